@@ -4,11 +4,13 @@ import { pathToFileURL } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { EvenShards } from './scripts/even-shards.ts';
 
-const CHEAP_PASSWORDS = join(import.meta.dirname, 'test/integration/support/cheap-passwords.mjs');
+const HOOKS = ['cheap-passwords', 'localhost-names'].map((name) =>
+  join(import.meta.dirname, `test/integration/support/${name}.mjs`),
+);
 const cheapPasswords = {
   // For the test processes and all that they start.
   env: {
-    NODE_OPTIONS: `--import=${pathToFileURL(CHEAP_PASSWORDS).href}`,
+    NODE_OPTIONS: HOOKS.map((hook) => `--import=${pathToFileURL(hook).href}`).join(' '),
     // The same megabytes of JavaScript are compiled once, and not by each of the thousand processes of a run.
     NODE_COMPILE_CACHE: join(tmpdir(), 'twpas-tests-compiled'),
   },

@@ -2,6 +2,7 @@ import { StrictMode, Suspense, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App, CrashGuard } from './app/app.tsx';
 import { fetchLaterPages, SetupRoot } from './app/later-pages.tsx';
+import { keepChoicesBy } from './app/kept-choices.ts';
 import { preferences } from './app/preferences.ts';
 import { Shell } from './app/shell.tsx';
 import { CaseList, CaseListContext } from './cases/case-list.ts';
@@ -54,6 +55,10 @@ function agentPage(): ReactNode {
       ? httpTransport(() => Date.now() - presence.lastAt() < ATTENDED_MS)
       : portTransport(bridge),
   );
+  // Where it is not answered, this browser has it until the agent starts again.
+  keepChoicesBy((name, value) => {
+    connection.client.people.keepChoice({ name, value }).catch(() => undefined);
+  });
   const list = new CaseList(connection);
   const lock = new Lock({ connection, presence });
   presence.listen(window);

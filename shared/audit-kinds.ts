@@ -44,6 +44,19 @@ const OWN_KINDS = {
   'account-unlocked': { zh: '解除帳號鎖定', en: 'An account was unlocked' },
   'account-added': { zh: '新增帳號', en: 'An account was added' },
   'account-roles': { zh: '變更帳號角色', en: 'An account’s roles were changed' },
+  'account-roles-asked': {
+    zh: '要求變更帳號角色（等待同意）',
+    en: 'Other roles were asked for, and wait for an agreement',
+  },
+  'account-agreed': { zh: '同意帳號的建立、變更或重設', en: 'A new, changed or reset account was agreed to' },
+  'account-not-agreed': {
+    zh: '不同意帳號的建立、變更或重設',
+    en: 'A new, changed or reset account was not agreed to',
+  },
+  'password-confirmed': {
+    zh: '確認本人已取回帳號',
+    en: 'It was confirmed that the person has the account back',
+  },
   'account-disabled': { zh: '停用帳號', en: 'An account was disabled' },
   'account-enabled': { zh: '啟用帳號', en: 'An account was enabled' },
   'accounts-reviewed': { zh: '帳號清查', en: 'The accounts were reviewed' },
@@ -101,6 +114,16 @@ const OWN_KINDS = {
   'payload-destroyed': {
     zh: '保存期限已過，刪除檔案內容',
     en: 'A kept file was destroyed after its retention',
+  },
+
+  'keeping-less-asked': {
+    zh: '設定要求縮短保存期限，七天後生效',
+    en: 'The settings ask to keep something for less long, from a week on',
+  },
+  'keeping-less-begun': { zh: '縮短的保存期限開始生效', en: 'A shorter term of keeping began' },
+  'keeping-less-refused': {
+    zh: '收回縮短保存期限的要求',
+    en: 'Somebody took back that something is kept for less long',
   },
 
   // The trail itself.

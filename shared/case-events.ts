@@ -98,6 +98,10 @@ export const CASE_EVENTS = {
     en: 'Rebuilt from the kept file and the audit trail: to be verified',
   },
   purged: { zh: '保存期限已過，檔案內容已刪除', en: 'Kept for long enough: the files were destroyed' },
+  forgotten: {
+    zh: '保存期限已過，病人、內容與健保署回覆已清除',
+    en: 'Kept for long enough: the patient, the content and the answers are gone',
+  },
 } as const satisfies Record<string, { readonly zh: string; readonly en: string }>;
 
 export type CaseEventKind = keyof typeof CASE_EVENTS;

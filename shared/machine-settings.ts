@@ -1,5 +1,6 @@
 /**
- * Settings that decide where data go, whom the agent trusts and who it is to NHI. They change only at the machine, by an account
+ * Settings that decide where data go, whom the agent trusts, who it is to NHI, what is checked and told, and how long anything is
+ * kept. They change only at the machine, by an account
  * that may write the settings file (command line, or the desktop window of that account), never by a session of the console.
  * `policy`: not in the settings file at all, but in the administrator's policy file. The one table that says so.
  */
@@ -16,16 +17,19 @@ export const MACHINE_SETTINGS: Readonly<Record<string, Exclude<ChangedAt, 'conso
   server: 'machine',
   folders: 'machine',
   attachments: 'machine',
-  'results.exportDir': 'machine',
+  results: 'machine',
+  /** What is checked before it leaves, how much is taken and how fast it goes. */
+  upload: 'machine',
+  validation: 'machine',
+  /** What is destroyed, and when. Keeping less begins after a week (`retention/kept-terms.ts`). */
+  retention: 'machine',
   backup: 'machine',
   'keys.publishDir': 'machine',
   /** A list of names and days, written by who keeps the accounts they are of. */
   'expiry.dates': 'machine',
-  /** Who is told of faults, and by whose server. */
-  'alerts.mail': 'machine',
-  'alerts.webhook': 'machine',
-  'log.heartbeatDir': 'machine',
-  'log.syslog': 'machine',
+  /** Who is told of faults, by whose server, and how soon. */
+  alerts: 'machine',
+  log: 'machine',
   update: 'machine',
   'update.feed': 'policy',
   'update.publicKey': 'policy',

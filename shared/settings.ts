@@ -92,7 +92,13 @@ export const settingsSchema = z.strictObject({
   validation: z.strictObject({ level: z.enum(['error', 'warn', 'off']).default('error') }).prefault({}),
   retention: z
     .strictObject({
+      /** Of what was sent, after the case has ended. At least 30 but on practice ground, as what follows has its least by law. */
       payloadDays: z.int().min(1).max(36_500).default(180),
+      /**
+       * Who it was about, what NHI answered and what staff wrote, after the case has ended and not before its payload has gone. Left
+       * out: as long as the trail of it.
+       */
+      caseDays: z.int().min(1).max(36_500).optional(),
       /** Of the audit trail; longer of itself for patients who were minors, until seven years after they came of age. */
       auditYears: z.int().min(1).max(100).default(7),
       /** `forever` where the hospital does human trials: nothing of the trail goes. */

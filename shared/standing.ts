@@ -66,6 +66,11 @@ const FINDINGS = {
     zh: '唯讀、無法察覺另一部送件程式的資料夾',
     en: 'read-only folders, where a second agent goes unnoticed',
   },
+  'lease-disturbed': {
+    level: 2,
+    zh: '占用檔一再被改寫的資料夾，案件收不進來',
+    en: 'folders whose lease is written over again and again, so that hardly anything is taken',
+  },
   'results-not-written': {
     level: 2,
     zh: '無法寫入的結果或交付資料夾',
@@ -88,6 +93,16 @@ const FINDINGS = {
     en: 'cases that NHI accepted and does not show',
   },
   'sealed-damaged': { level: 1, zh: '打不開的加密內容', en: 'sealed content that does not open' },
+  'keeping-less': {
+    level: 1,
+    zh: '設定要求縮短保存期限，七天後生效，可以收回',
+    en: 'the settings ask to keep something for less long, which begins within a week and can be taken back',
+  },
+  'console-port-taken': {
+    level: 2,
+    zh: '網頁的連接埠被其他程式占用，本機無法開啟網頁；送件照常',
+    en: 'another program holds the port of the page, which cannot be opened here; sending goes on',
+  },
   'console-closed': {
     level: 1,
     zh: '主控台沒有對其他電腦開放',
@@ -113,8 +128,10 @@ export interface Standing {
   readonly findings: readonly StandingFinding[];
 }
 
-/** Nothing is taken from a folder in these states. */
-export const DOWN: ReadonlySet<FolderState> = new Set(['unreachable', 'other-agent', 'no-space', 'stuck']);
+/** Nothing, or next to nothing, is taken from a folder in these states. */
+export const DOWN: ReadonlySet<FolderState> = new Set([
+  ...(['unreachable', 'other-agent', 'no-space', 'stuck', 'disturbed'] as const),
+]);
 const NOT_WRITTEN: ReadonlySet<OutFolderState> = new Set(['trouble', 'stuck']);
 
 export function standing(...findings: readonly StandingFinding[]): Standing {
@@ -144,6 +161,8 @@ export function standingOf(status: StatusView): Standing {
     ...counted('sends-in-doubt', status.counts.delivery.uncertain),
     ...counted('cases-not-shown', status.notShown ?? 0),
     ...counted('sealed-damaged', (status.resealing?.damaged ?? 0) + (status.damagedCases ?? 0)),
+    ...counted('keeping-less', status.keepingLess ?? 0),
+    ...(status.consoleTaken === undefined ? [] : [found('console-port-taken', String(status.consoleTaken))]),
     ...(status.consoleForOthers?.url === null ? [found('console-closed')] : []),
     ...diskFindings(status),
     ...alertFindings(status),
@@ -181,9 +200,14 @@ function folderFindings({ folders, outFolders = [] }: StatusView): StandingFindi
   const notWritten = outFolders.filter(({ use, state }) => use !== 'backup' && NOT_WRITTEN.has(state));
   const full = folders.filter(({ state }) => state === 'no-space').length;
   const waiting = folders.filter(({ state }) => state === 'other-agent').length;
+  const disturbed = folders.filter(({ state }) => state === 'disturbed').length;
   return [
     ...counted('no-space', full),
-    ...counted('folder-down', folders.filter(({ state }) => DOWN.has(state)).length - full - waiting),
+    ...counted(
+      'folder-down',
+      folders.filter(({ state }) => DOWN.has(state)).length - full - waiting - disturbed,
+    ),
+    ...counted('lease-disturbed', disturbed),
     // A stand-by is meant to wait, and says so; an agent that has lost its folder says the same.
     ...counted('folder-waits', waiting),
     ...counted('folder-unguarded', folders.filter(({ state }) => state === 'read-only').length),

@@ -76,7 +76,7 @@ export type DestinationState = (typeof DESTINATION_STATES)[number];
 
 /**
  * `no-space`: the disk of `dataDir` is full, so nothing more is taken until there is room · `stuck`: a call into the folder has not
- * returned for a minute, so nothing is taken until it does.
+ * returned for a minute, so nothing is taken until it does · `disturbed`: its lease is written over again and again, or does not become ours.
  */
 export const FOLDER_STATES = [
   'starting',
@@ -86,6 +86,7 @@ export const FOLDER_STATES = [
   'other-agent',
   'no-space',
   'stuck',
+  'disturbed',
 ] as const;
 export type FolderState = (typeof FOLDER_STATES)[number];
 

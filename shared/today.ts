@@ -10,6 +10,8 @@ export const TODAY_KINDS = [
   'out-folder-trouble',
   /** A link, a pipe or the like lies in a folder of others. */
   'folder-problem',
+  /** Another program holds the console's port on this machine. The detail is the port. */
+  'console-port-taken',
   /** A key, a certificate or a date runs out; the detail is its kind, its end and its name. */
   'runs-out',
   /** No proof of life from NHI for more than a day. The detail is why. */

@@ -34,7 +34,10 @@ export interface LastBackup {
 }
 
 /** What the console needs of accounts: who may come in, and whether they still may. */
-export interface AgentPeople extends Pick<People, 'hasAccounts' | 'hasIt' | 'signIn' | 'current'> {
+export interface AgentPeople extends Pick<
+  People,
+  'hasAccounts' | 'hasIt' | 'signIn' | 'current' | 'choices'
+> {
   /** False while a restore or new settings put another state in place: nobody can be asked for then. */
   available(): boolean;
   /** A line of the trail about a session. */
@@ -54,6 +57,8 @@ export interface AgentOptions {
   readonly consoleUrl?: (actor: string) => string | null;
   /** A newer version that waits in the update folder, its list verified; null: none, or updates are off. */
   readonly newerVersion?: (settings: Settings) => Promise<string | null>;
+  /** The port of the console that another program holds; null while it is ours, and where there is none. */
+  readonly consoleTaken?: () => number | null;
   /** The console's door for other PCs, where one was asked for. */
   readonly consoleForOthers?: () => ConsoleForOthers | null;
 }

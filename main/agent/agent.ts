@@ -5,6 +5,7 @@ import type { Restored } from './api/services.ts';
 import type { AgentPorts } from './ports.ts';
 import { createRouter } from './api/router.ts';
 import { makeFolders } from './base/files.ts';
+import { refuseLinks } from './base/own-folder.ts';
 import { keepMemorySmall } from './base/idle-memory.ts';
 import { closeEach, oneAtATime } from './base/tasks.ts';
 import { prepareRestore, type RestoreAsked } from './backups/restore.ts';
@@ -46,6 +47,7 @@ export async function createAgent(
   await makeFolders(settings.dataDir, 0o700);
   // Before the lock: on a network share not even that would hold.
   refuseNetworkPath(settings.dataDir);
+  refuseLinks(settings.dataDir);
   const lock = acquireLock(settings.dataDir, ports.clock.now());
   if ('heldBy' in lock) {
     throw new AgentError('locked', 'Another agent is running on this data folder.', {
@@ -113,6 +115,7 @@ export async function createAgent(
       hasIt: () => core.now().services.people.hasIt(),
       signIn: async (credentials) => core.now().services.people.signIn(credentials),
       current: (key) => core.now().services.people.current(key),
+      choices: (of) => core.now().services.people.choices(of),
       record: async (entry) => core.now().services.audit.append(entry),
       onChange: (listener) => {
         accountListeners.add(listener);

@@ -11,6 +11,10 @@ export interface Caller {
   readonly sudoUser: string | null;
   /** The account is only said by the command itself (Windows): nothing here proves it. */
   readonly stated: boolean;
+  /** It is an account of the console, and none of the operating system. */
+  readonly account?: boolean;
+  /** … and who made its password, after a reset, until somebody has confirmed that the person has it. */
+  readonly passwordSetBy?: string | null;
 }
 
 export type CallerDetail = Readonly<Record<string, string | boolean>>;
@@ -32,11 +36,13 @@ export function inThisCall<A, T>(work: (given: A) => T): (given: A) => T {
 export function callerDetail(actor: string): CallerDetail {
   const caller = callers.getStore() ?? null;
   if (caller?.actor !== actor) return {};
-  const { claimed, sudoUser, stated } = caller;
+  const { claimed, sudoUser, stated, account = false, passwordSetBy = null } = caller;
   return {
     ...(claimed === null ? {} : { claimed }),
     ...(sudoUser === null ? {} : { sudoUser }),
     ...(stated ? { accountStated: true } : {}),
+    ...(account ? { how: 'account' } : {}),
+    ...(passwordSetBy === null ? {} : { passwordSetBy }),
   };
 }
 

@@ -29,6 +29,8 @@ export const ERRORS = {
     en: 'The password of alerts.mail.user is not kept, or does not open; give it with: alerts password.',
     zh: '沒有保存 alerts.mail.user 的密碼，或無法開啟；請以 alerts password 提供。',
   },
+  // main/agent/base
+  'data-folder-link': OWN,
   // main/agent/api
   'attachment-name-refused': {
     is: 'conflict',
@@ -310,10 +312,20 @@ export const ERRORS = {
   },
   'account-name-refused': {
     is: 'conflict',
-    en: 'An account cannot have this name.',
-    zh: '帳號不可使用此名稱。',
+    en: 'A name is written in Latin or Chinese letters and figures, and neither is nor looks like one of the system or of this program.',
+    zh: '帳號請用英文、中文與數字，且不可與作業系統或本程式的帳號相同或相似。',
   },
   'account-unknown': { is: 'conflict', en: 'There is no such account.', zh: '沒有這個帳號。' },
+  'account-not-waiting': {
+    is: 'conflict',
+    en: 'Nothing of this account waits for an agreement (any more).',
+    zh: '這個帳號目前沒有等待同意的項目。',
+  },
+  'second-person': {
+    is: 'conflict',
+    en: 'Who asked for it cannot agree to it; somebody else has to.',
+    zh: '提出的人不能自己同意，請由另一位主管同意，或在執行本程式的電腦上以 accounts agree 同意。',
+  },
   'own-account': {
     is: 'conflict',
     en: 'This is not done to one’s own account; ask somebody else.',
@@ -340,6 +352,12 @@ export const ERRORS = {
   'too-many': {
     en: 'Too many sign in at the moment; try again shortly.',
     zh: '目前登入人數過多，請稍後再試。',
+  },
+  // main/agent/retention
+  'not-kept-shorter': {
+    is: 'conflict',
+    en: 'Nothing asks to keep this for less long (any more).',
+    zh: '目前沒有縮短這項保存期限的要求。',
   },
   // main/agent/settings
   'settings-busy': {

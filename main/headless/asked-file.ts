@@ -4,7 +4,7 @@
  * file, and the agent is shown a copy in its data folder, which both see.
  */
 import { constants } from 'node:fs';
-import { type FileHandle, lchown, lstat, mkdir, open, stat, statfs } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DAY_MS } from '../../shared/days.ts';
 import type { Settings } from '../../shared/settings.ts';
@@ -139,28 +139,47 @@ async function openPlain(source: string): Promise<FileHandle> {
 /** Left free beside a copy: below this the agent takes in nothing more, and it cannot write its trail on a full disk. */
 const KEEP_FREE_BYTES = 256 * 1024 * 1024;
 
-/** root reads for the agent: the copy is the agent's account's, or it could not open it. */
+/**
+ * root reads for the agent: the copy is the agent's account's, or it could not open it. That account may exchange the folder for a link at any
+ * moment, so that what was opened is what is written in.
+ */
 async function copyInto(folder: string, copy: string, { handle, whole }: Asked): Promise<void> {
   const { uid, gid } = await stat(dirname(folder));
   const isRoot = process.getuid?.() === 0;
-  if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined && isRoot)
-    await lchown(folder, uid, gid);
-  // root goes where no account of the service leads it to.
-  if (!(await lstat(folder)).isDirectory()) throw Object.assign(new Error('a link'), { code: 'ENOTDIR' });
-  await removeTemporaries(folder, DAY_MS);
-  const { size, atime, mtime } = await handle.stat();
-  const { bavail, bsize } = await statfs(folder);
-  if ((whole?.bytes ?? size) + KEEP_FREE_BYTES > bavail * bsize)
-    throw Object.assign(new Error('no room for a copy'), { code: 'ENOSPC' });
-  const to = await open(copy, 'wx', 0o600);
+  const isNew = (await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined;
+  const opened = await openFolder(folder);
   try {
-    if (isRoot) await to.chown(uid, gid);
-    await to.writeFile(whole?.pieces ?? handle.createReadStream({ autoClose: false, start: 0 }));
-    // An old backup says by it how old it is.
-    await to.utimes(atime, mtime);
+    if (isNew && isRoot) await opened.handle?.chown(uid, gid);
+    await removeTemporaries(opened.path, DAY_MS);
+    const { size, atime, mtime } = await handle.stat();
+    const { bavail, bsize } = await statfs(opened.path);
+    if ((whole?.bytes ?? size) + KEEP_FREE_BYTES > bavail * bsize)
+      throw Object.assign(new Error('no room for a copy'), { code: 'ENOSPC' });
+    const to = await open(join(opened.path, basename(copy)), 'wx', 0o600);
+    try {
+      if (isRoot) await to.chown(uid, gid);
+      await to.writeFile(whole?.pieces ?? handle.createReadStream({ autoClose: false, start: 0 }));
+      // An old backup says by it how old it is.
+      await to.utimes(atime, mtime);
+    } finally {
+      await to.close();
+    }
   } finally {
-    await to.close();
+    await opened.handle?.close();
   }
+}
+
+/** A folder, and a path that leads to it whatever lies under its name by now (Linux). @throws the system's error, `ENOTDIR` for a link */
+async function openFolder(
+  folder: string,
+): Promise<{ readonly path: string; readonly handle: FileHandle | null }> {
+  if (process.platform !== 'linux') {
+    if (!(await lstat(folder)).isDirectory()) throw Object.assign(new Error('a link'), { code: 'ENOTDIR' });
+    return { path: folder, handle: null };
+  }
+  const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
+  const handle = await open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  return { path: `/proc/self/fd/${String(handle.fd)}`, handle };
 }
 
 function notRead(source: string, code: string, cause: unknown): AgentError {

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { posix, win32 } from 'node:path';
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { posix, resolve, win32 } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRouterClient } from '@orpc/server';
 import { Command, Option } from 'commander';
@@ -40,7 +40,7 @@ export interface AuditOptions {
 export function command(nameAndArguments: string, description: string): Command {
   return new Command(nameAndArguments)
     .description(description)
-    .option('--config <file>', 'settings file', settingsFile())
+    .option('--config <file>', 'settings file', chosenHere().file)
     .option('--json', 'print the answer as JSON');
 }
 
@@ -56,16 +56,81 @@ interface PlaceSight {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   readonly exists: (path: string) => boolean;
+  /** Why the file of the current folder is not believed in: who else could have written it. Null: it is. */
+  readonly doubted: () => string | null;
 }
 
-const THIS_MACHINE: PlaceSight = { env: process.env, platform: process.platform, exists: existsSync };
+const THIS_MACHINE: PlaceSight = {
+  env: process.env,
+  platform: process.platform,
+  exists: existsSync,
+  doubted: () => doubtedHere(process.geteuid?.() ?? 0),
+};
 
-/** The settings file where no `--config` names one: what `TWPAS_CONFIG` names, one that lies here, else the machine's. */
-export function settingsFile(sight: PlaceSight = THIS_MACHINE): string {
+/** A settings file that nobody named. */
+export interface ChosenSettings {
+  readonly file: string;
+  /** One that lies in the current folder and is not taken: it is to be named, by who wants it. */
+  readonly passedOver: string | null;
+}
+
+/**
+ * The settings file where no `--config` names one: what `TWPAS_CONFIG` names, one that lies here, else the machine's. Who puts a file
+ * into a folder that others write to, an export folder say, does not say whose agent a command is for: only the caller's own file here
+ * is taken, or root's.
+ */
+export function chosenSettings(sight: PlaceSight = THIS_MACHINE): ChosenSettings {
   const named = sight.env['TWPAS_CONFIG'];
-  if (named !== undefined && named !== '') return named;
+  if (named !== undefined && named !== '') return { file: named, passedOver: null };
   const machine = machineFile(sight);
-  return !sight.exists(HERE) && sight.exists(machine) ? machine : HERE;
+  if (!sight.exists(HERE)) return { file: sight.exists(machine) ? machine : HERE, passedOver: null };
+  // Whose it is takes a program of its own to ask on Windows.
+  const passedOver =
+    sight.platform === 'win32' && sight.exists(machine)
+      ? 'this machine has a settings file of its own（這台電腦另有設定檔）'
+      : sight.doubted();
+  return { file: passedOver === null ? HERE : machine, passedOver };
+}
+
+let chosen: ChosenSettings | null = null;
+/** Where this process looks: the same for each of its commands. */
+const chosenHere = (): ChosenSettings => (chosen ??= chosenSettings());
+
+/** POSIX: the file, what it leads to, and their folders belong to the caller or root, and nobody else may write them. */
+function doubtedHere(uid: number): string | null {
+  if (process.platform === 'win32') return null;
+  try {
+    const file = realpathSync(HERE);
+    for (const path of [file, posix.dirname(file), resolve('.')]) {
+      const { uid: owner, mode } = statSync(path);
+      if (owner !== uid && owner !== 0) return `${path} belongs to another account（屬於其他帳號）`;
+      if ((mode & 0o022) !== 0) return `others may write ${path}（其他帳號可以寫入）`;
+    }
+    return null;
+  } catch {
+    return 'it cannot be read（無法讀取）';
+  }
+}
+
+/** They do what they do without a settings file, too. */
+const WITHOUT_SETTINGS: ReadonlySet<string> = new Set(['check']);
+
+/**
+ * Says on stderr which settings file a command goes by that nobody named, and why one that lies here is not it. Programs that read JSON
+ * name theirs.
+ * @throws UsageError where there is no other
+ */
+export function saySettings(io: Io, made: Command): void {
+  if (made.getOptionValueSource('config') !== 'default') return;
+  const { file, passedOver } = chosenHere();
+  const here = resolve(HERE);
+  if (passedOver !== null && !existsSync(file) && !WITHOUT_SETTINGS.has(made.name()))
+    throw new UsageError([
+      `${here} is not taken: ${passedOver}. Name the settings file by --config or TWPAS_CONFIG（請以 --config 指定設定檔）`,
+    ]);
+  if (made.opts<CommonOptions>().json === true) return;
+  if (passedOver !== null) io.err(`not taken: ${here}: ${passedOver}`);
+  if (existsSync(file)) io.err(`settings（設定檔）: ${resolve(file)}`);
 }
 
 /** `--by`: whom it is done for. On record beside the account of the operating system, never in its place. */
@@ -172,6 +237,12 @@ async function withAgent<T>(
   }
 }
 
+/** What root makes in the folder of another account is root's: the service cannot go on with it. */
+function tellRoot({ dataDir }: Settings, { log }: Pick<AgentPorts, 'log'>): void {
+  const owner = statSync(dataDir, { throwIfNoEntry: false })?.uid ?? 0;
+  if (process.geteuid?.() === 0 && owner !== 0) log('warn', 'folder-of-another-account', { folder: dataDir });
+}
+
 /** Tells "could not take the lock" from a `locked` that the command itself might meet. */
 class LockedElsewhere extends Error {}
 
@@ -179,6 +250,7 @@ async function alone<T>(
   { settings, settingsFile, ports, claimed }: Approach,
   use: (client: AgentClient, reach: Reach) => Promise<T>,
 ): Promise<T> {
+  tellRoot(settings, ports);
   // Imported late: a client of a running agent needs no database.
   const { createAgent } = await import('../agent/agent.ts');
   const agent = await createAgent(ports, settings, { loops: false, settingsFile }).catch((error: unknown) => {

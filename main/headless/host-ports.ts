@@ -38,9 +38,17 @@ export function endSoon(): void {
   }, FAREWELL_MS);
 }
 
+let taken = '';
+/** Taken out of the environment, which children inherit and other programs of the account can read. */
+function takePassphrase(): string {
+  taken = process.env['TWPAS_PASSPHRASE'] ?? taken;
+  delete process.env['TWPAS_PASSPHRASE'];
+  return taken;
+}
+
 /** The first makes the slot of a new data folder: a hospital that sets a passphrase wants no key file beside the data. */
 export function keySlotsOf(dataDir: string): KeySlot[] {
-  const passphrase = process.env['TWPAS_PASSPHRASE'] ?? '';
+  const passphrase = takePassphrase();
   const machine = machineSlot(join(dataDir, 'keys'));
   return passphrase === '' ? [machine] : [passphraseSlot(() => passphrase), machine];
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import type { Cli } from './command-line.ts';
+import { type Cli, saySettings } from './command-line.ts';
 import { accountsCommand } from './commands/accounts.ts';
 import { alertsCommand } from './commands/alerts.ts';
 import { auditCommand } from './commands/audit.ts';
@@ -66,7 +66,10 @@ export function createProgram(cli: Cli): Command {
     .version(version)
     // What follows a command is that command's.
     .enablePositionalOptions()
-    .showSuggestionAfterError();
+    .showSuggestionAfterError()
+    .hook('preAction', (_program, made) => {
+      saySettings(cli.io, made);
+    });
   for (const made of [
     runCommand(cli),
     setupCommand(cli),

@@ -27,7 +27,8 @@ export function createRpcServer(
       return;
     }
     response.setHeader('cache-control', 'no-store');
-    const checked = request.url === CHECK_PATH ? await readCheckedBody(request, response) : null;
+    const isRead = 'body' in request;
+    const checked = request.url === CHECK_PATH && !isRead ? await readCheckedBody(request, response) : null;
     if (checked !== null && checked.kind !== 'read') {
       const { status, body } = REFUSED[checked.kind];
       refuseUnread(request, response, status, body);

@@ -24,16 +24,17 @@ const STOP_MS = 10_000;
 const LATE_MS = 2_000;
 
 /**
- * The agent with both its doors, until a signal asks it to stop. `ready` is told the address that signs in. `quiet`: its log goes to
- * its files alone.
- * @throws AgentError `locked`, `console-port` and what keeps the agent from starting.
+ * The agent with both its doors, until a signal asks it to stop. `ready` is told the address that signs in, once there is one: a port
+ * that another program holds keeps nothing from being sent. `quiet`: its log goes to its files alone. `needsPage`: somebody waits for
+ * the page, so that it does not start without.
+ * @throws AgentError `locked` and what keeps the agent from starting; `console-port` where it needs the page
  */
 export async function runAgent(
   settings: Settings,
   settingsFile: string,
   pageDir: string,
   ready: (consoleUrl: string) => void,
-  { quiet = false }: { readonly quiet?: boolean } = {},
+  { quiet = false, needsPage = false }: { readonly quiet?: boolean; readonly needsPage?: boolean } = {},
 ): Promise<void> {
   const ports = headlessPorts(settings, 'info', runLog('info', quiet ? NOWHERE : undefined));
   endOnUncaught(ports.log);
@@ -51,7 +52,8 @@ export async function runAgent(
       stopAsked: () => {
         askedByCommand.resolve(undefined);
       },
-      consoleUrl: (actor) => console?.signInUrl('askedFor', actor) ?? null,
+      consoleUrl: (actor) => (console?.name ? console.signInUrl('askedFor', actor) : null),
+      consoleTaken: () => (console === null || console.refusal === null ? null : console.port),
       consoleForOthers: () => console?.forOthers() ?? null,
       newerVersion: waitingUpdate,
     });
@@ -59,6 +61,12 @@ export async function runAgent(
     const control = await startControl({ dataDir: settings.dataDir, router: agent.router });
     closers.unshift(() => control.stop());
     const page = readPage(pageDir);
+    const { dataDir } = settings;
+    closers.unshift(() => withdrawProof(dataDir));
+    const isOpen = async (opened: ConsoleServer): Promise<void> => {
+      await publishProof(dataDir, opened);
+      ready(opened.signInUrl('printed', systemUser()));
+    };
     console = await startConsole({
       port: settings.console.port,
       router: agent.router,
@@ -69,13 +77,12 @@ export async function runAgent(
       lastBackup: () => agent.lastBackup(),
       metrics: () => agent.metrics(),
       accounts: { people: agent.people, settings: settings.console, log: ports.log },
+      ...(needsPage ? {} : { onceOpen: isOpen }),
     });
     const opened = console;
     closers.unshift(() => opened.stop());
-    const { dataDir } = settings;
-    await publishProof(dataDir, opened);
-    closers.unshift(() => withdrawProof(dataDir));
-    ready(opened.signInUrl('printed', systemUser()));
+    if (needsPage) await isOpen(opened);
+    else if (opened.refusal !== null) ports.log('error', 'console-port-taken', {}, opened.refusal);
     await stopAsked;
     ports.log('info', 'stop-asked');
   } finally {
@@ -163,10 +170,11 @@ export async function runSetup(
         reject(new UsageError(loaded.problems.map(({ message }) => message)));
         return;
       }
-      running.agent = runAgent(loaded.settings, file, pageDir, (url) => {
+      const ready = (url: string): void => {
         resolve(url);
         begun();
-      });
+      };
+      running.agent = runAgent(loaded.settings, file, pageDir, ready, { needsPage: true });
       // A start that fails is told on the page, which can try again; one that fails later ends the command below.
       running.agent.catch(reject);
     });

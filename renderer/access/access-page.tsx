@@ -11,6 +11,8 @@ import { failureText } from '../connection/use-action.ts';
 import { dateTime, exactTime } from '../format/time.ts';
 import { useMay } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { AccountsAlert } from '../today/accounts-alert.tsx';
+import { KeepingAlert } from '../today/keeping-alert.tsx';
 import { ManyAlert } from '../today/notices.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { DayField } from '../ui/day-field.tsx';
@@ -48,6 +50,8 @@ export function AccessPage(): ReactNode {
       <h1>{access.title}</h1>
       <p className="lead">{access.detail}</p>
       <ManyAlert />
+      <KeepingAlert />
+      <AccountsAlert />
       <section className="panel pad">
         <QuestionForm
           question={question}

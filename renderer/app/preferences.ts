@@ -1,5 +1,6 @@
 import { CALENDARS, setCalendar, type Calendar } from '../format/time.ts';
 import { LANGUAGES, type Language } from '../texts/texts.ts';
+import { keepChoice } from './kept-choices.ts';
 import { createStore, type Store } from '../ui/store.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
@@ -13,7 +14,7 @@ export interface Preferences {
 
 const KEY = 'twpas.preferences';
 
-/** What this browser's user chose; the choice is kept, and nothing else is. */
+/** What the person chose; the choice is kept, and nothing else is. */
 export const preferences: Store<Preferences> = createStore(read());
 
 setCalendar(preferences.get().calendar);
@@ -23,11 +24,7 @@ export function choose(change: Partial<Preferences>): void {
   // Before anybody is told, so that what is drawn anew has it.
   setCalendar(next.calendar);
   preferences.set(next);
-  try {
-    localStorage.setItem(KEY, JSON.stringify(next));
-  } catch {
-    // Storage is switched off in this browser: the choice lasts as long as the page.
-  }
+  keepChoice(KEY, next);
 }
 
 function read(): Preferences {

@@ -1,5 +1,6 @@
 import type { CaseDetail, AnswerView } from '../../shared/api/views/case-detail.ts';
-import type { ProblemView } from '../../shared/api/views/case-row.ts';
+import type { CaseRow, ProblemView } from '../../shared/api/views/case-row.ts';
+import { withoutPatient } from '../../shared/cover-patient.ts';
 import { dateTime } from '../format/time.ts';
 import type { Language, Texts } from '../texts/texts.ts';
 
@@ -16,6 +17,16 @@ type Facts = Pick<
   | 'disposition'
 >;
 
+/** Covers the patient in what leaves the page. */
+export const cleanerOf = ({
+  maskedPatient,
+  chartNumber,
+}: Pick<CaseRow, 'maskedPatient' | 'chartNumber'>): ((text: string) => string) =>
+  withoutPatient({
+    names: [maskedPatient?.name ?? null],
+    numbers: [maskedPatient?.number ?? null, chartNumber],
+  });
+
 /**
  * What is copied for the HIS vendor: file, time, code, place, what stands there and what should. Never the patient: a HIS
  * often writes the name or the chart number into the file's name, and both are covered there.
@@ -23,12 +34,12 @@ type Facts = Pick<
 export function hisText(detail: Facts, texts: Texts, language: Language): string {
   const words = texts.casePage.his;
   const lines = [
-    `${words.file} ${withoutPatient(detail.fileName, detail)}`,
+    `${words.file} ${detail.fileName}`,
     `${words.received} ${dateTime(detail.createdAt)}`,
     ...detail.problems.flatMap((problem, index) => problemLines(problem, index + 1, texts, language)),
     ...(detail.problems.length > 0 ? [] : otherLines(detail, texts)),
   ];
-  return lines.map((line) => withoutPatient(line, detail)).join('\n');
+  return lines.map(cleanerOf(detail)).join('\n');
 }
 
 function problemLines(problem: ProblemView, number: number, texts: Texts, language: Language): string[] {
@@ -64,11 +75,6 @@ export function valuesOf({ code, found, expected }: ProblemView, texts: Texts): 
   const stands = isMissing ? nothing : (found ?? null);
   if (stands === null && expected === undefined) return null;
   return { found: stands, expected: expected ?? null };
-}
-
-function withoutPatient(text: string, { maskedPatient, chartNumber }: Facts): string {
-  const hidden = [maskedPatient?.name ?? '', chartNumber ?? ''].filter((word) => word.length > 1);
-  return hidden.reduce((covered, word) => covered.replaceAll(word, '○○'), text);
 }
 
 /** The newest review answer that speaks of items, received when NHI first gave this decision in these words. */

@@ -3,7 +3,7 @@ import { RPCLink as HttpLink } from '@orpc/client/fetch';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '../../shared/api/contract.ts';
-import { PAGE_KEY_HEADER, PAGE_KEY_ITEM } from '../../shared/page-key.ts';
+import { MOVED_HEADER, MOVED_TARGET, PAGE_KEY_HEADER, PAGE_KEY_ITEM } from '../../shared/page-key.ts';
 
 /** The contract as it is called: `client.cases.ids({…})`. */
 export type AgentClient = ContractRouterClient<Contract>;
@@ -56,7 +56,10 @@ function transportTo(url: URL, attended: () => boolean): Transport {
       request.headers.set(PAGE_KEY_HEADER, pageKey);
       if (!attended()) request.headers.set(UNATTENDED, '1');
       const response = await fetch(request, { ...init, credentials: 'same-origin', cache: 'no-store' });
-      if (response.status === 401) throw new SignedOutError();
+      if (response.status === 401) {
+        followMove(response.headers.get(MOVED_HEADER));
+        throw new SignedOutError();
+      }
       return response;
     },
   });
@@ -65,6 +68,16 @@ function transportTo(url: URL, attended: () => boolean): Transport {
     onClose: () => () => undefined,
     close: () => undefined,
   };
+}
+
+const RUN_HOST = /^twpas-[a-z2-7]{16}\.localhost$/;
+
+/** The agent has started again, and its page has another address of this machine: the same place there, once somebody signs in. */
+function followMove(moved: string | null): void {
+  const url = moved === null ? null : URL.parse(moved);
+  const { port, hash } = window.location;
+  if (url?.protocol !== 'http:' || url.port !== port || !RUN_HOST.test(url.hostname)) return;
+  window.location.replace(`${url.origin}${MOVED_TARGET}${hash}`);
 }
 
 /** Read anew for each call: another tab may have signed in since. Null where nobody has, or the browser keeps nothing. */

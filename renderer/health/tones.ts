@@ -27,6 +27,7 @@ export function folderTone(state: FolderState): Tone {
     case 'other-agent':
     case 'no-space':
     case 'stuck':
+    case 'disturbed':
       return 'bad';
     default:
       return assertNever(state);

@@ -26,6 +26,7 @@ interface AddDialogProps {
 export function AddDialog({ first, onMade, onClose }: AddDialogProps): ReactNode {
   const { people } = useTexts();
   const { add: words } = people;
+  const me = useMe();
   const id = useId();
   const [name, setName] = useState('');
   const [displayName, setDisplayName] = useState('');
@@ -78,6 +79,7 @@ export function AddDialog({ first, onMade, onClose }: AddDialogProps): ReactNode
         {words.displayNameHint}
       </p>
       <RoleBoxes chosen={roles} onChange={setRoles} />
+      {me?.how === 'account' ? <p className="second">{words.agreement}</p> : null}
     </AskDialog>
   );
 }
@@ -185,6 +187,13 @@ export interface Made {
   readonly password: string;
 }
 
+/** Where the person signs in: the desktop's window has no such address, and one of this run is another tomorrow. */
+function addressLines(label: string): { readonly label: string; readonly value: string }[] {
+  const { protocol, origin, hostname, port } = window.location;
+  if (!protocol.startsWith('http')) return [];
+  return [{ label, value: hostname.endsWith('.localhost') ? `http://127.0.0.1:${port}` : origin }];
+}
+
 /** Shown once, to be handed over: copied or printed. It closes by its own button only, never by a slip. */
 export function MadePassword({
   made,
@@ -198,10 +207,8 @@ export function MadePassword({
   const { columns } = people.page;
   const me = useMe();
   const paper = usePaper();
-  const { protocol, origin } = window.location;
   const facts = [
-    // The desktop's window has no address that another machine could open.
-    ...(protocol.startsWith('http') ? [{ label: words.address, value: origin }] : []),
+    ...addressLines(words.address),
     { label: columns.name, value: made.name },
     { label: columns.displayName, value: made.displayName },
     { label: words.password, value: <code className="made-password">{made.password}</code> },

@@ -72,6 +72,8 @@ function State({ account }: { readonly account: AccountView }): ReactNode {
       <span className={`pill tone-${STATE_TONES[state]}`}>{words.states[state]}</span>
       {disabledAt !== null ? (
         <div className="second tabular">{words.disabledAt(dateTime(disabledAt), disabledBy ?? '—')}</div>
+      ) : account.waits !== null ? (
+        <div className="second">{words.waits[account.waits]}</div>
       ) : lockedUntil !== null ? (
         <div className="second tabular">{words.lockedUntil(dateTime(lockedUntil))}</div>
       ) : null}
@@ -130,12 +132,14 @@ function AccountActions({ account, own, onOpen }: AccountActionsProps): ReactNod
   );
 }
 
-type AccountState = 'disabled' | 'no-password' | 'locked' | 'never-used' | 'must-change' | 'enabled';
+type AccountState =
+  'disabled' | 'no-password' | 'waits' | 'locked' | 'never-used' | 'must-change' | 'enabled';
 
 /** The one word for how an account stands: what keeps somebody out comes before what is merely to be known. */
 export function accountState(account: AccountView): AccountState {
   if (account.disabledAt !== null) return 'disabled';
   if (!account.hasPassword) return 'no-password';
+  if (account.waits === 'account') return 'waits';
   if (account.lockedUntil !== null) return 'locked';
   if (account.lastSignInAt === null) return 'never-used';
   return account.mustChange ? 'must-change' : 'enabled';
@@ -144,6 +148,7 @@ export function accountState(account: AccountView): AccountState {
 const STATE_TONES: Readonly<Record<AccountState, Tone>> = {
   disabled: 'neutral',
   'no-password': 'bad',
+  waits: 'attention',
   locked: 'bad',
   'never-used': 'attention',
   'must-change': 'attention',
@@ -152,5 +157,5 @@ const STATE_TONES: Readonly<Record<AccountState, Tone>> = {
 
 /** Whether somebody could sign in with it, once its lock is over. */
 export function isUsable(account: AccountView): boolean {
-  return account.disabledAt === null && account.hasPassword;
+  return account.disabledAt === null && account.hasPassword && account.waits !== 'account';
 }

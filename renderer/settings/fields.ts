@@ -11,7 +11,6 @@ export type Field = { readonly path: string } & (
       /** May be left empty: there is no such term then. */
       readonly empty?: true;
     }
-  | { readonly kind: 'choice'; readonly of: readonly string[] }
   | { readonly kind: 'hours' }
   | { readonly kind: 'days' }
 );
@@ -67,36 +66,16 @@ export const PARTS: Readonly<
       number('keys.maxAgeDays', 1, 36_500),
       number('expiry.warnDays', 8, 365),
       number('expiry.listDays', 1, 3650),
-      number('upload.concurrency', 1, 32),
-      measure('upload.maxBackoffSeconds', 0.1, 86_400),
-      measure('upload.resolveAfterSeconds', 0, 604_800),
-      measure('upload.resolveGapSeconds', 0, 604_800),
     ],
-    machine: ['hospitalId', 'environment', 'server', 'keys.publishDir', 'expiry.dates', 'console', 'update'],
-  },
-  folders: {
-    fields: [
-      { path: 'validation.level', kind: 'choice', of: ['error', 'warn', 'off'] },
-      measure('upload.maxBundleMegabytes', 0.001, 500),
+    machine: [
+      ...['hospitalId', 'environment', 'server', 'upload.concurrency', 'upload.maxBackoffSeconds'],
+      ...['upload.resolveAfterSeconds', 'upload.resolveGapSeconds', 'keys.publishDir', 'expiry.dates'],
+      ...['console', 'update'],
     ],
-    machine: ['folders'],
   },
-  results: {
-    fields: [measure('results.pollSeconds', 0.1, 86_400)],
-    machine: ['attachments', 'results.exportDir'],
-  },
-  keeping: {
-    fields: [
-      number('retention.payloadDays', 1, 36_500),
-      number('retention.auditYears', 1, 100),
-      { path: 'retention.trail', kind: 'choice', of: ['years', 'forever'] },
-      number('log.keepDays', 1, 3650),
-      measure('log.maxMegabytes', 0.001, 1000),
-      measure('alerts.gatherMinutes', 0, 1440),
-      measure('alerts.quietMinutes', 1, 10_080),
-    ],
-    machine: ['dataDir', 'backup', 'log.heartbeatDir', 'log.syslog', 'alerts.mail', 'alerts.webhook'],
-  },
+  folders: { fields: [], machine: ['folders', 'validation', 'upload.maxBundleMegabytes'] },
+  results: { fields: [], machine: ['attachments', 'results'] },
+  keeping: { fields: [], machine: ['dataDir', 'retention', 'backup', 'log', 'alerts'] },
 };
 
 /** As it stands in a field: a list of days as days, anything else as its text; empty where there is none. */

@@ -1,5 +1,4 @@
 import Input from 'antd/es/input';
-import Select from 'antd/es/select';
 import { useId, type ReactNode } from 'react';
 import type { SettingsExplained } from '../../shared/api/operations-contract.ts';
 import { addDays, workingDayFrom } from '../../shared/days.ts';
@@ -45,7 +44,6 @@ export function SettingField(props: SettingFieldProps): ReactNode {
           : words.errors[error];
   const status = said === null ? {} : { status: 'error' as const };
   const unit = words.units[field.path];
-  const choices = words.choices[field.path] ?? {};
   return (
     <div className="setting-field">
       <label htmlFor={id}>{words.names[field.path] ?? field.path}</label>
@@ -56,15 +54,6 @@ export function SettingField(props: SettingFieldProps): ReactNode {
               id={id}
               value={typeof draft === 'string' ? [] : draft}
               disabled={disabled}
-              onChange={onChange}
-            />
-          ) : field.kind === 'choice' ? (
-            <Select
-              id={id}
-              className="setting-choice"
-              disabled={disabled}
-              value={String(draft)}
-              options={field.of.map((value) => ({ value, label: choices[value] ?? value }))}
               onChange={onChange}
             />
           ) : (
@@ -107,7 +96,7 @@ export function SettingField(props: SettingFieldProps): ReactNode {
   );
 }
 
-const withUnit = (value: string, unit: string | undefined): string =>
+export const withUnit = (value: string, unit: string | undefined): string =>
   unit === undefined ? value : `${value} ${unit.split(/[，,]/, 1)[0] ?? ''}`;
 
 /** What comes of the value, with today as the example; of what has no example what it is for. */

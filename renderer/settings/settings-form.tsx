@@ -13,7 +13,7 @@ import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Section } from '../ui/section.tsx';
 import { draftOf, errorOf, PARTS, sameDraft, valueOf, type Draft, type FormPart } from './fields.ts';
-import { SettingField } from './setting-field.tsx';
+import { SettingField, withUnit } from './setting-field.tsx';
 
 type Setting = SettingsExplained['settings'][number];
 export type Applied = Extract<Awaited<ReturnType<AgentClient['settings']['set']>>, { ok: true }>;
@@ -88,6 +88,16 @@ export function SettingsForm({ part, shown, onSaved }: SettingsFormProps): React
       ? null
       : words.readOnly(shown.file)
     : words.form.notYours(namesOf(ability));
+  const ofMachine =
+    machine.length === 0 ? null : (
+      <MachineFacts
+        file={shown.file}
+        settings={shown.settings.filter(
+          ({ path }) => changedAt(path) !== 'console' && machine.some((name) => isUnder(path, name)),
+        )}
+      />
+    );
+  if (fields.length === 0) return <div className="settings-part">{ofMachine}</div>;
   return (
     <div className="settings-part">
       <Section title={title} beside={<span className="muted">{detail}</span>}>
@@ -119,14 +129,7 @@ export function SettingsForm({ part, shown, onSaved }: SettingsFormProps): React
           <SaveBar count={changed.length} running={running} onSave={save} onDiscard={forget} />
         )}
       </Section>
-      {machine.length === 0 ? null : (
-        <MachineFacts
-          file={shown.file}
-          settings={shown.settings.filter(
-            ({ path }) => changedAt(path) !== 'console' && machine.some((name) => isUnder(path, name)),
-          )}
-        />
-      )}
+      {ofMachine}
     </div>
   );
 }
@@ -186,7 +189,7 @@ function SaveBar({ count, running, onSave, onDiscard }: SaveBarProps): ReactNode
   );
 }
 
-/** What decides where data go and whom the agent trusts: as it is, and how it is changed. */
+/** What only the machine may change: as it is, and how it is changed. */
 function MachineFacts({
   file,
   settings,
@@ -214,7 +217,13 @@ function MachineFacts({
               <code className="second block">{path}</code>
             </dt>
             <dd>
-              <span className="break">{textOf(value, words.none)}</span>
+              <span className="break">
+                {words.choices[path]?.[String(value)] ??
+                  withUnit(textOf(value, words.none), words.units[path])}
+              </span>
+              {words.hints[path] === undefined ? null : (
+                <span className="second block">{words.hints[path]}</span>
+              )}
               <span className="second block">
                 {[
                   line === null ? words.sources[source] : `${words.sources[source]}・${words.line(line)}`,

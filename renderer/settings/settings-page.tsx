@@ -6,6 +6,7 @@ import { go, SETTINGS_PARTS, type SettingsPart } from '../app/route.ts';
 import { failureText } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { useMay } from '../people/me.tsx';
+import { KeepingAlert } from '../today/keeping-alert.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { AdvancedSettings } from './advanced-settings.tsx';
 import { SettingsForm, type Applied } from './settings-form.tsx';
@@ -31,6 +32,7 @@ export function SettingsPage({ part }: { readonly part: SettingsPart | undefined
   return (
     <div className="settings">
       <h1>{words.title}</h1>
+      <KeepingAlert />
       {error === null ? null : <Alert type="error" showIcon title={failureText(error, texts, language)} />}
       {applied === null || applied.needRestart.length === 0 ? null : (
         <Alert

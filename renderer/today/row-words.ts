@@ -3,6 +3,7 @@ import type { TodayDetail, TodayReason } from '../../shared/api/work-contract.ts
 import { daysBetween } from '../../shared/days.ts';
 import type { StageKey } from '../../shared/stage.ts';
 import type { TodayKind } from '../../shared/today.ts';
+import { cleanerOf } from '../case/his-text.ts';
 import { dayOf, shortDay, monthDayTime, weekday } from '../format/time.ts';
 import { textFor, causeText, type Language, type Texts } from '../texts/texts.ts';
 import { workKind, type CaseEntry } from './entries.ts';
@@ -139,12 +140,6 @@ export function lastWords(
 export function vendorText(rows: readonly CaseRow[], texts: Texts, language: Language): string {
   const { vendor } = texts.today;
   const parts = rows.map((row) => {
-    const patient = row.maskedPatient?.name ?? '';
-    // NHI's own words and the HIS's name of a file may hold the patient.
-    const covered = (text: string): string => {
-      const named = patient === '' ? text : text.replaceAll(patient, '○'.repeat(Array.from(patient).length));
-      return named.replace(/[A-Z][A-Z\d]\d{8}/gi, '○'.repeat(10));
-    };
     const lines = row.problems.flatMap((problem) => [
       `[${problem.code}] ${language === 'en' ? problem.messageEn : problem.message}`,
       ...(problem.found === undefined || problem.found === null ? [] : [vendor.found(problem.found)]),
@@ -153,9 +148,12 @@ export function vendorText(rows: readonly CaseRow[], texts: Texts, language: Lan
     ]);
     const error =
       row.problems.length === 0 && row.lastError !== null
-        ? [`[${row.lastError.code}] ${covered(row.lastError.message)}`]
+        ? [`[${row.lastError.code}] ${row.lastError.message}`]
         : [];
-    return [vendor.file(covered(row.fileName)), vendor.at(row.createdAt), ...lines, ...error].join('\n');
+    // NHI's own words and the HIS's name of a file may hold the patient.
+    return [vendor.file(row.fileName), vendor.at(row.createdAt), ...lines, ...error]
+      .map(cleanerOf(row))
+      .join('\n');
   });
   return [vendor.head, ...parts].join('\n\n');
 }

@@ -28,6 +28,8 @@ import {
   type Tile,
 } from './entries.ts';
 import { Alerts, FirstRun, isFirstRun, ManyAlert } from './notices.tsx';
+import { AccountsAlert } from './accounts-alert.tsx';
+import { KeepingAlert } from './keeping-alert.tsx';
 import { dayWords } from './row-words.ts';
 import { Side } from './side.tsx';
 import { useTodayData, type TodayData } from './use-today.ts';
@@ -40,6 +42,8 @@ export function TodayPage(): ReactNode {
   return (
     <div className="today">
       <ManyAlert />
+      <KeepingAlert />
+      <AccountsAlert />
       {data !== null ? (
         <>
           {error === null ? null : <Alert type="warning" showIcon title={words.stale} />}

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { keepChoice } from '../app/kept-choices.ts';
 
 /** A value that can be watched; the shape `useSyncExternalStore` asks for. */
 export interface Store<T> {
@@ -36,7 +37,7 @@ export function useStoreIs<T>(store: Store<T>, value: T): boolean {
   return useSyncExternalStore(store.subscribe, () => Object.is(store.get(), value));
 }
 
-/** A store whose value this browser keeps for its user. What is kept and cannot be read any more is as if never kept. */
+/** A store whose value is kept for its user. What is kept and cannot be read any more is as if never kept. */
 export function createKeptStore<T>(key: string, parse: (kept: unknown) => T): Store<T> {
   const store = createStore(read(key, parse));
   const { set } = store;
@@ -44,11 +45,7 @@ export function createKeptStore<T>(key: string, parse: (kept: unknown) => T): St
     ...store,
     set(next) {
       set(next);
-      try {
-        localStorage.setItem(key, JSON.stringify(next));
-      } catch {
-        // Storage is switched off in this browser: the choice lasts as long as the page.
-      }
+      keepChoice(key, next);
     },
   };
 }

@@ -254,10 +254,11 @@ export type AuditReport = z.infer<typeof auditReport>;
 // What has been destroyed because it was kept for long enough.
 
 const destroyedView = z.object({
-  /** Hash of the plain bytes, hex. */
+  /** Hash of the plain bytes, hex; of a case that of its Bundle. */
   sha256: z.string(),
-  /** `unreferenced`: bytes that no case named. */
-  kind: z.enum(['bundle', 'attachment', 'unreferenced']),
+  /** `unreferenced`: bytes that no case named · `case`: the patient, the content, the answers and the notes of a case. */
+  kind: z.enum(['bundle', 'attachment', 'unreferenced', 'case']),
+  /** Of a case those of its sealed values. */
   bytes: z.int(),
   caseId: z.string().nullable(),
   reason: z.enum(['decided', 'cancelled', 'superseded', 'unreferenced']),
@@ -267,15 +268,36 @@ const destroyedView = z.object({
   markedAt: z.string(),
   removedAt: z.string().nullable(),
   /** How and on which machine they were removed (電子病歷辦法 §16); null while they may lie there, the place also before it was kept. */
-  method: z.literal('sealed-file-removed').nullable(),
+  method: z.enum(['sealed-file-removed', 'values-replaced']).nullable(),
   place: z.string().nullable(),
 });
+export type DestroyedView = z.infer<typeof destroyedView>;
+
+/** A term of keeping that the settings ask to be shorter. */
+const keepingLessView = z.object({
+  /** `retention.payloadDays`. */
+  setting: z.string(),
+  from: z.string(),
+  to: z.string(),
+  askedAt: time,
+  /** At the soonest: NHI's clock has to confirm ours. */
+  beginsAt: time,
+  /** Who took it back, and when. */
+  refused: z.object({ by: z.string(), at: time }).nullable(),
+});
+export type KeepingLessView = z.infer<typeof keepingLessView>;
 
 export const retentionContract = {
   /** Newest first. */
   destroyed: base
     .input(z.object({ limit: z.int().min(1).max(10_000).default(1000) }))
     .output(z.array(destroyedView)),
+  /** What the settings ask to keep for less long, and does not hold yet, or was taken back. */
+  keepingLess: base.output(z.array(keepingLessView)),
+  /** Takes it back: it is kept as long as before, until the settings ask for something else. CONFLICT `not-kept-shorter`. */
+  keepAsBefore: base
+    .input(z.object({ setting: z.string().max(100), by }))
+    .output(z.object({ ok: z.literal(true) })),
 };
 
 // Who can open the data folder. Command line only.

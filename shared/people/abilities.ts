@@ -74,8 +74,14 @@ export const ABILITIES = {
   'access.read': ['auditor'],
   /** Be told who has seen unusually many patients. */
   'access.watch': ['supervisor', 'auditor'],
+  /** Be told that something is to be kept for less long … */
+  'keeping.read': ['supervisor', 'it', 'auditor'],
+  /** … and take that back. */
+  'keeping.refuse': ['supervisor'],
   'people.review': ['it', 'auditor'],
   'people.manage': ['it'],
+  /** Let an account in that may see patients, as the second person. */
+  'people.agree': ['supervisor'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 export type Ability = keyof typeof ABILITIES;
 

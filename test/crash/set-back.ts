@@ -5,6 +5,18 @@ import { openDatabase } from '../../main/agent/db/open.ts';
 
 /** What takes a migration's work back, newest first: as an earlier version of the agent would have left the database. */
 const UNDO: readonly (readonly [version: number, sql: string])[] = [
+  [
+    21,
+    `DROP TABLE kept_terms;
+     DROP TABLE kept_choices;
+     ALTER TABLE accounts DROP COLUMN waits;
+     ALTER TABLE accounts DROP COLUMN opened;
+     ALTER TABLE accounts DROP COLUMN password_by;
+     DROP INDEX events_forgotten;
+     DROP INDEX cases_to_forget;
+     ALTER TABLE cases DROP COLUMN forgotten_at;
+     ALTER TABLE cases DROP COLUMN kept_for_age;`,
+  ],
   [20, `ALTER TABLE cases DROP COLUMN bond; DELETE FROM meta WHERE key = 'cases_bound';`],
   [19, 'DROP TABLE backups;'],
   [18, 'ALTER TABLE answers DROP COLUMN repeats;'],

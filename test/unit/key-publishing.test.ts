@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -10,6 +20,7 @@ import { listLog, testHttp } from './nhi/nhi-under-test.ts';
 import { testVault } from './smart/test-vault.ts';
 import { FakeClock } from './support/fake-clock.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
+import { onWindows } from './support/where.ts';
 
 const DAY = 86_400_000;
 
@@ -159,6 +170,34 @@ test('while a person has paused it, or its server is not confirmed, nothing is w
 test('what is no key set is written over', async () => {
   const here = await place();
   writeFileSync(here.file, 'somebody wrote over it');
+  await here.hours(1);
+  expect(published(here)).toHaveLength(1);
+});
+
+test.skipIf(onWindows('pipes')).each<[string, code: string, put: (file: string) => void]>([
+  ['a pipe', 'file-not-plain', (file) => void execFileSync('mkfifo', [file])],
+  [
+    'a link to what has no end',
+    'file-not-plain',
+    (file) => {
+      symlinkSync('/dev/zero', file);
+    },
+  ],
+  [
+    'a file that is far too large',
+    'file-too-large',
+    (file) => {
+      writeFileSync(file, '');
+      truncateSync(file, 64 * 1024 ** 2);
+    },
+  ],
+])('G11: %s in its place keeps nothing waiting, and is told', async (_, code, put) => {
+  const here = await place();
+  rmSync(here.file);
+  put(here.file);
+  await here.hours(1);
+  expect(here.told()).toContain(`keys-not-published ${code}`);
+  rmSync(here.file);
   await here.hours(1);
   expect(published(here)).toHaveLength(1);
 });

@@ -70,8 +70,9 @@ export function lookTrail(now: () => number = Date.now): LookTrail {
   // Of one index: after a restore, the same place is another case.
   const people = new WeakMap<object, Map<string, Window>>();
   const windowOf = (index: object, actor: string): Window => {
-    // A claimed name is somebody else at the same account: what one of them saw is not said of the other.
-    const person = [actor, callerDetail(actor)['claimed'] ?? ''].join('\n');
+    // A claimed name is somebody else at the same account, and after a reset somebody else may be: what one of them saw is not said of the other.
+    const { claimed = '', passwordSetBy = '' } = callerDetail(actor);
+    const person = [actor, claimed, passwordSetBy].join('\n');
     const windows = people.get(index) ?? new Map<string, Window>();
     people.set(index, windows);
     const at = now();

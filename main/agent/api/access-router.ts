@@ -4,9 +4,9 @@ import { caseListText, casesOfText, manyLooks } from '../access/look-trail.ts';
 import { type About, casesAsked, claimedIn, findLooks, type LookLine } from '../access/looks.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseRow } from '../cases/move.ts';
-import { destroyedRecords, REMOVAL_METHOD } from '../cases/payloads.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { ContractBuilder } from './builder.ts';
+import { destroyedViews } from './destroyed.ts';
 import type { AgentServices } from './services.ts';
 
 /** Supervisors are reminded of it for so long; the trail keeps it for years. */
@@ -94,22 +94,23 @@ function viewOf({ sealed }: CaseContext, line: LookLine, about: About): LookView
   };
 }
 
-/** What has been destroyed, for anyone who is asked where a payload is. */
+/** What has been destroyed, for anyone who is asked where a payload is; and what is to be destroyed sooner than it was. */
 export function retentionRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
-    destroyed: os.retention.destroyed.handler(({ input }) =>
-      destroyedRecords(services().context, input.limit).map((record) => ({
-        sha256: record.sha256,
-        kind: record.kind,
-        bytes: record.bytes,
-        caseId: record.case_id,
-        reason: record.reason,
-        actor: record.actor,
-        markedAt: taipeiTime(record.marked_at),
-        removedAt: record.removed_at === null ? null : taipeiTime(record.removed_at),
-        method: record.removed_at === null ? null : REMOVAL_METHOD,
-        place: record.place,
-      })),
+    keepingLess: os.retention.keepingLess.handler(() =>
+      services()
+        .keptTerms.waiting()
+        .map(({ askedAt, beginsAt, refused, ...rest }) => ({
+          ...rest,
+          askedAt: taipeiTime(askedAt),
+          beginsAt: taipeiTime(beginsAt),
+          refused: refused === null ? null : { by: refused.by, at: taipeiTime(refused.at) },
+        })),
     ),
+    keepAsBefore: os.retention.keepAsBefore.handler(async ({ input, context }) => {
+      await services().keptTerms.refuse(input.setting, context.actor);
+      return { ok: true as const };
+    }),
+    destroyed: os.retention.destroyed.handler(({ input }) => destroyedViews(services().context, input.limit)),
   };
 }

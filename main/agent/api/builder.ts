@@ -14,6 +14,7 @@ import { AgentError } from '../error.ts';
 import { meaningOf } from '../error-codes.ts';
 import type { Log } from '../ports.ts';
 import { type AgentContext, type CallContext, callerOf, isAtTheMachine } from './context.ts';
+import { createRefusals, type Refusals } from './refusals.ts';
 import type { AgentServices } from './services.ts';
 
 /**
@@ -23,6 +24,7 @@ import type { AgentServices } from './services.ts';
  */
 export function contractBuilder(services: () => Pick<AgentServices, 'audit' | 'context'>, log: Log) {
   const record = (entry: AuditEntry): Promise<void> => services().audit.append(entry);
+  const refusals = createRefusals(record, () => performance.now());
   const looks = lookTrail();
   // The input is checked between the two.
   return implement(contract, { initialInputValidationIndex: -1 })
@@ -30,7 +32,7 @@ export function contractBuilder(services: () => Pick<AgentServices, 'audit' | 'c
     .use(async ({ context, path, next }, input) => {
       try {
         refuseEnded(context);
-        await asCaller(callerOf(context, input), () => refuseNotAllowed(context, path, input, record));
+        await asCaller(callerOf(context, input), () => refuseNotAllowed(context, path, input, refusals));
         if (context.origin !== 'cli' && isForCommandLine(path.join('.'), input))
           throw new AgentError('command-line-only');
         // Awaited in the call: what it writes says who made it.
@@ -102,17 +104,24 @@ function reasonIn(input: unknown): string | null {
  * @throws ORPCError `NOT_ALLOWED`
  */
 async function refuseNotAllowed(
-  { actor, roles }: AgentContext,
+  { actor, roles, session }: AgentContext,
   path: readonly string[],
   input: unknown,
-  record: (entry: AuditEntry) => Promise<void>,
+  refusals: Refusals,
 ): Promise<void> {
   const call = path.join('.');
   const ability = lacking(roles, call, input);
   if (ability === null) return;
-  await record({ kind: 'not-allowed', actor, detail: { call, ability } });
+  const times = await refusals.refused(
+    { kind: 'not-allowed', actor, detail: { call, ability } },
+    session ?? null,
+  );
+  if (times >= MOST_REFUSALS) session?.refuse();
   throw notAllowed(ability);
 }
+
+/** A page asks for nothing that its role may not have; a session of which so many calls were refused is driven by something else. */
+const MOST_REFUSALS = 100;
 
 /**
  * Refuses a call whose session ended while its input was on the way: who it was let in as holds no more.

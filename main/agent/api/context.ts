@@ -15,10 +15,19 @@ export interface AgentContext {
   readonly how: WayIn;
   /** What a command line says of itself beside its account. */
   readonly says?: CommandSays;
+  /** Who made the password of the account that is signed in, after a reset; every line says so. */
+  readonly passwordSetBy?: string;
   /** Key of the account that is signed in; none where the OS has said who it is. */
   readonly account?: string;
   /** Whether the session that the call came by has ended since. A call's input may take minutes to arrive. */
   readonly isOver?: () => boolean;
+  /** The session that the call came by, where there is one. */
+  readonly session?: CallSession;
+}
+
+export interface CallSession {
+  /** Ends it: it asked again and again for what it may not have. */
+  readonly refuse: () => void;
 }
 
 type CommandSays = Omit<Caller, 'actor'>;
@@ -54,7 +63,10 @@ export interface CallContext {
 /** What every line of a call says of who made it. On the page nobody claims anything: the session says who it is. */
 export function callerOf(context: AgentContext, input: unknown): Caller {
   const { actor, says } = context;
-  if (context.origin === 'page') return { actor, claimed: null, sudoUser: null, stated: false };
+  if (context.origin === 'page') {
+    const { how, passwordSetBy } = context;
+    return { actor, ...NOBODY_CLAIMED, account: how === 'account', passwordSetBy: passwordSetBy ?? null };
+  }
   const by = typeof input === 'object' && input !== null && 'by' in input ? input.by : undefined;
   const claimed = typeof by === 'string' ? by.slice(0, MOST_CLAIMED) : (says?.claimed ?? null);
   return {
@@ -65,4 +77,5 @@ export function callerOf(context: AgentContext, input: unknown): Caller {
   };
 }
 
+const NOBODY_CLAIMED = { claimed: null, sudoUser: null, stated: false } as const;
 const MOST_CLAIMED = 200;

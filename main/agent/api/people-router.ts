@@ -32,6 +32,19 @@ export function peopleRouter(os: ContractBuilder, services: () => AgentServices)
     resetPassword: os.people.resetPassword.handler(async ({ input, context }) => ({
       password: await services().people.resetPassword(input.name, managedBy(context)),
     })),
+    watched: os.people.watched.handler(() => services().people.watched()),
+    agree: os.people.agree.handler(async ({ input, context }) => {
+      await services().people.agree(input.name, managedBy(context));
+      return OK;
+    }),
+    disagree: os.people.disagree.handler(async ({ input, context }) => {
+      await services().people.disagree(input.name, managedBy(context));
+      return OK;
+    }),
+    confirmPassword: os.people.confirmPassword.handler(async ({ input, context }) => {
+      await services().people.confirmPassword(input.name, managedBy(context));
+      return OK;
+    }),
     unlock: os.people.unlock.handler(async ({ input, context }) => {
       await services().people.unlock(input.name, managedBy(context));
       return OK;
@@ -39,6 +52,14 @@ export function peopleRouter(os: ContractBuilder, services: () => AgentServices)
     changePassword: os.people.changePassword.handler(async ({ input, context }) => {
       if (context.account === undefined) throw noPassword();
       await services().people.changePassword(context.account, input.current, input.next);
+      return OK;
+    }),
+    keepChoice: os.people.keepChoice.handler(async ({ input, context: { account, actor } }) => {
+      const of =
+        account === undefined
+          ? { kind: 'address' as const, actor }
+          : { kind: 'account' as const, key: account };
+      await services().people.keepChoice(of, input.name, input.value);
       return OK;
     }),
     review: os.people.review.handler(() => {

@@ -16,6 +16,7 @@ import type { People } from '../people/people.ts';
 import type { SettingsChanges } from '../operations/settings-changes.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { ClientKeys } from '../smart/token-source.ts';
+import type { KeptTerms } from '../retention/kept-terms.ts';
 import type { OpenVault } from '../vault/slots.ts';
 import type { Spool } from '../spool/spool.ts';
 
@@ -41,6 +42,7 @@ export interface AgentServices {
   /** A message to try each way of telling people. */
   readonly testAlerts: Alerts['test'];
   readonly doctor: DoctorService;
+  readonly keptTerms: KeptTerms;
   /** Adds a way to open the data folder, by a new code. */
   readonly addRecoveryCode: () => Promise<string>;
   readonly vault: Pick<OpenVault, 'removableSlot' | 'slotKinds'>;

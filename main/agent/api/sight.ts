@@ -1,4 +1,5 @@
 import { assertNever } from '../../../shared/assert-never.ts';
+import { coverPatient } from '../../../shared/cover-patient.ts';
 import { may } from '../../../shared/people/abilities.ts';
 import type { CaseContent } from '../../../shared/api/content-contract.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
@@ -7,7 +8,6 @@ import type { TodayDetail, WorkView } from '../../../shared/api/work-contract.ts
 import type { CaseLabel } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseRow } from '../cases/move.ts';
-import { coverPatient } from '../fhir/cover-patient.ts';
 import type { AgentContext } from './context.ts';
 
 /**
@@ -33,7 +33,7 @@ export function seesNames({ roles }: Pick<AgentContext, 'roles'>): boolean {
 /** Whether an answer of this sight shows a name, so that the trail has to know. */
 export const showsNames = (sight: Sight): boolean => sight === 'whole' || sight === 'named';
 
-type Patient = Pick<CaseLabel, 'patientName' | 'patientNumber'>;
+type Patient = Pick<CaseLabel, 'patientName' | 'patientNumber' | 'chartNumber'>;
 
 /**
  * Whose case it is, and what the trail calls it.
@@ -138,7 +138,10 @@ export function seenContent(sight: Sight, content: CaseContent, patient: Patient
 }
 
 /** Words that somebody wrote: NHI, staff. */
-function wordsFor(sight: Sight, { patientName, patientNumber }: Patient): (text: string) => string {
+function wordsFor(
+  sight: Sight,
+  { patientName, patientNumber, chartNumber }: Patient,
+): (text: string) => string {
   switch (sight) {
     case 'whole':
       return (text) => text;
@@ -146,7 +149,7 @@ function wordsFor(sight: Sight, { patientName, patientNumber }: Patient): (text:
       return coverPatient({ names: [], numbers: [patientNumber] });
     case 'covered':
     case 'hidden':
-      return coverPatient({ names: [patientName], numbers: [patientNumber] });
+      return coverPatient({ names: [patientName], numbers: [patientNumber, chartNumber ?? null] });
     default:
       return assertNever(sight);
   }

@@ -3,6 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { AuditReport } from '../../../shared/api/operations-contract.ts';
 import { ensurePrivateDir, fsyncDir } from '../base/files.ts';
+import { APPEND, READ_WRITE } from '../base/own-folder.ts';
 import { AgentError } from '../error.ts';
 import type { Audit, AuditEntry, AuditLine, AuditOptions, HeldHead } from './audit.ts';
 import { entryText, lineText, parseLine, sha256 } from './line.ts';
@@ -212,7 +213,7 @@ class TrailWriter {
   async #open(name: string): Promise<{ readonly handle: FileHandle; size: number }> {
     if (this.#current?.name === name) return this.#current;
     await this.close();
-    const handle = await open(join(this.#dir, name), 'a', 0o600);
+    const handle = await open(join(this.#dir, name), APPEND, 0o600);
     const { size } = await handle.stat();
     this.#current = { name, handle, size };
     // A crash after this leaves an empty file of the month, which the next start goes on in.
@@ -222,7 +223,7 @@ class TrailWriter {
 
   async #cutBack(name: string, size: number): Promise<void> {
     try {
-      const handle = await open(join(this.#dir, name), 'r+');
+      const handle = await open(join(this.#dir, name), READ_WRITE);
       try {
         await handle.truncate(size);
         await handle.sync();

@@ -4,6 +4,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fsyncDir, isSystemError, readAt, writeDurably } from '../base/files.ts';
 import { removeFile } from '../base/held-file.ts';
+import { READ, READ_WRITE } from '../base/own-folder.ts';
 import { crashPoint } from '../crash-point.ts';
 import { taipeiDay, taipeiTime } from '../fhir/taipei.ts';
 import type { AuditEntry, AuditLine } from './audit.ts';
@@ -114,7 +115,7 @@ export async function* readLinesBackwards(
   path: string,
   end?: number,
 ): AsyncGenerator<RawLine, void, undefined> {
-  const file = await open(path, 'r');
+  const file = await open(path, READ);
   try {
     let rest = Buffer.alloc(0);
     /** What stands behind the line in hand: a line feed, or at the very end of the file nothing. */
@@ -222,7 +223,7 @@ const ZEROS = Buffer.alloc(8);
 const isTorn = (bytes: Buffer, whole: boolean): boolean => !whole || bytes.includes(ZEROS);
 
 async function setAside(dir: string, name: string, from: number, now: number): Promise<AuditEntry | null> {
-  const file = await open(join(dir, name), 'r+');
+  const file = await open(join(dir, name), READ_WRITE);
   try {
     const { size } = await file.stat();
     if (from === size) return null;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { constants, createReadStream, type Dirent } from 'node:fs';
+import { constants, type Dirent } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { crashPoint } from '../crash-point.ts';
@@ -374,7 +374,13 @@ export async function copyDurably(
   folder: Pick<ForeignFolder, 'writeFrom'>,
   name: string,
 ): Promise<void> {
-  await folder.writeFrom(name, createReadStream(from), 0o600, { verify: true });
+  // Whoever owns the folder may have put a link in its place meanwhile, and root follows it.
+  const handle = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    await folder.writeFrom(name, handle.createReadStream({ autoClose: false }), 0o600, { verify: true });
+  } finally {
+    await handle.close();
+  }
 }
 
 /** The same of a backup or another file that a person asked for, from where it was made. A crash leaves it there, and a temporary file here. */

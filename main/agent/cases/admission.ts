@@ -59,7 +59,8 @@ function sameBytes(
   const isUnknown = before !== null && before !== 'restored';
   if (!again) {
     addEvent(tx, row.id, 'same-bytes', AGENT, { otherName });
-    setCase(tx, row.id, {});
+    // What the HIS is told of it now has the file's name: of one that was forgotten that goes again.
+    setCase(tx, row.id, { forgotten_at: null });
     if (isUnknown) liesWithAnother(tx, caseRow(tx, row.id), before);
     // What it still lacks may lie beside this copy: the same bytes mean the same attachments.
     for (const attachment of found.attachments)
@@ -80,6 +81,7 @@ function sameBytes(
     moved_to: null,
     sent_sha256: null,
     renames: null,
+    forgotten_at: null,
     ...summaryColumns(context, row.id, found.inspection.summary),
   });
   const label = labelOf(found.relPath, found.inspection.summary ?? context.sealed.summary(row), row.sha256);

@@ -111,6 +111,10 @@ export interface CaseRecord {
   /** What binds these columns to the case: name of a key, and an HMAC. Null before they were bound. */
   readonly bond: string | null;
   readonly past: 'unknown' | 'answered' | null;
+  /** Since when it stands without what named its patient and what NHI answered; null again once something more comes of it. */
+  readonly forgotten_at: number | null;
+  /** Of one that was forgotten: until when the trail is kept for the patient's age, YYYY-MM-DD. */
+  readonly kept_for_age: string | null;
 }
 
 /** What the list shows and the search looks through; sealed in `cases.label`, open only in memory. */

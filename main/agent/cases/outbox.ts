@@ -10,13 +10,17 @@ import type { CaseContext } from './context.ts';
 import { caseRow } from './move.ts';
 import {
   ANSWERS_OF_CASE,
+  CASE_IS_DUE,
   CASES_WITH_DUE,
   DUE_OUTBOX,
   INSERT_OUTBOX,
   LAST_OUTBOX,
   MISSING_OF_CASE,
   OUTBOX_FORGOTTEN,
+  OUTBOX_OF_CASE,
+  OUTBOX_OF_FORGOTTEN,
   OUTBOX_REPLACED,
+  OUTBOX_SAYS,
   OUTBOX_WRITTEN,
   SELECT_ANSWER,
   SELECT_CASE,
@@ -69,6 +73,8 @@ export async function renewDue(context: CaseContext): Promise<void> {
 
 function tellWhatChanged(context: CaseContext, tx: Tx, row: CaseRecord): void {
   const caseId = row.id;
+  // Over long ago, and told: nothing of it changed but that it was forgotten.
+  if (row.forgotten_at !== null) return;
   // What NHI has taken was told so before and after a restore alike: a mark on it must not set back what the lost days told since.
   const since = row.delivery === 'accepted' ? -1 : (context.reconcileBefore ?? -1);
   const last = tx.get<{ revision: number; payload: Buffer }>(LAST_OUTBOX, { id: caseId, since });
@@ -176,6 +182,17 @@ function makeDue(context: CaseContext, tx: Tx, result: ResultFile): void {
   });
   // In the same commit: a crash before it finds the older one as it was, one after it only needs the new one.
   tx.run(OUTBOX_FORGOTTEN, { id: caseId, copy });
+}
+
+/** Whether the HIS is still to be told something of a case. */
+export const isDue = (tx: Tx, id: string): boolean => tx.get(CASE_IS_DUE, { id }) !== undefined;
+
+/** What the HIS was told of a case that is forgotten. One row stays for its number, and says how the case stands now. */
+export function forgetTold(context: CaseContext, tx: Tx, id: string): void {
+  tx.run(OUTBOX_OF_FORGOTTEN, { id });
+  const result = resultFile(context, tx, caseRow(tx, id));
+  for (const { n, revision } of tx.all<{ n: number; revision: number }>(OUTBOX_OF_CASE, { id }))
+    tx.run(OUTBOX_SAYS, { n, payload: context.sealed.sealJson(payloadPlace(id, revision), result) });
 }
 
 interface OutboxRecord {

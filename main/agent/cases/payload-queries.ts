@@ -7,7 +7,7 @@ export const ENDED_KEPT = `
   ORDER BY seq LIMIT $limit`;
 /** Cases that came before a time, in pieces, with what says how old the patient is. */
 export const CREATED_BEFORE = `
-  SELECT seq, id, created_at, summary FROM cases
+  SELECT seq, id, created_at, summary, kept_for_age FROM cases
   WHERE seq > $after AND created_at < $before ORDER BY seq LIMIT $limit`;
 /** Whether a case that keeps its payload needs these bytes, as its Bundle or as an attachment. */
 export const STILL_KEPT = `
@@ -25,3 +25,24 @@ export const MARKED = `SELECT * FROM destroyed INDEXED BY destroyed_pending WHER
 export const SET_REMOVED = `UPDATE destroyed SET removed_at = $now, place = $place WHERE n = $n`;
 export const TAKE_BACK_MARK = `DELETE FROM destroyed WHERE n = $n AND removed_at IS NULL`;
 export const DESTROYED_NEWEST = `SELECT * FROM destroyed ORDER BY n DESC LIMIT $limit`;
+
+/** Cases that keep no payload and may have ended up to a time, in pieces: none ends before it came. */
+export const TO_FORGET = `
+  SELECT * FROM cases INDEXED BY cases_to_forget
+  WHERE payload <> 'kept' AND forgotten_at IS NULL AND seq > $after AND created_at <= $before
+    AND (review = 'decided' OR delivery = 'cancelled' OR superseded_by IS NOT NULL)
+  ORDER BY seq LIMIT $limit`;
+export const ANSWER_BYTES = `SELECT SUM(LENGTH(body) + LENGTH(view)) AS bytes FROM answers WHERE case_id = $id`;
+export const DELETE_ANSWERS = `DELETE FROM answers WHERE case_id = $id`;
+export const DELETE_NOTES = `DELETE FROM case_notes WHERE case_id = $id`;
+export const FORGET_EVENT_NOTES = `
+  UPDATE case_events SET detail = json_remove(detail, '$.note') WHERE case_id = $id AND detail ->> 'note' IS NOT NULL`;
+export const FORGET_PLACES = `UPDATE hand_overs SET place = NULL WHERE case_id = $id`;
+export const NAME_ATTACHMENT = `UPDATE attachments SET name = $name WHERE case_id = $id AND ord = $ord`;
+export const CLOSE_WORK = `
+  INSERT INTO case_work (case_id, closed_at, closed_by) VALUES ($id, $now, $by)
+  ON CONFLICT (case_id) DO UPDATE SET closed_at = COALESCE(closed_at, $now), closed_by = COALESCE(closed_by, $by)`;
+export const FORGOTTEN_NEWEST = `
+  SELECT e.n, e.case_id, c.sha256, e.at, e.actor, e.detail
+  FROM case_events e INDEXED BY events_forgotten JOIN cases c ON c.id = e.case_id
+  WHERE e.kind = 'forgotten' ORDER BY e.n DESC LIMIT $limit`;

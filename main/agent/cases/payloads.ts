@@ -144,13 +144,13 @@ export function destroyedRecords(context: CaseContext, limit: number): Destroyed
 }
 
 /** Why nothing more can come of a case, and since when (ms). */
-interface CaseEnd {
+export interface CaseEnd {
   readonly reason: 'decided' | 'cancelled' | 'superseded';
   readonly at: number;
 }
 
 /** How a case ended by itself; null while something can still come of it. */
-function endOf(row: CaseRecord): CaseEnd | null {
+export function endOf(row: CaseRecord): CaseEnd | null {
   if (row.watch_until !== null) return null;
   if (row.delivery === 'cancelled')
     return { reason: row.superseded_by === null ? 'cancelled' : 'superseded', at: row.updated_at };

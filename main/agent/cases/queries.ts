@@ -214,6 +214,11 @@ export const OUTBOX_FORGOTTEN = `
   WHERE case_id = $id AND copy = $copy AND written_at IS NOT NULL AND n < (SELECT MAX(n) FROM outbox)`;
 export const DUE_OUTBOX = `SELECT * FROM outbox WHERE written_at IS NULL AND n > +$after ORDER BY n LIMIT 100`;
 export const CASES_WITH_DUE = `SELECT DISTINCT case_id FROM outbox INDEXED BY outbox_due WHERE written_at IS NULL`;
+export const CASE_IS_DUE = `SELECT 1 FROM outbox INDEXED BY outbox_by_case WHERE case_id = $id AND written_at IS NULL LIMIT 1`;
+/** All of a case, but for the highest number, as above. Settings may name no folder for results any more: then nobody writes what was due. */
+export const OUTBOX_OF_FORGOTTEN = `DELETE FROM outbox WHERE case_id = $id AND n < (SELECT MAX(n) FROM outbox)`;
+export const OUTBOX_OF_CASE = `SELECT n, revision FROM outbox WHERE case_id = +$id`;
+export const OUTBOX_SAYS = `UPDATE outbox SET payload = $payload, written_at = COALESCE(written_at, due_at) WHERE n = $n`;
 export const OUTBOX_WRITTEN = `UPDATE outbox SET written_at = $now WHERE n = $n`;
 
 /** Read off the index alone, so `shown` is spelled out here; several rows may be shown as one state. */

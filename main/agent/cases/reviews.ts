@@ -56,6 +56,7 @@ export function hear(
   return context.store.write((tx) => {
     // Its number may be another case's: what NHI says of that number is not said of this one.
     if (!context.store.isBound(caseId)) return 'known';
+    if (isForgotten(caseRow(tx, caseId), answer.view)) return 'known';
     learnReceipt(tx, caseRow(tx, caseId), answer);
     learnReceived(tx, caseRow(tx, caseId), answer.view);
     const kind = keepVersion(context, tx, caseRow(tx, caseId), answer);
@@ -159,6 +160,16 @@ function isNewer(tx: Tx, row: CaseRecord, { ordinal, view }: HeardAnswer): boole
   return receivedNewer(standing, { ordinal, review: reviewOf(view) });
 }
 
+/** Of a case that was forgotten: what NHI said already is no news, and is not kept again. A later decision that reads otherwise is. */
+function isForgotten(row: CaseRecord, view: SealedAnswerView): boolean {
+  if (row.forgotten_at === null) return false;
+  const isLater = (view.created ?? '') >= (row.decided_on ?? '');
+  return !(isLater && isOtherwise(row, view));
+}
+
+const isOtherwise = (row: CaseRecord, view: SealedAnswerView): boolean =>
+  row.review !== reviewOf(view) || row.decision !== view.decision || row.disposition !== view.disposition;
+
 const reviewOf = ({ review }: SealedAnswerView): Review => review ?? 'processing';
 
 function moveReview(
@@ -169,7 +180,7 @@ function moveReview(
 ): void {
   const { disposition, decision } = view;
   const review = reviewOf(view);
-  const changed = row.review !== review || row.decision !== decision || row.disposition !== disposition;
+  const changed = isOtherwise(row, view);
   const isDecided = review === 'decided';
   const stands = isDecided && row.review === 'decided' && standing !== null && isSameDecision(standing, view);
   setCase(tx, row.id, {
@@ -182,6 +193,7 @@ function moveReview(
     decided_on: isDecided ? view.created : null,
     ...(stands ? {} : { decided_at: isDecided ? tx.now : null }),
     ...(changed ? { stage_at: tx.now } : {}),
+    forgotten_at: null,
     ...(isDecided && row.first_decided_on === null
       ? { first_decision: decision, first_decided_on: dayOf(view.created) ?? taipeiDay(tx.now) }
       : {}),

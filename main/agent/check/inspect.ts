@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { doubledMember } from '../fhir/doubled-member.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import { parseBundle, type ParsedBundle } from '../fhir/parsed-bundle.ts';
 import { attachmentUses } from '../fhir/attachment-names.ts';
@@ -32,14 +33,16 @@ export function inspectBytes(
   profiles: ProfileCheck | null = null,
 ): Inspection {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const refused = (code: ProblemCode, incomplete = false): Inspection => ({
+  const refused = (code: ProblemCode, incomplete = false, path = 'Bundle'): Inspection => ({
     sha256,
-    problems: [problem(code, 'Bundle')],
+    problems: [problem(code, path)],
     incomplete,
     summary: null,
   });
   const decoded = decodeJson(bytes);
   if (decoded.kind === 'broken') return refused(decoded.code, decoded.incomplete);
+  const doubled = doubledMember(new TextDecoder().decode(bytes), 'Bundle');
+  if (doubled !== null) return refused('member-doubled', false, doubled);
   const bundle = parseBundle(decoded.value);
   if (bundle === null) return refused('not-a-bundle');
   if (bundle.entries.length > MAX_ENTRIES || isTooDeep(bundle.json)) return refused('too-complex');

@@ -16,6 +16,7 @@ export const PROBLEM_NEXT_STEPS: Readonly<Record<ProblemCode, NextStep>> = {
   'empty-file': REPLACE,
   'not-json': FIX_EXPORT,
   'json-incomplete': REPLACE,
+  'member-doubled': FIX_EXPORT,
   'too-large': {
     next: '請縮小檔案（附件不可放在 Bundle 內），或由資訊人員調高設定的上限。',
     nextEn: 'Make the file smaller (attachments do not belong into the Bundle), or have IT raise the limit.',

@@ -19,6 +19,10 @@ export const PROBLEM_TEXTS = {
     zh: 'JSON 內容不完整，檔案可能沒有寫完。',
     en: 'The JSON stops before its end; the file may not have been written to its end.',
   },
+  'member-doubled': {
+    zh: '同一個物件內有兩個相同名稱的欄位，讀到的內容因程式而異，未送出。',
+    en: 'A member stands twice in one object; which one is meant depends on who reads it.',
+  },
   'too-large': {
     zh: '檔案超過設定的大小上限，未讀取也未送出。',
     en: 'The file is larger than the configured limit; it was neither read nor sent.',

@@ -1,6 +1,8 @@
 import type { CaseContent } from '../../../shared/api/content-contract.ts';
 import type { CheckLevel } from './checker.ts';
+import type { PackageMade } from './package/compile-apart.ts';
 import type { Inspection } from './problem.ts';
+import type { AgentErrorCode } from '../error-codes.ts';
 
 /** What crosses between the agent's thread and the checking one. Bytes go over as a copy of their own. */
 export interface CheckRequest {
@@ -24,3 +26,17 @@ export interface CheckWorkerData {
   readonly hospitalId: string;
   readonly level: CheckLevel;
 }
+
+/** Of a thread that is started for this alone. */
+export interface CompileRequest {
+  readonly kind: 'compile';
+  readonly file: string;
+}
+
+export type CompileReply =
+  | { readonly kind: 'compiled'; readonly made: PackageMade }
+  | {
+      readonly kind: 'refused';
+      readonly error: { readonly code: AgentErrorCode; readonly message: string; readonly messageZh: string };
+    }
+  | { readonly kind: 'failed' };

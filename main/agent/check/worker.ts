@@ -3,7 +3,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { inspectBytes } from './inspect.ts';
 import { openProfileCheck } from './profile-check.ts';
 import { readContent } from './read-content.ts';
-import type { CheckReply, CheckRequest, CheckWorkerData } from './worker-messages.ts';
+import { AgentError } from '../error.ts';
+import type {
+  CheckReply,
+  CheckRequest,
+  CheckWorkerData,
+  CompileReply,
+  CompileRequest,
+} from './worker-messages.ts';
 
 const settings = workerData as CheckWorkerData;
 
@@ -23,7 +30,26 @@ async function answer(request: CheckRequest): Promise<CheckReply> {
   }
 }
 
-parentPort?.on('message', (request: CheckRequest) => {
-  // `answer` never rejects.
-  void answer(request).then((reply) => parentPort?.postMessage(reply));
+async function compile({ file }: CompileRequest): Promise<CompileReply> {
+  try {
+    // What compiles is of no use to a check.
+    const { packageMade } = await import('./package/compile-apart.ts');
+    return { kind: 'compiled', made: await packageMade(file) };
+  } catch (error) {
+    if (!(error instanceof AgentError)) return { kind: 'failed' };
+    const { code, message, messageZh } = error;
+    return { kind: 'refused', error: { code, message, messageZh } };
+  }
+}
+
+parentPort?.on('message', (request: CheckRequest | CompileRequest) => {
+  // Neither rejects.
+  if (request.kind !== 'compile') void answer(request).then((reply) => parentPort?.postMessage(reply));
+  else
+    void compile(request).then((reply) => {
+      parentPort?.postMessage(
+        reply,
+        reply.kind === 'compiled' ? [reply.made.json.buffer as ArrayBuffer] : [],
+      );
+    });
 });

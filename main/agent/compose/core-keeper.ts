@@ -40,7 +40,12 @@ export async function keepCore(
     const outputs =
       ports.logging === undefined || !options.loops
         ? null
-        : attachOutputs(ports.logging.sinks, settings, () => ports.clock.now());
+        : attachOutputs(
+            ports.logging.sinks,
+            settings,
+            () => ports.clock.now(),
+            () => null,
+          );
     ports.log('error', event, {}, why);
     outputs?.close();
   };

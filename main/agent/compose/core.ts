@@ -43,6 +43,7 @@ import { openTrail, tellRestored, type Trail, trailTail } from '../cases/trail.t
 import { crashPoint } from '../crash-point.ts';
 import { removeDrillFolders } from '../backups/drill.ts';
 import { bindEarlier, caseBinder } from '../cases/bond.ts';
+import { KeptTerms, keptForOf } from '../retention/kept-terms.ts';
 import { checkBeside } from '../db/check-beside.ts';
 import { recogniseFolder, rememberPlace } from '../db/folder-place.ts';
 import { lastOwner, META_GET, metaNumber, recoveryOf, setAgentId } from '../db/meta.ts';
@@ -78,6 +79,7 @@ export interface Core {
   said(): string;
   /** Whether a word of ours out there says more than this folder knows of. */
   isTakenBack(said: string): boolean;
+  readonly keptTerms: KeptTerms;
   /** A commit that keeps where the trail ends now: for a copy of the database that is to be held against later. */
   keepHead(): Promise<void>;
   /** One at a time: a backup, and what takes keys away that it needs. */
@@ -281,23 +283,13 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
       await resealKeyFiles(join(keysDir, 'clients'), vault).catch((error: unknown) => {
         log('error', 'client-keys-unreadable', {}, error);
       });
+    const terms = { store, audit: trailOfOwner, asked: keptForOf(settings) };
+    // Who only looks asks for nothing.
+    const keptTerms = options.loops ? await KeptTerms.open(terms) : KeptTerms.read(terms);
     const still = oneAtATime();
     const words = wordsOf({ agentId, store, audit: trailOfOwner, vault, lines: () => linesSaid(db) });
-    const open = {
-      db,
-      isNew,
-      store,
-      vault,
-      spool,
-      audit,
-      trail,
-      context,
-      agentId,
-      server,
-      keepHead,
-      still,
-      ...words,
-    };
+    const ofFolder = { db, isNew, store, vault, spool, audit, trail, ...words };
+    const open = { ...ofFolder, context, agentId, server, keptTerms, keepHead, still };
     const keep = (): Promise<void> => keepIndex(keptPlace, index, store.epoch);
     return { ...open, close: () => closeCore(open, keep, log) };
   } catch (error) {

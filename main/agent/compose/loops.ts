@@ -192,7 +192,7 @@ export function wireLoops(
     audit: core.audit,
     clock,
     log,
-    ...settings.retention,
+    terms: core.keptTerms,
     skewMs: () => tokens.skewMs(),
     stillOpen: () => stillWorkedOn(context.index, store),
   });

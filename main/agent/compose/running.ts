@@ -120,7 +120,12 @@ async function openInto(
   const outputs =
     ports.logging === undefined || !options.loops
       ? null
-      : attachOutputs(ports.logging.sinks, settings, () => ports.clock.now());
+      : attachOutputs(
+          ports.logging.sinks,
+          settings,
+          () => ports.clock.now(),
+          () => core.keptTerms.holds()['log.keepDays'],
+        );
   if (outputs !== null) open.outputs = outputs;
   await keepToEnvironment(core.store, settings.environment);
   const ig = await openIgStore(settings.dataDir, () => ports.clock.now());
@@ -203,6 +208,7 @@ async function openInto(
       damagedCases: open.labelCheck?.damaged() ?? 0,
       version: ports.version,
       consoleUrl: addressFor === null ? null : (options.consoleUrl?.(addressFor) ?? null),
+      consoleTaken: options.consoleTaken?.() ?? null,
       consoleForOthers: options.consoleForOthers?.() ?? null,
       alerts: open.telling?.alerts.view(),
       needPerson: open.telling?.needPerson() ?? null,
@@ -292,6 +298,7 @@ async function openInto(
         search: searchStanding(core.context, ports.clock.now()),
       }),
     ),
+    keptTerms: core.keptTerms,
     vault: core.vault,
     addRecoveryCode: async () => {
       const code = newRecoveryCode();

@@ -27,6 +27,7 @@ export function statusOf(options: {
   readonly damagedCases: number;
   readonly version: string;
   readonly consoleUrl: string | null;
+  readonly consoleTaken: number | null;
   readonly consoleForOthers: StatusView['consoleForOthers'] | null;
   readonly clientKey: StatusView['clientKey'];
   readonly expiries: readonly ExpiryView[];
@@ -55,6 +56,7 @@ export function statusOf(options: {
     pid: options.running ? process.pid : null,
     version: options.version,
     console: options.consoleUrl === null ? null : { url: options.consoleUrl },
+    ...(options.consoleTaken === null ? {} : { consoleTaken: options.consoleTaken }),
     ...(options.consoleForOthers ? { consoleForOthers: options.consoleForOthers } : {}),
     counts: countCases(core.context),
     lastScanAt: scans.length === 0 ? null : taipeiTime(Math.max(...scans)),
@@ -94,6 +96,7 @@ export function statusOf(options: {
     ...(options.notShown === null ? {} : { notShown: options.notShown }),
     ...(options.freeBytes === null ? {} : { freeBytes: options.freeBytes }),
     ...(options.newerVersion === null ? {} : { newerVersion: options.newerVersion }),
+    ...keepingLess(core),
     hospitalId: settings.hospitalId,
     environment: environmentOf(settings),
     guide: guideView(options.guide, seenGuide(core.context)),
@@ -104,6 +107,11 @@ function backupView(backup: OperationsView['backup'] | undefined): Pick<StatusVi
   if (backup === undefined || backup.dir === null) return {};
   const { lastAt, error, isLate } = backup;
   return { backup: { lastAt, error, ...(isLate && { isLate }) } };
+}
+
+function keepingLess({ keptTerms }: Pick<Core, 'keptTerms'>): Pick<StatusView, 'keepingLess'> {
+  const waiting = keptTerms.waiting().filter(({ refused }) => refused === null).length;
+  return waiting === 0 ? {} : { keepingLess: waiting };
 }
 
 const pauseReason = (health: { readonly pausedByRestore: boolean }): string =>

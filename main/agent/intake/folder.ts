@@ -226,6 +226,31 @@ interface FolderLook {
   stopWatching(): Promise<void>;
 }
 
+const MOST_TAKE_OVERS = 3;
+const DISTURBED_MS = 10 * 60_000;
+
+/**
+ * Whether others keep writing over the lease. Two agents hand a folder over once; who does so again and again, by mistake or on purpose,
+ * keeps us from ever taking files.
+ */
+class Disturbance {
+  #takeOvers: number[] = [];
+
+  /** At a time (ms) another's lease was written over. @returns as `goesOn` */
+  takenOver(now: number): boolean {
+    this.#takeOvers.push(now);
+    return this.goesOn(now);
+  }
+
+  goesOn(now: number): boolean {
+    // A clock that was set back begins the count anew.
+    this.#takeOvers = this.#takeOvers
+      .filter((at) => at <= now && now - at < DISTURBED_MS)
+      .slice(-MOST_TAKE_OVERS - 1);
+    return this.#takeOvers.length > MOST_TAKE_OVERS;
+  }
+}
+
 /** How soon a lease just taken over is looked at again. */
 const TAKING_MS = 2000;
 
@@ -244,6 +269,7 @@ function createFolderLook(
   const { root, settings, log, clock, space } = context;
   const { lease, serving, passes, status, onLease } = parts;
   const rescanMs = lookEveryMs(settings);
+  const disturbance = new Disturbance();
   let watching: FolderWatch | null = null;
 
   async function stopWatching(): Promise<void> {
@@ -287,6 +313,7 @@ function createFolderLook(
       await passes.pending(mayGoOn);
     }
     if (space.retryAt() !== null) status.become('no-space');
+    else if (disturbance.goesOn(clock.now())) status.become('disturbed');
     else status.become(kind === 'ours' ? 'watching' : 'read-only');
   }
 
@@ -311,7 +338,7 @@ function createFolderLook(
           return rescanMs;
         case 'taking':
           onLease(false, began);
-          status.become('starting');
+          status.become(disturbance.takenOver(clock.now()) ? 'disturbed' : 'starting');
           return Math.min(rescanMs, TAKING_MS);
         case 'ours':
         case 'read-only': {

@@ -1,8 +1,9 @@
-import { appendFileSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, renameSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DAY_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { isHeld, removeLeftoverSync } from '../base/held-file.ts';
+import { APPEND } from '../base/own-folder.ts';
 import { taipeiDay } from '../fhir/taipei.ts';
 import type { LogSink, LogSinks } from './log-sinks.ts';
 import { createSiem, openSyslog, type Siem, syslogPlace } from './siem.ts';
@@ -14,9 +15,17 @@ export interface LogOutputs {
   close(): void;
 }
 
-/** Files in `dataDir/logs`, and the hospital's collector where one is set. */
-export function attachOutputs(sinks: LogSinks, settings: Settings, now: () => number): LogOutputs {
-  const { keepDays, maxMegabytes, syslog } = settings.log;
+/**
+ * Files in `dataDir/logs`, and the hospital's collector where one is set.
+ * @param keepDays how long files are kept now; null: nobody knows, so none goes
+ */
+export function attachOutputs(
+  sinks: LogSinks,
+  settings: Pick<Settings, 'dataDir' | 'log'>,
+  now: () => number,
+  keepDays: () => number | null,
+): LogOutputs {
+  const { maxMegabytes, syslog } = settings.log;
   const file = openRotatingLog({
     dir: join(settings.dataDir, 'logs'),
     mostBytes: maxMegabytes * 1024 * 1024,
@@ -42,8 +51,8 @@ interface RotatingLogOptions {
   readonly dir: string;
   /** A file is put aside when it has grown to this. */
   readonly mostBytes: number;
-  /** Days kept, today included. */
-  readonly keepDays: number;
+  /** Days kept, today included; null: all of them. */
+  readonly keepDays: () => number | null;
   readonly now: () => number;
 }
 
@@ -89,7 +98,9 @@ export function openRotatingLog({ dir, mostBytes, keepDays, now }: RotatingLogOp
       return its === undefined ? [] : [{ name, day: its }];
     });
   const prune = (): void => {
-    const oldest = taipeiDay(now() - (keepDays - 1) * DAY_MS);
+    const days = keepDays();
+    if (days === null) return;
+    const oldest = taipeiDay(now() - (days - 1) * DAY_MS);
     for (const { name, day: its } of names()) if (its < oldest) removeLeftoverSync(join(dir, name));
   };
   return {
@@ -99,7 +110,7 @@ export function openRotatingLog({ dir, mostBytes, keepDays, now }: RotatingLogOp
         const today = taipeiDay(now());
         const due = size > 0 && (size >= mostBytes || today !== day);
         if (!due || putAside(day ?? today)) day = today;
-        appendFileSync(current, line, { mode: 0o600 });
+        append(current, line);
         size += Buffer.byteLength(line);
       } catch {
         // There is nowhere left to say so but stderr, which gets the line all the same.
@@ -107,6 +118,16 @@ export function openRotatingLog({ dir, mostBytes, keepDays, now }: RotatingLogOp
       }
     },
   };
+}
+
+/** Not through a link. */
+function append(path: string, line: string): void {
+  const descriptor = openSync(path, APPEND, 0o600);
+  try {
+    writeSync(descriptor, line);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** Log files of a folder, oldest first; the one being written last. */

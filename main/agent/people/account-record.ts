@@ -1,6 +1,7 @@
 import type { AccountView } from '../../../shared/api/people-contract.ts';
 import { type Role, ROLES } from '../../../shared/people/abilities.ts';
 import type { Tx } from '../db/store.ts';
+import { isShut } from './agreement.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 
 /** A row of `accounts`; times in ms since the epoch. */
@@ -26,14 +27,20 @@ export interface AccountRecord {
   readonly last_sign_in_at: number | null;
   readonly disabled_at: number | null;
   readonly disabled_by: string | null;
+  /** JSON of what `agreement.ts` keeps: what waits, what was opened last, who made the password. */
+  readonly waits: string | null;
+  readonly opened: string | null;
+  readonly password_by: string | null;
 }
 
 export const SELECT_ACCOUNT = `SELECT * FROM accounts WHERE name_key = $key`;
 export const ALL_ACCOUNTS = `SELECT * FROM accounts ORDER BY name_key`;
 export const COUNT_ENABLED = `SELECT COUNT(*) AS n FROM accounts WHERE disabled_at IS NULL`;
 const INSERT_ACCOUNT = `
-  INSERT INTO accounts (name_key, name, display_name, roles, password, password_at, created_at, created_by, disabled_at, disabled_by)
-  VALUES ($name_key, $name, $display_name, $roles, $password, $created_at, $created_at, $created_by, $disabled_at, $disabled_by)`;
+  INSERT INTO accounts
+    (name_key, name, display_name, roles, password, password_at, created_at, created_by, disabled_at, disabled_by, waits, opened)
+  VALUES
+    ($name_key, $name, $display_name, $roles, $password, $created_at, $created_at, $created_by, $disabled_at, $disabled_by, $waits, $opened)`;
 
 type NewAccount = Pick<
   AccountRecord,
@@ -46,6 +53,8 @@ type NewAccount = Pick<
   | 'created_by'
   | 'disabled_at'
   | 'disabled_by'
+  | 'waits'
+  | 'opened'
 >;
 export type AccountSet = Partial<Omit<AccountRecord, 'name_key' | 'name' | 'created_at' | 'created_by'>>;
 
@@ -83,5 +92,6 @@ export function accountViewOf(row: AccountRecord, now: number): AccountView {
     lockedUntil: row.locked_until !== null && row.locked_until > now ? time(row.locked_until) : null,
     mustChange: row.must_change === 1,
     hasPassword: row.password !== null,
+    waits: isShut(row) ? 'account' : row.waits === null ? null : 'roles',
   };
 }

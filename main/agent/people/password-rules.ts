@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { AgentError } from '../error.ts';
+import { nameKey } from './account-names.ts';
 
 /** Characters, not bytes. NIST SP 800-63B: length is what counts, kinds of characters do not. */
 const MIN_LENGTH = 12;
@@ -89,19 +90,3 @@ const SIGNS: Readonly<Record<string, string>> = {
 
 /** As a text would be read that is written in such signs. */
 const readSigns = (text: string): string => text.replaceAll(/[013457@$!]/g, (sign) => SIGNS[sign] ?? sign);
-
-/** The trail's own actors: nobody can be called like them. */
-const RESERVED = new Set(['agent', 'cli', 'console', 'unknown']);
-
-/** As a name is written: NFC, single spaces. @throws AgentError `account-name-refused` */
-export function accountName(typed: string): string {
-  const name = typed.normalize('NFC').trim().replaceAll(/\s+/g, ' ');
-  const isPrintable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,64}$/u.test(name);
-  if (!isPrintable || RESERVED.has(nameKey(name))) throw new AgentError('account-name-refused');
-  return name;
-}
-
-/** As names are compared: full-width and half-width, upper and lower case are one. */
-export function nameKey(name: string): string {
-  return name.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
-}

@@ -1,4 +1,4 @@
-import type { AccountView } from '../../../shared/api/people-contract.ts';
+import type { AccountView, WatchedAccount } from '../../../shared/api/people-contract.ts';
 import type { Role } from '../../../shared/people/abilities.ts';
 import { csvLine, CSV_MARK } from '../../../shared/csv.ts';
 import { META_GET } from '../db/meta.ts';
@@ -10,6 +10,8 @@ import {
   SELECT_ACCOUNT,
   type AccountRecord,
 } from './account-record.ts';
+import { type KeptChoices, keptChoices } from './kept-choices.ts';
+import { isShut, passwordSetByOf, setByText, watchedOf } from './agreement.ts';
 import { manageAccounts, type ManagedAccounts } from './manage-accounts.ts';
 import type { PeopleParts } from './parts.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
@@ -20,19 +22,22 @@ export interface CurrentAccount {
   readonly name: string;
   readonly displayName: string;
   readonly roles: readonly Role[];
+  /** Who made its password, after a reset: every line of its sessions says so. Null: the person alone. */
+  readonly passwordSetBy: string | null;
   /** A session begun under another stamp has ended: disabled, other roles, another password, a restore. */
   readonly stamp: string;
 }
 
 /** The accounts of the console. */
-export interface People extends ManagedAccounts, SignIn {
+export interface People extends ManagedAccounts, SignIn, KeptChoices {
   /** Whether anybody can sign in by name. */
   hasAccounts(): boolean;
   /** Whether somebody who can look after the machine can. */
   hasIt(): boolean;
-  /** Null when it is disabled or unknown. */
+  /** Null when it is disabled, unknown, or waits until somebody agrees. */
   current(key: string): CurrentAccount | null;
   list(): AccountView[];
+  watched(): WatchedAccount[];
   reviewCsv(): string;
 }
 
@@ -43,21 +48,25 @@ export function openPeople(parts: PeopleParts): People {
   return {
     ...manageAccounts(parts),
     ...createSignIn(parts),
+    ...keptChoices(parts),
     hasAccounts: () => (store.get<{ n: number }>(COUNT_ENABLED)?.n ?? 0) > 0,
-    hasIt: () => all().some((row) => row.disabled_at === null && rolesOf(row).includes('it')),
+    hasIt: () => all().some((row) => row.disabled_at === null && !isShut(row) && rolesOf(row).includes('it')),
     current(key) {
       const row = store.get<AccountRecord>(SELECT_ACCOUNT, { key });
-      if (row?.disabled_at !== null) return null;
+      if (row?.disabled_at !== null || isShut(row)) return null;
+      const setBy = passwordSetByOf(row);
       const restored = store.get<{ value: string }>(META_GET, { key: 'restored_at' })?.value ?? '';
       return {
         key,
         name: row.name,
         displayName: row.display_name,
         roles: rolesOf(row),
+        passwordSetBy: setBy === null ? null : setByText(setBy),
         stamp: `${restored}:${String(row.stamp)}`,
       };
     },
     list,
+    watched: () => all().flatMap((row) => watchedOf(row, now()) ?? []),
     reviewCsv: () => csvOf(list()),
   };
 }
@@ -83,6 +92,7 @@ function csvOf(accounts: readonly AccountView[]): string {
 function stateOf(account: AccountView): string {
   if (account.disabledAt !== null) return '停用';
   if (!account.hasPassword) return '需重設密碼';
+  if (account.waits === 'account') return '等待同意';
   if (account.lockedUntil !== null) return '鎖定';
   return account.mustChange ? '尚未變更初始密碼' : '使用中';
 }

@@ -1,6 +1,6 @@
 import type { Audit, AuditLine } from '../audit/audit.ts';
 import type { Store } from '../db/store.ts';
-import { nameKey } from './password-rules.ts';
+import { nameKey } from './account-names.ts';
 import {
   ALL_ACCOUNTS,
   insertAccount,
@@ -59,6 +59,8 @@ export async function settleRestoredAccounts(
         created_by: account.addedBy ?? MADE_BY_TRAIL,
         disabled_at: tx.now,
         disabled_by: account.disabledBy ?? MADE_BY_TRAIL,
+        waits: null,
+        opened: null,
       });
     }
     return count;

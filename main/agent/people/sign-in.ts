@@ -1,9 +1,11 @@
 import { AgentError } from '../error.ts';
+import { nameKey } from './account-names.ts';
 import { type AccountRecord, passwordPlace, SELECT_ACCOUNT, setAccount } from './account-record.ts';
+import { isShut, passwordSetByOf, setByText } from './agreement.ts';
 import { countWrongPasswords, createAttemptLimit, lockedUntil, UNLOCKED } from './attempt-limit.ts';
 import type { PeopleParts } from './parts.ts';
 import { hashPassword, isCheaper, isPassword, type PasswordHash } from './password-hash.ts';
-import { nameKey, refuseWeak } from './password-rules.ts';
+import { refuseWeak } from './password-rules.ts';
 
 interface Credentials {
   readonly name: string;
@@ -25,6 +27,8 @@ export type SignInOutcome =
   /** Too many wrong ones from this network or at this time, no matter the names: not told whether it was looked at. */
   | { readonly kind: 'too-many'; readonly until: number | null }
   | { readonly kind: 'must-change' }
+  /** It was right, and nobody may come in with it yet: somebody else has to agree. */
+  | { readonly kind: 'waits' }
   /** The new password will not do. */
   | { readonly kind: 'refused'; readonly error: AgentError };
 
@@ -83,6 +87,7 @@ export function createSignIn(parts: PeopleParts): SignIn {
       await noteWrong(key, row, source);
       return null;
     }
+    if (isShut(row)) return { kind: 'waits' };
     const renewed = row.must_change === 1;
     if (renewed && next === null) return { kind: 'must-change' };
     try {
@@ -110,7 +115,9 @@ export function createSignIn(parts: PeopleParts): SignIn {
     if (!isStill) return null;
     if (renewed) parts.changed(key);
     // No session begins before it stands there.
-    await audit.append({ kind: 'signed-in', actor: row.name, detail: { how: 'account', source } });
+    const setBy = passwordSetByOf(row);
+    const mark = setBy === null ? {} : { passwordSetBy: setByText(setBy) };
+    await audit.append({ kind: 'signed-in', actor: row.name, detail: { how: 'account', source, ...mark } });
     limit.succeeded(network, key);
     return { kind: 'signed-in', key };
   };

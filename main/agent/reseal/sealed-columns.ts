@@ -1,6 +1,7 @@
 /** Where sealed values stand in the database, and the place that each is bound to. */
 import { answerBodyPlace, answerViewPlace, payloadPlace } from '../cases/outbox.ts';
 import { passwordPlace } from '../people/account-record.ts';
+import { choicePlace } from '../people/kept-choices.ts';
 import { notePlace } from '../work/staff-work.ts';
 
 /** A row as SQLite gives it: its key, what its places are made of, what is sealed. */
@@ -67,5 +68,11 @@ export const SEALED_TABLES: readonly SealedTable[] = [
     key: ['name_key'],
     named: [],
     columns: { password: (row) => passwordPlace(text(row, 'name_key')) },
+  },
+  {
+    table: 'kept_choices',
+    key: ['person', 'name'],
+    named: [],
+    columns: { value: (row) => choicePlace(text(row, 'person'), text(row, 'name')) },
   },
 ];

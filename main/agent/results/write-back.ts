@@ -205,7 +205,7 @@ async function resultName(
   { fileName, caseId, revision }: Pick<ResultFile, 'fileName' | 'caseId' | 'revision'>,
 ): Promise<string | null> {
   const isLater = (there: Told | null): boolean => there?.caseId === caseId && there.revision > revision;
-  const stem = fileName.replace(/\.json$/i, '');
+  const stem = plainStem(fileName.replace(/\.json$/i, '')) ?? caseId;
   const plain = fittingName(stem, '.result.json');
   const there = await toldIn(folder, plain);
   if (isLater(there)) return null;
@@ -213,6 +213,16 @@ async function resultName(
   const beside = fittingName(stem, `.${caseId}.result.json`);
   return isLater(await toldIn(folder, beside)) ? null : beside;
 }
+
+/**
+ * Null for a name that may do something where it is shown or taken: control characters, those that turn the direction of writing, a formula
+ * of a table, a device of Windows.
+ */
+function plainStem(stem: string): string | null {
+  const isOdd = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|^[=+\-@\s]|[.\s]$/u.test(stem) || DEVICE.test(stem);
+  return isOdd ? null : stem;
+}
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
 /** More than a result ever holds: what is larger is somebody else's file. */
 const MOST_BYTES = 16 * 1024 * 1024;

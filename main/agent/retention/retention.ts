@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
-import type { Settings } from '../../../shared/settings.ts';
+import { DAY_MS, HOUR_MS, startOfDay } from '../../../shared/days.ts';
 import type { Audit } from '../audit/audit.ts';
 import { createLoop, type Loop } from '../base/loop.ts';
 import type { CaseIndex } from '../cases/case-index.ts';
@@ -20,21 +19,21 @@ import {
   successorIsOpen,
   takeBackMark,
 } from '../cases/payloads.ts';
+import { endedWithout, forgetCase } from '../cases/forgotten.ts';
 import { openChains } from '../chains/open-chains.ts';
 import { crashPoint } from '../crash-point.ts';
 import type { Store } from '../db/store.ts';
 import { taipeiDay } from '../fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Spool } from '../spool/spool.ts';
-import { firstYearKept } from './years.ts';
+import type { KeptFor, KeptTerms } from './kept-terms.ts';
+import { firstYearKept, lastDayForAge } from './years.ts';
 
 export interface RetentionParts extends Omit<PurgeParts, 'stopping'> {
   readonly clock: Clock;
   readonly log: Log;
-  readonly payloadDays: number;
-  readonly auditYears: number;
-  /** `forever`: no file of the trail is ever removed. */
-  readonly trail: Settings['retention']['trail'];
+  /** How long each is kept. */
+  readonly terms: Pick<KeptTerms, 'holds' | 'begin'>;
   /**
    * The server's clock minus ours, ms; null before it was heard. What is destroyed cannot be had back, so a clock that nobody
    * confirms, or that a person set years ahead, destroys nothing.
@@ -65,7 +64,8 @@ export function createRetention(parts: RetentionParts): Loop {
     const skew = parts.skewMs();
     if (skew === null || Math.abs(skew) > DAY_MS) return UNSURE_MS;
     try {
-      await retainOnce({ ...parts, stopping: () => signal.aborted }, clock.now());
+      await parts.terms.begin(clock.now());
+      await retainOnce({ ...parts, kept: parts.terms.holds(), stopping: () => signal.aborted }, clock.now());
     } catch (error) {
       // A full disk, say. Everything that was marked stays marked.
       log('error', 'retention', {}, error);
@@ -80,10 +80,10 @@ export function createRetention(parts: RetentionParts): Loop {
 
 /** One run. `now`: ms. */
 export async function retainOnce(
-  parts: PurgeParts & Pick<RetentionParts, 'log' | 'payloadDays' | 'auditYears' | 'trail'>,
+  parts: PurgeParts & Pick<RetentionParts, 'log'> & { readonly kept: KeptFor },
   now: number,
 ): Promise<void> {
-  const before = now - parts.payloadDays * DAY_MS;
+  const before = now - parts.kept['retention.payloadDays'] * DAY_MS;
   // Of yesterday's run, or of one that a crash cut off.
   const earlier = await removeMarked(parts);
   const purged = await purgePayloads(parts, before);
@@ -96,18 +96,59 @@ export async function retainOnce(
     const count = await markOrphans(parts);
     if (count > 0) parts.log('info', 'payloads-unreferenced', { count });
   }
+  const forgotten = await forgetCases(parts, now);
+  if (forgotten > 0) parts.log('info', 'cases-forgotten', { count: forgotten });
   if (parts.stopping()) return;
   await retireTrail(parts, taipeiDay(now));
 }
 
+/**
+ * What is left of cases whose payload has gone (`cases/forgotten.ts`): after the days of the setting, else once the trail of that year may go,
+ * and that of the patient. Not while somebody works on it, or the drug was applied for until a day that is yet to come: its continuation
+ * is watched for until then.
+ */
+async function forgetCases(parts: PurgeParts & { readonly kept: KeptFor }, now: number): Promise<number> {
+  const { context, kept } = parts;
+  const today = taipeiDay(now);
+  const days = kept['retention.caseDays'];
+  const before = days === 'as-trail' ? trailBefore(kept, today) : now - days * DAY_MS;
+  if (before === null) return 0;
+  const isOpen = parts.stillOpen();
+  const place = hostname();
+  let count = 0;
+
+  for (const rows of endedWithout(context, before)) {
+    for (const row of rows) {
+      if (parts.stopping()) return count;
+      const end = context.index.get(row.id)?.label.periodEnd ?? '';
+      if (end >= today || successorIsOpen(context.store, row) || isOpen(row.id)) continue;
+      const forAge = lastDayForAge(context, row, taipeiDay(row.created_at), today);
+      if (forAge !== null && days === 'as-trail') continue;
+      // The day itself would say when the patient was born.
+      const until = forAge === null ? null : `${forAge.slice(0, 4)}-12-31`;
+      if (await forgetCase(context, row.id, { before, until, place })) count += 1;
+    }
+    await nextTurn();
+  }
+  return count;
+}
+
+/** The last moment (ms) of the last year whose trail may go; null where none ever does. */
+const trailBefore = (kept: KeptFor, today: string): number | null =>
+  kept['retention.trail'] === 'forever' ? null : startOfDay(`${String(firstYearOf(kept, today))}-01-01`) - 1;
+
+const firstYearOf = (kept: KeptFor, today: string): number =>
+  Number(today.slice(0, 4)) - kept['retention.auditYears'];
+
 /** Whole years of the trail whose time is over, and not one that a patient who was a minor still needs. */
 async function retireTrail(
-  { audit, context, log, auditYears, trail }: Parameters<typeof retainOnce>[0],
+  { audit, context, log, kept }: Parameters<typeof retainOnce>[0],
   today: string,
 ): Promise<void> {
-  if (trail === 'forever') return;
+  // `forever`: no file of the trail is ever removed.
+  if (kept['retention.trail'] === 'forever') return;
   const oldest = await audit.oldestYear();
-  const byYears = Number(today.slice(0, 4)) - auditYears;
+  const byYears = firstYearOf(kept, today);
   if (oldest === null || oldest >= byYears) return;
   const first = await firstYearKept(context, { oldest, to: byYears, today });
   if (first < byYears) log('info', 'audit-kept-for-age', { count: byYears - first });

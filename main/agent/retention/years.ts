@@ -74,24 +74,34 @@ export async function firstYearKept(
   }
 }
 
-type CreatedRow = Pick<CaseRecord, 'seq' | 'id' | 'created_at' | 'summary'>;
+type CreatedRow = Pick<CaseRecord, 'seq' | 'id' | 'created_at' | 'summary' | 'kept_for_age'>;
 
 const AT_ONCE = 200;
 
-function isKeptForAge(
+const isKeptForAge = (
+  context: Pick<CaseContext, 'sealed'>,
+  row: CreatedRow,
+  createdOn: string,
+  today: string,
+): boolean => (lastDayForAge(context, row, createdOn, today) ?? '') > today;
+
+/** Until when what was written about the patient of a case is kept for the patient's age alone; null where that is over, or there is no patient. */
+export function lastDayForAge(
   { sealed }: Pick<CaseContext, 'sealed'>,
   row: CreatedRow,
   createdOn: string,
   today: string,
-): boolean {
+): string | null {
+  const longest = keptForAgeUntil(null, createdOn);
   // Nobody can be that young: spares opening what is sealed.
-  if (keptForAgeUntil(null, createdOn) <= today) return false;
+  if (longest <= today) return null;
   try {
     const summary = sealed.summary(row);
-    return summary !== null && keptForAgeUntil(summary.birthDate ?? null, createdOn) > today;
+    const until = summary === null ? row.kept_for_age : keptForAgeUntil(summary.birthDate ?? null, createdOn);
+    return until !== null && until > today ? until : null;
   } catch (error) {
     if (!(error instanceof AgentError)) throw error;
     // It is of somebody, and nobody can say how old.
-    return true;
+    return longest;
   }
 }

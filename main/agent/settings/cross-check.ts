@@ -91,17 +91,58 @@ export function crossCheck(
     );
   checkServer(sectionOf(top['server']), absolute, report);
   checkAlerts(sectionOf(top['alerts']), report);
-  checkDoubt(top, report);
+  checkFloors(top, report);
   return problems;
+}
+
+/** What a setting may not fall below where real patients are sent: why, in both languages. Practice ground is free. */
+interface Floor {
+  readonly path: readonly [string, string];
+  readonly least: number;
+  readonly en: string;
+  readonly zh: (least: number) => string;
 }
 
 /**
  * What a stopped machine or a killed process still has under way is delivered by the network for some minutes (ADR 4).
- * Absence that is believed sooner sends a Bundle twice. Only on practice ground may it be.
+ * Absence that is believed sooner sends a Bundle twice.
  */
-const SHORTEST_DOUBT = { resolveAfterSeconds: 600, resolveGapSeconds: 60 } as const;
+const DOUBT = {
+  en: 'what was given up may still arrive by then, and would be sent twice',
+  zh: (least: number) =>
+    `非練習環境不得少於 ${String(least)} 秒：中斷的送件可能還在路上，太早認定未送達會重複送件`,
+} as const;
 
-function checkDoubt(
+const FLOORS: readonly Floor[] = [
+  { path: ['upload', 'resolveAfterSeconds'], least: 600, ...DOUBT },
+  { path: ['upload', 'resolveGapSeconds'], least: 60, ...DOUBT },
+  {
+    path: ['retention', 'payloadDays'],
+    least: 30,
+    en: 'what was sent may still be asked for in that time',
+    zh: (least) => `非練習環境不得少於 ${String(least)} 天：這段期間內仍可能需要送件內容`,
+  },
+  {
+    path: ['retention', 'caseDays'],
+    least: 30,
+    en: 'a case may still be asked for in that time',
+    zh: (least) => `非練習環境不得少於 ${String(least)} 天：這段期間內仍可能需要查詢案件`,
+  },
+  {
+    path: ['retention', 'auditYears'],
+    least: 5,
+    en: 'the law asks for five years (電子病歷辦法 §3)',
+    zh: (least) => `非練習環境不得少於 ${String(least)} 年：電子病歷辦法第 3 條`,
+  },
+  {
+    path: ['log', 'keepDays'],
+    least: 184,
+    en: 'six months are asked for (資通安全責任等級分級辦法)',
+    zh: (least) => `非練習環境不得少於 ${String(least)} 天：資通安全責任等級分級辦法要求六個月`,
+  },
+];
+
+function checkFloors(
   top: Readonly<Record<string, unknown>>,
   report: (path: SettingsPath, message: string) => void,
 ): void {
@@ -109,14 +150,12 @@ function checkDoubt(
   const environment = settingsSchema.shape.environment.safeParse(top['environment']).data;
   const server = { fhirBaseUrl: typeof fhirBaseUrl === 'string' ? fhirBaseUrl : '' };
   if (environmentOf({ environment, server }) === 'practice') return;
-  const upload = sectionOf(top['upload']);
-  for (const [name, least] of Object.entries(SHORTEST_DOUBT)) {
-    const value = upload[name];
+  for (const { path, least, en, zh } of FLOORS) {
+    const value = sectionOf(top[path[0]])[path[1]];
     if (typeof value === 'number' && value < least)
       report(
-        ['upload', name],
-        `must be at least ${String(least)} where the environment is not practice: what was given up may still arrive ` +
-          `by then, and would be sent twice（非練習環境不得少於 ${String(least)} 秒：中斷的送件可能還在路上，太早認定未送達會重複送件）`,
+        [...path],
+        `must be at least ${String(least)} where the environment is not practice: ${en}（${zh(least)}）`,
       );
   }
 }

@@ -1,7 +1,8 @@
 /** The public set where NHI can fetch it: a file for the hospital's own web server, and what that server really gives out. */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FOR_ALL, isSystemError, writeForAll } from '../base/files.ts';
+import { readPlain } from '../base/plain-file.ts';
 import { isObject } from '../fhir/json.ts';
 import { type HttpCall, readJsonObject } from '../net/exchange.ts';
 
@@ -13,7 +14,7 @@ type KeySet = { readonly keys: readonly Readonly<Record<string, unknown>>[] };
 /**
  * Writes the set as it stands, where it does not lie there already for everybody to read. `foreign`: there lies a key that is not among
  * `known`, of another agent or of a later state of this one, and nothing was written.
- * @throws the system's error
+ * @throws AgentError `file-not-plain`, `file-too-large`; the system's error
  */
 export async function publishKeys(
   dir: string,
@@ -21,10 +22,12 @@ export async function publishKeys(
   known: readonly string[],
 ): Promise<'there' | 'written' | 'foreign'> {
   const file = join(dir, PUBLISHED_NAME);
-  const there = await readFile(file, 'utf8').catch((error: unknown) => {
+  // The web server's account writes there too: a plain file, of bounded size, or the publishing fails and says so.
+  const bytes = await readPlain(file, MAX_BYTES).catch((error: unknown) => {
     if (isSystemError(error, 'ENOENT')) return null;
     throw error;
   });
+  const there = bytes?.toString('utf8') ?? null;
   if (there !== null && kidsIn(there).some((kid) => !known.includes(kid))) return 'foreign';
   const isReadable =
     process.platform === 'win32' || (there !== null && ((await stat(file)).mode & FOR_ALL) === FOR_ALL);

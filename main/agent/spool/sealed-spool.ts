@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { DAY_MS } from '../../../shared/days.ts';
 import { ensurePrivateDir, fsyncDir, isSystemError, readAt, removeTemporaries } from '../base/files.ts';
+import { READ } from '../base/own-folder.ts';
 import { crashPoint } from '../crash-point.ts';
 import { AgentError } from '../error.ts';
 import { isNewest } from '../vault/sealing.ts';
@@ -174,7 +175,7 @@ async function sealedSize(path: string): Promise<number | null> {
 async function headOf(path: string): Promise<Buffer | null> {
   let file: FileHandle;
   try {
-    file = await open(path, 'r');
+    file = await open(path, READ);
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return null;
     throw error;
@@ -191,7 +192,7 @@ const readSome = promisify(read);
 /** A sealed file of one frame, as it lies there; null for a longer one, and for what the long way has to explain. */
 async function readSmall(path: string): Promise<Buffer | null> {
   if (!existsSync(path)) return null;
-  const descriptor = openSync(path, 'r');
+  const descriptor = openSync(path, READ);
   try {
     const { size } = fstatSync(descriptor);
     if (size > ONE_FRAME_BYTES) return null;
@@ -219,7 +220,7 @@ async function* plainFrames(
 ): AsyncGenerator<Buffer, void, undefined> {
   let file: FileHandle;
   try {
-    file = await open(path, 'r');
+    file = await open(path, READ);
   } catch (error) {
     if (!isSystemError(error, 'ENOENT')) throw error;
     throw new AgentError('spool-missing');

@@ -37,7 +37,7 @@ export type TodoQuestion = Omit<TodayFacts, 'answered'>;
 export interface TodayQuestion extends TodoQuestion {
   readonly status: Pick<
     StatusView,
-    'destination' | 'folders' | 'outFolders' | 'lastPollAt' | 'expiries' | 'proofOfLife'
+    'destination' | 'folders' | 'outFolders' | 'consoleTaken' | 'lastPollAt' | 'expiries' | 'proofOfLife'
   >;
   /** Who sees to keys and certificates is told earlier than all others. */
   readonly forIt?: boolean;
@@ -230,6 +230,8 @@ export function agentEntries(
   for (const { path, problems } of [...folders, ...outFolders])
     for (const { kind } of problems ?? [])
       entries.push(entry('folder-problem', `${kind} ${path}`, `${kind} ${path}`));
+  if (status.consoleTaken !== undefined)
+    entries.push(entry('console-port-taken', 'console', String(status.consoleTaken)));
   const { proofOfLife, expiries = [] } = status;
   // While it is known to be away, that is said already.
   if (proofOfLife?.silent === true && destination.state !== 'unreachable')

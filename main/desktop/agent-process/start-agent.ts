@@ -175,8 +175,10 @@ export async function servicePage(settings: Settings, actor: string): Promise<st
   }
   const published = await publishedProof(settings.dataDir);
   if (published === null) return null;
-  const address = `http://127.0.0.1:${String(published.port)}/`;
-  return (await provesItself(published, address)) ? address : null;
+  const address = (host: string): string => `http://${host}:${String(published.port)}/`;
+  const here = address('127.0.0.1');
+  if (!(await provesItself(published, here))) return null;
+  return published.name === undefined ? here : address(published.name);
 }
 
 async function provesItself(published: ConsoleFile, address: string): Promise<boolean> {

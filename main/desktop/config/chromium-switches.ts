@@ -40,6 +40,8 @@ const SINGLE: ReadonlySet<string> = new Set([
   ...['reduce-security-for-testing', 'auto-open-devtools-for-tabs', 'custom-devtools-frontend'],
   ...['enable-automation', 'test-type', 'kiosk-printing', 'disable-permissions-api'],
   ...['enable-blink-features', 'disable-kill-after-bad-ipc', 'trace-startup', 'user-data-dir'],
+  // What the window keeps would lie elsewhere, or what it may do would be another's word.
+  ...['enable-features', 'disable-features', 'disk-cache-dir', 'crash-dumps-dir', 'log-file'],
 ]);
 
 /**

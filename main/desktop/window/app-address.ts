@@ -1,3 +1,5 @@
+import { RUN_NAME } from '../../headless/console/door.ts';
+
 /** Where the page lives in the desktop window: a scheme of our own, so that no file and no port is involved. */
 export const SCHEME = 'app';
 const HOST = 'twpas';
@@ -39,7 +41,8 @@ export function createServiceAddress(): ServiceAddress {
   return {
     allow: (text) => {
       const url = text === null ? null : URL.parse(text);
-      origin = url?.protocol === 'http:' && url.hostname === '127.0.0.1' ? url.origin : null;
+      const isHere = url?.hostname === '127.0.0.1' || RUN_NAME.test(url?.hostname ?? '');
+      origin = url?.protocol === 'http:' && isHere ? url.origin : null;
     },
     allows: (text) => {
       const url = URL.parse(text);

@@ -32,6 +32,21 @@ export function accountsCommand(cli: Cli): Command {
     .addCommand(moveCommand(cli, 'disable', 'nobody signs in with it any more; its sessions end'))
     .addCommand(moveCommand(cli, 'enable', 'a disabled account can be used again'))
     .addCommand(moveCommand(cli, 'unlock', 'end a lock after wrong passwords'))
+    .addCommand(watchedCommand(cli))
+    .addCommand(
+      moveCommand(cli, 'agree', 'let an account in that may see patients and waits for a second person'),
+    )
+    .addCommand(
+      moveCommand(cli, 'disagree', '… or do not: other roles are not given, a new or reset one is disabled'),
+    )
+    .addCommand(
+      moveCommand(
+        cli,
+        'confirmPassword',
+        'after a reset: the person has the account back',
+        'confirm-password',
+      ),
+    )
     .addCommand(reviewCommand(cli));
 }
 
@@ -77,11 +92,48 @@ function resetCommand({ io }: Cli): Command {
     });
 }
 
-const DONE = { disable: 'disabled', enable: 'enabled', unlock: 'unlocked' } as const;
+/** What may see patients and was let in of late, or waits to be. */
+function watchedCommand({ io }: Cli): Command {
+  return command(
+    'watched',
+    'accounts that may see patients and wait for an agreement, or were opened in 7 days',
+  ).action(async (options: CommonOptions) => {
+    const watched = await callAgent(options, (client) => client.people.watched());
+    printAnswer(io, options, watched, () =>
+      watched.length === 0
+        ? 'none\n'
+        : formatTable(
+            ['NAME', 'STATE', 'WHAT', 'ROLES', 'AGREED', 'PASSWORD BY'],
+            watched.map(({ name, state, changes, roles, agreed, passwordSetBy }) => [
+              name,
+              state,
+              changes.map(({ what, by, at }) => `${what} by ${by} ${at.slice(0, 16)}`).join(', '),
+              roles?.join(' ') ?? '-',
+              agreed === null ? '-' : (agreed.by ?? 'at the machine'),
+              passwordSetBy?.by ?? '-',
+            ]),
+          ),
+    );
+  });
+}
 
-function moveCommand({ io }: Cli, move: 'disable' | 'enable' | 'unlock', description: string): Command {
+const DONE = {
+  disable: 'disabled',
+  enable: 'enabled',
+  unlock: 'unlocked',
+  agree: 'agreed to',
+  disagree: 'not agreed to',
+  confirmPassword: 'confirmed',
+} as const;
+
+function moveCommand(
+  { io }: Cli,
+  move: keyof typeof DONE,
+  description: string,
+  name: string = move,
+): Command {
   const call = (client: AgentClient, name: string, by: string) => client.people[move]({ name, by });
-  return withBy(command(move, description))
+  return withBy(command(name, description))
     .argument('<name>')
     .action(async (name: string, options: Options) => {
       const done = await callAgent(options, (client) => call(client, name, nameOnRecord(options)));
@@ -141,6 +193,7 @@ function stateOf(account: AccountView): string {
   if (account.disabledAt !== null)
     return `disabled ${account.disabledAt.slice(0, 10)} by ${account.disabledBy ?? '-'}`;
   if (!account.hasPassword) return 'needs reset-password';
+  if (account.waits === 'account') return 'waits for an agreement (accounts agree)';
   if (account.lockedUntil !== null) return `locked until ${account.lockedUntil}`;
   return account.mustChange ? 'first password not changed yet' : 'in use';
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 import { DAY_MS } from '../../../shared/days.ts';
+import type { Settings } from '../../../shared/settings.ts';
 import { writeForAll } from '../../agent/base/files.ts';
 import { AgentError } from '../../agent/error.ts';
 import { givenSecret } from '../ask.ts';
@@ -71,9 +72,22 @@ function listCommand({ io }: Cli): Command {
 /** A key set is JSON either way. */
 function jwksCommand({ io }: Cli): Command {
   return command('jwks', 'the public key set to hand to NHI').action(async (options: CommonOptions) => {
-    const jwks = await callAgent(options, (client) => client.keys.jwks());
+    const jwks = await callAgent(options, async (client, _reach, settings) => {
+      // Whose they are, where a person sees it: registered at NHI, who holds them is the hospital.
+      if (options.json !== true) io.err(keysOf(settings, options));
+      return client.keys.jwks();
+    });
     printAnswer(io, options, jwks, () => `${JSON.stringify(jwks, null, 2)}\n`);
   });
+}
+
+function keysOf({ hospitalId, server, dataDir }: Settings, { config }: CommonOptions): string {
+  return [
+    `hospital（醫事機構代碼）: ${hospitalId}`,
+    `client（client_id）: ${server.clientId}`,
+    `settings（設定檔）: ${resolve(config)}`,
+    `data folder（資料夾）: ${dataDir}`,
+  ].join('\n');
 }
 
 /** As the person who runs the command, who may write where the web server reads. */

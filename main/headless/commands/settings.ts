@@ -9,6 +9,7 @@ import { UsageError } from '../failure.ts';
 import { type SealedFolders, sealedFolders } from '../service/sealed-folders.ts';
 import { DEFAULT_NAME } from '../service/service-plan.ts';
 import { formatTable } from '../table.ts';
+import { keepingLine } from './content.ts';
 
 export function settingsCommand(cli: Cli): Command {
   return new Command('settings')
@@ -69,15 +70,17 @@ function validateCommand({ io }: Cli): Command {
 function reloadCommand({ io }: Cli): Command {
   return withBy(command('reload', 'let the running agent read its settings file again')).action(
     async (options: CommonOptions & AuditOptions) => {
-      const done = await callAgent(options, (client) =>
-        client.settings.reload({ by: nameOnRecord(options) }),
-      );
+      const { done, less } = await callAgent(options, async (client) => ({
+        done: await client.settings.reload({ by: nameOnRecord(options) }),
+        less: await client.retention.keepingLess(),
+      }));
       printAnswer(io, options, done, () =>
         [
           ...(done.applied.length === 0
             ? ['nothing to apply']
             : done.applied.map((path) => `applied: ${path}`)),
           ...done.needRestart.map((path) => `only at the next start (重新啟動後才生效): ${path}`),
+          ...less.map(keepingLine),
           ...sealedLines(sealedFolders(settingsFrom(options), options.config)),
           '',
         ].join('\n'),

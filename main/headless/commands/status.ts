@@ -119,7 +119,7 @@ export function statusText(status: StatusView): string {
           `${path} (${[state, code].filter((part) => part !== null).join(' ')})${sealedText(code)}${problemsText(problems)}`,
         ] as const,
     ),
-    ['console', status.console?.url ?? null],
+    ['console', consoleText(status)],
     ...othersLine(status),
   ]);
 }
@@ -148,6 +148,11 @@ function lostText({ lostNumbers = [] }: StatusView): string | null {
   return `WARNING: NHI has decided ${String(lostNumbers.length)} application(s) that no case here owns: ${named}${more}`;
 }
 const MOST_NUMBERS = 20;
+
+const consoleText = ({ console, consoleTaken }: StatusView): string | null =>
+  consoleTaken === undefined
+    ? (console?.url ?? null)
+    : `WARNING: another program holds port ${String(consoleTaken)}; it is tried again every ten seconds (end that program, or set console.port to another one)`;
 
 /** A line that is there only where there is something to say. */
 const only = (name: string, text: string | null): [string, string][] => (text === null ? [] : [[name, text]]);

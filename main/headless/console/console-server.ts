@@ -1,28 +1,49 @@
-import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { ConsoleForOthers } from '../../../shared/api/views/status.ts';
+import { MOVED_HEADER, MOVED_TARGET } from '../../../shared/page-key.ts';
 import type { Settings } from '../../../shared/settings.ts';
+import { AgentError } from '../../agent/error.ts';
 import type { AgentPeople, LastBackup } from '../../agent/agent-types.ts';
 import type { Clock, Log } from '../../agent/ports.ts';
 import { createRpcServer } from '../rpc-server.ts';
 import type { ServedRouter } from '../rpc-server.ts';
-import { limitConnections, MACHINE_LIMITS, PATIENCE, trustConnection } from './connections.ts';
-import { closeServer, comesFromHere, type Door, listen, machineDoor, sessionOf } from './door.ts';
+import { trustConnection } from './connections.ts';
+import { arrivalOf, type Door, originOf, sessionOf } from './door.ts';
 import { handOver, shownKeys } from './hand-over.ts';
 import { securityHeaders, STAY_SECURE } from './headers.ts';
+import { MachinePort } from './machine-port.ts';
 import type { PageFiles } from './page-files.ts';
 import { newProof, PROOF_PATH, serveProof } from './proof.ts';
-import { healthz, type LastAnswer, metrics, plain, redirectHome, refuse, sendFile } from './responses.ts';
+import {
+  endServiceWorker,
+  healthz,
+  type LastAnswer,
+  leadTo,
+  metrics,
+  plain,
+  redirectHome,
+  refuse,
+  sendFile,
+} from './responses.ts';
 import { startSecure, type SecureServer } from './secure-server.ts';
 import { createSessions, type Session, sessionTrail } from './sessions.ts';
 import { signInPlaces } from './sign-in.ts';
+import { movedPage } from './small-pages.ts';
 import { TICKET_LIFE, createTickets } from './tickets.ts';
 
 export interface ConsoleServer {
+  /** The one on this machine, or the one that is asked for while another program holds it. */
   readonly port: number;
+  /** `twpas-….localhost`: the name of this run, which the page goes by; null while the port is taken. */
+  readonly name: string | null;
+  /** Why the port cannot be had; null while it is. */
+  readonly refusal: AgentError | null;
   /** What it proves itself with, for the data folder. */
   readonly publicKey: string;
-  /** An address that signs this OS account in once: `printed` is good for an hour, `askedFor` for five minutes. */
+  /**
+   * An address that signs this OS account in once: `printed` is good for an hour, `askedFor` for five minutes.
+   * @throws AgentError `console-port` while the port is taken
+   */
   signInUrl(purpose: keyof typeof TICKET_LIFE, actor: string): string;
   /** The door for other PCs; null where nobody asked for it. */
   forOthers(): ConsoleForOthers | null;
@@ -48,9 +69,9 @@ export interface ConsolePeople {
 }
 
 /**
- * The page and its calls on 127.0.0.1, for anyone who holds a one-time address or has an account; and by TLS for other PCs, where
+ * The page and its calls on this machine, for anyone who holds a one-time address or has an account; and by TLS for other PCs, where
  * an address and a certificate and accounts say so.
- * @throws AgentError `console-port` when the port on 127.0.0.1 cannot be had.
+ * @throws AgentError `console-port` when the port on this machine cannot be had and nobody asks to try again
  */
 export async function startConsole(options: {
   /** 0 = any free one. */
@@ -68,6 +89,8 @@ export async function startConsole(options: {
   readonly metrics?: () => Promise<string> | null;
   /** None before there is an agent. */
   readonly accounts?: ConsolePeople;
+  /** The page is no condition of what the host does: a port that is taken is tried again, and this is told once it is had. */
+  readonly onceOpen?: (console: ConsoleServer) => Promise<void>;
 }): Promise<ConsoleServer> {
   const { accounts } = options;
   const now = (): number => options.clock.now();
@@ -89,8 +112,11 @@ export async function startConsole(options: {
     const headers = { ...securityHeaders(), ...(door.scheme === 'https' ? STAY_SECURE : {}) };
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const target = request.url ?? '/';
-    if (!comesFromHere(request, door)) {
+    const arrival = arrivalOf(request, door);
+    if (arrival === null) {
       plain(response, 403);
+    } else if (request.headers['service-worker'] !== undefined) {
+      endServiceWorker(response);
     } else if (request.headers.upgrade?.toLowerCase() === 'websocket') {
       // Nothing here speaks it, and a page in its place would look as if it were taken.
       plain(response, 405);
@@ -100,7 +126,12 @@ export async function startConsole(options: {
     } else if (target === '/metrics' && door.scheme === 'http') {
       await metrics(response, options.metrics?.() ?? null);
     } else if (isProof(target) && door.scheme === 'http') {
-      serveProof(request, response, (question) => proof.answer(question, port));
+      serveProof(request, response, (question) => proof.answer(question, door.port));
+    } else if (arrival === 'led') {
+      if (isRpc(target)) {
+        response.setHeader(MOVED_HEADER, originOf(door));
+        refuse(response, true);
+      } else leadTo(response, originOf(door), target);
     } else if (people?.available() === false) {
       plain(response, 503);
     } else if (await opensSession(request, response, door)) {
@@ -114,7 +145,8 @@ export async function startConsole(options: {
     } else if (target.split('?', 1)[0] !== '/sign-in' && sessions.knows(sessionOf(request, door), door)) {
       servePage(request, response);
     } else if (places !== null && people?.hasAccounts() === true) {
-      places.show(response, door);
+      if (target === MOVED_TARGET) refuse(response, false, movedPage);
+      else places.show(response, door);
     } else {
       refuse(response, false);
     }
@@ -159,9 +191,10 @@ export async function startConsole(options: {
       return true;
     }
     await trail.began(actor);
-    const keys = sessions.begin({ kind: 'address', actor }, door, before);
+    const owner = { kind: 'address', actor } as const;
+    const keys = sessions.begin(owner, door, before);
     if (keys === null) return false;
-    handOver(request, response, door, keys);
+    handOver(request, response, door, { keys, choices: people?.choices(owner) ?? {} });
     return true;
   };
   const listenerFor =
@@ -170,32 +203,38 @@ export async function startConsole(options: {
       answer(request, response, door).catch(() => response.destroy());
     };
 
-  let listener: RequestListener = () => undefined;
-  const server = createServer(PATIENCE);
-  server.on(
-    'request',
-    limitConnections(server, MACHINE_LIMITS, (request, response) => {
-      listener(request, response);
-    }),
-  );
-  const port = await listen(server, { port: options.port, address: '127.0.0.1', setting: 'console.port' });
-  listener = listenerFor(machineDoor(port));
+  const machine = new MachinePort({ port: options.port, listenerFor, clock: options.clock });
+  const { onceOpen } = options;
+  if (onceOpen === undefined) await machine.open();
   const secure = accounts === undefined ? null : await startOther(accounts, listenerFor);
   const unsubscribe = people?.onChange(sessions.sweep);
   const sweeping = setInterval(sessions.sweep, SWEEP_MS).unref();
-  return {
-    port,
+  const server: ConsoleServer = {
+    get port() {
+      return machine.door?.port ?? options.port;
+    },
+    get name() {
+      return machine.door?.names[0] ?? null;
+    },
+    get refusal() {
+      return machine.refusal;
+    },
     publicKey: proof.publicKey,
-    signInUrl: (purpose, actor) =>
-      `http://127.0.0.1:${String(port)}/?t=${tickets.issue(actor, TICKET_LIFE[purpose])}`,
+    signInUrl: (purpose, actor) => {
+      const { door } = machine;
+      if (door === null) throw machine.refusal ?? new AgentError('console-port', 'The console is closed.');
+      return `${originOf(door)}/?t=${tickets.issue(actor, TICKET_LIFE[purpose])}`;
+    },
     forOthers: () => secure?.view() ?? null,
     stop: async () => {
       clearInterval(sweeping);
       unsubscribe?.();
-      await Promise.all([closeServer(server), secure?.stop()]);
+      await Promise.all([machine.stop(), secure?.stop()]);
       await trail.written();
     },
   };
+  if (onceOpen !== undefined) await machine.openOrKeepTrying(() => onceOpen(server));
+  return server;
 }
 
 function startOther(

@@ -1,5 +1,5 @@
-import type { IncomingMessage, Server } from 'node:http';
-import { type AddressInfo, isIPv4, isIPv6 } from 'node:net';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { type AddressInfo, isIPv4, isIPv6, type Server } from 'node:net';
 import { AgentError } from '../../agent/error.ts';
 
 /** One way to reach the console: plain on this machine, or by TLS for other PCs. */
@@ -12,10 +12,20 @@ export interface Door {
   readonly cookie: string;
 }
 
-export function machineDoor(port: number): Door {
-  const cookie = `twpas_console_${String(port)}`;
-  return { scheme: 'http', port, names: ['127.0.0.1', 'localhost'], cookie };
+/** @param name the host name of this run: the page is served and called under no other */
+export function machineDoor(port: number, name: string): Door {
+  return { scheme: 'http', port, names: [name], cookie: `twpas_console_${String(port)}` };
 }
+
+/** Its address, without a slash at the end. */
+export function originOf({ scheme, port, names }: Door): string {
+  return `${scheme}://${names[0] ?? ''}:${String(port)}`;
+}
+
+/** A name of ours, of this run or another. */
+export const RUN_NAME = /^twpas-[a-z2-7]{16}\.localhost$/;
+/** Addresses that anybody can know before a run: what a program showed there once, a browser may show for good. Programs keep nothing. */
+const KNOWN_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** `__Host-`: a browser takes such a cookie only by TLS and for this very host. */
 export function secureDoor(port: number, hostNames: readonly string[]): Door {
@@ -24,17 +34,46 @@ export function secureDoor(port: number, hostNames: readonly string[]): Door {
 }
 
 /**
- * Whether a request came to this console by its own name (against DNS rebinding) and, when it could change
- * something, from its own page (against another site's form).
+ * How a request came to this console: to its page, as a program's that speaks JSON, or to a name that only leads to the page. Null: by
+ * a name that is not ours (against DNS rebinding), or by another site's form.
  */
-export function comesFromHere(request: IncomingMessage, door: Door): boolean {
+export type Arrival = 'page' | 'program' | 'led';
+
+export function arrivalOf(request: IncomingMessage, door: Door): Arrival | null {
   // Of two, Node keeps the first; something in between might have gone by the second.
   const [host, ...others] = request.headersDistinct['host'] ?? [];
-  if (others.length > 0 || host === undefined) return false;
+  if (others.length > 0 || host === undefined) return null;
   const named = host.toLowerCase();
-  if (!namesOf(request, door).includes(named)) return false;
-  if (request.method === 'GET' || request.method === 'HEAD') return true;
-  return request.headers.origin === `${door.scheme}://${named}`;
+  const ofPage = namesOf(request, door).includes(named);
+  const known = ofPage ? null : knownName(named, door);
+  if (!ofPage && known === null) return null;
+  if (known === 'earlier' || (known === 'any' && !isProgram(request))) return 'led';
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    if (request.headers.origin !== `${door.scheme}://${named}`) return null;
+  return ofPage ? 'page' : 'program';
+}
+
+/** Of this machine's console: a name that `any` program may have shown something under before us, or one of an `earlier` run. */
+function knownName(named: string, { scheme, port }: Door): 'any' | 'earlier' | null {
+  if (scheme !== 'http') return null;
+  const [, name = '', at = '80'] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(named) ?? [];
+  if (Number(at) !== port) return null;
+  if (KNOWN_HOSTS.has(name)) return 'any';
+  return RUN_NAME.test(name) ? 'earlier' : null;
+}
+
+/** Browsers say where each request of theirs comes from, and no script of a page can leave that out. */
+function isProgram(request: IncomingMessage): boolean {
+  return (
+    request.headers['sec-fetch-site'] === undefined &&
+    (wantsJson(request) || (request.url ?? '').startsWith('/rpc/'))
+  );
+}
+
+/** Speaks JSON, and is answered so. */
+export function wantsJson({ headers }: IncomingMessage): boolean {
+  const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  return type === 'application/json' || headers.accept === 'application/json';
 }
 
 function namesOf(request: IncomingMessage, { scheme, port, names }: Door): string[] {
@@ -146,7 +185,7 @@ export function listen(
 }
 
 /** Event streams stay open for hours; their readers see the end and wait for the agent to come back. */
-export function closeServer(server: Server): Promise<void> {
+export function closeServer(server: HttpServer): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => {
       resolve();

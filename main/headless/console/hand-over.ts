@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PAGE_KEY_HEADER, PAGE_KEY_ITEM } from '../../../shared/page-key.ts';
-import { type Door, sessionCookie, sessionOf, sourceOf } from './door.ts';
-import { handOverHeaders } from './headers.ts';
+import { type Door, sessionCookie, sessionOf, sourceOf, wantsJson } from './door.ts';
+import { scriptHeaders } from './headers.ts';
 import { newNonce } from './responses.ts';
 import type { SessionKeys, ShownKeys } from './sessions.ts';
 import { PRODUCT_LINE, SMALL_PAGE_STYLE } from './small-pages.ts';
@@ -25,7 +25,7 @@ export function handOver(
   request: IncomingMessage,
   response: ServerResponse,
   door: Door,
-  keys: SessionKeys,
+  { keys, choices }: NewSession,
 ): void {
   const head = { 'set-cookie': sessionCookie(door, keys.cookie), 'cache-control': 'no-store' };
   if (wantsJson(request)) {
@@ -36,17 +36,26 @@ export function handOver(
   }
   const nonce = newNonce();
   response
-    .writeHead(200, { ...head, ...handOverHeaders(nonce), 'content-type': 'text/html; charset=utf-8' })
-    .end(handOverPage(nonce, keys.pageKey));
+    .writeHead(200, { ...head, ...scriptHeaders(nonce), 'content-type': 'text/html; charset=utf-8' })
+    .end(handOverPage(nonce, { ...choices, [PAGE_KEY_ITEM]: keys.pageKey }));
 }
 
-function wantsJson({ headers }: IncomingMessage): boolean {
-  const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
-  return type === 'application/json' || headers.accept === 'application/json';
+/** What a browser that has just signed in is given for its storage. */
+export interface NewSession {
+  readonly keys: SessionKeys;
+  /** What the person chose for the page before, which this address knows nothing of yet. */
+  readonly choices: Readonly<Record<string, string>>;
 }
 
-/** The key is base64url: it needs no escaping. What stands behind # names a place in the page and stays. */
-export function handOverPage(nonce: string, pageKey: string): string {
+/** Data within a script: no `<` ends it, and no line separator breaks a line. */
+const asScript = (value: unknown): string =>
+  JSON.stringify(value).replaceAll(
+    /[<\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+/** What stands behind # names a place in the page and stays. */
+export function handOverPage(nonce: string, stored: Readonly<Record<string, string>>): string {
   return `<!doctype html>
 <html lang="zh-Hant-TW">
 <meta charset="utf-8">
@@ -62,7 +71,7 @@ ${PRODUCT_LINE}
 </main>
 <script nonce="${nonce}">
 try {
-  localStorage.setItem('${PAGE_KEY_ITEM}', '${pageKey}');
+  for (const [name, value] of Object.entries(${asScript(stored)})) localStorage.setItem(name, value);
   location.replace('/' + location.hash);
 } catch {
   document.getElementById('refused').hidden = false;

@@ -41,12 +41,15 @@ export function formHeaders(nonce: string): Record<string, string> {
   };
 }
 
-/** For the page that puts the page key where our origin keeps it: one script of ours, and it reaches nothing. */
-export function handOverHeaders(nonce: string): Record<string, string> {
+/** For a small page with one script of ours, which reaches nothing: it puts the page key where our origin keeps it, or waits for that. */
+export function scriptHeaders(nonce: string): Record<string, string> {
   return {
     'content-security-policy': `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'`,
   };
 }
+
+/** What another program left under this address before us goes: its cached pages, its service worker, what it stored. */
+export const CLEARED = { 'clear-site-data': '"cache", "storage"' } as const;
 
 /** … and by TLS: never again in clear. */
 export const STAY_SECURE = { 'strict-transport-security': 'max-age=31536000' } as const;

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeWhole } from '../../agent/base/files.ts';
 import { removeFile } from '../../agent/base/held-file.ts';
+import type { ConsoleServer } from './console-server.ts';
+import { RUN_NAME } from './door.ts';
 import { plain } from './responses.ts';
 
 /**
@@ -56,6 +58,8 @@ const consoleFile = z.object({
   v: z.literal(1),
   port: z.int().min(1).max(65_535),
   publicKey: z.string().regex(QUESTION),
+  /** What the page goes by in this run; earlier versions have no such name. */
+  name: z.string().regex(RUN_NAME).optional(),
 });
 export type ConsoleFile = z.infer<typeof consoleFile>;
 const pathIn = (dataDir: string): string => join(dataDir, 'console.json');
@@ -63,9 +67,9 @@ const pathIn = (dataDir: string): string => join(dataDir, 'console.json');
 /** A crash after this leaves a key that nobody can sign with any more. */
 export async function publishProof(
   dataDir: string,
-  { port, publicKey }: Omit<ConsoleFile, 'v'>,
+  { port, publicKey, name }: Pick<ConsoleServer, 'port' | 'publicKey' | 'name'>,
 ): Promise<void> {
-  const content: ConsoleFile = { v: 1, port, publicKey };
+  const content: ConsoleFile = { v: 1, port, publicKey, ...(name === null ? {} : { name }) };
   await writeWhole(pathIn(dataDir), JSON.stringify(content), 0o644);
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { LastBackup } from '../../agent/agent-types.ts';
-import { formHeaders, securityHeaders } from './headers.ts';
+import { CLEARED, scriptHeaders, securityHeaders } from './headers.ts';
 import type { PageFiles } from './page-files.ts';
 import { refusalPage, SIGN_IN_ERROR } from './small-pages.ts';
 
@@ -13,8 +13,46 @@ export function redirect(response: ServerResponse, location: '/' | '/sign-in'): 
   response.writeHead(303, { location, 'cache-control': 'no-store' }).end();
 }
 
+/** From an address that anybody can know to that of this run, at the same place; what was kept for the old one goes. */
+export function leadTo(response: ServerResponse, origin: string, target: string): void {
+  const place = target.startsWith('/') ? target : '/';
+  response
+    .writeHead(303, {
+      location: `${origin}${place}`,
+      'cache-control': 'no-store',
+      ...CLEARED,
+      connection: 'close',
+    })
+    .end();
+}
+
+/**
+ * The script of a service worker, whatever its address: the console has none, so one that a browser looks for was put there by
+ * somebody else. It takes itself away and loads its windows again, which come to us then.
+ */
+export function endServiceWorker(response: ServerResponse): void {
+  response
+    .writeHead(200, {
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'no-store',
+      // Whatever part of the address it was registered for.
+      'service-worker-allowed': '/',
+    })
+    .end(SERVICE_WORKER_END);
+}
+
+const SERVICE_WORKER_END = `
+self.addEventListener('install', () => self.skipWaiting());
+self.addEventListener('activate', (event) => event.waitUntil((async () => {
+  for (const name of await caches.keys()) await caches.delete(name);
+  const windows = await self.clients.matchAll({ type: 'window' });
+  await self.registration.unregister();
+  for (const one of windows) await one.navigate(one.url).catch(() => undefined);
+})()));
+`;
+
 /** No session: a page that says how to get one, or an error that the page itself can read. */
-export function refuse(response: ServerResponse, isCall: boolean): void {
+export function refuse(response: ServerResponse, isCall: boolean, page = refusalPage): void {
   const head = { 'cache-control': 'no-store', connection: 'close' };
   if (isCall) {
     response.writeHead(401, { ...head, 'content-type': 'application/json' }).end(SIGN_IN_ERROR);
@@ -22,8 +60,8 @@ export function refuse(response: ServerResponse, isCall: boolean): void {
   }
   const nonce = newNonce();
   response
-    .writeHead(401, { ...head, ...formHeaders(nonce), 'content-type': 'text/html; charset=utf-8' })
-    .end(refusalPage(nonce));
+    .writeHead(401, { ...head, ...scriptHeaders(nonce), 'content-type': 'text/html; charset=utf-8' })
+    .end(page(nonce));
 }
 
 /** Unguessable, for one answer: what bears it may be applied, and nothing that was written into the page from elsewhere. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { AgentPeople } from '../../agent/agent-types.ts';
-import { type AgentContext, atTheMachine } from '../../agent/api/context.ts';
+import { type AgentContext, atTheMachine, type CallSession } from '../../agent/api/context.ts';
 import type { AuditKind } from '../../../shared/audit-kinds.ts';
 import type { Log } from '../../agent/ports.ts';
 import type { Door, Source } from './door.ts';
@@ -45,7 +45,8 @@ export interface Session {
 }
 
 /** What ended it; for the trail. */
-type SessionEnd = 'signed-out' | 'locked' | 'idle' | 'changed' | 'too-long' | 'too-many' | 'replaced';
+type SessionEnd =
+  'signed-out' | 'locked' | 'idle' | 'changed' | 'too-long' | 'too-many' | 'replaced' | 'refused';
 
 /** Sessions in memory, by digest: a restart signs everybody out. The account is read again for each request. */
 export interface Sessions {
@@ -74,6 +75,7 @@ interface Kept {
   readonly streams: Set<ServerResponse>;
   /** Networks whose misuse of the cookie stands in the trail. */
   readonly told: Set<string>;
+  readonly session: CallSession;
 }
 
 export function createSessions(options: {
@@ -93,8 +95,9 @@ export function createSessions(options: {
     if (kept.owner.kind === 'address') return atTheMachine(kept.actor, 'address');
     const account = people?.current(kept.owner.key) ?? null;
     if (account?.stamp !== kept.stamp) return null;
-    const { name, roles, key } = account;
-    return { actor: name, origin: 'page', roles, how: 'account', account: key };
+    const { name, roles, key, passwordSetBy } = account;
+    const mark = passwordSetBy === null ? {} : { passwordSetBy };
+    return { actor: name, origin: 'page', roles, how: 'account', account: key, ...mark };
   };
   const idleMs = (owner: SessionOwner): number => {
     const locks = owner.kind === 'account' || people?.hasAccounts() === true;
@@ -160,7 +163,14 @@ export function createSessions(options: {
       if (replaced !== null) end(...replaced, 'replaced');
       makeRoom(owner);
       const keys = { cookie: newSecret(), pageKey: newSecret() };
-      sessions.set(digestOf(keys.cookie), {
+      const digest = digestOf(keys.cookie);
+      sessions.set(digest, {
+        session: {
+          refuse: () => {
+            const kept = sessions.get(digest);
+            if (kept !== undefined) end(digest, kept, 'refused');
+          },
+        },
         owner,
         actor: owner.kind === 'address' ? owner.actor : (account?.name ?? owner.key),
         stamp: account?.stamp ?? '',
@@ -190,6 +200,7 @@ export function createSessions(options: {
           // While nobody can be asked, nobody is believed to be there still.
           isOver: () =>
             people?.available() === false || sessions.get(digest) !== kept || whyOver(kept) !== null,
+          session: kept.session,
         },
         touch: () => {
           kept.usedAt = now();
@@ -238,6 +249,7 @@ const KINDS = {
   'too-long': 'session-ended',
   'too-many': 'session-ended',
   replaced: 'session-ended',
+  refused: 'session-ended',
 } as const satisfies Record<SessionEnd, AuditKind>;
 
 export function sessionTrail(

@@ -58,12 +58,10 @@ export function signInPlaces(people: AgentPeople, sessions: Sessions): SignInPla
     const { address: source, network } = sourceOf(request.socket);
     const { name, password } = body;
     const outcome = await people.signIn({ name, password, next, source, network });
-    const keys =
-      outcome.kind === 'signed-in'
-        ? sessions.begin({ kind: 'account', key: outcome.key }, door, sessionOf(request, door))
-        : null;
-    if (keys !== null) {
-      handOver(request, response, door, keys);
+    const owner = outcome.kind === 'signed-in' ? ({ kind: 'account', key: outcome.key } as const) : null;
+    const keys = owner === null ? null : sessions.begin(owner, door, sessionOf(request, door));
+    if (owner !== null && keys !== null) {
+      handOver(request, response, door, { keys, choices: people.choices(owner) });
       return;
     }
     const refusal = refusalOf(outcome.kind === 'signed-in' ? { kind: 'wrong' } : outcome);

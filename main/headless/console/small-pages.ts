@@ -1,3 +1,4 @@
+import { PAGE_KEY_ITEM } from '../../../shared/page-key.ts';
 import type { AgentPeople } from '../../agent/agent-types.ts';
 
 /** What the console's own pages, shown before the page itself, have in common. */
@@ -21,6 +22,21 @@ button { margin: 24px 0 0; width: 100%; height: 40px; font: inherit; font-weight
 input:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .second { color: var(--second); font-size: 12px; line-height: 18px; } .forgot, .language { margin: 16px 0 0; text-align: center; color: var(--second); } .language a { color: var(--accent); } pre { overflow: auto; } main > :last-child { margin-bottom: 0; }
 .error { padding: 8px 12px; border: 1px solid var(--bad); border-radius: 6px; background: var(--bad-soft); }`;
+
+/**
+ * Somebody signs in in another tab: this one goes on too, to the place that its address names. A page of the run before came here from
+ * another address, and a browser shows no cookie of ours then: once more, from here.
+ */
+const followSignIn = (nonce: string): string => `<script nonce="${nonce}">
+const follow = () => location.replace('/?again' + location.hash);
+addEventListener('storage', ({ key, newValue }) => {
+  if (key === '${PAGE_KEY_ITEM}' && newValue !== null) follow();
+});
+try {
+  if (location.search !== '?again' && localStorage.getItem('${PAGE_KEY_ITEM}') !== null) follow();
+} catch {}
+</script>
+`;
 
 // The form that signs in by name: works without a script, by keyboard alone.
 
@@ -170,6 +186,15 @@ export function refusalOf(outcome: Refusal): {
         },
         until: null,
       };
+    case 'waits':
+      return {
+        code: 'waits-for-agreement',
+        said: {
+          zh: '密碼正確，但這個帳號剛建立、變更或重設密碼，須由主管同意後才能登入；請洽主管。',
+          en: 'The password is right, but the account is new, or was changed or reset: a supervisor has to agree before anybody signs in with it.',
+        },
+        until: null,
+      };
     case 'refused':
       return {
         code: outcome.error.code,
@@ -193,25 +218,38 @@ function taipeiClock(at: number): string {
   return DAY_AND_TIME.format(at);
 }
 
-/** What somebody without a session sees: how to get an address that signs in. zh-TW, for staff. */
+/** What somebody without a session sees where there are no accounts: how to get an address that signs in. zh-TW, for staff. */
 export function refusalPage(nonce: string): string {
-  return `<!doctype html>
+  return waitingPage(nonce, '需要登入', REFUSED);
+}
+
+const REFUSED = `<p>這個頁面只能由一次性網址開啟；網址使用過一次或逾時即失效。</p>
+<p>請在執行送件程式的電腦上執行下列指令，並開啟所顯示的網址：</p>
+<pre>twpas-agent status</pre>
+<p lang="en">Open the address shown by the status command on this machine; each address works once.</p>`;
+
+/** What a page of an earlier run becomes where there are accounts: it goes on once somebody has signed in, here or in another tab. */
+export function movedPage(nonce: string): string {
+  return waitingPage(nonce, '送件程式已重新啟動，請重新登入', MOVED);
+}
+
+const MOVED = `<p><a href="/sign-in">前往登入</a></p>
+<p>在其他分頁登入後，這個畫面會自動恢復。</p>
+<p lang="en">The program has started again: <a href="/sign-in?lang=en">sign in</a>, here or in another tab.</p>`;
+
+const waitingPage = (nonce: string, title: string, body: string): string => `<!doctype html>
 <html lang="zh-Hant-TW">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>需要登入・健保事前審查送件</title>
+<title>${title}・健保事前審查送件</title>
 <style nonce="${nonce}">${SMALL_PAGE_STYLE}</style>
 <main>
 ${PRODUCT_LINE}
-<h1>需要登入</h1>
-<p>這個頁面只能由一次性網址開啟；網址使用過一次或逾時即失效。</p>
-<p>請在執行送件程式的電腦上執行下列指令，並開啟所顯示的網址：</p>
-<pre>twpas-agent status</pre>
-<p lang="en">Open the address shown by the status command on this machine; each address works once.</p>
+<h1>${title}</h1>
+${body}
 </main>
-</html>
+${followSignIn(nonce)}</html>
 `;
-}
 
 /** The body of a 401 that an oRPC client reads as its own error, so that the page can show the sign-in hint. */
 export const SIGN_IN_ERROR = JSON.stringify({

@@ -6,7 +6,7 @@ import { Agent, request as send } from 'undici';
 import type { Contract } from '../../../shared/api/contract.ts';
 import { AgentError } from '../../agent/error.ts';
 import { systemUser } from '../io.ts';
-import { proveAccount, readControlFile } from './control-file.ts';
+import { callOf, proveAccount, readControlFile } from './control-file.ts';
 
 /** Node and the browser libraries type the same stream differently. */
 type WebBody = NonNullable<ConstructorParameters<typeof Response>[0]>;
@@ -32,19 +32,14 @@ export async function openControl(dataDir: string, actor: string): Promise<Contr
   if (file === null) return null;
   // A connection for each call: one that is kept may be closed by the agent just when the next call leaves on it.
   const dispatcher = new Agent({ connect: { socketPath: file.socket, timeout: ALIVE_MS }, pipelining: 0 });
-  const proof = await proveAccount(dataDir, file.token);
   const sudoUser = process.env['SUDO_USER'];
   const headers = {
     authorization: `Bearer ${file.token}`,
     'x-twpas-account': encodeURIComponent(systemUser()),
     'x-twpas-actor': encodeURIComponent(actor),
-    ...(proof.name === null ? {} : { 'x-twpas-proof': proof.name }),
     ...(sudoUser === undefined || sudoUser === '' ? {} : { 'x-twpas-sudo': encodeURIComponent(sudoUser) }),
   };
-  const close = async (): Promise<void> => {
-    await proof.remove();
-    await dispatcher.destroy();
-  };
+  const close = (): Promise<void> => dispatcher.destroy();
   if (!(await isAlive(dispatcher, headers))) {
     await close();
     return null;
@@ -52,7 +47,16 @@ export async function openControl(dataDir: string, actor: string): Promise<Contr
   const link = new RPCLink({
     url: 'http://localhost/rpc',
     headers,
-    fetch: (call) => sendOnce(dispatcher, call),
+    fetch: async (call) => {
+      const body = Buffer.from(await call.arrayBuffer());
+      const proof = await proveAccount(dataDir, file.token, callOf(new URL(call.url).pathname, body));
+      // It has been looked at once the head of the answer is here.
+      try {
+        return await sendOnce(dispatcher, call, body, proof.name);
+      } finally {
+        await proof.remove();
+      }
+    },
   });
   return { client: createORPCClient<AgentClient>(link), close };
 }
@@ -72,13 +76,18 @@ async function isAlive(dispatcher: Agent, headers: Record<string, string>): Prom
 }
 
 /** One call, sent once: undici's `request` neither repeats a POST nor follows anything. */
-async function sendOnce(dispatcher: Agent, call: Request): Promise<Response> {
+async function sendOnce(
+  dispatcher: Agent,
+  call: Request,
+  body: Buffer,
+  proof: string | null,
+): Promise<Response> {
   try {
     const answer = await send(call.url, {
       dispatcher,
       method: 'POST',
-      headers: Object.fromEntries(call.headers),
-      body: Buffer.from(await call.arrayBuffer()),
+      headers: { ...Object.fromEntries(call.headers), ...(proof === null ? {} : { 'x-twpas-proof': proof }) },
+      body,
       headersTimeout: CALL_MS,
       bodyTimeout: CALL_MS,
     });

@@ -75,8 +75,12 @@ export async function removeLeftovers(dataDir: string): Promise<void> {
 const NAME = /^control-proof-[0-9a-f]{32}$/;
 const LONGEST = 64;
 
-const said = (token: string, name: string): string =>
-  createHash('sha256').update(`${token} ${name}`).digest('hex');
+const said = (token: string, name: string, call: string): string =>
+  createHash('sha256').update(`${token} ${name} ${call}`).digest('hex');
+
+/** What a proof is for: one call with these bytes. The agent's own account may read a proof while it lies there, and can do nothing else with it. */
+export const callOf = (path: string, body: Uint8Array): string =>
+  `${path} ${createHash('sha256').update(body).digest('hex')}`;
 
 interface AccountProof {
   /** Null where none could be made: a full disk, Windows. */
@@ -84,14 +88,17 @@ interface AccountProof {
   remove(): Promise<void>;
 }
 
-/** A crash before `remove` leaves a file that the next run of the agent removes. */
-export async function proveAccount(dataDir: string, token: string): Promise<AccountProof> {
+/**
+ * A crash before `remove` leaves a file that the next run of the agent removes.
+ * @param call as `callOf`
+ */
+export async function proveAccount(dataDir: string, token: string, call = ''): Promise<AccountProof> {
   const none = { name: null, remove: () => Promise.resolve() };
   if (process.platform === 'win32') return none;
   const name = `control-proof-${randomBytes(16).toString('hex')}`;
   const path = join(dataDir, name);
   try {
-    await writeFile(path, said(token, name), { flag: 'wx', mode: 0o600 });
+    await writeFile(path, said(token, name, call), { flag: 'wx', mode: 0o600 });
     // Root's file has to be read by the agent's account; nobody else comes into the folder.
     await chmod(path, 0o644);
   } catch {
@@ -106,6 +113,7 @@ export async function provenAccount(
   dataDir: string,
   token: string,
   name: string | undefined,
+  call = '',
 ): Promise<string | null> {
   if (process.platform === 'win32' || name === undefined || !NAME.test(name)) return null;
   try {
@@ -115,7 +123,7 @@ export async function provenAccount(
       const found = await file.stat();
       // A second name would let a file of another account be passed for one's own proof.
       if (!found.isFile() || found.nlink !== 1 || found.size !== LONGEST) return null;
-      const isOurs = (await file.readFile('utf8')) === said(token, name);
+      const isOurs = (await file.readFile('utf8')) === said(token, name, call);
       return isOurs ? await accountOf(found.uid) : null;
     } finally {
       await file.close();

@@ -1,13 +1,16 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import { atTheMachine, type AgentContext } from '../../agent/api/context.ts';
 import { systemUser } from '../io.ts';
 import { createRpcServer } from '../rpc-server.ts';
 import type { ServedRouter } from '../rpc-server.ts';
 import {
+  callOf,
   chooseSocket,
   provenAccount,
   readControlFile,
@@ -31,13 +34,14 @@ export async function startControl(options: {
   const { dataDir, router } = options;
   const rpc = createRpcServer(router);
   const token = randomBytes(32).toString('base64url');
+  const proofs = createProofs(dataDir, token);
   const server = createServer((request, response) => {
     if (!isAllowed(request, token)) {
       response.writeHead(401, { connection: 'close' }).end();
     } else if (request.url === '/alive') {
       response.writeHead(204).end();
     } else {
-      callerOf(request, dataDir, token)
+      callerOf(request, proofs)
         .then((context) => rpc(request, response, context))
         .catch(() => response.destroy());
     }
@@ -69,9 +73,8 @@ function isAllowed(request: IncomingMessage, token: string): boolean {
  * The account that calls: the one whose proof lies in the data folder. Without a proof it is an account that may read the token, which is the
  * agent's own account; on Windows, what the command says.
  */
-async function callerOf(request: IncomingMessage, dataDir: string, token: string): Promise<AgentContext> {
-  const { 'x-twpas-proof': proof } = request.headers;
-  const proven = await provenAccount(dataDir, token, typeof proof === 'string' ? proof : undefined);
+async function callerOf(request: IncomingMessage, proofs: Proofs): Promise<AgentContext> {
+  const proven = await proofs.accountOf(request);
   const isStated = proven === null && process.platform === 'win32';
   const account = proven ?? (isStated ? nameIn(request, 'x-twpas-account') : null) ?? systemUser();
   return atTheMachine(account, 'command', {
@@ -79,6 +82,56 @@ async function callerOf(request: IncomingMessage, dataDir: string, token: string
     sudoUser: nameIn(request, 'x-twpas-sudo'),
     stated: isStated,
   });
+}
+
+interface Proofs {
+  /** The account whose proof a call shows; null where it shows none, or one that is another call's or was shown before. */
+  accountOf(request: IncomingMessage): Promise<string | null>;
+}
+
+function createProofs(dataDir: string, token: string): Proofs {
+  /** Shown already, for as long as their files may lie there. */
+  const shown = new Set<string>();
+  return {
+    async accountOf(request) {
+      const { 'x-twpas-proof': proof } = request.headers;
+      if (typeof proof !== 'string' || shown.has(proof)) return null;
+      const body = await bodyOf(request);
+      if (body === null) return null;
+      const account = await provenAccount(dataDir, token, proof, callOf(request.url ?? '', body));
+      if (account === null || shown.has(proof)) return null;
+      // Its file goes with the answer; where the command was killed it stays until the next run.
+      if (shown.size >= MOST_SHOWN)
+        for (const name of shown) if (!existsSync(join(dataDir, name))) shown.delete(name);
+      shown.add(proof);
+      return account;
+    },
+  };
+}
+
+const MOST_SHOWN = 1000;
+const MOST_BYTES = 1024 * 1024;
+
+/**
+ * The body of a call, which a proof is bound to; its handler finds it in the request, parsed. Null where it is longer than any that changes
+ * something, or no JSON.
+ */
+async function bodyOf(request: IncomingMessage & { body?: unknown }): Promise<Buffer | null> {
+  const length = Number(request.headers['content-length'] ?? Number.NaN);
+  if (!(length > 0 && length <= MOST_BYTES)) return null;
+  // Not ended with the loop: an answer is still owed.
+  const chunks: Buffer[] = [];
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>)
+    chunks.push(chunk);
+  const body = Buffer.concat(chunks);
+  try {
+    request.body = JSON.parse(body.toString('utf8'));
+    return body;
+  } catch {
+    // Its handler finds nothing and refuses it.
+    request.body = null;
+    return null;
+  }
 }
 
 function nameIn(request: IncomingMessage, header: string): string | null {

@@ -1,15 +1,15 @@
 import { win32 } from 'node:path';
-import { folderOf, NODE_SWITCHES, taskFile, taskName } from './service-plan.ts';
+import { folderOf, NODE_SWITCHES, taskFile, taskName, WINDOWS_ACCOUNT } from './service-plan.ts';
 import type { ServicePlan } from './service-plan.ts';
 
 /**
- * The task that starts the agent at boot, in the Task Scheduler's own schema (1.2). A task and not a service of the
+ * The task that starts the agent at boot, in the Task Scheduler's own schema (1.3). A task and not a service of the
  * Service Control Manager: that one wants a program that speaks its protocol, which Node does not.
  */
 export function taskXml(plan: ServicePlan): string {
   const args = ['run', '--service', '--config', plan.config];
   return `<?xml version="1.0" encoding="UTF-16"?>
-<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+<Task version="1.3" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>
     <Description>健保事前審查送件：開機即啟動，不需登入 (TWPAS agent)</Description>
   </RegistrationInfo>
@@ -19,7 +19,7 @@ export function taskXml(plan: ServicePlan): string {
   <Principals>
     <Principal id="Author">
       <UserId>${xml(plan.account)}</UserId>
-      <RunLevel>LeastPrivilege</RunLevel>
+      <RunLevel>LeastPrivilege</RunLevel>${hasOwnSid(plan) ? OWN_SID : ''}
     </Principal>
   </Principals>
   <Settings>
@@ -42,6 +42,17 @@ export function taskXml(plan: ServicePlan): string {
 `;
 }
 
+/**
+ * The account of a service is shared by many programs of a machine. The task gets a SID of its own beside it, which alone opens the data
+ * folder and, by its process's default access list, the process (TASK_PROCESSTOKENSID_UNRESTRICTED).
+ */
+const hasOwnSid = ({ account }: Pick<ServicePlan, 'account'>): boolean => account === WINDOWS_ACCOUNT;
+const OWN_SID = `
+      <ProcessTokenSidType>unrestricted</ProcessTokenSidType>`;
+
+/** The SID by its name, which Windows derives from the task's: a task in the root folder has no other part. */
+const ownSidOf = ({ name }: Pick<ServicePlan, 'name'>): string => `NT TASK\\${taskName(name)}`;
+
 /** As the file has to be for `schtasks /XML`: UTF-16 with its mark. */
 export function taskFileBytes(plan: ServicePlan): Buffer {
   return Buffer.from(`\ufeff${taskXml(plan)}`.replaceAll('\n', '\r\n'), 'utf16le');
@@ -54,6 +65,9 @@ export const SYSTEM_AND_ADMINISTRATORS: readonly string[] = [
   '*S-1-5-18:(OI)(CI)F',
   `${ADMINISTRATORS}:(OI)(CI)F`,
 ];
+
+/** What the agent makes belongs to the account it shares: whoever owns a file may else give himself every right to it. */
+const NOTHING_TO_OWNERS = '*S-1-3-4:(OI)(CI)(RC)';
 
 /** By its full path: a bare name is looked for in the current folder first, and the caller is an administrator. */
 export function systemProgram(
@@ -73,12 +87,16 @@ const NO_DUMPS = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\Windows Error Reporting\\E
 export function windowsInstall(plan: ServicePlan): string[][] {
   const account = plan.account.startsWith('S-1-') ? `*${plan.account}` : plan.account;
   const task = taskName(plan.name);
-  const grants = [...SYSTEM_AND_ADMINISTRATORS, `${account}:(OI)(CI)M`];
+  const isOwn = hasOwnSid(plan);
+  const closed = isOwn
+    ? ['/remove:g', account, '/grant:r', ...SYSTEM_AND_ADMINISTRATORS]
+    : ['/grant:r', ...SYSTEM_AND_ADMINISTRATORS];
+  const opened = isOwn ? [`${ownSidOf(plan)}:(OI)(CI)M`, NOTHING_TO_OWNERS] : [`${account}:(OI)(CI)M`];
   const [icacls, schtasks] = [systemProgram('icacls'), systemProgram('schtasks')];
   return [
     // An owner can give himself every right again.
     [icacls, plan.dataDir, '/setowner', ADMINISTRATORS, '/T', '/C', '/Q'],
-    [icacls, plan.dataDir, '/inheritance:r', '/grant:r', ...grants],
+    [icacls, plan.dataDir, '/inheritance:r', ...closed],
     // What was made before (keys/machine.key among it) had rights of its own.
     [icacls, `${plan.dataDir}\\*`, '/reset', '/T', '/C', '/Q'],
     [
@@ -94,6 +112,8 @@ export function windowsInstall(plan: ServicePlan): string[][] {
       '/f',
     ],
     [schtasks, '/Create', '/TN', task, '/XML', taskFile(plan), '/F'],
+    // Its name is known once the task is there; where Windows does not know it, the installation fails and says so.
+    [icacls, plan.dataDir, '/grant:r', ...opened],
     [schtasks, '/Run', '/TN', task],
   ];
 }

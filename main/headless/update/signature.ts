@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readPlain } from '../../agent/base/plain-file.ts';
 import { AgentError } from '../../agent/error.ts';
 
 /** The list of a release folder and, beside it, the signature of its bytes: Ed25519 (RFC 8032), base64 on one line. */
@@ -27,10 +27,8 @@ export async function readListing(feed: string, publicKey: string): Promise<stri
 
 async function read(feed: string, name: string, code: 'update-feed' | 'update-unsigned'): Promise<Buffer> {
   try {
-    const path = join(feed, name);
-    // Nobody has vouched for it yet, and the agent reads it too: no more than a list of releases can be.
-    if ((await stat(path)).size > MOST_BYTES) throw new Error('too large');
-    return await readFile(path);
+    // Nobody has vouched for it yet, and the agent reads it too: a plain file, and no more than a list of releases can be.
+    return await readPlain(join(feed, name), MOST_BYTES);
   } catch (cause) {
     throw new AgentError(code, `the update folder ${feed} has no readable ${name}`, {
       cause,

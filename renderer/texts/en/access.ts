@@ -49,4 +49,51 @@ export const access: Texts['access'] = {
       `${when} · ${actor} · ${what === 'names' ? 'saw the names of' : 'uncovered the numbers of'} ${num(count)} cases within a day`,
     next: 'Ask why. An auditor can list what this person looked at under “Who saw what”.',
   },
+  watched: {
+    title: 'Accounts that may see patients: waiting for an agreement, or opened in the last 7 days',
+    line: (who, changes) => `${who}: ${changes}`,
+    change: (what, by, at) => `${what} by ${by} at ${at}`,
+    changes: {
+      added: 'added',
+      roles: 'other roles given',
+      enabled: 'enabled again',
+      reset: 'password reset',
+    },
+    roles: (joined) => `, roles: ${joined}`,
+    agreed: (by, at) => (by === null ? ', at that computer, in force at once' : `; ${by} agreed at ${at}`),
+    setBy: (by, at) =>
+      `. The password was reset by ${by} at ${at}, and nobody has confirmed that the person has the account back; until then every line of the record says so`,
+    next: 'Ask the person and whoever asked for it first; who asked for it cannot agree. Without another supervisor: twpas-agent accounts agree, at that computer.',
+    known:
+      'If you know nothing of one of these, tell IT and the auditor at once, and have the account disabled.',
+    own: 'Who asked for it cannot agree to it; another supervisor has to',
+    agree: {
+      button: 'Agree',
+      title: (who) => `Agree to the account of ${who}?`,
+      detail: 'It can then sign in and see patients. Make sure first that this person needs it.',
+      done: (who) => `Agreed to the account of ${who}`,
+    },
+    disagree: {
+      button: 'Do not agree',
+      title: (who) => `Refuse the account of ${who}?`,
+      detail: 'Other roles are not given; an account that is new, was enabled again or reset is disabled.',
+      done: (who) => `Refused the account of ${who}`,
+    },
+    confirm: {
+      button: 'The person has it back',
+      title: (who) => `Does ${who} have the account back?`,
+      detail:
+        'Confirm it in person or by telephone: they have signed in with a password of their own. The record then no longer says that somebody else set it.',
+      done: (who) => `Confirmed that ${who} has the account back`,
+    },
+  },
+  keeping: {
+    title: 'The settings ask to keep something for less long',
+    line: (name, from, to, begins) => `${name}: from ${from} to ${to}, beginning ${begins}`,
+    refused: (name, from, by, at) =>
+      `${name}: ${by} took that back on ${at}; it stays ${from}. IT should mend the settings file.`,
+    next: 'What is older is destroyed then, for good. If it must not be, a supervisor presses “Keep as before” in time.',
+    keep: 'Keep as before',
+    kept: (name) => `Kept as before: ${name}`,
+  },
 };

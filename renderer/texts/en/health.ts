@@ -64,6 +64,7 @@ export const health: Texts['health'] = {
       'read-only': 'Watched (read-only)',
       'other-agent': 'Used by another agent',
       'no-space': 'Disk full, no files are taken',
+      disturbed: 'Another program keeps writing over the lease file, hardly any files are taken',
       stuck: 'Does not answer, no files are taken',
     },
     uses: {

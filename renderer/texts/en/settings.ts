@@ -18,7 +18,7 @@ export const settings: Texts['settings'] = {
   readOnly: (file) =>
     `The service may not rewrite ${file}: change it at that computer, then run settings reload`,
   machineOnly: (names) =>
-    `These decide where data go and whom the agent trusts. They change only at the computer that runs it, by an account that may write the file: ${names}`,
+    `These decide where data go, whom the agent trusts, what is checked and how long anything is kept. They change only at the computer that runs it, by an account that may write the file: ${names}`,
   secrets: 'Secrets in variables',
   set: 'set',
   unset: 'not set',
@@ -73,7 +73,7 @@ export const settings: Texts['settings'] = {
   },
   machine: {
     title: 'Changed only at the computer that runs the program',
-    why: 'These decide where data go and whom the program trusts. To change them:',
+    why: 'These decide where data go, whom the program trusts, what is checked and how long anything is kept. To change them:',
     open: (file) =>
       `Sign in at the computer that runs the program as an administrator and open ${file} in a text editor`,
     edit: 'Change the lines below and save',
@@ -110,6 +110,7 @@ export const settings: Texts['settings'] = {
     'upload.maxBundleMegabytes': 'MB',
     'results.pollSeconds': 'seconds',
     'retention.payloadDays': 'days',
+    'retention.caseDays': 'days',
     'retention.auditYears': 'years',
     'log.keepDays': 'days',
     'log.maxMegabytes': 'MB',
@@ -147,6 +148,8 @@ export const settings: Texts['settings'] = {
     'validation.level': 'Whether a file with problems is sent',
     'results.pollSeconds': 'How often NHI is asked for decisions',
     'retention.payloadDays': 'What was sent is destroyed so long after the case has ended',
+    'retention.caseDays':
+      'Patient, content, answers and notes go so long after the case has ended; where unset, together with the audit trail',
     'retention.auditYears': 'Who did what and saw whom; of minors longer by itself',
     'retention.trail': 'Choose for ever where the hospital does human trials',
     'log.keepDays': 'The regulation asks for six months (184 days) at least',
@@ -203,6 +206,7 @@ export const settings: Texts['settings'] = {
     'results.exportDir': 'Result folder',
     'validation.level': 'When a check fails',
     'retention.payloadDays': 'Keep what was sent',
+    'retention.caseDays': 'Keep what cases say',
     'retention.auditYears': 'Keep the audit trail',
     'retention.trail': 'When the years are over',
     'backup.dir': 'Backup folder',

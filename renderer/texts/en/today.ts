@@ -153,6 +153,11 @@ export const today: Texts['today'] = {
       why: 'A key, a certificate or an account runs out soon, or cannot be read.',
       next: 'Have IT see to it by “System → What runs out”; after that day NHI or this page cannot be reached.',
     },
+    'console-port-taken': {
+      title: 'Another program holds the port of this page',
+      why: 'Sending goes on, but browsers on that computer cannot open this page; type no password at its address there until that program has ended.',
+      next: 'Have IT find the program; ten seconds after it has ended the page is back. Where it has a right to be there, set console.port to another one and restart.',
+    },
     'nhi-silent': {
       title: 'NHI has not answered for more than a day',
       why: 'The daily trial of the connection (a token and a search) has not succeeded for more than a day; sending would most likely fail, too.',

@@ -21,6 +21,7 @@ const folderStates: Record<FolderState, string> = {
   'read-only': '監看中（唯讀）',
   'other-agent': '由另一個送件程式使用中',
   'no-space': '磁碟空間不足，暫停收檔',
+  disturbed: '占用檔一再被其他程式改寫，案件收不進來',
   stuck: '資料夾沒有回應，暫停收檔',
 };
 

@@ -15,7 +15,7 @@ export const settings = {
   },
   readOnly: (file: string) => `服務不能改寫 ${file}：請在該電腦修改後執行 settings reload`,
   machineOnly: (names: string) =>
-    `以下設定決定資料送往何處、信任何者，只能在執行本程式的電腦上，由可以修改設定檔的帳號變更：${names}`,
+    `以下設定決定資料送往何處、信任何者、檢核與保存多久，只能在執行本程式的電腦上，由可以修改設定檔的帳號變更：${names}`,
   secrets: '環境變數的機密',
   set: '已設定',
   unset: '未設定',
@@ -61,7 +61,7 @@ export const settings = {
   },
   machine: {
     title: '只能在執行本程式的電腦上修改',
-    why: '以下設定決定資料送往何處、信任何者。修改方法：',
+    why: '以下設定決定資料送往何處、信任何者、怎麼檢核、保存多久，不能從網頁修改。修改方法：',
     open: (file: string) => `以管理者身分登入執行本程式的電腦，用文字編輯器開啟 ${file}`,
     edit: '修改以下各項後存檔',
     reload:
@@ -97,6 +97,7 @@ export const settings = {
     'upload.maxBundleMegabytes': 'MB（百萬位元組）',
     'results.pollSeconds': '秒',
     'retention.payloadDays': '天',
+    'retention.caseDays': '天',
     'retention.auditYears': '年',
     'log.keepDays': '天',
     'log.maxMegabytes': 'MB（百萬位元組）',
@@ -133,6 +134,7 @@ export const settings = {
     'validation.level': '有問題的申請檔要不要送出',
     'results.pollSeconds': '送件正常時，多久向健保署查詢一次核定結果',
     'retention.payloadDays': '案件結束這麼久以後，銷毀送件內容與附件',
+    'retention.caseDays': '案件結束這麼久以後，清除病人、內容、健保署回覆與註記；沒有設定就與稽核紀錄同時',
     'retention.auditYears': '誰做過什麼、看過誰的紀錄；未成年病人的案件自動延長到成年後七年',
     'retention.trail': '有人體試驗的醫院請選永久：病歷須永久保存',
     'log.keepDays': '資通安全責任等級分級辦法要求至少六個月（184 天）',
@@ -181,6 +183,7 @@ export const settings = {
     'results.exportDir': '結果資料夾',
     'validation.level': '檢核沒通過時',
     'retention.payloadDays': '送件內容保存',
+    'retention.caseDays': '案件資料保存',
     'retention.auditYears': '稽核紀錄保存',
     'retention.trail': '稽核紀錄期滿後',
     'backup.dir': '備份資料夾',

@@ -67,6 +67,8 @@ export const statusView = z.object({
   pid: z.int().nullable(),
   version: z.string(),
   console: z.object({ url: z.string() }).nullable(),
+  /** The console's port, while another program holds it: the page cannot be opened here. Absent: it is ours. */
+  consoleTaken: z.int().optional(),
   /** The door for other PCs; missing where nobody asked for it. */
   consoleForOthers: consoleForOthers.optional(),
   counts: z.object({
@@ -176,6 +178,8 @@ export const statusView = z.object({
   freeBytes: z.number().optional(),
   /** A newer version that lies in the update folder, signed. Absent: none, or nobody looks. */
   newerVersion: z.string().optional(),
+  /** Terms that are asked to be shorter and begin within a week, unless somebody takes that back. Absent: none. */
+  keepingLess: z.int().optional(),
   hospitalId: z.string(),
   /** By the setting; without it `practice` when the server is on loopback, else `live`. */
   environment: z.enum(['practice', 'test', 'live']),

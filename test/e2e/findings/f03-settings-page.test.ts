@@ -24,7 +24,7 @@ it('F3: a browser is told which settings change at the machine only, and cannot 
   await page.getByRole('tab', { name: '進階（YAML）' }).click();
   const row = page.getByRole('row', { name: /FHIR 網址/ });
   await row.getByText('只能在執行本程式的電腦上修改').waitFor();
-  expect(await page.getByRole('row', { name: /檢核沒通過時/ }).innerText()).not.toContain('只能在');
+  expect(await page.getByRole('row', { name: /金鑰到期幾天前提醒/ }).innerText()).not.toContain('只能在');
   await page.getByRole('button', { name: '修改設定檔' }).click();
   const editor = page.getByLabel('設定檔內容');
   const text = await editor.inputValue();
@@ -35,7 +35,7 @@ it('F3: a browser is told which settings change at the machine only, and cannot 
   expect(await save.isDisabled()).toBe(true);
   expect(await axeViolations(page)).toEqual([]);
   // What is left can be saved.
-  await editor.fill(`${text}validation: { level: warn }\n`);
+  await editor.fill(`${text}keys: { remindDays: 20 }\n`);
   await page.getByText('內容檢查通過').waitFor();
   await expect.poll(() => save.isEnabled()).toBe(true);
   expect(await readFile(scene.place.config, 'utf8')).toBe(text);

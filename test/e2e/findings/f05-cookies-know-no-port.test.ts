@@ -28,7 +28,8 @@ beforeAll(async () => {
     response.writeHead(200, { 'content-type': 'text/html' }).end('<title>evil</title>');
   });
   await new Promise<void>((resolve) => evil.listen(0, '127.0.0.1', resolve));
-  evilUrl = `http://127.0.0.1:${String((evil.address() as AddressInfo).port)}/`;
+  // By the name of the run: a browser sends it no cookie of the console else.
+  evilUrl = `http://${new URL(origin).hostname}:${String((evil.address() as AddressInfo).port)}/`;
 });
 afterAll(() => {
   evil.close();

@@ -167,7 +167,10 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
   const { client } = running;
   await client.keys.generate({ alg: 'ES384' });
   if (options.keyKnown !== false) await sandbox.setClientJwks(await client.keys.jwks());
-  const line = await openLine(() => running.port);
+  const line = await openLine(
+    () => running.port,
+    () => running.name,
+  );
   const { origin } = line;
   const asked: Request[] = [];
   const refused: string[] = [];
@@ -323,6 +326,7 @@ const nameOf = (url: string): string => new URL(url).pathname.replace(/^\/rpc\//
 interface Running {
   readonly client: AgentClient;
   readonly port: number;
+  readonly name: string;
   signInUrl(): string;
   cases(): Promise<CaseRow[]>;
   log(): string;
@@ -356,6 +360,7 @@ async function startHere(place: Place, files: ReturnType<typeof readPage>, clock
   return {
     client,
     port: served.port,
+    name: served.name ?? '',
     signInUrl: () => served.signInUrl('printed', AT_THE_MACHINE),
     cases: async () => {
       const { ids } = await client.cases.ids({});

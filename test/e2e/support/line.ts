@@ -20,16 +20,16 @@ export interface Line {
 }
 
 /**
- * To what listens on this port of the machine. A console knows itself by its own address alone: requests go on in that name. `as`: the
- * server goes by the line's address.
+ * To what listens on this port of the machine. A console knows itself by its own name alone: requests go on in that of `as`, or in the
+ * line's.
  */
-export async function openLine(port: () => number, as: 'itself' | 'line' = 'itself'): Promise<Line> {
+export async function openLine(port: () => number, as: (() => string) | 'line'): Promise<Line> {
   let hangs: (request: IncomingMessage) => boolean = () => false;
   const waiting = new Map<IncomingMessage, () => void>();
   let at = 0;
   let server: Server | null = null;
   const handOn = (request: IncomingMessage, response: ServerResponse): void => {
-    const host = `127.0.0.1:${String(port())}`;
+    const host = as === 'line' ? '' : `${as()}:${String(port())}`;
     const { origin } = request.headers;
     const onward = ask(
       {

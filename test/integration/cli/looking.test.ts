@@ -55,7 +55,9 @@ test.for(MODES)('`status` while the agent is %s', async (mode) => {
   expect(status).toMatchObject({
     running,
     version: aText,
-    console: running ? { url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\//) as unknown } : null,
+    console: running
+      ? { url: expect.stringMatching(/^http:\/\/twpas-[a-z2-7]{16}\.localhost:\d+\//) as unknown }
+      : null,
     counts: {
       delivery: { accepted: 1, refused: 1, rejected: 1, queued: 1, held: 0 },
       review: { decided: 1 },

@@ -123,7 +123,9 @@ test('it goes on where it was left: played from a second terminal, at a port tha
   const server = /fhirBaseUrl: (\S+)/.exec(readFileSync(join(folder, 'agent.yaml'), 'utf8'))?.[1];
   const played = await practice('play', 'supplement-answer', '--folder', folder, '--json');
   expect(JSON.parse(played.stdout)).toMatchObject({ scenario: 'supplement-answer', files: [{}] });
-  expect((await practice('list', '--folder', folder)).stdout).toMatch(/補件[\s\S]*http:\/\/127\.0\.0\.1:\d+/);
+  expect((await practice('list', '--folder', folder)).stdout).toMatch(
+    /補件[\s\S]*http:\/\/twpas-[a-z2-7]+\.localhost:\d+/,
+  );
 
   const again = await practice('--folder', folder);
   expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('已在執行')]);

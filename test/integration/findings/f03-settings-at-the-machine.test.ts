@@ -132,8 +132,8 @@ test('F3: a session that signed in by name, at either door, changes nothing that
   await place.configure((settings) => {
     settings.results['exportDir'] = './elsewhere';
   });
-  expect(await save(page, (tree) => (tree['upload'] = { ...tree['upload'], concurrency: 2 }))).toEqual({
-    applied: ['upload.concurrency', 'results.exportDir'],
+  expect(await save(page, (tree) => (tree['keys'] = { remindDays: 20 }))).toEqual({
+    applied: ['results.exportDir', 'keys.remindDays'],
     needRestart: [],
   });
   expect(trailOf(place.dataDir).map(({ kind }) => kind)).toEqual(

@@ -85,7 +85,8 @@ describe('the command line on its own', () => {
   });
 
   test('waits for another command that holds the lock for a moment', async () => {
-    const done = { exit: 0, out: 'no keys\n', err: '' };
+    const said = `settings（設定檔）: ${join(dir, 'agent.yaml')}\n`;
+    const done = { exit: 0, out: 'no keys\n', err: said };
     expect(await run('keys', 'list')).toEqual(done);
     const lock = acquireLock(join(dir, 'data'));
     if ('heldBy' in lock) throw new Error('the lock is held');
@@ -125,17 +126,11 @@ describe('a running agent', () => {
     expect(JSON.parse((await run('status', '--json')).out)).toMatchObject({ running: false });
   });
 
-  test('refuses a second one on its data folder, and one on its port', async () => {
-    const { url } = await startAgent();
+  test('refuses a second one on its data folder', async () => {
+    await startAgent();
     const second = await run('run');
     expect(second).toMatchObject({ exit: 1, out: '' });
     expect(second.err).toContain('[locked]');
-    mkdirSync(join(dir, 'other'));
-    configure('other.yaml', './other-data', Number(new URL(url).port), 'other');
-    const clash = await run('run', '--config', 'other.yaml');
-    expect(clash).toMatchObject({ exit: 1, out: '' });
-    expect(clash.err).toContain('[console-port]');
-    expect(existsSync(join(dir, 'other-data', 'control.json'))).toBe(false);
   });
 
   test('that was killed leaves nothing that keeps the next one from starting', async () => {
@@ -143,6 +138,6 @@ describe('a running agent', () => {
     child.kill('SIGKILL');
     await once(child, 'close');
     const next = await startAgent();
-    expect(next.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?t=/);
+    expect(next.url).toMatch(/^http:\/\/twpas-[a-z2-7]{16}\.localhost:\d+\/\?t=/);
   });
 });

@@ -2,7 +2,7 @@ import { request as plainRequest } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
-import { PAGE_KEY_HEADER } from '../../../shared/page-key.ts';
+import { PAGE_KEY_HEADER, PAGE_KEY_ITEM } from '../../../shared/page-key.ts';
 
 export interface Answer {
   readonly status: number;
@@ -124,8 +124,5 @@ export function browserAt(base: string, ca?: string): Browser {
 
 /** What a browser's page would keep: out of the page that hands it over, or out of JSON. */
 function pageKeyIn(body: string): string | null {
-  return (
-    /localStorage\.setItem\('[^']+', '([^']+)'\)|"pageKey":"([^"]+)"/.exec(body)?.slice(1).find(Boolean) ??
-    null
-  );
+  return new RegExp(`"(?:pageKey|${PAGE_KEY_ITEM})":"([^"]+)"`).exec(body)?.[1] ?? null;
 }

@@ -129,7 +129,7 @@ test('what NHI said is shown to them with the patient in it covered', async () =
   const text = '保險對象王小明（A123456789）之配偶 B223456789 資料不符';
   const said = { severity: 'error', code: 'invalid', text };
   await rig.end(id, await rig.begin(id), { kind: 'rejected', status: 422, issue: said, absence: 'proven' });
-  const known = { patientName: '王小明', patientNumber: 'A123456789' };
+  const known = { patientName: '王小明', patientNumber: 'A123456789', chartNumber: null };
   for (const role of ['viewer', 'it'] as const) {
     const detail = await overCases(rig, role).cases.show({ id, phi: false });
     expect(JSON.stringify(detail)).not.toMatch(/王小明|A123456789|B223456789/);
@@ -245,7 +245,7 @@ test('of an attachment in what was sent, they are told its kind alone', () => {
     phi: false,
     cut: false,
   };
-  const nobody = { patientName: null, patientNumber: null };
+  const nobody = { patientName: null, patientNumber: null, chartNumber: null };
   expect(seenContent('hidden', content, nobody).sections[0]?.groups[0]?.rows).toEqual([
     { ...row, text: '.pdf', file: null },
     plain,

@@ -38,6 +38,17 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
   IS_MARKED: ['SEARCH destroyed USING INDEX destroyed_pending (sha256=?)'],
   MARKED: ['SCAN destroyed USING INDEX destroyed_pending'],
   DESTROYED_NEWEST: ['SCAN destroyed'],
+  TO_FORGET: ['SEARCH cases USING INDEX cases_to_forget (seq>?)'],
+  DELETE_ANSWERS: ['SEARCH answers USING COVERING INDEX sqlite_autoindex_answers_1 (case_id=?)'],
+  ANSWER_BYTES: ['SEARCH answers USING INDEX sqlite_autoindex_answers_1 (case_id=?)'],
+  DELETE_NOTES: ['SEARCH case_notes USING COVERING INDEX notes_by_case (case_id=?)'],
+  FORGET_EVENT_NOTES: ['SEARCH case_events USING INDEX events_by_case (case_id=?)'],
+  FORGET_PLACES: ['SEARCH hand_overs USING PRIMARY KEY (case_id=?)'],
+  NAME_ATTACHMENT: ['SEARCH attachments USING PRIMARY KEY (case_id=? AND ord=?)'],
+  FORGOTTEN_NEWEST: [
+    'SCAN e USING INDEX events_forgotten',
+    'SEARCH c USING INDEX sqlite_autoindex_cases_1 (id=?)',
+  ],
   CREATED_BEFORE: ['SEARCH cases USING INTEGER PRIMARY KEY (rowid>?)'],
 };
 

@@ -62,6 +62,8 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
   SELECT_ANSWER: ['SEARCH answers USING INTEGER PRIMARY KEY (rowid=?)'],
   ANSWERS_OF_CASE: ['SEARCH answers USING INDEX sqlite_autoindex_answers_1 (case_id=?)'],
   DUE_OUTBOX: ['SEARCH outbox USING INDEX outbox_due (n>?)'],
+  CASE_IS_DUE: ['SEARCH outbox USING INDEX outbox_by_case (case_id=?)'],
+  OUTBOX_OF_CASE: ['SEARCH outbox USING INDEX outbox_by_case (case_id=?)'],
   LAST_OUTBOX: ['SEARCH outbox USING INDEX outbox_by_case (case_id=?)'],
   CASES_WITH_DUE: ['SCAN outbox USING INDEX outbox_due'],
   OTHER_DESTINATION: [

@@ -44,3 +44,15 @@ test('a new package with a licence that nobody allowed, or without a reason, is 
   expect(problems).toContain('newcomer has no reason in scripts/dependencies/page.ts');
   expect(problems.filter((line) => line.includes('for-tests'))).toEqual([]);
 });
+
+test('G20: no version of fflate is locked whose unzipSync may never end (GHSA-px8p-9vwx-vf98, mended in 0.8.3)', () => {
+  const { packages } = JSON.parse(readFileSync(at('package-lock.json'), 'utf8')) as {
+    packages: Readonly<Record<string, { readonly version?: string }>>;
+  };
+  const versions = Object.entries(packages)
+    .filter(([path]) => path.endsWith('node_modules/fflate'))
+    .map(([, { version = '' }]) => version);
+  expect(versions).not.toEqual([]);
+  for (const version of versions)
+    expect(version.localeCompare('0.8.3', 'en', { numeric: true }), version).toBeGreaterThanOrEqual(0);
+});

@@ -110,6 +110,7 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   operations: () => [undefined],
   'audit.verify': () => [undefined],
   'retention.destroyed': () => [undefined],
+  'retention.keepingLess': () => [undefined],
   'names.list': () => [undefined],
   'names.nhi': () => [{ codes: [{ table: 'drug', code: 'KC010892B5' }] }],
   'people.whoAmI': () => [undefined],
@@ -147,7 +148,9 @@ const OF_NO_CASE: readonly ProcedurePath[] = [
     'stop',
   ] as const),
   ...(['people.changePassword', 'people.add', 'people.setRoles', 'people.disable'] as const),
-  ...(['people.enable', 'people.resetPassword', 'people.unlock'] as const),
+  ...(['people.enable', 'people.resetPassword', 'people.unlock', 'people.keepChoice'] as const),
+  ...(['people.watched', 'people.agree', 'people.disagree', 'people.confirmPassword'] as const),
+  'retention.keepAsBefore',
 ];
 const paths = Object.keys(ASKED) as ProcedurePath[];
 

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -12,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { DAY_MS } from '../../../shared/days.ts';
 import { isTemporaryName, temporaryPath } from '../../../main/agent/base/files.ts';
@@ -237,3 +239,53 @@ test('a backup of a store is shown to a running agent as one whole file, and one
   expect(await seen(settings, 'running')).toEqual([false, true, false, 0]);
   expect(await rig.core.spool.has(sha256)).toBe(true);
 });
+
+test.skipIf(onWindows('links'))(
+  'G18: a link that took the place of what the agent wrote is not read as root',
+  async () => {
+    const dataDir = dataFolder();
+    const secret = join(temporaryFolder(), 'secret');
+    writeFileSync(secret, 'of root alone');
+    const target = join(temporaryFolder(), 'x.backup');
+    const refused = writeAsked(dataDir, target, (staged) => {
+      symlinkSync(secret, staged);
+      return Promise.resolve({ file: staged, bytes: 8 });
+    });
+    await expect(refused).rejects.toMatchObject({ code: 'file-not-written' });
+    expect(readdirSync(dirname(target))).toEqual([]);
+  },
+);
+
+test.runIf(process.platform === 'linux')(
+  'G18: the folder for copies that is exchanged for a link in the middle gets the copy all the same, and the link’s end nothing',
+  async () => {
+    const dataDir = dataFolder();
+    const elsewhere = temporaryFolder();
+    const folder = join(dataDir, 'asked');
+    const source = fileOutside();
+    // Many at once: somewhere within them lies the moment between the look and the write.
+    const over = new AbortController();
+    const exchange = (async () => {
+      while (!over.signal.aborted) {
+        rmSync(join(dataDir, 'aside'), { recursive: true, force: true });
+        try {
+          renameSync(folder, join(dataDir, 'aside'));
+          symlinkSync(elsewhere, folder);
+        } catch {
+          // Not there yet.
+        }
+        await nextTurn();
+        rmSync(folder, { recursive: true, force: true });
+        await nextTurn();
+      }
+    })();
+    await Promise.all(
+      Array.from({ length: 200 }, () =>
+        readAsked({ dataDir, reach: 'running' }, source, () => Promise.resolve(null)).catch(() => null),
+      ),
+    );
+    over.abort();
+    await exchange;
+    expect(readdirSync(elsewhere)).toEqual([]);
+  },
+);

@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
@@ -39,8 +39,11 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
+/** As the page is reached: by the name of this run. */
+const host = (): string => `${server.name ?? ''}:${String(server.port)}`;
 function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<HttpAnswer> {
-  return httpCall({ host: '127.0.0.1', port: server.port, path, method, headers });
+  const named = { host: host(), ...headers };
+  return httpCall({ host: '127.0.0.1', port: server.port, path, method, headers: named });
 }
 function post(path: string, body: string, headers: Record<string, string>): Promise<HttpAnswer> {
   const length = String(Buffer.byteLength(body));
@@ -50,13 +53,13 @@ function post(path: string, body: string, headers: Record<string, string>): Prom
       port: server.port,
       path,
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'content-length': length, ...headers },
+      headers: { host: host(), 'content-type': 'application/json', 'content-length': length, ...headers },
     },
     body,
   );
 }
 function origin(): Record<string, string> {
-  return { origin: `http://127.0.0.1:${String(server.port)}` };
+  return { origin: `http://${host()}` };
 }
 function ticketPath(purpose: 'printed' | 'askedFor' = 'askedFor'): string {
   const url = new URL(server.signInUrl(purpose, '王承辦'));
@@ -159,11 +162,87 @@ describe('requests from elsewhere', () => {
     },
   );
 
-  test('localhost by name is this console', async () => {
-    const session = await signIn();
-    expect(await get('/', { ...session, host: `localhost:${String(server.port)}` })).toMatchObject({
-      status: 200,
+  test.each(['127.0.0.1', 'localhost', '[::1]', 'twpas-abcdefghijklmnop.localhost'])(
+    'G3: %s gives nothing but the way to the name of this run, and what was kept for it goes',
+    async (name) => {
+      const session = await signIn();
+      const headers = {
+        ...session,
+        host: `${name}:${String(server.port)}`,
+        'sec-fetch-site': 'same-origin',
+      };
+      for (const path of ['/', '/assets/a.js', '/sign-in?lang=en', '/?t=abc']) {
+        const answer = await get(path, headers);
+        expect(answer).toMatchObject({ status: 303, body: '' });
+        expect(answer.headers.location).toBe(`http://${host()}${path}`);
+        expect(answer.headers['clear-site-data']).toBe('"cache", "storage"');
+        expect(answer.headers['cache-control']).toBe('no-store');
+      }
+      expect(await post('/rpc/status', '{}', { ...headers, origin: `http://${headers.host}` })).toMatchObject(
+        {
+          status: 401,
+        },
+      );
+      expect(await get('/healthz', headers)).toMatchObject({ status: 200, body: 'ok\n' });
+      expect(agent.seen).toEqual([]);
+    },
+  );
+
+  test('a program that speaks JSON may go by 127.0.0.1: it keeps nothing that another program has left', async () => {
+    const own = { host: `127.0.0.1:${String(server.port)}` };
+    const { pathname, search } = new URL(server.signInUrl('askedFor', '王承辦'));
+    const answer = await get(pathname + search, { ...own, accept: 'application/json' });
+    expect(answer.status).toBe(200);
+    const cookie = answer.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+    const { pageKey } = JSON.parse(answer.body) as { pageKey: string };
+    const session = { ...own, cookie, 'x-twpas-page-key': pageKey };
+    const call = (more: Record<string, string>) => post('/rpc/status', '{}', { ...session, ...more });
+    expect(await call({ origin: `http://${own.host}` })).toMatchObject({ status: 200 });
+    expect(await call({ origin: 'http://evil.example' })).toMatchObject({ status: 403 });
+    expect(await call({})).toMatchObject({ status: 403 });
+    expect(await get('/', session)).toMatchObject({ status: 303 });
+  });
+
+  test('G3: both loopback addresses are ours, and the name of a run is no other run’s', async () => {
+    const { name, port } = server;
+    expect(name).toMatch(/^twpas-[a-z2-7]{16}\.localhost$/);
+    const byIpv6 = await httpCall({ host: '::1', port, path: '/', headers: { host: host() } });
+    expect(byIpv6.status).toBe(401);
+    await server.stop();
+    server = await startConsole({ port, router: agent.router, page: new Map(), clock });
+    expect(server.name).not.toBe(name);
+  });
+
+  test('G3: a port that another program holds at [::1] alone is not ours', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '::1', resolve));
+    const { port } = other.address() as AddressInfo;
+    await expect(startConsole({ port, router: agent.router, page: new Map(), clock })).rejects.toMatchObject({
+      code: 'console-port',
+      message: expect.stringContaining('::1') as string,
     });
+    other.close();
+  });
+
+  test.each(['127.0.0.1', 'localhost', 'the name of this run'])(
+    'G3: a service worker that somebody left at %s gets a script by which it takes itself away',
+    async (name) => {
+      const named = name.startsWith('the') ? host() : `${name}:${String(server.port)}`;
+      const answer = await get('/their/worker.js', { host: named, 'service-worker': 'script' });
+      expect(answer.status).toBe(200);
+      expect(answer.headers).toMatchObject({
+        'content-type': 'text/javascript; charset=utf-8',
+        'cache-control': 'no-store',
+        'service-worker-allowed': '/',
+      });
+      expect(answer.body).toContain('self.registration.unregister()');
+    },
+  );
+
+  test('G19: cookies of another port on this host do not shut a browser out', async () => {
+    const session = await signIn();
+    const cookie = `${session['cookie'] ?? ''}; ${'a'.repeat(40)}=${'b'.repeat(40_000)}`;
+    expect(await get('/', { ...session, cookie })).toMatchObject({ status: 200 });
   });
 
   test.each([
@@ -270,7 +349,7 @@ describe('calls', () => {
   function client(session: Record<string, string>): AgentClient {
     return createORPCClient<AgentClient>(
       new RPCLink({
-        url: `http://127.0.0.1:${String(server.port)}/rpc`,
+        url: `http://${host()}/rpc`,
         headers: { ...session, ...origin() },
       }),
     );
@@ -305,7 +384,7 @@ describe('calls', () => {
       port: server.port,
       path: '/rpc/status',
       method: 'POST',
-      headers: { ...session, ...origin(), ...headers },
+      headers: { host: host(), ...session, ...origin(), ...headers },
     });
     expect(answer.status).toBe(status);
   });

@@ -1,4 +1,5 @@
 import {
+  chownSync,
   mkdirSync,
   mkdtempSync,
   existsSync,
@@ -13,6 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemUser } from '../../../main/headless/io.ts';
 import { openControl } from '../../../main/headless/control/control-client.ts';
+import { callOf, proveAccount } from '../../../main/headless/control/control-file.ts';
 import { startControl } from '../../../main/headless/control/control-server.ts';
 import type { ControlServer } from '../../../main/headless/control/control-server.ts';
 import { onWindows } from '../support/where.ts';
@@ -106,6 +108,50 @@ describe('the control endpoint', () => {
       expect(existsSync(socket)).toBe(false);
     },
   );
+});
+
+// Only root can make a file of another account.
+test.runIf(process.geteuid?.() === 0)(
+  'G15: a proof is for one call with these bytes, and good once: who reads it meanwhile does nothing in its name',
+  async () => {
+    const { socket, token } = await start();
+    const path = '/rpc/cases/retry';
+    const body = JSON.stringify({ json: { ids: ['c1'], by: 'x' } });
+    const { name } = await proveAccount(dir, token, callOf(path, Buffer.from(body)));
+    const proof = name ?? '';
+    chownSync(join(dir, proof), 1, 1);
+    const call = async (bytes: string, at = path): Promise<number> => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const length = String(Buffer.byteLength(bytes));
+      const answer = await httpCall(
+        {
+          ...{ socketPath: socket, path: at, method: 'POST' },
+          headers: { ...headers, 'content-length': length, 'x-twpas-proof': proof },
+        },
+        bytes,
+      );
+      return answer.status;
+    };
+    const actors = (): string[] => agent.seen.map(({ actor }) => actor);
+    expect(await call(JSON.stringify({ json: { ids: ['c2'], by: 'x' } }))).toBe(200);
+    expect(await call(body, '/rpc/status')).toBe(200);
+    expect(actors()).not.toContain('daemon');
+    const before = actors().length;
+    expect(await call(body)).toBe(200);
+    expect(actors().slice(before)).toEqual(['daemon']);
+    expect(await call(body)).toBe(200);
+    expect(actors().slice(before)).toEqual(['daemon', systemUser()]);
+  },
+);
+
+test('G15: a proof lies there for its call alone, and none for a client that calls nothing', async () => {
+  await start();
+  const opened = await openControl(dir, 'x');
+  const proofs = (): string[] => readdirSync(dir).filter((name) => name.startsWith('control-proof-'));
+  expect(proofs()).toEqual([]);
+  await opened?.client.status();
+  expect(proofs()).toEqual([]);
+  await opened?.close();
 });
 
 describe('a client', () => {

@@ -41,6 +41,7 @@ async function openConsole(): Promise<Door> {
         path,
         method,
         headers: {
+          host: `${server.name ?? ''}:${String(port)}`,
           ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
           ...headers,
         },
@@ -53,7 +54,7 @@ async function openConsole(): Promise<Door> {
   const { pageKey } = JSON.parse(signedIn.body) as { pageKey: string };
   return { agent, port, server, session: { cookie, 'x-twpas-page-key': pageKey }, call };
 }
-const own = (door: Door): Headers => ({ origin: `http://127.0.0.1:${String(door.port)}` });
+const own = ({ server }: Door): Headers => ({ origin: `http://${server.name ?? ''}:${String(server.port)}` });
 const json = { 'content-type': 'application/json' };
 const RETRY = JSON.stringify({ json: { ids: ['c1'] } });
 
@@ -128,7 +129,7 @@ test('a name that was bound to 127.0.0.1 afterwards gets neither page nor call, 
   );
   const two = await raw(
     door.port,
-    `GET / HTTP/1.1\r\nHost: 127.0.0.1:${String(door.port)}\r\nHost: evil.example\r\n${'Cookie: ' + (door.session['cookie'] ?? '')}\r\nConnection: close\r\n\r\n`,
+    `GET / HTTP/1.1\r\nHost: ${door.server.name ?? ''}:${String(door.port)}\r\nHost: evil.example\r\n${'Cookie: ' + (door.session['cookie'] ?? '')}\r\nConnection: close\r\n\r\n`,
   );
   expect(two).not.toContain(' 200 ');
   expect(door.agent.seen).toEqual([]);
@@ -178,7 +179,7 @@ test.each([
 test('an address in absolute form, a body told twice and a header without end are refused', async () => {
   const door = await openConsole();
   const cookie = `Cookie: ${door.session['cookie'] ?? ''}\r\nX-Twpas-Page-Key: ${door.session['x-twpas-page-key'] ?? ''}`;
-  const host = `Host: 127.0.0.1:${String(door.port)}`;
+  const host = `Host: ${door.server.name ?? ''}:${String(door.port)}`;
   expect(
     await raw(
       door.port,
@@ -190,7 +191,7 @@ test('an address in absolute form, a body told twice and a header without end ar
     `POST /rpc/status HTTP/1.1\r\n${host}\r\n${cookie}\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET / HTTP/1.1\r\n\r\n`,
   );
   expect(smuggled).toMatch(/^HTTP\/1\.1 400 /);
-  expect(await raw(door.port, `GET / HTTP/1.1\r\n${host}\r\nX: ${'a'.repeat(40_000)}\r\n\r\n`)).toMatch(
+  expect(await raw(door.port, `GET / HTTP/1.1\r\n${host}\r\nX: ${'a'.repeat(80_000)}\r\n\r\n`)).toMatch(
     /^HTTP\/1\.1 431 /,
   );
   expect(door.agent.seen).toEqual([]);
@@ -203,7 +204,7 @@ test('two hundred clients that never finish what they ask keep nobody else from 
     for (const socket of slow) socket.destroy();
   });
   await Promise.all(slow.map((socket) => once(socket, 'connect')));
-  const half = `POST /rpc/status HTTP/1.1\r\nHost: 127.0.0.1:${String(door.port)}\r\nX-Slow: a`;
+  const half = `POST /rpc/status HTTP/1.1\r\nHost: ${door.server.name ?? ''}:${String(door.port)}\r\nX-Slow: a`;
   await Promise.all(
     slow.map(
       (socket) =>

@@ -11,7 +11,7 @@ import type { Role } from '../../../shared/people/abilities.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const door = machineDoor(4780);
+const door = machineDoor(4780, 'twpas-abcdefghijklmnop.localhost');
 const WANG: SessionOwner = { kind: 'account', key: 'wang' };
 const DESK: SessionOwner = { kind: 'address', actor: 'root' };
 const HERE = { address: '127.0.0.1', network: '127.0.0.0/8' };
@@ -29,7 +29,9 @@ function rig(options: { accounts?: boolean; idleLockMinutes?: number } = {}) {
       current: (key) => {
         if (!state.open) throw new Error('the database is closed');
         const { stamp, roles } = state;
-        return state.enabled ? { key, name: 'Wang', displayName: '王美麗', roles, stamp } : null;
+        return state.enabled
+          ? { key, name: 'Wang', displayName: '王美麗', roles, stamp, passwordSetBy: null }
+          : null;
       },
     },
     idleLockMinutes,
@@ -165,4 +167,14 @@ test('whether a session still stands can be asked again later, and is not taken 
     end(made, secret);
     expect(context?.isOver?.()).toBe(true);
   }
+});
+
+test('G12: a session that asks again and again for what it may not have ends, and says so', () => {
+  const { ended, sessions, begin } = rig();
+  const secret = begin(WANG);
+  const { session } = sessions.find(secret, door)?.context ?? {};
+  session?.refuse();
+  session?.refuse();
+  expect(sessions.find(secret, door)).toBeNull();
+  expect(ended).toEqual(['Wang refused']);
 });

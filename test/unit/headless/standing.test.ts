@@ -75,6 +75,12 @@ test.each<[string, Partial<StatusView>, 1 | 2, string]>([
     1,
     'folder-waits',
   ],
+  [
+    'G10: a folder’s lease is written over again and again',
+    { folders: statusWith({ folder: 'disturbed' }).folders },
+    2,
+    'lease-disturbed',
+  ],
   ['a folder is read-only', { folders: statusWith({ folder: 'read-only' }).folders }, 1, 'folder-unguarded'],
   [
     'no results can be written',

@@ -2,6 +2,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createIntake } from '../../../main/agent/intake/intake.ts';
+import { LEASE_FILE } from '../../../main/agent/intake/lease.ts';
 import { intakeRig, plainChecker, uploadUpTo, type IntakeRig } from '../support/intake-rig.ts';
 import { smallBundle } from '../support/small-bundle.ts';
 
@@ -47,6 +48,38 @@ describe('a folder', () => {
     expect(second.cases.list).toEqual([]);
     await first.settle();
     expect(first.cases.list).toHaveLength(1);
+  });
+
+  test('G10: whose lease is given back by strangers again and again is disturbed, and says so until it has been left alone', async () => {
+    const rig = intakeRig();
+    const lease = join(rig.folder, LEASE_FILE);
+    rig.intake.start();
+    await rig.settle();
+    const state = (): string | undefined => rig.intake.states()[0]?.state;
+    const look = async (ms: number): Promise<string | undefined> => {
+      rig.clock.set(rig.clock.now() + ms);
+      await rig.intake.rescan();
+      return state();
+    };
+    const stranger = async (n: number): Promise<string | undefined> => {
+      const heartbeat = new Date(rig.clock.now()).toISOString();
+      writeFileSync(
+        lease,
+        JSON.stringify({ host: `other${String(n)}`, agentId: 'x', heartbeat, released: true }),
+      );
+      return look(120_000);
+    };
+    expect([await stranger(1), await stranger(2), await stranger(3)]).toEqual([
+      'starting',
+      'starting',
+      'starting',
+    ]);
+    expect(await stranger(4)).toBe('disturbed');
+    // Taken from again, and still not as it should be.
+    rig.write('a.json', text());
+    expect(await look(60_000)).toBe('disturbed');
+    expect(await look(600_000)).toBe('watching');
+    expect(rig.cases.list).toHaveLength(1);
   });
 
   test('goes on while another one hangs', async () => {

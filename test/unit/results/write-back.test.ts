@@ -290,3 +290,28 @@ test.skipIf(onWindows('modes'))(
     await until(() => left(rig) === 0);
   },
 );
+
+test('G21: a name of the HIS’s that does something where it is shown or taken is not that of a result', async () => {
+  const { rig, exportDir, start, read } = await scene();
+  const odd = [
+    'esc\u001b[31m.json',
+    'line\nfeed.json',
+    'turned\u202exslx.json',
+    '=1+1.json',
+    'con.json',
+    'dot..json',
+  ];
+  const ids: string[] = [];
+  for (const path of odd) ids.push(await rig.queued({ ...REFUSED, path, bytes: path }));
+  const plain = await rig.queued({ ...REFUSED, path: '王大明 (1)_CON-x.json', bytes: 'plain' });
+  start();
+  await until(() => left(rig) === 0);
+  expect(readdirSync(exportDir).sort()).toEqual(
+    [...ids.map((id) => `${id}.result.json`), '王大明 (1)_CON-x.result.json'].sort(),
+  );
+  // What it is of stands inside, as the HIS wrote it.
+  odd.forEach((fileName, at) => {
+    expect(read(`${ids[at] ?? ''}.result.json`)).toMatchObject({ caseId: ids[at], fileName });
+  });
+  expect(read('王大明 (1)_CON-x.result.json').caseId).toBe(plain);
+});

@@ -26,9 +26,7 @@ async function loop(): Promise<{
     audit: rig.core.audit,
     clock: rig.clock,
     log: (_, event) => said.push(event),
-    payloadDays: 180,
-    auditYears: 7,
-    trail: 'years',
+    terms: rig.core.keptTerms,
     skewMs: () => server.skew,
     stillOpen: () => () => false,
   };

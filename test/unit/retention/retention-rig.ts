@@ -17,6 +17,8 @@ export interface RetentionRig extends CaseRig {
   stopped: boolean;
   /** `retention.trail`. */
   trail: 'years' | 'forever';
+  /** `retention.caseDays`. */
+  caseDays: number | 'as-trail';
   readonly logged: string[];
   /** Puts the bytes in and makes a case of them; its id. */
   put(found?: PutFound): Promise<string>;
@@ -51,6 +53,7 @@ export async function retentionRig(): Promise<RetentionRig> {
     failRemovals: false,
     stopped: false,
     trail: 'years' as const,
+    caseDays: 'as-trail' as const,
     logged: [] as string[],
     put: async (found: PutFound = {}) => {
       const bytes = found.bytes ?? randomBytes(40).toString('hex');
@@ -102,9 +105,13 @@ export async function retentionRig(): Promise<RetentionRig> {
           spool,
           audit: rig.core.audit,
           log: (_level, event) => void rig.logged.push(event),
-          payloadDays: 180,
-          auditYears: 7,
-          trail: rig.trail,
+          kept: {
+            'retention.payloadDays': 180,
+            'retention.caseDays': rig.caseDays,
+            'retention.auditYears': 7,
+            'retention.trail': rig.trail,
+            'log.keepDays': 184,
+          },
           stillOpen: () => (id) => rig.open.has(id),
           stopping: () => rig.stopped,
         },

@@ -24,9 +24,8 @@ export async function loadGuide(file: string): Promise<Guide> {
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     const wanted = next;
     if ([main, ...others].some(({ name }) => name === wanted.name)) continue;
-    const found = names.find((name) => isFileOf(name, wanted));
-    if (found === undefined) continue;
-    const compiled = await readCompiled(join(dir, found));
+    const compiled = await findIn(dir, names, wanted);
+    if (compiled === null) continue;
     others.push(compiled);
     waiting.push(...compiled.dependencies);
   }
@@ -48,8 +47,22 @@ export async function readCompiled(file: string): Promise<CompiledPackage> {
   return value as unknown as CompiledPackage;
 }
 
-function isFileOf(fileName: string, wanted: CompiledDependency): boolean {
-  const start = `${wanted.name}-`;
-  if (!fileName.startsWith(start) || !fileName.endsWith('.json')) return false;
-  return satisfies({ name: wanted.name, version: fileName.slice(start.length, -'.json'.length) }, wanted);
+/** Null where none of the files is of it. Two packages may have names that begin alike: what the file says counts. */
+async function findIn(
+  dir: string,
+  names: readonly string[],
+  wanted: CompiledDependency,
+): Promise<CompiledPackage | null> {
+  for (const name of names.filter((one) => mayBeOf(one, wanted))) {
+    const compiled = await readCompiled(join(dir, name));
+    if (compiled.name === wanted.name) return compiled;
+  }
+  return null;
+}
+
+function mayBeOf(fileName: string, wanted: CompiledDependency): boolean {
+  const start = wanted.name.length + 1;
+  const isStart = fileName.startsWith(`${wanted.name}-`) || fileName.startsWith(`${wanted.name}#`);
+  if (!isStart || !fileName.endsWith('.json')) return false;
+  return satisfies({ name: wanted.name, version: fileName.slice(start, -'.json'.length) }, wanted);
 }

@@ -4,9 +4,8 @@ import { z } from 'zod';
 import { ensurePrivateDir, writeDurably, isSystemError } from '../../base/files.ts';
 import { AgentError } from '../../error.ts';
 import { compareVersions } from '../../fhir/guide-versions.ts';
-import { compilePackage } from './compile-package.ts';
+import { compileApart, type PackageMade } from './compile-apart.ts';
 import { missingDependencies, type CompiledDependency, type CompiledPackage } from '../profile/compiled.ts';
-import { UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
 
 export interface ImportedPackage extends IgEntry {
   readonly isDefault: boolean;
@@ -59,11 +58,15 @@ export async function openIgStore(dataDir: string, now: () => number): Promise<I
   return {
     import: (file) =>
       inTurn(async () => {
-        const compiled = await compilePackage(file);
+        const { json, ...compiled } = await compileApart(file);
         await ensurePrivateDir(dir);
+        const made = entryOf(compiled, { importedAt: now(), file: fileFor(compiled, known.packages) });
         // A crash after this: the list still says what it said, and the file it names is whole.
-        await writeDurably(join(dir, compiledFile(compiled)), JSON.stringify(compiled), 0o600);
-        const made = entryOf(compiled, now());
+        await writeDurably(
+          join(dir, compiledFile(made)),
+          Buffer.from(json.buffer, json.byteOffset, json.length),
+          0o600,
+        );
         await write({
           format: 1,
           default: decides(made, known.default) ? { name: made.name, version: made.version } : known.default,
@@ -87,7 +90,10 @@ export async function openIgStore(dataDir: string, now: () => number): Promise<I
       const { readCompiled } = await import('./load-guide.ts');
       return await readCompiled(join(dir, compiledFile(found)));
     },
-    current: () => (known.default === null ? null : join(dir, compiledFile(known.default))),
+    current: () => {
+      const found = known.packages.find((one) => isSame(one, known.default));
+      return found === undefined ? null : join(dir, compiledFile(found));
+    },
   };
 }
 
@@ -100,14 +106,24 @@ function decides(made: IgEntry, current: IgIndex['default']): boolean {
 const notImported = (): AgentError => new AgentError('ig-not-imported');
 const notAGuide = (): AgentError => new AgentError('ig-not-a-guide');
 
-/** Name of a compiled package beside the others. Both parts were checked when the package was read. */
-function compiledFile({ name, version }: CompiledDependency): string {
-  return `${name}-${version}.json`;
+/** Name of a compiled package beside the others. */
+const compiledFile = ({ name, version, file }: IgEntry): string => file ?? plainFile({ name, version });
+
+/** Both parts were checked when the package was read. */
+const plainFile = ({ name, version }: CompiledDependency): string => `${name}-${version}.json`;
+
+/** `a.b#1.0-x` and `a.b-1.0#x` would share a plain name: the second gets one by a sign that neither part may have. */
+function fileFor(made: CompiledDependency, others: readonly IgEntry[]): string | undefined {
+  const plain = plainFile(made).toLowerCase();
+  const isTaken = others.some((one) => !isSame(one, made) && compiledFile(one).toLowerCase() === plain);
+  return isTaken ? `${made.name}#${made.version}.json` : undefined;
 }
 
 const entry = z.object({
   name: z.string(),
   version: z.string(),
+  /** Where it is not NAME-VERSION.json. */
+  file: z.string().optional(),
   title: z.string().nullable(),
   canonical: z.string().nullable(),
   sha256: z.string(),
@@ -128,22 +144,17 @@ const index = z.object({
 type IgEntry = z.infer<typeof entry>;
 type IgIndex = z.infer<typeof index>;
 
-function entryOf(compiled: CompiledPackage, importedAt: number): IgEntry {
-  const { name, version, title, canonical, sha256, dependencies, definitions, valueSets, notChecked } =
-    compiled;
-  const uploads = new Set(Object.values(UPLOAD_PROFILES));
+function entryOf(
+  made: Omit<PackageMade, 'json'>,
+  { importedAt, file }: { readonly importedAt: number; readonly file: string | undefined },
+): IgEntry {
+  const { dependencies, notChecked, ...rest } = made;
   return {
-    name,
-    version,
-    title,
-    canonical,
-    sha256,
+    ...rest,
     importedAt,
-    isGuide: definitions.some(({ url }) => uploads.has(url)),
-    profiles: definitions.length,
-    valueSets: valueSets.length,
     dependencies: [...dependencies],
     notChecked: [...notChecked],
+    ...(file === undefined ? {} : { file }),
   };
 }
 

@@ -314,6 +314,47 @@ const BOND = `
   ALTER TABLE cases ADD COLUMN bond TEXT;
 `;
 
+/**
+ * How long something is kept, as it holds, by the setting's name; `value` and `asked` as JSON. `asked`: the settings ask to keep less
+ * since `asked_at` (ms), which holds a week after `counted_from`: when a clock that NHI's server confirms first saw it.
+ * `refused_by`: somebody took that back.
+ *
+ * What each person chose for the page; `value` is sealed.
+ *
+ * Of accounts, as JSON: what waits until somebody else agrees, what was opened last and by whom, and who made the password after a reset
+ * (`people/agreement.ts`).
+ *
+ * `cases.forgotten_at`: since when a case stands without what named its patient, what it was about and what NHI answered (ms); null again
+ * once something more comes of it. `kept_for_age`: the last day of the year until which the trail is kept for who was a minor.
+ */
+export const OUTSIDERS = `
+CREATE TABLE kept_terms (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL,
+  asked TEXT,
+  asked_at INTEGER,
+  counted_from INTEGER,
+  refused_by TEXT,
+  refused_at INTEGER
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE kept_choices (
+  person TEXT NOT NULL,
+  name TEXT NOT NULL,
+  value BLOB NOT NULL,
+  PRIMARY KEY (person, name)
+) WITHOUT ROWID, STRICT;
+
+ALTER TABLE accounts ADD COLUMN waits TEXT;
+ALTER TABLE accounts ADD COLUMN opened TEXT;
+ALTER TABLE accounts ADD COLUMN password_by TEXT;
+
+ALTER TABLE cases ADD COLUMN forgotten_at INTEGER;
+ALTER TABLE cases ADD COLUMN kept_for_age TEXT;
+CREATE INDEX cases_to_forget ON cases (seq) WHERE payload <> 'kept' AND forgotten_at IS NULL;
+CREATE INDEX events_forgotten ON case_events (n) WHERE kind = 'forgotten';
+`;
+
 /** In their order: the first one leads to version 2. */
 export const LATER_STEPS: readonly string[] = [
   NEXT_ATTEMPT_2,
@@ -335,4 +376,5 @@ export const LATER_STEPS: readonly string[] = [
   REPEATS_18,
   BACKUPS_MADE,
   BOND,
+  OUTSIDERS,
 ];

@@ -1,7 +1,7 @@
 import type { CaseContent, ContentGroup, ContentRow } from '../../../../shared/api/content-contract.ts';
 import { CONTENT_SECTIONS, type ContentSection } from '../../../../shared/content.ts';
+import { coverPatient } from '../../../../shared/cover-patient.ts';
 import { maskBirthDate, maskName, maskNumber } from '../../../../shared/mask.ts';
-import { coverPatient } from '../cover-patient.ts';
 import { listAt, objectAt, objectsAt, textAt } from '../json.ts';
 import type { ParsedBundle, ParsedEntry } from '../parsed-bundle.ts';
 import { single } from '../summarise.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { diffKeptGuides } from '../../../../main/agent/check/diff-guides.ts';
+import { compilePackage } from '../../../../main/agent/check/package/compile-package.ts';
 import { loadGuide } from '../../../../main/agent/check/package/load-guide.ts';
 import { openIgStore, type IgStore } from '../../../../main/agent/check/package/store.ts';
 import { RULES_GUIDE } from '../../../../main/agent/check/rules/registry.ts';
@@ -78,6 +79,40 @@ describe('importing a package', () => {
     await store.import(await packed([manifest(), upload]));
     await store.import(await packed([manifest({ title: 'second' }), upload]));
     expect(store.list().map(({ title }) => title)).toEqual(['second']);
+  });
+
+  test('G17: two packages whose names and versions read alike side by side do not share a file', async () => {
+    const one = { name: 'a.b', version: '1.0-x', title: 'one' };
+    const other = { name: 'a.b-1.0', version: 'x', title: 'other' };
+    await store.import(await packed([manifest(one), upload]));
+    await store.import(await packed([manifest(other), upload]));
+    const again = await openIgStore(dir, () => 0);
+    for (const { name, version, title } of [one, other]) {
+      expect(await again.read(name, version)).toMatchObject({ name, version, title });
+      await again.use(name, version);
+      expect((await loadGuide(again.current() ?? '')).label).toBe(`${name}#${version}`);
+    }
+    // As a dependency too.
+    await again.import(await packed([manifest({ dependencies: { 'a.b': '1.0-x' } }), upload]));
+    await again.use('test.guide', '1.0.0');
+    expect((await loadGuide(again.current() ?? '')).missing).toEqual([]);
+  });
+
+  test('G17: while a package of many codes is compiled, the agent’s own thread goes on', async () => {
+    const codes = Array.from({ length: 300_000 }, (_, n) => `code-${String(n)}`);
+    const big = resource('CodeSystem-a', codeSystem('https://example.org/a', codes));
+    const file = await packed([manifest(), upload, big]);
+    // Of this thread alone, and the same on a machine that is busy.
+    const cpuOf = async (work: () => Promise<unknown>): Promise<number> => {
+      const before = process.threadCpuUsage();
+      await work();
+      const { user, system } = process.threadCpuUsage(before);
+      return user + system;
+    };
+    const here = await cpuOf(() => compilePackage(file));
+    const apart = await cpuOf(() => store.import(file));
+    expect(store.list()).toHaveLength(1);
+    expect(apart).toBeLessThan(here / 3);
   });
 
   test('two at once both stay', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { isDateOf } from '../../../../main/agent/check/rules/dates.ts';
 import { PATIENT_SCALES } from '../../../../main/agent/check/rules/data/assessments.ts';
 import { INDICATIONS, INDICATIONS_OF_DRUG } from '../../../../main/agent/check/rules/data/indications.ts';
-import { hasRightCheckDigit } from '../../../../main/agent/check/rules/identifiers.ts';
+import { hasRightCheckDigit } from '../../../../shared/person-number.ts';
 import { createRng } from '../../../samples/rng.ts';
 import { nationalId, residentId } from '../../../samples/identity.ts';
 import { baseBundle, codesOf, reportOn } from './support/bundles.ts';

@@ -15,6 +15,18 @@ test('only the one loopback address that was named may be shown, and none once i
     'http://localhost:4780/',
   ])
     expect(service.allows(other)).toBe(false);
+  const named = 'http://twpas-abcdefghijklmnop.localhost:4780/';
+  service.allow(`${named}?t=x`);
+  expect(service.allows(`${named}#/cases`)).toBe(true);
+  expect(service.allows('http://127.0.0.1:4780/')).toBe(false);
+  for (const other of [
+    'http://localhost:4780/',
+    'http://twpas.localhost:4780/',
+    named.replace('http', 'https'),
+  ]) {
+    service.allow(other);
+    expect(service.allows(other)).toBe(false);
+  }
   service.allow('http://nhi.example/');
   expect(service.allows('http://nhi.example/')).toBe(false);
   service.allow(null);

@@ -50,13 +50,23 @@ test('the boot task runs as an account without password, is started again, and i
 });
 
 test('the data folder is closed to everybody but the system, administrators and the service, by number not by name', () => {
-  const [owner, rights, , noDumps, create] = windowsInstall(plan);
+  const [owner, rights, , noDumps, create, opened, run] = windowsInstall(plan);
   expect(noDumps?.[0]).toBe(inSystem('reg.exe'));
   expect(owner?.slice(2, 4)).toEqual(['/setowner', '*S-1-5-32-544']);
   expect(rights).toEqual([
-    ...[inSystem('icacls.exe'), 'C:\\ProgramData\\TWPAS Agent\\data', '/inheritance:r', '/grant:r'],
-    ...['*S-1-5-18:(OI)(CI)F', '*S-1-5-32-544:(OI)(CI)F', '*S-1-5-20:(OI)(CI)M'],
+    ...[inSystem('icacls.exe'), 'C:\\ProgramData\\TWPAS Agent\\data', '/inheritance:r'],
+    ...['/remove:g', '*S-1-5-20', '/grant:r', '*S-1-5-18:(OI)(CI)F', '*S-1-5-32-544:(OI)(CI)F'],
   ]);
+  // G15b: not to every program of NetworkService, and not by owning what was made; the task is there by then and does not run yet.
+  expect(opened).toEqual([
+    ...[inSystem('icacls.exe'), 'C:\\ProgramData\\TWPAS Agent\\data', '/grant:r'],
+    ...['NT TASK\\TWPAS Agent:(OI)(CI)M', '*S-1-3-4:(OI)(CI)(RC)'],
+  ]);
+  expect(run).toEqual([inSystem('schtasks.exe'), '/Run', '/TN', 'TWPAS Agent']);
+  expect(taskXml(plan)).toContain('<ProcessTokenSidType>unrestricted</ProcessTokenSidType>');
+  const own = { ...plan, account: 'HOSPITAL\\twpas$', name: 'second' };
+  expect(windowsInstall(own)[5]).toContain('HOSPITAL\\twpas$:(OI)(CI)M');
+  expect(taskXml(own)).not.toContain('ProcessTokenSidType');
   expect(create?.slice(0, 4)).toEqual([...[inSystem('schtasks.exe'), '/Create', '/TN', 'TWPAS Agent']]);
 });
 

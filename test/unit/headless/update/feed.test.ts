@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -6,6 +7,7 @@ import { compareVersions, newerThan, releasesIn } from '../../../../main/headles
 import { readListing } from '../../../../main/headless/update/signature.ts';
 import { stage } from '../../../../main/headless/update/stage.ts';
 import { updatePolicy } from '../../../../main/headless/update/update-policy.ts';
+import { onWindows } from '../../support/where.ts';
 import { publisher, signFolder } from './release-folder.ts';
 
 let dir: string;
@@ -112,3 +114,22 @@ test('updates are off until somebody allows them, and the policy names a folder 
   expect(() => policy({ allowed: true, feed: '/share' })).toThrow('update.publicKey');
   expect(policy({ allowed: true, feed: '/share', publicKey })).toEqual({ feed: '/share', publicKey });
 });
+
+test.skipIf(onWindows('links'))(
+  'G11: a list or a signature that is a link, a pipe or has no end is not read',
+  async () => {
+    const { publicKey } = publisher();
+    writeFileSync(join(dir, 'SHA256SUMS'), list(NAMES));
+    for (const [name, code] of [
+      ['SHA256SUMS.sig', 'update-unsigned'],
+      ['SHA256SUMS', 'update-feed'],
+    ] as const) {
+      rmSync(join(dir, name), { force: true });
+      symlinkSync('/dev/zero', join(dir, name));
+      await expect(readListing(dir, publicKey)).rejects.toMatchObject({ code });
+      rmSync(join(dir, name));
+      execFileSync('mkfifo', [join(dir, name)]);
+      await expect(readListing(dir, publicKey)).rejects.toMatchObject({ code });
+    }
+  },
+);

@@ -28,6 +28,7 @@ const GENERAL: ReadonlySet<TodayKind> = new Set([
   'folder-unguarded',
   'out-folder-trouble',
   'folder-problem',
+  'console-port-taken',
   'runs-out',
   'nhi-silent',
   'quiet-intake',
@@ -145,6 +146,7 @@ describe('the lines of 待辦', () => {
       lastError: null,
       missingAttachments: [],
       maskedPatient: { name: '謝美玲', number: 'A22****789' },
+      chartNumber: null,
       doctor: null,
       ...more,
     }) as CaseRow;

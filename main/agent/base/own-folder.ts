@@ -1,0 +1,47 @@
+/** The data folder is ours alone: nothing in it is opened through a link that somebody put there, least of all by root. */
+import { constants, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AgentError } from '../error.ts';
+import { isGone } from './errors.ts';
+
+/** Where the system has it: not through a link. */
+const NO_FOLLOW = (constants as { readonly O_NOFOLLOW?: number }).O_NOFOLLOW ?? 0;
+export const READ = constants.O_RDONLY | NO_FOLLOW;
+export const READ_WRITE = constants.O_RDWR | NO_FOLLOW;
+export const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | NO_FOLLOW;
+
+/** Many, and each opened by the flags above. */
+const LEAVES: ReadonlySet<string> = new Set(['spool']);
+
+/**
+ * Looks at all of it before anything is opened; only payloads are looked at as they are opened. What is put there later has to be put
+ * there by the account that owns the folder.
+ * @throws AgentError `data-folder-link`
+ */
+export function refuseLinks(dataDir: string): void {
+  lookInto(dataDir, false);
+}
+
+function lookInto(folder: string, isLeaf: boolean): void {
+  for (const entry of entriesOf(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isSymbolicLink()) throw linked(path);
+    if (entry.isDirectory() && !isLeaf) lookInto(path, LEAVES.has(entry.name));
+  }
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (isGone(error)) return [];
+    throw error;
+  }
+}
+
+const linked = (path: string): AgentError =>
+  new AgentError(
+    'data-folder-link',
+    `${path} is a link: nothing of the data folder is opened through one. Put the file or folder itself there.`,
+    { messageZh: `${path} 是連結：資料夾內的檔案不經由連結開啟，請放置檔案或資料夾本身。` },
+  );

@@ -1,0 +1,84 @@
+/**
+ * Members that stand twice in one object. JSON leaves open which one is meant (RFC 8259 §4): JSON.parse reads the last, another parser the
+ * first, so that what was checked need not be what NHI reads.
+ */
+
+interface Open {
+  /** Of an object, the names so far; of an array, null. */
+  readonly names: Set<string> | null;
+  /** Names on the way to it, from the text's root. */
+  readonly path: string;
+  /** Of an array, the item at hand. */
+  index: number;
+}
+
+/**
+ * Where the second of the first doubled member lies, as FHIRPath (`Bundle.entry[0].resource.id`); null where there is none. One look at each
+ * character, and no recursion.
+ * @param text what JSON.parse has taken
+ * @param root how the whole is called
+ */
+export function doubledMember(text: string, root: string): string | null {
+  const open: Open[] = [];
+  /** Where the next value lies. */
+  let place = root;
+  let at = 0;
+  while (at < text.length) {
+    const here = open.at(-1);
+    switch (text[at]) {
+      case '{':
+        open.push({ names: new Set(), path: place, index: 0 });
+        break;
+      case '[':
+        open.push({ names: null, path: place, index: 0 });
+        place = `${place}[0]`;
+        break;
+      case '}':
+      case ']':
+        open.pop();
+        break;
+      case ',':
+        if (here?.names === null) place = `${here.path}[${String((here.index += 1))}]`;
+        break;
+      case '"': {
+        const end = stringEnd(text, at);
+        const name = here?.names ? nameAt(text, at, end) : null;
+        if (here?.names && name !== null) {
+          place = child(here.path, name);
+          if (here.names.has(name)) return place;
+          here.names.add(name);
+        }
+        at = end;
+        continue;
+      }
+      default:
+    }
+    at += 1;
+  }
+  return null;
+}
+
+/** A name that is none of FHIR's may be anything, a patient too: its object is told instead. */
+const child = (path: string, name: string): string =>
+  /^_?[A-Za-z][A-Za-z0-9]{0,63}$/.test(name) ? `${path}.${name}` : path;
+
+/** Behind the closing quotation mark of a string. */
+function stringEnd(text: string, from: number): number {
+  for (let at = from + 1; ;) {
+    const quote = text.indexOf('"', at);
+    if (quote < 0) return text.length;
+    let before = quote;
+    while (text[before - 1] === '\\') before -= 1;
+    at = quote + 1;
+    if ((quote - before) % 2 === 0) return at;
+  }
+}
+
+/** The name of a member, as it reads without escapes; null for a value. */
+function nameAt(text: string, from: number, end: number): string | null {
+  let next = end;
+  while (text.charCodeAt(next) <= 0x20) next += 1;
+  if (text[next] !== ':') return null;
+  const raw = text.slice(from, end);
+  return raw.includes('\\') ? (JSON.parse(raw) as string) : raw.slice(1, -1);
+}

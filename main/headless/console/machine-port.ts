@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import { createServer as createTcp } from 'node:net';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { codeOf } from '../../agent/base/errors.ts';
+import { AgentError } from '../../agent/error.ts';
+import type { Clock } from '../../agent/ports.ts';
+import { limitConnections, MACHINE_LIMITS, PATIENCE } from './connections.ts';
+import { closeServer, type Door, listen, machineDoor } from './door.ts';
+
+/** ms. The page is no condition of sending: where its port is taken, it is tried again. */
+const RETRY_MS = 10_000;
+/** Free on one loopback address and taken on the other: another free one is asked for. */
+const MOST_TRIES = 20;
+/** A page of another port on this host can set up to 180 cookies, which come along with each request. */
+const MOST_HEADER_BYTES = 64 * 1024;
+
+/** Errors of a machine without IPv6: nobody can listen there. */
+const NO_SUCH_FAMILY: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EPROTONOSUPPORT']);
+
+interface MachinePortOptions {
+  /** 0 = any free one. */
+  readonly port: number;
+  readonly listenerFor: (door: Door) => RequestListener;
+  readonly clock: Pick<Clock, 'sleep'>;
+}
+
+/**
+ * The console's port on this machine: on both loopback addresses or on none. A browser asks [::1] first for `localhost` and for each
+ * name below it, so that whoever listens there alone is the console to it.
+ */
+export class MachinePort {
+  readonly #options: MachinePortOptions;
+  readonly #stopping = new AbortController();
+  #held: { readonly door: Door; readonly close: () => Promise<void> } | null = null;
+  #refusal: AgentError | null = null;
+  #trying: Promise<void> = Promise.resolve();
+
+  constructor(options: MachinePortOptions) {
+    this.#options = options;
+  }
+
+  /** The door as it is open now; null while another program holds its port. */
+  get door(): Door | null {
+    return this.#held?.door ?? null;
+  }
+
+  /** Why it is not open. */
+  get refusal(): AgentError | null {
+    return this.#refusal;
+  }
+
+  /** @throws AgentError `console-port` when the port cannot be had */
+  async open(): Promise<void> {
+    const { port, listenerFor } = this.#options;
+    let listener: RequestListener = () => undefined;
+    try {
+      const had = await listenOnBoth(port, (request, response) => {
+        listener(request, response);
+      });
+      const door = machineDoor(had.port, newName());
+      listener = listenerFor(door);
+      this.#held = { door, close: had.close };
+      this.#refusal = null;
+    } catch (error) {
+      if (error instanceof AgentError) this.#refusal = error;
+      throw error;
+    }
+  }
+
+  /** Resolves after the first try; where it came to nothing, others follow. `opened` is told once it is had. */
+  async openOrKeepTrying(opened: () => Promise<void>): Promise<void> {
+    try {
+      await this.open();
+    } catch (error) {
+      if (!(error instanceof AgentError)) throw error;
+      this.#trying = this.#tryAgain(opened);
+      return;
+    }
+    await opened();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#trying;
+    await this.#held?.close();
+    this.#held = null;
+  }
+
+  async #tryAgain(opened: () => Promise<void>): Promise<void> {
+    const { clock } = this.#options;
+    const { signal } = this.#stopping;
+    while (this.#held === null) {
+      await clock.sleep(RETRY_MS, signal);
+      if (signal.aborted) return;
+      // Why not is kept for the status.
+      await this.open().catch(() => undefined);
+    }
+    await opened();
+  }
+}
+
+/** A name of this run. No browser can have kept anything for it: no service worker, no cached page, no cookie. */
+function newName(): string {
+  const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567';
+  const letters = [...randomBytes(16)].map((byte) => LETTERS[byte & 31] ?? '');
+  return `twpas-${letters.join('')}.localhost`;
+}
+
+interface Had {
+  readonly port: number;
+  readonly close: () => Promise<void>;
+}
+
+/** @throws AgentError `console-port` */
+async function listenOnBoth(port: number, answer: RequestListener): Promise<Had> {
+  for (let tries = 1; ; tries += 1) {
+    const server = createServer({ ...PATIENCE, maxHeaderSize: MOST_HEADER_BYTES });
+    server.on('request', limitConnections(server, MACHINE_LIMITS, answer));
+    const had = await listen(server, { port, address: '127.0.0.1', setting: 'console.port' });
+    try {
+      const closeOther = await listenOnOther(server, had);
+      return {
+        port: had,
+        close: async () => {
+          await Promise.all([closeOther(), closeServer(server)]);
+        },
+      };
+    } catch (error) {
+      await closeServer(server);
+      if (port !== 0 || tries === MOST_TRIES) throw error;
+    }
+  }
+}
+
+/** Connections to [::1] are the same server's. @returns its end */
+async function listenOnOther(server: Server, port: number): Promise<() => Promise<void>> {
+  const other = createTcp({ noDelay: true, allowHalfOpen: true }, (socket) => {
+    server.emit('connection', socket);
+  });
+  try {
+    await listen(other, { port, address: '::1', setting: 'console.port' });
+  } catch (error) {
+    if (error instanceof AgentError && NO_SUCH_FAMILY.has(codeOf(error.cause)))
+      return () => Promise.resolve();
+    throw error;
+  }
+  return () =>
+    new Promise((resolve) => {
+      other.close(() => {
+        resolve();
+      });
+    });
+}

@@ -1,0 +1,21 @@
+import { isKeptChoice, type KeptChoice } from '../../shared/kept-choices.ts';
+
+/** Told of each choice that this browser keeps, as JSON text, so that the agent keeps it with the person too. */
+type Keeper = (name: KeptChoice, value: string) => void;
+
+let keeper: Keeper = () => undefined;
+
+export function keepChoicesBy(next: Keeper): void {
+  keeper = next;
+}
+
+/** Keeps a choice. Where this browser stores nothing it lasts as long as the page. */
+export function keepChoice(name: string, value: unknown): void {
+  const text = JSON.stringify(value);
+  try {
+    localStorage.setItem(name, text);
+  } catch {
+    // Storage is switched off in this browser.
+  }
+  if (isKeptChoice(name)) keeper(name, text);
+}

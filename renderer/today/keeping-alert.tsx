@@ -1,0 +1,69 @@
+import Alert from 'antd/es/alert';
+import type { ReactNode } from 'react';
+import type { KeepingLessView } from '../../shared/api/operations-contract.ts';
+import { useConnection } from '../connection/connection.ts';
+import { useAction } from '../connection/use-action.ts';
+import { useQuery } from '../connection/use-query.ts';
+import { dateTime } from '../format/time.ts';
+import { MayButton, useMay } from '../people/me.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+
+/** What is to be kept for less long, and the button that takes it back; nothing where nothing is, and for who is not to know. */
+export function KeepingAlert(): ReactNode {
+  return useMay('keeping.read') ? <Asked /> : null;
+}
+
+function Asked(): ReactNode {
+  const { keeping } = useTexts().access;
+  const { data, reload } = useQuery(
+    'keeping-less',
+    (agent, signal) => agent.retention.keepingLess(undefined, { signal }),
+    (change) => change.kind === 'all' || change.ids.size === 0,
+  );
+  if (data === null || data.length === 0) return null;
+  return (
+    <Alert
+      type={data.some(({ refused }) => refused === null) ? 'error' : 'info'}
+      showIcon
+      title={keeping.title}
+      description={
+        <>
+          <ul className="plain-list">
+            {data.map((one) => (
+              <Term key={one.setting} term={one} onKept={reload} />
+            ))}
+          </ul>
+          <p>{keeping.next}</p>
+        </>
+      }
+    />
+  );
+}
+
+function Term({ term, onKept }: { readonly term: KeepingLessView; readonly onKept: () => void }): ReactNode {
+  const { access, settings } = useTexts();
+  const { keeping: words } = access;
+  const { client } = useConnection();
+  const { setting, refused } = term;
+  const name = settings.names[setting] ?? setting;
+  const keep = useAction(async () => {
+    await client.retention.keepAsBefore({ setting });
+    onKept();
+  }, words.kept(name));
+  const said = (value: string): string =>
+    settings.choices[setting]?.[value] ?? [value, settings.units[setting] ?? ''].join(' ').trim();
+  return (
+    <li className="watch-line">
+      <span>
+        {refused === null
+          ? words.line(name, said(term.from), said(term.to), dateTime(term.beginsAt))
+          : words.refused(name, said(term.from), refused.by, dateTime(refused.at))}
+      </span>
+      {refused === null ? (
+        <MayButton ability="keeping.refuse" size="small" loading={keep.running} onClick={keep.run}>
+          {words.keep}
+        </MayButton>
+      ) : null}
+    </li>
+  );
+}

@@ -1,0 +1,159 @@
+import { maskName, maskNumber } from './mask.ts';
+import { hasRightCheckDigit } from './person-number.ts';
+
+/** What is known of who a patient is. A number may be masked already (`maskNumber`). */
+export interface KnownPatient {
+  readonly names: readonly (string | null)[];
+  readonly numbers: readonly (string | null)[];
+}
+
+/** How a name or a number is written instead; parts of a name are covered wholly. */
+interface Masks {
+  readonly name: (secret: string) => string;
+  readonly number: (secret: string) => string;
+}
+
+/** 身分證號 and 居留證號, in small letters too, as names of files have them. */
+const PERSON_NUMBER = /(?<![A-Z0-9])[A-Z](?:[A-D]|\d)\d{8}(?!\d)/gi;
+
+/**
+ * Covers the patient in words that somebody wrote, since reports, answers and names of files quote them: the name, its parts in any order
+ * and the numbers wherever they stand, and every person's number. What else stands there (a nickname, a telephone number) is not known to be one.
+ */
+export function coverPatient(
+  { names, numbers }: KnownPatient,
+  masks: Masks = { name: maskName, number: maskNumber },
+): (text: string) => string {
+  const covers: Cover[] = [];
+  for (const name of names.filter((one) => one !== null)) {
+    const whole = patternOf(name);
+    if (whole !== null) covers.push({ pattern: whole, mask: () => masks.name(name) });
+    for (const pattern of partPatterns(name)) covers.push({ pattern, mask: () => COVERED });
+  }
+  for (const number of numbers.filter((one) => one !== null)) {
+    const pattern = MASKED.test(number) ? maskedPattern(number) : numberPattern(number);
+    if (pattern !== null) covers.push({ pattern, mask: () => masks.number(number) });
+  }
+  covers.push({
+    pattern: PERSON_NUMBER,
+    mask: (found) => (isPersonNumber(found) ? masks.number(found) : found),
+  });
+  return (text) => covers.reduce((covered, { pattern, mask }) => coverAll(covered, pattern, mask), text);
+}
+
+/** For a text that leaves the hospital: nothing of the patient stays, not even a first letter. */
+export const withoutPatient = (patient: KnownPatient): ((text: string) => string) =>
+  coverPatient(patient, { name: () => COVERED, number: () => COVERED });
+
+const COVERED = '○○';
+
+interface Cover {
+  readonly pattern: RegExp;
+  readonly mask: (found: string) => string;
+}
+
+/** What may stand between the characters of a name or number where somebody writes it in their own way, accents that follow their letter too. */
+const JOINTS = String.raw`[\s_.,'’·・‧/\-\p{M}]`;
+const BETWEEN = `${JOINTS}*`;
+const IS_JOINT = new RegExp(JOINTS, 'u');
+
+/** A secret as it may be written: in small letters, with blanks or lines between. One character says nothing. */
+function patternOf(secret: string): RegExp | null {
+  const chars = Array.from(folded(secret)).filter((char) => !IS_JOINT.test(char));
+  if (chars.length < 2) return null;
+  return new RegExp(chars.map(escaped).join(BETWEEN), 'giu');
+}
+
+/** Also with zeros before it. A short one is no part of a longer. */
+function numberPattern(number: string): RegExp | null {
+  const digits = /^0*(\d{4,})$/.exec(folded(number).trim())?.[1];
+  if (digits !== undefined && digits.length >= 5)
+    return new RegExp(`0*${Array.from(digits).join(BETWEEN)}`, 'giu');
+  const pattern = patternOf(number);
+  return pattern === null || number.trim().length >= 5
+    ? pattern
+    : new RegExp(`(?<![A-Z0-9])(?:${pattern.source})(?![A-Z0-9])`, 'giu');
+}
+
+/** A number of two letters may as well be the code of a drug: it is a person's where its last digit says so. */
+const isPersonNumber = (found: string): boolean => /^.\d/.test(found) || hasRightCheckDigit(found);
+
+/** `A12****789` → the number that begins and ends so. */
+const MASKED = /^[^*]+\*{4}[^*]+$/;
+function maskedPattern(masked: string): RegExp | null {
+  const [start = '', end = ''] = folded(masked).split('****');
+  if (start.length + end.length < 4) return null;
+  return new RegExp(`(?<![A-Z0-9])${escaped(start)}[A-Z0-9]{1,16}${escaped(end)}(?![A-Z0-9])`, 'giu');
+}
+
+/**
+ * Parts of a name by themselves: words of a name in letters, in any order and joint; of a name in characters what goes without the
+ * surname. A letter or character alone says nothing.
+ */
+function partPatterns(name: string): RegExp[] {
+  const words = (
+    folded(name)
+      .normalize('NFC')
+      .match(/\p{Script=Han}+|[\p{L}\p{N}\p{M}]+/gu) ?? []
+  )
+    .flatMap((word) => word.match(/\p{Script=Han}+|[^\p{Script=Han}]+/gu) ?? [])
+    .map((word) =>
+      Array.from(word)
+        .filter((char) => !IS_JOINT.test(char))
+        .join(''),
+    );
+  const han = words.filter((word) => HAN.test(word)).flatMap(hanParts);
+  const letters = words.filter((word) => !HAN.test(word) && word.length >= 2);
+  const patterns = han.map((part) => patternOf(part)).filter((one) => one !== null);
+  const long = letters.filter((word) => word.length >= 4);
+  const any = longestFirst(letters);
+  // Short ones stand in other words by chance: alone or joined with others of the name they are a word of their own.
+  if (any.length > 0)
+    patterns.push(new RegExp(String.raw`(?<!\p{L})(?:(?:${any.join('|')})${BETWEEN}){1,8}(?!\p{L})`, 'giu'));
+  if (long.length > 0) patterns.push(new RegExp(longestFirst(long).join('|'), 'giu'));
+  return patterns;
+}
+
+const HAN = /^\p{Script=Han}/u;
+
+/** 王大明 → 大明; 歐陽大明 → 歐陽, 陽大明, 大明. */
+function hanParts(word: string): string[] {
+  const chars = Array.from(word);
+  const parts = [word, chars.slice(1).join('')];
+  if (chars.length >= 4) parts.push(chars.slice(0, 2).join(''), chars.slice(2).join(''));
+  return parts.filter((part) => Array.from(part).length >= 2);
+}
+
+const longestFirst = (words: readonly string[]): string[] =>
+  [...new Set(words)]
+    .toSorted((one, other) => other.length - one.length)
+    .map((word) => Array.from(word, escaped).join(String.raw`\p{M}*`));
+
+const escaped = (text: string): string => text.replace(/[\\^$*+?()[\]{}|/]/g, '\\$&');
+
+function coverAll(text: string, pattern: RegExp, mask: (found: string) => string): string {
+  // As long as the text itself, so that what is found in it stands at the same place in the text.
+  const plain = folded(text);
+  let covered = '';
+  let from = 0;
+  for (const { index, 0: found } of plain.matchAll(pattern)) {
+    const joints = /[^\p{L}\p{N}]*$/u.exec(found)?.[0] ?? '';
+    const end = index + found.length - joints.length;
+    covered += text.slice(from, index) + mask(found.slice(0, found.length - joints.length));
+    from = end;
+  }
+  return covered + text.slice(from);
+}
+
+/** `Ａ１２３` → `A123` and `é` → `e`, character by character. */
+const folded = (text: string): string =>
+  text
+    .replace(/[\uff01-\uff5e]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xfee0))
+    .replace(/[\u00c0-\u024f\u1e00-\u1eff]/g, plainLetter);
+
+/** Letters whose stroke is no mark of Unicode's. */
+const STROKES: Readonly<Record<string, string>> = { đ: 'd', Đ: 'D', ø: 'o', Ø: 'O', ł: 'l', Ł: 'L' };
+function plainLetter(char: string): string {
+  const plain = char.normalize('NFD').replace(/\p{M}/gu, '');
+  return STROKES[char] ?? (plain.length === 1 ? plain : char);
+}

@@ -1,0 +1,23 @@
+/* Forms and check digits of 身分證統一編號 and 居留證統一證號 (內政部). */
+
+/** Letters in the order of their numbers from 10 up. */
+const LETTERS = 'ABCDEFGHJKLMNPQRSTUVXYWZIO';
+
+/** As the invariants id-card-number and resident-number have it: small letters pass. */
+export const NATIONAL_NUMBER = /^[A-Za-z][0-9]{9}$/;
+export const RESIDENT_NUMBER = /^(?:[A-Za-z][0-9]{9}|[A-Za-z]{2}[0-9]{8})$/;
+
+/** Whether the last digit is the one that follows from the others. Of a number that is no such number: true, it has its own problem. */
+export function hasRightCheckDigit(number: string): boolean {
+  if (!RESIDENT_NUMBER.test(number)) return true;
+  const letters = number.toUpperCase();
+  const first = LETTERS.indexOf(letters.charAt(0)) + 10;
+  // Until 2020 the second place of a resident number was a letter, which counts by the last digit of its number.
+  const second = LETTERS.indexOf(letters.charAt(1));
+  const digits = [
+    second < 0 ? Number(letters.charAt(1)) : second % 10,
+    ...Array.from(letters.slice(2), Number),
+  ];
+  const sum = digits.reduce((total, digit, at) => total + digit * Math.max(8 - at, 1), 0);
+  return (Math.floor(first / 10) + (first % 10) * 9 + sum) % 10 === 0;
+}

