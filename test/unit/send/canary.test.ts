@@ -44,6 +44,34 @@ test.each([
   );
 });
 
+const THROTTLED = { kind: 'throttled', status: 429, retryAt: null, absence: 'likely' } as const;
+
+test.each([
+  ['ignores what it was asked', (nhi: Scene['nhi']) => void (nhi.echoed = false), 'uncertain'],
+  ['answers everything', (nhi: Scene['nhi']) => void (nhi.answersAll = true), 'uncertain'],
+  [
+    'is not offered at all',
+    (nhi: Scene['nhi']) => void (nhi.searchFails = { kind: 'refused', status: 403 }),
+    'queued',
+  ],
+] as const)('of what NHI refused for a while, where the search %s', async (_what, misbehave, delivery) => {
+  const at = await unasked();
+  const id = await at.rig.queued({ summary: { patientNumber: 'A123456789' } });
+  await at.rig.send(id, THROTTLED);
+  misbehave(at.nhi);
+  await at.pass(3 * DAY, id);
+  expect(at.rig.row(id)).toMatchObject({ delivery, attempts: 1 });
+  if (delivery === 'uncertain') return;
+  // Once: the next such answer is a doubt, of which a person is told.
+  await at.rig.send(id, THROTTLED);
+  await at.pass(3 * DAY, id);
+  expect(at.rig.row(id)).toMatchObject({
+    delivery: 'uncertain',
+    attempts: 2,
+    doubt_reason: 'search-refused',
+  });
+});
+
 test('nobody is asked for once a day, and not where something was found; a server that was honest yesterday is found out', async () => {
   const at = await unasked();
   const id = await at.doubtful('A123456789');
