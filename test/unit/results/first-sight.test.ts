@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { learnedLag, noteLagAtLeast, noteShown } from '../../../main/agent/cases/search-lag.ts';
 import { FirstSight } from '../../../main/agent/results/first-sight.ts';
-import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
+import { hearResources } from '../../../main/agent/results/hear-resources.ts';
+import { lookByPatient } from '../../../main/agent/send/find-at-nhi.ts';
+import { acceptedAs, caseRig, summaryOf, type CaseRig } from '../support/case-rig.ts';
+import { FakeNhi } from '../support/fake-nhi.ts';
+import { smallBundle } from '../support/small-bundle.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -86,4 +90,94 @@ test('one that was missed and shows after all is missed no more, and staff are t
   await sight.note(rig.row(id), true, later(rig, MINUTE));
   expect(rig.row(id)).toMatchObject({ missed_since: null });
   expect(rig.kinds(id)).toContain('shown-again');
+});
+
+// Two POSTs got each other's number and nothing else: each case has the other's.
+
+const PATIENTS = ['A123456789', 'B123456789'] as const;
+const DECIDED = { created: '2026-11-25', disposition: '審畢結果' };
+async function mixedUp() {
+  const rig = await caseRig();
+  const nhi = new FakeNhi();
+  const ids: string[] = [];
+  for (const [n, patient] of PATIENTS.entries()) {
+    const bundle = smallBundle({ patient });
+    nhi.has(String(n), bundle, { answer: DECIDED });
+    const id = await rig.queued({ summary: summaryOf({}, bundle) });
+    await rig.send(id, acceptedAs(String(1 - n), `b-${String(n)}`));
+    ids.push(id);
+  }
+  const { signal } = new AbortController();
+  const search = { context: rig.context, nhi, token: 't', clock: rig.clock, skewMs: 0, signal };
+  const sight = new FirstSight(rig.context);
+  const hearing = {
+    context: rig.context,
+    clock: rig.clock,
+    log: () => undefined,
+    pollMs: MINUTE,
+    firstSight: sight,
+  };
+  const [a = '', b = ''] = ids;
+  return { rig, nhi, search, sight, hearing, a, b };
+}
+const response = (number: string): Record<string, unknown> => ({
+  ...{ resourceType: 'ClaimResponse', id: `r-${number}`, request: { reference: `Claim/${number}` } },
+  ...DECIDED,
+});
+
+test('no result is heard under a number that no search by patient has shown, unless it tells whose it is', async () => {
+  const { rig, sight, hearing, a, b } = await mixedUp();
+  await hearResources(hearing, [response('0'), response('1')]);
+  for (const id of [a, b]) expect(rig.row(id).review).toBe('none');
+  // Seen under its own patient, it is its own.
+  await sight.note(rig.row(b), true, rig.clock.now());
+  await hearResources(hearing, [response('0'), response('1')]);
+  expect([rig.row(a).review, rig.row(b).review]).toEqual(['none', 'decided']);
+});
+
+test.each([
+  [
+    'a server that offers no search by patient',
+    (sight: FirstSight, rig: CaseRig) => void sight.notOffered(rig.clock.now()),
+  ],
+  [
+    'an hour, in which a search by patient never showed it',
+    (_: FirstSight, rig: CaseRig) => void later(rig, HOUR),
+  ],
+])('after %s results are heard by number alone', async (_what, happens) => {
+  const { rig, sight, hearing, a } = await mixedUp();
+  happens(sight, rig);
+  await hearResources(hearing, [response('1')]);
+  expect(rig.row(a).review).not.toBe('none');
+});
+
+test('a search for one patient that shows another’s case: where NHI says that the number is this patient’s, the other lets it go', async () => {
+  const { rig, search, a, b } = await mixedUp();
+  expect(await lookByPatient(search, rig.row(a))).toMatchObject({ kind: 'complete', isShown: false });
+  expect(rig.row(b)).toMatchObject({
+    ...{ delivery: 'accepted', case_number: null, location_id: null, unread: 1 },
+    ...{ error_code: 'number-of-another', next_poll_at: rig.clock.now() },
+  });
+  expect(rig.row(a).case_number).toBe('1');
+});
+
+test.each([
+  ['was not filtered by patient', (nhi: FakeNhi) => void (nhi.answersAll = true)],
+  ['says so of nobody as well', (nhi: FakeNhi) => void nhi.ignores.add('request.patient.identifier')],
+])('where the search %s, nobody lets a number go', async (_what, misbehave) => {
+  const { rig, nhi, search, a, b } = await mixedUp();
+  misbehave(nhi);
+  nhi.echoed = true;
+  expect(await lookByPatient(search, rig.row(a))).toMatchObject({
+    kind: 'no-evidence',
+    reason: 'search-ignored-parameters',
+  });
+  expect([rig.row(a).case_number, rig.row(b).case_number]).toEqual(['1', '0']);
+});
+
+test('a number under which a case was seen is its own, whatever a search for another patient shows', async () => {
+  const { rig, search, sight, a, b } = await mixedUp();
+  await sight.note(rig.row(b), true, rig.clock.now());
+  expect(await lookByPatient(search, rig.row(a))).toMatchObject({ kind: 'no-evidence' });
+  expect(rig.row(b).case_number).toBe('0');
 });

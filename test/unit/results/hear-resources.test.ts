@@ -21,7 +21,9 @@ const response = (number: string, more: object = {}): Record<string, unknown> =>
 function hearing(rig: CaseRig): Hearing & { readonly logged: string[] } {
   const logged: string[] = [];
   const log = (_level: string, event: string): void => void logged.push(event);
-  return { context: rig.context, clock: rig.clock, log, pollMs: 60_000, logged };
+  // Of a server that offers no search by patient; first-sight.test.ts has the others.
+  const firstSight = { isUnproven: () => false };
+  return { context: rig.context, clock: rig.clock, log, pollMs: 60_000, firstSight, logged };
 }
 async function accepted(rig: CaseRig, number: string, patientNumber = 'A123456789'): Promise<string> {
   const id = await rig.queued({ summary: { patientNumber, claimKey: number } });

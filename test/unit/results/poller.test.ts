@@ -37,6 +37,8 @@ async function scene(): Promise<Scene> {
   const nhi = new FakeNhi();
   const tokens = new FakeTokens();
   const asks = { may: true, open: true };
+  const firstSight = new FirstSight(rig.context);
+  firstSight.notOffered(rig.clock.now());
   const parts: PollerParts = {
     context: rig.context,
     nhi,
@@ -48,7 +50,7 @@ async function scene(): Promise<Scene> {
     lookUp: () => Promise.resolve({ number: null, isAbsent: false, retryAt: null }),
     // A server that is asked by number alone; first-sight.test.ts has the others.
     lookByPatient: () => Promise.resolve({ kind: 'not-offered' }),
-    firstSight: new FirstSight(rig.context),
+    firstSight,
     mayAsk: () => asks.may,
     isOpen: () => asks.open,
   };
