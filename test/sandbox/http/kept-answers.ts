@@ -18,7 +18,7 @@ export function createKeptAnswers(
       const rules = settings().keptAnswers;
       if (rules === null) return act();
       const url = request.url ?? '';
-      const isForced = rules.heedsNoCache && /no-cache/.test(request.headers['cache-control'] ?? '');
+      const isForced = rules.heedsNoCache && (request.headers['cache-control'] ?? '').includes('no-cache');
       const found = isForced ? undefined : kept.get(url);
       const ageMs = Date.now() - (found?.at ?? 0);
       if (found === undefined || ageMs > rules.ttlMs) {

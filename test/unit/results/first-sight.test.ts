@@ -135,15 +135,14 @@ test('no result is heard under a number that no search by patient has shown, unl
   expect([rig.row(a).review, rig.row(b).review]).toEqual(['none', 'decided']);
 });
 
-test.each([
+test.each<readonly [string, (sight: FirstSight, rig: CaseRig) => unknown]>([
   [
     'a server that offers no search by patient',
-    (sight: FirstSight, rig: CaseRig) => void sight.notOffered(rig.clock.now()),
+    (sight, rig) => {
+      sight.notOffered(rig.clock.now());
+    },
   ],
-  [
-    'an hour, in which a search by patient never showed it',
-    (_: FirstSight, rig: CaseRig) => void later(rig, HOUR),
-  ],
+  ['an hour, in which a search by patient never showed it', (_sight, rig) => later(rig, HOUR)],
 ])('after %s results are heard by number alone', async (_what, happens) => {
   const { rig, sight, hearing, a } = await mixedUp();
   happens(sight, rig);

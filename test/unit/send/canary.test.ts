@@ -46,15 +46,11 @@ test.each([
 
 const THROTTLED = { kind: 'throttled', status: 429, retryAt: null, absence: 'likely' } as const;
 
-test.each([
-  ['ignores what it was asked', (nhi: Scene['nhi']) => void (nhi.echoed = false), 'uncertain'],
-  ['answers everything', (nhi: Scene['nhi']) => void (nhi.answersAll = true), 'uncertain'],
-  [
-    'is not offered at all',
-    (nhi: Scene['nhi']) => void (nhi.searchFails = { kind: 'refused', status: 403 }),
-    'queued',
-  ],
-] as const)('of what NHI refused for a while, where the search %s', async (_what, misbehave, delivery) => {
+test.each<readonly [string, (nhi: Scene['nhi']) => void, 'uncertain' | 'queued']>([
+  ['ignores what it was asked', (nhi) => (nhi.echoed = false), 'uncertain'],
+  ['answers everything', (nhi) => (nhi.answersAll = true), 'uncertain'],
+  ['is not offered at all', (nhi) => (nhi.searchFails = { kind: 'refused', status: 403 }), 'queued'],
+])('of what NHI refused for a while, where the search %s', async (_what, misbehave, delivery) => {
   const at = await unasked();
   const id = await at.rig.queued({ summary: { patientNumber: 'A123456789' } });
   await at.rig.send(id, THROTTLED);
