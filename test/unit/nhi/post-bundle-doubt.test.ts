@@ -134,7 +134,10 @@ test('what may not leave any more when the connection is there does not: no byte
   const [socket] = await connected;
   await new Promise<void>((resolve) => {
     if (socket.closed) resolve();
-    else socket.once('close', () => resolve());
+    else
+      socket.once('close', () => {
+        resolve();
+      });
   });
   expect(Buffer.concat(seen)).toHaveLength(0);
   await new Promise((resolve) => server.close(resolve));
