@@ -15,6 +15,7 @@ const STEPS: Readonly<Record<string, Program>> = {
   'every named crash point': script('test:crash', '--points'),
   '300 kills': script('test:crash', '--kills', '300'),
   'every way to go wrong': script('test:faults'),
+  'the model of sending': script('test:model'),
   'under Wine': script('test:wine', '--built'),
   'unit tests under Wine': script('test:unit:wine'),
   'the installer under Wine': script('test:nsis'),

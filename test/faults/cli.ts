@@ -1,13 +1,23 @@
 /** `npm run test:faults`: every way to go wrong at every step, random sequences of them, and bad lines, against the practice server. */
 import { Command } from 'commander';
 import { LINE_TOTALS } from './line-trials.ts';
-import { KEPT_TRIALS, MATRIX, sequenceTrials, SPECIAL_TRIALS, streamTrials, type Trial } from './trials.ts';
+import { tableOf } from './evidence/table.ts';
+import {
+  EVIDENCE_RAN,
+  evidenceTrials,
+  KEPT_TRIALS,
+  MATRIX,
+  sequenceTrials,
+  SPECIAL_TRIALS,
+  streamTrials,
+  type Trial,
+} from './trials.ts';
 
 const options = new Command('test:faults')
   .description(
     'Tries the fault matrix, the special cases, random sequences and bad lines; exit 1 when a promise is broken',
   )
-  .option('--part <name>', 'matrix, specials, sequences, line or all', 'all')
+  .option('--part <name>', 'matrix, specials, sequences, line, evidence or all', 'all')
   .option('--only <text>', 'only trials whose name contains this')
   .option('--sequences <number>', 'how many random sequences', '60')
   .option('--bundles <number>', 'how many Bundles over each bad line', '30')
@@ -23,6 +33,7 @@ const trials = [
   ...KEPT_TRIALS,
   ...sequenceTrials(Number(options.sequences), seed),
   ...streamTrials(Number(options.bundles), seed),
+  ...evidenceTrials(seed),
 ].filter(
   ({ part, name }) =>
     (options.part === 'all' || options.part === part) &&
@@ -47,7 +58,7 @@ const work = async (): Promise<void> => {
 };
 await Promise.all(Array.from({ length: Number(options.atOnce) }, work));
 
-for (const part of ['matrix', 'specials', 'sequences', 'line'] as const) {
+for (const part of ['matrix', 'specials', 'sequences', 'line', 'evidence'] as const) {
   const tried = trials.filter((trial) => trial.part === part).length;
   const kept = tried - broken.filter(({ trial }) => trial.part === part).length;
   if (tried > 0) console.log(`${part.padEnd(10)} ${String(kept)} of ${String(tried)} kept every promise`);
@@ -56,6 +67,7 @@ if (LINE_TOTALS.bundles > 0)
   console.log(
     `Bundles    ${String(LINE_TOTALS.bundles)} over bad lines: stored twice ${String(LINE_TOTALS.twice)}, lost ${String(LINE_TOTALS.lost)}`,
   );
+if (EVIDENCE_RAN.length > 0) console.log(`\n${tableOf(EVIDENCE_RAN)}\n`);
 console.log(`seed       ${String(seed)}`);
 console.log(`seconds    ${((Date.now() - startedAt) / 1000).toFixed(0)}`);
 // Sockets of servers that were ended by force may linger.

@@ -34,6 +34,10 @@ export interface Rig {
    * What a clerk does who is asked: lets a case go that the server refused while it took others.
    */
   settleAsAsked(): Promise<void>;
+  /** What a clerk says of a case in doubt who has looked at NHI's own list. */
+  resolve(id: string, found: { readonly number: string } | 'absent'): Promise<void>;
+  /** A person stops a case, or lets it go on. */
+  move(what: 'hold' | 'release' | 'cancel', id: string): Promise<void>;
   /** By the agent's clock, ms. */
   now(): number;
   /** So much time goes by on the agent's clocks; what sleeps goes on sleeping. */
@@ -53,6 +57,18 @@ export interface RigOptions {
   readonly before?: (sandbox: Sandbox) => Promise<void>;
 }
 
+/** Short enough to try many things; each wait of the agent is still longer than what it waits for. */
+export function shortTimes(settings: PlaceSettings): void {
+  settings.server['timeoutSeconds'] = 1;
+  settings.upload = {
+    concurrency: 4,
+    maxBackoffSeconds: 0.2,
+    resolveAfterSeconds: 1,
+    resolveGapSeconds: 0.5,
+  };
+  settings.folders.forEach((folder) => (folder['settleSeconds'] = 0.05));
+}
+
 /** Between two looks. */
 const TURN_MS = 25;
 
@@ -63,16 +79,9 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     { clientId: sandbox.clientId, fhirBaseUrl: line?.url ?? sandbox.fhirBaseUrl },
     (settings) => {
       withoutRules(settings);
-      settings.server['timeoutSeconds'] = 1;
-      settings.upload = {
-        concurrency: 4,
-        maxBackoffSeconds: 0.2,
-        resolveAfterSeconds: 1,
-        resolveGapSeconds: 0.5,
-      };
+      shortTimes(settings);
       // What is in between speaks for the server; its tokens come from the server itself.
       if (line !== undefined) settings.server['tokenUrl'] = sandbox.tokenUrl;
-      settings.folders.forEach((folder) => (folder['settleSeconds'] = 0.05));
       options.settings?.(settings);
     },
   );
@@ -150,6 +159,15 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
         const [released] = await client.cases.release({ ids: [row.id], by: 'clerk', reconcile: 'checked' });
         if (released?.ok !== true) throw new Error(`cannot be let go: ${JSON.stringify(released)}`);
       }
+    },
+    async resolve(id, found) {
+      const said = found === 'absent' ? ({ absent: true, confirmed: true } as const) : found;
+      await client.cases.resolve({ id, by: 'clerk', found: said });
+    },
+    async move(what, id) {
+      const by = { ids: [id], by: 'clerk' };
+      if (what === 'release') await client.cases.release({ ...by, reconcile: 'checked' });
+      else await client.cases[what](by);
     },
     now,
     shiftClock(ms) {

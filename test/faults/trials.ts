@@ -3,6 +3,9 @@ import { atPost } from './at-post.ts';
 import { ONCE_BROKEN } from './once-broken.ts';
 import { lineTrials } from './line-trials.ts';
 import { ROWS, type FaultRow } from './rows.ts';
+import { runScene } from './evidence/run-scene.ts';
+import { EVIDENCE_SCENES } from './evidence/scenes.ts';
+import type { Ran } from './evidence/table.ts';
 import { describe, sequencesOf, trySequence, type Sequence } from './sequences.ts';
 import { CLAIM_SPECIALS } from './special/claims.ts';
 import { NETWORK_SPECIALS } from './special/network.ts';
@@ -11,7 +14,7 @@ import { TIME_SPECIALS } from './special/time.ts';
 
 /** One thing to try; `run` tells what is wrong afterwards. */
 export interface Trial {
-  readonly part: 'matrix' | 'specials' | 'sequences' | 'line';
+  readonly part: 'matrix' | 'specials' | 'sequences' | 'line' | 'evidence';
   /** Row and step, or what happens. */
   readonly name: string;
   readonly run: () => Promise<string[]>;
@@ -53,3 +56,18 @@ export const KEPT_TRIALS: readonly Trial[] = ONCE_BROKEN.map(({ seed, at, sequen
 /** A stream of Bundles over each bad line. */
 export const streamTrials = (bundles: number, seed: number): Trial[] =>
   lineTrials(bundles, String(seed)).map((one) => ({ part: 'line', ...one }));
+
+/** What came of the scenes of evidence that were run in this process. */
+export const EVIDENCE_RAN: Ran[] = [];
+
+/** Streams of Bundles, while what the other side says is not what it has done. */
+export const evidenceTrials = (seed: number): Trial[] =>
+  EVIDENCE_SCENES.map((scene) => ({
+    part: 'evidence',
+    name: `${scene.group}: ${scene.name}`,
+    run: async () => {
+      const { figures, problems } = await runScene(scene, String(seed));
+      EVIDENCE_RAN.push({ scene, figures, problems });
+      return [...problems];
+    },
+  }));

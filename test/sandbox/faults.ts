@@ -76,6 +76,18 @@ export const faultSchema = z.discriminatedUnion('kind', [
     everyMs: z.number().int().min(1),
     commit: z.boolean().optional(),
   }),
+  /** Carried out (on POST with `commit`), answered with the very Bundle that came: no number is given yet. */
+  z.strictObject({ kind: z.literal('echo'), commit: z.boolean().optional() }),
+  /** Carried out; two of these that are under way together get each other's answer. One that nobody joins for `waitMs` gets its own. */
+  z.strictObject({ kind: z.literal('swap'), waitMs: z.number().int().min(0).optional() }),
+  /** Carried out (on POST with `commit`), answered with what the last request of this route was answered. Its own where there was none. */
+  z.strictObject({ kind: z.literal('stale'), commit: z.boolean().optional() }),
+  /** Carried out; `Location` names the Bundle of the answer before. `body`: with or without the right one. */
+  z.strictObject({ kind: z.literal('other-location'), body: z.boolean().optional() }),
+  /** Carried out, and once more by something in between, whose second copy is refused: 422 `duplicate`, naming a number. */
+  z.strictObject({ kind: z.literal('duplicate'), names: z.enum(['its-own', 'another', 'none']) }),
+  /** Carried out, with an interim answer that nobody asked for: `100 Continue` (RFC 9110 §15.2). */
+  z.strictObject({ kind: z.literal('continue') }),
   /** Carried out, but every access token is revoked first: a genuine 401. */
   z.strictObject({ kind: z.literal('revoke') }),
   /** Not carried out; answered with this JSON instead: a document without a field, an inactive token. */

@@ -11,7 +11,9 @@ import { createElsewhere } from './elsewhere.ts';
 import { createRepository } from './fhir/repository.ts';
 import { createSearcher } from './fhir/search.ts';
 import type { JsonObject } from './json.ts';
+import { type AnswersBefore, createAnswersBefore } from './http/answers-before.ts';
 import { createHandler } from './http/handler.ts';
+import { createKeptAnswers } from './http/kept-answers.ts';
 import { createListener } from './http/listener.ts';
 import type { RequestListener } from 'node:http';
 import { createLedger } from './ledger.ts';
@@ -124,7 +126,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
   });
   if (givenJwks !== undefined) await controls.setClientJwks(givenJwks);
+  const answersBefore = new Map<string, AnswersBefore>();
   handler = createHandler({
+    keptAnswers: createKeptAnswers(clock, () => settings),
+    answersBefore: (route) => {
+      const known = answersBefore.get(route) ?? createAnswersBefore();
+      answersBefore.set(route, known);
+      return known;
+    },
     repository,
     router,
     searcher: createSearcher(repository, store, () => settings),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { assertNever } from '../../../shared/assert-never.ts';
+import { HOUR_MS } from '../../../shared/days.ts';
 import type { Delivery } from '../../../shared/states.ts';
 import { codeOf } from '../base/errors.ts';
 import type { Tx } from '../db/store.ts';
@@ -9,10 +10,17 @@ import type { OutcomeIssue, Phase, SendOutcome } from '../nhi/server.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { holdWhereAsked, isBoundElsewhere } from './holds.ts';
-import { caseRow, type CaseSet, type EventDetail, moveCase } from './move.ts';
+import { addEvent, caseRow, type CaseSet, type EventDetail, moveCase } from './move.ts';
 import { answerBodyPlace, answerViewPlace, type SealedAnswerView } from './outbox.ts';
-import { accept, backToQueue, doubtColumns, watchedFor } from './outcome.ts';
-import { END_ATTEMPT, INSERT_ANSWER, INSERT_ATTEMPT, NEXT_READY_AT, READY_CASES } from './queries.ts';
+import { accept, backToQueue, doubtColumns, ownerOf, watchedFor } from './outcome.ts';
+import {
+  END_ATTEMPT,
+  INSERT_ANSWER,
+  INSERT_ATTEMPT,
+  LATELY_AT_ADDRESS,
+  NEXT_READY_AT,
+  READY_CASES,
+} from './queries.ts';
 
 const AGENT = 'agent';
 
@@ -159,8 +167,13 @@ function settle(
       if (kind === 'unproven') return moveCase(tx, row, 'doubt', AGENT, columns, detail);
       return moveCase(tx, row, 'look-first', AGENT, columns, { ...detail, doubt: kind });
     }
-    case 'accepted':
-      return accept(context, tx, row, outcome, AGENT, detail);
+    case 'accepted': {
+      const owner = ownerOfAnswer(context, tx, row, outcome);
+      if (owner === null) return accept(context, tx, row, outcome, AGENT, detail);
+      addEvent(tx, row.id, 'number-taken', AGENT, { by: owner });
+      const columns = { ...doubtColumns(tx, row, 'unproven'), error_code: 'answer-of-another' };
+      return moveCase(tx, row, 'doubt', AGENT, columns, { ...detail, outcome: 'unknown' });
+    }
     case 'rejected':
       return reject(context, tx, row, outcome, detail);
     case 'unknown':
@@ -175,6 +188,26 @@ function settle(
     default:
       return assertNever(outcome);
   }
+}
+
+/** An answer that something in between repeats is one of lately. */
+const REPEATED_MS = HOUR_MS;
+
+/**
+ * Another case that owns the number or the address of this answer: it was given before, to that case, and says nothing of this one. Asked in
+ * the transaction, as two such answers may come side by side.
+ */
+function ownerOfAnswer(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  { caseNumber, locationId }: Extract<SendOutcome, { kind: 'accepted' }>,
+): string | null {
+  const byNumber = caseNumber === null ? undefined : ownerOf(tx, context, caseNumber);
+  if (byNumber !== undefined && byNumber.id !== row.id) return byNumber.id;
+  if (locationId === null) return null;
+  const place = { destination: context.destination, since: tx.now - REPEATED_MS, location: locationId };
+  return tx.get<{ id: string }>(LATELY_AT_ADDRESS, place)?.id ?? null;
 }
 
 /** The attempt proves that NHI does not have it. */

@@ -164,6 +164,12 @@ export const NEWEST_SHOWN = `
   SELECT * FROM cases INDEXED BY cases_accepted
   WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL AND accepted_at < +$before
     AND first_shown_at IS NOT NULL AND sub_type IS +$sub_type AND priority IS +$priority ORDER BY accepted_at DESC LIMIT 1`;
+/** A case accepted lately whose Bundle lies at this address. */
+export const LATELY_AT_ADDRESS = `
+  SELECT id FROM cases INDEXED BY cases_accepted
+  WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL AND accepted_at > +$since AND location_id = +$location
+  UNION ALL SELECT id FROM cases INDEXED BY cases_nameless
+  WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NULL AND location_id = +$location LIMIT 1`;
 export const LATER_SHOWN = `
   SELECT 1 FROM cases INDEXED BY cases_accepted
   WHERE destination = $destination AND delivery = 'accepted' AND case_number IS NOT NULL AND accepted_at > $after AND first_shown_at IS NOT NULL LIMIT 1`;

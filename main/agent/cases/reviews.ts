@@ -261,14 +261,20 @@ export function learnNumber(context: CaseContext, caseId: string, caseNumber: st
 }
 
 /**
- * NHI shows another application under this case's number: its results are never this case's, and a person has to ask NHI. Said once, until
- * a result of its own is heard.
+ * NHI shows another application under this case's number: its results are never this case's. Said once, until a result of its own is heard.
+ * Where no search by patient has shown the case under that number, an answer brought it: it is let go, and the case is looked for by patient
+ * from then on. A number that was seen to be its own stays, and a person has to ask NHI.
  */
 export function noteAnothers(context: CaseContext, caseId: string): Promise<void> {
   return context.store.write((tx) => {
-    if (caseRow(tx, caseId).error_code === ANOTHERS) return;
-    setCase(tx, caseId, { error_code: ANOTHERS, error_message: null, unread: 1 });
-    addEvent(tx, caseId, ANOTHERS, AGENT);
+    const row = caseRow(tx, caseId);
+    if (row.error_code === ANOTHERS) return;
+    const letGo = row.first_shown_at === null && row.review === 'none';
+    setCase(tx, caseId, {
+      ...{ error_code: ANOTHERS, error_message: null, unread: 1 },
+      ...(letGo ? { case_number: null, location_id: null, next_poll_at: tx.now } : {}),
+    });
+    addEvent(tx, caseId, ANOTHERS, AGENT, letGo ? { otherNumber: row.case_number } : {});
   });
 }
 const ANOTHERS = 'number-of-another';

@@ -24,6 +24,7 @@ export type Look =
 const NOT_OFFERED_MS = HOUR_MS;
 /** A case counts as missed no sooner than this, and three times the learned lag, after NHI accepted it. */
 const MISSED_AFTER_MS = HOUR_MS;
+const UNPROVEN_MS = HOUR_MS;
 const SOON_MS = 2_000;
 
 /**
@@ -44,6 +45,14 @@ export class FirstSight {
   /** Whether this case is still to be seen, and the server to be asked for it by patient. */
   isOpen(row: CaseRecord, now: number): boolean {
     return row.first_shown_at === null && this.#notOffered.isOver(now);
+  }
+
+  /**
+   * Whether nothing but the answer to its upload says that this number is the case's. Until the search by patient has shown it, a result that
+   * does not itself tell whose it is may be another patient's. For an hour at the most: a server may write a patient's number otherwise.
+   */
+  isUnproven(row: CaseRecord, now: number): boolean {
+    return this.isOpen(row, now) && now - (row.accepted_at ?? 0) < UNPROVEN_MS;
   }
 
   notOffered(now: number): void {

@@ -11,6 +11,7 @@ import { traitsOfResponse, whoseIs } from '../fhir/is-ours.ts';
 import { referencedId, referencedIdentifier } from '../fhir/reference.ts';
 import type { BundleSummary } from '../fhir/summary.ts';
 import type { Clock, Log } from '../ports.ts';
+import type { FirstSight } from './first-sight.ts';
 
 /** Looked at in one piece; then others have their turn. */
 const AT_ONCE = 500;
@@ -23,6 +24,7 @@ export interface Hearing {
   readonly log: Log;
   readonly pollMs: number;
   readonly hospitalId: string;
+  readonly firstSight: Pick<FirstSight, 'isUnproven'>;
 }
 
 /**
@@ -80,7 +82,7 @@ function isOfOurs(
 }
 
 async function hearOne(
-  { context, clock, pollMs }: Hearing,
+  { context, clock, pollMs, firstSight }: Hearing,
   row: CaseRecord,
   response: Resource,
   claim: Resource | undefined,
@@ -88,11 +90,13 @@ async function hearOne(
   const summary = context.sealed.summary(row);
   const answer = readClaimResponse(response, quantities(summary), claim);
   if (!answer) return false;
-  if (summary !== null && whoseIs(summary, traitsOfResponse(response, claim)) === 'anothers') {
+  const whose = summary === null ? 'says-nothing' : whoseIs(summary, traitsOfResponse(response, claim));
+  if (whose === 'anothers') {
     // Neither kept nor logged: it is another patient's. Staff hear that NHI shows it under this case's number.
     await noteAnothers(context, row.id);
     return false;
   }
+  if (whose === 'says-nothing' && firstSight.isUnproven(row, clock.now())) return false;
   await hear(context, row.id, asHeard(answer, response, clock.now()), pollMs);
   return true;
 }

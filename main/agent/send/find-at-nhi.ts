@@ -1,6 +1,7 @@
 import { DAY_MS } from '../../../shared/days.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import { caseByNumber, claimsOfPatient } from '../cases/doubt.ts';
+import { noteAnothers } from '../cases/reviews.ts';
 import { projectClaim } from '../fhir/fingerprint.ts';
 import { cannotBeOurs, traitsOfBundle } from '../fhir/is-ours.ts';
 import { parseBundle } from '../fhir/parsed-bundle.ts';
@@ -37,7 +38,7 @@ export async function findAtNhi(search: Search, row: CaseRecord): Promise<Findin
   const result = await askNhi(search, patientQuery(search, summary.patientNumber, since));
   if (result.kind !== 'complete') return result;
   const shown = claimsShown(result.resources);
-  if (showsOthers(search, shown.numbered.keys(), row))
+  if (!(await disownOthers(search, shown.numbered.keys(), row, summary)))
     return { kind: 'no-evidence', reason: 'search-ignored-parameters' };
   const candidates = await freeCandidates(search, shown, summary);
   const all = claimsOfPatient(context, row);
@@ -58,12 +59,33 @@ function patientQuery({ skewMs }: Search, patientNumber: string, since: number):
   ];
 }
 
-/** Whether an answer for one patient speaks of a case of ours that is another patient's: then it was not filtered by patient. */
-function showsOthers({ context }: Search, numbers: Iterable<string>, row: CaseRecord): boolean {
-  return [...numbers].some((number) => {
+/** So many numbers may have been mixed up; a search that was not filtered shows more. */
+const MOST_MIXED_UP = 3;
+
+/**
+ * An answer for one patient that speaks of cases of ours of other patients: it was not filtered by patient, or those cases got a number that
+ * is not theirs, as when something in between exchanges two answers. Where NHI says of just that number that it is this patient's, and not
+ * of nobody, they let it go.
+ * @returns whether what the search shows is this patient's
+ */
+async function disownOthers(
+  search: Search,
+  numbers: Iterable<string>,
+  row: CaseRecord,
+  summary: BundleSummary,
+): Promise<boolean> {
+  const { context } = search;
+  const others = [...numbers].flatMap((number) => {
     const owner = caseByNumber(context, number);
-    return owner !== undefined && owner.patient_key !== row.patient_key;
+    return owner === undefined || owner.patient_key === row.patient_key ? [] : [{ number, owner }];
   });
+  if (others.length > MOST_MIXED_UP) return false;
+  for (const { number, owner } of others) {
+    // One that was seen under its own patient is its own.
+    if (owner.first_shown_at !== null || !(await isSaidToBeOurs(search, number, summary))) return false;
+    await noteAnothers(context, owner.id);
+  }
+  return true;
 }
 
 /**
@@ -121,7 +143,7 @@ export async function lookByPatient(search: Search, accepted: CaseRecord): Promi
   if (result.kind !== 'complete') return result;
   const { resources, serverDate } = result;
   const { numbered } = claimsShown(resources);
-  if (showsOthers(search, numbered.keys(), accepted))
+  if (!(await disownOthers(search, numbered.keys(), accepted, summary)))
     return { kind: 'no-evidence', reason: 'search-ignored-parameters' };
   const claim = accepted.case_number === null ? undefined : numbered.get(accepted.case_number);
   if (!claim) return { kind: 'complete', isShown: false, resources, serverDate };

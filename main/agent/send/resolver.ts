@@ -159,7 +159,7 @@ async function noFinding(
       return;
     case 'no-evidence':
       if (!isInDoubt(row)) await noteWatch(context, row.id, later);
-      else if (NO_SEARCH.has(finding.reason) && isPlainRefusal(context, row))
+      else if (finding.reason === NO_SEARCH && isPlainRefusal(context, row))
         await releaseUnsearched(context, row);
       else await noteNoEvidence(context, row, finding.reason, later);
       return;
@@ -168,8 +168,8 @@ async function noFinding(
   }
 }
 
-/** The server does not offer the search, or does not do it as asked: nothing at NHI will ever tell. */
-const NO_SEARCH: ReadonlySet<string> = new Set(['search-refused', 'search-ignored-parameters']);
+/** The server does not offer the search: nothing at NHI will ever tell. One that does not do as asked may show the case all the same. */
+const NO_SEARCH = 'search-refused';
 
 /**
  * A search showed nothing that could be this case. That is worth something only where its presence would show: a case that was sent after

@@ -6,6 +6,7 @@ import type { SandboxSettings } from '../settings.ts';
 import type { CaseRecord, SandboxCase } from './case.ts';
 import { isDone } from './case.ts';
 import type { FhirWriter } from './fhir-writer.ts';
+import { createSearchIndex, type SearchIndex } from './index-lag.ts';
 import type { Numbers } from './numbers.ts';
 import type { CaseScript } from './script.ts';
 import { scriptFromText } from './script.ts';
@@ -28,8 +29,8 @@ export interface CaseStore {
   setScript(key: string, script: CaseScript): Promise<void>;
   /** Shows another disposition than the timeline's, until the case moves on. */
   show(one: SandboxCase, disposition: string): Promise<void>;
-  /** Whether searches find it yet. */
-  visible(one: SandboxCase): boolean;
+  /** What searches find of them by now. */
+  readonly index: SearchIndex;
 }
 
 export function createCaseStore(options: {
@@ -76,7 +77,9 @@ export function createCaseStore(options: {
       const hospitalId = hospitalOf(uploaded) ?? '';
       const receivedAt = clock.now();
       const locationId = randomUUID();
-      const bundle = stampedBundle(uploaded, { number, locationId, hospitalId, receivedAt });
+      const { uploadTimesOffMs, createdAs } = settings();
+      const uploadedAt = receivedAt + uploadTimesOffMs;
+      const bundle = stampedBundle(uploaded, { number, locationId, hospitalId, uploadedAt, createdAs });
       return keep({
         number,
         locationId,
@@ -120,6 +123,6 @@ export function createCaseStore(options: {
       await writer.writeAnswer(one);
       onChange();
     },
-    visible: (one) => Date.now() >= one.storedAt + settings().lagMs,
+    index: createSearchIndex(() => [...cases.values()], settings),
   };
 }

@@ -44,12 +44,14 @@ export function createFhirWriter(
     return { ...claim, identifier: [...receipt, ...objectsOf(claim['identifier'])] };
   };
 
+  const uploadedAt = (one: SandboxCase): number => one.receivedAt + settings().uploadTimesOffMs;
+
   return {
     writeCase: (one, resources) => {
       const others = resources.filter((resource) => resource['resourceType'] !== 'Claim');
-      return write([one.bundle, claimNow(one), ...others], one.receivedAt);
+      return write([one.bundle, claimNow(one), ...others], uploadedAt(one));
     },
-    writeClaim: (one) => write([claimNow(one)], one.receivedAt),
+    writeClaim: (one) => write([claimNow(one)], uploadedAt(one)),
     writeAnswer: (one) => {
       const answer = claimResponseOf(one, settings().answerShape);
       return write([settings().guide === '1.3.0' ? moved(answer) : answer], clock.now());

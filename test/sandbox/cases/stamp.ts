@@ -11,7 +11,9 @@ export function stampedBundle(
     readonly number: string;
     readonly locationId: string;
     readonly hospitalId: string;
-    readonly receivedAt: number;
+    /** ms, as the server writes it. */
+    readonly uploadedAt: number;
+    readonly createdAs: 'sent' | 'date-time';
   },
 ): JsonObject {
   const bundle = structuredClone(uploaded);
@@ -26,8 +28,11 @@ export function stampedBundle(
     claim['id'] = given.number;
     claim['meta'] = {
       ...(isObject(claim['meta']) ? claim['meta'] : {}),
-      lastUpdated: new Date(given.receivedAt).toISOString(),
+      lastUpdated: new Date(given.uploadedAt).toISOString(),
     };
+    const created = textOf(claim['created']);
+    if (given.createdAs === 'date-time' && created !== null)
+      claim['created'] = `${created.slice(0, 10)}T00:00:00+08:00`;
     claim['identifier'] = [
       ...hospitals,
       ...(isNamed ? [] : [{ use: 'usual', value: originalFileName(given.hospitalId, given.number) }]),

@@ -1,6 +1,7 @@
 import { globalSchema, matchesSearchRequest, parseSearchRequest } from '@medplum/core';
 import type { MemoryRepository } from '@medplum/fhir-router';
 import type { Resource, ResourceType } from '@medplum/fhirtypes';
+import type { SandboxCase } from '../cases/case.ts';
 import type { CaseStore } from '../cases/case-store.ts';
 import type { SandboxSettings } from '../settings.ts';
 import type { Pair } from './chains.ts';
@@ -28,13 +29,11 @@ export function createSearcher(
   store: CaseStore,
   settings: () => SandboxSettings,
 ): Searcher {
-  const isVisible = (resource: Resource): boolean => {
+  const caseOf = (resource: Resource): SandboxCase | undefined => {
     const id = resource.id ?? '';
-    const one =
-      resource.resourceType === 'ClaimResponse'
-        ? store.byAnswer(id)
-        : (store.byNumber(id) ?? store.byLocation(id));
-    return one !== undefined && store.visible(one);
+    return resource.resourceType === 'ClaimResponse'
+      ? store.byAnswer(id)
+      : (store.byNumber(id) ?? store.byLocation(id));
   };
 
   /** One case asked for by its number is not looked for among all. */
@@ -71,12 +70,14 @@ export function createSearcher(
           chained.push({ parameter: link.parameter, wanted });
         }
       }
-      const matches = (await candidates(type, plain)).filter(
-        (resource) =>
-          chained.every(({ parameter, wanted }) =>
-            referencesOf(resource, parameter).some((reference) => wanted.has(reference)),
-          ) && isVisible(resource),
-      );
+      const isVisible = store.index.view();
+      const matches = (await candidates(type, plain)).filter((resource) => {
+        const one = caseOf(resource);
+        const isMeant = chained.every(({ parameter, wanted }) =>
+          referencesOf(resource, parameter).some((reference) => wanted.has(reference)),
+        );
+        return isMeant && one !== undefined && isVisible(one);
+      });
       const echoed = query.filter(
         ([name]) =>
           RESULT_PARAMETERS.includes(name) ||

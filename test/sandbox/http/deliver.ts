@@ -6,7 +6,9 @@ import { assertNever } from '../../../shared/assert-never.ts';
 import type { ServerClock } from '../clock.ts';
 import type { Fault } from '../faults.ts';
 import { operationOutcome } from '../fhir/outcome.ts';
+import { child, textOf } from '../json.ts';
 import type { Answer } from './answer.ts';
+import type { AnswersBefore } from './answers-before.ts';
 import { fhirAnswer, htmlAnswer, jsonAnswer } from './answer.ts';
 import { bombOf } from './bomb.ts';
 
@@ -16,6 +18,10 @@ export interface Exchange {
   readonly clock: ServerClock;
   /** Base of the host that nothing may be sent to. */
   readonly elsewhere: string;
+  /** What earlier answers were, of all requests of this route. */
+  readonly before: AnswersBefore;
+  /** The request's body, where it has one. */
+  readonly body?: Buffer;
   readonly revokeTokens: () => void;
   readonly narrowNext: (scope: string) => void;
 }
@@ -30,7 +36,7 @@ export async function deliver(
   act: () => Promise<Answer>,
 ): Promise<number | null> {
   const { response } = exchange;
-  if (fault === null) return send(exchange, await act());
+  if (fault === null) return send(exchange, exchange.before.note(await act()));
   switch (fault.kind) {
     case 'status':
       if (fault.commit === true) await act();
@@ -97,6 +103,37 @@ export async function deliver(
       const answer = fault.commit === true ? await act() : { status: 503, headers: {}, body: null };
       return dripHead(exchange, answer, fault.everyMs);
     }
+    case 'echo':
+      if (fault.commit === true) await act();
+      return send(exchange, { status: 201, headers: FHIR_JSON, body: exchange.body ?? null });
+    case 'swap': {
+      const answer = await act();
+      return send(exchange, await exchange.before.swap(answer, fault.waitMs ?? 400));
+    }
+    case 'stale': {
+      const last = exchange.before.last();
+      const own = fault.commit === true || last === null ? await act() : null;
+      return send(exchange, last ?? own ?? { status: 500, headers: {}, body: null });
+    }
+    case 'other-location': {
+      const last = exchange.before.last();
+      const answer = exchange.before.note(await act());
+      const location = last?.headers['location'];
+      const headers = { ...answer.headers, ...(location === undefined ? {} : { location }) };
+      return send(exchange, { ...answer, headers, body: fault.body === true ? answer.body : null });
+    }
+    case 'duplicate': {
+      const last = exchange.before.last();
+      const answer = exchange.before.note(await act());
+      const named = { 'its-own': numberIn(answer), another: numberIn(last), none: null }[fault.names];
+      const text = `此案件已收件${named === null ? '' : `，收件序號 ${named}`}`;
+      return send(exchange, fhirAnswer(422, operationOutcome('duplicate', text)));
+    }
+    case 'continue': {
+      const answer = await act();
+      response.writeContinue();
+      return send(exchange, answer);
+    }
     case 'revoke':
       exchange.revokeTokens();
       return send(exchange, await act());
@@ -106,6 +143,14 @@ export async function deliver(
     default:
       return assertNever(fault);
   }
+}
+
+const FHIR_JSON = { 'content-type': 'application/fhir+json;charset=utf-8' };
+
+/** 收件序號 in an answer to a POST. */
+function numberIn(answer: Answer | null): string | null {
+  const bundle: unknown = answer?.body ? JSON.parse(answer.body.toString('utf8')) : null;
+  return textOf(child(child(bundle, 'identifier'), 'value'));
 }
 
 /** RFC 9110 §11.6.1: a server that refuses credentials says which it wants. A page of something in between does not. */
@@ -126,8 +171,8 @@ function statusAnswer(fault: Extract<Fault, { kind: 'status' }>, clock: ServerCl
 
 function head({ response, clock }: Exchange, answer: Answer, length: number): void {
   response.writeHead(answer.status, {
-    ...answer.headers,
     date: new Date(clock.now()).toUTCString(),
+    ...answer.headers,
     ...(answer.status === 204 ? {} : { 'content-length': String(length) }),
   });
 }

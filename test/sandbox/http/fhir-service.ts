@@ -63,7 +63,7 @@ export async function readFhir(
   if (refusal !== null) return refusal;
   const [, id = '', ...rest] = path.split('/');
   const one = caseOf(context, type, id);
-  if (one !== undefined && context.settings().lagReads && !context.store.visible(one)) return notFound();
+  if (one !== undefined && context.settings().lagReads && !context.store.index.view()(one)) return notFound();
   const realId = type === 'Bundle' && one !== undefined ? one.locationId : id;
   const [outcome, resource] = await context.router.handleRequest(
     {

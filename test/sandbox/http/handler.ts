@@ -11,16 +11,20 @@ import { smartConfiguration } from '../token/smart-configuration.ts';
 import { refusalFor } from './access.ts';
 import type { Answer } from './answer.ts';
 import { fhirAnswer, htmlAnswer, jsonAnswer } from './answer.ts';
+import type { AnswersBefore } from './answers-before.ts';
 import { readBody } from './body.ts';
 import type { Exchange } from './deliver.ts';
 import { deliver, send } from './deliver.ts';
 import type { FhirServiceContext } from './fhir-service.ts';
 import { readFhir, searchFhir } from './fhir-service.ts';
+import type { KeptAnswers } from './kept-answers.ts';
 import { postRecordOf, receiveBundle } from './receive.ts';
 
 export interface HandlerContext extends FhirServiceContext {
   readonly clock: ServerClock;
   readonly misbehaviour: Misbehaviour;
+  readonly answersBefore: (route: Exclude<Route, 'any'>) => AnswersBefore;
+  readonly keptAnswers: KeptAnswers;
   readonly reused: (request: IncomingMessage) => boolean;
   readonly storeBundle: (bundle: JsonObject, plantedId: string) => Promise<SandboxCase>;
   /** `/_control/…`; the body is read by it. */
@@ -47,12 +51,19 @@ async function route(
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://sandbox.invalid');
   const { ledger, tokens, clock } = context;
-  const exchange: Exchange = { ...context, ...tokens, request, response };
+  const exchange: Exchange = {
+    ...context,
+    ...tokens,
+    request,
+    response,
+    before: context.answersBefore('token'),
+  };
   const method = request.method ?? 'GET';
   if (!context.settings().sendDate) withoutDate(response);
   const fhirPath = /^\/fhir\/(.*)$/.exec(url.pathname)?.[1];
   const answerAs = async (name: Exclude<Route, 'any'>, act: () => Promise<Answer>): Promise<void> => {
-    await deliver(exchange, faultFor(context, request, name), act);
+    const before = context.answersBefore(name);
+    await deliver({ ...exchange, before }, faultFor(context, request, name), act);
   };
 
   if (url.pathname.startsWith('/_control/')) {
@@ -77,11 +88,15 @@ async function route(
     const type = fhirPath.split('/')[0] ?? '';
     if (fhirPath.includes('/')) {
       ledger.counts.reads += 1;
-      await answerAs('read', () => readFhir(context, request, type, fhirPath));
+      await answerAs('read', () =>
+        context.keptAnswers.answer(request, () => readFhir(context, request, type, fhirPath)),
+      );
     } else {
       ledger.search(request.url ?? '');
       const query: Pair[] = [...url.searchParams];
-      await answerAs('search', () => searchFhir(context, request, type, query));
+      await answerAs('search', () =>
+        context.keptAnswers.answer(request, () => searchFhir(context, request, type, query)),
+      );
     }
   } else if (fhirPath !== undefined) {
     send(exchange, fhirAnswer(405, operationOutcome('not-supported', '不提供此操作')));
@@ -144,7 +159,8 @@ async function postRoute(context: HandlerContext, exchange: Exchange): Promise<v
   context.ledger.post(record);
   const fault = faultFor(context, request, 'post', { plantedId: record.plantedId, early: false });
   record.fault = fault?.kind ?? null;
-  record.status = await deliver(exchange, fault, async () => {
+  const posted = { ...exchange, body: body.bytes, before: context.answersBefore('post') };
+  record.status = await deliver(posted, fault, async () => {
     const refusal = await refusalFor(request, context.tokens, context.ledger, 'Bundle', 'c');
     if (refusal !== null) return refusal;
     const { baseUrl, storeBundle: store } = context;

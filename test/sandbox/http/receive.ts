@@ -43,6 +43,7 @@ export async function receiveBundle(context: {
   readonly guide: GuideVersion;
   readonly answerNumber: boolean;
   readonly answerLocation: boolean;
+  readonly answerEntries: boolean;
   readonly store: (bundle: JsonObject, plantedId: string) => Promise<SandboxCase>;
 }): Promise<Answer> {
   const { record, body } = context;
@@ -58,8 +59,12 @@ export async function receiveBundle(context: {
   if (refusal !== null) return fhirAnswer(refusal.status, operationOutcome(refusal.code, refusal.text));
   const stored = await context.store(bundle as JsonObject, record.plantedId);
   record.caseNumber = stored.number;
-  const { identifier: _number, entry: _entries, ...withoutNumber } = stored.bundle;
-  const answer = context.answerNumber ? stored.bundle : withoutNumber;
+  const { identifier, entry, ...head } = stored.bundle;
+  const answer = {
+    ...head,
+    ...(context.answerNumber ? { identifier } : {}),
+    ...(context.answerNumber && context.answerEntries ? { entry } : {}),
+  };
   return fhirAnswer(201, answer, {
     etag: 'W/"1"',
     'last-modified': new Date(stored.receivedAt).toUTCString(),

@@ -160,18 +160,28 @@ test('a case that was sending when the process ended is in doubt at the next sta
   expect(rig.kinds(id).filter((kind) => kind === 'doubt')).toHaveLength(1);
 });
 
-test('a number that another case owns is not given twice: NHI has the case, and its own number is looked for', async () => {
-  const rig = await caseRig();
-  const [first, second, third] = [await rig.queued(), await rig.queued(), await rig.queued()];
-  await rig.send(first, acceptedAs('1'));
-  expect(await rig.send(second, acceptedAs('1'))).toBe('accepted');
-  expect(rig.row(second)).toMatchObject({ case_number: null, unread: 1 });
-  expect(rig.kinds(second)).toContain('number-taken');
-  expect(rig.row(first).case_number).toBe('1');
-  // Any number of cases may be without one.
-  await rig.send(third, acceptedAs(null));
-  expect(rig.row(third)).toMatchObject({ delivery: 'accepted', case_number: null });
-});
+test.each([
+  ['number that another case owns', acceptedAs('1', 'b-1'), acceptedAs('1', 'b-2')],
+  ['address that another case owns', acceptedAs('1', 'b-1'), acceptedAs(null, 'b-1')],
+  ['address that a case without a number owns', acceptedAs(null, 'b-1'), acceptedAs(null, 'b-1')],
+])(
+  'an answer with the %s is one that was given before: the case is looked for',
+  async (_what, before, repeated) => {
+    const rig = await caseRig();
+    const [first, second, third] = [await rig.queued(), await rig.queued(), await rig.queued()];
+    await rig.send(first, before);
+    expect(await rig.send(second, repeated)).toBe('uncertain');
+    expect(rig.row(second)).toMatchObject({
+      ...{ case_number: null, location_id: null, doubt_kind: 'unproven', error_code: 'answer-of-another' },
+      next_search_at: rig.clock.now(),
+    });
+    expect(rig.kinds(second)).toContain('number-taken');
+    expect(rig.row(first)).toMatchObject({ delivery: 'accepted', location_id: 'b-1' });
+    // Any number of cases may be without one.
+    await rig.send(third, acceptedAs(null));
+    expect(rig.row(third)).toMatchObject({ delivery: 'accepted', case_number: null });
+  },
+);
 
 test('settings that name another server leave what the old one accepted unheard: said once, until they come back', async () => {
   const rig = await caseRig();

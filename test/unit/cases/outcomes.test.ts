@@ -35,14 +35,14 @@ test('what NHI takes is known by when, where and under which number, and what fa
   expect(lastOf(rig, id, 'accepted')).toEqual({ attempt, outcome: 'accepted', status: 201, number: '1' });
 });
 
-test('a number that another case has is not said to be this one’s anywhere, and whose it is is', async () => {
+test('an answer with a number that another case has is not said to be this one’s anywhere, and whose it is is', async () => {
   const rig = await caseRig();
   const [owner, id] = [await rig.queued(), await rig.queued()];
   await rig.send(owner, acceptedAs('1'));
   const attempt = await rig.begin(id);
   await rig.end(id, attempt, acceptedAs('1'));
   expect(lastOf(rig, id, 'number-taken')).toEqual({ by: owner });
-  expect(lastOf(rig, id, 'accepted')).toEqual({ attempt, outcome: 'accepted', status: 201 });
+  expect(lastOf(rig, id, 'doubt')).toEqual({ attempt, outcome: 'unknown', status: 201 });
 });
 
 test('a wish that came too late is in the history, and is over', async () => {

@@ -45,6 +45,10 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
   ],
   IN_DOUBT_SINCE: ['SEARCH case_events USING INDEX events_by_case (case_id=?)'],
   NEWEST_SHOWN: ['SEARCH cases USING INDEX cases_accepted (destination=? AND accepted_at<?)'],
+  LATELY_AT_ADDRESS: [
+    'SEARCH cases USING INDEX cases_accepted (destination=? AND accepted_at>?)',
+    'SEARCH cases USING INDEX cases_nameless (destination=?)',
+  ],
   LATER_SHOWN: ['SEARCH cases USING INDEX cases_accepted (destination=? AND accepted_at>?)'],
   UNPROVEN_DOUBTS: ['SCAN cases USING INDEX cases_in_doubt'],
   BODIES_OUT: ['SEARCH attempts USING INDEX attempts_by_case (case_id=?)'],

@@ -37,6 +37,8 @@ async function scene(): Promise<Scene> {
   const nhi = new FakeNhi();
   const tokens = new FakeTokens();
   const asks = { may: true, open: true };
+  const firstSight = new FirstSight(rig.context);
+  firstSight.notOffered(rig.clock.now());
   const parts: PollerParts = {
     context: rig.context,
     nhi,
@@ -48,7 +50,7 @@ async function scene(): Promise<Scene> {
     lookUp: () => Promise.resolve({ number: null, isAbsent: false, retryAt: null }),
     // A server that is asked by number alone; first-sight.test.ts has the others.
     lookByPatient: () => Promise.resolve({ kind: 'not-offered' }),
-    firstSight: new FirstSight(rig.context),
+    firstSight,
     mayAsk: () => asks.may,
     isOpen: () => asks.open,
   };
@@ -273,6 +275,33 @@ test('of what stands at a Location only a number of a case is learned, without t
     Promise.resolve({ number: null, isAbsent: false, retryAt: null });
   await learnMissingNumbers({ ...parts, lookUp }, 'token', never);
   expect([rig.row(sound).case_number, rig.row(foreign).case_number]).toEqual(['11', null]);
+});
+
+test.each([
+  ['whose number another case owns', (nhi: FakeNhi) => nhi.has('11', smallBundle())],
+  [
+    'that holds another patient’s Bundle',
+    (nhi: FakeNhi) => nhi.has('12', smallBundle({ patient: 'B123456789' })),
+  ],
+])('an address %s is let go, and the case is looked for by patient from then on', async (_what, has) => {
+  const { rig, nhi, parts } = await scene();
+  await accepted(rig, '11');
+  const { number } = has(nhi);
+  const id = await accepted(rig, null, number);
+  const lookUp: PollerParts['lookUp'] = () =>
+    Promise.resolve({ number: '13', isAbsent: false, retryAt: null });
+  await learnMissingNumbers({ ...parts, lookUp }, 'token', never);
+  expect(rig.row(id)).toMatchObject({ location_id: null, case_number: '13' });
+});
+
+test('what the HIS had written as the identifier of its Bundle is no number, also where the Bundle is read again', async () => {
+  const { rig, nhi, parts } = await scene();
+  const summary = { patientNumber: 'A123456789', claimKey: 'own identifier', bundleIdentifier: '14' };
+  const id = await rig.queued({ summary });
+  await rig.send(id, acceptedAs(null, '14'));
+  nhi.has('14', smallBundle());
+  await learnMissingNumbers(parts, 'token', never);
+  expect(rig.row(id)).toMatchObject({ case_number: null, location_id: '14' });
 });
 
 test('a number that another case owns is not learned, and one that cannot be looked for stops nobody', async () => {

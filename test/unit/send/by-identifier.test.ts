@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type NamedCase, type NamedClaim, namedAlone } from '../../../main/agent/send/by-identifier.ts';
 import type { Log } from '../../../main/agent/ports.ts';
 import { settleDoubt, watchClockAhead } from '../../../main/agent/send/resolver.ts';
+import { noteShown } from '../../../main/agent/cases/search-lag.ts';
 import { acceptedAs, caseRig, summaryOf, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import type { Traits } from '../../../main/agent/fhir/is-ours.ts';
 import { NOBODY } from '../../../main/agent/fhir/numbers.ts';
@@ -398,11 +399,12 @@ test('where another case of the patient’s cannot be read, the name tells nothi
   expect(lines).toEqual([['error', 'resolver', { caseId: id }]]);
 });
 
-test('one that a case of ours owns is not taken', async () => {
+test('one that a case of ours owns, and was seen under, is not taken', async () => {
   const { rig, nhi, doubtful, look } = await scene();
   const stranger = summaryOf({}, smallBundle({ patient: 'C123456789' }));
   const owner = await rig.queued({ summary: stranger });
   await rig.send(owner, acceptedAs('1'));
+  await noteShown(rig.context, owner, null);
   const id = await doubtful(called('APPLY-7'));
   nhi.has('1', called('APPLY-7'), UPLOADED);
   await look(id);

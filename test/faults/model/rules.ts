@@ -1,0 +1,48 @@
+import { type OwnTraits, traitsOfBundle, whoseIs } from '../../../main/agent/fhir/is-ours.ts';
+import { parseBundle } from '../../../main/agent/fhir/parsed-bundle.ts';
+import { summarise } from '../../../main/agent/fhir/summarise.ts';
+import { readPostAnswer } from '../../../main/agent/nhi/post-answer.ts';
+import { proves } from '../../../main/agent/nhi/proves.ts';
+import { mayRelease, nextLook, nextWatch, proofOfAbsence } from '../../../main/agent/send/absence.ts';
+import { makeSample } from '../../samples/sample.ts';
+
+/** What the model decides by: the program's own functions. A test puts a broken one in the place of each. */
+export interface Rules {
+  readonly proves: typeof proves;
+  readonly readPostAnswer: typeof readPostAnswer;
+  readonly whoseIs: typeof whoseIs;
+  readonly proofOfAbsence: typeof proofOfAbsence;
+  readonly mayRelease: typeof mayRelease;
+  readonly nextLook: typeof nextLook;
+  readonly nextWatch: typeof nextWatch;
+}
+
+export const RULES: Rules = {
+  proves,
+  readPostAnswer,
+  whoseIs,
+  proofOfAbsence,
+  mayRelease,
+  nextLook,
+  nextWatch,
+};
+
+/** A Bundle of the model's hospital, with what is known of it. */
+export interface ModelBundle {
+  readonly bytes: Buffer;
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly traits: OwnTraits;
+}
+
+export const OURS = bundleOf('ours');
+export const ANOTHERS = bundleOf('another patient’s');
+
+function bundleOf(seed: string): ModelBundle {
+  const { bytes, bundle } = makeSample({ seed: `model ${seed}`, attachments: 0 });
+  const parsed = parseBundle(bundle);
+  const traits = parsed && summarise(parsed);
+  if (!parsed || !traits) throw new Error('a sample that cannot be read');
+  if (traitsOfBundle(parsed).fingerprint !== traits.fingerprint)
+    throw new Error('two fingerprints of one Bundle');
+  return { bytes, content: bundle, traits };
+}

@@ -1,0 +1,182 @@
+import { expect, test } from 'vitest';
+import { learnedLag, noteLagAtLeast, noteShown } from '../../../main/agent/cases/search-lag.ts';
+import { FirstSight } from '../../../main/agent/results/first-sight.ts';
+import { hearResources } from '../../../main/agent/results/hear-resources.ts';
+import { lookByPatient } from '../../../main/agent/send/find-at-nhi.ts';
+import { acceptedAs, caseRig, summaryOf, type CaseRig } from '../support/case-rig.ts';
+import { FakeNhi } from '../support/fake-nhi.ts';
+import { smallBundle } from '../support/small-bundle.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+let numbers = 0;
+async function accepted(rig: CaseRig): Promise<string> {
+  numbers += 1;
+  const id = await rig.queued({ summary: { claimKey: String(numbers) } });
+  await rig.send(id, acceptedAs(String(numbers)));
+  return id;
+}
+const later = (rig: CaseRig, ms: number): number => {
+  rig.clock.set(rig.clock.now() + ms);
+  return rig.clock.now();
+};
+
+test('a case is looked for by patient until a search has shown it, and no longer', async () => {
+  const rig = await caseRig();
+  const sight = new FirstSight(rig.context);
+  const id = await accepted(rig);
+  await sight.note(rig.row(id), false, later(rig, 10 * SECOND));
+  expect(sight.isOpen(rig.row(id), rig.clock.now())).toBe(true);
+  await sight.note(rig.row(id), true, later(rig, 10 * SECOND));
+  expect(sight.isOpen(rig.row(id), rig.clock.now())).toBe(false);
+  expect(learnedLag(rig.context, rig.row(id), rig.clock.now())).toMatchObject({
+    worstMs: 20 * SECOND,
+    samples: 1,
+  });
+});
+
+test('a server that does not offer the search is not asked again for an hour', async () => {
+  const rig = await caseRig();
+  const sight = new FirstSight(rig.context);
+  const row = rig.row(await accepted(rig));
+  sight.notOffered(rig.clock.now());
+  expect(sight.isOpen(row, later(rig, HOUR - 1))).toBe(false);
+  expect(sight.isOpen(row, later(rig, 1))).toBe(true);
+});
+
+test('it is looked for often at first, and never less often than at each poll', async () => {
+  const rig = await caseRig();
+  const sight = new FirstSight(rig.context);
+  const row = rig.row(await accepted(rig));
+  const waits = [0, 10 * SECOND, MINUTE, HOUR].map((age) => {
+    const now = (row.accepted_at ?? 0) + age;
+    return sight.nextLook(row, now, MINUTE) - now;
+  });
+  expect(waits).toEqual([2 * SECOND, 5 * SECOND, 30 * SECOND, MINUTE]);
+});
+
+test.each([
+  ['an hour later, beside one that was accepted after it and shows', 0, true, true],
+  ['an hour later, where none after it shows: the index may stand still', 0, false, false],
+  ['an hour later, where the index was half an hour late before', 30 * MINUTE, true, false],
+] as const)('a case that no search shows, %s', async (_what, lagMs, laterShows, isMissed) => {
+  const rig = await caseRig();
+  const sight = new FirstSight(rig.context);
+  const id = await accepted(rig);
+  if (lagMs > 0) await noteLagAtLeast(rig.context, rig.row(id), (rig.row(id).accepted_at ?? 0) + lagMs);
+  later(rig, SECOND);
+  const after = await accepted(rig);
+  if (laterShows) await noteShown(rig.context, after, null);
+  await sight.noteIfMissed(rig.row(id), later(rig, HOUR - 2 * SECOND));
+  expect(rig.row(id).missed_since).toBe(null);
+  await sight.noteIfMissed(rig.row(id), later(rig, SECOND));
+  expect(rig.row(id).missed_since !== null).toBe(isMissed);
+  expect(rig.kinds(id).includes('not-shown')).toBe(isMissed);
+  // Three times as long as the index was ever late, it is.
+  await sight.noteIfMissed(rig.row(id), later(rig, 3 * lagMs));
+  expect(rig.row(id).missed_since !== null).toBe(laterShows);
+});
+
+test('one that was missed and shows after all is missed no more, and staff are told so', async () => {
+  const rig = await caseRig();
+  const sight = new FirstSight(rig.context);
+  const id = await accepted(rig);
+  later(rig, SECOND);
+  await noteShown(rig.context, await accepted(rig), null);
+  await sight.noteIfMissed(rig.row(id), later(rig, HOUR));
+  expect(rig.row(id)).toMatchObject({ unread: 1 });
+  await sight.note(rig.row(id), true, later(rig, MINUTE));
+  expect(rig.row(id)).toMatchObject({ missed_since: null });
+  expect(rig.kinds(id)).toContain('shown-again');
+});
+
+// Two POSTs got each other's number and nothing else: each case has the other's.
+
+const PATIENTS = ['A123456789', 'B123456789'] as const;
+const DECIDED = { created: '2026-11-25', disposition: '審畢結果' };
+async function mixedUp() {
+  const rig = await caseRig();
+  const nhi = new FakeNhi();
+  const ids: string[] = [];
+  for (const [n, patient] of PATIENTS.entries()) {
+    const bundle = smallBundle({ patient });
+    nhi.has(String(n), bundle, { answer: DECIDED });
+    const id = await rig.queued({ summary: summaryOf({}, bundle) });
+    await rig.send(id, acceptedAs(String(1 - n), `b-${String(n)}`));
+    ids.push(id);
+  }
+  const { signal } = new AbortController();
+  const search = { context: rig.context, nhi, token: 't', clock: rig.clock, skewMs: 0, signal };
+  const sight = new FirstSight(rig.context);
+  const hearing = {
+    context: rig.context,
+    clock: rig.clock,
+    log: () => undefined,
+    pollMs: MINUTE,
+    firstSight: sight,
+  };
+  const [a = '', b = ''] = ids;
+  return { rig, nhi, search, sight, hearing, a, b };
+}
+const response = (number: string): Record<string, unknown> => ({
+  ...{ resourceType: 'ClaimResponse', id: `r-${number}`, request: { reference: `Claim/${number}` } },
+  ...DECIDED,
+});
+
+test('no result is heard under a number that no search by patient has shown, unless it tells whose it is', async () => {
+  const { rig, sight, hearing, a, b } = await mixedUp();
+  await hearResources(hearing, [response('0'), response('1')]);
+  for (const id of [a, b]) expect(rig.row(id).review).toBe('none');
+  // Seen under its own patient, it is its own.
+  await sight.note(rig.row(b), true, rig.clock.now());
+  await hearResources(hearing, [response('0'), response('1')]);
+  expect([rig.row(a).review, rig.row(b).review]).toEqual(['none', 'decided']);
+});
+
+test.each<readonly [string, (sight: FirstSight, rig: CaseRig) => unknown]>([
+  [
+    'a server that offers no search by patient',
+    (sight, rig) => {
+      sight.notOffered(rig.clock.now());
+    },
+  ],
+  ['an hour, in which a search by patient never showed it', (_sight, rig) => later(rig, HOUR)],
+])('after %s results are heard by number alone', async (_what, happens) => {
+  const { rig, sight, hearing, a } = await mixedUp();
+  happens(sight, rig);
+  await hearResources(hearing, [response('1')]);
+  expect(rig.row(a).review).not.toBe('none');
+});
+
+test('a search for one patient that shows another’s case: where NHI says that the number is this patient’s, the other lets it go', async () => {
+  const { rig, search, a, b } = await mixedUp();
+  expect(await lookByPatient(search, rig.row(a))).toMatchObject({ kind: 'complete', isShown: false });
+  expect(rig.row(b)).toMatchObject({
+    ...{ delivery: 'accepted', case_number: null, location_id: null, unread: 1 },
+    ...{ error_code: 'number-of-another', next_poll_at: rig.clock.now() },
+  });
+  expect(rig.row(a).case_number).toBe('1');
+});
+
+test.each([
+  ['was not filtered by patient', (nhi: FakeNhi) => void (nhi.answersAll = true)],
+  ['says so of nobody as well', (nhi: FakeNhi) => void nhi.ignores.add('request.patient.identifier')],
+])('where the search %s, nobody lets a number go', async (_what, misbehave) => {
+  const { rig, nhi, search, a, b } = await mixedUp();
+  misbehave(nhi);
+  nhi.echoed = true;
+  expect(await lookByPatient(search, rig.row(a))).toMatchObject({
+    kind: 'no-evidence',
+    reason: 'search-ignored-parameters',
+  });
+  expect([rig.row(a).case_number, rig.row(b).case_number]).toEqual(['1', '0']);
+});
+
+test('a number under which a case was seen is its own, whatever a search for another patient shows', async () => {
+  const { rig, search, sight, a, b } = await mixedUp();
+  await sight.note(rig.row(b), true, rig.clock.now());
+  expect(await lookByPatient(search, rig.row(a))).toMatchObject({ kind: 'no-evidence' });
+  expect(rig.row(b).case_number).toBe('0');
+});
