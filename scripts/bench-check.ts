@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { inspectBytes } from '../main/agent/check/inspect.ts';
 import { compilePackage } from '../main/agent/check/package/compile-package.ts';
 import type { Problem } from '../main/agent/check/problem.ts';
-import { checkProfiles } from '../main/agent/check/profile/check-profiles.ts';
+import { checkByGuide } from '../main/agent/check/check-by-guide.ts';
 import { openGuide } from '../main/agent/check/profile/guide.ts';
 import { openProfileCheck } from '../main/agent/check/profile-check.ts';
 import type { ProfileCheck } from '../main/agent/check/profile-report.ts';
@@ -57,8 +57,7 @@ async function importedGuide(): Promise<ProfileCheck> {
   );
   const [main, ...others] = await Promise.all(files.map((file) => compilePackage(file)));
   if (main === undefined) throw new Error('The package of the guide is not in ../shared/ig.');
-  const opened = openGuide(main, others);
-  return (bundle) => checkProfiles(bundle, opened);
+  return checkByGuide(openGuide(main, others));
 }
 
 /** Right Bundles: none may be refused. */
@@ -155,9 +154,11 @@ function constraintsBroken(bundle: Box): string[] {
   const parsed = parseBundle(bundle);
   return parsed === null
     ? []
-    : profiles(parsed).problems.flatMap(({ code }) =>
-        code.startsWith('profile-invariant-') ? [code.slice('profile-invariant-'.length)] : [],
-      );
+    : profiles
+        .run(parsed)
+        .problems.flatMap(({ code }) =>
+          code.startsWith('profile-invariant-') ? [code.slice('profile-invariant-'.length)] : [],
+        );
 }
 
 async function speed(): Promise<void> {
@@ -165,7 +166,7 @@ async function speed(): Promise<void> {
     .map((name) => join(IG, 'examples', name))
     .filter((file) => existsSync(file))
     .map((file) => [file.replace(/.*\//, ''), readFileSync(file)] as const);
-  const made = [12_000, 70_000, 1_000_000].map(
+  const made = [40_000, 70_000, 1_000_000].map(
     (size) => [`made, ${String(size / 1000)} kB`, bundleOfSize(size)] as const,
   );
   console.log(await speedInTurns([...made, ...examples], options.against ?? null));

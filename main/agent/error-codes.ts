@@ -171,6 +171,7 @@ export const ERRORS = {
     en: 'That package and version was not imported.',
     zh: '尚未匯入這個實作指引套件版本。',
   },
+  'ig-not-used': OWN,
   'ig-outdated': {
     en: 'An imported guide package was compiled by another version.',
     zh: '已匯入的實作指引是由其他版本的程式處理，請重新匯入。',

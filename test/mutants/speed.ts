@@ -82,12 +82,12 @@ processor time of the checking thread, warm, median of ${String(ROUNDS)} rounds$
     for (let round = 0; round < ROUNDS; round += 1)
       for (const [at, check] of checks.entries()) times[at]?.push(measure(check, bytes, runs));
     const medians = times.map((all) => all.toSorted((a, b) => a - b)[ROUNDS >> 1] ?? 0);
-    const shown = medians.map(
+    const cells = medians.map(
       (ms) => `${ms.toFixed(2)} ms (${((ms * 100_000) / bytes.length).toFixed(2)} per 100 kB)`,
     );
     const [own = 0, other] = medians;
     shown.push(
-      `${name.padEnd(30)} ${String(bytes.length).padStart(8)} bytes  ${shown.join('  against ')}${other === undefined ? '' : `  ${(own / other).toFixed(2)} of it`}`,
+      `${name.padEnd(30)} ${String(bytes.length).padStart(8)} bytes  ${cells.join('  against ')}${other === undefined ? '' : `  ${(own / other).toFixed(2)} of it`}`,
     );
   }
   return shown.join('\n');

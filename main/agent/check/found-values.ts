@@ -31,7 +31,7 @@ export function withFoundValues(
       typeof value === 'string' && own.some((number) => value.includes(number)) ? undefined : value;
     return {
       ...problem,
-      ...(found === undefined ? {} : { found }),
+      ...(found === undefined || problem.found !== undefined ? {} : { found }),
       ...(problem.code === 'provider-mismatch' && hospitalId !== null ? { expected: hospitalId } : {}),
     };
   });

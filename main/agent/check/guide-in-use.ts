@@ -1,20 +1,51 @@
+import { plainProfile } from '../../../shared/twpas/canonical.ts';
+import { plainSystem } from '../../../shared/twpas/systems.ts';
 import { compareVersions } from '../fhir/guide-versions.ts';
 import { mayBeOverruled } from './problem-kinds.ts';
 import type { Problem } from './problem.ts';
 import { CONSTRAINTS } from './rules/data/constraints.ts';
 import { RULES_GUIDE } from './rules/registry.ts';
-import type { SystemUrls } from './rules/resolved-bundle.ts';
+import type { Guide } from './profile/guide.ts';
 
 /** The guide in use, built in or imported, as the rules have to know it. */
 export interface GuideInUse {
   /** `name#version`. */
   readonly label: string;
-  readonly systems: SystemUrls;
-  /** Code systems that it has in full, by the url that systems are compared by. */
-  readonly lists: ReadonlySet<string>;
+  /** Where it has a code system or a profile, by the url that these are compared by: in its own package, else in one it stands on. */
+  urlsOf(plain: string): readonly string[];
+  /** The system whose url differs from this one in scheme, `www.` or a slash at its end alone. */
+  nearTo(url: string): string | null;
+  /** All codes of a system, by the url that systems are compared by; null where it has no whole list. */
+  codesOf(plain: string): ReadonlySet<string> | null;
   /** Beginnings of the SHA-256 of the expressions that it has under a constraint's name. */
   constraint(key: string): ReadonlySet<string>;
 }
+
+export function guideInUse(guide: Guide): GuideInUse {
+  const byPlain = new Map<string, readonly string[]>();
+  const near = new Map<string, string>();
+  for (const { systems, profiles } of guide.urls) {
+    const own = Map.groupBy([...systems, ...profiles], (url) => plainProfile(plainSystem(url)));
+    for (const [plain, urls] of own) if (!byPlain.has(plain)) byPlain.set(plain, urls);
+    for (const url of systems) if (!near.has(looselyOf(url))) near.set(looselyOf(url), url);
+  }
+  return {
+    label: guide.label,
+    urlsOf: (plain) => byPlain.get(plain) ?? [],
+    nearTo(url) {
+      const found = near.get(looselyOf(url));
+      return found === undefined || guide.urls.some(({ systems }) => systems.includes(url)) ? null : found;
+    },
+    codesOf: (plain) => guide.terms.codesOf(byPlain.get(plain)?.[0] ?? plain),
+    constraint: (key) => guide.constraint(key),
+  };
+}
+
+const looselyOf = (url: string): string =>
+  url
+    .toLowerCase()
+    .replace(/^https?:\/\/(?:www\.)?/, '')
+    .replace(/\/+$/, '');
 
 /** What a rule found. */
 export interface Found {
@@ -25,6 +56,8 @@ export interface Found {
   readonly system?: string;
   /** It knows what a later guide says. */
   readonly isNewer?: true;
+  /** It was told by the guide in use itself. */
+  readonly isGuides?: true;
 }
 
 /**
@@ -84,10 +117,10 @@ class Said {
 const isError = ({ severity }: Problem): boolean => severity === 'error';
 
 /** Whether the guide may say something else than 1.2.3 where this rule speaks. */
-function hasMoved({ problem, source, system }: Found, guide: GuideInUse): boolean {
-  if (problem.code.startsWith('attachment-')) return false;
+function hasMoved({ problem, source, system, isGuides }: Found, guide: GuideInUse): boolean {
+  if (isGuides === true || problem.code.startsWith('attachment-')) return false;
   // A list that the guide's packages do not hold is nobody's but ours.
-  if (system !== undefined && !guide.lists.has(system)) return false;
+  if (system !== undefined && guide.codesOf(system) === null) return false;
   const restated = constraintsOf(source);
   if (restated.some((key) => !guide.constraint(key).has(CONSTRAINTS.get(key) ?? ''))) return true;
   if (!isNewer(guide.label)) return false;

@@ -4,13 +4,14 @@ import { parseBundle, type ParsedBundle } from '../fhir/parsed-bundle.ts';
 import { attachmentUses } from '../fhir/attachment-names.ts';
 import { summarise } from '../fhir/summarise.ts';
 import { walkObjects } from '../fhir/walk.ts';
+import { adoptUrls } from './adopt-urls.ts';
 import { decodeJson } from './decode.ts';
 import { firstChecks } from './first-checks.ts';
 import { withFoundValues } from './found-values.ts';
 import type { CheckLevel } from './checker.ts';
 import { underGuide } from './guide-in-use.ts';
-import type { Inspection, Problem } from './problem.ts';
-import type { ProfileCheck, ProfileReport } from './profile-report.ts';
+import type { Inspection } from './problem.ts';
+import type { ProfileCheck } from './profile-report.ts';
 import { makeReport } from './report.ts';
 import { RULES_GUIDE } from './rules/registry.ts';
 import { runRules } from './rules/run-rules.ts';
@@ -43,32 +44,40 @@ export function inspectBytes(
   const bundle = parseBundle(decoded.value);
   if (bundle === null) return refused('not-a-bundle');
   if (bundle.entries.length > MAX_ENTRIES || isTooDeep(bundle.json)) return refused('too-complex');
-  const report = level === 'off' || profiles === null ? null : profiles(bundle);
+  const judged =
+    level === 'off'
+      ? { problems: firstChecks(bundle, hospitalId), igVersion: null }
+      : judge(bundle, hospitalId, profiles);
+  const { problems, ...told } = judged;
   return {
     sha256,
-    problems: withFoundValues(
-      makeReport(findings(bundle, hospitalId, level, report)),
-      bundle.json,
-      hospitalId,
-    ),
+    problems: withFoundValues(makeReport(problems), bundle.json, hospitalId),
     incomplete: false,
     summary: summarise(bundle),
     attachments: attachmentUses(bundle),
-    igVersion: level === 'off' ? null : (report?.igVersion ?? RULES_GUIDE),
-    ...(report === null ? {} : { notChecked: report.notChecked }),
+    ...told,
   };
 }
 
-function findings(
-  bundle: ParsedBundle,
-  hospitalId: string | null,
-  level: CheckLevel,
-  report: ProfileReport | null,
-): readonly Problem[] {
-  const first = firstChecks(bundle, hospitalId);
-  if (level === 'off') return first;
-  const guide = report?.guide ?? null;
-  return underGuide(runRules(bundle, guide?.systems ?? null), first, guide, report?.problems ?? []);
+type Judged = Pick<Inspection, 'problems' | 'igVersion' | 'notChecked'>;
+
+/** By the guide in use and by the rules, its systems and profiles read as the guide has them. */
+function judge(bundle: ParsedBundle, hospitalId: string | null, profiles: ProfileCheck | null): Judged {
+  const guide = profiles?.guide ?? null;
+  const adopted = adoptUrls(bundle, guide);
+  const report = profiles?.run(bundle) ?? null;
+  const found = underGuide(
+    runRules(bundle, adopted.others),
+    firstChecks(bundle, hospitalId),
+    guide,
+    report?.problems ?? [],
+  );
+  adopted.restore();
+  return {
+    problems: found,
+    igVersion: report?.igVersion ?? RULES_GUIDE,
+    ...(report === null ? {} : { notChecked: report.notChecked }),
+  };
 }
 
 /** `left`: levels that may still come. A plain look, since nearly every file is shallow; only below the limit are arrays walked without recursion. */

@@ -27,7 +27,10 @@ export const isProfileProblem = (code: string): boolean =>
   PROFILE_CODES.has(code) || code.startsWith('profile-invariant-');
 
 /** Of rules whose lists are the guide's and grow with each release: a hospital may know of a newer one. */
-const LIST_CODES: ReadonlySet<string> = new Set(['indication-not-for-drug', 'indication-system']);
+const LIST_CODES: ReadonlySet<string> = new Set([
+  ...['indication-not-for-drug', 'indication-system'],
+  ...['system-older-base', 'system-unknown-base', 'profile-older-base', 'profile-unknown-base'],
+]);
 
 /**
  * What comes from a guide's data, and a person may know better: NHI's lists grow, and the server's may be newer than ours.

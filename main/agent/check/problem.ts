@@ -17,6 +17,8 @@ export interface Problem {
   readonly found?: string | null;
   /** What should stand there, where one value alone is right. */
   readonly expected?: string;
+  /** At how many places the same is wrong, `path` being the first; absent: at this one alone. */
+  readonly count?: number;
 }
 
 /** What a check of one file came to. `incomplete`: broken at its end or empty, so it may still be being written. */

@@ -18,7 +18,7 @@ import { readPackage } from './read-package.ts';
  * @throws AgentError as readPackage
  */
 export async function compilePackage(file: string): Promise<CompiledPackage> {
-  const parts: Parts = { definitions: [], systems: [], valueSets: [], notChecked: new Set() };
+  const parts: Parts = { definitions: [], systems: [], valueSets: [], notChecked: new Set(), bare: 0 };
   const r4 = readR4Table();
   const { manifest, sha256 } = await readPackage(file, (resource) => {
     compileResource(resource, r4, parts);
@@ -36,6 +36,7 @@ export async function compilePackage(file: string): Promise<CompiledPackage> {
     systems: parts.systems,
     valueSets: parts.valueSets,
     notChecked: [...parts.notChecked].sort(),
+    ...(parts.bare === 0 ? {} : { bare: parts.bare }),
   };
 }
 
@@ -44,6 +45,7 @@ interface Parts {
   readonly systems: CompiledSystem[];
   readonly valueSets: CompiledValueSet[];
   readonly notChecked: Set<string>;
+  bare: number;
 }
 
 function compileResource(resource: JsonObject, r4: R4Types, parts: Parts): void {
@@ -53,6 +55,7 @@ function compileResource(resource: JsonObject, r4: R4Types, parts: Parts): void 
       for (const { name, checked } of featuresOf(definition)) if (!checked) parts.notChecked.add(name);
       const compiled = compileProfile(definition, r4);
       if (compiled !== null) parts.definitions.push(compiled);
+      else if (isBare(definition)) parts.bare += 1;
       break;
     }
     case 'CodeSystem': {
@@ -69,6 +72,10 @@ function compileResource(resource: JsonObject, r4: R4Types, parts: Parts): void 
     // Everything else in a package (search parameters, examples) demands nothing of a Bundle.
   }
 }
+
+/** What a tool wrote that does not make snapshots, as SUSHI by itself. */
+const isBare = ({ kind, derivation, snapshot }: StructureDefinition): boolean =>
+  kind !== 'logical' && derivation === 'constraint' && snapshot === undefined;
 
 /** A code system's codes, hierarchy flattened. A supplement adds no codes and is left out. */
 export function compileSystem(system: CodeSystem): CompiledSystem | null {

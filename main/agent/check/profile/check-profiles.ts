@@ -13,7 +13,6 @@ export interface Checked {
   readonly problems: readonly ProfileProblem[];
   /** What could not be judged, each said once. */
   readonly notChecked: readonly NotChecked[];
-  readonly guide: Guide;
   /** `name#version`. */
   readonly igVersion: string;
 }
@@ -33,7 +32,6 @@ export function checkProfiles(bundle: ParsedBundle, guide: Guide): Checked {
   return {
     problems: withoutTwice([...run.problems.values()]),
     notChecked: [...run.notChecked.values()],
-    guide,
     igVersion: guide.label,
   };
 }

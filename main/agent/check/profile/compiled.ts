@@ -49,6 +49,8 @@ export interface CompiledPackage {
   readonly valueSets: readonly CompiledValueSet[];
   /** What the package uses and this checker does not judge. */
   readonly notChecked: readonly string[];
+  /** Profiles that it has without a snapshot, so that nothing can be checked by them; absent: none, or nobody has counted. */
+  readonly bare?: number;
 }
 
 /** HL7's own packages, which the built-in table of R4 stands for. */

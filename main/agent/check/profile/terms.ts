@@ -1,4 +1,3 @@
-import { isSameSystem, plainSystem } from '../../../../shared/twpas/systems.ts';
 import type {
   CodeText,
   CompiledInclude,
@@ -19,6 +18,10 @@ export interface Terms {
   member(valueSet: string, system: string | null, code: string): Membership;
   /** Whether a system has a code; null where the system is not at hand in full. */
   has(system: string, code: string): boolean | null;
+  /** Whether a system is at hand in full. */
+  hasWhole(system: string): boolean;
+  /** All codes of a system; null where it is not at hand in full. */
+  codesOf(system: string): ReadonlySet<string> | null;
   /** The day of a system's list; null where none is told. */
   dayOf(system: string): string | null;
   /** The day of a value set's list: its systems' newest, else its own; null where none is told. */
@@ -32,7 +35,7 @@ const OUT: Membership = { is: 'out' };
 const unknown = (missing: string): Membership => ({ is: 'unknown', missing });
 
 /** Published in excerpts and marked complete all the same (Taiwan's ICD-10-CM and PCS; ICD-9 likewise). */
-export const KNOWN_EXCERPT = /icd-?\d/i;
+const KNOWN_EXCERPT = /icd-?\d/i;
 
 let r4Sets: readonly CompiledValueSet[] | null = null;
 
@@ -69,7 +72,7 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
   function ofSystem(include: CompiledInclude, system: string | null, code: string): Membership {
     const { system: from, codes, filtered } = include;
     if (from === undefined) return IN;
-    if (system !== null && !isSameSystem(system, from)) return OUT;
+    if (system !== null && system !== from) return OUT;
     if (isExcerpt(from)) return unknown(from);
     if (codes !== undefined) return split(codes).has(code) ? IN : OUT;
     const whole = systems.get(from);
@@ -103,7 +106,7 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
     depth <= 20 &&
     (sets.get(url.split('|')[0] ?? url)?.include ?? []).some(
       (include) =>
-        (include.system !== undefined && isSameSystem(include.system, system)) ||
+        include.system === system ||
         (include.valueSets ?? []).some((other) => drawsOn(other, system, depth + 1)),
     );
 
@@ -133,21 +136,23 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
     found.set(valueSet, ofSystems.set(system, codes.add(code)));
   }
 
-  /** A guide and what it stands on may each have a system of one name. Null where one of them is not at hand in full. */
-  const wholeOf = memo((plain: string): readonly CompiledSystem[] | null => {
-    const named = [...systems.values()].filter(({ url }) => plainSystem(url) === plain);
-    const isWhole = named.every(({ complete, url }) => complete && !isExcerpt(url));
-    return named.length > 0 && isWhole ? named : null;
-  });
-  const plainUrls = new Set([...systems.keys()].map((url) => plainSystem(url)));
+  /** Null where it is not at hand in full. */
+  function wholeOf(url: string): CompiledSystem | null {
+    const system = systems.get(url);
+    return system?.complete === true && !isExcerpt(url) ? system : null;
+  }
 
   return {
     has(system, code) {
-      const plain = plainSystem(system);
-      const whole = plainUrls.has(plain) ? wholeOf(plain) : null;
-      return whole === null ? null : whole.some((one) => holds(one, code));
+      const whole = wholeOf(system);
+      return whole === null ? null : holds(whole, code);
     },
-    dayOf: (system) => wholeOf(plainSystem(system))?.[0]?.date ?? null,
+    hasWhole: (system) => wholeOf(system) !== null,
+    codesOf(system) {
+      const whole = wholeOf(system);
+      return whole === null ? null : split(whole.codes);
+    },
+    dayOf: (system) => wholeOf(system)?.date ?? null,
     dateOf,
     member,
     draws: (valueSet, system) =>

@@ -1,5 +1,5 @@
 import { KINDS } from './data/kinds.ts';
-import { UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
+import { plainProfile, UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
 import { FIX_EXPORT } from '../profile/next-steps.ts';
 import { profilesOf } from './resolved-bundle.ts';
 import { defineRule } from './rule.ts';
@@ -55,7 +55,7 @@ export const entryProfiles = defineRule(
       }
       if (others.length > 0) yield { code: 'profile-many', path };
       const own = kind === null ? null : KINDS[kind].profile;
-      if (first === own) continue;
+      if (typeof first === 'string' && plainProfile(first) === own) continue;
       const isVersion = own !== null && isVersionOf(first, own);
       yield { code: isVersion ? 'profile-versioned' : 'profile-wrong', path };
     }
@@ -63,4 +63,4 @@ export const entryProfiles = defineRule(
 );
 
 const isVersionOf = (url: unknown, own: string): boolean =>
-  typeof url === 'string' && url !== own && url.split('|')[0] === own;
+  typeof url === 'string' && url.includes('|') && plainProfile(url.split('|')[0] ?? '') === own;

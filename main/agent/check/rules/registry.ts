@@ -29,8 +29,8 @@ import { references } from './references.ts';
 import { resubmissions } from './resubmissions.ts';
 import type { Rule } from './rule.ts';
 import { selfReview } from './self-review.ts';
-import { systemBases } from './system-bases.ts';
 import { texts } from './texts.ts';
+import { urlBases } from './url-bases.ts';
 
 /** The guide the rules are of, as packages are named. */
 export const RULES_GUIDE = BUILT_IN_GUIDE;
@@ -66,6 +66,6 @@ export const RULES: readonly Rule[] = [
   freeText,
   dates,
   codeSystems,
-  systemBases,
+  urlBases,
   texts,
 ];

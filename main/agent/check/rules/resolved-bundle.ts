@@ -1,10 +1,11 @@
 import type { Profile } from '../../../../shared/states.ts';
-import { profileUrl } from '../../../../shared/twpas/canonical.ts';
+import { plainProfile, profileUrl } from '../../../../shared/twpas/canonical.ts';
 import { listAt, objectAt, objectsAt, textAt, type JsonObject } from '../../fhir/json.ts';
 import type { ParsedBundle, ParsedEntry } from '../../fhir/parsed-bundle.ts';
 import { profileOf } from '../../fhir/summarise.ts';
 import { walkObjects, type Place } from '../../fhir/walk.ts';
 import { BUNDLE_ENTRIES } from './data/bundle-entries.ts';
+import type { OtherUrl } from '../adopt-urls.ts';
 import { KIND_NAMES, KINDS, type KindName } from './data/kinds.ts';
 
 export interface ResolvedEntry extends ParsedEntry {
@@ -16,16 +17,13 @@ export interface ResolvedEntry extends ParsedEntry {
   readonly places: readonly Place[];
 }
 
-/** Urls that a guide has each code system at, by the url that systems are compared by (shared/twpas/systems.ts). */
-export type SystemUrls = ReadonlyMap<string, ReadonlySet<string>>;
-
 /** A Bundle of one of the two uploads with its entries told apart and its references followed once. */
 export interface ResolvedBundle {
   readonly json: JsonObject;
   readonly profile: Profile;
   readonly entries: readonly ResolvedEntry[];
-  /** As `SystemUrls`, of the imported guide in use; null: the built-in one is. */
-  readonly guideSystems: SystemUrls | null;
+  /** Systems and profiles that were not written as the guide in use has them. */
+  readonly otherUrls: readonly OtherUrl[];
   /** The one Claim, of either kind; null for none and for several. */
   readonly claim: ResolvedEntry | null;
   ofKind(...kinds: readonly KindName[]): readonly ResolvedEntry[];
@@ -34,7 +32,7 @@ export interface ResolvedBundle {
 }
 
 /** Null when neither the Bundle nor its Claim says which of the two uploads it is. */
-export function resolveBundle(bundle: ParsedBundle, guideSystems: SystemUrls | null): ResolvedBundle | null {
+export function resolveBundle(bundle: ParsedBundle, otherUrls: readonly OtherUrl[]): ResolvedBundle | null {
   const profile = profileOf(bundle) ?? profileByClaim(bundle);
   if (profile === null) return null;
   const entries = bundle.entries.map((entry): ResolvedEntry => new Entry(entry, kindOf(entry, profile)));
@@ -52,7 +50,7 @@ export function resolveBundle(bundle: ParsedBundle, guideSystems: SystemUrls | n
     json: bundle.json,
     profile,
     entries,
-    guideSystems,
+    otherUrls,
     claim: claims.length === 1 ? (claims[0] ?? null) : null,
     ofKind: (...kinds) => kinds.flatMap((kind) => byKind.get(kind) ?? []),
     resolve(reference, from) {
@@ -100,7 +98,7 @@ const BY_PROFILE = new Map<string, KindName>(KIND_NAMES.map((kind) => [KINDS[kin
 /** By its profile; where that says nothing, by its type, if this Bundle has one kind of that type only. */
 function kindOf(entry: ParsedEntry, profile: Profile): KindName | null {
   for (const url of profilesOf(entry.resource)) {
-    const kind = typeof url === 'string' ? BY_PROFILE.get(url.split('|')[0] ?? '') : undefined;
+    const kind = typeof url === 'string' ? BY_PROFILE.get(plainProfile(url.split('|')[0] ?? '')) : undefined;
     if (kind !== undefined && KINDS[kind].type === entry.type) return kind;
   }
   // The one profile that does not fix its meta.profile: it is known by what it is.
@@ -115,7 +113,10 @@ function isGovernment(organization: JsonObject): boolean {
 }
 
 function profileByClaim(bundle: ParsedBundle): Profile | null {
-  const named = bundle.ofType('Claim').flatMap(({ resource }) => profilesOf(resource));
+  const named = bundle
+    .ofType('Claim')
+    .flatMap(({ resource }) => profilesOf(resource))
+    .map((url) => (typeof url === 'string' ? plainProfile(url) : url));
   const cancer = named.includes(profileUrl('Claim-twpas'));
   const immunologic = named.includes(profileUrl('Claim-immunologic-agent-twpas'));
   if (cancer === immunologic) return null;

@@ -1,13 +1,14 @@
 import type { ParsedBundle } from '../../fhir/parsed-bundle.ts';
 import type { Problem } from '../problem.ts';
+import type { OtherUrl } from '../adopt-urls.ts';
 import type { Found } from '../guide-in-use.ts';
 import { RULES } from './registry.ts';
-import { resolveBundle, type SystemUrls } from './resolved-bundle.ts';
+import { resolveBundle } from './resolved-bundle.ts';
 import type { Finding, RuleText } from './rule.ts';
 
-/** Everything the rules find, `guideSystems` being the imported guide's. Nothing for a Bundle that is neither of the two uploads: the first checks say so. */
-export function* runRules(bundle: ParsedBundle, guideSystems: SystemUrls | null = null): Iterable<Found> {
-  const resolved = resolveBundle(bundle, guideSystems);
+/** Everything the rules find. Nothing for a Bundle that is neither of the two uploads: the first checks say so. */
+export function* runRules(bundle: ParsedBundle, others: readonly OtherUrl[] = []): Iterable<Found> {
+  const resolved = resolveBundle(bundle, others);
   if (resolved === null) return;
   for (const rule of RULES) {
     for (const finding of rule.check(resolved)) {
@@ -19,20 +20,24 @@ export function* runRules(bundle: ParsedBundle, guideSystems: SystemUrls | null 
         source: text.source,
         ...(text.newer === true ? { isNewer: true } : {}),
         ...(system === undefined ? {} : { system }),
+        ...(finding.ofGuide === true ? { isGuides: true } : {}),
       };
     }
   }
 }
 
-function problemOf({ code, path, what }: Finding, text: RuleText): Problem {
+function problemOf({ code, path, what, found, expected, count = 1 }: Finding, text: RuleText): Problem {
   return {
     severity: text.severity,
     code,
-    message: filled(text.zh, what?.zh),
-    messageEn: filled(text.en, what?.en),
+    message: filled(text.zh, what?.zh) + (count > 1 ? `（共 ${String(count)} 處）` : ''),
+    messageEn: filled(text.en, what?.en) + (count > 1 ? ` (${String(count)} places)` : ''),
     nextStep: text.next,
     nextStepEn: text.nextEn,
     path: safePath(path),
+    ...(found === undefined ? {} : { found }),
+    ...(expected === undefined ? {} : { expected }),
+    ...(count > 1 ? { count } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import { SYSTEM_APPROVE_COMMENT } from '../../../../shared/twpas/canonical.ts';
 import { APPROVE_COMMENTS } from '../../../../shared/twpas/codes.ts';
 import { objectAt, objectsAt, textAt, valueAt } from '../../fhir/json.ts';
+import { isExtension } from '../../fhir/concept.ts';
 import { claimCode, continuations, hasDiagnosis, ofClaim } from './claim-facts.ts';
 import { EXTENSION_REVIEWER, SYSTEMS } from './data/systems.ts';
 import { codingsAt, hasCoding, itemsAt } from './elements.ts';
@@ -93,8 +94,8 @@ export const selfReview = defineRule(
     }
     if (response === undefined) return;
     yield* itemResults(bundle, response);
-    const reviewers = itemsAt(response.resource, 'extension', response.path).filter(
-      ({ object }) => textAt(object, 'url') === EXTENSION_REVIEWER,
+    const reviewers = itemsAt(response.resource, 'extension', response.path).filter(({ object }) =>
+      isExtension(object, EXTENSION_REVIEWER),
     );
     if (reviewers.length === 0) yield { code: 'reviewer-missing', path: `${response.path}.extension` };
     for (const { object, path } of reviewers) {
