@@ -58,6 +58,8 @@ export interface Found {
   readonly isNewer?: true;
   /** It was told by the guide in use itself. */
   readonly isGuides?: true;
+  /** It says that a kind of thing is none of those there are, which a later guide may have added to. */
+  readonly isOfKinds?: true;
 }
 
 /**
@@ -82,6 +84,8 @@ export function underGuide(
       !isError(problem) ||
       !hasMoved(one, guide) ||
       errors.some((path) => isWithin(path, problem.path) || isWithin(problem.path, path));
+    // Of a kind of thing that it has added, an older guide knows nothing.
+    if (!stands && one.isOfKinds === true) continue;
     const told = stands ? problem : asWarning(problem);
     ofRules.push(told);
     said.add(told, one);
@@ -161,11 +165,13 @@ function isWithin(path: string, outer: string): boolean {
   return path.startsWith(outer) && (path.length === outer.length || /^[.[:]/.test(path.slice(outer.length)));
 }
 
+const RULES_VERSION = RULES_GUIDE.split('#')[1] ?? '';
+
 function asWarning(problem: Problem): Problem {
   return {
     ...problem,
     severity: 'warning',
-    message: `${problem.message}（目前使用的實作指引沒有這樣要求）`,
-    messageEn: `${problem.messageEn} (The guide in use does not ask for this.)`,
+    message: `${problem.message}（這是 TWPAS ${RULES_VERSION} 的要求，目前使用的實作指引沒有）`,
+    messageEn: `${problem.messageEn} (TWPAS ${RULES_VERSION} asks for this; the guide in use does not.)`,
   };
 }

@@ -46,7 +46,7 @@ export function inspectBytes(
   if (bundle.entries.length > MAX_ENTRIES || isTooDeep(bundle.json)) return refused('too-complex');
   const judged =
     level === 'off'
-      ? { problems: firstChecks(bundle, hospitalId), igVersion: null }
+      ? { problems: firstChecks(bundle, hospitalId, profiles?.guide), igVersion: null }
       : judge(bundle, hospitalId, profiles);
   const { problems, ...told } = judged;
   return {
@@ -68,7 +68,7 @@ function judge(bundle: ParsedBundle, hospitalId: string | null, profiles: Profil
   const report = profiles?.run(bundle) ?? null;
   const found = underGuide(
     runRules(bundle, adopted.others),
-    firstChecks(bundle, hospitalId),
+    firstChecks(bundle, hospitalId, guide),
     guide,
     report?.problems ?? [],
   );

@@ -16,6 +16,7 @@ export const PROFILE_CODES: ReadonlySet<string> = new Set([
   'profile-slice-order',
   'profile-binding',
   'profile-code-unknown',
+  'profile-code-unlisted',
   'profile-reference-target',
   'profile-reference-unresolved',
   'profile-extension-context',

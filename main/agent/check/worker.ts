@@ -14,7 +14,9 @@ async function answer(request: CheckRequest): Promise<CheckReply> {
     if (request.kind === 'content')
       return { kind: 'content', content: readContent(request.bytes, request.phi === true) };
     const level = request.level ?? settings.level;
-    const profiles = level === 'off' ? null : await profileCheck(request.igFile ?? null);
+    // An imported guide may have codes of 申請案件類別 that this program does not know, which are told at every level.
+    const { igFile = null } = request;
+    const profiles = level === 'off' && igFile === null ? null : await profileCheck(igFile);
     const inspection = inspectBytes(request.bytes, settings.hospitalId, level, profiles);
     return { kind: 'inspected', inspection };
   } catch {

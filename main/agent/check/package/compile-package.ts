@@ -36,6 +36,7 @@ export async function compilePackage(file: string): Promise<CompiledPackage> {
     systems: parts.systems,
     valueSets: parts.valueSets,
     notChecked: [...parts.notChecked].sort(),
+    saysPartial: true,
     ...(parts.bare === 0 ? {} : { bare: parts.bare }),
   };
 }
@@ -77,6 +78,9 @@ function compileResource(resource: JsonObject, r4: R4Types, parts: Parts): void 
 const isBare = ({ kind, derivation, snapshot }: StructureDefinition): boolean =>
   kind !== 'logical' && derivation === 'constraint' && snapshot === undefined;
 
+/** 僅擷取部分代碼, as NHI and TW Core write it into lists that they mark as complete. */
+const PARTIAL = /擷取(?:其)?部[分份]/;
+
 /** A code system's codes, hierarchy flattened. A supplement adds no codes and is left out. */
 export function compileSystem(system: CodeSystem): CompiledSystem | null {
   if (system.content === 'supplement') return null;
@@ -84,6 +88,7 @@ export function compileSystem(system: CodeSystem): CompiledSystem | null {
     url: system.url,
     ...dayOf(system),
     complete: system.content === 'complete',
+    ...(PARTIAL.test(system.description ?? '') ? { partial: true } : {}),
     // R4 leaves it open when nothing is said: the strict reading would raise false alarms only on sloppy codes.
     ...(system.caseSensitive === false ? { ignoreCase: true } : {}),
     codes: codesOf(system.concept).join('\n'),

@@ -60,6 +60,7 @@ export interface CodeSystem {
   readonly url: string;
   readonly date?: string;
   readonly content?: string;
+  readonly description?: string;
   readonly caseSensitive?: boolean;
   readonly concept?: readonly Concept[];
 }

@@ -45,7 +45,19 @@ export async function readCompiled(file: string): Promise<CompiledPackage> {
     throw new AgentError('ig-outdated');
   }
   // We wrote it ourselves, whole or not at all.
-  return value as unknown as CompiledPackage;
+  return withPartialLists(value as unknown as CompiledPackage);
+}
+
+/** Lists known to say that they are partial, for packages that were compiled before their words were read. */
+const PARTIAL_LISTS =
+  /\/CodeSystem\/(?:nhi-medication|nhi-medication-ch-herb-tw|medication-nhi-tw|medical-service-payment-tw|postal-code3-tw|icd-\w+(?:-\w+)*)$/;
+
+function withPartialLists(compiled: CompiledPackage): CompiledPackage {
+  if (compiled.saysPartial === true) return compiled;
+  const systems = compiled.systems.map((one) =>
+    one.complete && PARTIAL_LISTS.test(one.url) ? { ...one, partial: true } : one,
+  );
+  return { ...compiled, systems };
 }
 
 function isFileOf(fileName: string, wanted: CompiledDependency): boolean {

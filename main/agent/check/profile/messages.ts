@@ -1,5 +1,5 @@
 import type { Severity } from '../../../../shared/states.ts';
-import { CORRECT, FILL_IN, FIX_EXPORT, LOOK, type NextStep } from './next-steps.ts';
+import { CORRECT, CORRECT_OR_SEND, FILL_IN, FIX_EXPORT, LOOK, type NextStep } from './next-steps.ts';
 import type { ConstraintRule } from './rules.ts';
 
 /** A finding before it has a place. Names, numbers and values in its texts come from the guide, never from the Bundle. */
@@ -123,7 +123,7 @@ export const notInValueSet = (
         'profile-binding',
         `代碼不在指引規定的值集內：${valueSet}${day === null ? '' : `（${day} 的清單）`}。`,
         `The code is not in the value set the guide requires: ${valueSet}${day === null ? '' : ` (list of ${day})`}.`,
-        CORRECT,
+        stepOfList(day),
       )
     : warning(
         'profile-binding',
@@ -136,7 +136,18 @@ export const unknownCode = (system: string, day: string | null): Finding =>
     'profile-code-unknown',
     `代碼系統「${lastPart(system)}」沒有這個代碼${day === null ? '' : `（${day} 的清單）`}。`,
     `The code system ${lastPart(system)} has no such code${day === null ? '' : ` (list of ${day})`}.`,
-    CORRECT,
+    stepOfList(day),
+  );
+
+/** A list of a day may have grown since. */
+const stepOfList = (day: string | null): NextStep => (day === null ? CORRECT : CORRECT_OR_SEND);
+
+/** Of a list that is partial by its own words, and that NHI adds to: nobody here can say that the code is wrong. */
+export const unlistedCode = (system: string, day: string | null): Finding =>
+  warning(
+    'profile-code-unlisted',
+    `代碼不在「${lastPart(system)}」${day === null ? '' : ` ${day} `}的清單內。這份清單只收部分代碼，可能是之後新收載的。`,
+    `The code is not in the list of ${lastPart(system)}${day === null ? '' : ` of ${day}`}, which is partial by its own words; it may have been added since.`,
   );
 
 export const wrongTarget = (targets: readonly string[]): Finding =>

@@ -11,15 +11,17 @@ import { R4_TERMS } from './r4/r4-table.ts';
  * `unknown` names what is missing (a value set or a code system), so that it can be said once instead of raising a
  * false alarm.
  */
-export type Membership = { readonly is: 'in' | 'out' } | { readonly is: 'unknown'; readonly missing: string };
+export type Membership =
+  | { readonly is: 'in' | 'out' }
+  | { readonly is: 'unknown'; readonly missing: string }
+  /** Not in a list that says of itself that it is partial: it may have come after the list’s day. */
+  | { readonly is: 'unlisted'; readonly system: string };
 
 export interface Terms {
   /** Whether a value set holds a code. `system` null: of a `code` element, whose system the value set implies. */
   member(valueSet: string, system: string | null, code: string): Membership;
-  /** Whether a system has a code; null where the system is not at hand in full. */
-  has(system: string, code: string): boolean | null;
-  /** Whether a system is at hand in full. */
-  hasWhole(system: string): boolean;
+  /** Whether a system has a code, as far as it is at hand; `unknown`: what is at hand of it tells nothing. */
+  has(system: string, code: string): 'yes' | 'no' | 'unlisted' | 'unknown';
   /** All codes of a system; null where it is not at hand in full. */
   codesOf(system: string): ReadonlySet<string> | null;
   /** The day of a system's list; null where none is told. */
@@ -34,8 +36,8 @@ const IN: Membership = { is: 'in' };
 const OUT: Membership = { is: 'out' };
 const unknown = (missing: string): Membership => ({ is: 'unknown', missing });
 
-/** Published in excerpts and marked complete all the same (Taiwan's ICD-10-CM and PCS; ICD-9 likewise). */
-const KNOWN_EXCERPT = /icd-?\d/i;
+/** A partial list of fewer codes is a sample to look at (eleven of ICD-10-CM's 97,000): it tells nothing of a code that it lacks. */
+const FEWEST_OF_A_LIST = 100;
 
 let r4Sets: readonly CompiledValueSet[] | null = null;
 
@@ -56,10 +58,10 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
   );
   /** A system that lacks a code which a value set lists from it is an excerpt, no matter what it calls itself. */
   const isExcerpt = memo((url: string) => {
-    if (KNOWN_EXCERPT.test(url)) return true;
     const system = systems.get(url);
     if (system === undefined) return false;
     const held = split(system.codes);
+    if (system.partial === true && held.size < FEWEST_OF_A_LIST) return true;
     return listedFrom(url).some((codes) => ![...split(codes)].every((code) => held.has(code)));
   });
 
@@ -77,7 +79,7 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
     if (codes !== undefined) return split(codes).has(code) ? IN : OUT;
     const whole = systems.get(from);
     if (whole?.complete !== true) return unknown(from);
-    if (!holds(whole, code)) return OUT;
+    if (!holds(whole, code)) return whole.partial === true ? { is: 'unlisted', system: from } : OUT;
     return filtered === true ? unknown(from) : IN;
   }
 
@@ -99,7 +101,7 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
     if (held.is === 'out' || set.exclude === undefined) return held;
     const left = some(set.exclude.map((exclude) => ofInclude(exclude, system, code, depth)));
     if (left.is === 'in') return OUT;
-    return left.is === 'unknown' ? left : held;
+    return left.is === 'out' ? held : left;
   }
 
   const drawsOn = (url: string, system: string, depth: number): boolean =>
@@ -137,22 +139,27 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
   }
 
   /** Null where it is not at hand in full. */
-  function wholeOf(url: string): CompiledSystem | null {
+  function listOf(url: string): CompiledSystem | null {
     const system = systems.get(url);
     return system?.complete === true && !isExcerpt(url) ? system : null;
   }
+  const wholeOf = (url: string): CompiledSystem | null => {
+    const list = listOf(url);
+    return list?.partial === true ? null : list;
+  };
 
   return {
     has(system, code) {
-      const whole = wholeOf(system);
-      return whole === null ? null : holds(whole, code);
+      const list = listOf(system);
+      if (list === null) return 'unknown';
+      if (holds(list, code)) return 'yes';
+      return list.partial === true ? 'unlisted' : 'no';
     },
-    hasWhole: (system) => wholeOf(system) !== null,
     codesOf(system) {
       const whole = wholeOf(system);
       return whole === null ? null : split(whole.codes);
     },
-    dayOf: (system) => wholeOf(system)?.date ?? null,
+    dayOf: (system) => listOf(system)?.date ?? null,
     dateOf,
     member,
     draws: (valueSet, system) =>
@@ -162,12 +169,14 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
 
 const MOST_SYSTEMS = 30;
 
+const isDecided = ({ is }: Membership): boolean => is === 'in' || is === 'out';
+
 function some(parts: readonly Membership[]): Membership {
-  return parts.find(({ is }) => is === 'in') ?? parts.find(({ is }) => is === 'unknown') ?? OUT;
+  return parts.find(({ is }) => is === 'in') ?? parts.find((one) => !isDecided(one)) ?? OUT;
 }
 
 function every(parts: readonly Membership[]): Membership {
-  return parts.find(({ is }) => is === 'out') ?? parts.find(({ is }) => is === 'unknown') ?? IN;
+  return parts.find(({ is }) => is === 'out') ?? parts.find((one) => !isDecided(one)) ?? IN;
 }
 
 function firstByUrl<T extends { readonly url: string }>(all: readonly T[]): Map<string, T> {

@@ -16,6 +16,7 @@ export const entryProfiles = defineRule(
     },
     'profile-wrong': {
       severity: 'error',
+      ofKinds: true,
       source: 'every TWPAS profile: meta.profile fixed; Bundle entry sliced by profile',
       zh: 'meta.profile 不是此種資料在這類 Bundle 內應有的 profile。',
       en: 'meta.profile is not a profile that this kind of resource has in this Bundle.',

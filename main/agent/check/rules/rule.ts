@@ -14,6 +14,8 @@ export interface RuleText {
   readonly nextEn: string;
   /** It knows what later guides say: an older one that is in use has no say at its place. */
   readonly newer?: true;
+  /** It says that a kind of thing is none of those there are: a guide in use that has added to them is right. */
+  readonly ofKinds?: true;
 }
 
 /** Fills `{what}` of a text, in both languages. */

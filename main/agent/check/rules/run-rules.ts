@@ -19,6 +19,7 @@ export function* runRules(bundle: ParsedBundle, others: readonly OtherUrl[] = []
         problem: problemOf(finding, text),
         source: text.source,
         ...(text.newer === true ? { isNewer: true } : {}),
+        ...(text.ofKinds === true ? { isOfKinds: true } : {}),
         ...(system === undefined ? {} : { system }),
         ...(finding.ofGuide === true ? { isGuides: true } : {}),
       };

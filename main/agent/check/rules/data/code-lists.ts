@@ -1,6 +1,6 @@
 /**
- * The large code systems (drugs, ICD-10, LOINC, SNOMED CT, UCUM), which no guide's package has in full: their codes are held
- * against their form, and against their check digit where they have one. Lists that a guide has are the guide's.
+ * Code systems that no guide's package has in full (ICD-10, LOINC, SNOMED CT, UCUM), or only a partial list of (drugs, services, postal
+ * codes): their codes are held against their form, and against their check digit where they have one. Lists that a guide has are the guide's.
  */
 import { hasLoincCheckDigit, hasSnomedCheckDigit } from './check-digits.ts';
 import { SYSTEMS } from './systems.ts';
@@ -27,6 +27,10 @@ export const SHAPED_SYSTEMS: ReadonlyMap<string, CodeTest> = new Map<string, Cod
   [SYSTEMS.icd10pcs2023, shaped(ICD10_PCS)],
   [SYSTEMS.icd10pcs2014, shaped(ICD10_PCS)],
   [SYSTEMS.medication, shaped(/^[0-9A-Z]{10}$/)],
+  [SYSTEMS.medicationOfTwCore, shaped(/^[0-9A-Z]{10}$/)],
+  [SYSTEMS.herbalMedication, shaped(/^[A-Z][0-9]{6,7}$/)],
+  [SYSTEMS.servicePayment, shaped(/^[0-9A-Z]{2,12}$/)],
+  [SYSTEMS.postalCode3, shaped(/^[0-9]{3}$/)],
   [SYSTEMS.snomed, (code) => /^[1-9][0-9]{5,17}$/.test(code) && hasSnomedCheckDigit(code)],
   [SYSTEMS.loinc, isLoinc],
   [SYSTEMS.ucum, isUcumUnit],

@@ -14,7 +14,18 @@ const bound = (strength: string, path = 'Observation.code'): Change => ({
 const code = (system: string, value: string): Readonly<Record<string, unknown>> => ({
   code: { coding: [{ system, code: value }] },
 });
-const systems = [codeSystem(A, ['1', '2']), codeSystem(B, ['x', 'y']), codeSystem(ICD, ['C50'])];
+/** As NHI and TW Core write it into lists that they mark as complete. */
+const PARTIAL = { description: '因代碼量較大，此處(本頁、XML、JSON、TTL)僅擷取部分代碼' };
+const systems = [
+  codeSystem(A, ['1', '2']),
+  codeSystem(B, ['x', 'y']),
+  { ...codeSystem(ICD, ['C50']), ...PARTIAL },
+];
+const LONG = 'https://example.org/CodeSystem/long';
+const long = codeSystem(
+  LONG,
+  Array.from({ length: 100 }, (_, at) => `c${String(at)}`),
+);
 const NO_SETS = 'it has no value sets of a guide';
 
 export const BINDINGS: readonly FeatureCase[] = [
@@ -98,12 +109,22 @@ export const BINDINGS: readonly FeatureCase[] = [
     medplum: misses(NO_SETS),
   },
   {
-    feature: 'an excerpt (ICD-10) is never held against a code, listed or not',
+    feature:
+      'a list that is partial by its own words, and a handful, is never held against a code, listed or not',
     definition: observationProfile(bound('required')),
     terms: [...systems, valueSet(SET, [{ system: ICD, concept: [{ code: 'C50' }] }])],
     good: observation(code(ICD, 'C61')),
     bad: observation(code(A, '1')),
     found: ['profile-binding code.coding[0].code'],
+    medplum: misses(NO_SETS),
+  },
+  {
+    feature: 'a long list that is partial by its own words warns of a code that it lacks, once',
+    definition: observationProfile(bound('required')),
+    terms: [...systems, { ...long, ...PARTIAL }, valueSet(SET, [{ system: LONG }])],
+    good: observation(code(LONG, 'c7')),
+    bad: observation(code(LONG, 'c700')),
+    found: ['profile-code-unlisted code.coding[0].code'],
     medplum: misses(NO_SETS),
   },
   {
