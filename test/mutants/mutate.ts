@@ -70,20 +70,21 @@ function changesOf(place: GuidedPlace, bundle: Box): Change[] {
 
 function formChanges({ type, many, key, rules }: GuidedPlace, value: unknown): Change[] {
   const form = (way: string, to: unknown): Change => ({ way, kind: 'form', value: to });
-  const changes: Change[] = [form('null', null)];
+  const empty = (way: string, to: unknown): Change => ({ way, kind: 'missing', value: to });
+  const changes: Change[] = [empty('null', null)];
   if (many) {
-    changes.push(form('not a list', (value as unknown[])[0]), form('empty list', []));
+    changes.push(form('not a list', (value as unknown[])[0]), empty('empty list', []));
     return changes;
   }
   if (typeof key === 'string' && rules.every((one) => !one.many)) changes.push(form('a list', [value]));
   if (isObject(value)) {
-    changes.push(form('empty object', {}));
+    changes.push(empty('empty object', {}));
     if (type !== 'Resource') changes.push(form('text for an object', 'x'));
   } else if (typeof value === 'string') {
     changes.push(
       form('number for a text', 20_260_101),
       form('object for a text', { value }),
-      form('empty text', ''),
+      empty('empty text', ''),
     );
   } else if (typeof value === 'number') changes.push(form('number in quotes', String(value)));
   else if (typeof value === 'boolean') changes.push(form('boolean in quotes', String(value)));

@@ -3,7 +3,7 @@ import { APPLY_TYPES, PRIORITIES } from '../../../shared/twpas/codes.ts';
 import { attachmentName, attachmentPlaces, isPlainName } from '../fhir/attachment-names.ts';
 import { priorityOf, subTypeOf } from '../fhir/claim-parts.ts';
 import { hospitalNumber, patientNumber } from '../fhir/identity.ts';
-import { textAt, valueAt, type JsonObject } from '../fhir/json.ts';
+import { isObject, listAt, textAt, valueAt, type JsonObject } from '../fhir/json.ts';
 import type { ParsedBundle, ParsedEntry } from '../fhir/parsed-bundle.ts';
 import { profileOf } from '../fhir/summarise.ts';
 import type { GuideInUse } from './guide-in-use.ts';
@@ -46,16 +46,34 @@ function claimProblems(
   const known = (code: string | null, system: string, builtIn: object): boolean =>
     code !== null && (guide?.codesOf(system)?.has(code) ?? Object.hasOwn(builtIn, code));
   if (!known(subTypeOf(claim.resource), SYSTEM_APPLY_TYPE, APPLY_TYPES))
-    problems.push(problem('subtype-unknown', `${at}.subType`));
+    problems.push(
+      problem(isConcept(claim, 'subType') ? 'subtype-unknown' : 'claim-element-form', `${at}.subType`),
+    );
   if (!known(priorityOf(claim.resource), SYSTEM_PRIORITY, PRIORITIES))
-    problems.push(problem('priority-unknown', `${at}.priority`));
-  if (textAt(claim.resource, 'created') === null) problems.push(problem('created-missing', `${at}.created`));
+    problems.push(
+      problem(isConcept(claim, 'priority') ? 'priority-unknown' : 'claim-element-form', `${at}.priority`),
+    );
+  if (textAt(claim.resource, 'created') === null) {
+    const written = valueAt(claim.resource, 'created') ?? '';
+    problems.push(
+      problem(typeof written === 'string' ? 'created-missing' : 'claim-element-form', `${at}.created`),
+    );
+  }
   const provider = bundle.resolve(valueAt(claim.resource, 'provider'), claim);
   const number = provider?.type === 'Organization' ? hospitalNumber(provider.resource) : null;
   if (provider === null || number === null) problems.push(problem('provider-missing', `${at}.provider`));
   else if (hospitalId !== null && number !== hospitalId)
     problems.push(problem('provider-mismatch', `${pathOf(provider)}.identifier`));
   return problems;
+}
+
+/** Whether an element is not there at all, or there in the form of a CodeableConcept: what is wrong with it is its code then. */
+function isConcept({ resource }: ParsedEntry, name: string): boolean {
+  const written = valueAt(resource, name);
+  if (written === undefined || written === null) return true;
+  const coding = valueAt(written, 'coding');
+  const codings = listAt(written, 'coding');
+  return isObject(written) && (coding === undefined || (codings.length > 0 && codings.every(isObject)));
 }
 
 const pathOf = (entry: ParsedEntry): string => `Bundle.entry[${entry.index}].resource`;

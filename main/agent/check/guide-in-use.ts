@@ -58,6 +58,8 @@ export interface Found {
   readonly isNewer?: true;
   /** It was told by the guide in use itself. */
   readonly isGuides?: true;
+  /** It says that something is missing. */
+  readonly isOfAbsence?: true;
   /** It says that a kind of thing is none of those there are, which a later guide may have added to. */
   readonly isOfKinds?: true;
 }
@@ -75,10 +77,12 @@ export function underGuide(
   profileProblems: readonly Problem[],
 ): Problem[] {
   const errors = profileProblems.filter(isError).map(({ path }) => path);
+  const forms = profileProblems.filter(isOfForm).map(({ path, meant }) => meant ?? path);
   const ofRules: Problem[] = [...first];
   const said = new Said(first);
   for (const one of found) {
     const { problem } = one;
+    if (forms.some((path) => isToldByForm(one, path))) continue;
     const stands =
       guide === null ||
       !isError(problem) ||
@@ -91,6 +95,21 @@ export function underGuide(
     said.add(told, one);
   }
   return [...ofRules, ...profileProblems.filter((problem) => !said.has(problem))];
+}
+
+/** What is there in the wrong JSON form, or under a name typed wrong. */
+const isOfForm = ({ code, meant }: Problem): boolean =>
+  code === 'profile-type' ||
+  code === 'profile-value' ||
+  (code === 'profile-unknown-element' && meant !== undefined);
+
+/**
+ * Form comes before absence: what a rule says of a place, or of something in it, whose form is told to be wrong is of no use, and that
+ * something is missing is untrue where it only could not be read.
+ */
+function isToldByForm({ problem, isOfAbsence }: Found, path: string): boolean {
+  if (isOfAbsence === true && isWithin(path, problem.path)) return true;
+  return isError(problem) && isWithin(problem.path, path);
 }
 
 /** What rules have said already, by place and by the constraint they restate. */

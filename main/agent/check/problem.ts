@@ -17,6 +17,8 @@ export interface Problem {
   readonly found?: string | null;
   /** What should stand there, where one value alone is right. */
   readonly expected?: string;
+  /** Path of the element that was meant by a name nobody knows. */
+  readonly meant?: string;
   /** At how many places the same is wrong, `path` being the first; absent: at this one alone. */
   readonly count?: number;
 }

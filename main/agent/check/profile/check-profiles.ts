@@ -1,4 +1,5 @@
 import type { ParsedBundle } from '../../fhir/parsed-bundle.ts';
+import { withoutCascades } from './cascades.ts';
 import { walk } from './check-element.ts';
 import type { Guide } from './guide.ts';
 import { openInvariants } from './invariants.ts';
@@ -30,7 +31,7 @@ export function checkProfiles(bundle: ParsedBundle, guide: Guide): Checked {
   const place = { parent: null, key: 'Bundle', index: null, name: 'Bundle', type: 'Bundle', scope };
   checkAgainst(run, bundle.json, place, []);
   return {
-    problems: withoutTwice([...run.problems.values()]),
+    problems: withoutCascades(withoutTwice([...run.problems.values()]), (problem) => run.broken.get(problem)),
     notChecked: [...run.notChecked.values()],
     igVersion: guide.label,
   };

@@ -169,7 +169,7 @@ export function checkConstraints(
     if (before?.expression !== rule.expression)
       verdict = run.invariants.judge(rule, value, base, place.scope);
     before = rule;
-    if (verdict === 'broken') run.report(place, brokenInvariant(rule));
+    if (verdict === 'broken') run.report(place, brokenInvariant(rule), { rule });
     else if (verdict === 'unknown') run.skip('invariant', rule.key);
   }
 }

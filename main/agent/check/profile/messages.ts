@@ -52,12 +52,19 @@ export const tooMany = ({ name, zh }: Label, max: number): Finding =>
         `${name} must occur at most ${max} times.`,
       );
 
-export const unknownElement = (name: string): Finding =>
-  error(
-    'profile-unknown-element',
-    `${name} 不是此處的 FHIR 元素，請檢查名稱與位置。`,
-    `${name} is no FHIR element at this place; check its name and position.`,
-  );
+/** `meant`: the element whose name differs by a letter or two. */
+export const unknownElement = (name: string, meant: string | null): Finding =>
+  meant === null
+    ? error(
+        'profile-unknown-element',
+        `${name} 不是此處的 FHIR 元素，請檢查名稱與位置。`,
+        `${name} is no FHIR element at this place; check its name and position.`,
+      )
+    : error(
+        'profile-unknown-element',
+        `${name} 不是此處的 FHIR 元素，應為 ${meant}。`,
+        `${name} is no FHIR element at this place; ${meant} is.`,
+      );
 
 export const notList = (name: string): Finding =>
   error('profile-type', `${name} 必須是陣列（[…]）。`, `${name} must be a JSON array.`);

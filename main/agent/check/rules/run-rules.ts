@@ -2,6 +2,7 @@ import type { ParsedBundle } from '../../fhir/parsed-bundle.ts';
 import type { Problem } from '../problem.ts';
 import type { OtherUrl } from '../adopt-urls.ts';
 import type { Found } from '../guide-in-use.ts';
+import { FILL_IN } from '../profile/next-steps.ts';
 import { RULES } from './registry.ts';
 import { resolveBundle } from './resolved-bundle.ts';
 import type { Finding, RuleText } from './rule.ts';
@@ -20,6 +21,7 @@ export function* runRules(bundle: ParsedBundle, others: readonly OtherUrl[] = []
         source: text.source,
         ...(text.newer === true ? { isNewer: true } : {}),
         ...(text.ofKinds === true ? { isOfKinds: true } : {}),
+        ...(text.next === FILL_IN.next ? { isOfAbsence: true } : {}),
         ...(system === undefined ? {} : { system }),
         ...(finding.ofGuide === true ? { isGuides: true } : {}),
       };
