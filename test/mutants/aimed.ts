@@ -7,6 +7,7 @@ import { DIAGNOSIS_CASES } from '../unit/check/rules/cases/diagnoses.ts';
 import { INDICATION_CASES } from '../unit/check/rules/cases/indications.ts';
 import { INFORMATION_CASES } from '../unit/check/rules/cases/information.ts';
 import { ITEM_CASES } from '../unit/check/rules/cases/items.ts';
+import { LINK_CASES } from '../unit/check/rules/cases/links.ts';
 import { OBSERVATION_CASES } from '../unit/check/rules/cases/observations.ts';
 import { OUTPATIENT_CASES } from '../unit/check/rules/cases/outpatient.ts';
 import { PERSON_CASES } from '../unit/check/rules/cases/persons.ts';
@@ -32,6 +33,7 @@ export const RULE_CASES: readonly Case[] = [
   ...OUTPATIENT_CASES,
   ...ANYWHERE_CASES,
   ...PERSON_CASES,
+  ...LINK_CASES,
 ];
 
 const indication = (code: string): unknown => [coded(codeSystem('nhi-apply-reason'), code)];

@@ -124,7 +124,7 @@ function isClosed(path: string, id: string, box: Box): boolean {
     return true;
   if (/timing\.repeat\.(?!bounds)/.test(id)) return true;
   // sqty-1: no comparator where a profile says SimpleQuantity.
-  if (path === 'Quantity.comparator') return true;
+  if (path === 'Quantity.comparator' || path === 'Reference.type') return true;
   return SPECIAL.test(id);
 }
 

@@ -4,6 +4,7 @@ import type { Profile } from '../../../shared/states.ts';
 import { readPlain, withPlainFile } from '../base/plain-file.ts';
 import { AgentError } from '../error.ts';
 import { type AttachmentUse, attachmentUses, isPlainName, sameName } from '../fhir/attachment-names.ts';
+import { taipeiDay } from '../fhir/taipei.ts';
 import { parseBundle } from '../fhir/parsed-bundle.ts';
 import { profileOf } from '../fhir/summarise.ts';
 import { attachmentFileProblems, HEAD_BYTES } from './attachment-files.ts';
@@ -62,7 +63,13 @@ async function look(file: string, options: CheckFileOptions): Promise<Seen> {
   if (bytes === 'unreadable') return { problems: [fileProblem('file-unreadable', 'Bundle')] };
   if (bytes === 'too-large') return { problems: [problem('too-large', 'Bundle')] };
   const imported = options.dataDir === null ? null : (await openIgStore(options.dataDir, Date.now)).current();
-  const inspection = inspectBytes(bytes, options.hospitalId, 'error', await profileCheck(imported));
+  const inspection = inspectBytes(
+    bytes,
+    options.hospitalId,
+    'error',
+    await profileCheck(imported),
+    taipeiDay(Date.now()),
+  );
   const decoded = decodeJson(bytes);
   const bundle = decoded.kind === 'json' ? parseBundle(decoded.value) : null;
   if (bundle === null) return inspection;

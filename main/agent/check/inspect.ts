@@ -24,13 +24,14 @@ const MAX_ENTRIES = 20_000;
 /**
  * One file, from its bytes to what is known of it. Pure, and run in the worker thread: it may take long or too much.
  * `hospitalId` null: the hospital is not compared. At level `off` only what the agent itself needs is checked;
- * `profiles` checks against the guide in use; null: the rules alone.
+ * `profiles` checks against the guide in use; null: the rules alone. `today`: YYYY-MM-DD; null: no day is in the future.
  */
 export function inspectBytes(
   bytes: Uint8Array,
   hospitalId: string | null,
   level: CheckLevel = 'error',
   profiles: ProfileCheck | null = null,
+  today: string | null = null,
 ): Inspection {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const refused = (code: ProblemCode, incomplete = false): Inspection => ({
@@ -47,7 +48,7 @@ export function inspectBytes(
   const judged =
     level === 'off'
       ? { problems: firstChecks(bundle, hospitalId, profiles?.guide), igVersion: null }
-      : judge(bundle, hospitalId, profiles);
+      : judge(bundle, { hospitalId, profiles, today });
   const { problems, ...told } = judged;
   return {
     sha256,
@@ -61,13 +62,19 @@ export function inspectBytes(
 
 type Judged = Pick<Inspection, 'problems' | 'igVersion' | 'notChecked'>;
 
+interface Against {
+  readonly hospitalId: string | null;
+  readonly profiles: ProfileCheck | null;
+  readonly today: string | null;
+}
+
 /** By the guide in use and by the rules, its systems and profiles read as the guide has them. */
-function judge(bundle: ParsedBundle, hospitalId: string | null, profiles: ProfileCheck | null): Judged {
+function judge(bundle: ParsedBundle, { hospitalId, profiles, today }: Against): Judged {
   const guide = profiles?.guide ?? null;
   const adopted = adoptUrls(bundle, guide);
   const report = profiles?.run(bundle) ?? null;
   const found = underGuide(
-    runRules(bundle, adopted.others),
+    runRules(bundle, { otherUrls: adopted.others, today }),
     firstChecks(bundle, hospitalId, guide),
     guide,
     report?.problems ?? [],

@@ -18,6 +18,7 @@ export const PROFILE_CODES: ReadonlySet<string> = new Set([
   'profile-code-unknown',
   'profile-code-unlisted',
   'profile-reference-target',
+  'profile-reference-type',
   'profile-reference-unresolved',
   'profile-extension-context',
   'profile-extension-unknown',

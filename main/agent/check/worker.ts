@@ -1,5 +1,6 @@
 /** Entry of the checking thread: one request, one reply, nothing of a file kept in between. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { taipeiDay } from '../fhir/taipei.ts';
 import { inspectBytes } from './inspect.ts';
 import { openProfileCheck } from './profile-check.ts';
 import { readContent } from './read-content.ts';
@@ -17,7 +18,13 @@ async function answer(request: CheckRequest): Promise<CheckReply> {
     // An imported guide may have codes of 申請案件類別 that this program does not know, which are told at every level.
     const { igFile = null } = request;
     const profiles = level === 'off' && igFile === null ? null : await profileCheck(igFile);
-    const inspection = inspectBytes(request.bytes, settings.hospitalId, level, profiles);
+    const inspection = inspectBytes(
+      request.bytes,
+      settings.hospitalId,
+      level,
+      profiles,
+      taipeiDay(Date.now()),
+    );
     return { kind: 'inspected', inspection };
   } catch {
     // An error here is a problem of this input (check-crashed); the thread goes on with the next.

@@ -157,3 +157,29 @@ describe('a guide that has added to its lists', () => {
     expect(codesIn(problemsOf(bend, guide, base))).toContain('error info-category-unknown');
   });
 });
+
+describe('what R4 itself defines beside the guide', () => {
+  const NATIONALITY = 'http://hl7.org/fhir/StructureDefinition/patient-nationality';
+  const withExtension = (extension: object) => (it: Editor) => {
+    it.of('Patient').set('extension', [{ url: NATIONALITY, ...extension }] as never);
+  };
+
+  test('its own extensions are judged by their definitions', () => {
+    const right = { extension: [{ url: 'code', valueCodeableConcept: { text: '臺灣' } }] };
+    expect(problemsOf(withExtension(right))).toEqual([]);
+    expect(codesIn(problemsOf(withExtension({ valueString: '臺灣' })))).toContain(
+      'error profile-cardinality',
+    );
+    expect(
+      codesIn(problemsOf(withExtension({ extension: [{ url: 'code', valueString: '臺灣' }] }))),
+    ).toContain('error profile-type');
+  });
+
+  test('a narrative is of the XHTML namespace', () => {
+    const narrative = (div: string) => (it: Editor) => {
+      it.of('Patient').set('text', { status: 'generated', div });
+    };
+    expect(problemsOf(narrative('<div xmlns="http://www.w3.org/1999/xhtml"><p>a</p></div>'))).toEqual([]);
+    expect(codesIn(problemsOf(narrative('<div><p>a</p></div>')))).toEqual(['error profile-value']);
+  });
+});

@@ -39,6 +39,7 @@ export interface ElementType {
 export interface FhirExtension {
   readonly url: string;
   readonly valueUrl?: string;
+  readonly valueCanonical?: string;
 }
 export interface StructureDefinition {
   readonly resourceType: 'StructureDefinition';

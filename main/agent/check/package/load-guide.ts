@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ELEMENT_NAMES } from '../element-names.ts';
 import { AgentError } from '../../error.ts';
+import { guideFolder } from '../../guide-folder.ts';
 import { isObject } from '../../fhir/json.ts';
 import {
   COMPILED_FORMAT,
@@ -19,14 +20,16 @@ export async function loadGuide(file: string): Promise<Guide> {
   const dir = dirname(file);
   const main = await readCompiled(file);
   const names = await readdir(dir);
+  const shipped = await readdir(guideFolder()).catch((): string[] => []);
   const others: CompiledPackage[] = [];
   const waiting = [...main.dependencies];
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     const wanted = next;
     if ([main, ...others].some(({ name }) => name === wanted.name)) continue;
     const found = names.find((name) => isFileOf(name, wanted));
-    if (found === undefined) continue;
-    const compiled = await readCompiled(join(dir, found));
+    const file = found === undefined ? shippedFor(wanted, shipped) : join(dir, found);
+    if (file === null) continue;
+    const compiled = await readCompiled(file);
     others.push(compiled);
     waiting.push(...compiled.dependencies);
   }
@@ -58,6 +61,12 @@ function withPartialLists(compiled: CompiledPackage): CompiledPackage {
     one.complete && PARTIAL_LISTS.test(one.url) ? { ...one, partial: true } : one,
   );
   return { ...compiled, systems };
+}
+
+/** R4's own extensions ship with the agent, whichever guide stands on them. */
+function shippedFor(wanted: CompiledDependency, names: readonly string[]): string | null {
+  const found = wanted.name === 'hl7.fhir.r4.core' ? names.find((name) => isFileOf(name, wanted)) : undefined;
+  return found === undefined ? null : join(guideFolder(), found);
 }
 
 function isFileOf(fileName: string, wanted: CompiledDependency): boolean {

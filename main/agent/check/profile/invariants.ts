@@ -1,6 +1,6 @@
 import fhirpath from 'fhirpath';
 import r4Model from 'fhirpath/fhir-context/r4';
-import { isObject, type JsonObject } from '../../fhir/json.ts';
+import { isObject, objectsAt, textAt, type JsonObject } from '../../fhir/json.ts';
 import { CannotTell, compileSubset, type Around } from './fhirpath-subset.ts';
 import { brokenInvariant } from './messages.ts';
 import { lookFor } from './plainly-met.ts';
@@ -84,7 +84,12 @@ export function openInvariants(subset = true): Invariants {
   function prepare(rule: ConstraintRule): Prepared {
     const made: Prepared = {
       look: subset && rule.base === true ? lookFor(rule.key) : null,
-      run: subset ? compileSubset(rule.expression) : null,
+      run:
+        rule.base === true && rule.key === 'dom-3'
+          ? areContainedUsed
+          : subset
+            ? compileSubset(rule.expression)
+            : null,
       asksOwnValue: OWN_VALUE.test(rule.expression),
     };
     prepared.set(rule, made);
@@ -140,6 +145,25 @@ export function openInvariants(subset = true): Invariants {
       resolve = next;
     },
   };
+}
+
+/**
+ * R4's dom-3, which neither engine can evaluate as it is written: each contained resource is referred to by its id from the resource
+ * that contains it, or refers to that one itself.
+ */
+function areContainedUsed(resource: unknown): readonly unknown[] {
+  const used = new Set<string>();
+  const look = (value: unknown): void => {
+    if (typeof value === 'string' && value.startsWith('#')) used.add(value);
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(look);
+  };
+  look(resource);
+  return [
+    objectsAt(resource, 'contained').every((one) => {
+      const id = textAt(one, 'id');
+      return (id !== null && used.has(`#${id}`)) || JSON.stringify(one).includes('"reference":"#"');
+    }),
+  ];
 }
 
 const asNode = fhirpath.compile('$this', r4Model, { async: false, resolveInternalTypes: false });

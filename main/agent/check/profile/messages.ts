@@ -163,6 +163,12 @@ export const wrongTarget = (targets: readonly string[]): Finding =>
     `參照的對象不對，應為 ${shown(targets.map(lastPart).join('、'))}。`,
     `The reference leads to the wrong kind of resource; it must be ${shown(targets.map(lastPart).join(' or '))}.`,
   );
+export const wrongReferenceType = (type: string): Finding =>
+  error(
+    'profile-reference-type',
+    `參照（Reference.type）所寫的資料種類與參照的對象不符，對象是 ${type}。`,
+    `Reference.type does not go with the resource that is referred to, which is of type ${type}.`,
+  );
 export const unresolved = (): Finding =>
   error(
     'profile-reference-unresolved',

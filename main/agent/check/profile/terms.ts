@@ -77,6 +77,8 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
     if (system !== null && system !== from) return OUT;
     if (isExcerpt(from)) return unknown(from);
     if (codes !== undefined) return split(codes).has(code) ? IN : OUT;
+    const grammar = GRAMMARS.get(from);
+    if (grammar !== undefined) return grammar(code) ? IN : OUT;
     const whole = systems.get(from);
     if (whole?.complete !== true) return unknown(from);
     if (!holds(whole, code)) return whole.partial === true ? { is: 'unlisted', system: from } : OUT;
@@ -168,6 +170,24 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
 }
 
 const MOST_SYSTEMS = 30;
+
+/** Systems whose codes are made by rules, and not listed (RFC 5646, RFC 6838, ISO 4217). */
+const GRAMMARS: ReadonlyMap<string, (code: string) => boolean> = new Map([
+  ['urn:ietf:bcp:47', isLanguage],
+  ['urn:ietf:bcp:13', (code: string) => /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:;.*)?$/.test(code)],
+  ['urn:iso:std:iso:4217', (code: string) => CURRENCIES.has(code)],
+]);
+
+const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    // It throws for the one thing that is asked: a tag that is none.
+    return false;
+  }
+}
 
 const isDecided = ({ is }: Membership): boolean => is === 'in' || is === 'out';
 

@@ -9,6 +9,7 @@ import { dates } from './dates.ts';
 import { departments } from './departments.ts';
 import { diagnoses } from './diagnoses.ts';
 import { dicom } from './dicom.ts';
+import { displays } from './displays.ts';
 import { entries } from './entries.ts';
 import { entryProfiles } from './entry-profiles.ts';
 import { evidence } from './evidence.ts';
@@ -19,6 +20,7 @@ import { indications } from './indications.ts';
 import { information } from './information.ts';
 import { itemModifiers } from './item-modifiers.ts';
 import { itemServices } from './item-services.ts';
+import { links } from './links.ts';
 import { measurements } from './measurements.ts';
 import { observations } from './observations.ts';
 import { organizations } from './organizations.ts';
@@ -47,6 +49,7 @@ export const RULES: readonly Rule[] = [
   information,
   measurements,
   evidence,
+  links,
   diagnoses,
   itemServices,
   itemModifiers,
@@ -66,6 +69,7 @@ export const RULES: readonly Rule[] = [
   freeText,
   dates,
   codeSystems,
+  displays,
   urlBases,
   texts,
 ];

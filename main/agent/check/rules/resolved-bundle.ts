@@ -24,6 +24,8 @@ export interface ResolvedBundle {
   readonly entries: readonly ResolvedEntry[];
   /** Systems and profiles that were not written as the guide in use has them. */
   readonly otherUrls: readonly OtherUrl[];
+  /** The day of the check, YYYY-MM-DD; null: nobody says. */
+  readonly today: string | null;
   /** The one Claim, of either kind; null for none and for several. */
   readonly claim: ResolvedEntry | null;
   ofKind(...kinds: readonly KindName[]): readonly ResolvedEntry[];
@@ -31,8 +33,17 @@ export interface ResolvedBundle {
   resolve(reference: JsonObject, from: ResolvedEntry): ResolvedEntry | null;
 }
 
+/** What a Bundle is judged beside. */
+export interface Around {
+  readonly otherUrls?: readonly OtherUrl[];
+  readonly today?: string | null;
+}
+
 /** Null when neither the Bundle nor its Claim says which of the two uploads it is. */
-export function resolveBundle(bundle: ParsedBundle, otherUrls: readonly OtherUrl[]): ResolvedBundle | null {
+export function resolveBundle(
+  bundle: ParsedBundle,
+  { otherUrls = [], today = null }: Around = {},
+): ResolvedBundle | null {
   const profile = profileOf(bundle) ?? profileByClaim(bundle);
   if (profile === null) return null;
   const entries = bundle.entries.map((entry): ResolvedEntry => new Entry(entry, kindOf(entry, profile)));
@@ -51,6 +62,7 @@ export function resolveBundle(bundle: ParsedBundle, otherUrls: readonly OtherUrl
     profile,
     entries,
     otherUrls,
+    today,
     claim: claims.length === 1 ? (claims[0] ?? null) : null,
     ofKind: (...kinds) => kinds.flatMap((kind) => byKind.get(kind) ?? []),
     resolve(reference, from) {

@@ -1,15 +1,14 @@
 import type { ParsedBundle } from '../../fhir/parsed-bundle.ts';
 import type { Problem } from '../problem.ts';
-import type { OtherUrl } from '../adopt-urls.ts';
 import type { Found } from '../guide-in-use.ts';
 import { FILL_IN } from '../profile/next-steps.ts';
 import { RULES } from './registry.ts';
-import { resolveBundle } from './resolved-bundle.ts';
+import { type Around, resolveBundle } from './resolved-bundle.ts';
 import type { Finding, RuleText } from './rule.ts';
 
 /** Everything the rules find. Nothing for a Bundle that is neither of the two uploads: the first checks say so. */
-export function* runRules(bundle: ParsedBundle, others: readonly OtherUrl[] = []): Iterable<Found> {
-  const resolved = resolveBundle(bundle, others);
+export function* runRules(bundle: ParsedBundle, around: Around = {}): Iterable<Found> {
+  const resolved = resolveBundle(bundle, around);
   if (resolved === null) return;
   for (const rule of RULES) {
     for (const finding of rule.check(resolved)) {

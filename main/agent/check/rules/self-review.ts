@@ -31,6 +31,20 @@ export const selfReview = defineRule(
       en: 'A self-review should have its result (ClaimResponse) in the Bundle.',
       ...FILL_IN,
     },
+    'self-review-unexpected': {
+      severity: 'warning',
+      source: 'Bundle-twpas, Bundle-immunologic-agent-twpas entry:claimResponse (text)',
+      zh: '只有自主審查案件才附自主審查結果（ClaimResponse）。',
+      en: 'Only a self-review brings its result (ClaimResponse).',
+      ...LOOK,
+    },
+    'self-review-item-missing': {
+      severity: 'warning',
+      source: 'ClaimResponse-self-assessment-twpas item.itemSequence (text)',
+      zh: '自主審查結果沒有這個申請項目的審查結果。',
+      en: 'The self-review has no result for this item of the claim.',
+      ...FILL_IN,
+    },
     'self-review-incomplete': {
       severity: 'error',
       source: 'invariant claimResponse-1',
@@ -93,7 +107,12 @@ export const selfReview = defineRule(
       }
     }
     if (response === undefined) return;
+    if (!isSelfReview) yield { code: 'self-review-unexpected', path: response.path };
     yield* itemResults(bundle, response);
+    const judged = new Set(objectsAt(response.resource, 'item').map((one) => valueAt(one, 'itemSequence')));
+    for (const { object, path } of ofClaim(bundle, 'item')) {
+      if (!judged.has(valueAt(object, 'sequence'))) yield { code: 'self-review-item-missing', path };
+    }
     const reviewers = itemsAt(response.resource, 'extension', response.path).filter(({ object }) =>
       isExtension(object, EXTENSION_REVIEWER),
     );

@@ -1,6 +1,7 @@
 import type { FeatureCase } from './case.ts';
-import { misses, observation, observationProfile } from './case.ts';
-import { codeSystem, valueSet, type Change } from '../support/definition.ts';
+import { misses, observation, observationProfile, patient, patientProfile } from './case.ts';
+import { codeSystem, profileOf, TEST_BASE, valueSet, type Change } from '../support/definition.ts';
+import type { TestResource } from '../support/check.ts';
 
 const A = 'https://example.org/CodeSystem/a';
 const B = 'https://example.org/CodeSystem/b';
@@ -26,6 +27,22 @@ const long = codeSystem(
   LONG,
   Array.from({ length: 100 }, (_, at) => `c${String(at)}`),
 );
+const V2_0131 = 'http://terminology.hl7.org/CodeSystem/v2-0131';
+const coded = (system: string, value: string) => ({ coding: [{ system, code: value }] });
+/** A Claim of the profile under test, sound in all else. */
+const claim = (more: Readonly<Record<string, unknown>>): TestResource => ({
+  resourceType: 'Claim',
+  meta: { profile: [`${TEST_BASE}Claim-test`] },
+  status: 'active',
+  type: { text: 'x' },
+  use: 'preauthorization',
+  patient: { display: 'x' },
+  created: '2026-11-02',
+  provider: { display: 'x' },
+  priority: { text: 'x' },
+  insurance: [{ sequence: 1, focal: true, coverage: { display: 'x' } }],
+  ...more,
+});
 const NO_SETS = 'it has no value sets of a guide';
 
 export const BINDINGS: readonly FeatureCase[] = [
@@ -150,6 +167,41 @@ export const BINDINGS: readonly FeatureCase[] = [
     good: observation({ ...code(A, '1'), valueString: '2' }),
     bad: observation({ ...code(A, '9'), valueString: '9' }),
     found: ['profile-binding code.coding[0].code', 'profile-binding valueString'],
+    medplum: misses(NO_SETS),
+  },
+  {
+    feature: 'a currency of ISO 4217',
+    definition: profileOf('Claim', []),
+    good: claim({ total: { value: 1, currency: 'TWD' } }),
+    bad: claim({ total: { value: 1, currency: 'NTD' } }),
+    found: ['profile-binding total.currency'],
+    medplum: misses(NO_SETS),
+  },
+  {
+    feature: 'a language of BCP 47',
+    definition: observationProfile(),
+    good: observation({ language: 'zh-Hant-TW' }),
+    bad: observation({ language: '!!' }),
+    found: ['profile-binding language'],
+    medplum: misses(NO_SETS),
+  },
+  {
+    feature: 'a MIME type',
+    definition: patientProfile(),
+    good: patient({ photo: [{ contentType: 'image/jpg' }] }),
+    bad: patient({ photo: [{ contentType: 'jpg' }] }),
+    found: ['profile-binding photo[0].contentType'],
+    medplum: misses(NO_SETS),
+  },
+  {
+    feature: 'a list of R4’s that a guide binds as required',
+    definition: patientProfile({
+      id: 'Patient.contact.relationship',
+      binding: { strength: 'required', valueSet: 'http://hl7.org/fhir/ValueSet/patient-contactrelationship' },
+    }),
+    good: patient({ contact: [{ name: { text: 'x' }, relationship: [coded(V2_0131, 'C')] }] }),
+    bad: patient({ contact: [{ name: { text: 'x' }, relationship: [coded(V2_0131, 'O')] }] }),
+    found: ['profile-binding contact[0].relationship[0].coding[0].code'],
     medplum: misses(NO_SETS),
   },
 ];

@@ -56,6 +56,7 @@ export const BUNDLE_CASES: readonly Case[] = [
       it.append(structuredClone(it.of('Practitioner').json));
     },
     also: ['reference-unresolved'],
+    keptWith: ['entry-not-referred-to'],
   },
   {
     code: 'entry-too-many',
@@ -73,6 +74,7 @@ export const BUNDLE_CASES: readonly Case[] = [
         it.url('MedicationRequest-apply', -1 + countOf(it.bundle.get('entry'), 'MedicationRequest-apply')),
       );
     },
+    also: ['entry-not-referred-to'],
   },
   {
     code: 'entry-not-allowed',
@@ -84,6 +86,7 @@ export const BUNDLE_CASES: readonly Case[] = [
       it.append(structuredClone(it.of('Practitioner').json));
     },
     also: ['profile-wrong'],
+    keptWith: ['entry-not-referred-to'],
   },
   {
     code: 'profile-missing',
@@ -153,6 +156,7 @@ export const BUNDLE_CASES: readonly Case[] = [
       it.entry('Coverage').set('fullUrl', upper);
       it.claim.set('insurance[0].coverage.reference', upper);
     },
+    keptWith: ['full-url-uuid-capitals'],
   },
   {
     code: 'full-url-duplicate',
@@ -166,6 +170,7 @@ export const BUNDLE_CASES: readonly Case[] = [
       it.append(structuredClone(it.of('Practitioner').json));
     },
     also: ['reference-unresolved'],
+    keptWith: ['entry-not-referred-to'],
   },
   {
     code: 'full-url-of-a-version',

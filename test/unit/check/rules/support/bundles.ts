@@ -49,7 +49,12 @@ export function reportOn(json: unknown): Problem[] {
   if (bundle === null) return [];
   const adopted = adoptUrls(bundle, null);
   const report = makeReport(
-    underGuide(runRules(bundle, adopted.others), firstChecks(bundle, DEFAULT_HOSPITAL), null, []),
+    underGuide(
+      runRules(bundle, { otherUrls: adopted.others, today: '2026-11-02' }),
+      firstChecks(bundle, DEFAULT_HOSPITAL),
+      null,
+      [],
+    ),
   );
   adopted.restore();
   return report;
