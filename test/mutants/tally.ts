@@ -6,9 +6,10 @@ const SAYS: Readonly<Record<Kind, RegExp>> = {
   form: /^profile-(?:type|value|empty|slice-closed|cardinality)$|^date-invalid$|^text-|^full-url-|-form$|^entry-without-resource$|^reference-empty$|^attachment-name/,
   missing: /./,
   unknown: /^profile-unknown-element$|^bundle-other-use$/,
-  code: /^profile-(?:binding|code-unknown)$|^code-malformed$|-unknown$|^indication-|-code-form$/,
+  code: /^profile-(?:binding|code-unknown|pattern|fixed)$|^code-malformed$|-unknown$|^indication-|-code-form$/,
   system: /^system-|^profile-(?:binding|pattern|fixed|slice-closed)$|-system$|-unit$/,
-  profile: /^profile-(?:wrong|versioned|many|missing|base)|^bundle-profile|^system-/,
+  profile:
+    /^profile-(?:wrong|versioned|many|missing|base|unknown-base|older-base|other-base)|^bundle-profile|^system-/,
   reference: /reference|^full-url-|^info-wrong-kind$|-wrong-kind$|^section-entry$|not-linked/,
   value: /^profile-(?:fixed|pattern|binding|slice-closed)$|./,
   count: /^profile-(?:cardinality|slice-closed|invariant)|-many$|-twice$|-too-many$|-count$|not-allowed$/,
@@ -49,7 +50,9 @@ export class Tally {
   readonly #all = none();
   readonly #lines: string[] = [];
 
-  add({ way, kind, profile, id, path }: Mutant, problems: readonly Problem[]): void {
+  /** `own`: what is told of the Bundle as it was, each `code@path`. */
+  add({ way, kind, profile, id, path }: Mutant, found: readonly Problem[], own: ReadonlySet<string>): void {
+    const problems = found.filter((one) => !own.has(`${one.code}@${one.path}`));
     const errors = problems.filter(({ severity }) => severity === 'error');
     const rows = [this.#all, rowOf(this.#byWay, way), rowOf(this.#byKind, kind)];
     const isMissing = kind !== 'missing' && errors.some(({ nextStep }) => CALLS_MISSING.test(nextStep ?? ''));

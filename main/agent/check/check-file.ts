@@ -11,6 +11,7 @@ import { attachmentFileProblems, HEAD_BYTES } from './attachment-files.ts';
 import { decodeJson } from './decode.ts';
 import { fileProblem } from './file-texts.ts';
 import { inspectBytes } from './inspect.ts';
+import { withLines } from './lines.ts';
 import { openIgStore } from './package/store.ts';
 import type { Inspection, Problem } from './problem.ts';
 import { openProfileCheck } from './profile-check.ts';
@@ -77,7 +78,7 @@ async function look(file: string, options: CheckFileOptions): Promise<Seen> {
   return {
     ...inspection,
     profile: profileOf(bundle),
-    problems: makeReport([...inspection.problems, ...ofFiles]),
+    problems: makeReport([...inspection.problems, ...withLines(ofFiles, bytes)]),
   };
 }
 

@@ -43,16 +43,18 @@ function claimProblems(
   const problems: Problem[] = [];
   const at = pathOf(claim);
   if (textAt(claim.resource, 'use') !== 'preauthorization') problems.push(problem('claim-use', `${at}.use`));
-  const known = (code: string | null, system: string, builtIn: object): boolean =>
-    code !== null && (guide?.codesOf(system)?.has(code) ?? Object.hasOwn(builtIn, code));
-  if (!known(subTypeOf(claim.resource), SYSTEM_APPLY_TYPE, APPLY_TYPES))
-    problems.push(
-      problem(isConcept(claim, 'subType') ? 'subtype-unknown' : 'claim-element-form', `${at}.subType`),
-    );
-  if (!known(priorityOf(claim.resource), SYSTEM_PRIORITY, PRIORITIES))
-    problems.push(
-      problem(isConcept(claim, 'priority') ? 'priority-unknown' : 'claim-element-form', `${at}.priority`),
-    );
+  const listOf = (system: string, builtIn: object): readonly string[] => [
+    ...(guide?.codesOf(system) ?? Object.keys(builtIn)),
+  ];
+  const coded = (name: 'subType' | 'priority', code: string | null, codes: readonly string[]): void => {
+    if (code !== null && codes.includes(code)) return;
+    const unknown = name === 'subType' ? 'subtype-unknown' : 'priority-unknown';
+    const isCode = isConcept(claim, name);
+    const found = problem(isCode ? unknown : 'claim-element-form', `${at}.${name}`);
+    problems.push(isCode ? { ...found, expected: codes.join(', ') } : found);
+  };
+  coded('subType', subTypeOf(claim.resource), listOf(SYSTEM_APPLY_TYPE, APPLY_TYPES));
+  coded('priority', priorityOf(claim.resource), listOf(SYSTEM_PRIORITY, PRIORITIES));
   if (textAt(claim.resource, 'created') === null) {
     const written = valueAt(claim.resource, 'created') ?? '';
     problems.push(

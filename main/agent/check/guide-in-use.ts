@@ -1,6 +1,7 @@
 import { plainProfile } from '../../../shared/twpas/canonical.ts';
 import { plainSystem } from '../../../shared/twpas/systems.ts';
 import { compareVersions } from '../fhir/guide-versions.ts';
+import type { OfGuide } from './profile-report.ts';
 import { mayBeOverruled } from './problem-kinds.ts';
 import type { Problem } from './problem.ts';
 import { CONSTRAINTS } from './rules/data/constraints.ts';
@@ -74,8 +75,8 @@ export function underGuide(
   found: Iterable<Found>,
   first: readonly Problem[],
   guide: GuideInUse | null,
-  profileProblems: readonly Problem[],
-): Problem[] {
+  profileProblems: readonly OfGuide[],
+): OfGuide[] {
   const errors = profileProblems.filter(isError).map(({ path }) => path);
   const forms = profileProblems.filter(isOfForm).map(({ path, meant }) => meant ?? path);
   const ofRules: Problem[] = [...first];
@@ -98,7 +99,7 @@ export function underGuide(
 }
 
 /** What is there in the wrong JSON form, or under a name typed wrong. */
-const isOfForm = ({ code, meant }: Problem): boolean =>
+const isOfForm = ({ code, meant }: OfGuide): boolean =>
   code === 'profile-type' ||
   code === 'profile-value' ||
   (code === 'profile-unknown-element' && meant !== undefined);
@@ -118,6 +119,8 @@ class Said {
   readonly #warningsAt = new Set<string>();
   readonly #places = new Set<string>();
   readonly #codes = new Set<string>();
+  /** R4's own constraints that rules restate, by key, with the places. */
+  readonly #ofR4 = new Map<string, string[]>();
 
   constructor(first: readonly Problem[]) {
     for (const { path } of first) this.#errorsAt.add(path);
@@ -125,7 +128,11 @@ class Said {
 
   add(problem: Problem, { source, isNewer }: Found): void {
     if (isNewer === true) this.#places.add(problem.path);
-    else (isError(problem) ? this.#errorsAt : this.#warningsAt).add(problem.path);
+    else
+      for (const path of [problem.path, ...(problem.places ?? [])])
+        (isError(problem) ? this.#errorsAt : this.#warningsAt).add(path);
+    for (const key of r4ConstraintsOf(source))
+      this.#ofR4.set(key, [...(this.#ofR4.get(key) ?? []), problem.path]);
     if (!isError(problem) && isNewer !== true) return;
     for (const key of constraintsOf(source)) this.#codes.add(`profile-invariant-${key}`);
   }
@@ -133,6 +140,8 @@ class Said {
   has(problem: Problem): boolean {
     const { code, path } = problem;
     if (this.#places.has(path) || this.#errorsAt.has(path) || this.#codes.has(code)) return true;
+    const restated = this.#ofR4.get(code.slice('profile-invariant-'.length)) ?? [];
+    if (restated.some((place) => isWithin(place, path))) return true;
     return !isError(problem) && this.#warningsAt.has(path);
   }
 }
@@ -159,6 +168,10 @@ function isNewer(label: string): boolean {
   return name !== ownName || compareVersions(version, ownVersion) > 0;
 }
 
+/** `FHIR R4 Bundle: bdl-1, bdl-2` names two. */
+const r4ConstraintsOf = (source: string): readonly string[] =>
+  source.startsWith('FHIR R4') ? (source.match(/\b[a-z]{3,4}-\d+\b/g) ?? []) : [];
+
 const known = new Map<string, readonly string[]>();
 
 /** `invariants applyReason-1 to applyReason-17` names seventeen. */
@@ -180,7 +193,8 @@ function constraintsOf(source: string): readonly string[] {
   return keys;
 }
 
-function isWithin(path: string, outer: string): boolean {
+/** Whether a place is another one or in it. */
+export function isWithin(path: string, outer: string): boolean {
   return path.startsWith(outer) && (path.length === outer.length || /^[.[:]/.test(path.slice(outer.length)));
 }
 

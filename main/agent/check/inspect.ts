@@ -10,6 +10,8 @@ import { firstChecks } from './first-checks.ts';
 import { withFoundValues } from './found-values.ts';
 import type { CheckLevel } from './checker.ts';
 import { underGuide } from './guide-in-use.ts';
+import { breakOf, withLines } from './lines.ts';
+import { oneCause } from './one-cause.ts';
 import type { Inspection } from './problem.ts';
 import type { ProfileCheck } from './profile-report.ts';
 import { makeReport } from './report.ts';
@@ -36,7 +38,7 @@ export function inspectBytes(
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const refused = (code: ProblemCode, incomplete = false): Inspection => ({
     sha256,
-    problems: [problem(code, 'Bundle')],
+    problems: [{ ...problem(code, 'Bundle'), ...(code.includes('json') ? breakOf(bytes) : {}) }],
     incomplete,
     summary: null,
   });
@@ -52,7 +54,7 @@ export function inspectBytes(
   const { problems, ...told } = judged;
   return {
     sha256,
-    problems: withFoundValues(makeReport(problems), bundle.json, hospitalId),
+    problems: withLines(withFoundValues(makeReport(problems), bundle.json, hospitalId), bytes),
     incomplete: false,
     summary: summarise(bundle),
     attachments: attachmentUses(bundle),
@@ -81,7 +83,7 @@ function judge(bundle: ParsedBundle, { hospitalId, profiles, today }: Against): 
   );
   adopted.restore();
   return {
-    problems: found,
+    problems: oneCause(found, bundle),
     igVersion: report?.igVersion ?? RULES_GUIDE,
     ...(report === null ? {} : { notChecked: report.notChecked }),
   };

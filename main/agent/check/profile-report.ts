@@ -3,9 +3,15 @@ import type { GuideInUse } from './guide-in-use.ts';
 import type { Problem } from './problem.ts';
 import type { NotChecked } from './profile/report.ts';
 
+/** A problem as the guide's engine tells it. */
+export interface OfGuide extends Problem {
+  /** Path of the element that was meant by a name nobody knows. */
+  readonly meant?: string;
+}
+
 /** What checking a Bundle against a guide came to. */
 interface ProfileReport {
-  readonly problems: readonly Problem[];
+  readonly problems: readonly OfGuide[];
   /** What could not be judged, each said once. */
   readonly notChecked: readonly NotChecked[];
   /** The guide this was checked against, `name#version`; null when it could not be loaded. */

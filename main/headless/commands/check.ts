@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { reportCsv } from '../../../shared/csv.ts';
+import type { ProblemView } from '../../../shared/api/views/case-row.ts';
 import type { CheckedFile } from '../../agent/check/check-file.ts';
 import { AgentError } from '../../agent/error.ts';
 import {
@@ -30,11 +31,7 @@ export function languageOption(): Option {
 }
 
 /** What was checked, a file or a case, for people and programs. */
-type CheckShown = Pick<CheckedFile, 'file' | 'ok'> & { readonly problems: readonly Said[] };
-type Said = Pick<CheckedFile['problems'][number], 'severity' | 'code' | 'path' | 'message' | 'messageEn'> & {
-  readonly nextStep?: string | undefined;
-  readonly nextStepEn?: string | undefined;
-};
+type CheckShown = Pick<CheckedFile, 'file' | 'ok'> & { readonly problems: readonly ProblemView[] };
 
 const MEGABYTE = 1024 * 1024;
 /** `upload.maxBundleMegabytes` where no settings say otherwise. */
@@ -85,19 +82,35 @@ export function checkCommand({ io }: Cli): Command {
 export function checkElement({ problems, ...rest }: CheckShown, lang: CheckLanguage): object {
   return {
     ...rest,
-    problems: problems.map(({ severity, code, message, messageEn, nextStep, nextStepEn, path }) => ({
-      severity,
-      code,
+    problems: problems.map(({ message, messageEn, nextStep, nextStepEn, ...facts }) => ({
+      ...facts,
       message: lang === 'en' ? messageEn : message,
       ...(nextStep === undefined ? {} : { nextStep: lang === 'en' ? (nextStepEn ?? nextStep) : nextStep }),
-      path,
     })),
   };
 }
 
 const WORDS = {
-  'zh-TW': { ok: '通過', failed: '未通過', error: '錯誤', warning: '提醒', next: '處理方式：' },
-  en: { ok: 'ok', failed: 'FAILED', error: 'error', warning: 'warning', next: 'What to do: ' },
+  'zh-TW': {
+    ok: '通過',
+    failed: '未通過',
+    error: '錯誤',
+    warning: '提醒',
+    next: '處理方式：',
+    found: '檔案內容：',
+    expected: '應為：',
+    at: (line: number, column: number) => `第 ${String(line)} 行第 ${String(column)} 字`,
+  },
+  en: {
+    ok: 'ok',
+    failed: 'FAILED',
+    error: 'error',
+    warning: 'warning',
+    next: 'What to do: ',
+    found: 'In the file: ',
+    expected: 'Expected: ',
+    at: (line: number, column: number) => `line ${String(line)}, column ${String(column)}`,
+  },
 } as const;
 
 /** What the check of one file came to, for people. */
@@ -107,8 +120,12 @@ export function checkText(checked: CheckShown, lang: CheckLanguage): string {
   for (const problem of checked.problems) {
     const english = lang === 'en';
     const next = english ? problem.nextStepEn : problem.nextStep;
-    lines.push(`  ${words[problem.severity]} ${problem.code}  ${printable(problem.path)}`);
+    const { found, expected, line, column } = problem;
+    const at = line === undefined ? '' : `  ${words.at(line, column ?? 1)}`;
+    lines.push(`  ${words[problem.severity]} ${problem.code}  ${printable(problem.path)}${at}`);
     lines.push(`    ${english ? problem.messageEn : problem.message}`);
+    if (typeof found === 'string') lines.push(`    ${words.found}${printable(found)}`);
+    if (expected !== undefined) lines.push(`    ${words.expected}${printable(expected)}`);
     if (next !== undefined) lines.push(`    ${words.next}${next}`);
   }
   return lines.map((line) => `${line}\n`).join('');

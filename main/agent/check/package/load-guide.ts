@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { CONSTRAINT_WORDS } from '../constraint-words.ts';
 import { ELEMENT_NAMES } from '../element-names.ts';
 import { AgentError } from '../../error.ts';
 import { guideFolder } from '../../guide-folder.ts';
@@ -33,7 +34,7 @@ export async function loadGuide(file: string): Promise<Guide> {
     others.push(compiled);
     waiting.push(...compiled.dependencies);
   }
-  return openGuide(main, others, ELEMENT_NAMES);
+  return openGuide(main, others, { names: ELEMENT_NAMES, constraintWords: CONSTRAINT_WORDS });
 }
 
 /** @throws AgentError as `loadGuide` */

@@ -1,5 +1,5 @@
 import { isObject, listAt, objectsAt, textAt } from '../../fhir/json.ts';
-import { notInValueSet, unknownCode, unlistedCode } from './messages.ts';
+import { notInValueSet, unknownCode, unlistedCode, type ListFacts } from './messages.ts';
 import { pathOf, pathOfKid, type Place } from './place.ts';
 import type { BindingRule } from './rules.ts';
 import type { Run } from './run.ts';
@@ -15,8 +15,16 @@ export function checkBinding(run: Run, rule: BindingRule, type: string, value: u
   else if (answer.is === 'out')
     run.report(
       codePath(type, value, place),
-      notInValueSet(strength, valueSet, run.guide.terms.dateOf(valueSet)),
+      notInValueSet(strength, factsOf(run.guide.terms, valueSet, type, value)),
     );
+}
+
+function factsOf(terms: Terms, valueSet: string, type: string, value: unknown): ListFacts {
+  const [coding, ...others] = type === 'CodeableConcept' ? listAt(value, 'coding') : [value];
+  const code = others.length === 0 ? textAt(coding, 'code') : null;
+  const found = code === null ? null : terms.systemOf(valueSet, code);
+  const system = found === textAt(coding, 'system') ? null : found;
+  return { valueSet, day: terms.dateOf(valueSet), codes: terms.few(valueSet), system };
 }
 
 /** A code that names a system which the guide has in full is one of its codes, wherever it stands. */

@@ -1,23 +1,24 @@
 import { parseExpression, type Expression } from './fhirpath-parse.ts';
 import type { ProfileProblem } from './report.ts';
-import type { ConstraintRule } from './rules.ts';
+import type { More } from './run.ts';
 
 /** What is wrong with an element itself, so that a constraint which reads it can only come out wrong as well. */
-const CAUSES = /^profile-(?:type|value|empty|unknown-element|cardinality|binding)$/;
+const CAUSES = /^profile-(?:type|value|empty|unknown-element|cardinality|binding|code-unknown)$/;
 /** Read by nearly every constraint of a Bundle: says nothing. */
 const CONTAINERS = new Set(['', 'entry', 'entry.resource']);
 
 /** One cause, one problem: without constraints that read something which is told to be wrong itself. */
 export function withoutCascades(
   problems: readonly ProfileProblem[],
-  ruleOf: (problem: ProfileProblem) => ConstraintRule | undefined,
+  factsOf: (problem: ProfileProblem) => More,
 ): ProfileProblem[] {
   const causes = problems.flatMap(({ code, severity, path, meant }) =>
     severity === 'error' && CAUSES.test(code) ? [meant ?? path] : [],
   );
   return problems.filter((problem) => {
-    const rule = ruleOf(problem);
-    if (rule === undefined || rule.base === true) return true;
+    const { rule, toldBy } = factsOf(problem);
+    if (toldBy !== undefined) return !causes.some((cause) => isOfAnother(cause, problem.path, toldBy));
+    if (rule === undefined) return true;
     const reads = readsOf(rule.expression);
     return !causes.some((cause) => {
       if (!cause.startsWith(`${problem.path}.`) && cause !== problem.path) return false;
@@ -25,6 +26,16 @@ export function withoutCascades(
       return !CONTAINERS.has(below) && reads.some((path) => isOnTheWay(below, path));
     });
   });
+}
+
+/** Whether an occurrence of the list at `path` has something wrong in what would have told it to be the one that is missing. */
+function isOfAnother(cause: string, path: string, toldBy: readonly string[]): boolean {
+  if (!cause.startsWith(`${path}[`)) return false;
+  const below = cause
+    .slice(path.length)
+    .replaceAll(/\[\d+\]/g, '')
+    .slice(1);
+  return toldBy.some((by) => by === '$this' || isOnTheWay(by, below) || isOnTheWay(below, by));
 }
 
 /** `valueQuantity` is on the way of `value.code`. */

@@ -3,7 +3,7 @@ import { isObject, type JsonObject, textAt } from '../../fhir/json.ts';
 import { checkBinding, checkCoding } from './binding.ts';
 import { checkConstraints } from './invariants.ts';
 import { holdsPrimitive, itemsOf, type Item, type Written } from './items.ts';
-import { labelOf } from './label.ts';
+import { labelOf, pathOfMissing } from './label.ts';
 import { kidsOf, planOf, type Kid, type KidTable, type KnownKey, type Plan } from './kids.ts';
 import { equals, fits } from './match.ts';
 import {
@@ -239,14 +239,8 @@ function checkPrimitive(run: Run, plan: Plan, value: unknown, extra: unknown, pl
     return true;
   }
   if (plan.test?.(value) === true) return true;
-  run.report(place, wrongValue(place.type));
+  run.report(place, wrongValue(place.type, value));
   return false;
-}
-
-/** An entry that is not there is called by its kind, as the rules do. */
-function pathOfMissing(rules: ElementRules | SliceRules, parent: Place): string {
-  const path = pathOfKid(parent, stemOf(rules.name));
-  return rules.path === 'Bundle.entry' && 'slice' in rules ? `${path}:${rules.slice}` : path;
 }
 
 /** ElementDefinition.maxLength, minValue[x] and maxValue[x]. */

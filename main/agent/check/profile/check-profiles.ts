@@ -31,7 +31,10 @@ export function checkProfiles(bundle: ParsedBundle, guide: Guide): Checked {
   const place = { parent: null, key: 'Bundle', index: null, name: 'Bundle', type: 'Bundle', scope };
   checkAgainst(run, bundle.json, place, []);
   return {
-    problems: withoutCascades(withoutTwice([...run.problems.values()]), (problem) => run.broken.get(problem)),
+    problems: withoutCascades(
+      withoutTwice([...run.problems.values()]),
+      (problem) => run.facts.get(problem) ?? {},
+    ),
     notChecked: [...run.notChecked.values()],
     igVersion: guide.label,
   };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { missingDependencies, type CompiledPackage } from './compiled.ts';
 import { isPrimitive } from './primitive.ts';
+import type { Words } from './r4/constraint-words.ts';
 import { readR4Table, type R4Types } from './r4/read-table.ts';
 import type { ConstraintRule, Definition } from './rules.ts';
 import { openTerms, type Terms } from './terms.ts';
@@ -17,6 +18,8 @@ export interface Guide {
   constraint(key: string): ReadonlySet<string>;
   /** What people call elements, by the path where R4 defines them. */
   readonly names: ReadonlyMap<string, string>;
+  /** What constraints of a guide ask for, by key, where its package has no sentences. */
+  readonly constraintWords: ReadonlyMap<string, Words>;
   /** Packages it names that were not imported, `name#version`. */
   readonly missing: readonly string[];
   readonly notChecked: readonly string[];
@@ -38,11 +41,17 @@ const BASE = 'http://hl7.org/fhir/StructureDefinition/';
 
 let r4: R4Types | null = null;
 
+/** Words that a package does not bring, or not in Chinese. */
+interface GuideWords {
+  readonly names?: ReadonlyMap<string, string>;
+  readonly constraintWords?: ReadonlyMap<string, Words>;
+}
+
 /** `main` is the guide; `others` everything that is at hand of the packages it depends on, nearest first. */
 export function openGuide(
   main: CompiledPackage,
   others: readonly CompiledPackage[],
-  names: ReadonlyMap<string, string> = new Map(),
+  { names = new Map(), constraintWords = new Map() }: GuideWords = {},
 ): Guide {
   const packages = [main, ...others];
   r4 ??= readR4Table();
@@ -78,6 +87,7 @@ export function openGuide(
     urls: packages.map(urlsOf),
     constraint: constraintsOf(packages),
     names,
+    constraintWords,
     missing: missingDependencies(main.dependencies, packages),
     notChecked: [...new Set(packages.flatMap((one) => one.notChecked))],
     definition,

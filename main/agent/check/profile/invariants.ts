@@ -193,7 +193,8 @@ export function checkConstraints(
     if (before?.expression !== rule.expression)
       verdict = run.invariants.judge(rule, value, base, place.scope);
     before = rule;
-    if (verdict === 'broken') run.report(place, brokenInvariant(rule), { rule });
+    if (verdict === 'broken')
+      run.report(place, brokenInvariant(rule, run.guide.constraintWords.get(rule.key)), { rule });
     else if (verdict === 'unknown') run.skip('invariant', rule.key);
   }
 }

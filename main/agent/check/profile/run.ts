@@ -29,8 +29,8 @@ export interface Run {
   readonly walk: Walk;
   readonly problems: Map<string, ProfileProblem>;
   readonly notChecked: Map<string, NotChecked>;
-  /** Constraints by the problems that tell of them. */
-  readonly broken: Map<ProfileProblem, ConstraintRule>;
+  /** What is known of a problem beside its words. */
+  readonly facts: Map<ProfileProblem, More>;
   /** Profiles each resource was (or is being) checked against. */
   readonly seen: Seen;
   /** How many trials this run is inside of. */
@@ -46,11 +46,13 @@ export interface Run {
 }
 
 /** What is told of a finding beside its words. */
-interface More {
+export interface More {
   /** Path of the element that was meant. */
   readonly meant?: string;
   /** The constraint that is broken. */
   readonly rule?: ConstraintRule;
+  /** A slice that is missing: what tells it apart from the occurrences that are there. */
+  readonly toldBy?: readonly string[];
 }
 
 /** The report shows 200; beyond this many a hostile file only costs memory. */
@@ -59,7 +61,7 @@ const MOST_PROBLEMS = 2_000;
 export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invariants, walk: Walk): Run {
   const problems = new Map<string, ProfileProblem>();
   const notChecked = new Map<string, NotChecked>();
-  const broken = new Map<ProfileProblem, ConstraintRule>();
+  const facts = new Map<ProfileProblem, More>();
   const claims = new Map<JsonObject, readonly string[]>();
   const entries = new Map(bundle.entries.map((entry) => [entry.resource, entry]));
   return {
@@ -69,7 +71,7 @@ export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invari
     walk,
     problems,
     notChecked,
-    broken,
+    facts,
     seen: createSeen(null),
     depth: 0,
     claimsOf(resource) {
@@ -81,7 +83,7 @@ export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invari
       return known;
     },
     entryOf: (resource) => entries.get(resource),
-    report: reporter(problems, broken),
+    report: reporter(problems, facts),
     skip(kind, subject) {
       notChecked.set(`${kind} ${subject}`, { kind, subject });
     },
@@ -89,11 +91,8 @@ export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invari
   };
 }
 
-function reporter(
-  problems: Map<string, ProfileProblem>,
-  broken: Map<ProfileProblem, ConstraintRule>,
-): Run['report'] {
-  return (place, { code, severity, zh, en, step }, { meant, rule } = {}) => {
+function reporter(problems: Map<string, ProfileProblem>, facts: Map<ProfileProblem, More>): Run['report'] {
+  return (place, { code, severity, zh, en, step, expected }, more = {}) => {
     if (problems.size >= MOST_PROBLEMS) return;
     const path = typeof place === 'string' ? place : pathOf(place);
     const problem: ProfileProblem = {
@@ -104,10 +103,11 @@ function reporter(
       nextStep: step.next,
       nextStepEn: step.nextEn,
       path,
-      ...(meant === undefined ? {} : { meant }),
+      ...(expected === undefined ? {} : { expected }),
+      ...(more.meant === undefined ? {} : { meant: more.meant }),
     };
     problems.set(`${code} ${path} ${en}`, problem);
-    if (rule !== undefined) broken.set(problem, rule);
+    if (more.rule !== undefined || more.toldBy !== undefined) facts.set(problem, more);
   };
 }
 

@@ -1,7 +1,7 @@
 import { valueAt } from '../../fhir/json.ts';
 import type { Item } from './items.ts';
-import { labelOf } from './label.ts';
-import { noSlice, sliceOrder, tooMany } from './messages.ts';
+import { labelOf, pathOfMissing } from './label.ts';
+import { noSlice, sliceOrder, tooFew, tooMany } from './messages.ts';
 import { pathOfKid, stemOf, type Place } from './place.ts';
 import { placeIn, placeOf, testsOf, type Placed, type Usable } from './place-in-slice.ts';
 import type { Definition, ElementRules, SliceRules } from './rules.ts';
@@ -28,6 +28,11 @@ export function checkSlices(
     // What was just called unknown may be what is missing.
     if (missing.includes(one) && missing.length <= strangers) continue;
     const own = placed.filter((each) => each.slice === slice).map(({ item }) => item);
+    if (own.length === 0 && slice.min > 0) {
+      const toldBy = (rules.slicing?.by ?? []).map(({ path }) => path);
+      run.report(pathOfMissing(slice, parent), tooFew(labelOf(run, slice), slice.min), { toldBy });
+      continue;
+    }
     if (slice.max === 0) reportForbidden(run, slice, own, parent);
     else run.walk.list(run, owner, slice, own, parent);
   }

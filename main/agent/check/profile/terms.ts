@@ -24,6 +24,10 @@ export interface Terms {
   has(system: string, code: string): 'yes' | 'no' | 'unlisted' | 'unknown';
   /** All codes of a system; null where it is not at hand in full. */
   codesOf(system: string): ReadonlySet<string> | null;
+  /** All codes of a value set, where they are twenty at most; null where they are more, or not at hand. */
+  few(valueSet: string): readonly string[] | null;
+  /** The system under which a value set has a code; null where it has it under none. */
+  systemOf(valueSet: string, code: string): string | null;
   /** The day of a system's list; null where none is told. */
   dayOf(system: string): string | null;
   /** The day of a value set's list: its systems' newest, else its own; null where none is told. */
@@ -122,6 +126,30 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
     return days.sort().at(-1) ?? set?.date ?? null;
   }
 
+  const setOf = (url: string): CompiledValueSet | undefined => sets.get(url.split('|')[0] ?? url);
+
+  function few(url: string): readonly string[] | null {
+    const set = setOf(url);
+    if (set === undefined || set.exclude !== undefined) return null;
+    const codes: string[] = [];
+    for (const { system = '', codes: own, filtered, valueSets = [] } of set.include) {
+      const text = own ?? wholeOf(system)?.codes ?? '';
+      if (valueSets.length > 0 || filtered === true || text === '' || text.length > LONGEST_OF_FEW)
+        return null;
+      codes.push(...split(text));
+    }
+    return codes.length > MOST_OF_FEW ? null : codes;
+  }
+
+  function systemOf(url: string, code: string): string | null {
+    for (const { system, codes } of setOf(url)?.include ?? []) {
+      if (system === undefined) continue;
+      const text = codes ?? listOf(system)?.codes;
+      if (text !== undefined && split(text).has(code)) return system;
+    }
+    return null;
+  }
+
   /** Codes that were found in a set before, by its url and system. */
   const found = new Map<string, Map<string | null, Set<string>>>();
 
@@ -162,6 +190,8 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
       return whole === null ? null : split(whole.codes);
     },
     dayOf: (system) => listOf(system)?.date ?? null,
+    few,
+    systemOf,
     dateOf,
     member,
     draws: (valueSet, system) =>
@@ -170,6 +200,9 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
 }
 
 const MOST_SYSTEMS = 30;
+/** As many codes as a person reads in a sentence. */
+const MOST_OF_FEW = 20;
+const LONGEST_OF_FEW = 2_000;
 
 /** Systems whose codes are made by rules, and not listed (RFC 5646, RFC 6838, ISO 4217). */
 const GRAMMARS: ReadonlyMap<string, (code: string) => boolean> = new Map([

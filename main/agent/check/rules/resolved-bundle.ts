@@ -5,6 +5,7 @@ import type { ParsedBundle, ParsedEntry } from '../../fhir/parsed-bundle.ts';
 import { profileOf } from '../../fhir/summarise.ts';
 import { walkObjects, type Place } from '../../fhir/walk.ts';
 import { BUNDLE_ENTRIES } from './data/bundle-entries.ts';
+import { INFORMATION } from './data/information.ts';
 import type { OtherUrl } from '../adopt-urls.ts';
 import { KIND_NAMES, KINDS, type KindName } from './data/kinds.ts';
 
@@ -46,7 +47,10 @@ export function resolveBundle(
 ): ResolvedBundle | null {
   const profile = profileOf(bundle) ?? profileByClaim(bundle);
   if (profile === null) return null;
-  const entries = bundle.entries.map((entry): ResolvedEntry => new Entry(entry, kindOf(entry, profile)));
+  const roles = rolesIn(bundle, profile);
+  const entries = bundle.entries.map(
+    (entry): ResolvedEntry => new Entry(entry, kindOf(entry, profile) ?? roles().get(entry.index) ?? null),
+  );
   const byIndex = new Map(entries.map((entry) => [entry.index, entry]));
   const byKind = new Map<KindName, ResolvedEntry[]>();
   for (const entry of entries) {
@@ -117,6 +121,42 @@ function kindOf(entry: ParsedEntry, profile: Profile): KindName | null {
   if (entry.type === 'Organization' && isGovernment(entry.resource)) return 'organizationOrg';
   const possible = [...BUNDLE_ENTRIES[profile].keys()].filter((kind) => KINDS[kind].type === entry.type);
   return possible.length === 1 ? (possible[0] ?? null) : null;
+}
+
+/**
+ * The kind that each entry is referred to as, by its index: what does not say what it is, or says it wrongly, is known by its part in the
+ * Claim. Worked out when it is first asked, which for a sound Bundle it is not.
+ */
+function rolesIn(bundle: ParsedBundle, profile: Profile): () => ReadonlyMap<number, KindName> {
+  let roles: Map<number, KindName> | null = null;
+  return () => {
+    if (roles !== null) return roles;
+    const found = new Map<number, KindName>();
+    roles = found;
+    const claims = bundle.ofType('Claim');
+    const take = (reference: unknown, from: ParsedEntry, kind: KindName): void => {
+      const target = bundle.resolve(reference, from);
+      if (target !== null && target.type === KINDS[kind].type) found.set(target.index, kind);
+    };
+    for (const claim of claims) {
+      const { resource } = claim;
+      take(resource['provider'], claim, 'organization');
+      take(resource['enterer'], claim, 'practitioner');
+      for (const extension of objectsAt(resource, 'extension'))
+        take(extension['valueReference'], claim, 'encounter');
+      for (const item of objectsAt(resource, 'item'))
+        for (const extension of objectsAt(item, 'extension'))
+          take(extension['valueReference'], claim, 'medicationRequestApply');
+      for (const line of objectsAt(resource, 'supportingInfo')) {
+        const [category] = objectsAt(line['category'], 'coding').map((coding) => textAt(coding, 'code'));
+        const holds = INFORMATION[profile].get(category ?? '')?.holds;
+        if (typeof holds === 'object' && 'to' in holds) take(line['valueReference'], claim, holds.to);
+      }
+    }
+    for (const coverage of bundle.ofType('Coverage'))
+      for (const payor of objectsAt(coverage.resource, 'payor')) take(payor, coverage, 'organizationOrg');
+    return roles;
+  };
 }
 
 function isGovernment(organization: JsonObject): boolean {

@@ -36,6 +36,8 @@ export interface Finding<Code extends string = string> {
   readonly expected?: string;
   /** At how many places the same is wrong; the path is the first one’s. */
   readonly count?: number;
+  /** All the others. */
+  readonly places?: readonly string[];
   /** It was told by the guide in use itself, whichever that is. */
   readonly ofGuide?: true;
 }

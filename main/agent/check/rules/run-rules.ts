@@ -28,7 +28,8 @@ export function* runRules(bundle: ParsedBundle, around: Around = {}): Iterable<F
   }
 }
 
-function problemOf({ code, path, what, found, expected, count = 1 }: Finding, text: RuleText): Problem {
+function problemOf(finding: Finding, text: RuleText): Problem {
+  const { code, path, what, found, expected, places = [], count = places.length + 1 } = finding;
   return {
     severity: text.severity,
     code,
@@ -40,6 +41,7 @@ function problemOf({ code, path, what, found, expected, count = 1 }: Finding, te
     ...(found === undefined ? {} : { found }),
     ...(expected === undefined ? {} : { expected }),
     ...(count > 1 ? { count } : {}),
+    ...(places.length === 0 ? {} : { places: places.map(safePath) }),
   };
 }
 
