@@ -6,5 +6,5 @@ import type { Guide } from './profile/guide.ts';
 /** The check by a guide that is loaded. */
 export const checkByGuide = (guide: Guide): ProfileCheck => ({
   guide: guideInUse(guide),
-  run: (bundle) => checkProfiles(bundle, guide),
+  run: (bundle, bytes) => checkProfiles(bundle, guide, bytes),
 });

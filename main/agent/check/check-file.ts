@@ -15,6 +15,7 @@ import { withLines } from './lines.ts';
 import { openIgStore } from './package/store.ts';
 import type { Inspection, Problem } from './problem.ts';
 import { openProfileCheck } from './profile-check.ts';
+import type { ProfileCheck } from './profile-report.ts';
 import { makeReport } from './report.ts';
 import { RULES_GUIDE } from './rules/registry.ts';
 import { problem } from './texts.ts';
@@ -24,6 +25,8 @@ export interface CheckFileOptions {
   readonly hospitalId: string | null;
   /** Data folder whose imported guide is checked against; null: the one that ships is. */
   readonly dataDir: string | null;
+  /** What is checked against instead of it; see `checkAgainst`. */
+  readonly profiles?: ProfileCheck;
   /** Whether the files it names are looked for beside it. */
   readonly attachments: boolean;
   readonly maxBytes: number;
@@ -63,12 +66,11 @@ async function look(file: string, options: CheckFileOptions): Promise<Seen> {
   const bytes = await readUpTo(file, options.maxBytes);
   if (bytes === 'unreadable') return { problems: [fileProblem('file-unreadable', 'Bundle')] };
   if (bytes === 'too-large') return { problems: [problem('too-large', 'Bundle')] };
-  const imported = options.dataDir === null ? null : (await openIgStore(options.dataDir, Date.now)).current();
   const inspection = inspectBytes(
     bytes,
     options.hospitalId,
     'error',
-    await profileCheck(imported),
+    options.profiles ?? (await profileCheck(await importedGuide(options.dataDir))),
     taipeiDay(Date.now()),
   );
   const decoded = decodeJson(bytes);
@@ -80,6 +82,22 @@ async function look(file: string, options: CheckFileOptions): Promise<Seen> {
     profile: profileOf(bundle),
     problems: makeReport([...inspection.problems, ...withLines(ofFiles, bytes)]),
   };
+}
+
+async function importedGuide(dataDir: string | null): Promise<string | null> {
+  return dataDir === null ? null : (await openIgStore(dataDir, Date.now)).current();
+}
+
+/**
+ * The check by guide packages that are given as files, for one who has imported nothing.
+ * @throws AgentError as `guideOfFiles`
+ */
+export async function checkAgainst(files: readonly string[]): Promise<ProfileCheck> {
+  const [{ guideOfFiles }, { checkByGuide }] = await Promise.all([
+    import('./package/guide-of-files.ts'),
+    import('./check-by-guide.ts'),
+  ]);
+  return checkByGuide(await guideOfFiles(files));
 }
 
 async function readUpTo(file: string, maxBytes: number): Promise<Buffer | 'unreadable' | 'too-large'> {

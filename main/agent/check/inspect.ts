@@ -16,6 +16,7 @@ import type { Inspection } from './problem.ts';
 import type { ProfileCheck } from './profile-report.ts';
 import { makeReport } from './report.ts';
 import { RULES_GUIDE } from './rules/registry.ts';
+import { TookTooLong } from './profile/within-time.ts';
 import { runRules } from './rules/run-rules.ts';
 import { problem, type ProblemCode } from './texts.ts';
 
@@ -47,10 +48,9 @@ export function inspectBytes(
   const bundle = parseBundle(decoded.value);
   if (bundle === null) return refused('not-a-bundle');
   if (bundle.entries.length > MAX_ENTRIES || isTooDeep(bundle.json)) return refused('too-complex');
-  const judged =
-    level === 'off'
-      ? { problems: firstChecks(bundle, hospitalId, profiles?.guide), igVersion: null }
-      : judge(bundle, { hospitalId, profiles, today });
+  const against = { hospitalId, profiles, today, bytes: bytes.length };
+  const judged = level === 'off' ? judgeFirst(bundle, against) : judge(bundle, against);
+  if (judged === null) return refused('check-timeout');
   const { problems, ...told } = judged;
   return {
     sha256,
@@ -68,13 +68,21 @@ interface Against {
   readonly hospitalId: string | null;
   readonly profiles: ProfileCheck | null;
   readonly today: string | null;
+  /** How long the Bundle is. */
+  readonly bytes: number;
 }
 
-/** By the guide in use and by the rules, its systems and profiles read as the guide has them. */
-function judge(bundle: ParsedBundle, { hospitalId, profiles, today }: Against): Judged {
+const judgeFirst = (bundle: ParsedBundle, { hospitalId, profiles }: Against): Judged => ({
+  problems: firstChecks(bundle, hospitalId, profiles?.guide),
+  igVersion: null,
+});
+
+/** By the guide in use and by the rules, its systems and profiles read as the guide has them; null where the guide takes too long. */
+function judge(bundle: ParsedBundle, { hospitalId, profiles, today, bytes }: Against): Judged | null {
   const guide = profiles?.guide ?? null;
   const adopted = adoptUrls(bundle, guide);
-  const report = profiles?.run(bundle) ?? null;
+  const report = profiles === null ? null : runOrLate(profiles, bundle, bytes);
+  if (report === 'late') return null;
   const found = underGuide(
     runRules(bundle, { otherUrls: adopted.others, today }),
     firstChecks(bundle, hospitalId, guide),
@@ -87,6 +95,15 @@ function judge(bundle: ParsedBundle, { hospitalId, profiles, today }: Against): 
     igVersion: report?.igVersion ?? RULES_GUIDE,
     ...(report === null ? {} : { notChecked: report.notChecked }),
   };
+}
+
+function runOrLate(profiles: ProfileCheck, bundle: ParsedBundle, bytes: number) {
+  try {
+    return profiles.run(bundle, bytes);
+  } catch (error) {
+    if (error instanceof TookTooLong) return 'late';
+    throw error;
+  }
 }
 
 /** `left`: levels that may still come. A plain look, since nearly every file is shallow; only below the limit are arrays walked without recursion. */

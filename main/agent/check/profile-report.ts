@@ -21,5 +21,9 @@ interface ProfileReport {
 export interface ProfileCheck {
   /** What the rules have to know of the guide; null when it could not be loaded. */
   readonly guide: GuideInUse | null;
-  run(bundle: ParsedBundle): ProfileReport;
+  /**
+   * `bytes`: how long the Bundle is as text.
+   * @throws TookTooLong (profile/within-time.ts)
+   */
+  run(bundle: ParsedBundle, bytes: number): ProfileReport;
 }

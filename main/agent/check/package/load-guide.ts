@@ -19,18 +19,29 @@ import { openGuide, type Guide } from '../profile/guide.ts';
  */
 export async function loadGuide(file: string): Promise<Guide> {
   const dir = dirname(file);
-  const main = await readCompiled(file);
   const names = await readdir(dir);
+  return openWith(await readCompiled(file), async (wanted) => {
+    const found = names.find((name) => isFileOf(name, wanted));
+    return found === undefined ? null : await readCompiled(join(dir, found));
+  });
+}
+
+/**
+ * A compiled package as a guide, with all it stands on that `find` has, and with what ships of R4.
+ * @throws AgentError as `loadGuide`, and what `find` throws
+ */
+export async function openWith(
+  main: CompiledPackage,
+  find: (wanted: CompiledDependency) => Promise<CompiledPackage | null>,
+): Promise<Guide> {
   const shipped = await readdir(guideFolder()).catch((): string[] => []);
   const others: CompiledPackage[] = [];
   const waiting = [...main.dependencies];
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     const wanted = next;
     if ([main, ...others].some(({ name }) => name === wanted.name)) continue;
-    const found = names.find((name) => isFileOf(name, wanted));
-    const file = found === undefined ? shippedFor(wanted, shipped) : join(dir, found);
-    if (file === null) continue;
-    const compiled = await readCompiled(file);
+    const compiled = (await find(wanted)) ?? (await readShipped(wanted, shipped));
+    if (compiled === null) continue;
     others.push(compiled);
     waiting.push(...compiled.dependencies);
   }
@@ -65,12 +76,16 @@ function withPartialLists(compiled: CompiledPackage): CompiledPackage {
 }
 
 /** R4's own extensions ship with the agent, whichever guide stands on them. */
-function shippedFor(wanted: CompiledDependency, names: readonly string[]): string | null {
+async function readShipped(
+  wanted: CompiledDependency,
+  names: readonly string[],
+): Promise<CompiledPackage | null> {
   const found = wanted.name === 'hl7.fhir.r4.core' ? names.find((name) => isFileOf(name, wanted)) : undefined;
-  return found === undefined ? null : join(guideFolder(), found);
+  return found === undefined ? null : await readCompiled(join(guideFolder(), found));
 }
 
-function isFileOf(fileName: string, wanted: CompiledDependency): boolean {
+/** Whether a compiled file is of a package that is wanted. */
+export function isFileOf(fileName: string, wanted: CompiledDependency): boolean {
   const start = `${wanted.name}-`;
   if (!fileName.startsWith(start) || !fileName.endsWith('.json')) return false;
   return satisfies({ name: wanted.name, version: fileName.slice(start.length, -'.json'.length) }, wanted);
