@@ -22,8 +22,9 @@ import {
 import { UsageError } from '../failure.ts';
 import { systemUser } from '../io.ts';
 import { namingPlaces } from '../no-access.ts';
+import type { CheckLanguage } from '../check-formats/shown.ts';
 import { formatFields } from '../table.ts';
-import { type CheckLanguage, checkElement, checkText, languageOption } from './check.ts';
+import { checkElement, checkText, languageOption } from './check.ts';
 import { askedStanding } from './status-check.ts';
 
 interface SendOptions extends CommonOptions, AuditOptions {
