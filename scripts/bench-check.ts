@@ -40,7 +40,7 @@ const TODAY = '2026-11-02';
 
 const profiles = options.imported ? await importedGuide() : await openProfileCheck()(null);
 const check = (bytes: Uint8Array): readonly Problem[] =>
-  inspectBytes(bytes, DEFAULT_HOSPITAL, 'error', profiles, TODAY).problems;
+  inspectBytes(bytes, DEFAULT_HOSPITAL, 'error', profiles, { today: TODAY }).problems;
 const plain = (bundle: Box): Buffer => Buffer.from(JSON.stringify(bundle));
 const isError = ({ severity }: Problem): boolean => severity === 'error';
 
@@ -159,7 +159,7 @@ function constraintsBroken(bundle: Box): string[] {
   return parsed === null
     ? []
     : profiles
-        .run(parsed)
+        .run(parsed, 0)
         .problems.flatMap(({ code }) =>
           code.startsWith('profile-invariant-') ? [code.slice('profile-invariant-'.length)] : [],
         );

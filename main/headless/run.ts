@@ -68,6 +68,7 @@ export async function runAgent(
       lastAnswer: () => agent.lastAnswer(),
       lastBackup: () => agent.lastBackup(),
       metrics: () => agent.metrics(),
+      checkService: () => agent.checkService(),
       accounts: { people: agent.people, settings: settings.console, log: ports.log },
     });
     const opened = console;

@@ -72,14 +72,23 @@ export const PARTS: Readonly<
       measure('upload.resolveAfterSeconds', 0, 604_800),
       measure('upload.resolveGapSeconds', 0, 604_800),
     ],
-    machine: ['hospitalId', 'environment', 'server', 'keys.publishDir', 'expiry.dates', 'console', 'update'],
+    machine: [
+      'hospitalId',
+      'environment',
+      'server',
+      'keys.publishDir',
+      'expiry.dates',
+      'console',
+      'checkService',
+      'update',
+    ],
   },
   folders: {
     fields: [
       { path: 'validation.level', kind: 'choice', of: ['error', 'warn', 'off'] },
       measure('upload.maxBundleMegabytes', 0.001, 500),
     ],
-    machine: ['folders'],
+    machine: ['folders', 'validation.rules'],
   },
   results: {
     fields: [measure('results.pollSeconds', 0.1, 86_400)],

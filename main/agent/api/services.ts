@@ -5,6 +5,7 @@ import type { Alerts } from '../alerts/alerts.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { CaseContext } from '../cases/context.ts';
 import type { ServerStanding } from '../cases/server-standing.ts';
+import type { CheckTokens } from '../check/check-tokens.ts';
 import type { Checker } from '../check/checker.ts';
 import type { IgStore } from '../check/package/store.ts';
 import type { DoctorService } from '../compose/doctor-service.ts';
@@ -24,6 +25,7 @@ export interface AgentServices {
   readonly spool: Spool;
   readonly checker: Checker;
   readonly ig: IgStore;
+  readonly checkTokens: CheckTokens;
   readonly audit: Audit;
   readonly keys: ClientKeys;
   /** Sealed when it resolves, and tried with the next connection. */

@@ -1,5 +1,6 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { OwnRule } from '../../../shared/settings.ts';
 import type { Profile } from '../../../shared/states.ts';
 import { readPlain, withPlainFile } from '../base/plain-file.ts';
 import { AgentError } from '../error.ts';
@@ -12,6 +13,7 @@ import { decodeJson } from './decode.ts';
 import { fileProblem } from './file-texts.ts';
 import { inspectBytes } from './inspect.ts';
 import { withLines } from './lines.ts';
+import type { OwnRules } from './own-rules.ts';
 import { openIgStore } from './package/store.ts';
 import type { Inspection, Problem } from './problem.ts';
 import { openProfileCheck } from './profile-check.ts';
@@ -27,6 +29,8 @@ export interface CheckFileOptions {
   readonly dataDir: string | null;
   /** What is checked against instead of it; see `checkAgainst`. */
   readonly profiles?: ProfileCheck;
+  /** The hospital's own. */
+  readonly rules?: readonly OwnRule[];
   /** Whether the files it names are looked for beside it. */
   readonly attachments: boolean;
   readonly maxBytes: number;
@@ -71,7 +75,7 @@ async function look(file: string, options: CheckFileOptions): Promise<Seen> {
     options.hospitalId,
     'error',
     options.profiles ?? (await profileCheck(await importedGuide(options.dataDir))),
-    taipeiDay(Date.now()),
+    { today: taipeiDay(Date.now()), rules: await ownRules(options.rules ?? []) },
   );
   const decoded = decodeJson(bytes);
   const bundle = decoded.kind === 'json' ? parseBundle(decoded.value) : null;
@@ -83,6 +87,9 @@ async function look(file: string, options: CheckFileOptions): Promise<Seen> {
     problems: makeReport([...inspection.problems, ...withLines(ofFiles, bytes)]),
   };
 }
+
+const ownRules = async (rules: readonly OwnRule[]): Promise<OwnRules | null> =>
+  rules.length === 0 ? null : (await import('./own-rules.ts')).openOwnRules(rules);
 
 async function importedGuide(dataDir: string | null): Promise<string | null> {
   return dataDir === null ? null : (await openIgStore(dataDir, Date.now)).current();

@@ -12,6 +12,7 @@ import type { CheckLevel } from './checker.ts';
 import { underGuide } from './guide-in-use.ts';
 import { breakOf, withLines } from './lines.ts';
 import { oneCause } from './one-cause.ts';
+import type { OwnRules } from './own-rules.ts';
 import type { Inspection } from './problem.ts';
 import type { ProfileCheck } from './profile-report.ts';
 import { makeReport } from './report.ts';
@@ -27,14 +28,14 @@ const MAX_ENTRIES = 20_000;
 /**
  * One file, from its bytes to what is known of it. Pure, and run in the worker thread: it may take long or too much.
  * `hospitalId` null: the hospital is not compared. At level `off` only what the agent itself needs is checked;
- * `profiles` checks against the guide in use; null: the rules alone. `today`: YYYY-MM-DD; null: no day is in the future.
+ * `profiles` checks against the guide in use; null: the rules alone. `today`: YYYY-MM-DD; null: no day is in the future. `rules`: the hospital's own.
  */
 export function inspectBytes(
   bytes: Uint8Array,
   hospitalId: string | null,
   level: CheckLevel = 'error',
   profiles: ProfileCheck | null = null,
-  today: string | null = null,
+  { today = null, rules = null }: Beside = {},
 ): Inspection {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const refused = (code: ProblemCode, incomplete = false): Inspection => ({
@@ -48,7 +49,7 @@ export function inspectBytes(
   const bundle = parseBundle(decoded.value);
   if (bundle === null) return refused('not-a-bundle');
   if (bundle.entries.length > MAX_ENTRIES || isTooDeep(bundle.json)) return refused('too-complex');
-  const against = { hospitalId, profiles, today, bytes: bytes.length };
+  const against = { hospitalId, profiles, today, rules, bytes: bytes.length };
   const judged = level === 'off' ? judgeFirst(bundle, against) : judge(bundle, against);
   if (judged === null) return refused('check-timeout');
   const { problems, ...told } = judged;
@@ -62,12 +63,19 @@ export function inspectBytes(
   };
 }
 
+/** What is checked besides the guide. */
+interface Beside {
+  readonly today?: string | null;
+  readonly rules?: OwnRules | null;
+}
+
 type Judged = Pick<Inspection, 'problems' | 'igVersion' | 'notChecked'>;
 
 interface Against {
   readonly hospitalId: string | null;
   readonly profiles: ProfileCheck | null;
   readonly today: string | null;
+  readonly rules: OwnRules | null;
   /** How long the Bundle is. */
   readonly bytes: number;
 }
@@ -78,7 +86,7 @@ const judgeFirst = (bundle: ParsedBundle, { hospitalId, profiles }: Against): Ju
 });
 
 /** By the guide in use and by the rules, its systems and profiles read as the guide has them; null where the guide takes too long. */
-function judge(bundle: ParsedBundle, { hospitalId, profiles, today, bytes }: Against): Judged | null {
+function judge(bundle: ParsedBundle, { hospitalId, profiles, today, rules, bytes }: Against): Judged | null {
   const guide = profiles?.guide ?? null;
   const adopted = adoptUrls(bundle, guide);
   const report = profiles === null ? null : runOrLate(profiles, bundle, bytes);
@@ -90,10 +98,13 @@ function judge(bundle: ParsedBundle, { hospitalId, profiles, today, bytes }: Aga
     report?.problems ?? [],
   );
   adopted.restore();
+  const own = rules?.check(bundle) ?? { problems: [], notChecked: [] };
   return {
-    problems: oneCause(found, bundle),
+    problems: [...oneCause(found, bundle), ...own.problems],
     igVersion: report?.igVersion ?? RULES_GUIDE,
-    ...(report === null ? {} : { notChecked: report.notChecked }),
+    ...(report === null && own.notChecked.length === 0
+      ? {}
+      : { notChecked: [...(report?.notChecked ?? []), ...own.notChecked] }),
   };
 }
 

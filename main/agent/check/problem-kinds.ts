@@ -35,10 +35,11 @@ const LIST_CODES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What comes from a guide's data, and a person may know better: NHI's lists grow, and the server's may be newer than ours.
+ * What comes from a guide's data or is a rule of the hospital's own, and a person may know better: NHI's lists grow, and the server's may be newer than ours.
  * Never what the agent cannot carry, another hospital, data inside the Bundle or an attachment.
  */
-export const mayBeOverruled = (code: string): boolean => isProfileProblem(code) || LIST_CODES.has(code);
+export const mayBeOverruled = (code: string): boolean =>
+  isProfileProblem(code) || LIST_CODES.has(code) || code.startsWith('own-');
 
 /** Of a file that the agent cannot carry as it is, or of an attachment: errors at every `validation.level`. */
 export const isFirstCheck = (code: string): boolean =>

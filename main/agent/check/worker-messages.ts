@@ -1,4 +1,5 @@
 import type { CaseContent } from '../../../shared/api/content-contract.ts';
+import type { OwnRule } from '../../../shared/settings.ts';
 import type { CheckLevel } from './checker.ts';
 import type { Inspection } from './problem.ts';
 
@@ -23,4 +24,5 @@ export type CheckReply =
 export interface CheckWorkerData {
   readonly hospitalId: string;
   readonly level: CheckLevel;
+  readonly rules: readonly OwnRule[];
 }

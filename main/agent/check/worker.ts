@@ -3,12 +3,20 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { taipeiDay } from '../fhir/taipei.ts';
 import { inspectBytes } from './inspect.ts';
 import { openProfileCheck } from './profile-check.ts';
+import type { OwnRules } from './own-rules.ts';
 import { readContent } from './read-content.ts';
 import type { CheckReply, CheckRequest, CheckWorkerData } from './worker-messages.ts';
 
 const settings = workerData as CheckWorkerData;
 
 const profileCheck = openProfileCheck();
+
+let opened: OwnRules | null = null;
+/** The engine they run on is loaded with the first Bundle, where there are any. */
+async function ownRules(): Promise<OwnRules | null> {
+  if (settings.rules.length === 0) return null;
+  return (opened ??= (await import('./own-rules.ts')).openOwnRules(settings.rules));
+}
 
 async function answer(request: CheckRequest): Promise<CheckReply> {
   try {
@@ -18,13 +26,10 @@ async function answer(request: CheckRequest): Promise<CheckReply> {
     // An imported guide may have codes of 申請案件類別 that this program does not know, which are told at every level.
     const { igFile = null } = request;
     const profiles = level === 'off' && igFile === null ? null : await profileCheck(igFile);
-    const inspection = inspectBytes(
-      request.bytes,
-      settings.hospitalId,
-      level,
-      profiles,
-      taipeiDay(Date.now()),
-    );
+    const inspection = inspectBytes(request.bytes, settings.hospitalId, level, profiles, {
+      today: taipeiDay(Date.now()),
+      rules: level === 'off' ? null : await ownRules(),
+    });
     return { kind: 'inspected', inspection };
   } catch {
     // An error here is a problem of this input (check-crashed); the thread goes on with the next.

@@ -85,6 +85,7 @@ async function checkEach(files: readonly string[], options: CheckOptions): Promi
         dataDir: settings?.dataDir ?? null,
         attachments: options.attachments,
         maxBytes: megabytes * MEGABYTE,
+        rules: settings?.validation.rules ?? [],
         ...profiles,
       });
     checked.push(await (settings === null ? check() : namingPlaces(settings, check)));

@@ -2,11 +2,12 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { ConsoleForOthers } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import type { AgentPeople, LastBackup } from '../../agent/agent-types.ts';
+import type { AgentPeople, CheckService, LastBackup } from '../../agent/agent-types.ts';
 import type { Clock, Log } from '../../agent/ports.ts';
 import { createRpcServer } from '../rpc-server.ts';
 import type { ServedRouter } from '../rpc-server.ts';
 import { limitConnections, MACHINE_LIMITS, PATIENCE, trustConnection } from './connections.ts';
+import { isValidate, serveChecks } from './check-service.ts';
 import { closeServer, comesFromHere, type Door, listen, machineDoor, sessionOf } from './door.ts';
 import { handOver, shownKeys } from './hand-over.ts';
 import { securityHeaders, STAY_SECURE } from './headers.ts';
@@ -66,6 +67,8 @@ export async function startConsole(options: {
   readonly lastBackup?: () => LastBackup | null;
   /** … and its numbers, on this machine alone. */
   readonly metrics?: () => Promise<string> | null;
+  /** Bundles that programs on this machine have checked; absent: there is no such service. */
+  readonly checkService?: () => CheckService | null;
   /** None before there is an agent. */
   readonly accounts?: ConsolePeople;
 }): Promise<ConsoleServer> {
@@ -84,12 +87,15 @@ export async function startConsole(options: {
   const places = people === null ? null : signInPlaces(people, sessions);
   const rpc = createRpcServer(options.router);
   const proof = newProof();
+  const validate = serveChecks(options.checkService ?? (() => null), now);
 
   const answer = async (request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> => {
     const headers = { ...securityHeaders(), ...(door.scheme === 'https' ? STAY_SECURE : {}) };
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const target = request.url ?? '/';
-    if (!comesFromHere(request, door)) {
+    if (door.scheme === 'http' && isValidate(target)) {
+      await validate(request, response, door);
+    } else if (!comesFromHere(request, door)) {
       plain(response, 403);
     } else if (request.headers.upgrade?.toLowerCase() === 'websocket') {
       // Nothing here speaks it, and a page in its place would look as if it were taken.

@@ -28,13 +28,17 @@ export function secureDoor(port: number, hostNames: readonly string[]): Door {
  * something, from its own page (against another site's form).
  */
 export function comesFromHere(request: IncomingMessage, door: Door): boolean {
+  if (!isNamed(request, door)) return false;
+  if (request.method === 'GET' || request.method === 'HEAD') return true;
+  return request.headers.origin === `${door.scheme}://${(request.headers.host ?? '').toLowerCase()}`;
+}
+
+/** Whether a request came by one of the door's own names, said once. */
+export function isNamed(request: IncomingMessage, door: Door): boolean {
   // Of two, Node keeps the first; something in between might have gone by the second.
   const [host, ...others] = request.headersDistinct['host'] ?? [];
   if (others.length > 0 || host === undefined) return false;
-  const named = host.toLowerCase();
-  if (!namesOf(request, door).includes(named)) return false;
-  if (request.method === 'GET' || request.method === 'HEAD') return true;
-  return request.headers.origin === `${door.scheme}://${named}`;
+  return namesOf(request, door).includes(host.toLowerCase());
 }
 
 function namesOf(request: IncomingMessage, { scheme, port, names }: Door): string[] {
