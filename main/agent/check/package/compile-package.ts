@@ -8,6 +8,7 @@ import {
 } from '../profile/compiled.ts';
 import { readR4Table, type R4Types } from '../profile/r4/read-table.ts';
 import type { Definition } from '../profile/rules.ts';
+import { ofRightShape } from './compiled-shape.ts';
 import { compileProfile } from './compile-profile.ts';
 import { featuresOf } from './features.ts';
 import type { CodeSystem, StructureDefinition, ValueSet, Concept, ConceptSet } from './fhir-types.ts';
@@ -24,7 +25,7 @@ export async function compilePackage(file: string): Promise<CompiledPackage> {
     compileResource(resource, r4, parts);
   });
   const { name, version, canonical, title, dependencies } = manifest;
-  return {
+  return ofRightShape({
     format: COMPILED_FORMAT,
     name,
     version,
@@ -38,7 +39,7 @@ export async function compilePackage(file: string): Promise<CompiledPackage> {
     notChecked: [...parts.notChecked].sort(),
     saysPartial: true,
     ...(parts.bare === 0 ? {} : { bare: parts.bare }),
-  };
+  });
 }
 
 interface Parts {
