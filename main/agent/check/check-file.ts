@@ -13,7 +13,7 @@ import { decodeJson } from './decode.ts';
 import { fileProblem } from './file-texts.ts';
 import { inspectBytes } from './inspect.ts';
 import { withLines } from './lines.ts';
-import type { OwnRules } from './own-rules.ts';
+import type { OwnRules, WrongRule } from './own-rules.ts';
 import { openIgStore } from './package/store.ts';
 import type { Inspection, Problem } from './problem.ts';
 import { openProfileCheck } from './profile-check.ts';
@@ -90,6 +90,11 @@ async function look(file: string, options: CheckFileOptions): Promise<Seen> {
 
 const ownRules = async (rules: readonly OwnRule[]): Promise<OwnRules | null> =>
   rules.length === 0 ? null : (await import('./own-rules.ts')).openOwnRules(rules);
+
+/** What is wrong with rules that have the form of one, for who reads a settings file before the agent does. */
+export async function faultsOf(rules: readonly OwnRule[]): Promise<readonly WrongRule[]> {
+  return rules.length === 0 ? [] : (await import('./own-rules.ts')).wrongRules(rules);
+}
 
 async function importedGuide(dataDir: string | null): Promise<string | null> {
   return dataDir === null ? null : (await openIgStore(dataDir, Date.now)).current();

@@ -69,10 +69,8 @@ function validateCommand({ io }: Cli): Command {
 
 /** Of the hospital's own rules, what only their engine knows. */
 async function ruleProblems({ settings, yaml }: ReadSettings): Promise<SettingsProblem[]> {
-  const { rules } = settings.validation;
-  if (rules.length === 0) return [];
-  const { wrongRules } = await import('../../agent/check/own-rules.ts');
-  return wrongRules(rules).map(({ index, field, message }) => {
+  const { faultsOf } = await import('../../agent/check/check-file.ts');
+  return (await faultsOf(settings.validation.rules)).map(({ index, field, message }) => {
     const path = ['validation', 'rules', index, field];
     return { path: formatPath(path), message, line: yaml.lineOf(path) };
   });
