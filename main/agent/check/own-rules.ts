@@ -28,6 +28,11 @@ export interface OwnRules {
 /** ms a rule may take over one Bundle. */
 const LIMIT_MS = 1_000;
 const OPTIONS = { async: false as const, traceFn: () => undefined };
+/** For trying an expression on nothing. */
+const LEADS_NOWHERE = {
+  ...OPTIONS,
+  userInvocationTable: { resolve: { fn: (): unknown[] => [], arity: { 0: [] } } },
+};
 /** A HIS of many lines: more findings of one rule tell nothing more. */
 const MOST_OF_ONE = 50;
 const MOST_VALUES = 5;
@@ -91,8 +96,8 @@ export function wrongRules(rules: readonly OwnRule[]): WrongRule[] {
         'of',
         rule.of === 'Bundle' || isResource(rule.of) ? null : 'is no type of resource in FHIR R4',
       ),
-      ...wrong('expression', faultOf(rule.expression)),
-      ...wrong('show', rule.show === undefined ? null : faultOf(rule.show)),
+      ...wrong('expression', faultOf(rule.expression, LEADS_NOWHERE)),
+      ...wrong('show', rule.show === undefined ? null : faultOf(rule.show, OPTIONS)),
     ];
   });
 }
@@ -100,10 +105,10 @@ export function wrongRules(rules: readonly OwnRule[]): WrongRule[] {
 const isResource = (type: string): boolean => Object.hasOwn(r4Model.type2Parent, type);
 
 /** By trying it on nothing, which asks for each function that is reached. */
-function faultOf(expression: string): string | null {
+function faultOf(expression: string, options: typeof OPTIONS): string | null {
   try {
     withinTime(LIMIT_MS, () => {
-      fhirpath.compile(expression, r4Model, OPTIONS)({}, {});
+      fhirpath.compile(expression, r4Model, options)([], { resource: {}, rootResource: {} });
     });
     return null;
   } catch (error) {

@@ -135,10 +135,24 @@ describe('a rule of the hospital’s own', () => {
   });
 });
 
+test.each([
+  'patient.resolve().gender = 1',
+  'provider.resolve().ofType(Organization).exists()',
+  '%resource.item.exists() and %rootResource.item.exists()',
+  'today() > created',
+  "matches('^a+$')",
+  'iif(item.exists(), item.first().quantity.value < 5, true)',
+])('%s is a rule', (expression) => {
+  expect(wrongRules(rulesOf(rule({ expression })))).toEqual([]);
+});
+
 describe('a rule that is wrong', () => {
   test.each([
     [{ expression: 'item.all(' }, 'expression', /is no FHIRPath, at character \d+/],
     [{ expression: 'item.nosuch(1)' }, 'expression', /nosuch/],
+    [{ expression: '%nosuch.item' }, 'expression', /nosuch/],
+    [{ expression: "code.memberOf('http://x')" }, 'expression', /memberOf/],
+    [{ show: 'patient.resolve().gender' }, 'show', /resolve/],
     [{ show: 'a b' }, 'show', /is no FHIRPath/],
     [{ of: 'Claims' }, 'of', /no type of resource/],
   ])('%o is named with its field', (more, field, message) => {
