@@ -83,7 +83,7 @@ export function underGuide(
   const said = new Said(first);
   for (const one of found) {
     const { problem } = one;
-    if (forms.some((path) => isToldByForm(one, path))) continue;
+    if (!problem.code.startsWith(HAS_REMEDY) && forms.some((path) => isToldByForm(one, path))) continue;
     const stands =
       guide === null ||
       !isError(problem) ||
@@ -97,6 +97,9 @@ export function underGuide(
   }
   return [...ofRules, ...profileProblems.filter((problem) => !said.has(problem))];
 }
+
+/** A person renames an attachment here, so this is told whatever else is wrong with its url. */
+const HAS_REMEDY = 'attachment-name-';
 
 /** What is there in the wrong JSON form, or under a name typed wrong. */
 const isOfForm = ({ code, meant }: OfGuide): boolean =>

@@ -75,7 +75,7 @@ test.concurrent(
         expect(out, language).toContain(bundle === sound ? 'information' : '醫事機構代碼');
         // curl says how it went, not what was found.
         if (language !== 'sh') expect(code, language).toBe(bundle === sound ? 0 : 1);
-        expect((await run(command, 'twpas-check-other')).code, language).not.toBe(0);
+        if (bundle === sound) expect((await run(command, 'twpas-check-other')).code, language).not.toBe(0);
       }
     }
     await agent.client.check.tokens.remove({ name: 'HIS' });
@@ -86,5 +86,5 @@ test.concurrent(
     expect(await agent.cases()).toEqual([]);
     await rm(his, { recursive: true });
   },
-  120_000,
+  300_000,
 );

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { inspectBytes } from '../../../main/agent/check/inspect.ts';
 import type { Problem } from '../../../main/agent/check/problem.ts';
 import { openProfileCheck } from '../../../main/agent/check/profile-check.ts';
+import { makeSample } from '../../samples/sample.ts';
 import { baseBundle } from './rules/support/bundles.ts';
 import { CANCER, profile } from './rules/support/case.ts';
 import { edit, type Editor } from './rules/support/editor.ts';
@@ -129,6 +130,16 @@ test('where few codes are right they are told, and a code of another list is sai
     it.claim.set('priority.coding[0].code', '9');
   });
   expect(priority).toMatchObject([{ code: 'priority-unknown', found: '9', expected: '1, 3, 4' }]);
+});
+
+test('a name of an attachment with blanks is told as the name that a person can change here', () => {
+  const sample = makeSample({ seed: 'blank in a name', attachments: 1 });
+  const [{ name } = { name: '' }] = sample.attachments;
+  const bytes = Buffer.from(sample.bytes.toString('utf8').replaceAll(name, `檢查 報告.v2.${name}`));
+  const errors = inspectBytes(bytes, null, 'error', guide).problems.filter(
+    ({ severity }) => severity === 'error',
+  );
+  expect(errors.map(({ code }) => code)).toEqual(['attachment-name-pattern']);
 });
 
 test('what a check tells of a problem is what is kept of it, and no more', () => {
