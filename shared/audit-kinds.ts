@@ -100,6 +100,8 @@ const OWN_KINDS = {
   'names-imported': { zh: '匯入名稱對照表', en: 'Names of codes were imported' },
   'ig-imported': { zh: '匯入實作指引', en: 'A guide package was imported' },
   'ig-default': { zh: '變更使用中的實作指引', en: 'Another guide was chosen' },
+  'check-token-made': { zh: '核發檢核服務的權杖', en: 'A token of the check service was made' },
+  'check-token-removed': { zh: '收回檢核服務的權杖', en: 'A token of the check service was taken back' },
   backup: { zh: '備份', en: 'A backup was written' },
   'backup-drill': { zh: '備份驗證', en: 'A backup was tried' },
   restore: { zh: '要求還原備份', en: 'A restore was asked for' },

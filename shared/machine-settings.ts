@@ -34,6 +34,10 @@ export const MACHINE_SETTINGS: Readonly<Record<string, Exclude<ChangedAt, 'conso
   'update.feed': 'policy',
   'update.publicKey': 'policy',
   console: 'machine',
+  /** Expressions that run over every Bundle. */
+  'validation.rules': 'machine',
+  /** A door for other programs. */
+  checkService: 'machine',
 };
 
 /** What all staff share: the hospital's own terms and when they are reminded. A supervisor may change these, and nothing else of the file. */

@@ -58,6 +58,37 @@ export const folderSettings = z.strictObject({
   release: z.enum(['auto', 'manual']).default('auto'),
 });
 
+/** A rule of the hospital's own, in FHIRPath over R4: only `false` is a finding. */
+const ownRule = z.strictObject({
+  /** Shown as `own-CODE`, so that nobody takes it for a rule of NHI. */
+  code: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'must be small letters, digits and hyphens' })
+    .max(40),
+  /** The resources it is about, or the Bundle as a whole. */
+  of: z
+    .string()
+    .regex(/^[A-Z][A-Za-z]{1,40}$/, { error: 'must be a type of resource, e.g. Claim' })
+    .default('Bundle'),
+  /** Elements of it that are judged one by one, e.g. `item.detail`; each is a place of its own. */
+  each: z
+    .string()
+    .regex(/^[a-z][A-Za-z]*(\.[a-z][A-Za-z]*)*$/, {
+      error: 'must be names with dots between, e.g. item.detail',
+    })
+    .max(200)
+    .optional(),
+  expression: z.string().min(1).max(2000),
+  severity: z.enum(['warning', 'error']).default('warning'),
+  message: oneLine.max(200),
+  messageEn: oneLine.max(200).optional(),
+  nextStep: oneLine.max(200).optional(),
+  nextStepEn: oneLine.max(200).optional(),
+  /** FHIRPath of values to show beside it: numbers, codes, units, days; nothing of a person is shown. */
+  show: z.string().min(1).max(500).optional(),
+});
+export type OwnRule = z.infer<typeof ownRule>;
+
 export const settingsSchema = z.strictObject({
   hospitalId: z
     .string()
@@ -89,7 +120,32 @@ export const settingsSchema = z.strictObject({
       exportDir: z.string().min(1).optional(),
     })
     .prefault({}),
-  validation: z.strictObject({ level: z.enum(['error', 'warn', 'off']).default('error') }).prefault({}),
+  /** `rules`: the hospital's own, checked beside NHI's. */
+  validation: z
+    .strictObject({
+      level: z.enum(['error', 'warn', 'off']).default('error'),
+      rules: z
+        .array(ownRule)
+        .max(200)
+        .default([])
+        .superRefine((rules, context) => {
+          for (const [at, { code }] of rules.entries())
+            if (rules.findIndex((other) => other.code === code) < at)
+              context.addIssue({ code: 'custom', path: [at, 'code'], message: 'another rule has this code' });
+        }),
+    })
+    .prefault({}),
+  /**
+   * Whether programs on this computer may have a Bundle checked before they write it (`POST /fhir/$validate` on the console's port), each with a
+   * token of its own. `perMinute`: Bundles of one token.
+   */
+  checkService: z
+    .strictObject({
+      enabled: z.boolean().default(false),
+      maxMegabytes: z.number().min(0.001).max(50).default(10),
+      perMinute: z.int().min(1).max(10_000).default(120),
+    })
+    .prefault({}),
   retention: z
     .strictObject({
       /** Of what was sent, after the case has ended. At least 30 but on practice ground, as what follows has its least by law. */

@@ -2,6 +2,7 @@ import type { Settings } from '../../shared/settings.ts';
 import type { ConsoleForOthers } from '../../shared/api/views/status.ts';
 import type { AgentRouter } from './api/router.ts';
 import type { AuditEntry } from './audit/audit.ts';
+import type { Inspection } from './check/problem.ts';
 import type { People } from './people/people.ts';
 
 /** A started agent as its host holds it. */
@@ -20,10 +21,21 @@ export interface Agent {
   lastBackup(): LastBackup | null;
   /** Numbers for a monitoring system, as OpenMetrics text; null while another state is put in place. */
   metrics(): Promise<string> | null;
+  /** Bundles that other programs have checked before they write them; null while another state is put in place. */
+  checkService(): CheckService | null;
   /** The machine sleeps. */
   suspend(): void;
   /** Awake again: drop connections, re-read the clock, rescan. */
   resume(): void;
+}
+
+/** What the door of the check service goes by. Nothing of what is asked is kept. */
+export interface CheckService {
+  readonly settings: Settings['checkService'];
+  /** Whose token it is; null where it is nobody's. */
+  nameOf(token: string): string | null;
+  /** At the full level, whatever `validation.level` says; attachments are not looked for. */
+  check(bytes: Buffer): Promise<Pick<Inspection, 'problems' | 'igVersion'>>;
 }
 
 export interface LastBackup {

@@ -128,6 +128,15 @@ export async function createAgent(
     lastAnswer: () => (core.isOpen() ? core.now().lastAnswer() : null),
     lastBackup: () => (core.isOpen() ? core.now().lastBackup() : null),
     metrics: () => (core.isOpen() ? core.now().metrics() : null),
+    checkService: () => {
+      if (!core.isOpen()) return null;
+      const { checkTokens, checker } = core.now().services;
+      return {
+        settings: core.settings().checkService,
+        nameOf: (token) => checkTokens.nameOf(token),
+        check: (bytes) => checker.inspect(bytes, { level: 'error' }),
+      };
+    },
     stop: () =>
       inTurn(async () => {
         clearInterval(beat);

@@ -164,6 +164,16 @@ export const ERRORS = {
     en: 'The list of imported guide packages cannot be read.',
     zh: '已匯入的實作指引清單無法讀取；請刪除資料夾中的 ig 目錄後重新匯入。',
   },
+  'check-token-exists': {
+    is: 'conflict',
+    en: 'There is a token of that name already; take it back first.',
+    zh: '已有這個名稱的權杖，請先收回。',
+  },
+  'check-token-unknown': {
+    is: 'not-found',
+    en: 'There is no token of that name.',
+    zh: '沒有這個名稱的權杖。',
+  },
   'ig-not-a-guide': {
     en: 'That package has no profile of a Bundle that is sent to NHI.',
     zh: '這個套件不是送健保署 Bundle 所用的實作指引，不能作為檢核依據。',
@@ -173,6 +183,8 @@ export const ERRORS = {
     en: 'That package and version was not imported.',
     zh: '尚未匯入這個實作指引套件版本。',
   },
+  'ig-not-used': OWN,
+  'own-rule-wrong': OWN,
   'ig-outdated': {
     en: 'An imported guide package was compiled by another version.',
     zh: '已匯入的實作指引是由其他版本的程式處理，請重新匯入。',

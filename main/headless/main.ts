@@ -8,6 +8,7 @@ import { auditCommand } from './commands/audit.ts';
 import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { casesCommand, showCommand } from './commands/cases.ts';
 import { checkCommand, checkReportCommand } from './commands/check.ts';
+import { checkTokenCommand } from './commands/check-token.ts';
 import { attachmentsCommand, retentionCommand } from './commands/content.ts';
 import { diagnosticsCommand, logsCommand } from './commands/diagnostics.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -92,6 +93,7 @@ export function createProgram(cli: Cli): Command {
     retentionCommand(cli),
     checkCommand(cli),
     checkReportCommand(cli),
+    checkTokenCommand(cli),
     attachmentsCommand(cli),
     stopCommand(cli),
     updateCommand(cli),

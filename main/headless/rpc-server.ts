@@ -23,15 +23,14 @@ export function createRpcServer(
   return async (request, response, context) => {
     const refusal = refusalFor(request);
     if (refusal !== null) {
-      refuseUnread(request, response, refusal);
+      refuseUnread(request, response, { status: refusal });
       return;
     }
     response.setHeader('cache-control', 'no-store');
     const isRead = 'body' in request;
     const checked = request.url === CHECK_PATH && !isRead ? await readCheckedBody(request, response) : null;
     if (checked !== null && checked.kind !== 'read') {
-      const { status, body } = REFUSED[checked.kind];
-      refuseUnread(request, response, status, body);
+      refuseUnread(request, response, REFUSED[checked.kind]);
       return;
     }
     // What was read already is found here by the handler.
@@ -41,6 +40,13 @@ export function createRpcServer(
   };
 }
 
+/** What is answered without reading the request. */
+interface Unread {
+  readonly status: number;
+  readonly body?: string;
+  readonly type?: string;
+}
+
 /** ms. */
 const FAREWELL_MS = 2_000;
 
@@ -48,12 +54,16 @@ const FAREWELL_MS = 2_000;
  * Answers before the body has arrived. What still comes is thrown away for a moment: a connection that is closed over unread bytes
  * is reset, and the answer may be lost with it. It closes all the same, else the rest would be taken for the next request.
  */
-function refuseUnread(request: IncomingMessage, response: ServerResponse, status: number, body = ''): void {
+export function refuseUnread(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, body = '', type = 'application/json' }: Unread,
+): void {
   if (response.destroyed) return;
   const length = String(Buffer.byteLength(body));
   response.writeHead(status, {
     ...{ connection: 'close', 'content-length': length },
-    ...(body === '' ? {} : { 'content-type': 'application/json' }),
+    ...(body === '' ? {} : { 'content-type': type }),
   });
   if (body === '') response.flushHeaders();
   else response.write(body);

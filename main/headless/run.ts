@@ -76,6 +76,7 @@ export async function runAgent(
       lastAnswer: () => agent.lastAnswer(),
       lastBackup: () => agent.lastBackup(),
       metrics: () => agent.metrics(),
+      checkService: () => agent.checkService(),
       accounts: { people: agent.people, settings: settings.console, log: ports.log },
       ...(needsPage ? {} : { onceOpen: isOpen }),
     });

@@ -47,7 +47,9 @@ function problemLines(problem: ProblemView, number: number, texts: Texts, langua
   const message = (language === 'en' ? problem.messageEn : problem.message).replace(/[。.]$/, '');
   const values = valuesOf(problem, texts);
   const told = values === null ? '' : words.values(values.found ?? words.untold, values.expected);
-  return [`${String(number)}. ${message}${told}`, `   ${problem.code}`, `   ${problem.path}`];
+  const { line, column = 1 } = problem;
+  const at = line === undefined ? '' : `  ${texts.caseTexts.problems.at(line, column)}`;
+  return [`${String(number)}. ${message}${told}`, `   ${problem.code}`, `   ${problem.path}${at}`];
 }
 
 function otherLines(detail: Facts, texts: Texts): string[] {

@@ -69,6 +69,7 @@ export function ProblemList({
                   </Button>
                 )}
                 <span className="muted">
+                  {problem.line === undefined ? null : `${words.at(problem.line, problem.column ?? 1)}　`}
                   {words.code} <code>{problem.code}</code>
                 </span>
               </p>

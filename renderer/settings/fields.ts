@@ -70,7 +70,7 @@ export const PARTS: Readonly<
     machine: [
       ...['hospitalId', 'environment', 'server', 'upload.concurrency', 'upload.maxBackoffSeconds'],
       ...['upload.resolveAfterSeconds', 'upload.resolveGapSeconds', 'keys.publishDir', 'expiry.dates'],
-      ...['console', 'update'],
+      ...['console', 'checkService', 'update'],
     ],
   },
   folders: { fields: [], machine: ['folders', 'validation', 'upload.maxBundleMegabytes'] },

@@ -10,7 +10,11 @@ export interface ElementDefinition {
     readonly profile?: readonly string[];
     readonly extension?: readonly { readonly url: string; readonly valueUrl?: string }[];
   }[];
-  readonly binding?: { readonly strength: string; readonly valueSet?: string };
+  readonly binding?: {
+    readonly strength: string;
+    readonly valueSet?: string;
+    readonly extension?: readonly { readonly url: string; readonly valueCanonical?: string }[];
+  };
   readonly constraint?: readonly {
     readonly key: string;
     readonly severity: string;
@@ -103,9 +107,14 @@ export function typeLines(
       .join('|');
   }
 
-  function binding({ binding: bound }: ElementDefinition): string {
-    if (bound?.strength !== 'required' || bound.valueSet === undefined) return '';
-    const url = bound.valueSet.split('|')[0] ?? '';
+  /** A code outside of the largest list that is allowed is as wrong as one outside of a required one. */
+  function binding({ binding: bound, type }: ElementDefinition): string {
+    const most = bound?.extension?.find(({ url }) => url.endsWith('elementdefinition-maxValueSet'));
+    const isCode = type?.length === 1 && type[0]?.code === 'code';
+    const valueSet =
+      bound?.strength === 'required' ? bound.valueSet : isCode ? most?.valueCanonical : undefined;
+    if (valueSet === undefined) return '';
+    const url = valueSet.split('|')[0] ?? '';
     if (!url.startsWith('http://hl7.org/fhir/ValueSet/')) return '';
     valueSets.add(url);
     return ` =${url.slice('http://hl7.org/fhir/ValueSet/'.length)}`;

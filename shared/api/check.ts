@@ -15,6 +15,16 @@ export const bundleToCheck = z.object({
     .optional(),
 });
 
+/** A program that may ask the check service (`POST /fhir/$validate`). */
+export const checkTokenView = z.object({
+  name: z.string(),
+  createdAt: z.string(),
+  createdBy: z.string(),
+  /** Since the agent was started; null: not used. */
+  usedAt: z.string().nullable(),
+});
+export type CheckTokenView = z.infer<typeof checkTokenView>;
+
 export const checkedBundle = z.object({
   ok: z.boolean(),
   profile: z.enum(PROFILES).nullable(),

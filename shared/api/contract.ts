@@ -28,6 +28,7 @@ import { doctorContract } from './doctor-contract.ts';
 import {
   bundleToCheck,
   checkedBundle,
+  checkTokenView,
   problemReport,
   proposedName,
   reportPeriod,
@@ -40,6 +41,8 @@ import { statusView } from './views/status.ts';
 
 const id = z.string().min(1).max(64);
 const reason = z.string().max(2000).optional();
+/** What the program is called that has it. */
+const tokenName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u);
 const move = z.object({ ids: z.array(id).min(1).max(10_000), by, reason });
 const moved = z.array(
   z.object({
@@ -193,6 +196,12 @@ export const contract = {
     /** Checks a Bundle and sends, keeps and logs nothing of it. */
     bundle: base.input(bundleToCheck).output(checkedBundle),
     report: base.input(reportPeriod).output(problemReport),
+    tokens: {
+      list: base.output(z.array(checkTokenView)),
+      /** The token is told this once. Command line only. */
+      make: base.input(z.object({ name: tokenName, by })).output(z.object({ token: z.string() })),
+      remove: base.input(z.object({ name: tokenName, by })).output(z.object({ ok: z.literal(true) })),
+    },
   },
   audit: {
     /** `head`: `N:HASH`. `backup`: absolute path on the agent's machine, command line only. */

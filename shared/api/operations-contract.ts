@@ -356,11 +356,17 @@ export const igPackageView = z.object({
   missing: z.array(z.string()),
   /** What it uses and the checker does not judge. */
   notChecked: z.array(z.string()),
+  /** Profiles that have no snapshot, so that nothing can be checked by them. */
+  bare: z.int().optional(),
+  /** Why no Bundle is checked by it; null: it is the default, or stood on by it. */
+  unused: z.object({ zh: z.string(), en: z.string() }).nullable(),
 });
 export type IgPackageView = z.infer<typeof igPackageView>;
 
 /** What can change from one guide to the next, in the order in which a reader needs it: what a HIS has to do differently first. */
 export const GUIDE_CHANGES = [
+  'not-comparable',
+  'profiles-moved',
   'system-moved',
   'codes-gone',
   'codes-added',

@@ -137,6 +137,17 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'attachments.settle': { needs: 'cases.work', trail: { within: ['hand-over-settled'] } },
   'check.bundle': { needs: 'check' },
   'check.report': { needs: 'check' },
+  'check.tokens.list': { needs: 'settings.read' },
+  'check.tokens.make': {
+    needs: 'settings.change',
+    from: 'command',
+    trail: { before: 'check-token-made', says: ({ name }) => ({ name }) },
+  },
+  'check.tokens.remove': {
+    needs: 'settings.change',
+    from: 'command',
+    trail: { before: 'check-token-removed', says: ({ name }) => ({ name }) },
+  },
   'stats.table': { needs: 'statistics.read', trail: 'looks' },
   'destination.pause': { needs: 'sending.pause', trail: { before: 'sending-paused', reason: true } },
   'destination.resume': {

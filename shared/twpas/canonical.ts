@@ -2,6 +2,7 @@
 import type { Profile } from '../states.ts';
 
 const PAS = 'https://nhicore.nhi.gov.tw/pas';
+const TWCORE = 'https://twcore.mohw.gov.tw/ig/twcore';
 
 /** The guide that ships with the agent, `name#version`. */
 export const BUILT_IN_GUIDE = 'tw.gov.mohw.nhi.pas#1.2.3';
@@ -14,6 +15,22 @@ export const UPLOAD_PROFILES: Readonly<Record<Profile, string>> = {
   cancer: profileUrl('Bundle-twpas'),
   immunologic: profileUrl('Bundle-immunologic-agent-twpas'),
 };
+
+/** NHI's own profiles and extensions, and TW Core's, by the names that they have had at every base. */
+const PROFILE_NAME =
+  /^(?:[A-Za-z]+(?:-[A-Za-z]+)*-tw(pas|core)|extension-(?:claim-encounter|requestedService|claimResponse-requestor))$/;
+const PROFILE_URL = /^https?:\/\/[^/?#]+\/(?:[^?#]*\/)?StructureDefinition\/[A-Za-z-]+$/;
+
+/**
+ * The url that a profile or extension is compared by: the one that TWPAS 1.2.3 has it at, whichever base was written; itself for what is
+ * neither NHI's nor TW Core's. TWPAS 1.0.1 had them at another base, and NHI may move them again.
+ */
+export function plainProfile(url: string): string {
+  const name = url.slice(url.lastIndexOf('/') + 1);
+  const found = PROFILE_NAME.exec(name);
+  if (found === null || !PROFILE_URL.test(url)) return url;
+  return found[1] === 'core' ? `${TWCORE}/StructureDefinition/${name}` : profileUrl(name);
+}
 
 export const EXTENSION_ENCOUNTER = profileUrl('extension-claim-encounter');
 export const EXTENSION_REQUESTED_SERVICE = profileUrl('extension-requestedService');

@@ -57,6 +57,15 @@ export function guideOfBase(url: string): string | null {
   return url.startsWith(`${NHI_TSFHIR}/`) ? '1.3.0' : null;
 }
 
+/** Bases in the order in which guides have had them, profiles' among them. */
+const AGES: readonly string[] = ['https://twcore.mohw.gov.tw/ig/pas', TWCORE, NHICORE, NHI_TSFHIR];
+
+/** How new the base of a url is, to be compared with another's; null for a base that no guide is known to have had. */
+export function ageOfBase(url: string): number | null {
+  const age = AGES.findIndex((base) => url.startsWith(`${base}/`));
+  return age < 0 ? null : age;
+}
+
 /** Urls that were seen to be of no system in the table: files name the same few again and again. */
 const OTHERS = new Set<string>();
 const MOST_OTHERS = 500;
@@ -87,10 +96,6 @@ export function plainSystem(url: string): string;
 export function plainSystem(url: string | null): string | null;
 export function plainSystem(url: string | null): string | null {
   return url === null ? null : (knownSystem(url)?.url ?? url);
-}
-
-export function isSameSystem(one: string, other: string): boolean {
-  return one === other || plainSystem(one) === plainSystem(other);
 }
 
 function named(

@@ -47,8 +47,8 @@ export function makeSample(options: SampleOptions): Sample {
   }));
   const context = { draft, people, disease, today: created };
   const evidence = gatherEvidence(context, kind, continuation, attachments);
-  const total = items.reduce((sum, item) => sum + item.amount, 0);
-  if (priority === '3') addSelfAssessment(draft, people, created, total);
+  const amounts = items.map(({ amount }) => amount);
+  if (priority === '3') addSelfAssessment(draft, people, created, amounts);
   const marker = options.ending === undefined ? '' : ` ${markerFor(options.ending)}`;
   addClaim(draft, kind === 'cancer' ? 'Claim-twpas' : 'Claim-immunologic-agent-twpas', {
     people,

@@ -20,6 +20,16 @@ export function checkRouter(os: ContractBuilder, services: () => AgentServices) 
       }));
       return checkBundle(services().checker, input.text, files ?? null, MAX_CHECKED_BYTES);
     }),
+    tokens: {
+      list: os.check.tokens.list.handler(() => services().checkTokens.list()),
+      make: os.check.tokens.make.handler(async ({ input, context }) => ({
+        token: await services().checkTokens.make(input.name, context.actor),
+      })),
+      remove: os.check.tokens.remove.handler(async ({ input }) => {
+        await services().checkTokens.remove(input.name);
+        return { ok: true as const };
+      }),
+    },
     report: os.check.report.handler(({ input }) => {
       const { context, status } = services();
       const [from, to] = [startOf(input.from), startOf(input.to)];

@@ -6,6 +6,7 @@ import type { Audit } from '../audit/audit.ts';
 import type { RestoreAsked } from '../backups/restore.ts';
 import type { CaseContext } from '../cases/context.ts';
 import type { ServerStanding } from '../cases/server-standing.ts';
+import type { CheckTokens } from '../check/check-tokens.ts';
 import type { Checker } from '../check/checker.ts';
 import type { IgStore } from '../check/package/store.ts';
 import type { DoctorService } from '../compose/doctor-service.ts';
@@ -33,6 +34,7 @@ export interface AgentServices {
   readonly spool: Spool;
   readonly checker: Checker;
   readonly ig: IgStore;
+  readonly checkTokens: CheckTokens;
   readonly audit: Audit;
   readonly keys: ClientKeys;
   /** Sealed when it resolves, and tried with the next connection. */

@@ -1,18 +1,23 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { OwnRule } from '../../../shared/settings.ts';
 import type { Profile } from '../../../shared/states.ts';
 import { readPlain, withPlainFile } from '../base/plain-file.ts';
 import { AgentError } from '../error.ts';
 import { type AttachmentUse, attachmentUses, isPlainName, sameName } from '../fhir/attachment-names.ts';
+import { taipeiDay } from '../fhir/taipei.ts';
 import { parseBundle } from '../fhir/parsed-bundle.ts';
 import { profileOf } from '../fhir/summarise.ts';
 import { attachmentFileProblems, HEAD_BYTES } from './attachment-files.ts';
 import { decodeJson } from './decode.ts';
 import { fileProblem } from './file-texts.ts';
 import { inspectBytes } from './inspect.ts';
+import { withLines } from './lines.ts';
+import type { OwnRules, WrongRule } from './own-rules.ts';
 import { openIgStore } from './package/store.ts';
 import type { Inspection, Problem } from './problem.ts';
 import { openProfileCheck } from './profile-check.ts';
+import type { ProfileCheck } from './profile-report.ts';
 import { makeReport } from './report.ts';
 import { RULES_GUIDE } from './rules/registry.ts';
 import { problem } from './texts.ts';
@@ -22,6 +27,10 @@ export interface CheckFileOptions {
   readonly hospitalId: string | null;
   /** Data folder whose imported guide is checked against; null: the one that ships is. */
   readonly dataDir: string | null;
+  /** What is checked against instead of it; see `checkAgainst`. */
+  readonly profiles?: ProfileCheck;
+  /** The hospital's own. */
+  readonly rules?: readonly OwnRule[];
   /** Whether the files it names are looked for beside it. */
   readonly attachments: boolean;
   readonly maxBytes: number;
@@ -61,8 +70,13 @@ async function look(file: string, options: CheckFileOptions): Promise<Seen> {
   const bytes = await readUpTo(file, options.maxBytes);
   if (bytes === 'unreadable') return { problems: [fileProblem('file-unreadable', 'Bundle')] };
   if (bytes === 'too-large') return { problems: [problem('too-large', 'Bundle')] };
-  const imported = options.dataDir === null ? null : (await openIgStore(options.dataDir, Date.now)).current();
-  const inspection = inspectBytes(bytes, options.hospitalId, 'error', await profileCheck(imported));
+  const inspection = inspectBytes(
+    bytes,
+    options.hospitalId,
+    'error',
+    options.profiles ?? (await profileCheck(await importedGuide(options.dataDir))),
+    { today: taipeiDay(Date.now()), rules: await ownRules(options.rules ?? []) },
+  );
   const decoded = decodeJson(bytes);
   const bundle = decoded.kind === 'json' ? parseBundle(decoded.value) : null;
   if (bundle === null) return inspection;
@@ -70,8 +84,32 @@ async function look(file: string, options: CheckFileOptions): Promise<Seen> {
   return {
     ...inspection,
     profile: profileOf(bundle),
-    problems: makeReport([...inspection.problems, ...ofFiles]),
+    problems: makeReport([...inspection.problems, ...withLines(ofFiles, bytes)]),
   };
+}
+
+const ownRules = async (rules: readonly OwnRule[]): Promise<OwnRules | null> =>
+  rules.length === 0 ? null : (await import('./own-rules.ts')).openOwnRules(rules);
+
+/** What is wrong with rules that have the form of one, for who reads a settings file before the agent does. */
+export async function faultsOf(rules: readonly OwnRule[]): Promise<readonly WrongRule[]> {
+  return rules.length === 0 ? [] : (await import('./own-rules.ts')).wrongRules(rules);
+}
+
+async function importedGuide(dataDir: string | null): Promise<string | null> {
+  return dataDir === null ? null : (await openIgStore(dataDir, Date.now)).current();
+}
+
+/**
+ * The check by guide packages that are given as files, for one who has imported nothing.
+ * @throws AgentError as `guideOfFiles`
+ */
+export async function checkAgainst(files: readonly string[]): Promise<ProfileCheck> {
+  const [{ guideOfFiles }, { checkByGuide }] = await Promise.all([
+    import('./package/guide-of-files.ts'),
+    import('./check-by-guide.ts'),
+  ]);
+  return checkByGuide(await guideOfFiles(files));
 }
 
 async function readUpTo(file: string, maxBytes: number): Promise<Buffer | 'unreadable' | 'too-large'> {

@@ -1,3 +1,4 @@
+import type { OwnRule } from '../../../shared/settings.ts';
 import type { CaseContent } from '../../../shared/api/content-contract.ts';
 import type { Inspection } from './problem.ts';
 
@@ -21,6 +22,8 @@ export interface CheckerOptions {
   readonly hospitalId: string;
   readonly level: CheckLevel;
   readonly deadlineMs: number;
+  /** The hospital's own. */
+  readonly rules?: readonly OwnRule[];
   /** How long the thread is kept without work, ms; five minutes where nothing is said. */
   readonly idleMs?: number;
   /** Asked at each check: the compiled guide (package/store.ts) that Bundles are checked against; null: the one that ships. */

@@ -46,20 +46,23 @@ function withoutTrailingNuls(text: string): string {
   return text.slice(0, end);
 }
 
+/** Whether broken JSON is sound up to its end, so that it may be a file still being written. Only asked after JSON.parse has failed. */
+export const endsEarly = (text: string): boolean => breaksAt(text) === null;
+
 /**
- * Whether broken JSON is sound up to its end, so that it may be a file still being written. Engines word this
- * differently per version, so it is not read out of their messages. Only asked after JSON.parse has failed.
+ * Where broken JSON stops being JSON, as an offset; null: at its end, where more may follow. Engines word this
+ * differently per version, so it is not read out of their messages.
  */
-export function endsEarly(text: string): boolean {
+export function breaksAt(text: string): number | null {
   const open: ('{' | '[')[] = [];
   let expect: Expect = 'value';
   let at = 0;
   for (;;) {
     at = skipBlanks(text, at);
     const char = text[at];
-    if (char === undefined) return expect !== 'nothing';
+    if (char === undefined) return expect === 'nothing' ? at : null;
     if (expect === 'colon') {
-      if (char !== ':') return false;
+      if (char !== ':') return at;
       expect = 'value';
       at++;
     } else if (expect === 'comma' && char === ',') {
@@ -70,10 +73,10 @@ export function endsEarly(text: string): boolean {
       expect = open.length === 0 ? 'nothing' : 'comma';
       at++;
     } else if (expect === 'comma' || expect === 'nothing') {
-      return false;
+      return at;
     } else if (expect === 'key' || expect === 'key-or-end') {
       const end = char === '"' ? stringEnd(text, at) : 'broken';
-      if (typeof end !== 'number') return end === 'early';
+      if (typeof end !== 'number') return end === 'early' ? null : at;
       expect = 'colon';
       at = end;
     } else if (char === '{' || char === '[') {
@@ -82,7 +85,7 @@ export function endsEarly(text: string): boolean {
       at++;
     } else {
       const end = char === '"' ? stringEnd(text, at) : scalarEnd(text, at);
-      if (typeof end !== 'number') return end === 'early';
+      if (typeof end !== 'number') return end === 'early' ? null : at;
       expect = open.length === 0 ? 'nothing' : 'comma';
       at = end;
     }

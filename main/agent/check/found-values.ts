@@ -31,19 +31,26 @@ export function withFoundValues(
       typeof value === 'string' && own.some((number) => value.includes(number)) ? undefined : value;
     return {
       ...problem,
-      ...(found === undefined ? {} : { found }),
+      ...(found === undefined || problem.found !== undefined ? {} : { found }),
       ...(problem.code === 'provider-mismatch' && hospitalId !== null ? { expected: hospitalId } : {}),
     };
   });
 }
 
 /** Every number that a patient of the file goes by, the hospital's own (病歷號) among them. */
-function numbersOfPatients(bundle: JsonObject): string[] {
+export function numbersOfPatients(bundle: JsonObject): string[] {
   return objectsAt(bundle, 'entry')
     .map((entry) => valueAt(entry, 'resource'))
     .filter((resource) => textAt(resource, 'resourceType') === 'Patient')
     .flatMap((patient) => objectsAt(patient, 'identifier'))
     .flatMap((identifier) => textAt(identifier, 'value')?.trim() ?? []);
+}
+
+/** A value of an element called `name`, where it can be told; `undefined`: it could name somebody. */
+export function toldOf(value: unknown, name: string, numbers: readonly string[]): string | undefined {
+  if (typeof value === 'string' && !TELLABLE.has(name)) return undefined;
+  const text = plain(value);
+  return text === undefined || numbers.some((number) => text.includes(number)) ? undefined : text;
 }
 
 /** `undefined`: not to be told. */

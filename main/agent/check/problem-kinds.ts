@@ -16,7 +16,9 @@ export const PROFILE_CODES: ReadonlySet<string> = new Set([
   'profile-slice-order',
   'profile-binding',
   'profile-code-unknown',
+  'profile-code-unlisted',
   'profile-reference-target',
+  'profile-reference-type',
   'profile-reference-unresolved',
   'profile-extension-context',
   'profile-extension-unknown',
@@ -27,13 +29,17 @@ export const isProfileProblem = (code: string): boolean =>
   PROFILE_CODES.has(code) || code.startsWith('profile-invariant-');
 
 /** Of rules whose lists are the guide's and grow with each release: a hospital may know of a newer one. */
-const LIST_CODES: ReadonlySet<string> = new Set(['indication-not-for-drug', 'indication-system']);
+const LIST_CODES: ReadonlySet<string> = new Set([
+  ...['indication-not-for-drug', 'indication-system'],
+  ...['system-older-base', 'system-unknown-base', 'profile-older-base', 'profile-unknown-base'],
+]);
 
 /**
- * What comes from a guide's data, and a person may know better: NHI's lists grow, and the server's may be newer than ours.
+ * What comes from a guide's data or is a rule of the hospital's own, and a person may know better: NHI's lists grow, and the server's may be newer than ours.
  * Never what the agent cannot carry, another hospital, data inside the Bundle or an attachment.
  */
-export const mayBeOverruled = (code: string): boolean => isProfileProblem(code) || LIST_CODES.has(code);
+export const mayBeOverruled = (code: string): boolean =>
+  isProfileProblem(code) || LIST_CODES.has(code) || code.startsWith('own-');
 
 /** Of a file that the agent cannot carry as it is, or of an attachment: errors at every `validation.level`. */
 export const isFirstCheck = (code: string): boolean =>

@@ -35,6 +35,7 @@ export const PROBLEM_NEXT_STEPS: Readonly<Record<ProblemCode, NextStep>> = {
   },
   'priority-unknown': CORRECT,
   'subtype-unknown': CORRECT,
+  'claim-element-form': FIX_EXPORT,
   'created-missing': FILL_IN,
   'patient-number-missing': FILL_IN,
   'attachment-inline': FIX_EXPORT,

@@ -17,6 +17,13 @@ export interface Problem {
   readonly found?: string | null;
   /** What should stand there, where one value alone is right. */
   readonly expected?: string;
+  /** Where that is in the text of the file, both from 1; of what is missing, what is next around it. Absent where nothing is read. */
+  readonly line?: number;
+  readonly column?: number;
+  /** At how many places the same is wrong, `path` being the first; absent: at this one alone. */
+  readonly count?: number;
+  /** Some of the others. */
+  readonly places?: string[];
 }
 
 /** What a check of one file came to. `incomplete`: broken at its end or empty, so it may still be being written. */

@@ -5,12 +5,14 @@ import type { ProfileCheck } from './profile-report.ts';
 import { problem } from './texts.ts';
 
 /** A guide that cannot be loaded must not look like one that found nothing. */
-const notLoaded: ProfileCheck = () => ({
-  problems: [problem('guide-not-loaded', 'Bundle', 'warning')],
-  notChecked: [],
+const notLoaded: ProfileCheck = {
   guide: null,
-  igVersion: null,
-});
+  run: () => ({
+    problems: [problem('guide-not-loaded', 'Bundle', 'warning')],
+    notChecked: [],
+    igVersion: null,
+  }),
+};
 
 /**
  * The check by the guide in use: the imported one, or the one that ships where null is asked for. Keeps the guide of the
@@ -27,12 +29,11 @@ export function openProfileCheck(): (igFile: string | null) => Promise<ProfileCh
       if (igFile === null) return notLoaded;
       const stamp = imported === null ? igFile : stampOf(igFile);
       if (kept?.stamp === stamp) return kept.check;
-      const [{ loadGuide }, { checkProfiles }] = await Promise.all([
+      const [{ loadGuide }, { checkByGuide }] = await Promise.all([
         import('./package/load-guide.ts'),
-        import('./profile/check-profiles.ts'),
+        import('./check-by-guide.ts'),
       ]);
-      const guide = await loadGuide(igFile);
-      const check: ProfileCheck = (bundle) => checkProfiles(bundle, guide);
+      const check = checkByGuide(await loadGuide(igFile));
       kept = { stamp, check };
       return check;
     } catch {

@@ -4,6 +4,8 @@ import type { Problem } from './problem.ts';
 
 /** As many lines as a person reads; the last one counts the rest. */
 const MAX_PROBLEMS = 200;
+/** Of the other places of one cause; their number is told. */
+const MAX_PLACES = 20;
 /** More are not even kept: a hostile file must not cost the memory of a million findings. */
 const MAX_FOUND = 20_000;
 
@@ -32,10 +34,15 @@ function distinct(found: Iterable<Problem>): { readonly kept: readonly Problem[]
   for (const one of found) {
     const key = `${one.code} ${one.path} ${one.message}`;
     if (kept.has(key)) continue;
-    if (kept.size < MAX_FOUND) kept.set(key, one);
+    if (kept.size < MAX_FOUND) kept.set(key, withFewPlaces(one));
     else more += 1;
   }
   return { kept: [...kept.values()], more };
+}
+
+function withFewPlaces(problem: Problem): Problem {
+  const { places = [] } = problem;
+  return places.length <= MAX_PLACES ? problem : { ...problem, places: places.slice(0, MAX_PLACES) };
 }
 
 function theRest(count: number, severity: Severity): Problem {

@@ -59,6 +59,10 @@ export const PROBLEM_TEXTS = {
     zh: '申報類別（Claim.subType）未填或不是已知的代碼。',
     en: 'Claim.subType is missing or not a known code.',
   },
+  'claim-element-form': {
+    zh: '申請的這一項有填寫，但 JSON 型別不正確：申請日期應為文字（"2026-01-01"），申報類別與申請案件類別應為物件（{"coding":[{"system":…,"code":…}]}）。',
+    en: 'This element of the Claim is there in the wrong JSON form: created is a text ("2026-01-01"), subType and priority are objects ({"coding":[{"system":…,"code":…}]}).',
+  },
   'created-missing': { zh: '申請日期（Claim.created）未填。', en: 'Claim.created is missing.' },
   'patient-number-missing': {
     zh: '病人沒有身分證號、居留證號或病歷號。',

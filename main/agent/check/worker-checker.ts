@@ -73,7 +73,8 @@ export function createWorkerChecker(options: CheckerOptions, workerUrl: URL = WO
   }
 
   function start(): Worker {
-    const workerData: CheckWorkerData = { hospitalId: options.hospitalId, level: options.level };
+    const { hospitalId, level, rules = [] } = options;
+    const workerData: CheckWorkerData = { hospitalId, level, rules };
     const started = new Worker(workerUrl, {
       workerData,
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },

@@ -1,4 +1,5 @@
 import type { CaseContent } from '../../../shared/api/content-contract.ts';
+import type { OwnRule } from '../../../shared/settings.ts';
 import type { CheckLevel } from './checker.ts';
 import type { PackageMade } from './package/compile-apart.ts';
 import type { Inspection } from './problem.ts';
@@ -25,6 +26,7 @@ export type CheckReply =
 export interface CheckWorkerData {
   readonly hospitalId: string;
   readonly level: CheckLevel;
+  readonly rules: readonly OwnRule[];
 }
 
 /** Of a thread that is started for this alone. */

@@ -1,7 +1,9 @@
 /** Entry of the checking thread: one request, one reply, nothing of a file kept in between. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { taipeiDay } from '../fhir/taipei.ts';
 import { inspectBytes } from './inspect.ts';
 import { openProfileCheck } from './profile-check.ts';
+import type { OwnRules } from './own-rules.ts';
 import { readContent } from './read-content.ts';
 import { AgentError } from '../error.ts';
 import type {
@@ -16,13 +18,25 @@ const settings = workerData as CheckWorkerData;
 
 const profileCheck = openProfileCheck();
 
+let opened: OwnRules | null = null;
+/** The engine they run on is loaded with the first Bundle, where there are any. */
+async function ownRules(): Promise<OwnRules | null> {
+  if (settings.rules.length === 0) return null;
+  return (opened ??= (await import('./own-rules.ts')).openOwnRules(settings.rules));
+}
+
 async function answer(request: CheckRequest): Promise<CheckReply> {
   try {
     if (request.kind === 'content')
       return { kind: 'content', content: readContent(request.bytes, request.phi === true) };
     const level = request.level ?? settings.level;
-    const profiles = level === 'off' ? null : await profileCheck(request.igFile ?? null);
-    const inspection = inspectBytes(request.bytes, settings.hospitalId, level, profiles);
+    // An imported guide may have codes of 申請案件類別 that this program does not know, which are told at every level.
+    const { igFile = null } = request;
+    const profiles = level === 'off' && igFile === null ? null : await profileCheck(igFile);
+    const inspection = inspectBytes(request.bytes, settings.hospitalId, level, profiles, {
+      today: taipeiDay(Date.now()),
+      rules: level === 'off' ? null : await ownRules(),
+    });
     return { kind: 'inspected', inspection };
   } catch {
     // An error here is a problem of this input (check-crashed); the thread goes on with the next.

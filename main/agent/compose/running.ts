@@ -9,12 +9,14 @@ import type { Loop } from '../base/loop.ts';
 import { closeEach } from '../base/tasks.ts';
 import { readDestination, seenGuide } from '../cases/destination-record.ts';
 import { createLabelCheck, type LabelCheck } from '../cases/label-check.ts';
+import { openCheckTokens } from '../check/check-tokens.ts';
 import type { Checker } from '../check/checker.ts';
 import { type IgStore, openIgStore } from '../check/package/store.ts';
 import { RULES_GUIDE } from '../check/rules/registry.ts';
 import { createWorkerChecker } from '../check/worker-checker.ts';
 import { databaseCache } from '../db/cache.ts';
 import { writeWhole } from '../backups/write-backup.ts';
+import { AgentError } from '../error.ts';
 import { tellExposed } from '../doctor/exposed.ts';
 import { attachOutputs, type LogOutputs } from '../log/outputs.ts';
 import { importTimes } from '../names/code-names.ts';
@@ -128,11 +130,18 @@ async function openInto(
         );
   if (outputs !== null) open.outputs = outputs;
   await keepToEnvironment(core.store, settings.environment);
+  await refuseWrongRules(settings.validation.rules);
+  const checkTokens = await openCheckTokens({
+    dataDir: settings.dataDir,
+    now: () => ports.clock.now(),
+    log: ports.log,
+  });
   const ig = await openIgStore(settings.dataDir, () => ports.clock.now());
   const metrics = createMetrics({ clock: ports.clock });
   const checkThread = (open.checker = createWorkerChecker({
     hospitalId: settings.hospitalId,
     level: settings.validation.level,
+    rules: settings.validation.rules,
     deadlineMs: CHECK_DEADLINE_MS,
     igFile: () => ig.current(),
   }));
@@ -261,6 +270,7 @@ async function openInto(
     spool: core.spool,
     checker,
     ig,
+    checkTokens,
     audit,
     people: openPeople({
       store: core.store,
@@ -356,6 +366,20 @@ async function openInto(
     metrics: measured,
     close: () => closeOpen(open),
   };
+}
+
+/** @throws AgentError `own-rule-wrong` */
+async function refuseWrongRules(rules: Settings['validation']['rules']): Promise<void> {
+  if (rules.length === 0) return;
+  // Imported late: most hospitals have none, and the engine is large.
+  const { wrongRules } = await import('../check/own-rules.ts');
+  const [wrong] = wrongRules(rules);
+  if (wrong === undefined) return;
+  const { index, field, message } = wrong;
+  const where = `validation.rules[${String(index)}].${field} (${rules[index]?.code ?? ''})`;
+  throw new AgentError('own-rule-wrong', `${where} ${message}`, {
+    messageZh: `院內規則有誤，請執行 settings validate：${where} ${message}`,
+  });
 }
 
 /** @throws as `closeEach` */

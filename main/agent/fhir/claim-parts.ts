@@ -9,7 +9,7 @@ import {
   SYSTEM_PRIORITY,
 } from '../../../shared/twpas/canonical.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { codeIn, codingsOf } from './concept.ts';
+import { codeIn, codingsOf, isExtension } from './concept.ts';
 import { patientName, patientNumber } from './identity.ts';
 import { type JsonObject, numberAt, objectAt, objectsAt, textAt, valueAt } from './json.ts';
 import type { ParsedBundle, ParsedEntry } from './parsed-bundle.ts';
@@ -58,8 +58,8 @@ function itemOf(item: JsonObject): ClaimItem {
   const modifier = (system: string): string | null =>
     modifiers.find((coding) => coding.system === system)?.code ?? null;
   const quantity = objectAt(item, 'quantity');
-  const service = objectsAt(item, 'extension').find(
-    (extension) => textAt(extension, 'url') === EXTENSION_REQUESTED_SERVICE,
+  const service = objectsAt(item, 'extension').find((extension) =>
+    isExtension(extension, EXTENSION_REQUESTED_SERVICE),
   );
   return {
     sequence: numberAt(item, 'sequence'),
@@ -98,8 +98,8 @@ export function sortedDistinct(codes: readonly (string | null)[]): string[] {
 
 /** 就醫科別: Encounter.serviceType of the Claim's encounter extension, as the code stands. */
 export function departmentOf(bundle: ParsedBundle, claim: ParsedEntry): string | null {
-  const extension = objectsAt(claim.resource, 'extension').find(
-    (one) => textAt(one, 'url') === EXTENSION_ENCOUNTER,
+  const extension = objectsAt(claim.resource, 'extension').find((one) =>
+    isExtension(one, EXTENSION_ENCOUNTER),
   );
   const encounter = bundle.resolve(valueAt(extension, 'valueReference'), claim);
   return codingsOf(valueAt(encounter?.resource, 'serviceType'))[0]?.code ?? null;

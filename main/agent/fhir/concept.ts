@@ -1,3 +1,4 @@
+import { plainProfile } from '../../../shared/twpas/canonical.ts';
 import { plainSystem } from '../../../shared/twpas/systems.ts';
 import { objectsAt, textAt } from './json.ts';
 
@@ -21,6 +22,12 @@ export function codeIn(concept: unknown, system: string): string | null {
   const own =
     codings.find((coding) => coding.system === system) ?? codings.find((coding) => coding.system === null);
   return own?.code ?? null;
+}
+
+/** Whether an extension is the one that TWPAS 1.2.3 has at this url, at whichever base. */
+export function isExtension(extension: unknown, url: string): boolean {
+  const written = textAt(extension, 'url');
+  return written === url || (written !== null && plainProfile(written) === url);
 }
 
 /** `use` picks among identifiers: official 受理編號, usual 原始檔名, secondary 原受理編號. */

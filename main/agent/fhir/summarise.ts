@@ -1,5 +1,5 @@
 import { PROFILES, type Profile } from '../../../shared/states.ts';
-import { UPLOAD_PROFILES } from '../../../shared/twpas/canonical.ts';
+import { plainProfile, UPLOAD_PROFILES } from '../../../shared/twpas/canonical.ts';
 import { type AttachmentUse, attachmentUses, isPlainName, sameName } from './attachment-names.ts';
 import {
   claimKey,
@@ -23,7 +23,8 @@ import type { BundleSummary } from './summary.ts';
 
 /** Which upload profile `meta.profile` names; null for none or both. */
 export function profileOf(bundle: ParsedBundle): Profile | null {
-  const found = PROFILES.filter((profile) => bundle.profiles.includes(UPLOAD_PROFILES[profile]));
+  const named = bundle.profiles.map(plainProfile);
+  const found = PROFILES.filter((profile) => named.includes(UPLOAD_PROFILES[profile]));
   return found.length === 1 ? (found[0] ?? null) : null;
 }
 

@@ -13,23 +13,24 @@ export type NhiNames = Readonly<Record<NhiNameTable, string>>;
 /** The names NHI itself has for its codes. */
 export interface NhiNameReader {
   nameOf(table: NhiNameTable, code: string): string | null;
+  /** All of a table, by code. */
+  namesOf(table: NhiNameTable): ReadonlyMap<string, string>;
 }
 
 /** Read at the first question, in some 30 ms; a build without the file has no names. */
 export function openNhiNames(folder: string = guideFolder()): NhiNameReader {
   let texts: Partial<NhiNames> | null = null;
   const tables = new Map<NhiNameTable, ReadonlyMap<string, string>>();
-  return {
-    nameOf: (table, code) => {
-      texts ??= readTexts(folder);
-      let names = tables.get(table);
-      if (names === undefined) {
-        names = parse(texts[table] ?? '');
-        tables.set(table, names);
-      }
-      return names.get(code) ?? null;
-    },
+  const namesOf = (table: NhiNameTable): ReadonlyMap<string, string> => {
+    texts ??= readTexts(folder);
+    let names = tables.get(table);
+    if (names === undefined) {
+      names = parse(texts[table] ?? '');
+      tables.set(table, names);
+    }
+    return names;
   };
+  return { namesOf, nameOf: (table, code) => namesOf(table).get(code) ?? null };
 }
 
 /** One for the whole program: the names never change while it runs. */

@@ -12,66 +12,56 @@ import {
   printAnswer,
   settingsFrom,
 } from '../command-line.ts';
+import { htmlOf } from '../check-formats/html.ts';
+import { outcomesOf } from '../check-formats/operation-outcome.ts';
+import { sarifOf } from '../check-formats/sarif.ts';
+import { type CheckLanguage, type CheckShown, WORDS } from '../check-formats/shown.ts';
 import { UsageError } from '../failure.ts';
+import { version } from '../host-ports.ts';
 import { namingPlaces } from '../no-access.ts';
 import { formatTable, printable } from '../table.ts';
 
+const FORMATS = ['text', 'json', 'operation-outcome', 'sarif', 'html'] as const;
+
 interface CheckOptions extends CommonOptions {
   readonly lang: CheckLanguage;
+  readonly format: (typeof FORMATS)[number];
   /** False by `--no-attachments`. */
   readonly attachments: boolean;
   readonly hospital?: string;
+  /** Package files, instead of the guide that ships or was imported. */
+  readonly guide?: string[];
 }
-
-export type CheckLanguage = 'zh-TW' | 'en';
 
 export function languageOption(): Option {
   return new Option('--lang <language>', 'language of messages').choices(['zh-TW', 'en']).default('zh-TW');
 }
 
-/** What was checked, a file or a case, for people and programs. */
-type CheckShown = Pick<CheckedFile, 'file' | 'ok'> & { readonly problems: readonly Said[] };
-type Said = Pick<CheckedFile['problems'][number], 'severity' | 'code' | 'path' | 'message' | 'messageEn'> & {
-  readonly nextStep?: string | undefined;
-  readonly nextStepEn?: string | undefined;
-};
-
 const MEGABYTE = 1024 * 1024;
 /** `upload.maxBundleMegabytes` where no settings say otherwise. */
 const DEFAULT_MEGABYTES = 50;
 
-/** Needs no data folder and no running agent, so that a HIS vendor can use it in tests of its own. */
+/** Needs no settings file, no data folder and no running agent, so that a HIS vendor can use it in tests of its own. */
 export function checkCommand({ io }: Cli): Command {
   return command('check', 'check Bundles without sending them; exit 1 when one fails')
     .argument('<files...>', 'Bundles to check')
     .addOption(languageOption())
+    .addOption(
+      new Option('--format <format>', 'form of the answer; --json is json').choices(FORMATS).default('text'),
+    )
     .option('--no-attachments', 'do not look for attachments beside the file')
     .option(
       '--hospital <id>',
       '醫事機構代碼 the Bundles must be of; default: the settings file’s, if there is one',
     )
+    .option(
+      '--guide <package>',
+      'a guide package (.tgz) to check against, without importing it; again for packages it depends on',
+      (file: string, before: string[] | undefined) => [...(before ?? []), file],
+    )
     .action(async (files: string[], options: CheckOptions) => {
-      // Imported late: no other command needs the checks.
-      const { checkFile } = await import('../../agent/check/check-file.ts');
-      const settings = existsSync(options.config) ? settingsFrom(options) : null;
-      const megabytes = settings?.upload.maxBundleMegabytes ?? DEFAULT_MEGABYTES;
-      const checked: CheckedFile[] = [];
-      for (const file of files) {
-        const check = () =>
-          checkFile(file, {
-            hospitalId: options.hospital ?? settings?.hospitalId ?? null,
-            dataDir: settings?.dataDir ?? null,
-            attachments: options.attachments,
-            maxBytes: megabytes * MEGABYTE,
-          });
-        checked.push(await (settings === null ? check() : namingPlaces(settings, check)));
-      }
-      printAnswer(
-        io,
-        options,
-        checked.map((one) => checkElement(one, options.lang)),
-        () => checked.map((one) => checkText(one, options.lang)).join(''),
-      );
+      const checked = await checkEach(files, options);
+      printChecked(io, options, checked);
       const failed = checked.filter(({ ok }) => !ok).length;
       if (failed > 0) {
         throw new AgentError('check-failed', `${failed} of ${checked.length} files failed the check`, {
@@ -81,24 +71,52 @@ export function checkCommand({ io }: Cli): Command {
     });
 }
 
+async function checkEach(files: readonly string[], options: CheckOptions): Promise<CheckedFile[]> {
+  // Imported late: no other command needs the checks.
+  const { checkAgainst, checkFile } = await import('../../agent/check/check-file.ts');
+  const settings = existsSync(options.config) ? settingsFrom(options) : null;
+  const megabytes = settings?.upload.maxBundleMegabytes ?? DEFAULT_MEGABYTES;
+  const profiles = options.guide === undefined ? {} : { profiles: await checkAgainst(options.guide) };
+  const checked: CheckedFile[] = [];
+  for (const file of files) {
+    const check = () =>
+      checkFile(file, {
+        hospitalId: options.hospital ?? settings?.hospitalId ?? null,
+        dataDir: settings?.dataDir ?? null,
+        attachments: options.attachments,
+        maxBytes: megabytes * MEGABYTE,
+        rules: settings?.validation.rules ?? [],
+        ...profiles,
+      });
+    checked.push(await (settings === null ? check() : namingPlaces(settings, check)));
+  }
+  return checked;
+}
+
+function printChecked(io: Cli['io'], options: CheckOptions, checked: readonly CheckedFile[]): void {
+  const { lang } = options;
+  const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+  const formats: Readonly<Record<CheckOptions['format'], () => string>> = {
+    text: () => checked.map((one) => checkText(one, lang)).join(''),
+    json: () => json(checked.map((one) => checkElement(one, lang))),
+    'operation-outcome': () => json(outcomesOf(checked, lang)),
+    sarif: () => json(sarifOf(checked, lang, version)),
+    html: () => htmlOf(checked, lang),
+  };
+  io.out(formats[options.json === true ? 'json' : options.format]());
+}
+
 /** One element of `check --json`; the names are CONTRACT's. */
 export function checkElement({ problems, ...rest }: CheckShown, lang: CheckLanguage): object {
   return {
     ...rest,
-    problems: problems.map(({ severity, code, message, messageEn, nextStep, nextStepEn, path }) => ({
-      severity,
-      code,
+    problems: problems.map(({ message, messageEn, nextStep, nextStepEn, ...facts }) => ({
+      ...facts,
       message: lang === 'en' ? messageEn : message,
       ...(nextStep === undefined ? {} : { nextStep: lang === 'en' ? (nextStepEn ?? nextStep) : nextStep }),
-      path,
     })),
   };
 }
-
-const WORDS = {
-  'zh-TW': { ok: '通過', failed: '未通過', error: '錯誤', warning: '提醒', next: '處理方式：' },
-  en: { ok: 'ok', failed: 'FAILED', error: 'error', warning: 'warning', next: 'What to do: ' },
-} as const;
 
 /** What the check of one file came to, for people. */
 export function checkText(checked: CheckShown, lang: CheckLanguage): string {
@@ -107,8 +125,12 @@ export function checkText(checked: CheckShown, lang: CheckLanguage): string {
   for (const problem of checked.problems) {
     const english = lang === 'en';
     const next = english ? problem.nextStepEn : problem.nextStep;
-    lines.push(`  ${words[problem.severity]} ${problem.code}  ${printable(problem.path)}`);
+    const { found, expected, line, column } = problem;
+    const at = line === undefined ? '' : `  ${words.at(line, column ?? 1)}`;
+    lines.push(`  ${words[problem.severity]} ${problem.code}  ${printable(problem.path)}${at}`);
     lines.push(`    ${english ? problem.messageEn : problem.message}`);
+    if (typeof found === 'string') lines.push(`    ${words.found}${printable(found)}`);
+    if (expected !== undefined) lines.push(`    ${words.expected}${printable(expected)}`);
     if (next !== undefined) lines.push(`    ${words.next}${next}`);
   }
   return lines.map((line) => `${line}\n`).join('');

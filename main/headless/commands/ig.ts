@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { IgPackageView } from '../../../shared/api/operations-contract.ts';
+import { AgentError } from '../../agent/error.ts';
 import { readAsked } from '../asked-file.ts';
 import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
@@ -24,6 +25,11 @@ function importCommand({ io }: Cli): Command {
         readAsked({ dataDir, reach }, file, (path) => client.ig.import({ file: path, by })),
       );
       printAnswer(io, options, made, () => fieldsOf(made));
+      if (made.unused !== null) {
+        throw new AgentError('ig-not-used', `imported, and not used: ${made.unused.en}`, {
+          messageZh: `已匯入，但不會用於檢核：${made.unused.zh}`,
+        });
+      }
     });
 }
 
@@ -34,11 +40,12 @@ function listCommand({ io }: Cli): Command {
       packages.length === 0
         ? 'no guide packages\n'
         : formatTable(
-            ['NAME', 'VERSION', 'DEFAULT', 'PROFILES', 'MISSING', 'IMPORTED'],
+            ['NAME', 'VERSION', 'DEFAULT', 'USED', 'PROFILES', 'MISSING', 'IMPORTED'],
             packages.map((one) => [
               one.name,
               one.version,
               one.isDefault ? 'yes' : 'no',
+              one.unused === null ? 'yes' : 'no',
               String(one.profiles),
               one.missing.length === 0 ? '-' : one.missing.join(' '),
               one.importedAt,
@@ -87,7 +94,11 @@ function fieldsOf(one: IgPackageView): string {
   return formatFields([
     ['package', `${one.name}#${one.version}`],
     ['default', one.isDefault ? 'yes' : 'no'],
-    ['profiles', String(one.profiles)],
+    ['used', one.unused === null ? 'yes' : `no: ${one.unused.zh}`],
+    [
+      'profiles',
+      `${String(one.profiles)}${one.bare === undefined ? '' : `, ${String(one.bare)} more without a snapshot`}`,
+    ],
     ['value sets', String(one.valueSets)],
     ['missing', one.missing.length === 0 ? 'none' : one.missing.join(' ')],
     ['not checked', one.notChecked.length === 0 ? 'none' : one.notChecked.join('; ')],

@@ -124,8 +124,9 @@ async function keepOpen(
   await runQuietly(practice, pageDir, async (url) => {
     const moved = await confirmMovedServer(place.dataDir);
     const { folder, exportDir } = place;
+    const { checkToken } = practice;
     if (options.json === true)
-      io.out(`${JSON.stringify({ console: { url }, pid: process.pid, folder, exportDir })}\n`);
+      io.out(`${JSON.stringify({ console: { url }, pid: process.pid, folder, exportDir, checkToken })}\n`);
     else io.out(welcome(practice, url, moved));
     const files: PlayedFile[] = [];
     for (const id of atStart) files.push(...(await play(id)));
@@ -275,11 +276,13 @@ async function pageOf(folder: string): Promise<string | null> {
   }
 }
 
-function welcome({ place }: Practice, url: string, moved: boolean): string {
+function welcome({ place, checkToken }: Practice, url: string, moved: boolean): string {
   return [
     '練習環境：不會送到健保署，病人都是虛構的。 Practice environment: nothing reaches NHI, no patient is real.',
     `畫面 page:            ${url}`,
     `匯出資料夾 exports:   ${place.exportDir}`,
+    `檢核服務 check:       POST ${new URL('/fhir/Bundle/$validate', url).href}`,
+    `  權杖 Bearer token:  ${checkToken}`,
     ...(moved ? ['練習伺服器的連接埠被占用，已改用另一個。 The practice server has another port now.'] : []),
     '',
     listText().trimEnd(),

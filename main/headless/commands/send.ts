@@ -22,8 +22,9 @@ import {
 import { UsageError } from '../failure.ts';
 import { systemUser } from '../io.ts';
 import { namingPlaces } from '../no-access.ts';
+import type { CheckLanguage } from '../check-formats/shown.ts';
 import { formatFields } from '../table.ts';
-import { type CheckLanguage, checkElement, checkText, languageOption } from './check.ts';
+import { checkElement, checkText, languageOption } from './check.ts';
 import { askedStanding } from './status-check.ts';
 
 interface SendOptions extends CommonOptions, AuditOptions {
@@ -79,7 +80,7 @@ async function ofFile(file: string, options: SendOptions): Promise<Rehearsal> {
   const { hospitalId, dataDir, server } = settings;
   if (!existsSync(file))
     throw new AgentError('file-not-read', `there is no file ${file}`, { messageZh: `找不到檔案 ${file}` });
-  const checked = { hospitalId, dataDir, attachments: true, maxBytes };
+  const checked = { hospitalId, dataDir, attachments: true, maxBytes, rules: settings.validation.rules };
   const check = await namingPlaces(settings, () => checkFile(file, checked));
   const read = await bytesOf(file, maxBytes).catch((error: unknown) => {
     // Too large, say: the check has told it already, with what to do.

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { explainSources, unsetSettings } from '../../agent/settings/explain-sources.ts';
-import { readSettings } from '../../agent/settings/load.ts';
-import { formatProblem } from '../../agent/settings/problem.ts';
+import { readSettings, type ReadSettings } from '../../agent/settings/load.ts';
+import { formatPath, formatProblem, type SettingsProblem } from '../../agent/settings/problem.ts';
 import { readSettingsText } from '../../agent/settings/yaml-file.ts';
 import { callAgent, command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
@@ -59,12 +59,22 @@ function validateCommand({ io }: Cli): Command {
     'what is wrong with a file that could become the settings; exit 2 when something is',
   )
     .argument('[file]', 'file to look at, as if it lay at --config; the settings file itself by default')
-    .action((file: string | undefined, options: CommonOptions) => {
+    .action(async (file: string | undefined, options: CommonOptions) => {
       const text = file === undefined ? undefined : textOf(file);
       const result = readSettings(options.config, text);
-      if (!result.ok) throw new UsageError(result.problems.map(formatProblem));
+      const problems = result.ok ? await ruleProblems(result.read) : result.problems;
+      if (problems.length > 0) throw new UsageError(problems.map(formatProblem));
       printAnswer(io, options, { ok: true, problems: [] }, () => 'ok\n');
     });
+}
+
+/** Of the hospital's own rules, what only their engine knows. */
+async function ruleProblems({ settings, yaml }: ReadSettings): Promise<SettingsProblem[]> {
+  const { faultsOf } = await import('../../agent/check/check-file.ts');
+  return (await faultsOf(settings.validation.rules)).map(({ index, field, message }) => {
+    const path = ['validation', 'rules', index, field];
+    return { path: formatPath(path), message, line: yaml.lineOf(path) };
+  });
 }
 
 function reloadCommand({ io }: Cli): Command {

@@ -3,11 +3,12 @@ import type { ConsoleForOthers } from '../../../shared/api/views/status.ts';
 import { MOVED_HEADER, MOVED_TARGET } from '../../../shared/page-key.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { AgentError } from '../../agent/error.ts';
-import type { AgentPeople, LastBackup } from '../../agent/agent-types.ts';
+import type { AgentPeople, CheckService, LastBackup } from '../../agent/agent-types.ts';
 import type { Clock, Log } from '../../agent/ports.ts';
 import { createRpcServer } from '../rpc-server.ts';
 import type { ServedRouter } from '../rpc-server.ts';
 import { trustConnection } from './connections.ts';
+import { isValidate, serveChecks } from './check-service.ts';
 import { arrivalOf, type Door, originOf, sessionOf } from './door.ts';
 import { handOver, shownKeys } from './hand-over.ts';
 import { securityHeaders, STAY_SECURE } from './headers.ts';
@@ -87,6 +88,8 @@ export async function startConsole(options: {
   readonly lastBackup?: () => LastBackup | null;
   /** … and its numbers, on this machine alone. */
   readonly metrics?: () => Promise<string> | null;
+  /** Bundles that programs on this machine have checked; absent: there is no such service. */
+  readonly checkService?: () => CheckService | null;
   /** None before there is an agent. */
   readonly accounts?: ConsolePeople;
   /** The page is no condition of what the host does: a port that is taken is tried again, and this is told once it is had. */
@@ -107,11 +110,16 @@ export async function startConsole(options: {
   const places = people === null ? null : signInPlaces(people, sessions);
   const rpc = createRpcServer(options.router);
   const proof = newProof();
+  const validate = serveChecks(options.checkService ?? (() => null), now);
 
   const answer = async (request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> => {
     const headers = { ...securityHeaders(), ...(door.scheme === 'https' ? STAY_SECURE : {}) };
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const target = request.url ?? '/';
+    if (door.scheme === 'http' && isValidate(target)) {
+      await validate(request, response, door);
+      return;
+    }
     const arrival = arrivalOf(request, door);
     if (arrival === null) {
       plain(response, 403);

@@ -76,6 +76,14 @@ export function wantsJson({ headers }: IncomingMessage): boolean {
   return type === 'application/json' || headers.accept === 'application/json';
 }
 
+/** Whether a request came by one of the door's own names, or an address of this machine, said once. */
+export function isNamed(request: IncomingMessage, door: Door): boolean {
+  const [host, ...others] = request.headersDistinct['host'] ?? [];
+  if (others.length > 0 || host === undefined) return false;
+  const named = host.toLowerCase();
+  return namesOf(request, door).includes(named) || knownName(named, door) === 'any';
+}
+
 function namesOf(request: IncomingMessage, { scheme, port, names }: Door): string[] {
   // A number cannot be made to point elsewhere, as a name can: the one that was reached is right.
   const reached = scheme === 'https' ? [reachedBy(request)] : [];

@@ -11,6 +11,8 @@ export interface Practice {
   readonly place: PracticePlace;
   readonly settings: Settings;
   readonly server: PracticeServer;
+  /** Of the check service, new at each start. */
+  readonly checkToken: string;
   /** Ends the server and gives the folder back. The agent has to have ended before. */
   close(): Promise<void>;
 }
@@ -43,7 +45,8 @@ export async function openPractice(options: PracticeOptions): Promise<Practice> 
     const settings = practiceSettings(place, server, hospitalId);
     writeMark(place.folder, { port, controlUrl });
     await callServer(controlUrl, 'setClientJwks', await clientKeys(place.config));
-    return { place, settings, server, close: () => ended(server, lock) };
+    const checkToken = await newCheckToken(place.config);
+    return { place, settings, server, checkToken, close: () => ended(server, lock) };
   } catch (error) {
     await ended(server, lock);
     throw error;
@@ -61,6 +64,19 @@ async function clientKeys(config: string): Promise<object> {
     const active = (await client.keys.list()).some((key) => key.active);
     if (!active) await client.keys.generate({ alg: 'ES384', by: systemUser() });
     return client.keys.jwks();
+  });
+}
+
+const PROGRAM = 'practice';
+
+/** Kept is its hash alone, so that the one of the last start cannot be told again. */
+async function newCheckToken(config: string): Promise<string> {
+  return callAgent({ config }, async (client) => {
+    const { tokens } = client.check;
+    const by = systemUser();
+    const isThere = (await tokens.list()).some(({ name }) => name === PROGRAM);
+    if (isThere) await tokens.remove({ name: PROGRAM, by });
+    return (await tokens.make({ name: PROGRAM, by })).token;
   });
 }
 

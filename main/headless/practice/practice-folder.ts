@@ -188,6 +188,7 @@ export function practiceSettings(
     upload: { maxBackoffSeconds: 3, resolveAfterSeconds: 20, resolveGapSeconds: 5 },
     results: { pollSeconds: 0.5, exportDir: './results' },
     console: { port: 0 },
+    checkService: { enabled: true },
   };
   writeWholeSync(place.config, stringify(written), 0o600);
   const loaded = loadSettings(place.config);

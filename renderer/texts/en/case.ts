@@ -70,7 +70,13 @@ export const caseTexts: Texts['caseTexts'] = {
     unknownCode: (code) => `Code ${code}`,
     asOf: (when) => `From the answer received ${when}`,
   },
-  problems: { error: 'Error', warning: 'Warning', path: 'Place', code: 'Code' },
+  problems: {
+    error: 'Error',
+    warning: 'Warning',
+    path: 'Place',
+    code: 'Code',
+    at: (line: number, column: number) => `line ${num(line)}, column ${num(column)}`,
+  },
   raw: {
     bundle: 'Application file as it came',
     answer: 'Answer as it came',

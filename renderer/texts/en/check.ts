@@ -105,9 +105,17 @@ export const check: Texts['check'] = {
     save: 'Save as text',
     copy: 'Comparison of versions',
     kinds: {
+      'not-comparable': {
+        title: 'Packages that cannot be compared',
+        todo: 'Get the package with snapshots from its publisher, then compare again.',
+      },
+      'profiles-moved': {
+        title: 'Profiles that moved',
+        todo: 'Once the new guide is imported, the old urls are errors; the HIS has to change them.',
+      },
       'system-moved': {
         title: 'Code systems that moved',
-        todo: 'The agent knows both urls; NHI may take the new one alone.',
+        todo: 'Once the new guide is imported, the old urls are errors (a person may send anyway); the HIS has to write the new ones.',
       },
       'codes-gone': {
         title: 'Codes that are gone',

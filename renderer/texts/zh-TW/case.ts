@@ -63,7 +63,13 @@ export const caseTexts = {
     unknownCode: (code: string) => `代碼 ${code}`,
     asOf: (when: string) => `依 ${when} 收到的回覆`,
   },
-  problems: { error: '錯誤', warning: '提醒', path: '位置', code: '代碼' },
+  problems: {
+    error: '錯誤',
+    warning: '提醒',
+    path: '位置',
+    code: '代碼',
+    at: (line: number, column: number) => `第 ${num(line)} 行第 ${num(column)} 字`,
+  },
   raw: {
     bundle: '申請檔案原文',
     answer: '回覆原文',

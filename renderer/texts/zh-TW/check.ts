@@ -101,9 +101,11 @@ export const check = {
     save: '儲存文字檔',
     copy: '版本比較結果',
     kinds: {
+      'not-comparable': { title: '無法比較的套件', todo: '請向發布單位取得含 snapshot 的套件後再比較。' },
+      'profiles-moved': { title: 'profile 網址變更', todo: '匯入新版後，舊網址列為錯誤；HIS 請一併更改。' },
       'system-moved': {
         title: '代碼系統網址變更',
-        todo: '本系統新舊網址都認得；健保署改版後可能只收新網址。',
+        todo: '匯入新版後，舊網址列為錯誤（人員可仍要送出）；HIS 請改用新網址。',
       },
       'codes-gone': { title: '刪除的代碼', todo: '新版不再接受這些代碼，HIS 請停用。' },
       'codes-added': { title: '新增的代碼', todo: '請更新 HIS 的代碼清單。' },

@@ -19,6 +19,13 @@ export const problemView = z.object({
   expected: z.string().optional(),
   /** FHIRPath-like place, e.g. `Bundle.entry[0].resource.provider`. */
   path: z.string(),
+  /** Of the place in the text of the file, both from 1; of what is missing, of what is next around it. */
+  line: z.int().optional(),
+  column: z.int().optional(),
+  /** At how many places the same is wrong, the path being the first; absent: at this one alone. */
+  count: z.int().optional(),
+  /** The others. */
+  places: z.array(z.string()).optional(),
 });
 export type ProblemView = z.infer<typeof problemView>;
 

@@ -12,6 +12,10 @@ const problem = z.strictObject({
   found: z.string().nullable().optional().describe('檔案裡現在的值；不會是病人資料。'),
   expected: z.string().optional().describe('應該是什麼，只有一個答案時才有。'),
   path: z.string().describe('在 Bundle 的位置，例如 Bundle.entry[0].resource.provider。'),
+  line: z.int().optional().describe('在檔案的第幾行，從 1 起；缺少的項目為其上一層的位置。'),
+  column: z.int().optional().describe('在該行的第幾個字元，從 1 起。'),
+  count: z.int().optional().describe('同一原因共有幾處；只有一處時不寫。'),
+  places: z.array(z.string()).optional().describe('同一原因的其他位置。'),
 });
 
 const issue = z.strictObject({

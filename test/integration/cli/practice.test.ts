@@ -55,6 +55,8 @@ interface Running {
   readonly pid: number;
   readonly folder: string;
   readonly url: string;
+  /** Of the check service. */
+  readonly checkToken: string;
   readonly ended: Promise<number | null>;
   said(): string;
   end(signal: NodeJS.Signals): Promise<number | null>;
@@ -73,11 +75,12 @@ async function running(...args: string[]): Promise<Running> {
     ended,
   ]);
   if (typeof line !== 'string') throw new Error(`it ended with ${String(line)}: ${said}`);
-  const ready = JSON.parse(line) as { folder: string; console: { url: string } };
+  const ready = JSON.parse(line) as { folder: string; console: { url: string }; checkToken: string };
   return {
     pid: child.pid ?? 0,
     folder: ready.folder,
     url: ready.console.url,
+    checkToken: ready.checkToken,
     ended,
     said: () => said,
     end: (signal) => {
@@ -85,6 +88,16 @@ async function running(...args: string[]): Promise<Running> {
       return ended;
     },
   };
+}
+
+/** What its check service says of a Bundle. */
+async function validated({ url, checkToken }: Running, body: string) {
+  const answer = await fetch(new URL('/fhir/Bundle/$validate', url), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${checkToken}`, 'content-type': 'application/fhir+json' },
+    body,
+  });
+  return { status: answer.status, outcome: (await answer.json()) as unknown };
 }
 
 interface End {
@@ -127,6 +140,9 @@ test('it goes on where it was left: played from a second terminal, at a port tha
     /補件[\s\S]*http:\/\/twpas-[a-z2-7]+\.localhost:\d+/,
   );
 
+  const asked = await validated(first, '{"resourceType":"Bundle"}');
+  expect(asked).toMatchObject({ status: 200, outcome: { resourceType: 'OperationOutcome' } });
+
   const again = await practice('--folder', folder);
   expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('已在執行')]);
   const reset = await practice('--folder', folder, '--reset');
@@ -134,6 +150,9 @@ test('it goes on where it was left: played from a second terminal, at a port tha
 
   expect(await first.end('SIGTERM')).toBe(0);
   const second = await running('--folder', folder);
+  // The token of the last start is of no use any more.
+  expect((await validated({ ...second, checkToken: first.checkToken }, '{}')).status).toBe(401);
+  expect((await validated(second, '{}')).status).toBe(200);
   expect(readFileSync(join(folder, 'agent.yaml'), 'utf8')).toContain(String(server));
   expect(await second.end('SIGINT')).toBe(0);
   const late = await practice('play', 'approve', '--folder', folder);

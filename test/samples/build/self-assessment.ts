@@ -5,7 +5,12 @@ import { concept, SYSTEMS } from './draft.ts';
 import type { People } from './people.ts';
 
 /** 自主審查: the hospital's own reviewers' result, needed when the priority is 3 (invariant claimResponse-1). */
-export function addSelfAssessment(draft: Draft, people: People, created: string, quantity: number): void {
+export function addSelfAssessment(
+  draft: Draft,
+  people: People,
+  created: string,
+  amounts: readonly number[],
+): void {
   draft.add('ClaimResponse-self-assessment-twpas', {
     resourceType: 'ClaimResponse',
     extension: (['male', 'female'] as const).map((gender) => ({
@@ -24,17 +29,15 @@ export function addSelfAssessment(draft: Draft, people: People, created: string,
     created,
     insurer: people.nhi,
     outcome: 'complete',
-    item: [
-      {
-        itemSequence: 1,
-        adjudication: [
-          {
-            category: concept('http://terminology.hl7.org/CodeSystem/adjudication', 'submitted'),
-            reason: concept(SYSTEM_APPROVE_COMMENT, '1'),
-            value: quantity,
-          },
-        ],
-      },
-    ],
+    item: amounts.map((value, at) => ({
+      itemSequence: at + 1,
+      adjudication: [
+        {
+          category: concept('http://terminology.hl7.org/CodeSystem/adjudication', 'submitted'),
+          reason: concept(SYSTEM_APPROVE_COMMENT, '1'),
+          value,
+        },
+      ],
+    })),
   });
 }

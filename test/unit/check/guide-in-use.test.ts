@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test, beforeAll } from 'vitest';
 import { inspectBytes } from '../../../main/agent/check/inspect.ts';
 import { compilePackage } from '../../../main/agent/check/package/compile-package.ts';
-import { checkProfiles } from '../../../main/agent/check/profile/check-profiles.ts';
+import { checkByGuide } from '../../../main/agent/check/check-by-guide.ts';
 import type { CompiledPackage } from '../../../main/agent/check/profile/compiled.ts';
 import { openGuide } from '../../../main/agent/check/profile/guide.ts';
 import type { ProfileCheck } from '../../../main/agent/check/profile-report.ts';
@@ -30,8 +30,7 @@ describe.skipIf(!existsSync(IG))('under an imported guide', () => {
   const guideWith = (change: (json: string) => string): ProfileCheck => {
     const json = JSON.stringify(pas).replace('"version":"1.2.3"', '"version":"1.4.0"');
     const changed = change(json);
-    const guide = openGuide(JSON.parse(changed) as CompiledPackage, [core]);
-    return (bundle) => checkProfiles(bundle, guide);
+    return checkByGuide(openGuide(JSON.parse(changed) as CompiledPackage, [core]));
   };
   const indication = (code: string): Uint8Array => {
     const { bundle } = makeSample({ seed: 'next', kind: 'cancer', priority: '1', drugs: ['KC010892B5'] });

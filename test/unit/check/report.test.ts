@@ -31,7 +31,13 @@ test('the same problem at the same place is told once', () => {
 });
 
 const LABEL = 'test.guide#1.0.0';
-const guide: GuideInUse = { label: LABEL, systems: new Map(), lists: new Set(), constraint: () => new Set() };
+const guide: GuideInUse = {
+  label: LABEL,
+  urlsOf: () => [],
+  nearTo: () => null,
+  codesOf: () => null,
+  constraint: () => new Set(),
+};
 const said = (path: string, code: string, severity: Severity = 'error'): Found => ({
   problem: found(path, code, severity),
   source: 'FHIR R4',

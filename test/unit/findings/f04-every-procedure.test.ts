@@ -123,6 +123,7 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
 const OF_NO_CASE: readonly ProcedurePath[] = [
   // What the caller brings along is checked and answered: no case of ours.
   'check.bundle',
+  ...(['check.tokens.list', 'check.tokens.make', 'check.tokens.remove'] as const),
   ...(['destination.pause', 'destination.resume', 'folders.rescan', 'names.import'] as const),
   ...([
     'settings.explain',

@@ -49,7 +49,10 @@ test.skipIf(onWindows('Linux'))(
     const { client, file, kinds } = await started(true);
     const { canSave } = await client.settings.explain();
     const { text, sha256 } = await client.settings.text();
-    const edit = { text: `${text}validation: { level: warn }\n`.replace(/^validation:\n.*\n/m, ''), sha256 };
+    const edit = {
+      text: `${text}validation: { level: warn }\n`.replace(/^validation:\n(?: .*\n)*/m, ''),
+      sha256,
+    };
     await expect(client.settings.save({ ...edit, reason: '試行' })).rejects.toMatchObject({
       data: {
         code: 'settings-read-only',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -47,13 +48,30 @@ test('one that fails ends with 1, says what, where and what to do, in zh-TW or E
     message: '缺少病人體重。',
     nextStep: '請在 HIS 補填後，重新匯出檔案。',
     path: 'Bundle.entry[0].resource.supportingInfo',
+    line: lineOf(file, '"supportingInfo"'),
+    column: 9,
   });
   expect(first(english.out)).toMatchObject({ message: 'supportingInfo lacks weight.' });
   expect(zh.err.join()).toContain('check-failed');
   const { out } = await check(file);
   expect(out).toContain('未通過');
   expect(out).toContain('處理方式：請在 HIS 補填後');
+  expect(out).toContain(`supportingInfo  第 ${String(lineOf(file, '"supportingInfo"'))} 行第 9 字`);
 });
+
+test('what is no JSON is told with the line where it stops being it', async () => {
+  const file = join(place, 'broken.json');
+  await writeFile(file, '{\n  "resourceType": "Bundle",\n  "type": collection\n}\n');
+  const { out } = await check(file, '--json');
+  const [{ problems }] = JSON.parse(out) as [{ problems: unknown[] }];
+  expect(problems).toMatchObject([{ code: 'not-json', line: 3, column: 11 }]);
+});
+
+/** From 1. */
+const lineOf = (file: string, part: string): number =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .findIndex((line) => line.includes(part)) + 1;
 
 test('attachments are looked for beside the file, and looked into', async () => {
   const made = sample('files');

@@ -68,6 +68,16 @@ test('what cannot be imported or chosen is said in one sentence, exit 1; bad usa
   expect((await run('ig', 'use', 'test.guide')).exit).toBe(2);
 });
 
+test('a package that is kept and not used says why, and ends with 1', async () => {
+  await run('ig', 'import', packageFile('1.1.0'));
+  const { exit, out, err } = await run('ig', 'import', packageFile('1.0.0'));
+  expect(exit).toBe(1);
+  expect(out).toMatch(/used\s+no/);
+  expect(err.join()).toContain('[ig-not-used]');
+  expect(err.join()).toContain('ig use test.guide#1.0.0');
+  expect((await run('ig', 'list')).out).toMatch(/1\.0\.0\s+no\s+no/);
+});
+
 test('two packages are compared without an agent, in either language', async () => {
   const list = (version: string, codes: readonly string[], base: string): string => {
     const file = join(dir, `list-${version}.tgz`);

@@ -84,6 +84,8 @@ test('what names paths of the machine or hands out its secrets is for the comman
     'alerts.password',
     'audit.export',
     'backup',
+    'check.tokens.make',
+    'check.tokens.remove',
     'diagnostics',
     'drain',
     'ig.import',

@@ -5,7 +5,7 @@ import { hearResources } from '../../../main/agent/results/hear-resources.ts';
 import { lookByPatient } from '../../../main/agent/send/find-at-nhi.ts';
 import { acceptedAs, caseRig, summaryOf, type CaseRig } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';
-import { smallBundle } from '../support/small-bundle.ts';
+import { HOSPITAL, smallBundle } from '../support/small-bundle.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -115,6 +115,7 @@ async function mixedUp() {
     clock: rig.clock,
     log: () => undefined,
     pollMs: MINUTE,
+    hospitalId: HOSPITAL,
     firstSight: sight,
   };
   const [a = '', b = ''] = ids;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { keepCanary, lastCanary, NOBODY } from '../../../main/agent/send/search.ts';
+import { NOBODY } from '../../../main/agent/fhir/numbers.ts';
+import { keepCanary, lastCanary } from '../../../main/agent/send/search.ts';
 import { smallBundle } from '../support/small-bundle.ts';
 import { MINUTE, scene, type Scene } from './resolver-scene.ts';
 

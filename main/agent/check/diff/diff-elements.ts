@@ -1,12 +1,21 @@
 import type { GuideChange, GuideChangeKind } from '../../../../shared/api/operations-contract.ts';
+import { readR4Table } from '../profile/r4/read-table.ts';
 import type { Definition, ElementRules } from '../profile/rules.ts';
 
+const r4 = readR4Table();
+
 /** Elements of one profile in two guides, by their way with the slices' names: what each demands more or less. */
-export function* diffElements(profile: string, was: Definition, is: Definition): Iterable<GuideChange> {
+export function* diffElements(
+  profile: string,
+  was: Definition,
+  is: Definition,
+  /** A value of the older one as it would be at the urls that the newer one has. */
+  asMoved: (text: string) => string = (text) => text,
+): Iterable<GuideChange> {
   const [before, after] = [elementsOf(was), elementsOf(is)];
+  const both = new Set(Object.keys(was.constraints).filter((key) => Object.hasOwn(is.constraints, key)));
   for (const id of new Set([...before.keys(), ...after.keys()])) {
     const [one, other] = [before.get(id), after.get(id)];
-    // What a profile says nothing of any more, or said nothing of, is left to FHIR R4.
     const isSlice = id.slice(id.lastIndexOf('.') + 1).includes(':');
     if (isSlice && (one === undefined || other === undefined)) {
       yield other === undefined
@@ -15,16 +24,39 @@ export function* diffElements(profile: string, was: Definition, is: Definition):
       continue;
     }
     for (const { kind, zh, en, of } of ASPECTS) {
-      const [from, to] = [one, other].map((each) => (each === undefined ? 'R4' : of(each)));
-      if (from === to || from === undefined || to === undefined) continue;
-      // One of the two says nothing at all: only what it adds is worth a line.
-      if ((one === undefined && isPlain(kind, to)) || (other === undefined && isPlain(kind, from))) continue;
+      // What a profile says nothing of any more, or said nothing of, is as FHIR R4 has it.
+      const base = r4.element((one ?? other)?.path ?? '');
+      const [from, to] = [one ?? base, other ?? base].map((each) => (each === undefined ? NONE : of(each)));
+      if (from === undefined || to === undefined || asMoved(from) === to) continue;
       yield change(
         kind,
         id,
         `${id} 的${zh}由 ${from} 改為 ${to}`,
         `${en} of ${id}: ${to} instead of ${from}`,
       );
+    }
+    yield* diffNamed(id, one, other);
+  }
+
+  /** A constraint that both profiles have, and not both of them here. */
+  function* diffNamed(
+    id: string,
+    one: ElementRules | undefined,
+    other: ElementRules | undefined,
+  ): Iterable<GuideChange> {
+    const [had, has] = [one, other].map((each) => (each?.constraints ?? []).filter((key) => both.has(key)));
+    for (const key of had ?? []) {
+      if (has?.includes(key) === false)
+        yield change(
+          'constraint',
+          id,
+          `${id} 不再適用規則 ${key}`,
+          `the rule ${key} no longer holds at ${id}`,
+        );
+    }
+    for (const key of has ?? []) {
+      if (had?.includes(key) === false)
+        yield change('constraint', id, `${id} 開始適用規則 ${key}`, `the rule ${key} holds at ${id} now`);
     }
   }
 
@@ -42,8 +74,6 @@ interface Aspect {
 const nameOf = (url: string): string => url.split('/').at(-1) ?? url;
 const NONE = '-';
 const range = ({ min, max }: ElementRules): string => `${String(min)}..${max === null ? '*' : String(max)}`;
-const isPlain = (kind: GuideChangeKind, text: string): boolean =>
-  text === NONE || kind === 'type' || (kind === 'cardinality' && text.startsWith('0..') && text !== '0..0');
 
 const ASPECTS: readonly Aspect[] = [
   { kind: 'cardinality', zh: '筆數', en: 'cardinality', of: range },

@@ -5,7 +5,19 @@ import { diffElements } from './diff-elements.ts';
 
 /** What a HIS has to do differently when a guide takes the place of another: nothing of texts, examples or versions. */
 export function diffPackages(older: CompiledPackage, newer: CompiledPackage): GuideChange[] {
+  const bare = [older, newer].find(({ definitions, bare: left = 0 }) => definitions.length === 0 && left > 0);
+  if (bare !== undefined) return [notComparable(bare)];
   return [...diffSystems(older, newer), ...diffValueSets(older, newer), ...diffProfiles(older, newer)];
+}
+
+function notComparable({ name, version, bare = 0 }: CompiledPackage): GuideChange {
+  const label = `${name}#${version}`;
+  return {
+    kind: 'not-comparable',
+    subject: label,
+    zh: `${label} 的 ${String(bare)} 個 profile 都沒有 snapshot（只有 differential），無法比較；請取得含 snapshot 的套件。`,
+    en: `The ${String(bare)} profiles of ${label} have no snapshots, so it cannot be compared; get the package with snapshots.`,
+  };
 }
 
 const nameOf = (url: string): string => url.split('/').at(-1) ?? url;
@@ -124,6 +136,26 @@ function listed({ include }: CompiledValueSet): { readonly codes: string[]; read
 
 function* diffProfiles(older: CompiledPackage, newer: CompiledPackage): Iterable<GuideChange> {
   const [before, after] = [byName(older.definitions), byName(newer.definitions)];
+  const moved = Map.groupBy(
+    [...before].flatMap(([name, { url }]) => {
+      const is = after.get(name)?.url ?? url;
+      return is === url ? [] : [{ from: baseOf(url), to: baseOf(is) }];
+    }),
+    ({ from, to }) => `${from} ${to}`,
+  );
+  const moves = [...moved.values()].flatMap((all) =>
+    all.slice(0, 1).map((one) => ({ ...one, count: all.length })),
+  );
+  for (const { from, to, count } of moves) {
+    yield {
+      kind: 'profiles-moved',
+      subject: to,
+      zh: `${String(count)} 個 profile 的網址由 ${from} 改為 ${to}：HIS 匯出的 meta.profile 與擴充欄位的 url 須一併更改。`,
+      en: `${String(count)} profiles moved from ${from} to ${to}: the export has to write the new urls in meta.profile and in extensions.`,
+    };
+  }
+  const asMoved = (text: string): string =>
+    moves.reduce((told, { from, to }) => told.replaceAll(from, to), text);
   for (const [name, was] of before) {
     const is = after.get(name);
     if (is === undefined) {
@@ -135,8 +167,8 @@ function* diffProfiles(older: CompiledPackage, newer: CompiledPackage): Iterable
       };
       continue;
     }
-    yield* diffElements(name, was, is);
-    yield* diffConstraints(name, was, is);
+    yield* diffElements(name, was, is, asMoved);
+    yield* diffConstraints(name, was, is, asMoved);
   }
   for (const name of after.keys()) {
     if (!before.has(name)) {
@@ -145,11 +177,19 @@ function* diffProfiles(older: CompiledPackage, newer: CompiledPackage): Iterable
   }
 }
 
-function* diffConstraints(name: string, was: Definition, is: Definition): Iterable<GuideChange> {
+const baseOf = (url: string): string => url.slice(0, url.lastIndexOf('/'));
+
+function* diffConstraints(
+  name: string,
+  was: Definition,
+  is: Definition,
+  asMoved: (text: string) => string,
+): Iterable<GuideChange> {
   const keys = new Set([...Object.keys(was.constraints), ...Object.keys(is.constraints)]);
   for (const key of keys) {
     const [before, after] = [was.constraints[key], is.constraints[key]];
-    if (before?.expression === after?.expression && before?.severity === after?.severity) continue;
+    const same = asMoved(before?.expression ?? '') === after?.expression;
+    if (same && before?.severity === after.severity) continue;
     const subject = `${name} ${key}`;
     const human = after?.human ?? before?.human ?? '';
     if (before === undefined) {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
+import { plainProfile, UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
 import { askWorker } from '../../base/ask-worker.ts';
 import { AgentError } from '../../error.ts';
 import type { CheckWorkerData, CompileReply, CompileRequest } from '../worker-messages.ts';
@@ -19,6 +19,8 @@ export interface PackageMade {
   readonly valueSets: number;
   readonly dependencies: readonly { readonly name: string; readonly version: string }[];
   readonly notChecked: readonly string[];
+  /** Profiles without a snapshot. */
+  readonly bare?: number;
 }
 
 /** HL7's whole core takes some 30 s on a slow machine. */
@@ -36,7 +38,7 @@ const WORKER_URL = new URL(
  * @throws AgentError as `compilePackage`; `ig-package-too-large` where it takes too long or too much memory
  */
 export async function compileApart(file: string): Promise<PackageMade> {
-  const workerData: CheckWorkerData = { hospitalId: '', level: 'off' };
+  const workerData: CheckWorkerData = { hospitalId: '', level: 'off', rules: [] };
   const worker = new Worker(WORKER_URL, {
     workerData,
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
@@ -69,9 +71,11 @@ export async function packageMade(file: string): Promise<PackageMade> {
   return {
     ...{ name, version, title, canonical, sha256, dependencies },
     json: new TextEncoder().encode(JSON.stringify(compiled)),
-    isGuide: definitions.some(({ url }) => uploads.has(url)),
+    // By its name: NHI may move its profiles as it has moved its systems.
+    isGuide: definitions.some(({ url }) => uploads.has(plainProfile(url))),
     profiles: definitions.length,
     valueSets: valueSets.length,
     notChecked: [...compiled.notChecked],
+    ...(compiled.bare === undefined ? {} : { bare: compiled.bare }),
   };
 }

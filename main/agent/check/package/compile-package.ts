@@ -8,6 +8,7 @@ import {
 } from '../profile/compiled.ts';
 import { readR4Table, type R4Types } from '../profile/r4/read-table.ts';
 import type { Definition } from '../profile/rules.ts';
+import { ofRightShape } from './compiled-shape.ts';
 import { compileProfile } from './compile-profile.ts';
 import { featuresOf } from './features.ts';
 import type { CodeSystem, StructureDefinition, ValueSet, Concept, ConceptSet } from './fhir-types.ts';
@@ -18,13 +19,13 @@ import { readPackage } from './read-package.ts';
  * @throws AgentError as readPackage
  */
 export async function compilePackage(file: string): Promise<CompiledPackage> {
-  const parts: Parts = { definitions: [], systems: [], valueSets: [], notChecked: new Set() };
+  const parts: Parts = { definitions: [], systems: [], valueSets: [], notChecked: new Set(), bare: 0 };
   const r4 = readR4Table();
   const { manifest, sha256 } = await readPackage(file, (resource) => {
     compileResource(resource, r4, parts);
   });
   const { name, version, canonical, title, dependencies } = manifest;
-  return {
+  return ofRightShape({
     format: COMPILED_FORMAT,
     name,
     version,
@@ -36,7 +37,9 @@ export async function compilePackage(file: string): Promise<CompiledPackage> {
     systems: parts.systems,
     valueSets: parts.valueSets,
     notChecked: [...parts.notChecked].sort(),
-  };
+    saysPartial: true,
+    ...(parts.bare === 0 ? {} : { bare: parts.bare }),
+  });
 }
 
 interface Parts {
@@ -44,6 +47,7 @@ interface Parts {
   readonly systems: CompiledSystem[];
   readonly valueSets: CompiledValueSet[];
   readonly notChecked: Set<string>;
+  bare: number;
 }
 
 function compileResource(resource: JsonObject, r4: R4Types, parts: Parts): void {
@@ -53,6 +57,7 @@ function compileResource(resource: JsonObject, r4: R4Types, parts: Parts): void 
       for (const { name, checked } of featuresOf(definition)) if (!checked) parts.notChecked.add(name);
       const compiled = compileProfile(definition, r4);
       if (compiled !== null) parts.definitions.push(compiled);
+      else if (isBare(definition)) parts.bare += 1;
       break;
     }
     case 'CodeSystem': {
@@ -70,6 +75,13 @@ function compileResource(resource: JsonObject, r4: R4Types, parts: Parts): void 
   }
 }
 
+/** What a tool wrote that does not make snapshots, as SUSHI by itself. */
+const isBare = ({ kind, derivation, snapshot }: StructureDefinition): boolean =>
+  kind !== 'logical' && derivation === 'constraint' && snapshot === undefined;
+
+/** 僅擷取部分代碼, as NHI and TW Core write it into lists that they mark as complete. */
+const PARTIAL = /擷取(?:其)?部[分份]/;
+
 /** A code system's codes, hierarchy flattened. A supplement adds no codes and is left out. */
 export function compileSystem(system: CodeSystem): CompiledSystem | null {
   if (system.content === 'supplement') return null;
@@ -77,6 +89,7 @@ export function compileSystem(system: CodeSystem): CompiledSystem | null {
     url: system.url,
     ...dayOf(system),
     complete: system.content === 'complete',
+    ...(PARTIAL.test(system.description ?? '') ? { partial: true } : {}),
     // R4 leaves it open when nothing is said: the strict reading would raise false alarms only on sloppy codes.
     ...(system.caseSensitive === false ? { ignoreCase: true } : {}),
     codes: codesOf(system.concept).join('\n'),

@@ -85,10 +85,16 @@ function valueOf(element: ElementDefinition, kind: string): unknown {
   return key === undefined ? undefined : element[key];
 }
 
+/** The largest list that is allowed (FHIR R4): a code outside of it is as wrong as one outside of a required one. */
+const MAX_VALUE_SET = 'elementdefinition-maxValueSet';
+
 /** R4's own extensible bindings to its own value sets are left out: their content is not in a guide's package. */
-function bindingOf({ binding }: ElementDefinition): BindingRule | null {
+function bindingOf({ binding, type }: ElementDefinition): BindingRule | null {
   if (binding?.valueSet === undefined) return null;
   const { strength } = binding;
+  const most = binding.extension?.find(({ url }) => url.endsWith(MAX_VALUE_SET))?.valueCanonical;
+  if (strength !== 'required' && most !== undefined && type?.length === 1 && type[0]?.code === 'code')
+    return { strength: 'required', valueSet: most.split('|')[0] ?? most };
   // Only one version of a value set is ever at hand.
   const valueSet = binding.valueSet.split('|')[0] ?? binding.valueSet;
   if (strength !== 'required' && strength !== 'extensible') return null;

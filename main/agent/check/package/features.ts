@@ -67,8 +67,11 @@ function* ofElement(element: ElementDefinition): Generator<Feature> {
     const judged = binding.strength === 'required' || binding.strength === 'extensible';
     // A preferred or example binding demands nothing.
     yield { name: judged ? `binding: ${binding.strength}` : 'binding: advice only', checked: true };
-    for (const { url } of binding.extension ?? [])
-      if (DEMANDING.test(url)) yield { name: `binding: ${url.split('/').at(-1) ?? url}`, checked: false };
+    const isCode = element.type?.length === 1 && element.type[0]?.code === 'code';
+    for (const { url } of binding.extension ?? []) {
+      const checked = isCode && url.endsWith('elementdefinition-maxValueSet');
+      if (DEMANDING.test(url)) yield { name: `binding: ${url.split('/').at(-1) ?? url}`, checked };
+    }
   }
   for (const constraint of element.constraint ?? []) {
     if (constraint.expression === undefined)

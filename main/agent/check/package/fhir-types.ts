@@ -39,6 +39,7 @@ export interface ElementType {
 export interface FhirExtension {
   readonly url: string;
   readonly valueUrl?: string;
+  readonly valueCanonical?: string;
 }
 export interface StructureDefinition {
   readonly resourceType: 'StructureDefinition';
@@ -60,6 +61,7 @@ export interface CodeSystem {
   readonly url: string;
   readonly date?: string;
   readonly content?: string;
+  readonly description?: string;
   readonly caseSensitive?: boolean;
   readonly concept?: readonly Concept[];
 }

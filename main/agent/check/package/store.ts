@@ -5,12 +5,24 @@ import { ensurePrivateDir, writeDurably, isSystemError } from '../../base/files.
 import { AgentError } from '../../error.ts';
 import { compareVersions } from '../../fhir/guide-versions.ts';
 import { compileApart, type PackageMade } from './compile-apart.ts';
-import { missingDependencies, type CompiledDependency, type CompiledPackage } from '../profile/compiled.ts';
+import {
+  missingDependencies,
+  satisfies,
+  type CompiledDependency,
+  type CompiledPackage,
+} from '../profile/compiled.ts';
+import { BUILT_IN_GUIDE, UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
 
 export interface ImportedPackage extends IgEntry {
   readonly isDefault: boolean;
   /** Packages it depends on that were not imported, `name#version`. */
   readonly missing: readonly string[];
+  /** Why no Bundle is checked by it, to be said to people; null: it is the default, or stood on by it. */
+  readonly unused: Unused | null;
+}
+interface Unused {
+  readonly zh: string;
+  readonly en: string;
 }
 
 /** Implementation guide packages under `dataDir/ig`: compiled files side by side, and a list that names the default. */
@@ -48,6 +60,7 @@ export async function openIgStore(dataDir: string, now: () => number): Promise<I
     ...one,
     isDefault: isSame(one, known.default),
     missing: missingDependencies(one.dependencies, known.packages),
+    unused: whyUnused(one, known),
   });
   const write = async (next: IgIndex): Promise<void> => {
     // A crash before this leaves a compiled file that no list names: importing again replaces it.
@@ -97,6 +110,59 @@ export async function openIgStore(dataDir: string, now: () => number): Promise<I
   };
 }
 
+/** As `loadGuide` goes from the default to what it stands on. */
+function whyUnused(one: IgEntry, { default: chosen, packages }: IgIndex): Unused | null {
+  const main = packages.find((each) => isSame(each, chosen));
+  if (one === main) return null;
+  if (one.profiles === 0 && one.bare !== undefined) {
+    return {
+      zh: `套件內的 ${String(one.bare)} 個 profile 都沒有 snapshot（只有 differential），無法據以檢核；請向發布單位取得含 snapshot 的套件`,
+      en: `its ${String(one.bare)} profiles have no snapshots, and nothing can be checked by differentials; ask the publisher for the package with snapshots`,
+    };
+  }
+  const label = main === undefined ? BUILT_IN_GUIDE : `${main.name}#${main.version}`;
+  if (one.isGuide) {
+    return {
+      zh: `目前使用 ${label}；要改用這一個，請執行 ig use ${one.name}#${one.version}`,
+      en: `${label} is in use; to use this one instead: ig use ${one.name}#${one.version}`,
+    };
+  }
+  if (main === undefined) {
+    return {
+      zh: `目前使用內建的 ${label}，只用它自己所附的套件；這個套件沒有 ${UPLOADS} 的 profile，要等匯入依賴它的指引後才會用到`,
+      en: `the built-in ${label} is in use, which uses its own packages alone; this one has no profile of ${UPLOADS} and waits for a guide that depends on it`,
+    };
+  }
+  const stoodOn = closureOf(main, packages);
+  if (stoodOn.some((each) => isSame(each, one))) return null;
+  const other = stoodOn.flatMap(({ dependencies }) => dependencies).find(({ name }) => name === one.name);
+  return other === undefined
+    ? {
+        zh: `這個套件沒有 ${UPLOADS} 的 profile，目前使用的 ${label} 也不依賴它`,
+        en: `it has no profile of ${UPLOADS}, and ${label}, which is in use, does not depend on it`,
+      }
+    : {
+        zh: `目前使用的 ${label} 依賴的是 ${other.name}#${other.version}`,
+        en: `${label}, which is in use, depends on ${other.name}#${other.version}`,
+      };
+}
+
+const UPLOADS = Object.values(UPLOAD_PROFILES)
+  .map((url) => url.replace(/.*\//, ''))
+  .join(' / ');
+
+/** A guide with all that it stands on and was imported. */
+function closureOf(main: IgEntry, packages: readonly IgEntry[]): IgEntry[] {
+  const found = [main];
+  for (const { dependencies } of found) {
+    for (const wanted of dependencies) {
+      const next = packages.find((each) => satisfies(each, wanted));
+      if (next !== undefined && !found.some(({ name }) => name === next.name)) found.push(next);
+    }
+  }
+  return found;
+}
+
 /** The newest guide decides: an older version that is imported stands beside it, and can be chosen. */
 function decides(made: IgEntry, current: IgIndex['default']): boolean {
   if (!made.isGuide) return false;
@@ -134,6 +200,8 @@ const entry = z.object({
   valueSets: z.int(),
   dependencies: z.array(z.object({ name: z.string(), version: z.string() })),
   notChecked: z.array(z.string()),
+  /** Profiles without a snapshot. */
+  bare: z.int().optional(),
 });
 const index = z.object({
   format: z.literal(1),

@@ -1,5 +1,5 @@
 import { isObject, listAt, objectsAt, textAt } from '../../fhir/json.ts';
-import { notInValueSet, unknownCode } from './messages.ts';
+import { notInValueSet, unknownCode, unlistedCode, type ListFacts } from './messages.ts';
 import { pathOf, pathOfKid, type Place } from './place.ts';
 import type { BindingRule } from './rules.ts';
 import type { Run } from './run.ts';
@@ -11,20 +11,36 @@ export function checkBinding(run: Run, rule: BindingRule, type: string, value: u
   const answer = memberOf(run.guide.terms, valueSet, type, value);
   if (answer === null || (strength === 'extensible' && isTextAlone(type, value))) return;
   if (answer.is === 'unknown') run.skip('codes', answer.missing);
+  else if (answer.is === 'unlisted') reportUnlisted(run, answer.system, codePath(type, value, place));
   else if (answer.is === 'out')
     run.report(
       codePath(type, value, place),
-      notInValueSet(strength, valueSet, run.guide.terms.dateOf(valueSet)),
+      notInValueSet(strength, factsOf(run.guide.terms, valueSet, type, value)),
     );
+}
+
+function factsOf(terms: Terms, valueSet: string, type: string, value: unknown): ListFacts {
+  const [coding, ...others] = type === 'CodeableConcept' ? listAt(value, 'coding') : [value];
+  const code = others.length === 0 ? textAt(coding, 'code') : null;
+  const found = code === null ? null : terms.systemOf(valueSet, code);
+  const system = found === textAt(coding, 'system') ? null : found;
+  return { valueSet, day: terms.dateOf(valueSet), codes: terms.few(valueSet), system };
 }
 
 /** A code that names a system which the guide has in full is one of its codes, wherever it stands. */
 export function checkCoding(run: Run, value: unknown, place: Place): void {
   const system = textAt(value, 'system');
   const code = textAt(value, 'code');
-  if (system === null || code === null || run.guide.terms.has(system, code) !== false) return;
-  run.report(pathOfKid(place, 'code'), unknownCode(system, run.guide.terms.dayOf(system)));
+  if (system === null || code === null) return;
+  const { terms } = run.guide;
+  const known = terms.has(system, code);
+  if (known === 'no') run.report(pathOfKid(place, 'code'), unknownCode(system, terms.dayOf(system)));
+  else if (known === 'unlisted') reportUnlisted(run, system, pathOfKid(place, 'code'));
 }
+
+const reportUnlisted = (run: Run, system: string, path: string): void => {
+  run.report(path, unlistedCode(system, run.guide.terms.dayOf(system)));
+};
 
 /** The code itself where there is one, since that is what has to change. */
 function codePath(type: string, value: unknown, place: Place): string {
@@ -53,7 +69,7 @@ export function memberOf(terms: Terms, valueSet: string, type: string, value: un
     for (const coding of codings) {
       const answer = codedMember(terms, valueSet, coding);
       if (answer.is === 'in') return answer;
-      if (answer.is === 'unknown') unknown ??= answer;
+      if (answer.is !== 'out') unknown ??= answer;
     }
     return unknown ?? { is: 'out' };
   }

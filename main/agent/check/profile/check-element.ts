@@ -1,7 +1,9 @@
+import { distance } from 'fastest-levenshtein';
 import { isObject, type JsonObject, textAt } from '../../fhir/json.ts';
 import { checkBinding, checkCoding } from './binding.ts';
 import { checkConstraints } from './invariants.ts';
 import { holdsPrimitive, itemsOf, type Item, type Written } from './items.ts';
+import { labelOf, pathOfMissing } from './label.ts';
 import { kidsOf, planOf, type Kid, type KidTable, type KnownKey, type Plan } from './kids.ts';
 import { equals, fits } from './match.ts';
 import {
@@ -15,7 +17,6 @@ import {
   unknownElement,
   wrongType,
   wrongValue,
-  type Label,
   brokenInvariant,
   unknownModifier,
   wrongContext,
@@ -33,6 +34,7 @@ function checkKids(run: Run, table: KidTable, object: JsonObject, place: Place):
   const keys = Object.keys(object);
   const hasExtras = keys.some(isExtraKey);
   let gathered: Map<Kid, Item[]> | null = null;
+  let unknown: string[] | null = null;
   for (const key of keys) {
     if (key === 'resourceType' && isResource) continue;
     const isExtra = hasExtras && isExtraKey(key);
@@ -41,12 +43,12 @@ function checkKids(run: Run, table: KidTable, object: JsonObject, place: Place):
     if (isExtra && Object.hasOwn(object, name)) continue;
     const known = table.find(name);
     if (known === undefined || (isExtra && !holdsPrimitive(known))) {
-      run.report(pathOfKid(place, safeKey(key)), unknownElement(safeKey(key)));
+      (unknown ??= []).push(key);
       continue;
     }
     const hasExtra = hasExtras && Object.hasOwn(object, `_${name}`);
     if (hasExtra && !isExtra && !holdsPrimitive(known)) {
-      run.report(pathOfKid(place, safeKey(`_${name}`)), unknownElement(safeKey(`_${name}`)));
+      run.report(pathOfKid(place, safeKey(`_${name}`)), unknownElement(safeKey(`_${name}`), null));
     }
     const written = {
       value: isExtra ? undefined : object[name],
@@ -65,13 +67,48 @@ function checkKids(run: Run, table: KidTable, object: JsonObject, place: Place):
   if (gathered !== null) {
     for (const [{ owner, rules }, items] of gathered) checkList(run, owner, rules, items, place);
   }
+  const meant = unknown === null ? null : checkUnknown(run, table, unknown, object, place);
   for (const kid of table.needed) {
     const { owner, rules, name } = kid;
     const isThere = kid.isGathered
       ? gathered?.has(kid) === true
       : Object.hasOwn(object, name) || (hasExtras && Object.hasOwn(object, `_${name}`));
-    if (!isThere) checkList(run, owner, rules, [], place);
+    if (!isThere && meant?.has(name) !== true) checkList(run, owner, rules, [], place);
   }
+}
+
+/** More are hostile, and not worth a guess. */
+const MOST_GUESSED = 20;
+
+/** What R4 has no element of, with the one that was meant where a letter or two tell; gives the names of those. */
+function checkUnknown(
+  run: Run,
+  table: KidTable,
+  keys: readonly string[],
+  object: JsonObject,
+  place: Place,
+): ReadonlySet<string> {
+  const meant = new Set<string>();
+  for (const key of keys) {
+    const name = safeKey(key);
+    const guess = keys.length > MOST_GUESSED ? null : nearestName(table, name, object);
+    if (guess !== null) meant.add(guess);
+    const more = guess === null ? {} : { meant: pathOfKid(place, stemOf(guess)) };
+    run.report(pathOfKid(place, name), unknownElement(name, guess === null ? null : stemOf(guess)), more);
+  }
+  return meant;
+}
+
+/** The element that is not there and is called nearly so. */
+function nearestName(table: KidTable, name: string, object: JsonObject): string | null {
+  let best: { readonly name: string; readonly far: number } | null = null;
+  for (const { name: own } of table.list) {
+    const stem = stemOf(own);
+    if (Object.hasOwn(object, stem) || Math.abs(stem.length - name.length) > 2) continue;
+    const far = distance(stem.toLowerCase(), name.toLowerCase());
+    if (far <= Math.min(2, stem.length / 3) && far < (best?.far ?? Infinity)) best = { name: own, far };
+  }
+  return best?.name ?? null;
 }
 
 const isExtraKey = (key: string): boolean => key.charCodeAt(0) === UNDERSCORE;
@@ -202,21 +239,8 @@ function checkPrimitive(run: Run, plan: Plan, value: unknown, extra: unknown, pl
     return true;
   }
   if (plan.test?.(value) === true) return true;
-  run.report(place, wrongValue(place.type));
+  run.report(place, wrongValue(place.type, value));
   return false;
-}
-
-/** An entry that is not there is called by its kind, as the rules do. */
-function pathOfMissing(rules: ElementRules | SliceRules, parent: Place): string {
-  const path = pathOfKid(parent, stemOf(rules.name));
-  return rules.path === 'Bundle.entry' && 'slice' in rules ? `${path}:${rules.slice}` : path;
-}
-
-/** The element's name, with the slice's where it is one. */
-function labelOf({ guide }: Run, rules: ElementRules | SliceRules): Label {
-  const name = 'slice' in rules ? `${stemOf(rules.name)}（${rules.slice}）` : stemOf(rules.name);
-  const zh = guide.names.get(rules.path);
-  return { name, zh: zh === undefined ? name : `「${zh}」（${name}）` };
 }
 
 /** ElementDefinition.maxLength, minValue[x] and maxValue[x]. */

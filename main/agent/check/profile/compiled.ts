@@ -11,6 +11,8 @@ export interface CompiledSystem {
   /** The day it is of, where it says so. */
   readonly date?: string;
   readonly complete: boolean;
+  /** It says of itself that it has only some of the system’s codes, whatever `content` says. */
+  readonly partial?: boolean;
   readonly ignoreCase?: boolean;
   readonly codes: CodeText;
 }
@@ -49,6 +51,10 @@ export interface CompiledPackage {
   readonly valueSets: readonly CompiledValueSet[];
   /** What the package uses and this checker does not judge. */
   readonly notChecked: readonly string[];
+  /** Its own words on whether its lists are partial were read; absent in what was compiled before they were. */
+  readonly saysPartial?: true;
+  /** Profiles that it has without a snapshot, so that nothing can be checked by them; absent: none, or nobody has counted. */
+  readonly bare?: number;
 }
 
 /** HL7's own packages, which the built-in table of R4 stands for. */

@@ -123,6 +123,6 @@ function boundFit(run: Run, valueSet: string, type: string, value: unknown): Fit
     terms.draws(valueSet, textAt(one, 'system') ?? ''),
   );
   if (draws.includes(null)) return FIT.blind;
-  if (answer.is === 'unknown') return FIT.likely;
+  if (answer.is !== 'out') return FIT.likely;
   return draws.includes(true) ? FIT.near : FIT.no;
 }

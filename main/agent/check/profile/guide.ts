@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { knownSystem, plainSystem } from '../../../../shared/twpas/systems.ts';
 import { missingDependencies, type CompiledPackage } from './compiled.ts';
 import { isPrimitive } from './primitive.ts';
+import type { Words } from './r4/constraint-words.ts';
 import { readR4Table, type R4Types } from './r4/read-table.ts';
 import type { ConstraintRule, Definition } from './rules.ts';
-import { KNOWN_EXCERPT, openTerms, type Terms } from './terms.ts';
+import { openTerms, type Terms } from './terms.ts';
 
 /** A guide ready to check against: its own definitions, those of the packages it stands on, and R4's. */
 export interface Guide {
@@ -12,14 +12,14 @@ export interface Guide {
   readonly label: string;
   readonly r4: R4Types;
   readonly terms: Terms;
-  /** Where it has each code system, by the url that systems are compared by. */
-  readonly systems: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Code systems that its packages have in full, by the url that systems are compared by. */
-  readonly lists: ReadonlySet<string>;
+  /** Urls of its code systems, those that its value sets draw on among them, and of its profiles: of each package, its own first. */
+  readonly urls: readonly PackageUrls[];
   /** Beginnings of the SHA-256 of the expressions that its profiles have under a constraint's name. */
   constraint(key: string): ReadonlySet<string>;
   /** What people call elements, by the path where R4 defines them. */
   readonly names: ReadonlyMap<string, string>;
+  /** What constraints of a guide ask for, by key, where its package has no sentences. */
+  readonly constraintWords: ReadonlyMap<string, Words>;
   /** Packages it names that were not imported, `name#version`. */
   readonly missing: readonly string[];
   readonly notChecked: readonly string[];
@@ -32,15 +32,26 @@ export interface Guide {
   isResource(type: string): boolean;
 }
 
+export interface PackageUrls {
+  readonly systems: readonly string[];
+  readonly profiles: readonly string[];
+}
+
 const BASE = 'http://hl7.org/fhir/StructureDefinition/';
 
 let r4: R4Types | null = null;
+
+/** Words that a package does not bring, or not in Chinese. */
+interface GuideWords {
+  readonly names?: ReadonlyMap<string, string>;
+  readonly constraintWords?: ReadonlyMap<string, Words>;
+}
 
 /** `main` is the guide; `others` everything that is at hand of the packages it depends on, nearest first. */
 export function openGuide(
   main: CompiledPackage,
   others: readonly CompiledPackage[],
-  names: ReadonlyMap<string, string> = new Map(),
+  { names = new Map(), constraintWords = new Map() }: GuideWords = {},
 ): Guide {
   const packages = [main, ...others];
   r4 ??= readR4Table();
@@ -73,16 +84,10 @@ export function openGuide(
     label: `${main.name}#${main.version}`,
     r4: types,
     terms: openTerms(packages),
-    systems: systemUrls(packages),
-    lists: new Set(
-      packages.flatMap((one) =>
-        one.systems
-          .filter(({ complete, url }) => complete && !KNOWN_EXCERPT.test(url))
-          .map(({ url }) => plainSystem(url)),
-      ),
-    ),
+    urls: packages.map(urlsOf),
     constraint: constraintsOf(packages),
     names,
+    constraintWords,
     missing: missingDependencies(main.dependencies, packages),
     notChecked: [...new Set(packages.flatMap((one) => one.notChecked))],
     definition,
@@ -130,20 +135,12 @@ function constraintsOf(packages: readonly CompiledPackage[]): Guide['constraint'
   return (key) => (known ??= read()).get(key) ?? none;
 }
 
-/** The guide's own word on a system; where it has none, that of what it stands on. */
-function systemUrls(packages: readonly CompiledPackage[]): Map<string, Set<string>> {
-  const systems = new Map<string, Set<string>>();
-  for (const { systems: defined, valueSets } of packages) {
-    const drawnOn = valueSets.flatMap(({ include }) => include.map(({ system }) => system));
-    const own = new Map<string, Set<string>>();
-    for (const url of [...defined.map((one) => one.url), ...drawnOn]) {
-      if (url === undefined || knownSystem(url) === null) continue;
-      const name = plainSystem(url);
-      own.set(name, (own.get(name) ?? new Set()).add(url));
-    }
-    for (const [name, urls] of own) if (!systems.has(name)) systems.set(name, urls);
-  }
-  return systems;
+function urlsOf({ systems, valueSets, definitions }: CompiledPackage): PackageUrls {
+  const drawnOn = valueSets.flatMap(({ include }) => include.flatMap(({ system }) => system ?? []));
+  return {
+    systems: [...new Set([...systems.map(({ url }) => url), ...drawnOn])],
+    profiles: definitions.map(({ url }) => url),
+  };
 }
 
 export function withoutVersion(canonical: string): string {

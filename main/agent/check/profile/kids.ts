@@ -148,7 +148,7 @@ export class Plan {
   /** The type's name; `Element` where the element is not of this type. */
   readonly code: string;
   readonly profiles: readonly string[] | undefined;
-  /** What a Reference may lead to. */
+  /** What a Reference may lead to; empty: anything. Undefined for what is no Reference. */
   readonly targets: readonly string[] | undefined;
   /** Of a primitive: whether a value is one. */
   readonly test: ((value: unknown) => boolean) | null;
@@ -185,7 +185,7 @@ export class Plan {
     this.rule = rule;
     this.code = code;
     this.profiles = rule?.profiles;
-    this.targets = code === 'Reference' ? rule?.targets : undefined;
+    this.targets = code === 'Reference' ? (rule?.targets ?? []) : undefined;
     this.test = rule !== null && isPrimitive(code) ? primitiveTest(code) : null;
     this.isResource = guide.isResource(code);
     this.base = isPart ? target.path : code;

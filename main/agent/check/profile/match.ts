@@ -1,4 +1,3 @@
-import { isSameSystem } from '../../../../shared/twpas/systems.ts';
 import { isObject } from '../../fhir/json.ts';
 
 /** ElementDefinition.fixed[x]: exactly this value, order of keys aside. */
@@ -10,7 +9,7 @@ export function equals(value: unknown, fixed: unknown): boolean {
       fixed.every((one, at) => equals(value[at], one))
     );
   }
-  if (!isObject(fixed)) return isSame(value, fixed);
+  if (!isObject(fixed)) return value === fixed;
   if (!isObject(value)) return false;
   const keys = Object.keys(fixed);
   return (
@@ -24,15 +23,9 @@ export function fits(value: unknown, pattern: unknown): boolean {
   if (Array.isArray(pattern)) {
     return Array.isArray(value) && pattern.every((one) => value.some((item) => fits(item, one)));
   }
-  if (!isObject(pattern)) return isSame(value, pattern);
+  if (!isObject(pattern)) return value === pattern;
   return (
     isObject(value) &&
     Object.keys(pattern).every((key) => Object.hasOwn(value, key) && fits(value[key], pattern[key]))
   );
-}
-
-/** A code system is the same under each base it has had; that it is another base than the guide's is told once, elsewhere. */
-function isSame(value: unknown, wanted: unknown): boolean {
-  if (value === wanted) return true;
-  return typeof value === 'string' && typeof wanted === 'string' && isSameSystem(value, wanted);
 }

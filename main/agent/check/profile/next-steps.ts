@@ -19,6 +19,12 @@ export const CORRECT: NextStep = {
   next: '請在 HIS 更正後，重新匯出檔案。',
   nextEn: 'Correct it in the HIS and export the file again.',
 };
+/** Something is not in a list, which may be older than it. */
+export const CORRECT_OR_SEND: NextStep = {
+  next: '請在 HIS 更正後，重新匯出檔案；若確認代碼正確（清單日期之後新增），可由承辦「仍要送出」。',
+  nextEn:
+    'Correct it in the HIS and export the file again. A person who knows that the code is newer than the list may send it anyway.',
+};
 /** It may be right. */
 export const LOOK: NextStep = {
   next: '請確認內容；若有誤，請在 HIS 更正後重新匯出檔案。',

@@ -35,7 +35,9 @@ export function placeIn(
   const bestBy = (isOf: IsOfProfile): { slice: SliceRules | null; fit: Fit } => {
     let found: { slice: SliceRules | null; fit: Fit } = { slice: null, fit: FIT.no };
     for (const { slice, tests } of usable) {
-      const fit = worstOf(run, tests, reach, isOf);
+      let fit = worstOf(run, tests, reach, isOf);
+      // In a closed list it would be wrong of a forbidden slice as well as of none: not knowing is no excuse.
+      if (fit === FIT.blind && closed && slice.max === 0) fit = FIT.no;
       if (fit === FIT.yes) return { slice, fit };
       if (fit > found.fit) found = { slice, fit };
     }
@@ -54,7 +56,8 @@ export function placeIn(
       // In an open list it may as well be in none, which matters where the slice is forbidden.
       return { slice: closed || slice?.max !== 0 ? slice : null, unsure: true };
     case FIT.near:
-      return { slice: closed ? slice : null, unsure: false };
+      // Also where the list is open, if the slice has to be there: a wrong code is not a missing one.
+      return { slice: closed || (slice?.min ?? 0) > 0 ? slice : null, unsure: false };
     case FIT.blind:
       return { slice: null, unsure: true };
     case FIT.no:

@@ -33,6 +33,9 @@ const ZONE = '(Z|(\\+|-)((0[0-9]|1[0-3]):[0-5][0-9]|14:00))';
 const STRING: Test = (value) => typeof value === 'string' && value !== '' && value.length <= 1_048_576;
 const URI = text(/^[^ \t\r\n]*$/, (value) => value !== '');
 
+/** R4 “Narrative”: the div is of the XHTML namespace, which its first tag says. */
+const XHTML_DIV = /^\s*<div[^>]*\sxmlns=("|')http:\/\/www\.w3\.org\/1999\/xhtml\1/;
+
 const PRIMITIVES: Readonly<Record<string, Test>> = {
   boolean: (value) => typeof value === 'boolean',
   integer: whole(-INT_MAX - 1, INT_MAX),
@@ -42,7 +45,7 @@ const PRIMITIVES: Readonly<Record<string, Test>> = {
   decimal: (value) => typeof value === 'number' && Number.isFinite(value),
   string: STRING,
   markdown: STRING,
-  xhtml: STRING,
+  xhtml: (value) => STRING(value) && XHTML_DIV.test(value as string),
   code: text(/^[^ \t\r\n]+([ \t\r\n][^ \t\r\n]+)*$/),
   id: text(/^[A-Za-z0-9\-.]{1,64}$/),
   uri: URI,

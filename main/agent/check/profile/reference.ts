@@ -1,17 +1,22 @@
 import { isObject, textAt } from '../../fhir/json.ts';
 import type { JsonObject } from '../../fhir/json.ts';
-import { unresolved, wrongTarget } from './messages.ts';
+import { unresolved, wrongReferenceType, wrongTarget } from './messages.ts';
 import { pathOf, pathOfKid, type Place, type ResourceScope } from './place.ts';
 import { checkAgainst } from './resource.ts';
 import { hasErrors, trialOf, type Run } from './run.ts';
 
-/** A Reference's target: the right type of resource, of the right profile. */
+/** A Reference's target: of the type that the Reference says, of one that the guide allows, of the right profile. No `targets`: any. */
 export function checkReference(run: Run, targets: readonly string[], value: unknown, place: Place): void {
   if (!isObject(value)) return;
   const text = textAt(value, 'reference');
   // A logical reference (an identifier alone) leads nowhere that could be looked at; R4's ref-1 judges `#…`.
   if (text === null) return;
   const found = run.resolve(value, place.scope);
+  const type = textAt(value, 'type');
+  const own = found === null ? ON_SERVER.exec(text)?.[1] : textAt(found.resource, 'resourceType');
+  if (type !== null && typeof own === 'string' && type !== own && type !== `${R4}${own}`)
+    run.report(pathOfKid(place, 'type'), wrongReferenceType(own));
+  if (targets.length === 0) return;
   if (found !== null) {
     const { resource, scope } = found;
     const fits =
@@ -20,6 +25,8 @@ export function checkReference(run: Run, targets: readonly string[], value: unkn
     if (!fits) run.report(pathOfKid(place, 'reference'), wrongTarget(targets));
   } else if (!text.startsWith('#')) checkElsewhere(run, targets, text, place);
 }
+
+const R4 = 'http://hl7.org/fhir/StructureDefinition/';
 
 /** A resource's place on a server, absolute or relative. */
 const ON_SERVER = /^(?:https?:\/\/[^ ]+\/)?([A-Z][A-Za-z]+)\/[A-Za-z0-9\-.]{1,64}(?:\/_history\/[^/ ]*)?$/;

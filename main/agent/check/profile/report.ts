@@ -10,6 +10,10 @@ export interface ProfileProblem {
   readonly nextStepEn: string;
   /** FHIRPath-like, of JSON's names: `Bundle.entry[0].resource.item[1].programCode`. */
   readonly path: string;
+  /** What should stand there, where few values are right. */
+  readonly expected?: string;
+  /** The element that was meant by a name nobody knows: it is there, under the wrong name. */
+  readonly meant?: string;
 }
 
 /** Something of a guide that a check leaves out; `subject` is a name out of the guide, or a path. */

@@ -1,7 +1,8 @@
+import { distance } from 'fastest-levenshtein';
 import { textAt, type JsonObject } from '../../fhir/json.ts';
 import { checkConstraints } from './invariants.ts';
 import { kidsOf } from './kids.ts';
-import { wrongType } from './messages.ts';
+import { unknownResource, wrongType } from './messages.ts';
 import { pathOfKid, safeKey, type Place, type ResourceScope } from './place.ts';
 import type { ConstraintRule, Definition, TypeRule } from './rules.ts';
 import type { Run } from './run.ts';
@@ -35,7 +36,7 @@ export function checkAgainst(
   const base = guide.r4.type(place.type);
   if (base === undefined) {
     if (guide.terms.member(RESOURCE_TYPES, null, place.type).is === 'out')
-      run.report(place, wrongType(['Resource']));
+      run.report(pathOfKid(place, 'resourceType'), unknownResource(nearest(place.type, guide.r4.resources)));
     else run.skip('type', safeKey(place.type));
     return;
   }
@@ -82,6 +83,14 @@ function restOfBase({ guide }: Run, profile: Definition, base: Definition): read
     rests.set(profile, rest);
   }
   return rest;
+}
+
+/** The resource whose name differs by a letter or two. */
+function nearest(type: string, known: readonly string[]): string | null {
+  const [best] = known
+    .map((name) => ({ name, far: distance(name.toLowerCase(), type.slice(0, 40).toLowerCase()) }))
+    .sort((a, b) => a.far - b.far);
+  return best !== undefined && best.far <= 2 ? best.name : null;
 }
 
 function scopeInside(run: Run, resource: JsonObject, place: Place): ResourceScope {

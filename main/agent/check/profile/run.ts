@@ -7,7 +7,7 @@ import type { Item } from './items.ts';
 import type { KidTable } from './kids.ts';
 import type { Finding } from './messages.ts';
 import { pathOf, type Place, type ResourceScope } from './place.ts';
-import type { Definition, ElementRules, TypeRule } from './rules.ts';
+import type { ConstraintRule, Definition, ElementRules, TypeRule } from './rules.ts';
 
 /** The walk's own steps, for the parts of it that lead back into it. */
 export interface Walk {
@@ -29,6 +29,8 @@ export interface Run {
   readonly walk: Walk;
   readonly problems: Map<string, ProfileProblem>;
   readonly notChecked: Map<string, NotChecked>;
+  /** What is known of a problem beside its words. */
+  readonly facts: Map<ProfileProblem, More>;
   /** Profiles each resource was (or is being) checked against. */
   readonly seen: Seen;
   /** How many trials this run is inside of. */
@@ -37,10 +39,20 @@ export interface Run {
   claimsOf(resource: JsonObject): readonly string[];
   /** The entry a resource is in; undefined for contained ones and the Bundle. */
   entryOf(resource: JsonObject): ParsedEntry | undefined;
-  report(place: Place | string, finding: Finding): void;
+  report(place: Place | string, finding: Finding, more?: More): void;
   skip(kind: NotChecked['kind'], subject: string): void;
   /** The resource a Reference leads to from here, with its own scope; null when it is not in the file. */
   resolve(reference: unknown, scope: ResourceScope): { resource: JsonObject; scope: ResourceScope } | null;
+}
+
+/** What is told of a finding beside its words. */
+export interface More {
+  /** Path of the element that was meant. */
+  readonly meant?: string;
+  /** The constraint that is broken. */
+  readonly rule?: ConstraintRule;
+  /** A slice that is missing: what tells it apart from the occurrences that are there. */
+  readonly toldBy?: readonly string[];
 }
 
 /** The report shows 200; beyond this many a hostile file only costs memory. */
@@ -49,6 +61,7 @@ const MOST_PROBLEMS = 2_000;
 export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invariants, walk: Walk): Run {
   const problems = new Map<string, ProfileProblem>();
   const notChecked = new Map<string, NotChecked>();
+  const facts = new Map<ProfileProblem, More>();
   const claims = new Map<JsonObject, readonly string[]>();
   const entries = new Map(bundle.entries.map((entry) => [entry.resource, entry]));
   return {
@@ -58,6 +71,7 @@ export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invari
     walk,
     problems,
     notChecked,
+    facts,
     seen: createSeen(null),
     depth: 0,
     claimsOf(resource) {
@@ -69,7 +83,7 @@ export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invari
       return known;
     },
     entryOf: (resource) => entries.get(resource),
-    report: reporter(problems),
+    report: reporter(problems, facts),
     skip(kind, subject) {
       notChecked.set(`${kind} ${subject}`, { kind, subject });
     },
@@ -77,11 +91,11 @@ export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invari
   };
 }
 
-function reporter(problems: Map<string, ProfileProblem>): Run['report'] {
-  return (place, { code, severity, zh, en, step }) => {
+function reporter(problems: Map<string, ProfileProblem>, facts: Map<ProfileProblem, More>): Run['report'] {
+  return (place, { code, severity, zh, en, step, expected }, more = {}) => {
     if (problems.size >= MOST_PROBLEMS) return;
     const path = typeof place === 'string' ? place : pathOf(place);
-    problems.set(`${code} ${path} ${en}`, {
+    const problem: ProfileProblem = {
       code,
       severity,
       message: zh,
@@ -89,7 +103,11 @@ function reporter(problems: Map<string, ProfileProblem>): Run['report'] {
       nextStep: step.next,
       nextStepEn: step.nextEn,
       path,
-    });
+      ...(expected === undefined ? {} : { expected }),
+      ...(more.meant === undefined ? {} : { meant: more.meant }),
+    };
+    problems.set(`${code} ${path} ${en}`, problem);
+    if (more.rule !== undefined || more.toldBy !== undefined) facts.set(problem, more);
   };
 }
 
@@ -103,7 +121,7 @@ export function trialOf(run: Run): Run {
     // What is being checked up the stack counts as met, else two resources that refer to each other never end.
     seen: createSeen(run.seen),
     depth: run.depth + 1,
-    report: reporter(problems),
+    report: reporter(problems, new Map()),
     skip: () => undefined,
   };
 }

@@ -1,6 +1,7 @@
 import { valueAt } from '../../fhir/json.ts';
 import type { Item } from './items.ts';
-import { noSlice, sliceOrder } from './messages.ts';
+import { labelOf, pathOfMissing } from './label.ts';
+import { noSlice, sliceOrder, tooFew, tooMany } from './messages.ts';
 import { pathOfKid, stemOf, type Place } from './place.ts';
 import { placeIn, placeOf, testsOf, type Placed, type Usable } from './place-in-slice.ts';
 import type { Definition, ElementRules, SliceRules } from './rules.ts';
@@ -20,18 +21,35 @@ export function checkSlices(
   // What nothing tells apart could be any occurrence: then nothing is said to be in no slice.
   const closed = usable.length === known.length && rules.slicing?.rules === 'closed';
   const placed = items.map((item) => ({ item, ...placeIn(run, usable, item, rules, closed, parent) }));
-  for (const { slice } of usable) {
-    const own = placed.filter((one) => one.slice === slice).map(({ item }) => item);
-    run.walk.list(run, owner, slice, own, parent);
+  const strangers = closed ? placed.filter(({ slice, unsure }) => slice === null && !unsure).length : 0;
+  const missing = usable.filter(({ slice }) => slice.min > 0 && !placed.some((one) => one.slice === slice));
+  for (const one of usable) {
+    const { slice } = one;
+    // What was just called unknown may be what is missing.
+    if (missing.includes(one) && missing.length <= strangers) continue;
+    const own = placed.filter((each) => each.slice === slice).map(({ item }) => item);
+    if (own.length === 0 && slice.min > 0) {
+      const toldBy = (rules.slicing?.by ?? []).map(({ path }) => path);
+      run.report(pathOfMissing(slice, parent), tooFew(labelOf(run, slice), slice.min), { toldBy });
+      continue;
+    }
+    if (slice.max === 0) reportForbidden(run, slice, own, parent);
+    else run.walk.list(run, owner, slice, own, parent);
   }
   for (const { item, slice, unsure } of placed) {
     if (slice !== null) continue;
     run.walk.item(run, owner, withoutSlices(rules), item, parent);
     if (!closed || unsure) continue;
-    const names = slices.map((one) => one.slice);
+    const names = slices.flatMap((one) => (one.max === 0 ? [] : [one.slice]));
     run.report(pathOfWrong(rules, item, parent), noSlice(stemOf(rules.name), names));
   }
   checkOrder(run, rules, slices, placed, parent);
+}
+
+/** Of a slice that may not be: nothing else of it is worth a word, least of all how it should be filled in. */
+function reportForbidden(run: Run, slice: SliceRules, items: readonly Item[], parent: Place): void {
+  for (const { key, index } of items)
+    run.report(pathOfKid(parent, key, index), tooMany(labelOf(run, slice), 0));
 }
 
 /** What tells the slices apart, where that is one child and is there: it has to change. */

@@ -1,4 +1,3 @@
-import { isSameSystem, plainSystem } from '../../../../shared/twpas/systems.ts';
 import type {
   CodeText,
   CompiledInclude,
@@ -12,13 +11,23 @@ import { R4_TERMS } from './r4/r4-table.ts';
  * `unknown` names what is missing (a value set or a code system), so that it can be said once instead of raising a
  * false alarm.
  */
-export type Membership = { readonly is: 'in' | 'out' } | { readonly is: 'unknown'; readonly missing: string };
+export type Membership =
+  | { readonly is: 'in' | 'out' }
+  | { readonly is: 'unknown'; readonly missing: string }
+  /** Not in a list that says of itself that it is partial: it may have come after the list’s day. */
+  | { readonly is: 'unlisted'; readonly system: string };
 
 export interface Terms {
   /** Whether a value set holds a code. `system` null: of a `code` element, whose system the value set implies. */
   member(valueSet: string, system: string | null, code: string): Membership;
-  /** Whether a system has a code; null where the system is not at hand in full. */
-  has(system: string, code: string): boolean | null;
+  /** Whether a system has a code, as far as it is at hand; `unknown`: what is at hand of it tells nothing. */
+  has(system: string, code: string): 'yes' | 'no' | 'unlisted' | 'unknown';
+  /** All codes of a system; null where it is not at hand in full. */
+  codesOf(system: string): ReadonlySet<string> | null;
+  /** All codes of a value set, where they are twenty at most; null where they are more, or not at hand. */
+  few(valueSet: string): readonly string[] | null;
+  /** The system under which a value set has a code; null where it has it under none. */
+  systemOf(valueSet: string, code: string): string | null;
   /** The day of a system's list; null where none is told. */
   dayOf(system: string): string | null;
   /** The day of a value set's list: its systems' newest, else its own; null where none is told. */
@@ -31,8 +40,8 @@ const IN: Membership = { is: 'in' };
 const OUT: Membership = { is: 'out' };
 const unknown = (missing: string): Membership => ({ is: 'unknown', missing });
 
-/** Published in excerpts and marked complete all the same (Taiwan's ICD-10-CM and PCS; ICD-9 likewise). */
-export const KNOWN_EXCERPT = /icd-?\d/i;
+/** A partial list of fewer codes is a sample to look at (eleven of ICD-10-CM's 97,000): it tells nothing of a code that it lacks. */
+const FEWEST_OF_A_LIST = 100;
 
 let r4Sets: readonly CompiledValueSet[] | null = null;
 
@@ -53,10 +62,10 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
   );
   /** A system that lacks a code which a value set lists from it is an excerpt, no matter what it calls itself. */
   const isExcerpt = memo((url: string) => {
-    if (KNOWN_EXCERPT.test(url)) return true;
     const system = systems.get(url);
     if (system === undefined) return false;
     const held = split(system.codes);
+    if (system.partial === true && held.size < FEWEST_OF_A_LIST) return true;
     return listedFrom(url).some((codes) => ![...split(codes)].every((code) => held.has(code)));
   });
 
@@ -69,12 +78,14 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
   function ofSystem(include: CompiledInclude, system: string | null, code: string): Membership {
     const { system: from, codes, filtered } = include;
     if (from === undefined) return IN;
-    if (system !== null && !isSameSystem(system, from)) return OUT;
+    if (system !== null && system !== from) return OUT;
     if (isExcerpt(from)) return unknown(from);
     if (codes !== undefined) return split(codes).has(code) ? IN : OUT;
+    const grammar = GRAMMARS.get(from);
+    if (grammar !== undefined) return grammar(code) ? IN : OUT;
     const whole = systems.get(from);
     if (whole?.complete !== true) return unknown(from);
-    if (!holds(whole, code)) return OUT;
+    if (!holds(whole, code)) return whole.partial === true ? { is: 'unlisted', system: from } : OUT;
     return filtered === true ? unknown(from) : IN;
   }
 
@@ -96,14 +107,14 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
     if (held.is === 'out' || set.exclude === undefined) return held;
     const left = some(set.exclude.map((exclude) => ofInclude(exclude, system, code, depth)));
     if (left.is === 'in') return OUT;
-    return left.is === 'unknown' ? left : held;
+    return left.is === 'out' ? held : left;
   }
 
   const drawsOn = (url: string, system: string, depth: number): boolean =>
     depth <= 20 &&
     (sets.get(url.split('|')[0] ?? url)?.include ?? []).some(
       (include) =>
-        (include.system !== undefined && isSameSystem(include.system, system)) ||
+        include.system === system ||
         (include.valueSets ?? []).some((other) => drawsOn(other, system, depth + 1)),
     );
 
@@ -113,6 +124,30 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
       system === undefined || codes !== undefined ? [] : (systems.get(system)?.date ?? []),
     );
     return days.sort().at(-1) ?? set?.date ?? null;
+  }
+
+  const setOf = (url: string): CompiledValueSet | undefined => sets.get(url.split('|')[0] ?? url);
+
+  function few(url: string): readonly string[] | null {
+    const set = setOf(url);
+    if (set === undefined || set.exclude !== undefined) return null;
+    const codes: string[] = [];
+    for (const { system = '', codes: own, filtered, valueSets = [] } of set.include) {
+      const text = own ?? wholeOf(system)?.codes ?? '';
+      if (valueSets.length > 0 || filtered === true || text === '' || text.length > LONGEST_OF_FEW)
+        return null;
+      codes.push(...split(text));
+    }
+    return codes.length > MOST_OF_FEW ? null : codes;
+  }
+
+  function systemOf(url: string, code: string): string | null {
+    for (const { system, codes } of setOf(url)?.include ?? []) {
+      if (system === undefined) continue;
+      const text = codes ?? listOf(system)?.codes;
+      if (text !== undefined && split(text).has(code)) return system;
+    }
+    return null;
   }
 
   /** Codes that were found in a set before, by its url and system. */
@@ -133,21 +168,30 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
     found.set(valueSet, ofSystems.set(system, codes.add(code)));
   }
 
-  /** A guide and what it stands on may each have a system of one name. Null where one of them is not at hand in full. */
-  const wholeOf = memo((plain: string): readonly CompiledSystem[] | null => {
-    const named = [...systems.values()].filter(({ url }) => plainSystem(url) === plain);
-    const isWhole = named.every(({ complete, url }) => complete && !isExcerpt(url));
-    return named.length > 0 && isWhole ? named : null;
-  });
-  const plainUrls = new Set([...systems.keys()].map((url) => plainSystem(url)));
+  /** Null where it is not at hand in full. */
+  function listOf(url: string): CompiledSystem | null {
+    const system = systems.get(url);
+    return system?.complete === true && !isExcerpt(url) ? system : null;
+  }
+  const wholeOf = (url: string): CompiledSystem | null => {
+    const list = listOf(url);
+    return list?.partial === true ? null : list;
+  };
 
   return {
     has(system, code) {
-      const plain = plainSystem(system);
-      const whole = plainUrls.has(plain) ? wholeOf(plain) : null;
-      return whole === null ? null : whole.some((one) => holds(one, code));
+      const list = listOf(system);
+      if (list === null) return 'unknown';
+      if (holds(list, code)) return 'yes';
+      return list.partial === true ? 'unlisted' : 'no';
     },
-    dayOf: (system) => wholeOf(plainSystem(system))?.[0]?.date ?? null,
+    codesOf(system) {
+      const whole = wholeOf(system);
+      return whole === null ? null : split(whole.codes);
+    },
+    dayOf: (system) => listOf(system)?.date ?? null,
+    few,
+    systemOf,
     dateOf,
     member,
     draws: (valueSet, system) =>
@@ -156,13 +200,36 @@ export function openTerms(packages: readonly CompiledPackage[]): Terms {
 }
 
 const MOST_SYSTEMS = 30;
+/** As many codes as a person reads in a sentence. */
+const MOST_OF_FEW = 20;
+const LONGEST_OF_FEW = 2_000;
+
+/** Systems whose codes are made by rules, and not listed (RFC 5646, RFC 6838, ISO 4217). */
+const GRAMMARS: ReadonlyMap<string, (code: string) => boolean> = new Map([
+  ['urn:ietf:bcp:47', isLanguage],
+  ['urn:ietf:bcp:13', (code: string) => /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:;.*)?$/.test(code)],
+  ['urn:iso:std:iso:4217', (code: string) => CURRENCIES.has(code)],
+]);
+
+const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    // It throws for the one thing that is asked: a tag that is none.
+    return false;
+  }
+}
+
+const isDecided = ({ is }: Membership): boolean => is === 'in' || is === 'out';
 
 function some(parts: readonly Membership[]): Membership {
-  return parts.find(({ is }) => is === 'in') ?? parts.find(({ is }) => is === 'unknown') ?? OUT;
+  return parts.find(({ is }) => is === 'in') ?? parts.find((one) => !isDecided(one)) ?? OUT;
 }
 
 function every(parts: readonly Membership[]): Membership {
-  return parts.find(({ is }) => is === 'out') ?? parts.find(({ is }) => is === 'unknown') ?? IN;
+  return parts.find(({ is }) => is === 'out') ?? parts.find((one) => !isDecided(one)) ?? IN;
 }
 
 function firstByUrl<T extends { readonly url: string }>(all: readonly T[]): Map<string, T> {

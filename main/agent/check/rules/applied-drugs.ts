@@ -1,5 +1,6 @@
 import { EXTENSION_REQUESTED_SERVICE } from '../../../../shared/twpas/canonical.ts';
-import { objectAt, objectsAt, textAt } from '../../fhir/json.ts';
+import { objectAt, objectsAt } from '../../fhir/json.ts';
+import { isExtension } from '../../fhir/concept.ts';
 import { ofClaim } from './claim-facts.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { codingsAt } from './elements.ts';
@@ -35,7 +36,7 @@ export const appliedDrugs = defineRule(
     const asked = new Set(
       ofClaim(bundle, 'item')
         .flatMap(({ object }) => objectsAt(object, 'extension'))
-        .filter((extension) => textAt(extension, 'url') === EXTENSION_REQUESTED_SERVICE)
+        .filter((extension) => isExtension(extension, EXTENSION_REQUESTED_SERVICE))
         .map((extension) => objectAt(extension, 'valueReference'))
         .map((reference) =>
           reference === null || bundle.claim === null ? null : bundle.resolve(reference, bundle.claim),

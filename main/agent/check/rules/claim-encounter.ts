@@ -1,5 +1,6 @@
 import { EXTENSION_ENCOUNTER } from '../../../../shared/twpas/canonical.ts';
 import { objectAt, textAt } from '../../fhir/json.ts';
+import { isExtension } from '../../fhir/concept.ts';
 import { ofClaim } from './claim-facts.ts';
 import { FILL_IN, FIX_EXPORT } from '../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
@@ -32,8 +33,8 @@ export const claimEncounter = defineRule(
   function* (bundle) {
     const { claim } = bundle;
     if (claim === null) return;
-    const [extension, ...others] = ofClaim(bundle, 'extension').filter(
-      ({ object }) => textAt(object, 'url') === EXTENSION_ENCOUNTER,
+    const [extension, ...others] = ofClaim(bundle, 'extension').filter(({ object }) =>
+      isExtension(object, EXTENSION_ENCOUNTER),
     );
     const reference = objectAt(extension?.object, 'valueReference');
     if (extension === undefined || reference === null || textAt(reference, 'reference') === null) {

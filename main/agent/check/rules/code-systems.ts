@@ -22,9 +22,9 @@ export const codeSystems = defineRule(
         const code = valueAt(place.object, 'code');
         if (typeof written !== 'string' || typeof code !== 'string' || code === '') continue;
         const system = plainSystem(written);
-        if (SHAPED_SYSTEMS.get(system)?.(code) !== false) continue;
-        const name = system.split('/').at(-1) ?? '';
-        yield { code: 'code-malformed', path: `${place.path()}.code`, what: { zh: name, en: name, system } };
+        const shaped = SHAPED_SYSTEMS.get(system);
+        if (shaped === undefined || shaped.test(code)) continue;
+        yield { code: 'code-malformed', path: `${place.path()}.code`, what: { ...shaped.name, system } };
       }
     }
   },

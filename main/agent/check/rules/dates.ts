@@ -1,7 +1,10 @@
 import { isObject, textAt, valueAt } from '../../fhir/json.ts';
 import type { Place } from '../../fhir/walk.ts';
 import { CORRECT, FIX_EXPORT, LOOK } from '../profile/next-steps.ts';
-import { defineRule } from './rule.ts';
+import { itemsAt } from './elements.ts';
+import type { KindName } from './data/kinds.ts';
+import type { ResolvedBundle } from './resolved-bundle.ts';
+import { defineRule, type Finding } from './rule.ts';
 
 /** Elements of FHIR R4 that hold a date, by name; `start` and `end` of every Period among them. */
 const KIND_OF: ReadonlyMap<string, DateKind> = new Map<string, DateKind>([
@@ -48,6 +51,21 @@ export const dates = defineRule(
       en: 'The period ends before it starts.',
       ...CORRECT,
     },
+    'date-after-application': {
+      severity: 'warning',
+      source:
+        'Claim-twpas created, diagnosis:recordedDate; reports and observations effective[x], issued (text)',
+      zh: '日期晚於申請日期（Claim.created）。',
+      en: 'The date is after the application (Claim.created).',
+      ...LOOK,
+    },
+    'created-in-future': {
+      severity: 'warning',
+      source: 'Claim-twpas created (text)',
+      zh: '申請日期在未來。',
+      en: 'The application is dated in the future.',
+      ...LOOK,
+    },
     'date-improbable': {
       severity: 'warning',
       source: 'guide: dates are of the Christian era (text)',
@@ -56,7 +74,8 @@ export const dates = defineRule(
       ...LOOK,
     },
   },
-  function* ({ json, entries }) {
+  function* (bundle) {
+    const { json, entries } = bundle;
     const timestamp = valueAt(json, 'timestamp');
     if (timestamp !== undefined && !isDateOf(timestamp, 'instant')) {
       yield { code: 'date-invalid', path: 'Bundle.timestamp' };
@@ -75,6 +94,7 @@ export const dates = defineRule(
         }
       }
     }
+    yield* afterApplication(bundle);
   },
 );
 
@@ -96,6 +116,52 @@ function problemOf(
   const year = Number(value.slice(0, 4));
   if (year < 1900 || year > 2200) return 'date-improbable';
   return value.length < 10 && TO_THE_DAY.test(`${place.path()}.${name}`) ? 'date-partial' : null;
+}
+
+/** Elements that say when something was found, done or written down. */
+const DONE: ReadonlySet<string> = new Set(
+  'effectiveDateTime effectiveInstant issued performedDateTime started recordedDate date receivedTime collectedDateTime onsetDateTime'.split(
+    ' ',
+  ),
+);
+/** What may lie ahead: the drug that is applied for, the plan, the visit that is planned. */
+const AHEAD: ReadonlySet<KindName | null> = new Set<KindName>([
+  'medicationRequestApply',
+  'coverage',
+  'encounter',
+  'carePlan',
+  'claimResponse',
+]);
+
+/** What was known when the application was made is not of a later day. Days alone are compared, in the zone they were written in. */
+function* afterApplication({
+  claim,
+  entries,
+  today,
+}: ResolvedBundle): Iterable<Finding<'date-after-application' | 'created-in-future'>> {
+  const created = textAt(claim?.resource, 'created')?.slice(0, 10) ?? '';
+  if (claim === null || !isDateOf(created, 'date') || created.length < 10) return;
+  if (today !== null && created > today) yield { code: 'created-in-future', path: `${claim.path}.created` };
+  const isLater = (value: unknown): boolean =>
+    typeof value === 'string' &&
+    value.length >= 10 &&
+    isDateOf(value.slice(0, 10), 'date') &&
+    value.slice(0, 10) > created;
+  for (const { object, path } of itemsAt(claim.resource, 'diagnosis', claim.path)) {
+    for (const extension of itemsAt(object, 'extension', path)) {
+      if (isLater(valueAt(extension.object, 'valueDate')))
+        yield { code: 'date-after-application', path: `${extension.path}.valueDate` };
+    }
+  }
+  for (const { kind, places } of entries) {
+    if (kind === null || AHEAD.has(kind)) continue;
+    for (const place of places) {
+      for (const name of Object.keys(place.object)) {
+        if (DONE.has(name) && isLater(place.object[name]))
+          yield { code: 'date-after-application', path: `${place.path()}.${name}` };
+      }
+    }
+  }
 }
 
 /** Compared as far as both are given: 2024-05 is not after 2024-05-07. */

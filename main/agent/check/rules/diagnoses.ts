@@ -1,5 +1,6 @@
 import { plainSystem } from '../../../../shared/twpas/systems.ts';
 import { objectAt, objectsAt, textAt, valueAt } from '../../fhir/json.ts';
+import { isExtension } from '../../fhir/concept.ts';
 import { diagnosisCodings, ofClaim } from './claim-facts.ts';
 import { EXTENSION_RECORDED_DATE, SYSTEMS } from './data/systems.ts';
 import { itemsAt } from './elements.ts';
@@ -89,8 +90,8 @@ export const diagnoses = defineRule(
       yield { code: 'main-diagnosis-count', path: `${bundle.claim.path}.diagnosis` };
     }
     for (const { object, path } of main) {
-      const dates = objectsAt(object, 'extension').filter(
-        (extension) => textAt(extension, 'url') === EXTENSION_RECORDED_DATE,
+      const dates = objectsAt(object, 'extension').filter((extension) =>
+        isExtension(extension, EXTENSION_RECORDED_DATE),
       );
       if (!dates.some((extension) => textAt(extension, 'valueDate') !== null)) {
         yield { code: 'main-diagnosis-date', path: `${path}.extension` };

@@ -22,6 +22,7 @@ export const entries = defineRule(
     },
     'entry-not-allowed': {
       severity: 'error',
+      ofKinds: true,
       source: 'Bundle-twpas, Bundle-immunologic-agent-twpas: entry, closed slicing',
       zh: '這類 Bundle 不可包含此種資料。',
       en: 'This kind of resource is not allowed in this Bundle.',

@@ -1,5 +1,5 @@
 import { KINDS } from './data/kinds.ts';
-import { UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
+import { plainProfile, UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
 import { FIX_EXPORT } from '../profile/next-steps.ts';
 import { profilesOf } from './resolved-bundle.ts';
 import { defineRule } from './rule.ts';
@@ -16,6 +16,7 @@ export const entryProfiles = defineRule(
     },
     'profile-wrong': {
       severity: 'error',
+      ofKinds: true,
       source: 'every TWPAS profile: meta.profile fixed; Bundle entry sliced by profile',
       zh: 'meta.profile 不是此種資料在這類 Bundle 內應有的 profile。',
       en: 'meta.profile is not a profile that this kind of resource has in this Bundle.',
@@ -55,7 +56,7 @@ export const entryProfiles = defineRule(
       }
       if (others.length > 0) yield { code: 'profile-many', path };
       const own = kind === null ? null : KINDS[kind].profile;
-      if (first === own) continue;
+      if (typeof first === 'string' && plainProfile(first) === own) continue;
       const isVersion = own !== null && isVersionOf(first, own);
       yield { code: isVersion ? 'profile-versioned' : 'profile-wrong', path };
     }
@@ -63,4 +64,4 @@ export const entryProfiles = defineRule(
 );
 
 const isVersionOf = (url: unknown, own: string): boolean =>
-  typeof url === 'string' && url !== own && url.split('|')[0] === own;
+  typeof url === 'string' && url.includes('|') && plainProfile(url.split('|')[0] ?? '') === own;

@@ -12,6 +12,7 @@ export const identifiers = defineRule(
   {
     'number-kind': {
       severity: 'error',
+      ofKinds: true,
       source:
         'Patient-twpas, Practitioner-twpas: identifier, closed slicing by type.coding; passportNumber 0..0',
       zh: '號碼的種類（identifier.type）不是可用的種類；護照號碼不可使用。',

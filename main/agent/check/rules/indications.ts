@@ -1,5 +1,6 @@
 import { EXTENSION_REQUESTED_SERVICE } from '../../../../shared/twpas/canonical.ts';
 import { objectAt, objectsAt, textAt, type JsonObject } from '../../fhir/json.ts';
+import { isExtension } from '../../fhir/concept.ts';
 import { ofClaim } from './claim-facts.ts';
 import { INDICATIONS_OF_DRUG, NEWER_INDICATIONS_OF_DRUG } from './data/indications.ts';
 import { SYSTEMS } from './data/systems.ts';
@@ -107,7 +108,7 @@ function drugsOf(bundle: ResolvedBundle, item: JsonObject): readonly string[] {
   const { claim } = bundle;
   if (claim === null) return [];
   return objectsAt(item, 'extension')
-    .filter((extension) => textAt(extension, 'url') === EXTENSION_REQUESTED_SERVICE)
+    .filter((extension) => isExtension(extension, EXTENSION_REQUESTED_SERVICE))
     .flatMap((extension) => {
       const reference = objectAt(extension, 'valueReference');
       const request = reference === null ? null : bundle.resolve(reference, claim);

@@ -11,6 +11,7 @@ export const information = defineRule(
   {
     'info-category-unknown': {
       severity: 'error',
+      ofKinds: true,
       source: 'Claim-twpas, Claim-immunologic-agent-twpas: supportingInfo, closed slicing by category',
       zh: '佐證資訊的類別不是這類申請可用的類別。',
       en: 'The category of supportingInfo is not one that this claim takes.',

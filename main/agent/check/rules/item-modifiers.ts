@@ -30,6 +30,7 @@ export const itemModifiers = defineRule(
     },
     'modifier-unknown': {
       severity: 'error',
+      ofKinds: true,
       source: 'Claim-twpas, Claim-immunologic-agent-twpas: item.modifier, closed slicing by coding.system',
       zh: '申請項目的註記不是續用註記也不是用藥線別。',
       en: 'The modifier of the item is neither a continuation status nor a line of therapy.',

@@ -1,5 +1,6 @@
 import { EXTENSION_REQUESTED_SERVICE } from '../../../../shared/twpas/canonical.ts';
 import { objectAt, textAt, valueAt } from '../../fhir/json.ts';
+import { isExtension } from '../../fhir/concept.ts';
 import { ofClaim } from './claim-facts.ts';
 import { itemsAt } from './elements.ts';
 import { FILL_IN, FIX_EXPORT } from '../profile/next-steps.ts';
@@ -53,8 +54,8 @@ export const itemServices = defineRule(
         yield { code: 'item-sequence-duplicate', path: `${path}.sequence` };
       }
       sequences.add(sequence);
-      const [service, ...others] = itemsAt(object, 'extension', path).filter(
-        (extension) => textAt(extension.object, 'url') === EXTENSION_REQUESTED_SERVICE,
+      const [service, ...others] = itemsAt(object, 'extension', path).filter((extension) =>
+        isExtension(extension.object, EXTENSION_REQUESTED_SERVICE),
       );
       const reference = objectAt(service?.object, 'valueReference');
       if (service === undefined || textAt(reference, 'reference') === null) {

@@ -32,6 +32,7 @@ export const outpatient = defineRule(
     },
     'section-unknown': {
       severity: 'error',
+      ofKinds: true,
       source: 'Composition-opd-twpas: section, closed slicing by code',
       zh: '門診病歷的段落不是 S、O、A、P 其中之一，或重複。',
       en: 'The section is none of S, O, A and P, or there twice.',

@@ -5,6 +5,8 @@ import { CORRECT, FILL_IN } from '../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 const MAX_NAME = 40;
+/** FHIR R4 administrative-gender. */
+const GENDERS: ReadonlySet<unknown> = new Set(['male', 'female', 'other', 'unknown']);
 
 /** Name, gender and day of birth of the patient; names of practitioners. */
 export const patient = defineRule(
@@ -58,7 +60,9 @@ export const patient = defineRule(
       );
       const gender = valueAt(resource, 'gender');
       const second = textAt(number, 'value')?.charAt(1);
-      if ((second === '1' && gender !== 'male') || (second === '2' && gender !== 'female')) {
+      const wanted = second === '1' ? 'male' : second === '2' ? 'female' : gender;
+      // What is missing, or no gender at all, is for the guide to say.
+      if (GENDERS.has(gender) && gender !== wanted) {
         yield { code: 'gender-mismatch', path: `${path}.gender` };
       }
       const birth = textAt(resource, 'birthDate');

@@ -1,6 +1,7 @@
 import { numberAt, objectAt, textAt } from '../../fhir/json.ts';
 import { ofClaim } from './claim-facts.ts';
 import { SYSTEMS } from './data/systems.ts';
+import { itemsAt } from './elements.ts';
 import { FIX_EXPORT, LOOK } from '../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
@@ -22,8 +23,25 @@ export const quantities = defineRule(
       en: 'The quantity is not greater than 0.',
       ...LOOK,
     },
+    'dose-not-positive': {
+      severity: 'warning',
+      source:
+        'MedicationRequest-apply-twpas, MedicationRequest-treat-twpas: dosageInstruction.doseAndRate.dose[x] (text)',
+      zh: '用藥劑量不是大於 0 的數值。',
+      en: 'The dose is not greater than 0.',
+      ...LOOK,
+    },
   },
   function* (bundle) {
+    for (const { resource, path } of bundle.ofKind('medicationRequestApply', 'medicationRequestTreat')) {
+      for (const dosage of itemsAt(resource, 'dosageInstruction', path)) {
+        for (const dose of itemsAt(dosage.object, 'doseAndRate', dosage.path)) {
+          const value = numberAt(objectAt(dose.object, 'doseQuantity'), 'value');
+          if (value !== null && value <= 0)
+            yield { code: 'dose-not-positive', path: `${dose.path}.doseQuantity.value` };
+        }
+      }
+    }
     for (const { object, path } of ofClaim(bundle, 'item')) {
       const quantity = objectAt(object, 'quantity');
       if (quantity === null) continue;

@@ -9,6 +9,7 @@ import { dates } from './dates.ts';
 import { departments } from './departments.ts';
 import { diagnoses } from './diagnoses.ts';
 import { dicom } from './dicom.ts';
+import { displays } from './displays.ts';
 import { entries } from './entries.ts';
 import { entryProfiles } from './entry-profiles.ts';
 import { evidence } from './evidence.ts';
@@ -19,6 +20,7 @@ import { indications } from './indications.ts';
 import { information } from './information.ts';
 import { itemModifiers } from './item-modifiers.ts';
 import { itemServices } from './item-services.ts';
+import { links } from './links.ts';
 import { measurements } from './measurements.ts';
 import { observations } from './observations.ts';
 import { organizations } from './organizations.ts';
@@ -29,8 +31,8 @@ import { references } from './references.ts';
 import { resubmissions } from './resubmissions.ts';
 import type { Rule } from './rule.ts';
 import { selfReview } from './self-review.ts';
-import { systemBases } from './system-bases.ts';
 import { texts } from './texts.ts';
+import { urlBases } from './url-bases.ts';
 
 /** The guide the rules are of, as packages are named. */
 export const RULES_GUIDE = BUILT_IN_GUIDE;
@@ -47,6 +49,7 @@ export const RULES: readonly Rule[] = [
   information,
   measurements,
   evidence,
+  links,
   diagnoses,
   itemServices,
   itemModifiers,
@@ -66,6 +69,7 @@ export const RULES: readonly Rule[] = [
   freeText,
   dates,
   codeSystems,
-  systemBases,
+  displays,
+  urlBases,
   texts,
 ];

@@ -1,10 +1,12 @@
 import type { Profile } from '../../../../shared/states.ts';
-import { profileUrl } from '../../../../shared/twpas/canonical.ts';
+import { plainProfile, profileUrl } from '../../../../shared/twpas/canonical.ts';
 import { listAt, objectAt, objectsAt, textAt, type JsonObject } from '../../fhir/json.ts';
 import type { ParsedBundle, ParsedEntry } from '../../fhir/parsed-bundle.ts';
 import { profileOf } from '../../fhir/summarise.ts';
 import { walkObjects, type Place } from '../../fhir/walk.ts';
 import { BUNDLE_ENTRIES } from './data/bundle-entries.ts';
+import { INFORMATION } from './data/information.ts';
+import type { OtherUrl } from '../adopt-urls.ts';
 import { KIND_NAMES, KINDS, type KindName } from './data/kinds.ts';
 
 export interface ResolvedEntry extends ParsedEntry {
@@ -16,16 +18,15 @@ export interface ResolvedEntry extends ParsedEntry {
   readonly places: readonly Place[];
 }
 
-/** Urls that a guide has each code system at, by the url that systems are compared by (shared/twpas/systems.ts). */
-export type SystemUrls = ReadonlyMap<string, ReadonlySet<string>>;
-
 /** A Bundle of one of the two uploads with its entries told apart and its references followed once. */
 export interface ResolvedBundle {
   readonly json: JsonObject;
   readonly profile: Profile;
   readonly entries: readonly ResolvedEntry[];
-  /** As `SystemUrls`, of the imported guide in use; null: the built-in one is. */
-  readonly guideSystems: SystemUrls | null;
+  /** Systems and profiles that were not written as the guide in use has them. */
+  readonly otherUrls: readonly OtherUrl[];
+  /** The day of the check, YYYY-MM-DD; null: nobody says. */
+  readonly today: string | null;
   /** The one Claim, of either kind; null for none and for several. */
   readonly claim: ResolvedEntry | null;
   ofKind(...kinds: readonly KindName[]): readonly ResolvedEntry[];
@@ -33,11 +34,23 @@ export interface ResolvedBundle {
   resolve(reference: JsonObject, from: ResolvedEntry): ResolvedEntry | null;
 }
 
+/** What a Bundle is judged beside. */
+export interface Around {
+  readonly otherUrls?: readonly OtherUrl[];
+  readonly today?: string | null;
+}
+
 /** Null when neither the Bundle nor its Claim says which of the two uploads it is. */
-export function resolveBundle(bundle: ParsedBundle, guideSystems: SystemUrls | null): ResolvedBundle | null {
+export function resolveBundle(
+  bundle: ParsedBundle,
+  { otherUrls = [], today = null }: Around = {},
+): ResolvedBundle | null {
   const profile = profileOf(bundle) ?? profileByClaim(bundle);
   if (profile === null) return null;
-  const entries = bundle.entries.map((entry): ResolvedEntry => new Entry(entry, kindOf(entry, profile)));
+  const roles = rolesIn(bundle, profile);
+  const entries = bundle.entries.map(
+    (entry): ResolvedEntry => new Entry(entry, kindOf(entry, profile) ?? roles().get(entry.index) ?? null),
+  );
   const byIndex = new Map(entries.map((entry) => [entry.index, entry]));
   const byKind = new Map<KindName, ResolvedEntry[]>();
   for (const entry of entries) {
@@ -52,7 +65,8 @@ export function resolveBundle(bundle: ParsedBundle, guideSystems: SystemUrls | n
     json: bundle.json,
     profile,
     entries,
-    guideSystems,
+    otherUrls,
+    today,
     claim: claims.length === 1 ? (claims[0] ?? null) : null,
     ofKind: (...kinds) => kinds.flatMap((kind) => byKind.get(kind) ?? []),
     resolve(reference, from) {
@@ -100,7 +114,7 @@ const BY_PROFILE = new Map<string, KindName>(KIND_NAMES.map((kind) => [KINDS[kin
 /** By its profile; where that says nothing, by its type, if this Bundle has one kind of that type only. */
 function kindOf(entry: ParsedEntry, profile: Profile): KindName | null {
   for (const url of profilesOf(entry.resource)) {
-    const kind = typeof url === 'string' ? BY_PROFILE.get(url.split('|')[0] ?? '') : undefined;
+    const kind = typeof url === 'string' ? BY_PROFILE.get(plainProfile(url.split('|')[0] ?? '')) : undefined;
     if (kind !== undefined && KINDS[kind].type === entry.type) return kind;
   }
   // The one profile that does not fix its meta.profile: it is known by what it is.
@@ -109,13 +123,52 @@ function kindOf(entry: ParsedEntry, profile: Profile): KindName | null {
   return possible.length === 1 ? (possible[0] ?? null) : null;
 }
 
+/**
+ * The kind that each entry is referred to as, by its index: what does not say what it is, or says it wrongly, is known by its part in the
+ * Claim. Worked out when it is first asked, which for a sound Bundle it is not.
+ */
+function rolesIn(bundle: ParsedBundle, profile: Profile): () => ReadonlyMap<number, KindName> {
+  let roles: Map<number, KindName> | null = null;
+  return () => {
+    if (roles !== null) return roles;
+    const found = new Map<number, KindName>();
+    roles = found;
+    const claims = bundle.ofType('Claim');
+    const take = (reference: unknown, from: ParsedEntry, kind: KindName): void => {
+      const target = bundle.resolve(reference, from);
+      if (target !== null && target.type === KINDS[kind].type) found.set(target.index, kind);
+    };
+    for (const claim of claims) {
+      const { resource } = claim;
+      take(resource['provider'], claim, 'organization');
+      take(resource['enterer'], claim, 'practitioner');
+      for (const extension of objectsAt(resource, 'extension'))
+        take(extension['valueReference'], claim, 'encounter');
+      for (const item of objectsAt(resource, 'item'))
+        for (const extension of objectsAt(item, 'extension'))
+          take(extension['valueReference'], claim, 'medicationRequestApply');
+      for (const line of objectsAt(resource, 'supportingInfo')) {
+        const [category] = objectsAt(line['category'], 'coding').map((coding) => textAt(coding, 'code'));
+        const holds = INFORMATION[profile].get(category ?? '')?.holds;
+        if (typeof holds === 'object' && 'to' in holds) take(line['valueReference'], claim, holds.to);
+      }
+    }
+    for (const coverage of bundle.ofType('Coverage'))
+      for (const payor of objectsAt(coverage.resource, 'payor')) take(payor, coverage, 'organizationOrg');
+    return roles;
+  };
+}
+
 function isGovernment(organization: JsonObject): boolean {
   const types = objectsAt(organization, 'type').flatMap((type) => objectsAt(type, 'coding'));
   return types.some((coding) => textAt(coding, 'code') === 'govt');
 }
 
 function profileByClaim(bundle: ParsedBundle): Profile | null {
-  const named = bundle.ofType('Claim').flatMap(({ resource }) => profilesOf(resource));
+  const named = bundle
+    .ofType('Claim')
+    .flatMap(({ resource }) => profilesOf(resource))
+    .map((url) => (typeof url === 'string' ? plainProfile(url) : url));
   const cancer = named.includes(profileUrl('Claim-twpas'));
   const immunologic = named.includes(profileUrl('Claim-immunologic-agent-twpas'));
   if (cancer === immunologic) return null;

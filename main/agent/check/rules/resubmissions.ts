@@ -3,6 +3,9 @@ import { claimCode, originalReceiptNumbers } from './claim-facts.ts';
 import { CORRECT, FILL_IN, LOOK } from '../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
+/** NHI publishes no form of it: digits for the most part, and more than a handful. */
+const RECEIPT_NUMBER = /^(?=(?:\D*\d){5})[\w./-]{6,64}$/;
+
 /** What 申報類別 and 緊急報備 ask for: the original receipt number, the date of an earlier notice. */
 export const resubmissions = defineRule(
   {
@@ -28,6 +31,13 @@ export const resubmissions = defineRule(
       zh: '原受理編號是空的。',
       en: 'The original receipt number is empty.',
       ...FILL_IN,
+    },
+    'original-receipt-form': {
+      severity: 'warning',
+      source: 'Claim-twpas identifier:old_acpt_no (text)',
+      zh: '原受理編號看起來不完整（應為健保署編給的號碼）。',
+      en: 'The original receipt number does not look like one that NHI gives.',
+      ...LOOK,
     },
     'original-receipt-many': {
       severity: 'error',
@@ -67,6 +77,8 @@ export const resubmissions = defineRule(
       yield { code: 'original-receipt-empty', path: `${original.path}.value` };
     } else if (subType === '1') {
       yield { code: 'original-receipt-unexpected', path: original.path };
+    } else if (!RECEIPT_NUMBER.test(textAt(original.object, 'value') ?? '')) {
+      yield { code: 'original-receipt-form', path: `${original.path}.value` };
     }
     if (claimCode(bundle, 'priority') === '4' && valueAt(bundle.json, 'timestamp') !== undefined) {
       yield { code: 'notice-date-on-notice', path: 'Bundle.timestamp' };

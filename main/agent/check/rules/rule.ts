@@ -14,6 +14,8 @@ export interface RuleText {
   readonly nextEn: string;
   /** It knows what later guides say: an older one that is in use has no say at its place. */
   readonly newer?: true;
+  /** It says that a kind of thing is none of those there are: a guide in use that has added to them is right. */
+  readonly ofKinds?: true;
 }
 
 /** Fills `{what}` of a text, in both languages. */
@@ -29,6 +31,15 @@ export interface Finding<Code extends string = string> {
   /** FHIRPath-like, e.g. `Bundle.entry[0].resource.item[1].programCode`. */
   readonly path: string;
   readonly what?: What;
+  /** What stands there and what should: words of the guide or of our tables, or a url that is neither of a person nor of a file. */
+  readonly found?: string;
+  readonly expected?: string;
+  /** At how many places the same is wrong; the path is the first one’s. */
+  readonly count?: number;
+  /** All the others. */
+  readonly places?: readonly string[];
+  /** It was told by the guide in use itself, whichever that is. */
+  readonly ofGuide?: true;
 }
 
 /** One rule or family of rules: data and a pure function that takes any JSON and never throws. */

@@ -1,13 +1,14 @@
 import type { ParsedBundle } from '../../fhir/parsed-bundle.ts';
 import type { Problem } from '../problem.ts';
 import type { Found } from '../guide-in-use.ts';
+import { FILL_IN } from '../profile/next-steps.ts';
 import { RULES } from './registry.ts';
-import { resolveBundle, type SystemUrls } from './resolved-bundle.ts';
+import { type Around, resolveBundle } from './resolved-bundle.ts';
 import type { Finding, RuleText } from './rule.ts';
 
-/** Everything the rules find, `guideSystems` being the imported guide's. Nothing for a Bundle that is neither of the two uploads: the first checks say so. */
-export function* runRules(bundle: ParsedBundle, guideSystems: SystemUrls | null = null): Iterable<Found> {
-  const resolved = resolveBundle(bundle, guideSystems);
+/** Everything the rules find. Nothing for a Bundle that is neither of the two uploads: the first checks say so. */
+export function* runRules(bundle: ParsedBundle, around: Around = {}): Iterable<Found> {
+  const resolved = resolveBundle(bundle, around);
   if (resolved === null) return;
   for (const rule of RULES) {
     for (const finding of rule.check(resolved)) {
@@ -18,21 +19,29 @@ export function* runRules(bundle: ParsedBundle, guideSystems: SystemUrls | null 
         problem: problemOf(finding, text),
         source: text.source,
         ...(text.newer === true ? { isNewer: true } : {}),
+        ...(text.ofKinds === true ? { isOfKinds: true } : {}),
+        ...(text.next === FILL_IN.next ? { isOfAbsence: true } : {}),
         ...(system === undefined ? {} : { system }),
+        ...(finding.ofGuide === true ? { isGuides: true } : {}),
       };
     }
   }
 }
 
-function problemOf({ code, path, what }: Finding, text: RuleText): Problem {
+function problemOf(finding: Finding, text: RuleText): Problem {
+  const { code, path, what, found, expected, places = [], count = places.length + 1 } = finding;
   return {
     severity: text.severity,
     code,
-    message: filled(text.zh, what?.zh),
-    messageEn: filled(text.en, what?.en),
+    message: filled(text.zh, what?.zh) + (count > 1 ? `（共 ${String(count)} 處）` : ''),
+    messageEn: filled(text.en, what?.en) + (count > 1 ? ` (${String(count)} places)` : ''),
     nextStep: text.next,
     nextStepEn: text.nextEn,
     path: safePath(path),
+    ...(found === undefined ? {} : { found }),
+    ...(expected === undefined ? {} : { expected }),
+    ...(count > 1 ? { count } : {}),
+    ...(places.length === 0 ? {} : { places: places.map(safePath) }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { SYSTEM_APPROVE_COMMENT } from '../../../../shared/twpas/canonical.ts';
 import { APPROVE_COMMENTS } from '../../../../shared/twpas/codes.ts';
 import { objectAt, objectsAt, textAt, valueAt } from '../../fhir/json.ts';
+import { isExtension } from '../../fhir/concept.ts';
 import { claimCode, continuations, hasDiagnosis, ofClaim } from './claim-facts.ts';
 import { EXTENSION_REVIEWER, SYSTEMS } from './data/systems.ts';
 import { codingsAt, hasCoding, itemsAt } from './elements.ts';
@@ -28,6 +29,20 @@ export const selfReview = defineRule(
       source: 'Bundle-immunologic-agent-twpas entry:claimResponse (text)',
       zh: '自主審查案件應附上自主審查結果（ClaimResponse）。',
       en: 'A self-review should have its result (ClaimResponse) in the Bundle.',
+      ...FILL_IN,
+    },
+    'self-review-unexpected': {
+      severity: 'warning',
+      source: 'Bundle-twpas, Bundle-immunologic-agent-twpas entry:claimResponse (text)',
+      zh: '只有自主審查案件才附自主審查結果（ClaimResponse）。',
+      en: 'Only a self-review brings its result (ClaimResponse).',
+      ...LOOK,
+    },
+    'self-review-item-missing': {
+      severity: 'warning',
+      source: 'ClaimResponse-self-assessment-twpas item.itemSequence (text)',
+      zh: '自主審查結果沒有這個申請項目的審查結果。',
+      en: 'The self-review has no result for this item of the claim.',
       ...FILL_IN,
     },
     'self-review-incomplete': {
@@ -92,9 +107,14 @@ export const selfReview = defineRule(
       }
     }
     if (response === undefined) return;
+    if (!isSelfReview) yield { code: 'self-review-unexpected', path: response.path };
     yield* itemResults(bundle, response);
-    const reviewers = itemsAt(response.resource, 'extension', response.path).filter(
-      ({ object }) => textAt(object, 'url') === EXTENSION_REVIEWER,
+    const judged = new Set(objectsAt(response.resource, 'item').map((one) => valueAt(one, 'itemSequence')));
+    for (const { object, path } of ofClaim(bundle, 'item')) {
+      if (!judged.has(valueAt(object, 'sequence'))) yield { code: 'self-review-item-missing', path };
+    }
+    const reviewers = itemsAt(response.resource, 'extension', response.path).filter(({ object }) =>
+      isExtension(object, EXTENSION_REVIEWER),
     );
     if (reviewers.length === 0) yield { code: 'reviewer-missing', path: `${response.path}.extension` };
     for (const { object, path } of reviewers) {

@@ -28,14 +28,24 @@ export const texts = defineRule(
         const { object } = place;
         for (const name of Object.keys(object)) {
           const value = object[name];
-          // An empty text is for the guide to say, as every other element that is empty.
-          if (typeof value !== 'string' || value === '') continue;
-          if (value.trim() === '') yield { code: 'text-blank', path: `${place.path()}.${name}` };
-          else if (CONTROL.test(value)) {
-            yield { code: 'text-control-character', path: `${place.path()}.${name}` };
+          if (typeof value === 'string') {
+            const code = wrongWith(value);
+            if (code !== null) yield { code, path: `${place.path()}.${name}` };
+          } else if (Array.isArray(value)) {
+            for (const [index, one] of value.entries()) {
+              const code = typeof one === 'string' ? wrongWith(one) : null;
+              if (code !== null) yield { code, path: `${place.path()}.${name}[${String(index)}]` };
+            }
           }
         }
       }
     }
   },
 );
+
+/** An empty text is for the guide to say, as every other element that is empty. */
+function wrongWith(text: string): 'text-blank' | 'text-control-character' | null {
+  if (text === '') return null;
+  if (text.trim() === '') return 'text-blank';
+  return CONTROL.test(text) ? 'text-control-character' : null;
+}

@@ -5,7 +5,7 @@ import {
   SYSTEM_CONTINUATION,
   SYSTEM_LINE_OF_THERAPY,
 } from '../../../../shared/twpas/canonical.ts';
-import { codingsOf } from '../concept.ts';
+import { codingsOf, isExtension } from '../concept.ts';
 import { textAt, valueAt } from '../json.ts';
 import type { ParsedBundle, ParsedEntry } from '../parsed-bundle.ts';
 import { type Element, elementsAt, entryPath, groupOf, rootOf, rowsOf, rowsOfElement } from './rows.ts';
@@ -102,7 +102,7 @@ const MEASURES = new Set(['weight', 'height', 'pregnancyBreastfeedingStatus']);
 const PLAIN = { code: null, system: null, file: null } as const;
 
 const extensions = (bundle: ParsedBundle, from: Element, url: string): Element[] =>
-  elementsAt(bundle, from, 'extension').filter(({ value }) => textAt(value, 'url') === url);
+  elementsAt(bundle, from, 'extension').filter(({ value }) => isExtension(value, url));
 
 function modifierLabel({ value }: Element): string {
   const systems = codingsOf(value).map(({ system }) => system);

@@ -36,6 +36,39 @@ describe.skipIf(!existsSync(PACKAGE))('TWPAS 1.2.3 against what may come after i
     ]);
   });
 
+  test('a move of all profiles is one line', () => {
+    const moved = (json: string): string =>
+      json.replaceAll(
+        'https://nhicore.nhi.gov.tw/pas/StructureDefinition/',
+        'https://next.nhi.gov.tw/pas/StructureDefinition/',
+      );
+    expect(changes(moved)).toEqual(['profiles-moved https://next.nhi.gov.tw/pas/StructureDefinition']);
+  });
+
+  test('a package without snapshots is said to be one, and not compared', () => {
+    const [line] = diffPackages(pas, { ...pas, definitions: [], bare: 43 });
+    expect(line).toMatchObject({ kind: 'not-comparable', subject: 'tw.gov.mohw.nhi.pas#1.2.3' });
+    expect(line?.zh).toContain('43 個 profile 都沒有 snapshot');
+  });
+
+  test('a constraint that was taken off one element alone is told with its place', () => {
+    const off = (json: string): string =>
+      json.replace('"constraints":["HTWT"],"slice":"weight"', '"slice":"weight"');
+    expect(changes(off)).toEqual(['constraint Claim-twpas Claim.supportingInfo:weight']);
+  });
+
+  test('what a profile says for the first time is compared with what R4 says', () => {
+    const once = (json: string): string =>
+      json.replace(
+        '{"name":"status","path":"Claim.status"',
+        '{"name":"billablePeriod","path":"Claim.billablePeriod","min":1,"max":1,"many":false,"types":[{"code":"Period"}]},{"name":"status","path":"Claim.status"',
+      );
+    const next = JSON.parse(once(JSON.stringify(pas))) as CompiledPackage;
+    expect(diffPackages(pas, next).map(({ zh }) => zh)).toEqual([
+      expect.stringContaining('Claim.billablePeriod 的筆數由 0..1 改為 1..1'),
+    ]);
+  });
+
   test.each([
     [
       'a code',

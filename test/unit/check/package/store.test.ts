@@ -68,6 +68,35 @@ describe('importing a package', () => {
     expect((await loadGuide(store.current() ?? '')).missing).toEqual(['test.other#1.0.0']);
   });
 
+  test('says in words why a package is not used, and nothing of one that is', async () => {
+    const unused = async (...entries: readonly TarEntry[]): Promise<string | null> =>
+      (await store.import(await packed(entries))).unused?.en ?? null;
+    const base = manifest({ name: 'test.base', version: '0.3.2' });
+    expect(await unused(base)).toContain('waits for a guide that depends on it');
+    const dependencies = { 'test.base': '0.3.x' };
+    expect(await unused(manifest({ version: '1.1.0', dependencies }), upload)).toBeNull();
+    expect(store.list().map((one) => one.unused)).toEqual([null, null]);
+    expect(await unused(manifest({ version: '1.0.0', dependencies }), upload)).toContain(
+      'ig use test.guide#1.0.0',
+    );
+    expect(await unused(manifest({ name: 'test.base', version: '0.4.0' }))).toContain(
+      'depends on test.base#0.3.x',
+    );
+    expect(await unused(manifest({ name: 'test.other' }))).toContain('does not depend on it');
+    const { snapshot: _snapshot, ...bare } = profileOf('Bundle', [], { url: UPLOAD_PROFILES.cancer });
+    const made = await unused(manifest({ version: '2.0.0' }), resource('StructureDefinition-b', bare));
+    expect(made).toContain('its 1 profiles have no snapshots');
+    expect(store.current()).toBe(join(dir, 'ig', 'test.guide-1.1.0.json'));
+  });
+
+  test('a guide is known by the names of its profiles, at whichever base they are', async () => {
+    const url = 'https://twcore.mohw.gov.tw/ig/pas/StructureDefinition/Bundle-twpas';
+    const made = await store.import(
+      await packed([manifest(), resource('StructureDefinition-b', profileOf('Bundle', [], { url }))]),
+    );
+    expect(made).toMatchObject({ isGuide: true, isDefault: true, unused: null });
+  });
+
   test('a package without an upload profile is kept, and never the default', async () => {
     await store.import(await packed([manifest({ name: 'test.base' })]));
     expect(store.current()).toBeNull();

@@ -36,6 +36,11 @@ test('it answers as the whole engine does, whatever is done to a Bundle', async 
       subset.resolveWith(resolve);
       engine.resolveWith(resolve);
     },
+    begin: () => {
+      subset.begin();
+      engine.begin();
+    },
+    giveUp: (what) => subset.giveUp(what) || engine.giveUp(what),
     judge: (...asked) => {
       judged += 1;
       const [ours, theirs] = [subset.judge(...asked), engine.judge(...asked)];

@@ -8,7 +8,7 @@ import { loadGuide } from '../../../../main/agent/check/package/load-guide.ts';
 import { openIgStore } from '../../../../main/agent/check/package/store.ts';
 import { checkProfiles } from '../../../../main/agent/check/profile/check-profiles.ts';
 import type { Guide } from '../../../../main/agent/check/profile/guide.ts';
-import type { ProfileReport } from '../../../../main/agent/check/profile-report.ts';
+import type { Checked } from '../../../../main/agent/check/profile/check-profiles.ts';
 import { parseBundle } from '../../../../main/agent/fhir/parsed-bundle.ts';
 import { makeSamples } from '../../../samples/sample.ts';
 import { MUTANTS, put } from './cases/mutants.ts';
@@ -31,7 +31,7 @@ describe.skipIf(!PACKAGES.every((file) => existsSync(file)))('the guide as publi
   }, 120_000);
   afterAll(() => rm(dir, { recursive: true, force: true }));
 
-  const check = (json: unknown): ProfileReport => {
+  const check = (json: unknown): Checked => {
     const bundle = parseBundle(json);
     if (bundle === null) throw new Error('no Bundle');
     return checkProfiles(bundle, guide);
@@ -69,7 +69,7 @@ describe.skipIf(!PACKAGES.every((file) => existsSync(file)))('the guide as publi
   }, 120_000);
 
   // What is not said otherwise is found on the claim.
-  const short = ({ problems }: ProfileReport): string[] =>
+  const short = ({ problems }: Checked): string[] =>
     problems.map(({ code, path }) => {
       const [, at = '', below = ''] = /^Bundle\.entry\[(\d+)\]\.resource\.?(.*)$/.exec(path) ?? [];
       const where = at === '' ? 'Bundle ' : at === '0' ? '' : `entry[${at}] `;

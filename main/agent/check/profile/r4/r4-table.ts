@@ -7,7 +7,7 @@ Resource
 .id 0..1 string
 .meta 0..1 Meta
 .implicitRules 0..1 uri
-.language 0..1 code
+.language 0..1 code =all-languages
 BackboneElement : Element
 .modifierExtension 0..* Extension
 Address : Element
@@ -27,7 +27,7 @@ Annotation : Element
 .text 1..1 markdown
 Attachment : Element !att-1
 .contentType 0..1 code =mimetypes
-.language 0..1 code
+.language 0..1 code =all-languages
 .data 0..1 base64Binary
 .url 0..1 url
 .size 0..1 unsignedInt
@@ -2014,6 +2014,7 @@ export const R4_TERMS = String.raw`
 address-type http://hl7.org/fhir/address-type postal physical both
 address-use http://hl7.org/fhir/address-use home work temp old billing
 administrative-gender http://hl7.org/fhir/administrative-gender male female other unknown
+all-languages urn:ietf:bcp:47 *
 all-types http://hl7.org/fhir/data-types Address Age Annotation Attachment BackboneElement CodeableConcept Coding ContactDetail ContactPoint Contributor Count DataRequirement Distance Dosage Duration Element ElementDefinition Expression Extension HumanName Identifier MarketingStatus Meta Money MoneyQuantity Narrative ParameterDefinition Period Population ProdCharacteristic ProductShelfLife Quantity Range Ratio Reference RelatedArtifact SampledData Signature SimpleQuantity SubstanceAmount Timing TriggerDefinition UsageContext base64Binary boolean canonical code date dateTime decimal id instant integer markdown oid positiveInt string time unsignedInt uri url uuid xhtml
 all-types http://hl7.org/fhir/resource-types Account ActivityDefinition AdverseEvent AllergyIntolerance Appointment AppointmentResponse AuditEvent Basic Binary BiologicallyDerivedProduct BodyStructure Bundle CapabilityStatement CarePlan CareTeam CatalogEntry ChargeItem ChargeItemDefinition Claim ClaimResponse ClinicalImpression CodeSystem Communication CommunicationRequest CompartmentDefinition Composition ConceptMap Condition Consent Contract Coverage CoverageEligibilityRequest CoverageEligibilityResponse DetectedIssue Device DeviceDefinition DeviceMetric DeviceRequest DeviceUseStatement DiagnosticReport DocumentManifest DocumentReference DomainResource EffectEvidenceSynthesis Encounter Endpoint EnrollmentRequest EnrollmentResponse EpisodeOfCare EventDefinition Evidence EvidenceVariable ExampleScenario ExplanationOfBenefit FamilyMemberHistory Flag Goal GraphDefinition Group GuidanceResponse HealthcareService ImagingStudy Immunization ImmunizationEvaluation ImmunizationRecommendation ImplementationGuide InsurancePlan Invoice Library Linkage List Location Measure MeasureReport Media Medication MedicationAdministration MedicationDispense MedicationKnowledge MedicationRequest MedicationStatement MedicinalProduct MedicinalProductAuthorization MedicinalProductContraindication MedicinalProductIndication MedicinalProductIngredient MedicinalProductInteraction MedicinalProductManufactured MedicinalProductPackaged MedicinalProductPharmaceutical MedicinalProductUndesirableEffect MessageDefinition MessageHeader MolecularSequence NamingSystem NutritionOrder Observation ObservationDefinition OperationDefinition OperationOutcome Organization OrganizationAffiliation Parameters Patient PaymentNotice PaymentReconciliation Person PlanDefinition Practitioner PractitionerRole Procedure Provenance Questionnaire QuestionnaireResponse RelatedPerson RequestGroup ResearchDefinition ResearchElementDefinition ResearchStudy ResearchSubject Resource RiskAssessment RiskEvidenceSynthesis Schedule SearchParameter ServiceRequest Slot Specimen SpecimenDefinition StructureDefinition StructureMap Subscription Substance SubstanceNucleicAcid SubstancePolymer SubstanceProtein SubstanceReferenceInformation SubstanceSourceMaterial SubstanceSpecification SupplyDelivery SupplyRequest Task TerminologyCapabilities TestReport TestScript ValueSet VerificationResult VisionPrescription
 all-types http://hl7.org/fhir/abstract-types Type Any
@@ -2041,6 +2042,7 @@ contact-point-system http://hl7.org/fhir/contact-point-system phone fax email pa
 contact-point-use http://hl7.org/fhir/contact-point-use home work temp old mobile
 contributor-type http://hl7.org/fhir/contributor-type author editor reviewer endorser
 currencies urn:iso:std:iso:4217 *
+data-absent-reason http://terminology.hl7.org/CodeSystem/data-absent-reason unknown asked-unknown temp-unknown not-asked asked-declined masked not-applicable unsupported as-text error not-a-number negative-infinity positive-infinity not-performed not-permitted
 days-of-week http://hl7.org/fhir/days-of-week mon tue wed thu fri sat sun
 device-nametype http://hl7.org/fhir/device-nametype udi-label-name user-friendly-name patient-reported-name manufacturer-name model-name other
 device-status http://hl7.org/fhir/device-status active inactive entered-in-error unknown
@@ -2091,6 +2093,7 @@ operation-parameter-use http://hl7.org/fhir/operation-parameter-use in out
 orientation-type http://hl7.org/fhir/orientation-type sense antisense
 participantrequired http://hl7.org/fhir/participantrequired required optional information-only
 participationstatus http://hl7.org/fhir/participationstatus accepted declined tentative needs-action
+patient-contactrelationship http://terminology.hl7.org/CodeSystem/v2-0131 BP C CP E EP F I N PR S U
 procedure-code http://snomed.info/sct *
 provenance-entity-role http://hl7.org/fhir/provenance-entity-role derivation revision quotation source removal
 publication-status http://hl7.org/fhir/publication-status draft active retired unknown

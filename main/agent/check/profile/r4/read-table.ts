@@ -12,6 +12,8 @@ type Node = Growing<ElementRules> & { kids: Node[] };
 export interface R4Types {
   /** A datatype or resource, with what it inherits; undefined when the table does not hold it (or it is a primitive). */
   type(name: string): Definition | undefined;
+  /** Names of the resources that it holds. */
+  readonly resources: readonly string[];
   /** An element by the path where R4 defines it. */
   element(path: string): ElementRules | undefined;
   /** R4's own invariant of that name. */
@@ -64,6 +66,9 @@ export function readR4Table(): R4Types {
     });
   }
   return {
+    resources: [...types.values()].flatMap(({ type, baseUrl }) =>
+      /\/(?:Domain)?Resource$/.test(baseUrl ?? '') ? [type] : [],
+    ),
     type: (name) => types.get(name),
     element: (path) => elements.get(path),
     constraint: (name) => (Object.hasOwn(constraints, name) ? constraints[name] : undefined),

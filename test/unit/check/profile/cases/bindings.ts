@@ -1,6 +1,7 @@
 import type { FeatureCase } from './case.ts';
-import { misses, observation, observationProfile } from './case.ts';
-import { codeSystem, valueSet, type Change } from '../support/definition.ts';
+import { misses, observation, observationProfile, patient, patientProfile } from './case.ts';
+import { codeSystem, profileOf, TEST_BASE, valueSet, type Change } from '../support/definition.ts';
+import type { TestResource } from '../support/check.ts';
 
 const A = 'https://example.org/CodeSystem/a';
 const B = 'https://example.org/CodeSystem/b';
@@ -14,7 +15,34 @@ const bound = (strength: string, path = 'Observation.code'): Change => ({
 const code = (system: string, value: string): Readonly<Record<string, unknown>> => ({
   code: { coding: [{ system, code: value }] },
 });
-const systems = [codeSystem(A, ['1', '2']), codeSystem(B, ['x', 'y']), codeSystem(ICD, ['C50'])];
+/** As NHI and TW Core write it into lists that they mark as complete. */
+const PARTIAL = { description: '因代碼量較大，此處(本頁、XML、JSON、TTL)僅擷取部分代碼' };
+const systems = [
+  codeSystem(A, ['1', '2']),
+  codeSystem(B, ['x', 'y']),
+  { ...codeSystem(ICD, ['C50']), ...PARTIAL },
+];
+const LONG = 'https://example.org/CodeSystem/long';
+const long = codeSystem(
+  LONG,
+  Array.from({ length: 100 }, (_, at) => `c${String(at)}`),
+);
+const V2_0131 = 'http://terminology.hl7.org/CodeSystem/v2-0131';
+const coded = (system: string, value: string) => ({ coding: [{ system, code: value }] });
+/** A Claim of the profile under test, sound in all else. */
+const claim = (more: Readonly<Record<string, unknown>>): TestResource => ({
+  resourceType: 'Claim',
+  meta: { profile: [`${TEST_BASE}Claim-test`] },
+  status: 'active',
+  type: { text: 'x' },
+  use: 'preauthorization',
+  patient: { display: 'x' },
+  created: '2026-11-02',
+  provider: { display: 'x' },
+  priority: { text: 'x' },
+  insurance: [{ sequence: 1, focal: true, coverage: { display: 'x' } }],
+  ...more,
+});
 const NO_SETS = 'it has no value sets of a guide';
 
 export const BINDINGS: readonly FeatureCase[] = [
@@ -98,12 +126,22 @@ export const BINDINGS: readonly FeatureCase[] = [
     medplum: misses(NO_SETS),
   },
   {
-    feature: 'an excerpt (ICD-10) is never held against a code, listed or not',
+    feature:
+      'a list that is partial by its own words, and a handful, is never held against a code, listed or not',
     definition: observationProfile(bound('required')),
     terms: [...systems, valueSet(SET, [{ system: ICD, concept: [{ code: 'C50' }] }])],
     good: observation(code(ICD, 'C61')),
     bad: observation(code(A, '1')),
     found: ['profile-binding code.coding[0].code'],
+    medplum: misses(NO_SETS),
+  },
+  {
+    feature: 'a long list that is partial by its own words warns of a code that it lacks, once',
+    definition: observationProfile(bound('required')),
+    terms: [...systems, { ...long, ...PARTIAL }, valueSet(SET, [{ system: LONG }])],
+    good: observation(code(LONG, 'c7')),
+    bad: observation(code(LONG, 'c700')),
+    found: ['profile-code-unlisted code.coding[0].code'],
     medplum: misses(NO_SETS),
   },
   {
@@ -129,6 +167,41 @@ export const BINDINGS: readonly FeatureCase[] = [
     good: observation({ ...code(A, '1'), valueString: '2' }),
     bad: observation({ ...code(A, '9'), valueString: '9' }),
     found: ['profile-binding code.coding[0].code', 'profile-binding valueString'],
+    medplum: misses(NO_SETS),
+  },
+  {
+    feature: 'a currency of ISO 4217',
+    definition: profileOf('Claim', []),
+    good: claim({ total: { value: 1, currency: 'TWD' } }),
+    bad: claim({ total: { value: 1, currency: 'NTD' } }),
+    found: ['profile-binding total.currency'],
+    medplum: misses(NO_SETS),
+  },
+  {
+    feature: 'a language of BCP 47',
+    definition: observationProfile(),
+    good: observation({ language: 'zh-Hant-TW' }),
+    bad: observation({ language: '!!' }),
+    found: ['profile-binding language'],
+    medplum: misses(NO_SETS),
+  },
+  {
+    feature: 'a MIME type',
+    definition: patientProfile(),
+    good: patient({ photo: [{ contentType: 'image/jpg' }] }),
+    bad: patient({ photo: [{ contentType: 'jpg' }] }),
+    found: ['profile-binding photo[0].contentType'],
+    medplum: misses(NO_SETS),
+  },
+  {
+    feature: 'a list of R4’s that a guide binds as required',
+    definition: patientProfile({
+      id: 'Patient.contact.relationship',
+      binding: { strength: 'required', valueSet: 'http://hl7.org/fhir/ValueSet/patient-contactrelationship' },
+    }),
+    good: patient({ contact: [{ name: { text: 'x' }, relationship: [coded(V2_0131, 'C')] }] }),
+    bad: patient({ contact: [{ name: { text: 'x' }, relationship: [coded(V2_0131, 'O')] }] }),
+    found: ['profile-binding contact[0].relationship[0].coding[0].code'],
     medplum: misses(NO_SETS),
   },
 ];

@@ -77,4 +77,12 @@ export const INVARIANTS: readonly FeatureCase[] = [
     found: ['profile-invariant-obs-6 '],
     medplum: 'agrees',
   },
+  {
+    feature: 'R4’s own rule that each contained resource is referred to (dom-3)',
+    definition: observationProfile(),
+    good: observation({ contained: [{ resourceType: 'Device', id: 'a' }], device: { reference: '#a' } }),
+    bad: observation({ contained: [{ resourceType: 'Device', id: 'a' }], device: { display: 'a' } }),
+    found: ['profile-invariant-dom-3 '],
+    medplum: misses('its FHIRPath cannot evaluate the rule'),
+  },
 ];

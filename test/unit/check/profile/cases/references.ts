@@ -100,4 +100,13 @@ export const REFERENCES: readonly FeatureCase[] = [
     found: ['profile-reference-unresolved hasMember[0].reference'],
     medplum: misses(NO_BUNDLE),
   },
+  {
+    feature: 'the type that a Reference says',
+    definition: observationProfile(),
+    others: [other('Patient')],
+    good: observation({ subject: { ...(at(1)['subject'] as object), type: 'Patient' } }),
+    bad: observation({ subject: { ...(at(1)['subject'] as object), type: 'Group' } }),
+    found: ['profile-reference-type subject.type'],
+    medplum: misses(NO_BUNDLE),
+  },
 ];

@@ -198,7 +198,7 @@ export const STRUCTURE: readonly FeatureCase[] = [
       subject: { reference: '#p' },
     }),
     bad: observation({ contained: [{ resourceType: 'Doctor', id: 'p' }], subject: { reference: '#p' } }),
-    found: ['profile-reference-target subject.reference', 'profile-type contained[0]'],
+    found: ['profile-reference-target subject.reference', 'profile-type contained[0].resourceType'],
     medplum: 'agrees',
   },
 ];

@@ -1,4 +1,7 @@
-import { CANCER, type Case } from '../support/case.ts';
+import { CANCER, type Case, codeSystem, profile } from '../support/case.ts';
+
+const TWCORE = 'https://twcore.mohw.gov.tw/ig/twcore';
+const NHI_TSFHIR = 'https://fhir.nhi.gov.tw/nhi_tsfhir';
 
 export const ANYWHERE_CASES: readonly Case[] = [
   {
@@ -24,6 +27,48 @@ export const ANYWHERE_CASES: readonly Case[] = [
     },
     keeps: (it) => {
       it.claim.set('subType.coding[0].system', 'https://nhicore.nhi.gov.tw/pas/CodeSystem/nhi-apply-type');
+    },
+  },
+  {
+    code: 'system-older-base',
+    base: CANCER,
+    at: /\.identifier\[0\]\.system$/,
+    breaks: (it) => {
+      it.of('Organization').set('identifier[0].system', `${TWCORE}/CodeSystem/organization-identifier-tw`);
+    },
+    keeps: (it) => {
+      it.of('Organization').set('identifier[0].system', codeSystem('organization-identifier-tw'));
+    },
+  },
+  {
+    code: 'profile-unknown-base',
+    base: CANCER,
+    at: /\.meta\.profile$/,
+    breaks: (it) => {
+      it.of('Patient').set('meta.profile', [profile('Patient-twpas').replace('https:', 'http:')]);
+    },
+    keeps: (it) => {
+      it.of('Patient').set('meta.profile', [profile('Patient-twpas')]);
+    },
+  },
+  {
+    code: 'profile-older-base',
+    base: CANCER,
+    breaks: (it) => {
+      it.claim.set('meta.profile', ['https://twcore.mohw.gov.tw/ig/pas/StructureDefinition/Claim-twpas']);
+    },
+    keeps: (it) => {
+      it.claim.set('meta.profile', [profile('Claim-twpas')]);
+    },
+  },
+  {
+    code: 'profile-other-base',
+    base: CANCER,
+    breaks: (it) => {
+      it.claim.set('extension[0].url', `${NHI_TSFHIR}/StructureDefinition/extension-claim-encounter`);
+    },
+    keeps: (it) => {
+      it.claim.set('extension[0].url', profile('extension-claim-encounter'));
     },
   },
   {

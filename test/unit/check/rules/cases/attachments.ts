@@ -43,6 +43,8 @@ export const ATTACHMENT_CASES: readonly Case[] = [
       it.of('DocumentReference').set('category[0].coding[0].code', 'careplan');
       it.of('DocumentReference').set('content[0].attachment.title', 'CAR-T多團隊會議紀錄');
     },
+    also: ['document-in-wrong-place'],
+    keptWith: ['document-in-wrong-place'],
   },
   {
     code: 'study-uid-missing',

@@ -56,6 +56,7 @@ export const BUNDLE_CASES: readonly Case[] = [
       it.append(structuredClone(it.of('Practitioner').json));
     },
     also: ['reference-unresolved'],
+    keptWith: ['entry-not-referred-to'],
   },
   {
     code: 'entry-too-many',
@@ -73,6 +74,7 @@ export const BUNDLE_CASES: readonly Case[] = [
         it.url('MedicationRequest-apply', -1 + countOf(it.bundle.get('entry'), 'MedicationRequest-apply')),
       );
     },
+    also: ['entry-not-referred-to'],
   },
   {
     code: 'entry-not-allowed',
@@ -84,6 +86,7 @@ export const BUNDLE_CASES: readonly Case[] = [
       it.append(structuredClone(it.of('Practitioner').json));
     },
     also: ['profile-wrong'],
+    keptWith: ['entry-not-referred-to'],
   },
   {
     code: 'profile-missing',
@@ -139,7 +142,6 @@ export const BUNDLE_CASES: readonly Case[] = [
     keeps: (it) => {
       it.entry('Coverage').set('id', 'x');
     },
-    also: ['reference-unresolved'],
   },
   {
     code: 'full-url-not-uuid',
@@ -153,6 +155,7 @@ export const BUNDLE_CASES: readonly Case[] = [
       it.entry('Coverage').set('fullUrl', upper);
       it.claim.set('insurance[0].coverage.reference', upper);
     },
+    keptWith: ['full-url-uuid-capitals'],
   },
   {
     code: 'full-url-duplicate',
@@ -165,7 +168,7 @@ export const BUNDLE_CASES: readonly Case[] = [
     keeps: (it) => {
       it.append(structuredClone(it.of('Practitioner').json));
     },
-    also: ['reference-unresolved'],
+    keptWith: ['entry-not-referred-to'],
   },
   {
     code: 'full-url-of-a-version',
@@ -177,8 +180,22 @@ export const BUNDLE_CASES: readonly Case[] = [
       it.entry('Coverage').set('fullUrl', 'https://his.example/Coverage/1');
       it.claim.set('insurance[0].coverage.reference', 'Coverage/1');
     },
-    also: ['full-url-not-uuid', 'reference-unresolved'],
+    also: ['full-url-not-uuid'],
     keptWith: ['full-url-not-uuid'],
+  },
+  {
+    code: 'full-url-not-referred-to',
+    base: CANCER,
+    at: /^Bundle\.entry\[\d+\]\.fullUrl$/,
+    breaks: (it) => {
+      it.entry('Patient').set('fullUrl', 'urn:uuid:00000000-0000-4000-8000-0000000000aa');
+    },
+    // Two that nothing refers to: which of them was meant is not known.
+    keeps: (it) => {
+      it.entry('Encounter').set('fullUrl', 'urn:uuid:00000000-0000-4000-8000-0000000000aa');
+      it.entry('Coverage').set('fullUrl', 'urn:uuid:00000000-0000-4000-8000-0000000000ab');
+    },
+    keptWith: ['reference-unresolved'],
   },
   {
     code: 'full-url-other-id',

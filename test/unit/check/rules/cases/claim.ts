@@ -32,6 +32,7 @@ export const CLAIM_CASES: readonly Case[] = [
     keeps: (it) => {
       it.claim.set('extension[0].valueReference.display', '科別');
     },
+    also: ['entry-not-referred-to'],
   },
   {
     code: 'original-receipt-missing',

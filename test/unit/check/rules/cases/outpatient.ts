@@ -27,6 +27,7 @@ export const OUTPATIENT_CASES: readonly Case[] = [
         (it.of('Composition-opd').get('section') as unknown[]).toReversed() as [],
       );
     },
+    also: ['entry-not-referred-to'],
   },
   {
     code: 'section-unknown',
@@ -47,6 +48,7 @@ export const OUTPATIENT_CASES: readonly Case[] = [
     keeps: (it) => {
       it.of('Composition-opd').set('section[0].entry[0].display', 'S');
     },
+    also: ['entry-not-referred-to'],
   },
   {
     code: 'department-in-snomed',

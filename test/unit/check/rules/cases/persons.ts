@@ -179,6 +179,8 @@ export const PERSON_CASES: readonly Case[] = [
       const last = (it.bundle.get('entry') as unknown[]).length - 1;
       it.bundle.set(`entry[${String(last)}].resource.identifier[0].value`, '350102A009');
     },
+    keptWith: ['entry-not-referred-to'],
+    also: ['entry-not-referred-to'],
   },
   {
     code: 'gene-laboratory-code',

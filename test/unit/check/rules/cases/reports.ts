@@ -16,6 +16,8 @@ export const REPORT_CASES: readonly Case[] = [
       it.claim.set('priority.coding[0].code', '4');
       onlyMeasures(it);
     },
+    also: ['evidence-not-linked'],
+    keptWith: ['evidence-not-linked'],
   },
   {
     code: 'tests-missing',
@@ -31,6 +33,8 @@ export const REPORT_CASES: readonly Case[] = [
       const tests = { valueReference: { reference: it.url('Observation-laboratory-result') } };
       it.claim.add('supportingInfo', info(90, 'tests', tests));
     },
+    also: ['evidence-not-linked'],
+    keptWith: ['evidence-not-linked'],
   },
   {
     code: 'tests-expected',
@@ -44,6 +48,7 @@ export const REPORT_CASES: readonly Case[] = [
       secondItem(it);
       prostateContinued(it, ['1', '1']);
     },
+    also: ['evidence-not-linked'],
   },
   {
     code: 'blood-cancer-report-missing',
@@ -58,5 +63,7 @@ export const REPORT_CASES: readonly Case[] = [
       const tests = { valueReference: { reference: it.url('Observation-laboratory-result') } };
       it.claim.add('supportingInfo', info(90, 'tests', tests));
     },
+    also: ['evidence-not-linked'],
+    keptWith: ['evidence-not-linked'],
   },
 ];

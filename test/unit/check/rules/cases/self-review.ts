@@ -65,6 +65,7 @@ export const SELF_REVIEW_CASES: readonly Case[] = [
       review.set('disposition', '同意');
       review.set('item[0].adjudication[0].reason.coding[0].code', '7');
     },
+    also: ['self-review-item-missing'],
   },
   {
     code: 'reviewer-missing',

@@ -1,3 +1,4 @@
+import { adoptUrls } from '../../../../../main/agent/check/adopt-urls.ts';
 import { parseBundle } from '../../../../../main/agent/fhir/parsed-bundle.ts';
 import { firstChecks } from '../../../../../main/agent/check/first-checks.ts';
 import { underGuide } from '../../../../../main/agent/check/guide-in-use.ts';
@@ -46,7 +47,17 @@ function search({ kind, with: wanted = [], options = {} }: Base): string {
 export function reportOn(json: unknown): Problem[] {
   const bundle = parseBundle(json);
   if (bundle === null) return [];
-  return makeReport(underGuide(runRules(bundle), firstChecks(bundle, DEFAULT_HOSPITAL), null, []));
+  const adopted = adoptUrls(bundle, null);
+  const report = makeReport(
+    underGuide(
+      runRules(bundle, { otherUrls: adopted.others, today: '2026-11-02' }),
+      firstChecks(bundle, DEFAULT_HOSPITAL),
+      null,
+      [],
+    ),
+  );
+  adopted.restore();
+  return report;
 }
 
 export const codesOf = (json: unknown): string[] =>

@@ -15,7 +15,7 @@ export function hostileBytes(seed: string): Buffer {
   return Buffer.from(JSON.stringify(anyValue(rng, 4)));
 }
 
-type Box = Record<string, unknown>;
+export type Box = Record<string, unknown>;
 
 const known = new Map<number, string>();
 
@@ -40,7 +40,7 @@ const PIECES = [
   ],
 ];
 
-function anyValue(rng: Rng, depth: number): unknown {
+export function anyValue(rng: Rng, depth: number): unknown {
   const way = rng.int(0, depth > 0 ? 4 : 2);
   if (way === 3) return Array.from({ length: rng.int(0, 3) }, () => anyValue(rng, depth - 1));
   if (way === 4) {
@@ -70,7 +70,8 @@ function boxesIn(value: unknown, found: Box[] = []): Box[] {
   return found;
 }
 
-function wrongTypes(rng: Rng, json: Box, times: number): Box {
+/** Some of its values taken away, doubled or replaced. */
+export function wrongTypes(rng: Rng, json: Box, times: number): Box {
   for (let time = 0; time < times; time++) {
     const box = rng.pick(boxesIn(json));
     const keys = Object.keys(box);
@@ -84,7 +85,7 @@ function wrongTypes(rng: Rng, json: Box, times: number): Box {
   return json;
 }
 
-function prototypeKeys(rng: Rng, json: Box): Box {
+export function prototypeKeys(rng: Rng, json: Box): Box {
   const names = ['constructor', 'toString', 'hasOwnProperty', 'valueOf', '__proto__', 'length', 'then'];
   for (let time = 0; time < 8; time++) {
     const box = rng.pick(boxesIn(json).filter((one) => !Array.isArray(one)));
@@ -98,7 +99,7 @@ function prototypeKeys(rng: Rng, json: Box): Box {
   return json;
 }
 
-function broken(rng: Rng, bytes: Buffer): Buffer {
+export function broken(rng: Rng, bytes: Buffer): Buffer {
   const cut = bytes.subarray(0, rng.int(0, bytes.length));
   if (rng.chance(0.5)) return cut;
   const changed = Buffer.from(bytes);

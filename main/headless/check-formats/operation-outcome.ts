@@ -1,0 +1,100 @@
+import { pathToFileURL } from 'node:url';
+import type { ProblemView } from '../../../shared/api/views/case-row.ts';
+import { type CheckLanguage, type CheckShown, toldIn, WORDS } from './shown.ts';
+
+/** R4 OperationOutcome (operationoutcome.html), as far as it is written here. */
+export interface OperationOutcome {
+  readonly resourceType: 'OperationOutcome';
+  readonly language: CheckLanguage;
+  readonly issue: readonly Issue[];
+}
+interface Issue {
+  readonly extension?: readonly { readonly url: string; readonly valueInteger: number }[];
+  readonly severity: 'error' | 'warning' | 'information';
+  /** Of R4's IssueType. */
+  readonly code: string;
+  readonly details: { readonly coding?: readonly { readonly code: string }[]; readonly text: string };
+  readonly diagnostics?: string;
+  /** The path as the check has it, and `Line[3] Col[5]`, as validators write it. */
+  readonly location?: readonly string[];
+  /** FHIRPath. */
+  readonly expression?: readonly string[];
+}
+
+const LINE = 'http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line';
+const COLUMN = 'http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col';
+
+/** IssueType by the code of a problem; the first that fits. */
+const TYPES: readonly (readonly [RegExp, string])[] = [
+  [/^(?:check-timeout)$/, 'timeout'],
+  [/^(?:check-crashed|guide-not-loaded)$/, 'exception'],
+  [/^too-(?:large|complex)$|^attachment-large|^profile-length$/, 'too-long'],
+  [/json|^not-a-bundle$|^profile-(?:type|empty|unknown-element|slice-order)$|-form$/, 'structure'],
+  [/^reference-|^profile-reference-|^full-url-|^attachment-missing$|unreadable$/, 'not-found'],
+  [/^profile-invariant-/, 'invariant'],
+  [/^profile-(?:binding|code-)|^code-|-unknown$|^system-|^display-/, 'code-invalid'],
+  [/-missing$/, 'required'],
+  [/^profile-extension-/, 'extension'],
+  [/^profile-(?:value|fixed|pattern|range)$|^date-|^text-/, 'value'],
+  [/^profile-(?:cardinality|slice-closed)$/, 'structure'],
+];
+
+/** One OperationOutcome of one Bundle; `information` alone where the check found nothing. */
+export function operationOutcome(
+  problems: readonly ProblemView[],
+  language: CheckLanguage,
+): OperationOutcome {
+  const issue: Issue[] = problems.map((problem) => issueOf(problem, language));
+  const nothing: Issue = {
+    severity: 'information',
+    code: 'informational',
+    details: { text: WORDS[language].nothing },
+  };
+  return { resourceType: 'OperationOutcome', language, issue: issue.length === 0 ? [nothing] : issue };
+}
+
+/** Of several files: a collection, each outcome under the url of its file. */
+export function outcomesOf(checked: readonly CheckShown[], language: CheckLanguage): object {
+  const [only, ...others] = checked;
+  if (only !== undefined && others.length === 0) return operationOutcome(only.problems, language);
+  return {
+    resourceType: 'Bundle',
+    type: 'collection',
+    entry: checked.map(({ file, problems }) => ({
+      fullUrl: pathToFileURL(file).href,
+      resource: operationOutcome(problems, language),
+    })),
+  };
+}
+
+function issueOf(problem: ProblemView, language: CheckLanguage): Issue {
+  const { severity, code, path, line, column = 1, places = [] } = problem;
+  const { message, next, whole } = toldIn(problem, language);
+  const diagnostics = whole.slice(message.length).trim();
+  return {
+    ...(line === undefined
+      ? {}
+      : {
+          extension: [
+            { url: LINE, valueInteger: line },
+            { url: COLUMN, valueInteger: column },
+          ],
+        }),
+    severity,
+    code: typeOf(problem, next),
+    details: { coding: [{ code }], text: message },
+    ...(diagnostics === '' ? {} : { diagnostics }),
+    location: [path, ...(line === undefined ? [] : [`Line[${String(line)}] Col[${String(column)}]`])],
+    expression: [path, ...places].map(expressionOf),
+  };
+}
+
+const typeOf = ({ code }: ProblemView, next: string): string =>
+  (/補填|fill (?:it|them) in/i.test(next) ? 'required' : TYPES.find(([form]) => form.test(code))?.[1]) ??
+  'business-rule';
+
+/** `Bundle.entry:weight` and `valueDate` of `_valueDate` are no FHIRPath; what follows a name nobody may read is left out. */
+function expressionOf(path: string): string {
+  const [known = path] = path.split(/\.\?/, 1);
+  return known.replaceAll(/:[A-Za-z-]+/g, '').replaceAll('._', '.');
+}

@@ -1,0 +1,61 @@
+import type { ProblemView } from '../../../shared/api/views/case-row.ts';
+import type { CheckedFile } from '../../agent/check/check-file.ts';
+
+export type CheckLanguage = 'zh-TW' | 'en';
+
+/** What was checked, a file or a case, for people and programs. */
+export type CheckShown = Pick<CheckedFile, 'file' | 'ok'> & { readonly problems: readonly ProblemView[] };
+
+/** A problem in one language. */
+interface Told {
+  readonly message: string;
+  /** Empty where there is none. */
+  readonly next: string;
+  /** Message, values and next step, as one text. */
+  readonly whole: string;
+}
+
+export const WORDS = {
+  'zh-TW': {
+    title: '檢核結果',
+    ok: '通過',
+    failed: '未通過',
+    error: '錯誤',
+    warning: '提醒',
+    next: '處理方式：',
+    found: '檔案內容：',
+    expected: '應為：',
+    nothing: '檢核通過，沒有需要處理的項目。',
+    counts: (errors: number, warnings: number) => `錯誤 ${String(errors)} 項、提醒 ${String(warnings)} 項`,
+    at: (line: number, column: number) => `第 ${String(line)} 行第 ${String(column)} 字`,
+  },
+  en: {
+    title: 'Check of Bundles',
+    ok: 'ok',
+    failed: 'FAILED',
+    error: 'error',
+    warning: 'warning',
+    next: 'What to do: ',
+    found: 'In the file: ',
+    expected: 'Expected: ',
+    nothing: 'The check found nothing.',
+    counts: (errors: number, warnings: number) => `errors: ${String(errors)}, warnings: ${String(warnings)}`,
+    at: (line: number, column: number) => `line ${String(line)}, column ${String(column)}`,
+  },
+} as const;
+
+export function toldIn(problem: ProblemView, lang: CheckLanguage): Told {
+  const words = WORDS[lang];
+  const { found, expected, nextStep = '', nextStepEn = nextStep } = problem;
+  const message = lang === 'en' ? problem.messageEn : problem.message;
+  const next = lang === 'en' ? nextStepEn : nextStep;
+  const values = [
+    ...(typeof found === 'string' ? [`${words.found}${found}`] : []),
+    ...(expected === undefined ? [] : [`${words.expected}${expected}`]),
+  ];
+  return {
+    message,
+    next,
+    whole: [message, ...values, ...(next === '' ? [] : [words.next + next])].join(' '),
+  };
+}

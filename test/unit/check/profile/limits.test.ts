@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { openInvariants } from '../../../../main/agent/check/profile/invariants.ts';
+import { TookTooLong, withinTime } from '../../../../main/agent/check/profile/within-time.ts';
+import { checkInBundle, findingsOf, type TestResource } from './support/check.ts';
+import { profileOf, TEST_BASE } from './support/definition.ts';
+
+const PROFILE = `${TEST_BASE}observation`;
+const TEXT = `${'a'.repeat(40)}!`;
+const observation: TestResource = {
+  resourceType: 'Observation',
+  meta: { profile: [PROFILE] },
+  status: 'final',
+  code: { text: TEXT },
+};
+
+/** Observation.code with constraints of a guide. */
+const guideOf = (...expressions: readonly string[]) => ({
+  definitions: [
+    profileOf(
+      'Observation',
+      [
+        {
+          id: 'Observation.code',
+          constraint: expressions.map((expression, at) => ({
+            key: `own-${String(at)}`,
+            severity: 'error' as const,
+            human: 'words',
+            expression,
+          })),
+        },
+      ],
+      { url: PROFILE },
+    ),
+  ],
+});
+
+describe('a guide cannot hang us', () => {
+  test.each([
+    ['a pattern that the engine is asked for', "text.replaceMatches('^(a+)+$', 'b') = 'b'"],
+    ['an expression that walks without end', '1.repeat($this + 1).count() = 1'],
+  ])(
+    '%s is left out, told as not checked, and all else is judged',
+    (_, expression) => {
+      const report = checkInBundle(guideOf(expression, "text.matches('^b$')"), observation);
+      expect(findingsOf(report)).toContain('profile-invariant-own-1 code');
+      expect(findingsOf(report)).not.toContain('profile-invariant-own-0 code');
+      expect(report.notChecked).toContainEqual({ kind: 'invariant', subject: 'own-0' });
+    },
+    30_000,
+  );
+
+  test('a whole set of them ends before the deadline of a check', () => {
+    const started = performance.now();
+    const evil = Array.from({ length: 14 }, (_, at) => `text.matches('^(a+)+${'$'.repeat(at + 1)}')`);
+    const report = checkInBundle(guideOf(...evil), observation);
+    expect(performance.now() - started).toBeLessThan(19_000);
+    expect(report.notChecked.filter(({ kind }) => kind === 'invariant')).toHaveLength(evil.length);
+  }, 40_000);
+
+  test('nested deeper than a stack is told as not checked', () => {
+    const deep = `${'('.repeat(50_000)}text.exists()${')'.repeat(50_000)}`;
+    expect(checkInBundle(guideOf(deep), observation).notChecked).toContainEqual({
+      kind: 'invariant',
+      subject: 'own-0',
+    });
+  }, 30_000);
+});
+
+test('work that ends in time is what it returns or throws', () => {
+  expect(withinTime(1000, () => 7)).toBe(7);
+  expect(() =>
+    withinTime(1000, () => {
+      throw new RangeError('its own');
+    }),
+  ).toThrow(new RangeError('its own'));
+  expect(() =>
+    withinTime(50, () => {
+      for (;;);
+    }),
+  ).toThrow(TookTooLong);
+  expect(withinTime(1000, () => withinTime(1000, () => 'inside'))).toBe('inside');
+});
+
+test('a constraint that was slow once is tried again, and not a third time', () => {
+  const invariants = openInvariants();
+  const rule = { key: 'slow', severity: 'error' as const, human: '', expression: "matches('^(a+)+$')" };
+  const scope = { resource: {}, root: {}, entry: null };
+  const judge = () => withinTime(100, () => invariants.judge(rule, TEXT, 'string', scope));
+  for (const time of ['first', 'second']) {
+    invariants.begin();
+    expect(judge, time).toThrow(TookTooLong);
+    expect(invariants.giveUp('one')).toBe(true);
+    expect(judge()).toBe('unknown');
+  }
+  invariants.begin();
+  expect(judge()).toBe('unknown');
+});

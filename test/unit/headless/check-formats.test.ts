@@ -1,0 +1,145 @@
+import sarifSchema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json' with { type: 'json' };
+import { Ajv } from 'ajv';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { UPLOAD_PROFILES } from '../../../shared/twpas/canonical.ts';
+import { makeSample } from '../../samples/sample.ts';
+import { writeSample } from '../../samples/write.ts';
+import { manifest, resource, tgzOf } from '../check/package/tgz.ts';
+import { profileOf } from '../check/profile/support/definition.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { runCommand, type Ran } from './run-command.ts';
+
+let place: string;
+let sound: string;
+let broken: string;
+beforeEach(async () => {
+  place = temporaryFolder();
+  sound = await writeSample(place, makeSample({ seed: 'sound', kind: 'cancer', attachments: 0 }));
+  broken = await writeSample(
+    place,
+    makeSample({ seed: 'weight', kind: 'cancer', attachments: 0, defect: 'no-weight' }),
+  );
+});
+
+const check = (...args: string[]): Promise<Ran> =>
+  runCommand(place, ['check', '--config', join(place, 'no.yaml'), ...args]);
+
+describe('check --format operation-outcome', () => {
+  interface Outcome {
+    readonly issue: readonly {
+      readonly severity: string;
+      readonly code: string;
+      readonly details: { readonly text: string; readonly coding?: readonly { readonly code: string }[] };
+      readonly location?: readonly string[];
+      readonly expression?: readonly string[];
+    }[];
+  }
+
+  test('is one OperationOutcome, with place, line and FHIRPath, in the language asked for', async () => {
+    const zh = JSON.parse((await check(broken, '--format', 'operation-outcome')).out) as Outcome;
+    const en = JSON.parse(
+      (await check(broken, '--format', 'operation-outcome', '--lang', 'en')).out,
+    ) as Outcome;
+    expect(zh).toMatchObject({ resourceType: 'OperationOutcome', language: 'zh-TW' });
+    expect(zh.issue[0]).toMatchObject({
+      severity: 'error',
+      code: 'required',
+      details: { text: '缺少病人體重。', coding: [{ code: 'info-missing' }] },
+      expression: ['Bundle.entry[0].resource.supportingInfo'],
+    });
+    expect(zh.issue[0]?.location?.[1]).toMatch(/^Line\[\d+\] Col\[\d+\]$/);
+    expect(en.issue[0]?.details.text).toBe('supportingInfo lacks weight.');
+  });
+
+  test('of a sound Bundle has an issue as well, which says that nothing was found', async () => {
+    const { exit, out } = await check(sound, '--format', 'operation-outcome');
+    expect(exit).toBe(0);
+    expect((JSON.parse(out) as Outcome).issue).toMatchObject([
+      { severity: 'information', code: 'informational' },
+    ]);
+  });
+
+  test('of several files is a collection, each under the url of its file', async () => {
+    const { out } = await check(sound, broken, '--format', 'operation-outcome');
+    expect(JSON.parse(out)).toMatchObject({
+      resourceType: 'Bundle',
+      type: 'collection',
+      entry: [sound, broken].map((file) => ({ fullUrl: pathToFileURL(file).href })),
+    });
+  });
+});
+
+test('check --format sarif is valid against the schema of SARIF 2.1.0, and leads to file, line and rule', async () => {
+  const { $schema: _, id: __, ...schema } = sarifSchema;
+  const validate = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(schema);
+  const noJson = join(place, 'no json 檔.json');
+  await writeFile(noJson, '{\n"a": }');
+  const { out } = await check(sound, broken, noJson, '--format', 'sarif');
+  const log = JSON.parse(out) as { runs: [{ results: readonly object[]; tool: unknown }] };
+  expect(validate(log), JSON.stringify(validate.errors)).toBe(true);
+  expect(validate({ ...log, runs: [{ ...log.runs[0], tool: {} }] })).toBe(false);
+  const lines = (await readFile(broken, 'utf8')).split('\n');
+  expect(log.runs[0].results).toContainEqual(
+    expect.objectContaining({
+      ruleId: 'info-missing',
+      level: 'error',
+      locations: [
+        expect.objectContaining({
+          physicalLocation: {
+            artifactLocation: { uri: pathToFileURL(broken).href, index: 1 },
+            region: {
+              startLine: lines.findIndex((line) => line.includes('"supportingInfo"')) + 1,
+              startColumn: 9,
+            },
+          },
+        }),
+      ],
+    }),
+  );
+  expect(log.runs[0].results).toContainEqual(expect.objectContaining({ ruleId: 'not-json' }));
+});
+
+test('check --format html is one page without a script, both languages in it, and nothing of a file read as markup', async () => {
+  const evil = join(place, '<img src=x onerror=alert(1)>.json');
+  await writeFile(evil, '{');
+  const { exit, out } = await check(broken, evil, '--format', 'html');
+  expect(exit).toBe(1);
+  expect(out).toMatch(/^<!doctype html>/);
+  expect(out).toContain('缺少病人體重。');
+  expect(out).toContain('supportingInfo lacks weight.');
+  expect(out).not.toMatch(/<img|<script|onerror=alert\(1\)>/);
+});
+
+test('--json and --format json are the same, and another format is bad usage', async () => {
+  expect((await check(broken, '--json')).out).toBe((await check(broken, '--format', 'json')).out);
+  expect((await check(broken, '--format', 'xml')).exit).toBe(2);
+});
+
+describe('check --guide', () => {
+  const guide = async (name: string, url: string): Promise<string> => {
+    const file = join(place, name);
+    const upload = profileOf('Bundle', [{ id: 'Bundle.timestamp', min: 1 }], { url });
+    await writeFile(file, tgzOf([manifest({ version: '9.0.0' }), resource('StructureDefinition-b', upload)]));
+    return file;
+  };
+
+  test('checks against a package file, with no settings file and nothing imported', async () => {
+    const file = await guide('guide.tgz', UPLOAD_PROFILES.cancer);
+    const [{ igVersion }] = JSON.parse((await check(sound, '--guide', file, '--json')).out) as [
+      { igVersion: string },
+    ];
+    expect(igVersion).toBe('test.guide#9.0.0');
+  });
+
+  test('one that has no profile of what is sent is refused with a reason, and so is a file that is none', async () => {
+    const other = await guide('other.tgz', 'https://example.org/StructureDefinition/other');
+    const refused = await check(sound, '--guide', other);
+    expect(refused.exit).toBe(1);
+    expect(refused.err.join()).toContain('ig-not-a-guide');
+    await writeFile(join(place, 'none.tgz'), 'none');
+    expect((await check(sound, '--guide', join(place, 'none.tgz'))).exit).toBe(1);
+  });
+});
