@@ -22,6 +22,8 @@ function program(folder: string, input: Readonly<Record<string, string>>): UserC
         input: {
           ...input,
           'check-worker': 'main/agent/check/worker.ts',
+          'precheck-worker': 'main/agent/precheck/worker.ts',
+          'translate-worker': 'main/agent/precheck/translate-worker.ts',
           'settings-worker': 'main/agent/settings/settings-worker.ts',
           'database-worker': 'main/agent/db/database-worker.ts',
         },

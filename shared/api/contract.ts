@@ -13,6 +13,7 @@ import {
   guideComparison,
   guidesToCompare,
   igPackageView,
+  importProgress,
   operationsContract,
   retentionContract,
   vaultContract,
@@ -176,6 +177,8 @@ export const contract = {
   ig: {
     /** `file`: absolute path of a `.tgz` on the agent's machine. Command line only. A guide becomes the default. */
     import: base.input(z.object({ file: z.string(), by })).output(igPackageView),
+    /** How far an import under way is; null: none is, or nobody waits for it. */
+    progress: base.output(importProgress.nullable()),
     list: base.output(z.array(igPackageView)),
     /** Makes an imported guide the default. */
     use: base.input(z.object({ name: z.string(), version: z.string(), by })).output(igPackageView),

@@ -188,6 +188,7 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'keys.retire': { needs: 'keys.manage', trail: { within: ['key-retired'] } },
   'ig.list': { needs: 'status.read' },
   'ig.diff': { needs: 'status.read' },
+  'ig.progress': { needs: 'status.read' },
   'ig.import': { needs: 'guide.manage', from: 'command', trail: { within: ['ig-imported'] } },
   'ig.use': { needs: 'guide.manage', trail: { within: ['ig-default'] } },
   'doctor.run': { needs: 'doctor' },

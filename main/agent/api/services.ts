@@ -17,6 +17,7 @@ import type { SettingsChanges } from '../operations/settings-changes.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { ClientKeys } from '../smart/token-source.ts';
 import type { OpenVault } from '../vault/slots.ts';
+import type { RulesStore } from '../precheck/rules-store.ts';
 import type { Spool } from '../spool/spool.ts';
 
 /** What the API stands on. A restore replaces all of it at once, so every call asks for it again. */
@@ -26,6 +27,8 @@ export interface AgentServices {
   readonly checker: Checker;
   readonly ig: IgStore;
   readonly checkTokens: CheckTokens;
+  /** 預檢. */
+  readonly rules: RulesStore;
   readonly audit: Audit;
   readonly keys: ClientKeys;
   /** Sealed when it resolves, and tried with the next connection. */

@@ -26,6 +26,7 @@ import { keepToEnvironment } from '../operations/own-environment.ts';
 import { tellingAudit } from '../operations/telling-audit.ts';
 import { HASH_COST } from '../people/password-hash.ts';
 import { openPeople } from '../people/people.ts';
+import { openRulesStore } from '../precheck/rules-store.ts';
 import type { AgentPorts, Clock, Log } from '../ports.ts';
 import { rebuildOnce } from '../rebuild/rebuild.ts';
 import { createReseal, type Reseal } from '../reseal/reseal.ts';
@@ -130,6 +131,7 @@ async function openInto(
     log: ports.log,
   });
   const ig = await openIgStore(settings.dataDir, () => ports.clock.now());
+  const rules = await openRulesStore(settings.dataDir, () => ports.clock.now());
   const metrics = createMetrics({ clock: ports.clock });
   const checkThread = (open.checker = createWorkerChecker({
     hospitalId: settings.hospitalId,
@@ -259,6 +261,7 @@ async function openInto(
     checker,
     ig,
     checkTokens,
+    rules,
     audit,
     people: openPeople({
       store: core.store,

@@ -152,6 +152,21 @@ export const check: Texts['check'] = {
         title: 'Lists of codes no longer in the package',
         todo: 'Their codes cannot be checked here once the guide is imported: NHI’s answer decides.',
       },
+      'rule-new': {
+        title: 'New rules',
+        todo: 'Cases of their drugs are asked once the package is imported.',
+      },
+      'rule-gone': { title: 'Rules that are gone', todo: 'Their drugs are not asked any more.' },
+      'condition-new': { title: 'New conditions', todo: 'Doctors should know of them before they apply.' },
+      'condition-gone': { title: 'Conditions that are gone', todo: 'They are not asked any more.' },
+      'condition-changed': {
+        title: 'Conditions that changed',
+        todo: 'Compare their text with the guide of the payment rules.',
+      },
+      'rule-changed': {
+        title: 'Rules that changed otherwise',
+        todo: 'Code lists, shared tests or words of the report changed.',
+      },
     },
   },
   attachmentFaults: {
