@@ -23,6 +23,7 @@ import { chainsContract } from './chains-contract.ts';
 import { contentContract } from './content-contract.ts';
 import { listContract } from './list-contract.ts';
 import { namesContract } from './names-contract.ts';
+import { precheckContract } from './precheck-contract.ts';
 import { peopleContract } from './people-contract.ts';
 import { statsContract } from './stats-contract.ts';
 import { doctorContract } from './doctor-contract.ts';
@@ -191,6 +192,7 @@ export const contract = {
   ...operationsContract,
   ...accessContract,
   ...chainsContract,
+  ...precheckContract,
   ...namesContract,
   ...peopleContract,
   ...statsContract,

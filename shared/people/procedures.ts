@@ -135,6 +135,16 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'work.removeDeadline': { needs: 'cases.work', trail: 'history' },
   'attachments.unsettled': { needs: 'cases.read' },
   'attachments.settle': { needs: 'cases.work', trail: { within: ['hand-over-settled'] } },
+  'precheck.ofCase': { needs: 'cases.read', trail: 'looks' },
+  'precheck.again': { needs: 'cases.work', trail: { before: 'precheck-asked', ofCase: true } },
+  'precheck.dismiss': {
+    needs: 'cases.work',
+    trail: { before: 'precheck-dismissed', reason: true, says: ({ rule, drug }) => ({ rule, drug }) },
+  },
+  'precheck.restore': {
+    needs: 'cases.work',
+    trail: { before: 'precheck-shown-again', says: ({ rule, drug }) => ({ rule, drug }) },
+  },
   'check.bundle': { needs: 'check' },
   'check.report': { needs: 'check' },
   'check.tokens.list': { needs: 'settings.read' },

@@ -5,6 +5,8 @@ import { openDatabase } from '../../main/agent/db/open.ts';
 
 /** What takes a migration's work back, newest first: as an earlier version of the agent would have left the database. */
 const UNDO: readonly (readonly [version: number, sql: string])[] = [
+  [19, 'DROP TABLE precheck_dismissals; DROP TABLE prechecks;'],
+  [18, 'ALTER TABLE answers DROP COLUMN repeats;'],
   [
     17,
     `ALTER TABLE cases DROP COLUMN first_shown_at;

@@ -17,6 +17,7 @@ import type { SettingsChanges } from '../operations/settings-changes.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { ClientKeys } from '../smart/token-source.ts';
 import type { OpenVault } from '../vault/slots.ts';
+import type { PrecheckKeeper } from '../precheck/keeper.ts';
 import type { RulesStore } from '../precheck/rules-store.ts';
 import type { Spool } from '../spool/spool.ts';
 
@@ -29,6 +30,8 @@ export interface AgentServices {
   readonly checkTokens: CheckTokens;
   /** 預檢. */
   readonly rules: RulesStore;
+  /** Asks the rules about a case now. */
+  readonly precheckAgain: PrecheckKeeper['again'];
   readonly audit: Audit;
   readonly keys: ClientKeys;
   /** Sealed when it resolves, and tried with the next connection. */

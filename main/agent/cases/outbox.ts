@@ -8,6 +8,7 @@ import { holdReasonOf, isEnded, isRebuilt, problemsOf } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { caseRow } from './move.ts';
+import { openAnswers, precheckedSha, precheckOf } from './prechecks.ts';
 import {
   ANSWERS_OF_CASE,
   CASES_WITH_DUE,
@@ -131,8 +132,11 @@ function isNews(context: CaseContext, tx: Tx, row: CaseRecord): boolean {
 function tells(result: ResultFile): string {
   const { delivery, review, caseNumber, receiptNumber, fileName } = result;
   if (ON_THE_WAY.has(delivery)) return 'on-the-way';
+  const rules = result.precheck.map((one) => [one.rule, one.package, one.result, one.report]);
+  // Without rules as before there were any: no hospital is told everything again.
+  const more = rules.length === 0 ? [] : [rules];
   if (delivery === 'accepted' && !isEnded(review))
-    return JSON.stringify([delivery, fileName, caseNumber, receiptNumber]);
+    return JSON.stringify([delivery, fileName, caseNumber, receiptNumber, ...more]);
   const { holdReason, sentSha256, decision, decidedOn, disposition } = result;
   const { problems, missingAttachments, issue, items } = result;
   return JSON.stringify([
@@ -140,6 +144,7 @@ function tells(result: ResultFile): string {
     [delivery, review, fileName, holdReason, sentSha256],
     [caseNumber, receiptNumber],
     [disposition, decision, decidedOn, problems, missingAttachments, issue, items],
+    ...more,
   ]);
 }
 
@@ -186,16 +191,16 @@ interface DueColumns {
   readonly copy: 0 | 1;
 }
 
-/** What results that were sealed before version 13 of the database lack. */
-type Later = 'duplicateOf' | 'holdReason' | 'supersededBy';
+/** What results that were sealed before version 13 of the database lack, and `precheck` before 16. */
+type Later = 'duplicateOf' | 'holdReason' | 'supersededBy' | 'precheck';
 type SealedResult = Omit<ResultFile, Later> & Partial<Pick<ResultFile, Later>>;
 
 /** @throws AgentError `sealed-damaged` */
 function openPayload(context: CaseContext, row: OutboxRecord): ResultFile {
   const place = payloadPlace(row.case_id, row.revision);
   const sealed = context.sealed.openJson(row.payload, place) as SealedResult;
-  const { duplicateOf = null, holdReason = null, supersededBy = null } = sealed;
-  return { ...sealed, duplicateOf, holdReason, supersededBy };
+  const { duplicateOf = null, holdReason = null, supersededBy = null, precheck = [] } = sealed;
+  return { ...sealed, duplicateOf, holdReason, supersededBy, precheck };
 }
 
 /** Oldest first, a hundred at a time: those behind `after`. */
@@ -243,7 +248,23 @@ function resultFile(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile {
     missingAttachments: tx.get<{ n: number }>(MISSING_OF_CASE, { id: row.id })?.n ?? 0,
     issue: isRejected ? refusalOf(context, tx, row.id) : null,
     items: review === undefined ? [] : openAnswerView(context, review).items,
+    precheck: precheckFor(context, tx, row),
   };
+}
+
+/** Of the version that is sent; what was said of an earlier one is not this file's. */
+function precheckFor(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile['precheck'] {
+  const record = precheckOf(tx, row.id);
+  if (record === undefined || record.sha256 !== precheckedSha(row)) return [];
+  return openAnswers(context, record).map(({ rule, title, result, missing, unfit, report }) => ({
+    rule,
+    title,
+    package: record.package,
+    result,
+    missing,
+    unfit,
+    report,
+  }));
 }
 
 /** NHI's own words on a refused upload. */

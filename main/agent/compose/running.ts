@@ -26,6 +26,8 @@ import { keepToEnvironment } from '../operations/own-environment.ts';
 import { tellingAudit } from '../operations/telling-audit.ts';
 import { HASH_COST } from '../people/password-hash.ts';
 import { openPeople } from '../people/people.ts';
+import { createPrechecker } from '../precheck/ask-rules.ts';
+import { createPrecheckKeeper, type PrecheckKeeper } from '../precheck/keeper.ts';
 import { openRulesStore } from '../precheck/rules-store.ts';
 import type { AgentPorts, Clock, Log } from '../ports.ts';
 import { rebuildOnce } from '../rebuild/rebuild.ts';
@@ -81,6 +83,7 @@ interface Open {
   operations?: Operations;
   outputs?: LogOutputs;
   checker?: Checker;
+  precheck?: PrecheckKeeper;
   keyWatch?: KeyWatch;
   expiryWatch?: ExpiryWatch;
   proofOfLife?: ProofOfLife;
@@ -143,6 +146,13 @@ async function openInto(
   const checker = metrics.timed(checkThread);
   const loops = (open.loops = wireLoops(ports, settings, core, checker, metrics.sent));
   const { clock, log } = ports;
+  const precheck = (open.precheck = createPrecheckKeeper({
+    ...core,
+    rules,
+    prechecker: createPrechecker({ now: () => clock.now() }),
+    clock,
+    log,
+  }));
   const secretsDir = join(settings.dataDir, 'keys', 'clients');
   const keyWatch = (open.keyWatch = await openKeyWatch({
     keys: loops.keys,
@@ -246,6 +256,7 @@ async function openInto(
     });
     open.stopMeasuring = metrics.listen(core.context.index);
     loops.start();
+    precheck.start();
     proofOfLife.start();
     publishing.start();
     await telling.start();
@@ -262,6 +273,7 @@ async function openInto(
     ig,
     checkTokens,
     rules,
+    precheckAgain: (id) => precheck.again(id),
     audit,
     people: openPeople({
       store: core.store,
@@ -388,6 +400,7 @@ async function closeOpen(open: Open): Promise<void> {
     () => open.keyWatch?.stop(),
     () => open.expiryWatch?.stop(),
     () => open.checker?.close(),
+    () => open.precheck?.stop(),
     () => open.core?.close(),
     () => open.outputs?.close(),
   ]);

@@ -4,7 +4,7 @@ import { numbersOf, type ReadReport, readReport } from './report.ts';
 import type { Rule } from './rule-facts.ts';
 
 /** What a rule said, as it is kept and shown. */
-export function answerOf(rule: Rule, { result, report, conditions }: Evaluated): PrecheckAnswer {
+export function answerOf(rule: RuleHead, { result, report, conditions }: Evaluated): PrecheckAnswer {
   const read = report === null ? { use: null, lines: [] } : readReport(report);
   const tree = conditionTree(read, conditions);
   const count = (state: PrecheckCondition['state']): number =>
@@ -28,13 +28,17 @@ export function noAnswer(rule: RuleHead, reason: 'late' | 'failed'): PrecheckAns
 }
 
 /** What tells a rule to people. */
-export type RuleHead = Pick<Rule, 'name' | 'title' | 'label' | 'drug' | 'version' | 'date'>;
+export interface RuleHead extends Pick<Rule, 'name' | 'title' | 'label' | 'drug' | 'version' | 'date'> {
+  /** Those of its drug codes that the Bundle applies for. */
+  readonly codes: readonly string[];
+}
 
-const aboutRule = ({ name, title, label, drug, version, date }: RuleHead) => ({
+const aboutRule = ({ name, title, label, drug, codes, version, date }: RuleHead) => ({
   rule: name,
   title,
   label,
   drug,
+  codes: [...codes],
   version,
   date,
 });

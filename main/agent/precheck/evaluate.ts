@@ -1,4 +1,5 @@
 import { DateTime, Library, PatientContext } from 'cql-execution';
+import type { RuleHead } from './answer.ts';
 import { type BundleForRules, bundleForRules } from './bundle-for-rules.ts';
 import { type ElmLibrary } from './elm.ts';
 import { patientOf, TAIWAN } from './fhir-data.ts';
@@ -55,6 +56,14 @@ export class RuleBook {
       if (rule.cancer === null || (await this.#isCancer(rule, bundle, now))) found.push(rule.name);
     }
     return found;
+  }
+
+  /** What tells a rule to people, for a Bundle that it is about. @throws Error for a rule that the package has not */
+  headOf(name: string, { plans }: Pick<BundleForRules, 'plans'>): RuleHead {
+    const rule = this.rules.find((one) => one.name === name);
+    if (rule === undefined) throw new Error('no such rule');
+    const { title, label, drug, version, date, codes } = rule;
+    return { name, title, label, drug, version, date, codes: [...plans].filter((code) => codes.has(code)) };
   }
 
   async #isCancer(rule: Rule, bundle: BundleForRules['bundle'], now: number): Promise<boolean> {

@@ -39,7 +39,7 @@ async function reply(question: PrecheckQuestion): Promise<PrecheckReply> {
     if (bundle === null) return question.rule === null ? { kind: 'about', rules: [] } : { kind: 'failed' };
     if (question.rule === null) {
       const names = await book.about(bundle, question.now);
-      return { kind: 'about', rules: names.map((name) => headOf(book, name)) };
+      return { kind: 'about', rules: names.map((name) => book.headOf(name, bundle)) };
     }
     return { kind: 'answer', answer: await answerTo(book, question.rule, bundle, question.now) };
   } catch {
@@ -53,21 +53,12 @@ async function answerTo(
   bundle: Parameters<RuleBook['ask']>[1],
   now: number,
 ): Promise<PrecheckAnswer> {
-  const rule = book.rules.find((one) => one.name === name);
-  if (rule === undefined) throw new Error('no such rule');
+  const rule = book.headOf(name, bundle);
   try {
     return answerOf(rule, await book.ask(name, bundle, now));
   } catch {
     return noAnswer(rule, 'failed');
   }
-}
-
-/** What can be handed to another thread. */
-function headOf(book: RuleBook, name: string): RuleHead {
-  const rule = book.rules.find((one) => one.name === name);
-  if (rule === undefined) throw new Error('no such rule');
-  const { title, label, drug, version, date } = rule;
-  return { name, title, label, drug, version, date };
 }
 
 parentPort?.on('message', (question: PrecheckQuestion) => {

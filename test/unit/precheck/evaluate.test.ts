@@ -15,7 +15,7 @@ const ask = async (json: unknown, by: RuleBook = book) => {
   const bundle = by.prepare(json);
   const [rule] = by.rules;
   if (bundle === null || rule === undefined) throw new Error('nothing to ask');
-  return answerOf(rule, await by.ask(rule.name, bundle, NOW));
+  return answerOf(by.headOf(rule.name, bundle), await by.ask(rule.name, bundle, NOW));
 };
 const about = async (json: unknown) => {
   const bundle = book.prepare(json);
