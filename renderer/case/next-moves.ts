@@ -12,6 +12,8 @@ export type HeadMove =
   /** Copies the problems for the HIS vendor, without the patient. */
   | 'copy-his'
   | 'notice'
+  | 'copy-precheck'
+  | 'precheck'
   | 'evidence'
   | 'informed'
   | 'snooze'
@@ -32,6 +34,8 @@ interface Around {
   /** The program searches by itself first. */
   readonly quiet: boolean;
   readonly mayPrepare: boolean;
+  /** What NHI's rules say of it; null where none is about it. */
+  readonly precheck: { readonly open: boolean } | null;
 }
 
 /** The most helpful first, the one that cannot be undone last. */
@@ -50,14 +54,18 @@ export function headMoves(
   const allowed = MOVES.filter(
     (move) => detail.moves.includes(move) && !(move === 'resolve' && around.quiet),
   );
-  const papers: readonly HeadMove[] = detail.review === 'decided' ? ['notice', 'evidence'] : ['evidence'];
+  const papers: readonly HeadMove[] = [
+    ...(detail.review === 'decided' ? (['notice'] as const) : []),
+    ...(around.precheck === null ? [] : (['precheck'] as const)),
+    'evidence',
+  ];
   const own: readonly HeadMove[] = detail.closedAt === null ? ['snooze', 'close'] : ['reopen'];
   return { primary, second, more: [...papers, ...own, ...allowed].filter((move) => !used.has(move)) };
 }
 
 function leading(
   detail: Parameters<typeof headMoves>[0],
-  { followed, informed, quiet, mayPrepare }: Around,
+  { followed, informed, quiet, mayPrepare, precheck }: Around,
 ): readonly [HeadMove | null, HeadMove | null] {
   const can = <M extends BulkMove | 'resolve'>(move: M): M | null =>
     detail.moves.includes(move) ? move : null;
@@ -89,11 +97,13 @@ function leading(
       return [can('release'), can('resolve')];
     case 'queued':
       return [null, can('retry')];
-    case 'sending':
-    case 'cancelled':
     case 'accepted':
     case 'processing':
     case 'reviewing':
+      if (precheck === null) return [null, null];
+      return precheck.open ? ['copy-precheck', 'precheck'] : [null, 'precheck'];
+    case 'sending':
+    case 'cancelled':
       return [null, null];
   }
 }

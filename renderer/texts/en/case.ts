@@ -157,6 +157,8 @@ export const casePage: Texts['casePage'] = {
   buttons: {
     resolve: 'Enter what NHI shows',
     'copy-receipt': 'Copy the original receipt number',
+    'copy-precheck': 'Copy for doctor',
+    precheck: 'Print pre-check',
     'copy-his': 'Copy for the HIS vendor',
     notice: 'Print the notice',
     evidence: 'Proof of sending',
