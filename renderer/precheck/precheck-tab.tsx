@@ -21,7 +21,7 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { Pill } from '../ui/words.tsx';
-import { answerWords, byMain, doctorText, openConditions, packageWords, thingOf } from './precheck.ts';
+import { answerWords, dayOf, byMain, doctorText, openConditions, packageWords, thingOf } from './precheck.ts';
 import './precheck.css';
 
 interface PrecheckTabProps {
@@ -282,7 +282,7 @@ function Rules({ id, answer, view }: PartProps & { readonly id: string }): React
       <Facts
         facts={[
           { label: words.rule, value: answer.title },
-          { label: words.version, value: words.versionOf(answer.version, answer.date) },
+          { label: words.version, value: words.versionOf(answer.version, dayOf(answer.date)) },
           { label: words.package, value: packageWords(view, texts) },
           {
             label: words.asked,

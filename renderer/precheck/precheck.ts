@@ -84,7 +84,7 @@ export function packageWords(
 ): string {
   const [id = '', version = ''] = (name ?? '').split('#');
   const known = inUse?.name === id && inUse.version === version ? inUse : null;
-  return precheck.packageOf(known?.title ?? id, version, known?.date ?? null);
+  return precheck.packageOf(known?.title ?? id, version, dayOf(known?.date ?? null));
 }
 
 /** Conditions under the heading that NHI's report has them under, in its order. */
@@ -99,3 +99,6 @@ export function byMain(
   }
   return groups;
 }
+
+/** A day as people write it; empty where there is none. */
+export const dayOf = (day: string | null): string => (day === null ? '' : dateOnly(day));

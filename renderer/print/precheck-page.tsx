@@ -5,7 +5,14 @@ import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
-import { answerWords, openConditions, packageWords, thingOf, usePrecheck } from '../precheck/precheck.ts';
+import {
+  answerWords,
+  dayOf,
+  openConditions,
+  packageWords,
+  thingOf,
+  usePrecheck,
+} from '../precheck/precheck.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
@@ -65,7 +72,10 @@ function Paper({ detail, view, answer }: PaperProps): ReactNode {
           },
           { label: words.print.drug, value: or(names.drug) },
           { label: words.print.indication, value: or(names.indications[0]) },
-          { label: words.rule, value: `${answer.title} ${words.versionOf(answer.version, answer.date)}` },
+          {
+            label: words.rule,
+            value: `${answer.title} ${words.versionOf(answer.version, dayOf(answer.date))}`,
+          },
           { label: words.package, value: packageWords(view, texts) },
           { label: words.asked, value: view.askedAt === null ? '—' : dateTime(view.askedAt) },
           {

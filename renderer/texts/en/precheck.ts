@@ -49,11 +49,11 @@ export const precheck: Texts['precheck'] = {
   pleaseCheck: 'Please check:',
   copyRule: (label, rules) => `Rule: ${label}, ${rules}`,
   packageOf: (title, version, date) =>
-    date === null ? `${title} ${version}` : `${title} ${version} (${date})`,
+    date === '' ? `${title} ${version}` : `${title} ${version} (${date})`,
   whichRules: 'By which rules',
   rule: 'Rule',
   version: 'Version',
-  versionOf: (version, date) => (date === null ? version : `${version} (${date})`),
+  versionOf: (version, date) => (date === '' ? version : `${version} (${date})`),
   package: 'Package',
   asked: 'Asked',
   again: 'Ask again',

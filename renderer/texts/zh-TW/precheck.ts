@@ -41,13 +41,13 @@ export const precheck = {
   pleaseAdd: '請補：',
   pleaseCheck: '請確認：',
   copyRule: (label: string, rules: string) => `規則：${label}，${rules}`,
-  packageOf: (title: string, version: string, date: string | null) =>
-    date === null ? `${title} ${version}` : `${title} ${version}（${date.replaceAll('-', '/')}）`,
+  packageOf: (title: string, version: string, date: string) =>
+    date === '' ? `${title} 第 ${version} 版` : `${title} 第 ${version} 版（${date}）`,
   whichRules: '用哪一份規則',
   rule: '規則',
   version: '版本',
-  versionOf: (version: string, date: string | null) =>
-    date === null ? version : `${version}（${date.replaceAll('-', '/')}）`,
+  versionOf: (version: string, date: string) =>
+    date === '' ? `第 ${version} 版` : `第 ${version} 版（${date}）`,
   package: '規則包',
   asked: '預檢',
   again: '再預檢',
