@@ -19,6 +19,8 @@ function program(folder: string, input: Readonly<Record<string, string>>): UserC
       // Without comments and indentation: V8 keeps the text of a program in memory for as long as it runs. Names stay, for who reads a stack.
       minify: true,
       rolldownOptions: {
+        // The translator of rules looks for Node's own modules by it.
+        checks: { eval: false },
         input: {
           ...input,
           'check-worker': 'main/agent/check/worker.ts',

@@ -135,7 +135,7 @@ function PrecheckLabel({ view }: { readonly view: PrecheckView | null }): ReactN
   return (
     <>
       {precheck.tab}
-      {open === 0 ? null : <span className="nav-count precheck-count">{num(open)}</span>}
+      {open === 0 ? null : <span className="precheck-count">{num(open)}</span>}
     </>
   );
 }

@@ -21,7 +21,16 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { Pill } from '../ui/words.tsx';
-import { answerWords, dayOf, byMain, doctorText, openConditions, packageWords, thingOf } from './precheck.ts';
+import {
+  answerWords,
+  conditionIn,
+  dayOf,
+  byMain,
+  doctorText,
+  openConditions,
+  packageWords,
+  thingOf,
+} from './precheck.ts';
 import './precheck.css';
 
 interface PrecheckTabProps {
@@ -134,7 +143,7 @@ function ToDo({ answer, sent }: { readonly answer: PrecheckAnswer; readonly sent
       )}
       {unfit.length === 0 ? null : (
         <Section title={words.checkThese(unfit.length)}>
-          <Numbered list={unfit} from={missing.length + 1} thing={(said) => said} />
+          <Numbered list={unfit} from={missing.length + 1} thing={conditionIn} />
         </Section>
       )}
     </>

@@ -53,6 +53,10 @@ export function headline(answer: PrecheckAnswer, texts: Pick<Texts, 'precheck' |
 export const thingOf = (words: string): string =>
   words.replace(/^未(?:提供|填寫)/, '').replace(/資料$/, '') || words;
 
+/** What NHI says does not fit, as a condition: 「未符合第一線治療條件」 is about 第一線治療. */
+export const conditionIn = (words: string): string =>
+  words.replace(/^未符合/, '').replace(/條件$/, '') || words;
+
 /** What is copied for the doctor. `patient`: with who it is about. */
 export function doctorText(
   answer: PrecheckAnswer,

@@ -7,6 +7,7 @@ import { dateTime } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import {
   answerWords,
+  conditionIn,
   dayOf,
   openConditions,
   packageWords,
@@ -89,12 +90,19 @@ function Paper({ detail, view, answer }: PaperProps): ReactNode {
         <span>{words.result}</span>
         <strong>{answerWords(answer, texts)}</strong>
       </p>
-      <Open title={words.addThese(missing.length)} list={missing} from={1} thing={thingOf} />
+      <Open
+        title={words.addThese(missing.length)}
+        head={words.print.item}
+        list={missing}
+        from={1}
+        thing={thingOf}
+      />
       <Open
         title={words.checkThese(unfit.length)}
+        head={words.print.condition}
         list={unfit}
         from={missing.length + 1}
-        thing={(said) => said}
+        thing={conditionIn}
       />
       <h2>{words.allConditions}</h2>
       <DataTable
@@ -118,11 +126,13 @@ function Paper({ detail, view, answer }: PaperProps): ReactNode {
 
 function Open({
   title,
+  head,
   list,
   from,
   thing,
 }: {
   readonly title: string;
+  readonly head: string;
   readonly list: readonly PrecheckCondition[];
   readonly from: number;
   readonly thing: (words: string) => string;
@@ -132,7 +142,7 @@ function Open({
   return (
     <>
       <h2>{title}</h2>
-      <DataTable className="sheet-table" heads={[words.no, words.item, words.nhiWords]}>
+      <DataTable className="sheet-table" heads={[words.no, head, words.nhiWords]}>
         {list.map((one, at) => (
           <tr key={String(at)}>
             <td>{from + at}</td>
