@@ -107,7 +107,7 @@ it('待辦 tells of it in one closed row that is counted nowhere; a rule is dism
   const { detail } = caseWhere('open');
   await page.goto(`${desk.origin}/#/today`);
   const fold = page.locator('.work-precheck');
-  await fold.getByRole('button', { name: /送出了，預檢有資料未填/ }).click();
+  await fold.getByRole('button', { name: /送出了，預檢有未填或不符/ }).click();
   const row = fold.locator(`a[href*="${detail.id}"]`);
   await row.click();
   await page.getByRole('button', { name: /不再提示（要填原因）/ }).click();

@@ -70,7 +70,7 @@ export const precheck: Texts['precheck'] = {
   shownAgain: 'Told again',
   reason: 'Reason',
   today: {
-    fold: (n) => `Sent, pre-check data missing: ${num(n)}`,
+    fold: (n) => `Sent, pre-check missing or not met: ${num(n)}`,
     why: 'NHI still reviews; have it ready, and a supplement is answered the same day',
     open: 'Open pre-check',
   },

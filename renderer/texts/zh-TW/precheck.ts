@@ -64,7 +64,7 @@ export const precheck = {
   shownAgain: '已恢復提示',
   reason: '原因',
   today: {
-    fold: (n: number) => `送出了，預檢有資料未填 ${num(n)} 件`,
+    fold: (n: number) => `送出了，預檢有未填或不符 ${num(n)} 件`,
     why: '健保署還在審查；先備齊，要求補件時可以當天回覆',
     open: '看預檢',
   },
