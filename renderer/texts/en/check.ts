@@ -1,3 +1,4 @@
+import { num } from '../../format/number.ts';
 import type { Texts } from '../texts.ts';
 
 export const check: Texts['check'] = {
@@ -72,6 +73,9 @@ export const check: Texts['check'] = {
     times: 'Times',
   },
   guide: {
+    rules: 'Pre-check rules',
+    noRules: 'none imported; IT does so by ig import',
+    ruleCount: (n: number) => (n === 1 ? '1 rule' : `${num(n)} rules`),
     title: 'Implementation guide',
     inUse: 'Checked against',
     depth: 'Extent',

@@ -1,3 +1,5 @@
+import { num } from '../../format/number.ts';
+
 export const check = {
   title: '檢核申請檔',
   tab: '檢核檔案',
@@ -68,6 +70,9 @@ export const check = {
     times: '次數',
   },
   guide: {
+    rules: '預檢規則',
+    noRules: '尚未匯入；由資訊人員執行 ig import',
+    ruleCount: (n: number) => `${num(n)} 條規則`,
     title: '實作指引',
     inUse: '檢核依據',
     depth: '檢核範圍',
