@@ -60,6 +60,22 @@ module.exports = {
       to: { path: '^main/agent/(doctor|setup)/' },
     },
     {
+      // It looks on: it reads packages as the check does, and cases; what carries a case knows nothing of it.
+      name: 'nothing-that-carries-knows-the-rules',
+      severity: 'error',
+      from: { path: `^main/agent/(${[...stages, ...ground].join('|')})/` },
+      to: { path: '^main/agent/precheck/' },
+    },
+    {
+      name: 'the-rules-stand-on-cases-and-packages',
+      severity: 'error',
+      from: { path: '^main/agent/precheck/' },
+      to: {
+        path: `^main/agent/(${stages.join('|')}|api)/`,
+        pathNot: '^main/agent/check/(package/read-package|decode)\\.ts$',
+      },
+    },
+    {
       // What every part may need: files, clocks, loops, errors.
       name: 'base-stands-on-nothing',
       severity: 'error',
@@ -107,7 +123,7 @@ module.exports = {
       to: {
         path: '^main/agent/',
         pathNot:
-          '^main/agent/(agent|agent-types|ports|error|error-codes)\\.ts$|^main/agent/base/|^main/agent/(settings|log)/|^main/agent/check/(check-file|diff-guides)\\.ts$|^main/agent/db/lock\\.ts$|^main/agent/backups/whole-copy\\.ts$|^main/agent/vault/([a-z-]+-slot|enrol)\\.ts$|^main/agent/api/(router|setup-router|context)\\.ts$',
+          '^main/agent/(agent|agent-types|ports|error|error-codes)\\.ts$|^main/agent/base/|^main/agent/(settings|log)/|^main/agent/check/(check-file|diff-guides)\\.ts$|^main/agent/precheck/(precheck-file|diff-rules)\\.ts$|^main/agent/db/lock\\.ts$|^main/agent/backups/whole-copy\\.ts$|^main/agent/vault/([a-z-]+-slot|enrol)\\.ts$|^main/agent/api/(router|setup-router|context)\\.ts$',
       },
     },
     {

@@ -19,9 +19,13 @@ function program(folder: string, input: Readonly<Record<string, string>>): UserC
       // Without comments and indentation: V8 keeps the text of a program in memory for as long as it runs. Names stay, for who reads a stack.
       minify: true,
       rolldownOptions: {
+        // The translator of rules looks for Node's own modules by it.
+        checks: { eval: false },
         input: {
           ...input,
           'check-worker': 'main/agent/check/worker.ts',
+          'precheck-worker': 'main/agent/precheck/worker.ts',
+          'translate-worker': 'main/agent/precheck/translate-worker.ts',
           'settings-worker': 'main/agent/settings/settings-worker.ts',
           'database-worker': 'main/agent/db/database-worker.ts',
           'backup-worker': 'main/agent/backups/backup-worker.ts',

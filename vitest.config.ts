@@ -36,6 +36,7 @@ const NIGHTLY = [
   'network/glewlwyd',
   'nightly-faults',
   'packing/manual',
+  'precheck/nhi-rules',
   'programs',
   'service/systemd',
   'update/linux-update',

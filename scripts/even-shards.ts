@@ -15,6 +15,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   'e2e/page': 22,
   'e2e/people': 31,
   'e2e/people-real': 24,
+  'e2e/precheck': 28,
   'e2e/roles': 40,
   'e2e/settings': 24,
   'e2e/today': 35,
@@ -36,6 +37,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   'integration/network/hospital-network': 20,
   'integration/packing/service-archive': 16,
   'integration/people/console': 15,
+  'unit/precheck/import-rules': 60,
 };
 const USUAL_SECONDS = 7;
 

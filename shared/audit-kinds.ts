@@ -26,6 +26,11 @@ const OWN_KINDS = {
   'list-printed': { zh: '列印案件清單', en: 'A list of cases was printed' },
   'looks-shown': { zh: '查詢病人資料的查閱紀錄', en: 'The record of who saw a patient was shown' },
   'many-shown': { zh: '單日查閱病人數異常', en: 'One person saw unusually many patients' },
+  // NHI's own rules (預檢).
+  'precheck-asked': { zh: '人工再預檢', en: 'A person had the rules asked again' },
+  'precheck-dismissed': { zh: '停止提示某藥某條預檢規則', en: 'A rule is told of no more for a drug' },
+  'precheck-shown-again': { zh: '恢復提示預檢規則', en: 'A rule is told of again' },
+
   // Sending and the server.
   'send-dropped': { zh: '傳送前取消，沒有送出', en: 'An intended send was given up before anything left' },
   'sending-paused': { zh: '人工暫停傳送', en: 'A person paused sending' },

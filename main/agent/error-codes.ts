@@ -205,6 +205,27 @@ export const ERRORS = {
     en: 'An imported guide package cannot be read.',
     zh: '已匯入的實作指引無法讀取，請重新匯入。',
   },
+  // main/agent/precheck
+  'rules-dismissal-unknown': {
+    is: 'not-found',
+    en: 'That note is shown already.',
+    zh: '這條規則目前沒有停止提示。',
+  },
+  'rules-library-damaged': {
+    en: 'A Library of the package has no usable name or version.',
+    zh: '規則包裡有 Library 沒有可用的名稱或版本，未匯入。',
+  },
+  'rules-none': { is: 'conflict', en: 'No rules were imported.', zh: '尚未匯入預檢規則。' },
+  'rules-not-comparable': {
+    en: 'A rules package is compared with another rules package.',
+    zh: '預檢規則包只能和另一個預檢規則包比較。',
+  },
+  'rules-not-translated': OWN,
+  'rules-too-large': { en: 'The rules package is larger than rules can be.', zh: '預檢規則包過大，未匯入。' },
+  'rules-unreadable': {
+    en: 'The imported rules cannot be read; import them again.',
+    zh: '已匯入的預檢規則無法讀取，請重新匯入。',
+  },
   // main/agent/compose and main/agent/db
   'close-late': OWN,
   'core-lost': {

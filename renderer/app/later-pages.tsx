@@ -96,6 +96,7 @@ export const HealthPage = later(async () => (await import('../health/health-page
 export const NamesPage = later(async () => (await import('../names/names-page.tsx')).NamesPage);
 export const NoticePage = later(async () => (await import('../print/notice-page.tsx')).NoticePage);
 export const PeoplePage = later(async () => (await import('../people/people-page.tsx')).PeoplePage);
+export const PrecheckPage = later(async () => (await import('../print/precheck-page.tsx')).PrecheckPage);
 export const ReportPage = later(async () => (await import('../check/report-page.tsx')).ReportPage);
 export const SettingsPage = later(async () => (await import('../settings/settings-page.tsx')).SettingsPage);
 export const StatisticsPage = later(

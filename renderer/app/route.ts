@@ -1,10 +1,21 @@
 import { useSyncExternalStore } from 'react';
 
-export const CASE_PARTS = ['problems', 'prepare', 'attachments', 'content', 'answers', 'technical'] as const;
+export const CASE_PARTS = [
+  'problems',
+  'prepare',
+  'attachments',
+  'content',
+  'precheck',
+  'answers',
+  'technical',
+] as const;
 export type CasePart = (typeof CASE_PARTS)[number];
 
 export const SETTINGS_PARTS = ['rules', 'connection', 'folders', 'results', 'keeping', 'advanced'] as const;
 export type SettingsPart = (typeof SETTINGS_PARTS)[number];
+
+export const SHEETS = ['notice', 'evidence', 'precheck'] as const;
+export type SheetKind = (typeof SHEETS)[number];
 
 /** Where in the page we are; kept in the address after `#`, so that Back, reload and a copied address work. */
 export type Route =
@@ -13,7 +24,7 @@ export type Route =
   /** `part`: which tab of the case is open, or which panel of the first one is to be in view. */
   | { readonly page: 'case'; readonly id: string; readonly part?: CasePart }
   /** A sheet for the printer. */
-  | { readonly page: 'print'; readonly id: string; readonly what: 'notice' | 'evidence' }
+  | { readonly page: 'print'; readonly id: string; readonly what: SheetKind }
   | { readonly page: 'check'; readonly part: 'bundle' | 'report' }
   | { readonly page: 'statistics'; readonly query: string }
   | { readonly page: 'names' }
@@ -23,7 +34,7 @@ export type Route =
   | { readonly page: 'doctor' }
   | { readonly page: 'health' };
 
-/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/check`, `#/check/report`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
+/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/cases/ID/precheck`, `#/check`, `#/check/report`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
 export function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page, id, what] = path.split('/', 3);
@@ -41,7 +52,8 @@ export function parseHash(hash: string): Route {
   if (page === 'cases' && id !== undefined && id !== '') {
     try {
       const own = decodeURIComponent(id);
-      if (what === 'notice' || what === 'evidence') return { page: 'print', id: own, what };
+      const sheet = SHEETS.find((each) => each === what);
+      if (sheet !== undefined) return { page: 'print', id: own, what: sheet };
       const asked = new URLSearchParams(query).get('part');
       const part = CASE_PARTS.find((each) => each === asked);
       return part === undefined ? { page: 'case', id: own } : { page: 'case', id: own, part };

@@ -33,6 +33,7 @@ import {
   NamesPage,
   NoticePage,
   PeoplePage,
+  PrecheckPage,
   ReportPage,
   SettingsPage,
   StatisticsPage,
@@ -130,6 +131,17 @@ function Framed({ route }: { readonly route: Route }): ReactNode {
   return isAdminPage(route.page) ? <AdminFrame page={route.page}>{page}</AdminFrame> : page;
 }
 
+function Printed({ route: { id, what } }: { readonly route: Extract<Route, { page: 'print' }> }): ReactNode {
+  switch (what) {
+    case 'notice':
+      return <NoticePage id={id} />;
+    case 'evidence':
+      return <EvidencePage id={id} />;
+    case 'precheck':
+      return <PrecheckPage id={id} />;
+  }
+}
+
 function Page({ route }: { readonly route: Route }): ReactNode {
   switch (route.page) {
     case 'today':
@@ -139,11 +151,7 @@ function Page({ route }: { readonly route: Route }): ReactNode {
     case 'case':
       return <CasePage key={route.id} id={route.id} part={route.part ?? null} />;
     case 'print':
-      return route.what === 'notice' ? (
-        <NoticePage key={route.id} id={route.id} />
-      ) : (
-        <EvidencePage key={route.id} id={route.id} />
-      );
+      return <Printed key={`${route.id} ${route.what}`} route={route} />;
     case 'check':
       return route.part === 'bundle' ? <CheckPage /> : <ReportPage />;
     case 'statistics':

@@ -5,6 +5,7 @@ import { APPLY_TYPES } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
 import { dispositionBeside, StageLabel, lookOf, stageOf } from '../cases/stage.tsx';
 import { clock, shortDay, shortMoment, dateTime } from '../format/time.ts';
+import { headline } from '../precheck/precheck.ts';
 import { causeText, type Texts } from '../texts/texts.ts';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -51,7 +52,7 @@ export function CaseNews({ subject }: { readonly subject: CaseSubject }): ReactN
   );
 }
 
-function newsOf({ detail, quiet }: CaseSubject, texts: Texts, today: string, now: number): News {
+function newsOf({ detail, quiet, precheck }: CaseSubject, texts: Texts, today: string, now: number): News {
   const { casePage, caseTexts, stages } = texts;
   const key = stageKeyOf(detail);
   const stage = stages[key];
@@ -111,6 +112,10 @@ function newsOf({ detail, quiet }: CaseSubject, texts: Texts, today: string, now
       return { label: meaning, said: [], text: next };
     }
     default: {
+      // NHI has not answered: what its rules say has the place of its words.
+      const [answer] = precheck?.answers ?? [];
+      if (answer !== undefined && detail.delivery === 'accepted')
+        return { label: texts.precheck.label, said: [], text: headline(answer, texts) };
       const at = detail.nextAttemptAt;
       const waits = detail.delivery === 'queued' && at !== null && Date.parse(at) > now;
       const cause = detail.delivery === 'accepted' ? null : lastError(detail, texts);

@@ -1,13 +1,17 @@
 import Skeleton from 'antd/es/skeleton';
 import Tabs from 'antd/es/tabs';
 import { useEffect, type ReactNode } from 'react';
+import type { PrecheckView } from '../../shared/api/precheck-contract.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { WorkView } from '../../shared/api/work-contract.ts';
 import { go, type CasePart } from '../app/route.ts';
 import { useConnection, concerns } from '../connection/connection.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { ContentPanel } from '../content/content-panel.tsx';
+import { num } from '../format/number.ts';
 import { useMay } from '../people/me.tsx';
+import { PrecheckTab } from '../precheck/precheck-tab.tsx';
+import { usePrecheck } from '../precheck/precheck.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { useNow } from '../ui/now.tsx';
@@ -67,16 +71,17 @@ function besides(detail: CaseDetail | null): string[] {
   return [...twins, ...(successor === null ? [] : [successor])].map(({ id }) => id);
 }
 
-const TABS = ['process', 'content', 'record', 'technical'] as const;
+const TABS = ['process', 'precheck', 'content', 'record', 'technical'] as const;
 type Tab = (typeof TABS)[number];
 
 /** Where a part of a case stands; the address names it. */
 function tabOf(part: CasePart | null): Tab {
-  if (part === 'content' || part === 'technical') return part;
+  if (part === 'content' || part === 'technical' || part === 'precheck') return part;
   return part === 'answers' ? 'record' : 'process';
 }
 const PART_OF: Readonly<Record<Tab, CasePart | null>> = {
   process: null,
+  precheck: 'precheck',
   content: 'content',
   record: 'answers',
   technical: 'technical',
@@ -100,9 +105,14 @@ function CaseBody({
     (agent, signal) => agent.work.ofCase({ id, phi }, { signal }),
     (change) => concerns(change, id),
   );
+  const precheck = usePrecheck(id);
   const now = useNow();
-  const subject = caseSubject(detail, { chain: chain.data, work: work.data, reveal }, now);
-  const tab = tabOf(part);
+  const around = { chain: chain.data, work: work.data, precheck: precheck.data, reveal };
+  const subject = caseSubject(detail, around, now);
+  // Where no rule is about the application there is no tab, also for an address that names it.
+  const hasRules = (precheck.data?.answers.length ?? 0) > 0;
+  const asked = tabOf(part);
+  const tab = asked === 'precheck' && precheck.data !== null && !hasRules ? 'process' : asked;
   useAnchor(tab === 'process' ? part : null);
   return (
     <>
@@ -115,24 +125,40 @@ function CaseBody({
           const next = PART_OF[TABS.find((each) => each === key) ?? 'process'];
           go(next === null ? { page: 'case', id } : { page: 'case', id, part: next });
         }}
-        items={TABS.map((key) => ({
+        items={TABS.filter((key) => key !== 'precheck' || hasRules || tab === 'precheck').map((key) => ({
           key,
-          label: casePage.tabs[key],
-          children: tab === key ? contentOf(key, subject, chain, work) : null,
+          label: key === 'precheck' ? <PrecheckLabel view={precheck.data} /> : casePage.tabs[key],
+          children: tab === key ? contentOf(key, subject, { chain, work, precheck }) : null,
         }))}
       />
     </>
   );
 }
 
-function contentOf(
-  tab: Tab,
-  subject: CaseSubject,
-  chain: ReturnType<typeof useChain>,
-  work: Parameters<typeof ProcessTab>[0]['work'],
-): ReactNode {
+/** The tab's word with how much of it is open. */
+function PrecheckLabel({ view }: { readonly view: PrecheckView | null }): ReactNode {
+  const { precheck } = useTexts();
+  const [answer] = view?.answers ?? [];
+  const open = answer === undefined ? 0 : answer.missing + answer.unfit;
+  return (
+    <>
+      {precheck.tab}
+      {open === 0 ? null : <span className="precheck-count">{num(open)}</span>}
+    </>
+  );
+}
+
+interface Queries {
+  readonly chain: ReturnType<typeof useChain>;
+  readonly work: Parameters<typeof ProcessTab>[0]['work'];
+  readonly precheck: ReturnType<typeof usePrecheck>;
+}
+
+function contentOf(tab: Tab, subject: CaseSubject, { chain, work, precheck }: Queries): ReactNode {
   const { detail } = subject;
   switch (tab) {
+    case 'precheck':
+      return <PrecheckTab subject={subject} query={precheck} />;
     case 'process':
       return <ProcessTab subject={subject} chain={chain} work={work} />;
     case 'content':

@@ -1,6 +1,7 @@
 import AntdApp from 'antd/es/app';
 import { useState } from 'react';
 import type { ChainCase, ChainView } from '../../shared/api/chains-contract.ts';
+import type { PrecheckView } from '../../shared/api/precheck-contract.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { WorkView } from '../../shared/api/work-contract.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
@@ -18,6 +19,7 @@ export interface CaseSubject {
   /** Null while they are not known. */
   readonly chain: ChainView | null;
   readonly work: WorkView | null;
+  readonly precheck: PrecheckView | null;
   readonly reveal: Reveal;
   /** What was sent, or is about to be, in answer to the decision. */
   readonly followers: readonly ChainCase[];
@@ -28,7 +30,7 @@ export interface CaseSubject {
 
 export function caseSubject(
   detail: CaseDetail,
-  around: Pick<CaseSubject, 'chain' | 'work' | 'reveal'>,
+  around: Pick<CaseSubject, 'chain' | 'work' | 'precheck' | 'reveal'>,
   now: number,
 ): CaseSubject {
   const { chain } = around;

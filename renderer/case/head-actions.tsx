@@ -10,7 +10,9 @@ import { useAction } from '../connection/use-action.ts';
 import { MoveDialog } from '../moves/move-dialog.tsx';
 import { wordingOf, type BulkMove } from '../moves/move.ts';
 import { ResolveDialog } from '../moves/resolve-dialog.tsx';
+import { useCaseNames } from '../names/case-names.ts';
 import { MayButton, useWhyNot } from '../people/me.tsx';
+import { doctorText, packageWords } from '../precheck/precheck.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { SnoozeDialog } from '../today/snooze-dialog.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
@@ -24,6 +26,8 @@ const ICONS: Partial<Record<HeadMove, IconName>> = {
   'copy-receipt': 'copy',
   'copy-his': 'copy',
   notice: 'printer',
+  'copy-precheck': 'copy',
+  precheck: 'printer',
   informed: 'check',
 };
 const ABILITIES: Partial<Record<HeadMove, Ability>> = {
@@ -34,16 +38,21 @@ const ABILITIES: Partial<Record<HeadMove, Ability>> = {
   record: 'cases.read',
   notice: 'patient.reveal',
   evidence: 'cases.read',
+  'copy-precheck': 'cases.read',
+  precheck: 'patient.reveal',
   cancel: 'cases.cancel',
 };
 const BULK: ReadonlySet<HeadMove> = new Set(['retry', 'hold', 'release', 'recheck', 'cancel']);
 const isBulk = (move: HeadMove): move is BulkMove => BULK.has(move);
+/** Sheets that stand as a button of their own; 送件證明 is under ⋯ alone. */
+const isSheet = (move: HeadMove): move is 'notice' | 'precheck' => move === 'notice' || move === 'precheck';
 
 /** Until when, one filled button, one outlined, and the rest under ⋯. */
 export function HeadActions({ subject }: { readonly subject: CaseSubject }): ReactNode {
   const { casePage, moves: words } = useTexts();
   const { detail, followers, work, quiet, preparation } = subject;
   const whyNot = useWhyNot();
+  const [answer] = subject.precheck?.answers ?? [];
   const [asked, setAsked] = useState<HeadMove | null>(null);
   const run = useHeadMove(subject, setAsked);
   const { primary, second, more } = headMoves(detail, {
@@ -51,6 +60,7 @@ export function HeadActions({ subject }: { readonly subject: CaseSubject }): Rea
     informed: isTicked(work, 'doctor-informed'),
     quiet,
     mayPrepare: preparation !== null && preparation.types.length > 0,
+    precheck: answer === undefined ? null : { open: answer.missing + answer.unfit > 0 },
   });
   const wordOf = (move: HeadMove): string => {
     if (isBulk(move)) return words[wordingOf(move, detail)].button;
@@ -65,9 +75,9 @@ export function HeadActions({ subject }: { readonly subject: CaseSubject }): Rea
       size={filled ? 'large' : 'middle'}
       className={filled ? 'head-primary' : 'head-second'}
       icon={ICONS[move] === undefined ? null : <Icon name={ICONS[move]} />}
-      {...(move === 'notice' ? { href: hashOf({ page: 'print', id: detail.id, what: 'notice' }) } : {})}
+      {...(isSheet(move) ? { href: hashOf({ page: 'print', id: detail.id, what: move }) } : {})}
       onClick={() => {
-        if (move !== 'notice') run(move);
+        if (!isSheet(move)) run(move);
       }}
     >
       {wordOf(move)}
@@ -118,13 +128,17 @@ export function HeadActions({ subject }: { readonly subject: CaseSubject }): Rea
 }
 
 /** What a press does: copies, ticks and leads on at once; what changes a case asks first. */
-function useHeadMove({ detail }: CaseSubject, ask: (move: HeadMove) => void): (move: HeadMove) => void {
+function useHeadMove(
+  { detail, precheck }: CaseSubject,
+  ask: (move: HeadMove) => void,
+): (move: HeadMove) => void {
   const texts = useTexts();
   const { casePage, work } = texts;
   const language = useLanguage();
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
   const { id } = detail;
+  const { drug } = useCaseNames()(detail);
   const inform = useAction(
     () => client.work.step({ id, step: 'doctor-informed', done: true }),
     casePage.steps.saved,
@@ -146,7 +160,15 @@ function useHeadMove({ detail }: CaseSubject, ask: (move: HeadMove) => void): (m
       case 'copy-his':
         void copy(hisText(detail, texts, language), casePage.copiedHis);
         return;
+      case 'copy-precheck': {
+        const [answer] = precheck?.answers ?? [];
+        if (precheck === null || answer === undefined) return;
+        const about = { drug, patient: null, askedAt: precheck.askedAt };
+        void copy(doctorText(answer, about, packageWords(precheck, texts), texts), texts.precheck.copied);
+        return;
+      }
       case 'notice':
+      case 'precheck':
       case 'evidence':
         go({ page: 'print', id, what: move });
         return;

@@ -18,6 +18,8 @@ export type HeadMove =
   /** Leads to what has happened to the case. */
   | 'record'
   | 'notice'
+  | 'copy-precheck'
+  | 'precheck'
   | 'evidence'
   | 'informed'
   | 'snooze'
@@ -38,6 +40,8 @@ interface Around {
   /** The program searches by itself first. */
   readonly quiet: boolean;
   readonly mayPrepare: boolean;
+  /** What NHI's rules say of it; null where none is about it. */
+  readonly precheck: { readonly open: boolean } | null;
 }
 
 /** The most helpful first, the one that cannot be undone last. */
@@ -67,7 +71,11 @@ export function headMoves(
   // Refused once its body was out, it is queued for staff: the program's own search comes first, however long it waits for NHI.
   const isSearched = around.quiet || stageKeyOf(detail) === 'queued';
   const allowed = MOVES.filter((move) => detail.moves.includes(move) && !(move === 'resolve' && isSearched));
-  const papers: readonly HeadMove[] = detail.review === 'decided' ? ['notice', 'evidence'] : ['evidence'];
+  const papers: readonly HeadMove[] = [
+    ...(detail.review === 'decided' ? (['notice'] as const) : []),
+    ...(around.precheck === null ? [] : (['precheck'] as const)),
+    'evidence',
+  ];
   // Nothing waits any more for a person of a case that a corrected file has taken the place of.
   if (stageKeyOf(detail) === 'superseded') return { primary, second, more: papers };
   const own: readonly HeadMove[] = detail.closedAt === null ? ['snooze', 'close'] : ['reopen'];
@@ -76,7 +84,7 @@ export function headMoves(
 
 function leading(
   detail: Parameters<typeof headMoves>[0],
-  { followed, informed, quiet, mayPrepare }: Around,
+  { followed, informed, quiet, mayPrepare, precheck }: Around,
 ): readonly [HeadMove | null, HeadMove | null] {
   const can = <M extends BulkMove | 'resolve'>(move: M): M | null =>
     detail.moves.includes(move) ? move : null;
@@ -111,12 +119,14 @@ function leading(
       return [can('release'), can('resolve')];
     case 'queued':
       return [null, can('retry')];
-    case 'sending':
-    case 'superseded':
-    case 'cancelled':
     case 'accepted':
     case 'processing':
     case 'reviewing':
+      if (precheck === null) return [null, null];
+      return precheck.open ? ['copy-precheck', 'precheck'] : [null, 'precheck'];
+    case 'sending':
+    case 'superseded':
+    case 'cancelled':
       return [null, null];
   }
 }

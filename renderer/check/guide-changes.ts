@@ -9,7 +9,17 @@ import type { Texts } from '../texts/texts.ts';
 
 /** Who has to do something about a change: the HIS vendor, or nobody, so that IT has only to know of it. */
 export type ChangeReader = 'his' | 'it';
-const FOR_IT: ReadonlySet<GuideChangeKind> = new Set(['value-set-moved', 'list-new', 'list-left-out']);
+const FOR_IT: ReadonlySet<GuideChangeKind> = new Set([
+  'value-set-moved',
+  'list-new',
+  'list-left-out',
+  'rule-new',
+  'rule-gone',
+  'condition-new',
+  'condition-gone',
+  'condition-changed',
+  'rule-changed',
+]);
 
 export interface ChangeGroup {
   readonly kind: GuideChangeKind;

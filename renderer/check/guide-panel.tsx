@@ -21,6 +21,7 @@ import { changesSummary, changesText, groupsFor, type ChangeGroup } from './guid
 export function GuidePanel({ status }: { readonly status: StatusView }): ReactNode {
   const { guide: words, guideDiff } = useTexts().check;
   const [comparing, setComparing] = useState(false);
+  const { data: packages } = useQuery('packages', (agent, signal) => agent.ig.list(undefined, { signal }));
   const { guide } = status;
   if (guide === null) return null;
   return (
@@ -41,6 +42,7 @@ export function GuidePanel({ status }: { readonly status: StatusView }): ReactNo
         facts={[
           { label: words.inUse, value: <code>{guide.inUse}</code> },
           { label: words.depth, value: guide.imported ? words.imported : words.builtIn },
+          ...(packages === null ? [] : [{ label: words.rules, value: <RulesInUse packages={packages} /> }]),
         ]}
       />
       {guide.newer === null ? null : (
@@ -60,6 +62,18 @@ export function GuidePanel({ status }: { readonly status: StatusView }): ReactNo
         />
       ) : null}
     </Section>
+  );
+}
+
+/** NHI's own rules (預檢), where they were imported. */
+function RulesInUse({ packages }: { readonly packages: readonly IgPackageView[] }): ReactNode {
+  const words = useTexts().check.guide;
+  const used = packages.find((one) => one.rules !== undefined && one.isDefault);
+  if (used?.rules === undefined) return words.noRules;
+  return (
+    <>
+      <code>{`${used.name}#${used.version}`}</code> {words.ruleCount(used.rules.rules)}
+    </>
   );
 }
 

@@ -33,7 +33,7 @@ export function NoticePage({ id }: { readonly id: string }): ReactNode {
 }
 
 /** The hospital as NHI's guide names it, with its number; the number alone where the guide has no name for it. */
-function useHospital(): ReactNode {
+export function useHospital(): ReactNode {
   const id = useStatus()?.hospitalId ?? null;
   const { data } = useQuery(`hospital ${id ?? ''}`, async (agent, signal) =>
     id === null ? [] : agent.names.nhi({ codes: [{ table: 'hospital', code: id }] }, { signal }),

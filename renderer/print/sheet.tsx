@@ -1,7 +1,7 @@
 import AntdApp from 'antd/es/app';
 import { useEffect, useState, type ReactNode } from 'react';
 import { flushSync, createPortal } from 'react-dom';
-import { go, hashOf } from '../app/route.ts';
+import { go, hashOf, type SheetKind } from '../app/route.ts';
 import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
 import { dateTime } from '../format/time.ts';
@@ -11,7 +11,7 @@ import { Icon } from '../ui/icon.tsx';
 
 interface SheetProps {
   readonly id: string;
-  readonly what: 'notice' | 'evidence';
+  readonly what: SheetKind;
   readonly title: string;
   readonly children: ReactNode;
 }
@@ -68,7 +68,7 @@ type Printed = { readonly by: string; readonly at: string } | null;
 /** Printing: the trail has it first, then the paper says so, then the browser prints. */
 function usePrinted(
   id: string,
-  what: 'notice' | 'evidence',
+  what: SheetKind,
 ): {
   readonly printed: Printed;
   readonly running: boolean;

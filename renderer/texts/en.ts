@@ -8,6 +8,7 @@ import { health, operations } from './en/health.ts';
 import { cases, list } from './en/list.ts';
 import { holds, wishes, moves, resolve } from './en/moves.ts';
 import { people } from './en/people.ts';
+import { precheck } from './en/precheck.ts';
 import { print } from './en/print.ts';
 import { settings } from './en/settings.ts';
 import { setup } from './en/setup.ts';
@@ -41,6 +42,7 @@ export const en: Texts = {
   content,
   chain,
   people,
+  precheck,
   print,
   moves,
   resolve,

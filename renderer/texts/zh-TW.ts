@@ -8,6 +8,7 @@ import { health, operations } from './zh-TW/health.ts';
 import { cases, list } from './zh-TW/list.ts';
 import { holds, wishes, moves, resolve } from './zh-TW/moves.ts';
 import { people } from './zh-TW/people.ts';
+import { precheck } from './zh-TW/precheck.ts';
 import { print } from './zh-TW/print.ts';
 import { settings } from './zh-TW/settings.ts';
 import { setup } from './zh-TW/setup.ts';
@@ -41,6 +42,7 @@ export const zhTW = {
   content,
   chain,
   people,
+  precheck,
   print,
   moves,
   resolve,

@@ -30,6 +30,7 @@ import {
 import { Alerts, FirstRun, isFirstRun, ManyAlert } from './notices.tsx';
 import { AccountsAlert } from './accounts-alert.tsx';
 import { KeepingAlert } from './keeping-alert.tsx';
+import { PrecheckFold } from './precheck-fold.tsx';
 import { dayWords } from './row-words.ts';
 import { Side } from './side.tsx';
 import { useTodayData, type TodayData } from './use-today.ts';
@@ -134,6 +135,7 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
             </div>
           ) : null}
           {all.length === 0 && !first ? <NothingToDo data={data} isDone={isDone} /> : null}
+          <PrecheckFold precheck={view.precheck} rows={data.rows} />
         </div>
         <Side data={data} onSeen={onSeen} />
       </div>

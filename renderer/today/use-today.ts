@@ -8,6 +8,8 @@ import { createStore, type Store } from '../ui/store.ts';
 const [ROWS, DETAILS] = [2000, 500];
 /** So many cases of the list tell what NHI and staff wrote: more nobody reads in one look. */
 const TOLD = 300;
+/** So many cases of the quiet row of 預檢 are drawn. */
+const QUIET = 50;
 /** A doubtful send is asked about, and a day passes, without any change that would tell of it. */
 const AGAIN_MS = 60_000;
 
@@ -24,7 +26,8 @@ export function useTodayData(): Query<TodayData> {
     async (client, signal) => {
       const view = await client.today.list({}, { signal });
       const listed = view.entries.flatMap(({ caseId }) => (caseId === null ? [] : [caseId]));
-      const others = [...view.continuations, ...view.later].map(({ caseId }) => caseId);
+      const quiet = view.precheck.slice(0, QUIET);
+      const others = [...view.continuations, ...view.later, ...quiet].map(({ caseId }) => caseId);
       const ids = [...new Set([...listed.slice(0, ROWS - others.length), ...others])];
       const told = listed.slice(0, Math.min(TOLD, DETAILS));
       const [rows, details] = await Promise.all([

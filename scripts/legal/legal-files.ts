@@ -91,9 +91,22 @@ const WITHOUT_FILE: Readonly<Record<string, string>> = {
   '@loxjs/url-join': mit('Zen Li'),
   antlr4: bsd3('2012-2022 The ANTLR Project'),
   'koa-compose': mit('the contributors of koa-compose'),
+  '@cqframework/cql': readFileSync(join(ROOT, 'LICENSE'), 'utf8'),
+  saxes: isc('Isaac Z. Schlueter and Contributors; 2017-2020 Louis-Dominique Dubeau'),
   'is-mobile': mit('2013 Julian Gruber'),
   isarray: mit('2013 Julian Gruber'),
 };
+
+function isc(holder: string): string {
+  return `The ISC License
+
+Copyright (c) ${holder}
+
+Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby granted, provided that the above copyright notice and this permission notice appear in all copies.
+
+THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+`;
+}
 
 function mit(holder: string): string {
   return `MIT License

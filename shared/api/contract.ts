@@ -13,6 +13,7 @@ import {
   guideComparison,
   guidesToCompare,
   igPackageView,
+  importProgress,
   operationsContract,
   retentionContract,
   vaultContract,
@@ -22,6 +23,7 @@ import { chainsContract } from './chains-contract.ts';
 import { contentContract } from './content-contract.ts';
 import { listContract } from './list-contract.ts';
 import { namesContract } from './names-contract.ts';
+import { precheckContract } from './precheck-contract.ts';
 import { peopleContract } from './people-contract.ts';
 import { statsContract } from './stats-contract.ts';
 import { doctorContract } from './doctor-contract.ts';
@@ -176,6 +178,8 @@ export const contract = {
   ig: {
     /** `file`: absolute path of a `.tgz` on the agent's machine. Command line only. A guide becomes the default. */
     import: base.input(z.object({ file: z.string(), by })).output(igPackageView),
+    /** How far an import under way is; null: none is, or nobody waits for it. */
+    progress: base.output(importProgress.nullable()),
     list: base.output(z.array(igPackageView)),
     /** Makes an imported guide the default. */
     use: base.input(z.object({ name: z.string(), version: z.string(), by })).output(igPackageView),
@@ -188,6 +192,7 @@ export const contract = {
   ...operationsContract,
   ...accessContract,
   ...chainsContract,
+  ...precheckContract,
   ...namesContract,
   ...peopleContract,
   ...statsContract,

@@ -360,8 +360,31 @@ export const igPackageView = z.object({
   bare: z.int().optional(),
   /** Why no Bundle is checked by it; null: it is the default, or stood on by it. */
   unused: z.object({ zh: z.string(), en: z.string() }).nullable(),
+  /** Of a package of rules (預檢) instead of a guide. */
+  rules: z
+    .object({
+      libraries: z.int(),
+      rules: z.int(),
+      /** Conditions that its rules name one by one. */
+      conditions: z.int(),
+      /** Whether the publisher's translation was taken, or its CQL translated here. */
+      from: z.enum(['elm', 'cql']),
+      /** Of the newest rule, YYYY-MM-DD. */
+      date: z.string().nullable(),
+    })
+    .optional(),
 });
 export type IgPackageView = z.infer<typeof igPackageView>;
+
+/** How far an import is that takes minutes: libraries of a rules package, translated one by one. */
+export const importProgress = z.object({
+  /** `name#version`. */
+  package: z.string(),
+  done: z.int(),
+  of: z.int(),
+  /** The library done last. */
+  library: z.string().nullable(),
+});
 
 /** What can change from one guide to the next, in the order in which a reader needs it: what a HIS has to do differently first. */
 export const GUIDE_CHANGES = [
@@ -382,6 +405,13 @@ export const GUIDE_CHANGES = [
   'value-set-moved',
   'list-new',
   'list-left-out',
+  // Of rules packages.
+  'rule-new',
+  'rule-gone',
+  'condition-new',
+  'condition-gone',
+  'condition-changed',
+  'rule-changed',
 ] as const;
 /** One thing that changed from one guide to the next, in words for a HIS vendor and for IT. */
 const guideChange = z.object({

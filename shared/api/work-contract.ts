@@ -52,6 +52,8 @@ export const todayView = z.object({
   later: z.array(z.object({ caseId: id, on: day, why: z.enum(['snoozed', 'due']) })),
   /** 續用: approved cases whose drug period ends within the setting's weeks and that nobody has applied for again. */
   continuations: z.array(z.object({ caseId: id, periodEnd: day })),
+  /** 預檢: cases that NHI has not decided and whose rule lacks something, the most first. Counted nowhere. */
+  precheck: z.array(z.object({ caseId: id, missing: z.int(), unfit: z.int() })),
 });
 export type TodayView = z.infer<typeof todayView>;
 

@@ -5,6 +5,9 @@ import { countProblems } from '../cases/problem-report.ts';
 import { checkBundle } from '../check/check-bundle.ts';
 import type { ImportedPackage } from '../check/package/store.ts';
 import { AgentError } from '../error.ts';
+import { diffKeptRules } from '../precheck/diff-rules.ts';
+import { readRules } from '../precheck/read-rules.ts';
+import type { ImportedRules } from '../precheck/rules-store.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import { type ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
@@ -57,25 +60,50 @@ const startOf = (day: string): number => Date.parse(`${day}T00:00:00+08:00`);
 export function igRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     import: os.ig.import.handler(async ({ input, context }) => {
-      const imported = await services().ig.import(input.file);
+      const { ig, rules } = services();
+      const found = await readRules(input.file);
+      if (found !== null) {
+        const made = await rules.import(found);
+        await context.record('ig-imported', lineOf(made));
+        return rulesViewOf(made);
+      }
+      const imported = await ig.import(input.file);
       await context.record('ig-imported', lineOf(imported));
       return viewOf(imported);
     }),
-    list: os.ig.list.handler(() => services().ig.list().map(viewOf)),
+    progress: os.ig.progress.handler(() => services().rules.progress()),
+    list: os.ig.list.handler(() => [
+      ...services().ig.list().map(viewOf),
+      ...services().rules.list().map(rulesViewOf),
+    ]),
     use: os.ig.use.handler(async ({ input, context }) => {
+      const { rules } = services();
+      if (rules.has(input.name, input.version)) {
+        const chosen = await rules.use(input.name, input.version);
+        await context.record('ig-default', lineOf(chosen));
+        return rulesViewOf(chosen);
+      }
       const used = await services().ig.use(input.name, input.version);
       await context.record('ig-default', lineOf(used));
       return viewOf(used);
     }),
     diff: os.ig.diff.handler(async ({ input }) => {
+      const { ig, rules } = services();
+      const ofRules = [input.older, input.newer].map(
+        (one) => one !== null && rules.has(one.name, one.version),
+      );
+      if (ofRules.some(Boolean)) return await diffKeptRules(rules, input.older, input.newer);
       // Imported late, since few ask.
       const { diffKeptGuides } = await import('../check/diff-guides.ts');
-      return await diffKeptGuides(services().ig, input.older, input.newer);
+      return await diffKeptGuides(ig, input.older, input.newer);
     }),
   };
 }
 
-const lineOf = ({ name, version, sha256 }: ImportedPackage) => ({ sha256, detail: { name, version } });
+const lineOf = ({ name, version, sha256 }: Pick<ImportedPackage, 'name' | 'version' | 'sha256'>) => ({
+  sha256,
+  detail: { name, version },
+});
 
 function viewOf({ dependencies: _dependencies, importedAt, ...rest }: ImportedPackage): IgPackageView {
   return {
@@ -83,5 +111,25 @@ function viewOf({ dependencies: _dependencies, importedAt, ...rest }: ImportedPa
     importedAt: taipeiTime(importedAt),
     missing: [...rest.missing],
     notChecked: [...rest.notChecked],
+  };
+}
+
+function rulesViewOf(one: ImportedRules): IgPackageView {
+  const { libraries, rules, conditions, from, date, importedAt, ...rest } = one;
+  return {
+    ...rest,
+    importedAt: taipeiTime(importedAt),
+    isGuide: false,
+    profiles: 0,
+    valueSets: 0,
+    missing: [],
+    notChecked: [],
+    unused: one.isDefault
+      ? null
+      : {
+          zh: `目前預檢使用另一個版本；要改用這一個，請執行 ig use ${one.name}#${one.version}`,
+          en: `another version of the rules is in use; to use this one instead: ig use ${one.name}#${one.version}`,
+        },
+    rules: { libraries, rules, conditions, from, date },
   };
 }

@@ -10,6 +10,7 @@ import { listRouter, namesRouter, statsRouter } from './list-router.ts';
 import { moveCases, renameRouter } from './moves-router.ts';
 import { doctorRouter, operationsRouter } from './operations-router.ts';
 import { settingsRouter } from './settings-router.ts';
+import { precheckRouter } from './precheck-router.ts';
 import { peopleRouter } from './people-router.ts';
 import type { AgentServices } from './services.ts';
 import { chainsRouter, workRouter } from './work-router.ts';
@@ -63,6 +64,7 @@ export function createRouter(services: () => AgentServices, log: Log) {
     vault: vaultRouter(os, services),
     ig: igRouter(os, services),
     check: checkRouter(os, services),
+    precheck: precheckRouter(os, services),
     retention: retentionRouter(os, services),
     ...workRouter(os, services),
     ...operationsRouter(os, services),

@@ -19,6 +19,8 @@ import type { Operations } from '../operations/operations.ts';
 import type { ClientKeys } from '../smart/token-source.ts';
 import type { KeptTerms } from '../retention/kept-terms.ts';
 import type { OpenVault } from '../vault/slots.ts';
+import type { PrecheckKeeper } from '../precheck/keeper.ts';
+import type { RulesStore } from '../precheck/rules-store.ts';
 import type { Spool } from '../spool/spool.ts';
 
 export interface Restored {
@@ -35,6 +37,10 @@ export interface AgentServices {
   readonly checker: Checker;
   readonly ig: IgStore;
   readonly checkTokens: CheckTokens;
+  /** 預檢. */
+  readonly rules: RulesStore;
+  /** Asks the rules about a case now. */
+  readonly precheckAgain: PrecheckKeeper['again'];
   readonly audit: Audit;
   readonly keys: ClientKeys;
   /** Sealed when it resolves, and tried with the next connection. */

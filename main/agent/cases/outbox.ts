@@ -8,6 +8,7 @@ import { holdReasonOf, isEnded, isRebuilt, notShownSince, problemsOf } from './c
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { caseRow } from './move.ts';
+import { openAnswers, precheckedSha, precheckOf } from './prechecks.ts';
 import {
   ANSWERS_OF_CASE,
   CASE_IS_DUE,
@@ -137,10 +138,13 @@ function isNews(context: CaseContext, tx: Tx, row: CaseRecord): boolean {
 function tells(result: ResultFile): string {
   const { delivery, review, caseNumber, receiptNumber, fileName } = result;
   if (ON_THE_WAY.has(delivery)) return 'on-the-way';
+  const rules = result.precheck.map((one) => [one.rule, one.package, one.result, one.report]);
+  // Without rules as before there were any: no hospital is told everything again.
+  const more = rules.length === 0 ? [] : [rules];
   if (delivery === 'accepted' && !isEnded(review)) {
     // Where it is shown, as before there was such a word: an update of the program is no news to the HIS.
     const missed = result.notShownSince === null ? [] : [result.notShownSince];
-    return JSON.stringify([delivery, fileName, caseNumber, receiptNumber, ...missed]);
+    return JSON.stringify([delivery, fileName, caseNumber, receiptNumber, ...missed, ...more]);
   }
   const { holdReason, sentSha256, decision, decidedOn, disposition } = result;
   const { problems, missingAttachments, issue, items } = result;
@@ -149,6 +153,7 @@ function tells(result: ResultFile): string {
     [delivery, review, fileName, holdReason, sentSha256],
     [caseNumber, receiptNumber],
     [disposition, decision, decidedOn, problems, missingAttachments, issue, items],
+    ...more,
   ]);
 }
 
@@ -207,15 +212,16 @@ interface DueColumns {
 }
 
 /** What results lack that an earlier program has sealed. */
-type Later = 'duplicateOf' | 'holdReason' | 'supersededBy' | 'notShownSince';
+type Later = 'duplicateOf' | 'holdReason' | 'supersededBy' | 'notShownSince' | 'precheck';
 type SealedResult = Omit<ResultFile, Later> & Partial<Pick<ResultFile, Later>>;
 
 /** @throws AgentError `sealed-damaged` */
 function openPayload(context: CaseContext, row: OutboxRecord): ResultFile {
   const place = payloadPlace(row.case_id, row.revision);
   const sealed = context.sealed.openJson(row.payload, place) as SealedResult;
-  const { duplicateOf = null, holdReason = null, supersededBy = null, notShownSince = null } = sealed;
-  return { ...sealed, duplicateOf, holdReason, supersededBy, notShownSince };
+  const { duplicateOf = null, holdReason = null, supersededBy = null } = sealed;
+  const { notShownSince = null, precheck = [] } = sealed;
+  return { ...sealed, duplicateOf, holdReason, supersededBy, notShownSince, precheck };
 }
 
 /** Oldest first, a hundred at a time: those behind `after`. */
@@ -265,7 +271,23 @@ function resultFile(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile {
     missingAttachments: tx.get<{ n: number }>(MISSING_OF_CASE, { id: row.id })?.n ?? 0,
     issue: isRejected ? refusalOf(context, tx, row.id) : null,
     items: review === undefined ? [] : openAnswerView(context, review).items,
+    precheck: precheckFor(context, tx, row),
   };
+}
+
+/** Of the version that is sent; what was said of an earlier one is not this file's. */
+function precheckFor(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile['precheck'] {
+  const record = precheckOf(tx, row.id);
+  if (record === undefined || record.sha256 !== precheckedSha(row)) return [];
+  return openAnswers(context, record).map(({ rule, title, result, missing, unfit, report }) => ({
+    rule,
+    title,
+    package: record.package,
+    result,
+    missing,
+    unfit,
+    report,
+  }));
 }
 
 /** NHI's own words on a refused upload. */

@@ -26,6 +26,9 @@ import { keepToEnvironment } from '../operations/own-environment.ts';
 import { tellingAudit } from '../operations/telling-audit.ts';
 import { HASH_COST } from '../people/password-hash.ts';
 import { openPeople } from '../people/people.ts';
+import { createPrechecker } from '../precheck/ask-rules.ts';
+import { createPrecheckKeeper, type PrecheckKeeper } from '../precheck/keeper.ts';
+import { openRulesStore } from '../precheck/rules-store.ts';
 import type { AgentPorts, Clock, Log } from '../ports.ts';
 import { rebuildOnce } from '../rebuild/rebuild.ts';
 import { createReseal, type Reseal } from '../reseal/reseal.ts';
@@ -82,6 +85,7 @@ interface Open {
   operations?: Operations;
   outputs?: LogOutputs;
   checker?: Checker;
+  precheck?: PrecheckKeeper;
   keyWatch?: KeyWatch;
   expiryWatch?: ExpiryWatch;
   proofOfLife?: ProofOfLife;
@@ -137,6 +141,7 @@ async function openInto(
     log: ports.log,
   });
   const ig = await openIgStore(settings.dataDir, () => ports.clock.now());
+  const rules = await openRulesStore(settings.dataDir, () => ports.clock.now());
   const metrics = createMetrics({ clock: ports.clock });
   const checkThread = (open.checker = createWorkerChecker({
     hospitalId: settings.hospitalId,
@@ -151,6 +156,13 @@ async function openInto(
     takenBack: options.takenBack,
   }));
   const { clock, log } = ports;
+  const precheck = (open.precheck = createPrecheckKeeper({
+    ...core,
+    rules,
+    prechecker: createPrechecker({ now: () => clock.now() }),
+    clock,
+    log,
+  }));
   const secretsDir = join(settings.dataDir, 'keys', 'clients');
   const keyWatch = (open.keyWatch = await openKeyWatch({
     keys: loops.keys,
@@ -256,6 +268,7 @@ async function openInto(
     });
     open.stopMeasuring = metrics.listen(core.context.index);
     loops.start();
+    precheck.start();
     proofOfLife.start();
     publishing.start();
     await telling.start();
@@ -271,6 +284,8 @@ async function openInto(
     checker,
     ig,
     checkTokens,
+    rules,
+    precheckAgain: (id) => precheck.again(id),
     audit,
     people: openPeople({
       store: core.store,
@@ -397,6 +412,7 @@ async function closeOpen(open: Open): Promise<void> {
     () => open.keyWatch?.stop(),
     () => open.expiryWatch?.stop(),
     () => open.checker?.close(),
+    () => open.precheck?.stop(),
     () => open.core?.close(),
     () => open.outputs?.close(),
   ]);

@@ -1,5 +1,6 @@
 /** Where sealed values stand in the database, and the place that each is bound to. */
 import { answerBodyPlace, answerViewPlace, payloadPlace } from '../cases/outbox.ts';
+import { dismissalPlace, precheckPlace } from '../cases/prechecks.ts';
 import { passwordPlace } from '../people/account-record.ts';
 import { choicePlace } from '../people/kept-choices.ts';
 import { notePlace } from '../work/staff-work.ts';
@@ -56,6 +57,18 @@ export const SEALED_TABLES: readonly SealedTable[] = [
     key: ['n'],
     named: ['case_id', 'revision'],
     columns: { payload: (row) => payloadPlace(text(row, 'case_id'), Number(row['revision'])) },
+  },
+  {
+    table: 'prechecks',
+    key: ['case_id'],
+    named: [],
+    columns: { answers: (row) => precheckPlace(text(row, 'case_id')) },
+  },
+  {
+    table: 'precheck_dismissals',
+    key: ['rule', 'drug'],
+    named: [],
+    columns: { reason: (row) => dismissalPlace(text(row, 'rule'), text(row, 'drug')) },
   },
   {
     table: 'case_notes',

@@ -7,6 +7,7 @@ import type { Settings } from '../../../shared/settings.ts';
 import type { StageKey } from '../../../shared/stage.ts';
 import type { TodayKind } from '../../../shared/today.ts';
 import type { IndexedCase } from '../cases/case-index.ts';
+import type { OpenPrecheck } from '../cases/prechecks.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import { entryOf, isSnoozed, judgement, stageSince, type TodayFacts, urgencyOf } from './today-cases.ts';
 import { workingDaysOf, workingHoursBetween } from './working-days.ts';
@@ -43,6 +44,8 @@ export interface TodayQuestion extends TodoQuestion {
   readonly forIt?: boolean;
   /** Up to when the person who asks has seen what was decided, ms; 0: never. */
   readonly seenUpTo: number;
+  /** What NHI's rules miss, of all cases. */
+  readonly precheck?: readonly OpenPrecheck[];
 }
 
 /** Everything under 待辦, out of the cases in memory: one pass over all of them, some milliseconds for 100,000. */
@@ -54,6 +57,7 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
   const later: TodayView['later'] = [];
   const stages = new Map<StageKey, { count: number; oldest: number }>();
   const results = new Map<StageKey, number>();
+  const onTheirWay = new Set<string>();
   let newest = 0;
   let snoozed = 0;
   for (const one of cases) {
@@ -67,6 +71,7 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
     else {
       if (row.due_on !== null && isFollowed(one)) later.push({ caseId: row.id, on: row.due_on, why: 'due' });
       if (isOnItsWay(one)) {
+        onTheirWay.add(row.id);
         const known = stages.get(one.stage);
         const since = stageSince(one);
         const oldest = Math.min(known?.oldest ?? since, since);
@@ -101,8 +106,15 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
     seen: { upTo: question.seenUpTo, newest },
     later: later.sort((a, b) => inOrder(a.on, b.on)).slice(0, MOST_LATER),
     continuations: courses.view(),
+    precheck: quietly(question.precheck ?? [], onTheirWay),
   };
 }
+
+/** Of the cases on their way: what needs a person already says so itself. */
+const quietly = (open: readonly OpenPrecheck[], ids: ReadonlySet<string>): TodayView['precheck'] =>
+  open
+    .filter(({ caseId }) => ids.has(caseId))
+    .sort((a, b) => b.missing - a.missing || b.unfit - a.unfit || inOrder(a.caseId, b.caseId));
 
 /** For each case 1 where it stands in 待辦, 2 where somebody put it off to another day, else 0. */
 export function todoPlaces(cases: readonly IndexedCase[], question: TodoQuestion): Uint8Array {

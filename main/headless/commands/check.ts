@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { reportCsv } from '../../../shared/csv.ts';
 import type { CheckedFile } from '../../agent/check/check-file.ts';
 import { AgentError } from '../../agent/error.ts';
+import type { precheckFiles } from '../../agent/precheck/precheck-file.ts';
 import {
   callAgent,
   type Cli,
@@ -61,7 +62,8 @@ export function checkCommand({ io }: Cli): Command {
     )
     .action(async (files: string[], options: CheckOptions) => {
       const checked = await checkEach(files, options);
-      printChecked(io, options, checked);
+      const prechecks = isJson(options) ? await precheckEach(files, options) : [];
+      printChecked(io, options, checked, prechecks);
       const failed = checked.filter(({ ok }) => !ok).length;
       if (failed > 0) {
         throw new AgentError('check-failed', `${failed} of ${checked.length} files failed the check`, {
@@ -93,12 +95,35 @@ async function checkEach(files: readonly string[], options: CheckOptions): Promi
   return checked;
 }
 
-function printChecked(io: Cli['io'], options: CheckOptions, checked: readonly CheckedFile[]): void {
+const isJson = ({ json, format }: CheckOptions): boolean => json === true || format === 'json';
+
+/** What NHI's rules say (預檢), where a hospital has imported them. Imported late, as the check is. */
+async function precheckEach(files: readonly string[], { config }: CheckOptions): Promise<FilePrechecks> {
+  if (!existsSync(config)) return [];
+  const { dataDir, upload } = settingsFrom({ config });
+  const { precheckFiles } = await import('../../agent/precheck/precheck-file.ts');
+  return precheckFiles(files, dataDir, upload.maxBundleMegabytes * MEGABYTE);
+}
+
+type FilePrechecks = Awaited<ReturnType<typeof precheckFiles>>;
+
+function printChecked(
+  io: Cli['io'],
+  options: CheckOptions,
+  checked: readonly CheckedFile[],
+  prechecks: FilePrechecks,
+): void {
   const { lang } = options;
   const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   const formats: Readonly<Record<CheckOptions['format'], () => string>> = {
     text: () => checked.map((one) => checkText(one, lang)).join(''),
-    json: () => json(checked.map((one) => checkElement(one, lang))),
+    json: () =>
+      json(
+        checked.map((one, at) => {
+          const precheck = prechecks[at] ?? null;
+          return { ...checkElement(one, lang), ...(precheck === null ? {} : { precheck }) };
+        }),
+      ),
     'operation-outcome': () => json(outcomesOf(checked, lang)),
     sarif: () => json(sarifOf(checked, lang, version)),
     html: () => htmlOf(checked, lang),

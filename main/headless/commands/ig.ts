@@ -2,6 +2,8 @@ import { Command, Option } from 'commander';
 import type { IgPackageView } from '../../../shared/api/operations-contract.ts';
 import { AgentError } from '../../agent/error.ts';
 import { readAsked } from '../asked-file.ts';
+import type { AgentClient } from '../control/control-client.ts';
+import type { Io } from '../io.ts';
 import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
@@ -22,7 +24,9 @@ function importCommand({ io }: Cli): Command {
     .action(async (file: string, options: CommonOptions & AuditOptions) => {
       const by = nameOnRecord(options);
       const made = await callAgent(options, (client, reach, { dataDir }) =>
-        readAsked({ dataDir, reach }, file, (path) => client.ig.import({ file: path, by })),
+        readAsked({ dataDir, reach }, file, (path) =>
+          importing(io, client, client.ig.import({ file: path, by })),
+        ),
       );
       printAnswer(io, options, made, () => fieldsOf(made));
       if (made.unused !== null) {
@@ -33,6 +37,26 @@ function importCommand({ io }: Cli): Command {
     });
 }
 
+const TELL_MS = 2000;
+
+/** Says on stderr how far it is: rules take minutes to translate. */
+async function importing<T>(io: Io, client: AgentClient, made: Promise<T>): Promise<T> {
+  let told = -1;
+  const tell = async (): Promise<void> => {
+    // Who cannot tell how far it is says nothing of it: the import itself succeeds or fails.
+    const progress = await client.ig.progress().catch(() => null);
+    if (progress === null || progress.done === told) return;
+    told = progress.done;
+    io.err(`${progress.package}: ${String(progress.done)} of ${String(progress.of)} libraries translated`);
+  };
+  const timer = setInterval(() => void tell(), TELL_MS);
+  try {
+    return await made;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
 function listCommand({ io }: Cli): Command {
   return command('list', 'all imported packages').action(async (options: CommonOptions) => {
     const packages = await callAgent(options, (client) => client.ig.list());
@@ -40,13 +64,14 @@ function listCommand({ io }: Cli): Command {
       packages.length === 0
         ? 'no guide packages\n'
         : formatTable(
-            ['NAME', 'VERSION', 'DEFAULT', 'USED', 'PROFILES', 'MISSING', 'IMPORTED'],
+            ['NAME', 'VERSION', 'DEFAULT', 'USED', 'PROFILES', 'RULES', 'MISSING', 'IMPORTED'],
             packages.map((one) => [
               one.name,
               one.version,
               one.isDefault ? 'yes' : 'no',
               one.unused === null ? 'yes' : 'no',
               String(one.profiles),
+              one.rules === undefined ? '-' : String(one.rules.rules),
               one.missing.length === 0 ? '-' : one.missing.join(' '),
               one.importedAt,
             ]),
@@ -79,8 +104,9 @@ function diffCommand({ io }: Cli): Command {
     .action(
       async (one: string, other: string | undefined, options: CommonOptions & { lang: 'zh-TW' | 'en' }) => {
         // Imported late: no other command compiles a package by itself.
+        const { diffRulesFiles } = await import('../../agent/precheck/diff-rules.ts');
         const { diffGuides } = await import('../../agent/check/diff-guides.ts');
-        const changes = await diffGuides(one, other);
+        const changes = (await diffRulesFiles(one, other)) ?? (await diffGuides(one, other));
         printAnswer(io, options, changes, () =>
           changes.length === 0
             ? 'no changes\n'
@@ -100,6 +126,13 @@ function fieldsOf(one: IgPackageView): string {
       `${String(one.profiles)}${one.bare === undefined ? '' : `, ${String(one.bare)} more without a snapshot`}`,
     ],
     ['value sets', String(one.valueSets)],
+    ...(one.rules === undefined
+      ? []
+      : ([
+          ['rules', `${String(one.rules.rules)} in ${String(one.rules.libraries)} libraries`],
+          ['conditions', String(one.rules.conditions)],
+          ['translated', one.rules.from === 'elm' ? 'by the publisher' : 'here, from CQL'],
+        ] as const)),
     ['missing', one.missing.length === 0 ? 'none' : one.missing.join(' ')],
     ['not checked', one.notChecked.length === 0 ? 'none' : one.notChecked.join('; ')],
   ]);

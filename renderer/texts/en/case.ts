@@ -197,6 +197,8 @@ export const casePage: Texts['casePage'] = {
   buttons: {
     resolve: 'Enter what NHI shows',
     'copy-receipt': 'Copy the original receipt number',
+    'copy-precheck': 'Copy for doctor',
+    precheck: 'Print pre-check',
     'copy-his': 'Copy for the HIS vendor',
     'open-other': 'Open the other',
     'open-successor': 'Open new case',

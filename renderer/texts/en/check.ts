@@ -1,3 +1,4 @@
+import { num } from '../../format/number.ts';
 import type { Texts } from '../texts.ts';
 
 export const check: Texts['check'] = {
@@ -72,6 +73,9 @@ export const check: Texts['check'] = {
     times: 'Times',
   },
   guide: {
+    rules: 'Pre-check rules',
+    noRules: 'none imported; IT does so by ig import',
+    ruleCount: (n: number) => (n === 1 ? '1 rule' : `${num(n)} rules`),
     title: 'Implementation guide',
     inUse: 'Checked against',
     depth: 'Extent',
@@ -151,6 +155,21 @@ export const check: Texts['check'] = {
       'list-left-out': {
         title: 'Lists of codes no longer in the package',
         todo: 'Their codes cannot be checked here once the guide is imported: NHI’s answer decides.',
+      },
+      'rule-new': {
+        title: 'New rules',
+        todo: 'Cases of their drugs are asked once the package is imported.',
+      },
+      'rule-gone': { title: 'Rules that are gone', todo: 'Their drugs are not asked any more.' },
+      'condition-new': { title: 'New conditions', todo: 'Doctors should know of them before they apply.' },
+      'condition-gone': { title: 'Conditions that are gone', todo: 'They are not asked any more.' },
+      'condition-changed': {
+        title: 'Conditions that changed',
+        todo: 'Compare their text with the guide of the payment rules.',
+      },
+      'rule-changed': {
+        title: 'Rules that changed otherwise',
+        todo: 'Code lists, shared tests or words of the report changed.',
       },
     },
   },

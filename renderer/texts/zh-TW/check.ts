@@ -1,3 +1,5 @@
+import { num } from '../../format/number.ts';
+
 export const check = {
   title: '檢核申請檔',
   tab: '檢核檔案',
@@ -68,6 +70,9 @@ export const check = {
     times: '次數',
   },
   guide: {
+    rules: '預檢規則',
+    noRules: '尚未匯入；由資訊人員執行 ig import',
+    ruleCount: (n: number) => `${num(n)} 條規則`,
     title: '實作指引',
     inUse: '檢核依據',
     depth: '檢核範圍',
@@ -127,6 +132,12 @@ export const check = {
         title: '不再提供的代碼清單',
         todo: '匯入新版後，這些代碼無法在院內檢核，以健保署的結果為準。',
       },
+      'rule-new': { title: '新增的預檢規則', todo: '匯入新版後，這些藥品的案件會預檢。' },
+      'rule-gone': { title: '刪除的預檢規則', todo: '這些規則不再預檢。' },
+      'condition-new': { title: '新增的條件', todo: '請讓醫師在申請前知道。' },
+      'condition-gone': { title: '刪除的條件', todo: '這些條件不再預檢。' },
+      'condition-changed': { title: '內容改變的條件', todo: '請對照給付規定確認。' },
+      'rule-changed': { title: '其他改變', todo: '代碼清單、共用判斷或報告文字有改變。' },
     },
   },
   attachmentFaults: {

@@ -1,5 +1,6 @@
 /** What the HIS gets as NAME.result.json, at every stage that it may act on. The JSON schema in docs/zh-TW is made of this. */
 import { z } from 'zod';
+import { PRECHECK_RESULTS } from '../precheck-contract.ts';
 import { DECISIONS, DELIVERIES, HOLD_REASONS, REVIEWS, SEVERITIES } from '../../states.ts';
 
 const problem = z.strictObject({
@@ -42,6 +43,18 @@ const item = z.strictObject({
     .describe('品項以下的細項，通常是空的。'),
 });
 
+const precheck = z.strictObject({
+  rule: z.string().describe('規則名稱，例如 LCAlectinibRule1。'),
+  title: z.string().describe('規則的標題，照健保署原文。'),
+  package: z.string().describe('規則包與版本，例如 tw.gov.mohw.nhi.cql#0.0.1。'),
+  result: z
+    .enum(PRECHECK_RESULTS)
+    .describe('pass：規則說通過；fail：規則說不通過；unknown：沒有算出結果。預檢不是核定。'),
+  missing: z.int().describe('規則說必要資料未填寫的項數（不含參考資訊）。'),
+  unfit: z.int().describe('規則說條件或代碼不符合的項數（不含參考資訊）。'),
+  report: z.string().nullable().describe('健保署規則的報告總結，照原文。'),
+});
+
 export const resultFile = z.strictObject({
   format: z.literal(1).describe('格式版本。日後可能多出欄位，請忽略不認得的欄位。'),
   caseId: z.string().describe('本程式的案件號，例如 261127-7GQ2XK。一個匯出檔一個案件。'),
@@ -77,5 +90,10 @@ export const resultFile = z.strictObject({
     .string()
     .optional()
     .describe('送件程式自己的狀態，含簽章：資料夾被換成舊的時，由此得知。HIS 不必讀。'),
+  precheck: z
+    .array(precheck)
+    .describe(
+      '健保署公布的預檢規則對這份申請的結果，最好的在前；沒有匯入規則、或沒有規則與申請的藥品有關時是空的。',
+    ),
 });
 export type ResultFile = z.infer<typeof resultFile>;

@@ -75,9 +75,9 @@ test('whoever sees a patient or a raw file is in the trail', async () => {
     tx.run('UPDATE cases SET sha256 = $sha256 WHERE id = $id', { id, sha256 });
   });
   await rig.core.trail.flush();
-  await page.cases.show({ id, phi: false });
-  await rig.core.trail.flush();
   expect((await lastLine(rig))?.kind).toBe('ready');
+  await page.cases.show({ id, phi: false });
+  expect((await lastLine(rig))?.kind).toBe('case-opened');
   await page.cases.show({ id, phi: true });
   expect(await lastLine(rig)).toMatchObject({ kind: 'case-shown', actor: '王承辦', caseId: id });
   expect(await page.cases.raw({ id, what: 'bundle' })).toEqual({ text: '{"a":1}' });

@@ -101,9 +101,10 @@ test('the files of a case go as one, on record in trail and history without thei
   expect(carried).toEqual([id]);
   expect(rig.kinds(id).filter((kind) => kind.startsWith('hand-over'))).toEqual(['hand-over-done']);
   expect(unsettledHandOvers(rig.context, 'refused')).toEqual([]);
+  await rig.core.trail.flush();
   const lines = await rig.core.audit.tail(10);
   const handed = lines.filter(({ kind }) => kind.startsWith('hand-over'));
-  expect(handed.map(({ kind }) => kind)).toEqual(['hand-over-intent', 'hand-over-outcome']);
+  expect(handed.map(({ kind }) => kind)).toEqual(['hand-over-intent', 'hand-over-outcome', 'hand-over-done']);
   expect(JSON.stringify(lines)).not.toContain('王小明');
 });
 

@@ -107,6 +107,9 @@ describe('the words of the glossary', () => {
       'work.deadlines.kinds.supplement',
       // The notice of that decision, which is printed for the doctor.
       'casePage.supplementNotice',
+      // What 預檢 is for: to have it ready when that decision comes.
+      'precheck.sentAlready',
+      'precheck.today.why',
     ]);
   });
 

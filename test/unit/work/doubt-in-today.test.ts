@@ -18,7 +18,13 @@ function seen({ context, clock }: CaseRig, id: string): { inTodo: boolean; offer
   const detail = caseDetail(context, id, false);
   if (detail === null) throw new Error('no such case');
   const quiet = stageKeyOf(detail) === 'uncertain' && isQuiet(detail.doubt, now);
-  const moves = headMoves(detail, { followed: false, informed: false, quiet, mayPrepare: false });
+  const moves = headMoves(detail, {
+    followed: false,
+    informed: false,
+    quiet,
+    mayPrepare: false,
+    precheck: null,
+  });
   const offered = [moves.primary, moves.second, ...moves.more].includes('resolve');
   return { inTodo: places[context.index.ids().indexOf(id)] === 1, offered };
 }

@@ -355,6 +355,35 @@ CREATE INDEX cases_to_forget ON cases (seq) WHERE payload <> 'kept' AND forgotte
 CREATE INDEX events_forgotten ON case_events (n) WHERE kind = 'forgotten';
 `;
 
+/**
+ * What NHI's own rules said of a case's version. `answers` sealed, null where no rule is about it; the rest is of the leading answer and
+ * names no patient. A dismissal is of a rule and a drug, its reason sealed.
+ */
+const PRECHECKS = `
+CREATE TABLE prechecks (
+  case_id TEXT PRIMARY KEY REFERENCES cases (id),
+  sha256 TEXT NOT NULL,
+  rules TEXT NOT NULL,
+  package TEXT NOT NULL,
+  asked_at INTEGER NOT NULL,
+  answers BLOB,
+  rule TEXT,
+  drug TEXT,
+  result TEXT CHECK (result IN ('pass', 'fail', 'unknown')),
+  missing INTEGER NOT NULL DEFAULT 0,
+  unfit INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID, STRICT;
+CREATE INDEX prechecks_open ON prechecks (rule, drug) WHERE missing + unfit > 0;
+CREATE TABLE precheck_dismissals (
+  rule TEXT NOT NULL,
+  drug TEXT NOT NULL,
+  reason BLOB NOT NULL,
+  actor TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (rule, drug)
+) WITHOUT ROWID, STRICT;
+`;
+
 /** In their order: the first one leads to version 2. */
 export const LATER_STEPS: readonly string[] = [
   NEXT_ATTEMPT_2,
@@ -377,4 +406,5 @@ export const LATER_STEPS: readonly string[] = [
   BACKUPS_MADE,
   BOND,
   OUTSIDERS,
+  PRECHECKS,
 ];

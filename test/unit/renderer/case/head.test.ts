@@ -14,7 +14,7 @@ const of = (pick: (scene: (typeof SCENES)[number]) => boolean): ReturnType<typeo
   if (scene === undefined) throw new Error('no such scene');
   return caseIn(scene);
 };
-const AROUND = { followed: false, informed: false, quiet: false, mayPrepare: true };
+const AROUND = { followed: false, informed: false, quiet: false, mayPrepare: true, precheck: null };
 
 describe('the way of a case', () => {
   it.each(SCENES)(

@@ -1,0 +1,79 @@
+/** ELM (HL7 CQL 1.5, “Expression Logical Model”) as JSON: only what is read of it here. */
+
+/** One node; `type` names its operator. */
+export interface ElmNode {
+  readonly type?: string;
+  readonly [key: string]: unknown;
+}
+
+/** `define "name": …`, or a function with its operands. */
+export interface ElmDef extends ElmNode {
+  readonly name: string;
+  readonly expression?: ElmNode;
+}
+
+export interface ElmLibrary {
+  readonly library: {
+    readonly identifier: { readonly id: string; readonly version?: string };
+    readonly includes?: {
+      readonly def: readonly {
+        readonly localIdentifier: string;
+        readonly path: string;
+        readonly version?: string;
+      }[];
+    };
+    readonly codeSystems?: { readonly def: readonly { readonly name: string; readonly id: string }[] };
+    readonly statements?: { readonly def: readonly ElmDef[] };
+    readonly [key: string]: unknown;
+  };
+}
+
+/** What a translator adds for editors: two thirds of the text, and nothing of the meaning. */
+const FOR_EDITORS: ReadonlySet<string> = new Set([
+  'annotation',
+  'localId',
+  'locator',
+  'resultTypeName',
+  'resultTypeSpecifier',
+  'signature',
+]);
+
+/** A copy without annotations, locators and signatures. */
+export const stripElm = (library: ElmLibrary): ElmLibrary =>
+  rewriteNodes(library, (node) => node) as ElmLibrary;
+
+/** A copy with each object passed through `change`, the innermost first. `inside`: the types of the operators around it. */
+export function rewriteNodes(
+  value: unknown,
+  change: (node: ElmNode, inside: readonly string[]) => unknown,
+  inside: readonly string[] = [],
+): unknown {
+  if (Array.isArray(value)) return value.map((one) => rewriteNodes(one, change, inside));
+  if (typeof value !== 'object' || value === null) return value;
+  const node = value as ElmNode;
+  const within = typeof node.type === 'string' ? [...inside, node.type] : inside;
+  const copy: Record<string, unknown> = {};
+  for (const [key, one] of Object.entries(node))
+    if (!FOR_EDITORS.has(key)) copy[key] = rewriteNodes(one, change, within);
+  return change(copy, inside);
+}
+
+/** Every object inside, itself among them. */
+export function* nodesOf(value: unknown): Generator<ElmNode> {
+  if (Array.isArray(value)) for (const one of value) yield* nodesOf(one);
+  else if (typeof value === 'object' && value !== null) {
+    yield value as ElmNode;
+    for (const one of Object.values(value)) yield* nodesOf(one);
+  }
+}
+
+export const definitionsOf = ({ library }: ElmLibrary): readonly ElmDef[] => library.statements?.def ?? [];
+
+/** The definition of that name that is no function. */
+export const definitionOf = (elm: ElmLibrary, name: string): ElmDef | undefined =>
+  definitionsOf(elm).find((def) => def.name === name && def.type !== 'FunctionDef');
+
+/** `NAME` of the library that `alias` stands for; null for an alias that it does not include. */
+export function includedPath({ library }: ElmLibrary, alias: string): string | null {
+  return library.includes?.def.find(({ localIdentifier }) => localIdentifier === alias)?.path ?? null;
+}

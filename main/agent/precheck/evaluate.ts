@@ -1,0 +1,137 @@
+import { DateTime, Library, PatientContext } from 'cql-execution';
+import type { RuleHead } from './answer.ts';
+import { type BundleForRules, bundleForRules } from './bundle-for-rules.ts';
+import { type ElmLibrary } from './elm.ts';
+import { patientOf, TAIWAN } from './fhir-data.ts';
+import { type CompiledRules, parseElm } from './import-rules.ts';
+import { forEngine } from './rewrite.ts';
+import { conditionsOf, type Rule, rulesOf } from './rule-facts.ts';
+
+/** What one rule says of one Bundle. A define that is null is neither met nor failed. */
+export interface Evaluated {
+  readonly result: 'pass' | 'fail' | 'unknown';
+  /** NHI's 報告總結 as it is; null where it could not be put together. */
+  readonly report: string | null;
+  /** The conditions that the rule names, each met, failed, or neither. */
+  readonly conditions: readonly {
+    readonly number: string;
+    readonly words: string;
+    readonly met: boolean | null;
+  }[];
+}
+
+/** An expression of the engine's, which has no types of its own. */
+interface Expression {
+  execute(context: PatientContext): Promise<unknown>;
+}
+
+/** The rules of a package, ready to be asked. Not for two questions at a time. */
+export class RuleBook {
+  readonly rules: readonly Rule[];
+  readonly #elm: ReadonlyMap<string, ElmLibrary>;
+  readonly #libraries = new Map<string, Library>();
+  readonly #systems: readonly string[];
+
+  constructor(compiled: CompiledRules) {
+    this.rules = rulesOf(compiled);
+    this.#elm = new Map(compiled.libraries.map((one) => [one.name, parseElm(one)]));
+    this.#systems = [...this.#elm.values()].flatMap(({ library }) =>
+      (library.codeSystems?.def ?? []).map(({ id }) => id),
+    );
+  }
+
+  /** A Bundle in the form of these rules; null for what is none. */
+  prepare(json: unknown): BundleForRules | null {
+    return bundleForRules(json, this.#systems);
+  }
+
+  /**
+   * The rules about what a Bundle applies for: their drug is planned in it, and its diagnosis is their cancer. A rule whose cancer cannot
+   * be asked is left to `ask`, which says why.
+   */
+  async about({ bundle, plans }: BundleForRules, now: number): Promise<string[]> {
+    const found: string[] = [];
+    for (const rule of this.rules) {
+      if (![...rule.codes].some((code) => plans.has(code))) continue;
+      if (rule.cancer === null || (await this.#isCancer(rule, bundle, now))) found.push(rule.name);
+    }
+    return found;
+  }
+
+  /** What tells a rule to people, for a Bundle that it is about. @throws Error for a rule that the package has not */
+  headOf(name: string, { plans }: Pick<BundleForRules, 'plans'>): RuleHead {
+    const rule = this.rules.find((one) => one.name === name);
+    if (rule === undefined) throw new Error('no such rule');
+    const { title, label, drug, version, date, codes } = rule;
+    return { name, title, label, drug, version, date, codes: [...plans].filter((code) => codes.has(code)) };
+  }
+
+  async #isCancer(rule: Rule, bundle: BundleForRules['bundle'], now: number): Promise<boolean> {
+    try {
+      const context = this.#contextOf(rule, bundle, now);
+      const { alias, name } = rule.cancer ?? { alias: null, name: '' };
+      const owner = (alias === null ? context : context.getLibraryContext(alias)) as PatientContext;
+      return (await (owner.get(name) as Expression).execute(owner)) === true;
+    } catch {
+      // The rule is damaged, or the Bundle is: `ask` meets the same and says so.
+      return true;
+    }
+  }
+
+  /**
+   * @param now ms; for the one rule that knows today
+   * @throws the engine's error, which may quote the Bundle
+   */
+  async ask(name: string, { bundle }: BundleForRules, now: number): Promise<Evaluated> {
+    const rule = this.rules.find((one) => one.name === name);
+    if (rule === undefined) throw new Error('no such rule');
+    const context = this.#contextOf(rule, bundle, now);
+    const valueOf = async (define: string | null): Promise<unknown> => {
+      if (define === null) return undefined;
+      const known = context.get(define) as unknown;
+      // What was computed once is kept in the context in the definition's place.
+      return isExpression(known) ? await known.execute(context) : known;
+    };
+    const verdict = await valueOf(rule.result);
+    const text = await valueOf(rule.resultText);
+    const report = await valueOf(rule.report);
+    const conditions: { number: string; words: string; met: boolean | null }[] = [];
+    for (const { define, number, words } of conditionsOf(rule)) {
+      const met = await valueOf(define);
+      conditions.push({ number, words, met: typeof met === 'boolean' ? met : null });
+    }
+    return {
+      result: resultOf(verdict, text),
+      report: typeof report === 'string' ? report : null,
+      conditions,
+    };
+  }
+
+  #contextOf(rule: Rule, bundle: BundleForRules['bundle'], now: number): PatientContext {
+    const at = DateTime.fromJSDate(new Date(now), TAIWAN);
+    return new PatientContext(this.#library(rule.name), patientOf(bundle), undefined, {}, at);
+  }
+
+  /** Built at its first use and kept: most rules stand on the same three libraries. */
+  #library(name: string): Library {
+    let library = this.#libraries.get(name);
+    if (library === undefined) {
+      const elm = this.#elm.get(name);
+      if (elm === undefined) throw new Error(`the library ${name} is not in the package`);
+      const ready = forEngine(elm, (other) => this.#elm.get(other));
+      library = new Library(ready, { resolve: (path: string) => this.#library(path) });
+      this.#libraries.set(name, library);
+    }
+    return library;
+  }
+}
+
+const isExpression = (value: unknown): value is Expression =>
+  typeof value === 'object' && value !== null && 'execute' in value && typeof value.execute === 'function';
+
+/** The boolean decides where the rule has one; its text begins with ✓ or ✖. */
+function resultOf(verdict: unknown, text: unknown): Evaluated['result'] {
+  if (verdict !== undefined) return verdict === true ? 'pass' : 'fail';
+  if (typeof text !== 'string') return 'unknown';
+  return text.startsWith('✓') ? 'pass' : text.startsWith('✖') ? 'fail' : 'unknown';
+}

@@ -1,0 +1,75 @@
+/** NHI's 報告總結 as lines. It is shown as it is; what is made of it here orders it for people, and never says whether a rule is met. */
+
+export type LineState = 'met' | 'missing' | 'unfit';
+
+export interface ReportLine {
+  readonly state: LineState;
+  /** 主要規定一：初次使用條件; null where it stands under none. */
+  readonly main: string | null;
+  /** As the rule numbers it, e.g. `1規則1-1` or `1條件ICD代碼檢核`; null where a line has none. */
+  readonly number: string | null;
+  readonly words: string;
+  /** 參考資訊: not counted for the result. */
+  readonly reference: boolean;
+}
+
+export interface ReadReport {
+  /** 初次使用, 續用; null where it does not say. */
+  readonly use: string | null;
+  readonly lines: readonly ReportLine[];
+}
+
+const SECTIONS: readonly (readonly [RegExp, LineState | null])[] = [
+  [/^【●/, 'met'],
+  [/^【▲.*未填/, 'missing'],
+  [/^【▲/, 'unfit'],
+  [/^【/, null],
+];
+
+export function readReport(report: string): ReadReport {
+  let state: LineState | null = null;
+  let main: string | null = null;
+  let use: string | null = null;
+  const lines: ReportLine[] = [];
+  for (const line of report.split('\n')) {
+    const text = line.trim();
+    const section = SECTIONS.find(([head]) => head.test(text));
+    if (section !== undefined) {
+      [, state] = section;
+      main = null;
+      use ??= /^【申請類型】(.+)$/.exec(text)?.[1]?.trim() ?? null;
+      continue;
+    }
+    const heading = /^<(.+)>$/.exec(text)?.[1];
+    if (heading !== undefined) main = heading;
+    else if (state !== null && /^[●▲]/.test(text)) lines.push(lineOf(text.slice(1).trim(), state, main));
+  }
+  return { use, lines };
+}
+
+const REFERENCE = /[（(]參考資訊[）)]/;
+/** `1規則1-1`, `規則4-2/4-3`, `1條件ICD代碼檢核`, `續用規則1`, `申請醫令`. */
+const NUMBER = /^((?:[\d續]|規則|條件|申請醫令|ICD)[^：:（]{0,24})[：:](.*)$/s;
+
+function lineOf(text: string, state: LineState, main: string | null): ReportLine {
+  const reference = REFERENCE.test(text);
+  const plain = text.replace(REFERENCE, '').trim();
+  const [, number = null, words = plain] = NUMBER.exec(plain) ?? [];
+  return { state, main, number: wholeNumber(number, main), words: words.trim(), reference };
+}
+
+const MAINS = '一二三四五六七八九';
+
+/** Some reports leave out the number of the 主要規定 that a line stands under. */
+function wholeNumber(number: string | null, main: string | null): string | null {
+  if (number === null || /^\d/.test(number)) return number;
+  const at = MAINS.indexOf(/^主要規定([一二三四五六七八九])/.exec(main ?? '')?.[1] ?? '-');
+  return at < 0 ? number : `${String(at + 1)}${number}`;
+}
+
+/** The conditions that a line is about, as the rule's own definitions are numbered: `1規則4-2/4-3` is about two. */
+export function numbersOf(number: string | null): string[] {
+  if (number === null) return [];
+  const head = /^\d規則/.exec(number)?.[0] ?? '';
+  return number.split('/').map((one) => (/^\d規則/.test(one) ? one : `${head}${one}`).replace('條件', ''));
+}

@@ -1,0 +1,194 @@
+/** What a rule is about, read from the rule itself, so that a new package needs no new version of this program. */
+import {
+  definitionOf,
+  definitionsOf,
+  type ElmDef,
+  type ElmLibrary,
+  type ElmNode,
+  includedPath,
+  nodesOf,
+} from './elm.ts';
+import { type CompiledRules, parseElm } from './import-rules.ts';
+
+/** Names that NHI's rules give to what is read of them. */
+const REPORT = '報告總結';
+const APPLICATION = '本次申請紀錄';
+const CANCER = 'ICD代碼檢核_布林值';
+const RESULT = /申請結果_布林$/;
+const RESULT_TEXT = /(?:申請結果|檢核結果)$/;
+const APPLIED_DATA = '申請資料存在';
+const CONDITION = /^(\d規則[\d-]*)(?:=(.*))?$/s;
+const DATA = '資料存在';
+
+/** One rule library of a package. */
+export interface Rule {
+  readonly name: string;
+  readonly version: string;
+  readonly title: string;
+  /** YYYY-MM-DD. */
+  readonly date: string | null;
+  /** As its report names it, e.g. 肺癌 Alectinib. */
+  readonly label: string;
+  /** As its title names it, e.g. Alectinib. */
+  readonly drug: string;
+  /** NHI drug codes that it is about. */
+  readonly codes: ReadonlySet<string>;
+  /** Its boolean answer; null where it has none. */
+  readonly result: string | null;
+  readonly resultText: string | null;
+  readonly report: string;
+  /** Whether the diagnosis is its cancer; null where it says nothing of it. `alias`: of the library that it includes. */
+  readonly cancer: { readonly alias: string | null; readonly name: string } | null;
+  readonly elm: ElmLibrary;
+}
+
+/** Rules of a package: its libraries with a report. */
+export function rulesOf(compiled: CompiledRules): Rule[] {
+  const libraries = new Map(compiled.libraries.map((one) => [one.name, parseElm(one)]));
+  return compiled.libraries.flatMap((one): Rule[] => {
+    const elm = libraries.get(one.name);
+    const report = elm === undefined ? undefined : definitionOf(elm, REPORT);
+    if (elm === undefined || report === undefined) return [];
+    const title = one.title ?? one.name;
+    const named = (pattern: RegExp): string | null =>
+      definitionsOf(elm).find((def) => def.type !== 'FunctionDef' && pattern.test(def.name))?.name ?? null;
+    return [
+      {
+        name: one.name,
+        version: one.version,
+        title,
+        date: one.date,
+        label: labelOf(report) ?? title,
+        drug: drugOf(title),
+        codes: drugCodesOf(elm, libraries),
+        result: named(RESULT),
+        resultText: named(RESULT_TEXT),
+        report: REPORT,
+        cancer: cancerOf(elm),
+        elm,
+      },
+    ];
+  });
+}
+
+/** A condition that a rule names: `1規則1-2=ALK陽性`. */
+export interface NamedCondition {
+  readonly define: string;
+  readonly number: string;
+  /** Empty where the rule gives the number alone. */
+  readonly words: string;
+}
+
+export function conditionsOf({ elm }: Pick<Rule, 'elm'>): NamedCondition[] {
+  return definitionsOf(elm).flatMap((def) => {
+    const found = def.type === 'FunctionDef' ? null : CONDITION.exec(def.name);
+    const [, number = '', words = ''] = found ?? [];
+    return found === null || words.endsWith(DATA) ? [] : [{ define: def.name, number, words: words.trim() }];
+  });
+}
+
+/** `=== 肺癌之 Alectinib 申請審核報告 ===` */
+function labelOf(report: ElmDef): string | null {
+  for (const node of nodesOf(report.expression)) {
+    const head = node.type === 'Literal' ? /===\s*(.+?)\s*申請審核報告/.exec(String(node['value'])) : null;
+    if (head?.[1] !== undefined) return head[1].replace(/^(\p{Script=Han}+?癌)之\s*/u, '$1 ').trim();
+  }
+  return null;
+}
+
+/** `大腸直腸癌_Bevacizumab給付規定(…)` */
+const drugOf = (title: string): string =>
+  (title.split('給付規定')[0] ?? title).replace(/^\p{Script=Han}+_/u, '').trim() || title;
+
+function cancerOf(elm: ElmLibrary): Rule['cancer'] {
+  if (definitionOf(elm, CANCER) !== undefined) return { alias: null, name: CANCER };
+  // Some only use it: the define of a shared library that is named after the diagnosis.
+  for (const node of nodesOf(definitionsOf(elm))) {
+    const { name, libraryName } = node;
+    if (node.type !== 'ExpressionRef' || typeof name !== 'string' || typeof libraryName !== 'string')
+      continue;
+    if (/ICD-?10(?:-CM)?使用/.test(name)) return { alias: libraryName, name };
+  }
+  return null;
+}
+
+type Libraries = ReadonlyMap<string, ElmLibrary>;
+
+/**
+ * Drug codes of 本次申請紀錄. Where that is the latest plan of any drug, those that the rule asks 「…申請資料存在」 with.
+ */
+function drugCodesOf(elm: ElmLibrary, libraries: Libraries): ReadonlySet<string> {
+  const own = definitionOf(elm, APPLICATION);
+  const codes = own === undefined ? new Set<string>() : listsIn(own.expression, elm, libraries);
+  if (codes.size > 0) return codes;
+  const asked = definitionsOf(elm).filter(
+    (def) => def.type !== 'FunctionDef' && def.name.endsWith(APPLIED_DATA),
+  );
+  return new Set(asked.flatMap((def) => [...listsIn(def.expression, elm, libraries)]));
+}
+
+/** Also those of the library's own definitions that it names. */
+function listsIn(expression: unknown, elm: ElmLibrary, libraries: Libraries, depth = 0): Set<string> {
+  const codes = new Set<string>();
+  for (const node of nodesOf(expression)) {
+    const list = codeList(node, elm, libraries);
+    for (const code of list ?? []) codes.add(code);
+    const isOwn = node.type === 'ExpressionRef' && node['libraryName'] === undefined;
+    if (list !== null || !isOwn || depth > DEEPEST) continue;
+    const def = definitionOf(elm, String(node['name']));
+    for (const code of listsIn(def?.expression, elm, libraries, depth + 1)) codes.add(code);
+  }
+  return codes;
+}
+
+/** How deep lists of lists go: a definition that leads back to itself ends here. */
+const DEEPEST = 12;
+
+/** The texts of a list that is written out, or put together of such; null for anything else. */
+export function codeList(
+  node: ElmNode,
+  elm: ElmLibrary,
+  libraries: Libraries,
+  depth = 0,
+): ReadonlySet<string> | null {
+  if (depth > DEEPEST) return null;
+  const all = (parts: readonly ElmNode[]): ReadonlySet<string>[] | null => {
+    const lists = parts.map((part) => codeList(part, elm, libraries, depth + 1));
+    return lists.every((list) => list !== null) ? lists : null;
+  };
+  switch (node.type) {
+    case 'List': {
+      const elements = (node['element'] ?? []) as readonly ElmNode[];
+      if (elements.length === 0) return null;
+      if (elements.every(isText)) return new Set(elements.map((one) => String(one['value'])));
+      const lists = all(elements);
+      return lists === null ? null : new Set(lists.flatMap((list) => [...list]));
+    }
+    case 'Union': {
+      const lists = all(node['operand'] as readonly ElmNode[]);
+      return lists === null ? null : new Set(lists.flatMap((list) => [...list]));
+    }
+    case 'Except': {
+      const lists = all(node['operand'] as readonly ElmNode[]);
+      const [whole = new Set<string>(), less = new Set<string>()] = lists ?? [];
+      return lists === null ? null : new Set([...whole].filter((code) => !less.has(code)));
+    }
+    case 'Flatten':
+    case 'Distinct':
+      return codeList(node['operand'] as ElmNode, elm, libraries, depth + 1);
+    case 'ExpressionRef': {
+      const { name, libraryName } = node;
+      const path =
+        typeof libraryName === 'string' ? includedPath(elm, libraryName) : elm.library.identifier.id;
+      const owner = path === null ? undefined : libraries.get(path);
+      const def = owner === undefined ? undefined : definitionOf(owner, String(name));
+      if (owner === undefined || def?.expression === undefined) return null;
+      return codeList(def.expression, owner, libraries, depth + 1);
+    }
+    default:
+      return null;
+  }
+}
+
+const isText = (node: ElmNode): boolean =>
+  node.type === 'Literal' && String(node['valueType']).endsWith('}String');

@@ -1,0 +1,411 @@
+import Alert from 'antd/es/alert';
+import Button from 'antd/es/button';
+import Checkbox from 'antd/es/checkbox';
+import Input from 'antd/es/input';
+import Modal from 'antd/es/modal';
+import Segmented from 'antd/es/segmented';
+import Skeleton from 'antd/es/skeleton';
+import { useState, type ReactNode } from 'react';
+import type { PrecheckAnswer, PrecheckCondition, PrecheckView } from '../../shared/api/precheck-contract.ts';
+import { knownOf } from '../../shared/twpas/precheck-known.ts';
+import type { CaseSubject } from '../case/case-subject.ts';
+import { useConnection } from '../connection/connection.ts';
+import { useAction } from '../connection/use-action.ts';
+import type { Query } from '../connection/use-query.ts';
+import { num } from '../format/number.ts';
+import { dateOnly, dateTime } from '../format/time.ts';
+import { useCaseNames } from '../names/case-names.ts';
+import { MayButton } from '../people/me.tsx';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { LoadFailed } from '../ui/load-failed.tsx';
+import { Facts, Section } from '../ui/section.tsx';
+import { Pill } from '../ui/words.tsx';
+import {
+  answerWords,
+  conditionIn,
+  dayOf,
+  byMain,
+  doctorText,
+  openConditions,
+  packageWords,
+  thingOf,
+} from './precheck.ts';
+import './precheck.css';
+
+interface PrecheckTabProps {
+  readonly subject: CaseSubject;
+  readonly query: Query<PrecheckView>;
+}
+
+/** What NHI's own rules say of the application: what to add, what to look at, and every condition. */
+export function PrecheckTab({ subject, query }: PrecheckTabProps): ReactNode {
+  const { shell } = useTexts();
+  const { data, error, reload } = query;
+  const [chosen, setChosen] = useState<string | null>(null);
+  if (data === null)
+    return error === null ? (
+      <div className="panel" role="status" aria-label={shell.common.loading}>
+        <Skeleton active className="pad" />
+      </div>
+    ) : (
+      <LoadFailed error={error} retry={reload} />
+    );
+  const answer = data.answers.find(({ rule }) => rule === chosen) ?? data.answers[0];
+  if (answer === undefined) return null;
+  return (
+    <div className="case-columns">
+      <div className="case-main">
+        <Known answer={answer} view={data} />
+        <Which answers={data.answers} chosen={answer.rule} onChoose={setChosen} />
+        <ToDo answer={answer} sent={subject.detail.delivery === 'accepted'} />
+        <Tree key={answer.rule} answer={answer} />
+      </div>
+      <div className="case-side">
+        <Copied subject={subject} answer={answer} view={data} />
+        <Rules id={subject.detail.id} answer={answer} view={data} />
+      </div>
+    </div>
+  );
+}
+
+/** What is known to be wrong with a rule of this version of the package: it changes no answer. */
+function Known({
+  answer,
+  view,
+}: {
+  readonly answer: PrecheckAnswer;
+  readonly view: PrecheckView;
+}): ReactNode {
+  const words = useTexts().precheck;
+  const side = useLanguage() === 'en' ? 'en' : 'zh';
+  const known = knownOf(view.package ?? '', answer.rule);
+  if (known.length === 0) return null;
+  return (
+    <Alert
+      type="info"
+      showIcon
+      title={words.known(dateOnly(known[0]?.seen ?? ''))}
+      description={
+        <ul>
+          {known.map((one) => (
+            <li key={one.en}>{one[side]}</li>
+          ))}
+        </ul>
+      }
+    />
+  );
+}
+
+/** Rules of one drug are different indications: the best answer leads. */
+function Which({
+  answers,
+  chosen,
+  onChoose,
+}: {
+  readonly answers: readonly PrecheckAnswer[];
+  readonly chosen: string;
+  readonly onChoose: (rule: string) => void;
+}): ReactNode {
+  const words = useTexts().precheck;
+  if (answers.length < 2) return null;
+  return (
+    <Segmented
+      className="precheck-which"
+      aria-label={words.which}
+      value={chosen}
+      onChange={onChoose}
+      options={answers.map(({ rule, label }) => ({ value: rule, label }))}
+    />
+  );
+}
+
+function ToDo({ answer, sent }: { readonly answer: PrecheckAnswer; readonly sent: boolean }): ReactNode {
+  const texts = useTexts();
+  const words = texts.precheck;
+  const { missing, unfit } = openConditions(answer);
+  if (missing.length + unfit.length === 0)
+    return (
+      <Section title={words.result}>
+        <p className="pad">{answerWords(answer, texts)}</p>
+      </Section>
+    );
+  return (
+    <>
+      {missing.length === 0 ? null : (
+        <Section
+          title={words.addThese(missing.length)}
+          extra={<span className="muted">{sent ? words.sentAlready : words.notSentYet}</span>}
+        >
+          <Numbered list={missing} from={1} thing={thingOf} />
+          <p className="precheck-foot">{words.thereAlready}</p>
+        </Section>
+      )}
+      {unfit.length === 0 ? null : (
+        <Section title={words.checkThese(unfit.length)}>
+          <Numbered list={unfit} from={missing.length + 1} thing={conditionIn} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Numbered({
+  list,
+  from,
+  thing,
+}: {
+  readonly list: readonly PrecheckCondition[];
+  readonly from: number;
+  readonly thing: (words: string) => string;
+}): ReactNode {
+  const words = useTexts().precheck;
+  return (
+    <ol className="precheck-add">
+      {list.map((one, at) => (
+        <li key={`${one.number ?? ''} ${one.words}`}>
+          <span className="precheck-no">{num(from + at)}</span>
+          <div>
+            <b>{thing(one.words)}</b>
+            <small className="second">{one.main}</small>
+          </div>
+          <div className="precheck-said">
+            <small className="second">{words.nhiSays(one.number)}</small>
+            {one.words}
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const FILTERS = ['all', 'missing', 'unfit', 'met', 'reference'] as const;
+type Filter = (typeof FILTERS)[number];
+
+const passes = (one: PrecheckCondition, filter: Filter): boolean =>
+  filter === 'all' || (filter === 'reference' ? one.reference : one.state === filter && !one.reference);
+
+function Tree({ answer }: { readonly answer: PrecheckAnswer }): ReactNode {
+  const words = useTexts().precheck;
+  const [filter, setFilter] = useState<Filter>('all');
+  const shown = answer.conditions.filter((one) => passes(one, filter));
+  return (
+    <Section
+      title={words.allConditions}
+      extra={
+        <Segmented
+          aria-label={words.filter}
+          value={filter}
+          onChange={setFilter}
+          options={FILTERS.map((each) => ({
+            value: each,
+            label: `${words.filters[each]} ${num(answer.conditions.filter((one) => passes(one, each)).length)}`,
+          }))}
+        />
+      }
+    >
+      {shown.length === 0 ? <p className="pad muted">{words.none}</p> : null}
+      <div className="precheck-tree" role="tree" aria-label={words.allConditions}>
+        {byMain(shown).map(({ main, conditions }, group) => (
+          <div key={`${main ?? ''} ${String(group)}`} role="group" aria-label={main ?? words.others}>
+            <p className="precheck-main">{main ?? words.others}</p>
+            {conditions.map((one, at) => (
+              <div key={`${one.number ?? ''} ${String(at)}`} role="treeitem" className="precheck-row">
+                <span className="precheck-number">{one.number}</span>
+                <span className={`precheck-depth-${String(depthOf(one))}`}>{one.words}</span>
+                <StateOf condition={one} />
+              </div>
+            ))}
+          </div>
+        ))}
+      </div>
+    </Section>
+  );
+}
+
+/** `1規則1` is above `1規則1-1`. */
+const depthOf = ({ number }: PrecheckCondition): number =>
+  Math.min(2, number?.split('/')[0]?.match(/-/g)?.length ?? 0);
+
+function StateOf({ condition: { state, reference } }: { readonly condition: PrecheckCondition }): ReactNode {
+  const words = useTexts().precheck.states;
+  if (reference)
+    return (
+      <Pill tone="neutral" outlined>
+        {words.reference(words[state])}
+      </Pill>
+    );
+  if (state === 'open') return <span className="muted">{words.open}</span>;
+  return <Pill tone={state === 'met' ? 'good' : 'attention'}>{words[state]}</Pill>;
+}
+
+interface PartProps {
+  readonly answer: PrecheckAnswer;
+  readonly view: PrecheckView;
+}
+
+function Copied({ subject, answer, view }: PartProps & { readonly subject: CaseSubject }): ReactNode {
+  const texts = useTexts();
+  const words = texts.precheck;
+  const names = useCaseNames()(subject.detail);
+  const [withPatient, setWithPatient] = useState(false);
+  const { chartNumber } = subject.detail;
+  const patient = [names.patient, chartNumber].filter((part) => part !== null).join(' ');
+  const about = { drug: names.drug, patient: withPatient ? patient : null, askedAt: view.askedAt };
+  const text = doctorText(answer, about, packageWords(view, texts), texts);
+  return (
+    <Section
+      title={words.willCopy}
+      extra={
+        <>
+          <Checkbox
+            checked={withPatient}
+            onChange={(event) => {
+              setWithPatient(event.target.checked);
+            }}
+          >
+            {words.withPatient}
+          </Checkbox>
+          <CopyButton text={text} what={words.copy} />
+        </>
+      }
+    >
+      <pre className="precheck-paper" tabIndex={0} aria-label={words.willCopy}>
+        {text}
+      </pre>
+    </Section>
+  );
+}
+
+function Rules({ id, answer, view }: PartProps & { readonly id: string }): ReactNode {
+  const texts = useTexts();
+  const words = texts.precheck;
+  const { client } = useConnection();
+  const [dismissing, setDismissing] = useState(false);
+  const again = useAction(() => client.precheck.again({ id }), words.askedAgain);
+  const drug = answer.codes.join(' ');
+  const dismissed = view.dismissed.find((one) => one.rule === answer.rule && one.drug === drug);
+  const restore = useAction(() => client.precheck.restore({ rule: answer.rule, drug }), words.shownAgain);
+  return (
+    <Section title={words.whichRules}>
+      <Facts
+        facts={[
+          { label: words.rule, value: answer.title },
+          { label: words.version, value: words.versionOf(answer.version, dayOf(answer.date)) },
+          { label: words.package, value: packageWords(view, texts) },
+          {
+            label: words.asked,
+            value: (
+              <>
+                {view.askedAt === null ? null : dateTime(view.askedAt)}{' '}
+                <MayButton
+                  ability="cases.work"
+                  type="link"
+                  size="small"
+                  loading={again.running}
+                  onClick={again.run}
+                >
+                  {words.again}
+                </MayButton>
+              </>
+            ),
+          },
+        ]}
+      />
+      {view.stale ? <p className="precheck-foot">{words.stale}</p> : null}
+      <p className="precheck-foot">{words.notADecision}</p>
+      <p className="precheck-foot">
+        {dismissed === undefined ? (
+          <MayButton
+            ability="cases.work"
+            type="link"
+            size="small"
+            onClick={() => {
+              setDismissing(true);
+            }}
+          >
+            {words.dismiss}
+          </MayButton>
+        ) : (
+          <>
+            {words.dismissedBy(dismissed.by, dateTime(dismissed.at), dismissed.reason)}{' '}
+            <MayButton
+              ability="cases.work"
+              type="link"
+              size="small"
+              loading={restore.running}
+              onClick={restore.run}
+            >
+              {words.showAgain}
+            </MayButton>
+          </>
+        )}
+      </p>
+      {dismissing ? (
+        <DismissDialog
+          rule={answer.rule}
+          drug={drug}
+          label={answer.label}
+          onClose={() => {
+            setDismissing(false);
+          }}
+        />
+      ) : null}
+    </Section>
+  );
+}
+
+function DismissDialog({
+  rule,
+  drug,
+  label,
+  onClose,
+}: {
+  readonly rule: string;
+  readonly drug: string;
+  readonly label: string;
+  readonly onClose: () => void;
+}): ReactNode {
+  const { precheck: words, shell } = useTexts();
+  const { client } = useConnection();
+  const [reason, setReason] = useState('');
+  const dismiss = useAction(async () => {
+    await client.precheck.dismiss({ rule, drug, reason });
+    onClose();
+  }, words.dismissedDone);
+  return (
+    <Modal
+      open
+      title={words.dismissTitle(label)}
+      onCancel={onClose}
+      footer={[
+        <Button key="cancel" onClick={onClose}>
+          {shell.common.cancel}
+        </Button>,
+        <Button
+          key="ok"
+          type="primary"
+          disabled={reason.trim() === ''}
+          loading={dismiss.running}
+          onClick={dismiss.run}
+        >
+          {words.dismissDo}
+        </Button>,
+      ]}
+    >
+      <p>{words.dismissWhat}</p>
+      <label className="field">
+        {words.reason}
+        <Input.TextArea
+          autoFocus
+          rows={3}
+          maxLength={500}
+          value={reason}
+          onChange={(event) => {
+            setReason(event.target.value);
+          }}
+        />
+      </label>
+    </Modal>
+  );
+}

@@ -1,0 +1,108 @@
+import type { PrecheckAnswer, PrecheckCondition, PrecheckView } from '../../shared/api/precheck-contract.ts';
+import { concerns } from '../connection/connection.ts';
+import { type Query, useQuery } from '../connection/use-query.ts';
+import { dateOnly } from '../format/time.ts';
+import type { Texts } from '../texts/texts.ts';
+
+/** What NHI's rules say of a case; followed live. */
+export function usePrecheck(id: string): Query<PrecheckView> {
+  return useQuery<PrecheckView>(
+    `precheck ${id}`,
+    (agent, signal) => agent.precheck.ofCase({ id }, { signal }),
+    (change) => concerns(change, id),
+  );
+}
+
+/** Lines that count and that somebody can do something about: what is missing first. */
+export function openConditions(answer: PrecheckAnswer): {
+  readonly missing: readonly PrecheckCondition[];
+  readonly unfit: readonly PrecheckCondition[];
+} {
+  const of = (state: PrecheckCondition['state']): PrecheckCondition[] =>
+    answer.conditions.filter((one) => one.state === state && !one.reference);
+  return { missing: of('missing'), unfit: of('unfit') };
+}
+
+/** 「3 項資料未填、1 項不符」; null where nothing is. */
+export function countWords(
+  { missing, unfit }: Pick<PrecheckAnswer, 'missing' | 'unfit'>,
+  { precheck, shell }: Pick<Texts, 'precheck' | 'shell'>,
+): string | null {
+  const parts = [
+    ...(missing > 0 ? [precheck.missingCount(missing)] : []),
+    ...(unfit > 0 ? [precheck.unfitCount(unfit)] : []),
+  ];
+  return parts.length === 0 ? null : parts.join(shell.common.listEnd);
+}
+
+/** One answer in a few words, without its drug. */
+export function answerWords(answer: PrecheckAnswer, texts: Pick<Texts, 'precheck' | 'shell'>): string {
+  const words = texts.precheck;
+  if (answer.result === 'unknown') return words.noAnswer(words.reasons[answer.reason ?? 'failed']);
+  const counts = countWords(answer, texts);
+  if (answer.result === 'pass') return counts === null ? words.allMet : words.metBut(counts);
+  return counts ?? words.failsUnsaid;
+}
+
+/** What the head of a case says. */
+export function headline(answer: PrecheckAnswer, texts: Pick<Texts, 'precheck' | 'shell'>): string {
+  return texts.precheck.headline(answerWords(answer, texts), answer.drug);
+}
+
+/** What NHI says is not there, as a thing: 「未提供癌症分期分數或結果資料」 is about 癌症分期分數或結果. */
+export const thingOf = (words: string): string =>
+  words.replace(/^未(?:提供|填寫)/, '').replace(/資料$/, '') || words;
+
+/** What NHI says does not fit, as a condition: 「未符合第一線治療條件」 is about 第一線治療. */
+export const conditionIn = (words: string): string =>
+  words.replace(/^未符合/, '').replace(/條件$/, '') || words;
+
+/** What is copied for the doctor. `patient`: with who it is about. */
+export function doctorText(
+  answer: PrecheckAnswer,
+  about: { readonly drug: string; readonly patient: string | null; readonly askedAt: string | null },
+  rules: string,
+  { precheck: words }: Pick<Texts, 'precheck'>,
+): string {
+  const { missing, unfit } = openConditions(answer);
+  const day = about.askedAt === null ? '' : dateOnly(about.askedAt);
+  const numbered = (list: readonly PrecheckCondition[], from: number): string[] =>
+    list.map((one, at) => `${String(from + at)}. ${one.words}`);
+  return [
+    words.copyHead(about.drug, day),
+    ...(about.patient === null ? [] : [about.patient]),
+    ...(missing.length === 0 ? [] : [words.pleaseAdd, ...numbered(missing, 1)]),
+    ...(unfit.length === 0 ? [] : [words.pleaseCheck, ...numbered(unfit, missing.length + 1)]),
+    ...(missing.length + unfit.length === 0
+      ? [answer.result === 'pass' ? words.allMet : words.failsUnsaid]
+      : []),
+    words.copyRule(answer.label, rules),
+    words.notADecision,
+  ].join('\n');
+}
+
+/** `健保署預檢規則 0.0.1, 2026/8/5` */
+export function packageWords(
+  { package: name, inUse }: PrecheckView,
+  { precheck }: Pick<Texts, 'precheck'>,
+): string {
+  const [id = '', version = ''] = (name ?? '').split('#');
+  const known = inUse?.name === id && inUse.version === version ? inUse : null;
+  return precheck.packageOf(known?.title ?? id, version, dayOf(known?.date ?? null));
+}
+
+/** Conditions under the heading that NHI's report has them under, in its order. */
+export function byMain(
+  conditions: readonly PrecheckCondition[],
+): { readonly main: string | null; readonly conditions: PrecheckCondition[] }[] {
+  const groups: { main: string | null; conditions: PrecheckCondition[] }[] = [];
+  for (const one of conditions) {
+    const last = groups.at(-1);
+    if (last?.main === one.main) last.conditions.push(one);
+    else groups.push({ main: one.main, conditions: [one] });
+  }
+  return groups;
+}
+
+/** A day as people write it; empty where there is none. */
+export const dayOf = (day: string | null): string => (day === null ? '' : dateOnly(day));

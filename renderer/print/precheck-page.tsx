@@ -1,0 +1,156 @@
+import Skeleton from 'antd/es/skeleton';
+import type { ReactNode } from 'react';
+import type { PrecheckAnswer, PrecheckCondition, PrecheckView } from '../../shared/api/precheck-contract.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import { useQuery } from '../connection/use-query.ts';
+import { dateTime } from '../format/time.ts';
+import { useCaseNames } from '../names/case-names.ts';
+import {
+  answerWords,
+  conditionIn,
+  dayOf,
+  openConditions,
+  packageWords,
+  thingOf,
+  usePrecheck,
+} from '../precheck/precheck.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { DataTable } from '../ui/data-table.tsx';
+import { LoadFailed } from '../ui/load-failed.tsx';
+import { Facts } from '../ui/section.tsx';
+import { useHospital } from './notice-page.tsx';
+import { Sheet } from './sheet.tsx';
+
+/** 預檢結果 for the doctor's desk. It shows the patient, so opening it is a look of its own. */
+export function PrecheckPage({ id }: { readonly id: string }): ReactNode {
+  const words = useTexts().precheck.print;
+  const detail = useQuery(
+    `precheck sheet ${id}`,
+    (agent, signal) => agent.cases.show({ id, phi: true }, { signal }),
+    () => false,
+  );
+  const view = usePrecheck(id);
+  if (detail.data !== null && view.data !== null) {
+    const [answer] = view.data.answers;
+    return answer === undefined ? (
+      <p className="pad">{words.nothing}</p>
+    ) : (
+      <Paper detail={detail.data} view={view.data} answer={answer} />
+    );
+  }
+  const failed = [detail, view].find(({ error }) => error !== null);
+  return failed === undefined ? (
+    <Skeleton active className="pad" />
+  ) : (
+    <LoadFailed error={failed.error} retry={failed.reload} />
+  );
+}
+
+interface PaperProps {
+  readonly detail: CaseDetail;
+  readonly view: PrecheckView;
+  readonly answer: PrecheckAnswer;
+}
+
+function Paper({ detail, view, answer }: PaperProps): ReactNode {
+  const texts = useTexts();
+  const { print, precheck: words, caseTexts, casePage, shell } = texts;
+  const names = useCaseNames()(detail);
+  const hospital = useHospital() ?? shell.common.notYet;
+  const { missing, unfit } = openConditions(answer);
+  const or = (value: string | null | undefined): string =>
+    value === null || value === undefined || value === '' ? '—' : value;
+  return (
+    <Sheet id={detail.id} what="precheck" title={words.print.title}>
+      <Facts
+        facts={[
+          { label: print.hospital, value: hospital },
+          { label: print.notice.patient, value: or(names.patient) },
+          { label: print.notice.chart, value: or(detail.chartNumber) },
+          {
+            label: words.print.doctor,
+            value: [names.department, names.doctor].filter((part) => part !== null).join(' ') || '—',
+          },
+          { label: words.print.drug, value: or(names.drug) },
+          { label: words.print.indication, value: or(names.indications[0]) },
+          {
+            label: words.rule,
+            value: `${answer.title} ${words.versionOf(answer.version, dayOf(answer.date))}`,
+          },
+          { label: words.package, value: packageWords(view, texts) },
+          { label: words.asked, value: view.askedAt === null ? '—' : dateTime(view.askedAt) },
+          {
+            label: caseTexts.facts.acceptedAt,
+            value: detail.acceptedAt === null ? casePage.notReceived : dateTime(detail.acceptedAt),
+          },
+        ]}
+      />
+      <p className="muted">{words.notADecision}</p>
+      <p className="notice-result">
+        <span>{words.result}</span>
+        <strong>{answerWords(answer, texts)}</strong>
+      </p>
+      <Open
+        title={words.addThese(missing.length)}
+        head={words.print.item}
+        list={missing}
+        from={1}
+        thing={thingOf}
+      />
+      <Open
+        title={words.checkThese(unfit.length)}
+        head={words.print.condition}
+        list={unfit}
+        from={missing.length + 1}
+        thing={conditionIn}
+      />
+      <h2>{words.allConditions}</h2>
+      <DataTable
+        className="sheet-table"
+        heads={[words.print.number, words.print.condition, words.print.state]}
+      >
+        {answer.conditions.map((one, at) => (
+          <tr key={String(at)}>
+            <td>{one.number}</td>
+            <td>{one.words}</td>
+            <td>
+              {one.reference ? words.states.reference(words.states[one.state]) : words.states[one.state]}
+            </td>
+          </tr>
+        ))}
+      </DataTable>
+      <p className="notice-signature">{words.print.reply}</p>
+    </Sheet>
+  );
+}
+
+function Open({
+  title,
+  head,
+  list,
+  from,
+  thing,
+}: {
+  readonly title: string;
+  readonly head: string;
+  readonly list: readonly PrecheckCondition[];
+  readonly from: number;
+  readonly thing: (words: string) => string;
+}): ReactNode {
+  const words = useTexts().precheck.print;
+  if (list.length === 0) return null;
+  return (
+    <>
+      <h2>{title}</h2>
+      <DataTable className="sheet-table" heads={[words.no, head, words.nhiWords]}>
+        {list.map((one, at) => (
+          <tr key={String(at)}>
+            <td>{from + at}</td>
+            <td>{thing(one.words)}</td>
+            <td>{one.words}</td>
+          </tr>
+        ))}
+      </DataTable>
+    </>
+  );
+}

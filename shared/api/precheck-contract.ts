@@ -1,0 +1,94 @@
+/** 預檢: what NHI's own rules say of an application, before NHI does. */
+import { z } from 'zod';
+import { base, by, time } from './base.ts';
+
+const done = z.object({ ok: z.literal(true) });
+
+/** `unknown`: no answer could be had; it counts as none. */
+export const PRECHECK_RESULTS = ['pass', 'fail', 'unknown'] as const;
+/** Why there is no answer: the rule took too long, ended with an error, or says neither. */
+export const NO_ANSWER_REASONS = ['late', 'failed', 'no-result'] as const;
+/** `open`: the rule computed it, and its report says nothing of it. */
+export const CONDITION_STATES = ['met', 'missing', 'unfit', 'open'] as const;
+
+const precheckCondition = z.object({
+  /** 主要規定一：初次使用條件. */
+  main: z.string().nullable(),
+  /** As the rule numbers it, e.g. `1規則1-1`. */
+  number: z.string().nullable(),
+  /** NHI's words. */
+  words: z.string(),
+  state: z.enum(CONDITION_STATES),
+  /** 參考資訊: does not count for the result. */
+  reference: z.boolean(),
+});
+export type PrecheckCondition = z.infer<typeof precheckCondition>;
+
+const precheckAnswer = z.object({
+  /** Name of the rule library, e.g. LCAlectinibRule1. */
+  rule: z.string(),
+  /** NHI's title of it. */
+  title: z.string(),
+  /** As its report names it: cancer, ingredient, line of therapy. */
+  label: z.string(),
+  drug: z.string(),
+  /** NHI drug codes of the application that it is about. */
+  codes: z.array(z.string()),
+  version: z.string(),
+  /** YYYY-MM-DD. */
+  date: z.string().nullable(),
+  result: z.enum(PRECHECK_RESULTS),
+  reason: z.enum(NO_ANSWER_REASONS).nullable(),
+  /** NHI's 報告總結 as it is. */
+  report: z.string().nullable(),
+  /** 初次使用, 續用. */
+  use: z.string().nullable(),
+  /** Conditions that count and whose data was not filled in, or does not fit. */
+  missing: z.int(),
+  unfit: z.int(),
+  conditions: z.array(precheckCondition),
+});
+export type PrecheckAnswer = z.infer<typeof precheckAnswer>;
+
+/** What the rules say of one case. */
+export const precheckView = z.object({
+  /** `name#version` of the package that gave the answers; null: the case was not asked. */
+  package: z.string().nullable(),
+  askedAt: time.nullable(),
+  /** The case has other bytes by now, or other rules are in use: it is asked again by itself while NHI has not decided. */
+  stale: z.boolean(),
+  /** The best answer first; empty where no rule is about the application. */
+  answers: z.array(precheckAnswer),
+  /** Rules of these that 待辦 tells nothing of, for this drug. */
+  dismissed: z.array(
+    z.object({ rule: z.string(), drug: z.string(), reason: z.string(), by: z.string(), at: time }),
+  ),
+  /** The rules in use now; null where none were imported. */
+  inUse: z
+    .object({
+      name: z.string(),
+      version: z.string(),
+      title: z.string().nullable(),
+      /** Of the newest rule of the package, YYYY-MM-DD. */
+      date: z.string().nullable(),
+    })
+    .nullable(),
+});
+export type PrecheckView = z.infer<typeof precheckView>;
+
+const ruleAndDrug = { rule: z.string().min(1).max(100), drug: z.string().min(1).max(500) };
+
+export const precheckContract = {
+  precheck: {
+    /** In the trail as `cases.show` is. */
+    ofCase: base.input(z.object({ id: z.string(), by })).output(precheckView),
+    /** Asks the rules now, whatever they said before. */
+    again: base.input(z.object({ id: z.string(), by })).output(precheckView),
+    /** 待辦 tells nothing of this rule for this drug any more, with a reason. */
+    dismiss: base
+      .input(z.object({ ...ruleAndDrug, reason: z.string().trim().min(1).max(500), by }))
+      .output(done),
+    /** Takes a dismissal back. */
+    restore: base.input(z.object({ ...ruleAndDrug, by })).output(done),
+  },
+};

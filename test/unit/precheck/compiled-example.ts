@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CompiledRules, compileRules } from '../../../main/agent/precheck/import-rules.ts';
+import { readRules, type RulesPackage } from '../../../main/agent/precheck/read-rules.ts';
+import { rulesPackage } from '../../samples/rules-package.ts';
+
+/** A package of these bytes as it is read. */
+export async function readFrom(bytes: Buffer): Promise<RulesPackage | null> {
+  const dir = mkdtempSync(join(tmpdir(), 'twpas-rules-'));
+  try {
+    const file = join(dir, 'rules.tgz');
+    writeFileSync(file, bytes);
+    return await readRules(file);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+let compiled: Promise<CompiledRules> | null = null;
+
+/** The example rules, translated once for all tests of a process. */
+export function compiledExample(): Promise<CompiledRules> {
+  compiled ??= readFrom(rulesPackage()).then((rules) => {
+    if (rules === null) throw new Error('the example holds rules');
+    return compileRules(rules, () => undefined);
+  });
+  return compiled;
+}

@@ -1,0 +1,232 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { createPrechecker, type Prechecker } from '../../../main/agent/precheck/ask-rules.ts';
+import { createPrecheckKeeper, type PrecheckKeeper } from '../../../main/agent/precheck/keeper.ts';
+import type { RulesInUse } from '../../../main/agent/precheck/rules-store.ts';
+import {
+  dismiss,
+  openAnswers,
+  openPrechecks,
+  precheckOf,
+  showAgain,
+} from '../../../main/agent/cases/prechecks.ts';
+import { dueResults, resultsWritten } from '../../../main/agent/cases/outbox.ts';
+import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
+import { MemorySpool } from '../support/memory-spool.ts';
+import { application, type Application } from './bundles.ts';
+import { compiledExample } from './compiled-example.ts';
+
+let dir: string;
+let file: string;
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'twpas-rules-'));
+  file = join(dir, 'example.rules.br');
+  writeFileSync(file, brotliCompressSync(JSON.stringify(await compiledExample())));
+});
+afterAll(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const inUse = (version: string): RulesInUse => ({
+  name: 'example.rules',
+  version,
+  title: null,
+  date: null,
+  stamp: `example.rules#${version} x`,
+  file,
+});
+
+/** A keeper over a real database, with a spool in memory and rules that a test changes. */
+class Scene {
+  readonly rig: CaseRig;
+  readonly spool = new MemorySpool();
+  readonly listeners = new Set<() => void>();
+  readonly prechecker: Prechecker;
+  readonly keeper: PrecheckKeeper;
+  current: RulesInUse | null = inUse('1.0.0');
+
+  constructor(rig: CaseRig, more: { readonly deadlineMs?: number } = {}) {
+    this.rig = rig;
+    this.prechecker = createPrechecker({ now: () => rig.clock.now(), ...more });
+    this.keeper = createPrecheckKeeper({
+      context: rig.context,
+      spool: this.spool,
+      rules: {
+        current: () => this.current,
+        onChange: (listener) => {
+          this.listeners.add(listener);
+          return () => this.listeners.delete(listener);
+        },
+      },
+      prechecker: this.prechecker,
+      clock: rig.clock,
+      log: () => undefined,
+    });
+  }
+
+  async find(given: Application | string): Promise<string> {
+    const bytes = typeof given === 'string' ? given : JSON.stringify(application(given));
+    await this.spool.put(Buffer.from(bytes));
+    const { caseId } = await this.rig.find({ bytes });
+    return caseId;
+  }
+
+  use(rules: RulesInUse): void {
+    this.current = rules;
+    for (const listener of this.listeners) listener();
+  }
+
+  asked(id: string, version = '1.0.0') {
+    return expect
+      .poll(() => precheckOf(this.rig.context.store, id)?.package)
+      .toBe(`example.rules#${version}`);
+  }
+}
+
+let scene: Scene | null = null;
+afterEach(async () => {
+  await scene?.keeper.stop();
+  scene = null;
+});
+
+async function opened(more: ConstructorParameters<typeof Scene>[1] = {}): Promise<Scene> {
+  return (scene = new Scene(
+    await caseRig({ more: { results: { exportDir: '/results', pollSeconds: 60 } } }),
+    more,
+  ));
+}
+
+/** Lets the pause of a start pass. */
+const begin = async ({ keeper, rig }: Scene): Promise<void> => {
+  keeper.start();
+  await expect.poll(() => rig.clock.pending()).toBeGreaterThan(0);
+  await rig.clock.advance(3000);
+};
+
+test('a case that was there before and one that comes are asked, their answers sealed with the rules that gave them', async () => {
+  const one = await opened();
+  const before = await one.find({});
+  await begin(one);
+  await one.asked(before);
+  const later = await one.find({ line: null });
+  await one.asked(later);
+  const { store } = one.rig.context;
+  const record = precheckOf(store, later);
+  expect(record).toMatchObject({
+    result: 'fail',
+    missing: 1,
+    unfit: 0,
+    drug: 'BC27028100',
+    rule: 'ExampleLungRule1',
+  });
+  expect(record?.answers?.toString('utf8')).not.toContain('用藥線別');
+  if (record === undefined) throw new Error('not asked');
+  expect(openAnswers(one.rig.context, record)).toMatchObject([
+    { rule: 'ExampleLungRule1', result: 'fail', missing: 1 },
+  ]);
+  expect(one.rig.row(later).delivery).toBe('queued');
+});
+
+test('what no rule is about has no answers, and what is no Bundle neither', async () => {
+  const one = await opened();
+  const [other, none] = [await one.find({ drug: 'KC01025219' }), await one.find('not a Bundle')];
+  await begin(one);
+  for (const id of [other, none]) {
+    await one.asked(id);
+    expect(precheckOf(one.rig.context.store, id)).toMatchObject({ answers: null, rule: null, missing: 0 });
+  }
+});
+
+test('a case is asked again when the rules change, until NHI has decided', async () => {
+  const one = await opened();
+  const [open, decided] = [await one.find({}), await one.find({ gene: null })];
+  await begin(one);
+  await one.asked(open);
+  await one.asked(decided);
+  await one.rig.send(decided, acceptedAs('123'));
+  await one.rig.context.store.write((tx) => {
+    tx.run(`UPDATE cases SET review = 'decided' WHERE id = $id`, { id: decided });
+    tx.touch(decided);
+  });
+  one.use(inUse('2.0.0'));
+  await one.asked(open, '2.0.0');
+  expect(precheckOf(one.rig.context.store, decided)?.package).toBe('example.rules#1.0.0');
+  await one.keeper.again(decided);
+  expect(precheckOf(one.rig.context.store, decided)?.package).toBe('example.rules#2.0.0');
+});
+
+test('rules that take too long are no answer, and the next case is asked as ever', async () => {
+  const one = await opened({ deadlineMs: 1 });
+  const id = await one.find({});
+  await begin(one);
+  // Not even which rules are about it is known in a millisecond: nothing is said.
+  await one.asked(id);
+  expect(precheckOf(one.rig.context.store, id)?.answers).toBeNull();
+  expect(one.rig.row(id).delivery).toBe('queued');
+});
+
+test('without rules nothing is asked, and a person is told so', async () => {
+  const one = await opened();
+  one.current = null;
+  const id = await one.find({});
+  await begin(one);
+  await expect(one.keeper.again(id)).rejects.toMatchObject({ code: 'rules-none' });
+  expect(precheckOf(one.rig.context.store, id)).toBeUndefined();
+});
+
+test('the HIS is told in the result of an accepted case, and again when the answer is another', async () => {
+  const one = await opened();
+  const id = await one.find({ line: null });
+  const taken = async () => {
+    const due = dueResults(one.rig.context);
+    const results = due.map(({ result }) => result());
+    await resultsWritten(
+      one.rig.context,
+      due.map(({ n }) => n),
+    );
+    return results;
+  };
+  await one.rig.send(id, acceptedAs('123'));
+  expect(await taken()).toMatchObject([{ delivery: 'accepted', precheck: [] }]);
+  await begin(one);
+  await one.asked(id);
+  expect(await taken()).toMatchObject([
+    {
+      delivery: 'accepted',
+      precheck: [
+        { rule: 'ExampleLungRule1', package: 'example.rules#1.0.0', result: 'fail', missing: 1, unfit: 0 },
+      ],
+    },
+  ]);
+  await one.keeper.again(id);
+  expect(await taken()).toEqual([]);
+});
+
+test('a dismissed rule is told of no more for its drug, and again once that is taken back', async () => {
+  const one = await opened();
+  const id = await one.find({ line: null });
+  await begin(one);
+  await one.asked(id);
+  const { context } = one.rig;
+  const [rule, drug] = ['ExampleLungRule1', 'BC27028100'];
+  expect(openPrechecks(context.store)).toEqual([{ caseId: id, missing: 1, unfit: 0 }]);
+  await dismiss(context, { rule, drug, reason: '本院不適用' }, '王小美');
+  expect(openPrechecks(context.store)).toEqual([]);
+  expect(await showAgain(context, rule, drug)).toBe(true);
+  expect(await showAgain(context, rule, drug)).toBe(false);
+  expect(openPrechecks(context.store)).toHaveLength(1);
+});
+
+test('answers of bytes that a case no longer has are not kept', async () => {
+  const one = await opened();
+  const id = await one.find({});
+  const { keepPrecheck } = await import('../../../main/agent/cases/prechecks.ts');
+  const rules = { stamp: 's', package: 'p#1' };
+  const other = createHash('sha256').update('other').digest('hex');
+  expect(await keepPrecheck(one.rig.context, id, { sha256: other, rules }, [])).toBe(false);
+  expect(precheckOf(one.rig.context.store, id)).toBeUndefined();
+});
