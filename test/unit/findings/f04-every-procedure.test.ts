@@ -77,6 +77,10 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   'chains.link': ({ refused, rejected }) => [
     { from: refused, to: rejected, kind: 'first-continued', verdict: 'denied' },
   ],
+  'precheck.ofCase': one,
+  'precheck.again': ({ rejected }) => [{ id: rejected }],
+  'precheck.dismiss': () => [{ rule: 'SomeRule', drug: 'KC010892B5', reason: NAME }],
+  'precheck.restore': () => [{ rule: 'SomeRule', drug: 'KC010892B5' }],
   'today.list': () => [{}],
   'today.seen': () => [{ upTo: 1 }],
   'today.count': () => [{}],
@@ -137,7 +141,7 @@ const OF_NO_CASE: readonly ProcedurePath[] = [
   ] as const),
   ...(['keys.list', 'keys.jwks', 'keys.generate', 'keys.import', 'keys.rotate', 'keys.retire'] as const),
   ...(['keys.certificatePassphrase', 'alerts.password', 'alerts.test'] as const),
-  ...(['ig.list', 'ig.import', 'ig.use', 'ig.diff', 'doctor.run', 'doctor.firewall'] as const),
+  ...(['ig.list', 'ig.progress', 'ig.import', 'ig.use', 'ig.diff', 'doctor.run', 'doctor.firewall'] as const),
   ...(['diagnostics', 'backup', 'backupDrill', 'restore', 'audit.export'] as const),
   ...([
     'vault.recoveryCode',

@@ -92,7 +92,10 @@ test('while the line is full, what comes next is opened ahead of its turn: as ma
   await until(() => at.deliveries(ids).every((delivery) => delivery === 'accepted'));
   // Each once.
   expect(opened).toHaveLength(6);
-  expect(posted(at)).toEqual(ids);
+  // Two are opened side by side, so that one may leave before the other; none leaves before its turn.
+  expect(posted(at).toSorted()).toEqual(ids.toSorted());
+  for (const [turn, id] of posted(at).entries())
+    expect(Math.abs(turn - ids.indexOf(id))).toBeLessThanOrEqual(1);
 });
 
 test('what comes while the line is full is opened ahead of its turn, also while those before it wait for a token', async () => {

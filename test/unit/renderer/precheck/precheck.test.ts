@@ -118,6 +118,8 @@ test('a case under review offers the copy for the doctor where something is open
     receiptNumber: '1',
     closedAt: null,
     problems: [],
+    successor: null,
+    twins: [],
   } as unknown as Parameters<typeof headMoves>[0];
   const around = { followed: false, informed: false, quiet: false, mayPrepare: false };
   const leading = (precheck: { open: boolean } | null) => {
