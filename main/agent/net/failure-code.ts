@@ -23,11 +23,21 @@ const CODES: readonly (readonly [RegExp, string])[] = [
  */
 export function failureCode(error: unknown): string {
   if (error instanceof AgentError) return error.code;
+  if (isInterim(error, 0)) return 'answer-interim';
   for (const name of codesOf(error, 0)) {
     const hit = CODES.find(([pattern]) => pattern.test(name));
     if (hit) return hit[1];
   }
   return 'network-failed';
+}
+
+/**
+ * A `100 Continue` that nobody asked for, which a client must pass over (RFC 9110 §15.2): undici ends the connection and has no code of its
+ * own for it.
+ */
+function isInterim(error: unknown, depth: number): boolean {
+  if (!(error instanceof Error) || depth > 4) return false;
+  return error.message === 'bad response' || isInterim(error.cause, depth + 1);
 }
 
 /** Codes of an error, its causes and the errors it groups (one for each address tried). */

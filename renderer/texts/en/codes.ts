@@ -16,6 +16,7 @@ export const codes: Texts['codes'] = {
   'proxy-login-page':
     'The proxy wants a sign-in on its own page in a browser first; ask IT to let this computer through.',
   'proxy-refused': 'The proxy refused the connection; ask IT.',
+  'answer-interim': 'Something before the server sent a 100 Continue that nobody asked for.',
   'answer-unreadable': "NHI's answer cannot be read.",
   'answer-not-fhir': 'What came back is no answer of NHI; a device in between may have made it.',
   'answer-cut': "NHI's answer was cut short.",

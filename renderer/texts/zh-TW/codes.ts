@@ -15,6 +15,7 @@ export const codes = {
   'proxy-login': '代理伺服器（proxy）要求登入或不接受帳號密碼，請資訊人員執行 doctor。',
   'proxy-login-page': '代理伺服器（proxy）要求先在瀏覽器的登入頁登入；請資訊人員讓這台電腦免登入。',
   'proxy-refused': '代理伺服器（proxy）拒絕連線，請資訊人員處理。',
+  'answer-interim': '伺服器前面的設備回了沒有人要求的「100 Continue」，連線中斷。',
   'answer-unreadable': '健保署的回覆無法讀取。',
   'answer-not-fhir': '收到的不是健保署的回覆，可能被網路設備攔截。',
   'answer-cut': '健保署的回覆不完整。',

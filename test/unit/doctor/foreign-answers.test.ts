@@ -171,6 +171,13 @@ test('D3: POSTs that NHI itself refuses, and those that get no answer, are told 
   );
 });
 
+test('a 100 Continue that nobody asked for is named, with whom to ask', async () => {
+  const patient = await healthy();
+  const interim = send('unknown', { code: 'answer-interim' });
+  const steps = await examine(patient, { lastSends: [interim, interim, interim] });
+  expectFailure(steps, 'last-sends', 'sends-interim', /最近 3 次送件.*100 Continue/, 'network');
+});
+
 test('what the sends of days ago met is a warning: it may be mended, and nothing was sent since', async () => {
   const patient = await healthy();
   const lost = send('unknown', { code: 'connection-lost', endedAt: Date.now() - 25 * 3_600_000 });

@@ -112,6 +112,14 @@ test('should the same request ever be sent a second time, it is stopped before i
   expect(lines).toEqual([{ level: 'error', event: 'resend-stopped', fields: { attemptId: 'twice' } }]);
 });
 
+test('a 100 Continue that nobody asked for leaves it unknown, and is told as what it is', async () => {
+  const server = await rawServer(({ socket }) =>
+    socket.write(Buffer.concat([Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'), reply(201, FHIR, STORED)])),
+  );
+  const { outcome } = await post(testNhi(server.url));
+  expect(outcome).toMatchObject({ kind: 'unknown', code: 'answer-interim', status: null });
+});
+
 test('what may not leave any more when the connection is there does not: no byte reaches the server', async () => {
   const seen: Buffer[] = [];
   const server = createServer((socket) => {

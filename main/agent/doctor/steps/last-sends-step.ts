@@ -38,6 +38,7 @@ function judge(sends: readonly EndedSend[], host: string, now: number): Finding 
   const title = newest.status === null ? null : pageTitle(newest.body() ?? Buffer.alloc(0));
   const values = { count, when, host, status: String(newest.status ?? '-'), error: newest.code ?? '-' };
   if (title !== null) return say('sends-get-page', { ...values, title: title === '' ? '-' : title }, result);
+  if (newest.code === 'answer-interim') return say('sends-interim', values, result);
   if (newest.status === null) return say('sends-unanswered', values, result);
   return say('sends-refused', values, result);
 }
