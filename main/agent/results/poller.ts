@@ -295,7 +295,10 @@ async function askByPatient(
     case 'complete': {
       if (look.serverDate !== null) parts.tokens.noteServerDate(look.serverDate, clock.now());
       await firstSight.note(row, look.isShown, clock.now());
-      const { heard } = await hearResources(parts, look.resources);
+      // What was asked for by its patient is its own, also where the Claim was left out and nothing in the answer tells whose it is.
+      const isUnproven = (one: CaseRecord, now: number): boolean =>
+        one.id !== row.id && firstSight.isUnproven(one, now);
+      const { heard } = await hearResources({ ...parts, firstSight: { isUnproven } }, look.resources);
       if (look.isShown) return heard.has(row.id) ? 'heard' : 'nothing';
       // An index by patient that is behind keeps no decision back.
       const age = clock.now() - (row.accepted_at ?? 0);

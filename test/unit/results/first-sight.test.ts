@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import { learnedLag, noteLagAtLeast, noteShown } from '../../../main/agent/cases/search-lag.ts';
 import { FirstSight } from '../../../main/agent/results/first-sight.ts';
+import type { CaseRecord } from '../../../main/agent/cases/case-record.ts';
+import { askOpenCases } from '../../../main/agent/results/poller.ts';
 import { hearResources } from '../../../main/agent/results/hear-resources.ts';
 import { lookByPatient } from '../../../main/agent/send/find-at-nhi.ts';
 import { acceptedAs, caseRig, summaryOf, type CaseRig } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';
+import { FakeTokens } from '../support/fake-tokens.ts';
 import { HOSPITAL, smallBundle } from '../support/small-bundle.ts';
 
 const SECOND = 1000;
@@ -134,6 +137,36 @@ test('no result is heard under a number that no search by patient has shown, unl
   await sight.note(rig.row(b), true, rig.clock.now());
   await hearResources(hearing, [response('0'), response('1')]);
   expect([rig.row(a).review, rig.row(b).review]).toEqual(['none', 'decided']);
+});
+
+test('where the server leaves Claims out, the search by its patient brings a case its result all the same, and nobody else’s', async () => {
+  const { rig, nhi, search, sight, hearing, a, b } = await mixedUp();
+  nhi.omitsClaims = true;
+  const asking = {
+    ...{
+      ...hearing,
+      nhi,
+      tokens: new FakeTokens(),
+      hospitalId: HOSPITAL,
+      mayAsk: () => true,
+      isOpen: () => true,
+    },
+    lookUp: () => Promise.resolve({ number: null, isAbsent: false, retryAt: null }),
+    // The first case's patient is asked for by the number that is its own, the second's is not there yet.
+    lookByPatient: async (row: CaseRecord) => {
+      const look = await lookByPatient({ ...search }, row);
+      return look.kind === 'no-evidence' ? ({ kind: 'not-asked' } as const) : look;
+    },
+    firstSight: sight,
+  };
+  await rig.context.store.write((tx) => {
+    tx.run(`UPDATE cases SET case_number = NULL WHERE id = $b`, { b });
+    tx.run(`UPDATE cases SET case_number = '0' WHERE id = $a`, { a });
+    tx.run(`UPDATE cases SET case_number = '7' WHERE id = $b`, { b });
+  });
+  await askOpenCases(asking, 'token', new AbortController().signal);
+  expect([rig.row(a).review, rig.row(b).review]).toEqual(['decided', 'none']);
+  expect(rig.row(a).first_shown_at).toBe(null);
 });
 
 test.each<readonly [string, (sight: FirstSight, rig: CaseRig) => unknown]>([
