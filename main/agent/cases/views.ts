@@ -61,7 +61,8 @@ function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
     caseNumber: row.case_number,
     receiptNumber: row.receipt_number,
     attempts: row.attempts,
-    nextAttemptAt: timeOrNull(row.next_attempt_at),
+    // Queued for staff, and looked for first: that is what is due next.
+    nextAttemptAt: timeOrNull(row.next_attempt_at ?? (row.shown === 'queued' ? row.next_search_at : null)),
     problems: JSON.parse(row.problems) as ProblemView[],
     lastError:
       row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? row.error_code },

@@ -36,7 +36,7 @@ import {
 } from './absence.ts';
 import { findAtNhi, type Finding, lookByPatient } from './find-at-nhi.ts';
 import { lookUp } from './look-up.ts';
-import type { NoFinding, Search } from './search.ts';
+import { isOffered, type NoFinding, type Search } from './search.ts';
 
 const IDLE_MS = 30_000;
 const AFTER_A_FAILURE_MS = 1000;
@@ -142,7 +142,7 @@ export async function openSearch(
 }
 
 async function noFinding(
-  { context, clock, tokens }: ResolverParts,
+  { context, clock, tokens, times }: ResolverParts,
   row: CaseRecord,
   search: Search,
   finding: NoFinding,
@@ -157,18 +157,24 @@ async function noFinding(
       // The server is away: that says nothing about the case and needs no person.
       await searchAgainAt(context, row.id, finding.retryAt ?? Math.min(later, clock.now() + AWAY_MS));
       return;
-    case 'no-evidence':
-      if (!isInDoubt(row)) await noteWatch(context, row.id, later);
-      else if (finding.reason === NO_SEARCH && isPlainRefusal(context, row))
-        await releaseUnsearched(context, row);
+    case 'no-evidence': {
+      if (!isInDoubt(row)) {
+        await noteWatch(context, row.id, later);
+        return;
+      }
+      const isPlain = finding.reason === NO_SEARCH && isPlainRefusal(context, row);
+      const offered = isPlain ? await isOffered(context, clock.now(), times.afterMs) : 'yes';
+      if (offered === 'no') await releaseUnsearched(context, row);
+      else if (offered === 'not-known') await searchAgainAt(context, row.id, later);
       else await noteNoEvidence(context, row, finding.reason, later);
       return;
+    }
     default:
       assertNever(finding);
   }
 }
 
-/** The server does not offer the search: nothing at NHI will ever tell. One that does not do as asked may show the case all the same. */
+/** Where the server never offers the search, nothing at NHI will ever tell. One that does not do as asked may show the case all the same. */
 const NO_SEARCH = 'search-refused';
 
 /**

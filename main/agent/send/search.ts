@@ -167,6 +167,25 @@ export function findsNothing({ resources }: Pick<Complete, 'resources'>): boolea
   return numbered.size === 0 && nameless === 0;
 }
 
+const refusedKey = (destination: string): string => `search-refused:${destination}`;
+
+/**
+ * Whether the search by patient, which was refused, is offered here. One that was never answered and has been refused for this long is not;
+ * a single refusal may be a gateway's of this hour.
+ */
+export async function isOffered(
+  context: CaseContext,
+  now: number,
+  forMs: number,
+): Promise<'yes' | 'no' | 'not-known'> {
+  if (lastCanary(context, 'patient') !== null) return 'yes';
+  const since = readKept<{ readonly at: number }>(context.store, refusedKey(context.destination));
+  // A clock that was set back begins anew.
+  if (since !== null && since.at <= now) return now - since.at >= forMs ? 'no' : 'not-known';
+  await writeKept(context.store, refusedKey(context.destination), (at) => ({ at }));
+  return 'not-known';
+}
+
 /** What was learned of the searches at this destination. */
 export function searchStanding(
   context: Pick<CaseContext, 'store' | 'destination'>,

@@ -14,6 +14,9 @@ const honest = ({ rig }: Scene): boolean | undefined => lastCanary(rig.context, 
 /** NHI as it is, before it was ever asked for nobody. It has an application that no case of ours owns, of another patient. */
 async function unasked(): Promise<Scene> {
   const made = await scene();
+  await made.rig.context.store.write((tx) => {
+    tx.run(`DELETE FROM cache WHERE key LIKE 'search-canary:%'`);
+  });
   made.rig.clock.set(made.rig.clock.now() + DAY);
   made.nhi.has('77', smallBundle({ patient: 'B123456789' }));
   return made;
@@ -50,7 +53,7 @@ const THROTTLED = { kind: 'throttled', status: 429, retryAt: null, absence: 'lik
 test.each<readonly [string, (nhi: Scene['nhi']) => void, 'uncertain' | 'queued']>([
   ['ignores what it was asked', (nhi) => (nhi.echoed = false), 'uncertain'],
   ['answers everything', (nhi) => (nhi.answersAll = true), 'uncertain'],
-  ['is not offered at all', (nhi) => (nhi.searchFails = { kind: 'refused', status: 403 }), 'queued'],
+  ['was never answered', (nhi) => (nhi.searchFails = { kind: 'refused', status: 403 }), 'queued'],
 ])('of what NHI refused for a while, where the search %s', async (_what, misbehave, delivery) => {
   const at = await unasked();
   const id = await at.rig.queued({ summary: { patientNumber: 'A123456789' } });
@@ -67,6 +70,27 @@ test.each<readonly [string, (nhi: Scene['nhi']) => void, 'uncertain' | 'queued']
     attempts: 2,
     doubt_reason: 'search-refused',
   });
+});
+
+test('a search that was answered once and is refused now is offered here: nothing is sent without it', async () => {
+  const at = await unasked();
+  await at.look(await at.doubtful('B123456780'));
+  const id = await at.rig.queued({ summary: { patientNumber: 'A123456789' } });
+  await at.rig.send(id, THROTTLED);
+  at.nhi.searchFails = { kind: 'refused', status: 403 };
+  await at.pass(3 * DAY, id);
+  expect(at.rig.row(id)).toMatchObject({ delivery: 'uncertain', attempts: 1 });
+});
+
+test('a search that was never answered is not offered only once it has been refused for as long as a doubt lasts', async () => {
+  const at = await unasked();
+  const id = await at.rig.queued({ summary: { patientNumber: 'A123456789' } });
+  await at.rig.send(id, THROTTLED);
+  at.nhi.searchFails = { kind: 'refused', status: 403 };
+  await at.pass(29 * MINUTE, id);
+  expect(at.rig.row(id).delivery).toBe('uncertain');
+  await at.pass(20 * MINUTE, id);
+  expect(at.rig.row(id).delivery).toBe('queued');
 });
 
 test('nobody is asked for once a day, and not where something was found; a server that was honest yesterday is found out', async () => {
