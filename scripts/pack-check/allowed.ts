@@ -16,7 +16,9 @@ const PAGE = ['index\\.html', `assets/[A-Za-z0-9.-]+-${HASH}\\.(js|css|svg)`];
 export const inAsar = (platform: Platform): readonly RegExp[] =>
   [
     'package\\.json',
-    'dist/desktop/(main|agent-entry|setup-entry|check-worker|settings-worker|database-worker|backup-worker)\\.js',
+    'dist/desktop/(main|agent-entry|setup-entry|check-worker|precheck-worker|translate-worker|settings-worker|database-worker|backup-worker)\\.js',
+    // The model that NHI's rules are read by.
+    `dist/desktop/fhir-modelinfo-[0-9.]+\\.xml-${HASH}\\.js`,
     'dist/desktop/preload\\.cjs',
     `dist/desktop/[a-z0-9-]+-${HASH}\\.js`,
     ...PAGE.map((path) => `dist/page/${path}`),
@@ -39,7 +41,9 @@ export const inAgent = (platform: Platform): readonly RegExp[] =>
     'legal/LICENSE',
     'legal/THIRD-PARTY-NOTICES\\.txt',
     'legal/twpas-agent\\.cdx\\.json',
-    '(cli|check-worker|settings-worker|database-worker|backup-worker|practice-server)\\.js',
+    '(cli|check-worker|precheck-worker|translate-worker|settings-worker|database-worker|backup-worker|practice-server)\\.js',
+    `fhir-modelinfo-[0-9.]+\\.xml-${HASH}\\.js`,
+    'guide/hl7\\.fhir\\.r4\\.core-[0-9.]+\\.json',
     'guide/tw\\.gov\\.mohw\\.nhi\\.pas-[0-9.]+\\.json',
     'guide/tw\\.gov\\.mohw\\.twcore-[0-9.]+\\.json',
     'guide/names\\.json\\.br',

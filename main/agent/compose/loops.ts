@@ -118,6 +118,9 @@ export function wireLoops(
     onFound: () => {
       destination.foundAtNhi();
     },
+    onRefused: (code) => {
+      destination.refused(code, null, tokens.waitsUntil());
+    },
   });
   const poller = createPoller({
     context,

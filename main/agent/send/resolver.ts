@@ -79,6 +79,8 @@ export interface ResolverParts {
   readonly clockAhead: ClockAhead;
   /** A doubtful case was found at NHI: so it takes Bundles, whatever it answered. */
   readonly onFound?: (row: CaseRecord) => void;
+  /** The token server refuses us: what waits to be looked for waits for that, and nothing else may say so. */
+  readonly onRefused?: (code: string) => void;
 }
 
 /** While the server is away a doubt is looked into at least this often, so that it is settled soon after its return. */
@@ -98,6 +100,7 @@ export async function settleDoubt(parts: ResolverParts, row: CaseRecord, signal:
   const search = await openSearch(parts, signal);
   if (stopped()) return;
   if ('retryAt' in search) {
+    if (search.refused !== null) parts.onRefused?.(search.refused);
     await searchAgainAt(context, row.id, search.retryAt ?? later);
     return;
   }
@@ -130,14 +133,15 @@ export async function settleDoubt(parts: ResolverParts, row: CaseRecord, signal:
   }
 }
 
-/** What a search is made with, or when there will be a token for it. */
+/** What a search is made with, or when there may be a token for it, and by which code it was refused. */
 export async function openSearch(
   parts: Pick<ResolverParts, 'context' | 'nhi' | 'tokens' | 'clock'>,
   signal: AbortSignal,
-): Promise<Search | { readonly retryAt: number | null }> {
+): Promise<Search | { readonly retryAt: number | null; readonly refused: string | null }> {
   const { context, nhi, tokens, clock } = parts;
   const token = await tokens.get(signal);
-  if (token.kind !== 'token') return { retryAt: token.kind === 'unreachable' ? token.retryAt : null };
+  if (token.kind === 'unreachable') return { retryAt: token.retryAt, refused: null };
+  if (token.kind === 'refused') return { retryAt: null, refused: token.code };
   return { context, nhi, clock, token: token.token, skewMs: tokens.skewMs(), signal };
 }
 

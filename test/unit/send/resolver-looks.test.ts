@@ -206,3 +206,14 @@ test('a clock has gone ahead when it went by more than a minute, once for each t
   clock.jump(MINUTE + 1);
   expect(clockAhead.hasJumped()).toBe(true);
 });
+
+test('that the token server refuses us is told while only a doubtful case waits for it', async () => {
+  const { rig, tokens, parts, doubtful } = await scene();
+  const id = await doubtful('A123456789');
+  const codes: string[] = [];
+  tokens.get = () => Promise.resolve({ kind: 'refused', code: 'invalid_client', status: 401 });
+  const never = new AbortController().signal;
+  await settleDoubt({ ...parts, onRefused: (code) => codes.push(code) }, rig.row(id), never);
+  expect(codes).toEqual(['invalid_client']);
+  expect(rig.row(id).next_search_at).toBeGreaterThan(rig.clock.now());
+});
