@@ -74,7 +74,7 @@ export const FHIR_CAUSES = {
   },
   'sends-interim': {
     who: 'network',
-    zh: '最近 {count} 次送件，{host} 前面的設備都先回了沒有人要求的「100 Continue」，連線因此中斷（最後一次 {when}）；每一件都要再查詢才知道結果。請關閉該設備（閘道、WAF、反向代理）的這項設定。',
+    zh: '最近 {count} 次送件，{host} 前面的設備都先回了沒有人要求的「100 Continue」，連線因此中斷（最後一次 {when}）；每一件都要再查詢才知道結果，請關閉該設備（閘道、WAF、反向代理）的這項設定。',
     en: 'What stands before {host} answered the last {count} send(s) with a 100 Continue that nobody asked for, which ends the connection (last at {when}); each has to be looked up. Have that gateway, WAF or proxy stop it.',
   },
   'sends-unanswered': {
