@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Sandbox } from '../../sandbox/options.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
+import { httpCall } from '../../unit/headless/http-call.ts';
 import { startAgent, type AgentProcess } from '../support/agent-process.ts';
 import { BUILT } from '../support/command.ts';
 import { makePlace, type Place } from '../support/place.ts';
@@ -37,10 +38,14 @@ afterAll(async () => {
 
 test("the window shows the service's page, signed in, and says so", async () => {
   const address = (): string => theWindow().loaded.at(-1) ?? '';
-  await until("the service's page", 'fake-load', () => address().startsWith('http://127.0.0.1:'));
-  const opened = await fetch(address(), { redirect: 'manual' });
+  const { origin } = new URL(service.consoleUrl);
+  await until("the service's page", 'fake-load', () => address().startsWith(`${origin}/`));
+  // A browser knows that every name under localhost is this machine; Node asks the system, which may not.
+  const { host, port, pathname, search } = new URL(address());
+  const at = { host: '127.0.0.1', port, path: `${pathname}${search}`, headers: { host } };
+  const opened = await httpCall(at);
   expect(opened.status).toBe(200);
-  expect(await opened.text()).toContain("location.replace('/'");
+  expect(opened.body).toContain("location.replace('/'");
   expect(new URL(address()).origin).toBe(new URL(service.consoleUrl).origin);
   expect(theWindow().title).toBe('健保事前審查送件（由系統服務執行）');
   expect(Notification.all.map(({ options }) => options.title)).toContain(
