@@ -203,7 +203,7 @@ function NotifyDialog({ id, row, detail, onClose }: NotifyDialogProps): ReactNod
               <Subject row={row} /> <StageLabel stage={stageOf(row)} />
             </p>
             {row.doctor === null ? null : <p className="second">{words.doctor(row.doctor.name)}</p>}
-            {deadlines === undefined ? null : <Appeal deadlines={deadlines} />}
+            <Appeal deadlines={deadlines} />
             {detail?.opinion ? <Quotation>{detail.opinion}</Quotation> : null}
           </div>
         )}
@@ -213,10 +213,11 @@ function NotifyDialog({ id, row, detail, onClose }: NotifyDialogProps): ReactNod
   );
 }
 
-/** Until when the doctor may object: what there is to decide about. */
-function Appeal({ deadlines }: { readonly deadlines: readonly DeadlineView[] }): ReactNode {
+/** Until when the doctor may object: what there is to decide about. Its line stands before its day is known, so that no button moves. */
+function Appeal({ deadlines }: { readonly deadlines: readonly DeadlineView[] | undefined }): ReactNode {
   const { today: words, casePage, work } = useTexts();
   const today = useToday();
+  if (deadlines === undefined) return <p>&nbsp;</p>;
   const open = deadlines.find(
     ({ kind, metAt }) => metAt === null && (kind === 'reconsideration' || kind === 'dispute'),
   );

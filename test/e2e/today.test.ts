@@ -112,6 +112,26 @@ describe('with work to do', () => {
     ]);
   });
 
+  it('the day that comes late moves no button of the dialog from under a hand', async () => {
+    const { id: one } = await decided('deny');
+    const held = Promise.withResolvers<undefined>();
+    await page.route('**/rpc/work/ofCase', async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await row(one).getByRole('button', { name: '通知醫師' }).click();
+    const button = page.getByRole('dialog').getByRole('button', { name: '已通知醫師' });
+    await button.click({ trial: true });
+    const before = await button.boundingBox();
+    held.resolve(undefined);
+    await page.getByRole('dialog').getByText('尚未填申復期限').waitFor();
+    await button.click({ trial: true });
+    expect(await button.boundingBox()).toEqual(before);
+    await page.unroute('**/rpc/work/ofCase');
+    await button.click();
+    await row(one).waitFor({ state: 'detached' });
+  });
+
   it('new decisions are counted whole, marked as seen only as they were shown, and that is taken back', async () => {
     await decided('deny');
     await decided('approve');
