@@ -217,7 +217,7 @@ function NotifyDialog({ id, row, detail, onClose }: NotifyDialogProps): ReactNod
 function Appeal({ deadlines }: { readonly deadlines: readonly DeadlineView[] | undefined }): ReactNode {
   const { today: words, casePage, work } = useTexts();
   const today = useToday();
-  if (deadlines === undefined) return <p>&nbsp;</p>;
+  if (deadlines === undefined) return <p>{'\u00a0'}</p>;
   const open = deadlines.find(
     ({ kind, metAt }) => metAt === null && (kind === 'reconsideration' || kind === 'dispute'),
   );
