@@ -1,6 +1,6 @@
 /**
- * `npm run quick`: what a developer asks between two edits. Format of what changed, lint and types of all, the unit tests that reach
- * what changed, and a dozen smoke tests over the real agent, its command line and its page. `npm test` looks at everything.
+ * `npm run quick`: what a developer asks between two edits. Format of what changed, lint, types, layers, dead code and the ratchet of
+ * all, the unit tests that reach what changed, and a dozen smoke tests over the real agent, its command line and its page. `npm test` looks at everything.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,6 +33,9 @@ const stages: readonly (readonly (readonly Step[])[])[] = [
     [
       ['format', changed.length === 0 ? null : tool('prettier', ['--check', '--ignore-unknown', ...changed])],
       ['lint and types', npm('run', '--silent', 'lint')],
+      ['layers', npm('run', '--silent', 'layers')],
+      ['knip', npm('run', '--silent', 'knip')],
+      ['measure', npm('run', '--silent', 'measure', '--', '--check')],
     ],
     [
       ['build', npm('run', '--silent', 'build')],

@@ -50,7 +50,11 @@ const stages: Stage[] = [
   // Unit tests take one and a half of two cores; what only calculates takes the rest.
   {
     lanes: 2,
-    steps: [vitest('unit'), ...['lint', 'format:check', 'layers', 'knip', 'electron:check'].map(checked)],
+    steps: [
+      vitest('unit'),
+      ...['lint', 'format:check', 'layers', 'knip', 'electron:check'].map(checked),
+      { name: 'measure', command: npm('run', '--silent', 'measure', '--', '--check') },
+    ],
   },
 ];
 

@@ -1,0 +1,85 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { measureHouse, type Ceilings } from '../../../scripts/measure/house.ts';
+import { lowered, risenAbove } from '../../../scripts/measure/ratchet.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+function houseOf(files: Readonly<Record<string, string>>): Ceilings {
+  const root = temporaryFolder();
+  for (const zone of ['main', 'shared', 'renderer', 'scripts', 'test']) mkdirSync(join(root, zone));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return measureHouse(root).ceilings;
+}
+const SMALL = {
+  'main/agent/one/a.ts': "import { b } from '../two/b.ts';\nexport const a = (): number => b;\n",
+  'main/agent/two/b.ts': 'export const b = 1;\n',
+  'shared/c.ts': 'export const c = 1;\n',
+  'test/a.test.ts': "import { a } from '../main/agent/one/a.ts';\na();\n",
+};
+
+test('what a change adds is counted: lines, long and wide functions, arrows, circles and imports of tests', () => {
+  const before = houseOf(SMALL);
+  expect(before).toEqual({
+    productLines: 4,
+    testLines: 2,
+    longFunctions: 0,
+    wideFunctions: 0,
+    singleImporterPercent: 33.3,
+    typeCycles: 0,
+    testImports: 1,
+    meanArrows: 0.5,
+  });
+  const after = houseOf({
+    ...SMALL,
+    'main/agent/two/b.ts':
+      "import type { A } from '../one/a.ts';\nexport type B = A;\nexport const b = 1;\n" +
+      `export const long = (): void => {\n${'//\n'.repeat(69)}};\n` +
+      'export function wide(a: 1, b: 1, c: 1, d: 1, e: 1): void {}\n',
+    'test/b.test.ts': "import { b } from '../main/agent/two/b.ts';\nimport './a.test.ts';\n",
+  });
+  expect(after).toEqual({
+    productLines: 78,
+    testLines: 4,
+    longFunctions: 1,
+    wideFunctions: 1,
+    singleImporterPercent: 66.7,
+    typeCycles: 1,
+    testImports: 2,
+    meanArrows: 1,
+  });
+});
+
+test('a function of seventy lines and four parameters is not too large, nor is one without a body', () => {
+  const { longFunctions, wideFunctions } = houseOf({
+    'main/a.ts':
+      `export function a(a: 1, b: 1, c: 1, d: 1): void {\n${'//\n'.repeat(68)}}\n` +
+      'export type F = (a: 1, b: 1, c: 1, d: 1, e: 1) => void;\n',
+  });
+  expect([longFunctions, wideFunctions]).toEqual([0, 0]);
+});
+
+test('each figure above its ceiling fails by its name, one at its ceiling does not', () => {
+  const ceilings = houseOf(SMALL);
+  expect(risenAbove(ceilings, ceilings)).toEqual([]);
+  for (const key of Object.keys(ceilings) as (keyof Ceilings)[]) {
+    const risen = risenAbove(ceilings, { ...ceilings, [key]: ceilings[key] + 0.1 });
+    expect(risen).toHaveLength(1);
+    expect(risen[0]).toContain(`the ceiling is ${String(ceilings[key])}`);
+  }
+});
+
+test('a ceiling that was taken out of the file fails instead of holding nothing', () => {
+  const ceilings = houseOf(SMALL);
+  const { typeCycles: _gone, ...rest } = ceilings;
+  expect(risenAbove(rest as Ceilings, ceilings)).toHaveLength(1);
+});
+
+test('lowering takes what fell and never raises what rose', () => {
+  const ceilings = houseOf(SMALL);
+  const now = { ...ceilings, productLines: 3, testLines: 5 };
+  expect(lowered(ceilings, now)).toEqual({ ...ceilings, productLines: 3 });
+});
