@@ -1,0 +1,159 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import type { Agent } from '../../../main/agent/agent-types.ts';
+import { createAgent } from '../../../main/agent/agent.ts';
+import { systemClock } from '../../../main/agent/base/clock.ts';
+import { createSinks } from '../../../main/agent/log/log-sinks.ts';
+import { createTail } from '../../../main/agent/log/log-tail.ts';
+import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
+import { settingsIn } from '../support/open-core.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+/** Calls of `start`, `stop` and the like of every part of an open agent, in the order in which they begin and end. */
+const calls = vi.hoisted(() => {
+  const made: string[] = [];
+  type Call = (...args: unknown[]) => unknown;
+  const recorded =
+    (name: string, call: Call): Call =>
+    (...args: unknown[]) => {
+      made.push(name);
+      const result = call(...args);
+      const end = (): void => {
+        made.push(`${name} ended`);
+      };
+      if (result instanceof Promise) result.then(end, end);
+      else end();
+      return result;
+    };
+  const recordedPart = (name: string, part: Record<string, unknown>): Record<string, unknown> => {
+    for (const method of ['start', 'stop', 'close', 'listen'])
+      if (typeof part[method] === 'function')
+        part[method] = recorded(`${name}.${method}`, (part[method] as Call).bind(part));
+    return part;
+  };
+  /** The module with a factory of the part `name` whose parts tell of their calls. */
+  const recording = (name: string, factory: string) => async (load: () => Promise<unknown>) => {
+    const module = (await load()) as Record<string, Call>;
+    const make = module[factory];
+    if (make === undefined) throw new Error(`no ${factory} for ${name}`);
+    return {
+      ...module,
+      [factory]: (...args: unknown[]) => {
+        const part = make(...args);
+        if (part instanceof Promise)
+          return part.then((opened: Record<string, unknown>) => recordedPart(name, opened));
+        if (typeof part === 'function') {
+          made.push(`${name}.start`);
+          return recorded(`${name}.stop`, part as Call);
+        }
+        return part === null ? null : recordedPart(name, part as Record<string, unknown>);
+      },
+    };
+  };
+  return { made, recording };
+});
+
+vi.mock('../../../main/agent/cases/label-check.ts', calls.recording('label check', 'createLabelCheck'));
+vi.mock('../../../main/agent/check/worker-checker.ts', calls.recording('checker', 'createWorkerChecker'));
+vi.mock('../../../main/agent/compose/core.ts', calls.recording('core', 'openCore'));
+vi.mock('../../../main/agent/compose/expiry-watch.ts', calls.recording('expiry watch', 'openExpiryWatch'));
+vi.mock(
+  '../../../main/agent/compose/key-publishing.ts',
+  calls.recording('key publishing', 'createKeyPublishing'),
+);
+vi.mock('../../../main/agent/compose/loops.ts', calls.recording('carrier', 'wireLoops'));
+vi.mock('../../../main/agent/compose/nhi-client.ts', calls.recording('nhi client', 'createNhiClient'));
+vi.mock('../../../main/agent/compose/proof-of-life.ts', calls.recording('proof of life', 'openProofOfLife'));
+vi.mock('../../../main/agent/compose/telling.ts', calls.recording('telling', 'createTelling'));
+vi.mock('../../../main/agent/hand-over/hand-over.ts', calls.recording('hand-over', 'createHandOver'));
+vi.mock('../../../main/agent/intake/intake.ts', calls.recording('intake', 'createIntake'));
+vi.mock('../../../main/agent/log/outputs.ts', calls.recording('log outputs', 'attachOutputs'));
+vi.mock('../../../main/agent/operations/metrics.ts', calls.recording('metrics', 'createMetrics'));
+vi.mock('../../../main/agent/operations/operations.ts', calls.recording('operations', 'createOperations'));
+vi.mock('../../../main/agent/precheck/keeper.ts', calls.recording('precheck', 'createPrecheckKeeper'));
+vi.mock('../../../main/agent/reseal/reseal.ts', calls.recording('reseal', 'createReseal'));
+vi.mock('../../../main/agent/results/poller.ts', calls.recording('poller', 'createPoller'));
+vi.mock('../../../main/agent/results/write-back.ts', calls.recording('write-back', 'createWriteBack'));
+vi.mock('../../../main/agent/retention/retention.ts', calls.recording('retention', 'createRetention'));
+vi.mock('../../../main/agent/send/resolver.ts', calls.recording('resolver', 'createResolver'));
+vi.mock('../../../main/agent/send/worker.ts', calls.recording('send worker', 'createSendWorker'));
+vi.mock('../../../main/agent/work/rule-deadlines.ts', calls.recording('rule deadlines', 'keepRuleDeadlines'));
+
+beforeEach(() => {
+  calls.made.length = 0;
+});
+
+/** An agent with every part that settings can ask for. */
+async function open(): Promise<Agent> {
+  const dir = temporaryFolder();
+  for (const folder of ['export', 'results', 'attachments']) mkdirSync(join(dir, folder));
+  const settings = settingsIn(dir, {
+    results: { exportDir: join(dir, 'results') },
+    attachments: { deliver: 'folder', folder: join(dir, 'attachments') },
+  });
+  const ports = {
+    clock: systemClock,
+    log: () => undefined,
+    logging: { sinks: createSinks(), tail: createTail() },
+    keySlots: [machineSlot(join(settings.dataDir, 'keys'))],
+    version: 'test',
+  };
+  return createAgent(ports, settings, { loops: true });
+}
+
+test('parts start in one order, and end in one in which nothing closes under what still uses it', async () => {
+  const agent = await open();
+  onTestFinished(() => agent.stop().catch(() => undefined));
+  expect(calls.made.filter((call) => /\.(start|listen)$/.test(call))).toEqual([
+    'metrics.listen',
+    'carrier.start',
+    'send worker.start',
+    'resolver.start',
+    'poller.start',
+    'write-back.start',
+    'hand-over.start',
+    'intake.start',
+    'retention.start',
+    'precheck.start',
+    'proof of life.start',
+    'key publishing.start',
+    'telling.start',
+    'operations.start',
+    'reseal.start',
+    'label check.start',
+    'rule deadlines.start',
+  ]);
+  calls.made.length = 0;
+  await agent.stop();
+  expect(calls.made.filter((call) => /\.(stop|close)$/.test(call))).toEqual([
+    'proof of life.stop',
+    'key publishing.stop',
+    'label check.stop',
+    'telling.stop',
+    'carrier.stop',
+    'retention.stop',
+    'hand-over.stop',
+    'intake.stop',
+    'poller.stop',
+    'resolver.stop',
+    'send worker.stop',
+    'write-back.stop',
+    'nhi client.close',
+    'reseal.stop',
+    'operations.stop',
+    'rule deadlines.stop',
+    'expiry watch.stop',
+    'checker.close',
+    'precheck.stop',
+    'core.close',
+    'log outputs.close',
+  ]);
+  // What still writes has ended before the result files, the line to NHI and the database close; the log hears of all of it.
+  const { made } = calls;
+  for (const last of ['write-back.stop', 'nhi client.close', 'core.close', 'log outputs.close']) {
+    const before = made.slice(0, made.indexOf(last));
+    const begun = before.filter((call) => /\.(stop|close)$/.test(call) && call !== 'carrier.stop');
+    for (const call of begun) expect(before).toContain(`${call} ended`);
+  }
+});
