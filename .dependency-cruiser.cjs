@@ -22,7 +22,7 @@ const ground = [
 const types = {
   // Interfaces that a stage is held by: importing a type of one binds nobody to its code.
   pathNot: [
-    '^main/agent/(check/problem|check/problem-kinds|check/file-texts|check/checker|check/texts|nhi/server|smart/token-source|intake/intake)\\.ts$',
+    '^main/agent/(?:ground/|carrier/|index/|attendants/)*(check/problem|check/problem-kinds|check/file-texts|check/checker|check/texts|nhi/server|smart/token-source|intake/intake)\\.ts$',
   ],
 };
 
@@ -37,83 +37,109 @@ module.exports = {
     ...stages.map((stage) => ({
       name: `stage-${stage}-imports-no-stage`,
       severity: 'error',
-      from: { path: `^main/agent/${stage}/` },
-      to: { path: `^main/agent/(${stages.filter((other) => other !== stage).join('|')})/`, ...types },
+      from: { path: `^main/agent/(?:ground/|carrier/|index/|attendants/)*${stage}/` },
+      to: {
+        path: `^main/agent/(?:ground/|carrier/|index/|attendants/)*(${stages.filter((other) => other !== stage).join('|')})/`,
+        ...types,
+      },
     })),
     {
       name: 'ground-imports-no-stage',
       severity: 'error',
-      from: { path: `^main/agent/(${ground.join('|')})/` },
-      to: { path: `^main/agent/(${stages.join('|')}|api)/`, ...types },
+      from: { path: `^main/agent/(?:ground/|carrier/|index/|attendants/)*(${ground.join('|')})/` },
+      to: {
+        path: `^main/agent/(?:ground/|carrier/|index/|attendants/)*(${stages.join('|')}|api)/`,
+        ...types,
+      },
     },
     {
       // It uses the parts of the two stages that speak with NHI, and of `net` below them, one by one, and no other stage.
       name: 'doctor-stands-on-smart-and-nhi',
       severity: 'error',
-      from: { path: '^main/agent/doctor/' },
-      to: { path: '^main/agent/(intake|check|send|results|cases|api)/' },
+      from: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*doctor/' },
+      to: {
+        path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*(intake|check|send|results|cases|api)/',
+      },
     },
     {
       name: 'no-stage-knows-doctor-or-set-up',
       severity: 'error',
-      from: { path: `^main/agent/(${[...stages, ...ground].join('|')})/` },
-      to: { path: '^main/agent/(doctor|setup)/' },
+      from: {
+        path: `^main/agent/(?:ground/|carrier/|index/|attendants/)*(${[...stages, ...ground].join('|')})/`,
+      },
+      to: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*(doctor|setup)/' },
     },
     {
       // It looks on: it reads packages as the check does, and cases; what carries a case knows nothing of it.
       name: 'nothing-that-carries-knows-the-rules',
       severity: 'error',
-      from: { path: `^main/agent/(${[...stages, ...ground].join('|')})/` },
-      to: { path: '^main/agent/precheck/' },
+      from: {
+        path: `^main/agent/(?:ground/|carrier/|index/|attendants/)*(${[...stages, ...ground].join('|')})/`,
+      },
+      to: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*precheck/' },
     },
     {
       name: 'the-rules-stand-on-cases-and-packages',
       severity: 'error',
-      from: { path: '^main/agent/precheck/' },
+      from: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*precheck/' },
       to: {
-        path: `^main/agent/(${stages.join('|')}|api)/`,
-        pathNot: '^main/agent/check/(package/read-package|decode)\\.ts$',
+        path: `^main/agent/(?:ground/|carrier/|index/|attendants/)*(${stages.join('|')}|api)/`,
+        pathNot:
+          '^main/agent/(?:ground/|carrier/|index/|attendants/)*check/(package/read-package|decode)\\.ts$',
       },
     },
     {
       // What every part may need: files, clocks, loops, errors.
       name: 'base-stands-on-nothing',
       severity: 'error',
-      from: { path: '^main/agent/base/' },
-      to: { path: '^main/agent/', pathNot: '^main/agent/(base/|(ports|error|crash-point)\\.ts$)' },
+      from: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*base/' },
+      to: {
+        path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*',
+        pathNot:
+          '^main/agent/(?:ground/|carrier/|index/|attendants/)*(base/|(ports|error|crash-point)\\.ts$)',
+      },
     },
     {
       // The HTTP client, one floor below the stages that use it.
       name: 'net-imports-no-stage',
       severity: 'error',
-      from: { path: '^main/agent/net/' },
+      from: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*net/' },
       to: {
-        path: `^main/agent/(${[...stages, ...ground.filter((part) => part !== 'fhir')].join('|')}|api)/`,
+        path: `^main/agent/(?:ground/|carrier/|index/|attendants/)*(${[...stages, ...ground.filter((part) => part !== 'fhir')].join('|')}|api)/`,
       },
     },
     {
       // An engine of its own: a guide, FHIR's JSON and the names of code systems are all it knows.
       name: 'the-profile-engine-stands-on-fhir-alone',
       severity: 'error',
-      from: { path: '^main/agent/check/profile/' },
-      to: { path: '^main/', pathNot: '^main/agent/(check/profile|fhir)/' },
+      from: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*check/profile/' },
+      to: {
+        path: '^main/',
+        pathNot: '^main/agent/(?:ground/|carrier/|index/|attendants/)*(check/profile|fhir)/',
+      },
     },
     {
       name: 'fhir-is-pure',
       severity: 'error',
-      from: { path: '^main/agent/fhir/' },
-      to: { path: '^main/agent/(cases|vault|spool|audit|db|log)/|^node:(fs|net|http|child_process)' },
+      from: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*fhir/' },
+      to: {
+        path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*(cases|vault|spool|audit|db|log)/|^node:(fs|net|http|child_process)',
+      },
     },
     {
       name: 'only-the-composition-imports-the-api',
       severity: 'error',
-      from: { path: '^main/agent/', pathNot: '^main/agent/(api/|compose/|agent\\.ts|agent-types\\.ts)' },
-      to: { path: '^main/agent/api/' },
+      from: {
+        path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*',
+        pathNot:
+          '^main/agent/(?:ground/|carrier/|index/|attendants/)*(api/|compose/|agent\\.ts|agent-types\\.ts)',
+      },
+      to: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*api/' },
     },
     {
       name: 'agent-knows-no-host',
       severity: 'error',
-      from: { path: '^main/agent/' },
+      from: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*' },
       to: { path: '^(main/headless|main/desktop|renderer)/|^electron$|^node_modules/(electron|react|antd)/' },
     },
     {
@@ -121,9 +147,9 @@ module.exports = {
       severity: 'error',
       from: { path: '^main/(headless|desktop)/' },
       to: {
-        path: '^main/agent/',
+        path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*',
         pathNot:
-          '^main/agent/(agent|agent-types|ports|error|error-codes)\\.ts$|^main/agent/base/|^main/agent/(settings|log)/|^main/agent/check/(check-file|diff-guides)\\.ts$|^main/agent/precheck/(precheck-file|diff-rules)\\.ts$|^main/agent/db/lock\\.ts$|^main/agent/backups/whole-copy\\.ts$|^main/agent/vault/([a-z-]+-slot|enrol)\\.ts$|^main/agent/api/(router|setup-router|context)\\.ts$',
+          '^main/agent/(?:ground/|carrier/|index/|attendants/)*(agent|agent-types|ports|error|error-codes)\\.ts$|^main/agent/(?:ground/|carrier/|index/|attendants/)*base/|^main/agent/(?:ground/|carrier/|index/|attendants/)*(settings|log)/|^main/agent/(?:ground/|carrier/|index/|attendants/)*check/(check-file|diff-guides)\\.ts$|^main/agent/(?:ground/|carrier/|index/|attendants/)*precheck/(precheck-file|diff-rules)\\.ts$|^main/agent/(?:ground/|carrier/|index/|attendants/)*db/lock\\.ts$|^main/agent/(?:ground/|carrier/|index/|attendants/)*backups/whole-copy\\.ts$|^main/agent/(?:ground/|carrier/|index/|attendants/)*vault/([a-z-]+-slot|enrol)\\.ts$|^main/agent/(?:ground/|carrier/|index/|attendants/)*api/(router|setup-router|context)\\.ts$',
       },
     },
     {
