@@ -26,8 +26,8 @@ function program(folder: string, input: Readonly<Record<string, string>>): UserC
           'check-worker': 'main/agent/check/worker.ts',
           'precheck-worker': 'main/agent/precheck/worker.ts',
           'translate-worker': 'main/agent/precheck/translate-worker.ts',
-          'settings-worker': 'main/agent/settings/settings-worker.ts',
-          'database-worker': 'main/agent/db/database-worker.ts',
+          'settings-worker': 'main/agent/ground/settings/settings-worker.ts',
+          'database-worker': 'main/agent/ground/db/database-worker.ts',
           'backup-worker': 'main/agent/backups/backup-worker.ts',
         },
         output: {

@@ -20,7 +20,7 @@ import { mutantsOf } from '../test/mutants/mutate.ts';
 import { FORMS, grow, openingsOf, seedBundles } from '../test/mutants/right.ts';
 import { bundleOfSize, speedInTurns } from '../test/mutants/speed.ts';
 import { Tally } from '../test/mutants/tally.ts';
-import { parseBundle } from '../main/agent/fhir/parsed-bundle.ts';
+import { parseBundle } from '../main/agent/ground/fhir/parsed-bundle.ts';
 import { createRng } from '../test/samples/rng.ts';
 import { DEFAULT_HOSPITAL } from '../test/samples/sample.ts';
 

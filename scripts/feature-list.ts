@@ -5,7 +5,7 @@
 import { featuresOf } from '../main/agent/check/package/features.ts';
 import type { StructureDefinition } from '../main/agent/check/package/fhir-types.ts';
 import { readPackage } from '../main/agent/check/package/read-package.ts';
-import { AgentError } from '../main/agent/error.ts';
+import { AgentError } from '../main/agent/ground/error.ts';
 
 const files = process.argv.slice(2);
 if (files.length === 0) {

@@ -13,7 +13,7 @@ import { compilePackage } from '../main/agent/check/package/compile-package.ts';
 import { openGuide } from '../main/agent/check/profile/guide.ts';
 import { openProfileCheck } from '../main/agent/check/profile-check.ts';
 import type { ProfileCheck } from '../main/agent/check/profile-report.ts';
-import { AgentError } from '../main/agent/error.ts';
+import { AgentError } from '../main/agent/ground/error.ts';
 import { DEFAULT_HOSPITAL, makeSample } from '../test/samples/sample.ts';
 import { hostilePackage } from '../test/unit/check/package/hostile-package.ts';
 import { hostileBytes } from '../test/unit/check/rules/support/hostile.ts';

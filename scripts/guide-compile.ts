@@ -15,7 +15,7 @@ import type { StructureDefinition } from '../main/agent/check/package/fhir-types
 import { COMPILED_FORMAT, type CompiledPackage } from '../main/agent/check/profile/compiled.ts';
 import { readR4Table } from '../main/agent/check/profile/r4/read-table.ts';
 import { SNOMED_OF_DEPARTMENT } from '../main/agent/check/rules/data/departments.ts';
-import { isObject } from '../main/agent/fhir/json.ts';
+import { isObject } from '../main/agent/ground/fhir/json.ts';
 import { NHI_NAMES_FILE } from '../main/agent/names/nhi-names.ts';
 import type { NhiNameTable } from '../shared/code-names.ts';
 import { knownSystem } from '../shared/twpas/systems.ts';

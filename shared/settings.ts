@@ -1,6 +1,6 @@
 /**
  * `agent.yaml`: one schema for the file, the page and the agent. Unknown keys are problems (strictObject);
- * relative paths are resolved against the file by `main/agent/settings`.
+ * relative paths are resolved against the file by `main/agent/ground/settings`.
  */
 import { z } from 'zod';
 

@@ -1,7 +1,7 @@
 import type { Settings } from '../../shared/settings.ts';
 import type { ConsoleForOthers } from '../../shared/api/views/status.ts';
 import type { AgentRouter } from './api/router.ts';
-import type { AuditEntry } from './audit/audit.ts';
+import type { AuditEntry } from './ground/audit/audit.ts';
 import type { Inspection } from './check/problem.ts';
 import type { People } from './people/people.ts';
 

@@ -1,19 +1,19 @@
 import type { Settings } from '../../shared/settings.ts';
-import { AgentError } from './error.ts';
+import { AgentError } from './ground/error.ts';
 import type { Agent, AgentOptions } from './agent-types.ts';
 import type { Restored } from './api/services.ts';
 import type { AgentPorts } from './ports.ts';
 import { createRouter } from './api/router.ts';
-import { makeFolders } from './base/files.ts';
-import { refuseLinks } from './base/own-folder.ts';
-import { keepMemorySmall } from './base/idle-memory.ts';
-import { closeEach, oneAtATime } from './base/tasks.ts';
+import { makeFolders } from './ground/base/files.ts';
+import { refuseLinks } from './ground/base/own-folder.ts';
+import { keepMemorySmall } from './ground/base/idle-memory.ts';
+import { closeEach, oneAtATime } from './ground/base/tasks.ts';
 import { prepareRestore, type RestoreAsked } from './backups/restore.ts';
 import { type CoreKeeper, keepCore } from './compose/core-keeper.ts';
-import { acquireLock } from './db/lock.ts';
-import { refuseNetworkPath } from './db/open.ts';
+import { acquireLock } from './ground/db/lock.ts';
+import { refuseNetworkPath } from './ground/db/open.ts';
 import { settingsChanges } from './operations/settings-changes.ts';
-import { createSettingsReader } from './settings/settings-reader.ts';
+import { createSettingsReader } from './ground/settings/settings-reader.ts';
 
 const BEAT_MS = 5_000;
 /** A share that answers one look and not the next must not have the agent opened over and over. */

@@ -1,5 +1,5 @@
-import type { LogSinks } from './log/log-sinks.ts';
-import type { LogTail } from './log/log-tail.ts';
+import type { LogSinks } from './ground/log/log-sinks.ts';
+import type { LogTail } from './ground/log/log-tail.ts';
 
 /** What the agent asks of its host. A host hands these in; the agent imports neither Electron nor a host. */
 

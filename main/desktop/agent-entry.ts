@@ -1,12 +1,12 @@
 /** What Electron runs as the agent's utility process. Imports no Electron: it would work in any process with a parent port. */
 import packageJson from '../../package.json' with { type: 'json' };
 import { assertNever } from '../../shared/assert-never.ts';
-import { systemClock } from '../agent/base/clock.ts';
-import { createSinks } from '../agent/log/log-sinks.ts';
-import { createTail } from '../agent/log/log-tail.ts';
-import { createLog } from '../agent/log/log.ts';
+import { systemClock } from '../agent/ground/base/clock.ts';
+import { createSinks } from '../agent/ground/log/log-sinks.ts';
+import { createTail } from '../agent/ground/log/log-tail.ts';
+import { createLog } from '../agent/ground/log/log.ts';
 import type { AgentPorts, Log } from '../agent/ports.ts';
-import { enrolRecoveryCode, slotOwners } from '../agent/vault/enrol.ts';
+import { enrolRecoveryCode, slotOwners } from '../agent/ground/vault/enrol.ts';
 import {
   createHostCalls,
   type HostPort,

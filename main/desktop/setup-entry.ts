@@ -3,8 +3,8 @@ import { RPCHandler } from '@orpc/server/message-port';
 import { assertNever } from '../../shared/assert-never.ts';
 import { atTheMachine } from '../agent/api/context.ts';
 import { createSetupRouter } from '../agent/api/setup-router.ts';
-import { systemClock } from '../agent/base/clock.ts';
-import { createLog } from '../agent/log/log.ts';
+import { systemClock } from '../agent/ground/base/clock.ts';
+import { createLog } from '../agent/ground/log/log.ts';
 import type { Log } from '../agent/ports.ts';
 import {
   createHostCalls,

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { AgentError } from '../agent/error.ts';
+import { AgentError } from '../agent/ground/error.ts';
 import { UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 

@@ -8,12 +8,12 @@ import { type FileHandle, lstat, mkdir, open, stat, statfs } from 'node:fs/promi
 import { basename, dirname, join, resolve } from 'node:path';
 import { DAY_MS } from '../../shared/days.ts';
 import type { Settings } from '../../shared/settings.ts';
-import { errorCode, isGone } from '../agent/base/errors.ts';
-import { ASKED_FOLDER, dropTemporary, removeTemporaries, temporaryPath } from '../agent/base/files.ts';
-import { carryOver, openForeignFolder } from '../agent/base/foreign-folder.ts';
+import { errorCode, isGone } from '../agent/ground/base/errors.ts';
+import { ASKED_FOLDER, dropTemporary, removeTemporaries, temporaryPath } from '../agent/ground/base/files.ts';
+import { carryOver, openForeignFolder } from '../agent/ground/base/foreign-folder.ts';
 import { wholeCopy, type WholeCopy } from '../agent/backups/whole-copy.ts';
-import { AgentError } from '../agent/error.ts';
-import { liesIn } from '../agent/settings/places.ts';
+import { AgentError } from '../agent/ground/error.ts';
+import { liesIn } from '../agent/ground/settings/places.ts';
 import { systemUser } from './io.ts';
 
 /**

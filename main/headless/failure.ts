@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/client';
 import { CommanderError } from 'commander';
-import { refusalInWords } from '../agent/base/held-file.ts';
-import { AgentError } from '../agent/error.ts';
+import { refusalInWords } from '../agent/ground/base/held-file.ts';
+import { AgentError } from '../agent/ground/error.ts';
 import type { Io } from './io.ts';
 
 /** Bad usage or settings: exit 2, every problem on a line of its own. */

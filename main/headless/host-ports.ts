@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Settings } from '../../shared/settings.ts';
-import { createLog } from '../agent/log/log.ts';
+import { createLog } from '../agent/ground/log/log.ts';
 import type { AgentPorts, KeySlot, LogLevel } from '../agent/ports.ts';
-import { systemClock } from '../agent/base/clock.ts';
-import { machineSlot } from '../agent/vault/machine-slot.ts';
-import { passphraseSlot } from '../agent/vault/secret-slot.ts';
+import { systemClock } from '../agent/ground/base/clock.ts';
+import { machineSlot } from '../agent/ground/vault/machine-slot.ts';
+import { passphraseSlot } from '../agent/ground/vault/secret-slot.ts';
 import { endNow } from './end-process.ts';
 
 export const version: string = packageJson.version;

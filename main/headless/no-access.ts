@@ -3,9 +3,9 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Settings } from '../../shared/settings.ts';
-import { errorCode, isGone } from '../agent/base/errors.ts';
-import { AgentError } from '../agent/error.ts';
-import { isWithin } from '../agent/settings/places.ts';
+import { errorCode, isGone } from '../agent/ground/base/errors.ts';
+import { AgentError } from '../agent/ground/error.ts';
+import { isWithin } from '../agent/ground/settings/places.ts';
 import { accountOf } from './control/control-file.ts';
 import { systemUser } from './io.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { fileSystemAt } from '../../main/agent/base/network-path.ts';
+import { fileSystemAt } from '../../main/agent/ground/base/network-path.ts';
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

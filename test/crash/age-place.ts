@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AuditLine } from '../../main/agent/audit/audit.ts';
-import { CHAIN_START, entryText, lineText, sha256 } from '../../main/agent/audit/line.ts';
-import { openDatabase } from '../../main/agent/db/open.ts';
+import type { AuditLine } from '../../main/agent/ground/audit/audit.ts';
+import { CHAIN_START, entryText, lineText, sha256 } from '../../main/agent/ground/audit/line.ts';
+import { openDatabase } from '../../main/agent/ground/db/open.ts';
 import type { Place } from '../integration/support/place.ts';
 
 const DAY_MS = 86_400_000;

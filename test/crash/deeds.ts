@@ -1,4 +1,4 @@
-import { CRASH_POINTS, type CrashPoint } from '../../main/agent/crash-point.ts';
+import { CRASH_POINTS, type CrashPoint } from '../../main/agent/ground/crash-point.ts';
 
 /** What has to be going on for a point to be met. */
 export type Deed =

@@ -1,4 +1,4 @@
-import type { CrashPoint } from '../../main/agent/crash-point.ts';
+import type { CrashPoint } from '../../main/agent/ground/crash-point.ts';
 import type { Place } from '../integration/support/place.ts';
 import type { Deed } from './deeds.ts';
 import { endsWithin, startVictim } from './victim.ts';

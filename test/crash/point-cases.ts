@@ -1,4 +1,4 @@
-import type { CrashPoint } from '../../main/agent/crash-point.ts';
+import type { CrashPoint } from '../../main/agent/ground/crash-point.ts';
 import { createRng } from '../samples/rng.ts';
 import { deedFor, pointsOf, TRIED_POINTS, type Deed } from './deeds.ts';
 import { SET_BACK_BY } from './set-back.ts';

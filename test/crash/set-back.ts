@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { SCHEMA_VERSION } from '../../main/agent/db/migrations.ts';
-import { openDatabase } from '../../main/agent/db/open.ts';
+import { SCHEMA_VERSION } from '../../main/agent/ground/db/migrations.ts';
+import { openDatabase } from '../../main/agent/ground/db/open.ts';
 
 /** What takes a migration's work back, newest first: as an earlier version of the agent would have left the database. */
 const UNDO: readonly (readonly [version: number, sql: string])[] = [

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { CrashPoint } from '../../main/agent/crash-point.ts';
+import type { CrashPoint } from '../../main/agent/ground/crash-point.ts';
 import { CLI } from '../integration/support/command.ts';
 import type { Place } from '../integration/support/place.ts';
 

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
-import { parseBundle } from '../../main/agent/fhir/parsed-bundle.ts';
-import { summarise } from '../../main/agent/fhir/summarise.ts';
+import { parseBundle } from '../../main/agent/ground/fhir/parsed-bundle.ts';
+import { summarise } from '../../main/agent/ground/fhir/summarise.ts';
 import { makeSample } from '../samples/sample.ts';
 import type { Sample } from '../samples/types.ts';
 import { atDesk, type Desk } from './support/desk.ts';

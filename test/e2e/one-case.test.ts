@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { parseBundle } from '../../main/agent/fhir/parsed-bundle.ts';
-import { summarise } from '../../main/agent/fhir/summarise.ts';
+import { parseBundle } from '../../main/agent/ground/fhir/parsed-bundle.ts';
+import { summarise } from '../../main/agent/ground/fhir/summarise.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { edited } from '../samples/edits.ts';
 import { makeSample } from '../samples/sample.ts';

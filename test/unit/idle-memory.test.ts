@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { keepMemorySmall, thisProcess } from '../../main/agent/base/idle-memory.ts';
+import { keepMemorySmall, thisProcess } from '../../main/agent/ground/base/idle-memory.ts';
 
 /** A process whose half minutes take so much processor time each, ms, and how often it has given memory back. */
 function watched(usedBytes = 2 ** 20) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLoop } from '../../main/agent/base/loop.ts';
+import { createLoop } from '../../main/agent/ground/base/loop.ts';
 import { FakeClock } from './support/fake-clock.ts';
 
 test('a round that fails does not end the loop, and says how long to wait', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { NotBefore } from '../../main/agent/base/clock.ts';
+import { NotBefore } from '../../main/agent/ground/base/clock.ts';
 
 test('a wait is over when its time has come, or when the clock was set back to before it began', () => {
   const wait = new NotBefore();

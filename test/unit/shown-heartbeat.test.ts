@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { systemClock } from '../../main/agent/base/clock.ts';
+import { systemClock } from '../../main/agent/ground/base/clock.ts';
 import { createHeartbeat } from '../../main/agent/operations/heartbeat.ts';
 import { statusWith } from './support/status-with.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';

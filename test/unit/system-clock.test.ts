@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { systemClock } from '../../main/agent/base/clock.ts';
+import { systemClock } from '../../main/agent/ground/base/clock.ts';
 
 test('a sleep ends at once when its signal aborts, before or during it', async () => {
   const stop = new AbortController();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Clock } from '../../main/agent/ports.ts';
-import { WakeUp } from '../../main/agent/base/clock.ts';
+import { WakeUp } from '../../main/agent/ground/base/clock.ts';
 
 /** Sleeps until it is woken, however long it was to sleep. */
 const sleeper: Clock = {

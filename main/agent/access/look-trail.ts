@@ -1,13 +1,13 @@
 import type { Look, ManyLooks } from '../../../shared/api/access-contract.ts';
 import { HOUR_MS, taipeiDay } from '../../../shared/days.ts';
-import type { Audit, AuditEntry } from '../audit/audit.ts';
-import { callerDetail } from '../caller.ts';
+import type { Audit, AuditEntry } from '../ground/audit/audit.ts';
+import { callerDetail } from '../ground/caller.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { searchWords } from '../cases/lookup/search-text.ts';
-import { META_GET, META_SET } from '../db/meta.ts';
-import type { Store } from '../db/store.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
+import { META_GET, META_SET } from '../ground/db/meta.ts';
+import type { Store } from '../ground/db/store.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 
 /** What a list shows again and again is one line for this long, and no longer than the day: who asks about a day finds it. */
 const WINDOW_MS = 12 * HOUR_MS;

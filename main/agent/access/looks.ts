@@ -1,5 +1,5 @@
 import { type Look, LOOKS } from '../../../shared/api/access-contract.ts';
-import type { Audit, AuditLine } from '../audit/audit.ts';
+import type { Audit, AuditLine } from '../ground/audit/audit.ts';
 import { namedInText } from './look-trail.ts';
 
 /** A line of the trail that says that somebody saw something. */

@@ -14,10 +14,10 @@ import {
   type StandingFinding,
   standingOf,
 } from '../../../shared/standing.ts';
-import { backoff } from '../base/backoff.ts';
-import { AgentError } from '../error.ts';
-import { createLoop, type Loop } from '../base/loop.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
+import { backoff } from '../ground/base/backoff.ts';
+import { AgentError } from '../ground/error.ts';
+import { createLoop, type Loop } from '../ground/base/loop.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { TextCache } from '../smart/discovery.ts';
 import { type AlertMessage, messageOf, type Sender, type Told } from './message.ts';

@@ -8,7 +8,7 @@ import {
   standing as standingOfFindings,
   type StandingFinding,
 } from '../../../shared/standing.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 
 /** What one message tells. All empty: a message to try the way. */
 export interface Told {

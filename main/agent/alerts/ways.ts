@@ -3,11 +3,11 @@ import { isIP } from 'node:net';
 import type { SentMessageInfo } from 'nodemailer';
 import { z } from 'zod';
 import { mailPort, type Settings } from '../../../shared/settings.ts';
-import { AgentError } from '../error.ts';
-import { spoken } from '../doctor/foreign-words.ts';
-import { trustedContext } from '../net/authorities.ts';
-import type { HttpCall } from '../net/exchange.ts';
-import { failureCode } from '../net/failure-code.ts';
+import { AgentError } from '../ground/error.ts';
+import { spoken } from '../ground/net/foreign-words.ts';
+import { trustedContext } from '../ground/net/authorities.ts';
+import type { HttpCall } from '../ground/net/exchange.ts';
+import { failureCode } from '../ground/net/failure-code.ts';
 import { type AlertWay, type Delivered, REDIRECTED } from './alerts.ts';
 import type { AlertMessage } from './message.ts';
 

@@ -4,7 +4,7 @@ import { caseListText, casesOfText, manyLooks } from '../access/look-trail.ts';
 import { type About, casesAsked, claimedIn, findLooks, type LookLine } from '../access/looks.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseRow } from '../cases/move.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { ContractBuilder } from './builder.ts';
 import { destroyedViews } from './destroyed.ts';
 import type { AgentServices } from './services.ts';

@@ -4,11 +4,11 @@ import { DAY_MS } from '../../../shared/days.ts';
 import { countProblems } from '../cases/problem-report.ts';
 import { checkBundle } from '../check/check-bundle.ts';
 import type { ImportedPackage } from '../check/package/store.ts';
-import { AgentError } from '../error.ts';
+import { AgentError } from '../ground/error.ts';
 import { diffKeptRules } from '../precheck/diff-rules.ts';
 import { readRules } from '../precheck/read-rules.ts';
 import type { ImportedRules } from '../precheck/rules-store.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { type ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 

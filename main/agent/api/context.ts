@@ -2,8 +2,8 @@ import type { WayIn } from '../../../shared/api/people-contract.ts';
 import type { AuditKind } from '../../../shared/audit-kinds.ts';
 import { type Role, ROLES } from '../../../shared/people/abilities.ts';
 import type { PersonsLooks } from '../access/look-trail.ts';
-import type { AuditEntry } from '../audit/audit.ts';
-import type { Caller } from '../caller.ts';
+import type { AuditEntry } from '../ground/audit/audit.ts';
+import type { Caller } from '../ground/caller.ts';
 import type { By } from '../cases/staff-moves.ts';
 
 /** Who calls, as the host that carried the call knows it. */

@@ -7,7 +7,7 @@ import {
   forgottenRecords,
 } from '../cases/forgotten.ts';
 import { type DestroyedRecord, destroyedRecords, REMOVAL_METHOD } from '../cases/payloads.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 
 /** What retention has destroyed: files of the spool, and what cases said. Newest first. */
 export function destroyedViews(context: CaseContext, limit: number): DestroyedView[] {

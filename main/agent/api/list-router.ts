@@ -6,7 +6,7 @@ import { countFacets } from '../cases/facets.ts';
 import { idsAt, listIds, listPlaces } from '../cases/list.ts';
 import { type AskedFilter, listTag, passing } from '../cases/lookup/filter-parts.ts';
 import { caseCells } from '../export/case-cells.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { listNames, nameReader, readNameTable, replaceNames } from '../names/code-names.ts';
 import { nhiNames } from '../names/nhi-names.ts';
 import { statsTable } from '../stats/table.ts';

@@ -4,9 +4,9 @@ import { recheck, recheckable, renamable, renameAttachments, sendAnyway } from '
 import type { By } from '../cases/staff-moves.ts';
 import { cancel, hold, markRead, release, resolveAbsent, resolveFound, retry } from '../cases/staff.ts';
 import { nameFault, type ProposedName, proposeNames } from '../check/names/propose.ts';
-import { AgentError } from '../error.ts';
-import { sameName } from '../fhir/attachment-names.ts';
-import { renameInText } from '../fhir/rename-in-text.ts';
+import { AgentError } from '../ground/error.ts';
+import { sameName } from '../ground/fhir/attachment-names.ts';
+import { renameInText } from '../ground/fhir/rename-in-text.ts';
 import { lookBeforeSending } from '../send/look-up.ts';
 import type { Search } from '../send/search.ts';
 import { type NumberVerdict, verifyNumber } from '../send/verify-number.ts';

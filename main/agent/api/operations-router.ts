@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { settleHandOver, unsettledHandOvers } from '../cases/hand-overs.ts';
-import { AgentError } from '../error.ts';
+import { AgentError } from '../ground/error.ts';
 import { logLines } from '../operations/log-lines.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';

@@ -10,8 +10,8 @@ import {
   precheckOf,
   showAgain,
 } from '../cases/prechecks.ts';
-import { AgentError } from '../error.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
+import { AgentError } from '../ground/error.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 import { patientOf } from './sight.ts';

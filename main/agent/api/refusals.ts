@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../audit/audit.ts';
+import type { AuditEntry } from '../ground/audit/audit.ts';
 
 /** A refusal as the trail has it. */
 export interface Refusal extends AuditEntry {

@@ -1,5 +1,5 @@
-import { gathered } from '../base/tasks.ts';
-import type { Store } from '../db/store.ts';
+import { gathered } from '../ground/base/tasks.ts';
+import type { Store } from '../ground/db/store.ts';
 import type { Log } from '../ports.ts';
 import { accessRouter, retentionRouter } from './access-router.ts';
 import { atTheMachineOnly, contractBuilder } from './builder.ts';

@@ -1,8 +1,8 @@
-import type { ExportedTrail } from '../audit/export.ts';
+import type { ExportedTrail } from '../ground/audit/export.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Alerts } from '../alerts/alerts.ts';
-import type { Audit } from '../audit/audit.ts';
+import type { Audit } from '../ground/audit/audit.ts';
 import type { RestoreAsked } from '../backups/restore.ts';
 import type { CaseContext } from '../cases/context.ts';
 import type { ServerStanding } from '../cases/server-standing.ts';
@@ -12,16 +12,16 @@ import type { IgStore } from '../check/package/store.ts';
 import type { DoctorService } from '../compose/doctor-service.ts';
 import type { Destination } from '../send/destination.ts';
 import type { Search } from '../send/search.ts';
-import type { LogTail } from '../log/log-tail.ts';
+import type { LogTail } from '../ground/log/log-tail.ts';
 import type { People } from '../people/people.ts';
 import type { SettingsChanges } from '../operations/settings-changes.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { ClientKeys } from '../smart/token-source.ts';
 import type { KeptTerms } from '../retention/kept-terms.ts';
-import type { OpenVault } from '../vault/slots.ts';
+import type { OpenVault } from '../ground/vault/slots.ts';
 import type { PrecheckKeeper } from '../precheck/keeper.ts';
 import type { RulesStore } from '../precheck/rules-store.ts';
-import type { Spool } from '../spool/spool.ts';
+import type { Spool } from '../ground/spool/spool.ts';
 
 export interface Restored {
   readonly cases: number;

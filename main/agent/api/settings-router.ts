@@ -1,10 +1,10 @@
 import { RULES } from '../../../shared/machine-settings.ts';
-import { AgentError } from '../error.ts';
+import { AgentError } from '../ground/error.ts';
 import type { AppliedSettings } from '../operations/settings-changes.ts';
-import type { SettingsProblem } from '../settings/problem.ts';
-import type { SettingsReading } from '../settings/reading.ts';
-import { canReplace, settingsText, type SettingsEdit } from '../settings/replace.ts';
-import { withValues, type SettingValue } from '../settings/yaml-edit.ts';
+import type { SettingsProblem } from '../ground/settings/problem.ts';
+import type { SettingsReading } from '../ground/settings/reading.ts';
+import { canReplace, settingsText, type SettingsEdit } from '../ground/settings/replace.ts';
+import { withValues, type SettingValue } from '../ground/settings/yaml-edit.ts';
 import { atTheMachineOnly, type ContractBuilder } from './builder.ts';
 import { type AgentContext, type CallContext, isAtTheMachine } from './context.ts';
 import type { AgentServices } from './services.ts';

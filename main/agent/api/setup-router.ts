@@ -2,15 +2,15 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { implement } from '@orpc/server';
 import { setupContract, type SetupDraft } from '../../../shared/api/setup-contract.ts';
-import { AgentError } from '../error.ts';
+import { AgentError } from '../ground/error.ts';
 import type { AgentPorts, KeySlot } from '../ports.ts';
-import { readSettings } from '../settings/load.ts';
+import { readSettings } from '../ground/settings/load.ts';
 import { makeKey } from '../setup/make-key.ts';
 import { saveSettings } from '../setup/save-settings.ts';
 import { settingsText } from '../setup/settings-text.ts';
 import { tryFolder } from '../setup/try-folder.ts';
 import { tryServer } from '../setup/try-server.ts';
-import { enrolRecoveryCode } from '../vault/enrol.ts';
+import { enrolRecoveryCode } from '../ground/vault/enrol.ts';
 import type { AgentContext } from './context.ts';
 import { asApiError } from './builder.ts';
 

@@ -1,8 +1,8 @@
 /** Entry of the thread that reads a backup before anything of it is believed. */
 import { parentPort } from 'node:worker_threads';
-import { codeOf } from '../base/errors.ts';
-import { AgentError } from '../error.ts';
-import type { AgentErrorCode } from '../error-codes.ts';
+import { codeOf } from '../ground/base/errors.ts';
+import { AgentError } from '../ground/error.ts';
+import type { AgentErrorCode } from '../ground/error-codes.ts';
 import {
   type KeyFile,
   lookAt,

@@ -6,8 +6,8 @@
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { AgentError } from '../error.ts';
-import type { UseKeys } from '../vault/vault.ts';
+import { AgentError } from '../ground/error.ts';
+import type { UseKeys } from '../ground/vault/vault.ts';
 
 export const MAGIC = Buffer.from('twpas-agent backup 2\n', 'latin1');
 /** What a backup of format 1 begins with: it was a SQLite file. */

@@ -1,10 +1,10 @@
 /** By which key a backup opens here: this data folder's own, an earlier one of it, or another folder's, opened by its recovery code. */
 import type { AgentPorts } from '../ports.ts';
-import { addOwnSlot, keyIdIn, openForeignKey, type SlotTexts } from '../vault/foreign-key.ts';
-import { openRing, type RingFile } from '../vault/ring.ts';
-import { createVault } from '../vault/sealing.ts';
-import type { OpenVault } from '../vault/slots.ts';
-import type { UseKeys, Vault } from '../vault/vault.ts';
+import { addOwnSlot, keyIdIn, openForeignKey, type SlotTexts } from '../ground/vault/foreign-key.ts';
+import { openRing, type RingFile } from '../ground/vault/ring.ts';
+import { createVault } from '../ground/vault/sealing.ts';
+import type { OpenVault } from '../ground/vault/slots.ts';
+import type { UseKeys, Vault } from '../ground/vault/vault.ts';
 import { type KeyFile, otherKey } from './look.ts';
 
 export interface BackupKeys {

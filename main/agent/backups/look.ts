@@ -4,11 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import { openDatabase, quickCheck } from '../db/open.ts';
-import { BACKUP_FILES_1, refuseOtherSchema } from '../db/schema-check.ts';
-import { AgentError } from '../error.ts';
-import { isSystemError } from '../base/files.ts';
-import type { UseKeys } from '../vault/vault.ts';
+import { openDatabase, quickCheck } from '../ground/db/open.ts';
+import { BACKUP_FILES_1, refuseOtherSchema } from '../ground/db/schema-check.ts';
+import { AgentError } from '../ground/error.ts';
+import { isSystemError } from '../ground/base/files.ts';
+import type { UseKeys } from '../ground/vault/vault.ts';
 import {
   type BackupList,
   digestOfList,

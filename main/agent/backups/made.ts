@@ -1,4 +1,4 @@
-import type { Store } from '../db/store.ts';
+import type { Store } from '../ground/db/store.ts';
 
 /** A backup in the second place, as this agent made it. What lies there under another name, or with another list, is not ours. */
 export interface MadeBackup {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isSystemError, readAt } from '../base/files.ts';
-import { AgentError } from '../error.ts';
-import type { SealedSource } from '../spool/frames.ts';
+import { isSystemError, readAt } from '../ground/base/files.ts';
+import { AgentError } from '../ground/error.ts';
+import type { SealedSource } from '../ground/spool/frames.ts';
 import { type BackupPayload, MAGIC, payloadPath } from './format.ts';
 
 /** The payloads of a listed backup, in the file itself or in the store beside it. */

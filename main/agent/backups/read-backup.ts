@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { AgentError } from '../error.ts';
+import { AgentError } from '../ground/error.ts';
 import type { Answer, Question } from './backup-worker.ts';
 import { type BackupHead, type BackupList, readHead, readList, unreadable } from './format.ts';
 import {

@@ -14,19 +14,19 @@ import {
   temporaryPath,
   withTemporary,
   writeDurably,
-} from '../base/files.ts';
-import { renameFile } from '../base/held-file.ts';
-import { crashPoint } from '../crash-point.ts';
-import { markRestored, setAgentId } from '../db/meta.ts';
-import { openDatabase } from '../db/open.ts';
-import { finishRestore, makeStaged, placeOf, RESTORING, stagedSlots } from '../db/restore.ts';
-import { AgentError } from '../error.ts';
+} from '../ground/base/files.ts';
+import { renameFile } from '../ground/base/held-file.ts';
+import { crashPoint } from '../ground/crash-point.ts';
+import { markRestored, setAgentId } from '../ground/db/meta.ts';
+import { openDatabase } from '../ground/db/open.ts';
+import { finishRestore, makeStaged, placeOf, RESTORING, stagedSlots } from '../ground/db/restore.ts';
+import { AgentError } from '../ground/error.ts';
 import type { AgentPorts } from '../ports.ts';
-import type { SealedSource } from '../spool/frames.ts';
+import type { SealedSource } from '../ground/spool/frames.ts';
 import { isKeyFileOf } from '../smart/client-keys.ts';
-import { spoolFile, verifiedFrames } from '../spool/sealed-spool.ts';
-import type { OpenVault } from '../vault/slots.ts';
-import type { Vault } from '../vault/vault.ts';
+import { spoolFile, verifiedFrames } from '../ground/spool/sealed-spool.ts';
+import type { OpenVault } from '../ground/vault/slots.ts';
+import type { Vault } from '../ground/vault/vault.ts';
 import { type BackupList, isKeyFile } from './format.ts';
 import { type BackupKeys, keysOfBackup } from './keys-of-backup.ts';
 import { judgeRows } from './judge-rows.ts';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { DAY_MS } from '../../../shared/days.ts';
-import { isSystemError, isTemporaryName, ownerTag } from '../base/files.ts';
-import type { ForeignFolder, Listed } from '../base/foreign-folder.ts';
-import { crashPoint } from '../crash-point.ts';
-import { AgentError } from '../error.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
-import { sourceOf } from '../spool/frames.ts';
-import { spoolFile } from '../spool/sealed-spool.ts';
+import { isSystemError, isTemporaryName, ownerTag } from '../ground/base/files.ts';
+import type { ForeignFolder, Listed } from '../ground/base/foreign-folder.ts';
+import { crashPoint } from '../ground/crash-point.ts';
+import { AgentError } from '../ground/error.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
+import { sourceOf } from '../ground/spool/frames.ts';
+import { spoolFile } from '../ground/spool/sealed-spool.ts';
 import { type BackupPayload, isPayloadName, MAGIC, payloadPath, PAYLOADS_FOLDER } from './format.ts';
 import { hashed, piecesOf } from './payload-source.ts';
 import {

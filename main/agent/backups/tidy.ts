@@ -1,9 +1,9 @@
 import { DAY_MS } from '../../../shared/days.ts';
-import { isSystemError } from '../base/files.ts';
-import type { ForeignFolder } from '../base/foreign-folder.ts';
-import type { Store } from '../db/store.ts';
+import { isSystemError } from '../ground/base/files.ts';
+import type { ForeignFolder } from '../ground/base/foreign-folder.ts';
+import type { Store } from '../ground/db/store.ts';
 import type { Log } from '../ports.ts';
-import type { Vault } from '../vault/vault.ts';
+import type { Vault } from '../ground/vault/vault.ts';
 import { type BackupList, MAGIC_1 } from './format.ts';
 import { madeBackups, noteGone, noteMade } from './made.ts';
 import { listOf, lookAtBackups } from './read-backup.ts';

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import { sourceOf } from '../spool/frames.ts';
-import { AgentError } from '../error.ts';
+import { sourceOf } from '../ground/spool/frames.ts';
+import { AgentError } from '../ground/error.ts';
 import { listOf } from './read-backup.ts';
 import { lookAt, type LookedAt } from './look.ts';
 import { MAGIC } from './format.ts';

@@ -3,24 +3,24 @@ import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { DAY_MS } from '../../../shared/days.ts';
-import { keptHead } from '../audit/anchor.ts';
+import { keptHead } from '../ground/audit/anchor.ts';
 import {
   createPrivateFile,
   dropTemporary,
   ensurePrivateDir,
   isSystemError,
   temporaryPath,
-} from '../base/files.ts';
-import { openForeignFolder } from '../base/foreign-folder.ts';
+} from '../ground/base/files.ts';
+import { openForeignFolder } from '../ground/base/foreign-folder.ts';
 import type { Core } from '../compose/core.ts';
-import { crashPoint } from '../crash-point.ts';
-import { copyDatabase } from '../db/daily-copy.ts';
-import { metaNumber } from '../db/meta.ts';
-import { versionOf } from '../db/migrations.ts';
-import { openDatabase } from '../db/open.ts';
-import { sourceOf } from '../spool/frames.ts';
-import { spoolFile } from '../spool/sealed-spool.ts';
-import type { Vault } from '../vault/vault.ts';
+import { crashPoint } from '../ground/crash-point.ts';
+import { copyDatabase } from '../ground/db/daily-copy.ts';
+import { metaNumber } from '../ground/db/meta.ts';
+import { versionOf } from '../ground/db/migrations.ts';
+import { openDatabase } from '../ground/db/open.ts';
+import { sourceOf } from '../ground/spool/frames.ts';
+import { spoolFile } from '../ground/spool/sealed-spool.ts';
+import type { Vault } from '../ground/vault/vault.ts';
 import {
   type BackupHead,
   type BackupList,

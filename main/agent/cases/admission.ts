@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Delivery, HoldReason } from '../../../shared/states.ts';
-import type { Tx } from '../db/store.ts';
-import { taipeiDay } from '../fhir/taipei.ts';
+import type { Tx } from '../ground/db/store.ts';
+import { taipeiDay } from '../ground/fhir/taipei.ts';
 import { keepArrived } from './attachment-arrivals.ts';
 import { badAttachments, named, rememberFile, writeFound } from './attachments.ts';
 import { fileNameOf, isFit, isRebuilt, labelOf, problemColumns, summaryColumns } from './case-facts.ts';

@@ -1,7 +1,7 @@
 import type { Delivery } from '../../../shared/states.ts';
 import type { Problem } from '../check/problem.ts';
-import type { Tx } from '../db/store.ts';
-import { sameName } from '../fhir/attachment-names.ts';
+import type { Tx } from '../ground/db/store.ts';
+import { sameName } from '../ground/fhir/attachment-names.ts';
 import {
   badAttachments,
   besideName,

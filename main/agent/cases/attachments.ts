@@ -1,10 +1,10 @@
 import { fileProblem, isLargeFile } from '../check/file-texts.ts';
 import type { Problem } from '../check/problem.ts';
 import { problem } from '../check/texts.ts';
-import type { Tx } from '../db/store.ts';
-import { AgentError } from '../error.ts';
-import { sameName } from '../fhir/attachment-names.ts';
-import type { BundleSummary } from '../fhir/summary.ts';
+import type { Tx } from '../ground/db/store.ts';
+import { AgentError } from '../ground/error.ts';
+import { sameName } from '../ground/fhir/attachment-names.ts';
+import type { BundleSummary } from '../ground/fhir/summary.ts';
 import type { AttachmentRecord, CaseRecord, SealedCase } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import type { FileMark, FoundAttachment } from './intake-port.ts';

@@ -5,10 +5,10 @@
  */
 import { createHmac } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
-import type { Binder, Store, Tx } from '../db/store.ts';
-import { META_SET, metaNumber } from '../db/meta.ts';
+import type { Binder, Store, Tx } from '../ground/db/store.ts';
+import { META_SET, metaNumber } from '../ground/db/meta.ts';
 import type { Log } from '../ports.ts';
-import type { UseKeys, Vault } from '../vault/vault.ts';
+import type { UseKeys, Vault } from '../ground/vault/vault.ts';
 import type { SealedCase } from './case-record.ts';
 
 /** Of `cases`. When something is due is no binding: it may be changed without a word to anybody. */

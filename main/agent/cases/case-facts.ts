@@ -1,6 +1,6 @@
 import type { HoldReason, Review } from '../../../shared/states.ts';
 import { CONTINUATION_AGAIN, PRIORITY_EMERGENCY } from '../../../shared/twpas/codes.ts';
-import type { BundleSummary } from '../fhir/summary.ts';
+import type { BundleSummary } from '../ground/fhir/summary.ts';
 import { isFirstCheck, mayBeOverruled } from '../check/problem-kinds.ts';
 import type { Problem } from '../check/problem.ts';
 import type { CaseLabel, CaseRecord } from './case-record.ts';

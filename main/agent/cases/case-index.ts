@@ -1,7 +1,7 @@
 import { stageKeyOf, type StageKey } from '../../../shared/stage.ts';
 import { type NameOf, noNames } from '../../../shared/code-names.ts';
-import { damagedError } from '../db/open.ts';
-import type { Store } from '../db/store.ts';
+import { damagedError } from '../ground/db/open.ts';
+import type { Store } from '../ground/db/store.ts';
 import type { CaseLabel, CaseRecord, SealedCase } from './case-record.ts';
 import { Columns, type Snapshot } from './lookup/columns.ts';
 import type { Lookup } from './lookup/filter-parts.ts';

@@ -1,7 +1,7 @@
 import type { Decision, Delivery, HoldReason, Profile, Review, Wish } from '../../../shared/states.ts';
 import type { AttachmentFault } from '../check/file-texts.ts';
-import type { BundleSummary } from '../fhir/summary.ts';
-import type { Vault } from '../vault/vault.ts';
+import type { BundleSummary } from '../ground/fhir/summary.ts';
+import type { Vault } from '../ground/vault/vault.ts';
 
 /**
  * `unproven`: an attempt of ours ended, and nobody can tell how · `refused`: NHI refused it once its body was out, which one search has to

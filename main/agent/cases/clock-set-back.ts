@@ -1,4 +1,4 @@
-import { META_GET, META_SET } from '../db/meta.ts';
+import { META_GET, META_SET } from '../ground/db/meta.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 

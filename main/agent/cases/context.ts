@@ -1,4 +1,4 @@
-import type { Store } from '../db/store.ts';
+import type { Store } from '../ground/db/store.ts';
 import type { Log } from '../ports.ts';
 import type { CaseIndex } from './case-index.ts';
 import type { SealedCase } from './case-record.ts';

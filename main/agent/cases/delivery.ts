@@ -1,5 +1,5 @@
 import type { Delivery } from '../../../shared/states.ts';
-import { AgentError } from '../error.ts';
+import { AgentError } from '../ground/error.ts';
 
 /** Why a case moves. Each member is a thing that was proven, decided or asked for. */
 export const DELIVERY_CAUSES = [

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from '../../../shared/settings.ts';
 import type { DestinationState } from '../../../shared/states.ts';
-import { readKept, writeKept } from '../db/cache.ts';
-import type { Store } from '../db/store.ts';
-import { compareVersions, guideOfSystems, guideVersionsOf } from '../fhir/guide-versions.ts';
+import { readKept, writeKept } from '../ground/db/cache.ts';
+import type { Store } from '../ground/db/store.ts';
+import { compareVersions, guideOfSystems, guideVersionsOf } from '../ground/fhir/guide-versions.ts';
 import type { CaseContext } from './context.ts';
 
 /** One row of `destinations`: what must be remembered of a server over a restart. Times in ms. */

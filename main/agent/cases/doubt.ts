@@ -1,4 +1,4 @@
-import type { Tx } from '../db/store.ts';
+import type { Tx } from '../ground/db/store.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { addEvent, caseRow, moveCase, setCase } from './move.ts';

@@ -2,7 +2,7 @@
  * Cases that were kept for long enough (個資法 §11): what named the patient, what it was about, what NHI answered and what staff wrote
  * gives way to what the trail needs, which is who did what to which case when. States, days, numbers of the case, and digests stay.
  */
-import type { Tx } from '../db/store.ts';
+import type { Tx } from '../ground/db/store.ts';
 import type { AttachmentRecord, CaseLabel, CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { addEvent, caseRow, setCase } from './move.ts';

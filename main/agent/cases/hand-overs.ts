@@ -1,7 +1,7 @@
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { HandOverState } from '../../../shared/states.ts';
-import type { Tx } from '../db/store.ts';
-import { AgentError } from '../error.ts';
+import type { Tx } from '../ground/db/store.ts';
+import { AgentError } from '../ground/error.ts';
 import { onceThereIsRoom } from './attempt.ts';
 import type { AttachmentRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';

@@ -1,5 +1,5 @@
 import type { Delivery, HoldReason } from '../../../shared/states.ts';
-import type { Tx } from '../db/store.ts';
+import type { Tx } from '../ground/db/store.ts';
 import { holdsOtherPatientsBytes } from './attachments.ts';
 import type { AttachmentRecord, CaseRecord, DoubtKind } from './case-record.ts';
 import type { CaseContext } from './context.ts';

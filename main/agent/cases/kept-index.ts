@@ -4,9 +4,9 @@ import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
-import { codeOf } from '../base/errors.ts';
+import { codeOf } from '../ground/base/errors.ts';
 import type { Log } from '../ports.ts';
-import type { Vault } from '../vault/vault.ts';
+import type { Vault } from '../ground/vault/vault.ts';
 import type { CaseIndex, IndexSnapshot } from './case-index.ts';
 
 /** Where the index is kept, and what opens it. */

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../../shared/days.ts';
-import { createLoop, type Loop } from '../base/loop.ts';
-import { codeOf } from '../base/errors.ts';
+import { createLoop, type Loop } from '../ground/base/loop.ts';
+import { codeOf } from '../ground/base/errors.ts';
 import type { Clock } from '../ports.ts';
 import { type JudgedRow, opensTo } from './bond.ts';
 import type { CaseContext } from './context.ts';

@@ -1,8 +1,8 @@
 import type { CaseEventKind } from '../../../shared/case-events.ts';
 import type { Delivery } from '../../../shared/states.ts';
-import type { Params, Tx } from '../db/store.ts';
-import { callerDetail } from '../caller.ts';
-import { AgentError } from '../error.ts';
+import type { Params, Tx } from '../ground/db/store.ts';
+import { callerDetail } from '../ground/caller.ts';
+import { AgentError } from '../ground/error.ts';
 import { nextDelivery, type DeliveryCause } from './delivery.ts';
 import type { CaseRecord } from './case-record.ts';
 import { INSERT_EVENT, SELECT_CASE } from './queries.ts';

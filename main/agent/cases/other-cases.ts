@@ -1,7 +1,7 @@
 import type { CaseDetail, OtherCase } from '../../../shared/api/views/case-detail.ts';
 import type { ProblemView } from '../../../shared/api/views/case-row.ts';
 import type { Delivery } from '../../../shared/states.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { named } from './attachments.ts';
 import { holdReasonOf } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';

@@ -1,9 +1,9 @@
 import type { AnswerView } from '../../../shared/api/views/case-detail.ts';
 import type { ResultFile } from '../../../shared/api/views/result-file.ts';
 import type { Delivery } from '../../../shared/states.ts';
-import type { Tx } from '../db/store.ts';
-import { AgentError } from '../error.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
+import type { Tx } from '../ground/db/store.ts';
+import { AgentError } from '../ground/error.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { holdReasonOf, isEnded, isRebuilt, notShownSince, problemsOf } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../../shared/days.ts';
 import type { Delivery } from '../../../shared/states.ts';
-import type { Tx } from '../db/store.ts';
+import type { Tx } from '../ground/db/store.ts';
 import { problemColumns, problemsOf } from './case-facts.ts';
 import type { CaseRecord, DoubtKind } from './case-record.ts';
 import type { CaseContext } from './context.ts';

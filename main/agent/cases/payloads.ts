@@ -1,4 +1,4 @@
-import type { Store, Tx } from '../db/store.ts';
+import type { Store, Tx } from '../ground/db/store.ts';
 import type { AttachmentRecord, CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { addEvent, caseRow, setCase } from './move.ts';

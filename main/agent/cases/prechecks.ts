@@ -1,6 +1,6 @@
 /** What NHI's own rules said of a case's version (預檢), kept sealed with the rules that said it. It moves no case and stops no send. */
 import type { PrecheckAnswer } from '../../../shared/api/precheck-contract.ts';
-import type { Tx } from '../db/store.ts';
+import type { Tx } from '../ground/db/store.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { caseRow } from './move.ts';

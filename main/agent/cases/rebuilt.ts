@@ -1,4 +1,4 @@
-import type { Tx } from '../db/store.ts';
+import type { Tx } from '../ground/db/store.ts';
 import type { Inspection } from '../check/problem.ts';
 import { accept, doubtColumns } from './outcome.ts';
 import { applyInspection, freeCaseId } from './admission.ts';

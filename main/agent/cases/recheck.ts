@@ -1,7 +1,7 @@
 import type { Delivery } from '../../../shared/states.ts';
 import type { Inspection } from '../check/problem.ts';
-import { AgentError } from '../error.ts';
-import { sameName } from '../fhir/attachment-names.ts';
+import { AgentError } from '../ground/error.ts';
+import { sameName } from '../ground/fhir/attachment-names.ts';
 import { applyInspection } from './admission.ts';
 import {
   composed,

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../../shared/days.ts';
-import type { Tx } from '../db/store.ts';
+import type { Tx } from '../ground/db/store.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { addEvent, caseRow, setCase } from './move.ts';

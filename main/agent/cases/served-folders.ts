@@ -1,5 +1,5 @@
 import type { Delivery } from '../../../shared/states.ts';
-import type { Tx } from '../db/store.ts';
+import type { Tx } from '../ground/db/store.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { lookFirst } from './holds.ts';

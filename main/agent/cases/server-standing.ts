@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from '../../../shared/settings.ts';
-import { META_GET, META_SET } from '../db/meta.ts';
-import type { Store } from '../db/store.ts';
+import { META_GET, META_SET } from '../ground/db/meta.ts';
+import type { Store } from '../ground/db/store.ts';
 import { destinationId } from './destination-record.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Delivery } from '../../../shared/states.ts';
 import { mayBeOverruled } from '../check/problem-kinds.ts';
-import { AgentError } from '../error.ts';
+import { AgentError } from '../ground/error.ts';
 import { problemsOf } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import { canMove } from './delivery.ts';

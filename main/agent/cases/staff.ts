@@ -1,6 +1,6 @@
 import type { Delivery, HoldReason } from '../../../shared/states.ts';
-import type { Tx } from '../db/store.ts';
-import { AgentError } from '../error.ts';
+import type { Tx } from '../ground/db/store.ts';
+import { AgentError } from '../ground/error.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { holdWhereAsked, isBoundElsewhere, isTakenHere, settleOthers } from './holds.ts';

@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
-import type { Audit, AuditLine } from '../audit/audit.ts';
-import type { Said } from '../audit/said.ts';
-import { markRestored, META_SET, metaNumber, PAUSED_BY_RESTORE } from '../db/meta.ts';
-import type { Tx } from '../db/store.ts';
+import type { Audit, AuditLine } from '../ground/audit/audit.ts';
+import type { Said } from '../ground/audit/said.ts';
+import { markRestored, META_SET, metaNumber, PAUSED_BY_RESTORE } from '../ground/db/meta.ts';
+import type { Tx } from '../ground/db/store.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { addEvent, type CaseSet, moveCase, setCase } from './move.ts';

@@ -1,9 +1,9 @@
 import type { CaseEventKind } from '../../../shared/case-events.ts';
 import type { Recovery } from '../../../shared/states.ts';
-import type { Audit, AuditEntry, AuditLine } from '../audit/audit.ts';
-import { asCaller } from '../caller.ts';
-import { crashPoint } from '../crash-point.ts';
-import type { Store } from '../db/store.ts';
+import type { Audit, AuditEntry, AuditLine } from '../ground/audit/audit.ts';
+import { asCaller } from '../ground/caller.ts';
+import { crashPoint } from '../ground/crash-point.ts';
+import type { Store } from '../ground/db/store.ts';
 import type { Log } from '../ports.ts';
 import { EVENTS_AFTER, NEWEST_EVENT } from './queries.ts';
 

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../../shared/days.ts';
-import { readKept, writeKept } from '../db/cache.ts';
-import { taipeiDay } from '../fhir/taipei.ts';
+import { readKept, writeKept } from '../ground/db/cache.ts';
+import { taipeiDay } from '../ground/fhir/taipei.ts';
 import type { CaseContext } from './context.ts';
 import { caseByNumber } from './doubt.ts';
 

@@ -1,8 +1,8 @@
 import type { PersonLink } from '../../../shared/api/chains-contract.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { addEvent, caseRow } from '../cases/move.ts';
-import type { Store } from '../db/store.ts';
-import { AgentError } from '../error.ts';
+import type { Store } from '../ground/db/store.ts';
+import { AgentError } from '../ground/error.ts';
 import type { GivenLink } from './chain.ts';
 
 interface LinkRecord {

@@ -1,5 +1,5 @@
 import type { CaseIndex, IndexedCase } from '../cases/case-index.ts';
-import type { Store } from '../db/store.ts';
+import type { Store } from '../ground/db/store.ts';
 import { chainedCase, chainOf, isOpen } from './chain.ts';
 import { allLinks } from './links.ts';
 

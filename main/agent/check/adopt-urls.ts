@@ -1,8 +1,8 @@
 import { plainProfile } from '../../../shared/twpas/canonical.ts';
 import { ageOfBase, knownSystem } from '../../../shared/twpas/systems.ts';
-import type { JsonObject } from '../fhir/json.ts';
-import type { ParsedBundle } from '../fhir/parsed-bundle.ts';
-import { walkObjects } from '../fhir/walk.ts';
+import type { JsonObject } from '../ground/fhir/json.ts';
+import type { ParsedBundle } from '../ground/fhir/parsed-bundle.ts';
+import { walkObjects } from '../ground/fhir/walk.ts';
 import type { GuideInUse } from './guide-in-use.ts';
 
 /** Urls of a Bundle that name something of the guide in use and are not as it has them: one system, or the profiles at one base. */

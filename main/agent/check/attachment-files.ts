@@ -1,4 +1,4 @@
-import type { AttachmentUse } from '../fhir/attachment-names.ts';
+import type { AttachmentUse } from '../ground/fhir/attachment-names.ts';
 import { MEDIA_TYPES } from './rules/data/media-types.ts';
 import type { Problem } from './problem.ts';
 import { fileProblem, isLargeFile } from './file-texts.ts';

@@ -1,5 +1,5 @@
 import type { CheckedBundle } from '../../../shared/api/check.ts';
-import { isPlainName, sameName } from '../fhir/attachment-names.ts';
+import { isPlainName, sameName } from '../ground/fhir/attachment-names.ts';
 import { attachmentFileProblems } from './attachment-files.ts';
 import type { Checker } from './checker.ts';
 import { fileProblem, isLargeFile } from './file-texts.ts';

@@ -2,14 +2,19 @@ import { readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { OwnRule } from '../../../shared/settings.ts';
 import type { Profile } from '../../../shared/states.ts';
-import { readPlain, withPlainFile } from '../base/plain-file.ts';
-import { AgentError } from '../error.ts';
-import { type AttachmentUse, attachmentUses, isPlainName, sameName } from '../fhir/attachment-names.ts';
-import { taipeiDay } from '../fhir/taipei.ts';
-import { parseBundle } from '../fhir/parsed-bundle.ts';
-import { profileOf } from '../fhir/summarise.ts';
+import { readPlain, withPlainFile } from '../ground/base/plain-file.ts';
+import { AgentError } from '../ground/error.ts';
+import {
+  type AttachmentUse,
+  attachmentUses,
+  isPlainName,
+  sameName,
+} from '../ground/fhir/attachment-names.ts';
+import { taipeiDay } from '../ground/fhir/taipei.ts';
+import { parseBundle } from '../ground/fhir/parsed-bundle.ts';
+import { profileOf } from '../ground/fhir/summarise.ts';
 import { attachmentFileProblems, HEAD_BYTES } from './attachment-files.ts';
-import { decodeJson } from './decode.ts';
+import { decodeJson } from '../ground/fhir/decode.ts';
 import { fileProblem } from './file-texts.ts';
 import { inspectBytes } from './inspect.ts';
 import { withLines } from './lines.ts';

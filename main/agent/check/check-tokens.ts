@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { CheckTokenView } from '../../../shared/api/check.ts';
-import { isSystemError, writeDurably } from '../base/files.ts';
-import { AgentError } from '../error.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
+import { isSystemError, writeDurably } from '../ground/base/files.ts';
+import { AgentError } from '../ground/error.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { Log } from '../ports.ts';
 
 /** Programs that may ask the check service, each by a token of its own. Kept are names and hashes, in `dataDir/check-tokens.json`. */

@@ -1,11 +1,11 @@
 import { SYSTEM_APPLY_TYPE, SYSTEM_PRIORITY } from '../../../shared/twpas/canonical.ts';
 import { APPLY_TYPES, PRIORITIES } from '../../../shared/twpas/codes.ts';
-import { attachmentName, attachmentPlaces, isPlainName } from '../fhir/attachment-names.ts';
-import { priorityOf, subTypeOf } from '../fhir/claim-parts.ts';
-import { hospitalNumber, patientNumber } from '../fhir/identity.ts';
-import { isObject, listAt, textAt, valueAt, type JsonObject } from '../fhir/json.ts';
-import type { ParsedBundle, ParsedEntry } from '../fhir/parsed-bundle.ts';
-import { profileOf } from '../fhir/summarise.ts';
+import { attachmentName, attachmentPlaces, isPlainName } from '../ground/fhir/attachment-names.ts';
+import { priorityOf, subTypeOf } from '../ground/fhir/claim-parts.ts';
+import { hospitalNumber, patientNumber } from '../ground/fhir/identity.ts';
+import { isObject, listAt, textAt, valueAt, type JsonObject } from '../ground/fhir/json.ts';
+import type { ParsedBundle, ParsedEntry } from '../ground/fhir/parsed-bundle.ts';
+import { profileOf } from '../ground/fhir/summarise.ts';
 import type { GuideInUse } from './guide-in-use.ts';
 import type { Problem } from './problem.ts';
 import { problem } from './texts.ts';

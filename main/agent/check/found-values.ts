@@ -1,4 +1,4 @@
-import { isObject, objectsAt, textAt, valueAt, type JsonObject } from '../fhir/json.ts';
+import { isObject, objectsAt, textAt, valueAt, type JsonObject } from '../ground/fhir/json.ts';
 import type { Problem } from './problem.ts';
 
 /** Resources whose every element may tell who the patient, the doctor or a relative is. */

@@ -1,6 +1,6 @@
 import { plainProfile } from '../../../shared/twpas/canonical.ts';
 import { plainSystem } from '../../../shared/twpas/systems.ts';
-import { compareVersions } from '../fhir/guide-versions.ts';
+import { compareVersions } from '../ground/fhir/guide-versions.ts';
 import type { OfGuide } from './profile-report.ts';
 import { mayBeOverruled } from './problem-kinds.ts';
 import type { Problem } from './problem.ts';

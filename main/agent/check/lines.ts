@@ -1,5 +1,5 @@
-import { lineStarts, positionOf, positionsIn, type Position } from '../fhir/json-positions.ts';
-import { breaksAt } from './decode.ts';
+import { lineStarts, positionOf, positionsIn, type Position } from '../ground/fhir/json-positions.ts';
+import { breaksAt } from '../ground/fhir/decode.ts';
 import type { Problem } from './problem.ts';
 
 /** As the check reads it: without a byte order mark. */

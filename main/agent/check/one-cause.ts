@@ -3,8 +3,8 @@
  * missing in its place, and all that refers to it leads to the wrong kind. Of such findings the one that names the cause is kept: a first
  * check before a rule, a rule before the guide. Nothing is left out that stands alone.
  */
-import { valueAt } from '../fhir/json.ts';
-import type { ParsedBundle } from '../fhir/parsed-bundle.ts';
+import { valueAt } from '../ground/fhir/json.ts';
+import type { ParsedBundle } from '../ground/fhir/parsed-bundle.ts';
 import { isWithin } from './guide-in-use.ts';
 import { isFirstCheck, isProfileProblem } from './problem-kinds.ts';
 import type { OfGuide } from './profile-report.ts';

@@ -5,8 +5,8 @@
 import fhirpath from 'fhirpath';
 import r4Model from 'fhirpath/fhir-context/r4';
 import type { OwnRule } from '../../../shared/settings.ts';
-import { isObject, valueAt } from '../fhir/json.ts';
-import type { ParsedBundle } from '../fhir/parsed-bundle.ts';
+import { isObject, valueAt } from '../ground/fhir/json.ts';
+import type { ParsedBundle } from '../ground/fhir/parsed-bundle.ts';
 import { numbersOfPatients, toldOf } from './found-values.ts';
 import type { Problem } from './problem.ts';
 import { openInvariants } from './profile/invariants.ts';

@@ -1,5 +1,5 @@
-import type { AttachmentUse } from '../fhir/attachment-names.ts';
-import type { BundleSummary } from '../fhir/summary.ts';
+import type { AttachmentUse } from '../ground/fhir/attachment-names.ts';
+import type { BundleSummary } from '../ground/fhir/summary.ts';
 import type { Severity } from '../../../shared/states.ts';
 import type { NotChecked } from './profile/report.ts';
 

@@ -1,4 +1,4 @@
-import type { ParsedBundle } from '../fhir/parsed-bundle.ts';
+import type { ParsedBundle } from '../ground/fhir/parsed-bundle.ts';
 import type { GuideInUse } from './guide-in-use.ts';
 import type { Problem } from './problem.ts';
 import type { NotChecked } from './profile/report.ts';

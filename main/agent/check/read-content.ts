@@ -1,7 +1,7 @@
 import type { CaseContent } from '../../../shared/api/content-contract.ts';
-import { parseBundle } from '../fhir/parsed-bundle.ts';
-import { readableBundle } from '../fhir/readable/readable-bundle.ts';
-import { decodeJson } from './decode.ts';
+import { parseBundle } from '../ground/fhir/parsed-bundle.ts';
+import { readableBundle } from '../ground/fhir/readable/readable-bundle.ts';
+import { decodeJson } from '../ground/fhir/decode.ts';
 
 /** A Bundle's bytes set out for people; null for what is none. */
 export function readContent(bytes: Uint8Array, phi: boolean): CaseContent | null {

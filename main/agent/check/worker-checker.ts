@@ -1,6 +1,6 @@
 import { webcrypto } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import { askWorker } from '../base/ask-worker.ts';
+import { askWorker } from '../ground/base/ask-worker.ts';
 import type { Checker, CheckerOptions } from './checker.ts';
 import type { Inspection } from './problem.ts';
 import { readContent } from './read-content.ts';

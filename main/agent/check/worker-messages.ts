@@ -3,7 +3,7 @@ import type { OwnRule } from '../../../shared/settings.ts';
 import type { CheckLevel } from './checker.ts';
 import type { PackageMade } from './package/compile-apart.ts';
 import type { Inspection } from './problem.ts';
-import type { AgentErrorCode } from '../error-codes.ts';
+import type { AgentErrorCode } from '../ground/error-codes.ts';
 
 /** What crosses between the agent's thread and the checking one. Bytes go over as a copy of their own. */
 export interface CheckRequest {

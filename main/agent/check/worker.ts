@@ -1,11 +1,11 @@
 /** Entry of the checking thread: one request, one reply, nothing of a file kept in between. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { taipeiDay } from '../fhir/taipei.ts';
+import { taipeiDay } from '../ground/fhir/taipei.ts';
 import { inspectBytes } from './inspect.ts';
 import { openProfileCheck } from './profile-check.ts';
 import type { OwnRules } from './own-rules.ts';
 import { readContent } from './read-content.ts';
-import { AgentError } from '../error.ts';
+import { AgentError } from '../ground/error.ts';
 import type {
   CheckReply,
   CheckRequest,

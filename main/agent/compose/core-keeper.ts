@@ -1,6 +1,6 @@
 import type { Settings } from '../../../shared/settings.ts';
-import { AgentError } from '../error.ts';
-import { attachOutputs } from '../log/outputs.ts';
+import { AgentError } from '../ground/error.ts';
+import { attachOutputs } from '../ground/log/outputs.ts';
 import type { AgentPorts } from '../ports.ts';
 import { openAll, type Running, type RunningOptions } from './running.ts';
 

@@ -13,15 +13,15 @@ import {
   keptHead,
   linesSaid,
   TRAIL_HEAD,
-} from '../audit/anchor.ts';
-import type { Audit, AuditEntry } from '../audit/audit.ts';
-import { openAudit } from '../audit/jsonl-audit.ts';
-import type { TrailHead } from '../audit/line.ts';
-import { isAhead, readSaid, type Said, saidText } from '../audit/said.ts';
-import { codeOf } from '../base/errors.ts';
-import { ASKED_FOLDER, ensurePrivateDir, removeTemporaries } from '../base/files.ts';
-import { closeEach, oneAtATime } from '../base/tasks.ts';
-import { callersAudit } from '../caller.ts';
+} from '../ground/audit/anchor.ts';
+import type { Audit, AuditEntry } from '../ground/audit/audit.ts';
+import { openAudit } from '../ground/audit/jsonl-audit.ts';
+import type { TrailHead } from '../ground/audit/line.ts';
+import { isAhead, readSaid, type Said, saidText } from '../ground/audit/said.ts';
+import { codeOf } from '../ground/base/errors.ts';
+import { ASKED_FOLDER, ensurePrivateDir, removeTemporaries } from '../ground/base/files.ts';
+import { closeEach, oneAtATime } from '../ground/base/tasks.ts';
+import { callersAudit } from '../ground/caller.ts';
 import { type CaseIndex, loadCaseIndex } from '../cases/case-index.ts';
 import { sealedCase } from '../cases/case-record.ts';
 import { pullBackAtStart } from '../cases/clock-set-back.ts';
@@ -40,26 +40,26 @@ import {
   unknownSends,
 } from '../cases/startup.ts';
 import { openTrail, tellRestored, type Trail, trailTail } from '../cases/trail.ts';
-import { crashPoint } from '../crash-point.ts';
+import { crashPoint } from '../ground/crash-point.ts';
 import { removeDrillFolders } from '../backups/drill.ts';
 import { bindEarlier, caseBinder } from '../cases/bond.ts';
 import { KeptTerms, keptForOf } from '../retention/kept-terms.ts';
-import { checkBeside } from '../db/check-beside.ts';
-import { recogniseFolder, rememberPlace } from '../db/folder-place.ts';
-import { lastOwner, META_GET, metaNumber, recoveryOf, setAgentId } from '../db/meta.ts';
-import { isCurrent, migrate } from '../db/migrations.ts';
-import { openDatabase } from '../db/open.ts';
-import { finishRestore } from '../db/restore.ts';
-import { dropStandIn, putNewestCopy, setDatabaseAside, setStraysAside } from '../db/set-aside.ts';
-import { openStore, statementsOf, type Store } from '../db/store.ts';
-import { AgentError } from '../error.ts';
+import { checkBeside } from '../ground/db/check-beside.ts';
+import { recogniseFolder, rememberPlace } from '../ground/db/folder-place.ts';
+import { lastOwner, META_GET, metaNumber, recoveryOf, setAgentId } from '../ground/db/meta.ts';
+import { isCurrent, migrate } from '../ground/db/migrations.ts';
+import { openDatabase } from '../ground/db/open.ts';
+import { finishRestore } from '../ground/db/restore.ts';
+import { dropStandIn, putNewestCopy, setDatabaseAside, setStraysAside } from '../ground/db/set-aside.ts';
+import { openStore, statementsOf, type Store } from '../ground/db/store.ts';
+import { AgentError } from '../ground/error.ts';
 import { nameReader } from '../names/code-names.ts';
 import { settleRestoredAccounts } from '../people/settle-restored.ts';
 import type { AgentPorts, Log } from '../ports.ts';
 import { toldCancelled } from '../rebuild/rebuild.ts';
 import { resealKeyFiles } from '../smart/client-keys.ts';
-import { openSpool, type SealedSpool } from '../spool/sealed-spool.ts';
-import { openVault, type OpenVault } from '../vault/slots.ts';
+import { openSpool, type SealedSpool } from '../ground/spool/sealed-spool.ts';
+import { openVault, type OpenVault } from '../ground/vault/slots.ts';
 import { saidElsewhere } from './said-elsewhere.ts';
 
 /** What is open on disk while an agent owns the data folder. The lock is held by the caller that opens this. */

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { DoctorEvent, FirewallRequest } from '../../../shared/api/doctor-contract.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import { brokenTrail } from '../audit/anchor.ts';
+import { brokenTrail } from '../ground/audit/anchor.ts';
 import { lastSends } from '../cases/last-sends.ts';
-import { databaseCache } from '../db/cache.ts';
+import { databaseCache } from '../ground/db/cache.ts';
 import type { BackupStanding, DoctorContext, RememberedWay } from '../doctor/context.ts';
 import { runDoctor } from '../doctor/doctor.ts';
 import { firewallRequest } from '../doctor/firewall.ts';
 import type { AgentPorts } from '../ports.ts';
-import { CERTIFICATE_PASSPHRASE } from '../vault/kept-secret.ts';
+import { CERTIFICATE_PASSPHRASE } from '../ground/vault/kept-secret.ts';
 import { loadKept, readSmartConfiguration } from '../smart/discovery.ts';
 import { INTROSPECTION_WAYS } from '../smart/token-request.ts';
 import type { ClientKeys } from '../smart/token-source.ts';

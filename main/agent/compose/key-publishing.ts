@@ -1,9 +1,9 @@
 /** The public keys where NHI fetches them by address: kept in the web server's folder and looked up at the address. Which key signs is a person's matter. */
 import { HOUR_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import { errorCode } from '../base/errors.ts';
-import { createLoop, type Loop } from '../base/loop.ts';
-import type { HttpCall } from '../net/exchange.ts';
+import { errorCode } from '../ground/base/errors.ts';
+import { createLoop, type Loop } from '../ground/base/loop.ts';
+import type { HttpCall } from '../ground/net/exchange.ts';
 import type { Clock, Log } from '../ports.ts';
 import { compareKeySets, fetchPublished, isSameSet, publishKeys } from '../smart/published-keys.ts';
 import type { ClientKeys } from '../smart/token-source.ts';

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import type { ServerStanding } from '../cases/server-standing.ts';
-import { databaseCache } from '../db/cache.ts';
-import type { ClientCertificateFile } from '../net/client-certificate.ts';
-import type { HttpCall } from '../net/exchange.ts';
-import { createHttp } from '../net/http.ts';
+import { databaseCache } from '../ground/db/cache.ts';
+import type { ClientCertificateFile } from '../ground/net/client-certificate.ts';
+import type { HttpCall } from '../ground/net/exchange.ts';
+import { createHttp } from '../ground/net/http.ts';
 import { createNhiServer } from '../nhi/fhir-server.ts';
 import type { NhiServer, PostResult, ReadResult, SearchResult, SendOutcome } from '../nhi/server.ts';
 import type { AgentPorts } from '../ports.ts';
 import { createTokenSource } from '../smart/backend-token.ts';
 import { createClientKeys } from '../smart/client-keys.ts';
 import type { ClientKeys, TokenSource } from '../smart/token-source.ts';
-import { CERTIFICATE_PASSPHRASE } from '../vault/kept-secret.ts';
-import type { Vault } from '../vault/vault.ts';
+import { CERTIFICATE_PASSPHRASE } from '../ground/vault/kept-secret.ts';
+import type { Vault } from '../ground/vault/vault.ts';
 import type { Core } from './core.ts';
 
 /** What speaks with NHI: the client's keys, the token they buy, and the FHIR server. */

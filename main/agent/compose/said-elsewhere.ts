@@ -1,14 +1,14 @@
 /** What this data folder said of itself where it does not lie, read at a start. A place that does not answer soon says nothing. */
 import { basename } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
-import { most, readSaid, type Said } from '../audit/said.ts';
+import { most, readSaid, type Said } from '../ground/audit/said.ts';
 import { listOf, lookAtBackups } from '../backups/read-backup.ts';
 import { BackupStore, timeIn } from '../backups/store.ts';
 import { isOfTheFuture } from '../backups/tidy.ts';
-import { openForeignFolder } from '../base/foreign-folder.ts';
-import { textAt } from '../fhir/json.ts';
+import { openForeignFolder } from '../ground/base/foreign-folder.ts';
+import { textAt } from '../ground/fhir/json.ts';
 import { saidInLease } from '../intake/lease.ts';
-import type { Vault } from '../vault/vault.ts';
+import type { Vault } from '../ground/vault/vault.ts';
 
 /** All places together: a start waits no longer for a share that is away. */
 const PATIENCE_MS = 3000;

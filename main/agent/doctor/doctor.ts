@@ -3,8 +3,8 @@ import type { DoctorEvent, DoctorStep } from '../../../shared/api/doctor-contrac
 import type { DoctorStepId } from '../../../shared/doctor-steps.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { BUILT_IN_GUIDE } from '../../../shared/twpas/canonical.ts';
-import { errorCode } from '../base/errors.ts';
-import { createHttp } from '../net/http.ts';
+import { errorCode } from '../ground/base/errors.ts';
+import { createHttp } from '../ground/net/http.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { ClientKeys } from '../smart/token-source.ts';
 import { causeOf, failed, type Finding, same, type Step } from './causes.ts';

@@ -2,7 +2,7 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
-import { networkFileSystem } from '../base/network-path.ts';
+import { networkFileSystem } from '../ground/base/network-path.ts';
 import type { Log } from '../ports.ts';
 import { type Finding, same, warning } from './causes.ts';
 

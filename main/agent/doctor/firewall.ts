@@ -3,8 +3,8 @@ import { hostname } from 'node:os';
 import { isIP } from 'node:net';
 import type { FirewallRequest } from '../../../shared/api/doctor-contract.ts';
 import { mailPort, type Settings } from '../../../shared/settings.ts';
-import { syslogPlace } from '../log/siem.ts';
-import { chooseProxies } from '../net/proxy.ts';
+import { syslogPlace } from '../ground/log/siem.ts';
+import { chooseProxies } from '../ground/net/proxy.ts';
 import { type Surroundings, theseSurroundings } from './context.ts';
 
 type Rule = FirewallRequest['rules'][number];

@@ -1,6 +1,6 @@
 import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import type { DoctorStepId } from '../../../shared/doctor-steps.ts';
-import { AgentError } from '../error.ts';
+import { AgentError } from '../ground/error.ts';
 import type { SmartConfiguration } from '../smart/discovery.ts';
 import type { ClientKeys } from '../smart/token-source.ts';
 import { openContext, STEPS, tryStep, type DoctorParts } from './doctor.ts';

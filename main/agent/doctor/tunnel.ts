@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Settings } from '../../../shared/settings.ts';
-import { AgentError } from '../error.ts';
-import { trustedContext, type TrustOptions } from '../net/authorities.ts';
-import type { ProxySources } from '../net/proxy.ts';
-import { errorCode } from '../base/errors.ts';
+import { AgentError } from '../ground/error.ts';
+import { trustedContext, type TrustOptions } from '../ground/net/authorities.ts';
+import type { ProxySources } from '../ground/net/proxy.ts';
+import { errorCode } from '../ground/base/errors.ts';
 import { type DoctorContext, hostPort } from './context.ts';
 
 export function proxySources({ settings, resolveProxy, surroundings }: DoctorContext): ProxySources {

@@ -4,7 +4,7 @@ import { maskName, maskNumber } from '../../../shared/mask.ts';
 import { APPLY_TYPES, PRIORITIES, type CodeText } from '../../../shared/twpas/codes.ts';
 import type { CaseIndex, IndexedCase } from '../cases/case-index.ts';
 import { doctorText, textOfDrug } from '../cases/facets.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { NameOf, NameTable } from '../../../shared/code-names.ts';
 
 export interface CellsOrder {

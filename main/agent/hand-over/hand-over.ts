@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Audit } from '../audit/audit.ts';
+import type { Audit } from '../ground/audit/audit.ts';
 import type { CaseContext } from '../cases/context.ts';
 import {
   beginHandOver,
@@ -11,10 +11,10 @@ import {
   type HandOverEnd,
   type HandOverRecord,
 } from '../cases/hand-overs.ts';
-import { META_GET, META_SET } from '../db/meta.ts';
-import { AgentError } from '../error.ts';
+import { META_GET, META_SET } from '../ground/db/meta.ts';
+import { AgentError } from '../ground/error.ts';
 import type { Clock, Log } from '../ports.ts';
-import { createLoop, type Loop } from '../base/loop.ts';
+import { createLoop, type Loop } from '../ground/base/loop.ts';
 
 /** The attachments of one case handed over; what became of it. Never throws for what the other side does. */
 export type Carry = (caseId: string) => Promise<HandOverEnd>;

@@ -2,18 +2,18 @@ import { parse } from 'node:path';
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { Settings } from '../../../shared/settings.ts';
-import { createOutFolder, type OutFolder } from '../base/out-folder.ts';
+import { createOutFolder, type OutFolder } from '../ground/base/out-folder.ts';
 import type { CaseContext } from '../cases/context.ts';
 import type { Clock, Log } from '../ports.ts';
-import type { Spool } from '../spool/spool.ts';
+import type { Spool } from '../ground/spool/spool.ts';
 import type { Carry } from './hand-over.ts';
 import { HOUR_MS } from '../../../shared/days.ts';
 import { isDeviceName } from '../../../shared/device-name.ts';
 import { named } from '../cases/attachments.ts';
 import { caseRow } from '../cases/move.ts';
-import { codeOf } from '../base/errors.ts';
-import type { ForeignFolder } from '../base/foreign-folder.ts';
-import { AgentError } from '../error.ts';
+import { codeOf } from '../ground/base/errors.ts';
+import type { ForeignFolder } from '../ground/base/foreign-folder.ts';
+import { AgentError } from '../ground/error.ts';
 
 /** The way the settings choose; null where attachments are not handed over by us. */
 export function handOverOf(parts: {

@@ -1,8 +1,8 @@
 import type { CaseIntake, FileMark, FoundAttachment } from '../cases/intake-port.ts';
-import type { ForeignFolder } from '../base/foreign-folder.ts';
-import { type AttachmentUse, isPlainName, sameName } from '../fhir/attachment-names.ts';
-import type { BundleSummary } from '../fhir/summary.ts';
-import { isGone } from '../base/errors.ts';
+import type { ForeignFolder } from '../ground/base/foreign-folder.ts';
+import { type AttachmentUse, isPlainName, sameName } from '../ground/fhir/attachment-names.ts';
+import type { BundleSummary } from '../ground/fhir/summary.ts';
+import { isGone } from '../ground/base/errors.ts';
 import type { FolderContext } from './folder-context.ts';
 import { childOf, parentOf } from './names.ts';
 import { markOf } from './scan.ts';

@@ -3,11 +3,11 @@ import type { FolderSettings } from '../../../shared/settings.ts';
 import type { CaseIntake } from '../cases/intake-port.ts';
 import type { Checker } from '../check/checker.ts';
 import type { AttachmentFault } from '../check/file-texts.ts';
-import { type ForeignFolder, openForeignFolder } from '../base/foreign-folder.ts';
-import type { AttachmentUse } from '../fhir/attachment-names.ts';
+import { type ForeignFolder, openForeignFolder } from '../ground/base/foreign-folder.ts';
+import type { AttachmentUse } from '../ground/fhir/attachment-names.ts';
 import type { Clock, Log } from '../ports.ts';
-import type { Spool } from '../spool/spool.ts';
-import { errorCode, isGone, isNoSpace } from '../base/errors.ts';
+import type { Spool } from '../ground/spool/spool.ts';
+import { errorCode, isGone, isNoSpace } from '../ground/base/errors.ts';
 
 /** Why a file's bytes cannot be sent as what the Bundle says it is; null: they can. `head`: its first bytes. */
 export type JudgeAttachment = (

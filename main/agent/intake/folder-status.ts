@@ -1,8 +1,8 @@
 import type { FolderProblemKind, FolderState } from '../../../shared/states.ts';
-import type { ForeignFolder, Listed } from '../base/foreign-folder.ts';
-import { countProblems, tellProblems } from '../base/out-folder.ts';
+import type { ForeignFolder, Listed } from '../ground/base/foreign-folder.ts';
+import { countProblems, tellProblems } from '../ground/base/out-folder.ts';
 import type { Log } from '../ports.ts';
-import { isGone } from '../base/errors.ts';
+import { isGone } from '../ground/base/errors.ts';
 import { LEASE_FILE } from './lease.ts';
 import { childOf, DONE_FOLDER, isLeftOut } from './names.ts';
 

@@ -1,6 +1,6 @@
 import { assertNever } from '../../../shared/assert-never.ts';
-import { type Moment, momentOf, msSince } from '../base/clock.ts';
-import { errorCode } from '../base/errors.ts';
+import { type Moment, momentOf, msSince } from '../ground/base/clock.ts';
+import { errorCode } from '../ground/base/errors.ts';
 import { createFolderContext, type FolderContext, type FolderParts, lookEveryMs } from './folder-context.ts';
 import {
   createFolderStatus,

@@ -1,11 +1,11 @@
-import { type Moment, momentOf, msSince } from '../base/clock.ts';
-import { isSystemError } from '../base/files.ts';
-import type { ForeignFolder } from '../base/foreign-folder.ts';
-import { isNotPlain } from '../base/plain-file.ts';
-import { AgentError } from '../error.ts';
-import { numberAt, textAt, valueAt } from '../fhir/json.ts';
+import { type Moment, momentOf, msSince } from '../ground/base/clock.ts';
+import { isSystemError } from '../ground/base/files.ts';
+import type { ForeignFolder } from '../ground/base/foreign-folder.ts';
+import { isNotPlain } from '../ground/base/plain-file.ts';
+import { AgentError } from '../ground/error.ts';
+import { numberAt, textAt, valueAt } from '../ground/fhir/json.ts';
 import type { Clock } from '../ports.ts';
-import { errorCode, isGone, isNoSpace, isReadOnly } from '../base/errors.ts';
+import { errorCode, isGone, isNoSpace, isReadOnly } from '../ground/base/errors.ts';
 
 const BEAT_MS = 100_000;
 /** What is new is said no more often than this, so that a look does not become a write. */

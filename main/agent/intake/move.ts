@@ -1,10 +1,10 @@
 import type { MovableCase } from '../cases/intake-port.ts';
-import { crashPoint } from '../crash-point.ts';
-import { fittingName } from '../base/out-folder.ts';
-import type { ForeignFolder } from '../base/foreign-folder.ts';
-import { sameName } from '../fhir/attachment-names.ts';
+import { crashPoint } from '../ground/crash-point.ts';
+import { fittingName } from '../ground/base/out-folder.ts';
+import type { ForeignFolder } from '../ground/base/foreign-folder.ts';
+import { sameName } from '../ground/fhir/attachment-names.ts';
 import { createAttachmentFinder } from './attachments.ts';
-import { isGone } from '../base/errors.ts';
+import { isGone } from '../ground/base/errors.ts';
 import type { FolderContext } from './folder-context.ts';
 import { childOf, DONE_FOLDER, parentOf } from './names.ts';
 import { hashFile } from './stable-file.ts';

@@ -1,6 +1,6 @@
 import type { FileMark } from '../cases/intake-port.ts';
-import type { ForeignFolder, Listed } from '../base/foreign-folder.ts';
-import { errorCode, isGone } from '../base/errors.ts';
+import type { ForeignFolder, Listed } from '../ground/base/foreign-folder.ts';
+import { errorCode, isGone } from '../ground/base/errors.ts';
 import { type FolderProblem, problemOf } from './folder-status.ts';
 import { childOf, isLeftOut } from './names.ts';
 

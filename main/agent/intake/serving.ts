@@ -1,5 +1,5 @@
 import type { CaseIntake } from '../cases/intake-port.ts';
-import { isReadOnlyCode } from '../base/errors.ts';
+import { isReadOnlyCode } from '../ground/base/errors.ts';
 import type { FolderContext } from './folder-context.ts';
 import { scanFolder, type SeenFile } from './scan.ts';
 

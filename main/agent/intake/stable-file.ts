@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { DAY_MS } from '../../../shared/days.ts';
 import type { FileMark } from '../cases/intake-port.ts';
-import type { ForeignFolder } from '../base/foreign-folder.ts';
-import { isNotPlain, type PlainFile } from '../base/plain-file.ts';
-import { AgentError } from '../error.ts';
+import type { ForeignFolder } from '../ground/base/foreign-folder.ts';
+import { isNotPlain, type PlainFile } from '../ground/base/plain-file.ts';
+import { AgentError } from '../ground/error.ts';
 import { markOf } from './scan.ts';
 
 interface Candidate {

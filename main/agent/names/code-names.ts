@@ -1,8 +1,8 @@
 import type { ImportProblem, NameTableView } from '../../../shared/api/names-contract.ts';
 import { isNhiNameTable, NAME_TABLES, type NameOf, type NameTable } from '../../../shared/code-names.ts';
-import type { Store } from '../db/store.ts';
-import { AgentError } from '../error.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
+import type { Store } from '../ground/db/store.ts';
+import { AgentError } from '../ground/error.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { nhiNames } from './nhi-names.ts';
 
 const SELECT_NAMES = `SELECT code, name FROM code_names WHERE tbl = $table ORDER BY code`;

@@ -1,7 +1,7 @@
 /** What the body of an answer is: a FHIR resource, nothing at all, or something a FHIR server would not have said. */
-import { weighJson } from '../fhir/bounded-json.ts';
-import { isObject } from '../fhir/json.ts';
-import type { HttpAnswer } from '../net/exchange.ts';
+import { weighJson } from '../ground/fhir/bounded-json.ts';
+import { isObject } from '../ground/fhir/json.ts';
+import type { HttpAnswer } from '../ground/net/exchange.ts';
 import type { OutcomeIssue } from './server.ts';
 
 export type AnswerBody =

@@ -1,7 +1,7 @@
 /** One authorised GET on the configured base, read as FHIR JSON. */
 import { assertNever } from '../../../shared/assert-never.ts';
-import { caseNumberOf } from '../fhir/numbers.ts';
-import type { Http, HttpAnswer } from '../net/exchange.ts';
+import { caseNumberOf } from '../ground/fhir/numbers.ts';
+import type { Http, HttpAnswer } from '../ground/net/exchange.ts';
 import { readAnswerBody } from './answer-body.ts';
 import type { ReadResult } from './server.ts';
 

@@ -1,8 +1,8 @@
-import { AgentError } from '../error.ts';
-import type { Http } from '../net/exchange.ts';
+import { AgentError } from '../ground/error.ts';
+import type { Http } from '../ground/net/exchange.ts';
 import type { Log } from '../ports.ts';
 import { readAnswerBody } from './answer-body.ts';
-import { bundleRequest } from '../base/bundle-request.ts';
+import { bundleRequest } from '../ground/base/bundle-request.ts';
 import { readResource } from './fhir-get.ts';
 import { createPhaseTracker, type PhaseTracker } from './phases.ts';
 import { readPostAnswer } from './post-answer.ts';

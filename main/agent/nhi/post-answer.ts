@@ -2,12 +2,12 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { ECHO_URL } from '../../../shared/echo.ts';
-import { weighJson } from '../fhir/bounded-json.ts';
-import { type Traits, traitsOfBundle } from '../fhir/is-ours.ts';
-import { isObject, textAt } from '../fhir/json.ts';
-import { caseNumberOf } from '../fhir/numbers.ts';
-import { parseBundle } from '../fhir/parsed-bundle.ts';
-import type { HttpAnswer } from '../net/exchange.ts';
+import { weighJson } from '../ground/fhir/bounded-json.ts';
+import { type Traits, traitsOfBundle } from '../ground/fhir/is-ours.ts';
+import { isObject, textAt } from '../ground/fhir/json.ts';
+import { caseNumberOf } from '../ground/fhir/numbers.ts';
+import { parseBundle } from '../ground/fhir/parsed-bundle.ts';
+import type { HttpAnswer } from '../ground/net/exchange.ts';
 import { type AnswerBody, readAnswerBody } from './answer-body.ts';
 
 /** The answer to one POST of a Bundle, read beside what was sent. */

@@ -1,5 +1,5 @@
 /** What one attempt proves (docs/doubtful-send.md), as one pure function. */
-import type { HttpAnswer, HttpNothing } from '../net/exchange.ts';
+import type { HttpAnswer, HttpNothing } from '../ground/net/exchange.ts';
 import { type AnswerBody, gravestIssue, locationIdOf, readIssues } from './answer-body.ts';
 import type { PostAnswer } from './post-answer.ts';
 import { type Absence, type OutcomeIssue, type Phase, PHASES, type SendOutcome } from './server.ts';

@@ -1,6 +1,6 @@
 /** A search followed through its pages, without ever leaving the configured base. */
-import { isObject, objectAt, textAt } from '../fhir/json.ts';
-import type { Http } from '../net/exchange.ts';
+import { isObject, objectAt, textAt } from '../ground/fhir/json.ts';
+import type { Http } from '../ground/net/exchange.ts';
 import { readIssues } from './answer-body.ts';
 import { fhirGet } from './fhir-get.ts';
 import type { SearchResult } from './server.ts';

@@ -1,4 +1,4 @@
-import type { Traits } from '../fhir/is-ours.ts';
+import type { Traits } from '../ground/fhir/is-ours.ts';
 
 /** The FHIR calls the agent makes, behind one small interface: the transport may change (共通傳輸平台, HCA). */
 

@@ -8,10 +8,10 @@ import type {
   SettingsExplained,
 } from '../../../shared/api/operations-contract.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
-import { networkFileSystem } from '../base/network-path.ts';
-import type { Store } from '../db/store.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
-import { logFiles } from '../log/outputs.ts';
+import { networkFileSystem } from '../ground/base/network-path.ts';
+import type { Store } from '../ground/db/store.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
+import { logFiles } from '../ground/log/outputs.ts';
 
 interface DiagnosticsParts {
   readonly dataDir: string;

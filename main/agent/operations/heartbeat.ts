@@ -3,9 +3,9 @@ import { mkdir, open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { StatusView } from '../../../shared/api/views/status.ts';
-import { makeFolders, writeForAll, writeWhole } from '../base/files.ts';
-import { createLoop } from '../base/loop.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
+import { makeFolders, writeForAll, writeWhole } from '../ground/base/files.ts';
+import { createLoop } from '../ground/base/loop.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
 import { DOWN, standingLine, standingOf } from '../../../shared/standing.ts';
 

@@ -1,6 +1,6 @@
 import type { LogLine } from '../../../shared/api/operations-contract.ts';
-import { gathered } from '../base/tasks.ts';
-import type { LogTail } from '../log/log-tail.ts';
+import { gathered } from '../ground/base/tasks.ts';
+import type { LogTail } from '../ground/log/log-tail.ts';
 
 /** More than a reader can take in is cut: the newest count. */
 const MOST_WAITING = 2000;

@@ -8,24 +8,24 @@ import type {
 import type { OutFolderView, StatusView } from '../../../shared/api/views/status.ts';
 import { HOUR_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import type { Audit, HeldHead } from '../audit/audit.ts';
+import type { Audit, HeldHead } from '../ground/audit/audit.ts';
 import type { Core } from '../compose/core.ts';
-import { keepDailyCopy } from '../db/daily-copy.ts';
+import { keepDailyCopy } from '../ground/db/daily-copy.ts';
 import type { BackupStanding } from '../doctor/context.ts';
-import { AgentError } from '../error.ts';
-import { taipeiDay, taipeiTime } from '../fhir/taipei.ts';
-import { createLoop, type Loop } from '../base/loop.ts';
+import { AgentError } from '../ground/error.ts';
+import { taipeiDay, taipeiTime } from '../ground/fhir/taipei.ts';
+import { createLoop, type Loop } from '../ground/base/loop.ts';
 import type { AgentPorts, Clock, Log } from '../ports.ts';
-import { explainSources } from '../settings/explain-sources.ts';
-import { readSettings } from '../settings/load.ts';
-import { machineSlot } from '../vault/machine-slot.ts';
+import { explainSources } from '../ground/settings/explain-sources.ts';
+import { readSettings } from '../ground/settings/load.ts';
+import { machineSlot } from '../ground/vault/machine-slot.ts';
 import { collectDiagnostics } from './diagnostics.ts';
 import { createHeartbeat } from './heartbeat.ts';
-import { readHead } from '../audit/anchor.ts';
+import { readHead } from '../ground/audit/anchor.ts';
 import { drillBackup } from '../backups/drill.ts';
 import { listOf, lookAtBackup, provenOf } from '../backups/read-backup.ts';
 import { createBackupSchedule } from '../backups/schedule.ts';
-import type { Vault } from '../vault/vault.ts';
+import type { Vault } from '../ground/vault/vault.ts';
 
 /** What the agent does for those who look after it. */
 export interface Operations {

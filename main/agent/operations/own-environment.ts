@@ -1,7 +1,7 @@
 import type { Settings } from '../../../shared/settings.ts';
-import { META_GET, META_SET } from '../db/meta.ts';
-import type { Store } from '../db/store.ts';
-import { AgentError } from '../error.ts';
+import { META_GET, META_SET } from '../ground/db/meta.ts';
+import type { Store } from '../ground/db/store.ts';
+import { AgentError } from '../ground/error.ts';
 
 type Environment = NonNullable<Settings['environment']>;
 

@@ -1,13 +1,18 @@
 import type { Settings } from '../../../shared/settings.ts';
 import type { CoreKeeper } from '../compose/core-keeper.ts';
-import { AgentError } from '../error.ts';
+import { AgentError } from '../ground/error.ts';
 import type { Log } from '../ports.ts';
-import { changedSettings } from '../settings/explain-sources.ts';
-import { formatProblem } from '../settings/problem.ts';
-import type { SettingsReading } from '../settings/reading.ts';
-import { canReplace, replaceSettings, settingsReadOnly, type SettingsEdit } from '../settings/replace.ts';
-import { needsRestart } from '../settings/policy.ts';
-import type { SettingsReader } from '../settings/settings-reader.ts';
+import { changedSettings } from '../ground/settings/explain-sources.ts';
+import { formatProblem } from '../ground/settings/problem.ts';
+import type { SettingsReading } from '../ground/settings/reading.ts';
+import {
+  canReplace,
+  replaceSettings,
+  settingsReadOnly,
+  type SettingsEdit,
+} from '../ground/settings/replace.ts';
+import { needsRestart } from '../ground/settings/policy.ts';
+import type { SettingsReader } from '../ground/settings/settings-reader.ts';
 
 export interface AppliedSettings {
   readonly applied: string[];

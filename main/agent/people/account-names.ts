@@ -3,7 +3,7 @@
  * must be none of them, look like none of them, and be written in letters that nobody can take for others (Unicode UTS 39).
  */
 import { readFileSync } from 'node:fs';
-import { AgentError } from '../error.ts';
+import { AgentError } from '../ground/error.ts';
 
 /** The trail's own actors, and accounts that systems come with. */
 const KNOWN = `

@@ -1,8 +1,8 @@
 import type { AccountView } from '../../../shared/api/people-contract.ts';
 import { type Role, ROLES } from '../../../shared/people/abilities.ts';
-import type { Tx } from '../db/store.ts';
+import type { Tx } from '../ground/db/store.ts';
 import { isShut } from './agreement.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 
 /** A row of `accounts`; times in ms since the epoch. */
 export interface AccountRecord {

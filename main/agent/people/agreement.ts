@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { WatchedAccount } from '../../../shared/api/people-contract.ts';
 import { DAY_MS } from '../../../shared/days.ts';
 import { type Ability, may, type Role, ROLES } from '../../../shared/people/abilities.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { AccountRecord } from './account-record.ts';
 
 const SHOWS_PATIENTS: readonly Ability[] = ['cases.work', 'patient.reveal', 'patient.export', 'access.read'];

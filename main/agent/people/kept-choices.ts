@@ -1,5 +1,5 @@
 import { isKeptChoice, type KeptChoice } from '../../../shared/kept-choices.ts';
-import { AgentError } from '../error.ts';
+import { AgentError } from '../ground/error.ts';
 import type { PeopleParts } from './parts.ts';
 
 /** Whose they are: an account, or an account of the operating system. */

@@ -1,7 +1,7 @@
 import type { AuditKind } from '../../../shared/audit-kinds.ts';
 import type { Role } from '../../../shared/people/abilities.ts';
-import type { AuditEntry } from '../audit/audit.ts';
-import { AgentError } from '../error.ts';
+import type { AuditEntry } from '../ground/audit/audit.ts';
+import { AgentError } from '../ground/error.ts';
 import { accountName, nameKey } from './account-names.ts';
 import {
   insertAccount,

@@ -1,7 +1,7 @@
-import type { Audit } from '../audit/audit.ts';
-import type { Store } from '../db/store.ts';
+import type { Audit } from '../ground/audit/audit.ts';
+import type { Store } from '../ground/db/store.ts';
 import type { Clock } from '../ports.ts';
-import type { Vault } from '../vault/vault.ts';
+import type { Vault } from '../ground/vault/vault.ts';
 import type { HashCost } from './password-hash.ts';
 
 /** What accounts stand on. */

@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { stretch } from '../base/scrypt.ts';
+import { stretch } from '../ground/base/scrypt.ts';
 
 /** What a guess costs: 128·N·r bytes of memory, `p` times. */
 export interface HashCost {

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { AgentError } from '../error.ts';
+import { AgentError } from '../ground/error.ts';
 import { nameKey } from './account-names.ts';
 
 /** Characters, not bytes. NIST SP 800-63B: length is what counts, kinds of characters do not. */

@@ -1,7 +1,7 @@
 import type { AccountView, WatchedAccount } from '../../../shared/api/people-contract.ts';
 import type { Role } from '../../../shared/people/abilities.ts';
 import { csvLine, CSV_MARK } from '../../../shared/csv.ts';
-import { META_GET } from '../db/meta.ts';
+import { META_GET } from '../ground/db/meta.ts';
 import {
   accountViewOf,
   ALL_ACCOUNTS,

@@ -1,5 +1,5 @@
-import type { Audit, AuditLine } from '../audit/audit.ts';
-import type { Store } from '../db/store.ts';
+import type { Audit, AuditLine } from '../ground/audit/audit.ts';
+import type { Store } from '../ground/db/store.ts';
 import { nameKey } from './account-names.ts';
 import {
   ALL_ACCOUNTS,

@@ -1,4 +1,4 @@
-import { AgentError } from '../error.ts';
+import { AgentError } from '../ground/error.ts';
 import { nameKey } from './account-names.ts';
 import { type AccountRecord, passwordPlace, SELECT_ACCOUNT, setAccount } from './account-record.ts';
 import { isShut, passwordSetByOf, setByText } from './agreement.ts';

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { PrecheckAnswer } from '../../../shared/api/precheck-contract.ts';
-import { askWorker } from '../base/ask-worker.ts';
+import { askWorker } from '../ground/base/ask-worker.ts';
 import { inOrder, noAnswer, type RuleHead } from './answer.ts';
 import type { RulesInUse } from './rules-store.ts';
 import type { PrecheckQuestion, PrecheckReply } from './worker.ts';

@@ -1,6 +1,6 @@
 import { plainSystem } from '../../../shared/twpas/systems.ts';
-import { isObject, listAt, textAt, type JsonObject } from '../fhir/json.ts';
-import { parseBundle } from '../fhir/parsed-bundle.ts';
+import { isObject, listAt, textAt, type JsonObject } from '../ground/fhir/json.ts';
+import { parseBundle } from '../ground/fhir/parsed-bundle.ts';
 
 /** A Bundle as the rules read it; `plans`: NHI drug codes that it applies for. */
 export interface BundleForRules {

@@ -1,6 +1,6 @@
 import type { GuideChange, GuideComparison } from '../../../shared/api/operations-contract.ts';
-import { AgentError } from '../error.ts';
-import { canonicalJson } from '../fhir/canonical-json.ts';
+import { AgentError } from '../ground/error.ts';
+import { canonicalJson } from '../ground/fhir/canonical-json.ts';
 import { definitionsOf, type ElmLibrary } from './elm.ts';
 import { type CompiledRules, compileRules, parseElm } from './import-rules.ts';
 import { readRules } from './read-rules.ts';

@@ -5,7 +5,7 @@
  */
 import { DateTime, type PatientObject as EnginePatient } from 'cql-execution';
 import { PatientSource } from 'cql-exec-fhir';
-import type { JsonObject } from '../fhir/json.ts';
+import type { JsonObject } from '../ground/fhir/json.ts';
 
 /** Hours east of Greenwich; no summer time. */
 export const TAIWAN = 8;

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { AgentError } from '../error.ts';
+import { AgentError } from '../ground/error.ts';
 import type { ElmLibrary } from './elm.ts';
 import type { RulesPackage } from './read-rules.ts';
 import type { Untranslated } from './translate.ts';

@@ -1,12 +1,12 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
-import { createLoop, type Loop } from '../base/loop.ts';
+import { createLoop, type Loop } from '../ground/base/loop.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseRow } from '../cases/move.ts';
 import { isPrechecked, keepPrecheck, precheckedSha, precheckOf } from '../cases/prechecks.ts';
-import { AgentError } from '../error.ts';
+import { AgentError } from '../ground/error.ts';
 import type { Clock, Log } from '../ports.ts';
-import type { Spool } from '../spool/spool.ts';
+import type { Spool } from '../ground/spool/spool.ts';
 import type { Prechecker } from './ask-rules.ts';
 import type { RulesInUse, RulesStore } from './rules-store.ts';
 

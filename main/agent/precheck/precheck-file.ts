@@ -1,5 +1,5 @@
 import type { PrecheckAnswer } from '../../../shared/api/precheck-contract.ts';
-import { readPlain } from '../base/plain-file.ts';
+import { readPlain } from '../ground/base/plain-file.ts';
 import { createPrechecker } from './ask-rules.ts';
 import { openRulesStore } from './rules-store.ts';
 

@@ -1,6 +1,6 @@
 import { readPackage } from '../check/package/read-package.ts';
-import { AgentError } from '../error.ts';
-import { listAt, textAt, type JsonObject } from '../fhir/json.ts';
+import { AgentError } from '../ground/error.ts';
+import { listAt, textAt, type JsonObject } from '../ground/fhir/json.ts';
 import { plainProfile, UPLOAD_PROFILES } from '../../../shared/twpas/canonical.ts';
 import { type ElmLibrary, nodesOf, stripElm } from './elm.ts';
 

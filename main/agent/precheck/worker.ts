@@ -1,6 +1,6 @@
 /** Entry of the thread that asks the rules: one question, one reply, nothing of a Bundle kept in between. */
 import { parentPort } from 'node:worker_threads';
-import { decodeJson } from '../check/decode.ts';
+import { decodeJson } from '../ground/fhir/decode.ts';
 import { answerOf, noAnswer, type RuleHead } from './answer.ts';
 import type { PrecheckAnswer } from '../../../shared/api/precheck-contract.ts';
 import { RuleBook } from './evaluate.ts';

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DELIVERIES, type Delivery } from '../../../shared/states.ts';
-import type { Audit, AuditLine } from '../audit/audit.ts';
+import type { Audit, AuditLine } from '../ground/audit/audit.ts';
 import { readKept } from '../cases/attachments.ts';
 import type { CaseContext } from '../cases/context.ts';
 import type { FoundAttachment } from '../cases/intake-port.ts';
@@ -8,11 +8,11 @@ import { isKept } from '../cases/payloads.ts';
 import { CASES_BY_SHA } from '../cases/queries.ts';
 import { rebuildCase, type ToldCase } from '../cases/rebuilt.ts';
 import type { Checker } from '../check/checker.ts';
-import { crashPoint } from '../crash-point.ts';
-import { META_GET, META_SET } from '../db/meta.ts';
-import { AgentError } from '../error.ts';
+import { crashPoint } from '../ground/crash-point.ts';
+import { META_GET, META_SET } from '../ground/db/meta.ts';
+import { AgentError } from '../ground/error.ts';
 import type { Log } from '../ports.ts';
-import type { Spool } from '../spool/spool.ts';
+import type { Spool } from '../ground/spool/spool.ts';
 
 interface RebuildParts {
   readonly context: CaseContext;

@@ -2,18 +2,18 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StatusView } from '../../../shared/api/views/status.ts';
-import type { Audit } from '../audit/audit.ts';
+import type { Audit } from '../ground/audit/audit.ts';
 import { rebind } from '../cases/bond.ts';
 import type { Core } from '../compose/core.ts';
-import { crashPoint } from '../crash-point.ts';
-import { copyOfDay } from '../db/daily-copy.ts';
-import type { Store, Tx } from '../db/store.ts';
-import { AgentError } from '../error.ts';
-import { taipeiDay } from '../fhir/taipei.ts';
+import { crashPoint } from '../ground/crash-point.ts';
+import { copyOfDay } from '../ground/db/daily-copy.ts';
+import type { Store, Tx } from '../ground/db/store.ts';
+import { AgentError } from '../ground/error.ts';
+import { taipeiDay } from '../ground/fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
 import { olderKeyFiles } from '../smart/client-keys.ts';
-import { isNewest } from '../vault/sealing.ts';
-import type { Vault } from '../vault/vault.ts';
+import { isNewest } from '../ground/vault/sealing.ts';
+import type { Vault } from '../ground/vault/vault.ts';
 import { SEALED_TABLES, type SealedRow, type SealedTable } from './sealed-columns.ts';
 
 export interface Reseal {

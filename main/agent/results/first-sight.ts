@@ -3,7 +3,7 @@ import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { laterIsShown, noteMissed } from '../cases/reviews.ts';
 import { LAGS, learnedLag, noteShown } from '../cases/search-lag.ts';
-import { NotBefore } from '../base/clock.ts';
+import { NotBefore } from '../ground/base/clock.ts';
 
 /**
  * What the search by patient shows of an accepted case; `not-offered`: this server does not do it for us; `not-asked`: it could not be made

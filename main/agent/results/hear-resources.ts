@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { taipeiDay } from '../fhir/taipei.ts';
+import { taipeiDay } from '../ground/fhir/taipei.ts';
 import { caseByNumber } from '../cases/doubt.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { noteGuides } from '../cases/destination-record.ts';
 import { lostSince, noteUnowned } from '../cases/unowned.ts';
 import { hear, type HeardAnswer, noteAnothers } from '../cases/reviews.ts';
-import { readClaimNumbers, readClaimResponse, type ReadAnswer } from '../fhir/claim-response.ts';
-import { traitsOfResponse, whoseIs } from '../fhir/is-ours.ts';
-import { referencedId, referencedIdentifier } from '../fhir/reference.ts';
-import type { BundleSummary } from '../fhir/summary.ts';
+import { readClaimNumbers, readClaimResponse, type ReadAnswer } from '../ground/fhir/claim-response.ts';
+import { traitsOfResponse, whoseIs } from '../ground/fhir/is-ours.ts';
+import { referencedId, referencedIdentifier } from '../ground/fhir/reference.ts';
+import type { BundleSummary } from '../ground/fhir/summary.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { FirstSight } from './first-sight.ts';
 

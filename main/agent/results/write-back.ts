@@ -2,12 +2,12 @@ import type { ResultFile } from '../../../shared/api/views/result-file.ts';
 import type { OutFolderView } from '../../../shared/api/views/status.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { type DueResult, dueResults, replaces, resultsWritten } from '../cases/outbox.ts';
-import { crashPoint } from '../crash-point.ts';
-import { createOutFolder, fittingName } from '../base/out-folder.ts';
-import { isSystemError } from '../base/files.ts';
-import { createLoop } from '../base/loop.ts';
-import type { ForeignFolder } from '../base/foreign-folder.ts';
-import { AgentError } from '../error.ts';
+import { crashPoint } from '../ground/crash-point.ts';
+import { createOutFolder, fittingName } from '../ground/base/out-folder.ts';
+import { isSystemError } from '../ground/base/files.ts';
+import { createLoop } from '../ground/base/loop.ts';
+import type { ForeignFolder } from '../ground/base/foreign-folder.ts';
+import { AgentError } from '../ground/error.ts';
 import type { Clock, Log } from '../ports.ts';
 
 /** Writes due results where the HIS picks them up: temp + fsync + rename, at least once each, oldest first. */

@@ -4,9 +4,9 @@
  */
 import { DAY_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import type { Audit } from '../audit/audit.ts';
-import type { Store, Tx } from '../db/store.ts';
-import { AgentError } from '../error.ts';
+import type { Audit } from '../ground/audit/audit.ts';
+import type { Store, Tx } from '../ground/db/store.ts';
+import { AgentError } from '../ground/error.ts';
 
 /** Settings by their path. `retention.trail` counts as one more thing that can be kept shorter. */
 export interface KeptFor {

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DAY_MS, HOUR_MS, startOfDay } from '../../../shared/days.ts';
-import type { Audit } from '../audit/audit.ts';
-import { createLoop, type Loop } from '../base/loop.ts';
+import type { Audit } from '../ground/audit/audit.ts';
+import { createLoop, type Loop } from '../ground/base/loop.ts';
 import type { CaseIndex } from '../cases/case-index.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
@@ -21,11 +21,11 @@ import {
 } from '../cases/payloads.ts';
 import { endedWithout, forgetCase } from '../cases/forgotten.ts';
 import { openChains } from '../chains/open-chains.ts';
-import { crashPoint } from '../crash-point.ts';
-import type { Store } from '../db/store.ts';
-import { taipeiDay } from '../fhir/taipei.ts';
+import { crashPoint } from '../ground/crash-point.ts';
+import type { Store } from '../ground/db/store.ts';
+import { taipeiDay } from '../ground/fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
-import type { Spool } from '../spool/spool.ts';
+import type { Spool } from '../ground/spool/spool.ts';
 import type { KeptFor, KeptTerms } from './kept-terms.ts';
 import { firstYearKept, lastDayForAge } from './years.ts';
 

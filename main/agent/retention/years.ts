@@ -7,7 +7,7 @@ import { startOfDay, taipeiDay } from '../../../shared/days.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { CREATED_BEFORE } from '../cases/payload-queries.ts';
-import { AgentError } from '../error.ts';
+import { AgentError } from '../ground/error.ts';
 
 const YEARS_AFTER_MAJORITY = 7;
 /** 民法 §12: of age at 20, and at 18 since this day. Who was 18 or 19 on it came of age then (民法總則施行法 §3-1). */

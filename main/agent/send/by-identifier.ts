@@ -1,11 +1,11 @@
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseByNumber, otherCasesOfPatient } from '../cases/doubt.ts';
-import { type ClaimIdentifier, ownIdentifiers, sameNumber } from '../fhir/identity.ts';
-import { type Traits, traitsOfBundle, traitsOfClaim, whoseIs } from '../fhir/is-ours.ts';
-import { parseBundle } from '../fhir/parsed-bundle.ts';
-import { single } from '../fhir/summarise.ts';
-import type { BundleSummary } from '../fhir/summary.ts';
+import { type ClaimIdentifier, ownIdentifiers, sameNumber } from '../ground/fhir/identity.ts';
+import { type Traits, traitsOfBundle, traitsOfClaim, whoseIs } from '../ground/fhir/is-ours.ts';
+import { parseBundle } from '../ground/fhir/parsed-bundle.ts';
+import { single } from '../ground/fhir/summarise.ts';
+import type { BundleSummary } from '../ground/fhir/summary.ts';
 import { isSaidToBeOurs, sentSince } from './find-at-nhi.ts';
 import { askNhi, claimsShown, distrust, type Search, uploadedAt } from './search.ts';
 

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { assertNever } from '../../../shared/assert-never.ts';
-import type { Audit } from '../audit/audit.ts';
+import type { Audit } from '../ground/audit/audit.ts';
 import { beginAttempt, endAttempt, type ReadyCase, setAside } from '../cases/attempt.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { setDestination } from '../cases/destination-record.ts';
-import { crashPoint, crashPointSoon } from '../crash-point.ts';
-import { AgentError } from '../error.ts';
-import { asSent } from '../base/bundle-request.ts';
+import { crashPoint, crashPointSoon } from '../ground/crash-point.ts';
+import { AgentError } from '../ground/error.ts';
+import { asSent } from '../ground/base/bundle-request.ts';
 import { caseRow } from '../cases/move.ts';
-import { whoseIs } from '../fhir/is-ours.ts';
+import { whoseIs } from '../ground/fhir/is-ours.ts';
 import type { NhiServer, Phase, PostResult, SendOutcome } from '../nhi/server.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
-import type { Spool } from '../spool/spool.ts';
-import { momentOf, msSince } from '../base/clock.ts';
+import type { Spool } from '../ground/spool/spool.ts';
+import { momentOf, msSince } from '../ground/base/clock.ts';
 import type { Destination } from './destination.ts';
 
 const STOPPED = new Set(['move-not-allowed', 'case-changed']);

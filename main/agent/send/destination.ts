@@ -1,10 +1,10 @@
 import type { DestinationState } from '../../../shared/states.ts';
 import { readDestination, setDestination } from '../cases/destination-record.ts';
 import type { ServerStanding } from '../cases/server-standing.ts';
-import { META_GET, META_SET, PAUSED_BY_RESTORE } from '../db/meta.ts';
-import type { Store } from '../db/store.ts';
+import { META_GET, META_SET, PAUSED_BY_RESTORE } from '../ground/db/meta.ts';
+import type { Store } from '../ground/db/store.ts';
 import type { Clock, Log } from '../ports.ts';
-import { backoff } from '../base/backoff.ts';
+import { backoff } from '../ground/base/backoff.ts';
 
 /** What its row says, in memory. Times in ms. */
 interface Health {

@@ -2,12 +2,12 @@ import { DAY_MS } from '../../../shared/days.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import { caseByNumber, claimsOfPatient } from '../cases/doubt.ts';
 import { noteAnothers } from '../cases/reviews.ts';
-import { projectClaim } from '../fhir/fingerprint.ts';
-import { cannotBeOurs, traitsOfBundle } from '../fhir/is-ours.ts';
-import { parseBundle } from '../fhir/parsed-bundle.ts';
-import type { BundleSummary } from '../fhir/summary.ts';
-import { taipeiDayBefore } from '../fhir/taipei.ts';
-import { NOBODY } from '../fhir/numbers.ts';
+import { projectClaim } from '../ground/fhir/fingerprint.ts';
+import { cannotBeOurs, traitsOfBundle } from '../ground/fhir/is-ours.ts';
+import { parseBundle } from '../ground/fhir/parsed-bundle.ts';
+import type { BundleSummary } from '../ground/fhir/summary.ts';
+import { taipeiDayBefore } from '../ground/fhir/taipei.ts';
+import { NOBODY } from '../ground/fhir/numbers.ts';
 import { type Candidate, match, type Match } from './matching.ts';
 import {
   askNhi,

@@ -6,7 +6,7 @@ import { isBoundElsewhere } from '../cases/holds.ts';
 import { caseRow } from '../cases/move.ts';
 import { resolveFound } from '../cases/staff.ts';
 import { mayBeAtNhi } from '../cases/staff-moves.ts';
-import { AgentError } from '../error.ts';
+import { AgentError } from '../ground/error.ts';
 import { findByIdentifier } from './by-identifier.ts';
 import { findAtNhi, type Finding } from './find-at-nhi.ts';
 import type { Search } from './search.ts';

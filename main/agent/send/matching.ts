@@ -1,5 +1,5 @@
 import type { PatientClaim } from '../cases/doubt.ts';
-import { sameCodes } from '../fhir/is-ours.ts';
+import { sameCodes } from '../ground/fhir/is-ours.ts';
 
 /** Pure: which of the Claims that NHI shows could be which of our doubtful sends. docs/doubtful-send.md. */
 

@@ -25,7 +25,7 @@ import { learnedLag, noteLagAtLeast } from '../cases/search-lag.ts';
 import type { NhiServer } from '../nhi/server.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
-import { createLoop, type Loop } from '../base/loop.ts';
+import { createLoop, type Loop } from '../ground/base/loop.ts';
 import {
   type AbsenceProof,
   type DoubtTimes,

@@ -3,10 +3,10 @@ import { DAY_MS } from '../../../shared/days.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { longestLag } from '../cases/search-lag.ts';
-import { readKept, writeKept } from '../db/cache.ts';
-import { readClaimNumbers } from '../fhir/claim-response.ts';
-import { referencedId, referencedIdentifier } from '../fhir/reference.ts';
-import { NOBODY } from '../fhir/numbers.ts';
+import { readKept, writeKept } from '../ground/db/cache.ts';
+import { readClaimNumbers } from '../ground/fhir/claim-response.ts';
+import { referencedId, referencedIdentifier } from '../ground/fhir/reference.ts';
+import { NOBODY } from '../ground/fhir/numbers.ts';
 import type { NhiServer, SearchResult } from '../nhi/server.ts';
 import type { Clock } from '../ports.ts';
 

@@ -1,8 +1,8 @@
 import { caseByNumber } from '../cases/doubt.ts';
 import { isBoundElsewhere } from '../cases/holds.ts';
 import { caseRow } from '../cases/move.ts';
-import { traitsOfBundle, traitsOfClaim, whoseIs } from '../fhir/is-ours.ts';
-import { parseBundle } from '../fhir/parsed-bundle.ts';
+import { traitsOfBundle, traitsOfClaim, whoseIs } from '../ground/fhir/is-ours.ts';
+import { parseBundle } from '../ground/fhir/parsed-bundle.ts';
 import { isSaidToBeOurs } from './find-at-nhi.ts';
 import { askNhi, claimsShown, type Search } from './search.ts';
 

@@ -1,10 +1,10 @@
 import { nextReadyAt, type ReadyCase, readyCases } from '../cases/attempt.ts';
 import { noteGuides } from '../cases/destination-record.ts';
 import { doubtInterrupted } from '../cases/startup.ts';
-import { AgentError } from '../error.ts';
-import { NotBefore } from '../base/clock.ts';
-import { backoff } from '../base/backoff.ts';
-import { createLoop } from '../base/loop.ts';
+import { AgentError } from '../ground/error.ts';
+import { NotBefore } from '../ground/base/clock.ts';
+import { backoff } from '../ground/base/backoff.ts';
+import { createLoop } from '../ground/base/loop.ts';
 import { deliver, type DeliverParts, openBody, tokenFor } from './deliver.ts';
 
 /** Sends what is queued, in the background, until it is stopped. */

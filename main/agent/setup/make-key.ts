@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { acquireLock } from '../db/lock.ts';
-import { ensurePrivateDir, makeFolders } from '../base/files.ts';
-import { AgentError } from '../error.ts';
+import { acquireLock } from '../ground/db/lock.ts';
+import { ensurePrivateDir, makeFolders } from '../ground/base/files.ts';
+import { AgentError } from '../ground/error.ts';
 import type { Clock, KeySlot } from '../ports.ts';
 import { createClientKeys } from '../smart/client-keys.ts';
-import { openVault } from '../vault/slots.ts';
+import { openVault } from '../ground/vault/slots.ts';
 
 export interface MadeKey {
   readonly kid: string;

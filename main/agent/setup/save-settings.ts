@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { ensurePrivateDir, writeDurably } from '../base/files.ts';
-import { AgentError } from '../error.ts';
+import { ensurePrivateDir, writeDurably } from '../ground/base/files.ts';
+import { AgentError } from '../ground/error.ts';
 
 /**
  * Writes the first settings file, on disk when it resolves; a crash before leaves none, and the wizard begins again.

@@ -1,13 +1,13 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { FolderTrial } from '../../../shared/api/setup-contract.ts';
-import { makeFoldersSync } from '../base/files.ts';
-import { FOLDER_MODE } from '../base/foreign-folder.ts';
+import { makeFoldersSync } from '../ground/base/files.ts';
+import { FOLDER_MODE } from '../ground/base/foreign-folder.ts';
 import { causeOf, type CauseCode } from '../doctor/causes.ts';
 import { look, whyNot } from '../doctor/steps/machine-steps.ts';
-import { errorCode } from '../base/errors.ts';
+import { errorCode } from '../ground/base/errors.ts';
 import { theseSurroundings } from '../doctor/context.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 
 /** An export folder holds some thousands; the newest of these is near enough to see that a file came. */
 const MOST_FILES = 20_000;

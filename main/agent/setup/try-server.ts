@@ -1,7 +1,7 @@
 import type { DiscoveryTrial } from '../../../shared/api/setup-contract.ts';
 import { settingsSchema } from '../../../shared/settings.ts';
 import { reachServer } from '../doctor/reach-server.ts';
-import { AgentError } from '../error.ts';
+import { AgentError } from '../ground/error.ts';
 import type { AgentPorts } from '../ports.ts';
 
 const TIMEOUT_SECONDS = 15;

@@ -1,6 +1,6 @@
 /** The token: asked for once by all who wait, used until shortly before it expires, sent to nobody from here. */
 import type { Settings } from '../../../shared/settings.ts';
-import type { HttpCall } from '../net/exchange.ts';
+import type { HttpCall } from '../ground/net/exchange.ts';
 import type { Clock, Log } from '../ports.ts';
 import { createDiscovery, type Discovery, endpointFault, type TextCache } from './discovery.ts';
 import {

@@ -1,7 +1,7 @@
 /** GET `{fhirBaseUrl}/.well-known/smart-configuration`, cached; the last good document serves while the server is down. */
-import { AgentError } from '../error.ts';
-import { isObject } from '../fhir/json.ts';
-import { type HttpAnswer, type HttpCall, readJsonObject } from '../net/exchange.ts';
+import { AgentError } from '../ground/error.ts';
+import { isObject } from '../ground/fhir/json.ts';
+import { type HttpAnswer, type HttpCall, readJsonObject } from '../ground/net/exchange.ts';
 import type { Clock, Log } from '../ports.ts';
 
 const MAX_BYTES = 1024 * 1024;

@@ -1,9 +1,9 @@
 /** `keys/*.json`: one client key each, its private half sealed. */
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeDurably } from '../base/files.ts';
-import { AgentError } from '../error.ts';
-import { isObject } from '../fhir/json.ts';
+import { writeDurably } from '../ground/base/files.ts';
+import { AgentError } from '../ground/error.ts';
+import { isObject } from '../ground/fhir/json.ts';
 
 export interface KeyFile {
   readonly v: 1;

@@ -1,9 +1,9 @@
 /** A private key a person brings: PEM of any kind, DER, a PFX, or a JWK (set). */
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { JWK } from 'jose';
-import { AgentError } from '../error.ts';
-import { isObject } from '../fhir/json.ts';
-import { canBeOpened, readPfx, type PfxKeys } from '../base/pfx.ts';
+import { AgentError } from '../ground/error.ts';
+import { isObject } from '../ground/fhir/json.ts';
+import { canBeOpened, readPfx, type PfxKeys } from '../ground/base/pfx.ts';
 
 interface ImportedKey {
   readonly jwk: JWK;

@@ -1,10 +1,10 @@
 /** The public set where NHI can fetch it: a file for the hospital's own web server, and what that server really gives out. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FOR_ALL, isSystemError, writeForAll } from '../base/files.ts';
-import { readPlain } from '../base/plain-file.ts';
-import { isObject } from '../fhir/json.ts';
-import { type HttpCall, readJsonObject } from '../net/exchange.ts';
+import { FOR_ALL, isSystemError, writeForAll } from '../ground/base/files.ts';
+import { readPlain } from '../ground/base/plain-file.ts';
+import { isObject } from '../ground/fhir/json.ts';
+import { type HttpCall, readJsonObject } from '../ground/net/exchange.ts';
 
 const PUBLISHED_NAME = 'jwks.json';
 const MAX_BYTES = 1024 * 1024;

@@ -1,7 +1,7 @@
 /** One token request: client_credentials with private_key_jwt. SMART STU2.2 Backend Services, RFC 6749 §4.4 and §5. */
 import { randomBytes } from 'node:crypto';
-import { AgentError } from '../error.ts';
-import { type HttpAnswer, type HttpCall, readJsonObject } from '../net/exchange.ts';
+import { AgentError } from '../ground/error.ts';
+import { type HttpAnswer, type HttpCall, readJsonObject } from '../ground/net/exchange.ts';
 import type { Clock } from '../ports.ts';
 import type { ClientKeys } from './token-source.ts';
 

@@ -8,7 +8,7 @@ import type { StageKey } from '../../../shared/stage.ts';
 import type { TodayKind } from '../../../shared/today.ts';
 import type { IndexedCase } from '../cases/case-index.ts';
 import type { OpenPrecheck } from '../cases/prechecks.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { entryOf, isSnoozed, judgement, stageSince, type TodayFacts, urgencyOf } from './today-cases.ts';
 import { workingDaysOf, workingHoursBetween } from './working-days.ts';
 

@@ -6,7 +6,7 @@ import type { CaseContext } from '../cases/context.ts';
 import { caseRow } from '../cases/move.ts';
 import { openAnswerView, type AnswerRecord } from '../cases/outbox.ts';
 import { ANSWERS_OF_CASE } from '../cases/queries.ts';
-import { taipeiTime } from '../fhir/taipei.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { DeadlineRecord } from './deadlines.ts';
 import {
   DEADLINES_OF_CASE,

@@ -1,6 +1,6 @@
 import type { MessagePortMain, ParentPort } from 'electron';
 import type { z } from 'zod';
-import { AgentError } from '../../agent/error.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 import type { Log } from '../../agent/ports.ts';
 import type { HostAsk, HostCall, HostReply } from './messages.ts';
 

@@ -1,6 +1,6 @@
 import type { Session } from 'electron';
 import { assertNever } from '../../../shared/assert-never.ts';
-import { AgentError } from '../../agent/error.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 import type { Log } from '../../agent/ports.ts';
 import type { HostAsk, HostReply } from './messages.ts';
 import type { SafeKeeper } from '../safe-storage/safe-storage.ts';

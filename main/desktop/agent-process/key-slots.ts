@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { KeySlot } from '../../agent/ports.ts';
-import { machineSlot } from '../../agent/vault/machine-slot.ts';
-import { passphraseSlot, recoverySlot } from '../../agent/vault/secret-slot.ts';
+import { machineSlot } from '../../agent/ground/vault/machine-slot.ts';
+import { passphraseSlot, recoverySlot } from '../../agent/ground/vault/secret-slot.ts';
 import type { HostCalls } from './ask-parent.ts';
 import type { SlotChoice, TypedSecret } from './messages.ts';
 

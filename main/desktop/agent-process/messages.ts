@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AgentErrorCode, isErrorCode } from '../../agent/error-codes.ts';
+import { type AgentErrorCode, isErrorCode } from '../../agent/ground/error-codes.ts';
 
 /** What a process of the agent or of the first run asks of its host; each answer is a text, or null where there is none. */
 const hostCall = z.enum(['resolveProxy', 'encrypt', 'decrypt']);

@@ -6,13 +6,13 @@ import type { Settings } from '../../../shared/settings.ts';
 import type { Agent } from '../../agent/agent-types.ts';
 import { createAgent } from '../../agent/agent.ts';
 import { atTheMachine } from '../../agent/api/context.ts';
-import { systemClock } from '../../agent/base/clock.ts';
-import { refusalInWords } from '../../agent/base/held-file.ts';
-import { AgentError } from '../../agent/error.ts';
+import { systemClock } from '../../agent/ground/base/clock.ts';
+import { refusalInWords } from '../../agent/ground/base/held-file.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 import type { AgentPorts, KeySlot, Log } from '../../agent/ports.ts';
-import { loadSettings } from '../../agent/settings/load.ts';
-import { formatProblem } from '../../agent/settings/problem.ts';
-import { enrolSlot, slotOwners } from '../../agent/vault/enrol.ts';
+import { loadSettings } from '../../agent/ground/settings/load.ts';
+import { formatProblem } from '../../agent/ground/settings/problem.ts';
+import { enrolSlot, slotOwners } from '../../agent/ground/vault/enrol.ts';
 import {
   type ConsoleFile,
   newQuestion,

@@ -5,7 +5,7 @@ import type { MessagePortMain } from 'electron';
 import type { Contract } from '../../../shared/api/contract.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
-import { createLoop } from '../../agent/base/loop.ts';
+import { createLoop } from '../../agent/ground/base/loop.ts';
 import type { Clock, Log } from '../../agent/ports.ts';
 
 type AgentClient = ContractRouterClient<Contract>;

@@ -1,6 +1,6 @@
 import type { Settings } from '../../../shared/settings.ts';
-import { createLoop, type Loop } from '../../agent/base/loop.ts';
-import { AgentError } from '../../agent/error.ts';
+import { createLoop, type Loop } from '../../agent/ground/base/loop.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 import type { Clock, Log } from '../../agent/ports.ts';
 import { newerThan, releasesIn } from '../../headless/update/feed.ts';
 import { readListing } from '../../headless/update/signature.ts';

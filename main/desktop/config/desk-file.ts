@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { writeWholeSync } from '../../agent/base/files.ts';
+import { writeWholeSync } from '../../agent/ground/base/files.ts';
 import type { Log } from '../../agent/ports.ts';
 
 const bounds = z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() });

@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { posix, win32 } from 'node:path';
-import { isGone } from '../../agent/base/errors.ts';
+import { isGone } from '../../agent/ground/base/errors.ts';
 
 interface PlaceSight {
   readonly platform: NodeJS.Platform;

@@ -1,6 +1,6 @@
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import { DECISIONS } from '../../../shared/states.ts';
-import { systemClock } from '../../agent/base/clock.ts';
+import { systemClock } from '../../agent/ground/base/clock.ts';
 import type { Clock } from '../../agent/ports.ts';
 import type { DeskContext } from '../shell/desk-context.ts';
 import type { Shown } from '../shell/dialogs.ts';

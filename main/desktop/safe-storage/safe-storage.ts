@@ -1,5 +1,5 @@
 import type { SafeStorage } from 'electron';
-import { AgentError } from '../../agent/error.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 import type { SlotOwner } from '../agent-process/messages.ts';
 
 export type SafeStorageCalls = Pick<

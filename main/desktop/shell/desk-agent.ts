@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { MessageChannelMain, type Session, utilityProcess, type UtilityProcess } from 'electron';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
-import { systemClock } from '../../agent/base/clock.ts';
+import { systemClock } from '../../agent/ground/base/clock.ts';
 import type { Log } from '../../agent/ports.ts';
 import { hostAnswers } from '../agent-process/host-answers.ts';
 import type { SlotChoice, TypedSecret } from '../agent-process/messages.ts';

@@ -1,7 +1,7 @@
 import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { app } from 'electron';
-import { createLog } from '../../agent/log/log.ts';
+import { createLog } from '../../agent/ground/log/log.ts';
 import type { Log } from '../../agent/ports.ts';
 import { type DeskFile, openDeskFile } from '../config/desk-file.ts';
 import { settingsPlaces } from '../config/settings-place.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { app, ipcMain, powerMonitor, safeStorage, session } from 'electron';
 import type { StatusView } from '../../../shared/api/views/status.ts';
-import { systemClock } from '../../agent/base/clock.ts';
+import { systemClock } from '../../agent/ground/base/clock.ts';
 import { readPage } from '../../headless/console/page-files.ts';
 import type { AgentState } from '../agent-process/supervisor.ts';
 import { onSecondLaunch, startsHidden } from '../config/launch.ts';

@@ -1,7 +1,7 @@
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { makeFoldersSync } from '../../agent/base/files.ts';
-import { isHeld } from '../../agent/base/held-file.ts';
+import { makeFoldersSync } from '../../agent/ground/base/files.ts';
+import { isHeld } from '../../agent/ground/base/held-file.ts';
 
 /** One older file is kept beside it, so both together take at most twice this. */
 const MOST_BYTES = 5 * 1024 * 1024;

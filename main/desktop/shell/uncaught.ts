@@ -5,7 +5,7 @@
 import { app, BrowserWindow } from 'electron';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { createLog } from '../../agent/log/log.ts';
+import { createLog } from '../../agent/ground/log/log.ts';
 import { userFolder } from '../config/settings-place.ts';
 import { ofBroken } from '../diagnosis/diagnosis.ts';
 import { diagnosisPage } from '../diagnosis/diagnosis-page.ts';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { AuditReport, HeldAgainst } from '../../../shared/api/operations-contract.ts';
-import { AgentError } from '../../agent/error.ts';
-import { liesIn } from '../../agent/settings/places.ts';
+import { AgentError } from '../../agent/ground/error.ts';
+import { liesIn } from '../../agent/ground/settings/places.ts';
 import { readAsked, writeAsked } from '../asked-file.ts';
 import { callAgent, command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';

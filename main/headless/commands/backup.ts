@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { AgentError } from '../../agent/error.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 import { readAskedBackup, writeAsked } from '../asked-file.ts';
 import { confirm, givenSecret } from '../ask.ts';
 import {

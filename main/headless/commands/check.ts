@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { reportCsv } from '../../../shared/csv.ts';
 import type { CheckedFile } from '../../agent/check/check-file.ts';
-import { AgentError } from '../../agent/error.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 import type { precheckFiles } from '../../agent/precheck/precheck-file.ts';
 import {
   callAgent,

@@ -5,9 +5,9 @@ import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { ZipFile } from 'yazl';
 import type { LogLine } from '../../../shared/api/operations-contract.ts';
-import { withTemporary } from '../../agent/base/files.ts';
-import { renameFile } from '../../agent/base/held-file.ts';
-import { AgentError } from '../../agent/error.ts';
+import { withTemporary } from '../../agent/ground/base/files.ts';
+import { renameFile } from '../../agent/ground/base/held-file.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 import { confirm } from '../ask.ts';
 import {
   type AuditOptions,

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { DoctorStep, FirewallRequest } from '../../../shared/api/doctor-contract.ts';
 import { DOCTOR_STEPS, type DoctorStepId } from '../../../shared/doctor-steps.ts';
-import { AgentError } from '../../agent/error.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 import { callAgent, type Cli, command, type CommonOptions, printAnswer } from '../command-line.ts';
 import type { AgentClient } from '../control/control-client.ts';
 import { UsageError } from '../failure.ts';

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { IgPackageView } from '../../../shared/api/operations-contract.ts';
-import { AgentError } from '../../agent/error.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 import { readAsked } from '../asked-file.ts';
 import type { AgentClient } from '../control/control-client.ts';
 import type { Io } from '../io.ts';

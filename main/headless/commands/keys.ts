@@ -4,8 +4,8 @@ import { Command, Option } from 'commander';
 import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 import { DAY_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import { writeForAll } from '../../agent/base/files.ts';
-import { AgentError } from '../../agent/error.ts';
+import { writeForAll } from '../../agent/ground/base/files.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 import { givenSecret } from '../ask.ts';
 import { notWritten } from '../asked-file.ts';
 import {

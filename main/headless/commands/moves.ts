@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { AgentError } from '../../agent/error.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 import { confirm } from '../ask.ts';
 import {
   type AuditOptions,

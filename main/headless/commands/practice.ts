@@ -6,7 +6,7 @@ import {
   SCENARIOS,
   type ScenarioId,
 } from '../../../shared/practice-scenarios.ts';
-import { AgentError } from '../../agent/error.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 import type { Cli } from '../command-line.ts';
 import { openControl } from '../control/control-client.ts';
 import { ExitCode, failureText, UsageError } from '../failure.ts';

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { AgentError } from '../../agent/error.ts';
-import { formatProblem } from '../../agent/settings/problem.ts';
+import { AgentError } from '../../agent/ground/error.ts';
+import { formatProblem } from '../../agent/ground/settings/problem.ts';
 import {
   type AuditOptions,
   type Cli,

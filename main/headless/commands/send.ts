@@ -3,10 +3,10 @@ import { realpath } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { RehearsedSend } from '../../../shared/api/check.ts';
 import type { Delivery } from '../../../shared/states.ts';
-import { readPlain } from '../../agent/base/plain-file.ts';
-import { AgentError } from '../../agent/error.ts';
-import { codeOf } from '../../agent/base/errors.ts';
-import { asSent, rehearsedRequest, sizeAndHash } from '../../agent/base/bundle-request.ts';
+import { readPlain } from '../../agent/ground/base/plain-file.ts';
+import { AgentError } from '../../agent/ground/error.ts';
+import { codeOf } from '../../agent/ground/base/errors.ts';
+import { asSent, rehearsedRequest, sizeAndHash } from '../../agent/ground/base/bundle-request.ts';
 import { readinessOf, type Standing, standingLine } from '../../../shared/standing.ts';
 import {
   type AuditOptions,

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import type { Settings } from '../../../shared/settings.ts';
-import { loadSettings } from '../../agent/settings/load.ts';
-import { formatProblem } from '../../agent/settings/problem.ts';
-import { slotOwners } from '../../agent/vault/enrol.ts';
+import { loadSettings } from '../../agent/ground/settings/load.ts';
+import { formatProblem } from '../../agent/ground/settings/problem.ts';
+import { slotOwners } from '../../agent/ground/vault/enrol.ts';
 import { callAgent, command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { UsageError } from '../failure.ts';

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { explainSources, unsetSettings } from '../../agent/settings/explain-sources.ts';
-import { readSettings, type ReadSettings } from '../../agent/settings/load.ts';
-import { formatPath, formatProblem, type SettingsProblem } from '../../agent/settings/problem.ts';
-import { readSettingsText } from '../../agent/settings/yaml-file.ts';
+import { explainSources, unsetSettings } from '../../agent/ground/settings/explain-sources.ts';
+import { readSettings, type ReadSettings } from '../../agent/ground/settings/load.ts';
+import { formatPath, formatProblem, type SettingsProblem } from '../../agent/ground/settings/problem.ts';
+import { readSettingsText } from '../../agent/ground/settings/yaml-file.ts';
 import { callAgent, command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { UsageError } from '../failure.ts';

@@ -4,7 +4,7 @@ import { access, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import { errorCode, isGone } from '../../agent/base/errors.ts';
+import { errorCode, isGone } from '../../agent/ground/base/errors.ts';
 import { found, type Standing, standing, standingLine, standingOf } from '../../../shared/standing.ts';
 import { openControl } from '../control/control-client.ts';
 import { systemUser } from '../io.ts';

@@ -5,7 +5,7 @@ import { EXPIRY_KINDS } from '../../../shared/expiry.ts';
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { DECISIONS, DELIVERIES, type FolderProblemKind, REVIEWS } from '../../../shared/states.ts';
-import { environmentOf } from '../../agent/settings/environment.ts';
+import { environmentOf } from '../../agent/ground/settings/environment.ts';
 import {
   callAgent,
   type Cli,

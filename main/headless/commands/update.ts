@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { policyPlace } from '../../agent/settings/policy.ts';
+import { policyPlace } from '../../agent/ground/settings/policy.ts';
 import { command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { version } from '../host-ports.ts';

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { AgentError } from '../../agent/error.ts';
-import { acquireLock } from '../../agent/db/lock.ts';
-import { enrolSlot, slotOwners } from '../../agent/vault/enrol.ts';
-import { recoverySlot } from '../../agent/vault/secret-slot.ts';
+import { AgentError } from '../../agent/ground/error.ts';
+import { acquireLock } from '../../agent/ground/db/lock.ts';
+import { enrolSlot, slotOwners } from '../../agent/ground/vault/enrol.ts';
+import { recoverySlot } from '../../agent/ground/vault/secret-slot.ts';
 import { callAgent, command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { confirm, secretOf } from '../ask.ts';

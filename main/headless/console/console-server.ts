@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { ConsoleForOthers } from '../../../shared/api/views/status.ts';
 import { MOVED_HEADER, MOVED_TARGET } from '../../../shared/page-key.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import { AgentError } from '../../agent/error.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 import type { AgentPeople, CheckService, LastBackup } from '../../agent/agent-types.ts';
 import type { Clock, Log } from '../../agent/ports.ts';
 import { createRpcServer } from '../rpc-server.ts';

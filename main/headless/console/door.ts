@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { type AddressInfo, isIPv4, isIPv6, type Server } from 'node:net';
-import { AgentError } from '../../agent/error.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 
 /** One way to reach the console: plain on this machine, or by TLS for other PCs. */
 export interface Door {

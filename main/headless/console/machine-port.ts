@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createServer as createTcp } from 'node:net';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { codeOf } from '../../agent/base/errors.ts';
-import { AgentError } from '../../agent/error.ts';
+import { codeOf } from '../../agent/ground/base/errors.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 import type { Clock } from '../../agent/ports.ts';
 import { limitConnections, MACHINE_LIMITS, PATIENCE } from './connections.ts';
 import { closeServer, type Door, listen, machineDoor } from './door.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { errorCode } from '../../agent/base/errors.ts';
+import { errorCode } from '../../agent/ground/base/errors.ts';
 
 /** Stands in the built index.html wherever a nonce belongs. */
 const NONCE_PLACE = '__CSP_NONCE__';

@@ -4,7 +4,7 @@ import { RPCLink } from '@orpc/client/fetch';
 import type { ContractRouterClient } from '@orpc/contract';
 import { Agent, request as send } from 'undici';
 import type { Contract } from '../../../shared/api/contract.ts';
-import { AgentError } from '../../agent/error.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 import { systemUser } from '../io.ts';
 import { callOf, proveAccount, readControlFile } from './control-file.ts';
 

@@ -4,9 +4,9 @@ import { chmod, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { errorCode } from '../../agent/base/errors.ts';
-import { writeWhole } from '../../agent/base/files.ts';
-import { removeFile } from '../../agent/base/held-file.ts';
+import { errorCode } from '../../agent/ground/base/errors.ts';
+import { writeWhole } from '../../agent/ground/base/files.ts';
+import { removeFile } from '../../agent/ground/base/held-file.ts';
 import { systemUser } from '../io.ts';
 
 /** `dataDir/control.json`: where the lock owner listens and the token that proves one may read its data folder. */

@@ -1,5 +1,5 @@
 import type { Settings } from '../../../shared/settings.ts';
-import type { Lock } from '../../agent/db/lock.ts';
+import type { Lock } from '../../agent/ground/db/lock.ts';
 import { callAgent } from '../command-line.ts';
 import { openControl } from '../control/control-client.ts';
 import { systemUser } from '../io.ts';

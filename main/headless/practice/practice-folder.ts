@@ -8,13 +8,13 @@ import { dirname, join, posix, resolve, win32 } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import type { Settings } from '../../../shared/settings.ts';
-import { writeWholeSync } from '../../agent/base/files.ts';
-import type { Lock } from '../../agent/db/lock.ts';
-import { errorCode } from '../../agent/base/errors.ts';
-import { AgentError } from '../../agent/error.ts';
-import { loadSettings } from '../../agent/settings/load.ts';
-import { policyFileOf } from '../../agent/settings/policy.ts';
-import { formatProblem } from '../../agent/settings/problem.ts';
+import { writeWholeSync } from '../../agent/ground/base/files.ts';
+import type { Lock } from '../../agent/ground/db/lock.ts';
+import { errorCode } from '../../agent/ground/base/errors.ts';
+import { AgentError } from '../../agent/ground/error.ts';
+import { loadSettings } from '../../agent/ground/settings/load.ts';
+import { policyFileOf } from '../../agent/ground/settings/policy.ts';
+import { formatProblem } from '../../agent/ground/settings/problem.ts';
 import { UsageError } from '../failure.ts';
 import { systemUser } from '../io.ts';
 
@@ -96,7 +96,7 @@ export async function takePracticeFolder(
   const foreign = foreignTo(folder);
   if (foreign !== null) throw refused(folder, foreign);
   // Imported late: to play and to list need no database driver.
-  const { acquireLock } = await import('../../agent/db/lock.ts');
+  const { acquireLock } = await import('../../agent/ground/db/lock.ts');
   const lock = orClosed(folder, () => acquireLock(folder));
   if ('heldBy' in lock)
     throw new AgentError(

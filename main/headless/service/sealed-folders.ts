@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
-import { isWithin } from '../../agent/settings/places.ts';
+import { isWithin } from '../../agent/ground/settings/places.ts';
 import { planService } from './service-plan.ts';
 import { runsWith, writableIn } from './systemd-unit.ts';
 

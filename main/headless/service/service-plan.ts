@@ -1,6 +1,6 @@
 import { dirname, join, posix, resolve } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
-import { isWithin } from '../../agent/settings/places.ts';
+import { isWithin } from '../../agent/ground/settings/places.ts';
 import { throughLink } from '../update/layout.ts';
 
 /** All that a service manager is told: which program runs, as whom, and where it may write. Paths absolute. */

@@ -1,4 +1,4 @@
-import { isWithin } from '../../agent/settings/places.ts';
+import { isWithin } from '../../agent/ground/settings/places.ts';
 import { folderOf, isStateDirectory, NODE_SWITCHES } from './service-plan.ts';
 import type { ServicePlan } from './service-plan.ts';
 

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { win32 } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
-import type { SettingsProblem } from '../../agent/settings/problem.ts';
+import type { SettingsProblem } from '../../agent/ground/settings/problem.ts';
 
 /** What stands behind a drive letter: this machine's disk, a share, or nothing that this account sees. */
 export type Drive =

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
-import { isSystemError } from '../../agent/base/files.ts';
-import { AgentError } from '../../agent/error.ts';
+import { isSystemError } from '../../agent/ground/base/files.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 import { version as current } from '../host-ports.ts';
 import { LINUX_ACCOUNT, unitFile } from '../service/service-plan.ts';
 import { applyUpdate, type UpdateParts, type AgentHand } from './apply.ts';

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { AgentError } from '../../agent/error.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 
 /** Versions lie side by side under their own names; this link beside them names the one to run. */
 const LINK = 'twpas-agent';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname, resolve, win32 } from 'node:path';
 import { promisify } from 'node:util';
-import { AgentError } from '../../agent/error.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 
 /** Full control of the machine already: S-1-5-18 is the system, S-1-5-32-544 its administrators, the long one Windows' own installer. */
 const ADMINISTRATORS: ReadonlySet<string> = new Set([

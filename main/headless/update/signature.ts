@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { join } from 'node:path';
-import { readPlain } from '../../agent/base/plain-file.ts';
-import { AgentError } from '../../agent/error.ts';
+import { readPlain } from '../../agent/ground/base/plain-file.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 
 /** The list of a release folder and, beside it, the signature of its bytes: Ed25519 (RFC 8032), base64 on one line. */
 const LIST = 'SHA256SUMS';

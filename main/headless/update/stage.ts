@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { access, open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { makeFolders, withTemporary } from '../../agent/base/files.ts';
-import { renameFile } from '../../agent/base/held-file.ts';
-import { AgentError } from '../../agent/error.ts';
+import { makeFolders, withTemporary } from '../../agent/ground/base/files.ts';
+import { renameFile } from '../../agent/ground/base/held-file.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 import type { Release } from './feed.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Settings } from '../../../shared/settings.ts';
-import { AgentError } from '../../agent/error.ts';
-import { policyFileOf } from '../../agent/settings/policy.ts';
+import { AgentError } from '../../agent/ground/error.ts';
+import { policyFileOf } from '../../agent/ground/settings/policy.ts';
 import { version } from '../host-ports.ts';
 import { newerThan, releasesIn } from './feed.ts';
 import { readListing } from './signature.ts';

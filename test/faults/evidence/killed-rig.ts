@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CrashPoint } from '../../../main/agent/crash-point.ts';
+import type { CrashPoint } from '../../../main/agent/ground/crash-point.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import { mustSucceed } from '../../crash/must-succeed.ts';

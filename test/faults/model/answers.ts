@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpNothing } from '../../../main/agent/net/exchange.ts';
+import type { HttpAnswer, HttpNothing } from '../../../main/agent/ground/net/exchange.ts';
 import type { SendOutcome } from '../../../main/agent/nhi/server.ts';
 import { ANOTHERS, type ModelBundle, OURS, type Rules } from './rules.ts';
 

@@ -1,6 +1,6 @@
-import { type OwnTraits, traitsOfBundle, whoseIs } from '../../../main/agent/fhir/is-ours.ts';
-import { parseBundle } from '../../../main/agent/fhir/parsed-bundle.ts';
-import { summarise } from '../../../main/agent/fhir/summarise.ts';
+import { type OwnTraits, traitsOfBundle, whoseIs } from '../../../main/agent/ground/fhir/is-ours.ts';
+import { parseBundle } from '../../../main/agent/ground/fhir/parsed-bundle.ts';
+import { summarise } from '../../../main/agent/ground/fhir/summarise.ts';
 import { readPostAnswer } from '../../../main/agent/nhi/post-answer.ts';
 import { proves } from '../../../main/agent/nhi/proves.ts';
 import { mayRelease, nextLook, nextWatch, proofOfAbsence } from '../../../main/agent/send/absence.ts';

@@ -148,8 +148,8 @@ describe.skipIf(onWindows('links'))('G8: nothing of the data folder is opened th
   });
 
   test('a link that is put there while the agent runs takes neither a line of the trail nor of the log', async () => {
-    const { openRotatingLog, CURRENT_LOG } = await import('../../../main/agent/log/outputs.ts');
-    const { openAudit } = await import('../../../main/agent/audit/jsonl-audit.ts');
+    const { openRotatingLog, CURRENT_LOG } = await import('../../../main/agent/ground/log/outputs.ts');
+    const { openAudit } = await import('../../../main/agent/ground/audit/jsonl-audit.ts');
     const { FakeClock } = await import('../../unit/support/fake-clock.ts');
     const target = join(dir, 'root-only');
     writeFileSync(target, 'untouched\n');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { request } from 'undici';
 import { expect, onTestFinished } from 'vitest';
 import { servicePage } from '../../../main/desktop/agent-process/start-agent.ts';
-import { loadSettings } from '../../../main/agent/settings/load.ts';
+import { loadSettings } from '../../../main/agent/ground/settings/load.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { test } from '../support/scene.ts';
 import type { Place } from '../support/place.ts';

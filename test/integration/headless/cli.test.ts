@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { acquireLock } from '../../../main/agent/db/lock.ts';
+import { acquireLock } from '../../../main/agent/ground/db/lock.ts';
 import { chooseSocket, writeControlFile } from '../../../main/headless/control/control-file.ts';
 import { CLI } from '../support/command.ts';
 

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { createAgent } from '../../../main/agent/agent.ts';
 import { atTheMachine } from '../../../main/agent/api/context.ts';
-import { systemClock } from '../../../main/agent/base/clock.ts';
-import { loadSettings } from '../../../main/agent/settings/load.ts';
-import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
+import { systemClock } from '../../../main/agent/ground/base/clock.ts';
+import { loadSettings } from '../../../main/agent/ground/settings/load.ts';
+import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
 import type { Place } from './place.ts';
 
 export interface Jwks {

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemClock } from '../../../main/agent/base/clock.ts';
+import { systemClock } from '../../../main/agent/ground/base/clock.ts';
 import { openCore } from '../../../main/agent/compose/core.ts';
-import { loadSettings } from '../../../main/agent/settings/load.ts';
-import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
+import { loadSettings } from '../../../main/agent/ground/settings/load.ts';
+import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
 import type { Stage } from '../../unit/support/scenes.ts';
 import type { Place } from './place.ts';
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { atTheMachine } from '../../../main/agent/api/context.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
-import { taipeiDay, taipeiDayBefore } from '../../../main/agent/fhir/taipei.ts';
+import { taipeiDay, taipeiDayBefore } from '../../../main/agent/ground/fhir/taipei.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 
 function as(rig: CaseRig, actor: string) {

@@ -1,6 +1,6 @@
 import { createRouterClient } from '@orpc/server';
 import { expect, test } from 'vitest';
-import type { AuditEntry } from '../../../main/agent/audit/audit.ts';
+import type { AuditEntry } from '../../../main/agent/ground/audit/audit.ts';
 import type { AgentContext } from '../../../main/agent/api/context.ts';
 import { createRefusals } from '../../../main/agent/api/refusals.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';

@@ -3,7 +3,7 @@ import { replaceNames } from '../../../main/agent/names/code-names.ts';
 import { settingsIn } from '../support/open-core.ts';
 import { createRouterClient, ORPCError } from '@orpc/server';
 import { expect, test } from 'vitest';
-import type { AuditEntry } from '../../../main/agent/audit/audit.ts';
+import type { AuditEntry } from '../../../main/agent/ground/audit/audit.ts';
 import { atTheMachine, type AgentContext } from '../../../main/agent/api/context.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';
 import { seenContent, seenDetail } from '../../../main/agent/api/sight.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { atTheMachine, type AgentContext } from '../../../main/agent/api/context.ts';
 import { createRouter, type AgentRouter } from '../../../main/agent/api/router.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
-import { AgentError } from '../../../main/agent/error.ts';
+import { AgentError } from '../../../main/agent/ground/error.ts';
 import { acceptedAs, caseRig, foundBundle, summaryOf, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';
 import { smallBundle } from '../support/small-bundle.ts';

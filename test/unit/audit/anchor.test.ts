@@ -11,15 +11,15 @@ import {
   keptHead,
   readHead,
   TRAIL_HEAD,
-} from '../../../main/agent/audit/anchor.ts';
-import type { Audit } from '../../../main/agent/audit/audit.ts';
-import { openAudit } from '../../../main/agent/audit/jsonl-audit.ts';
-import { sha256, type TrailHead, type TrailKeys } from '../../../main/agent/audit/line.ts';
-import { META_SET } from '../../../main/agent/db/meta.ts';
-import { migrate } from '../../../main/agent/db/migrations.ts';
-import { openDatabase } from '../../../main/agent/db/open.ts';
-import { createVault, ringAfter } from '../../../main/agent/vault/sealing.ts';
-import { EMPTY_RING } from '../../../main/agent/vault/ring.ts';
+} from '../../../main/agent/ground/audit/anchor.ts';
+import type { Audit } from '../../../main/agent/ground/audit/audit.ts';
+import { openAudit } from '../../../main/agent/ground/audit/jsonl-audit.ts';
+import { sha256, type TrailHead, type TrailKeys } from '../../../main/agent/ground/audit/line.ts';
+import { META_SET } from '../../../main/agent/ground/db/meta.ts';
+import { migrate } from '../../../main/agent/ground/db/migrations.ts';
+import { openDatabase } from '../../../main/agent/ground/db/open.ts';
+import { createVault, ringAfter } from '../../../main/agent/ground/vault/sealing.ts';
+import { EMPTY_RING } from '../../../main/agent/ground/vault/ring.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { kindOfLine } from '../support/kind-of-line.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
-import { openAudit } from '../../../main/agent/audit/jsonl-audit.ts';
+import { openAudit } from '../../../main/agent/ground/audit/jsonl-audit.ts';
 import { childScript, moduleUrl } from '../support/child-script.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -9,8 +9,8 @@ import { onWindows } from '../support/where.ts';
 
 /** Appends for ever, a few at a time, and prints the number of each line once it was acknowledged. */
 const appender = (dir: string): string => `
-  import { openAudit } from ${moduleUrl('main/agent/audit/jsonl-audit.ts')};
-  import { systemClock } from ${moduleUrl('main/agent/base/clock.ts')};
+  import { openAudit } from ${moduleUrl('main/agent/ground/audit/jsonl-audit.ts')};
+  import { systemClock } from ${moduleUrl('main/agent/ground/base/clock.ts')};
   import { writeSync } from 'node:fs';
   const audit = await openAudit({ dir: ${JSON.stringify(dir)}, clock: systemClock });
   let failed = false;

@@ -4,8 +4,8 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFi
 import { join } from 'node:path';
 import { open } from 'node:fs/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { Audit, AuditEntry, AuditLine } from '../../../main/agent/audit/audit.ts';
-import { openAudit } from '../../../main/agent/audit/jsonl-audit.ts';
+import type { Audit, AuditEntry, AuditLine } from '../../../main/agent/ground/audit/audit.ts';
+import { openAudit } from '../../../main/agent/ground/audit/jsonl-audit.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows, underWine } from '../support/where.ts';

@@ -2,10 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { HeldHead } from '../../../main/agent/audit/audit.ts';
-import { CHAIN_START, entryText, lineText, sha256, type TrailKeys } from '../../../main/agent/audit/line.ts';
-import { BROKEN, KEYED, verifyTrail } from '../../../main/agent/audit/verify.ts';
-import { createVault } from '../../../main/agent/vault/sealing.ts';
+import type { HeldHead } from '../../../main/agent/ground/audit/audit.ts';
+import {
+  CHAIN_START,
+  entryText,
+  lineText,
+  sha256,
+  type TrailKeys,
+} from '../../../main/agent/ground/audit/line.ts';
+import { BROKEN, KEYED, verifyTrail } from '../../../main/agent/ground/audit/verify.ts';
+import { createVault } from '../../../main/agent/ground/vault/sealing.ts';
 import { kindOfLine } from '../support/kind-of-line.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -1,10 +1,10 @@
 import { copyFileSync, readdirSync, rmSync, writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openAudit } from '../../../main/agent/audit/jsonl-audit.ts';
-import type { Audit, HeldHead } from '../../../main/agent/audit/audit.ts';
-import { sha256 as hashOf } from '../../../main/agent/audit/line.ts';
-import { verifyTrail } from '../../../main/agent/audit/verify.ts';
+import { openAudit } from '../../../main/agent/ground/audit/jsonl-audit.ts';
+import type { Audit, HeldHead } from '../../../main/agent/ground/audit/audit.ts';
+import { sha256 as hashOf } from '../../../main/agent/ground/audit/line.ts';
+import { verifyTrail } from '../../../main/agent/ground/audit/verify.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { kindOfLine } from '../support/kind-of-line.ts';

@@ -10,11 +10,17 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Audit, AuditLine } from '../../../main/agent/audit/audit.ts';
-import { openAudit } from '../../../main/agent/audit/jsonl-audit.ts';
-import { CHAIN_START, entryText, lineText, sha256, type TrailKeys } from '../../../main/agent/audit/line.ts';
-import { readLines, readLinesBackwards, trailFiles } from '../../../main/agent/audit/trail-files.ts';
-import { createVault } from '../../../main/agent/vault/sealing.ts';
+import type { Audit, AuditLine } from '../../../main/agent/ground/audit/audit.ts';
+import { openAudit } from '../../../main/agent/ground/audit/jsonl-audit.ts';
+import {
+  CHAIN_START,
+  entryText,
+  lineText,
+  sha256,
+  type TrailKeys,
+} from '../../../main/agent/ground/audit/line.ts';
+import { readLines, readLinesBackwards, trailFiles } from '../../../main/agent/ground/audit/trail-files.ts';
+import { createVault } from '../../../main/agent/ground/vault/sealing.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { kindOfLine } from '../support/kind-of-line.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

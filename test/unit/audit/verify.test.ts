@@ -1,9 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { entryText, lineText, CHAIN_START, sha256 } from '../../../main/agent/audit/line.ts';
-import { openAudit } from '../../../main/agent/audit/jsonl-audit.ts';
-import { verifyTrail } from '../../../main/agent/audit/verify.ts';
+import { entryText, lineText, CHAIN_START, sha256 } from '../../../main/agent/ground/audit/line.ts';
+import { openAudit } from '../../../main/agent/ground/audit/jsonl-audit.ts';
+import { verifyTrail } from '../../../main/agent/ground/audit/verify.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { kindOfLine } from '../support/kind-of-line.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { listOf, lookAtBackup, provenOf } from '../../../main/agent/backups/read-backup.ts';
-import { openDatabase } from '../../../main/agent/db/open.ts';
+import { openDatabase } from '../../../main/agent/ground/db/open.ts';
 import { backUp, putBack } from '../support/backups.ts';
 import { acceptedAs, caseRig, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import { settingsIn } from '../support/open-core.ts';

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openDatabase } from '../../../main/agent/db/open.ts';
+import { openDatabase } from '../../../main/agent/ground/db/open.ts';
 import { agentHere, type AgentHere } from '../findings/agent-here.ts';
 import { oldFormatBackup } from '../support/backups.ts';
 import { acceptedAs, caseRig, sha256Of } from '../support/case-rig.ts';

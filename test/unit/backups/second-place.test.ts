@@ -15,7 +15,7 @@ import { drillBackup } from '../../../main/agent/backups/drill.ts';
 import { madeBackups } from '../../../main/agent/backups/made.ts';
 import { listOf, lookAtBackup, provenOf } from '../../../main/agent/backups/read-backup.ts';
 import type { BackupSchedule } from '../../../main/agent/backups/schedule.ts';
-import { recoverySlot, newRecoveryCode } from '../../../main/agent/vault/secret-slot.ts';
+import { recoverySlot, newRecoveryCode } from '../../../main/agent/ground/vault/secret-slot.ts';
 import { backUpNext, oldFormatBackup, putBack, scheduleFor } from '../support/backups.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 import { settingsIn } from '../support/open-core.ts';

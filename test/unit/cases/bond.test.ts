@@ -5,7 +5,7 @@ import { judgeRows } from '../../../main/agent/backups/judge-rows.ts';
 import { createLabelCheck } from '../../../main/agent/cases/label-check.ts';
 import { hear } from '../../../main/agent/cases/reviews.ts';
 import { hold, release } from '../../../main/agent/cases/staff.ts';
-import { openDatabase } from '../../../main/agent/db/open.ts';
+import { openDatabase } from '../../../main/agent/ground/db/open.ts';
 import { openBody } from '../../../main/agent/send/deliver.ts';
 import { acceptedAs, BY, caseRig, REJECTED, sha256Of, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import { settingsIn } from '../support/open-core.ts';

@@ -7,7 +7,7 @@ import {
   nextDelivery,
   type DeliveryCause,
 } from '../../../main/agent/cases/delivery.ts';
-import { AgentError } from '../../../main/agent/error.ts';
+import { AgentError } from '../../../main/agent/ground/error.ts';
 
 /** docs/life-of-a-case.md: from where each thing that can happen leads to where. */
 const EXPECTED: Readonly<Record<DeliveryCause, Partial<Record<Delivery, Delivery>>>> = {

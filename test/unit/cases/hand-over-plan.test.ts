@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as queries from '../../../main/agent/cases/hand-over-queries.ts';
-import { migrate } from '../../../main/agent/db/migrations.ts';
-import { loadDriver } from '../../../main/agent/db/open.ts';
+import { migrate } from '../../../main/agent/ground/db/migrations.ts';
+import { loadDriver } from '../../../main/agent/ground/db/open.ts';
 
 /** None of them may walk through all cases: they run whenever a case changes. */
 const PLANS: Readonly<Record<keyof typeof queries, readonly RegExp[]>> = {

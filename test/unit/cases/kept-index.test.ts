@@ -23,9 +23,9 @@ import {
 } from '../../../main/agent/cases/kept-index.ts';
 import { caseRow } from '../../../main/agent/cases/move.ts';
 import { hold } from '../../../main/agent/cases/staff.ts';
-import { openDatabase } from '../../../main/agent/db/open.ts';
+import { openDatabase } from '../../../main/agent/ground/db/open.ts';
 import { listIds } from '../../../main/agent/cases/list.ts';
-import { createVault } from '../../../main/agent/vault/sealing.ts';
+import { createVault } from '../../../main/agent/ground/vault/sealing.ts';
 import { BY, caseRig } from '../support/case-rig.ts';
 import { randomIndex } from '../support/random-index.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -14,8 +14,8 @@ import {
 } from '../../../main/agent/cases/payloads.ts';
 import { cancel } from '../../../main/agent/cases/staff.ts';
 import * as queries from '../../../main/agent/cases/payload-queries.ts';
-import { migrate } from '../../../main/agent/db/migrations.ts';
-import { loadDriver } from '../../../main/agent/db/open.ts';
+import { migrate } from '../../../main/agent/ground/db/migrations.ts';
+import { loadDriver } from '../../../main/agent/ground/db/open.ts';
 import {
   acceptedAs,
   attachmentOf,

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import * as queries from '../../../main/agent/cases/queries.ts';
-import { migrate } from '../../../main/agent/db/migrations.ts';
-import { loadDriver } from '../../../main/agent/db/open.ts';
+import { migrate } from '../../../main/agent/ground/db/migrations.ts';
+import { loadDriver } from '../../../main/agent/ground/db/open.ts';
 
 /** How SQLite finds the rows of each statement that runs for a case or at every turn of a loop: by which index. */
 const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {

@@ -12,7 +12,7 @@ import {
   retry,
 } from '../../../main/agent/cases/staff.ts';
 import { movesOf } from '../../../main/agent/cases/staff-moves.ts';
-import { AgentError } from '../../../main/agent/error.ts';
+import { AgentError } from '../../../main/agent/ground/error.ts';
 import {
   BY,
   acceptedAs,

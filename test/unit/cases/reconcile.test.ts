@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { caseRow } from '../../../main/agent/cases/move.ts';
-import type { AuditLine } from '../../../main/agent/audit/audit.ts';
+import type { AuditLine } from '../../../main/agent/ground/audit/audit.ts';
 import { releaseAbsent } from '../../../main/agent/cases/doubt.ts';
 import { doubtUnrecorded, unknownSends } from '../../../main/agent/cases/startup.ts';
 import { hold, release } from '../../../main/agent/cases/staff.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type ResultFile, resultFile } from '../../../shared/api/views/result-file.ts';
 import { forgetPayload } from '../../../main/agent/cases/payloads.ts';
 import { doubtRestored } from '../../../main/agent/cases/startup.ts';
-import { markRestored } from '../../../main/agent/db/meta.ts';
+import { markRestored } from '../../../main/agent/ground/db/meta.ts';
 import { lastSends } from '../../../main/agent/cases/last-sends.ts';
 import { attachmentWaitOver } from '../../../main/agent/cases/attachment-arrivals.ts';
 import {

@@ -10,7 +10,7 @@ import {
   pollAfter,
   receivedNewer,
 } from '../../../main/agent/cases/reviews.ts';
-import { taipeiDay } from '../../../main/agent/fhir/taipei.ts';
+import { taipeiDay } from '../../../main/agent/ground/fhir/taipei.ts';
 import { caseDetail } from '../../../main/agent/cases/views.ts';
 import { markRead } from '../../../main/agent/cases/staff.ts';
 import { assign } from '../../../main/agent/work/staff-work.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { setCase } from '../../../main/agent/cases/move.ts';
 import { cancel, hold, retry } from '../../../main/agent/cases/staff.ts';
 import { movesOf } from '../../../main/agent/cases/staff-moves.ts';
-import { AgentError } from '../../../main/agent/error.ts';
+import { AgentError } from '../../../main/agent/ground/error.ts';
 import { acceptedAs, BY, caseRig, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 
 /** What a person may do with a case, by what it is. */

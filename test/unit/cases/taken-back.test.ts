@@ -1,9 +1,9 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { brokenTrail } from '../../../main/agent/audit/anchor.ts';
-import { readSaid, saidText } from '../../../main/agent/audit/said.ts';
-import { recoveryOf } from '../../../main/agent/db/meta.ts';
+import { brokenTrail } from '../../../main/agent/ground/audit/anchor.ts';
+import { readSaid, saidText } from '../../../main/agent/ground/audit/said.ts';
+import { recoveryOf } from '../../../main/agent/ground/db/meta.ts';
 import { readDestination } from '../../../main/agent/cases/destination-record.ts';
 import { backUpNext, scheduleFor } from '../support/backups.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';

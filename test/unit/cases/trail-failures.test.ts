@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Audit, AuditEntry } from '../../../main/agent/audit/audit.ts';
-import { openAudit } from '../../../main/agent/audit/jsonl-audit.ts';
+import type { Audit, AuditEntry } from '../../../main/agent/ground/audit/audit.ts';
+import { openAudit } from '../../../main/agent/ground/audit/jsonl-audit.ts';
 import { openTrail } from '../../../main/agent/cases/trail.ts';
 import { hold, release } from '../../../main/agent/cases/staff.ts';
 import { backUp, putBack } from '../support/backups.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { attachmentFileProblems } from '../../../main/agent/check/attachment-files.ts';
-import { attachmentUses } from '../../../main/agent/fhir/attachment-names.ts';
-import { parseBundle } from '../../../main/agent/fhir/parsed-bundle.ts';
+import { attachmentUses } from '../../../main/agent/ground/fhir/attachment-names.ts';
+import { parseBundle } from '../../../main/agent/ground/fhir/parsed-bundle.ts';
 import { tinyJpeg, tinyPdf } from '../../samples/attachments.ts';
 import { makeSample } from '../../samples/sample.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeJson } from '../../../main/agent/check/decode.ts';
-import { endsEarly } from '../../../main/agent/check/decode.ts';
+import { decodeJson } from '../../../main/agent/ground/fhir/decode.ts';
+import { endsEarly } from '../../../main/agent/ground/fhir/decode.ts';
 
 const decode = (text: string): unknown => decodeJson(Buffer.from(text));
 

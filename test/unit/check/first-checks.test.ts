@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { inspectBytes } from '../../../main/agent/check/inspect.ts';
-import { projectClaim } from '../../../main/agent/fhir/fingerprint.ts';
+import { projectClaim } from '../../../main/agent/ground/fhir/fingerprint.ts';
 import { PROBLEM_TEXTS } from '../../../main/agent/check/texts.ts';
 import { HOSPITAL, resourceOf, smallBundle, type SmallBundle } from '../support/small-bundle.ts';
 

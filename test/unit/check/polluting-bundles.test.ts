@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { inspectBytes } from '../../../main/agent/check/inspect.ts';
-import { canonicalJson } from '../../../main/agent/fhir/canonical-json.ts';
+import { canonicalJson } from '../../../main/agent/ground/fhir/canonical-json.ts';
 import { HOSPITAL, smallBundle } from '../support/small-bundle.ts';
 
 const KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf', 'then'];

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { Agent } from '../../../main/agent/agent-types.ts';
 import { createAgent } from '../../../main/agent/agent.ts';
-import { systemClock } from '../../../main/agent/base/clock.ts';
-import { createSinks } from '../../../main/agent/log/log-sinks.ts';
-import { createTail } from '../../../main/agent/log/log-tail.ts';
-import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
+import { systemClock } from '../../../main/agent/ground/base/clock.ts';
+import { createSinks } from '../../../main/agent/ground/log/log-sinks.ts';
+import { createTail } from '../../../main/agent/ground/log/log-tail.ts';
+import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
 import { settingsIn } from '../support/open-core.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -68,7 +68,7 @@ vi.mock('../../../main/agent/compose/proof-of-life.ts', calls.recording('proof o
 vi.mock('../../../main/agent/compose/telling.ts', calls.recording('telling', 'createTelling'));
 vi.mock('../../../main/agent/hand-over/hand-over.ts', calls.recording('hand-over', 'createHandOver'));
 vi.mock('../../../main/agent/intake/intake.ts', calls.recording('intake', 'createIntake'));
-vi.mock('../../../main/agent/log/outputs.ts', calls.recording('log outputs', 'attachOutputs'));
+vi.mock('../../../main/agent/ground/log/outputs.ts', calls.recording('log outputs', 'attachOutputs'));
 vi.mock('../../../main/agent/operations/metrics.ts', calls.recording('metrics', 'createMetrics'));
 vi.mock('../../../main/agent/operations/operations.ts', calls.recording('operations', 'createOperations'));
 vi.mock('../../../main/agent/precheck/keeper.ts', calls.recording('precheck', 'createPrecheckKeeper'));

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { caseFacts, changedSince, setBack, SET_BACK_BY } from '../../crash/set-back.ts';
-import { migrate, SCHEMA_VERSION } from '../../../main/agent/db/migrations.ts';
-import { openDatabase } from '../../../main/agent/db/open.ts';
+import { migrate, SCHEMA_VERSION } from '../../../main/agent/ground/db/migrations.ts';
+import { openDatabase } from '../../../main/agent/ground/db/open.ts';
 import { releaseAbsent } from '../../../main/agent/cases/doubt.ts';
 import { endTakeOver, folderOfAnother } from '../../../main/agent/cases/served-folders.ts';
 import { hold } from '../../../main/agent/cases/staff.ts';

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { checkBeside } from '../../../main/agent/db/check-beside.ts';
-import { openDatabase } from '../../../main/agent/db/open.ts';
+import { checkBeside } from '../../../main/agent/ground/db/check-beside.ts';
+import { openDatabase } from '../../../main/agent/ground/db/open.ts';
 import { damageDatabase } from '../../crash/damage-database.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { keepDailyCopy } from '../../../main/agent/db/daily-copy.ts';
-import { openDatabase } from '../../../main/agent/db/open.ts';
+import { keepDailyCopy } from '../../../main/agent/ground/db/daily-copy.ts';
+import { openDatabase } from '../../../main/agent/ground/db/open.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 import { settingsIn } from '../support/open-core.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fittingName } from '../../../main/agent/base/out-folder.ts';
+import { fittingName } from '../../../main/agent/ground/base/out-folder.ts';
 
 test('a name that fits is left alone', () => {
   expect(fittingName('王小明', '.result.json')).toBe('王小明.result.json');

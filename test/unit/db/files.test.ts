@@ -7,7 +7,7 @@ import {
   makeFolders,
   makeFoldersSync,
   writeDurably,
-} from '../../../main/agent/base/files.ts';
+} from '../../../main/agent/ground/base/files.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
 

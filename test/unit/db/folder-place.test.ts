@@ -7,7 +7,7 @@ import {
   recogniseFolder,
   rememberPlace,
   thisMachine,
-} from '../../../main/agent/db/folder-place.ts';
+} from '../../../main/agent/ground/db/folder-place.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { underWine } from '../support/where.ts';
 

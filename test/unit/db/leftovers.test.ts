@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { removeTemporaries, temporaryPath } from '../../../main/agent/base/files.ts';
+import { removeTemporaries, temporaryPath } from '../../../main/agent/ground/base/files.ts';
 import { writeKeyFile, type KeyFile } from '../../../main/agent/smart/key-file.ts';
 import { backUp } from '../support/backups.ts';
 import { caseRig } from '../support/case-rig.ts';

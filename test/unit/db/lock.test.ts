@@ -5,15 +5,15 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
-import { acquireLock } from '../../../main/agent/db/lock.ts';
-import type { Lock } from '../../../main/agent/db/lock.ts';
+import { acquireLock } from '../../../main/agent/ground/db/lock.ts';
+import type { Lock } from '../../../main/agent/ground/db/lock.ts';
 import { childScript, moduleUrl } from '../support/child-script.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** A process of its own that tries for the lock, says what came of it, and keeps what it got. */
 async function rival(dir: string): Promise<{ readonly answer: string; readonly child: ChildProcess }> {
   const child = childScript(`
-    import { acquireLock } from ${moduleUrl('main/agent/db/lock.ts')};
+    import { acquireLock } from ${moduleUrl('main/agent/ground/db/lock.ts')};
     const got = acquireLock(${JSON.stringify(dir)});
     console.log('heldBy' in got ? 'held by ' + got.heldBy.pid : 'mine');
     setInterval(() => got, 1000);

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { migrate, SCHEMA_VERSION } from '../../../main/agent/db/migrations.ts';
-import { DESTROYED_15, HAND_OVER_14, STAGE_9 } from '../../../main/agent/db/schema/later-steps.ts';
-import { openDatabase, quickCheck } from '../../../main/agent/db/open.ts';
+import { migrate, SCHEMA_VERSION } from '../../../main/agent/ground/db/migrations.ts';
+import { DESTROYED_15, HAND_OVER_14, STAGE_9 } from '../../../main/agent/ground/db/schema/later-steps.ts';
+import { openDatabase, quickCheck } from '../../../main/agent/ground/db/open.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 function emptyDatabase() {

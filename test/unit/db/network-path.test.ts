@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { classify, fileSystemAt, isUnc } from '../../../main/agent/base/network-path.ts';
+import { classify, fileSystemAt, isUnc } from '../../../main/agent/ground/base/network-path.ts';
 
 const MOUNTS = [
   '22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw',

@@ -1,7 +1,12 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadDriver, openDatabase, quickCheck, refuseNetworkPath } from '../../../main/agent/db/open.ts';
+import {
+  loadDriver,
+  openDatabase,
+  quickCheck,
+  refuseNetworkPath,
+} from '../../../main/agent/ground/db/open.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
 

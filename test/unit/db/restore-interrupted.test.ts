@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { finishRestore } from '../../../main/agent/db/restore.ts';
-import { openDatabase, quickCheck } from '../../../main/agent/db/open.ts';
+import { finishRestore } from '../../../main/agent/ground/db/restore.ts';
+import { openDatabase, quickCheck } from '../../../main/agent/ground/db/open.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test('a restore cut off while the old database was set aside leaves nothing of it beside the new one', async () => {

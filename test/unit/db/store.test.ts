@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
-import { migrate } from '../../../main/agent/db/migrations.ts';
-import { openDatabase } from '../../../main/agent/db/open.ts';
-import { openStore, type Store } from '../../../main/agent/db/store.ts';
+import { migrate } from '../../../main/agent/ground/db/migrations.ts';
+import { openDatabase } from '../../../main/agent/ground/db/open.ts';
+import { openStore, type Store } from '../../../main/agent/ground/db/store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

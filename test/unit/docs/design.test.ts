@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { CRASH_POINTS } from '../../../main/agent/crash-point.ts';
+import { CRASH_POINTS } from '../../../main/agent/ground/crash-point.ts';
 import { doubts } from '../../../renderer/texts/en/stages.ts';
 import { caseDiagram } from '../../../scripts/case-diagram.ts';
 import { DELIVERIES, HOLD_REASONS, REVIEWS } from '../../../shared/states.ts';
@@ -23,7 +23,7 @@ test.each([
 });
 
 test('every table of the database is in docs/data-on-disk.md', () => {
-  const schema = join(ROOT, 'main/agent/db/schema');
+  const schema = join(ROOT, 'main/agent/ground/db/schema');
   const tables = readdirSync(schema).flatMap((name) =>
     [...readFileSync(join(schema, name), 'utf8').matchAll(/CREATE TABLE (\w+)/g)].map(([, table]) => table),
   );

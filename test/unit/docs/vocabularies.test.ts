@@ -2,12 +2,12 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { AUDIT_KINDS } from '../../../shared/audit-kinds.ts';
-import { ERRORS } from '../../../main/agent/error-codes.ts';
+import { ERRORS } from '../../../main/agent/ground/error-codes.ts';
 import { trailKindRows } from '../../../scripts/trail-kinds.ts';
 import { HAND_OVER_STATES } from '../../../shared/states.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const TABLES = ['shared/audit-kinds.ts', 'main/agent/error-codes.ts'].map((name) => join(ROOT, name));
+const TABLES = ['shared/audit-kinds.ts', 'main/agent/ground/error-codes.ts'].map((name) => join(ROOT, name));
 /** What the agent does, and the rows that say what it writes of a call. */
 const program = [...globSync('main/**/*.ts', { cwd: ROOT }), 'shared/people/procedures.ts']
   .map((name) => join(ROOT, name))

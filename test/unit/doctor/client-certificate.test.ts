@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
-import { readClientCertificate } from '../../../main/agent/net/client-certificate.ts';
+import { readClientCertificate } from '../../../main/agent/ground/net/client-certificate.ts';
 import { clientIdentity, type ClientIdentity } from '../support/client-identity.ts';
 import { refusing } from '../support/openssl-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

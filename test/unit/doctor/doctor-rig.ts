@@ -14,7 +14,7 @@ import {
 import type { Clock } from '../../../main/agent/ports.ts';
 import { createClientKeys } from '../../../main/agent/smart/client-keys.ts';
 import type { ClientKeys } from '../../../main/agent/smart/token-source.ts';
-import { systemClock } from '../../../main/agent/base/clock.ts';
+import { systemClock } from '../../../main/agent/ground/base/clock.ts';
 import type { Sandbox, SandboxOptions } from '../../sandbox/options.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EndedSend } from '../../../main/agent/nhi/server.ts';
-import { spoken, spokenScopes } from '../../../main/agent/doctor/foreign-words.ts';
+import { spoken, spokenScopes } from '../../../main/agent/ground/net/foreign-words.ts';
 import { rawServer } from '../nhi/raw-server.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts';

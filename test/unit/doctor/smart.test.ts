@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import { createClientKeys } from '../../../main/agent/smart/client-keys.ts';
 import type { IntrospectionWay } from '../../../main/agent/smart/token-request.ts';
-import { systemClock } from '../../../main/agent/base/clock.ts';
+import { systemClock } from '../../../main/agent/ground/base/clock.ts';
 import { rawServer } from '../nhi/raw-server.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readClaimNumbers, readClaimResponse } from '../../../main/agent/fhir/claim-response.ts';
+import { readClaimNumbers, readClaimResponse } from '../../../main/agent/ground/fhir/claim-response.ts';
 
 const SYSTEM = 'https://nhicore.nhi.gov.tw/pas/CodeSystem/nhi-approve-comment';
 type Json = Record<string, unknown>;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalJson } from '../../../main/agent/fhir/canonical-json.ts';
-import { projectClaim } from '../../../main/agent/fhir/fingerprint.ts';
+import { canonicalJson } from '../../../main/agent/ground/fhir/canonical-json.ts';
+import { projectClaim } from '../../../main/agent/ground/fhir/fingerprint.ts';
 import { resourceOf, smallBundle } from '../support/small-bundle.ts';
 
 type Json = Record<string, unknown>;

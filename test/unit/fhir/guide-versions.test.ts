@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareVersions, guideVersionsOf } from '../../../main/agent/fhir/guide-versions.ts';
+import { compareVersions, guideVersionsOf } from '../../../main/agent/ground/fhir/guide-versions.ts';
 
 const PAS = 'https://nhicore.nhi.gov.tw/pas';
 

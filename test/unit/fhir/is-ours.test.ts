@@ -6,10 +6,10 @@ import {
   traitsOfClaim,
   traitsOfResponse,
   whoseIs,
-} from '../../../main/agent/fhir/is-ours.ts';
-import { parseBundle } from '../../../main/agent/fhir/parsed-bundle.ts';
-import { summarise } from '../../../main/agent/fhir/summarise.ts';
-import type { BundleSummary } from '../../../main/agent/fhir/summary.ts';
+} from '../../../main/agent/ground/fhir/is-ours.ts';
+import { parseBundle } from '../../../main/agent/ground/fhir/parsed-bundle.ts';
+import { summarise } from '../../../main/agent/ground/fhir/summarise.ts';
+import type { BundleSummary } from '../../../main/agent/ground/fhir/summary.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { resourceOf, smallBundle } from '../support/small-bundle.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { positionsIn } from '../../../main/agent/fhir/json-positions.ts';
+import { positionsIn } from '../../../main/agent/ground/fhir/json-positions.ts';
 
 const TEXT = `{
   "resourceType" : "Bundle",

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseBundle, type ParsedBundle } from '../../../main/agent/fhir/parsed-bundle.ts';
-import { summarise } from '../../../main/agent/fhir/summarise.ts';
+import { parseBundle, type ParsedBundle } from '../../../main/agent/ground/fhir/parsed-bundle.ts';
+import { summarise } from '../../../main/agent/ground/fhir/summarise.ts';
 
 function parsed(entry: unknown): ParsedBundle {
   const bundle = parseBundle({ resourceType: 'Bundle', entry });

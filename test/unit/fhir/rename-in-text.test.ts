@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renameInText } from '../../../main/agent/fhir/rename-in-text.ts';
+import { renameInText } from '../../../main/agent/ground/fhir/rename-in-text.ts';
 
 const toNew = (name: string): string | null => (name === 'a b.pdf' ? 'a_b.pdf' : null);
 

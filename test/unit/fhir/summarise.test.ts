@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { parseBundle } from '../../../main/agent/fhir/parsed-bundle.ts';
-import { summarise } from '../../../main/agent/fhir/summarise.ts';
-import type { BundleSummary } from '../../../main/agent/fhir/summary.ts';
+import { parseBundle } from '../../../main/agent/ground/fhir/parsed-bundle.ts';
+import { summarise } from '../../../main/agent/ground/fhir/summarise.ts';
+import type { BundleSummary } from '../../../main/agent/ground/fhir/summary.ts';
 import { HOSPITAL, resourceOf, smallBundle, type SmallBundle } from '../support/small-bundle.ts';
 
 function summaryOf(json: unknown): BundleSummary | null {

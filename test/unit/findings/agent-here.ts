@@ -7,7 +7,7 @@ import type { Agent } from '../../../main/agent/agent-types.ts';
 import { atTheMachine } from '../../../main/agent/api/context.ts';
 import type { AgentRouter } from '../../../main/agent/api/router.ts';
 import type { Clock } from '../../../main/agent/ports.ts';
-import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
+import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
 import { settingsIn, type MoreSettings } from '../support/open-core.ts';
 
 /** The whole agent on the data folder of `dir`, as a command opens it, and a command line's client of it. */

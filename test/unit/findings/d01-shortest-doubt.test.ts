@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { loadSettings } from '../../../main/agent/settings/load.ts';
-import { formatProblem } from '../../../main/agent/settings/problem.ts';
+import { loadSettings } from '../../../main/agent/ground/settings/load.ts';
+import { formatProblem } from '../../../main/agent/ground/settings/problem.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 function problemsOf(base: string, more: string): string[] {

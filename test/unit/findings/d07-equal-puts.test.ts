@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { openSpool } from '../../../main/agent/spool/sealed-spool.ts';
-import { createVault } from '../../../main/agent/vault/sealing.ts';
+import { openSpool } from '../../../main/agent/ground/spool/sealed-spool.ts';
+import { createVault } from '../../../main/agent/ground/vault/sealing.ts';
 import { holdFiles } from '../../faults/held-files.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -3,7 +3,7 @@ import { runDoctor } from '../../../main/agent/doctor/doctor.ts';
 import { theseSurroundings } from '../../../main/agent/doctor/context.ts';
 import { openDestinationHealth } from '../../../main/agent/send/destination.ts';
 import { type DeliverParts, tokenFor } from '../../../main/agent/send/deliver.ts';
-import { systemClock } from '../../../main/agent/base/clock.ts';
+import { systemClock } from '../../../main/agent/ground/base/clock.ts';
 import { healthy } from '../doctor/doctor-rig.ts';
 import { json } from '../smart/oauth-server.ts';
 import { MAX_BACKOFF_MS, setUp } from '../smart/token-set-up.ts';

@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { readingOf } from '../../../main/agent/settings/reading.ts';
+import { readingOf } from '../../../main/agent/ground/settings/reading.ts';
 import {
   changeableByOthers,
   CHANGES_A_FILE,

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Audit, AuditLine } from '../../../main/agent/audit/audit.ts';
+import type { Audit, AuditLine } from '../../../main/agent/ground/audit/audit.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
-import { taipeiDay, taipeiDayBefore } from '../../../main/agent/fhir/taipei.ts';
+import { taipeiDay, taipeiDayBefore } from '../../../main/agent/ground/fhir/taipei.ts';
 import type { Role } from '../../../shared/people/abilities.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 import { casesNamed, clientFor, signedInAs } from './f04-planted.ts';

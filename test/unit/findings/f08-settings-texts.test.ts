@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readSettings } from '../../../main/agent/settings/load.ts';
-import { createSettingsReader } from '../../../main/agent/settings/settings-reader.ts';
-import { readYamlText } from '../../../main/agent/settings/yaml-file.ts';
+import { readSettings } from '../../../main/agent/ground/settings/load.ts';
+import { createSettingsReader } from '../../../main/agent/ground/settings/settings-reader.ts';
+import { readYamlText } from '../../../main/agent/ground/settings/yaml-file.ts';
 import { createRng } from '../../samples/rng.ts';
 import { settingsIn } from '../support/open-core.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

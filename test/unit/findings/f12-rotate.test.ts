@@ -1,14 +1,14 @@
 import { cpSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { headText } from '../../../main/agent/audit/anchor.ts';
-import { openAudit } from '../../../main/agent/audit/jsonl-audit.ts';
-import { openDatabase } from '../../../main/agent/db/open.ts';
+import { headText } from '../../../main/agent/ground/audit/anchor.ts';
+import { openAudit } from '../../../main/agent/ground/audit/jsonl-audit.ts';
+import { openDatabase } from '../../../main/agent/ground/db/open.ts';
 import { SEALED_TABLES, type SealedRow } from '../../../main/agent/reseal/sealed-columns.ts';
-import { slotOwners } from '../../../main/agent/vault/enrol.ts';
-import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
-import { recoverySlot, secretSlot } from '../../../main/agent/vault/secret-slot.ts';
-import { openVault, type OpenVault } from '../../../main/agent/vault/slots.ts';
+import { slotOwners } from '../../../main/agent/ground/vault/enrol.ts';
+import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
+import { recoverySlot, secretSlot } from '../../../main/agent/ground/vault/secret-slot.ts';
+import { openVault, type OpenVault } from '../../../main/agent/ground/vault/slots.ts';
 import { childScript, moduleUrl, wasKilled } from '../support/child-script.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { openCoreIn } from '../support/open-core.ts';
@@ -271,9 +271,9 @@ test.each(POINTS)(
       process.env.TWPAS_CRASH_AT = ${JSON.stringify(point)};
       const { openCore } = await import(${moduleUrl('main/agent/compose/core.ts')});
       const { createReseal } = await import(${moduleUrl('main/agent/reseal/reseal.ts')});
-      const { machineSlot } = await import(${moduleUrl('main/agent/vault/machine-slot.ts')});
+      const { machineSlot } = await import(${moduleUrl('main/agent/ground/vault/machine-slot.ts')});
       const { settingsIn } = await import(${moduleUrl('test/unit/support/settings-in.ts')});
-      const { systemClock: clock } = await import(${moduleUrl('main/agent/base/clock.ts')});
+      const { systemClock: clock } = await import(${moduleUrl('main/agent/ground/base/clock.ts')});
       const settings = settingsIn(${JSON.stringify(dir)});
       const { dataDir } = settings;
       const log = () => undefined;
@@ -325,9 +325,9 @@ test('F12: killed at any write of the key folder, it opens what it opened before
     const child = childScript(`
       process.env.TWPAS_CRASH_AT = ${JSON.stringify(skip % 2 === 0 ? 'file-synced' : 'file-renamed')};
       process.env.TWPAS_CRASH_SKIP = ${JSON.stringify(String(Math.floor(skip / 2)))};
-      const { openVault } = await import(${moduleUrl('main/agent/vault/slots.ts')});
-      const { machineSlot } = await import(${moduleUrl('main/agent/vault/machine-slot.ts')});
-      const { systemClock: clock } = await import(${moduleUrl('main/agent/base/clock.ts')});
+      const { openVault } = await import(${moduleUrl('main/agent/ground/vault/slots.ts')});
+      const { machineSlot } = await import(${moduleUrl('main/agent/ground/vault/machine-slot.ts')});
+      const { systemClock: clock } = await import(${moduleUrl('main/agent/ground/base/clock.ts')});
       const dir = ${JSON.stringify(dir)};
       const at = () => openVault({ dir, slots: [machineSlot(dir)], clock, mayCreate: false });
       await (await at()).rotation.begin();

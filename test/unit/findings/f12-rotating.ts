@@ -5,7 +5,7 @@ import { SEALED_TABLES, type SealedRow } from '../../../main/agent/reseal/sealed
 import type { Core } from '../../../main/agent/compose/core.ts';
 import type { Clock } from '../../../main/agent/ports.ts';
 import { readKeyFiles } from '../../../main/agent/smart/key-file.ts';
-import { isNewest } from '../../../main/agent/vault/sealing.ts';
+import { isNewest } from '../../../main/agent/ground/vault/sealing.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { agentHere } from './agent-here.ts';
 import { ATTACHMENT, FILE, plant } from './f04-planted.ts';

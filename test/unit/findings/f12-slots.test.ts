@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { enrolSlot, slotOwners } from '../../../main/agent/vault/enrol.ts';
-import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
-import { recoverySlot, secretSlot } from '../../../main/agent/vault/secret-slot.ts';
-import { openVault } from '../../../main/agent/vault/slots.ts';
+import { enrolSlot, slotOwners } from '../../../main/agent/ground/vault/enrol.ts';
+import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
+import { recoverySlot, secretSlot } from '../../../main/agent/ground/vault/secret-slot.ts';
+import { openVault } from '../../../main/agent/ground/vault/slots.ts';
 import { trailOf } from '../../integration/support/trail.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openForeignFolder } from '../../../main/agent/base/foreign-folder.ts';
+import { openForeignFolder } from '../../../main/agent/ground/base/foreign-folder.ts';
 import { leaseFile } from '../../../main/agent/intake/lease.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';

@@ -11,7 +11,7 @@ import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, it, onTestFinished } from 'vitest';
 import { dueResults } from '../../../main/agent/cases/outbox.ts';
-import { openForeignFolder } from '../../../main/agent/base/foreign-folder.ts';
+import { openForeignFolder } from '../../../main/agent/ground/base/foreign-folder.ts';
 import { lookAtBackup } from '../../../main/agent/backups/read-backup.ts';
 import { createWriteBack } from '../../../main/agent/results/write-back.ts';
 import { backUp, scheduleFor } from '../support/backups.ts';

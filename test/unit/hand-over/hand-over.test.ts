@@ -9,8 +9,8 @@ import {
   settleHandOver,
   unsettledHandOvers,
 } from '../../../main/agent/cases/hand-overs.ts';
-import { AgentError } from '../../../main/agent/error.ts';
-import { createOutFolder } from '../../../main/agent/base/out-folder.ts';
+import { AgentError } from '../../../main/agent/ground/error.ts';
+import { createOutFolder } from '../../../main/agent/ground/base/out-folder.ts';
 import { createHandOver, type Carry } from '../../../main/agent/hand-over/hand-over.ts';
 import { toFolder } from '../../../main/agent/hand-over/to-folder.ts';
 import { acceptedAs, attachmentOf, BY, caseRig, type CaseRig } from '../support/case-rig.ts';

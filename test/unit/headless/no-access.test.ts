@@ -2,7 +2,7 @@ import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { settingsSchema } from '../../../shared/settings.ts';
-import { AgentError } from '../../../main/agent/error.ts';
+import { AgentError } from '../../../main/agent/ground/error.ts';
 import { systemUser } from '../../../main/headless/io.ts';
 import { namingPlaces, refusedPlace } from '../../../main/headless/no-access.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { attachmentName, isPlainName, sameName } from '../../../main/agent/fhir/attachment-names.ts';
+import { attachmentName, isPlainName, sameName } from '../../../main/agent/ground/fhir/attachment-names.ts';
 import { includeMatcher, isLeftOut } from '../../../main/agent/intake/names.ts';
 
 test.each([

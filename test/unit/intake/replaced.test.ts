@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inspectBytes } from '../../../main/agent/check/inspect.ts';
 import { readUnchanged } from '../../../main/agent/intake/stable-file.ts';
-import { openForeignFolder } from '../../../main/agent/base/foreign-folder.ts';
+import { openForeignFolder } from '../../../main/agent/ground/base/foreign-folder.ts';
 import { markOf } from '../../../main/agent/intake/scan.ts';
 import { intakeRig, plainChecker, type IntakeRig } from '../support/intake-rig.ts';
 import { HOSPITAL, smallBundle } from '../support/small-bundle.ts';

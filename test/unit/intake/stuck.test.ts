@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openForeignFolder } from '../../../main/agent/base/foreign-folder.ts';
+import { openForeignFolder } from '../../../main/agent/ground/base/foreign-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test('a folder is not stuck because the computer slept while it was asked', async () => {

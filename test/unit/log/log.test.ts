@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { AgentError } from '../../../main/agent/error.ts';
-import { createLog } from '../../../main/agent/log/log.ts';
+import { AgentError } from '../../../main/agent/ground/error.ts';
+import { createLog } from '../../../main/agent/ground/log/log.ts';
 import type { LogFields, LogLevel } from '../../../main/agent/ports.ts';
 import { PLANTED } from '../support/planted-text.ts';
 

@@ -5,11 +5,11 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createLog } from '../../../main/agent/log/log.ts';
-import { createSinks } from '../../../main/agent/log/log-sinks.ts';
-import { createTail } from '../../../main/agent/log/log-tail.ts';
-import { logFiles, openRotatingLog } from '../../../main/agent/log/outputs.ts';
-import { createSiem, openSyslog, syslogPlace } from '../../../main/agent/log/siem.ts';
+import { createLog } from '../../../main/agent/ground/log/log.ts';
+import { createSinks } from '../../../main/agent/ground/log/log-sinks.ts';
+import { createTail } from '../../../main/agent/ground/log/log-tail.ts';
+import { logFiles, openRotatingLog } from '../../../main/agent/ground/log/outputs.ts';
+import { createSiem, openSyslog, syslogPlace } from '../../../main/agent/ground/log/siem.ts';
 import { logLines } from '../../../main/agent/operations/log-lines.ts';
 import { toJournal } from '../../../main/headless/run.ts';
 

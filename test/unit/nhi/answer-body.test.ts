@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { HttpAnswer } from '../../../main/agent/net/exchange.ts';
+import type { HttpAnswer } from '../../../main/agent/ground/net/exchange.ts';
 import { gravestIssue, locationIdOf, readIssues } from '../../../main/agent/nhi/answer-body.ts';
 import { readPostAnswer } from '../../../main/agent/nhi/post-answer.ts';
 import { proves } from '../../../main/agent/nhi/proves.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { HttpAnswer } from '../../../main/agent/net/exchange.ts';
+import type { HttpAnswer } from '../../../main/agent/ground/net/exchange.ts';
 import { readPostAnswer } from '../../../main/agent/nhi/post-answer.ts';
 import { proves } from '../../../main/agent/nhi/proves.ts';
 import { PHASES, type SendOutcome } from '../../../main/agent/nhi/server.ts';

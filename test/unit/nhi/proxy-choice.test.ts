@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chooseProxies, type ProxySources } from '../../../main/agent/net/proxy.ts';
+import { chooseProxies, type ProxySources } from '../../../main/agent/ground/net/proxy.ts';
 
 const ways = (url: string, sources: Partial<ProxySources>): Promise<(string | null)[]> =>
   chooseProxies(new URL(url), { env: {}, ...sources });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readHttpDate, readRetryAfter } from '../../../main/agent/net/http.ts';
+import { readHttpDate, readRetryAfter } from '../../../main/agent/ground/net/http.ts';
 
 const NOW = Date.parse('2026-11-24T01:00:00Z');
 

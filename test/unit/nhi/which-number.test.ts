@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { caseNumberOf } from '../../../main/agent/fhir/numbers.ts';
+import { caseNumberOf } from '../../../main/agent/ground/fhir/numbers.ts';
 import { locationIdOf } from '../../../main/agent/nhi/answer-body.ts';
 
 test('the case number is the answer’s Bundle.identifier, and nothing else', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AuditLine } from '../../../main/agent/audit/audit.ts';
+import type { AuditLine } from '../../../main/agent/ground/audit/audit.ts';
 import type { ManagedBy } from '../../../main/agent/people/manage-accounts.ts';
 import { DESK, OWN_PASSWORD, peopleRig, type PeopleRig } from './people-rig.ts';
 

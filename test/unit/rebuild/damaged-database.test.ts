@@ -18,8 +18,8 @@ import { readDestination } from '../../../main/agent/cases/destination-record.ts
 import type { FoundAttachment } from '../../../main/agent/cases/intake-port.ts';
 import { hold } from '../../../main/agent/cases/staff.ts';
 import { inspectBytes } from '../../../main/agent/check/inspect.ts';
-import { keepDailyCopy } from '../../../main/agent/db/daily-copy.ts';
-import { openDatabase } from '../../../main/agent/db/open.ts';
+import { keepDailyCopy } from '../../../main/agent/ground/db/daily-copy.ts';
+import { openDatabase } from '../../../main/agent/ground/db/open.ts';
 import { rebuildOnce } from '../../../main/agent/rebuild/rebuild.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { admitSample } from '../cases/admit-sample.ts';

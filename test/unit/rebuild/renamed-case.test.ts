@@ -5,7 +5,7 @@ import { admit } from '../../../main/agent/cases/admission.ts';
 import { attachmentArrived } from '../../../main/agent/cases/attachment-arrivals.ts';
 import { renameAttachments } from '../../../main/agent/cases/recheck.ts';
 import { inspectBytes } from '../../../main/agent/check/inspect.ts';
-import { renameInText } from '../../../main/agent/fhir/rename-in-text.ts';
+import { renameInText } from '../../../main/agent/ground/fhir/rename-in-text.ts';
 import { rebuildOnce } from '../../../main/agent/rebuild/rebuild.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { plainChecker } from '../support/intake-rig.ts';

@@ -13,7 +13,7 @@ import {
   searchDecisions,
 } from '../../../main/agent/results/poller.ts';
 import { FirstSight } from '../../../main/agent/results/first-sight.ts';
-import { taipeiDayBefore } from '../../../main/agent/fhir/taipei.ts';
+import { taipeiDayBefore } from '../../../main/agent/ground/fhir/taipei.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';
 import { FakeTokens } from '../support/fake-tokens.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AuditEntry } from '../../../main/agent/audit/audit.ts';
+import type { AuditEntry } from '../../../main/agent/ground/audit/audit.ts';
 import { type KeptFor, KeptTerms } from '../../../main/agent/retention/kept-terms.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 

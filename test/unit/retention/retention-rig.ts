@@ -3,7 +3,7 @@ import { destroyedRecords, spooledBy, type DestroyedRecord } from '../../../main
 import { hear, type HeardAnswer } from '../../../main/agent/cases/reviews.ts';
 import { hold } from '../../../main/agent/cases/staff.ts';
 import { retainOnce } from '../../../main/agent/retention/retention.ts';
-import type { Spool } from '../../../main/agent/spool/spool.ts';
+import type { Spool } from '../../../main/agent/ground/spool/spool.ts';
 import { acceptedAs, BY, caseRig, REJECTED, UNKNOWN, type CaseRig, type Found } from '../support/case-rig.ts';
 
 /** A case store whose payloads really lie in the spool, and runs of retention over it. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BundleSummary } from '../../../main/agent/fhir/summary.ts';
+import type { BundleSummary } from '../../../main/agent/ground/fhir/summary.ts';
 import { retentionRig, type RetentionRig } from './retention-rig.ts';
 
 /** A case in November 2026, and the year that the trail begins with once others have gone by, with a line in each. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readClaimResponse } from '../../../main/agent/fhir/claim-response.ts';
+import { readClaimResponse } from '../../../main/agent/ground/fhir/claim-response.ts';
 import { movedSample } from '../../samples/moved.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { connectControl } from '../../sandbox/control.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readDestination } from '../../../main/agent/cases/destination-record.ts';
-import { META_SET, PAUSED_BY_RESTORE } from '../../../main/agent/db/meta.ts';
+import { META_SET, PAUSED_BY_RESTORE } from '../../../main/agent/ground/db/meta.ts';
 import { type Destination, openDestinationHealth } from '../../../main/agent/send/destination.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 import { turns } from '../support/until.ts';

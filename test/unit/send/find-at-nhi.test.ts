@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { endTakeOver, folderOfAnother } from '../../../main/agent/cases/served-folders.ts';
-import { NOBODY } from '../../../main/agent/fhir/numbers.ts';
+import { NOBODY } from '../../../main/agent/ground/fhir/numbers.ts';
 import { FOLDER, summaryOf, UNKNOWN } from '../support/case-rig.ts';
 import { smallBundle } from '../support/small-bundle.ts';
 import { MINUTE, scene, type Scene } from './resolver-scene.ts';

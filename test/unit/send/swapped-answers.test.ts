@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Traits, traitsOfBundle } from '../../../main/agent/fhir/is-ours.ts';
-import { parseBundle } from '../../../main/agent/fhir/parsed-bundle.ts';
+import { type Traits, traitsOfBundle } from '../../../main/agent/ground/fhir/is-ours.ts';
+import { parseBundle } from '../../../main/agent/ground/fhir/parsed-bundle.ts';
 import { UPLOAD_ANSWERS_OF_CASE } from '../../../main/agent/cases/queries.ts';
 import { acceptedAs, summaryOf } from '../support/case-rig.ts';
 import { smallBundle, type SmallBundle } from '../support/small-bundle.ts';

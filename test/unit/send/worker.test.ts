@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AgentError } from '../../../main/agent/error.ts';
+import { AgentError } from '../../../main/agent/ground/error.ts';
 import { acceptedAs, REJECTED } from '../support/case-rig.ts';
 import { until } from '../support/until.ts';
 import { scene, script, SECOND } from './worker-scene.ts';

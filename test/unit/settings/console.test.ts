@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadSettings } from '../../../main/agent/settings/load.ts';
-import { formatProblem } from '../../../main/agent/settings/problem.ts';
+import { loadSettings } from '../../../main/agent/ground/settings/load.ts';
+import { formatProblem } from '../../../main/agent/ground/settings/problem.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 function load(dir: string, ofConsole: string): ReturnType<typeof loadSettings> {

@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadSettings } from '../../../main/agent/settings/load.ts';
-import { formatProblem } from '../../../main/agent/settings/problem.ts';
+import { loadSettings } from '../../../main/agent/ground/settings/load.ts';
+import { formatProblem } from '../../../main/agent/ground/settings/problem.ts';
 
 const good = `hospitalId: "0101090517"
 server:

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { loadSettings } from '../../../main/agent/settings/load.ts';
-import { formatProblem } from '../../../main/agent/settings/problem.ts';
+import { loadSettings } from '../../../main/agent/ground/settings/load.ts';
+import { formatProblem } from '../../../main/agent/ground/settings/problem.ts';
 import { onWindows } from '../support/where.ts';
 
 let dir: string;

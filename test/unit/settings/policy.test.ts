@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { changedSettings, explainSources } from '../../../main/agent/settings/explain-sources.ts';
-import { loadSettings, readSettings } from '../../../main/agent/settings/load.ts';
-import { policyPlace } from '../../../main/agent/settings/policy.ts';
-import { formatProblem } from '../../../main/agent/settings/problem.ts';
+import { changedSettings, explainSources } from '../../../main/agent/ground/settings/explain-sources.ts';
+import { loadSettings, readSettings } from '../../../main/agent/ground/settings/load.ts';
+import { policyPlace } from '../../../main/agent/ground/settings/policy.ts';
+import { formatProblem } from '../../../main/agent/ground/settings/problem.ts';
 
 let dir: string;
 let file: string;

@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { replaceSettings, settingsText } from '../../../main/agent/settings/replace.ts';
+import { replaceSettings, settingsText } from '../../../main/agent/ground/settings/replace.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
 

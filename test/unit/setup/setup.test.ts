@@ -3,14 +3,14 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SetupDraft } from '../../../shared/api/setup-contract.ts';
-import { acquireLock } from '../../../main/agent/db/lock.ts';
-import { readSettings } from '../../../main/agent/settings/load.ts';
+import { acquireLock } from '../../../main/agent/ground/db/lock.ts';
+import { readSettings } from '../../../main/agent/ground/settings/load.ts';
 import { makeKey } from '../../../main/agent/setup/make-key.ts';
 import { saveSettings } from '../../../main/agent/setup/save-settings.ts';
 import { settingsText } from '../../../main/agent/setup/settings-text.ts';
 import { tryFolder } from '../../../main/agent/setup/try-folder.ts';
-import { systemClock } from '../../../main/agent/base/clock.ts';
-import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
+import { systemClock } from '../../../main/agent/ground/base/clock.ts';
+import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
 

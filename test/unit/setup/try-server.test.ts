@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { tryServer } from '../../../main/agent/setup/try-server.ts';
-import { systemClock } from '../../../main/agent/base/clock.ts';
+import { systemClock } from '../../../main/agent/ground/base/clock.ts';
 import { CAUSES } from '../../../main/agent/doctor/causes.ts';
 import { fill } from '../../../main/agent/doctor/cause.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { decodeProtectedHeader } from 'jose';
 import { expect, test } from 'vitest';
-import { AgentError } from '../../../main/agent/error.ts';
+import { AgentError } from '../../../main/agent/ground/error.ts';
 import { createClientKeys } from '../../../main/agent/smart/client-keys.ts';
 import { readPrivateKey } from '../../../main/agent/smart/key-import.ts';
 import { FakeClock } from '../support/fake-clock.ts';

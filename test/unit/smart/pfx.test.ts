@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { readPfx } from '../../../main/agent/base/pfx.ts';
+import { readPfx } from '../../../main/agent/ground/base/pfx.ts';
 import { readPrivateKey } from '../../../main/agent/smart/key-import.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { PFX_FIXTURES } from './pfx-fixtures.ts';

@@ -1,6 +1,6 @@
 /** A PFX whose key lies in what is encrypted as a whole, beside the certificates: no common program writes that, several read it. */
 import { createCipheriv, pbkdf2Sync, randomBytes } from 'node:crypto';
-import { bmpPassword, FOR_IV, FOR_KEY, pkcs12Key } from '../../../main/agent/base/password-scheme.ts';
+import { bmpPassword, FOR_IV, FOR_KEY, pkcs12Key } from '../../../main/agent/ground/base/password-scheme.ts';
 
 const tlv = (tag: number, ...parts: Buffer[]): Buffer => {
   const body = Buffer.concat(parts);

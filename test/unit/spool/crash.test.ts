@@ -2,16 +2,16 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
-import { openSpool } from '../../../main/agent/spool/sealed-spool.ts';
-import { createVault } from '../../../main/agent/vault/sealing.ts';
+import { openSpool } from '../../../main/agent/ground/spool/sealed-spool.ts';
+import { createVault } from '../../../main/agent/ground/vault/sealing.ts';
 import { childScript, moduleUrl } from '../support/child-script.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test('a process killed while it puts has lost no file that was acknowledged, and its leftovers go at the next start', async () => {
   const dir = join(temporaryFolder(), 'spool');
   const child = childScript(`
-    import { openSpool } from ${moduleUrl('main/agent/spool/sealed-spool.ts')};
-    import { createVault } from ${moduleUrl('main/agent/vault/sealing.ts')};
+    import { openSpool } from ${moduleUrl('main/agent/ground/spool/sealed-spool.ts')};
+    import { createVault } from ${moduleUrl('main/agent/ground/vault/sealing.ts')};
     import { randomBytes } from 'node:crypto';
     import { writeSync } from 'node:fs';
     const spool = await openSpool(${JSON.stringify(dir)}, createVault(Buffer.alloc(32, 7)));

@@ -10,8 +10,8 @@ import {
   openFrames,
   sourceOf,
   sealFrame,
-} from '../../../main/agent/spool/frames.ts';
-import { createVault } from '../../../main/agent/vault/sealing.ts';
+} from '../../../main/agent/ground/spool/frames.ts';
+import { createVault } from '../../../main/agent/ground/vault/sealing.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const vault = createVault(randomBytes(32));

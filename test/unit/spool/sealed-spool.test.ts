@@ -14,12 +14,12 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isTemporaryName, temporaryPath } from '../../../main/agent/base/files.ts';
-import { type PlainFile, withPlainFile } from '../../../main/agent/base/plain-file.ts';
-import { openSpool, type SealedSpool } from '../../../main/agent/spool/sealed-spool.ts';
-import { EMPTY_RING } from '../../../main/agent/vault/ring.ts';
-import { createVault, SEAL_OVERHEAD } from '../../../main/agent/vault/sealing.ts';
-import type { Vault } from '../../../main/agent/vault/vault.ts';
+import { isTemporaryName, temporaryPath } from '../../../main/agent/ground/base/files.ts';
+import { type PlainFile, withPlainFile } from '../../../main/agent/ground/base/plain-file.ts';
+import { openSpool, type SealedSpool } from '../../../main/agent/ground/spool/sealed-spool.ts';
+import { EMPTY_RING } from '../../../main/agent/ground/vault/ring.ts';
+import { createVault, SEAL_OVERHEAD } from '../../../main/agent/ground/vault/sealing.ts';
+import type { Vault } from '../../../main/agent/ground/vault/vault.ts';
 import { filesWith, PLANTED } from '../support/planted-text.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';

@@ -5,9 +5,9 @@ import { prepareRestore, type RestoreAsked } from '../../../main/agent/backups/r
 import { writeWhole } from '../../../main/agent/backups/write-backup.ts';
 import { createBackupSchedule, type BackupSchedule } from '../../../main/agent/backups/schedule.ts';
 import type { Core } from '../../../main/agent/compose/core.ts';
-import { openDatabase } from '../../../main/agent/db/open.ts';
+import { openDatabase } from '../../../main/agent/ground/db/open.ts';
 import type { Clock, Log } from '../../../main/agent/ports.ts';
-import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
+import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
 import type { FakeClock } from './fake-clock.ts';
 import { settingsIn } from './settings-in.ts';
 import { until } from './until.ts';

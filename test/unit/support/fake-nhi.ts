@@ -1,4 +1,4 @@
-import type { Traits } from '../../../main/agent/fhir/is-ours.ts';
+import type { Traits } from '../../../main/agent/ground/fhir/is-ours.ts';
 import type {
   NhiServer,
   Phase,

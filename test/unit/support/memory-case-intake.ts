@@ -1,4 +1,4 @@
-import { sameName } from '../../../main/agent/fhir/attachment-names.ts';
+import { sameName } from '../../../main/agent/ground/fhir/attachment-names.ts';
 import type {
   Admission,
   AwaitingCase,

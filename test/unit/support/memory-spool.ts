@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { PlainFile } from '../../../main/agent/base/plain-file.ts';
-import { AgentError } from '../../../main/agent/error.ts';
-import type { Spool } from '../../../main/agent/spool/spool.ts';
+import type { PlainFile } from '../../../main/agent/ground/base/plain-file.ts';
+import { AgentError } from '../../../main/agent/ground/error.ts';
+import type { Spool } from '../../../main/agent/ground/spool/spool.ts';
 
 /** A spool that forgets with the process; `failWith` is thrown by the next put, as a full disk does. */
 export class MemorySpool implements Spool {

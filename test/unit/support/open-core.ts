@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type Core, openCore } from '../../../main/agent/compose/core.ts';
 import type { Clock } from '../../../main/agent/ports.ts';
-import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
+import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
 import { settingsIn, type MoreSettings } from './settings-in.ts';
 
 export { settingsIn, type MoreSettings } from './settings-in.ts';

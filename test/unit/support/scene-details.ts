@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { caseDetail } from '../../../main/agent/cases/views.ts';
 import { openCore } from '../../../main/agent/compose/core.ts';
-import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
+import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import { FakeClock } from './fake-clock.ts';
 import { putCase, type Scene, SCENES } from './scenes.ts';

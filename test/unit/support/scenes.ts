@@ -8,9 +8,9 @@ import type { FoundBundle } from '../../../main/agent/cases/intake-port.ts';
 import { caseRow, setCase } from '../../../main/agent/cases/move.ts';
 import { hear, type HeardAnswer } from '../../../main/agent/cases/reviews.ts';
 import { cancel, hold } from '../../../main/agent/cases/staff.ts';
-import type { Tx } from '../../../main/agent/db/store.ts';
-import type { BundleSummary } from '../../../main/agent/fhir/summary.ts';
-import { taipeiDay } from '../../../main/agent/fhir/taipei.ts';
+import type { Tx } from '../../../main/agent/ground/db/store.ts';
+import type { BundleSummary } from '../../../main/agent/ground/fhir/summary.ts';
+import { taipeiDay } from '../../../main/agent/ground/fhir/taipei.ts';
 import type { SendOutcome } from '../../../main/agent/nhi/server.ts';
 import { DAY_MS } from '../../../shared/days.ts';
 import {

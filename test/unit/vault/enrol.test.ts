@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { enrolRecoveryCode, enrolSlot, slotOwners } from '../../../main/agent/vault/enrol.ts';
-import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
-import { recoverySlot } from '../../../main/agent/vault/secret-slot.ts';
-import { openVault } from '../../../main/agent/vault/slots.ts';
+import { enrolRecoveryCode, enrolSlot, slotOwners } from '../../../main/agent/ground/vault/enrol.ts';
+import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
+import { recoverySlot } from '../../../main/agent/ground/vault/secret-slot.ts';
+import { openVault } from '../../../main/agent/ground/vault/slots.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -7,11 +7,11 @@ import {
   keyIdIn,
   openForeignKey,
   type SlotTexts,
-} from '../../../main/agent/vault/foreign-key.ts';
-import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
-import { createVault, keyIdOf } from '../../../main/agent/vault/sealing.ts';
-import { newRecoveryCode, secretSlot } from '../../../main/agent/vault/secret-slot.ts';
-import { openVault, type OpenVault } from '../../../main/agent/vault/slots.ts';
+} from '../../../main/agent/ground/vault/foreign-key.ts';
+import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
+import { createVault, keyIdOf } from '../../../main/agent/ground/vault/sealing.ts';
+import { newRecoveryCode, secretSlot } from '../../../main/agent/ground/vault/secret-slot.ts';
+import { openVault, type OpenVault } from '../../../main/agent/ground/vault/slots.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

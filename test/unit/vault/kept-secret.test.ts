@@ -7,9 +7,9 @@ import {
   type KeptSecret,
   keptSecret,
   MAIL_PASSWORD,
-} from '../../../main/agent/vault/kept-secret.ts';
-import { EMPTY_RING } from '../../../main/agent/vault/ring.ts';
-import { createVault, ringAfter } from '../../../main/agent/vault/sealing.ts';
+} from '../../../main/agent/ground/vault/kept-secret.ts';
+import { EMPTY_RING } from '../../../main/agent/ground/vault/ring.ts';
+import { createVault, ringAfter } from '../../../main/agent/ground/vault/sealing.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test.each<[string, KeptSecret]>([

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
+import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
 import { childScript, moduleUrl } from '../support/child-script.ts';
 import { openFilesIn } from '../support/open-files-in.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -107,7 +107,7 @@ test.runIf(process.geteuid?.() === 0)(
     chmodSync(dir, 0o777);
     const key = readFileSync(join(dir, 'machine.key'));
     const child = childScript(`
-      const { machineSlot } = await import(${moduleUrl('main/agent/vault/machine-slot.ts')});
+      const { machineSlot } = await import(${moduleUrl('main/agent/ground/vault/machine-slot.ts')});
       process.setuid(54321);
       const slot = machineSlot(${JSON.stringify(dir)});
       const opened = await slot.unwrap(${JSON.stringify(wrapped)});

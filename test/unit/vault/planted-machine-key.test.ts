@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
-import { unwrapKey } from '../../../main/agent/vault/key-wrap.ts';
-import { secretSlot } from '../../../main/agent/vault/secret-slot.ts';
-import { openVault } from '../../../main/agent/vault/slots.ts';
+import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
+import { unwrapKey } from '../../../main/agent/ground/vault/key-wrap.ts';
+import { secretSlot } from '../../../main/agent/ground/vault/secret-slot.ts';
+import { openVault } from '../../../main/agent/ground/vault/slots.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

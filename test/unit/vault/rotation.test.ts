@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { KeySlot } from '../../../main/agent/ports.ts';
-import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
-import { keyIdOf } from '../../../main/agent/vault/sealing.ts';
-import { secretSlot } from '../../../main/agent/vault/secret-slot.ts';
-import { openVault, type OpenVault } from '../../../main/agent/vault/slots.ts';
+import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
+import { keyIdOf } from '../../../main/agent/ground/vault/sealing.ts';
+import { secretSlot } from '../../../main/agent/ground/vault/secret-slot.ts';
+import { openVault, type OpenVault } from '../../../main/agent/ground/vault/slots.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

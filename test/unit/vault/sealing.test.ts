@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { EMPTY_RING } from '../../../main/agent/vault/ring.ts';
+import { EMPTY_RING } from '../../../main/agent/ground/vault/ring.ts';
 import {
   beginsOf,
   createVault,
@@ -10,8 +10,8 @@ import {
   ringAfter,
   ringWithout,
   SEAL_OVERHEAD,
-} from '../../../main/agent/vault/sealing.ts';
-import { DIGEST_DOMAINS } from '../../../main/agent/vault/vault.ts';
+} from '../../../main/agent/ground/vault/sealing.ts';
+import { DIGEST_DOMAINS } from '../../../main/agent/ground/vault/vault.ts';
 
 const dataKey = randomBytes(32);
 const vault = createVault(dataKey);

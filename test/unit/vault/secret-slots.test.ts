@@ -7,7 +7,7 @@ import {
   readRecoveryCode,
   recoverySlot,
   secretSlot,
-} from '../../../main/agent/vault/secret-slot.ts';
+} from '../../../main/agent/ground/vault/secret-slot.ts';
 
 const dataKey = randomBytes(32);
 const cheap = { n: 16, r: 1, p: 1 };

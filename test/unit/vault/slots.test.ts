@@ -3,13 +3,13 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { AgentError } from '../../../main/agent/error.ts';
+import { AgentError } from '../../../main/agent/ground/error.ts';
 import type { KeySlot } from '../../../main/agent/ports.ts';
-import { machineSlot } from '../../../main/agent/vault/machine-slot.ts';
-import { createVault, keyIdOf } from '../../../main/agent/vault/sealing.ts';
-import { secretSlot } from '../../../main/agent/vault/secret-slot.ts';
-import { openVault } from '../../../main/agent/vault/slots.ts';
-import type { OpenVault } from '../../../main/agent/vault/slots.ts';
+import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
+import { createVault, keyIdOf } from '../../../main/agent/ground/vault/sealing.ts';
+import { secretSlot } from '../../../main/agent/ground/vault/secret-slot.ts';
+import { openVault } from '../../../main/agent/ground/vault/slots.ts';
+import type { OpenVault } from '../../../main/agent/ground/vault/slots.ts';
 import { childScript, moduleUrl } from '../support/child-script.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -372,8 +372,8 @@ test.runIf(process.geteuid?.() === 0)(
     const dir = temporaryFolder();
     chmodSync(dir, 0o777);
     const child = childScript(`
-    const { openVault } = await import(${moduleUrl('main/agent/vault/slots.ts')});
-    const { systemClock: clock } = await import(${moduleUrl('main/agent/base/clock.ts')});
+    const { openVault } = await import(${moduleUrl('main/agent/ground/vault/slots.ts')});
+    const { systemClock: clock } = await import(${moduleUrl('main/agent/ground/base/clock.ts')});
     const unwrap = ({ key }) => Promise.resolve(Buffer.from(key, 'hex'));
     const slot = { kind: 'open', wrap: (key) => Promise.resolve({ key: key.toString('hex') }), unwrap };
     process.setuid(54321);

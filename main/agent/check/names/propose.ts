@@ -1,4 +1,4 @@
-import { sameName } from '../../fhir/attachment-names.ts';
+import { sameName } from '../../ground/fhir/attachment-names.ts';
 import { MEDIA_TYPES } from '../rules/data/media-types.ts';
 import { isUploadName } from './upload-name.ts';
 

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AgentError } from '../../error.ts';
-import { guideFolder } from '../../guide-folder.ts';
+import { AgentError } from '../../ground/error.ts';
+import { guideFolder } from '../../ground/guide-folder.ts';
 import type { CompiledPackage } from '../profile/compiled.ts';
 import { RULES_GUIDE } from '../rules/registry.ts';
 

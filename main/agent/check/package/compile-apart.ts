@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { plainProfile, UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
-import { askWorker } from '../../base/ask-worker.ts';
-import { AgentError } from '../../error.ts';
+import { askWorker } from '../../ground/base/ask-worker.ts';
+import { AgentError } from '../../ground/error.ts';
 import type { CheckWorkerData, CompileReply, CompileRequest } from '../worker-messages.ts';
 import { compilePackage } from './compile-package.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../fhir/json.ts';
+import type { JsonObject } from '../../ground/fhir/json.ts';
 import {
   COMPILED_FORMAT,
   type CompiledPackage,

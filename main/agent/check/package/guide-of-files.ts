@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { plainProfile, UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
-import { AgentError } from '../../error.ts';
-import { guideFolder } from '../../guide-folder.ts';
+import { AgentError } from '../../ground/error.ts';
+import { guideFolder } from '../../ground/guide-folder.ts';
 import { satisfies, type CompiledPackage } from '../profile/compiled.ts';
 import type { Guide } from '../profile/guide.ts';
 import { compilePackage } from './compile-package.ts';

@@ -2,9 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CONSTRAINT_WORDS } from '../constraint-words.ts';
 import { ELEMENT_NAMES } from '../element-names.ts';
-import { AgentError } from '../../error.ts';
-import { guideFolder } from '../../guide-folder.ts';
-import { isObject } from '../../fhir/json.ts';
+import { AgentError } from '../../ground/error.ts';
+import { guideFolder } from '../../ground/guide-folder.ts';
+import { isObject } from '../../ground/fhir/json.ts';
 import {
   COMPILED_FORMAT,
   satisfies,

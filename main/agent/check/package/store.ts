@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { ensurePrivateDir, writeDurably, isSystemError } from '../../base/files.ts';
-import { AgentError } from '../../error.ts';
-import { compareVersions } from '../../fhir/guide-versions.ts';
+import { ensurePrivateDir, writeDurably, isSystemError } from '../../ground/base/files.ts';
+import { AgentError } from '../../ground/error.ts';
+import { compareVersions } from '../../ground/fhir/guide-versions.ts';
 import { compileApart, type PackageMade } from './compile-apart.ts';
 import {
   missingDependencies,

@@ -1,6 +1,6 @@
 import { EXTENSION_REQUESTED_SERVICE } from '../../../../shared/twpas/canonical.ts';
-import { objectAt, objectsAt } from '../../fhir/json.ts';
-import { isExtension } from '../../fhir/concept.ts';
+import { objectAt, objectsAt } from '../../ground/fhir/json.ts';
+import { isExtension } from '../../ground/fhir/concept.ts';
 import { ofClaim } from './claim-facts.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { codingsAt } from './elements.ts';

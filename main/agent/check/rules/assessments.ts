@@ -1,4 +1,4 @@
-import { numberAt, objectAt, objectsAt, textAt, type JsonObject } from '../../fhir/json.ts';
+import { numberAt, objectAt, objectsAt, textAt, type JsonObject } from '../../ground/fhir/json.ts';
 import { PATIENT_SCALES, TREATMENT_RESULTS, type ScaleValue } from './data/assessments.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { codingsAt, itemsAt } from './elements.ts';

@@ -1,5 +1,5 @@
-import { attachmentName, isPlainName } from '../../fhir/attachment-names.ts';
-import { objectAt, objectsAt, textAt } from '../../fhir/json.ts';
+import { attachmentName, isPlainName } from '../../ground/fhir/attachment-names.ts';
+import { objectAt, objectsAt, textAt } from '../../ground/fhir/json.ts';
 import { isUploadUrl } from '../names/upload-name.ts';
 import { MEDIA_TYPES } from './data/media-types.ts';
 import { CORRECT, FIX_EXPORT, LOOK } from '../profile/next-steps.ts';

@@ -1,4 +1,4 @@
-import { listAt, objectAt, objectsAt, textAt, valueAt } from '../../fhir/json.ts';
+import { listAt, objectAt, objectsAt, textAt, valueAt } from '../../ground/fhir/json.ts';
 import { FIX_EXPORT } from '../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 

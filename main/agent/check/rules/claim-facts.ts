@@ -1,5 +1,5 @@
 import { SYSTEM_CONTINUATION } from '../../../../shared/twpas/canonical.ts';
-import { objectAt, textAt } from '../../fhir/json.ts';
+import { objectAt, textAt } from '../../ground/fhir/json.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { codingsAt, itemsAt, type At, type CodingAt } from './elements.ts';
 import type { ResolvedBundle } from './resolved-bundle.ts';

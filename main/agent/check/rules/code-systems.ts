@@ -1,5 +1,5 @@
 import { plainSystem } from '../../../../shared/twpas/systems.ts';
-import { valueAt } from '../../fhir/json.ts';
+import { valueAt } from '../../ground/fhir/json.ts';
 import { SHAPED_SYSTEMS } from './data/code-lists.ts';
 import { CORRECT } from '../profile/next-steps.ts';
 import { defineRule } from './rule.ts';

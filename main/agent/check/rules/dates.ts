@@ -1,5 +1,5 @@
-import { isObject, textAt, valueAt } from '../../fhir/json.ts';
-import type { Place } from '../../fhir/walk.ts';
+import { isObject, textAt, valueAt } from '../../ground/fhir/json.ts';
+import type { Place } from '../../ground/fhir/walk.ts';
 import { CORRECT, FIX_EXPORT, LOOK } from '../profile/next-steps.ts';
 import { itemsAt } from './elements.ts';
 import type { KindName } from './data/kinds.ts';

@@ -1,4 +1,4 @@
-import { objectAt } from '../../fhir/json.ts';
+import { objectAt } from '../../ground/fhir/json.ts';
 import { SNOMED_OF_DEPARTMENT } from './data/departments.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { codingsAt } from './elements.ts';

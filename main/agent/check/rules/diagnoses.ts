@@ -1,6 +1,6 @@
 import { plainSystem } from '../../../../shared/twpas/systems.ts';
-import { objectAt, objectsAt, textAt, valueAt } from '../../fhir/json.ts';
-import { isExtension } from '../../fhir/concept.ts';
+import { objectAt, objectsAt, textAt, valueAt } from '../../ground/fhir/json.ts';
+import { isExtension } from '../../ground/fhir/concept.ts';
 import { diagnosisCodings, ofClaim } from './claim-facts.ts';
 import { EXTENSION_RECORDED_DATE, SYSTEMS } from './data/systems.ts';
 import { itemsAt } from './elements.ts';

@@ -1,4 +1,4 @@
-import { textAt } from '../../fhir/json.ts';
+import { textAt } from '../../ground/fhir/json.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { itemsAt } from './elements.ts';
 import { FIX_EXPORT } from '../profile/next-steps.ts';

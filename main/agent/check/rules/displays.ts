@@ -15,7 +15,7 @@ import {
   PRIORITIES,
 } from '../../../../shared/twpas/codes.ts';
 import { plainSystem } from '../../../../shared/twpas/systems.ts';
-import { textAt } from '../../fhir/json.ts';
+import { textAt } from '../../ground/fhir/json.ts';
 import { nhiNames } from '../../names/nhi-names.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { LOOK } from '../profile/next-steps.ts';

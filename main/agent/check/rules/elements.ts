@@ -1,5 +1,5 @@
 import { plainSystem } from '../../../../shared/twpas/systems.ts';
-import { isObject, listAt, valueAt, type JsonObject } from '../../fhir/json.ts';
+import { isObject, listAt, valueAt, type JsonObject } from '../../ground/fhir/json.ts';
 
 /** An object and where it stands. */
 export interface At {

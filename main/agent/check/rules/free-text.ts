@@ -1,4 +1,4 @@
-import { objectAt, objectsAt, textAt } from '../../fhir/json.ts';
+import { objectAt, objectsAt, textAt } from '../../ground/fhir/json.ts';
 import { ofClaim } from './claim-facts.ts';
 import { CORRECT, FIX_EXPORT } from '../profile/next-steps.ts';
 import { itemsAt } from './elements.ts';

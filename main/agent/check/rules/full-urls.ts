@@ -1,4 +1,4 @@
-import { listAt, textAt } from '../../fhir/json.ts';
+import { listAt, textAt } from '../../ground/fhir/json.ts';
 import { FIX_EXPORT } from '../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 

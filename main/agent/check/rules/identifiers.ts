@@ -1,6 +1,6 @@
 import { hasRightCheckDigit, NATIONAL_NUMBER, RESIDENT_NUMBER } from '../../../../shared/person-number.ts';
 import { SYSTEM_NATIONAL_ID, SYSTEM_RESIDENT_ID } from '../../../../shared/twpas/canonical.ts';
-import { objectAt, textAt, valueAt } from '../../fhir/json.ts';
+import { objectAt, textAt, valueAt } from '../../ground/fhir/json.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { codingsAt, itemsAt } from './elements.ts';
 import { CORRECT, FILL_IN, FIX_EXPORT, LOOK } from '../profile/next-steps.ts';

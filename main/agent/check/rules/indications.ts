@@ -1,6 +1,6 @@
 import { EXTENSION_REQUESTED_SERVICE } from '../../../../shared/twpas/canonical.ts';
-import { objectAt, objectsAt, textAt, type JsonObject } from '../../fhir/json.ts';
-import { isExtension } from '../../fhir/concept.ts';
+import { objectAt, objectsAt, textAt, type JsonObject } from '../../ground/fhir/json.ts';
+import { isExtension } from '../../ground/fhir/concept.ts';
 import { ofClaim } from './claim-facts.ts';
 import { INDICATIONS_OF_DRUG, NEWER_INDICATIONS_OF_DRUG } from './data/indications.ts';
 import { SYSTEMS } from './data/systems.ts';

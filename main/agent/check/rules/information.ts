@@ -1,4 +1,4 @@
-import { isObject, numberAt, objectAt, textAt, valueAt, type JsonObject } from '../../fhir/json.ts';
+import { isObject, numberAt, objectAt, textAt, valueAt, type JsonObject } from '../../ground/fhir/json.ts';
 import { informationOf } from './claim-facts.ts';
 import { INFORMATION, type InformationKind } from './data/information.ts';
 import { choicesOf } from './elements.ts';

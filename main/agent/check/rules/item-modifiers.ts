@@ -1,6 +1,6 @@
 import { SYSTEM_CONTINUATION, SYSTEM_LINE_OF_THERAPY } from '../../../../shared/twpas/canonical.ts';
 import { plainSystem } from '../../../../shared/twpas/systems.ts';
-import { objectsAt, textAt } from '../../fhir/json.ts';
+import { objectsAt, textAt } from '../../ground/fhir/json.ts';
 import { ofClaim } from './claim-facts.ts';
 import { itemsAt } from './elements.ts';
 import { FILL_IN, FIX_EXPORT } from '../profile/next-steps.ts';

@@ -1,6 +1,6 @@
 import { EXTENSION_REQUESTED_SERVICE } from '../../../../shared/twpas/canonical.ts';
-import { objectAt, textAt, valueAt } from '../../fhir/json.ts';
-import { isExtension } from '../../fhir/concept.ts';
+import { objectAt, textAt, valueAt } from '../../ground/fhir/json.ts';
+import { isExtension } from '../../ground/fhir/concept.ts';
 import { ofClaim } from './claim-facts.ts';
 import { itemsAt } from './elements.ts';
 import { FILL_IN, FIX_EXPORT } from '../profile/next-steps.ts';

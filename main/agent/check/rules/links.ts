@@ -1,4 +1,4 @@
-import { listAt, objectAt, objectsAt, textAt, valueAt } from '../../fhir/json.ts';
+import { listAt, objectAt, objectsAt, textAt, valueAt } from '../../ground/fhir/json.ts';
 import { informationOf, ofClaim } from './claim-facts.ts';
 import { INFORMATION } from './data/information.ts';
 import { KINDS, type KindName } from './data/kinds.ts';

@@ -1,4 +1,4 @@
-import { numberAt, objectAt, textAt, valueAt } from '../../fhir/json.ts';
+import { numberAt, objectAt, textAt, valueAt } from '../../ground/fhir/json.ts';
 import { informationOf } from './claim-facts.ts';
 import { INFORMATION } from './data/information.ts';
 import { SYSTEMS } from './data/systems.ts';

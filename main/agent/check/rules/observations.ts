@@ -1,4 +1,4 @@
-import { objectAt, objectsAt, textAt, valueAt } from '../../fhir/json.ts';
+import { objectAt, objectsAt, textAt, valueAt } from '../../ground/fhir/json.ts';
 import { choicesOf, codingsAt, itemsAt } from './elements.ts';
 import { FILL_IN, FIX_EXPORT } from '../profile/next-steps.ts';
 import { defineRule } from './rule.ts';

@@ -1,6 +1,6 @@
 import { SYSTEM_ORGANIZATION } from '../../../../shared/twpas/canonical.ts';
 import { plainSystem } from '../../../../shared/twpas/systems.ts';
-import { textAt } from '../../fhir/json.ts';
+import { textAt } from '../../ground/fhir/json.ts';
 import { HOSPITAL_CODE } from './data/code-lists.ts';
 import { itemsAt } from './elements.ts';
 import { CORRECT } from '../profile/next-steps.ts';

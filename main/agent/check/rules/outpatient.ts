@@ -1,4 +1,4 @@
-import { objectAt, objectsAt, textAt, valueAt } from '../../fhir/json.ts';
+import { objectAt, objectsAt, textAt, valueAt } from '../../ground/fhir/json.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { KINDS, type KindName } from './data/kinds.ts';
 import { codingsAt, itemsAt } from './elements.ts';

@@ -1,4 +1,4 @@
-import { numberAt, objectAt, textAt } from '../../fhir/json.ts';
+import { numberAt, objectAt, textAt } from '../../ground/fhir/json.ts';
 import { ofClaim } from './claim-facts.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { itemsAt } from './elements.ts';

@@ -1,9 +1,9 @@
 import type { Profile } from '../../../../shared/states.ts';
 import { plainProfile, profileUrl } from '../../../../shared/twpas/canonical.ts';
-import { listAt, objectAt, objectsAt, textAt, type JsonObject } from '../../fhir/json.ts';
-import type { ParsedBundle, ParsedEntry } from '../../fhir/parsed-bundle.ts';
-import { profileOf } from '../../fhir/summarise.ts';
-import { walkObjects, type Place } from '../../fhir/walk.ts';
+import { listAt, objectAt, objectsAt, textAt, type JsonObject } from '../../ground/fhir/json.ts';
+import type { ParsedBundle, ParsedEntry } from '../../ground/fhir/parsed-bundle.ts';
+import { profileOf } from '../../ground/fhir/summarise.ts';
+import { walkObjects, type Place } from '../../ground/fhir/walk.ts';
 import { BUNDLE_ENTRIES } from './data/bundle-entries.ts';
 import { INFORMATION } from './data/information.ts';
 import type { OtherUrl } from '../adopt-urls.ts';

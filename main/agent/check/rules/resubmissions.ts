@@ -1,4 +1,4 @@
-import { textAt, valueAt } from '../../fhir/json.ts';
+import { textAt, valueAt } from '../../ground/fhir/json.ts';
 import { claimCode, originalReceiptNumbers } from './claim-facts.ts';
 import { CORRECT, FILL_IN, LOOK } from '../profile/next-steps.ts';
 import { defineRule } from './rule.ts';

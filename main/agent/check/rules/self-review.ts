@@ -1,7 +1,7 @@
 import { SYSTEM_APPROVE_COMMENT } from '../../../../shared/twpas/canonical.ts';
 import { APPROVE_COMMENTS } from '../../../../shared/twpas/codes.ts';
-import { objectAt, objectsAt, textAt, valueAt } from '../../fhir/json.ts';
-import { isExtension } from '../../fhir/concept.ts';
+import { objectAt, objectsAt, textAt, valueAt } from '../../ground/fhir/json.ts';
+import { isExtension } from '../../ground/fhir/concept.ts';
 import { claimCode, continuations, hasDiagnosis, ofClaim } from './claim-facts.ts';
 import { EXTENSION_REVIEWER, SYSTEMS } from './data/systems.ts';
 import { codingsAt, hasCoding, itemsAt } from './elements.ts';

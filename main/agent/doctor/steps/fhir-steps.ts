@@ -1,8 +1,8 @@
-import { guideVersionsOf } from '../../fhir/guide-versions.ts';
-import { isObject, listAt } from '../../fhir/json.ts';
-import { taipeiDayBefore } from '../../fhir/taipei.ts';
+import { guideVersionsOf } from '../../ground/fhir/guide-versions.ts';
+import { isObject, listAt } from '../../ground/fhir/json.ts';
+import { taipeiDayBefore } from '../../ground/fhir/taipei.ts';
 import { fhirGet } from '../../nhi/fhir-get.ts';
-import { NOBODY } from '../../fhir/numbers.ts';
+import { NOBODY } from '../../ground/fhir/numbers.ts';
 import { echoes } from '../../nhi/search-pages.ts';
 import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
 import { baseOf, type DoctorContext } from '../context.ts';

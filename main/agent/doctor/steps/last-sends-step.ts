@@ -1,10 +1,10 @@
 /** What the agent's own last POSTs met: the one thing that no question of the doctor's shows, since it sends nothing. */
 import { DAY_MS } from '../../../../shared/days.ts';
 import type { EndedSend } from '../../nhi/server.ts';
-import { taipeiTime } from '../../fhir/taipei.ts';
+import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import { failed, ok, type Finding, same, type Step, warning } from '../causes.ts';
 import { hostPort } from '../context.ts';
-import { pageTitle } from '../foreign-words.ts';
+import { pageTitle } from '../../ground/net/foreign-words.ts';
 
 /** So many in a row are no accident. */
 const SURE = 3;

@@ -3,12 +3,12 @@ import { access, opendir, rm, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import type { StatusView } from '../../../../shared/api/views/status.ts';
 import { LITTLE_ROOM } from '../../../../shared/standing.ts';
-import { temporaryPath, writeDurably } from '../../base/files.ts';
-import { openForeignFolder } from '../../base/foreign-folder.ts';
-import { taipeiTime } from '../../fhir/taipei.ts';
-import { withoutSecrets } from '../../settings/explain-sources.ts';
+import { temporaryPath, writeDurably } from '../../ground/base/files.ts';
+import { openForeignFolder } from '../../ground/base/foreign-folder.ts';
+import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import { withoutSecrets } from '../../ground/settings/explain-sources.ts';
 import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
-import { errorCode } from '../../base/errors.ts';
+import { errorCode } from '../../ground/base/errors.ts';
 import type { DoctorContext, Surroundings } from '../context.ts';
 import { exposedData, exposedFolder, exposedSettings, warnOf } from '../exposed.ts';
 

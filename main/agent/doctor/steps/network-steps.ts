@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net';
-import { AgentError } from '../../error.ts';
-import { chooseProxies, type Way } from '../../net/proxy.ts';
+import { AgentError } from '../../ground/error.ts';
+import { chooseProxies, type Way } from '../../ground/net/proxy.ts';
 import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
-import { errorCode } from '../../base/errors.ts';
+import { errorCode } from '../../ground/base/errors.ts';
 import { type DoctorContext, hostPort } from '../context.ts';
 import { askTunnel, isLoopback, openWay, proxySources, type Tunnel, within } from '../tunnel.ts';
 

@@ -1,8 +1,8 @@
 import type { DoctorWords } from '../../../../shared/api/doctor-contract.ts';
-import { AgentError } from '../../error.ts';
-import { taipeiTime } from '../../fhir/taipei.ts';
-import { type HttpAnswer, readJsonObject } from '../../net/exchange.ts';
-import { withoutSecrets } from '../../settings/explain-sources.ts';
+import { AgentError } from '../../ground/error.ts';
+import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import { type HttpAnswer, readJsonObject } from '../../ground/net/exchange.ts';
+import { withoutSecrets } from '../../ground/settings/explain-sources.ts';
 import { keyStanding } from '../../smart/client-keys.ts';
 import { endpointFault, objections, offers, readSmartConfiguration } from '../../smart/discovery.ts';
 import { compareKeySets, fetchPublished } from '../../smart/published-keys.ts';
@@ -16,7 +16,7 @@ import {
 } from '../../smart/token-request.ts';
 import { type CauseCode, failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
 import { baseOf, type DoctorContext, hostPort } from '../context.ts';
-import { answeredBy, spoken, spokenScopes, wantsClientCertificate } from '../foreign-words.ts';
+import { answeredBy, spoken, spokenScopes, wantsClientCertificate } from '../../ground/net/foreign-words.ts';
 import { wantsOurs } from './tls-step.ts';
 
 /** The SMART discovery document: fields, capabilities, algorithms. `server.tokenUrl` stands in for what it lacks. */

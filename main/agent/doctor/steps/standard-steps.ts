@@ -1,7 +1,7 @@
 /** The discovery document against the TWPAS guide and SMART App Launch STU2.2, line by line. The agent works without most of it: nothing here fails. */
 import type { DoctorWords } from '../../../../shared/api/doctor-contract.ts';
-import { readJsonObject } from '../../net/exchange.ts';
-import { withoutSecrets } from '../../settings/explain-sources.ts';
+import { readJsonObject } from '../../ground/net/exchange.ts';
+import { withoutSecrets } from '../../ground/settings/explain-sources.ts';
 import { offers } from '../../smart/discovery.ts';
 import { missingScopes } from '../../smart/token-request.ts';
 import { ok, same, type Step, warning } from '../causes.ts';

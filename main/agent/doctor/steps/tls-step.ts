@@ -5,12 +5,12 @@ import { Duplex } from 'node:stream';
 import { connect, type DetailedPeerCertificate, rootCertificates, type TLSSocket } from 'node:tls';
 import type { DoctorWords } from '../../../../shared/api/doctor-contract.ts';
 import { DAY_MS } from '../../../../shared/days.ts';
-import { AgentError } from '../../error.ts';
-import { taipeiDay } from '../../fhir/taipei.ts';
-import { ownAuthorities, trustedContext } from '../../net/authorities.ts';
-import { readClientCertificate } from '../../net/client-certificate.ts';
+import { AgentError } from '../../ground/error.ts';
+import { taipeiDay } from '../../ground/fhir/taipei.ts';
+import { ownAuthorities, trustedContext } from '../../ground/net/authorities.ts';
+import { readClientCertificate } from '../../ground/net/client-certificate.ts';
 import { type CauseCode, failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
-import { errorCode } from '../../base/errors.ts';
+import { errorCode } from '../../ground/base/errors.ts';
 import { type DoctorContext, hostPort } from '../context.ts';
 import { openWay, within } from '../tunnel.ts';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
-import { systemClock } from '../../../../main/agent/base/clock.ts';
+import { systemClock } from '../../../../main/agent/ground/base/clock.ts';
 import { hostAnswers } from '../../../../main/desktop/agent-process/host-answers.ts';
 import {
   createSupervisor,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { nameFault, proposeNames } from '../../../../main/agent/check/names/propose.ts';
 import { isUploadName } from '../../../../main/agent/check/names/upload-name.ts';
-import { isPlainName } from '../../../../main/agent/fhir/attachment-names.ts';
+import { isPlainName } from '../../../../main/agent/ground/fhir/attachment-names.ts';
 import { createRng } from '../../../samples/rng.ts';
 
 const proposed = (name: string, contentType: string | null = null): string | undefined =>

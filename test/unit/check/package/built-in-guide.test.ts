@@ -7,7 +7,7 @@ import { compilePackage } from '../../../../main/agent/check/package/compile-pac
 import { loadGuide } from '../../../../main/agent/check/package/load-guide.ts';
 import { checkProfiles } from '../../../../main/agent/check/profile/check-profiles.ts';
 import { RULES_GUIDE } from '../../../../main/agent/check/rules/registry.ts';
-import { parseBundle } from '../../../../main/agent/fhir/parsed-bundle.ts';
+import { parseBundle } from '../../../../main/agent/ground/fhir/parsed-bundle.ts';
 import { makeSamples } from '../../../samples/sample.ts';
 
 const DIR = join(import.meta.dirname, '../../../../resources/guide');

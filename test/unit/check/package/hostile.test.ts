@@ -5,7 +5,7 @@ import { checkByGuide } from '../../../../main/agent/check/check-by-guide.ts';
 import { inspectBytes } from '../../../../main/agent/check/inspect.ts';
 import { compilePackage } from '../../../../main/agent/check/package/compile-package.ts';
 import { openGuide } from '../../../../main/agent/check/profile/guide.ts';
-import { AgentError } from '../../../../main/agent/error.ts';
+import { AgentError } from '../../../../main/agent/ground/error.ts';
 import { makeSample } from '../../../samples/sample.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { profileOf, TEST_BASE } from '../profile/support/definition.ts';

@@ -8,7 +8,7 @@ import { compilePackage } from '../../../../main/agent/check/package/compile-pac
 import { loadGuide } from '../../../../main/agent/check/package/load-guide.ts';
 import { openIgStore, type IgStore } from '../../../../main/agent/check/package/store.ts';
 import { RULES_GUIDE } from '../../../../main/agent/check/rules/registry.ts';
-import { AgentError } from '../../../../main/agent/error.ts';
+import { AgentError } from '../../../../main/agent/ground/error.ts';
 import { UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
 import { codeSystem, profileOf } from '../profile/support/definition.ts';
 import { manifest, resource, tarOf, tgzOf, type TarEntry } from './tgz.ts';

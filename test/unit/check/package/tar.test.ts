@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readTar } from '../../../../main/agent/check/package/tar.ts';
-import { AgentError } from '../../../../main/agent/error.ts';
+import { AgentError } from '../../../../main/agent/ground/error.ts';
 import { tarOf } from './tgz.ts';
 
 const LIMITS = { files: 10, fileBytes: 10_000, totalBytes: 100_000 };

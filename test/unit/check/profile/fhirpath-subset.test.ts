@@ -7,7 +7,7 @@ import { CannotTell, compileSubset } from '../../../../main/agent/check/profile/
 import { openInvariants, type Invariants } from '../../../../main/agent/check/profile/invariants.ts';
 import { checkAgainst } from '../../../../main/agent/check/profile/resource.ts';
 import { createRun } from '../../../../main/agent/check/profile/run.ts';
-import { parseBundle } from '../../../../main/agent/fhir/parsed-bundle.ts';
+import { parseBundle } from '../../../../main/agent/ground/fhir/parsed-bundle.ts';
 import { makeSamples } from '../../../samples/sample.ts';
 
 const run = (expression: string, value: unknown): readonly unknown[] | undefined =>

@@ -9,7 +9,7 @@ import { openIgStore } from '../../../../main/agent/check/package/store.ts';
 import { checkProfiles } from '../../../../main/agent/check/profile/check-profiles.ts';
 import type { Guide } from '../../../../main/agent/check/profile/guide.ts';
 import type { Checked } from '../../../../main/agent/check/profile/check-profiles.ts';
-import { parseBundle } from '../../../../main/agent/fhir/parsed-bundle.ts';
+import { parseBundle } from '../../../../main/agent/ground/fhir/parsed-bundle.ts';
 import { makeSamples } from '../../../samples/sample.ts';
 import { MUTANTS, put } from './cases/mutants.ts';
 

@@ -4,7 +4,7 @@ import { hostAnswers } from '../../../../main/desktop/agent-process/host-answers
 import { safeStorageSlot } from '../../../../main/desktop/agent-process/key-slots.ts';
 import { fromAgent, toAgent } from '../../../../main/desktop/agent-process/messages.ts';
 import type { SafeKeeper } from '../../../../main/desktop/safe-storage/safe-storage.ts';
-import { AgentError } from '../../../../main/agent/error.ts';
+import { AgentError } from '../../../../main/agent/ground/error.ts';
 
 const keeper: SafeKeeper = {
   encrypt: (text) => Promise.resolve(`sealed ${text}`),

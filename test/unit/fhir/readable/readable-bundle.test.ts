@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { CaseContent, ContentRow } from '../../../../shared/api/content-contract.ts';
-import { parseBundle, type ParsedBundle } from '../../../../main/agent/fhir/parsed-bundle.ts';
-import { readableBundle } from '../../../../main/agent/fhir/readable/readable-bundle.ts';
-import { walkObjects } from '../../../../main/agent/fhir/walk.ts';
-import { attachmentUses } from '../../../../main/agent/fhir/attachment-names.ts';
+import { parseBundle, type ParsedBundle } from '../../../../main/agent/ground/fhir/parsed-bundle.ts';
+import { readableBundle } from '../../../../main/agent/ground/fhir/readable/readable-bundle.ts';
+import { walkObjects } from '../../../../main/agent/ground/fhir/walk.ts';
+import { attachmentUses } from '../../../../main/agent/ground/fhir/attachment-names.ts';
 import { makeSample, makeSamples } from '../../../samples/sample.ts';
 
 function parsed(json: unknown): ParsedBundle {

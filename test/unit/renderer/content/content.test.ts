@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { readContent } from '../../../../main/agent/check/read-content.ts';
-import { APPLIED_ROWS, READABLE_KINDS, type RowSpec } from '../../../../main/agent/fhir/readable/kinds.ts';
+import {
+  APPLIED_ROWS,
+  READABLE_KINDS,
+  type RowSpec,
+} from '../../../../main/agent/ground/fhir/readable/kinds.ts';
 import { attachmentKind, codeShown, isAt, plainDates } from '../../../../renderer/content/shown-text.ts';
 import { dateOnly, dateTime } from '../../../../renderer/format/time.ts';
 import { content } from '../../../../renderer/texts/zh-TW/content.ts';

@@ -6,7 +6,7 @@ import { COMPILED_FORMAT, type CompiledPackage } from '../../../../../main/agent
 import { openGuide } from '../../../../../main/agent/check/profile/guide.ts';
 import { readR4Table } from '../../../../../main/agent/check/profile/r4/read-table.ts';
 import type { Checked } from '../../../../../main/agent/check/profile/check-profiles.ts';
-import { parseBundle } from '../../../../../main/agent/fhir/parsed-bundle.ts';
+import { parseBundle } from '../../../../../main/agent/ground/fhir/parsed-bundle.ts';
 import type { TestDefinition } from './definition.ts';
 
 export type TestResource = Readonly<Record<string, unknown>> & { readonly resourceType: string };

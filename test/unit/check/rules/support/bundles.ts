@@ -1,5 +1,5 @@
 import { adoptUrls } from '../../../../../main/agent/check/adopt-urls.ts';
-import { parseBundle } from '../../../../../main/agent/fhir/parsed-bundle.ts';
+import { parseBundle } from '../../../../../main/agent/ground/fhir/parsed-bundle.ts';
 import { firstChecks } from '../../../../../main/agent/check/first-checks.ts';
 import { underGuide } from '../../../../../main/agent/check/guide-in-use.ts';
 import type { Problem } from '../../../../../main/agent/check/problem.ts';

@@ -1,0 +1,161 @@
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { META_GET, META_SET, metaNumber } from '../db/meta.ts';
+import { taipeiTime } from '../fhir/taipei.ts';
+import type { Log } from '../../ports.ts';
+import type { Audit, AuditEntry } from './audit.ts';
+import { keyedBy, parseLine, sha256 } from './line.ts';
+import type { TrailHead, TrailKeys } from './line.ts';
+import { readLinesBackwards, trailFiles } from './trail-files.ts';
+import { BROKEN } from './verify.ts';
+
+/** The last line of the trail, in `meta`: number, hash, and the HMAC of the two. A commit writes it, so a backup has it too. */
+export const TRAIL_HEAD = 'trail_head';
+const TRAIL_BROKEN = 'trail_broken';
+
+/** How a head stands in the database: one that a program without the vault's keys puts there does not hold. */
+export function headText({ n, hash }: TrailHead, keys: TrailKeys): string {
+  return [n, hash, keys.macKey, keys.mac(said(n, hash))].join(':');
+}
+
+const said = (n: number | string, hash: string): string => `twpas-agent trail head ${String(n)} ${hash}`;
+
+/** `other-key`: kept by another data folder. */
+export type KeptHead = TrailHead | 'none' | 'damaged' | 'other-key';
+
+/**
+ * The head in a database, of the data folder or of a backup. `earlier`: whether one by an earlier key of this folder counts. In the
+ * database of a running agent it does not: anyone who had that key could say there where the trail ends.
+ */
+export function keptHead(db: Database, keys: TrailKeys, earlier: 'taken' | 'refused' = 'taken'): KeptHead {
+  const row = db.prepare(META_GET).get({ key: TRAIL_HEAD }) as { value: string } | undefined;
+  if (row === undefined) return 'none';
+  const [, n = '', hash = '', key = '', mac = ''] =
+    /^(\d{1,15}):([0-9a-f]{64}):([0-9a-f]+):([0-9a-f]+)$/.exec(row.value) ?? [];
+  const isOurs = keys.checkMac(key, said(n, hash), mac);
+  if (mac !== '' && (isOurs === null || (earlier === 'refused' && key !== keys.macKey))) return 'other-key';
+  return isOurs === true ? { n: Number(n), hash } : 'damaged';
+}
+
+/** What a start found when it held the trail against the database, and when; null: it was as it should be, ever since. */
+export function brokenTrail(db: Database): { readonly code: string; readonly at: number } | null {
+  const row = db.prepare(META_GET).get({ key: TRAIL_BROKEN }) as { value: string } | undefined;
+  const [, at, code] = /^(\d+) ([a-z-]+)$/.exec(row?.value ?? '') ?? [];
+  return code === undefined ? null : { code, at: Number(at) };
+}
+
+interface Held {
+  readonly db: Database;
+  readonly dir: string;
+  readonly audit: Audit;
+  readonly keys: TrailKeys;
+  /** An older state, or another folder's, took this database's place: its head may be that of a trail that is not here. */
+  readonly restored: boolean;
+  /** Where the trail ended by what was said elsewhere, if that is behind its end here: it was taken back. */
+  readonly taken: TrailHead | null;
+  /** The data key was rotated, and no commit has followed yet. */
+  readonly rotated: boolean;
+  readonly now: number;
+  readonly log: Log;
+}
+
+/**
+ * Holds the trail against the database, before the first commit replaces what the database says. A head is only ever taken from a
+ * line that is on disk, so no crash of ours leaves a trail without it: what is missing was taken away, or lost by the disk. It is
+ * said in the trail, in the log and in the status, and stays said: the lines that the database writes again come behind it.
+ */
+export async function holdAtStart(held: Held): Promise<void> {
+  const { db, audit, restored, rotated, taken, log } = held;
+  if (taken !== null) {
+    await tellBroken(held, 'cut-off', taken);
+    return;
+  }
+  const head = keptHead(db, held.keys, restored || rotated ? 'taken' : 'refused');
+  if (head === 'none') return;
+  const code = typeof head === 'string' ? `anchor-${head}` : await difference(held, head, audit.foundEnd.n);
+  if (code === null) return;
+  if (restored) {
+    const detail = detailOf(held, code, head);
+    // The trail was lost with its folder, or stayed there. From here on the database goes by the one that is here.
+    log('warn', 'trail-begun-anew', { code });
+    await audit.append({ kind: 'trail-begun-anew', actor: 'agent', detail });
+    return;
+  }
+  await tellBroken(held, code, head);
+}
+
+type FoundHead = TrailHead | Exclude<KeptHead, TrailHead>;
+
+function detailOf({ audit }: Held, code: string, head: FoundHead): NonNullable<AuditEntry['detail']> {
+  const kept = typeof head === 'string' ? {} : { line: head.n, hash: head.hash };
+  return { code, found: audit.foundEnd.n, ...kept };
+}
+
+async function tellBroken(held: Held, code: string, head: FoundHead): Promise<void> {
+  const { db, audit, taken, now, log } = held;
+  log('error', BROKEN, { code, until: taipeiTime(now) });
+  // A crash before the mark, or before the next commit, finds the same once more and says it twice.
+  await audit.append({ kind: BROKEN, actor: 'agent', detail: detailOf(held, code, head) });
+  db.transaction(() => {
+    db.prepare(META_SET).run({ key: TRAIL_BROKEN, value: `${String(now)} ${code}` });
+    if (taken === null) return;
+    // Lines of these numbers come again: what was said of the lost ones is old news from here on.
+    db.prepare(META_SET).run({ key: LINES_SAID, value: String(taken.n) });
+    db.prepare(META_SET).run({ key: TRAIL_OLDER, value: String(metaNumber(db, 'restored_at')) });
+  })();
+}
+
+/** Number of the last line that was said elsewhere and is lost. */
+const LINES_SAID = 'trail_lines_said';
+export const linesSaid = (db: Database): number => metaNumber(db, LINES_SAID) ?? 0;
+
+/** The restore in which the trail had been taken back as well: it does not tell what has happened since. */
+const TRAIL_OLDER = 'trail_older_at';
+export const isTrailOlder = (db: Database, restoredAt: number): boolean =>
+  metaNumber(db, TRAIL_OLDER) === restoredAt;
+
+/** Read from the end: the head is the last line, or one of the last few where the process was killed. */
+async function difference(
+  { dir, keys, audit }: Held,
+  head: TrailHead,
+  foundEnd: number,
+): Promise<'cut-off' | 'made-anew' | 'not-keyed' | null> {
+  if (foundEnd < head.n) return 'cut-off';
+  let later: 'not-keyed' | null = null;
+  for (const file of (await trailFiles(dir)).toReversed()) {
+    for await (const { bytes } of readLinesBackwards(join(dir, file))) {
+      const parsed = parseLine(bytes);
+      if (parsed.kind === 'not-json') continue;
+      const { n } = parsed.line;
+      if (n === head.n) return sha256(bytes) === head.hash ? later : 'made-anew';
+      if (n < head.n) return 'made-anew';
+      if (n <= audit.foundEnd.n && keyedBy(parsed, keys) !== 'known') later = 'not-keyed';
+    }
+  }
+  return 'made-anew';
+}
+
+/** `N:HASH`, as it is printed and written down; null for anything else. */
+export function readHead(text: string): TrailHead | null {
+  const [, n, hash] = /^(\d{1,15}):([0-9a-f]{64})$/i.exec(text.trim()) ?? [];
+  return hash === undefined ? null : { n: Number(n), hash: hash.toLowerCase() };
+}
+
+/** How long a line waits for a commit that keeps its number before one is made for it. */
+const KEEP_WITHIN_MS = 1000;
+
+/** The trail, each of whose lines is kept in the database by the next commit, and by one of its own where none comes. */
+export function anchoredAudit(audit: Audit, keep: () => Promise<unknown>): Audit {
+  let soon: NodeJS.Timeout | undefined;
+  return {
+    ...audit,
+    append: async (entry: AuditEntry) => {
+      await audit.append(entry);
+      soon ??= setTimeout(() => {
+        soon = undefined;
+        // A store that closes or was lost keeps it by its last commit, or leaves it to the next start.
+        keep().catch(() => undefined);
+      }, KEEP_WITHIN_MS).unref();
+    },
+  };
+}

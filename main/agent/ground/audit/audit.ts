@@ -1,0 +1,66 @@
+import type { AuditReport } from '../../../../shared/api/operations-contract.ts';
+import type { Clock } from '../../ports.ts';
+import type { AuditKind } from '../../../../shared/audit-kinds.ts';
+import type { ChainEnd, TrailHead, TrailKeys } from './line.ts';
+
+/** What a line of the trail says; no patient data. */
+export interface AuditEntry {
+  readonly kind: AuditKind;
+  /** `agent`, or the person's name. */
+  readonly actor: string;
+  readonly caseId?: string;
+  readonly attemptId?: string;
+  readonly sha256?: string;
+  readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
+}
+/** A line as it is read. An older version may have written kinds that are no longer written; nothing asks for those. */
+export interface AuditLine extends AuditEntry {
+  /** 2: the line is keyed. */
+  readonly v: 1 | 2;
+  readonly n: number;
+  readonly at: string;
+  /** SHA-256 of the previous line's text; the first line's is 64 zeros. */
+  readonly prev: string;
+}
+
+/** A head that the trail is held against, and who kept it. */
+export interface HeldHead {
+  readonly by: AuditReport['heldAgainst'][number]['by'];
+  readonly head: TrailHead;
+}
+
+/** What a trail is opened with. Without keys its lines are chained only, as those of earlier versions. */
+export interface AuditOptions {
+  readonly dir: string;
+  readonly clock: Clock;
+  readonly keys?: TrailKeys;
+  /** The head that the database keeps now. */
+  readonly anchor?: () => TrailHead | null;
+}
+
+/** Append-only, hash-chained `audit/YYYY-MM.jsonl`, outside the database. */
+export interface Audit {
+  /** Resolves once the line is fsynced; lines waiting together share one fsync. */
+  append(entry: AuditEntry): Promise<void>;
+  /** Lines from the end of the trail, newest last, for reconciling at start; damaged ones are passed over. */
+  tail(count: number): Promise<AuditLine[]>;
+  /**
+   * Every line that is left, in order, or those of the months from `fromMonth` (YYYY-MM in Taipei) on.
+   * @throws AgentError `audit-damaged` unless damaged lines are to be passed over.
+   */
+  read(options?: { readonly damaged?: 'pass-over'; readonly fromMonth?: string }): AsyncIterable<AuditLine>;
+  /** Reads every line, and holds the trail against the head that the database keeps and against `heads`. */
+  verify(heads?: readonly HeldHead[]): Promise<AuditReport>;
+  /** The last line that is on disk; null in an empty trail. */
+  head(): TrailHead | null;
+  /** Where the trail ended when it was opened, before anything was written behind it. */
+  readonly foundEnd: ChainEnd;
+  /**
+   * Removes the files of the years before `year`; what is left still verifies. A trail that is broken stays as it is.
+   * @returns how many were removed
+   */
+  retire(year: number): Promise<number>;
+  /** The year that the trail begins with; null where there is none. */
+  oldestYear(): Promise<number | null>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,242 @@
+import { join } from 'node:path';
+import { appendFileSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import type { AuditReport } from '../../../../shared/api/operations-contract.ts';
+import { ensurePrivateDir, fsyncDir } from '../base/files.ts';
+import { APPEND, READ_WRITE } from '../base/own-folder.ts';
+import { AgentError } from '../error.ts';
+import type { Audit, AuditEntry, AuditLine, AuditOptions, HeldHead } from './audit.ts';
+import { entryText, lineText, parseLine, sha256 } from './line.ts';
+import {
+  fileOfMonth,
+  findTrail,
+  readLines,
+  readLinesBackwards,
+  retireFiles,
+  trailFiles,
+} from './trail-files.ts';
+import { KEYED, verifyTrail } from './verify.ts';
+import { crashPoint } from '../crash-point.ts';
+
+interface Waiting {
+  readonly entry: string;
+  readonly at: number;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The trail in `dir`, for the owner of the data folder alone. A torn tail is set aside first. */
+export async function openAudit(options: AuditOptions): Promise<Audit> {
+  const { dir, clock, keys = null } = options;
+  await ensurePrivateDir(dir);
+  const found = await findTrail(dir, clock.now());
+  const writer = new TrailWriter(dir);
+  let { end, file, key } = found;
+  let waiting: Waiting[] = [];
+  let running: Promise<void> | null = null;
+  let closed = false;
+
+  /** Writes one batch: its lines that go to the same file share one write and one fsync. */
+  const flush = async (batch: readonly Waiting[]): Promise<void> => {
+    for (let start = 0; start < batch.length;) {
+      const name = nextFile(file, batch[start]?.at ?? 0);
+      let [text, next, count] = ['', end, 0];
+      const newKey = keys?.macKey ?? null;
+      if (end.n > 0 && newKey !== null && newKey !== key) {
+        // The chain changes its key, or gets its first: only lines of this kind may do so. With the lines behind it, or not at all.
+        const line = lineText(keyedLine(key), batch[start]?.at ?? 0, next, keys);
+        text = `${line}\n`;
+        next = { n: next.n + 1, prev: sha256(line) };
+      }
+      for (const { entry, at } of batch.slice(start)) {
+        if (nextFile(name, at) !== name) break;
+        const line = lineText(entry, at, next, keys);
+        text += `${line}\n`;
+        next = { n: next.n + 1, prev: sha256(line) };
+        count += 1;
+      }
+      const part = batch.slice(start, start + count);
+      start += count;
+      try {
+        await writer.append(name, text);
+        [end, file, key] = [next, name, newKey];
+        part.forEach(({ resolve }) => {
+          resolve();
+        });
+      } catch (error) {
+        part.forEach(({ reject }) => {
+          reject(error);
+        });
+      }
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      await flush(batch);
+    }
+    running = null;
+  };
+
+  const append = async (entry: AuditEntry): Promise<void> => {
+    if (closed) {
+      throw new AgentError('audit-closed');
+    }
+    const text = entryText(entry);
+    await new Promise<void>((resolve, reject) => {
+      waiting.push({ entry: text, at: clock.now(), resolve, reject });
+      running ??= run();
+    });
+  };
+
+  async function* read(options?: {
+    readonly damaged?: 'pass-over';
+    readonly fromMonth?: string;
+  }): AsyncGenerator<AuditLine, void, undefined> {
+    for (const name of await trailFiles(dir)) {
+      if (options?.fromMonth !== undefined && name < options.fromMonth) continue;
+      for await (const { bytes } of readLines(join(dir, name), writer.endOf(name))) {
+        const parsed = parseLine(bytes);
+        if (parsed.kind === 'line') yield parsed.line;
+        else if (options?.damaged !== 'pass-over') throw damagedLine();
+      }
+    }
+  }
+
+  const tail = async (count: number): Promise<AuditLine[]> => {
+    const lines: AuditLine[] = [];
+    for (const name of (await trailFiles(dir)).reverse()) {
+      if (lines.length >= count) break;
+      for await (const { bytes } of readLinesBackwards(join(dir, name), writer.endOf(name))) {
+        if (lines.length >= count) break;
+        // A damaged line is for `verify` to report. The agent must open all the same, or nobody could ask for that.
+        const parsed = parseLine(bytes);
+        if (parsed.kind === 'line') lines.push(parsed.line);
+      }
+    }
+    return lines.reverse();
+  };
+
+  const verify = (heads: readonly HeldHead[] = []): Promise<AuditReport> => {
+    const kept = options.anchor?.() ?? null;
+    return verifyTrail(dir, {
+      endOf: (name) => writer.endOf(name),
+      keys,
+      heads: [...(kept === null ? [] : [{ by: 'database' as const, head: kept }]), ...heads],
+    });
+  };
+
+  if (found.torn !== null) await append(found.torn);
+  return {
+    append,
+    tail,
+    read,
+    verify,
+    head: () => (end.n === 0 ? null : { n: end.n, hash: end.prev }),
+    foundEnd: found.end,
+    // What does not verify is evidence.
+    oldestYear: async () => {
+      const [oldest] = await trailFiles(dir);
+      return oldest === undefined ? null : Number(oldest.slice(0, 4));
+    },
+    retire: async (year) => ((await verify()).ok ? retireFiles(dir, year, append) : 0),
+    close: async () => {
+      closed = true;
+      await running;
+      await writer.close();
+    },
+  };
+}
+
+const keyedLine = (before: string | null): string =>
+  entryText({ kind: KEYED, actor: 'agent', detail: { before } });
+
+/** Months only go forward: after the clock was set back, lines still follow the ones before them. */
+function nextFile(file: string | null, at: number): string {
+  const month = fileOfMonth(at);
+  return file !== null && file > month ? file : month;
+}
+
+function damagedLine(): AgentError {
+  return new AgentError('audit-damaged');
+}
+
+/**
+ * Appends to one monthly file at a time. After a failed write the file is cut back to its last whole line; if even that
+ * fails, nothing is ever appended behind the damage: the next start sets it aside.
+ */
+class TrailWriter {
+  readonly #dir: string;
+  #current: { readonly name: string; readonly handle: FileHandle; size: number } | null = null;
+  #broken = false;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  /** Bytes of a file that are on disk and acknowledged; undefined for one that is not being written to: all of it. */
+  endOf(name: string): number | undefined {
+    return this.#current?.name === name ? this.#current.size : undefined;
+  }
+
+  /** Resolves when `text` (whole lines) is on disk. @throws AgentError `audit-write-failed`; none of `text` counts then. */
+  async append(name: string, text: string): Promise<void> {
+    if (this.#broken) throw failed();
+    try {
+      const current = await this.#open(name);
+      const bytes = Buffer.from(text, 'utf8');
+      try {
+        // A few hundred bytes into the system's cache, here and now: every send waits for this line, and handing it to
+        // another thread, behind the files that are taken in, costs as much again as its fsync.
+        appendFileSync(current.handle.fd, bytes);
+        crashPoint('audit-written');
+        // A crash before this is done may leave part of the lines, or none; nobody was told that they are there.
+        await current.handle.sync();
+        crashPoint('audit-synced');
+      } catch (error) {
+        await this.#cutBack(name, current.size);
+        throw error;
+      }
+      current.size += bytes.length;
+    } catch (error) {
+      throw failed(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#current?.handle.close();
+    this.#current = null;
+  }
+
+  async #open(name: string): Promise<{ readonly handle: FileHandle; size: number }> {
+    if (this.#current?.name === name) return this.#current;
+    await this.close();
+    const handle = await open(join(this.#dir, name), APPEND, 0o600);
+    const { size } = await handle.stat();
+    this.#current = { name, handle, size };
+    // A crash after this leaves an empty file of the month, which the next start goes on in.
+    await fsyncDir(this.#dir);
+    return this.#current;
+  }
+
+  async #cutBack(name: string, size: number): Promise<void> {
+    try {
+      const handle = await open(join(this.#dir, name), READ_WRITE);
+      try {
+        await handle.truncate(size);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    } catch {
+      // The write's own error is the one that is told; what matters here is that nothing follows.
+      this.#broken = true;
+    }
+  }
+}
+
+function failed(cause?: unknown): AgentError {
+  return new AgentError('audit-write-failed', { cause });
+}

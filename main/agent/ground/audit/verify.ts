@@ -1,0 +1,194 @@
+import { join } from 'node:path';
+import type { AuditReport, HeldAgainst } from '../../../../shared/api/operations-contract.ts';
+import type { HeldHead } from './audit.ts';
+import { CHAIN_START, keyedBy, parseLine, sha256 } from './line.ts';
+import type { ChainEnd, Keyed, TrailKeys } from './line.ts';
+import { readLines, retiredEnd, type RetiredEnd, trailFiles } from './trail-files.ts';
+
+/** The kind of the line from which on the chain has another key, or its first. It binds all that stands before it. */
+export const KEYED = 'trail-keyed';
+/** The kind of the line that says what a start found when it held the trail against the database. */
+export const BROKEN = 'trail-broken';
+
+/**
+ * What is wrong with a line: not one whole JSON line · its own sum is off · its number does not follow · its `prev` is not
+ * the hash of the line before · a file before this one is gone (its first line goes on from further back, and no line of the
+ * trail says that what stood there was retired) · its HMAC is not by the key it names · it is not keyed, behind lines that are ·
+ * it was kept elsewhere and is gone, with all behind it · it was kept elsewhere, and another one stands there.
+ */
+type TrailProblem =
+  | 'bad-json'
+  | 'bad-sum'
+  | 'bad-number'
+  | 'bad-prev'
+  | 'missing-file'
+  | 'bad-mac'
+  | 'not-keyed'
+  | 'cut-off'
+  | 'made-anew';
+
+interface VerifyOptions {
+  /** How many bytes of a file count, for one that is being written to. */
+  readonly endOf?: (file: string) => number | undefined;
+  /** Null: the chain alone is looked at, which anyone with write access can make again. */
+  readonly keys?: TrailKeys | null;
+  readonly heads?: readonly HeldHead[];
+}
+
+interface At {
+  readonly file: string;
+  readonly line: number;
+}
+
+/**
+ * Reads the whole trail, a block at a time, and reports the first line that does not fit; then holds it against the heads that
+ * were kept elsewhere. A trail cut at the end of a line is whole in itself: only a head tells that more was written. Where the
+ * files of the first years were retired, the rest begins where one of its own lines says that they ended.
+ */
+export async function verifyTrail(dir: string, options: VerifyOptions = {}): Promise<AuditReport> {
+  const { endOf = () => undefined, keys = null, heads = [] } = options;
+  const files = await trailFiles(dir);
+  let end = CHAIN_START;
+  let lines = 0;
+  let at: At = { file: files.at(-1) ?? '', line: 0 };
+  const start = files[0] === undefined ? null : await startOf(join(dir, files[0]));
+  /** Where the chain stood at the end of each file, and what its lines say of files that were removed. */
+  const ends: RetiredEnd[] = [];
+  const retired: RetiredEnd[] = [];
+  const keying = watchKeys(keys);
+  /** Hashes of the lines that something else knows by their numbers. */
+  const wanted = new Map<number, string | null>(heads.map(({ head }) => [head.n, null]));
+  let told: (At & { readonly code: string }) | null = null;
+  const report = (problem: AuditReport['problem'], heldAgainst: HeldAgainst[] = []): AuditReport => ({
+    ok: problem === null,
+    lines,
+    files: files.length,
+    keyedFrom: keying.from(),
+    heldAgainst,
+    head: problem !== null || end.n === 0 ? null : { n: end.n, hash: end.prev },
+    problem,
+  });
+  if (start !== null) {
+    end = start;
+    ends.push(start);
+  }
+  for (const file of files) {
+    let number = 0;
+    for await (const { bytes, whole } of readLines(join(dir, file), endOf(file))) {
+      number += 1;
+      at = { file, line: number };
+      const checked = whole ? check(bytes, end, number === 1, keying.look) : 'bad-json';
+      if (typeof checked === 'string') return report({ ...at, code: checked });
+      end = checked.end;
+      lines += 1;
+      if (wanted.has(end.n)) wanted.set(end.n, end.prev);
+      if (checked.retired !== null) retired.push(checked.retired);
+      if (checked.broken !== null) told ??= { ...at, code: checked.broken };
+      keying.follow(at, checked.line);
+    }
+    ends.push(end);
+  }
+  const isAnchored =
+    start === null || retired.some((one) => one.n >= start.n && ends.some((known) => sameEnd(known, one)));
+  if (!isAnchored) return report({ file: files[0] ?? '', line: 1, code: 'missing-file' });
+  const unkeyed = keying.unkeyed();
+  if (unkeyed !== null) return report({ ...unkeyed, code: 'not-keyed' });
+  const heldAgainst = heads.map(({ by, head }) => ({
+    by,
+    ...head,
+    found: holds(head, { hash: wanted.get(head.n) ?? null, start, end }),
+  }));
+  const broken = heldAgainst.find(({ found }) => found === 'cut-off' || found === 'made-anew');
+  if (broken !== undefined) return report({ ...at, code: broken.found }, heldAgainst);
+  return report(told, heldAgainst);
+}
+
+function holds(
+  head: HeldHead['head'],
+  trail: { readonly hash: string | null; readonly start: ChainEnd | null; readonly end: ChainEnd },
+): HeldAgainst['found'] {
+  const { hash, start, end } = trail;
+  if (hash !== null) return hash === head.hash ? 'same' : 'made-anew';
+  if (head.n > end.n) return 'cut-off';
+  // The last line of the newest file that was retired is still known, by the line that follows it.
+  return head.n === start?.n ? (start.prev === head.hash ? 'same' : 'made-anew') : 'retired';
+}
+
+const sameEnd = (a: RetiredEnd, b: RetiredEnd): boolean => a.n === b.n && a.prev === b.prev;
+
+/**
+ * Keyed lines bind all before them, plain ones of an earlier version too. Behind them a line that is not keyed by a key of this
+ * vault stands only where a later line of the kind `trail-keyed` has taken it in: after a restore from another data folder.
+ */
+function watchKeys(keys: TrailKeys | null): {
+  readonly look: (parsed: Parsed) => Keyed;
+  readonly follow: (at: At, line: Checked['line']) => void;
+  readonly from: () => number | null;
+  readonly unkeyed: () => At | null;
+} {
+  let from: number | null = null;
+  let current: string | null = null;
+  let unkeyed: At | null = null;
+  let last: At | null = null;
+  return {
+    look: (parsed) => (keys === null ? 'plain' : keyedBy(parsed, keys)),
+    follow: (at, { n, kind, keyed, key }) => {
+      last = at;
+      if (keyed === 'known' && (kind === KEYED || current === null || current === key)) {
+        from ??= n;
+        current = key;
+        if (kind === KEYED) unkeyed = null;
+      } else if (from !== null) unkeyed ??= at;
+    },
+    from: () => from,
+    // Every start after a rotation writes a line by the new key: who has the old one alone cannot end a trail.
+    unkeyed: () => unkeyed ?? (current === null || current === keys?.macKey ? null : last),
+  };
+}
+
+type Parsed = Extract<ReturnType<typeof parseLine>, { kind: 'line' }>;
+
+/** What the first line that is left claims to go on from; null where that is the very beginning, or it cannot be read. */
+async function startOf(path: string): Promise<ChainEnd | null> {
+  for await (const { bytes } of readLines(path)) {
+    const parsed = parseLine(bytes);
+    if (parsed.kind === 'not-json' || parsed.line.n <= 1) return null;
+    return { n: parsed.line.n - 1, prev: parsed.line.prev };
+  }
+  return null;
+}
+
+interface Checked {
+  readonly end: ChainEnd;
+  readonly retired: RetiredEnd | null;
+  /** What a start found wrong with the trail, where this line says so. */
+  readonly broken: string | null;
+  readonly line: {
+    readonly n: number;
+    readonly kind: string;
+    readonly keyed: Keyed;
+    readonly key: string | null;
+  };
+}
+
+function check(
+  bytes: Buffer,
+  before: ChainEnd,
+  first: boolean,
+  look: (parsed: Parsed) => Keyed,
+): Checked | TrailProblem {
+  const parsed = parseLine(bytes);
+  if (parsed.kind === 'not-json') return 'bad-json';
+  if (!parsed.sumOk) return 'bad-sum';
+  const { n, prev, kind, detail } = parsed.line;
+  if (n !== before.n + 1) return first && n > before.n + 1 ? 'missing-file' : 'bad-number';
+  if (prev !== before.prev) return 'bad-prev';
+  const keyed = look(parsed);
+  if (keyed === 'wrong') return 'bad-mac';
+  return {
+    end: { n, prev: sha256(bytes) },
+    retired: retiredEnd(parsed.line),
+    broken: kind === BROKEN ? String(detail?.['code'] ?? 'made-anew') : null,
+    line: { n, kind, keyed, key: parsed.mac?.key ?? null },
+  };
+}

@@ -1,0 +1,94 @@
+import type { Clock } from '../../ports.ts';
+
+/** Node keeps a timer's delay in 32 bits; anything longer would fire at once. */
+const LONGEST_TIMER = 2_147_483_647;
+
+/** By the clock, and by a counter that nobody sets, ms. */
+export interface Moment {
+  readonly at: number;
+  readonly onCounter: number;
+}
+
+export function momentOf(clock: Pick<Clock, 'now'>): Moment {
+  return { at: clock.now(), onCounter: performance.now() };
+}
+
+/** By whichever of the two says more: while a computer sleeps, one of them may stand still. */
+export function msSince(clock: Pick<Clock, 'now'>, began: Moment): number {
+  return Math.max(clock.now() - began.at, performance.now() - began.onCounter);
+}
+
+/** The machine's wall clock and timers. Timers stand still while the machine sleeps: look at `now()` after each wake. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  steady: () => performance.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted === true) {
+        resolve();
+        return;
+      }
+      let timer: NodeJS.Timeout;
+      const wake = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      };
+      const wait = (left: number): void => {
+        const step = Math.min(Math.max(0, left), LONGEST_TIMER);
+        timer = setTimeout(() => {
+          if (left > step) wait(left - step);
+          else wake();
+        }, step);
+      };
+      wait(ms);
+      signal?.addEventListener('abort', wake, { once: true });
+    }),
+};
+
+/** An abort without a reason makes an error, with its stack, for each time a loop is woken. */
+const NEWS = 'news';
+
+/** The sleep between two rounds of a loop, cut short by a caller that has news for it. */
+export class WakeUp {
+  readonly #clock: Clock;
+  #bell = new AbortController();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** A round begins: it sees all that was rung for so far. */
+  begin(): void {
+    if (this.#bell.signal.aborted) this.#bell = new AbortController();
+  }
+
+  /** Ends the sleep; one that comes within the round makes the next sleep none. */
+  ring(): void {
+    this.#bell.abort(NEWS);
+  }
+
+  sleep(ms: number): Promise<void> {
+    return this.#clock.sleep(ms, this.#bell.signal);
+  }
+}
+
+/** A wait on the wall clock. A clock that is set back ends it: else it would last longer by as much. Times are ms. */
+export class NotBefore {
+  #from = 0;
+  #until = 0;
+
+  /** The longer of this wait and the one that is under way. */
+  extend(now: number, until: number): void {
+    if (this.isOver(now) || until > this.#until) this.set(now, until);
+  }
+
+  set(now: number, until: number): void {
+    this.#from = now;
+    this.#until = until;
+  }
+
+  isOver(now: number): boolean {
+    return now >= this.#until || now < this.#from;
+  }
+}

@@ -1,0 +1,57 @@
+import type { Clock } from '../../ports.ts';
+import { WakeUp } from './clock.ts';
+
+/** Work that goes on until it is stopped. */
+export interface Loop {
+  /** A second start changes nothing. */
+  readonly start: () => void;
+  /** There is news for it: ends the sleep. In the middle of a round, the next sleep is none. */
+  readonly wake: () => void;
+  /** Ends the sleep. Resolves when the round under way has ended. */
+  readonly stop: () => Promise<void>;
+  /** Aborted by `stop`. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Rounds with a sleep after each. A round that throws does not end the loop: `failed` hears of it and says how long to sleep.
+ * @param round its signal is aborted by `stop`; returns how long to sleep, ms
+ * @param failed returns how long to sleep, ms
+ */
+export function createLoop(
+  clock: Clock,
+  round: (signal: AbortSignal) => Promise<number> | number,
+  failed: (error: unknown) => number,
+): Loop {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const wakeUp = new WakeUp(clock);
+  let running: Promise<void> | null = null;
+  const turn = async (): Promise<number> => {
+    try {
+      return await round(signal);
+    } catch (error) {
+      return failed(error);
+    }
+  };
+  const turns = async (): Promise<void> => {
+    while (!signal.aborted) {
+      wakeUp.begin();
+      await wakeUp.sleep(await turn());
+    }
+  };
+  return {
+    start: () => {
+      running ??= turns();
+    },
+    wake: () => {
+      wakeUp.ring();
+    },
+    stop: async () => {
+      stopping.abort();
+      wakeUp.ring();
+      await running;
+    },
+    signal,
+  };
+}

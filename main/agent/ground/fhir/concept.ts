@@ -1,0 +1,39 @@
+import { plainProfile } from '../../../../shared/twpas/canonical.ts';
+import { plainSystem } from '../../../../shared/twpas/systems.ts';
+import { objectsAt, textAt } from './json.ts';
+
+/** A coding that has a code. */
+export interface Coding {
+  /** Under the url that systems are compared by, whichever base was written. */
+  readonly system: string | null;
+  readonly code: string;
+}
+
+export function codingsOf(concept: unknown): readonly Coding[] {
+  return objectsAt(concept, 'coding').flatMap((coding) => {
+    const code = textAt(coding, 'code');
+    return code === null ? [] : [{ system: plainSystem(textAt(coding, 'system')), code }];
+  });
+}
+
+/** The code in this system; one without any system counts too, one of another system does not. */
+export function codeIn(concept: unknown, system: string): string | null {
+  const codings = codingsOf(concept);
+  const own =
+    codings.find((coding) => coding.system === system) ?? codings.find((coding) => coding.system === null);
+  return own?.code ?? null;
+}
+
+/** Whether an extension is the one that TWPAS 1.2.3 has at this url, at whichever base. */
+export function isExtension(extension: unknown, url: string): boolean {
+  const written = textAt(extension, 'url');
+  return written === url || (written !== null && plainProfile(written) === url);
+}
+
+/** `use` picks among identifiers: official 受理編號, usual 原始檔名, secondary 原受理編號. */
+export function identifierWithUse(resource: unknown, use: string): string | null {
+  const found = objectsAt(resource, 'identifier').find(
+    (identifier) => textAt(identifier, 'use') === use && textAt(identifier, 'value') !== null,
+  );
+  return textAt(found, 'value');
+}

@@ -1,0 +1,135 @@
+import type { ProblemCode } from '../../check/texts.ts';
+
+export type Decoded =
+  | { readonly kind: 'json'; readonly value: unknown }
+  /** `incomplete`: sound up to its end, so it may still be being written. */
+  | { readonly kind: 'broken'; readonly code: ProblemCode; readonly incomplete: boolean };
+
+const broken = (code: ProblemCode, incomplete: boolean): Decoded => ({ kind: 'broken', code, incomplete });
+
+/** Bytes of a file as JSON: UTF-8, a BOM dropped. A key named `__proto__` becomes a plain property (JSON.parse defines it). */
+export function decodeJson(bytes: Uint8Array): Decoded {
+  const text = decodeUtf8(bytes);
+  if (text === null) return broken('not-utf8', false);
+  const content = withoutTrailingNuls(text.value);
+  if (content.trim() === '') return broken('empty-file', true);
+  // Copying over a network share allots the whole length first and fills it with zeros.
+  const cut = text.cut || content.length < text.value.length;
+  try {
+    const value: unknown = JSON.parse(content);
+    return cut ? broken('json-incomplete', true) : { kind: 'json', value };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return endsEarly(content) ? broken('json-incomplete', true) : broken('not-json', false);
+  }
+}
+
+/** `cut`: the last character lacks bytes, which a file still being written may show. */
+function decodeUtf8(bytes: Uint8Array): { readonly value: string; readonly cut: boolean } | null {
+  const decode = (stream: boolean): string | null => {
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream });
+    } catch {
+      // Fatal decoding throws for the one thing asked here: bytes that are not UTF-8.
+      return null;
+    }
+  };
+  const whole = decode(false);
+  if (whole !== null) return { value: whole, cut: false };
+  const beginning = decode(true);
+  return beginning === null ? null : { value: beginning, cut: true };
+}
+
+function withoutTrailingNuls(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === 0) end--;
+  return text.slice(0, end);
+}
+
+/** Whether broken JSON is sound up to its end, so that it may be a file still being written. Only asked after JSON.parse has failed. */
+export const endsEarly = (text: string): boolean => breaksAt(text) === null;
+
+/**
+ * Where broken JSON stops being JSON, as an offset; null: at its end, where more may follow. Engines word this
+ * differently per version, so it is not read out of their messages.
+ */
+export function breaksAt(text: string): number | null {
+  const open: ('{' | '[')[] = [];
+  let expect: Expect = 'value';
+  let at = 0;
+  for (;;) {
+    at = skipBlanks(text, at);
+    const char = text[at];
+    if (char === undefined) return expect === 'nothing' ? at : null;
+    if (expect === 'colon') {
+      if (char !== ':') return at;
+      expect = 'value';
+      at++;
+    } else if (expect === 'comma' && char === ',') {
+      expect = open.at(-1) === '{' ? 'key' : 'value';
+      at++;
+    } else if (closes(char, expect, open.at(-1))) {
+      open.pop();
+      expect = open.length === 0 ? 'nothing' : 'comma';
+      at++;
+    } else if (expect === 'comma' || expect === 'nothing') {
+      return at;
+    } else if (expect === 'key' || expect === 'key-or-end') {
+      const end = char === '"' ? stringEnd(text, at) : 'broken';
+      if (typeof end !== 'number') return end === 'early' ? null : at;
+      expect = 'colon';
+      at = end;
+    } else if (char === '{' || char === '[') {
+      open.push(char);
+      expect = char === '{' ? 'key-or-end' : 'value-or-end';
+      at++;
+    } else {
+      const end = char === '"' ? stringEnd(text, at) : scalarEnd(text, at);
+      if (typeof end !== 'number') return end === 'early' ? null : at;
+      expect = open.length === 0 ? 'nothing' : 'comma';
+      at = end;
+    }
+  }
+}
+
+type Expect = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'comma' | 'nothing';
+type End = number | 'early' | 'broken';
+
+function closes(char: string, expect: Expect, open: '{' | '[' | undefined): boolean {
+  if (char === '}') return open === '{' && (expect === 'key-or-end' || expect === 'comma');
+  return char === ']' && open === '[' && (expect === 'value-or-end' || expect === 'comma');
+}
+
+function skipBlanks(text: string, from: number): number {
+  let at = from;
+  while (text[at] === ' ' || text[at] === '\n' || text[at] === '\r' || text[at] === '\t') at++;
+  return at;
+}
+
+function stringEnd(text: string, quote: number): End {
+  for (let at = quote + 1; at < text.length; at++) {
+    const char = text[at];
+    if (char === '"') return at + 1;
+    if (char === '\\') {
+      const escape = /^(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/.exec(text.slice(at + 1, at + 6));
+      if (escape !== null) at += escape[0].length;
+      else return /^(?:u[0-9a-fA-F]{0,3})?$/.test(text.slice(at + 1)) ? 'early' : 'broken';
+    } else if (char === undefined || char < ' ') {
+      return 'broken';
+    }
+  }
+  return 'early';
+}
+
+const SCALAR = /[-+.\w]*/y;
+
+function scalarEnd(text: string, from: number): End {
+  SCALAR.lastIndex = from;
+  const word = SCALAR.exec(text)?.[0] ?? '';
+  const end = from + word.length;
+  if (/^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)$/.test(word)) return end;
+  const beginning =
+    ['true', 'false', 'null'].some((literal) => literal.startsWith(word)) ||
+    /^-?(?:(?:0|[1-9]\d*)(?:\.\d*)?(?:(?<=\d)[eE][-+]?\d*)?)?$/.test(word);
+  return word !== '' && end === text.length && beginning ? 'early' : 'broken';
+}

@@ -1,0 +1,156 @@
+import { DAY_MS } from '../../../../shared/days.ts';
+import { drugOf, itemsOf, sortedDistinct, subTypeOf } from './claim-parts.ts';
+import { projectClaim } from './fingerprint.ts';
+import { hospitalNumber, patientNumbers, sameNumber } from './identity.ts';
+import { textAt, valueAt } from './json.ts';
+import type { ParsedBundle } from './parsed-bundle.ts';
+import { referencedIdentifier } from './reference.ts';
+import { single } from './summarise.ts';
+import type { BundleSummary } from './summary.ts';
+
+/** What tells whose application something is. A value is null where the resources at hand do not say it. */
+export interface Traits {
+  /** 醫事機構代碼. */
+  readonly hospitalId: string | null;
+  /** Every number that the patient goes by. */
+  readonly patientNumbers: readonly string[] | null;
+  /** Claim.created as written: a date, or a date with time and zone. */
+  readonly created: string | null;
+  readonly subType: string | null;
+  /** Sorted, distinct. */
+  readonly drugCodes: readonly string[] | null;
+  /** `projectClaim` of the Claim. */
+  readonly fingerprint: string | null;
+}
+
+/** What of our own application is compared. */
+export type OwnTraits = Pick<
+  BundleSummary,
+  'hospitalId' | 'patientNumber' | 'created' | 'subType' | 'drugCodes' | 'fingerprint'
+>;
+
+/**
+ * `ours`: hospital, patient and the Claim's content are those that we sent · `anothers`: one of them cannot be ours · `says-nothing`:
+ * nothing contradicts, and not all of it is told, or a server has changed the content.
+ */
+export type Whose = 'ours' | 'anothers' | 'says-nothing';
+
+/**
+ * Whose application this is. Asked wherever a number or a result comes in: a gateway may exchange two answers, a search may ignore a
+ * parameter, and a person may type another patient's number.
+ */
+export function whoseIs(ours: OwnTraits, seen: Traits): Whose {
+  const { hospital, patient, content } = compare(ours, seen);
+  if ([hospital, patient, ...content].includes(false)) return 'anothers';
+  // A server may write quantities or texts otherwise: content that is not alike makes nobody else's of it.
+  const isAlike = seen.fingerprint === ours.fingerprint;
+  return hospital === true && patient === true && isAlike ? 'ours' : 'says-nothing';
+}
+
+/**
+ * Whether this can be no copy of ours, also not one that a server has changed: of another hospital or patient, or different in two of day,
+ * kind and drugs at once. For a candidate of a doubtful send, where {@link whoseIs} would believe a single word of the server.
+ */
+export function cannotBeOurs(ours: OwnTraits, seen: Traits): boolean {
+  const { hospital, patient, content } = compare(ours, seen);
+  return hospital === false || patient === false || content.filter((same) => same === false).length > 1;
+}
+
+/** True: the same · false: another · null: not told. */
+interface Comparison {
+  readonly hospital: boolean | null;
+  readonly patient: boolean | null;
+  /** Day, kind and drugs. */
+  readonly content: readonly (boolean | null)[];
+}
+
+function compare(ours: OwnTraits, seen: Traits): Comparison {
+  return {
+    hospital:
+      seen.hospitalId === null || !HOSPITAL.test(seen.hospitalId.trim())
+        ? null
+        : sameNumber(seen.hospitalId, ours.hospitalId),
+    patient: samePatient(ours.patientNumber, seen.patientNumbers),
+    content: [
+      seen.created === null ? null : sameDay(seen.created, ours.created),
+      seen.subType === null ? null : seen.subType === ours.subType,
+      seen.drugCodes === null ? null : sameCodes(seen.drugCodes, ours.drugCodes),
+    ],
+  };
+}
+
+/** 醫事機構代碼. A server may name a hospital by numbers of another system, which say nothing here. */
+const HOSPITAL = /^\d{10}$/;
+/** 身分證號 or 居留證號. */
+const IDENTITY = /^[A-Z]{1,2}\d{8,9}$/i;
+
+/** A number of another kind (a chart number where we sent 身分證號), or one that a server has masked, says nothing. */
+function samePatient(ours: string, seen: readonly string[] | null): boolean | null {
+  if ((seen ?? []).some((number) => sameNumber(number, ours))) return true;
+  const isIdentity = IDENTITY.test(ours.trim());
+  const comparable = (seen ?? []).filter(
+    (number) => IDENTITY.test(number.trim()) === isIdentity && !/[*＊○]/.test(number),
+  );
+  return comparable.length === 0 ? null : false;
+}
+
+/** Days in Taipei; null where a time or its zone may have moved one to the day beside it. */
+function sameDay(seen: string, ours: string): boolean | null {
+  if (seen.slice(0, 10) === ours.slice(0, 10)) return true;
+  const apart = Math.abs(Date.parse(seen) - Date.parse(ours));
+  const hasTime = seen.length > 10 || ours.length > 10;
+  return hasTime && (Number.isNaN(apart) || apart <= DAY_MS) ? null : false;
+}
+
+/** Both lists are sorted and distinct. */
+export function sameCodes(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((code, index) => code === right[index]);
+}
+
+const SAYS_NOTHING: Traits = {
+  hospitalId: null,
+  patientNumbers: null,
+  created: null,
+  subType: null,
+  drugCodes: null,
+  fingerprint: null,
+};
+
+/** Of a whole Bundle, ours or the server's copy; reads what is there, also where our own checks would refuse it. */
+export function traitsOfBundle(bundle: ParsedBundle): Traits {
+  const claim = single(bundle, 'Claim');
+  const patients = bundle.ofType('Patient').flatMap(({ resource }) => patientNumbers(resource));
+  const provider = claim && bundle.resolve(valueAt(claim.resource, 'provider'), claim);
+  if (claim === null) return { ...SAYS_NOTHING, patientNumbers: patients };
+  const drugs = sortedDistinct(itemsOf(claim.resource).map((item) => drugOf(bundle, claim, item).code));
+  return {
+    ...traitsOfClaim(claim.resource),
+    hospitalId: hospitalNumber(provider?.resource),
+    patientNumbers: patients.length === 0 ? null : patients,
+    drugCodes: drugs.length === 0 ? null : drugs,
+  };
+}
+
+/** Of a Claim alone: patient and hospital stand in other resources, but for an identifier beside the reference. */
+export function traitsOfClaim(claim: unknown): Traits {
+  const patient = referencedIdentifier(valueAt(claim, 'patient'));
+  return {
+    hospitalId: referencedIdentifier(valueAt(claim, 'provider')),
+    patientNumbers: patient === null ? null : [patient],
+    created: textAt(claim, 'created'),
+    subType: subTypeOf(claim),
+    drugCodes: null,
+    fingerprint: projectClaim(claim),
+  };
+}
+
+/** Of a ClaimResponse, with the Claim that came beside it if one did. */
+export function traitsOfResponse(response: unknown, claim: unknown): Traits {
+  const ofClaim = claim === undefined || claim === null ? SAYS_NOTHING : traitsOfClaim(claim);
+  const patient = referencedIdentifier(valueAt(response, 'patient'));
+  return {
+    ...ofClaim,
+    hospitalId: referencedIdentifier(valueAt(response, 'requestor')) ?? ofClaim.hospitalId,
+    patientNumbers: patient === null ? ofClaim.patientNumbers : [patient],
+  };
+}

@@ -1,0 +1,115 @@
+import { PROFILES, type Profile } from '../../../../shared/states.ts';
+import { plainProfile, UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
+import { type AttachmentUse, attachmentUses, isPlainName, sameName } from './attachment-names.ts';
+import {
+  claimKey,
+  departmentOf,
+  diagnosesOf,
+  doctorOf,
+  drugOf,
+  itemsOf,
+  periodOf,
+  priorityOf,
+  sortedDistinct,
+  subTypeOf,
+} from './claim-parts.ts';
+import { identifierWithUse } from './concept.ts';
+import { projectClaim } from './fingerprint.ts';
+import { chartNumber, claimIdentifier, hospitalNumber, patientName, patientNumber } from './identity.ts';
+import { objectsAt, textAt, valueAt } from './json.ts';
+import { caseNumberOf } from './numbers.ts';
+import type { ParsedBundle, ParsedEntry } from './parsed-bundle.ts';
+import type { BundleSummary } from './summary.ts';
+
+/** Which upload profile `meta.profile` names; null for none or both. */
+export function profileOf(bundle: ParsedBundle): Profile | null {
+  const named = bundle.profiles.map(plainProfile);
+  const found = PROFILES.filter((profile) => named.includes(UPLOAD_PROFILES[profile]));
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+/**
+ * What the queue, the resolver and staff need to know. Null unless every part of the claim key is there: with a blank
+ * patient or date, two unrelated broken Bundles would count as the same claim.
+ */
+export function summarise(bundle: ParsedBundle): BundleSummary | null {
+  const claim = single(bundle, 'Claim');
+  const patient = single(bundle, 'Patient');
+  const profile = profileOf(bundle);
+  if (claim === null || patient === null || profile === null) return null;
+  const provider = bundle.resolve(valueAt(claim.resource, 'provider'), claim);
+  const required = {
+    hospitalId: hospitalNumber(provider?.resource),
+    patientNumber: patientNumber(patient.resource),
+    priority: priorityOf(claim.resource),
+    subType: subTypeOf(claim.resource),
+    created: textAt(claim.resource, 'created'),
+  };
+  if (!isComplete(required)) return null;
+  const uses = attachmentUses(bundle).filter(({ name }) => isPlainName(name));
+  const items = itemsOf(claim.resource).map((item, index) => {
+    const { requestedService: _reference, bodySites: _sites, ...rest } = item;
+    const drug = drugOf(bundle, claim, item);
+    const period = periodOf(bundle, claim, item);
+    return {
+      ...rest,
+      sequence: item.sequence ?? index + 1,
+      drugCode: drug.code,
+      drugText: drug.text,
+      periodStart: period.start,
+      periodEnd: period.end,
+    };
+  });
+  const known = {
+    ...required,
+    timestamp: textAt(bundle.json, 'timestamp'),
+    originalReceiptNumber: identifierWithUse(claim.resource, 'secondary'),
+    drugCodes: sortedDistinct(items.map((item) => item.drugCode)),
+  };
+  return {
+    profile,
+    ...known,
+    patientName: patientName(patient.resource),
+    chartNumber: chartNumber(patient.resource),
+    gender: textAt(patient.resource, 'gender'),
+    birthDate: textAt(patient.resource, 'birthDate'),
+    department: departmentOf(bundle, claim),
+    doctor: doctorOf(bundle, claim),
+    claimIdentifier: claimIdentifier(claim.resource),
+    bundleIdentifier: caseNumberOf(bundle.json),
+    diagnosisCodes: [...new Set(diagnosesOf(claim.resource).map(([, code]) => code))],
+    items,
+    attachments: attachmentsOf(uses),
+    attachmentUses: uses,
+    studyUids: studyUidsOf(bundle),
+    claimKey: claimKey(known),
+    fingerprint: projectClaim(claim.resource),
+  };
+}
+
+/** The one resource of its type, or null for none and for several. */
+export function single(bundle: ParsedBundle, type: string): ParsedEntry | null {
+  const found = bundle.ofType(type);
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+/** NAMEs that can only mean a file beside the Bundle; the others are a problem, not a thing to look for. */
+function attachmentsOf(uses: readonly AttachmentUse[]): string[] {
+  const names: string[] = [];
+  for (const { name } of uses) if (!names.some((known) => sameName(known, name))) names.push(name);
+  return names;
+}
+
+function studyUidsOf(bundle: ParsedBundle): string[] {
+  const uids = bundle
+    .ofType('ImagingStudy')
+    .flatMap((entry) => objectsAt(entry.resource, 'identifier'))
+    .filter((identifier) => textAt(identifier, 'system') === 'urn:dicom:uid')
+    .map((identifier) => textAt(identifier, 'value'));
+  return [...new Set(uids.filter((uid) => uid !== null))];
+}
+
+type Complete<T> = { [K in keyof T]: NonNullable<T[K]> };
+function isComplete<T extends Record<string, string | null>>(parts: T): parts is T & Complete<T> {
+  return Object.values(parts).every((part) => part !== null);
+}

@@ -1,0 +1,64 @@
+import type { Profile } from '../../../../shared/states.ts';
+import type { AttachmentUse } from './attachment-names.ts';
+import type { Doctor } from './claim-parts.ts';
+import type { ClaimIdentifier } from './identity.ts';
+
+/** One requested item of the Claim. Codes as they stand in the Bundle. */
+export interface ItemSummary {
+  readonly sequence: number;
+  readonly orderType: string | null;
+  readonly drugCode: string | null;
+  readonly drugText: string | null;
+  readonly indicationCode: string | null;
+  readonly indicationText: string | null;
+  readonly quantity: number | null;
+  readonly unit: string | null;
+  readonly continuation: string | null;
+  readonly lineOfTherapy: string | null;
+  /** First and last day the drug is applied for, YYYY-MM-DD. Absent in what was read before they were kept. */
+  readonly periodStart?: string | null;
+  readonly periodEnd?: string | null;
+}
+
+/** What the queue, the resolver and staff need to know of a Bundle, read once when it is checked. Sealed at rest. */
+export interface BundleSummary {
+  readonly profile: Profile;
+  readonly hospitalId: string;
+  /** 就醫科別, as the code stands. Absent in what was read before it was kept, as the doctor is. */
+  readonly department?: string | null;
+  /** 申請醫師. */
+  readonly doctor?: Doctor | null;
+  readonly patientName: string;
+  /** 身分證號, else 居留證號, else 病歷號. */
+  readonly patientNumber: string;
+  /** 病歷號, Patient.gender and Patient.birthDate as written. Absent in what was read before they were kept. */
+  readonly chartNumber?: string | null;
+  readonly gender?: string | null;
+  readonly birthDate?: string | null;
+  readonly priority: string;
+  readonly subType: string;
+  /** Claim.created as written. */
+  readonly created: string;
+  /** Bundle.timestamp as written (date of an earlier emergency notice). */
+  readonly timestamp: string | null;
+  /** 原受理編號: Claim.identifier with use `secondary`. */
+  readonly originalReceiptNumber: string | null;
+  /** What the hospital itself calls the Claim by, where it does. Absent in what was read before it was kept. */
+  readonly claimIdentifier?: ClaimIdentifier | null;
+  /** `Bundle.identifier` as the HIS wrote it: the same in an answer is no number of NHI's. Absent in what was read before it was kept. */
+  readonly bundleIdentifier?: string | null;
+  readonly diagnosisCodes: readonly string[];
+  readonly items: readonly ItemSummary[];
+  /** Sorted, distinct. */
+  readonly drugCodes: readonly string[];
+  /** `file://NAME` urls: the NAMEs, distinct, in order. */
+  readonly attachments: readonly string[];
+  /** Every place that names one of them. Absent in what was read before they were kept. */
+  readonly attachmentUses?: readonly AttachmentUse[];
+  /** ImagingStudy `urn:dicom:uid` identifiers. */
+  readonly studyUids: readonly string[];
+  /** Canonical JSON of hospital, patient, subType, priority, original receipt number, timestamp, created, drug codes. */
+  readonly claimKey: string;
+  /** Canonical JSON of the allow-list projection that a doubtful send is matched by (without drugs). */
+  readonly fingerprint: string;
+}

@@ -1,0 +1,142 @@
+import { closeSync, mkdirSync, openSync, readdirSync, renameSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { DAY_MS } from '../../../../shared/days.ts';
+import type { Settings } from '../../../../shared/settings.ts';
+import { isHeld, removeLeftoverSync } from '../base/held-file.ts';
+import { APPEND } from '../base/own-folder.ts';
+import { taipeiDay } from '../fhir/taipei.ts';
+import type { LogSink, LogSinks } from './log-sinks.ts';
+import { createSiem, openSyslog, type Siem, syslogPlace } from './siem.ts';
+
+/** Where the lock owner's log goes beside stderr. */
+export interface LogOutputs {
+  /** Null where no collector is set. */
+  readonly siem: Siem | null;
+  close(): void;
+}
+
+/**
+ * Files in `dataDir/logs`, and the hospital's collector where one is set.
+ * @param keepDays how long files are kept now; null: nobody knows, so none goes
+ */
+export function attachOutputs(
+  sinks: LogSinks,
+  settings: Pick<Settings, 'dataDir' | 'log'>,
+  now: () => number,
+  keepDays: () => number | null,
+): LogOutputs {
+  const { maxMegabytes, syslog } = settings.log;
+  const file = openRotatingLog({
+    dir: join(settings.dataDir, 'logs'),
+    mostBytes: maxMegabytes * 1024 * 1024,
+    keepDays,
+    now,
+  });
+  const removeFile = sinks.add(file);
+  const place = syslog === undefined ? null : syslogPlace(syslog);
+  const sender = place === null ? null : openSyslog(place);
+  const siem = sender === null ? null : createSiem(sender);
+  const removeSiem = siem === null ? null : sinks.add(siem);
+  return {
+    siem,
+    close: () => {
+      removeFile();
+      removeSiem?.();
+      sender?.close();
+    },
+  };
+}
+
+interface RotatingLogOptions {
+  readonly dir: string;
+  /** A file is put aside when it has grown to this. */
+  readonly mostBytes: number;
+  /** Days kept, today included; null: all of them. */
+  readonly keepDays: () => number | null;
+  readonly now: () => number;
+}
+
+/** The file being written; a viewer may follow it by name. */
+export const CURRENT_LOG = 'agent.log';
+const ASIDE = /^agent-(\d{4}-\d{2}-\d{2})\.(\d{3,})\.log$/;
+
+/**
+ * `agent.log`, put aside as `agent-DAY.NNN.log` at midnight in Taipei and when it has grown too large; what is older than
+ * `keepDays` goes. A full disk or a folder that was taken away costs log lines and nothing else: the next line tries again.
+ */
+export function openRotatingLog({ dir, mostBytes, keepDays, now }: RotatingLogOptions): LogSink {
+  const current = join(dir, CURRENT_LOG);
+  let size = 0;
+  let day: string | null = null;
+  const open = (): void => {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    const found = statSync(current, { throwIfNoEntry: false });
+    size = found?.size ?? 0;
+    day = found === undefined ? taipeiDay(now()) : taipeiDay(found.mtimeMs);
+    prune();
+  };
+  /** False where it could not be: it grows on then, and the next line tries again. */
+  const putAside = (of: string): boolean => {
+    const numbers = names().flatMap(({ name, day: its }) =>
+      its === of ? [Number(ASIDE.exec(name)?.[2] ?? '0')] : [],
+    );
+    const next = String(Math.max(0, ...numbers) + 1).padStart(3, '0');
+    try {
+      renameSync(current, join(dir, `agent-${of}.${next}.log`));
+    } catch (error) {
+      // A viewer that has it open on Windows.
+      if (isHeld(error)) return false;
+      throw error;
+    }
+    size = 0;
+    prune();
+    return true;
+  };
+  const names = (): { name: string; day: string }[] =>
+    readdirSync(dir).flatMap((name) => {
+      const its = ASIDE.exec(name)?.[1];
+      return its === undefined ? [] : [{ name, day: its }];
+    });
+  const prune = (): void => {
+    const days = keepDays();
+    if (days === null) return;
+    const oldest = taipeiDay(now() - (days - 1) * DAY_MS);
+    for (const { name, day: its } of names()) if (its < oldest) removeLeftoverSync(join(dir, name));
+  };
+  return {
+    write: (line) => {
+      try {
+        if (day === null) open();
+        const today = taipeiDay(now());
+        const due = size > 0 && (size >= mostBytes || today !== day);
+        if (!due || putAside(day ?? today)) day = today;
+        append(current, line);
+        size += Buffer.byteLength(line);
+      } catch {
+        // There is nowhere left to say so but stderr, which gets the line all the same.
+        day = null;
+      }
+    },
+  };
+}
+
+/** Not through a link. */
+function append(path: string, line: string): void {
+  const descriptor = openSync(path, APPEND, 0o600);
+  try {
+    writeSync(descriptor, line);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Log files of a folder, oldest first; the one being written last. */
+export function logFiles(dir: string): string[] {
+  try {
+    const names = readdirSync(dir);
+    const aside = names.filter((name) => ASIDE.test(name)).sort();
+    return [...aside, ...(names.includes(CURRENT_LOG) ? [CURRENT_LOG] : [])].map((name) => join(dir, name));
+  } catch {
+    return []; // no folder yet: nothing was logged
+  }
+}

@@ -1,0 +1,76 @@
+/** Words of others, fit to be shown to IT in a report: never logged, and never more than is needed to quote them. */
+import type { HttpAnswer } from './exchange.ts';
+
+const MOST_LETTERS = 200;
+
+/** Letters, numbers and what a token is made of, as they are written beside Chinese; the signs of a sentence stay. */
+const halfWidth = (wide: string): string =>
+  wide.replaceAll(/[０-９Ａ-Ｚａ-ｚ．－＋／＝＿～]/g, (one) => one.normalize('NFKC'));
+
+/** A birthday by the year of the Republic: 75/03/02, 075-3-2, 75年3月2日. Not the beginning of an address. */
+const ROC_DAY = /(?<![\d.])\d{2,3} ?[年./-] ?\d{1,2} ?[月./-] ?\d{1,2}(?![\d.])日?/g;
+
+const SCOPE = /^(?:(?:system|user|patient)\/[A-Za-z*]{1,40}\.[a-z*]{1,6}|[a-z_]{1,20})$/;
+
+/** Scopes as a server names them: those that are none are its words. */
+export const spokenScopes = (scopes: readonly string[]): string =>
+  scopes
+    .slice(0, 20)
+    .map((scope) => (SCOPE.test(scope) ? scope : spoken(scope)))
+    .join(' ');
+
+/**
+ * What a server says in its own words: printable ASCII and CJK alone, no number of four digits or more (an id, a birthday), and
+ * nothing as long as a token. '' where nothing is left.
+ */
+export function spoken(text: unknown): string {
+  if (typeof text !== 'string') return '';
+  return text
+    .replaceAll(/[\uff01-\uff5e]+/g, halfWidth)
+    .replaceAll(/[^\x20-\x7e\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+/g, ' ')
+    .replaceAll(/[\w.~+/=-]{24,}/g, '…')
+    .replaceAll(ROC_DAY, '#')
+    .replaceAll(/\d{4,}/g, (digits) => '#'.repeat(digits.length))
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .slice(0, MOST_LETTERS);
+}
+
+/** The title of a web page, or '' where there is none; null for what is no page. */
+export function pageTitle(body: Buffer): string | null {
+  const text = new TextDecoder('utf-8').decode(body.subarray(0, 8192)).trimStart();
+  if (!/^(?:<!doctype html|<html|<head|<body|<center|<h1|<title)/i.test(text)) return null;
+  return spoken(/<title[^>]*>([^<]{0,400})/i.exec(text)?.[1]);
+}
+
+/** nginx says so in a page with 400; some balancers use its own 495 and 496. */
+export function wantsClientCertificate({ status, body }: Pick<HttpAnswer, 'status' | 'body'>): boolean {
+  if (status === 495 || status === 496) return true;
+  const text = body.subarray(0, 1000).toString('latin1');
+  return (
+    status === 400 && /(?:client|required) (?:SSL )?certificate|SSL certificate (?:error|was)/i.test(text)
+  );
+}
+
+const PROXY_SERVERS =
+  /squid|bluecoat|proxysg|mwg|fortigate|fortiweb|zscaler|netskope|sophos|sonicwall|barracuda|forcepoint|websense|ironport|watchguard|mitmproxy/i;
+
+/**
+ * The device in between that gave this answer in the server's stead, by what it writes into it; null where nothing says so.
+ * `Via` alone does not: servers have proxies of their own. RFC 9110 §7.6.3.
+ * @param inspector who was seen to open the connection, by its certificate
+ */
+export function answeredBy(
+  { status, headers, body }: Pick<HttpAnswer, 'status' | 'headers' | 'body'>,
+  inspector: string | null,
+): string | null {
+  if (status < 300) return null;
+  const named = headers['server'] ?? '';
+  const via = headers['via'] ?? '';
+  const isOwnError =
+    headers['x-squid-error'] !== undefined || Object.keys(headers).some((name) => name.startsWith('proxy-'));
+  if (isOwnError || PROXY_SERVERS.test(named)) return spoken(named) || spoken(via) || '-';
+  if (pageTitle(body) === null) return null;
+  if (PROXY_SERVERS.test(via)) return spoken(via);
+  return inspector;
+}

@@ -1,0 +1,238 @@
+import { accessSync, constants } from 'node:fs';
+import { MOST_FOLDERS, settingsSchema } from '../../../../shared/settings.ts';
+import { environmentOf } from './environment.ts';
+import { networkFileSystem } from '../base/network-path.ts';
+import { isWithin, realPlace } from './places.ts';
+import { formatPath } from './problem.ts';
+import type { SettingsPath, SettingsProblem } from './problem.ts';
+import type { YamlFile } from './yaml-file.ts';
+
+/**
+ * What no single setting shows: places that would feed on each other. Works on the usable part of the file,
+ * so that these problems are listed together with the schema's.
+ */
+export function crossCheck(
+  yaml: YamlFile,
+  absolute: (path: string) => string,
+  networkOf: (path: string) => string | null = networkIfKnown,
+): SettingsProblem[] {
+  const problems: SettingsProblem[] = [];
+  const report = (path: SettingsPath, message: string): void => {
+    problems.push({ path: formatPath(path), message, line: yaml.lineOf(path) });
+  };
+  const place = (value: unknown): string | undefined =>
+    typeof value === 'string' && value !== '' ? realPlace(absolute(value)) : undefined;
+
+  const top = sectionOf(yaml.value);
+  const dataDir = 'dataDir' in top ? top['dataDir'] : './data';
+  const dataPlace = place(dataDir);
+  const network = typeof dataDir === 'string' && dataDir !== '' ? networkOf(absolute(dataDir)) : null;
+  if (network !== null)
+    report(
+      ['dataDir'],
+      `is on a network file system (${network}): it must be on a local disk (必須放在本機磁碟)`,
+    );
+  const exportPlace = place(sectionOf(top['results'])['exportDir']);
+  // More than these are the schema's problem; each is compared with all before it, and may lie on a share that is slow to answer.
+  const folders = Array.isArray(top['folders']) ? (top['folders'] as unknown[]).slice(0, MOST_FOLDERS) : [];
+  const watched = folders.map((folder) => place(sectionOf(folder)['path']));
+
+  watched.forEach((folder, index) => {
+    if (folder === undefined) return;
+    const path = ['folders', index, 'path'];
+    const earlier = watched
+      .slice(0, index)
+      .findIndex((other) => other !== undefined && (isWithin(folder, other) || isWithin(other, folder)));
+    if (earlier !== -1)
+      report(
+        path,
+        watched[earlier] === folder
+          ? `is the same folder as folders[${String(earlier)}]`
+          : `must not lie inside folders[${String(earlier)}] or contain it: its files would be taken twice`,
+      );
+    if (dataPlace !== undefined && isWithin(folder, dataPlace))
+      report(path, 'must not lie inside dataDir, which holds the state of the agent');
+    else if (dataPlace !== undefined && isWithin(dataPlace, folder))
+      report(['dataDir'], `must not lie inside folders[${String(index)}]: it would be watched`);
+    if (exportPlace !== undefined && isWithin(folder, exportPlace))
+      report(path, 'must not lie inside results.exportDir: results would be taken for Bundles');
+    else if (exportPlace !== undefined && isWithin(exportPlace, folder))
+      report(
+        ['results', 'exportDir'],
+        `must not lie inside folders[${String(index)}]: results would be taken for Bundles`,
+      );
+  });
+  const attachments = sectionOf(top['attachments']);
+  if (attachments['deliver'] === 'binary')
+    report(
+      ['attachments', 'deliver'],
+      '`binary` is no longer there: attachments go as one archive (`folder`) or by another way (`none`)（不再以 Binary 交付，請改為 folder 或 none）',
+    );
+  const ours = { dataDir: dataPlace, 'results.exportDir': exportPlace };
+  if (attachments['deliver'] === 'folder' && attachments['folder'] === undefined)
+    report(
+      ['attachments', 'folder'],
+      'is missing: `deliver: folder` needs a folder to put the archives into',
+    );
+  checkApart(['attachments', 'folder'], place(attachments['folder']), watched, ours, report);
+  checkApart(['backup', 'dir'], place(sectionOf(top['backup'])['dir']), watched, ours, report);
+  const published = place(sectionOf(top['keys'])['publishDir']);
+  checkApart(['keys', 'publishDir'], published, watched, ours, report);
+  if (published !== undefined && dataPlace !== undefined && isWithin(dataPlace, published))
+    report(['keys', 'publishDir'], 'must not contain dataDir: a web server gives out what lies in it');
+  const shown = place(sectionOf(top['log'])['heartbeatDir']);
+  checkApart(['log', 'heartbeatDir'], shown, watched, ours, report);
+  if (shown !== undefined && dataPlace !== undefined && isWithin(dataPlace, shown))
+    report(['log', 'heartbeatDir'], 'must not contain dataDir: a monitoring system may look into it');
+  if (shown !== undefined && published !== undefined && isWithin(shown, published))
+    report(
+      ['log', 'heartbeatDir'],
+      'must not lie inside keys.publishDir: a web server gives out what lies there',
+    );
+  checkServer(sectionOf(top['server']), absolute, report);
+  checkAlerts(sectionOf(top['alerts']), report);
+  checkFloors(top, report);
+  return problems;
+}
+
+/** What a setting may not fall below where real patients are sent: why, in both languages. Practice ground is free. */
+interface Floor {
+  readonly path: readonly [string, string];
+  readonly least: number;
+  readonly en: string;
+  readonly zh: (least: number) => string;
+}
+
+/**
+ * What a stopped machine or a killed process still has under way is delivered by the network for some minutes (ADR 4).
+ * Absence that is believed sooner sends a Bundle twice.
+ */
+const DOUBT = {
+  en: 'what was given up may still arrive by then, and would be sent twice',
+  zh: (least: number) =>
+    `非練習環境不得少於 ${String(least)} 秒：中斷的送件可能還在路上，太早認定未送達會重複送件`,
+} as const;
+
+const FLOORS: readonly Floor[] = [
+  { path: ['upload', 'resolveAfterSeconds'], least: 600, ...DOUBT },
+  { path: ['upload', 'resolveGapSeconds'], least: 60, ...DOUBT },
+  {
+    path: ['retention', 'payloadDays'],
+    least: 30,
+    en: 'what was sent may still be asked for in that time',
+    zh: (least) => `非練習環境不得少於 ${String(least)} 天：這段期間內仍可能需要送件內容`,
+  },
+  {
+    path: ['retention', 'caseDays'],
+    least: 30,
+    en: 'a case may still be asked for in that time',
+    zh: (least) => `非練習環境不得少於 ${String(least)} 天：這段期間內仍可能需要查詢案件`,
+  },
+  {
+    path: ['retention', 'auditYears'],
+    least: 5,
+    en: 'the law asks for five years (電子病歷辦法 §3)',
+    zh: (least) => `非練習環境不得少於 ${String(least)} 年：電子病歷辦法第 3 條`,
+  },
+  {
+    path: ['log', 'keepDays'],
+    least: 184,
+    en: 'six months are asked for (資通安全責任等級分級辦法)',
+    zh: (least) => `非練習環境不得少於 ${String(least)} 天：資通安全責任等級分級辦法要求六個月`,
+  },
+];
+
+function checkFloors(
+  top: Readonly<Record<string, unknown>>,
+  report: (path: SettingsPath, message: string) => void,
+): void {
+  const { fhirBaseUrl } = sectionOf(top['server']);
+  const environment = settingsSchema.shape.environment.safeParse(top['environment']).data;
+  const server = { fhirBaseUrl: typeof fhirBaseUrl === 'string' ? fhirBaseUrl : '' };
+  if (environmentOf({ environment, server }) === 'practice') return;
+  for (const { path, least, en, zh } of FLOORS) {
+    const value = sectionOf(top[path[0]])[path[1]];
+    if (typeof value === 'number' && value < least)
+      report(
+        [...path],
+        `must be at least ${String(least)} where the environment is not practice: ${en}（${zh(least)}）`,
+      );
+  }
+}
+
+/** A folder we fill for others: watched, its files would be taken for Bundles; in our own, they would be lost with it. */
+function checkApart(
+  path: SettingsPath,
+  folder: string | undefined,
+  watched: readonly (string | undefined)[],
+  ours: Readonly<Record<string, string | undefined>>,
+  report: (path: SettingsPath, message: string) => void,
+): void {
+  if (folder === undefined) return;
+  watched.forEach((other, index) => {
+    if (other !== undefined && (isWithin(folder, other) || isWithin(other, folder)))
+      report(path, `must not lie inside folders[${String(index)}] or contain it`);
+  });
+  for (const [name, other] of Object.entries(ours))
+    if (other !== undefined && isWithin(folder, other)) report(path, `must not lie inside ${name}`);
+}
+
+function checkServer(
+  server: Readonly<Record<string, unknown>>,
+  absolute: (path: string) => string,
+  report: (path: SettingsPath, message: string) => void,
+): void {
+  for (const key of ['caFile', 'clientCertificate']) {
+    const file = server[key];
+    if (typeof file === 'string' && !isReadable(absolute(file)))
+      report(['server', key], `cannot be read: ${absolute(file)}`);
+  }
+  for (const key of ['fhirBaseUrl', 'tokenUrl', 'jwksUrl']) {
+    const value = server[key];
+    const url = typeof value === 'string' ? URL.parse(value) : null;
+    if (url === null) continue;
+    // It is logged and shown: a password in it would be, too.
+    if (url.username !== '' || url.password !== '')
+      report(['server', key], 'must not carry a user name or password');
+    else if (url.hash !== '' || (key === 'fhirBaseUrl' && url.search !== ''))
+      report(['server', key], 'must end before any ? or #');
+  }
+}
+
+function checkAlerts(
+  alerts: Readonly<Record<string, unknown>>,
+  report: (path: SettingsPath, message: string) => void,
+): void {
+  const mail = sectionOf(alerts['mail']);
+  if (mail['security'] === 'none' && mail['user'] !== undefined)
+    report(
+      ['alerts', 'mail', 'user'],
+      'must not be given with `security: none`: the password would go in clear',
+    );
+  const webhook = alerts['webhook'];
+  const url = typeof webhook === 'string' ? URL.parse(webhook) : null;
+  if (url !== null && (url.username !== '' || url.password !== '' || url.hash !== ''))
+    report(['alerts', 'webhook'], 'must not carry a user name, a password or a #');
+}
+
+/** Null also where it cannot be told now: the start asks again. */
+function networkIfKnown(path: string): string | null {
+  try {
+    return networkFileSystem(path);
+  } catch {
+    return null; // a name that no file system takes, or a folder that may not be looked at
+  }
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false; // the reason does not change what to do: correct the path or the rights
+  }
+}
+
+function sectionOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

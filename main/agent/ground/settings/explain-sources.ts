@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { SettingsExplained } from '../../../../shared/api/operations-contract.ts';
+import { changedAt } from '../../../../shared/machine-settings.ts';
+import { type Settings, settingsSchema } from '../../../../shared/settings.ts';
+import { isObject } from '../fhir/json.ts';
+import type { ReadSettings } from './load.ts';
+import { leaves, needsRestart } from './policy.ts';
+import { formatPath, type SettingsPath, valueAt } from './problem.ts';
+
+/** Each setting that holds, with where it comes from. What a value hides (a password in an address) is not shown. */
+export function explainSources(
+  { settings, yaml, file, policyFile }: ReadSettings,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): SettingsExplained {
+  return {
+    file,
+    policyFile,
+    settings: leaves(settings).map((path) => {
+      const source = yaml.sourceFileOf(path);
+      return {
+        path: formatPath(path),
+        value: shownValue(formatPath(path), valueAt(settings, path)),
+        source: source ?? 'default',
+        line: source === null ? null : yaml.lineOf(path),
+        needsRestart: needsRestart(formatPath(path)),
+        changedAt: changedAt(formatPath(path)),
+      };
+    }),
+    environment: SECRET_VARIABLES.map((name) => ({ name, set: (env[name] ?? '') !== '' })),
+  };
+}
+
+/** Settings that are there to be set and have no value; `held`: the paths of those that have one. Lists count as one. */
+export function unsetSettings(held: readonly string[]): string[] {
+  const holds = (path: string): boolean =>
+    held.some((one) => one === path || one.startsWith(`${path}.`) || one.startsWith(`${path}[`));
+  const schema = z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' });
+  const leavesOf = (node: unknown, path: string): string[] => {
+    const properties = isObject(node) ? node['properties'] : undefined;
+    if (!isObject(properties)) return [path];
+    return Object.entries(properties).flatMap(([key, inside]) =>
+      leavesOf(inside, path === '' ? key : `${path}.${key}`),
+    );
+  };
+  return leavesOf(schema, '').filter((path) => !holds(path));
+}
+
+/** Paths of what differs between two settings. */
+export function changedSettings(before: Settings, after: Settings): string[] {
+  return changedPaths(before, after).map(formatPath);
+}
+
+export function changedPaths(before: unknown, after: unknown): SettingsPath[] {
+  const paths = new Map([...leaves(before), ...leaves(after)].map((path) => [formatPath(path), path]));
+  return [...paths.values()].filter(
+    (path) => JSON.stringify(valueAt(before, path)) !== JSON.stringify(valueAt(after, path)),
+  );
+}
+
+/** Secrets need not stand in a settings file: these are given by environment, and read where they are used. */
+const SECRET_VARIABLES = ['TWPAS_PASSPHRASE', 'TWPAS_PROXY_USER', 'TWPAS_PROXY_PASSWORD'] as const;
+
+/** Whoever knows the whole address of a webhook may write there: it is shown, and handed on in diagnostics, by its server alone. */
+function shownValue(path: string, value: unknown): unknown {
+  const url = path === 'alerts.webhook' && typeof value === 'string' ? URL.parse(value) : null;
+  return url === null ? withoutSecrets(value) : `${url.origin}/…`;
+}
+
+/** A value as it may be shown: an address without the name and password in it. */
+export function withoutSecrets(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? URL.parse(value) : null;
+  if (url === null || (url.username === '' && url.password === '')) return value;
+  url.username = '***';
+  url.password = '';
+  return url.href;
+}

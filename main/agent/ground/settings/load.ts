@@ -1,0 +1,134 @@
+import { dirname, resolve } from 'node:path';
+import { MACHINE_SETTINGS } from '../../../../shared/machine-settings.ts';
+import { settingsSchema } from '../../../../shared/settings.ts';
+import type { Settings } from '../../../../shared/settings.ts';
+import { crossCheck } from './cross-check.ts';
+import { explainIssues } from './explain.ts';
+import { absoluteFrom } from './places.ts';
+import {
+  layered,
+  type LayeredYaml,
+  ofPolicy,
+  policyFileOf,
+  policyPlace,
+  policyProblems,
+  readPolicy,
+} from './policy.ts';
+import { valueAt } from './problem.ts';
+import type { SettingsProblem } from './problem.ts';
+import { fewer, readYaml, readYamlText } from './yaml-file.ts';
+import type { YamlRead } from './yaml-file.ts';
+
+export type SettingsResult =
+  | { readonly ok: true; readonly settings: Settings; readonly file: string }
+  /** Every problem of the file, in the order of its lines. */
+  | { readonly ok: false; readonly problems: readonly SettingsProblem[] };
+
+/** Settings as they hold, with the two files behind them. */
+export interface ReadSettings {
+  readonly settings: Settings;
+  readonly yaml: LayeredYaml;
+  /** What the file alone says, before the policy is laid over it. */
+  readonly inFile: unknown;
+  readonly file: string;
+  readonly policyFile: string | null;
+}
+
+/** Reads `agent.yaml`: the machine's policy over it, defaults filled in, paths absolute. Nothing is applied when anything is wrong. */
+export function loadSettings(file: string): SettingsResult {
+  const result = readSettings(file);
+  return result.ok ? { ok: true, settings: result.read.settings, file: result.read.file } : result;
+}
+
+export type ReadResult =
+  | { readonly ok: true; readonly read: ReadSettings }
+  | { readonly ok: false; readonly problems: readonly SettingsProblem[] };
+
+/** `text` instead of what is in the file: what would hold if it were saved there. */
+export function readSettings(file: string, text?: string): ReadResult {
+  const from = resolve(file);
+  const read = text === undefined ? readYaml(from) : readYamlText(text);
+  if (read.kind === 'unreadable') return { ok: false, problems: read.problems };
+  const policyFile = policyPlace();
+  const policy = readPolicy(policyFile);
+  if (policyFile !== null && policy?.kind === 'unreadable')
+    return { ok: false, problems: policy.problems.map((problem) => ofPolicy(problem, policyFile)) };
+  return judge(from, read, policyFile, policy?.kind === 'read' ? policy : null);
+}
+
+type Whole = Extract<YamlRead, { kind: 'read' }>;
+
+function judge(file: string, read: Whole, policyFile: string | null, policy: Whole | null): ReadResult {
+  const yaml = layered(read.yaml, policy?.yaml ?? null);
+  const absolute = absoluteFrom(dirname(file));
+  const parsed = settingsSchema.safeParse(yaml.value, { reportInput: true });
+  const merged = [
+    ...(parsed.success ? [] : explainIssues(parsed.error.issues, yaml)),
+    ...crossCheck(yaml, absolute),
+  ];
+  const found = [
+    ...read.problems,
+    ...ofPolicyAlone(read),
+    ...(policy === null || policyFile === null
+      ? merged
+      : policyProblems(merged, policy, policyFile, read.yaml.value)),
+  ];
+  if (!parsed.success || found.length > 0) return { ok: false, problems: fewer(inFileOrder(found)) };
+  const settings = withAbsolutePaths(parsed.data, absolute);
+  return { ok: true, read: { settings, yaml, inFile: read.yaml.value, file, policyFile } };
+}
+
+/**
+ * What an administrator installs by is no setting of those who look after the agent: in the file it is refused, also where the policy
+ * gives it as well, so that nobody believes in a line without effect.
+ */
+function ofPolicyAlone({ yaml }: Whole): SettingsProblem[] {
+  return Object.entries(MACHINE_SETTINGS).flatMap(([name, where]) => {
+    const path = name.split('.');
+    if (where !== 'policy' || valueAt(yaml.value, path) === undefined) return [];
+    const message = `belongs in the machine's policy, ${policyFileOf()}, which only an administrator may write; remove it here`;
+    return [{ path: name, message, line: yaml.lineOf(path) }];
+  });
+}
+
+/** One line a place: a second finding about the same value only repeats the first. */
+function inFileOrder(found: readonly SettingsProblem[]): SettingsProblem[] {
+  const first = new Map<string, SettingsProblem>();
+  for (const problem of found) if (!first.has(problem.path)) first.set(problem.path, problem);
+  // What is missing at the top has no line: it comes last.
+  const place = ({ line }: SettingsProblem): number => line ?? Number.MAX_SAFE_INTEGER;
+  return [...first.values()].sort((a, b) => place(a) - place(b));
+}
+
+function withAbsolutePaths(settings: Settings, absolute: (path: string) => string): Settings {
+  const { server, results, attachments, backup, keys, log, update, console } = settings;
+  return {
+    ...settings,
+    dataDir: absolute(settings.dataDir),
+    server: {
+      ...server,
+      ...(server.caFile !== undefined && { caFile: absolute(server.caFile) }),
+      ...(server.clientCertificate !== undefined && {
+        clientCertificate: absolute(server.clientCertificate),
+      }),
+    },
+    folders: settings.folders.map((folder) => ({ ...folder, path: absolute(folder.path) })),
+    results: {
+      ...results,
+      ...(results.exportDir === undefined ? {} : { exportDir: absolute(results.exportDir) }),
+    },
+    attachments: {
+      ...attachments,
+      ...(attachments.folder === undefined ? {} : { folder: absolute(attachments.folder) }),
+    },
+    update: { ...update, ...(update.feed === undefined ? {} : { feed: absolute(update.feed) }) },
+    keys: { ...keys, ...(keys.publishDir === undefined ? {} : { publishDir: absolute(keys.publishDir) }) },
+    log: { ...log, ...(log.heartbeatDir === undefined ? {} : { heartbeatDir: absolute(log.heartbeatDir) }) },
+    backup: { ...backup, ...(backup.dir === undefined ? {} : { dir: absolute(backup.dir) }) },
+    console: {
+      ...console,
+      ...(console.certificateFile !== undefined && { certificateFile: absolute(console.certificateFile) }),
+      ...(console.keyFile !== undefined && { keyFile: absolute(console.keyFile) }),
+    },
+  };
+}

@@ -1,0 +1,277 @@
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, fstatSync, openSync, read, rmSync } from 'node:fs';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { DAY_MS } from '../../../../shared/days.ts';
+import { ensurePrivateDir, fsyncDir, isSystemError, readAt, removeTemporaries } from '../base/files.ts';
+import { READ } from '../base/own-folder.ts';
+import { crashPoint } from '../crash-point.ts';
+import { AgentError } from '../error.ts';
+import { isNewest } from '../vault/sealing.ts';
+import type { Vault } from '../vault/vault.ts';
+import {
+  FRAME_BYTES,
+  KEY_TOLD_BYTES,
+  ONE_FRAME_BYTES,
+  openFrames,
+  openOnlyFrame,
+  plainLength,
+  type SealedSource,
+  sealedWith,
+  sourceOf,
+  spoolDamaged,
+} from './frames.ts';
+import { withSealedWriter } from './sealed-writer.ts';
+import type { Spool } from './spool.ts';
+
+const HASH = /^[0-9a-f]{64}$/;
+
+/** A spool whose files can be sealed again. */
+export interface SealedSpool extends Spool {
+  /**
+   * Seals a file by the newest data key, where it is by another. True: it was; false: there was no need, or it is gone. On disk when
+   * it resolves. @throws AgentError `spool-damaged`; it lies there as it was then
+   */
+  reseal(sha256: string): Promise<boolean>;
+}
+
+/**
+ * The spool in `dir`: sealed files named `ab/<sha256 of the plain bytes>`, no other name ever. Opening it removes what
+ * crashed puts left behind, so only the owner of the data folder may. `elapsed`: ms on a clock that nobody sets.
+ */
+export async function openSpool(dir: string, vault: Vault, elapsed?: () => number): Promise<SealedSpool> {
+  await ensurePrivateDir(dir);
+  await removeTemporaries(dir);
+  const recent = recentPuts(elapsed);
+  /** Files being sealed again: a removal waits, or the rename would bring the file back. */
+  const resealing = new Map<string, Promise<unknown>>();
+
+  const pathOf = (sha256: string): string => {
+    if (!HASH.test(sha256))
+      throw new AgentError('spool-bad-hash', 'Not a SHA-256 in small hexadecimal digits.');
+    return spoolFile(dir, sha256);
+  };
+  const place = async (sha256: string): Promise<string> => {
+    const path = pathOf(sha256);
+    if (!existsSync(dirname(path))) await ensurePrivateDir(dirname(path));
+    return path;
+  };
+
+  /** Whether the file is there and opens to its hash. A damaged one counts as absent, so that a new put mends it. */
+  const intact = async (sha256: string): Promise<boolean> => {
+    // So it is with nearly every file, and to look costs a hundredth of an error.
+    if (!existsSync(pathOf(sha256))) return false;
+    try {
+      const frames = plainFrames(vault, pathOf(sha256), sha256);
+      while ((await frames.next()).done !== true);
+    } catch (error) {
+      if (error instanceof AgentError && /^spool-(missing|damaged)$/.test(error.code)) return false;
+      throw error;
+    }
+    // An equal put may have renamed just now and not be on disk yet: the put that returns first must have made it so.
+    await fsyncDir(dirname(pathOf(sha256)));
+    return true;
+  };
+
+  const isOlder = async (sha256: string): Promise<boolean> => {
+    const head = await headOf(pathOf(sha256));
+    return head !== null && !isNewest(head, vault);
+  };
+  const sealAnew = (sha256: string): Promise<void> =>
+    withSealedWriter(dir, vault, FRAME_BYTES, async (writer) => {
+      for await (const frame of plainFrames(vault, pathOf(sha256), sha256)) await writer.write(frame);
+      crashPoint('reseal-file');
+      // A crash finds the file as it was, or whole by the newest key: the ring opens both.
+      await writer.commit(pathOf(sha256), async () => !(await isOlder(sha256)));
+    });
+
+  return {
+    reseal: async (sha256) => {
+      if (!(await isOlder(sha256))) return false;
+      const work = sealAnew(sha256);
+      resealing.set(sha256, work);
+      try {
+        await work;
+        return true;
+      } catch (error) {
+        if (error instanceof AgentError && error.code === 'spool-missing') return false;
+        throw error;
+      } finally {
+        resealing.delete(sha256);
+      }
+    },
+    put: async (bytes) => {
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      recent.note(sha256);
+      if (!(await intact(sha256))) {
+        await withSealedWriter(dir, vault, bytes.length, async (writer) => {
+          await writer.write(bytes);
+          await writer.commit(await place(sha256), () => intact(sha256));
+        });
+      }
+      return { sha256, size: bytes.length };
+    },
+    // The name is known only when all is read, so equal bytes are written once more and then dropped.
+    putFile: async (file) =>
+      withSealedWriter(dir, vault, file.size, async (writer) => {
+        const hash = createHash('sha256');
+        const size = await file.eachChunk(async (chunk) => {
+          hash.update(chunk);
+          await writer.write(chunk);
+        });
+        const sha256 = hash.digest('hex');
+        recent.note(sha256);
+        if (!(await intact(sha256))) await writer.commit(await place(sha256), () => intact(sha256));
+        return { sha256, size };
+      }),
+    get: async (sha256) => {
+      const small = await readSmall(pathOf(sha256));
+      const only = small === null ? null : openOnlyFrame(vault, small);
+      if (only !== null) return verified(only, sha256);
+      const frames: Buffer[] = [];
+      for await (const frame of plainFrames(vault, pathOf(sha256), sha256)) frames.push(frame);
+      return Buffer.concat(frames);
+    },
+    read: (sha256) => plainFrames(vault, pathOf(sha256), sha256),
+    has: async (sha256) => (await sealedSize(pathOf(sha256))) !== null,
+    size: async (sha256) => {
+      const bytes = await sealedSize(pathOf(sha256));
+      return bytes === null ? null : plainLength(bytes);
+    },
+    remove: async (sha256) => {
+      const path = pathOf(sha256);
+      for (let busy; (busy = resealing.get(sha256)) !== undefined;) await busy.catch(() => undefined);
+      // Looked up and removed in one turn: a put that begins before is seen, one that begins after writes the file again.
+      if (recent.has(sha256)) return false;
+      rmSync(path, { force: true });
+      // A crash before this may bring the file back; the caller that asked for its removal still has the tombstone.
+      await fsyncDir(dirname(path)).catch((error: unknown) => {
+        if (!isSystemError(error, 'ENOENT')) throw error;
+      });
+      return true;
+    },
+    list: async () => {
+      const found = await readdir(dir, { recursive: true, withFileTypes: true });
+      return found
+        .filter(({ name, parentPath }) => HASH.test(name) && basename(parentPath) === name.slice(0, 2))
+        .map(({ name }) => name);
+    },
+  };
+}
+
+/** Bytes of the sealed file, null where there is none. */
+async function sealedSize(path: string): Promise<number | null> {
+  try {
+    const found = await stat(path);
+    return found.isFile() ? found.size : null;
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return null;
+    throw error;
+  }
+}
+
+/** What tells a file's data key; null where there is no such file. */
+async function headOf(path: string): Promise<Buffer | null> {
+  let file: FileHandle;
+  try {
+    file = await open(path, READ);
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return null;
+    throw error;
+  }
+  try {
+    return sealedWith(await readAt(file, 0, KEY_TOLD_BYTES));
+  } finally {
+    await file.close();
+  }
+}
+
+const readSome = promisify(read);
+
+/** A sealed file of one frame, as it lies there; null for a longer one, and for what the long way has to explain. */
+async function readSmall(path: string): Promise<Buffer | null> {
+  if (!existsSync(path)) return null;
+  const descriptor = openSync(path, READ);
+  try {
+    const { size } = fstatSync(descriptor);
+    if (size > ONE_FRAME_BYTES) return null;
+    const bytes = Buffer.allocUnsafe(size);
+    const { bytesRead } = await readSome(descriptor, bytes, 0, size, 0);
+    return bytesRead === size ? bytes : null;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function verified(bytes: Buffer, sha256: string): Buffer {
+  if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw spoolDamaged();
+  return bytes;
+}
+
+/**
+ * The plain frames of one spooled file; only when it ends by itself has the whole been verified against its name.
+ * @throws AgentError `spool-missing` | `spool-damaged`.
+ */
+async function* plainFrames(
+  vault: Vault,
+  path: string,
+  sha256: string,
+): AsyncGenerator<Buffer, void, undefined> {
+  let file: FileHandle;
+  try {
+    file = await open(path, READ);
+  } catch (error) {
+    if (!isSystemError(error, 'ENOENT')) throw error;
+    throw new AgentError('spool-missing');
+  }
+  try {
+    yield* verifiedFrames(vault, await sourceOf(file), sha256);
+  } finally {
+    await file.close();
+  }
+}
+
+/** … wherever its sealed bytes lie. @throws AgentError `spool-damaged` */
+export async function* verifiedFrames(
+  vault: Vault,
+  source: SealedSource,
+  sha256: string,
+): AsyncGenerator<Buffer, void, undefined> {
+  const hash = createHash('sha256');
+  for await (const frame of openFrames(vault, source)) {
+    hash.update(frame);
+    yield frame;
+  }
+  // A sealed file under another file's name opens well: only this tells.
+  if (hash.digest('hex') !== sha256) throw spoolDamaged();
+}
+
+/** Where the sealed file of these plain bytes lies in a spool. */
+export const spoolFile = (dir: string, sha256: string): string => join(dir, sha256.slice(0, 2), sha256);
+
+/** Between a put and the commit of the case that names it lie the attachments, at worst on a share that does not answer. */
+const KEPT_MS = DAY_MS;
+
+/** Hashes that were put in not long ago, by this process: they may be named by a case any moment. */
+export interface RecentPuts {
+  note(sha256: string): void;
+  has(sha256: string): boolean;
+}
+
+/** `now`: a clock that nobody sets, ms. */
+export function recentPuts(now: () => number = () => performance.now()): RecentPuts {
+  /** In the order of their last put. */
+  const puts = new Map<string, number>();
+  return {
+    note(sha256) {
+      puts.delete(sha256);
+      puts.set(sha256, now());
+      for (const [hash, at] of puts) {
+        if (now() - at < KEPT_MS) break;
+        puts.delete(hash);
+      }
+    },
+    has: (sha256) => now() - (puts.get(sha256) ?? Number.NEGATIVE_INFINITY) < KEPT_MS,
+  };
+}

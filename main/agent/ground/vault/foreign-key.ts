@@ -1,0 +1,57 @@
+/** The data key of another data folder, opened by its recovery code, so that a backup of it can be restored here. */
+import { AgentError } from '../error.ts';
+import type { Clock, KeySlot } from '../../ports.ts';
+import { recoverySlot } from './secret-slot.ts';
+import { keyIdOf } from './sealing.ts';
+import { newestSlots, parseSlot, writeSlot, type SlotFile } from './slot-files.ts';
+
+export interface ForeignKey {
+  readonly dataKey: Buffer;
+  /** Id of the data key before it, where that folder's was rotated. */
+  readonly replaces: string | undefined;
+}
+
+/** A folder's slots, as they lie in its backup. */
+export type SlotTexts = readonly { readonly name: string; readonly text: string }[];
+
+/** @throws AgentError `backup-code-missing` its folder never had a code · `backup-code-wrong` · `recovery-code-typo` */
+export async function openForeignKey(slots: SlotTexts, code: string): Promise<ForeignKey> {
+  const recovery = slotsInForce(slots).filter(({ kind }) => kind === 'recovery');
+  if (recovery.length === 0) {
+    throw new AgentError('backup-code-missing');
+  }
+  const slot = recoverySlot(() => code);
+  for (const file of recovery) {
+    const dataKey = await slot.unwrap({ ...file.wrapped });
+    if (dataKey !== null && keyIdOf(dataKey) === file.keyId) return { dataKey, replaces: file.replaces };
+  }
+  throw new AgentError('backup-code-wrong');
+}
+
+/** The slots of the data key in force among them. @throws AgentError `vault-mixed` */
+const slotsInForce = (slots: SlotTexts): readonly SlotFile[] =>
+  newestSlots(slots.map(({ text }) => parseSlot(text)).filter((file): file is SlotFile => file !== null));
+
+/** Name of the data key in force of these slots; null without a slot that can be read. */
+export function keyIdIn(slots: SlotTexts): string | null {
+  return slotsInForce(slots)[0]?.keyId ?? null;
+}
+
+/** A slot of this host’s own for that key, written into `slotsDir`. On disk when it resolves. */
+export async function addOwnSlot(
+  slotsDir: string,
+  { dataKey, replaces }: ForeignKey,
+  own: KeySlot,
+  clock: Clock,
+): Promise<void> {
+  const wrapped = await own.wrap(Buffer.from(dataKey));
+  const createdAt = new Date(clock.now()).toISOString();
+  const keyId = keyIdOf(dataKey);
+  await writeSlot(slotsDir, {
+    kind: own.kind,
+    createdAt,
+    keyId,
+    ...(replaces !== undefined && { replaces }),
+    wrapped,
+  });
+}

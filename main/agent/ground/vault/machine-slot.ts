@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fsyncDir, isSystemError, writeDurably } from '../base/files.ts';
+import { removeFile, renameFile } from '../base/held-file.ts';
+import { crashPoint } from '../crash-point.ts';
+import { AgentError } from '../error.ts';
+import type { KeySlot } from '../../ports.ts';
+import { unwrapKey, wrapKey } from './key-wrap.ts';
+import { readSlots } from './slot-files.ts';
+
+const KEY_BYTES = 32;
+const KEY_FILE = 'machine.key';
+/** Of a rotation that is not over: the slot of the new data key opens by this one, that of the old by the other. */
+const NEXT_FILE = 'machine.key.next';
+/** Never in a backup. */
+export const MACHINE_KEY_FILES: ReadonlySet<string> = new Set([KEY_FILE, NEXT_FILE]);
+/** The kind of its slots. */
+export const MACHINE = 'machine';
+
+/**
+ * Opens by a key file, `keys/machine.key`, which only the account the agent runs under may read: for services, which have
+ * nobody to ask. It guards against a copied data folder without it, a backup or a lost disk image of `spool/` and
+ * `agent.db`, not against an administrator of the machine.
+ * @throws AgentError `machine-key-open-to-others`, `machine-key-damaged` at use.
+ */
+export function machineSlot(keysDir: string): KeySlot {
+  const [path, next] = [join(keysDir, KEY_FILE), join(keysDir, NEXT_FILE)];
+  const wrapBy = async (file: string, dataKey: Buffer): Promise<Record<string, unknown>> => {
+    const found = await read(file);
+    // Never replaced: the slots of the account it belongs to would be lost with it.
+    if (found === 'not-ours') throw openToOthers();
+    return { ...wrapKey(found === 'none' ? await create(file) : found, dataKey, 'machine') };
+  };
+  const unwrapBy = async (file: string, slot: Record<string, unknown>): Promise<Buffer | null> => {
+    const found = await read(file);
+    return typeof found === 'string' ? null : unwrapKey(found, slot, 'machine');
+  };
+  /** A part of a key, which a crash left, opens nothing. */
+  const unwrapByNext = (slot: Record<string, unknown>): Promise<Buffer | null> =>
+    unwrapBy(next, slot).catch((error: unknown) => {
+      if (error instanceof AgentError && error.code === 'machine-key-damaged') return null;
+      throw error;
+    });
+  const settle = async (slots: readonly Record<string, unknown>[]): Promise<void> => {
+    for (const slot of slots) {
+      if ((await unwrapByNext(slot)) === null) continue;
+      // One rename: a crash before it leaves both files, of which the slot opens by the second; after it, the new one alone.
+      await renameFile(next, path);
+      await fsyncDir(keysDir);
+      return;
+    }
+  };
+  /** A key that nobody else can have put there: one that lies there is of a rotation that came to nothing, or somebody's. */
+  const wrapAnew = async (dataKey: Buffer): Promise<Record<string, unknown>> => {
+    const { slots } = await readSlots(join(keysDir, 'slots'));
+    await settle(slots.map(({ wrapped }) => ({ ...wrapped })));
+    // Now no slot opens by it. A crash after this leaves none, and all is as before.
+    await removeFile(next);
+    return { ...wrapKey(await createOnly(next), dataKey, 'machine') };
+  };
+  return {
+    kind: MACHINE,
+    wrap: (dataKey) => wrapBy(path, dataKey),
+    unwrap: async (slot) => (await unwrapBy(path, slot)) ?? unwrapByNext(slot),
+    wrapRenewed: wrapAnew,
+    settle,
+  };
+}
+
+/** The key of slots that are taken back: the next slot makes another. Gone from the disk when it resolves. */
+export async function removeMachineKey(keysDir: string): Promise<void> {
+  for (const name of MACHINE_KEY_FILES) await removeFile(join(keysDir, name));
+  await fsyncDir(keysDir);
+}
+
+/** Replaces nothing: who puts a file there meanwhile stops the rotation. @throws the system's error, `EEXIST` */
+async function createOnly(path: string): Promise<Buffer> {
+  const key = randomBytes(KEY_BYTES);
+  // A crash in it leaves a part of a key, which opens nothing; the next rotation removes it.
+  await writeFile(path, key, { mode: 0o600, flag: 'wx', flush: true });
+  crashPoint('file-synced');
+  await fsyncDir(dirname(path));
+  crashPoint('file-renamed');
+  return key;
+}
+
+async function create(path: string): Promise<Buffer> {
+  const key = randomBytes(KEY_BYTES);
+  // A crash after this leaves a key that opens nothing yet; the next start wraps with it.
+  await writeDurably(path, key, 0o600);
+  return key;
+}
+
+/** The key, or why there is none for us. Checked on the open file, so that it is the checked one that is read. */
+async function read(path: string): Promise<Buffer | 'none' | 'not-ours'> {
+  let handle;
+  try {
+    handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return 'none';
+    if (isSystemError(error, 'EACCES', 'EPERM')) return 'not-ours';
+    // A link put in its place.
+    if (isSystemError(error, 'ELOOP')) throw openToOthers();
+    throw error;
+  }
+  try {
+    const { mode, uid } = await handle.stat();
+    // Windows has access lists instead, which the service's installer sets.
+    if (process.geteuid !== undefined && ((mode & 0o077) !== 0 || uid !== process.geteuid())) {
+      throw openToOthers();
+    }
+    const key = await handle.readFile();
+    if (key.length !== KEY_BYTES) {
+      throw new AgentError('machine-key-damaged');
+    }
+    return key;
+  } finally {
+    await handle.close();
+  }
+}
+
+function openToOthers(): AgentError {
+  return new AgentError('machine-key-open-to-others');
+}

@@ -1,0 +1,162 @@
+/** Another data key. The order of its writes keeps this true at every moment: what lies on the disk opens by what lies in `keys/`. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { crashPoint } from '../crash-point.ts';
+import { AgentError } from '../error.ts';
+import type { KeySlot } from '../../ports.ts';
+import {
+  addSlot,
+  type HeldKeys,
+  type KeysFolder,
+  type NamedSlot,
+  newestSlots,
+  readSlots,
+  removeSlotFile,
+} from './slot-files.ts';
+import { EMPTY_RING, openRing, removeOtherRings, writeRing, type Ring, type RingFile } from './ring.ts';
+import { beginsOf, createVault, DATA_KEY_BYTES, keyIdOf, ringAfter, ringWithout } from './sealing.ts';
+import type { Vault } from './vault.ts';
+
+export interface Rotation {
+  /** Slots of an earlier key are there yet. */
+  readonly unsettled: boolean;
+  /** Older data keys that something on the disk may still be sealed by: id, and what their values begin with. */
+  readonly older: readonly { readonly id: string; readonly begins: Buffer }[];
+  /**
+   * Makes another data key the one in force, for anyone who opens the folder from then on; nothing else may be open on it.
+   * @throws AgentError `vault-slot-last` no way in can be wrapped again here by itself
+   */
+  begin(): Promise<void>;
+  /**
+   * By the owner of the folder, at each start: ends what a rotation began. `told`, before slots of an earlier key go, says so in
+   * the trail.
+   */
+  settle(told: (ended: readonly string[]) => Promise<void>): Promise<void>;
+  /** Nothing on the disk is sealed by this older key any more. `noted`: but notes in the trail are. */
+  forget(id: string, noted: boolean): Promise<void>;
+  /** Whether a data key is or was this folder's. `open`: it is here; `gone`: it was rotated away and forgotten. */
+  knows(keyId: string): 'open' | 'gone' | 'never';
+  /** The vault that opens a backup of this folder too, whose key may have been given; and how to keep its keys, for a restore. */
+  withKeysOf(
+    rings: readonly RingFile[],
+    given: Buffer | null,
+  ): { readonly vault: Vault; readonly keep: () => Promise<void> };
+}
+
+export function rotationOf(keys: HeldKeys, folder: KeysFolder): Rotation {
+  const { dir, slots } = folder;
+  const { dataKey } = keys;
+  const slotsDir = join(dir, 'slots');
+  const keyId = keyIdOf(dataKey);
+  let { ring } = keys;
+
+  return {
+    older: Object.entries(ring.older).map(([id, key]) => ({ id, begins: beginsOf(key) })),
+    unsettled: keys.unsettled,
+    begin: async () => {
+      const current = newestSlots((await readSlots(slotsDir)).slots);
+      const first = (await waysIn(slots, current))[0];
+      if (first === undefined) throw noWayIn();
+      const next = randomBytes(DATA_KEY_BYTES);
+      const after = ringAfter(dataKey, ring);
+      // A crash after this leaves a ring of a key that no slot holds, and all is as before; the next start removes it.
+      await writeRing(dir, keyIdOf(next), after, createVault(next));
+      crashPoint('rotate-ring');
+      // The commit, by the rename of one slot: a crash before it finds the key of before; after it the new one, and by its ring the old.
+      const held = { dataKey: next, ring: after, replaces: keyId, unsettled: true };
+      await addSlot(held, folder, first, renewed(first));
+      crashPoint('rotate-committed');
+    },
+    settle: async (told) => {
+      const found = (await readSlots(slotsDir)).slots;
+      const current = newestSlots(found);
+      const earlier = found.filter((slot) => !current.includes(slot));
+      if (earlier.length > 0) {
+        const kinds = new Set(current.map(({ kind }) => kind));
+        // The host's other ways in. A crash between two of them: the rest is wrapped by the next start, since their old slots are there yet.
+        for (const slot of await waysIn(slots, earlier))
+          if (!kinds.has(slot.kind)) await addSlot(keys, folder, slot, renewed(slot));
+        const kept = newestSlots((await readSlots(slotsDir)).slots).map(({ kind }) => kind);
+        // A crash after it says it once more.
+        await told(earlier.filter(({ kind }) => !kept.includes(kind)).map(({ name }) => name));
+        // Those of the key before open nothing that is written from now on. A crash leaves some, and the next start removes them.
+        for (const { name } of earlier) await removeSlotFile(slotsDir, name);
+        crashPoint('rotate-slots-gone');
+      }
+      const inForce = newestSlots((await readSlots(slotsDir)).slots);
+      for (const slot of slots)
+        await slot.settle?.(
+          inForce.filter(({ kind }) => kind === slot.kind).map(({ wrapped }) => ({ ...wrapped })),
+        );
+      if (earlier.length > 0) crashPoint('rotate-settled');
+      await removeOtherRings(dir, keyId);
+    },
+    forget: async (id, noted) => {
+      const less = ringWithout(ring, id, noted);
+      // A crash before this leaves the older key there, and the next start looks once more whether anything needs it.
+      await writeRing(dir, keyId, less, createVault(dataKey));
+      ring = less;
+      crashPoint('rotate-forgotten');
+    },
+    knows: (id) =>
+      id === keyId || ring.older[id] !== undefined ? 'open' : ring.earlier.includes(id) ? 'gone' : 'never',
+    withKeysOf: (rings, given) => {
+      const more = given === null ? ring : joined(ring, keysOf(given, rings));
+      const all = Object.values(more.older).reduce(
+        (sum, key) => joined(sum, keysOf(key, rings)),
+        joined(more, keysOf(dataKey, rings)),
+      );
+      const { [keyId]: _own, ...older } = all.older;
+      const merged = { ...ring, older, notes: { ...all.notes, ...ring.notes } };
+      return {
+        vault: createVault(dataKey, merged),
+        // Before what they open is put in place: a crash between the two leaves keys that nothing needs, and they are forgotten again.
+        keep: async () => {
+          if (Object.keys(older).every((id) => ring.older[id] !== undefined)) return;
+          await writeRing(dir, keyId, merged, createVault(dataKey));
+          ring = merged;
+        },
+      };
+    },
+  };
+}
+
+/** This key, and those of a backup's ring that it opens. */
+function keysOf(dataKey: Buffer, rings: readonly RingFile[]): Ring {
+  const id = keyIdOf(dataKey);
+  const found = openRing(rings, id, createVault(dataKey)) ?? EMPTY_RING;
+  return { ...found, older: { ...found.older, [id]: dataKey } };
+}
+
+const joined = (one: Ring, other: Ring): Ring => ({
+  ...one,
+  older: { ...other.older, ...one.older },
+  notes: { ...other.notes, ...one.notes },
+});
+
+/** Ways of this host that open one of these slots without a person. */
+async function waysIn(slots: readonly KeySlot[], files: readonly NamedSlot[]): Promise<KeySlot[]> {
+  const ways: KeySlot[] = [];
+  for (const slot of slots) {
+    for (const file of files) {
+      if (file.kind !== slot.kind) continue;
+      const opened = await slot.unwrap({ ...file.wrapped });
+      if (opened === null || keyIdOf(opened) !== file.keyId) continue;
+      ways.push(slot);
+      break;
+    }
+  }
+  return ways;
+}
+
+const renewed =
+  (slot: KeySlot): KeySlot['wrap'] =>
+  (dataKey) =>
+    slot.wrapRenewed?.(dataKey) ?? slot.wrap(dataKey);
+
+const noWayIn = (): AgentError =>
+  new AgentError(
+    'vault-slot-last',
+    'No way into the data folder opens here by itself, so the agent could not start with a new data key: add one first.',
+    { messageZh: '本機沒有可自行開啟資料夾的方式，無法輪替資料金鑰；請先加入一種方式。' },
+  );

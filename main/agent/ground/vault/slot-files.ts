@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { ensurePrivateDir, fsyncDir, isSystemError, writeDurably } from '../base/files.ts';
+import { removeFile } from '../base/held-file.ts';
+import { AgentError } from '../error.ts';
+import type { Clock, KeySlot } from '../../ports.ts';
+import type { Ring } from './ring.ts';
+import { keyIdOf } from './sealing.ts';
+
+/** One wrapped copy of the data key, `keys/slots/<name>.json`; the name is `<kind>-<random>`. */
+export interface SlotFile {
+  readonly v: 1;
+  readonly kind: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** Which account made it, and where: what a person is told when no slot opens. */
+  readonly account: string;
+  readonly host: string;
+  /** Names the data key inside, see `keyIdOf`. */
+  readonly keyId: string;
+  /** Names the data key that this one came after; such a folder has a ring, and slots of that key count no more. */
+  readonly replaces?: string;
+  /** What the slot's `wrap` returned. */
+  readonly wrapped: Readonly<Record<string, unknown>>;
+}
+
+export interface NamedSlot extends SlotFile {
+  readonly name: string;
+}
+
+export interface FoundSlots {
+  readonly slots: readonly NamedSlot[];
+  /** Files there that cannot be read as a slot: damaged, or of a newer version. */
+  readonly unreadable: number;
+}
+
+/** All slots of `slotsDir` in the order of their names; none when the folder is missing. */
+export async function readSlots(slotsDir: string): Promise<FoundSlots> {
+  let names: string[];
+  try {
+    names = (await readdir(slotsDir)).filter((name) => name.endsWith('.json')).sort();
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return { slots: [], unreadable: 0 };
+    throw error;
+  }
+  const slots: NamedSlot[] = [];
+  for (const name of names) {
+    const slot = parseSlot(await readFile(join(slotsDir, name), 'utf8'));
+    if (slot !== null) slots.push({ ...slot, name: name.slice(0, -'.json'.length) });
+  }
+  return { slots, unreadable: names.length - slots.length };
+}
+
+/** Resolves with its name when the slot is on disk: a crash later finds it, a crash before finds no part of it. */
+export async function writeSlot(
+  slotsDir: string,
+  slot: Pick<SlotFile, 'kind' | 'createdAt' | 'keyId' | 'replaces' | 'wrapped'>,
+): Promise<string> {
+  if (!/^[A-Za-z]{1,32}$/.test(slot.kind)) throw new Error('a kind of slot is one word');
+  const whole: SlotFile = { v: 1, account: accountName(), host: hostname(), ...slot };
+  await ensurePrivateDir(slotsDir);
+  const name = `${slot.kind}-${randomBytes(4).toString('hex')}`;
+  await writeDurably(join(slotsDir, `${name}.json`), `${JSON.stringify(whole, null, 2)}\n`, 0o600);
+  return name;
+}
+
+/** Of slots of several data keys, those of the one that came last. @throws AgentError `vault-mixed` they do not follow one another */
+export function newestSlots<T extends SlotFile>(slots: readonly T[]): readonly T[] {
+  const replaced = new Set(slots.map((slot) => slot.replaces));
+  const newest = slots.filter(({ keyId }) => !replaced.has(keyId));
+  if (new Set(newest.map(({ keyId }) => keyId)).size > 1 || (newest.length === 0 && slots.length > 0))
+    throw mixed();
+  return newest;
+}
+
+function mixed(): AgentError {
+  return new AgentError('vault-mixed');
+}
+
+/** Gone from the disk when it resolves: a crash before may bring it back, and it is removed by asking again. */
+export async function removeSlotFile(slotsDir: string, name: string): Promise<void> {
+  await removeFile(join(slotsDir, `${name}.json`));
+  await fsyncDir(slotsDir);
+}
+
+/** Null for what cannot be read as a slot. */
+export function parseSlot(text: string): SlotFile | null {
+  let record: Record<string, unknown>;
+  try {
+    // What is no object has none of the fields.
+    record = { ...(JSON.parse(text) as object) };
+  } catch {
+    // Counted as unreadable by the caller, who tells a person.
+    return null;
+  }
+  const { v, kind, createdAt, account, host, keyId, replaces, wrapped } = record;
+  const texts = [kind, createdAt, account, host, keyId, replaces ?? ''];
+  if (v !== 1 || !texts.every((value) => typeof value === 'string')) return null;
+  if (typeof wrapped !== 'object' || wrapped === null) return null;
+  return record as unknown as SlotFile;
+}
+
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container's number without a name.
+    return `uid ${process.getuid?.() ?? '?'}`;
+  }
+}
+
+/** The keys of an open data folder. */
+export interface HeldKeys {
+  readonly dataKey: Buffer;
+  readonly ring: Ring;
+  /** Id of the data key before this one; undefined for the first. */
+  readonly replaces: string | undefined;
+  /** Slots of an earlier key were there as well: a rotation is not over. */
+  readonly unsettled: boolean;
+}
+
+/** Where they lie, and how this host opens them. */
+export interface KeysFolder {
+  /** `dataDir/keys`. */
+  readonly dir: string;
+  readonly clock: Clock;
+  /** The host's own ways in. */
+  readonly slots: readonly KeySlot[];
+}
+
+/**
+ * Wraps the data key and writes the slot. On disk when it resolves.
+ * @throws AgentError `vault-slot-useless` · `vault-rotated` another data key has come since these were opened
+ */
+export async function addSlot(
+  { dataKey, replaces }: HeldKeys,
+  { dir, clock }: Pick<KeysFolder, 'dir' | 'clock'>,
+  slot: KeySlot,
+  wrap: KeySlot['wrap'] = (key) => slot.wrap(key),
+): Promise<void> {
+  const wrapped = await wrap(Buffer.from(dataKey));
+  const opened = await slot.unwrap({ ...wrapped });
+  // Better no slot than one that people count on and that does not open.
+  if (opened?.equals(dataKey) !== true) {
+    throw new AgentError(
+      'vault-slot-useless',
+      `A ${slot.kind} slot does not open what it has just wrapped.`,
+      {
+        messageZh: `金鑰保存方式「${slot.kind}」無法開啟剛寫入的金鑰，未加入。`,
+      },
+    );
+  }
+  const slotsDir = join(dir, 'slots');
+  const keyId = keyIdOf(dataKey);
+  const name = await writeSlot(slotsDir, {
+    kind: slot.kind,
+    createdAt: new Date(clock.now()).toISOString(),
+    keyId,
+    ...(replaces !== undefined && { replaces }),
+    wrapped,
+  });
+  if (newestSlots((await readSlots(slotsDir)).slots).some((one) => one.keyId === keyId)) return;
+  // A rotation came between: a code for the key before it would open nothing that people care for.
+  await removeSlotFile(slotsDir, name);
+  throw new AgentError('vault-rotated');
+}

@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { AgentError } from '../error.ts';
+import type { Clock, KeySlot } from '../../ports.ts';
+import { MACHINE, removeMachineKey } from './machine-slot.ts';
+import {
+  addSlot,
+  type FoundSlots,
+  type HeldKeys,
+  type KeysFolder,
+  newestSlots,
+  readSlots,
+  removeSlotFile,
+} from './slot-files.ts';
+import { EMPTY_RING, openRing, ringFiles, ringMissing } from './ring.ts';
+import { rotationOf, type Rotation } from './rotation.ts';
+import { createVault, DATA_KEY_BYTES, keyIdOf } from './sealing.ts';
+import type { Vault } from './vault.ts';
+
+/** An open vault, and with it the right to let others in. */
+export interface OpenVault extends Vault {
+  /** Adds a way to open this data folder: a recovery code, the service's machine file. On disk when it resolves. */
+  addSlot(slot: KeySlot): Promise<void>;
+  /**
+   * Looks whether a slot may be taken away: another one has to open the folder here and now, by itself, or the agent would not
+   * start again. `remove` is for later, when the trail has it.
+   * @throws AgentError `vault-slot-unknown` · `vault-slot-last` none of the others opens here
+   */
+  removableSlot(name: string): Promise<{ readonly kind: string; remove(): Promise<void> }>;
+  /** Kinds of slot this folder has, e.g. to ask for a recovery code where there is none. */
+  slotKinds(): Promise<string[]>;
+  readonly rotation: Rotation;
+}
+
+export interface VaultOptions {
+  /** `dataDir/keys`. */
+  readonly dir: string;
+  /** In the order they are tried; the first makes the slot of a new folder. */
+  readonly slots: readonly KeySlot[];
+  readonly clock: Clock;
+  /**
+   * Whether a new data key may be made where there is no slot. False as soon as there is a database or a spooled file:
+   * a new key would make all that was sealed unreadable for good, behind a folder that looks healthy.
+   */
+  readonly mayCreate: boolean;
+}
+
+/**
+ * Opens the data folder's vault, or makes it on the first run.
+ * @throws AgentError `vault-missing` no slot, and none may be made · `vault-locked` none of the slots opens here ·
+ *   `vault-mixed` slots of two data folders · `vault-no-slot` the host offers no way to make one · what a slot throws.
+ */
+export async function openVault({ dir, slots, clock, mayCreate }: VaultOptions): Promise<OpenVault> {
+  const slotsDir = join(dir, 'slots');
+  const found = await readSlots(slotsDir);
+  if (found.slots.length + found.unreadable > 0) {
+    const current = newestSlots(found.slots);
+    const dataKey = await unlock({ ...found, slots: current }, slots);
+    const ring = openRing(await ringFiles(dir), keyIdOf(dataKey), createVault(dataKey));
+    const replaces = current.find((slot) => slot.replaces !== undefined)?.replaces;
+    if (replaces !== undefined && ring === null) throw ringMissing();
+    const unsettled = current.length < found.slots.length;
+    return hold({ dataKey, ring: ring ?? EMPTY_RING, replaces, unsettled }, { dir, clock, slots });
+  }
+  if (!mayCreate) throw missing();
+  const [first] = slots;
+  if (first === undefined) {
+    throw new AgentError('vault-no-slot');
+  }
+  const dataKey = randomBytes(DATA_KEY_BYTES);
+  const vault = hold(
+    { dataKey, ring: EMPTY_RING, replaces: undefined, unsettled: false },
+    { dir, clock, slots },
+  );
+  // A crash before this is done leaves no slot and nothing sealed: the next start makes another key.
+  await vault.addSlot(first);
+  return vault;
+}
+
+async function unlock(found: FoundSlots, slots: readonly KeySlot[]): Promise<Buffer> {
+  for (const slot of slots) {
+    for (const file of found.slots) {
+      if (file.kind !== slot.kind) continue;
+      const dataKey = await slot.unwrap({ ...file.wrapped });
+      if (dataKey?.length === DATA_KEY_BYTES && keyIdOf(dataKey) === file.keyId) return dataKey;
+    }
+  }
+  throw locked(found);
+}
+
+function hold(keys: HeldKeys, folder: KeysFolder): OpenVault {
+  const { dataKey, ring } = keys;
+  const slotsDir = join(folder.dir, 'slots');
+  const { slots } = folder;
+  return {
+    ...createVault(dataKey, ring),
+    rotation: rotationOf(keys, folder),
+    addSlot: (slot) => addSlot(keys, folder, slot),
+    removableSlot: async (name) => {
+      const found = await readSlots(slotsDir);
+      const removed = found.slots.find((slot) => slot.name === name);
+      if (removed === undefined) throw unknownSlot();
+      const others = found.slots.filter((slot) => slot !== removed);
+      const opens = await unlock({ ...found, slots: others }, slots).catch((error: unknown) => {
+        if (error instanceof AgentError && error.code === 'vault-locked') return null;
+        throw error;
+      });
+      if (opens?.equals(dataKey) !== true) throw lastSlot();
+      const isLastMachine = removed.kind === MACHINE && !others.some(({ kind }) => kind === MACHINE);
+      return {
+        kind: removed.kind,
+        remove: async () => {
+          // First, so that no later slot is ever wrapped by a key that was taken back; a crash after it leaves a slot that opens nothing.
+          if (isLastMachine) await removeMachineKey(folder.dir);
+          await removeSlotFile(slotsDir, name);
+        },
+      };
+    },
+    slotKinds: async () => [...new Set((await readSlots(slotsDir)).slots.map((slot) => slot.kind))],
+  };
+}
+
+/** What mends it, as it is typed: by the ways that this folder has. */
+function locked({ slots, unreadable }: FoundSlots): AgentError {
+  const ways = slots.map(({ kind, account, host }) => `${kind} (${account}@${host})`);
+  const damaged = unreadable === 0 ? '' : ` ${unreadable} slot file(s) are unreadable.`;
+  const damagedZh = unreadable === 0 ? '' : `另有 ${unreadable} 個金鑰檔無法讀取。`;
+  const list = ways.length === 0 ? '-' : ways.join(', ');
+  const has = (kind: string): boolean => slots.some((slot) => slot.kind === kind);
+  const mends = [
+    'Start the agent as that account',
+    ...(has('passphrase') ? ['give the passphrase in the environment (TWPAS_PASSPHRASE)'] : []),
+    ...(has('recovery') ? ['let this account in by the recovery code: vault recover --code-file FILE'] : []),
+  ];
+  const mendsZh = [
+    '改用該帳號啟動',
+    ...(has('passphrase') ? ['以環境變數 TWPAS_PASSPHRASE 提供通行碼'] : []),
+    ...(has('recovery') ? ['以復原碼讓目前的帳號開啟：vault recover --code-file 復原碼檔'] : []),
+  ];
+  return new AgentError(
+    'vault-locked',
+    `This account cannot open the data folder's key. It opens by: ${list}.${damaged} ${mends.join('; or ')}.`,
+    {
+      messageZh: `目前的帳號無法開啟資料夾的金鑰。可開啟的方式：${list}。${damagedZh}請${mendsZh.join('，或')}。`,
+    },
+  );
+}
+
+function missing(): AgentError {
+  return new AgentError('vault-missing');
+}
+
+const unknownSlot = (): AgentError => new AgentError('vault-slot-unknown');
+
+const lastSlot = (): AgentError =>
+  new AgentError(
+    'vault-slot-last',
+    'No other slot opens the data folder here by itself, so the agent could not start again: add one first.',
+    { messageZh: '這是本機唯一能自行開啟資料夾的方式，移除後程式將無法啟動；請先加入另一種方式。' },
+  );
