@@ -15,7 +15,6 @@ const ground = [
   'work',
   'access',
   'stats',
-  'names',
   'export',
   'people',
 ];

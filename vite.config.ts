@@ -23,7 +23,7 @@ function program(folder: string, input: Readonly<Record<string, string>>): UserC
         checks: { eval: false },
         input: {
           ...input,
-          'check-worker': 'main/agent/check/worker.ts',
+          'check-worker': 'main/agent/carrier/check/worker.ts',
           'precheck-worker': 'main/agent/precheck/worker.ts',
           'translate-worker': 'main/agent/precheck/translate-worker.ts',
           'settings-worker': 'main/agent/ground/settings/settings-worker.ts',

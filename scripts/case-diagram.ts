@@ -1,5 +1,10 @@
 /** `node scripts/case-diagram.ts`: the moves of a case as a Mermaid diagram, for docs/life-of-a-case.md. A test keeps that page true. */
-import { canMove, DELIVERY_CAUSES, nextDelivery, type DeliveryCause } from '../main/agent/cases/delivery.ts';
+import {
+  canMove,
+  DELIVERY_CAUSES,
+  nextDelivery,
+  type DeliveryCause,
+} from '../main/agent/carrier/cases/delivery.ts';
 import { DELIVERIES, type Delivery } from '../shared/states.ts';
 
 /** Left out of the picture: each of them leads from nearly every state to `uncertain`, and the page says so in words. */

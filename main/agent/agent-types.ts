@@ -2,7 +2,7 @@ import type { Settings } from '../../shared/settings.ts';
 import type { ConsoleForOthers } from '../../shared/api/views/status.ts';
 import type { AgentRouter } from './api/router.ts';
 import type { AuditEntry } from './ground/audit/audit.ts';
-import type { Inspection } from './check/problem.ts';
+import type { Inspection } from './carrier/check/problem.ts';
 import type { People } from './people/people.ts';
 
 /** A started agent as its host holds it. */

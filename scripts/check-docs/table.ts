@@ -1,8 +1,8 @@
-import { FILE_TEXTS } from '../../main/agent/check/file-texts.ts';
-import { PROBLEM_NEXT_STEPS } from '../../main/agent/check/problem-next-steps.ts';
-import { RULES } from '../../main/agent/check/rules/registry.ts';
-import type { RuleText } from '../../main/agent/check/rules/rule.ts';
-import { PROBLEM_TEXTS, type ProblemCode } from '../../main/agent/check/texts.ts';
+import { FILE_TEXTS } from '../../main/agent/carrier/check/file-texts.ts';
+import { PROBLEM_NEXT_STEPS } from '../../main/agent/carrier/check/problem-next-steps.ts';
+import { RULES } from '../../main/agent/carrier/check/rules/registry.ts';
+import type { RuleText } from '../../main/agent/carrier/check/rules/rule.ts';
+import { PROBLEM_TEXTS, type ProblemCode } from '../../main/agent/carrier/check/texts.ts';
 
 const BEGIN = '<!-- codes: written by scripts/check-docs.ts -->';
 const END = '<!-- /codes -->';

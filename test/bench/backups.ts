@@ -8,7 +8,7 @@ import type { BackupPayload } from '../../main/agent/backups/format.ts';
 import { listOf, lookAtBackup, provenOf } from '../../main/agent/backups/read-backup.ts';
 import { BackupStore } from '../../main/agent/backups/store.ts';
 import { writeWhole } from '../../main/agent/backups/write-backup.ts';
-import { answerBodyPlace } from '../../main/agent/cases/outbox.ts';
+import { answerBodyPlace } from '../../main/agent/carrier/cases/outbox.ts';
 import { openCore, type Core } from '../../main/agent/compose/core.ts';
 import { loadSettings } from '../../main/agent/ground/settings/load.ts';
 import { machineSlot } from '../../main/agent/ground/vault/machine-slot.ts';

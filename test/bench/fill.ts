@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { inspectBytes } from '../../main/agent/check/inspect.ts';
-import { caseIntake } from '../../main/agent/cases/case-intake.ts';
-import { beginAttempt, endAttempt } from '../../main/agent/cases/attempt.ts';
+import { inspectBytes } from '../../main/agent/carrier/check/inspect.ts';
+import { caseIntake } from '../../main/agent/carrier/cases/case-intake.ts';
+import { beginAttempt, endAttempt } from '../../main/agent/carrier/cases/attempt.ts';
 import { openCore } from '../../main/agent/compose/core.ts';
 import { loadSettings } from '../../main/agent/ground/settings/load.ts';
 import { systemClock } from '../../main/agent/ground/base/clock.ts';

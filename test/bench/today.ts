@@ -1,6 +1,6 @@
-import type { IndexedCase } from '../../main/agent/cases/case-index.ts';
-import type { CaseContext } from '../../main/agent/cases/context.ts';
-import { unsettledHandOvers } from '../../main/agent/cases/hand-overs.ts';
+import type { IndexedCase } from '../../main/agent/index/case-index.ts';
+import type { CaseContext } from '../../main/agent/carrier/cases/context.ts';
+import { unsettledHandOvers } from '../../main/agent/carrier/cases/hand-overs.ts';
 import { openDeadlines } from '../../main/agent/work/deadlines.ts';
 import { today, type TodayQuestion } from '../../main/agent/work/today.ts';
 import { casesWithStep } from '../../main/agent/work/work-view.ts';

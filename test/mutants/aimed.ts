@@ -14,7 +14,7 @@ import { PERSON_CASES } from '../unit/check/rules/cases/persons.ts';
 import { REPORT_CASES } from '../unit/check/rules/cases/reports.ts';
 import { SELF_REVIEW_CASES } from '../unit/check/rules/cases/self-review.ts';
 import { baseBundle } from '../unit/check/rules/support/bundles.ts';
-import { INDICATIONS_OF_DRUG } from '../../main/agent/check/rules/data/indications.ts';
+import { INDICATIONS_OF_DRUG } from '../../main/agent/carrier/check/rules/data/indications.ts';
 import { CANCER, cancerWith, type Case, coded, codeSystem } from '../unit/check/rules/support/case.ts';
 import { edit } from '../unit/check/rules/support/editor.ts';
 import type { Box } from './guided.ts';

@@ -1,8 +1,8 @@
 /** How fast the check is: processor time of the checking thread, two check-outs in turns. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { inspectBytes } from '../../main/agent/check/inspect.ts';
-import type { openProfileCheck } from '../../main/agent/check/profile-check.ts';
+import type { inspectBytes } from '../../main/agent/carrier/check/inspect.ts';
+import type { openProfileCheck } from '../../main/agent/carrier/check/profile-check.ts';
 import { DEFAULT_HOSPITAL } from '../samples/sample.ts';
 import type { Box } from './guided.ts';
 import { entriesOf, sampleBundle } from './right.ts';
@@ -54,7 +54,7 @@ const HERE = join(import.meta.dirname, '../..');
 
 async function checkOf(folder: string): Promise<Check> {
   const from = (name: string): Promise<unknown> =>
-    import(pathToFileURL(join(folder, 'main/agent/check', name)).href);
+    import(pathToFileURL(join(folder, 'main/agent/carrier/check', name)).href);
   const { inspectBytes: inspect } = (await from('inspect.ts')) as { inspectBytes: typeof inspectBytes };
   const { openProfileCheck: open } = (await from('profile-check.ts')) as {
     openProfileCheck: typeof openProfileCheck;

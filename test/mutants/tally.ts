@@ -1,4 +1,4 @@
-import type { Problem } from '../../main/agent/check/problem.ts';
+import type { Problem } from '../../main/agent/carrier/check/problem.ts';
 import type { Kind, Mutant } from './mutate.ts';
 
 /** Codes that say of a mutant what is wrong with it. */

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type KeyWatch, openKeyWatch } from '../../main/agent/compose/running.ts';
-import { createClientKeys } from '../../main/agent/smart/client-keys.ts';
+import { createClientKeys } from '../../main/agent/carrier/smart/client-keys.ts';
 import { listLog } from './nhi/nhi-under-test.ts';
 import { testVault } from './smart/test-vault.ts';
 import { FakeClock } from './support/fake-clock.ts';

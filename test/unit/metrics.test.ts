@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CaseIndex, IndexedCase, IndexRecord } from '../../main/agent/cases/case-index.ts';
+import type { CaseIndex, IndexedCase, IndexRecord } from '../../main/agent/index/case-index.ts';
 import { createMetrics } from '../../main/agent/operations/metrics.ts';
 import { FakeClock } from './support/fake-clock.ts';
 import { samplesIn } from './support/open-metrics.ts';

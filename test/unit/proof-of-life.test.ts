@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openProofOfLife } from '../../main/agent/compose/proof-of-life.ts';
 import type { DestinationState } from '../../shared/states.ts';
-import type { SearchResult } from '../../main/agent/nhi/server.ts';
-import type { TokenResult } from '../../main/agent/smart/token-source.ts';
+import type { SearchResult } from '../../main/agent/carrier/nhi/server.ts';
+import type { TokenResult } from '../../main/agent/carrier/smart/token-source.ts';
 import { memoryCache } from './smart/memory-cache.ts';
 import { FakeClock } from './support/fake-clock.ts';
 

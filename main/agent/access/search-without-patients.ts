@@ -1,6 +1,6 @@
 import type { NameOf, NameTable } from '../../../shared/code-names.ts';
-import type { CaseIndex, IndexedCase } from '../cases/case-index.ts';
-import { fold, searchWords } from '../cases/lookup/search-text.ts';
+import type { CaseIndex, IndexedCase } from '../index/case-index.ts';
+import { fold, searchWords } from '../index/lookup/search-text.ts';
 
 /**
  * Places in the index, of what a search found, what it finds without the patients' names and numbers, and without names of

@@ -19,7 +19,7 @@ import { AgentError } from '../ground/error.ts';
 import { createLoop, type Loop } from '../ground/base/loop.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { Clock, Log } from '../ports.ts';
-import type { TextCache } from '../smart/discovery.ts';
+import type { TextCache } from '../carrier/smart/discovery.ts';
 import { type AlertMessage, messageOf, type Sender, type Told } from './message.ts';
 
 /** A way to tell people. */

@@ -1,9 +1,9 @@
 import type { CaseContent } from '../../../shared/api/content-contract.ts';
-import { openAttachment } from '../cases/attachments.ts';
-import { caseRow } from '../cases/move.ts';
-import { answerBodyPlace, type AnswerRecord } from '../cases/outbox.ts';
-import { SELECT_ANSWER } from '../cases/queries.ts';
-import { caseDetail, caseRows, evidenceOf } from '../cases/views.ts';
+import { openAttachment } from '../carrier/cases/attachments.ts';
+import { caseRow } from '../carrier/cases/move.ts';
+import { answerBodyPlace, type AnswerRecord } from '../carrier/cases/outbox.ts';
+import { SELECT_ANSWER } from '../carrier/cases/queries.ts';
+import { caseDetail, caseRows, evidenceOf } from '../index/views.ts';
 import { AgentError } from '../ground/error.ts';
 import { asSent, rehearsedRequest, sizeAndHash } from '../ground/base/bundle-request.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';

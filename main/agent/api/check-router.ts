@@ -1,9 +1,9 @@
 import { MAX_CHECKED_BYTES } from '../../../shared/choices.ts';
 import type { IgPackageView } from '../../../shared/api/operations-contract.ts';
 import { DAY_MS } from '../../../shared/days.ts';
-import { countProblems } from '../cases/problem-report.ts';
-import { checkBundle } from '../check/check-bundle.ts';
-import type { ImportedPackage } from '../check/package/store.ts';
+import { countProblems } from '../carrier/cases/problem-report.ts';
+import { checkBundle } from '../carrier/check/check-bundle.ts';
+import type { ImportedPackage } from '../carrier/check/package/store.ts';
 import { AgentError } from '../ground/error.ts';
 import { diffKeptRules } from '../precheck/diff-rules.ts';
 import { readRules } from '../precheck/read-rules.ts';
@@ -94,7 +94,7 @@ export function igRouter(os: ContractBuilder, services: () => AgentServices) {
       );
       if (ofRules.some(Boolean)) return await diffKeptRules(rules, input.older, input.newer);
       // Imported late, since few ask.
-      const { diffKeptGuides } = await import('../check/diff-guides.ts');
+      const { diffKeptGuides } = await import('../carrier/check/diff-guides.ts');
       return await diffKeptGuides(ig, input.older, input.newer);
     }),
   };

@@ -4,7 +4,7 @@ import { type Role, ROLES } from '../../../shared/people/abilities.ts';
 import type { PersonsLooks } from '../access/look-trail.ts';
 import type { AuditEntry } from '../ground/audit/audit.ts';
 import type { Caller } from '../ground/caller.ts';
-import type { By } from '../cases/staff-moves.ts';
+import type { By } from '../carrier/cases/staff-moves.ts';
 
 /** Who calls, as the host that carried the call knows it. */
 export interface AgentContext {

@@ -1,12 +1,12 @@
 import type { DestroyedView } from '../../../shared/api/operations-contract.ts';
-import type { CaseContext } from '../cases/context.ts';
+import type { CaseContext } from '../carrier/cases/context.ts';
 import {
   FORGETTING_METHOD,
   type ForgottenDetail,
   type ForgottenRecord,
   forgottenRecords,
-} from '../cases/forgotten.ts';
-import { type DestroyedRecord, destroyedRecords, REMOVAL_METHOD } from '../cases/payloads.ts';
+} from '../carrier/cases/forgotten.ts';
+import { type DestroyedRecord, destroyedRecords, REMOVAL_METHOD } from '../carrier/cases/payloads.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 
 /** What retention has destroyed: files of the spool, and what cases said. Newest first. */

@@ -1,6 +1,6 @@
 import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
-import type { ClientKey } from '../smart/token-source.ts';
+import type { ClientKey } from '../carrier/smart/token-source.ts';
 import { type ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 

@@ -1,15 +1,23 @@
-import type { Rename } from '../cases/attachments.ts';
-import { caseRow } from '../cases/move.ts';
-import { recheck, recheckable, renamable, renameAttachments, sendAnyway } from '../cases/recheck.ts';
-import type { By } from '../cases/staff-moves.ts';
-import { cancel, hold, markRead, release, resolveAbsent, resolveFound, retry } from '../cases/staff.ts';
-import { nameFault, type ProposedName, proposeNames } from '../check/names/propose.ts';
+import type { Rename } from '../carrier/cases/attachments.ts';
+import { caseRow } from '../carrier/cases/move.ts';
+import { recheck, recheckable, renamable, renameAttachments, sendAnyway } from '../carrier/cases/recheck.ts';
+import type { By } from '../carrier/cases/staff-moves.ts';
+import {
+  cancel,
+  hold,
+  markRead,
+  release,
+  resolveAbsent,
+  resolveFound,
+  retry,
+} from '../carrier/cases/staff.ts';
+import { nameFault, type ProposedName, proposeNames } from '../carrier/check/names/propose.ts';
 import { AgentError } from '../ground/error.ts';
 import { sameName } from '../ground/fhir/attachment-names.ts';
 import { renameInText } from '../ground/fhir/rename-in-text.ts';
-import { lookBeforeSending } from '../send/look-up.ts';
-import type { Search } from '../send/search.ts';
-import { type NumberVerdict, verifyNumber } from '../send/verify-number.ts';
+import { lookBeforeSending } from '../carrier/send/look-up.ts';
+import type { Search } from '../carrier/send/search.ts';
+import { type NumberVerdict, verifyNumber } from '../carrier/send/verify-number.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 import { patientOf } from './sight.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { settleHandOver, unsettledHandOvers } from '../cases/hand-overs.ts';
+import { settleHandOver, unsettledHandOvers } from '../carrier/cases/hand-overs.ts';
 import { AgentError } from '../ground/error.ts';
 import { logLines } from '../operations/log-lines.ts';
 import type { ContractBuilder } from './builder.ts';

@@ -1,5 +1,5 @@
 import type { PrecheckView } from '../../../shared/api/precheck-contract.ts';
-import { caseRow } from '../cases/move.ts';
+import { caseRow } from '../carrier/cases/move.ts';
 import {
   dismiss,
   dismissalPlace,
@@ -9,7 +9,7 @@ import {
   precheckedSha,
   precheckOf,
   showAgain,
-} from '../cases/prechecks.ts';
+} from '../carrier/cases/prechecks.ts';
 import { AgentError } from '../ground/error.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { ContractBuilder } from './builder.ts';

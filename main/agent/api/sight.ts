@@ -5,9 +5,9 @@ import type { CaseContent } from '../../../shared/api/content-contract.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import type { TodayDetail, WorkView } from '../../../shared/api/work-contract.ts';
-import type { CaseLabel } from '../cases/case-record.ts';
-import type { CaseContext } from '../cases/context.ts';
-import { caseRow } from '../cases/move.ts';
+import type { CaseLabel } from '../carrier/cases/case-record.ts';
+import type { CaseContext } from '../carrier/cases/context.ts';
+import { caseRow } from '../carrier/cases/move.ts';
 import type { AgentContext } from './context.ts';
 
 /**

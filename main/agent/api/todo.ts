@@ -1,6 +1,6 @@
 import type { ListFilter } from '../../../shared/api/case-filter.ts';
-import { type AskedFilter, passing } from '../cases/lookup/filter-parts.ts';
-import { unsettledHandOvers } from '../cases/hand-overs.ts';
+import { type AskedFilter, passing } from '../index/lookup/filter-parts.ts';
+import { unsettledHandOvers } from '../carrier/cases/hand-overs.ts';
 import { openDeadlines } from '../work/deadlines.ts';
 import { todoPlaces, type TodoQuestion } from '../work/today.ts';
 import { casesWithStep } from '../work/work-view.ts';

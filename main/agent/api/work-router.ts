@@ -1,7 +1,7 @@
 import { may } from '../../../shared/people/abilities.ts';
 import type { TodayView } from '../../../shared/api/work-contract.ts';
 import { chainViewOf } from '../chains/chain-view.ts';
-import { openPrechecks } from '../cases/prechecks.ts';
+import { openPrechecks } from '../carrier/cases/prechecks.ts';
 import { saveLink } from '../chains/links.ts';
 import { meetDeadline, removeDeadline, setDeadline } from '../work/deadlines.ts';
 import { addNote, assign, close, mark, markSeen, markStep, reopen, snooze } from '../work/staff-work.ts';

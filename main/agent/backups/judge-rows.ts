@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
-import { type JudgedRow, judgeOf, ROWS_AFTER } from '../cases/bond.ts';
-import { sealedCase } from '../cases/case-record.ts';
+import { type JudgedRow, judgeOf, ROWS_AFTER } from '../carrier/cases/bond.ts';
+import { sealedCase } from '../carrier/cases/case-record.ts';
 import type { Vault } from '../ground/vault/vault.ts';
 
 /** All cases of a database that no store owns, some in a turn: how many there are, and how many do not open or are not bound. */

@@ -23,7 +23,7 @@ import { finishRestore, makeStaged, placeOf, RESTORING, stagedSlots } from '../g
 import { AgentError } from '../ground/error.ts';
 import type { AgentPorts } from '../ports.ts';
 import type { SealedSource } from '../ground/spool/frames.ts';
-import { isKeyFileOf } from '../smart/client-keys.ts';
+import { isKeyFileOf } from '../carrier/smart/client-keys.ts';
 import { spoolFile, verifiedFrames } from '../ground/spool/sealed-spool.ts';
 import type { OpenVault } from '../ground/vault/slots.ts';
 import type { Vault } from '../ground/vault/vault.ts';

@@ -1,8 +1,8 @@
 import type { ChainCase, ChainView, PersonLink } from '../../../shared/api/chains-contract.ts';
 import { daysBetween as wholeDays } from '../../../shared/days.ts';
-import type { IndexedCase } from '../cases/case-index.ts';
-import type { CaseContext } from '../cases/context.ts';
-import { caseRow } from '../cases/move.ts';
+import type { IndexedCase } from '../index/case-index.ts';
+import type { CaseContext } from '../carrier/cases/context.ts';
+import { caseRow } from '../carrier/cases/move.ts';
 import {
   chainedCase,
   type ChainedCase,

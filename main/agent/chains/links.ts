@@ -1,6 +1,6 @@
 import type { PersonLink } from '../../../shared/api/chains-contract.ts';
-import type { CaseContext } from '../cases/context.ts';
-import { addEvent, caseRow } from '../cases/move.ts';
+import type { CaseContext } from '../carrier/cases/context.ts';
+import { addEvent, caseRow } from '../carrier/cases/move.ts';
 import type { Store } from '../ground/db/store.ts';
 import { AgentError } from '../ground/error.ts';
 import type { GivenLink } from './chain.ts';

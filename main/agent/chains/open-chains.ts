@@ -1,4 +1,4 @@
-import type { CaseIndex, IndexedCase } from '../cases/case-index.ts';
+import type { CaseIndex, IndexedCase } from '../index/case-index.ts';
 import type { Store } from '../ground/db/store.ts';
 import { chainedCase, chainOf, isOpen } from './chain.ts';
 import { allLinks } from './links.ts';

@@ -22,15 +22,15 @@ import { codeOf } from '../ground/base/errors.ts';
 import { ASKED_FOLDER, ensurePrivateDir, removeTemporaries } from '../ground/base/files.ts';
 import { closeEach, oneAtATime } from '../ground/base/tasks.ts';
 import { callersAudit } from '../ground/caller.ts';
-import { type CaseIndex, loadCaseIndex } from '../cases/case-index.ts';
-import { sealedCase } from '../cases/case-record.ts';
-import { pullBackAtStart } from '../cases/clock-set-back.ts';
-import type { CaseContext } from '../cases/context.ts';
-import { databaseFile, keepIndex, loadKept } from '../cases/kept-index.ts';
-import { openDestination } from '../cases/destination-record.ts';
-import { takeOverRestored } from '../cases/served-folders.ts';
-import { keepHisTold } from '../cases/outbox.ts';
-import { openServerStanding, type ServerStanding } from '../cases/server-standing.ts';
+import { type CaseIndex, loadCaseIndex } from '../index/case-index.ts';
+import { sealedCase } from '../carrier/cases/case-record.ts';
+import { pullBackAtStart } from '../carrier/cases/clock-set-back.ts';
+import type { CaseContext } from '../carrier/cases/context.ts';
+import { databaseFile, keepIndex, loadKept } from '../index/kept-index.ts';
+import { openDestination } from '../carrier/cases/destination-record.ts';
+import { takeOverRestored } from '../carrier/cases/served-folders.ts';
+import { keepHisTold } from '../carrier/cases/outbox.ts';
+import { openServerStanding, type ServerStanding } from '../carrier/cases/server-standing.ts';
 import {
   doubtRestored,
   doubtUnrecorded,
@@ -38,11 +38,11 @@ import {
   pendingRestore,
   settleAtStart,
   unknownSends,
-} from '../cases/startup.ts';
-import { openTrail, tellRestored, type Trail, trailTail } from '../cases/trail.ts';
+} from '../carrier/cases/startup.ts';
+import { openTrail, tellRestored, type Trail, trailTail } from '../carrier/cases/trail.ts';
 import { crashPoint } from '../ground/crash-point.ts';
 import { removeDrillFolders } from '../backups/drill.ts';
-import { bindEarlier, caseBinder } from '../cases/bond.ts';
+import { bindEarlier, caseBinder } from '../carrier/cases/bond.ts';
 import { KeptTerms, keptForOf } from '../retention/kept-terms.ts';
 import { checkBeside } from '../ground/db/check-beside.ts';
 import { recogniseFolder, rememberPlace } from '../ground/db/folder-place.ts';
@@ -57,7 +57,7 @@ import { nameReader } from '../names/code-names.ts';
 import { settleRestoredAccounts } from '../people/settle-restored.ts';
 import type { AgentPorts, Log } from '../ports.ts';
 import { toldCancelled } from '../rebuild/rebuild.ts';
-import { resealKeyFiles } from '../smart/client-keys.ts';
+import { resealKeyFiles } from '../carrier/smart/client-keys.ts';
 import { openSpool, type SealedSpool } from '../ground/spool/sealed-spool.ts';
 import { openVault, type OpenVault } from '../ground/vault/slots.ts';
 import { saidElsewhere } from './said-elsewhere.ts';

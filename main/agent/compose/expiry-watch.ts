@@ -9,8 +9,8 @@ import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { authoritiesIn } from '../ground/net/authorities.ts';
 import { type ClientCertificateFile, readClientCertificate } from '../ground/net/client-certificate.ts';
 import type { Clock, Log } from '../ports.ts';
-import { keyStanding } from '../smart/client-keys.ts';
-import type { ClientKeys } from '../smart/token-source.ts';
+import { keyStanding } from '../carrier/smart/client-keys.ts';
+import type { ClientKeys } from '../carrier/smart/token-source.ts';
 
 /** One thing as it was found; `endsAt` null: it is there and could not be read. */
 interface Found {

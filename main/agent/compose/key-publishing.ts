@@ -5,8 +5,8 @@ import { errorCode } from '../ground/base/errors.ts';
 import { createLoop, type Loop } from '../ground/base/loop.ts';
 import type { HttpCall } from '../ground/net/exchange.ts';
 import type { Clock, Log } from '../ports.ts';
-import { compareKeySets, fetchPublished, isSameSet, publishKeys } from '../smart/published-keys.ts';
-import type { ClientKeys } from '../smart/token-source.ts';
+import { compareKeySets, fetchPublished, isSameSet, publishKeys } from '../carrier/smart/published-keys.ts';
+import type { ClientKeys } from '../carrier/smart/token-source.ts';
 
 /**
  * Without `keys.publishDir` it does nothing. No key is made, switched or destroyed here: nothing proves by itself that NHI reads the

@@ -5,10 +5,10 @@ import type { DestinationState } from '../../../shared/states.ts';
 import { addDays, DAY_MS, HOUR_MS, taipeiDay } from '../../../shared/days.ts';
 import { createLoop, type Loop } from '../ground/base/loop.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
-import type { NhiServer } from '../nhi/server.ts';
+import type { NhiServer } from '../carrier/nhi/server.ts';
 import type { Clock, Log } from '../ports.ts';
-import type { TextCache } from '../smart/discovery.ts';
-import type { TokenSource } from '../smart/token-source.ts';
+import type { TextCache } from '../carrier/smart/discovery.ts';
+import type { TokenSource } from '../carrier/smart/token-source.ts';
 
 /** A day, and time enough for the hourly tries after one that failed. */
 const SILENT_MS = 26 * HOUR_MS;

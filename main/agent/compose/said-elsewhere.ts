@@ -7,7 +7,7 @@ import { BackupStore, timeIn } from '../backups/store.ts';
 import { isOfTheFuture } from '../backups/tidy.ts';
 import { openForeignFolder } from '../ground/base/foreign-folder.ts';
 import { textAt } from '../ground/fhir/json.ts';
-import { saidInLease } from '../intake/lease.ts';
+import { saidInLease } from '../carrier/intake/lease.ts';
 import type { Vault } from '../ground/vault/vault.ts';
 
 /** All places together: a start waits no longer for a share that is away. */

@@ -3,13 +3,13 @@ import type { ExpiryView, OutFolderView, StatusView } from '../../../shared/api/
 import type { Settings } from '../../../shared/settings.ts';
 import { brokenTrail } from '../ground/audit/anchor.ts';
 import { countProblems } from '../ground/base/out-folder.ts';
-import { readDestination, seenGuide, type SeenGuide } from '../cases/destination-record.ts';
-import { countCases } from '../cases/list.ts';
-import { unownedNumbers } from '../cases/unowned.ts';
+import { readDestination, seenGuide, type SeenGuide } from '../carrier/cases/destination-record.ts';
+import { countCases } from '../index/list.ts';
+import { unownedNumbers } from '../carrier/cases/unowned.ts';
 import { recoveryOf } from '../ground/db/meta.ts';
 import { compareVersions } from '../ground/fhir/guide-versions.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
-import { searchStanding } from '../send/search.ts';
+import { searchStanding } from '../carrier/send/search.ts';
 import { environmentOf } from '../ground/settings/environment.ts';
 import type { Core } from './core.ts';
 import type { Loops } from './loops.ts';

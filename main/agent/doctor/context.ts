@@ -5,14 +5,14 @@ import { connect, isIP, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import type { EndedSend } from '../nhi/server.ts';
+import type { EndedSend } from '../carrier/nhi/server.ts';
 import { networkFileSystem } from '../ground/base/network-path.ts';
 import type { ClientCertificateFile } from '../ground/net/client-certificate.ts';
 import type { Http, HttpAnswer } from '../ground/net/exchange.ts';
 import type { Clock } from '../ports.ts';
-import type { SmartConfiguration } from '../smart/discovery.ts';
-import type { IntrospectionWay, TokenAnswer } from '../smart/token-request.ts';
-import type { ClientKeys } from '../smart/token-source.ts';
+import type { SmartConfiguration } from '../carrier/smart/discovery.ts';
+import type { IntrospectionWay, TokenAnswer } from '../carrier/smart/token-request.ts';
+import type { ClientKeys } from '../carrier/smart/token-source.ts';
 
 /** What the steps are given, and what earlier ones have learnt for later ones. */
 export interface DoctorContext {

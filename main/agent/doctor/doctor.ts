@@ -6,7 +6,7 @@ import { BUILT_IN_GUIDE } from '../../../shared/twpas/canonical.ts';
 import { errorCode } from '../ground/base/errors.ts';
 import { createHttp } from '../ground/net/http.ts';
 import type { Clock, Log } from '../ports.ts';
-import type { ClientKeys } from '../smart/token-source.ts';
+import type { ClientKeys } from '../carrier/smart/token-source.ts';
 import { causeOf, failed, type Finding, same, type Step } from './causes.ts';
 import { type DoctorContext, nothingLearnt, type Surroundings, theseSurroundings } from './context.ts';
 import { backupStep } from './steps/backup-step.ts';

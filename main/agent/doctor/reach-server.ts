@@ -1,8 +1,8 @@
 import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import type { DoctorStepId } from '../../../shared/doctor-steps.ts';
 import { AgentError } from '../ground/error.ts';
-import type { SmartConfiguration } from '../smart/discovery.ts';
-import type { ClientKeys } from '../smart/token-source.ts';
+import type { SmartConfiguration } from '../carrier/smart/discovery.ts';
+import type { ClientKeys } from '../carrier/smart/token-source.ts';
 import { openContext, STEPS, tryStep, type DoctorParts } from './doctor.ts';
 
 /** The steps that lead to a server and need neither a data folder nor a key. */

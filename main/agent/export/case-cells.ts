@@ -2,8 +2,8 @@ import type { CaseColumn } from '../../../shared/case-columns.ts';
 import { assertNever } from '../../../shared/assert-never.ts';
 import { maskName, maskNumber } from '../../../shared/mask.ts';
 import { APPLY_TYPES, PRIORITIES, type CodeText } from '../../../shared/twpas/codes.ts';
-import type { CaseIndex, IndexedCase } from '../cases/case-index.ts';
-import { doctorText, textOfDrug } from '../cases/facets.ts';
+import type { CaseIndex, IndexedCase } from '../index/case-index.ts';
+import { doctorText, textOfDrug } from '../index/facets.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { NameOf, NameTable } from '../../../shared/code-names.ts';
 

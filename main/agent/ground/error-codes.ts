@@ -125,7 +125,7 @@ export const ERRORS = {
     en: 'The folder does not answer; it is no longer waited for.',
     zh: '資料夾沒有回應，已不再等候。',
   },
-  // main/agent/cases
+  // main/agent/carrier/cases
   'attachment-ambiguous': {
     en: 'Two files are shown by this name: show the numbers first.',
     zh: '有兩個附件遮蔽後的檔名相同，請先顯示證號再開啟。',
@@ -159,7 +159,7 @@ export const ERRORS = {
     en: 'Only two cases of the same patient can belong together.',
     zh: '只有同一位病人的兩個案件可以連結。',
   },
-  // main/agent/check
+  // main/agent/carrier/check
   'ig-list-damaged': {
     en: 'The list of imported guide packages cannot be read.',
     zh: '已匯入的實作指引清單無法讀取；請刪除資料夾中的 ig 目錄後重新匯入。',
@@ -289,7 +289,7 @@ export const ERRORS = {
   'proxy-unsupported': OWN,
   stopped: OWN,
   timeout: OWN,
-  // main/agent/nhi
+  // main/agent/carrier/nhi
   'resend-stopped': OWN,
   // main/agent/backups
   'backup-missing': { en: 'There is no such backup file.', zh: '找不到備份檔。' },
@@ -404,7 +404,7 @@ export const ERRORS = {
   },
   'settings-read-only': OWN,
   'settings-unreadable': OWN,
-  // main/agent/send
+  // main/agent/carrier/send
   'send-overslept': {
     en: 'The computer stood still while the attempt was written down. Nothing left; it is tried again if it still may be sent.',
     zh: '寫入送件紀錄期間電腦停頓，未送出；確認仍可送出後會再送。',
@@ -414,7 +414,7 @@ export const ERRORS = {
     en: 'There is a settings file already; it was not replaced.',
     zh: '設定檔已經存在，沒有覆蓋。',
   },
-  // main/agent/smart
+  // main/agent/carrier/smart
   'client-key-unreadable': {
     en: 'The file holds no private key of a known form (PEM, PKCS#8, PKCS#1, SEC1, PFX or JWK), or it is damaged.',
     zh: '檔案中沒有可辨識的私鑰（PEM、PKCS#8、PKCS#1、SEC1、PFX、JWK），或檔案已損壞。',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Audit } from '../ground/audit/audit.ts';
-import type { CaseContext } from '../cases/context.ts';
+import type { CaseContext } from '../carrier/cases/context.ts';
 import {
   beginHandOver,
   dueHandOvers,
@@ -10,7 +10,7 @@ import {
   takeUpHandOvers,
   type HandOverEnd,
   type HandOverRecord,
-} from '../cases/hand-overs.ts';
+} from '../carrier/cases/hand-overs.ts';
 import { META_GET, META_SET } from '../ground/db/meta.ts';
 import { AgentError } from '../ground/error.ts';
 import type { Clock, Log } from '../ports.ts';

@@ -3,7 +3,7 @@ import { isNhiNameTable, NAME_TABLES, type NameOf, type NameTable } from '../../
 import type { Store } from '../ground/db/store.ts';
 import { AgentError } from '../ground/error.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
-import { nhiNames } from './nhi-names.ts';
+import { nhiNames } from '../carrier/check/nhi-names.ts';
 
 const SELECT_NAMES = `SELECT code, name FROM code_names WHERE tbl = $table ORDER BY code`;
 const SELECT_NAME = `SELECT name FROM code_names WHERE tbl = $table AND code = $code`;

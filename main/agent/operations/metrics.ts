@@ -14,9 +14,9 @@ import {
   FOLDER_STATES,
   REVIEWS,
 } from '../../../shared/states.ts';
-import type { CaseIndex, IndexedCase } from '../cases/case-index.ts';
-import type { Checker } from '../check/checker.ts';
-import type { SendOutcome } from '../nhi/server.ts';
+import type { CaseIndex, IndexedCase } from '../index/case-index.ts';
+import type { Checker } from '../carrier/check/checker.ts';
+import type { SendOutcome } from '../carrier/nhi/server.ts';
 import type { Clock } from '../ports.ts';
 
 export interface Metrics {

@@ -1,9 +1,9 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { createLoop, type Loop } from '../ground/base/loop.ts';
-import type { CaseRecord } from '../cases/case-record.ts';
-import type { CaseContext } from '../cases/context.ts';
-import { caseRow } from '../cases/move.ts';
-import { isPrechecked, keepPrecheck, precheckedSha, precheckOf } from '../cases/prechecks.ts';
+import type { CaseRecord } from '../carrier/cases/case-record.ts';
+import type { CaseContext } from '../carrier/cases/context.ts';
+import { caseRow } from '../carrier/cases/move.ts';
+import { isPrechecked, keepPrecheck, precheckedSha, precheckOf } from '../carrier/cases/prechecks.ts';
 import { AgentError } from '../ground/error.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Spool } from '../ground/spool/spool.ts';

@@ -1,6 +1,6 @@
 /** Where sealed values stand in the database, and the place that each is bound to. */
-import { answerBodyPlace, answerViewPlace, payloadPlace } from '../cases/outbox.ts';
-import { dismissalPlace, precheckPlace } from '../cases/prechecks.ts';
+import { answerBodyPlace, answerViewPlace, payloadPlace } from '../carrier/cases/outbox.ts';
+import { dismissalPlace, precheckPlace } from '../carrier/cases/prechecks.ts';
 import { passwordPlace } from '../people/account-record.ts';
 import { choicePlace } from '../people/kept-choices.ts';
 import { notePlace } from '../work/staff-work.ts';

@@ -3,9 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DAY_MS, HOUR_MS, startOfDay } from '../../../shared/days.ts';
 import type { Audit } from '../ground/audit/audit.ts';
 import { createLoop, type Loop } from '../ground/base/loop.ts';
-import type { CaseIndex } from '../cases/case-index.ts';
-import type { CaseRecord } from '../cases/case-record.ts';
-import type { CaseContext } from '../cases/context.ts';
+import type { CaseIndex } from '../index/case-index.ts';
+import type { CaseRecord } from '../carrier/cases/case-record.ts';
+import type { CaseContext } from '../carrier/cases/context.ts';
 import {
   type DestroyedRecord,
   endedBefore,
@@ -18,8 +18,8 @@ import {
   spooledBy,
   successorIsOpen,
   takeBackMark,
-} from '../cases/payloads.ts';
-import { endedWithout, forgetCase } from '../cases/forgotten.ts';
+} from '../carrier/cases/payloads.ts';
+import { endedWithout, forgetCase } from '../carrier/cases/forgotten.ts';
 import { openChains } from '../chains/open-chains.ts';
 import { crashPoint } from '../ground/crash-point.ts';
 import type { Store } from '../ground/db/store.ts';
@@ -103,7 +103,7 @@ export async function retainOnce(
 }
 
 /**
- * What is left of cases whose payload has gone (`cases/forgotten.ts`): after the days of the setting, else once the trail of that year may go,
+ * What is left of cases whose payload has gone (`carrier/cases/forgotten.ts`): after the days of the setting, else once the trail of that year may go,
  * and that of the patient. Not while somebody works on it, or the drug was applied for until a day that is yet to come: its continuation
  * is watched for until then.
  */

@@ -4,9 +4,9 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { startOfDay, taipeiDay } from '../../../shared/days.ts';
-import type { CaseRecord } from '../cases/case-record.ts';
-import type { CaseContext } from '../cases/context.ts';
-import { CREATED_BEFORE } from '../cases/payload-queries.ts';
+import type { CaseRecord } from '../carrier/cases/case-record.ts';
+import type { CaseContext } from '../carrier/cases/context.ts';
+import { CREATED_BEFORE } from '../carrier/cases/payload-queries.ts';
 import { AgentError } from '../ground/error.ts';
 
 const YEARS_AFTER_MAJORITY = 7;

@@ -4,7 +4,7 @@ import { acquireLock } from '../ground/db/lock.ts';
 import { ensurePrivateDir, makeFolders } from '../ground/base/files.ts';
 import { AgentError } from '../ground/error.ts';
 import type { Clock, KeySlot } from '../ports.ts';
-import { createClientKeys } from '../smart/client-keys.ts';
+import { createClientKeys } from '../carrier/smart/client-keys.ts';
 import { openVault } from '../ground/vault/slots.ts';
 
 export interface MadeKey {

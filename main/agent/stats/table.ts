@@ -2,10 +2,10 @@ import type { CaseFilter } from '../../../shared/api/case-filter.ts';
 import type { Figures, StatsBy, StatsPeriod, StatsTable } from '../../../shared/api/stats-contract.ts';
 import { daysBetween, taipeiDay } from '../../../shared/days.ts';
 import type { Decision } from '../../../shared/states.ts';
-import type { CaseIndex, IndexedCase } from '../cases/case-index.ts';
+import type { CaseIndex, IndexedCase } from '../index/case-index.ts';
 import { type NameOf, noNames } from '../../../shared/code-names.ts';
-import { doctorText, textOfDrug } from '../cases/facets.ts';
-import { listCases } from '../cases/list.ts';
+import { doctorText, textOfDrug } from '../index/facets.ts';
+import { listCases } from '../index/list.ts';
 
 interface StatsQuestion {
   readonly rows: StatsBy;

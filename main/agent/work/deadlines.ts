@@ -1,7 +1,7 @@
 import type { TodayEntry } from '../../../shared/api/work-contract.ts';
 import type { DeadlineKind } from '../../../shared/today.ts';
-import type { CaseContext } from '../cases/context.ts';
-import { caseRow } from '../cases/move.ts';
+import type { CaseContext } from '../carrier/cases/context.ts';
+import { caseRow } from '../carrier/cases/move.ts';
 import type { Store, Tx } from '../ground/db/store.ts';
 import { AgentError } from '../ground/error.ts';
 import { DEADLINE, INSERT_DEADLINE, MEET_DEADLINE, OPEN_DEADLINES, REMOVE_DEADLINE } from './queries.ts';

@@ -1,7 +1,7 @@
 import type { CaseEventKind } from '../../../shared/case-events.ts';
 import type { NoteKind, WorkStep } from '../../../shared/today.ts';
-import type { CaseContext } from '../cases/context.ts';
-import { addEvent, caseRow, type EventDetail, setCase } from '../cases/move.ts';
+import type { CaseContext } from '../carrier/cases/context.ts';
+import { addEvent, caseRow, type EventDetail, setCase } from '../carrier/cases/move.ts';
 import type { Params, Tx } from '../ground/db/store.ts';
 import { DUE_ON, INSERT_NOTE, MARK_SEEN, WORK_EXISTS } from './queries.ts';
 

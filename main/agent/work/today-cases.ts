@@ -4,8 +4,8 @@ import { belongsToProgram } from '../../../shared/doubt.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { TODAY_KINDS, type TodayKind } from '../../../shared/today.ts';
 import { AWAITS_FILE_DISPOSITION } from '../../../shared/twpas/codes.ts';
-import { hasAnothersNumber, notShownSince } from '../cases/case-facts.ts';
-import type { IndexedCase } from '../cases/case-index.ts';
+import { hasAnothersNumber, notShownSince } from '../carrier/cases/case-facts.ts';
+import type { IndexedCase } from '../index/case-index.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 
 const URGENCY = new Map<TodayKind, number>(TODAY_KINDS.map((kind, at) => [kind, at]));

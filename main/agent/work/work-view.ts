@@ -2,10 +2,10 @@ import type { CaseEventKind } from '../../../shared/case-events.ts';
 import type { AnswerView } from '../../../shared/api/views/case-detail.ts';
 import type { TodayDetail, WorkView } from '../../../shared/api/work-contract.ts';
 import { WORK_STEPS, type NoteKind, type WorkStep } from '../../../shared/today.ts';
-import type { CaseContext } from '../cases/context.ts';
-import { caseRow } from '../cases/move.ts';
-import { openAnswerView, type AnswerRecord } from '../cases/outbox.ts';
-import { ANSWERS_OF_CASE } from '../cases/queries.ts';
+import type { CaseContext } from '../carrier/cases/context.ts';
+import { caseRow } from '../carrier/cases/move.ts';
+import { openAnswerView, type AnswerRecord } from '../carrier/cases/outbox.ts';
+import { ANSWERS_OF_CASE } from '../carrier/cases/queries.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { DeadlineRecord } from './deadlines.ts';
 import {

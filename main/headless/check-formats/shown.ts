@@ -1,5 +1,5 @@
 import type { ProblemView } from '../../../shared/api/views/case-row.ts';
-import type { CheckedFile } from '../../agent/check/check-file.ts';
+import type { CheckedFile } from '../../agent/carrier/check/check-file.ts';
 
 export type CheckLanguage = 'zh-TW' | 'en';
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { reportCsv } from '../../../shared/csv.ts';
-import type { CheckedFile } from '../../agent/check/check-file.ts';
+import type { CheckedFile } from '../../agent/carrier/check/check-file.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import type { precheckFiles } from '../../agent/precheck/precheck-file.ts';
 import {
@@ -75,7 +75,7 @@ export function checkCommand({ io }: Cli): Command {
 
 async function checkEach(files: readonly string[], options: CheckOptions): Promise<CheckedFile[]> {
   // Imported late: no other command needs the checks.
-  const { checkAgainst, checkFile } = await import('../../agent/check/check-file.ts');
+  const { checkAgainst, checkFile } = await import('../../agent/carrier/check/check-file.ts');
   const settings = existsSync(options.config) ? settingsFrom(options) : null;
   const megabytes = settings?.upload.maxBundleMegabytes ?? DEFAULT_MEGABYTES;
   const profiles = options.guide === undefined ? {} : { profiles: await checkAgainst(options.guide) };

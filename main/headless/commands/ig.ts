@@ -105,7 +105,7 @@ function diffCommand({ io }: Cli): Command {
       async (one: string, other: string | undefined, options: CommonOptions & { lang: 'zh-TW' | 'en' }) => {
         // Imported late: no other command compiles a package by itself.
         const { diffRulesFiles } = await import('../../agent/precheck/diff-rules.ts');
-        const { diffGuides } = await import('../../agent/check/diff-guides.ts');
+        const { diffGuides } = await import('../../agent/carrier/check/diff-guides.ts');
         const changes = (await diffRulesFiles(one, other)) ?? (await diffGuides(one, other));
         printAnswer(io, options, changes, () =>
           changes.length === 0

@@ -76,7 +76,7 @@ async function ofFile(file: string, options: SendOptions): Promise<Rehearsal> {
   const settings = settingsFrom(options);
   const maxBytes = settings.upload.maxBundleMegabytes * MEGABYTE;
   // Imported late: no other command needs the checks.
-  const { checkFile } = await import('../../agent/check/check-file.ts');
+  const { checkFile } = await import('../../agent/carrier/check/check-file.ts');
   const { hospitalId, dataDir, server } = settings;
   if (!existsSync(file))
     throw new AgentError('file-not-read', `there is no file ${file}`, { messageZh: `找不到檔案 ${file}` });

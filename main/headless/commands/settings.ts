@@ -70,7 +70,7 @@ function validateCommand({ io }: Cli): Command {
 
 /** Of the hospital's own rules, what only their engine knows. */
 async function ruleProblems({ settings, yaml }: ReadSettings): Promise<SettingsProblem[]> {
-  const { faultsOf } = await import('../../agent/check/check-file.ts');
+  const { faultsOf } = await import('../../agent/carrier/check/check-file.ts');
   return (await faultsOf(settings.validation.rules)).map(({ index, field, message }) => {
     const path = ['validation', 'rules', index, field];
     return { path: formatPath(path), message, line: yaml.lineOf(path) };

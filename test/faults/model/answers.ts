@@ -1,5 +1,5 @@
 import type { HttpAnswer, HttpNothing } from '../../../main/agent/ground/net/exchange.ts';
-import type { SendOutcome } from '../../../main/agent/nhi/server.ts';
+import type { SendOutcome } from '../../../main/agent/carrier/nhi/server.ts';
 import { ANOTHERS, type ModelBundle, OURS, type Rules } from './rules.ts';
 
 /** How one POST may end, whatever NHI has done with it. */
@@ -103,7 +103,7 @@ export const ANSWERS: readonly ModelAnswer[] = [
   answer('page', 413, PAGE, html),
 ];
 
-/** What the program makes of it, with the body out or not. An answer that carries another's application is a doubt (send/deliver.ts). */
+/** What the program makes of it, with the body out or not. An answer that carries another's application is a doubt (carrier/send/deliver.ts). */
 export function read({ exchange }: ModelAnswer, rules: Rules, bodyOut: boolean): SendOutcome {
   const said = exchange.kind === 'answer' ? rules.readPostAnswer(exchange, OURS.bytes) : null;
   const phase = exchange.kind === 'answer' ? 'answered' : bodyOut ? 'body-sent' : 'connected';

@@ -1,9 +1,9 @@
 import { type OwnTraits, traitsOfBundle, whoseIs } from '../../../main/agent/ground/fhir/is-ours.ts';
 import { parseBundle } from '../../../main/agent/ground/fhir/parsed-bundle.ts';
 import { summarise } from '../../../main/agent/ground/fhir/summarise.ts';
-import { readPostAnswer } from '../../../main/agent/nhi/post-answer.ts';
-import { proves } from '../../../main/agent/nhi/proves.ts';
-import { mayRelease, nextLook, nextWatch, proofOfAbsence } from '../../../main/agent/send/absence.ts';
+import { readPostAnswer } from '../../../main/agent/carrier/nhi/post-answer.ts';
+import { proves } from '../../../main/agent/carrier/nhi/proves.ts';
+import { mayRelease, nextLook, nextWatch, proofOfAbsence } from '../../../main/agent/carrier/send/absence.ts';
 import { makeSample } from '../../samples/sample.ts';
 
 /** What the model decides by: the program's own functions. A test puts a broken one in the place of each. */

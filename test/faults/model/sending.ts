@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
-import type { CaseRecord } from '../../../main/agent/cases/case-record.ts';
-import { LAGS, type LearnedLag } from '../../../main/agent/cases/search-lag.ts';
-import type { SendOutcome } from '../../../main/agent/nhi/server.ts';
+import type { CaseRecord } from '../../../main/agent/carrier/cases/case-record.ts';
+import { LAGS, type LearnedLag } from '../../../main/agent/carrier/cases/search-lag.ts';
+import type { SendOutcome } from '../../../main/agent/carrier/nhi/server.ts';
 import { type ModelAnswer, OUR_NUMBER, read, TRUE_ANSWER } from './answers.ts';
 import type { Choices } from './explore.ts';
 import type { Rules } from './rules.ts';
@@ -46,7 +46,7 @@ const FIRST_WATCH_MS = MINUTE_MS;
 const MOST_POSTS = 3;
 /** A person has been asked for long. */
 const PATIENCE_MS = 3 * DAY_MS;
-/** Searches have their parameters in three orders (send/search.ts). */
+/** Searches have their parameters in three orders (carrier/send/search.ts). */
 const URLS = 3;
 
 type Row = Pick<
@@ -191,7 +191,7 @@ export class Life {
     return this.#now >= accepted + lag[index] ? 'shown' : accepted;
   }
 
-  // What the agent does: send/deliver.ts, cases/attempt.ts, cases/startup.ts.
+  // What the agent does: carrier/send/deliver.ts, carrier/cases/attempt.ts, carrier/cases/startup.ts.
 
   #post(): void {
     this.#posts += 1;
@@ -290,7 +290,7 @@ export class Life {
     this.#row.last_empty_at = null;
   }
 
-  // How it looks for the case: send/resolver.ts.
+  // How it looks for the case: carrier/send/resolver.ts.
 
   #look(): void {
     const row = this.#row;
@@ -358,7 +358,7 @@ export class Life {
     this.#row.next_search_at = next;
   }
 
-  /** NHI counts as lacking it: cases/outcome.ts `settleAbsent`. */
+  /** NHI counts as lacking it: carrier/cases/outcome.ts `settleAbsent`. */
   #release(): void {
     const row = this.#row;
     this.#tell(`taken for absent (${String(row.doubt_kind)})`);

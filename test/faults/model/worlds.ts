@@ -1,4 +1,4 @@
-import type { LearnedLag } from '../../../main/agent/cases/search-lag.ts';
+import type { LearnedLag } from '../../../main/agent/carrier/cases/search-lag.ts';
 import { ANSWERS, NO_ANSWER, read, TRUE_ANSWER } from './answers.ts';
 import { explore } from './explore.ts';
 import { type Rules, RULES } from './rules.ts';

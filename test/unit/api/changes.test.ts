@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { changesOf } from '../../../main/agent/api/router.ts';
-import { hold } from '../../../main/agent/cases/staff.ts';
+import { hold } from '../../../main/agent/carrier/cases/staff.ts';
 import { BY, caseRig, type CaseRig } from '../support/case-rig.ts';
 
 function streamOf(rig: CaseRig): {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { atTheMachine } from '../../../main/agent/api/context.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
-import { hold } from '../../../main/agent/cases/staff.ts';
+import { hold } from '../../../main/agent/carrier/cases/staff.ts';
 import { BY, caseRig, type CaseRig } from '../support/case-rig.ts';
 
 const MANY = 120;

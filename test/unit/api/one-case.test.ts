@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { atTheMachine } from '../../../main/agent/api/context.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
-import { readContent } from '../../../main/agent/check/read-content.ts';
+import { readContent } from '../../../main/agent/carrier/check/read-content.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { acceptedAs, attachmentOf, caseRig, type CaseRig, UNKNOWN } from '../support/case-rig.ts';
 

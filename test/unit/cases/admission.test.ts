@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { admit } from '../../../main/agent/cases/admission.ts';
-import { readyCases } from '../../../main/agent/cases/attempt.ts';
-import { hold, release } from '../../../main/agent/cases/staff.ts';
+import { admit } from '../../../main/agent/carrier/cases/admission.ts';
+import { readyCases } from '../../../main/agent/carrier/cases/attempt.ts';
+import { hold, release } from '../../../main/agent/carrier/cases/staff.ts';
 import { BY, attachmentOf, caseRig, foundBundle, sha256Of, type Found } from '../support/case-rig.ts';
 import { filesWith, PLANTED } from '../support/planted-text.ts';
 

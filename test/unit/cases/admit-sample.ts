@@ -1,6 +1,6 @@
-import { inspectBytes } from '../../../main/agent/check/inspect.ts';
-import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
-import type { Admission } from '../../../main/agent/cases/intake-port.ts';
+import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
+import { caseIntake } from '../../../main/agent/carrier/cases/case-intake.ts';
+import type { Admission } from '../../../main/agent/carrier/cases/intake-port.ts';
 import type { Core } from '../../../main/agent/compose/core.ts';
 import { makeSample } from '../../samples/sample.ts';
 import type { SampleOptions } from '../../samples/types.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { releaseAbsent } from '../../../main/agent/cases/doubt.ts';
-import { caseRow } from '../../../main/agent/cases/move.ts';
-import { readyCases } from '../../../main/agent/cases/attempt.ts';
-import { cancel, hold } from '../../../main/agent/cases/staff.ts';
+import { releaseAbsent } from '../../../main/agent/carrier/cases/doubt.ts';
+import { caseRow } from '../../../main/agent/carrier/cases/move.ts';
+import { readyCases } from '../../../main/agent/carrier/cases/attempt.ts';
+import { cancel, hold } from '../../../main/agent/carrier/cases/staff.ts';
 import type { Core } from '../../../main/agent/compose/core.ts';
 import type { SampleOptions } from '../../samples/types.ts';
 import { backUp, putBack } from '../support/backups.ts';

@@ -4,11 +4,11 @@ import {
   attachmentWaitOver,
   awaitingCases,
   watchedAttachments,
-} from '../../../main/agent/cases/attachment-arrivals.ts';
-import { named } from '../../../main/agent/cases/attachments.ts';
-import { dueResults } from '../../../main/agent/cases/outbox.ts';
-import { hold, release } from '../../../main/agent/cases/staff.ts';
-import { caseDetail } from '../../../main/agent/cases/views.ts';
+} from '../../../main/agent/carrier/cases/attachment-arrivals.ts';
+import { named } from '../../../main/agent/carrier/cases/attachments.ts';
+import { dueResults } from '../../../main/agent/carrier/cases/outbox.ts';
+import { hold, release } from '../../../main/agent/carrier/cases/staff.ts';
+import { caseDetail } from '../../../main/agent/index/views.ts';
 import { attachmentOf, BY, caseRig, FOLDER, type CaseRig } from '../support/case-rig.ts';
 
 const bad = (name: string, fault: 'attachment-content' | 'attachment-empty' = 'attachment-content') => ({

@@ -5,7 +5,7 @@ import {
   attachmentWaitOver,
   awaitingCases,
   watchedAttachments,
-} from '../../../main/agent/cases/attachment-arrivals.ts';
+} from '../../../main/agent/carrier/cases/attachment-arrivals.ts';
 import {
   besideName,
   composed,
@@ -14,11 +14,11 @@ import {
   named,
   openAttachment,
   readKept,
-} from '../../../main/agent/cases/attachments.ts';
-import { setCase } from '../../../main/agent/cases/move.ts';
-import { forgetPayload } from '../../../main/agent/cases/payloads.ts';
-import { recheck } from '../../../main/agent/cases/recheck.ts';
-import { cancel, hold, release } from '../../../main/agent/cases/staff.ts';
+} from '../../../main/agent/carrier/cases/attachments.ts';
+import { setCase } from '../../../main/agent/carrier/cases/move.ts';
+import { forgetPayload } from '../../../main/agent/carrier/cases/payloads.ts';
+import { recheck } from '../../../main/agent/carrier/cases/recheck.ts';
+import { cancel, hold, release } from '../../../main/agent/carrier/cases/staff.ts';
 import {
   BY,
   acceptedAs,

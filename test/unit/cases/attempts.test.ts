@@ -1,12 +1,12 @@
 import { expect, test, vi } from 'vitest';
 import type { Delivery } from '../../../shared/states.ts';
-import { beginAttempt, endAttempt } from '../../../main/agent/cases/attempt.ts';
-import { setCase } from '../../../main/agent/cases/move.ts';
-import { dueResults } from '../../../main/agent/cases/outbox.ts';
-import { duePolls } from '../../../main/agent/cases/reviews.ts';
-import { cancel, hold, release, retry } from '../../../main/agent/cases/staff.ts';
-import { caseDetail } from '../../../main/agent/cases/views.ts';
-import type { SendOutcome } from '../../../main/agent/nhi/server.ts';
+import { beginAttempt, endAttempt } from '../../../main/agent/carrier/cases/attempt.ts';
+import { setCase } from '../../../main/agent/carrier/cases/move.ts';
+import { dueResults } from '../../../main/agent/carrier/cases/outbox.ts';
+import { duePolls } from '../../../main/agent/carrier/cases/reviews.ts';
+import { cancel, hold, release, retry } from '../../../main/agent/carrier/cases/staff.ts';
+import { caseDetail } from '../../../main/agent/index/views.ts';
+import type { SendOutcome } from '../../../main/agent/carrier/nhi/server.ts';
 import { BY, acceptedAs, caseRig, NOT_SENT, REJECTED, UNKNOWN } from '../support/case-rig.ts';
 import { until } from '../support/until.ts';
 

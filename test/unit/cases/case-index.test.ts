@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { CaseFilter } from '../../../shared/api/case-filter.ts';
-import { countFacets } from '../../../main/agent/cases/facets.ts';
-import { listIds } from '../../../main/agent/cases/list.ts';
-import { hold } from '../../../main/agent/cases/staff.ts';
+import { countFacets } from '../../../main/agent/index/facets.ts';
+import { listIds } from '../../../main/agent/index/list.ts';
+import { hold } from '../../../main/agent/carrier/cases/staff.ts';
 import { acceptedAs, BY, caseRig, type CaseRig } from '../support/case-rig.ts';
 
 const DOCTOR = { number: 'B123456789', name: '林醫師' };

@@ -4,11 +4,11 @@ import {
   forgetEmptySearches,
   pullBackAtStart,
   pullBackWaits,
-} from '../../../main/agent/cases/clock-set-back.ts';
-import { readDestination, setDestination } from '../../../main/agent/cases/destination-record.ts';
-import { noteEmptySearch, releaseAbsent } from '../../../main/agent/cases/doubt.ts';
-import { readyCases } from '../../../main/agent/cases/attempt.ts';
-import { folderOfAnother } from '../../../main/agent/cases/served-folders.ts';
+} from '../../../main/agent/carrier/cases/clock-set-back.ts';
+import { readDestination, setDestination } from '../../../main/agent/carrier/cases/destination-record.ts';
+import { noteEmptySearch, releaseAbsent } from '../../../main/agent/carrier/cases/doubt.ts';
+import { readyCases } from '../../../main/agent/carrier/cases/attempt.ts';
+import { folderOfAnother } from '../../../main/agent/carrier/cases/served-folders.ts';
 import { acceptedAs, caseRig, FOLDER, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 
 const HOUR = 3_600_000;

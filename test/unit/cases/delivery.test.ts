@@ -6,7 +6,7 @@ import {
   DELIVERY_CAUSES,
   nextDelivery,
   type DeliveryCause,
-} from '../../../main/agent/cases/delivery.ts';
+} from '../../../main/agent/carrier/cases/delivery.ts';
 import { AgentError } from '../../../main/agent/ground/error.ts';
 
 /** docs/life-of-a-case.md: from where each thing that can happen leads to where. */

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { onceThereIsRoom } from '../../../main/agent/cases/attempt.ts';
-import type { CaseContext } from '../../../main/agent/cases/context.ts';
+import { onceThereIsRoom } from '../../../main/agent/carrier/cases/attempt.ts';
+import type { CaseContext } from '../../../main/agent/carrier/cases/context.ts';
 import { caseRig } from '../support/case-rig.ts';
 import { until } from '../support/until.ts';
 

@@ -8,9 +8,9 @@ import {
   noteSurfaced,
   noteWatch,
   releaseAbsent,
-} from '../../../main/agent/cases/doubt.ts';
-import { endTakeOver, folderOfAnother } from '../../../main/agent/cases/served-folders.ts';
-import { hold } from '../../../main/agent/cases/staff.ts';
+} from '../../../main/agent/carrier/cases/doubt.ts';
+import { endTakeOver, folderOfAnother } from '../../../main/agent/carrier/cases/served-folders.ts';
+import { hold } from '../../../main/agent/carrier/cases/staff.ts';
 import { BY, FOLDER, acceptedAs, caseRig, UNKNOWN, type CaseRig, type Found } from '../support/case-rig.ts';
 
 /** What a search showed counts for the attempt, the case and the number that it was made for, and for no other. */

@@ -10,9 +10,9 @@ import {
   noteSurfaced,
   noteWatch,
   releaseAbsent,
-} from '../../../main/agent/cases/doubt.ts';
-import { cancel, hold, resolveAbsent, resolveFound } from '../../../main/agent/cases/staff.ts';
-import { movesOf } from '../../../main/agent/cases/staff-moves.ts';
+} from '../../../main/agent/carrier/cases/doubt.ts';
+import { cancel, hold, resolveAbsent, resolveFound } from '../../../main/agent/carrier/cases/staff.ts';
+import { movesOf } from '../../../main/agent/carrier/cases/staff-moves.ts';
 import { BY, acceptedAs, caseRig, REJECTED, UNKNOWN, type CaseRig, type Found } from '../support/case-rig.ts';
 
 const GAP = 600_000;

@@ -10,21 +10,21 @@ import {
   type CaseIndex,
   type IndexedCase,
   type IndexSnapshot,
-} from '../../../main/agent/cases/case-index.ts';
-import type { CaseLabel } from '../../../main/agent/cases/case-record.ts';
-import type { CaseContext } from '../../../main/agent/cases/context.ts';
-import { countFacets } from '../../../main/agent/cases/facets.ts';
+} from '../../../main/agent/index/case-index.ts';
+import type { CaseLabel } from '../../../main/agent/carrier/cases/case-record.ts';
+import type { CaseContext } from '../../../main/agent/carrier/cases/context.ts';
+import { countFacets } from '../../../main/agent/index/facets.ts';
 import {
   databaseFile,
   type DatabaseState,
   keepIndex,
   type KeptIndexPlace,
   loadKept,
-} from '../../../main/agent/cases/kept-index.ts';
-import { caseRow } from '../../../main/agent/cases/move.ts';
-import { hold } from '../../../main/agent/cases/staff.ts';
+} from '../../../main/agent/index/kept-index.ts';
+import { caseRow } from '../../../main/agent/carrier/cases/move.ts';
+import { hold } from '../../../main/agent/carrier/cases/staff.ts';
 import { openDatabase } from '../../../main/agent/ground/db/open.ts';
-import { listIds } from '../../../main/agent/cases/list.ts';
+import { listIds } from '../../../main/agent/index/list.ts';
 import { createVault } from '../../../main/agent/ground/vault/sealing.ts';
 import { BY, caseRig } from '../support/case-rig.ts';
 import { randomIndex } from '../support/random-index.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLabelCheck } from '../../../main/agent/cases/label-check.ts';
+import { createLabelCheck } from '../../../main/agent/carrier/cases/label-check.ts';
 import { acceptedAs, caseRig } from '../support/case-rig.ts';
 
 const DAY_MS = 86_400_000;

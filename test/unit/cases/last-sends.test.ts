@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { endAttempt } from '../../../main/agent/cases/attempt.ts';
-import { lastSends } from '../../../main/agent/cases/last-sends.ts';
+import { endAttempt } from '../../../main/agent/carrier/cases/attempt.ts';
+import { lastSends } from '../../../main/agent/carrier/cases/last-sends.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 
 const REFUSED = { kind: 'destination-refused', status: 403, issue: null, absence: 'proven' } as const;

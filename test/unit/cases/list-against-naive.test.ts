@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { countFacets } from '../../../main/agent/cases/facets.ts';
-import { listCases } from '../../../main/agent/cases/list.ts';
+import { countFacets } from '../../../main/agent/index/facets.ts';
+import { listCases } from '../../../main/agent/index/list.ts';
 import { CASE_ORDERS } from '../../../shared/choices.ts';
 import type { CaseFacets } from '../../../shared/api/list-contract.ts';
 import { naiveCounts, naiveList } from '../support/naive-list.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { countCases, listIds } from '../../../main/agent/cases/list.ts';
-import { searchWords } from '../../../main/agent/cases/lookup/search-text.ts';
-import { cancel, hold } from '../../../main/agent/cases/staff.ts';
-import { caseDetail, caseRows } from '../../../main/agent/cases/views.ts';
+import { countCases, listIds } from '../../../main/agent/index/list.ts';
+import { searchWords } from '../../../main/agent/index/lookup/search-text.ts';
+import { cancel, hold } from '../../../main/agent/carrier/cases/staff.ts';
+import { caseDetail, caseRows } from '../../../main/agent/index/views.ts';
 import { caseDetail as detailShape } from '../../../shared/api/views/case-detail.ts';
 import { caseRow as rowShape } from '../../../shared/api/views/case-row.ts';
 import { BY, acceptedAs, attachmentOf, caseRig, UNKNOWN, type CaseRig } from '../support/case-rig.ts';

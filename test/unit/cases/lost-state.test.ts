@@ -1,9 +1,9 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readDestination } from '../../../main/agent/cases/destination-record.ts';
-import { releaseAbsent } from '../../../main/agent/cases/doubt.ts';
-import { hold } from '../../../main/agent/cases/staff.ts';
+import { readDestination } from '../../../main/agent/carrier/cases/destination-record.ts';
+import { releaseAbsent } from '../../../main/agent/carrier/cases/doubt.ts';
+import { hold } from '../../../main/agent/carrier/cases/staff.ts';
 import { backUp, putBack } from '../support/backups.ts';
 import { BY, acceptedAs, caseRig, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import { settingsIn } from '../support/open-core.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { seenDetail } from '../../../main/agent/api/sight.ts';
-import { caseDetail } from '../../../main/agent/cases/views.ts';
-import { cancel } from '../../../main/agent/cases/staff.ts';
+import { caseDetail } from '../../../main/agent/index/views.ts';
+import { cancel } from '../../../main/agent/carrier/cases/staff.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import { acceptedAs, BY, caseRig, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { endAttempt, setAside } from '../../../main/agent/cases/attempt.ts';
-import { caseDetail } from '../../../main/agent/cases/views.ts';
-import type { SendOutcome } from '../../../main/agent/nhi/server.ts';
-import { cancel, hold } from '../../../main/agent/cases/staff.ts';
+import { endAttempt, setAside } from '../../../main/agent/carrier/cases/attempt.ts';
+import { caseDetail } from '../../../main/agent/index/views.ts';
+import type { SendOutcome } from '../../../main/agent/carrier/nhi/server.ts';
+import { cancel, hold } from '../../../main/agent/carrier/cases/staff.ts';
 import { BY, acceptedAs, caseRig, NOT_SENT, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 
 /** What an outcome leaves on the case and in its history, from which a lost database is rebuilt. */

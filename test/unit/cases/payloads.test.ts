@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { setCase } from '../../../main/agent/cases/move.ts';
+import { setCase } from '../../../main/agent/carrier/cases/move.ts';
 import {
   destroyedRecords,
   endedBefore,
@@ -11,9 +11,9 @@ import {
   spooledBy,
   successorIsOpen,
   takeBackMark,
-} from '../../../main/agent/cases/payloads.ts';
-import { cancel } from '../../../main/agent/cases/staff.ts';
-import * as queries from '../../../main/agent/cases/payload-queries.ts';
+} from '../../../main/agent/carrier/cases/payloads.ts';
+import { cancel } from '../../../main/agent/carrier/cases/staff.ts';
+import * as queries from '../../../main/agent/carrier/cases/payload-queries.ts';
 import { migrate } from '../../../main/agent/ground/db/migrations.ts';
 import { loadDriver } from '../../../main/agent/ground/db/open.ts';
 import {

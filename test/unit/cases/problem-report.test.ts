@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { countProblems } from '../../../main/agent/cases/problem-report.ts';
+import { countProblems } from '../../../main/agent/carrier/cases/problem-report.ts';
 import { reportCsv } from '../../../shared/csv.ts';
-import type { Problem } from '../../../main/agent/check/problem.ts';
-import { admit } from '../../../main/agent/cases/admission.ts';
+import type { Problem } from '../../../main/agent/carrier/check/problem.ts';
+import { admit } from '../../../main/agent/carrier/cases/admission.ts';
 import { caseRig, foundBundle, type CaseRig } from '../support/case-rig.ts';
 
 const problem = (code: string, path: string, severity: Problem['severity'] = 'error'): Problem => ({

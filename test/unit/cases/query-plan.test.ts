@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import * as queries from '../../../main/agent/cases/queries.ts';
+import * as queries from '../../../main/agent/carrier/cases/queries.ts';
 import { migrate } from '../../../main/agent/ground/db/migrations.ts';
 import { loadDriver } from '../../../main/agent/ground/db/open.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { SendOutcome } from '../../../main/agent/nhi/server.ts';
-import { dueResults, resultsWritten } from '../../../main/agent/cases/outbox.ts';
-import { adopt, noteSurfaced, releaseAbsent } from '../../../main/agent/cases/doubt.ts';
+import type { SendOutcome } from '../../../main/agent/carrier/nhi/server.ts';
+import { dueResults, resultsWritten } from '../../../main/agent/carrier/cases/outbox.ts';
+import { adopt, noteSurfaced, releaseAbsent } from '../../../main/agent/carrier/cases/doubt.ts';
 import {
   cancel,
   hold,
@@ -10,8 +10,8 @@ import {
   resolveAbsent,
   resolveFound,
   retry,
-} from '../../../main/agent/cases/staff.ts';
-import { movesOf } from '../../../main/agent/cases/staff-moves.ts';
+} from '../../../main/agent/carrier/cases/staff.ts';
+import { movesOf } from '../../../main/agent/carrier/cases/staff-moves.ts';
 import { AgentError } from '../../../main/agent/ground/error.ts';
 import {
   BY,
@@ -24,7 +24,10 @@ import {
   type CaseRig,
   type Found,
 } from '../support/case-rig.ts';
-import { attachmentArrived, attachmentWaitOver } from '../../../main/agent/cases/attachment-arrivals.ts';
+import {
+  attachmentArrived,
+  attachmentWaitOver,
+} from '../../../main/agent/carrier/cases/attachment-arrivals.ts';
 
 interface Walk {
   readonly rig: CaseRig;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { caseRow } from '../../../main/agent/cases/move.ts';
+import { caseRow } from '../../../main/agent/carrier/cases/move.ts';
 import type { AuditLine } from '../../../main/agent/ground/audit/audit.ts';
-import { releaseAbsent } from '../../../main/agent/cases/doubt.ts';
-import { doubtUnrecorded, unknownSends } from '../../../main/agent/cases/startup.ts';
-import { hold, release } from '../../../main/agent/cases/staff.ts';
+import { releaseAbsent } from '../../../main/agent/carrier/cases/doubt.ts';
+import { doubtUnrecorded, unknownSends } from '../../../main/agent/carrier/cases/startup.ts';
+import { hold, release } from '../../../main/agent/carrier/cases/staff.ts';
 import type { Core } from '../../../main/agent/compose/core.ts';
 import { BY, caseRig, NOT_SENT, type CaseRig } from '../support/case-rig.ts';
 import { FakeClock } from '../support/fake-clock.ts';

@@ -4,15 +4,20 @@ import {
   attachmentArrived,
   awaitingCases,
   watchedAttachments,
-} from '../../../main/agent/cases/attachment-arrivals.ts';
-import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
-import { named, renamesOf } from '../../../main/agent/cases/attachments.ts';
-import { setCase } from '../../../main/agent/cases/move.ts';
-import { isKept } from '../../../main/agent/cases/payloads.ts';
-import { recheck, recheckable, renamable, renameAttachments } from '../../../main/agent/cases/recheck.ts';
-import { readyCases } from '../../../main/agent/cases/attempt.ts';
-import { caseDetail } from '../../../main/agent/cases/views.ts';
-import type { FoundBundle } from '../../../main/agent/cases/intake-port.ts';
+} from '../../../main/agent/carrier/cases/attachment-arrivals.ts';
+import { caseIntake } from '../../../main/agent/carrier/cases/case-intake.ts';
+import { named, renamesOf } from '../../../main/agent/carrier/cases/attachments.ts';
+import { setCase } from '../../../main/agent/carrier/cases/move.ts';
+import { isKept } from '../../../main/agent/carrier/cases/payloads.ts';
+import {
+  recheck,
+  recheckable,
+  renamable,
+  renameAttachments,
+} from '../../../main/agent/carrier/cases/recheck.ts';
+import { readyCases } from '../../../main/agent/carrier/cases/attempt.ts';
+import { caseDetail } from '../../../main/agent/index/views.ts';
+import type { FoundBundle } from '../../../main/agent/carrier/cases/intake-port.ts';
 import {
   attachmentOf,
   BY,
@@ -78,7 +83,7 @@ test('the same file found again is known by its own hash, and its attachments mo
 test('the result file says both hashes', async () => {
   const { rig, id } = await refused();
   await rename(rig, id, renamed({ errors: ['info-missing'] }));
-  const { dueResults } = await import('../../../main/agent/cases/outbox.ts');
+  const { dueResults } = await import('../../../main/agent/carrier/cases/outbox.ts');
   expect(dueResults(rig.context).at(-1)?.result()).toMatchObject({
     sha256: sha('found'),
     sentSha256: sha('renamed'),

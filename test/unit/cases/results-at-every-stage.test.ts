@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { type ResultFile, resultFile } from '../../../shared/api/views/result-file.ts';
-import { forgetPayload } from '../../../main/agent/cases/payloads.ts';
-import { doubtRestored } from '../../../main/agent/cases/startup.ts';
+import { forgetPayload } from '../../../main/agent/carrier/cases/payloads.ts';
+import { doubtRestored } from '../../../main/agent/carrier/cases/startup.ts';
 import { markRestored } from '../../../main/agent/ground/db/meta.ts';
-import { lastSends } from '../../../main/agent/cases/last-sends.ts';
-import { attachmentWaitOver } from '../../../main/agent/cases/attachment-arrivals.ts';
+import { lastSends } from '../../../main/agent/carrier/cases/last-sends.ts';
+import { attachmentWaitOver } from '../../../main/agent/carrier/cases/attachment-arrivals.ts';
 import {
   type AnswerRecord,
   dueResults,
@@ -12,12 +12,12 @@ import {
   payloadPlace,
   replaces,
   resultsWritten,
-} from '../../../main/agent/cases/outbox.ts';
-import { rebuildCase } from '../../../main/agent/cases/rebuilt.ts';
-import { recheck } from '../../../main/agent/cases/recheck.ts';
-import { hear, type HeardAnswer, noteMissed } from '../../../main/agent/cases/reviews.ts';
-import { noteShown } from '../../../main/agent/cases/search-lag.ts';
-import { cancel, hold, markRead, release, retry } from '../../../main/agent/cases/staff.ts';
+} from '../../../main/agent/carrier/cases/outbox.ts';
+import { rebuildCase } from '../../../main/agent/carrier/cases/rebuilt.ts';
+import { recheck } from '../../../main/agent/carrier/cases/recheck.ts';
+import { hear, type HeardAnswer, noteMissed } from '../../../main/agent/carrier/cases/reviews.ts';
+import { noteShown } from '../../../main/agent/carrier/cases/search-lag.ts';
+import { cancel, hold, markRead, release, retry } from '../../../main/agent/carrier/cases/staff.ts';
 import {
   acceptedAs,
   BY,

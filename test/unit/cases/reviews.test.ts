@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Decision, Review } from '../../../shared/states.ts';
 import type { ResultFile } from '../../../shared/api/views/result-file.ts';
-import { dueResults, resultsWritten } from '../../../main/agent/cases/outbox.ts';
+import { dueResults, resultsWritten } from '../../../main/agent/carrier/cases/outbox.ts';
 import {
   duePolls,
   hear,
@@ -9,10 +9,10 @@ import {
   learnNumber,
   pollAfter,
   receivedNewer,
-} from '../../../main/agent/cases/reviews.ts';
+} from '../../../main/agent/carrier/cases/reviews.ts';
 import { taipeiDay } from '../../../main/agent/ground/fhir/taipei.ts';
-import { caseDetail } from '../../../main/agent/cases/views.ts';
-import { markRead } from '../../../main/agent/cases/staff.ts';
+import { caseDetail } from '../../../main/agent/index/views.ts';
+import { markRead } from '../../../main/agent/carrier/cases/staff.ts';
 import { assign } from '../../../main/agent/work/staff-work.ts';
 import { acceptedAs, caseRig, REJECTED, sha256Of, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 

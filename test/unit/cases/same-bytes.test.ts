@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { readyCases } from '../../../main/agent/cases/attempt.ts';
-import { listIds } from '../../../main/agent/cases/list.ts';
-import { named } from '../../../main/agent/cases/attachments.ts';
-import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
-import { forgetPayload } from '../../../main/agent/cases/payloads.ts';
-import { rebuildCase, type ToldCase } from '../../../main/agent/cases/rebuilt.ts';
-import { recheck } from '../../../main/agent/cases/recheck.ts';
-import { cancel, hold, release } from '../../../main/agent/cases/staff.ts';
+import { readyCases } from '../../../main/agent/carrier/cases/attempt.ts';
+import { listIds } from '../../../main/agent/index/list.ts';
+import { named } from '../../../main/agent/carrier/cases/attachments.ts';
+import { caseIntake } from '../../../main/agent/carrier/cases/case-intake.ts';
+import { forgetPayload } from '../../../main/agent/carrier/cases/payloads.ts';
+import { rebuildCase, type ToldCase } from '../../../main/agent/carrier/cases/rebuilt.ts';
+import { recheck } from '../../../main/agent/carrier/cases/recheck.ts';
+import { cancel, hold, release } from '../../../main/agent/carrier/cases/staff.ts';
 import {
   BY,
   acceptedAs,

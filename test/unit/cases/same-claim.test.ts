@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Decision, Review } from '../../../shared/states.ts';
-import { setCase } from '../../../main/agent/cases/move.ts';
-import { cancel, hold, release, resolveAbsent } from '../../../main/agent/cases/staff.ts';
-import { movesOf } from '../../../main/agent/cases/staff-moves.ts';
+import { setCase } from '../../../main/agent/carrier/cases/move.ts';
+import { cancel, hold, release, resolveAbsent } from '../../../main/agent/carrier/cases/staff.ts';
+import { movesOf } from '../../../main/agent/carrier/cases/staff-moves.ts';
 import { BY, acceptedAs, caseRig, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 
 type Earlier =

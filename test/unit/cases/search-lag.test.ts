@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { learnedLag, noteLagAtLeast, noteShown } from '../../../main/agent/cases/search-lag.ts';
+import { learnedLag, noteLagAtLeast, noteShown } from '../../../main/agent/carrier/cases/search-lag.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 
 const SECOND = 1000;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noteGuides, seenGuide } from '../../../main/agent/cases/destination-record.ts';
+import { noteGuides, seenGuide } from '../../../main/agent/carrier/cases/destination-record.ts';
 import { caseRig } from '../support/case-rig.ts';
 
 const answer = (version: string) => ({

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
-import { admit } from '../../../main/agent/cases/admission.ts';
-import { attachmentArrived, attachmentWaitOver } from '../../../main/agent/cases/attachment-arrivals.ts';
-import { recheck, sendAnyway } from '../../../main/agent/cases/recheck.ts';
-import { problem } from '../../../main/agent/check/texts.ts';
-import { caseDetail } from '../../../main/agent/cases/views.ts';
+import { admit } from '../../../main/agent/carrier/cases/admission.ts';
+import {
+  attachmentArrived,
+  attachmentWaitOver,
+} from '../../../main/agent/carrier/cases/attachment-arrivals.ts';
+import { recheck, sendAnyway } from '../../../main/agent/carrier/cases/recheck.ts';
+import { problem } from '../../../main/agent/carrier/check/texts.ts';
+import { caseDetail } from '../../../main/agent/index/views.ts';
 import { attachmentOf, caseRig, foundBundle } from '../support/case-rig.ts';
 
 const WHY = { actor: '王承辦', reason: '健保署電話確認可送' };

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { holdReasonOf } from '../../../main/agent/cases/case-facts.ts';
-import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
-import { noteEmptySearch, releaseAbsent } from '../../../main/agent/cases/doubt.ts';
-import { setCase } from '../../../main/agent/cases/move.ts';
-import type { TakeOverReason } from '../../../main/agent/cases/intake-port.ts';
+import { holdReasonOf } from '../../../main/agent/carrier/cases/case-facts.ts';
+import { caseIntake } from '../../../main/agent/carrier/cases/case-intake.ts';
+import { noteEmptySearch, releaseAbsent } from '../../../main/agent/carrier/cases/doubt.ts';
+import { setCase } from '../../../main/agent/carrier/cases/move.ts';
+import type { TakeOverReason } from '../../../main/agent/carrier/cases/intake-port.ts';
 import {
   endTakeOver,
   folderOfAnother,
   servedFolder,
   takeOverRestored,
-} from '../../../main/agent/cases/served-folders.ts';
-import { hold, release } from '../../../main/agent/cases/staff.ts';
+} from '../../../main/agent/carrier/cases/served-folders.ts';
+import { hold, release } from '../../../main/agent/carrier/cases/staff.ts';
 import { acceptedAs, BY, caseRig, FOLDER, UNKNOWN, type CaseRig, type Found } from '../support/case-rig.ts';
 
 const loses = (rig: CaseRig, reason: TakeOverReason = 'lease-lost'): Promise<number> =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { setCase } from '../../../main/agent/cases/move.ts';
-import { cancel, hold, retry } from '../../../main/agent/cases/staff.ts';
-import { movesOf } from '../../../main/agent/cases/staff-moves.ts';
+import { setCase } from '../../../main/agent/carrier/cases/move.ts';
+import { cancel, hold, retry } from '../../../main/agent/carrier/cases/staff.ts';
+import { movesOf } from '../../../main/agent/carrier/cases/staff-moves.ts';
 import { AgentError } from '../../../main/agent/ground/error.ts';
 import { acceptedAs, BY, caseRig, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 

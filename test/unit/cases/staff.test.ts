@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { recheck, recheckable } from '../../../main/agent/cases/recheck.ts';
-import { endTakeOver, folderOfAnother } from '../../../main/agent/cases/served-folders.ts';
+import { recheck, recheckable } from '../../../main/agent/carrier/cases/recheck.ts';
+import { endTakeOver, folderOfAnother } from '../../../main/agent/carrier/cases/served-folders.ts';
 import {
   cancel,
   hold,
@@ -9,8 +9,8 @@ import {
   resolveAbsent,
   resolveFound,
   retry,
-} from '../../../main/agent/cases/staff.ts';
-import { caseDetail } from '../../../main/agent/cases/views.ts';
+} from '../../../main/agent/carrier/cases/staff.ts';
+import { caseDetail } from '../../../main/agent/index/views.ts';
 import {
   acceptedAs,
   attachmentOf,

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { brokenTrail } from '../../../main/agent/ground/audit/anchor.ts';
 import { readSaid, saidText } from '../../../main/agent/ground/audit/said.ts';
 import { recoveryOf } from '../../../main/agent/ground/db/meta.ts';
-import { readDestination } from '../../../main/agent/cases/destination-record.ts';
+import { readDestination } from '../../../main/agent/carrier/cases/destination-record.ts';
 import { backUpNext, scheduleFor } from '../support/backups.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 import { settingsIn } from '../support/open-core.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { TextArena } from '../../../main/agent/cases/lookup/text-arena.ts';
+import { TextArena } from '../../../main/agent/index/lookup/text-arena.ts';
 
 const WORDS = ['王', '王小', '明', 'a', 'ab', '2026', 'é', '𠮷', 'zzz'];
 const text = fc

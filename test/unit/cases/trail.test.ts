@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { AuditLine } from '../../../main/agent/ground/audit/audit.ts';
-import { hold, release } from '../../../main/agent/cases/staff.ts';
+import { hold, release } from '../../../main/agent/carrier/cases/staff.ts';
 import type { Core } from '../../../main/agent/compose/core.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { openCoreIn, settingsIn } from '../support/open-core.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pollAfter } from '../../../main/agent/cases/reviews.ts';
+import { pollAfter } from '../../../main/agent/carrier/cases/reviews.ts';
 import { readRetryAfter } from '../../../main/agent/ground/net/http.ts';
-import { nextLook } from '../../../main/agent/send/absence.ts';
+import { nextLook } from '../../../main/agent/carrier/send/absence.ts';
 
 // A STRICT table refuses a fraction in an INTEGER column, and with it everything else of the same write.
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { attachmentFileProblems } from '../../../main/agent/check/attachment-files.ts';
+import { attachmentFileProblems } from '../../../main/agent/carrier/check/attachment-files.ts';
 import { attachmentUses } from '../../../main/agent/ground/fhir/attachment-names.ts';
 import { parseBundle } from '../../../main/agent/ground/fhir/parsed-bundle.ts';
 import { tinyJpeg, tinyPdf } from '../../samples/attachments.ts';

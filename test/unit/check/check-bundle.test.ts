@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { checkBundle } from '../../../main/agent/check/check-bundle.ts';
-import { inspectBytes } from '../../../main/agent/check/inspect.ts';
-import type { Checker } from '../../../main/agent/check/checker.ts';
+import { checkBundle } from '../../../main/agent/carrier/check/check-bundle.ts';
+import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
+import type { Checker } from '../../../main/agent/carrier/check/checker.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { HOSPITAL } from '../support/small-bundle.ts';
 

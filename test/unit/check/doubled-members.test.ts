@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inspectBytes } from '../../../main/agent/check/inspect.ts';
+import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import { doubledMember } from '../../../main/agent/ground/fhir/doubled-member.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { HOSPITAL } from '../support/small-bundle.ts';

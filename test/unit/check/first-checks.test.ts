@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { inspectBytes } from '../../../main/agent/check/inspect.ts';
+import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import { projectClaim } from '../../../main/agent/ground/fhir/fingerprint.ts';
-import { PROBLEM_TEXTS } from '../../../main/agent/check/texts.ts';
+import { PROBLEM_TEXTS } from '../../../main/agent/carrier/check/texts.ts';
 import { HOSPITAL, resourceOf, smallBundle, type SmallBundle } from '../support/small-bundle.ts';
 
 const bytesOf = (json: unknown): Buffer => Buffer.from(JSON.stringify(json));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { inspectBytes } from '../../../main/agent/check/inspect.ts';
-import type { Problem } from '../../../main/agent/check/problem.ts';
-import { openProfileCheck } from '../../../main/agent/check/profile-check.ts';
+import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
+import type { Problem } from '../../../main/agent/carrier/check/problem.ts';
+import { openProfileCheck } from '../../../main/agent/carrier/check/profile-check.ts';
 import { baseBundle, type Base } from './rules/support/bundles.ts';
 import { CANCER, cancerWith, coded, profile } from './rules/support/case.ts';
 import { edit, type Editor } from './rules/support/editor.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { withFoundValues } from '../../../main/agent/check/found-values.ts';
-import { problem } from '../../../main/agent/check/texts.ts';
+import { withFoundValues } from '../../../main/agent/carrier/check/found-values.ts';
+import { problem } from '../../../main/agent/carrier/check/texts.ts';
 
 const OWN = '0101090517';
 

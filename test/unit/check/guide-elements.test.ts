@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { inspectBytes } from '../../../main/agent/check/inspect.ts';
-import type { Problem } from '../../../main/agent/check/problem.ts';
-import { openProfileCheck } from '../../../main/agent/check/profile-check.ts';
-import type { ProfileCheck } from '../../../main/agent/check/profile-report.ts';
+import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
+import type { Problem } from '../../../main/agent/carrier/check/problem.ts';
+import { openProfileCheck } from '../../../main/agent/carrier/check/profile-check.ts';
+import type { ProfileCheck } from '../../../main/agent/carrier/check/profile-report.ts';
 import { DEFAULT_HOSPITAL } from '../../samples/sample.ts';
 import { baseBundle } from './rules/support/bundles.ts';
 import {

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inspectBytes } from '../../../main/agent/check/inspect.ts';
-import { openIgStore } from '../../../main/agent/check/package/store.ts';
-import { openProfileCheck } from '../../../main/agent/check/profile-check.ts';
-import type { ProfileCheck } from '../../../main/agent/check/profile-report.ts';
+import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
+import { openIgStore } from '../../../main/agent/carrier/check/package/store.ts';
+import { openProfileCheck } from '../../../main/agent/carrier/check/profile-check.ts';
+import type { ProfileCheck } from '../../../main/agent/carrier/check/profile-report.ts';
 import { movedTo130 } from '../../samples/moved.ts';
 import { DEFAULT_HOSPITAL, makeSample } from '../../samples/sample.ts';
 

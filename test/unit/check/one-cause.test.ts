@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { inspectBytes } from '../../../main/agent/check/inspect.ts';
-import type { Problem } from '../../../main/agent/check/problem.ts';
-import { openProfileCheck } from '../../../main/agent/check/profile-check.ts';
+import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
+import type { Problem } from '../../../main/agent/carrier/check/problem.ts';
+import { openProfileCheck } from '../../../main/agent/carrier/check/profile-check.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { baseBundle } from './rules/support/bundles.ts';
 import { CANCER, profile } from './rules/support/case.ts';

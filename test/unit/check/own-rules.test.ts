@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { inspectBytes } from '../../../main/agent/check/inspect.ts';
-import { openOwnRules, wrongRules } from '../../../main/agent/check/own-rules.ts';
-import { mayBeOverruled } from '../../../main/agent/check/problem-kinds.ts';
-import { createWorkerChecker } from '../../../main/agent/check/worker-checker.ts';
+import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
+import { openOwnRules, wrongRules } from '../../../main/agent/carrier/check/own-rules.ts';
+import { mayBeOverruled } from '../../../main/agent/carrier/check/problem-kinds.ts';
+import { createWorkerChecker } from '../../../main/agent/carrier/check/worker-checker.ts';
 import { type OwnRule, settingsSchema } from '../../../shared/settings.ts';
 import { runCommand } from '../headless/run-command.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

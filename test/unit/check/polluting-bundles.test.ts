@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inspectBytes } from '../../../main/agent/check/inspect.ts';
+import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import { canonicalJson } from '../../../main/agent/ground/fhir/canonical-json.ts';
 import { HOSPITAL, smallBundle } from '../support/small-bundle.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { underGuide, type Found, type GuideInUse } from '../../../main/agent/check/guide-in-use.ts';
-import type { Problem } from '../../../main/agent/check/problem.ts';
-import { makeReport } from '../../../main/agent/check/report.ts';
+import { underGuide, type Found, type GuideInUse } from '../../../main/agent/carrier/check/guide-in-use.ts';
+import type { Problem } from '../../../main/agent/carrier/check/problem.ts';
+import { makeReport } from '../../../main/agent/carrier/check/report.ts';
 import type { Severity } from '../../../shared/states.ts';
 
 const found = (path: string, code = 'x', severity: Severity = 'error'): Problem => ({

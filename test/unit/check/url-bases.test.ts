@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { inspectBytes } from '../../../main/agent/check/inspect.ts';
-import { mayBeOverruled } from '../../../main/agent/check/problem-kinds.ts';
-import type { Problem } from '../../../main/agent/check/problem.ts';
-import { openProfileCheck } from '../../../main/agent/check/profile-check.ts';
-import { checkByGuide } from '../../../main/agent/check/check-by-guide.ts';
-import type { CompiledPackage } from '../../../main/agent/check/profile/compiled.ts';
-import { openGuide } from '../../../main/agent/check/profile/guide.ts';
+import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
+import { mayBeOverruled } from '../../../main/agent/carrier/check/problem-kinds.ts';
+import type { Problem } from '../../../main/agent/carrier/check/problem.ts';
+import { openProfileCheck } from '../../../main/agent/carrier/check/profile-check.ts';
+import { checkByGuide } from '../../../main/agent/carrier/check/check-by-guide.ts';
+import type { CompiledPackage } from '../../../main/agent/carrier/check/profile/compiled.ts';
+import { openGuide } from '../../../main/agent/carrier/check/profile/guide.ts';
 import { PACKAGES } from '../../mutants/guided.ts';
 import { codesIn } from '../support/problems.ts';
 import { makeSample } from '../../samples/sample.ts';

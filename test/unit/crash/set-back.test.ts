@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { caseFacts, changedSince, setBack, SET_BACK_BY } from '../../crash/set-back.ts';
 import { migrate, SCHEMA_VERSION } from '../../../main/agent/ground/db/migrations.ts';
 import { openDatabase } from '../../../main/agent/ground/db/open.ts';
-import { releaseAbsent } from '../../../main/agent/cases/doubt.ts';
-import { endTakeOver, folderOfAnother } from '../../../main/agent/cases/served-folders.ts';
-import { hold } from '../../../main/agent/cases/staff.ts';
+import { releaseAbsent } from '../../../main/agent/carrier/cases/doubt.ts';
+import { endTakeOver, folderOfAnother } from '../../../main/agent/carrier/cases/served-folders.ts';
+import { hold } from '../../../main/agent/carrier/cases/staff.ts';
 import { acceptedAs, BY, caseRig, FOLDER, UNKNOWN } from '../support/case-rig.ts';
 
 test('a case that an earlier version held for another agent’s sends is the doubt that it is, and goes on to where it came from', async () => {

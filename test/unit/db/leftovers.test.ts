@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'n
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { removeTemporaries, temporaryPath } from '../../../main/agent/ground/base/files.ts';
-import { writeKeyFile, type KeyFile } from '../../../main/agent/smart/key-file.ts';
+import { writeKeyFile, type KeyFile } from '../../../main/agent/carrier/smart/key-file.ts';
 import { backUp } from '../support/backups.ts';
 import { caseRig } from '../support/case-rig.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { FILE_TEXTS } from '../../../main/agent/check/file-texts.ts';
-import { RULES } from '../../../main/agent/check/rules/registry.ts';
-import { PROBLEM_TEXTS } from '../../../main/agent/check/texts.ts';
+import { FILE_TEXTS } from '../../../main/agent/carrier/check/file-texts.ts';
+import { RULES } from '../../../main/agent/carrier/check/rules/registry.ts';
+import { PROBLEM_TEXTS } from '../../../main/agent/carrier/check/texts.ts';
 
 test('docs/check.md lists every code with what it says today (node scripts/check-docs.ts)', () => {
   const document = readFileSync(new URL('../../../docs/check.md', import.meta.url), 'utf8');

@@ -4,7 +4,7 @@ import { expect, onTestFinished } from 'vitest';
 import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import type { DoctorStepId } from '../../../shared/doctor-steps.ts';
 import { settingsSchema, type Settings } from '../../../shared/settings.ts';
-import type { EndedSend } from '../../../main/agent/nhi/server.ts';
+import type { EndedSend } from '../../../main/agent/carrier/nhi/server.ts';
 import { type DoctorParts, runDoctor } from '../../../main/agent/doctor/doctor.ts';
 import {
   type RememberedWay,
@@ -12,8 +12,8 @@ import {
   theseSurroundings,
 } from '../../../main/agent/doctor/context.ts';
 import type { Clock } from '../../../main/agent/ports.ts';
-import { createClientKeys } from '../../../main/agent/smart/client-keys.ts';
-import type { ClientKeys } from '../../../main/agent/smart/token-source.ts';
+import { createClientKeys } from '../../../main/agent/carrier/smart/client-keys.ts';
+import type { ClientKeys } from '../../../main/agent/carrier/smart/token-source.ts';
 import { systemClock } from '../../../main/agent/ground/base/clock.ts';
 import type { Sandbox, SandboxOptions } from '../../sandbox/options.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EndedSend } from '../../../main/agent/nhi/server.ts';
+import type { EndedSend } from '../../../main/agent/carrier/nhi/server.ts';
 import { spoken, spokenScopes } from '../../../main/agent/ground/net/foreign-words.ts';
 import { rawServer } from '../nhi/raw-server.ts';
 import type { Fault } from '../../sandbox/faults.ts';

@@ -7,17 +7,17 @@ import {
   dueSearches,
   noteEmptySearch,
   releaseAbsent,
-} from '../../../main/agent/cases/doubt.ts';
-import { attachmentArrived } from '../../../main/agent/cases/attachment-arrivals.ts';
-import { readyCases } from '../../../main/agent/cases/attempt.ts';
-import { cancel, release, resolveAbsent } from '../../../main/agent/cases/staff.ts';
+} from '../../../main/agent/carrier/cases/doubt.ts';
+import { attachmentArrived } from '../../../main/agent/carrier/cases/attachment-arrivals.ts';
+import { readyCases } from '../../../main/agent/carrier/cases/attempt.ts';
+import { cancel, release, resolveAbsent } from '../../../main/agent/carrier/cases/staff.ts';
 import {
   endTakeOver,
   folderOfAnother,
   servedFolder,
   serveFolder,
-} from '../../../main/agent/cases/served-folders.ts';
-import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
+} from '../../../main/agent/carrier/cases/served-folders.ts';
+import { caseIntake } from '../../../main/agent/carrier/cases/case-intake.ts';
 import {
   acceptedAs,
   BY,

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { dueResults } from '../../../main/agent/cases/outbox.ts';
+import { dueResults } from '../../../main/agent/carrier/cases/outbox.ts';
 import { ownerTag, temporaryPath } from '../../../main/agent/ground/base/files.ts';
-import { createWriteBack } from '../../../main/agent/results/write-back.ts';
+import { createWriteBack } from '../../../main/agent/carrier/results/write-back.ts';
 import { holdFiles, type HeldRule } from '../../faults/held-files.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 import { turns, until } from '../support/until.ts';

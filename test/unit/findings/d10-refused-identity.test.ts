@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { runDoctor } from '../../../main/agent/doctor/doctor.ts';
 import { theseSurroundings } from '../../../main/agent/doctor/context.ts';
-import { openDestinationHealth } from '../../../main/agent/send/destination.ts';
-import { type DeliverParts, tokenFor } from '../../../main/agent/send/deliver.ts';
+import { openDestinationHealth } from '../../../main/agent/carrier/send/destination.ts';
+import { type DeliverParts, tokenFor } from '../../../main/agent/carrier/send/deliver.ts';
 import { systemClock } from '../../../main/agent/ground/base/clock.ts';
 import { healthy } from '../doctor/doctor-rig.ts';
 import { json } from '../smart/oauth-server.ts';

@@ -1,8 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { decisionsQuery, type PollerParts, searchDecisions } from '../../../main/agent/results/poller.ts';
-import { FirstSight } from '../../../main/agent/results/first-sight.ts';
+import {
+  decisionsQuery,
+  type PollerParts,
+  searchDecisions,
+} from '../../../main/agent/carrier/results/poller.ts';
+import { FirstSight } from '../../../main/agent/carrier/results/first-sight.ts';
 import { testNhi } from '../nhi/nhi-under-test.ts';
 import { caseRig } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { noteNoEvidence } from '../../../main/agent/cases/doubt.ts';
-import { caseDetail } from '../../../main/agent/cases/views.ts';
+import { noteNoEvidence } from '../../../main/agent/carrier/cases/doubt.ts';
+import { caseDetail } from '../../../main/agent/index/views.ts';
 import { caseText } from '../../../main/headless/commands/cases.ts';
 import { situationOf } from '../../../renderer/case/timeline.ts';
 import { en } from '../../../renderer/texts/en.ts';

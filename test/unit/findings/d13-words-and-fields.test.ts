@@ -1,8 +1,8 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { caseRows } from '../../../main/agent/cases/views.ts';
-import { setCase } from '../../../main/agent/cases/move.ts';
+import { caseRows } from '../../../main/agent/index/views.ts';
+import { setCase } from '../../../main/agent/carrier/cases/move.ts';
 import { caseElement } from '../../../main/headless/commands/cases.ts';
 import { backUp, putBack } from '../support/backups.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';

@@ -1,8 +1,8 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { dueResults } from '../../../main/agent/cases/outbox.ts';
-import { createWriteBack, type WriteBack } from '../../../main/agent/results/write-back.ts';
+import { dueResults } from '../../../main/agent/carrier/cases/outbox.ts';
+import { createWriteBack, type WriteBack } from '../../../main/agent/carrier/results/write-back.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 import { makePipe } from '../support/make-pipe.ts';
 import { until } from '../support/until.ts';

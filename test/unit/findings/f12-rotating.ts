@@ -4,7 +4,7 @@ import { createReseal } from '../../../main/agent/reseal/reseal.ts';
 import { SEALED_TABLES, type SealedRow } from '../../../main/agent/reseal/sealed-columns.ts';
 import type { Core } from '../../../main/agent/compose/core.ts';
 import type { Clock } from '../../../main/agent/ports.ts';
-import { readKeyFiles } from '../../../main/agent/smart/key-file.ts';
+import { readKeyFiles } from '../../../main/agent/carrier/smart/key-file.ts';
 import { isNewest } from '../../../main/agent/ground/vault/sealing.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { agentHere } from './agent-here.ts';

@@ -3,7 +3,7 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openForeignFolder } from '../../../main/agent/ground/base/foreign-folder.ts';
-import { leaseFile } from '../../../main/agent/intake/lease.ts';
+import { leaseFile } from '../../../main/agent/carrier/intake/lease.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
 

@@ -10,10 +10,10 @@ import {
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, it, onTestFinished } from 'vitest';
-import { dueResults } from '../../../main/agent/cases/outbox.ts';
+import { dueResults } from '../../../main/agent/carrier/cases/outbox.ts';
 import { openForeignFolder } from '../../../main/agent/ground/base/foreign-folder.ts';
 import { lookAtBackup } from '../../../main/agent/backups/read-backup.ts';
-import { createWriteBack } from '../../../main/agent/results/write-back.ts';
+import { createWriteBack } from '../../../main/agent/carrier/results/write-back.ts';
 import { backUp, scheduleFor } from '../support/backups.ts';
 import { caseRig } from '../support/case-rig.ts';
 import { makePipe } from '../support/make-pipe.ts';

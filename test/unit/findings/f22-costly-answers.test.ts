@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { weighJson } from '../../../main/agent/ground/fhir/bounded-json.ts';
-import { readAnswerBody } from '../../../main/agent/nhi/answer-body.ts';
+import { readAnswerBody } from '../../../main/agent/carrier/nhi/answer-body.ts';
 import { testNhi } from '../nhi/nhi-under-test.ts';
 
 const MB = 1024 * 1024;

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { endTakeOver, folderOfAnother } from '../../../main/agent/cases/served-folders.ts';
-import { release } from '../../../main/agent/cases/staff.ts';
+import { endTakeOver, folderOfAnother } from '../../../main/agent/carrier/cases/served-folders.ts';
+import { release } from '../../../main/agent/carrier/cases/staff.ts';
 import { startControl } from '../../../main/headless/control/control-server.ts';
 import { holds as holdsZh, moves as movesZh } from '../../../renderer/texts/zh-TW/moves.ts';
 import { fakeAgent } from '../headless/fake-agent.ts';

@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import { atTheMachine } from '../../../main/agent/api/context.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
-import { releaseAbsent } from '../../../main/agent/cases/doubt.ts';
-import { recheck } from '../../../main/agent/cases/recheck.ts';
-import { cancel } from '../../../main/agent/cases/staff.ts';
-import { caseDetail } from '../../../main/agent/cases/views.ts';
+import { releaseAbsent } from '../../../main/agent/carrier/cases/doubt.ts';
+import { recheck } from '../../../main/agent/carrier/cases/recheck.ts';
+import { cancel } from '../../../main/agent/carrier/cases/staff.ts';
+import { caseDetail } from '../../../main/agent/index/views.ts';
 import { backUp, putBack } from '../support/backups.ts';
 import {
   BY,

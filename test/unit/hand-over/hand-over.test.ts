@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, expect, test } from 'vitest';
 import { fromBuffer } from 'yauzl';
-import { caseDetail } from '../../../main/agent/cases/views.ts';
+import { caseDetail } from '../../../main/agent/index/views.ts';
 import {
   type HandOverEnd,
   settleHandOver,
   unsettledHandOvers,
-} from '../../../main/agent/cases/hand-overs.ts';
+} from '../../../main/agent/carrier/cases/hand-overs.ts';
 import { AgentError } from '../../../main/agent/ground/error.ts';
 import { createOutFolder } from '../../../main/agent/ground/base/out-folder.ts';
 import { createHandOver, type Carry } from '../../../main/agent/hand-over/hand-over.ts';

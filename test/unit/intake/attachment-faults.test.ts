@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { attachmentFault } from '../../../main/agent/check/attachment-files.ts';
-import { caseIntake } from '../../../main/agent/cases/case-intake.ts';
-import { createIntake } from '../../../main/agent/intake/intake.ts';
+import { attachmentFault } from '../../../main/agent/carrier/check/attachment-files.ts';
+import { caseIntake } from '../../../main/agent/carrier/cases/case-intake.ts';
+import { createIntake } from '../../../main/agent/carrier/intake/intake.ts';
 import { folderSettings } from '../../../shared/settings.ts';
 import { caseRig } from '../support/case-rig.ts';
 import { plainChecker, uploadUpTo } from '../support/intake-rig.ts';

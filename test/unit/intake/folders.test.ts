@@ -1,8 +1,8 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createIntake } from '../../../main/agent/intake/intake.ts';
-import { LEASE_FILE } from '../../../main/agent/intake/lease.ts';
+import { createIntake } from '../../../main/agent/carrier/intake/intake.ts';
+import { LEASE_FILE } from '../../../main/agent/carrier/intake/lease.ts';
 import { intakeRig, plainChecker, uploadUpTo, type IntakeRig } from '../support/intake-rig.ts';
 import { smallBundle } from '../support/small-bundle.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { folderSettings } from '../../../shared/settings.ts';
-import { createFolderContext, createSpace } from '../../../main/agent/intake/folder-context.ts';
-import { hintWaitMs } from '../../../main/agent/intake/folder.ts';
-import { createPasses } from '../../../main/agent/intake/pass.ts';
+import { createFolderContext, createSpace } from '../../../main/agent/carrier/intake/folder-context.ts';
+import { hintWaitMs } from '../../../main/agent/carrier/intake/folder.ts';
+import { createPasses } from '../../../main/agent/carrier/intake/pass.ts';
 import { intakeRig, plainChecker } from '../support/intake-rig.ts';
 import { smallBundle } from '../support/small-bundle.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openForeignFolder } from '../../../main/agent/ground/base/foreign-folder.ts';
-import { createLease, type Lease, LEASE_FILE } from '../../../main/agent/intake/lease.ts';
+import { createLease, type Lease, LEASE_FILE } from '../../../main/agent/carrier/intake/lease.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

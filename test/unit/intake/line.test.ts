@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLine } from '../../../main/agent/intake/pass.ts';
+import { createLine } from '../../../main/agent/carrier/intake/pass.ts';
 
 test('work goes on side by side, and in turn where it asks for its turn', async () => {
   const line = createLine(3, 1000);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { attachmentName, isPlainName, sameName } from '../../../main/agent/ground/fhir/attachment-names.ts';
-import { includeMatcher, isLeftOut } from '../../../main/agent/intake/names.ts';
+import { includeMatcher, isLeftOut } from '../../../main/agent/carrier/intake/names.ts';
 
 test.each([
   '.twpas-agent.json',

@@ -10,10 +10,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { inspectBytes } from '../../../main/agent/check/inspect.ts';
-import { readUnchanged } from '../../../main/agent/intake/stable-file.ts';
+import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
+import { readUnchanged } from '../../../main/agent/carrier/intake/stable-file.ts';
 import { openForeignFolder } from '../../../main/agent/ground/base/foreign-folder.ts';
-import { markOf } from '../../../main/agent/intake/scan.ts';
+import { markOf } from '../../../main/agent/carrier/intake/scan.ts';
 import { intakeRig, plainChecker, type IntakeRig } from '../support/intake-rig.ts';
 import { HOSPITAL, smallBundle } from '../support/small-bundle.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openForeignFolder } from '../../../main/agent/ground/base/foreign-folder.ts';
-import { scanFolder, type Scan } from '../../../main/agent/intake/scan.ts';
+import { scanFolder, type Scan } from '../../../main/agent/carrier/intake/scan.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createBackoff } from '../../../main/agent/intake/folder-context.ts';
-import { createSettle } from '../../../main/agent/intake/stable-file.ts';
+import { createBackoff } from '../../../main/agent/carrier/intake/folder-context.ts';
+import { createSettle } from '../../../main/agent/carrier/intake/stable-file.ts';
 
 const mark = (size: number, mtimeMs = 1): { size: number; mtimeMs: number } => ({ size, mtimeMs });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSpace, RESERVE_BYTES } from '../../../main/agent/intake/folder-context.ts';
+import { createSpace, RESERVE_BYTES } from '../../../main/agent/carrier/intake/folder-context.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
 const MIB = 2 ** 20;

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { nameReader, replaceNames } from '../../../main/agent/names/code-names.ts';
-import { nhiNames, openNhiNames } from '../../../main/agent/names/nhi-names.ts';
+import { nhiNames, openNhiNames } from '../../../main/agent/carrier/check/nhi-names.ts';
 import { caseRig } from '../support/case-rig.ts';
 
 test('every build has NHI’s names of drugs, hospitals, departments and indications', () => {

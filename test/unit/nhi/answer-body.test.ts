@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { HttpAnswer } from '../../../main/agent/ground/net/exchange.ts';
-import { gravestIssue, locationIdOf, readIssues } from '../../../main/agent/nhi/answer-body.ts';
-import { readPostAnswer } from '../../../main/agent/nhi/post-answer.ts';
-import { proves } from '../../../main/agent/nhi/proves.ts';
+import { gravestIssue, locationIdOf, readIssues } from '../../../main/agent/carrier/nhi/answer-body.ts';
+import { readPostAnswer } from '../../../main/agent/carrier/nhi/post-answer.ts';
+import { proves } from '../../../main/agent/carrier/nhi/proves.ts';
 
 /** What an answer’s head and body are taken for, by what they prove of an attempt. */
 

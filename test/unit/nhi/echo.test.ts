@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readPostAnswer } from '../../../main/agent/nhi/post-answer.ts';
+import { readPostAnswer } from '../../../main/agent/carrier/nhi/post-answer.ts';
 import { ECHO_URL } from '../../../shared/echo.ts';
 import { makeSample } from '../../samples/sample.ts';
 

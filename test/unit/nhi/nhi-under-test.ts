@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
-import { createNhiServer } from '../../../main/agent/nhi/fhir-server.ts';
+import { createNhiServer } from '../../../main/agent/carrier/nhi/fhir-server.ts';
 import { createHttp, type HttpOptions } from '../../../main/agent/ground/net/http.ts';
 import type { Http } from '../../../main/agent/ground/net/exchange.ts';
-import type { NhiServer, PostResult } from '../../../main/agent/nhi/server.ts';
+import type { NhiServer, PostResult } from '../../../main/agent/carrier/nhi/server.ts';
 import type { Log } from '../../../main/agent/ports.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { gravestIssue, readIssues } from '../../../main/agent/nhi/answer-body.ts';
+import { gravestIssue, readIssues } from '../../../main/agent/carrier/nhi/answer-body.ts';
 
 const outcome = (...issue: unknown[]): unknown => ({ resourceType: 'OperationOutcome', issue });
 

@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import { expect, onTestFinished, test } from 'vitest';
-import { createPhaseTracker } from '../../../main/agent/nhi/phases.ts';
-import type { PhaseTracker } from '../../../main/agent/nhi/phases.ts';
+import { createPhaseTracker } from '../../../main/agent/carrier/nhi/phases.ts';
+import type { PhaseTracker } from '../../../main/agent/carrier/nhi/phases.ts';
 
 function tracker(): PhaseTracker {
   const made = createPhaseTracker();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Phase } from '../../../main/agent/nhi/server.ts';
+import type { Phase } from '../../../main/agent/carrier/nhi/server.ts';
 import { post, testNhi } from './nhi-under-test.ts';
 import { FHIR, rawServer, reply } from './raw-server.ts';
 import { FakeClock } from '../support/fake-clock.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { HttpAnswer } from '../../../main/agent/ground/net/exchange.ts';
-import { readPostAnswer } from '../../../main/agent/nhi/post-answer.ts';
-import { proves } from '../../../main/agent/nhi/proves.ts';
-import { PHASES, type SendOutcome } from '../../../main/agent/nhi/server.ts';
+import { readPostAnswer } from '../../../main/agent/carrier/nhi/post-answer.ts';
+import { proves } from '../../../main/agent/carrier/nhi/proves.ts';
+import { PHASES, type SendOutcome } from '../../../main/agent/carrier/nhi/server.ts';
 
 const answer = (status: number, type: string, body: string, more: Partial<HttpAnswer> = {}): HttpAnswer => ({
   kind: 'answer',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SearchResult } from '../../../main/agent/nhi/server.ts';
+import type { SearchResult } from '../../../main/agent/carrier/nhi/server.ts';
 import { testNhi } from './nhi-under-test.ts';
 import { FHIR, rawServer, reply } from './raw-server.ts';
 import type { Arrival } from './raw-server.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { caseNumberOf } from '../../../main/agent/ground/fhir/numbers.ts';
-import { locationIdOf } from '../../../main/agent/nhi/answer-body.ts';
+import { locationIdOf } from '../../../main/agent/carrier/nhi/answer-body.ts';
 
 test('the case number is the answer’s Bundle.identifier, and nothing else', () => {
   const claim = { resource: { resourceType: 'Claim', id: 'cla-1' } };

@@ -13,8 +13,8 @@ import {
   openPrechecks,
   precheckOf,
   showAgain,
-} from '../../../main/agent/cases/prechecks.ts';
-import { dueResults, resultsWritten } from '../../../main/agent/cases/outbox.ts';
+} from '../../../main/agent/carrier/cases/prechecks.ts';
+import { dueResults, resultsWritten } from '../../../main/agent/carrier/cases/outbox.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 import { MemorySpool } from '../support/memory-spool.ts';
 import { application, type Application } from './bundles.ts';
@@ -224,7 +224,7 @@ test('a dismissed rule is told of no more for its drug, and again once that is t
 test('answers of bytes that a case no longer has are not kept', async () => {
   const one = await opened();
   const id = await one.find({});
-  const { keepPrecheck } = await import('../../../main/agent/cases/prechecks.ts');
+  const { keepPrecheck } = await import('../../../main/agent/carrier/cases/prechecks.ts');
   const rules = { stamp: 's', package: 'p#1' };
   const other = createHash('sha256').update('other').digest('hex');
   expect(await keepPrecheck(one.rig.context, id, { sha256: other, rules }, [])).toBe(false);

@@ -1,7 +1,7 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readDestination } from '../../../main/agent/cases/destination-record.ts';
+import { readDestination } from '../../../main/agent/carrier/cases/destination-record.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

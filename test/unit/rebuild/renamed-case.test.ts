@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { admit } from '../../../main/agent/cases/admission.ts';
-import { attachmentArrived } from '../../../main/agent/cases/attachment-arrivals.ts';
-import { renameAttachments } from '../../../main/agent/cases/recheck.ts';
-import { inspectBytes } from '../../../main/agent/check/inspect.ts';
+import { admit } from '../../../main/agent/carrier/cases/admission.ts';
+import { attachmentArrived } from '../../../main/agent/carrier/cases/attachment-arrivals.ts';
+import { renameAttachments } from '../../../main/agent/carrier/cases/recheck.ts';
+import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import { renameInText } from '../../../main/agent/ground/fhir/rename-in-text.ts';
 import { rebuildOnce } from '../../../main/agent/rebuild/rebuild.ts';
 import { makeSample } from '../../samples/sample.ts';

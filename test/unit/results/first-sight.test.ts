@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { learnedLag, noteLagAtLeast, noteShown } from '../../../main/agent/cases/search-lag.ts';
-import { FirstSight } from '../../../main/agent/results/first-sight.ts';
-import type { CaseRecord } from '../../../main/agent/cases/case-record.ts';
-import { askOpenCases } from '../../../main/agent/results/poller.ts';
-import { hearResources } from '../../../main/agent/results/hear-resources.ts';
-import { lookByPatient } from '../../../main/agent/send/find-at-nhi.ts';
+import { learnedLag, noteLagAtLeast, noteShown } from '../../../main/agent/carrier/cases/search-lag.ts';
+import { FirstSight } from '../../../main/agent/carrier/results/first-sight.ts';
+import type { CaseRecord } from '../../../main/agent/carrier/cases/case-record.ts';
+import { askOpenCases } from '../../../main/agent/carrier/results/poller.ts';
+import { hearResources } from '../../../main/agent/carrier/results/hear-resources.ts';
+import { lookByPatient } from '../../../main/agent/carrier/send/find-at-nhi.ts';
 import { acceptedAs, caseRig, summaryOf, type CaseRig } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';
 import { FakeTokens } from '../support/fake-tokens.ts';

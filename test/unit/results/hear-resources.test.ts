@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { hearResources, type Hearing } from '../../../main/agent/results/hear-resources.ts';
-import { seenGuide } from '../../../main/agent/cases/destination-record.ts';
-import { unownedNumbers } from '../../../main/agent/cases/unowned.ts';
+import { hearResources, type Hearing } from '../../../main/agent/carrier/results/hear-resources.ts';
+import { seenGuide } from '../../../main/agent/carrier/cases/destination-record.ts';
+import { unownedNumbers } from '../../../main/agent/carrier/cases/unowned.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 import { HOSPITAL } from '../support/small-bundle.ts';
 

@@ -3,7 +3,7 @@ import {
   readDestination,
   setDestination,
   type DestinationRecord,
-} from '../../../main/agent/cases/destination-record.ts';
+} from '../../../main/agent/carrier/cases/destination-record.ts';
 import {
   askOpenCases,
   createPoller,
@@ -11,8 +11,8 @@ import {
   learnMissingNumbers,
   type PollerParts,
   searchDecisions,
-} from '../../../main/agent/results/poller.ts';
-import { FirstSight } from '../../../main/agent/results/first-sight.ts';
+} from '../../../main/agent/carrier/results/poller.ts';
+import { FirstSight } from '../../../main/agent/carrier/results/first-sight.ts';
 import { taipeiDayBefore } from '../../../main/agent/ground/fhir/taipei.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';

@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
 import { destroyedViews } from '../../../main/agent/api/destroyed.ts';
-import { listIds } from '../../../main/agent/cases/list.ts';
-import { dueResults, resultsWritten } from '../../../main/agent/cases/outbox.ts';
-import { hear } from '../../../main/agent/cases/reviews.ts';
-import { cancel, hold } from '../../../main/agent/cases/staff.ts';
-import { caseDetail } from '../../../main/agent/cases/views.ts';
+import { listIds } from '../../../main/agent/index/list.ts';
+import { dueResults, resultsWritten } from '../../../main/agent/carrier/cases/outbox.ts';
+import { hear } from '../../../main/agent/carrier/cases/reviews.ts';
+import { cancel, hold } from '../../../main/agent/carrier/cases/staff.ts';
+import { caseDetail } from '../../../main/agent/index/views.ts';
 import { addNote } from '../../../main/agent/work/staff-work.ts';
 import { BY, UNKNOWN } from '../support/case-rig.ts';
 import { retentionRig, type PutFound, type RetentionRig } from './retention-rig.ts';

@@ -2,8 +2,8 @@ import { hostname } from 'node:os';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { hear } from '../../../main/agent/cases/reviews.ts';
-import { cancel } from '../../../main/agent/cases/staff.ts';
+import { hear } from '../../../main/agent/carrier/cases/reviews.ts';
+import { cancel } from '../../../main/agent/carrier/cases/staff.ts';
 import { BY, UNKNOWN } from '../support/case-rig.ts';
 import { retentionRig, type PutFound, type RetentionRig } from './retention-rig.ts';
 

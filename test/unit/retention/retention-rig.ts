@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { destroyedRecords, spooledBy, type DestroyedRecord } from '../../../main/agent/cases/payloads.ts';
-import { hear, type HeardAnswer } from '../../../main/agent/cases/reviews.ts';
-import { hold } from '../../../main/agent/cases/staff.ts';
+import {
+  destroyedRecords,
+  spooledBy,
+  type DestroyedRecord,
+} from '../../../main/agent/carrier/cases/payloads.ts';
+import { hear, type HeardAnswer } from '../../../main/agent/carrier/cases/reviews.ts';
+import { hold } from '../../../main/agent/carrier/cases/staff.ts';
 import { retainOnce } from '../../../main/agent/retention/retention.ts';
 import type { Spool } from '../../../main/agent/ground/spool/spool.ts';
 import { acceptedAs, BY, caseRig, REJECTED, UNKNOWN, type CaseRig, type Found } from '../support/case-rig.ts';

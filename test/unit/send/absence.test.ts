@@ -6,8 +6,8 @@ import {
   nextLook,
   nextWatch,
   proofOfAbsence,
-} from '../../../main/agent/send/absence.ts';
-import type { LearnedLag } from '../../../main/agent/cases/search-lag.ts';
+} from '../../../main/agent/carrier/send/absence.ts';
+import type { LearnedLag } from '../../../main/agent/carrier/cases/search-lag.ts';
 
 const MINUTE = 60_000;
 const TIMES: DoubtTimes = { afterMs: 30 * MINUTE, gapMs: 10 * MINUTE };

@@ -1,13 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type NamedCase, type NamedClaim, namedAlone } from '../../../main/agent/send/by-identifier.ts';
+import {
+  type NamedCase,
+  type NamedClaim,
+  namedAlone,
+} from '../../../main/agent/carrier/send/by-identifier.ts';
 import type { Log } from '../../../main/agent/ports.ts';
-import { settleDoubt, watchClockAhead } from '../../../main/agent/send/resolver.ts';
-import { noteShown } from '../../../main/agent/cases/search-lag.ts';
+import { settleDoubt, watchClockAhead } from '../../../main/agent/carrier/send/resolver.ts';
+import { noteShown } from '../../../main/agent/carrier/cases/search-lag.ts';
 import { acceptedAs, caseRig, summaryOf, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import type { Traits } from '../../../main/agent/ground/fhir/is-ours.ts';
 import { NOBODY } from '../../../main/agent/ground/fhir/numbers.ts';
-import { keepCanary, SEARCH_KINDS } from '../../../main/agent/send/search.ts';
+import { keepCanary, SEARCH_KINDS } from '../../../main/agent/carrier/send/search.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';
 import { FakeTokens } from '../support/fake-tokens.ts';
 import { resourceOf, smallBundle, type SmallBundle } from '../support/small-bundle.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { NOBODY } from '../../../main/agent/ground/fhir/numbers.ts';
-import { keepCanary, lastCanary } from '../../../main/agent/send/search.ts';
+import { keepCanary, lastCanary } from '../../../main/agent/carrier/send/search.ts';
 import { smallBundle } from '../support/small-bundle.ts';
 import { MINUTE, scene, type Scene } from './resolver-scene.ts';
 

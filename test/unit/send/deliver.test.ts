@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { beginAttempt } from '../../../main/agent/cases/attempt.ts';
-import { readDestination } from '../../../main/agent/cases/destination-record.ts';
+import { beginAttempt } from '../../../main/agent/carrier/cases/attempt.ts';
+import { readDestination } from '../../../main/agent/carrier/cases/destination-record.ts';
 import { AgentError } from '../../../main/agent/ground/error.ts';
-import type { SendOutcome } from '../../../main/agent/nhi/server.ts';
+import type { SendOutcome } from '../../../main/agent/carrier/nhi/server.ts';
 import { acceptedAs, NOT_SENT, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import { until } from '../support/until.ts';
 import { scene, script, SECOND, type Scene } from './worker-scene.ts';

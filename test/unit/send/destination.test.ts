@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { readDestination } from '../../../main/agent/cases/destination-record.ts';
+import { readDestination } from '../../../main/agent/carrier/cases/destination-record.ts';
 import { META_SET, PAUSED_BY_RESTORE } from '../../../main/agent/ground/db/meta.ts';
-import { type Destination, openDestinationHealth } from '../../../main/agent/send/destination.ts';
+import { type Destination, openDestinationHealth } from '../../../main/agent/carrier/send/destination.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 import { turns } from '../support/until.ts';
 

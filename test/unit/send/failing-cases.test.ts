@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FailingCases } from '../../../main/agent/send/worker.ts';
+import { FailingCases } from '../../../main/agent/carrier/send/worker.ts';
 
 test('a case that failed is left alone for a while, and for no longer because the clock was set back', () => {
   const failing = new FailingCases(60_000);

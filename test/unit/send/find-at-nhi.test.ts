@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { endTakeOver, folderOfAnother } from '../../../main/agent/cases/served-folders.ts';
+import { endTakeOver, folderOfAnother } from '../../../main/agent/carrier/cases/served-folders.ts';
 import { NOBODY } from '../../../main/agent/ground/fhir/numbers.ts';
 import { FOLDER, summaryOf, UNKNOWN } from '../support/case-rig.ts';
 import { smallBundle } from '../support/small-bundle.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { hold, release } from '../../../main/agent/cases/staff.ts';
-import { lookBeforeSending } from '../../../main/agent/send/look-up.ts';
-import type { Search } from '../../../main/agent/send/search.ts';
-import { openSearch, type ResolverParts } from '../../../main/agent/send/resolver.ts';
+import { hold, release } from '../../../main/agent/carrier/cases/staff.ts';
+import { lookBeforeSending } from '../../../main/agent/carrier/send/look-up.ts';
+import type { Search } from '../../../main/agent/carrier/send/search.ts';
+import { openSearch, type ResolverParts } from '../../../main/agent/carrier/send/resolver.ts';
 import { BY, summaryOf } from '../support/case-rig.ts';
 import { resourceOf, type SmallBundle, smallBundle } from '../support/small-bundle.ts';
 import { scene, type Scene } from './resolver-scene.ts';

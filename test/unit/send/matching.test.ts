@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { PatientClaim } from '../../../main/agent/cases/doubt.ts';
-import { match, type Candidate } from '../../../main/agent/send/matching.ts';
+import type { PatientClaim } from '../../../main/agent/carrier/cases/doubt.ts';
+import { match, type Candidate } from '../../../main/agent/carrier/send/matching.ts';
 
 const DRUG = ['KC01'];
 const OTHER_DRUG = ['KC02'];

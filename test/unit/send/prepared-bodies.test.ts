@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { ReadyCase } from '../../../main/agent/cases/attempt.ts';
-import { PreparedBodies } from '../../../main/agent/send/worker.ts';
+import type { ReadyCase } from '../../../main/agent/carrier/cases/attempt.ts';
+import { PreparedBodies } from '../../../main/agent/carrier/send/worker.ts';
 import { turns } from '../support/until.ts';
 
 const ready = (id: string, sent: string | null = null): ReadyCase => ({

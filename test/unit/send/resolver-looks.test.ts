@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { learnedLag, noteLagAtLeast } from '../../../main/agent/cases/search-lag.ts';
-import { nextWatch } from '../../../main/agent/send/absence.ts';
-import { createResolver, settleDoubt, watchClockAhead } from '../../../main/agent/send/resolver.ts';
+import { learnedLag, noteLagAtLeast } from '../../../main/agent/carrier/cases/search-lag.ts';
+import { nextWatch } from '../../../main/agent/carrier/send/absence.ts';
+import { createResolver, settleDoubt, watchClockAhead } from '../../../main/agent/carrier/send/resolver.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { smallBundle } from '../support/small-bundle.ts';
 import { turns, until } from '../support/until.ts';

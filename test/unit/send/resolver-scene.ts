@@ -1,5 +1,9 @@
-import { type ResolverParts, settleDoubt, watchClockAhead } from '../../../main/agent/send/resolver.ts';
-import { keepCanary, SEARCH_KINDS } from '../../../main/agent/send/search.ts';
+import {
+  type ResolverParts,
+  settleDoubt,
+  watchClockAhead,
+} from '../../../main/agent/carrier/send/resolver.ts';
+import { keepCanary, SEARCH_KINDS } from '../../../main/agent/carrier/send/search.ts';
 import type { Log } from '../../../main/agent/ports.ts';
 import { acceptedAs, caseRig, summaryOf, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { attemptedAt } from '../../../main/agent/cases/clock-set-back.ts';
-import { learnedLag } from '../../../main/agent/cases/search-lag.ts';
-import { resolveFound } from '../../../main/agent/cases/staff.ts';
-import { createResolver, settleDoubt } from '../../../main/agent/send/resolver.ts';
+import { attemptedAt } from '../../../main/agent/carrier/cases/clock-set-back.ts';
+import { learnedLag } from '../../../main/agent/carrier/cases/search-lag.ts';
+import { resolveFound } from '../../../main/agent/carrier/cases/staff.ts';
+import { createResolver, settleDoubt } from '../../../main/agent/carrier/send/resolver.ts';
 import { BY, acceptedAs, REJECTED, UNKNOWN } from '../support/case-rig.ts';
 import type { FakeNhi } from '../support/fake-nhi.ts';
 import { resourceOf, smallBundle } from '../support/small-bundle.ts';

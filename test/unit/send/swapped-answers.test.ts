@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Traits, traitsOfBundle } from '../../../main/agent/ground/fhir/is-ours.ts';
 import { parseBundle } from '../../../main/agent/ground/fhir/parsed-bundle.ts';
-import { UPLOAD_ANSWERS_OF_CASE } from '../../../main/agent/cases/queries.ts';
+import { UPLOAD_ANSWERS_OF_CASE } from '../../../main/agent/carrier/cases/queries.ts';
 import { acceptedAs, summaryOf } from '../support/case-rig.ts';
 import { smallBundle, type SmallBundle } from '../support/small-bundle.ts';
 import { scene, type Scene } from './worker-scene.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unauthorizedWatch } from '../../../main/agent/send/deliver.ts';
+import { unauthorizedWatch } from '../../../main/agent/carrier/send/deliver.ts';
 
 test('one refused token costs one renewal, however many were using it', () => {
   const watch = unauthorizedWatch();

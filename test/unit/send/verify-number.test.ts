@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Search } from '../../../main/agent/send/search.ts';
-import { verifyNumber, type NumberVerdict } from '../../../main/agent/send/verify-number.ts';
+import type { Search } from '../../../main/agent/carrier/send/search.ts';
+import { verifyNumber, type NumberVerdict } from '../../../main/agent/carrier/send/verify-number.ts';
 import { acceptedAs, caseRig, summaryOf, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';
 import { resourceOf, smallBundle } from '../support/small-bundle.ts';

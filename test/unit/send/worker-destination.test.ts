@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readDestination } from '../../../main/agent/cases/destination-record.ts';
+import { readDestination } from '../../../main/agent/carrier/cases/destination-record.ts';
 import { acceptedAs, NOT_SENT, UNKNOWN } from '../support/case-rig.ts';
 import { token } from '../support/fake-tokens.ts';
 import { turns, until } from '../support/until.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { seenGuide } from '../../../main/agent/cases/destination-record.ts';
-import { READY_CASES } from '../../../main/agent/cases/queries.ts';
+import { seenGuide } from '../../../main/agent/carrier/cases/destination-record.ts';
+import { READY_CASES } from '../../../main/agent/carrier/cases/queries.ts';
 import { acceptedAs, NOT_SENT } from '../support/case-rig.ts';
 import { token } from '../support/fake-tokens.ts';
 import { until } from '../support/until.ts';

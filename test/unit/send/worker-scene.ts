@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
-import { type Destination, openDestinationHealth } from '../../../main/agent/send/destination.ts';
-import { unauthorizedWatch } from '../../../main/agent/send/deliver.ts';
-import { createSendWorker, type SendWorker } from '../../../main/agent/send/worker.ts';
+import { type Destination, openDestinationHealth } from '../../../main/agent/carrier/send/destination.ts';
+import { unauthorizedWatch } from '../../../main/agent/carrier/send/deliver.ts';
+import { createSendWorker, type SendWorker } from '../../../main/agent/carrier/send/worker.ts';
 import type { Log } from '../../../main/agent/ports.ts';
-import type { SendOutcome } from '../../../main/agent/nhi/server.ts';
+import type { SendOutcome } from '../../../main/agent/carrier/nhi/server.ts';
 import { caseRig, NOT_SENT, type CaseRig, type Found } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';
 import { FakeTokens } from '../support/fake-tokens.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hold } from '../../../main/agent/cases/staff.ts';
+import { hold } from '../../../main/agent/carrier/cases/staff.ts';
 import { BY, acceptedAs } from '../support/case-rig.ts';
 import { token } from '../support/fake-tokens.ts';
 import type { FakeNhi } from '../support/fake-nhi.ts';

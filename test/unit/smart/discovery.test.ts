@@ -7,7 +7,7 @@ import {
   offers,
   readSmartConfiguration,
   type TextCache,
-} from '../../../main/agent/smart/discovery.ts';
+} from '../../../main/agent/carrier/smart/discovery.ts';
 import { listLog, testHttp } from '../nhi/nhi-under-test.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { memoryCache } from './memory-cache.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeProtectedHeader } from 'jose';
 import { expect, test } from 'vitest';
-import { createClientKeys, keyStanding } from '../../../main/agent/smart/client-keys.ts';
+import { createClientKeys, keyStanding } from '../../../main/agent/carrier/smart/client-keys.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { testVault } from './test-vault.ts';

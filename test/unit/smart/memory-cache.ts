@@ -1,4 +1,4 @@
-import type { TextCache } from '../../../main/agent/smart/discovery.ts';
+import type { TextCache } from '../../../main/agent/carrier/smart/discovery.ts';
 
 /** A cache that outlives the agent of a test, not the test. */
 export function memoryCache(text: string | null = null): TextCache & { text: () => string | null } {

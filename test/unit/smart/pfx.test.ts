@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { readPfx } from '../../../main/agent/ground/base/pfx.ts';
-import { readPrivateKey } from '../../../main/agent/smart/key-import.ts';
+import { readPrivateKey } from '../../../main/agent/carrier/smart/key-import.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { PFX_FIXTURES } from './pfx-fixtures.ts';
 import { sealedPfx } from './sealed-pfx.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { missingScopes } from '../../../main/agent/smart/token-request.ts';
+import { missingScopes } from '../../../main/agent/carrier/smart/token-request.ts';
 
 test('rights are compared, not texts', () => {
   expect(missingScopes('system/Bundle.c', 'system/Bundle.crs')).toEqual([]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { introspectToken } from '../../../main/agent/smart/token-request.ts';
+import { introspectToken } from '../../../main/agent/carrier/smart/token-request.ts';
 import { testHttp } from '../nhi/nhi-under-test.ts';
 import { granted, json, oauthServer } from './oauth-server.ts';
 

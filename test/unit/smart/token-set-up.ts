@@ -1,9 +1,9 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import type { JWTPayload } from 'jose';
 import type { Settings } from '../../../shared/settings.ts';
-import { createTokenSource } from '../../../main/agent/smart/backend-token.ts';
-import { createClientKeys } from '../../../main/agent/smart/client-keys.ts';
-import type { ClientKeys, TokenSource } from '../../../main/agent/smart/token-source.ts';
+import { createTokenSource } from '../../../main/agent/carrier/smart/backend-token.ts';
+import { createClientKeys } from '../../../main/agent/carrier/smart/client-keys.ts';
+import type { ClientKeys, TokenSource } from '../../../main/agent/carrier/smart/token-source.ts';
 import { listLog, testHttp } from '../nhi/nhi-under-test.ts';
 import type { LoggedLine } from '../nhi/nhi-under-test.ts';
 import { FakeClock } from '../support/fake-clock.ts';

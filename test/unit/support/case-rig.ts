@@ -1,20 +1,24 @@
 import { createHash } from 'node:crypto';
-import type { CaseContext } from '../../../main/agent/cases/context.ts';
-import type { CaseRecord } from '../../../main/agent/cases/case-record.ts';
-import { admit } from '../../../main/agent/cases/admission.ts';
-import { beginAttempt, endAttempt } from '../../../main/agent/cases/attempt.ts';
-import type { Admission, FoundAttachment, FoundBundle } from '../../../main/agent/cases/intake-port.ts';
-import { caseRow } from '../../../main/agent/cases/move.ts';
-import { EVENTS_OF_CASE } from '../../../main/agent/cases/queries.ts';
-import { resolveAbsent } from '../../../main/agent/cases/staff.ts';
-import type { Problem } from '../../../main/agent/check/problem.ts';
-import { problem, PROBLEM_TEXTS } from '../../../main/agent/check/texts.ts';
+import type { CaseContext } from '../../../main/agent/carrier/cases/context.ts';
+import type { CaseRecord } from '../../../main/agent/carrier/cases/case-record.ts';
+import { admit } from '../../../main/agent/carrier/cases/admission.ts';
+import { beginAttempt, endAttempt } from '../../../main/agent/carrier/cases/attempt.ts';
+import type {
+  Admission,
+  FoundAttachment,
+  FoundBundle,
+} from '../../../main/agent/carrier/cases/intake-port.ts';
+import { caseRow } from '../../../main/agent/carrier/cases/move.ts';
+import { EVENTS_OF_CASE } from '../../../main/agent/carrier/cases/queries.ts';
+import { resolveAbsent } from '../../../main/agent/carrier/cases/staff.ts';
+import type { Problem } from '../../../main/agent/carrier/check/problem.ts';
+import { problem, PROBLEM_TEXTS } from '../../../main/agent/carrier/check/texts.ts';
 import type { Core } from '../../../main/agent/compose/core.ts';
 import { claimKey } from '../../../main/agent/ground/fhir/claim-parts.ts';
 import { parseBundle } from '../../../main/agent/ground/fhir/parsed-bundle.ts';
 import { summarise } from '../../../main/agent/ground/fhir/summarise.ts';
 import type { BundleSummary } from '../../../main/agent/ground/fhir/summary.ts';
-import type { SendOutcome } from '../../../main/agent/nhi/server.ts';
+import type { SendOutcome } from '../../../main/agent/carrier/nhi/server.ts';
 import { FakeClock } from './fake-clock.ts';
 import { openCoreIn, type MoreSettings } from './open-core.ts';
 import { smallBundle, type SmallBundle } from './small-bundle.ts';

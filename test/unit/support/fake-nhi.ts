@@ -6,7 +6,7 @@ import type {
   ReadResult,
   SearchResult,
   SendOutcome,
-} from '../../../main/agent/nhi/server.ts';
+} from '../../../main/agent/carrier/nhi/server.ts';
 import { acceptedAs } from './case-rig.ts';
 import { resourceOf, type SmallBundle } from './small-bundle.ts';
 

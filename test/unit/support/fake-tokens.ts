@@ -1,4 +1,4 @@
-import type { TokenResult, TokenSource } from '../../../main/agent/smart/token-source.ts';
+import type { TokenResult, TokenSource } from '../../../main/agent/carrier/smart/token-source.ts';
 
 /** A token source that says what the test tells it to. */
 export class FakeTokens implements TokenSource {

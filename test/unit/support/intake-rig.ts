@@ -1,10 +1,10 @@
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Checker } from '../../../main/agent/check/checker.ts';
-import { inspectBytes } from '../../../main/agent/check/inspect.ts';
-import type { JudgeAttachment } from '../../../main/agent/intake/folder-context.ts';
-import { createIntake, type Intake } from '../../../main/agent/intake/intake.ts';
+import type { Checker } from '../../../main/agent/carrier/check/checker.ts';
+import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
+import type { JudgeAttachment } from '../../../main/agent/carrier/intake/folder-context.ts';
+import { createIntake, type Intake } from '../../../main/agent/carrier/intake/intake.ts';
 import { folderSettings, type FolderSettings, type Settings } from '../../../shared/settings.ts';
 import { FakeClock } from './fake-clock.ts';
 import { MemoryCaseIntake } from './memory-case-intake.ts';

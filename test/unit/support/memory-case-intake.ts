@@ -10,7 +10,7 @@ import type {
   ServedFolder,
   TakeOverReason,
   WatchedAttachment,
-} from '../../../main/agent/cases/intake-port.ts';
+} from '../../../main/agent/carrier/cases/intake-port.ts';
 import type { Delivery } from '../../../shared/states.ts';
 
 interface MemoryCase {

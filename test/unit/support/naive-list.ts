@@ -1,8 +1,8 @@
 import type { CaseFilter, CaseOrder } from '../../../shared/api/case-filter.ts';
 import type { CaseFacets } from '../../../shared/api/list-contract.ts';
-import type { IndexedCase } from '../../../main/agent/cases/case-index.ts';
+import type { IndexedCase } from '../../../main/agent/index/case-index.ts';
 import { type NameOf, noNames } from '../../../shared/code-names.ts';
-import { keyOf } from '../../../main/agent/cases/lookup/orders.ts';
+import { keyOf } from '../../../main/agent/index/lookup/orders.ts';
 
 /** What the list does, said as plainly as it can be: every case is looked at for every question. */
 export function naiveList(

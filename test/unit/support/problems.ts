@@ -1,4 +1,4 @@
-import type { Problem } from '../../../main/agent/check/problem.ts';
+import type { Problem } from '../../../main/agent/carrier/check/problem.ts';
 
 /** `error claim-count`, in the order of the report. */
 export const codesIn = (problems: readonly Problem[]): string[] =>

@@ -7,8 +7,8 @@ import {
   type CaseIndex,
   type IndexRecord,
   type IndexSnapshot,
-} from '../../../main/agent/cases/case-index.ts';
-import type { CaseLabel } from '../../../main/agent/cases/case-record.ts';
+} from '../../../main/agent/index/case-index.ts';
+import type { CaseLabel } from '../../../main/agent/carrier/cases/case-record.ts';
 import { createRng, type Rng } from '../../samples/rng.ts';
 
 /** An index over made-up cases without a database: only what it is told of rows and labels counts. */

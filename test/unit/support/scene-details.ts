@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { caseDetail } from '../../../main/agent/cases/views.ts';
+import { caseDetail } from '../../../main/agent/index/views.ts';
 import { openCore } from '../../../main/agent/compose/core.ts';
 import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';

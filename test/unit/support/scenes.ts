@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { admit } from '../../../main/agent/cases/admission.ts';
-import { beginAttempt, endAttempt, setAside } from '../../../main/agent/cases/attempt.ts';
-import { labelOf, summaryColumns } from '../../../main/agent/cases/case-facts.ts';
-import type { CaseRecord } from '../../../main/agent/cases/case-record.ts';
-import type { CaseContext } from '../../../main/agent/cases/context.ts';
-import type { FoundBundle } from '../../../main/agent/cases/intake-port.ts';
-import { caseRow, setCase } from '../../../main/agent/cases/move.ts';
-import { hear, type HeardAnswer } from '../../../main/agent/cases/reviews.ts';
-import { cancel, hold } from '../../../main/agent/cases/staff.ts';
+import { admit } from '../../../main/agent/carrier/cases/admission.ts';
+import { beginAttempt, endAttempt, setAside } from '../../../main/agent/carrier/cases/attempt.ts';
+import { labelOf, summaryColumns } from '../../../main/agent/carrier/cases/case-facts.ts';
+import type { CaseRecord } from '../../../main/agent/carrier/cases/case-record.ts';
+import type { CaseContext } from '../../../main/agent/carrier/cases/context.ts';
+import type { FoundBundle } from '../../../main/agent/carrier/cases/intake-port.ts';
+import { caseRow, setCase } from '../../../main/agent/carrier/cases/move.ts';
+import { hear, type HeardAnswer } from '../../../main/agent/carrier/cases/reviews.ts';
+import { cancel, hold } from '../../../main/agent/carrier/cases/staff.ts';
 import type { Tx } from '../../../main/agent/ground/db/store.ts';
 import type { BundleSummary } from '../../../main/agent/ground/fhir/summary.ts';
 import { taipeiDay } from '../../../main/agent/ground/fhir/taipei.ts';
-import type { SendOutcome } from '../../../main/agent/nhi/server.ts';
+import type { SendOutcome } from '../../../main/agent/carrier/nhi/server.ts';
 import { DAY_MS } from '../../../shared/days.ts';
 import {
   DECISIONS,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { caseDetail } from '../../../main/agent/cases/views.ts';
-import { hold } from '../../../main/agent/cases/staff.ts';
+import { caseDetail } from '../../../main/agent/index/views.ts';
+import { hold } from '../../../main/agent/carrier/cases/staff.ts';
 import { todoPlaces } from '../../../main/agent/work/today.ts';
 import { headMoves, isQuiet } from '../../../renderer/case/next-moves.ts';
 import { stageKeyOf } from '../../../shared/stage.ts';

@@ -13,7 +13,7 @@ import {
   snooze,
 } from '../../../main/agent/work/staff-work.ts';
 import { casesWithStep, seenUpTo, todayDetail, workOf } from '../../../main/agent/work/work-view.ts';
-import { caseRows } from '../../../main/agent/cases/views.ts';
+import { caseRows } from '../../../main/agent/index/views.ts';
 import { caseRig } from '../support/case-rig.ts';
 
 const WHO = '王承辦';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { IndexedCase } from '../../../main/agent/cases/case-index.ts';
+import type { IndexedCase } from '../../../main/agent/index/case-index.ts';
 import { countInTurns, today, todoPlaces, type TodayQuestion } from '../../../main/agent/work/today.ts';
 import { DAY_MS } from '../../../shared/days.ts';
 import { settingsSchema } from '../../../shared/settings.ts';

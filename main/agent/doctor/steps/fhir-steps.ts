@@ -1,9 +1,9 @@
 import { guideVersionsOf } from '../../ground/fhir/guide-versions.ts';
 import { isObject, listAt } from '../../ground/fhir/json.ts';
 import { taipeiDayBefore } from '../../ground/fhir/taipei.ts';
-import { fhirGet } from '../../nhi/fhir-get.ts';
+import { fhirGet } from '../../carrier/nhi/fhir-get.ts';
 import { NOBODY } from '../../ground/fhir/numbers.ts';
-import { echoes } from '../../nhi/search-pages.ts';
+import { echoes } from '../../carrier/nhi/search-pages.ts';
 import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
 import { baseOf, type DoctorContext } from '../context.ts';
 

@@ -1,6 +1,6 @@
 /** What the agent's own last POSTs met: the one thing that no question of the doctor's shows, since it sends nothing. */
 import { DAY_MS } from '../../../../shared/days.ts';
-import type { EndedSend } from '../../nhi/server.ts';
+import type { EndedSend } from '../../carrier/nhi/server.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import { failed, ok, type Finding, same, type Step, warning } from '../causes.ts';
 import { hostPort } from '../context.ts';

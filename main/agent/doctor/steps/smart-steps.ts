@@ -3,9 +3,9 @@ import { AgentError } from '../../ground/error.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import { type HttpAnswer, readJsonObject } from '../../ground/net/exchange.ts';
 import { withoutSecrets } from '../../ground/settings/explain-sources.ts';
-import { keyStanding } from '../../smart/client-keys.ts';
-import { endpointFault, objections, offers, readSmartConfiguration } from '../../smart/discovery.ts';
-import { compareKeySets, fetchPublished } from '../../smart/published-keys.ts';
+import { keyStanding } from '../../carrier/smart/client-keys.ts';
+import { endpointFault, objections, offers, readSmartConfiguration } from '../../carrier/smart/discovery.ts';
+import { compareKeySets, fetchPublished } from '../../carrier/smart/published-keys.ts';
 import {
   assertionClaims,
   type Introspected,
@@ -13,7 +13,7 @@ import {
   type IntrospectionWay,
   missingScopes,
   requestToken,
-} from '../../smart/token-request.ts';
+} from '../../carrier/smart/token-request.ts';
 import { type CauseCode, failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
 import { baseOf, type DoctorContext, hostPort } from '../context.ts';
 import { answeredBy, spoken, spokenScopes, wantsClientCertificate } from '../../ground/net/foreign-words.ts';

@@ -2,8 +2,8 @@
 import type { DoctorWords } from '../../../../shared/api/doctor-contract.ts';
 import { readJsonObject } from '../../ground/net/exchange.ts';
 import { withoutSecrets } from '../../ground/settings/explain-sources.ts';
-import { offers } from '../../smart/discovery.ts';
-import { missingScopes } from '../../smart/token-request.ts';
+import { offers } from '../../carrier/smart/discovery.ts';
+import { missingScopes } from '../../carrier/smart/token-request.ts';
 import { ok, same, type Step, warning } from '../causes.ts';
 import { baseOf, type DoctorContext } from '../context.ts';
 

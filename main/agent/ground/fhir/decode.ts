@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../../check/texts.ts';
+import type { ProblemCode } from '../../carrier/check/texts.ts';
 
 export type Decoded =
   | { readonly kind: 'json'; readonly value: unknown }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { nameFault, proposeNames } from '../../../../main/agent/check/names/propose.ts';
-import { isUploadName } from '../../../../main/agent/check/names/upload-name.ts';
+import { nameFault, proposeNames } from '../../../../main/agent/carrier/check/names/propose.ts';
+import { isUploadName } from '../../../../main/agent/carrier/check/names/upload-name.ts';
 import { isPlainName } from '../../../../main/agent/ground/fhir/attachment-names.ts';
 import { createRng } from '../../../samples/rng.ts';
 

@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { builtInGuide, readBuiltIn } from '../../../../main/agent/check/package/built-in-guide.ts';
-import { compilePackage } from '../../../../main/agent/check/package/compile-package.ts';
-import { loadGuide } from '../../../../main/agent/check/package/load-guide.ts';
-import { checkProfiles } from '../../../../main/agent/check/profile/check-profiles.ts';
-import { RULES_GUIDE } from '../../../../main/agent/check/rules/registry.ts';
+import { builtInGuide, readBuiltIn } from '../../../../main/agent/carrier/check/package/built-in-guide.ts';
+import { compilePackage } from '../../../../main/agent/carrier/check/package/compile-package.ts';
+import { loadGuide } from '../../../../main/agent/carrier/check/package/load-guide.ts';
+import { checkProfiles } from '../../../../main/agent/carrier/check/profile/check-profiles.ts';
+import { RULES_GUIDE } from '../../../../main/agent/carrier/check/rules/registry.ts';
 import { parseBundle } from '../../../../main/agent/ground/fhir/parsed-bundle.ts';
 import { makeSamples } from '../../../samples/sample.ts';
 

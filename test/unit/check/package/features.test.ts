@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { featuresOf } from '../../../../main/agent/check/package/features.ts';
-import type { StructureDefinition } from '../../../../main/agent/check/package/fhir-types.ts';
+import { featuresOf } from '../../../../main/agent/carrier/check/package/features.ts';
+import type { StructureDefinition } from '../../../../main/agent/carrier/check/package/fhir-types.ts';
 import { profileOf, type Change } from '../profile/support/definition.ts';
 
 const unjudged = (definition: StructureDefinition): string[] => [

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkByGuide } from '../../../../main/agent/check/check-by-guide.ts';
-import { inspectBytes } from '../../../../main/agent/check/inspect.ts';
-import { compilePackage } from '../../../../main/agent/check/package/compile-package.ts';
-import { openGuide } from '../../../../main/agent/check/profile/guide.ts';
+import { checkByGuide } from '../../../../main/agent/carrier/check/check-by-guide.ts';
+import { inspectBytes } from '../../../../main/agent/carrier/check/inspect.ts';
+import { compilePackage } from '../../../../main/agent/carrier/check/package/compile-package.ts';
+import { openGuide } from '../../../../main/agent/carrier/check/profile/guide.ts';
 import { AgentError } from '../../../../main/agent/ground/error.ts';
 import { makeSample } from '../../../samples/sample.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';

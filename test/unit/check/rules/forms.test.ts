@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { isDateOf } from '../../../../main/agent/check/rules/dates.ts';
-import { PATIENT_SCALES } from '../../../../main/agent/check/rules/data/assessments.ts';
-import { INDICATIONS, INDICATIONS_OF_DRUG } from '../../../../main/agent/check/rules/data/indications.ts';
+import { isDateOf } from '../../../../main/agent/carrier/check/rules/dates.ts';
+import { PATIENT_SCALES } from '../../../../main/agent/carrier/check/rules/data/assessments.ts';
+import {
+  INDICATIONS,
+  INDICATIONS_OF_DRUG,
+} from '../../../../main/agent/carrier/check/rules/data/indications.ts';
 import { hasRightCheckDigit } from '../../../../shared/person-number.ts';
 import { createRng } from '../../../samples/rng.ts';
 import { nationalId, residentId } from '../../../samples/identity.ts';

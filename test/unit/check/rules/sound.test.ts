@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { inspectBytes } from '../../../../main/agent/check/inspect.ts';
-import type { Problem } from '../../../../main/agent/check/problem.ts';
-import { openProfileCheck } from '../../../../main/agent/check/profile-check.ts';
+import { inspectBytes } from '../../../../main/agent/carrier/check/inspect.ts';
+import type { Problem } from '../../../../main/agent/carrier/check/problem.ts';
+import { openProfileCheck } from '../../../../main/agent/carrier/check/profile-check.ts';
 import type { Profile } from '../../../../shared/states.ts';
 import { DEFAULT_HOSPITAL, makeSample } from '../../../samples/sample.ts';
 import { demoSamples } from '../../../samples/demo-samples.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { FILE_TEXTS } from '../../../../main/agent/check/file-texts.ts';
-import { PROBLEM_NEXT_STEPS } from '../../../../main/agent/check/problem-next-steps.ts';
-import { RULES } from '../../../../main/agent/check/rules/registry.ts';
-import type { RuleText } from '../../../../main/agent/check/rules/rule.ts';
-import { PROBLEM_TEXTS } from '../../../../main/agent/check/texts.ts';
+import { FILE_TEXTS } from '../../../../main/agent/carrier/check/file-texts.ts';
+import { PROBLEM_NEXT_STEPS } from '../../../../main/agent/carrier/check/problem-next-steps.ts';
+import { RULES } from '../../../../main/agent/carrier/check/rules/registry.ts';
+import type { RuleText } from '../../../../main/agent/carrier/check/rules/rule.ts';
+import { PROBLEM_TEXTS } from '../../../../main/agent/carrier/check/texts.ts';
 
 const TEXTS: [string, RuleText][] = [
   ...RULES.flatMap(({ codes }) => Object.entries(codes)),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readContent } from '../../../../main/agent/check/read-content.ts';
+import { readContent } from '../../../../main/agent/carrier/check/read-content.ts';
 import {
   APPLIED_ROWS,
   READABLE_KINDS,

@@ -309,7 +309,7 @@ CREATE TABLE backups (
 ) WITHOUT ROWID, STRICT;
 `;
 
-/** What binds the plain columns of a case to it (`cases/bond.ts`): name of a key, and an HMAC. Null before the first start after this. */
+/** What binds the plain columns of a case to it (`carrier/cases/bond.ts`): name of a key, and an HMAC. Null before the first start after this. */
 const BOND = `
   ALTER TABLE cases ADD COLUMN bond TEXT;
 `;

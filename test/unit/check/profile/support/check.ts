@@ -1,11 +1,17 @@
-import { compileProfile } from '../../../../../main/agent/check/package/compile-profile.ts';
-import { compileSystem, compileValueSet } from '../../../../../main/agent/check/package/compile-package.ts';
-import type { CodeSystem, ValueSet } from '../../../../../main/agent/check/package/fhir-types.ts';
-import { checkProfiles } from '../../../../../main/agent/check/profile/check-profiles.ts';
-import { COMPILED_FORMAT, type CompiledPackage } from '../../../../../main/agent/check/profile/compiled.ts';
-import { openGuide } from '../../../../../main/agent/check/profile/guide.ts';
-import { readR4Table } from '../../../../../main/agent/check/profile/r4/read-table.ts';
-import type { Checked } from '../../../../../main/agent/check/profile/check-profiles.ts';
+import { compileProfile } from '../../../../../main/agent/carrier/check/package/compile-profile.ts';
+import {
+  compileSystem,
+  compileValueSet,
+} from '../../../../../main/agent/carrier/check/package/compile-package.ts';
+import type { CodeSystem, ValueSet } from '../../../../../main/agent/carrier/check/package/fhir-types.ts';
+import { checkProfiles } from '../../../../../main/agent/carrier/check/profile/check-profiles.ts';
+import {
+  COMPILED_FORMAT,
+  type CompiledPackage,
+} from '../../../../../main/agent/carrier/check/profile/compiled.ts';
+import { openGuide } from '../../../../../main/agent/carrier/check/profile/guide.ts';
+import { readR4Table } from '../../../../../main/agent/carrier/check/profile/r4/read-table.ts';
+import type { Checked } from '../../../../../main/agent/carrier/check/profile/check-profiles.ts';
 import { parseBundle } from '../../../../../main/agent/ground/fhir/parsed-bundle.ts';
 import type { TestDefinition } from './definition.ts';
 

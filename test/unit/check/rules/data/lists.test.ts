@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SHAPED_SYSTEMS } from '../../../../../main/agent/check/rules/data/code-lists.ts';
-import { INDICATIONS_OF_DRUG } from '../../../../../main/agent/check/rules/data/indications.ts';
-import { KINDS } from '../../../../../main/agent/check/rules/data/kinds.ts';
-import { BUNDLE_ENTRIES } from '../../../../../main/agent/check/rules/data/bundle-entries.ts';
-import { isUcumUnit } from '../../../../../main/agent/check/rules/data/ucum.ts';
+import { SHAPED_SYSTEMS } from '../../../../../main/agent/carrier/check/rules/data/code-lists.ts';
+import { INDICATIONS_OF_DRUG } from '../../../../../main/agent/carrier/check/rules/data/indications.ts';
+import { KINDS } from '../../../../../main/agent/carrier/check/rules/data/kinds.ts';
+import { BUNDLE_ENTRIES } from '../../../../../main/agent/carrier/check/rules/data/bundle-entries.ts';
+import { isUcumUnit } from '../../../../../main/agent/carrier/check/rules/data/ucum.ts';
 
 test.each(
   [

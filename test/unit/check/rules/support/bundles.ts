@@ -1,10 +1,10 @@
-import { adoptUrls } from '../../../../../main/agent/check/adopt-urls.ts';
+import { adoptUrls } from '../../../../../main/agent/carrier/check/adopt-urls.ts';
 import { parseBundle } from '../../../../../main/agent/ground/fhir/parsed-bundle.ts';
-import { firstChecks } from '../../../../../main/agent/check/first-checks.ts';
-import { underGuide } from '../../../../../main/agent/check/guide-in-use.ts';
-import type { Problem } from '../../../../../main/agent/check/problem.ts';
-import { makeReport } from '../../../../../main/agent/check/report.ts';
-import { runRules } from '../../../../../main/agent/check/rules/run-rules.ts';
+import { firstChecks } from '../../../../../main/agent/carrier/check/first-checks.ts';
+import { underGuide } from '../../../../../main/agent/carrier/check/guide-in-use.ts';
+import type { Problem } from '../../../../../main/agent/carrier/check/problem.ts';
+import { makeReport } from '../../../../../main/agent/carrier/check/report.ts';
+import { runRules } from '../../../../../main/agent/carrier/check/rules/run-rules.ts';
 import type { Profile } from '../../../../../shared/states.ts';
 import type { JsonObject } from '../../../../sandbox/json.ts';
 import { DEFAULT_HOSPITAL, makeSample } from '../../../../samples/sample.ts';

@@ -1,0 +1,249 @@
+import { randomBytes } from 'node:crypto';
+import type { Delivery, HoldReason } from '../../../../shared/states.ts';
+import type { Tx } from '../../ground/db/store.ts';
+import { taipeiDay } from '../../ground/fhir/taipei.ts';
+import { keepArrived } from './attachment-arrivals.ts';
+import { badAttachments, named, rememberFile, writeFound } from './attachments.ts';
+import { fileNameOf, isFit, isRebuilt, labelOf, problemColumns, summaryColumns } from './case-facts.ts';
+import type { CaseRecord } from './case-record.ts';
+import type { CaseContext } from './context.ts';
+import { holdWhereAsked, isTakenHere, settleOthers } from './holds.ts';
+import type { Admission, FoundBundle, TakeOverReason } from './intake-port.ts';
+import { addEvent, caseRow, moveCase, setCase } from './move.ts';
+import { tellAgain } from './outbox.ts';
+import { CASE_EXISTS, CASES_BY_SHA, DELETE_ATTACHMENTS, INSERT_CASE, SELECT_FILE } from './queries.ts';
+import { fromBefore, liesWithAnother, makePastUnknown } from './served-folders.ts';
+
+const AGENT = 'agent';
+
+/**
+ * A whole file was found, spooled and inspected: it becomes a case, or is noted on the case that has its bytes.
+ * One transaction; after a crash the next rescan finds the file mark, or does all of this again.
+ */
+export function admit(context: CaseContext, found: FoundBundle): Promise<Admission> {
+  return context.store.write((tx) => {
+    const pathKey = context.sealed.pathKey(found.folder, found.relPath);
+    const before = fromBefore(tx, found, pathKey);
+    const alike = tx.all<CaseRecord>(CASES_BY_SHA, { sha256: found.inspection.sha256 });
+    const same =
+      alike.find((row) => isTakenHere(context, row)) ?? alike.find(({ delivery }) => delivery !== 'accepted');
+    if (same) return sameBytes(context, tx, same, found, { pathKey, before });
+    // What another destination has taken says nothing of this one: bytes tried out on a test server may still be sent here.
+    // But here alone, should settings come back to the other.
+    const destination = alike.length > 0 ? context.destination : null;
+    const { caseId, delivery } = newCase(context, tx, found, { pathKey, before, destination });
+    rememberFile(tx, pathKey, found, found.inspection.sha256, caseId);
+    return { caseId, delivery, kind: 'new' };
+  });
+}
+
+/** Where a file lies, and why another agent may have sent it. */
+interface Place {
+  readonly pathKey: string;
+  readonly before: TakeOverReason | null;
+}
+
+/** Bytes we know: a case that ended without NHI having it gets a new check; any other has them noted, and nothing is sent again. */
+function sameBytes(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  found: FoundBundle,
+  { pathKey, before }: Place,
+): Admission {
+  const again = startsAgain(context, tx, row, found, pathKey);
+  rememberFile(tx, pathKey, found, row.sha256, row.id);
+  const otherName = row.path_key !== pathKey;
+  const isNameless = isRebuilt(context, row);
+  if (isNameless) adoptPlace(context, tx, row, found, pathKey);
+  const isUnknown = before !== null && before !== 'restored';
+  if (!again) {
+    addEvent(tx, row.id, 'same-bytes', AGENT, { otherName });
+    // What the HIS is told of it now has the file's name: of one that was forgotten that goes again.
+    setCase(tx, row.id, { forgotten_at: null });
+    if (isUnknown) liesWithAnother(tx, caseRow(tx, row.id), before);
+    // What it still lacks may lie beside this copy: the same bytes mean the same attachments.
+    for (const attachment of found.attachments)
+      keepArrived(context, tx, caseRow(tx, row.id), attachment, found);
+    if (!isNameless) tellAgain(context, tx, row.id, fileNameOf(found.relPath));
+    const { delivery } = caseRow(tx, row.id);
+    return { caseId: row.id, delivery, kind: 'same-bytes' };
+  }
+  addEvent(tx, row.id, 'same-bytes', AGENT, { otherName, recheck: true });
+  // What was kept of its attachments is gone with its payload: they are found again.
+  tx.changes(row.id);
+  if (row.payload === 'purged') tx.run(DELETE_ATTACHMENTS, { id: row.id });
+  // From here on it is the file that lies there now: its attachments are looked for beside it, its result has its name.
+  setCase(tx, row.id, {
+    folder: found.folder,
+    path_key: pathKey,
+    payload: found.spooled ? 'kept' : 'none',
+    moved_to: null,
+    sent_sha256: null,
+    renames: null,
+    forgotten_at: null,
+    ...summaryColumns(context, row.id, found.inspection.summary),
+  });
+  const label = labelOf(found.relPath, found.inspection.summary ?? context.sealed.summary(row), row.sha256);
+  setCase(tx, row.id, { label: context.sealed.sealLabel(row.id, label) });
+  if (isUnknown) makePastUnknown(tx, caseRow(tx, row.id), before);
+  const delivery = applyInspection(context, tx, row.id, found);
+  tellAgain(context, tx, row.id, fileNameOf(found.relPath));
+  return { caseId: row.id, delivery, kind: 'recheck' };
+}
+
+/** Whether the bytes of a case that ended without NHI having it get a new check. A cancelled one asks for a new file. */
+function startsAgain(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  found: FoundBundle,
+  pathKey: string,
+): boolean {
+  if (row.superseded_by !== null) return false;
+  if (row.delivery === 'cancelled') return isNewFile(context, tx, row, found, pathKey);
+  return row.delivery === 'refused' || row.delivery === 'rejected';
+}
+
+/**
+ * Whether the HIS has written the file since the case was cancelled. Intake asks only of a file it does not know as it looks
+ * now, so one at the place of the case was written again. At another place it may be the very file that was cancelled: moved
+ * there, copied, or reached by another path of the folder.
+ */
+function isNewFile(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  found: FoundBundle,
+  pathKey: string,
+): boolean {
+  if (row.path_key === pathKey) return true;
+  // Where its file lay is lost with the database before: what is older than the rebuilding lay there then.
+  if (isRebuilt(context, row)) return found.mtimeMs >= (context.reconcileBefore ?? 0);
+  const own = tx.get<{ mtime_ms: number }>(SELECT_FILE, { path_key: row.path_key });
+  return own?.mtime_ms !== found.mtimeMs;
+}
+
+/** Of 30 random bits, two in some 40,000 of a day are alike. */
+export function freeCaseId(tx: Tx): string {
+  for (;;) {
+    const id = newCaseId(tx.now);
+    if (tx.get(CASE_EXISTS, { id }) === undefined) return id;
+  }
+}
+
+function newCase(
+  context: CaseContext,
+  tx: Tx,
+  found: FoundBundle,
+  { pathKey, before, destination }: Place & { readonly destination: string | null },
+): Pick<Admission, 'caseId' | 'delivery'> {
+  const { summary, sha256 } = found.inspection;
+  const id = freeCaseId(tx);
+  const label = labelOf(found.relPath, summary, sha256);
+  tx.changes(id, 'made');
+  tx.run(INSERT_CASE, {
+    id,
+    revision: tx.revision,
+    folder: found.folder,
+    path_key: pathKey,
+    sha256,
+    payload: found.spooled ? 'kept' : 'none',
+    release_mode: found.release,
+    // Where every case begins; what its checks came to moves it on in this same transaction.
+    delivery: 'refused',
+    wait_until: Math.round(found.waitUntil),
+    label: context.sealed.sealLabel(id, label),
+    now: tx.now,
+  });
+  addEvent(tx, id, 'found', AGENT, { bytes: found.size });
+  setCase(tx, id, { destination, ...summaryColumns(context, id, summary) });
+  // It may have been sent in the days that the restored state does not know of.
+  const unknownPast =
+    before !== null ||
+    (context.reconcileBefore !== null && found.mtimeMs < context.reconcileBefore) ||
+    context.unknownSends.has(sha256);
+  // Another agent may have: then NHI can tell.
+  if (before !== null && before !== 'restored') makePastUnknown(tx, caseRow(tx, id), before);
+  const delivery = applyInspection(context, tx, id, found, unknownPast ? 'reconcile' : null);
+  return { caseId: id, delivery };
+}
+
+/**
+ * Moves a case that was just checked, for the first time or again, to where its checks, its attachments, other cases of the
+ * same claim and its folder's rules put it. `stop`: a reason to hold it that the caller knows of.
+ */
+export function applyInspection(
+  context: CaseContext,
+  tx: Tx,
+  id: string,
+  found: Pick<FoundBundle, 'inspection' | 'attachments' | 'waitUntil'>,
+  stop: HoldReason | null = null,
+): Delivery {
+  const { summary, problems } = found.inspection;
+  const inspected = {
+    ig_version: found.inspection.igVersion ?? null,
+    overridden_by: null,
+    overridden_at: null,
+  };
+  const fit = isFit(context, problems, summary !== null);
+  const conflict = settleOthers(tx, caseRow(tx, id), fit);
+  const row = caseRow(tx, id);
+  if (!summary || !fit) {
+    const count = { problems: problems.length };
+    const columns = { ...inspected, ...problemColumns(problems), unread: 1 };
+    return moveCase(tx, row, 'checks-failed', AGENT, columns, count);
+  }
+  const { missing, kept } = writeFound(context, tx, row, summary, found.attachments);
+  const bad = badAttachments(named(context, id), summary);
+  const columns = { ...inspected, ...problemColumns([...bad, ...problems]) };
+  if (!isFit(context, bad, true)) {
+    moveCase(
+      tx,
+      row,
+      'checks-failed',
+      AGENT,
+      { ...columns, wait_until: Math.round(found.waitUntil), unread: 1 },
+      { problems: bad.length, ...kept },
+    );
+    return 'refused';
+  }
+  if (missing > 0) {
+    moveCase(
+      tx,
+      row,
+      'awaits-attachments',
+      AGENT,
+      { ...columns, wait_until: Math.round(found.waitUntil) },
+      { missing, ...kept },
+    );
+  } else {
+    moveCase(tx, row, 'ready', AGENT, { ...columns, next_attempt_at: tx.now }, kept);
+  }
+  // An unknown past comes first: it is only known here, while the other cases are asked again when a person lets it go.
+  return holdWhereAsked(context, tx, id, stop ?? conflict);
+}
+
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** `YYMMDD-XXXXXX`: short enough to be read out on the phone, Crockford letters, 30 random bits a day (the column is UNIQUE). */
+function newCaseId(now: number): string {
+  const letters = [...randomBytes(6)].map((byte) => ALPHABET.charAt(byte % 32)).join('');
+  return `${taipeiDay(now).slice(2).replaceAll('-', '')}-${letters}`;
+}
+
+/** The file of a rebuilt case lies there after all: its name and its place are known again. */
+function adoptPlace(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  found: FoundBundle,
+  pathKey: string,
+): void {
+  const label = labelOf(found.relPath, found.inspection.summary ?? context.sealed.summary(row), row.sha256);
+  setCase(tx, row.id, {
+    folder: found.folder,
+    path_key: pathKey,
+    label: context.sealed.sealLabel(row.id, label),
+  });
+}

@@ -1,0 +1,220 @@
+import type { Delivery } from '../../../../shared/states.ts';
+import type { Problem } from '../check/problem.ts';
+import type { Tx } from '../../ground/db/store.ts';
+import { sameName } from '../../ground/fhir/attachment-names.ts';
+import {
+  badAttachments,
+  besideName,
+  dirOf,
+  findAttachment,
+  isOfAttachmentFile,
+  keptDetail,
+  missingAttachments,
+  named,
+  namedBeside,
+  renamesOf,
+} from './attachments.ts';
+import { isFit, problemColumns, problemsOf } from './case-facts.ts';
+import type { AttachmentRecord, CaseRecord } from './case-record.ts';
+import type { CaseContext } from './context.ts';
+import { holdWhereAsked, settleOthers } from './holds.ts';
+import type {
+  AwaitingCase,
+  FileMark,
+  FoundAttachment,
+  FoundBundle,
+  WatchedAttachment,
+} from './intake-port.ts';
+import { addEvent, caseRow, type CaseSet, moveCase, setCase } from './move.ts';
+import {
+  AWAITING_CASES,
+  MARK_ATTACHMENT,
+  MISSING_OF_CASE,
+  UPDATE_ATTACHMENT,
+  WATCHED_ATTACHMENTS,
+} from './queries.ts';
+
+const AGENT = 'agent';
+
+export function awaitingCases(context: CaseContext, folder: string): AwaitingCase[] {
+  return context.store.all<CaseRecord>(AWAITING_CASES, { folder }).map((row) => {
+    const wanted = namedBeside(context, row).filter((one) => isAwaited(one.row));
+    const uses = context.sealed.summary(row)?.attachmentUses ?? [];
+    const renames = renamesOf(context, row);
+    const known = wanted.map(({ name, row: attachment }) => {
+      const use = uses.find((one) => sameName(besideName(renames, one.name), name));
+      const { mark_size: size, mark_mtime_ms: mtimeMs } = attachment;
+      const refused = size === null || mtimeMs === null ? null : { size, mtimeMs };
+      return [name, { contentType: use?.contentType ?? null, refused }] as const;
+    });
+    return {
+      caseId: row.id,
+      relPath: context.sealed.label(row).relPath,
+      missing: wanted.map(({ name }) => name),
+      known: new Map(known),
+      waitUntil: row.wait_until ?? 0,
+      delivery: row.delivery,
+    };
+  });
+}
+
+const isAwaited = ({ state, fault }: AttachmentRecord): boolean => state === 'missing' || fault !== null;
+
+/** Its bytes are in the spool already: a crash before this commit leaves an unused spool file that the next scan uses. */
+export function attachmentArrived(
+  context: CaseContext,
+  caseId: string,
+  arrived: FoundAttachment,
+): Promise<Delivery> {
+  return context.store.write((tx) => {
+    return keepArrived(context, tx, caseRow(tx, caseId), arrived);
+  });
+}
+
+/**
+ * The same inside a transaction: nothing happens where it is not missing, nor of bytes that cannot be sent.
+ * @param elsewhere its place, where that is not beside the file of the case: another patient's may lie there too
+ */
+export function keepArrived(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  arrived: FoundAttachment,
+  elsewhere?: Pick<FoundBundle, 'folder' | 'relPath'>,
+): Delivery {
+  const caseId = row.id;
+  const target = findAttachment(namedBeside(context, row), arrived.name);
+  if (target === undefined || !isAwaited(target.row)) return row.delivery;
+  tx.changes(caseId);
+  tx.run(UPDATE_ATTACHMENT, {
+    case_id: caseId,
+    ord: target.row.ord,
+    state: 'spooled',
+    sha256: arrived.sha256,
+    size: arrived.size,
+    mark_size: arrived.size,
+    mark_mtime_ms: arrived.mtimeMs,
+    fault: arrived.fault ?? null,
+    name_key: elsewhere
+      ? context.sealed.attachmentKey(elsewhere.folder, dirOf(elsewhere.relPath), arrived.name)
+      : null,
+  });
+  const missing = tx.get<{ n: number }>(MISSING_OF_CASE, { id: caseId })?.n ?? 0;
+  addEvent(tx, caseId, 'attachment-arrived', AGENT, {
+    missing,
+    ...(arrived.fault === undefined || arrived.fault === null ? {} : { problem: arrived.fault }),
+    ...keptDetail([{ ord: target.row.ord, sha256: arrived.sha256 }]),
+  });
+  setCase(tx, caseId, {});
+  return settleAttachments(context, tx, row);
+}
+
+/** Where a case stands by what has arrived of its attachments, and by what of it cannot be sent. */
+function settleAttachments(context: CaseContext, tx: Tx, row: CaseRecord): Delivery {
+  const attachments = named(context, row.id);
+  const summary = context.sealed.summary(row);
+  const bad = badAttachments(attachments, summary);
+  const missing = missingAttachments(attachments, summary);
+  const others = problemsOf(row).filter((one) => !isOfAttachmentFile(one));
+  const columns = problemColumns([...bad, ...others]);
+  const areSound = isFit(context, bad, true);
+  switch (row.shown) {
+    case 'held': {
+      // It waits for a person or for NHI; once let go it goes where its attachments put it.
+      const to = !areSound ? 'refused' : missing.length > 0 ? 'waiting' : 'queued';
+      const from = row.delivery === 'held' ? row.held_from : row.doubt_after;
+      const moves = from === 'waiting' || from === 'refused';
+      const moved: CaseSet =
+        row.delivery === 'held' ? { held_from: to } : { doubt_after: to === 'queued' ? null : to };
+      setCase(tx, row.id, { ...columns, ...(moves ? moved : {}) });
+      return row.delivery;
+    }
+    case 'waiting':
+    case 'refused': {
+      if (!areSound && row.shown === 'waiting') {
+        moveCase(tx, row, 'checks-failed', AGENT, { ...columns, unread: 1 }, { problems: bad.length });
+        return 'refused';
+      }
+      // A file does not mend what our checks found in the Bundle itself.
+      if (!isFit(context, [...bad, ...others], row.summary !== null, row.overridden_at !== null)) {
+        setCase(tx, row.id, columns);
+        return row.delivery;
+      }
+      if (missing.length > 0) return stillMissing(tx, row, columns, [...bad, ...missing, ...others]);
+      const conflict = settleOthers(tx, row, true);
+      moveCase(tx, row, 'ready', AGENT, { ...columns, next_attempt_at: tx.now });
+      return holdWhereAsked(context, tx, row.id, conflict);
+    }
+    default:
+      // Ended, or in doubt after a restore, while the file was read: kept for what becomes of the case.
+      return row.delivery;
+  }
+}
+
+/** A bad file was replaced while others are still waited for; or the wait for them is over. */
+function stillMissing(tx: Tx, row: CaseRecord, columns: CaseSet, problems: readonly Problem[]): Delivery {
+  if (row.delivery === 'waiting') {
+    setCase(tx, row.id, columns);
+    return 'waiting';
+  }
+  if ((row.wait_until ?? 0) > tx.now) return moveCase(tx, row, 'awaits-attachments', AGENT, columns);
+  setCase(tx, row.id, problemColumns(problems));
+  return row.delivery;
+}
+
+export function attachmentWaitOver(context: CaseContext, caseId: string): Promise<void> {
+  return context.store.write((tx) => {
+    const row = caseRow(tx, caseId);
+    if (row.delivery !== 'waiting') return;
+    const missing = missingAttachments(named(context, caseId), context.sealed.summary(row));
+    const columns = problemColumns([...missing, ...problemsOf(row)]);
+    moveCase(tx, row, 'checks-failed', AGENT, { ...columns, unread: 1 }, { missing: missing.length });
+  });
+}
+
+export function watchedAttachments(context: CaseContext, folder: string): WatchedAttachment[] {
+  return context.store
+    .all<AttachmentRecord & Pick<CaseRecord, 'label' | 'renames'>>(WATCHED_ATTACHMENTS, { folder })
+    .flatMap((row) => {
+      if (row.sha256 === null) return [];
+      const id = row.case_id;
+      const { relPath } = context.index.get(id)?.label ?? context.sealed.label({ id, label: row.label });
+      return [
+        {
+          caseId: id,
+          relPath,
+          name: besideName(
+            renamesOf(context, { id, renames: row.renames }),
+            context.sealed.attachmentName(row),
+          ),
+          sha256: row.sha256,
+          size: row.mark_size ?? -1,
+          mtimeMs: row.mark_mtime_ms ?? -1,
+        },
+      ];
+    });
+}
+
+/** What lies beside the Bundle is no longer what was kept: said on the case; what is sent stays what was kept. */
+export function attachmentChanged(
+  context: CaseContext,
+  caseId: string,
+  name: string,
+  now: FileMark & { readonly sha256: string },
+): Promise<void> {
+  return context.store.write((tx) => {
+    const target = findAttachment(namedBeside(context, caseRow(tx, caseId)), name);
+    if (target === undefined || target.row.sha256 === null) return;
+    const changed = target.row.sha256 !== now.sha256;
+    tx.run(MARK_ATTACHMENT, {
+      case_id: caseId,
+      ord: target.row.ord,
+      state: changed ? 'changed' : 'spooled',
+      mark_size: now.size,
+      mark_mtime_ms: now.mtimeMs,
+    });
+    if (changed) addEvent(tx, caseId, 'attachment-changed', 'agent', { ordinal: target.row.ord + 1 });
+    // A new date on the same bytes is no news.
+    if (changed || target.row.state === 'changed') setCase(tx, caseId, changed ? { unread: 1 } : {});
+  });
+}

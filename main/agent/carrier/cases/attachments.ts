@@ -1,0 +1,286 @@
+import { fileProblem, isLargeFile } from '../check/file-texts.ts';
+import type { Problem } from '../check/problem.ts';
+import { problem } from '../check/texts.ts';
+import type { Tx } from '../../ground/db/store.ts';
+import { AgentError } from '../../ground/error.ts';
+import { sameName } from '../../ground/fhir/attachment-names.ts';
+import type { BundleSummary } from '../../ground/fhir/summary.ts';
+import type { AttachmentRecord, CaseRecord, SealedCase } from './case-record.ts';
+import type { CaseContext } from './context.ts';
+import type { FileMark, FoundAttachment } from './intake-port.ts';
+import { caseRow } from './move.ts';
+import {
+  ATTACHMENT_OF_OTHER_PATIENT,
+  ATTACHMENTS_OF_CASE,
+  DELETE_ATTACHMENTS,
+  INSERT_ATTACHMENT,
+  UPSERT_FILE,
+} from './queries.ts';
+
+/** The folder part of a `/`-separated path, `''` at the top. */
+export function dirOf(relPath: string): string {
+  const slash = relPath.lastIndexOf('/');
+  return slash < 0 ? '' : relPath.slice(0, slash);
+}
+
+/** Remembers how a file looked when it was taken, so that it is not read again. */
+export function rememberFile(tx: Tx, pathKey: string, mark: FileMark, sha256: string, caseId: string): void {
+  tx.run(UPSERT_FILE, {
+    path_key: pathKey,
+    size: mark.size,
+    mtime_ms: mark.mtimeMs,
+    sha256,
+    case_id: caseId,
+  });
+}
+
+export function findAttachment<T extends { readonly name: string }>(
+  list: readonly T[],
+  name: string,
+): T | undefined {
+  const wanted = name.normalize('NFC');
+  return list.find((candidate) => candidate.name.normalize('NFC') === wanted);
+}
+
+/** Writes all attachment rows of a case: files found or missing, DICOM studies listed. Returns how many are missing. */
+export function writeAttachments(
+  tx: Tx,
+  sealed: SealedCase,
+  place: {
+    readonly caseId: string;
+    readonly folder: string;
+    readonly relPath: string;
+    readonly renames?: readonly Rename[];
+  },
+  summary: BundleSummary,
+  found: readonly FoundAttachment[],
+): number {
+  tx.changes(place.caseId);
+  tx.run(DELETE_ATTACHMENTS, { id: place.caseId });
+  let missing = 0;
+  summary.attachments.forEach((name, ord) => {
+    const file = findAttachment(found, name);
+    if (!file) missing += 1;
+    tx.run(INSERT_ATTACHMENT, {
+      case_id: place.caseId,
+      ord,
+      name: sealed.sealAttachmentName(place.caseId, ord, name),
+      name_key: sealed.attachmentKey(
+        place.folder,
+        dirOf(place.relPath),
+        besideName(place.renames ?? [], name),
+      ),
+      kind: 'file',
+      state: file ? 'spooled' : 'missing',
+      sha256: file?.sha256 ?? null,
+      size: file?.size ?? null,
+      mark_size: file?.size ?? null,
+      mark_mtime_ms: file?.mtimeMs ?? null,
+      fault: file?.fault ?? null,
+    });
+  });
+  summary.studyUids.forEach((uid, index) => {
+    const ord = summary.attachments.length + index;
+    tx.run(INSERT_ATTACHMENT, {
+      case_id: place.caseId,
+      ord,
+      name: sealed.sealAttachmentName(place.caseId, ord, uid),
+      name_key: sealed.attachmentKey('dicom', '', uid),
+      kind: 'dicom',
+      state: 'listed',
+      sha256: null,
+      size: null,
+      mark_size: null,
+      mark_mtime_ms: null,
+      fault: null,
+    });
+  });
+  return missing;
+}
+
+/** Whether one of a case's spooled attachments holds bytes that another patient's case has under the same name. */
+export function holdsOtherPatientsBytes(
+  tx: Tx,
+  row: Pick<CaseRecord, 'id' | 'patient_key'>,
+  attachments: readonly AttachmentRecord[],
+): boolean {
+  return attachments.some(
+    (attachment) =>
+      attachment.sha256 !== null &&
+      tx.get(ATTACHMENT_OF_OTHER_PATIENT, {
+        name_key: attachment.name_key,
+        sha256: attachment.sha256,
+        id: row.id,
+        patient_key: row.patient_key,
+      }) !== undefined,
+  );
+}
+
+export interface NamedAttachment {
+  readonly name: string;
+  readonly row: AttachmentRecord;
+}
+
+/** Attachment rows of a case with their names opened. */
+export function named(context: CaseContext, id: string): NamedAttachment[] {
+  return context.store
+    .all<AttachmentRecord>(ATTACHMENTS_OF_CASE, { id })
+    .map((row) => ({ name: context.sealed.attachmentName(row), row }));
+}
+
+/** The same with the names that their files beside the Bundle have. */
+export function namedBeside(
+  context: CaseContext,
+  row: Pick<CaseRecord, 'id' | 'renames'>,
+): NamedAttachment[] {
+  const renames = renamesOf(context, row);
+  return named(context, row.id).map((one) => ({ ...one, name: besideName(renames, one.name) }));
+}
+
+/** Names of those that have not arrived. */
+export function missingNames(context: CaseContext, id: string): string[] {
+  return named(context, id)
+    .filter(({ row }) => row.state === 'missing')
+    .map(({ name }) => name);
+}
+
+const CODES: ReadonlySet<string> = new Set([
+  'attachment-missing',
+  'attachment-empty',
+  'attachment-content',
+  'attachment-large',
+]);
+
+/** Of the files beside the Bundle, not of the Bundle: found again each time one arrives. */
+export const isOfAttachmentFile = ({ code }: Problem): boolean => CODES.has(code);
+
+/** What is wrong with the bytes of those that have arrived. */
+export function badAttachments(
+  attachments: readonly NamedAttachment[],
+  summary: BundleSummary | null,
+): Problem[] {
+  return attachments.flatMap(({ name, row }) => {
+    const path = placeOf(summary, name, row.ord);
+    if (row.fault !== null) return [fileProblem(row.fault, path)];
+    return row.kind === 'file' && isLargeFile(row.size ?? 0) ? [fileProblem('attachment-large', path)] : [];
+  });
+}
+
+/** One for each that has not arrived. */
+export function missingAttachments(
+  attachments: readonly NamedAttachment[],
+  summary: BundleSummary | null,
+): Problem[] {
+  return attachments
+    .filter(({ row }) => row.state === 'missing')
+    .map(({ name, row }) => problem('attachment-missing', placeOf(summary, name, row.ord)));
+}
+
+/** The first url that names it. */
+function placeOf(summary: BundleSummary | null, name: string, ord: number): string {
+  const use = summary?.attachmentUses?.find((one) => sameName(one.name, name));
+  return use?.path ?? `Bundle.attachment[${String(ord)}]`;
+}
+
+/** Which attachments of a case are in the spool, as a detail of its events: from the trail a lost database gets them back. */
+export interface KeptAttachment {
+  /** Its place among the names in the Bundle. */
+  readonly ord: number;
+  readonly sha256: string;
+}
+
+/** `0:<hash> 2:<hash>`; no detail where there are none. */
+export function keptDetail(kept: readonly KeptAttachment[]): { readonly kept?: string } {
+  return kept.length === 0
+    ? {}
+    : { kept: kept.map(({ ord, sha256 }) => `${String(ord)}:${sha256}`).join(' ') };
+}
+
+/** Writes what an inspected case has of its attachments; how many are missing, and which are in the spool. */
+export function writeFound(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  summary: BundleSummary,
+  found: readonly FoundAttachment[],
+): { readonly missing: number; readonly kept: { readonly kept?: string } } {
+  const place = {
+    caseId: row.id,
+    folder: row.folder,
+    relPath: context.sealed.label(row).relPath,
+    renames: renamesOf(context, row),
+  };
+  const kept = keptDetail(
+    summary.attachments.flatMap((name, ord) => {
+      const sha256 = findAttachment(found, name)?.sha256;
+      return sha256 === undefined ? [] : [{ ord, sha256 }];
+    }),
+  );
+  return { missing: writeAttachments(tx, context.sealed, place, summary, found), kept };
+}
+
+export function readKept(detail: unknown): KeptAttachment[] {
+  if (typeof detail !== 'string') return [];
+  return [...detail.matchAll(/(\d+):([0-9a-f]{64})/g)].map(([, ord, sha256 = '']) => ({
+    ord: Number(ord),
+    sha256,
+  }));
+}
+
+/**
+ * The kept bytes of a case's attachment, by its name or by what the page shows of it.
+ * @throws AgentError `case-not-found` | `attachment-not-kept` | `attachment-ambiguous` | `payload-gone`
+ */
+export function openAttachment(
+  context: CaseContext,
+  id: string,
+  name: string,
+  shown: (name: string) => string = (whole) => whole,
+): { readonly sha256: string; readonly size: number | null } {
+  if (caseRow(context.store, id).payload !== 'kept')
+    throw new AgentError('payload-gone', 'The attachments are not kept any more.', {
+      messageZh: '此案件的檔案已不再保存。',
+    });
+  const kept = named(context, id).filter(({ row }) => row.sha256 !== null);
+  const alike = kept.filter((one) => shown(one.name) === name);
+  const exact = kept.find((one) => sameName(one.name, name));
+  const found = exact ?? alike[0];
+  if (exact === undefined && alike.length > 1) throw new AgentError('attachment-ambiguous');
+  if (found === undefined || found.row.sha256 === null) throw new AgentError('attachment-not-kept');
+  return { sha256: found.row.sha256, size: found.row.size };
+}
+
+/** One attachment whose name was made fit for NHI. Both name a patient as well as any file name does: kept sealed. */
+export interface Rename {
+  /** The file beside the Bundle, and the name in the Bundle as it was found. */
+  readonly from: string;
+  /** The name in the Bundle that is sent. */
+  readonly to: string;
+}
+
+const place = (id: string): string => `cases.renames.${id}`;
+
+export function renamesOf(
+  context: Pick<CaseContext, 'sealed'>,
+  row: Pick<CaseRecord, 'id' | 'renames'>,
+): readonly Rename[] {
+  return row.renames === null ? [] : (context.sealed.openJson(row.renames, place(row.id)) as Rename[]);
+}
+
+export const sealRenames = (context: CaseContext, id: string, renames: readonly Rename[]): Buffer =>
+  context.sealed.sealJson(place(id), renames);
+
+/** The file beside the Bundle that a name in the Bundle that is sent means. */
+export function besideName(renames: readonly Rename[], name: string): string {
+  return renames.find(({ to }) => sameName(to, name))?.from ?? name;
+}
+
+/** Renames of names that may have been renamed before. */
+export function composed(before: readonly Rename[], now: readonly Rename[]): Rename[] {
+  const after = before.map((one) => {
+    const again = now.find(({ from }) => sameName(from, one.to));
+    return again === undefined ? one : { from: one.from, to: again.to };
+  });
+  const fresh = now.filter(({ from }) => !before.some(({ to }) => sameName(to, from)));
+  return [...after, ...fresh];
+}

@@ -1,0 +1,333 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { assertNever } from '../../../../shared/assert-never.ts';
+import { HOUR_MS } from '../../../../shared/days.ts';
+import type { Delivery } from '../../../../shared/states.ts';
+import { codeOf } from '../../ground/base/errors.ts';
+import type { Tx } from '../../ground/db/store.ts';
+import { AgentError } from '../../ground/error.ts';
+import type { OutcomeIssue, Phase, SendOutcome } from '../nhi/server.ts';
+import type { CaseRecord } from './case-record.ts';
+import type { CaseContext } from './context.ts';
+import { holdWhereAsked, isBoundElsewhere } from './holds.ts';
+import { addEvent, caseRow, type CaseSet, type EventDetail, moveCase } from './move.ts';
+import { answerBodyPlace, answerViewPlace, type SealedAnswerView } from './outbox.ts';
+import { accept, backToQueue, doubtColumns, ownerOf, watchedFor } from './outcome.ts';
+import {
+  END_ATTEMPT,
+  INSERT_ANSWER,
+  INSERT_ATTEMPT,
+  LATELY_AT_ADDRESS,
+  NEXT_READY_AT,
+  READY_CASES,
+} from './queries.ts';
+
+const AGENT = 'agent';
+
+/**
+ * queued → sending, with its attempt. Must have resolved before the first byte leaves: a crash at any time after it
+ * leaves `sending` on disk, which the next start turns into `uncertain`, never into a second send.
+ * @throws AgentError `move-not-allowed`, `case-changed`: it is not to be sent any more, or not yet, or not there
+ */
+export function beginAttempt(context: CaseContext, caseId: string, attemptId: string): Promise<void> {
+  return context.store.write((tx) => {
+    const row = caseRow(tx, caseId);
+    // The clock may have been set, and a person may have acted, since the worker looked.
+    const early = row.next_attempt_at !== null && row.next_attempt_at > tx.now;
+    // Nor does one go out of which no search has told yet whether NHI has it.
+    if (early || isBoundElsewhere(context, row) || row.doubt_kind !== null) {
+      throw new AgentError('case-changed', 'The case changed meanwhile; look again.', {
+        messageZh: '案件狀態已變更，請重新查看。',
+      });
+    }
+    moveCase(
+      tx,
+      row,
+      'attempt',
+      'agent',
+      {
+        attempts: row.attempts + 1,
+        destination: context.destination,
+        first_attempt_at: row.first_attempt_at ?? tx.now,
+        next_attempt_at: null,
+        error_code: null,
+        error_message: null,
+      },
+      { attempt: attemptId },
+    );
+    tx.run(INSERT_ATTEMPT, { id: attemptId, case_id: caseId, destination: context.destination, now: tx.now });
+  });
+}
+
+/** What the worker needs to know of a case it is to send. */
+export interface ReadyCase {
+  readonly id: string;
+  /** The watched folder of its file. */
+  readonly folder: string;
+  /** Of the file it came from. */
+  readonly sha256: string;
+  /** Of what is sent, where that is not the file as it was found. */
+  readonly sent_sha256: string | null;
+}
+
+/** Cases that could be sent now, in the order they should be: emergency notices first, then the oldest. */
+export function readyCases(context: CaseContext, now: number, limit: number): ReadyCase[] {
+  return context.store.all(READY_CASES, { now, limit, destination: context.destination });
+}
+
+/** When the next queued case becomes ready, later than `now`; null when none does. ms. */
+export function nextReadyAt(context: CaseContext, now: number): number | null {
+  return context.store.get<{ at: number | null }>(NEXT_READY_AT, { now })?.at ?? null;
+}
+
+/** A case whose bytes cannot be had must not block the rest. */
+export function setAside(context: CaseContext, caseId: string): Promise<void> {
+  return context.store.write((tx) => {
+    holdQueued(tx, caseId, 'spool-damaged');
+  });
+}
+
+function holdQueued(tx: Tx, caseId: string, reason: 'spool-damaged' | 'refused-alone'): Delivery {
+  const row = caseRow(tx, caseId);
+  if (row.delivery !== 'queued') return row.delivery;
+  const columns: CaseSet = { hold_reason: reason, next_attempt_at: null, unread: 1 };
+  return moveCase(tx, row, 'hold', AGENT, columns, { reason });
+}
+
+interface AttemptEnd {
+  readonly caseId: string;
+  readonly attemptId: string;
+  readonly outcome: SendOutcome;
+  readonly phase: Phase;
+  /** The answer's body, kept sealed. */
+  readonly body: Buffer | null;
+  /** When to try again, if what was seen proves that NHI does not have it, or to look for it; ms. */
+  readonly retryAt: number;
+  /** It was refused while others pass: once NHI provably lacks it, it waits for a person. */
+  readonly refusedAlone?: boolean;
+}
+
+/**
+ * What the attempt proved, written in one transaction with the answer. A crash before this commit leaves `sending`,
+ * so the answer is lost but not the doubt: the resolver finds the case. A full disk is waited for, as nobody else knows the answer.
+ */
+export function endAttempt(context: CaseContext, end: AttemptEnd): Promise<Delivery> {
+  return onceThereIsRoom(context, () => writeEnd(context, end));
+}
+
+function writeEnd(context: CaseContext, end: AttemptEnd): Promise<Delivery> {
+  return context.store.write((tx) => {
+    const row = caseRow(tx, end.caseId);
+    const { outcome } = end;
+    const status = 'status' in outcome ? outcome.status : null;
+    const code = 'code' in outcome ? outcome.code : null;
+    tx.run(END_ATTEMPT, {
+      id: end.attemptId,
+      now: tx.now,
+      phase: end.phase,
+      status,
+      outcome: outcome.kind,
+      error_code: code,
+    });
+    keepAnswer(context, tx, end);
+    return settle(context, tx, row, end, { attempt: end.attemptId, outcome: outcome.kind, status });
+  });
+}
+
+function settle(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  { outcome, retryAt, refusedAlone = false }: AttemptEnd,
+  detail: EventDetail,
+): Delivery {
+  switch (outcome.kind) {
+    case 'not-sent':
+      return notThere(context, tx, row, { code: outcome.code, retryAt }, detail);
+    case 'throttled':
+    case 'unauthorized':
+    case 'wait':
+    case 'destination-refused': {
+      const issue = 'issue' in outcome ? issueCode(outcome.issue) : null;
+      const code = outcome.kind === 'wait' && issue !== null ? issue : `http-${String(outcome.status)}`;
+      if (outcome.absence === 'proven') {
+        const delivery = notThere(context, tx, row, { code, retryAt }, detail);
+        return refusedAlone ? holdQueued(tx, row.id, 'refused-alone') : delivery;
+      }
+      // Refused alone it is not sent again by itself: one search tells a person whether it is there.
+      const kind = outcome.absence === 'likely' || refusedAlone ? 'refused' : 'unproven';
+      const columns: CaseSet = {
+        ...doubtColumns(tx, row, kind),
+        next_search_at: retryAt,
+        error_code: code,
+        ...(refusedAlone
+          ? { doubt_after: 'held', held_from: 'queued', hold_reason: 'refused-alone' as const }
+          : {}),
+      };
+      if (kind === 'unproven') return moveCase(tx, row, 'doubt', AGENT, columns, detail);
+      return moveCase(tx, row, 'look-first', AGENT, columns, { ...detail, doubt: kind });
+    }
+    case 'accepted': {
+      const owner = ownerOfAnswer(context, tx, row, outcome);
+      if (owner === null) return accept(context, tx, row, outcome, AGENT, detail);
+      addEvent(tx, row.id, 'number-taken', AGENT, { by: owner });
+      const columns = { ...doubtColumns(tx, row, 'unproven'), error_code: 'answer-of-another' };
+      return moveCase(tx, row, 'doubt', AGENT, columns, { ...detail, outcome: 'unknown' });
+    }
+    case 'rejected':
+      return reject(context, tx, row, outcome, detail);
+    case 'unknown':
+      return moveCase(
+        tx,
+        row,
+        'doubt',
+        AGENT,
+        { ...doubtColumns(tx, row, 'unproven'), error_code: outcome.code, error_message: null },
+        detail,
+      );
+    default:
+      return assertNever(outcome);
+  }
+}
+
+/** An answer that something in between repeats is one of lately. */
+const REPEATED_MS = HOUR_MS;
+
+/**
+ * Another case that owns the number or the address of this answer: it was given before, to that case, and says nothing of this one. Asked in
+ * the transaction, as two such answers may come side by side.
+ */
+function ownerOfAnswer(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  { caseNumber, locationId }: Extract<SendOutcome, { kind: 'accepted' }>,
+): string | null {
+  const byNumber = caseNumber === null ? undefined : ownerOf(tx, context, caseNumber);
+  if (byNumber !== undefined && byNumber.id !== row.id) return byNumber.id;
+  if (locationId === null) return null;
+  const place = { destination: context.destination, since: tx.now - REPEATED_MS, location: locationId };
+  return tx.get<{ id: string }>(LATELY_AT_ADDRESS, place)?.id ?? null;
+}
+
+/** The attempt proves that NHI does not have it. */
+function notThere(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  { code, retryAt }: { readonly code: string; readonly retryAt: number },
+  detail: EventDetail,
+): Delivery {
+  const columns = { next_attempt_at: retryAt, last_attempt_at: tx.now, error_code: code };
+  const delivery = backToQueue(tx, row, AGENT, columns, detail);
+  // Another agent took its folder over meanwhile: NHI may have it from there.
+  return row.past === 'unknown' ? holdWhereAsked(context, tx, row.id) : delivery;
+}
+
+/** Refused by NHI itself; after an earlier doubtful attempt that one is looked for first: it may have been the one that got in. */
+function reject(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  outcome: Extract<SendOutcome, { kind: 'rejected' }>,
+  detail: EventDetail,
+): Delivery {
+  const { issue, status, absence } = outcome;
+  // NHI's word, and it may be wrong: should NHI show it all the same, staff and the HIS hear of it.
+  const watched: CaseSet =
+    absence === 'proven' ? {} : { ...watchedFor(context, tx, row), next_search_at: tx.now };
+  const columns: CaseSet = {
+    ...watched,
+    error_code: issueCode(issue) ?? `http-${String(status)}`,
+    error_message: null,
+    unread: 1,
+    last_attempt_at: tx.now,
+  };
+  if (row.doubt_since !== null) {
+    // The one that got in may be an earlier attempt: a doubtful one, or one whose refusal a search has confirmed since.
+    const kind = row.resends > 0 ? 'unproven' : 'refused';
+    const doubt: CaseSet = { ...columns, ...doubtColumns(tx, row, kind), doubt_after: 'rejected' };
+    return moveCase(tx, row, 'doubt', AGENT, doubt, detail);
+  }
+  // NHI lacks it, so that what a person asked for meanwhile is honoured; there is nothing to hold of what was refused.
+  if (row.wish === 'cancel')
+    return moveCase(tx, row, 'wish-cancel', AGENT, { ...columns, wish: null }, detail);
+  // Sent again by a person, it is looked up first.
+  const kind: CaseSet = absence === 'proven' ? {} : { doubt_kind: 'refused' };
+  const set: CaseSet = { ...columns, ...kind, wish: null, failures: row.failures + 1 };
+  return moveCase(tx, row, 'rejected', AGENT, set, detail);
+}
+
+/** A FHIR issue type. Anything else could be a server's words, and names no cause that staff could read. */
+function issueCode(issue: OutcomeIssue | null): string | null {
+  return issue !== null && /^[a-z-]{1,40}$/.test(issue.code) ? issue.code : null;
+}
+
+/** Keeps what NHI answered to an upload, sealed. */
+function keepAnswer(
+  context: CaseContext,
+  tx: Tx,
+  end: {
+    readonly caseId: string;
+    readonly attemptId: string;
+    readonly outcome: SendOutcome;
+    readonly body: Buffer | null;
+  },
+): void {
+  const { caseId, attemptId, outcome, body } = end;
+  if (body === null || body.length === 0) return;
+  const issue = 'issue' in outcome ? outcome.issue : null;
+  // Bound to the attempt as well: two attempts may get the same words.
+  const hash = createHash('sha256').update(attemptId).update(body).digest('hex');
+  const view: SealedAnswerView = {
+    disposition: null,
+    review: null,
+    decision: null,
+    created: null,
+    receiptNumber: null,
+    issue,
+    items: [],
+  };
+  tx.run(INSERT_ANSWER, {
+    case_id: caseId,
+    kind: issue !== null || outcome.kind === 'rejected' ? 'operation-outcome' : 'upload-answer',
+    resource_id: null,
+    content_hash: hash,
+    now: tx.now,
+    ordinal: '',
+    body: context.sealed.sealJson(answerBodyPlace(caseId, hash), body.toString('utf8')),
+    view: context.sealed.sealJson(answerViewPlace(caseId, hash), view),
+  });
+}
+
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 10_000;
+
+/**
+ * Does a write again and again until the disk takes it: for what is only known in memory and must not be lost while the agent
+ * lives. Said once. Any other failure, and the end of the store or of who asks, is the caller's.
+ */
+export async function onceThereIsRoom<T>(
+  context: CaseContext,
+  write: () => Promise<T>,
+  giveUp?: AbortSignal,
+): Promise<T> {
+  const { closing: closed } = context.store;
+  const closing = giveUp === undefined ? closed : AbortSignal.any([closed, giveUp]);
+  for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(2 * wait, LONGEST_PAUSE_MS)) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isDiskTrouble(error) || closing.aborted) throw error;
+      if (wait === FIRST_PAUSE_MS) context.log('error', 'disk-does-not-take-it', {}, error);
+      // Then the write is tried a last time.
+      await pause(wait, null, { signal: closing, ref: false }).catch(() => null);
+    }
+  }
+}
+
+/** Full, or not to be written to for a while (a virus scanner, a disk that comes back); nothing that stays wrong. */
+function isDiskTrouble(error: unknown): boolean {
+  const code = codeOf(error);
+  return /^SQLITE_(FULL|IOERR|BUSY|CANTOPEN|READONLY)/.test(code);
+}

@@ -1,0 +1,168 @@
+/**
+ * What binds a case to its content. Hashes, states and numbers stand in plain columns, so that SQL finds cases by them; `cases.bond` is
+ * an HMAC over them by a key of its own use. A row that was exchanged with another, or changed, by anyone without that key is not bound:
+ * it is not sent, no answer moves it, and no write of ours binds it again.
+ */
+import { createHmac } from 'node:crypto';
+import type { Database } from 'better-sqlite3';
+import type { Binder, Store, Tx } from '../../ground/db/store.ts';
+import { META_SET, metaNumber } from '../../ground/db/meta.ts';
+import type { Log } from '../../ports.ts';
+import type { UseKeys, Vault } from '../../ground/vault/vault.ts';
+import type { SealedCase } from './case-record.ts';
+
+/** Of `cases`. When something is due is no binding: it may be changed without a word to anybody. */
+const COLUMNS = [
+  ...['id', 'folder', 'path_key', 'sha256', 'sent_sha256', 'payload', 'claim_key', 'patient_key'],
+  ...[
+    'release_mode',
+    'released',
+    'attachments_cleared',
+    'delivery',
+    'held_from',
+    'doubt_kind',
+    'doubt_after',
+  ],
+  ...['wish', 'review', 'answer_n', 'decision', 'disposition', 'case_number', 'location_id'],
+  ...['receipt_number', 'destination', 'supersedes', 'superseded_by', 'decided_on'],
+];
+const ATTACHMENTS = `
+  (SELECT group_concat(ord || ':' || sha256, ' ') FROM
+    (SELECT ord, sha256 FROM attachments WHERE case_id = c.id AND sha256 IS NOT NULL ORDER BY ord))`;
+const BOUND_TEXT = `SELECT json_array(${COLUMNS.map((name) => `c.${name}`).join(', ')}, ${ATTACHMENTS}) AS text, bond FROM cases c`;
+export const BOUND_OF = `${BOUND_TEXT} WHERE c.id = $id`;
+const UNBOUND = `SELECT seq, id FROM cases WHERE seq > ? AND bond IS NULL ORDER BY seq LIMIT 1000`;
+export const SET_BOND = `UPDATE cases SET bond = $bond WHERE id = $id`;
+
+interface BoundRow {
+  readonly text: string;
+  readonly bond: string | null;
+}
+
+/** 128 bits. */
+const MAC_DIGITS = 32;
+
+function bondBy(keys: UseKeys, name: string, text: string): string | null {
+  const key = keys.byName.get(name);
+  if (key === undefined) return null;
+  return `${name}:${createHmac('sha256', key).update(text).digest('hex').slice(0, MAC_DIGITS)}`;
+}
+
+/** Nothing is decided by how long this takes: who may write the row may try as often as he likes. */
+const holds = (keys: UseKeys, { text, bond }: BoundRow): boolean =>
+  bond !== null && bondBy(keys, bond.slice(0, bond.indexOf(':')), text) === bond;
+
+export function caseBinder({ caseKeys }: Pick<Vault, 'caseKeys'>, log: Log): Binder {
+  const known = new Map<string, boolean>();
+  const look = (tx: Pick<Tx, 'get'>, id: string): boolean => {
+    const row = tx.get<BoundRow>(BOUND_OF, { id });
+    return row === undefined || holds(caseKeys, row);
+  };
+  return {
+    isBound: (tx, id) => known.get(id) ?? look(tx, id),
+    beforeChange: (tx, id) => {
+      if (known.has(id)) return;
+      const isBound = look(tx, id);
+      if (!isBound) log('error', 'case-unbound', { caseId: id });
+      known.set(id, isBound);
+    },
+    made: (id) => {
+      known.set(id, true);
+    },
+    bind: (tx, id) => {
+      if (known.get(id) !== true) return;
+      const row = tx.get<BoundRow>(BOUND_OF, { id });
+      if (row === undefined) return;
+      const bond = bondBy(caseKeys, caseKeys.newest, row.text);
+      if (bond !== row.bond) tx.run(SET_BOND, { id, bond });
+    },
+  };
+}
+
+/** Set once every case of a data folder of before this has its bond: a case without one is not bound from then on. */
+const ALL_BOUND = 'cases_bound';
+
+/** Binds the cases of a data folder of before this, once. A crash in the middle leaves some, and the next start goes on. */
+export function bindEarlier(db: Database, { caseKeys }: Pick<Vault, 'caseKeys'>): void {
+  if (metaNumber(db, ALL_BOUND) !== null) return;
+  const [unbound, textOf, setBond] = [db.prepare(UNBOUND), db.prepare(BOUND_OF), db.prepare(SET_BOND)];
+  const some = db.transaction((rows: { readonly id: string }[]) => {
+    for (const { id } of rows) {
+      const { text } = textOf.get({ id }) as BoundRow;
+      setBond.run({ id, bond: bondBy(caseKeys, caseKeys.newest, text) });
+    }
+  });
+  for (let after = 0; ;) {
+    const rows = unbound.all(after) as { seq: number; id: string }[];
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    some(rows);
+    after = last.seq;
+  }
+  db.prepare(META_SET).run({ key: ALL_BOUND, value: '1' });
+}
+
+const BY_OLDER = `
+  SELECT seq, id FROM cases WHERE seq > $after AND bond IS NOT NULL AND substr(bond, 1, length($newest)) <> $newest
+  ORDER BY seq LIMIT 100`;
+
+/**
+ * Binds cases by the newest key that an older one has bound, a few in a transaction. A row that is not bound stays as it is. A crash finds
+ * each by the one key or the other.
+ * @returns how many; ends with the last one, or when the caller stops asking
+ */
+export async function* rebind(
+  store: Pick<Store, 'all' | 'write'>,
+  { caseKeys }: Pick<Vault, 'caseKeys'>,
+): AsyncGenerator<number, void, undefined> {
+  const newest = `${caseKeys.newest}:`;
+  for (let after = 0; ;) {
+    const rows = store.all<{ seq: number; id: string }>(BY_OLDER, { after, newest });
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    yield await store.write((tx) => rows.filter(({ id }) => rebindOne(tx, caseKeys, id)).length);
+    after = last.seq;
+  }
+}
+
+function rebindOne(tx: Tx, keys: UseKeys, id: string): boolean {
+  const row = tx.get<BoundRow>(BOUND_OF, { id });
+  if (row === undefined || !holds(keys, row)) return false;
+  tx.run(SET_BOND, { id, bond: bondBy(keys, keys.newest, row.text) });
+  return true;
+}
+
+/** Whether a database has bonds that say something: not one of before there were any. */
+export const hasBonds = (db: Database): boolean => metaNumber(db, ALL_BOUND) !== null;
+
+/** What a look through all cases of a database asks for, some at a time. */
+export const ROWS_AFTER = `SELECT seq, id, label, sha256 FROM cases WHERE seq > ? ORDER BY seq LIMIT 200`;
+
+/** One of those rows. */
+export interface JudgedRow {
+  readonly seq: number;
+  readonly id: string;
+  readonly label: Buffer;
+  readonly sha256: string;
+}
+
+/** Whether a case of a database that no store owns opens, and is bound to its content. */
+export function judgeOf(
+  db: Database,
+  sealed: Pick<SealedCase, 'label'>,
+  { caseKeys }: Pick<Vault, 'caseKeys'>,
+): (row: JudgedRow) => boolean {
+  const textOf = hasBonds(db) ? db.prepare(BOUND_OF) : null;
+  return (row) =>
+    opensTo(sealed, row) && (textOf === null || holds(caseKeys, textOf.get({ id: row.id }) as BoundRow));
+}
+
+/** Its label opens, and names the content that the row names. Labels of before this name none. */
+export function opensTo(sealed: Pick<SealedCase, 'label'>, row: Omit<JudgedRow, 'seq'>): boolean {
+  try {
+    const { sha256 } = sealed.label(row);
+    return sha256 === undefined || sha256 === row.sha256;
+  } catch {
+    return false; // changed, or moved to another row: what it holds cannot be told
+  }
+}

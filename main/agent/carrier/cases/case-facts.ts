@@ -1,0 +1,109 @@
+import type { HoldReason, Review } from '../../../../shared/states.ts';
+import { CONTINUATION_AGAIN, PRIORITY_EMERGENCY } from '../../../../shared/twpas/codes.ts';
+import type { BundleSummary } from '../../ground/fhir/summary.ts';
+import { isFirstCheck, mayBeOverruled } from '../check/problem-kinds.ts';
+import type { Problem } from '../check/problem.ts';
+import type { CaseLabel, CaseRecord } from './case-record.ts';
+import type { CaseContext } from './context.ts';
+import type { CaseSet } from './move.ts';
+
+/**
+ * Whether the checks let a Bundle through. What the agent cannot carry, and attachments, refuse it at every level that
+ * settings can ask for; `overridden`: a person has answered for what only a guide's data say.
+ */
+export function isFit(
+  context: Pick<CaseContext, 'checkLevel'>,
+  problems: readonly Problem[],
+  understood: boolean,
+  overridden = false,
+): boolean {
+  const passes = ({ code }: Problem): boolean =>
+    !isFirstCheck(code) && (context.checkLevel !== 'error' || (overridden && mayBeOverruled(code)));
+  return understood && problems.every((one) => one.severity !== 'error' || passes(one));
+}
+
+/** What was found wrong, as columns. */
+export function problemColumns(problems: readonly Problem[]): CaseSet {
+  const worst = problems.find((problem) => problem.severity === 'error');
+  return {
+    problems: JSON.stringify(problems),
+    error_code: worst?.code ?? null,
+    error_message: worst?.message ?? null,
+  };
+}
+
+export const problemsOf = (row: { readonly problems: string }): Problem[] =>
+  JSON.parse(row.problems) as Problem[];
+
+/** `relPath` is `/`-separated. */
+export const fileNameOf = (relPath: string): string => relPath.slice(relPath.lastIndexOf('/') + 1);
+
+/** Why the case is held, for everybody but the machine: one that was taken over is in doubt there, and held for them. */
+export function holdReasonOf(row: Pick<CaseRecord, 'delivery' | 'shown' | 'hold_reason'>): HoldReason | null {
+  if (row.shown !== 'held') return null;
+  return row.delivery === 'held' ? row.hold_reason : 'reconcile';
+}
+
+/** Since when no search shows an accepted case, ms; null where one does, or NHI has come to an end with it all the same. */
+export function notShownSince(row: Pick<CaseRecord, 'delivery' | 'review' | 'missed_since'>): number | null {
+  return row.delivery === 'accepted' && !isEnded(row.review) ? row.missed_since : null;
+}
+
+/** NHI shows another application under its number, so that no result of it is taken. */
+export const hasAnothersNumber = (row: Pick<CaseRecord, 'delivery' | 'review' | 'error_code'>): boolean =>
+  row.delivery === 'accepted' && !isEnded(row.review) && row.error_code === 'number-of-another';
+
+/** NHI has come to an end with it, which it may still take back. */
+export const isEnded = (review: Review): boolean => review === 'decided' || review === 'failed';
+
+/** What stands for the place of a case whose file nobody has seen since its bytes were all that was left of it. */
+export const rebuiltPathKey = (context: CaseContext, id: string): string =>
+  context.sealed.pathKey('rebuilt', id);
+
+export function isRebuilt(context: CaseContext, row: Pick<CaseRecord, 'id' | 'path_key'>): boolean {
+  return row.path_key === rebuiltPathKey(context, row.id);
+}
+
+export function labelOf(relPath: string, summary: BundleSummary | null, sha256: string): CaseLabel {
+  return {
+    sha256,
+    relPath,
+    fileName: fileNameOf(relPath),
+    patientName: summary?.patientName ?? null,
+    patientNumber: summary?.patientNumber ?? null,
+    ...(summary === null ? {} : { chartNumber: summary.chartNumber ?? null }),
+    drugCodes: summary?.drugCodes ?? [],
+    ...facetsOf(summary),
+  };
+}
+
+function facetsOf(summary: BundleSummary | null): Partial<CaseLabel> {
+  if (summary === null) return {};
+  const { items } = summary;
+  const ends = items.flatMap(({ periodEnd }) => periodEnd ?? []).sort();
+  return {
+    drugNames: [...new Set(items.flatMap(({ drugText }) => drugText ?? []))],
+    indications: [...new Set(items.flatMap(({ indicationCode }) => indicationCode ?? []))],
+    department: summary.department ?? null,
+    doctorName: summary.doctor?.name ?? null,
+    doctorNumber: summary.doctor?.number ?? null,
+    appliedOn: /^\d{4}-\d{2}-\d{2}/.exec(summary.created)?.[0] ?? null,
+    periodEnd: ends.at(-1) ?? null,
+    originalReceiptNumber: summary.originalReceiptNumber,
+    continued: items.some(({ continuation }) => continuation === CONTINUATION_AGAIN),
+  };
+}
+
+/** What a check learned of the Bundle, as columns. A check that understood nothing takes nothing back. */
+export function summaryColumns(context: CaseContext, id: string, summary: BundleSummary | null): CaseSet {
+  if (summary === null) return {};
+  return {
+    profile: summary.profile,
+    priority: summary.priority,
+    sub_type: summary.subType,
+    urgent: summary.priority === PRIORITY_EMERGENCY ? 1 : 0,
+    claim_key: context.sealed.claimKey(summary.claimKey),
+    patient_key: context.sealed.patientKey(summary.patientNumber),
+    summary: context.sealed.sealSummary(id, summary),
+  };
+}

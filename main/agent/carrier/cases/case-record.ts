@@ -1,0 +1,210 @@
+import type { Decision, Delivery, HoldReason, Profile, Review, Wish } from '../../../../shared/states.ts';
+import type { AttachmentFault } from '../check/file-texts.ts';
+import type { BundleSummary } from '../../ground/fhir/summary.ts';
+import type { Vault } from '../../ground/vault/vault.ts';
+
+/**
+ * `unproven`: an attempt of ours ended, and nobody can tell how · `refused`: NHI refused it once its body was out, which one search has to
+ * confirm · `restored`: state came out of a backup or a rebuild · `taken-over`: another agent may have sent it.
+ */
+export type DoubtKind = 'unproven' | 'refused' | 'restored' | 'taken-over';
+
+/** One row of `cases` as SQLite gives it. Times are ms since the epoch; BLOBs are sealed. */
+export interface CaseRecord {
+  readonly seq: number;
+  readonly id: string;
+  readonly revision: number;
+  readonly folder: string;
+  readonly path_key: string;
+  readonly sha256: string;
+  readonly payload: 'kept' | 'none' | 'purged';
+  readonly release_mode: 'auto' | 'manual';
+  /** A person let it go on: a folder's `release: manual` has been met. */
+  readonly released: number;
+  /** … although an attachment of it holds bytes of another patient's case. */
+  readonly attachments_cleared: number;
+  readonly profile: Profile | null;
+  readonly priority: string | null;
+  readonly sub_type: string | null;
+  readonly urgent: number;
+  readonly claim_key: string | null;
+  readonly patient_key: string | null;
+  readonly delivery: Delivery;
+  /** What the HIS, the page and the command line call the delivery; computed by the database. */
+  readonly shown: Delivery;
+  readonly held_from: Delivery | null;
+  readonly hold_reason: HoldReason | null;
+  readonly wish: Wish | null;
+  readonly review: Review;
+  /** `answers.n` of the version that the review follows. */
+  readonly answer_n: number | null;
+  readonly decision: Decision | null;
+  readonly disposition: string | null;
+  readonly case_number: string | null;
+  readonly location_id: string | null;
+  readonly receipt_number: string | null;
+  readonly destination: string | null;
+  readonly attempts: number;
+  readonly failures: number;
+  readonly next_attempt_at: number | null;
+  readonly first_attempt_at: number | null;
+  readonly last_attempt_at: number | null;
+  readonly doubt_since: number | null;
+  /**
+   * What is known of whether NHI has it, as long as no search has answered that; null: nothing is open. A rejected case may have one: it is
+   * looked up before it is sent again.
+   */
+  readonly doubt_kind: DoubtKind | null;
+  readonly doubt_reason: string | null;
+  /**
+   * Where it goes once NHI provably lacks it; null is the queue. `rejected` after an earlier doubtful attempt; after a
+   * restore, the state that the backup had it in; after a take-over, `waiting` while attachments are missing.
+   */
+  readonly doubt_after: Exclude<Delivery, 'queued' | 'sending' | 'uncertain' | 'accepted'> | null;
+  readonly empty_searches: number;
+  readonly last_empty_at: number | null;
+  readonly next_search_at: number | null;
+  readonly resent_at: number | null;
+  /** How often it was sent again after a doubt that nobody could tell the end of. */
+  readonly resends: number;
+  readonly watch_until: number | null;
+  readonly doubled: number;
+  readonly wait_until: number | null;
+  readonly next_poll_at: number | null;
+  readonly supersedes: string | null;
+  readonly superseded_by: string | null;
+  readonly unread: number;
+  readonly error_code: string | null;
+  readonly error_message: string | null;
+  readonly problems: string;
+  readonly label: Buffer;
+  readonly summary: Buffer | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly accepted_at: number | null;
+  /** When NHI's search by patient first showed it; null until then, and of cases from before this was kept. */
+  readonly first_shown_at: number | null;
+  /** NHI accepted it, and since then a search has shown a later case and not this one. */
+  readonly missed_since: number | null;
+  readonly decided_on: string | null;
+  readonly decided_at: number | null;
+  /** When delivery, review, decision or disposition last changed; what staff do with the case does not move it. */
+  readonly stage_at: number | null;
+  /** 受理日期, YYYY-MM-DD: `created` of the answer 已受理; null where none was heard. */
+  readonly received_on: string | null;
+  /** Day and result of the first time NHI decided it; the result is null where it did not fold into one. */
+  readonly first_decided_on: string | null;
+  readonly first_decision: Decision | null;
+  readonly moved_to: Buffer | null;
+  /** `name#version` of the guide it was last checked against. */
+  readonly ig_version: string | null;
+  /** Who sends it although a profile of that guide says otherwise. */
+  readonly overridden_by: string | null;
+  readonly overridden_at: number | null;
+  /** What is sent where attachments were renamed; null: the file's own bytes (`sha256`). */
+  readonly sent_sha256: string | null;
+  readonly renames: Buffer | null;
+  /**
+   * `unknown`: another agent may have sent it, so it goes out only once NHI has been asked (a doubt of kind `taken-over`);
+   * `answered`: it may have, and NHI or a person has said that it has not. Null: nobody else can have.
+   */
+  /** What binds these columns to the case: name of a key, and an HMAC. Null before they were bound. */
+  readonly bond: string | null;
+  readonly past: 'unknown' | 'answered' | null;
+  /** Since when it stands without what named its patient and what NHI answered; null again once something more comes of it. */
+  readonly forgotten_at: number | null;
+  /** Of one that was forgotten: until when the trail is kept for the patient's age, YYYY-MM-DD. */
+  readonly kept_for_age: string | null;
+}
+
+/** What the list shows and the search looks through; sealed in `cases.label`, open only in memory. */
+export interface CaseLabel {
+  /** Of the case's bytes: the label opens for these and no others. Absent in labels sealed before it was kept. */
+  readonly sha256?: string;
+  /** `/`-separated path inside the folder. */
+  readonly relPath: string;
+  readonly fileName: string;
+  readonly patientName: string | null;
+  readonly patientNumber: string | null;
+  /** 病歷號; absent in labels sealed before it was kept, as what follows is. */
+  readonly chartNumber?: string | null;
+  readonly drugCodes: readonly string[];
+  /** The rest is absent in labels sealed before it was kept. */
+  readonly drugNames?: readonly string[];
+  /** 給付適應症條件 codes. */
+  readonly indications?: readonly string[];
+  /** 就醫科別 code. */
+  readonly department?: string | null;
+  readonly doctorName?: string | null;
+  readonly doctorNumber?: string | null;
+  /** 申請日期, YYYY-MM-DD. */
+  readonly appliedOn?: string | null;
+  /** Last day the drug is applied for, YYYY-MM-DD. */
+  readonly periodEnd?: string | null;
+  readonly originalReceiptNumber?: string | null;
+  /** Some item is applied for again (續用註記). */
+  readonly continued?: boolean;
+}
+
+export interface AttachmentRecord {
+  readonly case_id: string;
+  readonly ord: number;
+  readonly name: Buffer;
+  readonly name_key: string;
+  readonly kind: 'file' | 'dicom';
+  readonly state: 'missing' | 'spooled' | 'listed' | 'changed';
+  readonly sha256: string | null;
+  readonly size: number | null;
+  readonly mark_size: number | null;
+  readonly mark_mtime_ms: number | null;
+  readonly handed_over: number;
+  /** Why its bytes cannot be sent. */
+  readonly fault: AttachmentFault | null;
+}
+
+/** Seals and opens what of a case could name a patient; each value is bound to its column and row. */
+export interface SealedCase {
+  sealLabel(id: string, label: CaseLabel): Buffer;
+  label(row: Pick<CaseRecord, 'id' | 'label'>): CaseLabel;
+  sealSummary(id: string, summary: BundleSummary): Buffer;
+  summary(row: Pick<CaseRecord, 'id' | 'summary'>): BundleSummary | null;
+  sealAttachmentName(caseId: string, ord: number, name: string): Buffer;
+  attachmentName(row: Pick<AttachmentRecord, 'case_id' | 'ord' | 'name'>): string;
+  sealJson(place: string, value: unknown): Buffer;
+  openJson(sealed: Buffer, place: string): unknown;
+  /** A person's words on a case, as text that fits into an event's detail. */
+  sealNote(caseId: string, note: string): string;
+  note(caseId: string, sealed: string): string;
+  /** Equality of a file's place without storing its name. */
+  pathKey(folder: string, relPath: string): string;
+  claimKey(key: string): string;
+  patientKey(number: string): string;
+  /** What a doctor is filtered by: the number may be a national identity number and has no place in an address. */
+  doctorKey(number: string): string;
+  /** Equality of an attachment's place: folder and name beside the Bundle, in NFC. */
+  attachmentKey(folder: string, dir: string, name: string): string;
+}
+
+export function sealedCase(vault: Vault): SealedCase {
+  const sealJson = (place: string, value: unknown): Buffer => vault.sealText(JSON.stringify(value), place);
+  const openJson = (sealed: Buffer, place: string): unknown => JSON.parse(vault.openText(sealed, place));
+  return {
+    sealJson,
+    openJson,
+    sealLabel: (id, label) => sealJson(`cases.label.${id}`, label),
+    label: (row) => openJson(row.label, `cases.label.${row.id}`) as CaseLabel,
+    sealSummary: (id, summary) => sealJson(`cases.summary.${id}`, summary),
+    summary: (row) =>
+      row.summary ? (openJson(row.summary, `cases.summary.${row.id}`) as BundleSummary) : null,
+    sealAttachmentName: (id, ord, name) => vault.sealText(name, `attachments.name.${id}.${String(ord)}`),
+    attachmentName: (row) => vault.openText(row.name, `attachments.name.${row.case_id}.${String(row.ord)}`),
+    sealNote: (id, note) => vault.sealForTrail(note, `case_events.note.${id}`).toString('base64'),
+    note: (id, text) => vault.openText(Buffer.from(text, 'base64'), `case_events.note.${id}`),
+    pathKey: (folder, relPath) => vault.digest('path', `${folder}\n${relPath}`),
+    claimKey: (key) => vault.digest('claim', key),
+    patientKey: (number) => vault.digest('patient', number),
+    doctorKey: (number) => vault.digest('doctor', number).slice(0, 16),
+    attachmentKey: (folder, dir, name) =>
+      vault.digest('attachment', `${folder}\n${dir}\n${name.normalize('NFC')}`),
+  };
+}

@@ -1,0 +1,79 @@
+import { META_GET, META_SET } from '../../ground/db/meta.ts';
+import type { CaseRecord } from './case-record.ts';
+import type { CaseContext } from './context.ts';
+
+/** Less is left alone: time servers move a clock by less, and no wait is that exact. */
+export const CLOCK_SLACK_MS = 60_000;
+
+/** Up to which event, and by which time, a clock that was set back has been reckoned with. */
+const SEEN = 'clock_set_back';
+
+/**
+ * The clock was set back, so what waits for a time of the old clock would wait longer by as much: those times are moved
+ * by the same. Times that tell when something happened stay, since what is concluded from their order must not change. A crash
+ * before this commit leaves all of it to the next start, one after it nothing.
+ */
+export function pullBackWaits(context: CaseContext, byMs: number): Promise<void> {
+  return context.store.write((tx) => {
+    for (const statement of PULL_BACK) tx.run(statement, { by: Math.round(byMs), now: tx.now });
+    const n = tx.get<{ n: number }>(NEWEST_EVENT)?.n ?? 0;
+    tx.run(META_SET, { key: SEEN, value: `${String(n)} ${String(tx.now)}` });
+  });
+}
+
+/** The same for a clock that was set back while no agent ran, as far as the last thing that happened shows it. @returns ms */
+export async function pullBackAtStart(context: CaseContext, now: number): Promise<number> {
+  const newest = context.store.get<{ n: number; at: number }>(NEWEST_EVENT) ?? { n: 0, at: 0 };
+  const [seen, seenAt] = (context.store.get<{ value: string }>(META_GET, { key: SEEN })?.value ?? '')
+    .split(' ')
+    .map(Number);
+  // Nothing has happened since the waits were moved: by then it was later than that event says.
+  const by = (seen === newest.n && seenAt !== undefined ? seenAt : newest.at) - now;
+  if (by <= CLOCK_SLACK_MS) return 0;
+  await pullBackWaits(context, by);
+  return by;
+}
+
+const KEY = 'clock_ahead';
+const FORGET = `
+  UPDATE cases SET empty_searches = 0, last_empty_at = NULL WHERE delivery = 'uncertain'`;
+
+/**
+ * The clock went ahead, so that less time may have passed since an attempt and between two searches than it shows: no case is
+ * taken for absent by what was gathered before. Only ever later; after a crash before this commit nothing has been concluded.
+ */
+export function forgetEmptySearches(context: CaseContext): Promise<void> {
+  return context.store.write((tx) => {
+    tx.run(FORGET);
+    tx.run(META_SET, { key: KEY, value: String(tx.now) });
+  });
+}
+
+/** From when on (ms) time can be counted that has passed since the last attempt. */
+export function attemptedAt(
+  context: CaseContext,
+  row: Pick<CaseRecord, 'last_attempt_at' | 'created_at'>,
+  now: number,
+): number {
+  const at = row.last_attempt_at ?? row.created_at;
+  const jumpedAt = Number(context.store.get<{ value: string }>(META_GET, { key: KEY })?.value ?? 0);
+  // One that lies in the future was taken back since.
+  return jumpedAt > now ? at : Math.max(at, jumpedAt);
+}
+
+/** Statements for a clock that was set back; over everything on purpose, as that is rare. */
+
+const NEWEST_EVENT = `SELECT n, at FROM case_events ORDER BY n DESC LIMIT 1`;
+
+/**
+ * Each moves a time that something waits for and that has not come. `next_poll_at` of one that is not asked about any more has no end.
+ * Two are left: `wait_until`, at whose end a case is refused, and `watch_until`, at whose end nobody looks for a double any more.
+ * The clock may have been right before and be wrong now, and of these it is safe to come later and not to come sooner.
+ */
+const PULL_BACK = [
+  `UPDATE cases SET next_attempt_at = next_attempt_at - $by WHERE next_attempt_at > $now`,
+  `UPDATE cases SET next_search_at = next_search_at - $by WHERE next_search_at > $now`,
+  `UPDATE cases SET next_poll_at = next_poll_at - $by WHERE next_poll_at > $now AND next_poll_at < ${String(Number.MAX_SAFE_INTEGER)}`,
+  `UPDATE hand_overs SET next_at = next_at - $by WHERE next_at > $now`,
+  `UPDATE destinations SET until = until - $by WHERE until > $now`,
+] as const;

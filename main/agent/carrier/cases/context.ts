@@ -1,0 +1,21 @@
+import type { Store } from '../../ground/db/store.ts';
+import type { Log } from '../../ports.ts';
+import type { CaseIndex } from '../../index/case-index.ts';
+import type { SealedCase } from './case-record.ts';
+
+/** What the parts of the case store share. */
+export interface CaseContext {
+  readonly store: Store;
+  readonly sealed: SealedCase;
+  readonly index: CaseIndex;
+  /** Identity of the destination that settings name now. */
+  readonly destination: string;
+  /** Whether results are written back (`results.exportDir` is set). */
+  readonly exports: boolean;
+  /** After a restore: a file older than this (ms) that has no case is held until a person has looked; null otherwise. */
+  readonly reconcileBefore: number | null;
+  /** Hashes of Bundles that the trail knows to have been sent and the database does not: held when they are found again. */
+  readonly unknownSends: ReadonlySet<string>;
+  readonly checkLevel: 'error' | 'warn' | 'off';
+  readonly log: Log;
+}

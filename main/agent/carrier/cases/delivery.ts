@@ -1,0 +1,148 @@
+import type { Delivery } from '../../../../shared/states.ts';
+import { AgentError } from '../../ground/error.ts';
+
+/** Why a case moves. Each member is a thing that was proven, decided or asked for. */
+export const DELIVERY_CAUSES = [
+  /** Checks passed and every attachment is there. */
+  'ready',
+  /** Checks passed, an attachment is missing. */
+  'awaits-attachments',
+  /** Our checks found errors, or the wait for attachments is over. */
+  'checks-failed',
+  /** A newer file of the same claim takes its place. */
+  'superseded',
+  /** An attempt begins: its intent is in the trail, its bytes are at hand. */
+  'attempt',
+  /** It is proven that NHI does not have it. */
+  'proven-absent',
+  /** … and it was not on its way when it came into doubt: back to where it stood. */
+  'as-before',
+  /** … and a person had asked to hold or cancel it meanwhile. */
+  'wish-hold',
+  'wish-cancel',
+  /** Nobody can tell whether NHI has it. */
+  'doubt',
+  /** Another agent may have sent it, or NHI has refused it once its body was out: NHI is asked before it goes out. */
+  'look-first',
+  /** NHI answered 2xx, or the case was found there. */
+  'accepted',
+  /** NHI refused the Bundle itself and has none of it. */
+  'rejected',
+  /** A person or a rule stops it. */
+  'hold',
+  /** A person lets it go on from where it was held. */
+  'release',
+  /** A person ends it. */
+  'cancel',
+  /** A person answers for what only the profiles of an imported guide find wrong. */
+  'send-anyway',
+  /** A person sends a rejected case again. */
+  'retry',
+  /** NHI shows it after it was taken for absent. */
+  'surfaced',
+  /** State came out of a backup or a rebuild: what happened since is unknown. */
+  'restored',
+] as const;
+export type DeliveryCause = (typeof DELIVERY_CAUSES)[number];
+
+/** The whole machine. A pair that is not here does not exist, and asking for it is a bug or a refused request. */
+const MOVES: Readonly<Record<Delivery, Partial<Readonly<Record<DeliveryCause, Delivery | 'where-from'>>>>> = {
+  waiting: {
+    ready: 'queued',
+    'checks-failed': 'refused',
+    'look-first': 'uncertain',
+    superseded: 'cancelled',
+    hold: 'held',
+    cancel: 'cancelled',
+    surfaced: 'uncertain',
+    restored: 'uncertain',
+  },
+  refused: {
+    ready: 'queued',
+    'send-anyway': 'queued',
+    'awaits-attachments': 'waiting',
+    'checks-failed': 'refused',
+    superseded: 'cancelled',
+    cancel: 'cancelled',
+    surfaced: 'uncertain',
+    restored: 'uncertain',
+  },
+  queued: {
+    attempt: 'sending',
+    // Its intent stands in the trail, its attempt is not in the database.
+    doubt: 'uncertain',
+    'look-first': 'uncertain',
+    superseded: 'cancelled',
+    hold: 'held',
+    cancel: 'cancelled',
+    surfaced: 'uncertain',
+    restored: 'uncertain',
+  },
+  sending: {
+    'proven-absent': 'queued',
+    'wish-hold': 'held',
+    'wish-cancel': 'cancelled',
+    doubt: 'uncertain',
+    'look-first': 'uncertain',
+    accepted: 'accepted',
+    rejected: 'rejected',
+    restored: 'uncertain',
+  },
+  uncertain: {
+    accepted: 'accepted',
+    'proven-absent': 'queued',
+    'as-before': 'where-from',
+    rejected: 'rejected',
+    'wish-hold': 'held',
+    'wish-cancel': 'cancelled',
+    restored: 'uncertain',
+  },
+  accepted: {},
+  rejected: {
+    retry: 'queued',
+    ready: 'queued',
+    'awaits-attachments': 'waiting',
+    'checks-failed': 'refused',
+    superseded: 'cancelled',
+    cancel: 'cancelled',
+    surfaced: 'uncertain',
+    restored: 'uncertain',
+  },
+  held: {
+    release: 'where-from',
+    superseded: 'cancelled',
+    cancel: 'cancelled',
+    // A file found after a restore, which a person has found at NHI.
+    accepted: 'accepted',
+    surfaced: 'uncertain',
+    restored: 'uncertain',
+  },
+  cancelled: {
+    ready: 'queued',
+    'awaits-attachments': 'waiting',
+    'checks-failed': 'refused',
+    surfaced: 'uncertain',
+    restored: 'uncertain',
+  },
+};
+
+/** Whether a case in this state can move for this reason at all. */
+export function canMove(state: Delivery, cause: DeliveryCause): boolean {
+  return MOVES[state][cause] !== undefined;
+}
+
+/**
+ * The one function that says where a case goes.
+ * @param from where a held case came from, or one in doubt before it; asked for by `release` and `as-before`.
+ * @throws AgentError `move-not-allowed` when the move is not in the table.
+ */
+export function nextDelivery(state: Delivery, cause: DeliveryCause, from: Delivery | null = null): Delivery {
+  const to = MOVES[state][cause];
+  if (to === 'where-from' && from !== null) return from;
+  if (to === undefined || to === 'where-from') {
+    throw new AgentError('move-not-allowed', `A case that is ${state} cannot be moved by “${cause}”.`, {
+      messageZh: '案件目前的狀態不能做這個動作。',
+    });
+  }
+  return to;
+}

@@ -1,0 +1,306 @@
+import type { Tx } from '../../ground/db/store.ts';
+import type { CaseRecord } from './case-record.ts';
+import type { CaseContext } from './context.ts';
+import { addEvent, caseRow, moveCase, setCase } from './move.ts';
+import { type AnswerRecord, openAnswerView } from './outbox.ts';
+import { accept, ownerOf, settleAbsent } from './outcome.ts';
+import {
+  ANSWERS_OF_CASE,
+  BODIES_OUT,
+  CASES_BY_PATIENT,
+  DUE_SEARCHES,
+  FIRST_SENT,
+  IN_DOUBT_SINCE,
+  LATER_ACCEPTED,
+  NEWEST_SHOWN,
+  NEXT_SEARCH_AT,
+  UNPROVEN_DOUBTS,
+  WATCHED_RESENDS,
+} from './queries.ts';
+import { isServedHere } from './served-folders.ts';
+
+const AGENT = 'agent';
+
+/** Whether NHI may have it, and is asked. */
+export const isInDoubt = (row: Pick<CaseRecord, 'delivery'>): boolean => row.delivery === 'uncertain';
+
+/** Doubtful cases whose search is due, and resent ones that are still looked for. */
+export function dueSearches(context: CaseContext, now: number): CaseRecord[] {
+  return [
+    ...context.store.all<CaseRecord>(DUE_SEARCHES, { now }),
+    ...context.store.all<CaseRecord>(WATCHED_RESENDS, { now }),
+  ];
+}
+
+export function nextSearchAt(context: CaseContext): number | null {
+  return context.store.get<{ at: number | null }>(NEXT_SEARCH_AT)?.at ?? null;
+}
+
+export function caseByNumber(
+  context: Pick<CaseContext, 'store' | 'destination'>,
+  caseNumber: string,
+): CaseRecord | undefined {
+  return ownerOf(context.store, context, caseNumber);
+}
+
+const MOST_CONTROLS = 5;
+
+/**
+ * Cases accepted here that were sent after this one came into doubt, by the order of what happened as well as by the clock, which may have
+ * been set back since. Five of the same kind if there are any, else of all: the oldest, which shows first where the index is behind, the
+ * newest, and some between.
+ */
+export function controlsSince(
+  context: CaseContext,
+  row: Pick<CaseRecord, 'id' | 'last_attempt_at' | 'created_at' | 'sub_type' | 'priority'>,
+  now: number,
+): CaseRecord[] {
+  const { store, destination } = context;
+  const after = row.last_attempt_at ?? row.created_at;
+  const since = store.get<{ n: number | null }>(IN_DOUBT_SINCE, { id: row.id })?.n ?? Infinity;
+  const later = store
+    .all<LaterAccepted>(LATER_ACCEPTED, { destination, after, now })
+    .filter(({ id }) => (store.get<{ n: number | null }>(FIRST_SENT, { id })?.n ?? 0) > since);
+  const alike = later.filter((one) => one.sub_type === row.sub_type && one.priority === row.priority);
+  return spread(alike.length > 0 ? alike : later).map(({ id }) => caseRow(store, id));
+}
+
+type LaterAccepted = Pick<CaseRecord, 'id' | 'sub_type' | 'priority'>;
+
+/** Of a list in order the first, the last, and some evenly between. */
+function spread<T>(list: readonly T[]): T[] {
+  const step = (list.length - 1) / (MOST_CONTROLS - 1);
+  if (list.length <= MOST_CONTROLS) return [...list];
+  return Array.from({ length: MOST_CONTROLS }, (_, at) => list[Math.round(at * step)]).filter(
+    (one) => one !== undefined,
+  );
+}
+
+/** The case of the same kind that was accepted last before this doubt and was seen in a search: whether the search is alive. */
+export function newestBefore(
+  { store, destination }: CaseContext,
+  row: Pick<CaseRecord, 'last_attempt_at' | 'created_at' | 'sub_type' | 'priority'>,
+): CaseRecord[] {
+  const before = row.last_attempt_at ?? row.created_at;
+  return store.all<CaseRecord>(NEWEST_SHOWN, {
+    destination,
+    before,
+    sub_type: row.sub_type,
+    priority: row.priority,
+  });
+}
+
+/** Whether no other send is in doubt: several at once are trouble at NHI, which may keep its index from growing as well. */
+export const isOnlyDoubt = ({ store }: CaseContext): boolean =>
+  (store.get<{ n: number }>(UNPROVEN_DOUBTS)?.n ?? 0) <= 1;
+
+/**
+ * Whether its only attempt was refused in plain words (429, 503, FHIR's own word): where no search can confirm that, it is sent once more,
+ * and the next such answer is a doubt.
+ */
+export function isPlainRefusal({ store }: CaseContext, row: CaseRecord): boolean {
+  return row.doubt_kind === 'refused' && (store.get<{ n: number }>(BODIES_OUT, { id: row.id })?.n ?? 0) <= 1;
+}
+
+/** What NHI said last of an upload of this case; null where it said nothing. */
+export function lastIssueText(context: CaseContext, caseId: string): string | null {
+  const answer = context.store
+    .all<AnswerRecord>(ANSWERS_OF_CASE, { id: caseId })
+    .findLast(({ kind }) => kind === 'operation-outcome');
+  return answer === undefined ? null : (openAnswerView(context, answer).issue?.text ?? null);
+}
+
+/**
+ * The case as it is now, if it is still in the doubt that a search was made for: evidence of an earlier attempt says
+ * nothing of a later one.
+ */
+function stillInDoubt(tx: Tx, seen: CaseRecord): CaseRecord | null {
+  const row = caseRow(tx, seen.id);
+  const same = row.attempts === seen.attempts && row.last_attempt_at === seen.last_attempt_at;
+  return isInDoubt(row) && same ? row : null;
+}
+
+/** The one candidate was found at NHI: the case is there, with its number. Unless another case got the number meanwhile. */
+export async function adopt(context: CaseContext, seen: CaseRecord, caseNumber: string): Promise<void> {
+  const isTakenForAbsent = await context.store.write((tx) => {
+    const row = stillInDoubt(tx, seen);
+    if (row === null) {
+      const { delivery, watch_until: watched } = caseRow(tx, seen.id);
+      return watched !== null && delivery !== 'accepted';
+    }
+    if (ownerOf(tx, context, caseNumber) === undefined)
+      accept(context, tx, row, { caseNumber, locationId: row.location_id }, AGENT, { found: true });
+    return false;
+  });
+  // A person said meanwhile that NHI lacks it: it surfaces at once, before it is sent again if there is still time.
+  if (isTakenForAbsent) await noteSurfaced(context, seen, caseNumber);
+}
+
+/** A search that would have shown it did not. Counted only when far enough from the one before. */
+export function noteEmptySearch(
+  context: CaseContext,
+  seen: CaseRecord,
+  nextAt: number,
+  gapMs: number,
+): Promise<void> {
+  return context.store.write((tx) => {
+    const row = stillInDoubt(tx, seen);
+    if (row === null) return;
+    const counts = row.last_empty_at === null || tx.now - row.last_empty_at >= gapMs;
+    const searches = row.empty_searches + 1;
+    setCase(tx, row.id, {
+      doubt_reason: null,
+      next_search_at: nextAt,
+      ...(counts ? { empty_searches: searches, last_empty_at: tx.now } : {}),
+    });
+    if (counts) addEvent(tx, row.id, 'searched-empty', AGENT, { searches });
+  });
+}
+
+/** The search told nothing: why, and when it is asked again. A new reason is an event; the same one is not repeated. */
+export function noteNoEvidence(
+  context: CaseContext,
+  seen: CaseRecord,
+  reason: string,
+  nextAt: number,
+): Promise<void> {
+  return context.store.write((tx) => {
+    const row = stillInDoubt(tx, seen);
+    if (row === null) return;
+    if (row.doubt_reason === reason) {
+      askAgain(tx, row.id, nextAt);
+      return;
+    }
+    // A refusal that no search confirms is a doubt like any other.
+    const kind = row.doubt_kind === 'refused' ? 'unproven' : row.doubt_kind;
+    setCase(tx, row.id, { doubt_kind: kind, doubt_reason: reason, next_search_at: nextAt, unread: 1 });
+    addEvent(tx, row.id, 'search-no-evidence', AGENT, { reason });
+  });
+}
+
+/**
+ * Absence is proven as well as it can be. After a crash before this commit the case is still `uncertain` and the same
+ * evidence is gathered again.
+ */
+export function releaseAbsent(context: CaseContext, seen: CaseRecord): Promise<void> {
+  return context.store.write((tx) => {
+    const row = stillInDoubt(tx, seen);
+    if (row === null || !isServedHere(tx, row.folder)) return;
+    settleAbsent(context, tx, row, AGENT, false);
+  });
+}
+
+/** No search can tell, and the one answer was a refusal in plain words. A crash before this commit finds the same again. */
+export function releaseUnsearched(context: CaseContext, seen: CaseRecord): Promise<void> {
+  return context.store.write((tx) => {
+    const row = stillInDoubt(tx, seen);
+    if (row === null || !isServedHere(tx, row.folder)) return;
+    addEvent(tx, row.id, 'search-no-evidence', AGENT, { reason: 'search-refused' });
+    settleAbsent(context, tx, { ...row, doubt_kind: 'refused' }, AGENT, false);
+  });
+}
+
+/** Nothing was learned: only the time of the next search moves, which nobody has to see. */
+export function searchAgainAt(context: CaseContext, caseId: string, at: number): Promise<void> {
+  return context.store.write((tx) => {
+    askAgain(tx, caseId, at);
+  });
+}
+
+function askAgain(tx: Tx, id: string, at: number): void {
+  tx.run(`UPDATE cases SET next_search_at = $at WHERE id = $id`, { id, at });
+}
+
+/** Nothing surfaced of a case that was taken for absent: it is looked for until its day is over. */
+export function noteWatch(context: CaseContext, caseId: string, nextAt: number): Promise<void> {
+  return context.store.write((tx) => {
+    const row = caseRow(tx, caseId);
+    if (row.watch_until === null || row.watch_until > tx.now) {
+      // Nobody has to see this: no revision, no event.
+      tx.run(`UPDATE cases SET next_search_at = $at WHERE id = $id`, { id: caseId, at: nextAt });
+      return;
+    }
+    // One that came into doubt again is searched for on its own account.
+    const inDoubt = row.delivery === 'uncertain' || row.delivery === 'sending';
+    setCase(tx, caseId, { watch_until: null, ...(inDoubt ? {} : { next_search_at: null }) });
+  });
+}
+
+/**
+ * NHI shows the case that was taken for absent. Not sent again yet: it never will be, it is there. Sent again: NHI has two,
+ * and a person has to know.
+ */
+export function noteSurfaced(context: CaseContext, seen: CaseRecord, caseNumber: string): Promise<void> {
+  return context.store.write((tx) => {
+    const row = caseRow(tx, seen.id);
+    if (row.attempts !== seen.attempts || ownerOf(tx, context, caseNumber) !== undefined) return;
+    switch (row.delivery) {
+      case 'accepted':
+        // Without a number of its own it may be this very one.
+        if (row.case_number !== null) raiseDoubled();
+        return;
+      case 'sending':
+      case 'uncertain':
+        return;
+      default: {
+        moveCase(tx, row, 'surfaced', AGENT, { unread: 1 }, { number: caseNumber });
+        const found = { caseNumber, locationId: row.location_id };
+        accept(context, tx, caseRow(tx, row.id), found, AGENT, { found: true });
+        // The file that took its place is on its way to NHI or there: two of one claim.
+        if (row.superseded_by !== null) raiseDoubled();
+      }
+    }
+
+    function raiseDoubled(): void {
+      if (row.doubled === 1) return;
+      setCase(tx, row.id, { doubled: 1, unread: 1 });
+      addEvent(tx, row.id, 'doubled', AGENT, { otherNumber: caseNumber });
+    }
+  });
+}
+
+/** A claim of ours as the matching of doubtful sends compares it. */
+export interface PatientClaim {
+  readonly caseId: string;
+  readonly fingerprint: string;
+  readonly drugCodes: readonly string[];
+  readonly doubtful: boolean;
+}
+
+/**
+ * Every case of the patient that could be at NHI or on its way there. Those with a number own it and are no rivals, unless
+ * a first sending of theirs may still surface.
+ */
+export function claimsOfPatient(context: CaseContext, row: CaseRecord): PatientClaim[] {
+  return context.store
+    .all<CaseRecord>(CASES_BY_PATIENT, { patient_key: row.patient_key })
+    .flatMap((other) => {
+      const summary = context.sealed.summary(other);
+      const isOurs = other.id === row.id;
+      if (!summary || !(isOurs || couldBeThere(other))) return [];
+      const { fingerprint, drugCodes } = summary;
+      return [{ caseId: other.id, fingerprint, drugCodes, doubtful: isOurs || isDoubtful(other) }];
+    });
+}
+
+/** Every other case of the patient, whatever became of it. */
+export function otherCasesOfPatient(context: CaseContext, row: CaseRecord): CaseRecord[] {
+  return context.store
+    .all<CaseRecord>(CASES_BY_PATIENT, { patient_key: row.patient_key })
+    .filter(({ id }) => id !== row.id);
+}
+
+function couldBeThere(other: CaseRecord): boolean {
+  if (other.watch_until !== null) return true;
+  const numbered = other.delivery === 'accepted' && other.case_number !== null;
+  return !numbered && other.delivery !== 'cancelled' && other.delivery !== 'refused';
+}
+
+function isDoubtful(other: CaseRecord): boolean {
+  return (
+    other.watch_until !== null ||
+    other.delivery === 'uncertain' ||
+    other.delivery === 'sending' ||
+    (other.delivery === 'accepted' && other.case_number === null)
+  );
+}

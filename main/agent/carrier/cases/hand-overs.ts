@@ -1,0 +1,176 @@
+import type { CaseDetail } from '../../../../shared/api/views/case-detail.ts';
+import type { HandOverState } from '../../../../shared/states.ts';
+import type { Tx } from '../../ground/db/store.ts';
+import { AgentError } from '../../ground/error.ts';
+import { onceThereIsRoom } from './attempt.ts';
+import type { AttachmentRecord } from './case-record.ts';
+import type { CaseContext } from './context.ts';
+import {
+  ENROL_ARCHIVES,
+  HAND_OVER,
+  HAND_OVERS_CUT_OFF,
+  HAND_OVERS_DUE,
+  HAND_OVERS_OF_CASE,
+  HAND_OVERS_IN,
+  MARK_HANDED_OVER,
+  NEXT_HAND_OVER,
+  SET_HAND_OVER,
+} from './hand-over-queries.ts';
+import { addEvent, setCase } from './move.ts';
+import type { By } from './staff-moves.ts';
+
+/** `ord` of a case that goes as one archive, as all do. */
+const WHOLE_CASE = -1;
+
+export interface HandOverRecord {
+  readonly case_id: string;
+  readonly ord: number;
+  readonly state: HandOverState;
+  readonly code: string | null;
+  readonly tries: number;
+  readonly next_at: number;
+  readonly place: string | null;
+}
+
+/**
+ * Notes what accepted cases still have to hand over. `since`: when handing over was switched on; nothing older is sent after.
+ * Also what a restored backup knew as accepted: an archive that is written twice is the same file again.
+ */
+export function enrolHandOvers({ store, destination }: CaseContext, since: number): Promise<number> {
+  return store.write((tx) => tx.run(ENROL_ARCHIVES, { destination, since, now: tx.now }));
+}
+
+/** What a crash cut off is written again. */
+export async function takeUpHandOvers(context: CaseContext, giveUp: AbortSignal): Promise<void> {
+  for (const one of context.store.all<HandOverRecord>(HAND_OVERS_CUT_OFF))
+    await endHandOver(context, one, { state: 'waiting', nextAt: 0 }, giveUp);
+}
+
+export function dueHandOvers(context: CaseContext, now: number): HandOverRecord[] {
+  return context.store.all<HandOverRecord>(HAND_OVERS_DUE, { now });
+}
+export function nextHandOverAt(context: CaseContext): number | null {
+  return context.store.get<{ at: number | null }>(NEXT_HAND_OVER)?.at ?? null;
+}
+
+/** On disk when it resolves: a crash from here on has the archive written again. False when it is no longer to be written. */
+export function beginHandOver(context: CaseContext, { case_id, ord }: HandOverRecord): Promise<boolean> {
+  return context.store.write(
+    (tx) =>
+      set(tx, { case_id, ord }, 'waiting', {
+        state: 'sending',
+        code: null,
+        nextAt: tx.now,
+        place: null,
+        tries: 1,
+      }) === 1,
+  );
+}
+
+export type HandOverEnd =
+  | { readonly state: 'done'; readonly place: string | null }
+  | { readonly state: 'waiting'; readonly nextAt: number; readonly code?: string }
+  | { readonly state: 'refused'; readonly code: string };
+
+export function endHandOver(
+  context: CaseContext,
+  { case_id, ord }: Pick<HandOverRecord, 'case_id' | 'ord'>,
+  end: HandOverEnd,
+  giveUp: AbortSignal,
+): Promise<void> {
+  // A stop while the disk is full leaves it to be written again by the next start.
+  return onceThereIsRoom(
+    context,
+    () =>
+      context.store.write((tx) => {
+        write(tx, case_id, ord, end, 'sending', 'agent');
+      }),
+    giveUp,
+  );
+}
+
+/** A person settles one that could not be handed over: it is there by another way, or it is to be tried again. */
+export function settleHandOver(
+  context: CaseContext,
+  { id, ord, as }: { readonly id: string; readonly ord: number; readonly as: 'handed-over' | 'send-again' },
+  by: By,
+): Promise<void> {
+  return context.store.write((tx) => {
+    const found = tx.get<HandOverRecord>(HAND_OVER, { case_id: id, ord });
+    if (found?.state !== 'refused') {
+      throw new AgentError('move-not-allowed', 'There is nothing to settle about this attachment.', {
+        messageZh: '這個附件目前沒有需要確認的事項。',
+      });
+    }
+    const end: HandOverEnd =
+      as === 'handed-over' ? { state: 'done', place: null } : { state: 'waiting', nextAt: tx.now };
+    write(tx, id, ord, end, found.state, by.actor);
+  });
+}
+
+function write(
+  tx: Tx,
+  caseId: string,
+  ord: number,
+  end: HandOverEnd,
+  from: HandOverState,
+  actor: string,
+): void {
+  const code = 'code' in end ? (end.code ?? null) : null;
+  const nextAt = end.state === 'waiting' ? end.nextAt : tx.now;
+  const place = end.state === 'done' ? end.place : null;
+  if (set(tx, { case_id: caseId, ord }, from, { state: end.state, code, nextAt, place, tries: 0 }) !== 1) {
+    throw new AgentError('case-changed', 'The attachment changed meanwhile; look again.', {
+      messageZh: '附件狀態已變更，請重新查看。',
+    });
+  }
+  if (end.state === 'done') tx.run(MARK_HANDED_OVER, { case_id: caseId, ord });
+  // Somebody has to look at this one; the others are the ordinary course.
+  setCase(tx, caseId, end.state === 'refused' ? { unread: 1 } : {});
+  if (end.state !== 'waiting' || actor !== 'agent')
+    addEvent(tx, caseId, `hand-over-${end.state}`, actor, {
+      attachment: ord + 1,
+      ...(code === null ? {} : { code }),
+    });
+}
+
+function set(
+  tx: Tx,
+  key: { readonly case_id: string; readonly ord: number },
+  from: HandOverState,
+  to: { state: HandOverState; code: string | null; nextAt: number; place: string | null; tries: number },
+): number {
+  const { state, code, nextAt, place, tries } = to;
+  return tx.run(SET_HAND_OVER, { ...key, from, state, code, next_at: nextAt, place, tries, now: tx.now });
+}
+
+/** How each file of a case stands; one that travels in the case's archive stands as the archive does. */
+export function handOversOf(
+  context: CaseContext,
+  caseId: string,
+): {
+  of: (attachment: Pick<AttachmentRecord, 'ord' | 'kind'>) => CaseDetail['attachments'][number]['handOver'];
+} {
+  const rows = context.store.all<HandOverRecord>(HAND_OVERS_OF_CASE, { case_id: caseId });
+  return {
+    of: ({ ord, kind }) => {
+      const found =
+        kind === 'file'
+          ? (rows.find((row) => row.ord === ord) ?? rows.find((row) => row.ord === WHOLE_CASE))
+          : undefined;
+      return found === undefined ? null : { ord: found.ord, state: found.state, code: found.code };
+    },
+  };
+}
+
+/** Cases with attachments that NHI lacks and that the agent does not try again by itself: what Today names. */
+export function unsettledHandOvers<State extends 'refused' | 'waiting' = 'refused'>(
+  context: CaseContext,
+  ...states: readonly State[]
+): { caseId: string; state: State }[] {
+  return states.flatMap((state) =>
+    context.store
+      .all<{ case_id: string }>(HAND_OVERS_IN, { state })
+      .map(({ case_id }) => ({ caseId: case_id, state })),
+  );
+}

@@ -1,0 +1,135 @@
+import type { Delivery, HoldReason } from '../../../../shared/states.ts';
+import type { Tx } from '../../ground/db/store.ts';
+import { holdsOtherPatientsBytes } from './attachments.ts';
+import type { AttachmentRecord, CaseRecord, DoubtKind } from './case-record.ts';
+import type { CaseContext } from './context.ts';
+import { addEvent, caseRow, type CaseSet, moveCase, setCase } from './move.ts';
+import { ATTACHMENTS_OF_CASE, CASES_BY_CLAIM, CASES_BY_PATH } from './queries.ts';
+
+const AGENT = 'agent';
+
+/**
+ * After a case became ready or began to wait: what the caller knows, another agent that may have sent it, suspect bytes, another
+ * destination or the folder's manual release stop it. Asked again when a person lets it go on, since they answered one reason and not the others.
+ */
+export function holdWhereAsked(
+  context: CaseContext,
+  tx: Tx,
+  id: string,
+  known: HoldReason | null = null,
+): Delivery {
+  const row = caseRow(tx, id);
+  if (row.delivery !== 'queued' && row.delivery !== 'waiting') return row.delivery;
+  const reason = known ?? reasonOf(context, tx, row);
+  if (reason === 'reconcile' && row.past === 'unknown') return lookFirst(tx, row, 'taken-over');
+  if (reason === null)
+    return row.delivery === 'queued' && row.doubt_kind !== null
+      ? lookFirst(tx, row, row.doubt_kind)
+      : row.delivery;
+  return moveCase(tx, row, 'hold', 'agent', { hold_reason: reason, next_attempt_at: null }, { reason });
+}
+
+/** NHI may have it, so it is in doubt as it comes to be sent. Searches that were begun for it go on. */
+export function lookFirst(tx: Tx, row: CaseRecord, kind: DoubtKind, set: CaseSet = {}): Delivery {
+  const columns: CaseSet = {
+    doubt_kind: kind,
+    doubt_after: row.delivery === 'waiting' ? 'waiting' : null,
+    next_attempt_at: null,
+    next_search_at: tx.now,
+    ...set,
+  };
+  return moveCase(tx, row, 'look-first', AGENT, columns, { doubt: kind });
+}
+
+function reasonOf(context: CaseContext, tx: Tx, row: CaseRecord): HoldReason | null {
+  if (row.past === 'unknown') return 'reconcile';
+  const attachments = tx.all<AttachmentRecord>(ATTACHMENTS_OF_CASE, { id: row.id });
+  if (row.attachments_cleared === 0 && holdsOtherPatientsBytes(tx, row, attachments))
+    return 'attachment-of-other-patient';
+  if (isBoundElsewhere(context, row)) return 'destination-changed';
+  const asksPerson = row.delivery === 'queued' && row.release_mode === 'manual' && row.released === 0;
+  return asksPerson ? 'manual-release' : null;
+}
+
+/** A case belongs to the server, client and hospital of its first attempt. */
+export function isBoundElsewhere(context: CaseContext, row: Pick<CaseRecord, 'destination'>): boolean {
+  return row.destination !== null && row.destination !== context.destination;
+}
+
+export function isTakenHere(
+  context: CaseContext,
+  row: Pick<CaseRecord, 'delivery' | 'destination'>,
+): boolean {
+  return row.delivery === 'accepted' && row.destination === context.destination;
+}
+
+/**
+ * The same claim or the same file in other bytes: an earlier one that NHI lacks makes room for this one, one that NHI has or
+ * may have stops it. Asked each time a case could become ready to be sent, also after another check.
+ * @param sound whether our checks let it through; one they refuse pushes nothing sound aside
+ * @returns why it has to be held, or null
+ */
+export function settleOthers(tx: Tx, row: CaseRecord, sound: boolean): HoldReason | null {
+  const { id, sha256 } = row;
+  const byClaim =
+    row.claim_key === null ? [] : tx.all<CaseRecord>(CASES_BY_CLAIM, { claim_key: row.claim_key, sha256 });
+  const byPath = tx.all<CaseRecord>(CASES_BY_PATH, { path_key: row.path_key, sha256 });
+  const byAge = [...byClaim, ...byPath].sort((one, other) => one.seq - other.seq);
+  const others = new Map(byAge.map((other) => [other.id, other]));
+  let conflict: HoldReason | null = null;
+  for (const other of others.values()) {
+    switch (verdictOn(other, sound, other.seq > row.seq)) {
+      case 'supersede':
+        supersede(tx, other, id);
+        setCase(tx, id, { supersedes: other.id });
+        break;
+      case 'conflict':
+        conflict = byClaim.some((one) => one.id === other.id) ? 'same-claim' : (conflict ?? 'same-path');
+        break;
+      case 'leave':
+        break;
+    }
+  }
+  return conflict;
+}
+
+/** `newer`: the other came later, so that this one, checked again or let go, must not push it aside without a person. */
+function verdictOn(other: CaseRecord, sound: boolean, newer: boolean): 'supersede' | 'conflict' | 'leave' {
+  switch (other.delivery) {
+    case 'cancelled':
+      return 'leave';
+    case 'refused':
+      return newer ? 'leave' : 'supersede';
+    case 'waiting':
+    case 'queued':
+    case 'held': {
+      if (!sound) return 'leave';
+      // What a restore left unknown may be at NHI as well, until a person has looked.
+      const isUnknown = other.delivery === 'held' && other.hold_reason === 'reconcile';
+      return newer || isUnknown ? 'conflict' : 'supersede';
+    }
+    case 'rejected':
+      if (!sound) return 'leave';
+      return newer ? 'conflict' : 'supersede';
+    case 'sending':
+    case 'uncertain':
+      return sound ? 'conflict' : 'leave';
+    case 'accepted': {
+      if (!sound) return 'leave';
+      const open =
+        other.review === 'failed' ||
+        other.decision === 'supplement-requested' ||
+        other.decision === 'returned';
+      return open && !newer ? 'supersede' : 'conflict';
+    }
+  }
+}
+
+function supersede(tx: Tx, row: CaseRecord, by: string): void {
+  if (row.delivery === 'accepted') {
+    setCase(tx, row.id, { superseded_by: by });
+    addEvent(tx, row.id, 'superseded', AGENT, { by });
+    return;
+  }
+  moveCase(tx, row, 'superseded', AGENT, { superseded_by: by, next_attempt_at: null }, { by });
+}

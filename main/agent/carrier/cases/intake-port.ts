@@ -1,0 +1,119 @@
+/**
+ * What intake asks of the case store. Every call that returns has committed: a crash afterwards finds it done,
+ * a crash before finds nothing, and the next rescan does it again (each is idempotent on the same bytes).
+ */
+import type { AttachmentFault } from '../check/file-texts.ts';
+import type { Inspection } from '../check/problem.ts';
+import type { Delivery } from '../../../../shared/states.ts';
+
+export interface FileMark {
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+
+/** An attachment as found beside its Bundle, already spooled. */
+export interface FoundAttachment extends FileMark {
+  readonly name: string;
+  readonly sha256: string;
+  /** Why these bytes cannot be sent. */
+  readonly fault?: AttachmentFault | null;
+}
+
+export interface FoundBundle extends FileMark {
+  /** `folders[].path` of the settings, absolute. */
+  readonly folder: string;
+  /** Path inside the folder, `/`-separated, as the file system spells it. */
+  readonly relPath: string;
+  readonly inspection: Inspection;
+  /** False for a file too large to keep: its case is refused and cannot be checked again from the spool. */
+  readonly spooled: boolean;
+  /** Those of `inspection.summary.attachments` that were there. */
+  readonly attachments: readonly FoundAttachment[];
+  readonly release: 'auto' | 'manual';
+  /** ms since the epoch until when missing attachments are waited for. */
+  readonly waitUntil: number;
+}
+
+export interface Admission {
+  readonly caseId: string;
+  readonly delivery: Delivery;
+  /** `same-bytes`: noted on the case that has them; `recheck`: the same bytes started a new check of an ended case. */
+  readonly kind: 'new' | 'same-bytes' | 'recheck';
+}
+
+/** One case that still lacks attachments; `refused` ones too, whose wait is over but which a late file still releases. */
+export interface AwaitingCase {
+  readonly caseId: string;
+  readonly relPath: string;
+  /** Files that have not come, and those whose bytes cannot be sent and which a better one may replace. */
+  readonly missing: readonly string[];
+  /** What the Bundle says of them, by name; `refused`: how a file looked whose bytes cannot be sent. */
+  readonly known?: ReadonlyMap<
+    string,
+    { readonly contentType: string | null; readonly refused: FileMark | null }
+  >;
+  readonly waitUntil: number;
+  readonly delivery: Delivery;
+}
+
+/** An attachment of a case that is not finished, watched for changing after it was spooled. */
+export interface WatchedAttachment extends FileMark {
+  readonly caseId: string;
+  readonly relPath: string;
+  readonly name: string;
+  readonly sha256: string;
+}
+
+/** An accepted case of a folder with `afterAccepted: move` whose files still lie where they were found. */
+export interface MovableCase {
+  readonly caseId: string;
+  readonly relPath: string;
+  readonly sha256: string;
+  readonly attachments: readonly { readonly name: string; readonly sha256: string }[];
+}
+
+/**
+ * Why what lies in a folder is not taken as new. `other-agent`: another one has served it · `lease-lost`: another one had it while
+ * we were away · `nobody-can-tell`: no lease can lie there · `restored`: our own state is out of a backup.
+ */
+export type TakeOverReason = 'other-agent' | 'lease-lost' | 'nobody-can-tell' | 'restored';
+
+/** How this data folder stands to a watched folder. */
+export interface ServedFolder {
+  /** `lost`: another agent holds it · `taking-over`: begun, and nothing may be taken before it is done. */
+  readonly standing: 'ours' | 'lost' | 'taking-over';
+  readonly reason: TakeOverReason | null;
+}
+
+export interface CaseIntake {
+  /** Null for a folder that this data folder has never served. */
+  served(folder: string): ServedFolder | null;
+  /** Nobody has served it before us: what lies there is new. */
+  serve(folder: string): Promise<void>;
+  /** Another agent holds its lease: what we have not sent is held, as the other one may. */
+  lose(folder: string): Promise<void>;
+  /** What lies there may have been sent by another agent. On disk before the lease is ours. */
+  beginTakeOver(folder: string, reason: TakeOverReason): Promise<void>;
+  /** What lay there once the lease was ours: each of these files is held when it is taken. @returns how many are new to us */
+  endTakeOver(
+    folder: string,
+    files: readonly (FileMark & { readonly relPath: string })[],
+    newerThan: number | null,
+  ): Promise<number>;
+  /** The mark a file had when it was last admitted, or undefined: an unchanged file is not read again after a restart. */
+  knownFile(
+    folder: string,
+    relPath: string,
+  ): (FileMark & { readonly sha256: string; readonly caseId: string }) | undefined;
+  admit(found: FoundBundle): Promise<Admission>;
+  awaiting(folder: string): AwaitingCase[];
+  /** The last missing one moves the case on (`queued`, or `held` where release is manual or another patient's bytes are suspected). */
+  attachmentArrived(caseId: string, attachment: FoundAttachment): Promise<Delivery>;
+  /** `waiting` → `refused` with one `attachment-missing` problem for each. */
+  attachmentWaitOver(caseId: string): Promise<void>;
+  watchedAttachments(folder: string): WatchedAttachment[];
+  /** The file beside the Bundle changed after it was spooled: an event on the case, its new mark remembered, never silently taken. */
+  attachmentChanged(caseId: string, name: string, now: FileMark & { readonly sha256: string }): Promise<void>;
+  movable(folder: string): MovableCase[];
+  moved(caseId: string, to: string): Promise<void>;
+}

@@ -1,0 +1,64 @@
+import { DAY_MS } from '../../../../shared/days.ts';
+import { createLoop, type Loop } from '../../ground/base/loop.ts';
+import { codeOf } from '../../ground/base/errors.ts';
+import type { Clock } from '../../ports.ts';
+import { type JudgedRow, opensTo } from './bond.ts';
+import type { CaseContext } from './context.ts';
+import { LABELS_AFTER } from './queries.ts';
+
+/** A start has other work. */
+const FIRST_MS = 60_000;
+/** Between two parts: two milliseconds of work for each, so that nobody waits for it. */
+const PAUSE_MS = 50;
+
+export interface LabelCheck extends Loop {
+  /** How many labels do not open, as far as is known; at least 1 where the database itself is broken. */
+  damaged(): number;
+}
+
+/**
+ * Opens every label of the database once a day, and looks whether each case is bound to its content. A start that takes the kept index (`kept-index.ts`) opens none, so damage that left the
+ * file looking as it did would never be found. Where one does not open, no index is kept any more: the next start reads them all and sets
+ * the database aside, as it always did.
+ */
+export function createLabelCheck(
+  context: Pick<CaseContext, 'store' | 'sealed' | 'index' | 'log'>,
+  clock: Clock,
+): LabelCheck {
+  const { store, sealed, index, log } = context;
+  let after: number | null = null;
+  let damaged: string[] = [];
+  /** What the last look through all of them has found, or a later one that could not read them all. */
+  let lastDamaged = 0;
+  const nextPart = (): number => {
+    if (after === null) {
+      after = 0;
+      return FIRST_MS;
+    }
+    const part = store.all<JudgedRow>(LABELS_AFTER, { seq: after });
+    for (const row of part) {
+      // Also where it does not open: the others are looked at all the same.
+      after = row.seq;
+      if (opensTo(sealed, row) && store.isBound(row.id)) continue;
+      index.distrust();
+      damaged.push(row.id);
+    }
+    if (part.length > 0) return PAUSE_MS;
+    const [caseId] = damaged;
+    if (caseId !== undefined) log('error', 'labels-damaged', { caseId, count: damaged.length });
+    lastDamaged = damaged.length;
+    [after, damaged] = [0, []];
+    return DAY_MS;
+  };
+  const loop = createLoop(clock, nextPart, (error) => {
+    // The next start looks through the file.
+    index.distrust();
+    log('error', 'labels-not-read', {}, error);
+    // What was found stays known. A broken page holds at least one case that cannot be read.
+    const isBroken = codeOf(error).startsWith('SQLITE_CORRUPT');
+    lastDamaged = Math.max(lastDamaged, damaged.length, isBroken ? 1 : 0);
+    [after, damaged] = [0, []];
+    return DAY_MS;
+  });
+  return { ...loop, damaged: () => Math.max(lastDamaged, damaged.length) };
+}

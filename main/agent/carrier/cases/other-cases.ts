@@ -1,0 +1,95 @@
+import type { CaseDetail, OtherCase } from '../../../../shared/api/views/case-detail.ts';
+import type { ProblemView } from '../../../../shared/api/views/case-row.ts';
+import type { Delivery } from '../../../../shared/states.ts';
+import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import { named } from './attachments.ts';
+import { holdReasonOf } from './case-facts.ts';
+import type { CaseRecord } from './case-record.ts';
+import type { CaseContext } from './context.ts';
+import { CASES_BY_CLAIM, CASES_BY_PATH, SELECT_CASE } from './queries.ts';
+
+const timeOrNull = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
+
+/** How near a case is to being at NHI; what is not named is not on its way there, and no twin. */
+const NEARNESS: Partial<Record<Delivery, number>> = {
+  accepted: 0,
+  sending: 1,
+  uncertain: 1,
+  queued: 2,
+  waiting: 2,
+  held: 3,
+  rejected: 4,
+};
+
+/** Cases of the same claim or file as one that is held for that, the one that NHI has first, and of those alike the newest. */
+export function twinsOf(context: CaseContext, row: CaseRecord): OtherCase[] {
+  if (row.delivery !== 'held' || (row.hold_reason !== 'same-claim' && row.hold_reason !== 'same-path'))
+    return [];
+  const { id, sha256, claim_key, path_key } = row;
+  const byClaim =
+    claim_key === null ? [] : context.store.all<CaseRecord>(CASES_BY_CLAIM, { claim_key, sha256 });
+  const byPath = context.store.all<CaseRecord>(CASES_BY_PATH, { path_key, sha256 });
+  const others = new Map([...byPath, ...byClaim].map((other) => [other.id, other]));
+  others.delete(id);
+  return [...others.values()]
+    .flatMap((other) => {
+      const nearness = NEARNESS[other.delivery];
+      return nearness === undefined ? [] : [{ other, nearness }];
+    })
+    .sort((a, b) => a.nearness - b.nearness || b.other.seq - a.other.seq)
+    .map(({ other }) => otherCase(context, other, row));
+}
+
+/** A corrected file may have been corrected again; more often than this nobody follows it. */
+const MOST_CORRECTIONS = 50;
+
+/** The case that stands in the place of this one now; null where none took it. */
+export function successorOf(context: CaseContext, row: CaseRecord): OtherCase | null {
+  let newest = row;
+  for (let step = 0; step < MOST_CORRECTIONS && newest.superseded_by !== null; step += 1) {
+    const next = context.store.get<CaseRecord>(SELECT_CASE, { id: newest.superseded_by });
+    if (next === undefined) break;
+    newest = next;
+  }
+  return newest.id === row.id ? null : otherCase(context, newest, row);
+}
+
+function otherCase(context: CaseContext, row: CaseRecord, beside: CaseRecord): OtherCase {
+  const label = context.index.get(row.id)?.label ?? context.sealed.label(row);
+  const isSamePatient =
+    row.patient_key === null || beside.patient_key === null || row.patient_key === beside.patient_key;
+  const mayName = row.patient_key !== null && row.patient_key === beside.patient_key;
+  return {
+    id: row.id,
+    delivery: row.shown,
+    holdReason: holdReasonOf(row),
+    review: row.review,
+    decision: row.decision,
+    disposition: row.disposition,
+    caseNumber: row.case_number,
+    receiptNumber: row.receipt_number,
+    supersededBy: row.superseded_by,
+    subType: row.sub_type,
+    appliedOn: label.appliedOn ?? null,
+    createdAt: taipeiTime(row.created_at),
+    stageAt: taipeiTime(row.stage_at ?? row.created_at),
+    acceptedAt: timeOrNull(row.accepted_at),
+    problems: JSON.parse(row.problems) as ProblemView[],
+    sentAt: timeOrNull(row.last_attempt_at),
+    isSamePatient,
+    attachments: named(context, row.id).map(({ name, row: { kind, sha256 } }) => ({
+      ...{ kind, sha256 },
+      name: mayName ? name : null,
+    })),
+    items: itemsOf(context, row),
+  };
+}
+
+/** What the Claim asks for; nothing where it was not understood. */
+export function itemsOf(context: CaseContext, row: CaseRecord): CaseDetail['items'] {
+  return (context.sealed.summary(row)?.items ?? []).map((item) => ({
+    ...item,
+    periodStart: item.periodStart ?? null,
+    periodEnd: item.periodEnd ?? null,
+  }));
+}

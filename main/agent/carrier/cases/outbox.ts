@@ -1,0 +1,349 @@
+import type { AnswerView } from '../../../../shared/api/views/case-detail.ts';
+import type { ResultFile } from '../../../../shared/api/views/result-file.ts';
+import type { Delivery } from '../../../../shared/states.ts';
+import type { Tx } from '../../ground/db/store.ts';
+import { AgentError } from '../../ground/error.ts';
+import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import { holdReasonOf, isEnded, isRebuilt, notShownSince, problemsOf } from './case-facts.ts';
+import type { CaseRecord } from './case-record.ts';
+import type { CaseContext } from './context.ts';
+import { caseRow } from './move.ts';
+import { openAnswers, precheckedSha, precheckOf } from './prechecks.ts';
+import {
+  ANSWERS_OF_CASE,
+  CASE_IS_DUE,
+  CASES_WITH_DUE,
+  DUE_OUTBOX,
+  INSERT_OUTBOX,
+  LAST_OUTBOX,
+  MISSING_OF_CASE,
+  OUTBOX_FORGOTTEN,
+  OUTBOX_OF_CASE,
+  OUTBOX_OF_FORGOTTEN,
+  OUTBOX_REPLACED,
+  OUTBOX_SAYS,
+  OUTBOX_WRITTEN,
+  SELECT_ANSWER,
+  SELECT_CASE,
+  SELECT_FILE,
+} from './queries.ts';
+
+/** One result that the HIS has not got yet. */
+export interface DueResult {
+  readonly n: number;
+  readonly caseId: string;
+  /** For a file with the bytes of a case of another name. */
+  readonly isCopy: boolean;
+  /** @throws AgentError `sealed-damaged` */
+  readonly result: () => ResultFile;
+}
+
+export const payloadPlace = (caseId: string, revision: number): string =>
+  `outbox.payload.${caseId}.${String(revision)}`;
+
+/**
+ * Keeps the HIS told: a unit of work that changes a case so that its result file would read otherwise makes one due in its own
+ * transaction, no matter who asked for the change. The HIS gets the newest at least once, no matter what happens to the process or to the
+ * export folder meanwhile: a crash before the commit finds the case as it was, one after it finds the result due.
+ */
+export function keepHisTold(context: CaseContext): void {
+  if (!context.exports) return;
+  context.store.follow((tx, ids) => {
+    // The older first: of two cases of one file the later one's result is to stay.
+    const rows = [...ids].map((id) => caseRow(tx, id)).sort((one, other) => one.seq - other.seq);
+    for (const row of rows) tellWhatChanged(context, tx, row);
+  });
+}
+
+const RENEWED_AT_ONCE = 100;
+
+/**
+ * What was due before this start may be out of date: nobody kept the HIS told while settings named no folder for results. A crash
+ * before one of these commits finds the same at the next start; what still holds stays due as it is. Some at a time: a folder that
+ * was away for weeks leaves thousands, and meanwhile people wait for the page.
+ */
+export async function renewDue(context: CaseContext): Promise<void> {
+  if (!context.exports) return;
+  const due = context.store.all<{ case_id: string }>(CASES_WITH_DUE);
+  for (let at = 0; at < due.length; at += RENEWED_AT_ONCE) {
+    await context.store.write((tx) => {
+      for (const row of due.slice(at, at + RENEWED_AT_ONCE)) tx.touch(row.case_id);
+    });
+  }
+}
+
+function tellWhatChanged(context: CaseContext, tx: Tx, row: CaseRecord): void {
+  const caseId = row.id;
+  // Over long ago, and told: nothing of it changed but that it was forgotten.
+  if (row.forgotten_at !== null) return;
+  // What NHI has taken was told so before and after a restore alike: a mark on it must not set back what the lost days told since.
+  const since = row.delivery === 'accepted' ? -1 : (context.reconcileBefore ?? -1);
+  const last = tx.get<{ revision: number; payload: Buffer }>(LAST_OUTBOX, { id: caseId, since });
+  if (last === undefined && !isNews(context, tx, row)) return;
+  unlessDamaged(context, caseId, () => {
+    const result = resultFile(context, tx, row);
+    if (last !== undefined && told(context, { ...last, case_id: caseId }) === tells(result)) return;
+    makeDue(context, tx, result);
+  });
+}
+
+/** What the HIS was told last; null where that does not open any more: then it is told again. */
+function told(context: CaseContext, row: OutboxRecord): string | null {
+  let last: string | null = null;
+  unlessDamaged(context, row.case_id, () => {
+    last = tells(openPayload(context, row));
+  });
+  return last;
+}
+
+/**
+ * A damaged value of a case must not keep the case itself from going on: the change that this follows is kept, even where the
+ * case's own content cannot be read. Anything else, as a full disk, undoes both.
+ */
+function unlessDamaged(context: CaseContext, caseId: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!isDamagedContent(error)) throw error;
+    context.log('error', 'results-not-written', { caseId }, error);
+  }
+}
+
+/** A value that does not open, is no JSON, or is not of the form that it has here. */
+const isDamagedContent = (error: unknown): boolean =>
+  error instanceof SyntaxError ||
+  error instanceof TypeError ||
+  (error instanceof AgentError && error.code === 'sealed-damaged');
+
+const ON_THE_WAY: ReadonlySet<Delivery> = new Set(['waiting', 'queued', 'sending']);
+
+/** Whether a case that the HIS has heard nothing of is one that it may act on. */
+function isNews(context: CaseContext, tx: Tx, row: CaseRecord): boolean {
+  if (ON_THE_WAY.has(row.shown)) return false;
+  // Over long ago: that its bytes go is no news. That NHI decides it again is.
+  if (row.payload === 'purged' && row.stage_at !== tx.now) return false;
+  const { review, delivery } = row;
+  const isOver = isEnded(review) || delivery === 'rejected';
+  // Its file's name is lost: what the HIS was told before stands under that name. It hears the end, by the hash.
+  if (isRebuilt(context, row)) return isOver;
+  // A restore puts all that was not finished in doubt; only what was on its way is doubtful to the HIS, too.
+  const wasQuiet = delivery === 'uncertain' && row.doubt_kind === 'restored' && row.doubt_after !== null;
+  return !wasQuiet;
+}
+
+/**
+ * What of a result is worth a new file, as text: nothing while the case is on its way (that it is, is told where something else was
+ * told before), the numbers while NHI works on it, and everything at an end.
+ */
+function tells(result: ResultFile): string {
+  const { delivery, review, caseNumber, receiptNumber, fileName } = result;
+  if (ON_THE_WAY.has(delivery)) return 'on-the-way';
+  const rules = result.precheck.map((one) => [one.rule, one.package, one.result, one.report]);
+  // Without rules as before there were any: no hospital is told everything again.
+  const more = rules.length === 0 ? [] : [rules];
+  if (delivery === 'accepted' && !isEnded(review)) {
+    // Where it is shown, as before there was such a word: an update of the program is no news to the HIS.
+    const missed = result.notShownSince === null ? [] : [result.notShownSince];
+    return JSON.stringify([delivery, fileName, caseNumber, receiptNumber, ...missed, ...more]);
+  }
+  const { holdReason, sentSha256, decision, decidedOn, disposition } = result;
+  const { problems, missingAttachments, issue, items } = result;
+  return JSON.stringify([
+    // Whose place a case took is told together with its state.
+    [delivery, review, fileName, holdReason, sentSha256],
+    [caseNumber, receiptNumber],
+    [disposition, decision, decidedOn, problems, missingAttachments, issue, items],
+    ...more,
+  ]);
+}
+
+/**
+ * The HIS has put the same bytes again and waits for an answer to them: it gets how the case stands, once more. Under another name
+ * the file says whose bytes they are; what comes later is told under that name alone.
+ */
+export function tellAgain(context: CaseContext, tx: Tx, caseId: string, fileName: string): void {
+  if (!context.exports) return;
+  unlessDamaged(context, caseId, () => {
+    const result = resultFile(context, tx, caseRow(tx, caseId));
+    const { fileName: first } = result;
+    if (fileName !== first) makeDue(context, tx, { ...result, fileName, duplicateOf: first });
+    else if (!ON_THE_WAY.has(result.delivery)) makeDue(context, tx, result);
+  });
+}
+
+/** Takes the place of an older one that has not been written yet. */
+function makeDue(context: CaseContext, tx: Tx, result: ResultFile): void {
+  const { caseId } = result;
+  const copy = result.duplicateOf === null ? 0 : 1;
+  // Before the older one gives way: what cannot be sealed changes nothing.
+  const payload = context.sealed.sealJson(payloadPlace(caseId, tx.revision), result);
+  if (copy === 0) tx.run(OUTBOX_REPLACED, { id: caseId, now: tx.now });
+  tx.run(INSERT_OUTBOX, {
+    case_id: caseId,
+    revision: tx.revision,
+    now: tx.now,
+    payload,
+    copy,
+  });
+  // In the same commit: a crash before it finds the older one as it was, one after it only needs the new one.
+  tx.run(OUTBOX_FORGOTTEN, { id: caseId, copy });
+}
+
+/** Whether the HIS is still to be told something of a case. */
+export const isDue = (tx: Tx, id: string): boolean => tx.get(CASE_IS_DUE, { id }) !== undefined;
+
+/** What the HIS was told of a case that is forgotten. One row stays for its number, and says how the case stands now. */
+export function forgetTold(context: CaseContext, tx: Tx, id: string): void {
+  tx.run(OUTBOX_OF_FORGOTTEN, { id });
+  const result = resultFile(context, tx, caseRow(tx, id));
+  for (const { n, revision } of tx.all<{ n: number; revision: number }>(OUTBOX_OF_CASE, { id }))
+    tx.run(OUTBOX_SAYS, { n, payload: context.sealed.sealJson(payloadPlace(id, revision), result) });
+}
+
+interface OutboxRecord {
+  readonly case_id: string;
+  readonly revision: number;
+  readonly payload: Buffer;
+}
+
+interface DueColumns {
+  readonly n: number;
+  readonly copy: 0 | 1;
+}
+
+/** What results lack that an earlier program has sealed. */
+type Later = 'duplicateOf' | 'holdReason' | 'supersededBy' | 'notShownSince' | 'precheck';
+type SealedResult = Omit<ResultFile, Later> & Partial<Pick<ResultFile, Later>>;
+
+/** @throws AgentError `sealed-damaged` */
+function openPayload(context: CaseContext, row: OutboxRecord): ResultFile {
+  const place = payloadPlace(row.case_id, row.revision);
+  const sealed = context.sealed.openJson(row.payload, place) as SealedResult;
+  const { duplicateOf = null, holdReason = null, supersededBy = null } = sealed;
+  const { notShownSince = null, precheck = [] } = sealed;
+  return { ...sealed, duplicateOf, holdReason, supersededBy, notShownSince, precheck };
+}
+
+/** Oldest first, a hundred at a time: those behind `after`. */
+export function dueResults(context: CaseContext, after = 0): DueResult[] {
+  return context.store.all<OutboxRecord & DueColumns>(DUE_OUTBOX, { after }).map((row) => ({
+    n: row.n,
+    caseId: row.case_id,
+    isCopy: row.copy === 1,
+    result: () => openPayload(context, row),
+  }));
+}
+
+/** The files are in place; a crash before this commit writes the same files once more. */
+export function resultsWritten(context: CaseContext, written: readonly number[]): Promise<void> {
+  return context.store.write((tx) => {
+    for (const n of written) tx.run(OUTBOX_WRITTEN, { n, now: tx.now });
+  });
+}
+
+function resultFile(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile {
+  const isRejected = row.delivery === 'rejected';
+  const since = notShownSince(row);
+  const review =
+    row.answer_n === null
+      ? undefined
+      : tx.get<AnswerRecord>(SELECT_ANSWER, { case_id: row.id, n: row.answer_n });
+  return {
+    format: 1,
+    caseId: row.id,
+    revision: tx.revision,
+    fileName: context.sealed.label(row).fileName,
+    duplicateOf: null,
+    sha256: row.sha256,
+    sentSha256: row.sent_sha256,
+    at: taipeiTime(tx.now),
+    delivery: row.shown,
+    holdReason: holdReasonOf(row),
+    supersededBy: row.superseded_by,
+    review: row.review,
+    disposition: row.disposition,
+    decision: row.decision,
+    decidedOn: row.decided_on,
+    caseNumber: row.case_number,
+    receiptNumber: row.receipt_number,
+    notShownSince: since === null ? null : taipeiTime(since),
+    problems: problemsOf(row),
+    missingAttachments: tx.get<{ n: number }>(MISSING_OF_CASE, { id: row.id })?.n ?? 0,
+    issue: isRejected ? refusalOf(context, tx, row.id) : null,
+    items: review === undefined ? [] : openAnswerView(context, review).items,
+    precheck: precheckFor(context, tx, row),
+  };
+}
+
+/** Of the version that is sent; what was said of an earlier one is not this file's. */
+function precheckFor(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile['precheck'] {
+  const record = precheckOf(tx, row.id);
+  if (record === undefined || record.sha256 !== precheckedSha(row)) return [];
+  return openAnswers(context, record).map(({ rule, title, result, missing, unfit, report }) => ({
+    rule,
+    title,
+    package: record.package,
+    result,
+    missing,
+    unfit,
+    report,
+  }));
+}
+
+/** NHI's own words on a refused upload. */
+function refusalOf(context: CaseContext, tx: Tx, id: string): ResultFile['issue'] {
+  const refusal = tx
+    .all<AnswerRecord>(ANSWERS_OF_CASE, { id })
+    .findLast((answer) => answer.kind === 'operation-outcome');
+  return refusal === undefined ? null : openAnswerView(context, refusal).issue;
+}
+
+/** One row of `answers`: a version of what NHI said. */
+export interface AnswerRecord {
+  readonly n: number;
+  readonly case_id: string;
+  readonly kind: AnswerView['kind'];
+  readonly resource_id: string | null;
+  readonly content_hash: string;
+  readonly received_at: number;
+  readonly ordinal: string;
+  readonly repeats: number;
+  readonly body: Buffer;
+  readonly view: Buffer;
+}
+
+/** The part of an AnswerView that is kept sealed; the rest are columns. */
+export type SealedAnswerView = Omit<AnswerView, 'id' | 'kind' | 'receivedAt' | 'repeats'>;
+
+export const answerViewPlace = (caseId: string, hash: string): string => `answers.view.${caseId}.${hash}`;
+export const answerBodyPlace = (caseId: string, hash: string): string => `answers.body.${caseId}.${hash}`;
+
+export function openAnswerView(context: CaseContext, row: AnswerRecord): AnswerView {
+  const view = context.sealed.openJson(
+    row.view,
+    answerViewPlace(row.case_id, row.content_hash),
+  ) as SealedAnswerView;
+  const { n, kind, repeats } = row;
+  return { ...view, id: String(n), kind, repeats, receivedAt: taipeiTime(row.received_at) };
+}
+
+/** States of a case that NHI neither has nor gets: what the HIS has not read of it yet, the case after it makes good. */
+const IS_UNSENT: ReadonlySet<Delivery> = new Set(['refused', 'rejected', 'cancelled']);
+
+/**
+ * Whether the result of a case may take the place of an unread one of another case: where that one was not sent, and this one took
+ * its place or came out of the same file after it. What NHI has, may have or may get is never written over, and what still comes of
+ * the earlier case of a file never over the later one. A case that is not known here is from before this data folder, and nobody
+ * writes its result again.
+ */
+export function replaces(context: CaseContext, id: string, there: string): boolean {
+  const [row, other] = [id, there].map((one) => context.store.get<CaseRecord>(SELECT_CASE, { id: one }));
+  if (other === undefined) return true;
+  if (!IS_UNSENT.has(other.delivery)) return false;
+  if (other.superseded_by === id) return true;
+  if (row?.path_key !== other.path_key) return false;
+  // Whose bytes lie there now: those of an earlier case may have been put again.
+  const file = context.store.get<{ case_id: string | null }>(SELECT_FILE, { path_key: other.path_key });
+  if (file?.case_id === id) return true;
+  return file?.case_id !== there && row.seq > other.seq;
+}

@@ -1,0 +1,241 @@
+import { DAY_MS } from '../../../../shared/days.ts';
+import type { Delivery } from '../../../../shared/states.ts';
+import type { Tx } from '../../ground/db/store.ts';
+import { problemColumns, problemsOf } from './case-facts.ts';
+import type { CaseRecord, DoubtKind } from './case-record.ts';
+import type { CaseContext } from './context.ts';
+import { holdWhereAsked, settleOthers } from './holds.ts';
+import { addEvent, caseRow, type CaseSet, type EventDetail, moveCase, setCase } from './move.ts';
+import { CASE_BY_NUMBER } from './queries.ts';
+import { LAGS, learnedLag } from './search-lag.ts';
+
+const AGENT = 'agent';
+const FIRST_LOOK_MS = 60_000;
+
+/** Columns of a case that just became doubtful. */
+export const doubtColumns = (tx: Tx, row: Pick<CaseRecord, 'doubt_since'>, kind: DoubtKind): CaseSet => ({
+  doubt_kind: kind,
+  ...searchFromNow(tx, row),
+});
+
+/** The searches for a case begin at once, and what was searched before counts for nothing. Times are counted from now on. */
+export function searchFromNow(tx: Tx, row: Pick<CaseRecord, 'doubt_since'>): CaseSet {
+  return {
+    last_attempt_at: tx.now,
+    doubt_since: row.doubt_since ?? tx.now,
+    doubt_reason: null,
+    empty_searches: 0,
+    last_empty_at: null,
+    next_search_at: tx.now,
+  };
+}
+
+/**
+ * Columns of a case that was found absent at NHI: the doubt is over, and it is looked for a day longer, or as long as an index as late as
+ * this one has been may hide it.
+ */
+export function watchedFor(
+  context: CaseContext,
+  tx: Tx,
+  row: Pick<CaseRecord, 'sub_type' | 'priority'>,
+): CaseSet {
+  const lagMs = LAGS * (learnedLag(context, row, tx.now)?.worstMs ?? 0);
+  return {
+    doubt_reason: null,
+    empty_searches: 0,
+    last_empty_at: null,
+    watch_until: tx.now + Math.max(DAY_MS, lagMs),
+    next_search_at: tx.now + FIRST_LOOK_MS,
+  };
+}
+
+/** NHI provably lacks it: what a person asked for meanwhile is honoured now, else it is sent again. */
+export function backToQueue(
+  tx: Tx,
+  row: CaseRecord,
+  actor: string,
+  set: CaseSet & { readonly next_attempt_at: number },
+  detail: EventDetail,
+): Delivery {
+  const columns: CaseSet = { ...set, doubt_kind: null, wish: null, failures: row.failures + 1 };
+  const stopped: CaseSet = { ...columns, next_attempt_at: null };
+  switch (row.wish) {
+    case 'hold':
+      return moveCase(tx, row, 'wish-hold', actor, { ...stopped, hold_reason: 'by-person' }, detail);
+    case 'cancel':
+      return moveCase(tx, row, 'wish-cancel', actor, stopped, detail);
+    case null:
+      return moveCase(tx, row, 'proven-absent', actor, columns, detail);
+  }
+}
+
+/**
+ * A doubtful case is not at NHI, as well as that can be proven or as a person attests: it is sent again, or goes back to where it was
+ * before, and is looked for longer in either case.
+ */
+export function settleAbsent(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  actor: string,
+  attested: boolean,
+): Delivery {
+  const watched: CaseSet = { ...watchedFor(context, tx, row), doubt_after: null, doubt_kind: null };
+  const detail = { absent: true, attested };
+  if (row.doubt_kind === 'taken-over') return settleTakenOver(context, tx, row, actor, watched);
+  // The searches were for whatever another agent may have sent as well.
+  const answered: CaseSet = row.past === 'unknown' ? { past: 'answered' } : {};
+  switch (row.doubt_after) {
+    case null: {
+      // A refusal that a search has confirmed is no doubt that was settled by waiting.
+      const resent = row.doubt_kind === 'refused' ? {} : { resent_at: tx.now, resends: row.resends + 1 };
+      const columns = { ...watched, ...answered, ...resent, next_attempt_at: tx.now };
+      backToQueue(tx, row, actor, columns, detail);
+      return holdWhereAsked(context, tx, row.id);
+    }
+    case 'rejected':
+    case 'waiting':
+    case 'refused':
+    case 'held':
+    case 'cancelled': {
+      const columns = { ...watched, doubt_since: null, wish: null, unread: 1 };
+      return asBefore(tx, row, row.doubt_after, actor, columns, detail);
+    }
+  }
+}
+
+/**
+ * NHI lacks a case that another agent may have sent. It goes on to where it was to go, and is looked for a day longer: should it surface
+ * before it was sent, it never is.
+ */
+function settleTakenOver(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  actor: string,
+  watched: CaseSet,
+): Delivery {
+  const columns: CaseSet = {
+    ...watched,
+    past: 'answered',
+    doubt_since: null,
+    // A folder that wants a person to release: NHI has only said that it is not there.
+    ...(actor === AGENT ? {} : { released: 1 }),
+  };
+  const detail = { absent: true, attested: actor !== AGENT };
+  const to =
+    row.doubt_after === null
+      ? backToQueue(tx, row, actor, { ...columns, next_attempt_at: tx.now }, detail)
+      : asBefore(tx, row, row.doubt_after, actor, { ...columns, wish: null }, detail);
+  if (to === 'refused') {
+    // An attachment that cannot be sent came meanwhile: staff hear of it now.
+    setCase(tx, row.id, { unread: 1 });
+    return to;
+  }
+  if (to !== 'queued' && to !== 'waiting') return to;
+  return holdWhereAsked(context, tx, row.id, settleOthers(tx, caseRow(tx, row.id), true));
+}
+
+/** NHI lacks it, and it was not on its way: nothing is sent, it stands where it stood before the doubt. */
+function asBefore(
+  tx: Tx,
+  row: CaseRecord,
+  before: NonNullable<CaseRecord['doubt_after']>,
+  actor: string,
+  columns: CaseSet,
+  detail: EventDetail,
+): Delivery {
+  if (row.wish === 'cancel' && before !== 'cancelled')
+    return moveCase(tx, row, 'wish-cancel', actor, columns, detail);
+  if (row.wish === 'hold' && before === 'waiting') {
+    const held: CaseSet = { ...columns, held_from: 'waiting', hold_reason: 'by-person' };
+    return moveCase(tx, row, 'wish-hold', actor, held, detail);
+  }
+  switch (before) {
+    case 'rejected':
+      return moveCase(tx, row, 'rejected', actor, columns, detail);
+    case 'refused':
+      return moveCase(
+        tx,
+        row,
+        'as-before',
+        actor,
+        { ...problemColumns(problemsOf(row)), ...columns },
+        detail,
+      );
+    case 'held': {
+      // Refused by itself, which a person decides on; or held in a backup, where why is as old as that: a person looks at it again.
+      const held: CaseSet = {
+        hold_reason: row.hold_reason ?? 'reconcile',
+        held_from: row.held_from ?? 'queued',
+        // Let go, it is looked up once more before it is sent.
+        doubt_kind: row.hold_reason === 'refused-alone' ? 'refused' : null,
+      };
+      return moveCase(tx, row, 'as-before', actor, { ...columns, ...held, error_code: null }, detail);
+    }
+    case 'waiting':
+    case 'cancelled':
+      return moveCase(tx, row, 'as-before', actor, { ...columns, error_code: null }, detail);
+  }
+}
+
+/** The case that a number of this destination belongs to. */
+export function ownerOf(
+  tx: Pick<Tx, 'get'>,
+  context: Pick<CaseContext, 'destination'>,
+  caseNumber: string,
+): CaseRecord | undefined {
+  return tx.get<CaseRecord>(CASE_BY_NUMBER, {
+    destination: context.destination,
+    case_number: caseNumber,
+  });
+}
+
+/**
+ * NHI has it. Should another case of ours own the number already, this one stays without: it is at NHI all the same, is
+ * never sent again, and its own number is looked for.
+ */
+export function accept(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  found: { readonly caseNumber: string | null; readonly locationId: string | null },
+  actor: string,
+  detail: EventDetail,
+): Delivery {
+  const owner = found.caseNumber === null ? undefined : ownerOf(tx, context, found.caseNumber);
+  const taken = owner !== undefined && owner.id !== row.id;
+  if (taken) addEvent(tx, row.id, 'number-taken', actor, { by: owner.id });
+  // Another agent took its folder over while it was on its way.
+  const isElsewhere = row.delivery === 'sending' && row.past === 'unknown';
+  const to = moveCase(
+    tx,
+    row,
+    'accepted',
+    actor,
+    {
+      destination: row.destination ?? context.destination,
+      case_number: taken ? null : found.caseNumber,
+      location_id: found.locationId,
+      accepted_at: tx.now,
+      last_attempt_at: row.delivery === 'sending' ? tx.now : row.last_attempt_at,
+      next_attempt_at: null,
+      next_poll_at: tx.now,
+      failures: 0,
+      doubt_reason: null,
+      doubt_after: null,
+      doubt_kind: null,
+      // One that was sent a second time is looked for on: the first may surface beside it.
+      next_search_at: row.watch_until === null && !isElsewhere ? null : tx.now,
+      ...(isElsewhere ? { watch_until: tx.now + DAY_MS } : {}),
+      wish: null,
+      error_code: null,
+      error_message: null,
+      ...(taken ? { unread: 1 } : {}),
+    },
+    // The number also stands in the trail, from which a lost database is rebuilt.
+    found.caseNumber === null || taken ? detail : { ...detail, number: found.caseNumber },
+  );
+  if (row.wish !== null) addEvent(tx, row.id, 'wish-too-late', actor, { wish: row.wish });
+  return to;
+}

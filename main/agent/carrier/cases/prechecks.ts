@@ -1,0 +1,169 @@
+/** What NHI's own rules said of a case's version (預檢), kept sealed with the rules that said it. It moves no case and stops no send. */
+import type { PrecheckAnswer } from '../../../../shared/api/precheck-contract.ts';
+import type { Tx } from '../../ground/db/store.ts';
+import type { CaseRecord } from './case-record.ts';
+import type { CaseContext } from './context.ts';
+import { caseRow } from './move.ts';
+
+export interface PrecheckRecord {
+  readonly case_id: string;
+  /** Of the bytes that were asked about. */
+  readonly sha256: string;
+  /** Which rules: another for other bytes of the package. */
+  readonly rules: string;
+  /** `name#version`. */
+  readonly package: string;
+  readonly asked_at: number;
+  /** Null where no rule is about it. */
+  readonly answers: Buffer | null;
+  /** Of the leading answer: its rule, the drug applied for, and what of it is missing or does not fit. */
+  readonly rule: string | null;
+  readonly drug: string | null;
+  readonly result: PrecheckAnswer['result'] | null;
+  readonly missing: number;
+  readonly unfit: number;
+}
+
+const PRECHECK = `SELECT * FROM prechecks WHERE case_id = $id`;
+const KEEP = `
+  INSERT INTO prechecks (case_id, sha256, rules, package, asked_at, answers, rule, drug, result, missing, unfit)
+  VALUES ($id, $sha256, $rules, $package, $now, $answers, $rule, $drug, $result, $missing, $unfit)
+  ON CONFLICT (case_id) DO UPDATE SET sha256 = $sha256, rules = $rules, package = $package, asked_at = $now,
+    answers = $answers, rule = $rule, drug = $drug, result = $result, missing = $missing, unfit = $unfit`;
+const OPEN = `
+  SELECT case_id, rule, drug, missing, unfit FROM prechecks INDEXED BY prechecks_open
+  WHERE missing + unfit > 0 AND NOT EXISTS (
+    SELECT 1 FROM precheck_dismissals d WHERE d.rule = prechecks.rule AND d.drug = prechecks.drug)`;
+const DISMISS = `
+  INSERT INTO precheck_dismissals (rule, drug, reason, actor, at) VALUES ($rule, $drug, $reason, $actor, $now)
+  ON CONFLICT (rule, drug) DO UPDATE SET reason = $reason, actor = $actor, at = $now`;
+const SHOW_AGAIN = `DELETE FROM precheck_dismissals WHERE rule = $rule AND drug = $drug`;
+const DISMISSALS = `SELECT * FROM precheck_dismissals WHERE rule IN (SELECT value FROM json_each($rules))`;
+
+/** Where the sealed answers of a case belong. */
+export const precheckPlace = (caseId: string): string => `prechecks.answers.${caseId}`;
+/** Where the sealed reason of a dismissal belongs. */
+export const dismissalPlace = (rule: string, drug: string): string =>
+  `precheck_dismissals.reason.${rule} ${drug}`;
+
+export const precheckOf = (tx: Pick<Tx, 'get'>, id: string): PrecheckRecord | undefined =>
+  tx.get<PrecheckRecord>(PRECHECK, { id });
+
+/** @throws AgentError `sealed-damaged` */
+export function openAnswers(
+  context: Pick<CaseContext, 'sealed'>,
+  record: Pick<PrecheckRecord, 'case_id' | 'answers'>,
+): PrecheckAnswer[] {
+  if (record.answers === null) return [];
+  return context.sealed.openJson(record.answers, precheckPlace(record.case_id)) as PrecheckAnswer[];
+}
+
+/** The bytes that a case's rules are asked about: what is sent. */
+export const precheckedSha = (row: Pick<CaseRecord, 'sha256' | 'sent_sha256'>): string =>
+  row.sent_sha256 ?? row.sha256;
+
+/** Whether a case is still asked: its file is kept, and neither NHI nor a later file has settled it. */
+export const isPrechecked = (
+  row: Pick<CaseRecord, 'payload' | 'superseded_by' | 'delivery' | 'review'>,
+): boolean =>
+  row.payload === 'kept' &&
+  row.superseded_by === null &&
+  row.delivery !== 'cancelled' &&
+  row.review !== 'decided';
+
+export interface AskedRules {
+  readonly stamp: string;
+  /** `name#version`. */
+  readonly package: string;
+}
+
+/**
+ * Keeps the answers of one version of a case, best first. A crash before this commit asks again at the next start; after it they are
+ * there. Nothing is kept where the case has other bytes by now.
+ * @returns whether they were kept
+ */
+export function keepPrecheck(
+  context: CaseContext,
+  id: string,
+  asked: { readonly sha256: string; readonly rules: AskedRules },
+  answers: readonly PrecheckAnswer[],
+): Promise<boolean> {
+  return context.store.write((tx) => {
+    const row = caseRow(tx, id);
+    if (precheckedSha(row) !== asked.sha256) return false;
+    const before = precheckOf(tx, id);
+    const [first] = answers;
+    tx.run(KEEP, {
+      id,
+      sha256: asked.sha256,
+      rules: asked.rules.stamp,
+      package: asked.rules.package,
+      now: tx.now,
+      answers: first === undefined ? null : context.sealed.sealJson(precheckPlace(id), answers),
+      rule: first?.rule ?? null,
+      drug: first === undefined ? null : drugOf(first),
+      result: first?.result ?? null,
+      missing: first?.missing ?? 0,
+      unfit: first?.unfit ?? 0,
+    });
+    // No news for anybody where no rule is, and was, about it.
+    if (first !== undefined || (before?.answers ?? null) !== null) tx.touch(id);
+    return true;
+  });
+}
+
+/** The drug that a rule's answer is about, as dismissals go by it. */
+export const drugOf = ({ codes }: Pick<PrecheckAnswer, 'codes'>): string => codes.join(' ');
+
+export interface OpenPrecheck {
+  readonly caseId: string;
+  readonly missing: number;
+  readonly unfit: number;
+}
+
+/** Cases whose leading rule lacks something, and that nobody has dismissed for this rule and drug; also those that NHI has decided. */
+export function openPrechecks(store: Pick<Tx, 'all'>): OpenPrecheck[] {
+  return store
+    .all<Pick<PrecheckRecord, 'case_id' | 'missing' | 'unfit'>>(OPEN)
+    .map(({ case_id, missing, unfit }) => ({ caseId: case_id, missing, unfit }));
+}
+
+export interface DismissalRecord {
+  readonly rule: string;
+  readonly drug: string;
+  readonly reason: Buffer;
+  readonly actor: string;
+  readonly at: number;
+}
+
+/** Those of these rules, newest last. */
+export const dismissalsOf = (store: Pick<Tx, 'all'>, rules: readonly string[]): DismissalRecord[] =>
+  store.all<DismissalRecord>(DISMISSALS, { rules: JSON.stringify(rules) });
+
+/** From now on 待辦 tells nothing of this rule for this drug, whichever case it is. The tab of a case still does. */
+export function dismiss(
+  context: CaseContext,
+  { rule, drug, reason }: { readonly rule: string; readonly drug: string; readonly reason: string },
+  actor: string,
+): Promise<void> {
+  return context.store
+    .write((tx) => {
+      tx.run(DISMISS, {
+        rule,
+        drug,
+        reason: context.sealed.sealJson(dismissalPlace(rule, drug), reason),
+        actor,
+        now: tx.now,
+      });
+    })
+    .then(() => {
+      context.store.announce();
+    });
+}
+
+/** Takes a dismissal back. @returns whether there was one */
+export async function showAgain(context: CaseContext, rule: string, drug: string): Promise<boolean> {
+  const gone = await context.store.write((tx) => tx.run(SHOW_AGAIN, { rule, drug }));
+  context.store.announce();
+  return gone > 0;
+}

@@ -1,0 +1,117 @@
+import type { Tx } from '../../ground/db/store.ts';
+import type { Inspection } from '../check/problem.ts';
+import { accept, doubtColumns } from './outcome.ts';
+import { applyInspection, freeCaseId } from './admission.ts';
+import { labelOf, problemColumns, rebuiltPathKey, summaryColumns } from './case-facts.ts';
+import type { CaseContext } from './context.ts';
+import { type KeptAttachment, writeAttachments } from './attachments.ts';
+import type { FoundAttachment } from './intake-port.ts';
+import { addEvent, caseRow, moveCase, setCase } from './move.ts';
+import { CASE_EXISTS, CASES_BY_SHA, INSERT_CASE } from './queries.ts';
+
+const AGENT = 'agent';
+
+/** What the trail says of a case: where it stood in the end. */
+export interface ToldCase {
+  readonly id: string;
+  /** `unknown`: an attempt was under way or in doubt; `unsent`: NHI cannot have it. */
+  readonly standing: 'accepted' | 'unknown' | 'cancelled' | 'unsent';
+  /** NHI's number, where a line of the trail names it. */
+  readonly caseNumber: string | null;
+  readonly supersededBy: string | null;
+  readonly attempts: number;
+  /** ms; null when nothing was ever tried. */
+  readonly firstAttemptAt: number | null;
+  /** Its attachments as far as they were kept. */
+  readonly attachments: readonly KeptAttachment[];
+  /** Of the copy that was sent in its place, its attachments renamed. */
+  readonly sentSha256?: string | null;
+}
+
+/** A Bundle whose bytes lie in the spool and that no case has. */
+export interface LeftBundle {
+  readonly bytes: number;
+  readonly inspection: Inspection;
+  /** A watched folder: where its attachments would be looked for. */
+  readonly folder: string;
+  /** Null when the trail does not know it. */
+  readonly told: ToldCase | null;
+  /** Those of its attachments that lie in the spool. */
+  readonly attachments: readonly FoundAttachment[];
+  /** The copy that is sent in its place: what was inspected is that. */
+  readonly sentSha256?: string | null;
+}
+
+/**
+ * Makes a case of it. Accepted or cancelled only where the trail proves it; in doubt where an attempt may have reached NHI; else
+ * held until a person has looked. One transaction; bytes that have a case by now are left alone.
+ * @returns its id, null when there was one
+ */
+export function rebuildCase(context: CaseContext, left: LeftBundle): Promise<string | null> {
+  return context.store.write((tx) => {
+    const { inspection, told, folder } = left;
+    const { sha256, summary } = inspection;
+    if (tx.get(CASES_BY_SHA, { sha256 }) !== undefined) return null;
+    const id = told && tx.get(CASE_EXISTS, { id: told.id }) === undefined ? told.id : freeCaseId(tx);
+    tx.changes(id, 'made');
+    tx.run(INSERT_CASE, {
+      id,
+      revision: tx.revision,
+      folder,
+      path_key: rebuiltPathKey(context, id),
+      sha256,
+      payload: 'kept',
+      release_mode: 'auto',
+      delivery: 'refused',
+      wait_until: tx.now,
+      // The file's own name is lost: it names a patient, so no trail has it.
+      label: context.sealed.sealLabel(id, labelOf(`${id}.json`, summary, sha256)),
+      now: tx.now,
+    });
+    addEvent(tx, id, 'rebuilt', AGENT, { bytes: left.bytes, standing: told?.standing ?? 'unknown-case' });
+    setCase(tx, id, {
+      ...summaryColumns(context, id, summary),
+      ...problemColumns(inspection.problems),
+      sent_sha256: left.sentSha256 ?? null,
+      unread: 1,
+      attempts: told?.attempts ?? 0,
+      first_attempt_at: told?.firstAttemptAt ?? null,
+      destination: (told?.attempts ?? 0) > 0 ? context.destination : null,
+    });
+    stand(context, tx, id, left);
+    return id;
+  });
+}
+
+function stand(context: CaseContext, tx: Tx, id: string, left: LeftBundle): void {
+  const { inspection, folder, told, attachments } = left;
+  const { summary } = inspection;
+  const row = caseRow(tx, id);
+  switch (told?.standing) {
+    case 'cancelled':
+      moveCase(tx, row, 'cancel', AGENT, { superseded_by: told.supersededBy });
+      return;
+    case 'accepted':
+    case 'unknown': {
+      const place = { caseId: id, folder, relPath: `${id}.json` };
+      const missing =
+        summary === null ? 0 : writeAttachments(tx, context.sealed, place, summary, attachments);
+      moveCase(tx, row, 'restored', AGENT, {
+        ...doubtColumns(tx, row, 'restored'),
+        error_code: 'restored',
+        // Should NHI lack it, a person looks before it goes out: its attachments may be gone.
+        doubt_after: 'held',
+        held_from: missing > 0 ? 'waiting' : 'queued',
+      });
+      if (told.standing !== 'accepted') return;
+      const found = { caseNumber: told.caseNumber, locationId: null };
+      accept(context, tx, caseRow(tx, id), found, AGENT, { rebuilt: true });
+      if (told.supersededBy !== null) setCase(tx, id, { superseded_by: told.supersededBy });
+      return;
+    }
+    case 'unsent':
+    case undefined: {
+      applyInspection(context, tx, id, { inspection, attachments, waitUntil: tx.now }, 'reconcile');
+    }
+  }
+}

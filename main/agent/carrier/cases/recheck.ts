@@ -1,0 +1,208 @@
+import type { Delivery } from '../../../../shared/states.ts';
+import type { Inspection } from '../check/problem.ts';
+import { AgentError } from '../../ground/error.ts';
+import { sameName } from '../../ground/fhir/attachment-names.ts';
+import { applyInspection } from './admission.ts';
+import {
+  composed,
+  named,
+  type NamedAttachment,
+  type Rename,
+  renamesOf,
+  sealRenames,
+  writeFound,
+} from './attachments.ts';
+import { labelOf, problemsOf, summaryColumns } from './case-facts.ts';
+import type { CaseContext } from './context.ts';
+import { holdWhereAsked, settleOthers } from './holds.ts';
+import type { FoundAttachment } from './intake-port.ts';
+import { addEvent, caseRow, moveCase, setCase } from './move.ts';
+import { type By, canRecheck, movesOf, notAllowed } from './staff-moves.ts';
+import { noteOf, staffChange } from './staff.ts';
+
+/** What a new check needs: the hash of the spooled bytes. @throws AgentError `move-not-allowed`, `case-not-found` */
+export function recheckable(
+  context: CaseContext,
+  id: string,
+): { readonly sha256: string; readonly folder: string } {
+  const row = caseRow(context.store, id);
+  if (!canRecheck(row)) {
+    throw notAllowed(
+      row,
+      `A case that is ${row.delivery} cannot be checked again.`,
+      '案件目前的狀態不能重新檢核。',
+    );
+  }
+  return { sha256: row.sent_sha256 ?? row.sha256, folder: row.folder };
+}
+
+/** Applies a new check that a person asked for, with the attachments that are in the spool already. */
+export function recheck(
+  context: CaseContext,
+  id: string,
+  inspection: Inspection,
+  waitMs: number,
+  by: By,
+): Promise<Delivery> {
+  return context.store.write((tx) => {
+    const row = caseRow(tx, id);
+    // Renamed attachments are other bytes: what was checked is not what would be sent.
+    if (!canRecheck(row) || (row.sent_sha256 ?? row.sha256) !== inspection.sha256) {
+      throw new AgentError('case-changed', 'The case changed meanwhile; look again.', {
+        messageZh: '案件狀態已變更，請重新查看。',
+      });
+    }
+    const attachments = foundBefore(context, id);
+    addEvent(tx, id, 'recheck', by.actor, noteOf(context, id, by));
+    const { summary } = inspection;
+    if (summary !== null) {
+      const label = labelOf(context.sealed.label(row).relPath, summary, row.sha256);
+      setCase(tx, id, {
+        ...summaryColumns(context, id, summary),
+        label: context.sealed.sealLabel(id, label),
+      });
+    }
+    return applyInspection(context, tx, id, { inspection, attachments, waitUntil: tx.now + waitMs });
+  });
+}
+
+const foundBefore = (context: CaseContext, id: string): FoundAttachment[] =>
+  named(context, id).flatMap(asFound);
+
+/** What is kept of an attachment. One that has changed beside the Bundle gets a mark that no file has, so that it is noticed again. */
+function asFound({ name, row }: NamedAttachment): FoundAttachment[] {
+  if (row.sha256 === null) return [];
+  const mtimeMs = row.state === 'changed' ? -1 : (row.mark_mtime_ms ?? -1);
+  return [{ name, sha256: row.sha256, size: row.size ?? 0, mtimeMs, fault: row.fault }];
+}
+
+/**
+ * Lets a case go on that only the profiles of an imported guide stand against. The findings stay on it, with who answered
+ * for them; its attachments, other cases of the claim and its folder's rules still have their say.
+ * @param waitMs how long attachments that are not in the spool are waited for
+ */
+export function sendAnyway(
+  context: CaseContext,
+  id: string,
+  by: By & { readonly reason: string },
+  waitMs: number,
+): Promise<void> {
+  return staffChange(context, id, 'sendAnyway', by, (tx, found, note) => {
+    const summary = context.sealed.summary(found);
+    if (summary === null) return;
+    const problems = problemsOf(found).filter(({ severity }) => severity === 'error');
+    const detail = {
+      ...note,
+      problems: problems.length,
+      codes: [...new Set(problems.map(({ code }) => code))].join(' '),
+    };
+    const conflict = settleOthers(tx, found, true);
+    const row = caseRow(tx, id);
+    const attachments = foundBefore(context, id);
+    const { missing, kept } = writeFound(context, tx, row, summary, attachments);
+    const columns = {
+      overridden_by: by.actor,
+      overridden_at: tx.now,
+      error_code: null,
+      error_message: null,
+      unread: 0,
+    };
+    if (missing > 0) {
+      addEvent(tx, id, 'send-anyway', by.actor, detail);
+      setCase(tx, id, columns);
+      moveCase(
+        tx,
+        row,
+        'awaits-attachments',
+        by.actor,
+        { wait_until: Math.round(tx.now + waitMs) },
+        { missing, ...kept },
+      );
+    } else {
+      moveCase(
+        tx,
+        row,
+        'send-anyway',
+        by.actor,
+        { ...columns, next_attempt_at: tx.now },
+        { ...detail, ...kept },
+      );
+    }
+    holdWhereAsked(context, tx, id, conflict);
+  });
+}
+
+/** What a rename starts from: the names, what they are said to be, and the bytes that would be sent now. */
+interface Renamable {
+  readonly sha256: string;
+  readonly folder: string;
+  readonly attachments: readonly { readonly name: string; readonly contentType: string | null }[];
+}
+
+/** @throws AgentError `move-not-allowed`, `case-not-found` */
+export function renamable(context: CaseContext, id: string): Renamable {
+  const row = caseRow(context.store, id);
+  const summary = context.sealed.summary(row);
+  if (summary === null || !movesOf(row).includes('renameAttachments')) {
+    throw notAllowed(
+      row,
+      'The attachments of this case cannot be renamed now.',
+      '案件目前的狀態不能更改附件檔名。',
+    );
+  }
+  return {
+    sha256: row.sent_sha256 ?? row.sha256,
+    folder: row.folder,
+    attachments: summary.attachments.map((name) => ({
+      name,
+      contentType: summary.attachmentUses?.find((one) => sameName(one.name, name))?.contentType ?? null,
+    })),
+  };
+}
+
+/**
+ * The Bundle with other attachment names takes the found one's place in what is sent, and goes through the checks. Its bytes
+ * are in the spool already: a crash before this commit leaves an unused spool file and the case as it was.
+ * @param from hash of the bytes that were renamed in
+ * @throws AgentError `case-changed` when the case is not what it was then; `rename-failed` when it became another claim
+ */
+export function renameAttachments(
+  context: CaseContext,
+  id: string,
+  renamed: {
+    readonly from: string;
+    readonly renames: readonly Rename[];
+    readonly inspection: Inspection;
+    readonly waitMs: number;
+  },
+  by: By,
+): Promise<Delivery> {
+  const { from, renames, inspection, waitMs } = renamed;
+  return context.store.write((tx) => {
+    const row = caseRow(tx, id);
+    if (!movesOf(row).includes('renameAttachments') || (row.sent_sha256 ?? row.sha256) !== from) {
+      throw new AgentError('case-changed', 'The case changed meanwhile; look again.', {
+        messageZh: '案件狀態已變更，請重新查看。',
+      });
+    }
+    const before = context.sealed.summary(row);
+    const { summary } = inspection;
+    // Names alone may differ: the claim must be the same to the resolver and to other cases.
+    if (summary?.claimKey !== before?.claimKey || summary?.fingerprint !== before?.fingerprint)
+      throw new AgentError('rename-failed');
+    const newName = (name: string): string => renames.find((one) => sameName(one.from, name))?.to ?? name;
+    const attachments = foundBefore(context, id).map((one) => ({ ...one, name: newName(one.name) }));
+    addEvent(tx, id, 'attachments-renamed', by.actor, {
+      ...noteOf(context, id, by),
+      files: renames.length,
+      sentSha256: inspection.sha256,
+    });
+    setCase(tx, id, {
+      ...summaryColumns(context, id, summary),
+      sent_sha256: inspection.sha256,
+      renames: sealRenames(context, id, composed(renamesOf(context, row), renames)),
+      label: context.sealed.sealLabel(id, labelOf(context.sealed.label(row).relPath, summary, row.sha256)),
+    });
+    return applyInspection(context, tx, id, { inspection, attachments, waitUntil: tx.now + waitMs });
+  });
+}

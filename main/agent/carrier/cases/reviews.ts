@@ -1,0 +1,346 @@
+import { DAY_MS, HOUR_MS } from '../../../../shared/days.ts';
+import type { Review } from '../../../../shared/states.ts';
+import { RECEIVED_DISPOSITION } from '../../../../shared/twpas/codes.ts';
+import type { AnswerView } from '../../../../shared/api/views/case-detail.ts';
+import type { Tx } from '../../ground/db/store.ts';
+import { canonicalJson } from '../../ground/fhir/canonical-json.ts';
+import { taipeiDay } from '../../ground/fhir/taipei.ts';
+import { isEnded } from './case-facts.ts';
+import type { CaseRecord } from './case-record.ts';
+import type { CaseContext } from './context.ts';
+import { addEvent, caseRow, setCase } from './move.ts';
+import {
+  answerBodyPlace,
+  type AnswerRecord,
+  answerViewPlace,
+  openAnswerView,
+  type SealedAnswerView,
+} from './outbox.ts';
+import { ownerOf } from './outcome.ts';
+import {
+  ANSWER_EXISTS,
+  ANSWER_REPEATED,
+  DATE_OF_ANSWER,
+  DUE_POLLS,
+  INSERT_ANSWER,
+  IS_UNDECIDED,
+  LATER_SHOWN,
+  REDATE_ANSWER,
+  SELECT_ANSWER,
+} from './queries.ts';
+
+const AGENT = 'agent';
+
+/** A ClaimResponse that is ours, read. */
+export interface HeardAnswer {
+  readonly resourceId: string | null;
+  readonly contentHash: string;
+  /** Sorts versions of one case: created, then lastUpdated. */
+  readonly ordinal: string;
+  readonly receiptNumber: string | null;
+  readonly view: SealedAnswerView;
+  /** The resource as text. */
+  readonly body: string;
+}
+
+/**
+ * Keeps one version of an answer and moves the review by it. What says the same as the standing one is counted; a version known already
+ * changes nothing unless NHI came back to it, an older one is kept and sets nothing back.
+ */
+export function hear(
+  context: CaseContext,
+  caseId: string,
+  answer: HeardAnswer,
+  pollMs: number,
+): Promise<'new' | 'known' | 'older'> {
+  return context.store.write((tx) => {
+    // Its number may be another case's: what NHI says of that number is not said of this one.
+    if (!context.store.isBound(caseId)) return 'known';
+    if (isForgotten(caseRow(tx, caseId), answer.view)) return 'known';
+    learnReceipt(tx, caseRow(tx, caseId), answer);
+    learnReceived(tx, caseRow(tx, caseId), answer.view);
+    const kind = keepVersion(context, tx, caseRow(tx, caseId), answer);
+    // Not marked changed: when it is asked about next is no news.
+    tx.run(`UPDATE cases SET next_poll_at = $at WHERE id = $id`, {
+      id: caseId,
+      at: pollAfter(caseRow(tx, caseId), tx.now, pollMs),
+    });
+    return kind;
+  });
+}
+
+function keepVersion(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  answer: HeardAnswer,
+): 'new' | 'known' | 'older' {
+  const { id } = row;
+  const version = { case_id: id, kind: 'claim-response', content_hash: answer.contentHash };
+  const known = tx.get<{ n: number }>(ANSWER_EXISTS, version);
+  if (known && known.n !== row.answer_n) return returnTo(context, tx, row, known.n, answer);
+  const standing = standingOf(context, tx, row);
+  if (standing !== null && (known || saysTheSame(standing.view, answer.view))) {
+    const ordinal = answer.ordinal > standing.ordinal ? answer.ordinal : standing.ordinal;
+    tx.run(ANSWER_REPEATED, { n: standing.n, ordinal });
+    return 'known';
+  }
+  tx.run(INSERT_ANSWER, {
+    ...version,
+    resource_id: answer.resourceId,
+    now: tx.now,
+    ordinal: answer.ordinal,
+    body: context.sealed.sealJson(answerBodyPlace(id, answer.contentHash), answer.body),
+    view: context.sealed.sealJson(answerViewPlace(id, answer.contentHash), answer.view),
+  });
+  if (!isNewer(tx, row, answer)) {
+    addEvent(tx, id, 'answer-older', AGENT, { disposition: answer.view.disposition });
+    setCase(tx, id, {});
+    return 'older';
+  }
+  moveReview(tx, row, answer.view, {
+    n: tx.get<{ n: number }>(ANSWER_EXISTS, version)?.n ?? null,
+    standing: standing?.view ?? null,
+  });
+  return 'new';
+}
+
+interface Standing {
+  readonly n: number;
+  readonly ordinal: string;
+  readonly view: AnswerView;
+}
+
+/** The answer that the review stands by. */
+function standingOf(context: CaseContext, tx: Tx, { id, answer_n }: CaseRecord): Standing | null {
+  const row = tx.get<AnswerRecord>(SELECT_ANSWER, { case_id: id, n: answer_n });
+  return row === undefined ? null : { n: row.n, ordinal: row.ordinal, view: openAnswerView(context, row) };
+}
+
+/** A server may write an answer anew under another id: that says nothing new. */
+function saysTheSame(standing: SealedAnswerView, view: SealedAnswerView): boolean {
+  const said = ({ disposition, review, decision, created, items }: SealedAnswerView): string =>
+    canonicalJson({ disposition, review, decision, created, items });
+  const sameNumber = view.receiptNumber === null || view.receiptNumber === standing.receiptNumber;
+  return sameNumber && said(standing) === said(view);
+}
+
+/** Whether it is the decision that stands, in the same words. When it was received is a hospital's evidence: that stays. */
+function isSameDecision(standing: SealedAnswerView, view: SealedAnswerView): boolean {
+  const said = ({ decision, items }: SealedAnswerView): string =>
+    canonicalJson([decision, items.map(({ sequence, opinion }) => [sequence, opinion])]);
+  return said(standing) === said(view);
+}
+
+/**
+ * NHI says again what it had said before, of the same answer and with a later date: what came in between is taken back. Another
+ * answer that stands beside it says nothing new, else the two would take turns.
+ */
+function returnTo(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  n: number,
+  answer: HeardAnswer,
+): 'new' | 'known' {
+  const [said, standing] = [datedAs(tx, n), datedAs(tx, row.answer_n)];
+  if (said === undefined || answer.ordinal <= said.ordinal) return 'known';
+  tx.run(REDATE_ANSWER, { n, ordinal: answer.ordinal });
+  const isOfAnother = said.resource_id !== standing?.resource_id;
+  if (isOfAnother || !isNewer(tx, row, answer)) return 'known';
+  moveReview(tx, row, answer.view, { n, standing: standingOf(context, tx, row)?.view ?? null });
+  return 'new';
+}
+
+const datedAs = (tx: Tx, n: number | null): Pick<AnswerRecord, 'ordinal' | 'resource_id'> | undefined =>
+  tx.get(DATE_OF_ANSWER, { n });
+
+function isNewer(tx: Tx, row: CaseRecord, { ordinal, view }: HeardAnswer): boolean {
+  const standing = { ordinal: datedAs(tx, row.answer_n)?.ordinal ?? null, review: row.review };
+  return receivedNewer(standing, { ordinal, review: reviewOf(view) });
+}
+
+/** Of a case that was forgotten: what NHI said already is no news, and is not kept again. A later decision that reads otherwise is. */
+function isForgotten(row: CaseRecord, view: SealedAnswerView): boolean {
+  if (row.forgotten_at === null) return false;
+  const isLater = (view.created ?? '') >= (row.decided_on ?? '');
+  return !(isLater && isOtherwise(row, view));
+}
+
+const isOtherwise = (row: CaseRecord, view: SealedAnswerView): boolean =>
+  row.review !== reviewOf(view) || row.decision !== view.decision || row.disposition !== view.disposition;
+
+const reviewOf = ({ review }: SealedAnswerView): Review => review ?? 'processing';
+
+function moveReview(
+  tx: Tx,
+  row: CaseRecord,
+  view: SealedAnswerView,
+  { n, standing }: { readonly n: number | null; readonly standing: SealedAnswerView | null },
+): void {
+  const { disposition, decision } = view;
+  const review = reviewOf(view);
+  const changed = isOtherwise(row, view);
+  const isDecided = review === 'decided';
+  const stands = isDecided && row.review === 'decided' && standing !== null && isSameDecision(standing, view);
+  setCase(tx, row.id, {
+    answer_n: n,
+    // Its own result came after all.
+    ...(row.error_code === ANOTHERS ? { error_code: null } : {}),
+    review,
+    disposition,
+    decision,
+    decided_on: isDecided ? view.created : null,
+    ...(stands ? {} : { decided_at: isDecided ? tx.now : null }),
+    ...(changed ? { stage_at: tx.now } : {}),
+    forgotten_at: null,
+    ...(isDecided && row.first_decided_on === null
+      ? { first_decision: decision, first_decided_on: dayOf(view.created) ?? taipeiDay(tx.now) }
+      : {}),
+    ...(isEnded(review) ? { unread: 1 } : {}),
+  });
+  addEvent(
+    tx,
+    row.id,
+    changed ? 'review' : 'answer-version',
+    AGENT,
+    { disposition, decision },
+    { from: row.review, to: review },
+  );
+}
+
+/** 受理編號 stands in the Claim, which a server may leave out at first: learned later, the HIS gets the result once more. */
+function learnReceipt(tx: Tx, row: CaseRecord, { receiptNumber }: HeardAnswer): void {
+  if (row.receipt_number !== null || receiptNumber === null) return;
+  setCase(tx, row.id, { receipt_number: receiptNumber });
+}
+
+/** 受理日期 is told by the answer 已受理 alone; a later one has the day of its own disposition in that place. */
+function learnReceived(tx: Tx, row: CaseRecord, { disposition, created }: SealedAnswerView): void {
+  if (row.received_on !== null || created === null || disposition !== RECEIVED_DISPOSITION) return;
+  setCase(tx, row.id, { received_on: dayOf(created) });
+}
+
+/** A `created` may have a time. */
+const dayOf = (created: string | null): string | null => created?.slice(0, 10) ?? null;
+
+const RANK: Readonly<Record<Review, number>> = {
+  none: 0,
+  processing: 1,
+  failed: 2,
+  reviewing: 3,
+  decided: 4,
+};
+
+/**
+ * Whether an answer moves the review: a later `created` (a date without time) always does, an earlier one never.
+ * On the same day the server's `lastUpdated` decides, and without it a review never goes back.
+ */
+export function receivedNewer(
+  known: { readonly ordinal: string | null; readonly review: Review },
+  heard: { readonly ordinal: string; readonly review: Review },
+): boolean {
+  if (known.ordinal === null) return true;
+  const [knownDay = '', knownTime = ''] = known.ordinal.split(' ');
+  const [heardDay = '', heardTime = ''] = heard.ordinal.split(' ');
+  if (heardDay !== knownDay) return heardDay > knownDay;
+  if (heardTime !== '' && knownTime !== '' && heardTime !== knownTime) return heardTime > knownTime;
+  return RANK[heard.review] >= RANK[known.review];
+}
+
+/** The number of a case that was accepted without one, unless another case of ours owns it. @returns whether it was taken */
+export function learnNumber(context: CaseContext, caseId: string, caseNumber: string): Promise<boolean> {
+  return context.store.write((tx) => {
+    const row = caseRow(tx, caseId);
+    if (row.delivery !== 'accepted' || row.case_number !== null) return false;
+    if (ownerOf(tx, context, caseNumber) !== undefined) return false;
+    setCase(tx, caseId, { case_number: caseNumber, next_poll_at: tx.now });
+    addEvent(tx, caseId, 'number-learned', 'agent', { number: caseNumber });
+    return true;
+  });
+}
+
+/**
+ * NHI shows another application under this case's number: its results are never this case's. Said once, until a result of its own is heard.
+ * Where no search by patient has shown the case under that number, an answer brought it: it is let go, and the case is looked for by patient
+ * from then on. A number that was seen to be its own stays, and a person has to ask NHI.
+ */
+export function noteAnothers(context: CaseContext, caseId: string): Promise<void> {
+  return context.store.write((tx) => {
+    const row = caseRow(tx, caseId);
+    if (row.error_code === ANOTHERS) return;
+    const letGo = row.first_shown_at === null && row.review === 'none';
+    setCase(tx, caseId, {
+      ...{ error_code: ANOTHERS, error_message: null, unread: 1 },
+      ...(letGo ? { case_number: null, location_id: null, next_poll_at: tx.now } : {}),
+    });
+    addEvent(tx, caseId, ANOTHERS, AGENT, letGo ? { otherNumber: row.case_number } : {});
+  });
+}
+const ANOTHERS = 'number-of-another';
+
+/** The address that NHI's answer named is not this case's: it is looked for by patient. */
+export function dropLocation(context: CaseContext, caseId: string): Promise<void> {
+  return context.store.write((tx) => {
+    setCase(tx, caseId, { location_id: null });
+    addEvent(tx, caseId, 'address-of-another', AGENT);
+  });
+}
+
+/**
+ * No search shows an accepted case although a later one is shown: NHI may have lost it. Said once, until it shows. A crash before this commit
+ * leaves it to the next look.
+ */
+export function noteMissed(context: CaseContext, caseId: string): Promise<void> {
+  return context.store.write((tx) => {
+    if (caseRow(tx, caseId).missed_since !== null) return;
+    setCase(tx, caseId, { missed_since: tx.now, unread: 1 });
+    addEvent(tx, caseId, 'not-shown', AGENT);
+  });
+}
+
+/** Whether a case that NHI accepted after this one has been shown by a search. */
+export function laterIsShown(
+  { store, destination }: CaseContext,
+  row: Pick<CaseRecord, 'accepted_at'>,
+): boolean {
+  return store.get(LATER_SHOWN, { destination, after: row.accepted_at ?? 0 }) !== undefined;
+}
+
+/** After these no more: an appeal that comes later is found by the search for decisions. */
+const AFTER_DECISION_DAYS = [1, 7, 30];
+
+/**
+ * When an accepted case is asked about next: an open one at an interval that stretches with its age up to six
+ * hours, a decided one 1, 7 and 30 days after its decision (re-review, appeal), then never by itself. ms.
+ */
+export function pollAfter(
+  row: Pick<CaseRecord, 'accepted_at' | 'decided_at' | 'review'>,
+  now: number,
+  pollMs: number,
+): number {
+  if (row.review === 'decided' && row.decided_at !== null) {
+    const decidedAt = row.decided_at;
+    const next = AFTER_DECISION_DAYS.map((days) => decidedAt + days * DAY_MS).find((at) => at > now);
+    return next ?? Number.MAX_SAFE_INTEGER;
+  }
+  const age = now - (row.accepted_at ?? now);
+  // Whole milliseconds: an INTEGER column takes no others.
+  return now + Math.round(Math.max(Math.min(6 * HOUR_MS, age / 8), pollMs));
+}
+
+/** Whether a decision is awaited soon. One that failed waits for the hospital: if NHI goes on with it, the search of all days tells. */
+export function hasUndecided({ store, destination }: CaseContext): boolean {
+  return store.get(IS_UNDECIDED, { destination }) !== undefined;
+}
+
+export function duePolls(context: CaseContext, now: number, limit: number): CaseRecord[] {
+  return context.store.all<CaseRecord>(DUE_POLLS, { now, limit, destination: context.destination });
+}
+
+/** Asked, nothing new (or not answered): when to ask again. Not a change anybody has to see. */
+export function polled(context: CaseContext, caseId: string, nextPollAt: number): Promise<void> {
+  return context.store.write((tx) => {
+    tx.run(`UPDATE cases SET next_poll_at = $at WHERE id = $id`, { id: caseId, at: nextPollAt });
+  });
+}

@@ -1,0 +1,95 @@
+import { DAY_MS } from '../../../../shared/days.ts';
+import type { Tx } from '../../ground/db/store.ts';
+import type { CaseRecord } from './case-record.ts';
+import type { CaseContext } from './context.ts';
+import { addEvent, caseRow, setCase } from './move.ts';
+import { LAG_OF_ALL, LAG_OF_KIND, NOTE_LAG, OLD_LAGS } from './queries.ts';
+
+/**
+ * How late NHI's search by patient shows a case that NHI has accepted: an index may be behind, and each kind of application may have an
+ * index of its own. Absence is believed by this, so it is measured and not guessed (docs/doubtful-send.md).
+ */
+export interface LearnedLag {
+  /** The longest of thirty days, ms. */
+  readonly worstMs: number;
+  /** So many cases were seen to come into sight; 0 where one alone was seen not to. */
+  readonly samples: number;
+  /** Measured of cases of the same 申報類別 and 申請案件類別, and not of all. */
+  readonly isOfKind: boolean;
+}
+
+const DAYS_KEPT = 30;
+
+/** An index counts as late by so many times the worst that it was seen to be. */
+export const LAGS = 3;
+
+const dayOf = (now: number): number => Math.floor(now / DAY_MS);
+const kindOf = (row: Pick<CaseRecord, 'sub_type' | 'priority'>): string =>
+  `${row.sub_type ?? ''}|${row.priority ?? ''}`;
+
+/** Null where nothing is known of thirty days. */
+export function learnedLag(
+  { store, destination }: Pick<CaseContext, 'store' | 'destination'>,
+  row: Pick<CaseRecord, 'sub_type' | 'priority'>,
+  now: number,
+): LearnedLag | null {
+  const since = dayOf(now) - DAYS_KEPT;
+  const read = (sql: string): { worst: number | null; samples: number | null } | undefined =>
+    store.get(sql, { destination, kind: kindOf(row), since });
+  const own = read(LAG_OF_KIND);
+  const isOfKind = (own?.samples ?? 0) > 0;
+  const known = isOfKind ? own : read(LAG_OF_ALL);
+  if (known?.worst === null || known?.worst === undefined) return null;
+  return { worstMs: known.worst, samples: known.samples ?? 0, isOfKind };
+}
+
+/** Of all kinds of application. Null where nothing is known of thirty days. */
+export function longestLag(
+  { store, destination }: Pick<CaseContext, 'store' | 'destination'>,
+  now: number,
+): Pick<LearnedLag, 'worstMs' | 'samples'> | null {
+  const since = dayOf(now) - DAYS_KEPT;
+  const known = store.get<{ worst: number | null; samples: number | null }>(LAG_OF_ALL, {
+    destination,
+    since,
+  });
+  return typeof known?.worst === 'number' ? { worstMs: known.worst, samples: known.samples ?? 0 } : null;
+}
+
+/** Looks further apart than this measure how long we did not look, and not how late the index was. */
+const TRUSTED_MS = 3 * 60_000;
+
+/**
+ * A search by patient has shown an accepted case, for the first time. A crash before this commit leaves it to the next look.
+ * @param missingAt when a search of this process last did not show it, ms; null: none did
+ */
+export function noteShown(context: CaseContext, caseId: string, missingAt: number | null): Promise<void> {
+  return context.store.write((tx) => {
+    const row = caseRow(tx, caseId);
+    if (row.first_shown_at !== null || row.accepted_at === null) return;
+    // Not marked changed: nobody has to see it, unless it was missed before.
+    tx.run(`UPDATE cases SET first_shown_at = $now WHERE id = $id`, { id: caseId, now: tx.now });
+    const looked = tx.now - (missingAt ?? row.accepted_at) <= TRUSTED_MS;
+    const until = looked ? tx.now : missingAt;
+    if (until !== null) noteLag(context, tx, row, until - row.accepted_at, 1);
+    if (row.missed_since === null) return;
+    setCase(tx, caseId, { missed_since: null });
+    addEvent(tx, caseId, 'shown-again', 'agent');
+  });
+}
+
+/** An accepted case does not show yet: the index is behind by this much at least. */
+export function noteLagAtLeast(context: CaseContext, row: CaseRecord, now: number): Promise<void> {
+  return context.store.write((tx) => {
+    noteLag(context, tx, row, now - (row.accepted_at ?? now), 0);
+  });
+}
+
+function noteLag(context: CaseContext, tx: Tx, row: CaseRecord, lagMs: number, samples: 0 | 1): void {
+  const { destination } = context;
+  const day = dayOf(tx.now);
+  // A clock that was set back says nothing of an index.
+  const worst = Math.max(0, Math.round(lagMs));
+  tx.run(NOTE_LAG, { destination, kind: kindOf(row), day, worst, samples });
+  tx.run(OLD_LAGS, { before: day - DAYS_KEPT });
+}

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import type { Settings } from '../../../../shared/settings.ts';
+import { META_GET, META_SET } from '../../ground/db/meta.ts';
+import type { Store } from '../../ground/db/store.ts';
+import { destinationId } from './destination-record.ts';
+
+/**
+ * Whether the server that the settings name is the one that this data folder has worked with. Another one gets nothing, no Bundle
+ * and no question about a patient, until a person at the machine has said that it is right. Kept in the database, so that
+ * it does not matter whether the agent ran when the settings changed.
+ */
+export interface ServerStanding {
+  /** Nothing may be sent to it yet. */
+  isNew(): boolean;
+  /** Remembered for good: these settings are right. */
+  confirm(): Promise<void>;
+}
+
+/** The fingerprint of the server that was last found right. */
+const CONFIRMED = 'server_confirmed';
+/** … and of the other one that the trail already speaks of. */
+const TOLD = 'server_told';
+
+/** The hospital's data have been worked on: a case was found, or a server was sent to or asked. */
+const IN_USE = `SELECT EXISTS (SELECT 1 FROM cases) OR EXISTS (SELECT 1 FROM destinations WHERE ${usedSql()}) AS yes`;
+const USED_HERE = `SELECT EXISTS (SELECT 1 FROM destinations WHERE id = $id AND ${usedSql()}) AS yes`;
+const USED_ELSEWHERE = `SELECT EXISTS (SELECT 1 FROM destinations WHERE id <> $id AND ${usedSql()}) AS yes`;
+
+/**
+ * `keep`: this process owns the folder for good; a command that only looks must not decide what the first server is. `tell`: puts a
+ * server that has come instead of another in the trail.
+ */
+export async function openServerStanding(
+  store: Store,
+  settings: Settings,
+  { keep, tell }: { readonly keep: boolean; readonly tell: () => Promise<void> },
+): Promise<ServerStanding> {
+  const fingerprint = fingerprintOf(settings);
+  const kept = (key: string): string | null => store.get<{ value: string }>(META_GET, { key })?.value ?? null;
+  const confirmed = kept(CONFIRMED);
+  let isNew = confirmed !== fingerprint && isAnother(store, settings, confirmed);
+  const confirm = (): Promise<void> =>
+    store.write((tx) => {
+      tx.run(META_SET, { key: CONFIRMED, value: fingerprint });
+      tx.run(META_SET, { key: TOLD, value: '' });
+    });
+  // A crash before this finds the same at the next start.
+  if (keep && !isNew && (confirmed !== fingerprint || kept(TOLD) !== '')) await confirm();
+  if (keep && isNew && kept(TOLD) !== fingerprint) {
+    await tell();
+    // A crash before this tells it once more.
+    await store.write((tx) => {
+      tx.run(META_SET, { key: TOLD, value: fingerprint });
+    });
+  }
+  return {
+    isNew: () => isNew,
+    confirm: async () => {
+      if (!isNew) return;
+      // A crash after this: it is right from the next start on. Before this, a person is asked again.
+      await confirm();
+      isNew = false;
+    },
+  };
+}
+
+/** Until there is a first case or a first question, the first set-up is not over: its mistakes are corrected without a word. */
+function isAnother(store: Store, settings: Settings, confirmed: string | null): boolean {
+  const yes = (sql: string): boolean =>
+    store.get<{ yes: number }>(sql, { id: destinationId(settings) })?.yes === 1;
+  if (confirmed !== null) return yes(IN_USE);
+  // A folder from before this was remembered: a server that it has used is right, and so is the first one.
+  return yes(USED_ELSEWHERE) && !yes(USED_HERE);
+}
+
+function usedSql(): string {
+  return '(last_send_at IS NOT NULL OR last_poll_at IS NOT NULL)';
+}
+
+/** Whom Bundles go to, who gives the token, and as whom we come. */
+function fingerprintOf({ server, hospitalId }: Settings): string {
+  const { fhirBaseUrl, tokenUrl = '', clientId } = server;
+  return createHash('sha256')
+    .update([fhirBaseUrl.replace(/\/+$/, ''), tokenUrl, clientId, hospitalId].join('\n'))
+    .digest('hex')
+    .slice(0, 32);
+}

@@ -1,0 +1,93 @@
+import type { Delivery } from '../../../../shared/states.ts';
+import { mayBeOverruled } from '../check/problem-kinds.ts';
+import { AgentError } from '../../ground/error.ts';
+import { problemsOf } from './case-facts.ts';
+import type { CaseRecord } from './case-record.ts';
+import { canMove } from './delivery.ts';
+
+/** Who moves a case, and why; both go into its history and the audit trail. */
+export interface By {
+  readonly actor: string;
+  readonly reason: string | null;
+}
+
+/** The rule that speaks of a name NHI does not take. */
+const UNFIT_NAME = 'attachment-name-pattern';
+
+/** The moves a person can make. */
+const STAFF_MOVES = [
+  'retry',
+  'hold',
+  'release',
+  'cancel',
+  'recheck',
+  'resolve',
+  'sendAnyway',
+  'renameAttachments',
+] as const;
+export type StaffMove = (typeof STAFF_MOVES)[number];
+
+/** What a person could do with a case as it stands; the page offers these and nothing else. */
+export function movesOf(row: CaseRecord): StaffMove[] {
+  if (row.superseded_by !== null) return [];
+  const busy = isInFlight(row.delivery);
+  const can: Record<StaffMove, boolean> = {
+    retry: row.delivery === 'rejected' || row.delivery === 'queued',
+    hold: canMove(row.delivery, 'hold') || (busy && row.shown !== 'held' && row.wish !== 'hold'),
+    release: row.shown === 'held' || (busy && row.wish !== null),
+    cancel: canMove(row.delivery, 'cancel') || (busy && row.wish !== 'cancel'),
+    recheck: canRecheck(row),
+    sendAnyway: canSendAnyway(row),
+    renameAttachments:
+      canRecheck(row) && row.summary !== null && problemsOf(row).some(({ code }) => code === UNFIT_NAME),
+    resolve:
+      mayBeAtNhi(row) ||
+      // Its number cannot always be found: two alike, say, or a server that leaves the Claims out.
+      (row.delivery === 'accepted' && row.case_number === null),
+  };
+  return STAFF_MOVES.filter((move) => can[move]);
+}
+
+/** In doubt, or left unknown by a restore: a file found again, before a person has looked. */
+export const mayBeAtNhi = (row: Pick<CaseRecord, 'delivery' | 'hold_reason'>): boolean =>
+  row.delivery === 'uncertain' || (row.delivery === 'held' && row.hold_reason === 'reconcile');
+
+/** A cancelled case is the end: a person ended it, and only a new file starts again. */
+export function canRecheck(row: CaseRecord): boolean {
+  return (
+    row.superseded_by === null &&
+    row.payload === 'kept' &&
+    (row.delivery === 'refused' || row.delivery === 'rejected')
+  );
+}
+
+/** Says why a person cannot make a move: a case that is over says so, with what to do instead. */
+export function notAllowed(row: CaseRecord, english: string, messageZh: string): AgentError {
+  if (row.superseded_by !== null)
+    return new AgentError('move-not-allowed', 'A newer file took the place of this case; it is never sent.', {
+      messageZh: '案件已由新的檔案取代，不能再送出。',
+    });
+  if (row.delivery === 'cancelled')
+    return new AgentError(
+      'move-not-allowed',
+      'This case was cancelled: it is never sent, and this cannot be undone. To apply after all, export it again from the HIS.',
+      { messageZh: '案件已取消送出，不會再送出，也不能復原；如果仍要申請，請由 HIS 重新匯出。' },
+    );
+  return new AgentError('move-not-allowed', english, { messageZh });
+}
+
+/** What stands against it are findings from a guide's data alone: never what cannot be carried, never an attachment. */
+export function canSendAnyway(row: CaseRecord): boolean {
+  const errors = problemsOf(row).filter(({ severity }) => severity === 'error');
+  return (
+    row.delivery === 'refused' &&
+    row.superseded_by === null &&
+    row.payload === 'kept' &&
+    row.summary !== null &&
+    errors.length > 0 &&
+    errors.every(({ code }) => mayBeOverruled(code))
+  );
+}
+
+/** An attempt is under way or in doubt: what a person asks for now is kept as a wish. */
+export const isInFlight = (delivery: Delivery): boolean => delivery === 'sending' || delivery === 'uncertain';

@@ -1,0 +1,215 @@
+import type { Delivery, HoldReason } from '../../../../shared/states.ts';
+import type { Tx } from '../../ground/db/store.ts';
+import { AgentError } from '../../ground/error.ts';
+import type { CaseRecord } from './case-record.ts';
+import type { CaseContext } from './context.ts';
+import { holdWhereAsked, isBoundElsewhere, isTakenHere, settleOthers } from './holds.ts';
+import { addEvent, caseRow, type CaseSet, type EventDetail, moveCase, setCase } from './move.ts';
+import { accept, ownerOf, settleAbsent, watchedFor } from './outcome.ts';
+import { CASES_BY_SHA } from './queries.ts';
+import { type By, isInFlight, mayBeAtNhi, movesOf, notAllowed, type StaffMove } from './staff-moves.ts';
+
+/** A rejected case once more, or a waiting one now. */
+export function retry(context: CaseContext, id: string, by: By): Promise<void> {
+  return staffChange(context, id, 'retry', by, (tx, row, detail) => {
+    const columns: CaseSet = { next_attempt_at: tx.now, failures: 0, error_code: null, error_message: null };
+    if (row.delivery === 'rejected') {
+      moveCase(tx, row, 'retry', by.actor, columns, detail);
+      holdWhereAsked(context, tx, id);
+    } else {
+      setCase(tx, id, { next_attempt_at: tx.now, failures: 0 });
+      addEvent(tx, id, 'asked-now', by.actor, detail);
+    }
+  });
+}
+
+/** Stops a case; one in flight keeps it as a wish until NHI provably lacks it. */
+export function hold(context: CaseContext, id: string, by: By): Promise<void> {
+  return staffChange(context, id, 'hold', by, (tx, row, detail) => {
+    if (isInFlight(row.delivery)) {
+      wish(tx, row, 'hold', by, detail);
+      return;
+    }
+    const reason = 'by-person';
+    const columns: CaseSet = { hold_reason: reason, next_attempt_at: null };
+    moveCase(tx, row, 'hold', by.actor, columns, { ...detail, reason });
+  });
+}
+
+/**
+ * Lets a held case go on from where it was, or takes a wish back. It answers the one reason it was held for.
+ * @param reconcile a person has looked at NHI: one that may be there already is not let go without it
+ * @throws AgentError `nhi-not-checked`
+ */
+export function release(context: CaseContext, id: string, by: By, reconcile?: 'checked'): Promise<void> {
+  return staffChange(context, id, 'release', by, (tx, row, detail) => {
+    if (isInFlight(row.delivery) && row.wish !== null) {
+      setCase(tx, id, { wish: null });
+      addEvent(tx, id, 'wish-withdrawn', by.actor, detail);
+      return;
+    }
+    if (reconcile !== 'checked') refuseUnchecked(row);
+    if (row.delivery === 'uncertain') {
+      addEvent(tx, id, 'resolved-absent', by.actor, detail);
+      settleAbsent(context, tx, row, by.actor, true);
+      return;
+    }
+    letGo(context, tx, row, by.actor, detail, {
+      ...pastAnswered(context, tx, row),
+      // What was bound to another destination is bound again: a person has just said that it belongs to this one.
+      ...(row.hold_reason === 'destination-changed' ? { destination: null } : {}),
+      ...(row.hold_reason === 'attachment-of-other-patient' ? { attachments_cleared: 1 } : {}),
+    });
+  });
+}
+
+/** @throws AgentError `nhi-not-checked` of a case that would be at NHI twice if the person is wrong */
+function refuseUnchecked(row: CaseRecord): void {
+  if (mayBeAtNhi(row)) throw new AgentError('nhi-not-checked');
+  if (row.hold_reason === 'same-claim' || row.hold_reason === 'same-path')
+    throw new AgentError(
+      'nhi-not-checked',
+      'Another case of the same application is at NHI or on its way there; to release this one sends a second. Look at that case first, then confirm.',
+      {
+        messageZh:
+          '同一筆申請的另一件已在健保署或正在傳送，解除暫緩會再送一件。請先看另一件，確定要送再確認。',
+      },
+    );
+}
+
+/** Ends a case; one in flight keeps it as a wish. */
+export function cancel(context: CaseContext, id: string, by: By): Promise<void> {
+  return staffChange(context, id, 'cancel', by, (tx, row, detail) => {
+    if (isInFlight(row.delivery)) wish(tx, row, 'cancel', by, detail);
+    else moveCase(tx, row, 'cancel', by.actor, { next_attempt_at: null, unread: 0 }, detail);
+  });
+}
+
+/** So many in one transaction: others get to write in between. */
+const READ_AT_ONCE = 200;
+
+/** A crash between two pieces leaves the rest unread: a person marks them again. */
+export async function markRead(context: CaseContext, ids: readonly string[]): Promise<void> {
+  for (let at = 0; at < ids.length; at += READ_AT_ONCE)
+    await context.store.write((tx) => {
+      ids.slice(at, at + READ_AT_ONCE).forEach((id) => {
+        if (caseRow(tx, id).unread === 1) setCase(tx, id, { unread: 0 });
+      });
+    });
+}
+
+function wish(tx: Tx, row: CaseRecord, what: 'hold' | 'cancel', by: By, note: EventDetail): void {
+  setCase(tx, row.id, { wish: what });
+  addEvent(tx, row.id, 'wish', by.actor, { ...note, wish: what });
+}
+
+/**
+ * A person's move, allowed or refused by what the case is in the moment of the write.
+ * @throws AgentError `move-not-allowed`, `case-not-found`
+ */
+export function staffChange(
+  context: CaseContext,
+  id: string,
+  move: StaffMove,
+  by: By,
+  work: (tx: Tx, row: CaseRecord, detail: EventDetail) => void,
+): Promise<void> {
+  return context.store.write((tx) => {
+    const row = caseRow(tx, id);
+    if (!movesOf(row).includes(move)) {
+      throw notAllowed(
+        row,
+        `A case that is ${row.delivery} does not allow “${move}”.`,
+        '案件目前的狀態不能做這個動作。',
+      );
+    }
+    work(tx, row, noteOf(context, id, by));
+  });
+}
+
+/** What a person typed may name a patient: it is sealed in the history and in the trail alike. */
+export function noteOf(context: CaseContext, id: string, by: By): EventDetail {
+  return by.reason === null ? {} : { note: context.sealed.sealNote(id, by.reason) };
+}
+
+/**
+ * A doubtful send, or one that NHI took without a word of its number, settled by a person who looked at NHI: it is there, under
+ * a number that was verified before.
+ * @throws AgentError `move-not-allowed`, `number-owned` when another case got it meanwhile
+ */
+export function resolveFound(context: CaseContext, id: string, caseNumber: string, by: By): Promise<void> {
+  return staffChange(context, id, 'resolve', by, (tx, row, detail) => {
+    const owner = ownerOf(tx, context, caseNumber);
+    if (owner !== undefined) {
+      throw new AgentError('number-owned');
+    }
+    if (isBoundElsewhere(context, row)) {
+      throw new AgentError(
+        'number-not-checked',
+        'The case was sent to another destination than settings name.',
+        {
+          messageZh: '案件是送往另一個目的地，無法以此號碼確認。',
+        },
+      );
+    }
+    addEvent(tx, id, 'resolved-found', by.actor, { ...detail, number: caseNumber });
+    if (row.delivery === 'accepted') {
+      // Only its number was open.
+      setCase(tx, id, { case_number: caseNumber, next_poll_at: tx.now });
+      return;
+    }
+    const found = { caseNumber, locationId: row.location_id };
+    accept(context, tx, row, found, by.actor, { found: true });
+  });
+}
+
+/** … or it is not there, which the person attested twice. @throws AgentError `move-not-allowed` where NHI has said that it is */
+export function resolveAbsent(context: CaseContext, id: string, by: By): Promise<void> {
+  return staffChange(context, id, 'resolve', by, (tx, row, detail) => {
+    addEvent(tx, id, 'resolved-absent', by.actor, detail);
+    if (row.delivery === 'uncertain') settleAbsent(context, tx, row, by.actor, true);
+    else letGo(context, tx, row, by.actor, {}, pastAnswered(context, tx, row));
+  });
+}
+
+/** A person has looked at NHI for a case that a restore left unknown: that answers as well for what another agent may have sent. */
+function pastAnswered(context: CaseContext, tx: Tx, row: CaseRecord): CaseSet {
+  if (row.hold_reason !== 'reconcile' || row.past !== 'unknown') return {};
+  return { past: 'answered', doubt_since: null, ...watchedFor(context, tx, row) };
+}
+
+/**
+ * A person lets a held case go on from where it was. They answered the one reason it was held for: what else speaks against
+ * it is asked again, and holds it again.
+ */
+function letGo(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  actor: string,
+  detail: EventDetail,
+  set: CaseSet = {},
+): Delivery {
+  const reason = row.hold_reason;
+  const columns = { released: 1, next_attempt_at: row.held_from === 'queued' ? tx.now : null, ...set };
+  const to = moveCase(tx, row, 'release', actor, columns, { ...detail, reason });
+  if (to === 'refused') {
+    // An attachment that cannot be sent came while it was held: staff hear of it now.
+    setCase(tx, row.id, { unread: 1 });
+    return to;
+  }
+  return holdWhereAsked(context, tx, row.id, conflictAfter(context, tx, row));
+}
+
+/** What a hold for one of these reasons came before: whether another case stands in the way. */
+function conflictAfter(
+  context: CaseContext,
+  tx: Tx,
+  { id, sha256, hold_reason }: CaseRecord,
+): HoldReason | null {
+  if (hold_reason === 'reconcile') return settleOthers(tx, caseRow(tx, id), true);
+  // The very bytes may have been sent to this destination before they were tried out on another one.
+  const isTaken = (): boolean =>
+    tx.all<CaseRecord>(CASES_BY_SHA, { sha256 }).some((row) => isTakenHere(context, row));
+  return hold_reason === 'destination-changed' && isTaken() ? 'same-claim' : null;
+}

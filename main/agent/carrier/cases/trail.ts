@@ -1,0 +1,178 @@
+import type { CaseEventKind } from '../../../../shared/case-events.ts';
+import type { Recovery } from '../../../../shared/states.ts';
+import type { Audit, AuditEntry, AuditLine } from '../../ground/audit/audit.ts';
+import { asCaller } from '../../ground/caller.ts';
+import { crashPoint } from '../../ground/crash-point.ts';
+import type { Store } from '../../ground/db/store.ts';
+import type { Log } from '../../ports.ts';
+import { EVENTS_AFTER, NEWEST_EVENT } from './queries.ts';
+
+interface EventRecord {
+  readonly n: number;
+  readonly epoch: number;
+  readonly case_id: string;
+  readonly kind: CaseEventKind;
+  readonly from_state: string | null;
+  readonly to_state: string | null;
+  readonly actor: string;
+  readonly detail: string;
+  readonly sha256: string;
+}
+
+/** Copies every line of the cases' history into the audit trail, in order, so that no move can go unaudited. */
+export interface Trail {
+  /** Resolves when all that is committed is in the trail. */
+  flush(): Promise<void>;
+}
+
+const TAIL_LINES = 2000;
+/**
+ * Events are copied so long after the first of them, so that the fsyncs of the trail are left to the intents, which sends
+ * wait for. A crash meanwhile leaves them in the database, where the next start finds them.
+ */
+const GATHER_MS = 100;
+/** Lines that say from which event on the numbers that follow are counted. */
+const RESTORED = 'restored';
+const CUT = 'history-cut';
+
+/** The trail's last lines, none from before the last restore: what stood in the database then is gone. */
+export async function trailTail(audit: Audit): Promise<AuditLine[]> {
+  const tail = await audit.tail(TAIL_LINES);
+  // Each case that a restore put in doubt has a line of that kind as well.
+  return tail.slice(tail.findLastIndex(({ kind, caseId }) => kind === RESTORED && caseId === undefined) + 1);
+}
+
+/** Says in the trail that an older state took the database's place. Events are numbered again from its newest one on. */
+export async function tellRestored(store: Store, audit: Audit, why: Recovery): Promise<void> {
+  await audit.append({ kind: RESTORED, actor: 'agent', detail: { event: newestEvent(store), why } });
+}
+
+/**
+ * Picks up after the last event that the trail speaks of. Nothing is remembered elsewhere: after a crash, or on a disk that lost
+ * the end of either file, no event is missing from the trail and none stands in it twice.
+ */
+export async function openTrail(store: Store, audit: Audit, log: Log): Promise<Trail> {
+  const { last: found, ahead } = await positionIn(audit, store);
+  let last = found;
+  /** Those after `last` that are in the trail already: an earlier one could not be written. */
+  const written = new Set(ahead);
+  const newest = newestEvent(store);
+  const end = Math.max(last, ...ahead);
+  if (end > newest) {
+    // The database lost its end. Its next events get numbers that the trail has seen already.
+    log('error', CUT, { count: end - newest });
+    await audit.append({ kind: CUT, actor: 'agent', detail: { event: newest, lost: end - newest } });
+    last = newest;
+    written.clear();
+  }
+
+  const writeOne = async (event: EventRecord): Promise<void> => {
+    if (written.has(event.n)) return;
+    await audit.append(entryOf(event));
+    written.add(event.n);
+  };
+  const copy = async (): Promise<void> => {
+    for (;;) {
+      const events = store.all<EventRecord>(EVENTS_AFTER, { n: last });
+      if (events.length === 0) return;
+      const results = await Promise.allSettled(events.map(writeOne));
+      crashPoint('trail-copied');
+      for (const { n } of events) {
+        // What is behind a gap stays remembered: the next flush begins with the gap and writes nothing twice.
+        if (!written.delete(n)) break;
+        last = n;
+      }
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed) throw failed.reason;
+    }
+  };
+  let turn: Promise<void> = Promise.resolve();
+  let next: Promise<void> | null = null;
+  let soon: NodeJS.Timeout | undefined;
+  /** One after the other; all who ask before one has begun share it. */
+  const flush = (): Promise<void> => {
+    clearTimeout(soon);
+    soon = undefined;
+    next ??= turn.then(() => {
+      next = null;
+      // No part of the call whose commit it follows: the events say themselves whose they are.
+      return asCaller(null, copy);
+    });
+    // What one flush could not write, the next begins with.
+    turn = next.catch(() => undefined);
+    return next;
+  };
+  store.onChange((ids) => {
+    if (ids.length === 0) return;
+    soon ??= setTimeout(() => {
+      flush().catch((error: unknown) => {
+        log('error', 'audit-not-written', {}, error);
+      });
+    }, GATHER_MS);
+  });
+  return { flush };
+}
+
+function newestEvent(store: Store): number {
+  return store.get<{ n: number | null }>(NEWEST_EVENT)?.n ?? 0;
+}
+
+function entryOf(event: EventRecord): AuditEntry {
+  return {
+    kind: event.kind,
+    actor: event.actor,
+    caseId: event.case_id,
+    sha256: event.sha256,
+    detail: {
+      ...(JSON.parse(event.detail) as AuditEntry['detail']),
+      event: event.n,
+      from: event.from_state,
+      to: event.to_state,
+    },
+  };
+}
+
+/** Where the trail stands in the history of the cases. */
+interface Position {
+  /** All events up to this one are in it. */
+  readonly last: number;
+  /** Later ones that are in it too, behind a gap. */
+  readonly ahead: readonly number[];
+}
+
+const eventOf = ({ detail }: AuditLine): number | null => {
+  const n = detail?.['event'];
+  return typeof n === 'number' ? n : null;
+};
+
+/** Read from the trail's own end: as much of it as there are no events in, and a few lines more. */
+async function positionIn(audit: Audit, store: Store): Promise<Position> {
+  const { tail, whole } = await eventfulTail(audit);
+  // A restore, and a database that lost its end, number events again from the one that their line names.
+  const base = tail.findLastIndex((line) => line.caseId === undefined && eventOf(line) !== null);
+  const start = tail[base];
+  const events = tail.slice(base + 1).flatMap((line) => eventOf(line) ?? []);
+  const there = new Set(events);
+  // Without such a line in sight, what lies before the first event in sight was written before it, or retired with its years.
+  const [first = whole ? 1 : newestEvent(store) + 1] = whole ? [] : events;
+  let last = start ? (eventOf(start) ?? 0) : Math.max(0, first - 1);
+  for (let more = there.size > 0; more;) {
+    const following = store.all<{ n: number }>(EVENTS_AFTER, { n: last });
+    const gap = following.findIndex(({ n }) => !there.has(n));
+    last = following[gap === -1 ? following.length - 1 : gap - 1]?.n ?? last;
+    more = gap === -1 && following.length > 0;
+  }
+  return { last, ahead: [...there].filter((n) => n > last) };
+}
+
+/** At least the lines since the newest event, however much else was written after it; all of a trail without one. */
+async function eventfulTail(
+  audit: Audit,
+): Promise<{ readonly tail: readonly AuditLine[]; readonly whole: boolean }> {
+  for (let count = 2000; ; count *= 10) {
+    const tail = await audit.tail(count);
+    const all = tail.length < count;
+    const whole = all && (tail[0]?.n ?? 1) === 1;
+    if (all || tail.some((line) => eventOf(line) !== null)) return { tail, whole };
+  }
+}

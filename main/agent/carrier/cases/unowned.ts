@@ -1,0 +1,35 @@
+import { DAY_MS } from '../../../../shared/days.ts';
+import { readKept, writeKept } from '../../ground/db/cache.ts';
+import { taipeiDay } from '../../ground/fhir/taipei.ts';
+import type { CaseContext } from './context.ts';
+import { caseByNumber } from './doubt.ts';
+
+/**
+ * After a restore, what NHI decides for this hospital under numbers that no case here owns: those are the days that the restored state has
+ * lost. They are listed for people, who look them up at NHI, and nothing of them is kept but the numbers.
+ */
+type Kept = Pick<CaseContext, 'store' | 'destination'>;
+
+const MOST_LISTED = 500;
+const key = (destination: string): string => `unowned-numbers:${destination}`;
+const LAST_ACCEPTED = `SELECT MAX(accepted_at) AS at FROM cases WHERE accepted_at < $before`;
+
+/** From this day on (YYYY-MM-DD) such a decision counts as lost; null: nothing was restored here. */
+export function lostSince({ store, reconcileBefore }: CaseContext): string | null {
+  if (reconcileBefore === null) return null;
+  const known = store.get<{ at: number | null }>(LAST_ACCEPTED, { before: reconcileBefore })?.at ?? null;
+  return taipeiDay((known ?? reconcileBefore) - DAY_MS);
+}
+
+/** A crash before this commit leaves it to the next look, which brings them again. */
+export async function noteUnowned(context: Kept, numbers: readonly string[]): Promise<void> {
+  const known = listed(context);
+  const all = [...new Set([...known, ...numbers])].slice(0, MOST_LISTED);
+  if (all.length > known.length) await writeKept(context.store, key(context.destination), () => all);
+}
+
+/** Oldest first; a case that has been found since owns its number again. */
+export const unownedNumbers = (context: Kept): string[] =>
+  listed(context).filter((number) => caseByNumber(context, number) === undefined);
+
+const listed = ({ store, destination }: Kept): string[] => readKept<string[]>(store, key(destination)) ?? [];

@@ -1,0 +1,108 @@
+import { plainProfile } from '../../../../shared/twpas/canonical.ts';
+import { ageOfBase, knownSystem } from '../../../../shared/twpas/systems.ts';
+import type { JsonObject } from '../../ground/fhir/json.ts';
+import type { ParsedBundle } from '../../ground/fhir/parsed-bundle.ts';
+import { walkObjects } from '../../ground/fhir/walk.ts';
+import type { GuideInUse } from './guide-in-use.ts';
+
+/** Urls of a Bundle that name something of the guide in use and are not as it has them: one system, or the profiles at one base. */
+export interface OtherUrl {
+  readonly kind: 'system' | 'profile';
+  /** The system's name; of profiles what stands before their names. */
+  readonly name: string;
+  readonly written: string;
+  /** As the guide in use has it. */
+  readonly own: string;
+  /** Whether an older or a newer guide has had it so; `unknown`: none has. */
+  readonly of: 'older' | 'newer' | 'unknown';
+  /** Of the first. */
+  readonly path: string;
+  count: number;
+}
+
+/** What was read as the guide has it, and the way back to what was written. */
+interface Adopted {
+  readonly others: readonly OtherUrl[];
+  restore(): void;
+}
+
+type Writable = Record<string | number, unknown>;
+
+/**
+ * Reads systems and profiles by their names: a url at another base than the guide's is taken for the guide's while the Bundle is
+ * judged, in our own copy alone, and told once. So a wrong base is one problem, and all else is judged as if it were right.
+ */
+export function adoptUrls({ json }: ParsedBundle, guide: GuideInUse | null): Adopted {
+  const others = new Map<string, OtherUrl>();
+  const written: (() => void)[] = [];
+  const known = new Map<string, Meant | null>();
+  const adopt = (box: object, key: string | number, path: () => string): void => {
+    const value = (box as Writable)[key];
+    if (typeof value !== 'string') return;
+    let meant = known.get(value);
+    if (meant === undefined) known.set(value, (meant = meantBy(value, guide)));
+    if (meant === null) return;
+    const name = `${meant.kind} ${meant.kind === 'system' ? value : meant.name}`;
+    const before = others.get(name);
+    if (before === undefined) others.set(name, { ...meant, written: value, path: path(), count: 1 });
+    else before.count += 1;
+    (box as Writable)[key] = meant.own;
+    written.push(() => ((box as Writable)[key] = value));
+  };
+  for (const place of walkObjects(json, 'Bundle')) {
+    const { object } = place;
+    if (Object.hasOwn(object, 'system')) adopt(object, 'system', () => `${place.path()}.system`);
+    if (isProfileUrl(object['url'])) adopt(object, 'url', () => `${place.path()}.url`);
+    const { profile } = object;
+    if (Array.isArray(profile))
+      profile.forEach((_, at) => {
+        adopt(profile, at, () => `${place.path()}.profile`);
+      });
+  }
+  return {
+    others: [...others.values()],
+    restore() {
+      for (const put of written) put();
+    },
+  };
+}
+
+type Meant = Pick<OtherUrl, 'kind' | 'name' | 'own' | 'of'>;
+
+const isProfileUrl = (value: JsonObject[string]): boolean =>
+  typeof value === 'string' && value.includes('/StructureDefinition/');
+
+/** Null for what is as the guide has it, or no name of it. */
+function meantBy(url: string, guide: GuideInUse | null): Meant | null {
+  if (isProfileUrl(url)) return profileMeant(url, guide);
+  const known = knownSystem(url);
+  const own = known === null ? near(url, guide) : (guide?.urlsOf(known.url) ?? [known.url]);
+  if (own.length === 0 || own.includes(url)) return null;
+  const [first = url] = own;
+  return { kind: 'system', name: known?.name ?? first, own: first, of: ageOf(url, own) };
+}
+
+const near = (url: string, guide: GuideInUse | null): string[] => {
+  const found = guide?.nearTo(url) ?? null;
+  return found === null ? [] : [found];
+};
+
+/** A version behind a profile is left where it is: it has a rule of its own. */
+function profileMeant(url: string, guide: GuideInUse | null): Meant | null {
+  const [canonical = url, ...version] = url.split('|');
+  const plain = plainProfile(canonical);
+  const own = guide?.urlsOf(plain) ?? [plain];
+  if (own.length === 0 || own.includes(canonical)) return null;
+  const [first = url] = own;
+  const base = canonical.slice(0, canonical.lastIndexOf('/StructureDefinition/'));
+  return { kind: 'profile', name: base, own: [first, ...version].join('|'), of: ageOf(canonical, own) };
+}
+
+/** Where a guide has several bases for one name, an older one may still be right. */
+function ageOf(url: string, own: readonly string[]): OtherUrl['of'] {
+  const age = ageOfBase(url);
+  if (age === null) return 'unknown';
+  // A base that this program does not know is of a guide that came after it.
+  const newest = Math.max(...own.map((one) => ageOfBase(one) ?? Infinity));
+  return age < newest && own.length === 1 ? 'older' : 'newer';
+}

@@ -1,0 +1,110 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { CheckTokenView } from '../../../../shared/api/check.ts';
+import { isSystemError, writeDurably } from '../../ground/base/files.ts';
+import { AgentError } from '../../ground/error.ts';
+import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import type { Log } from '../../ports.ts';
+
+/** Programs that may ask the check service, each by a token of its own. Kept are names and hashes, in `dataDir/check-tokens.json`. */
+export interface CheckTokens {
+  list(): CheckTokenView[];
+  /**
+   * A new token, told this once. In force when it resolves.
+   * @throws AgentError `check-token-exists`
+   */
+  make(name: string, by: string): Promise<string>;
+  /**
+   * Taken back: of no use from the moment that it resolves.
+   * @throws AgentError `check-token-unknown`
+   */
+  remove(name: string): Promise<void>;
+  /** Whose token it is; null where it is nobody's. */
+  nameOf(token: string): string | null;
+}
+
+interface Around {
+  readonly dataDir: string;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+const kept = z.object({
+  v: z.literal(1),
+  tokens: z.array(
+    z.object({ name: z.string(), sha256: z.string(), createdAt: z.number(), createdBy: z.string() }),
+  ),
+});
+type Kept = z.infer<typeof kept>['tokens'][number];
+
+/** Tells a token of ours from other secrets, where one lies about. */
+const PREFIX = 'twpas-check-';
+
+/** A file that cannot be read lets nobody in, and keeps nothing else from going on; it is replaced when the next token is made. */
+export async function openCheckTokens({ dataDir, now, log }: Around): Promise<CheckTokens> {
+  const file = join(dataDir, 'check-tokens.json');
+  let tokens: readonly Kept[] = await readKept(file).catch((error: unknown) => {
+    log('warn', 'check-tokens-not-read', {}, error);
+    return [];
+  });
+  /** By name, since the start: which token nobody uses any more. */
+  const usedAt = new Map<string, number>();
+  let last: Promise<unknown> = Promise.resolve();
+  const write = (change: (before: readonly Kept[]) => Kept[]): Promise<void> => {
+    const turn = last.then(async () => {
+      const next = change(tokens);
+      // A crash before this leaves the tokens as they were: nobody has been told of a new one yet.
+      await writeDurably(file, JSON.stringify({ v: 1, tokens: next }), 0o600);
+      tokens = next;
+    });
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+
+  return {
+    list: () =>
+      tokens.map(({ name, createdAt, createdBy }) => {
+        const used = usedAt.get(name);
+        return {
+          ...{ name, createdBy, createdAt: taipeiTime(createdAt) },
+          usedAt: used === undefined ? null : taipeiTime(used),
+        };
+      }),
+    make: async (name, by) => {
+      const token = PREFIX + randomBytes(32).toString('base64url');
+      await write((before) => {
+        if (before.some((one) => one.name === name)) throw new AgentError('check-token-exists');
+        return [...before, { name, sha256: hashOf(token), createdAt: now(), createdBy: by }];
+      });
+      return token;
+    },
+    remove: (name) =>
+      write((before) => {
+        if (!before.some((one) => one.name === name)) throw new AgentError('check-token-unknown');
+        usedAt.delete(name);
+        return before.filter((one) => one.name !== name);
+      }),
+    nameOf: (token) => {
+      // Of 32 random bytes: how long a comparison of hashes takes tells nothing of them.
+      const sha256 = hashOf(token);
+      const found = tokens.find((one) => one.sha256 === sha256)?.name ?? null;
+      if (found !== null) usedAt.set(found, now());
+      return found;
+    },
+  };
+}
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+async function readKept(file: string): Promise<Kept[]> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return [];
+    throw error;
+  }
+  return kept.parse(JSON.parse(text)).tokens;
+}

@@ -1,0 +1,92 @@
+import { isObject, objectsAt, textAt, valueAt, type JsonObject } from '../../ground/fhir/json.ts';
+import type { Problem } from './problem.ts';
+
+/** Resources whose every element may tell who the patient, the doctor or a relative is. */
+const ABOUT_PEOPLE: ReadonlySet<string> = new Set(['Patient', 'Practitioner', 'RelatedPerson', 'Person']);
+
+/** Elements of codes, units and days of the application: never words that somebody wrote, never an identifier of a person. */
+const TELLABLE: ReadonlySet<string> = new Set([
+  ...['code', 'system', 'unit', 'use', 'status', 'type', 'created', 'sequence', 'contentType', 'comparator'],
+  ...['intent', 'priority', 'profile', 'start', 'end', 'subType', 'programCode', 'productOrService'],
+]);
+
+const MAX_LENGTH = 80;
+/** A HIS may write a person's number where a code belongs: such a value is not told, nor one in words. */
+const CODE_LIKE = /^[\x20-\x7e]+$/;
+const PERSON_LIKE = /[a-z][a-z0-9]\d{8}/i;
+
+/**
+ * The same problems with what stands at their places, so that a HIS vendor need not search the file. Nothing that could name a
+ * person is told: the values of `TELLABLE` elements alone, and a hospital's own code.
+ */
+export function withFoundValues(
+  problems: readonly Problem[],
+  bundle: JsonObject,
+  hospitalId: string | null,
+): Problem[] {
+  const own = numbersOfPatients(bundle);
+  return problems.map((problem) => {
+    const value = foundAt(bundle, problem.path);
+    const found =
+      typeof value === 'string' && own.some((number) => value.includes(number)) ? undefined : value;
+    return {
+      ...problem,
+      ...(found === undefined || problem.found !== undefined ? {} : { found }),
+      ...(problem.code === 'provider-mismatch' && hospitalId !== null ? { expected: hospitalId } : {}),
+    };
+  });
+}
+
+/** Every number that a patient of the file goes by, the hospital's own (病歷號) among them. */
+export function numbersOfPatients(bundle: JsonObject): string[] {
+  return objectsAt(bundle, 'entry')
+    .map((entry) => valueAt(entry, 'resource'))
+    .filter((resource) => textAt(resource, 'resourceType') === 'Patient')
+    .flatMap((patient) => objectsAt(patient, 'identifier'))
+    .flatMap((identifier) => textAt(identifier, 'value')?.trim() ?? []);
+}
+
+/** A value of an element called `name`, where it can be told; `undefined`: it could name somebody. */
+export function toldOf(value: unknown, name: string, numbers: readonly string[]): string | undefined {
+  if (typeof value === 'string' && !TELLABLE.has(name)) return undefined;
+  const text = plain(value);
+  return text === undefined || numbers.some((number) => text.includes(number)) ? undefined : text;
+}
+
+/** `undefined`: not to be told. */
+function foundAt(bundle: JsonObject, path: string): string | null | undefined {
+  const steps = path.match(/[^.[\]]+/g)?.slice(1) ?? [];
+  let at: unknown = bundle;
+  let kind: string | null = null;
+  for (const step of steps) {
+    if (isObject(at)) kind = textAt(at, 'resourceType') ?? kind;
+    at = Array.isArray(at) ? (at as unknown[])[Number(step)] : valueAt(at, step);
+    if (at === undefined) return steps.length > 0 ? null : undefined;
+  }
+  const last = steps.findLast((step) => Number.isNaN(Number(step))) ?? '';
+  if (kind !== null && ABOUT_PEOPLE.has(kind)) return undefined;
+  if (kind === 'Organization' && last === 'identifier') return numbersOf(at);
+  return isTellable(last, steps) ? plain(at) : undefined;
+}
+
+const isTellable = (last: string, steps: readonly string[]): boolean =>
+  TELLABLE.has(last) || (last === 'value' && steps.at(-2) === 'valueQuantity');
+
+function numbersOf(identifiers: unknown): string | undefined {
+  const numbers = objectsAt({ identifier: identifiers }, 'identifier').flatMap(
+    (each) => textAt(each, 'value') ?? [],
+  );
+  return numbers.length === 0 ? undefined : told(numbers.join(' '));
+}
+
+function plain(value: unknown): string | undefined {
+  if (typeof value === 'string') return told(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  const codes = objectsAt(value, 'coding').flatMap((coding) => textAt(coding, 'code') ?? []);
+  return codes.length === 0 ? undefined : told(codes.join(' '));
+}
+
+function told(text: string): string | undefined {
+  if (!CODE_LIKE.test(text) || PERSON_LIKE.test(text)) return undefined;
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
+}

@@ -1,0 +1,213 @@
+import { plainProfile } from '../../../../shared/twpas/canonical.ts';
+import { plainSystem } from '../../../../shared/twpas/systems.ts';
+import { compareVersions } from '../../ground/fhir/guide-versions.ts';
+import type { OfGuide } from './profile-report.ts';
+import { mayBeOverruled } from './problem-kinds.ts';
+import type { Problem } from './problem.ts';
+import { CONSTRAINTS } from './rules/data/constraints.ts';
+import { RULES_GUIDE } from './rules/registry.ts';
+import type { Guide } from './profile/guide.ts';
+
+/** The guide in use, built in or imported, as the rules have to know it. */
+export interface GuideInUse {
+  /** `name#version`. */
+  readonly label: string;
+  /** Where it has a code system or a profile, by the url that these are compared by: in its own package, else in one it stands on. */
+  urlsOf(plain: string): readonly string[];
+  /** The system whose url differs from this one in scheme, `www.` or a slash at its end alone. */
+  nearTo(url: string): string | null;
+  /** All codes of a system, by the url that systems are compared by; null where it has no whole list. */
+  codesOf(plain: string): ReadonlySet<string> | null;
+  /** Beginnings of the SHA-256 of the expressions that it has under a constraint's name. */
+  constraint(key: string): ReadonlySet<string>;
+}
+
+export function guideInUse(guide: Guide): GuideInUse {
+  const byPlain = new Map<string, readonly string[]>();
+  const near = new Map<string, string>();
+  for (const { systems, profiles } of guide.urls) {
+    const own = Map.groupBy([...systems, ...profiles], (url) => plainProfile(plainSystem(url)));
+    for (const [plain, urls] of own) if (!byPlain.has(plain)) byPlain.set(plain, urls);
+    for (const url of systems) if (!near.has(looselyOf(url))) near.set(looselyOf(url), url);
+  }
+  return {
+    label: guide.label,
+    urlsOf: (plain) => byPlain.get(plain) ?? [],
+    nearTo(url) {
+      const found = near.get(looselyOf(url));
+      return found === undefined || guide.urls.some(({ systems }) => systems.includes(url)) ? null : found;
+    },
+    codesOf: (plain) => guide.terms.codesOf(byPlain.get(plain)?.[0] ?? plain),
+    constraint: (key) => guide.constraint(key),
+  };
+}
+
+const looselyOf = (url: string): string =>
+  url
+    .toLowerCase()
+    .replace(/^https?:\/\/(?:www\.)?/, '')
+    .replace(/\/+$/, '');
+
+/** What a rule found. */
+export interface Found {
+  readonly problem: Problem;
+  /** What it comes from: a profile, a constraint, a page of FHIR or of the guide. */
+  readonly source: string;
+  /** The code system whose list it comes from. */
+  readonly system?: string;
+  /** It knows what a later guide says. */
+  readonly isNewer?: true;
+  /** It was told by the guide in use itself. */
+  readonly isGuides?: true;
+  /** It says that something is missing. */
+  readonly isOfAbsence?: true;
+  /** It says that a kind of thing is none of those there are, which a later guide may have added to. */
+  readonly isOfKinds?: true;
+}
+
+/**
+ * Both parts of the check as one. The guide in use judges: where it may have changed since 1.2.3, an error of a rule that
+ * restates it stands only if the guide's own profiles find an error there too; else it is told as a warning. Rules that no
+ * guide expresses (check digits, attachments, what the agent needs) are errors under every guide. Of what both have found,
+ * the rule's words are shown: they know more of what is wrong than a cardinality does.
+ */
+export function underGuide(
+  found: Iterable<Found>,
+  first: readonly Problem[],
+  guide: GuideInUse | null,
+  profileProblems: readonly OfGuide[],
+): OfGuide[] {
+  const errors = profileProblems.filter(isError).map(({ path }) => path);
+  const forms = profileProblems.filter(isOfForm).map(({ path, meant }) => meant ?? path);
+  const ofRules: Problem[] = [...first];
+  const said = new Said(first);
+  for (const one of found) {
+    const { problem } = one;
+    if (!problem.code.startsWith(HAS_REMEDY) && forms.some((path) => isToldByForm(one, path))) continue;
+    const stands =
+      guide === null ||
+      !isError(problem) ||
+      !hasMoved(one, guide) ||
+      errors.some((path) => isWithin(path, problem.path) || isWithin(problem.path, path));
+    // Of a kind of thing that it has added, an older guide knows nothing.
+    if (!stands && one.isOfKinds === true) continue;
+    const told = stands ? problem : asWarning(problem);
+    ofRules.push(told);
+    said.add(told, one);
+  }
+  return [...ofRules, ...profileProblems.filter((problem) => !said.has(problem))];
+}
+
+/** A person renames an attachment here, so this is told whatever else is wrong with its url. */
+const HAS_REMEDY = 'attachment-name-';
+
+/** What is there in the wrong JSON form, or under a name typed wrong. */
+const isOfForm = ({ code, meant }: OfGuide): boolean =>
+  code === 'profile-type' ||
+  code === 'profile-value' ||
+  (code === 'profile-unknown-element' && meant !== undefined);
+
+/**
+ * Form comes before absence: what a rule says of a place, or of something in it, whose form is told to be wrong is of no use, and that
+ * something is missing is untrue where it only could not be read.
+ */
+function isToldByForm({ problem, isOfAbsence }: Found, path: string): boolean {
+  if (isOfAbsence === true && isWithin(path, problem.path)) return true;
+  return isError(problem) && isWithin(problem.path, path);
+}
+
+/** What rules have said already, by place and by the constraint they restate. */
+class Said {
+  readonly #errorsAt = new Set<string>();
+  readonly #warningsAt = new Set<string>();
+  readonly #places = new Set<string>();
+  readonly #codes = new Set<string>();
+  /** R4's own constraints that rules restate, by key, with the places. */
+  readonly #ofR4 = new Map<string, string[]>();
+
+  constructor(first: readonly Problem[]) {
+    for (const { path } of first) this.#errorsAt.add(path);
+  }
+
+  add(problem: Problem, { source, isNewer }: Found): void {
+    if (isNewer === true) this.#places.add(problem.path);
+    else
+      for (const path of [problem.path, ...(problem.places ?? [])])
+        (isError(problem) ? this.#errorsAt : this.#warningsAt).add(path);
+    for (const key of r4ConstraintsOf(source))
+      this.#ofR4.set(key, [...(this.#ofR4.get(key) ?? []), problem.path]);
+    if (!isError(problem) && isNewer !== true) return;
+    for (const key of constraintsOf(source)) this.#codes.add(`profile-invariant-${key}`);
+  }
+
+  has(problem: Problem): boolean {
+    const { code, path } = problem;
+    if (this.#places.has(path) || this.#errorsAt.has(path) || this.#codes.has(code)) return true;
+    const restated = this.#ofR4.get(code.slice('profile-invariant-'.length)) ?? [];
+    if (restated.some((place) => isWithin(place, path))) return true;
+    return !isError(problem) && this.#warningsAt.has(path);
+  }
+}
+
+const isError = ({ severity }: Problem): boolean => severity === 'error';
+
+/** Whether the guide may say something else than 1.2.3 where this rule speaks. */
+function hasMoved({ problem, source, system, isGuides }: Found, guide: GuideInUse): boolean {
+  if (isGuides === true || problem.code.startsWith('attachment-')) return false;
+  // A list that the guide's packages do not hold is nobody's but ours.
+  if (system !== undefined && guide.codesOf(system) === null) return false;
+  const restated = constraintsOf(source);
+  if (restated.some((key) => !guide.constraint(key).has(CONSTRAINTS.get(key) ?? ''))) return true;
+  if (!isNewer(guide.label)) return false;
+  return mayBeOverruled(problem.code) || (restated.length === 0 && OF_A_GUIDE.test(source));
+}
+
+/** A source that names a profile, a binding or a code system; FHIR's own pages and our own knowledge do not. */
+const OF_A_GUIDE = /-twpas|\bprofile: |required binding|TW Core/;
+
+function isNewer(label: string): boolean {
+  const [name, version = ''] = label.split('#');
+  const [ownName, ownVersion = ''] = RULES_GUIDE.split('#');
+  return name !== ownName || compareVersions(version, ownVersion) > 0;
+}
+
+/** `FHIR R4 Bundle: bdl-1, bdl-2` names two. */
+const r4ConstraintsOf = (source: string): readonly string[] =>
+  source.startsWith('FHIR R4') ? (source.match(/\b[a-z]{3,4}-\d+\b/g) ?? []) : [];
+
+const known = new Map<string, readonly string[]>();
+
+/** `invariants applyReason-1 to applyReason-17` names seventeen. */
+function constraintsOf(source: string): readonly string[] {
+  let keys = known.get(source);
+  if (keys === undefined) {
+    const range = /(\w+)-(\d+) to \1-(\d+)/.exec(source);
+    keys =
+      range === null
+        ? [...CONSTRAINTS.keys()].filter(
+            (key) => source.split(/[\s,():]+/).includes(key) && source.includes('invariant'),
+          )
+        : Array.from(
+            { length: Number(range[3]) - Number(range[2]) + 1 },
+            (_, at) => `${range[1] ?? ''}-${String(Number(range[2]) + at)}`,
+          );
+    known.set(source, keys);
+  }
+  return keys;
+}
+
+/** Whether a place is another one or in it. */
+export function isWithin(path: string, outer: string): boolean {
+  return path.startsWith(outer) && (path.length === outer.length || /^[.[:]/.test(path.slice(outer.length)));
+}
+
+const RULES_VERSION = RULES_GUIDE.split('#')[1] ?? '';
+
+function asWarning(problem: Problem): Problem {
+  return {
+    ...problem,
+    severity: 'warning',
+    message: `${problem.message}（這是 TWPAS ${RULES_VERSION} 的要求，目前使用的實作指引沒有）`,
+    messageEn: `${problem.messageEn} (TWPAS ${RULES_VERSION} asks for this; the guide in use does not.)`,
+  };
+}

@@ -1,0 +1,23 @@
+import { lineStarts, positionOf, positionsIn, type Position } from '../../ground/fhir/json-positions.ts';
+import { breaksAt } from '../../ground/fhir/decode.ts';
+import type { Problem } from './problem.ts';
+
+/** As the check reads it: without a byte order mark. */
+const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+/** Problems of a file that is JSON, with the line and column of each. */
+export function withLines(problems: readonly Problem[], bytes: Uint8Array): readonly Problem[] {
+  // Nearly every file has none, and is not read again.
+  if (problems.length === 0) return problems;
+  const places = positionsIn(
+    textOf(bytes),
+    problems.map(({ path }) => path),
+  );
+  return problems.map((problem) => ({ ...problem, ...places.get(problem.path) }));
+}
+
+/** Where a file that is no JSON stops being it. */
+export function breakOf(bytes: Uint8Array): Position {
+  const text = textOf(bytes);
+  return positionOf(breaksAt(text) ?? text.length, lineStarts(text));
+}

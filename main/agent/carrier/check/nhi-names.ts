@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
+import type { NhiNameTable } from '../../../../shared/code-names.ts';
+import { guideFolder } from '../../ground/guide-folder.ts';
+
+/** Beside the guide that ships, written by `npm run guide:compile`. Compressed: 81,000 names are 3 MB. */
+export const NHI_NAMES_FILE = 'names.json.br';
+
+/** `code TAB name`, one a line. */
+export type NhiNames = Readonly<Record<NhiNameTable, string>>;
+
+/** The names NHI itself has for its codes. */
+export interface NhiNameReader {
+  nameOf(table: NhiNameTable, code: string): string | null;
+  /** All of a table, by code. */
+  namesOf(table: NhiNameTable): ReadonlyMap<string, string>;
+}
+
+/** Read at the first question, in some 30 ms; a build without the file has no names. */
+export function openNhiNames(folder: string = guideFolder()): NhiNameReader {
+  let texts: Partial<NhiNames> | null = null;
+  const tables = new Map<NhiNameTable, ReadonlyMap<string, string>>();
+  const namesOf = (table: NhiNameTable): ReadonlyMap<string, string> => {
+    texts ??= readTexts(folder);
+    let names = tables.get(table);
+    if (names === undefined) {
+      names = parse(texts[table] ?? '');
+      tables.set(table, names);
+    }
+    return names;
+  };
+  return { namesOf, nameOf: (table, code) => namesOf(table).get(code) ?? null };
+}
+
+/** One for the whole program: the names never change while it runs. */
+export const nhiNames = openNhiNames();
+
+function readTexts(folder: string): Partial<NhiNames> {
+  try {
+    const bytes = brotliDecompressSync(readFileSync(join(folder, NHI_NAMES_FILE)));
+    // We wrote it ourselves, whole.
+    return JSON.parse(bytes.toString('utf8')) as Partial<NhiNames>;
+  } catch {
+    // Codes stand alone then, as they do where nobody has a name.
+    return {};
+  }
+}
+
+function parse(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    text.split('\n').map((line): [string, string] => {
+      const at = line.indexOf('\t');
+      return [line.slice(0, at), line.slice(at + 1)];
+    }),
+  );
+}

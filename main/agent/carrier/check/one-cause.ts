@@ -1,0 +1,204 @@
+/**
+ * One cause, one problem. A wrong code is found by its list, by the pattern of its slice and by a rule; a resource without its profile is
+ * missing in its place, and all that refers to it leads to the wrong kind. Of such findings the one that names the cause is kept: a first
+ * check before a rule, a rule before the guide. Nothing is left out that stands alone.
+ */
+import { valueAt } from '../../ground/fhir/json.ts';
+import type { ParsedBundle } from '../../ground/fhir/parsed-bundle.ts';
+import { isWithin } from './guide-in-use.ts';
+import { isFirstCheck, isProfileProblem } from './problem-kinds.ts';
+import type { OfGuide } from './profile-report.ts';
+import type { Problem } from './problem.ts';
+import { KINDS, type KindName } from './rules/data/kinds.ts';
+import { RULES } from './rules/registry.ts';
+
+/** Of one value: that it is not of its list, not the fixed one, of no slice, of no form. */
+const OF_A_CODE =
+  /^(?:profile-(?:binding|code-unknown|code-unlisted|pattern|fixed|slice-closed)|code-malformed)$/;
+/** What is there in a form that nobody reads. */
+const OF_A_FORM = /^(?:profile-(?:type|value|empty|unknown-element)|text-control-character|text-blank)$/;
+/** Told of a whole by what is in it, so that it is told of what could not be read as well. */
+const OF_ITS_PARTS = /^(?:reference-(?:empty|unresolved)|number-kind|info-value-missing)$/;
+/** A resource that does not say, or wrongly says, what it is. */
+const OF_A_PROFILE = /^profile-(?:missing|wrong|versioned|many|older-base|unknown-base|other-base)$/;
+/** A reference that leads nowhere, or what it should lead to. */
+const OF_A_WAY =
+  /^(?:reference-|full-url-|provider-missing$|entry-without-resource$|profile-(?:reference|type$|value$|empty$|unknown-element$))/;
+/** That nothing leads to something: no news where a reference is told to be broken. */
+const OF_NO_WAY = /^(?:entry-not-referred-to|drug-not-asked-for|evidence-not-linked)$/;
+/** Rules that call a kind of thing unknown, and what may be missing because of it. */
+const UNKNOWN_KINDS: ReadonlySet<string> = new Set(
+  RULES.flatMap(({ codes }) =>
+    Object.entries(codes).flatMap(([code, text]) => (text.ofKinds === true ? [code] : [])),
+  ),
+);
+
+export function oneCause(problems: readonly OfGuide[], bundle: ParsedBundle): Problem[] {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  // Nearly all files have no error.
+  if (errors.length === 0) return problems.map(toldOf);
+  const known = new Causes(errors, bundle);
+  return problems.flatMap((problem) => {
+    if (!isFirstCheck(problem.code) && known.isEcho(problem)) return [];
+    return [known.withExpected(toldOf(problem))];
+  });
+}
+
+/** What the check tells of what the guide's engine has found. */
+function toldOf({ meant: _, ...told }: OfGuide): Problem {
+  return told;
+}
+
+/** The errors of a report, by what they are about. */
+class Causes {
+  readonly #bundle: ParsedBundle;
+  /** First checks and rules by the coded value they are about. */
+  readonly #byConcept = new Set<string>();
+  /** Coded values that the guide has one right value for. */
+  readonly #fixed = new Set<string>();
+  /** What the guide says is right, by the coded value. */
+  readonly #expected = new Map<string, string>();
+  /** Entries that do not say what they are, and those without a resource. */
+  readonly #withoutProfile = new Set<number>();
+  readonly #without = new Set<number>();
+  readonly #unknownKinds: string[] = [];
+  readonly #absent: string[] = [];
+  readonly #forms: string[];
+  readonly #noClaim: boolean;
+  readonly #provider: string | null;
+  readonly #hasBrokenWay: boolean;
+
+  constructor(errors: readonly OfGuide[], bundle: ParsedBundle) {
+    this.#bundle = bundle;
+    this.#forms = errors.flatMap(({ code, path, meant }) => (OF_A_FORM.test(code) ? [meant ?? path] : []));
+    for (const problem of errors) {
+      this.#takeCode(problem);
+      this.#takeEntry(problem);
+      const { code, path } = problem;
+      if (UNKNOWN_KINDS.has(code) || code === 'profile-slice-closed') this.#unknownKinds.push(path);
+      if (isAbsence(problem) && !isProfileProblem(code)) this.#absent.push(path);
+    }
+    this.#noClaim = errors.some(({ code }) => code === 'claim-count');
+    this.#provider = errors.find(({ code }) => code === 'provider-missing')?.path ?? null;
+    this.#hasBrokenWay = errors.some(({ code }) => OF_A_WAY.test(code));
+  }
+
+  #takeCode({ code, path, expected }: Problem): void {
+    const concept = conceptOf(path);
+    if (OF_A_CODE.test(code)) {
+      if (expected !== undefined) this.#expected.set(concept, expected);
+      if (/^profile-(?:pattern|fixed)$/.test(code)) this.#fixed.add(concept);
+    } else if (!isProfileProblem(code)) this.#byConcept.add(concept);
+  }
+
+  #takeEntry({ code, path }: Problem): void {
+    const entry = entryOf(path);
+    if (entry === null) return;
+    if (OF_A_PROFILE.test(code) || (OF_A_FORM.test(code) && OF_META.test(path)))
+      this.#withoutProfile.add(entry);
+    if (code === 'entry-without-resource' || path.endsWith('.resource.resourceType'))
+      this.#without.add(entry);
+  }
+
+  /** Whether the cause of it is told by another one. */
+  isEcho(problem: Problem): boolean {
+    const { code, path, severity } = problem;
+    if (severity !== 'error') return this.#isWarningOfAnError(problem);
+    if (OF_A_CODE.test(code) && this.#isToldOfCode(problem)) return true;
+    if (this.#isOfAForm(problem) || this.#isOfAnEntry(problem)) return true;
+    if (isAbsence(problem)) return this.#isOnlyUnreadable(problem);
+    if (this.#provider !== null && isWithin(path, this.#provider)) return true;
+    if (code === 'profile-slice-closed')
+      return this.#unknownKinds.some((kind) => kind.startsWith(`${path}.`));
+    if (code === 'profile-reference-unresolved') return this.#hasBrokenWay;
+    return code === 'profile-reference-target' && this.#leadsToUntold(path);
+  }
+
+  #isWarningOfAnError(problem: Problem): boolean {
+    return (OF_NO_WAY.test(problem.code) && this.#hasBrokenWay) || this.#isOfAForm(problem);
+  }
+
+  /** A rule tells it in its own words, or another finding names the one right value. */
+  #isToldOfCode({ code, path }: Problem): boolean {
+    const concept = conceptOf(path);
+    if (this.#byConcept.has(concept)) return true;
+    return /^profile-(?:binding|code-)/.test(code) && this.#fixed.has(concept);
+  }
+
+  /** Something in it could not be read. */
+  #isOfAForm({ code, path }: Problem): boolean {
+    if (code === 'profile-cardinality' && this.#forms.includes(path)) return true;
+    if (code === 'profile-cardinality' || code === 'profile-type')
+      return this.#forms.some((form) => form.startsWith(`${path}[`));
+    if (!OF_A_CODE.test(code) && !OF_ITS_PARTS.test(code) && !UNKNOWN_KINDS.has(code)) return false;
+    const whole = OF_A_CODE.test(code) ? conceptOf(path) : path;
+    return this.#forms.some((form) => isWithin(form, whole));
+  }
+
+  /** It is told of an entry that has no resource, that does not say what it is, or of the Bundle because of one. */
+  #isOfAnEntry({ code, path }: Problem): boolean {
+    if (code.startsWith('profile-invariant-') && path === 'Bundle')
+      return this.#noClaim || this.#without.size > 0;
+    const entry = entryOf(path);
+    if (entry === null) return false;
+    const whole = `Bundle.entry[${String(entry)}]`;
+    const isOfWhole = path === whole || path === `${whole}.resource` || OF_META.test(path);
+    if (this.#without.has(entry) && isOfWhole)
+      return code !== 'entry-without-resource' || this.#forms.includes(`${whole}.resource.resourceType`);
+    if (code === 'profile-empty' && OF_META.test(path))
+      return this.#byConcept.has(`${whole}.resource.meta.profile`);
+    return (
+      isProfileProblem(code) && this.#withoutProfile.has(entry) && OF_META.test(path) && !OF_A_FORM.test(code)
+    );
+  }
+
+  /** The guide's expected value beside what is told of the same code in other words. */
+  withExpected(problem: Problem): Problem {
+    if (problem.expected !== undefined || isProfileProblem(problem.code)) return problem;
+    const expected = this.#expected.get(conceptOf(problem.path));
+    return expected === undefined ? problem : { ...problem, expected };
+  }
+
+  /** Something is called missing that is there and was called unknown, or that is told to be missing by a better word. */
+  #isOnlyUnreadable({ code, path }: Problem): boolean {
+    if (path.startsWith('Bundle.entry:')) return this.#mayBeOneOf(path.slice('Bundle.entry:'.length));
+    if (this.#unknownKinds.some((unknown) => unknown.startsWith(`${path}[`))) return true;
+    if (!isProfileProblem(code)) return false;
+    return this.#absent.some((absent) => absent.startsWith(`${path}.`));
+  }
+
+  /** Whether an entry of that kind may be one that does not say what it is. */
+  #mayBeOneOf(name: string): boolean {
+    if (this.#without.size > 0) return true;
+    const type = Object.hasOwn(KINDS, name) ? KINDS[name as KindName].type : null;
+    return this.#bundle.entries.some((entry) => entry.type === type && this.#withoutProfile.has(entry.index));
+  }
+
+  /** Whether a Reference leads to a resource that does not say what it is. */
+  #leadsToUntold(path: string): boolean {
+    const from = this.#bundle.entries.find(({ index }) => index === entryOf(path));
+    if (from === undefined) return false;
+    const steps = path.match(/[^.[\]]+/g)?.slice(4, -1) ?? [];
+    const reference = steps.reduce<unknown>(
+      (here, step) => (Array.isArray(here) ? (here as unknown[])[Number(step)] : valueAt(here, step)),
+      from.resource,
+    );
+    const target = this.#bundle.resolve(reference, from);
+    return target !== null && this.#withoutProfile.has(target.index);
+  }
+}
+
+const OF_META = /^Bundle\.entry\[\d+\]\.resource\.meta(?:\.profile(?:\[\d+\])?)?$/;
+
+/** `Bundle.entry[3].resource.code` → 3. */
+function entryOf(path: string): number | null {
+  const found = /^Bundle\.entry\[(\d+)\]/.exec(path)?.[1];
+  return found === undefined ? null : Number(found);
+}
+
+/** `priority.coding[0].code` is of the concept `priority`; a slice that is told by such a code stands above it. */
+const conceptOf = (path: string): string =>
+  path.replace(/(?:\.coding(?:\[\d+\])?)?(?:\.(?:code|system))?$/, '');
+
+const isAbsence = ({ code, nextStep }: Problem): boolean =>
+  nextStep?.includes('補填') === true || code === 'entry-missing' || code === 'profile-missing';

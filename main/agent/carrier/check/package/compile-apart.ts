@@ -1,0 +1,81 @@
+import { Worker } from 'node:worker_threads';
+import { plainProfile, UPLOAD_PROFILES } from '../../../../../shared/twpas/canonical.ts';
+import { askWorker } from '../../../ground/base/ask-worker.ts';
+import { AgentError } from '../../../ground/error.ts';
+import type { CheckWorkerData, CompileReply, CompileRequest } from '../worker-messages.ts';
+import { compilePackage } from './compile-package.ts';
+
+/** A package as it is kept: the file's bytes, and what the list says of it. */
+export interface PackageMade {
+  readonly json: Uint8Array;
+  readonly name: string;
+  readonly version: string;
+  readonly title: string | null;
+  readonly canonical: string | null;
+  readonly sha256: string;
+  /** Whether Bundles to be sent are of its profiles. */
+  readonly isGuide: boolean;
+  readonly profiles: number;
+  readonly valueSets: number;
+  readonly dependencies: readonly { readonly name: string; readonly version: string }[];
+  readonly notChecked: readonly string[];
+  /** Profiles without a snapshot. */
+  readonly bare?: number;
+}
+
+/** HL7's whole core takes some 30 s on a slow machine. */
+const DEADLINE_MS = 5 * 60_000;
+const MAX_HEAP_MB = 2048;
+
+// Built, all chunks of the agent lie in one folder; from source, Node runs the .ts itself.
+const WORKER_URL = new URL(
+  import.meta.url.endsWith('.ts') ? '../worker.ts' : './check-worker.js',
+  import.meta.url,
+);
+
+/**
+ * Compiles in a thread of its own: a package of many codes takes seconds, and leases and sends wait for nobody.
+ * @throws AgentError as `compilePackage`; `ig-package-too-large` where it takes too long or too much memory
+ */
+export async function compileApart(file: string): Promise<PackageMade> {
+  const workerData: CheckWorkerData = { hospitalId: '', level: 'off', rules: [] };
+  const worker = new Worker(WORKER_URL, {
+    workerData,
+    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+  });
+  worker.on('error', () => undefined);
+  try {
+    const request: CompileRequest = { kind: 'compile', file };
+    const reply = await askWorker<CompileReply>(worker, request, DEADLINE_MS);
+    if (typeof reply === 'string' || reply.kind === 'failed')
+      throw new AgentError(
+        'ig-package-too-large',
+        'The package takes too long or too much memory to be read.',
+        {
+          messageZh: '實作指引套件處理過久或占用過多記憶體，未匯入。',
+        },
+      );
+    if (reply.kind === 'compiled') return reply.made;
+    const { code, message, messageZh } = reply.error;
+    throw new AgentError(code, message, { messageZh });
+  } finally {
+    await worker.terminate();
+  }
+}
+
+/** In the thread. @throws AgentError as `compilePackage` */
+export async function packageMade(file: string): Promise<PackageMade> {
+  const compiled = await compilePackage(file);
+  const { name, version, title, canonical, sha256, dependencies, definitions, valueSets } = compiled;
+  const uploads = new Set(Object.values(UPLOAD_PROFILES));
+  return {
+    ...{ name, version, title, canonical, sha256, dependencies },
+    json: new TextEncoder().encode(JSON.stringify(compiled)),
+    // By its name: NHI may move its profiles as it has moved its systems.
+    isGuide: definitions.some(({ url }) => uploads.has(plainProfile(url))),
+    profiles: definitions.length,
+    valueSets: valueSets.length,
+    notChecked: [...compiled.notChecked],
+    ...(compiled.bare === undefined ? {} : { bare: compiled.bare }),
+  };
+}

@@ -1,0 +1,141 @@
+import type { JsonObject } from '../../../ground/fhir/json.ts';
+import {
+  COMPILED_FORMAT,
+  type CompiledPackage,
+  type CompiledSystem,
+  type CompiledValueSet,
+  type CompiledInclude,
+} from '../profile/compiled.ts';
+import { readR4Table, type R4Types } from '../profile/r4/read-table.ts';
+import type { Definition } from '../profile/rules.ts';
+import { ofRightShape } from './compiled-shape.ts';
+import { compileProfile } from './compile-profile.ts';
+import { featuresOf } from './features.ts';
+import type { CodeSystem, StructureDefinition, ValueSet, Concept, ConceptSet } from './fhir-types.ts';
+import { readPackage } from './read-package.ts';
+
+/**
+ * A package as what checking needs of it.
+ * @throws AgentError as readPackage
+ */
+export async function compilePackage(file: string): Promise<CompiledPackage> {
+  const parts: Parts = { definitions: [], systems: [], valueSets: [], notChecked: new Set(), bare: 0 };
+  const r4 = readR4Table();
+  const { manifest, sha256 } = await readPackage(file, (resource) => {
+    compileResource(resource, r4, parts);
+  });
+  const { name, version, canonical, title, dependencies } = manifest;
+  return ofRightShape({
+    format: COMPILED_FORMAT,
+    name,
+    version,
+    canonical,
+    title,
+    sha256,
+    dependencies: Object.entries(dependencies).map(([other, wanted]) => ({ name: other, version: wanted })),
+    definitions: parts.definitions,
+    systems: parts.systems,
+    valueSets: parts.valueSets,
+    notChecked: [...parts.notChecked].sort(),
+    saysPartial: true,
+    ...(parts.bare === 0 ? {} : { bare: parts.bare }),
+  });
+}
+
+interface Parts {
+  readonly definitions: Definition[];
+  readonly systems: CompiledSystem[];
+  readonly valueSets: CompiledValueSet[];
+  readonly notChecked: Set<string>;
+  bare: number;
+}
+
+function compileResource(resource: JsonObject, r4: R4Types, parts: Parts): void {
+  switch (resource['resourceType']) {
+    case 'StructureDefinition': {
+      const definition = resource as unknown as StructureDefinition;
+      for (const { name, checked } of featuresOf(definition)) if (!checked) parts.notChecked.add(name);
+      const compiled = compileProfile(definition, r4);
+      if (compiled !== null) parts.definitions.push(compiled);
+      else if (isBare(definition)) parts.bare += 1;
+      break;
+    }
+    case 'CodeSystem': {
+      const compiled = compileSystem(resource as unknown as CodeSystem);
+      if (compiled !== null) parts.systems.push(compiled);
+      break;
+    }
+    case 'ValueSet': {
+      const compiled = compileValueSet(resource as unknown as ValueSet);
+      if (compiled !== null) parts.valueSets.push(compiled);
+      break;
+    }
+    default:
+    // Everything else in a package (search parameters, examples) demands nothing of a Bundle.
+  }
+}
+
+/** What a tool wrote that does not make snapshots, as SUSHI by itself. */
+const isBare = ({ kind, derivation, snapshot }: StructureDefinition): boolean =>
+  kind !== 'logical' && derivation === 'constraint' && snapshot === undefined;
+
+/** 僅擷取部分代碼, as NHI and TW Core write it into lists that they mark as complete. */
+const PARTIAL = /擷取(?:其)?部[分份]/;
+
+/** A code system's codes, hierarchy flattened. A supplement adds no codes and is left out. */
+export function compileSystem(system: CodeSystem): CompiledSystem | null {
+  if (system.content === 'supplement') return null;
+  return {
+    url: system.url,
+    ...dayOf(system),
+    complete: system.content === 'complete',
+    ...(PARTIAL.test(system.description ?? '') ? { partial: true } : {}),
+    // R4 leaves it open when nothing is said: the strict reading would raise false alarms only on sloppy codes.
+    ...(system.caseSensitive === false ? { ignoreCase: true } : {}),
+    codes: codesOf(system.concept).join('\n'),
+  };
+}
+
+/** How a value set is composed. It is expanded at the check, when the systems of all packages are at hand. */
+export function compileValueSet(set: ValueSet): CompiledValueSet | null {
+  const { url, compose, expansion } = set;
+  if (compose?.include !== undefined) {
+    return {
+      url,
+      ...dayOf(set),
+      include: compose.include.map(includeOf),
+      ...(compose.exclude === undefined ? {} : { exclude: compose.exclude.map(includeOf) }),
+    };
+  }
+  const bySystem = new Map<string, string[]>();
+  for (const { system, code } of expansion?.contains ?? []) {
+    if (system === undefined || code === undefined) continue;
+    const codes = bySystem.get(system);
+    if (codes === undefined) bySystem.set(system, [code]);
+    else codes.push(code);
+  }
+  if (bySystem.size === 0) return null;
+  return {
+    url,
+    ...dayOf(set),
+    include: [...bySystem].map(([system, codes]) => ({ system, codes: codes.join('\n') })),
+  };
+}
+
+/** A list without a day cannot be told to be old. */
+function dayOf({ date }: { readonly date?: string }): { readonly date?: string } {
+  return typeof date === 'string' && /^\d{4}-\d{2}-\d{2}/.test(date) ? { date: date.slice(0, 10) } : {};
+}
+
+function includeOf({ system, concept, filter, valueSet }: ConceptSet): CompiledInclude {
+  return {
+    ...(system === undefined ? {} : { system }),
+    ...(concept === undefined ? {} : { codes: concept.map(({ code }) => code).join('\n') }),
+    ...(filter === undefined ? {} : { filtered: true }),
+    ...(valueSet === undefined ? {} : { valueSets: valueSet }),
+  };
+}
+
+function codesOf(concepts: readonly Concept[] = []): string[] {
+  return concepts.flatMap(({ code, concept }) => [code, ...codesOf(concept)]);
+}

@@ -1,0 +1,29 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { plainProfile, UPLOAD_PROFILES } from '../../../../../shared/twpas/canonical.ts';
+import { AgentError } from '../../../ground/error.ts';
+import { guideFolder } from '../../../ground/guide-folder.ts';
+import { satisfies, type CompiledPackage } from '../profile/compiled.ts';
+import type { Guide } from '../profile/guide.ts';
+import { compilePackage } from './compile-package.ts';
+import { isFileOf, openWith, readCompiled } from './load-guide.ts';
+
+/**
+ * Package files (.tgz) as a guide, where nothing was imported: one has the profiles of Bundles to be sent, the others are what it stands on.
+ * Of those that are not given, the ones that ship are taken where they fit.
+ * @throws AgentError as `compilePackage`, and `ig-not-a-guide` where none has these profiles
+ */
+export async function guideOfFiles(files: readonly string[]): Promise<Guide> {
+  const given: CompiledPackage[] = [];
+  for (const file of files) given.push(await compilePackage(file));
+  const uploads = new Set(Object.values(UPLOAD_PROFILES));
+  const main = given.find(({ definitions }) => definitions.some(({ url }) => uploads.has(plainProfile(url))));
+  if (main === undefined) throw new AgentError('ig-not-a-guide');
+  const shipped = await readdir(guideFolder()).catch((): string[] => []);
+  return openWith(main, async (wanted) => {
+    const found = given.find((one) => satisfies(one, wanted));
+    if (found !== undefined) return found;
+    const name = shipped.find((one) => isFileOf(one, wanted));
+    return name === undefined ? null : await readCompiled(join(guideFolder(), name));
+  });
+}

@@ -1,0 +1,253 @@
+import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { ensurePrivateDir, writeDurably, isSystemError } from '../../../ground/base/files.ts';
+import { AgentError } from '../../../ground/error.ts';
+import { compareVersions } from '../../../ground/fhir/guide-versions.ts';
+import { compileApart, type PackageMade } from './compile-apart.ts';
+import {
+  missingDependencies,
+  satisfies,
+  type CompiledDependency,
+  type CompiledPackage,
+} from '../profile/compiled.ts';
+import { BUILT_IN_GUIDE, UPLOAD_PROFILES } from '../../../../../shared/twpas/canonical.ts';
+
+export interface ImportedPackage extends IgEntry {
+  readonly isDefault: boolean;
+  /** Packages it depends on that were not imported, `name#version`. */
+  readonly missing: readonly string[];
+  /** Why no Bundle is checked by it, to be said to people; null: it is the default, or stood on by it. */
+  readonly unused: Unused | null;
+}
+interface Unused {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** Implementation guide packages under `dataDir/ig`: compiled files side by side, and a list that names the default. */
+export interface IgStore {
+  /**
+   * Reads, compiles and keeps a package; a guide becomes the default unless a newer version of it is. The same version again
+   * replaces it.
+   */
+  import(file: string): Promise<ImportedPackage>;
+  list(): readonly ImportedPackage[];
+  /** Makes an imported guide the default. */
+  use(name: string, version: string): Promise<ImportedPackage>;
+  /**
+   * An imported package as it was compiled.
+   * @throws AgentError `ig-not-imported`, `ig-unreadable`, `ig-outdated`
+   */
+  read(name: string, version: string): Promise<CompiledPackage>;
+  /** Compiled file of the default guide; null when none was imported. */
+  current(): string | null;
+}
+
+/** @throws AgentError `ig-list-damaged` when the list is there and cannot be read */
+export async function openIgStore(dataDir: string, now: () => number): Promise<IgStore> {
+  const dir = join(dataDir, 'ig');
+  const indexFile = join(dir, 'index.json');
+  let known = await readIndex(indexFile);
+  // One import after the other: each reads and writes the whole list.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+  const shown = (one: IgEntry): ImportedPackage => ({
+    ...one,
+    isDefault: isSame(one, known.default),
+    missing: missingDependencies(one.dependencies, known.packages),
+    unused: whyUnused(one, known),
+  });
+  const write = async (next: IgIndex): Promise<void> => {
+    // A crash before this leaves a compiled file that no list names: importing again replaces it.
+    await writeDurably(indexFile, JSON.stringify(next, null, 2), 0o600);
+    known = next;
+  };
+
+  return {
+    import: (file) =>
+      inTurn(async () => {
+        const { json, ...compiled } = await compileApart(file);
+        await ensurePrivateDir(dir);
+        const made = entryOf(compiled, { importedAt: now(), file: fileFor(compiled, known.packages) });
+        // A crash after this: the list still says what it said, and the file it names is whole.
+        await writeDurably(
+          join(dir, compiledFile(made)),
+          Buffer.from(json.buffer, json.byteOffset, json.length),
+          0o600,
+        );
+        await write({
+          format: 1,
+          default: decides(made, known.default) ? { name: made.name, version: made.version } : known.default,
+          packages: [...known.packages.filter((one) => !isSame(one, made)), made],
+        });
+        return shown(made);
+      }),
+    list: () => known.packages.map(shown),
+    use: (name, version) =>
+      inTurn(async () => {
+        const found = known.packages.find((one) => isSame(one, { name, version }));
+        if (found === undefined) throw notImported();
+        if (!found.isGuide) throw notAGuide();
+        await write({ ...known, default: { name, version } });
+        return shown(found);
+      }),
+    read: async (name, version) => {
+      const found = known.packages.find((one) => isSame(one, { name, version }));
+      if (found === undefined) throw notImported();
+      // The reader comes late: most who open the store never read a package.
+      const { readCompiled } = await import('./load-guide.ts');
+      return await readCompiled(join(dir, compiledFile(found)));
+    },
+    current: () => {
+      const found = known.packages.find((one) => isSame(one, known.default));
+      return found === undefined ? null : join(dir, compiledFile(found));
+    },
+  };
+}
+
+/** As `loadGuide` goes from the default to what it stands on. */
+function whyUnused(one: IgEntry, { default: chosen, packages }: IgIndex): Unused | null {
+  const main = packages.find((each) => isSame(each, chosen));
+  if (one === main) return null;
+  if (one.profiles === 0 && one.bare !== undefined) {
+    return {
+      zh: `套件內的 ${String(one.bare)} 個 profile 都沒有 snapshot（只有 differential），無法據以檢核；請向發布單位取得含 snapshot 的套件`,
+      en: `its ${String(one.bare)} profiles have no snapshots, and nothing can be checked by differentials; ask the publisher for the package with snapshots`,
+    };
+  }
+  const label = main === undefined ? BUILT_IN_GUIDE : `${main.name}#${main.version}`;
+  if (one.isGuide) {
+    return {
+      zh: `目前使用 ${label}；要改用這一個，請執行 ig use ${one.name}#${one.version}`,
+      en: `${label} is in use; to use this one instead: ig use ${one.name}#${one.version}`,
+    };
+  }
+  if (main === undefined) {
+    return {
+      zh: `目前使用內建的 ${label}，只用它自己所附的套件；這個套件沒有 ${UPLOADS} 的 profile，要等匯入依賴它的指引後才會用到`,
+      en: `the built-in ${label} is in use, which uses its own packages alone; this one has no profile of ${UPLOADS} and waits for a guide that depends on it`,
+    };
+  }
+  const stoodOn = closureOf(main, packages);
+  if (stoodOn.some((each) => isSame(each, one))) return null;
+  const other = stoodOn.flatMap(({ dependencies }) => dependencies).find(({ name }) => name === one.name);
+  return other === undefined
+    ? {
+        zh: `這個套件沒有 ${UPLOADS} 的 profile，目前使用的 ${label} 也不依賴它`,
+        en: `it has no profile of ${UPLOADS}, and ${label}, which is in use, does not depend on it`,
+      }
+    : {
+        zh: `目前使用的 ${label} 依賴的是 ${other.name}#${other.version}`,
+        en: `${label}, which is in use, depends on ${other.name}#${other.version}`,
+      };
+}
+
+const UPLOADS = Object.values(UPLOAD_PROFILES)
+  .map((url) => url.replace(/.*\//, ''))
+  .join(' / ');
+
+/** A guide with all that it stands on and was imported. */
+function closureOf(main: IgEntry, packages: readonly IgEntry[]): IgEntry[] {
+  const found = [main];
+  for (const { dependencies } of found) {
+    for (const wanted of dependencies) {
+      const next = packages.find((each) => satisfies(each, wanted));
+      if (next !== undefined && !found.some(({ name }) => name === next.name)) found.push(next);
+    }
+  }
+  return found;
+}
+
+/** The newest guide decides: an older version that is imported stands beside it, and can be chosen. */
+function decides(made: IgEntry, current: IgIndex['default']): boolean {
+  if (!made.isGuide) return false;
+  return current?.name !== made.name || compareVersions(made.version, current.version) >= 0;
+}
+
+const notImported = (): AgentError => new AgentError('ig-not-imported');
+const notAGuide = (): AgentError => new AgentError('ig-not-a-guide');
+
+/** Name of a compiled package beside the others. */
+const compiledFile = ({ name, version, file }: IgEntry): string => file ?? plainFile({ name, version });
+
+/** Both parts were checked when the package was read. */
+const plainFile = ({ name, version }: CompiledDependency): string => `${name}-${version}.json`;
+
+/** `a.b#1.0-x` and `a.b-1.0#x` would share a plain name: the second gets one by a sign that neither part may have. */
+function fileFor(made: CompiledDependency, others: readonly IgEntry[]): string | undefined {
+  const plain = plainFile(made).toLowerCase();
+  const isTaken = others.some((one) => !isSame(one, made) && compiledFile(one).toLowerCase() === plain);
+  return isTaken ? `${made.name}#${made.version}.json` : undefined;
+}
+
+const entry = z.object({
+  name: z.string(),
+  version: z.string(),
+  /** Where it is not NAME-VERSION.json. */
+  file: z.string().optional(),
+  title: z.string().nullable(),
+  canonical: z.string().nullable(),
+  sha256: z.string(),
+  importedAt: z.number(),
+  /** Whether Bundles to be sent are of its profiles; only such a package can be the default. */
+  isGuide: z.boolean(),
+  profiles: z.int(),
+  valueSets: z.int(),
+  dependencies: z.array(z.object({ name: z.string(), version: z.string() })),
+  notChecked: z.array(z.string()),
+  /** Profiles without a snapshot. */
+  bare: z.int().optional(),
+});
+const index = z.object({
+  format: z.literal(1),
+  default: z.object({ name: z.string(), version: z.string() }).nullable(),
+  packages: z.array(entry),
+});
+/** One line of the list of imported packages. */
+type IgEntry = z.infer<typeof entry>;
+type IgIndex = z.infer<typeof index>;
+
+function entryOf(
+  made: Omit<PackageMade, 'json'>,
+  { importedAt, file }: { readonly importedAt: number; readonly file: string | undefined },
+): IgEntry {
+  const { dependencies, notChecked, ...rest } = made;
+  return {
+    ...rest,
+    importedAt,
+    dependencies: [...dependencies],
+    notChecked: [...notChecked],
+    ...(file === undefined ? {} : { file }),
+  };
+}
+
+/** @throws AgentError `ig-list-damaged`; the system's error where this account may not read it */
+async function readIndex(file: string): Promise<IgIndex> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return { format: 1, default: null, packages: [] };
+    throw isSystemError(error, 'EACCES', 'EPERM') ? error : listDamaged(error);
+  }
+  try {
+    return index.parse(JSON.parse(text));
+  } catch (error) {
+    throw listDamaged(error);
+  }
+}
+
+interface Named {
+  readonly name: string;
+  readonly version: string;
+}
+function isSame(a: Named, b: Named | null): boolean {
+  return b !== null && a.name === b.name && a.version === b.version;
+}
+
+const listDamaged = (cause: unknown): AgentError => new AgentError('ig-list-damaged', { cause });

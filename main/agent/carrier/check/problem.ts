@@ -1,0 +1,41 @@
+import type { AttachmentUse } from '../../ground/fhir/attachment-names.ts';
+import type { BundleSummary } from '../../ground/fhir/summary.ts';
+import type { Severity } from '../../../../shared/states.ts';
+import type { NotChecked } from './profile/report.ts';
+
+/** One finding. Texts come from `texts.ts` by code and carry no patient data; `path` is FHIRPath-like. */
+export interface Problem {
+  readonly severity: Severity;
+  readonly code: string;
+  readonly message: string;
+  readonly messageEn: string;
+  /** What to do about it, where the check knows. */
+  readonly nextStep?: string;
+  readonly nextStepEn?: string;
+  readonly path: string;
+  /** What stands there now, where it cannot be the patient's; null: nothing stands there. Absent where it is not told. */
+  readonly found?: string | null;
+  /** What should stand there, where one value alone is right. */
+  readonly expected?: string;
+  /** Where that is in the text of the file, both from 1; of what is missing, what is next around it. Absent where nothing is read. */
+  readonly line?: number;
+  readonly column?: number;
+  /** At how many places the same is wrong, `path` being the first; absent: at this one alone. */
+  readonly count?: number;
+  /** Some of the others. */
+  readonly places?: string[];
+}
+
+/** What a check of one file came to. `incomplete`: broken at its end or empty, so it may still be being written. */
+export interface Inspection {
+  readonly sha256: string;
+  readonly problems: readonly Problem[];
+  readonly incomplete: boolean;
+  readonly summary: BundleSummary | null;
+  /** Every place that names a file beside it, also where the Bundle is too broken for a summary. */
+  readonly attachments?: readonly AttachmentUse[];
+  /** The guide whose profiles were checked, `name#version`; absent where none was. */
+  readonly igVersion?: string | null;
+  /** What of that guide could not be judged. */
+  readonly notChecked?: readonly NotChecked[];
+}

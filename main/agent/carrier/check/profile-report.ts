@@ -1,0 +1,29 @@
+import type { ParsedBundle } from '../../ground/fhir/parsed-bundle.ts';
+import type { GuideInUse } from './guide-in-use.ts';
+import type { Problem } from './problem.ts';
+import type { NotChecked } from './profile/report.ts';
+
+/** A problem as the guide's engine tells it. */
+export interface OfGuide extends Problem {
+  /** Path of the element that was meant by a name nobody knows. */
+  readonly meant?: string;
+}
+
+/** What checking a Bundle against a guide came to. */
+interface ProfileReport {
+  readonly problems: readonly OfGuide[];
+  /** What could not be judged, each said once. */
+  readonly notChecked: readonly NotChecked[];
+  /** The guide this was checked against, `name#version`; null when it could not be loaded. */
+  readonly igVersion: string | null;
+}
+/** The check by one guide. Synchronous and without a clock or a file, so that it runs within the check of one Bundle. */
+export interface ProfileCheck {
+  /** What the rules have to know of the guide; null when it could not be loaded. */
+  readonly guide: GuideInUse | null;
+  /**
+   * `bytes`: how long the Bundle is as text.
+   * @throws TookTooLong (profile/within-time.ts)
+   */
+  run(bundle: ParsedBundle, bytes: number): ProfileReport;
+}

@@ -1,0 +1,85 @@
+import { isObject, listAt, objectsAt, textAt } from '../../../ground/fhir/json.ts';
+import { notInValueSet, unknownCode, unlistedCode, type ListFacts } from './messages.ts';
+import { pathOf, pathOfKid, type Place } from './place.ts';
+import type { BindingRule } from './rules.ts';
+import type { Run } from './run.ts';
+import type { Membership, Terms } from './terms.ts';
+
+/** A coded value against the value set it is bound to; what cannot be told is said once, never held against it. */
+export function checkBinding(run: Run, rule: BindingRule, type: string, value: unknown, place: Place): void {
+  const { strength, valueSet } = rule;
+  const answer = memberOf(run.guide.terms, valueSet, type, value);
+  if (answer === null || (strength === 'extensible' && isTextAlone(type, value))) return;
+  if (answer.is === 'unknown') run.skip('codes', answer.missing);
+  else if (answer.is === 'unlisted') reportUnlisted(run, answer.system, codePath(type, value, place));
+  else if (answer.is === 'out')
+    run.report(
+      codePath(type, value, place),
+      notInValueSet(strength, factsOf(run.guide.terms, valueSet, type, value)),
+    );
+}
+
+function factsOf(terms: Terms, valueSet: string, type: string, value: unknown): ListFacts {
+  const [coding, ...others] = type === 'CodeableConcept' ? listAt(value, 'coding') : [value];
+  const code = others.length === 0 ? textAt(coding, 'code') : null;
+  const found = code === null ? null : terms.systemOf(valueSet, code);
+  const system = found === textAt(coding, 'system') ? null : found;
+  return { valueSet, day: terms.dateOf(valueSet), codes: terms.few(valueSet), system };
+}
+
+/** A code that names a system which the guide has in full is one of its codes, wherever it stands. */
+export function checkCoding(run: Run, value: unknown, place: Place): void {
+  const system = textAt(value, 'system');
+  const code = textAt(value, 'code');
+  if (system === null || code === null) return;
+  const { terms } = run.guide;
+  const known = terms.has(system, code);
+  if (known === 'no') run.report(pathOfKid(place, 'code'), unknownCode(system, terms.dayOf(system)));
+  else if (known === 'unlisted') reportUnlisted(run, system, pathOfKid(place, 'code'));
+}
+
+const reportUnlisted = (run: Run, system: string, path: string): void => {
+  run.report(path, unlistedCode(system, run.guide.terms.dayOf(system)));
+};
+
+/** The code itself where there is one, since that is what has to change. */
+function codePath(type: string, value: unknown, place: Place): string {
+  const [only, ...others] = listAt(value, 'coding');
+  const isOne = type === 'CodeableConcept' && others.length === 0 && textAt(only, 'code') !== null;
+  if (isOne) return `${pathOf(place)}.coding[0].code`;
+  return type === 'Coding' && textAt(value, 'code') !== null ? pathOfKid(place, 'code') : pathOf(place);
+}
+
+/** An extensible binding leaves the text to what it has no code for. */
+function isTextAlone(type: string, value: unknown): boolean {
+  return type === 'CodeableConcept' && objectsAt(value, 'coding').length === 0;
+}
+
+/**
+ * Null where nothing is coded. A CodeableConcept is in when one of its codings is; one with text alone is out, as a
+ * required binding wants a code.
+ */
+export function memberOf(terms: Terms, valueSet: string, type: string, value: unknown): Membership | null {
+  if (typeof value === 'string') return terms.member(valueSet, null, value);
+  if (!isObject(value)) return null;
+  if (type === 'CodeableConcept') {
+    const codings = objectsAt(value, 'coding');
+    if (codings.length === 0) return { is: 'out' };
+    let unknown: Membership | null = null;
+    for (const coding of codings) {
+      const answer = codedMember(terms, valueSet, coding);
+      if (answer.is === 'in') return answer;
+      if (answer.is !== 'out') unknown ??= answer;
+    }
+    return unknown ?? { is: 'out' };
+  }
+  // A Quantity without a code has a unit in words: whether one is needed is for cardinality to say.
+  if (type === 'Quantity' && textAt(value, 'code') === null) return null;
+  return codedMember(terms, valueSet, value);
+}
+
+/** Without a code it is in no value set; without the system it is of, as far as the value set is at hand. */
+function codedMember(terms: Terms, valueSet: string, value: unknown): Membership {
+  const code = textAt(value, 'code');
+  return code === null ? { is: 'out' } : terms.member(valueSet, textAt(value, 'system') ?? '', code);
+}

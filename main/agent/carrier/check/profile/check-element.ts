@@ -1,0 +1,307 @@
+import { distance } from 'fastest-levenshtein';
+import { isObject, type JsonObject, textAt } from '../../../ground/fhir/json.ts';
+import { checkBinding, checkCoding } from './binding.ts';
+import { checkConstraints } from './invariants.ts';
+import { holdsPrimitive, itemsOf, type Item, type Written } from './items.ts';
+import { labelOf, pathOfMissing } from './label.ts';
+import { kidsOf, planOf, type Kid, type KidTable, type KnownKey, type Plan } from './kids.ts';
+import { equals, fits } from './match.ts';
+import {
+  emptyElement,
+  notFixed,
+  notPattern,
+  outOfRange,
+  tooFew,
+  tooLong,
+  tooMany,
+  unknownElement,
+  wrongType,
+  wrongValue,
+  brokenInvariant,
+  unknownModifier,
+  wrongContext,
+} from './messages.ts';
+import { pathOfKid, safeKey, stemOf, type Place, contextNames, pathOf } from './place.ts';
+import { checkReference } from './reference.ts';
+import { checkResource } from './resource.ts';
+import type { Definition, ElementRules, SliceRules } from './rules.ts';
+import type { Run, Walk } from './run.ts';
+import { checkSlices } from './slices.ts';
+
+/** All children of an object, each against its rules. */
+function checkKids(run: Run, table: KidTable, object: JsonObject, place: Place): void {
+  const isResource = place.scope.resource === object;
+  const keys = Object.keys(object);
+  const hasExtras = keys.some(isExtraKey);
+  let gathered: Map<Kid, Item[]> | null = null;
+  let unknown: string[] | null = null;
+  for (const key of keys) {
+    if (key === 'resourceType' && isResource) continue;
+    const isExtra = hasExtras && isExtraKey(key);
+    const name = isExtra ? key.slice(1) : key;
+    // `_x` beside an `x` is read with it.
+    if (isExtra && Object.hasOwn(object, name)) continue;
+    const known = table.find(name);
+    if (known === undefined || (isExtra && !holdsPrimitive(known))) {
+      (unknown ??= []).push(key);
+      continue;
+    }
+    const hasExtra = hasExtras && Object.hasOwn(object, `_${name}`);
+    if (hasExtra && !isExtra && !holdsPrimitive(known)) {
+      run.report(pathOfKid(place, safeKey(`_${name}`)), unknownElement(safeKey(`_${name}`), null));
+    }
+    const written = {
+      value: isExtra ? undefined : object[name],
+      extra: hasExtra ? object[`_${name}`] : undefined,
+    };
+    if (!known.kid.isGathered) {
+      checkWritten(run, known, name, written, place);
+      continue;
+    }
+    gathered ??= new Map<Kid, Item[]>();
+    const before = gathered.get(known.kid);
+    const items = itemsOf(run, known, name, written, place);
+    if (before === undefined) gathered.set(known.kid, items);
+    else before.push(...items);
+  }
+  if (gathered !== null) {
+    for (const [{ owner, rules }, items] of gathered) checkList(run, owner, rules, items, place);
+  }
+  const meant = unknown === null ? null : checkUnknown(run, table, unknown, object, place);
+  for (const kid of table.needed) {
+    const { owner, rules, name } = kid;
+    const isThere = kid.isGathered
+      ? gathered?.has(kid) === true
+      : Object.hasOwn(object, name) || (hasExtras && Object.hasOwn(object, `_${name}`));
+    if (!isThere && meant?.has(name) !== true) checkList(run, owner, rules, [], place);
+  }
+}
+
+/** More are hostile, and not worth a guess. */
+const MOST_GUESSED = 20;
+
+/** What R4 has no element of, with the one that was meant where a letter or two tell; gives the names of those. */
+function checkUnknown(
+  run: Run,
+  table: KidTable,
+  keys: readonly string[],
+  object: JsonObject,
+  place: Place,
+): ReadonlySet<string> {
+  const meant = new Set<string>();
+  for (const key of keys) {
+    const name = safeKey(key);
+    const guess = keys.length > MOST_GUESSED ? null : nearestName(table, name, object);
+    if (guess !== null) meant.add(guess);
+    const more = guess === null ? {} : { meant: pathOfKid(place, stemOf(guess)) };
+    run.report(pathOfKid(place, name), unknownElement(name, guess === null ? null : stemOf(guess)), more);
+  }
+  return meant;
+}
+
+/** The element that is not there and is called nearly so. */
+function nearestName(table: KidTable, name: string, object: JsonObject): string | null {
+  let best: { readonly name: string; readonly far: number } | null = null;
+  for (const { name: own } of table.list) {
+    const stem = stemOf(own);
+    if (Object.hasOwn(object, stem) || Math.abs(stem.length - name.length) > 2) continue;
+    const far = distance(stem.toLowerCase(), name.toLowerCase());
+    if (far <= Math.min(2, stem.length / 3) && far < (best?.far ?? Infinity)) best = { name: own, far };
+  }
+  return best?.name ?? null;
+}
+
+const isExtraKey = (key: string): boolean => key.charCodeAt(0) === UNDERSCORE;
+const UNDERSCORE = 95;
+
+/** One property that is all there is of its element. As JSON should have it, without another list being made of it. */
+function checkWritten(run: Run, known: KnownKey, key: string, written: Written, place: Place): void {
+  const { value, extra } = written;
+  const { plan } = known;
+  const { rules, many, min, max } = plan;
+  if (!many && value !== null && !Array.isArray(value)) {
+    if (max === 0) run.report(pathOfKid(place, key), tooMany(labelOf(run, rules), 0));
+    checkValue(run, plan, key, null, value, extra, place);
+  } else if (many && extra === undefined && isFullList(value)) {
+    if (value.length < min) run.report(pathOfMissing(rules, place), tooFew(labelOf(run, rules), min));
+    if (max !== null && value.length > max)
+      run.report(pathOfKid(place, key), tooMany(labelOf(run, rules), max));
+    for (let index = 0; index < value.length; index += 1) {
+      checkValue(run, plan, key, index, value[index], undefined, place);
+    }
+  } else checkList(run, plan.owner, rules, itemsOf(run, known, key, written, place), place);
+}
+
+function isFullList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.length > 0 && !value.includes(null);
+}
+
+/** All occurrences of one element, or of one slice of it: how many, then each. */
+function checkList(
+  run: Run,
+  owner: Definition,
+  rules: ElementRules | SliceRules,
+  items: readonly Item[],
+  parent: Place,
+): void {
+  const { min, max } = rules;
+  if (items.length < min) run.report(pathOfMissing(rules, parent), tooFew(labelOf(run, rules), min));
+  if (max !== null && items.length > max) {
+    run.report(pathOfKid(parent, items[0]?.key ?? stemOf(rules.name)), tooMany(labelOf(run, rules), max));
+  }
+  if (rules.slices !== undefined) checkSlices(run, owner, rules, rules.slices, items, parent);
+  else for (const item of items) checkItem(run, owner, rules, item, parent);
+}
+
+/** One occurrence. */
+function checkItem(run: Run, owner: Definition, rules: ElementRules, item: Item, parent: Place): void {
+  const { key, index, value, extra } = item;
+  checkValue(run, planOf(run.guide, owner, rules, item.type), key, index, value, extra, parent);
+}
+
+function checkValue(
+  run: Run,
+  plan: Plan,
+  key: string,
+  index: number | null,
+  value: unknown,
+  extra: unknown,
+  parent: Place,
+): void {
+  if (extra === undefined && isPlainlyFine(run, plan, value)) return;
+  const { rule, code, name, fixed, pattern, binding, targets } = plan;
+  const place: Place = { parent, key, index, name, type: code, scope: parent.scope };
+  if (rule === null) {
+    run.report(place, wrongType(plan.rules.types.map((type) => type.code)));
+    return;
+  }
+  if (plan.test !== null) {
+    if (!checkPrimitive(run, plan, value, extra, place)) return;
+  } else if (!isObject(value)) {
+    run.report(place, wrongType([code]));
+    return;
+  } else if (plan.isResource) {
+    checkResource(run, value, { ...place, type: String(value['resourceType']) }, rule);
+  } else checkComplex(run, plan, value, place);
+  if (fixed !== undefined && !equals(value, fixed)) run.report(place, notFixed(fixed));
+  if (pattern !== undefined && !fits(value, pattern)) run.report(place, notPattern(pattern));
+  if (value === undefined) return;
+  if (plan.hasLimits) checkLimits(run, plan.rules, value, place);
+  if (binding !== undefined) checkBinding(run, binding, code, value, place);
+  checkConstraints(run, plan.constraints, value, plan.base, place);
+  if (targets !== undefined) checkReference(run, targets, value, place);
+}
+
+/** Most of a Bundle: a primitive of which nothing more is asked than that it is one. */
+function isPlainlyFine(run: Run, { isBare, test, only, binding }: Plan, value: unknown): boolean {
+  if (!isBare || test === null || !test(value) || (only !== undefined && value !== only)) return false;
+  if (binding === undefined) return true;
+  return typeof value === 'string' && run.guide.terms.member(binding.valueSet, null, value).is === 'in';
+}
+
+function checkComplex(run: Run, plan: Plan, value: JsonObject, place: Place): void {
+  const { code, profiles } = plan;
+  if (hasNothing(value)) {
+    run.report(place, emptyElement());
+    return;
+  }
+  checkKids(run, plan.kids, value, place);
+  checkConstraints(run, plan.typeConstraints, value, plan.base, place);
+  if (code === 'Coding') checkCoding(run, value, place);
+  if (code === 'Extension') checkExtension(run, profiles, value, place);
+  else if (profiles !== undefined) for (const url of profiles) checkTypeProfile(run, url, code, value, place);
+}
+
+function hasNothing(value: JsonObject): boolean {
+  for (const key in value) if (key !== 'id') return false;
+  return true;
+}
+
+/** A profile of a datatype (`CodeableConcept-tw`, `SimpleQuantity`). */
+function checkTypeProfile(run: Run, url: string, type: string, value: JsonObject, place: Place): void {
+  const profile = run.guide.definition(url);
+  if (profile === undefined) {
+    run.skip('profile', url);
+    return;
+  }
+  checkKids(run, kidsOf(run.guide, profile, profile.root, type), value, place);
+  checkConstraints(run, run.guide.constraintsOf(profile), value, type, place);
+}
+
+/** False when there is nothing more to say about it. */
+function checkPrimitive(run: Run, plan: Plan, value: unknown, extra: unknown, place: Place): boolean {
+  if (extra !== undefined) {
+    if (isObject(extra)) checkKids(run, kidsOf(run.guide, plan.owner, plan.rules, 'Element'), extra, place);
+    else run.report(place, wrongType(['Element']));
+  }
+  if (value === undefined) {
+    if (isObject(extra) && !Object.keys(extra).some((key) => key !== 'id')) run.report(place, emptyElement());
+    return true;
+  }
+  if (plan.test?.(value) === true) return true;
+  run.report(place, wrongValue(place.type, value));
+  return false;
+}
+
+/** ElementDefinition.maxLength, minValue[x] and maxValue[x]. */
+function checkLimits(run: Run, rules: ElementRules, value: unknown, place: Place): void {
+  const { maxLength, minValue, maxValue } = rules;
+  if (maxLength !== undefined && typeof value === 'string' && value.length > maxLength) {
+    run.report(place, tooLong(maxLength));
+  }
+  if (minValue !== undefined && isBelow(value, minValue)) run.report(place, outOfRange('min', minValue));
+  if (maxValue !== undefined && isBelow(maxValue, value)) run.report(place, outOfRange('max', maxValue));
+}
+
+/** Numbers, and dates to the precision both have; everything else cannot be told. */
+function isBelow(value: unknown, bound: unknown): boolean {
+  if (typeof value === 'number' && typeof bound === 'number') return value < bound;
+  if (typeof value !== 'string' || typeof bound !== 'string') return false;
+  const length = Math.min(value.length, bound.length, 10);
+  return value.slice(0, length) < bound.slice(0, length);
+}
+
+/** The whole walk, as its parts hand it on. */
+export const walk: Walk = { kids: checkKids, list: checkList, item: checkItem, resource: checkResource };
+
+/** Told on every extension by our own code: as an expression it would be evaluated thousands of times. */
+const EXT_1 = { key: 'ext-1', severity: 'error', human: '', expression: '' } as const;
+
+/** One extension: as its definition says, and only where that allows it. */
+function checkExtension(
+  run: Run,
+  profiles: readonly string[] | undefined,
+  value: JsonObject,
+  place: Place,
+): void {
+  const keys = Object.keys(value);
+  const hasValue = keys.some((key) => /^_?value/.test(key));
+  if (hasValue === Object.hasOwn(value, 'extension')) run.report(place, brokenInvariant(EXT_1));
+  const url = textAt(value, 'url') ?? '';
+  const named = (profiles ?? []).find((profile) => run.guide.definition(profile) === undefined);
+  if (named !== undefined) run.skip('profile', named);
+  const definition = run.guide.definition(profiles?.[0] ?? url);
+  if (definition?.type === 'Extension') {
+    run.walk.kids(run, kidsOf(run.guide, definition, definition.root, 'Extension'), value, place);
+    checkConstraints(run, run.guide.constraintsOf(definition), value, 'Extension', place);
+    checkContext(run, definition, place);
+  } else if (profiles === undefined && url.includes(':')) {
+    // A short url names a part of the extension around it, whose definition has judged it.
+    if (place.name === 'modifierExtension') run.report(place, unknownModifier());
+    else run.skip('extension', pathOf(place));
+  }
+}
+
+const ANYWHERE = new Set(['Element', 'Base']);
+
+function checkContext(run: Run, definition: Definition, place: Place): void {
+  const { parent } = place;
+  const contexts = definition.contexts ?? [];
+  if (contexts.length === 0 || parent === null) return;
+  const names = new Set(contextNames(parent));
+  // A kind of context that is not judged here (the package's features say so) may allow it.
+  const fits = contexts.some(
+    ({ type, expression }) => type !== 'element' || ANYWHERE.has(expression) || names.has(stemOf(expression)),
+  );
+  if (!fits) run.report(place, wrongContext(contexts.map((one) => one.expression)));
+}

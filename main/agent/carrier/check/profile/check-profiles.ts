@@ -1,0 +1,71 @@
+import type { ParsedBundle } from '../../../ground/fhir/parsed-bundle.ts';
+import { withoutCascades } from './cascades.ts';
+import { walk } from './check-element.ts';
+import type { Guide } from './guide.ts';
+import { openInvariants } from './invariants.ts';
+import type { NotChecked, ProfileProblem } from './report.ts';
+import { checkAgainst } from './resource.ts';
+import { createRun } from './run.ts';
+import { TookTooLong, withinTime } from './within-time.ts';
+
+const invariants = openInvariants();
+
+/** What checking a Bundle against a guide came to. */
+export interface Checked {
+  readonly problems: readonly ProfileProblem[];
+  /** What could not be judged, each said once. */
+  readonly notChecked: readonly NotChecked[];
+  /** `name#version`. */
+  readonly igVersion: string;
+}
+
+/** ms. The first check of a process takes some 100, 1 MB some 100 more; a machine may be twenty times as busy. */
+const LIMIT_MS = 5_000;
+const LIMIT_MS_PER_MB = 1_000;
+/** Once a constraint was seen to take too long. */
+const LATER_LIMIT_MS = 1_000;
+/** Together with the limits, below the deadline of the checking thread. */
+const MOST_SLOW = 8;
+
+/**
+ * Checks a Bundle, with all that is in it, against an imported guide: the profiles it claims, those their elements
+ * demand, and FHIR R4 underneath. Synchronous, and without a file. A constraint that does not end is left out and told as not checked.
+ * `bytes`: how long the Bundle is as text.
+ * @throws TookTooLong where it is no constraint that takes so long
+ */
+export function checkProfiles(bundle: ParsedBundle, guide: Guide, bytes = 0): Checked {
+  const forSize = (bytes / 1_000_000) * LIMIT_MS_PER_MB;
+  invariants.begin();
+  for (let slow = 0; ; slow++) {
+    try {
+      return withinTime((slow === 0 ? LIMIT_MS : LATER_LIMIT_MS) + forSize, () => checkOnce(bundle, guide));
+    } catch (error) {
+      if (!(error instanceof TookTooLong) || !invariants.giveUp(slow >= MOST_SLOW ? 'all' : 'one'))
+        throw error;
+    }
+  }
+}
+
+function checkOnce(bundle: ParsedBundle, guide: Guide): Checked {
+  const run = createRun(guide, bundle, invariants, walk);
+  invariants.resolveWith((reference, scope) => run.resolve(reference, scope));
+  for (const feature of guide.notChecked) run.skip('feature', feature);
+  for (const name of guide.missing) run.skip('package', name);
+  const scope = { resource: bundle.json, root: bundle.json, entry: null };
+  const place = { parent: null, key: 'Bundle', index: null, name: 'Bundle', type: 'Bundle', scope };
+  checkAgainst(run, bundle.json, place, []);
+  return {
+    problems: withoutCascades(
+      withoutTwice([...run.problems.values()]),
+      (problem) => run.facts.get(problem) ?? {},
+    ),
+    notChecked: [...run.notChecked.values()],
+    igVersion: guide.label,
+  };
+}
+
+/** A code that its value set lacks need not be told again as one that its system lacks. */
+function withoutTwice(problems: readonly ProfileProblem[]): ProfileProblem[] {
+  const bound = new Set(problems.filter(({ code }) => code === 'profile-binding').map(({ path }) => path));
+  return problems.filter(({ code, path }) => code !== 'profile-code-unknown' || !bound.has(path));
+}

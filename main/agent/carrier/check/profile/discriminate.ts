@@ -1,0 +1,128 @@
+import { isObject, objectsAt, textAt, type JsonObject } from '../../../ground/fhir/json.ts';
+import { memberOf } from './binding.ts';
+import type { Expected, Step, Test } from './discriminator.ts';
+import { equals, fits } from './match.ts';
+import type { ResourceScope } from './place.ts';
+import type { Run } from './run.ts';
+
+/** A value on the way of a discriminator's path. */
+export interface Found {
+  readonly value: unknown;
+  /** What a choice's property, or a resource itself, says; null where the definition alone knows. */
+  readonly type: string | null;
+  readonly scope: ResourceScope;
+}
+
+/**
+ * How well an occurrence is what a slice asks for, ordered: a list of tests is as good as its worst, a list of values
+ * as its best.
+ */
+export const FIT = {
+  no: 0,
+  /** Nobody here has the value set that would decide it. */
+  blind: 1,
+  /** A code that the slice's value set lacks, of a system that it draws on: meant for this slice, and wrong. */
+  near: 2,
+  /** The value set draws on this code's system, whose content is not at hand. */
+  likely: 3,
+  yes: 4,
+} as const;
+export type Fit = (typeof FIT)[keyof typeof FIT];
+
+export function fitOf(run: Run, { steps, expected }: Test, start: Found): Fit {
+  return fitOfAll(run, expected, select(run, [start], steps));
+}
+
+/** `found`: all that a test's steps lead to. */
+export function fitOfAll(run: Run, expected: Expected, found: readonly Found[]): Fit {
+  switch (expected.is) {
+    case 'present':
+      return found.length > 0 ? FIT.yes : FIT.no;
+    case 'absent':
+      return found.length === 0 ? FIT.yes : FIT.no;
+    case 'profile':
+      // Told by the resources themselves, not by one value: see slices.ts.
+      return FIT.no;
+    default:
+      return best(found.map((one) => meets(run, expected, one)));
+  }
+}
+
+const best = (fits: readonly Fit[]): Fit => fits.reduce<Fit>((a, b) => (b > a ? b : a), FIT.no);
+const worst = (fits: readonly Fit[]): Fit => fits.reduce<Fit>((a, b) => (b < a ? b : a), FIT.yes);
+
+export function select(run: Run, from: readonly Found[], steps: readonly Step[]): readonly Found[] {
+  return steps.reduce<readonly Found[]>((here, step) => here.flatMap((one) => follow(run, one, step)), from);
+}
+
+function follow(run: Run, from: Found, step: Step): readonly Found[] {
+  const { value, scope } = from;
+  switch (step.do) {
+    case 'resolve': {
+      const target = run.resolve(value, scope);
+      return target === null
+        ? []
+        : [{ value: target.resource, type: textAt(target.resource, 'resourceType'), scope: target.scope }];
+    }
+    case 'ofType':
+      return from.type === null || from.type === step.type ? [from] : [];
+    case 'extension':
+      return objectsAt(value, 'extension')
+        .filter((one) => textAt(one, 'url') === step.url)
+        .map((one) => ({ value: one, type: 'Extension', scope }));
+    case 'child':
+      return isObject(value) ? childrenOf(value, step.name, scope) : [];
+  }
+}
+
+function childrenOf(value: JsonObject, name: string, scope: ResourceScope): readonly Found[] {
+  const found: Found[] = [];
+  for (const key of Object.keys(value)) {
+    if (!key.startsWith(name)) continue;
+    const suffix = key.slice(name.length);
+    if (suffix !== '' && !/^[A-Z]/.test(suffix)) continue;
+    const inside = value[key];
+    for (const one of Array.isArray(inside) ? (inside as unknown[]) : [inside]) {
+      const type = suffix === '' ? textAt(one, 'resourceType') : suffix;
+      found.push({ value: one, type, scope });
+    }
+  }
+  return found;
+}
+
+function meets(
+  run: Run,
+  expected: Exclude<Expected, { is: 'present' | 'absent' | 'profile' }>,
+  found: Found,
+): Fit {
+  switch (expected.is) {
+    case 'fixed':
+      return equals(found.value, expected.value) ? FIT.yes : FIT.no;
+    case 'pattern':
+      return fits(found.value, expected.value) ? FIT.yes : FIT.no;
+    case 'type': {
+      const type = found.type?.toLowerCase();
+      return expected.types.some((one) => one.toLowerCase() === type || one === 'Resource')
+        ? FIT.yes
+        : FIT.no;
+    }
+    case 'bound':
+      return boundFit(run, expected.valueSet, expected.type, found.value);
+    case 'inside':
+      return worst(expected.parts.map((part) => fitOf(run, part, found)));
+  }
+}
+
+function boundFit(run: Run, valueSet: string, type: string, value: unknown): Fit {
+  const { terms } = run.guide;
+  const answer = memberOf(terms, valueSet, type, value);
+  if (answer === null) return FIT.no;
+  if (answer.is === 'in') return FIT.yes;
+  if (answer.is === 'unknown') run.skip('codes', answer.missing);
+  const draws = [value, ...objectsAt(value, 'coding')].map((one) =>
+    terms.draws(valueSet, textAt(one, 'system') ?? ''),
+  );
+  if (draws.includes(null)) return FIT.blind;
+  if (answer.is !== 'out') return FIT.likely;
+  return draws.includes(true) ? FIT.near : FIT.no;
+}

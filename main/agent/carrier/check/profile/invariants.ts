@@ -1,0 +1,258 @@
+import fhirpath from 'fhirpath';
+import r4Model from 'fhirpath/fhir-context/r4';
+import { isObject, objectsAt, textAt, type JsonObject } from '../../../ground/fhir/json.ts';
+import { CannotTell, compileSubset, type Around } from './fhirpath-subset.ts';
+import { brokenInvariant } from './messages.ts';
+import { lookFor } from './plainly-met.ts';
+import type { ConstraintRule } from './rules.ts';
+import type { Run } from './run.ts';
+import type { Place, ResourceScope } from './place.ts';
+
+/** An expression that asks the element itself for its `value`. */
+const OWN_VALUE = /(?:^|[\s(])value\b(?!\()/;
+
+type Verdict = 'met' | 'broken' | 'unknown';
+
+export interface Invariants {
+  /**
+   * Evaluates one constraint on `value`, whose type or backbone path is `base` (null: a whole resource). As the
+   * servers do it, an empty result does not meet a guide's constraint; `unknown`: it could not be evaluated.
+   */
+  judge(rule: ConstraintRule, value: unknown, base: string | null, scope: ResourceScope): Verdict;
+  /** What `resolve()` asks for the time of a check. */
+  resolveWith(resolve: Resolve): void;
+  /** A new check: what took too long once is tried again. */
+  begin(): void;
+  /**
+   * After a check that was ended for its time: leaves out the constraint it was at, or all of guides, until the next check; for good the
+   * second time. @returns whether there is now less to do
+   */
+  giveUp(what: 'one' | 'all'): boolean;
+}
+type Resolve = (reference: unknown, scope: ResourceScope) => { readonly resource: JsonObject } | null;
+type Evaluate = (value: unknown, variables: Record<string, unknown>) => unknown[];
+
+/** Constraints that take too long. A computer that sleeps in the middle of a check may make one look so: once is forgiven. */
+class Slow {
+  readonly #times = new WeakMap<ConstraintRule, number>();
+  #now = new Set<ConstraintRule>();
+  #isAll = false;
+  /** The constraint under way; stands where its check was ended. */
+  current: ConstraintRule | null = null;
+
+  begin(): void {
+    this.#now = new Set();
+    this.#isAll = false;
+    this.current = null;
+  }
+
+  has(rule: ConstraintRule): boolean {
+    if (this.#isAll) return rule.base !== true;
+    return this.#now.has(rule) || (this.#times.get(rule) ?? 0) > 1;
+  }
+
+  giveUp(what: 'one' | 'all'): boolean {
+    const rule = this.current;
+    this.current = null;
+    if (rule === null || this.#isAll || this.has(rule)) return false;
+    this.#isAll = what === 'all';
+    this.#now.add(rule);
+    this.#times.set(rule, (this.#times.get(rule) ?? 0) + 1);
+    return true;
+  }
+}
+
+/** What is worked out of a constraint when it is first judged. */
+interface Prepared {
+  /** Tells at once that it is met. */
+  readonly look: ReturnType<typeof lookFor>;
+  readonly run: ReturnType<typeof compileSubset>;
+  /** It asks the element itself for its `value`. */
+  readonly asksOwnValue: boolean;
+}
+
+/**
+ * Expressions are compiled once and kept. What R4 and guides write runs by our own functions; the engine has what they cannot
+ * tell. `subset` false: the engine alone, to hold the two against each other.
+ */
+export function openInvariants(subset = true): Invariants {
+  const compiled = new Map<string, Evaluate | null>();
+  const prepared = new WeakMap<ConstraintRule, Prepared>();
+  const kept = new WeakMap<ResourceScope, Around>();
+  let resolve: Resolve = () => null;
+  let scope: ResourceScope | null = null;
+  const slow = new Slow();
+
+  const options = {
+    async: false as const,
+    // Without it trace() writes to the console.
+    traceFn: () => undefined,
+    userInvocationTable: {
+      resolve: {
+        fn: (references: readonly unknown[]): unknown[] =>
+          references.flatMap((reference) => {
+            const found = scope === null ? null : resolve(fhirpath.util.valData(reference), scope);
+            return found === null ? [] : nodeOf(found.resource);
+          }),
+        arity: { 0: [] },
+        internalStructures: true,
+      },
+    },
+  };
+
+  function compile(expression: string, base: string | null): Evaluate | null {
+    const key = `${base ?? ''} ${expression}`;
+    const known = compiled.get(key);
+    if (known !== undefined) return known;
+    let made: Evaluate | null;
+    try {
+      made = fhirpath.compile(
+        base === null ? expression : { base, expression },
+        r4Model,
+        options,
+      ) as Evaluate;
+    } catch {
+      // The guide's expression is not FHIRPath to this engine: listed as not checked, no matter the reason.
+      made = null;
+    }
+    compiled.set(key, made);
+    return made;
+  }
+
+  function prepare(rule: ConstraintRule): Prepared {
+    const made: Prepared = {
+      look: subset && rule.base === true ? lookFor(rule.key) : null,
+      run:
+        rule.base === true && rule.key === 'dom-3'
+          ? areContainedUsed
+          : subset
+            ? subsetOf(rule.expression)
+            : null,
+      asksOwnValue: OWN_VALUE.test(rule.expression),
+    };
+    prepared.set(rule, made);
+    return made;
+  }
+
+  function quickly(
+    run: NonNullable<Prepared['run']>,
+    rule: ConstraintRule,
+    subject: unknown,
+    here: ResourceScope,
+  ): Verdict | null {
+    let around = kept.get(here);
+    if (around === undefined) {
+      around = {
+        resource: here.resource,
+        rootResource: here.root,
+        resolve: (reference) => resolve(reference, here)?.resource ?? null,
+        kept: new Map(),
+      };
+      kept.set(here, around);
+    }
+    try {
+      return verdict(run(subject, around), rule);
+    } catch (error) {
+      if (error instanceof CannotTell) return null;
+      throw error;
+    }
+  }
+
+  function judge(rule: ConstraintRule, value: unknown, base: string | null, here: ResourceScope): Verdict {
+    const { look, run, asksOwnValue } = prepared.get(rule) ?? prepare(rule);
+    if (look?.(value, here.resource) === true) return 'met';
+    // A primitive has a `value` in FHIR, which JSON and this engine do not show; the servers' engines do.
+    const wrapped = asksOwnValue && base !== null && !isObject(value);
+    const subject = wrapped ? { value } : value;
+    const quick = run === null ? null : quickly(run, rule, subject, here);
+    if (quick !== null) return quick;
+    const evaluate = compile(rule.expression, wrapped ? null : base);
+    if (evaluate === null) return 'unknown';
+    scope = here;
+    try {
+      return verdict(evaluate(subject, { resource: here.resource, rootResource: here.root }), rule);
+    } catch {
+      // Engines throw for data an expression was not made for (two values where it expects one).
+      return 'unknown';
+    } finally {
+      scope = null;
+    }
+  }
+
+  return {
+    judge(rule, value, base, here) {
+      if (slow.has(rule)) return 'unknown';
+      slow.current = rule;
+      const found = judge(rule, value, base, here);
+      slow.current = null;
+      return found;
+    },
+    resolveWith(next) {
+      resolve = next;
+    },
+    begin: () => {
+      slow.begin();
+    },
+    giveUp: (what) => slow.giveUp(what),
+  };
+}
+
+function subsetOf(expression: string): Prepared['run'] {
+  try {
+    return compileSubset(expression);
+  } catch {
+    return null; // nested deeper than a stack: the engine says what it is
+  }
+}
+
+/**
+ * R4's dom-3, which neither engine can evaluate as it is written: each contained resource is referred to by its id from the resource
+ * that contains it, or refers to that one itself.
+ */
+function areContainedUsed(resource: unknown): readonly unknown[] {
+  const used = new Set<string>();
+  const look = (value: unknown): void => {
+    if (typeof value === 'string' && value.startsWith('#')) used.add(value);
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(look);
+  };
+  look(resource);
+  return [
+    objectsAt(resource, 'contained').every((one) => {
+      const id = textAt(one, 'id');
+      return (id !== null && used.has(`#${id}`)) || JSON.stringify(one).includes('"reference":"#"');
+    }),
+  ];
+}
+
+const asNode = fhirpath.compile('$this', r4Model, { async: false, resolveInternalTypes: false });
+
+/** A resource as the engine holds it: a plain object would have no type to ask for. */
+function nodeOf(resource: object): unknown[] {
+  return asNode(resource);
+}
+
+function verdict(result: readonly unknown[], rule: ConstraintRule): Verdict {
+  if (result.length === 0) return rule.base === true ? 'met' : 'broken';
+  return result.length === 1 && result[0] === false ? 'broken' : 'met';
+}
+
+/** The invariants of an element. `base`: a type or backbone path for FHIRPath, null for a whole resource. */
+export function checkConstraints(
+  run: Run,
+  rules: readonly ConstraintRule[],
+  value: unknown,
+  base: string | null,
+  place: Place,
+): void {
+  let before: ConstraintRule | null = null;
+  let verdict = '';
+  for (const rule of rules) {
+    // R4 gives one expression two names here and there (txt-1 and txt-2).
+    if (before?.expression !== rule.expression)
+      verdict = run.invariants.judge(rule, value, base, place.scope);
+    before = rule;
+    if (verdict === 'broken')
+      run.report(place, brokenInvariant(rule, run.guide.constraintWords.get(rule.key)), { rule });
+    else if (verdict === 'unknown') run.skip('invariant', rule.key);
+  }
+}

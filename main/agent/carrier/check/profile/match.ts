@@ -1,0 +1,31 @@
+import { isObject } from '../../../ground/fhir/json.ts';
+
+/** ElementDefinition.fixed[x]: exactly this value, order of keys aside. */
+export function equals(value: unknown, fixed: unknown): boolean {
+  if (Array.isArray(fixed)) {
+    return (
+      Array.isArray(value) &&
+      value.length === fixed.length &&
+      fixed.every((one, at) => equals(value[at], one))
+    );
+  }
+  if (!isObject(fixed)) return value === fixed;
+  if (!isObject(value)) return false;
+  const keys = Object.keys(fixed);
+  return (
+    Object.keys(value).length === keys.length &&
+    keys.every((key) => Object.hasOwn(value, key) && equals(value[key], fixed[key]))
+  );
+}
+
+/** ElementDefinition.pattern[x]: at least this; of an array, each item of the pattern is met by some item. */
+export function fits(value: unknown, pattern: unknown): boolean {
+  if (Array.isArray(pattern)) {
+    return Array.isArray(value) && pattern.every((one) => value.some((item) => fits(item, one)));
+  }
+  if (!isObject(pattern)) return value === pattern;
+  return (
+    isObject(value) &&
+    Object.keys(pattern).every((key) => Object.hasOwn(value, key) && fits(value[key], pattern[key]))
+  );
+}

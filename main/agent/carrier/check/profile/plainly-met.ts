@@ -1,0 +1,193 @@
+import { isObject, listAt, objectsAt, textAt, valueAt, type JsonObject } from '../../../ground/fhir/json.ts';
+
+/** `resource`: the one that the value stands in. */
+type Look = (value: JsonObject, resource: JsonObject) => boolean;
+
+/** Neither the element nor what may stand beside it. */
+const without = (name: string): Look => {
+  const beside = `_${name}`;
+  return (value) => !Object.hasOwn(value, name) && !Object.hasOwn(value, beside);
+};
+const says =
+  (name: string): Look =>
+  (value) =>
+    textAt(value, name) !== null;
+const either =
+  (...looks: readonly Look[]): Look =>
+  (value, resource) =>
+    looks.some((look) => look(value, resource));
+/** Of a Bundle to be sent: none of its entries has what only those of other kinds may have. */
+const inNoEntry =
+  (name: string): Look =>
+  (bundle) =>
+    isCollection(bundle) &&
+    !Object.hasOwn(bundle, '_entry') &&
+    listAt(bundle, 'entry').every((entry) => isObject(entry) && !Object.hasOwn(entry, name));
+
+/**
+ * R4's own invariants that stand on nearly every element, with the look that shows at once that one is met. They were
+ * half of the work; everything that this does not show goes through FHIRPath like all others.
+ */
+const LOOKS: Readonly<Record<string, Look>> = {
+  'dom-2': without('contained'),
+  'dom-3': without('contained'),
+  'dom-4': without('contained'),
+  'dom-5': without('contained'),
+  'bdl-1': without('total'),
+  'bdl-2': inNoEntry('search'),
+  'bdl-3': inNoEntry('request'),
+  'bdl-4': inNoEntry('response'),
+  'bdl-5': (entry) => isObject(valueAt(entry, 'resource')),
+  'bdl-7': areUrlsDistinct,
+  'bdl-8': (entry) => textAt(entry, 'fullUrl')?.includes('/_history/') === false,
+  'bdl-9': isCollection,
+  'bdl-10': isCollection,
+  'bdl-11': isCollection,
+  'bdl-12': isCollection,
+  'obs-3': either(isObjectAt('low'), isObjectAt('high'), says('text')),
+  'obs-6': without('dataAbsentReason'),
+  'obs-7': either(without('component'), areOtherComponents),
+  'org-1': (value) => listAt(value, 'identifier').some(isObject) || says('name')(value, value),
+  'qty-3': either(without('code'), says('system')),
+  'sqty-1': without('comparator'),
+  'cpt-2': says('system'),
+  'att-1': without('data'),
+  'per-1': either(without('start'), without('end'), isDaysInOrder),
+  'ref-1': either(without('reference'), (value) => /^[^#]/.test(textAt(value, 'reference') ?? '')),
+  'tim-1': without('duration'),
+  'tim-2': without('period'),
+  'tim-4': without('duration'),
+  'tim-5': without('period'),
+  'tim-6': without('periodMax'),
+  'tim-7': without('durationMax'),
+  'tim-8': without('countMax'),
+  'tim-9': without('offset'),
+  'tim-10': without('timeOfDay'),
+};
+
+/** What tells that R4's invariant of that name is met: true only when it certainly is. Null where nothing here does. */
+export function lookFor(key: string): ((value: unknown, resource: JsonObject) => boolean) | null {
+  if (key === 'txt-1' || key === 'txt-2')
+    return (value) => typeof value === 'string' && isPlainNarrative(value);
+  const look = Object.hasOwn(LOOKS, key) ? LOOKS[key] : undefined;
+  return look === undefined ? null : (value, resource) => isObject(value) && look(value, resource);
+}
+
+function isObjectAt(name: string): Look {
+  return (value) => isObject(valueAt(value, name)) && Object.keys(valueAt(value, name) as object).length > 0;
+}
+
+function isCollection(bundle: JsonObject): boolean {
+  return textAt(bundle, 'type') === 'collection';
+}
+
+/** Of entries without versions, so that the url is all that counts. */
+function areUrlsDistinct(bundle: JsonObject): boolean {
+  const entries = objectsAt(bundle, 'entry');
+  const urls = new Set(entries.map((entry) => textAt(entry, 'fullUrl')));
+  const isVersioned = (entry: JsonObject): boolean => {
+    const meta = valueAt(valueAt(entry, 'resource'), 'meta');
+    return isObject(meta) && (Object.hasOwn(meta, 'versionId') || Object.hasOwn(meta, '_versionId'));
+  };
+  return !urls.has(null) && urls.size === entries.length && !entries.some(isVersioned);
+}
+
+/** Whole days, which compare as they are written. */
+function isDaysInOrder(period: JsonObject): boolean {
+  const [start, end] = [textAt(period, 'start') ?? '', textAt(period, 'end') ?? ''];
+  return DAY.test(start) && DAY.test(end) && start <= end;
+}
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** No component is about what the whole Observation is about: none of their codings has a code of its own. */
+function areOtherComponents(observation: JsonObject, resource: JsonObject): boolean {
+  const own = codesOf(resource);
+  return objectsAt(observation, 'component').every((component) => {
+    const codes = codesOf(component);
+    return !codes.includes(null) && codes.every((code) => own.every((one) => one !== null && one !== code));
+  });
+}
+
+function codesOf(value: JsonObject): (string | null)[] {
+  return objectsAt(valueAt(value, 'code'), 'coding').map((coding) => textAt(coding, 'code'));
+}
+
+/* Narratives */
+
+/** What XML forbids or takes a second look: control characters, halves of a pair, entities but its own five. */
+const DOUBTFUL = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd]|&(?!(?:amp|lt|gt|quot|apos);)|\]\]>/;
+const START = /<([a-z][a-z0-9]*)((?:\s+[a-z]+="[^"<]*")*)\s*(\/?)>/y;
+const ATTRIBUTE = /\s+([a-z]+)="([^"]*)"/y;
+const ELEMENTS = new Set(
+  'div p b i span table tbody thead tr td th ul ol li br hr h1 h2 h3 h4 h5 h6 code pre strong em sup sub small a blockquote'.split(
+    ' ',
+  ),
+);
+const ATTRIBUTES = new Set(['class', 'style', 'title', 'lang', 'id', 'colspan', 'rowspan']);
+const XHTML = 'http://www.w3.org/1999/xhtml';
+
+/**
+ * Whether a narrative is of the plain kind that publishers write, which meets R4's txt-1 and txt-2: one `div` of well-formed
+ * elements out of the list above, with some text. False says nothing: then the whole rule is asked.
+ */
+export function isPlainNarrative(text: string): boolean {
+  if (!text.startsWith('<div') || DOUBTFUL.test(text)) return false;
+  const open: string[] = [];
+  let hasText = false;
+  for (let at = 0; at < text.length;) {
+    if (at > 0 && open.length === 0) return false;
+    const tag = readTag(text, at);
+    if (tag === null) return false;
+    if (tag.is === 'start') open.push(tag.name);
+    else if (tag.is === 'end' && open.pop() !== tag.name) return false;
+    const next = text.indexOf('<', tag.end);
+    const end = next < 0 ? text.length : next;
+    if (end > tag.end && open.length === 0) return false;
+    hasText ||= text.slice(tag.end, end).trim() !== '';
+    at = end;
+  }
+  return open.length === 0 && hasText;
+}
+
+interface Tag {
+  readonly is: 'start' | 'end' | 'empty';
+  readonly name: string;
+  /** Where what follows it begins. */
+  readonly end: number;
+}
+
+/** Nearly all tags have no attributes: those are told by a look. */
+const BARE = new Map<string, Pick<Tag, 'is' | 'name'>>(
+  [...ELEMENTS].flatMap((name) => [
+    [`<${name}>`, { is: 'start', name }],
+    [`</${name}>`, { is: 'end', name }],
+    [`<${name}/>`, { is: 'empty', name }],
+  ]),
+);
+
+function readTag(text: string, at: number): Tag | null {
+  const end = text.indexOf('>', at) + 1;
+  const bare = end - at > LONGEST ? undefined : BARE.get(text.slice(at, end));
+  if (bare !== undefined) return { is: bare.is, name: bare.name, end };
+  START.lastIndex = at;
+  const [, name = '', attributes = '', slash = ''] = START.exec(text) ?? [];
+  if (!ELEMENTS.has(name) || (attributes !== '' && !areFine(name, attributes))) return null;
+  return { is: slash === '' ? 'start' : 'empty', name, end: START.lastIndex };
+}
+
+const LONGEST = '</blockquote>'.length;
+
+/** Each once, and an address only on a link. */
+function areFine(element: string, attributes: string): boolean {
+  const names: string[] = [];
+  ATTRIBUTE.lastIndex = 0;
+  for (let one = ATTRIBUTE.exec(attributes); one !== null; one = ATTRIBUTE.exec(attributes)) {
+    const [, name = '', value] = one;
+    const isKnown =
+      ATTRIBUTES.has(name) || (name === 'href' && element === 'a') || (name === 'xmlns' && value === XHTML);
+    if (!isKnown || names.includes(name)) return false;
+    names.push(name);
+    if (ATTRIBUTE.lastIndex === attributes.length) return true;
+  }
+  return false;
+}

@@ -1,0 +1,91 @@
+import { isObject, textAt } from '../../../ground/fhir/json.ts';
+import type { JsonObject } from '../../../ground/fhir/json.ts';
+import { unresolved, wrongReferenceType, wrongTarget } from './messages.ts';
+import { pathOf, pathOfKid, type Place, type ResourceScope } from './place.ts';
+import { checkAgainst } from './resource.ts';
+import { hasErrors, trialOf, type Run } from './run.ts';
+
+/** A Reference's target: of the type that the Reference says, of one that the guide allows, of the right profile. No `targets`: any. */
+export function checkReference(run: Run, targets: readonly string[], value: unknown, place: Place): void {
+  if (!isObject(value)) return;
+  const text = textAt(value, 'reference');
+  // A logical reference (an identifier alone) leads nowhere that could be looked at; R4's ref-1 judges `#…`.
+  if (text === null) return;
+  const found = run.resolve(value, place.scope);
+  const type = textAt(value, 'type');
+  const own = found === null ? ON_SERVER.exec(text)?.[1] : textAt(found.resource, 'resourceType');
+  if (type !== null && typeof own === 'string' && type !== own && type !== `${R4}${own}`)
+    run.report(pathOfKid(place, 'type'), wrongReferenceType(own));
+  if (targets.length === 0) return;
+  if (found !== null) {
+    const { resource, scope } = found;
+    const fits =
+      targets.some((target) => claims(run, resource, target)) ||
+      targets.some((target) => isTarget(run, target, resource, scope, place));
+    if (!fits) run.report(pathOfKid(place, 'reference'), wrongTarget(targets));
+  } else if (!text.startsWith('#')) checkElsewhere(run, targets, text, place);
+}
+
+const R4 = 'http://hl7.org/fhir/StructureDefinition/';
+
+/** A resource's place on a server, absolute or relative. */
+const ON_SERVER = /^(?:https?:\/\/[^ ]+\/)?([A-Z][A-Za-z]+)\/[A-Za-z0-9\-.]{1,64}(?:\/_history\/[^/ ]*)?$/;
+
+/** Out of the Bundle only the type can be read, out of the url; what is no url at all leads nowhere. */
+function checkElsewhere(run: Run, targets: readonly string[], text: string, place: Place): void {
+  const type = ON_SERVER.exec(text)?.[1];
+  if (type === undefined && !/^https?:\/\//.test(text)) {
+    run.report(pathOfKid(place, 'reference'), unresolved());
+    return;
+  }
+  const types = targets.map((target) => (isName(target) ? target : run.guide.definition(target)?.type));
+  if (type !== undefined && !types.includes(undefined) && !types.includes(type)) {
+    run.report(pathOfKid(place, 'reference'), wrongTarget(targets));
+  } else run.skip('reference', pathOf(place));
+}
+
+/** Of the right type, and passing the profile: what it claims, it need not claim. */
+function isTarget(
+  run: Run,
+  target: string,
+  resource: JsonObject,
+  scope: ResourceScope,
+  place: Place,
+): boolean {
+  const type = textAt(resource, 'resourceType') ?? '';
+  if (isName(target)) return target === type || target === 'Resource';
+  const profile = run.guide.definition(target);
+  if (profile === undefined) {
+    run.skip('profile', target);
+    return true;
+  }
+  return profile.type === type && errorsOn(run, resource, scope, profile.url, place) === 0;
+}
+
+/** Whether a resource says in `meta.profile` that it is of a profile, or of one derived from it. */
+export function claims(run: Run, resource: JsonObject, profile: string): boolean {
+  return run.claimsOf(resource).some((claim) => run.guide.isDerived(claim, profile));
+}
+
+const DEEPEST_TRIAL = 3;
+
+/** How many findings the resource would have against a profile; 0 when none of them is an error. */
+export function errorsOn(
+  run: Run,
+  resource: JsonObject,
+  scope: ResourceScope,
+  profile: string,
+  place: Place,
+): number {
+  // Resources that claim nothing and refer to each other would be tried over and over.
+  if (run.depth >= DEEPEST_TRIAL) return 0;
+  const trial = trialOf(run);
+  const type = textAt(resource, 'resourceType') ?? '';
+  checkAgainst(trial, resource, { ...place, type, scope }, [profile]);
+  return hasErrors(trial) ? trial.problems.size : 0;
+}
+
+/** A resource type's name, as against a canonical url. */
+function isName(target: string): boolean {
+  return !target.includes(':');
+}

@@ -1,0 +1,101 @@
+import { distance } from 'fastest-levenshtein';
+import { textAt, type JsonObject } from '../../../ground/fhir/json.ts';
+import { checkConstraints } from './invariants.ts';
+import { kidsOf } from './kids.ts';
+import { unknownResource, wrongType } from './messages.ts';
+import { pathOfKid, safeKey, type Place, type ResourceScope } from './place.ts';
+import type { ConstraintRule, Definition, TypeRule } from './rules.ts';
+import type { Run } from './run.ts';
+
+const ANY = new Set(['Resource', 'DomainResource']);
+const RESOURCE_TYPES = 'http://hl7.org/fhir/ValueSet/resource-types';
+
+/**
+ * A resource inside another (an entry's, a contained one), against the profiles its place demands and those it claims
+ * in `meta.profile`; against R4 alone where there is none.
+ */
+export function checkResource(run: Run, resource: JsonObject, place: Place, rule: TypeRule): void {
+  const type = textAt(resource, 'resourceType') ?? '';
+  const scope = scopeInside(run, resource, place);
+  const here: Place = { ...place, type, scope };
+  if (!ANY.has(rule.code) && rule.code !== type) {
+    run.report(place, wrongType([rule.code]));
+    return;
+  }
+  checkAgainst(run, resource, here, rule.profiles ?? []);
+}
+
+/** The same for a resource whose place and scope are known. */
+export function checkAgainst(
+  run: Run,
+  resource: JsonObject,
+  place: Place,
+  demanded: readonly string[],
+): void {
+  const { guide } = run;
+  const base = guide.r4.type(place.type);
+  if (base === undefined) {
+    if (guide.terms.member(RESOURCE_TYPES, null, place.type).is === 'out')
+      run.report(pathOfKid(place, 'resourceType'), unknownResource(nearest(place.type, guide.r4.resources)));
+    else run.skip('type', safeKey(place.type));
+    return;
+  }
+  const profiles = new Set<Definition>();
+  for (const url of demanded) {
+    const profile = guide.definition(url);
+    if (profile === undefined) run.skip('profile', url);
+    else profiles.add(profile);
+  }
+  for (const url of run.claimsOf(resource)) {
+    const profile = guide.definition(url);
+    if (profile === undefined) run.skip('profile', pathOfKid(place, 'meta.profile'));
+    else if (profile.type === place.type) profiles.add(profile);
+  }
+  if (profiles.size === 0) profiles.add(base);
+  for (const profile of profiles) checkProfile(run, profile, base, resource, place);
+}
+
+function checkProfile(
+  run: Run,
+  profile: Definition,
+  base: Definition,
+  resource: JsonObject,
+  place: Place,
+): void {
+  if (profile.type !== place.type) {
+    run.report(place, wrongType([profile.type]));
+    return;
+  }
+  if (run.seen.before(resource, profile.url)) return;
+  run.walk.kids(run, kidsOf(run.guide, profile, profile.root, place.type), resource, place);
+  checkConstraints(run, run.guide.constraintsOf(profile), resource, null, place);
+  checkConstraints(run, restOfBase(run, profile, base), resource, null, place);
+}
+
+const rests = new WeakMap<Definition, readonly ConstraintRule[]>();
+
+/** R4's own of the type, without those that the profile has by the same name. */
+function restOfBase({ guide }: Run, profile: Definition, base: Definition): readonly ConstraintRule[] {
+  let rest = rests.get(profile);
+  if (rest === undefined) {
+    const own = new Set(guide.constraintsOf(profile).map(({ key }) => key));
+    rest = guide.constraintsOf(base).filter(({ key }) => !own.has(key));
+    rests.set(profile, rest);
+  }
+  return rest;
+}
+
+/** The resource whose name differs by a letter or two. */
+function nearest(type: string, known: readonly string[]): string | null {
+  const [best] = known
+    .map((name) => ({ name, far: distance(name.toLowerCase(), type.slice(0, 40).toLowerCase()) }))
+    .sort((a, b) => a.far - b.far);
+  return best !== undefined && best.far <= 2 ? best.name : null;
+}
+
+function scopeInside(run: Run, resource: JsonObject, place: Place): ResourceScope {
+  if (place.key === 'contained') {
+    return { resource, root: place.scope.root, entry: place.scope.entry };
+  }
+  return { resource, root: resource, entry: run.entryOf(resource) ?? null };
+}

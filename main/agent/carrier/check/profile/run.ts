@@ -1,0 +1,187 @@
+import type { ParsedBundle, ParsedEntry } from '../../../ground/fhir/parsed-bundle.ts';
+import { isObject, listAt, objectsAt, textAt, type JsonObject } from '../../../ground/fhir/json.ts';
+import type { NotChecked, ProfileProblem } from './report.ts';
+import type { Guide } from './guide.ts';
+import type { Invariants } from './invariants.ts';
+import type { Item } from './items.ts';
+import type { KidTable } from './kids.ts';
+import type { Finding } from './messages.ts';
+import { pathOf, type Place, type ResourceScope } from './place.ts';
+import type { ConstraintRule, Definition, ElementRules, TypeRule } from './rules.ts';
+
+/** The walk's own steps, for the parts of it that lead back into it. */
+export interface Walk {
+  /** All children of an object. */
+  kids(run: Run, table: KidTable, object: JsonObject, place: Place): void;
+  /** All occurrences of one element or slice. */
+  list(run: Run, owner: Definition, rules: ElementRules, items: readonly Item[], parent: Place): void;
+  /** One occurrence. */
+  item(run: Run, owner: Definition, rules: ElementRules, item: Item, parent: Place): void;
+  /** A whole resource, against the profiles of `rule` and those it claims. */
+  resource(run: Run, resource: JsonObject, place: Place, rule: TypeRule): void;
+}
+
+/** One Bundle being checked: what was found so far, and what the parts of the check ask of each other. */
+export interface Run {
+  readonly guide: Guide;
+  readonly bundle: ParsedBundle;
+  readonly invariants: Invariants;
+  readonly walk: Walk;
+  readonly problems: Map<string, ProfileProblem>;
+  readonly notChecked: Map<string, NotChecked>;
+  /** What is known of a problem beside its words. */
+  readonly facts: Map<ProfileProblem, More>;
+  /** Profiles each resource was (or is being) checked against. */
+  readonly seen: Seen;
+  /** How many trials this run is inside of. */
+  readonly depth: number;
+  /** Canonical urls in a resource's `meta.profile`, without versions. */
+  claimsOf(resource: JsonObject): readonly string[];
+  /** The entry a resource is in; undefined for contained ones and the Bundle. */
+  entryOf(resource: JsonObject): ParsedEntry | undefined;
+  report(place: Place | string, finding: Finding, more?: More): void;
+  skip(kind: NotChecked['kind'], subject: string): void;
+  /** The resource a Reference leads to from here, with its own scope; null when it is not in the file. */
+  resolve(reference: unknown, scope: ResourceScope): { resource: JsonObject; scope: ResourceScope } | null;
+}
+
+/** What is told of a finding beside its words. */
+export interface More {
+  /** Path of the element that was meant. */
+  readonly meant?: string;
+  /** The constraint that is broken. */
+  readonly rule?: ConstraintRule;
+  /** A slice that is missing: what tells it apart from the occurrences that are there. */
+  readonly toldBy?: readonly string[];
+}
+
+/** The report shows 200; beyond this many a hostile file only costs memory. */
+const MOST_PROBLEMS = 2_000;
+
+export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invariants, walk: Walk): Run {
+  const problems = new Map<string, ProfileProblem>();
+  const notChecked = new Map<string, NotChecked>();
+  const facts = new Map<ProfileProblem, More>();
+  const claims = new Map<JsonObject, readonly string[]>();
+  const entries = new Map(bundle.entries.map((entry) => [entry.resource, entry]));
+  return {
+    guide,
+    bundle,
+    invariants,
+    walk,
+    problems,
+    notChecked,
+    facts,
+    seen: createSeen(null),
+    depth: 0,
+    claimsOf(resource) {
+      let known = claims.get(resource);
+      if (known === undefined) {
+        known = claimsOf(resource);
+        claims.set(resource, known);
+      }
+      return known;
+    },
+    entryOf: (resource) => entries.get(resource),
+    report: reporter(problems, facts),
+    skip(kind, subject) {
+      notChecked.set(`${kind} ${subject}`, { kind, subject });
+    },
+    resolve: (reference, scope) => resolve(bundle, reference, scope),
+  };
+}
+
+function reporter(problems: Map<string, ProfileProblem>, facts: Map<ProfileProblem, More>): Run['report'] {
+  return (place, { code, severity, zh, en, step, expected }, more = {}) => {
+    if (problems.size >= MOST_PROBLEMS) return;
+    const path = typeof place === 'string' ? place : pathOf(place);
+    const problem: ProfileProblem = {
+      code,
+      severity,
+      message: zh,
+      messageEn: en,
+      nextStep: step.next,
+      nextStepEn: step.nextEn,
+      path,
+      ...(expected === undefined ? {} : { expected }),
+      ...(more.meant === undefined ? {} : { meant: more.meant }),
+    };
+    problems.set(`${code} ${path} ${en}`, problem);
+    if (more.rule !== undefined || more.toldBy !== undefined) facts.set(problem, more);
+  };
+}
+
+/** A run whose findings count for nothing but their number: to try a profile on. */
+export function trialOf(run: Run): Run {
+  const problems = new Map<string, ProfileProblem>();
+  return {
+    ...run,
+    problems,
+    notChecked: new Map(),
+    // What is being checked up the stack counts as met, else two resources that refer to each other never end.
+    seen: createSeen(run.seen),
+    depth: run.depth + 1,
+    report: reporter(problems, new Map()),
+    skip: () => undefined,
+  };
+}
+
+export function hasErrors(run: Run): boolean {
+  return [...run.problems.values()].some(({ severity }) => severity === 'error');
+}
+
+/** For the Bundle's own invariants: no entry's base applies. */
+const NOWHERE: ParsedEntry = { index: -1, fullUrl: null, type: 'Bundle', resource: {} };
+
+function resolve(
+  bundle: ParsedBundle,
+  reference: unknown,
+  scope: ResourceScope,
+): { resource: JsonObject; scope: ResourceScope } | null {
+  const asObject = typeof reference === 'string' ? { reference } : reference;
+  const text = textAt(asObject, 'reference');
+  if (text === null) return null;
+  if (text.startsWith('#')) {
+    const id = text.slice(1);
+    const contained =
+      id === '' ? scope.root : objectsAt(scope.root, 'contained').find((one) => textAt(one, 'id') === id);
+    return contained === undefined
+      ? null
+      : { resource: contained, scope: { resource: contained, root: scope.root, entry: scope.entry } };
+  }
+  const entry = bundle.resolve(asObject, scope.entry ?? NOWHERE);
+  return entry === null
+    ? null
+    : { resource: entry.resource, scope: { resource: entry.resource, root: entry.resource, entry } };
+}
+
+function claimsOf(resource: JsonObject): string[] {
+  const meta = resource['meta'];
+  return listAt(isObject(meta) ? meta : null, 'profile').flatMap((url) =>
+    typeof url === 'string' ? [url.split('|')[0] ?? url] : [],
+  );
+}
+
+/** Which resources were, or are being, checked against which profiles. */
+interface Seen {
+  /** True when that is so already; from now on it is. */
+  before(resource: JsonObject, profile: string): boolean;
+  has(resource: JsonObject, profile: string): boolean;
+}
+
+/** `above`: what counts as seen too. */
+function createSeen(above: Seen | null): Seen {
+  const own = new Map<JsonObject, Set<string>>();
+  const has = (resource: JsonObject, profile: string): boolean =>
+    own.get(resource)?.has(profile) === true || above?.has(resource, profile) === true;
+  return {
+    has,
+    before(resource, profile) {
+      if (has(resource, profile)) return true;
+      const profiles = own.get(resource);
+      if (profiles === undefined) own.set(resource, new Set([profile]));
+      else profiles.add(profile);
+      return false;
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { valueAt } from '../../../ground/fhir/json.ts';
+import type { Item } from './items.ts';
+import { labelOf, pathOfMissing } from './label.ts';
+import { noSlice, sliceOrder, tooFew, tooMany } from './messages.ts';
+import { pathOfKid, stemOf, type Place } from './place.ts';
+import { placeIn, placeOf, testsOf, type Placed, type Usable } from './place-in-slice.ts';
+import type { Definition, ElementRules, SliceRules } from './rules.ts';
+import type { Run } from './run.ts';
+
+/** Puts each occurrence to its slice, then checks each slice as a list of its own. */
+export function checkSlices(
+  run: Run,
+  owner: Definition,
+  rules: ElementRules,
+  slices: readonly SliceRules[],
+  items: readonly Item[],
+  parent: Place,
+): void {
+  const known = slices.map((slice): Usable => ({ slice, tests: testsOf(run, owner, rules, slice) }));
+  const usable = known.filter(({ tests }) => tests.length > 0);
+  // What nothing tells apart could be any occurrence: then nothing is said to be in no slice.
+  const closed = usable.length === known.length && rules.slicing?.rules === 'closed';
+  const placed = items.map((item) => ({ item, ...placeIn(run, usable, item, rules, closed, parent) }));
+  const strangers = closed ? placed.filter(({ slice, unsure }) => slice === null && !unsure).length : 0;
+  const missing = usable.filter(({ slice }) => slice.min > 0 && !placed.some((one) => one.slice === slice));
+  for (const one of usable) {
+    const { slice } = one;
+    // What was just called unknown may be what is missing.
+    if (missing.includes(one) && missing.length <= strangers) continue;
+    const own = placed.filter((each) => each.slice === slice).map(({ item }) => item);
+    if (own.length === 0 && slice.min > 0) {
+      const toldBy = (rules.slicing?.by ?? []).map(({ path }) => path);
+      run.report(pathOfMissing(slice, parent), tooFew(labelOf(run, slice), slice.min), { toldBy });
+      continue;
+    }
+    if (slice.max === 0) reportForbidden(run, slice, own, parent);
+    else run.walk.list(run, owner, slice, own, parent);
+  }
+  for (const { item, slice, unsure } of placed) {
+    if (slice !== null) continue;
+    run.walk.item(run, owner, withoutSlices(rules), item, parent);
+    if (!closed || unsure) continue;
+    const names = slices.flatMap((one) => (one.max === 0 ? [] : [one.slice]));
+    run.report(pathOfWrong(rules, item, parent), noSlice(stemOf(rules.name), names));
+  }
+  checkOrder(run, rules, slices, placed, parent);
+}
+
+/** Of a slice that may not be: nothing else of it is worth a word, least of all how it should be filled in. */
+function reportForbidden(run: Run, slice: SliceRules, items: readonly Item[], parent: Place): void {
+  for (const { key, index } of items)
+    run.report(pathOfKid(parent, key, index), tooMany(labelOf(run, slice), 0));
+}
+
+/** What tells the slices apart, where that is one child and is there: it has to change. */
+function pathOfWrong(rules: ElementRules, item: Item, parent: Place): Place | string {
+  const place = placeOf(item, rules, parent);
+  const [by, ...others] = rules.slicing?.by ?? [];
+  const isChild = by !== undefined && others.length === 0 && /^[a-z]\w*$/i.test(by.path);
+  return isChild && valueAt(item.value, by.path) !== undefined ? pathOfKid(place, by.path) : place;
+}
+
+/** `ordered`: slices come in the guide's order. `openAtEnd`: what is in none comes after all of them. */
+function checkOrder(
+  run: Run,
+  rules: ElementRules,
+  slices: readonly SliceRules[],
+  placed: readonly (Placed & { readonly item: Item })[],
+  parent: Place,
+): void {
+  const { slicing } = rules;
+  let last = -1;
+  let isPastEnd = false;
+  for (const { item, slice, unsure } of placed) {
+    if (slice === null) {
+      isPastEnd ||= !unsure && slicing?.rules === 'openAtEnd';
+      continue;
+    }
+    const order = slices.indexOf(slice);
+    if (isPastEnd || (slicing?.ordered === true && order < last)) {
+      run.report(placeOf(item, rules, parent), sliceOrder(stemOf(rules.name)));
+    }
+    last = Math.max(last, order);
+  }
+}
+
+const bare = new WeakMap<ElementRules, ElementRules>();
+
+/** The rules for what is in no slice; the same object each time, since tables of children are kept by it. */
+function withoutSlices(rules: ElementRules): ElementRules {
+  const known = bare.get(rules);
+  if (known !== undefined) return known;
+  const { slices: _slices, slicing: _slicing, ...rest } = rules;
+  bare.set(rules, rest);
+  return rest;
+}

@@ -1,0 +1,56 @@
+import { SYSTEM_CONTINUATION } from '../../../../../shared/twpas/canonical.ts';
+import { objectAt, textAt } from '../../../ground/fhir/json.ts';
+import { SYSTEMS } from './data/systems.ts';
+import { codingsAt, itemsAt, type At, type CodingAt } from './elements.ts';
+import type { ResolvedBundle } from './resolved-bundle.ts';
+
+/** A list of the one Claim; empty where there is none to speak of. */
+export function ofClaim({ claim }: ResolvedBundle, name: string): readonly At[] {
+  return claim === null ? [] : itemsAt(claim.resource, name, claim.path);
+}
+
+export interface InformationLine extends At {
+  readonly category: string | null;
+  /** Whether its category has one coding; the invariants do not recognise one that has several. */
+  readonly isPlain: boolean;
+}
+
+/** Lines of supportingInfo with the code of their category. */
+export function informationOf(bundle: ResolvedBundle): readonly InformationLine[] {
+  return ofClaim(bundle, 'supportingInfo').map((line) => {
+    const codings = codingsAt(objectAt(line.object, 'category'), '');
+    const own = codings.find(({ system }) => system === SYSTEMS.information);
+    return { ...line, category: own?.code ?? null, isPlain: codings.length === 1 };
+  });
+}
+
+/** ICD-10 codings of all diagnoses, main and comorbid alike: the invariants look at all of them. */
+export function diagnosisCodings(bundle: ResolvedBundle): readonly CodingAt[] {
+  return ofClaim(bundle, 'diagnosis').flatMap(({ object, path }) =>
+    codingsAt(objectAt(object, 'diagnosisCodeableConcept'), `${path}.diagnosisCodeableConcept`),
+  );
+}
+
+export function hasDiagnosis(bundle: ResolvedBundle, beginnings: readonly string[]): boolean {
+  return diagnosisCodings(bundle).some(({ code }) => beginnings.some((one) => code?.startsWith(one)));
+}
+
+/** 續用註記 of every item. */
+export function continuations(bundle: ResolvedBundle): readonly CodingAt[] {
+  return ofClaim(bundle, 'item').flatMap(({ object, path }) =>
+    itemsAt(object, 'modifier', path)
+      .flatMap((modifier) => codingsAt(modifier.object, modifier.path))
+      .filter(({ system }) => system === SYSTEM_CONTINUATION),
+  );
+}
+
+/** Code of 申報類別 or 申請案件類別, in any system: so the invariants read it. */
+export function claimCode({ claim }: ResolvedBundle, name: 'subType' | 'priority'): string | null {
+  const concept = objectAt(claim?.resource, name);
+  return codingsAt(concept, '').find(({ code }) => code !== null)?.code ?? null;
+}
+
+/** 原受理編號: one at most. */
+export function originalReceiptNumbers(bundle: ResolvedBundle): readonly At[] {
+  return ofClaim(bundle, 'identifier').filter(({ object }) => textAt(object, 'use') === 'secondary');
+}

@@ -1,0 +1,55 @@
+import { plainSystem } from '../../../../../shared/twpas/systems.ts';
+import { isObject, listAt, valueAt, type JsonObject } from '../../../ground/fhir/json.ts';
+
+/** An object and where it stands. */
+export interface At {
+  readonly object: JsonObject;
+  readonly path: string;
+}
+
+/** The objects of a list, with the index each really has: what is no object is left out and moves no other. */
+export function itemsAt(parent: unknown, key: string, path: string): readonly At[] {
+  return listAt(parent, key).flatMap((object, index) =>
+    isObject(object) ? [{ object, path: `${path}.${key}[${index}]` }] : [],
+  );
+}
+
+/** A coding with the way to it. Strings only: another type reads as absent. */
+export interface CodingAt {
+  /** Under the url that systems are compared by, whichever base was written. */
+  readonly system: string | null;
+  readonly code: string | null;
+  readonly path: string;
+}
+
+/** Codings of the CodeableConcept at `path`. */
+export function codingsAt(concept: unknown, path: string): readonly CodingAt[] {
+  return itemsAt(concept, 'coding', path).map(({ object, path: at }) => codingAt(object, at));
+}
+
+export function codingAt(coding: JsonObject, path: string): CodingAt {
+  const plain = (key: string): string | null => {
+    const value = valueAt(coding, key);
+    return typeof value === 'string' && value !== '' ? value : null;
+  };
+  return { system: plainSystem(plain('system')), code: plain('code'), path };
+}
+
+/** The types written for a choice such as `value[x]`: `valueQuantity` is there → `Quantity`. */
+export function choicesOf(object: JsonObject, stem: string): readonly string[] {
+  const types: string[] = [];
+  for (const key of Object.keys(object)) {
+    if (!key.startsWith(stem) || object[key] === undefined || object[key] === null) continue;
+    const type = key.slice(stem.length);
+    if (/^[A-Z]/.test(type)) types.push(type);
+  }
+  return types;
+}
+
+/** Whether a CodeableConcept has this coding. */
+export function hasCoding(
+  concept: unknown,
+  wanted: { readonly system: string; readonly code: string },
+): boolean {
+  return codingsAt(concept, '').some(({ system, code }) => system === wanted.system && code === wanted.code);
+}

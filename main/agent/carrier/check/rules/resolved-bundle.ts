@@ -1,0 +1,176 @@
+import type { Profile } from '../../../../../shared/states.ts';
+import { plainProfile, profileUrl } from '../../../../../shared/twpas/canonical.ts';
+import { listAt, objectAt, objectsAt, textAt, type JsonObject } from '../../../ground/fhir/json.ts';
+import type { ParsedBundle, ParsedEntry } from '../../../ground/fhir/parsed-bundle.ts';
+import { profileOf } from '../../../ground/fhir/summarise.ts';
+import { walkObjects, type Place } from '../../../ground/fhir/walk.ts';
+import { BUNDLE_ENTRIES } from './data/bundle-entries.ts';
+import { INFORMATION } from './data/information.ts';
+import type { OtherUrl } from '../adopt-urls.ts';
+import { KIND_NAMES, KINDS, type KindName } from './data/kinds.ts';
+
+export interface ResolvedEntry extends ParsedEntry {
+  /** Of which kind it is, or was meant to be; null where that cannot be told. */
+  readonly kind: KindName | null;
+  /** `Bundle.entry[3].resource`. */
+  readonly path: string;
+  /** Every object in the resource, the resource first. */
+  readonly places: readonly Place[];
+}
+
+/** A Bundle of one of the two uploads with its entries told apart and its references followed once. */
+export interface ResolvedBundle {
+  readonly json: JsonObject;
+  readonly profile: Profile;
+  readonly entries: readonly ResolvedEntry[];
+  /** Systems and profiles that were not written as the guide in use has them. */
+  readonly otherUrls: readonly OtherUrl[];
+  /** The day of the check, YYYY-MM-DD; null: nobody says. */
+  readonly today: string | null;
+  /** The one Claim, of either kind; null for none and for several. */
+  readonly claim: ResolvedEntry | null;
+  ofKind(...kinds: readonly KindName[]): readonly ResolvedEntry[];
+  /** Where a Reference in `from` leads; null when to no entry, or to more than one. */
+  resolve(reference: JsonObject, from: ResolvedEntry): ResolvedEntry | null;
+}
+
+/** What a Bundle is judged beside. */
+export interface Around {
+  readonly otherUrls?: readonly OtherUrl[];
+  readonly today?: string | null;
+}
+
+/** Null when neither the Bundle nor its Claim says which of the two uploads it is. */
+export function resolveBundle(
+  bundle: ParsedBundle,
+  { otherUrls = [], today = null }: Around = {},
+): ResolvedBundle | null {
+  const profile = profileOf(bundle) ?? profileByClaim(bundle);
+  if (profile === null) return null;
+  const roles = rolesIn(bundle, profile);
+  const entries = bundle.entries.map(
+    (entry): ResolvedEntry => new Entry(entry, kindOf(entry, profile) ?? roles().get(entry.index) ?? null),
+  );
+  const byIndex = new Map(entries.map((entry) => [entry.index, entry]));
+  const byKind = new Map<KindName, ResolvedEntry[]>();
+  for (const entry of entries) {
+    if (entry.kind === null) continue;
+    const list = byKind.get(entry.kind);
+    if (list === undefined) byKind.set(entry.kind, [entry]);
+    else list.push(entry);
+  }
+  const followed = new Map<JsonObject, ResolvedEntry | null>();
+  const claims = entries.filter(({ type }) => type === 'Claim');
+  return {
+    json: bundle.json,
+    profile,
+    entries,
+    otherUrls,
+    today,
+    claim: claims.length === 1 ? (claims[0] ?? null) : null,
+    ofKind: (...kinds) => kinds.flatMap((kind) => byKind.get(kind) ?? []),
+    resolve(reference, from) {
+      const known = followed.get(reference);
+      if (known !== undefined) return known;
+      const target = bundle.resolve(reference, from);
+      const entry = target === null ? null : (byIndex.get(target.index) ?? null);
+      followed.set(reference, entry);
+      return entry;
+    },
+  };
+}
+
+/** `meta.profile` as it stands. */
+export function profilesOf(resource: JsonObject): readonly unknown[] {
+  return listAt(objectAt(resource, 'meta'), 'profile');
+}
+
+/** A class, so that all entries have one shape in memory; a getter in each object would give each its own. */
+class Entry implements ResolvedEntry {
+  readonly index: number;
+  readonly fullUrl: string | null;
+  readonly type: string;
+  readonly resource: JsonObject;
+  readonly kind: KindName | null;
+  readonly path: string;
+  #places: readonly Place[] | null = null;
+
+  constructor({ index, fullUrl, type, resource }: ParsedEntry, kind: KindName | null) {
+    this.index = index;
+    this.fullUrl = fullUrl;
+    this.type = type;
+    this.resource = resource;
+    this.kind = kind;
+    this.path = `Bundle.entry[${index}].resource`;
+  }
+
+  get places(): readonly Place[] {
+    return (this.#places ??= [...walkObjects(this.resource, this.path)]);
+  }
+}
+
+const BY_PROFILE = new Map<string, KindName>(KIND_NAMES.map((kind) => [KINDS[kind].profile, kind]));
+
+/** By its profile; where that says nothing, by its type, if this Bundle has one kind of that type only. */
+function kindOf(entry: ParsedEntry, profile: Profile): KindName | null {
+  for (const url of profilesOf(entry.resource)) {
+    const kind = typeof url === 'string' ? BY_PROFILE.get(plainProfile(url.split('|')[0] ?? '')) : undefined;
+    if (kind !== undefined && KINDS[kind].type === entry.type) return kind;
+  }
+  // The one profile that does not fix its meta.profile: it is known by what it is.
+  if (entry.type === 'Organization' && isGovernment(entry.resource)) return 'organizationOrg';
+  const possible = [...BUNDLE_ENTRIES[profile].keys()].filter((kind) => KINDS[kind].type === entry.type);
+  return possible.length === 1 ? (possible[0] ?? null) : null;
+}
+
+/**
+ * The kind that each entry is referred to as, by its index: what does not say what it is, or says it wrongly, is known by its part in the
+ * Claim. Worked out when it is first asked, which for a sound Bundle it is not.
+ */
+function rolesIn(bundle: ParsedBundle, profile: Profile): () => ReadonlyMap<number, KindName> {
+  let roles: Map<number, KindName> | null = null;
+  return () => {
+    if (roles !== null) return roles;
+    const found = new Map<number, KindName>();
+    roles = found;
+    const claims = bundle.ofType('Claim');
+    const take = (reference: unknown, from: ParsedEntry, kind: KindName): void => {
+      const target = bundle.resolve(reference, from);
+      if (target !== null && target.type === KINDS[kind].type) found.set(target.index, kind);
+    };
+    for (const claim of claims) {
+      const { resource } = claim;
+      take(resource['provider'], claim, 'organization');
+      take(resource['enterer'], claim, 'practitioner');
+      for (const extension of objectsAt(resource, 'extension'))
+        take(extension['valueReference'], claim, 'encounter');
+      for (const item of objectsAt(resource, 'item'))
+        for (const extension of objectsAt(item, 'extension'))
+          take(extension['valueReference'], claim, 'medicationRequestApply');
+      for (const line of objectsAt(resource, 'supportingInfo')) {
+        const [category] = objectsAt(line['category'], 'coding').map((coding) => textAt(coding, 'code'));
+        const holds = INFORMATION[profile].get(category ?? '')?.holds;
+        if (typeof holds === 'object' && 'to' in holds) take(line['valueReference'], claim, holds.to);
+      }
+    }
+    for (const coverage of bundle.ofType('Coverage'))
+      for (const payor of objectsAt(coverage.resource, 'payor')) take(payor, coverage, 'organizationOrg');
+    return roles;
+  };
+}
+
+function isGovernment(organization: JsonObject): boolean {
+  const types = objectsAt(organization, 'type').flatMap((type) => objectsAt(type, 'coding'));
+  return types.some((coding) => textAt(coding, 'code') === 'govt');
+}
+
+function profileByClaim(bundle: ParsedBundle): Profile | null {
+  const named = bundle
+    .ofType('Claim')
+    .flatMap(({ resource }) => profilesOf(resource))
+    .map((url) => (typeof url === 'string' ? plainProfile(url) : url));
+  const cancer = named.includes(profileUrl('Claim-twpas'));
+  const immunologic = named.includes(profileUrl('Claim-immunologic-agent-twpas'));
+  if (cancer === immunologic) return null;
+  return cancer ? 'cancer' : 'immunologic';
+}

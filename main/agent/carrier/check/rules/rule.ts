@@ -1,0 +1,57 @@
+import type { Severity } from '../../../../../shared/states.ts';
+import type { ResolvedBundle } from './resolved-bundle.ts';
+
+/** What one stable code says. `{what}` stands for the element or value our own tables name; nothing comes from the Bundle. */
+export interface RuleText {
+  /** `error`: NHI's server would refuse it. `warning`: only the guide's text asks for it, or it is probably a mistake. */
+  readonly severity: Severity;
+  /** Profile, element or invariant of TWPAS 1.2.3, or the FHIR R4 page, that it comes from. */
+  readonly source: string;
+  readonly zh: string;
+  readonly en: string;
+  /** What to do about it. */
+  readonly next: string;
+  readonly nextEn: string;
+  /** It knows what later guides say: an older one that is in use has no say at its place. */
+  readonly newer?: true;
+  /** It says that a kind of thing is none of those there are: a guide in use that has added to them is right. */
+  readonly ofKinds?: true;
+}
+
+/** Fills `{what}` of a text, in both languages. */
+export interface What {
+  readonly zh: string;
+  readonly en: string;
+  /** The code system whose list was looked up. */
+  readonly system?: string;
+}
+
+export interface Finding<Code extends string = string> {
+  readonly code: Code;
+  /** FHIRPath-like, e.g. `Bundle.entry[0].resource.item[1].programCode`. */
+  readonly path: string;
+  readonly what?: What;
+  /** What stands there and what should: words of the guide or of our tables, or a url that is neither of a person nor of a file. */
+  readonly found?: string;
+  readonly expected?: string;
+  /** At how many places the same is wrong; the path is the first one’s. */
+  readonly count?: number;
+  /** All the others. */
+  readonly places?: readonly string[];
+  /** It was told by the guide in use itself, whichever that is. */
+  readonly ofGuide?: true;
+}
+
+/** One rule or family of rules: data and a pure function that takes any JSON and never throws. */
+export interface Rule {
+  readonly codes: Readonly<Record<string, RuleText>>;
+  check(bundle: ResolvedBundle): Iterable<Finding>;
+}
+
+/** Ties the codes a rule may find to the texts it has for them. */
+export function defineRule<Code extends string>(
+  codes: Readonly<Record<Code, RuleText>>,
+  check: (bundle: ResolvedBundle) => Iterable<Finding<NoInfer<Code>>>,
+): Rule {
+  return { codes, check };
+}

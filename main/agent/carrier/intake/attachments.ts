@@ -1,0 +1,189 @@
+import type { CaseIntake, FileMark, FoundAttachment } from '../cases/intake-port.ts';
+import type { ForeignFolder } from '../../ground/base/foreign-folder.ts';
+import { type AttachmentUse, isPlainName, sameName } from '../../ground/fhir/attachment-names.ts';
+import type { BundleSummary } from '../../ground/fhir/summary.ts';
+import { isGone } from '../../ground/base/errors.ts';
+import type { FolderContext } from './folder-context.ts';
+import { childOf, parentOf } from './names.ts';
+import { markOf } from './scan.ts';
+import { createSettle, hashUnchanged, sameMark, unchanged } from './stable-file.ts';
+
+/** The files that Bundles name: found beside them, waited for, and watched for changing after they were kept. */
+export interface Attachments {
+  /** Those that lie whole beside a Bundle that is being taken, kept in the spool. The others arrive later. */
+  collect(bundleRelPath: string, summary: BundleSummary | null): Promise<FoundAttachment[]>;
+  /** Late arrivals of cases that wait, and the end of their waiting. */
+  arrivals(): Promise<void>;
+  /** Files that no longer hold the bytes that were kept. */
+  changes(): Promise<void>;
+  /** When the next one may be whole, later than `now`; null when none is waited for. */
+  nextDue(now: number): number | null;
+}
+
+type Look =
+  | { readonly kind: 'absent' | 'not-yet' }
+  | { readonly kind: 'whole'; readonly relPath: string; readonly mark: FileMark };
+
+/** As many of its first bytes as tell what kind of file it is. */
+const HEAD_BYTES = 1024;
+
+export function createAttachments(context: FolderContext): Attachments {
+  const { root, folder, cases, spool, clock } = context;
+  const arriving = createSettle(context.settings.settleSeconds * 1000);
+  const changing = createSettle(context.settings.settleSeconds * 1000);
+
+  /** `refused`: how it looked when its bytes could not be sent; they are not read again. */
+  async function look(
+    finder: AttachmentFinder,
+    bundleRelPath: string,
+    name: string,
+    refused: FileMark | null = null,
+  ): Promise<Look> {
+    const relPath = await finder.find(bundleRelPath, name);
+    const mark = relPath === null ? null : await markOf(folder, relPath).catch(nullWhenGone);
+    // A link is no file: it is a problem of the folder, and the attachment has not arrived.
+    if (relPath === null || mark === null) return { kind: 'absent' };
+    if (refused !== null && sameMark(mark, refused)) return { kind: 'not-yet' };
+    if (arriving.look(relPath, mark, clock.now()) === 'settling') return { kind: 'not-yet' };
+    return { kind: 'whole', relPath, mark };
+  }
+
+  /** Null while it is still changing. */
+  async function keep(
+    { name, contentType }: Pick<AttachmentUse, 'name' | 'contentType'>,
+    relPath: string,
+    mark: FileMark,
+  ): Promise<FoundAttachment | null> {
+    // It waits in its folder until there is room.
+    if (!(await context.space.isThere(root, mark.size))) return null;
+    // A copy of bytes that changed under it stays unused in the spool; the next look takes the whole file.
+    const kept = await unchanged(folder, relPath, mark, async (file) => {
+      const { sha256, size } = await spool.putFile(file);
+      return size === mark.size ? { sha256, head: await file.head(HEAD_BYTES) } : null;
+    });
+    if (kept === null) return null;
+    const { sha256, head } = kept;
+    const fault = context.attachmentFault({ name, contentType }, { size: mark.size, head });
+    return { name, sha256, ...mark, fault };
+  }
+
+  /** `complete`: nothing more to come; `absent`: some are not there; `not-yet`: some are there but cannot be taken yet. */
+  async function arrivalsOf(
+    finder: AttachmentFinder,
+    waiting: ReturnType<CaseIntake['awaiting']>[number],
+  ): Promise<'complete' | 'absent' | 'not-yet'> {
+    let result: 'complete' | 'absent' | 'not-yet' = 'complete';
+    for (const name of waiting.missing) {
+      const outcome = await context.attempt(`attachment:${waiting.relPath}:${name}`, async () => {
+        const { contentType = null, refused = null } = waiting.known?.get(name) ?? {};
+        const seen = await look(finder, waiting.relPath, name, refused);
+        const kept =
+          seen.kind === 'whole' ? await keep({ name, contentType }, seen.relPath, seen.mark) : null;
+        if (kept !== null) await cases.attachmentArrived(waiting.caseId, kept);
+        return kept === null && seen.kind === 'absent' ? 'absent' : kept === null ? 'not-yet' : 'arrived';
+      });
+      if (outcome === 'absent' && result === 'complete') result = 'absent';
+      else if (outcome !== 'arrived' && outcome !== 'absent') result = 'not-yet';
+    }
+    return result;
+  }
+
+  return {
+    async collect(bundleRelPath, summary) {
+      const finder = createAttachmentFinder(folder);
+      const found: FoundAttachment[] = [];
+      for (const name of summary?.attachments ?? []) {
+        const use = summary?.attachmentUses?.find((one) => sameName(one.name, name));
+        const seen = await look(finder, bundleRelPath, name);
+        const named = { name, contentType: use?.contentType ?? null };
+        const kept = seen.kind === 'whole' ? await keep(named, seen.relPath, seen.mark) : null;
+        if (kept !== null) found.push(kept);
+      }
+      return found;
+    },
+
+    async arrivals() {
+      const finder = createAttachmentFinder(folder);
+      for (const waiting of cases.awaiting(root)) {
+        if (context.stopping()) return;
+        const result = await arrivalsOf(finder, waiting);
+        // One that lies there and cannot be taken yet is no missing file, and a folder that cannot be read proves nothing.
+        const isOver = waiting.delivery === 'waiting' && clock.now() >= waiting.waitUntil;
+        if (result === 'absent' && isOver) await cases.attachmentWaitOver(waiting.caseId);
+      }
+      const wanted = new Set<string>();
+      for (const waiting of cases.awaiting(root)) {
+        for (const name of waiting.missing) {
+          // A folder that cannot be listed only means that its files settle again.
+          const relPath = await finder.find(waiting.relPath, name).catch(() => null);
+          if (relPath !== null) wanted.add(relPath);
+        }
+      }
+      arriving.keepOnly(wanted);
+    },
+
+    async changes() {
+      const finder = createAttachmentFinder(folder);
+      const seen = new Set<string>();
+      for (const kept of cases.watchedAttachments(root)) {
+        if (context.stopping()) return;
+        const key = `${kept.caseId}:${kept.name}`;
+        seen.add(key);
+        await context.attempt(`changed:${key}`, async () => {
+          const relPath = await finder.find(kept.relPath, kept.name);
+          const mark = relPath === null ? null : await markOf(folder, relPath).catch(nullWhenGone);
+          if (relPath === null || mark === null || sameMark(mark, kept)) return;
+          if (changing.look(key, mark, clock.now()) === 'settling') return;
+          const sha256 = await hashUnchanged(folder, relPath, mark);
+          // Told also when a new date is all that is new: the store remembers the mark, and nothing is hashed again.
+          if (sha256 !== null) await cases.attachmentChanged(kept.caseId, kept.name, { ...mark, sha256 });
+          changing.forget(key);
+        });
+      }
+      changing.keepOnly(seen);
+    },
+
+    nextDue: (now) => arriving.nextDue(now),
+  };
+}
+
+function nullWhenGone(error: unknown): null {
+  if (isGone(error)) return null;
+  throw error;
+}
+
+/** Finds what a Bundle names among the files beside it; lists each folder once in a round of looking. */
+interface AttachmentFinder {
+  /**
+   * Path inside the folder as the file system spells it, or null when no such file lies there.
+   * @throws what listing the folder threw, unless the folder is gone: then nobody knows whether the file is there.
+   */
+  find(bundleRelPath: string, name: string): Promise<string | null>;
+}
+
+export function createAttachmentFinder(folder: ForeignFolder): AttachmentFinder {
+  const listings = new Map<string, readonly string[]>();
+
+  async function list(directory: string): Promise<readonly string[]> {
+    const known = listings.get(directory);
+    if (known !== undefined) return known;
+    const entries = await folder.list(directory).catch((error: unknown) => {
+      // The root gone is a lost share; a folder in it that is gone took its files along.
+      if (directory !== '' && isGone(error)) return [];
+      throw error;
+    });
+    const names = entries.filter(({ isSound }) => isSound).map(({ name }) => name);
+    listings.set(directory, names);
+    return names;
+  }
+
+  return {
+    async find(bundleRelPath, name) {
+      if (!isPlainName(name)) return null;
+      const directory = parentOf(bundleRelPath);
+      const names = await list(directory);
+      const found = names.includes(name) ? name : names.find((candidate) => sameName(candidate, name));
+      return found === undefined ? null : childOf(directory, found);
+    },
+  };
+}

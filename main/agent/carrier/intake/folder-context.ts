@@ -1,0 +1,222 @@
+import { HOUR_MS } from '../../../../shared/days.ts';
+import type { FolderSettings } from '../../../../shared/settings.ts';
+import type { CaseIntake } from '../cases/intake-port.ts';
+import type { Checker } from '../check/checker.ts';
+import type { AttachmentFault } from '../check/file-texts.ts';
+import { type ForeignFolder, openForeignFolder } from '../../ground/base/foreign-folder.ts';
+import type { AttachmentUse } from '../../ground/fhir/attachment-names.ts';
+import type { Clock, Log } from '../../ports.ts';
+import type { Spool } from '../../ground/spool/spool.ts';
+import { errorCode, isGone, isNoSpace } from '../../ground/base/errors.ts';
+
+/** Why a file's bytes cannot be sent as what the Bundle says it is; null: they can. `head`: its first bytes. */
+export type JudgeAttachment = (
+  use: Pick<AttachmentUse, 'name' | 'contentType'>,
+  file: { readonly size: number; readonly head: Uint8Array },
+) => AttachmentFault | null;
+
+/** What the parts of one folder's intake work with. */
+export interface FolderParts {
+  readonly settings: FolderSettings;
+  readonly maxBytes: number;
+  readonly cases: CaseIntake;
+  readonly spool: Spool;
+  readonly checker: Checker;
+  readonly attachmentFault: JudgeAttachment;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly space: Space;
+  /** The folder's state changed. */
+  readonly onStatus?: () => void;
+  /** Where this data folder stands, as the lease says it. */
+  readonly said?: () => string;
+  /** Whether what our own lease says is more than this data folder knows of. */
+  readonly isTakenBack?: (said: string) => boolean;
+}
+
+export interface FolderContext extends FolderParts {
+  /** The folder's path as settings give it; also its name towards the case store. */
+  readonly root: string;
+  /** All that is done in it goes through this. */
+  readonly folder: ForeignFolder;
+  readonly backoff: Backoff;
+  /** True once the agent stops: what is under way ends, nothing more is begun. */
+  stopping(): boolean;
+  /**
+   * Works on one file. A failure costs that file a wait and never the folder: undefined, and it is tried again.
+   * `key` names the file and the work; it stays in memory.
+   */
+  attempt<T>(key: string, work: () => Promise<T>): Promise<T | undefined>;
+}
+
+/** How often all of the folder is looked through; where no events come, as often as they would be asked for. */
+export function lookEveryMs({ rescanSeconds, usePolling }: FolderSettings): number {
+  return usePolling ? Math.min(POLL_MS, rescanSeconds * 1000) : rescanSeconds * 1000;
+}
+
+const POLL_MS = 5000;
+const PASSING = new Set(['EBUSY', 'EPERM', 'EACCES', 'EAGAIN', 'EMFILE', 'ENFILE', 'ETXTBSY']);
+
+/** `onStuck`: a call into the folder does not return, or has returned after all. */
+export function createFolderContext(
+  parts: FolderParts,
+  stopping: () => boolean,
+  onStuck?: (isStuck: boolean) => void,
+): FolderContext {
+  const { clock, log, space } = parts;
+  const root = parts.settings.path;
+  const backoff = createBackoff();
+  return {
+    ...parts,
+    root,
+    folder: openForeignFolder(root, onStuck === undefined ? {} : { onStuck }),
+    backoff,
+    stopping,
+    async attempt(key, work) {
+      if (!backoff.isDue(key, clock.now())) return undefined;
+      try {
+        const result = await work();
+        backoff.succeeded(key);
+        return result;
+      } catch (error) {
+        const code = errorCode(error);
+        // The agent stops and no longer waits for the folder: the next start finds the file again.
+        if (code === 'folder-left') return undefined;
+        if (isGone(error)) backoff.succeeded(key);
+        else if (isNoSpace(error)) space.full(root, code);
+        else if (backoff.failed(key, clock.now(), PASSING.has(code))) {
+          // The error's own message holds the path, and a path may hold a patient's name.
+          log('warn', PASSING.has(code) ? 'file-locked' : 'file-failed', { folder: root, code });
+        }
+        return undefined;
+      }
+    },
+  };
+}
+
+/** Work on a file that failed (antivirus, a writer's lock, rights): tried again ever more seldom, said once each. */
+interface Backoff {
+  isDue(key: string, now: number): boolean;
+  /**
+   * Another failure. `patient`: of a kind that mostly passes, said only after minutes of it.
+   * @returns whether it is to be said now; true once per file.
+   */
+  failed(key: string, now: number, patient: boolean): boolean;
+  succeeded(key: string): void;
+  /** Forgets what nobody has asked about for long: the file is gone. */
+  prune(now: number): void;
+  /** When the next one is tried, later than `now`; null for none. */
+  nextDue(now: number): number | null;
+}
+
+const FIRST_MS = 1000;
+const LONGEST_MS = 60_000;
+/** A lock of a minute or two is everyday life with a virus scanner. */
+const TELL_AFTER_MS = 180_000;
+const FORGET_AFTER_MS = HOUR_MS;
+
+export function createBackoff(): Backoff {
+  const failing = new Map<string, { since: number; retryAt: number; failures: number; told: boolean }>();
+  return {
+    isDue: (key, now) => {
+      const entry = failing.get(key);
+      // More than the longest wait ahead: the clock was set back.
+      return entry === undefined || entry.retryAt <= now || entry.retryAt - now > LONGEST_MS;
+    },
+    failed(key, now, patient) {
+      const entry = failing.get(key) ?? { since: now, retryAt: now, failures: 0, told: false };
+      failing.set(key, entry);
+      entry.retryAt = now + Math.min(FIRST_MS * 2 ** Math.min(entry.failures, 16), LONGEST_MS);
+      entry.failures++;
+      const tell = !entry.told && (!patient || now - entry.since >= TELL_AFTER_MS);
+      if (tell) entry.told = true;
+      return tell;
+    },
+    succeeded: (key) => {
+      failing.delete(key);
+    },
+    prune(now) {
+      for (const [key, { retryAt }] of failing) if (now - retryAt > FORGET_AFTER_MS) failing.delete(key);
+    },
+    nextDue(now) {
+      const later = [...failing.values()].map(({ retryAt }) => retryAt).filter((retryAt) => retryAt > now);
+      return later.length === 0 ? null : later.reduce((a, b) => Math.min(a, b));
+    },
+  };
+}
+
+/** A full disk stops all taking, in every folder, and is tried again by itself. */
+interface Space {
+  /** Whether there is room for one more file of this size; where there is not, taking stops in every folder. */
+  isThere(folder: string, bytes: number): Promise<boolean>;
+  /** Whether taking is stopped right now. */
+  isFull(): boolean;
+  /** When it is tried again; null while there is room. */
+  retryAt(): number | null;
+  /** `folder` could not keep a file. */
+  full(folder: string, code: string): void;
+  hasRoom(): void;
+  /** The folder that met the full disk has been gone through to its end since: nothing is known to be wrong any more. */
+  nothingLeft(folder: string): void;
+}
+
+/** After a write that failed; and where only looking shows that there is room again. */
+const RETRY_MS = 30_000;
+const LOOK_AGAIN_MS = 2000;
+/**
+ * Left free for what is under way: each attempt, answer and line of the trail has to be written down, or nothing is sent. What
+ * comes in stops first.
+ */
+export const RESERVE_BYTES = 64 * 1024 * 1024;
+/** How long one look at the disk holds. */
+const LOOK_MS = 250;
+
+/** `freeBytes`: what is left on the disk of `dataDir`; null where the system does not tell. */
+export function createSpace(
+  clock: Clock,
+  log: Log,
+  freeBytes: () => Promise<number | null> = () => Promise.resolve(null),
+): Space {
+  let state: { readonly folder: string; readonly until: number; readonly why: 'failed' | 'reserve' } | null =
+    null;
+  let look: { readonly at: number; readonly free: number } | null = null;
+  const isFull = (): boolean => state !== null && clock.now() < state.until;
+  const goOn = (): void => {
+    if (state !== null) log('info', 'intake-has-space');
+    state = null;
+  };
+  const stop = (folder: string, why: 'failed' | 'reserve', code: string, ms: number): void => {
+    if (state === null) log('error', 'intake-no-space', { folder, code });
+    state = { folder, until: clock.now() + ms, why };
+  };
+  /** Less what was let in since it was looked at. */
+  const free = async (bytes: number): Promise<number> => {
+    const now = clock.now();
+    if (look === null || now < look.at || now - look.at >= LOOK_MS)
+      look = { at: now, free: (await freeBytes()) ?? Infinity };
+    look = { at: look.at, free: look.free - bytes };
+    return look.free;
+  };
+  return {
+    isThere: async (folder, bytes) => {
+      if ((await free(bytes)) < RESERVE_BYTES) {
+        stop(folder, 'reserve', 'reserve', LOOK_AGAIN_MS);
+        return false;
+      }
+      if (state?.why === 'reserve') goOn();
+      return true;
+    },
+    isFull,
+    // What was let in before the reserve was reached says nothing of what may come in now.
+    hasRoom: () => {
+      if (state?.why === 'failed') goOn();
+    },
+    retryAt: () => state?.until ?? null,
+    full: (folder, code) => {
+      stop(folder, 'failed', code, RETRY_MS);
+    },
+    nothingLeft(folder) {
+      if (state?.folder === folder && !isFull()) goOn();
+    },
+  };
+}

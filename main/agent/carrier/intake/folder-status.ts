@@ -1,0 +1,129 @@
+import type { FolderProblemKind, FolderState } from '../../../../shared/states.ts';
+import type { ForeignFolder, Listed } from '../../ground/base/foreign-folder.ts';
+import { countProblems, tellProblems } from '../../ground/base/out-folder.ts';
+import type { Log } from '../../ports.ts';
+import { isGone } from '../../ground/base/errors.ts';
+import { LEASE_FILE } from './lease.ts';
+import { childOf, DONE_FOLDER, isLeftOut } from './names.ts';
+
+export interface FolderStatus {
+  readonly path: string;
+  readonly state: FolderState;
+  /** End of the last complete look through the folder, ms since the epoch. */
+  readonly lastScanAt: number | null;
+  /** For `other-agent`: the host that takes files from this folder. */
+  readonly holder: string | null;
+  /** What the last look found in it that is never read. */
+  readonly problems: readonly FolderProblem[];
+}
+
+/** Keeps a folder's status and says each change of it once. */
+export interface FolderStatusKeeper {
+  now(): FolderStatus;
+  become(state: FolderState, details?: { readonly code?: string; readonly holder?: string }): void;
+  scanned(at: number): void;
+  /** What lies in it now and is never read. */
+  found(problems: readonly FolderProblem[]): void;
+  /** A call into it does not return, or has returned after all: then it is what it was before. */
+  stuck(isStuck: boolean): void;
+}
+
+/** `onChange`: after each change of state, for those that show it. */
+export function createFolderStatus(
+  path: string,
+  log: Log,
+  onChange: () => void = () => undefined,
+): FolderStatusKeeper {
+  let status: FolderStatus = { path, state: 'starting', lastScanAt: null, holder: null, problems: [] };
+  let before: Pick<FolderStatus, 'state' | 'holder'> = status;
+
+  const become: FolderStatusKeeper['become'] = (state, { code, holder = null } = {}) => {
+    const changed = status.state !== state || status.holder !== holder;
+    if (changed) {
+      const isFine = state === 'watching' || state === 'starting';
+      log(isFine ? 'info' : 'warn', 'folder-state', {
+        folder: path,
+        state,
+        ...(code === undefined ? {} : { code }),
+      });
+    }
+    status = { ...status, state, holder };
+    if (changed) onChange();
+  };
+
+  return {
+    now: () => status,
+    become,
+    scanned(at) {
+      status = { ...status, lastScanAt: at };
+    },
+    found(problems) {
+      const changed = problems.length !== status.problems.length;
+      tellProblems(log, path, countProblems(status.problems), countProblems(problems));
+      status = { ...status, problems };
+      if (changed) onChange();
+    },
+    stuck(isStuck) {
+      if (isStuck) before = status;
+      become(
+        isStuck ? 'stuck' : before.state,
+        before.holder === null || isStuck ? {} : { holder: before.holder },
+      );
+    },
+  };
+}
+
+/** Something in a watched folder that is never read and that a person has to put right. */
+export interface FolderProblem {
+  readonly kind: FolderProblemKind;
+  /** Path inside the folder, for people alone: it may hold a patient's name. */
+  readonly shown: string;
+}
+
+/** Null for what is fine, or is nobody's business (a hidden file, a half of a download). */
+export function problemOf(directory: string, entry: Listed): FolderProblem | null {
+  const relPath = childOf(directory, entry.name);
+  if (!entry.isSound) {
+    // The parts of a name that are ASCII tell whether it is left out, also where the rest cannot be read.
+    return isLeftOut(relPath) ? null : { kind: 'name', shown: childOf(directory, legible(entry.raw)) };
+  }
+  const isOurs = relPath === LEASE_FILE || relPath.toLowerCase() === DONE_FOLDER;
+  if (isLeftOut(relPath) && !isOurs) return null;
+  const { kind } = entry;
+  if (kind === 'link' || kind === 'special') return { kind, shown: relPath };
+  return relPath === LEASE_FILE && kind === 'folder' ? { kind: 'special', shown: relPath } : null;
+}
+
+/** Where something that is no lease lies in the lease's place, nobody takes the folder for a while: people have to see why. */
+export async function problemsOfLease(folder: ForeignFolder): Promise<FolderProblem[]> {
+  try {
+    const { kind } = await folder.look(LEASE_FILE);
+    if (kind === 'file') return [];
+    return [{ kind: kind === 'link' ? 'link' : 'special', shown: LEASE_FILE }];
+  } catch (error) {
+    if (isGone(error)) return [];
+    throw error;
+  }
+}
+
+/** A name that is not UTF-8, as well as it can be shown: most of them were written in Big5. */
+function legible(raw: Buffer): string {
+  const text = asBig5(raw);
+  if (text !== null) return text;
+  // Some other encoding: the bytes that are ASCII as they are, the others by their number.
+  return raw.reduce(
+    (shown, byte) =>
+      shown + (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16)}`),
+    '',
+  );
+}
+
+/** Null where it holds what no Big5 text holds: control and private characters. */
+function asBig5(raw: Buffer): string | null {
+  try {
+    const text = new TextDecoder('big5', { fatal: true }).decode(raw);
+    return /[\p{Cc}\p{Co}\p{Cn}]/u.test(text) ? null : text;
+  } catch {
+    return null;
+  }
+}

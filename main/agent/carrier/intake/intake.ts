@@ -1,0 +1,49 @@
+import type { Settings } from '../../../../shared/settings.ts';
+import { createFolderIntake } from './folder.ts';
+import { createSpace, type FolderParts } from './folder-context.ts';
+import type { FolderStatus } from './folder-status.ts';
+
+/** The first stage: a file appeared in a watched folder and is whole, so it becomes a case. */
+export interface Intake {
+  start(): void;
+  /** Nothing more is taken; resolves when what is under way has ended. */
+  stop(): Promise<void>;
+  /** Looks through every folder now (after a resume from sleep, or because somebody asks). */
+  rescan(): Promise<void>;
+  states(): FolderStatus[];
+  /** Whether a case of this folder may be sent, or another agent may be doing that. True for one that settings no longer name. */
+  mayBeSent(folder: string): boolean;
+}
+
+/** What every folder works with, and what is said once for all of them. */
+export interface IntakeOptions extends Omit<FolderParts, 'settings' | 'maxBytes' | 'space'> {
+  readonly settings: Pick<Settings, 'folders' | 'upload'>;
+  readonly agentId: string;
+  readonly host: string;
+  /** What is left on the disk of `dataDir`; null where the system does not tell. */
+  readonly freeBytes?: () => Promise<number | null>;
+}
+
+/** Folders go on side by side: a file that is slow to read, or a share that does not answer, holds up its own folder only. */
+export function createIntake(options: IntakeOptions): Intake {
+  const { settings, freeBytes, agentId, host, ...parts } = options;
+  const maxBytes = settings.upload.maxBundleMegabytes * 1024 * 1024;
+  const space = createSpace(parts.clock, parts.log, freeBytes);
+  const folders = settings.folders.map((folder) =>
+    createFolderIntake({ ...parts, settings: folder, maxBytes, space }, { host, agentId }),
+  );
+  const byPath = new Map(folders.map((folder) => [folder.status().path, folder]));
+  return {
+    start: () => {
+      for (const folder of folders) folder.start();
+    },
+    stop: async () => {
+      await Promise.all(folders.map((folder) => folder.stop()));
+    },
+    rescan: async () => {
+      await Promise.all(folders.map((folder) => folder.rescan()));
+    },
+    states: () => folders.map((folder) => folder.status()),
+    mayBeSent: (folder) => byPath.get(folder)?.mayBeSent() ?? true,
+  };
+}

@@ -1,0 +1,308 @@
+import { type Moment, momentOf, msSince } from '../../ground/base/clock.ts';
+import { isSystemError } from '../../ground/base/files.ts';
+import type { ForeignFolder } from '../../ground/base/foreign-folder.ts';
+import { isNotPlain } from '../../ground/base/plain-file.ts';
+import { AgentError } from '../../ground/error.ts';
+import { numberAt, textAt, valueAt } from '../../ground/fhir/json.ts';
+import type { Clock } from '../../ports.ts';
+import { errorCode, isGone, isNoSpace, isReadOnly } from '../../ground/base/errors.ts';
+
+const BEAT_MS = 100_000;
+/** What is new is said no more often than this, so that a look does not become a write. */
+const NEWS_MS = 10_000;
+/** A holder that missed three beats is gone. */
+const STALE_MS = 3 * BEAT_MS;
+/**
+ * A look that took longer has slept with the computer; a slow share and a virus scanner take less. Until another agent has shown that NHI
+ * lacks what we have not sent, it needs longer as well.
+ */
+const SLEPT_MS = 30_000;
+
+type LeaseState =
+  | { readonly kind: 'ours' }
+  /** Another agent's lease, dead or given back, was just written over; whether ours stands is seen at the next look. */
+  | { readonly kind: 'taking' }
+  /** Nobody's, and it cannot be written. */
+  | { readonly kind: 'read-only' }
+  | { readonly kind: 'other'; readonly holder: string }
+  | { readonly kind: 'unreachable'; readonly code: string };
+
+/** Two agents on one folder would send every claim twice: only the holder of the lease takes files. */
+export interface Lease {
+  /** Reads it, and renews or takes it as needed. Never throws. */
+  ensure(): Promise<LeaseState>;
+  /** For between two files: only looks once the last beat is old. */
+  isHeld(): Promise<boolean>;
+  /** Gives ours back, so that another agent need not wait for it to grow stale. It stays: the next one sees who was there. */
+  release(): Promise<void>;
+  /** When the lease that lies there was written, by the folder's own clock, ms; null where none does. */
+  writtenAt(): Promise<number | null>;
+}
+
+export function createLease(options: {
+  readonly folder: ForeignFolder;
+  readonly host: string;
+  readonly agentId: string;
+  readonly clock: Clock;
+  /** Awaited before another agent's lease is written over. */
+  readonly beforeTaking?: () => Promise<void>;
+  /** Where this data folder stands, as the lease says it. */
+  readonly said?: () => string;
+  /** Whether what our own lease says is more than this data folder knows of: it was taken back, and the caller hears of it. */
+  readonly isTakenBack?: (said: string) => boolean;
+}): Lease {
+  const { folder, host, agentId, clock } = options;
+  const file = leaseFile(folder);
+  let beatAt: number | null = null;
+  let saidLast: string | null = null;
+  let volume: number | null = null;
+  let seen: { readonly text: string; readonly since: number } | null = null;
+  /** A take-over is still to be begun, though the lease is ours: it could not be written down. */
+  let owed = false;
+  let isTaking = false;
+
+  const age = (): number => (beatAt === null ? Infinity : clock.now() - beatAt);
+  const isOurs = (found: LeaseText | null): boolean => found?.host === host && found.agentId === agentId;
+  /** Something was said since the last beat: a folder that is taken back now would not know of it. */
+  const hasNews = (): boolean =>
+    age() >= NEWS_MS && options.said !== undefined && options.said() !== saidLast;
+
+  async function look(): Promise<LeaseState> {
+    const began = momentOf(clock);
+    const before = await folder.volume();
+    const there = await file.read();
+    const dev = await folder.volume();
+    // Unmounted between the two: what was read lay on the share, and must not make the disk below it ours.
+    if (dev !== before) return { kind: 'unreachable', code: 'other-volume' };
+    // A share that is not mounted leaves an empty folder of the disk below: our lease is not in it.
+    if (there.kind === 'none' && volume !== null && dev !== volume)
+      return { kind: 'unreachable', code: 'other-volume' };
+    volume = dev;
+    if (there.kind === 'none') return write((text) => file.create(text));
+    const found = there.kind === 'text' ? parseLease(there.text) : null;
+    if (found !== null && isOurs(found)) {
+      // Nothing is taken or sent: the caller opens the data folder anew, as one that was restored.
+      if (found.said !== null && options.isTakenBack?.(found.said) === true) return { kind: 'taking' };
+      const isFresh = age() >= 0 && age() < BEAT_MS && !hasNews();
+      return isFresh ? { kind: 'ours' } : renew(began, beatAt ?? found.heartbeat ?? 0);
+    }
+    const text = there.kind === 'text' ? there.text : there.code;
+    if (seen?.text !== text) seen = { text, since: clock.now() };
+    // Another machine's clock may be ahead of ours; unchanged for long enough before our eyes counts as gone too. The time of a
+    // link or a pipe says nothing: who put it there may have set it.
+    const written = found?.heartbeat ?? (there.kind === 'text' ? there.mtimeMs : Infinity);
+    const isStale = clock.now() - written >= STALE_MS || clock.now() - seen.since >= STALE_MS;
+    const other = { kind: 'other', holder: found?.host ?? '' } as const;
+    beatAt = null;
+    if (!isStale && found?.released !== true) return other;
+    try {
+      // A crash after this finds the other one's lease, or ours, and a take-over that is begun.
+      await options.beforeTaking?.();
+    } catch {
+      // It cannot be written down (a full disk, which the agent tells by itself): the folder stays the other one's until it can.
+      return other;
+    }
+    if (!sameBytes(await file.read(), there)) return other;
+    const state = await write((text) => file.replace(text));
+    return state.kind === 'ours' ? { kind: 'taking' } : state;
+  }
+
+  /** Ours is written over by ours. `began`: before that one was read; `lastBeat`: the time in it. */
+  async function renew(began: Moment, lastBeat: number, released = false): Promise<LeaseState> {
+    const state = await write((text) => file.replace(text), released);
+    if (state.kind !== 'ours') return state;
+    // The lease that ours just took the place of may have been another agent's, which has served the folder meanwhile.
+    if (msSince(clock, began) >= SLEPT_MS && clock.now() - lastBeat >= STALE_MS) owed = true;
+    return owed ? begin() : state;
+  }
+
+  /** A crash before it is written down leaves unknown that another agent may have been here. */
+  async function begin(): Promise<LeaseState> {
+    await options.beforeTaking?.();
+    owed = false;
+    return { kind: 'taking' };
+  }
+
+  /** `put` resolves with false when another agent was faster. */
+  async function write(put: (text: string) => Promise<unknown>, released = false): Promise<LeaseState> {
+    const heartbeat = clock.now();
+    const said = options.said?.() ?? null;
+    try {
+      if ((await put(describeLease({ host, agentId, heartbeat, released, said }))) === false)
+        return { kind: 'taking' };
+      saidLast = said;
+      // What others read, and not when it was done: between the two the computer may have slept.
+      beatAt = heartbeat;
+      return { kind: 'ours' };
+    } catch (error) {
+      if (isReadOnly(error) || isNoSpace(error)) return { kind: 'read-only' };
+      throw error;
+    }
+  }
+
+  /** One look at a time: the folder's own, and that of a send that has to be sure. */
+  let turn: Promise<unknown> = Promise.resolve();
+  function ensure(): Promise<LeaseState> {
+    const mine = turn.then(ensureNow);
+    turn = mine;
+    return mine;
+  }
+
+  async function ensureNow(): Promise<LeaseState> {
+    const state = await lookSafely();
+    isTaking = state.kind === 'taking';
+    return state;
+  }
+
+  async function lookSafely(): Promise<LeaseState> {
+    try {
+      return owed ? await begin() : await look();
+    } catch (error) {
+      if (owed) return { kind: 'taking' };
+      // A virus scanner on the lease file is no lost share, and a lease of ours holds until it is stale.
+      if (!isGone(error) && age() >= 0 && age() < STALE_MS) return { kind: 'ours' };
+      beatAt = null;
+      return { kind: 'unreachable', code: errorCode(error) };
+    }
+  }
+
+  async function giveBack(): Promise<void> {
+    if (beatAt === null) return;
+    const began = momentOf(clock);
+    try {
+      const there = await file.read();
+      // A crash in it leaves ours as it was, which grows stale.
+      if (there.kind === 'text' && isOurs(parseLease(there.text))) await renew(began, beatAt, true);
+    } catch {
+      // A share that is gone by now: the lease grows stale by itself.
+    }
+    beatAt = null;
+  }
+
+  return {
+    ensure,
+    async isHeld() {
+      if (!isTaking && age() >= 0 && age() < BEAT_MS) return true;
+      const { kind } = await ensure();
+      return kind === 'ours' || kind === 'read-only';
+    },
+    release: () => {
+      const mine = turn.then(giveBack);
+      turn = mine;
+      return mine;
+    },
+    async writtenAt() {
+      const there = await file.read();
+      return there.kind === 'text' ? there.mtimeMs : null;
+    },
+  };
+}
+
+function sameBytes(one: LeaseBytes, other: LeaseBytes): boolean {
+  const said = (bytes: LeaseBytes): string =>
+    bytes.kind === 'text' ? bytes.text : bytes.kind === 'none' ? '' : bytes.code;
+  return one.kind === other.kind && said(one) === said(other);
+}
+
+interface LeaseText {
+  readonly host: string;
+  readonly agentId: string;
+  /** ms since the epoch, by the holder's clock; null when it cannot be read. */
+  readonly heartbeat: number | null;
+  /** Its holder has stopped, and the next one need not wait. It stays, so that the next one knows that it was served. */
+  readonly released: boolean;
+  /** Where the holder's data folder stood; null in a lease of before this was said. */
+  readonly said: string | null;
+}
+
+function describeLease(lease: LeaseText & { readonly heartbeat: number }): string {
+  const heartbeat = new Date(lease.heartbeat).toISOString();
+  const released = lease.released ? { released: true } : {};
+  const said = lease.said === null ? {} : { said: lease.said };
+  return `${JSON.stringify({ host: lease.host, agentId: lease.agentId, heartbeat, ...released, ...said })}\n`;
+}
+
+/** Null for a torn or foreign text: somebody's, but nobody knows whose. */
+function parseLease(text: string): LeaseText | null {
+  try {
+    const json: unknown = JSON.parse(text);
+    const host = textAt(json, 'host');
+    if (host === null) return null;
+    const written = Date.parse(textAt(json, 'heartbeat') ?? '');
+    return {
+      host,
+      agentId: textAt(json, 'agentId') ?? '',
+      heartbeat: numberAt(json, 'heartbeat') ?? (Number.isNaN(written) ? null : written),
+      // Agents of before this removed theirs.
+      released: valueAt(json, 'released') === true,
+      said: textAt(json, 'said'),
+    };
+  } catch {
+    // Half-written JSON is the case the caller asks about.
+    return null;
+  }
+}
+
+/** Our file in a watched folder: who takes files from it. It begins with a dot, so no agent reads it as a Bundle. */
+export const LEASE_FILE = '.twpas-agent.json';
+
+/** What lies where a lease belongs. `unreadable`: a link, a pipe or a folder, or far too much: somebody's, not an agent's. */
+type LeaseBytes =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'text'; readonly text: string; readonly mtimeMs: number }
+  | { readonly kind: 'unreadable'; readonly code: string };
+
+/**
+ * The bytes of a lease, read and written. Other accounts may write in the folder, so what lies there is read only when it is a
+ * small plain file, and is replaced by a rename and never written to: its other end, if it is a link, stays as it was.
+ */
+interface LeaseFile {
+  /** @throws the system's error when nobody can tell (the share is gone, a scanner has it open) */
+  read(): Promise<LeaseBytes>;
+  /** Where none lies. False when somebody was faster. A crash in it leaves a torn lease: somebody's, until it is old. */
+  create(text: string): Promise<boolean>;
+  /** In the place of what lies there. A crash in it leaves the old one or the new one. */
+  replace(text: string): Promise<void>;
+}
+
+/** What a lease of ours in the folder says of our data folder; null where none does. @throws the system's error */
+export async function saidInLease(folder: ForeignFolder, agentId: string): Promise<string | null> {
+  const there = await leaseFile(folder).read();
+  const found = there.kind === 'text' ? parseLease(there.text) : null;
+  return found?.agentId === agentId ? found.said : null;
+}
+
+const MOST_BYTES = 4096;
+/** Agents of other accounts and other machines read it. */
+const MODE = 0o644;
+
+export function leaseFile(folder: ForeignFolder): LeaseFile {
+  return {
+    read: async () => {
+      try {
+        return await folder.withFile(LEASE_FILE, async (file) => {
+          if (file.size > MOST_BYTES) return { kind: 'unreadable', code: 'file-too-large' };
+          return {
+            kind: 'text',
+            text: (await file.head(MOST_BYTES)).toString('utf8'),
+            mtimeMs: file.mtimeMs,
+          };
+        });
+      } catch (error) {
+        if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return { kind: 'none' };
+        if (isNotPlain(error) && error instanceof AgentError) return { kind: 'unreadable', code: error.code };
+        throw error;
+      }
+    },
+    create: async (text) => {
+      try {
+        await folder.create(LEASE_FILE, text, MODE);
+        return true;
+      } catch (error) {
+        if (isSystemError(error, 'EEXIST')) return false;
+        throw error;
+      }
+    },
+    replace: (text) => folder.write(LEASE_FILE, text, MODE),
+  };
+}

@@ -1,0 +1,83 @@
+import type { FileMark } from '../cases/intake-port.ts';
+import type { ForeignFolder, Listed } from '../../ground/base/foreign-folder.ts';
+import { errorCode, isGone } from '../../ground/base/errors.ts';
+import { type FolderProblem, problemOf } from './folder-status.ts';
+import { childOf, isLeftOut } from './names.ts';
+
+export interface SeenFile extends FileMark {
+  /** Path inside the folder, `/`-separated, as the file system spells it. */
+  readonly relPath: string;
+}
+
+export type Scan =
+  | {
+      readonly kind: 'seen';
+      readonly files: readonly SeenFile[];
+      /** Codes of what could not be looked at; those files are not gone. */
+      readonly errors: readonly string[];
+      /** What lies there and is never read: people have to see it. */
+      readonly problems: readonly FolderProblem[];
+    }
+  /** The folder itself cannot be listed: a lost share is not an empty folder. */
+  | { readonly kind: 'unreachable'; readonly code: string };
+
+/** Looks run side by side, so that a share with slow answers does not make a scan the sum of them. */
+const LOOKS_AT_ONCE = 16;
+
+/** Every plain file in the folder that `wanted` takes, in the order of their mtime. Links are neither read nor entered. */
+export async function scanFolder(folder: ForeignFolder, wanted: (relPath: string) => boolean): Promise<Scan> {
+  const names: string[] = [];
+  const errors: string[] = [];
+  const problems: FolderProblem[] = [];
+  const directories = [''];
+  const sort = (directory: string, entry: Listed): void => {
+    const problem = problemOf(directory, entry);
+    if (problem !== null) {
+      problems.push(problem);
+      return;
+    }
+    const relPath = childOf(directory, entry.name);
+    if (isLeftOut(relPath)) return;
+    if (entry.kind === 'folder') directories.push(relPath);
+    else if (entry.kind === 'file' && wanted(relPath)) names.push(relPath);
+  };
+  for (let directory = directories.pop(); directory !== undefined; directory = directories.pop()) {
+    try {
+      for (const entry of await folder.list(directory)) sort(directory, entry);
+    } catch (error) {
+      if (directory === '') return { kind: 'unreachable', code: errorCode(error) };
+      if (!isGone(error)) errors.push(errorCode(error));
+    }
+  }
+  const looked = await lookAt(folder, names);
+  return { kind: 'seen', files: looked.files, errors: [...errors, ...looked.errors], problems };
+}
+
+/** Only these files; what is gone, or no plain file, is left out. */
+export async function lookAt(
+  folder: ForeignFolder,
+  relPaths: readonly string[],
+): Promise<{ files: SeenFile[]; errors: string[] }> {
+  const files: SeenFile[] = [];
+  const errors: string[] = [];
+  const rest = relPaths.values();
+  const work = async (): Promise<void> => {
+    for (const relPath of rest) {
+      try {
+        const mark = await markOf(folder, relPath);
+        if (mark !== null) files.push({ relPath, ...mark });
+      } catch (error) {
+        if (!isGone(error)) errors.push(errorCode(error));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, work));
+  files.sort((a, b) => a.mtimeMs - b.mtimeMs || (a.relPath < b.relPath ? -1 : 1));
+  return { files, errors };
+}
+
+/** Null for what is no plain file. @throws the system's error, when nothing lies there among others */
+export async function markOf(folder: ForeignFolder, relPath: string): Promise<FileMark | null> {
+  const { kind, size, mtimeMs } = await folder.look(relPath);
+  return kind === 'file' ? { size, mtimeMs } : null;
+}

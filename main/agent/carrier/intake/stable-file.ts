@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { DAY_MS } from '../../../../shared/days.ts';
+import type { FileMark } from '../cases/intake-port.ts';
+import type { ForeignFolder } from '../../ground/base/foreign-folder.ts';
+import { isNotPlain, type PlainFile } from '../../ground/base/plain-file.ts';
+import { AgentError } from '../../ground/error.ts';
+import { markOf } from './scan.ts';
+
+interface Candidate {
+  readonly mark: FileMark;
+  /** Since when it has looked like this. */
+  since: number;
+  notBefore: number;
+}
+
+/**
+ * When a file is whole: size and mtime unchanged for `settleMs`, by looks of our own and our own clock. A file's mtime
+ * is another machine's clock and says nothing about now.
+ */
+interface Settle {
+  look(key: string, mark: FileMark, now: number): 'settling' | 'whole';
+  /** Since when the file has not changed; `now` for one never looked at. */
+  unchangedSince(key: string, now: number): number;
+  /** Not whole before `until`, unless it changes first (which starts all over). */
+  defer(key: string, until: number): void;
+  forget(key: string): void;
+  /** Forgets what a complete look round no longer saw. */
+  keepOnly(seen: ReadonlySet<string>): void;
+  keys(): string[];
+  /** When the next one may be whole, later than `now` (what is due already has just been looked at); null for none. */
+  nextDue(now: number): number | null;
+}
+
+export function createSettle(settleMs: number): Settle {
+  const candidates = new Map<string, Candidate>();
+  const dueAt = (candidate: Candidate): number => Math.max(candidate.since + settleMs, candidate.notBefore);
+  return {
+    look(key, mark, now) {
+      const known = candidates.get(key);
+      if (known === undefined || !sameMark(known.mark, mark)) {
+        candidates.set(key, { mark, since: now, notBefore: 0 });
+        return settleMs === 0 ? 'whole' : 'settling';
+      }
+      // A clock set back would keep the file settling for as long as it went back.
+      if (known.since > now) known.since = now;
+      if (known.notBefore - now > MAX_DEFER_MS) known.notBefore = now;
+      return dueAt(known) <= now ? 'whole' : 'settling';
+    },
+    unchangedSince: (key, now) => candidates.get(key)?.since ?? now,
+    defer(key, until) {
+      const known = candidates.get(key);
+      if (known !== undefined) known.notBefore = until;
+    },
+    forget: (key) => {
+      candidates.delete(key);
+    },
+    keepOnly(seen) {
+      for (const key of candidates.keys()) if (!seen.has(key)) candidates.delete(key);
+    },
+    keys: () => [...candidates.keys()],
+    nextDue: (now) => {
+      const later = [...candidates.values()].map(dueAt).filter((due) => due > now);
+      return later.length === 0 ? null : later.reduce((a, b) => Math.min(a, b));
+    },
+  };
+}
+
+/** The longest `incompleteWaitSeconds` there is. */
+const MAX_DEFER_MS = DAY_MS;
+
+export function sameMark(a: FileMark, b: FileMark): boolean {
+  return a.size === b.size && a.mtimeMs === b.mtimeMs;
+}
+
+/** The bytes of a file as it was when `mark` was taken; null when it changed before or while it was read. */
+export function readUnchanged(
+  folder: ForeignFolder,
+  relPath: string,
+  mark: FileMark,
+): Promise<Buffer | null> {
+  return unchanged(folder, relPath, mark, async (file) => {
+    // No more than was there when it was looked at: should it have grown, the look after the reading tells.
+    const bytes = await file.head(mark.size);
+    return bytes.length === mark.size ? bytes : null;
+  });
+}
+
+/** What `read` makes of a file as it was when `mark` was taken; null when it changed before, or while it was read. */
+export async function unchanged<T>(
+  folder: ForeignFolder,
+  relPath: string,
+  mark: FileMark,
+  read: (file: PlainFile) => Promise<T | null>,
+): Promise<T | null> {
+  return folder.withFile(relPath, async (file) => {
+    if (!sameMark(file, mark)) return null;
+    const result = await read(file);
+    const now = await markOf(folder, relPath);
+    return now !== null && sameMark(now, mark) ? result : null;
+  });
+}
+
+/** SHA-256 of a file of any size; null when it changed meanwhile. */
+export function hashUnchanged(
+  folder: ForeignFolder,
+  relPath: string,
+  mark: FileMark,
+): Promise<string | null> {
+  return unchanged(folder, relPath, mark, hashOf);
+}
+
+/** SHA-256 of the file that lies there; null when it is no plain file, or changes while it is read. */
+export async function hashFile(folder: ForeignFolder, relPath: string): Promise<string | null> {
+  try {
+    return await folder.withFile(relPath, hashOf);
+  } catch (error) {
+    if (isNotPlain(error)) return null;
+    throw error;
+  }
+}
+
+async function hashOf(file: PlainFile): Promise<string | null> {
+  const hash = createHash('sha256');
+  try {
+    await file.eachChunk((chunk) => {
+      hash.update(chunk);
+    });
+  } catch (error) {
+    if (error instanceof AgentError && error.code === 'file-changed') return null;
+    throw error;
+  }
+  return hash.digest('hex');
+}

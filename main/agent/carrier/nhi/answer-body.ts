@@ -1,0 +1,128 @@
+/** What the body of an answer is: a FHIR resource, nothing at all, or something a FHIR server would not have said. */
+import { weighJson } from '../../ground/fhir/bounded-json.ts';
+import { isObject } from '../../ground/fhir/json.ts';
+import type { HttpAnswer } from '../../ground/net/exchange.ts';
+import type { OutcomeIssue } from './server.ts';
+
+export type AnswerBody =
+  | { readonly kind: 'empty' }
+  /** `resource` is null where it is FHIR by all signs but cannot be read: cut short, XML, compressed. */
+  | {
+      readonly kind: 'fhir';
+      readonly resourceType: string | null;
+      readonly resource: Readonly<Record<string, unknown>> | null;
+    }
+  | { readonly kind: 'other' };
+
+/** Reads tolerantly: media types of all kinds, a BOM, a body cut short. Never throws. */
+export function readAnswerBody(answer: Pick<HttpAnswer, 'headers' | 'body' | 'end'>): AnswerBody {
+  const type = (answer.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const encoding = answer.headers['content-encoding']?.trim().toLowerCase() ?? '';
+  if (encoding !== '' && encoding !== 'identity') return compressed(type);
+  const text = new TextDecoder('utf-8').decode(answer.body).trim();
+  if (text === '')
+    return answer.end === 'complete' || !isHtmlType(type) ? { kind: 'empty' } : { kind: 'other' };
+  if (text.startsWith('<')) return markup(text);
+  const parsed = weighJson(answer.body) === null ? undefined : parse(text);
+  if (parsed === undefined) return broken(text, type);
+  if (!isObject(parsed)) return { kind: 'other' };
+  const resourceType = parsed['resourceType'];
+  if (typeof resourceType !== 'string') return { kind: 'other' };
+  return { kind: 'fhir', resourceType, resource: parsed };
+}
+
+/** We asked for `identity`; a body compressed all the same is judged by its type alone. */
+function compressed(type: string): AnswerBody {
+  const readable = type === '' || /json|xml|fhir/.test(type);
+  return readable ? { kind: 'fhir', resourceType: null, resource: null } : { kind: 'other' };
+}
+
+/** Where the root element of an XML answer begins, at the latest. */
+const HEAD_LENGTH = 4096;
+
+/** FHIR XML, or a page of some gateway. A comment ends where it ends: else the ways to read many of them double with each. */
+function markup(text: string): AnswerBody {
+  const root =
+    /^(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<([A-Z][A-Za-z]+)\s[^>]*http:\/\/hl7\.org\/fhir/.exec(
+      text.slice(0, HEAD_LENGTH),
+    );
+  return root ? { kind: 'fhir', resourceType: root[1] ?? null, resource: null } : { kind: 'other' };
+}
+
+/** JSON that does not parse: most likely cut short, also where nothing but the closed connection told us its length. */
+function broken(text: string, type: string): AnswerBody {
+  if (!text.startsWith('{')) return { kind: 'other' };
+  // Only the first members can be trusted: further on the name may stand in a nested or contained resource.
+  const named =
+    /^\{(?:\s*"(?:id|language|implicitRules)"\s*:\s*"[^"\\]*"\s*,)*\s*"resourceType"\s*:\s*"([A-Za-z]+)"/.exec(
+      text,
+    );
+  const looksFhir = named !== null || type.includes('json') || /"resourceType"\s*:/.test(text);
+  return looksFhir ? { kind: 'fhir', resourceType: named?.[1] ?? null, resource: null } : { kind: 'other' };
+}
+
+function isHtmlType(type: string): boolean {
+  return type === 'text/html' || type === 'application/xhtml+xml';
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // Not JSON, or not all of it: the caller tells the two apart.
+    return undefined;
+  }
+}
+
+// Reads an OperationOutcome as servers really send it: members missing, of other types, or out of order.
+
+const SEVERITY_ORDER = ['fatal', 'error', 'warning', 'information'];
+const TEXT_LIMIT = 2_000;
+
+/** The gravest issue (the first among equals), or null when the resource is no OperationOutcome or has none. */
+export function gravestIssue(resource: unknown): OutcomeIssue | null {
+  const issues = readIssues(resource);
+  const rank = (issue: OutcomeIssue): number => {
+    const at = SEVERITY_ORDER.indexOf(issue.severity);
+    return at === -1 ? SEVERITY_ORDER.length : at;
+  };
+  return issues.reduce<OutcomeIssue | null>(
+    (best, issue) => (best === null || rank(issue) < rank(best) ? issue : best),
+    null,
+  );
+}
+
+/** Every issue, with `''` for what is missing. */
+export function readIssues(resource: unknown): OutcomeIssue[] {
+  if (!isObject(resource) || resource['resourceType'] !== 'OperationOutcome') return [];
+  const issues: readonly unknown[] = Array.isArray(resource['issue'])
+    ? resource['issue']
+    : [resource['issue']];
+  return issues.filter(isObject).map((issue) => ({
+    severity: text(issue['severity']),
+    code: text(issue['code']),
+    text: issueText(issue).slice(0, TEXT_LIMIT),
+  }));
+}
+
+/** `details.text`, else `diagnostics`, else what the coding is called. */
+function issueText(issue: Readonly<Record<string, unknown>>): string {
+  const details = isObject(issue['details']) ? issue['details'] : {};
+  const codings: readonly unknown[] = Array.isArray(details['coding']) ? details['coding'] : [];
+  const named = codings.filter(isObject).flatMap((coding) => [text(coding['display']), text(coding['code'])]);
+  return [text(details['text']), text(issue['diagnostics']), ...named].find((one) => one !== '') ?? '';
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : '';
+}
+
+/** The logical id in `Location` (or `Content-Location`): `[base]/Bundle/[id]` with or without `/_history/[version]`. FHIR §3.1.0.8. */
+export function locationIdOf(headers: Readonly<Record<string, string>>): string | null {
+  for (const name of ['location', 'content-location']) {
+    const path = (headers[name] ?? '').split(/[?#]/, 1)[0] ?? '';
+    const id = /(?:^|\/)Bundle\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[^/]*)?\/?$/.exec(path)?.[1];
+    if (id !== undefined && !/^\.+$/.test(id)) return id;
+  }
+  return null;
+}

@@ -1,0 +1,126 @@
+import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { ECHO_URL } from '../../../../shared/echo.ts';
+import { weighJson } from '../../ground/fhir/bounded-json.ts';
+import { type Traits, traitsOfBundle } from '../../ground/fhir/is-ours.ts';
+import { isObject, textAt } from '../../ground/fhir/json.ts';
+import { caseNumberOf } from '../../ground/fhir/numbers.ts';
+import { parseBundle } from '../../ground/fhir/parsed-bundle.ts';
+import type { HttpAnswer } from '../../ground/net/exchange.ts';
+import { type AnswerBody, readAnswerBody } from './answer-body.ts';
+
+/** The answer to one POST of a Bundle, read beside what was sent. */
+export interface PostAnswer {
+  readonly body: AnswerBody;
+  /** 收件序號: `Bundle.identifier` of the answer. Null where it is missing, is what we sent ourselves, or stands in no stored Bundle. */
+  readonly caseNumber: string | null;
+  /** `Bundle.id` of the answer, where it is not what we sent ourselves. */
+  readonly bundleId: string | null;
+  /** What tells whose Bundle came back; null where all of it came back as it was sent, or there is none. */
+  readonly traits: Traits | null;
+  /** The body to keep, at most 1 MiB. */
+  readonly kept: Buffer;
+}
+
+const KEPT_BYTES = 1024 * 1024;
+/**
+ * What a server makes as an answer and never stores (FHIR R4, ValueSet bundle-type): a page of a search that a cache or a gateway gives to a
+ * POST has an id of its own, a list of failures too, and neither says that it has ours.
+ */
+const MADE_AS_AN_ANSWER: ReadonlySet<unknown> = new Set([
+  'searchset',
+  'history',
+  'batch-response',
+  'transaction-response',
+]);
+
+/** Never throws. Of an answer that is too long to be compared only the number is read. */
+export function readPostAnswer(
+  answer: Pick<HttpAnswer, 'headers' | 'body' | 'end'>,
+  sent: Buffer,
+): PostAnswer {
+  const body = readAnswerBody(answer);
+  const bundle = body.kind === 'fhir' && body.resourceType === 'Bundle' ? body.resource : null;
+  const whole = answer.body.length <= KEPT_BYTES ? answer.body : answer.body.subarray(0, KEPT_BYTES);
+  if (bundle === null) return { body, caseNumber: null, bundleId: null, traits: null, kept: whole };
+  const ours = parsed(sent) ?? {};
+  const number = caseNumberOf(bundle);
+  const id = textAt(bundle, 'id');
+  const isStored = !MADE_AS_AN_ANSWER.has(bundle['type']);
+  const isNew = isStored && number !== caseNumberOf({ ...ours, resourceType: 'Bundle' });
+  const isAddress = isStored && id !== textAt(ours, 'id') && /^[A-Za-z0-9\-.]{1,64}$/.test(id ?? '');
+  const numbers = { caseNumber: isNew ? number : null, bundleId: isAddress ? id : null };
+  // Two of a megabyte would hold up everything else for 30 ms.
+  const isShort = answer.body.length + sent.length <= KEPT_BYTES;
+  const echo = isShort ? echoOf(bundle, ours) : null;
+  const isWhole = echo !== null && echo.others.length === 0;
+  return {
+    body,
+    ...numbers,
+    traits: isWhole ? null : traitsOf(bundle),
+    kept: echo === null || !isUtf8(answer.body) ? whole : withoutEcho(bundle, echo, answer.body, sent),
+  };
+}
+
+function traitsOf(bundle: Readonly<Record<string, unknown>>): Traits | null {
+  const read = parseBundle(bundle);
+  return read === null || read.entries.length === 0 ? null : traitsOfBundle(read);
+}
+
+/** Entries of the answer that did not come back as they were sent, and how many did. */
+interface Echo {
+  readonly others: readonly unknown[];
+  readonly same: number;
+}
+
+/** Null where nothing came back as it was sent. */
+function echoOf(
+  answer: Readonly<Record<string, unknown>>,
+  sent: Readonly<Record<string, unknown>>,
+): Echo | null {
+  const [entries, ours] = [answer['entry'], sent['entry']];
+  if (!Array.isArray(entries) || !Array.isArray(ours)) return null;
+  const others = entries.filter((one, at) => !sameJson(one, ours[at]));
+  return others.length === entries.length ? null : { others, same: entries.length - others.length };
+}
+
+/**
+ * What is kept of an answer to an upload. A server may answer with the whole Bundle (FHIR's `return=representation`): entries that
+ * came back as they were sent are left out, and `meta.extension` says how many, and the SHA-256 of the Bundle that was sent and of
+ * the whole answer; the rest is written anew, so that hash is a witness, not something to compute again.
+ */
+function withoutEcho(
+  bundle: Readonly<Record<string, unknown>>,
+  { others, same }: Echo,
+  answer: Buffer,
+  sent: Buffer,
+): Buffer {
+  const { entry: _entry, ...head } = bundle;
+  const meta = isObject(head['meta']) ? head['meta'] : {};
+  const extension = Array.isArray(meta['extension']) ? (meta['extension'] as unknown[]) : [];
+  const counted = `${String(same)} of ${String(same + others.length)} entries as sent`;
+  const said = {
+    url: ECHO_URL,
+    valueString: `${counted}; sent sha256 ${sha256(sent)}; answer sha256 ${sha256(answer)}`,
+  };
+  const kept = { ...head, meta: { ...meta, extension: [...extension, said] } };
+  return Buffer.from(JSON.stringify(others.length === 0 ? kept : { ...kept, entry: others }));
+}
+
+function parsed(bytes: Buffer): Readonly<Record<string, unknown>> | null {
+  if (weighJson(bytes) === null) return null;
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return isObject(value) ? value : null;
+  } catch {
+    // Our own Bundles were read before they were sent: this is for whoever calls with something else.
+    return null;
+  }
+}
+
+/** The order of members says nothing; nearly always it is the same, and texts are compared in a tenth of the time. */
+const sameJson = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(one) === JSON.stringify(other) || isDeepStrictEqual(one, other);
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

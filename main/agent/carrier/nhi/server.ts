@@ -1,0 +1,175 @@
+import type { Traits } from '../../ground/fhir/is-ours.ts';
+
+/** The FHIR calls the agent makes, behind one small interface: the transport may change (共通傳輸平台, HCA). */
+
+/** How far one request got, told by undici's diagnostics and never guessed from an error's name. */
+export const PHASES = [
+  'preparing',
+  'connecting',
+  'connected',
+  'headers-sent',
+  'body-sent',
+  'answered',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** An OperationOutcome, read. `text` is NHI's own and may carry data: it is shown, sealed, never logged. */
+export interface OutcomeIssue {
+  readonly severity: string;
+  readonly code: string;
+  readonly text: string;
+}
+
+/**
+ * What a refusal proves of the Bundle itself. `proven`: it came before the body was out, so NHI cannot have it · `likely`: whoever spoke
+ * says that it was not processed; a search shows whether that is true, before it is sent again · `unproven`: it may have come from
+ * something in between, or after the Bundle was stored, so it is a doubt like any other.
+ */
+export type Absence = 'proven' | 'likely' | 'unproven';
+
+/** What one attempt proves: the table in docs/doubtful-send.md. */
+export type SendOutcome =
+  /** Failed before the request's headers left: NHI does not have it. */
+  | { readonly kind: 'not-sent'; readonly code: string; readonly phase: Phase }
+  /** 429. `retryAt` (ms) from Retry-After, seconds or date, by the server's clock. */
+  | {
+      readonly kind: 'throttled';
+      readonly status: number;
+      readonly retryAt: number | null;
+      readonly absence: Absence;
+    }
+  /** 401. */
+  | { readonly kind: 'unauthorized'; readonly status: number; readonly absence: Absence }
+  /** 503 with Retry-After, or an OperationOutcome `throttled`. */
+  | {
+      readonly kind: 'wait';
+      readonly status: number;
+      readonly retryAt: number | null;
+      readonly issue: OutcomeIssue | null;
+      readonly absence: Absence;
+    }
+  /** 3xx, 403, 404, 405, 406, 407, 415: the destination refuses us, not this Bundle. */
+  | {
+      readonly kind: 'destination-refused';
+      readonly status: number;
+      readonly issue: OutcomeIssue | null;
+      readonly absence: Absence;
+    }
+  /** 400, 412, 422 with an OperationOutcome, 2xx with one that refuses the Bundle; 413 in any form. */
+  | {
+      readonly kind: 'rejected';
+      readonly status: number;
+      readonly issue: OutcomeIssue | null;
+      readonly absence: Absence;
+    }
+  /** 200, 201, 202 that names a number or the Bundle's address, also cut short. */
+  | {
+      readonly kind: 'accepted';
+      readonly status: number;
+      readonly caseNumber: string | null;
+      readonly locationId: string | null;
+    }
+  /** Anything else: NHI may have it. */
+  | {
+      readonly kind: 'unknown';
+      readonly code: string;
+      readonly status: number | null;
+      readonly phase: Phase;
+      /** From Retry-After, by our clock, ms. */
+      readonly retryAt?: number | null;
+    };
+
+/** One POST of ours that has ended. */
+export interface EndedSend {
+  readonly outcome: SendOutcome['kind'];
+  readonly status: number | null;
+  /** A word of ours for what came instead of an answer. */
+  readonly code: string | null;
+  readonly endedAt: number;
+  /** The answer as it is kept. Opened only where it is asked for. Null: there was none, or it is kept no more. */
+  readonly body: () => Buffer | null;
+}
+
+export interface PostResult {
+  readonly outcome: SendOutcome;
+  /** Body of the answer (at most 1 MiB), to be kept sealed: as it came, but for entries that came back as they were sent. */
+  readonly body: Buffer | null;
+  /** What tells whose Bundle came back with the answer; null where none did, or the very one that was sent. */
+  readonly traits: Traits | null;
+  /** The server's `Date` in ms. */
+  readonly serverDate: number | null;
+}
+
+/** A search followed through all its pages, or why it is no evidence. */
+export type SearchResult =
+  | {
+      readonly kind: 'complete';
+      readonly resources: readonly Record<string, unknown>[];
+      /** Every `self` link echoed every parameter we sent. */
+      readonly echoed: boolean;
+      /** A page was older than the question: kept by a cache, or a search that the server used again. */
+      readonly aged: boolean;
+      readonly serverDate: number | null;
+    }
+  /** 4xx: the server does not do this search for us. */
+  | { readonly kind: 'refused'; readonly status: number }
+  | { readonly kind: 'unauthorized' }
+  | { readonly kind: 'failed'; readonly code: string; readonly retryAt: number | null };
+
+export type ReadResult =
+  | { readonly kind: 'found'; readonly resource: Record<string, unknown>; readonly serverDate: number | null }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'refused'; readonly status: number }
+  | { readonly kind: 'unauthorized' }
+  | { readonly kind: 'failed'; readonly code: string; readonly retryAt: number | null };
+
+export interface NhiServer {
+  /**
+   * One POST of one Bundle to `{fhirBaseUrl}/Bundle`, Content-Length, `application/fhir+json`, no redirect followed, nothing
+   * resent. Never throws. `onPhase` is called as the request advances. `X-Request-Id` = attempt id.
+   */
+  postBundle(request: {
+    readonly body: Buffer;
+    readonly token: string;
+    readonly attemptId: string;
+    readonly onPhase?: (phase: Phase) => void;
+    /** Asked when the connection is there and no byte has left. No: `not-sent`, `send-overslept`. */
+    readonly mayLeave?: () => boolean;
+    readonly signal?: AbortSignal;
+  }): Promise<PostResult>;
+  /** `query` as ordered pairs (a name may repeat). Pages are followed on the same origin and base only, with a cap and loop guard. */
+  search(request: {
+    readonly type: 'ClaimResponse' | 'Claim' | 'Bundle';
+    readonly query: readonly (readonly [string, string])[];
+    readonly token: string;
+    /** Only the first: whether it answers, and no evidence of what there is. */
+    readonly onePage?: boolean;
+    /** No cache may answer; a page that the server dates before this (ms, its own clock) is aged. Null: its times mean nothing. */
+    readonly freshSince?: number | null;
+    readonly signal?: AbortSignal;
+  }): Promise<SearchResult>;
+  read(request: {
+    readonly type: 'Bundle' | 'ClaimResponse' | 'Claim';
+    readonly id: string;
+    readonly token: string;
+    readonly signal?: AbortSignal;
+  }): Promise<ReadResult>;
+  /**
+   * Whether the server answers HTTP at all: GET {fhirBaseUrl}/metadata, any status below 500 other than 429 counts; and whether it does so
+   * in FHIR. With a token, a server that keeps its metadata to itself is asked for a Bundle that nobody has.
+   */
+  probe(request: { readonly token: string | null; readonly signal?: AbortSignal }): Promise<{
+    readonly alive: boolean;
+    /** A resource came, be it an OperationOutcome: it is no portal and no gateway that speaks. */
+    readonly speaksFhir: boolean;
+    readonly status: number | null;
+    readonly code: string | null;
+    /** The CapabilityStatement, where it answered with one. */
+    readonly capability?: unknown;
+  }>;
+  /** Drops pooled connections (after a resume from sleep). */
+  reset(): Promise<void>;
+  /** Sockets free for another POST right now. */
+  freeSockets(): number;
+  close(): Promise<void>;
+}

@@ -1,0 +1,84 @@
+import { HOUR_MS } from '../../../../shared/days.ts';
+import type { CaseRecord } from '../cases/case-record.ts';
+import type { CaseContext } from '../cases/context.ts';
+import { laterIsShown, noteMissed } from '../cases/reviews.ts';
+import { LAGS, learnedLag, noteShown } from '../cases/search-lag.ts';
+import { NotBefore } from '../../ground/base/clock.ts';
+
+/**
+ * What the search by patient shows of an accepted case; `not-offered`: this server does not do it for us; `not-asked`: it could not be made
+ * for this case.
+ */
+export type Look =
+  | {
+      readonly kind: 'complete';
+      readonly isShown: boolean;
+      readonly resources: readonly Readonly<Record<string, unknown>>[];
+      readonly serverDate: number | null;
+    }
+  | { readonly kind: 'not-offered' | 'not-asked' }
+  | { readonly kind: 'unauthorized' }
+  | { readonly kind: 'failed'; readonly code: string; readonly retryAt: number | null };
+
+/** How long a server that does not offer the search is not asked again. */
+const NOT_OFFERED_MS = HOUR_MS;
+/** A case counts as missed no sooner than this, and three times the learned lag, after NHI accepted it. */
+const MISSED_AFTER_MS = HOUR_MS;
+const UNPROVEN_MS = HOUR_MS;
+const SOON_MS = 2_000;
+
+/**
+ * Watches for the first time that NHI's search by patient shows an accepted case. Until then the case is asked for by patient, in place of
+ * the question by its number: so the lag of the index is learned without a request more, and a number that is another patient's never
+ * brings a result.
+ */
+export class FirstSight {
+  readonly #context: CaseContext;
+  readonly #notOffered = new NotBefore();
+  /** When a search last did not show it, ms, by case. */
+  readonly #missingAt = new Map<string, number>();
+
+  constructor(context: CaseContext) {
+    this.#context = context;
+  }
+
+  /** Whether this case is still to be seen, and the server to be asked for it by patient. */
+  isOpen(row: CaseRecord, now: number): boolean {
+    return row.first_shown_at === null && this.#notOffered.isOver(now);
+  }
+
+  /**
+   * Whether nothing but the answer to its upload says that this number is the case's. Until the search by patient has shown it, a result that
+   * does not itself tell whose it is may be another patient's. For an hour at the most: a server may write a patient's number otherwise.
+   */
+  isUnproven(row: CaseRecord, now: number): boolean {
+    return this.isOpen(row, now) && now - (row.accepted_at ?? 0) < UNPROVEN_MS;
+  }
+
+  notOffered(now: number): void {
+    this.#notOffered.set(now, now + NOT_OFFERED_MS);
+  }
+
+  async note(row: CaseRecord, isShown: boolean, now: number): Promise<void> {
+    if (!isShown) {
+      this.#missingAt.set(row.id, now);
+      return;
+    }
+    await noteShown(this.#context, row.id, this.#missingAt.get(row.id) ?? null);
+    this.#missingAt.delete(row.id);
+  }
+
+  /** When to look next: an index that is behind is measured by looking often. ms */
+  nextLook(row: CaseRecord, now: number, pollMs: number): number {
+    const age = Math.max(0, now - (row.accepted_at ?? now));
+    return now + Math.round(Math.min(Math.max(SOON_MS, age / 2), pollMs));
+  }
+
+  /** No search shows it, by patient or by number: NHI may have lost it, where it shows what it accepted later. */
+  async noteIfMissed(row: CaseRecord, now: number): Promise<void> {
+    const lagMs = learnedLag(this.#context, row, now)?.worstMs ?? 0;
+    const isLong = now - (row.accepted_at ?? now) >= Math.max(MISSED_AFTER_MS, LAGS * lagMs);
+    if (row.missed_since === null && isLong && laterIsShown(this.#context, row))
+      await noteMissed(this.#context, row.id);
+  }
+}

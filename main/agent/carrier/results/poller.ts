@@ -1,0 +1,380 @@
+import { assertNever } from '../../../../shared/assert-never.ts';
+import { DAY_MS, HOUR_MS } from '../../../../shared/days.ts';
+import { DECIDED_DISPOSITION } from '../../../../shared/twpas/codes.ts';
+import type { CaseRecord } from '../cases/case-record.ts';
+import type { CaseContext } from '../cases/context.ts';
+import { readDestination, setDestination } from '../cases/destination-record.ts';
+import { ACCEPTED_WITHOUT_NUMBER } from '../cases/queries.ts';
+import { caseByNumber } from '../cases/doubt.ts';
+import { dropLocation, duePolls, hasUndecided, learnNumber, pollAfter, polled } from '../cases/reviews.ts';
+import { traitsOfBundle, whoseIs } from '../../ground/fhir/is-ours.ts';
+import { caseNumberOf } from '../../ground/fhir/numbers.ts';
+import { parseBundle } from '../../ground/fhir/parsed-bundle.ts';
+import { taipeiDayBefore, taipeiTime } from '../../ground/fhir/taipei.ts';
+import type { NhiServer, SearchResult } from '../nhi/server.ts';
+import { NotBefore } from '../../ground/base/clock.ts';
+import { createLoop, type Loop } from '../../ground/base/loop.ts';
+import type { Clock, Log } from '../../ports.ts';
+import type { TokenSource } from '../smart/token-source.ts';
+import type { FirstSight, Look } from './first-sight.ts';
+import { hearResources } from './hear-resources.ts';
+
+/** How often it looks whether something is due, at the least. */
+const ROUND_MS = 5000;
+/** How long a refused decisions search is not tried again. */
+const RETRY_FILTER_MS = DAY_MS;
+/** A server that asks for days is asked again sooner: an answer to a search says nothing of all that comes after it. */
+const LONGEST_WAIT_MS = HOUR_MS;
+/** All days are asked for once in so many polls, at least hourly: also where no case is open, for what NHI changes afterwards. */
+const POLLS_TO_A_WHOLE = 60;
+
+/**
+ * Hears NHI's answers: one search for the decisions of all, and a question for each open case that stretches with its age. The search
+ * reads again what it read before, so it goes back over all days now and then alone, and in between only while a case is open.
+ */
+export function createPoller(parts: PollerParts): Loop {
+  const { clock, log } = parts;
+  // So many rounds are exactly one poll.
+  const roundMs = parts.pollMs / Math.ceil(parts.pollMs / ROUND_MS);
+  /** What is due in a round must not be put off to the next one since a timer is a millisecond early. */
+  const earlyMs = roundMs / 2;
+  const decisionsWait = new NotBefore();
+  const wholeWait = new NotBefore();
+  const wholeMs = Math.max(parts.pollMs, Math.min(POLLS_TO_A_WHOLE * parts.pollMs, HOUR_MS));
+  const toldToWait = new NotBefore();
+  const mayAsk = (): boolean => parts.mayAsk() && toldToWait.isOver(clock.now());
+  const asking: PollerParts = {
+    ...parts,
+    mayAsk,
+    onToldToWait: (told) => {
+      const until = Math.min(told, clock.now() + LONGEST_WAIT_MS);
+      log('warn', 'results-wait', { until: taipeiTime(until) });
+      toldToWait.extend(clock.now(), until);
+    },
+  };
+
+  const askDecisions = async (token: string, signal: AbortSignal): Promise<void> => {
+    const now = clock.now();
+    if (!decisionsWait.isOver(now)) return;
+    const isWhole = wholeWait.isOver(now);
+    if (!isWhole && !hasUndecided(parts.context)) return;
+    decisionsWait.set(now, now + parts.pollMs - earlyMs);
+    const came = await searchDecisions(asking, token, signal, isWhole ? 'whole' : 'recent');
+    if (came === 'refused') decisionsWait.set(now, now + RETRY_FILTER_MS);
+    // One that came to nothing is made again soon; the days that matter most are asked for in between.
+    const againMs = came === 'heard' ? wholeMs : Math.min(2 * parts.pollMs, wholeMs);
+    if (isWhole) wholeWait.set(now, now + againMs - earlyMs);
+  };
+
+  const round = async (signal: AbortSignal): Promise<void> => {
+    if (!mayAsk()) return;
+    const token = await parts.tokens.get(signal);
+    if (token.kind !== 'token' || signal.aborted) return;
+    await askDecisions(token.token, signal);
+    if (!mayAsk()) return;
+    await learnMissingNumbers(asking, token.token, signal);
+    await askOpenCases(asking, token.token, signal);
+  };
+
+  return createLoop(
+    clock,
+    async (signal) => {
+      const began = clock.now();
+      await round(signal);
+      // Dozens of questions must not put the next decisions search off by as long as they took; a slow server gets its rest all the same.
+      const took = Math.max(0, clock.now() - began);
+      return Math.max(roundMs - took, roundMs / 2);
+    },
+    (error) => {
+      log('error', 'poller', {}, error);
+      return roundMs;
+    },
+  );
+}
+
+/** What a search for the number of a case found. */
+interface LookedUp {
+  readonly number: string | null;
+  /** A complete search showed nothing that could be this case. */
+  readonly isAbsent: boolean;
+  /** When the server asks to be left alone until then, ms. */
+  readonly retryAt: number | null;
+}
+
+export interface PollerParts {
+  readonly context: CaseContext;
+  readonly nhi: NhiServer;
+  readonly tokens: TokenSource;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly hospitalId: string;
+  readonly pollMs: number;
+  /** The number of a case that was accepted without one, by the resolver's search (a stage never imports a stage). */
+  readonly lookUp: (row: CaseRecord, token: string, signal: AbortSignal) => Promise<LookedUp>;
+  /** The search by patient for an accepted case. */
+  readonly lookByPatient: (row: CaseRecord, token: string, signal: AbortSignal) => Promise<Look>;
+  readonly firstSight: FirstSight;
+  /** False while the server cannot be reached or asked us to wait. A person's pause stops sends, not listening. */
+  readonly mayAsk: () => boolean;
+  /** Whether a refused search means the search and not us: while the destination is paused everything may be refused. */
+  readonly isOpen: () => boolean;
+  /** Told when the server asks to be left alone until then, ms. */
+  readonly onToldToWait?: (until: number) => void;
+}
+
+/** Whether a search came to its end; what kept it from that is acted on. */
+function usable<T extends SearchResult | Extract<Look, { kind: 'failed' | 'unauthorized' }>>(
+  parts: PollerParts,
+  token: string,
+  result: T,
+): result is Extract<T, { kind: 'complete' }> {
+  if (result.kind === 'complete') {
+    if (result.serverDate !== null) parts.tokens.noteServerDate(result.serverDate, parts.clock.now());
+    return true;
+  }
+  if (result.kind === 'unauthorized') parts.tokens.invalidate(token);
+  if (result.kind === 'failed') {
+    parts.log('debug', 'search-failed', { code: result.code });
+    if (result.retryAt !== null) parts.onToldToWait?.(result.retryAt);
+  }
+  return false;
+}
+
+const TOO_LARGE = new Set(['answer-too-long', 'search-too-many-entries']);
+
+/** All days that NHI may date a decision back to, or the last two. */
+type Reach = 'whole' | 'recent';
+
+/**
+ * One search for the decisions of all open cases.
+ * @returns `refused` where only the per-case search is left; `heard` once all that it showed is kept
+ */
+export async function searchDecisions(
+  parts: PollerParts,
+  token: string,
+  signal: AbortSignal,
+  reach: Reach,
+): Promise<'refused' | 'heard' | 'not-heard'> {
+  const { context, nhi, clock, tokens } = parts;
+  const before = readDestination(context.store, context.destination);
+  const serverNow = clock.now() + (tokens.skewMs() ?? 0);
+  const mark = reach === 'whole' ? (before.decisions_mark ?? serverNow) : null;
+  const query = decisionsQuery(parts.hospitalId, mark, serverNow);
+  const ask = (parameters: typeof query): Promise<SearchResult> =>
+    nhi.search({ type: 'ClaimResponse', query: parameters, token, signal });
+  let result = await ask(query);
+  // A server that knows no pages of our size may know the question, and its own pages may be small enough where ours are not.
+  const pages = result.kind === 'refused' || (result.kind === 'failed' && TOO_LARGE.has(result.code));
+  if (pages && !signal.aborted) result = await ask(query.filter(([name]) => name !== '_count'));
+  if (signal.aborted) return 'not-heard';
+  if (!usable(parts, token, result)) {
+    const refused = result.kind === 'refused' && parts.isOpen();
+    if (refused && before.per_case_only === 0) {
+      parts.log('warn', 'decisions-search-refused');
+      await setDestination(context.store, context.destination, { per_case_only: 1 });
+      context.store.announce();
+    }
+    return refused ? 'refused' : 'not-heard';
+  }
+  const { failed } = await hearResources(parts, result.resources);
+  // Moved only now that all of it is committed: a crash before asks for the same days again, and hears the same versions.
+  // A search that was not done as asked may have left some out, so it moves nothing.
+  const isComplete = reach === 'whole' && result.echoed && failed === 0;
+  await setDestination(context.store, context.destination, {
+    ...(isComplete ? { decisions_mark: result.serverDate ?? serverNow } : {}),
+    last_poll_at: clock.now(),
+    per_case_only: 0,
+  });
+  if (before.per_case_only === 1) context.store.announce();
+  return failed === 0 ? 'heard' : 'not-heard';
+}
+
+/** `created` is a date and can be backdated, so the last seven days are asked for again and again. */
+const DAYS_BACK = 7;
+const RECENT_DAYS_BACK = 1;
+/** Hits on a page, if the server goes along: a week of a large hospital is a few questions and not dozens at every poll. */
+const PAGE_HITS = '100';
+
+/**
+ * One paged query for the decisions of all open cases. `gt` leaves its own day out, hence one day more.
+ * @param mark server time of the last complete search of all days, ms: after a long absence the days since are asked for too. Null:
+ *   only yesterday and today
+ */
+export function decisionsQuery(
+  hospitalId: string,
+  mark: number | null,
+  serverNow: number,
+): (readonly [string, string])[] {
+  const first =
+    mark === null
+      ? taipeiDayBefore(serverNow, RECENT_DAYS_BACK + 1)
+      : taipeiDayBefore(Math.min(mark, serverNow), DAYS_BACK + 1);
+  return [
+    ['created', `gt${first}`],
+    ['disposition', DECIDED_DISPOSITION],
+    ['requestor.identifier', hospitalId],
+    ['_include', 'ClaimResponse:request'],
+    ['_count', PAGE_HITS],
+  ];
+}
+
+/** Cases asked about in one round, so that a long backlog never holds the next decisions search up. */
+const PER_ROUND = 40;
+
+/** What one case was asked about came to. */
+type Asked = 'heard' | 'nothing' | 'stop';
+
+/** A question for each case whose time has come. */
+export async function askOpenCases(parts: PollerParts, token: string, signal: AbortSignal): Promise<void> {
+  const { context, clock } = parts;
+  for (const row of duePolls(context, clock.now(), PER_ROUND)) {
+    if (signal.aborted || row.case_number === null) return;
+    const isUnseen = parts.firstSight.isOpen(row, clock.now());
+    const asked = isUnseen
+      ? await askByPatient(parts, row, token, signal)
+      : await askByNumber(parts, row, token, signal);
+    if (asked === 'stop') return;
+    // Also one whose answer could not be kept: it must not be first in every round.
+    const next = pollAfter(row, clock.now(), parts.pollMs);
+    if (asked === 'nothing') await polled(context, row.id, next);
+    await setDestination(context.store, context.destination, { last_poll_at: clock.now() });
+  }
+}
+
+async function askByNumber(
+  parts: PollerParts,
+  row: CaseRecord,
+  token: string,
+  signal: AbortSignal,
+): Promise<Asked> {
+  const { context, nhi, clock } = parts;
+  const query = [
+    ['request', `Claim/${row.case_number ?? ''}`],
+    ['_include', 'ClaimResponse:request'],
+  ] as const;
+  const result = await nhi.search({ type: 'ClaimResponse', query, token, signal });
+  if (signal.aborted) return 'stop';
+  if (!usable(parts, token, result)) {
+    const isRefused = result.kind === 'refused';
+    // One that the server cannot answer must not be first in every round.
+    const next = isRefused ? pollAfter(row, clock.now(), parts.pollMs) : clock.now() + parts.pollMs;
+    await polled(context, row.id, next);
+    // The server is away or the token is old: the rest of the round would fare no better.
+    return isRefused ? 'nothing' : 'stop';
+  }
+  const { heard } = await hearResources(parts, result.resources);
+  if (result.resources.length === 0) await parts.firstSight.noteIfMissed(row, clock.now());
+  return heard.has(row.id) ? 'heard' : 'nothing';
+}
+
+/** The first question about a case is the search by which a doubtful one would be looked for: when does that show it? */
+async function askByPatient(
+  parts: PollerParts,
+  row: CaseRecord,
+  token: string,
+  signal: AbortSignal,
+): Promise<Asked> {
+  const { context, clock, firstSight, pollMs } = parts;
+  const look = await parts.lookByPatient(row, token, signal).catch((error: unknown): Look => {
+    // Its summary cannot be opened, say: its number can be asked for all the same.
+    parts.log('error', 'look-by-patient', { caseId: row.id }, error);
+    return { kind: 'not-asked' };
+  });
+  if (signal.aborted) return 'stop';
+  switch (look.kind) {
+    case 'not-asked':
+      return askByNumber(parts, row, token, signal);
+    case 'not-offered':
+      firstSight.notOffered(clock.now());
+      return askByNumber(parts, row, token, signal);
+    case 'unauthorized':
+    case 'failed':
+      usable(parts, token, look);
+      await polled(context, row.id, clock.now() + pollMs);
+      return 'stop';
+    case 'complete': {
+      if (look.serverDate !== null) parts.tokens.noteServerDate(look.serverDate, clock.now());
+      await firstSight.note(row, look.isShown, clock.now());
+      // What was asked for by its patient is its own, also where the Claim was left out and nothing in the answer tells whose it is.
+      const isUnproven = (one: CaseRecord, now: number): boolean =>
+        one.id !== row.id && firstSight.isUnproven(one, now);
+      const { heard } = await hearResources({ ...parts, firstSight: { isUnproven } }, look.resources);
+      if (look.isShown) return heard.has(row.id) ? 'heard' : 'nothing';
+      // An index by patient that is behind keeps no decision back.
+      const age = clock.now() - (row.accepted_at ?? 0);
+      const asked = age > pollMs ? await askByNumber(parts, row, token, signal) : 'nothing';
+      if (asked !== 'stop') await polled(context, row.id, firstSight.nextLook(row, clock.now(), pollMs));
+      return asked === 'stop' ? 'stop' : 'heard';
+    }
+    default:
+      return assertNever(look);
+  }
+}
+
+/**
+ * A case accepted without a number (an empty or cut answer) is looked for, never sent again: its Location is read
+ * here; the resolver's patient search is asked through `lookUp` where that does not help.
+ */
+export async function learnMissingNumbers(
+  parts: PollerParts,
+  token: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { context, clock, log } = parts;
+  const { destination } = context;
+  const rows = context.store.all<CaseRecord>(ACCEPTED_WITHOUT_NUMBER, { destination, now: clock.now() });
+  for (const row of rows) {
+    if (!parts.mayAsk()) return;
+    try {
+      const number = await numberOf(parts, row, token, signal);
+      if (signal.aborted) return;
+      if (number !== null && (await learnNumber(context, row.id, number))) continue;
+    } catch (error) {
+      // Its summary cannot be opened, say: the others are asked for all the same.
+      log('error', 'number-not-learned', { caseId: row.id }, error);
+    }
+    await polled(context, row.id, pollAfter(row, clock.now(), parts.pollMs));
+  }
+}
+
+async function numberOf(
+  parts: PollerParts,
+  row: CaseRecord,
+  token: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const located = await numberAtLocation(parts, row, token, signal);
+  if (located !== null || !parts.mayAsk() || signal.aborted) return located;
+  const { number, isAbsent, retryAt } = await parts.lookUp(row, token, signal);
+  if (retryAt !== null) parts.onToldToWait?.(retryAt);
+  if (isAbsent) await parts.firstSight.noteIfMissed(row, parts.clock.now());
+  return number;
+}
+
+/**
+ * The Bundle that our own POST was answered to have made carries the number in its identifier. An address whose Bundle is another
+ * application's, or whose number is another case's, is let go: from then on the case is looked for by patient.
+ */
+async function numberAtLocation(
+  { context, nhi, onToldToWait }: PollerParts,
+  row: CaseRecord,
+  token: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  if (row.location_id === null) return null;
+  const read = await nhi.read({ type: 'Bundle', id: row.location_id, token, signal });
+  if (read.kind === 'failed' && read.retryAt !== null) onToldToWait?.(read.retryAt);
+  if (read.kind !== 'found') return null;
+  const number = caseNumberOf(read.resource);
+  const summary = context.sealed.summary(row);
+  const bundle = parseBundle(read.resource);
+  const isAnothers =
+    summary !== null && bundle !== null && whoseIs(summary, traitsOfBundle(bundle)) === 'anothers';
+  const owner = number === null ? undefined : caseByNumber(context, number);
+  if (isAnothers || (owner !== undefined && owner.id !== row.id)) {
+    await dropLocation(context, row.id);
+    return null;
+  }
+  // What the HIS had written there itself is no number of NHI's.
+  return number === summary?.bundleIdentifier ? null : number;
+}

@@ -1,0 +1,262 @@
+import type { ResultFile } from '../../../../shared/api/views/result-file.ts';
+import type { OutFolderView } from '../../../../shared/api/views/status.ts';
+import type { CaseContext } from '../cases/context.ts';
+import { type DueResult, dueResults, replaces, resultsWritten } from '../cases/outbox.ts';
+import { crashPoint } from '../../ground/crash-point.ts';
+import { createOutFolder, fittingName } from '../../ground/base/out-folder.ts';
+import { isSystemError } from '../../ground/base/files.ts';
+import { createLoop } from '../../ground/base/loop.ts';
+import type { ForeignFolder } from '../../ground/base/foreign-folder.ts';
+import { AgentError } from '../../ground/error.ts';
+import type { Clock, Log } from '../../ports.ts';
+
+/** Writes due results where the HIS picks them up: temp + fsync + rename, at least once each, oldest first. */
+export interface WriteBack {
+  start(): void;
+  stop(): Promise<void>;
+  wake(): void;
+  folder(): OutFolderView;
+}
+
+const RETRY_MS = 5000;
+const IDLE_MS = 60_000;
+const LEFTOVER_MS = 600_000;
+const MOST_STUCK = 500;
+/** Results whose names share one sync of the folder, and whose rows one commit. */
+const MOST_TOGETHER = 20;
+/** How long a file is waited for that another program holds, and all of them in one look: they must not keep others waiting. */
+const FILE_PATIENCE_MS = 1500;
+const LOOK_PATIENCE_MS = 6000;
+/** A stop of the agent does not wait for a long outage to be written off; the next start goes on. */
+const MOST_AT_LAST = 100;
+
+export function createWriteBack(parts: {
+  readonly context: CaseContext;
+  readonly exportDir: string;
+  readonly agentId?: string;
+  /** Where the data folder stands, which each file says as well. */
+  readonly said?: () => string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The state of the folder changed. */
+  readonly onChange?: () => void;
+}): WriteBack {
+  const { context, exportDir, agentId, clock, log, onChange } = parts;
+  const isOurs = (name: string): boolean => name.endsWith('.result.json');
+  const out = createOutFolder({ use: 'results', path: exportDir, isOurs, agentId, log, onChange });
+  let said = false;
+  let started = false;
+  /** After the loop has ended: what became due while the agent stopped still goes out. */
+  let last = false;
+
+  /** Results that could not be written though they were waited for, by whose they are, each with the look that last did so. */
+  const waitedFor = new Map<string, number>();
+  let looks = 0;
+
+  /**
+   * Oldest first. What cannot be written stays due, and what came after it for the same case waits for it; a copy's answer and the
+   * case's own result have names of their own and wait for each other never. A file that another program holds is waited for, within
+   * a limit for the look; those that were waited for in vain come after all others.
+   */
+  const writeDue = async (): Promise<{ readonly left: number; readonly error: unknown }> => {
+    looks += 1;
+    const stuck = new Set<string>();
+    const again: DueResult[] = [];
+    let error: unknown = null;
+    let seen = 0;
+    let patience = LOOK_PATIENCE_MS;
+    const written: { readonly due: DueResult; readonly name: string | null }[] = [];
+    /**
+     * A crash before the folder's sync or before the commit writes the same files once more: the HIS keeps the highest revision. Where
+     * either fails they stay due, and the HIS gets those behind them all the same.
+     */
+    const keepWritten = async (): Promise<void> => {
+      if (written.length === 0) return;
+      const kept = written.splice(0);
+      try {
+        await out.folder.keepNames(kept.flatMap(({ name }) => name ?? []));
+        crashPoint('result-written');
+        await resultsWritten(
+          context,
+          kept.map(({ due }) => due.n),
+        );
+      } catch (failure) {
+        error = failure;
+        for (const { due } of kept) stuck.add(whoseIs(due));
+      }
+    };
+    const mayGoOn = (): boolean =>
+      // So many: it is the folder and not their names.
+      stuck.size < MOST_STUCK && (!loop.signal.aborted || (last && seen < MOST_AT_LAST));
+    const tryOne = async (due: DueResult): Promise<void> => {
+      const whose = whoseIs(due);
+      seen += 1;
+      if (seen === 1) await out.folder.make();
+      if (stuck.has(whose)) return;
+      const begun = performance.now();
+      const mayWait = Math.min(patience, FILE_PATIENCE_MS);
+      try {
+        const name = await writeOne(due.result(), mayWait);
+        waitedFor.delete(whose);
+        written.push({ due, name });
+      } catch (failure) {
+        // One whose name the disk does not take, or that is damaged, must not keep the others from the HIS.
+        error = failure;
+        stuck.add(whose);
+        if (mayWait > 0) waitedFor.set(whose, looks);
+        patience = Math.max(0, patience - (performance.now() - begun));
+      }
+      if (written.length >= MOST_TOGETHER) await keepWritten();
+    };
+    for (const due of dueInPages()) {
+      if (!mayGoOn()) break;
+      if (waitedFor.has(whoseIs(due))) again.push(due);
+      else await tryOne(due);
+    }
+    patience = LOOK_PATIENCE_MS;
+    // The one that was not waited for the longest comes first; the order within a case stays.
+    const turn = (due: DueResult): number => waitedFor.get(whoseIs(due)) ?? 0;
+    for (const due of again.toSorted((a, b) => turn(a) - turn(b))) {
+      if (!mayGoOn() || patience === 0) break;
+      await tryOne(due);
+    }
+    await keepWritten();
+    return { left: seen, error };
+  };
+  function* dueInPages(): Generator<DueResult> {
+    for (let page = dueResults(context); page.length > 0; page = dueResults(context, page.at(-1)?.n))
+      yield* page;
+  }
+  /**
+   * Where a later one of the case lies already, written before a restore took its row back, it stays and this one is done with.
+   * @returns the name that it got; null where that is so
+   */
+  const writeOne = async (result: ResultFile, patienceMs: number): Promise<string | null> => {
+    const name = await resultName(context, out.folder, result);
+    if (name === null) return null;
+    const said = parts.said === undefined ? {} : { agentState: parts.said() };
+    const bytes = Buffer.from(`${JSON.stringify({ ...result, ...said }, null, 2)}\n`);
+    // Its bytes are on the disk when this resolves, its name with those of the files beside it.
+    await out.folder.write(name, bytes, 0o640, { patienceMs, keepName: false });
+    return name;
+  };
+  /** Said once, not once per try. @returns how long until the next look, ms */
+  const look = async (): Promise<number> => {
+    const { left, error } = await writeDue().catch((failure: unknown) => ({ left: 0, error: failure }));
+    if (left > 0 || error !== null) out.came(error);
+    // Something of another kind may lie under the name of a result.
+    if (error !== null && !said) await out.inspect();
+    if (error !== null && !said) log('error', 'results-not-written', {}, error);
+    said = error !== null;
+    if (error !== null) return RETRY_MS;
+    return left > 0 ? 0 : IDLE_MS;
+  };
+
+  let cleanAt: number | null = null;
+  const cleanUp = async (): Promise<void> => {
+    // What a run that was killed has left half written.
+    if (cleanAt === null) await out.folder.removeOwnLeftovers().catch(() => undefined);
+    else if (clock.now() < cleanAt) return;
+    // Another agent may write here, too: what it left is too young at first.
+    await out.folder.removeLeftovers(LEFTOVER_MS).catch(() => undefined);
+    await out.inspect();
+    cleanAt = clock.now() + LEFTOVER_MS;
+  };
+  const loop = createLoop(
+    clock,
+    async () => {
+      await cleanUp();
+      return look();
+    },
+    (error) => {
+      log('error', 'results-not-written', {}, error);
+      return RETRY_MS;
+    },
+  );
+  return {
+    start: () => {
+      started = true;
+      loop.start();
+    },
+    stop: async () => {
+      const ended = loop.stop();
+      if (!started) return;
+      await out.leaving(async () => {
+        await ended;
+        last = true;
+        await look();
+      });
+    },
+    wake: loop.wake,
+    folder: out.view,
+  };
+}
+
+const whoseIs = ({ caseId, isCopy }: DueResult): string => (isCopy ? `copy of ${caseId}` : caseId);
+
+/**
+ * NAME.result.json; where the result of another case lies there under that name and the HIS has not taken it, this one gets the
+ * case's id into its name. A file that was exported again under its own name takes the older one's place, unless NHI has that one.
+ * @returns null where a later result of the case lies there
+ */
+async function resultName(
+  context: CaseContext,
+  folder: Pick<ForeignFolder, 'read'>,
+  { fileName, caseId, revision }: Pick<ResultFile, 'fileName' | 'caseId' | 'revision'>,
+): Promise<string | null> {
+  const isLater = (there: Told | null): boolean => there?.caseId === caseId && there.revision > revision;
+  const stem = plainStem(fileName.replace(/\.json$/i, '')) ?? caseId;
+  const plain = fittingName(stem, '.result.json');
+  const there = await toldIn(folder, plain);
+  if (isLater(there)) return null;
+  if (there === null || there.caseId === caseId || replaces(context, caseId, there.caseId)) return plain;
+  const beside = fittingName(stem, `.${caseId}.result.json`);
+  return isLater(await toldIn(folder, beside)) ? null : beside;
+}
+
+/**
+ * Null for a name that may do something where it is shown or taken: control characters, those that turn the direction of writing, a formula
+ * of a table, a device of Windows.
+ */
+function plainStem(stem: string): string | null {
+  const isOdd = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|^[=+\-@\s]|[.\s]$/u.test(stem) || DEVICE.test(stem);
+  return isOdd ? null : stem;
+}
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+
+/** More than a result ever holds: what is larger is somebody else's file. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** What a file in the folder tells of a case; a revision that is none counts as the lowest. */
+type Told = Pick<ResultFile, 'caseId' | 'revision'>;
+
+/**
+ * Whose result the file is; null where there is none, or what is there is no result.
+ * @throws AgentError `file-not-plain`: a link, a pipe or a folder stays until a person has looked; the system's error
+ */
+async function toldIn(folder: Pick<ForeignFolder, 'read'>, name: string): Promise<Told | null> {
+  let bytes: Buffer;
+  try {
+    bytes = await folder.read(name, MOST_BYTES);
+  } catch (error) {
+    // Anything else may be a result that somebody has open just now: it is tried again later.
+    if (isSystemError(error, 'ENOENT')) return null;
+    if (error instanceof AgentError && error.code === 'file-too-large') return null;
+    throw error;
+  }
+  return toldInText(bytes.toString('utf8'));
+}
+
+function toldInText(text: string): Told | null {
+  try {
+    const content: unknown = JSON.parse(text);
+    const isResult = typeof content === 'object' && content !== null && 'caseId' in content;
+    if (!isResult || typeof content.caseId !== 'string') return null;
+    const revision = 'revision' in content && typeof content.revision === 'number' ? content.revision : 0;
+    return { caseId: content.caseId, revision };
+  } catch (error) {
+    // Somebody else's file, or one that the HIS is emptying.
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}

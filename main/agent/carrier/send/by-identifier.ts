@@ -1,0 +1,133 @@
+import type { CaseRecord } from '../cases/case-record.ts';
+import type { CaseContext } from '../cases/context.ts';
+import { caseByNumber, otherCasesOfPatient } from '../cases/doubt.ts';
+import { type ClaimIdentifier, ownIdentifiers, sameNumber } from '../../ground/fhir/identity.ts';
+import { type Traits, traitsOfBundle, traitsOfClaim, whoseIs } from '../../ground/fhir/is-ours.ts';
+import { parseBundle } from '../../ground/fhir/parsed-bundle.ts';
+import { single } from '../../ground/fhir/summarise.ts';
+import type { BundleSummary } from '../../ground/fhir/summary.ts';
+import { isSaidToBeOurs, sentSince } from './find-at-nhi.ts';
+import { askNhi, claimsShown, distrust, type Search, uploadedAt } from './search.ts';
+
+/**
+ * The search by what the hospital itself calls the Claim (`request.identifier`, 原始檔名): further evidence that a doubtful case
+ * is there, never that it is not. docs/doubtful-send.md.
+ */
+
+/** A Claim that an answer shows, as far as it could be looked into. */
+export interface NamedClaim {
+  readonly number: string;
+  readonly identifiers: readonly ClaimIdentifier[];
+  readonly traits: Traits;
+  /** Of our hospital and this patient: read in its Bundle, or said by the server in a search for just that and for nobody else. */
+  readonly isOurs: boolean;
+  /** A case of ours has this number. */
+  readonly owned: boolean;
+  /** Upload time, ms; null when the server does not say. */
+  readonly uploadedAt: number | null;
+}
+
+/** What of our case is compared. */
+export type NamedCase = BundleSummary & { readonly identifier: ClaimIdentifier };
+
+/**
+ * Pure: the number of the one Claim that bears our case's identifier; null wherever that is not beyond doubt. The identifier has
+ * to be no other case's, and the Claim alone in the answer: then a HIS that uses one again, a server that shows everything and
+ * another hospital's of the same value all come to null. So does a Claim of before, of another day, kind or drug.
+ * @param others what the patient's other cases are called; undefined: that is not known of one
+ */
+export function namedAlone(
+  ours: NamedCase,
+  others: readonly (ClaimIdentifier | null | undefined)[],
+  shown: readonly NamedClaim[],
+  since: number,
+): string | null {
+  const [claim, second] = shown;
+  if (!claim || second || !isOnlyOurs(ours.identifier, others)) return null;
+  const { system, value } = ours.identifier;
+  const isNamed = claim.identifiers.some((one) => one.value === value && one.system === system);
+  // Day and kind are told by every Claim: one that leaves them out is none that can be compared.
+  const isAlike =
+    claim.traits.created !== null &&
+    claim.traits.subType !== null &&
+    whoseIs(ours, claim.traits) !== 'anothers';
+  const isSince = claim.uploadedAt !== null && claim.uploadedAt >= since;
+  return isNamed && isAlike && isSince && claim.isOurs && !claim.owned ? claim.number : null;
+}
+
+/** Of any system: where two cases are called alike, the name tells them not apart. */
+function isOnlyOurs(ours: ClaimIdentifier, others: readonly (ClaimIdentifier | null | undefined)[]): boolean {
+  return others.every(
+    (other) => other === null || (other !== undefined && !sameNumber(other.value, ours.value)),
+  );
+}
+
+/** Asks NHI for the Claim by its identifier. Null: that told nothing, and what was known before stands. */
+export async function findByIdentifier(search: Search, row: CaseRecord): Promise<string | null> {
+  const { context } = search;
+  const summary = context.sealed.summary(row);
+  const identifier = nameOf(context, row);
+  if (!summary || !identifier || NOT_PLAIN.test(identifier.value + (identifier.system ?? ''))) return null;
+  const others = otherCasesOfPatient(context, row).map((other) => nameOf(context, other));
+  if (!isOnlyOurs(identifier, others)) return null;
+  const claim = await lookFor(search, identifier, summary);
+  const ours = { ...summary, identifier };
+  return claim && namedAlone(ours, others, [claim], sentSince(search, row, summary));
+}
+
+/** Signs that a search's value would have to escape; not every server reads what is escaped. */
+const NOT_PLAIN = /[,|$\\]/;
+
+/**
+ * What the hospital calls a case by: in its Claim; where that says nothing and the file is named as NHI's batch platform wants
+ * it, by its file, under which another program may have sent it. Undefined: read before it was kept.
+ */
+function nameOf(context: CaseContext, row: CaseRecord): ClaimIdentifier | null | undefined {
+  const summary = context.sealed.summary(row);
+  if (summary?.claimIdentifier !== null) return summary?.claimIdentifier;
+  const { fileName } = context.sealed.label(row);
+  const isBatchName =
+    /\.json$/i.test(fileName) && fileName.toUpperCase().startsWith(`FHR${summary.hospitalId.toUpperCase()}_`);
+  return isBatchName ? { system: null, value: fileName } : null;
+}
+
+/** The only Claim in the whole answer. Null also for an answer that shows more, and for one not given as asked. */
+async function lookFor(
+  search: Search,
+  identifier: ClaimIdentifier,
+  summary: BundleSummary,
+): Promise<NamedClaim | null> {
+  const { context, nhi, token, signal } = search;
+  const answer = await askBy(search, identifier);
+  if (answer === null) return null;
+  const [number, included] = answer;
+  const read = await nhi.read({ type: 'Bundle', id: number, token, signal });
+  const bundle = read.kind === 'found' ? parseBundle(read.resource) : null;
+  const claim = included ?? (bundle && (single(bundle, 'Claim')?.resource ?? null));
+  if (claim === null) return null;
+  const traits = bundle ? traitsOfBundle(bundle) : traitsOfClaim(claim);
+  const isRead = traits.patientNumbers !== null && traits.hospitalId !== null && bundle !== null;
+  return {
+    number,
+    traits,
+    isOurs:
+      isRead ||
+      ((await distrust(search, 'identifier')) === null && (await isSaidToBeOurs(search, number, summary))),
+    owned: caseByNumber(context, number) !== undefined,
+    identifiers: [...ownIdentifiers(claim, 'usual'), ...ownIdentifiers(claim, null)],
+    uploadedAt: uploadedAt(claim),
+  };
+}
+
+/** The only Claim of the answer, with what was included of it. */
+async function askBy(
+  search: Search,
+  { system, value }: ClaimIdentifier,
+): Promise<readonly [number: string, claim: Readonly<Record<string, unknown>> | null] | null> {
+  const named = system === null ? value : `${system}|${value}`;
+  const result = await askNhi(search, [['request.identifier', named]]);
+  if (result.kind !== 'complete') return null;
+  const { numbered, nameless } = claimsShown(result.resources);
+  const [only, second] = numbered;
+  return only && !second && nameless === 0 ? only : null;
+}

@@ -1,0 +1,343 @@
+import { randomUUID } from 'node:crypto';
+import { assertNever } from '../../../../shared/assert-never.ts';
+import type { Audit } from '../../ground/audit/audit.ts';
+import { beginAttempt, endAttempt, type ReadyCase, setAside } from '../cases/attempt.ts';
+import type { CaseContext } from '../cases/context.ts';
+import { setDestination } from '../cases/destination-record.ts';
+import { crashPoint, crashPointSoon } from '../../ground/crash-point.ts';
+import { AgentError } from '../../ground/error.ts';
+import { asSent } from '../../ground/base/bundle-request.ts';
+import { caseRow } from '../cases/move.ts';
+import { whoseIs } from '../../ground/fhir/is-ours.ts';
+import type { NhiServer, Phase, PostResult, SendOutcome } from '../nhi/server.ts';
+import type { Clock, Log } from '../../ports.ts';
+import type { TokenSource } from '../smart/token-source.ts';
+import type { Spool } from '../../ground/spool/spool.ts';
+import { momentOf, msSince } from '../../ground/base/clock.ts';
+import type { Destination } from './destination.ts';
+
+const STOPPED = new Set(['move-not-allowed', 'case-changed']);
+/**
+ * No disk takes so long for two lines; a computer that sleeps does, and another agent may have taken the folder over meanwhile, for
+ * which it needs longer.
+ */
+const SLEPT_MS = 30_000;
+
+/**
+ * One attempt at one case. Everything that can fail without NHI noticing happens first; then the intent goes to the trail
+ * and `sending` to the database, and only when both are on disk does a byte leave.
+ */
+export async function deliver(
+  parts: DeliverParts,
+  found: ReadyCase,
+  hooks: {
+    /** Its bytes, verified; null when they cannot be had. */
+    readonly takeBody: () => Promise<Buffer | null>;
+    /** Asked once the rest is at hand: the destination may have turned meanwhile, or another agent have taken the folder over. */
+    readonly mayStart: () => boolean;
+    /** The socket is free again, and what the answer proved is on its way to the disk, ahead of what begins now. */
+    readonly onAnswered: () => void;
+  },
+): Promise<void> {
+  const body = await hooks.takeBody();
+  if (body === null) return;
+  const token = await tokenFor(parts);
+  if (token === null || !hooks.mayStart()) return;
+  const attemptId = randomUUID();
+  const began = momentOf(parts.clock);
+  if (!(await begin(parts, found, attemptId))) return;
+  if (msSince(parts.clock, began) > SLEPT_MS) {
+    // Nothing has left, and it is begun anew if it still may be. A crash between the two, or before both, leaves a doubt, which the
+    // next start asks NHI about.
+    await takeBack(parts, found, attemptId, 'send-overslept');
+    await drop(parts, found, attemptId);
+    return;
+  }
+  // Name, connection and TLS take their time as well, and a computer may sleep in the middle of them.
+  const mayLeave = (): boolean => msSince(parts.clock, began) <= SLEPT_MS;
+  await send(parts, found, { attemptId, token, body, mayLeave }, hooks.onAnswered);
+}
+
+/**
+ * The intent and `sending`, both on disk when this resolves. They are written side by side: an end between the two leaves
+ * one of them, and either alone puts the case in doubt at the next start, as from there nobody can tell.
+ * @returns false when it is not to be sent after all
+ */
+async function begin(parts: DeliverParts, found: ReadyCase, attemptId: string): Promise<boolean> {
+  const entry = { actor: 'agent', caseId: found.id, attemptId };
+  const intent = parts.audit
+    .append({ ...entry, kind: 'send-intent', sha256: found.sha256, ...sentDetail(found) })
+    .then(() => {
+      crashPoint('intent-written');
+    });
+  const attempt = beginAttempt(parts.context, found.id, attemptId);
+  const [intended, begun] = await Promise.allSettled([intent, attempt]);
+  if (intended.status === 'fulfilled' && begun.status === 'fulfilled') {
+    crashPoint('sending-durable');
+    return true;
+  }
+  // Nothing has left and nothing will: the disk is full, a person held it, or a newer file took its place.
+  if (intended.status === 'rejected') {
+    if (begun.status === 'fulfilled') await takeBack(parts, found, attemptId, 'audit-write-failed');
+    throw intended.reason;
+  }
+  await drop(parts, found, attemptId);
+  const why: unknown = begun.status === 'rejected' ? begun.reason : null;
+  if (why instanceof AgentError && STOPPED.has(why.code)) return false;
+  throw why;
+}
+
+/** The trail takes the intent back. */
+async function drop(parts: DeliverParts, found: ReadyCase, attemptId: string): Promise<void> {
+  await parts.audit.append({ actor: 'agent', caseId: found.id, attemptId, kind: 'send-dropped' });
+}
+
+/** `sending` stands in the database, and nothing will be sent: without its line in the trail, or because others may do it. */
+async function takeBack(
+  parts: DeliverParts,
+  found: ReadyCase,
+  attemptId: string,
+  code: 'audit-write-failed' | 'send-overslept',
+): Promise<void> {
+  await endAttempt(parts.context, {
+    caseId: found.id,
+    attemptId,
+    outcome: { kind: 'not-sent', code, phase: 'preparing' },
+    phase: 'preparing',
+    body: null,
+    retryAt: parts.clock.now(),
+  });
+}
+
+/** Attachments were renamed: what leaves has a hash of its own, and the trail says both. */
+function sentDetail({ sent_sha256 }: ReadyCase): { detail?: { sentSha256: string } } {
+  return sent_sha256 === null ? {} : { detail: { sentSha256: sent_sha256 } };
+}
+
+async function send(
+  parts: DeliverParts,
+  found: ReadyCase,
+  request: {
+    readonly attemptId: string;
+    readonly token: string;
+    readonly body: Buffer;
+    readonly mayLeave: () => boolean;
+  },
+  onAnswered: () => void,
+): Promise<void> {
+  const { context, clock, log } = parts;
+  const { attemptId } = request;
+  let phase: Phase = 'preparing';
+  const startedAt = clock.now();
+  const begun = parts.unauthorized.begin();
+  const result = await parts.nhi.postBundle({
+    ...request,
+    onPhase: (reached) => {
+      phase = reached;
+      if (reached === 'headers-sent') crashPointSoon('body-leaving');
+      if (reached === 'headers-sent' || reached === 'body-sent') crashPoint(reached);
+    },
+  });
+  crashPoint('answer-received');
+  const outcome = ownOutcome(context, found.id, result);
+  const endedAt = clock.now();
+  if (result.serverDate !== null) parts.tokens.noteServerDate(result.serverDate, endedAt);
+  // In one turn, so that the destination's wait and the case's end are one commit, and no other case starts in between.
+  const lesson = learn(parts, { caseId: found.id, token: request.token, begun, outcome });
+  const ended = endAttempt(context, {
+    caseId: found.id,
+    attemptId,
+    outcome,
+    phase,
+    // What an answer for another application holds is another patient's.
+    body: outcome === result.outcome ? result.body : null,
+    retryAt: retryTime(parts, outcome),
+    refusedAlone: lesson === 'set-aside',
+  });
+  const sent = setDestination(context.store, context.destination, { last_send_at: endedAt });
+  onAnswered();
+  // It is under way until its end is written, no matter what becomes of the rest.
+  const [end, saved] = await Promise.allSettled([ended, sent]);
+  if (saved.status === 'rejected') log('error', 'destination-not-saved', { caseId: found.id }, saved.reason);
+  if (end.status === 'rejected') throw end.reason;
+  const delivery = end.value;
+  crashPoint('answer-committed');
+  log(outcome.kind === 'accepted' ? 'info' : 'warn', 'sent', {
+    caseId: found.id,
+    attemptId,
+    code: outcome.kind,
+    delivery,
+    ms: endedAt - startedAt,
+    ...('status' in outcome && outcome.status !== null ? { status: outcome.status } : {}),
+  });
+}
+
+/** An answer that carries another application, as when a gateway exchanges two: it says nothing of ours. */
+function ownOutcome(context: CaseContext, caseId: string, { outcome, traits }: PostResult): SendOutcome {
+  if (outcome.kind !== 'accepted' || traits === null) return outcome;
+  const summary = context.sealed.summary(caseRow(context.store, caseId));
+  if (summary === null || whoseIs(summary, traits) !== 'anothers') return outcome;
+  return { kind: 'unknown', code: 'answer-of-another', status: outcome.status, phase: 'answered' };
+}
+
+/** What an attempt is made with. */
+export interface DeliverParts {
+  readonly context: CaseContext;
+  readonly spool: Spool;
+  readonly audit: Audit;
+  readonly tokens: TokenSource;
+  readonly nhi: NhiServer;
+  readonly destination: Destination;
+  readonly unauthorized: UnauthorizedWatch;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly maxBackoffMs: number;
+  /** Whether a case of this watched folder may be sent: another agent that took it over may be doing that. */
+  readonly mayBeSent: (folder: string) => boolean;
+}
+
+/** The Bundle as it goes out: verified against its hash, without a byte order mark. Null when it cannot be had. */
+export async function openBody(parts: DeliverParts, found: ReadyCase): Promise<Buffer | null> {
+  if (!parts.context.store.isBound(found.id)) {
+    // The hash in its row is not the one that it came with: what lies under that may be another patient's.
+    parts.log('error', 'case-unbound', { caseId: found.id });
+    await setAside(parts.context, found.id);
+    return null;
+  }
+  try {
+    return asSent(await parts.spool.get(found.sent_sha256 ?? found.sha256));
+  } catch (error) {
+    if (error instanceof AgentError && (error.code === 'spool-damaged' || error.code === 'spool-missing')) {
+      parts.log('error', 'spool-damaged', { caseId: found.id }, error);
+      await setAside(parts.context, found.id);
+      return null;
+    }
+    throw error;
+  }
+}
+
+/** The token for one attempt; null when there is none, which the destination has been told. */
+export async function tokenFor(parts: DeliverParts): Promise<string | null> {
+  const result = await parts.tokens.get();
+  switch (result.kind) {
+    case 'token':
+      return result.token;
+    case 'unreachable':
+      parts.destination.lost(result.code, result.retryAt);
+      return null;
+    case 'refused':
+      parts.destination.refused(result.code, null, parts.tokens.waitsUntil());
+      return null;
+    default:
+      return assertNever(result);
+  }
+}
+
+/** When the case itself may be tried again, or looked for, if the outcome is a refusal. ms */
+function retryTime(parts: Pick<DeliverParts, 'clock' | 'destination'>, outcome: SendOutcome): number {
+  const now = parts.clock.now();
+  switch (outcome.kind) {
+    case 'throttled':
+    case 'wait':
+      // The destination has learned of it: it waits at least as long as it was told to.
+      return Math.max(outcome.retryAt ?? now, parts.destination.view().until ?? now);
+    case 'not-sent':
+    case 'unauthorized':
+    case 'destination-refused':
+    case 'accepted':
+    case 'rejected':
+    case 'unknown':
+      // The destination's gate decides; the case itself is ready.
+      return now;
+    default:
+      return assertNever(outcome);
+  }
+}
+
+/** Answers with 2xx that NHI does not give: those of something in between, or of a server that has lost its way. */
+const NOT_NHIS: ReadonlySet<string> = new Set([
+  'answer-not-fhir',
+  'answer-without-number',
+  'answer-says-error',
+  'answer-of-another',
+]);
+
+/**
+ * What the outcome says of the destination, which knows it when this returns.
+ * @returns `set-aside` when it refuses this one case while it takes others
+ */
+function learn(
+  parts: Pick<DeliverParts, 'destination' | 'unauthorized' | 'tokens'>,
+  attempt: {
+    readonly caseId: string;
+    readonly token: string;
+    /** From `unauthorized.begin()` */
+    readonly begun: number;
+    readonly outcome: SendOutcome;
+  },
+): 'go-on' | 'set-aside' {
+  const { destination, unauthorized, tokens } = parts;
+  const { caseId, token, begun, outcome } = attempt;
+  if (outcome.kind !== 'unauthorized' && outcome.kind !== 'not-sent' && outcome.kind !== 'unknown')
+    unauthorized.clear();
+  switch (outcome.kind) {
+    case 'not-sent':
+      // Our own doing says nothing of the server.
+      if (outcome.code !== 'send-overslept') destination.lost(outcome.code, null);
+      break;
+    case 'unknown':
+      if (NOT_NHIS.has(outcome.code)) destination.gotPage(outcome.code);
+      else destination.lost(outcome.code, outcome.retryAt ?? null);
+      break;
+    case 'throttled':
+      destination.told('throttled', outcome.retryAt);
+      break;
+    case 'wait':
+      destination.told('busy', outcome.retryAt);
+      break;
+    case 'unauthorized':
+      tokens.invalidate(token);
+      if (unauthorized.again(begun)) destination.refused('unauthorized', null);
+      break;
+    case 'destination-refused':
+      if (destination.refused(`http-${String(outcome.status)}`, caseId) === 'alone') return 'set-aside';
+      break;
+    case 'accepted':
+    case 'rejected':
+      destination.passed(caseId);
+      break;
+    default:
+      return assertNever(outcome);
+  }
+  return 'go-on';
+}
+
+/**
+ * Tells the first 401, which costs one new token, from a second one, which pauses the destination: the token server may
+ * well hand the refused token out again, so what counts is that the attempt began after the refusal.
+ */
+interface UnauthorizedWatch {
+  /** To be kept by each attempt from before its request. */
+  begin(): number;
+  /** A 401 of the attempt that began so; true when another one was refused before it began, and none passed since. */
+  again(begun: number): boolean;
+  clear(): void;
+}
+
+export function unauthorizedWatch(): UnauthorizedWatch {
+  let refusals = 0;
+  let inARow = 0;
+  return {
+    begin: () => refusals,
+    again(begun) {
+      // Several senders shared the token: that is one refusal, not many.
+      if (begun < refusals) return inARow >= 2;
+      refusals += 1;
+      inARow += 1;
+      return inARow >= 2;
+    },
+    clear() {
+      inARow = 0;
+    },
+  };
+}

@@ -1,0 +1,218 @@
+import { DAY_MS } from '../../../../shared/days.ts';
+import type { CaseRecord } from '../cases/case-record.ts';
+import { caseByNumber, claimsOfPatient } from '../cases/doubt.ts';
+import { noteAnothers } from '../cases/reviews.ts';
+import { projectClaim } from '../../ground/fhir/fingerprint.ts';
+import { cannotBeOurs, traitsOfBundle } from '../../ground/fhir/is-ours.ts';
+import { parseBundle } from '../../ground/fhir/parsed-bundle.ts';
+import type { BundleSummary } from '../../ground/fhir/summary.ts';
+import { taipeiDayBefore } from '../../ground/fhir/taipei.ts';
+import { NOBODY } from '../../ground/fhir/numbers.ts';
+import { type Candidate, match, type Match } from './matching.ts';
+import {
+  askNhi,
+  claimsShown,
+  distrust,
+  findsNothing,
+  type NoFinding,
+  noteServerTimes,
+  type Query,
+  type Search,
+  serverTimes,
+  uploadedAt,
+} from './search.ts';
+
+const SKEW_MARGIN_MS = 10 * 60_000;
+/** Alike and from long before keeps a case that was taken over from being sent again. */
+const YEAR_MS = 366 * DAY_MS;
+
+/** What a search for one case came to. Anything but `match` proves nothing. */
+export type Finding = { readonly kind: 'match'; readonly match: Match } | NoFinding;
+
+/** Asks NHI for what this patient's Claims are since two days before the first attempt, and compares exactly. */
+export async function findAtNhi(search: Search, row: CaseRecord): Promise<Finding> {
+  const { context } = search;
+  const summary = context.sealed.summary(row);
+  if (!summary) return { kind: 'no-evidence', reason: 'no-summary' };
+  const since = row.past === null ? firstSent(row, summary) : firstSent(row, summary) - YEAR_MS;
+  const result = await askNhi(search, patientQuery(search, summary.patientNumber, since));
+  if (result.kind !== 'complete') return result;
+  const shown = claimsShown(result.resources);
+  if (!(await disownOthers(search, shown.numbered.keys(), row, summary)))
+    return { kind: 'no-evidence', reason: 'search-ignored-parameters' };
+  const candidates = await freeCandidates(search, shown, summary);
+  const all = claimsOfPatient(context, row);
+  const ours = all.find((claim) => claim.caseId === row.id);
+  if (!ours) return { kind: 'no-evidence', reason: 'no-summary' };
+  const found = match(ours, all, candidates, sentSince(search, row, summary));
+  // What is there is known by what stands in it; that nothing is there only by a search that shows nobody else's either.
+  const untrusted = found.kind === 'absent' ? await distrust(search, 'patient') : null;
+  return untrusted ?? narrowed(search, summary, found);
+}
+
+/** The documented search by patient and upload time. `since` by our clock, ms. */
+function patientQuery({ skewMs }: Search, patientNumber: string, since: number): Query {
+  return [
+    ['request.patient.identifier', patientNumber],
+    // `_lastUpdated` of the Claim is its upload time; two days of room for clocks and days.
+    ['request._lastUpdated', `gt${taipeiDayBefore(since + (skewMs ?? 0), 2)}`],
+  ];
+}
+
+/** So many numbers may have been mixed up; a search that was not filtered shows more. */
+const MOST_MIXED_UP = 3;
+
+/**
+ * An answer for one patient that speaks of cases of ours of other patients: it was not filtered by patient, or those cases got a number that
+ * is not theirs, as when something in between exchanges two answers. Where NHI says of just that number that it is this patient's, and not
+ * of nobody, they let it go.
+ * @returns whether what the search shows is this patient's
+ */
+async function disownOthers(
+  search: Search,
+  numbers: Iterable<string>,
+  row: CaseRecord,
+  summary: BundleSummary,
+): Promise<boolean> {
+  const { context } = search;
+  const others = [...numbers].flatMap((number) => {
+    const owner = caseByNumber(context, number);
+    return owner === undefined || owner.patient_key === row.patient_key ? [] : [{ number, owner }];
+  });
+  if (others.length > MOST_MIXED_UP) return false;
+  for (const { number, owner } of others) {
+    // One that was seen under its own patient is its own.
+    if (owner.first_shown_at !== null || !(await isSaidToBeOurs(search, number, summary))) return false;
+    await noteAnothers(context, owner.id);
+  }
+  return true;
+}
+
+/**
+ * A Claim that nobody could look into is taken for ours only where the server says of just that Claim that it is of our patient and hospital,
+ * and says so of nobody else.
+ */
+async function narrowed(search: Search, summary: BundleSummary, found: Match): Promise<Finding> {
+  if (found.kind !== 'found' || found.isRead) return { kind: 'match', match: found };
+  const isOurs = await isSaidToBeOurs(search, found.number, summary);
+  return {
+    kind: 'match',
+    match: isOurs ? found : { kind: 'cannot-tell', reason: 'claim-omitted', numbers: [found.number] },
+  };
+}
+
+/** Whether a search by number, patient and hospital shows this Claim, and the same for nobody does not. */
+export async function isSaidToBeOurs(
+  search: Search,
+  number: string,
+  { patientNumber, hospitalId }: Pick<BundleSummary, 'patientNumber' | 'hospitalId'>,
+): Promise<boolean> {
+  const ask = (patient: string): ReturnType<typeof askNhi> =>
+    askNhi(search, [
+      ['request', `Claim/${number}`],
+      ['request.patient.identifier', patient],
+      ['requestor.identifier', hospitalId],
+    ]);
+  const ours = await ask(patientNumber);
+  if (ours.kind !== 'complete' || !claimsShown(ours.resources).numbered.has(number)) return false;
+  const nobodys = await ask(NOBODY);
+  return nobodys.kind === 'complete' && findsNothing(nobodys);
+}
+
+/** What was uploaded before this (ms, the server's clock, with room for its error) is not this case. */
+export function sentSince(search: Search, row: CaseRecord, summary: Pick<BundleSummary, 'created'>): number {
+  return firstSent(row, summary) + (search.skewMs ?? 0) - SKEW_MARGIN_MS;
+}
+
+/** What the search by patient shows of a case that NHI has accepted. */
+export interface Look {
+  readonly kind: 'complete';
+  /** Its number is among them, with its Claim: only then does absence mean anything. */
+  readonly isShown: boolean;
+  readonly resources: readonly Readonly<Record<string, unknown>>[];
+  readonly serverDate: number | null;
+}
+
+/** The search by which doubtful cases are looked for, made for one that is at NHI for certain. */
+export async function lookByPatient(search: Search, accepted: CaseRecord): Promise<Look | NoFinding> {
+  const { context, clock, skewMs } = search;
+  const summary = context.sealed.summary(accepted);
+  if (!summary) return { kind: 'no-evidence', reason: 'no-summary' };
+  const since = firstSent(accepted, summary);
+  const result = await askNhi(search, patientQuery(search, summary.patientNumber, since));
+  if (result.kind !== 'complete') return result;
+  const { resources, serverDate } = result;
+  const { numbered } = claimsShown(resources);
+  if (!(await disownOthers(search, numbered.keys(), accepted, summary)))
+    return { kind: 'no-evidence', reason: 'search-ignored-parameters' };
+  const claim = accepted.case_number === null ? undefined : numbered.get(accepted.case_number);
+  if (!claim) return { kind: 'complete', isShown: false, resources, serverDate };
+  const uploaded = uploadedAt(claim);
+  if (uploaded !== null && skewMs !== null) {
+    const isPossible =
+      uploaded >= since + skewMs - SKEW_MARGIN_MS && uploaded <= clock.now() + skewMs + SKEW_MARGIN_MS;
+    await noteServerTimes(context, isPossible);
+  }
+  return { kind: 'complete', isShown: true, resources, serverDate };
+}
+
+/**
+ * Since when it can be at NHI, ms. What another agent may have sent can be there since its day of application; where that tells
+ * nothing, for a year.
+ */
+function firstSent(row: CaseRecord, { created }: Pick<BundleSummary, 'created'>): number {
+  const ours = row.first_attempt_at ?? row.created_at;
+  if (row.past === null) return ours;
+  const applied = Date.parse(created);
+  return Number.isNaN(applied) ? ours - YEAR_MS : Math.min(ours, applied - 2 * DAY_MS);
+}
+
+/** A patient has a few applications; a server that shows thousands is not asked for the Bundle of each, every time. */
+const MOST_READS = 100;
+
+/** Those that no case of ours owns and that could be a copy of this one. */
+async function freeCandidates(
+  search: Search,
+  shown: ReturnType<typeof claimsShown>,
+  summary: BundleSummary,
+): Promise<Candidate[]> {
+  // Where the server's times mean nothing, no candidate is too old.
+  const dated = serverTimes(search.context) !== false;
+  const candidates: Candidate[] = [];
+  let reads = 0;
+  for (const [number, claim] of shown.numbered) {
+    if (caseByNumber(search.context, number)) continue;
+    const seen: Candidate = {
+      number,
+      fingerprint: claim ? projectClaim(claim) : null,
+      drugCodes: null,
+      isRead: false,
+      uploadedAt: dated ? uploadedAt(claim) : null,
+    };
+    // Those not looked into stay candidates: of so many, nothing can be told anyway.
+    const found = reads < MOST_READS ? await lookInto(search, seen, summary) : seen;
+    reads += 1;
+    if (found !== null) candidates.push(found);
+  }
+  const unknown = { number: '', fingerprint: null, drugCodes: null, isRead: false, uploadedAt: null };
+  return [...candidates, ...Array.from({ length: shown.nameless }, () => unknown)];
+}
+
+/** The drug stands in a MedicationRequest, which only the Bundle has; a scope may not allow reading it. Null: no copy of ours. */
+async function lookInto(
+  { nhi, token, signal }: Search,
+  shown: Candidate,
+  summary: BundleSummary,
+): Promise<Candidate | null> {
+  const read = await nhi.read({ type: 'Bundle', id: shown.number, token, signal });
+  const bundle = read.kind === 'found' ? parseBundle(read.resource) : null;
+  if (bundle === null) return shown;
+  const traits = traitsOfBundle(bundle);
+  if (cannotBeOurs(summary, traits)) return null;
+  return {
+    ...shown,
+    fingerprint: shown.fingerprint ?? traits.fingerprint,
+    drugCodes: traits.fingerprint === null ? null : (traits.drugCodes ?? []),
+    isRead: traits.patientNumbers !== null && traits.hospitalId !== null,
+  };
+}

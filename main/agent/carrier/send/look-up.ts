@@ -1,0 +1,119 @@
+import { assertNever } from '../../../../shared/assert-never.ts';
+import type { CaseRecord } from '../cases/case-record.ts';
+import type { CaseContext } from '../cases/context.ts';
+import { adopt, isInDoubt, lastIssueText } from '../cases/doubt.ts';
+import { isBoundElsewhere } from '../cases/holds.ts';
+import { caseRow } from '../cases/move.ts';
+import { resolveFound } from '../cases/staff.ts';
+import { mayBeAtNhi } from '../cases/staff-moves.ts';
+import { AgentError } from '../../ground/error.ts';
+import { findByIdentifier } from './by-identifier.ts';
+import { findAtNhi, type Finding } from './find-at-nhi.ts';
+import type { Search } from './search.ts';
+import { verifyNumber } from './verify-number.ts';
+
+/** NHI's own words on a Bundle that it met before, which often name the number. */
+const NAMES_NUMBER: ReadonlySet<string | null> = new Set(['duplicate', 'conflict']);
+const MOST_NUMBERS = 3;
+
+/** Where patient and time do not find it, its own identifier may, or a number that NHI named. That can only add a find. */
+export async function lookUp(search: Search, row: CaseRecord): Promise<Finding> {
+  const finding = await findAtNhi(search, row);
+  const isOpen = finding.kind === 'match' ? finding.match.kind !== 'found' : finding.kind === 'no-evidence';
+  if (!isOpen || !mayBeAtNhi(row) || search.signal.aborted) return finding;
+  try {
+    const number = (await numberInAnswer(search, row)) ?? (await findByIdentifier(search, row));
+    return number === null ? finding : { kind: 'match', match: { kind: 'found', number, isRead: true } };
+  } catch (error) {
+    // A damaged value of another case of the patient's, say.
+    search.context.log('error', 'resolver', { caseId: row.id }, error);
+    return finding;
+  }
+}
+
+/** A number out of the words of NHI's last refusal, held against what is there under it. */
+async function numberInAnswer(search: Search, row: CaseRecord): Promise<string | null> {
+  if (!NAMES_NUMBER.has(row.error_code)) return null;
+  const words = lastIssueText(search.context, row.id)?.match(/[A-Za-z0-9][A-Za-z0-9.-]{5,63}/g) ?? [];
+  for (const number of [...new Set(words)].filter((word) => /\d/.test(word)).slice(0, MOST_NUMBERS)) {
+    if (search.signal.aborted) return null;
+    if ((await verifyNumber(search, row.id, number)) === 'verified') return number;
+  }
+  return null;
+}
+
+/**
+ * The last search before a person's word sends a case that NHI may have. What is found is kept as the case's own, and never sent again.
+ * Where NHI offers no search that tells, the person's word stands alone.
+ * @param openSearch gives null where NHI cannot be asked now
+ * @param despite numbers at NHI that the person has looked at: none of them is this case
+ * @throws AgentError `found-at-nhi` | `similar-at-nhi` | `nhi-not-reached`
+ */
+export async function lookBeforeSending(
+  context: CaseContext,
+  openSearch: () => Promise<Search | null>,
+  id: string,
+  despite: readonly string[],
+): Promise<void> {
+  const row = caseRow(context.store, id);
+  // Only the server it was sent to could tell.
+  if (!mayBeAtNhi(row) || isBoundElsewhere(context, row)) return;
+  const search = await openSearch();
+  if (search === null) throw new AgentError('nhi-not-reached');
+  const finding = await lookUp(search, row);
+  switch (finding.kind) {
+    case 'match':
+      await settle(context, row, finding.match, despite);
+      return;
+    case 'no-evidence':
+      return;
+    case 'failed':
+    case 'unauthorized':
+      throw new AgentError('nhi-not-reached');
+    default:
+      assertNever(finding);
+  }
+}
+
+async function settle(
+  context: CaseContext,
+  row: CaseRecord,
+  found: Extract<Finding, { kind: 'match' }>['match'],
+  despite: readonly string[],
+): Promise<void> {
+  switch (found.kind) {
+    case 'absent':
+      return;
+    case 'found':
+      if (isInDoubt(row)) await adopt(context, row, found.number);
+      else await resolveFound(context, row.id, found.number, { actor: 'agent', reason: null });
+      throw foundAtNhi(found.number);
+    case 'cannot-tell': {
+      const others = found.numbers.filter((number) => !despite.includes(number));
+      if (others.length > 0) throw similarAtNhi(others);
+      return;
+    }
+    default:
+      assertNever(found);
+  }
+}
+
+const foundAtNhi = (number: string): AgentError =>
+  new AgentError('found-at-nhi', `NHI has this case under the number ${number}; it is not sent again.`, {
+    messageZh: `健保署已有這一件（收件序號 ${number}），不會再送；已改為「已上傳」。`,
+    numbers: [number],
+  });
+
+const MOST_NAMED = 5;
+
+function similarAtNhi(numbers: readonly string[]): AgentError {
+  const named = numbers.slice(0, MOST_NAMED).join(', ');
+  return new AgentError(
+    'similar-at-nhi',
+    `NHI has something that may be this case, under ${named}. Look at it there, then say that it is another.`,
+    {
+      messageZh: `健保署有相似的案件：${named.replaceAll(', ', '、')}。請先在健保署系統查看，確定不是這一件，再確認一次。`,
+      numbers,
+    },
+  );
+}

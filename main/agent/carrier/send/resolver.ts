@@ -1,0 +1,294 @@
+import { assertNever } from '../../../../shared/assert-never.ts';
+import type { CaseRecord } from '../cases/case-record.ts';
+import { attemptedAt, CLOCK_SLACK_MS, forgetEmptySearches } from '../cases/clock-set-back.ts';
+import type { CaseContext } from '../cases/context.ts';
+import {
+  adopt,
+  controlsSince,
+  dueSearches,
+  isInDoubt,
+  isOnlyDoubt,
+  isPlainRefusal,
+  newestBefore,
+  nextSearchAt,
+  noteEmptySearch,
+  noteNoEvidence,
+  noteSurfaced,
+  noteWatch,
+  releaseAbsent,
+  releaseUnsearched,
+  searchAgainAt,
+} from '../cases/doubt.ts';
+import { isBoundElsewhere } from '../cases/holds.ts';
+import { caseRow } from '../cases/move.ts';
+import { learnedLag, noteLagAtLeast } from '../cases/search-lag.ts';
+import type { NhiServer } from '../nhi/server.ts';
+import type { Clock, Log } from '../../ports.ts';
+import type { TokenSource } from '../smart/token-source.ts';
+import { createLoop, type Loop } from '../../ground/base/loop.ts';
+import {
+  type AbsenceProof,
+  type DoubtTimes,
+  mayRelease,
+  nextLook,
+  nextWatch,
+  proofOfAbsence,
+} from './absence.ts';
+import { findAtNhi, type Finding, lookByPatient } from './find-at-nhi.ts';
+import { lookUp } from './look-up.ts';
+import { isOffered, type NoFinding, type Search } from './search.ts';
+
+const IDLE_MS = 30_000;
+const AFTER_A_FAILURE_MS = 1000;
+
+/** Settles doubtful sends by what NHI shows, one case at a time. */
+export function createResolver(parts: ResolverParts): Loop {
+  const { context, clock, log } = parts;
+  /** A case that cannot be settled (its summary is damaged, say) must not keep the others from it. */
+  const settleOne = async (row: CaseRecord, signal: AbortSignal): Promise<void> => {
+    try {
+      await settleDoubt(parts, row, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      log('error', 'resolver', { caseId: row.id }, error);
+      await searchAgainAt(context, row.id, nextLook(row, clock.now(), parts.times));
+    }
+  };
+  const round = async (signal: AbortSignal): Promise<number> => {
+    for (const row of dueSearches(context, clock.now())) {
+      if (signal.aborted) return 0;
+      await settleOne(row, signal);
+    }
+    const now = clock.now();
+    const next = Math.min(nextSearchAt(context) ?? now + IDLE_MS, now + IDLE_MS);
+    return Math.max(50, next - now);
+  };
+  return createLoop(clock, round, (error) => {
+    log('error', 'resolver', {}, error);
+    return AFTER_A_FAILURE_MS;
+  });
+}
+
+export interface ResolverParts {
+  readonly context: CaseContext;
+  readonly nhi: NhiServer;
+  readonly tokens: TokenSource;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly times: DoubtTimes;
+  readonly clockAhead: ClockAhead;
+  /** A doubtful case was found at NHI: so it takes Bundles, whatever it answered. */
+  readonly onFound?: (row: CaseRecord) => void;
+  /** The token server refuses us: what waits to be looked for waits for that, and nothing else may say so. */
+  readonly onRefused?: (code: string) => void;
+}
+
+/** While the server is away a doubt is looked into at least this often, so that it is settled soon after its return. */
+const AWAY_MS = 60_000;
+
+/** One look at one doubtful case, or at one that was taken for absent or refused a while ago. */
+export async function settleDoubt(parts: ResolverParts, row: CaseRecord, signal: AbortSignal): Promise<void> {
+  const { context, clock, times } = parts;
+  const later = isInDoubt(row) ? nextLook(row, clock.now(), times) : nextWatch(row, clock.now(), times);
+  const stopped = (): boolean => signal.aborted;
+  if (isBoundElsewhere(context, row)) {
+    // Only the server it was sent to could tell.
+    if (!isInDoubt(row)) await noteWatch(context, row.id, clock.now() + times.gapMs);
+    else await noteNoEvidence(context, row, 'destination-changed', clock.now() + times.gapMs);
+    return;
+  }
+  const search = await openSearch(parts, signal);
+  if (stopped()) return;
+  if ('retryAt' in search) {
+    if (search.refused !== null) parts.onRefused?.(search.refused);
+    await searchAgainAt(context, row.id, search.retryAt ?? later);
+    return;
+  }
+  const finding = await lookUp(search, row);
+  if (stopped()) return;
+  if (finding.kind !== 'match') {
+    await noFinding(parts, row, search, finding, later);
+  } else if (!isInDoubt(row)) {
+    if (finding.match.kind === 'found') await noteSurfaced(context, row, finding.match.number);
+    await noteWatch(context, row.id, later);
+  } else {
+    const { match } = finding;
+    switch (match.kind) {
+      case 'found':
+        await searchAgainAt(context, row.id, later);
+        await adopt(context, row, match.number);
+        parts.onFound?.(row);
+        return;
+      case 'cannot-tell':
+        await noteNoEvidence(context, row, match.reason, later);
+        return;
+      case 'absent': {
+        const nothing = await settleAbsence(parts, search, row, later);
+        if (nothing !== null) await noFinding(parts, row, search, nothing, later);
+        return;
+      }
+      default:
+        assertNever(match);
+    }
+  }
+}
+
+/** What a search is made with, or when there may be a token for it, and by which code it was refused. */
+export async function openSearch(
+  parts: Pick<ResolverParts, 'context' | 'nhi' | 'tokens' | 'clock'>,
+  signal: AbortSignal,
+): Promise<Search | { readonly retryAt: number | null; readonly refused: string | null }> {
+  const { context, nhi, tokens, clock } = parts;
+  const token = await tokens.get(signal);
+  if (token.kind === 'unreachable') return { retryAt: token.retryAt, refused: null };
+  if (token.kind === 'refused') return { retryAt: null, refused: token.code };
+  return { context, nhi, clock, token: token.token, skewMs: tokens.skewMs(), signal };
+}
+
+async function noFinding(
+  { context, clock, tokens, times }: ResolverParts,
+  row: CaseRecord,
+  search: Search,
+  finding: NoFinding,
+  later: number,
+): Promise<void> {
+  switch (finding.kind) {
+    case 'unauthorized':
+      tokens.invalidate(search.token);
+      await searchAgainAt(context, row.id, later);
+      return;
+    case 'failed':
+      // The server is away: that says nothing about the case and needs no person.
+      await searchAgainAt(context, row.id, finding.retryAt ?? Math.min(later, clock.now() + AWAY_MS));
+      return;
+    case 'no-evidence': {
+      if (!isInDoubt(row)) {
+        await noteWatch(context, row.id, later);
+        return;
+      }
+      const isPlain = finding.reason === NO_SEARCH && isPlainRefusal(context, row);
+      const offered = isPlain ? await isOffered(context, clock.now(), times.afterMs) : 'yes';
+      if (offered === 'no') await releaseUnsearched(context, row);
+      else if (offered === 'not-known') await searchAgainAt(context, row.id, later);
+      else await noteNoEvidence(context, row, finding.reason, later);
+      return;
+    }
+    default:
+      assertNever(finding);
+  }
+}
+
+/** Where the server never offers the search, nothing at NHI will ever tell. One that does not do as asked may show the case all the same. */
+const NO_SEARCH = 'search-refused';
+
+/**
+ * A search showed nothing that could be this case. That is worth something only where its presence would show: a case that was sent after
+ * it and is there for certain shows, or the index is known and has had its time; and only for a search made after that was seen.
+ * @returns what kept it from being told, or null when it was noted on the case
+ */
+async function settleAbsence(
+  parts: ResolverParts,
+  search: Search,
+  row: CaseRecord,
+  later: number,
+): Promise<NoFinding | null> {
+  const { context, clock, times } = parts;
+  const stopped = (): boolean => search.signal.aborted;
+  const proof = proofOfAbsence(row, learnedLag(context, row, clock.now()), times);
+  if (proof.control !== 'none') {
+    const control = await controlFor(parts, search, row, proof);
+    if (stopped()) return null;
+    switch (control) {
+      case 'none':
+        await noteNoEvidence(context, row, 'no-control-case', later);
+        return null;
+      case 'not-shown':
+        await noteNoEvidence(context, row, 'search-lags', Math.min(later, clock.now() + times.gapMs));
+        return null;
+      case 'shown':
+        break;
+      default:
+        return control;
+    }
+  }
+  // What is decided by one search was just searched.
+  const again = proof.control === 'none' ? ABSENT : await findAtNhi(search, row);
+  if (stopped()) return null;
+  if (again.kind !== 'match') return again;
+  // It came into sight in between: the next look, at once, settles it.
+  if (again.match.kind !== 'absent') await searchAgainAt(context, row.id, clock.now());
+  else await countAbsence(parts, row, later);
+  return null;
+}
+
+const ABSENT: Finding = { kind: 'match', match: { kind: 'absent' } };
+
+/** Whether a case that is at NHI for certain shows in the same kind of search. */
+async function controlFor(
+  { context, clock }: ResolverParts,
+  search: Search,
+  row: CaseRecord,
+  proof: AbsenceProof,
+): Promise<'none' | 'shown' | 'not-shown' | NoFinding> {
+  const now = clock.now();
+  const since = controlsSince(context, row, now);
+  // Without one that was sent since, the search itself has to be alive, and this doubt to be the only one.
+  const isLong = proof.control === 'unless-long' && now >= proof.alone && isOnlyDoubt(context);
+  const controls = since.length > 0 || !isLong ? since : newestBefore(context, row);
+  for (const control of controls) {
+    const look = await lookByPatient(search, control);
+    // Of one whose content is gone nothing can be asked.
+    if (look.kind === 'no-evidence' && look.reason === 'no-summary') continue;
+    if (look.kind !== 'complete') return look;
+    if (search.signal.aborted || look.isShown) return 'shown';
+    await noteLagAtLeast(context, control, clock.now());
+  }
+  return controls.length === 0 ? 'none' : 'not-shown';
+}
+
+async function countAbsence(parts: ResolverParts, seen: CaseRecord, later: number): Promise<void> {
+  const { context, clock, log, times } = parts;
+  if (parts.clockAhead.hasJumped()) {
+    log('warn', 'clock-ahead');
+    await forgetEmptySearches(context);
+  }
+  // As it is now: what was gathered for it may just have been forgotten.
+  const row = caseRow(context.store, seen.id);
+  const now = clock.now();
+  const dated = { ...row, last_attempt_at: attemptedAt(context, row, now) };
+  const proof = proofOfAbsence(dated, learnedLag(context, row, now), times);
+  const verdict = mayRelease(dated, now, times, proof);
+  switch (verdict.kind) {
+    case 'release':
+      await noteEmptySearch(context, seen, later, times.gapMs);
+      await releaseAbsent(context, seen);
+      return;
+    case 'wait': {
+      const nextAt = Math.max(clock.now() + 50, Math.min(later, verdict.until));
+      await noteEmptySearch(context, seen, nextAt, times.gapMs);
+      return;
+    }
+    default:
+      assertNever(verdict);
+  }
+}
+
+/** Notices that the wall clock went ahead of the time that has passed: it was put right, set by a person, or the machine slept. */
+interface ClockAhead {
+  /** Whether it has, since it was last said to have. */
+  hasJumped(): boolean;
+}
+
+export function watchClockAhead(clock: Clock): ClockAhead {
+  let wall = clock.now();
+  let steady = clock.steady();
+  return {
+    hasJumped: () => {
+      const ahead = clock.now() - wall - (clock.steady() - steady);
+      if (Math.abs(ahead) <= CLOCK_SLACK_MS) return false;
+      wall = clock.now();
+      steady = clock.steady();
+      return ahead > 0;
+    },
+  };
+}

@@ -1,0 +1,218 @@
+import { assertNever } from '../../../../shared/assert-never.ts';
+import { DAY_MS } from '../../../../shared/days.ts';
+import type { StatusView } from '../../../../shared/api/views/status.ts';
+import type { CaseContext } from '../cases/context.ts';
+import { longestLag } from '../cases/search-lag.ts';
+import { readKept, writeKept } from '../../ground/db/cache.ts';
+import { readClaimNumbers } from '../../ground/fhir/claim-response.ts';
+import { referencedId, referencedIdentifier } from '../../ground/fhir/reference.ts';
+import { NOBODY } from '../../ground/fhir/numbers.ts';
+import type { NhiServer, SearchResult } from '../nhi/server.ts';
+import type { Clock } from '../../ports.ts';
+
+/** The questions by which a case is looked for at NHI, and what each kind of them is worth there. docs/doubtful-send.md. */
+
+/** What one search is made with. */
+export interface Search {
+  readonly context: CaseContext;
+  readonly nhi: NhiServer;
+  readonly token: string;
+  readonly clock: Pick<Clock, 'now'>;
+  /** The server's clock minus ours, ms; null where that is not known. */
+  readonly skewMs: number | null;
+  readonly signal: AbortSignal;
+}
+
+/** Why a search told nothing. */
+export type NoFinding =
+  | { readonly kind: 'no-evidence'; readonly reason: string }
+  | { readonly kind: 'unauthorized' }
+  | { readonly kind: 'failed'; readonly code: string; readonly retryAt: number | null };
+
+type Complete = Extract<SearchResult, { kind: 'complete' }>;
+export type Query = readonly (readonly [string, string])[];
+
+/** Clocks of a server's machines differ by less. */
+const CLOCKS_MS = 10_000;
+
+/**
+ * One search of ClaimResponses that may serve as evidence: done as asked, whole, and made now. Anything else is told as why not.
+ * Parameters come in another order each time: what keeps an answer by its url cannot give an old one.
+ */
+export async function askNhi(search: Search, parameters: Query): Promise<Complete | NoFinding> {
+  const { context, nhi, token, clock, skewMs, signal } = search;
+  const query = inTurn([...parameters, ['_include', 'ClaimResponse:request']]);
+  const datesCount = skewMs !== null && serverTimes(context) === true;
+  const freshSince = datesCount ? clock.now() + skewMs - CLOCKS_MS : null;
+  const result = await nhi.search({ type: 'ClaimResponse', query, token, freshSince, signal });
+  switch (result.kind) {
+    case 'complete':
+      if (!result.echoed) return { kind: 'no-evidence', reason: 'search-ignored-parameters' };
+      return result.aged ? { kind: 'no-evidence', reason: 'search-aged' } : result;
+    case 'refused':
+      return { kind: 'no-evidence', reason: 'search-refused' };
+    case 'failed':
+      return TOO_MUCH.has(result.code) ? { kind: 'no-evidence', reason: 'search-too-large' } : result;
+    case 'unauthorized':
+      return result;
+    default:
+      return assertNever(result);
+  }
+}
+
+/** The server is there and answers with more than is read: to ask again brings the same, so a person is told. */
+const TOO_MUCH = new Set([
+  'answer-too-long',
+  'search-too-many-entries',
+  'search-too-many-pages',
+  'search-too-large',
+]);
+
+let turn = 0;
+function inTurn(query: Query): Query {
+  turn += 1;
+  const at = turn % query.length;
+  return [...query.slice(at), ...query.slice(0, at)];
+}
+
+type Resource = Readonly<Record<string, unknown>>;
+
+/** The Claims a search speaks of. */
+interface ShownClaims {
+  /** By their number, each with the Claim where the server included it. */
+  readonly numbered: ReadonlyMap<string, Resource | null>;
+  /** Answers that do not say which Claim they are for: any of them could be ours. */
+  readonly nameless: number;
+}
+
+export function claimsShown(resources: readonly Resource[]): ShownClaims {
+  const numbered = new Map<string, Resource | null>();
+  let nameless = 0;
+  for (const resource of resources) {
+    if (resource['resourceType'] !== 'ClaimResponse') continue;
+    const request = resource['request'];
+    const number = referencedId(request, 'Claim') ?? referencedIdentifier(request);
+    if (number === null) nameless += 1;
+    else numbered.set(number, null);
+  }
+  for (const resource of resources) {
+    const numbers = readClaimNumbers(resource);
+    if (numbers) numbered.set(numbers.caseNumber, resource);
+  }
+  return { numbered, nameless };
+}
+
+/** 上傳日期時間 of a Claim, ms; null when the server does not say. */
+export function uploadedAt(claim: unknown): number | null {
+  const at = Date.parse(readClaimNumbers(claim)?.lastUpdated ?? '');
+  return Number.isNaN(at) ? null : at;
+}
+
+// What a search is worth at this server. Found out by asking for what cannot be there, and kept with the destination.
+
+/** `patient`: by the patient's number · `identifier`: by what the hospital calls the Claim. */
+export const SEARCH_KINDS = ['patient', 'identifier'] as const;
+export type SearchKind = (typeof SEARCH_KINDS)[number];
+
+const CANARIES: Readonly<Record<SearchKind, Query>> = {
+  patient: [['request.patient.identifier', NOBODY]],
+  identifier: [['request.identifier', 'FHR0000000000_NOBODY.JSON']],
+};
+
+/** What a question for nobody came to. */
+export interface Canary {
+  /** ms. */
+  readonly at: number;
+  /** It found nothing, as it has to. */
+  readonly honest: boolean;
+}
+
+const canaryKey = (destination: string, kind: SearchKind): string => `search-canary:${destination}:${kind}`;
+
+export function lastCanary(
+  { store, destination }: Pick<CaseContext, 'store' | 'destination'>,
+  kind: SearchKind,
+): Canary | null {
+  return readKept<Canary>(store, canaryKey(destination, kind));
+}
+
+export function keepCanary(context: CaseContext, kind: SearchKind, honest: boolean): Promise<void> {
+  return writeKept(context.store, canaryKey(context.destination, kind), (at) => ({ at, honest }));
+}
+
+/**
+ * Whether this kind of search finds only what it is asked for: once a day a question for nobody has to find nothing. A server may repeat
+ * our parameters in its `self` link and ignore them.
+ * @returns null where it does; else why it is no evidence
+ */
+export async function distrust(search: Search, kind: SearchKind): Promise<NoFinding | null> {
+  const { context, clock } = search;
+  const known = lastCanary(context, kind);
+  const now = clock.now();
+  const isFresh = known !== null && known.at <= now && now - known.at < DAY_MS;
+  let honest = isFresh && known.honest;
+  if (!isFresh) {
+    const result = await askNhi(search, CANARIES[kind]);
+    const isFlood = result.kind === 'no-evidence' && result.reason === 'search-too-large';
+    if (result.kind !== 'complete' && !isFlood) return result;
+    honest = result.kind === 'complete' && findsNothing(result);
+    await keepCanary(context, kind, honest);
+    if (!honest) context.log('error', 'search-ignores-parameters', { code: kind });
+  }
+  return honest ? null : { kind: 'no-evidence', reason: 'search-ignored-parameters' };
+}
+
+export function findsNothing({ resources }: Pick<Complete, 'resources'>): boolean {
+  const { numbered, nameless } = claimsShown(resources);
+  return numbered.size === 0 && nameless === 0;
+}
+
+const refusedKey = (destination: string): string => `search-refused:${destination}`;
+
+/**
+ * Whether the search by patient, which was refused, is offered here. One that was never answered and has been refused for this long is not;
+ * a single refusal may be a gateway's of this hour.
+ */
+export async function isOffered(
+  context: CaseContext,
+  now: number,
+  forMs: number,
+): Promise<'yes' | 'no' | 'not-known'> {
+  if (lastCanary(context, 'patient') !== null) return 'yes';
+  const since = readKept<{ readonly at: number }>(context.store, refusedKey(context.destination));
+  // A clock that was set back begins anew.
+  if (since !== null && since.at <= now) return now - since.at >= forMs ? 'no' : 'not-known';
+  await writeKept(context.store, refusedKey(context.destination), (at) => ({ at }));
+  return 'not-known';
+}
+
+/** What was learned of the searches at this destination. */
+export function searchStanding(
+  context: Pick<CaseContext, 'store' | 'destination'>,
+  now: number,
+): NonNullable<StatusView['destination']['search']> {
+  const lag = longestLag(context, now);
+  return {
+    lagSeconds: lag === null ? null : Math.round(lag.worstMs / 1000),
+    samples: lag?.samples ?? 0,
+    ignoresParameters: SEARCH_KINDS.filter((kind) => lastCanary(context, kind)?.honest === false),
+    timesMean: serverTimes(context),
+  };
+}
+
+const timesKey = (destination: string): string => `server-times:${destination}`;
+
+/** Whether the server's times mean what they say; null until a case of ours has shown. */
+export function serverTimes({
+  store,
+  destination,
+}: Pick<CaseContext, 'store' | 'destination'>): boolean | null {
+  return readKept<{ readonly mean: boolean }>(store, timesKey(destination))?.mean ?? null;
+}
+
+/** Holds the upload time of a case that NHI has for certain against when we sent it: a server may write UTC as local time. */
+export async function noteServerTimes(context: CaseContext, mean: boolean): Promise<void> {
+  if (serverTimes(context) === mean) return;
+  await writeKept(context.store, timesKey(context.destination), () => ({ mean }));
+  if (!mean) context.log('warn', 'server-times-wrong');
+}

@@ -1,0 +1,263 @@
+import { nextReadyAt, type ReadyCase, readyCases } from '../cases/attempt.ts';
+import { noteGuides } from '../cases/destination-record.ts';
+import { doubtInterrupted } from '../cases/startup.ts';
+import { AgentError } from '../../ground/error.ts';
+import { NotBefore } from '../../ground/base/clock.ts';
+import { backoff } from '../../ground/base/backoff.ts';
+import { createLoop } from '../../ground/base/loop.ts';
+import { deliver, type DeliverParts, openBody, tokenFor } from './deliver.ts';
+
+/** Sends what is queued, in the background, until it is stopped. */
+export interface SendWorker {
+  start(): void;
+  /** No new attempt; resolves when those under way have ended (or `giveUpMs` passed: their cases stay `sending` and are looked up at the next start). */
+  stop(giveUpMs: number): Promise<void>;
+  /** Something changed: look now. */
+  wake(): void;
+  inFlight(): number;
+  /** No new attempt before this moment (ms since the epoch); it passes by itself, because the caller may be gone by then. */
+  holdUntil(at: number): void;
+  /** Resolves when the attempts of this moment have ended. */
+  quiet(): Promise<void>;
+}
+
+const IDLE_MS = 30_000;
+/** Every so often, a case that is `sending` with no request on its way is put in doubt. */
+const ABANDONED_MS = 60_000;
+
+export function createSendWorker(parts: DeliverParts & { readonly concurrency: number }): SendWorker {
+  const { context, clock, log, destination, nhi } = parts;
+  /** From the first preparation to the last commit. */
+  const inFlight = new Map<string, Promise<void>>();
+  /** Those of them that hold a place on the line: no answer yet. */
+  const onLine = new Set<string>();
+  const failing = new FailingCases(parts.maxBackoffMs);
+  const bodies = new PreparedBodies((found) => openBody(parts, found));
+  let heldUntil = 0;
+
+  const room = (now: number): number => {
+    if (now < heldUntil) return 0;
+    switch (destination.gate(now)) {
+      case 'closed':
+        return 0;
+      case 'trial':
+        return inFlight.size === 0 ? 1 : 0;
+      case 'open':
+        return Math.min(parts.concurrency - onLine.size, nhi.freeSockets());
+    }
+  };
+
+  const start = (found: ReadyCase): void => {
+    const asTrial = destination.gate(clock.now()) === 'trial';
+    const mayStart = (): boolean => {
+      const gate = destination.gate(clock.now());
+      const held = clock.now() < heldUntil;
+      const isOurs = parts.mayBeSent(found.folder);
+      return !loop.signal.aborted && !held && isOurs && (gate === 'open' || (gate === 'trial' && asTrial));
+    };
+    const onAnswered = (): void => {
+      onLine.delete(found.id);
+      loop.wake();
+    };
+    onLine.add(found.id);
+    const task = deliver(parts, found, { takeBody: () => bodies.take(found), mayStart, onAnswered })
+      .then(() => {
+        failing.forget(found.id);
+      })
+      .catch((error: unknown) => {
+        failing.note(found.id, clock.now());
+        const code = error instanceof AgentError ? { code: error.code } : {};
+        log('error', 'attempt-failed', { caseId: found.id, ...code }, error);
+      })
+      .finally(() => {
+        inFlight.delete(found.id);
+        onAnswered();
+      });
+    inFlight.set(found.id, task);
+  };
+
+  const fill = (): void => {
+    const now = clock.now();
+    const free = Math.max(0, room(now));
+    const mayPrepare = destination.gate(now) === 'open' && bodies.mayTakeMore(parts.concurrency);
+    if (free === 0 && !mayPrepare) return;
+    const refused = destination.refusedCases();
+    const limit = free + MOST_PREPARED + inFlight.size + refused.size + failing.size;
+    const ready = readyCases(context, now, limit).filter(
+      ({ id, folder }) => !inFlight.has(id) && failing.mayTry(id, now) && parts.mayBeSent(folder),
+    );
+    // One that is under way fails once more perhaps: how often it did is not forgotten meanwhile.
+    failing.keepOnly(new Set([...ready.map(({ id }) => id), ...inFlight.keys()]), now);
+    // While paused, those it has not refused yet are tried first: one bad case must not keep the rest waiting.
+    const ordered = [
+      ...ready.filter(({ id }) => !refused.has(id)),
+      ...ready.filter(({ id }) => refused.has(id)),
+    ];
+    ordered.slice(0, free).forEach(start);
+    // One case alone tries whether the destination has recovered; nothing waits behind it.
+    const next = destination.gate(now) === 'open' ? ordered.slice(free) : [];
+    bodies.expect(next.slice(0, parts.concurrency));
+  };
+
+  /** One probe at a time while it cannot be reached, or has not answered in FHIR; nothing else is asked of it. */
+  const probe = async (now: number): Promise<void> => {
+    const due = destination.probeAt();
+    if (due === null || due > now || inFlight.size > 0) return;
+    const { signal } = loop;
+    const stopped = (): boolean => signal.aborted;
+    let result = await nhi.probe({ token: null, signal });
+    if (stopped()) return;
+    await noteGuides(context, [result.capability], 'metadata');
+    if (result.alive && !result.speaksFhir && !destination.isProven()) {
+      const token = await tokenFor(parts);
+      if (token === null || stopped()) return;
+      result = await nhi.probe({ token, signal });
+      if (stopped()) return;
+    }
+    if (result.alive) destination.probed(result);
+    else destination.lost(result.code ?? `http-${String(result.status ?? 0)}`, null);
+  };
+
+  const abandoned = new NotBefore();
+  const doubtAbandoned = async (now: number): Promise<void> => {
+    if (!abandoned.isOver(now)) return;
+    abandoned.set(now, now + ABANDONED_MS);
+    const ids = await doubtInterrupted(context, (id) => inFlight.has(id));
+    for (const caseId of ids) log('error', 'attempt-abandoned', { caseId });
+  };
+
+  const sleepMs = (now: number): number => {
+    const times = [
+      destination.probeAt(),
+      destination.nextAt(),
+      heldUntil,
+      nextReadyAt(context, now),
+      ...failing.times(),
+    ];
+    const next = Math.min(...times.filter((at) => at !== null && at > now).map(Number), now + IDLE_MS);
+    return Math.max(20, next - now);
+  };
+
+  const loop = createLoop(
+    clock,
+    async () => {
+      await doubtAbandoned(clock.now());
+      await probe(clock.now());
+      fill();
+      return sleepMs(clock.now());
+    },
+    (error) => {
+      log('error', 'send-loop', {}, error);
+      return sleepMs(clock.now());
+    },
+  );
+  return {
+    start: loop.start,
+    stop: async (giveUpMs) => {
+      await loop.stop();
+      const ended = Promise.allSettled([...inFlight.values()]);
+      const over = new AbortController();
+      await Promise.race([ended, clock.sleep(giveUpMs, over.signal)]);
+      over.abort();
+    },
+    wake: loop.wake,
+    inFlight: () => inFlight.size,
+    holdUntil: (at) => {
+      heldUntil = at;
+      loop.wake();
+    },
+    quiet: async () => {
+      await Promise.allSettled([...inFlight.values()]);
+    },
+  };
+}
+
+/** Cases whose attempt threw (disk full, say): each is left alone for a while, so that it cannot spin or block the rest. */
+export class FailingCases {
+  readonly #maxBackoffMs: number;
+  readonly #cases = new Map<
+    string,
+    { readonly count: number; readonly since: number; readonly until: number }
+  >();
+
+  constructor(maxBackoffMs: number) {
+    this.#maxBackoffMs = maxBackoffMs;
+  }
+
+  get size(): number {
+    return this.#cases.size;
+  }
+
+  note(id: string, now: number): void {
+    const count = (this.#cases.get(id)?.count ?? 0) + 1;
+    this.#cases.set(id, { count, since: now, until: now + backoff(count, this.#maxBackoffMs) });
+  }
+
+  forget(id: string): void {
+    this.#cases.delete(id);
+  }
+
+  mayTry(id: string, now: number): boolean {
+    const failing = this.#cases.get(id);
+    // A clock that was set back must not make it wait for longer.
+    return failing === undefined || failing.until <= now || failing.since > now;
+  }
+
+  /** Those that could be tried and are not among what is ready have ended or were held since. */
+  keepOnly(ready: ReadonlySet<string>, now: number): void {
+    for (const [id, { until }] of this.#cases) if (until <= now && !ready.has(id)) this.#cases.delete(id);
+  }
+
+  /** When each may be tried again, ms. */
+  times(): number[] {
+    return [...this.#cases.values()].map(({ until }) => until);
+  }
+}
+
+/** Bodies opened at most so far ahead of their turn: each is in memory whole. */
+const MOST_PREPARED = 4;
+
+interface Prepared {
+  readonly sha256: string;
+  readonly body: Promise<Buffer | null>;
+}
+
+/**
+ * Bodies of the cases that come next, opened and verified while the line is full: when an answer frees a place, the next
+ * `sending` is then ready in time to share the commit of that answer, and its fsync.
+ */
+export class PreparedBodies {
+  readonly #open: (found: ReadyCase) => Promise<Buffer | null>;
+  readonly #bodies = new Map<string, Prepared>();
+
+  constructor(open: (found: ReadyCase) => Promise<Buffer | null>) {
+    this.#open = open;
+  }
+
+  /** Whether one more could be prepared for a line with so many places. */
+  mayTakeMore(places: number): boolean {
+    return this.#bodies.size < Math.min(MOST_PREPARED, places);
+  }
+
+  /** These come next, in this order; everything else that was prepared is let go. */
+  expect(next: readonly ReadyCase[]): void {
+    const wanted = new Map(next.slice(0, MOST_PREPARED).map((found) => [found.id, found]));
+    for (const id of this.#bodies.keys()) if (!wanted.has(id)) this.#bodies.delete(id);
+    for (const found of wanted.values()) {
+      if (this.#bodies.get(found.id)?.sha256 === bytesOf(found)) continue;
+      const body = this.#open(found);
+      // The caller that takes it is told. One that nobody takes is opened again by the next attempt.
+      body.catch(() => undefined);
+      this.#bodies.set(found.id, { sha256: bytesOf(found), body });
+    }
+  }
+
+  /** The body of a case whose turn it is. One of bytes that it no longer sends is not used. */
+  take(found: ReadyCase): Promise<Buffer | null> {
+    const prepared = this.#bodies.get(found.id);
+    this.#bodies.delete(found.id);
+    return prepared?.sha256 === bytesOf(found) ? prepared.body : this.#open(found);
+  }
+}
+
+const bytesOf = (found: ReadyCase): string => found.sent_sha256 ?? found.sha256;

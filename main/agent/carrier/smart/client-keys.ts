@@ -1,0 +1,293 @@
+/** The client's key pairs. Private halves lie sealed on disk and are opened only to sign. */
+import {
+  calculateJwkThumbprint,
+  errors,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+  SignJWT,
+} from 'jose';
+import { DAY_MS } from '../../../../shared/days.ts';
+import type { Settings } from '../../../../shared/settings.ts';
+import type { Audit } from '../../ground/audit/audit.ts';
+import type { AuditKind } from '../../../../shared/audit-kinds.ts';
+import { crashPoint } from '../../ground/crash-point.ts';
+import { AgentError } from '../../ground/error.ts';
+import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import type { Clock } from '../../ports.ts';
+import { KEPT_SECRETS } from '../../ground/vault/kept-secret.ts';
+import { isNewest } from '../../ground/vault/sealing.ts';
+import type { Vault } from '../../ground/vault/vault.ts';
+import { type KeyFile, parseKeyFile, readKeyFiles, writeKeyFile } from './key-file.ts';
+import { readPrivateKey } from './key-import.ts';
+import type { ClientKey, ClientKeys } from './token-source.ts';
+
+const RSA_BITS = 3072;
+
+/** Keys in `dir`. A new or imported key signs at once unless it is given a day; older ones stay published until they are retired, so that NHI can still verify them. */
+export function createClientKeys(options: {
+  readonly dir: string;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly audit?: Audit;
+}): ClientKeys {
+  const { dir, vault, clock, audit } = options;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work);
+    // The next one waits for this one's end, not for its success.
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+
+  async function add(
+    kind: AuditKind,
+    jwk: JWK,
+    alg: ClientKey['alg'],
+    kid: string,
+    switchAt: number | null,
+  ): Promise<ClientKey> {
+    const thumbprint = await calculateJwkThumbprint(jwk);
+    const all = await readKeyFiles(dir);
+    await refuseTakenKid(all, kid, thumbprint);
+    if (switchAt !== null) refuseSwitch(all, switchAt, clock.now());
+    const earlier = all.filter((file) => file.kid !== kid);
+    const newest = Math.max(0, ...earlier.map((one) => Date.parse(one.createdAt)));
+    // A clock that was set back must not make the new key older than the ones it replaces.
+    const now = Math.max(clock.now(), newest + 1);
+    const file: KeyFile = {
+      v: 1,
+      kid,
+      alg,
+      createdAt: new Date(now).toISOString(),
+      active: true,
+      ...(switchAt !== null && { activeFrom: new Date(switchAt).toISOString() }),
+      public: publicJwk(jwk, alg, kid),
+      sealed: vault.sealText(JSON.stringify(jwk), place(kid)).toString('base64'),
+    };
+    // A crash after this line leaves several active files; the one that began last counts.
+    await writeKeyFile(dir, thumbprint, file);
+    crashPoint('key-written');
+    if (switchAt === null) {
+      for (const old of earlier.filter((one) => one.active)) {
+        await writeKeyFile(dir, await calculateJwkThumbprint(old.public), { ...old, active: false });
+      }
+    }
+    crashPoint('key-active');
+    await audit?.append({ kind, actor: 'agent', detail: { kid, alg } });
+    return view(kid);
+  }
+
+  async function view(kid: string): Promise<ClientKey> {
+    const found = keyViews(await readKeyFiles(dir), clock.now()).find((key) => key.kid === kid);
+    if (!found) throw new AgentError('client-key-unknown');
+    return found;
+  }
+
+  async function make(kind: AuditKind, alg: ClientKey['alg'], switchAt: number | null): Promise<ClientKey> {
+    const pair = await generateKeyPair(alg, {
+      extractable: true,
+      ...(alg === 'RS384' && { modulusLength: RSA_BITS }),
+    });
+    const jwk = await exportJWK(pair.privateKey);
+    return add(kind, jwk, alg, await calculateJwkThumbprint(jwk), switchAt);
+  }
+
+  return {
+    generate: (alg) => inTurn(() => make('key-generated', alg, null)),
+    import: (input, { passphrase, certificate, switchAt } = {}) =>
+      inTurn(async () => {
+        const { jwk, alg, kid } = readPrivateKey(input, passphrase, certificate);
+        return add('key-imported', jwk, alg, kid ?? (await calculateJwkThumbprint(jwk)), switchAt ?? null);
+      }),
+    rotate: ({ alg, switchAt }) =>
+      inTurn(async () => {
+        const signing = signingFile(await readKeyFiles(dir), clock.now());
+        if (!signing) throw new AgentError('no-client-key');
+        return make('key-rotated', alg ?? signing.alg, switchAt === 'now' ? null : switchAt);
+      }),
+    retire: (kid) =>
+      inTurn(async () => {
+        const all = await readKeyFiles(dir);
+        const file = all.find((one) => one.kid === kid);
+        if (!file) throw new AgentError('client-key-unknown');
+        if (file === signingFile(all, clock.now())) throw new AgentError('client-key-in-use');
+        if (file.retiredAt === undefined) {
+          const retiredAt = new Date(clock.now()).toISOString();
+          // A crash before this leaves the key as it was; after it, the private half is nowhere any more.
+          const gone = { ...file, active: false, retiredAt, sealed: '' };
+          await writeKeyFile(dir, await calculateJwkThumbprint(file.public), gone);
+          crashPoint('key-retired');
+          await audit?.append({ kind: 'key-retired', actor: 'agent', detail: { kid } });
+        }
+        return view(kid);
+      }),
+    async list() {
+      return keyViews(await readKeyFiles(dir), clock.now());
+    },
+    async jwks() {
+      const files = (await readKeyFiles(dir)).filter((file) => file.retiredAt === undefined);
+      return { keys: files.map((file) => publicJwk(file.public, file.alg, file.kid)) };
+    },
+    async sign(claims) {
+      const file = signingFile(await readKeyFiles(dir), clock.now());
+      if (!file) throw new AgentError('no-client-key');
+      const jwk = JSON.parse(vault.openText(Buffer.from(file.sealed, 'base64'), place(file.kid))) as JWK;
+      const { kid, alg } = file;
+      return new SignJWT(claims).setProtectedHeader({ alg, kid, typ: 'JWT' }).sign(await importJWK(jwk, alg));
+    },
+  };
+}
+
+/**
+ * Seals private halves by the newest data key. At a start, before anything else writes here. One that does not open stays as it is.
+ */
+export async function resealKeyFiles(dir: string, vault: Vault): Promise<void> {
+  for (const secret of KEPT_SECRETS) await secret.reseal(dir, vault);
+  for (const file of await readKeyFiles(dir)) {
+    const sealed = Buffer.from(file.sealed, 'base64');
+    if (file.sealed === '' || isNewest(sealed, vault)) continue;
+    try {
+      const again = vault.sealText(vault.openText(sealed, place(file.kid)), place(file.kid));
+      // One file, whole under its name: a crash finds it sealed by the one key or the other, and the vault opens both.
+      await writeKeyFile(dir, await calculateJwkThumbprint(file.public), {
+        ...file,
+        sealed: again.toString('base64'),
+      });
+    } catch (error) {
+      if (!(error instanceof AgentError)) throw error;
+    }
+  }
+}
+
+/** How many private halves and kept secrets the newest data key does not seal. @throws AgentError `client-key-damaged` */
+export async function olderKeyFiles(dir: string, vault: Vault): Promise<number> {
+  const files = await readKeyFiles(dir);
+  const older = files.filter(
+    ({ sealed }) => sealed !== '' && !isNewest(Buffer.from(sealed, 'base64'), vault),
+  );
+  const secrets = await Promise.all(KEPT_SECRETS.map((secret) => secret.isOlder(dir, vault)));
+  return older.length + secrets.filter((isOlder) => isOlder).length;
+}
+
+/** One switch at a time, and not into the past: staff could not tell then which key NHI has to know by when. */
+function refuseSwitch(files: readonly KeyFile[], switchAt: number, now: number): void {
+  if (switchAt <= now) throw new AgentError('switch-in-past');
+  if (nextFile(files, now)) throw new AgentError('rotation-pending');
+}
+
+/** Two keys under one id would make NHI verify with the wrong one. */
+async function refuseTakenKid(files: readonly KeyFile[], kid: string, thumbprint: string): Promise<void> {
+  const same = files.find((file) => file.kid === kid);
+  if (!same || (await calculateJwkThumbprint(same.public)) === thumbprint) return;
+  throw new AgentError('client-key-id-taken');
+}
+
+/**
+ * Whether a key file is this vault's: its private half opens and is that of the public half, or it has been taken back. What is published
+ * is the public half: one that somebody put there would make him the hospital.
+ */
+export async function isKeyFileOf(vault: Pick<Vault, 'openText'>, text: string): Promise<boolean> {
+  try {
+    const file = parseKeyFile(text, '');
+    if (file.retiredAt !== undefined) return !file.active && file.sealed === '';
+    const jwk = JSON.parse(vault.openText(Buffer.from(file.sealed, 'base64'), place(file.kid))) as JWK;
+    return (await calculateJwkThumbprint(jwk)) === (await calculateJwkThumbprint(file.public));
+  } catch (error) {
+    if (error instanceof AgentError || error instanceof errors.JOSEError) return false;
+    throw error;
+  }
+}
+
+function place(kid: string): string {
+  return `keys.client.${kid}`;
+}
+
+// Which of the key files signs at a time, and what the others are. One rule, so that a crash between two writes changes nothing.
+
+/** When a key begins to sign, ms. */
+const beginsAt = (file: KeyFile): number => Date.parse(file.activeFrom ?? file.createdAt);
+
+/** One without a day of its own signs at once, no matter what the clock has been set to since. */
+const hasBegun = (file: KeyFile, now: number): boolean =>
+  file.activeFrom === undefined || beginsAt(file) <= now;
+
+const inUse = (file: KeyFile): boolean => file.active && file.retiredAt === undefined;
+
+/**
+ * Of those in use that have begun, the one that began last. A clock set back to before the only key’s beginning must not
+ * leave us without any: then the one that begins first signs.
+ */
+function signingFile(files: readonly KeyFile[], now: number): KeyFile | undefined {
+  const usable = files.filter(inUse).sort((a, b) => beginsAt(a) - beginsAt(b));
+  return usable.findLast((file) => hasBegun(file, now)) ?? usable[0];
+}
+
+/** The one whose turn is still to come. */
+function nextFile(files: readonly KeyFile[], now: number): KeyFile | undefined {
+  const signing = signingFile(files, now);
+  return files.find((file) => inUse(file) && file !== signing && !hasBegun(file, now));
+}
+
+function keyViews(files: readonly KeyFile[], now: number): ClientKey[] {
+  const signing = signingFile(files, now);
+  const next = nextFile(files, now);
+  return files.map((file) => ({
+    kid: file.kid,
+    alg: file.alg,
+    createdAt: file.createdAt,
+    activeFrom: new Date(beginsAt(file)).toISOString(),
+    retiredAt: file.retiredAt ?? null,
+    active: file === signing,
+    state: stateOf(file, signing, next),
+  }));
+}
+
+function stateOf(file: KeyFile, signing: KeyFile | undefined, next: KeyFile | undefined): ClientKey['state'] {
+  if (file.retiredAt !== undefined) return 'retired';
+  if (file === signing) return 'active';
+  return file === next ? 'next' : 'previous';
+}
+
+/** How the client’s key stands against `keys.maxAgeDays`. */
+type KeyStanding =
+  | { readonly state: 'none' }
+  | {
+      readonly state: 'fresh' | 'due' | 'overdue' | 'rotating';
+      readonly kid: string;
+      /** End of its age, ISO 8601 in Taipei; of a key that is being replaced, the day of the switch. */
+      readonly until: string;
+    };
+
+/** Nobody is reminded of a key whose successor is already waiting for its day. */
+export function keyStanding(
+  keys: readonly ClientKey[],
+  { maxAgeDays, remindDays }: Settings['keys'],
+  now: number,
+): KeyStanding {
+  const active = keys.find((key) => key.active);
+  if (active === undefined) return { state: 'none' };
+  const { kid } = active;
+  const next = keys.find((key) => key.state === 'next');
+  if (next !== undefined) return { state: 'rotating', kid, until: taipeiTime(Date.parse(next.activeFrom)) };
+  const end = Date.parse(active.activeFrom) + maxAgeDays * DAY_MS;
+  const until = taipeiTime(end);
+  if (now >= end) return { state: 'overdue', kid, until };
+  return { state: now >= end - remindDays * DAY_MS ? 'due' : 'fresh', kid, until };
+}
+
+const PUBLIC_MEMBERS = ['kty', 'crv', 'x', 'y', 'n', 'e'] as const;
+
+/** The public half as it is handed to NHI: built from an allow-list, so that no private member can slip through. RFC 7517. */
+function publicJwk(
+  jwk: JWK | Readonly<Record<string, unknown>>,
+  alg: string,
+  kid: string,
+): Record<string, unknown> {
+  const key: Record<string, unknown> = {};
+  const members: Readonly<Record<string, unknown>> = jwk;
+  for (const name of PUBLIC_MEMBERS) if (members[name] !== undefined) key[name] = members[name];
+  return { ...key, use: 'sig', key_ops: ['verify'], alg, kid };
+}

@@ -1,0 +1,99 @@
+/** The public set where NHI can fetch it: a file for the hospital's own web server, and what that server really gives out. */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FOR_ALL, isSystemError, writeForAll } from '../../ground/base/files.ts';
+import { readPlain } from '../../ground/base/plain-file.ts';
+import { isObject } from '../../ground/fhir/json.ts';
+import { type HttpCall, readJsonObject } from '../../ground/net/exchange.ts';
+
+const PUBLISHED_NAME = 'jwks.json';
+const MAX_BYTES = 1024 * 1024;
+
+type KeySet = { readonly keys: readonly Readonly<Record<string, unknown>>[] };
+
+/**
+ * Writes the set as it stands, where it does not lie there already for everybody to read. `foreign`: there lies a key that is not among
+ * `known`, of another agent or of a later state of this one, and nothing was written.
+ * @throws AgentError `file-not-plain`, `file-too-large`; the system's error
+ */
+export async function publishKeys(
+  dir: string,
+  jwks: KeySet,
+  known: readonly string[],
+): Promise<'there' | 'written' | 'foreign'> {
+  const file = join(dir, PUBLISHED_NAME);
+  // The web server's account writes there too: a plain file, of bounded size, or the publishing fails and says so.
+  const bytes = await readPlain(file, MAX_BYTES).catch((error: unknown) => {
+    if (isSystemError(error, 'ENOENT')) return null;
+    throw error;
+  });
+  const there = bytes?.toString('utf8') ?? null;
+  if (there !== null && kidsIn(there).some((kid) => !known.includes(kid))) return 'foreign';
+  const isReadable =
+    process.platform === 'win32' || (there !== null && ((await stat(file)).mode & FOR_ALL) === FOR_ALL);
+  const text = `${JSON.stringify(jwks, null, 2)}\n`;
+  if (isReadable && there === text) return 'there';
+  await writeForAll(file, text);
+  return 'written';
+}
+
+/** None where it is no key set. */
+function kidsIn(text: string): string[] {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    const keys = isObject(parsed) ? parsed['keys'] : null;
+    return Array.isArray(keys) ? keys.filter(isObject).map(({ kid }) => String(kid)) : [];
+  } catch {
+    return [];
+  }
+}
+
+export type Published =
+  | { readonly kind: 'keys'; readonly keys: readonly Readonly<Record<string, unknown>>[] }
+  | { readonly kind: 'failed'; readonly code: string };
+
+/** What NHI gets there. Never throws. */
+export async function fetchPublished(http: HttpCall, url: string, signal?: AbortSignal): Promise<Published> {
+  const headers = { accept: 'application/json' };
+  const reply = await http.request({
+    method: 'GET',
+    url,
+    headers,
+    maxBytes: MAX_BYTES,
+    ...(signal && { signal }),
+  });
+  if (reply.kind === 'nothing') return { kind: 'failed', code: reply.code };
+  if (reply.status !== 200) return { kind: 'failed', code: `http-${String(reply.status)}` };
+  const keys = readJsonObject(reply)?.['keys'];
+  if (!Array.isArray(keys)) return { kind: 'failed', code: 'no-key-set' };
+  return { kind: 'keys', keys: keys.filter(isObject) };
+}
+
+export interface KeySetDifference {
+  /** Kids of ours that are not there, or there with another key. */
+  readonly missing: readonly string[];
+  /** Kids there that are none of ours: a key that was retired, or somebody else's. */
+  readonly extra: readonly string[];
+  /** A private member lies open there. */
+  readonly leaked: boolean;
+}
+
+const PUBLIC = ['kty', 'crv', 'x', 'y', 'n', 'e'] as const;
+const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const;
+
+export function compareKeySets(own: KeySet['keys'], there: KeySet['keys']): KeySetDifference {
+  const kid = (key: KeySet['keys'][number]): string => {
+    const { kid: named } = key;
+    return typeof named === 'string' ? named : '-';
+  };
+  const isSame = (one: KeySet['keys'][number], other: KeySet['keys'][number]): boolean =>
+    kid(one) === kid(other) && PUBLIC.every((name) => one[name] === other[name]);
+  return {
+    missing: own.filter((one) => !there.some((other) => isSame(one, other))).map(kid),
+    extra: there.filter((one) => !own.some((other) => isSame(one, other))).map(kid),
+    leaked: there.some((key) => PRIVATE.some((name) => name in key)),
+  };
+}
+
+export const isSameSet = ({ missing, extra, leaked }: KeySetDifference): boolean =>
+  missing.length === 0 && extra.length === 0 && !leaked;

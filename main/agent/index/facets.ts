@@ -1,0 +1,114 @@
+import type { CaseFacets, FacetValue } from '../../../shared/api/list-contract.ts';
+import { type NameOf, noNames } from '../../../shared/code-names.ts';
+import type { CaseIndex } from './case-index.ts';
+import type { CaseLabel } from '../carrier/cases/case-record.ts';
+import type { CodedColumn, Entry } from './lookup/columns.ts';
+import { type AskedFilter, type Part, partsOf } from './lookup/filter-parts.ts';
+
+type FacetKey = keyof CaseFacets;
+
+/** What a Bundle calls a value, where it does. */
+function textOf(entry: Entry, key: FacetKey, value: string, nameOf: NameOf): string | null {
+  if (key === 'drug') return textOfDrug({ drugCodes: entry.values, drugNames: entry.drugNames }, value);
+  return key === 'doctor' ? doctorText(entry, nameOf) : null;
+}
+
+/** More are reached by the search. */
+const MOST = 500;
+
+/**
+ * Values with how many cases each would leave: a filter's own choice is set aside for its own values. Cases are counted by
+ * their entries in the columns, and the few entries then by their values.
+ */
+export function countFacets(index: CaseIndex, filter: AskedFilter, nameOf: NameOf = noNames): CaseFacets {
+  const failures = failuresOf(index.size, partsOf(index, filter));
+  const count = (key: FacetKey): FacetValue[] => {
+    const column = index.columns[key];
+    const counts = countEntries(column, failures, key);
+    const values = new Map<string, { count: number; text: string | null; textOf: number }>();
+    for (const [code, entry] of column.entries.entries()) {
+      const cases = counts[code] ?? 0;
+      if (cases === 0) continue;
+      for (const value of new Set(entry.values)) {
+        // Those without an owner are a choice of their own.
+        if (value === '' && key !== 'owner') continue;
+        const before = values.get(value) ?? { count: 0, text: null, textOf: -1 };
+        const text = entry.place > before.textOf ? textOf(entry, key, value, nameOf) : null;
+        values.set(value, {
+          count: before.count + cases,
+          ...(text === null ? { text: before.text, textOf: before.textOf } : { text, textOf: entry.place }),
+        });
+      }
+    }
+    return [...values]
+      .map(([value, { count: cases, text }]) => ({ value, text, count: cases }))
+      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+      .slice(0, MOST);
+  };
+  return {
+    stage: count('stage'),
+    profile: count('profile'),
+    priority: count('priority'),
+    subType: count('subType'),
+    drug: count('drug'),
+    indication: count('indication'),
+    department: count('department'),
+    doctor: count('doctor'),
+    owner: count('owner'),
+  };
+}
+
+interface Failures {
+  readonly size: number;
+  readonly parts: readonly Part[];
+  /** For each place 0 where it passes all, the number of the one part it fails (from 1), or `MANY`. */
+  readonly failedAt: Uint8Array;
+}
+const MANY = 255;
+
+function failuresOf(size: number, parts: readonly Part[]): Failures {
+  const failedAt = new Uint8Array(size);
+  for (const [at, part] of parts.entries()) {
+    const holds = part.holds();
+    for (let place = 0; place < size; place += 1)
+      if (holds[place] !== 1) failedAt[place] = failedAt[place] === 0 ? at + 1 : MANY;
+  }
+  return { size, parts, failedAt };
+}
+
+/** Cases of each entry that pass all but what is asked of `key` itself. */
+function countEntries(
+  { codeAt, entries }: CodedColumn,
+  { size, parts, failedAt }: Failures,
+  key: FacetKey,
+): Uint32Array {
+  const counts = new Uint32Array(entries.length);
+  // Zero, which nobody fails by, where nothing is asked of it.
+  const own = parts.findIndex((part) => part.key === key) + 1;
+  for (let place = 0; place < size; place += 1) {
+    const failed = failedAt[place];
+    if (failed !== 0 && failed !== own) continue;
+    const code = codeAt[place] ?? 0;
+    counts[code] = (counts[code] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** A doctor's name as the hospital has it, else as the Bundle writes it. */
+export function doctorText(
+  { doctorNumber, doctorName }: Pick<CaseLabel, 'doctorNumber' | 'doctorName'>,
+  nameOf: NameOf,
+): string | null {
+  const own = typeof doctorNumber === 'string' ? nameOf('doctor', doctorNumber) : null;
+  return own ?? doctorName ?? null;
+}
+
+/** What the Bundle calls a drug. Codes and names are kept as two lists, so only a case of one drug says it. */
+export function textOfDrug(
+  { drugCodes, drugNames = [] }: Pick<CaseLabel, 'drugCodes' | 'drugNames'>,
+  code: string,
+): string | null {
+  return drugCodes.length === 1 && drugCodes[0] === code && drugNames.length === 1
+    ? (drugNames[0] ?? null)
+    : null;
+}

@@ -1,0 +1,265 @@
+import type { CaseEvidence } from '../../../shared/api/content-contract.ts';
+import type { CaseEventKind } from '../../../shared/case-events.ts';
+import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
+import type { CaseRow, ProblemView } from '../../../shared/api/views/case-row.ts';
+import { maskName, maskNumber } from '../../../shared/mask.ts';
+import type { Audit } from '../ground/audit/audit.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
+import type { Phase } from '../carrier/nhi/server.ts';
+import { missingNames, named } from '../carrier/cases/attachments.ts';
+import type { IndexedCase } from './case-index.ts';
+import type { CaseLabel, CaseRecord, DoubtKind } from '../carrier/cases/case-record.ts';
+import type { CaseContext } from '../carrier/cases/context.ts';
+import { isInDoubt } from '../carrier/cases/doubt.ts';
+import { holdReasonOf, notShownSince } from '../carrier/cases/case-facts.ts';
+import { handOversOf } from '../carrier/cases/hand-overs.ts';
+import { type AnswerRecord, openAnswerView } from '../carrier/cases/outbox.ts';
+import { itemsOf, successorOf, twinsOf } from '../carrier/cases/other-cases.ts';
+import {
+  ANSWERS_OF_CASE,
+  ATTEMPTS_OF_CASE,
+  EVENTS_OF_CASE,
+  SELECT_CASE,
+  SELECT_ROWS,
+} from '../carrier/cases/queries.ts';
+import { movesOf } from '../carrier/cases/staff-moves.ts';
+
+const timeOrNull = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
+
+/** Rows in the order of `ids`; ids that are unknown are left out. */
+export function caseRows(context: CaseContext, ids: readonly string[], phi: boolean): CaseRow[] {
+  const rows = new Map(
+    context.store
+      .all<CaseRecord>(SELECT_ROWS, { ids: JSON.stringify(ids) })
+      .map((row) => [row.id, row] as const),
+  );
+  return ids.flatMap((id) => {
+    const row = rows.get(id);
+    return row ? [viewOf(context, row, phi)] : [];
+  });
+}
+
+function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
+  const indexed = context.index.get(row.id);
+  const label = indexed?.label ?? context.sealed.label(row);
+  const awaits = row.shown === 'waiting' || row.shown === 'refused' || row.shown === 'held';
+  return {
+    id: row.id,
+    revision: row.revision,
+    fileName: label.fileName,
+    folder: row.folder,
+    sha256: row.sha256,
+    sentSha256: row.sent_sha256,
+    igVersion: row.ig_version,
+    overridden:
+      row.overridden_by === null || row.overridden_at === null
+        ? null
+        : { by: row.overridden_by, at: taipeiTime(row.overridden_at) },
+    profile: row.profile,
+    priority: row.priority,
+    subType: row.sub_type,
+    delivery: row.shown,
+    holdReason: holdReasonOf(row),
+    wish: row.wish,
+    review: row.review,
+    decision: row.decision,
+    disposition: row.disposition,
+    caseNumber: row.case_number,
+    receiptNumber: row.receipt_number,
+    attempts: row.attempts,
+    // Queued for staff, and looked for first: that is what is due next.
+    nextAttemptAt: timeOrNull(row.next_attempt_at ?? (row.shown === 'queued' ? row.next_search_at : null)),
+    problems: JSON.parse(row.problems) as ProblemView[],
+    lastError:
+      row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? row.error_code },
+    missingAttachments: awaits ? missingNames(context, row.id) : [],
+    supersedes: row.supersedes,
+    supersededBy: row.superseded_by,
+    doubled: row.doubled === 1,
+    notShownSince: timeOrNull(notShownSince(row)),
+    unread: row.unread === 1,
+    createdAt: taipeiTime(row.created_at),
+    updatedAt: taipeiTime(row.updated_at),
+    stageAt: taipeiTime(row.stage_at ?? row.created_at),
+    acceptedAt: timeOrNull(row.accepted_at),
+    decidedOn: row.decided_on,
+    decidedAt: timeOrNull(row.decided_at),
+    drugCodes: [...label.drugCodes],
+    ...facetsOf(label),
+    answered: row.receipt_number !== null && context.index.isAnswered(row.receipt_number),
+    ...workOf(indexed),
+    chartNumber: label.chartNumber ?? null,
+    maskedPatient: maskedPatient(label),
+    patient:
+      phi && label.patientNumber !== null
+        ? { name: label.patientName ?? '', number: label.patientNumber }
+        : null,
+  };
+}
+
+/** A case that is looked up first is shown as what it waits for. */
+function shownTo({ kind, to_state, detail }: EventRecord): string | null {
+  if (kind !== 'look-first') return to_state;
+  return (JSON.parse(detail) as { doubt?: DoubtKind }).doubt === 'refused' ? 'queued' : 'held';
+}
+
+function facetsOf(
+  label: CaseLabel,
+): Pick<
+  CaseRow,
+  'drugNames' | 'indications' | 'department' | 'doctor' | 'appliedOn' | 'periodEnd' | 'originalReceiptNumber'
+> {
+  return {
+    drugNames: [...(label.drugNames ?? [])],
+    indications: [...(label.indications ?? [])],
+    department: label.department ?? null,
+    doctor:
+      typeof label.doctorName === 'string'
+        ? { number: label.doctorNumber ?? null, name: label.doctorName }
+        : null,
+    appliedOn: label.appliedOn ?? null,
+    periodEnd: label.periodEnd ?? null,
+    originalReceiptNumber: label.originalReceiptNumber ?? null,
+  };
+}
+
+function workOf(
+  indexed: IndexedCase | undefined,
+): Pick<CaseRow, 'owner' | 'dueOn' | 'snoozedUntil' | 'closedAt' | 'awaitsDoctor' | 'awaitsReport'> {
+  const row = indexed?.row;
+  return {
+    owner: row?.owner ?? null,
+    dueOn: row?.due_on ?? null,
+    snoozedUntil: row?.snoozed_until ?? null,
+    closedAt: timeOrNull(row?.closed_at ?? null),
+    awaitsDoctor: row?.awaits_doctor === 1,
+    awaitsReport: row?.awaits_report === 1,
+  };
+}
+
+interface EventRecord {
+  readonly at: number;
+  readonly kind: CaseEventKind;
+  readonly from_state: string | null;
+  readonly to_state: string | null;
+  readonly actor: string;
+  readonly detail: string;
+}
+interface AttemptRecord {
+  readonly id: string;
+  readonly started_at: number;
+  readonly ended_at: number | null;
+  readonly phase: Phase;
+  readonly status: number | null;
+  readonly outcome: string | null;
+  readonly error_code: string | null;
+}
+
+/** Everything of one case, or null when there is none. */
+export function caseDetail(context: CaseContext, id: string, phi: boolean): CaseDetail | null {
+  const row = context.store.get<CaseRecord>(SELECT_CASE, { id });
+  if (!row) return null;
+  const summary = context.sealed.summary(row);
+  const handOvers = handOversOf(context, id);
+  return {
+    ...viewOf(context, row, phi),
+    events: context.store.all<EventRecord>(EVENTS_OF_CASE, { id }).map((event) => ({
+      at: taipeiTime(event.at),
+      kind: event.kind,
+      from: event.from_state,
+      to: shownTo(event),
+      actor: event.actor,
+      detail: openDetail(context, id, event.detail),
+    })),
+    attachments: named(context, id).map(({ name, row: attachment }) => ({
+      name,
+      kind: attachment.kind,
+      state: attachment.state,
+      sha256: attachment.sha256,
+      size: attachment.size,
+      handedOver: attachment.handed_over === 1,
+      fault: attachment.fault,
+      handOver: handOvers.of(attachment),
+    })),
+    attemptList: context.store.all<AttemptRecord>(ATTEMPTS_OF_CASE, { id }).map((attempt) => ({
+      id: attempt.id,
+      startedAt: taipeiTime(attempt.started_at),
+      endedAt: timeOrNull(attempt.ended_at),
+      phase: attempt.phase,
+      status: attempt.status,
+      outcome: attempt.outcome,
+      errorCode: attempt.error_code,
+    })),
+    answers: context.store
+      .all<AnswerRecord>(ANSWERS_OF_CASE, { id })
+      .map((answer) => openAnswerView(context, answer)),
+    items: itemsOf(context, row),
+    gender: summary?.gender ?? null,
+    birthDate: summary?.birthDate ?? null,
+    diagnosisCodes: summary ? [...summary.diagnosisCodes] : [],
+    claimCreated: summary?.created ?? null,
+    doubt:
+      isInDoubt(row) || row.watch_until !== null
+        ? {
+            since: taipeiTime(row.doubt_since ?? row.created_at),
+            emptySearches: row.empty_searches,
+            nextSearchAt: timeOrNull(row.next_search_at),
+            needsPerson: isInDoubt(row) ? row.doubt_reason : null,
+            resentAt: timeOrNull(row.resent_at),
+          }
+        : null,
+    twins: twinsOf(context, row),
+    successor: successorOf(context, row),
+    moves: movesOf(row),
+  };
+}
+
+function maskedPatient({ patientName, patientNumber }: CaseLabel): CaseRow['maskedPatient'] {
+  if (patientNumber === null) return null;
+  return { name: maskName(patientName ?? ''), number: maskNumber(patientNumber) };
+}
+
+function openDetail(context: CaseContext, id: string, text: string): CaseDetail['events'][number]['detail'] {
+  const detail = JSON.parse(text) as CaseDetail['events'][number]['detail'];
+  const { note } = detail;
+  return typeof note === 'string' ? { ...detail, note: context.sealed.note(id, note) } : detail;
+}
+
+const MOST_LINES = 300;
+
+/** Hashes of what NHI answered and the lines of the trail about a case: what a sheet of paper can be held against later. */
+export async function evidenceOf(
+  context: CaseContext,
+  audit: Pick<Audit, 'read' | 'head'>,
+  row: Pick<CaseRecord, 'id' | 'created_at'>,
+): Promise<CaseEvidence> {
+  const lines: CaseEvidence['audit'] = [];
+  let dropped = 0;
+  const fromMonth = taipeiTime(row.created_at).slice(0, 7);
+  for await (const line of audit.read({ damaged: 'pass-over', fromMonth })) {
+    if (line.caseId !== row.id) continue;
+    const { n, at, kind, actor, prev } = line;
+    const claimed = line.detail?.['claimed'];
+    lines.push({
+      claimed: typeof claimed === 'string' ? claimed : null,
+      n,
+      at,
+      kind,
+      actor,
+      prev,
+      attemptId: line.attemptId ?? null,
+    });
+    if (lines.length > 2 * MOST_LINES) dropped += lines.splice(0, MOST_LINES).length;
+  }
+  return {
+    answers: context.store.all<AnswerRecord>(ANSWERS_OF_CASE, { id: row.id }).map((answer) => ({
+      id: String(answer.n),
+      kind: answer.kind,
+      contentHash: answer.content_hash,
+      receivedAt: taipeiTime(answer.received_at),
+    })),
+    head: audit.head(),
+    audit: lines.slice(-MOST_LINES),
+    cut: dropped > 0 || lines.length > MOST_LINES,
+  };
+}
