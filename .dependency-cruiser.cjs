@@ -12,7 +12,6 @@ const ground = [
   'retention',
   'rebuild',
   'chains',
-  'work',
   'access',
   'stats',
   'export',
@@ -55,7 +54,7 @@ module.exports = {
       // It uses the parts of the two stages that speak with NHI, and of `net` below them, one by one, and no other stage.
       name: 'doctor-stands-on-smart-and-nhi',
       severity: 'error',
-      from: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*doctor/' },
+      from: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*doctor/(?!doctor-service)' },
       to: {
         path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*(intake|check|send|results|cases|api)/',
       },

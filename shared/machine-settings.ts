@@ -21,7 +21,7 @@ export const MACHINE_SETTINGS: Readonly<Record<string, Exclude<ChangedAt, 'conso
   /** What is checked before it leaves, how much is taken and how fast it goes. */
   upload: 'machine',
   validation: 'machine',
-  /** What is destroyed, and when. Keeping less begins after a week (`retention/kept-terms.ts`). */
+  /** What is destroyed, and when. Keeping less begins after a week (`attendants/retention/kept-terms.ts`). */
   retention: 'machine',
   backup: 'machine',
   'keys.publishDir': 'machine',

@@ -3,7 +3,7 @@ import type { ConsoleForOthers } from '../../shared/api/views/status.ts';
 import type { AgentRouter } from './api/router.ts';
 import type { AuditEntry } from './ground/audit/audit.ts';
 import type { Inspection } from './carrier/check/problem.ts';
-import type { People } from './people/people.ts';
+import type { People } from './attendants/people/people.ts';
 
 /** A started agent as its host holds it. */
 export interface Agent {

@@ -8,11 +8,11 @@ import { makeFolders } from './ground/base/files.ts';
 import { refuseLinks } from './ground/base/own-folder.ts';
 import { keepMemorySmall } from './ground/base/idle-memory.ts';
 import { closeEach, oneAtATime } from './ground/base/tasks.ts';
-import { prepareRestore, type RestoreAsked } from './backups/restore.ts';
+import { prepareRestore, type RestoreAsked } from './attendants/backups/restore.ts';
 import { type CoreKeeper, keepCore } from './compose/core-keeper.ts';
 import { acquireLock } from './ground/db/lock.ts';
 import { refuseNetworkPath } from './ground/db/open.ts';
-import { settingsChanges } from './operations/settings-changes.ts';
+import { settingsChanges } from './compose/settings-changes.ts';
 import { createSettingsReader } from './ground/settings/settings-reader.ts';
 
 const BEAT_MS = 5_000;

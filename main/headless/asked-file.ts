@@ -11,7 +11,7 @@ import type { Settings } from '../../shared/settings.ts';
 import { errorCode, isGone } from '../agent/ground/base/errors.ts';
 import { ASKED_FOLDER, dropTemporary, removeTemporaries, temporaryPath } from '../agent/ground/base/files.ts';
 import { carryOver, openForeignFolder } from '../agent/ground/base/foreign-folder.ts';
-import { wholeCopy, type WholeCopy } from '../agent/backups/whole-copy.ts';
+import { wholeCopy, type WholeCopy } from '../agent/attendants/backups/whole-copy.ts';
 import { AgentError } from '../agent/ground/error.ts';
 import { liesIn } from '../agent/ground/settings/places.ts';
 import { systemUser } from './io.ts';

@@ -1,4 +1,4 @@
-import { CAUSES } from '../../main/agent/doctor/causes.ts';
+import { CAUSES } from '../../main/agent/attendants/doctor/causes.ts';
 
 const BEGIN = '<!-- doctor codes: written by scripts/doctor-docs.ts -->';
 const END = '<!-- /doctor codes -->';

@@ -58,7 +58,7 @@ export type CallTrail<In = unknown, Out = unknown> =
   | { readonly within: readonly AuditKind[] }
   /** Events of the case, in the transaction that makes the change: both are there or neither. They are copied into the trail. */
   | 'history'
-  /** Who saw whom, before the answer leaves; what a person sees again and again is one line (`main/agent/access/look-trail.ts`). */
+  /** Who saw whom, before the answer leaves; what a person sees again and again is one line (`main/agent/attendants/access/look-trail.ts`). */
   | 'looks';
 
 /** Who may make a call, from where, and what the trail says of it. */

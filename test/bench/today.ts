@@ -1,9 +1,9 @@
 import type { IndexedCase } from '../../main/agent/index/case-index.ts';
 import type { CaseContext } from '../../main/agent/carrier/cases/context.ts';
 import { unsettledHandOvers } from '../../main/agent/carrier/cases/hand-overs.ts';
-import { openDeadlines } from '../../main/agent/work/deadlines.ts';
-import { today, type TodayQuestion } from '../../main/agent/work/today.ts';
-import { casesWithStep } from '../../main/agent/work/work-view.ts';
+import { openDeadlines } from '../../main/agent/attendants/work/deadlines.ts';
+import { today, type TodayQuestion } from '../../main/agent/attendants/work/today.ts';
+import { casesWithStep } from '../../main/agent/attendants/work/work-view.ts';
 import { todayView } from '../../shared/api/work-contract.ts';
 import { DAY_MS } from '../../shared/days.ts';
 import type { Settings } from '../../shared/settings.ts';

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openExpiryWatch, stateOf } from '../../main/agent/compose/expiry-watch.ts';
+import { openExpiryWatch, stateOf } from '../../main/agent/attendants/expiry/expiry-watch.ts';
 import { createClientKeys } from '../../main/agent/carrier/smart/client-keys.ts';
-import { agentEntries } from '../../main/agent/work/today.ts';
+import { agentEntries } from '../../main/agent/attendants/work/today.ts';
 import { settingsSchema } from '../../shared/settings.ts';
 import { testVault } from './smart/test-vault.ts';
 import { clientIdentity } from './support/client-identity.ts';

@@ -13,7 +13,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createKeyPublishing } from '../../main/agent/compose/key-publishing.ts';
+import { createKeyPublishing } from '../../main/agent/attendants/key-publishing/key-publishing.ts';
 import { createClientKeys } from '../../main/agent/carrier/smart/client-keys.ts';
 import type { ClientKey, ClientKeys } from '../../main/agent/carrier/smart/token-source.ts';
 import { listLog, testHttp } from './nhi/nhi-under-test.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CaseIndex, IndexedCase, IndexRecord } from '../../main/agent/index/case-index.ts';
-import { createMetrics } from '../../main/agent/operations/metrics.ts';
+import { createMetrics } from '../../main/agent/attendants/metrics/metrics.ts';
 import { FakeClock } from './support/fake-clock.ts';
 import { samplesIn } from './support/open-metrics.ts';
 import { statusWith } from './support/status-with.ts';

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { openProofOfLife } from '../../main/agent/compose/proof-of-life.ts';
+import { openProofOfLife } from '../../main/agent/attendants/proof-of-life/proof-of-life.ts';
 import type { DestinationState } from '../../shared/states.ts';
 import type { SearchResult } from '../../main/agent/carrier/nhi/server.ts';
 import type { TokenResult } from '../../main/agent/carrier/smart/token-source.ts';

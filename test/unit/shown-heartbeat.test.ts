@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../main/agent/ground/base/clock.ts';
-import { createHeartbeat } from '../../main/agent/operations/heartbeat.ts';
+import { createHeartbeat } from '../../main/agent/attendants/heartbeat/heartbeat.ts';
 import { statusWith } from './support/status-with.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { onWindows } from './support/where.ts';

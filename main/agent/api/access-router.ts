@@ -1,7 +1,7 @@
 import type { LookView } from '../../../shared/api/access-contract.ts';
 import { DAY_MS } from '../../../shared/days.ts';
-import { caseListText, casesOfText, manyLooks } from '../access/look-trail.ts';
-import { type About, casesAsked, claimedIn, findLooks, type LookLine } from '../access/looks.ts';
+import { caseListText, casesOfText, manyLooks } from '../attendants/access/look-trail.ts';
+import { type About, casesAsked, claimedIn, findLooks, type LookLine } from '../attendants/access/looks.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
 import { caseRow } from '../carrier/cases/move.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';

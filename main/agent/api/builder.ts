@@ -3,7 +3,7 @@ import { contract } from '../../../shared/api/contract.ts';
 import { type Ability, ROLE_WORDS, rolesFor } from '../../../shared/people/abilities.ts';
 import type { AuditKind } from '../../../shared/audit-kinds.ts';
 import { type CallTrail, isForCommandLine, lacking, trailOfCall } from '../../../shared/people/procedures.ts';
-import { lookTrail } from '../access/look-trail.ts';
+import { lookTrail } from '../attendants/access/look-trail.ts';
 import type { AuditEntry } from '../ground/audit/audit.ts';
 import { refusalInWords } from '../ground/base/held-file.ts';
 import { asCaller } from '../ground/caller.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { settleHandOver, unsettledHandOvers } from '../carrier/cases/hand-overs.ts';
 import { AgentError } from '../ground/error.ts';
-import { logLines } from '../operations/log-lines.ts';
+import { logLines } from './log-lines.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 

@@ -2,7 +2,7 @@ import type { Me } from '../../../shared/api/people-contract.ts';
 import { abilitiesOf } from '../../../shared/people/abilities.ts';
 import { AgentError } from '../ground/error.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
-import type { ManagedBy } from '../people/manage-accounts.ts';
+import type { ManagedBy } from '../attendants/people/manage-accounts.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';

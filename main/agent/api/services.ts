@@ -1,26 +1,26 @@
 import type { ExportedTrail } from '../ground/audit/export.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import type { Alerts } from '../alerts/alerts.ts';
+import type { Alerts } from '../attendants/alerts/alerts.ts';
 import type { Audit } from '../ground/audit/audit.ts';
-import type { RestoreAsked } from '../backups/restore.ts';
+import type { RestoreAsked } from '../attendants/backups/restore.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
 import type { ServerStanding } from '../carrier/cases/server-standing.ts';
 import type { CheckTokens } from '../carrier/check/check-tokens.ts';
 import type { Checker } from '../carrier/check/checker.ts';
 import type { IgStore } from '../carrier/check/package/store.ts';
-import type { DoctorService } from '../compose/doctor-service.ts';
+import type { DoctorService } from '../attendants/doctor/doctor-service.ts';
 import type { Destination } from '../carrier/send/destination.ts';
 import type { Search } from '../carrier/send/search.ts';
 import type { LogTail } from '../ground/log/log-tail.ts';
-import type { People } from '../people/people.ts';
-import type { SettingsChanges } from '../operations/settings-changes.ts';
-import type { Operations } from '../operations/operations.ts';
+import type { People } from '../attendants/people/people.ts';
+import type { SettingsChanges } from '../compose/settings-changes.ts';
+import type { Operations } from '../compose/operations.ts';
 import type { ClientKeys } from '../carrier/smart/token-source.ts';
-import type { KeptTerms } from '../retention/kept-terms.ts';
+import type { KeptTerms } from '../attendants/retention/kept-terms.ts';
 import type { OpenVault } from '../ground/vault/slots.ts';
-import type { PrecheckKeeper } from '../precheck/keeper.ts';
-import type { RulesStore } from '../precheck/rules-store.ts';
+import type { PrecheckKeeper } from '../attendants/precheck/keeper.ts';
+import type { RulesStore } from '../attendants/precheck/rules-store.ts';
 import type { Spool } from '../ground/spool/spool.ts';
 
 export interface Restored {

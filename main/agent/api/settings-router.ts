@@ -1,6 +1,6 @@
 import { RULES } from '../../../shared/machine-settings.ts';
 import { AgentError } from '../ground/error.ts';
-import type { AppliedSettings } from '../operations/settings-changes.ts';
+import type { AppliedSettings } from '../compose/settings-changes.ts';
 import type { SettingsProblem } from '../ground/settings/problem.ts';
 import type { SettingsReading } from '../ground/settings/reading.ts';
 import { canReplace, settingsText, type SettingsEdit } from '../ground/settings/replace.ts';

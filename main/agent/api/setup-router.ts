@@ -5,11 +5,11 @@ import { setupContract, type SetupDraft } from '../../../shared/api/setup-contra
 import { AgentError } from '../ground/error.ts';
 import type { AgentPorts, KeySlot } from '../ports.ts';
 import { readSettings } from '../ground/settings/load.ts';
-import { makeKey } from '../setup/make-key.ts';
-import { saveSettings } from '../setup/save-settings.ts';
-import { settingsText } from '../setup/settings-text.ts';
-import { tryFolder } from '../setup/try-folder.ts';
-import { tryServer } from '../setup/try-server.ts';
+import { makeKey } from '../attendants/doctor/setup/make-key.ts';
+import { saveSettings } from '../attendants/doctor/setup/save-settings.ts';
+import { settingsText } from '../attendants/doctor/setup/settings-text.ts';
+import { tryFolder } from '../attendants/doctor/setup/try-folder.ts';
+import { tryServer } from '../attendants/doctor/setup/try-server.ts';
 import { enrolRecoveryCode } from '../ground/vault/enrol.ts';
 import type { AgentContext } from './context.ts';
 import { asApiError } from './builder.ts';

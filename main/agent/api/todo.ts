@@ -1,9 +1,9 @@
 import type { ListFilter } from '../../../shared/api/case-filter.ts';
 import { type AskedFilter, passing } from '../index/lookup/filter-parts.ts';
 import { unsettledHandOvers } from '../carrier/cases/hand-overs.ts';
-import { openDeadlines } from '../work/deadlines.ts';
-import { todoPlaces, type TodoQuestion } from '../work/today.ts';
-import { casesWithStep } from '../work/work-view.ts';
+import { openDeadlines } from '../attendants/work/deadlines.ts';
+import { todoPlaces, type TodoQuestion } from '../attendants/work/today.ts';
+import { casesWithStep } from '../attendants/work/work-view.ts';
 import type { AgentServices } from './services.ts';
 
 type Services = Pick<AgentServices, 'context' | 'now' | 'work'>;

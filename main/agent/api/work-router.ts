@@ -1,12 +1,21 @@
 import { may } from '../../../shared/people/abilities.ts';
 import type { TodayView } from '../../../shared/api/work-contract.ts';
-import { chainViewOf } from '../chains/chain-view.ts';
+import { chainViewOf } from '../attendants/work/chains/chain-view.ts';
 import { openPrechecks } from '../carrier/cases/prechecks.ts';
-import { saveLink } from '../chains/links.ts';
-import { meetDeadline, removeDeadline, setDeadline } from '../work/deadlines.ts';
-import { addNote, assign, close, mark, markSeen, markStep, reopen, snooze } from '../work/staff-work.ts';
-import { countOf, today } from '../work/today.ts';
-import { seenUpTo, todayDetail, workOf } from '../work/work-view.ts';
+import { saveLink } from '../attendants/work/chains/links.ts';
+import { meetDeadline, removeDeadline, setDeadline } from '../attendants/work/deadlines.ts';
+import {
+  addNote,
+  assign,
+  close,
+  mark,
+  markSeen,
+  markStep,
+  reopen,
+  snooze,
+} from '../attendants/work/staff-work.ts';
+import { countOf, today } from '../attendants/work/today.ts';
+import { seenUpTo, todayDetail, workOf } from '../attendants/work/work-view.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';

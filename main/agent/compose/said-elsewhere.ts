@@ -2,9 +2,9 @@
 import { basename } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import { most, readSaid, type Said } from '../ground/audit/said.ts';
-import { listOf, lookAtBackups } from '../backups/read-backup.ts';
-import { BackupStore, timeIn } from '../backups/store.ts';
-import { isOfTheFuture } from '../backups/tidy.ts';
+import { listOf, lookAtBackups } from '../attendants/backups/read-backup.ts';
+import { BackupStore, timeIn } from '../attendants/backups/store.ts';
+import { isOfTheFuture } from '../attendants/backups/tidy.ts';
 import { openForeignFolder } from '../ground/base/foreign-folder.ts';
 import { textAt } from '../ground/fhir/json.ts';
 import { saidInLease } from '../carrier/intake/lease.ts';

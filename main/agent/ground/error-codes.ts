@@ -19,7 +19,7 @@ const OWN = {} as const;
 export const ERRORS = {
   // main/agent
   locked: OWN,
-  // main/agent/alerts
+  // main/agent/attendants/alerts
   'alerts-just-tested': {
     is: 'conflict',
     en: 'A test message went out less than a minute ago; wait a minute before the next.',
@@ -153,7 +153,7 @@ export const ERRORS = {
     en: 'The attachments could not be renamed without changing the claim.',
     zh: '無法在不改變申請內容的情況下更改附件檔名。',
   },
-  // main/agent/chains
+  // main/agent/attendants/work/chains
   'link-refused': {
     is: 'conflict',
     en: 'Only two cases of the same patient can belong together.',
@@ -205,7 +205,7 @@ export const ERRORS = {
     en: 'An imported guide package cannot be read.',
     zh: '已匯入的實作指引無法讀取，請重新匯入。',
   },
-  // main/agent/precheck
+  // main/agent/attendants/precheck
   'rules-dismissal-unknown': {
     is: 'not-found',
     en: 'That note is shown already.',
@@ -291,7 +291,7 @@ export const ERRORS = {
   timeout: OWN,
   // main/agent/carrier/nhi
   'resend-stopped': OWN,
-  // main/agent/backups
+  // main/agent/attendants/backups
   'backup-missing': { en: 'There is no such backup file.', zh: '找不到備份檔。' },
   'backup-none': {
     en: 'There is no backup yet: name a file, or set backup.dir.',
@@ -337,7 +337,7 @@ export const ERRORS = {
     en: 'A head of the trail is written NUMBER:HASH, with the 64 digits of the hash.',
     zh: '稽核軌跡的末行請寫成「行號:雜湊」，雜湊為 64 位十六進位數字。',
   },
-  // main/agent/people
+  // main/agent/attendants/people
   'account-exists': {
     is: 'conflict',
     en: 'There is an account of that name already.',
@@ -386,7 +386,7 @@ export const ERRORS = {
     en: 'Too many sign in at the moment; try again shortly.',
     zh: '目前登入人數過多，請稍後再試。',
   },
-  // main/agent/retention
+  // main/agent/attendants/retention
   'not-kept-shorter': {
     is: 'conflict',
     en: 'Nothing asks to keep this for less long (any more).',
@@ -409,7 +409,7 @@ export const ERRORS = {
     en: 'The computer stood still while the attempt was written down. Nothing left; it is tried again if it still may be sent.',
     zh: '寫入送件紀錄期間電腦停頓，未送出；確認仍可送出後會再送。',
   },
-  // main/agent/setup
+  // main/agent/attendants/doctor/setup
   'settings-exist': {
     en: 'There is a settings file already; it was not replaced.',
     zh: '設定檔已經存在，沒有覆蓋。',
@@ -538,7 +538,7 @@ export const ERRORS = {
     zh: '沒有這個金鑰保存方式，請以 vault slots 查看名稱。',
   },
   'vault-slot-useless': OWN,
-  // main/agent/work
+  // main/agent/attendants/work
   'deadline-unknown': {
     is: 'conflict',
     en: 'There is no such deadline; look again.',

@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { reportCsv } from '../../../shared/csv.ts';
 import type { CheckedFile } from '../../agent/carrier/check/check-file.ts';
 import { AgentError } from '../../agent/ground/error.ts';
-import type { precheckFiles } from '../../agent/precheck/precheck-file.ts';
+import type { precheckFiles } from '../../agent/attendants/precheck/precheck-file.ts';
 import {
   callAgent,
   type Cli,
@@ -101,7 +101,7 @@ const isJson = ({ json, format }: CheckOptions): boolean => json === true || for
 async function precheckEach(files: readonly string[], { config }: CheckOptions): Promise<FilePrechecks> {
   if (!existsSync(config)) return [];
   const { dataDir, upload } = settingsFrom({ config });
-  const { precheckFiles } = await import('../../agent/precheck/precheck-file.ts');
+  const { precheckFiles } = await import('../../agent/attendants/precheck/precheck-file.ts');
   return precheckFiles(files, dataDir, upload.maxBundleMegabytes * MEGABYTE);
 }
 

@@ -104,7 +104,7 @@ function diffCommand({ io }: Cli): Command {
     .action(
       async (one: string, other: string | undefined, options: CommonOptions & { lang: 'zh-TW' | 'en' }) => {
         // Imported late: no other command compiles a package by itself.
-        const { diffRulesFiles } = await import('../../agent/precheck/diff-rules.ts');
+        const { diffRulesFiles } = await import('../../agent/attendants/precheck/diff-rules.ts');
         const { diffGuides } = await import('../../agent/carrier/check/diff-guides.ts');
         const changes = (await diffRulesFiles(one, other)) ?? (await diffGuides(one, other));
         printAnswer(io, options, changes, () =>

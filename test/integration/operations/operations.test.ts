@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { request } from 'undici';
 import { expect } from 'vitest';
 import { fromBuffer, type Entry } from 'yauzl';
-import { backupName } from '../../../main/agent/backups/store.ts';
+import { backupName } from '../../../main/agent/attendants/backups/store.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { command, commandJson } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';

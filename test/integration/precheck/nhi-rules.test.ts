@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { answerOf } from '../../../main/agent/precheck/answer.ts';
-import { RuleBook } from '../../../main/agent/precheck/evaluate.ts';
-import { compileRules } from '../../../main/agent/precheck/import-rules.ts';
-import { readRules } from '../../../main/agent/precheck/read-rules.ts';
+import { answerOf } from '../../../main/agent/attendants/precheck/answer.ts';
+import { RuleBook } from '../../../main/agent/attendants/precheck/evaluate.ts';
+import { compileRules } from '../../../main/agent/attendants/precheck/import-rules.ts';
+import { readRules } from '../../../main/agent/attendants/precheck/read-rules.ts';
 import { makeSample } from '../../samples/sample.ts';
 
 const IG = resolve(import.meta.dirname, '../../../../shared/ig');

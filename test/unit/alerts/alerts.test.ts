@@ -8,8 +8,8 @@ import {
   type Delivered,
   type Kept,
   whatToTell,
-} from '../../../main/agent/alerts/alerts.ts';
-import type { AlertMessage } from '../../../main/agent/alerts/message.ts';
+} from '../../../main/agent/attendants/alerts/alerts.ts';
+import type { AlertMessage } from '../../../main/agent/attendants/alerts/message.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import { found, levelOf, type FindingCode, type StandingFinding } from '../../../shared/standing.ts';
 import { trailOf } from '../../integration/support/trail.ts';

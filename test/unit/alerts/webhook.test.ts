@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
-import { messageOf } from '../../../main/agent/alerts/message.ts';
-import { webhookWay } from '../../../main/agent/alerts/ways.ts';
+import { messageOf } from '../../../main/agent/attendants/alerts/message.ts';
+import { webhookWay } from '../../../main/agent/attendants/alerts/ways.ts';
 import { createHttp } from '../../../main/agent/ground/net/http.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { listenForTest } from '../support/listen-for-test.ts';

@@ -1,5 +1,5 @@
 import { addDays, taipeiDay } from '../../../shared/days.ts';
-import { replaceNames } from '../../../main/agent/names/code-names.ts';
+import { replaceNames } from '../../../main/agent/attendants/work/code-names.ts';
 import { settingsIn } from '../support/open-core.ts';
 import { createRouterClient, ORPCError } from '@orpc/server';
 import { expect, test } from 'vitest';

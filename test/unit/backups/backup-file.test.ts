@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { listOf, lookAtBackup, provenOf } from '../../../main/agent/backups/read-backup.ts';
+import { listOf, lookAtBackup, provenOf } from '../../../main/agent/attendants/backups/read-backup.ts';
 import { openDatabase } from '../../../main/agent/ground/db/open.ts';
 import { backUp, putBack } from '../support/backups.ts';
 import { acceptedAs, caseRig, UNKNOWN, type CaseRig } from '../support/case-rig.ts';

@@ -11,10 +11,10 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { drillBackup } from '../../../main/agent/backups/drill.ts';
-import { madeBackups } from '../../../main/agent/backups/made.ts';
-import { listOf, lookAtBackup, provenOf } from '../../../main/agent/backups/read-backup.ts';
-import type { BackupSchedule } from '../../../main/agent/backups/schedule.ts';
+import { drillBackup } from '../../../main/agent/attendants/backups/drill.ts';
+import { madeBackups } from '../../../main/agent/attendants/backups/made.ts';
+import { listOf, lookAtBackup, provenOf } from '../../../main/agent/attendants/backups/read-backup.ts';
+import type { BackupSchedule } from '../../../main/agent/attendants/backups/schedule.ts';
 import { recoverySlot, newRecoveryCode } from '../../../main/agent/ground/vault/secret-slot.ts';
 import { backUpNext, oldFormatBackup, putBack, scheduleFor } from '../support/backups.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';

@@ -13,7 +13,7 @@ import {
 import { taipeiDay } from '../../../main/agent/ground/fhir/taipei.ts';
 import { caseDetail } from '../../../main/agent/index/views.ts';
 import { markRead } from '../../../main/agent/carrier/cases/staff.ts';
-import { assign } from '../../../main/agent/work/staff-work.ts';
+import { assign } from '../../../main/agent/attendants/work/staff-work.ts';
 import { acceptedAs, caseRig, REJECTED, sha256Of, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 
 const HOUR = 3_600_000;

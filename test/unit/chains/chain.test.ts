@@ -7,8 +7,8 @@ import {
   type GivenLink,
   isOpen,
   underWayOf,
-} from '../../../main/agent/chains/chain.ts';
-import { suggestionsFor } from '../../../main/agent/chains/chain-view.ts';
+} from '../../../main/agent/attendants/work/chains/chain.ts';
+import { suggestionsFor } from '../../../main/agent/attendants/work/chains/chain-view.ts';
 import { createRng, type Rng } from '../../samples/rng.ts';
 
 let made = 0;

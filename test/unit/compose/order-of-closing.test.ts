@@ -63,31 +63,49 @@ vi.mock(
   calls.recording('checker', 'createWorkerChecker'),
 );
 vi.mock('../../../main/agent/compose/core.ts', calls.recording('core', 'openCore'));
-vi.mock('../../../main/agent/compose/expiry-watch.ts', calls.recording('expiry watch', 'openExpiryWatch'));
 vi.mock(
-  '../../../main/agent/compose/key-publishing.ts',
+  '../../../main/agent/attendants/expiry/expiry-watch.ts',
+  calls.recording('expiry watch', 'openExpiryWatch'),
+);
+vi.mock(
+  '../../../main/agent/attendants/key-publishing/key-publishing.ts',
   calls.recording('key publishing', 'createKeyPublishing'),
 );
 vi.mock('../../../main/agent/compose/loops.ts', calls.recording('carrier', 'wireLoops'));
 vi.mock('../../../main/agent/compose/nhi-client.ts', calls.recording('nhi client', 'createNhiClient'));
-vi.mock('../../../main/agent/compose/proof-of-life.ts', calls.recording('proof of life', 'openProofOfLife'));
+vi.mock(
+  '../../../main/agent/attendants/proof-of-life/proof-of-life.ts',
+  calls.recording('proof of life', 'openProofOfLife'),
+);
 vi.mock('../../../main/agent/compose/telling.ts', calls.recording('telling', 'createTelling'));
-vi.mock('../../../main/agent/hand-over/hand-over.ts', calls.recording('hand-over', 'createHandOver'));
+vi.mock(
+  '../../../main/agent/attendants/hand-over/hand-over.ts',
+  calls.recording('hand-over', 'createHandOver'),
+);
 vi.mock('../../../main/agent/carrier/intake/intake.ts', calls.recording('intake', 'createIntake'));
 vi.mock('../../../main/agent/ground/log/outputs.ts', calls.recording('log outputs', 'attachOutputs'));
-vi.mock('../../../main/agent/operations/metrics.ts', calls.recording('metrics', 'createMetrics'));
-vi.mock('../../../main/agent/operations/operations.ts', calls.recording('operations', 'createOperations'));
-vi.mock('../../../main/agent/precheck/keeper.ts', calls.recording('precheck', 'createPrecheckKeeper'));
-vi.mock('../../../main/agent/reseal/reseal.ts', calls.recording('reseal', 'createReseal'));
+vi.mock('../../../main/agent/attendants/metrics/metrics.ts', calls.recording('metrics', 'createMetrics'));
+vi.mock('../../../main/agent/compose/operations.ts', calls.recording('operations', 'createOperations'));
+vi.mock(
+  '../../../main/agent/attendants/precheck/keeper.ts',
+  calls.recording('precheck', 'createPrecheckKeeper'),
+);
+vi.mock('../../../main/agent/attendants/reseal/reseal.ts', calls.recording('reseal', 'createReseal'));
 vi.mock('../../../main/agent/carrier/results/poller.ts', calls.recording('poller', 'createPoller'));
 vi.mock(
   '../../../main/agent/carrier/results/write-back.ts',
   calls.recording('write-back', 'createWriteBack'),
 );
-vi.mock('../../../main/agent/retention/retention.ts', calls.recording('retention', 'createRetention'));
+vi.mock(
+  '../../../main/agent/attendants/retention/retention.ts',
+  calls.recording('retention', 'createRetention'),
+);
 vi.mock('../../../main/agent/carrier/send/resolver.ts', calls.recording('resolver', 'createResolver'));
 vi.mock('../../../main/agent/carrier/send/worker.ts', calls.recording('send worker', 'createSendWorker'));
-vi.mock('../../../main/agent/work/rule-deadlines.ts', calls.recording('rule deadlines', 'keepRuleDeadlines'));
+vi.mock(
+  '../../../main/agent/attendants/work/rule-deadlines.ts',
+  calls.recording('rule deadlines', 'keepRuleDeadlines'),
+);
 
 beforeEach(() => {
   calls.made.length = 0;

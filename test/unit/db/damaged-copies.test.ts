@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { copyOfDay } from '../../../main/agent/ground/db/daily-copy.ts';
-import { createOperations } from '../../../main/agent/operations/operations.ts';
+import { createOperations } from '../../../main/agent/compose/operations.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 import { settingsIn } from '../support/settings-in.ts';
 import { statusWith } from '../support/status-with.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { CAUSES } from '../../../main/agent/doctor/causes.ts';
+import { CAUSES } from '../../../main/agent/attendants/doctor/causes.ts';
 import { createProgram } from '../../../main/headless/main.ts';
 
 const manual = readFileSync(new URL('../../../docs/zh-TW/安裝手冊.md', import.meta.url), 'utf8');

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { BackupStanding } from '../../../main/agent/doctor/context.ts';
-import { backupStep } from '../../../main/agent/doctor/steps/backup-step.ts';
-import type { Finding } from '../../../main/agent/doctor/causes.ts';
+import type { BackupStanding } from '../../../main/agent/attendants/doctor/context.ts';
+import { backupStep } from '../../../main/agent/attendants/doctor/steps/backup-step.ts';
+import type { Finding } from '../../../main/agent/attendants/doctor/causes.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { Cause } from '../../../main/agent/doctor/cause.ts';
-import { CAUSES } from '../../../main/agent/doctor/causes.ts';
+import type { Cause } from '../../../main/agent/attendants/doctor/cause.ts';
+import { CAUSES } from '../../../main/agent/attendants/doctor/causes.ts';
 
 const all = Object.entries<Cause>(CAUSES);
 const places = (sentence: string): string[] =>

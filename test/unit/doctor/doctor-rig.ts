@@ -5,12 +5,12 @@ import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import type { DoctorStepId } from '../../../shared/doctor-steps.ts';
 import { settingsSchema, type Settings } from '../../../shared/settings.ts';
 import type { EndedSend } from '../../../main/agent/carrier/nhi/server.ts';
-import { type DoctorParts, runDoctor } from '../../../main/agent/doctor/doctor.ts';
+import { type DoctorParts, runDoctor } from '../../../main/agent/attendants/doctor/doctor.ts';
 import {
   type RememberedWay,
   type Surroundings,
   theseSurroundings,
-} from '../../../main/agent/doctor/context.ts';
+} from '../../../main/agent/attendants/doctor/context.ts';
 import type { Clock } from '../../../main/agent/ports.ts';
 import { createClientKeys } from '../../../main/agent/carrier/smart/client-keys.ts';
 import type { ClientKeys } from '../../../main/agent/carrier/smart/token-source.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { firewallText } from '../../../main/headless/commands/doctor.ts';
-import { firewallRequest } from '../../../main/agent/doctor/firewall.ts';
-import { type Surroundings, theseSurroundings } from '../../../main/agent/doctor/context.ts';
+import { firewallRequest } from '../../../main/agent/attendants/doctor/firewall.ts';
+import { type Surroundings, theseSurroundings } from '../../../main/agent/attendants/doctor/context.ts';
 import { settingsSchema, type Settings } from '../../../shared/settings.ts';
 
 const surroundings: Surroundings = {

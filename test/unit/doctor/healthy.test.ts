@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DOCTOR_STEP_IDS } from '../../../shared/doctor-steps.ts';
-import { STEPS } from '../../../main/agent/doctor/doctor.ts';
+import { STEPS } from '../../../main/agent/attendants/doctor/doctor.ts';
 import { examine, expectFailure, healthy } from './doctor-rig.ts';
 
 test('where all is well every step is ok, in the order of the list', async () => {

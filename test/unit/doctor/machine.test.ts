@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { whyNot, whySealed } from '../../../main/agent/doctor/steps/machine-steps.ts';
+import { whyNot, whySealed } from '../../../main/agent/attendants/doctor/steps/machine-steps.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { childScript, moduleUrl } from '../support/child-script.ts';
 import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts';
@@ -91,7 +91,7 @@ test.skipIf(onWindows('modes'))(
         log: {},
       });
       const script = `
-        const { foldersStep } = await import(${moduleUrl('main/agent/doctor/steps/machine-steps.ts')});
+        const { foldersStep } = await import(${moduleUrl('main/agent/attendants/doctor/steps/machine-steps.ts')});
         if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
         const surroundings = { networkType: () => null };
         console.log(JSON.stringify(await foldersStep.run({ settings: ${settings}, surroundings })));`;

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Surroundings } from '../../../main/agent/doctor/context.ts';
+import type { Surroundings } from '../../../main/agent/attendants/doctor/context.ts';
 import { selfSigned } from '../nhi/self-signed.ts';
 import { tlsFront } from '../support/tls-front.ts';
 import { portOfNobody } from '../support/port-of-nobody.ts';

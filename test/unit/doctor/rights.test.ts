@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { tellExposed } from '../../../main/agent/doctor/exposed.ts';
+import { tellExposed } from '../../../main/agent/attendants/doctor/exposed.ts';
 import { listLog } from '../nhi/nhi-under-test.ts';
 import { examine, expectWarning, healthy } from './doctor-rig.ts';
 import { onWindows } from '../support/where.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { caseCells, type CellsOrder } from '../../../main/agent/export/case-cells.ts';
+import { caseCells, type CellsOrder } from '../../../main/agent/attendants/export/case-cells.ts';
 import { caseRig, summaryOf } from '../support/case-rig.ts';
 
 const ORDER: CellsOrder = {

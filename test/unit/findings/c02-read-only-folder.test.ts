@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { agentEntries } from '../../../main/agent/work/today.ts';
+import { agentEntries } from '../../../main/agent/attendants/work/today.ts';
 import { statusText } from '../../../main/headless/commands/status.ts';
 import { zhTW } from '../../../renderer/texts/zh-TW.ts';
 import { kindText, kindTitle } from '../../../renderer/today/row-words.ts';
@@ -45,7 +45,7 @@ test.skipIf(onWindows('modes'))('C2: doctor warns of it', async () => {
   });
   // Nothing is forbidden to root: another account looks, once our source is read, which it may not be able to do.
   const script = `
-    const { foldersStep } = await import(${moduleUrl('main/agent/doctor/steps/machine-steps.ts')});
+    const { foldersStep } = await import(${moduleUrl('main/agent/attendants/doctor/steps/machine-steps.ts')});
     if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
     console.log(JSON.stringify(await foldersStep.run({ settings: ${settings}, surroundings: { networkType: () => null } })));`;
   const chunks: Buffer[] = [];

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { acquireLock } from '../../../main/agent/ground/db/lock.ts';
-import { createHeartbeat } from '../../../main/agent/operations/heartbeat.ts';
+import { createHeartbeat } from '../../../main/agent/attendants/heartbeat/heartbeat.ts';
 import { holdFiles, type HeldRule } from '../../faults/held-files.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { statusWith } from '../support/status-with.ts';

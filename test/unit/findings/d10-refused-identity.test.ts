@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { runDoctor } from '../../../main/agent/doctor/doctor.ts';
-import { theseSurroundings } from '../../../main/agent/doctor/context.ts';
+import { runDoctor } from '../../../main/agent/attendants/doctor/doctor.ts';
+import { theseSurroundings } from '../../../main/agent/attendants/doctor/context.ts';
 import { openDestinationHealth } from '../../../main/agent/carrier/send/destination.ts';
 import { type DeliverParts, tokenFor } from '../../../main/agent/carrier/send/deliver.ts';
 import { systemClock } from '../../../main/agent/ground/base/clock.ts';

@@ -1,7 +1,7 @@
 /** A data folder with something sealed in every place there is, and what of it opens. */
 import { join } from 'node:path';
-import { createReseal } from '../../../main/agent/reseal/reseal.ts';
-import { SEALED_TABLES, type SealedRow } from '../../../main/agent/reseal/sealed-columns.ts';
+import { createReseal } from '../../../main/agent/attendants/reseal/reseal.ts';
+import { SEALED_TABLES, type SealedRow } from '../../../main/agent/compose/sealed-columns.ts';
 import type { Core } from '../../../main/agent/compose/core.ts';
 import type { Clock } from '../../../main/agent/ports.ts';
 import { readKeyFiles } from '../../../main/agent/carrier/smart/key-file.ts';

@@ -12,7 +12,7 @@ import { Readable } from 'node:stream';
 import { expect, it, onTestFinished } from 'vitest';
 import { dueResults } from '../../../main/agent/carrier/cases/outbox.ts';
 import { openForeignFolder } from '../../../main/agent/ground/base/foreign-folder.ts';
-import { lookAtBackup } from '../../../main/agent/backups/read-backup.ts';
+import { lookAtBackup } from '../../../main/agent/attendants/backups/read-backup.ts';
 import { createWriteBack } from '../../../main/agent/carrier/results/write-back.ts';
 import { backUp, scheduleFor } from '../support/backups.ts';
 import { caseRig } from '../support/case-rig.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { archiveNames } from '../../../main/agent/hand-over/to-folder.ts';
-import { makePassword, refuseWeak } from '../../../main/agent/people/password-rules.ts';
+import { archiveNames } from '../../../main/agent/attendants/hand-over/to-folder.ts';
+import { makePassword, refuseWeak } from '../../../main/agent/attendants/people/password-rules.ts';
 import { dropUntrusted } from '../../../main/headless/reexec.ts';
 import { systemdUnit } from '../../../main/headless/service/systemd-unit.ts';
 import { windowsInstall } from '../../../main/headless/service/windows-task.ts';

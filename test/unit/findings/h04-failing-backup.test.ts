@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerResponse } from 'node:http';
 import { expect, it, onTestFinished } from 'vitest';
-import { createHeartbeat } from '../../../main/agent/operations/heartbeat.ts';
+import { createHeartbeat } from '../../../main/agent/attendants/heartbeat/heartbeat.ts';
 import { statusText } from '../../../main/headless/commands/status.ts';
 import { healthz } from '../../../main/headless/console/responses.ts';
 import { backUpNext, scheduleFor } from '../support/backups.ts';

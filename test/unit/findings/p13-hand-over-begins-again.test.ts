@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { createHandOver } from '../../../main/agent/hand-over/hand-over.ts';
+import { createHandOver } from '../../../main/agent/attendants/hand-over/hand-over.ts';
 import { acceptedAs, attachmentOf, caseRig } from '../support/case-rig.ts';
 import { until } from '../support/until.ts';
 

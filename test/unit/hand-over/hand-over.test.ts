@@ -11,8 +11,8 @@ import {
 } from '../../../main/agent/carrier/cases/hand-overs.ts';
 import { AgentError } from '../../../main/agent/ground/error.ts';
 import { createOutFolder } from '../../../main/agent/ground/base/out-folder.ts';
-import { createHandOver, type Carry } from '../../../main/agent/hand-over/hand-over.ts';
-import { toFolder } from '../../../main/agent/hand-over/to-folder.ts';
+import { createHandOver, type Carry } from '../../../main/agent/attendants/hand-over/hand-over.ts';
+import { toFolder } from '../../../main/agent/attendants/hand-over/to-folder.ts';
 import { acceptedAs, attachmentOf, BY, caseRig, type CaseRig } from '../support/case-rig.ts';
 import { eventually } from '../../integration/support/eventually.ts';
 

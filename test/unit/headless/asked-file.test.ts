@@ -17,7 +17,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { DAY_MS } from '../../../shared/days.ts';
 import { isTemporaryName, temporaryPath } from '../../../main/agent/ground/base/files.ts';
-import { drillBackup } from '../../../main/agent/backups/drill.ts';
+import { drillBackup } from '../../../main/agent/attendants/backups/drill.ts';
 import { readAsked, readAskedBackup, writeAsked } from '../../../main/headless/asked-file.ts';
 import { backUpNext, scheduleFor } from '../support/backups.ts';
 import { caseRig } from '../support/case-rig.ts';

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { listNames, nameReader, readNameTable, replaceNames } from '../../../main/agent/names/code-names.ts';
+import {
+  listNames,
+  nameReader,
+  readNameTable,
+  replaceNames,
+} from '../../../main/agent/attendants/work/code-names.ts';
 import { caseRig } from '../support/case-rig.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

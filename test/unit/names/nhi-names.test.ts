@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
-import { nameReader, replaceNames } from '../../../main/agent/names/code-names.ts';
+import { nameReader, replaceNames } from '../../../main/agent/attendants/work/code-names.ts';
 import { nhiNames, openNhiNames } from '../../../main/agent/carrier/check/nhi-names.ts';
 import { caseRig } from '../support/case-rig.ts';
 

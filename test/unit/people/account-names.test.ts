@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { accountName } from '../../../main/agent/people/account-names.ts';
+import { accountName } from '../../../main/agent/attendants/people/account-names.ts';
 import { onWindows } from '../support/where.ts';
 
 test.each([

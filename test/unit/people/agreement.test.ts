@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AuditLine } from '../../../main/agent/ground/audit/audit.ts';
-import type { ManagedBy } from '../../../main/agent/people/manage-accounts.ts';
+import type { ManagedBy } from '../../../main/agent/attendants/people/manage-accounts.ts';
 import { DESK, OWN_PASSWORD, peopleRig, type PeopleRig } from './people-rig.ts';
 
 const DAY = 86_400_000;

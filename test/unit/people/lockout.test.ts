@@ -5,7 +5,7 @@ import {
   lockedUntil,
   type LockState,
   UNLOCKED,
-} from '../../../main/agent/people/attempt-limit.ts';
+} from '../../../main/agent/attendants/people/attempt-limit.ts';
 
 const MINUTE = 60_000;
 

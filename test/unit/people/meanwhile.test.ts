@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { People } from '../../../main/agent/people/people.ts';
+import type { People } from '../../../main/agent/attendants/people/people.ts';
 import { DESK, OWN_PASSWORD, peopleRig, type PeopleRig } from './people-rig.ts';
 
 /** A rig in which something is done to the account the next time this line is about to be written. */

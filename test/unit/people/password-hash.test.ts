@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
-import { HASH_COST, hashPassword, isCheaper, isPassword } from '../../../main/agent/people/password-hash.ts';
-import { makePassword, refuseWeak } from '../../../main/agent/people/password-rules.ts';
+import {
+  HASH_COST,
+  hashPassword,
+  isCheaper,
+  isPassword,
+} from '../../../main/agent/attendants/people/password-hash.ts';
+import { makePassword, refuseWeak } from '../../../main/agent/attendants/people/password-rules.ts';
 
 const CHEAP = { N: 2 ** 10, r: 8, p: 1 };
 

@@ -1,8 +1,8 @@
 import type { Role } from '../../../shared/people/abilities.ts';
 import type { Core } from '../../../main/agent/compose/core.ts';
-import { openPeople, type People } from '../../../main/agent/people/people.ts';
-import type { HashCost } from '../../../main/agent/people/password-hash.ts';
-import type { SignInOutcome } from '../../../main/agent/people/sign-in.ts';
+import { openPeople, type People } from '../../../main/agent/attendants/people/people.ts';
+import type { HashCost } from '../../../main/agent/attendants/people/password-hash.ts';
+import type { SignInOutcome } from '../../../main/agent/attendants/people/sign-in.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { openCoreIn } from '../support/open-core.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

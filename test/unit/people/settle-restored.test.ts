@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settleRestoredAccounts } from '../../../main/agent/people/settle-restored.ts';
+import { settleRestoredAccounts } from '../../../main/agent/attendants/people/settle-restored.ts';
 import { DESK, OWN_PASSWORD, peopleRig, type PeopleRig } from './people-rig.ts';
 
 /** The accounts as they are now put back as they were then, as a restored backup has them; the trail goes on. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { answerOf } from '../../../main/agent/precheck/answer.ts';
-import { RuleBook } from '../../../main/agent/precheck/evaluate.ts';
+import { answerOf } from '../../../main/agent/attendants/precheck/answer.ts';
+import { RuleBook } from '../../../main/agent/attendants/precheck/evaluate.ts';
 import { application, type Application } from './bundles.ts';
 import { compiledExample } from './compiled-example.ts';
 

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { compileRules, type ImportProgress } from '../../../main/agent/precheck/import-rules.ts';
-import { diffRules } from '../../../main/agent/precheck/diff-rules.ts';
-import { openRulesStore } from '../../../main/agent/precheck/rules-store.ts';
+import { compileRules, type ImportProgress } from '../../../main/agent/attendants/precheck/import-rules.ts';
+import { diffRules } from '../../../main/agent/attendants/precheck/diff-rules.ts';
+import { openRulesStore } from '../../../main/agent/attendants/precheck/rules-store.ts';
 import { exampleRules, rulesPackage } from '../../samples/rules-package.ts';
 import { manifest, resource, tgzOf } from '../check/package/tgz.ts';
 import { compiledExample, readFrom } from './compiled-example.ts';

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { createPrechecker, type Prechecker } from '../../../main/agent/precheck/ask-rules.ts';
-import { createPrecheckKeeper, type PrecheckKeeper } from '../../../main/agent/precheck/keeper.ts';
-import type { RulesInUse } from '../../../main/agent/precheck/rules-store.ts';
+import { createPrechecker, type Prechecker } from '../../../main/agent/attendants/precheck/ask-rules.ts';
+import { createPrecheckKeeper, type PrecheckKeeper } from '../../../main/agent/attendants/precheck/keeper.ts';
+import type { RulesInUse } from '../../../main/agent/attendants/precheck/rules-store.ts';
 import {
   dismiss,
   openAnswers,

@@ -20,7 +20,7 @@ import { hold } from '../../../main/agent/carrier/cases/staff.ts';
 import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import { keepDailyCopy } from '../../../main/agent/ground/db/daily-copy.ts';
 import { openDatabase } from '../../../main/agent/ground/db/open.ts';
-import { rebuildOnce } from '../../../main/agent/rebuild/rebuild.ts';
+import { rebuildOnce } from '../../../main/agent/attendants/rebuild/rebuild.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { admitSample } from '../cases/admit-sample.ts';
 import { plainChecker } from '../support/intake-rig.ts';

@@ -6,7 +6,7 @@ import { attachmentArrived } from '../../../main/agent/carrier/cases/attachment-
 import { renameAttachments } from '../../../main/agent/carrier/cases/recheck.ts';
 import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import { renameInText } from '../../../main/agent/ground/fhir/rename-in-text.ts';
-import { rebuildOnce } from '../../../main/agent/rebuild/rebuild.ts';
+import { rebuildOnce } from '../../../main/agent/attendants/rebuild/rebuild.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { plainChecker } from '../support/intake-rig.ts';
 import { acceptedAs, attachmentOf, BY, caseRig } from '../support/case-rig.ts';

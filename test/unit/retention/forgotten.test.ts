@@ -6,7 +6,7 @@ import { dueResults, resultsWritten } from '../../../main/agent/carrier/cases/ou
 import { hear } from '../../../main/agent/carrier/cases/reviews.ts';
 import { cancel, hold } from '../../../main/agent/carrier/cases/staff.ts';
 import { caseDetail } from '../../../main/agent/index/views.ts';
-import { addNote } from '../../../main/agent/work/staff-work.ts';
+import { addNote } from '../../../main/agent/attendants/work/staff-work.ts';
 import { BY, UNKNOWN } from '../support/case-rig.ts';
 import { retentionRig, type PutFound, type RetentionRig } from './retention-rig.ts';
 

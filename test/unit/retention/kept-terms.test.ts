@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AuditEntry } from '../../../main/agent/ground/audit/audit.ts';
-import { type KeptFor, KeptTerms } from '../../../main/agent/retention/kept-terms.ts';
+import { type KeptFor, KeptTerms } from '../../../main/agent/attendants/retention/kept-terms.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 
 const DAY = 86_400_000;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRetention, type RetentionParts } from '../../../main/agent/retention/retention.ts';
+import { createRetention, type RetentionParts } from '../../../main/agent/attendants/retention/retention.ts';
 import { onTestFinished } from 'vitest';
 import { retentionRig, type RetentionRig } from './retention-rig.ts';
 

@@ -6,7 +6,7 @@ import {
 } from '../../../main/agent/carrier/cases/payloads.ts';
 import { hear, type HeardAnswer } from '../../../main/agent/carrier/cases/reviews.ts';
 import { hold } from '../../../main/agent/carrier/cases/staff.ts';
-import { retainOnce } from '../../../main/agent/retention/retention.ts';
+import { retainOnce } from '../../../main/agent/attendants/retention/retention.ts';
 import type { Spool } from '../../../main/agent/ground/spool/spool.ts';
 import { acceptedAs, BY, caseRig, REJECTED, UNKNOWN, type CaseRig, type Found } from '../support/case-rig.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { keptForAgeUntil, majorityDay } from '../../../main/agent/retention/years.ts';
+import { keptForAgeUntil, majorityDay } from '../../../main/agent/attendants/retention/years.ts';
 
 const day = (from: string, to: string) =>
   fc

@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { tryServer } from '../../../main/agent/setup/try-server.ts';
+import { tryServer } from '../../../main/agent/attendants/doctor/setup/try-server.ts';
 import { systemClock } from '../../../main/agent/ground/base/clock.ts';
-import { CAUSES } from '../../../main/agent/doctor/causes.ts';
-import { fill } from '../../../main/agent/doctor/cause.ts';
+import { CAUSES } from '../../../main/agent/attendants/doctor/causes.ts';
+import { fill } from '../../../main/agent/attendants/doctor/cause.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const ports = { clock: systemClock, log: () => undefined };

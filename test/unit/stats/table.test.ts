@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { medianOf, statsTable } from '../../../main/agent/stats/table.ts';
+import { medianOf, statsTable } from '../../../main/agent/attendants/stats/table.ts';
 import type { Found } from '../support/case-rig.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 

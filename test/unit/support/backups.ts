@@ -1,9 +1,12 @@
 import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { prepareRestore, type RestoreAsked } from '../../../main/agent/backups/restore.ts';
-import { writeWhole } from '../../../main/agent/backups/write-backup.ts';
-import { createBackupSchedule, type BackupSchedule } from '../../../main/agent/backups/schedule.ts';
+import { prepareRestore, type RestoreAsked } from '../../../main/agent/attendants/backups/restore.ts';
+import { writeWhole } from '../../../main/agent/attendants/backups/write-backup.ts';
+import {
+  createBackupSchedule,
+  type BackupSchedule,
+} from '../../../main/agent/attendants/backups/schedule.ts';
 import type { Core } from '../../../main/agent/compose/core.ts';
 import { openDatabase } from '../../../main/agent/ground/db/open.ts';
 import type { Clock, Log } from '../../../main/agent/ports.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { caseDetail } from '../../../main/agent/index/views.ts';
 import { hold } from '../../../main/agent/carrier/cases/staff.ts';
-import { todoPlaces } from '../../../main/agent/work/today.ts';
+import { todoPlaces } from '../../../main/agent/attendants/work/today.ts';
 import { headMoves, isQuiet } from '../../../renderer/case/next-moves.ts';
 import { stageKeyOf } from '../../../shared/stage.ts';
 import { BY, caseRig, type CaseRig, UNKNOWN } from '../support/case-rig.ts';

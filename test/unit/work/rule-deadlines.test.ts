@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { saveLink } from '../../../main/agent/chains/links.ts';
-import { meetDeadline, removeDeadline } from '../../../main/agent/work/deadlines.ts';
-import { keepRuleDeadlines } from '../../../main/agent/work/rule-deadlines.ts';
-import { workOf } from '../../../main/agent/work/work-view.ts';
+import { saveLink } from '../../../main/agent/attendants/work/chains/links.ts';
+import { meetDeadline, removeDeadline } from '../../../main/agent/attendants/work/deadlines.ts';
+import { keepRuleDeadlines } from '../../../main/agent/attendants/work/rule-deadlines.ts';
+import { workOf } from '../../../main/agent/attendants/work/work-view.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 import { settingsIn } from '../support/open-core.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { meetDeadline, removeDeadline, setDeadline } from '../../../main/agent/work/deadlines.ts';
+import { meetDeadline, removeDeadline, setDeadline } from '../../../main/agent/attendants/work/deadlines.ts';
 import {
   addNote,
   assign,
@@ -11,8 +11,13 @@ import {
   markStep,
   reopen,
   snooze,
-} from '../../../main/agent/work/staff-work.ts';
-import { casesWithStep, seenUpTo, todayDetail, workOf } from '../../../main/agent/work/work-view.ts';
+} from '../../../main/agent/attendants/work/staff-work.ts';
+import {
+  casesWithStep,
+  seenUpTo,
+  todayDetail,
+  workOf,
+} from '../../../main/agent/attendants/work/work-view.ts';
 import { caseRows } from '../../../main/agent/index/views.ts';
 import { caseRig } from '../support/case-rig.ts';
 

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import type { IndexedCase } from '../../../main/agent/index/case-index.ts';
-import { countInTurns, today, todoPlaces, type TodayQuestion } from '../../../main/agent/work/today.ts';
+import {
+  countInTurns,
+  today,
+  todoPlaces,
+  type TodayQuestion,
+} from '../../../main/agent/attendants/work/today.ts';
 import { DAY_MS } from '../../../shared/days.ts';
 import { settingsSchema } from '../../../shared/settings.ts';
 import { settingsIn } from '../support/open-core.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { workingHoursBetween } from '../../../main/agent/work/working-days.ts';
+import { workingHoursBetween } from '../../../main/agent/attendants/work/working-days.ts';
 import { isWorkingDay, workingDayFrom } from '../../../shared/days.ts';
 import { addDays } from '../../../shared/days.ts';
 

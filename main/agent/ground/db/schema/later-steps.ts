@@ -322,7 +322,7 @@ const BOND = `
  * What each person chose for the page; `value` is sealed.
  *
  * Of accounts, as JSON: what waits until somebody else agrees, what was opened last and by whom, and who made the password after a reset
- * (`people/agreement.ts`).
+ * (`attendants/people/agreement.ts`).
  *
  * `cases.forgotten_at`: since when a case stands without what named its patient, what it was about and what NHI answered (ms); null again
  * once something more comes of it. `kept_for_age`: the last day of the year until which the trail is kept for who was a minor.

@@ -1,0 +1,320 @@
+import type { Look, ManyLooks } from '../../../../shared/api/access-contract.ts';
+import { HOUR_MS, taipeiDay } from '../../../../shared/days.ts';
+import type { Audit, AuditEntry } from '../../ground/audit/audit.ts';
+import { callerDetail } from '../../ground/caller.ts';
+import type { CaseRecord } from '../../carrier/cases/case-record.ts';
+import type { CaseContext } from '../../carrier/cases/context.ts';
+import { searchWords } from '../../index/lookup/search-text.ts';
+import { META_GET, META_SET } from '../../ground/db/meta.ts';
+import type { Store } from '../../ground/db/store.ts';
+import { taipeiTime } from '../../ground/fhir/taipei.ts';
+
+/** What a list shows again and again is one line for this long, and no longer than the day: who asks about a day finds it. */
+const WINDOW_MS = 12 * HOUR_MS;
+/** A page asks again whenever a case changes: the same words, or the same number, within this time are asked for once. */
+const AGAIN_MS = 10 * 60_000;
+/** A search that finds more names only the cases that no line of this person's names yet; else one letter could fill the disk. */
+const WIDE = 100;
+const MOST_A_LINE = 1000;
+const MOST_PEOPLE = 1000;
+/** Searches and numbers that are remembered of a person. */
+const MOST_ASKED = 2000;
+
+/** The key that words in a line of the trail are bound to. */
+const SEARCH_NOTE: Look = 'searched';
+
+export type LookedAt = Pick<CaseRecord, 'id' | 'seq'>;
+
+interface Parts {
+  readonly audit: Pick<Audit, 'append'>;
+  readonly context: Pick<CaseContext, 'index' | 'sealed' | 'store'>;
+}
+
+/**
+ * What one person looks at. Each call resolves when the trail has it on disk: only then may the answer leave. A crash before
+ * that has shown nothing; a crash after it may leave a line about an answer that never arrived.
+ */
+export interface PersonsLooks {
+  /** The names of these cases' patients, or of their files, in a list. */
+  named(cases: readonly LookedAt[]): Promise<void>;
+  /** Their numbers too, because the person asked for them. */
+  uncovered(kind: 'case-shown' | 'numbers-shown', cases: readonly LookedAt[]): Promise<void>;
+  /** A case as a whole; `named`: with the patient's name. */
+  opened(one: LookedAt, named: boolean): Promise<void>;
+  /** A search that found `count` cases, these among them by their patients. */
+  searched(words: string, count: number, byPatient: readonly LookedAt[]): Promise<void>;
+  /** The list as a file or on paper; `reason`: why its patients are uncovered, null where they are not. */
+  taken(
+    kind: 'list-exported' | 'list-printed',
+    cases: readonly LookedAt[],
+    reason: string | null,
+  ): Promise<void>;
+}
+export type LookTrail = (parts: Parts, actor: string) => PersonsLooks;
+
+/** What a person has seen since `since`. */
+interface Window {
+  readonly since: number;
+  readonly named: CaseSet;
+  readonly uncovered: CaseSet;
+  readonly opened: CaseSet;
+  readonly matched: CaseSet;
+  /** When words were searched for or a number was asked for last, ms. */
+  readonly asked: Map<string, number>;
+  /** Lines on their way to the disk. What they say is marked already, so anyone who finds it marked waits for them. */
+  readonly writing: Set<Promise<void>>;
+}
+
+/** Everybody's looks. What it remembers is lost with the process, and at worst said once more. */
+export function lookTrail(now: () => number = Date.now): LookTrail {
+  // Of one index: after a restore, the same place is another case.
+  const people = new WeakMap<object, Map<string, Window>>();
+  const windowOf = (index: object, actor: string): Window => {
+    // A claimed name is somebody else at the same account, and after a reset somebody else may be: what one of them saw is not said of the other.
+    const { claimed = '', passwordSetBy = '' } = callerDetail(actor);
+    const person = [actor, claimed, passwordSetBy].join('\n');
+    const windows = people.get(index) ?? new Map<string, Window>();
+    people.set(index, windows);
+    const at = now();
+    const known = windows.get(person);
+    if (known !== undefined && isWithin(known, at)) return known;
+    const fresh: Window = {
+      since: at,
+      named: new CaseSet(),
+      uncovered: new CaseSet(),
+      opened: new CaseSet(),
+      matched: new CaseSet(),
+      asked: new Map(),
+      writing: new Set(),
+    };
+    windows.delete(person);
+    windows.set(person, fresh);
+    dropOldest(windows, MOST_PEOPLE);
+    return fresh;
+  };
+  return (parts, actor) => {
+    const at = now();
+    const window = windowOf(parts.context.index, actor);
+    return looksOf(parts, actor, window, at);
+  };
+}
+
+/** A clock that was set back begins another one. */
+const isWithin = ({ since }: Window, at: number): boolean =>
+  at >= since && at - since < WINDOW_MS && taipeiDay(at) === taipeiDay(since);
+
+function looksOf({ audit, context }: Parts, actor: string, window: Window, at: number): PersonsLooks {
+  /** Marks cases in a set; those that were not in it, and how to take the marks back. */
+  const mark = (set: CaseSet, cases: readonly LookedAt[]) => {
+    const before = set.size;
+    const fresh = cases.filter(({ seq }) => set.add(seq));
+    const undo = (): void => {
+      fresh.forEach(({ seq }) => {
+        set.delete(seq);
+      });
+    };
+    return { fresh, before, undo };
+  };
+  /** Whether it was asked for lately; it is now. */
+  const askedLately = (key: string): { readonly lately: boolean; readonly undo: () => void } => {
+    const last = window.asked.get(key);
+    window.asked.delete(key);
+    window.asked.set(key, at);
+    dropOldest(window.asked, MOST_ASKED);
+    return { lately: last !== undefined && at - last < AGAIN_MS, undo: () => window.asked.delete(key) };
+  };
+  /** Puts lines in the trail together; what it does not take is told by the next call. */
+  const write = async (lines: readonly AuditEntry[], undos: readonly (() => void)[]): Promise<void> => {
+    if (lines.length > 0) {
+      const written = Promise.all(lines.map((line) => audit.append(line))).then(
+        () => undefined,
+        (error: unknown) => {
+          undos.forEach((undo) => {
+            undo();
+          });
+          throw error;
+        },
+      );
+      window.writing.add(written);
+      const done = (): void => void window.writing.delete(written);
+      written.then(done, done);
+    }
+    await Promise.all(window.writing);
+  };
+  const line = (kind: Look, detail: AuditEntry['detail'] = {}): AuditEntry => ({ kind, actor, detail });
+  /** A person who has seen many is told of each time the number is full. */
+  const manyOf = (what: keyof typeof MANY, before: number, after: number): ManyLooks[] =>
+    Math.floor(after / MANY[what]) > Math.floor(before / MANY[what])
+      ? [{ at: taipeiTime(at), actor, what, count: after }]
+      : [];
+  /** Names, and where asked for numbers, in lines of their own. */
+  const show = async (
+    cases: readonly LookedAt[],
+    uncovers: boolean,
+    linesFor: (fresh: readonly LookedAt[]) => AuditEntry[],
+    undo: () => void = () => undefined,
+  ): Promise<void> => {
+    const names = mark(window.named, cases);
+    const numbers = mark(window.uncovered, uncovers ? cases : []);
+    const many = [
+      ...manyOf('names', names.before, window.named.size),
+      ...manyOf('numbers', numbers.before, window.uncovered.size),
+    ];
+    const lines = [
+      ...linesFor(names.fresh),
+      ...many.map(({ what, count }) => line('many-shown', { what, count })),
+    ];
+    await write(lines, [names.undo, numbers.undo, undo]);
+    if (many.length > 0) await keepManyLooks(context.store, many);
+  };
+  const noteOf = (kind: Look, words: string | null) =>
+    // What a person typed may name a patient.
+    words === null ? {} : { note: context.sealed.sealNote(kind, words) };
+
+  return {
+    named: (cases) => show(cases, false, (fresh) => listLines(line('list-shown'), fresh)),
+    uncovered: async (kind, cases) => {
+      const asked = cases.map((one) => ({ one, ...askedLately(`${kind} ${one.id}`) }));
+      const fresh = asked.flatMap(({ one, lately }) => (lately ? [] : [one]));
+      await show(
+        cases,
+        true,
+        () => listLines(line(kind), fresh),
+        () => {
+          asked.forEach(({ undo }) => {
+            undo();
+          });
+        },
+      );
+    },
+    opened: async (one, named) => {
+      const opened = mark(window.opened, [one]);
+      const isTold = opened.fresh.length === 0 && (!named || window.named.has(one.seq));
+      const lines = isTold ? [] : listLines(line('case-opened', { named }), [one]);
+      await show(named ? [one] : [], false, () => lines, opened.undo);
+    },
+    searched: async (words, count, byPatient) => {
+      const folded = searchWords(words).join(' ');
+      if (folded === '') return;
+      const asked = askedLately(`searched ${folded}`);
+      const matched = mark(window.matched, byPatient);
+      const told = asked.lately || byPatient.length > WIDE ? matched.fresh : byPatient;
+      const detail = { count, ...noteOf(SEARCH_NOTE, words) };
+      const first = line('searched', detail);
+      const lines = told.length > 0 ? listLines(first, told) : asked.lately ? [] : [first];
+      await write(lines, [matched.undo, asked.undo]);
+    },
+    taken: async (kind, cases, reason) => {
+      const detail = { revealed: reason !== null, ...noteOf(kind, reason) };
+      const lines = listLines(line(kind, detail), cases);
+      await show(reason === null ? [] : cases, reason !== null, () =>
+        lines.length > 0 ? lines : [line(kind, { count: 0, ...detail })],
+      );
+    },
+  };
+}
+
+/** As many lines as the cases need, each like `first`; one case stands where every other line has its case. */
+function listLines(first: AuditEntry, cases: readonly LookedAt[]): AuditEntry[] {
+  const [only] = cases;
+  if (only !== undefined && cases.length === 1) {
+    const { detail = {} } = first;
+    return [{ ...first, caseId: only.id, ...(Object.keys(detail).length === 0 ? {} : { detail }) }];
+  }
+  const lines: AuditEntry[] = [];
+  for (let from = 0; from < cases.length; from += MOST_A_LINE) {
+    const ids = cases.slice(from, from + MOST_A_LINE).map(({ id }) => id);
+    lines.push({ ...first, detail: { count: ids.length, ...first.detail, cases: caseListText(ids) } });
+  }
+  return lines;
+}
+
+/** Cases by their place in the database, a bit each: 100,000 are 12 KB. */
+class CaseSet {
+  #bits = new Uint8Array(0);
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  has(seq: number): boolean {
+    return ((this.#bits[seq >> 3] ?? 0) & (1 << (seq & 7))) !== 0;
+  }
+
+  /** Whether it was not in it before. */
+  add(seq: number): boolean {
+    if (this.has(seq)) return false;
+    if (seq >> 3 >= this.#bits.length) {
+      const longer = new Uint8Array(Math.max((seq >> 3) + 1, this.#bits.length * 2));
+      longer.set(this.#bits);
+      this.#bits = longer;
+    }
+    this.#bits[seq >> 3] = (this.#bits[seq >> 3] ?? 0) | (1 << (seq & 7));
+    this.#size += 1;
+    return true;
+  }
+
+  delete(seq: number): void {
+    if (!this.has(seq)) return;
+    this.#bits[seq >> 3] = (this.#bits[seq >> 3] ?? 0) & ~(1 << (seq & 7));
+    this.#size -= 1;
+  }
+}
+
+function dropOldest<K>(map: Map<K, unknown>, most: number): void {
+  const [oldest] = map.keys();
+  if (map.size > most && oldest !== undefined) map.delete(oldest);
+}
+
+/** In how many cases one person may see patients' names, and uncover their numbers, before supervisors are told. */
+const MANY = { names: 2000, numbers: 200 } as const;
+
+const KEY = 'many_looks';
+const MOST_KEPT = 50;
+
+/** Who has seen unusually many patients, newest first. */
+export function manyLooks(store: Pick<Store, 'get'>): ManyLooks[] {
+  const kept = store.get<{ value: string }>(META_GET, { key: KEY })?.value;
+  return kept === undefined ? [] : (JSON.parse(kept) as ManyLooks[]);
+}
+
+/** The trail has it already: a crash before this commit costs the notice to supervisors, not the line. */
+async function keepManyLooks(store: Store, found: readonly ManyLooks[]): Promise<void> {
+  await store.write((tx) => {
+    const kept = tx.get<{ value: string }>(META_GET, { key: KEY })?.value;
+    const before = kept === undefined ? [] : (JSON.parse(kept) as ManyLooks[]);
+    tx.run(META_SET, { key: KEY, value: JSON.stringify([...found, ...before].slice(0, MOST_KEPT)) });
+  });
+}
+
+/**
+ * Cases in a line of the trail, as short as ids allow: `261124-7QMMFQ,8K2ZPA 261125-0XW3TD`. Ids, and not places in the
+ * database: after a restore the same place is another case, and the trail is read for years.
+ */
+export function caseListText(ids: readonly string[]): string {
+  const groups: string[] = [];
+  let day: string | null = null;
+  for (const id of ids.toSorted()) {
+    const dash = id.lastIndexOf('-') + 1;
+    const head = id.slice(0, dash);
+    if (head === day) groups.push(`,${id.slice(dash)}`);
+    else groups.push(`${groups.length === 0 ? '' : ' '}${id}`);
+    day = head;
+  }
+  return groups.join('');
+}
+
+export function casesOfText(text: string): string[] {
+  return text.split(' ').flatMap((group) => {
+    const [first = '', ...rest] = group.split(',');
+    const head = first.slice(0, first.lastIndexOf('-') + 1);
+    return [first, ...rest.map((end) => head + end)];
+  });
+}
+
+/** Those of `ids` that the text names. Most texts hold none of their ends, and are not taken apart. */
+export function namedInText(text: string, ids: ReadonlySet<string>): string[] {
+  const ends = [...ids].some((id) => text.includes(id.slice(id.lastIndexOf('-') + 1)));
+  return ends ? casesOfText(text).filter((id) => ids.has(id)) : [];
+}

@@ -1,0 +1,43 @@
+import type { NameOf, NameTable } from '../../../../shared/code-names.ts';
+import type { CaseIndex, IndexedCase } from '../../index/case-index.ts';
+import { fold, searchWords } from '../../index/lookup/search-text.ts';
+
+/**
+ * Places in the index, of what a search found, what it finds without the patients' names and numbers, and without names of
+ * files, which often carry them. Anyone who may not see a patient would else be told by the search who it is, a letter at a time.
+ */
+export function foundWithoutPatients(
+  index: Pick<CaseIndex, 'all'>,
+  places: Uint32Array,
+  search: string,
+  nameOf: NameOf,
+): Uint32Array {
+  const words = searchWords(search);
+  const all = index.all();
+  return places.filter((place) => {
+    const one = all[place];
+    if (one === undefined) return false;
+    const texts = openTexts(one, nameOf);
+    return words.every((word) => texts.some((text) => text.includes(word)));
+  });
+}
+
+function openTexts({ row, label }: IndexedCase, nameOf: NameOf): string[] {
+  const named = (table: NameTable, codes: readonly string[]): (string | null)[] =>
+    codes.map((code) => nameOf(table, code));
+  const { doctorNumber = null, department = null } = label;
+  const texts = [
+    row.id,
+    row.case_number,
+    row.receipt_number,
+    label.originalReceiptNumber,
+    label.doctorName,
+    doctorNumber === null ? null : nameOf('doctor', doctorNumber),
+    ...label.drugCodes,
+    ...(label.drugNames ?? []),
+    ...named('drug', label.drugCodes),
+    ...named('department', department === null ? [] : [department]),
+    ...named('indication', label.indications ?? []),
+  ];
+  return texts.flatMap((text) => (typeof text === 'string' ? [fold(text)] : []));
+}

@@ -1,0 +1,340 @@
+/**
+ * Tells people who are not looking, by mail and webhook. What there is to tell is `standingOf` alone; here it is only decided when.
+ * What arises together is told together, once; then a quiet time; and once more when it is over. Each way keeps by itself what it has
+ * told, so that one that fails neither holds up the other nor makes it repeat itself.
+ */
+import { z } from 'zod';
+import type { AlertView, StatusView } from '../../../../shared/api/views/status.ts';
+import { DAY_MS, HOUR_MS } from '../../../../shared/days.ts';
+import {
+  FAILING,
+  type FindingCode,
+  isFindingCode,
+  levelOf,
+  type StandingFinding,
+  standingOf,
+} from '../../../../shared/standing.ts';
+import { backoff } from '../../ground/base/backoff.ts';
+import { AgentError } from '../../ground/error.ts';
+import { createLoop, type Loop } from '../../ground/base/loop.ts';
+import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import type { Clock, Log } from '../../ports.ts';
+import type { TextCache } from '../../carrier/smart/discovery.ts';
+import { type AlertMessage, messageOf, type Sender, type Told } from './message.ts';
+
+/** A way to tell people. */
+export interface AlertWay {
+  readonly channel: AlertView['channel'];
+  /** How many people it goes to, where that is known. */
+  readonly recipients?: number;
+  /** Never throws. Ends soon after the signal, and by itself within some minutes. */
+  send(message: AlertMessage, signal: AbortSignal): Promise<Delivered>;
+}
+
+export interface Delivered {
+  /** The server has taken it, if not for everybody. */
+  readonly taken: boolean;
+  /** Null: nothing to complain of. */
+  readonly code: string | null;
+  /** What the server said, for the terminal and the page: never logged. */
+  readonly answer: string;
+}
+
+export interface Alerts extends Pick<Loop, 'start' | 'stop'> {
+  view(): AlertView[];
+  /**
+   * A message to try each way, at once. `record` puts it on record; it is called before anything leaves, and not where nothing does.
+   * @throws AgentError `alerts-just-tested`; the error of `record`
+   */
+  test(
+    signal: AbortSignal,
+    record: () => Promise<void>,
+  ): Promise<readonly (Delivered & { readonly channel: AlertView['channel'] })[]>;
+}
+
+interface AlertTimes {
+  readonly gatherMs: number;
+  readonly quietMs: number;
+}
+
+interface AlertParts {
+  readonly status: () => StatusView;
+  readonly sender: () => Sender;
+  readonly times: AlertTimes;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onChange: () => void;
+  readonly random?: () => number;
+}
+
+const LOOK_MS = 30_000;
+/** Between two test messages: each goes to everybody who is on duty. */
+const TEST_MS = 60_000;
+/** The first try again after a failure; the last is an hour after the one before. */
+const AGAIN_MS = 60_000;
+/** A failure with nothing to tell any more is not tried again: nobody knows whether it still is one. */
+const FAILING_MS = HOUR_MS;
+
+/** A webhook's address that redirects stays so until somebody changes it: no time that passes makes it well. */
+export const REDIRECTED = 'webhook-redirects';
+
+export function createAlerts(
+  ways: readonly { readonly way: AlertWay; readonly cache: TextCache }[],
+  parts: AlertParts,
+): Alerts {
+  const tellers = ways.map(({ way, cache }) => createTeller(way, cache, parts));
+  let testedAt = -Infinity;
+  return {
+    start: () => {
+      for (const teller of tellers) teller.start();
+    },
+    stop: async () => {
+      await Promise.all(tellers.map((teller) => teller.stop()));
+    },
+    view: () => tellers.map((teller) => teller.view()),
+    test: async (signal, record) => {
+      if (tellers.length === 0) return [];
+      if (parts.clock.steady() - testedAt < TEST_MS) throw new AgentError('alerts-just-tested');
+      // Before it leaves, so that of two at the same time one goes out.
+      testedAt = parts.clock.steady();
+      let isTaken = false;
+      try {
+        await record();
+        const done = await Promise.all(tellers.map((teller) => teller.test(signal)));
+        isTaken = done.some(({ taken }) => taken);
+        return done;
+      } finally {
+        // One that nobody got may be tried again at once.
+        testedAt = isTaken ? parts.clock.steady() : -Infinity;
+      }
+    },
+  };
+}
+
+/** What one way has told, as it outlasts a restart. */
+export interface Kept {
+  /** When anything was told last, ms. */
+  readonly lastAt: number | null;
+  /** When something was told last of a finding, that it is there or that it is over, ms, by its code. */
+  readonly toldAt: Readonly<Record<string, number>>;
+  /** What was told and not told to be over yet, with its count where it has one; of a notice, the word that it had. */
+  readonly open: Readonly<Record<string, number | string | null>>;
+}
+
+const keptSchema = z.object({
+  lastAt: z.number().nullable(),
+  toldAt: z.record(z.string(), z.number()),
+  open: z.record(z.string(), z.union([z.number(), z.string()]).nullable()),
+});
+const NOTHING_TOLD: Kept = { lastAt: null, toldAt: {}, open: {} };
+
+function createTeller(way: AlertWay, cache: TextCache, parts: AlertParts) {
+  const { status, sender, times, clock, log, onChange } = parts;
+  const own: FindingCode = FAILING[way.channel];
+  const steadiness = createSteadiness();
+  let kept: Kept | null = null;
+  let error: string | null = null;
+  /** By the clock that nobody sets. */
+  let erredAt = 0;
+  let failures = 0;
+  let againAt = 0;
+
+  const tell = (told: Told, signal: AbortSignal): Promise<Delivered> =>
+    way.send(messageOf(told, sender(), clock.now()), signal);
+  const note = (code: string | null): void => {
+    if (code !== null && code !== error) log('warn', 'alert-not-sent', { code, system: way.channel });
+    const changed = code !== error;
+    error = code;
+    erredAt = clock.steady();
+    if (changed) onChange();
+  };
+  const keep = async (next: Kept): Promise<void> => {
+    // In memory first: a disk that takes nothing must not make the same mail go out again and again.
+    kept = next;
+    await cache.save(JSON.stringify(next));
+  };
+
+  const round = async (signal: AbortSignal): Promise<number> => {
+    const now = clock.now();
+    const seen = standingOf(status()).findings.filter(({ code }) => code !== own);
+    const before = (kept = lowered(notAhead(kept ?? (await read(cache)), now), seen));
+    const steady = steadiness.look(seen, Object.keys(before.open), clock.steady(), times.gatherMs);
+    const told = whatToTell({ kept: before, seen, steady, now, quietMs: times.quietMs });
+    if (told === null) {
+      const closed = closeNotices(before, steady.gone);
+      if (closed !== before) await keep(closed);
+      if (error !== null && error !== REDIRECTED && clock.steady() - erredAt >= FAILING_MS) note(null);
+      return LOOK_MS;
+    }
+    if (clock.steady() < againAt) return LOOK_MS;
+    const done = await tell(told, signal);
+    if (signal.aborted && !done.taken) return 0;
+    note(done.code);
+    if (!done.taken) {
+      failures += 1;
+      againAt = clock.steady() + AGAIN_MS + backoff(failures, HOUR_MS, parts.random, AGAIN_MS);
+      return LOOK_MS;
+    }
+    failures = 0;
+    log('info', 'alert-sent', { count: told.arisen.length + told.over.length, system: way.channel });
+    // A crash before this is on disk tells the same once more at the next start, and no more than once.
+    await keep(afterTelling(before, told, now, times.quietMs));
+    return LOOK_MS;
+  };
+  const loop = createLoop(clock, round, (failure) => {
+    log('error', 'alerts', { system: way.channel }, failure);
+    return LOOK_MS;
+  });
+  return {
+    ...loop,
+    view: (): AlertView => {
+      const lastAt = kept?.lastAt ?? null;
+      return {
+        channel: way.channel,
+        lastAt: lastAt === null ? null : taipeiTime(lastAt),
+        error,
+        ...(way.recipients === undefined ? {} : { recipients: way.recipients }),
+      };
+    },
+    test: async (signal: AbortSignal) => {
+      const done = await tell({ arisen: [], still: [], over: [] }, signal);
+      // Who asked may have left meanwhile: that is no failure of the server's.
+      if (!signal.aborted) note(done.code);
+      if (done.taken) [failures, againAt] = [0, 0];
+      return { ...done, channel: way.channel };
+    },
+  };
+}
+
+interface Steady {
+  /** Seen for the gathering time, without a break of that length. */
+  readonly there: ReadonlySet<string>;
+  /** Told before, and not seen for the gathering time. */
+  readonly gone: ReadonlySet<string>;
+}
+
+/** What is there only for a moment is not told, and what is away for a moment is not over. By a clock that nobody sets. */
+function createSteadiness(): {
+  look(seen: readonly StandingFinding[], open: readonly string[], at: number, gatherMs: number): Steady;
+} {
+  const since = new Map<string, number>();
+  const lastSeen = new Map<string, number>();
+  return {
+    look: (seen, open, at, gatherMs) => {
+      const now = new Set<string>(seen.map(({ code }) => code));
+      for (const code of now) {
+        if (!since.has(code)) since.set(code, at);
+        lastSeen.set(code, at);
+      }
+      // Of what was told before a restart nobody knows when it was there last: from the start on.
+      for (const code of open) if (!lastSeen.has(code)) lastSeen.set(code, at);
+      const away = (code: string): boolean => !now.has(code) && at - (lastSeen.get(code) ?? at) >= gatherMs;
+      for (const code of [...since.keys()]) if (away(code)) since.delete(code);
+      return {
+        there: new Set([...now].filter((code) => at - (since.get(code) ?? at) >= gatherMs)),
+        gone: new Set(open.filter(away)),
+      };
+    },
+  };
+}
+
+/** Null: nothing, or not yet. */
+export function whatToTell(facts: {
+  readonly kept: Kept;
+  readonly seen: readonly StandingFinding[];
+  readonly steady: Steady;
+  readonly now: number;
+  readonly quietMs: number;
+}): Told | null {
+  const { kept, seen, steady, now, quietMs } = facts;
+  const isQuiet = (at: number | null | undefined, ms: number): boolean => now - (at ?? -Infinity) < ms;
+  const isNew = (finding: StandingFinding): boolean => {
+    const { code } = finding;
+    if (!steady.there.has(code)) return false;
+    // Cases and the like come and go all day: once a day is enough to remember them.
+    if (levelOf(finding) === 0 && isQuiet(kept.toldAt[code], DAY_MS)) return false;
+    const before = kept.open[code];
+    return before === undefined || isMore(keptOf(finding), before);
+  };
+  const arisen = seen.filter(isNew);
+  const over = Object.keys(kept.open).filter(
+    (code): code is FindingCode => isFindingCode(code) && steady.gone.has(code),
+  );
+  const matters = arisen.length > 0 || over.some((code) => levelOf({ code, detail: null }) > 0);
+  if (!matters) return null;
+  const isUrgent = arisen.some(
+    (finding) => levelOf(finding) === 2 && !isQuiet(kept.toldAt[finding.code], quietMs),
+  );
+  if (isQuiet(kept.lastAt, quietMs) && !isUrgent) return null;
+  const still = seen.filter((finding) => finding.code in kept.open && !arisen.includes(finding));
+  return { arisen, still, over };
+}
+
+/** What stands, once this was told. */
+export function afterTelling(kept: Kept, { arisen, over }: Told, now: number, quietMs: number): Kept {
+  const gone = new Set<string>(over);
+  const open = Object.entries(kept.open).filter(([code]) => !gone.has(code));
+  const recent = Object.entries(kept.toldAt).filter(([, at]) => now - at < Math.max(quietMs, DAY_MS));
+  return {
+    lastAt: now,
+    toldAt: {
+      ...Object.fromEntries(recent),
+      ...Object.fromEntries([...arisen.map(({ code }) => code), ...over].map((code) => [code, now])),
+    },
+    open: {
+      ...Object.fromEntries(open),
+      ...Object.fromEntries(arisen.map((finding) => [finding.code, keptOf(finding)])),
+    },
+  };
+}
+
+/** More of them, or of a notice another word: a second new version. That trouble has another code is no news: it is the same trouble. */
+function isMore(now: number | string | null, before: number | string | null): boolean {
+  if (typeof before === 'number') return typeof now === 'number' && now > before;
+  return before !== null && now !== before;
+}
+
+const keptOf = (finding: StandingFinding): number | string | null =>
+  countIn(finding) ?? (levelOf(finding) === 0 ? finding.detail : null);
+
+/** That a notice is over is told with other things alone; nobody is written to for it. */
+function closeNotices(kept: Kept, gone: ReadonlySet<string>): Kept {
+  const isNotice = (code: string): boolean => !isFindingCode(code) || levelOf({ code, detail: null }) === 0;
+  const left = Object.entries(kept.open).filter(([code]) => !gone.has(code) || !isNotice(code));
+  return left.length === Object.keys(kept.open).length ? kept : { ...kept, open: Object.fromEntries(left) };
+}
+
+/** Of what has become less, more is news again. On disk with the next message: a restart tells later at worst. */
+function lowered(kept: Kept, seen: readonly StandingFinding[]): Kept {
+  const less = seen.filter((finding) => {
+    const before = kept.open[finding.code];
+    return typeof before === 'number' && (countIn(finding) ?? Infinity) < before;
+  });
+  if (less.length === 0) return kept;
+  const counts = less.map((finding) => [finding.code, countIn(finding)] as const);
+  return { ...kept, open: { ...kept.open, ...Object.fromEntries(counts) } };
+}
+
+/** A clock that was set back must not make for a quiet of years. */
+function notAhead(kept: Kept, now: number): Kept {
+  const times = [kept.lastAt ?? 0, ...Object.values(kept.toldAt)];
+  if (times.every((at) => at <= now)) return kept;
+  return {
+    ...kept,
+    lastAt: kept.lastAt === null ? null : Math.min(kept.lastAt, now),
+    toldAt: Object.fromEntries(Object.entries(kept.toldAt).map(([code, at]) => [code, Math.min(at, now)])),
+  };
+}
+
+const countIn = ({ detail }: StandingFinding): number | null =>
+  detail !== null && /^\d{1,9}$/.test(detail) ? Number(detail) : null;
+
+/** Where it cannot be read, everything is told once more. */
+async function read(cache: TextCache): Promise<Kept> {
+  try {
+    const kept: unknown = JSON.parse((await cache.load()) ?? 'null');
+    return keptSchema.safeParse(kept).data ?? NOTHING_TOLD;
+  } catch {
+    return NOTHING_TOLD;
+  }
+}

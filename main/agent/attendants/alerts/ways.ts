@@ -1,0 +1,194 @@
+/** How alerts leave: by the hospital's mail server, and by a webhook through the agent's own HTTP client. */
+import { isIP } from 'node:net';
+import type { SentMessageInfo } from 'nodemailer';
+import { z } from 'zod';
+import { mailPort, type Settings } from '../../../../shared/settings.ts';
+import { AgentError } from '../../ground/error.ts';
+import { spoken } from '../../ground/net/foreign-words.ts';
+import { trustedContext } from '../../ground/net/authorities.ts';
+import type { HttpCall } from '../../ground/net/exchange.ts';
+import { failureCode } from '../../ground/net/failure-code.ts';
+import { type AlertWay, type Delivered, REDIRECTED } from './alerts.ts';
+import type { AlertMessage } from './message.ts';
+
+type MailSettings = NonNullable<Settings['alerts']['mail']>;
+
+/** Nobody waits for longer. */
+const MOST_MS = 7 * 60_000;
+const CONNECT_MS = 20_000;
+/**
+ * A server that looks for viruses before it says that it has taken a mail takes its time (RFC 5321 §4.5.3.2.6 lets it have ten minutes);
+ * given up sooner, it would get the same mail again.
+ */
+const ANSWER_MS = 5 * 60_000;
+
+/**
+ * RFC 5321 by nodemailer. TLS before anything is said unless the settings say `none`: a server that does not offer STARTTLS is
+ * given nothing. Its name and its chain are checked against the same authorities as NHI's.
+ */
+export function mailWay(options: {
+  readonly mail: MailSettings;
+  readonly caFile: string | undefined;
+  /** Null: none is kept. Asked for with each message. */
+  readonly password: () => string | null;
+  /** From the look-up to the server's last word, ms. */
+  readonly limitMs?: number;
+}): AlertWay {
+  const { mail, caFile, password, limitMs = MOST_MS } = options;
+  const { host, user, security } = mail;
+  const send = async (message: AlertMessage, signal: AbortSignal): Promise<Delivered> => {
+    const pass = user === undefined ? null : password();
+    if (user !== undefined && pass === null) throw new AgentError('mail-password-missing');
+    // Large, and most hospitals have none of its mails in a day: it is loaded with the first.
+    const { createTransport } = await import('nodemailer');
+    const transport = createTransport({
+      host,
+      port: mailPort(mail),
+      secure: security === 'tls',
+      requireTLS: security === 'starttls',
+      ignoreTLS: security === 'none',
+      ...(user !== undefined && pass !== null && { auth: { user, pass } }),
+      ...(security !== 'none' && {
+        tls: {
+          // Said here, since Node would else ask the environment (NODE_TLS_REJECT_UNAUTHORIZED).
+          rejectUnauthorized: true,
+          secureContext: trustedContext({ caFile, smallHandshake: false }),
+          // An address is no name for TLS (RFC 6066 §3); the certificate is held against it all the same.
+          ...(isIP(host) === 0 && { servername: host }),
+        },
+      }),
+      connectionTimeout: CONNECT_MS,
+      greetingTimeout: CONNECT_MS,
+      socketTimeout: ANSWER_MS,
+      dnsTimeout: CONNECT_MS,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+    const sent = await transport.sendMail({
+      from: mail.from,
+      to: mail.to,
+      subject: message.subject,
+      text: message.text,
+      // No automatic reply of an absent person, and none to that.
+      headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+      // It ends the connection: nothing is left open, or delivered late.
+      signal,
+    });
+    return takenBy(sent);
+  };
+  return {
+    channel: 'mail',
+    recipients: mail.to.length,
+    send: (message, signal) =>
+      withinTime(signal, limitMs, (limit) => send(message, limit)).catch((error: unknown) => ({
+        taken: false,
+        code: mailFailure(error),
+        answer: spoken(wordsOf(error)),
+      })),
+  };
+}
+
+/** Some of several recipients may have been refused: those who were not have it, so it is not sent again. */
+function takenBy({ rejected = [], response }: Pick<SentMessageInfo, 'rejected' | 'response'>): Delivered {
+  const all = rejected.length === 0;
+  return { taken: true, code: all ? null : 'mail-recipients-refused', answer: spoken(response) };
+}
+
+/** What nodemailer hangs on an error. */
+const mailError = z.object({
+  code: z.string().optional().catch(undefined),
+  /** Of the system or of OpenSSL, where there is one below. */
+  originalCode: z.string().optional().catch(undefined),
+  command: z.string().optional().catch(undefined),
+  /** The server's own words. */
+  response: z.string().optional().catch(undefined),
+});
+
+const wordsOf = (error: unknown): string => mailError.safeParse(error).data?.response ?? '';
+
+/** By what was being done when the server said no (RFC 5321 §4.2); else why there was no server to say it. */
+function mailFailure(error: unknown): string {
+  if (error instanceof AgentError) return error.code;
+  const { code = '', originalCode = code, command } = mailError.safeParse(error).data ?? {};
+  switch (code) {
+    case 'EAUTH':
+    case 'ENOAUTH':
+      return 'mail-login-refused';
+    case 'EENVELOPE':
+      return command === 'RCPT TO' ? 'mail-recipients-refused' : 'mail-sender-refused';
+    case 'EMESSAGE':
+      return 'mail-refused';
+    case 'EPROTOCOL':
+      return 'mail-protocol';
+    case 'ETIMEDOUT':
+      return 'timeout';
+    default: {
+      const found = failureCode(Object.assign(new Error(code), { code: originalCode }));
+      return found === 'network-failed' && code === 'ETLS' ? 'mail-no-starttls' : found;
+    }
+  }
+}
+
+export function webhookWay(options: { readonly url: string; readonly http: HttpCall }): AlertWay {
+  const { url, http } = options;
+  const send = async (message: AlertMessage, signal: AbortSignal): Promise<Delivered> => {
+    const answer = await http.request({
+      method: 'POST',
+      url,
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: Buffer.from(JSON.stringify(message.json)),
+      maxBytes: 4096,
+      signal,
+    });
+    if (answer.kind === 'nothing') return { taken: false, code: answer.code, answer: '' };
+    const { status, body } = answer;
+    const said = spoken(`HTTP ${String(status)} ${body.toString('utf8')}`).replace(
+      'HTTP ###',
+      `HTTP ${String(status)}`,
+    );
+    if (status >= 200 && status < 300) return { taken: true, code: null, answer: said };
+    // Never followed: what the settings name is where it goes, and nowhere else. It may have been taken all the same (some do their
+    // work and then redirect), and would be answered so again: a complaint, and no reason to post it once more.
+    if (status >= 300 && status < 400) return { taken: true, code: REDIRECTED, answer: said };
+    return { taken: false, code: 'webhook-refused', answer: said };
+  };
+  return {
+    channel: 'webhook',
+    send: (message, signal) =>
+      withinTime(signal, MOST_MS, (limit) => send(message, limit)).catch((error: unknown) => ({
+        taken: false,
+        code: failureCode(error),
+        answer: '',
+      })),
+  };
+}
+
+/** A server that says a letter now and then would hold it up for ever. The end comes at once, also where the work does not listen. */
+async function withinTime<T>(
+  signal: AbortSignal,
+  ms: number,
+  work: (limit: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = new AbortController();
+  const ended = Promise.withResolvers<never>();
+  const end = (error: AgentError): void => {
+    limit.abort(error);
+    ended.reject(error);
+  };
+  const timer = setTimeout(() => {
+    end(new AgentError('timeout', 'The alert took too long.'));
+  }, ms);
+  const onAbort = (): void => {
+    end(new AgentError('stopped', 'The agent is stopping.'));
+  };
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  const working = work(limit.signal);
+  working.catch(() => undefined);
+  try {
+    return await Promise.race([working, ended.promise]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
+}

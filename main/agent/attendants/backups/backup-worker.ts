@@ -1,0 +1,63 @@
+/** Entry of the thread that reads a backup before anything of it is believed. */
+import { parentPort } from 'node:worker_threads';
+import { codeOf } from '../../ground/base/errors.ts';
+import { AgentError } from '../../ground/error.ts';
+import type { AgentErrorCode } from '../../ground/error-codes.ts';
+import {
+  type KeyFile,
+  lookAt,
+  type LookedAt,
+  type NoBackup,
+  takeDatabase,
+  type TakeOptions,
+  type Trust,
+} from './look.ts';
+
+export type Question =
+  | { readonly asks: 'look'; readonly files: readonly string[]; readonly trust: Trust | null }
+  | { readonly asks: 'take'; readonly file: string; readonly options: TakeOptions };
+
+/** `own`: an AgentError; its sentences are the ones that the thread made. */
+export type Answer =
+  | { readonly kind: 'progress'; readonly checking: number }
+  | { readonly kind: 'looked'; readonly looked: readonly (LookedAt | NoBackup)[] }
+  | { readonly kind: 'taken'; readonly keyFiles: readonly KeyFile[] }
+  | {
+      readonly kind: 'refused';
+      readonly code: AgentErrorCode;
+      readonly message: string;
+      readonly messageZh: string;
+    }
+  | { readonly kind: 'failed'; readonly code: string };
+
+const said = (checking = 0): void => {
+  parentPort?.postMessage({ kind: 'progress', checking } satisfies Answer);
+};
+
+function looked(file: string, trust: Trust | null): LookedAt | NoBackup {
+  said();
+  try {
+    return lookAt(file, trust);
+  } catch (error) {
+    const code = error instanceof AgentError ? error.code : null;
+    if (code === 'backup-missing' || code === 'backup-unreadable') return { format: 'none', code };
+    throw error;
+  }
+}
+
+function answer(question: Question): Answer {
+  try {
+    if (question.asks === 'look')
+      return { kind: 'looked', looked: question.files.map((file) => looked(file, question.trust)) };
+    const { keyFiles } = takeDatabase(question.file, question.options, said);
+    return { kind: 'taken', keyFiles };
+  } catch (error) {
+    if (!(error instanceof AgentError)) return { kind: 'failed', code: codeOf(error) };
+    const { code, message, messageZh } = error;
+    return { kind: 'refused', code, message, messageZh };
+  }
+}
+
+parentPort?.on('message', (question: Question) => {
+  parentPort?.postMessage(answer(question));
+});

@@ -1,0 +1,175 @@
+import { mkdtemp, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import type { BackupDrill } from '../../../../shared/api/operations-contract.ts';
+import { createPrivateFile, ensurePrivateDir } from '../../ground/base/files.ts';
+import { removeFolder } from '../../ground/base/held-file.ts';
+import { judgeRows } from './judge-rows.ts';
+import { migrate } from '../../ground/db/migrations.ts';
+import { openDatabase } from '../../ground/db/open.ts';
+import { AgentError } from '../../ground/error.ts';
+import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import { verifiedFrames } from '../../ground/spool/sealed-spool.ts';
+import { parseSlot } from '../../ground/vault/slot-files.ts';
+import type { OpenVault } from '../../ground/vault/slots.ts';
+import type { Vault } from '../../ground/vault/vault.ts';
+import type { BackupList, BackupPayload } from './format.ts';
+import { vaultForBackup } from './keys-of-backup.ts';
+import type { KeyFile } from './look.ts';
+import { hashed, openPayloads, type PayloadSource, withPayload } from './payload-source.ts';
+import { listOf, lookAtBackup, provenOf, takeFrom } from './read-backup.ts';
+
+/** Ways in that a new machine has, too. */
+const ELSEWHERE = ['recovery', 'passphrase'];
+
+/** Whether a backup with slots of these kinds is of use when this machine is lost. */
+export const opensElsewhere = (kinds: readonly string[]): boolean =>
+  kinds.some((kind) => ELSEWHERE.includes(kind));
+
+interface DrillOptions {
+  readonly dataDir: string;
+  readonly own: OpenVault;
+  /** That a backup of this name has, where it is known. */
+  readonly digest?: string | null;
+  /** Ends it between two payloads. */
+  readonly signal?: AbortSignal;
+}
+
+interface Drilled {
+  readonly drill: BackupDrill;
+  /** Payloads of the list that are not there, or not as they were. */
+  readonly broken: readonly BackupPayload[];
+}
+
+/**
+ * A restore for practice: the database is taken out by the same steps as for a real one, into a folder of its own, and everything that the
+ * backup has is opened where it lies. The agent goes on meanwhile; nothing of it is touched.
+ * @throws AgentError `backup-unproven`, `backup-other-key`; and as `lookAt`, `takeDatabase`
+ */
+export async function drillBackup(
+  file: string,
+  { dataDir, own, digest = null, signal }: DrillOptions,
+): Promise<Drilled> {
+  const begun = performance.now();
+  const looked = provenOf(await lookAtBackup(file, { keys: own.backupKeys }));
+  const list = listOf(looked);
+  const parent = join(dataDir, 'backups');
+  await ensurePrivateDir(parent);
+  await removeDrillFolders(parent);
+  const place = await mkdtemp(join(parent, PREFIX));
+  try {
+    const to = join(place, 'agent.db');
+    createPrivateFile(to);
+    await takeFrom(file, { to, keys: own.backupKeys, digest: digest ?? looked.digest });
+    const keyFiles = list.head.keys.map(({ path, base64 }) => ({
+      path,
+      bytes: Buffer.from(base64, 'base64'),
+    }));
+    const vault = vaultForBackup(keyFiles, own);
+    const slotKinds = kindsIn(keyFiles);
+    const source = await openPayloads(file, { isWhole: looked.isWhole, payloads: list.payloads });
+    try {
+      const { broken, ...found } = await readAll(to, { list, source, vault, signal });
+      const drill = {
+        file,
+        ok: found.unreadable === 0,
+        writtenAt: taipeiTime(list.head.writtenAt),
+        ...found,
+        slotKinds,
+        opensElsewhere: opensElsewhere(slotKinds),
+        codeIsNewer: !opensElsewhere(slotKinds) && opensElsewhere(await own.slotKinds()),
+        ms: Math.round(performance.now() - begun),
+      };
+      return { drill, broken };
+    } finally {
+      await source.close();
+    }
+  } finally {
+    // What another program holds is removed before the next drill, or by the next start.
+    await removeFolder(place).catch(() => undefined);
+  }
+}
+
+const kindsIn = (files: readonly KeyFile[]): string[] => [
+  ...new Set(
+    files
+      .filter(({ path }) => path.startsWith('keys/slots/'))
+      .map(({ bytes }) => parseSlot(Buffer.from(bytes).toString('utf8'))?.kind)
+      .filter((kind) => kind !== undefined),
+  ),
+];
+
+interface Whole {
+  readonly list: BackupList;
+  readonly source: PayloadSource;
+  readonly vault: Vault;
+  readonly signal: AbortSignal | undefined;
+}
+
+type Found = Pick<BackupDrill, 'cases' | 'payloads' | 'unreadable'> & Pick<Drilled, 'broken'>;
+
+/** Labels of every case, each payload that the list has, and each that a case says is kept, opened to its hash. */
+async function readAll(path: string, { list, source, vault, signal }: Whole): Promise<Found> {
+  const db = openDatabase(path);
+  try {
+    // As the next start would: an older backup has to come up to date.
+    migrate(db);
+    const labels = await judgeRows(db, vault);
+    const broken: BackupPayload[] = [];
+    const listed = new Set<string>();
+    for (const payload of list.payloads) {
+      signal?.throwIfAborted();
+      listed.add(payload.sha256);
+      if (!(await isWhole(source, payload, vault))) broken.push(payload);
+    }
+    const lacking = keptIn(db).filter((sha256) => !listed.has(sha256)).length;
+    return {
+      cases: labels.cases,
+      payloads: list.payloads.length - broken.length,
+      unreadable: labels.unreadable + broken.length + lacking,
+      broken,
+    };
+  } finally {
+    db.close();
+  }
+}
+
+function keptIn(db: Database): string[] {
+  return db
+    .prepare(
+      `SELECT sha256 FROM cases WHERE payload = 'kept'
+       UNION SELECT sent_sha256 FROM cases WHERE payload = 'kept' AND sent_sha256 IS NOT NULL
+       UNION SELECT a.sha256 FROM attachments a JOIN cases c ON c.id = a.case_id
+       WHERE a.sha256 IS NOT NULL AND a.state = 'spooled' AND c.payload = 'kept'`,
+    )
+    .pluck()
+    .all() as string[];
+}
+
+/** Its bytes are those of the list, and they open: what was damaged before it was backed up is not found by its hash alone. */
+async function isWhole(source: PayloadSource, payload: BackupPayload, vault: Vault): Promise<boolean> {
+  const whole = await withPayload(source, payload, async (from) => {
+    const read = hashed(from);
+    try {
+      for await (const _ of verifiedFrames(vault, read, payload.sha256));
+    } catch (error) {
+      if (error instanceof AgentError && error.code === 'spool-damaged') return false;
+      throw error;
+    }
+    return read.digest() === payload.sealed;
+  });
+  return whole === true;
+}
+
+const PREFIX = '.drill-';
+
+/**
+ * Removes the copies that drills left which were ended in their middle. Only for the owner of the data folder, and before
+ * a drill begins. Never throws: what cannot be removed now is in nobody's way.
+ */
+export async function removeDrillFolders(dir: string): Promise<void> {
+  // Not there yet; or the disk tells its owner soon enough.
+  const names = await readdir(dir).catch(() => []);
+  for (const name of names)
+    if (name.startsWith(PREFIX)) await removeFolder(join(dir, name)).catch(() => undefined);
+}

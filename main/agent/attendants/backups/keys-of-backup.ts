@@ -1,0 +1,75 @@
+/** By which key a backup opens here: this data folder's own, an earlier one of it, or another folder's, opened by its recovery code. */
+import type { AgentPorts } from '../../ports.ts';
+import { addOwnSlot, keyIdIn, openForeignKey, type SlotTexts } from '../../ground/vault/foreign-key.ts';
+import { openRing, type RingFile } from '../../ground/vault/ring.ts';
+import { createVault } from '../../ground/vault/sealing.ts';
+import type { OpenVault } from '../../ground/vault/slots.ts';
+import type { UseKeys, Vault } from '../../ground/vault/vault.ts';
+import { type KeyFile, otherKey } from './look.ts';
+
+export interface BackupKeys {
+  /** What the backup may be proven by: this folder's own keys and the one that was given, and none that only the backup's ring names. */
+  readonly proof: UseKeys;
+  /** Opens what the backup holds. */
+  readonly vault: Vault;
+  /** For a key that was never this folder's: adds a slot of this host for it. Null: the backup is this folder's own. */
+  readonly foreign: ((slotsDir: string) => Promise<void>) | null;
+  /** Keeps what its own backup needs beside the newest key; on disk when it resolves, before the backup is put in place. */
+  readonly keep: () => Promise<void>;
+}
+
+/**
+ * Asked before anything is touched. The key files are not proven yet: a slot opens by the given code or not at all, and a ring by its key.
+ * @throws AgentError `backup-other-key` without a code, and as {@link openForeignKey}
+ */
+export async function keysOfBackup(
+  files: readonly KeyFile[],
+  code: string | null,
+  { vault, ports }: { readonly vault: OpenVault; readonly ports: Pick<AgentPorts, 'keySlots' | 'clock'> },
+): Promise<BackupKeys> {
+  const { slots, rings } = sorted(files);
+  const id = keyIdIn(slots);
+  // Without a slot that can be read it is judged by what it holds.
+  const known = id === null ? 'open' : vault.rotation.knows(id);
+  const given = known === 'open' || code === null ? null : await openForeignKey(slots, code);
+  if (known !== 'open' && given === null) throw otherKey();
+  if (known !== 'never' || given === null) {
+    const proof = given === null ? vault.backupKeys : bothOf(vault.backupKeys, backupKeysOf(given.dataKey));
+    return { proof, foreign: null, ...vault.rotation.withKeysOf(rings, given?.dataKey ?? null) };
+  }
+  const ring = openRing(rings, id ?? '', createVault(given.dataKey));
+  const [slot] = ports.keySlots;
+  if (slot === undefined) throw new Error('a host has a key slot');
+  return {
+    proof: backupKeysOf(given.dataKey),
+    vault: createVault(given.dataKey, ring ?? undefined),
+    foreign: (slotsDir) => addOwnSlot(slotsDir, given, slot, ports.clock),
+    keep: () => Promise.resolve(),
+  };
+}
+
+const backupKeysOf = (dataKey: Buffer): UseKeys => createVault(dataKey).backupKeys;
+
+const bothOf = (one: UseKeys, other: UseKeys): UseKeys => ({
+  newest: one.newest,
+  byName: new Map([...other.byName, ...one.byName]),
+});
+
+/** The vault for a backup of this folder's own: one from before a rotation may need keys that only its ring has. */
+export const vaultForBackup = (files: readonly KeyFile[], vault: OpenVault): Vault =>
+  vault.rotation.withKeysOf(sorted(files).rings, null).vault;
+
+function sorted(files: readonly KeyFile[]): {
+  readonly slots: SlotTexts;
+  readonly rings: readonly RingFile[];
+} {
+  const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1, path.lastIndexOf('.'));
+  const below = (folder: string) => files.filter(({ path }) => path.startsWith(`keys/${folder}/`));
+  return {
+    slots: below('slots').map(({ path, bytes }) => ({
+      name: nameOf(path),
+      text: Buffer.from(bytes).toString('utf8'),
+    })),
+    rings: below('ring').map(({ path, bytes }) => ({ id: nameOf(path), bytes: Buffer.from(bytes) })),
+  };
+}

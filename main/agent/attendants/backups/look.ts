@@ -1,0 +1,227 @@
+/**
+ * What is read of a backup before anything of it is believed, in a thread of its own (`backup-worker.ts`): calls that wait are fine here.
+ * Nothing is opened in SQLite before the HMAC of the list and the SHA-256 of the database were right, unless a person asked for that.
+ */
+import { createHash } from 'node:crypto';
+import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { openDatabase, quickCheck } from '../../ground/db/open.ts';
+import { BACKUP_FILES_1, refuseOtherSchema } from '../../ground/db/schema-check.ts';
+import { AgentError } from '../../ground/error.ts';
+import { isSystemError } from '../../ground/base/files.ts';
+import type { UseKeys } from '../../ground/vault/vault.ts';
+import {
+  type BackupList,
+  digestOfList,
+  END_BYTES,
+  MAGIC,
+  MAGIC_1,
+  MOST_KEY_BYTES,
+  MOST_LIST_BYTES,
+  type Proof,
+  proofOf,
+  readEnd,
+  readList,
+  unreadable,
+} from './format.ts';
+
+/** What a backup says of itself. */
+export interface Looked {
+  /** SHA-256 of its list. */
+  readonly digest: string;
+  /** As bytes: a year's list is a few megabytes, and few ask for all of it. */
+  readonly list: Uint8Array;
+  /** Whether the payloads are in the file; else they lie beside it. */
+  readonly isWhole: boolean;
+  /** Where the database begins. */
+  readonly databaseAt: number;
+}
+
+/** `old`: format 1, of which nothing can be proven. `unproven`: its list was not read. */
+export type LookedAt =
+  | { readonly format: 'old' }
+  | { readonly format: 'unproven'; readonly why: Exclude<Proof, 'proven'> }
+  | ({ readonly format: 'listed' } & Looked);
+
+/** What a backup may be proven by. */
+export interface Trust {
+  readonly keys: UseKeys;
+  /** Digests of lists that this agent wrote: they prove a backup whose key was forgotten since. */
+  readonly made?: ReadonlySet<string>;
+}
+
+/** What lies under the name of a backup and is none. */
+export interface NoBackup {
+  readonly format: 'none';
+  readonly code: 'backup-missing' | 'backup-unreadable';
+}
+
+/** The small files of a backup, which tell by which key it opens. */
+export interface KeyFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface TakeOptions {
+  /** An empty file that is there: the database is copied into it. */
+  readonly to: string;
+  /** Null: nothing has to be proven. */
+  readonly keys: UseKeys | null;
+  /** That a backup of this name has, where it is known. */
+  readonly digest: string | null;
+}
+
+/** Said while a long copy goes on, so that slow is told from stuck. `checking`: bytes that SQLite looks through now. */
+export type Progress = (checking?: number) => void;
+
+/**
+ * @param trust null: the proof is of no account yet, and the list is read without
+ * @throws AgentError `backup-missing`, `backup-unreadable`
+ */
+export function lookAt(file: string, trust: Trust | null): LookedAt {
+  return withFile(file, (fd, size) => {
+    const begin = readAt(fd, 0, MAGIC.length);
+    if (begin.subarray(0, MAGIC_1.length).equals(MAGIC_1)) return { format: 'old' };
+    return looked(fd, size, trust);
+  });
+}
+
+function looked(fd: number, size: number, trust: Trust | null): Exclude<LookedAt, { format: 'old' }> {
+  if (!readAt(fd, 0, MAGIC.length).equals(MAGIC)) throw unreadable(null);
+  const end = size < MAGIC.length + END_BYTES ? null : readEnd(readAt(fd, size - END_BYTES, END_BYTES));
+  if (end === null) throw unreadable(null);
+  const listAt = size - END_BYTES - end.listBytes;
+  if (end.listBytes > MOST_LIST_BYTES || listAt < MAGIC.length) throw unreadable(null);
+  const list = readAt(fd, listAt, end.listBytes);
+  const digest = digestOfList(list);
+  const isKnown = trust === null || trust.made?.has(digest) === true;
+  const proof = isKnown ? 'proven' : proofOf(list, end, trust.keys);
+  // Before anything of it is taken apart: a list of somebody's may only be there to fill the memory.
+  if (proof !== 'proven') return { format: 'unproven', why: proof };
+  return { format: 'listed', ...placesOf(readList(list), listAt), digest, list };
+}
+
+/** A length that fits neither form was cut, or grew. */
+function placesOf({ head, payloads }: BackupList, listAt: number): Pick<Looked, 'isWhole' | 'databaseAt'> {
+  const before = listAt - MAGIC.length - head.database.bytes;
+  const inside = payloads.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (before !== 0 && before !== inside) throw unreadable(null);
+  // Without a payload it is both.
+  return { isWhole: before === inside, databaseAt: MAGIC.length + before };
+}
+
+/**
+ * Copies the database out of a backup, and looks whether it is one of ours. Only what was copied is judged: the file may change meanwhile.
+ * @returns the key files of a backup of format 1, which lie in its database
+ * @throws AgentError `backup-unproven`, `backup-other-key`, `backup-replaced`, `backup-damaged`; and as `refuseOtherSchema`, `quickCheck`
+ */
+export function takeDatabase(
+  file: string,
+  { to, keys, digest }: TakeOptions,
+  progress: Progress,
+): { readonly keyFiles: readonly KeyFile[] } {
+  const isOld = withFile(file, (fd, size) => {
+    const target = openSync(to, constants.O_RDWR | constants.O_NOFOLLOW);
+    try {
+      if (readAt(fd, 0, MAGIC_1.length).equals(MAGIC_1)) {
+        if (keys !== null) throw new AgentError('backup-unproven');
+        copy(fd, target, { at: 0, bytes: size }, progress);
+        return true;
+      }
+      const found = looked(fd, size, keys === null ? null : { keys });
+      if (found.format === 'unproven') throw unprovenBy(found.why);
+      if (digest !== null && digest !== found.digest) throw new AgentError('backup-replaced');
+      const { database } = readList(Buffer.from(found.list)).head;
+      const copied = copy(fd, target, { at: found.databaseAt, bytes: database.bytes }, progress);
+      if (keys !== null && copied !== database.sha256) throw new AgentError('backup-damaged');
+      return false;
+    } finally {
+      closeSync(target);
+    }
+  });
+  return { keyFiles: checkDatabase(to, isOld, progress) };
+}
+
+export const unprovenBy = (why: Exclude<Proof, 'proven'>): AgentError =>
+  why === 'other-key' ? otherKey() : new AgentError('backup-unproven');
+
+export const otherKey = (cause?: unknown): AgentError =>
+  new AgentError(
+    'backup-other-key',
+    "The backup was sealed with another key than this data folder's: give its recovery code.",
+    { messageZh: '此備份使用不同的金鑰加密，請提供該備份的復原碼。', cause },
+  );
+
+function checkDatabase(path: string, isOld: boolean, progress: Progress): KeyFile[] {
+  const db = openDatabase(path, { readonly: true });
+  try {
+    refuseOtherSchema(db, isOld ? [BACKUP_FILES_1] : []);
+    progress(
+      Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true })),
+    );
+    quickCheck(db);
+    return isOld ? keyFilesOf(db) : [];
+  } finally {
+    db.close();
+  }
+}
+
+function keyFilesOf(db: ReturnType<typeof openDatabase>): KeyFile[] {
+  const some = `FROM backup_files WHERE path LIKE 'keys/%'`;
+  const { bytes } = db.prepare(`SELECT COALESCE(SUM(length(bytes)), 0) AS bytes ${some}`).get() as {
+    bytes: number;
+  };
+  if (bytes > MOST_KEY_BYTES) throw unreadable(null);
+  return db.prepare(`SELECT path, bytes ${some} ORDER BY path`).all() as KeyFile[];
+}
+
+/** A person may name a link. SQLite, or a read, would wait at a pipe for ever. */
+function withFile<T>(file: string, use: (fd: number, size: number) => T): T {
+  let fd: number;
+  try {
+    fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) throw new AgentError('backup-missing', { cause: error });
+    throw unreadable(error);
+  }
+  try {
+    const found = fstatSync(fd);
+    if (!found.isFile()) throw unreadable(null);
+    return use(fd, found.size);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function readAt(fd: number, at: number, length: number): Buffer {
+  const buffer = Buffer.alloc(length);
+  let filled = 0;
+  while (filled < length) {
+    const read = readSync(fd, buffer, filled, length - filled, at + filled);
+    if (read === 0) break;
+    filled += read;
+  }
+  return buffer.subarray(0, filled);
+}
+
+const PIECE_BYTES = 4 * 2 ** 20;
+
+/** @returns SHA-256 of what was copied, hex */
+function copy(
+  from: number,
+  to: number,
+  { at, bytes }: { readonly at: number; readonly bytes: number },
+  progress: Progress,
+): string {
+  const hash = createHash('sha256');
+  for (let done = 0; done < bytes;) {
+    const piece = readAt(from, at + done, Math.min(PIECE_BYTES, bytes - done));
+    // It got shorter since its length was asked for.
+    if (piece.length === 0) throw unreadable(null);
+    hash.update(piece);
+    for (let written = 0; written < piece.length;)
+      written += writeSync(to, piece, written, piece.length - written, done + written);
+    done += piece.length;
+    progress();
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,119 @@
+import { Worker } from 'node:worker_threads';
+import { AgentError } from '../../ground/error.ts';
+import type { Answer, Question } from './backup-worker.ts';
+import { type BackupHead, type BackupList, readHead, readList, unreadable } from './format.ts';
+import {
+  type KeyFile,
+  type Looked,
+  type LookedAt,
+  type NoBackup,
+  type TakeOptions,
+  type Trust,
+  unprovenBy,
+} from './look.ts';
+
+// Built, all chunks of the agent lie in one folder; from source, Node runs the .ts itself.
+const WORKER_URL = new URL(
+  import.meta.url.endsWith('.ts') ? './backup-worker.ts' : './backup-worker.js',
+  import.meta.url,
+);
+
+/** A place that gives nothing for so long does not answer. */
+const SILENT_MS = 60_000;
+/** The slowest disk that a check is waited for on, bytes in a millisecond. */
+const SLOWEST_CHECK = 2000;
+
+/** How a backup says it is made, without its database being opened. @throws AgentError as `lookAt`, `backup-not-read` */
+export async function lookAtBackup(file: string, trust: Trust | null): Promise<LookedAt> {
+  const [looked] = await lookAtBackups([file], trust);
+  if (looked === undefined) throw unreadable(null);
+  if (looked.format === 'none') throw new AgentError(looked.code);
+  return looked;
+}
+
+/** Several, by one thread. What is no backup is no failure here. @throws AgentError `backup-not-read`, `backup-not-copied` */
+export async function lookAtBackups(
+  files: readonly string[],
+  trust: Trust | null,
+): Promise<readonly (LookedAt | NoBackup)[]> {
+  const answer = await ask({ asks: 'look', files, trust });
+  if (answer.kind !== 'looked') throw unreadable(null);
+  return answer.looked;
+}
+
+/** The database of a backup, proven and sound, in the file `to`. @throws AgentError as `takeDatabase`, `backup-not-read` */
+export async function takeFrom(file: string, options: TakeOptions): Promise<readonly KeyFile[]> {
+  const answer = await ask({ asks: 'take', file, options });
+  if (answer.kind !== 'taken') throw unreadable(null);
+  return answer.keyFiles;
+}
+
+/** What a listed backup says of itself, without its payloads: enough to find the key that proves the rest. */
+export const headOf = ({ list }: Pick<Looked, 'list'>): BackupHead => readHead(Buffer.from(list));
+
+/** What a listed backup says. */
+export const listOf = ({ list }: Pick<Looked, 'list'>): BackupList => readList(Buffer.from(list));
+
+/** The same of one that has to be proven. @throws AgentError `backup-unproven`, `backup-other-key` */
+export function provenOf(looked: LookedAt): Looked {
+  if (looked.format === 'old') throw new AgentError('backup-unproven');
+  if (looked.format === 'unproven') throw unprovenBy(looked.why);
+  return looked;
+}
+
+/** A thread of its own for each: what it waits for holds up nobody else, and it is ended when it says nothing for long. */
+export async function ask(
+  question: Question,
+  { workerUrl = WORKER_URL, silentMs = SILENT_MS } = {},
+): Promise<Answer> {
+  const worker = new Worker(workerUrl);
+  try {
+    return told(await lastAnswer(worker, question, silentMs));
+  } finally {
+    // Not awaited: one that hangs in the system ends when that lets it go.
+    void worker.terminate();
+  }
+}
+
+function lastAnswer(worker: Worker, question: Question, silentMs: number): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    let deadline: NodeJS.Timeout | undefined;
+    const wait = (ms: number): void => {
+      clearTimeout(deadline);
+      deadline = setTimeout(() => {
+        reject(new AgentError('backup-not-read'));
+      }, ms);
+    };
+    const end = (answer: Answer): void => {
+      clearTimeout(deadline);
+      resolve(answer);
+    };
+    worker.on('message', (answer: Answer) => {
+      if (answer.kind === 'progress') wait(silentMs + answer.checking / SLOWEST_CHECK);
+      else end(answer);
+    });
+    worker.on('error', (cause) => {
+      clearTimeout(deadline);
+      reject(new AgentError('backup-not-read', { cause }));
+    });
+    worker.on('exit', () => {
+      clearTimeout(deadline);
+      reject(new AgentError('backup-not-read'));
+    });
+    wait(silentMs);
+    worker.postMessage(question);
+  });
+}
+
+function told(answer: Answer): Answer {
+  if (answer.kind === 'refused')
+    throw new AgentError(answer.code, answer.message, { messageZh: answer.messageZh });
+  if (answer.kind === 'failed') throw notCopied(answer.code);
+  return answer;
+}
+
+/** What the system said on the way: no room, a share that went away. */
+const notCopied = (code: string): AgentError =>
+  new AgentError('backup-not-copied', `The backup could not be read or copied (${code}).`, {
+    messageZh: `備份檔無法讀取或複製（${code}）。`,
+  });

@@ -1,0 +1,290 @@
+/**
+ * A restore, in two parts. What is taken from the backup is copied into the data folder and judged there while the agent goes on; then,
+ * with nothing open on the folder, it takes the place of what was.
+ */
+import { existsSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import {
+  createPrivateFile,
+  dropTemporary,
+  ensurePrivateDir,
+  fsyncDir,
+  temporaryPath,
+  withTemporary,
+  writeDurably,
+} from '../../ground/base/files.ts';
+import { renameFile } from '../../ground/base/held-file.ts';
+import { crashPoint } from '../../ground/crash-point.ts';
+import { markRestored, setAgentId } from '../../ground/db/meta.ts';
+import { openDatabase } from '../../ground/db/open.ts';
+import { finishRestore, makeStaged, placeOf, RESTORING, stagedSlots } from '../../ground/db/restore.ts';
+import { AgentError } from '../../ground/error.ts';
+import type { AgentPorts } from '../../ports.ts';
+import type { SealedSource } from '../../ground/spool/frames.ts';
+import { isKeyFileOf } from '../../carrier/smart/client-keys.ts';
+import { spoolFile, verifiedFrames } from '../../ground/spool/sealed-spool.ts';
+import type { OpenVault } from '../../ground/vault/slots.ts';
+import type { Vault } from '../../ground/vault/vault.ts';
+import { type BackupList, isKeyFile } from './format.ts';
+import { type BackupKeys, keysOfBackup } from './keys-of-backup.ts';
+import { judgeRows } from './judge-rows.ts';
+import { type KeyFile, otherKey, type TakeOptions } from './look.ts';
+import { hashed, openPayloads, piecesOf, withPayload } from './payload-source.ts';
+import { headOf, listOf, lookAtBackup, takeFrom } from './read-backup.ts';
+
+export interface RestoreAsked {
+  readonly file: string;
+  /** Recovery code of a backup that was made with another key. */
+  readonly code: string | null;
+  /** A person at the machine takes what nothing proves. */
+  readonly unproven: boolean;
+}
+
+export interface PreparedRestore {
+  /** Why nothing proves the backup; null: it is proven. */
+  readonly unproven: 'old-format' | 'changed' | null;
+  /**
+   * Puts the backup's state in place of the data folder's, on which nothing is open. What was there is moved to `backups/`, never deleted.
+   * The restored database carries a mark, so that the next start, also after a crash in the middle of this, puts every unfinished case in
+   * doubt.
+   * @param agentId of the folder that is restored into, which stays the one that it is: the agent that wrote the backup may still be at
+   *   work elsewhere, and would take the files of a shared folder as well. Null: a new one is made up at the next start.
+   * @returns how many payloads of the list were not there, or not as they were
+   */
+  put(now: number, agentId: string | null): Promise<{ readonly missing: number }>;
+  /** Removes what was prepared and not put in place. */
+  drop(): Promise<void>;
+}
+
+/** Where a restore goes. */
+export interface RestoreInto {
+  readonly dataDir: string;
+  readonly vault: OpenVault;
+  readonly ports: Pick<AgentPorts, 'keySlots' | 'clock'>;
+}
+
+/** @throws AgentError `backup-unproven`, `backup-rows-changed`; and as `lookAt`, `takeDatabase`, `keysOfBackup`. Nothing was touched then. */
+export async function prepareRestore(asked: RestoreAsked, into: RestoreInto): Promise<PreparedRestore> {
+  const temporary = temporaryPath(into.dataDir);
+  const drop = (): Promise<void> => dropTemporary(temporary);
+  createPrivateFile(temporary);
+  try {
+    const taken = await take(asked, into, temporary);
+    await refuseRows(temporary, taken);
+    return {
+      unproven: taken.unproven,
+      put: (now, agentId) => put(into.dataDir, { ...taken, file: asked.file, temporary, now, agentId }),
+      drop,
+    };
+  } catch (error) {
+    await drop();
+    throw error;
+  }
+}
+
+interface Taken {
+  readonly unproven: PreparedRestore['unproven'];
+  readonly keys: BackupKeys;
+  readonly keyFiles: readonly KeyFile[];
+  /** Null for a backup of format 1, whose files lie in its database. */
+  readonly listed: { readonly list: BackupList; readonly isWhole: boolean } | null;
+}
+
+async function take({ file, code, unproven }: RestoreAsked, into: RestoreInto, to: string): Promise<Taken> {
+  const looked = await lookAtBackup(file, null);
+  if (looked.format !== 'listed') {
+    if (!unproven) throw new AgentError('backup-unproven');
+    const keyFiles = await takeFrom(file, { to, keys: null, digest: null });
+    return {
+      unproven: 'old-format',
+      keys: await keysOfBackup(keyFiles, code, into),
+      keyFiles,
+      listed: null,
+    };
+  }
+  const keyFiles = headOf(looked).keys.map(({ path, base64 }) => ({
+    path,
+    bytes: Buffer.from(base64, 'base64'),
+  }));
+  const keys = await keysOfBackup(keyFiles, code, into);
+  // The list that names the payloads is the one that is proven here.
+  const { digest } = looked;
+  const isProven = await takeProven(file, { to, keys: keys.proof, digest }, unproven);
+  if (!isProven) await takeFrom(file, { to, keys: null, digest });
+  const listed = { list: listOf(looked), isWhole: looked.isWhole };
+  return { unproven: isProven ? null : 'changed', keys, keyFiles, listed };
+}
+
+/** @returns false for what is not proven, where that `mayBeUnproven` */
+async function takeProven(file: string, options: TakeOptions, mayBeUnproven: boolean): Promise<boolean> {
+  try {
+    await takeFrom(file, options);
+    return true;
+  } catch (error) {
+    if (mayBeUnproven && error instanceof AgentError && UNPROVEN.has(error.code)) return false;
+    throw error;
+  }
+}
+
+const UNPROVEN: ReadonlySet<string> = new Set(['backup-unproven', 'backup-damaged']);
+
+/**
+ * What nothing proves may be sealed by a key that is not here, which would leave a folder that nobody can read, or have cases whose content
+ * was exchanged. A damaged case of a proven backup is no reason to lose the others: the daily look through all cases tells of it.
+ */
+async function refuseRows(path: string, { unproven, keys }: Taken): Promise<void> {
+  if (unproven === null) return;
+  const db = openDatabase(path, { readonly: true });
+  try {
+    const { cases, unreadable } = await judgeRows(db, keys.vault);
+    if (cases > 0 && unreadable === cases) throw otherKey();
+    if (unreadable > 0) throw new AgentError('backup-rows-changed');
+  } finally {
+    db.close();
+  }
+}
+
+interface Put extends Taken {
+  readonly file: string;
+  readonly temporary: string;
+  readonly now: number;
+  readonly agentId: string | null;
+}
+
+async function put(dataDir: string, restore: Put): Promise<{ missing: number }> {
+  const { keys, temporary, now, agentId } = restore;
+  crashPoint('restore-copied');
+  const isStaged = keys.foreign !== null;
+  await keys.keep();
+  if (isStaged) await makeStaged(dataDir);
+  const db = openDatabase(temporary);
+  let missing: number;
+  try {
+    await putKeyFiles(dataDir, restore, isStaged);
+    missing = await putPayloads(dataDir, db, restore);
+    await keys.foreign?.(stagedSlots(dataDir));
+    crashPoint('restore-files-put');
+    db.exec(`DROP TABLE IF EXISTS backup_files`);
+    markRestored(db, now, 'backup');
+    setAgentId(db, agentId);
+    // Folds the log into the file and syncs it: from here on it is whole by itself.
+    db.pragma('journal_mode = DELETE');
+  } finally {
+    db.close();
+  }
+  // From here on a crash leaves a whole `agent.db.restoring`, which the next start puts in place.
+  await renameFile(temporary, join(dataDir, RESTORING));
+  await fsyncDir(dataDir);
+  crashPoint('restore-staged');
+  await finishRestore(dataDir);
+  return { missing };
+}
+
+const CLIENT_KEY = /^keys\/clients\/.*\.json$/;
+
+/** Who may open this folder is decided here: a slot that was taken away since, or another folder's, does not come back. */
+async function putKeyFiles(
+  dataDir: string,
+  { keyFiles, keys, unproven }: Taken,
+  isStaged: boolean,
+): Promise<void> {
+  // Asked once: the first slot that is put makes the folder.
+  const hasSlots = existsSync(join(dataDir, 'keys', 'slots'));
+  for (const { path, bytes } of keyFiles) {
+    if (!isKeyFile(path)) continue;
+    const target = placeOf(dataDir, path, isStaged);
+    // Keys of this folder are never replaced.
+    if (existsSync(target) || (hasSlots && !isStaged && !path.startsWith('keys/clients/'))) continue;
+    const text = Buffer.from(bytes);
+    if (unproven !== null && CLIENT_KEY.test(path) && !(await isKeyFileOf(keys.vault, text.toString('utf8'))))
+      continue;
+    await ensurePrivateDir(dirname(target));
+    await writeDurably(target, text, 0o600);
+  }
+}
+
+/** Those that are not there yet: the same name means the same content. @returns how many could not be had */
+async function putPayloads(dataDir: string, db: Database, restore: Put): Promise<number> {
+  const spool = placeOf(dataDir, 'spool', restore.keys.foreign !== null);
+  await ensurePrivateDir(spool);
+  if (restore.listed === null) return putFromTable(spool, db, restore.keys.vault);
+  const { list, isWhole } = restore.listed;
+  let missing = 0;
+  const source = await openPayloads(restore.file, { isWhole, payloads: list.payloads });
+  try {
+    for (const payload of list.payloads) {
+      const { sha256, sealed } = payload;
+      if (existsSync(spoolFile(spool, sha256))) continue;
+      const done = await withPayload(source, payload, (from) => putPayload(spool, { from, sha256, sealed }));
+      if (done !== true) missing += 1;
+    }
+  } finally {
+    await source.close();
+  }
+  return missing;
+}
+
+/** @returns whether its bytes are those that the list names */
+async function putPayload(
+  spool: string,
+  { from, sha256, sealed }: { readonly from: SealedSource; readonly sha256: string; readonly sealed: string },
+): Promise<boolean> {
+  const source = hashed(from);
+  return withTemporary(spool, async (temporary) => {
+    const handle = await open(temporary, 'wx', 0o600);
+    try {
+      for await (const piece of piecesOf(source)) await handle.writeFile(piece);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    if (source.digest() === sealed) {
+      const target = spoolFile(spool, sha256);
+      await ensurePrivateDir(dirname(target));
+      await renameFile(temporary, target);
+      await fsyncDir(dirname(target));
+      return true;
+    }
+    await dropTemporary(temporary);
+    return false;
+  });
+}
+
+const SPOOLED = /^spool\/[0-9a-f]{2}\/([0-9a-f]{64})$/;
+
+/** Format 1: the files are rows. No list says what their bytes were, so each has to open to its name. */
+async function putFromTable(spool: string, db: Database, vault: Vault): Promise<number> {
+  let missing = 0;
+  const paths = db.prepare(`SELECT path FROM backup_files ORDER BY path`).pluck();
+  const bytesOf = db.prepare(`SELECT bytes FROM backup_files WHERE path = ?`).pluck();
+  for (const path of paths.all() as string[]) {
+    const [, sha256] = SPOOLED.exec(path) ?? [];
+    if (sha256 === undefined || basename(dirname(path)) !== sha256.slice(0, 2)) continue;
+    const target = spoolFile(spool, sha256);
+    if (existsSync(target)) continue;
+    const bytes = bytesOf.get(path) as Buffer;
+    if (!(await opensTo(sha256, bytes, vault))) {
+      missing += 1;
+      continue;
+    }
+    await ensurePrivateDir(dirname(target));
+    await writeDurably(target, bytes, 0o600);
+  }
+  return missing;
+}
+
+async function opensTo(sha256: string, bytes: Buffer, vault: Vault): Promise<boolean> {
+  const source: SealedSource = {
+    size: bytes.length,
+    read: (position, length) => Promise.resolve(bytes.subarray(position, position + length)),
+  };
+  try {
+    for await (const _ of verifiedFrames(vault, source, sha256));
+    return true;
+  } catch (error) {
+    if (error instanceof AgentError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,275 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BackupDrill } from '../../../../shared/api/operations-contract.ts';
+import type { OutFolderView } from '../../../../shared/api/views/status.ts';
+import { DAY_MS, HOUR_MS } from '../../../../shared/days.ts';
+import { codeOf } from '../../ground/base/errors.ts';
+import { createLoop, type Loop } from '../../ground/base/loop.ts';
+import { createOutFolder, type OutFolder } from '../../ground/base/out-folder.ts';
+import { oneAtATime } from '../../ground/base/tasks.ts';
+import type { Core } from '../../compose/core.ts';
+import { crashPoint } from '../../ground/crash-point.ts';
+import type { BackupStanding } from '../doctor/context.ts';
+import type { Clock, Log } from '../../ports.ts';
+import { drillBackup, opensElsewhere } from './drill.ts';
+import type { BackupPayload } from './format.ts';
+import { type MadeBackup, madeBackups, noteMade } from './made.ts';
+import { listOf, lookAtBackup } from './read-backup.ts';
+import { BackupStore, isBackupName, mendPayloads } from './store.ts';
+import { isOfTheFuture, retireOldFormat, slotNames, tidyStore } from './tidy.ts';
+
+export interface BackupSettings {
+  readonly dir?: string | undefined;
+  readonly everyHours: number;
+  readonly keep: number;
+}
+
+export interface ScheduleParts {
+  readonly settings: BackupSettings;
+  readonly hospitalId: string;
+  readonly core: Pick<Core, 'db' | 'vault' | 'store' | 'keepHead' | 'still' | 'agentId'>;
+  readonly dataDir: string;
+  /** Whether old ones may go when there is a new one. */
+  readonly mayForget: () => boolean;
+  /** Told after each that is in place. */
+  readonly written: (bytes: number) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The state of the second place changed. */
+  readonly onChange?: () => void;
+}
+
+interface ScheduleView {
+  /** ms */
+  readonly lastAt: number | null;
+  readonly nextAt: number | null;
+  readonly error: string | null;
+  /** None was made for so long that one is missing. */
+  readonly isLate: boolean;
+}
+
+/** Backups in a second place, by the clock; the list of those that this agent made decides when the next one is due. */
+export interface BackupSchedule {
+  start(): void;
+  /** Something changed that the last backup lacks. */
+  wake(): void;
+  stop(): Promise<void>;
+  view(): ScheduleView;
+  /** As it lies there now, also where nothing was started. */
+  standing(): Promise<BackupStanding>;
+  /** Path of the newest backup there, or null. */
+  newest(): Promise<string | null>;
+  /** A drill of the newest; what is broken in the store is written there again from the spool. Null where there is none. */
+  drillNewest(): Promise<BackupDrill | null>;
+  /** Null where none is set. */
+  folder(): OutFolderView | null;
+}
+
+const AGAIN_MS = 15 * 60_000;
+/** Late by so many times what is set: a night's standstill is none yet. */
+export const LATE = 2;
+
+export function createBackupSchedule(parts: ScheduleParts): BackupSchedule {
+  const { dir } = parts.settings;
+  return dir === undefined ? noSchedule(parts) : new StoredBackups(parts, dir);
+}
+
+function noSchedule({ dataDir }: ScheduleParts): BackupSchedule {
+  return {
+    start: () => undefined,
+    wake: () => undefined,
+    stop: () => Promise.resolve(),
+    view: () => ({ lastAt: null, nextAt: null, error: null, isLate: false }),
+    standing: async () => ({ lastAt: null, error: null, opensElsewhere: opensBy(await slotsIn(dataDir)) }),
+    newest: () => Promise.resolve(null),
+    drillNewest: () => Promise.resolve(null),
+    folder: () => null,
+  };
+}
+
+class StoredBackups implements BackupSchedule {
+  readonly #parts: ScheduleParts;
+  readonly #place: OutFolder;
+  readonly #store: BackupStore;
+  readonly #loop: Loop;
+  /** A drill reads what a round may remove. */
+  readonly #inTurn = oneAtATime();
+  #startedAt: number | null = null;
+  #lastAt: number | null = null;
+  #nextAt: number | null = null;
+  #failure: string | null = null;
+
+  constructor(parts: ScheduleParts, dir: string) {
+    const { hospitalId, core, clock, log, onChange } = parts;
+    this.#parts = parts;
+    this.#place = createOutFolder({
+      use: 'backup',
+      path: dir,
+      isOurs: (name) => isBackupName(name, hospitalId),
+      agentId: core.agentId,
+      log,
+      onChange,
+    });
+    this.#store = new BackupStore(this.#place.folder, { hospitalId, agentId: core.agentId });
+    this.#loop = createLoop(
+      clock,
+      (signal) => this.#inTurn(() => this.#round(signal)),
+      (error) => this.#failed(error),
+    );
+  }
+
+  start(): void {
+    this.#startedAt ??= this.#parts.clock.now();
+    this.#loop.start();
+  }
+
+  wake(): void {
+    this.#loop.wake();
+  }
+
+  async stop(): Promise<void> {
+    // A backup or a drill under way ends at its next piece; what was put there is found by the next.
+    const { folder } = this.#place;
+    await (folder.isStuck() ? this.#place.leaving(() => this.#loop.stop()) : this.#loop.stop());
+  }
+
+  view(): ScheduleView {
+    const { settings, clock } = this.#parts;
+    const since = this.#lastAt ?? this.#startedAt;
+    const isLate = since !== null && clock.now() - since > LATE * settings.everyHours * HOUR_MS;
+    return { lastAt: this.#lastAt, nextAt: this.#nextAt, error: this.#failure, isLate };
+  }
+
+  async standing(): Promise<BackupStanding> {
+    const slots = await slotsIn(this.#parts.dataDir);
+    try {
+      const last = await this.#last();
+      return {
+        lastAt: last?.writtenAt ?? null,
+        error: this.#failure,
+        opensElsewhere: opensBy(last?.slots ?? slots),
+      };
+    } catch (error) {
+      return { lastAt: this.#lastAt, error: this.#failure ?? codeOf(error), opensElsewhere: opensBy(slots) };
+    }
+  }
+
+  async newest(): Promise<string | null> {
+    const last = await this.#last();
+    return last === null ? null : this.#store.pathOf(last.name);
+  }
+
+  drillNewest(): Promise<BackupDrill | null> {
+    const { core, dataDir, log } = this.#parts;
+    return this.#inTurn(async () => {
+      const last = await this.#last();
+      if (last === null) return null;
+      const file = this.#store.pathOf(last.name);
+      const { drill, broken } = await drillBackup(file, {
+        dataDir,
+        own: core.vault,
+        digest: last.digest,
+        signal: this.#loop.signal,
+      });
+      if (broken.length === 0) return drill;
+      const mended = await mendPayloads(this.#store, dataDir, broken);
+      log('error', 'backup-payloads-broken', { count: broken.length });
+      return { ...drill, mended };
+    });
+  }
+
+  folder(): OutFolderView {
+    return this.#place.view();
+  }
+
+  /** The newest of those that we made and that lie there; null where none does. */
+  async #last(): Promise<MadeBackup | null> {
+    const { core, clock } = this.#parts;
+    const names = new Set(await this.#store.names());
+    const there = madeBackups(core.store).filter(({ name }) => names.has(name));
+    return there.find(({ writtenAt }) => !isOfTheFuture(writtenAt, clock.now())) ?? null;
+  }
+
+  async #round(signal: AbortSignal): Promise<number> {
+    const { settings, clock } = this.#parts;
+    const everyMs = settings.everyHours * HOUR_MS;
+    const last = await this.#last();
+    this.#lastAt = last?.writtenAt ?? null;
+    const due = last === null || (await this.#lacksSomething(last)) ? clock.now() : last.writtenAt + everyMs;
+    if (due > clock.now()) return this.#until(due);
+    const writtenAt = await this.#backUp(last, signal);
+    this.#lastAt = writtenAt;
+    this.#failure = null;
+    this.#place.came(null);
+    return this.#until(writtenAt + everyMs);
+  }
+
+  /** A way in, or a data key, that came since: the last backup opens without it. */
+  async #lacksSomething({ slots, key }: MadeBackup): Promise<boolean> {
+    const { core, dataDir } = this.#parts;
+    return key !== core.vault.backupKeys.newest || slots !== (await slotsIn(dataDir));
+  }
+
+  async #backUp(last: MadeBackup | null, signal: AbortSignal): Promise<number> {
+    const { core, dataDir, settings, hospitalId, clock, log } = this.#parts;
+    const { folder } = this.#place;
+    await this.#store.make();
+    await folder.removeOwnLeftovers();
+    await folder.removeLeftovers(DAY_MS);
+    await this.#place.inspect();
+    const known = await this.#payloadsOf(last);
+    const now = clock.now();
+    const slots = await slotsIn(dataDir);
+    const written = await core.still(() => this.#store.backUp({ core, dataDir, now, signal }, known));
+    const { copied, ...made } = written;
+    await noteMade(core.store, { ...made, slots, key: core.vault.backupKeys.newest });
+    crashPoint('store-noted');
+    await this.#parts.written(made.bytes);
+    log('info', 'backup-written', { bytes: copied });
+    // Only now, when there is one more: a place that takes no new one keeps its old ones.
+    if (!this.#parts.mayForget()) return now;
+    const { keep } = settings;
+    const tidied = { store: this.#store, hospitalId, database: core.store, vault: core.vault, log };
+    await tidyStore(tidied, { keep, newest: made.name, now, signal });
+    const room = keep - madeBackups(core.store).length;
+    await retireOldFormat(folder, { hospitalId, room, now });
+    return now;
+  }
+
+  /** What the last list says of files of the spool. Where it cannot be read, each file is hashed once more. */
+  async #payloadsOf(last: MadeBackup | null): Promise<ReadonlyMap<string, BackupPayload>> {
+    if (last === null) return new Map();
+    const { vault } = this.#parts.core;
+    const looked = await lookAtBackup(this.#store.pathOf(last.name), { keys: vault.backupKeys }).catch(
+      () => null,
+    );
+    if (looked?.format !== 'listed' || looked.digest !== last.digest) return new Map();
+    return new Map(listOf(looked).payloads.map((payload) => [payload.sha256, payload]));
+  }
+
+  /** @returns how long it is until then, ms */
+  #until(at: number): number {
+    this.#nextAt = at;
+    return Math.max(0, at - this.#parts.clock.now());
+  }
+
+  #failed(error: unknown): number {
+    const { settings, clock, log } = this.#parts;
+    if (error === this.#loop.signal.reason) return 0;
+    const code = codeOf(error);
+    this.#place.came(error);
+    // Said when it begins and when its reason changes, not every quarter of an hour.
+    if (code !== this.#failure) log('error', 'backup-failed', { code }, error);
+    this.#failure = code;
+    return this.#until(clock.now() + Math.min(AGAIN_MS, settings.everyHours * HOUR_MS));
+  }
+}
+
+const opensBy = (slots: string): boolean =>
+  opensElsewhere(slots.split(' ').map((name) => name.split('-')[0] ?? ''));
+
+/** Names of the data folder's key slots, as they are kept with a backup. */
+async function slotsIn(dataDir: string): Promise<string> {
+  const names = await readdir(join(dataDir, 'keys', 'slots')).catch(() => []);
+  return slotNames(names.map((name) => `keys/slots/${name}`));
+}

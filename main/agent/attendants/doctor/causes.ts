@@ -1,0 +1,71 @@
+import type { DoctorWords } from '../../../../shared/api/doctor-contract.ts';
+import type { DoctorStepId } from '../../../../shared/doctor-steps.ts';
+import { type Cause, fill } from './cause.ts';
+import { FHIR_CAUSES } from './causes/fhir-causes.ts';
+import { MACHINE_CAUSES } from './causes/machine-causes.ts';
+import { NETWORK_CAUSES } from './causes/network-causes.ts';
+import { SMART_CAUSES } from './causes/smart-causes.ts';
+import { TLS_CAUSES } from './causes/tls-causes.ts';
+import type { DoctorContext } from './context.ts';
+
+/** Everything `doctor` can find wrong, by its stable code; `docs/doctor.md` lists them. */
+export const CAUSES = {
+  ...MACHINE_CAUSES,
+  ...NETWORK_CAUSES,
+  ...TLS_CAUSES,
+  ...SMART_CAUSES,
+  ...FHIR_CAUSES,
+} as const;
+export type CauseCode = keyof typeof CAUSES;
+
+export function causeOf(
+  code: CauseCode,
+  values: Readonly<Record<string, string>>,
+): { readonly who: Cause['who']; readonly words: DoctorWords } {
+  const cause: Cause = CAUSES[code];
+  return { who: cause.who, words: { zh: fill(cause.zh, values), en: fill(cause.en, values) } };
+}
+
+/** What one step found. */
+export type Finding = (
+  | { readonly kind: 'ok'; readonly result: DoctorWords }
+  | {
+      readonly kind: 'warning' | 'failed';
+      readonly code: CauseCode;
+      /** Fill the places of the cause’s sentence. */
+      readonly values: Readonly<Record<string, string>>;
+      readonly result: DoctorWords;
+    }
+) & {
+  /** Lines of what else was seen. */
+  readonly notes?: readonly DoctorWords[];
+};
+
+export interface Step {
+  readonly id: DoctorStepId;
+  /** What is about to be tried. */
+  tried(context: DoctorContext): DoctorWords;
+  /** Throws only by a fault of ours. */
+  run(context: DoctorContext): Promise<Finding>;
+}
+
+/** The same in both languages: an address, a number. */
+export const same = (text: string): DoctorWords => ({ zh: text, en: text });
+
+export const ok = (zh: string, en: string): Finding => ({ kind: 'ok', result: { zh, en } });
+
+export function failed(
+  code: CauseCode,
+  values: Readonly<Record<string, string>>,
+  result: DoctorWords,
+): Extract<Finding, { code: CauseCode }> {
+  return { kind: 'failed', code, values, result };
+}
+
+export function warning(
+  code: CauseCode,
+  values: Readonly<Record<string, string>>,
+  result: DoctorWords,
+): Finding {
+  return { kind: 'warning', code, values, result };
+}

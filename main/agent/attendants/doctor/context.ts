@@ -1,0 +1,161 @@
+import { createSocket } from 'node:dgram';
+import { lookup } from 'node:dns/promises';
+import { statfs } from 'node:fs/promises';
+import { connect, isIP, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import type { StatusView } from '../../../../shared/api/views/status.ts';
+import type { Settings } from '../../../../shared/settings.ts';
+import type { EndedSend } from '../../carrier/nhi/server.ts';
+import { networkFileSystem } from '../../ground/base/network-path.ts';
+import type { ClientCertificateFile } from '../../ground/net/client-certificate.ts';
+import type { Http, HttpAnswer } from '../../ground/net/exchange.ts';
+import type { Clock } from '../../ports.ts';
+import type { SmartConfiguration } from '../../carrier/smart/discovery.ts';
+import type { IntrospectionWay, TokenAnswer } from '../../carrier/smart/token-request.ts';
+import type { ClientKeys } from '../../carrier/smart/token-source.ts';
+
+/** What the steps are given, and what earlier ones have learnt for later ones. */
+export interface DoctorContext {
+  readonly settings: Settings;
+  /** Where they were read from; null: from no file. */
+  readonly settingsFile: string | null;
+  readonly clock: Clock;
+  readonly keys: ClientKeys;
+  /** A client of its own: no connection of the agent's is touched, and none is reused. */
+  readonly http: Http;
+  /** For addresses that are not NHI's: without the hospital's certificate. */
+  readonly elsewhere: Http;
+  readonly resolveProxy: ((url: string) => Promise<string>) | undefined;
+  /** The settings name a server that nobody at the machine has confirmed. */
+  readonly newServer: boolean;
+  /** What a start found wrong with the audit trail, and when. */
+  readonly trailBroken: { readonly code: string; readonly at: number } | null;
+  /** The latest time that the data folder knows of, ms; null when it is empty. */
+  readonly lastSeenAt: number | null;
+  readonly surroundings: Surroundings;
+  /** The hospital's own certificate; undefined: the settings name none. */
+  readonly clientCertificate: ClientCertificateFile | undefined;
+  readonly introspectionWay: RememberedWay;
+  /** The agent's own last POSTs, newest first. */
+  readonly lastSends: () => readonly EndedSend[];
+  /** How the backups at the second place stand. */
+  readonly backupStanding: () => Promise<BackupStanding>;
+  /** The guide that Bundles are checked by, and a newer one that NHI's answers have spoken of. */
+  readonly guideInUse: NonNullable<StatusView['guide']>;
+  /** What the agent has learned of NHI's search. */
+  readonly search: StatusView['destination']['search'];
+  /** Is told what the token server said, so that the agent does not ask the same again. */
+  readonly heardOfIdentity?: ((answer: TokenAnswer) => void) | undefined;
+  /** Ends when the reader has gone. */
+  readonly signal: AbortSignal;
+  readonly target: URL;
+  /** How long one request may take, seconds. */
+  readonly patienceSeconds: number;
+  readonly learnt: Learnt;
+}
+
+export interface BackupStanding {
+  /** The newest that lies there, ms; null: none. */
+  readonly lastAt: number | null;
+  /** Why the last try came to nothing: the system's code, or ours. */
+  readonly error: string | null;
+  /** A recovery code or a passphrase opens it: not only the key of this machine. */
+  readonly opensElsewhere: boolean;
+}
+
+/** How a server wants to be asked about a token, as it was found before, by the server's endpoint. */
+export interface RememberedWay {
+  load(endpoint: string): Promise<IntrospectionWay | null>;
+  save(endpoint: string, way: IntrospectionWay): Promise<void>;
+}
+
+/** Filled in as the steps go; null: not known (yet). */
+interface Learnt {
+  vpnSeen: boolean;
+  privateTarget: boolean;
+  /** The proxy's url with its login in it: never shown. */
+  proxy: string | null;
+  /** A device that was seen to open the connection, by the certificate it made. */
+  inspector: string | null;
+  reply: HttpAnswer | null;
+  skewMs: number | null;
+  configuration: SmartConfiguration | null;
+  tokenUrl: string | null;
+  kid: string | null;
+  token: string | null;
+  /** As granted; null: all that was asked for. */
+  granted: string | null;
+  lifetimeMs: number | null;
+}
+
+export const nothingLearnt = (): Learnt => ({
+  vpnSeen: false,
+  privateTarget: false,
+  proxy: null,
+  inspector: null,
+  reply: null,
+  skewMs: null,
+  configuration: null,
+  tokenUrl: null,
+  kid: null,
+  token: null,
+  granted: null,
+  lifetimeMs: null,
+});
+
+/** `{fhirBaseUrl}` without a slash at its end. */
+export const baseOf = ({ settings }: DoctorContext): string =>
+  settings.server.fhirBaseUrl.replace(/\/+$/, '');
+
+/** `host:port` of a url, the port always named; never its user name or password. */
+export function hostPort(url: URL | string): string {
+  const { hostname, port, protocol } = new URL(url);
+  return `${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`;
+}
+
+// What `doctor` asks of the machine it runs on; a test stands in for what no test can bring about.
+
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  interfaces(): ReturnType<typeof networkInterfaces>;
+  /** All addresses of a name, as a connection would look it up. Rejects with the system's error. */
+  addresses(host: string): Promise<string[]>;
+  /** Our own address on the way to that one. Rejects with the system's error where there is no way. Nothing is sent. */
+  sourceFor(address: string): Promise<string>;
+  /** Bytes left for us on the disk of a folder. */
+  freeBytes(path: string): Promise<number>;
+  /** Name of the network file system a path lies on; null when it is local. */
+  networkType(path: string): string | null;
+  /** Begins a TCP connection. */
+  connect(host: string, port: number): Socket;
+  /** For connecting, and for each answer on the way to the server, ms. */
+  readonly patienceMs: number;
+}
+
+export const theseSurroundings: Surroundings = {
+  env: process.env,
+  interfaces: networkInterfaces,
+  addresses: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
+  sourceFor: askRoute,
+  freeBytes: async (path) => {
+    const { bavail, bsize } = await statfs(path);
+    return bavail * bsize;
+  },
+  networkType: networkFileSystem,
+  connect: (host, port) => connect({ host, port }),
+  patienceMs: 10_000,
+};
+
+/** Connecting a UDP socket looks the route up and sends nothing. */
+async function askRoute(address: string): Promise<string> {
+  const socket = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4');
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.connect(443, address, resolve);
+    });
+    return socket.address().address;
+  } finally {
+    socket.close();
+  }
+}

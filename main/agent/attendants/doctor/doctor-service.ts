@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import type { DoctorEvent, FirewallRequest } from '../../../../shared/api/doctor-contract.ts';
+import type { Settings } from '../../../../shared/settings.ts';
+import { brokenTrail } from '../../ground/audit/anchor.ts';
+import { lastSends } from '../../carrier/cases/last-sends.ts';
+import { databaseCache } from '../../ground/db/cache.ts';
+import type { BackupStanding, DoctorContext, RememberedWay } from './context.ts';
+import { runDoctor } from './doctor.ts';
+import { firewallRequest } from './firewall.ts';
+import type { AgentPorts } from '../../ports.ts';
+import { CERTIFICATE_PASSPHRASE } from '../../ground/vault/kept-secret.ts';
+import { loadKept, readSmartConfiguration } from '../../carrier/smart/discovery.ts';
+import { INTROSPECTION_WAYS } from '../../carrier/smart/token-request.ts';
+import type { ClientKeys } from '../../carrier/smart/token-source.ts';
+import type { Core } from '../../compose/core.ts';
+import type { IdentityAnswer } from '../../compose/loops.ts';
+
+export interface DoctorService {
+  run(signal: AbortSignal): AsyncGenerator<DoctorEvent>;
+  firewall(): Promise<FirewallRequest>;
+}
+
+/** `doctor` over an open data folder. */
+export function createDoctorService(
+  ports: AgentPorts,
+  settings: Settings,
+  core: Core,
+  keys: ClientKeys,
+  settingsFile: string | null,
+  heard: (answer: IdentityAnswer) => void,
+  backupStanding: () => Promise<BackupStanding>,
+  learned: () => Pick<DoctorContext, 'guideInUse' | 'search'>,
+): DoctorService {
+  const { clock, log, resolveProxy } = ports;
+  const { server } = settings;
+  const latest = (): number | null =>
+    core.store.get<{ at: number | null }>(`SELECT MAX(at) AS at FROM case_events`)?.at ?? null;
+  return {
+    run: (signal) =>
+      runDoctor(
+        {
+          settings,
+          settingsFile,
+          clock,
+          log,
+          keys,
+          resolveProxy,
+          lastSeenAt: latest(),
+          newServer: core.server.isNew(),
+          trailBroken: brokenTrail(core.db),
+          introspectionWay: rememberedWay(core.store),
+          certificatePassphrase: () =>
+            CERTIFICATE_PASSPHRASE.read(join(settings.dataDir, 'keys', 'clients'), core.vault),
+          lastSends: () => lastSends(core.context),
+          backupStanding,
+          ...learned(),
+          heardOfIdentity: (answer) => {
+            // A server that is away says nothing of who we are.
+            if (answer.kind !== 'unreachable') heard(answer);
+          },
+        },
+        signal,
+      ),
+    async firewall() {
+      const cache = databaseCache(core.store, 'smart-configuration');
+      const kept = await loadKept(cache, server.fhirBaseUrl.replace(/\/+$/, ''), log);
+      const known = kept === null ? null : readSmartConfiguration(kept.document);
+      const endpoints = [server.tokenUrl ?? known?.tokenEndpoint, known?.introspectionEndpoint];
+      return firewallRequest(
+        { settings, resolveProxy },
+        endpoints.filter((url) => url !== undefined && url !== null),
+      );
+    },
+  };
+}
+
+/** Of one server alone: another one begins at the first way. */
+function rememberedWay(store: Core['store']): RememberedWay {
+  const cache = databaseCache(store, 'introspection-way');
+  return {
+    load: async (endpoint) => {
+      const [of, way] = (await cache.load())?.split(' ') ?? [];
+      return of === endpoint ? (INTROSPECTION_WAYS.find((one) => one === way) ?? null) : null;
+    },
+    // Losing it costs two more questions, the next time somebody asks.
+    save: (endpoint, way) => cache.save(`${endpoint} ${way}`),
+  };
+}

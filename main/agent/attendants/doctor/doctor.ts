@@ -1,0 +1,208 @@
+/** The connection, step by step: each as it begins and as it ends. Above the stages `smart` and `nhi`, whose parts it uses one by one. */
+import type { DoctorEvent, DoctorStep } from '../../../../shared/api/doctor-contract.ts';
+import type { DoctorStepId } from '../../../../shared/doctor-steps.ts';
+import type { Settings } from '../../../../shared/settings.ts';
+import { BUILT_IN_GUIDE } from '../../../../shared/twpas/canonical.ts';
+import { errorCode } from '../../ground/base/errors.ts';
+import { createHttp } from '../../ground/net/http.ts';
+import type { Clock, Log } from '../../ports.ts';
+import type { ClientKeys } from '../../carrier/smart/token-source.ts';
+import { causeOf, failed, type Finding, same, type Step } from './causes.ts';
+import { type DoctorContext, nothingLearnt, type Surroundings, theseSurroundings } from './context.ts';
+import { backupStep } from './steps/backup-step.ts';
+import {
+  dataFolderStep,
+  foldersStep,
+  guideStep,
+  localClockStep,
+  settingsStep,
+} from './steps/machine-steps.ts';
+import {
+  discoveryStep,
+  introspectionStep,
+  keyStep,
+  publishedKeysStep,
+  scopesStep,
+  tokenStep,
+} from './steps/smart-steps.ts';
+import { offeredScopesStep, standardStep } from './steps/standard-steps.ts';
+import { metadataStep, searchStep, serverClockStep } from './steps/fhir-steps.ts';
+import { nameStep, proxyStep, routeStep, tcpStep } from './steps/network-steps.ts';
+import { lastSendsStep } from './steps/last-sends-step.ts';
+import { tlsStep } from './steps/tls-step.ts';
+
+/** Nobody waits longer than this for one answer, no matter what `timeoutSeconds` says. */
+const LONGEST_SECONDS = 20;
+
+/** By its id, so that no step can be forgotten and their order is the one list in `shared/`. */
+export const STEPS: Readonly<Record<DoctorStepId, Step>> = {
+  settings: settingsStep,
+  'data-folder': dataFolderStep,
+  'local-clock': localClockStep,
+  folders: foldersStep,
+  backup: backupStep,
+  guide: guideStep,
+  route: routeStep,
+  name: nameStep,
+  proxy: proxyStep,
+  tcp: tcpStep,
+  tls: tlsStep,
+  'server-clock': serverClockStep,
+  discovery: discoveryStep,
+  standard: standardStep,
+  'offered-scopes': offeredScopesStep,
+  key: keyStep,
+  'published-keys': publishedKeysStep,
+  token: tokenStep,
+  scopes: scopesStep,
+  introspection: introspectionStep,
+  metadata: metadataStep,
+  search: searchStep,
+  'last-sends': lastSendsStep,
+};
+
+export interface DoctorParts {
+  readonly settings: Settings;
+  readonly settingsFile: string | null;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly keys: ClientKeys;
+  readonly resolveProxy: ((url: string) => Promise<string>) | undefined;
+  readonly lastSeenAt: number | null;
+  readonly newServer: boolean;
+  readonly trailBroken?: DoctorContext['trailBroken'];
+  readonly surroundings?: Surroundings;
+  /** Newest first. Without: nothing was ever sent from here. */
+  readonly lastSends?: DoctorContext['lastSends'];
+  /** Without: nothing is known beyond the folder itself. */
+  readonly backupStanding?: DoctorContext['backupStanding'];
+  /** Without: the one that ships, and nothing was heard of another. */
+  readonly guideInUse?: DoctorContext['guideInUse'];
+  readonly search?: DoctorContext['search'];
+  readonly heardOfIdentity?: DoctorContext['heardOfIdentity'];
+  /** Without: nothing is remembered. */
+  readonly introspectionWay?: DoctorContext['introspectionWay'];
+  /** Opens `server.clientCertificate`. Without: nothing is kept. */
+  readonly certificatePassphrase?: () => string | null;
+}
+
+/** What is wrong on this computer says nothing of the way to the server, which other people may be waiting to hear of. */
+const APART: ReadonlySet<DoctorStepId> = new Set([
+  'settings',
+  'data-folder',
+  'local-clock',
+  'folders',
+  'backup',
+  'guide',
+]);
+
+/** Ends early, with the present step and every one that is left `not-tried`, as soon as `signal` says that the reader has gone. */
+export async function* runDoctor(parts: DoctorParts, signal: AbortSignal): AsyncGenerator<DoctorEvent> {
+  const { log } = parts;
+  const context = openContext(parts, signal);
+  let over = false;
+  try {
+    for (const step of Object.values(STEPS)) {
+      over ||= signal.aborted;
+      if (over) {
+        yield { kind: 'ended', step: notTried(step, context) };
+        continue;
+      }
+      yield { kind: 'started', step: step.id };
+      const ended = await tryStep(step, context, log);
+      log('info', 'doctor', { step: step.id, code: ended.code, ms: ended.ms });
+      over = ended.status === 'failed' && !APART.has(step.id);
+      yield { kind: 'ended', step: ended };
+    }
+  } finally {
+    await Promise.all([context.http.close(), context.elsewhere.close()]);
+  }
+}
+
+/** What the steps stand on. Its `http` and `elsewhere` are the caller's to close. */
+export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorContext {
+  const { settings, clock, log, resolveProxy } = parts;
+  const { server } = settings;
+  const surroundings = parts.surroundings ?? theseSurroundings;
+  const { clientCertificate: file, caFile, smallHandshake } = server;
+  const passphrase = parts.certificatePassphrase ?? (() => null);
+  const clientCertificate = file === undefined ? undefined : { file, passphrase };
+  const patienceSeconds = Math.min(server.timeoutSeconds, LONGEST_SECONDS);
+  const line = {
+    caFile,
+    smallHandshake,
+    proxyUrl: server.proxyUrl,
+    resolveProxy,
+    timeoutSeconds: patienceSeconds,
+    concurrency: 1,
+    clock,
+    log,
+    env: surroundings.env,
+  };
+  const http = createHttp({ ...line, clientCertificate });
+  return {
+    ...parts,
+    trailBroken: parts.trailBroken ?? null,
+    clientCertificate,
+    introspectionWay: parts.introspectionWay ?? FORGETFUL,
+    lastSends: parts.lastSends ?? (() => []),
+    backupStanding: parts.backupStanding ?? (() => Promise.resolve(UNKNOWN_BACKUP)),
+    guideInUse: parts.guideInUse ?? SHIPPED,
+    search: parts.search,
+    http,
+    elsewhere: createHttp(line),
+    surroundings,
+    signal,
+    patienceSeconds,
+    target: new URL(server.fhirBaseUrl),
+    learnt: nothingLearnt(),
+  };
+}
+
+const SHIPPED = { inUse: BUILT_IN_GUIDE, imported: false, newer: null };
+const UNKNOWN_BACKUP = { lastAt: null, error: null, opensElsewhere: true };
+
+const FORGETFUL: DoctorContext['introspectionWay'] = {
+  load: () => Promise.resolve(null),
+  save: () => Promise.resolve(),
+};
+
+export async function tryStep(step: Step, context: DoctorContext, log: Log): Promise<DoctorStep> {
+  const began = performance.now();
+  let finding: Finding;
+  try {
+    finding = await step.run(context);
+  } catch (error) {
+    // A fault of ours is a finding too: who looks for help must not be left with half a report.
+    log('error', 'doctor-fault', { step: step.id }, error);
+    const name = errorCode(error);
+    finding = failed('doctor-fault', { error: name }, same(name));
+  }
+  // The reader has left, so the outcome means nothing.
+  if (context.signal.aborted) return notTried(step, context);
+  const ms = Math.round(performance.now() - began);
+  const { result, notes = [] } = finding;
+  return { step: step.id, tried: step.tried(context), ms, result, notes: [...notes], ...judgement(finding) };
+}
+
+function judgement(finding: Finding): Pick<DoctorStep, 'status' | 'code' | 'cause' | 'who'> {
+  if (finding.kind === 'ok') return { status: 'ok', code: 'ok', cause: null, who: null };
+  const { words, who } = causeOf(finding.code, finding.values);
+  return { status: finding.kind, code: finding.code, cause: words, who };
+}
+
+function notTried(step: Step, context: DoctorContext): DoctorStep {
+  const tried = step.tried(context);
+  const result = same('-');
+  return {
+    step: step.id,
+    status: 'not-tried',
+    code: 'not-tried',
+    tried,
+    result,
+    notes: [],
+    ms: 0,
+    cause: null,
+    who: null,
+  };
+}

@@ -1,0 +1,130 @@
+/** Who else could change or read what only the agent, its account and the administrators should: by the modes of POSIX. */
+import { lstat, readdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Settings } from '../../../../shared/settings.ts';
+import { networkFileSystem } from '../../ground/base/network-path.ts';
+import type { Log } from '../../ports.ts';
+import { type Finding, same, warning } from './causes.ts';
+
+type ExposureCode =
+  | 'settings-open-to-others'
+  | 'settings-login-readable'
+  | 'keys-open-to-others'
+  | 'data-parent-writable'
+  | 'folder-writable-by-all'
+  | 'folder-parent-writable';
+
+interface Exposure {
+  readonly code: ExposureCode;
+  readonly path: string;
+  /** As `ls` and `chmod` write it: 0755. */
+  readonly mode: string;
+}
+
+interface Rights {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+const OTHERS_WRITE = 0o002;
+const GROUP_WRITE = 0o020;
+const OTHERS_READ = 0o004;
+const STICKY = 0o1000;
+
+/** Windows has access lists instead, which the installer sets. */
+const hasModes = (): boolean => process.platform !== 'win32';
+
+/** The settings decide where Bundles go and which key signs: a person who can write them commands the agent. */
+export async function exposedSettings(settings: Settings, file: string): Promise<Exposure | null> {
+  if (!hasModes()) return null;
+  const path = resolve(file);
+  const rights = await stat(path);
+  const isOpen = othersWrite(rights) || ownedByAnother(rights);
+  if (isOpen) return { code: 'settings-open-to-others', path, mode: shown(rights) };
+  const parent = await firstOpenParent(path);
+  if (parent !== null) return { code: 'settings-open-to-others', ...parent };
+  return hasLogin(settings) && (rights.mode & OTHERS_READ) !== 0
+    ? { code: 'settings-login-readable', path, mode: shown(rights) }
+    : null;
+}
+
+/** Of the data folder what its own mode does not already keep from others: a key that was let out by itself, a parent to rename it in. */
+export async function exposedData({ dataDir }: Pick<Settings, 'dataDir'>): Promise<Exposure | null> {
+  if (!hasModes()) return null;
+  const key = await firstOpenBelow(join(dataDir, 'keys'));
+  if (key !== null) return { code: 'keys-open-to-others', ...key };
+  const parent = await firstOpenParent(dataDir);
+  return parent === null ? null : { code: 'data-parent-writable', ...parent };
+}
+
+/** What lies in a watched folder is sent to NHI: who may put a file there, or another folder in its place. @param isLocal shares have modes that say nothing */
+export async function exposedFolder(
+  path: string,
+  isLocal: (path: string) => boolean,
+): Promise<Exposure | null> {
+  if (!hasModes() || !isLocal(path)) return null;
+  const rights = await stat(path);
+  if ((rights.mode & OTHERS_WRITE) !== 0)
+    return { code: 'folder-writable-by-all', path, mode: shown(rights) };
+  const parent = await firstOpenParent(path);
+  return parent === null ? null : { code: 'folder-parent-writable', ...parent };
+}
+
+const shown = ({ mode }: Pick<Rights, 'mode'>): string => (mode & 0o7777).toString(8).padStart(4, '0');
+
+/** A group of one's own account is no other, and neither is root's. */
+function othersWrite({ mode, gid }: Rights): boolean {
+  if ((mode & OTHERS_WRITE) !== 0) return true;
+  return (mode & GROUP_WRITE) !== 0 && gid !== 0 && gid !== process.getegid?.();
+}
+
+const ownedByAnother = ({ uid }: Rights): boolean => uid !== 0 && uid !== process.geteuid?.();
+
+function hasLogin({ server }: Settings): boolean {
+  return server.proxyUrl !== undefined && new URL(server.proxyUrl).password !== '';
+}
+
+/** A folder above it in which others may rename or replace what is not theirs; the sticky bit keeps them from it. */
+async function firstOpenParent(path: string): Promise<Pick<Exposure, 'path' | 'mode'> | null> {
+  for (let below = resolve(path), at = dirname(below); at !== below; below = at, at = dirname(at)) {
+    const rights = await stat(at);
+    if (othersWrite(rights) && (rights.mode & STICKY) === 0) return { path: at, mode: shown(rights) };
+  }
+  return null;
+}
+
+/** The first below a folder that others may do anything with; a link is not followed. */
+async function firstOpenBelow(dir: string): Promise<Pick<Exposure, 'path' | 'mode'> | null> {
+  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => [])) {
+    const path = join(entry.parentPath, entry.name);
+    const rights = await lstat(path).catch(() => null); // gone meanwhile
+    if (rights !== null && !rights.isSymbolicLink() && (rights.mode & 0o077) !== 0)
+      return { path, mode: shown(rights) };
+  }
+  return null;
+}
+
+/** At a start: a warning line in the log for each thing that others could change. Nothing is held back for it. */
+export async function tellExposed(settings: Settings, settingsFile: string | null, log: Log): Promise<void> {
+  const looks: (() => Promise<Exposure | null>)[] = [
+    () => (settingsFile === null ? Promise.resolve(null) : exposedSettings(settings, settingsFile)),
+    () => exposedData(settings),
+    ...settings.folders.map(
+      ({ path }) =>
+        () =>
+          exposedFolder(path, (at) => networkFileSystem(at) === null),
+    ),
+  ];
+  for (const look of looks) {
+    // A folder that is not there (yet) is told by the watch, one that cannot be looked at by `doctor`.
+    const found = await look().catch(() => null);
+    if (found !== null)
+      log('warn', 'open-to-others', { code: found.code, folder: found.path, state: found.mode });
+  }
+}
+
+/** All works; somebody should still take a right away. */
+export function warnOf({ code, path, mode }: Exposure): Finding {
+  return warning(code, { path, mode }, same(`${path} ${mode}`));
+}

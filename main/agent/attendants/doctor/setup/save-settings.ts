@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ensurePrivateDir, writeDurably } from '../../../ground/base/files.ts';
+import { AgentError } from '../../../ground/error.ts';
+
+/**
+ * Writes the first settings file, on disk when it resolves; a crash before leaves none, and the wizard begins again.
+ * @throws AgentError `settings-exist`: what somebody wrote is never replaced.
+ */
+export async function saveSettings(file: string, text: string): Promise<void> {
+  if (existsSync(file)) {
+    throw new AgentError('settings-exist');
+  }
+  // A folder that others may write in would let them put another file in its place.
+  await ensurePrivateDir(dirname(file));
+  await writeDurably(file, text, 0o600);
+}

@@ -1,0 +1,281 @@
+import { constants } from 'node:fs';
+import { access, opendir, rm, stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import type { StatusView } from '../../../../../shared/api/views/status.ts';
+import { LITTLE_ROOM } from '../../../../../shared/standing.ts';
+import { temporaryPath, writeDurably } from '../../../ground/base/files.ts';
+import { openForeignFolder } from '../../../ground/base/foreign-folder.ts';
+import { taipeiTime } from '../../../ground/fhir/taipei.ts';
+import { withoutSecrets } from '../../../ground/settings/explain-sources.ts';
+import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
+import { errorCode } from '../../../ground/base/errors.ts';
+import type { DoctorContext, Surroundings } from '../context.ts';
+import { exposedData, exposedFolder, exposedSettings, warnOf } from '../exposed.ts';
+
+/** They are loaded and whole, or nobody could ask; what is left is what the environment tries to change, and who else could. */
+export const settingsStep: Step = {
+  id: 'settings',
+  tried: () => ({ zh: '讀取並檢查設定', en: 'read and check the settings' }),
+  run: async ({ settings, settingsFile, surroundings, newServer }) => {
+    const { hospitalId, server } = settings;
+    const url = String(withoutSecrets(server.fhirBaseUrl));
+    const result = {
+      zh: `醫事機構 ${hospitalId}，伺服器 ${url}，連線代號 ${server.clientId}`,
+      en: `hospital ${hospitalId}, server ${url}, client id ${server.clientId}`,
+    };
+    if (newServer) return warning('server-not-confirmed', { url }, result);
+    if (surroundings.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0')
+      return warning('tls-switch-ignored', {}, same('NODE_TLS_REJECT_UNAUTHORIZED=0'));
+    const open = settingsFile === null ? null : await exposedSettings(settings, settingsFile);
+    return open === null ? { kind: 'ok', result } : warnOf(open);
+  },
+};
+
+const MEGABYTE = 1024 * 1024;
+/** Below this a Bundle with its attachments may not find room. */
+const TOO_LITTLE = 300 * MEGABYTE;
+
+/** Local, with room, ours alone, and taking a file durably. */
+export const dataFolderStep: Step = {
+  id: 'data-folder',
+  tried: ({ settings }) => ({
+    zh: `在 ${settings.dataDir} 寫入並刪除一個檔案，看磁碟種類、空間與權限`,
+    en: `write and remove a file in ${settings.dataDir}; kind of disk, room, rights`,
+  }),
+  run: async (context) => {
+    const { dataDir } = context.settings;
+    const type = context.surroundings.networkType(dataDir);
+    if (type !== null) return failed('data-network', { type }, same(type));
+    try {
+      // The same way as everything of ours is written; gone again at once.
+      const path = `${temporaryPath(dataDir)}.tmp`;
+      await writeDurably(path, 'doctor', 0o600);
+      await rm(path);
+    } catch (error) {
+      return failed('data-denied', { error: errorCode(error) }, same(errorCode(error)));
+    }
+    return (await openToOthers(dataDir)) ?? (await exposed(context)) ?? (await withTrail(context));
+  },
+};
+
+async function openToOthers(dataDir: string): Promise<Finding | null> {
+  // Windows has access lists instead, which the installer sets.
+  if (process.platform === 'win32') return null;
+  const mode = (await stat(dataDir)).mode & 0o777;
+  if ((mode & 0o077) === 0) return null;
+  const shown = mode.toString(8).padStart(4, '0');
+  return warning('data-open-to-others', { mode: shown }, same(shown));
+}
+
+/** A disk that is full stops the work today, so it is told first. */
+async function withTrail(context: DoctorContext): Promise<Finding> {
+  const found = await room(context);
+  const { trailBroken } = context;
+  if (found.kind === 'failed' || trailBroken === null) return found;
+  const when = taipeiTime(trailBroken.at);
+  return warning('trail-broken', { code: trailBroken.code, when }, same(trailBroken.code));
+}
+
+async function exposed({ settings }: DoctorContext): Promise<Finding | null> {
+  const found = await exposedData(settings);
+  return found === null ? null : warnOf(found);
+}
+
+async function room({ settings, surroundings }: DoctorContext): Promise<Finding> {
+  const free = await surroundings.freeBytes(settings.dataDir);
+  const shown = free < 1024 * MEGABYTE ? `${(free / MEGABYTE).toFixed(0)} MB` : gigabytes(free);
+  const result = { zh: `本機磁碟，可寫入，剩餘 ${shown}`, en: `local, writable, ${shown} free` };
+  if (free < TOO_LITTLE) return failed('data-space', { free: shown }, result);
+  return free < LITTLE_ROOM ? warning('data-space-low', { free: shown }, result) : { kind: 'ok', result };
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / (1024 * MEGABYTE)).toFixed(1)} GB`;
+
+interface Wanted {
+  readonly path: string;
+  readonly write: boolean;
+}
+
+/** Each folder the HIS shares with us, as the account that runs this sees it. Nothing is written into any of them. */
+export const foldersStep: Step = {
+  id: 'folders',
+  tried: ({ settings }) => ({
+    zh: `以帳號 ${account()} 列出 ${String(settings.folders.length)} 個HIS 匯出資料夾`,
+    en: `list the ${String(settings.folders.length)} folder(s) as ${account()}`,
+  }),
+  run: async ({ settings, surroundings }) => {
+    const { exportDir } = settings.results;
+    const outFolders = [exportDir, settings.attachments.folder, settings.log.heartbeatDir].filter(
+      (path) => path !== undefined,
+    );
+    const wanted: Wanted[] = settings.folders.map(({ path, afterAccepted }) => ({
+      path,
+      write: afterAccepted === 'move',
+    }));
+    for (const one of wanted) {
+      const wrong = await look(one, surroundings);
+      if (wrong !== null) return wrong;
+    }
+    let unguarded: Finding | null = null;
+    for (const { path } of wanted) unguarded ??= await warnOfReadOnly(path, surroundings);
+    // Never made: it is the web server's.
+    if (settings.keys.publishDir !== undefined) {
+      const wrong = await look({ path: settings.keys.publishDir, write: true }, surroundings);
+      if (wrong !== null) return wrong;
+    }
+    // These are made when something is written there: only one that is there can be wrong.
+    for (const path of outFolders) {
+      const wrong = await look({ path, write: true }, surroundings);
+      if (wrong?.kind === 'failed' && wrong.code !== 'folder-missing') return wrong;
+    }
+    for (const path of [...wanted.map((one) => one.path), ...outFolders]) {
+      const count = await notPlainIn(path);
+      if (count > 0)
+        return warning(
+          'folder-holds-links',
+          { path, count: String(count) },
+          same(`${path}: ${String(count)}`),
+        );
+    }
+    for (const { path } of wanted) {
+      const open = await exposedFolder(path, (at) => surroundings.networkType(at) === null);
+      if (open !== null) return warnOf(open);
+    }
+    if (unguarded !== null) return unguarded;
+    const paths = wanted.map(({ path }) => path).join('、');
+    return ok(`可讀取：${paths}`, `readable: ${paths}`);
+  },
+};
+
+/** How many links, pipes and the like lie in it: nobody reads or writes through them. */
+async function notPlainIn(path: string): Promise<number> {
+  const entries = await openForeignFolder(path)
+    .list('')
+    .catch(() => []);
+  return entries.filter(({ kind }) => kind === 'link' || kind === 'special').length;
+}
+
+/** Our lease cannot lie there, by which two agents notice each other. */
+async function warnOfReadOnly(path: string, surroundings: Surroundings): Promise<Finding | null> {
+  try {
+    await access(path, constants.W_OK);
+    return null;
+  } catch (error) {
+    const sealed = whySealed(errorCode(error), surroundings);
+    if (sealed !== null) return warning(sealed, { path }, same(`${path}: EROFS`));
+    return warning('folder-read-only', { path, account: account() }, same(path));
+  }
+}
+
+/**
+ * By the system's word for why nothing may be written; null where it is about rights. systemd lets a service see all but the folders
+ * of its unit read-only, and tells the service that it is one. systemd.exec(5), ProtectSystem= and INVOCATION_ID
+ */
+export function whySealed(
+  error: string,
+  { env }: Pick<Surroundings, 'env'>,
+): 'folder-sealed-by-service' | 'folder-on-read-only-disk' | null {
+  if (error !== 'EROFS') return null;
+  return env['INVOCATION_ID'] === undefined ? 'folder-on-read-only-disk' : 'folder-sealed-by-service';
+}
+
+/** Null where all is well. */
+export async function look({ path, write }: Wanted, surroundings: Surroundings): Promise<Finding | null> {
+  try {
+    const folder = await opendir(path);
+    await folder.read();
+    await folder.close();
+  } catch (error) {
+    return whyNot(path, errorCode(error));
+  }
+  try {
+    if (write) await access(path, constants.W_OK);
+  } catch (error) {
+    const sealed = whySealed(errorCode(error), surroundings);
+    if (sealed !== null) return failed(sealed, { path }, same(`${path}: EROFS`));
+    return failed('folder-not-writable', { path, account: account() }, same(path));
+  }
+  return null;
+}
+
+/** By the system's word for why a folder cannot be listed. */
+export function whyNot(path: string, error: string, platform: NodeJS.Platform = process.platform): Finding {
+  const result = same(`${path}: ${error}`);
+  switch (error) {
+    case 'ENOENT':
+      return failed(isMapped(path, platform) ? 'folder-mapped-drive' : 'folder-missing', { path }, result);
+    case 'EACCES':
+    case 'EPERM':
+      return failed('folder-denied', { path, account: account() }, result);
+    case 'ENOTDIR':
+      return failed('folder-not-a-folder', { path }, result);
+    default:
+      return failed('folder-unreachable', { path, error }, result);
+  }
+}
+
+/** A drive letter that is usually a share: the system's and the data disks come first in the alphabet. */
+function isMapped(path: string, platform: NodeJS.Platform): boolean {
+  return platform === 'win32' && /^[f-z]:/i.test(path);
+}
+
+function account(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run under a number without a name.
+    return `uid ${String(process.geteuid?.() ?? '?')}`;
+  }
+}
+
+/** No version of this program is older. */
+const EARLIEST = Date.UTC(2026, 0, 1);
+/** Another computer's clock may have written the folder's last entry. */
+const LEEWAY_MS = 5 * 60_000;
+
+/** Without asking anybody: whether the clock is possible at all, and has not gone back. */
+export const localClockStep: Step = {
+  id: 'local-clock',
+  tried: () => ({
+    zh: '比對資料夾中最後一筆紀錄的時間',
+    en: 'compare with the last entry in the data folder',
+  }),
+  run: ({ clock, lastSeenAt }) => {
+    const now = clock.now();
+    const shown = taipeiTime(now);
+    if (now < EARLIEST) return Promise.resolve(failed('clock-impossible', { now: shown }, same(shown)));
+    if (lastSeenAt !== null && lastSeenAt > now + LEEWAY_MS) {
+      const minutes = String(Math.round((lastSeenAt - now) / 60_000));
+      return Promise.resolve(failed('clock-before-data', { minutes }, same(shown)));
+    }
+    return Promise.resolve({ kind: 'ok', result: same(shown) });
+  },
+};
+
+/** Whether NHI was seen to use a newer guide than the one that Bundles are checked by. Asks no server: answers have told it. */
+export const guideStep: Step = {
+  id: 'guide',
+  tried: () => ({
+    zh: '看健保署的回覆是否已使用較新的實作指引',
+    en: 'whether NHI’s answers are of a newer guide than the one in use',
+  }),
+  run: ({ guideInUse }) => {
+    const { inUse, imported, newer } = guideInUse;
+    if (newer !== null) {
+      const values = { newer: newer.version, when: newer.at, inUse };
+      const { zh, en } = WHERE[newer.where];
+      const result = { zh: `${inUse}；${zh}：${newer.version}`, en: `${inUse}; ${en}: ${newer.version}` };
+      return Promise.resolve(warning('guide-older', values, result));
+    }
+    return Promise.resolve(
+      imported ? ok(`${inUse}（匯入）`, `${inUse} (imported)`) : ok(`${inUse}（內附）`, `${inUse} (ships)`),
+    );
+  },
+};
+
+type Newer = NonNullable<NonNullable<StatusView['guide']>['newer']>;
+const WHERE: Readonly<Record<Newer['where'], { readonly zh: string; readonly en: string }>> = {
+  'meta.profile': { zh: '回覆的 meta.profile', en: 'meta.profile of an answer' },
+  metadata: { zh: '伺服器的 /metadata', en: '/metadata of the server' },
+  'code-systems': { zh: '回覆內的代碼系統網址', en: 'code systems in an answer' },
+};

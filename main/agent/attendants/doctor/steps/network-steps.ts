@@ -1,0 +1,227 @@
+import { BlockList, isIP } from 'node:net';
+import { AgentError } from '../../../ground/error.ts';
+import { chooseProxies, type Way } from '../../../ground/net/proxy.ts';
+import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
+import { errorCode } from '../../../ground/base/errors.ts';
+import { type DoctorContext, hostPort } from '../context.ts';
+import { askTunnel, isLoopback, openWay, proxySources, type Tunnel, within } from '../tunnel.ts';
+
+/** The server's name; where a proxy is used, the proxy looks it up, and only its own name matters here. */
+export const nameStep: Step = {
+  id: 'name',
+  tried: ({ target }) => ({
+    zh: `查詢 ${target.hostname} 的位址`,
+    en: `look up ${target.hostname}`,
+  }),
+  run: async (context) => {
+    const { target, surroundings, learnt } = context;
+    const host = target.hostname.replace(/^\[|\]$/g, '');
+    if (isIP(host) !== 0 || isLoopback(host))
+      return ok(`${host}（不必查詢）`, `${host} (nothing to look up)`);
+    // A proxy that cannot be chosen is the next step's to name.
+    const ways = await within(chooseProxies(target, proxySources(context)), context).catch(() => []);
+    const proxy = ways[0] ?? null;
+    if (proxy !== null) return ok('由代理伺服器查詢', 'looked up by the proxy');
+    try {
+      const found = await within(surroundings.addresses(host), context);
+      return { kind: 'ok', result: same(found.join('、')) };
+    } catch (error) {
+      const code = errorCode(error);
+      const result = same(`${host}: ${code}`);
+      if (code === 'EAI_AGAIN' || code === 'ETIMEDOUT') return failed('name-server-silent', { host }, result);
+      return failed(learnt.vpnSeen ? 'name-not-found' : 'name-not-found-vpn', { host }, result);
+    }
+  },
+};
+
+/** A connection, closed again at once. */
+export const tcpStep: Step = {
+  id: 'tcp',
+  tried: ({ target }) => ({ zh: `連到 ${hostPort(target)}`, en: `connect to ${hostPort(target)}` }),
+  run: async (context) => {
+    const target = hostPort(context.target);
+    const { learnt } = context;
+    try {
+      const socket = await openWay(context);
+      const remote = socket.remoteAddress ?? '';
+      socket.destroy();
+      return learnt.proxy === null
+        ? ok(`已連上 ${remote}`, `connected to ${remote}`)
+        : ok('經代理伺服器連上', 'connected through the proxy');
+    } catch (error) {
+      const code = errorCode(error);
+      const result = same(`${target}: ${code}`);
+      if (code === 'ECONNREFUSED') return failed('tcp-refused', { target }, result);
+      if (code === 'ETIMEDOUT')
+        return failed(
+          learnt.privateTarget && !learnt.vpnSeen ? 'tcp-timeout-vpn' : 'tcp-timeout',
+          { target },
+          result,
+        );
+      if (/^E(HOST|NET)(UNREACH|DOWN)$/.test(code))
+        return failed('tcp-unreachable', { target, error: code }, result);
+      return failed('tcp-failed', { target, error: code }, result);
+    }
+  },
+};
+
+/** How VPN clients name their adapters, on Windows and Linux. */
+const VPN =
+  /^(tun|tap|ppp|utun|wg|ipsec|gpd|cscotun|zt)\d*$|vpn|ppp|anyconnect|forti|globalprotect|pulse|wintun|openconnect/i;
+
+const PRIVATE = new BlockList();
+for (const [address, bits] of [
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['100.64.0.0', 10],
+] as const)
+  PRIVATE.addSubnet(address, bits);
+
+/** Whether this computer is on a network, has a VPN adapter, and the system knows a way to the server. Nothing is sent. */
+export const routeStep: Step = {
+  id: 'route',
+  tried: ({ target }) => ({
+    zh: `看網路卡、VPN，以及到 ${target.hostname} 的路由`,
+    en: `adapters, VPN, and the route to ${target.hostname}`,
+  }),
+  run: async (context) => {
+    const { target, surroundings, learnt } = context;
+    if (isLoopback(target.hostname)) return ok('伺服器就在這台電腦上', 'the server is on this computer');
+    const up = Object.entries(surroundings.interfaces()).filter(([, addresses]) =>
+      (addresses ?? []).some(({ internal }) => !internal),
+    );
+    if (up.length === 0) return failed('network-none', {}, same('-'));
+    const vpn = up.map(([name]) => name).filter((name) => VPN.test(name));
+    learnt.vpnSeen = vpn.length > 0;
+    const names = up.map(([name]) => name).join('、');
+    const shown = {
+      zh: `網路卡 ${names}；${vpn.length > 0 ? `VPN：${vpn.join('、')}` : '沒有看到 VPN 網路卡'}`,
+      en: `adapters ${names}; ${vpn.length > 0 ? `VPN: ${vpn.join(', ')}` : 'no VPN adapter seen'}`,
+    };
+    const address = await firstAddress(context);
+    if (address === null) return { kind: 'ok', result: shown };
+    learnt.privateTarget = isIP(address) === 4 && PRIVATE.check(address);
+    return routed(address, shown, context);
+  },
+};
+
+/** Null where the name is not known: the next step says so. */
+async function firstAddress(context: DoctorContext): Promise<string | null> {
+  const { target, surroundings } = context;
+  const host = target.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) !== 0) return host;
+  try {
+    return (await within(surroundings.addresses(host), context))[0] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+async function routed(
+  address: string,
+  shown: { zh: string; en: string },
+  { surroundings }: DoctorContext,
+): Promise<Finding> {
+  try {
+    const from = await surroundings.sourceFor(address);
+    return ok(`${shown.zh}；由 ${from} 出發`, `${shown.en}; leaves from ${from}`);
+  } catch (error) {
+    const code = errorCode(error);
+    // Only what speaks of the route; anything else is for the connection itself to tell.
+    if (!/^E(NETUNREACH|HOSTUNREACH|NETDOWN|ADDRNOTAVAIL)$/.test(code)) return { kind: 'ok', result: shown };
+    return failed('route-none', { address }, same(`${address}: ${code}`));
+  }
+}
+
+/** Which proxy is used, and whether it opens a tunnel to the server. */
+export const proxyStep: Step = {
+  id: 'proxy',
+  tried: ({ settings }) =>
+    settings.server.proxyUrl === undefined
+      ? {
+          zh: '看系統與環境變數是否指定代理伺服器',
+          en: 'whether the system or the environment names a proxy',
+        }
+      : {
+          zh: `請代理伺服器 ${hostPort(settings.server.proxyUrl)} 開通道`,
+          en: `ask the proxy ${hostPort(settings.server.proxyUrl)} for a tunnel`,
+        },
+  run: async (context) => {
+    const { target, learnt } = context;
+    if (isLoopback(target.hostname)) return ok('本機不經代理', 'none: this computer');
+    let ways: readonly Way[];
+    try {
+      ways = await within(chooseProxies(target, proxySources(context)), context);
+    } catch (error) {
+      const unsupported = error instanceof AgentError && error.code === 'proxy-unsupported';
+      const code = errorCode(error);
+      return failed(unsupported ? 'proxy-unsupported' : 'proxy-unknown', { error: code }, same(code));
+    }
+    const vain: { readonly way: Way; readonly finding: Finding }[] = [];
+    for (const way of ways) {
+      const { finding, goesOn } = await tryWay(way, context);
+      if (goesOn) {
+        vain.push({ way, finding });
+        continue;
+      }
+      learnt.proxy = way;
+      if (vain.length === 0 || finding.kind === 'failed') return finding;
+      const passed = vain.map((one) => wayName(one.way)).join('、');
+      return warning('proxy-passed-over', { proxy: passed, used: wayName(way) }, finding.result);
+    }
+    learnt.proxy = ways[0] ?? null;
+    return vain[0]?.finding ?? ok('不使用代理伺服器', 'no proxy is used');
+  },
+};
+
+const wayName = (way: Way): string => (way === null ? 'DIRECT' : hostPort(way));
+
+/** A proxy that does not answer leaves it to the next; one that says no is asked no further. */
+async function tryWay(
+  way: Way,
+  context: DoctorContext,
+): Promise<{ readonly finding: Finding; readonly goesOn: boolean }> {
+  // Straight on is found out by the steps that follow.
+  if (way === null) return { finding: ok('不使用代理伺服器', 'no proxy is used'), goesOn: false };
+  const asked = await askTunnel(way, context);
+  const proxy = hostPort(way);
+  if (asked.kind !== 'open')
+    return { finding: whyNoTunnel(asked, proxy, context), goesOn: asked.kind === 'nothing' };
+  asked.socket.destroy();
+  return { finding: ok(`${proxy} 已開通道`, `${proxy} opened a tunnel`), goesOn: false };
+}
+
+function whyNoTunnel(
+  asked: Exclude<Tunnel, { kind: 'open' }>,
+  proxy: string,
+  { target }: DoctorContext,
+): Finding {
+  const server = hostPort(target);
+  if (asked.kind === 'nothing') {
+    const { stage, error } = asked;
+    const result = same(`${proxy}: ${error}`);
+    if (stage === 'tls') return failed('proxy-certificate', { proxy, error }, result);
+    if (stage === 'reach' && /^(ENOTFOUND|EAI_)/.test(error)) return failed('proxy-name', { proxy }, result);
+    if (stage === 'reach') return failed('proxy-unreachable', { proxy, error }, result);
+    const silent = error === 'ETIMEDOUT';
+    return failed(silent ? 'proxy-silent' : 'proxy-cuts', { proxy, target: server }, result);
+  }
+  const status = String(asked.status);
+  const result = same(`${proxy}: HTTP ${status} ${asked.schemes.join(', ')}`.trimEnd());
+  if (asked.status === 407) {
+    const basic = asked.schemes.some((scheme) => scheme.toLowerCase() === 'basic');
+    if (!basic && asked.schemes.length > 0)
+      return failed('proxy-ntlm', { proxy, schemes: asked.schemes.join('、') }, result);
+    return failed(
+      asked.loginSent ? 'proxy-credentials-wrong' : 'proxy-credentials-missing',
+      { proxy },
+      result,
+    );
+  }
+  if ([502, 503, 504].includes(asked.status))
+    return failed('proxy-cannot-reach', { proxy, target: server, status }, result);
+  if (asked.status >= 400) return failed('proxy-forbids', { proxy, target: server, status }, result);
+  if (asked.status >= 300) return failed('proxy-login-page', { proxy, status }, result);
+  return failed('proxy-odd-answer', { proxy, status }, result);
+}

@@ -1,0 +1,367 @@
+import type { DoctorWords } from '../../../../../shared/api/doctor-contract.ts';
+import { AgentError } from '../../../ground/error.ts';
+import { taipeiTime } from '../../../ground/fhir/taipei.ts';
+import { type HttpAnswer, readJsonObject } from '../../../ground/net/exchange.ts';
+import { withoutSecrets } from '../../../ground/settings/explain-sources.ts';
+import { keyStanding } from '../../../carrier/smart/client-keys.ts';
+import {
+  endpointFault,
+  objections,
+  offers,
+  readSmartConfiguration,
+} from '../../../carrier/smart/discovery.ts';
+import { compareKeySets, fetchPublished } from '../../../carrier/smart/published-keys.ts';
+import {
+  assertionClaims,
+  type Introspected,
+  introspectToken,
+  type IntrospectionWay,
+  missingScopes,
+  requestToken,
+} from '../../../carrier/smart/token-request.ts';
+import { type CauseCode, failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
+import { baseOf, type DoctorContext, hostPort } from '../context.ts';
+import {
+  answeredBy,
+  spoken,
+  spokenScopes,
+  wantsClientCertificate,
+} from '../../../ground/net/foreign-words.ts';
+import { wantsOurs } from './tls-step.ts';
+
+/** The SMART discovery document: fields, capabilities, algorithms. `server.tokenUrl` stands in for what it lacks. */
+export const discoveryStep: Step = {
+  id: 'discovery',
+  tried: (context) => {
+    const url = String(withoutSecrets(`${baseOf(context)}/.well-known/smart-configuration`));
+    return { zh: `讀取 ${url}`, en: `read ${url}` };
+  },
+  run: (context) => Promise.resolve(judge(context)),
+};
+
+function judge(context: DoctorContext): Finding {
+  const { settings, learnt } = context;
+  learnt.tokenUrl = settings.server.tokenUrl ?? null;
+  const missing = whatCame(context);
+  // With a token url of its own the agent can do without the document.
+  if (missing !== null) return learnt.tokenUrl === null ? missing : { ...missing, kind: 'warning' };
+  const { reply } = learnt;
+  const configuration = reply === null ? null : readSmartConfiguration(readJsonObject(reply) ?? {});
+  learnt.configuration = configuration;
+  learnt.tokenUrl ??= configuration?.tokenEndpoint ?? null;
+  const { tokenUrl } = learnt;
+  if (tokenUrl === null) return failed('discovery-no-token-endpoint', {}, same('token_endpoint: -'));
+  const shown = `token_endpoint ${hostPort(tokenUrl)}`;
+  const fault = endpointFault(tokenUrl, settings.server);
+  if (fault === 'insecure') return failed('token-endpoint-insecure', {}, same(shown));
+  if (fault === 'elsewhere')
+    return failed(
+      'token-endpoint-elsewhere',
+      { url: tokenUrl, host: hostPort(tokenUrl), target: hostPort(settings.server.fhirBaseUrl) },
+      same(shown),
+    );
+  const against = configuration === null ? [] : objections(configuration, null);
+  const words = against.map((code) => MISSING[code] ?? code).join('、');
+  if (against.length > 0) return warning('discovery-not-for-us', { missing: words }, same(shown));
+  return { kind: 'ok', result: same(shown) };
+}
+
+/** By the codes of `objections`: what the document should have listed. */
+const MISSING: Readonly<Record<string, string>> = {
+  'grant-type-not-offered': 'client_credentials',
+  'auth-method-not-offered': 'private_key_jwt',
+  'asymmetric-clients-not-offered': 'client-confidential-asymmetric',
+};
+
+type Fault = Extract<Finding, { code: CauseCode }>;
+
+/** Null when a document came. */
+function whatCame(context: DoctorContext): Fault | null {
+  const { reply } = context.learnt;
+  const url = `${baseOf(context)}/.well-known/smart-configuration`;
+  if (reply === null) return failing('discovery-unreadable', { url }, '-');
+  const status = String(reply.status);
+  const result = `HTTP ${status}`;
+  const host = context.target.hostname;
+  if (wantsClientCertificate(reply)) return wantsOurs(context, same(result));
+  const device = answeredBy(reply, context.learnt.inspector);
+  if (device !== null) return failing('answer-of-proxy', { device, status, host }, `${result} ${device}`);
+  if (reply.status === 404 || reply.status === 410) return failing('discovery-not-found', { url }, result);
+  if (reply.status >= 500 || reply.status === 429)
+    return failing('discovery-server-error', { status }, result);
+  const scheme = passwordScheme(reply);
+  if (reply.status === 401 && scheme !== null)
+    return failing('discovery-login', { status, scheme }, `${result} ${scheme}`);
+  if (reply.status >= 400) return failing('discovery-forbidden', { status }, result);
+  if (reply.status >= 300) return failing('discovery-redirected', { status }, result);
+  const text = reply.body.subarray(0, 200).toString('latin1').trimStart();
+  if (text.startsWith('<')) return failing('discovery-html', {}, `${result} HTML`);
+  if (readJsonObject(reply) === null) return failing('discovery-unreadable', { url }, result);
+  return null;
+}
+
+/** The document is open to all by its standard: a server that asks for a password here is no authorization server. RFC 9110 §11.6.1 */
+function passwordScheme({ headers }: Pick<HttpAnswer, 'headers'>): string | null {
+  return /^(?:basic|digest|ntlm|negotiate)\b/i.exec(headers['www-authenticate'] ?? '')?.[0] ?? null;
+}
+
+function failing(code: CauseCode, values: Readonly<Record<string, string>>, result: string): Fault {
+  return { kind: 'failed', code, values, result: same(result) };
+}
+
+/** The key that signs now: there, openable, of a kind the server takes, not too old. */
+export const keyStep: Step = {
+  id: 'key',
+  tried: () => ({ zh: '打開連線金鑰並試簽', en: 'open the client key and sign with it' }),
+  run: async ({ keys, clock, settings, learnt }) => {
+    let all;
+    try {
+      all = await keys.list();
+      if (!all.some(({ active }) => active)) return failed('key-none', {}, same('-'));
+      await keys.sign({ aud: 'urn:twpas-agent:doctor' });
+    } catch (error) {
+      const code = error instanceof AgentError ? error.code : 'unexpected';
+      return failed('key-unusable', { error: code }, same(code));
+    }
+    const active = all.find((key) => key.active);
+    if (active === undefined) return failed('key-none', {}, same('-'));
+    const { kid, alg } = active;
+    learnt.kid = kid;
+    const result = same(`${alg} ${kid}`);
+    const offered = learnt.configuration?.signingAlgs ?? null;
+    if (offers(offered, alg) === false)
+      return warning('key-alg-not-offered', { alg, offered: offered?.join('、') ?? '-' }, result);
+    const standing = keyStanding(all, settings.keys, clock.now());
+    if (standing.state === 'due' || standing.state === 'overdue')
+      return warning(`key-${standing.state}`, { until: standing.until.slice(0, 10) }, result);
+    return { kind: 'ok', result };
+  },
+};
+
+/** Where NHI fetches our keys by their address: whether it gets them there. */
+export const publishedKeysStep: Step = {
+  id: 'published-keys',
+  tried: ({ settings }) => {
+    const url = settings.server.jwksUrl ?? '-';
+    return { zh: `讀取公布的公鑰 ${url}`, en: `read the published keys at ${url}` };
+  },
+  run: async ({ settings, keys, elsewhere, signal }) => {
+    const url = settings.server.jwksUrl;
+    if (url === undefined) return ok('未設定（金鑰以檔案交付）', 'not set (keys are handed over as a file)');
+    const there = await fetchPublished(elsewhere, url, signal);
+    if (there.kind === 'failed')
+      return warning('published-keys-unreachable', { url, error: there.code }, same(there.code));
+    const own = (await keys.jwks()).keys;
+    const { missing, extra, leaked } = compareKeySets(own, there.keys);
+    const result = { zh: `${String(there.keys.length)} 把`, en: `${String(there.keys.length)} key(s)` };
+    if (leaked) return failed('published-keys-private', { url }, result);
+    if (missing.length > 0 || extra.length > 0)
+      return warning(
+        'published-keys-differ',
+        { url, missing: missing.join('、') || '-', extra: spoken(extra.join('、')) || '-' },
+        result,
+      );
+    return { kind: 'ok', result };
+  },
+};
+
+/** A token of its own, asked for as the agent does; it is used by the steps after this and then forgotten. */
+export const tokenStep: Step = {
+  id: 'token',
+  tried: ({ learnt, settings }) => {
+    const host = learnt.tokenUrl === null ? '-' : hostPort(learnt.tokenUrl);
+    return {
+      zh: `向 ${host} 以連線代號 ${settings.server.clientId} 取得授權`,
+      en: `ask ${host} for a token as ${settings.server.clientId}`,
+    };
+  },
+  run: async (context) => {
+    const { learnt, keys, clock, settings, http } = context;
+    const url = learnt.tokenUrl ?? '';
+    const { clientId, scope } = settings.server;
+    const serverNowMs = clock.now() + (learnt.skewMs ?? 0);
+    const assertion = await keys.sign(assertionClaims({ clientId, audience: url, serverNowMs }));
+    const { answer, reply } = await requestToken(http, { endpoint: url, assertion, scope });
+    context.heardOfIdentity?.(answer);
+    if (answer.kind === 'token') {
+      learnt.token = answer.token;
+      learnt.granted = answer.scope;
+      learnt.lifetimeMs = answer.lifetimeMs;
+      const seconds = String(Math.round(answer.lifetimeMs / 1000));
+      return ok(`取得授權，效期 ${seconds} 秒`, `a token, good for ${seconds} s`);
+    }
+    const description = reply === null ? undefined : readJsonObject(reply)?.['error_description'];
+    const words = typeof description === 'string' ? description : '';
+    const told = spoken(words);
+    const notes = told === '' ? [] : [{ zh: `伺服器的說明：${told}`, en: `the server’s words: ${told}` }];
+    const device = reply === null ? null : answeredBy(reply, learnt.inspector);
+    const values = { ...valuesOf(context, answer.code, reply?.status), told };
+    if (device !== null)
+      return failed(
+        'answer-of-proxy',
+        { ...values, device, host: context.target.hostname },
+        same(answer.code),
+      );
+    const code = whyRefused(answer, words, isSkewed(learnt.skewMs));
+    return { ...failed(code, values, same(answer.code)), notes };
+  },
+};
+
+type Refusal = Exclude<Awaited<ReturnType<typeof requestToken>>['answer'], { kind: 'token' }>;
+
+/** Where the clocks were compared and found together, no refusal is about this one. */
+const isSkewed = (skewMs: number | null): boolean => skewMs === null || Math.abs(skewMs) > 60_000;
+
+function whyRefused(answer: Refusal, description: string, skewed: boolean): CauseCode {
+  const { code, kind } = answer;
+  if (kind === 'unreachable') {
+    if (code === 'token-unreadable') return code;
+    return code.startsWith('token-') ? 'token-server-error' : 'token-no-answer';
+  }
+  if (code === 'token-invalid_scope') return 'token-scope';
+  if (code === 'token-unauthorized_client' || code === 'token-unsupported_grant_type')
+    return 'token-not-allowed';
+  if (/^token-(invalid_client|invalid_grant|invalid_request|http-40[013])$/.test(code))
+    return byDescription(description, skewed);
+  if (/^token-(http-40[45]|redirected)$/.test(code)) return 'token-url-wrong';
+  return 'token-refused';
+}
+
+/** What the server says in its own words is searched for what it is about. It is shown cleaned, and never logged: it may carry anything. */
+const ABOUT: readonly (readonly [RegExp, CauseCode])[] = [
+  [/\baud\b|audience/i, 'token-audience'],
+  [/\b(exp|iat|nbf)\b|clock|too (old|far|early)|in the future|assertion.{0,30}expired?/i, 'token-clock'],
+  [/expire/i, 'token-registration-expired'],
+  [/\bkid\b|jwks?\b|public key|no .*key/i, 'token-key-unknown'],
+  [/signature/i, 'token-signature'],
+  [
+    /client.{0,20}(not found|unknown|not registered|does not exist|invalid)|unknown client|client_?id/i,
+    'token-client-unknown',
+  ],
+  [/scope/i, 'token-scope'],
+];
+
+function byDescription(description: string, skewed: boolean): CauseCode {
+  const about = ABOUT.find(([pattern]) => pattern.test(description))?.[1];
+  // “Expired” of a clock that is far off is the assertion; of one that is right, what NHI holds of us.
+  if (about === 'token-registration-expired' && skewed) return 'token-clock';
+  const isReason = spoken(description) !== '' && !SAYS_NOTHING.test(description);
+  return about ?? (isReason ? 'token-not-accepted' : 'token-invalid-client');
+}
+
+/** The code once more, in words. */
+const SAYS_NOTHING =
+  /^\s*(?:client authentication failed|(?:the )?client is invalid|invalid[ _]client|unauthori[sz]ed)\.?\s*$/i;
+
+function valuesOf(
+  { settings, learnt, clock }: DoctorContext,
+  error: string,
+  status: number | undefined,
+): Record<string, string> {
+  const url = learnt.tokenUrl ?? '-';
+  return {
+    url,
+    host: learnt.tokenUrl === null ? '-' : hostPort(learnt.tokenUrl),
+    clientId: settings.server.clientId,
+    kid: learnt.kid ?? '-',
+    scope: settings.server.scope,
+    now: taipeiTime(clock.now()),
+    status: status === undefined ? '-' : String(status),
+    error,
+  };
+}
+
+/** What was granted against what was asked for, by rights and not by text. */
+export const scopesStep: Step = {
+  id: 'scopes',
+  tried: ({ settings }) => ({
+    zh: `比對所要求的 ${settings.server.scope}`,
+    en: `compare with what was asked for: ${settings.server.scope}`,
+  }),
+  run: ({ settings, learnt }) => {
+    const asked = settings.server.scope;
+    const granted = learnt.granted ?? asked;
+    const missing = missingScopes(asked, granted).join('、');
+    const result = same(granted === '' ? '-' : granted);
+    return Promise.resolve(
+      missing === '' ? { kind: 'ok', result } : failed('scopes-missing', { missing }, result),
+    );
+  },
+};
+
+/** RFC 7662: whether the server itself holds its token for good. */
+export const introspectionStep: Step = {
+  id: 'introspection',
+  tried: ({ learnt }) => {
+    const endpoint = learnt.configuration?.introspectionEndpoint ?? null;
+    const host = endpoint === null ? '-' : hostPort(endpoint);
+    return { zh: `請 ${host} 查驗授權`, en: `ask ${host} about the token` };
+  },
+  run: async (context) => {
+    const { learnt, settings, introspectionWay } = context;
+    const endpoint = learnt.configuration?.introspectionEndpoint ?? null;
+    const { token, tokenUrl } = learnt;
+    // The token is shown only where it would be safe to ask for one.
+    if (endpoint === null || token === null || endpointFault(endpoint, settings.server) !== null)
+      return warning('introspection-not-offered', {}, same('-'));
+    const { clientId } = settings.server;
+    const request = { ...context, endpoint, tokenEndpoint: tokenUrl ?? endpoint, clientId, token };
+    const found = await introspectToken(
+      { ...request, skewMs: learnt.skewMs },
+      (await introspectionWay.load(endpoint)) ?? undefined,
+    );
+    if (found.kind === 'failed')
+      return warning('introspection-failed', { error: found.code }, same(found.code));
+    await introspectionWay.save(endpoint, found.way);
+    if (!found.told.active) return failed('introspection-inactive', {}, same('active: false'));
+    const notes = [WAY_NOTES[found.way]];
+    const differs = differences(found.told, context).join('、');
+    const result = { zh: '授權有效', en: 'the token is active' };
+    if (differs !== '') return { ...warning('introspection-differs', { differs }, result), notes };
+    return { kind: 'ok', result, notes };
+  },
+};
+
+const WAY_NOTES: Readonly<Record<IntrospectionWay, DoctorWords>> = {
+  'token-endpoint': {
+    zh: '以授權端點為對象的簽章查驗',
+    en: 'asked with an assertion for the token endpoint',
+  },
+  'introspection-endpoint': {
+    zh: '以查驗端點為對象的簽章查驗（授權端點為對象的不被接受）',
+    en: 'asked with an assertion for the introspection endpoint (one for the token endpoint is not taken)',
+  },
+  bearer: {
+    zh: '以授權本身查驗（簽章不被接受）',
+    en: 'asked with the token itself (no assertion is taken)',
+  },
+};
+
+/** Where what the server says of the token is not what it gave us. What it leaves out is no difference. SMART STU2.2, “Token Introspection”. */
+function differences(told: Introspected, { learnt, settings, clock }: DoctorContext): string[] {
+  const granted = learnt.granted ?? settings.server.scope;
+  const lacking = told.scope === null ? [] : missingScopes(granted, told.scope);
+  const extra = told.scope === null ? [] : missingScopes(told.scope, granted);
+  const isOther = told.clientId !== null && told.clientId !== settings.server.clientId;
+  // The token server may have another clock than the one whose `Date` was seen: what is odd by both is odd.
+  const clocks = [clock.now(), clock.now() + (learnt.skewMs ?? 0)];
+  const ended = told.exp !== null && told.exp * 1000 <= Math.min(...clocks);
+  const expected = learnt.lifetimeMs === null ? null : (Math.max(...clocks) + learnt.lifetimeMs) / 1000;
+  const tooLong = told.exp !== null && expected !== null && told.exp > expected + CLOSE_SECONDS;
+  return [
+    ...(lacking.length > 0 ? [`scope - ${spokenScopes(lacking)}`] : []),
+    ...(extra.length > 0 ? [`scope + ${spokenScopes(extra)}`] : []),
+    ...(isOther ? ['client_id'] : []),
+    ...(ended || tooLong ? [`exp ${timeOf(told.exp)}`] : []),
+  ];
+}
+
+/** A number that is no time any more is shown as it is. */
+const timeOf = (seconds: number): string =>
+  Math.abs(seconds) < LAST_SECOND ? taipeiTime(seconds * 1000) : String(seconds);
+
+/** A little before the last day that a date can hold. */
+const LAST_SECOND = 8.6e12;
+
+/** Clocks and answers are a moment apart. */
+const CLOSE_SECONDS = 60;

@@ -1,0 +1,402 @@
+import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { isIP, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { connect, type DetailedPeerCertificate, rootCertificates, type TLSSocket } from 'node:tls';
+import type { DoctorWords } from '../../../../../shared/api/doctor-contract.ts';
+import { DAY_MS } from '../../../../../shared/days.ts';
+import { AgentError } from '../../../ground/error.ts';
+import { taipeiDay } from '../../../ground/fhir/taipei.ts';
+import { ownAuthorities, trustedContext } from '../../../ground/net/authorities.ts';
+import { readClientCertificate } from '../../../ground/net/client-certificate.ts';
+import { type CauseCode, failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
+import { errorCode } from '../../../ground/base/errors.ts';
+import { type DoctorContext, hostPort } from '../context.ts';
+import { openWay, within } from '../tunnel.ts';
+
+/** A server that gives no session and does not object either is waited for no longer. */
+const OBJECTION_MS = 500;
+
+/** A handshake and the certificate shown in it: chain, issuer, name, validity. */
+export const tlsStep: Step = {
+  id: 'tls',
+  tried: ({ target }) => ({
+    zh: `與 ${hostPort(target)} 建立 TLS（1.2 以上）並看憑證`,
+    en: `TLS 1.2 or later with ${hostPort(target)}, and its certificate`,
+  }),
+  run: async (context) => {
+    const { target } = context;
+    if (target.protocol === 'http:') return ok('本機練習環境，不加密', 'practice on this computer, no TLS');
+    let socket: TLSSocket | null = null;
+    try {
+      socket = await shakeHands(context);
+      const named = ownAuthorities(context.settings.server.caFile);
+      const finding = judgeCertificate(socket, context, named);
+      return { ...finding, notes: [...(finding.notes ?? []), ...ownNote(context)] };
+    } catch (error) {
+      return await whyNoHandshake(error, context);
+    } finally {
+      socket?.destroy();
+    }
+  },
+};
+
+/**
+ * Completed with any certificate: only then can it be read, and its fault be named. Not a byte is sent over this
+ * connection or taken from it; the agent’s own connections refuse what fails here.
+ */
+async function shakeHands(
+  context: DoctorContext,
+  how: {
+    readonly small?: boolean;
+    readonly maxVersion?: 'TLSv1.2';
+    readonly tap?: (bytes: Buffer) => void;
+  } = {},
+): Promise<TLSSocket> {
+  const { target, settings } = context;
+  const host = target.hostname.replace(/^\[|\]$/g, '');
+  const { caFile, smallHandshake } = settings.server;
+  const secureContext = trustedContext({
+    caFile,
+    smallHandshake: how.small ?? smallHandshake,
+    clientCertificate: context.clientCertificate,
+  });
+  const way = await openWay(context);
+  const under = how.tap === undefined ? way : tapped(way, how.tap);
+  const socket = connect({
+    socket: under,
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    host,
+    secureContext,
+    minVersion: 'TLSv1.2',
+    ...(how.maxVersion !== undefined && { maxVersion: how.maxVersion }),
+    rejectUnauthorized: false,
+  });
+  try {
+    await within(once(socket, 'secureConnect'), context);
+    if (socket.getProtocol() === 'TLSv1.3') await objection(socket);
+    socket.on('error', () => undefined);
+    return socket;
+  } catch (error) {
+    socket.on('error', () => undefined);
+    socket.destroy();
+    way.destroy();
+    throw error;
+  }
+}
+
+/** The same bytes, with what comes from the server shown to somebody else as well. */
+function tapped(way: Socket, tap: (bytes: Buffer) => void): Duplex {
+  const both = new Duplex({
+    read: () => undefined,
+    write: (chunk: Buffer, _encoding, done) => {
+      way.write(chunk, () => {
+        done();
+      });
+    },
+    final: (done) => {
+      way.end(done);
+    },
+    destroy: (error, done) => {
+      way.destroy();
+      done(error);
+    },
+  });
+  way.on('data', (chunk) => {
+    tap(chunk);
+    both.push(chunk);
+  });
+  way.on('close', () => both.push(null));
+  return both;
+}
+
+/**
+ * Whether the server asks for a certificate of ours in TLS 1.2, where its objection is the same word as for any other handshake
+ * that fails. Its messages are in clear there until the keys are changed. RFC 5246 §6.2.1, §7.4.4.
+ */
+async function asksForCertificate(context: DoctorContext): Promise<boolean> {
+  const seen: Buffer[] = [];
+  const tap = (bytes: Buffer): void => void seen.push(bytes);
+  await shakeHands(context, { maxVersion: 'TLSv1.2', tap }).then(
+    (socket) => socket.destroy(),
+    () => undefined, // that it fails is known
+  );
+  return messageTypes(Buffer.concat(seen)).includes(CERTIFICATE_REQUEST);
+}
+
+const HANDSHAKE_RECORD = 22;
+const CERTIFICATE_REQUEST = 13;
+
+/** Types of the handshake messages in the records of the server's first flight. */
+function messageTypes(bytes: Buffer): number[] {
+  const parts: Buffer[] = [];
+  for (let at = 0; at + 5 <= bytes.length && bytes[at] === HANDSHAKE_RECORD;) {
+    const length = bytes.readUInt16BE(at + 3);
+    parts.push(bytes.subarray(at + 5, at + 5 + length));
+    at += 5 + length;
+  }
+  const messages = Buffer.concat(parts);
+  const types: number[] = [];
+  for (let at = 0; at + 4 <= messages.length; at += 4 + messages.readUIntBE(at + 1, 3))
+    types.push(messages[at] ?? 0);
+  return types;
+}
+
+/**
+ * In TLS 1.3 the server objects (to a certificate of ours that is missing) only after the handshake, and gives a session
+ * where it does not. RFC 8446 §4.6.1, §6.2. Rejects with the objection.
+ */
+async function objection(socket: TLSSocket): Promise<void> {
+  const ended = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => {
+    ended.resolve(undefined);
+  }, OBJECTION_MS);
+  socket.once('session', () => {
+    ended.resolve(undefined);
+  });
+  socket.once('error', ended.reject);
+  try {
+    await ended.promise;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function whyNoHandshake(error: unknown, context: DoctorContext): Promise<Finding> {
+  const host = context.target.hostname;
+  const code = error instanceof AgentError ? error.code : errorCode(error);
+  const result = same(`${host}: ${code}`);
+  if (code === 'ca-file-unreadable') return failed(code, {}, result);
+  if (error instanceof AgentError && code.startsWith('client-certificate-'))
+    return failed(
+      'client-certificate-unusable',
+      { reason: error.messageZh, reasonEn: error.message },
+      result,
+    );
+  if (code === 'ETIMEDOUT') {
+    // One that offers fewer groups fits into one packet: what is lost on the way is then the size, not the connection.
+    const isSmall = context.settings.server.smallHandshake;
+    const small = isSmall ? null : await shakeHands(context, { small: true }).catch(() => null);
+    small?.destroy();
+    return failed(small === null ? 'tls-silent' : 'tls-large-hello', {}, result);
+  }
+  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH|HTTP_REQUEST|UNEXPECTED_MESSAGE/.test(code))
+    return failed('tls-none', { host }, result);
+  if (/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS/.test(code))
+    return failed('tls-too-old', { host }, result);
+  const isOurs =
+    /CERTIFICATE_REQUIRED|ALERT_(BAD_CERTIFICATE|UNKNOWN_CA|UNSUPPORTED_CERTIFICATE|CERTIFICATE_\w+|ACCESS_DENIED)/.test(
+      code,
+    );
+  if (isOurs || (code.includes('HANDSHAKE_FAILURE') && (await asksForCertificate(context))))
+    return wantsOurs(context, result);
+  if (/^(ECONNRESET|EPIPE|ECONNABORTED)$/.test(code)) return failed('tls-cut', { host }, result);
+  return failed('tls-failed', { host, error: code }, result);
+}
+
+/** What a server says to a certificate of ours that is missing, or not to its liking. */
+export function wantsOurs(
+  context: DoctorContext,
+  result: DoctorWords,
+): Extract<Finding, { code: CauseCode }> {
+  const host = context.target.hostname;
+  const own = ownCertificate(context);
+  if (own === null) return failed('tls-client-certificate', { host }, result);
+  const subject = subjectOf(own);
+  const until = dayOf(own.validTo);
+  return failed('tls-client-certificate-refused', { host, subject, until }, result);
+}
+
+/** Null where there is none, or none that can be read: that was said before. */
+function ownCertificate({ clientCertificate }: DoctorContext): X509Certificate | null {
+  try {
+    return clientCertificate === undefined ? null : readClientCertificate(clientCertificate).certificate;
+  } catch {
+    return null;
+  }
+}
+
+/** The last CN, else the whole name on one line. */
+const subjectOf = ({ subject }: X509Certificate): string =>
+  subject
+    .split('\n')
+    .findLast((part) => part.startsWith('CN='))
+    ?.slice(3) ?? subject.replaceAll('\n', ', ');
+
+function ownNote(context: DoctorContext): DoctorWords[] {
+  const own = ownCertificate(context);
+  if (own === null) return [];
+  const [subject, until] = [subjectOf(own), dayOf(own.validTo)];
+  return [
+    {
+      zh: `本院的連線憑證 ${subject}，到期 ${until}`,
+      en: `our client certificate ${subject}, until ${until}`,
+    },
+  ];
+}
+
+// What a server’s certificate says, judged as the agent’s own connections do, but with the reason named.
+
+const SOON_MS = 21 * DAY_MS;
+
+/** `named`: fingerprints of the authorities that the hospital itself has put into `caFile`. */
+function judgeCertificate(socket: TLSSocket, context: DoctorContext, named: ReadonlySet<string>): Finding {
+  const host = context.target.hostname;
+  const leaf = socket.getPeerCertificate(true);
+  const chain = chainOf(leaf);
+  const issuer = nameOf(leaf.issuer);
+  const until = dayOf(leaf.valid_to);
+  const result = {
+    zh: `${socket.getProtocol() ?? '?'}，憑證 ${nameOf(leaf.subject)}，簽發者 ${issuer}，到期 ${until}`,
+    en: `${socket.getProtocol() ?? '?'}, certificate ${nameOf(leaf.subject)}, issuer ${issuer}, until ${until}`,
+  };
+  const inspector = inspectionVendor(chain.flatMap((one) => [nameOf(one.issuer), organisation(one)]));
+  context.learnt.inspector = inspector;
+  if (socket.authorized) return trusted();
+  const why: unknown = socket.authorizationError;
+  const code = typeof why === 'string' ? why : why instanceof Error && 'code' in why ? String(why.code) : '';
+  switch (code) {
+    case 'CERT_HAS_EXPIRED':
+      return failed('tls-expired', { host, until }, result);
+    case 'CERT_NOT_YET_VALID':
+      return failed('tls-not-yet-valid', { host, from: dayOf(leaf.valid_from) }, result);
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+    case 'HOSTNAME_MISMATCH':
+      return failed('tls-wrong-name', { host, names: namesOf(leaf) }, result);
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+      return inspector === null
+        ? failed('tls-self-signed', { host, subject: nameOf(leaf.subject) }, result)
+        : failed('tls-intercepted', { host, issuer: inspector }, result);
+    default:
+  }
+  if (inspector !== null) return failed('tls-intercepted', { host, issuer: inspector }, result);
+  if (code === 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' && chain.length === 1 && isIntermediate(leaf, named))
+    return failed('tls-chain-incomplete', { issuer }, result);
+  if (/^(SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_)/.test(code)) {
+    const top = chain.at(-1);
+    return failed('tls-unknown-issuer', { issuer: top === undefined ? issuer : nameOf(top.issuer) }, result);
+  }
+  return failed('tls-failed', { host, error: code }, result);
+
+  function trusted(): Finding {
+    const top = chain.at(-1);
+    const root = top === undefined ? '' : nameOf(top.subject);
+    if (inspector !== null) return warning('tls-intercepted-trusted', { host, issuer: inspector }, result);
+    if (
+      top !== undefined &&
+      !isPublic(top) &&
+      !chain.some(({ fingerprint256 }) => named.has(fingerprint256)) &&
+      !isKnownAuthority(root) &&
+      !isKnownAuthority(organisation(top))
+    )
+      return warning('tls-private-issuer', { issuer: root }, result);
+    if (Date.parse(leaf.valid_to) - context.clock.now() < SOON_MS)
+      return warning('tls-expires-soon', { host, until }, result);
+    return { kind: 'ok', result, ...(top !== undefined && named.has(top.fingerprint256) && ownTrust(root)) };
+  }
+}
+
+/** What a hospital trusts by itself may be NHI's authority or its own inspection device: only people know. */
+function ownTrust(root: string): Pick<Finding, 'notes'> {
+  return {
+    notes: [
+      {
+        zh: `信任是院方在 server.caFile 自行加入的「${root}」；若它是院內的攔檢設備，病人資料會在該設備上解密`,
+        en: `trusted because server.caFile names “${root}”; if that is an inspection device of the hospital, patient data is decrypted there`,
+      },
+    ],
+  };
+}
+
+/**
+ * The server gave its own certificate and nothing above it: whether what is missing is an intermediate. It is where the issuer is
+ * a known authority, where the certificate says from where its issuer's can be had (RFC 5280 §4.2.2.1), and most likely where
+ * IT has already named the root in `caFile`.
+ */
+function isIntermediate(leaf: DetailedPeerCertificate, named: ReadonlySet<string>): boolean {
+  return (
+    isKnownAuthority(nameOf(leaf.issuer)) ||
+    leaf.infoAccess?.['CA Issuers - URI'] !== undefined ||
+    named.size > 0
+  );
+}
+
+/** From the server’s own to the root, as far as it is known. */
+function chainOf(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {
+  const chain = [leaf];
+  for (;;) {
+    const one = chain.at(-1) ?? leaf;
+    // Absent where the chain is not known further, no matter what the type says.
+    const above = one.issuerCertificate as DetailedPeerCertificate | undefined;
+    // A root is its own issuer.
+    if (above === undefined || above.fingerprint256 === one.fingerprint256) return chain;
+    chain.push(above);
+  }
+}
+
+let publicRoots: ReadonlySet<string> | null = null;
+
+/** Whether the root is one of those that come with the runtime: browsers everywhere trust them. */
+function isPublic(root: DetailedPeerCertificate): boolean {
+  publicRoots ??= new Set(rootCertificates.map((pem) => new X509Certificate(pem).fingerprint256));
+  return publicRoots.has(root.fingerprint256);
+}
+
+function nameOf(name: DetailedPeerCertificate['subject']): string {
+  return text(name.CN) ?? text(name.OU) ?? text(name.O) ?? '-';
+}
+
+function organisation(one: DetailedPeerCertificate): string {
+  return [one.issuer.O, one.issuer.OU, one.subject.O].map((part) => text(part) ?? '').join(' ');
+}
+
+function text(part: string | string[] | undefined): string | null {
+  const first = Array.isArray(part) ? part[0] : part;
+  return first === undefined || first === '' ? null : first;
+}
+
+function namesOf(leaf: DetailedPeerCertificate): string {
+  const names = (leaf.subjectaltname ?? '').split(', ').map((name) => name.replace(/^(DNS|IP Address):/, ''));
+  return names[0] === '' ? nameOf(leaf.subject) : names.slice(0, 5).join('、');
+}
+
+function dayOf(date: string): string {
+  const at = Date.parse(date);
+  return Number.isNaN(at) ? date : taipeiDay(at);
+}
+
+/** Devices and programs that open TLS connections, by what they write into the certificates they make up. */
+const INSPECTORS: readonly (readonly [RegExp, string])[] = [
+  [/forti(net|gate)/i, 'Fortinet FortiGate'],
+  [/palo ?alto/i, 'Palo Alto Networks'],
+  [/check ?point/i, 'Check Point'],
+  [/zscaler/i, 'Zscaler'],
+  [/netskope/i, 'Netskope'],
+  [/blue ?coat|proxysg|symantec web/i, 'Symantec Blue Coat'],
+  [/sophos|cyberoam/i, 'Sophos'],
+  [/sonicwall/i, 'SonicWall'],
+  [/watchguard/i, 'WatchGuard'],
+  [/barracuda/i, 'Barracuda'],
+  [/forcepoint|websense/i, 'Forcepoint'],
+  [/cisco (umbrella|secure)/i, 'Cisco'],
+  [/mcafee|skyhigh|trellix/i, 'McAfee'],
+  [/trend ?micro/i, 'Trend Micro'],
+  [/kaspersky/i, 'Kaspersky'],
+  [/\beset\b/i, 'ESET'],
+  [/bitdefender/i, 'Bitdefender'],
+  [/avast|avg technologies/i, 'Avast'],
+  [/squid|mitmproxy|fiddler|charles proxy/i, 'proxy'],
+];
+
+/** Certificate authorities of the government and the market in Taiwan: not made up by a device. */
+const KNOWN =
+  /government root|grca|gtlsca|gca\b|政府|中華電信|chunghwa telecom|epki|hipki|twca|taiwan-?ca|醫事憑證|hca root|健康保險署|national health insurance/i;
+
+/** The device’s name; null for issuers that are not known to open connections. */
+function inspectionVendor(names: readonly string[]): string | null {
+  return INSPECTORS.find(([pattern]) => names.some((name) => pattern.test(name)))?.[1] ?? null;
+}
+
+function isKnownAuthority(name: string): boolean {
+  return KNOWN.test(name);
+}

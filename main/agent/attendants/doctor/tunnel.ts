@@ -1,0 +1,168 @@
+/** The way to the server: a TCP connection of our own, straight or through the proxy’s tunnel, made only to look at it. */
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { Settings } from '../../../../shared/settings.ts';
+import { AgentError } from '../../ground/error.ts';
+import { trustedContext, type TrustOptions } from '../../ground/net/authorities.ts';
+import type { ProxySources } from '../../ground/net/proxy.ts';
+import { errorCode } from '../../ground/base/errors.ts';
+import { type DoctorContext, hostPort } from './context.ts';
+
+export function proxySources({ settings, resolveProxy, surroundings }: DoctorContext): ProxySources {
+  return { proxyUrl: settings.server.proxyUrl, resolveProxy, env: surroundings.env };
+}
+
+/** The hospital's own certificate is for the server alone. */
+const ofProxy = ({ caFile, smallHandshake }: Settings['server']): TrustOptions => ({
+  caFile,
+  smallHandshake,
+});
+
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** To the server itself, the way the agent’s own requests take. Rejects with the system’s error. */
+export async function openWay(context: DoctorContext): Promise<Socket> {
+  const { target, learnt } = context;
+  const port = Number(hostPort(target).split(':').at(-1));
+  if (learnt.proxy === null) return openSocket(target.hostname, port, context);
+  const asked = await askTunnel(learnt.proxy, context);
+  if (asked.kind === 'open') return asked.socket;
+  throw Object.assign(new Error('the proxy gave no tunnel'), { code: 'proxy' });
+}
+
+// CONNECT asked for by hand, so that the proxy’s own words (407 and how it wants to be logged in to) can be read. RFC 9110 §9.3.6.
+
+export type Tunnel =
+  | { readonly kind: 'open'; readonly socket: Socket }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      /** The login schemes it offers, as it spells them. */
+      readonly schemes: readonly string[];
+      readonly loginSent: boolean;
+    }
+  /** `stage`: reaching the proxy, its TLS, or its answer. */
+  | { readonly kind: 'nothing'; readonly stage: 'reach' | 'tls' | 'answer'; readonly error: string };
+
+/** Never throws. */
+export async function askTunnel(proxy: string, context: DoctorContext): Promise<Tunnel> {
+  const url = new URL(proxy);
+  let socket: Socket;
+  try {
+    socket = await openSocket(url.hostname, Number(hostPort(url).split(':').at(-1)), context);
+  } catch (error) {
+    return { kind: 'nothing', stage: 'reach', error: errorCode(error) };
+  }
+  if (url.protocol === 'https:') {
+    try {
+      socket = await secured(socket, url.hostname, context);
+    } catch (error) {
+      socket.destroy();
+      return { kind: 'nothing', stage: 'tls', error: errorCode(error) };
+    }
+  }
+  const login =
+    url.username === '' ? null : `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const target = hostPort(context.target);
+  const lines = [`CONNECT ${target} HTTP/1.1`, `Host: ${target}`];
+  if (login !== null) lines.push(`Proxy-Authorization: Basic ${Buffer.from(login).toString('base64')}`);
+  try {
+    socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+    const head = await within(readHead(socket), context);
+    const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1] ?? 0);
+    if (status >= 200 && status < 300) return { kind: 'open', socket };
+    socket.destroy();
+    return { kind: 'answered', status, schemes: schemesIn(head), loginSent: login !== null };
+  } catch (error) {
+    socket.destroy();
+    return { kind: 'nothing', stage: 'answer', error: errorCode(error) };
+  }
+}
+
+async function secured(socket: Socket, host: string, context: DoctorContext): Promise<Socket> {
+  const tls = connectTls({
+    socket,
+    servername: host,
+    secureContext: trustedContext(ofProxy(context.settings.server)),
+    rejectUnauthorized: true,
+  });
+  await within(once(tls, 'secureConnect'), context);
+  tls.on('error', () => undefined);
+  return tls;
+}
+
+/** Up to the empty line; what follows it stays in the socket for its next reader. */
+async function readHead(socket: Socket): Promise<string> {
+  let text = '';
+  for (;;) {
+    const chunk = socket.read() as Buffer | null;
+    if (chunk === null) {
+      if (socket.readableEnded || socket.destroyed)
+        throw Object.assign(new Error('cut'), { code: 'ECONNRESET' });
+      await Promise.race([once(socket, 'readable'), once(socket, 'end'), once(socket, 'close')]);
+      continue;
+    }
+    text += chunk.toString('latin1');
+    const end = text.indexOf('\r\n\r\n');
+    if (end !== -1) {
+      const rest = Buffer.from(text.slice(end + 4), 'latin1');
+      if (rest.length > 0) socket.unshift(rest);
+      return text.slice(0, end);
+    }
+    // No proxy says this much before it has said anything.
+    if (text.length > 65_536) throw Object.assign(new Error('too long'), { code: 'HPE_HEADER_OVERFLOW' });
+  }
+}
+
+function schemesIn(head: string): string[] {
+  return head
+    .split('\r\n')
+    .flatMap((line) => /^proxy-authenticate:\s*([A-Za-z]+)/i.exec(line)?.[1] ?? [])
+    .filter((scheme, index, all) => all.indexOf(scheme) === index);
+}
+
+// Waiting with an end to it, and a bare TCP connection.
+
+/** Rejects with `ETIMEDOUT` once patience is over, and as soon as the reader has gone. */
+export async function within<T>(work: Promise<T>, context: DoctorContext): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
+  }, context.surroundings.patienceMs);
+  const onAbort = (): void => {
+    late.reject(new AgentError('stopped', 'The reader has gone.'));
+  };
+  context.signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+    context.signal.removeEventListener('abort', onAbort);
+    // The one that loses may still fail; nobody listens to it then.
+    work.catch(() => undefined);
+  }
+}
+
+/** A connected socket to `host:port`. Rejects with the system's error. */
+async function openSocket(host: string, port: number, context: DoctorContext): Promise<Socket> {
+  const socket = context.surroundings.connect(host.replace(/^\[|\]$/g, ''), port);
+  try {
+    await within(
+      new Promise<void>((resolve, reject) => {
+        socket.once('connect', resolve);
+        socket.once('error', reject);
+      }),
+      context,
+    );
+    // Later errors belong to the user of the socket; none of them may end the process.
+    socket.on('error', () => undefined);
+    return socket;
+  } catch (error) {
+    socket.on('error', () => undefined);
+    socket.destroy();
+    throw error;
+  }
+}

@@ -1,0 +1,188 @@
+/** Everything that runs out, in one place: keys, certificates, authorities, lists that grow old, and dates that IT typed in. */
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { ExpiryView } from '../../../../shared/api/views/status.ts';
+import { DAY_MS, HOUR_MS } from '../../../../shared/days.ts';
+import { type ExpiryKind, type ExpiryState, TELL_ALL_DAYS } from '../../../../shared/expiry.ts';
+import type { Settings } from '../../../../shared/settings.ts';
+import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import { authoritiesIn } from '../../ground/net/authorities.ts';
+import { type ClientCertificateFile, readClientCertificate } from '../../ground/net/client-certificate.ts';
+import type { Clock, Log } from '../../ports.ts';
+import { keyStanding } from '../../carrier/smart/client-keys.ts';
+import type { ClientKeys } from '../../carrier/smart/token-source.ts';
+
+/** One thing as it was found; `endsAt` null: it is there and could not be read. */
+interface Found {
+  readonly kind: ExpiryKind;
+  readonly name: string;
+  readonly endsAt: number | null;
+}
+
+export interface ExpiryWatch {
+  /** Soonest first; what could not be read before all. */
+  view(): ExpiryView[];
+  stop(): void;
+}
+
+const REMIND_EVERY_MS = 24 * HOUR_MS;
+
+export async function openExpiryWatch(options: {
+  readonly settings: Settings;
+  readonly keys: ClientKeys;
+  readonly certificate: ClientCertificateFile | undefined;
+  /** End of the certificate of each server that was spoken with, ms, by `host`. */
+  readonly serverCertificates: () => ReadonlyMap<string, number>;
+  /** Tables of names with when they came, ms. */
+  readonly nameTables: () => readonly { readonly table: string; readonly importedAt: number }[];
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The hospital's certificate is another one than before: new connections should show it. */
+  readonly onNewCertificate: () => void;
+}): Promise<ExpiryWatch> {
+  const { settings, keys, certificate, clock, log } = options;
+  const { fhirBaseUrl, tokenUrl } = settings.server;
+  const nhiHosts = new Set(
+    [fhirBaseUrl, tokenUrl].flatMap((url) => (url === undefined ? [] : [new URL(url).hostname])),
+  );
+  let found: readonly Found[] = [];
+  let shownCertificate: string | null = null;
+  const toldAt = new Map<string, number>();
+
+  const ofKeys = async (): Promise<Found[]> => {
+    try {
+      const standing = keyStanding(await keys.list(), settings.keys, clock.now());
+      // Of a key that is being replaced nobody is reminded: its day is that of the switch.
+      if (standing.state === 'none' || standing.state === 'rotating') return [];
+      return [{ kind: 'client-key', name: standing.kid, endsAt: Date.parse(standing.until) }];
+    } catch {
+      return [{ kind: 'client-key', name: '-', endsAt: null }];
+    }
+  };
+  const ofCertificate = (): Found[] => {
+    if (certificate === undefined) return [];
+    try {
+      const { certificate: own } = readClientCertificate(certificate);
+      if (shownCertificate !== null && shownCertificate !== own.fingerprint256) options.onNewCertificate();
+      shownCertificate = own.fingerprint256;
+      return [{ kind: 'client-certificate', name: nameOf(own), endsAt: Date.parse(own.validTo) }];
+    } catch {
+      return [{ kind: 'client-certificate', name: certificate.file, endsAt: null }];
+    }
+  };
+  const look = async (): Promise<void> => {
+    found = [
+      ...(await ofKeys()),
+      ...ofCertificate(),
+      ...ofConsole(settings.console.certificateFile),
+      ...ofAuthorities(settings.server.caFile),
+    ];
+    remind();
+  };
+  /** A line in the log each day for each thing that needs somebody; a `kind` and a day, no more. */
+  const remind = (): void => {
+    for (const { kind, name, until, state } of view()) {
+      const key = `${kind} ${name} ${until ?? ''}`;
+      if (state === 'fine') toldAt.delete(key);
+      else if (clock.now() - (toldAt.get(key) ?? -Infinity) >= REMIND_EVERY_MS) {
+        toldAt.set(key, clock.now());
+        log('warn', 'runs-out', { code: kind, state, ...(until !== null && { until }) });
+      }
+    }
+  };
+  const view = (): ExpiryView[] => {
+    const servers = [...options.serverCertificates()]
+      .filter(([host]) => nhiHosts.has(host))
+      .map(([name, endsAt]): Found => ({
+        kind: 'server-certificate',
+        name,
+        endsAt,
+      }));
+    const lists = options.nameTables().map(({ table, importedAt }): Found => ({
+      kind: 'names',
+      name: table,
+      endsAt: importedAt + settings.expiry.listDays * DAY_MS,
+    }));
+    const dates = settings.expiry.dates.map(({ name, until }): Found => ({
+      kind: 'date',
+      name,
+      endsAt: Date.parse(`${until}T23:59:59+08:00`),
+    }));
+    return [...found, ...servers, ...lists, ...dates]
+      .sort((a, b) => (a.endsAt ?? 0) - (b.endsAt ?? 0))
+      .map(({ kind, name, endsAt }) => ({
+        kind,
+        name,
+        until: endsAt === null ? null : taipeiTime(endsAt),
+        state: stateOf(kind, endsAt, clock.now(), settings.expiry.warnDays),
+      }));
+  };
+
+  /** A fault here must neither keep the agent from starting nor end it. */
+  const lookSafely = (): Promise<void> =>
+    look().catch((error: unknown) => {
+      log('error', 'expiry-watch-failed', {}, error);
+    });
+  await lookSafely();
+  const timer = setInterval(() => void lookSafely(), HOUR_MS);
+  timer.unref();
+  return {
+    view,
+    stop: () => {
+      clearInterval(timer);
+    },
+  };
+}
+
+/** A list that is old still works: it never ends, and only IT hears of it. */
+export function stateOf(kind: ExpiryKind, endsAt: number | null, now: number, warnDays: number): ExpiryState {
+  if (endsAt === null) return 'unknown';
+  const left = endsAt - now;
+  if (kind === 'names') return left <= 0 ? 'due' : 'fine';
+  if (left <= 0) return 'over';
+  if (left <= TELL_ALL_DAYS * DAY_MS) return 'soon';
+  return left <= warnDays * DAY_MS ? 'due' : 'fine';
+}
+
+function ofConsole(file: string | undefined): Found[] {
+  if (file === undefined) return [];
+  try {
+    const certificate = new X509Certificate(readFileSync(file));
+    return [
+      { kind: 'console-certificate', name: nameOf(certificate), endsAt: Date.parse(certificate.validTo) },
+    ];
+  } catch {
+    return [{ kind: 'console-certificate', name: file, endsAt: null }];
+  }
+}
+
+function ofAuthorities(caFile: string | undefined): Found[] {
+  if (caFile === undefined) return [];
+  try {
+    // A root that was renewed lies beside its successor: the one that lasts longest counts.
+    const latest = new Map<string, X509Certificate>();
+    for (const one of authoritiesIn(caFile)) {
+      const known = latest.get(one.subject);
+      if (known === undefined || endOf(one) > endOf(known)) latest.set(one.subject, one);
+    }
+    const all = [...latest.values()];
+    const isAmbiguous = (name: string): boolean => all.filter((one) => nameOf(one) === name).length > 1;
+    return all.map((one) => ({
+      kind: 'authority',
+      name: isAmbiguous(nameOf(one)) ? wholeName(one) : nameOf(one),
+      endsAt: endOf(one),
+    }));
+  } catch {
+    return [{ kind: 'authority', name: caFile, endsAt: null }];
+  }
+}
+
+const endOf = ({ validTo }: X509Certificate): number => Date.parse(validTo);
+
+const wholeName = ({ subject }: X509Certificate): string => subject.replaceAll('\n', ', ');
+
+const nameOf = (certificate: X509Certificate): string =>
+  certificate.subject
+    .split('\n')
+    .findLast((part) => part.startsWith('CN='))
+    ?.slice(3) ?? wholeName(certificate);

@@ -1,0 +1,131 @@
+import { parse } from 'node:path';
+import { Readable } from 'node:stream';
+import { ZipFile } from 'yazl';
+import type { Settings } from '../../../../shared/settings.ts';
+import { createOutFolder, type OutFolder } from '../../ground/base/out-folder.ts';
+import type { CaseContext } from '../../carrier/cases/context.ts';
+import type { Clock, Log } from '../../ports.ts';
+import type { Spool } from '../../ground/spool/spool.ts';
+import type { Carry } from './hand-over.ts';
+import { HOUR_MS } from '../../../../shared/days.ts';
+import { isDeviceName } from '../../../../shared/device-name.ts';
+import { named } from '../../carrier/cases/attachments.ts';
+import { caseRow } from '../../carrier/cases/move.ts';
+import { codeOf } from '../../ground/base/errors.ts';
+import type { ForeignFolder } from '../../ground/base/foreign-folder.ts';
+import { AgentError } from '../../ground/error.ts';
+
+/** The way the settings choose; null where attachments are not handed over by us. */
+export function handOverOf(parts: {
+  readonly settings: Pick<Settings, 'attachments' | 'hospitalId'>;
+  readonly context: CaseContext;
+  readonly spool: Spool;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly agentId: string;
+  /** The state of the pick-up folder changed. */
+  readonly onChange: () => void;
+}): { readonly carry: Carry; readonly out: OutFolder } | null {
+  const { agentId, log, onChange } = parts;
+  const { attachments, hospitalId } = parts.settings;
+  const { folder: path } = attachments;
+  // The settings are not read without a folder where one is needed.
+  if (attachments.deliver === 'none' || path === undefined) return null;
+  const isOurs = (name: string): boolean => name.startsWith(`${hospitalId}-`) && name.endsWith('.zip');
+  const out = createOutFolder({ use: 'hand-over', path, isOurs, agentId, log, onChange });
+  return { out, carry: toFolder({ ...parts, out, hospitalId }) };
+}
+
+const AGAIN_MS = 60_000;
+const LEFTOVER_MS = HOUR_MS;
+const INSPECT_MS = 10 * 60_000;
+
+/**
+ * One archive a case in the pick-up folder of NHI's batch platform: the Bundle as it was sent, and its files under the names
+ * in it. Temporary name, fsync, rename: a reader finds whole archives only. Written at least once, under a name
+ * that is the case's own, so that a second time is the same archive again.
+ */
+export function toFolder(parts: {
+  readonly context: CaseContext;
+  readonly spool: Spool;
+  readonly out: OutFolder;
+  readonly hospitalId: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Carry {
+  const { context, spool, out, hospitalId, clock, log } = parts;
+  let cleaned = false;
+  let inspectAt = 0;
+
+  return async (caseId) => {
+    const row = caseRow(context.store, caseId);
+    const files = named(context, caseId).filter(({ row: one }) => one.kind === 'file' && one.sha256 !== null);
+    // No name of the HIS: it may be a patient's.
+    const stem = `${hospitalId}-${row.case_number ?? caseId}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
+    // Damaged bytes are found before a part of an archive lies on a share.
+    const names = archiveNames(files.map(({ name }) => name));
+    const entries = [
+      { name: `${stem}.json`, sha256: row.sent_sha256 ?? row.sha256 },
+      ...files.map(({ row: one }, at) => ({ name: names[at] ?? '', sha256: one.sha256 ?? '' })),
+    ];
+    for (const { sha256 } of entries) for await (const _ of spool.read(sha256));
+    try {
+      await out.folder.make();
+      if (!cleaned) {
+        await out.folder.removeOwnLeftovers();
+        await out.folder.removeLeftovers(LEFTOVER_MS);
+      }
+      cleaned = true;
+      if (clock.now() >= inspectAt) await out.inspect();
+      inspectAt = Math.max(inspectAt, clock.now() + INSPECT_MS);
+      await writeArchive(`${stem}.zip`, out.folder, entries, spool);
+      out.came(null);
+    } catch (error) {
+      out.came(error);
+      if (error instanceof AgentError && error.code === 'folder-left')
+        return { state: 'waiting', nextAt: clock.now(), code: error.code };
+      if (error instanceof AgentError) throw error;
+      const code = codeOf(error);
+      log('warn', 'pick-up-folder', { caseId, code }, error);
+      return { state: 'waiting', nextAt: clock.now() + AGAIN_MS, code };
+    }
+    return { state: 'done', place: `${stem}.zip` };
+  };
+}
+
+async function writeArchive(
+  name: string,
+  folder: ForeignFolder,
+  entries: readonly { readonly name: string; readonly sha256: string }[],
+  spool: Spool,
+): Promise<void> {
+  const zip = new ZipFile();
+  // The same content gives the same archive; when a case was sent is told by its row.
+  const options = { mtime: new Date(2000, 0, 1), mode: 0o100640 };
+  for (const { name: entry, sha256 } of entries) {
+    zip.addReadStreamLazy(entry, options, (ready) => {
+      ready(null, Readable.from(spool.read(sha256)));
+    });
+  }
+  zip.end();
+  // A crash after this and before its row knows writes the same archive again.
+  await folder.writeFrom(name, zip.outputStream as AsyncIterable<Buffer> & NodeJS.ReadableStream, 0o640);
+}
+
+/** The names of an archive's entries: those in the Bundle, but for a device's, which gets a `_` before it. None stands twice. */
+export function archiveNames(names: readonly string[]): string[] {
+  const taken = new Set(names.map(folded));
+  return names.map((name) => {
+    if (!isDeviceName(name)) return name;
+    let safe = `_${name}`;
+    for (let n = 2; taken.has(folded(safe)); n += 1) {
+      const { name: stem, ext } = parse(name);
+      safe = `_${stem}-${String(n)}${ext}`;
+    }
+    taken.add(folded(safe));
+    return safe;
+  });
+}
+
+/** As Windows compares them. */
+const folded = (name: string): string => name.normalize('NFC').toUpperCase();

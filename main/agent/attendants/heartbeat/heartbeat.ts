@@ -1,0 +1,153 @@
+import { constants } from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { StatusView } from '../../../../shared/api/views/status.ts';
+import { makeFolders, writeForAll, writeWhole } from '../../ground/base/files.ts';
+import { createLoop } from '../../ground/base/loop.ts';
+import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import type { Clock, Log } from '../../ports.ts';
+import { DOWN, standingLine, standingOf } from '../../../../shared/standing.ts';
+
+export interface Heartbeat {
+  /** Resolves after the first beat: what has started is alive for anyone who asks. */
+  start(): Promise<void>;
+  /** Says in the file that the agent was stopped, so that a watcher can tell that from a crash. */
+  stop(): Promise<void>;
+  /** When the last beat was on disk, ms; null before the first, and after one that could not be written. */
+  lastAt(): number | null;
+}
+
+const BEAT_MS = 15_000;
+const FILE = 'heartbeat.json';
+/** `dataDir/heartbeat.json`, for a watcher that reads files: how old it is says whether the agent lives, what is in it how it does. */
+export function createHeartbeat(parts: {
+  readonly dataDir: string;
+  /** A second place, for everybody to read. */
+  readonly shownDir?: string | undefined;
+  readonly status: () => StatusView;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Heartbeat {
+  const { dataDir, shownDir, status, clock, log } = parts;
+  const file = join(dataDir, FILE);
+  const shown = shownDir === undefined ? null : createShown(shownDir, { clock, log });
+  let last: number | null = null;
+  let said = false;
+
+  const beat = async (running: boolean): Promise<void> => {
+    try {
+      await mkdir(dataDir, { recursive: true, mode: 0o700 });
+      const text = `${JSON.stringify(content(status(), running, clock.now()), null, 2)}\n`;
+      // Not made durable: after a crash its age is what counts.
+      await writeWhole(file, text, 0o640);
+      last = clock.now();
+      said = false;
+      await shown?.write(text, running);
+    } catch (error) {
+      // A full disk, or a reader that holds the file open on Windows: tried again at the next beat.
+      last = null;
+      if (!said) log('warn', 'heartbeat-not-written', {}, error);
+      said = true;
+    }
+  };
+  const first = Promise.withResolvers<undefined>();
+  const loop = createLoop(
+    clock,
+    async () => {
+      await beat(true);
+      first.resolve(undefined);
+      return BEAT_MS;
+    },
+    () => BEAT_MS,
+  );
+  return {
+    start: async () => {
+      loop.start();
+      await first.promise;
+    },
+    stop: async () => {
+      await loop.stop();
+      await beat(false);
+    },
+    lastAt: () => last,
+  };
+}
+
+/** Time for the word that the agent was stopped: a place that does not answer holds up nobody. */
+const FAREWELL_MS = 2_000;
+
+/** The same text for an account of a monitoring system, which may look nowhere else. Trouble there is no illness of the agent's. */
+function createShown(
+  dir: string,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): { write(text: string, running: boolean): Promise<void> } {
+  let under: Promise<void> | null = null;
+  let said = false;
+  const put = async (text: string): Promise<void> => {
+    try {
+      // One that we make is for everybody, whatever the umask of the service is; one that is there keeps its rights.
+      if ((await makeFolders(dir)) !== undefined) await openForAll(dir);
+      // A crash leaves the file of before, whose age tells.
+      await writeForAll(join(dir, FILE), text);
+      said = false;
+    } catch (error) {
+      if (!said) log('warn', 'heartbeat-not-shown', {}, error);
+      said = true;
+    } finally {
+      under = null;
+    }
+  };
+  return {
+    write: async (text, running) => {
+      // A share that does not answer is left alone until it does.
+      if (running) {
+        under ??= put(text);
+        return;
+      }
+      const over = new AbortController();
+      const last = (under ?? Promise.resolve()).then(() => put(text));
+      await Promise.race([last, clock.sleep(FAREWELL_MS, over.signal)]);
+      over.abort();
+    },
+  };
+}
+
+/** By a handle: what bears the name may be somebody else's link by now. */
+async function openForAll(dir: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(dir, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  try {
+    await handle.chmod(0o755);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Counts and states; nothing of a case. */
+function content(status: StatusView, running: boolean, now: number): Record<string, unknown> {
+  const { version, environment, destination, counts, lastScanAt, lastSendAt, lastPollAt, folders, backup } =
+    status;
+  const standing = standingOf({ ...status, running });
+  return {
+    v: 1,
+    at: taipeiTime(now),
+    running,
+    pid: process.pid,
+    host: hostname(),
+    version,
+    environment,
+    destination: { state: destination.state, reason: destination.reason },
+    delivery: counts.delivery,
+    foldersDown: folders.filter(({ state }) => DOWN.has(state)).length,
+    lastScanAt,
+    lastSendAt,
+    lastPollAt,
+    check: {
+      level: standing.level,
+      line: standingLine(standing),
+      codes: standing.findings.map(({ code }) => code),
+    },
+    ...(backup !== undefined && { lastBackupAt: backup.lastAt, backupError: backup.error }),
+  };
+}

@@ -1,0 +1,78 @@
+/** The public keys where NHI fetches them by address: kept in the web server's folder and looked up at the address. Which key signs is a person's matter. */
+import { HOUR_MS } from '../../../../shared/days.ts';
+import type { Settings } from '../../../../shared/settings.ts';
+import { errorCode } from '../../ground/base/errors.ts';
+import { createLoop, type Loop } from '../../ground/base/loop.ts';
+import type { HttpCall } from '../../ground/net/exchange.ts';
+import type { Clock, Log } from '../../ports.ts';
+import {
+  compareKeySets,
+  fetchPublished,
+  isSameSet,
+  publishKeys,
+} from '../../carrier/smart/published-keys.ts';
+import type { ClientKeys } from '../../carrier/smart/token-source.ts';
+
+/**
+ * Without `keys.publishDir` it does nothing. No key is made, switched or destroyed here: nothing proves by itself that NHI reads the
+ * address, and a key that NHI does not know stops every case. `stop` waits for no share that does not answer.
+ */
+export function createKeyPublishing(options: {
+  readonly keys: Pick<ClientKeys, 'jwks' | 'list'>;
+  readonly settings: Pick<Settings, 'keys' | 'server'>;
+  readonly http: HttpCall;
+  /** Paused by a person, restored or copied, or a server that nobody has confirmed: another agent may be the one that counts. */
+  readonly isHeld: () => boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Loop {
+  const { keys, settings, http, isHeld, clock, log } = options;
+  const { publishDir } = settings.keys;
+  const { jwksUrl } = settings.server;
+  let told: string | null = null;
+
+  /** A line when the matter is another one than in the round before. */
+  const tell = (event: 'keys-not-published' | 'published-keys-wrong', code: string): void => {
+    if (told !== `${event} ${code}`) log('warn', event, { code });
+    told = `${event} ${code}`;
+  };
+  const lookThere = async (signal: AbortSignal): Promise<void> => {
+    if (jwksUrl === undefined) return;
+    const there = await fetchPublished(http, jwksUrl, signal);
+    if (signal.aborted) return;
+    if (there.kind === 'failed') tell('published-keys-wrong', there.code);
+    else if (isSameSet(compareKeySets((await keys.jwks()).keys, there.keys))) told = null;
+    else tell('published-keys-wrong', 'published-differs');
+  };
+  const work = async (dir: string, signal: AbortSignal): Promise<void> => {
+    let done: Awaited<ReturnType<typeof publishKeys>>;
+    try {
+      // Retired ones too: they lie there until this round takes them away.
+      const known = (await keys.list()).map(({ kid }) => kid);
+      done = await publishKeys(dir, await keys.jwks(), known);
+    } catch (error) {
+      tell('keys-not-published', errorCode(error));
+      return;
+    }
+    if (done === 'foreign') tell('keys-not-published', 'foreign-keys');
+    else if (done === 'written') log('info', 'keys-published');
+    // What was written just now is looked up an hour later: a web server may give out the old one for a while.
+    else await lookThere(signal);
+  };
+
+  const round = async (signal: AbortSignal): Promise<number> => {
+    if (publishDir === undefined || isHeld()) return HOUR_MS;
+    const left = Promise.withResolvers<undefined>();
+    const leave = (): void => {
+      left.resolve(undefined);
+    };
+    signal.addEventListener('abort', leave);
+    await Promise.race([work(publishDir, signal), left.promise]);
+    signal.removeEventListener('abort', leave);
+    return HOUR_MS;
+  };
+  return createLoop(clock, round, (error) => {
+    log('error', 'key-publishing-failed', {}, error);
+    return HOUR_MS;
+  });
+}

@@ -1,0 +1,194 @@
+/**
+ * Numbers for a monitoring system, as OpenMetrics text: counts, ages and durations. Labels are words of ours alone (states, codes):
+ * no patient, no case, no file and no folder is in it. Counters begin again with the process and after new settings, as scrapers expect.
+ */
+import { Gauge, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
+import type { StatusView } from '../../../../shared/api/views/status.ts';
+import { EXPIRY_STATES } from '../../../../shared/expiry.ts';
+import { standingOf } from '../../../../shared/standing.ts';
+import {
+  DECISIONS,
+  DELIVERIES,
+  type Delivery,
+  DESTINATION_STATES,
+  FOLDER_STATES,
+  REVIEWS,
+} from '../../../../shared/states.ts';
+import type { CaseIndex, IndexedCase } from '../../index/case-index.ts';
+import type { Checker } from '../../carrier/check/checker.ts';
+import type { SendOutcome } from '../../carrier/nhi/server.ts';
+import type { Clock } from '../../ports.ts';
+
+export interface Metrics {
+  /** A POST of a Bundle has ended. */
+  readonly sent: (outcome: SendOutcome['kind'], ms: number) => void;
+  /** The same checker, whose checks are measured. */
+  timed(checker: Checker): Checker;
+  /** From now on decisions are heard of. Returns its own end. */
+  listen(index: Pick<CaseIndex, 'onUpdate'>): () => void;
+  /** As it stands now; the same for five seconds, in which `look` is not called: nobody makes us count all day. */
+  text(look: () => { readonly status: StatusView; readonly cases: readonly IndexedCase[] }): Promise<string>;
+}
+
+const HOUR = 3600;
+const SEND_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
+const CHECK_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 20];
+const DECISION_BUCKETS = [1, 6, 12, 24, 48, 72, 120, 168, 336, 672].map((hours) => hours * HOUR);
+/** On their way, or waiting for somebody; what has ended has no age. */
+const UNSETTLED: readonly Delivery[] = [
+  'waiting',
+  'refused',
+  'queued',
+  'sending',
+  'uncertain',
+  'rejected',
+  'held',
+];
+const SAME_FOR_MS = 5000;
+
+export function createMetrics({ clock }: { readonly clock: Clock }): Metrics {
+  const registry = new Registry<OpenMetricsContentType>();
+  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+  const registers = [registry];
+  const gauge = <Label extends string = never>(name: string, help: string, labelNames: Label[] = []) =>
+    new Gauge<Label>({ name: `twpas_${name}`, help, labelNames, registers });
+  const histogram = <Label extends string = never>(
+    name: string,
+    help: string,
+    buckets: number[],
+    labelNames: Label[] = [],
+  ) => new Histogram<Label>({ name: `twpas_${name}`, help, buckets, labelNames, registers });
+
+  const info = gauge('agent_info', 'Version, environment and guide; always 1', [
+    'version',
+    'environment',
+    'guide',
+  ]);
+  const level = gauge('standing_level', '0 fine, 1 look soon, 2 look now: the level of status --check');
+  const findings = gauge('standing_finding', '1 for each finding of status --check', ['code']);
+  const delivery = gauge('cases', 'Cases by state of delivery', ['delivery']);
+  const review = gauge('cases_review', 'Cases by what NHI has said so far', ['review']);
+  const decision = gauge('cases_decision', 'Decided cases by decision', ['decision']);
+  const oldest = gauge('oldest_case_age_seconds', 'Age of the oldest case in this state; 0 where none is', [
+    'delivery',
+  ]);
+  const undecided = gauge(
+    'oldest_undecided_age_seconds',
+    'Age of the oldest accepted case without a decision; 0: none',
+  );
+  const needPerson = gauge('cases_need_person', 'Cases that need a person');
+  const destination = gauge('destination_state', '1 for the state that sending is in', ['state']);
+  const searchLag = gauge(
+    'search_lag_seconds',
+    'The longest of 30 days between acceptance and the first search that showed the case; 0: not measured',
+  );
+  const searchHonest = gauge('search_ignores_parameters', '1: a search finds what it was not asked for');
+  const folders = gauge('folders', 'Watched folders by state', ['state']);
+  const expiries = gauge('expiries', 'Keys, certificates, lists and dates by state', ['state']);
+  const silent = gauge('nhi_silent', '1: NHI has not answered for more than a day');
+  const answered = gauge('nhi_answered_timestamp_seconds', 'When NHI last answered; 0: never yet');
+  const scanned = gauge('last_scan_timestamp_seconds', 'When a folder was last looked at; 0: never yet');
+  const lastSend = gauge('last_send_timestamp_seconds', 'When something was last sent; 0: never yet');
+  const lastPoll = gauge('last_poll_timestamp_seconds', 'When results were last asked for; 0: never yet');
+  const backupAt = gauge(
+    'backup_timestamp_seconds',
+    'When the newest backup was written; 0: none yet, or none is set',
+  );
+  const backupFailing = gauge('backup_failing', '1: the last backup came to nothing');
+  const sendSeconds = histogram('send_duration_seconds', 'POSTs to NHI by outcome', SEND_BUCKETS, [
+    'outcome',
+  ]);
+  const checkSeconds = histogram(
+    'check_duration_seconds',
+    'Checks of a Bundle, waiting included',
+    CHECK_BUCKETS,
+  );
+  const decisionSeconds = histogram(
+    'decision_duration_seconds',
+    'From acceptance to the decision, as it was heard of',
+    DECISION_BUCKETS,
+    ['decision'],
+  );
+
+  const ofStatus = (status: StatusView): void => {
+    const { version, environment, guide, counts } = status;
+    info.reset();
+    info.set({ version, environment, guide: guide?.inUse ?? '' }, 1);
+    const standing = standingOf(status);
+    level.set(standing.level);
+    findings.reset();
+    for (const { code } of standing.findings) findings.set({ code }, 1);
+    for (const state of DELIVERIES) delivery.set({ delivery: state }, counts.delivery[state]);
+    for (const state of REVIEWS) review.set({ review: state }, counts.review[state]);
+    for (const one of DECISIONS) decision.set({ decision: one }, counts.decision[one]);
+    needPerson.set(status.needPerson ?? 0);
+    for (const state of DESTINATION_STATES)
+      destination.set({ state }, status.destination.state === state ? 1 : 0);
+    searchLag.set(status.destination.search?.lagSeconds ?? 0);
+    searchHonest.set((status.destination.search?.ignoresParameters ?? []).length > 0 ? 1 : 0);
+    for (const state of FOLDER_STATES)
+      folders.set({ state }, status.folders.filter((folder) => folder.state === state).length);
+    for (const state of EXPIRY_STATES)
+      expiries.set({ state }, (status.expiries ?? []).filter((one) => one.state === state).length);
+    silent.set(status.proofOfLife?.silent === true ? 1 : 0);
+    answered.set(seconds(status.proofOfLife?.at));
+    scanned.set(seconds(status.lastScanAt));
+    lastSend.set(seconds(status.lastSendAt));
+    lastPoll.set(seconds(status.lastPollAt));
+    backupAt.set(seconds(status.backup?.lastAt));
+    backupFailing.set((status.backup?.error ?? null) === null ? 0 : 1);
+  };
+  const ofCases = (cases: readonly IndexedCase[]): void => {
+    const now = clock.now();
+    const since = new Map<Delivery, number>();
+    let waiting = now;
+    for (const { row } of cases) {
+      // What a later file has replaced, or somebody has closed, waits for nobody.
+      if (row.superseded_by !== null || row.closed_at !== null) continue;
+      since.set(row.delivery, Math.min(since.get(row.delivery) ?? now, row.stage_at ?? row.created_at));
+      if (row.delivery === 'accepted' && row.review !== 'decided')
+        waiting = Math.min(waiting, row.accepted_at ?? now);
+    }
+    // A clock that was set back makes nothing younger than new.
+    for (const state of UNSETTLED)
+      oldest.set({ delivery: state }, Math.max(0, now - (since.get(state) ?? now)) / 1000);
+    undecided.set((now - waiting) / 1000);
+  };
+
+  let kept: { readonly at: number; readonly text: Promise<string> } | null = null;
+  return {
+    sent: (outcome, ms) => {
+      sendSeconds.observe({ outcome }, ms / 1000);
+    },
+    timed: (checker) => ({
+      ...checker,
+      inspect: async (bytes, options) => {
+        const from = clock.steady();
+        const inspection = await checker.inspect(bytes, options);
+        checkSeconds.observe((clock.steady() - from) / 1000);
+        return inspection;
+      },
+    }),
+    listen: (index) =>
+      index.onUpdate(({ row }, before) => {
+        const { accepted_at: from, decided_at: to } = row;
+        if (row.review !== 'decided' || before === undefined || before.row.review === 'decided') return;
+        // A clock that was set back in between says nothing.
+        if (from !== null && to !== null && to >= from)
+          decisionSeconds.observe({ decision: row.decision ?? 'other' }, (to - from) / 1000);
+      }),
+    text: (look) => {
+      const at = clock.steady();
+      if (kept !== null && at - kept.at < SAME_FOR_MS) return kept.text;
+      const { status, cases } = look();
+      ofStatus(status);
+      ofCases(cases);
+      kept = { at, text: registry.metrics() };
+      return kept.text;
+    },
+  };
+}
+
+/** Of an ISO time; 0 where there is none. */
+const seconds = (at: string | null | undefined): number =>
+  at === null || at === undefined ? 0 : Date.parse(at) / 1000;

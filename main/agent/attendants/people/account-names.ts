@@ -1,0 +1,72 @@
+/**
+ * What an account may be called. Its name stands in the trail beside those of the operating system's accounts and of this program: it
+ * must be none of them, look like none of them, and be written in letters that nobody can take for others (Unicode UTS 39).
+ */
+import { readFileSync } from 'node:fs';
+import { AgentError } from '../../ground/error.ts';
+
+/** The trail's own actors, and accounts that systems come with. */
+const KNOWN = `
+  agent cli console unknown desktop restore setup import twpas twpasagent
+  root system localsystem localservice networkservice service administrator admin superuser sudo guest user everyone anonymous
+  ntauthority nt trustedinstaller defaultaccount wdagutilityaccount krbtgt daemon bin sys nobody operator backup
+`;
+const KNOWN_NAMES: ReadonlySet<string> = new Set(KNOWN.trim().split(/\s+/));
+
+/** Letters of names in Taiwan: Chinese with Bopomofo, and Latin with the marks of Vietnamese, Pinyin and Tâi-lô. Each reads as itself. */
+const LATIN = 'A-Za-zÀ-ÖØ-öø-\u0130\u0132-\u0137\u0139-\u0148\u014A-\u017EƠơƯưǍ-ǜǸǹẀ-ỹ';
+const LATIN_AND_HAN = new RegExp(`^[${LATIN}\\p{sc=Han}\\p{scx=Bopomofo}\\p{M}]*$`, 'u');
+/** Others stand by themselves: within a Latin name a letter of theirs would be taken for one of it. */
+const BY_THEMSELVES = [
+  /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{M}]*$/u,
+  /^[\p{sc=Hangul}\p{M}]*$/u,
+  /^[\p{sc=Thai}\p{M}]*$/u,
+] as const;
+const SHAPE = /^[\p{L}\p{M}0-9 .,'_\-@()（）・·]{1,64}$/u;
+
+/** As a name is written: NFC, single spaces. @throws AgentError `account-name-refused` */
+export function accountName(typed: string): string {
+  const name = typed.normalize('NFC').trim().replaceAll(/\s+/g, ' ');
+  const shown = name.normalize('NFKC');
+  const letters = shown.replaceAll(/[^\p{L}\p{M}]/gu, '');
+  const readsAsItself = [LATIN_AND_HAN, ...BY_THEMSELVES].some((scripts) => scripts.test(letters));
+  if (!SHAPE.test(shown) || !readsAsItself || isSystems(shown)) throw new AgentError('account-name-refused');
+  return name;
+}
+
+/** As names are compared: full-width and half-width, upper and lower case are one. */
+export function nameKey(name: string): string {
+  return name.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
+}
+
+function isSystems(name: string): boolean {
+  const known = new Set([...KNOWN_NAMES, ...accountsHere().flatMap(readings)]);
+  return readings(name).some((reading) => known.has(reading));
+}
+
+/** How a name may be read: without marks and signs, and with figures for the letters that they look like. */
+function readings(name: string): string[] {
+  const plain = nameKey(name)
+    .normalize('NFKD')
+    .replaceAll(/[^\p{L}0-9]/gu, '');
+  const letters = (one: string): string =>
+    plain.replaceAll('0', 'o').replaceAll('5', 's').replaceAll('3', 'e').replaceAll('1', one);
+  return [...new Set([plain, letters('i'), letters('l')])];
+}
+
+/** The highest number of an account that a system makes for itself, on Debian and Red Hat. */
+const LAST_SYSTEM_UID = 999;
+
+/** The system's own accounts on this machine; a person's may be called as the person is here. */
+function accountsHere(): string[] {
+  try {
+    const lines = process.platform === 'win32' ? [] : readFileSync('/etc/passwd', 'utf8').split('\n');
+    return lines.flatMap((line) => {
+      const [name = '', , uid = ''] = line.split(':');
+      return name !== '' && Number(uid) <= LAST_SYSTEM_UID ? [name] : [];
+    });
+  } catch {
+    // No such file: the list above is what there is.
+    return [];
+  }
+}

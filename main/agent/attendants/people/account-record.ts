@@ -1,0 +1,97 @@
+import type { AccountView } from '../../../../shared/api/people-contract.ts';
+import { type Role, ROLES } from '../../../../shared/people/abilities.ts';
+import type { Tx } from '../../ground/db/store.ts';
+import { isShut } from './agreement.ts';
+import { taipeiTime } from '../../ground/fhir/taipei.ts';
+
+/** A row of `accounts`; times in ms since the epoch. */
+export interface AccountRecord {
+  readonly name_key: string;
+  readonly name: string;
+  readonly display_name: string;
+  /** JSON array of role ids. */
+  readonly roles: string;
+  /** Sealed PasswordHash. */
+  readonly password: Buffer | null;
+  /** When it was set, or taken away. */
+  readonly password_at: number;
+  readonly must_change: 0 | 1;
+  /** Wrong passwords in a row since the last lock or sign-in. */
+  readonly failures: number;
+  /** Locks in a row since the last sign-in: each is twice as long as the one before. */
+  readonly locks: number;
+  readonly locked_until: number | null;
+  readonly stamp: number;
+  readonly created_at: number;
+  readonly created_by: string;
+  readonly last_sign_in_at: number | null;
+  readonly disabled_at: number | null;
+  readonly disabled_by: string | null;
+  /** JSON of what `agreement.ts` keeps: what waits, what was opened last, who made the password. */
+  readonly waits: string | null;
+  readonly opened: string | null;
+  readonly password_by: string | null;
+}
+
+export const SELECT_ACCOUNT = `SELECT * FROM accounts WHERE name_key = $key`;
+export const ALL_ACCOUNTS = `SELECT * FROM accounts ORDER BY name_key`;
+export const COUNT_ENABLED = `SELECT COUNT(*) AS n FROM accounts WHERE disabled_at IS NULL`;
+const INSERT_ACCOUNT = `
+  INSERT INTO accounts
+    (name_key, name, display_name, roles, password, password_at, created_at, created_by, disabled_at, disabled_by, waits, opened)
+  VALUES
+    ($name_key, $name, $display_name, $roles, $password, $created_at, $created_at, $created_by, $disabled_at, $disabled_by, $waits, $opened)`;
+
+type NewAccount = Pick<
+  AccountRecord,
+  | 'name_key'
+  | 'name'
+  | 'display_name'
+  | 'roles'
+  | 'password'
+  | 'created_at'
+  | 'created_by'
+  | 'disabled_at'
+  | 'disabled_by'
+  | 'waits'
+  | 'opened'
+>;
+export type AccountSet = Partial<Omit<AccountRecord, 'name_key' | 'name' | 'created_at' | 'created_by'>>;
+
+export function insertAccount(tx: Tx, account: NewAccount): void {
+  tx.run(INSERT_ACCOUNT, { ...account });
+}
+
+/** Sets these columns; the names are ours, never a caller's. */
+export function setAccount(tx: Tx, key: string, set: AccountSet): void {
+  const columns = Object.keys(set).map((column) => `${column} = $${column}`);
+  tx.run(`UPDATE accounts SET ${columns.join(', ')} WHERE name_key = $key`, { ...set, key });
+}
+
+/** A role that this version does not know, as of a newer one, gives nothing. */
+export function rolesOf(row: Pick<AccountRecord, 'roles'>): Role[] {
+  const kept = JSON.parse(row.roles) as readonly string[];
+  return ROLES.filter((role) => kept.includes(role));
+}
+
+export function passwordPlace(key: string): string {
+  return `accounts.password.${key}`;
+}
+
+export function accountViewOf(row: AccountRecord, now: number): AccountView {
+  const time = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
+  return {
+    name: row.name,
+    displayName: row.display_name,
+    roles: rolesOf(row),
+    createdAt: taipeiTime(row.created_at),
+    createdBy: row.created_by,
+    lastSignInAt: time(row.last_sign_in_at),
+    disabledAt: time(row.disabled_at),
+    disabledBy: row.disabled_by,
+    lockedUntil: row.locked_until !== null && row.locked_until > now ? time(row.locked_until) : null,
+    mustChange: row.must_change === 1,
+    hasPassword: row.password !== null,
+    waits: isShut(row) ? 'account' : row.waits === null ? null : 'roles',
+  };
+}

@@ -1,0 +1,86 @@
+/**
+ * An account that may see patients opens once somebody else has agreed: who gives out roles and passwords could let himself in else,
+ * or somebody in another's name. What is done at the machine needs nobody; all of it is told for a week.
+ */
+import { z } from 'zod';
+import type { WatchedAccount } from '../../../../shared/api/people-contract.ts';
+import { DAY_MS } from '../../../../shared/days.ts';
+import { type Ability, may, type Role, ROLES } from '../../../../shared/people/abilities.ts';
+import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import type { AccountRecord } from './account-record.ts';
+
+const SHOWS_PATIENTS: readonly Ability[] = ['cases.work', 'patient.reveal', 'patient.export', 'access.read'];
+
+/** Whether one of these roles shows patients: their cases, or what others have searched for. */
+export const seesPatients = (roles: readonly Role[]): boolean =>
+  SHOWS_PATIENTS.some((ability) => may(roles, ability));
+
+/** Whether `after` shows patients by a role that `before` has not. */
+export const seesMore = (before: readonly Role[], after: readonly Role[]): boolean =>
+  after.some((role) => !before.includes(role) && seesPatients([role]));
+
+export const ACCOUNT_CHANGES = ['added', 'roles', 'enabled', 'reset'] as const;
+export type AccountChange = (typeof ACCOUNT_CHANGES)[number];
+
+const change = z.object({ what: z.enum(ACCOUNT_CHANGES), by: z.string(), at: z.number() });
+/** A column `waits` or `opened`, as JSON; times in ms. */
+const waiting = z.object({
+  changes: z.array(change).min(1),
+  /** Roles that are asked for in place of those that hold; null: none are. */
+  roles: z.array(z.enum(ROLES)).nullable(),
+});
+const opened = waiting.extend({ agreedBy: z.string().nullable(), agreedAt: z.number() });
+export type Waiting = z.infer<typeof waiting>;
+/** `agreedBy` null: it was done at the machine. */
+export type Opened = z.infer<typeof opened>;
+
+const setBy = z.object({ by: z.string(), at: z.number() });
+/** Who made the password that a person began with, after a reset, and when. */
+export type PasswordSetBy = z.infer<typeof setBy>;
+
+/** Null: nothing waits. */
+export const waitsOf = ({ waits }: Pick<AccountRecord, 'waits'>): Waiting | null =>
+  waits === null ? null : waiting.parse(JSON.parse(waits));
+const openedOf = ({ opened: text }: Pick<AccountRecord, 'opened'>): Opened | null =>
+  text === null ? null : opened.parse(JSON.parse(text));
+export const passwordSetByOf = ({ password_by }: Pick<AccountRecord, 'password_by'>): PasswordSetBy | null =>
+  password_by === null ? null : setBy.parse(JSON.parse(password_by));
+
+/** As a line of the trail says it. */
+export const setByText = ({ by, at }: PasswordSetBy): string => `${by} ${taipeiTime(at)}`;
+
+/** Whether nobody may sign in with it: other roles that wait keep nobody out of those that hold. */
+export const isShut = (row: Pick<AccountRecord, 'waits'>): boolean =>
+  waitsOf(row)?.changes.some(({ what }) => what !== 'roles') ?? false;
+
+/** What waits with one more change. */
+export function waitingFor(
+  before: Waiting | null,
+  more: { readonly what: AccountChange; readonly by: string; readonly at: number },
+  roles: readonly Role[] | null = null,
+): Waiting {
+  const changes = (before?.changes ?? []).filter(({ what, by }) => what !== more.what || by !== more.by);
+  return { changes: [...changes, more], roles: roles === null ? (before?.roles ?? null) : [...roles] };
+}
+
+const WATCHED_MS = 7 * DAY_MS;
+
+/** What supervisors and auditors are told of an account; null: nothing. */
+export function watchedOf(row: AccountRecord, now: number): WatchedAccount | null {
+  const waits = waitsOf(row);
+  const recent = openedOf(row);
+  const told = recent !== null && recent.agreedAt > now - WATCHED_MS ? recent : null;
+  const reset = passwordSetByOf(row);
+  const unsure = reset !== null && reset.at > now - WATCHED_MS ? reset : null;
+  if (row.disabled_at !== null || (waits === null && told === null && unsure === null)) return null;
+  const from = waits ?? told;
+  return {
+    name: row.name,
+    displayName: row.display_name,
+    state: waits === null ? 'opened' : 'waits',
+    changes: (from?.changes ?? []).map(({ at, ...rest }) => ({ ...rest, at: taipeiTime(at) })),
+    roles: from?.roles ?? null,
+    agreed: waits === null && told !== null ? { by: told.agreedBy, at: taipeiTime(told.agreedAt) } : null,
+    passwordSetBy: unsure === null ? null : { by: unsure.by, at: taipeiTime(unsure.at) },
+  };
+}

@@ -1,0 +1,281 @@
+import type { AuditKind } from '../../../../shared/audit-kinds.ts';
+import type { Role } from '../../../../shared/people/abilities.ts';
+import type { AuditEntry } from '../../ground/audit/audit.ts';
+import { AgentError } from '../../ground/error.ts';
+import { accountName, nameKey } from './account-names.ts';
+import {
+  insertAccount,
+  passwordPlace,
+  rolesOf,
+  SELECT_ACCOUNT,
+  setAccount,
+  type AccountRecord,
+  type AccountSet,
+} from './account-record.ts';
+import {
+  type AccountChange,
+  isShut,
+  type Opened,
+  type PasswordSetBy,
+  passwordSetByOf,
+  seesMore,
+  seesPatients,
+  setByText,
+  type Waiting,
+  waitingFor,
+  waitsOf,
+} from './agreement.ts';
+import { UNLOCKED } from './attempt-limit.ts';
+import type { PeopleParts } from './parts.ts';
+import { hashPassword } from './password-hash.ts';
+import { makePassword } from './password-rules.ts';
+
+/** Who asks: the name for the trail, and the key of the own account, which nobody changes the roles of. */
+export interface ManagedBy {
+  readonly actor: string;
+  /** Null for who sits at the machine. */
+  readonly ownKey: string | null;
+}
+
+export interface NewAccount {
+  readonly name: string;
+  readonly displayName: string;
+  readonly roles: readonly Role[];
+}
+
+/** What is done to accounts. Each is in the trail before it is so: a crash in between leaves an intent without a change. */
+export interface ManagedAccounts {
+  /** @returns the first password, told this once. @throws AgentError `account-exists`, `account-name-refused` */
+  add(account: NewAccount, by: ManagedBy): Promise<string>;
+  /** @throws AgentError `account-unknown`, as all that follow; `own-account` */
+  setRoles(name: string, roles: readonly Role[], by: ManagedBy): Promise<void>;
+  disable(name: string, by: ManagedBy): Promise<void>;
+  enable(name: string, by: ManagedBy): Promise<void>;
+  /** @returns the new password, told this once. */
+  resetPassword(name: string, by: ManagedBy): Promise<string>;
+  unlock(name: string, by: ManagedBy): Promise<void>;
+  /** @throws AgentError `account-not-waiting`, `second-person`, as the next two; `own-account` */
+  agree(name: string, by: ManagedBy): Promise<void>;
+  disagree(name: string, by: ManagedBy): Promise<void>;
+  confirmPassword(name: string, by: ManagedBy): Promise<void>;
+}
+
+export function manageAccounts(parts: PeopleParts): ManagedAccounts {
+  const accounts = new Accounts(parts);
+  return {
+    add: (account, by) => accounts.add(account, by),
+    setRoles: (name, roles, by) => accounts.setRoles(name, roles, by),
+    disable: (name, by) => accounts.disable(name, by),
+    enable: (name, by) => accounts.enable(name, by),
+    resetPassword: (name, by) => accounts.resetPassword(name, by),
+    unlock: (name, by) => accounts.unlock(name, by),
+    agree: (name, by) => accounts.agree(name, by),
+    disagree: (name, by) => accounts.disagree(name, by),
+    confirmPassword: (name, by) => accounts.confirmPassword(name, by),
+  };
+}
+
+class Accounts implements ManagedAccounts {
+  readonly #parts: PeopleParts;
+
+  constructor(parts: PeopleParts) {
+    this.#parts = parts;
+  }
+
+  async add({ name: typed, displayName, roles }: NewAccount, by: ManagedBy): Promise<string> {
+    const { store, changed } = this.#parts;
+    const name = accountName(typed);
+    const key = nameKey(name);
+    const taken = (): AgentError => new AgentError('account-exists');
+    if (store.get(SELECT_ACCOUNT, { key }) !== undefined) throw taken();
+    const password = makePassword();
+    const kept = await this.#sealed(key, password);
+    const admitted = this.#letIn(null, { what: 'added', by, sees: seesPatients(roles) });
+    const waits = isWaiting(admitted);
+    await this.#record('account-added', by, name, { roles: roles.join(' '), display: displayName, ...waits });
+    await store.write((tx) => {
+      if (tx.get(SELECT_ACCOUNT, { key }) !== undefined) throw taken();
+      insertAccount(tx, {
+        name_key: key,
+        name,
+        display_name: displayName.normalize('NFC'),
+        roles: JSON.stringify(roles),
+        password: kept,
+        created_at: tx.now,
+        created_by: by.actor,
+        disabled_at: null,
+        disabled_by: null,
+        waits: admitted.waits ?? null,
+        opened: admitted.opened ?? null,
+      });
+    });
+    changed(key);
+    return password;
+  }
+
+  /** More roles that show patients wait, and those that hold go on; an account that is not open yet is asked about with its new ones. */
+  async setRoles(name: string, roles: readonly Role[], by: ManagedBy): Promise<void> {
+    const row = this.#known(name);
+    refuseOwn(row, by);
+    const sees = seesMore(rolesOf(row), roles);
+    const set = this.#letIn(row, { what: 'roles', by, sees, roles });
+    if (set.waits === undefined || set.waits === null || isShut(row)) {
+      await this.#record('account-roles', by, row.name, { roles: roles.join(' ') });
+      await this.#change(row, { waits: waitsOn(row, roles), ...set, roles: JSON.stringify(roles) });
+      return;
+    }
+    await this.#record('account-roles-asked', by, row.name, { asked: roles.join(' ') });
+    await this.#change(row, set);
+  }
+
+  async disable(name: string, by: ManagedBy): Promise<void> {
+    const row = this.#known(name);
+    refuseOwn(row, by);
+    if (row.disabled_at !== null) return;
+    await this.#record('account-disabled', by, row.name);
+    await this.#change(row, { disabled_at: this.#parts.now(), disabled_by: by.actor });
+  }
+
+  async enable(name: string, by: ManagedBy): Promise<void> {
+    const row = this.#known(name);
+    if (row.disabled_at === null) return;
+    const set = this.#letIn(row, { what: 'enabled', by, sees: seesPatients(rolesOf(row)) });
+    await this.#record('account-enabled', by, row.name, isWaiting(set));
+    await this.#change(row, { disabled_at: null, disabled_by: null, ...UNLOCKED, ...set });
+  }
+
+  async resetPassword(name: string, by: ManagedBy): Promise<string> {
+    const row = this.#known(name);
+    const password = makePassword();
+    const kept = await this.#sealed(row.name_key, password);
+    const at = this.#parts.now();
+    const set = this.#letIn(row, { what: 'reset', by, sees: seesPatients(rolesOf(row)) });
+    await this.#record('password-reset', by, row.name, isWaiting(set));
+    const password_by = JSON.stringify({ by: by.actor, at } satisfies PasswordSetBy);
+    await this.#change(row, {
+      password: kept,
+      password_at: at,
+      password_by,
+      must_change: 1,
+      ...UNLOCKED,
+      ...set,
+    });
+    return password;
+  }
+
+  async unlock(name: string, by: ManagedBy): Promise<void> {
+    const row = this.#known(name);
+    await this.#record('account-unlocked', by, row.name);
+    await this.#change(row, { ...UNLOCKED });
+  }
+
+  async agree(name: string, by: ManagedBy): Promise<void> {
+    const row = this.#known(name);
+    const waits = secondPerson(row, waitsOf(row), by);
+    const roles = waits.roles === null ? {} : { roles: waits.roles.join(' ') };
+    await this.#record('account-agreed', by, row.name, { changes: changesIn(waits), ...roles });
+    await this.#change(row, {
+      waits: null,
+      opened: JSON.stringify({ ...waits, agreedBy: by.actor, agreedAt: this.#parts.now() } satisfies Opened),
+      ...(waits.roles === null ? {} : { roles: JSON.stringify(waits.roles) }),
+    });
+  }
+
+  async disagree(name: string, by: ManagedBy): Promise<void> {
+    const row = this.#known(name);
+    const waits = secondPerson(row, waitsOf(row), by);
+    const shut = isShut(row);
+    await this.#record('account-not-agreed', by, row.name, { changes: changesIn(waits) });
+    if (shut) await this.#record('account-disabled', by, row.name);
+    const off = shut ? { disabled_at: this.#parts.now(), disabled_by: by.actor } : {};
+    await this.#change(row, { waits: null, ...off });
+  }
+
+  async confirmPassword(name: string, by: ManagedBy): Promise<void> {
+    const row = this.#known(name);
+    const set = passwordSetByOf(row);
+    if (set === null || row.must_change === 1) throw new AgentError('account-not-waiting');
+    secondPerson(row, { changes: [{ what: 'reset', ...set }], roles: null }, by);
+    await this.#record('password-confirmed', by, row.name, { setBy: setByText(set) });
+    await this.#change(row, { password_by: null });
+  }
+
+  #known(name: string): AccountRecord {
+    const row = this.#parts.store.get<AccountRecord>(SELECT_ACCOUNT, { key: nameKey(name) });
+    if (row !== undefined) return row;
+    throw new AgentError('account-unknown');
+  }
+
+  /**
+   * What a change does to who may come in: nothing where no patients are seen by it. At the machine it is so at once, and told; by a
+   * session of the console it waits.
+   */
+  #letIn(
+    row: AccountRecord | null,
+    change: {
+      readonly what: AccountChange;
+      readonly by: ManagedBy;
+      readonly sees: boolean;
+      readonly roles?: readonly Role[];
+    },
+  ): Pick<AccountSet, 'waits' | 'opened'> {
+    const { what, by, sees, roles } = change;
+    if (!sees) return {};
+    const made = { what, by: by.actor, at: this.#parts.now() };
+    const waits = row === null ? null : waitsOf(row);
+    if (by.ownKey !== null) return { waits: JSON.stringify(waitingFor(waits, made, roles ?? null)) };
+    const all = waitingFor(waits, made, roles ?? null);
+    return {
+      waits: null,
+      opened: JSON.stringify({ ...all, agreedBy: null, agreedAt: made.at } satisfies Opened),
+    };
+  }
+
+  #record(kind: AuditKind, by: ManagedBy, account: string, more: AuditEntry['detail'] = {}): Promise<void> {
+    return this.#parts.audit.append({ kind, actor: by.actor, detail: { account, ...more } });
+  }
+
+  /** Open sessions end: the person has to sign in again, as what the account is now. */
+  async #change(row: AccountRecord, set: AccountSet): Promise<void> {
+    const { store, changed } = this.#parts;
+    await store.write((tx) => {
+      const now = tx.get<AccountRecord>(SELECT_ACCOUNT, { key: row.name_key }) ?? row;
+      setAccount(tx, row.name_key, { ...set, stamp: now.stamp + 1 });
+    });
+    changed(row.name_key);
+  }
+
+  async #sealed(key: string, password: string): Promise<Buffer> {
+    const { vault, cost } = this.#parts;
+    return vault.sealText(JSON.stringify(await hashPassword(password, cost)), passwordPlace(key));
+  }
+}
+
+/** What still waits once it has these roles, by which it sees no more: whatever else was asked for is over. */
+function waitsOn(row: AccountRecord, roles: readonly Role[]): string | null {
+  const waits = waitsOf(row);
+  if (waits === null || !isShut(row) || !seesPatients(roles)) return null;
+  return JSON.stringify({ ...waits, roles: null } satisfies Waiting);
+}
+
+/** What the line of the change says of it. */
+const isWaiting = ({ waits }: Pick<AccountSet, 'waits'>): { readonly waits?: true } =>
+  waits === undefined || waits === null ? {} : { waits: true };
+
+const changesIn = ({ changes }: Waiting): string => [...new Set(changes.map(({ what }) => what))].join(' ');
+
+/** @throws AgentError `account-not-waiting`; `own-account`, `second-person` where it would be agreed to by who asked for it */
+function secondPerson(row: AccountRecord, waits: Waiting | null, by: ManagedBy): Waiting {
+  if (waits === null || row.disabled_at !== null) throw new AgentError('account-not-waiting');
+  // Who sits at the machine may do everything there.
+  if (by.ownKey === null) return waits;
+  refuseOwn(row, by);
+  if (waits.changes.some((change) => nameKey(change.by) === by.ownKey)) throw new AgentError('second-person');
+  return waits;
+}
+
+/** Who gives out roles gives none to oneself, and cannot lock everybody out by a slip. */
+function refuseOwn(row: AccountRecord, by: ManagedBy): void {
+  if (row.name_key !== by.ownKey) return;
+  throw new AgentError('own-account');
+}

@@ -1,0 +1,44 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { stretch } from '../../ground/base/scrypt.ts';
+
+/** What a guess costs: 128·N·r bytes of memory, `p` times. */
+export interface HashCost {
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
+}
+
+/** 64 MB twice, a few tenths of a second on a hospital's PC. Raised here, every hash is made again at its next sign-in. */
+export const HASH_COST: HashCost = { N: 2 ** 16, r: 8, p: 2 };
+
+/** A password as it is kept, base64; sealed on top of it. */
+export interface PasswordHash extends HashCost {
+  readonly v: 1;
+  readonly salt: string;
+  readonly hash: string;
+}
+
+const SALT_BYTES = 16;
+
+export async function hashPassword(password: string, cost: HashCost): Promise<PasswordHash> {
+  const salt = randomBytes(SALT_BYTES);
+  const hash = await stretch(password, salt, { ...cost, n: cost.N });
+  return {
+    v: 1,
+    N: cost.N,
+    r: cost.r,
+    p: cost.p,
+    salt: salt.toString('base64'),
+    hash: hash.toString('base64'),
+  };
+}
+
+export async function isPassword(password: string, kept: PasswordHash): Promise<boolean> {
+  const hash = await stretch(password, Buffer.from(kept.salt, 'base64'), { ...kept, n: kept.N });
+  return timingSafeEqual(hash, Buffer.from(kept.hash, 'base64'));
+}
+
+/** Whether a kept hash was made at less than today's cost. */
+export function isCheaper(kept: HashCost, cost: HashCost): boolean {
+  return kept.N * kept.r * kept.p < cost.N * cost.r * cost.p;
+}

@@ -1,0 +1,98 @@
+import type { AccountView, WatchedAccount } from '../../../../shared/api/people-contract.ts';
+import type { Role } from '../../../../shared/people/abilities.ts';
+import { csvLine, CSV_MARK } from '../../../../shared/csv.ts';
+import { META_GET } from '../../ground/db/meta.ts';
+import {
+  accountViewOf,
+  ALL_ACCOUNTS,
+  COUNT_ENABLED,
+  rolesOf,
+  SELECT_ACCOUNT,
+  type AccountRecord,
+} from './account-record.ts';
+import { type KeptChoices, keptChoices } from './kept-choices.ts';
+import { isShut, passwordSetByOf, setByText, watchedOf } from './agreement.ts';
+import { manageAccounts, type ManagedAccounts } from './manage-accounts.ts';
+import type { PeopleParts } from './parts.ts';
+import { createSignIn, type SignIn } from './sign-in.ts';
+
+/** An account that can be used now. */
+export interface CurrentAccount {
+  readonly key: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly roles: readonly Role[];
+  /** Who made its password, after a reset: every line of its sessions says so. Null: the person alone. */
+  readonly passwordSetBy: string | null;
+  /** A session begun under another stamp has ended: disabled, other roles, another password, a restore. */
+  readonly stamp: string;
+}
+
+/** The accounts of the console. */
+export interface People extends ManagedAccounts, SignIn, KeptChoices {
+  /** Whether anybody can sign in by name. */
+  hasAccounts(): boolean;
+  /** Whether somebody who can look after the machine can. */
+  hasIt(): boolean;
+  /** Null when it is disabled, unknown, or waits until somebody agrees. */
+  current(key: string): CurrentAccount | null;
+  list(): AccountView[];
+  watched(): WatchedAccount[];
+  reviewCsv(): string;
+}
+
+export function openPeople(parts: PeopleParts): People {
+  const { store, now } = parts;
+  const all = (): AccountRecord[] => store.all<AccountRecord>(ALL_ACCOUNTS);
+  const list = (): AccountView[] => all().map((row) => accountViewOf(row, now()));
+  return {
+    ...manageAccounts(parts),
+    ...createSignIn(parts),
+    ...keptChoices(parts),
+    hasAccounts: () => (store.get<{ n: number }>(COUNT_ENABLED)?.n ?? 0) > 0,
+    hasIt: () => all().some((row) => row.disabled_at === null && !isShut(row) && rolesOf(row).includes('it')),
+    current(key) {
+      const row = store.get<AccountRecord>(SELECT_ACCOUNT, { key });
+      if (row?.disabled_at !== null || isShut(row)) return null;
+      const setBy = passwordSetByOf(row);
+      const restored = store.get<{ value: string }>(META_GET, { key: 'restored_at' })?.value ?? '';
+      return {
+        key,
+        name: row.name,
+        displayName: row.display_name,
+        roles: rolesOf(row),
+        passwordSetBy: setBy === null ? null : setByText(setBy),
+        stamp: `${restored}:${String(row.stamp)}`,
+      };
+    },
+    list,
+    watched: () => all().flatMap((row) => watchedOf(row, now()) ?? []),
+    reviewCsv: () => csvOf(list()),
+  };
+}
+
+const HEADINGS = ['帳號', '姓名', '角色', '建立時間', '建立人員', '最後登入', '狀態', '停用時間', '停用人員'];
+
+/** For who confirms once a year that each account is still needed. */
+function csvOf(accounts: readonly AccountView[]): string {
+  const lines = accounts.map((account) => [
+    account.name,
+    account.displayName,
+    account.roles.join(' '),
+    account.createdAt,
+    account.createdBy,
+    account.lastSignInAt ?? '從未使用',
+    stateOf(account),
+    account.disabledAt ?? '',
+    account.disabledBy ?? '',
+  ]);
+  return CSV_MARK + [HEADINGS, ...lines].map(csvLine).join('');
+}
+
+function stateOf(account: AccountView): string {
+  if (account.disabledAt !== null) return '停用';
+  if (!account.hasPassword) return '需重設密碼';
+  if (account.waits === 'account') return '等待同意';
+  if (account.lockedUntil !== null) return '鎖定';
+  return account.mustChange ? '尚未變更初始密碼' : '使用中';
+}

@@ -1,0 +1,144 @@
+import type { Audit, AuditLine } from '../../ground/audit/audit.ts';
+import type { Store } from '../../ground/db/store.ts';
+import { nameKey } from './account-names.ts';
+import {
+  ALL_ACCOUNTS,
+  insertAccount,
+  setAccount,
+  type AccountRecord,
+  type AccountSet,
+} from './account-record.ts';
+
+/** What the trail says of an account, its newest line of each kind. */
+interface Told {
+  name: string;
+  display: string | null;
+  roles: readonly string[] | null;
+  addedAt: number | null;
+  addedBy: string | null;
+  /** Null: the trail does not say. */
+  disabledBy: string | null;
+  isDisabled: boolean | null;
+  passwordAt: number | null;
+}
+
+const MADE_BY_TRAIL = 'agent';
+
+/**
+ * After a restore the accounts are older than what has happened. The trail is not: what it says was disabled stays disabled,
+ * roles are the last ones given, a password that was changed since opens nothing until it is reset, and a name that the trail
+ * knows is never given out again. An account that the trail has never heard of, as on another machine, is disabled until
+ * somebody who sits there enables it.
+ * @param trailIsOlder it was taken back together with the accounts: then nobody knows what has happened since, and all are disabled
+ * @returns how many accounts were changed
+ */
+export async function settleRestoredAccounts(
+  store: Store,
+  audit: Pick<Audit, 'read' | 'append'>,
+  { trailIsOlder = false } = {},
+): Promise<number> {
+  const told = trailIsOlder ? new Map<string, Told>() : await readTrail(audit);
+  const changed = await store.write((tx) => {
+    let count = 0;
+    const kept = new Map(tx.all<AccountRecord>(ALL_ACCOUNTS).map((row) => [row.name_key, row]));
+    for (const [key, row] of kept) {
+      const set = corrections(row, told.get(key), tx.now);
+      if (Object.keys(set).length > 0) count += 1;
+      setAccount(tx, key, { ...set, stamp: row.stamp + 1 });
+    }
+    for (const [key, account] of told) {
+      if (kept.has(key) || account.addedAt === null) continue;
+      count += 1;
+      insertAccount(tx, {
+        name_key: key,
+        name: account.name,
+        display_name: account.display ?? account.name,
+        roles: JSON.stringify(account.roles ?? []),
+        password: null,
+        created_at: account.addedAt,
+        created_by: account.addedBy ?? MADE_BY_TRAIL,
+        disabled_at: tx.now,
+        disabled_by: account.disabledBy ?? MADE_BY_TRAIL,
+        waits: null,
+        opened: null,
+      });
+    }
+    return count;
+  });
+  if (changed > 0)
+    await audit.append({ kind: 'accounts-settled', actor: 'agent', detail: { count: changed } });
+  return changed;
+}
+
+function corrections(row: AccountRecord, told: Told | undefined, now: number): AccountSet {
+  const disabled = (by: string): AccountSet =>
+    row.disabled_at === null ? { disabled_at: now, disabled_by: by } : {};
+  if (told === undefined) return disabled(MADE_BY_TRAIL);
+  const roles = told.roles === null ? row.roles : JSON.stringify(told.roles);
+  return {
+    ...(roles === row.roles ? {} : { roles }),
+    ...(told.isDisabled === true ? disabled(told.disabledBy ?? MADE_BY_TRAIL) : {}),
+    ...(told.isDisabled === false && row.disabled_at !== null
+      ? { disabled_at: null, disabled_by: null }
+      : {}),
+    ...(told.passwordAt !== null && told.passwordAt > row.password_at && row.password !== null
+      ? { password: null, password_at: now }
+      : {}),
+  };
+}
+
+async function readTrail(audit: Pick<Audit, 'read'>): Promise<Map<string, Told>> {
+  const told = new Map<string, Told>();
+  const of = (name: string): Told => {
+    const key = nameKey(name);
+    const known = told.get(key) ?? {
+      name,
+      display: null,
+      roles: null,
+      addedAt: null,
+      addedBy: null,
+      disabledBy: null,
+      isDisabled: null,
+      passwordAt: null,
+    };
+    told.set(key, known);
+    return known;
+  };
+  // A damaged line is for `audit verify` to report.
+  for await (const line of audit.read({ damaged: 'pass-over' })) {
+    const account = line.detail?.['account'];
+    if (typeof account === 'string') take(of(account), line);
+    // Older lines of it may have been kept for long enough: that it signed in says that it was here.
+    else if (line.kind === 'signed-in' && line.detail?.['how'] === 'account') of(line.actor);
+  }
+  return told;
+}
+
+function take(told: Told, line: AuditLine): void {
+  const { roles, display } = line.detail ?? {};
+  const at = Date.parse(line.at);
+  if (typeof roles === 'string') told.roles = roles.split(' ').filter(Boolean);
+  switch (line.kind) {
+    case 'account-added':
+      told.addedAt = at;
+      told.addedBy = line.actor;
+      told.display = typeof display === 'string' ? display : null;
+      told.passwordAt = at;
+      break;
+    case 'account-disabled':
+      told.isDisabled = true;
+      told.disabledBy = line.actor;
+      break;
+    case 'account-enabled':
+      told.isDisabled = false;
+      told.disabledBy = null;
+      break;
+    case 'password-reset':
+    case 'password-changed':
+      told.passwordAt = at;
+      break;
+    default:
+      // Says nothing of what the account is.
+      break;
+  }
+}

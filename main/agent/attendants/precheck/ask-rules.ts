@@ -1,0 +1,133 @@
+import { Worker } from 'node:worker_threads';
+import type { PrecheckAnswer } from '../../../../shared/api/precheck-contract.ts';
+import { askWorker } from '../../ground/base/ask-worker.ts';
+import { inOrder, noAnswer, type RuleHead } from './answer.ts';
+import type { RulesInUse } from './rules-store.ts';
+import type { PrecheckQuestion, PrecheckReply } from './worker.ts';
+
+/** Asks rules about Bundles in a thread of its own. */
+export interface Prechecker {
+  /**
+   * What the rules say that are about a Bundle, the best answer first; empty where none is. Never throws for a Bundle or a rule: an answer
+   * that could not be had says so. Null: the rules themselves could not be read, or it was closed.
+   */
+  ask(bytes: Buffer, rules: Pick<RulesInUse, 'file' | 'stamp'>): Promise<PrecheckAnswer[] | null>;
+  close(): Promise<void>;
+}
+
+export interface PrecheckerOptions {
+  /** ms since the epoch; for the rules that know today. */
+  readonly now: () => number;
+  /** ms that one rule may take. NHI's take 60 ms on the mean, 500 ms at most, and a new thread half a second to read them. */
+  readonly deadlineMs?: number;
+  /** How long the thread is kept without work, ms. */
+  readonly idleMs?: number;
+}
+
+const DEADLINE_MS = 20_000;
+/** The engine and NHI's rules take some 120 MB. */
+const IDLE_MS = 60_000;
+const MAX_HEAP_MB = 768;
+/** A Bundle is about one drug or two, and NHI has three rules for one at most. */
+const MOST_RULES = 24;
+
+// Built, all chunks of the agent lie in one folder; from source, Node runs the .ts itself.
+const WORKER_URL = new URL(
+  import.meta.url.endsWith('.ts') ? './worker.ts' : './precheck-worker.js',
+  import.meta.url,
+);
+
+/** One Bundle after the other, so that a full folder costs no more than one thread. `workerUrl` is for tests. */
+export function createPrechecker(options: PrecheckerOptions, workerUrl: URL = WORKER_URL): Prechecker {
+  return new ThreadPrechecker(options, workerUrl);
+}
+
+class ThreadPrechecker implements Prechecker {
+  readonly #options: PrecheckerOptions;
+  readonly #url: URL;
+  #worker: Worker | null = null;
+  #closed = false;
+  #idle: NodeJS.Timeout | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: PrecheckerOptions, url: URL) {
+    this.#options = options;
+    this.#url = url;
+  }
+
+  ask(bytes: Buffer, rules: Pick<RulesInUse, 'file' | 'stamp'>): Promise<PrecheckAnswer[] | null> {
+    const turn = this.#last.then(() => this.#askAll(bytes, rules));
+    this.#last = turn;
+    return turn;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#idle);
+    const running = this.#worker;
+    this.#worker = null;
+    await running?.terminate();
+    await this.#last;
+  }
+
+  async #askAll(bytes: Buffer, rules: Pick<RulesInUse, 'file' | 'stamp'>): Promise<PrecheckAnswer[] | null> {
+    const question = { file: rules.file, stamp: rules.stamp, now: this.#options.now() };
+    const about = await this.#one({ ...question, bytes, rule: null });
+    // A Bundle that the thread dies of before any rule ran: no rule is known to be about it.
+    if (about === 'late' || about === 'gone') return this.#closed ? null : [];
+    if (about.kind !== 'about') return null;
+    const answers: PrecheckAnswer[] = [];
+    for (const rule of about.rules.slice(0, MOST_RULES))
+      answers.push(await this.#answer({ ...question, bytes, rule: rule.name }, rule));
+    return this.#closed ? null : inOrder(answers);
+  }
+
+  async #answer(question: PrecheckQuestion, rule: RuleHead): Promise<PrecheckAnswer> {
+    const reply = await this.#one(question);
+    if (reply === 'late') return noAnswer(rule, 'late');
+    return reply !== 'gone' && reply.kind === 'answer' ? reply.answer : noAnswer(rule, 'failed');
+  }
+
+  async #one(question: PrecheckQuestion): Promise<PrecheckReply | 'late' | 'gone'> {
+    if (this.#closed) return 'gone';
+    clearTimeout(this.#idle);
+    const asked = (this.#worker ??= this.#start());
+    const deadline = this.#options.deadlineMs ?? DEADLINE_MS;
+    // The caller's bytes stay the caller's: what is handed over is a copy.
+    const bytes = new Uint8Array(question.bytes);
+    const reply = await askWorker<PrecheckReply>(asked, { ...question, bytes }, deadline, [bytes.buffer]);
+    if (typeof reply === 'string') {
+      this.#worker = null;
+      await asked.terminate();
+    } else
+      this.#idle = setTimeout(() => {
+        this.#rest();
+      }, this.#options.idleMs ?? IDLE_MS).unref();
+    return reply;
+  }
+
+  /** Nothing was asked for a while, and nothing is under way: what is asked next clears this first. */
+  #rest(): void {
+    const resting = this.#worker;
+    this.#worker = null;
+    // One that ends by itself meanwhile has ended.
+    void resting?.terminate();
+  }
+
+  #start(): Worker {
+    const started = new Worker(this.#url, {
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+      // What the engine says of elements it does not know may quote a Bundle: it is nobody's to read.
+      stdout: true,
+      stderr: true,
+    });
+    started.stdout.resume();
+    started.stderr.resume();
+    started.unref();
+    // Without a listener an error between two requests would end the agent; `askWorker` tells of those within one.
+    started.on('error', () => {
+      if (this.#worker === started) this.#worker = null;
+    });
+    return started;
+  }
+}

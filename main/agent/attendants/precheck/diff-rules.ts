@@ -1,0 +1,123 @@
+import type { GuideChange, GuideComparison } from '../../../../shared/api/operations-contract.ts';
+import { AgentError } from '../../ground/error.ts';
+import { canonicalJson } from '../../ground/fhir/canonical-json.ts';
+import { definitionsOf, type ElmLibrary } from './elm.ts';
+import { type CompiledRules, compileRules, parseElm } from './import-rules.ts';
+import { readRules } from './read-rules.ts';
+import { conditionsOf } from './rule-facts.ts';
+import type { RulesStore } from './rules-store.ts';
+
+type Named = { readonly name: string; readonly version: string } | null;
+
+/**
+ * What changed from one imported rules package to another.
+ * @throws AgentError `rules-not-comparable`, `ig-not-imported`, `rules-unreadable`
+ */
+export async function diffKeptRules(rules: RulesStore, older: Named, newer: Named): Promise<GuideComparison> {
+  if (older === null || newer === null) throw new AgentError('rules-not-comparable');
+  const [was, is] = [
+    await rules.read(older.name, older.version),
+    await rules.read(newer.name, newer.version),
+  ];
+  return { older: labelOf(was), newer: labelOf(is), changes: diffRules(was, is) };
+}
+
+const labelOf = ({ name, version }: CompiledRules): string => `${name}#${version}`;
+
+/**
+ * What changed from one rules package file to another; null where neither holds rules.
+ * @throws AgentError `rules-not-comparable` where one alone does, or there is but one; as `compileRules`
+ */
+export async function diffRulesFiles(one: string, other: string | undefined): Promise<GuideChange[] | null> {
+  const older = await readRules(one);
+  const newer = other === undefined ? null : await readRules(other);
+  if (older === null && newer === null) return null;
+  if (older === null || newer === null) throw new AgentError('rules-not-comparable');
+  const quiet = (): void => undefined;
+  return diffRules(await compileRules(older, quiet), await compileRules(newer, quiet));
+}
+
+/** What changed from one rules package to another: libraries, and the conditions that rules name, each in words for people. */
+export function diffRules(older: CompiledRules, newer: CompiledRules): GuideChange[] {
+  const [was, is] = [librariesOf(older), librariesOf(newer)];
+  const changes: GuideChange[] = [];
+  for (const name of [...new Set([...was.keys(), ...is.keys()])].sort()) {
+    const [before, after] = [was.get(name), is.get(name)];
+    if (before === undefined)
+      changes.push(change('rule-new', name, `新增規則 ${name}`, `new library ${name}`));
+    else if (after === undefined)
+      changes.push(change('rule-gone', name, `刪除規則 ${name}`, `library ${name} is gone`));
+    else changes.push(...diffLibrary(name, before, after));
+  }
+  return changes;
+}
+
+const librariesOf = ({ libraries }: CompiledRules): ReadonlyMap<string, ElmLibrary> =>
+  new Map(libraries.map((one) => [one.name, parseElm(one)]));
+
+function diffLibrary(name: string, before: ElmLibrary, after: ElmLibrary): GuideChange[] {
+  const [was, is] = [textsOf(before), textsOf(after)];
+  const numbered = (elm: ElmLibrary) => new Set(conditionsOf({ elm }).map(({ define }) => define));
+  const [conditionsBefore, conditionsAfter] = [numbered(before), numbered(after)];
+  const changes: GuideChange[] = [];
+  let others = 0;
+  for (const define of [...new Set([...was.keys(), ...is.keys()])].sort()) {
+    if (was.get(define) === is.get(define)) continue;
+    if (!conditionsBefore.has(define) && !conditionsAfter.has(define)) {
+      others += 1;
+      continue;
+    }
+    const subject = `${name} ${define}`;
+    if (!was.has(define))
+      changes.push(
+        change(
+          'condition-new',
+          subject,
+          `${name} 新增條件「${define}」`,
+          `${name}: new condition "${define}"`,
+        ),
+      );
+    else if (!is.has(define))
+      changes.push(
+        change(
+          'condition-gone',
+          subject,
+          `${name} 刪除條件「${define}」`,
+          `${name}: condition "${define}" is gone`,
+        ),
+      );
+    else
+      changes.push(
+        change(
+          'condition-changed',
+          subject,
+          `${name} 的條件「${define}」內容改變`,
+          `${name}: condition "${define}" changed`,
+        ),
+      );
+  }
+  if (others > 0)
+    changes.push(
+      change(
+        'rule-changed',
+        name,
+        `${name} 另有 ${String(others)} 處定義改變（代碼清單、共用判斷、報告文字）`,
+        `${name}: ${String(others)} more definitions changed (code lists, shared tests, words of the report)`,
+      ),
+    );
+  return changes;
+}
+
+/** Definitions by name, functions of one name together. */
+function textsOf(elm: ElmLibrary): Map<string, string> {
+  const texts = new Map<string, string>();
+  for (const def of definitionsOf(elm)) texts.set(def.name, (texts.get(def.name) ?? '') + canonicalJson(def));
+  return texts;
+}
+
+const change = (kind: GuideChange['kind'], subject: string, zh: string, en: string): GuideChange => ({
+  kind,
+  subject,
+  zh,
+  en,
+});

@@ -1,0 +1,155 @@
+import { Worker } from 'node:worker_threads';
+import { AgentError } from '../../ground/error.ts';
+import type { ElmLibrary } from './elm.ts';
+import type { RulesPackage } from './read-rules.ts';
+import type { Untranslated } from './translate.ts';
+
+/** A rules package that can be run: every library as ELM, as text that is parsed when it is needed. */
+export interface CompiledRules {
+  readonly format: 1;
+  readonly name: string;
+  readonly version: string;
+  readonly title: string | null;
+  readonly canonical: string | null;
+  readonly sha256: string;
+  readonly date: string | null;
+  /** Whether the publisher's own translation was taken, or ours made. */
+  readonly from: 'elm' | 'cql';
+  readonly libraries: readonly CompiledLibrary[];
+}
+export interface CompiledLibrary {
+  readonly name: string;
+  readonly version: string;
+  readonly title: string | null;
+  readonly date: string | null;
+  /** JSON. */
+  readonly elm: string;
+}
+
+/** How far an import is. */
+export interface ImportProgress {
+  readonly package: string;
+  readonly done: number;
+  readonly of: number;
+  /** The library done last. */
+  readonly library: string | null;
+}
+
+export type TranslateReport =
+  | { readonly kind: 'translated'; readonly name: string; readonly elm: string }
+  | { readonly kind: 'done' }
+  | ({ readonly kind: 'refused' } & Untranslated)
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** NHI's package takes 50 to 90 s on a busy machine with two cores, its longest library 15 s. */
+export interface TranslateLimits {
+  readonly libraryMs: number;
+  readonly heapMb: number;
+}
+const LIMITS: TranslateLimits = { libraryMs: 180_000, heapMb: 1024 };
+
+// Built, all chunks of the agent lie in one folder; from source, Node runs the .ts itself.
+const WORKER_URL = new URL(
+  import.meta.url.endsWith('.ts') ? './translate-worker.ts' : './translate-worker.js',
+  import.meta.url,
+);
+
+/**
+ * Makes a package runnable: by the publisher's ELM where every library has its own, else by translating all of its CQL.
+ * @throws AgentError `rules-not-translated` with library, line and reason
+ */
+export async function compileRules(
+  rules: RulesPackage,
+  onProgress: (progress: ImportProgress) => void,
+  limits: TranslateLimits = LIMITS,
+): Promise<CompiledRules> {
+  const published = rules.libraries.every(({ elm }) => elm !== null);
+  const elm = published
+    ? new Map(rules.libraries.map(({ name, elm: own }) => [name, JSON.stringify(own)]))
+    : await translateAll(rules, onProgress, limits);
+  const { name, version, title, canonical, sha256, date } = rules;
+  return {
+    format: 1,
+    ...{ name, version, title, canonical, sha256, date },
+    from: published ? 'elm' : 'cql',
+    libraries: rules.libraries.map((one) => ({
+      name: one.name,
+      version: one.version,
+      title: one.title,
+      date: one.date,
+      elm: elm.get(one.name) ?? '',
+    })),
+  };
+}
+
+async function translateAll(
+  rules: RulesPackage,
+  onProgress: (progress: ImportProgress) => void,
+  limits: TranslateLimits,
+): Promise<Map<string, string>> {
+  const sources = rules.libraries.map(({ name, cql }) => {
+    if (cql === null) throw notTranslated({ library: name, line: null, reason: 'has no text/cql' });
+    return { name, cql };
+  });
+  const made = new Map<string, string>();
+  const next = (): string => sources.find(({ name }) => !made.has(name))?.name ?? rules.name;
+  const tell = (library: string | null): void => {
+    onProgress({ package: `${rules.name}#${rules.version}`, done: made.size, of: sources.length, library });
+  };
+  tell(null);
+  const worker = new Worker(WORKER_URL, {
+    workerData: sources,
+    resourceLimits: { maxOldGenerationSizeMb: limits.heapMb },
+    // It names its logger on stdout.
+    stdout: true,
+  });
+  let deadline: NodeJS.Timeout | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const refuse = (reason: string, cause?: unknown): void => {
+        reject(notTranslated({ library: next(), line: null, reason }, cause));
+      };
+      const wait = (): void => {
+        clearTimeout(deadline);
+        deadline = setTimeout(() => {
+          refuse(`took longer than ${String(limits.libraryMs / 1000)} s`);
+        }, limits.libraryMs);
+      };
+      wait();
+      worker.on('error', (error: Error) => {
+        refuse(isOutOfMemory(error) ? `needs more than ${String(limits.heapMb)} MB` : error.message, error);
+      });
+      worker.on('exit', () => {
+        refuse('the translator ended early');
+      });
+      worker.on('message', (message: TranslateReport) => {
+        if (message.kind === 'translated') {
+          made.set(message.name, message.elm);
+          tell(message.name);
+          wait();
+        } else if (message.kind === 'done') resolve();
+        else if (message.kind === 'failed') refuse(message.reason);
+        else reject(notTranslated(message));
+      });
+    });
+  } finally {
+    clearTimeout(deadline);
+    await worker.terminate();
+  }
+  return made;
+}
+
+const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+
+function notTranslated({ library, line, reason }: Untranslated, cause?: unknown): AgentError {
+  const place = line === null ? library : `${library}, line ${String(line)}`;
+  const placeZh = line === null ? library : `${library} 第 ${String(line)} 行`;
+  return new AgentError('rules-not-translated', `The rules cannot be used: ${place}: ${reason}`, {
+    messageZh: `這個規則包不能用，未匯入：${placeZh}：${reason}`,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** The ELM of a library as an object. */
+export const parseElm = ({ elm }: CompiledLibrary): ElmLibrary => JSON.parse(elm) as ElmLibrary;

@@ -1,0 +1,151 @@
+import { setImmediate as otherWork } from 'node:timers/promises';
+import { createLoop, type Loop } from '../../ground/base/loop.ts';
+import type { CaseRecord } from '../../carrier/cases/case-record.ts';
+import type { CaseContext } from '../../carrier/cases/context.ts';
+import { caseRow } from '../../carrier/cases/move.ts';
+import { isPrechecked, keepPrecheck, precheckedSha, precheckOf } from '../../carrier/cases/prechecks.ts';
+import { AgentError } from '../../ground/error.ts';
+import type { Clock, Log } from '../../ports.ts';
+import type { Spool } from '../../ground/spool/spool.ts';
+import type { Prechecker } from './ask-rules.ts';
+import type { RulesInUse, RulesStore } from './rules-store.ts';
+
+/** Nothing to ask: woken by a commit and by new rules. A timer alone would do, as nothing waits for an answer. */
+const REST_MS = 60 * 60_000;
+/** Rules that cannot be read, a disk that does not answer: not at once again. */
+const AFTER_FAILURE_MS = 60_000;
+/** A start has other work. */
+const FIRST_MS = 2000;
+
+interface KeeperParts {
+  readonly context: CaseContext;
+  readonly spool: Pick<Spool, 'get'>;
+  readonly rules: Pick<RulesStore, 'current' | 'onChange'>;
+  readonly prechecker: Prechecker;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Looks on: asks the rules about each case that comes, once what it is has been committed, and again when the rules change while NHI has not
+ * decided. No send waits for it, and what it finds moves no case. A crash asks anew what was not kept.
+ */
+export interface PrecheckKeeper extends Pick<Loop, 'start'> {
+  /**
+   * Asks the rules about one case now, whatever was said before.
+   * @throws AgentError `case-not-found`, `payload-gone`, `rules-none`, `rules-unreadable`
+   */
+  again(id: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createPrecheckKeeper(parts: KeeperParts): PrecheckKeeper {
+  return new Keeper(parts);
+}
+
+class Keeper implements PrecheckKeeper {
+  readonly #parts: KeeperParts;
+  readonly #loop: Loop;
+  /** Cases that may have to be asked; looked at one by one, newest first: who exports now waits for the answer now. */
+  readonly #pending = new Set<string>();
+  readonly #ends: (() => void)[] = [];
+  #begun = false;
+
+  constructor(parts: KeeperParts) {
+    this.#parts = parts;
+    this.#loop = createLoop(
+      parts.clock,
+      (signal) => this.#round(signal),
+      (error) => {
+        parts.log('error', 'precheck', {}, error);
+        return AFTER_FAILURE_MS;
+      },
+    );
+  }
+
+  start(): void {
+    const { context, rules } = this.#parts;
+    this.#ends.push(
+      context.store.onChange((ids) => {
+        if (rules.current() === null || ids.length === 0) return;
+        for (const id of ids) this.#pending.add(id);
+        this.#loop.wake();
+      }),
+      rules.onChange(() => {
+        this.#lookAtAll();
+        this.#loop.wake();
+      }),
+    );
+    this.#loop.start();
+  }
+
+  async stop(): Promise<void> {
+    for (const end of this.#ends) end();
+    // What is asked now is not waited for.
+    await Promise.all([this.#parts.prechecker.close(), this.#loop.stop()]);
+  }
+
+  async again(id: string): Promise<void> {
+    const { context, rules } = this.#parts;
+    const row = caseRow(context.store, id);
+    const inUse = rules.current();
+    if (inUse === null) throw new AgentError('rules-none');
+    if (row.payload !== 'kept') {
+      throw new AgentError('payload-gone', 'The Bundle is not kept any more.', {
+        messageZh: '此案件的檔案已不再保存。',
+      });
+    }
+    if (!(await this.#ask(row, inUse))) throw new AgentError('rules-unreadable');
+  }
+
+  /** Every case that NHI has not decided. */
+  #lookAtAll(): void {
+    this.#pending.clear();
+    for (const { row } of this.#parts.context.index.all())
+      if (row.review !== 'decided' && row.superseded_by === null) this.#pending.add(row.id);
+  }
+
+  /** @returns how long to sleep, ms */
+  async #round(signal: AbortSignal): Promise<number> {
+    if (!this.#begun) {
+      this.#begun = true;
+      this.#lookAtAll();
+      return FIRST_MS;
+    }
+    while (!signal.aborted) {
+      const inUse = this.#parts.rules.current();
+      const id = [...this.#pending].at(-1);
+      if (inUse === null || id === undefined) return REST_MS;
+      this.#pending.delete(id);
+      if (!(await this.#askWhereNew(id, inUse))) {
+        this.#pending.add(id);
+        return AFTER_FAILURE_MS;
+      }
+      await otherWork();
+    }
+    return REST_MS;
+  }
+
+  /** @returns false where the rules could not be read */
+  async #askWhereNew(id: string, inUse: RulesInUse): Promise<boolean> {
+    const { store } = this.#parts.context;
+    const row = caseRow(store, id);
+    const known = precheckOf(store, id);
+    const isKnown = known?.rules === inUse.stamp && known.sha256 === precheckedSha(row);
+    return isKnown || !isPrechecked(row) || (await this.#ask(row, inUse));
+  }
+
+  /** @returns false where the rules could not be read */
+  async #ask(row: CaseRecord, inUse: RulesInUse): Promise<boolean> {
+    const { context, spool, prechecker, log } = this.#parts;
+    const sha256 = precheckedSha(row);
+    const answers = await prechecker.ask(await spool.get(sha256), inUse);
+    if (answers === null) {
+      log('warn', 'precheck-rules-unreadable', { caseId: row.id });
+      return false;
+    }
+    const rules = { stamp: inUse.stamp, package: `${inUse.name}#${inUse.version}` };
+    await keepPrecheck(context, row.id, { sha256, rules }, answers);
+    return true;
+  }
+}

@@ -1,0 +1,43 @@
+import type { PrecheckAnswer } from '../../../../shared/api/precheck-contract.ts';
+import { readPlain } from '../../ground/base/plain-file.ts';
+import { createPrechecker } from './ask-rules.ts';
+import { openRulesStore } from './rules-store.ts';
+
+/** One element of `precheck` of `check FILE --json`. */
+export interface FilePrecheck extends Pick<PrecheckAnswer, 'rule' | 'title' | 'result' | 'report'> {
+  /** `name#version`. */
+  readonly package: string;
+}
+
+/**
+ * What the imported rules say of files, in their order; null for a file of which nothing is said: no rules were imported, or they or the
+ * file cannot be read.
+ */
+export async function precheckFiles(
+  files: readonly string[],
+  dataDir: string,
+  maxBytes: number,
+): Promise<(FilePrecheck[] | null)[]> {
+  const rules = (await openRulesStore(dataDir, Date.now)).current();
+  if (rules === null) return files.map(() => null);
+  const prechecker = createPrechecker({ now: Date.now });
+  const found: (FilePrecheck[] | null)[] = [];
+  try {
+    for (const file of files) {
+      const bytes = await readPlain(file, maxBytes).catch(() => null);
+      const answers = bytes === null ? null : await prechecker.ask(bytes, rules);
+      found.push(answers?.map((answer) => shown(answer, `${rules.name}#${rules.version}`)) ?? null);
+    }
+  } finally {
+    await prechecker.close();
+  }
+  return found;
+}
+
+const shown = ({ rule, title, result, report }: PrecheckAnswer, name: string): FilePrecheck => ({
+  rule,
+  title,
+  package: name,
+  result,
+  report,
+});

@@ -1,0 +1,248 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, brotliDecompressSync, constants } from 'node:zlib';
+import { z } from 'zod';
+import { ensurePrivateDir, isSystemError, writeDurably } from '../../ground/base/files.ts';
+import { AgentError } from '../../ground/error.ts';
+import { compareVersions } from '../../ground/fhir/guide-versions.ts';
+import { type CompiledRules, compileRules, type ImportProgress } from './import-rules.ts';
+import type { RulesPackage } from './read-rules.ts';
+import { conditionsOf, rulesOf } from './rule-facts.ts';
+
+const entry = z.object({
+  name: z.string(),
+  version: z.string(),
+  title: z.string().nullable(),
+  canonical: z.string().nullable(),
+  /** Of its newest rule, YYYY-MM-DD. */
+  date: z.string().nullable(),
+  /** Of the `.tgz`, hex. */
+  sha256: z.string(),
+  importedAt: z.number(),
+  from: z.enum(['elm', 'cql']),
+  libraries: z.int(),
+  rules: z.int(),
+  /** Conditions that its rules name one by one. */
+  conditions: z.int(),
+});
+type RulesEntry = z.infer<typeof entry>;
+const index = z.object({
+  format: z.literal(1),
+  chosen: z.object({ name: z.string(), version: z.string() }).nullable(),
+  packages: z.array(entry),
+});
+type RulesIndex = z.infer<typeof index>;
+
+export interface ImportedRules extends RulesEntry {
+  /** Cases are asked by these. */
+  readonly isDefault: boolean;
+}
+
+/** The rules that cases are asked by. `stamp` is another for other bytes, so that answers say which rules gave them. */
+export interface RulesInUse {
+  readonly name: string;
+  readonly version: string;
+  readonly title: string | null;
+  readonly date: string | null;
+  readonly stamp: string;
+  /** The compiled file. */
+  readonly file: string;
+}
+
+/** Rules packages under `dataDir/ig`: compiled files side by side, and a list that names the one in use. */
+export interface RulesStore {
+  /**
+   * Translates and keeps a package; it is in use from then on unless a newer version of the same package is. The same version again replaces it.
+   * @throws AgentError `rules-not-translated`; nothing of the package is kept then
+   */
+  import(rules: RulesPackage): Promise<ImportedRules>;
+  /** How far an import under way is. */
+  progress(): ImportProgress | null;
+  list(): readonly ImportedRules[];
+  /** Whether this package was imported. */
+  has(name: string, version: string): boolean;
+  /** @throws AgentError `ig-not-imported` */
+  use(name: string, version: string): Promise<ImportedRules>;
+  /** @throws AgentError `ig-not-imported`, `rules-unreadable` */
+  read(name: string, version: string): Promise<CompiledRules>;
+  current(): RulesInUse | null;
+  /** After each import and each choice. Returns its own end. */
+  onChange(listener: () => void): () => void;
+}
+
+/** @throws AgentError `ig-list-damaged` when the list is there and cannot be read */
+export async function openRulesStore(dataDir: string, now: () => number): Promise<RulesStore> {
+  const dir = join(dataDir, 'ig');
+  return new FolderOfRules(dir, now, await readIndex(join(dir, INDEX)));
+}
+
+const INDEX = 'rules.json';
+
+class FolderOfRules implements RulesStore {
+  readonly #dir: string;
+  readonly #now: () => number;
+  readonly #listeners = new Set<() => void>();
+  #known: RulesIndex;
+  #progress: ImportProgress | null = null;
+  /** One import after the other: each reads and writes the whole list. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(dir: string, now: () => number, known: RulesIndex) {
+    this.#dir = dir;
+    this.#now = now;
+    this.#known = known;
+  }
+
+  import(rules: RulesPackage): Promise<ImportedRules> {
+    return this.#inTurn(async () => {
+      try {
+        const compiled = await compileRules(rules, (progress) => (this.#progress = progress));
+        const bytes = await compress(JSON.stringify(compiled));
+        await ensurePrivateDir(this.#dir);
+        // A crash after this: the list still says what it said, and the file it names is whole.
+        await writeDurably(this.#fileOf(compiled), bytes, 0o600);
+        const made = entryOf(compiled, this.#now());
+        await this.#write({
+          format: 1,
+          chosen: decides(made, this.#known.chosen) ? made : this.#known.chosen,
+          packages: [...this.#known.packages.filter((one) => !isSame(one, made)), made],
+        });
+        return this.#shown(made);
+      } finally {
+        this.#progress = null;
+      }
+    });
+  }
+
+  progress(): ImportProgress | null {
+    return this.#progress;
+  }
+
+  list(): readonly ImportedRules[] {
+    return this.#known.packages.map((one) => this.#shown(one));
+  }
+
+  has(name: string, version: string): boolean {
+    return this.#known.packages.some((one) => isSame(one, { name, version }));
+  }
+
+  use(name: string, version: string): Promise<ImportedRules> {
+    return this.#inTurn(async () => {
+      const found = this.#find(name, version);
+      await this.#write({ ...this.#known, chosen: found });
+      return this.#shown(found);
+    });
+  }
+
+  async read(name: string, version: string): Promise<CompiledRules> {
+    return readCompiledRules(this.#fileOf(this.#find(name, version)));
+  }
+
+  current(): RulesInUse | null {
+    const found = this.#known.packages.find((one) => isSame(one, this.#known.chosen));
+    if (found === undefined) return null;
+    const { name, version, title, date, sha256 } = found;
+    return { name, version, title, date, stamp: `${name}#${version} ${sha256}`, file: this.#fileOf(found) };
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #find(name: string, version: string): RulesEntry {
+    const found = this.#known.packages.find((one) => isSame(one, { name, version }));
+    if (found === undefined) throw new AgentError('ig-not-imported');
+    return found;
+  }
+
+  #shown(one: RulesEntry): ImportedRules {
+    return { ...one, isDefault: isSame(one, this.#known.chosen) };
+  }
+
+  /** Both parts were checked when the package was read. */
+  #fileOf({ name, version }: Named): string {
+    return join(this.#dir, `${name}-${version}.rules.br`);
+  }
+
+  async #write({ format, chosen, packages }: RulesIndex): Promise<void> {
+    const next = {
+      format,
+      chosen: chosen === null ? null : { name: chosen.name, version: chosen.version },
+      packages,
+    };
+    // A crash before this leaves a compiled file that no list names: importing again replaces it.
+    await writeDurably(join(this.#dir, INDEX), JSON.stringify(next, null, 2), 0o600);
+    this.#known = next;
+    this.#listeners.forEach((listener) => {
+      listener();
+    });
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+interface Named {
+  readonly name: string;
+  readonly version: string;
+}
+
+const isSame = (a: Named, b: Named | null): boolean =>
+  b !== null && a.name === b.name && a.version === b.version;
+
+/** The newest decides: an older version that is imported stands beside it, and can be chosen. */
+const decides = (made: Named, current: Named | null): boolean =>
+  current?.name !== made.name || compareVersions(made.version, current.version) >= 0;
+
+function entryOf(compiled: CompiledRules, importedAt: number): RulesEntry {
+  const { name, version, title, canonical, date, sha256, from, libraries } = compiled;
+  const rules = rulesOf(compiled);
+  return {
+    ...{ name, version, title, canonical, date, sha256, from, importedAt },
+    libraries: libraries.length,
+    rules: rules.length,
+    conditions: rules.reduce((sum, rule) => sum + conditionsOf(rule).length, 0),
+  };
+}
+
+const brotli = promisify(brotliCompress);
+const compress = (text: string): Promise<Buffer> =>
+  brotli(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 24 } });
+
+/** 55 libraries come to 7 MB; a file that says more was not written here. */
+const MOST_BYTES = 256 * 1024 ** 2;
+
+/** @throws AgentError `rules-unreadable` */
+export async function readCompiledRules(file: string): Promise<CompiledRules> {
+  try {
+    const text = brotliDecompressSync(await readFile(file), { maxOutputLength: MOST_BYTES });
+    const compiled = JSON.parse(text.toString('utf8')) as CompiledRules;
+    // The value is our own writing, or that of another version of it.
+    if ((compiled.format as number) !== 1) throw new Error('another format');
+    return compiled;
+  } catch (error) {
+    throw new AgentError('rules-unreadable', { cause: error });
+  }
+}
+
+async function readIndex(file: string): Promise<RulesIndex> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return { format: 1, chosen: null, packages: [] };
+    throw isSystemError(error, 'EACCES', 'EPERM')
+      ? error
+      : new AgentError('ig-list-damaged', { cause: error });
+  }
+  try {
+    return index.parse(JSON.parse(text));
+  } catch (error) {
+    throw new AgentError('ig-list-damaged', { cause: error });
+  }
+}

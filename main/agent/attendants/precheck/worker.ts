@@ -1,0 +1,67 @@
+/** Entry of the thread that asks the rules: one question, one reply, nothing of a Bundle kept in between. */
+import { parentPort } from 'node:worker_threads';
+import { decodeJson } from '../../ground/fhir/decode.ts';
+import { answerOf, noAnswer, type RuleHead } from './answer.ts';
+import type { PrecheckAnswer } from '../../../../shared/api/precheck-contract.ts';
+import { RuleBook } from './evaluate.ts';
+import { readCompiledRules } from './rules-store.ts';
+
+export interface PrecheckQuestion {
+  readonly bytes: Uint8Array;
+  /** The compiled package. */
+  readonly file: string;
+  /** Changes with the file's content. */
+  readonly stamp: string;
+  /** ms; for the rules that know today. */
+  readonly now: number;
+  /** Null: which rules are about this Bundle. */
+  readonly rule: string | null;
+}
+
+export type PrecheckReply =
+  | { readonly kind: 'about'; readonly rules: readonly RuleHead[] }
+  | { readonly kind: 'answer'; readonly answer: PrecheckAnswer }
+  /** The package cannot be read, or the Bundle is none; without the error's message, which could quote it. */
+  | { readonly kind: 'failed' };
+
+let open: { readonly stamp: string; readonly book: RuleBook } | null = null;
+
+async function bookOf({ file, stamp }: PrecheckQuestion): Promise<RuleBook> {
+  if (open?.stamp !== stamp) open = { stamp, book: new RuleBook(await readCompiledRules(file)) };
+  return open.book;
+}
+
+async function reply(question: PrecheckQuestion): Promise<PrecheckReply> {
+  try {
+    const book = await bookOf(question);
+    const decoded = decodeJson(question.bytes);
+    const bundle = decoded.kind === 'json' ? book.prepare(decoded.value) : null;
+    if (bundle === null) return question.rule === null ? { kind: 'about', rules: [] } : { kind: 'failed' };
+    if (question.rule === null) {
+      const names = await book.about(bundle, question.now);
+      return { kind: 'about', rules: names.map((name) => book.headOf(name, bundle)) };
+    }
+    return { kind: 'answer', answer: await answerTo(book, question.rule, bundle, question.now) };
+  } catch {
+    return { kind: 'failed' };
+  }
+}
+
+async function answerTo(
+  book: RuleBook,
+  name: string,
+  bundle: Parameters<RuleBook['ask']>[1],
+  now: number,
+): Promise<PrecheckAnswer> {
+  const rule = book.headOf(name, bundle);
+  try {
+    return answerOf(rule, await book.ask(name, bundle, now));
+  } catch {
+    return noAnswer(rule, 'failed');
+  }
+}
+
+parentPort?.on('message', (question: PrecheckQuestion) => {
+  // `reply` never rejects.
+  void reply(question).then((answer) => parentPort?.postMessage(answer));
+});

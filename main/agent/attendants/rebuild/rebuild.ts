@@ -1,0 +1,229 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { DELIVERIES, type Delivery } from '../../../../shared/states.ts';
+import type { Audit, AuditLine } from '../../ground/audit/audit.ts';
+import { readKept } from '../../carrier/cases/attachments.ts';
+import type { CaseContext } from '../../carrier/cases/context.ts';
+import type { FoundAttachment } from '../../carrier/cases/intake-port.ts';
+import { isKept } from '../../carrier/cases/payloads.ts';
+import { CASES_BY_SHA } from '../../carrier/cases/queries.ts';
+import { rebuildCase, type ToldCase } from '../../carrier/cases/rebuilt.ts';
+import type { Checker } from '../../carrier/check/checker.ts';
+import { crashPoint } from '../../ground/crash-point.ts';
+import { META_GET, META_SET } from '../../ground/db/meta.ts';
+import { AgentError } from '../../ground/error.ts';
+import type { Log } from '../../ports.ts';
+import type { Spool } from '../../ground/spool/spool.ts';
+
+interface RebuildParts {
+  readonly context: CaseContext;
+  readonly spool: Spool;
+  readonly audit: Audit;
+  readonly checker: Checker;
+  readonly log: Log;
+  /** The first watched folder. */
+  readonly folder: string;
+  /** What is longer is no Bundle of ours. */
+  readonly maxBytes: number;
+}
+
+/**
+ * After a state has taken a newer one's place (a backup, a daily copy, an empty database): what the spool still has and no case
+ * names becomes a case again, as far as the trail tells of it. Once for each such event; a crash in its middle does the rest.
+ * @returns how many cases were made
+ */
+export async function rebuildOnce(parts: RebuildParts): Promise<number> {
+  const { store } = parts.context;
+  const meta = (key: string): string | null => store.get<{ value: string }>(META_GET, { key })?.value ?? null;
+  const restoredAt = meta('restored_at');
+  if (restoredAt === null || restoredAt === meta('rebuilt_done')) return 0;
+  const count = await rebuildCases(parts);
+  await store.write((tx) => {
+    tx.run(META_SET, { key: 'rebuilt_done', value: restoredAt });
+  });
+  if (count > 0) parts.log('warn', 'rebuilt', { count });
+  return count;
+}
+
+async function rebuildCases(parts: RebuildParts): Promise<number> {
+  const { context, spool } = parts;
+  const left: string[] = [];
+  for (const [index, sha256] of (await spool.list()).entries()) {
+    if (index % 200 === 199) await nextTurn();
+    const known = context.store.get(CASES_BY_SHA, { sha256 }) !== undefined || isKept(context, sha256);
+    if (!known) left.push(sha256);
+  }
+  if (left.length === 0) return 0;
+  const told = await toldCases(parts.audit);
+  // As they were found, so that a newer file of a claim takes an older one's place and not the other way round.
+  const order = new Map([...told.keys()].map((sha256, index) => [sha256, index]));
+  const rank = (sha256: string): number => order.get(sha256) ?? Infinity;
+  const copies = new Set([...told.values()].map(({ sentSha256 }) => sentSha256));
+  let count = 0;
+  for (const sha256 of left.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))) {
+    // A copy with other attachment names is no case: it belongs to the one it was made of.
+    if (copies.has(sha256)) continue;
+    if (await rebuild(parts, sha256, told.get(sha256) ?? null)) count += 1;
+    crashPoint('case-rebuilt');
+  }
+  return count;
+}
+
+async function rebuild(parts: RebuildParts, sha256: string, told: ToldCase | null): Promise<boolean> {
+  const { context, spool, checker, log, folder, maxBytes } = parts;
+  if (((await spool.size(sha256)) ?? Infinity) > maxBytes) return false;
+  const sentSha256 = await keptCopy(spool, told);
+  let bytes: Buffer;
+  try {
+    bytes = await spool.get(sentSha256 ?? sha256);
+  } catch (error) {
+    if (!(error instanceof AgentError) || error.code !== 'spool-damaged') throw error;
+    log('error', 'spool-damaged', told === null ? {} : { caseId: told.id }, error);
+    return false;
+  }
+  const inspection = { ...(await checker.inspect(bytes)), sha256 };
+  // An attachment: the trail knows no case of it, and there is no Bundle in it.
+  if (told === null && inspection.summary === null) return false;
+  const attachments = await attachmentsOf(parts, told, inspection.summary?.attachments ?? []);
+  const left = { bytes: bytes.length, inspection, folder, told, attachments, sentSha256 };
+  return (await rebuildCase(context, left)) !== null;
+}
+
+async function keptCopy(spool: RebuildParts['spool'], told: ToldCase | null): Promise<string | null> {
+  const copy = told?.sentSha256 ?? null;
+  return copy !== null && (await spool.has(copy)) ? copy : null;
+}
+
+async function attachmentsOf(
+  { spool }: RebuildParts,
+  told: ToldCase | null,
+  names: readonly string[],
+): Promise<FoundAttachment[]> {
+  const found: FoundAttachment[] = [];
+  for (const { ord, sha256 } of told?.attachments ?? []) {
+    const [name, size] = [names[ord], await spool.size(sha256)];
+    // A mark that no file has: what lies beside the Bundle is looked at again.
+    if (name !== undefined && size !== null) found.push({ name, sha256, size, mtimeMs: -1 });
+  }
+  return found;
+}
+
+interface Story {
+  readonly id: string;
+  sha256: string | null;
+  delivery: Delivery | null;
+  /** Attempts whose intent stands and whose end no later line tells. */
+  readonly under: Set<string>;
+  attempts: number;
+  firstAttemptAt: number | null;
+  caseNumber: string | null;
+  supersededBy: string | null;
+  /** A person cancelled it, or asked for that while it was under way or in doubt. */
+  cancelled: boolean;
+  readonly attachments: Map<number, string>;
+  /** The copy with other attachment names that is sent in its place. */
+  sent: string | null;
+}
+
+/**
+ * What the trail tells of each case, by the hash of its Bundle, in the order they were found. The trail is written after the
+ * database, an intent before: what it says of an end is so, and an attempt without an end may have reached NHI.
+ */
+async function toldCases(audit: Audit): Promise<Map<string, ToldCase>> {
+  const told = new Map<string, ToldCase>();
+  for (const story of (await storiesOf(audit)).values()) {
+    if (story.sha256 === null) continue;
+    const { id, attempts, firstAttemptAt, caseNumber, supersededBy, sent } = story;
+    const attachments = [...story.attachments].map(([ord, sha256]) => ({ ord, sha256 }));
+    const standing = standingOf(story);
+    const known = { id, standing, attempts, firstAttemptAt, caseNumber, supersededBy, attachments };
+    told.set(story.sha256, { ...known, sentSha256: sent });
+  }
+  return told;
+}
+
+/** Cases that a person cancelled and no new file has begun again since. */
+export async function toldCancelled(audit: Audit): Promise<Set<string>> {
+  const stories = [...(await storiesOf(audit)).values()];
+  return new Set(stories.filter(({ cancelled }) => cancelled).map(({ id }) => id));
+}
+
+async function storiesOf(audit: Audit): Promise<Map<string, Story>> {
+  const stories = new Map<string, Story>();
+  for await (const line of audit.read({ damaged: 'pass-over' }))
+    if (line.caseId !== undefined) note(storyOf(stories, line.caseId), line);
+  return stories;
+}
+
+function storyOf(stories: Map<string, Story>, id: string): Story {
+  const known = stories.get(id);
+  if (known !== undefined) return known;
+  const story: Story = {
+    id,
+    sha256: null,
+    delivery: null,
+    under: new Set(),
+    attempts: 0,
+    firstAttemptAt: null,
+    caseNumber: null,
+    supersededBy: null,
+    cancelled: false,
+    attachments: new Map(),
+    sent: null,
+  };
+  stories.set(id, story);
+  return story;
+}
+
+function note(story: Story, line: AuditLine): void {
+  const { kind, attemptId, detail } = line;
+  if (kind === 'send-intent' && attemptId !== undefined) {
+    story.sha256 = line.sha256 ?? story.sha256;
+    story.under.add(attemptId);
+    story.attempts += 1;
+    story.firstAttemptAt ??= Date.parse(line.at);
+    return;
+  }
+  if (kind === 'send-dropped' && attemptId !== undefined) {
+    story.under.delete(attemptId);
+    story.attempts -= 1;
+    return;
+  }
+  // Only lines of the case's own history have an event's number; they carry the hash of its Bundle.
+  if (typeof detail?.['event'] !== 'number') return;
+  story.sha256 = line.sha256 ?? story.sha256;
+  const { to, number, by, attempt } = detail;
+  const moved = DELIVERIES.find((delivery) => delivery === to);
+  if (moved !== undefined) story.delivery = moved;
+  noteCancelled(story, kind, moved, detail['wish']);
+  // The move to `sending` names its attempt as well; any other move that names one is its end.
+  if (typeof attempt === 'string' && moved !== 'sending') story.under.delete(attempt);
+  // Their places are those of the Bundle, whose bytes never change: the newest line counts.
+  for (const kept of readKept(detail['kept'])) story.attachments.set(kept.ord, kept.sha256);
+  if (typeof detail['sentSha256'] === 'string') story.sent = detail['sentSha256'];
+  // Dropped again after a refusal: it starts over with its own names.
+  if (kind === 'same-bytes' && detail['recheck'] === true) story.sent = null;
+  if (typeof number === 'string') story.caseNumber = number;
+  if (kind === 'superseded' && typeof by === 'string') story.supersededBy = by;
+}
+
+/** A doubt takes back no cancel, be it that of a restore; anything else that moves the case on does. */
+function noteCancelled(story: Story, kind: string, moved: Delivery | undefined, wish: unknown): void {
+  if (kind === 'wish') story.cancelled = wish === 'cancel';
+  else if (kind === 'wish-withdrawn') story.cancelled = false;
+  else if (moved === 'cancelled') story.cancelled = kind !== 'superseded';
+  else if (moved !== undefined && moved !== 'uncertain') story.cancelled = false;
+}
+
+function standingOf({ delivery, under }: Story): ToldCase['standing'] {
+  if (delivery === 'accepted') return 'accepted';
+  if (under.size > 0) return 'unknown';
+  switch (delivery) {
+    case 'sending':
+    case 'uncertain':
+      return 'unknown';
+    case 'cancelled':
+      return 'cancelled';
+    default:
+      return 'unsent';
+  }
+}

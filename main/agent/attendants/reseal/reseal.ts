@@ -1,0 +1,215 @@
+/** Seals by the newest data key what older ones have sealed, beside all other work, and then forgets those. */
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { StatusView } from '../../../../shared/api/views/status.ts';
+import type { Audit } from '../../ground/audit/audit.ts';
+import { rebind } from '../../carrier/cases/bond.ts';
+import type { Core } from '../../compose/core.ts';
+import { crashPoint } from '../../ground/crash-point.ts';
+import { copyOfDay } from '../../ground/db/daily-copy.ts';
+import type { Store, Tx } from '../../ground/db/store.ts';
+import { AgentError } from '../../ground/error.ts';
+import { taipeiDay } from '../../ground/fhir/taipei.ts';
+import type { Clock, Log } from '../../ports.ts';
+import { olderKeyFiles } from '../../carrier/smart/client-keys.ts';
+import { isNewest } from '../../ground/vault/sealing.ts';
+import type { Vault } from '../../ground/vault/vault.ts';
+import { SEALED_TABLES, type SealedRow, type SealedTable } from '../../compose/sealed-columns.ts';
+
+export interface Reseal {
+  start(): void;
+  /** Resolves when nothing of it is under way; the next start looks at everything again. */
+  stop(): Promise<void>;
+  /** Resolves when there is nothing more to do, or nothing more can be done. */
+  idle(): Promise<void>;
+  /** Undefined: everything is by the newest data key. */
+  view(): StatusView['resealing'];
+}
+
+export function createReseal(parts: {
+  readonly core: Pick<Core, 'db' | 'store' | 'vault' | 'spool' | 'audit' | 'still'>;
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Reseal {
+  const { core, dataDir, clock, log } = parts;
+  const { store, vault, spool, audit } = core;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  let working: Promise<void> = Promise.resolve();
+  let left = vault.rotation.older.map(({ id }) => id);
+  let total = 0;
+  let damagedLast = 0;
+
+  async function* everything(): AsyncGenerator<Resealed, void, undefined> {
+    for (const table of SEALED_TABLES) yield* resealRows({ store, vault }, table);
+    for await (const done of rebind(store, vault)) yield { done, damaged: 0 };
+    for (const sha256 of await spool.list()) {
+      try {
+        yield { done: (await spool.reseal(sha256)) ? 1 : 0, damaged: 0 };
+      } catch (error) {
+        if (!(error instanceof AgentError)) throw error;
+        yield { done: 0, damaged: 1 };
+      }
+    }
+    // Sealed again when the folder was opened; what did not open then is still there.
+    yield { done: 0, damaged: await olderKeyFiles(join(dataDir, 'keys', 'clients'), vault) };
+  }
+
+  /** Null: it was told to stop. */
+  const pass = async (): Promise<Resealed | null> => {
+    let [done, damaged] = [0, 0];
+    for await (const some of everything()) {
+      if (signal.aborted) return null;
+      done += some.done;
+      damaged += some.damaged;
+      total += some.done;
+      await nextTurn();
+    }
+    return { done, damaged };
+  };
+
+  const run = async (): Promise<void> => {
+    let found: Resealed | null;
+    // Until a whole pass finds nothing: what an older key sealed may have come behind the first, by a restore or from a long write.
+    do found = await pass();
+    while (found !== null && found.done > 0);
+    if (found === null) return;
+    damagedLast = found.damaged;
+    if (damagedLast > 0) {
+      // Its key may be the only one that opens it, should a sound copy turn up.
+      log('warn', 'reseal-damaged', { count: damagedLast });
+      return;
+    }
+    if (signal.aborted || !(await core.still(forgetOlder))) return;
+    log('info', 'resealed', { count: total });
+    store.announce();
+  };
+
+  /** No backup is under way, which would have values by keys that are gone from its ring. @returns false where it was told to stop before it began */
+  const forgetOlder = async (): Promise<boolean> => {
+    // It may have waited behind a backup until the agent was told to stop.
+    if (signal.aborted) return false;
+    // Should the database be damaged, this copy of it takes its place. A crash before it has its name leaves the older key there.
+    await copyOfDay(core.db, dataDir, taipeiDay(clock.now()), signal);
+    for (const { id, begins } of vault.rotation.older) {
+      const noted = await hasNotesBy(begins, { store, audit });
+      await vault.rotation.forget(id, noted);
+      await audit.append({ kind: 'data-key-forgotten', actor: 'agent', detail: { key: id } });
+    }
+    left = [];
+    return true;
+  };
+
+  return {
+    start: () => {
+      if (left.length === 0) return;
+      working = run().catch((error: unknown) => {
+        // A full disk, or another owner: the older key stays, and the next start goes on, as where its copy was called off.
+        if (error !== signal.reason) log('error', 'reseal', {}, error);
+      });
+    },
+    stop: async () => {
+      stopping.abort();
+      await working;
+    },
+    idle: () => working,
+    view: () => (left.length === 0 ? undefined : { done: total, damaged: damagedLast }),
+  };
+}
+
+/** What was sealed again, and what does not open and stays as it is. */
+export interface Resealed {
+  readonly done: number;
+  readonly damaged: number;
+}
+
+/** Rows that are looked at together, and sealed again in one transaction: a send waits for no more than these. */
+const BATCH = 100;
+
+type Key = Record<string, string | number>;
+
+interface Parts {
+  readonly store: Store;
+  readonly vault: Vault;
+}
+
+/** A table from one end to the other, a few rows at a time; ends with the last one, or when the caller stops asking. */
+export async function* resealRows(
+  { store, vault }: Parts,
+  { table, key, named, columns }: SealedTable,
+): AsyncGenerator<Resealed, void, undefined> {
+  const keyText = key.join(', ');
+  const sealed = Object.keys(columns);
+  const heads = sealed.map((name) => `substr(${name}, 1, 5) AS ${name}`).join(', ');
+  const behind = `WHERE (${keyText}) > (${key.map((name) => `$${name}`).join(', ')})`;
+  const look = (where: string): string =>
+    `SELECT ${keyText}, ${heads} FROM ${table} ${where} ORDER BY ${keyText} LIMIT ${String(BATCH)}`;
+  const same = key.map((name) => `${name} = $${name}`).join(' AND ');
+  const read = `SELECT ${[...key, ...named, ...sealed].join(', ')} FROM ${table} WHERE ${same}`;
+  const isOlder = (value: unknown): value is Buffer => Buffer.isBuffer(value) && !isNewest(value, vault);
+  const keyOf = (row: SealedRow): Key =>
+    Object.fromEntries(key.map((name) => [name, row[name] as string | number]));
+
+  const resealOne = (tx: Tx, at: Key): Resealed => {
+    // Read again: it may have been written again, or be gone, since it was looked at.
+    const row = tx.get<SealedRow>(read, at);
+    if (row === undefined) return { done: 0, damaged: 0 };
+    let [done, damaged] = [0, 0];
+    for (const [name, placeOf] of Object.entries(columns)) {
+      const value = row[name];
+      if (!isOlder(value)) continue;
+      const place = placeOf(row);
+      try {
+        const again = vault.seal(vault.open(value, place), place);
+        tx.run(`UPDATE ${table} SET ${name} = $again WHERE ${same}`, { ...at, again });
+        done += 1;
+      } catch (error) {
+        if (!(error instanceof AgentError)) throw error;
+        damaged += 1;
+      }
+    }
+    return { done, damaged };
+  };
+
+  for (let last: Key | null = null; ;) {
+    const rows: SealedRow[] = store.all<SealedRow>(last === null ? look('') : look(behind), last ?? {});
+    const end = rows.at(-1);
+    if (end === undefined) return;
+    const older = rows.filter((row) => sealed.some((name) => isOlder(row[name])));
+    if (older.length === 0) yield { done: 0, damaged: 0 };
+    else {
+      crashPoint('reseal-rows');
+      // One transaction: a crash finds each value as it was or by the newest key, and the ring opens both.
+      const each = await store.write((tx) => older.map((row) => resealOne(tx, keyOf(row))));
+      yield {
+        done: each.reduce((sum, one) => sum + one.done, 0),
+        damaged: each.reduce((sum, one) => sum + one.damaged, 0),
+      };
+    }
+    last = keyOf(end);
+  }
+}
+
+/** Base64 digits that the first bytes of a sealed value fill alone. */
+const DIGITS = 6;
+
+/**
+ * Whether the trail has notes that were sealed by the key of a data key's values: those of before notes had a key of their own. The
+ * history is looked through too, since the trail may be another folder's, or have lost some of it.
+ */
+export async function hasNotesBy(
+  begins: Buffer,
+  { store, audit }: { readonly store: Store; readonly audit: Pick<Audit, 'read'> },
+): Promise<boolean> {
+  const note = begins.toString('base64').slice(0, DIGITS);
+  const found = store.get(`SELECT 1 FROM case_events WHERE instr(detail, $note) > 0 LIMIT 1`, {
+    note: `"note":"${note}`,
+  });
+  if (found !== undefined) return true;
+  for await (const { detail } of audit.read({ damaged: 'pass-over' })) {
+    const said = detail?.['note'];
+    if (typeof said === 'string' && said.startsWith(note)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,270 @@
+import { hostname } from 'node:os';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { DAY_MS, HOUR_MS, startOfDay } from '../../../../shared/days.ts';
+import type { Audit } from '../../ground/audit/audit.ts';
+import { createLoop, type Loop } from '../../ground/base/loop.ts';
+import type { CaseIndex } from '../../index/case-index.ts';
+import type { CaseRecord } from '../../carrier/cases/case-record.ts';
+import type { CaseContext } from '../../carrier/cases/context.ts';
+import {
+  type DestroyedRecord,
+  endedBefore,
+  forgetPayload,
+  isKept,
+  marked,
+  markUnreferenced,
+  noteRemoved,
+  REMOVAL_METHOD,
+  spooledBy,
+  successorIsOpen,
+  takeBackMark,
+} from '../../carrier/cases/payloads.ts';
+import { endedWithout, forgetCase } from '../../carrier/cases/forgotten.ts';
+import { openChains } from '../work/chains/open-chains.ts';
+import { crashPoint } from '../../ground/crash-point.ts';
+import type { Store } from '../../ground/db/store.ts';
+import { taipeiDay } from '../../ground/fhir/taipei.ts';
+import type { Clock, Log } from '../../ports.ts';
+import type { Spool } from '../../ground/spool/spool.ts';
+import type { KeptFor, KeptTerms } from './kept-terms.ts';
+import { firstYearKept, lastDayForAge } from './years.ts';
+
+export interface RetentionParts extends Omit<PurgeParts, 'stopping'> {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How long each is kept. */
+  readonly terms: Pick<KeptTerms, 'holds' | 'begin'>;
+  /**
+   * The server's clock minus ours, ms; null before it was heard. What is destroyed cannot be had back, so a clock that nobody
+   * confirms, or that a person set years ahead, destroys nothing.
+   */
+  readonly skewMs: () => number | null;
+}
+
+/** Not in the way of a start. */
+const FIRST_MS = 1000;
+/** How soon a clock that nobody has confirmed is looked at again. */
+const UNSURE_MS = 5000;
+/** A timer does not notice that the machine slept or the clock was set: the time is looked at this often. */
+const LOOK_MS = HOUR_MS;
+
+/** Destroys what has been kept for long enough, once a day. */
+export function createRetention(parts: RetentionParts): Loop {
+  const { clock, log } = parts;
+  let dueAt: number | null = null;
+  const look = async (signal: AbortSignal): Promise<number> => {
+    const now = clock.now();
+    dueAt ??= now + FIRST_MS;
+    // Further off than a day: the clock was set back.
+    if (now >= dueAt || dueAt - now > DAY_MS) dueAt = clock.now() + (await day(signal));
+    return Math.min(LOOK_MS, Math.max(0, dueAt - clock.now()));
+  };
+  /** @returns after how many ms to come again */
+  const day = async (signal: AbortSignal): Promise<number> => {
+    const skew = parts.skewMs();
+    if (skew === null || Math.abs(skew) > DAY_MS) return UNSURE_MS;
+    try {
+      await parts.terms.begin(clock.now());
+      await retainOnce({ ...parts, kept: parts.terms.holds(), stopping: () => signal.aborted }, clock.now());
+    } catch (error) {
+      // A full disk, say. Everything that was marked stays marked.
+      log('error', 'retention', {}, error);
+    }
+    return DAY_MS;
+  };
+  return createLoop(clock, look, (error) => {
+    log('error', 'retention', {}, error);
+    return LOOK_MS;
+  });
+}
+
+/** One run. `now`: ms. */
+export async function retainOnce(
+  parts: PurgeParts & Pick<RetentionParts, 'log'> & { readonly kept: KeptFor },
+  now: number,
+): Promise<void> {
+  const before = now - parts.kept['retention.payloadDays'] * DAY_MS;
+  // Of yesterday's run, or of one that a crash cut off.
+  const earlier = await removeMarked(parts);
+  const purged = await purgePayloads(parts, before);
+  const files = earlier.files + purged.files;
+  if (files + purged.cases > 0)
+    parts.log('info', 'payloads-destroyed', { count: files, bytes: earlier.bytes + purged.bytes });
+  // After a restore or a rebuild nobody knows yet which bytes will be named again.
+  const { reconcileBefore } = parts.context;
+  if (!parts.stopping() && (reconcileBefore === null || reconcileBefore < before)) {
+    const count = await markOrphans(parts);
+    if (count > 0) parts.log('info', 'payloads-unreferenced', { count });
+  }
+  const forgotten = await forgetCases(parts, now);
+  if (forgotten > 0) parts.log('info', 'cases-forgotten', { count: forgotten });
+  if (parts.stopping()) return;
+  await retireTrail(parts, taipeiDay(now));
+}
+
+/**
+ * What is left of cases whose payload has gone (`carrier/cases/forgotten.ts`): after the days of the setting, else once the trail of that year may go,
+ * and that of the patient. Not while somebody works on it, or the drug was applied for until a day that is yet to come: its continuation
+ * is watched for until then.
+ */
+async function forgetCases(parts: PurgeParts & { readonly kept: KeptFor }, now: number): Promise<number> {
+  const { context, kept } = parts;
+  const today = taipeiDay(now);
+  const days = kept['retention.caseDays'];
+  const before = days === 'as-trail' ? trailBefore(kept, today) : now - days * DAY_MS;
+  if (before === null) return 0;
+  const isOpen = parts.stillOpen();
+  const place = hostname();
+  let count = 0;
+
+  for (const rows of endedWithout(context, before)) {
+    for (const row of rows) {
+      if (parts.stopping()) return count;
+      const end = context.index.get(row.id)?.label.periodEnd ?? '';
+      if (end >= today || successorIsOpen(context.store, row) || isOpen(row.id)) continue;
+      const forAge = lastDayForAge(context, row, taipeiDay(row.created_at), today);
+      if (forAge !== null && days === 'as-trail') continue;
+      // The day itself would say when the patient was born.
+      const until = forAge === null ? null : `${forAge.slice(0, 4)}-12-31`;
+      if (await forgetCase(context, row.id, { before, until, place })) count += 1;
+    }
+    await nextTurn();
+  }
+  return count;
+}
+
+/** The last moment (ms) of the last year whose trail may go; null where none ever does. */
+const trailBefore = (kept: KeptFor, today: string): number | null =>
+  kept['retention.trail'] === 'forever' ? null : startOfDay(`${String(firstYearOf(kept, today))}-01-01`) - 1;
+
+const firstYearOf = (kept: KeptFor, today: string): number =>
+  Number(today.slice(0, 4)) - kept['retention.auditYears'];
+
+/** Whole years of the trail whose time is over, and not one that a patient who was a minor still needs. */
+async function retireTrail(
+  { audit, context, log, kept }: Parameters<typeof retainOnce>[0],
+  today: string,
+): Promise<void> {
+  // `forever`: no file of the trail is ever removed.
+  if (kept['retention.trail'] === 'forever') return;
+  const oldest = await audit.oldestYear();
+  const byYears = firstYearOf(kept, today);
+  if (oldest === null || oldest >= byYears) return;
+  const first = await firstYearKept(context, { oldest, to: byYears, today });
+  if (first < byYears) log('info', 'audit-kept-for-age', { count: byYears - first });
+  const retired = first <= oldest ? 0 : await audit.retire(first);
+  if (retired > 0) log('info', 'audit-retired', { count: retired });
+}
+
+interface PurgeParts {
+  readonly context: CaseContext;
+  readonly spool: Spool;
+  readonly audit: Audit;
+  /**
+   * Asked once a run: tells whether somebody still works on a case that has ended by itself, since a deadline runs or a chain of
+   * supplements goes on.
+   */
+  readonly stillOpen: () => (caseId: string) => boolean;
+  readonly stopping: () => boolean;
+}
+
+interface Purged {
+  readonly cases: number;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** Payloads of cases that ended before a time (ms): first the tombstones of all of them, then the bytes. */
+async function purgePayloads(parts: PurgeParts, before: number): Promise<Purged> {
+  let cases = 0;
+  const isOpen = parts.stillOpen();
+  for (const rows of endedBefore(parts.context, before)) {
+    for (const row of rows) {
+      if (parts.stopping()) break;
+      if (successorIsOpen(parts.context.store, row) || isOpen(row.id)) continue;
+      if (await forgetPayload(parts.context, row.id, before, await sizesOf(parts, row))) cases += 1;
+    }
+    await nextTurn();
+  }
+  crashPoint('purge-marked');
+  return { cases, ...(await removeMarked(parts)) };
+}
+
+/**
+ * Bytes in the spool that no case keeps, such as those of a file that was put again after its payload had been purged.
+ * Marked only: they go with the next removal, and not on the day they came.
+ */
+async function markOrphans(parts: PurgeParts): Promise<number> {
+  const found: { sha256: string; bytes: number }[] = [];
+  for (const [index, sha256] of (await parts.spool.list()).entries()) {
+    if (index % 200 === 199) await nextTurn();
+    if (isKept(parts.context, sha256)) continue;
+    const bytes = await parts.spool.size(sha256);
+    if (bytes !== null) found.push({ sha256, bytes });
+  }
+  return found.length === 0 ? 0 : markUnreferenced(parts.context, found);
+}
+
+/** Removes what is marked, also what a crash left marked. A crash anywhere in it does the rest again at the next run. */
+async function removeMarked(parts: PurgeParts): Promise<Omit<Purged, 'cases'>> {
+  let [files, bytes] = [0, 0];
+  for (const record of marked(parts.context)) {
+    if (parts.stopping()) break;
+    if (isKept(parts.context, record.sha256)) {
+      // A file with these bytes came again since.
+      await takeBackMark(parts.context, record.n);
+      continue;
+    }
+    // In the same turn as the look above; false: they were put in not long ago, so the next run looks again.
+    if (!(await parts.spool.remove(record.sha256))) continue;
+    crashPoint('purge-removed');
+    const place = hostname();
+    await tell(parts, record, place);
+    await noteRemoved(parts.context, record.n, place);
+    files += 1;
+    bytes += record.bytes;
+  }
+  return { files, bytes };
+}
+
+/**
+ * Who destroyed which bytes, how many, why, by which method and where, as 電子病歷辦法 §16 asks; when is the line's own time. What is removed is sealed: bytes
+ * that a disk still holds open by the data key alone.
+ */
+function tell({ audit }: PurgeParts, record: DestroyedRecord, place: string): Promise<void> {
+  return audit.append({
+    kind: 'payload-destroyed',
+    actor: record.actor,
+    ...(record.case_id === null ? {} : { caseId: record.case_id }),
+    sha256: record.sha256,
+    detail: {
+      what: record.kind,
+      bytes: record.bytes,
+      reason: record.reason,
+      method: REMOVAL_METHOD,
+      place,
+    },
+  });
+}
+
+async function sizesOf(
+  { context, spool }: PurgeParts,
+  row: CaseRecord,
+): Promise<ReadonlyMap<string, number>> {
+  const sizes = new Map<string, number>();
+  for (const { sha256, bytes } of spooledBy(context, row))
+    sizes.set(sha256, bytes ?? (await spool.size(sha256)) ?? 0);
+  return sizes;
+}
+
+/**
+ * Cases that have ended by themselves and are not over for the people: a deadline of theirs runs, or something of their chain
+ * (a supplement, an appeal, what NHI still waits for) goes on. Looked up once for a whole run.
+ */
+export function stillWorkedOn(index: CaseIndex, store: Pick<Store, 'all'>): (caseId: string) => boolean {
+  const inOpenChain = openChains(index, store);
+  return (caseId) => {
+    const due = index.get(caseId)?.row.due_on ?? null;
+    return due !== null || inOpenChain(caseId);
+  };
+}

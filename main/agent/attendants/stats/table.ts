@@ -1,0 +1,244 @@
+import type { CaseFilter } from '../../../../shared/api/case-filter.ts';
+import type { Figures, StatsBy, StatsPeriod, StatsTable } from '../../../../shared/api/stats-contract.ts';
+import { daysBetween, taipeiDay } from '../../../../shared/days.ts';
+import type { Decision } from '../../../../shared/states.ts';
+import type { CaseIndex, IndexedCase } from '../../index/case-index.ts';
+import { type NameOf, noNames } from '../../../../shared/code-names.ts';
+import { doctorText, textOfDrug } from '../../index/facets.ts';
+import { listCases } from '../../index/list.ts';
+
+interface StatsQuestion {
+  readonly rows: StatsBy;
+  readonly columns: StatsBy | null;
+  readonly filter: Omit<CaseFilter, 'period'>;
+  /** Absent: all there are. */
+  readonly period?: StatsPeriod | undefined;
+}
+
+/** What stands on a page and still can be read. */
+const MOST_ROWS = 200;
+const MOST_COLUMNS = 20;
+/** Cases between two turns of the event loop. */
+const AT_ONCE = 2000;
+
+interface Group {
+  readonly value: string;
+  text: string | null;
+  readonly tally: Tally;
+  readonly cells: Map<string, Tally>;
+}
+
+/**
+ * Cases by one or two of their values. One with two drugs counts in both rows, and once in the total; one without such a value
+ * stands under the empty one.
+ */
+export async function statsTable(
+  index: CaseIndex,
+  { rows, columns, filter, period }: StatsQuestion,
+  nameOf: NameOf = noNames,
+): Promise<Omit<StatsTable, 'asOf'>> {
+  const total = createTally();
+  const rowGroups = new Map<string, Group>();
+  const columnGroups = new Map<string, Group>();
+  const cases = listCases(index, filter);
+  for (const [at, one] of cases.entries()) {
+    if (at % AT_ONCE === AT_ONCE - 1) await new Promise(setImmediate);
+    if (!counts(one) || (period !== undefined && !isWithin(one, period))) continue;
+    total.add(one);
+    const columnValues = columns === null ? [] : valuesOf(one, columns);
+    for (const value of columnValues)
+      groupOf(columnGroups, value, () => textOf(one, columns, value, nameOf)).tally.add(one);
+    for (const value of valuesOf(one, rows)) {
+      const group = groupOf(rowGroups, value, () => textOf(one, rows, value, nameOf));
+      group.tally.add(one);
+      for (const column of columnValues) cellOf(group, column).add(one);
+    }
+  }
+  const allRows = largest(rowGroups);
+  const allColumns = largest(columnGroups);
+  const shownRows = allRows.slice(0, MOST_ROWS);
+  const shownColumns = allColumns.slice(0, MOST_COLUMNS);
+  return {
+    rows: shownRows.map(viewOf),
+    columns: shownColumns.map(viewOf),
+    cells: shownRows.flatMap((group, row) =>
+      shownColumns.flatMap(({ value }, column) => {
+        const cell = group.cells.get(value);
+        return cell ? [{ row, column, figures: cell.figures() }] : [];
+      }),
+    ),
+    total: total.figures(),
+    moreRows: allRows.length - shownRows.length,
+    moreColumns: allColumns.length - shownColumns.length,
+  };
+}
+
+function valuesOf(one: IndexedCase, by: StatsBy): readonly string[] {
+  const { label } = one;
+  switch (by) {
+    case 'drug':
+      return label.drugCodes.length > 0 ? [...new Set(label.drugCodes)] : [''];
+    case 'indication':
+      return label.indications && label.indications.length > 0 ? [...new Set(label.indications)] : [''];
+    case 'department':
+      return [label.department ?? ''];
+    case 'doctor':
+      return [one.doctorKey];
+  }
+}
+
+function textOf({ label }: IndexedCase, by: StatsBy | null, value: string, nameOf: NameOf): string | null {
+  if (by === 'drug') return textOfDrug(label, value);
+  return by === 'doctor' ? doctorText(label, nameOf) : null;
+}
+
+function groupOf(groups: Map<string, Group>, value: string, text: () => string | null): Group {
+  let group = groups.get(value);
+  if (!group) {
+    group = { value, text: null, tally: createTally(), cells: new Map() };
+    groups.set(value, group);
+  }
+  group.text ??= text();
+  return group;
+}
+
+function cellOf({ cells }: Group, column: string): Tally {
+  let cell = cells.get(column);
+  if (!cell) {
+    cell = createTally();
+    cells.set(column, cell);
+  }
+  return cell;
+}
+
+const largest = (groups: ReadonlyMap<string, Group>): Group[] =>
+  [...groups.values()].sort((a, b) => b.tally.cases - a.tally.cases || (a.value < b.value ? -1 : 1));
+
+const viewOf = ({ value, text, tally }: Group): StatsTable['rows'][number] => ({
+  value,
+  text,
+  total: tally.figures(),
+});
+
+const FIRST_APPLICATION = '1';
+/** 申復, and 申復補件: where NHI asks an appeal for more, that one has its result. */
+const APPEALS: ReadonlySet<string | null> = new Set(['3', '5']);
+
+/** Cases added up one by one. */
+interface Tally {
+  add(one: IndexedCase): void;
+  readonly cases: number;
+  figures(): Figures;
+}
+
+function createTally(): Tally {
+  let [cases, accepted, guessed, decided, supplements, open, mixed] = [0, 0, 0, 0, 0, 0, 0];
+  const results: Record<Decision, number> = {
+    approved: 0,
+    'partially-approved': 0,
+    denied: 0,
+    'supplement-requested': 0,
+    returned: 0,
+  };
+  const first = { part: 0, of: 0 };
+  const appeal = { part: 0, of: 0 };
+  const days: number[] = [];
+  return {
+    add(one) {
+      const { row } = one;
+      cases += 1;
+      if (row.delivery === 'accepted') accepted += 1;
+      if (isReceivedGuessed(one)) guessed += 1;
+      if (row.delivery !== 'accepted' || row.review !== 'decided') open += 1;
+      else if (row.decision === null) mixed += 1;
+      else results[row.decision] += 1;
+      if (row.first_decided_on === null) return;
+      decided += 1;
+      if (row.first_decision === 'supplement-requested') supplements += 1;
+      if (row.sub_type === FIRST_APPLICATION) addTo(first, isApproval(row.first_decision));
+      if (APPEALS.has(row.sub_type) && row.decision !== 'supplement-requested')
+        addTo(appeal, isApproval(row.decision));
+      const received = receivedDay(one);
+      if (received === null) return;
+      const took = daysBetween(received, row.first_decided_on);
+      // A decision dated before it was received is a clock's fault, not a duration.
+      if (took >= 0) days.push(took);
+    },
+    get cases() {
+      return cases;
+    },
+    figures: () => ({
+      cases,
+      accepted,
+      decided,
+      approved: results.approved,
+      partiallyApproved: results['partially-approved'],
+      denied: results.denied,
+      supplementRequested: results['supplement-requested'],
+      returned: results.returned,
+      mixed,
+      open,
+      approval: {
+        part: results.approved + results['partially-approved'],
+        of: results.approved + results['partially-approved'] + results.denied,
+      },
+      firstApproved: { ...first },
+      appealWon: { ...appeal },
+      supplement: { part: supplements, of: decided },
+      medianDays: medianOf(days),
+      receivedGuessed: guessed,
+    }),
+  };
+}
+
+const isApproval = (decision: Decision | null): boolean =>
+  decision === 'approved' || decision === 'partially-approved';
+
+function addTo(share: { part: number; of: number }, isPart: boolean): void {
+  share.of += 1;
+  if (isPart) share.part += 1;
+}
+
+/** Whether a case counts at all: what never reached NHI and never will is no application. */
+function counts({ row }: IndexedCase): boolean {
+  return (
+    row.delivery === 'accepted' ||
+    (row.delivery !== 'refused' && row.delivery !== 'cancelled' && row.superseded_by === null)
+  );
+}
+
+export function medianOf(numbers: readonly number[]): number | null {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle];
+  if (upper === undefined) return null;
+  const lower = sorted[middle - 1];
+  return sorted.length % 2 === 1 || lower === undefined ? upper : (lower + upper) / 2;
+}
+
+/** 受理日期 as NHI gave it in its answer 已受理, else the day on which NHI took the upload; null where NHI has nothing. */
+function receivedDay({ row }: IndexedCase): string | null {
+  return row.received_on ?? (row.accepted_at === null ? null : taipeiDay(row.accepted_at));
+}
+
+/** Whether the day of the upload stands in for a 受理日期 that was never heard. */
+const isReceivedGuessed = ({ row }: IndexedCase): boolean =>
+  row.received_on === null && row.accepted_at !== null;
+
+/** Whether a case is of the period, both days inclusive. */
+function isWithin(one: IndexedCase, { by, from, to }: StatsPeriod): boolean {
+  const day = dayOf(one, by);
+  return day !== null && day >= from && day <= to;
+}
+
+function dayOf(one: IndexedCase, by: StatsPeriod['by']): string | null {
+  switch (by) {
+    case 'applied':
+      return one.label.appliedOn ?? null;
+    case 'received':
+      return receivedDay(one);
+    case 'decided':
+      // The first, so that the report of a month that is over does not change when NHI reviews a case again.
+      return one.row.first_decided_on;
+  }
+}

@@ -1,0 +1,155 @@
+import type { ChainCase, ChainView, PersonLink } from '../../../../../shared/api/chains-contract.ts';
+import { daysBetween as wholeDays } from '../../../../../shared/days.ts';
+import type { IndexedCase } from '../../../index/case-index.ts';
+import type { CaseContext } from '../../../carrier/cases/context.ts';
+import { caseRow } from '../../../carrier/cases/move.ts';
+import {
+  chainedCase,
+  type ChainedCase,
+  type ChainEdge,
+  chainOf,
+  edgesOf,
+  effectiveOf,
+  type GivenLink,
+  underWayOf,
+} from './chain.ts';
+import { linksOf, PATIENT_CASE_IDS } from './links.ts';
+
+/** @throws AgentError `case-not-found` */
+export function chainViewOf(context: CaseContext, id: string): ChainView {
+  const { patient_key: patient } = caseRow(context.store, id);
+  const ids =
+    patient === null
+      ? [id]
+      : context.store.all<{ id: string }>(PATIENT_CASE_IDS, { patient_key: patient }).map((row) => row.id);
+  const indexed = new Map(
+    ids.flatMap((each) => {
+      const found = context.index.get(each);
+      return found === undefined ? [] : [[each, found] as const];
+    }),
+  );
+  const cases = [...indexed.values()].map(chainedCase);
+  const links = linksOf(context.store, ids);
+  const chain = chainOf(cases, links, id);
+  const members = new Set(chain.cases.map((one) => one.id));
+  const shown = (each: string): ChainCase[] => {
+    const found = indexed.get(each);
+    return found === undefined ? [] : [shownCase(found)];
+  };
+  return {
+    cases: chain.cases.flatMap((one) => shown(one.id)),
+    edges: [...chain.edges],
+    effective: effectiveOf(chain)?.id ?? null,
+    underWay: underWayOf(chain).map((one) => one.id),
+    suggestions: suggestionsFor(cases, links, edgesOf(cases, links))
+      // The two are one matter already, or neither is of this chain.
+      .filter(({ from, to }) => members.has(from) !== members.has(to))
+      .flatMap((one) => {
+        const [other] = shown(members.has(one.from) ? one.to : one.from);
+        return other === undefined ? [] : [{ ...one, other }];
+      }),
+    otherPatient: namesAnothersNumber(context, indexed.get(id)),
+  };
+}
+
+function shownCase({ row, label, stage }: IndexedCase): ChainCase {
+  return {
+    id: row.id,
+    stage,
+    decision: row.decision,
+    subType: row.sub_type,
+    priority: row.priority,
+    drugCodes: [...label.drugCodes],
+    drugNames: [...(label.drugNames ?? [])],
+    appliedOn: label.appliedOn ?? null,
+    decidedOn: row.decided_on,
+    periodEnd: label.periodEnd ?? null,
+    caseNumber: row.case_number,
+    receiptNumber: row.receipt_number,
+    originalReceiptNumber: label.originalReceiptNumber ?? null,
+  };
+}
+
+/** A mistyped 原受理編號 would tie an application to somebody else's. Looked for only where it ties to no case of the patient. */
+function namesAnothersNumber(context: CaseContext, one: IndexedCase | undefined): boolean {
+  const original = one?.label.originalReceiptNumber ?? null;
+  if (one === undefined || original === null) return false;
+  for (const { row } of context.index.all())
+    if (row.receipt_number === original) return row.patient_key !== one.row.patient_key;
+  return false;
+}
+
+interface Suggestion {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: PersonLink;
+}
+
+/**
+ * How far apart two cases may be to be offered as one matter. No public text gives these days; they only keep a list short,
+ * since a person decides.
+ */
+const EMERGENCY_DAYS = 60;
+const AFTER_PERIOD_DAYS = 180;
+/** Where an application names no period. */
+const COURSE_DAYS = 365;
+/** 送核: what supplements and appeals belong to is told by their receipt number. */
+const FIRST_APPLICATION = '1';
+
+/**
+ * Links that nobody has confirmed or denied: an emergency notice and the full application of the same drug that followed, an
+ * approved course and the next one of the same drug. The nearest earlier case is offered, and no other. Of one patient's cases.
+ */
+export function suggestionsFor(
+  cases: readonly ChainedCase[],
+  links: readonly GivenLink[],
+  edges: readonly ChainEdge[],
+): Suggestion[] {
+  const open = cases.filter(
+    ({ delivery, supersededBy }) => delivery !== 'cancelled' && supersededBy === null,
+  );
+  const spoken = new Set([...links, ...edges].map(({ from, to }) => `${from}\n${to}`));
+  const suggestions = open.flatMap((later) =>
+    (['emergency-complete', 'first-continued'] as const).flatMap((kind) => {
+      const earlier = nearest(open.filter((one) => one.id !== later.id && FITS[kind](one, later)));
+      return earlier === null ? [] : [{ from: earlier.id, to: later.id, kind }];
+    }),
+  );
+  return suggestions.filter(({ from, to }) => !spoken.has(`${from}\n${to}`));
+}
+
+const FITS: Readonly<Record<PersonLink, (earlier: ChainedCase, later: ChainedCase) => boolean>> = {
+  'emergency-complete': (earlier, later) =>
+    earlier.emergency &&
+    !later.emergency &&
+    later.subType === FIRST_APPLICATION &&
+    sameDrug(earlier, later) &&
+    isWithin(daysBetween(earlier.appliedOn, later.appliedOn), EMERGENCY_DAYS) &&
+    earlier.seq < later.seq,
+  'first-continued': (earlier, later) => {
+    const approved = earlier.decision === 'approved' || earlier.decision === 'partially-approved';
+    if (!later.continued || later.subType !== FIRST_APPLICATION || !approved) return false;
+    const apart = daysBetween(earlier.appliedOn, later.appliedOn);
+    const course = daysBetween(earlier.appliedOn, earlier.periodEnd) ?? COURSE_DAYS;
+    return sameDrug(earlier, later) && apart !== 0 && isWithin(apart, course + AFTER_PERIOD_DAYS);
+  },
+};
+
+const sameDrug = (a: ChainedCase, b: ChainedCase): boolean =>
+  a.drugCodes.some((code) => b.drugCodes.includes(code));
+
+const isWithin = (days: number | null, most: number): boolean => days !== null && days >= 0 && days <= most;
+
+function daysBetween(from: string | null, to: string | null): number | null {
+  if (from === null || to === null) return null;
+  const days = wholeDays(from, to);
+  return Number.isFinite(days) ? days : null;
+}
+
+function nearest(cases: readonly ChainedCase[]): ChainedCase | null {
+  return cases.reduce<ChainedCase | null>((best, one) => {
+    if (best === null) return one;
+    const days = (one.appliedOn ?? '').localeCompare(best.appliedOn ?? '');
+    return days > 0 || (days === 0 && one.seq > best.seq) ? one : best;
+  }, null);
+}

@@ -1,0 +1,178 @@
+import type { ImportProblem, NameTableView } from '../../../../shared/api/names-contract.ts';
+import { isNhiNameTable, NAME_TABLES, type NameOf, type NameTable } from '../../../../shared/code-names.ts';
+import type { Store } from '../../ground/db/store.ts';
+import { AgentError } from '../../ground/error.ts';
+import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import { nhiNames } from '../../carrier/check/nhi-names.ts';
+
+const SELECT_NAMES = `SELECT code, name FROM code_names WHERE tbl = $table ORDER BY code`;
+const SELECT_NAME = `SELECT name FROM code_names WHERE tbl = $table AND code = $code`;
+const SELECT_IMPORT = `SELECT imported_at, imported_by FROM code_name_imports WHERE tbl = $table`;
+const DELETE_NAMES = `DELETE FROM code_names WHERE tbl = $table`;
+const INSERT_NAMES = `
+  INSERT INTO code_names (tbl, code, name)
+  SELECT $table, value ->> 'code', value ->> 'name' FROM json_each($names)`;
+const PUT_IMPORT = `
+  INSERT INTO code_name_imports (tbl, imported_at, imported_by) VALUES ($table, $at, $by)
+  ON CONFLICT (tbl) DO UPDATE SET imported_at = excluded.imported_at, imported_by = excluded.imported_by`;
+
+interface CodeName {
+  readonly code: string;
+  readonly name: string;
+}
+
+/** All tables as they stand. */
+export function listNames(store: Store): NameTableView[] {
+  return NAME_TABLES.map((table) => {
+    const made = store.get<{ imported_at: number; imported_by: string }>(SELECT_IMPORT, { table });
+    return {
+      table,
+      importedAt: made ? taipeiTime(made.imported_at) : null,
+      importedBy: made?.imported_by ?? null,
+      names: store.all<CodeName>(SELECT_NAMES, { table }),
+    };
+  });
+}
+
+/** The table as a whole: nobody ever sees half of it, and a crash leaves the old one. */
+/** When each imported table came, ms. */
+export function importTimes(store: Store): { table: string; importedAt: number }[] {
+  return NAME_TABLES.flatMap((table) => {
+    const made = store.get<{ imported_at: number }>(SELECT_IMPORT, { table });
+    return made === undefined ? [] : [{ table, importedAt: made.imported_at }];
+  });
+}
+
+export async function replaceNames(
+  store: Store,
+  table: NameTable,
+  names: readonly CodeName[],
+  by: string,
+): Promise<void> {
+  await store.write((tx) => {
+    tx.run(DELETE_NAMES, { table });
+    tx.run(INSERT_NAMES, { table, names: JSON.stringify(names) });
+    tx.run(PUT_IMPORT, { table, at: tx.now, by });
+  });
+  store.announce();
+}
+
+/** Looks each code up once: the hospital's name, else what the Bundle says, else NHI's. */
+export function nameReader(store: Pick<Store, 'get'>): NameOf {
+  const known = new Map<string, string | null>();
+  return (table, code, written = null) => {
+    const key = `${table} ${code}`;
+    let name = known.get(key);
+    if (name === undefined) {
+      name = store.get<{ name: string }>(SELECT_NAME, { table, code })?.name ?? null;
+      known.set(key, name);
+    }
+    return name ?? written ?? (isNhiNameTable(table) ? nhiNames.nameOf(table, code) : null);
+  };
+}
+
+interface ReadTable {
+  readonly encoding: 'utf-8' | 'big5';
+  readonly names: readonly { readonly code: string; readonly name: string }[];
+  readonly problems: readonly ImportProblem[];
+}
+
+const MOST_ROWS = 200_000;
+const LONGEST = { code: 64, name: 200 };
+/** How the first line names the two columns, folded. */
+const CODE_WORDS = ['code', '代碼', '代號', '編號'];
+const NAME_WORDS = ['name', '名稱', '姓名', '中文名稱'];
+
+/**
+ * The columns `code` and `name` of a CSV (RFC 4180). Without a line of headings the first two columns are taken.
+ * @throws AgentError `names-unreadable`, `names-empty`, `names-too-many`
+ */
+export function readNameTable(bytes: Uint8Array): ReadTable {
+  const { text, encoding } = decode(bytes);
+  const problems: ImportProblem[] = [];
+  const lines = [...fieldsOf(text, problems)];
+  const [first] = lines;
+  if (first === undefined) throw empty();
+  const heads = first.fields.map((field) => field.trim().toLowerCase());
+  const [codeAt, nameAt] = [
+    heads.findIndex((head) => CODE_WORDS.includes(head)),
+    heads.findIndex((head) => NAME_WORDS.includes(head)),
+  ];
+  const headed = codeAt >= 0 && nameAt >= 0;
+  const names = new Map<string, string>();
+  for (const { line, fields } of headed ? lines.slice(1) : lines) {
+    if (fields.every((field) => field.trim() === '')) continue;
+    const code = fields[headed ? codeAt : 0]?.trim();
+    const name = fields[headed ? nameAt : 1]?.trim();
+    const problem = problemOf(code, name, names);
+    if (problem !== null) problems.push({ line, code: problem });
+    else names.set(code ?? '', name ?? '');
+  }
+  if (names.size > MOST_ROWS) {
+    throw new AgentError('names-too-many', `More than ${String(MOST_ROWS)} names.`, {
+      messageZh: `名稱超過 ${String(MOST_ROWS)} 筆。`,
+    });
+  }
+  if (names.size === 0 && problems.length === 0) throw empty();
+  return { encoding, names: [...names].map(([code, name]) => ({ code, name })), problems };
+}
+
+function problemOf(
+  code: string | undefined,
+  name: string | undefined,
+  before: ReadonlyMap<string, string>,
+): ImportProblem['code'] | null {
+  if (code === undefined || name === undefined) return 'columns';
+  if (code === '') return 'code-empty';
+  if (name === '') return 'name-empty';
+  if (code.length > LONGEST.code || name.length > LONGEST.name) return 'too-long';
+  return before.has(code) ? 'duplicate' : null;
+}
+
+/** Bytes that ICU's Big5 lets pass although they are none; the private area below is left to 造字. */
+const NO_TEXT = /[\uf8f0-\uf8ff\ufffd]/u;
+
+/** UTF-8 proves itself; what is not UTF-8 is taken for Big5, as spreadsheets in Taiwan write it. */
+function decode(bytes: Uint8Array): { readonly text: string; readonly encoding: ReadTable['encoding'] } {
+  for (const encoding of ['utf-8', 'big5'] as const) {
+    try {
+      // The byte order mark is dropped by the decoder.
+      const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+      if (!NO_TEXT.test(text) && !text.includes('\0')) return { text, encoding };
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+    }
+  }
+  throw new AgentError('names-unreadable');
+}
+
+/** Records of a CSV with the line each begins on. */
+function* fieldsOf(
+  text: string,
+  problems: ImportProblem[],
+): Generator<{ readonly line: number; readonly fields: readonly string[] }> {
+  let [line, startedOn, field, quoted] = [1, 1, '', false];
+  let fields: string[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at] ?? '';
+    if (char === '\n') line += 1;
+    if (quoted) {
+      if (char !== '"') field += char;
+      else if (text[at + 1] === '"') {
+        field += '"';
+        at += 1;
+      } else quoted = false;
+    } else if (char === '"' && field === '') quoted = true;
+    else if (char === ',') {
+      fields.push(field);
+      field = '';
+    } else if (char === '\n') {
+      yield { line: startedOn, fields: [...fields, field] };
+      [fields, field, startedOn] = [[], '', line];
+    } else if (char !== '\r') field += char;
+  }
+  if (quoted) problems.push({ line: startedOn, code: 'quote-open' });
+  else if (field !== '' || fields.length > 0) yield { line: startedOn, fields: [...fields, field] };
+}
+
+const empty = (): AgentError => new AgentError('names-empty');

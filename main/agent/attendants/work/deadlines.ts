@@ -1,0 +1,97 @@
+import type { TodayEntry } from '../../../../shared/api/work-contract.ts';
+import type { DeadlineKind } from '../../../../shared/today.ts';
+import type { CaseContext } from '../../carrier/cases/context.ts';
+import { caseRow } from '../../carrier/cases/move.ts';
+import type { Store, Tx } from '../../ground/db/store.ts';
+import { AgentError } from '../../ground/error.ts';
+import { DEADLINE, INSERT_DEADLINE, MEET_DEADLINE, OPEN_DEADLINES, REMOVE_DEADLINE } from './queries.ts';
+import { setWork } from './staff-work.ts';
+
+export interface DeadlineRecord {
+  readonly n: number;
+  readonly kind: DeadlineKind;
+  readonly due_on: string;
+  readonly source: 'rule' | 'typed';
+  readonly set_by: string;
+  readonly set_at: number;
+  readonly met_at: number | null;
+  readonly removed_at: number | null;
+}
+
+interface NewDeadline {
+  readonly kind: DeadlineKind;
+  /** YYYY-MM-DD in Taipei. */
+  readonly dueOn: string;
+  readonly source: 'rule' | 'typed';
+}
+
+/** `replaces`: those that the new one takes the place of; all in one transaction, so a crash leaves either the old ones or the new. */
+export function setDeadline(
+  context: CaseContext,
+  id: string,
+  deadline: NewDeadline,
+  actor: string,
+  replaces: readonly number[] = [],
+): Promise<void> {
+  return context.store.write((tx) => {
+    for (const n of replaces) remove(tx, id, n, actor);
+    addDeadline(tx, id, deadline, actor);
+  });
+}
+
+/** In the caller's transaction; see `setWork` for what a crash means. */
+export function addDeadline(tx: Tx, id: string, { kind, dueOn, source }: NewDeadline, actor: string): void {
+  // Before anything is written: there may be no such case.
+  caseRow(tx, id);
+  tx.run(INSERT_DEADLINE, { id, kind, due_on: dueOn, source, set_by: actor, now: tx.now });
+  setWork(tx, id, {}, { kind: 'deadline-set', actor, detail: { deadline: kind, dueOn, source } });
+}
+
+/** @throws AgentError `deadline-unknown` */
+export function meetDeadline(
+  context: CaseContext,
+  id: string,
+  n: number,
+  met: boolean,
+  actor: string,
+): Promise<void> {
+  return context.store.write((tx) => {
+    meet(tx, id, deadlineOf(tx, id, n), met, actor);
+  });
+}
+
+export function meet(tx: Tx, id: string, deadline: DeadlineRecord, met: boolean, actor: string): void {
+  tx.run(MEET_DEADLINE, { id, n: deadline.n, met_at: met ? tx.now : null });
+  const kind = met ? 'deadline-met' : 'deadline-unmet';
+  setWork(tx, id, {}, { kind, actor, detail: { deadline: deadline.kind, dueOn: deadline.due_on } });
+}
+
+/** The history keeps that it was there. @throws AgentError `deadline-unknown` */
+export function removeDeadline(context: CaseContext, id: string, n: number, actor: string): Promise<void> {
+  return context.store.write((tx) => {
+    remove(tx, id, n, actor);
+  });
+}
+
+function remove(tx: Tx, id: string, n: number, actor: string): void {
+  const { kind, due_on } = deadlineOf(tx, id, n);
+  tx.run(REMOVE_DEADLINE, { id, n, now: tx.now });
+  setWork(tx, id, {}, { kind: 'deadline-removed', actor, detail: { deadline: kind, dueOn: due_on } });
+}
+
+function deadlineOf(tx: Tx, id: string, n: number): DeadlineRecord {
+  const found = tx.get<DeadlineRecord>(DEADLINE, { id, n });
+  if (found) return found;
+  throw new AgentError('deadline-unknown');
+}
+
+/** Of each case that has one, the open deadline that comes first. */
+export function openDeadlines(
+  store: Pick<Store, 'all'>,
+): ReadonlyMap<string, NonNullable<TodayEntry['deadline']>> {
+  const found = new Map<string, NonNullable<TodayEntry['deadline']>>();
+  const rows = store.all<{ case_id: string; n: number; kind: DeadlineKind; due_on: string }>(OPEN_DEADLINES);
+  for (const { case_id: id, n, kind, due_on: dueOn } of rows)
+    if (!found.has(id)) found.set(id, { n, kind, dueOn });
+  return found;
+}

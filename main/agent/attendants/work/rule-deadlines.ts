@@ -1,0 +1,205 @@
+import { addDays, workingDayFrom } from '../../../../shared/days.ts';
+import type { Settings } from '../../../../shared/settings.ts';
+import type { DeadlineKind } from '../../../../shared/today.ts';
+import { PRIORITY_EMERGENCY } from '../../../../shared/twpas/codes.ts';
+import type { CaseBefore, IndexedCase } from '../../index/case-index.ts';
+import type { CaseContext } from '../../carrier/cases/context.ts';
+import { linksOf } from './chains/links.ts';
+import type { Tx } from '../../ground/db/store.ts';
+import { taipeiDay } from '../../ground/fhir/taipei.ts';
+import type { Log } from '../../ports.ts';
+import { addDeadline, type DeadlineRecord, meet } from './deadlines.ts';
+import { DEADLINES_EVER, DEADLINES_OF_CASE, LAST_MET_BY } from './queries.ts';
+import { workingDaysOf } from './working-days.ts';
+
+const AGENT = 'agent';
+const SUBTYPE_RECONSIDERATION = '3';
+/** What a follow-up answers: once one was taken, the term it was for is met. */
+const ANSWERED: ReadonlySet<DeadlineKind> = new Set(['supplement', 'reconsideration', 'dispute']);
+
+/**
+ * Makes the deadlines that settings give rules for, when the event is heard. Each case is looked at again at every start, so
+ * a crash between the answer and its deadline costs nothing; one of the same kind and day is never made twice, nor one
+ * that a person removed. Returns its own end.
+ */
+export function keepRuleDeadlines(context: CaseContext, settings: Settings['work'], log: Log): () => void {
+  const pending = new Set<string>();
+  let scheduled = false;
+  let stopped = false;
+  const work = async (): Promise<void> => {
+    scheduled = false;
+    const ids = [...pending];
+    pending.clear();
+    try {
+      await context.store.write((tx) => {
+        let waiting: ReturnType<typeof waitingForAnswer> | undefined;
+        const waitingFor = (number: string): readonly string[] =>
+          (waiting ??= waitingForAnswer(context)).get(number) ?? [];
+        for (const id of ids) {
+          const one = context.index.get(id);
+          if (one) settle(context, tx, one, settings, waitingFor);
+        }
+      });
+    } catch (error) {
+      // A full disk, say: they are tried again with the next change, or at the next start.
+      for (const id of ids) pending.add(id);
+      log('error', 'deadlines-not-written', {}, error);
+    }
+  };
+  const note = (one: IndexedCase, before: CaseBefore | undefined): void => {
+    if (!concerns(one, before, settings)) return;
+    pending.add(one.row.id);
+    if (scheduled) return;
+    scheduled = true;
+    // After the commit that is just being told of.
+    setImmediate(() => {
+      if (!stopped) void work();
+    });
+  };
+  const end = context.index.onUpdate(note);
+  for (const one of context.index.all()) note(one, undefined);
+  return () => {
+    stopped = true;
+    end();
+  };
+}
+
+/** Makes the term that holds now, ends those by rule that hold no more, and those of an earlier case that this one answers. */
+function settle(
+  context: CaseContext,
+  tx: Tx,
+  one: IndexedCase,
+  settings: Settings['work'],
+  waitingFor: (receiptNumber: string) => readonly string[],
+): void {
+  settleOwn(tx, one.row, ruleOf(one, settings));
+  settleEmergencyTerms(context, tx, one, (notice, deadline) => holds(deadline, ruleOf(notice, settings)));
+  const number = one.label.originalReceiptNumber;
+  if (one.row.delivery !== 'accepted' || typeof number !== 'string') return;
+  for (const answered of waitingFor(number))
+    for (const deadline of tx.all<DeadlineRecord>(DEADLINES_OF_CASE, { id: answered }))
+      if (deadline.met_at === null && ANSWERED.has(deadline.kind)) meet(tx, answered, deadline, true, AGENT);
+}
+
+const changedSides = ({ row }: IndexedCase, before: CaseBefore | undefined): boolean =>
+  row.delivery !== before?.row.delivery || row.decision !== before.row.decision;
+
+function settleOwn(tx: Tx, { id, due_on: dueOn }: IndexedCase['row'], due: RuledDeadline | null): void {
+  // Most cases have no term at all and cost no look-up.
+  if (due === null && dueOn === null) return;
+  const ever = tx.all<DeadlineRecord>(DEADLINES_EVER, { id });
+  for (const deadline of ever)
+    if (isOpenRule(deadline) && !holds(deadline, due)) meet(tx, id, deadline, true, AGENT);
+  // A second event of the kind, another day, has a term of its own.
+  if (due !== null && !ever.some((deadline) => holds(deadline, due)))
+    addDeadline(tx, id, { ...due, source: 'rule' }, AGENT);
+}
+
+const holds = ({ kind, due_on }: DeadlineRecord, due: RuledDeadline | null): boolean =>
+  kind === due?.kind && due_on === due.dueOn;
+
+const isOpenRule = ({ source, met_at, removed_at }: DeadlineRecord): boolean =>
+  source === 'rule' && met_at === null && removed_at === null;
+
+function concerns(one: IndexedCase, before: CaseBefore | undefined, settings: Settings['work']): boolean {
+  // A link that a person gave or took back changes no column of either case.
+  if (before !== undefined && (isEmergency(one) || isReceived(one) !== isReceived(before))) return true;
+  if (!changedSides(one, before)) return false;
+  const followsUp = one.row.delivery === 'accepted' && typeof one.label.originalReceiptNumber === 'string';
+  return followsUp || one.row.due_on !== null || ruleOf(one, settings) !== null;
+}
+
+interface RuledDeadline {
+  readonly kind: DeadlineKind;
+  readonly dueOn: string;
+}
+
+/** The deadline that a rule of the settings gives this case now: so many days after the event, on a working day. */
+function ruleOf({ row }: IndexedCase, settings: Settings['work']): RuledDeadline | null {
+  if (row.delivery !== 'accepted') return null;
+  const { deadlines } = settings;
+  const decidedOn = row.decided_on ?? (row.decided_at === null ? null : taipeiDay(row.decided_at));
+  const make = (kind: DeadlineKind, from: string | null, days: number | null) =>
+    from === null || days === null
+      ? null
+      : { kind, dueOn: workingDayFrom(addDays(from, days), workingDaysOf(settings)) };
+  switch (row.decision) {
+    case 'supplement-requested':
+      return make('supplement', decidedOn, deadlines.supplement);
+    case 'denied':
+    case 'partially-approved':
+      return row.sub_type === SUBTYPE_RECONSIDERATION
+        ? make('dispute', decidedOn, deadlines.dispute)
+        : make('reconsideration', decidedOn, deadlines.reconsideration);
+    default:
+      return row.priority === PRIORITY_EMERGENCY && row.accepted_at !== null
+        ? make('emergency-complete', taipeiDay(row.accepted_at), deadlines.emergencyComplete)
+        : null;
+  }
+}
+
+/** Cases with an open deadline by their 受理編號: one walk over all, however many follow-ups there are. */
+function waitingForAnswer({ index }: CaseContext): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { row } of index.all()) {
+    if (row.due_on === null || row.receipt_number === null) continue;
+    const known = found.get(row.receipt_number);
+    if (known === undefined) found.set(row.receipt_number, [row.id]);
+    else known.push(row.id);
+  }
+  return found;
+}
+
+const KIND: DeadlineKind = 'emergency-complete';
+
+const isEmergency = ({ row }: IndexedCase): boolean => row.priority === PRIORITY_EMERGENCY;
+
+/** 受理: NHI's checks let it through to the review. */
+const isReceived = ({ row }: CaseBefore): boolean =>
+  row.delivery === 'accepted' && (row.review === 'reviewing' || row.review === 'decided');
+
+/**
+ * 緊急報備後補送: the term of an emergency notice is met once a person has linked its full application to it and NHI has
+ * received that one. Asked of either of the two, when it changed; a link taken back opens the term again.
+ * @param holds whether a term by rule is still one of this case
+ */
+function settleEmergencyTerms(
+  context: CaseContext,
+  tx: Tx,
+  one: IndexedCase,
+  holds: (notice: IndexedCase, deadline: DeadlineRecord) => boolean,
+): void {
+  const { id } = one.row;
+  const links = linksOf(tx, [id]).filter(({ kind }) => kind === KIND);
+  const notices = new Set([
+    ...(isEmergency(one) ? [id] : []),
+    ...links.filter(({ to }) => to === id).map(({ from }) => from),
+  ]);
+  for (const notice of notices) settleNotice(context, tx, notice, holds);
+}
+
+function settleNotice(
+  { index }: CaseContext,
+  tx: Tx,
+  id: string,
+  holds: (notice: IndexedCase, deadline: DeadlineRecord) => boolean,
+): void {
+  const notice = index.get(id);
+  if (notice === undefined) return;
+  const received = linksOf(tx, [id]).some(({ from, to, kind, verdict }) => {
+    const full = index.get(to);
+    return from === id && kind === KIND && verdict === 'confirmed' && full !== undefined && isReceived(full);
+  });
+  for (const deadline of tx.all<DeadlineRecord>(DEADLINES_OF_CASE, { id })) {
+    if (deadline.kind !== KIND) continue;
+    if (received && deadline.met_at === null) meet(tx, id, deadline, true, AGENT);
+    const mayOpen = deadline.source === 'typed' || holds(notice, deadline);
+    if (!received && deadline.met_at !== null && mayOpen && wasMetByAgent(tx, id))
+      meet(tx, id, deadline, false, AGENT);
+  }
+}
+
+/** What a person marked as done stays so. */
+function wasMetByAgent(tx: Tx, id: string): boolean {
+  return tx.get<{ actor: string }>(LAST_MET_BY, { id, deadline: KIND })?.actor === AGENT;
+}

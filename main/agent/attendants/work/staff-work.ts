@@ -1,0 +1,151 @@
+import type { CaseEventKind } from '../../../../shared/case-events.ts';
+import type { NoteKind, WorkStep } from '../../../../shared/today.ts';
+import type { CaseContext } from '../../carrier/cases/context.ts';
+import { addEvent, caseRow, type EventDetail, setCase } from '../../carrier/cases/move.ts';
+import type { Params, Tx } from '../../ground/db/store.ts';
+import { DUE_ON, INSERT_NOTE, MARK_SEEN, WORK_EXISTS } from './queries.ts';
+
+/** @returns how many had another owner before */
+export function assign(
+  context: CaseContext,
+  ids: readonly string[],
+  owner: string | null,
+  actor: string,
+): Promise<number> {
+  return context.store.write((tx) => {
+    let changed = 0;
+    for (const id of ids) {
+      if ((context.index.get(id)?.row.owner ?? null) === owner) continue;
+      setWork(tx, id, { owner }, { kind: 'assigned', actor, detail: { owner } });
+      changed += 1;
+    }
+    return changed;
+  });
+}
+
+/** A person's words on a case. They may name a patient, so they are sealed; the history says only that there are some. */
+export function addNote(
+  context: CaseContext,
+  id: string,
+  note: { readonly kind: NoteKind; readonly text: string },
+  actor: string,
+): Promise<void> {
+  return context.store.write((tx) => {
+    setWork(tx, id, {}, { kind: 'noted', actor, detail: { what: note.kind } });
+    writeNote(context, tx, id, note, actor);
+  });
+}
+
+export function mark(
+  context: CaseContext,
+  id: string,
+  marks: { readonly awaitsDoctor?: boolean | undefined; readonly awaitsReport?: boolean | undefined },
+  actor: string,
+): Promise<void> {
+  const { awaitsDoctor, awaitsReport } = marks;
+  return context.store.write((tx) => {
+    const columns = {
+      ...(awaitsDoctor === undefined ? {} : { awaits_doctor: awaitsDoctor ? (1 as const) : (0 as const) }),
+      ...(awaitsReport === undefined ? {} : { awaits_report: awaitsReport ? (1 as const) : (0 as const) }),
+    };
+    const detail = {
+      ...(awaitsDoctor === undefined ? {} : { awaitsDoctor }),
+      ...(awaitsReport === undefined ? {} : { awaitsReport }),
+    };
+    setWork(tx, id, columns, { kind: 'marked', actor, detail });
+  });
+}
+
+/** A tick of what there is to do; the case's history is its only record, so a crash after it finds it there. */
+export function markStep(
+  context: CaseContext,
+  id: string,
+  step: WorkStep,
+  done: boolean,
+  actor: string,
+): Promise<void> {
+  return context.store.write((tx) => {
+    setWork(tx, id, {}, { kind: done ? 'step-done' : 'step-undone', actor, detail: { step } });
+  });
+}
+
+/** Out of Today until that day, YYYY-MM-DD; null brings it back. */
+export function snooze(context: CaseContext, id: string, until: string | null, actor: string): Promise<void> {
+  return context.store.write((tx) => {
+    const kind = until === null ? 'unsnoozed' : 'snoozed';
+    setWork(tx, id, { snoozed_until: until }, { kind, actor, detail: until === null ? {} : { until } });
+  });
+}
+
+/** 已於 VPN 處理: a person settled it outside of the agent. It says nothing of what NHI has, so delivery and review stay. */
+export function close(context: CaseContext, id: string, text: string, actor: string): Promise<void> {
+  return context.store.write((tx) => {
+    setWork(tx, id, { closed_at: tx.now, closed_by: actor }, { kind: 'work-closed', actor });
+    writeNote(context, tx, id, { kind: 'closed', text }, actor);
+  });
+}
+
+export function reopen(context: CaseContext, id: string, actor: string): Promise<void> {
+  return context.store.write((tx) => {
+    setWork(tx, id, { closed_at: null, closed_by: null }, { kind: 'work-reopened', actor });
+  });
+}
+
+/** This person has seen what was decided up to then, ms; an earlier time takes it back. A crash after it finds it there. */
+export function markSeen(context: CaseContext, actor: string, upTo: number): Promise<void> {
+  return context.store.write((tx) => {
+    tx.run(MARK_SEEN, { actor, up_to: upTo });
+  });
+}
+
+/** Where a note's sealed text belongs. */
+export const notePlace = (id: string): string => `case_notes.body.${id}`;
+
+function writeNote(
+  context: CaseContext,
+  tx: Tx,
+  id: string,
+  { kind, text }: { readonly kind: NoteKind; readonly text: string },
+  actor: string,
+): void {
+  tx.run(INSERT_NOTE, {
+    id,
+    now: tx.now,
+    actor,
+    kind,
+    body: context.sealed.sealJson(notePlace(id), text),
+  });
+}
+
+/** Columns of `case_work` that staff set. */
+interface WorkColumns {
+  readonly owner?: string | null;
+  readonly snoozed_until?: string | null;
+  readonly closed_at?: number | null;
+  readonly closed_by?: string | null;
+  readonly awaits_doctor?: 0 | 1;
+  readonly awaits_report?: 0 | 1;
+}
+
+/**
+ * Sets what staff keep about a case and puts it in the case's history, in the caller's transaction: a crash after it finds
+ * both or neither. The delivery axis is not touched, so nothing here can send or stop a case.
+ * @throws AgentError `case-not-found`
+ */
+export function setWork(
+  tx: Tx,
+  id: string,
+  columns: WorkColumns,
+  event: { readonly kind: CaseEventKind; readonly actor: string; readonly detail?: EventDetail },
+): void {
+  caseRow(tx, id);
+  tx.run(WORK_EXISTS, { id });
+  const names = Object.keys(columns);
+  if (names.length > 0) {
+    const sets = names.map((name) => `${name} = $${name}`).join(', ');
+    tx.run(`UPDATE case_work SET ${sets} WHERE case_id = $id`, { ...(columns as Params), id });
+  }
+  tx.run(DUE_ON, { id });
+  addEvent(tx, id, event.kind, event.actor, event.detail ?? {});
+  setCase(tx, id, {});
+}

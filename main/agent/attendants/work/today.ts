@@ -1,0 +1,324 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { StatusView } from '../../../../shared/api/views/status.ts';
+import type { TodayEntry, TodayView } from '../../../../shared/api/work-contract.ts';
+import { addDays, taipeiDay } from '../../../../shared/days.ts';
+import { FOR_IT_ALONE } from '../../../../shared/expiry.ts';
+import type { Settings } from '../../../../shared/settings.ts';
+import type { StageKey } from '../../../../shared/stage.ts';
+import type { TodayKind } from '../../../../shared/today.ts';
+import type { IndexedCase } from '../../index/case-index.ts';
+import type { OpenPrecheck } from '../../carrier/cases/prechecks.ts';
+import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import { entryOf, isSnoozed, judgement, stageSince, type TodayFacts, urgencyOf } from './today-cases.ts';
+import { workingDaysOf, workingHoursBetween } from './working-days.ts';
+
+const MOST_LATER = 5;
+const ON_ITS_WAY: readonly StageKey[] = [
+  'queued',
+  'sending',
+  'accepted',
+  'unnumbered',
+  'processing',
+  'reviewing',
+];
+const IS_ON_ITS_WAY: ReadonlySet<StageKey> = new Set(ON_ITS_WAY);
+
+/** The results of 新的核定結果, what someone must act on first. */
+const RESULTS: readonly StageKey[] = [
+  'denied',
+  'returned',
+  'supplement-requested',
+  'partially-approved',
+  'decided',
+  'approved',
+];
+
+export type TodoQuestion = Omit<TodayFacts, 'answered'>;
+
+export interface TodayQuestion extends TodoQuestion {
+  readonly status: Pick<
+    StatusView,
+    'destination' | 'folders' | 'outFolders' | 'consoleTaken' | 'lastPollAt' | 'expiries' | 'proofOfLife'
+  >;
+  /** Who sees to keys and certificates is told earlier than all others. */
+  readonly forIt?: boolean;
+  /** Up to when the person who asks has seen what was decided, ms; 0: never. */
+  readonly seenUpTo: number;
+  /** What NHI's rules miss, of all cases. */
+  readonly precheck?: readonly OpenPrecheck[];
+}
+
+/** Everything under 待辦, out of the cases in memory: one pass over all of them, some milliseconds for 100,000. */
+export function today(cases: readonly IndexedCase[], question: TodayQuestion): TodayView {
+  const { now, settings, status } = question;
+  const facts = judgement({ ...question, answered: answeredNumbers(cases) });
+  const courses = continuations(now, settings.continueWeeks);
+  const entries: TodayEntry[] = [];
+  const later: TodayView['later'] = [];
+  const stages = new Map<StageKey, { count: number; oldest: number }>();
+  const results = new Map<StageKey, number>();
+  const onTheirWay = new Set<string>();
+  let newest = 0;
+  let snoozed = 0;
+  for (const one of cases) {
+    const { row } = one;
+    courses.see(one);
+    const entry = entryOf(one, facts);
+    if (entry !== null && isSnoozed(one, facts)) {
+      snoozed += 1;
+      later.push({ caseId: row.id, on: row.snoozed_until ?? facts.today, why: 'snoozed' });
+    } else if (entry !== null) entries.push(entry);
+    else {
+      if (row.due_on !== null && isFollowed(one)) later.push({ caseId: row.id, on: row.due_on, why: 'due' });
+      if (isOnItsWay(one)) {
+        onTheirWay.add(row.id);
+        const known = stages.get(one.stage);
+        const since = stageSince(one);
+        const oldest = Math.min(known?.oldest ?? since, since);
+        stages.set(one.stage, { count: (known?.count ?? 0) + 1, oldest });
+      }
+    }
+    if (row.review !== 'decided') continue;
+    const decidedAt = stageSince(one);
+    if (decidedAt <= question.seenUpTo) continue;
+    results.set(one.stage, (results.get(one.stage) ?? 0) + 1);
+    newest = Math.max(newest, decidedAt);
+  }
+  const agent = agentEntries(status, {
+    now,
+    settings,
+    lastFoundAt: cases.at(-1)?.row.created_at ?? null,
+    hasOpenCases: stages.size > 0,
+    forIt: question.forIt ?? false,
+  });
+  return {
+    asOf: taipeiTime(now),
+    entries: [...agent.sort(byUrgency), ...entries.sort(byDaysLeft)],
+    snoozed,
+    onItsWay: ON_ITS_WAY.flatMap((stage) => {
+      const found = stages.get(stage);
+      return found === undefined ? [] : [{ stage, count: found.count, oldest: taipeiTime(found.oldest) }];
+    }),
+    decidedSince: RESULTS.flatMap((stage) => {
+      const count = results.get(stage) ?? 0;
+      return count === 0 ? [] : [{ stage, count }];
+    }),
+    seen: { upTo: question.seenUpTo, newest },
+    later: later.sort((a, b) => inOrder(a.on, b.on)).slice(0, MOST_LATER),
+    continuations: courses.view(),
+    precheck: quietly(question.precheck ?? [], onTheirWay),
+  };
+}
+
+/** Of the cases on their way: what needs a person already says so itself. */
+const quietly = (open: readonly OpenPrecheck[], ids: ReadonlySet<string>): TodayView['precheck'] =>
+  open
+    .filter(({ caseId }) => ids.has(caseId))
+    .sort((a, b) => b.missing - a.missing || b.unfit - a.unfit || inOrder(a.caseId, b.caseId));
+
+/** For each case 1 where it stands in 待辦, 2 where somebody put it off to another day, else 0. */
+export function todoPlaces(cases: readonly IndexedCase[], question: TodoQuestion): Uint8Array {
+  const facts = judgement({ ...question, answered: answeredNumbers(cases) });
+  return Uint8Array.from(cases, (one) => (entryOf(one, facts) === null ? 0 : isSnoozed(one, facts) ? 2 : 1));
+}
+
+export interface TodoCounts {
+  /** In 待辦, and not put off. */
+  readonly cases: number;
+  /** That NHI accepted and no search shows, put off or not. */
+  readonly notShown: number;
+}
+
+/** How many stand in 待辦, counted beside other work: what all of them cost at once would hold it up for half a second. */
+export async function countInTurns(
+  cases: readonly IndexedCase[],
+  question: TodoQuestion,
+): Promise<TodoCounts> {
+  const facts = judgement({ ...question, answered: answeredNumbers(cases) });
+  let [count, notShown] = [0, 0];
+  for (const [at, one] of [...cases].entries()) {
+    if (at % AT_ONCE === AT_ONCE - 1) await nextTurn();
+    const entry = entryOf(one, facts);
+    if (entry === null) continue;
+    if (!isSnoozed(one, facts)) count += 1;
+    if (entry.reasons.some(({ kind }) => kind === 'not-shown')) notShown += 1;
+  }
+  return { cases: count, notShown };
+}
+
+const AT_ONCE = 2000;
+
+function answeredNumbers(cases: readonly IndexedCase[]): ReadonlySet<string> {
+  const numbers = new Set<string>();
+  for (const { row, label } of cases)
+    if (row.delivery === 'accepted' && typeof label.originalReceiptNumber === 'string')
+      numbers.add(label.originalReceiptNumber);
+  return numbers;
+}
+
+const isFollowed = ({ row }: IndexedCase): boolean => row.superseded_by === null && row.closed_at === null;
+
+const isOnItsWay = (one: IndexedCase): boolean => isFollowed(one) && IS_ON_ITS_WAY.has(one.stage);
+
+function byUrgency(a: TodayEntry, b: TodayEntry): number {
+  return (
+    urgencyOf(a.kind) - urgencyOf(b.kind) || inOrder(a.reasons[0]?.since ?? '', b.reasons[0]?.since ?? '')
+  );
+}
+
+/** Work without a date of its own, in this order; a kind that is not named here stands between 檔案有問題 and 等待附件. */
+const UNDATED: readonly TodayKind[] = [
+  'doubtful',
+  'doubled',
+  'not-shown',
+  'number-of-another',
+  'supplement-requested',
+  'returned',
+  'notify-doctor',
+  'rejected',
+  'refused',
+  'nhi-failed',
+];
+const UNDATED_AT = new Map<TodayKind, number>(UNDATED.map((kind, at) => [kind, at]));
+
+/** Overdue, due soon, without a date, due later. The day of an appeal is the doctor's to use: until it is near, to tell of it has no date. */
+function dueClass({ kind, deadline }: TodayEntry): 0 | 1 | 2 | 3 {
+  if (kind === 'overdue') return 0;
+  if (kind === 'due-soon') return 1;
+  return deadline === null || kind === 'notify-doctor' ? 2 : 3;
+}
+
+function undatedAt({ kind }: TodayEntry): number {
+  return kind === 'missing-attachments' ? UNDATED.length + 1 : (UNDATED_AT.get(kind) ?? UNDATED.length);
+}
+
+/** By the days left; what has none by what it is, and then what has waited longest. */
+function byDaysLeft(a: TodayEntry, b: TodayEntry): number {
+  const own = dueClass(a);
+  const dated = own === 2 ? 0 : inOrder(a.deadline?.dueOn ?? '9999', b.deadline?.dueOn ?? '9999');
+  return (
+    own - dueClass(b) ||
+    dated ||
+    undatedAt(a) - undatedAt(b) ||
+    inOrder(a.reasons[0]?.since ?? '', b.reasons[0]?.since ?? '')
+  );
+}
+
+/** Of days and times; `localeCompare` takes a hundred times as long. */
+const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** How many cases need a person; what concerns all cases is not among them. */
+export const countOf = ({ entries }: TodayView): number =>
+  entries.filter(({ caseId }) => caseId !== null).length;
+
+const WELL: ReadonlySet<string> = new Set(['watching', 'starting', 'read-only', 'unused', 'fine']);
+
+/** What concerns all cases: the way to NHI, the folders, and a quiet that an office day should not have. */
+export function agentEntries(
+  status: TodayQuestion['status'],
+  facts: {
+    readonly now: number;
+    readonly settings: Settings['work'];
+    /** When the newest case was found, ms; null where there has never been one. */
+    readonly lastFoundAt: number | null;
+    /** Whether an answer is waited for at all. */
+    readonly hasOpenCases: boolean;
+    readonly forIt?: boolean;
+  },
+): TodayEntry[] {
+  const { destination, folders } = status;
+  const entries: TodayEntry[] = [];
+  if (destination.state === 'paused')
+    entries.push(entry('destination-paused', 'destination', destination.reason));
+  if (destination.state === 'unreachable')
+    entries.push(entry('destination-unreachable', 'destination', destination.reason));
+  const outFolders = status.outFolders ?? [];
+  for (const { path, state } of folders)
+    if (!WELL.has(state)) entries.push(entry('folder-trouble', path, `${state} ${path}`));
+  for (const { path, state } of folders)
+    if (state === 'read-only') entries.push(entry('folder-unguarded', path, path));
+  for (const { path, state } of outFolders)
+    if (!WELL.has(state)) entries.push(entry('out-folder-trouble', path, `${state} ${path}`));
+  for (const { path, problems } of [...folders, ...outFolders])
+    for (const { kind } of problems ?? [])
+      entries.push(entry('folder-problem', `${kind} ${path}`, `${kind} ${path}`));
+  if (status.consoleTaken !== undefined)
+    entries.push(entry('console-port-taken', 'console', String(status.consoleTaken)));
+  const { proofOfLife, expiries = [] } = status;
+  // While it is known to be away, that is said already.
+  if (proofOfLife?.silent === true && destination.state !== 'unreachable')
+    entries.push(entry('nhi-silent', 'nhi', proofOfLife.code, proofOfLife.at));
+  for (const { kind, name, until, state } of expiries)
+    if (
+      facts.forIt === true
+        ? state !== 'fine'
+        : (state === 'soon' || state === 'over') && !FOR_IT_ALONE.has(kind)
+    )
+      entries.push(entry('runs-out', `${kind} ${name}`, `${kind} ${until?.slice(0, 10) ?? '-'} ${name}`));
+  return [...entries, ...quiet(status.lastPollAt, facts)];
+}
+
+function quiet(
+  lastPollAt: string | null,
+  { now, settings, lastFoundAt, hasOpenCases }: Parameters<typeof agentEntries>[1],
+): TodayEntry[] {
+  const calendar = workingDaysOf(settings);
+  const found: TodayEntry[] = [];
+  const look = (kind: TodayKind, since: number | null): void => {
+    if (since === null) return;
+    const hours = workingHoursBetween(since, now, calendar);
+    if (hours >= settings.quietHours)
+      found.push(entry(kind, 'quiet', String(Math.floor(hours)), taipeiTime(since)));
+  };
+  look('quiet-intake', lastFoundAt);
+  // Where nothing was ever heard, the quiet began when there was first something to hear of.
+  if (hasOpenCases) look('quiet-poll', lastPollAt === null ? lastFoundAt : Date.parse(lastPollAt));
+  return found;
+}
+
+function entry(kind: TodayKind, key: string, detail: string | null, since: string | null = null): TodayEntry {
+  const reasons = [{ kind, since, detail }];
+  return { key: `${kind} ${key}`, kind, caseId: null, owner: null, deadline: null, reasons };
+}
+
+/** 續用, told case by case, so that one walk over 100,000 does for it and for all else of 今日. */
+interface Continuations {
+  see(one: IndexedCase): void;
+  view(): TodayView['continuations'];
+}
+
+/**
+ * Approved cases whose drug ends within so many weeks and that nobody has applied for again. Anyone who applies again (申請再次
+ * 使用, the same patient and drug, later) takes the earlier one off the list.
+ */
+function continuations(now: number, weeks: number): Continuations {
+  const from = taipeiDay(now);
+  const to = addDays(from, 7 * weeks);
+  const ending: IndexedCase[] = [];
+  const again: IndexedCase[] = [];
+  return {
+    see(one) {
+      const { row, label } = one;
+      if (label.continued === true && row.delivery !== 'cancelled') again.push(one);
+      const { periodEnd } = label;
+      if (typeof periodEnd === 'string' && periodEnd >= from && periodEnd <= to && isApproved(one))
+        ending.push(one);
+    },
+    view() {
+      if (ending.length === 0) return [];
+      const laterOf = Map.groupBy(again, ({ row }) => row.patient_key);
+      return ending
+        .filter((one) => !(laterOf.get(one.row.patient_key) ?? []).some((later) => continues(later, one)))
+        .map(({ row, label }) => ({ caseId: row.id, periodEnd: label.periodEnd ?? '' }))
+        .sort((a, b) => (a.periodEnd < b.periodEnd ? -1 : a.periodEnd > b.periodEnd ? 1 : 0));
+    },
+  };
+}
+
+const isApproved = ({ row }: IndexedCase): boolean =>
+  (row.decision === 'approved' || row.decision === 'partially-approved') &&
+  row.patient_key !== null &&
+  row.closed_at === null;
+
+const continues = (later: IndexedCase, one: IndexedCase): boolean =>
+  later.row.seq > one.row.seq && later.label.drugCodes.some((code) => one.label.drugCodes.includes(code));

@@ -1,0 +1,112 @@
+import type { CaseEventKind } from '../../../../shared/case-events.ts';
+import type { AnswerView } from '../../../../shared/api/views/case-detail.ts';
+import type { TodayDetail, WorkView } from '../../../../shared/api/work-contract.ts';
+import { WORK_STEPS, type NoteKind, type WorkStep } from '../../../../shared/today.ts';
+import type { CaseContext } from '../../carrier/cases/context.ts';
+import { caseRow } from '../../carrier/cases/move.ts';
+import { openAnswerView, type AnswerRecord } from '../../carrier/cases/outbox.ts';
+import { ANSWERS_OF_CASE } from '../../carrier/cases/queries.ts';
+import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import type { DeadlineRecord } from './deadlines.ts';
+import {
+  DEADLINES_OF_CASE,
+  DONE_STEP,
+  LAST_ACT,
+  LAST_NOTE,
+  NOTES_OF_CASE,
+  OWNERS,
+  SEEN_AT,
+  STEPS_OF_CASE,
+} from './queries.ts';
+import { notePlace } from './staff-work.ts';
+
+interface NoteRecord {
+  readonly n: number;
+  readonly at: number;
+  readonly actor: string;
+  readonly kind: NoteKind;
+  readonly body: Buffer;
+}
+
+interface StepRecord {
+  readonly step: string;
+  readonly kind: 'step-done' | 'step-undone';
+  readonly actor: string;
+  readonly at: number;
+}
+
+/** @throws AgentError `case-not-found` */
+export function workOf(context: CaseContext, id: string): WorkView {
+  const { store, sealed } = context;
+  caseRow(store, id);
+  return {
+    deadlines: store.all<DeadlineRecord>(DEADLINES_OF_CASE, { id }).map((deadline) => ({
+      n: deadline.n,
+      kind: deadline.kind,
+      dueOn: deadline.due_on,
+      source: deadline.source,
+      setBy: deadline.set_by,
+      setAt: taipeiTime(deadline.set_at),
+      metAt: deadline.met_at === null ? null : taipeiTime(deadline.met_at),
+    })),
+    notes: store.all<NoteRecord>(NOTES_OF_CASE, { id }).map(({ n, at, actor, kind, body }) => ({
+      n,
+      at: taipeiTime(at),
+      actor,
+      kind,
+      text: sealed.openJson(body, notePlace(id)) as string,
+    })),
+    steps: store.all<StepRecord>(STEPS_OF_CASE, { id }).flatMap(({ step: said, kind, actor, at }) => {
+      const step = WORK_STEPS.find((each) => each === said);
+      return step === undefined || kind === 'step-undone' ? [] : [{ step, at: taipeiTime(at), actor }];
+    }),
+    owners: store.all<{ owner: string }>(OWNERS).map(({ owner }) => owner),
+  };
+}
+
+/** Up to when this person has seen what was decided, ms; 0 where never. */
+export function seenUpTo(context: CaseContext, actor: string): number {
+  return context.store.get<{ seen_at: number }>(SEEN_AT, { actor })?.seen_at ?? 0;
+}
+
+/** Cases with this step ticked. */
+export function casesWithStep(context: Pick<CaseContext, 'store'>, step: WorkStep): ReadonlySet<string> {
+  return new Set(context.store.all<{ case_id: string }>(DONE_STEP, { step }).map(({ case_id: id }) => id));
+}
+
+/** What the row of a case in 待辦 tells beside the case: NHI's own words, and what a person did last. */
+export function todayDetail(context: CaseContext, id: string): TodayDetail {
+  const { store, sealed } = context;
+  const act = store.get<{ at: number; actor: string; kind: CaseEventKind; step: string | null }>(LAST_ACT, {
+    id,
+  });
+  const note = act?.kind === 'noted' ? store.get<{ body: Buffer }>(LAST_NOTE, { id }) : undefined;
+  return {
+    caseId: id,
+    opinion: opinionOf(
+      store.all<AnswerRecord>(ANSWERS_OF_CASE, { id }).map((one) => openAnswerView(context, one)),
+    ),
+    last:
+      act === undefined
+        ? null
+        : {
+            at: taipeiTime(act.at),
+            actor: act.actor,
+            kind: act.kind,
+            step: act.step,
+            text: note === undefined ? null : (sealed.openJson(note.body, notePlace(id)) as string),
+          },
+  };
+}
+
+/** Of the latest answer that has words: each item's opinion once, or why the upload was refused. */
+function opinionOf(answers: readonly AnswerView[]): string | null {
+  for (const { items, issue } of answers.toReversed()) {
+    const said = new Set(
+      items.flatMap(({ opinion }) => (opinion === null || opinion.trim() === '' ? [] : [opinion.trim()])),
+    );
+    if (said.size > 0) return [...said].join('；');
+    if (issue !== null && issue.text.trim() !== '') return issue.text.trim();
+  }
+  return null;
+}

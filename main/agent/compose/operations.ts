@@ -1,0 +1,265 @@
+import { join } from 'node:path';
+import type {
+  AuditReport,
+  BackupDrill,
+  DiagnosticsFile,
+  OperationsView,
+} from '../../../shared/api/operations-contract.ts';
+import type { OutFolderView, StatusView } from '../../../shared/api/views/status.ts';
+import { HOUR_MS } from '../../../shared/days.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import type { Audit, HeldHead } from '../ground/audit/audit.ts';
+import type { Core } from './core.ts';
+import { keepDailyCopy } from '../ground/db/daily-copy.ts';
+import type { BackupStanding } from '../attendants/doctor/context.ts';
+import { AgentError } from '../ground/error.ts';
+import { taipeiDay, taipeiTime } from '../ground/fhir/taipei.ts';
+import { createLoop, type Loop } from '../ground/base/loop.ts';
+import type { AgentPorts, Clock, Log } from '../ports.ts';
+import { explainSources } from '../ground/settings/explain-sources.ts';
+import { readSettings } from '../ground/settings/load.ts';
+import { machineSlot } from '../ground/vault/machine-slot.ts';
+import { collectDiagnostics } from '../attendants/diagnostics/diagnostics.ts';
+import { createHeartbeat } from '../attendants/heartbeat/heartbeat.ts';
+import { readHead } from '../ground/audit/anchor.ts';
+import { drillBackup } from '../attendants/backups/drill.ts';
+import { listOf, lookAtBackup, provenOf } from '../attendants/backups/read-backup.ts';
+import { createBackupSchedule } from '../attendants/backups/schedule.ts';
+import type { Vault } from '../ground/vault/vault.ts';
+
+/** What the agent does for those who look after it. */
+export interface Operations {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Whether the last sign of life reached the disk. */
+  healthy(): boolean;
+  view(): OperationsView;
+  backupStanding(): Promise<BackupStanding>;
+  /** A way into the data folder came or went: the last backup does not have it. */
+  slotsChanged(): void;
+  /** Folders of others that this writes to. */
+  outFolders(): OutFolderView[];
+  diagnostics(): Promise<DiagnosticsFile[]>;
+  /** The newest scheduled backup where no file is named. */
+  drill(file: string | null): Promise<BackupDrill>;
+  addMachineKey(): Promise<void>;
+  /** Holds the trail against the database, the newest scheduled backup or the one that is named, and a head given by hand. */
+  verifyAudit(against: AgainstAsked): Promise<AuditReport>;
+}
+
+/** Copies of the database in the data folder, one a day. */
+const COPIES_KEPT = 7;
+
+/** Two beats may be late on a loaded machine. */
+const ALIVE_MS = 60_000;
+
+export function createOperations(parts: {
+  readonly ports: AgentPorts;
+  readonly settings: Settings;
+  readonly settingsFile: string | null;
+  readonly core: Core;
+  readonly status: () => StatusView;
+}): Operations {
+  const { ports, settings, settingsFile, core, status } = parts;
+  const { clock, log } = ports;
+  const { dataDir, backup } = settings;
+  let started = false;
+  // What was kept before cases were found to be damaged must not give way to copies that hold the damage.
+  const isDamaged = (): boolean => status().damagedCases !== undefined;
+  const dailyCopies = createDailyCopies({ core, isDamaged, dataDir, clock, log });
+  const headLines = createHeadLines({ audit: core.audit, clock, log });
+  const heartbeat = createHeartbeat({ dataDir, shownDir: settings.log.heartbeatDir, status, clock, log });
+  const schedule = createBackupSchedule({
+    settings: backup,
+    hospitalId: settings.hospitalId,
+    core,
+    dataDir,
+    mayForget: () => !isDamaged(),
+    written: (bytes) =>
+      core.audit.append({ kind: 'backup', actor: 'agent', detail: { bytes, scheduled: true } }),
+    clock,
+    log,
+    onChange: () => {
+      core.store.announce();
+    },
+  });
+  const time = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
+  const view = (): OperationsView => {
+    const { lastAt, nextAt, error, isLate } = schedule.view();
+    return {
+      logDir: join(dataDir, 'logs'),
+      syslog: settings.log.syslog ?? null,
+      heartbeatAt: time(heartbeat.lastAt()),
+      backup: {
+        dir: backup.dir ?? null,
+        everyHours: backup.everyHours,
+        lastAt: time(lastAt),
+        nextAt: time(nextAt),
+        error,
+        isLate,
+      },
+    };
+  };
+  return {
+    start: () => {
+      started = true;
+      dailyCopies.start();
+      schedule.start();
+      headLines.start();
+      return heartbeat.start();
+    },
+    stop: async () => {
+      if (!started) return;
+      await dailyCopies.stop();
+      await headLines.stop();
+      await schedule.stop();
+      await heartbeat.stop();
+    },
+    healthy: () => {
+      const last = heartbeat.lastAt();
+      return last !== null && clock.now() - last < ALIVE_MS;
+    },
+    view,
+    backupStanding: () => schedule.standing(),
+    slotsChanged: () => {
+      schedule.wake();
+    },
+    outFolders: () => {
+      const second = schedule.folder();
+      return second === null ? [] : [second];
+    },
+    diagnostics: async () => {
+      const read = settingsFile === null ? null : readSettings(settingsFile);
+      return collectDiagnostics({
+        dataDir,
+        now: clock.now(),
+        version: ports.version,
+        store: core.store,
+        status: status(),
+        operations: view(),
+        settings: read?.ok === true ? explainSources(read.read) : null,
+        audit: await core.audit.verify(),
+      });
+    },
+    drill: async (named) => {
+      if (named !== null) return (await drillBackup(named, { dataDir, own: core.vault })).drill;
+      const drill = await schedule.drillNewest();
+      if (drill === null) throw new AgentError('backup-none');
+      return drill;
+    },
+    verifyAudit: (against) => verifyAgainst(against, { core, newest: () => schedule.newest() }),
+    addMachineKey: async () => {
+      await core.vault.addSlot(machineSlot(join(dataDir, 'keys')));
+      schedule.wake();
+    },
+  };
+}
+
+/**
+ * The copy of the day, in the background: 100,000 cases take some seconds. A crash before it has its name leaves none of this day, and
+ * the next start makes it.
+ */
+function createDailyCopies(parts: {
+  readonly core: Pick<Core, 'db' | 'isNew' | 'still'>;
+  /** Whether a copy of now would hold damage. */
+  readonly isDamaged: () => boolean;
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Loop {
+  const { core, isDamaged, dataDir, clock, log } = parts;
+  // On its first day a folder holds nothing that was there before.
+  const without = core.isNew ? taipeiDay(clock.now()) : null;
+  const round = async (signal: AbortSignal): Promise<number> => {
+    const day = taipeiDay(clock.now());
+    if (day !== without && !isDamaged())
+      await core.still(() => keepDailyCopy(core.db, dataDir, { day, keep: COPIES_KEPT, signal }));
+    return HOUR_MS;
+  };
+  const copies = createLoop(clock, round, (error) => {
+    // A full disk, say: yesterday's copy stays, and in an hour it is tried again.
+    if (error !== copies.signal.reason) log('error', 'daily-copy', {}, error);
+    return HOUR_MS;
+  });
+  return copies;
+}
+
+/** Where the trail ends, once a day in the log and at the hospital's collector: anyone who makes the trail again does not reach it there. */
+function createHeadLines(parts: {
+  readonly audit: Pick<Audit, 'head'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Loop {
+  const { audit, clock, log } = parts;
+  // Not kept anywhere: each start says it once more, which only helps.
+  let toldOn: string | null = null;
+  const look = (): number => {
+    const today = taipeiDay(clock.now());
+    const head = audit.head();
+    if (today !== toldOn && head !== null) {
+      log('info', 'audit-head', { count: head.n, sha256: head.hash });
+      toldOn = today;
+    }
+    return HOUR_MS;
+  };
+  return createLoop(clock, look, () => HOUR_MS);
+}
+
+/** What the trail is held against beside the database: what was kept elsewhere. */
+interface AgainstAsked {
+  /** `N:HASH`, from a printed sheet, the collector or a note. */
+  readonly head?: string | undefined;
+  /** A backup; without one the newest of the schedule is looked at where it can be read. */
+  readonly backup?: string | undefined;
+}
+
+/** @throws AgentError `head-unreadable`; for a backup that was named: as `lookAtBackup`, `backup-unproven`, `backup-no-head`, `backup-other-key` */
+async function verifyAgainst(
+  { head, backup }: AgainstAsked,
+  {
+    core,
+    newest,
+  }: { readonly core: Pick<Core, 'audit' | 'vault'>; readonly newest: () => Promise<string | null> },
+): Promise<AuditReport> {
+  const heads: HeldHead[] = [];
+  if (head !== undefined) heads.push({ by: 'given', head: readHead(head) ?? unreadableHead() });
+  if (backup !== undefined) heads.push({ by: 'backup', head: await headOfBackup(backup, core.vault) });
+  else heads.push(...(await newestBackup(newest, core.vault)));
+  return core.audit.verify(heads);
+}
+
+/** A place of backups that is away, or whose newest is of before heads were kept, is no fault of the trail. */
+async function newestBackup(
+  newest: () => Promise<string | null>,
+  vault: Pick<Vault, 'backupKeys'>,
+): Promise<readonly HeldHead[]> {
+  try {
+    const file = await newest();
+    return file === null ? [] : [{ by: 'backup', head: await headOfBackup(file, vault) }];
+  } catch {
+    return []; // the report does not name a backup then
+  }
+}
+
+/** From the list of the backup, which is proven: its database stays closed. */
+async function headOfBackup(
+  file: string,
+  { backupKeys }: Pick<Vault, 'backupKeys'>,
+): Promise<HeldHead['head']> {
+  const looked = await lookAtBackup(file, { keys: backupKeys });
+  if (looked.format === 'unproven' && looked.why === 'other-key') throw otherFolder();
+  const { trail } = listOf(provenOf(looked)).head;
+  if (trail === null) throw noHead();
+  return trail;
+}
+
+function unreadableHead(): never {
+  throw new AgentError('head-unreadable');
+}
+
+const noHead = (): AgentError => new AgentError('backup-no-head');
+
+const otherFolder = (): AgentError =>
+  new AgentError('backup-other-key', 'The backup is of another data folder: its trail is not this one.', {
+    messageZh: '這份備份屬於另一個資料夾，稽核軌跡不是同一份，無法比對。',
+  });

@@ -1,0 +1,100 @@
+import type { Settings } from '../../../shared/settings.ts';
+import type { CoreKeeper } from './core-keeper.ts';
+import { AgentError } from '../ground/error.ts';
+import type { Log } from '../ports.ts';
+import { changedSettings } from '../ground/settings/explain-sources.ts';
+import { formatProblem } from '../ground/settings/problem.ts';
+import type { SettingsReading } from '../ground/settings/reading.ts';
+import {
+  canReplace,
+  replaceSettings,
+  settingsReadOnly,
+  type SettingsEdit,
+} from '../ground/settings/replace.ts';
+import { needsRestart } from '../ground/settings/policy.ts';
+import type { SettingsReader } from '../ground/settings/settings-reader.ts';
+
+export interface AppliedSettings {
+  readonly applied: string[];
+  readonly needRestart: string[];
+}
+
+/** What is done with the settings file while the agent runs. One of these at a time is the caller's business. */
+export interface SettingsChanges {
+  /** The file as it is, or `text` in its place. @throws AgentError `no-settings-file`, `settings-busy` */
+  read(text: string | null): Promise<SettingsReading>;
+  /** @throws AgentError `settings` where the file has problems, or why the new ones could not be opened */
+  reload(): Promise<AppliedSettings>;
+  /**
+   * Puts a text in the file's place and applies it, or leaves the file as it was. `before` hears what would change that may change at
+   * the machine alone, once all else is right and before anything is written: it may still refuse.
+   * @throws AgentError `settings-changed`, `settings-invalid`, `settings-read-only`, and as `reload`
+   */
+  save(
+    edit: SettingsEdit,
+    before: (machineOnly: readonly string[]) => Promise<void>,
+  ): Promise<AppliedSettings>;
+}
+
+export function settingsChanges(parts: {
+  readonly reader: SettingsReader;
+  readonly core: Pick<CoreKeeper, 'now' | 'settings' | 'replace'>;
+  readonly log: Log;
+}): SettingsChanges {
+  const { reader, core, log } = parts;
+  const file = (): string => {
+    const { settingsFile } = core.now().services;
+    if (settingsFile !== null) return settingsFile;
+    throw new AgentError('no-settings-file');
+  };
+  const read = async (text: string | null): Promise<SettingsReading> =>
+    reader.read({ file: file(), text, inForce: core.settings() });
+  const reload = async (): Promise<AppliedSettings> => {
+    const { settings, applied, needRestart } = plan(await read(null), core.settings());
+    if (applied.length > 0) await core.replace(settings);
+    log('info', 'settings-reloaded', { count: applied.length });
+    return { applied, needRestart };
+  };
+  return {
+    read,
+    reload,
+    save: async (edit, before) => {
+      const reading = await read(edit.text);
+      if (!reading.ok) throw new AgentError('settings-invalid');
+      if (!(await canReplace(file()))) throw settingsReadOnly(file());
+      await before(reading.machineOnly);
+      const putBack = await replaceSettings(file(), edit);
+      try {
+        return await reload();
+      } catch (error) {
+        // What cannot be opened now could not be opened at the next start either, and nobody would be there to see it.
+        await putBack();
+        throw error;
+      }
+    },
+  };
+}
+
+/** What the file says now against what is in force: the new settings, but for what only a new process can change. */
+function plan(
+  reading: SettingsReading,
+  inForce: Settings,
+): AppliedSettings & { readonly settings: Settings } {
+  if (!reading.ok) throw nothingChanged(reading.problems.map(formatProblem));
+  const { settings } = reading;
+  const changed = changedSettings(inForce, settings);
+  return {
+    settings: { ...settings, dataDir: inForce.dataDir, console: inForce.console },
+    applied: changed.filter((path) => !needsRestart(path)),
+    needRestart: changed.filter(needsRestart),
+  };
+}
+
+function nothingChanged([first = '', ...others]: readonly string[]): AgentError {
+  const count = String(others.length);
+  const [more, moreZh] =
+    others.length === 0 ? ['', ''] : [` (and ${count} more)`, `（另有 ${count} 個問題）`];
+  return new AgentError('settings', `Nothing was changed: ${first}${more}`, {
+    messageZh: `未套用任何設定：${first}${moreZh}`,
+  });
+}
