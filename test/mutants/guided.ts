@@ -4,9 +4,9 @@
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { CompiledPackage } from '../../main/agent/carrier/check/profile/compiled.ts';
-import { readR4Table } from '../../main/agent/carrier/check/profile/r4/read-table.ts';
-import type { Definition, ElementRules, SliceRules } from '../../main/agent/carrier/check/profile/rules.ts';
+import type { CompiledPackage } from '../../main/profile/compiled.ts';
+import { readR4Table } from '../../main/profile/r4/read-table.ts';
+import type { Definition, ElementRules, SliceRules } from '../../main/profile/rules.ts';
 
 export type Box = Record<string | number, unknown>;
 

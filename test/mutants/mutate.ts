@@ -1,5 +1,5 @@
 /** Ways to spoil one place of a right Bundle, each of a kind that makes it wrong by R4 or by the profile. */
-import type { ElementRules } from '../../main/agent/carrier/check/profile/rules.ts';
+import type { ElementRules } from '../../main/profile/rules.ts';
 import {
   type Box,
   definitionOf,

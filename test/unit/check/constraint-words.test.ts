@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CONSTRAINT_WORDS } from '../../../main/agent/carrier/check/constraint-words.ts';
-import { wordsOfR4 } from '../../../main/agent/carrier/check/profile/r4/constraint-words.ts';
-import { R4_TYPES } from '../../../main/agent/carrier/check/profile/r4/r4-table.ts';
+import { wordsOfR4 } from '../../../main/profile/r4/constraint-words.ts';
+import { R4_TYPES } from '../../../main/profile/r4/r4-table.ts';
 import { PACKAGES, R4 } from '../../mutants/guided.ts';
 
 const isSaid = (words: { readonly zh: string; readonly en: string } | null | undefined): boolean =>

@@ -6,8 +6,8 @@ import { loadGuide } from '../../../main/agent/carrier/check/package/load-guide.
 import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import { mayBeOverruled } from '../../../main/agent/carrier/check/problem-kinds.ts';
 import type { Problem } from '../../../main/agent/carrier/check/problem.ts';
-import type { CompiledPackage } from '../../../main/agent/carrier/check/profile/compiled.ts';
-import { openGuide } from '../../../main/agent/carrier/check/profile/guide.ts';
+import type { CompiledPackage } from '../../../main/profile/compiled.ts';
+import { openGuide } from '../../../main/profile/guide.ts';
 import { openProfileCheck } from '../../../main/agent/carrier/check/profile-check.ts';
 import type { ProfileCheck } from '../../../main/agent/carrier/check/profile-report.ts';
 import { PACKAGES } from '../../mutants/guided.ts';

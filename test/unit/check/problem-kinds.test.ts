@@ -12,7 +12,7 @@ import { RULES } from '../../../main/agent/carrier/check/rules/registry.ts';
 const root = join(import.meta.dirname, '../../..');
 
 test('the codes of the profile checker are those in its source, and those in docs/profiles.md', () => {
-  const folder = join(root, 'main/agent/carrier/check/profile');
+  const folder = join(root, 'main/profile');
   const source = readdirSync(folder)
     .filter((name) => name.endsWith('.ts'))
     .map((name) => readFileSync(join(folder, name), 'utf8'))

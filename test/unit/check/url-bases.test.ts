@@ -4,8 +4,8 @@ import { mayBeOverruled } from '../../../main/agent/carrier/check/problem-kinds.
 import type { Problem } from '../../../main/agent/carrier/check/problem.ts';
 import { openProfileCheck } from '../../../main/agent/carrier/check/profile-check.ts';
 import { checkByGuide } from '../../../main/agent/carrier/check/check-by-guide.ts';
-import type { CompiledPackage } from '../../../main/agent/carrier/check/profile/compiled.ts';
-import { openGuide } from '../../../main/agent/carrier/check/profile/guide.ts';
+import type { CompiledPackage } from '../../../main/profile/compiled.ts';
+import { openGuide } from '../../../main/profile/guide.ts';
 import { PACKAGES } from '../../mutants/guided.ts';
 import { codesIn } from '../support/problems.ts';
 import { makeSample } from '../../samples/sample.ts';

@@ -1,4 +1,4 @@
-import { readPackage } from '../../carrier/check/package/read-package.ts';
+import { readPackage } from '../../../profile/package/read-package.ts';
 import { AgentError } from '../../ground/error.ts';
 import { listAt, textAt, type JsonObject } from '../../ground/fhir/json.ts';
 import { plainProfile, UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';

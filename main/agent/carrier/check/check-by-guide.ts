@@ -1,7 +1,7 @@
 import { guideInUse } from './guide-in-use.ts';
 import type { ProfileCheck } from './profile-report.ts';
-import { checkProfiles } from './profile/check-profiles.ts';
-import type { Guide } from './profile/guide.ts';
+import { checkProfiles } from '../../../profile/check-profiles.ts';
+import type { Guide } from '../../../profile/guide.ts';
 
 /** The check by a guide that is loaded. */
 export const checkByGuide = (guide: Guide): ProfileCheck => ({

@@ -1,7 +1,7 @@
 import type { GuideChange, GuideComparison } from '../../../../shared/api/operations-contract.ts';
-import { diffPackages } from './diff/diff-packages.ts';
+import { diffPackages } from '../../../profile/diff/diff-packages.ts';
 import { readBuiltIn } from './package/built-in-guide.ts';
-import { compilePackage } from './package/compile-package.ts';
+import { compilePackage } from '../../../profile/package/compile-package.ts';
 import type { IgStore } from './package/store.ts';
 
 /**

@@ -6,7 +6,7 @@ import { mayBeOverruled } from './problem-kinds.ts';
 import type { Problem } from './problem.ts';
 import { CONSTRAINTS } from './rules/data/constraints.ts';
 import { RULES_GUIDE } from './rules/registry.ts';
-import type { Guide } from './profile/guide.ts';
+import type { Guide } from '../../../profile/guide.ts';
 
 /** The guide in use, built in or imported, as the rules have to know it. */
 export interface GuideInUse {

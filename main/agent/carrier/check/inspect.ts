@@ -18,7 +18,7 @@ import type { Inspection } from './problem.ts';
 import type { ProfileCheck } from './profile-report.ts';
 import { makeReport } from './report.ts';
 import { RULES_GUIDE } from './rules/registry.ts';
-import { TookTooLong } from './profile/within-time.ts';
+import { TookTooLong } from '../../../profile/within-time.ts';
 import { runRules } from './rules/run-rules.ts';
 import { problem, type ProblemCode } from './texts.ts';
 

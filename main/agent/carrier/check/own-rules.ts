@@ -9,11 +9,11 @@ import { isObject, valueAt } from '../../ground/fhir/json.ts';
 import type { ParsedBundle } from '../../ground/fhir/parsed-bundle.ts';
 import { numbersOfPatients, toldOf } from './found-values.ts';
 import type { Problem } from './problem.ts';
-import { openInvariants } from './profile/invariants.ts';
-import type { ResourceScope } from './profile/place.ts';
-import type { NotChecked } from './profile/report.ts';
-import type { ConstraintRule } from './profile/rules.ts';
-import { TookTooLong, withinTime } from './profile/within-time.ts';
+import { openInvariants } from '../../../profile/invariants.ts';
+import type { ResourceScope } from '../../../profile/place.ts';
+import type { NotChecked } from '../../../profile/report.ts';
+import type { ConstraintRule } from '../../../profile/rules.ts';
+import { TookTooLong, withinTime } from '../../../profile/within-time.ts';
 
 /** What the hospital's own rules found in a Bundle, and those that could not be judged. */
 export interface OwnFindings {

@@ -1,4 +1,4 @@
-import { CORRECT, FILL_IN, FIX_EXPORT, type NextStep } from './profile/next-steps.ts';
+import { CORRECT, FILL_IN, FIX_EXPORT, type NextStep } from '../../../profile/next-steps.ts';
 import type { ProblemCode } from './texts.ts';
 
 const ASK_IT: NextStep = {

@@ -1,7 +1,7 @@
 import type { AttachmentUse } from '../../ground/fhir/attachment-names.ts';
 import type { BundleSummary } from '../../ground/fhir/summary.ts';
 import type { Severity } from '../../../../shared/states.ts';
-import type { NotChecked } from './profile/report.ts';
+import type { NotChecked } from '../../../profile/report.ts';
 
 /** One finding. Texts come from `texts.ts` by code and carry no patient data; `path` is FHIRPath-like. */
 export interface Problem {

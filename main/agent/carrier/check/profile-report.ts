@@ -1,7 +1,7 @@
 import type { ParsedBundle } from '../../ground/fhir/parsed-bundle.ts';
 import type { GuideInUse } from './guide-in-use.ts';
 import type { Problem } from './problem.ts';
-import type { NotChecked } from './profile/report.ts';
+import type { NotChecked } from '../../../profile/report.ts';
 
 /** A problem as the guide's engine tells it. */
 export interface OfGuide extends Problem {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test, beforeAll } from 'vitest';
-import { diffPackages } from '../../../../main/agent/carrier/check/diff/diff-packages.ts';
-import { compilePackage } from '../../../../main/agent/carrier/check/package/compile-package.ts';
-import type { CompiledPackage } from '../../../../main/agent/carrier/check/profile/compiled.ts';
+import { diffPackages } from '../../../../main/profile/diff/diff-packages.ts';
+import { compilePackage } from '../../../../main/profile/package/compile-package.ts';
+import type { CompiledPackage } from '../../../../main/profile/compiled.ts';
 import { movedTo130 } from '../../../samples/moved.ts';
 
 const PACKAGE = new URL('../../../../../shared/ig/tw.gov.mohw.nhi.pas-1.2.3.tgz', import.meta.url);

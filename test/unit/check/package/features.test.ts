@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { featuresOf } from '../../../../main/agent/carrier/check/package/features.ts';
-import type { StructureDefinition } from '../../../../main/agent/carrier/check/package/fhir-types.ts';
+import { featuresOf } from '../../../../main/profile/package/features.ts';
+import type { StructureDefinition } from '../../../../main/profile/package/fhir-types.ts';
 import { profileOf, type Change } from '../profile/support/definition.ts';
 
 const unjudged = (definition: StructureDefinition): string[] => [

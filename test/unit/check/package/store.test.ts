@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { diffKeptGuides } from '../../../../main/agent/carrier/check/diff-guides.ts';
-import { compilePackage } from '../../../../main/agent/carrier/check/package/compile-package.ts';
+import { compilePackage } from '../../../../main/profile/package/compile-package.ts';
 import { loadGuide } from '../../../../main/agent/carrier/check/package/load-guide.ts';
 import { openIgStore, type IgStore } from '../../../../main/agent/carrier/check/package/store.ts';
 import { RULES_GUIDE } from '../../../../main/agent/carrier/check/rules/registry.ts';

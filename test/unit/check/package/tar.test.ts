@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readTar } from '../../../../main/agent/carrier/check/package/tar.ts';
+import { readTar } from '../../../../main/profile/package/tar.ts';
 import { AgentError } from '../../../../main/agent/ground/error.ts';
 import { tarOf } from './tgz.ts';
 

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { builtInGuide, readBuiltIn } from '../../../../main/agent/carrier/check/package/built-in-guide.ts';
 import { loadGuide } from '../../../../main/agent/carrier/check/package/load-guide.ts';
-import { walk } from '../../../../main/agent/carrier/check/profile/check-element.ts';
-import { CannotTell, compileSubset } from '../../../../main/agent/carrier/check/profile/fhirpath-subset.ts';
-import { openInvariants, type Invariants } from '../../../../main/agent/carrier/check/profile/invariants.ts';
-import { checkAgainst } from '../../../../main/agent/carrier/check/profile/resource.ts';
-import { createRun } from '../../../../main/agent/carrier/check/profile/run.ts';
+import { walk } from '../../../../main/profile/check-element.ts';
+import { CannotTell, compileSubset } from '../../../../main/profile/fhirpath-subset.ts';
+import { openInvariants, type Invariants } from '../../../../main/profile/invariants.ts';
+import { checkAgainst } from '../../../../main/profile/resource.ts';
+import { createRun } from '../../../../main/profile/run.ts';
 import { parseBundle } from '../../../../main/agent/ground/fhir/parsed-bundle.ts';
 import { makeSamples } from '../../../samples/sample.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkProfiles } from '../../../../main/agent/carrier/check/profile/check-profiles.ts';
-import { openGuide } from '../../../../main/agent/carrier/check/profile/guide.ts';
+import { checkProfiles } from '../../../../main/profile/check-profiles.ts';
+import { openGuide } from '../../../../main/profile/guide.ts';
 import { parseBundle } from '../../../../main/agent/ground/fhir/parsed-bundle.ts';
 import { makeSamples } from '../../../samples/sample.ts';
 import { SLICES } from './cases/slices.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { openInvariants } from '../../../../main/agent/carrier/check/profile/invariants.ts';
-import { TookTooLong, withinTime } from '../../../../main/agent/carrier/check/profile/within-time.ts';
+import { openInvariants } from '../../../../main/profile/invariants.ts';
+import { TookTooLong, withinTime } from '../../../../main/profile/within-time.ts';
 import { checkInBundle, findingsOf, type TestResource } from './support/check.ts';
 import { profileOf, TEST_BASE } from './support/definition.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { openInvariants } from '../../../../main/agent/carrier/check/profile/invariants.ts';
-import { isPlainNarrative } from '../../../../main/agent/carrier/check/profile/plainly-met.ts';
-import { readR4Table } from '../../../../main/agent/carrier/check/profile/r4/read-table.ts';
+import { openInvariants } from '../../../../main/profile/invariants.ts';
+import { isPlainNarrative } from '../../../../main/profile/plainly-met.ts';
+import { readR4Table } from '../../../../main/profile/r4/read-table.ts';
 
 const TXT_1 = readR4Table().constraint('txt-1');
 const scope = { resource: {}, root: {}, entry: null };

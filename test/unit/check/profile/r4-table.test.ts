@@ -1,8 +1,8 @@
 import r4 from 'fhirpath/fhir-context/r4';
 import { expect, test } from 'vitest';
-import { readR4Table } from '../../../../main/agent/carrier/check/profile/r4/read-table.ts';
-import { R4_TYPES } from '../../../../main/agent/carrier/check/profile/r4/r4-table.ts';
-import type { ElementRules } from '../../../../main/agent/carrier/check/profile/rules.ts';
+import { readR4Table } from '../../../../main/profile/r4/read-table.ts';
+import { R4_TYPES } from '../../../../main/profile/r4/r4-table.ts';
+import type { ElementRules } from '../../../../main/profile/rules.ts';
 import { R4_RESOURCES } from '../../../../scripts/r4-table/resources.ts';
 
 const table = readR4Table();

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AgentError } from '../../../ground/error.ts';
 import { guideFolder } from '../../../ground/guide-folder.ts';
-import type { CompiledPackage } from '../profile/compiled.ts';
+import type { CompiledPackage } from '../../../../profile/compiled.ts';
 import { RULES_GUIDE } from '../rules/registry.ts';
 
 /** The compiled guide that ships with the agent, what it stands on beside it; null in a build without one. */

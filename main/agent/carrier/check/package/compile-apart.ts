@@ -3,7 +3,7 @@ import { plainProfile, UPLOAD_PROFILES } from '../../../../../shared/twpas/canon
 import { askWorker } from '../../../ground/base/ask-worker.ts';
 import { AgentError } from '../../../ground/error.ts';
 import type { CheckWorkerData, CompileReply, CompileRequest } from '../worker-messages.ts';
-import { compilePackage } from './compile-package.ts';
+import { compilePackage } from '../../../../profile/package/compile-package.ts';
 
 /** A package as it is kept: the file's bytes, and what the list says of it. */
 export interface PackageMade {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { plainProfile, UPLOAD_PROFILES } from '../../../../../shared/twpas/canonical.ts';
 import { AgentError } from '../../../ground/error.ts';
 import { guideFolder } from '../../../ground/guide-folder.ts';
-import { satisfies, type CompiledPackage } from '../profile/compiled.ts';
-import type { Guide } from '../profile/guide.ts';
-import { compilePackage } from './compile-package.ts';
+import { satisfies, type CompiledPackage } from '../../../../profile/compiled.ts';
+import type { Guide } from '../../../../profile/guide.ts';
+import { compilePackage } from '../../../../profile/package/compile-package.ts';
 import { isFileOf, openWith, readCompiled } from './load-guide.ts';
 
 /**

@@ -10,8 +10,8 @@ import {
   satisfies,
   type CompiledDependency,
   type CompiledPackage,
-} from '../profile/compiled.ts';
-import { openGuide, type Guide } from '../profile/guide.ts';
+} from '../../../../profile/compiled.ts';
+import { openGuide, type Guide } from '../../../../profile/guide.ts';
 
 /**
  * A compiled package as a guide, with everything that was imported beside it of the packages it stands on.

@@ -10,7 +10,7 @@ import {
   satisfies,
   type CompiledDependency,
   type CompiledPackage,
-} from '../profile/compiled.ts';
+} from '../../../../profile/compiled.ts';
 import { BUILT_IN_GUIDE, UPLOAD_PROFILES } from '../../../../../shared/twpas/canonical.ts';
 
 export interface ImportedPackage extends IgEntry {

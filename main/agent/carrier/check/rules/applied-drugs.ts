@@ -4,7 +4,7 @@ import { isExtension } from '../../../ground/fhir/concept.ts';
 import { ofClaim } from './claim-facts.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { codingsAt } from './elements.ts';
-import { FILL_IN, FIX_EXPORT, LOOK } from '../profile/next-steps.ts';
+import { FILL_IN, FIX_EXPORT, LOOK } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 /** 事前審查品項: one NHI code each, and each asked for by an item. */

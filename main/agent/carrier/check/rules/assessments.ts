@@ -3,7 +3,7 @@ import { PATIENT_SCALES, TREATMENT_RESULTS, type ScaleValue } from './data/asses
 import { SYSTEMS } from './data/systems.ts';
 import { codingsAt, itemsAt } from './elements.ts';
 import { hasTwoDecimals } from './measurements.ts';
-import { CORRECT, FILL_IN, FIX_EXPORT } from '../profile/next-steps.ts';
+import { CORRECT, FILL_IN, FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 /** nhi-pat-ast: the three parts of a neurotoxicity grading. */

@@ -2,7 +2,7 @@ import { attachmentName, isPlainName } from '../../../ground/fhir/attachment-nam
 import { objectAt, objectsAt, textAt } from '../../../ground/fhir/json.ts';
 import { isUploadUrl } from '../names/upload-name.ts';
 import { MEDIA_TYPES } from './data/media-types.ts';
-import { CORRECT, FIX_EXPORT, LOOK } from '../profile/next-steps.ts';
+import { CORRECT, FIX_EXPORT, LOOK } from '../../../../profile/next-steps.ts';
 import { itemsAt, type At } from './elements.ts';
 import type { ResolvedBundle, ResolvedEntry } from './resolved-bundle.ts';
 import { defineRule } from './rule.ts';

@@ -1,5 +1,5 @@
 import { listAt, objectAt, objectsAt, textAt, valueAt } from '../../../ground/fhir/json.ts';
-import { FIX_EXPORT } from '../profile/next-steps.ts';
+import { FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 /** What belongs to a search, a transaction or the server, not to an upload. */

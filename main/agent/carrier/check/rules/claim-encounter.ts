@@ -2,7 +2,7 @@ import { EXTENSION_ENCOUNTER } from '../../../../../shared/twpas/canonical.ts';
 import { objectAt, textAt } from '../../../ground/fhir/json.ts';
 import { isExtension } from '../../../ground/fhir/concept.ts';
 import { ofClaim } from './claim-facts.ts';
-import { FILL_IN, FIX_EXPORT } from '../profile/next-steps.ts';
+import { FILL_IN, FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 /** 就醫科別: the extension of the Claim that leads to its Encounter. */

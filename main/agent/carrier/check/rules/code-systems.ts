@@ -1,7 +1,7 @@
 import { plainSystem } from '../../../../../shared/twpas/systems.ts';
 import { valueAt } from '../../../ground/fhir/json.ts';
 import { SHAPED_SYSTEMS } from './data/code-lists.ts';
-import { CORRECT } from '../profile/next-steps.ts';
+import { CORRECT } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 /** Every coding of a code system that is too large to be at hand has the form, and the check digit, of its codes. */

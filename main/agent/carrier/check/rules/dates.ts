@@ -1,6 +1,6 @@
 import { isObject, textAt, valueAt } from '../../../ground/fhir/json.ts';
 import type { Place } from '../../../ground/fhir/walk.ts';
-import { CORRECT, FIX_EXPORT, LOOK } from '../profile/next-steps.ts';
+import { CORRECT, FIX_EXPORT, LOOK } from '../../../../profile/next-steps.ts';
 import { itemsAt } from './elements.ts';
 import type { KindName } from './data/kinds.ts';
 import type { ResolvedBundle } from './resolved-bundle.ts';

@@ -4,7 +4,7 @@ import { isExtension } from '../../../ground/fhir/concept.ts';
 import { diagnosisCodings, ofClaim } from './claim-facts.ts';
 import { EXTENSION_RECORDED_DATE, SYSTEMS } from './data/systems.ts';
 import { itemsAt } from './elements.ts';
-import { CORRECT, FILL_IN, FIX_EXPORT } from '../profile/next-steps.ts';
+import { CORRECT, FILL_IN, FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 /** Characters of 簡要病摘 the server takes, and bytes the guide's text speaks of. */

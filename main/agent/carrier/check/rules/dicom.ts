@@ -1,7 +1,7 @@
 import { textAt } from '../../../ground/fhir/json.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { itemsAt } from './elements.ts';
-import { FIX_EXPORT } from '../profile/next-steps.ts';
+import { FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 /** As the invariant has it: its dots are not escaped, so any character may stand between the numbers. */

@@ -18,7 +18,7 @@ import { plainSystem } from '../../../../../shared/twpas/systems.ts';
 import { textAt } from '../../../ground/fhir/json.ts';
 import { nhiNames } from '../nhi-names.ts';
 import { SYSTEMS } from './data/systems.ts';
-import { LOOK } from '../profile/next-steps.ts';
+import { LOOK } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 /** The name beside a code, where it is plainly another's: the wrong code was exported, or the wrong name. */

@@ -1,6 +1,6 @@
 import { BUNDLE_ENTRIES } from './data/bundle-entries.ts';
 import { KINDS } from './data/kinds.ts';
-import { FIX_EXPORT } from '../profile/next-steps.ts';
+import { FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { defineRule, type What } from './rule.ts';
 
 /** Which entries there are, and how many: `Bundle.entry` is closed. Claim and Patient are counted by the first checks. */

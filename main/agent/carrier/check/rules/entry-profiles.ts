@@ -1,6 +1,6 @@
 import { KINDS } from './data/kinds.ts';
 import { plainProfile, UPLOAD_PROFILES } from '../../../../../shared/twpas/canonical.ts';
-import { FIX_EXPORT } from '../profile/next-steps.ts';
+import { FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { profilesOf } from './resolved-bundle.ts';
 import { defineRule } from './rule.ts';
 

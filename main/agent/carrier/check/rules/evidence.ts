@@ -1,5 +1,5 @@
 import { claimCode, continuations, hasDiagnosis, informationOf } from './claim-facts.ts';
-import { FILL_IN } from '../profile/next-steps.ts';
+import { FILL_IN } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 /** Reports that a cancer claim has to bring, and the exceptions by disease. The immunologic claim has no such invariant. */

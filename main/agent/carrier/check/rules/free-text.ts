@@ -1,6 +1,6 @@
 import { objectAt, objectsAt, textAt } from '../../../ground/fhir/json.ts';
 import { ofClaim } from './claim-facts.ts';
-import { CORRECT, FIX_EXPORT } from '../profile/next-steps.ts';
+import { CORRECT, FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { itemsAt } from './elements.ts';
 import type { ResolvedBundle } from './resolved-bundle.ts';
 import { defineRule } from './rule.ts';

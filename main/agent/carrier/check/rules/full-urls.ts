@@ -1,5 +1,5 @@
 import { listAt, textAt } from '../../../ground/fhir/json.ts';
-import { FIX_EXPORT } from '../profile/next-steps.ts';
+import { FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 const UUID = /^urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -3,7 +3,7 @@ import { SYSTEM_NATIONAL_ID, SYSTEM_RESIDENT_ID } from '../../../../../shared/tw
 import { objectAt, textAt, valueAt } from '../../../ground/fhir/json.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { codingsAt, itemsAt } from './elements.ts';
-import { CORRECT, FILL_IN, FIX_EXPORT, LOOK } from '../profile/next-steps.ts';
+import { CORRECT, FILL_IN, FIX_EXPORT, LOOK } from '../../../../profile/next-steps.ts';
 import type { ResolvedEntry } from './resolved-bundle.ts';
 import { defineRule, type Finding } from './rule.ts';
 

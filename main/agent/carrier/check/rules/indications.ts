@@ -5,7 +5,7 @@ import { ofClaim } from './claim-facts.ts';
 import { INDICATIONS_OF_DRUG, NEWER_INDICATIONS_OF_DRUG } from './data/indications.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { codingsAt, itemsAt } from './elements.ts';
-import { CORRECT, FILL_IN, FIX_EXPORT, LOOK } from '../profile/next-steps.ts';
+import { CORRECT, FILL_IN, FIX_EXPORT, LOOK } from '../../../../profile/next-steps.ts';
 import type { ResolvedBundle } from './resolved-bundle.ts';
 import { defineRule } from './rule.ts';
 

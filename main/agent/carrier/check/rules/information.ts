@@ -2,7 +2,7 @@ import { isObject, numberAt, objectAt, textAt, valueAt, type JsonObject } from '
 import { informationOf } from './claim-facts.ts';
 import { INFORMATION, type InformationKind } from './data/information.ts';
 import { choicesOf } from './elements.ts';
-import { CORRECT, FILL_IN, FIX_EXPORT } from '../profile/next-steps.ts';
+import { CORRECT, FILL_IN, FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { KINDS } from './data/kinds.ts';
 import { defineRule, type Finding } from './rule.ts';
 

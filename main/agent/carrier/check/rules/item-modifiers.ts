@@ -3,7 +3,7 @@ import { plainSystem } from '../../../../../shared/twpas/systems.ts';
 import { objectsAt, textAt } from '../../../ground/fhir/json.ts';
 import { ofClaim } from './claim-facts.ts';
 import { itemsAt } from './elements.ts';
-import { FILL_IN, FIX_EXPORT } from '../profile/next-steps.ts';
+import { FILL_IN, FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { defineRule, type What } from './rule.ts';
 
 const KNOWN: ReadonlyMap<string, What> = new Map([

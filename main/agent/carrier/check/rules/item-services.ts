@@ -3,7 +3,7 @@ import { objectAt, textAt, valueAt } from '../../../ground/fhir/json.ts';
 import { isExtension } from '../../../ground/fhir/concept.ts';
 import { ofClaim } from './claim-facts.ts';
 import { itemsAt } from './elements.ts';
-import { FILL_IN, FIX_EXPORT } from '../profile/next-steps.ts';
+import { FILL_IN, FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 /** 事前審查品項 of each item: the extension that leads to the drug. */

@@ -4,7 +4,7 @@ import { INFORMATION } from './data/information.ts';
 import { KINDS, type KindName } from './data/kinds.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { codingsAt } from './elements.ts';
-import { CORRECT, FIX_EXPORT, LOOK } from '../profile/next-steps.ts';
+import { CORRECT, FIX_EXPORT, LOOK } from '../../../../profile/next-steps.ts';
 import type { ResolvedBundle, ResolvedEntry } from './resolved-bundle.ts';
 import { defineRule, type Finding, type What } from './rule.ts';
 

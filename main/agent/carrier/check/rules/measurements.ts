@@ -2,7 +2,7 @@ import { numberAt, objectAt, textAt, valueAt } from '../../../ground/fhir/json.t
 import { informationOf } from './claim-facts.ts';
 import { INFORMATION } from './data/information.ts';
 import { SYSTEMS } from './data/systems.ts';
-import { CORRECT, FIX_EXPORT, LOOK } from '../profile/next-steps.ts';
+import { CORRECT, FIX_EXPORT, LOOK } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 /** 體重、身高: unit, size and decimals. */

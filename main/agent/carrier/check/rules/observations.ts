@@ -1,6 +1,6 @@
 import { objectAt, objectsAt, textAt, valueAt } from '../../../ground/fhir/json.ts';
 import { choicesOf, codingsAt, itemsAt } from './elements.ts';
-import { FILL_IN, FIX_EXPORT } from '../profile/next-steps.ts';
+import { FILL_IN, FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 /** 檢驗(查), 檢查報告 and what FHIR asks of every Observation. */

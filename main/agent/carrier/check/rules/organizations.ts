@@ -3,7 +3,7 @@ import { plainSystem } from '../../../../../shared/twpas/systems.ts';
 import { textAt } from '../../../ground/fhir/json.ts';
 import { HOSPITAL_CODE } from './data/code-lists.ts';
 import { itemsAt } from './elements.ts';
-import { CORRECT } from '../profile/next-steps.ts';
+import { CORRECT } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 /** 醫事機構代碼 and 基因檢測機構代碼. */

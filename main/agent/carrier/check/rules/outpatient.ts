@@ -2,7 +2,7 @@ import { objectAt, objectsAt, textAt, valueAt } from '../../../ground/fhir/json.
 import { SYSTEMS } from './data/systems.ts';
 import { KINDS, type KindName } from './data/kinds.ts';
 import { codingsAt, itemsAt } from './elements.ts';
-import { CORRECT, FILL_IN, FIX_EXPORT } from '../profile/next-steps.ts';
+import { CORRECT, FILL_IN, FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 /** S, O, A and P of 門診病歷, by LOINC code of the section. */

@@ -1,7 +1,7 @@
 import { SYSTEM_NATIONAL_ID } from '../../../../../shared/twpas/canonical.ts';
 import { objectsAt, textAt, valueAt } from '../../../ground/fhir/json.ts';
 import { itemsAt } from './elements.ts';
-import { CORRECT, FILL_IN } from '../profile/next-steps.ts';
+import { CORRECT, FILL_IN } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 const MAX_NAME = 40;

@@ -2,7 +2,7 @@ import { numberAt, objectAt, textAt } from '../../../ground/fhir/json.ts';
 import { ofClaim } from './claim-facts.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { itemsAt } from './elements.ts';
-import { FIX_EXPORT, LOOK } from '../profile/next-steps.ts';
+import { FIX_EXPORT, LOOK } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 /** What the guide's text says of 申請數量 and its unit. */

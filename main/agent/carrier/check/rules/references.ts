@@ -1,6 +1,6 @@
 import { listAt, objectsAt, textAt, valueAt, type JsonObject } from '../../../ground/fhir/json.ts';
 import type { Place } from '../../../ground/fhir/walk.ts';
-import { FIX_EXPORT } from '../profile/next-steps.ts';
+import { FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { KINDS, type KindName } from './data/kinds.ts';
 import { isToldWrong } from './full-urls.ts';
 import type { ResolvedBundle, ResolvedEntry } from './resolved-bundle.ts';

@@ -1,6 +1,6 @@
 import { textAt, valueAt } from '../../../ground/fhir/json.ts';
 import { claimCode, originalReceiptNumbers } from './claim-facts.ts';
-import { CORRECT, FILL_IN, LOOK } from '../profile/next-steps.ts';
+import { CORRECT, FILL_IN, LOOK } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 /** NHI publishes no form of it: digits for the most part, and more than a handful. */

@@ -1,7 +1,7 @@
 import type { ParsedBundle } from '../../../ground/fhir/parsed-bundle.ts';
 import type { Problem } from '../problem.ts';
 import type { Found } from '../guide-in-use.ts';
-import { FILL_IN } from '../profile/next-steps.ts';
+import { FILL_IN } from '../../../../profile/next-steps.ts';
 import { RULES } from './registry.ts';
 import { type Around, resolveBundle } from './resolved-bundle.ts';
 import type { Finding, RuleText } from './rule.ts';

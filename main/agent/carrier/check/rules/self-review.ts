@@ -5,7 +5,7 @@ import { isExtension } from '../../../ground/fhir/concept.ts';
 import { claimCode, continuations, hasDiagnosis, ofClaim } from './claim-facts.ts';
 import { EXTENSION_REVIEWER, SYSTEMS } from './data/systems.ts';
 import { codingsAt, hasCoding, itemsAt } from './elements.ts';
-import { CORRECT, FILL_IN, FIX_EXPORT, LOOK } from '../profile/next-steps.ts';
+import { CORRECT, FILL_IN, FIX_EXPORT, LOOK } from '../../../../profile/next-steps.ts';
 import type { ResolvedBundle, ResolvedEntry } from './resolved-bundle.ts';
 import { defineRule, type Finding, type What } from './rule.ts';
 

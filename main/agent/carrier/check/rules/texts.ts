@@ -1,4 +1,4 @@
-import { FIX_EXPORT } from '../profile/next-steps.ts';
+import { FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for

@@ -1,5 +1,5 @@
 import type { OtherUrl } from '../adopt-urls.ts';
-import type { NextStep } from '../profile/next-steps.ts';
+import type { NextStep } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
 const ASK_WHICH: NextStep = {

@@ -1,4 +1,4 @@
-import type { CodeSystem, ValueSet } from '../../../../../main/agent/carrier/check/package/fhir-types.ts';
+import type { CodeSystem, ValueSet } from '../../../../../main/profile/package/fhir-types.ts';
 import type { TestResource } from '../support/check.ts';
 import { profileOf, TEST_BASE, type Change, type TestDefinition } from '../support/definition.ts';
 

@@ -1,17 +1,11 @@
-import { compileProfile } from '../../../../../main/agent/carrier/check/package/compile-profile.ts';
-import {
-  compileSystem,
-  compileValueSet,
-} from '../../../../../main/agent/carrier/check/package/compile-package.ts';
-import type { CodeSystem, ValueSet } from '../../../../../main/agent/carrier/check/package/fhir-types.ts';
-import { checkProfiles } from '../../../../../main/agent/carrier/check/profile/check-profiles.ts';
-import {
-  COMPILED_FORMAT,
-  type CompiledPackage,
-} from '../../../../../main/agent/carrier/check/profile/compiled.ts';
-import { openGuide } from '../../../../../main/agent/carrier/check/profile/guide.ts';
-import { readR4Table } from '../../../../../main/agent/carrier/check/profile/r4/read-table.ts';
-import type { Checked } from '../../../../../main/agent/carrier/check/profile/check-profiles.ts';
+import { compileProfile } from '../../../../../main/profile/package/compile-profile.ts';
+import { compileSystem, compileValueSet } from '../../../../../main/profile/package/compile-package.ts';
+import type { CodeSystem, ValueSet } from '../../../../../main/profile/package/fhir-types.ts';
+import { checkProfiles } from '../../../../../main/profile/check-profiles.ts';
+import { COMPILED_FORMAT, type CompiledPackage } from '../../../../../main/profile/compiled.ts';
+import { openGuide } from '../../../../../main/profile/guide.ts';
+import { readR4Table } from '../../../../../main/profile/r4/read-table.ts';
+import type { Checked } from '../../../../../main/profile/check-profiles.ts';
 import { parseBundle } from '../../../../../main/agent/ground/fhir/parsed-bundle.ts';
 import type { TestDefinition } from './definition.ts';
 

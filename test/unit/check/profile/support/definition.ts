@@ -4,7 +4,7 @@ import type {
   ElementDefinition,
   StructureDefinition,
   ValueSet,
-} from '../../../../../main/agent/carrier/check/package/fhir-types.ts';
+} from '../../../../../main/profile/package/fhir-types.ts';
 
 /** One element of a profile that differs from R4: what it says, by element id. */
 export type Change = Partial<ElementDefinition> & { readonly id: string };

@@ -1,5 +1,5 @@
-import type { R4Types } from '../profile/r4/read-table.ts';
-import type { Definition, ElementRules, SlicingRule } from '../profile/rules.ts';
+import type { R4Types } from '../r4/read-table.ts';
+import type { Definition, ElementRules, SlicingRule } from '../rules.ts';
 import { elementRules, type ConstraintTable } from './element-rules.ts';
 import type { StructureDefinition } from './fhir-types.ts';
 import { inheritSlices, type Node } from './node.ts';

@@ -1,4 +1,4 @@
-import type { Severity } from '../../../../../shared/states.ts';
+import type { Severity } from '../../shared/states.ts';
 import { wordsOfR4, type Words } from './r4/constraint-words.ts';
 import { CORRECT, CORRECT_OR_SEND, FILL_IN, FIX_EXPORT, LOOK, type NextStep } from './next-steps.ts';
 import type { ConstraintRule } from './rules.ts';

@@ -1,5 +1,5 @@
-import { isObject, textAt } from '../../../ground/fhir/json.ts';
-import type { JsonObject } from '../../../ground/fhir/json.ts';
+import { isObject, textAt } from '../agent/ground/fhir/json.ts';
+import type { JsonObject } from '../agent/ground/fhir/json.ts';
 import { unresolved, wrongReferenceType, wrongTarget } from './messages.ts';
 import { pathOf, pathOfKid, type Place, type ResourceScope } from './place.ts';
 import { checkAgainst } from './resource.ts';

@@ -1,4 +1,4 @@
-import type { Severity } from '../../../../../shared/states.ts';
+import type { Severity } from '../../shared/states.ts';
 
 /** One finding with its place. Names, numbers and values in its texts come from the guide, never from the Bundle. */
 export interface ProfileProblem {

@@ -1,13 +1,13 @@
-import type { JsonObject } from '../../../ground/fhir/json.ts';
+import type { JsonObject } from '../../agent/ground/fhir/json.ts';
 import {
   COMPILED_FORMAT,
   type CompiledPackage,
   type CompiledSystem,
   type CompiledValueSet,
   type CompiledInclude,
-} from '../profile/compiled.ts';
-import { readR4Table, type R4Types } from '../profile/r4/read-table.ts';
-import type { Definition } from '../profile/rules.ts';
+} from '../compiled.ts';
+import { readR4Table, type R4Types } from '../r4/read-table.ts';
+import type { Definition } from '../rules.ts';
 import { ofRightShape } from './compiled-shape.ts';
 import { compileProfile } from './compile-profile.ts';
 import { featuresOf } from './features.ts';

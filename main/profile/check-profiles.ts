@@ -1,4 +1,4 @@
-import type { ParsedBundle } from '../../../ground/fhir/parsed-bundle.ts';
+import type { ParsedBundle } from '../agent/ground/fhir/parsed-bundle.ts';
 import { withoutCascades } from './cascades.ts';
 import { walk } from './check-element.ts';
 import type { Guide } from './guide.ts';

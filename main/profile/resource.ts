@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { textAt, type JsonObject } from '../../../ground/fhir/json.ts';
+import { textAt, type JsonObject } from '../agent/ground/fhir/json.ts';
 import { checkConstraints } from './invariants.ts';
 import { kidsOf } from './kids.ts';
 import { unknownResource, wrongType } from './messages.ts';

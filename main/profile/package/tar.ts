@@ -1,4 +1,4 @@
-import { AgentError } from '../../../ground/error.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 
 export interface TarFile {
   readonly name: string;

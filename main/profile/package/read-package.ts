@@ -3,9 +3,9 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
-import { AgentError } from '../../../ground/error.ts';
-import { isObject, objectAt, textAt, type JsonObject } from '../../../ground/fhir/json.ts';
-import { decodeJson } from '../../../ground/fhir/decode.ts';
+import { AgentError } from '../../agent/ground/error.ts';
+import { isObject, objectAt, textAt, type JsonObject } from '../../agent/ground/fhir/json.ts';
+import { decodeJson } from '../../agent/ground/fhir/decode.ts';
 import { damaged, readTar, type TarLimits } from './tar.ts';
 
 export interface PackageManifest {

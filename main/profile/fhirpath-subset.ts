@@ -4,7 +4,7 @@
  * mean something else than its JSON says (an element without a value, a choice of another type, two values where one is
  * expected) ends in `CannotTell`. Then the engine is asked, which is why this may never guess.
  */
-import { isObject, type JsonObject } from '../../../ground/fhir/json.ts';
+import { isObject, type JsonObject } from '../agent/ground/fhir/json.ts';
 import { parseExpression, type Expression } from './fhirpath-parse.ts';
 import { R4_TYPES } from './r4/r4-table.ts';
 

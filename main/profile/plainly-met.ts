@@ -1,4 +1,4 @@
-import { isObject, listAt, objectsAt, textAt, valueAt, type JsonObject } from '../../../ground/fhir/json.ts';
+import { isObject, listAt, objectsAt, textAt, valueAt, type JsonObject } from '../agent/ground/fhir/json.ts';
 
 /** `resource`: the one that the value stands in. */
 type Look = (value: JsonObject, resource: JsonObject) => boolean;

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { isObject, type JsonObject, textAt } from '../../../ground/fhir/json.ts';
+import { isObject, type JsonObject, textAt } from '../agent/ground/fhir/json.ts';
 import { checkBinding, checkCoding } from './binding.ts';
 import { checkConstraints } from './invariants.ts';
 import { holdsPrimitive, itemsOf, type Item, type Written } from './items.ts';

@@ -1,4 +1,4 @@
-import type { R4Types } from '../profile/r4/read-table.ts';
+import type { R4Types } from '../r4/read-table.ts';
 import {
   DISCRIMINATORS,
   type BindingRule,
@@ -6,7 +6,7 @@ import {
   type Discriminator,
   type SlicingRule,
   type TypeRule,
-} from '../profile/rules.ts';
+} from '../rules.ts';
 import type { ElementDefinition, ElementType } from './fhir-types.ts';
 import type { Node } from './node.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { CompiledPackage } from '../profile/compiled.ts';
-import { DISCRIMINATORS } from '../profile/rules.ts';
+import type { CompiledPackage } from '../compiled.ts';
+import { DISCRIMINATORS } from '../rules.ts';
 import { damaged } from './tar.ts';
 
 // A package is somebody else's JSON: what was read out of it has the types that checking goes by, or the package is refused.

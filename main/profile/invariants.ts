@@ -1,6 +1,6 @@
 import fhirpath from 'fhirpath';
 import r4Model from 'fhirpath/fhir-context/r4';
-import { isObject, objectsAt, textAt, type JsonObject } from '../../../ground/fhir/json.ts';
+import { isObject, objectsAt, textAt, type JsonObject } from '../agent/ground/fhir/json.ts';
 import { CannotTell, compileSubset, type Around } from './fhirpath-subset.ts';
 import { brokenInvariant } from './messages.ts';
 import { lookFor } from './plainly-met.ts';

@@ -1,4 +1,4 @@
-import { isObject, listAt, objectsAt, textAt } from '../../../ground/fhir/json.ts';
+import { isObject, listAt, objectsAt, textAt } from '../agent/ground/fhir/json.ts';
 import { notInValueSet, unknownCode, unlistedCode, type ListFacts } from './messages.ts';
 import { pathOf, pathOfKid, type Place } from './place.ts';
 import type { BindingRule } from './rules.ts';

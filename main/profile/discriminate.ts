@@ -1,4 +1,4 @@
-import { isObject, objectsAt, textAt, type JsonObject } from '../../../ground/fhir/json.ts';
+import { isObject, objectsAt, textAt, type JsonObject } from '../agent/ground/fhir/json.ts';
 import { memberOf } from './binding.ts';
 import type { Expected, Step, Test } from './discriminator.ts';
 import { equals, fits } from './match.ts';

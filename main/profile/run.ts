@@ -1,5 +1,5 @@
-import type { ParsedBundle, ParsedEntry } from '../../../ground/fhir/parsed-bundle.ts';
-import { isObject, listAt, objectsAt, textAt, type JsonObject } from '../../../ground/fhir/json.ts';
+import type { ParsedBundle, ParsedEntry } from '../agent/ground/fhir/parsed-bundle.ts';
+import { isObject, listAt, objectsAt, textAt, type JsonObject } from '../agent/ground/fhir/json.ts';
 import type { NotChecked, ProfileProblem } from './report.ts';
 import type { Guide } from './guide.ts';
 import type { Invariants } from './invariants.ts';

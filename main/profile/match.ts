@@ -1,4 +1,4 @@
-import { isObject } from '../../../ground/fhir/json.ts';
+import { isObject } from '../agent/ground/fhir/json.ts';
 
 /** ElementDefinition.fixed[x]: exactly this value, order of keys aside. */
 export function equals(value: unknown, fixed: unknown): boolean {

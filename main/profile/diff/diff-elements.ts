@@ -1,6 +1,6 @@
-import type { GuideChange, GuideChangeKind } from '../../../../../shared/api/operations-contract.ts';
-import { readR4Table } from '../profile/r4/read-table.ts';
-import type { Definition, ElementRules } from '../profile/rules.ts';
+import type { GuideChange, GuideChangeKind } from '../../../shared/api/operations-contract.ts';
+import { readR4Table } from '../r4/read-table.ts';
+import type { Definition, ElementRules } from '../rules.ts';
 
 const r4 = readR4Table();
 

@@ -1,5 +1,5 @@
-import type { ParsedEntry } from '../../../ground/fhir/parsed-bundle.ts';
-import type { JsonObject } from '../../../ground/fhir/json.ts';
+import type { ParsedEntry } from '../agent/ground/fhir/parsed-bundle.ts';
+import type { JsonObject } from '../agent/ground/fhir/json.ts';
 
 /** The resource an element stands in, which references and `%resource` go by. */
 export interface ResourceScope {

@@ -1,4 +1,4 @@
-import { isObject, textAt, type JsonObject } from '../../../ground/fhir/json.ts';
+import { isObject, textAt, type JsonObject } from '../agent/ground/fhir/json.ts';
 import { FIT, fitOfAll, select, type Fit, type Found } from './discriminate.ts';
 import { testOf, type Test } from './discriminator.ts';
 import type { Item } from './items.ts';

@@ -1,5 +1,5 @@
-import { DISCRIMINATORS } from '../profile/rules.ts';
-import { parseSteps } from '../profile/discriminator.ts';
+import { DISCRIMINATORS } from '../rules.ts';
+import { parseSteps } from '../discriminator.ts';
 import type { ElementDefinition, StructureDefinition } from './fhir-types.ts';
 
 /** One thing a StructureDefinition can demand, and whether this checker judges it. */

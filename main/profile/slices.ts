@@ -1,4 +1,4 @@
-import { valueAt } from '../../../ground/fhir/json.ts';
+import { valueAt } from '../agent/ground/fhir/json.ts';
 import type { Item } from './items.ts';
 import { labelOf, pathOfMissing } from './label.ts';
 import { noSlice, sliceOrder, tooFew, tooMany } from './messages.ts';

@@ -1,6 +1,6 @@
-import type { GuideChange } from '../../../../../shared/api/operations-contract.ts';
-import type { CompiledPackage, CompiledValueSet } from '../profile/compiled.ts';
-import type { Definition } from '../profile/rules.ts';
+import type { GuideChange } from '../../../shared/api/operations-contract.ts';
+import type { CompiledPackage, CompiledValueSet } from '../compiled.ts';
+import type { Definition } from '../rules.ts';
 import { diffElements } from './diff-elements.ts';
 
 /** What a HIS has to do differently when a guide takes the place of another: nothing of texts, examples or versions. */

@@ -1,4 +1,4 @@
-import type { ElementRules } from '../profile/rules.ts';
+import type { ElementRules } from '../rules.ts';
 
 /** Rules while their tree grows; a slice is a node with a name. */
 export type Node = { -readonly [K in keyof Omit<ElementRules, 'kids' | 'slices'>]: ElementRules[K] } & {
