@@ -1,28 +1,19 @@
-/** Who may import whom (docs/architecture.md), as rules. `npm run layers`. */
-const stages = ['intake', 'check', 'send', 'hand-over', 'smart', 'nhi', 'results'];
-const ground = [
-  'cases',
-  'fhir',
-  'vault',
-  'spool',
-  'audit',
-  'db',
-  'settings',
-  'log',
-  'retention',
-  'rebuild',
-  'chains',
-  'access',
-  'stats',
-  'export',
-  'people',
-];
-const types = {
-  // Interfaces that a stage is held by: importing a type of one binds nobody to its code.
-  pathNot: [
-    '^main/agent/(?:ground/|carrier/|index/|attendants/)*(check/problem|check/problem-kinds|check/file-texts|check/checker|check/texts|nhi/server|smart/token-source|intake/intake)\\.ts$',
-  ],
-};
+/** Who may import whom (docs/architecture.md, "The house"), as rules. `npm run layers`. */
+const stages = ['intake', 'check', 'send', 'smart', 'nhi', 'results'];
+/** Interfaces that a stage is held by: importing a type of one binds nobody to its code. */
+const stageTypes =
+  '^main/agent/carrier/(check/problem|check/problem-kinds|check/file-texts|check/checker|check/texts|nhi/server|smart/token-source|intake/intake)\\.ts$';
+const AGENT = '^main/agent/';
+/** May be imported from everywhere in the agent: what a host gives to it. */
+const ports = 'ports\\.ts$';
+
+/** `from` imports nothing of the agent and of the engine but `to` and the ports. */
+const standsOn = (name, from, ...to) => ({
+  name,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^main/', pathNot: [from, `${AGENT}${ports}`, ...to] },
+});
 
 module.exports = {
   forbidden: [
@@ -32,112 +23,123 @@ module.exports = {
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
-    ...stages.map((stage) => ({
-      name: `stage-${stage}-imports-no-stage`,
-      severity: 'error',
-      from: { path: `^main/agent/(?:ground/|carrier/|index/|attendants/)*${stage}/` },
-      to: {
-        path: `^main/agent/(?:ground/|carrier/|index/|attendants/)*(${stages.filter((other) => other !== stage).join('|')})/`,
-        ...types,
-      },
-    })),
+    standsOn('ground-stands-on-nothing-above', `${AGENT}ground/`),
+    // The cases hold their index by its type: they are read there before a commit is announced.
+    standsOn(
+      'carrier-stands-on-ground-and-the-guides-engine',
+      `${AGENT}carrier/`,
+      `${AGENT}ground/`,
+      '^main/profile/',
+      `${AGENT}index/case-index\\.ts$`,
+    ),
     {
-      name: 'ground-imports-no-stage',
+      name: 'only-the-case-context-names-the-index',
       severity: 'error',
-      from: { path: `^main/agent/(?:ground/|carrier/|index/|attendants/)*(${ground.join('|')})/` },
-      to: {
-        path: `^main/agent/(?:ground/|carrier/|index/|attendants/)*(${stages.join('|')}|api)/`,
-        ...types,
-      },
+      from: { path: `${AGENT}carrier/`, pathNot: `${AGENT}carrier/cases/context\\.ts$` },
+      to: { path: `${AGENT}index/` },
     },
+    standsOn('index-reads-cases', `${AGENT}index/`, `${AGENT}ground/`, `${AGENT}carrier/cases/`, stageTypes),
     {
-      // It uses the parts of the two stages that speak with NHI, and of `net` below them, one by one, and no other stage.
-      name: 'doctor-stands-on-smart-and-nhi',
+      name: 'attendants-stand-on-carrier-index-and-ground',
       severity: 'error',
-      from: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*doctor/(?!doctor-service)' },
-      to: {
-        path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*(intake|check|send|results|cases|api)/',
-      },
-    },
-    {
-      name: 'no-stage-knows-doctor-or-set-up',
-      severity: 'error',
-      from: {
-        path: `^main/agent/(?:ground/|carrier/|index/|attendants/)*(${[...stages, ...ground].join('|')})/`,
-      },
-      to: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*(doctor|setup)/' },
-    },
-    {
-      // It looks on: it reads packages as the check does, and cases; what carries a case knows nothing of it.
-      name: 'nothing-that-carries-knows-the-rules',
-      severity: 'error',
-      from: {
-        path: `^main/agent/(?:ground/|carrier/|index/|attendants/)*(${[...stages, ...ground].join('|')})/`,
-      },
-      to: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*precheck/' },
-    },
-    {
-      name: 'the-rules-stand-on-cases-and-packages',
-      severity: 'error',
-      from: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*precheck/' },
-      to: {
-        path: `^main/agent/(?:ground/|carrier/|index/|attendants/)*(${stages.join('|')}|api)/`,
-        pathNot:
-          '^main/agent/(?:ground/|carrier/|index/|attendants/)*check/(package/read-package|decode)\\.ts$',
-      },
-    },
-    {
-      // What every part may need: files, clocks, loops, errors.
-      name: 'base-stands-on-nothing',
-      severity: 'error',
-      from: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*base/' },
-      to: {
-        path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*',
-        pathNot:
-          '^main/agent/(?:ground/|carrier/|index/|attendants/)*(base/|(ports|error|crash-point)\\.ts$)',
-      },
-    },
-    {
-      // The HTTP client, one floor below the stages that use it.
-      name: 'net-imports-no-stage',
-      severity: 'error',
-      from: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*net/' },
-      to: {
-        path: `^main/agent/(?:ground/|carrier/|index/|attendants/)*(${[...stages, ...ground.filter((part) => part !== 'fhir')].join('|')}|api)/`,
-      },
-    },
-    {
-      // An engine of its own: a guide, FHIR's JSON and the names of code systems are all it knows.
-      name: 'the-profile-engine-stands-on-fhir-alone',
-      severity: 'error',
-      from: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*check/profile/' },
+      from: { path: `${AGENT}attendants/` },
       to: {
         path: '^main/',
-        pathNot: '^main/agent/(?:ground/|carrier/|index/|attendants/)*(check/profile|fhir)/',
+        pathNot: [`${AGENT}(attendants|carrier|index|ground)/`, '^main/profile/', `${AGENT}${ports}`],
       },
     },
     {
-      name: 'fhir-is-pure',
+      name: 'no-attendant-imports-another',
       severity: 'error',
-      from: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*fhir/' },
-      to: {
-        path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*(cases|vault|spool|audit|db|log)/|^node:(fs|net|http|child_process)',
-      },
+      from: { path: `${AGENT}attendants/([^/]+)/` },
+      to: { path: `${AGENT}attendants/`, pathNot: `${AGENT}attendants/$1/` },
+    },
+    {
+      // The hosts reach the few that `hosts-see-the-agents-front` names.
+      name: 'only-api-and-composition-import-attendants',
+      severity: 'error',
+      from: { path: AGENT, pathNot: `${AGENT}(attendants/|api/|compose/|agent\\.ts|agent-types\\.ts)` },
+      to: { path: `${AGENT}attendants/` },
+    },
+    {
+      name: 'api-holds-the-composition-by-types',
+      severity: 'error',
+      from: { path: `${AGENT}api/` },
+      to: { path: `${AGENT}compose/`, dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'only-the-composition-imports-the-api',
       severity: 'error',
-      from: {
-        path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*',
-        pathNot:
-          '^main/agent/(?:ground/|carrier/|index/|attendants/)*(api/|compose/|agent\\.ts|agent-types\\.ts)',
+      from: { path: AGENT, pathNot: `${AGENT}(api/|compose/|agent\\.ts|agent-types\\.ts)` },
+      to: { path: `${AGENT}(api|compose)/` },
+    },
+    ...stages.map((stage) => ({
+      name: `stage-${stage}-imports-no-stage`,
+      severity: 'error',
+      from: { path: `${AGENT}carrier/${stage}/` },
+      to: {
+        path: `${AGENT}carrier/(${stages.filter((other) => other !== stage).join('|')})/`,
+        pathNot: stageTypes,
       },
-      to: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*api/' },
+    })),
+    {
+      name: 'a-stage-is-held-by-types',
+      severity: 'error',
+      from: { path: `${AGENT}carrier/([^/]+)/` },
+      to: {
+        path: stageTypes,
+        // The tables of problems and their sentences are read as well.
+        pathNot: [`${AGENT}carrier/$1/`, 'check/(problem-kinds|texts|file-texts)\\.ts$'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'cases-import-no-stage',
+      severity: 'error',
+      from: { path: `${AGENT}carrier/cases/` },
+      to: { path: `${AGENT}carrier/(${stages.join('|')})/`, pathNot: stageTypes },
+    },
+    {
+      // It uses the parts of the two stages that speak with NHI, and of `net` below them, one by one; its service reads the last sends.
+      name: 'doctor-stands-on-smart-and-nhi',
+      severity: 'error',
+      from: { path: `${AGENT}attendants/doctor/`, pathNot: 'doctor-service\\.ts$' },
+      to: { path: `${AGENT}(carrier/(intake|check|send|results|cases)|index)/` },
+    },
+    {
+      // It looks on: it reads cases, and packages as the check does.
+      name: 'the-rules-stand-on-cases-and-packages',
+      severity: 'error',
+      from: { path: `${AGENT}attendants/precheck/` },
+      to: { path: `${AGENT}carrier/(${stages.join('|')})/` },
+    },
+    // What every part may need: files, clocks, loops, errors.
+    standsOn('base-stands-on-nothing', `${AGENT}ground/base/`, `${AGENT}ground/(error|crash-point)\\.ts$`),
+    {
+      // The HTTP client, one floor below the stages that use it.
+      name: 'net-knows-no-data',
+      severity: 'error',
+      from: { path: `${AGENT}ground/net/` },
+      to: { path: `${AGENT}ground/(vault|spool|audit|db|settings|log)/` },
+    },
+    // An engine of its own: a guide, FHIR's JSON and the errors are all it knows.
+    standsOn(
+      'the-profile-engine-stands-on-fhir-alone',
+      '^main/profile/',
+      `${AGENT}ground/(fhir/|error\\.ts$)`,
+    ),
+    {
+      name: 'fhir-is-pure',
+      severity: 'error',
+      from: { path: `${AGENT}ground/fhir/` },
+      to: {
+        path: `${AGENT}ground/(vault|spool|audit|db|log)/|^(node:)?(fs|fs/promises|net|http|https|child_process)$`,
+      },
     },
     {
       name: 'agent-knows-no-host',
       severity: 'error',
-      from: { path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*' },
+      from: { path: '^main/(agent|profile)/' },
       to: { path: '^(main/headless|main/desktop|renderer)/|^electron$|^node_modules/(electron|react|antd)/' },
     },
     {
@@ -145,9 +147,15 @@ module.exports = {
       severity: 'error',
       from: { path: '^main/(headless|desktop)/' },
       to: {
-        path: '^main/agent/(?:ground/|carrier/|index/|attendants/)*',
-        pathNot:
-          '^main/agent/(?:ground/|carrier/|index/|attendants/)*(agent|agent-types|ports|error|error-codes)\\.ts$|^main/agent/(?:ground/|carrier/|index/|attendants/)*base/|^main/agent/(?:ground/|carrier/|index/|attendants/)*(settings|log)/|^main/agent/(?:ground/|carrier/|index/|attendants/)*check/(check-file|diff-guides)\\.ts$|^main/agent/(?:ground/|carrier/|index/|attendants/)*precheck/(precheck-file|diff-rules)\\.ts$|^main/agent/(?:ground/|carrier/|index/|attendants/)*db/lock\\.ts$|^main/agent/(?:ground/|carrier/|index/|attendants/)*backups/whole-copy\\.ts$|^main/agent/(?:ground/|carrier/|index/|attendants/)*vault/([a-z-]+-slot|enrol)\\.ts$|^main/agent/(?:ground/|carrier/|index/|attendants/)*api/(router|setup-router|context)\\.ts$',
+        path: '^main/(agent|profile)/',
+        pathNot: [
+          `${AGENT}(agent|agent-types|ports)\\.ts$`,
+          `${AGENT}api/(router|setup-router|context)\\.ts$`,
+          `${AGENT}ground/(error|error-codes|db/lock|vault/([a-z-]+-slot|enrol))\\.ts$`,
+          `${AGENT}ground/(base|settings|log)/`,
+          `${AGENT}carrier/check/(check-file|diff-guides)\\.ts$`,
+          `${AGENT}attendants/(precheck/(precheck-file|diff-rules)|backups/whole-copy)\\.ts$`,
+        ],
       },
     },
     {

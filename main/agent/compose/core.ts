@@ -58,32 +58,23 @@ import { settleRestoredAccounts } from '../attendants/people/settle-restored.ts'
 import type { AgentPorts, Log } from '../ports.ts';
 import { toldCancelled } from '../attendants/rebuild/rebuild.ts';
 import { resealKeyFiles } from '../carrier/smart/client-keys.ts';
-import { openSpool, type SealedSpool } from '../ground/spool/sealed-spool.ts';
+import { openSpool } from '../ground/spool/sealed-spool.ts';
 import { openVault, type OpenVault } from '../ground/vault/slots.ts';
+import type { OpenFolder } from '../ground/open-folder.ts';
 import { saidElsewhere } from './said-elsewhere.ts';
 
 /** What is open on disk while an agent owns the data folder. The lock is held by the caller that opens this. */
-export interface Core {
-  readonly db: Database;
+export interface Core extends OpenFolder {
   /** Nobody had worked in this folder before. */
   readonly isNew: boolean;
-  readonly store: Store;
-  readonly vault: OpenVault;
-  readonly spool: SealedSpool;
-  readonly audit: Audit;
   readonly trail: Trail;
   readonly context: CaseContext;
-  readonly agentId: string;
   readonly server: ServerStanding;
   /** Where this data folder stands, to be said where it does not lie. */
   said(): string;
   /** Whether a word of ours out there says more than this folder knows of. */
   isTakenBack(said: string): boolean;
   readonly keptTerms: KeptTerms;
-  /** A commit that keeps where the trail ends now: for a copy of the database that is to be held against later. */
-  keepHead(): Promise<void>;
-  /** One at a time: a backup, and what takes keys away that it needs. */
-  readonly still: <T>(work: () => Promise<T>) => Promise<T>;
   close(): Promise<void>;
 }
 

@@ -18,7 +18,9 @@ import type { AgentPorts, Clock, Log } from '../ports.ts';
 import { FirstSight } from '../carrier/results/first-sight.ts';
 import { createPoller } from '../carrier/results/poller.ts';
 import { createWriteBack } from '../carrier/results/write-back.ts';
-import { createRetention, stillWorkedOn } from '../attendants/retention/retention.ts';
+import type { IdentityAnswer } from '../attendants/doctor/doctor-service.ts';
+import { createRetention } from '../attendants/retention/retention.ts';
+import { stillWorkedOn } from '../attendants/work/chains/open-chains.ts';
 import { unauthorizedWatch } from '../carrier/send/deliver.ts';
 import { type Destination, openDestinationHealth } from '../carrier/send/destination.ts';
 import { findAtNhi, lookByPatient } from '../carrier/send/find-at-nhi.ts';
@@ -27,11 +29,6 @@ import { createSendWorker } from '../carrier/send/worker.ts';
 import type { ClientKeys, TokenSource } from '../carrier/smart/token-source.ts';
 import type { Core } from './core.ts';
 import { createNhiClient } from './nhi-client.ts';
-
-/** What the token server said of who we are. */
-export type IdentityAnswer =
-  | { readonly kind: 'token' }
-  | { readonly kind: 'refused'; readonly code: string; readonly status: number | null };
 
 /** The stages, wired to each other and to what they stand on; none of them knows another. */
 export interface Loops {

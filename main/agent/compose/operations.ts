@@ -11,7 +11,7 @@ import type { Settings } from '../../../shared/settings.ts';
 import type { Audit, HeldHead } from '../ground/audit/audit.ts';
 import type { Core } from './core.ts';
 import { keepDailyCopy } from '../ground/db/daily-copy.ts';
-import type { BackupStanding } from '../attendants/doctor/context.ts';
+import type { BackupStanding } from '../ground/backup-standing.ts';
 import { AgentError } from '../ground/error.ts';
 import { taipeiDay, taipeiTime } from '../ground/fhir/taipei.ts';
 import { createLoop, type Loop } from '../ground/base/loop.ts';

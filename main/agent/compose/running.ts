@@ -47,6 +47,7 @@ import { createKeyPublishing } from '../attendants/key-publishing/key-publishing
 import { certificateFile } from './nhi-client.ts';
 import { createTelling, type Telling } from './telling.ts';
 import { openProofOfLife, type ProofOfLife } from '../attendants/proof-of-life/proof-of-life.ts';
+import { SEALED_TABLES } from './sealed-columns.ts';
 import { guideView, statusOf } from './status.ts';
 
 const CHECK_DEADLINE_MS = 20_000;
@@ -247,7 +248,13 @@ async function openInto(
     clock,
     log,
   }));
-  const reseal = (open.reseal = createReseal({ core, dataDir: settings.dataDir, clock, log }));
+  const reseal = (open.reseal = createReseal({
+    core,
+    dataDir: settings.dataDir,
+    tables: SEALED_TABLES,
+    clock,
+    log,
+  }));
   const operations = (open.operations = createOperations({
     ports,
     settings,
@@ -304,25 +311,25 @@ async function openInto(
     },
     keepMailPassword: (password) => MAIL_PASSWORD.keep(secretsDir, core.vault, password),
     testAlerts: (...how) => telling.alerts.test(...how),
-    doctor: createDoctorService(
+    doctor: createDoctorService({
       ports,
       settings,
+      settingsFile: options.settingsFile ?? null,
       core,
-      keyWatch.keys,
-      options.settingsFile ?? null,
-      (answer) => {
+      keys: keyWatch.keys,
+      heard: (answer) => {
         loops.heardOfIdentity(answer);
         if (answer.kind === 'token')
           proofOfLife.proven().catch((error: unknown) => {
             log('warn', 'proof-of-life-not-saved', {}, error);
           });
       },
-      () => operations.backupStanding(),
-      () => ({
+      backupStanding: () => operations.backupStanding(),
+      learned: () => ({
         guideInUse: guideView(guideInUse(ig), seenGuide(core.context)),
         search: searchStanding(core.context, ports.clock.now()),
       }),
-    ),
+    }),
     keptTerms: core.keptTerms,
     vault: core.vault,
     addRecoveryCode: async () => {

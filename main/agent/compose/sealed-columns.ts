@@ -3,19 +3,8 @@ import { answerBodyPlace, answerViewPlace, payloadPlace } from '../carrier/cases
 import { dismissalPlace, precheckPlace } from '../carrier/cases/prechecks.ts';
 import { passwordPlace } from '../attendants/people/account-record.ts';
 import { choicePlace } from '../attendants/people/kept-choices.ts';
+import type { SealedRow, SealedTable } from '../attendants/reseal/reseal.ts';
 import { notePlace } from '../attendants/work/staff-work.ts';
-
-/** A row as SQLite gives it: its key, what its places are made of, what is sealed. */
-export type SealedRow = Readonly<Record<string, string | number | Buffer | null>>;
-
-export interface SealedTable {
-  readonly table: string;
-  /** Its primary key, which it is walked through by. */
-  readonly key: readonly string[];
-  /** Other columns that a place is made of. */
-  readonly named: readonly string[];
-  readonly columns: Readonly<Record<string, (row: SealedRow) => string>>;
-}
 
 const text = (row: SealedRow, column: string): string => String(row[column]);
 

@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import type { Agent } from '../../../main/agent/agent-types.ts';
 import { createAgent } from '../../../main/agent/agent.ts';
 import { systemClock } from '../../../main/agent/ground/base/clock.ts';
 import { createSinks } from '../../../main/agent/ground/log/log-sinks.ts';
@@ -112,7 +111,7 @@ beforeEach(() => {
 });
 
 /** An agent with every part that settings can ask for. */
-async function open(): Promise<Agent> {
+function open(): ReturnType<typeof createAgent> {
   const dir = temporaryFolder();
   for (const folder of ['export', 'results', 'attachments']) mkdirSync(join(dir, folder));
   const settings = settingsIn(dir, {

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { headText } from '../../../main/agent/ground/audit/anchor.ts';
 import { openAudit } from '../../../main/agent/ground/audit/jsonl-audit.ts';
 import { openDatabase } from '../../../main/agent/ground/db/open.ts';
-import { SEALED_TABLES, type SealedRow } from '../../../main/agent/compose/sealed-columns.ts';
+import type { SealedRow } from '../../../main/agent/attendants/reseal/reseal.ts';
+import { SEALED_TABLES } from '../../../main/agent/compose/sealed-columns.ts';
 import { slotOwners } from '../../../main/agent/ground/vault/enrol.ts';
 import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
 import { recoverySlot, secretSlot } from '../../../main/agent/ground/vault/secret-slot.ts';
@@ -270,6 +271,7 @@ test.each(POINTS)(
     const child = childScript(`
       process.env.TWPAS_CRASH_AT = ${JSON.stringify(point)};
       const { openCore } = await import(${moduleUrl('main/agent/compose/core.ts')});
+      const { SEALED_TABLES } = await import(${moduleUrl('main/agent/compose/sealed-columns.ts')});
       const { createReseal } = await import(${moduleUrl('main/agent/attendants/reseal/reseal.ts')});
       const { machineSlot } = await import(${moduleUrl('main/agent/ground/vault/machine-slot.ts')});
       const { settingsIn } = await import(${moduleUrl('test/unit/support/settings-in.ts')});
@@ -282,7 +284,7 @@ test.each(POINTS)(
       await one.vault.rotation.begin();
       await one.close();
       const core = await openCore(ports, settings, { loops: false });
-      const reseal = createReseal({ core, dataDir, clock, log });
+      const reseal = createReseal({ core, dataDir, tables: SEALED_TABLES, clock, log });
       reseal.start();
       await reseal.idle();
       await core.close();

@@ -1,7 +1,7 @@
 /** A data folder with something sealed in every place there is, and what of it opens. */
 import { join } from 'node:path';
-import { createReseal } from '../../../main/agent/attendants/reseal/reseal.ts';
-import { SEALED_TABLES, type SealedRow } from '../../../main/agent/compose/sealed-columns.ts';
+import { createReseal, type SealedRow } from '../../../main/agent/attendants/reseal/reseal.ts';
+import { SEALED_TABLES } from '../../../main/agent/compose/sealed-columns.ts';
 import type { Core } from '../../../main/agent/compose/core.ts';
 import type { Clock } from '../../../main/agent/ports.ts';
 import { readKeyFiles } from '../../../main/agent/carrier/smart/key-file.ts';
@@ -69,7 +69,7 @@ export const digests = ({ context: { sealed } }: Core): string[] => [
 
 /** Everything is sealed anew, and the older keys are forgotten where they may be. */
 export async function resealAll(core: Core, dataDir: string, clock: Clock): Promise<void> {
-  const reseal = createReseal({ core, dataDir, clock, log: () => undefined });
+  const reseal = createReseal({ core, dataDir, tables: SEALED_TABLES, clock, log: () => undefined });
   reseal.start();
   await reseal.idle();
   await reseal.stop();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stillWorkedOn } from '../../../main/agent/attendants/retention/retention.ts';
+import { stillWorkedOn } from '../../../main/agent/attendants/work/chains/open-chains.ts';
 import { acceptedAs, caseRig } from '../support/case-rig.ts';
 
 test('a deadline keeps an ended case, and so does an unanswered request of NHI’s until a person closes it', async () => {

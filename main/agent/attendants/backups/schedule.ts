@@ -7,9 +7,9 @@ import { codeOf } from '../../ground/base/errors.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import { createOutFolder, type OutFolder } from '../../ground/base/out-folder.ts';
 import { oneAtATime } from '../../ground/base/tasks.ts';
-import type { Core } from '../../compose/core.ts';
+import type { OpenFolder } from '../../ground/open-folder.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
-import type { BackupStanding } from '../doctor/context.ts';
+import { type BackupStanding, LATE } from '../../ground/backup-standing.ts';
 import type { Clock, Log } from '../../ports.ts';
 import { drillBackup, opensElsewhere } from './drill.ts';
 import type { BackupPayload } from './format.ts';
@@ -27,7 +27,7 @@ export interface BackupSettings {
 export interface ScheduleParts {
   readonly settings: BackupSettings;
   readonly hospitalId: string;
-  readonly core: Pick<Core, 'db' | 'vault' | 'store' | 'keepHead' | 'still' | 'agentId'>;
+  readonly core: Pick<OpenFolder, 'db' | 'vault' | 'store' | 'keepHead' | 'still' | 'agentId'>;
   readonly dataDir: string;
   /** Whether old ones may go when there is a new one. */
   readonly mayForget: () => boolean;
@@ -66,8 +66,6 @@ export interface BackupSchedule {
 }
 
 const AGAIN_MS = 15 * 60_000;
-/** Late by so many times what is set: a night's standstill is none yet. */
-export const LATE = 2;
 
 export function createBackupSchedule(parts: ScheduleParts): BackupSchedule {
   const { dir } = parts.settings;

@@ -12,7 +12,7 @@ import {
   temporaryPath,
 } from '../../ground/base/files.ts';
 import { openForeignFolder } from '../../ground/base/foreign-folder.ts';
-import type { Core } from '../../compose/core.ts';
+import type { OpenFolder } from '../../ground/open-folder.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
 import { copyDatabase } from '../../ground/db/daily-copy.ts';
 import { metaNumber } from '../../ground/db/meta.ts';
@@ -33,7 +33,7 @@ import { hashed, piecesOf } from './payload-source.ts';
 
 /** What a backup is made of. */
 export interface BackupOf {
-  readonly core: Pick<Core, 'db' | 'vault' | 'keepHead'>;
+  readonly core: Pick<OpenFolder, 'db' | 'vault' | 'keepHead'>;
   readonly dataDir: string;
   /** ms */
   readonly now: number;

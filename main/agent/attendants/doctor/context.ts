@@ -11,6 +11,7 @@ import type { ClientCertificateFile } from '../../ground/net/client-certificate.
 import type { Http, HttpAnswer } from '../../ground/net/exchange.ts';
 import type { Clock } from '../../ports.ts';
 import type { SmartConfiguration } from '../../carrier/smart/discovery.ts';
+import type { BackupStanding } from '../../ground/backup-standing.ts';
 import type { IntrospectionWay, TokenAnswer } from '../../carrier/smart/token-request.ts';
 import type { ClientKeys } from '../../carrier/smart/token-source.ts';
 
@@ -52,15 +53,6 @@ export interface DoctorContext {
   /** How long one request may take, seconds. */
   readonly patienceSeconds: number;
   readonly learnt: Learnt;
-}
-
-export interface BackupStanding {
-  /** The newest that lies there, ms; null: none. */
-  readonly lastAt: number | null;
-  /** Why the last try came to nothing: the system's code, or ours. */
-  readonly error: string | null;
-  /** A recovery code or a passphrase opens it: not only the key of this machine. */
-  readonly opensElsewhere: boolean;
 }
 
 /** How a server wants to be asked about a token, as it was found before, by the server's endpoint. */

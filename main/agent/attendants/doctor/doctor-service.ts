@@ -4,7 +4,8 @@ import type { Settings } from '../../../../shared/settings.ts';
 import { brokenTrail } from '../../ground/audit/anchor.ts';
 import { lastSends } from '../../carrier/cases/last-sends.ts';
 import { databaseCache } from '../../ground/db/cache.ts';
-import type { BackupStanding, DoctorContext, RememberedWay } from './context.ts';
+import type { BackupStanding } from '../../ground/backup-standing.ts';
+import type { DoctorContext, RememberedWay } from './context.ts';
 import { runDoctor } from './doctor.ts';
 import { firewallRequest } from './firewall.ts';
 import type { AgentPorts } from '../../ports.ts';
@@ -12,8 +13,14 @@ import { CERTIFICATE_PASSPHRASE } from '../../ground/vault/kept-secret.ts';
 import { loadKept, readSmartConfiguration } from '../../carrier/smart/discovery.ts';
 import { INTROSPECTION_WAYS } from '../../carrier/smart/token-request.ts';
 import type { ClientKeys } from '../../carrier/smart/token-source.ts';
-import type { Core } from '../../compose/core.ts';
-import type { IdentityAnswer } from '../../compose/loops.ts';
+import type { CaseContext } from '../../carrier/cases/context.ts';
+import type { ServerStanding } from '../../carrier/cases/server-standing.ts';
+import type { OpenFolder } from '../../ground/open-folder.ts';
+
+/** What the token server said of who we are. */
+export type IdentityAnswer =
+  | { readonly kind: 'token' }
+  | { readonly kind: 'refused'; readonly code: string; readonly status: number | null };
 
 export interface DoctorService {
   run(signal: AbortSignal): AsyncGenerator<DoctorEvent>;
@@ -21,16 +28,21 @@ export interface DoctorService {
 }
 
 /** `doctor` over an open data folder. */
-export function createDoctorService(
-  ports: AgentPorts,
-  settings: Settings,
-  core: Core,
-  keys: ClientKeys,
-  settingsFile: string | null,
-  heard: (answer: IdentityAnswer) => void,
-  backupStanding: () => Promise<BackupStanding>,
-  learned: () => Pick<DoctorContext, 'guideInUse' | 'search'>,
-): DoctorService {
+export function createDoctorService(parts: {
+  readonly ports: AgentPorts;
+  readonly settings: Settings;
+  readonly settingsFile: string | null;
+  readonly core: Pick<OpenFolder, 'db' | 'store' | 'vault'> & {
+    readonly context: CaseContext;
+    readonly server: ServerStanding;
+  };
+  readonly keys: ClientKeys;
+  readonly heard: (answer: IdentityAnswer) => void;
+  readonly backupStanding: () => Promise<BackupStanding>;
+  /** What the agent has learned by itself. */
+  readonly learned: () => Pick<DoctorContext, 'guideInUse' | 'search'>;
+}): DoctorService {
+  const { ports, settings, settingsFile, core, keys, heard, backupStanding, learned } = parts;
   const { clock, log, resolveProxy } = ports;
   const { server } = settings;
   const latest = (): number | null =>
@@ -75,7 +87,7 @@ export function createDoctorService(
 }
 
 /** Of one server alone: another one begins at the first way. */
-function rememberedWay(store: Core['store']): RememberedWay {
+function rememberedWay(store: OpenFolder['store']): RememberedWay {
   const cache = databaseCache(store, 'introspection-way');
   return {
     load: async (endpoint) => {

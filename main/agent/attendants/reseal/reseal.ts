@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StatusView } from '../../../../shared/api/views/status.ts';
 import type { Audit } from '../../ground/audit/audit.ts';
 import { rebind } from '../../carrier/cases/bond.ts';
-import type { Core } from '../../compose/core.ts';
+import type { OpenFolder } from '../../ground/open-folder.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
 import { copyOfDay } from '../../ground/db/daily-copy.ts';
 import type { Store, Tx } from '../../ground/db/store.ts';
@@ -14,7 +14,18 @@ import type { Clock, Log } from '../../ports.ts';
 import { olderKeyFiles } from '../../carrier/smart/client-keys.ts';
 import { isNewest } from '../../ground/vault/sealing.ts';
 import type { Vault } from '../../ground/vault/vault.ts';
-import { SEALED_TABLES, type SealedRow, type SealedTable } from '../../compose/sealed-columns.ts';
+
+/** A row as SQLite gives it: its key, what its places are made of, what is sealed. */
+export type SealedRow = Readonly<Record<string, string | number | Buffer | null>>;
+
+export interface SealedTable {
+  readonly table: string;
+  /** Its primary key, which it is walked through by. */
+  readonly key: readonly string[];
+  /** Other columns that a place is made of. */
+  readonly named: readonly string[];
+  readonly columns: Readonly<Record<string, (row: SealedRow) => string>>;
+}
 
 export interface Reseal {
   start(): void;
@@ -27,8 +38,10 @@ export interface Reseal {
 }
 
 export function createReseal(parts: {
-  readonly core: Pick<Core, 'db' | 'store' | 'vault' | 'spool' | 'audit' | 'still'>;
+  readonly core: Pick<OpenFolder, 'db' | 'store' | 'vault' | 'spool' | 'audit' | 'still'>;
   readonly dataDir: string;
+  /** Where sealed values stand in the database. */
+  readonly tables: readonly SealedTable[];
   readonly clock: Clock;
   readonly log: Log;
 }): Reseal {
@@ -42,7 +55,7 @@ export function createReseal(parts: {
   let damagedLast = 0;
 
   async function* everything(): AsyncGenerator<Resealed, void, undefined> {
-    for (const table of SEALED_TABLES) yield* resealRows({ store, vault }, table);
+    for (const table of parts.tables) yield* resealRows({ store, vault }, table);
     for await (const done of rebind(store, vault)) yield { done, damaged: 0 };
     for (const sha256 of await spool.list()) {
       try {

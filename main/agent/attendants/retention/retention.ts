@@ -3,7 +3,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DAY_MS, HOUR_MS, startOfDay } from '../../../../shared/days.ts';
 import type { Audit } from '../../ground/audit/audit.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
-import type { CaseIndex } from '../../index/case-index.ts';
 import type { CaseRecord } from '../../carrier/cases/case-record.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import {
@@ -20,9 +19,7 @@ import {
   takeBackMark,
 } from '../../carrier/cases/payloads.ts';
 import { endedWithout, forgetCase } from '../../carrier/cases/forgotten.ts';
-import { openChains } from '../work/chains/open-chains.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
-import type { Store } from '../../ground/db/store.ts';
 import { taipeiDay } from '../../ground/fhir/taipei.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { Spool } from '../../ground/spool/spool.ts';
@@ -255,16 +252,4 @@ async function sizesOf(
   for (const { sha256, bytes } of spooledBy(context, row))
     sizes.set(sha256, bytes ?? (await spool.size(sha256)) ?? 0);
   return sizes;
-}
-
-/**
- * Cases that have ended by themselves and are not over for the people: a deadline of theirs runs, or something of their chain
- * (a supplement, an appeal, what NHI still waits for) goes on. Looked up once for a whole run.
- */
-export function stillWorkedOn(index: CaseIndex, store: Pick<Store, 'all'>): (caseId: string) => boolean {
-  const inOpenChain = openChains(index, store);
-  return (caseId) => {
-    const due = index.get(caseId)?.row.due_on ?? null;
-    return due !== null || inOpenChain(caseId);
-  };
 }

@@ -1,11 +1,12 @@
-import type { ProblemCode } from '../../carrier/check/texts.ts';
+/** What keeps bytes from being JSON, as problems are called. */
+type DecodeFault = 'not-utf8' | 'empty-file' | 'json-incomplete' | 'not-json';
 
 export type Decoded =
   | { readonly kind: 'json'; readonly value: unknown }
   /** `incomplete`: sound up to its end, so it may still be being written. */
-  | { readonly kind: 'broken'; readonly code: ProblemCode; readonly incomplete: boolean };
+  | { readonly kind: 'broken'; readonly code: DecodeFault; readonly incomplete: boolean };
 
-const broken = (code: ProblemCode, incomplete: boolean): Decoded => ({ kind: 'broken', code, incomplete });
+const broken = (code: DecodeFault, incomplete: boolean): Decoded => ({ kind: 'broken', code, incomplete });
 
 /** Bytes of a file as JSON: UTF-8, a BOM dropped. A key named `__proto__` becomes a plain property (JSON.parse defines it). */
 export function decodeJson(bytes: Uint8Array): Decoded {

@@ -1,7 +1,7 @@
 /** Whether there would be anything to restore from: the second place, how old the newest backup there is, and what opens it. */
 import { HOUR_MS } from '../../../../../shared/days.ts';
 import { taipeiTime } from '../../../ground/fhir/taipei.ts';
-import { LATE } from '../../backups/schedule.ts';
+import { LATE } from '../../../ground/backup-standing.ts';
 import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
 import type { DoctorContext } from '../context.ts';
 import { look } from './machine-steps.ts';
