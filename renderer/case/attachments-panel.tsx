@@ -111,7 +111,7 @@ function Unsettled({ id, handOver }: { readonly id: string; readonly handOver: H
     <>
       <span className="pill tone-bad">{words.refused}</span>
       {code === null ? null : <code>{code}</code>}
-      <MayButton ability="cases.work" size="small" loading={isThere.running} onClick={isThere.run}>
+      <MayButton ability="cases.work" size="small" action={isThere}>
         {words.isThere}
       </MayButton>
       <Popconfirm title={words.againSure} onConfirm={again.run}>

@@ -114,16 +114,10 @@ function Suggestion({ suggestion }: { readonly suggestion: ChainView['suggestion
         <ChainLine one={other} current={false} edges={[]} />
       </ul>
       <div className="suggestion-moves">
-        <MayButton
-          ability="cases.work"
-          size="small"
-          type="primary"
-          loading={confirm.running}
-          onClick={confirm.run}
-        >
+        <MayButton ability="cases.work" size="small" type="primary" action={confirm}>
           {words.confirm}
         </MayButton>
-        <MayButton ability="cases.work" size="small" loading={deny.running} onClick={deny.run}>
+        <MayButton ability="cases.work" size="small" action={deny}>
           {words.deny}
         </MayButton>
       </div>

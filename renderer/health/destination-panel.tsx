@@ -38,8 +38,7 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
               hindrance={hindrance}
               size="small"
               type="primary"
-              loading={resume.running}
-              onClick={resume.run}
+              action={resume}
             >
               {destination.pausedByPerson || destination.newServer ? words.resume : words.tryNow}
             </MayButton>

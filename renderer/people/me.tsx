@@ -4,6 +4,7 @@ import { useId, type ReactNode } from 'react';
 import type { Me } from '../../shared/api/people-contract.ts';
 import { rolesFor, type Ability } from '../../shared/people/abilities.ts';
 import { useConnection } from '../connection/connection.ts';
+import type { Action } from '../connection/use-action.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { useStore } from '../ui/store.ts';
 
@@ -47,10 +48,13 @@ interface MayButtonProps extends ButtonProps {
   readonly ability: Ability;
   /** What else is in the way now, in a sentence that says what to do; null or none: nothing. */
   readonly hindrance?: string | null;
+  /** Pressed, it runs this and shows that it does. */
+  readonly action?: Pick<Action, 'running' | 'run'>;
 }
 
 /** A button for those who may; for others it stands there disabled and says whose it is. */
-export function MayButton({ ability, hindrance, ...props }: MayButtonProps): ReactNode {
+export function MayButton({ ability, hindrance, action, ...given }: MayButtonProps): ReactNode {
+  const props = action === undefined ? given : { ...given, loading: action.running, onClick: action.run };
   const why = useWhyNot()(ability) ?? hindrance ?? null;
   const id = useId();
   if (why === null) return <Button {...props} />;

@@ -298,13 +298,7 @@ function Rules({ id, answer, view }: PartProps & { readonly id: string }): React
             value: (
               <>
                 {view.askedAt === null ? null : dateTime(view.askedAt)}{' '}
-                <MayButton
-                  ability="cases.work"
-                  type="link"
-                  size="small"
-                  loading={again.running}
-                  onClick={again.run}
-                >
+                <MayButton ability="cases.work" type="link" size="small" action={again}>
                   {words.again}
                 </MayButton>
               </>
@@ -329,13 +323,7 @@ function Rules({ id, answer, view }: PartProps & { readonly id: string }): React
         ) : (
           <>
             {words.dismissedBy(dismissed.by, dateTime(dismissed.at), dismissed.reason)}{' '}
-            <MayButton
-              ability="cases.work"
-              type="link"
-              size="small"
-              loading={restore.running}
-              onClick={restore.run}
-            >
+            <MayButton ability="cases.work" type="link" size="small" action={restore}>
               {words.showAgain}
             </MayButton>
           </>

@@ -60,7 +60,7 @@ function Term({ term, onKept }: { readonly term: KeepingLessView; readonly onKep
           : words.refused(name, said(term.from), refused.by, dateTime(refused.at))}
       </span>
       {refused === null ? (
-        <MayButton ability="keeping.refuse" size="small" loading={keep.running} onClick={keep.run}>
+        <MayButton ability="keeping.refuse" size="small" action={keep}>
           {words.keep}
         </MayButton>
       ) : null}

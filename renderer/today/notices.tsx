@@ -73,14 +73,13 @@ function OneAlert({ entry }: { readonly entry: TodayEntry }): ReactNode {
               ability="sending.pause"
               hindrance={isNewServer && !atTheMachine ? destination.newServerThere : null}
               type="primary"
-              loading={resume.running}
-              onClick={resume.run}
+              action={resume}
             >
               {kind === 'destination-paused' ? destination.resume : destination.tryNow}
             </MayButton>
           ) : null}
           {scans ? (
-            <MayButton ability="folders.rescan" type="primary" loading={rescan.running} onClick={rescan.run}>
+            <MayButton ability="folders.rescan" type="primary" action={rescan}>
               {folder.rescan}
             </MayButton>
           ) : null}

@@ -79,8 +79,7 @@ function DeadlineLine({ id, deadline }: DeadlineLineProps): ReactNode {
           ability="cases.work"
           size="small"
           aria-label={open ? words.meetOf(kind) : words.undoOf(kind)}
-          loading={meet.running}
-          onClick={meet.run}
+          action={meet}
         >
           {open ? words.meet : words.undo}
         </MayButton>

@@ -54,7 +54,7 @@ function CloseLine({ id, closedAt }: { readonly id: string; readonly closedAt: s
     <WorkLine
       label={words.label}
       actions={
-        <MayButton ability="cases.work" size="small" loading={reopen.running} onClick={reopen.run}>
+        <MayButton ability="cases.work" size="small" action={reopen}>
           {words.reopen}
         </MayButton>
       }
@@ -73,7 +73,7 @@ function SnoozeLine({ id, until }: { readonly id: string; readonly until: string
     <WorkLine
       label={words.label}
       actions={
-        <MayButton ability="cases.work" size="small" loading={bringBack.running} onClick={bringBack.run}>
+        <MayButton ability="cases.work" size="small" action={bringBack}>
           {words.back}
         </MayButton>
       }
@@ -146,7 +146,7 @@ function OwnerLine({ id, owner, known }: OwnerLineProps): ReactNode {
           changing ? null : (
             <>
               {own === null || own === owner ? null : (
-                <MayButton ability="cases.work" size="small" loading={take.running} onClick={take.run}>
+                <MayButton ability="cases.work" size="small" action={take}>
                   {words.take}
                 </MayButton>
               )}
@@ -154,12 +154,7 @@ function OwnerLine({ id, owner, known }: OwnerLineProps): ReactNode {
                 {owner === null ? words.assign : words.change}
               </MayButton>
               {owner === null ? null : (
-                <MayButton
-                  ability="cases.work"
-                  size="small"
-                  loading={giveBack.running}
-                  onClick={giveBack.run}
-                >
+                <MayButton ability="cases.work" size="small" action={giveBack}>
                   {words.giveBack}
                 </MayButton>
               )}
