@@ -6,7 +6,6 @@ import type { AgentPorts } from './ports.ts';
 import { createRouter } from './api/router.ts';
 import { makeFolders } from './ground/base/files.ts';
 import { refuseLinks } from './ground/base/own-folder.ts';
-import { keepMemorySmall } from './ground/base/idle-memory.ts';
 import { closeEach, oneAtATime } from './ground/base/tasks.ts';
 import { prepareRestore, type RestoreAsked } from './attendants/backups/restore.ts';
 import { type CoreKeeper, keepCore } from './compose/core-keeper.ts';
@@ -20,7 +19,7 @@ const BEAT_MS = 5_000;
 const REOPEN_MS = 60_000;
 
 /**
- * Owns the data folder until `stop`. The whole composition: the core (what is on disk), the loops (the stages) and
+ * Owns the data folder until `stop`. The whole composition: the core (what is on disk), the carrier (the stages), its attendants and
  * the router that shows them.
  * @throws AgentError `locked` when another process owns it, or the error that keeps the data folder from opening
  */
@@ -65,7 +64,6 @@ export async function createAgent(
     lock.beat(ports.clock.now());
   }, BEAT_MS);
   beat.unref();
-  const memory = keepMemorySmall();
 
   const restore = async (asked: RestoreAsked, actor: string): Promise<Restored> => {
     const { dataDir } = settings;
@@ -140,7 +138,6 @@ export async function createAgent(
     stop: () =>
       inTurn(async () => {
         clearInterval(beat);
-        memory.stop();
         await closeEach([
           () => reader.close(),
           () => core.close(),
@@ -156,9 +153,9 @@ export async function createAgent(
       ports.log('info', 'resumed');
       // What is replaced just now starts with new connections and a look at its folders anyway.
       if (!core.isOpen()) return;
-      const { loops } = core.now();
+      const { carrier } = core.now();
       // Sockets from before the sleep are dead, and events of the folders were missed.
-      Promise.all([loops.nhi.reset(), loops.intake.rescan()]).catch((error: unknown) => {
+      Promise.all([carrier.nhi.reset(), carrier.intake.rescan()]).catch((error: unknown) => {
         ports.log('warn', 'resume', {}, error);
       });
     },

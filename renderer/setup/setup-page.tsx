@@ -12,12 +12,12 @@ import { chooseLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { useStore } from '../ui/store.ts';
 import { FoldersStep } from './folders-step.tsx';
-import { HospitalStep } from './hospital-step.tsx';
 import { KeyStep } from './key-step.tsx';
 import { ServerStep } from './server-step.tsx';
 import { useSetup, openSetup, SetupContext, type SetupClient } from './setup-client.ts';
-import { isDone, problemsOf, STEPS, type Problems, type Step } from './step.tsx';
+import { isDone, problemsOf, STEPS, type Problems, type Step, Field, type StepProps } from './step.tsx';
 import { SummaryStep } from './summary-step.tsx';
+import Radio from 'antd/es/radio';
 
 /** The first run in five steps. Nothing is written before the last; the key alone is made before. */
 function SetupPage({ file, first }: { readonly file: string; readonly first: SetupDraft }): ReactNode {
@@ -254,5 +254,45 @@ function ThemeMenu(): ReactNode {
         icon={<Icon name={THEME_ICONS[theme]} />}
       />
     </Dropdown>
+  );
+}
+
+const ENVIRONMENTS = ['production', 'test', 'practice'] as const;
+
+interface HospitalStepProps extends StepProps {
+  /** Nothing is chosen beforehand: cases must not go to the real NHI because nobody looked. */
+  readonly chosen: boolean;
+  readonly onChosen: () => void;
+}
+
+export function HospitalStep({ draft, problems, change, chosen, onChosen }: HospitalStepProps): ReactNode {
+  const { setup } = useTexts();
+  const words = setup.hospital;
+  return (
+    <>
+      <Field
+        label={words.id}
+        hint={words.idHint}
+        value={draft.hospitalId}
+        problem={problems.hospitalId && setup.problems[problems.hospitalId]}
+        onChange={(hospitalId) => {
+          change({ hospitalId });
+        }}
+      />
+      <fieldset className="setup-field">
+        <legend>{words.environment}</legend>
+        <Radio.Group
+          value={chosen ? draft.environment : null}
+          options={ENVIRONMENTS.map((value) => ({ value, label: words.environments[value] }))}
+          onChange={({ target }) => {
+            const environment = ENVIRONMENTS.find((one) => one === target.value);
+            if (environment === undefined) return;
+            change({ environment });
+            onChosen();
+          }}
+        />
+        <p className="second">{words.environmentHint}</p>
+      </fieldset>
+    </>
   );
 }

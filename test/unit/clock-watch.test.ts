@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { createClockWatch } from '../../main/agent/compose/loops.ts';
+import { createClockWatch } from '../../main/agent/carrier/cases/clock-set-back.ts';
 import type { Clock } from '../../main/agent/ports.ts';
 
 /** A wall clock and timers that do not go by it. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { type KeyWatch, openKeyWatch } from '../../main/agent/compose/running.ts';
+import { type KeyWatch, openKeyWatch } from '../../main/agent/attendants/expiry/key-watch.ts';
 import { createClientKeys } from '../../main/agent/carrier/smart/client-keys.ts';
 import { listLog } from './nhi/nhi-under-test.ts';
 import { testVault } from './smart/test-vault.ts';

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { settleHandOver, unsettledHandOvers } from '../carrier/cases/hand-overs.ts';
 import { AgentError } from '../ground/error.ts';
-import { logLines } from './log-lines.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
+import type { LogLine } from '../../../shared/api/operations-contract.ts';
+import { gathered } from '../ground/base/tasks.ts';
+import type { LogTail } from '../ground/log/log-tail.ts';
 
 /** What hospital IT asks for and does. A call that changes something, or takes data away, is in the trail first. */
 export function operationsRouter(os: ContractBuilder, services: () => AgentServices) {
@@ -75,4 +77,33 @@ export function doctorRouter(os: ContractBuilder, services: () => AgentServices)
     run: os.doctor.run.handler(({ signal }) => services().doctor.run(signal ?? new AbortController().signal)),
     firewall: os.doctor.firewall.handler(() => services().doctor.firewall()),
   };
+}
+
+/** More than a reader can take in is cut: the newest count. */
+const MOST_WAITING = 2000;
+
+/** The last `count` lines at once, none where there are none, then the new ones. */
+export async function* logLines(
+  tail: LogTail,
+  count: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<LogLine[]> {
+  let waiting = tail.last(count);
+  let first = true;
+  yield* gathered({
+    listen: (ping) =>
+      tail.onLine((line) => {
+        waiting.push(line);
+        if (waiting.length > MOST_WAITING) waiting = waiting.slice(-MOST_WAITING);
+        ping();
+      }),
+    take: () => {
+      if (!first && waiting.length === 0) return null;
+      first = false;
+      const lines = waiting;
+      waiting = [];
+      return lines;
+    },
+    end: signal,
+  });
 }

@@ -1,8 +1,9 @@
 import type { Settings } from '../../../shared/settings.ts';
+import { inTime } from '../ground/base/tasks.ts';
 import { AgentError } from '../ground/error.ts';
 import { attachOutputs } from '../ground/log/outputs.ts';
 import type { AgentPorts } from '../ports.ts';
-import { openAll, type Running, type RunningOptions } from './running.ts';
+import { openAll, type Running, type RunningOptions } from './open.ts';
 
 /** Longer than any stop may take, a backup under way included. What has not ended by then will not end. */
 const CLOSE_MS = 120_000;
@@ -68,7 +69,9 @@ export async function keepCore(
       // From here on nobody is served: a call would find half of it closed.
       running = null;
       try {
-        await inTime(before.close());
+        await inTime(before.close(), CLOSE_MS, () => {
+          throw new AgentError('close-late', 'What was open did not close in time.');
+        });
       } catch (error) {
         giveUp(error);
         throw error;
@@ -97,18 +100,6 @@ async function failureOf(work: Promise<void>): Promise<{ readonly error: unknown
     return null;
   } catch (error) {
     return { error };
-  }
-}
-
-async function inTime(closing: Promise<void>): Promise<void> {
-  const over = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    over.reject(new AgentError('close-late', 'What was open did not close in time.'));
-  }, CLOSE_MS);
-  try {
-    await Promise.race([closing, over.promise]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -16,7 +16,7 @@ import type { Vault } from '../ground/vault/vault.ts';
 import type { Core } from './core.ts';
 
 /** What speaks with NHI: the client's keys, the token they buy, and the FHIR server. */
-interface NhiClient {
+export interface NhiClient {
   readonly keys: ClientKeys;
   readonly tokens: TokenSource;
   readonly nhi: NhiServer;
@@ -29,13 +29,14 @@ interface NhiClient {
   close(): Promise<void>;
 }
 
-export function createNhiClient(
-  ports: AgentPorts,
-  settings: Settings,
-  core: Core,
-  maxBackoffMs: number,
-  sent: (outcome: SendOutcome['kind'], ms: number) => void,
-): NhiClient {
+export function createNhiClient(parts: {
+  readonly ports: AgentPorts;
+  readonly settings: Settings;
+  readonly core: Core;
+  readonly maxBackoffMs: number;
+  readonly sent: (outcome: SendOutcome['kind'], ms: number) => void;
+}): NhiClient {
+  const { ports, settings, core, maxBackoffMs, sent } = parts;
   const { clock, log } = ports;
   const { server, upload } = settings;
   const keysDir = join(settings.dataDir, 'keys', 'clients');

@@ -1,8 +1,9 @@
 import type { OperationsView } from '../../../shared/api/operations-contract.ts';
 import type { ExpiryView, OutFolderView, StatusView } from '../../../shared/api/views/status.ts';
-import type { Settings } from '../../../shared/settings.ts';
 import { brokenTrail } from '../ground/audit/anchor.ts';
 import { countProblems } from '../ground/base/out-folder.ts';
+import type { IgStore } from '../carrier/check/package/store.ts';
+import { RULES_GUIDE } from '../carrier/check/rules/registry.ts';
 import { readDestination, seenGuide, type SeenGuide } from '../carrier/cases/destination-record.ts';
 import { countCases } from '../index/list.ts';
 import { unownedNumbers } from '../carrier/cases/unowned.ts';
@@ -12,68 +13,30 @@ import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { searchStanding } from '../carrier/send/search.ts';
 import { environmentOf } from '../ground/settings/environment.ts';
 import type { Core } from './core.ts';
-import type { Loops } from './loops.ts';
+import type { Opened } from './open.ts';
 
 const time = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
 
-/** The state of the agent as the page and `status` show it. */
-export function statusOf(options: {
-  readonly settings: Settings;
-  readonly core: Core;
-  readonly loops: Loops;
-  readonly outFolders: readonly OutFolderView[];
-  readonly running: boolean;
-  readonly resealing: StatusView['resealing'];
-  readonly damagedCases: number;
-  readonly version: string;
-  readonly consoleUrl: string | null;
-  readonly consoleTaken: number | null;
-  readonly consoleForOthers: StatusView['consoleForOthers'] | null;
-  readonly clientKey: StatusView['clientKey'];
-  readonly expiries: readonly ExpiryView[];
-  readonly proofOfLife: StatusView['proofOfLife'];
-  readonly backup: OperationsView['backup'] | undefined;
-  readonly alerts: StatusView['alerts'];
-  readonly needPerson: number | null;
-  readonly notShown: number | null;
-  readonly newerVersion: string | null;
-  readonly freeBytes: number | null;
-  /** ms */
-  readonly now: number;
-  readonly guide: { readonly name: string; readonly version: string; readonly imported: boolean };
-}): StatusView {
-  const { settings, core, loops } = options;
-  const row = readDestination(core.store, core.context.destination);
-  const recovery = recoveryOf(core.db);
-  const lost = unownedNumbers(core.context);
-  const broken = brokenTrail(core.db);
-  const health = loops.destination.view();
-  const folders = loops.intake.states();
+/** The state of the agent as the page and `status` show it: its own, the host's, and what each attendant adds. */
+export function statusOf(
+  parts: Opened & {
+    readonly clientKey: StatusView['clientKey'];
+    readonly expiries: readonly ExpiryView[];
+    readonly outFolders: readonly OutFolderView[];
+    readonly consoleUrl: string | null;
+  },
+): StatusView {
+  const { settings, core, carrier, attendants, stores } = parts;
+  const folders = carrier.intake.states();
   const scans = folders.map((folder) => folder.lastScanAt).filter((at) => at !== null);
-  const skew = loops.tokens.skewMs();
+  const row = readDestination(core.store, core.context.destination);
   return {
-    running: options.running,
-    pid: options.running ? process.pid : null,
-    version: options.version,
-    console: options.consoleUrl === null ? null : { url: options.consoleUrl },
-    ...(options.consoleTaken === null ? {} : { consoleTaken: options.consoleTaken }),
-    ...(options.consoleForOthers ? { consoleForOthers: options.consoleForOthers } : {}),
+    ...hostView(parts),
     counts: countCases(core.context),
     lastScanAt: scans.length === 0 ? null : taipeiTime(Math.max(...scans)),
     lastSendAt: time(row.last_send_at),
     lastPollAt: time(row.last_poll_at),
-    destination: {
-      // For a script that reads only these two: nothing is sent while a person has paused it.
-      state: health.pausedByPerson ? 'paused' : health.state,
-      reason: health.pausedByPerson && !health.newServer ? pauseReason(health) : health.reason,
-      until: time(health.until),
-      fhirBaseUrl: settings.server.fhirBaseUrl,
-      pausedByPerson: health.pausedByPerson,
-      newServer: health.newServer,
-      perCaseOnly: row.per_case_only === 1,
-      clockSkewSeconds: skew === null ? null : Math.round(skew / 1000),
-      search: searchStanding(core.context, options.now),
-    },
+    destination: destinationView(parts, row.per_case_only === 1),
     folders: folders.map((folder) => ({
       path: folder.path,
       state: folder.state,
@@ -81,30 +44,73 @@ export function statusOf(options: {
       holder: folder.holder,
       problems: countProblems(folder.problems),
     })),
-    outFolders: [...options.outFolders],
-    ...(recovery === null ? {} : { recovered: { why: recovery.why, at: taipeiTime(recovery.at) } }),
-    ...(lost.length === 0 ? {} : { lostNumbers: lost }),
-    ...(broken === null ? {} : { trailBroken: { code: broken.code, at: taipeiTime(broken.at) } }),
-    ...(options.resealing === undefined ? {} : { resealing: options.resealing }),
-    ...(options.damagedCases === 0 ? {} : { damagedCases: options.damagedCases }),
-    clientKey: options.clientKey,
-    expiries: [...options.expiries],
-    ...(options.proofOfLife === undefined ? {} : { proofOfLife: options.proofOfLife }),
-    ...backupView(options.backup),
-    ...(options.alerts === undefined || options.alerts.length === 0 ? {} : { alerts: options.alerts }),
-    ...(options.needPerson === null ? {} : { needPerson: options.needPerson }),
-    ...(options.notShown === null ? {} : { notShown: options.notShown }),
-    ...(options.freeBytes === null ? {} : { freeBytes: options.freeBytes }),
-    ...(options.newerVersion === null ? {} : { newerVersion: options.newerVersion }),
+    outFolders: [...parts.outFolders],
+    ...foundAtStart(core),
+    clientKey: parts.clientKey,
+    expiries: [...parts.expiries],
+    ...attendants.status(),
     ...keepingLess(core),
     hospitalId: settings.hospitalId,
     environment: environmentOf(settings),
-    guide: guideView(options.guide, seenGuide(core.context)),
+    guide: guideView(guideInUse(stores.ig), seenGuide(core.context)),
   };
 }
 
-function backupView(backup: OperationsView['backup'] | undefined): Pick<StatusView, 'backup'> {
-  if (backup === undefined || backup.dir === null) return {};
+/** The process, and the console that its host serves. */
+function hostView({
+  ports,
+  options,
+  consoleUrl,
+}: Pick<Opened, 'ports' | 'options'> & { readonly consoleUrl: string | null }): Pick<
+  StatusView,
+  'running' | 'pid' | 'version' | 'console' | 'consoleTaken' | 'consoleForOthers'
+> {
+  const consoleTaken = options.consoleTaken?.() ?? null;
+  const consoleForOthers = options.consoleForOthers?.() ?? null;
+  return {
+    running: options.loops,
+    pid: options.loops ? process.pid : null,
+    version: ports.version,
+    console: consoleUrl === null ? null : { url: consoleUrl },
+    ...(consoleTaken === null ? {} : { consoleTaken }),
+    ...(consoleForOthers ? { consoleForOthers } : {}),
+  };
+}
+
+function destinationView(
+  { settings, core, carrier, ports }: Opened,
+  perCaseOnly: boolean,
+): StatusView['destination'] {
+  const health = carrier.destination.view();
+  const skew = carrier.tokens.skewMs();
+  return {
+    // For a script that reads only these two: nothing is sent while a person has paused it.
+    state: health.pausedByPerson ? 'paused' : health.state,
+    reason: health.pausedByPerson && !health.newServer ? pauseReason(health) : health.reason,
+    until: time(health.until),
+    fhirBaseUrl: settings.server.fhirBaseUrl,
+    pausedByPerson: health.pausedByPerson,
+    newServer: health.newServer,
+    perCaseOnly,
+    clockSkewSeconds: skew === null ? null : Math.round(skew / 1000),
+    search: searchStanding(core.context, ports.clock.now()),
+  };
+}
+
+/** A database that was rebuilt or restored, days that it lost, a trail that does not verify. */
+function foundAtStart(core: Core): Pick<StatusView, 'recovered' | 'lostNumbers' | 'trailBroken'> {
+  const recovery = recoveryOf(core.db);
+  const lost = unownedNumbers(core.context);
+  const broken = brokenTrail(core.db);
+  return {
+    ...(recovery === null ? {} : { recovered: { why: recovery.why, at: taipeiTime(recovery.at) } }),
+    ...(lost.length === 0 ? {} : { lostNumbers: lost }),
+    ...(broken === null ? {} : { trailBroken: { code: broken.code, at: taipeiTime(broken.at) } }),
+  };
+}
+
+export function backupView(backup: OperationsView['backup']): Pick<StatusView, 'backup'> {
+  if (backup.dir === null) return {};
   const { lastAt, error, isLate } = backup;
   return { backup: { lastAt, error, ...(isLate && { isLate }) } };
 }
@@ -132,4 +138,13 @@ export function guideView(
     imported,
     newer: isNewer ? { version: seen.version, at: taipeiTime(seen.at), where: seen.where } : null,
   };
+}
+
+/** The imported default, else the one that the rules know by heart. */
+export function guideInUse(ig: IgStore): { name: string; version: string; imported: boolean } {
+  const chosen = ig.list().find(({ isDefault }) => isDefault);
+  const [name = '', version = ''] = RULES_GUIDE.split('#');
+  return chosen === undefined
+    ? { name, version, imported: false }
+    : { name: chosen.name, version: chosen.version, imported: true };
 }

@@ -8,7 +8,7 @@ import type { AgentOptions } from '../agent-types.ts';
 import { type Alerts, createAlerts } from '../attendants/alerts/alerts.ts';
 import { mailWay, webhookWay } from '../attendants/alerts/ways.ts';
 import { todoQuestion } from '../api/todo.ts';
-import { closeEach } from '../ground/base/tasks.ts';
+import { closeEach, untilAborted } from '../ground/base/tasks.ts';
 import { createLoop, type Loop } from '../ground/base/loop.ts';
 import { databaseCache } from '../ground/db/cache.ts';
 import { environmentOf } from '../ground/settings/environment.ts';
@@ -17,20 +17,14 @@ import type { Clock, Log } from '../ports.ts';
 import { countInTurns, type TodoCounts } from '../attendants/work/today.ts';
 import { MAIL_PASSWORD } from '../ground/vault/kept-secret.ts';
 import type { Core } from './core.ts';
-import { freeBytes } from './loops.ts';
+import { freeBytes } from '../ground/base/files.ts';
 
 export interface Telling extends Pick<Loop, 'stop'> {
   /** Resolves once the disk was looked at. */
   start(): Promise<void>;
   readonly alerts: Alerts;
-  /** Cases under 待辦, as of some minutes ago at most; null before they were counted. */
-  needPerson(): number | null;
-  /** Cases that NHI accepted and that no search shows; null before they were counted first. */
-  notShown(): number | null;
-  /** A newer version that waits to be installed; null: none is known. */
-  newerVersion(): string | null;
-  /** What is left on the disk of dataDir, some minutes ago at most; null where the system does not tell. */
-  freeBytes(): number | null;
+  /** Cases under 待辦 and cases that no search shows, once they were counted, and the free disk of dataDir: some minutes old at most. */
+  status(): Pick<StatusView, 'alerts' | 'needPerson' | 'notShown' | 'freeBytes' | 'newerVersion'>;
 }
 
 const COUNT_MS = 5 * 60_000;
@@ -106,10 +100,16 @@ export function createTelling(parts: {
   );
   return {
     alerts,
-    needPerson: () => counts?.cases ?? null,
-    notShown: () => counts?.notShown ?? null,
-    newerVersion: () => updates.newer(),
-    freeBytes: () => free,
+    status: () => {
+      const told = alerts.view();
+      const newer = updates.newer();
+      return {
+        ...(told.length === 0 ? {} : { alerts: told }),
+        ...(counts === null ? {} : { needPerson: counts.cases, notShown: counts.notShown }),
+        ...(free === null ? {} : { freeBytes: free }),
+        ...(newer === null ? {} : { newerVersion: newer }),
+      };
+    },
     start: async () => {
       await lookAtDisk();
       disk.start();
@@ -145,13 +145,7 @@ function createUpdateWatch(
     clock,
     async (signal) => {
       // A share that does not answer holds up no stop.
-      const left = Promise.withResolvers<undefined>();
-      const leave = (): void => {
-        left.resolve(undefined);
-      };
-      signal.addEventListener('abort', leave, { once: true });
-      await Promise.race([look(), left.promise]);
-      signal.removeEventListener('abort', leave);
+      await untilAborted(look(), signal, () => undefined);
       return DAY_MS;
     },
     (error) => {

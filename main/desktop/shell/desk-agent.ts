@@ -3,6 +3,7 @@ import { MessageChannelMain, type Session, utilityProcess, type UtilityProcess }
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import { systemClock } from '../../agent/ground/base/clock.ts';
+import { untilAborted } from '../../agent/ground/base/tasks.ts';
 import type { Log } from '../../agent/ports.ts';
 import { hostAnswers } from '../agent-process/host-answers.ts';
 import type { SlotChoice, TypedSecret } from '../agent-process/messages.ts';
@@ -92,12 +93,9 @@ export function createDeskAgent(parts: DeskAgentParts): DeskAgent {
       if (watch === null) return Promise.reject(new Error('no agent to ask'));
       const late = AbortSignal.timeout(ASK_MS);
       // A call on a port whose agent is gone never settles by itself.
-      const outOfTime = new Promise<never>((_resolve, reject) => {
-        late.addEventListener('abort', () => {
-          reject(new Error('the agent did not answer'));
-        });
+      return untilAborted(use(watch.client, late), late, () => {
+        throw new Error('the agent did not answer');
       });
-      return Promise.race([use(watch.client, late), outOfTime]);
     },
   };
 }

@@ -6,22 +6,23 @@ import { readPage } from '../../headless/console/page-files.ts';
 import type { AgentState } from '../agent-process/supervisor.ts';
 import { onSecondLaunch, startsHidden } from '../config/launch.ts';
 import { newsTeller } from '../notify/news-teller.ts';
-import { createSafeKeeper } from '../safe-storage/safe-storage.ts';
+import { createSafeKeeper, type SafeKeeper } from '../safe-storage/safe-storage.ts';
 import { trayView } from '../tray/tray-state.ts';
 import { isSetupPage, PAGE_URL, PORT_CHANNEL, type ServiceAddress } from '../window/app-address.ts';
 import { handleDownloads } from '../window/downloads.ts';
 import { guardSession } from '../window/guards.ts';
 import { createMainWindow, type MainWindow } from '../window/main-window.ts';
 import { createPortRelay } from '../window/port-relay.ts';
-import { answerScheme } from '../window/serve-page.ts';
+import { answerScheme, type PageParts } from '../window/serve-page.ts';
 import { windowFollower } from '../window/window-follower.ts';
-import { createDeskAgent, createDeskSetup } from './desk-agent.ts';
+import { createDeskAgent, createDeskSetup, type DeskAgent } from './desk-agent.ts';
 import type { DeskContext } from './desk-context.ts';
 import { deskTray } from './desk-tray.ts';
-import { diagnosisView } from './diagnosis-view.ts';
 import { createNotifier, offerRecoveryOnce, showRecoveryCode } from './dialogs.ts';
 import { createLifecycle, type Lifecycle } from './lifecycle.ts';
 import { keepLines } from './log-file.ts';
+import { diagnose, ofBroken, type Diagnosis } from '../diagnosis/diagnosis.ts';
+import { diagnosisAction, diagnosisPage } from '../diagnosis/diagnosis-page.ts';
 
 /** The running desktop program, as other launches of it reach it. */
 export interface Desk {
@@ -205,4 +206,65 @@ function listenToSystem(lifecycle: Lifecycle, window: MainWindow): void {
   powerMonitor.on('resume', () => {
     lifecycle.resume();
   });
+}
+
+/** The page of safe mode and what its forms do. */
+export interface DiagnosisView {
+  /** What is wrong now, or null. */
+  readonly current: () => Diagnosis | null;
+  /** This process itself failed: from now on that is what is wrong. */
+  becomeBroken(): void;
+  readonly serve: PageParts['diagnosis'];
+}
+
+/** `restart`: ends the program, the agent first, and starts it again. */
+export function diagnosisView(
+  context: DeskContext,
+  agent: DeskAgent,
+  keeper: SafeKeeper,
+  restart: () => void,
+): DiagnosisView {
+  const { account, host, places, file, logFile } = context;
+  let isBroken = false;
+  const current = (): Diagnosis | null => {
+    if (isBroken) return ofBroken(context.texts());
+    return diagnose(
+      {
+        agent: agent.state(),
+        account,
+        host,
+        storage: keeper.state(),
+        places,
+        language: context.language(),
+      },
+      context.texts(),
+    );
+  };
+  const act = (name: string, form: URLSearchParams): void => {
+    // Only while there is something to diagnose: no page may choose how the key is kept at any other time.
+    const action = current() === null ? null : diagnosisAction(name, form);
+    if (action === null) return;
+    if (action.kind === 'restart') {
+      if (isBroken) restart();
+      return;
+    }
+    if (action.kind === 'use-machine-key') file.change({ keySlot: 'machine' });
+    agent.start(action.kind === 'retry' ? action.secret : null);
+  };
+  return {
+    current,
+    becomeBroken: () => {
+      isBroken = true;
+    },
+    serve: (nonce, name, form) => {
+      if (name !== null && form !== null) act(name, form);
+      return diagnosisPage({
+        diagnosis: current(),
+        foot: { settingsFile: agent.settingsFile(), logFile: logFile.path, version: app.getVersion() },
+        texts: context.texts(),
+        language: context.language(),
+        nonce,
+      });
+    },
+  };
 }

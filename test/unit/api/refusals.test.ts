@@ -2,7 +2,7 @@ import { createRouterClient } from '@orpc/server';
 import { expect, test } from 'vitest';
 import type { AuditEntry } from '../../../main/agent/ground/audit/audit.ts';
 import type { AgentContext } from '../../../main/agent/api/context.ts';
-import { createRefusals } from '../../../main/agent/api/refusals.ts';
+import { createRefusals } from '../../../main/agent/api/builder.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
 import { caseRig } from '../support/case-rig.ts';

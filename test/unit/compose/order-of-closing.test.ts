@@ -70,7 +70,7 @@ vi.mock(
   '../../../main/agent/attendants/key-publishing/key-publishing.ts',
   calls.recording('key publishing', 'createKeyPublishing'),
 );
-vi.mock('../../../main/agent/compose/loops.ts', calls.recording('carrier', 'wireLoops'));
+vi.mock('../../../main/agent/compose/carrier.ts', calls.recording('carrier', 'openCarrier'));
 vi.mock('../../../main/agent/compose/nhi-client.ts', calls.recording('nhi client', 'createNhiClient'));
 vi.mock(
   '../../../main/agent/attendants/proof-of-life/proof-of-life.ts',
@@ -132,7 +132,11 @@ test('parts start in one order, and end in one in which nothing closes under wha
   const agent = await open();
   onTestFinished(() => agent.stop().catch(() => undefined));
   expect(calls.made.filter((call) => /\.(start|listen)$/.test(call))).toEqual([
+    'precheck.start',
     'metrics.listen',
+    'rule deadlines.start',
+    'operations.start',
+    'reseal.start',
     'carrier.start',
     'send worker.start',
     'resolver.start',
@@ -141,14 +145,10 @@ test('parts start in one order, and end in one in which nothing closes under wha
     'hand-over.start',
     'intake.start',
     'retention.start',
-    'precheck.start',
-    'proof of life.start',
-    'key publishing.start',
     'telling.start',
-    'operations.start',
-    'reseal.start',
     'label check.start',
-    'rule deadlines.start',
+    'key publishing.start',
+    'proof of life.start',
   ]);
   calls.made.length = 0;
   await agent.stop();

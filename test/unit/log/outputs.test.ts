@@ -10,7 +10,7 @@ import { createSinks } from '../../../main/agent/ground/log/log-sinks.ts';
 import { createTail } from '../../../main/agent/ground/log/log-tail.ts';
 import { logFiles, openRotatingLog } from '../../../main/agent/ground/log/outputs.ts';
 import { createSiem, openSyslog, syslogPlace } from '../../../main/agent/ground/log/siem.ts';
-import { logLines } from '../../../main/agent/api/log-lines.ts';
+import { logLines } from '../../../main/agent/api/operations-router.ts';
 import { toJournal } from '../../../main/headless/run.ts';
 
 let dir: string;

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
-import { destroyedViews } from '../../../main/agent/api/destroyed.ts';
+import { destroyedViews } from '../../../main/agent/api/access-router.ts';
 import { listIds } from '../../../main/agent/index/list.ts';
 import { dueResults, resultsWritten } from '../../../main/agent/carrier/cases/outbox.ts';
 import { hear } from '../../../main/agent/carrier/cases/reviews.ts';

@@ -4,6 +4,7 @@ import type { SentMessageInfo } from 'nodemailer';
 import { z } from 'zod';
 import { mailPort, type Settings } from '../../../../shared/settings.ts';
 import { AgentError } from '../../ground/error.ts';
+import { inTime, untilAborted } from '../../ground/base/tasks.ts';
 import { spoken } from '../../ground/net/foreign-words.ts';
 import { trustedContext } from '../../ground/net/authorities.ts';
 import type { HttpCall } from '../../ground/net/exchange.ts';
@@ -164,31 +165,19 @@ export function webhookWay(options: { readonly url: string; readonly http: HttpC
 }
 
 /** A server that says a letter now and then would hold it up for ever. The end comes at once, also where the work does not listen. */
-async function withinTime<T>(
+function withinTime<T>(
   signal: AbortSignal,
   ms: number,
   work: (limit: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const limit = new AbortController();
-  const ended = Promise.withResolvers<never>();
-  const end = (error: AgentError): void => {
+  const end = (error: AgentError): never => {
     limit.abort(error);
-    ended.reject(error);
+    throw error;
   };
-  const timer = setTimeout(() => {
-    end(new AgentError('timeout', 'The alert took too long.'));
-  }, ms);
-  const onAbort = (): void => {
-    end(new AgentError('stopped', 'The agent is stopping.'));
-  };
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
-  const working = work(limit.signal);
-  working.catch(() => undefined);
-  try {
-    return await Promise.race([working, ended.promise]);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
-  }
+  if (signal.aborted) limit.abort(signal.reason);
+  const stopped = (): never => end(new AgentError('stopped', 'The agent is stopping.'));
+  return inTime(untilAborted(work(limit.signal), signal, stopped), ms, () =>
+    end(new AgentError('timeout', 'The alert took too long.')),
+  );
 }

@@ -4,6 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isSystemError, readAt } from '../../ground/base/files.ts';
 import { AgentError } from '../../ground/error.ts';
+import { inTime } from '../../ground/base/tasks.ts';
 import type { SealedSource } from '../../ground/spool/frames.ts';
 import { type BackupPayload, MAGIC, payloadPath } from './format.ts';
 
@@ -70,7 +71,7 @@ const NOTHING = (): Promise<void> => Promise.resolve();
 async function openStored(path: string, bytes: number): Promise<OpenPayload | null> {
   let handle: FileHandle;
   try {
-    handle = await inTime(open(path, FLAGS));
+    handle = await answered(open(path, FLAGS));
   } catch (error) {
     if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return null;
     throw error;
@@ -83,20 +84,13 @@ async function openStored(path: string, bytes: number): Promise<OpenPayload | nu
 const partOf = (handle: FileHandle, from: number, bytes: number): SealedSource => ({
   size: bytes,
   read: (position, length) =>
-    inTime(readAt(handle, from + position, Math.min(length, Math.max(0, bytes - position)))),
+    answered(readAt(handle, from + position, Math.min(length, Math.max(0, bytes - position)))),
 });
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  const over = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    over.reject(new AgentError('backup-not-read'));
-  }, SILENT_MS);
-  try {
-    return await Promise.race([work, over.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const answered = <T>(work: Promise<T>): Promise<T> =>
+  inTime(work, SILENT_MS, () => {
+    throw new AgentError('backup-not-read');
+  });
 
 /** A source that tells the SHA-256 of what was read of it, front to back. */
 export function hashed(source: SealedSource): SealedSource & { digest(): string } {

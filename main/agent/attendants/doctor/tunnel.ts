@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Settings } from '../../../../shared/settings.ts';
 import { AgentError } from '../../ground/error.ts';
+import { inTime, untilAborted } from '../../ground/base/tasks.ts';
 import { trustedContext, type TrustOptions } from '../../ground/net/authorities.ts';
 import type { ProxySources } from '../../ground/net/proxy.ts';
 import { errorCode } from '../../ground/base/errors.ts';
@@ -127,23 +128,13 @@ function schemesIn(head: string): string[] {
 // Waiting with an end to it, and a bare TCP connection.
 
 /** Rejects with `ETIMEDOUT` once patience is over, and as soon as the reader has gone. */
-export async function within<T>(work: Promise<T>, context: DoctorContext): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    late.reject(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
-  }, context.surroundings.patienceMs);
-  const onAbort = (): void => {
-    late.reject(new AgentError('stopped', 'The reader has gone.'));
+export function within<T>(work: Promise<T>, { signal, surroundings }: DoctorContext): Promise<T> {
+  const gone = (): never => {
+    throw new AgentError('stopped', 'The reader has gone.');
   };
-  context.signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([work, late.promise]);
-  } finally {
-    clearTimeout(timer);
-    context.signal.removeEventListener('abort', onAbort);
-    // The one that loses may still fail; nobody listens to it then.
-    work.catch(() => undefined);
-  }
+  return inTime(untilAborted(work, signal, gone), surroundings.patienceMs, () => {
+    throw Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' });
+  });
 }
 
 /** A connected socket to `host:port`. Rejects with the system's error. */

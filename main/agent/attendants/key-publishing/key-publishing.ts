@@ -3,6 +3,7 @@ import { HOUR_MS } from '../../../../shared/days.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import { errorCode } from '../../ground/base/errors.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
+import { untilAborted } from '../../ground/base/tasks.ts';
 import type { HttpCall } from '../../ground/net/exchange.ts';
 import type { Clock, Log } from '../../ports.ts';
 import {
@@ -62,13 +63,7 @@ export function createKeyPublishing(options: {
 
   const round = async (signal: AbortSignal): Promise<number> => {
     if (publishDir === undefined || isHeld()) return HOUR_MS;
-    const left = Promise.withResolvers<undefined>();
-    const leave = (): void => {
-      left.resolve(undefined);
-    };
-    signal.addEventListener('abort', leave);
-    await Promise.race([work(publishDir, signal), left.promise]);
-    signal.removeEventListener('abort', leave);
+    await untilAborted(work(publishDir, signal), signal, () => undefined);
     return HOUR_MS;
   };
   return createLoop(clock, round, (error) => {

@@ -1,4 +1,6 @@
 import { META_GET, META_SET } from '../../ground/db/meta.ts';
+import { createLoop, type Loop } from '../../ground/base/loop.ts';
+import type { Clock, Log } from '../../ports.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 
@@ -77,3 +79,29 @@ const PULL_BACK = [
   `UPDATE hand_overs SET next_at = next_at - $by WHERE next_at > $now`,
   `UPDATE destinations SET until = until - $by WHERE until > $now`,
 ] as const;
+
+/** What the new clock dates before this is noticed would be moved with the rest. */
+const LOOK_MS = 5_000;
+
+/**
+ * Notices that the wall clock was set back while the agent runs: timers go on, and the clock shows less than before.
+ * @param onSetBack told by how much, ms, short of the time between two looks
+ */
+export function createClockWatch(clock: Clock, log: Log, onSetBack: (byMs: number) => Promise<void>): Loop {
+  let latest = -Infinity;
+  const look = async (): Promise<number> => {
+    const now = clock.now();
+    const byMs = latest - now;
+    latest = now;
+    if (byMs <= CLOCK_SLACK_MS) return LOOK_MS;
+    log('warn', 'clock-set-back', { ms: byMs });
+    try {
+      await onSetBack(byMs);
+    } catch (error) {
+      // A full disk, say: what waits only waits for longer.
+      log('error', 'clock-set-back', { ms: byMs }, error);
+    }
+    return LOOK_MS;
+  };
+  return createLoop(clock, look, () => LOOK_MS);
+}

@@ -1,4 +1,5 @@
 /** The token: asked for once by all who wait, used until shortly before it expires, sent to nobody from here. */
+import { untilAborted } from '../../ground/base/tasks.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import type { HttpCall } from '../../ground/net/exchange.ts';
 import type { Clock, Log } from '../../ports.ts';
@@ -150,7 +151,9 @@ export function createTokenSource(options: {
       renewing ??= renewOnce().finally(() => {
         renewing = null;
       });
-      const result = await orStopped(renewing, signal);
+      // One who gives up waiting does not end the renewal for the others.
+      const stopped = (): TokenResult => ({ kind: 'unreachable', code: 'stopped', retryAt: null });
+      const result = await (signal ? untilAborted(renewing, signal, stopped) : renewing);
       if (result.kind === 'token') return shown(result);
       // Within the margin the old token still serves while the token server is down.
       const old = usable(clock.now());
@@ -228,23 +231,4 @@ function createClockSkew(log: Log): ClockSkew {
       notable = now;
     },
   };
-}
-
-/** One who gives up waiting does not end the renewal for the others. */
-async function orStopped(
-  renewal: Promise<TokenResult>,
-  signal: AbortSignal | undefined,
-): Promise<TokenResult> {
-  if (!signal) return renewal;
-  const stopped = Promise.withResolvers<TokenResult>();
-  const onAbort = (): void => {
-    stopped.resolve({ kind: 'unreachable', code: 'stopped', retryAt: null });
-  };
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([stopped.promise, renewal]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { crashPoint } from '../crash-point.ts';
@@ -314,4 +314,15 @@ export function createPrivateFile(path: string): void {
 /** Whether `error` is the system saying one of `codes`, e.g. `ENOENT`. Its message holds a path: never show or log it. */
 export function isSystemError(error: unknown, ...codes: readonly string[]): boolean {
   return codes.includes(codeOf(error));
+}
+
+/** What we may still write on the disk of `dir`, bytes; null where the system does not tell. */
+export async function freeBytes(dir: string): Promise<number | null> {
+  try {
+    const { bavail, bsize } = await statfs(dir);
+    return bavail * bsize;
+  } catch {
+    // Writing itself will say what is wrong.
+    return null;
+  }
 }

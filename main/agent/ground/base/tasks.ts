@@ -25,6 +25,42 @@ export async function closeEach(steps: readonly (() => unknown)[]): Promise<void
 }
 
 /**
+ * What `work` comes to, or `end` as soon as the signal aborts. Work that loses goes on by itself, and nobody hears whether it fails.
+ * @throws what `work` or `end` throws
+ */
+export async function untilAborted<T, E>(
+  work: Promise<T>,
+  signal: AbortSignal,
+  end: () => E,
+): Promise<T | E> {
+  const aborted = Promise.withResolvers<undefined>();
+  const onAbort = (): void => {
+    aborted.resolve(undefined);
+  };
+  work.catch(() => undefined);
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, aborted.promise.then(end)]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** What `work` comes to, or `late` after so many ms, as `untilAborted`. */
+export async function inTime<T, E>(work: Promise<T>, ms: number, late: () => E): Promise<T | E> {
+  const over = new AbortController();
+  const timer = setTimeout(() => {
+    over.abort();
+  }, ms);
+  try {
+    return await untilAborted(work, over.signal, late);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
  * A stream whose reader may be slow: what comes meanwhile is gathered by the caller, and `take` hands it over at once.
  * It listens from the first read on and leaves nothing behind at its end.
  */

@@ -1,6 +1,7 @@
 /** HTTP by undici's `request`: no retries, no redirects, no decoding; TLS verified always; one deadline for each exchange. */
 import type { Dispatcher } from 'undici';
 import { DAY_MS } from '../../../../shared/days.ts';
+import { untilAborted } from '../base/tasks.ts';
 import { AgentError } from '../error.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { ClientCertificateFile } from './client-certificate.ts';
@@ -65,7 +66,10 @@ export function createHttp(options: HttpOptions): Http {
 
   async function exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const target = new URL(request.url);
-    const ways = await beforeAbort(chooseProxies(target, proxies), signal);
+    const ways = await untilAborted(chooseProxies(target, proxies), signal, () => {
+      // A host that never answers `resolveProxy` must not outlive the deadline.
+      throw new AgentError('stopped', 'The request ended before its proxy was known.');
+    });
     const answer = await byFirstWay(request, order.ordered(ways, options.clock.now()), signal, (way) =>
       pools.for(target, request.lane ?? 'ask', way).request({
         origin: target.origin,
@@ -142,21 +146,6 @@ function flatten(headers: Dispatcher.ResponseData['headers']): Record<string, st
 function whyNothing(error: unknown, late: boolean, caller: AbortSignal | undefined): string {
   if (caller?.aborted) return caller.reason instanceof AgentError ? caller.reason.code : 'stopped';
   return late ? 'timeout' : failureCode(error);
-}
-
-/** A host that never answers `resolveProxy` must not outlive the deadline. */
-async function beforeAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const ended = Promise.withResolvers<never>();
-  const onAbort = (): void => {
-    ended.reject(new AgentError('stopped', 'The request ended before its proxy was known.'));
-  };
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([work, ended.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }
 
 interface Deadline {

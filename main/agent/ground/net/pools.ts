@@ -2,16 +2,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
-import { setFlagsFromString } from 'node:v8';
 import { Agent, buildConnector, Client, type Dispatcher } from 'undici';
 import { isSystemError } from '../base/files.ts';
 import { AgentError } from '../error.ts';
 import { trustedContext, type TrustOptions } from './authorities.ts';
-
-// undici reads HTTP by a WebAssembly program. Compiled a second time, for speed that a few kilobytes of headers never need, it holds
-// 10 MB for as long as the agent runs. It is compiled with the first connection, so this is early enough.
-setFlagsFromString('--no-wasm-tier-up');
-setFlagsFromString('--no-wasm-dynamic-tiering');
 
 interface PoolOptions {
   readonly trust: TrustOptions;

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { applyUpdate, type AgentHand } from '../../../../main/headless/update/apply.ts';
+import { applyUpdate, type AgentHand } from '../../../../main/headless/update/install-update.ts';
 import { accountOf, stepsByHand } from '../../../../main/headless/update/install-update.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 

@@ -1,0 +1,74 @@
+import type { StatusView } from '../../../../shared/api/views/status.ts';
+import { HOUR_MS } from '../../../../shared/days.ts';
+import type { Settings } from '../../../../shared/settings.ts';
+import { keyStanding } from '../../carrier/smart/client-keys.ts';
+import type { ClientKey, ClientKeys } from '../../carrier/smart/token-source.ts';
+import type { Clock, Log } from '../../ports.ts';
+
+const REMIND_EVERY_MS = 24 * HOUR_MS;
+
+/** Keeps an eye on the age of the client’s key: what the status shows, and a line in the log each day that it is due. */
+export interface KeyWatch {
+  /** The keys; a change through here is seen at once. */
+  readonly keys: ClientKeys;
+  view(): StatusView['clientKey'];
+  stop(): void;
+}
+
+export async function openKeyWatch(options: {
+  readonly keys: ClientKeys;
+  readonly limits: Settings['keys'];
+  readonly clock: Clock;
+  readonly log: Log;
+}): Promise<KeyWatch> {
+  const { keys, limits, clock, log } = options;
+  let known: readonly ClientKey[] | null = [];
+  let remindedAt: number | null = null;
+
+  const look = async (): Promise<void> => {
+    try {
+      known = await keys.list();
+    } catch (error) {
+      known = null;
+      log('error', 'client-keys-unreadable', {}, error);
+      return;
+    }
+    const standing = keyStanding(known, limits, clock.now());
+    if (standing.state !== 'due' && standing.state !== 'overdue') {
+      remindedAt = null;
+      return;
+    }
+    if (remindedAt !== null && clock.now() - remindedAt < REMIND_EVERY_MS) return;
+    remindedAt = clock.now();
+    log('warn', 'client-key-due', { kid: standing.kid, until: standing.until, state: standing.state });
+  };
+  const seen = async <T>(work: Promise<T>): Promise<T> => {
+    const done = await work;
+    await look();
+    return done;
+  };
+  await look();
+  const timer = setInterval(() => void look(), HOUR_MS);
+  timer.unref();
+
+  return {
+    keys: {
+      ...keys,
+      generate: (alg) => seen(keys.generate(alg)),
+      import: (input, how) => seen(keys.import(input, how)),
+      rotate: (how) => seen(keys.rotate(how)),
+      retire: (kid) => seen(keys.retire(kid)),
+    },
+    view() {
+      if (known === null) return { state: 'unreadable', kid: null, until: null };
+      const standing = keyStanding(known, limits, clock.now());
+      if (standing.state === 'none') return { state: 'none', kid: null, until: null };
+      // The day of the switch has come since the keys were looked at.
+      if (standing.state === 'rotating' && Date.parse(standing.until) <= clock.now()) void look();
+      return { ...standing };
+    },
+    stop: () => {
+      clearInterval(timer);
+    },
+  };
+}

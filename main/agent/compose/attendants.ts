@@ -1,0 +1,242 @@
+import { join } from 'node:path';
+import type { StatusView } from '../../../shared/api/views/status.ts';
+import { createKeyPublishing } from '../attendants/key-publishing/key-publishing.ts';
+import { type ExpiryWatch, openExpiryWatch } from '../attendants/expiry/expiry-watch.ts';
+import { type KeyWatch, openKeyWatch } from '../attendants/expiry/key-watch.ts';
+import { createPrechecker } from '../attendants/precheck/ask-rules.ts';
+import { createPrecheckKeeper, type PrecheckKeeper } from '../attendants/precheck/keeper.ts';
+import { openProofOfLife, type ProofOfLife } from '../attendants/proof-of-life/proof-of-life.ts';
+import { createReseal } from '../attendants/reseal/reseal.ts';
+import { importTimes } from '../attendants/work/code-names.ts';
+import { keepRuleDeadlines } from '../attendants/work/rule-deadlines.ts';
+import { readDestination } from '../carrier/cases/destination-record.ts';
+import { createLabelCheck } from '../carrier/cases/label-check.ts';
+import type { Loop } from '../ground/base/loop.ts';
+import { closeEach } from '../ground/base/tasks.ts';
+import { databaseCache } from '../ground/db/cache.ts';
+import { certificateFile } from './nhi-client.ts';
+import type { Opened } from './open.ts';
+import { createOperations, type Operations } from './operations.ts';
+import { SEALED_TABLES } from './sealed-columns.ts';
+import { backupView, statusOf } from './status.ts';
+import { createTelling, type Telling } from './telling.ts';
+
+/** A part of an open agent. One that looks on moves no Bundle: it has a loop of its own, hears of commits, or says how things stand. */
+export interface Attendant {
+  start?(): unknown;
+  stop?(): unknown;
+  /** Its members of the status. */
+  status?(): Partial<StatusView>;
+}
+
+/**
+ * Every part, in the order in which it starts. It ends in the reverse.
+ *
+ * _Invariant:_ a part stands behind those that it writes to, so that nothing is closed under it.
+ */
+const ORDER = [
+  // It ends last: it keeps what the others say of their end.
+  'log outputs',
+  'core',
+  'precheck',
+  'checker',
+  'expiry watch',
+  'key watch',
+  'metrics',
+  'rule deadlines',
+  // Heartbeat, daily copies, backups and the sealing by a newer key.
+  'operations',
+  'carrier',
+  'telling',
+  'label check',
+  'key publishing',
+  'proof of life',
+] as const;
+
+type AttendantName = (typeof ORDER)[number];
+
+export class Attendants {
+  readonly #open = new Map<AttendantName, Attendant>();
+
+  /** From here on it ends with all others, also when a later part cannot be opened. */
+  add(name: AttendantName, part: Attendant): void {
+    this.#open.set(name, part);
+  }
+
+  /** One after the other. @throws what a start throws; the parts behind it are not started */
+  async start(): Promise<void> {
+    for (const name of ORDER) await this.#open.get(name)?.start?.();
+  }
+
+  /** @throws as `closeEach` */
+  stop(): Promise<void> {
+    return closeEach(ORDER.toReversed().map((name) => () => this.#open.get(name)?.stop?.()));
+  }
+
+  status(): Partial<StatusView> {
+    return ORDER.reduce((all, name) => ({ ...all, ...this.#open.get(name)?.status?.() }), {});
+  }
+}
+
+/** Those of the attendants that a call or the host asks something. */
+export interface Asked {
+  readonly precheck: PrecheckKeeper;
+  readonly keyWatch: KeyWatch;
+  readonly proofOfLife: ProofOfLife;
+  readonly telling: Telling;
+  readonly operations: Operations;
+  readonly status: (addressFor: string | null) => StatusView;
+}
+
+/** Opens all that looks on, on the open carrier. Nothing of it is started. */
+export async function openAttendants(open: Opened): Promise<Asked> {
+  const { attendants, ports, settings, options, core, carrier } = open;
+  const { clock, log } = ports;
+  const precheck = createPrecheckKeeper({
+    ...core,
+    rules: open.stores.rules,
+    prechecker: createPrechecker({ now: () => clock.now() }),
+    clock,
+    log,
+  });
+  attendants.add('precheck', precheck);
+  const keyWatch = await openKeyWatch({ keys: carrier.keys, limits: settings.keys, clock, log });
+  attendants.add('key watch', keyWatch);
+  const expiryWatch = await watchExpiries(open);
+  attendants.add('expiry watch', expiryWatch);
+  const proofOfLife = await watchForLife(open);
+  attendants.add('proof of life', {
+    ...proofOfLife,
+    status: () => ({ proofOfLife: proofOfLife.view() }),
+  });
+  attendants.add('key publishing', publishKeys(open, keyWatch));
+  addListeners(open);
+  addLabelCheck(open);
+  const status = (addressFor: string | null): StatusView =>
+    statusOf({
+      ...open,
+      clientKey: keyWatch.view(),
+      expiries: expiryWatch.view(),
+      outFolders: [...carrier.outFolders(), ...operations.outFolders()],
+      consoleUrl: addressFor === null ? null : (options.consoleUrl?.(addressFor) ?? null),
+    });
+  const asked = { status: () => status(null), settings, core, clock, log };
+  const telling = createTelling({
+    ...asked,
+    http: carrier.elsewhere,
+    version: ports.version,
+    newerVersion: options.newerVersion,
+  });
+  attendants.add('telling', telling);
+  const operations = createOperations({ ...asked, ports, settingsFile: options.settingsFile ?? null });
+  addOperations(open, operations);
+  return { precheck, keyWatch, proofOfLife, telling, operations, status };
+}
+
+function watchExpiries({ settings, carrier, core, ports }: Opened): Promise<ExpiryWatch> {
+  return openExpiryWatch({
+    settings,
+    keys: carrier.keys,
+    certificate: certificateFile(settings.server, clientKeysDir(settings), core.vault),
+    serverCertificates: carrier.serverCertificates,
+    nameTables: () => importTimes(core.store),
+    clock: ports.clock,
+    log: ports.log,
+    onNewCertificate: () => void carrier.nhi.reset(),
+  });
+}
+
+function watchForLife({ settings, carrier, core, ports }: Opened): Promise<ProofOfLife> {
+  const { store, context } = core;
+  return openProofOfLife({
+    tokens: carrier.tokens,
+    nhi: carrier.nhi,
+    hospitalId: settings.hospitalId,
+    lastAnswerAt: () => {
+      // The one is kept over a restart, the other knows of every answer.
+      const polled = readDestination(store, context.destination).last_poll_at;
+      const heard = carrier.lastAnswerAt();
+      return polled === null && heard === null ? null : Math.max(polled ?? 0, heard ?? 0);
+    },
+    standing: () => carrier.destination.view(),
+    cache: databaseCache(store, `proof-of-life ${context.destination}`),
+    clock: ports.clock,
+    log: ports.log,
+    onChange: () => {
+      store.announce();
+    },
+  });
+}
+
+function publishKeys({ settings, carrier, ports }: Opened, { keys }: KeyWatch): Loop {
+  return createKeyPublishing({
+    keys,
+    settings,
+    http: carrier.elsewhere,
+    isHeld: () => {
+      const { newServer, pausedByPerson } = carrier.destination.view();
+      return newServer || pausedByPerson;
+    },
+    clock: ports.clock,
+    log: ports.log,
+  });
+}
+
+/** Numbers and terms: both hear of each case that changed, from their start on. */
+function addListeners({ attendants, metrics, core, settings, ports }: Opened): void {
+  let stopMeasuring: (() => void) | undefined;
+  attendants.add('metrics', {
+    start: () => {
+      stopMeasuring = metrics.listen(core.context.index);
+    },
+    stop: () => stopMeasuring?.(),
+  });
+  let stopDeadlines: (() => void) | undefined;
+  attendants.add('rule deadlines', {
+    start: () => {
+      stopDeadlines = keepRuleDeadlines(core.context, settings.work, ports.log);
+    },
+    stop: () => stopDeadlines?.(),
+  });
+}
+
+function addLabelCheck({ attendants, core, ports }: Opened): void {
+  const labelCheck = createLabelCheck(core.context, ports.clock);
+  attendants.add('label check', {
+    ...labelCheck,
+    status: () => {
+      const damagedCases = labelCheck.damaged();
+      return damagedCases === 0 ? {} : { damagedCases };
+    },
+  });
+}
+
+function addOperations(open: Opened, operations: Operations): void {
+  const { attendants, options, core, settings, ports } = open;
+  const reseal = createReseal({
+    core,
+    dataDir: settings.dataDir,
+    tables: SEALED_TABLES,
+    clock: ports.clock,
+    log: ports.log,
+  });
+  attendants.add('operations', {
+    start: async () => {
+      await operations.start();
+      reseal.start();
+    },
+    // A backup under way is finished, or cut off by the host; it leaves a temporary file at most. Both at once: either waits for the other's.
+    stop: () => Promise.all([reseal.stop(), operations.stop()]),
+    status: () => {
+      const resealing = reseal.view();
+      return {
+        ...(resealing === undefined ? {} : { resealing }),
+        ...(options.loops ? backupView(operations.view().backup) : {}),
+      };
+    },
+  });
+}
+
+/** The client's keys, and what opens its certificate. */
+export const clientKeysDir = ({ dataDir }: { readonly dataDir: string }): string =>
+  join(dataDir, 'keys', 'clients');

@@ -1,0 +1,389 @@
+import { hostname } from 'node:os';
+import type { OutFolderView } from '../../../shared/api/views/status.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import { freeBytes } from '../ground/base/files.ts';
+import type { Loop } from '../ground/base/loop.ts';
+import { closeEach } from '../ground/base/tasks.ts';
+import { caseIntake } from '../carrier/cases/case-intake.ts';
+import { createClockWatch, pullBackWaits } from '../carrier/cases/clock-set-back.ts';
+import { attachmentFault } from '../carrier/check/attachment-files.ts';
+import type { Checker } from '../carrier/check/checker.ts';
+import { createHandOver } from '../attendants/hand-over/hand-over.ts';
+import { handOverOf } from '../attendants/hand-over/to-folder.ts';
+import { createIntake, type Intake } from '../carrier/intake/intake.ts';
+import type { HttpCall } from '../ground/net/exchange.ts';
+import type { Metrics } from '../attendants/metrics/metrics.ts';
+import type { NhiServer } from '../carrier/nhi/server.ts';
+import type { AgentPorts, Clock, Log } from '../ports.ts';
+import { FirstSight } from '../carrier/results/first-sight.ts';
+import { createPoller } from '../carrier/results/poller.ts';
+import { createWriteBack, type WriteBack } from '../carrier/results/write-back.ts';
+import type { IdentityAnswer } from '../attendants/doctor/doctor-service.ts';
+import { createRetention } from '../attendants/retention/retention.ts';
+import { stillWorkedOn } from '../attendants/work/chains/open-chains.ts';
+import { unauthorizedWatch } from '../carrier/send/deliver.ts';
+import { type Destination, openDestinationHealth } from '../carrier/send/destination.ts';
+import { findAtNhi, lookByPatient } from '../carrier/send/find-at-nhi.ts';
+import { createResolver, watchClockAhead } from '../carrier/send/resolver.ts';
+import { createSendWorker, type SendWorker } from '../carrier/send/worker.ts';
+import type { ClientKeys, TokenSource } from '../carrier/smart/token-source.ts';
+import type { Core } from './core.ts';
+import { createNhiClient, type NhiClient } from './nhi-client.ts';
+
+/** The stages, wired to each other and to what they stand on; none of them knows another. */
+export interface Carrier {
+  readonly intake: Intake;
+  readonly nhi: NhiServer;
+  readonly tokens: TokenSource;
+  readonly keys: ClientKeys;
+  readonly serverCertificates: () => ReadonlyMap<string, number>;
+  readonly lastAnswerAt: () => number | null;
+  /** The HTTP client without the hospital's certificate, for what is not NHI. */
+  readonly elsewhere: HttpCall;
+  readonly destination: Destination;
+  /** The folders of others that the stages write to. */
+  outFolders(): OutFolderView[];
+  /** The doctor asked for a token of its own: what it heard spares the agent a question, or ends its wait. */
+  heardOfIdentity(answer: IdentityAnswer): void;
+  start(): void;
+  /** No new send and no new attachment for `holdMs`; resolves with the sends still under way after at most `waitMs`. */
+  drain(times: { readonly holdMs: number; readonly waitMs: number }): Promise<number>;
+  /** In the order that loses nothing: no new files, no new sends, those under way finished or left in doubt. */
+  stop(giveUpMs: number): Promise<void>;
+}
+
+export interface CarrierParts {
+  readonly ports: AgentPorts;
+  readonly settings: Settings;
+  readonly core: Core;
+  readonly checker: Checker;
+  readonly sent: Metrics['sent'];
+  /** A watched folder has a word of ours that this data folder knows nothing of. */
+  readonly takenBack: () => void;
+}
+
+/** Loops that poll the database coalesce commit notifications for this long. The send loop does not wait. */
+const GATHER_MS = 50;
+
+/** Whole milliseconds: 1.1 seconds are not exactly 1100 of them, and columns of whole numbers take no others. */
+const ms = (seconds: number): number => Math.round(seconds * 1000);
+
+export const openCarrier = (parts: CarrierParts): Carrier => new Stages(parts);
+
+class Stages implements Carrier {
+  readonly #parts: CarrierParts;
+  readonly #client: NhiClient;
+  readonly destination: Destination;
+  readonly #worker: SendWorker;
+  readonly #resolver: Loop;
+  readonly #poller: Loop;
+  readonly #writeBack: WriteBack | null;
+  readonly intake: Intake;
+  readonly #retention: Loop;
+  readonly #clockWatch: Loop;
+  readonly #carried: ReturnType<typeof handOverOf>;
+  readonly #handOver: Loop | null;
+  readonly keys: ClientKeys;
+  readonly #stopListening: () => void;
+  #soon: NodeJS.Timeout | undefined;
+  /** No new send before this time, ms. */
+  #heldUntil = 0;
+
+  constructor(parts: CarrierParts) {
+    this.#parts = parts;
+    const { ports, core } = parts;
+    this.#client = createNhiClient({ ...parts, maxBackoffMs: this.#maxBackoffMs });
+    this.destination = this.#openDestination();
+    this.#worker = this.#createWorker();
+    this.#resolver = this.#createResolver();
+    this.#poller = this.#createPoller();
+    this.#writeBack = this.#createWriteBack();
+    this.intake = this.#createIntake();
+    this.#retention = this.#createRetention();
+    this.#clockWatch = createClockWatch(ports.clock, ports.log, (byMs) => this.#onClockSetBack(byMs));
+    this.#carried = this.#createHandOverFolder();
+    this.#handOver = this.#createHandOver();
+    this.keys = retryingOnChange(this.#client.keys, this.#retryIdentity);
+    this.#stopListening = core.store.onChange(() => {
+      this.#worker.wake();
+      this.#soon ??= setTimeout(this.#wakeOthers, GATHER_MS);
+    });
+  }
+
+  get nhi(): NhiServer {
+    return this.#client.nhi;
+  }
+  get tokens(): TokenSource {
+    return this.#client.tokens;
+  }
+  get elsewhere(): HttpCall {
+    return this.#client.elsewhere;
+  }
+  get serverCertificates(): Carrier['serverCertificates'] {
+    return this.#client.serverCertificates;
+  }
+  get lastAnswerAt(): Carrier['lastAnswerAt'] {
+    return this.#client.lastAnswerAt;
+  }
+
+  get #maxBackoffMs(): number {
+    return ms(this.#parts.settings.upload.maxBackoffSeconds);
+  }
+  /** Shared by all stages. */
+  get #common(): { readonly context: Core['context']; readonly clock: Clock; readonly log: Log } {
+    const { ports, core } = this.#parts;
+    return { context: core.context, clock: ports.clock, log: ports.log };
+  }
+  readonly #announce = (): void => {
+    this.#parts.core.store.announce();
+  };
+  readonly #retryIdentity = (): void => {
+    this.tokens.askAgain();
+    this.destination.tryNow();
+  };
+  readonly #wakeOthers = (): void => {
+    this.#soon = undefined;
+    this.#handOver?.wake();
+    this.#resolver.wake();
+    this.#writeBack?.wake();
+  };
+
+  #openDestination(): Destination {
+    const { ports, core } = this.#parts;
+    return openDestinationHealth({
+      store: core.store,
+      id: core.context.destination,
+      server: core.server,
+      clock: ports.clock,
+      log: ports.log,
+      maxBackoffMs: this.#maxBackoffMs,
+      onChange: () => {
+        this.#worker.wake();
+      },
+      onResumed: () => {
+        this.tokens.askAgain();
+      },
+    });
+  }
+
+  #createWorker(): SendWorker {
+    const { settings, core } = this.#parts;
+    return createSendWorker({
+      ...this.#common,
+      spool: core.spool,
+      audit: core.audit,
+      tokens: this.tokens,
+      nhi: this.nhi,
+      destination: this.destination,
+      unauthorized: unauthorizedWatch(),
+      maxBackoffMs: this.#maxBackoffMs,
+      mayBeSent: (folder) => this.intake.mayBeSent(folder),
+      concurrency: settings.upload.concurrency,
+    });
+  }
+
+  #createResolver(): Loop {
+    const { upload } = this.#parts.settings;
+    return createResolver({
+      ...this.#common,
+      nhi: this.nhi,
+      tokens: this.tokens,
+      clockAhead: watchClockAhead(this.#parts.ports.clock),
+      times: { afterMs: ms(upload.resolveAfterSeconds), gapMs: ms(upload.resolveGapSeconds) },
+      onFound: () => {
+        this.destination.foundAtNhi();
+      },
+      onRefused: (code) => {
+        this.destination.refused(code, null, this.tokens.waitsUntil());
+      },
+    });
+  }
+
+  #createPoller(): Loop {
+    const { settings } = this.#parts;
+    const { context, clock } = this.#common;
+    const { nhi, tokens } = this;
+    const asking = { context, nhi, clock };
+    return createPoller({
+      ...this.#common,
+      nhi,
+      tokens,
+      hospitalId: settings.hospitalId,
+      pollMs: ms(settings.results.pollSeconds),
+      mayAsk: () => {
+        const { state, reason } = this.destination.view();
+        return (
+          state === 'open' ||
+          (state === 'paused' && reason !== 'throttled' && reason !== 'busy' && reason !== 'new-server')
+        );
+      },
+      isOpen: () => this.destination.view().state === 'open',
+      firstSight: new FirstSight(context),
+      lookUp: async (row, token, signal) => {
+        const finding = await findAtNhi({ ...asking, token, skewMs: tokens.skewMs(), signal }, row);
+        const match = finding.kind === 'match' ? finding.match : null;
+        return {
+          number: match?.kind === 'found' ? match.number : null,
+          isAbsent: match?.kind === 'absent',
+          retryAt: finding.kind === 'failed' ? finding.retryAt : null,
+        };
+      },
+      lookByPatient: async (row, token, signal) => {
+        const look = await lookByPatient({ ...asking, token, skewMs: tokens.skewMs(), signal }, row);
+        if (look.kind !== 'no-evidence') return look;
+        return { kind: look.reason === 'no-summary' ? 'not-asked' : 'not-offered' };
+      },
+    });
+  }
+
+  #createWriteBack(): WriteBack | null {
+    const { settings, core } = this.#parts;
+    const { exportDir } = settings.results;
+    if (exportDir === undefined) return null;
+    return createWriteBack({
+      ...this.#common,
+      exportDir,
+      agentId: core.agentId,
+      said: () => core.said(),
+      onChange: this.#announce,
+    });
+  }
+
+  #createIntake(): Intake {
+    const { settings, core, checker, takenBack } = this.#parts;
+    const { context, clock, log } = this.#common;
+    return createIntake({
+      settings,
+      cases: caseIntake(context),
+      spool: core.spool,
+      checker,
+      attachmentFault,
+      clock,
+      log,
+      agentId: core.agentId,
+      host: hostname(),
+      freeBytes: () => freeBytes(settings.dataDir),
+      onStatus: this.#announce,
+      said: () => core.said(),
+      isTakenBack: (said) => {
+        const isTakenBack = core.isTakenBack(said);
+        if (isTakenBack) takenBack();
+        return isTakenBack;
+      },
+    });
+  }
+
+  #createRetention(): Loop {
+    const { core } = this.#parts;
+    const { context } = core;
+    return createRetention({
+      ...this.#common,
+      spool: core.spool,
+      audit: core.audit,
+      terms: core.keptTerms,
+      skewMs: () => this.tokens.skewMs(),
+      stillOpen: () => stillWorkedOn(context.index, core.store),
+    });
+  }
+
+  async #onClockSetBack(byMs: number): Promise<void> {
+    const { core } = this.#parts;
+    this.destination.clockSetBack(byMs);
+    this.#heldUntil -= byMs;
+    this.#worker.holdUntil(this.#heldUntil);
+    await pullBackWaits(core.context, byMs);
+    core.store.announce();
+  }
+
+  #createHandOverFolder(): ReturnType<typeof handOverOf> {
+    const { settings, core } = this.#parts;
+    return handOverOf({
+      ...this.#common,
+      settings,
+      spool: core.spool,
+      agentId: core.agentId,
+      onChange: this.#announce,
+    });
+  }
+
+  #createHandOver(): Loop | null {
+    if (this.#carried === null) return null;
+    const { clock } = this.#common;
+    return createHandOver({
+      ...this.#common,
+      ...this.#carried,
+      audit: this.#parts.core.audit,
+      mayCarry: () => clock.now() >= this.#heldUntil,
+    });
+  }
+
+  outFolders(): OutFolderView[] {
+    return [this.#writeBack?.folder(), this.#carried?.out.view()].filter((folder) => folder !== undefined);
+  }
+
+  heardOfIdentity(answer: IdentityAnswer): void {
+    if (answer.kind === 'token') this.#retryIdentity();
+    else if (answer.status !== null) this.tokens.noteRefused(answer.code, answer.status);
+  }
+
+  start(): void {
+    this.#worker.start();
+    this.#resolver.start();
+    this.#poller.start();
+    this.#writeBack?.start();
+    this.#handOver?.start();
+    this.intake.start();
+    this.#retention.start();
+    this.#clockWatch.start();
+  }
+
+  async drain({ holdMs, waitMs }: { readonly holdMs: number; readonly waitMs: number }): Promise<number> {
+    const { clock } = this.#common;
+    this.#heldUntil = clock.now() + holdMs;
+    this.#worker.holdUntil(this.#heldUntil);
+    const over = new AbortController();
+    await Promise.race([this.#worker.quiet(), clock.sleep(waitMs, over.signal)]);
+    over.abort();
+    return this.#worker.inFlight();
+  }
+
+  async stop(giveUpMs: number): Promise<void> {
+    const together: readonly (() => Promise<void> | undefined)[] = [
+      () => this.#retention.stop(),
+      () => this.#clockWatch.stop(),
+      () => this.#carried?.out.leaving(async () => this.#handOver?.stop()),
+      () => this.intake.stop(),
+      () => this.#poller.stop(),
+      () => this.#resolver.stop(),
+      () => this.#worker.stop(giveUpMs),
+    ];
+    // All of them have ended before what they write to is closed, also where one of them fails.
+    const ended = await Promise.allSettled(together.map(async (stop) => stop()));
+    await closeEach([
+      ...ended.map((end) => () => {
+        if (end.status === 'rejected') throw end.reason;
+      }),
+      () => this.#writeBack?.stop(),
+      () => {
+        this.#stopListening();
+        clearTimeout(this.#soon);
+      },
+      () => this.#client.close(),
+    ]);
+  }
+}
+
+/** Another key may be one that the server knows: nothing waits for the end of the last refusal. */
+function retryingOnChange(keys: ClientKeys, changed: () => void): ClientKeys {
+  const told = async <T>(work: Promise<T>): Promise<T> => {
+    const done = await work;
+    changed();
+    return done;
+  };
+  return {
+    ...keys,
+    generate: (alg) => told(keys.generate(alg)),
+    import: (input, how) => told(keys.import(input, how)),
+    rotate: (how) => told(keys.rotate(how)),
+  };
+}

@@ -1,0 +1,236 @@
+import { openCheckTokens, type CheckTokens } from '../carrier/check/check-tokens.ts';
+import type { Checker } from '../carrier/check/checker.ts';
+import { type IgStore, openIgStore } from '../carrier/check/package/store.ts';
+import { createWorkerChecker } from '../carrier/check/worker-checker.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import type { AgentOptions, LastBackup } from '../agent-types.ts';
+import type { AgentServices } from '../api/services.ts';
+import { tellExposed } from '../attendants/doctor/exposed.ts';
+import { createMetrics, type Metrics } from '../attendants/metrics/metrics.ts';
+import { openRulesStore, type RulesStore } from '../attendants/precheck/rules-store.ts';
+import { rebuildOnce } from '../attendants/rebuild/rebuild.ts';
+import { AgentError } from '../ground/error.ts';
+import { attachOutputs, type LogOutputs } from '../ground/log/outputs.ts';
+import type { AgentPorts } from '../ports.ts';
+import { type Asked, Attendants, openAttendants } from './attendants.ts';
+import { type Carrier, openCarrier } from './carrier.ts';
+import { type Core, openCore } from './core.ts';
+import { servicesOf } from './services.ts';
+import { META_GET, META_SET } from '../ground/db/meta.ts';
+import type { Store } from '../ground/db/store.ts';
+
+const CHECK_DEADLINE_MS = 20_000;
+const DRAIN_MS = 8_000;
+
+/** An agent that owns its data folder; a restore and new settings replace all of it. */
+export interface Running {
+  readonly core: Core;
+  readonly carrier: Carrier;
+  readonly services: RunningServices;
+  /** Whether the last sign of life reached the disk, and every folder answers; what `/healthz` says. */
+  healthy(): boolean;
+  /** … and since when NHI has said nothing. */
+  lastAnswer(): { readonly secondsAgo: number | null; readonly silent: boolean };
+  /** … and of when the newest backup is; null where no second place is set. */
+  lastBackup(): LastBackup | null;
+  /** … and all numbers of it, as OpenMetrics text. */
+  metrics(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** What the API stands on but for what closes and opens all of it. */
+export type RunningServices = Omit<
+  AgentServices,
+  'restore' | 'rotateKey' | 'reload' | 'readSettings' | 'saveSettings'
+>;
+
+/** Callbacks of the host, and of the agent that holds what is opened. */
+export interface RunningOptions extends AgentOptions {
+  readonly accountChanged: (key: string) => void;
+  /** A watched folder has a word of ours that this data folder knows nothing of: it has to be opened anew, as one that was taken back. */
+  readonly takenBack: () => void;
+}
+
+/** What an agent is opened with. */
+interface Given {
+  readonly ports: AgentPorts;
+  readonly settings: Settings;
+  readonly options: RunningOptions;
+}
+
+/** The carrier and what it stands on, open: what attendants and services are made of. */
+export interface Opened extends Given {
+  readonly attendants: Attendants;
+  readonly core: Core;
+  readonly outputs: LogOutputs | null;
+  readonly stores: {
+    readonly checkTokens: CheckTokens;
+    readonly ig: IgStore;
+    /** 預檢. */
+    readonly rules: RulesStore;
+  };
+  readonly metrics: Metrics;
+  readonly checker: Checker;
+  readonly carrier: Carrier;
+}
+
+/** Opens all of it, or leaves nothing open. */
+export async function openAll(
+  ports: AgentPorts,
+  settings: Settings,
+  options: RunningOptions,
+): Promise<Running> {
+  const attendants = new Attendants();
+  try {
+    const open = await openUpToCarrier(attendants, { ports, settings, options });
+    const asked = await openAttendants(open);
+    if (options.loops) await startAll(open);
+    return runningOf(open, asked);
+  } catch (error) {
+    // The caller tries again, perhaps with other settings: no loop, no heartbeat and no lock of this one may be left.
+    await attendants.stop().catch((failure: unknown) => {
+      ports.log('error', 'not-closed', {}, failure);
+    });
+    throw error;
+  }
+}
+
+async function openUpToCarrier(attendants: Attendants, given: Given): Promise<Opened> {
+  const { ports, settings, options } = given;
+  const core = await openCore(ports, settings, options);
+  attendants.add('core', { stop: () => core.close() });
+  const outputs = openOutputs(given, core);
+  attendants.add('log outputs', { stop: () => outputs?.close() });
+  await keepToEnvironment(core.store, settings.environment);
+  await refuseWrongRules(settings.validation.rules);
+  const stores = await openStores(given);
+  const metrics = createMetrics({ clock: ports.clock });
+  const thread = createWorkerChecker({
+    hospitalId: settings.hospitalId,
+    level: settings.validation.level,
+    rules: settings.validation.rules,
+    deadlineMs: CHECK_DEADLINE_MS,
+    igFile: () => stores.ig.current(),
+  });
+  attendants.add('checker', { stop: () => thread.close() });
+  const checker = metrics.timed(thread);
+  const { sent } = metrics;
+  const carrier = openCarrier({ ...given, core, checker, sent, takenBack: options.takenBack });
+  attendants.add('carrier', {
+    start: () => {
+      carrier.start();
+    },
+    stop: () => carrier.stop(DRAIN_MS),
+  });
+  return { ...given, attendants, core, outputs, stores, metrics, checker, carrier };
+}
+
+/** Only the lock owner's doings are kept; a command tells its terminal. */
+function openOutputs({ ports, settings, options }: Given, core: Core): LogOutputs | null {
+  if (ports.logging === undefined || !options.loops) return null;
+  return attachOutputs(
+    ports.logging.sinks,
+    settings,
+    () => ports.clock.now(),
+    () => core.keptTerms.holds()['log.keepDays'],
+  );
+}
+
+async function openStores({ ports, settings }: Given): Promise<Opened['stores']> {
+  const { dataDir } = settings;
+  const now = (): number => ports.clock.now();
+  return {
+    checkTokens: await openCheckTokens({ dataDir, now, log: ports.log }),
+    ig: await openIgStore(dataDir, now),
+    rules: await openRulesStore(dataDir, now),
+  };
+}
+
+async function startAll({ attendants, ports, settings, options, core, checker }: Opened): Promise<void> {
+  const { log } = ports;
+  log('info', 'started', { version: ports.version, pid: process.pid });
+  await tellExposed(settings, options.settingsFile ?? null, log);
+  // Before anything is found or sent: a file that lies there may be one of the cases that are made here.
+  await rebuildOnce({
+    ...core,
+    checker,
+    log,
+    folder: settings.folders[0]?.path ?? '',
+    maxBytes: settings.upload.maxBundleMegabytes * 1024 * 1024,
+  });
+  await attendants.start();
+}
+
+function runningOf(open: Opened, asked: Asked): Running {
+  const { core, carrier, metrics, ports } = open;
+  const { operations, proofOfLife, status } = asked;
+  const secondsSince = (at: string | null): number | null =>
+    at === null ? null : Math.round((ports.clock.now() - Date.parse(at)) / 1000);
+  return {
+    core,
+    carrier,
+    services: servicesOf(open, asked),
+    healthy: () =>
+      operations.healthy() &&
+      [...carrier.intake.states(), ...carrier.outFolders(), ...operations.outFolders()].every(
+        ({ state }) => state !== 'stuck',
+      ),
+    lastAnswer: () => {
+      const { at, silent } = proofOfLife.view();
+      return { secondsAgo: secondsSince(at), silent };
+    },
+    lastBackup: () => {
+      const { dir, lastAt, error } = operations.view().backup;
+      return dir === null ? null : { secondsAgo: secondsSince(lastAt), failing: error !== null };
+    },
+    metrics: () => metrics.text(() => ({ status: status(null), cases: core.context.index.all() })),
+    close: () => open.attendants.stop(),
+  };
+}
+
+/** @throws AgentError `own-rule-wrong` */
+async function refuseWrongRules(rules: Settings['validation']['rules']): Promise<void> {
+  if (rules.length === 0) return;
+  // Imported late: most hospitals have none, and the engine is large.
+  const { wrongRules } = await import('../carrier/check/own-rules.ts');
+  const [wrong] = wrongRules(rules);
+  if (wrong === undefined) return;
+  const { index, field, message } = wrong;
+  const where = `validation.rules[${String(index)}].${field} (${rules[index]?.code ?? ''})`;
+  throw new AgentError('own-rule-wrong', `${where} ${message}`, {
+    messageZh: `院內規則有誤，請執行 settings validate：${where} ${message}`,
+  });
+}
+
+type Environment = NonNullable<Settings['environment']>;
+
+const NAMES: Readonly<Record<Environment, string>> & Readonly<Record<string, string | undefined>> = {
+  production: '正式',
+  test: '測試',
+  practice: '練習',
+};
+
+/**
+ * A data folder belongs to the environment that first used it: test cases beside real ones, or a test key at NHI's
+ * real server, is what two settings files are there to prevent.
+ * @throws AgentError `environment-mixed`
+ */
+export async function keepToEnvironment(store: Store, environment: Environment | undefined): Promise<void> {
+  if (environment === undefined) return;
+  const key = 'environment';
+  const found = store.get<{ value: string }>(META_GET, { key })?.value;
+  if (found === environment) return;
+  if (found === undefined) {
+    await store.write((tx) => {
+      tx.run(META_SET, { key, value: environment });
+    });
+    return;
+  }
+  throw new AgentError(
+    'environment-mixed',
+    `This data folder belongs to the ${found} environment, the settings say ${environment}: give each its own dataDir.`,
+    {
+      messageZh: `此資料夾屬於${NAMES[found] ?? found}環境，設定檔卻是${NAMES[environment]}環境：兩個環境請分別使用不同的 dataDir。`,
+    },
+  );
+}

@@ -1,0 +1,117 @@
+import { openPeople, type People } from '../attendants/people/people.ts';
+import { HASH_COST } from '../attendants/people/password-hash.ts';
+import { createDoctorService, type DoctorService } from '../attendants/doctor/doctor-service.ts';
+import { writeWhole } from '../attendants/backups/write-backup.ts';
+import { seenGuide } from '../carrier/cases/destination-record.ts';
+import { openSearch } from '../carrier/send/resolver.ts';
+import { searchStanding } from '../carrier/send/search.ts';
+import type { Audit } from '../ground/audit/audit.ts';
+import { exportTrail } from '../ground/audit/export.ts';
+import { tellingAudit } from '../ground/audit/telling-audit.ts';
+import { CERTIFICATE_PASSPHRASE, MAIL_PASSWORD } from '../ground/vault/kept-secret.ts';
+import { newRecoveryCode, recoverySlot } from '../ground/vault/secret-slot.ts';
+import { type Asked, clientKeysDir } from './attendants.ts';
+import type { Opened, RunningServices } from './open.ts';
+import { guideInUse, guideView } from './status.ts';
+
+/** What the API stands on, of an agent that is open. */
+export function servicesOf(open: Opened, asked: Asked): RunningServices {
+  const { ports, settings, options, core, carrier, stores } = open;
+  const { telling, operations, precheck, status } = asked;
+  const { clock } = ports;
+  const audit = tellingAudit(core.audit, open.outputs?.siem ?? null, clock);
+  return {
+    ...stores,
+    context: core.context,
+    spool: core.spool,
+    checker: open.checker,
+    precheckAgain: (id) => precheck.again(id),
+    audit,
+    people: peopleOf(open, audit),
+    idleLockMinutes: settings.console.idleLockMinutes,
+    keys: asked.keyWatch.keys,
+    ...secretsOf(open, asked),
+    testAlerts: (...how) => telling.alerts.test(...how),
+    doctor: doctorOf(open, asked),
+    keptTerms: core.keptTerms,
+    vault: core.vault,
+    destination: carrier.destination,
+    server: core.server,
+    serverSettings: settings.server,
+    attachmentWaitMs: (folder) =>
+      1000 * (settings.folders.find(({ path }) => path === folder)?.attachmentWaitSeconds ?? 600),
+    handsOver: settings.attachments.deliver !== 'none',
+    rescan: () => carrier.intake.rescan(),
+    openSearch: async (signal) => {
+      const { nhi, tokens } = carrier;
+      const search = await openSearch({ context: core.context, nhi, tokens, clock }, signal);
+      return 'retryAt' in search ? null : search;
+    },
+    exportAudit: (file) => exportTrail(settings.dataDir, file),
+    status,
+    work: settings.work,
+    now: () => clock.now(),
+    operations,
+    stopAsked: options.loops ? (options.stopAsked ?? null) : null,
+    logTail: ports.logging?.tail ?? null,
+    settingsFile: options.settingsFile ?? null,
+    drain: (times) => carrier.drain(times),
+    backup: (file) =>
+      core.still(() => writeWhole({ core, dataDir: settings.dataDir, now: clock.now() }, file)),
+  };
+}
+
+function peopleOf({ core, ports, options }: Opened, audit: Audit): People {
+  return openPeople({
+    store: core.store,
+    vault: core.vault,
+    audit,
+    now: () => ports.clock.now(),
+    wait: ports.clock,
+    cost: HASH_COST,
+    changed: options.accountChanged,
+  });
+}
+
+function secretsOf(
+  { settings, core, carrier }: Opened,
+  { operations }: Asked,
+): Pick<RunningServices, 'keepCertificatePassphrase' | 'keepMailPassword' | 'addRecoveryCode'> {
+  const dir = clientKeysDir(settings);
+  return {
+    keepCertificatePassphrase: async (passphrase) => {
+      await CERTIFICATE_PASSPHRASE.keep(dir, core.vault, passphrase);
+      await carrier.nhi.reset();
+    },
+    keepMailPassword: (password) => MAIL_PASSWORD.keep(dir, core.vault, password),
+    addRecoveryCode: async () => {
+      const code = newRecoveryCode();
+      await core.vault.addSlot(recoverySlot(() => code));
+      operations.slotsChanged();
+      return code;
+    },
+  };
+}
+
+function doctorOf(open: Opened, { keyWatch, proofOfLife, operations }: Asked): DoctorService {
+  const { ports, settings, options, core, carrier, stores } = open;
+  return createDoctorService({
+    ports,
+    settings,
+    settingsFile: options.settingsFile ?? null,
+    core,
+    keys: keyWatch.keys,
+    heard: (answer) => {
+      carrier.heardOfIdentity(answer);
+      if (answer.kind === 'token')
+        proofOfLife.proven().catch((error: unknown) => {
+          ports.log('warn', 'proof-of-life-not-saved', {}, error);
+        });
+    },
+    backupStanding: () => operations.backupStanding(),
+    learned: () => ({
+      guideInUse: guideView(guideInUse(stores.ig), seenGuide(core.context)),
+      search: searchStanding(core.context, ports.clock.now()),
+    }),
+  });
+}
