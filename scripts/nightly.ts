@@ -19,7 +19,11 @@ const STEPS: Readonly<Record<string, Program>> = {
   'under Wine': script('test:wine', '--built'),
   'unit tests under Wine': script('test:unit:wine'),
   'the installer under Wine': script('test:nsis'),
-  [`mutants of ${tonight}`]: script('test:mutation', '--mutate', `main/agent/{carrier,ground}/${tonight}/**/*.ts`),
+  [`mutants of ${tonight}`]: script(
+    'test:mutation',
+    '--mutate',
+    `main/agent/{carrier,ground}/${tonight}/**/*.ts`,
+  ),
   speed: script('bench'),
 };
 
