@@ -32,6 +32,12 @@ test('every table of the database is in docs/data-on-disk.md', () => {
   expect(tables.filter((table) => !text.includes(`\`${String(table)}\``))).toEqual([]);
 });
 
+test('every attendant has its row in docs/architecture.md', () => {
+  const attendants = readdirSync(join(ROOT, 'main/agent/attendants'));
+  const text = page('architecture.md');
+  expect(attendants.filter((name) => !text.includes(`| \`${name}\` `))).toEqual([]);
+});
+
 test('the glossary has at most forty words, each once, in the order of the alphabet', () => {
   const words = [...page('glossary.md').matchAll(/^\| \*\*(.+?)\*\*/gm)].map(([, word]) => String(word));
   expect(words.length).toBeGreaterThan(30);
