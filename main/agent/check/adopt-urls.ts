@@ -2,7 +2,6 @@ import { plainProfile } from '../../../shared/twpas/canonical.ts';
 import { ageOfBase, knownSystem } from '../../../shared/twpas/systems.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import type { ParsedBundle } from '../fhir/parsed-bundle.ts';
-import { walkObjects } from '../fhir/walk.ts';
 import type { GuideInUse } from './guide-in-use.ts';
 
 /** Urls of a Bundle that name something of the guide in use and are not as it has them: one system, or the profiles at one base. */
@@ -32,7 +31,7 @@ type Writable = Record<string | number, unknown>;
  * Reads systems and profiles by their names: a url at another base than the guide's is taken for the guide's while the Bundle is
  * judged, in our own copy alone, and told once. So a wrong base is one problem, and all else is judged as if it were right.
  */
-export function adoptUrls({ json }: ParsedBundle, guide: GuideInUse | null): Adopted {
+export function adoptUrls({ walked }: ParsedBundle, guide: GuideInUse | null): Adopted {
   const others = new Map<string, OtherUrl>();
   const written: (() => void)[] = [];
   const known = new Map<string, Meant | null>();
@@ -49,7 +48,7 @@ export function adoptUrls({ json }: ParsedBundle, guide: GuideInUse | null): Ado
     (box as Writable)[key] = meant.own;
     written.push(() => ((box as Writable)[key] = value));
   };
-  for (const place of walkObjects(json, 'Bundle')) {
+  for (const place of walked.places) {
     const { object } = place;
     if (Object.hasOwn(object, 'system')) adopt(object, 'system', () => `${place.path()}.system`);
     if (isProfileUrl(object['url'])) adopt(object, 'url', () => `${place.path()}.url`);
