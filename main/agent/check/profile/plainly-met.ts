@@ -92,12 +92,18 @@ function areUrlsDistinct(bundle: JsonObject): boolean {
   return !urls.has(null) && urls.size === entries.length && !entries.some(isVersioned);
 }
 
-/** Whole days, which compare as they are written. */
+/** Whole days, or seconds of one zone, which compare as they are written. */
 function isDaysInOrder(period: JsonObject): boolean {
   const [start, end] = [textAt(period, 'start') ?? '', textAt(period, 'end') ?? ''];
-  return DAY.test(start) && DAY.test(end) && start <= end;
+  return (
+    start <= end &&
+    MOMENT.test(start) &&
+    MOMENT.test(end) &&
+    start.slice(19) === end.slice(19) &&
+    start.length === end.length
+  );
 }
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const MOMENT = /^\d{4}-\d{2}-\d{2}(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d))?$/;
 
 /** No component is about what the whole Observation is about: none of their codings has a code of its own. */
 function areOtherComponents(observation: JsonObject, resource: JsonObject): boolean {
