@@ -1,4 +1,5 @@
 import { isObject, listAt, objectsAt, textAt, valueAt, type JsonObject } from '../../fhir/json.ts';
+import type { ConstraintRule } from './rules.ts';
 
 /** `resource`: the one that the value stands in. */
 type Look = (value: JsonObject, resource: JsonObject) => boolean;
@@ -65,8 +66,28 @@ const LOOKS: Readonly<Record<string, Look>> = {
   'tim-10': without('timeOfDay'),
 };
 
-/** What tells that R4's invariant of that name is met: true only when it certainly is. Null where nothing here does. */
-export function lookFor(key: string): ((value: unknown, resource: JsonObject) => boolean) | null {
+/** TW Core's own that need a type of the engine: by their expressions, since a later guide may ask something else by the same name. */
+const LOOKS_OF_GUIDES: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
+  [
+    '$this is dateTime implies $this.toString().length() >= 10',
+    (value: unknown) => typeof value === 'string' && value.length >= 10,
+  ],
+  [
+    "ofType(Quantity).system.empty() or ofType(Quantity).system = 'http://unitsofmeasure.org'",
+    (value: unknown) =>
+      isObject(value) &&
+      !Object.hasOwn(value, '_system') &&
+      (!Object.hasOwn(value, 'system') || value['system'] === 'http://unitsofmeasure.org'),
+  ],
+]);
+
+/** What tells that a constraint is met: true only when it certainly is. Null where nothing here does. */
+export function lookFor({
+  key,
+  base,
+  expression,
+}: ConstraintRule): ((value: unknown, resource: JsonObject) => boolean) | null {
+  if (base !== true) return LOOKS_OF_GUIDES.get(expression) ?? null;
   if (key === 'txt-1' || key === 'txt-2')
     return (value) => typeof value === 'string' && isPlainNarrative(value);
   const look = Object.hasOwn(LOOKS, key) ? LOOKS[key] : undefined;
