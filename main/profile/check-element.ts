@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { isObject, type JsonObject, textAt } from '../agent/ground/fhir/json.ts';
 import { checkBinding, checkCoding } from './binding.ts';
 import { checkConstraints } from './invariants.ts';
-import { holdsPrimitive, itemsOf, type Item, type Written } from './items.ts';
+import { holdsPrimitive, itemsOf, type Item } from './items.ts';
 import { labelOf, pathOfMissing } from './label.ts';
 import { kidsOf, planOf, type Kid, type KidTable, type KnownKey, type Plan } from './kids.ts';
 import { equals, fits } from './match.ts';
@@ -30,51 +30,47 @@ import { checkSlices } from './slices.ts';
 
 /** All children of an object, each against its rules. */
 function checkKids(run: Run, table: KidTable, object: JsonObject, place: Place): void {
-  const isResource = place.scope.resource === object;
   const keys = Object.keys(object);
   const hasExtras = keys.some(isExtraKey);
-  let gathered: Map<Kid, Item[]> | null = null;
-  let unknown: string[] | null = null;
+  const gathered: Gathered = [];
+  const unknown: string[] = [];
   for (const key of keys) {
-    if (key === 'resourceType' && isResource) continue;
     const isExtra = hasExtras && isExtraKey(key);
     const name = isExtra ? key.slice(1) : key;
     // `_x` beside an `x` is read with it.
     if (isExtra && Object.hasOwn(object, name)) continue;
     const known = table.find(name);
     if (known === undefined || (isExtra && !holdsPrimitive(known))) {
-      (unknown ??= []).push(key);
+      if (key !== 'resourceType' || place.scope.resource !== object) unknown.push(key);
       continue;
     }
+    const value = isExtra ? undefined : object[name];
     const hasExtra = hasExtras && Object.hasOwn(object, `_${name}`);
     if (hasExtra && !isExtra && !holdsPrimitive(known)) {
       run.report(pathOfKid(place, safeKey(`_${name}`)), unknownElement(safeKey(`_${name}`), null));
     }
-    const written = {
-      value: isExtra ? undefined : object[name],
-      extra: hasExtra ? object[`_${name}`] : undefined,
-    };
-    if (!known.kid.isGathered) {
-      checkWritten(run, known, name, written, place);
-      continue;
-    }
-    gathered ??= new Map<Kid, Item[]>();
-    const before = gathered.get(known.kid);
-    const items = itemsOf(run, known, name, written, place);
-    if (before === undefined) gathered.set(known.kid, items);
-    else before.push(...items);
+    const extra = hasExtra ? object[`_${name}`] : undefined;
+    if (known.isGathered) gather(gathered, known.kid, itemsOf(run, known, name, { value, extra }, place));
+    else checkWritten(run, known, name, value, extra, place);
   }
-  if (gathered !== null) {
-    for (const [{ owner, rules }, items] of gathered) checkList(run, owner, rules, items, place);
-  }
-  const meant = unknown === null ? null : checkUnknown(run, table, unknown, object, place);
+  for (const { kid, items } of gathered) checkList(run, kid.owner, kid.rules, items, place);
+  const meant = unknown.length === 0 ? null : checkUnknown(run, table, unknown, object, place);
   for (const kid of table.needed) {
     const { owner, rules, name } = kid;
     const isThere = kid.isGathered
-      ? gathered?.has(kid) === true
+      ? gathered.some((one) => one.kid === kid)
       : Object.hasOwn(object, name) || (hasExtras && Object.hasOwn(object, `_${name}`));
     if (!isThere && meant?.has(name) !== true) checkList(run, owner, rules, [], place);
   }
+}
+
+/** The occurrences of elements that are looked at together; an object has a few such at most. */
+type Gathered = { readonly kid: Kid; readonly items: Item[] }[];
+
+function gather(gathered: Gathered, kid: Kid, items: Item[]): void {
+  const before = gathered.find((one) => one.kid === kid);
+  if (before === undefined) gathered.push({ kid, items });
+  else before.items.push(...items);
 }
 
 /** More are hostile, and not worth a guess. */
@@ -115,8 +111,14 @@ const isExtraKey = (key: string): boolean => key.charCodeAt(0) === UNDERSCORE;
 const UNDERSCORE = 95;
 
 /** One property that is all there is of its element. As JSON should have it, without another list being made of it. */
-function checkWritten(run: Run, known: KnownKey, key: string, written: Written, place: Place): void {
-  const { value, extra } = written;
+function checkWritten(
+  run: Run,
+  known: KnownKey,
+  key: string,
+  value: unknown,
+  extra: unknown,
+  place: Place,
+): void {
   const { plan } = known;
   const { rules, many, min, max } = plan;
   if (!many && value !== null && !Array.isArray(value)) {
@@ -129,7 +131,7 @@ function checkWritten(run: Run, known: KnownKey, key: string, written: Written, 
     for (let index = 0; index < value.length; index += 1) {
       checkValue(run, plan, key, index, value[index], undefined, place);
     }
-  } else checkList(run, plan.owner, rules, itemsOf(run, known, key, written, place), place);
+  } else checkList(run, plan.owner, rules, itemsOf(run, known, key, { value, extra }, place), place);
 }
 
 function isFullList(value: unknown): value is readonly unknown[] {

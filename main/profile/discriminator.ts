@@ -1,10 +1,12 @@
+import { objectsAt, valueAt } from '../agent/ground/fhir/json.ts';
 import type { Guide } from './guide.ts';
 import { kidsOf } from './kids.ts';
 import type { Definition, Discriminator, ElementRules } from './rules.ts';
 
 /** What a slice demands at the end of a discriminator's path. */
 export type Expected =
-  | { readonly is: 'fixed' | 'pattern'; readonly value: unknown }
+  /** `code`: one that it has, so that a value without it is told at once; null where it has none. */
+  | { readonly is: 'fixed' | 'pattern'; readonly value: unknown; readonly code: string | null }
   | { readonly is: 'bound'; readonly valueSet: string; readonly type: string }
   | { readonly is: 'type'; readonly types: readonly string[] }
   | { readonly is: 'present' | 'absent' }
@@ -100,10 +102,20 @@ function expectedAt(
     }
     case 'value':
     case 'pattern':
-      if (fixed !== undefined) return { is: 'fixed', value: fixed };
-      if (pattern !== undefined) return { is: 'pattern', value: pattern };
+      if (fixed !== undefined) return valued('fixed', fixed);
+      if (pattern !== undefined) return valued('pattern', pattern);
       return valuesInside(rules);
   }
+}
+
+function valued(is: 'fixed' | 'pattern', value: unknown): Expected {
+  const [code] = codesOf(value);
+  return { is, value, code: typeof code === 'string' ? code : null };
+}
+
+/** The code of a Coding, those of a CodeableConcept's codings. */
+export function codesOf(value: unknown): readonly unknown[] {
+  return [value, ...objectsAt(value, 'coding')].flatMap((coding) => valueAt(coding, 'code') ?? []);
 }
 
 /** No value at the element itself: then its children's, and a required binding, together. */
@@ -111,9 +123,8 @@ function valuesInside(rules: ElementRules): Expected | null {
   const parts: Test[] = [];
   for (const kid of rules.kids ?? []) {
     const steps: Step[] = [{ do: 'child', name: kid.name.replace('[x]', '') }];
-    if (kid.fixed !== undefined) parts.push({ steps, expected: { is: 'fixed', value: kid.fixed } });
-    else if (kid.pattern !== undefined)
-      parts.push({ steps, expected: { is: 'pattern', value: kid.pattern } });
+    if (kid.fixed !== undefined) parts.push({ steps, expected: valued('fixed', kid.fixed) });
+    else if (kid.pattern !== undefined) parts.push({ steps, expected: valued('pattern', kid.pattern) });
     else if (kid.min > 0) {
       const inside = valuesInside(kid);
       if (inside !== null) parts.push({ steps, expected: inside });

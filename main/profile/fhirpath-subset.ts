@@ -83,7 +83,7 @@ function chainOf(one: Expression): string | null {
 
 /** Short paths are walked sooner than looked up. */
 function keptStep(chain: string | null, step: Step): Step {
-  if (chain === null || chain.split('.').length < 4) return step;
+  if (chain === null || chain.split('.').length < 3) return step;
   return (here, around) => {
     const [from] = here;
     if (here.length !== 1 || !isObject(from)) return step(here, around);

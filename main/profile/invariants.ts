@@ -121,7 +121,7 @@ export function openInvariants(subset = true): Invariants {
 
   function prepare(rule: ConstraintRule): Prepared {
     const made: Prepared = {
-      look: subset && rule.base === true ? lookFor(rule.key) : null,
+      look: subset ? lookFor(rule) : null,
       run:
         rule.base === true && rule.key === 'dom-3'
           ? areContainedUsed

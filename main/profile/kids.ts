@@ -59,12 +59,14 @@ export class KidTable {
 /** The plan is made when such an element is first met: most of R4 never is. */
 export class KnownKey {
   readonly kid: Kid;
+  readonly isGathered: boolean;
   readonly type: string | null;
   readonly #guide: Guide;
   #plan: Plan | null = null;
 
   constructor(guide: Guide, kid: Kid, type: string | null) {
     this.kid = kid;
+    this.isGathered = kid.isGathered;
     this.type = type;
     this.#guide = guide;
   }

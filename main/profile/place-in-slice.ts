@@ -1,6 +1,6 @@
 import { isObject, textAt, type JsonObject } from '../agent/ground/fhir/json.ts';
 import { FIT, fitOfAll, select, type Fit, type Found } from './discriminate.ts';
-import { testOf, type Test } from './discriminator.ts';
+import { codesOf, testOf, type Test } from './discriminator.ts';
 import type { Item } from './items.ts';
 import type { Place, ResourceScope } from './place.ts';
 import { claims, errorsOn } from './reference.ts';
@@ -18,35 +18,80 @@ export interface Placed {
   readonly unsure: boolean;
 }
 
-/** The slice an occurrence is of. `closed`: it must be of one. */
-export function placeIn(
-  run: Run,
-  usable: readonly Usable[],
-  item: Item,
-  rules: ElementRules,
-  closed: boolean,
-  parent: Place,
-): Placed {
-  const type = item.type ?? rules.types[0]?.code ?? null;
-  const start: Found = { value: item.value, type, scope: parent.scope };
-  const place = placeOf(item, rules, parent);
-  const reach = reacher(run, start);
-  /** The first of those that fit best. One that fits wholly ends the search. */
-  const bestBy = (isOf: IsOfProfile): { slice: SliceRules | null; fit: Fit } => {
-    let found: { slice: SliceRules | null; fit: Fit } = { slice: null, fit: FIT.no };
-    for (const { slice, tests } of usable) {
-      let fit = worstOf(run, tests, reach, isOf);
-      // In a closed list it would be wrong of a forbidden slice as well as of none: not knowing is no excuse.
-      if (fit === FIT.blind && closed && slice.max === 0) fit = FIT.no;
-      if (fit === FIT.yes) return { slice, fit };
-      if (fit > found.fit) found = { slice, fit };
+/** The slices of one element and what tells them apart: worked out once. */
+class Slicing {
+  readonly usable: readonly Usable[];
+  /** Those that nothing tells apart. */
+  readonly untold: readonly SliceRules[];
+  /** An occurrence must be of one of them. What nothing tells apart could be any: then nothing is said to be in no slice. */
+  readonly closed: boolean;
+  readonly isByProfile: boolean;
+  /** Where they are told by profiles alone, each by one test, which leads the same way for all. */
+  readonly #way: Test['steps'] | null;
+  readonly #byType: ReadonlyMap<string | undefined, readonly Usable[]>;
+
+  constructor(all: readonly Usable[], rules: ElementRules) {
+    this.usable = all.filter(({ tests }) => tests.length > 0);
+    this.untold = all.flatMap(({ slice, tests }) => (tests.length === 0 ? [slice] : []));
+    this.closed = this.untold.length === 0 && rules.slicing?.rules === 'closed';
+    this.isByProfile = this.usable.some(({ tests }) =>
+      tests.some(({ expected }) => expected.is === 'profile'),
+    );
+    const isAlone = this.usable.every(
+      ({ tests }) => tests.length === 1 && tests[0]?.expected.is === 'profile',
+    );
+    const ways = new Set(this.usable.map(({ tests }) => tests[0]?.steps));
+    this.#way = isAlone && ways.size === 1 ? ([...ways][0] ?? null) : null;
+    const byType = new Map<string | undefined, Usable[]>();
+    for (const one of this.usable) {
+      const [expected] = one.tests.map((test) => test.expected);
+      const types = expected?.is === 'profile' ? expected.profiles.map(({ type }) => type) : [];
+      for (const type of new Set(types)) byType.set(type, [...(byType.get(type) ?? []), one]);
     }
-    return found;
-  };
+    this.#byType = byType;
+  }
+
+  /** The slices that an occurrence may be of: of those for resources, the ones for its type. */
+  for(reach: Reach): readonly Usable[] {
+    if (this.#way === null) return this.usable;
+    const [only, ...others] = reach.to(this.#way);
+    if (only === undefined || others.length > 0) return this.usable;
+    return this.#byType.get(textAt(only.value, 'resourceType') ?? '') ?? [];
+  }
+}
+
+const slicings = new WeakMap<ElementRules, Slicing>();
+
+export function slicingOf(
+  run: Run,
+  owner: Definition,
+  rules: ElementRules,
+  slices: readonly SliceRules[],
+): Slicing {
+  let slicing = slicings.get(rules);
+  if (slicing === undefined) {
+    const tests = (slice: SliceRules): Usable => ({ slice, tests: testsOf(run, owner, rules, slice) });
+    slicing = new Slicing(slices.map(tests), rules);
+    slicings.set(rules, slicing);
+  }
+  for (const { slice } of slicing.untold) run.skip('slice', `${owner.url} ${rules.path}:${slice}`);
+  return slicing;
+}
+
+/** The slice an occurrence is of. */
+export function placeIn(run: Run, slicing: Slicing, item: Item, rules: ElementRules, parent: Place): Placed {
+  const { closed } = slicing;
+  const type = item.type ?? rules.types[0]?.code ?? null;
+  const reach = new Reach(run, { value: item.value, type, scope: parent.scope });
   // What resources claim is read at once; only one that claims nothing fitting is tried on the profiles.
-  let found = bestBy((resource, _scope, profile) => claims(run, resource, profile));
-  if (found.fit === FIT.no && usable.some(isByProfile)) {
-    found = bestBy((resource, scope, profile) => errorsOn(run, resource, scope, profile, place) === 0);
+  let found = bestOf(slicing, reach, (resource, _scope, profile) => claims(run, resource, profile));
+  if (found.fit === FIT.no && slicing.isByProfile) {
+    const place = placeOf(item, rules, parent);
+    found = bestOf(
+      slicing,
+      reach,
+      (resource, scope, profile) => errorsOn(run, resource, scope, profile, place) === 0,
+    );
   }
   const { slice, fit } = found;
   switch (fit) {
@@ -61,44 +106,74 @@ export function placeIn(
     case FIT.blind:
       return { slice: null, unsure: true };
     case FIT.no:
-      return { slice: closed ? nearest(run, usable, reach, place) : null, unsure: false };
+      return {
+        slice: closed ? nearest(run, slicing.usable, reach, placeOf(item, rules, parent)) : null,
+        unsure: false,
+      };
   }
 }
 
 type IsOfProfile = (resource: JsonObject, scope: ResourceScope, profile: string) => boolean;
 
-function isByProfile({ tests }: Usable): boolean {
-  return tests.some(({ expected }) => expected.is === 'profile');
+/** The first of those that fit best. One that fits wholly ends the search. */
+function bestOf(slicing: Slicing, reach: Reach, isOf: IsOfProfile): { slice: SliceRules | null; fit: Fit } {
+  let found: { slice: SliceRules | null; fit: Fit } = { slice: null, fit: FIT.no };
+  for (const { slice, tests } of slicing.for(reach)) {
+    let fit = worstOf(tests, reach, isOf);
+    // In a closed list it would be wrong of a forbidden slice as well as of none: not knowing is no excuse.
+    if (fit === FIT.blind && slicing.closed && slice.max === 0) fit = FIT.no;
+    if (fit === FIT.yes) return { slice, fit };
+    if (fit > found.fit) found = { slice, fit };
+  }
+  return found;
 }
 
-type Reach = (steps: Test['steps']) => readonly Found[];
+/** What steps lead to from one occurrence. Slices are told apart by the same steps for the most part, so each is walked once. */
+class Reach {
+  readonly run: Run;
+  readonly #start: Found;
+  #steps: Test['steps'] | null = null;
+  #found: readonly Found[] = [];
+  #codes: readonly unknown[] | null = null;
 
-/** What steps lead to from one occurrence. Slices are told apart by the same steps, so each is walked once. */
-function reacher(run: Run, start: Found): Reach {
-  const known = new Map<Test['steps'], readonly Found[]>();
-  return (steps) => {
-    let found = known.get(steps);
-    if (found === undefined) {
-      found = select(run, [start], steps);
-      known.set(steps, found);
+  constructor(run: Run, start: Found) {
+    this.run = run;
+    this.#start = start;
+  }
+
+  to(steps: Test['steps']): readonly Found[] {
+    if (steps !== this.#steps) {
+      this.#steps = steps;
+      this.#codes = null;
+      this.#found = steps.length === 0 ? [this.#start] : select(this.run, [this.#start], steps);
     }
-    return found;
-  };
+    return this.#found;
+  }
+
+  /** Whether a value there has a code: without it, no pattern that has it can fit. */
+  has(code: string, steps: Test['steps']): boolean {
+    const found = this.to(steps);
+    this.#codes ??= found.flatMap(({ value }) => codesOf(value));
+    return this.#codes.includes(code);
+  }
 }
 
 /** All of a slice's tests count. */
-function worstOf(run: Run, tests: readonly Test[], reach: Reach, isOf: IsOfProfile): Fit {
+function worstOf(tests: readonly Test[], reach: Reach, isOf: IsOfProfile): Fit {
   let least: Fit = FIT.yes;
   for (const test of tests) {
-    const fit = testFit(run, test, reach, isOf);
+    const fit = testFit(test, reach, isOf);
     if (fit < least) least = fit;
   }
   return least;
 }
 
-function testFit(run: Run, { expected, steps }: Test, reach: Reach, isOf: IsOfProfile): Fit {
-  if (expected.is !== 'profile') return fitOfAll(run, expected, reach(steps));
-  for (const { value, scope } of reach(steps)) {
+function testFit({ expected, steps }: Test, reach: Reach, isOf: IsOfProfile): Fit {
+  const { run } = reach;
+  const isOfCode = (expected.is === 'pattern' || expected.is === 'fixed') && expected.code !== null;
+  if (isOfCode && !reach.has(expected.code, steps)) return FIT.no;
+  if (expected.is !== 'profile') return fitOfAll(run, expected, reach.to(steps));
+  for (const { value, scope } of reach.to(steps)) {
     if (!isObject(value)) continue;
     const own = textAt(value, 'resourceType');
     for (const { url, type } of expected.profiles) {
@@ -123,7 +198,7 @@ function nearest(run: Run, usable: readonly Usable[], reach: Reach, place: Place
   for (const { slice, tests } of usable) {
     const [test] = tests;
     if (test?.expected.is !== 'profile') continue;
-    for (const { resource, scope } of resourcesAt(run, reach(test.steps))) {
+    for (const { resource, scope } of resourcesAt(run, reach.to(test.steps))) {
       for (const { url, type } of test.expected.profiles) {
         if (type !== textAt(resource, 'resourceType')) continue;
         const errors = errorsOn(run, resource, scope, url, place);
@@ -139,24 +214,11 @@ function scopeOf(run: Run, resource: JsonObject, scope: ResourceScope): Resource
   return entry === undefined ? scope : { resource: entry.resource, root: entry.resource, entry };
 }
 
-const tested = new WeakMap<SliceRules, readonly Test[]>();
-
 /** All of a slice's tests, or none when one of its discriminators finds nothing in it. */
-export function testsOf(
-  run: Run,
-  owner: Definition,
-  rules: ElementRules,
-  slice: SliceRules,
-): readonly Test[] {
-  let tests = tested.get(slice);
-  if (tests === undefined) {
-    const by = rules.slicing?.by ?? [];
-    const found = by.flatMap((one) => testOf(run.guide, owner, slice, one) ?? []);
-    tests = found.length < by.length ? [] : found;
-    tested.set(slice, tests);
-  }
-  if (tests.length === 0) run.skip('slice', `${owner.url} ${rules.path}:${slice.slice}`);
-  return tests;
+function testsOf(run: Run, owner: Definition, rules: ElementRules, slice: SliceRules): readonly Test[] {
+  const by = rules.slicing?.by ?? [];
+  const found = by.flatMap((one) => testOf(run.guide, owner, slice, one) ?? []);
+  return found.length < by.length ? [] : found;
 }
 
 export function placeOf(item: Item, rules: ElementRules, parent: Place): Place {

@@ -1,4 +1,5 @@
 import { isObject, listAt, objectsAt, textAt, valueAt, type JsonObject } from '../agent/ground/fhir/json.ts';
+import type { ConstraintRule } from './rules.ts';
 
 /** `resource`: the one that the value stands in. */
 type Look = (value: JsonObject, resource: JsonObject) => boolean;
@@ -65,8 +66,28 @@ const LOOKS: Readonly<Record<string, Look>> = {
   'tim-10': without('timeOfDay'),
 };
 
-/** What tells that R4's invariant of that name is met: true only when it certainly is. Null where nothing here does. */
-export function lookFor(key: string): ((value: unknown, resource: JsonObject) => boolean) | null {
+/** TW Core's own that need a type of the engine: by their expressions, since a later guide may ask something else by the same name. */
+const LOOKS_OF_GUIDES: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
+  [
+    '$this is dateTime implies $this.toString().length() >= 10',
+    (value: unknown) => typeof value === 'string' && value.length >= 10,
+  ],
+  [
+    "ofType(Quantity).system.empty() or ofType(Quantity).system = 'http://unitsofmeasure.org'",
+    (value: unknown) =>
+      isObject(value) &&
+      !Object.hasOwn(value, '_system') &&
+      (!Object.hasOwn(value, 'system') || value['system'] === 'http://unitsofmeasure.org'),
+  ],
+]);
+
+/** What tells that a constraint is met: true only when it certainly is. Null where nothing here does. */
+export function lookFor({
+  key,
+  base,
+  expression,
+}: ConstraintRule): ((value: unknown, resource: JsonObject) => boolean) | null {
+  if (base !== true) return LOOKS_OF_GUIDES.get(expression) ?? null;
   if (key === 'txt-1' || key === 'txt-2')
     return (value) => typeof value === 'string' && isPlainNarrative(value);
   const look = Object.hasOwn(LOOKS, key) ? LOOKS[key] : undefined;
@@ -92,12 +113,18 @@ function areUrlsDistinct(bundle: JsonObject): boolean {
   return !urls.has(null) && urls.size === entries.length && !entries.some(isVersioned);
 }
 
-/** Whole days, which compare as they are written. */
+/** Whole days, or seconds of one zone, which compare as they are written. */
 function isDaysInOrder(period: JsonObject): boolean {
   const [start, end] = [textAt(period, 'start') ?? '', textAt(period, 'end') ?? ''];
-  return DAY.test(start) && DAY.test(end) && start <= end;
+  return (
+    start <= end &&
+    MOMENT.test(start) &&
+    MOMENT.test(end) &&
+    start.slice(19) === end.slice(19) &&
+    start.length === end.length
+  );
 }
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const MOMENT = /^\d{4}-\d{2}-\d{2}(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d))?$/;
 
 /** No component is about what the whole Observation is about: none of their codings has a code of its own. */
 function areOtherComponents(observation: JsonObject, resource: JsonObject): boolean {

@@ -3,7 +3,7 @@ import type { Item } from './items.ts';
 import { labelOf, pathOfMissing } from './label.ts';
 import { noSlice, sliceOrder, tooFew, tooMany } from './messages.ts';
 import { pathOfKid, stemOf, type Place } from './place.ts';
-import { placeIn, placeOf, testsOf, type Placed, type Usable } from './place-in-slice.ts';
+import { placeIn, placeOf, slicingOf, type Placed } from './place-in-slice.ts';
 import type { Definition, ElementRules, SliceRules } from './rules.ts';
 import type { Run } from './run.ts';
 
@@ -16,18 +16,17 @@ export function checkSlices(
   items: readonly Item[],
   parent: Place,
 ): void {
-  const known = slices.map((slice): Usable => ({ slice, tests: testsOf(run, owner, rules, slice) }));
-  const usable = known.filter(({ tests }) => tests.length > 0);
-  // What nothing tells apart could be any occurrence: then nothing is said to be in no slice.
-  const closed = usable.length === known.length && rules.slicing?.rules === 'closed';
-  const placed = items.map((item) => ({ item, ...placeIn(run, usable, item, rules, closed, parent) }));
-  const strangers = closed ? placed.filter(({ slice, unsure }) => slice === null && !unsure).length : 0;
-  const missing = usable.filter(({ slice }) => slice.min > 0 && !placed.some((one) => one.slice === slice));
+  const slicing = slicingOf(run, owner, rules, slices);
+  const { usable, closed } = slicing;
+  const placed = items.map((item) => ({ item, ...placeIn(run, slicing, item, rules, parent) }));
+  const bySlice = Map.groupBy(placed, ({ slice }) => slice);
+  const strangers = closed ? (bySlice.get(null) ?? []).filter(({ unsure }) => !unsure).length : 0;
+  const missing = usable.filter(({ slice }) => slice.min > 0 && !bySlice.has(slice));
   for (const one of usable) {
     const { slice } = one;
     // What was just called unknown may be what is missing.
     if (missing.includes(one) && missing.length <= strangers) continue;
-    const own = placed.filter((each) => each.slice === slice).map(({ item }) => item);
+    const own = bySlice.get(slice)?.map(({ item }) => item) ?? [];
     if (own.length === 0 && slice.min > 0) {
       const toldBy = (rules.slicing?.by ?? []).map(({ path }) => path);
       run.report(pathOfMissing(slice, parent), tooFew(labelOf(run, slice), slice.min), { toldBy });

@@ -38,6 +38,9 @@ export const RULE_CASES: readonly Case[] = [
 
 const indication = (code: string): unknown => [coded(codeSystem('nhi-apply-reason'), code)];
 
+const CLINICAL_RESULT =
+  'https://twcore.mohw.gov.tw/ig/twcore/StructureDefinition/Observation-clinical-result-twcore';
+
 /** Constraints of the guide that no rule restates, or restates one of many of. */
 const CONSTRAINT_CASES: readonly Case[] = [
   ...[...INDICATIONS_OF_DRUG].map(([drug, [right = '']]): Case => ({
@@ -50,14 +53,18 @@ const CONSTRAINT_CASES: readonly Case[] = [
       it.claim.set('item[0].programCode', indication(right) as never);
     },
   })),
+  // TWPAS' own profiles that have it ask for a value anyway, and a value that is not there is told as that. TW Core's leaves it open.
   {
     code: 'profile-invariant-tw-core-4',
-    base: cancerWith('Observation-objective'),
+    base: cancerWith('Observation-pat-assessment'),
     breaks: (it) => {
-      it.of('Observation-objective').drop('valueString');
+      const assessment = it.of('Observation-pat-assessment');
+      assessment.add('meta.profile', CLINICAL_RESULT);
+      for (const name of Object.keys(assessment.json))
+        if (/^(?:value|component)/.test(name)) assessment.drop(name);
     },
     keeps: (it) => {
-      it.of('Observation-objective').set('valueString', 'a');
+      it.of('Observation-pat-assessment').add('meta.profile', CLINICAL_RESULT);
     },
   },
   {

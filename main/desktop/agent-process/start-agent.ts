@@ -13,6 +13,7 @@ import type { AgentPorts, KeySlot, Log } from '../../agent/ports.ts';
 import { loadSettings } from '../../agent/ground/settings/load.ts';
 import { formatProblem } from '../../agent/ground/settings/problem.ts';
 import { enrolSlot, slotOwners } from '../../agent/ground/vault/enrol.ts';
+import { type CheckDoor, startCheckDoor } from '../../headless/console/check-door.ts';
 import {
   type ConsoleFile,
   newQuestion,
@@ -70,6 +71,7 @@ export async function startAgent(
       await agent.people.record({ kind: 'vault-recovered', actor: accountName(), detail: { slot } });
     }
     const control = await startControl({ dataDir: settings.dataDir, router: agent.router });
+    const checks = settings.checkService.enabled ? await openCheckDoor(agent, settings, log) : null;
     const handler = new RPCHandler(agent.router);
     return {
       agent,
@@ -81,7 +83,7 @@ export async function startAgent(
       },
       // Doors first: nobody is let in while it finishes.
       stop: async () => {
-        await control.stop();
+        await Promise.all([control.stop(), checks?.stop()]);
         await agent.stop();
       },
     };
@@ -90,6 +92,15 @@ export async function startAgent(
     throw error;
   }
 }
+
+/** Programs on this machine ask before they write a file, here as where the agent runs as a service. */
+const openCheckDoor = (agent: Agent, settings: Settings, log: Log): Promise<CheckDoor> =>
+  startCheckDoor({
+    port: settings.console.port,
+    service: () => agent.checkService(),
+    clock: systemClock,
+    log,
+  });
 
 /** After a secret opened the folder, this account gets a slot of its own, so that nobody has to type it again. Its kind, or null. */
 async function enrolOwn(

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -94,6 +96,49 @@ test('the agent entry in a process of its own carries a sample to its decision o
   expect((await leaksBelow(place.dataDir, texts)).leaks).toEqual([]);
   expect(leaksIn('the log', Buffer.from(desk.log()), texts)).toEqual([]);
 });
+
+test("programs on this machine ask the desktop's agent before they write a file, at the port of the settings and by a token alone", async () => {
+  const port = await freePort();
+  const place = await newPlace();
+  await place.configure((settings) => {
+    settings['console'] = { port };
+    settings['checkService'] = { enabled: true };
+  });
+  const desk = testDesk(fakeSafeStorage());
+  start(desk, place);
+  await desk.until('ready');
+  const page = desk.openPage();
+  await pageOpen(page);
+  const made = await command(place, 'check-token', 'make', 'HIS');
+  const [token = ''] = /twpas-check-[\w-]+/.exec(made.stdout) ?? [];
+  const ask = (path: string, as: string): Promise<Response> =>
+    fetch(`http://127.0.0.1:${String(port)}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${as}`, 'content-type': 'application/fhir+json' },
+      body: new Uint8Array(makeSample({ seed: 'asked', attachments: 0 }).bytes),
+    });
+
+  const answer = await ask('/fhir/Bundle/$validate', token);
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toMatchObject({
+    resourceType: 'OperationOutcome',
+    issue: [{ severity: 'information' }],
+  });
+  expect((await ask('/fhir/Bundle/$validate', 'twpas-check-other')).status).toBe(401);
+  // Nothing else of the console is there.
+  for (const path of ['/', '/sign-in', '/rpc/status', '/healthz', '/metrics'])
+    expect((await ask(path, token)).status, path).toBe(404);
+  expect((await page.client.cases.ids({})).ids).toEqual([]);
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 test('a killed agent is started again, the page sees the loss, gets a new channel and heals', async () => {
   const place = await newPlace();

@@ -2,7 +2,7 @@ import { plainProfile } from '../../../../shared/twpas/canonical.ts';
 import { ageOfBase, knownSystem } from '../../../../shared/twpas/systems.ts';
 import type { JsonObject } from '../../ground/fhir/json.ts';
 import type { ParsedBundle } from '../../ground/fhir/parsed-bundle.ts';
-import { walkObjects } from '../../ground/fhir/walk.ts';
+import type { Place } from '../../ground/fhir/walk.ts';
 import type { GuideInUse } from './guide-in-use.ts';
 
 /** Urls of a Bundle that name something of the guide in use and are not as it has them: one system, or the profiles at one base. */
@@ -32,11 +32,11 @@ type Writable = Record<string | number, unknown>;
  * Reads systems and profiles by their names: a url at another base than the guide's is taken for the guide's while the Bundle is
  * judged, in our own copy alone, and told once. So a wrong base is one problem, and all else is judged as if it were right.
  */
-export function adoptUrls({ json }: ParsedBundle, guide: GuideInUse | null): Adopted {
+export function adoptUrls({ walked }: ParsedBundle, guide: GuideInUse | null): Adopted {
   const others = new Map<string, OtherUrl>();
   const written: (() => void)[] = [];
   const known = new Map<string, Meant | null>();
-  const adopt = (box: object, key: string | number, path: () => string): void => {
+  const adopt = (box: object, key: string | number, place: Place): void => {
     const value = (box as Writable)[key];
     if (typeof value !== 'string') return;
     let meant = known.get(value);
@@ -44,20 +44,19 @@ export function adoptUrls({ json }: ParsedBundle, guide: GuideInUse | null): Ado
     if (meant === null) return;
     const name = `${meant.kind} ${meant.kind === 'system' ? value : meant.name}`;
     const before = others.get(name);
-    if (before === undefined) others.set(name, { ...meant, written: value, path: path(), count: 1 });
+    if (before === undefined)
+      others.set(name, { ...meant, written: value, path: pathIn(place, key), count: 1 });
     else before.count += 1;
     (box as Writable)[key] = meant.own;
     written.push(() => ((box as Writable)[key] = value));
   };
-  for (const place of walkObjects(json, 'Bundle')) {
+  for (const place of walked.places) {
     const { object } = place;
-    if (Object.hasOwn(object, 'system')) adopt(object, 'system', () => `${place.path()}.system`);
-    if (isProfileUrl(object['url'])) adopt(object, 'url', () => `${place.path()}.url`);
+    if (Object.hasOwn(object, 'system')) adopt(object, 'system', place);
+    if (isProfileUrl(object['url'])) adopt(object, 'url', place);
     const { profile } = object;
-    if (Array.isArray(profile))
-      profile.forEach((_, at) => {
-        adopt(profile, at, () => `${place.path()}.profile`);
-      });
+    if (!Array.isArray(profile)) continue;
+    for (let at = 0; at < profile.length; at += 1) adopt(profile, at, place);
   }
   return {
     others: [...others.values()],
@@ -66,6 +65,9 @@ export function adoptUrls({ json }: ParsedBundle, guide: GuideInUse | null): Ado
     },
   };
 }
+
+const pathIn = (place: Place, key: string | number): string =>
+  typeof key === 'string' ? `${place.path()}.${key}` : `${place.path()}.profile`;
 
 type Meant = Pick<OtherUrl, 'kind' | 'name' | 'own' | 'of'>;
 

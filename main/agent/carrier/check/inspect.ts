@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
-import { doubledMember } from '../../ground/fhir/doubled-member.ts';
-import type { JsonObject } from '../../ground/fhir/json.ts';
+import { countMembers, doubledMember } from '../../ground/fhir/doubled-member.ts';
 import { parseBundle, type ParsedBundle } from '../../ground/fhir/parsed-bundle.ts';
 import { attachmentUses } from '../../ground/fhir/attachment-names.ts';
 import { summarise } from '../../ground/fhir/summarise.ts';
-import { walkObjects } from '../../ground/fhir/walk.ts';
 import { adoptUrls } from './adopt-urls.ts';
 import { decodeJson } from '../../ground/fhir/decode.ts';
 import { firstChecks } from './first-checks.ts';
@@ -47,11 +45,14 @@ export function inspectBytes(
   });
   const decoded = decodeJson(bytes);
   if (decoded.kind === 'broken') return refused(decoded.code, decoded.incomplete);
-  const doubled = doubledMember(new TextDecoder().decode(bytes), 'Bundle');
-  if (doubled !== null) return refused('member-doubled', false, doubled);
   const bundle = parseBundle(decoded.value);
+  const doubled =
+    bundle?.walked.members === countMembers(bytes)
+      ? null
+      : doubledMember(new TextDecoder().decode(bytes), 'Bundle');
+  if (doubled !== null) return refused('member-doubled', false, doubled);
   if (bundle === null) return refused('not-a-bundle');
-  if (bundle.entries.length > MAX_ENTRIES || isTooDeep(bundle.json)) return refused('too-complex');
+  if (bundle.entries.length > MAX_ENTRIES || bundle.walked.depth > MAX_DEPTH) return refused('too-complex');
   const against = { hospitalId, profiles, today, rules, bytes: bytes.length };
   const judged = level === 'off' ? judgeFirst(bundle, against) : judge(bundle, against);
   if (judged === null) return refused('check-timeout');
@@ -118,13 +119,4 @@ function runOrLate(profiles: ProfileCheck, bundle: ParsedBundle, bytes: number) 
     if (error instanceof TookTooLong) return 'late';
     throw error;
   }
-}
-
-/** `left`: levels that may still come. A plain look, since nearly every file is shallow; only below the limit are arrays walked without recursion. */
-function isTooDeep(value: object, left = MAX_DEPTH): boolean {
-  if (left === 0) return walkObjects(value as JsonObject, '').next().done !== true;
-  const inside: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
-  for (const one of inside)
-    if (typeof one === 'object' && one !== null && isTooDeep(one, left - 1)) return true;
-  return false;
 }

@@ -1,6 +1,6 @@
 import { textAt } from './json.ts';
 import type { ParsedBundle } from './parsed-bundle.ts';
-import { walkObjects, type Place } from './walk.ts';
+import type { Place } from './walk.ts';
 
 /**
  * Attachments are named by `file://NAME` and lie beside the Bundle. The name is taken as it stands and never
@@ -54,16 +54,13 @@ export function attachmentUses(bundle: ParsedBundle): AttachmentUse[] {
 
 const found = new WeakMap<ParsedBundle, readonly Place[]>();
 
-/** All that names a file or carries data, in the order of the Bundle. Walked once: three stages ask for it. */
+/** All that names a file or carries data, in the order of the Bundle. Looked for once: three stages ask for it. */
 export function attachmentPlaces(bundle: ParsedBundle): readonly Place[] {
   const known = found.get(bundle);
   if (known !== undefined) return known;
-  const places: Place[] = [];
-  for (const place of walkObjects(bundle.json, 'Bundle')) {
-    const { object } = place;
-    const isOne = Object.hasOwn(object, 'data') || attachmentName(textAt(object, 'url') ?? '') !== null;
-    if (isOne) places.push(place);
-  }
+  const places = bundle.walked.places.filter(
+    ({ object }) => Object.hasOwn(object, 'data') || attachmentName(textAt(object, 'url') ?? '') !== null,
+  );
   found.set(bundle, places);
   return places;
 }

@@ -1,5 +1,6 @@
 import { isObject, listAt, objectAt, textAt, type JsonObject } from './json.ts';
 import { referenceText } from './reference.ts';
+import { walkOnce, type Walked } from './walk.ts';
 
 export interface ParsedEntry {
   /** Position in `Bundle.entry`, also of what is not a resource. */
@@ -15,6 +16,8 @@ export interface ParsedBundle {
   readonly type: string | null;
   readonly profiles: readonly string[];
   readonly entries: readonly ParsedEntry[];
+  /** Every object of it. */
+  readonly walked: Walked;
   ofType(type: string): readonly ParsedEntry[];
   /** The entry a reference in `from` leads to; null when none does or more than one could. */
   resolve(reference: unknown, from: ParsedEntry): ParsedEntry | null;
@@ -31,11 +34,15 @@ export function parseBundle(json: unknown): ParsedBundle | null {
       : [{ index, fullUrl: textAt(entry, 'fullUrl'), type, resource }];
   });
   const index = indexOf(entries);
+  let walked: Walked | null = null;
   return {
     json,
     type: textAt(json, 'type'),
     profiles: profilesOf(json),
     entries,
+    get walked() {
+      return (walked ??= walkOnce(json, 'Bundle'));
+    },
     ofType: (type) => entries.filter((entry) => entry.type === type),
     resolve: (reference, from) => {
       const text = referenceText(reference);

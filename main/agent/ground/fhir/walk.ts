@@ -1,29 +1,28 @@
-import { isObject, type JsonObject } from './json.ts';
+import type { JsonObject } from './json.ts';
 
 /** One object inside a document, with the way to it; `path()` is only put together when somebody asks. */
 export interface Place {
   readonly object: JsonObject;
   readonly depth: number;
+  /** In the list of the walk: the position behind the last object inside it. */
+  readonly end: number;
   path(): string;
 }
 
 /** One step of the walk, and where it leads to an object, the place itself: a Bundle has thousands. */
 class Step {
-  readonly value: object;
+  readonly object: JsonObject;
   /** Property name, or position in an array. */
   readonly at: string | number;
   readonly depth: number;
   readonly parent: Step | null;
+  end = 0;
 
-  constructor(value: object, at: string | number, depth: number, parent: Step | null) {
-    this.value = value;
+  constructor(object: object, at: string | number, depth: number, parent: Step | null) {
+    this.object = object as JsonObject;
     this.at = at;
     this.depth = depth;
     this.parent = parent;
-  }
-
-  get object(): JsonObject {
-    return this.value as JsonObject;
   }
 
   path(): string {
@@ -31,25 +30,47 @@ class Step {
   }
 }
 
-/** Every object in document order, without recursion: a hostile depth must not cost the stack. */
-export function* walkObjects(root: JsonObject, rootName: string): Generator<Place> {
-  const stack = [new Step(root, rootName, 1, null)];
-  for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
-    const { value } = step;
-    if (Array.isArray(value)) {
-      const items: readonly unknown[] = value;
-      for (let at = items.length - 1; at >= 0; at--) push(stack, step, at, items[at]);
-    } else if (isObject(value)) {
-      yield step;
-      const keys = Object.keys(value);
-      for (let at = keys.length - 1; at >= 0; at--) push(stack, step, keys[at] ?? '', value[keys[at] ?? '']);
-    }
-  }
+/** A whole document, walked once for all who look at each object of it. */
+export interface Walked {
+  /** Every object, in document order; none from further down than FHIR ever nests. */
+  readonly places: readonly Place[];
+  /** Members of all objects; one of a name that stands twice counts once. */
+  readonly members: number;
+  /** Of the deepest object; the root's is 1. */
+  readonly depth: number;
 }
 
-function push(stack: Step[], parent: Step, at: string | number, value: unknown): void {
-  if (typeof value === 'object' && value !== null) stack.push(new Step(value, at, parent.depth + 1, parent));
+/** A hostile depth must not cost the stack. */
+const DEEPEST = 1_000;
+
+export function walkOnce(root: JsonObject, rootName: string): Walked {
+  const places: Place[] = [];
+  let [members, depth] = [0, 0];
+  const visit = (step: Step): void => {
+    const { object } = step;
+    if (Array.isArray(object)) {
+      for (let at = 0; at < object.length; at += 1) follow(step, at, object[at]);
+      return;
+    }
+    places.push(step);
+    if (step.depth > depth) ({ depth } = step);
+    for (const key in object) {
+      members += 1;
+      follow(step, key, object[key]);
+    }
+    step.end = places.length;
+  };
+  const follow = (parent: Step, at: string | number, value: unknown): void => {
+    if (typeof value !== 'object' || value === null || parent.depth >= DEEPEST) return;
+    visit(new Step(value, at, parent.depth + 1, parent));
+  };
+  visit(new Step(root, rootName, 1, null));
+  return { places, members, depth };
 }
+
+/** Every object in document order. */
+export const walkObjects = (root: JsonObject, rootName: string): readonly Place[] =>
+  walkOnce(root, rootName).places;
 
 function pathOf(step: Step): string {
   const labels: string[] = [];

@@ -4,9 +4,17 @@ import { SYSTEMS } from './data/systems.ts';
 import { codingsAt, itemsAt, type At, type CodingAt } from './elements.ts';
 import type { ResolvedBundle } from './resolved-bundle.ts';
 
-/** A list of the one Claim; empty where there is none to speak of. */
-export function ofClaim({ claim }: ResolvedBundle, name: string): readonly At[] {
-  return claim === null ? [] : itemsAt(claim.resource, name, claim.path);
+const listsOf = new WeakMap<ResolvedBundle, Map<string, readonly At[]>>();
+
+/** A list of the one Claim; empty where there is none to speak of. Most rules ask for the same few. */
+export function ofClaim(bundle: ResolvedBundle, name: string): readonly At[] {
+  const { claim } = bundle;
+  if (claim === null) return [];
+  const lists = listsOf.get(bundle) ?? new Map<string, readonly At[]>();
+  listsOf.set(bundle, lists);
+  const list = lists.get(name) ?? itemsAt(claim.resource, name, claim.path);
+  lists.set(name, list);
+  return list;
 }
 
 export interface InformationLine extends At {
@@ -15,13 +23,19 @@ export interface InformationLine extends At {
   readonly isPlain: boolean;
 }
 
+const linesOf = new WeakMap<ResolvedBundle, readonly InformationLine[]>();
+
 /** Lines of supportingInfo with the code of their category. */
 export function informationOf(bundle: ResolvedBundle): readonly InformationLine[] {
-  return ofClaim(bundle, 'supportingInfo').map((line) => {
+  const known = linesOf.get(bundle);
+  if (known !== undefined) return known;
+  const lines = ofClaim(bundle, 'supportingInfo').map((line) => {
     const codings = codingsAt(objectAt(line.object, 'category'), '');
     const own = codings.find(({ system }) => system === SYSTEMS.information);
     return { ...line, category: own?.code ?? null, isPlain: codings.length === 1 };
   });
+  linesOf.set(bundle, lines);
+  return lines;
 }
 
 /** ICD-10 codings of all diagnoses, main and comorbid alike: the invariants look at all of them. */

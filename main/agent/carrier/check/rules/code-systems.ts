@@ -16,8 +16,8 @@ export const codeSystems = defineRule(
     },
   },
   function* ({ entries }) {
-    for (const { places } of entries) {
-      for (const place of places) {
+    for (const { coded } of entries) {
+      for (const place of coded) {
         const written = valueAt(place.object, 'system');
         const code = valueAt(place.object, 'code');
         if (typeof written !== 'string' || typeof code !== 'string' || code === '') continue;

@@ -2,28 +2,10 @@ import { isObject, textAt, valueAt } from '../../../ground/fhir/json.ts';
 import type { Place } from '../../../ground/fhir/walk.ts';
 import { CORRECT, FIX_EXPORT, LOOK } from '../../../../profile/next-steps.ts';
 import { itemsAt } from './elements.ts';
+import { type DateKind, kindOf } from './data/date-names.ts';
 import type { KindName } from './data/kinds.ts';
 import type { ResolvedBundle } from './resolved-bundle.ts';
 import { defineRule, type Finding } from './rule.ts';
-
-/** Elements of FHIR R4 that hold a date, by name; `start` and `end` of every Period among them. */
-const KIND_OF: ReadonlyMap<string, DateKind> = new Map<string, DateKind>([
-  ['birthDate', 'date'],
-  ['valueDate', 'date'],
-  ['timingDate', 'date'],
-  ['servicedDate', 'date'],
-  ['created', 'dateTime'],
-  ['start', 'dateTime'],
-  ['end', 'dateTime'],
-  ['date', 'dateTime'],
-  ['receivedTime', 'dateTime'],
-  ['authoredOn', 'dateTime'],
-  ['recordedDate', 'dateTime'],
-  ['lastOccurrence', 'dateTime'],
-  ['started', 'dateTime'],
-  ['issued', 'instant'],
-  ['lastUpdated', 'instant'],
-]);
 
 /** Dates the guide's text wants to the day: YYYY-MM-DD. */
 const TO_THE_DAY = /\.(?:created|birthDate|valueDate|effectiveDateTime|performedDateTime)$/;
@@ -80,29 +62,19 @@ export const dates = defineRule(
     if (timestamp !== undefined && !isDateOf(timestamp, 'instant')) {
       yield { code: 'date-invalid', path: 'Bundle.timestamp' };
     }
-    for (const { places } of entries) {
-      for (const place of places) {
+    for (const { dates: own } of entries) {
+      for (const { place, name } of own) {
+        const kind = kindOf(name);
+        const code = kind === undefined ? null : problemOf(place, name, kind);
+        if (code !== null) yield { code, path: `${place.path()}.${name}` };
         const { object } = place;
-        for (const name of Object.keys(object)) {
-          const kind = kindOf(name);
-          if (kind === undefined) continue;
-          const code = problemOf(place, name, kind);
-          if (code !== null) yield { code, path: `${place.path()}.${name}` };
-        }
-        if (isBackwards(textAt(object, 'start'), textAt(object, 'end'))) {
+        if (name === 'end' && isBackwards(textAt(object, 'start'), textAt(object, 'end')))
           yield { code: 'period-backwards', path: place.path() };
-        }
       }
     }
     yield* afterApplication(bundle);
   },
 );
-
-function kindOf(name: string): DateKind | undefined {
-  return (
-    KIND_OF.get(name) ?? (name.endsWith('DateTime') && /[a-z]DateTime$/.test(name) ? 'dateTime' : undefined)
-  );
-}
 
 function problemOf(
   place: Place,
@@ -153,14 +125,11 @@ function* afterApplication({
         yield { code: 'date-after-application', path: `${extension.path}.valueDate` };
     }
   }
-  for (const { kind, places } of entries) {
+  for (const { kind, dates: own } of entries) {
     if (kind === null || AHEAD.has(kind)) continue;
-    for (const place of places) {
-      for (const name of Object.keys(place.object)) {
-        if (DONE.has(name) && isLater(place.object[name]))
-          yield { code: 'date-after-application', path: `${place.path()}.${name}` };
-      }
-    }
+    for (const { place, name } of own)
+      if (DONE.has(name) && isLater(place.object[name]))
+        yield { code: 'date-after-application', path: `${place.path()}.${name}` };
   }
 }
 
@@ -179,8 +148,6 @@ const DAY = String.raw`(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?`;
 const TIME = String.raw`T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d{1,9})?(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))`;
 const DATE = new RegExp(`^${DAY}$`);
 const DATE_TIME = new RegExp(`^${DAY}(${TIME})?$`);
-
-type DateKind = 'date' | 'dateTime' | 'instant';
 
 /** Whether a value is a date of this kind, and of a day that the calendar has. */
 export function isDateOf(value: unknown, kind: DateKind): boolean {

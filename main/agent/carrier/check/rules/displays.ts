@@ -34,8 +34,8 @@ export const displays = defineRule(
     },
   },
   function* ({ entries }) {
-    for (const { places } of entries) {
-      for (const place of places) {
+    for (const { coded } of entries) {
+      for (const place of coded) {
         const display = textAt(place.object, 'display');
         const code = display === null ? null : textAt(place.object, 'code');
         if (display === null || code === null) continue;

@@ -117,8 +117,8 @@ function* unreached(
 function reachedFrom(bundle: ResolvedBundle, from: readonly ResolvedEntry[]): ReadonlySet<ResolvedEntry> {
   const reached = new Set(from);
   for (const entry of reached) {
-    for (const { object } of entry.places) {
-      const target = Object.hasOwn(object, 'reference') ? bundle.resolve(object, entry) : null;
+    for (const { object } of entry.references) {
+      const target = bundle.resolve(object, entry);
       if (target !== null) reached.add(target);
     }
   }
@@ -126,7 +126,7 @@ function reachedFrom(bundle: ResolvedBundle, from: readonly ResolvedEntry[]): Re
 }
 
 function leadsNowhere(bundle: ResolvedBundle, entry: ResolvedEntry): boolean {
-  return entry.places.some(({ object }) => {
+  return entry.references.some(({ object }) => {
     const text = textAt(object, 'reference');
     return text !== null && !text.startsWith('#') && bundle.resolve(object, entry) === null;
   });

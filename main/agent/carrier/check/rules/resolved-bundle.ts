@@ -3,11 +3,12 @@ import { plainProfile, profileUrl } from '../../../../../shared/twpas/canonical.
 import { listAt, objectAt, objectsAt, textAt, type JsonObject } from '../../../ground/fhir/json.ts';
 import type { ParsedBundle, ParsedEntry } from '../../../ground/fhir/parsed-bundle.ts';
 import { profileOf } from '../../../ground/fhir/summarise.ts';
-import { walkObjects, type Place } from '../../../ground/fhir/walk.ts';
+import type { Place } from '../../../ground/fhir/walk.ts';
 import { BUNDLE_ENTRIES } from './data/bundle-entries.ts';
 import { INFORMATION } from './data/information.ts';
 import type { OtherUrl } from '../adopt-urls.ts';
 import { KIND_NAMES, KINDS, type KindName } from './data/kinds.ts';
+import { isNameOfDate } from './data/date-names.ts';
 
 export interface ResolvedEntry extends ParsedEntry {
   /** Of which kind it is, or was meant to be; null where that cannot be told. */
@@ -16,6 +17,16 @@ export interface ResolvedEntry extends ParsedEntry {
   readonly path: string;
   /** Every object in the resource, the resource first. */
   readonly places: readonly Place[];
+  /** Those with a member `reference`, and those with a `code`. */
+  readonly references: readonly Place[];
+  readonly coded: readonly Place[];
+  /** Every member in it that is called like a date. */
+  readonly dates: readonly DateAt[];
+}
+
+export interface DateAt {
+  readonly place: Place;
+  readonly name: string;
 }
 
 /** A Bundle of one of the two uploads with its entries told apart and its references followed once. */
@@ -49,9 +60,10 @@ export function resolveBundle(
   if (profile === null) return null;
   const roles = rolesIn(bundle, profile);
   const entries = bundle.entries.map(
-    (entry): ResolvedEntry => new Entry(entry, kindOf(entry, profile) ?? roles().get(entry.index) ?? null),
+    (entry) => new Entry(entry, kindOf(entry, profile) ?? roles().get(entry.index) ?? null),
   );
-  const byIndex = new Map(entries.map((entry) => [entry.index, entry]));
+  takePlaces(bundle, entries);
+  const byIndex = new Map<number, ResolvedEntry>(entries.map((entry) => [entry.index, entry]));
   const byKind = new Map<KindName, ResolvedEntry[]>();
   for (const entry of entries) {
     if (entry.kind === null) continue;
@@ -85,7 +97,7 @@ export function profilesOf(resource: JsonObject): readonly unknown[] {
   return listAt(objectAt(resource, 'meta'), 'profile');
 }
 
-/** A class, so that all entries have one shape in memory; a getter in each object would give each its own. */
+/** A class, so that all entries have one shape in memory. */
 class Entry implements ResolvedEntry {
   readonly index: number;
   readonly fullUrl: string | null;
@@ -93,7 +105,10 @@ class Entry implements ResolvedEntry {
   readonly resource: JsonObject;
   readonly kind: KindName | null;
   readonly path: string;
-  #places: readonly Place[] | null = null;
+  readonly places: Place[] = [];
+  readonly references: Place[] = [];
+  readonly coded: Place[] = [];
+  readonly dates: DateAt[] = [];
 
   constructor({ index, fullUrl, type, resource }: ParsedEntry, kind: KindName | null) {
     this.index = index;
@@ -103,12 +118,30 @@ class Entry implements ResolvedEntry {
     this.kind = kind;
     this.path = `Bundle.entry[${index}].resource`;
   }
+}
 
-  get places(): readonly Place[] {
-    return (this.#places ??= [...walkObjects(this.resource, this.path)]);
+/** What the one walk of the Bundle came by, told to the entries that rules look at. */
+function takePlaces({ walked }: ParsedBundle, entries: readonly Entry[]): void {
+  const byResource = new Map(entries.map((entry) => [entry.resource, entry]));
+  let own: Entry | undefined;
+  let end = 0;
+  for (const [at, place] of walked.places.entries()) {
+    if (place.depth === DEPTH_OF_RESOURCES) {
+      own = byResource.get(place.object);
+      ({ end } = place);
+    }
+    if (own === undefined || at >= end) continue;
+    own.places.push(place);
+    for (const name in place.object) {
+      if (name === 'reference') own.references.push(place);
+      else if (name === 'code') own.coded.push(place);
+      else if (isNameOfDate(name)) own.dates.push({ place, name });
+    }
   }
 }
 
+/** Of a Bundle, its list of entries, an entry, its resource. */
+const DEPTH_OF_RESOURCES = 4;
 const BY_PROFILE = new Map<string, KindName>(KIND_NAMES.map((kind) => [KINDS[kind].profile, kind]));
 
 /** By its profile; where that says nothing, by its type, if this Bundle has one kind of that type only. */

@@ -26,13 +26,14 @@ export const texts = defineRule(
     for (const { places } of entries) {
       for (const place of places) {
         const { object } = place;
-        for (const name of Object.keys(object)) {
+        for (const name in object) {
           const value = object[name];
           if (typeof value === 'string') {
             const code = wrongWith(value);
             if (code !== null) yield { code, path: `${place.path()}.${name}` };
           } else if (Array.isArray(value)) {
-            for (const [index, one] of value.entries()) {
+            for (let index = 0; index < value.length; index += 1) {
+              const one: unknown = value[index];
               const code = typeof one === 'string' ? wrongWith(one) : null;
               if (code !== null) yield { code, path: `${place.path()}.${name}[${String(index)}]` };
             }

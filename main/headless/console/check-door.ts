@@ -1,0 +1,42 @@
+import type { CheckService } from '../../agent/agent-types.ts';
+import type { Clock, Log } from '../../agent/ports.ts';
+import { isValidate, serveChecks } from './check-service.ts';
+import type { Door } from './door.ts';
+import { securityHeaders } from './headers.ts';
+import { MachinePort } from './machine-port.ts';
+import { plain } from './responses.ts';
+
+/** The check service of a host that has no console: nothing else is behind this port. */
+export interface CheckDoor {
+  /** Null while another program holds the port, which is tried again. */
+  readonly port: number | null;
+  stop(): Promise<void>;
+}
+
+export async function startCheckDoor(options: {
+  /** `console.port`; 0: any free one. */
+  readonly port: number;
+  readonly service: () => CheckService | null;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Promise<CheckDoor> {
+  const { port, service, clock, log } = options;
+  const validate = serveChecks(service, () => clock.now());
+  const machine = new MachinePort({
+    port,
+    clock,
+    listenerFor: (door: Door) => (request, response) => {
+      for (const [name, value] of Object.entries(securityHeaders())) response.setHeader(name, value);
+      if (isValidate(request.url ?? '/')) validate(request, response, door).catch(() => response.destroy());
+      else plain(response, 404);
+    },
+  });
+  await machine.openOrKeepTrying(() => Promise.resolve());
+  if (machine.refusal !== null) log('error', 'console-port-taken', {}, machine.refusal);
+  return {
+    get port() {
+      return machine.door?.port ?? null;
+    },
+    stop: () => machine.stop(),
+  };
+}
