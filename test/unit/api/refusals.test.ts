@@ -1,10 +1,11 @@
 import { createRouterClient } from '@orpc/server';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { AuditEntry } from '../../../main/agent/audit/audit.ts';
 import type { AgentContext } from '../../../main/agent/api/context.ts';
 import { createRefusals } from '../../../main/agent/api/refusals.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
+import type { Role } from '../../../shared/people/abilities.ts';
 import { caseRig } from '../support/case-rig.ts';
 
 test('G12: ten thousand refused calls of the lowest role are five lines in the trail, and their session ends', async () => {
@@ -33,6 +34,24 @@ test('G12: ten thousand refused calls of the lowest role are five lines in the t
     [1, 10, 100, 1000, 10_000],
   );
   expect(ended).toBe(10_000 - 99);
+  // Once in 待辦 of those who are to know, for a week, also after a restart.
+  await rig.reopen();
+  const seenBy = (role: Role) =>
+    createRouterClient(
+      createRouter(
+        () => ({ context: rig.context, audit: rig.core.audit }) as unknown as AgentServices,
+        () => undefined,
+      ),
+      { context: { ...{ actor: 'x', origin: 'page', how: 'account' }, roles: [role] } },
+    ).access.refused();
+  for (const role of ['supervisor', 'auditor'] as const)
+    expect(await seenBy(role)).toMatchObject([{ actor: '王檢視', count: 100 }]);
+  await expect(seenBy('viewer')).rejects.toMatchObject({ code: 'NOT_ALLOWED' });
+  vi.useFakeTimers({ now: Date.now() + 8 * 24 * 3_600_000, toFake: ['Date'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  expect(await seenBy('auditor')).toEqual([]);
 });
 
 test('G12: each person and each call has a line of its own, and another one ten minutes later', async () => {
