@@ -71,6 +71,11 @@ const FINDINGS = {
     zh: '占用檔一再被改寫的資料夾，案件收不進來',
     en: 'folders whose lease is written over again and again, so that hardly anything is taken',
   },
+  'folder-late': {
+    level: 1,
+    zh: '兩分鐘後仍未開始收件的資料夾',
+    en: 'folders that nothing is watched in two minutes after the start',
+  },
   'results-not-written': {
     level: 2,
     zh: '無法寫入的結果或交付資料夾',
@@ -208,6 +213,7 @@ function folderFindings({ folders, outFolders = [] }: StatusView): StandingFindi
       folders.filter(({ state }) => DOWN.has(state)).length - full - waiting - disturbed,
     ),
     ...counted('lease-disturbed', disturbed),
+    ...counted('folder-late', folders.filter(({ late }) => late === true).length),
     // A stand-by is meant to wait, and says so; an agent that has lost its folder says the same.
     ...counted('folder-waits', waiting),
     ...counted('folder-unguarded', folders.filter(({ state }) => state === 'read-only').length),

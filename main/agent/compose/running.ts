@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { OutFolderView, StatusView } from '../../../shared/api/views/status.ts';
 import { HOUR_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
+import type { FolderState, OutFolderState } from '../../../shared/states.ts';
 import type { AgentOptions, LastBackup } from '../agent-types.ts';
 import type { AgentServices } from '../api/services.ts';
 import { exportTrail } from '../audit/export.ts';
@@ -356,8 +357,7 @@ async function openInto(
       core.still(() => writeWhole({ core, dataDir: settings.dataDir, now: ports.clock.now() }, file)),
   };
   const healthy = (): boolean =>
-    operations.healthy() &&
-    [...loops.intake.states(), ...outFolders()].every(({ state }) => state !== 'stuck');
+    operations.healthy() && [...loops.intake.states(), ...outFolders()].every(({ state }) => !ILL.has(state));
   const lastAnswer = (): ReturnType<Running['lastAnswer']> => {
     const { at, silent } = proofOfLife.view();
     const secondsAgo = at === null ? null : Math.round((clock.now() - Date.parse(at)) / 1000);
@@ -382,6 +382,9 @@ async function openInto(
     close: () => closeOpen(open),
   };
 }
+
+/** A call into the folder does not return, or another program keeps the folder from us: a watcher without a session hears of it. */
+const ILL: ReadonlySet<FolderState | OutFolderState> = new Set(['stuck', 'disturbed']);
 
 /** @throws AgentError `own-rule-wrong` */
 async function refuseWrongRules(rules: Settings['validation']['rules']): Promise<void> {

@@ -79,6 +79,7 @@ export function statusOf(options: {
       state: folder.state,
       lastScanAt: time(folder.lastScanAt),
       holder: folder.holder,
+      ...(folder.isLate ? { late: true } : {}),
       problems: countProblems(folder.problems),
     })),
     outFolders: [...options.outFolders],

@@ -1,7 +1,7 @@
 import type { FolderProblemKind, FolderState } from '../../../shared/states.ts';
 import type { ForeignFolder, Listed } from '../base/foreign-folder.ts';
 import { countProblems, tellProblems } from '../base/out-folder.ts';
-import type { Log } from '../ports.ts';
+import type { Clock, Log } from '../ports.ts';
 import { isGone } from '../base/errors.ts';
 import { LEASE_FILE } from './lease.ts';
 import { childOf, DONE_FOLDER, isLeftOut } from './names.ts';
@@ -15,7 +15,12 @@ export interface FolderStatus {
   readonly holder: string | null;
   /** What the last look found in it that is never read. */
   readonly problems: readonly FolderProblem[];
+  /** It has been `starting` for longer than a first look takes. */
+  readonly isLate: boolean;
 }
+
+/** A lease is taken over within seconds, and a first look of some thousand files is over by then. */
+const LATE_MS = 120_000;
 
 /** Keeps a folder's status and says each change of it once. */
 export interface FolderStatusKeeper {
@@ -31,10 +36,17 @@ export interface FolderStatusKeeper {
 /** `onChange`: after each change of state, for those that show it. */
 export function createFolderStatus(
   path: string,
-  log: Log,
+  { log, clock }: { readonly log: Log; readonly clock: Clock },
   onChange: () => void = () => undefined,
 ): FolderStatusKeeper {
-  let status: FolderStatus = { path, state: 'starting', lastScanAt: null, holder: null, problems: [] };
+  let status: Omit<FolderStatus, 'isLate'> = {
+    path,
+    state: 'starting',
+    lastScanAt: null,
+    holder: null,
+    problems: [],
+  };
+  let startingSince = clock.now();
   let before: Pick<FolderStatus, 'state' | 'holder'> = status;
 
   const become: FolderStatusKeeper['become'] = (state, { code, holder = null } = {}) => {
@@ -47,12 +59,16 @@ export function createFolderStatus(
         ...(code === undefined ? {} : { code }),
       });
     }
+    if (state === 'starting' && status.state !== 'starting') startingSince = clock.now();
     status = { ...status, state, holder };
     if (changed) onChange();
   };
 
   return {
-    now: () => status,
+    now: () => ({
+      ...status,
+      isLate: status.state === 'starting' && clock.now() - startingSince >= LATE_MS,
+    }),
     become,
     scanned(at) {
       status = { ...status, lastScanAt: at };

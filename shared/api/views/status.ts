@@ -116,6 +116,8 @@ export const statusView = z.object({
       lastScanAt: time.nullable(),
       /** For `other-agent`: who holds the lease, as host name. */
       holder: z.string().nullable(),
+      /** `starting` for more than two minutes. Absent: no. */
+      late: z.boolean().optional(),
       problems: folderProblems.optional(),
     }),
   ),

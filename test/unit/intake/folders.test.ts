@@ -82,6 +82,30 @@ describe('a folder', () => {
     expect(rig.cases.list).toHaveLength(1);
   });
 
+  test('G10: one that is never watched is late after two minutes, whatever keeps it from being taken', async () => {
+    const rig = intakeRig();
+    const lease = join(rig.folder, LEASE_FILE);
+    const now = (): readonly [state: string | undefined, isLate: boolean | undefined] => {
+      const [folder] = rig.intake.states();
+      return [folder?.state, folder?.isLate];
+    };
+    const stranger = async (ms: number): Promise<ReturnType<typeof now>> => {
+      const heartbeat = new Date(rig.clock.now()).toISOString();
+      writeFileSync(lease, JSON.stringify({ host: 'other', agentId: 'x', heartbeat, released: true }));
+      rig.clock.set(rig.clock.now() + ms);
+      await rig.intake.rescan();
+      return now();
+    };
+    rig.intake.start();
+    await rig.settle();
+    expect(await stranger(0)).toEqual(['starting', false]);
+    expect(await stranger(119_000)).toEqual(['starting', false]);
+    expect(await stranger(1000)).toEqual(['starting', true]);
+    rig.clock.set(rig.clock.now() + 60_000);
+    await rig.intake.rescan();
+    expect(now()).toEqual(['watching', false]);
+  });
+
   test('goes on while another one hangs', async () => {
     const slow = intakeRig();
     const fast = intakeRig();
