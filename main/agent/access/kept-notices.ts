@@ -1,6 +1,6 @@
 import type { ManyLooks, RefusedSession } from '../../../shared/api/access-contract.ts';
 import { META_GET, META_SET } from '../db/meta.ts';
-import type { Store } from '../db/store.ts';
+import type { Store, Tx } from '../db/store.ts';
 
 /** What supervisors and auditors are told of for some days. */
 interface Notices {
@@ -25,6 +25,21 @@ export async function keepNotices<K extends keyof Notices>(
   found: readonly Notices[K][],
 ): Promise<void> {
   await store.write((tx) => {
-    tx.run(META_SET, { key, value: JSON.stringify([...found, ...keptNotices(tx, key)].slice(0, MOST_KEPT)) });
+    keep(tx, key, [...found, ...keptNotices(tx, key)]);
   });
+}
+
+/** One of a person and a day, with all the refusals of that day: who signs in again and again pushes nobody else's out. */
+export async function keepRefused(store: Store, one: RefusedSession): Promise<void> {
+  await store.write((tx) => {
+    const isSame = ({ at, actor }: RefusedSession): boolean =>
+      actor === one.actor && at.slice(0, 10) === one.at.slice(0, 10);
+    const kept = keptNotices(tx, 'refused_sessions');
+    const count = kept.filter(isSame).reduce((sum, each) => sum + each.count, one.count);
+    keep(tx, 'refused_sessions', [{ ...one, count }, ...kept.filter((each) => !isSame(each))]);
+  });
+}
+
+function keep<K extends keyof Notices>(tx: Tx, key: K, notices: readonly Notices[K][]): void {
+  tx.run(META_SET, { key, value: JSON.stringify(notices.slice(0, MOST_KEPT)) });
 }

@@ -3,7 +3,7 @@ import { contract } from '../../../shared/api/contract.ts';
 import { type Ability, ROLE_WORDS, rolesFor } from '../../../shared/people/abilities.ts';
 import type { AuditKind } from '../../../shared/audit-kinds.ts';
 import { type CallTrail, isForCommandLine, lacking, trailOfCall } from '../../../shared/people/procedures.ts';
-import { keepNotices } from '../access/kept-notices.ts';
+import { keepRefused } from '../access/kept-notices.ts';
 import { lookTrail } from '../access/look-trail.ts';
 import type { AuditEntry } from '../audit/audit.ts';
 import { refusalInWords } from '../base/held-file.ts';
@@ -127,9 +127,7 @@ async function refuseNotAllowed(
   if (times >= MOST_REFUSALS) session?.refuse();
   // Once: calls of the session that were on their way go on being refused.
   if (times === MOST_REFUSALS && session !== undefined)
-    await keepNotices(services.context.store, 'refused_sessions', [
-      { at: taipeiTime(Date.now()), actor, count: times },
-    ]);
+    await keepRefused(services.context.store, { at: taipeiTime(Date.now()), actor, count: times });
   throw notAllowed(ability);
 }
 

@@ -1,5 +1,6 @@
 import { createRouterClient } from '@orpc/server';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { keepRefused, keptNotices } from '../../../main/agent/access/kept-notices.ts';
 import type { AuditEntry } from '../../../main/agent/audit/audit.ts';
 import type { AgentContext } from '../../../main/agent/api/context.ts';
 import { createRefusals } from '../../../main/agent/api/refusals.ts';
@@ -52,6 +53,19 @@ test('G12: ten thousand refused calls of the lowest role are five lines in the t
     vi.useRealTimers();
   });
   expect(await seenBy('auditor')).toEqual([]);
+});
+
+test('G12: who signs in again and again to be refused is told once a day, and pushes nobody else’s notice out', async () => {
+  const { context } = await caseRig();
+  const at = '2026-11-24T10:00:00+08:00';
+  await keepRefused(context.store, { at, actor: '王檢視', count: 100 });
+  for (let n = 0; n < 60; n += 1) await keepRefused(context.store, { at, actor: '林檢視', count: 100 });
+  await keepRefused(context.store, { at: '2026-11-25T10:00:00+08:00', actor: '林檢視', count: 100 });
+  expect(keptNotices(context.store, 'refused_sessions')).toEqual([
+    { at: '2026-11-25T10:00:00+08:00', actor: '林檢視', count: 100 },
+    { at, actor: '林檢視', count: 6000 },
+    { at, actor: '王檢視', count: 100 },
+  ]);
 });
 
 test('G12: each person and each call has a line of its own, and another one ten minutes later', async () => {
