@@ -61,6 +61,11 @@ const FINDINGS = {
     zh: '由另一部送件程式收件、這裡等候的資料夾',
     en: 'folders that another agent serves, while this one waits',
   },
+  'folder-seized': {
+    level: 2,
+    zh: '收件中的資料夾，占用檔被其他程式改寫，已停止收件',
+    en: 'folders whose lease another program wrote over while this agent served them',
+  },
   'folder-unguarded': {
     level: 1,
     zh: '唯讀、無法察覺另一部送件程式的資料夾',
@@ -205,6 +210,7 @@ function folderFindings({ folders, outFolders = [] }: StatusView): StandingFindi
   const notWritten = outFolders.filter(({ use, state }) => use !== 'backup' && NOT_WRITTEN.has(state));
   const full = folders.filter(({ state }) => state === 'no-space').length;
   const waiting = folders.filter(({ state }) => state === 'other-agent').length;
+  const seized = folders.filter((folder) => folder.seized === true).length;
   const disturbed = folders.filter(({ state }) => state === 'disturbed').length;
   return [
     ...counted('no-space', full),
@@ -215,7 +221,8 @@ function folderFindings({ folders, outFolders = [] }: StatusView): StandingFindi
     ...counted('lease-disturbed', disturbed),
     ...counted('folder-late', folders.filter(({ late }) => late === true).length),
     // A stand-by is meant to wait, and says so; an agent that has lost its folder says the same.
-    ...counted('folder-waits', waiting),
+    ...counted('folder-seized', seized),
+    ...counted('folder-waits', waiting - seized),
     ...counted('folder-unguarded', folders.filter(({ state }) => state === 'read-only').length),
     ...counted('results-not-written', notWritten.length),
   ];

@@ -357,7 +357,9 @@ async function openInto(
       core.still(() => writeWhole({ core, dataDir: settings.dataDir, now: ports.clock.now() }, file)),
   };
   const healthy = (): boolean =>
-    operations.healthy() && [...loops.intake.states(), ...outFolders()].every(({ state }) => !ILL.has(state));
+    operations.healthy() &&
+    [...loops.intake.states(), ...outFolders()].every(({ state }) => !ILL.has(state)) &&
+    loops.intake.states().every(({ isSeized }) => !isSeized);
   const lastAnswer = (): ReturnType<Running['lastAnswer']> => {
     const { at, silent } = proofOfLife.view();
     const secondsAgo = at === null ? null : Math.round((clock.now() - Date.parse(at)) / 1000);

@@ -79,6 +79,7 @@ export function statusOf(options: {
       state: folder.state,
       lastScanAt: time(folder.lastScanAt),
       holder: folder.holder,
+      ...(folder.isSeized ? { seized: true } : {}),
       ...(folder.isLate ? { late: true } : {}),
       problems: countProblems(folder.problems),
     })),

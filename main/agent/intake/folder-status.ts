@@ -13,6 +13,8 @@ export interface FolderStatus {
   readonly lastScanAt: number | null;
   /** For `other-agent`: the host that takes files from this folder. */
   readonly holder: string | null;
+  /** For `other-agent`: whose lease took the place of ours while we served the folder. */
+  readonly isSeized: boolean;
   /** What the last look found in it that is never read. */
   readonly problems: readonly FolderProblem[];
   /** It has been `starting` for longer than a first look takes. */
@@ -25,7 +27,10 @@ const LATE_MS = 120_000;
 /** Keeps a folder's status and says each change of it once. */
 export interface FolderStatusKeeper {
   now(): FolderStatus;
-  become(state: FolderState, details?: { readonly code?: string; readonly holder?: string }): void;
+  become(
+    state: FolderState,
+    details?: { readonly code?: string; readonly holder?: string; readonly isSeized?: boolean },
+  ): void;
   scanned(at: number): void;
   /** What lies in it now and is never read. */
   found(problems: readonly FolderProblem[]): void;
@@ -44,12 +49,13 @@ export function createFolderStatus(
     state: 'starting',
     lastScanAt: null,
     holder: null,
+    isSeized: false,
     problems: [],
   };
   let startingSince = clock.now();
-  let before: Pick<FolderStatus, 'state' | 'holder'> = status;
+  let before: Pick<FolderStatus, 'state' | 'holder' | 'isSeized'> = status;
 
-  const become: FolderStatusKeeper['become'] = (state, { code, holder = null } = {}) => {
+  const become: FolderStatusKeeper['become'] = (state, { code, holder = null, isSeized = false } = {}) => {
     const changed = status.state !== state || status.holder !== holder;
     if (changed) {
       const isFine = state === 'watching' || state === 'starting';
@@ -60,7 +66,7 @@ export function createFolderStatus(
       });
     }
     if (state === 'starting' && status.state !== 'starting') startingSince = clock.now();
-    status = { ...status, state, holder };
+    status = { ...status, state, holder, isSeized };
     if (changed) onChange();
   };
 
@@ -81,9 +87,10 @@ export function createFolderStatus(
     },
     stuck(isStuck) {
       if (isStuck) before = status;
+      const { holder, isSeized } = before;
       become(
         isStuck ? 'stuck' : before.state,
-        before.holder === null || isStuck ? {} : { holder: before.holder },
+        isStuck ? {} : { isSeized, ...(holder === null ? {} : { holder }) },
       );
     },
   };

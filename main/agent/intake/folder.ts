@@ -332,7 +332,7 @@ function createFolderLook(
         case 'other':
           onLease(false, began);
           await stopWatching();
-          status.become('other-agent', { holder: held.holder });
+          status.become('other-agent', { holder: held.holder, isSeized: held.seized === true });
           await serving.lost();
           status.found(await problemsOfLease(context.folder));
           return rescanMs;

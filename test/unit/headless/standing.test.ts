@@ -76,6 +76,14 @@ test.each<[string, Partial<StatusView>, 1 | 2, string]>([
     'folder-waits',
   ],
   [
+    'G10: somebody has written over the lease of a folder that was served',
+    {
+      folders: statusWith({ folder: 'other-agent' }).folders.map((folder) => ({ ...folder, seized: true })),
+    },
+    2,
+    'folder-seized',
+  ],
+  [
     'G10: a folder’s lease is written over again and again',
     { folders: statusWith({ folder: 'disturbed' }).folders },
     2,

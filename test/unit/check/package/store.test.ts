@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { diffKeptGuides } from '../../../../main/agent/check/diff-guides.ts';
+import { comparisonOf, diffKeptGuides } from '../../../../main/agent/check/diff-guides.ts';
 import { compilePackage } from '../../../../main/agent/check/package/compile-package.ts';
 import { loadGuide, readCompiled } from '../../../../main/agent/check/package/load-guide.ts';
 import { openIgStore, type IgStore } from '../../../../main/agent/check/package/store.ts';
@@ -210,18 +210,18 @@ describe('what changed between two guides that are here', () => {
       Array.from({ length: 200_000 }, (_, at) => String(from + at).padStart(7, '0'));
     await store.import(await withCodes('1.0.0', many(0)));
     await store.import(await withCodes('1.1.0', many(1)));
-    let latest = performance.now();
-    let longest = 0;
-    const beat = setInterval(() => {
-      longest = Math.max(longest, performance.now() - latest);
-      latest = performance.now();
-    }, 5);
-    const startedAt = performance.now();
-    const { changes } = await diffKeptGuides(store, first, second);
-    clearInterval(beat);
-    expect(changes).toMatchObject([{ kind: 'codes-added' }, { kind: 'codes-gone' }]);
-    // On the caller's thread it was one wait for nearly all of it.
-    expect(longest).toBeLessThan((performance.now() - startedAt) / 2);
+    const cpuOf = async (work: () => Promise<unknown>): Promise<number> => {
+      const before = process.threadCpuUsage();
+      await work();
+      return process.threadCpuUsage(before).user;
+    };
+    const source = ({ name, version }: typeof first) => ({ compiled: store.fileOf(name, version) });
+    const here = await cpuOf(() => comparisonOf(source(first), source(second)));
+    const apart = await cpuOf(async () => {
+      const { changes } = await diffKeptGuides(store, first, second);
+      expect(changes).toMatchObject([{ kind: 'codes-added' }, { kind: 'codes-gone' }]);
+    });
+    expect(apart).toBeLessThan(here / 3);
   });
 
   test('cannot be told of one that is not here, or that an older version of the agent compiled', async () => {
