@@ -72,21 +72,21 @@ const BUILDS = {
   /** The headless agent with its command line. */
   agent: program('dist/agent', { cli: 'main/headless/cli.ts' }),
 
-  /** The practice server as one file beside the agent, with the two libraries that it is made of: `twpas-agent practice` starts it. */
+  /** The practice server as one file with the libraries that it is made of: a package of its own, which `twpas-agent practice` starts. */
   practice: {
     plugins: [definitionsInside],
     build: {
       ssr: true,
       target: 'node24',
-      outDir: 'dist/agent',
-      emptyOutDir: false,
+      outDir: 'dist/practice',
+      emptyOutDir: true,
       // Nobody debugs it where it is installed, and it is a third of the size.
       minify: true,
       rolldownOptions: {
         // An old dependency of koa names its warnings by it.
         checks: { eval: false },
         input: { 'practice-server': 'test/sandbox/cli.ts' },
-        output: { entryFileNames: '[name].js', format: 'es', codeSplitting: false },
+        output: { entryFileNames: '[name].mjs', format: 'es', codeSplitting: false },
       },
     },
     ssr: { noExternal: true },

@@ -1,5 +1,9 @@
-/** `npm run build`: the agent with its command line, the page, and the desktop program, each by plain Vite (vite.config.ts); and what licences ask for. */
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+/**
+ * `npm run build`: the agent with its command line, the practice server, the page, and the desktop program, each by plain Vite
+ * (vite.config.ts); and what licences ask for.
+ */
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { BUILD_NAMES } from '../vite.config.ts';
@@ -9,5 +13,12 @@ await rm('dist', { recursive: true, force: true });
 for (const mode of BUILD_NAMES) await build({ mode, logLevel: 'warn' });
 // The guide that ships, for the programs that plain Node runs.
 await cp('resources/guide', 'dist/agent/guide', { recursive: true });
+// Which practice server the agent runs: no other bytes.
+const server = await readFile('dist/practice/practice-server.mjs');
+await writeFile(
+  'dist/agent/practice-server.sha256',
+  `${createHash('sha256').update(server).digest('hex')}\n`,
+);
 await mkdir('dist/legal', { recursive: true });
-for (const [name, text] of legalFiles()) await writeFile(join('dist/legal', name), text);
+for (const [name, text] of legalFiles('agent')) await writeFile(join('dist/legal', name), text);
+for (const [name, text] of legalFiles('practice')) await writeFile(join('dist/practice', name), text);

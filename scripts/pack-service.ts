@@ -1,8 +1,9 @@
-/** `npm run pack:service`: the archive for a Linux server, the bill of materials and the hashes, into `out/`. */
+/** `npm run pack:service`: the archive for a Linux server, the practice server's package, the bills of materials and the hashes, into `out/`. */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { releaseProblems, writeHashes } from './pack/hashes.ts';
 import { buildUnlessBuilt } from './programs.ts';
+import { practiceZip } from './pack/practice-zip.ts';
 import { assembleService, tarOf } from './pack/service-archive.ts';
 import { bomOf, type Lock } from './sbom/bom.ts';
 
@@ -19,10 +20,15 @@ await mkdir(out, { recursive: true });
 const folder = await assembleService(join(out, 'service'));
 tarOf(folder, name, join(out, `${name}.tar.gz`));
 await rm(folder, { recursive: true });
-await writeFile(
-  join(out, `twpas-agent-${lock.version}.cdx.json`),
-  `${JSON.stringify(bomOf(lock), null, 2)}\n`,
-);
+await practiceZip(join(out, `twpas-agent-practice-${lock.version}.zip`));
+for (const [release, called] of [
+  ['agent', 'twpas-agent'],
+  ['practice', 'twpas-agent-practice'],
+] as const)
+  await writeFile(
+    join(out, `${called}-${lock.version}.cdx.json`),
+    `${JSON.stringify(bomOf(lock, release), null, 2)}\n`,
+  );
 for (const file of await writeHashes(out)) console.log(`out/${file}`);
 console.log('out/SHA256SUMS');
 const problems = releaseProblems(out);

@@ -47,6 +47,30 @@ export const withoutPatient = (patient: KnownPatient): ((text: string) => string
 
 const COVERED = '○○';
 
+/**
+ * The name of a file that leaves the hospital. Where nobody knows whose file it is (a Bundle that could not be read), any word or number
+ * in it may be somebody's name, birthday or chart number: what is left are words of the trade, short counters and what kind of file it is.
+ */
+export const fileNameWithout = (patient: KnownPatient): ((name: string) => string) =>
+  patient.names.some((name) => name !== null && name.trim() !== '') ? withoutPatient(patient) : coverAnybody;
+
+/** What a HIS calls its exports; none of these is anybody's name. */
+const TRADE =
+  /^(?:bundles?|claims?|cases?|pas|nhi|his|twpas|fhir|export|applications?|appeal|supplement|attachments?|reports?)$/i;
+const COUNTER = /^\d{1,3}$/;
+const KIND = /\.(?:json|ndjson|xml|txt|csv|pdf|jpe?g|png|gif|bmp|tiff?|dcm|zip|docx?|bak)$/i;
+
+function coverAnybody(name: string): string {
+  const kind = KIND.exec(name)?.[0] ?? '';
+  const stem = name.slice(0, name.length - kind.length);
+  const covered = stem.replace(/[\p{L}\p{N}\p{M}]+/gu, (word) =>
+    TRADE.test(word) || COUNTER.test(word) ? word : COVERED,
+  );
+  // Parts of a number that is written with joints are no counters.
+  const isSplit = /(?<![\p{L}\p{N}])\d{1,3}(?:[^\p{L}\p{N}○]+\d{1,3}){1,}(?![\p{L}\p{N}])/gu;
+  return `${covered.replace(isSplit, COVERED)}${kind}`;
+}
+
 interface Cover {
   readonly pattern: RegExp;
   readonly mask: (found: string) => string;

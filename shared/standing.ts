@@ -61,6 +61,11 @@ const FINDINGS = {
     zh: '由另一部送件程式收件、這裡等候的資料夾',
     en: 'folders that another agent serves, while this one waits',
   },
+  'folder-seized': {
+    level: 2,
+    zh: '收件中的資料夾，占用檔被其他程式改寫，已停止收件',
+    en: 'folders whose lease another program wrote over while this agent served them',
+  },
   'folder-unguarded': {
     level: 1,
     zh: '唯讀、無法察覺另一部送件程式的資料夾',
@@ -70,6 +75,11 @@ const FINDINGS = {
     level: 2,
     zh: '占用檔一再被改寫的資料夾，案件收不進來',
     en: 'folders whose lease is written over again and again, so that hardly anything is taken',
+  },
+  'folder-late': {
+    level: 1,
+    zh: '兩分鐘後仍未開始收件的資料夾',
+    en: 'folders that nothing is watched in two minutes after the start',
   },
   'results-not-written': {
     level: 2,
@@ -200,6 +210,7 @@ function folderFindings({ folders, outFolders = [] }: StatusView): StandingFindi
   const notWritten = outFolders.filter(({ use, state }) => use !== 'backup' && NOT_WRITTEN.has(state));
   const full = folders.filter(({ state }) => state === 'no-space').length;
   const waiting = folders.filter(({ state }) => state === 'other-agent').length;
+  const seized = folders.filter((folder) => folder.seized === true).length;
   const disturbed = folders.filter(({ state }) => state === 'disturbed').length;
   return [
     ...counted('no-space', full),
@@ -208,8 +219,10 @@ function folderFindings({ folders, outFolders = [] }: StatusView): StandingFindi
       folders.filter(({ state }) => DOWN.has(state)).length - full - waiting - disturbed,
     ),
     ...counted('lease-disturbed', disturbed),
+    ...counted('folder-late', folders.filter(({ late }) => late === true).length),
     // A stand-by is meant to wait, and says so; an agent that has lost its folder says the same.
-    ...counted('folder-waits', waiting),
+    ...counted('folder-seized', seized),
+    ...counted('folder-waits', waiting - seized),
     ...counted('folder-unguarded', folders.filter(({ state }) => state === 'read-only').length),
     ...counted('results-not-written', notWritten.length),
   ];

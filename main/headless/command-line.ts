@@ -21,8 +21,8 @@ export interface Cli {
   readonly io: Io;
   /** Folder of the built page. */
   readonly pageDir: string;
-  /** The built practice server, which `practice` starts. */
-  readonly practiceServer: string;
+  /** Where the program lies. */
+  readonly programDir: string;
 }
 
 /** `--config` and `--json`, which every command takes. */

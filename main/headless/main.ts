@@ -37,7 +37,7 @@ import { processIo } from './io.ts';
 export async function main(args: readonly string[], scriptFolder: string): Promise<number> {
   const io = processIo();
   try {
-    const places = { pageDir: pageFolder(scriptFolder), practiceServer: practiceServer(scriptFolder) };
+    const places = { pageDir: pageFolder(scriptFolder), programDir: scriptFolder };
     await createProgram({ io, ...places }).parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
@@ -49,13 +49,6 @@ export async function main(args: readonly string[], scriptFolder: string): Promi
 function pageFolder(scriptFolder: string): string {
   const candidates = ['../page', 'page', '../../dist/page'].map((way) => join(scriptFolder, way));
   return candidates.find((folder) => existsSync(join(folder, 'index.html'))) ?? join(scriptFolder, '../page');
-}
-
-/** Beside the built agent, installed or not; under `dist` when run from source. */
-function practiceServer(scriptFolder: string): string {
-  const name = 'practice-server.js';
-  const beside = join(scriptFolder, name);
-  return existsSync(beside) ? beside : join(scriptFolder, '../../dist/agent', name);
 }
 
 /** The command line as a whole. Never ends the process: it throws instead. */

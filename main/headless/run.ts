@@ -16,6 +16,7 @@ import { endNow, stopRequested } from './end-process.ts';
 import { UsageError } from './failure.ts';
 import { headlessPorts, keySlotsOf } from './host-ports.ts';
 import { systemUser } from './io.ts';
+import { createServiceNotify, isNotified, ORDERED_STOP } from './service/service-notify.ts';
 import { waitingUpdate } from './update/update-policy.ts';
 
 /** A service manager kills what takes longer. What is cut off here was written down as `sending`: it is looked for at the next start. */
@@ -27,6 +28,7 @@ const LATE_MS = 2_000;
  * The agent with both its doors, until a signal asks it to stop. `ready` is told the address that signs in, once there is one: a port
  * that another program holds keeps nothing from being sent. `quiet`: its log goes to its files alone. `needsPage`: somebody waits for
  * the page, so that it does not start without.
+ * @returns who stopped it
  * @throws AgentError `locked` and what keeps the agent from starting; `console-port` where it needs the page
  */
 export async function runAgent(
@@ -35,13 +37,14 @@ export async function runAgent(
   pageDir: string,
   ready: (consoleUrl: string) => void,
   { quiet = false, needsPage = false }: { readonly quiet?: boolean; readonly needsPage?: boolean } = {},
-): Promise<void> {
+): Promise<StoppedBy> {
   const ports = headlessPorts(settings, 'info', runLog('info', quiet ? NOWHERE : undefined));
   endOnUncaught(ports.log);
-  const askedByCommand = Promise.withResolvers<undefined>();
-  const stopAsked = Promise.race([stopRequested(), askedByCommand.promise]);
-  void stopAsked.then(() => {
-    endOnceLate(ports.log);
+  const askedByCommand = Promise.withResolvers<StoppedBy>();
+  const stopAsked = Promise.race([stopRequested().then((): StoppedBy => 'signal'), askedByCommand.promise]);
+  const service = createServiceNotify(ports.log);
+  void stopAsked.then((by) => {
+    endOnceLate(ports.log, stopCode(by));
   });
   const closers: (() => Promise<void>)[] = [];
   let console: ConsoleServer | null = null;
@@ -50,7 +53,7 @@ export async function runAgent(
       loops: true,
       settingsFile,
       stopAsked: () => {
-        askedByCommand.resolve(undefined);
+        askedByCommand.resolve('command');
       },
       consoleUrl: (actor) => (console?.name ? console.signInUrl('askedFor', actor) : null),
       consoleTaken: () => (console === null || console.refusal === null ? null : console.port),
@@ -84,18 +87,26 @@ export async function runAgent(
     closers.unshift(() => opened.stop());
     if (needsPage) await isOpen(opened);
     else if (opened.refusal !== null) ports.log('error', 'console-port-taken', {}, opened.refusal);
-    await stopAsked;
+    service.ready();
+    const stoppedBy = await stopAsked;
     ports.log('info', 'stop-asked');
+    service.stopping();
+    return stoppedBy;
   } finally {
     await closeAll(closers, ports.log);
   }
 }
 
+export type StoppedBy = 'signal' | 'command';
+
+/** A service manager that would start it again has to see that a person wanted it to end. */
+export const stopCode = (by: StoppedBy): number => (by === 'command' && isNotified() ? ORDERED_STOP : 0);
+
 /** No matter what it is in the middle of, opening the data folder or closing it: a crash there loses nothing, and this is one. */
-function endOnceLate(log: Log): void {
+function endOnceLate(log: Log, code: number): void {
   setTimeout(() => {
     log('warn', 'stop-forced', { ms: STOP_MS + LATE_MS });
-    endNow(0);
+    endNow(code);
   }, STOP_MS + LATE_MS).unref();
 }
 
@@ -157,7 +168,7 @@ export async function runSetup(
 ): Promise<void> {
   const { file, pageDir, port } = options;
   const log = createLog({ level: 'info' });
-  const running: { agent: Promise<void> } = { agent: Promise.resolve() };
+  const running: { agent: Promise<unknown> } = { agent: Promise.resolve() };
   let begun: () => void = () => undefined;
   const finished = new Promise<'finished'>((resolve) => {
     begun = () => {

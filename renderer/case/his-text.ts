@@ -1,6 +1,6 @@
 import type { CaseDetail, AnswerView } from '../../shared/api/views/case-detail.ts';
 import type { CaseRow, ProblemView } from '../../shared/api/views/case-row.ts';
-import { withoutPatient } from '../../shared/cover-patient.ts';
+import { fileNameWithout, withoutPatient } from '../../shared/cover-patient.ts';
 import { dateTime } from '../format/time.ts';
 import type { Language, Texts } from '../texts/texts.ts';
 
@@ -17,15 +17,17 @@ type Facts = Pick<
   | 'disposition'
 >;
 
+type Known = Pick<CaseRow, 'maskedPatient' | 'chartNumber'>;
+const knownOf = ({ maskedPatient, chartNumber }: Known) => ({
+  names: [maskedPatient?.name ?? null],
+  numbers: [maskedPatient?.number ?? null, chartNumber],
+});
+
 /** Covers the patient in what leaves the page. */
-export const cleanerOf = ({
-  maskedPatient,
-  chartNumber,
-}: Pick<CaseRow, 'maskedPatient' | 'chartNumber'>): ((text: string) => string) =>
-  withoutPatient({
-    names: [maskedPatient?.name ?? null],
-    numbers: [maskedPatient?.number ?? null, chartNumber],
-  });
+export const cleanerOf = (row: Known): ((text: string) => string) => withoutPatient(knownOf(row));
+
+/** … and in names of files, where any word is covered if nobody knows whose file it is. */
+export const fileCleanerOf = (row: Known): ((name: string) => string) => fileNameWithout(knownOf(row));
 
 /**
  * What is copied for the HIS vendor: file, time, code, place, what stands there and what should. Never the patient: a HIS
@@ -34,7 +36,7 @@ export const cleanerOf = ({
 export function hisText(detail: Facts, texts: Texts, language: Language): string {
   const words = texts.casePage.his;
   const lines = [
-    `${words.file} ${detail.fileName}`,
+    `${words.file} ${fileCleanerOf(detail)(detail.fileName)}`,
     `${words.received} ${dateTime(detail.createdAt)}`,
     ...detail.problems.flatMap((problem, index) => problemLines(problem, index + 1, texts, language)),
     ...(detail.problems.length > 0 ? [] : otherLines(detail, texts)),
@@ -60,7 +62,7 @@ function otherLines(detail: Facts, texts: Texts): string[] {
     ...(said !== null || detail.lastError === null
       ? []
       : [`${detail.lastError.message}  ${detail.lastError.code}`]),
-    ...detail.missingAttachments.map((name) => `${words.missing} ${name}`),
+    ...detail.missingAttachments.map((name) => `${words.missing} ${fileCleanerOf(detail)(name)}`),
   ];
 }
 

@@ -122,6 +122,8 @@ function leading(
     case 'accepted':
     case 'processing':
     case 'reviewing':
+      // NHI shows another application under its number.
+      if (detail.moves.includes('resolve')) return [can('resolve'), null];
       if (precheck === null) return [null, null];
       return precheck.open ? ['copy-precheck', 'precheck'] : [null, 'precheck'];
     case 'sending':

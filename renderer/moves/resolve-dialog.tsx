@@ -92,7 +92,13 @@ export function ResolveDialog({ id, about, mayBeAbsent = true, onClose }: Resolv
       onOk={run}
       onClose={onClose}
     >
-      <p>{mayBeAbsent ? resolve.intro : resolve.numberIntro}</p>
+      <p>
+        {mayBeAbsent
+          ? resolve.intro
+          : typeof about?.caseNumber === 'string'
+            ? resolve.otherIntro(about.caseNumber)
+            : resolve.numberIntro}
+      </p>
       {about === undefined ? null : <WhomToLookFor row={about} />}
       {mayBeAbsent ? (
         <Radio.Group

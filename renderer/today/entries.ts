@@ -139,7 +139,7 @@ const STEPS: Partial<Record<TodayKind, readonly [Step, ...Step[]]>> = {
   doubled: ['call'],
   doubtful: ['resolve'],
   'not-shown': ['call'],
-  'number-of-another': ['call'],
+  'number-of-another': ['resolve', 'call'],
   'missing-attachments': ['names', 'attachments', 'rescan'],
   'awaits-file-long': ['attachments', 'call'],
   'not-handed-over': ['attachments'],

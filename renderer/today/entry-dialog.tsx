@@ -53,7 +53,7 @@ export function EntryDialog({ asked, id, row, detail, onClose }: EntryDialogProp
     case 'assign':
       return <AssignDialog ids={[id]} about={all} onClose={onClose} />;
     case 'resolve':
-      return <ResolveDialog id={id} {...one} onClose={onClose} />;
+      return <ResolveDialog id={id} {...one} mayBeAbsent={row?.delivery !== 'accepted'} onClose={onClose} />;
     default:
       return (
         <MoveDialog

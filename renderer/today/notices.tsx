@@ -174,9 +174,43 @@ export function FirstRun({ status }: { readonly status: StatusView }): ReactNode
   );
 }
 
-/** Who has seen unusually many patients in the last days; nothing where nobody has, and for who is not to know. */
+/**
+ * Who has seen unusually many patients in the last days, and whose session asked again and again for what it may not have; nothing where
+ * nobody has, and for who is not to know.
+ */
 export function ManyAlert(): ReactNode {
-  return useMay('access.watch') ? <LookedAtMany /> : null;
+  if (!useMay('access.watch')) return null;
+  return (
+    <>
+      <RefusedSessions />
+      <LookedAtMany />
+    </>
+  );
+}
+
+function RefusedSessions(): ReactNode {
+  const { access } = useTexts();
+  const { data } = useQuery('refused-sessions', (agent, signal) =>
+    agent.access.refused(undefined, { signal }),
+  );
+  if (data === null || data.length === 0) return null;
+  return (
+    <Alert
+      type="error"
+      showIcon
+      title={access.refused.title}
+      description={
+        <>
+          <ul className="plain-list">
+            {data.map(({ at, actor, count }) => (
+              <li key={`${at} ${actor}`}>{access.refused.line(dateTime(at), actor, count)}</li>
+            ))}
+          </ul>
+          <p>{access.refused.next}</p>
+        </>
+      }
+    />
+  );
 }
 
 function LookedAtMany(): ReactNode {

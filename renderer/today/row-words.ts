@@ -3,7 +3,7 @@ import type { TodayDetail, TodayReason } from '../../shared/api/work-contract.ts
 import { daysBetween } from '../../shared/days.ts';
 import type { StageKey } from '../../shared/stage.ts';
 import type { TodayKind } from '../../shared/today.ts';
-import { cleanerOf } from '../case/his-text.ts';
+import { cleanerOf, fileCleanerOf } from '../case/his-text.ts';
 import { dayOf, shortDay, monthDayTime, weekday } from '../format/time.ts';
 import { textFor, causeText, type Language, type Texts } from '../texts/texts.ts';
 import { workKind, type CaseEntry } from './entries.ts';
@@ -151,7 +151,7 @@ export function vendorText(rows: readonly CaseRow[], texts: Texts, language: Lan
         ? [`[${row.lastError.code}] ${row.lastError.message}`]
         : [];
     // NHI's own words and the HIS's name of a file may hold the patient.
-    return [vendor.file(row.fileName), vendor.at(row.createdAt), ...lines, ...error]
+    return [vendor.file(fileCleanerOf(row)(row.fileName)), vendor.at(row.createdAt), ...lines, ...error]
       .map(cleanerOf(row))
       .join('\n');
   });

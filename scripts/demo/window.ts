@@ -31,7 +31,7 @@ export async function demoInWindow(demo: DemoWindow): Promise<boolean> {
     reset: false,
     hospitalId: '0101090517',
     stepMs: 3000,
-    serverFile: join(ROOT, 'dist/agent/practice-server.js'),
+    programDir: join(ROOT, 'dist/agent'),
   });
   // A home of its own: the person who runs the demo may have the program open, and two of one home are one.
   const home = { XDG_CONFIG_HOME: join(folder, 'desktop'), APPDATA: join(folder, 'desktop') };

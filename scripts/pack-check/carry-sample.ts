@@ -3,13 +3,16 @@ import { once } from 'node:events';
 import { readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
+export const PRACTICE_SERVER = join(import.meta.dirname, '../../dist/practice/practice-server.mjs');
+
 /**
  * Starts the practice environment out of the packed tree, by its launcher and its own Node, and lets it carry a case to its decision:
- * agent, driver, page and practice server are all there.
+ * agent, driver and page are all there. The practice server comes out of the package of its own.
  * @throws Error with what it said when it does not.
  */
 export async function carrySample(agentFolder: string, dir: string): Promise<void> {
   const args = ['practice', '--folder', join(dir, 'practice'), '--once', '--play', 'approve'];
+  args.push('--server', PRACTICE_SERVER);
   const child = spawn(join(agentFolder, 'twpas-agent'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr])

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isShipped, nameOf, PRACTICE_ROOTS, type Release } from './shipped.ts';
 
 /** As much of npm's lock file (version 3) as a bill of materials needs. */
 export interface Lock {
@@ -26,17 +27,18 @@ export interface Component {
 }
 
 /** Is installed for development, and is the runtime the desktop program ships. */
-const SHIPPED_OF_DEV: ReadonlySet<string> = new Set(['electron']);
+const RUNTIME = 'electron';
 
 /** The same lock gives the same document: its serial number is made of what it lists. */
-export function bomOf(lock: Lock): Record<string, unknown> {
+export function bomOf(lock: Lock, release: Release = 'agent'): Record<string, unknown> {
+  const ships = isShipped(lock, release);
   const shipped = Object.entries(lock.packages).filter(
-    ([path, { dev }]) => path !== '' && (dev !== true || SHIPPED_OF_DEV.has(nameOf(path))),
+    ([path]) => ships(path) || (release === 'agent' && nameOf(path) === RUNTIME),
   );
   const components = shipped
     .map(([path, found]) => componentOf(nameOf(path), found))
     .toSorted((a, b) => (a['bom-ref'] < b['bom-ref'] ? -1 : 1));
-  const own = { name: lock.name, version: lock.version };
+  const own = { name: release === 'agent' ? lock.name : `${lock.name}-practice`, version: lock.version };
   const digest = createHash('sha256').update(JSON.stringify({ own, components })).digest('hex');
   return {
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
@@ -49,7 +51,7 @@ export function bomOf(lock: Lock): Record<string, unknown> {
     dependencies: [
       {
         ref: `pkg:npm/${own.name}@${own.version}`,
-        dependsOn: directOf(lock),
+        dependsOn: directOf(lock, release),
       },
     ],
   };
@@ -71,21 +73,16 @@ function componentOf(name: string, { version = '', license, integrity }: LockedP
   };
 }
 
-function directOf({ packages }: Lock): string[] {
+function directOf({ packages }: Lock, release: Release): string[] {
   const { dependencies = {}, optionalDependencies = {} } = packages[''] ?? {};
-  return Object.keys({ ...dependencies, ...optionalDependencies }).map((name) =>
-    purlOf(name, packages[`node_modules/${name}`]?.version ?? ''),
-  );
+  const names =
+    release === 'agent' ? Object.keys({ ...dependencies, ...optionalDependencies }) : PRACTICE_ROOTS;
+  return names.map((name) => purlOf(name, packages[`node_modules/${name}`]?.version ?? ''));
 }
 
 /** The same package in two places of the tree is one component. */
 function distinct(components: readonly Component[]): Component[] {
   return [...new Map(components.map((one) => [one['bom-ref'], one])).values()];
-}
-
-/** `node_modules/a/node_modules/@b/c` → `@b/c`. */
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 }
 
 function purlOf(name: string, version: string): string {

@@ -60,6 +60,10 @@ const manyLooks = z.object({
 });
 export type ManyLooks = z.infer<typeof manyLooks>;
 
+/** A session of this person ended since so many of its calls were refused: something else than the page drives it. */
+const refusedSession = z.object({ at: z.string(), actor: z.string(), count: z.int() });
+export type RefusedSession = z.infer<typeof refusedSession>;
+
 export const accessContract = {
   access: {
     /**
@@ -92,6 +96,8 @@ export const accessContract = {
       ),
     /** Who has seen unusually many patients in the last days, newest first. Each is a line of the trail. */
     many: base.output(z.array(manyLooks)),
+    /** Whose session ended in the last days since it asked again and again for what it may not have, newest first. Each is a line of the trail. */
+    refused: base.output(z.array(refusedSession)),
   },
 };
 

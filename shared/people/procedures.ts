@@ -255,6 +255,7 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'retention.keepAsBefore': { needs: 'keeping.refuse', trail: { within: ['keeping-less-refused'] } },
   'access.looks': { needs: 'access.read', trail: { within: ['looks-shown'] } },
   'access.many': { needs: 'access.watch' },
+  'access.refused': { needs: 'access.watch' },
   'people.whoAmI': { needs: 'self' },
   'people.changePassword': { needs: 'self', trail: { within: ['password-changed'] } },
   'people.keepChoice': { needs: 'self' },

@@ -145,3 +145,19 @@ describe('what a role is offered', () => {
     expect(desk.refused()).toEqual(['cases.hold']);
   });
 });
+
+it('G12: a session that was ended for its refused calls stands in 待辦 of 主管 and in 查閱紀錄 of 稽核, and nowhere else', async () => {
+  // As the agent keeps it once so many calls of one session were refused.
+  const ended = [{ at: new Date().toISOString(), actor: '王檢視', count: 100 }];
+  await desk.restart((db) => {
+    db.prepare(`INSERT INTO meta (key, value) VALUES ('refused_sessions', ?)`).run(JSON.stringify(ended));
+  });
+  await desk.sitAs(['supervisor'], '#/today');
+  await page.getByText(/王檢視：被拒 100 次後結束/).waitFor();
+  await desk.sitAs(['auditor'], '#/access');
+  await page.getByText(/王檢視：被拒 100 次後結束/).waitFor();
+  await desk.sitAs(['handler'], '#/today');
+  await page.locator('.today-head').waitFor();
+  expect(await page.getByText('王檢視').count()).toBe(0);
+  expect(desk.refused()).toEqual([]);
+});

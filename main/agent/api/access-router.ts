@@ -1,6 +1,7 @@
 import type { LookView } from '../../../shared/api/access-contract.ts';
 import { DAY_MS } from '../../../shared/days.ts';
-import { caseListText, casesOfText, manyLooks } from '../attendants/access/look-trail.ts';
+import { keptNotices } from '../attendants/access/kept-notices.ts';
+import { caseListText, casesOfText } from '../attendants/access/look-trail.ts';
 import { type About, casesAsked, claimedIn, findLooks, type LookLine } from '../attendants/access/looks.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
 import { caseRow } from '../carrier/cases/move.ts';
@@ -17,7 +18,7 @@ import {
 import { type DestroyedRecord, destroyedRecords, REMOVAL_METHOD } from '../carrier/cases/payloads.ts';
 
 /** Supervisors are reminded of it for so long; the trail keeps it for years. */
-const MANY_SHOWN_MS = 7 * DAY_MS;
+const NOTICE_MS = 7 * DAY_MS;
 /** Cases of one line that an answer names where it was not asked about one. */
 const MOST_NAMED = 50;
 
@@ -53,12 +54,17 @@ export function accessRouter(os: ContractBuilder, services: () => AgentServices)
         people: [...found.people],
       };
     }),
-    many: os.access.many.handler(() => {
-      const { context } = services();
-      const since = taipeiTime(Date.now() - MANY_SHOWN_MS);
-      return manyLooks(context.store).filter(({ at }) => at >= since);
-    }),
+    many: os.access.many.handler(() => lately(services(), 'many_looks')),
+    refused: os.access.refused.handler(() => lately(services(), 'refused_sessions')),
   };
+}
+
+function lately<K extends 'many_looks' | 'refused_sessions'>(
+  { context }: Pick<AgentServices, 'context'>,
+  key: K,
+): ReturnType<typeof keptNotices<K>> {
+  const since = taipeiTime(Date.now() - NOTICE_MS);
+  return keptNotices(context.store, key).filter(({ at }) => at >= since);
 }
 
 type Asked =

@@ -3,6 +3,7 @@ import { contract } from '../../../shared/api/contract.ts';
 import { type Ability, ROLE_WORDS, rolesFor } from '../../../shared/people/abilities.ts';
 import type { AuditKind } from '../../../shared/audit-kinds.ts';
 import { type CallTrail, isForCommandLine, lacking, trailOfCall } from '../../../shared/people/procedures.ts';
+import { keepRefused } from '../attendants/access/kept-notices.ts';
 import { lookTrail } from '../attendants/access/look-trail.ts';
 import type { AuditEntry } from '../ground/audit/audit.ts';
 import { refusalInWords } from '../ground/base/held-file.ts';
@@ -11,6 +12,7 @@ import type { CaseContext } from '../carrier/cases/context.ts';
 import { caseRow } from '../carrier/cases/move.ts';
 import type { By } from '../carrier/cases/staff-moves.ts';
 import { AgentError } from '../ground/error.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { meaningOf } from '../ground/error-codes.ts';
 import type { Log } from '../ports.ts';
 import { type AgentContext, type CallContext, callerOf, isAtTheMachine } from './context.ts';
@@ -31,7 +33,9 @@ export function contractBuilder(services: () => Pick<AgentServices, 'audit' | 'c
     .use(async ({ context, path, next }, input) => {
       try {
         refuseEnded(context);
-        await asCaller(callerOf(context, input), () => refuseNotAllowed(context, path, input, refusals));
+        await asCaller(callerOf(context, input), () =>
+          refuseNotAllowed(context, { path, input, refusals, services: services() }),
+        );
         if (context.origin !== 'cli' && isForCommandLine(path.join('.'), input))
           throw new AgentError('command-line-only');
         // Awaited in the call: what it writes says who made it.
@@ -104,10 +108,14 @@ function reasonIn(input: unknown): string | null {
  */
 async function refuseNotAllowed(
   { actor, roles, session }: AgentContext,
-  path: readonly string[],
-  input: unknown,
-  refusals: Refusals,
+  asked: {
+    readonly path: readonly string[];
+    readonly input: unknown;
+    readonly refusals: Refusals;
+    readonly services: Pick<AgentServices, 'context'>;
+  },
 ): Promise<void> {
+  const { path, input, refusals, services } = asked;
   const call = path.join('.');
   const ability = lacking(roles, call, input);
   if (ability === null) return;
@@ -116,6 +124,9 @@ async function refuseNotAllowed(
     session ?? null,
   );
   if (times >= MOST_REFUSALS) session?.refuse();
+  // Once: calls of the session that were on their way go on being refused.
+  if (times === MOST_REFUSALS && session !== undefined)
+    await keepRefused(services.context.store, { at: taipeiTime(Date.now()), actor, count: times });
   throw notAllowed(ability);
 }
 

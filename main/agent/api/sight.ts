@@ -1,5 +1,5 @@
 import { assertNever } from '../../../shared/assert-never.ts';
-import { coverPatient } from '../../../shared/cover-patient.ts';
+import { coverPatient, fileNameWithout } from '../../../shared/cover-patient.ts';
 import { may } from '../../../shared/people/abilities.ts';
 import type { CaseContent } from '../../../shared/api/content-contract.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
@@ -157,10 +157,11 @@ function wordsFor(
 
 /** Names of files as they are shown: a HIS often has the patient in them. */
 export function fileWords(sight: Sight, patient: Patient): (name: string) => string {
-  const words = wordsFor(sight, patient);
+  const { patientName, patientNumber, chartNumber } = patient;
   // Of a file that could not be read, nobody knows whose name may stand there.
-  const unknown = sight === 'covered' && patient.patientName === null;
-  return unknown ? (name) => words(name).replace(/\p{Script=Han}+/gu, '○') : words;
+  return sight === 'covered' && patientName === null
+    ? fileNameWithout({ names: [], numbers: [patientNumber, chartNumber ?? null] })
+    : wordsFor(sight, patient);
 }
 
 /** Its place and what kind of file it is: `2.pdf`. */

@@ -3,6 +3,7 @@ import type { Checker } from '../carrier/check/checker.ts';
 import { type IgStore, openIgStore } from '../carrier/check/package/store.ts';
 import { createWorkerChecker } from '../carrier/check/worker-checker.ts';
 import type { Settings } from '../../../shared/settings.ts';
+import type { FolderState, OutFolderState } from '../../../shared/states.ts';
 import type { AgentOptions, LastBackup } from '../agent-types.ts';
 import type { AgentServices } from '../api/services.ts';
 import { tellExposed } from '../attendants/doctor/exposed.ts';
@@ -170,11 +171,15 @@ function runningOf(open: Opened, asked: Asked): Running {
     core,
     carrier,
     services: servicesOf(open, asked),
-    healthy: () =>
-      operations.healthy() &&
-      [...carrier.intake.states(), ...carrier.outFolders(), ...operations.outFolders()].every(
-        ({ state }) => state !== 'stuck',
-      ),
+    healthy: () => {
+      const folders = carrier.intake.states();
+      const all = [...folders, ...carrier.outFolders(), ...operations.outFolders()];
+      return (
+        operations.healthy() &&
+        all.every(({ state }) => !ILL.has(state)) &&
+        folders.every(({ isSeized }) => !isSeized)
+      );
+    },
     lastAnswer: () => {
       const { at, silent } = proofOfLife.view();
       return { secondsAgo: secondsSince(at), silent };
@@ -187,6 +192,9 @@ function runningOf(open: Opened, asked: Asked): Running {
     close: () => open.attendants.stop(),
   };
 }
+
+/** A call into the folder does not return, or another program keeps the folder from us: a watcher without a session hears of it. */
+const ILL: ReadonlySet<FolderState | OutFolderState> = new Set(['stuck', 'disturbed']);
 
 /** @throws AgentError `own-rule-wrong` */
 async function refuseWrongRules(rules: Settings['validation']['rules']): Promise<void> {

@@ -42,6 +42,8 @@ export function statusOf(
       state: folder.state,
       lastScanAt: time(folder.lastScanAt),
       holder: folder.holder,
+      ...(folder.isSeized ? { seized: true } : {}),
+      ...(folder.isLate ? { late: true } : {}),
       problems: countProblems(folder.problems),
     })),
     outFolders: [...parts.outFolders],

@@ -1,10 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 import { DAY_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { writeForAll } from '../../agent/ground/base/files.ts';
+import { errorCode } from '../../agent/ground/base/errors.ts';
+import { readNamedSync } from '../../agent/ground/base/plain-file.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import { givenSecret } from '../ask.ts';
 import { notWritten } from '../asked-file.ts';
@@ -136,8 +137,8 @@ async function importKey(
   const switchAt = options.switchAt === undefined ? null : switchDate(options.switchAt);
   const input = {
     // As the person who runs the command: the service's account may not be allowed to read it.
-    file: await contentOf(file),
-    ...(options.certificate !== undefined && { certificate: await contentOf(options.certificate) }),
+    file: contentOf(file),
+    ...(options.certificate !== undefined && { certificate: contentOf(options.certificate) }),
     ...(switchAt !== null && { switchAt }),
     by: nameOnRecord(options),
   };
@@ -151,19 +152,20 @@ async function importKey(
   }
 }
 
-async function contentOf(file: string): Promise<string> {
+function contentOf(file: string): string {
   try {
-    const { size } = await stat(file);
-    if (size <= MAX_BYTES) return (await readFile(file)).toString('base64');
+    return readNamedSync(file, MAX_BYTES).toString('base64');
   } catch (cause) {
+    if (errorCode(cause) === 'file-too-large')
+      throw new AgentError('key-file-unreadable', `the file ${file} is far too large for a key`, {
+        messageZh: `檔案 ${file} 太大，不會是金鑰`,
+        cause,
+      });
     throw new AgentError('key-file-unreadable', `the file ${file} cannot be read`, {
       messageZh: `檔案 ${file} 無法讀取`,
       cause,
     });
   }
-  throw new AgentError('key-file-unreadable', `the file ${file} is far too large for a key`, {
-    messageZh: `檔案 ${file} 太大，不會是金鑰`,
-  });
 }
 
 const CERTIFICATE_VARIABLE = 'TWPAS_CERTIFICATE_PASSPHRASE';

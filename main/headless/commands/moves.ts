@@ -138,7 +138,9 @@ const despiteOf = ({ despite }: { readonly despite?: readonly string[] }): { des
  */
 export function resolveCommand({ io }: Cli): Command {
   let yes = 0;
-  const made = withReason(withBy(command('resolve', 'settle a doubtful send by what NHI shows')))
+  const made = withReason(
+    withBy(command('resolve', 'settle a doubtful send, or the number of another, by what NHI shows')),
+  )
     .argument('<id>', 'case id')
     .option('--number <number>', 'NHI shows it under this case number (verified there)')
     .option('--absent', 'NHI does not have it; confirmed twice, then it is sent again')

@@ -25,6 +25,7 @@ interface PracticeFlags extends FolderOption {
   readonly hospital: string;
   readonly play?: readonly string[];
   readonly once?: true;
+  readonly server?: string;
 }
 
 const STEP_MS = 3000;
@@ -47,6 +48,10 @@ export function practiceCommand(cli: Cli): Command {
     .addOption(
       new Option('--hospital <id>', 'code of the hospital').default('0101090517').argParser(hospital),
     )
+    .option(
+      '--server <file>',
+      'the practice server, out of its own package; it is kept, so that once is enough',
+    )
     .option('--play <scenario...>', 'play these at the start (`practice list`)')
     .option('--once', 'play them, or all there are, wait for their ends, and end')
     .action(async (options: PracticeFlags) => {
@@ -56,7 +61,7 @@ export function practiceCommand(cli: Cli): Command {
         reset: options.reset === true,
         hospitalId: options.hospital,
         stepMs: options.once === true ? QUICK_STEP_MS : STEP_MS,
-        serverFile: cli.practiceServer,
+        programDir: cli.programDir,
       });
       try {
         const wanted = options.once === true && chosen.length === 0 ? SCENARIO_IDS : chosen;

@@ -15,7 +15,7 @@ import {
   withBy,
 } from '../command-line.ts';
 import { openControl } from '../control/control-client.ts';
-import { failureCodeOf, UsageError } from '../failure.ts';
+import { ExitCode, failureCodeOf, UsageError } from '../failure.ts';
 import { namingPlaces } from '../no-access.ts';
 import { userOnlyPlaces } from '../service/user-only-places.ts';
 
@@ -31,7 +31,7 @@ export function runCommand({ io, pageDir }: Cli): Command {
       const problems = options.service === true ? userOnlyPlaces(settings) : [];
       if (problems.length > 0) throw new UsageError(problems.map(formatProblem));
       // Imported late: no other command needs the whole agent.
-      const { runAgent } = await import('../run.ts');
+      const { runAgent, stopCode } = await import('../run.ts');
       const ready = (url: string): void => {
         // A service's output is kept: an address that signs in has no place there.
         if (options.service === true) return;
@@ -39,7 +39,10 @@ export function runCommand({ io, pageDir }: Cli): Command {
           options.json === true ? `${JSON.stringify({ console: { url }, pid: process.pid })}\n` : `${url}\n`,
         );
       };
-      await namingPlaces(settings, () => runAgent(settings, resolve(options.config), pageDir, ready));
+      const by = await namingPlaces(settings, () =>
+        runAgent(settings, resolve(options.config), pageDir, ready),
+      );
+      if (stopCode(by) !== 0) throw new ExitCode(stopCode(by));
     });
 }
 

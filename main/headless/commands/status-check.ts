@@ -1,10 +1,11 @@
 /** `status --check`: what a monitoring system runs; `send --dry-run` asks by the same way. It opens no data folder, takes no lock and makes no address that signs in. */
 import { constants } from 'node:fs';
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { z } from 'zod';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { errorCode, isGone } from '../../agent/ground/base/errors.ts';
+import { readNamedSync } from '../../agent/ground/base/plain-file.ts';
 import { found, type Standing, standing, standingLine, standingOf } from '../../../shared/standing.ts';
 import { openControl } from '../control/control-client.ts';
 import { systemUser } from '../io.ts';
@@ -49,10 +50,10 @@ export interface ReadStanding {
 export const said = (one: Standing): ReadStanding => ({ level: one.level, line: standingLine(one) });
 
 /** By the file in `log.heartbeatDir`: for an account that may read nothing else. */
-export async function heartbeatStanding(file: string, now: number): Promise<ReadStanding> {
+export function heartbeatStanding(file: string, now: number): ReadStanding {
   let beat: z.infer<typeof heartbeat>;
   try {
-    beat = heartbeat.parse(JSON.parse(await readFile(file, 'utf8')));
+    beat = heartbeat.parse(JSON.parse(readNamedSync(file).toString('utf8')));
   } catch (error) {
     const why = error instanceof z.ZodError || error instanceof SyntaxError ? 'content' : errorCode(error);
     return said(standing(found('heartbeat-unreadable', `${systemUser()}, ${why}`)));

@@ -1,10 +1,10 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { createServer } from 'node:https';
 import type { ConsoleForOthers } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { AgentPeople } from '../../agent/agent-types.ts';
+import { readNamedSync } from '../../agent/ground/base/plain-file.ts';
 import { oneAtATime } from '../../agent/ground/base/tasks.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import type { Log } from '../../agent/ports.ts';
@@ -62,7 +62,7 @@ export async function startSecure(options: {
   };
   const reconsider = async (): Promise<void> => {
     if (stopped) return;
-    const found = await mayOpen(settings, people.hasIt());
+    const found = mayOpen(settings, people.hasIt());
     if (found.kind === 'yes') {
       try {
         opened ??= await open(found);
@@ -118,7 +118,7 @@ type MayOpen =
   | { readonly kind: 'not-asked' };
 
 /** Looked at again whenever accounts change. 127.0.0.1 is served, no matter what is missing. */
-async function mayOpen(settings: Settings['console'], hasIt: boolean): Promise<MayOpen> {
+function mayOpen(settings: Settings['console'], hasIt: boolean): MayOpen {
   const { address, certificateFile, keyFile } = settings;
   if (address === undefined) return { kind: 'not-asked' };
   if (certificateFile === undefined || keyFile === undefined) {
@@ -147,7 +147,7 @@ async function mayOpen(settings: Settings['console'], hasIt: boolean): Promise<M
     });
   }
   try {
-    const [certificate, key] = await Promise.all([readFile(certificateFile), readFile(keyFile)]);
+    const [certificate, key] = [readNamedSync(certificateFile), readNamedSync(keyFile)];
     const parsed = new X509Certificate(certificate);
     if (!parsed.checkPrivateKey(createPrivateKey(key))) return otherKey();
     return { kind: 'yes', address, certificate, key, endsAt: Date.parse(parsed.validTo) };

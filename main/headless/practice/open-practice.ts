@@ -5,6 +5,7 @@ import { openControl } from '../control/control-client.ts';
 import { systemUser } from '../io.ts';
 import { type PracticePlace, practiceSettings, takePracticeFolder, writeMark } from './practice-folder.ts';
 import { callServer, type PracticeServer, startPracticeServer } from './practice-server.ts';
+import { keepServer, verifiedServer } from './server-file.ts';
 
 /** A practice environment that is ready for its agent: folder held, server up, settings written, client key registered. */
 export interface Practice {
@@ -22,7 +23,10 @@ export interface PracticeOptions {
   readonly reset: boolean;
   readonly hospitalId: string;
   readonly stepMs: number;
-  readonly serverFile: string;
+  /** Where this program lies: the hash of its practice server is there. */
+  readonly programDir: string;
+  /** `--server`: the file of the practice server. */
+  readonly server?: string | undefined;
 }
 
 /** Nobody listens there: the server's address is known once it is up. */
@@ -30,17 +34,20 @@ const NOWHERE = { fhirBaseUrl: 'http://127.0.0.1:9/fhir', clientId: 'practice-ho
 
 /**
  * Opens it, new or as it was left. Each step can be cut off: the next opening does it again.
- * @throws UsageError, AgentError as {@link takePracticeFolder} and {@link startPracticeServer}
+ * @throws UsageError, AgentError as {@link takePracticeFolder}, {@link verifiedServer} and {@link startPracticeServer}
  */
 export async function openPractice(options: PracticeOptions): Promise<Practice> {
   // A passphrase of the real agent's service must not become that of a folder to practise in.
   delete process.env['TWPAS_PASSPHRASE'];
+  // Before anything is removed by a reset.
+  const serverBytes = await verifiedServer(options);
   const { place, lock, mark } = await takePracticeFolder(options.folder, options);
   let server: PracticeServer | null = null;
   try {
+    const serverFile = keepServer(place, serverBytes);
     // First without a server: a policy that leads elsewhere is found before anything runs, and it may name the hospital.
     const { hospitalId } = practiceSettings(place, NOWHERE, options.hospitalId);
-    server = await startPracticeServer({ ...options, place, hospitalId, port: mark.port });
+    server = await startPracticeServer({ ...options, serverFile, place, hospitalId, port: mark.port });
     const { controlUrl, port } = server;
     const settings = practiceSettings(place, server, hospitalId);
     writeMark(place.folder, { port, controlUrl });

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { PlayedFile } from '../../../shared/practice-scenarios.ts';
 import { UsageError } from '../failure.ts';
@@ -19,7 +18,7 @@ export interface PracticeServer {
 }
 
 interface ServerOptions {
-  /** The built server. */
+  /** The built server, verified. */
   readonly serverFile: string;
   readonly place: PracticePlace;
   readonly hospitalId: string;
@@ -34,10 +33,6 @@ interface ServerOptions {
  * @throws UsageError with what it said when it does not start
  */
 export async function startPracticeServer(options: ServerOptions): Promise<PracticeServer> {
-  if (!existsSync(options.serverFile))
-    throw new UsageError([
-      `the practice server is not there: ${options.serverFile}（找不到練習用伺服器，請重新安裝）`,
-    ]);
   const { port } = options;
   const first = await begin(options, port ?? 0);
   if (typeof first !== 'string') return first;

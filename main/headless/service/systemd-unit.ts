@@ -1,4 +1,5 @@
 import { isWithin } from '../../agent/ground/settings/places.ts';
+import { ORDERED_STOP } from './service-notify.ts';
 import { folderOf, isStateDirectory, NODE_SWITCHES } from './service-plan.ts';
 import type { ServicePlan } from './service-plan.ts';
 
@@ -6,8 +7,8 @@ import type { ServicePlan } from './service-plan.ts';
 const LONGEST_DATA_DIR = 80;
 
 /**
- * The unit of systemd.exec(5), systemd.service(5). Restart: a crash or a lock not yet given back is tried again for
- * ever; bad settings (exit 2) would only fail again and wait for a person.
+ * The unit of systemd.exec(5), systemd.service(5). Restart: a crash, a signal of somebody's, a thread that stands still or a lock not
+ * yet given back is tried again for ever; bad settings (exit 2) would only fail again and wait for a person.
  */
 export function systemdUnit(plan: ServicePlan): string {
   return `# 健保事前審查送件 — written by \`twpas-agent service install\`; add your own settings with \`systemctl edit ${plan.name}\`.
@@ -19,7 +20,12 @@ RequiresMountsFor=${word(plan.dataDir)}
 StartLimitIntervalSec=0
 
 [Service]
-Type=exec
+# Up once the agent carries. Its main loop feeds the watchdog by systemd-notify: one that stands still is ended and started again.
+Type=notify
+NotifyAccess=all
+WatchdogSec=120
+# A large data folder is read, or made anew, for as long as it takes.
+TimeoutStartSec=infinity
 User=${plan.account}
 ExecStart=${[plan.node, ...NODE_SWITCHES, plan.cli, 'run', '--service', '--config', plan.config].map(word).join(' ')}
 # Reads the settings again without ending a send; says in the journal what needs a restart.
@@ -31,9 +37,11 @@ Environment=LANG=C.UTF-8
 KillSignal=SIGTERM
 KillMode=mixed
 TimeoutStopSec=20
-Restart=on-failure
+# After every end but wrong settings (2) and a stop that a person ordered (${String(ORDERED_STOP)}, or systemctl stop).
+Restart=always
 RestartSec=10
-RestartPreventExitStatus=2
+RestartPreventExitStatus=2 ${String(ORDERED_STOP)}
+SuccessExitStatus=${String(ORDERED_STOP)}
 StandardOutput=journal
 StandardError=journal
 SyslogIdentifier=${plan.name}

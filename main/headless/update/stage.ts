@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
+import { constants } from 'node:fs';
 import { access, open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { makeFolders, withTemporary } from '../../agent/ground/base/files.ts';
 import { renameFile } from '../../agent/ground/base/held-file.ts';
+import { withPlainFile } from '../../agent/ground/base/plain-file.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import type { Release } from './feed.ts';
+
+/** Several times of what an installer with its Electron takes. */
+const MOST_BYTES = 2 ** 30;
 
 /**
  * A copy of our own whose bytes are those of the signed list: what lies on a share can be exchanged between the look and the
@@ -43,10 +47,15 @@ async function copyAndHash(file: string, partial: string): Promise<string> {
   try {
     const out = await open(partial, 'wx', 0o600);
     try {
-      for await (const chunk of createReadStream(file)) {
-        hash.update(chunk as Buffer);
-        await out.write(chunk as Buffer);
-      }
+      // Who writes to the feed could lay a link to a device there, which ends never.
+      await withPlainFile(file, async (release) => {
+        if (release.size > MOST_BYTES)
+          throw new AgentError('file-too-large', 'It is too large for a release.');
+        await release.eachChunk(async (chunk) => {
+          hash.update(chunk);
+          await out.write(chunk);
+        });
+      });
       await out.sync();
     } finally {
       await out.close();

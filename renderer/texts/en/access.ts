@@ -49,6 +49,11 @@ export const access: Texts['access'] = {
       `${when} · ${actor} · ${what === 'names' ? 'saw the names of' : 'uncovered the numbers of'} ${num(count)} cases within a day`,
     next: 'Ask why. An auditor can list what this person looked at under “Who saw what”.',
   },
+  refused: {
+    title: 'A session was ended in the last 7 days: it asked again and again for what its role may not have',
+    line: (when, actor, count) => `${when} · ${actor} · ended after ${num(count)} refusals`,
+    next: 'This page does not do that: another program may be using the account. Ask the person; IT can disable the account or reset its password.',
+  },
   watched: {
     title: 'Accounts that may see patients: waiting for an agreement, or opened in the last 7 days',
     line: (who, changes) => `${who}: ${changes}`,

@@ -116,6 +116,8 @@ export const resolve: Texts['resolve'] = {
   numberTitle: (who) => `Enter the number of ${who}?`,
   numberIntro:
     "NHI has taken this case without a word of its number. Look it up in NHI's system (VPN), by what stands here.",
+  otherIntro: (number) =>
+    `NHI shows another application under ${number}. Look up this case's own number in NHI's system (VPN), by what stands here.`,
   found: 'It is there',
   foundHint: 'Patient, drug and date are verified with NHI first; the number is taken only if they match.',
   number: 'Case number',

@@ -191,7 +191,7 @@ export const today: Texts['today'] = {
     'number-of-another': {
       title: 'Number of another case',
       why: 'NHI shows another application under this number; its result is not taken.',
-      next: 'Look for this case’s own number in NHI’s system (VPN), call NHI and write the call down.',
+      next: 'Look for this case’s own number in NHI’s system (VPN) and enter it; if it is not there, call NHI and write the call down.',
     },
     'due-soon': {
       title: 'Due soon',

@@ -51,6 +51,11 @@ export const access = {
       `${when} ${actor} 一天內${what === 'names' ? '看到姓名' : '顯示完整證號'} ${num(count)} 件`,
     next: '請主管了解原因；明細可由稽核人員在「查閱紀錄」查詢該人員。',
   },
+  refused: {
+    title: '近 7 天有登入階段因一再要求權限以外的作業而被結束',
+    line: (when: string, actor: string, count: number) => `${when} ${actor}：被拒 ${num(count)} 次後結束`,
+    next: '正常使用本頁不會如此：可能是其他程式冒用這個帳號。請向本人確認；必要時由資訊人員停用帳號或重設密碼。',
+  },
   watched: {
     title: '可以看到病人的帳號：等待同意，或近 7 天開通',
     line: (who: string, changes: string) => `帳號 ${who}：${changes}`,

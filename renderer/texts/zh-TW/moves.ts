@@ -117,6 +117,8 @@ export const resolve = {
   intro: '請先到健保署系統（VPN），用下列資料查詢，再選擇查到的結果。',
   numberTitle: (who: string) => `填收件序號 ${who}？`,
   numberIntro: '健保署已收到這一件，只是沒有回覆收件序號。請到健保署系統（VPN），用下列資料查詢。',
+  otherIntro: (number: string) =>
+    `健保署在收件序號 ${number} 下是另一件申請。請到健保署系統（VPN），用下列資料查詢這一件真正的收件序號。`,
   found: '查得到',
   foundHint: '會先向健保署核對病人、藥品與申請日期，相符才使用。',
   number: '收件序號／案件編號',

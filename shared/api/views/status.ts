@@ -116,6 +116,10 @@ export const statusView = z.object({
       lastScanAt: time.nullable(),
       /** For `other-agent`: who holds the lease, as host name. */
       holder: z.string().nullable(),
+      /** For `other-agent`: it wrote over our lease while we served the folder. Absent: no. */
+      seized: z.boolean().optional(),
+      /** `starting` for more than two minutes. Absent: no. */
+      late: z.boolean().optional(),
       problems: folderProblems.optional(),
     }),
   ),

@@ -128,7 +128,9 @@ test('what it wrote names this computer alone, and all of it lies in its folder'
     readdirSync(folder)
       .filter((name) => !name.startsWith('lock.'))
       .sort(),
-  ).toEqual(['agent.yaml', 'data', 'export', 'nhi.json', 'practice.json', 'results'].sort());
+  ).toEqual(
+    ['agent.yaml', 'data', 'export', 'nhi.json', 'practice-server.mjs', 'practice.json', 'results'].sort(),
+  );
 });
 
 test('it goes on where it was left: played from a second terminal, at a port that is still the old one', async () => {

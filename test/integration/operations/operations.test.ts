@@ -277,3 +277,28 @@ function unzip(bytes: Buffer): Promise<Map<string, Buffer>> {
     });
   });
 }
+
+test.concurrent(
+  'G10: /healthz fails while a stranger writes over the lease again and again',
+  async ({ sceneFor }) => {
+    const scene = await sceneFor();
+    const agent = await scene.agent();
+    const health = async (): Promise<number> =>
+      (await request(new URL('/healthz', agent.consoleUrl))).statusCode;
+    await eventually('the folder is watched', health, (code) => code === 200);
+    const lease = join(scene.place.exportDir, '.twpas-agent.json');
+    let n = 0;
+    const strangers = async (): Promise<number> => {
+      n += 1;
+      const heartbeat = new Date().toISOString();
+      await writeFile(
+        lease,
+        JSON.stringify({ host: `other${String(n)}`, agentId: 'x', heartbeat, released: true }),
+      );
+      return health();
+    };
+    await eventually('a disturbed folder is told', strangers, (code) => code === 503);
+    const standing = await command(scene.place, 'status', '--check');
+    expect([standing.code, standing.stdout]).toEqual([2, expect.stringMatching(/占用檔.*被.*改寫/)]);
+  },
+);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
@@ -75,6 +75,48 @@ test('as systemd starts it: its account, folder and environment; killed it is st
   expect(await second.stop()).toEqual({ code: 0, signal: null, restarts: false });
   const heartbeat = JSON.parse(await readFile(join(place.dataDir, 'heartbeat.json'), 'utf8')) as object;
   expect(heartbeat).toMatchObject({ running: false });
+});
+
+test('systemd hears when it is up, that its loop runs, and that it stops; a person’s stop is the end, anybody’s signal is not', async ({
+  sceneFor,
+}) => {
+  const scene = await sceneFor();
+  const { place } = scene;
+  const { unit } = await unitOf(scene);
+  expect([directive(unit, 'Service', 'Type'), directive(unit, 'Service', 'NotifyAccess')]).toEqual([
+    'notify',
+    'all',
+  ]);
+  const folder = await mkdtemp(join(tmpdir(), 'twpas-notify-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await chmod(folder, 0o777);
+  const said = join(folder, 'said');
+  await writeFile(said, '');
+  await chmod(said, 0o666);
+  await writeFile(join(folder, 'systemd-notify'), `#!/bin/sh\necho "$*" >> "${said}"\n`, { mode: 0o755 });
+  const heard = async (): Promise<string[]> => (await readFile(said, 'utf8')).trimEnd().split('\n');
+  const listens = {
+    NOTIFY_SOCKET: join(folder, 'socket'),
+    WATCHDOG_USEC: '400000',
+    PATH: `${folder}:/usr/local/bin:/usr/bin:/bin`,
+  };
+  const first = startUnit(unit, account, listens);
+  await eventually(
+    'it is up and fed',
+    heard,
+    (lines) => lines[0] === 'READY=1' && lines.includes('WATCHDOG=1'),
+  );
+  // What it says is true: it answers.
+  await untilUp(place, first);
+  first.child.kill('SIGTERM');
+  expect(await first.ended).toEqual({ code: 0, signal: null, restarts: true });
+  await eventually('it stops', heard, (lines) => lines.at(-1) === 'STOPPING=1');
+
+  const second = startUnit(unit, account, listens);
+  await untilUp(place, second);
+  await commandJson(place, 'stop');
+  expect(await second.ended).toEqual({ code: 80, signal: null, restarts: false });
+  expect(directive(unit, 'Service', 'SuccessExitStatus')).toBe('80');
 });
 
 test('a file that a person names lies where they look, in a folder that the service’s account may not enter', async ({

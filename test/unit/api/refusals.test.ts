@@ -1,10 +1,12 @@
 import { createRouterClient } from '@orpc/server';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { keepRefused, keptNotices } from '../../../main/agent/attendants/access/kept-notices.ts';
 import type { AuditEntry } from '../../../main/agent/ground/audit/audit.ts';
 import type { AgentContext } from '../../../main/agent/api/context.ts';
 import { createRefusals } from '../../../main/agent/api/builder.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
+import type { Role } from '../../../shared/people/abilities.ts';
 import { caseRig } from '../support/case-rig.ts';
 
 test('G12: ten thousand refused calls of the lowest role are five lines in the trail, and their session ends', async () => {
@@ -33,6 +35,37 @@ test('G12: ten thousand refused calls of the lowest role are five lines in the t
     [1, 10, 100, 1000, 10_000],
   );
   expect(ended).toBe(10_000 - 99);
+  // Once in 待辦 of those who are to know, for a week, also after a restart.
+  await rig.reopen();
+  const seenBy = (role: Role) =>
+    createRouterClient(
+      createRouter(
+        () => ({ context: rig.context, audit: rig.core.audit }) as unknown as AgentServices,
+        () => undefined,
+      ),
+      { context: { ...{ actor: 'x', origin: 'page', how: 'account' }, roles: [role] } },
+    ).access.refused();
+  for (const role of ['supervisor', 'auditor'] as const)
+    expect(await seenBy(role)).toMatchObject([{ actor: '王檢視', count: 100 }]);
+  await expect(seenBy('viewer')).rejects.toMatchObject({ code: 'NOT_ALLOWED' });
+  vi.useFakeTimers({ now: Date.now() + 8 * 24 * 3_600_000, toFake: ['Date'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  expect(await seenBy('auditor')).toEqual([]);
+});
+
+test('G12: who signs in again and again to be refused is told once a day, and pushes nobody else’s notice out', async () => {
+  const { context } = await caseRig();
+  const at = '2026-11-24T10:00:00+08:00';
+  await keepRefused(context.store, { at, actor: '王檢視', count: 100 });
+  for (let n = 0; n < 60; n += 1) await keepRefused(context.store, { at, actor: '林檢視', count: 100 });
+  await keepRefused(context.store, { at: '2026-11-25T10:00:00+08:00', actor: '林檢視', count: 100 });
+  expect(keptNotices(context.store, 'refused_sessions')).toEqual([
+    { at: '2026-11-25T10:00:00+08:00', actor: '林檢視', count: 100 },
+    { at, actor: '林檢視', count: 6000 },
+    { at, actor: '王檢視', count: 100 },
+  ]);
 });
 
 test('G12: each person and each call has a line of its own, and another one ten minutes later', async () => {

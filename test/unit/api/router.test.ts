@@ -1,4 +1,6 @@
 import { createRouterClient } from '@orpc/server';
+import { noteAnothers } from '../../../main/agent/carrier/cases/reviews.ts';
+import { noteShown } from '../../../main/agent/carrier/cases/search-lag.ts';
 import { expect, test } from 'vitest';
 import { atTheMachine, type AgentContext } from '../../../main/agent/api/context.ts';
 import { createRouter, type AgentRouter } from '../../../main/agent/api/router.ts';
@@ -150,6 +152,27 @@ test('a verified number settles the doubt, and so does attested absence', async 
   await page.cases.resolve({ id: not, found: { absent: true, confirmed: true } });
   expect(rig.row(there)).toMatchObject({ delivery: 'accepted', case_number: '1' });
   expect(rig.row(not).delivery).toBe('queued');
+});
+
+test('where NHI shows another application under a case’s number, a person’s number is weighed as any that is typed', async () => {
+  const rig = await caseRig();
+  const nhi = new FakeNhi();
+  const { page } = api(rig, searchAt(rig, nhi));
+  const bundle = smallBundle();
+  nhi.has('8', smallBundle({ patient: 'A223456781' }));
+  nhi.has('10', bundle);
+  const id = await rig.queued({ summary: summaryOf({}, bundle) });
+  await rig.send(id, acceptedAs('8'));
+  await noteShown(rig.context, id, null);
+  await noteAnothers(rig.context, id);
+  for (const [number, code] of [
+    ['8', 'number-of-other-claim'],
+    ['404', 'number-not-found'],
+  ] as const)
+    await expect(page.cases.resolve({ id, found: { number } })).rejects.toMatchObject({ data: { code } });
+  expect(rig.row(id)).toMatchObject({ case_number: '8', error_code: 'number-of-another' });
+  await page.cases.resolve({ id, found: { number: '10' } });
+  expect(rig.row(id)).toMatchObject({ case_number: '10', error_code: null });
 });
 
 test('a new check asked for is done on the spooled bytes', async () => {

@@ -10,6 +10,9 @@ import {
   resolveFound,
   retry,
 } from '../../../main/agent/carrier/cases/staff.ts';
+import { noteAnothers } from '../../../main/agent/carrier/cases/reviews.ts';
+import { noteShown } from '../../../main/agent/carrier/cases/search-lag.ts';
+import { movesOf } from '../../../main/agent/carrier/cases/staff-moves.ts';
 import { caseDetail } from '../../../main/agent/index/views.ts';
 import {
   acceptedAs,
@@ -181,6 +184,43 @@ test('a case that a person has found at NHI is there under its number, with the 
     ...{ case_number: '9', location_id: 'Claim/7', next_poll_at: rig.clock.now() },
   });
   expect(lastMove(rig, nameless)).toMatchObject({ kind: 'resolved-found', detail: { number: '9' } });
+});
+
+test('a case under whose number NHI shows another application is given its own by a person, once, and only a verified one', async () => {
+  const rig = await caseRig();
+  const [mine, other] = [await rig.queued(), await rig.queued()];
+  await rig.send(mine, acceptedAs('8', 'Claim/8'));
+  await rig.send(other, acceptedAs('9'));
+  const canResolve = (): boolean => movesOf(rig.row(mine)).includes('resolve');
+  // As long as nothing speaks against its number, nobody gives it another one.
+  expect(canResolve()).toBe(false);
+  await expect(resolveFound(rig.context, mine, '10', WHY)).rejects.toMatchObject({
+    code: 'move-not-allowed',
+  });
+  await noteShown(rig.context, mine, null);
+  await noteAnothers(rig.context, mine);
+  expect(rig.row(mine)).toMatchObject({ case_number: '8', error_code: 'number-of-another' });
+  expect(canResolve()).toBe(true);
+  // It was accepted: absence is no word for it, and the number of another case of ours is none.
+  await expect(resolveAbsent(rig.context, mine, WHY)).rejects.toMatchObject({ code: 'move-not-allowed' });
+  await expect(resolveFound(rig.context, mine, '9', WHY)).rejects.toMatchObject({ code: 'number-owned' });
+  expect(rig.row(mine)).toMatchObject({ delivery: 'accepted', case_number: '8' });
+
+  rig.clock.set(rig.clock.now() + 5000);
+  await resolveFound(rig.context, mine, '10', WHY);
+  expect(rig.row(mine)).toMatchObject({
+    ...{ delivery: 'accepted', case_number: '10', location_id: null, error_code: null },
+    next_poll_at: rig.clock.now(),
+  });
+  expect(lastMove(rig, mine)).toMatchObject({
+    ...{ kind: 'resolved-found', actor: WHY.actor },
+    detail: { number: '10', note: WHY.reason },
+  });
+  expect(canResolve()).toBe(false);
+  // Should NHI show the case under its first number again, that is taken as well.
+  await noteAnothers(rig.context, mine);
+  await resolveFound(rig.context, mine, '10', WHY);
+  expect(rig.row(mine)).toMatchObject({ case_number: '10', error_code: null });
 });
 
 test('a number of this server says nothing of a case that was sent to another one', async () => {

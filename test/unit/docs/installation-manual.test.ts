@@ -15,7 +15,7 @@ test('the trouble table has every code that doctor can give, in its words of tod
 
 test('every command of the manual is one that there is', () => {
   const io = { out: () => undefined, err: () => undefined, interactive: false } as never;
-  const program = createProgram({ io, pageDir: '', practiceServer: '' });
+  const program = createProgram({ io, pageDir: '', programDir: '' });
   const names = new Map(
     program.commands.map((one) => [one.name(), one.commands.map((inner) => inner.name())]),
   );

@@ -109,6 +109,7 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
       ...period,
     })),
   'access.many': () => [undefined],
+  'access.refused': () => [undefined],
   changes: () => [undefined],
   status: () => [undefined],
   operations: () => [undefined],

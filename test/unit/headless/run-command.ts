@@ -33,7 +33,7 @@ export async function runCommand(
     askSecret: (question: string) => Promise.resolve(person?.askSecret(question) ?? ''),
   };
   try {
-    await createProgram({ io, pageDir, practiceServer: '' }).parseAsync([...args], { from: 'user' });
+    await createProgram({ io, pageDir, programDir: '' }).parseAsync([...args], { from: 'user' });
     return { exit: 0, out, err };
   } catch (error) {
     return { exit: reportFailure(io, error), out, err };

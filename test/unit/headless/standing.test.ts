@@ -76,10 +76,24 @@ test.each<[string, Partial<StatusView>, 1 | 2, string]>([
     'folder-waits',
   ],
   [
+    'G10: somebody has written over the lease of a folder that was served',
+    {
+      folders: statusWith({ folder: 'other-agent' }).folders.map((folder) => ({ ...folder, seized: true })),
+    },
+    2,
+    'folder-seized',
+  ],
+  [
     'G10: a folder’s lease is written over again and again',
     { folders: statusWith({ folder: 'disturbed' }).folders },
     2,
     'lease-disturbed',
+  ],
+  [
+    'G10: a folder is not watched two minutes after the start',
+    { folders: statusWith({ folder: 'starting' }).folders.map((folder) => ({ ...folder, late: true })) },
+    1,
+    'folder-late',
   ],
   ['a folder is read-only', { folders: statusWith({ folder: 'read-only' }).folders }, 1, 'folder-unguarded'],
   [
@@ -141,18 +155,18 @@ function heartbeatFile(content: object): string {
   return file;
 }
 
-test('a heartbeat says how the agent stood when it was written, and by its age whether it lives', async () => {
+test('a heartbeat says how the agent stood when it was written, and by its age whether it lives', () => {
   const at = '2026-11-27T10:00:00+08:00';
   const now = Date.parse(at);
   const check = { level: 1, line: 'WARNING 請查看: …' };
   const file = heartbeatFile({ at, running: true, check, more: 1 });
-  expect(await heartbeatStanding(file, now + 60_000)).toEqual(check);
-  expect(await heartbeatStanding(file, now + 75_000)).toEqual({
+  expect(heartbeatStanding(file, now + 60_000)).toEqual(check);
+  expect(heartbeatStanding(file, now + 75_000)).toEqual({
     level: 2,
     line: 'CRITICAL 請立即處理: 心跳檔沒有更新 (the heartbeat is old: 75 s)',
   });
   const stopped = heartbeatFile({ at, running: false, check });
-  expect(await heartbeatStanding(stopped, now)).toMatchObject({
+  expect(heartbeatStanding(stopped, now)).toMatchObject({
     level: 2,
     line: expect.stringContaining('沒有執行') as string,
   });
@@ -161,8 +175,8 @@ test('a heartbeat says how the agent stood when it was written, and by its age w
 test.each([
   ['none lies there', (file: string) => join(file, '..', 'none.json'), 'ENOENT'],
   ['it is something else', (file: string) => file, 'content'],
-])('a heartbeat that cannot be read is looked at now: %s', async (_, path, why) => {
-  const seen = await heartbeatStanding(path(heartbeatFile({ v: 1 })), 0);
+])('a heartbeat that cannot be read is looked at now: %s', (_, path, why) => {
+  const seen = heartbeatStanding(path(heartbeatFile({ v: 1 })), 0);
   expect(seen).toMatchObject({ level: 2, line: expect.stringContaining(why) as string });
 });
 

@@ -82,6 +82,63 @@ describe('a folder', () => {
     expect(rig.cases.list).toHaveLength(1);
   });
 
+  test('G10: whose fresh lease a stranger keeps in the place of is seized until ours stands again; one that was asleep is not', async () => {
+    const rig = intakeRig();
+    const lease = join(rig.folder, LEASE_FILE);
+    const now = (): readonly [state: string | undefined, isSeized: boolean | undefined] => {
+      const [folder] = rig.intake.states();
+      return [folder?.state, folder?.isSeized];
+    };
+    const look = async (ms: number): Promise<ReturnType<typeof now>> => {
+      rig.clock.set(rig.clock.now() + ms);
+      await rig.intake.rescan();
+      return now();
+    };
+    const stranger = (): void => {
+      writeFileSync(
+        lease,
+        JSON.stringify({ host: 'other', agentId: 'x', heartbeat: new Date(rig.clock.now()).toISOString() }),
+      );
+    };
+    rig.intake.start();
+    await rig.settle();
+    for (let minute = 0; minute < 30; minute += 1) {
+      stranger();
+      expect(await look(60_000)).toEqual(['other-agent', true]);
+    }
+    rmSync(lease);
+    await look(60_000);
+    expect(await look(60_000)).toEqual(['watching', false]);
+    // Another agent may have thought it gone.
+    rig.clock.set(rig.clock.now() + 400_000);
+    stranger();
+    expect(await look(1000)).toEqual(['other-agent', false]);
+  });
+
+  test('G10: one that is never watched is late after two minutes, whatever keeps it from being taken', async () => {
+    const rig = intakeRig();
+    const lease = join(rig.folder, LEASE_FILE);
+    const now = (): readonly [state: string | undefined, isLate: boolean | undefined] => {
+      const [folder] = rig.intake.states();
+      return [folder?.state, folder?.isLate];
+    };
+    const stranger = async (ms: number): Promise<ReturnType<typeof now>> => {
+      const heartbeat = new Date(rig.clock.now()).toISOString();
+      writeFileSync(lease, JSON.stringify({ host: 'other', agentId: 'x', heartbeat, released: true }));
+      rig.clock.set(rig.clock.now() + ms);
+      await rig.intake.rescan();
+      return now();
+    };
+    rig.intake.start();
+    await rig.settle();
+    expect(await stranger(0)).toEqual(['starting', false]);
+    expect(await stranger(119_000)).toEqual(['starting', false]);
+    expect(await stranger(1000)).toEqual(['starting', true]);
+    rig.clock.set(rig.clock.now() + 60_000);
+    await rig.intake.rescan();
+    expect(now()).toEqual(['watching', false]);
+  });
+
   test('goes on while another one hangs', async () => {
     const slow = intakeRig();
     const fast = intakeRig();

@@ -92,3 +92,58 @@ test.each([
   };
   expect(vendorText([seen], zhTW, 'zh-TW')).toContain(written);
 });
+
+/** Of a Bundle that could not be read: whose names, numbers and days may stand there, and what is left. */
+const UNREADABLE: readonly (readonly [written: string, left: string])[] = [
+  ['王大明.json', '○○.json'],
+  ['SOMCHAI-JAIDEE.json', '○○-○○.json'],
+  ['nguyễn_thị_ánh.json', '○○_○○_○○.json'],
+  ['Nguyễn Thị Ánh.json'.normalize('NFD'), '○○ ○○ ○○.json'],
+  ['撒韵·武荖.json', '○○·○○.json'],
+  ['Мария.json', '○○.json'],
+  ['さくら.JSON', '○○.JSON'],
+  ['ＳＯＭＣＨＡＩ.json', '○○.json'],
+  ['0101090517_20261127_6620b974_SOMCHAI-JAIDEE.json', '○○_○○_○○_○○-○○.json'],
+  ['A123456789.json', '○○.json'],
+  ['A-123-456-789.json', '○○-○○.json'],
+  ['123 45 678.json', '○○.json'],
+  ['chart 0284613 (2).json', '○○ ○○ (2).json'],
+  ['19600312.pdf', '○○.pdf'],
+  ['claim-bundle-002.json', 'claim-bundle-002.json'],
+  ['PAS_export_17.json', 'PAS_export_17.json'],
+  ['report.wang', 'report.○○'],
+  ['.json', '.json'],
+];
+
+test.each(UNREADABLE)('of a Bundle that could not be read, of “%s” there leaves “%s”', (written, left) => {
+  const seen = {
+    ...detail,
+    maskedPatient: null,
+    chartNumber: null,
+    fileName: written,
+    missingAttachments: [written],
+    problems: [],
+    answers: [],
+    lastError: { code: 'invalid', message: '' },
+  };
+  for (const text of [hisText(seen, zhTW, 'zh-TW'), vendorText([seen], zhTW, 'zh-TW')]) {
+    expect(text).toContain(left);
+    if (written !== left) expect(text).not.toContain(written);
+  }
+  const patient = { patientName: null, patientNumber: null, chartNumber: null };
+  const { fileName, missingAttachments } = seenRow('covered', seen, patient);
+  expect([fileName, ...missingAttachments]).toEqual([left, left]);
+});
+
+test('who works on cases goes by the name of an unreadable file as it is', () => {
+  const patient = { patientName: null, patientNumber: null, chartNumber: null };
+  const fileName = 'SOMCHAI-王大明-0284613.json';
+  expect(seenRow('named', { ...detail, fileName }, patient).fileName).toBe(fileName);
+});
+
+test('a name that is known is covered as before, and the rest of the file’s name stays', () => {
+  const patient = { patientName: '王大明', patientNumber: 'A123456789', chartNumber: '1234567' };
+  expect(
+    seenRow('covered', { ...detail, fileName: '0101090517_20261127_王大明.json' }, patient).fileName,
+  ).toMatch(/^0101090517_20261127_王○明\.json$/);
+});

@@ -5,9 +5,8 @@ import { callerDetail } from '../../ground/caller.ts';
 import type { CaseRecord } from '../../carrier/cases/case-record.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import { searchWords } from '../../index/lookup/search-text.ts';
-import { META_GET, META_SET } from '../../ground/db/meta.ts';
-import type { Store } from '../../ground/db/store.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import { keepNotices } from './kept-notices.ts';
 
 /** What a list shows again and again is one line for this long, and no longer than the day: who asks about a day finds it. */
 const WINDOW_MS = 12 * HOUR_MS;
@@ -165,7 +164,7 @@ function looksOf({ audit, context }: Parts, actor: string, window: Window, at: n
       ...many.map(({ what, count }) => line('many-shown', { what, count })),
     ];
     await write(lines, [names.undo, numbers.undo, undo]);
-    if (many.length > 0) await keepManyLooks(context.store, many);
+    if (many.length > 0) await keepNotices(context.store, 'many_looks', many);
   };
   const noteOf = (kind: Look, words: string | null) =>
     // What a person typed may name a patient.
@@ -269,24 +268,6 @@ function dropOldest<K>(map: Map<K, unknown>, most: number): void {
 
 /** In how many cases one person may see patients' names, and uncover their numbers, before supervisors are told. */
 const MANY = { names: 2000, numbers: 200 } as const;
-
-const KEY = 'many_looks';
-const MOST_KEPT = 50;
-
-/** Who has seen unusually many patients, newest first. */
-export function manyLooks(store: Pick<Store, 'get'>): ManyLooks[] {
-  const kept = store.get<{ value: string }>(META_GET, { key: KEY })?.value;
-  return kept === undefined ? [] : (JSON.parse(kept) as ManyLooks[]);
-}
-
-/** The trail has it already: a crash before this commit costs the notice to supervisors, not the line. */
-async function keepManyLooks(store: Store, found: readonly ManyLooks[]): Promise<void> {
-  await store.write((tx) => {
-    const kept = tx.get<{ value: string }>(META_GET, { key: KEY })?.value;
-    const before = kept === undefined ? [] : (JSON.parse(kept) as ManyLooks[]);
-    tx.run(META_SET, { key: KEY, value: JSON.stringify([...found, ...before].slice(0, MOST_KEPT)) });
-  });
-}
 
 /**
  * Cases in a line of the trail, as short as ids allow: `261124-7QMMFQ,8K2ZPA 261125-0XW3TD`. Ids, and not places in the

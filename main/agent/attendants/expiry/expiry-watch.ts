@@ -1,10 +1,10 @@
 /** Everything that runs out, in one place: keys, certificates, authorities, lists that grow old, and dates that IT typed in. */
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { ExpiryView } from '../../../../shared/api/views/status.ts';
 import { DAY_MS, HOUR_MS } from '../../../../shared/days.ts';
 import { type ExpiryKind, type ExpiryState, TELL_ALL_DAYS } from '../../../../shared/expiry.ts';
 import type { Settings } from '../../../../shared/settings.ts';
+import { readNamedSync } from '../../ground/base/plain-file.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import { authoritiesIn } from '../../ground/net/authorities.ts';
 import { type ClientCertificateFile, readClientCertificate } from '../../ground/net/client-certificate.ts';
@@ -147,7 +147,7 @@ export function stateOf(kind: ExpiryKind, endsAt: number | null, now: number, wa
 function ofConsole(file: string | undefined): Found[] {
   if (file === undefined) return [];
   try {
-    const certificate = new X509Certificate(readFileSync(file));
+    const certificate = new X509Certificate(readNamedSync(file));
     return [
       { kind: 'console-certificate', name: nameOf(certificate), endsAt: Date.parse(certificate.validTo) },
     ];

@@ -1,7 +1,7 @@
 import type { Delivery } from '../../../../shared/states.ts';
 import { mayBeOverruled } from '../check/problem-kinds.ts';
 import { AgentError } from '../../ground/error.ts';
-import { problemsOf } from './case-facts.ts';
+import { hasAnothersNumber, problemsOf } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import { canMove } from './delivery.ts';
 
@@ -43,7 +43,9 @@ export function movesOf(row: CaseRecord): StaffMove[] {
     resolve:
       mayBeAtNhi(row) ||
       // Its number cannot always be found: two alike, say, or a server that leaves the Claims out.
-      (row.delivery === 'accepted' && row.case_number === null),
+      (row.delivery === 'accepted' && row.case_number === null) ||
+      // Its own number is another one, which a person finds at NHI.
+      hasAnothersNumber(row),
   };
   return STAFF_MOVES.filter((move) => can[move]);
 }

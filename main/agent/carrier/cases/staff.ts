@@ -1,6 +1,7 @@
 import type { Delivery, HoldReason } from '../../../../shared/states.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import { AgentError } from '../../ground/error.ts';
+import { hasAnothersNumber } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { holdWhereAsked, isBoundElsewhere, isTakenHere, settleOthers } from './holds.ts';
@@ -133,14 +134,15 @@ export function noteOf(context: CaseContext, id: string, by: By): EventDetail {
 }
 
 /**
- * A doubtful send, or one that NHI took without a word of its number, settled by a person who looked at NHI: it is there, under
- * a number that was verified before.
+ * A doubtful send, one that NHI took without a word of its number, or one under whose number NHI shows another application, settled by a
+ * person who looked at NHI: it is there, under a number that was verified before.
  * @throws AgentError `move-not-allowed`, `number-owned` when another case got it meanwhile
  */
 export function resolveFound(context: CaseContext, id: string, caseNumber: string, by: By): Promise<void> {
   return staffChange(context, id, 'resolve', by, (tx, row, detail) => {
     const owner = ownerOf(tx, context, caseNumber);
-    if (owner !== undefined) {
+    // Its own number, should NHI show the case under it again.
+    if (owner !== undefined && owner.id !== id) {
       throw new AgentError('number-owned');
     }
     if (isBoundElsewhere(context, row)) {
@@ -154,8 +156,11 @@ export function resolveFound(context: CaseContext, id: string, caseNumber: strin
     }
     addEvent(tx, id, 'resolved-found', by.actor, { ...detail, number: caseNumber });
     if (row.delivery === 'accepted') {
-      // Only its number was open.
-      setCase(tx, id, { case_number: caseNumber, next_poll_at: tx.now });
+      // Only its number was open. Where another's stood, so may the address that came with it be another's.
+      const anothers = hasAnothersNumber(row)
+        ? { error_code: null, error_message: null, location_id: null }
+        : {};
+      setCase(tx, id, { case_number: caseNumber, next_poll_at: tx.now, ...anothers });
       return;
     }
     const found = { caseNumber, locationId: row.location_id };

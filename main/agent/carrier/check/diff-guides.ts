@@ -1,16 +1,20 @@
 import type { GuideChange, GuideComparison } from '../../../../shared/api/operations-contract.ts';
 import { diffPackages } from '../../../profile/diff/diff-packages.ts';
 import { readBuiltIn } from './package/built-in-guide.ts';
+import { guideWorkApart } from './package/compile-apart.ts';
 import { compilePackage } from '../../../profile/package/compile-package.ts';
+import { readCompiled } from './package/load-guide.ts';
 import type { IgStore } from './package/store.ts';
+import type { CompiledPackage } from '../../../profile/compiled.ts';
+import type { GuideSource } from './worker-messages.ts';
 
 /**
  * What changed from one package file to another; one alone is compared with the guide that ships.
- * @throws AgentError as `compilePackage`, or `ig-not-built-in`
+ * @throws AgentError as `compileApart`, or `ig-not-built-in`
  */
-export async function diffGuides(one: string, other: string | undefined): Promise<GuideChange[]> {
-  const older = other === undefined ? await readBuiltIn() : await compilePackage(one);
-  return diffPackages(older, await compilePackage(other ?? one));
+export async function diffGuides(one: string, other: string | undefined): Promise<readonly GuideChange[]> {
+  const older = other === undefined ? null : { packed: one };
+  return (await compareApart(older, { packed: other ?? one })).changes;
 }
 
 /** Of those that were imported; null is the guide that ships. */
@@ -21,12 +25,26 @@ type Kept = { readonly name: string; readonly version: string } | null;
  * @throws AgentError `ig-not-imported`, `ig-unreadable`, `ig-outdated` (to be imported again), `ig-not-built-in`
  */
 export async function diffKeptGuides(ig: IgStore, older: Kept, newer: Kept): Promise<GuideComparison> {
-  const read = async (one: Kept) =>
-    one === null ? await readBuiltIn() : await ig.read(one.name, one.version);
-  const [was, is] = [await read(older), await read(newer)];
+  const sourceOf = (one: Kept): GuideSource =>
+    one === null ? null : { compiled: ig.fileOf(one.name, one.version) };
+  return compareApart(sourceOf(older), sourceOf(newer));
+}
+
+async function compareApart(older: GuideSource, newer: GuideSource): Promise<GuideComparison> {
+  return (await guideWorkApart('compared', { kind: 'diff', older, newer })).comparison;
+}
+
+/** In the thread. @throws AgentError as the two above */
+export async function comparisonOf(older: GuideSource, newer: GuideSource): Promise<GuideComparison> {
+  const [was, is] = [await readSource(older), await readSource(newer)];
   return {
     older: `${was.name}#${was.version}`,
     newer: `${is.name}#${is.version}`,
     changes: diffPackages(was, is),
   };
+}
+
+function readSource(source: GuideSource): Promise<CompiledPackage> {
+  if (source === null) return readBuiltIn();
+  return 'packed' in source ? compilePackage(source.packed) : readCompiled(source.compiled);
 }

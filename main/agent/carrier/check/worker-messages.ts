@@ -1,4 +1,5 @@
 import type { CaseContent } from '../../../../shared/api/content-contract.ts';
+import type { GuideComparison } from '../../../../shared/api/operations-contract.ts';
 import type { OwnRule } from '../../../../shared/settings.ts';
 import type { CheckLevel } from './checker.ts';
 import type { PackageMade } from './package/compile-apart.ts';
@@ -30,13 +31,16 @@ export interface CheckWorkerData {
 }
 
 /** Of a thread that is started for this alone. */
-export interface CompileRequest {
-  readonly kind: 'compile';
-  readonly file: string;
-}
+export type GuideRequest =
+  | { readonly kind: 'compile'; readonly file: string }
+  | { readonly kind: 'diff'; readonly older: GuideSource; readonly newer: GuideSource };
 
-export type CompileReply =
+/** A package file, one of those that were imported as it was compiled, or the guide that ships (null). */
+export type GuideSource = { readonly packed: string } | { readonly compiled: string } | null;
+
+export type GuideReply =
   | { readonly kind: 'compiled'; readonly made: PackageMade }
+  | { readonly kind: 'compared'; readonly comparison: GuideComparison }
   | {
       readonly kind: 'refused';
       readonly error: { readonly code: AgentErrorCode; readonly message: string; readonly messageZh: string };

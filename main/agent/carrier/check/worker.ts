@@ -10,8 +10,8 @@ import type {
   CheckReply,
   CheckRequest,
   CheckWorkerData,
-  CompileReply,
-  CompileRequest,
+  GuideReply,
+  GuideRequest,
 } from './worker-messages.ts';
 
 const settings = workerData as CheckWorkerData;
@@ -44,11 +44,15 @@ async function answer(request: CheckRequest): Promise<CheckReply> {
   }
 }
 
-async function compile({ file }: CompileRequest): Promise<CompileReply> {
+/** What compiles and compares is of no use to a check: it is loaded late. */
+async function guideWork(request: GuideRequest): Promise<GuideReply> {
   try {
-    // What compiles is of no use to a check.
+    if (request.kind === 'diff') {
+      const { comparisonOf } = await import('./diff-guides.ts');
+      return { kind: 'compared', comparison: await comparisonOf(request.older, request.newer) };
+    }
     const { packageMade } = await import('./package/compile-apart.ts');
-    return { kind: 'compiled', made: await packageMade(file) };
+    return { kind: 'compiled', made: await packageMade(request.file) };
   } catch (error) {
     if (!(error instanceof AgentError)) return { kind: 'failed' };
     const { code, message, messageZh } = error;
@@ -56,11 +60,12 @@ async function compile({ file }: CompileRequest): Promise<CompileReply> {
   }
 }
 
-parentPort?.on('message', (request: CheckRequest | CompileRequest) => {
+parentPort?.on('message', (request: CheckRequest | GuideRequest) => {
   // Neither rejects.
-  if (request.kind !== 'compile') void answer(request).then((reply) => parentPort?.postMessage(reply));
+  if (request.kind !== 'compile' && request.kind !== 'diff')
+    void answer(request).then((reply) => parentPort?.postMessage(reply));
   else
-    void compile(request).then((reply) => {
+    void guideWork(request).then((reply) => {
       parentPort?.postMessage(
         reply,
         reply.kind === 'compiled' ? [reply.made.json.buffer as ArrayBuffer] : [],

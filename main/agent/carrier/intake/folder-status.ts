@@ -1,7 +1,7 @@
 import type { FolderProblemKind, FolderState } from '../../../../shared/states.ts';
 import type { ForeignFolder, Listed } from '../../ground/base/foreign-folder.ts';
 import { countProblems, tellProblems } from '../../ground/base/out-folder.ts';
-import type { Log } from '../../ports.ts';
+import type { Clock, Log } from '../../ports.ts';
 import { isGone } from '../../ground/base/errors.ts';
 import { LEASE_FILE } from './lease.ts';
 import { childOf, DONE_FOLDER, isLeftOut } from './names.ts';
@@ -13,14 +13,24 @@ export interface FolderStatus {
   readonly lastScanAt: number | null;
   /** For `other-agent`: the host that takes files from this folder. */
   readonly holder: string | null;
+  /** For `other-agent`: whose lease took the place of ours while we served the folder. */
+  readonly isSeized: boolean;
   /** What the last look found in it that is never read. */
   readonly problems: readonly FolderProblem[];
+  /** It has been `starting` for longer than a first look takes. */
+  readonly isLate: boolean;
 }
+
+/** A lease is taken over within seconds, and a first look of some thousand files is over by then. */
+const LATE_MS = 120_000;
 
 /** Keeps a folder's status and says each change of it once. */
 export interface FolderStatusKeeper {
   now(): FolderStatus;
-  become(state: FolderState, details?: { readonly code?: string; readonly holder?: string }): void;
+  become(
+    state: FolderState,
+    details?: { readonly code?: string; readonly holder?: string; readonly isSeized?: boolean },
+  ): void;
   scanned(at: number): void;
   /** What lies in it now and is never read. */
   found(problems: readonly FolderProblem[]): void;
@@ -31,13 +41,21 @@ export interface FolderStatusKeeper {
 /** `onChange`: after each change of state, for those that show it. */
 export function createFolderStatus(
   path: string,
-  log: Log,
+  { log, clock }: { readonly log: Log; readonly clock: Clock },
   onChange: () => void = () => undefined,
 ): FolderStatusKeeper {
-  let status: FolderStatus = { path, state: 'starting', lastScanAt: null, holder: null, problems: [] };
-  let before: Pick<FolderStatus, 'state' | 'holder'> = status;
+  let status: Omit<FolderStatus, 'isLate'> = {
+    path,
+    state: 'starting',
+    lastScanAt: null,
+    holder: null,
+    isSeized: false,
+    problems: [],
+  };
+  let startingSince = clock.now();
+  let before: Pick<FolderStatus, 'state' | 'holder' | 'isSeized'> = status;
 
-  const become: FolderStatusKeeper['become'] = (state, { code, holder = null } = {}) => {
+  const become: FolderStatusKeeper['become'] = (state, { code, holder = null, isSeized = false } = {}) => {
     const changed = status.state !== state || status.holder !== holder;
     if (changed) {
       const isFine = state === 'watching' || state === 'starting';
@@ -47,12 +65,16 @@ export function createFolderStatus(
         ...(code === undefined ? {} : { code }),
       });
     }
-    status = { ...status, state, holder };
+    if (state === 'starting' && status.state !== 'starting') startingSince = clock.now();
+    status = { ...status, state, holder, isSeized };
     if (changed) onChange();
   };
 
   return {
-    now: () => status,
+    now: () => ({
+      ...status,
+      isLate: status.state === 'starting' && clock.now() - startingSince >= LATE_MS,
+    }),
     become,
     scanned(at) {
       status = { ...status, lastScanAt: at };
@@ -65,9 +87,10 @@ export function createFolderStatus(
     },
     stuck(isStuck) {
       if (isStuck) before = status;
+      const { holder, isSeized } = before;
       become(
         isStuck ? 'stuck' : before.state,
-        before.holder === null || isStuck ? {} : { holder: before.holder },
+        isStuck ? {} : { isSeized, ...(holder === null ? {} : { holder }) },
       );
     },
   };

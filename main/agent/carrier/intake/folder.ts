@@ -78,7 +78,7 @@ export function createFolderIntake(
   const trustMs = Math.max(SHORTEST_TRUST_MS, Math.min(LONGEST_TRUST_MS, 3 * rescanMs));
   let confirming = false;
 
-  const status = createFolderStatus(folder, log, parts.onStatus);
+  const status = createFolderStatus(folder, parts, parts.onStatus);
   const context = createFolderContext(
     parts,
     () => stopping,
@@ -332,7 +332,7 @@ function createFolderLook(
         case 'other':
           onLease(false, began);
           await stopWatching();
-          status.become('other-agent', { holder: held.holder });
+          status.become('other-agent', { holder: held.holder, isSeized: held.seized === true });
           await serving.lost();
           status.found(await problemsOfLease(context.folder));
           return rescanMs;

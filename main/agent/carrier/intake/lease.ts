@@ -24,7 +24,8 @@ type LeaseState =
   | { readonly kind: 'taking' }
   /** Nobody's, and it cannot be written. */
   | { readonly kind: 'read-only' }
-  | { readonly kind: 'other'; readonly holder: string }
+  /** `seized`: written over ours while that was fresh, which no agent does whose clock is right. */
+  | { readonly kind: 'other'; readonly holder: string; readonly seized?: true }
   | { readonly kind: 'unreachable'; readonly code: string };
 
 /** Two agents on one folder would send every claim twice: only the holder of the lease takes files. */
@@ -60,6 +61,7 @@ export function createLease(options: {
   /** A take-over is still to be begun, though the lease is ours: it could not be written down. */
   let owed = false;
   let isTaking = false;
+  let seized = false;
 
   const age = (): number => (beatAt === null ? Infinity : clock.now() - beatAt);
   const isOurs = (found: LeaseText | null): boolean => found?.host === host && found.agentId === agentId;
@@ -92,7 +94,9 @@ export function createLease(options: {
     // link or a pipe says nothing: who put it there may have set it.
     const written = found?.heartbeat ?? (there.kind === 'text' ? there.mtimeMs : Infinity);
     const isStale = clock.now() - written >= STALE_MS || clock.now() - seen.since >= STALE_MS;
-    const other = { kind: 'other', holder: found?.host ?? '' } as const;
+    // Until ours stands again.
+    seized ||= age() >= 0 && age() < STALE_MS;
+    const other = { kind: 'other', holder: found?.host ?? '', ...(seized ? { seized } : {}) } as const;
     beatAt = null;
     if (!isStale && found?.released !== true) return other;
     try {
@@ -131,6 +135,7 @@ export function createLease(options: {
       if ((await put(describeLease({ host, agentId, heartbeat, released, said }))) === false)
         return { kind: 'taking' };
       saidLast = said;
+      seized = false;
       // What others read, and not when it was done: between the two the computer may have slept.
       beatAt = heartbeat;
       return { kind: 'ours' };

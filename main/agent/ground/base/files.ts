@@ -160,10 +160,15 @@ export async function writeWhole(path: string, text: string, mode: number): Prom
 }
 
 /** {@link writeWhole} for a caller that cannot wait. `patienceMs`: how long it may stop its process for a held file. */
-export function writeWholeSync(path: string, text: string, mode: number, patienceMs?: number): void {
+export function writeWholeSync(
+  path: string,
+  content: string | Uint8Array,
+  mode: number,
+  patienceMs?: number,
+): void {
   const temporary = temporaryPath(dirname(path));
   try {
-    writeFileSync(temporary, text, { mode, flag: 'wx' });
+    writeFileSync(temporary, content, { mode, flag: 'wx' });
     renameFileSync(temporary, path, patienceMs);
   } catch (error) {
     removeLeftoverSync(temporary);

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
 import { dirname, relative, sep } from 'node:path';
 import { AgentError } from '../error.ts';
@@ -105,11 +105,38 @@ export function readPlain(path: string, maxBytes: number, reach: Reach = {}): Pr
   return withPlainFile(
     path,
     async (file) => {
-      if (file.size > maxBytes) throw new AgentError('file-too-large', 'The file is too large.');
+      if (file.size > maxBytes) throw tooLarge();
       return file.head(file.size);
     },
     reach,
   );
+}
+
+/** A certificate, a key, a settings file. */
+export const NAMED_MOST_BYTES = 4 * 1024 * 1024;
+
+/**
+ * The whole file that the settings or a person name. A link is followed, since certificates are often kept behind one; a pipe, a device
+ * or a folder is refused, and no more than `maxBytes` are ever read.
+ * @throws AgentError `file-not-plain`, `file-too-large` · the system's error
+ */
+export function readNamedSync(path: string, maxBytes = NAMED_MOST_BYTES): Buffer {
+  const descriptor = openSync(path, FLAGS & ~constants.O_NOFOLLOW);
+  try {
+    const found = fstatSync(descriptor);
+    if (!found.isFile()) throw notPlain();
+    if (found.size > maxBytes) throw tooLarge();
+    const bytes = Buffer.alloc(found.size);
+    let length = 0;
+    while (length < bytes.length) {
+      const read = readSync(descriptor, bytes, length, bytes.length - length, length);
+      if (read === 0) break;
+      length += read;
+    }
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** Whether it was refused for what it is, and not because it is gone or locked. */
@@ -185,6 +212,8 @@ function isSecondNameOfOurs(file: {
   const ours = process.geteuid?.();
   return ours !== undefined && file.nlink > 1n && file.uid === BigInt(ours) && (file.mode & 0o077n) === 0n;
 }
+
+const tooLarge = (): AgentError => new AgentError('file-too-large', 'The file is too large.');
 
 async function readWhole(
   handle: FileHandle,

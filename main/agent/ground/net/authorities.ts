@@ -1,7 +1,7 @@
 /** Whom we trust: the bundled authorities, the system's (where hospitals put their TLS inspection), and `caFile`. */
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createSecureContext, getCACertificates, rootCertificates, type SecureContext } from 'node:tls';
+import { readNamedSync } from '../base/plain-file.ts';
 import { AgentError } from '../error.ts';
 import { type ClientCertificateFile, readClientCertificate } from './client-certificate.ts';
 
@@ -43,7 +43,7 @@ export const authoritiesIn = (caFile: string): X509Certificate[] =>
 /** Every certificate of a PEM file, or the one of a DER file (what Windows exports as .cer). */
 function readCaFile(path: string): string[] {
   try {
-    const bytes = readFileSync(path);
+    const bytes = readNamedSync(path);
     const blocks = bytes
       .toString('latin1')
       .match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);

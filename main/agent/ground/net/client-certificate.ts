@@ -1,8 +1,8 @@
 /** The hospital's own certificate, which a server may ask for in the handshake: a PEM file with its key, or a PFX. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { SecureContextOptions } from 'node:tls';
 import { canBeOpened, type PfxKey, readPfx } from '../base/pfx.ts';
+import { readNamedSync } from '../base/plain-file.ts';
 import { AgentError } from '../error.ts';
 
 /** Where it lies, and what opens it. Read again for each new set of connections, so that a renewed file is taken. */
@@ -22,7 +22,7 @@ export interface ClientCertificate {
 export function readClientCertificate({ file, passphrase }: ClientCertificateFile): ClientCertificate {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(file);
+    bytes = readNamedSync(file);
   } catch (cause) {
     throw new AgentError('client-certificate-unreadable', { cause });
   }

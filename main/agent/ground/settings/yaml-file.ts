@@ -1,7 +1,7 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { LineCounter, isAlias, isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import { errorCode } from '../base/errors.ts';
+import { readNamedSync } from '../base/plain-file.ts';
 import { formatPath } from './problem.ts';
 import type { SettingsPath, SettingsProblem } from './problem.ts';
 
@@ -41,15 +41,10 @@ export function readSettingsText(file: string): TextRead {
   const refused = (message: string): TextRead => ({ ok: false, problem: { path: '', message, line: null } });
   let bytes: Buffer;
   try {
-    const descriptor = openSync(file, 'r');
-    try {
-      if (fstatSync(descriptor).size > MOST_BYTES) return refused(tooLarge());
-      bytes = readFileSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
+    bytes = readNamedSync(file, MOST_BYTES);
   } catch (error) {
     const code = errorCode(error);
+    if (code === 'file-too-large') return refused(tooLarge());
     if (code === 'ENOENT') return refused(`the file ${file} does not exist`);
     return refused(`the file ${file} cannot be read (${code})`);
   }

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { diffKeptGuides } from '../../../../main/agent/carrier/check/diff-guides.ts';
+import { comparisonOf, diffKeptGuides } from '../../../../main/agent/carrier/check/diff-guides.ts';
 import { compilePackage } from '../../../../main/profile/package/compile-package.ts';
-import { loadGuide } from '../../../../main/agent/carrier/check/package/load-guide.ts';
+import { loadGuide, readCompiled } from '../../../../main/agent/carrier/check/package/load-guide.ts';
 import { openIgStore, type IgStore } from '../../../../main/agent/carrier/check/package/store.ts';
 import { RULES_GUIDE } from '../../../../main/agent/carrier/check/rules/registry.ts';
 import { AgentError } from '../../../../main/agent/ground/error.ts';
@@ -117,7 +117,7 @@ describe('importing a package', () => {
     await store.import(await packed([manifest(other), upload]));
     const again = await openIgStore(dir, () => 0);
     for (const { name, version, title } of [one, other]) {
-      expect(await again.read(name, version)).toMatchObject({ name, version, title });
+      expect(await readCompiled(again.fileOf(name, version))).toMatchObject({ name, version, title });
       await again.use(name, version);
       expect((await loadGuide(again.current() ?? '')).label).toBe(`${name}#${version}`);
     }
@@ -203,6 +203,25 @@ describe('what changed between two guides that are here', () => {
     expect(fromBuiltIn.changes).toContainEqual(
       expect.objectContaining({ kind: 'list-new', subject: 'a' }) as unknown,
     );
+  });
+
+  test('G17: is found in a thread of its own: large lists keep nobody waiting', async () => {
+    const many = (from: number): string[] =>
+      Array.from({ length: 200_000 }, (_, at) => String(from + at).padStart(7, '0'));
+    await store.import(await withCodes('1.0.0', many(0)));
+    await store.import(await withCodes('1.1.0', many(1)));
+    const cpuOf = async (work: () => Promise<unknown>): Promise<number> => {
+      const before = process.threadCpuUsage();
+      await work();
+      return process.threadCpuUsage(before).user;
+    };
+    const source = ({ name, version }: typeof first) => ({ compiled: store.fileOf(name, version) });
+    const here = await cpuOf(() => comparisonOf(source(first), source(second)));
+    const apart = await cpuOf(async () => {
+      const { changes } = await diffKeptGuides(store, first, second);
+      expect(changes).toMatchObject([{ kind: 'codes-added' }, { kind: 'codes-gone' }]);
+    });
+    expect(apart).toBeLessThan(here / 3);
   });
 
   test('cannot be told of one that is not here, or that an older version of the agent compiled', async () => {

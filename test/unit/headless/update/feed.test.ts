@@ -133,3 +133,18 @@ test.skipIf(onWindows('links'))(
     }
   },
 );
+
+test.skipIf(onWindows('links'))(
+  'G11: a release that is a link to a device, or a pipe, is not copied: it would fill the disk, or keep an administrator waiting',
+  async () => {
+    const file = join(dir, 'twpas-agent-2.0.0-linux-x64.tar.gz');
+    const into = join(dir, 'staged');
+    const release = { version: '2.0.0', file, sha256: 'a'.repeat(64) };
+    symlinkSync('/dev/zero', file);
+    await expect(stage(release, into)).rejects.toMatchObject({ code: 'update-damaged' });
+    rmSync(file);
+    execFileSync('mkfifo', [file]);
+    await expect(stage(release, into)).rejects.toMatchObject({ code: 'update-damaged' });
+    expect(readdirSync(into)).toEqual([]);
+  },
+);

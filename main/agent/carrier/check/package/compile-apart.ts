@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { plainProfile, UPLOAD_PROFILES } from '../../../../../shared/twpas/canonical.ts';
 import { askWorker } from '../../../ground/base/ask-worker.ts';
 import { AgentError } from '../../../ground/error.ts';
-import type { CheckWorkerData, CompileReply, CompileRequest } from '../worker-messages.ts';
+import type { CheckWorkerData, GuideReply, GuideRequest } from '../worker-messages.ts';
 import { compilePackage } from '../../../../profile/package/compile-package.ts';
 
 /** A package as it is kept: the file's bytes, and what the list says of it. */
@@ -38,6 +38,17 @@ const WORKER_URL = new URL(
  * @throws AgentError as `compilePackage`; `ig-package-too-large` where it takes too long or too much memory
  */
 export async function compileApart(file: string): Promise<PackageMade> {
+  return (await guideWorkApart('compiled', { kind: 'compile', file })).made;
+}
+
+/**
+ * What takes packages apart or reads them whole, in a thread of its own.
+ * @throws AgentError as that work does; `ig-package-too-large` where it takes too long or too much memory
+ */
+export async function guideWorkApart<K extends GuideReply['kind']>(
+  wanted: K,
+  request: GuideRequest,
+): Promise<Extract<GuideReply, { readonly kind: K }>> {
   const workerData: CheckWorkerData = { hospitalId: '', level: 'off', rules: [] };
   const worker = new Worker(WORKER_URL, {
     workerData,
@@ -45,23 +56,27 @@ export async function compileApart(file: string): Promise<PackageMade> {
   });
   worker.on('error', () => undefined);
   try {
-    const request: CompileRequest = { kind: 'compile', file };
-    const reply = await askWorker<CompileReply>(worker, request, DEADLINE_MS);
-    if (typeof reply === 'string' || reply.kind === 'failed')
+    const reply = await askWorker<GuideReply>(worker, request, DEADLINE_MS);
+    if (typeof reply !== 'string' && isKind(reply, wanted)) return reply;
+    if (typeof reply === 'string' || reply.kind !== 'refused')
       throw new AgentError(
         'ig-package-too-large',
         'The package takes too long or too much memory to be read.',
         {
-          messageZh: '實作指引套件處理過久或占用過多記憶體，未匯入。',
+          messageZh: '實作指引套件處理過久或占用過多記憶體，未使用。',
         },
       );
-    if (reply.kind === 'compiled') return reply.made;
     const { code, message, messageZh } = reply.error;
     throw new AgentError(code, message, { messageZh });
   } finally {
     await worker.terminate();
   }
 }
+
+const isKind = <K extends GuideReply['kind']>(
+  reply: GuideReply,
+  kind: K,
+): reply is Extract<GuideReply, { readonly kind: K }> => reply.kind === kind;
 
 /** In the thread. @throws AgentError as `compilePackage` */
 export async function packageMade(file: string): Promise<PackageMade> {

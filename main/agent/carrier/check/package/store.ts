@@ -5,12 +5,7 @@ import { ensurePrivateDir, writeDurably, isSystemError } from '../../../ground/b
 import { AgentError } from '../../../ground/error.ts';
 import { compareVersions } from '../../../ground/fhir/guide-versions.ts';
 import { compileApart, type PackageMade } from './compile-apart.ts';
-import {
-  missingDependencies,
-  satisfies,
-  type CompiledDependency,
-  type CompiledPackage,
-} from '../../../../profile/compiled.ts';
+import { missingDependencies, satisfies, type CompiledDependency } from '../../../../profile/compiled.ts';
 import { BUILT_IN_GUIDE, UPLOAD_PROFILES } from '../../../../../shared/twpas/canonical.ts';
 
 export interface ImportedPackage extends IgEntry {
@@ -36,10 +31,10 @@ export interface IgStore {
   /** Makes an imported guide the default. */
   use(name: string, version: string): Promise<ImportedPackage>;
   /**
-   * An imported package as it was compiled.
-   * @throws AgentError `ig-not-imported`, `ig-unreadable`, `ig-outdated`
+   * The file of an imported package as it was compiled.
+   * @throws AgentError `ig-not-imported`
    */
-  read(name: string, version: string): Promise<CompiledPackage>;
+  fileOf(name: string, version: string): string;
   /** Compiled file of the default guide; null when none was imported. */
   current(): string | null;
 }
@@ -96,12 +91,10 @@ export async function openIgStore(dataDir: string, now: () => number): Promise<I
         await write({ ...known, default: { name, version } });
         return shown(found);
       }),
-    read: async (name, version) => {
+    fileOf: (name, version) => {
       const found = known.packages.find((one) => isSame(one, { name, version }));
       if (found === undefined) throw notImported();
-      // The reader comes late: most who open the store never read a package.
-      const { readCompiled } = await import('./load-guide.ts');
-      return await readCompiled(join(dir, compiledFile(found)));
+      return join(dir, compiledFile(found));
     },
     current: () => {
       const found = known.packages.find((one) => isSame(one, known.default));
