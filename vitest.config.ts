@@ -30,7 +30,7 @@ const NIGHTLY = [
   'bench',
   'crash/killed-at-random',
   'data/lost-tails',
-  'findings/d01-bad-line',
+  'network/bad-line',
   'folders/many-files',
   'folders/mounts',
   'network/glewlwyd',
@@ -48,7 +48,7 @@ const NIGHTLY = [
  */
 const UNITS_APART = [
   'test/unit/compose/order-of-closing.test.ts',
-  'test/unit/findings/f17-exchanged.test.ts',
+  'test/unit/base/exchanged.test.ts',
   'test/unit/intake/locked-files.test.ts',
   'test/unit/people/password-hash.test.ts',
   'test/unit/vault/secret-slots.test.ts',
@@ -58,8 +58,8 @@ const INTEGRATION_APART = [
   'test/integration/desktop/desk-program.test.ts',
   'test/integration/desktop/first-run.test.ts',
   'test/integration/desktop/safe-mode.test.ts',
-  'test/integration/findings/d10-uncaught-before-the-window.test.ts',
-  'test/integration/findings/d10-uncaught-in-main.test.ts',
+  'test/integration/desktop/uncaught-before-the-window.test.ts',
+  'test/integration/desktop/uncaught-in-main.test.ts',
 ];
 
 const drivesProcesses = {

@@ -16,7 +16,7 @@ export type Deed =
   | 'purge'
   | 'damaged';
 
-/** Met only on a second machine (test/integration/cli/another-machine.test.ts), or in a rotation (test/unit/findings/f12-rotate.test.ts). */
+/** Met only on a second machine (test/integration/cli/another-machine.test.ts), or in a rotation (test/unit/reseal/rotate.test.ts). */
 const ELSEWHERE: ReadonlySet<CrashPoint> = new Set([
   'restore-folder-aside',
   'rotate-ring',

@@ -102,7 +102,7 @@ async function aContext(): Promise<BrowserContext> {
 const shownPatient = (page: Page): Promise<void> => page.locator('.case-row, [role=row]').nth(1).waitFor();
 
 test.each(['127.0.0.1', 'localhost'])(
-  'G3: who held the port for one visit to %s has nothing of the page afterwards, and is gone from the address',
+  'who held the port for one visit to %s has nothing of the page afterwards, and is gone from the address',
   async (host) => {
     const port = await aPort();
     const { url, taken } = await collector();
@@ -151,7 +151,7 @@ test.each(['127.0.0.1', 'localhost'])(
   },
 );
 
-test('G3: nobody listens at [::1] beside the running agent, and `localhost` leads to the page of this run', async () => {
+test('nobody listens at [::1] beside the running agent, and `localhost` leads to the page of this run', async () => {
   const port = await aPort();
   const scene = await sceneAt(port);
   const agent = await scene.agent();
@@ -171,7 +171,7 @@ test('G3: nobody listens at [::1] beside the running agent, and `localhost` lead
   await second.getByRole('navigation').first().waitFor();
 });
 
-test('G3: a page of the run before says so when the agent is back, and signs in at the address of this run', async () => {
+test('a page of the run before says so when the agent is back, and signs in at the address of this run', async () => {
   const port = await aPort();
   const scene = await sceneAt(port);
   const first = await scene.agent();
@@ -189,7 +189,7 @@ test('G3: a page of the run before says so when the agent is back, and signs in 
   expect(new URL(page.url()).hash).toBe('#/health');
 });
 
-test('G19: cookies that another port of this host has set do not shut the browser out', async () => {
+test('cookies that another port of this host has set do not shut the browser out', async () => {
   const port = await aPort();
   const scene = await sceneAt(port);
   const agent = await scene.agent();

@@ -146,7 +146,7 @@ describe('what a role is offered', () => {
   });
 });
 
-it('G12: a session that was ended for its refused calls stands in 待辦 of 主管 and in 查閱紀錄 of 稽核, and nowhere else', async () => {
+it('a session that was ended for its refused calls stands in 待辦 of 主管 and in 查閱紀錄 of 稽核, and nowhere else', async () => {
   // As the agent keeps it once so many calls of one session were refused.
   const ended = [{ at: new Date().toISOString(), actor: '王檢視', count: 100 }];
   await desk.restart((db) => {

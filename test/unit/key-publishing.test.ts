@@ -191,7 +191,7 @@ test.skipIf(onWindows('pipes')).each<[string, code: string, put: (file: string) 
       truncateSync(file, 64 * 1024 ** 2);
     },
   ],
-])('G11: %s in its place keeps nothing waiting, and is told', async (_, code, put) => {
+])('%s in its place keeps nothing waiting, and is told', async (_, code, put) => {
   const here = await place();
   rmSync(here.file);
   put(here.file);

@@ -47,7 +47,7 @@ async function typed(...args: string[]): Promise<{ exit: number | null; out: str
   return { exit, out, err };
 }
 
-describe.skipIf(onWindows('modes'))('G8: the settings file of the folder that a command is typed in', () => {
+describe.skipIf(onWindows('modes'))('the settings file of the folder that a command is typed in', () => {
   test('is taken where it is the caller’s own, and the command says which one it reads', async () => {
     const ran = await typed('keys', 'list');
     expect(ran).toEqual({
@@ -115,7 +115,7 @@ describe.skipIf(onWindows('modes'))('G8: the settings file of the folder that a 
   });
 });
 
-test('G8: `keys jwks` says whose keys it prints, and stdout is the key set alone', async () => {
+test('`keys jwks` says whose keys it prints, and stdout is the key set alone', async () => {
   await typed('keys', 'generate', '--json');
   const { exit, out, err } = await typed('keys', 'jwks');
   expect(exit).toBe(0);
@@ -125,7 +125,7 @@ test('G8: `keys jwks` says whose keys it prints, and stdout is the key set alone
   expect(err).toContain(`settings（設定檔）: ${join(dir, 'agent.yaml')}`);
 });
 
-describe.skipIf(onWindows('links'))('G8: nothing of the data folder is opened through a link', () => {
+describe.skipIf(onWindows('links'))('nothing of the data folder is opened through a link', () => {
   test.each([
     ['the trail', (month: string) => join('audit', `${month}.jsonl`)],
     ['the database', () => 'agent.db'],

@@ -35,7 +35,7 @@ async function takenBack(scene: Scene, seed: string) {
 }
 
 test.concurrent(
-  'G5: database and trail taken back together, as a reverted snapshot does: nothing is sent twice, sending waits for a person, and it is on record',
+  'database and trail taken back together, as a reverted snapshot does: nothing is sent twice, sending waits for a person, and it is on record',
   async ({ sceneFor }) => {
     const scene = await sceneFor();
     const { place, sandbox } = scene;
@@ -60,7 +60,7 @@ test.concurrent(
 );
 
 test.concurrent(
-  'G5: a share that comes only after the start tells it as well: the agent opens its folder anew and sends nothing twice',
+  'a share that comes only after the start tells it as well: the agent opens its folder anew and sends nothing twice',
   async ({ sceneFor }) => {
     const scene = await sceneFor({ settings: (settings) => delete settings.results['exportDir'] });
     const { place, sandbox } = scene;

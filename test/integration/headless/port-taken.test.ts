@@ -55,7 +55,7 @@ async function knownKey({ place, sandbox }: Scene): Promise<void> {
 }
 
 for (const address of ['127.0.0.1', '::1'] as const)
-  test(`G7: a port that another program holds at ${address} keeps nothing from being sent, is told, and is tried again`, async ({
+  test(`a port that another program holds at ${address} keeps nothing from being sent, is told, and is tried again`, async ({
     sceneFor,
   }) => {
     const scene = await sceneFor();

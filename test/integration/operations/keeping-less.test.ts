@@ -19,9 +19,7 @@ const DESTROYING = [
   ['results.pollSeconds', 86_400],
 ] as const;
 
-test('G2: a session of 資訊 changes nothing of what is kept, checked, taken and told', async ({
-  sceneFor,
-}) => {
+test('a session of 資訊 changes nothing of what is kept, checked, taken and told', async ({ sceneFor }) => {
   const scene = await sceneFor();
   const agent = await scene.agent();
   const it = await signedIn(agent, 'lee', ['it']);
@@ -35,7 +33,7 @@ test('G2: a session of 資訊 changes nothing of what is kept, checked, taken an
   expect(trailOf(scene.place.dataDir).filter(({ kind }) => kind === 'settings-saved')).toEqual([]);
 });
 
-test('G2: what the machine’s settings keep for less long waits a week; a supervisor takes it back', async ({
+test('what the machine’s settings keep for less long waits a week; a supervisor takes it back', async ({
   sceneFor,
 }) => {
   const scene = await sceneFor();

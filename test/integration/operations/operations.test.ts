@@ -279,7 +279,7 @@ function unzip(bytes: Buffer): Promise<Map<string, Buffer>> {
 }
 
 test.concurrent(
-  'G10: /healthz fails while a stranger writes over the lease again and again',
+  '/healthz fails while a stranger writes over the lease again and again',
   async ({ sceneFor }) => {
     const scene = await sceneFor();
     const agent = await scene.agent();

@@ -9,7 +9,7 @@ import { browserAt } from './browser.ts';
 
 const APPROVED = { seed: 'patient', ending: 'approve', subType: '1', priority: '1' } as const;
 
-test('G4: one account of 資訊 reads no patient, neither by an account of its own making nor in another’s name', async ({
+test('one account of 資訊 reads no patient, neither by an account of its own making nor in another’s name', async ({
   sceneFor,
 }) => {
   const scene = await sceneFor();

@@ -13,7 +13,7 @@ import type { AlertMessage } from '../../../main/agent/attendants/alerts/message
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import { found, levelOf, type FindingCode, type StandingFinding } from '../../../shared/standing.ts';
 import { trailOf } from '../../integration/support/trail.ts';
-import { agentHere } from '../findings/agent-here.ts';
+import { agentHere } from '../support/agent-here.ts';
 import { memoryCache } from '../smart/memory-cache.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { listenForTest } from '../support/listen-for-test.ts';

@@ -9,7 +9,7 @@ import type { AgentServices } from '../../../main/agent/api/services.ts';
 import type { Role } from '../../../shared/people/abilities.ts';
 import { caseRig } from '../support/case-rig.ts';
 
-test('G12: ten thousand refused calls of the lowest role are five lines in the trail, and their session ends', async () => {
+test('ten thousand refused calls of the lowest role are five lines in the trail, and their session ends', async () => {
   const rig = await caseRig();
   const services = { context: rig.context, audit: rig.core.audit } as unknown as AgentServices;
   let ended = 0;
@@ -55,7 +55,7 @@ test('G12: ten thousand refused calls of the lowest role are five lines in the t
   expect(await seenBy('auditor')).toEqual([]);
 });
 
-test('G12: who signs in again and again to be refused is told once a day, and pushes nobody else’s notice out', async () => {
+test('who signs in again and again to be refused is told once a day, and pushes nobody else’s notice out', async () => {
   const { context } = await caseRig();
   const at = '2026-11-24T10:00:00+08:00';
   await keepRefused(context.store, { at, actor: '王檢視', count: 100 });
@@ -68,7 +68,7 @@ test('G12: who signs in again and again to be refused is told once a day, and pu
   ]);
 });
 
-test('G12: each person and each call has a line of its own, and another one ten minutes later', async () => {
+test('each person and each call has a line of its own, and another one ten minutes later', async () => {
   const written: AuditEntry[] = [];
   let now = 0;
   const refusals = createRefusals(

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../../main/agent/ground/db/open.ts';
-import { agentHere, type AgentHere } from '../findings/agent-here.ts';
+import { agentHere, type AgentHere } from '../support/agent-here.ts';
 import { oldFormatBackup } from '../support/backups.ts';
 import { acceptedAs, caseRig, sha256Of } from '../support/case-rig.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -58,7 +58,7 @@ test.each([
   ['a trigger', sql(TRIGGER)],
   ['content that was exchanged', exchanged],
 ])(
-  'G1: a backup with %s proves nothing: no drill, no comparison and no restore takes it',
+  'a backup with %s proves nothing: no drill, no comparison and no restore takes it',
   async (_name, change) => {
     const { agent, file } = await changedBackup(change);
     const { client } = agent;
@@ -69,7 +69,7 @@ test.each([
   },
 );
 
-test('G6: a view without an end freezes nobody: nothing is opened that is not proven, and then only a schema that is ours', async () => {
+test('a view without an end freezes nobody: nothing is opened that is not proven, and then only a schema that is ours', async () => {
   const { agent, file } = await changedBackup(sql(ENDLESS));
   const { client } = agent;
   await expect(client.audit.verify({ backup: file })).rejects.toMatchObject(failing('backup-unproven'));
@@ -78,7 +78,7 @@ test('G6: a view without an end freezes nobody: nothing is opened that is not pr
   await expect(restore).rejects.toMatchObject(failing('backup-schema'));
 });
 
-test('G1: also what a person at the machine takes without proof has no trigger and puts no machine key there, and it is on record', async () => {
+test('also what a person at the machine takes without proof has no trigger and puts no machine key there, and it is on record', async () => {
   const trigger = await changedBackup(sql(TRIGGER));
   await expect(
     trigger.agent.client.restore({ file: trigger.file, confirmed: true, unproven: true }),
@@ -95,7 +95,7 @@ test('G1: also what a person at the machine takes without proof has no trigger a
   expect(line).toContain('"actor":"root"');
 });
 
-test('G1: a backup whose list names a machine key, or a place outside, is none, whoever signed it', async () => {
+test('a backup whose list names a machine key, or a place outside, is none, whoever signed it', async () => {
   const dir = temporaryFolder();
   const { client } = await agentHere(dir, clock);
   const file = join(dir, 'state.backup');
@@ -116,7 +116,7 @@ test('G1: a backup whose list names a machine key, or a place outside, is none, 
   }
 });
 
-test('G1: a client key that somebody put among the files of a backup is never published, also without proof; our own comes back', async () => {
+test('a client key that somebody put among the files of a backup is never published, also without proof; our own comes back', async () => {
   const dir = temporaryFolder();
   const [theirs, ours] = [await agentHere(temporaryFolder(), clock), await agentHere(dir, clock)];
   for (const { client } of [theirs, ours]) await client.keys.generate({ alg: 'ES384' });

@@ -211,7 +211,7 @@ test('a backup out of the second place is restored with its payloads, and one th
   expect(drill).toMatchObject({ ok: false, payloads: 0 });
 });
 
-test('G9: what lies in the future counts for nothing: an empty file of 2099 neither stops a backup nor is one', async () => {
+test('what lies in the future counts for nothing: an empty file of 2099 neither stops a backup nor is one', async () => {
   const rig = await caseRig();
   const place = placeOf(rig);
   mkdirSync(place);
@@ -226,7 +226,7 @@ test('G9: what lies in the future counts for nothing: an empty file of 2099 neit
   expect(backupsIn(place)).toHaveLength(2);
 });
 
-test('G9: a clock that was once ahead stops no backup, and what was written then stays and is not the newest', async () => {
+test('a clock that was once ahead stops no backup, and what was written then stays and is not the newest', async () => {
   const rig = await caseRig();
   const now = rig.clock.now();
   rig.clock.jump(400 * DAY_MS);
@@ -244,7 +244,7 @@ test('G9: a clock that was once ahead stops no backup, and what was written then
   expect(backupsIn(placeOf(rig))).toContain(future);
 });
 
-test('G9: the last backup is the last that we made: another file under its name, or an older one of ours, is told', async () => {
+test('the last backup is the last that we made: another file under its name, or an older one of ours, is told', async () => {
   const rig = await caseRig();
   const schedule = scheduleFor(rig, placeOf(rig));
   await rig.queued();
@@ -256,7 +256,7 @@ test('G9: the last backup is the last that we made: another file under its name,
   await expect(schedule.drillNewest()).rejects.toMatchObject({ code: 'backup-replaced' });
 });
 
-test('G9: copies of a backup under names that it was not given are none, and push no older one out', async () => {
+test('copies of a backup under names that it was not given are none, and push no older one out', async () => {
   const rig = await caseRig();
   const schedule = scheduleFor(rig, placeOf(rig), { keep: 2 });
   await backUpNext(rig, schedule);

@@ -22,7 +22,7 @@ test('a file is read whole, also behind a link, and one byte more than allowed i
 });
 
 test.skipIf(onWindows('pipes'))(
-  'G11: what settings name as a certificate, or settings themselves, keep nothing waiting where a pipe or a device lies there',
+  'what settings name as a certificate, or settings themselves, keep nothing waiting where a pipe or a device lies there',
   () => {
     const dir = temporaryFolder();
     const pipe = join(dir, 'pipe');

@@ -48,7 +48,7 @@ test('every move of a case leaves it bound, whatever it comes to', async () => {
   expect(await judged(rig)).toEqual({ cases: 6, unreadable: 0 });
 });
 
-test('G1: content that was exchanged between two cases is not sent: both are held, and no move of ours binds them again', async () => {
+test('content that was exchanged between two cases is not sent: both are held, and no move of ours binds them again', async () => {
   const rig = await caseRig();
   const texts = ['甲甲甲', '乙乙乙'];
   for (const text of texts) await rig.core.spool.put(Buffer.from(text));
@@ -78,7 +78,7 @@ test.each([
   ['an answer that is forgotten', `review = 'none'`],
   ['a bond that is taken away', `bond = NULL`],
   ['a bond that somebody made', `bond = '00000000:${'0'.repeat(32)}'`],
-])('G1: a row of which somebody changed %s is known for it', async (_name, set) => {
+])('a row of which somebody changed %s is known for it', async (_name, set) => {
   const rig = await caseRig();
   const [id, sound] = [await rig.queued(), await rig.queued()];
   await rig.send(id, acceptedAs('1'));
@@ -115,7 +115,7 @@ test.each([
   await check.stop();
 });
 
-test('G1: what NHI says of a number that was put under another case is not taken for that case’s', async () => {
+test('what NHI says of a number that was put under another case is not taken for that case’s', async () => {
   const rig = await caseRig();
   const [one, other] = [await rig.queued(), await rig.queued()];
   await rig.send(one, acceptedAs('1'));

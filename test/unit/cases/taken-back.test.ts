@@ -72,7 +72,7 @@ const SAYS: readonly (readonly [where: string, say: (rig: CaseRig) => Promise<vo
 ];
 
 test.each(SAYS)(
-  'G5: a folder that is older than %s says was taken back: doubt, paused, on record',
+  'a folder that is older than %s says was taken back: doubt, paused, on record',
   async (_where, say) => {
     const rig = await caseRig();
     const [queued, ended] = [await rig.queued(), await rig.queued()];
@@ -102,7 +102,7 @@ test.each(SAYS)(
   },
 );
 
-test('G5: taken back a second time, it is found again', async () => {
+test('taken back a second time, it is found again', async () => {
   const rig = await caseRig();
   await rig.queued();
   await snapshot(rig);

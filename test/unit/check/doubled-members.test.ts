@@ -10,7 +10,7 @@ const text = sample.bytes.toString('utf8');
 const seen = (changed: string, level: 'off' | 'error' = 'error') =>
   inspectBytes(Buffer.from(changed), HOSPITAL, level);
 
-test('G13: a patient’s number that stands twice is refused with its place, at every level of the check', () => {
+test('a patient’s number that stands twice is refused with its place, at every level of the check', () => {
   const { problems } = seen(text);
   expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   const { entry } = JSON.parse(text) as { entry: { resource: { resourceType: string; id: string } }[] };

@@ -45,7 +45,7 @@ test('a new package with a licence that nobody allowed, or without a reason, is 
   expect(problems.filter((line) => line.includes('for-tests'))).toEqual([]);
 });
 
-test('G20: no version of fflate is locked whose unzipSync may never end (GHSA-px8p-9vwx-vf98, mended in 0.8.3)', () => {
+test('no version of fflate is locked whose unzipSync may never end (GHSA-px8p-9vwx-vf98, mended in 0.8.3)', () => {
   const { packages } = JSON.parse(readFileSync(at('package-lock.json'), 'utf8')) as {
     packages: Readonly<Record<string, { readonly version?: string }>>;
   };

@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
-const FINDINGS = ['test/unit/findings', 'test/integration/findings', 'test/e2e/findings'];
 const text = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8');
 
 interface Promised {
@@ -24,11 +23,7 @@ const scripts = Object.keys(
 /** Whether it names something that is there: a test or a folder of tests, a script. */
 function isThere(named: string, folders: readonly string[]): boolean {
   if (named.startsWith('npm run ')) return scripts.includes(/^npm run ([a-z:]+)/.exec(named)?.[1] ?? '');
-  const places = named.startsWith('findings/')
-    ? FINDINGS.map((folder) => join(folder, named.slice('findings/'.length)))
-    : named.startsWith('test/')
-      ? [named]
-      : folders.map((folder) => join(folder, named));
+  const places = named.startsWith('test/') ? [named] : folders.map((folder) => join(folder, named));
   const [before, group, after] = /^([^{]*)\{([^}]*)\}(.*)$/.exec(named)?.slice(1) ?? [];
   if (group !== undefined)
     return group.split(',').every((one) => isThere(`${before ?? ''}${one}${after ?? ''}`, folders));

@@ -18,7 +18,7 @@ async function answers(status: string, headers: readonly string[], body: string)
   return server.url;
 }
 
-test('D4: nginx that wants a certificate of ours says it in a page with 400: it is not our address that is refused', async () => {
+test('nginx that wants a certificate of ours says it in a page with 400: it is not our address that is refused', async () => {
   const nginx = `<html>\r\n<head><title>400 No required SSL certificate was sent</title></head>\r\n<body><center>nginx</center></body></html>`;
   const url = await answers('400 Bad Request', ['Server: nginx', 'Content-Type: text/html'], nginx);
   const steps = await examine(await healthy(), { server: { fhirBaseUrl: url } });
@@ -35,7 +35,7 @@ test.each([
     /院內代理或攔檢設備/,
   ],
 ] as const)(
-  'D5: an answer of the hospital’s own proxy, told by %s, is not NHI’s',
+  'an answer of the hospital’s own proxy, told by %s, is not NHI’s',
   async (_what, headers, saying) => {
     const url = await answers(
       '503 Service Unavailable',
@@ -47,7 +47,7 @@ test.each([
   },
 );
 
-test('D5: an error of NHI’s own, behind a reverse proxy of its own, stays NHI’s', async () => {
+test('an error of NHI’s own, behind a reverse proxy of its own, stays NHI’s', async () => {
   for (const headers of [['Via: 1.1 nhi-lb'], ['Server: nginx', 'X-Cache: MISS'], []]) {
     const url = await answers(
       '503 Service Unavailable',
@@ -59,7 +59,7 @@ test('D5: an error of NHI’s own, behind a reverse proxy of its own, stays NHI�
   }
 });
 
-test('D2: a registration that has expired is not this computer’s clock', async () => {
+test('a registration that has expired is not this computer’s clock', async () => {
   const patient = await healthy();
   const body = { error: 'invalid_grant', error_description: 'Registration token expired' };
   await patient.sandbox.misbehave('token', { kind: 'says', status: 400, body });
@@ -77,7 +77,7 @@ test.each([
   ['exp is in the past', 'token-clock'],
   ['client assertion has expired', 'token-clock'],
   ['key expired', 'token-registration-expired'],
-])('D2: with clocks that agree, “%s” is %s', async (description, code) => {
+])('with clocks that agree, “%s” is %s', async (description, code) => {
   const patient = await healthy();
   const fault: Fault = {
     kind: 'says',
@@ -89,14 +89,14 @@ test.each([
   expect(steps.find(({ status }) => status === 'failed')?.code).toBe(code);
 });
 
-test('D2: where the clock is far off, “expired” is the assertion', async () => {
+test('where the clock is far off, “expired” is the assertion', async () => {
   const patient = await healthy({ sendDate: false });
   const body = { error: 'invalid_grant', error_description: 'expired' };
   await patient.sandbox.misbehave('token', { kind: 'says', status: 400, body });
   expectFailure(await examine(patient), 'token', 'token-clock', /時間不對/, 'it');
 });
 
-test('D7: what the server says is shown, and no “does not say why” beside it', async () => {
+test('what the server says is shown, and no “does not say why” beside it', async () => {
   const patient = await healthy();
   const body = { error: 'invalid_client', error_description: "Simulated invalid 'jti' value" };
   await patient.sandbox.misbehave('token', { kind: 'says', status: 401, body });
@@ -136,7 +136,7 @@ const send = (outcome: EndedSend['outcome'], more: Partial<EndedSend> = {}): End
   ...more,
 });
 
-test('D3: POSTs that a device in front answers with a page are the last step’s finding, though all else is well', async () => {
+test('POSTs that a device in front answers with a page are the last step’s finding, though all else is well', async () => {
   const patient = await healthy();
   const waf = send('destination-refused', {
     status: 403,
@@ -155,7 +155,7 @@ test('D3: POSTs that a device in front answers with a page are the last step’s
   expectWarning(once, 'last-sends', 'sends-get-page', /最近 1 次送件都得到 200 的網頁（-）/);
 });
 
-test('D3: POSTs that NHI itself refuses, and those that get no answer, are told apart', async () => {
+test('POSTs that NHI itself refuses, and those that get no answer, are told apart', async () => {
   const patient = await healthy();
   const refused = send('destination-refused', { status: 403, body: () => Buffer.from('{"issue":[]}') });
   const steps = await examine(patient, { lastSends: [refused, refused, refused] });

@@ -187,7 +187,7 @@ test.each([
   ['introspection-endpoint', /以查驗端點為對象/, 2],
   ['bearer', /以授權本身查驗/, 3],
 ] as const)(
-  'D8: a server that wants %s is asked that way, and the way is remembered',
+  'a server that wants %s is asked that way, and the way is remembered',
   async (introspectionBy, saying, asked) => {
     const patient = await healthy({ introspectionBy });
     const remembered = new Map<string, IntrospectionWay>();
@@ -262,7 +262,7 @@ test('an answer that is no HTTP', async () => {
   );
 });
 
-test('D13: a reverse proxy that asks for a password is told from an authorization server that shuts us out', async () => {
+test('a reverse proxy that asks for a password is told from an authorization server that shuts us out', async () => {
   const challenge = ['HTTP/1.1 401 Unauthorized', `Date: ${new Date().toUTCString()}`, 'Content-Length: 0'];
   const server = await rawServer(({ socket }) =>
     socket.write([...challenge, 'WWW-Authenticate: Basic realm="hospital"', '', ''].join('\r\n')),

@@ -118,7 +118,7 @@ test('an intermediate certificate that is left out, and a certificate that soon 
 });
 
 test.each(['TLSv1.2', 'TLSv1.3'] as const)(
-  'D4: a server that wants a certificate of ours says so in other words with %s; it is named all the same',
+  'a server that wants a certificate of ours says so in other words with %s; it is named all the same',
   async (version) => {
     const authority = testAuthority('Hospital Root');
     const wants = {
@@ -143,7 +143,7 @@ test('a handshake that fails for another reason in TLS 1.2 is not taken for a wi
   expectFailure(steps, 'tls', 'tls-failed', /HANDSHAKE_FAILURE/, 'network');
 });
 
-test('D6: the root is in caFile and the server leaves its intermediate out: that is not an unknown authority', async () => {
+test('the root is in caFile and the server leaves its intermediate out: that is not an unknown authority', async () => {
   const root = testAuthority('Hospital Root');
   const between = root.intermediate('Hospital Issuing CA');
   const steps = await examineBehind(between.issue({ names: ['localhost'] }), root.cert);
@@ -156,14 +156,14 @@ test('D6: the root is in caFile and the server leaves its intermediate out: that
   expect(added.find(({ step }) => step === 'tls')?.status).toBe('ok');
 });
 
-test('D6: without caFile, a certificate that says where its issuer’s can be had lacks its intermediate', async () => {
+test('without caFile, a certificate that says where its issuer’s can be had lacks its intermediate', async () => {
   const between = testAuthority('Far Root').intermediate('Far Issuing CA');
   const identity = between.issue({ names: ['localhost'], issuerAt: 'http://ca.test/issuing.cer' });
   const steps = await examineBehind(identity);
   expectFailure(steps, 'tls', 'tls-chain-incomplete', /「Far Issuing CA」/, 'nhi');
 });
 
-test('D5: trust that comes from caFile alone stays visible, since it may be the inspection device’s', async () => {
+test('trust that comes from caFile alone stays visible, since it may be the inspection device’s', async () => {
   const authority = testAuthority('Hospital Inspection CA');
   const steps = await examineBehind(authority.issue({ names: ['localhost'] }), authority.cert);
   const tls = steps.find(({ step }) => step === 'tls');
@@ -194,7 +194,7 @@ async function narrowLine(port: number, most: number): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-test('D9: a first message of two packets that is lost on the way is told from silence, and the setting for it works', async () => {
+test('a first message of two packets that is lost on the way is told from silence, and the setting for it works', async () => {
   let behind = 0;
   const authority = testAuthority('Hospital Root');
   const front = await tlsFront(() => behind, authority.issue({ names: ['localhost'] }));

@@ -241,7 +241,7 @@ test('a backup of a store is shown to a running agent as one whole file, and one
 });
 
 test.skipIf(onWindows('links'))(
-  'G18: a link that took the place of what the agent wrote is not read as root',
+  'a link that took the place of what the agent wrote is not read as root',
   async () => {
     const dataDir = dataFolder();
     const secret = join(temporaryFolder(), 'secret');
@@ -257,7 +257,7 @@ test.skipIf(onWindows('links'))(
 );
 
 test.runIf(process.platform === 'linux')(
-  'G18: the folder for copies that is exchanged for a link in the middle gets the copy all the same, and the link’s end nothing',
+  'the folder for copies that is exchanged for a link in the middle gets the copy all the same, and the link’s end nothing',
   async () => {
     const dataDir = dataFolder();
     const elsewhere = temporaryFolder();

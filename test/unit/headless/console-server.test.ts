@@ -72,7 +72,7 @@ async function signIn(): Promise<Record<string, string>> {
   return { cookie, 'x-twpas-page-key': (JSON.parse(answer.body) as { pageKey: string }).pageKey };
 }
 
-test('F24: nothing here speaks WebSocket, and says so', async () => {
+test('nothing here speaks WebSocket, and says so', async () => {
   for (const path of ['/', '/rpc/status']) {
     const answer = await get(path, { connection: 'Upgrade', upgrade: 'WebSocket' });
     expect(answer.status).toBe(405);
@@ -163,7 +163,7 @@ describe('requests from elsewhere', () => {
   );
 
   test.each(['127.0.0.1', 'localhost', '[::1]', 'twpas-abcdefghijklmnop.localhost'])(
-    'G3: %s gives nothing but the way to the name of this run, and what was kept for it goes',
+    '%s gives nothing but the way to the name of this run, and what was kept for it goes',
     async (name) => {
       const session = await signIn();
       const headers = {
@@ -203,7 +203,7 @@ describe('requests from elsewhere', () => {
     expect(await get('/', session)).toMatchObject({ status: 303 });
   });
 
-  test('G3: both loopback addresses are ours, and the name of a run is no other run’s', async () => {
+  test('both loopback addresses are ours, and the name of a run is no other run’s', async () => {
     const { name, port } = server;
     expect(name).toMatch(/^twpas-[a-z2-7]{16}\.localhost$/);
     const byIpv6 = await httpCall({ host: '::1', port, path: '/', headers: { host: host() } });
@@ -213,7 +213,7 @@ describe('requests from elsewhere', () => {
     expect(server.name).not.toBe(name);
   });
 
-  test('G3: a port that another program holds at [::1] alone is not ours', async () => {
+  test('a port that another program holds at [::1] alone is not ours', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '::1', resolve));
     const { port } = other.address() as AddressInfo;
@@ -225,7 +225,7 @@ describe('requests from elsewhere', () => {
   });
 
   test.each(['127.0.0.1', 'localhost', 'the name of this run'])(
-    'G3: a service worker that somebody left at %s gets a script by which it takes itself away',
+    'a service worker that somebody left at %s gets a script by which it takes itself away',
     async (name) => {
       const named = name.startsWith('the') ? host() : `${name}:${String(server.port)}`;
       const answer = await get('/their/worker.js', { host: named, 'service-worker': 'script' });
@@ -239,7 +239,7 @@ describe('requests from elsewhere', () => {
     },
   );
 
-  test('G19: cookies of another port on this host do not shut a browser out', async () => {
+  test('cookies of another port on this host do not shut a browser out', async () => {
     const session = await signIn();
     const cookie = `${session['cookie'] ?? ''}; ${'a'.repeat(40)}=${'b'.repeat(40_000)}`;
     expect(await get('/', { ...session, cookie })).toMatchObject({ status: 200 });

@@ -112,7 +112,7 @@ describe('the control endpoint', () => {
 
 // Only root can make a file of another account.
 test.runIf(process.geteuid?.() === 0)(
-  'G15: a proof is for one call with these bytes, and good once: who reads it meanwhile does nothing in its name',
+  'a proof is for one call with these bytes, and good once: who reads it meanwhile does nothing in its name',
   async () => {
     const { socket, token } = await start();
     const path = '/rpc/cases/retry';
@@ -144,7 +144,7 @@ test.runIf(process.geteuid?.() === 0)(
   },
 );
 
-test('G15: a proof lies there for its call alone, and none for a client that calls nothing', async () => {
+test('a proof lies there for its call alone, and none for a client that calls nothing', async () => {
   await start();
   const opened = await openControl(dir, 'x');
   const proofs = (): string[] => readdirSync(dir).filter((name) => name.startsWith('control-proof-'));

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { keySlotsOf } from '../../../main/headless/host-ports.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-test('G22: the passphrase leaves the environment once it was read, and still opens when it is asked for again', () => {
+test('the passphrase leaves the environment once it was read, and still opens when it is asked for again', () => {
   process.env['TWPAS_PASSPHRASE'] = 'of this test alone';
   onTestFinished(() => {
     process.env['TWPAS_PASSPHRASE'] = '';

@@ -169,7 +169,7 @@ test('whether a session still stands can be asked again later, and is not taken 
   }
 });
 
-test('G12: a session that asks again and again for what it may not have ends, and says so', () => {
+test('a session that asks again and again for what it may not have ends, and says so', () => {
   const { ended, sessions, begin } = rig();
   const secret = begin(WANG);
   const { session } = sessions.find(secret, door)?.context ?? {};

@@ -21,7 +21,7 @@ test('without --config the settings file is the one that lies here, else the mac
   expect(found([])).toBe('agent.yaml');
 });
 
-test('G8: one that lies here and that somebody else could have written is passed over, and that is said', () => {
+test('one that lies here and that somebody else could have written is passed over, and that is said', () => {
   expect(chosen(['agent.yaml', MACHINE], { doubted: OPEN })).toEqual({ file: MACHINE, passedOver: OPEN });
   expect(chosen(['agent.yaml'], { doubted: OPEN })).toEqual({ file: MACHINE, passedOver: OPEN });
   expect(chosen([MACHINE], { doubted: OPEN })).toEqual({ file: MACHINE, passedOver: null });

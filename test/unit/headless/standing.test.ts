@@ -76,7 +76,7 @@ test.each<[string, Partial<StatusView>, 1 | 2, string]>([
     'folder-waits',
   ],
   [
-    'G10: somebody has written over the lease of a folder that was served',
+    'somebody has written over the lease of a folder that was served',
     {
       folders: statusWith({ folder: 'other-agent' }).folders.map((folder) => ({ ...folder, seized: true })),
     },
@@ -84,13 +84,13 @@ test.each<[string, Partial<StatusView>, 1 | 2, string]>([
     'folder-seized',
   ],
   [
-    'G10: a folder’s lease is written over again and again',
+    'a folder’s lease is written over again and again',
     { folders: statusWith({ folder: 'disturbed' }).folders },
     2,
     'lease-disturbed',
   ],
   [
-    'G10: a folder is not watched two minutes after the start',
+    'a folder is not watched two minutes after the start',
     { folders: statusWith({ folder: 'starting' }).folders.map((folder) => ({ ...folder, late: true })) },
     1,
     'folder-late',

@@ -50,7 +50,7 @@ describe('a folder', () => {
     expect(first.cases.list).toHaveLength(1);
   });
 
-  test('G10: whose lease is given back by strangers again and again is disturbed, and says so until it has been left alone', async () => {
+  test('whose lease is given back by strangers again and again is disturbed, and says so until it has been left alone', async () => {
     const rig = intakeRig();
     const lease = join(rig.folder, LEASE_FILE);
     rig.intake.start();
@@ -82,7 +82,7 @@ describe('a folder', () => {
     expect(rig.cases.list).toHaveLength(1);
   });
 
-  test('G10: whose fresh lease a stranger keeps in the place of is seized until ours stands again; one that was asleep is not', async () => {
+  test('whose fresh lease a stranger keeps in the place of is seized until ours stands again; one that was asleep is not', async () => {
     const rig = intakeRig();
     const lease = join(rig.folder, LEASE_FILE);
     const now = (): readonly [state: string | undefined, isSeized: boolean | undefined] => {
@@ -115,7 +115,7 @@ describe('a folder', () => {
     expect(await look(1000)).toEqual(['other-agent', false]);
   });
 
-  test('G10: one that is never watched is late after two minutes, whatever keeps it from being taken', async () => {
+  test('one that is never watched is late after two minutes, whatever keeps it from being taken', async () => {
     const rig = intakeRig();
     const lease = join(rig.folder, LEASE_FILE);
     const now = (): readonly [state: string | undefined, isLate: boolean | undefined] => {

@@ -307,7 +307,7 @@ test('a lease says where the data folder stands, anew once that has changed, and
   expect(textIn(folder)).toMatchObject({ said: 'three', released: true });
 });
 
-test('G5: where our own lease says more than the data folder knows, nothing is taken or sent, and the lease stays as it is', async () => {
+test('where our own lease says more than the data folder knows, nothing is taken or sent, and the lease stays as it is', async () => {
   const folder = temporaryFolder();
   const clock = new FakeClock();
   const of = (said: string, heard: string[]): Lease =>

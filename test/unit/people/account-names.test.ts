@@ -46,7 +46,7 @@ test.each([
     'twpas-agent',
     'NT AUTHORITY',
   ],
-])('G16: %s is, or looks like, an account of the system or of this program', (name) => {
+])('%s is, or looks like, an account of the system or of this program', (name) => {
   expect(() => accountName(name)).toThrow(expect.objectContaining({ code: 'account-name-refused' }) as Error);
 });
 
@@ -62,11 +62,11 @@ test.each([
   ['figures of another script', '１２٣'],
   ['a direction', 'wang\u202Eeel'],
   ['something unseen', 'wa\u200Bng'],
-])('G16: %s is no name', (_what, name) => {
+])('%s is no name', (_what, name) => {
   expect(() => accountName(name)).toThrow(expect.objectContaining({ code: 'account-name-refused' }) as Error);
 });
 
-test.skipIf(onWindows('modes'))('G16: no account is called like one that this system has for itself', () => {
+test.skipIf(onWindows('modes'))('no account is called like one that this system has for itself', () => {
   expect(() => accountName('www-data')).toThrow(
     expect.objectContaining({ code: 'account-name-refused' }) as Error,
   );

@@ -18,7 +18,7 @@ const linesOf = async ({ core }: PeopleRig, kind: string): Promise<AuditLine[]> 
 const stateOf = ({ people }: PeopleRig, name: string) =>
   people.list().find((one) => one.name === name)?.waits;
 
-test('G4: an account that may see patients opens once somebody else has agreed, and is told for a week', async () => {
+test('an account that may see patients opens once somebody else has agreed, and is told for a week', async () => {
   const rig = await hospital();
   const { people, signIn, clock } = rig;
   clock.set(clock.now() + 30 * DAY);
@@ -45,7 +45,7 @@ test('G4: an account that may see patients opens once somebody else has agreed, 
   expect(await linesOf(rig, 'account-agreed')).toHaveLength(3);
 });
 
-test('G4: an account that sees no patient opens at once, and nobody is told', async () => {
+test('an account that sees no patient opens at once, and nobody is told', async () => {
   const { people, signIn, clock } = await hospital();
   clock.set(clock.now() + 30 * DAY);
   for (const role of ['viewer', 'it'] as const) {
@@ -56,7 +56,7 @@ test('G4: an account that sees no patient opens at once, and nobody is told', as
   expect(people.watched()).toEqual([]);
 });
 
-test('G4: other roles by which patients are seen wait beside those that hold; fewer hold at once', async () => {
+test('other roles by which patients are seen wait beside those that hold; fewer hold at once', async () => {
   const rig = await hospital();
   const { people } = rig;
   await rig.settled('wang', 'viewer');
@@ -75,7 +75,7 @@ test('G4: other roles by which patients are seen wait beside those that hold; fe
   await expect(people.agree('wang', BOSS)).rejects.toMatchObject({ code: 'account-not-waiting' });
 });
 
-test('G4: a reset password opens nothing until somebody else has agreed, and each line says who set it until the person is heard', async () => {
+test('a reset password opens nothing until somebody else has agreed, and each line says who set it until the person is heard', async () => {
   const rig = await hospital();
   const { people, signIn } = rig;
   await rig.settled('wang', 'handler');
@@ -100,7 +100,7 @@ test('G4: a reset password opens nothing until somebody else has agreed, and eac
   expect(people.current('wang')?.passwordSetBy).toBeNull();
 });
 
-test('G4: an account that is enabled again waits like a new one', async () => {
+test('an account that is enabled again waits like a new one', async () => {
   const rig = await hospital();
   const { people, signIn } = rig;
   await rig.settled('wang', 'handler');
@@ -111,7 +111,7 @@ test('G4: an account that is enabled again waits like a new one', async () => {
   expect(await signIn('wang', OWN_PASSWORD)).toMatchObject({ kind: 'signed-in' });
 });
 
-test('G4: what is not agreed to gives nothing: other roles are forgotten, a new account is disabled', async () => {
+test('what is not agreed to gives nothing: other roles are forgotten, a new account is disabled', async () => {
   const rig = await hospital();
   const { people } = rig;
   await rig.settled('wang', 'viewer');
@@ -126,7 +126,7 @@ test('G4: what is not agreed to gives nothing: other roles are forgotten, a new 
   });
 });
 
-test('G4: at the machine nothing waits and nobody is locked out; it is told all the same', async () => {
+test('at the machine nothing waits and nobody is locked out; it is told all the same', async () => {
   const rig = await peopleRig();
   const { people, signIn, clock } = rig;
   const first = await people.add({ name: 'only', displayName: '一人', roles: ['it', 'supervisor'] }, DESK);
@@ -145,7 +145,7 @@ test('G4: at the machine nothing waits and nobody is locked out; it is told all 
   expect(people.watched()).toEqual([]);
 });
 
-test('G4: while an account of IT waits nobody else is let in by it', async () => {
+test('while an account of IT waits nobody else is let in by it', async () => {
   const { people } = await hospital();
   await people.disable('lee', BOSS);
   expect(people.hasIt()).toBe(false);

@@ -291,7 +291,7 @@ test.skipIf(onWindows('modes'))(
   },
 );
 
-test('G21: a name of the HIS’s that does something where it is shown or taken is not that of a result', async () => {
+test('a name of the HIS’s that does something where it is shown or taken is not that of a result', async () => {
   const { rig, exportDir, start, read } = await scene();
   const odd = [
     'esc\u001b[31m.json',

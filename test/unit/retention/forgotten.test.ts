@@ -61,7 +61,7 @@ const found = (rig: RetentionRig): number =>
     (search) => listIds(rig.context, { search }).length > 0,
   ).length;
 
-test('G14: after the days of the setting nothing of a case names its patient, its content or NHI’s answer; not a moment before', async () => {
+test('after the days of the setting nothing of a case names its patient, its content or NHI’s answer; not a moment before', async () => {
   const rig = Object.assign(await retentionRig(), { caseDays: 365 });
   const id = await decided(rig);
   const before = rig.row(id);
@@ -101,7 +101,7 @@ test('G14: after the days of the setting nothing of a case names its patient, it
   });
 });
 
-test('G14: what was forgotten is on record: who, when, why, how and where, also in the trail', async () => {
+test('what was forgotten is on record: who, when, why, how and where, also in the trail', async () => {
   const rig = Object.assign(await retentionRig(), { caseDays: 200 });
   const id = await decided(rig);
   await rig.pass(200 * DAY);
@@ -131,7 +131,7 @@ test('G14: what was forgotten is on record: who, when, why, how and where, also 
   expect(rig.kinds(id).filter((kind) => kind === 'forgotten')).toHaveLength(1);
 });
 
-test('G14: without a setting a case goes with its year of the trail: of a minor seven years after coming of age, else after seven', async () => {
+test('without a setting a case goes with its year of the trail: of a minor seven years after coming of age, else after seven', async () => {
   const rig = await retentionRig();
   const adult = await decided(rig);
   const minor = await rig.put({ summary: { patientNumber: 'F200000012', birthDate: '2010-05-01' } });
@@ -147,14 +147,14 @@ test('G14: without a setting a case goes with its year of the trail: of a minor 
   expect(await at('2035-05-02')).toEqual([true, true]);
 });
 
-test('G14: where the trail is kept for ever, so is what it is about', async () => {
+test('where the trail is kept for ever, so is what it is about', async () => {
   const rig = Object.assign(await retentionRig(), { trail: 'forever' as const });
   const id = await decided(rig);
   await rig.pass(100 * 365 * DAY);
   expect(rig.row(id)).toMatchObject({ payload: 'purged', forgotten_at: null });
 });
 
-test('G14: a case that is forgotten sooner keeps the trail of who was a minor, by the year alone', async () => {
+test('a case that is forgotten sooner keeps the trail of who was a minor, by the year alone', async () => {
   const rig = Object.assign(await retentionRig(), { caseDays: 200 });
   const id = await decided(rig, { birthDate: '2010-05-01' });
   await rig.core.audit.append({ kind: 'stop-asked', actor: 'test' });
@@ -171,7 +171,7 @@ test('G14: a case that is forgotten sooner keeps the trail of who was a minor, b
   expect(await yearAt('2036-01-02')).toBeGreaterThan(2026);
 });
 
-test('G14: nothing is forgotten of what is open, worked on, or applied for until a day that is yet to come', async () => {
+test('nothing is forgotten of what is open, worked on, or applied for until a day that is yet to come', async () => {
   const rig = Object.assign(await retentionRig(), { caseDays: 200 });
   const open = await rig.everyOpenKind();
   const watched = await rig.put();
@@ -195,7 +195,7 @@ test('G14: nothing is forgotten of what is open, worked on, or applied for until
   expect([worked, running].map((id) => rig.row(id).forgotten_at !== null)).toEqual([true, true]);
 });
 
-test('G14: a result that the HIS has not got keeps its case; no other is told of it', async () => {
+test('a result that the HIS has not got keeps its case; no other is told of it', async () => {
   const rig = Object.assign(await retentionRig(), { caseDays: 200 });
   const id = await decided(rig, {}, false);
   await rig.pass(200 * DAY);
@@ -207,7 +207,7 @@ test('G14: a result that the HIS has not got keeps its case; no other is told of
   expect(readable(rig, id)).not.toMatch(PLANTED);
 });
 
-test('G14: NHI’s old answer said again is not kept again; another decision is, and goes in its turn', async () => {
+test('NHI’s old answer said again is not kept again; another decision is, and goes in its turn', async () => {
   const rig = Object.assign(await retentionRig(), { caseDays: 200 });
   const id = await decided(rig);
   await rig.pass(200 * DAY);
@@ -222,7 +222,7 @@ test('G14: NHI’s old answer said again is not kept again; another decision is,
   expect(caseDetail(rig.context, id, true)?.answers).toEqual([]);
 });
 
-test('G14: the file of a forgotten case that comes again is known by its bytes; what the HIS is told of it goes again', async () => {
+test('the file of a forgotten case that comes again is known by its bytes; what the HIS is told of it goes again', async () => {
   const rig = Object.assign(await retentionRig(), { caseDays: 200 });
   const id = await decided(rig);
   const { sha256 } = rig.row(id);
@@ -237,7 +237,7 @@ test('G14: the file of a forgotten case that comes again is known by its bytes; 
   expect(readable(rig, id)).not.toMatch(PLANTED);
 });
 
-test('G14: a cancelled case that was forgotten begins anew with its file, under its name', async () => {
+test('a cancelled case that was forgotten begins anew with its file, under its name', async () => {
   const rig = Object.assign(await retentionRig(), { caseDays: 200 });
   const id = await rig.put({ path: 'again.json', summary: CLAIM });
   await hold(rig.context, id, BY);
@@ -251,7 +251,7 @@ test('G14: a cancelled case that was forgotten begins anew with its file, under 
   expect(caseDetail(rig.context, id, true)?.patient).toEqual({ name: '林植入', number: 'A100000216' });
 });
 
-test('G14: with NHI’s answers gone a forgotten case asks for nobody’s work', async () => {
+test('with NHI’s answers gone a forgotten case asks for nobody’s work', async () => {
   const rig = Object.assign(await retentionRig(), { caseDays: 200 });
   const id = await decided(rig);
   expect(rig.row(id).unread).toBe(1);

@@ -35,7 +35,7 @@ async function termsRig(): Promise<TermsRig> {
 const told = ({ lines }: TermsRig): string[] =>
   lines.map(({ kind, actor, detail }) => `${kind} ${actor} ${String(detail?.['setting'])}`);
 
-test('G14: a number of days for cases counts as less than the trail’s years, and waits', async () => {
+test('a number of days for cases counts as less than the trail’s years, and waits', async () => {
   const rig = await termsRig();
   await rig.start({});
   const terms = await rig.start({ 'retention.caseDays': 400 });
@@ -44,7 +44,7 @@ test('G14: a number of days for cases counts as less than the trail’s years, a
   expect((await rig.start({})).waiting()).toEqual([]);
 });
 
-test('G2: what is kept for less long holds a week after it was asked for, by a clock that was confirmed', async () => {
+test('what is kept for less long holds a week after it was asked for, by a clock that was confirmed', async () => {
   const rig = await termsRig();
   await rig.start({});
   const begun = rig.clock.now();
@@ -68,7 +68,7 @@ test('G2: what is kept for less long holds a week after it was asked for, by a c
   ]);
 });
 
-test('G2: a restart with the same settings neither begins the week anew nor ends it', async () => {
+test('a restart with the same settings neither begins the week anew nor ends it', async () => {
   const rig = await termsRig();
   await rig.start({});
   const first = await rig.start({ 'retention.auditYears': 5 });
@@ -81,7 +81,7 @@ test('G2: a restart with the same settings neither begins the week anew nor ends
   expect(rig.lines).toHaveLength(1);
 });
 
-test('G2: more holds at once, and ends the question; another value is another question', async () => {
+test('more holds at once, and ends the question; another value is another question', async () => {
   const rig = await termsRig();
   await rig.start({});
   await rig.start({ 'retention.payloadDays': 30 });
@@ -94,7 +94,7 @@ test('G2: more holds at once, and ends the question; another value is another qu
   expect(told(rig).filter((line) => line.startsWith('keeping-less-asked'))).toHaveLength(2);
 });
 
-test('G2: `forever` that becomes a number of years waits too', async () => {
+test('`forever` that becomes a number of years waits too', async () => {
   const rig = await termsRig();
   await rig.start({});
   const terms = await rig.start({ 'retention.trail': 'years' });
@@ -104,7 +104,7 @@ test('G2: `forever` that becomes a number of years waits too', async () => {
   expect(terms.holds()['retention.trail']).toBe('years');
 });
 
-test('G2: what was taken back never begins, over restarts, until the settings ask for something else', async () => {
+test('what was taken back never begins, over restarts, until the settings ask for something else', async () => {
   const rig = await termsRig();
   await rig.start({});
   const terms = await rig.start({ 'log.keepDays': 100, 'retention.payloadDays': 60 });
@@ -123,7 +123,7 @@ test('G2: what was taken back never begins, over restarts, until the settings as
   expect(asked.waiting()).toMatchObject([{ setting: 'log.keepDays', to: '99', refused: null }]);
 });
 
-test('G2: a clock that was set back begins the week anew', async () => {
+test('a clock that was set back begins the week anew', async () => {
   const rig = await termsRig();
   await rig.start({});
   const terms = await rig.start({ 'retention.payloadDays': 60 });

@@ -25,7 +25,7 @@ function opensBy(keysDir: string, key: Buffer): boolean {
 test.each([
   ['a whole key', PLANTED],
   ['a part of a key', PLANTED.subarray(0, 5)],
-])('G1: a rotation takes no machine key that somebody has put there before: %s', async (_name, planted) => {
+])('a rotation takes no machine key that somebody has put there before: %s', async (_name, planted) => {
   const dir = join(temporaryFolder(), 'keys');
   mkdirSync(dir);
   const open = () => openVault({ dir, slots: [machineSlot(dir)], clock, mayCreate: true });
@@ -40,7 +40,7 @@ test.each([
   expect(readFileSync(join(dir, 'machine.key')).equals(PLANTED)).toBe(false);
 });
 
-test('G1: a second way in that is wrapped again after a rotation takes none either', async () => {
+test('a second way in that is wrapped again after a rotation takes none either', async () => {
   const dir = join(temporaryFolder(), 'keys');
   mkdirSync(dir);
   const slots = [

@@ -110,7 +110,7 @@ describe('importing a package', () => {
     expect(store.list().map(({ title }) => title)).toEqual(['second']);
   });
 
-  test('G17: two packages whose names and versions read alike side by side do not share a file', async () => {
+  test('two packages whose names and versions read alike side by side do not share a file', async () => {
     const one = { name: 'a.b', version: '1.0-x', title: 'one' };
     const other = { name: 'a.b-1.0', version: 'x', title: 'other' };
     await store.import(await packed([manifest(one), upload]));
@@ -127,7 +127,7 @@ describe('importing a package', () => {
     expect((await loadGuide(again.current() ?? '')).missing).toEqual([]);
   });
 
-  test('G17: while a package of many codes is compiled, the agent’s own thread goes on', async () => {
+  test('while a package of many codes is compiled, the agent’s own thread goes on', async () => {
     const codes = Array.from({ length: 300_000 }, (_, n) => `code-${String(n)}`);
     const big = resource('CodeSystem-a', codeSystem('https://example.org/a', codes));
     const file = await packed([manifest(), upload, big]);
@@ -205,7 +205,7 @@ describe('what changed between two guides that are here', () => {
     );
   });
 
-  test('G17: is found in a thread of its own: large lists keep nobody waiting', async () => {
+  test('is found in a thread of its own: large lists keep nobody waiting', async () => {
     const many = (from: number): string[] =>
       Array.from({ length: 200_000 }, (_, at) => String(from + at).padStart(7, '0'));
     await store.import(await withCodes('1.0.0', many(0)));

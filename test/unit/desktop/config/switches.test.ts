@@ -7,7 +7,7 @@ test.each([
   '--disk-cache-dir=/tmp/x',
   '--crash-dumps-dir=/tmp/x',
   '--log-file=/tmp/x',
-])('G22: %s, by which what the window keeps or may do is another’s word, starts nothing', (word) => {
+])('%s, by which what the window keeps or may do is another’s word, starts nothing', (word) => {
   const name = /^--([a-z-]+)/.exec(word)?.[1];
   expect(refusedSwitch(['twpas', word], 'linux')).toBe(name);
   expect(refusedSwitch(['twpas.exe', `/${(name ?? '').toUpperCase()}`], 'win32')).toBe(name);

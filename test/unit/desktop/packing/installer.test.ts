@@ -24,7 +24,7 @@ describe('the folder of settings and policy', () => {
   const made = linesOf('macro', 'customInstall');
   const rights = linesOf('macro', 'twpasRights').join('\n');
 
-  it('F13: is closed to ordinary accounts, which read it and make nothing in it; data lies in a folder that nobody else enters', () => {
+  it('is closed to ordinary accounts, which read it and make nothing in it; data lies in a folder that nobody else enters', () => {
     expect(rights).toContain('/inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F ${GRANTS}');
     expect(made.filter((line) => line.includes('twpasRights'))).toEqual([
       // NP: nothing of it reaches into a folder of it.
@@ -34,7 +34,7 @@ describe('the folder of settings and policy', () => {
     expect(script).not.toContain('(AD)');
   });
 
-  it('F13: belongs to administrators, and what somebody else made there before is refused, before and after it is closed', () => {
+  it('belongs to administrators, and what somebody else made there before is refused, before and after it is closed', () => {
     expect(rights).toMatch(/^PATH GRANTS\nnsExec[^\n]*\/setowner \*S-1-5-32-544/);
     const check = at(linesOf('macro', 'customCheckAppRunning'), 'twpasRefuseForeignFolder');
     expect(check).toBeGreaterThan(-1);
@@ -46,7 +46,7 @@ describe('the folder of settings and policy', () => {
     expect(linesOf('Function', 'twpasRefuseForeignFolder').join()).toMatch(/policy\.yaml.*agent\.yaml/);
   });
 
-  it('F13: no program is called by its bare name', () => {
+  it('no program is called by its bare name', () => {
     const calls = script.split('\n').filter((line) => /nsExec::|Exec(Wait)? /.test(line));
     expect(calls.length).toBeGreaterThan(5);
     for (const call of calls)
@@ -58,12 +58,12 @@ describe('the folder of settings and policy', () => {
 describe('what runs while it is installed or taken away', () => {
   const check = linesOf('macro', 'customCheckAppRunning');
 
-  it('D9: a set-up that is opened stops nothing: no line of ours runs before the pages', () => {
+  it('a set-up that is opened stops nothing: no line of ours runs before the pages', () => {
     for (const name of ['customInit', 'preInit', 'customUnInit', 'customHeader'])
       expect(linesOf('macro', name)).toEqual([]);
   });
 
-  it('D9: a person is asked first, then the agent finishes its sends, and only then programs are ended; an uninstallation too', () => {
+  it('a person is asked first, then the agent finishes its sends, and only then programs are ended; an uninstallation too', () => {
     const [asked, stopped, ended] = ['MessageBox MB_OKCANCEL', 'twpasStop', 'twpasKill'].map((text) =>
       at(check, text),
     ) as [number, number, number];
@@ -77,7 +77,7 @@ describe('what runs while it is installed or taken away', () => {
     );
   });
 
-  it('D9: whatever ends the set-up after the agent was stopped starts its task again', () => {
+  it('whatever ends the set-up after the agent was stopped starts its task again', () => {
     const quits = check.flatMap((line, index) =>
       line === 'Quit' && index > at(check, 'twpasStop') ? [index] : [],
     );
@@ -87,12 +87,12 @@ describe('what runs while it is installed or taken away', () => {
     expect(linesOf('macro', 'customInstall').at(-1)).toBe('!insertmacro twpasStartTask');
   });
 
-  it('D3: programs are looked for below the folder, not in another one whose name begins alike', () => {
+  it('programs are looked for below the folder, not in another one whose name begins alike', () => {
     const prefixes = [...script.matchAll(/StartsWith\('([^']*)'/g)].map(([, prefix]) => prefix);
     expect(prefixes).toEqual(['$INSTDIR\\', '$INSTDIR\\']);
   });
 
-  it('D11: no jump counts instructions', () => {
+  it('no jump counts instructions', () => {
     expect(script).not.toMatch(/^\s*(If\w+|Goto|StrCmp|IntCmp|MessageBox)\b.*[ \t][+-]\d+$/m);
   });
 });

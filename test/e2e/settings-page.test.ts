@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import type { AgentProcess } from '../integration/support/agent-process.ts';
+import { commandJson } from '../integration/support/command.ts';
+import { allAt } from '../integration/support/expectations.ts';
+import type { Scene } from '../integration/support/scene.ts';
+import { makeSample } from '../samples/sample.ts';
+import { axeViolations } from './support/axe.ts';
+import { atRealDesk, type RealDesk } from './support/real-desk.ts';
+
+/** Settings and a changed server as a browser sees them, on the built agent. */
+let scene: Scene;
+let agent: AgentProcess;
+let open: RealDesk['open'];
+
+atRealDesk({}, (desk) => {
+  ({ scene, agent, open } = desk);
+});
+
+it('a browser is told which settings change at the machine only, and cannot save a text that changes one', async () => {
+  const { page } = await open();
+  await page.getByRole('link', { name: '管理' }).click();
+  await page.getByRole('link', { name: '設定', exact: true }).click();
+  await page.getByRole('tab', { name: '進階（YAML）' }).click();
+  const row = page.getByRole('row', { name: /FHIR 網址/ });
+  await row.getByText('只能在執行本程式的電腦上修改').waitFor();
+  expect(await page.getByRole('row', { name: /金鑰到期幾天前提醒/ }).innerText()).not.toContain('只能在');
+  await page.getByRole('button', { name: '修改設定檔' }).click();
+  const editor = page.getByLabel('設定檔內容');
+  const text = await editor.inputValue();
+  await page.getByLabel('變更原因').fill('換伺服器');
+  await editor.fill(text.replace(/fhirBaseUrl: \S+/, 'fhirBaseUrl: https://evil.example/fhir'));
+  await page.getByText(/只能在執行本程式的電腦上.*server\.fhirBaseUrl/).waitFor();
+  const save = page.getByRole('button', { name: '儲存並套用' });
+  expect(await save.isDisabled()).toBe(true);
+  expect(await axeViolations(page)).toEqual([]);
+  // What is left can be saved.
+  await editor.fill(`${text}keys: { remindDays: 20 }\n`);
+  await page.getByText('內容檢查通過').waitFor();
+  await expect.poll(() => save.isEnabled()).toBe(true);
+  expect(await readFile(scene.place.config, 'utf8')).toBe(text);
+});
+
+it('another server stands on 今日 with what to do, and a browser cannot say that it is right', async () => {
+  await scene.put(makeSample({ seed: 'page', ending: 'approve', subType: '1', priority: '1' }));
+  await agent.until('accepted', allAt(1, 'accepted'));
+  const { page } = await open({ place: '#/today' });
+  await page.locator('.today-head').waitFor();
+  await scene.place.configure(({ server }) => {
+    server['clientId'] = 'another-client';
+  });
+  await commandJson(scene.place, 'settings', 'reload');
+  const alert = page.getByRole('region', { name: '影響所有案件的狀況' });
+  await alert.getByText(/設定已改連另一個伺服器/).waitFor();
+  await alert
+    .getByText(/twpas-agent resume/)
+    .first()
+    .waitFor();
+  const resume = alert.getByRole('button', { name: '恢復傳送' });
+  expect(await resume.isDisabled()).toBe(true);
+  expect(await axeViolations(page)).toEqual([]);
+  await page.goto(page.url().replace(/#.*/, '#/health'));
+  const panel = page.getByRole('region', { name: '健保署伺服器' });
+  await panel.getByText(/設定已改連另一個伺服器/).waitFor();
+  expect(await panel.getByRole('button', { name: '恢復傳送' }).isDisabled()).toBe(true);
+  await page.getByRole('button', { name: '送件狀況：等待確認新的伺服器' }).waitFor();
+  await commandJson(scene.place, 'resume', '--by', '林資訊');
+  // The new server knows no such client: the lamp is not green for it.
+  await page.getByRole('button', { name: '送件狀況：尚未登錄金鑰' }).waitFor();
+});
+
+it('where the service may not rewrite its file, the button is grey and says what to do at the machine', async () => {
+  const { page } = await open();
+  await page.route('**/rpc/settings/explain', async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.json()) as { json: Record<string, unknown> };
+    await route.fulfill({ response: answer, json: { ...body, json: { ...body.json, canSave: false } } });
+  });
+  await page.getByRole('link', { name: '管理' }).click();
+  await page.getByRole('link', { name: '設定', exact: true }).click();
+  await page.getByText(`服務不能改寫 ${scene.place.config}`).first().waitFor();
+  expect(await page.getByRole('textbox', { name: '補件期限' }).isDisabled()).toBe(true);
+  await page.getByRole('tab', { name: '進階（YAML）' }).click();
+  const edit = page.getByRole('button', { name: '修改設定檔' });
+  await edit.waitFor();
+  expect(await edit.isDisabled()).toBe(true);
+  const why = `服務不能改寫 ${scene.place.config}：請在該電腦修改後執行 settings reload`;
+  expect(await page.getByText(why).count()).toBeGreaterThan(0);
+  await edit.hover({ force: true });
+  await page.getByRole('tooltip', { name: why }).waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+});

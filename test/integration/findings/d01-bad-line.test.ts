@@ -1,5 +1,0 @@
-import { streamTrials } from '../../faults/trials.ts';
-import { SEED, tryTrials } from '../support/try-trials.ts';
-
-// Of `npm run test:faults -- --part line`, with fewer Bundles.
-tryTrials('D1: a bad line stores nothing twice and loses nothing', streamTrials(6, SEED));

@@ -1,0 +1,109 @@
+/** F18: Bundles that are only checked take memory two at a time, and one that is too long is refused before it has arrived. */
+import { request, type ClientRequest, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished } from 'vitest';
+import { consoleOf, signedIn } from '../people/accounts.ts';
+import { browserAt, type Browser } from '../people/browser.ts';
+import { startAgent } from '../support/agent-process.ts';
+import { test } from '../support/scene.ts';
+
+const MB = 1024 * 1024;
+const HEAP_OF_TWO_MB = 500;
+
+/** The head of a call of `check.bundle`; whatever is written to it is its body. */
+function beginCheck(browser: Browser, base: string, length: number): ClientRequest {
+  const { host, hostname, port, origin } = new URL(base);
+  const headers = { host, origin, 'content-type': 'application/json', 'content-length': String(length) };
+  const session = 'session' in browser ? browser.session() : {};
+  return request({
+    ...{ host: hostname, port, path: '/rpc/check/bundle', method: 'POST', agent: false },
+    headers: { ...headers, ...session },
+  });
+}
+
+const answerOf = (sent: ClientRequest): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    sent.once('response', resolve).once('error', reject);
+  });
+
+test('a text that is longer than the schema takes is refused while it is still being sent', async ({
+  sceneFor,
+}) => {
+  const agent = await (await sceneFor()).agent();
+  const wang = await signedIn(agent, 'wang', ['handler']);
+  const sent = beginCheck(wang, consoleOf(agent), 100 * MB);
+  const told: IncomingMessage[] = [];
+  const answer = answerOf(sent);
+  void answer.then(
+    (response) => told.push(response),
+    () => undefined,
+  );
+  sent.on('error', () => undefined);
+  sent.write('{"json":{"text":"');
+  const write = (part: Buffer): Promise<void> =>
+    new Promise((resolve) => {
+      sent.write(part, () => {
+        resolve();
+      });
+    });
+  // The last ten of them are never sent.
+  for (let megabytes = 0; megabytes < 90 && told.length === 0; megabytes += 1)
+    await write(Buffer.alloc(MB, 'x'));
+  const first = await Promise.race([
+    answer.then(({ statusCode }) => statusCode),
+    sleep(10_000, 'no answer yet'),
+  ]);
+  expect(first).toBe(413);
+  sent.destroy();
+});
+
+test('six of a hundred megabytes at once take the memory of two, and all are answered', async ({
+  sceneFor,
+}) => {
+  const { place } = await sceneFor();
+  // Twice what one of them takes fits into this heap; six times does not, and the agent would end for want of memory.
+  const options = `${process.env['NODE_OPTIONS'] ?? ''} --max-old-space-size=${String(HEAP_OF_TWO_MB)}`;
+  const agent = await startAgent(place, { NODE_OPTIONS: options });
+  onTestFinished(() => agent.kill());
+  const base = consoleOf(agent);
+  const wang = await signedIn(agent, 'wang', ['handler']);
+  // No Bundle, so that what is measured is the reading of it.
+  // Each of its quotes takes two bytes on the way: 98 MB.
+  const body = Buffer.from(JSON.stringify({ json: { text: '"'.repeat(49 * MB) } }));
+  const check = async (): Promise<number> => {
+    const sent = beginCheck(wang, base, body.length);
+    const answer = answerOf(sent);
+    sent.end(body);
+    const response = await answer;
+    await text(response);
+    return response.statusCode ?? 0;
+  };
+  const statuses = await Promise.all(Array.from({ length: 6 }, check));
+  expect(statuses).toEqual(Array.from({ length: 6 }, () => 200));
+  expect(agent.child.exitCode).toBeNull();
+});
+
+test('one that waits for its turn is read when its turn comes, and more than eight do not wait', async ({
+  sceneFor,
+}) => {
+  const agent = await (await sceneFor()).agent();
+  const base = consoleOf(agent);
+  const wang = await signedIn(agent, 'wang', ['handler']);
+  const small = JSON.stringify({ json: { text: '{}' } });
+  const begun = Array.from({ length: 10 }, () => {
+    const sent = beginCheck(wang, base, small.length);
+    sent.write(small.slice(0, 1));
+    return { sent, answer: answerOf(sent) };
+  });
+  // Two are being read, eight wait; by the answer of another call all ten have arrived.
+  await expect.poll(() => wang.call('people.whoAmI')).toMatchObject({ name: 'wang' });
+  await sleep(500);
+  const late = await wang.post('/rpc/check/bundle', { json: { text: '{}' } });
+  expect(late.status).toBe(503);
+  expect(late.body).toContain('目前檢核中的檔案過多');
+  for (const { sent } of begun) sent.end(small.slice(1));
+  const answers = await Promise.all(begun.map(({ answer }) => answer));
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array.from({ length: 10 }, () => 200));
+  expect(await browserAt(base).ask('/healthz')).toMatchObject({ status: 200 });
+});

@@ -1,0 +1,138 @@
+/** F5: a browser sends a cookie to every port of a host. What a program on another port receives must open nothing. */
+import { writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { consoleOf, OWN_PASSWORD, signedIn } from './accounts.ts';
+import { browserAt, type Browser } from './browser.ts';
+import { test } from '../support/scene.ts';
+import { trailOf } from '../support/trail.ts';
+import { selfSigned } from '../../unit/nhi/self-signed.ts';
+
+/** A call with a cookie and what else a thief may know, from a program that is no browser. */
+async function stolenCall(
+  base: string,
+  cookie: string,
+  { ca, headers = {} }: { ca?: string; headers?: Record<string, string> } = {},
+): Promise<number> {
+  const thief = browserAt(base, ca);
+  const answer = await thief.ask('/rpc/people/whoAmI', {
+    method: 'POST',
+    body: '{}',
+    headers: { 'content-type': 'application/json', cookie, ...headers },
+  });
+  return answer.status;
+}
+const misuses = (dataDir: string) => trailOf(dataDir).filter(({ kind }) => kind === 'cookie-misused');
+/** A call of the owner's page, answered, is a mark: all lines before it are on disk or on their way. */
+const stillSignedIn = (browser: Browser, name: string) =>
+  expect(browser.call('people.whoAmI')).resolves.toMatchObject({ name });
+
+test('at the plain door the cookie of a one-time address opens no call, and its misuse is one line', async ({
+  sceneFor,
+}) => {
+  const scene = await sceneFor();
+  const agent = await scene.agent();
+  const base = consoleOf(agent);
+  const victim = browserAt(base);
+  const ticket = new URL((await agent.status()).console?.url ?? '');
+  await victim.ask(ticket.pathname + ticket.search);
+  for (let count = 0; count < 5; count += 1) expect(await stolenCall(base, victim.cookie())).toBe(401);
+  await stillSignedIn(victim, userInfo().username);
+  await expect.poll(() => misuses(scene.place.dataDir)).toHaveLength(1);
+  expect(misuses(scene.place.dataDir)[0]).toMatchObject({
+    actor: 'unknown',
+    detail: { session: userInfo().username, source: '127.0.0.1' },
+  });
+});
+
+test('what the page is built of holds no data, and is all that the cookie alone is given', async ({
+  sceneFor,
+}) => {
+  const agent = await (await sceneFor()).agent();
+  const base = consoleOf(agent);
+  const wang = await signedIn(agent, 'wang', ['handler']);
+  const cookie = wang.cookie();
+  const thief = browserAt(base);
+  const page = await thief.ask('/', { headers: { cookie } });
+  expect(page.body).not.toContain('wang');
+  for (const call of ['status', 'cases/ids', 'changes', 'logs/tail', 'people/whoAmI']) {
+    const headers = { 'content-type': 'application/json', cookie };
+    const answer = await thief.ask(`/rpc/${call}`, { method: 'POST', body: '{"json":{}}', headers });
+    expect(answer.status, call).toBe(401);
+  }
+});
+
+test('a thief can neither end the session nor keep it open', async ({ sceneFor }) => {
+  const scene = await sceneFor({
+    settings: (settings) => (settings['console'] = { port: 0, idleLockMinutes: 0.05 }),
+  });
+  const agent = await scene.agent();
+  const base = consoleOf(agent);
+  const wang = await signedIn(agent, 'wang', ['handler']);
+  const thief = browserAt(base);
+  for (const path of ['/sign-out', '/lock'])
+    await thief.ask(path, { method: 'POST', body: '', headers: { cookie: wang.cookie() } });
+  await stillSignedIn(wang, 'wang');
+  const kinds = () => trailOf(scene.place.dataDir).map(({ kind }) => kind);
+  // The thief goes on asking for the page; the person has gone.
+  await expect
+    .poll(
+      async () => {
+        await thief.ask('/', { headers: { cookie: wang.cookie() } });
+        return kinds();
+      },
+      { timeout: 20_000, interval: 200 },
+    )
+    .toContain('session-locked');
+});
+
+test('a planted cookie does not put a person into the session of another', async ({ sceneFor }) => {
+  const agent = await (await sceneFor()).agent();
+  const wang = await signedIn(agent, 'wang', ['handler']);
+  const mallory = await signedIn(agent, 'mallory', ['it']);
+  // The victim's page, after a program on another port has set mallory's cookie over the victim's.
+  expect(await wang.call('people.whoAmI', undefined, { cookie: mallory.cookie() })).toBe('UNAUTHORIZED');
+  await stillSignedIn(wang, 'wang');
+});
+
+test('by TLS the cookie alone opens nothing either', async ({ sceneFor }) => {
+  const scene = await sceneFor();
+  const { cert: ca, key } = selfSigned('localhost');
+  await writeFile(join(scene.place.dir, 'cert.pem'), ca);
+  await writeFile(join(scene.place.dir, 'key.pem'), key);
+  await scene.place.configure((settings) => {
+    settings['console'] = {
+      ...{ port: 0, securePort: 0, address: '127.0.0.1', hostNames: ['localhost'] },
+      ...{ certificateFile: './cert.pem', keyFile: './key.pem' },
+    };
+  });
+  const agent = await scene.agent();
+  await signedIn(agent, 'lee', ['it']);
+  await expect.poll(async () => (await agent.status()).consoleForOthers?.url ?? null).not.toBeNull();
+  const url = new URL((await agent.status()).consoleForOthers?.url ?? '').origin;
+  const lee = browserAt(url, ca);
+  await lee.post('/sign-in', { name: 'lee', password: OWN_PASSWORD });
+  await stillSignedIn(lee, 'lee');
+  expect(await stolenCall(url, lee.cookie(), { ca })).toBe(401);
+  await expect.poll(() => misuses(scene.place.dataDir)).toHaveLength(1);
+});
+
+test('a second sign-in in the same browser is no misuse: its other tabs show the key of before for a moment', async ({
+  sceneFor,
+}) => {
+  const scene = await sceneFor();
+  const agent = await scene.agent();
+  const base = consoleOf(agent);
+  const browser = await signedIn(agent, 'wang', ['handler']);
+  const before = browser.session();
+  await agent.client.people.add({ name: 'lee', displayName: 'lee', roles: ['it'] });
+  await browser.post('/sign-in', { name: 'wang', password: OWN_PASSWORD });
+  const otherTab = { ...before, cookie: browser.cookie() };
+  expect(await stolenCall(base, browser.cookie(), { headers: otherTab })).toBe(401);
+  await stillSignedIn(browser, 'wang');
+  expect(
+    trailOf(scene.place.dataDir).map(({ kind, detail }) => `${kind} ${String(detail?.['why'] ?? '')}`),
+  ).toContain('session-ended replaced');
+  expect(misuses(scene.place.dataDir)).toEqual([]);
+});

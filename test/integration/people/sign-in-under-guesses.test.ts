@@ -1,0 +1,104 @@
+/** F9: guesses are limited by network, a sound sign-in gets through them, and no answer tells whether a name exists. */
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { consoleOf, OWN_PASSWORD, signedIn } from './accounts.ts';
+import { test } from '../support/scene.ts';
+
+interface Told {
+  readonly status: number;
+  readonly code: string | null;
+}
+
+/** A sign-in from an address of this machine: any of 127.0.0.0/8 is as good as another on Linux. */
+function signInFrom(base: string, localAddress: string, name: string, password: string): Promise<Told> {
+  const { host, hostname, port, origin } = new URL(base);
+  const body = JSON.stringify({ name, password });
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      {
+        ...{ host: hostname, port, localAddress, path: '/sign-in', method: 'POST', agent: false },
+        headers: {
+          ...{ host, origin, 'content-type': 'application/json' },
+          'content-length': String(Buffer.byteLength(body)),
+        },
+      },
+      (response) => {
+        text(response).then((answer) => {
+          const { code = null } = JSON.parse(answer) as { code?: string };
+          resolve({ status: response.statusCode ?? 0, code });
+        }, reject);
+      },
+    );
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+test('while forty guessers go on from many addresses of this machine, each right sign-in gets through', async ({
+  sceneFor,
+}) => {
+  const agent = await (await sceneFor()).agent();
+  const base = consoleOf(agent);
+  await signedIn(agent, 'wang', ['handler']);
+  let over = false;
+  let tries = 0;
+  const guess = async (guesser: number): Promise<void> => {
+    for (let at = 0; !over; at += 1) {
+      const address = `127.${String(1 + guesser)}.${String(at & 127)}.7`;
+      await signInFrom(base, address, `name ${String(guesser)} ${String(at)}`, 'no').catch(() => undefined);
+      tries += 1;
+    }
+  };
+  const guessers = Array.from({ length: 40 }, (_, guesser) => guess(guesser));
+  await expect.poll(() => tries, { timeout: 30_000 }).toBeGreaterThan(40);
+  const answers: Told[] = [];
+  for (let count = 0; count < 6; count += 1) {
+    answers.push(await signInFrom(base, '127.0.0.1', 'wang', OWN_PASSWORD));
+    await sleep(100);
+  }
+  over = true;
+  await Promise.all(guessers);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+});
+
+test.concurrent(
+  'addresses of this machine are one network: guesses from many of them are counted together',
+  async ({ sceneFor }) => {
+    const agent = await (await sceneFor()).agent();
+    const base = consoleOf(agent);
+    await signedIn(agent, 'wang', ['handler']);
+    for (let at = 0; at < 20; at += 1)
+      await signInFrom(base, `127.1.${String(at)}.7`, `name ${String(at)}`, 'no');
+    const next = await signInFrom(base, '127.200.0.7', 'another name', 'no');
+    expect(next).toEqual({ status: 429, code: 'too-many' });
+  },
+);
+
+test.concurrent(
+  'under a flood and without one, a name that exists is answered like a name that does not',
+  async ({ sceneFor }) => {
+    const agent = await (await sceneFor()).agent();
+    const base = consoleOf(agent);
+    await signedIn(agent, 'wang', ['handler']);
+    await signedIn(agent, 'chen', ['handler']);
+    const codes = { exists: [] as (string | null)[], unknown: [] as (string | null)[] };
+    for (let at = 0; at < 7; at += 1) {
+      codes.exists.push((await signInFrom(base, '127.0.0.1', 'wang', 'no')).code);
+      codes.unknown.push((await signInFrom(base, '127.0.0.1', 'nobody', 'no')).code);
+    }
+    expect(codes.exists).toEqual(codes.unknown);
+    for (let at = 0; at < 6; at += 1) await signInFrom(base, '127.0.0.1', `name ${String(at)}`, 'no');
+    // From here on nothing is told; the time of the answer must not tell either.
+    const timeOf = async (name: string): Promise<number> => {
+      const start = performance.now();
+      expect((await signInFrom(base, '127.0.0.1', name, 'no')).code).toBe('too-many');
+      return performance.now() - start;
+    };
+    // Both at once, so that what else the machine does slows both.
+    const [exists, unknown] = await Promise.all([timeOf('chen'), timeOf('somebody')]);
+    expect(Math.abs(exists - unknown)).toBeLessThan(1_000);
+    expect(Math.min(exists, unknown)).toBeGreaterThan(1_500);
+  },
+);

@@ -1,0 +1,270 @@
+import { expect, it } from 'vitest';
+import { PROCEDURES, type ProcedurePath } from '../../../shared/people/procedures.ts';
+import { type Role, ROLES } from '../../../shared/people/abilities.ts';
+import { atTheMachine } from '../../../main/agent/api/context.ts';
+import { trailOf } from '../../integration/support/trail.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { agentHere, type AgentHere } from '../support/agent-here.ts';
+import {
+  answerOf,
+  ATTACHMENT,
+  casesNamed,
+  clientFor,
+  NAME,
+  NUMBER,
+  plant,
+  signedInAs,
+  tracesIn,
+} from './planted.ts';
+
+interface Planted {
+  readonly refused: string;
+  readonly rejected: string;
+}
+type Inputs = (cases: Planted) => readonly unknown[];
+
+const period = { from: '2026-11-01', to: '2026-12-31' };
+const columns = ['patientName', 'patientNumber', 'file'];
+const cells = { filter: {}, columns, words: {}, language: 'en' };
+const one: Inputs = ({ refused, rejected }) => [{ id: refused }, { id: rejected }];
+const withPhi: Inputs = (cases) =>
+  one(cases).flatMap((each) => [false, true].map((phi) => ({ ...(each as object), phi })));
+const moves: Inputs = ({ rejected }) => [{ ids: [rejected], reason: NAME }];
+const searches: Inputs = () => [
+  { search: NAME },
+  { search: NUMBER },
+  { search: NAME.slice(0, 2), delivery: ['refused'] },
+];
+
+/** Everything that answers about cases, with what is asked. A call that stands in neither table fails the test. */
+const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
+  'cases.ids': (cases) => [{}, { order: { by: 'patient', descending: false } }, ...searches(cases)],
+  'cases.rows': ({ refused, rejected }) =>
+    [[refused], [refused, rejected]].flatMap((ids) => [false, true].map((phi) => ({ ids, phi }))),
+  'cases.show': withPhi,
+  'cases.content': withPhi,
+  'cases.facets': (cases) => [{}, ...searches(cases)],
+  'cases.evidence': one,
+  'cases.raw': ({ refused, rejected }) => [
+    { id: refused, what: 'bundle' },
+    { id: refused, what: 'sent' },
+    { id: rejected, what: { answer: '1' } },
+  ],
+  'cases.attachment': ({ refused, rejected }) => [refused, rejected].map((id) => ({ id, name: ATTACHMENT })),
+  'cases.printed': ({ rejected }) => [
+    { id: rejected, what: 'notice' },
+    { id: rejected, what: 'evidence' },
+  ],
+  'cases.cells': () => [
+    cells,
+    { ...cells, reveal: { reason: '月報' } },
+    { ...cells, filter: { search: NAME } },
+  ],
+  'cases.listPrinted': ({ refused }) => [{ ids: [refused] }, { ids: [refused], reveal: { reason: '月報' } }],
+  'cases.rehearse': one,
+  'cases.proposeNames': one,
+  'cases.retry': moves,
+  'cases.hold': moves,
+  'cases.release': moves,
+  'cases.recheck': moves,
+  'cases.cancel': ({ rejected }) => [{ ids: [rejected] }],
+  'cases.markRead': ({ rejected }) => [{ ids: [rejected] }],
+  'cases.sendAnyway': ({ rejected }) => [{ id: rejected, reason: NAME }],
+  'cases.resolve': ({ rejected }) => [{ id: rejected, found: { absent: true, confirmed: true } }],
+  'cases.renameAttachments': ({ refused }) => [{ id: refused, names: [{ from: ATTACHMENT, to: 'a.pdf' }] }],
+  'chains.ofCase': one,
+  'chains.link': ({ refused, rejected }) => [
+    { from: refused, to: rejected, kind: 'first-continued', verdict: 'denied' },
+  ],
+  'precheck.ofCase': one,
+  'precheck.again': ({ rejected }) => [{ id: rejected }],
+  'precheck.dismiss': () => [{ rule: 'SomeRule', drug: 'KC010892B5', reason: NAME }],
+  'precheck.restore': () => [{ rule: 'SomeRule', drug: 'KC010892B5' }],
+  'today.list': () => [{}],
+  'today.seen': () => [{ upTo: 1 }],
+  'today.count': () => [{}],
+  'today.details': ({ rejected }) => [{ ids: [rejected] }],
+  'work.ofCase': withPhi,
+  'work.note': ({ rejected }) => [{ id: rejected, kind: 'note', text: NAME }],
+  'work.assign': ({ rejected }) => [{ ids: [rejected], owner: '王承辦' }],
+  'work.mark': ({ rejected }) => [{ id: rejected, awaitsDoctor: true }],
+  'work.step': ({ rejected }) => [{ id: rejected, step: 'doctor-informed', done: true }],
+  'work.snooze': ({ rejected }) => [{ id: rejected, until: '2026-12-31' }],
+  'work.close': ({ rejected }) => [{ id: rejected, note: NAME }],
+  'work.reopen': ({ rejected }) => [{ id: rejected }],
+  'work.setDeadline': ({ rejected }) => [{ id: rejected, kind: 'other', dueOn: '2026-12-31' }],
+  'work.meetDeadline': ({ rejected }) => [{ id: rejected, n: 1, met: true }],
+  'work.removeDeadline': ({ rejected }) => [{ id: rejected, n: 1 }],
+  'attachments.unsettled': () => [undefined],
+  'attachments.settle': ({ rejected }) => [{ id: rejected, ord: 0, as: 'handed-over' }],
+  'check.report': () => [period],
+  'stats.table': () => [
+    { rows: 'drug', columns: 'department', filter: {} },
+    { rows: 'doctor', columns: null, filter: { search: NAME } },
+  ],
+  'access.looks': ({ refused }) =>
+    [{ patient: NUMBER }, { caseId: refused }, { person: 'searcher' }, { everyone: true }].map((about) => ({
+      about,
+      ...period,
+    })),
+  'access.many': () => [undefined],
+  'access.refused': () => [undefined],
+  changes: () => [undefined],
+  status: () => [undefined],
+  operations: () => [undefined],
+  'audit.verify': () => [undefined],
+  'retention.destroyed': () => [undefined],
+  'retention.keepingLess': () => [undefined],
+  'names.list': () => [undefined],
+  'names.nhi': () => [{ codes: [{ table: 'drug', code: 'KC010892B5' }] }],
+  'people.whoAmI': () => [undefined],
+  'people.list': () => [undefined],
+  'people.review': () => [{}],
+  'logs.tail': () => [{ lines: 100 }],
+};
+
+/** Of the machine, of keys, accounts and settings: no case is asked about, and most change or end the agent. */
+const OF_NO_CASE: readonly ProcedurePath[] = [
+  // What the caller brings along is checked and answered: no case of ours.
+  'check.bundle',
+  ...(['check.tokens.list', 'check.tokens.make', 'check.tokens.remove'] as const),
+  ...(['destination.pause', 'destination.resume', 'folders.rescan', 'names.import'] as const),
+  ...([
+    'settings.explain',
+    'settings.text',
+    'settings.validate',
+    'settings.save',
+    'settings.set',
+    'settings.reload',
+    'rules.show',
+    'rules.save',
+  ] as const),
+  ...(['keys.list', 'keys.jwks', 'keys.generate', 'keys.import', 'keys.rotate', 'keys.retire'] as const),
+  ...(['keys.certificatePassphrase', 'alerts.password', 'alerts.test'] as const),
+  ...(['ig.list', 'ig.progress', 'ig.import', 'ig.use', 'ig.diff', 'doctor.run', 'doctor.firewall'] as const),
+  ...(['diagnostics', 'backup', 'backupDrill', 'restore', 'audit.export'] as const),
+  ...([
+    'vault.recoveryCode',
+    'vault.recovered',
+    'vault.removeSlot',
+    'vault.rotate',
+    'service.addMachineKey',
+    'drain',
+    'stop',
+  ] as const),
+  ...(['people.changePassword', 'people.add', 'people.setRoles', 'people.disable'] as const),
+  ...(['people.enable', 'people.resetPassword', 'people.unlock', 'people.keepChoice'] as const),
+  ...(['people.watched', 'people.agree', 'people.disagree', 'people.confirmPassword'] as const),
+  'retention.keepAsBefore',
+];
+const paths = Object.keys(ASKED) as ProcedurePath[];
+
+/** Each person asks for one thing alone, so that no line of another call stands in for the missing one. */
+async function askAll(
+  { agent }: AgentHere,
+  cases: Planted,
+  roles: readonly Role[],
+): Promise<
+  {
+    readonly actor: string;
+    readonly path: ProcedurePath;
+    readonly input: unknown;
+    readonly answer: unknown;
+  }[]
+> {
+  const asked = [];
+  for (const path of paths) {
+    for (const [at, input] of (ASKED[path]?.(cases) ?? []).entries()) {
+      const actor = `${roles.join(' ')} ${path} ${String(at)}`;
+      const answer = await answerOf(clientFor(agent.router, signedInAs(actor, roles)), path, input);
+      asked.push({ actor, path, input, answer });
+    }
+  }
+  return asked;
+}
+
+async function planted(): Promise<{ readonly here: AgentHere; readonly cases: Planted }> {
+  const dir = temporaryFolder();
+  const cases = await plant(dir);
+  const here = await agentHere(dir, new FakeClock());
+  const desk = clientFor(here.agent.router, atTheMachine('desk', 'desktop'));
+  await desk.work.note({ id: cases.rejected, kind: 'call', text: `${NAME}之子 ${NUMBER} 來電` });
+  await desk.cases.hold({ ids: [cases.refused], reason: `${NAME} 家屬要求` });
+  await clientFor(here.agent.router, signedInAs('searcher', ['handler'])).cases.ids({ search: NUMBER });
+  return { here, cases };
+}
+
+it('every call of the contract is in one of the two tables', () => {
+  expect([...paths, ...OF_NO_CASE].toSorted()).toEqual(Object.keys(PROCEDURES).toSorted());
+});
+
+const searchOf = (input: unknown): unknown => {
+  const { search, filter } = (input ?? {}) as { search?: unknown; filter?: { search?: unknown } };
+  return search ?? filter?.search;
+};
+const asksForNumbers = (input: unknown): boolean => {
+  const { phi, reveal } = (input ?? {}) as { phi?: unknown; reveal?: unknown };
+  return phi === true || reveal !== undefined;
+};
+
+const rolesOf = (words: string): Role[] => ROLES.filter((role) => words.split(' ').includes(role));
+it.for(['handler', 'supervisor', 'handler auditor', ROLES.join(' ')])(
+  'no name leaves to %s, and no search finds by one, without a line of this person that names its case',
+  async (words) => {
+    const roles = rolesOf(words);
+    const { here, cases } = await planted();
+    const answers = await askAll(here, cases, roles);
+    const lines = trailOf(here.dataDir);
+    const missing = answers.flatMap(({ actor, path, input, answer }) => {
+      const shows = answer !== undefined && (tracesIn(answer).length > 0 || searchOf(input) !== undefined);
+      const told = casesNamed(lines, actor).some((id) => id === cases.refused || id === cases.rejected);
+      return shows && !told ? [`${path} ${JSON.stringify(input)}`] : [];
+    });
+    expect(missing).toEqual([]);
+    // It would hold of answers that are empty, too.
+    const showing = new Set(
+      answers.flatMap(({ path, answer }) => (tracesIn(answer).length > 0 ? [path] : [])),
+    );
+    expect([...showing]).toEqual(
+      expect.arrayContaining(['cases.rows', 'cases.show', 'cases.content', 'cases.raw', 'cases.attachment']),
+    );
+    expect([...showing]).toEqual(expect.arrayContaining(['cases.proposeNames', 'work.ofCase']));
+    if (roles.includes('supervisor')) expect([...showing]).toContain('cases.cells');
+    if (roles.includes('auditor')) expect([...showing]).toContain('access.looks');
+  },
+);
+
+/** They give the thing itself, or names of files that something is to be done with: asking for them asks for the number. */
+const WHOLE: readonly ProcedurePath[] = [
+  'cases.raw',
+  'cases.attachment',
+  'cases.proposeNames',
+  'access.looks',
+];
+it('a number is covered in every answer until it is asked for', async () => {
+  const { here, cases } = await planted();
+  const bare = (await askAll(here, cases, ['handler', 'supervisor'])).filter(
+    ({ path, input, answer }) =>
+      !WHOLE.includes(path) && !asksForNumbers(input) && JSON.stringify(answer ?? null).includes(NUMBER),
+  );
+  expect(bare.map(({ path, input }) => `${path} ${JSON.stringify(input)}`)).toEqual([]);
+});
+
+it.for(['viewer', 'it', 'viewer it'])('%s are shown neither name nor number by any call', async (words) => {
+  const { here, cases } = await planted();
+  const shown = (await askAll(here, cases, rolesOf(words))).filter(
+    ({ answer }) => tracesIn(answer).length > 0,
+  );
+  expect(shown.map(({ path, input }) => `${path} ${JSON.stringify(input)}`)).toEqual([]);
+});
+
+it('what commands are given without --phi has neither name nor number in it', async () => {
+  const { here, cases } = await planted();
+  const told = [];
+  for (const path of ['cases.rows', 'cases.show', 'cases.content', 'work.ofCase', 'cases.cells'] as const)
+    for (const input of ASKED[path]?.(cases) ?? [])
+      if (!asksForNumbers(input) && tracesIn(await answerOf(here.client, path, input)).length > 0)
+        told.push(`${path} ${JSON.stringify(input)}`);
+  expect(told).toEqual([]);
+});

@@ -1,0 +1,139 @@
+import { chmodSync, chownSync, linkSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { atTheMachine } from '../../../main/agent/api/context.ts';
+import { proveAccount, provenAccount } from '../../../main/headless/control/control-file.ts';
+import { openControl, type AgentClient } from '../../../main/headless/control/control-client.ts';
+import { startControl } from '../../../main/headless/control/control-server.ts';
+import { systemUser } from '../../../main/headless/io.ts';
+import { trailOf } from '../../integration/support/trail.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { agentHere } from '../support/agent-here.ts';
+import { onWindows } from '../support/where.ts';
+
+const clock = new FakeClock();
+const lineOf = (dataDir: string, kind: string) => trailOf(dataDir).findLast((line) => line.kind === kind);
+
+/** A running agent's endpoint, and a command line at it that says it acts for somebody. */
+async function endpoint(claimed: string): Promise<{ dataDir: string; client: AgentClient }> {
+  const { agent, dataDir } = await agentHere(temporaryFolder(), clock);
+  const control = await startControl({ dataDir, router: agent.router });
+  const opened = await openControl(dataDir, claimed);
+  onTestFinished(async () => {
+    await opened?.close();
+    await control.stop();
+  });
+  if (opened === null) throw new Error('nobody answers');
+  return { dataDir, client: opened.client };
+}
+
+test('the actor of a command is the account of the operating system, whatever name it gives', async () => {
+  const { dataDir, client } = await endpoint('dr-wang');
+  await client.destination.pause({ by: 'dr-wang' });
+  expect(lineOf(dataDir, 'sending-paused')).toMatchObject({
+    actor: systemUser(),
+    detail: { claimed: 'dr-wang' },
+  });
+});
+
+test('a command without --by claims nothing', async () => {
+  const { dataDir, client } = await endpoint(systemUser());
+  await client.destination.pause({ by: systemUser() });
+  expect(lineOf(dataDir, 'sending-paused')?.detail ?? {}).not.toHaveProperty('claimed');
+});
+
+test('who called sudo stands in the line (M8)', async () => {
+  vi.stubEnv('SUDO_USER', 'alice');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const { dataDir, client } = await endpoint(systemUser());
+  await client.destination.pause({});
+  expect(lineOf(dataDir, 'sending-paused')).toMatchObject({ detail: { sudoUser: 'alice' } });
+});
+
+test('the claim of one call is in no line of another that is written with it', async () => {
+  const { agent, dataDir } = await agentHere(temporaryFolder(), clock);
+  const as = (actor: string, claimed: string | null) =>
+    createRouterClient(agent.router, {
+      context: atTheMachine(actor, 'command', { claimed, sudoUser: null, stated: false }),
+    });
+  await Promise.all([
+    as('root', 'one').destination.pause({}),
+    as('agent', 'two').destination.pause({}),
+    as('root', null).destination.resume({}),
+  ]);
+  expect(
+    trailOf(dataDir)
+      .filter(({ kind }) => kind.startsWith('sending-'))
+      .map(({ kind, actor, detail }) => [kind, actor, detail?.['claimed']])
+      .sort(),
+  ).toEqual([
+    ['sending-paused', 'agent', 'two'],
+    ['sending-paused', 'root', 'one'],
+    ['sending-resumed', 'root', undefined],
+  ]);
+});
+
+test.skipIf(onWindows('owners'))(
+  'a proof is made by the account, belongs to one run, and leaves nothing behind',
+  async () => {
+    const dir = temporaryFolder();
+    const proof = await proveAccount(dir, 'token');
+    const name = proof.name ?? '';
+    expect(await provenAccount(dir, 'token', name)).toBe(systemUser());
+    expect(await provenAccount(dir, 'token of another run', name)).toBeNull();
+    expect(await provenAccount(dir, 'token', '../etc/passwd')).toBeNull();
+    expect(await provenAccount(dir, 'token', undefined)).toBeNull();
+    linkSync(join(dir, name), join(dir, 'second'));
+    expect(await provenAccount(dir, 'token', name)).toBeNull();
+    await proof.remove();
+    expect(readdirSync(dir)).toEqual(['second']);
+  },
+);
+
+test.runIf(process.geteuid?.() === 0)('another account’s proof names that account', async () => {
+  const dir = temporaryFolder();
+  const { name } = await proveAccount(dir, 'token');
+  const path = join(dir, name ?? '');
+  chownSync(path, 1, 1);
+  expect(await provenAccount(dir, 'token', name ?? '')).toBe('daemon');
+  chownSync(path, 54_321, 54_321);
+  expect(await provenAccount(dir, 'token', name ?? '')).toBe('uid-54321');
+  const text = readFileSync(path, 'utf8');
+  const copied = 'control-proof-00000000000000000000000000000000';
+  writeFileSync(join(dir, copied), text);
+  chmodSync(join(dir, copied), 0o644);
+  expect(await provenAccount(dir, 'token', copied)).toBeNull();
+});
+
+test('without a proof the account is the agent’s own, which alone may read the token', async () => {
+  const { agent, dataDir } = await agentHere(temporaryFolder(), clock);
+  const control = await startControl({ dataDir, router: agent.router });
+  onTestFinished(() => control.stop());
+  const opened = await openControl(dataDir, 'root of another machine');
+  for (const name of readdirSync(dataDir).filter((each) => each.startsWith('control-proof-')))
+    writeFileSync(join(dataDir, name), 'something else');
+  await opened?.client.destination.pause({});
+  await opened?.close();
+  expect(lineOf(dataDir, 'sending-paused')).toMatchObject({
+    actor: systemUser(),
+    detail: { claimed: 'root of another machine' },
+  });
+});
+
+test('who looked is found by the account and by the name it claimed', async () => {
+  const { agent } = await agentHere(temporaryFolder(), clock);
+  const client = createRouterClient(agent.router, {
+    context: atTheMachine('root', 'command', { claimed: null, sudoUser: null, stated: false }),
+  });
+  const period = { from: '2020-01-01', to: '2099-12-31' };
+  await client.access.looks({ about: { everyone: true }, ...period, by: '王承辦' });
+  for (const person of ['root', '王承辦']) {
+    const { looks, people } = await client.access.looks({ about: { person }, ...period });
+    expect(looks).toContainEqual(
+      expect.objectContaining({ kind: 'looks-shown', actor: 'root', claimed: '王承辦' }),
+    );
+    expect(people).toContain('王承辦');
+  }
+});

@@ -1,0 +1,55 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { install, uninstall, type Machine } from '../../../../main/headless/service/register.ts';
+import { planService, taskFile } from '../../../../main/headless/service/service-plan.ts';
+import { taskXml } from '../../../../main/headless/service/windows-task.ts';
+import { settingsSchema } from '../../../../shared/settings.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+function windows(): { dataDir: string; ran: string[]; machine: Machine } {
+  const dataDir = join(temporaryFolder(), 'data');
+  mkdirSync(dataDir);
+  const ran: string[] = [];
+  const run = (command: readonly string[]): number => {
+    ran.push(command.join(' '));
+    return 0;
+  };
+  return { dataDir, ran, machine: { platform: 'win32', root: '/', run, booted: false } };
+}
+const planFor = (dataDir: string): ReturnType<typeof planService> =>
+  planService({
+    settings: settingsSchema.parse({
+      hospitalId: '0101090517',
+      dataDir,
+      server: { fhirBaseUrl: 'https://nhi.example/fhir', clientId: 'c' },
+      folders: [{ path: '/his' }],
+    }),
+    config: '/agent.yaml',
+    cli: '/cli.js',
+    platform: 'win32',
+  });
+
+it('an uninstallation takes the file of the task away', async () => {
+  const { dataDir, machine } = windows();
+  const plan = planFor(dataDir);
+  await install(plan, machine);
+  expect(existsSync(taskFile(plan))).toBe(true);
+  await uninstall(plan.name, machine, dataDir);
+  expect(existsSync(taskFile(plan))).toBe(false);
+});
+
+it('what is run as an administrator is named by its full path, and the data folder has no owner who could open it again', async () => {
+  const { dataDir, machine, ran } = windows();
+  const plan = planFor(dataDir);
+  await install(plan, machine);
+  await uninstall(plan.name, machine, null);
+  for (const command of ran) expect(command).toMatch(/^C:\\Windows\\System32\\(icacls|reg|schtasks)\.exe /i);
+  expect(ran[0]).toContain('/setowner *S-1-5-32-544');
+});
+
+it('the number of restarts is one that the published schema allows (an unsigned byte)', () => {
+  const count = /<RestartOnFailure>.*<Count>(\d+)<\/Count>/.exec(taskXml(planFor('C:\\data')))?.[1];
+  expect(Number(count)).toBeGreaterThan(0);
+  expect(Number(count)).toBeLessThan(256);
+});

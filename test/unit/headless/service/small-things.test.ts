@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { archiveNames } from '../../../../main/agent/attendants/hand-over/to-folder.ts';
+import { makePassword, refuseWeak } from '../../../../main/agent/attendants/people/password-rules.ts';
+import { dropUntrusted } from '../../../../main/headless/reexec.ts';
+import { systemdUnit } from '../../../../main/headless/service/systemd-unit.ts';
+import { windowsInstall } from '../../../../main/headless/service/windows-task.ts';
+import type { ServicePlan } from '../../../../main/headless/service/service-plan.ts';
+
+const PLAN: ServicePlan = {
+  name: 'twpas-agent',
+  account: 'twpas',
+  node: 'C:\\Program Files\\TWPAS Agent\\node.exe',
+  cli: '/opt/cli.js',
+  config: '/etc/twpas-agent/agent.yaml',
+  dataDir: '/var/lib/twpas-agent',
+  folders: [],
+};
+
+test('the service writes no core and no swap, and on Windows no error report with its memory', () => {
+  const unit = systemdUnit(PLAN).split('\n');
+  expect(unit).toContain('LimitCORE=0');
+  expect(unit).toContain('MemorySwapMax=0');
+  const dumps = windowsInstall(PLAN)
+    .find(([program]) => program?.endsWith('reg.exe'))
+    ?.join(' ');
+  expect(dumps).toMatch(
+    /Windows Error Reporting\\ExcludedApplications \/v node\.exe \/t REG_DWORD \/d 1 \/f$/,
+  );
+});
+
+test('whoever sets the environment of the service adds no authority and no script', () => {
+  const names = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
+  const unset = /^UnsetEnvironment=(.*)$/m.exec(systemdUnit(PLAN))?.[1]?.split(' ');
+  expect(unset).toEqual(names);
+  const service = ['run', '--service', '--config', 'agent.yaml'];
+  const env: Record<string, string> = { SSL_CERT_FILE: '/tmp/ca.pem', SSL_CERT_DIR: '/tmp', PATH: '/bin' };
+  expect(dropUntrusted(service, env)).toBe(false);
+  expect(env).toEqual({ PATH: '/bin' });
+  // What Node has gone by already takes a new start.
+  expect(dropUntrusted(service, { NODE_OPTIONS: '--use-openssl-ca' })).toBe(true);
+  expect(dropUntrusted(service, {}, ['--use-openssl-ca'])).toBe(true);
+  // At a terminal it is the person's own.
+  const own = { SSL_CERT_FILE: '/tmp/ca.pem' };
+  expect(dropUntrusted(['doctor'], own)).toBe(false);
+  expect(own).toEqual({ SSL_CERT_FILE: '/tmp/ca.pem' });
+});
+
+test('names of Windows devices stand in an archive under names that are none, and no two are alike', () => {
+  const names = [
+    'con.pdf',
+    'NUL.pdf',
+    'Com1',
+    'LPT\u00b9.tar.gz',
+    'aux .pdf',
+    'console.pdf',
+    'com10.pdf',
+    'a.con',
+  ];
+  expect(archiveNames(names)).toEqual([
+    '_con.pdf',
+    '_NUL.pdf',
+    '_Com1',
+    '_LPT\u00b9.tar.gz',
+    '_aux .pdf',
+    'console.pdf',
+    'com10.pdf',
+    'a.con',
+  ]);
+  expect(archiveNames(['nul.pdf', '_NUL.pdf', 'NUL.PDF'])).toEqual(['_nul-2.pdf', '_NUL.pdf', '_NUL-3.PDF']);
+});
+
+test.each([
+  'Taipei101101!',
+  'Hospital2026!!',
+  'P@ssw0rd2026!',
+  'Welcome2Kaohsiung',
+  'qwertyuiop2026',
+  'summer2026summer',
+  'Adm1n1str@tor!',
+  'January2026!!',
+])('the password %s is too easy to guess', (password) => {
+  expect(() => {
+    refuseWeak(password, ['王小明']);
+  }).toThrow('too easy to guess');
+});
+
+test('a sentence, a random one and one of characters pass', () => {
+  const good = [
+    'nine lamps in the ward',
+    'taipei river horse seven',
+    '山風吹過稻田的清晨很安靜呀',
+    '839201847561',
+  ];
+  for (const password of [...good, ...Array.from({ length: 200 }, makePassword)])
+    expect(() => {
+      refuseWeak(password, ['王小明']);
+    }).not.toThrow();
+});

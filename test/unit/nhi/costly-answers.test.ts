@@ -1,0 +1,71 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { weighJson } from '../../../main/agent/ground/fhir/bounded-json.ts';
+import { readAnswerBody } from '../../../main/agent/carrier/nhi/answer-body.ts';
+import { testNhi } from './nhi-under-test.ts';
+
+const MB = 1024 * 1024;
+const HEAD = '{"resourceType":"Bundle","type":"searchset","entry":';
+const ENTRY = '{"resource":{"resourceType":"ClaimResponse","id":"1"},"search":{"mode":"match"}}';
+
+async function answering(body: string, type = 'application/fhir+json'): Promise<string> {
+  const http = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': type }).end(body);
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    http.closeAllConnections();
+    http.close();
+  });
+  return `http://127.0.0.1:${String((http.address() as AddressInfo).port)}/fhir`;
+}
+
+/** The longest that nobody else had a turn while `work` was under way, ms: so long would `/healthz` have waited. */
+async function longestPause(work: () => Promise<unknown>): Promise<number> {
+  let [last, longest] = [performance.now(), 0];
+  const look = (): void => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  };
+  const timer = setInterval(look, 5);
+  await work();
+  look();
+  clearInterval(timer);
+  return longest;
+}
+
+test.each([
+  ['6 MB of brackets', () => '['.repeat(6 * MB)],
+  ['4 MB of brackets in a page', () => `${HEAD}${'['.repeat(4 * MB)}`],
+  ['4 MB of closed brackets', () => `${HEAD}[${'[],'.repeat(1.3 * MB)}[]]}`],
+  ['100,000 entries', () => `${HEAD}[${Array<string>(100_000).fill(ENTRY).join(',')}]}`],
+  ['50,000 entries', () => `${HEAD}[${Array<string>(50_000).fill(ENTRY).join(',')}]}`],
+])('%s in a search fail it, and others have their turn all the while', async (_what, body) => {
+  const nhi = testNhi(await answering(body()));
+  let result: unknown = null;
+  const pause = await longestPause(async () => {
+    result = await nhi.search({ type: 'ClaimResponse', query: [], token: 'token' });
+  });
+  expect(result).toMatchObject({ kind: 'failed' });
+  expect(pause).toBeLessThan(900);
+});
+
+test('comments before a page of XML are read once each: their number does not double the time', () => {
+  const body = Buffer.from(`${'<!---->'.repeat(500)}x`);
+  const began = performance.now();
+  expect(readAnswerBody({ headers: { 'content-type': 'text/xml' }, body, end: 'complete' })).toEqual({
+    kind: 'other',
+  });
+  expect(performance.now() - began).toBeLessThan(500);
+});
+
+test('what is weighed counts brackets and commas outside of texts alone', () => {
+  const weigh = (text: string): unknown => weighJson(Buffer.from(text));
+  expect(weigh('{"a":[1,2,"[[[,,,\\"["]}')).toEqual({ depth: 2, parts: 4 });
+  expect(weigh('['.repeat(100))).toEqual({ depth: 100, parts: 100 });
+  expect(weigh('['.repeat(101))).toBeNull();
+  expect(weigh(`[${'1,'.repeat(600_000)}1]`)).toBeNull();
+  expect(weigh(JSON.stringify('['.repeat(1000)))).toEqual({ depth: 0, parts: 0 });
+});

@@ -1,0 +1,97 @@
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import { expect, onTestFinished, test } from 'vitest';
+import { stringify } from 'yaml';
+import { createAgent } from '../../../main/agent/agent.ts';
+import { atTheMachine } from '../../../main/agent/api/context.ts';
+import { systemClock } from '../../../main/agent/ground/base/clock.ts';
+import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
+import { trailOf } from '../../integration/support/trail.ts';
+import { settingsIn } from '../support/open-core.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { onWindows } from '../support/where.ts';
+
+const SEALED = '/proc/self/fd';
+
+/** An agent whose settings file it may read; `sealed`: in a folder that takes no other file, not even from root. */
+async function started(sealed: boolean) {
+  const dir = temporaryFolder();
+  mkdirSync(join(dir, 'export'));
+  const settings = settingsIn(dir);
+  const written = join(dir, 'agent.yaml');
+  writeFileSync(written, stringify(settings));
+  // Windows replaces no file that is open.
+  const descriptor = sealed ? openSync(written, 'r') : null;
+  const file = descriptor === null ? written : `${SEALED}/${String(descriptor)}`;
+  const agent = await createAgent(
+    {
+      clock: systemClock,
+      log: () => undefined,
+      keySlots: [machineSlot(join(settings.dataDir, 'keys'))],
+      version: 'test',
+    },
+    settings,
+    { loops: false, settingsFile: file },
+  );
+  onTestFinished(async () => {
+    await agent.stop();
+    if (descriptor !== null) closeSync(descriptor);
+  });
+  const client = createRouterClient(agent.router, { context: atTheMachine('root', 'desktop') });
+  const kinds = (): string[] => trailOf(settings.dataDir).map(({ kind }) => kind);
+  return { client, file, written, settings, kinds };
+}
+
+test.skipIf(onWindows('Linux'))(
+  'settings that the agent may not rewrite are said to be so, and nothing claims that they were saved',
+  async () => {
+    const { client, file, kinds } = await started(true);
+    const { canSave } = await client.settings.explain();
+    const { text, sha256 } = await client.settings.text();
+    const edit = {
+      text: `${text}validation: { level: warn }\n`.replace(/^validation:\n(?: .*\n)*/m, ''),
+      sha256,
+    };
+    await expect(client.settings.save({ ...edit, reason: '試行' })).rejects.toMatchObject({
+      data: {
+        code: 'settings-read-only',
+        messageZh: `服務不能改寫 ${file}：請在該電腦修改後執行 settings reload。`,
+      },
+    });
+    expect(canSave).toBe(false);
+    expect(kinds().filter((kind) => kind.startsWith('settings-'))).toEqual([]);
+  },
+);
+
+test('the trail has the question first and then what came of it', async () => {
+  const { client, written, settings, kinds } = await started(false);
+  expect((await client.settings.explain()).canSave).toBe(true);
+  const before = readFileSync(written, 'utf8');
+  const { sha256 } = await client.settings.text();
+  const save = (change: object): Promise<unknown> =>
+    client.settings.save({ text: stringify({ ...settings, ...change }), sha256, reason: '試行' });
+  // A problem, or a file that was changed meanwhile: nothing was asked of anybody.
+  await expect(save({ nonsense: 1 })).rejects.toMatchObject({ data: { code: 'settings-invalid' } });
+  expect(kinds()).toEqual([]);
+  await expect(
+    client.settings.save({ text: stringify(settings), sha256: 'another', reason: 'x' }),
+  ).rejects.toMatchObject({ code: 'CONFLICT' });
+  expect(kinds()).toEqual(['settings-asked', 'settings-not-saved']);
+  await save({ environment: 'test', upload: {} });
+  expect(kinds().slice(2)).toEqual(['settings-asked', 'settings-saved']);
+
+  // What cannot be opened is not saved either: the file of the next start is the one that works.
+  const good = readFileSync(written, 'utf8');
+  expect(good).not.toBe(before);
+  const now = await client.settings.text();
+  await expect(
+    client.settings.save({
+      text: stringify({ ...settings, upload: {}, environment: 'production' }),
+      sha256: now.sha256,
+      reason: 'x',
+    }),
+  ).rejects.toMatchObject({ data: { code: 'environment-mixed' } });
+  expect(readFileSync(written, 'utf8')).toBe(good);
+  expect(kinds().slice(4)).toEqual(['settings-asked', 'settings-not-saved']);
+});
