@@ -35,7 +35,7 @@ export interface Rig {
    */
   settleAsAsked(): Promise<void>;
   /** What a clerk says of a case in doubt who has looked at NHI's own list. */
-  resolve(id: string, found: { readonly number: string } | 'absent'): Promise<void>;
+  resolve(id: string, found: ClerksWord): Promise<void>;
   /** A person stops a case, or lets it go on. */
   move(what: 'hold' | 'release' | 'cancel', id: string): Promise<void>;
   /** By the agent's clock, ms. */
@@ -45,6 +45,23 @@ export interface Rig {
   restart(change?: (settings: PlaceSettings) => void): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Its number at NHI, or that it is none of these numbers, which are like it. */
+export type ClerksWord = { readonly number: string } | { readonly noneOf: readonly string[] } | 'absent';
+
+export function asFinding(
+  word: ClerksWord,
+): { number: string } | { absent: true; confirmed: true; despite: string[] } {
+  if (word !== 'absent' && 'number' in word) return word;
+  return {
+    absent: true,
+    confirmed: true,
+    despite: word === 'absent' ? [] : word.noneOf.slice(-MOST_NUMBERS),
+  };
+}
+
+/** So many are taken at once; the newest can be like it. */
+const MOST_NUMBERS = 200;
 
 export interface RigOptions {
   readonly sandbox?: SandboxOptions;
@@ -161,8 +178,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       }
     },
     async resolve(id, found) {
-      const said = found === 'absent' ? ({ absent: true, confirmed: true } as const) : found;
-      await client.cases.resolve({ id, by: 'clerk', found: said });
+      await client.cases.resolve({ id, by: 'clerk', found: asFinding(found) });
     },
     async move(what, id) {
       const by = { ids: [id], by: 'clerk' };
