@@ -52,8 +52,18 @@ function reasonOf(context: CaseContext, tx: Tx, row: CaseRecord): HoldReason | n
 }
 
 /** A case belongs to the server, client and hospital of its first attempt. */
-export function isBoundElsewhere(context: CaseContext, row: Pick<CaseRecord, 'destination'>): boolean {
-  return row.destination !== null && row.destination !== context.destination;
+export function isBoundElsewhere(
+  { destination, formerly }: CaseContext,
+  row: Pick<CaseRecord, 'destination'>,
+): row is { readonly destination: string } {
+  return row.destination !== null && row.destination !== destination && row.destination !== formerly;
+}
+
+/** A case of the address that this one carries on belongs here from now on. */
+export function bindHere(context: CaseContext, tx: Tx, { id, destination }: CaseRecord): void {
+  if (destination === null || destination === context.destination) return;
+  setCase(tx, id, { destination: context.destination });
+  addEvent(tx, id, 'address-followed', AGENT);
 }
 
 export function isTakenHere(

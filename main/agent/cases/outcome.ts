@@ -4,7 +4,7 @@ import type { Tx } from '../db/store.ts';
 import { problemColumns, problemsOf } from './case-facts.ts';
 import type { CaseRecord, DoubtKind } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { holdWhereAsked, settleOthers } from './holds.ts';
+import { bindHere, holdWhereAsked, settleOthers } from './holds.ts';
 import { addEvent, caseRow, type CaseSet, type EventDetail, moveCase, setCase } from './move.ts';
 import { CASE_BY_NUMBER } from './queries.ts';
 import { LAGS, learnedLag } from './search-lag.ts';
@@ -182,13 +182,12 @@ function asBefore(
 /** The case that a number of this destination belongs to. */
 export function ownerOf(
   tx: Pick<Tx, 'get'>,
-  context: Pick<CaseContext, 'destination'>,
+  { destination, formerly }: Pick<CaseContext, 'destination' | 'formerly'>,
   caseNumber: string,
 ): CaseRecord | undefined {
-  return tx.get<CaseRecord>(CASE_BY_NUMBER, {
-    destination: context.destination,
-    case_number: caseNumber,
-  });
+  const at = (place: string): CaseRecord | undefined =>
+    tx.get<CaseRecord>(CASE_BY_NUMBER, { destination: place, case_number: caseNumber });
+  return at(destination) ?? (formerly === undefined ? undefined : at(formerly));
 }
 
 /**
@@ -208,13 +207,14 @@ export function accept(
   if (taken) addEvent(tx, row.id, 'number-taken', actor, { by: owner.id });
   // Another agent took its folder over while it was on its way.
   const isElsewhere = row.delivery === 'sending' && row.past === 'unknown';
+  bindHere(context, tx, row);
   const to = moveCase(
     tx,
     row,
     'accepted',
     actor,
     {
-      destination: row.destination ?? context.destination,
+      destination: context.destination,
       case_number: taken ? null : found.caseNumber,
       location_id: found.locationId,
       accepted_at: tx.now,

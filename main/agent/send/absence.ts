@@ -73,6 +73,15 @@ export function proofOfAbsence(
   };
 }
 
+/**
+ * What proves it of a case that was sent to another address of the same server: no less than of a doubt that nobody can tell the end of, as what
+ * was stored there may come here late. So a case that was accepted there since has to show beside each search.
+ */
+export function proofAtNewAddress(...[row, lag, times]: Parameters<typeof proofOfAbsence>): AbsenceProof {
+  const proof = proofOfAbsence({ ...row, doubt_kind: 'unproven' }, lag, times);
+  return { ...proof, control: 'each', alone: Infinity };
+}
+
 /** What one more empty search, made now, comes to. */
 export type AbsenceVerdict =
   | { readonly kind: 'release' }

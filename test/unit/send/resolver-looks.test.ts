@@ -78,14 +78,14 @@ test.each([
   });
 });
 
-test('what was sent to another server is looked at again after the gap, be it in doubt or taken for absent', async () => {
+test('what was sent to another server by another client is looked at again after the gap, be it in doubt or taken for absent', async () => {
   const { rig, nhi, parts, doubtful, witness, pass } = await scene();
   const absent = await doubtful('A123456789');
   await witness('1');
   await pass(45 * MINUTE, absent);
   expect(rig.row(absent).delivery).toBe('queued');
   const inDoubt = await doubtful('B123456789');
-  await rig.reopen({ server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'test' } });
+  await rig.reopen({ server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'other' } });
   const searches = nhi.searches.length;
   for (const id of [absent, inDoubt]) {
     await settleDoubt({ ...parts, context: rig.context }, rig.row(id), new AbortController().signal);
