@@ -1,7 +1,7 @@
 import type { Tx } from '../db/store.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { bindHere } from './holds.ts';
+import { bindHere, giveWay, waitingFor } from './holds.ts';
 import { addEvent, caseRow, moveCase, setCase } from './move.ts';
 import { type AnswerRecord, openAnswerView } from './outbox.ts';
 import { accept, ownerOf, settleAbsent } from './outcome.ts';
@@ -196,6 +196,16 @@ export function releaseAbsent(context: CaseContext, seen: CaseRecord): Promise<v
     if (row === null || !isServedHere(tx, row.folder)) return;
     bindHere(context, tx, row);
     settleAbsent(context, tx, row, AGENT, false);
+  });
+}
+
+/** A search confirms NHI's refusal: a newer file that was held for this case goes. */
+export async function confirmRefusal(context: CaseContext, seen: CaseRecord): Promise<void> {
+  if (waitingFor(context.store, seen).length === 0) return;
+  await context.store.write((tx) => {
+    const { delivery, attempts, folder } = caseRow(tx, seen.id);
+    if (delivery === 'rejected' && attempts === seen.attempts && isServedHere(tx, folder))
+      giveWay(context, tx, seen.id);
   });
 }
 

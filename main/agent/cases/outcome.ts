@@ -4,7 +4,7 @@ import type { Tx } from '../db/store.ts';
 import { problemColumns, problemsOf } from './case-facts.ts';
 import type { CaseRecord, DoubtKind } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { bindHere, holdWhereAsked, settleOthers } from './holds.ts';
+import { bindHere, giveWay, holdWhereAsked, settleOthers } from './holds.ts';
 import { addEvent, caseRow, type CaseSet, type EventDetail, moveCase, setCase } from './move.ts';
 import { CASE_BY_NUMBER } from './queries.ts';
 import { LAGS, learnedLag } from './search-lag.ts';
@@ -71,9 +71,20 @@ export function backToQueue(
 
 /**
  * A doubtful case is not at NHI, as well as that can be proven or as a person attests: it is sent again, or goes back to where it was
- * before, and is looked for longer in either case.
+ * before, and is looked for longer in either case. A newer file that was held for it goes in its place.
  */
 export function settleAbsent(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  actor: string,
+  attested: boolean,
+): void {
+  leaveDoubt(context, tx, row, actor, attested);
+  giveWay(context, tx, row.id);
+}
+
+function leaveDoubt(
   context: CaseContext,
   tx: Tx,
   row: CaseRecord,

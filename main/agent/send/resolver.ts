@@ -4,6 +4,7 @@ import { attemptedAt, CLOCK_SLACK_MS, forgetEmptySearches } from '../cases/clock
 import type { CaseContext } from '../cases/context.ts';
 import {
   adopt,
+  confirmRefusal,
   controlsSince,
   dueSearches,
   isInDoubt,
@@ -121,13 +122,21 @@ async function putOff({ context }: ResolverParts, row: CaseRecord, at: number): 
 }
 
 async function lookAt(parts: ResolverParts, search: Search, row: CaseRecord, later: number): Promise<void> {
-  const { context } = parts;
+  const { context, clock } = parts;
   const finding = await lookUp(search, row);
   if (search.signal.aborted) return;
   if (finding.kind !== 'match') {
     await noFinding(parts, row, search, finding, later);
   } else if (!isInDoubt(row)) {
-    if (finding.match.kind === 'found') await noteSurfaced(context, row, finding.match.number);
+    const { match } = finding;
+    if (match.kind === 'found') await noteSurfaced(context, row, match.number);
+    // Soon after it was refused, an index may not show it yet.
+    if (
+      match.kind === 'absent' &&
+      row.delivery === 'rejected' &&
+      clock.now() >= proofFor(parts, row).earliest
+    )
+      await confirmRefusal(context, row);
     await noteWatch(context, row.id, later);
   } else {
     const { match } = finding;

@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { learnedLag, noteLagAtLeast } from '../../../main/agent/cases/search-lag.ts';
 import { nextWatch } from '../../../main/agent/send/absence.ts';
 import { createResolver, settleDoubt, watchClockAhead } from '../../../main/agent/send/resolver.ts';
+import { summaryOf } from '../support/case-rig.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { smallBundle } from '../support/small-bundle.ts';
 import { turns, until } from '../support/until.ts';
@@ -216,4 +217,49 @@ test('that the token server refuses us is told while only a doubtful case waits 
   await settleDoubt({ ...parts, onRefused: (code) => codes.push(code) }, rig.row(id), never);
   expect(codes).toEqual(['invalid_client']);
   expect(rig.row(id).next_search_at).toBeGreaterThan(rig.clock.now());
+});
+
+const REFUSED_LIKELY = {
+  kind: 'rejected',
+  status: 422,
+  absence: 'likely',
+  issue: { severity: 'error', code: 'invalid', text: '測試' },
+} as const;
+
+test('NHI’s word that it refused a case is confirmed by a search, late enough, before a newer file goes in its place', async () => {
+  const { rig, nhi, witness, look } = await scene();
+  const claim = { summary: summaryOf({ claimKey: 'one' }, smallBundle({ patient: 'A123456789' })) };
+  await witness('1');
+  const id = await rig.queued(claim);
+  const attempt = await rig.begin(id);
+  const newer = await rig.queued({ ...claim, bytes: 'corrected' });
+  await rig.end(id, attempt, REFUSED_LIKELY);
+  expect(rig.row(newer)).toMatchObject({ delivery: 'held', hold_reason: 'same-claim' });
+  nhi.searchFails = { kind: 'refused', status: 403 };
+  rig.clock.set(rig.clock.now() + MINUTE);
+  await look(id);
+  expect(rig.row(newer).delivery).toBe('held');
+  nhi.searchFails = null;
+  rig.clock.set(rig.clock.now() - MINUTE + 1000);
+  await look(id);
+  expect(rig.row(newer).delivery).toBe('held');
+  rig.clock.set(rig.clock.now() + MINUTE);
+  await look(id);
+  expect(rig.row(newer)).toMatchObject({ delivery: 'queued', supersedes: id });
+  expect(rig.row(id)).toMatchObject({ delivery: 'cancelled', superseded_by: newer });
+});
+
+test('a refused case that NHI shows all the same keeps the newer file from going', async () => {
+  const { rig, nhi, look } = await scene();
+  const bundle = smallBundle({ patient: 'A123456789' });
+  const claim = { summary: summaryOf({ claimKey: 'one' }, bundle) };
+  const id = await rig.queued(claim);
+  const attempt = await rig.begin(id);
+  const newer = await rig.queued({ ...claim, bytes: 'corrected' });
+  await rig.end(id, attempt, REFUSED_LIKELY);
+  nhi.has('9', bundle);
+  rig.clock.set(rig.clock.now() + MINUTE);
+  await look(id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '9' });
+  expect(rig.row(newer)).toMatchObject({ delivery: 'held', hold_reason: 'same-claim' });
 });
