@@ -216,8 +216,9 @@ export function accept(
   const owner = found.caseNumber === null ? undefined : ownerOf(tx, context, found.caseNumber);
   const taken = owner !== undefined && owner.id !== row.id;
   if (taken) addEvent(tx, row.id, 'number-taken', actor, { by: owner.id });
-  // Another agent took its folder over while it was on its way.
-  const isElsewhere = row.delivery === 'sending' && row.past === 'unknown';
+  // Another agent may have sent it as well, or twice: a copy that it left may surface beside this one.
+  const mayBeAnothers = row.past === 'unknown';
+  const firstLook = mayBeAnothers && row.attempts === 0 ? tx.now + 10 * FIRST_LOOK_MS : tx.now;
   bindHere(context, tx, row);
   const to = moveCase(
     tx,
@@ -237,8 +238,8 @@ export function accept(
       doubt_after: null,
       doubt_kind: null,
       // One that was sent a second time is looked for on: the first may surface beside it.
-      next_search_at: row.watch_until === null && !isElsewhere ? null : tx.now,
-      ...(isElsewhere ? { watch_until: tx.now + DAY_MS } : {}),
+      next_search_at: row.watch_until === null && !mayBeAnothers ? null : firstLook,
+      ...(mayBeAnothers ? { watch_until: watchedFor(context, tx, row).watch_until } : {}),
       wish: null,
       error_code: null,
       error_message: null,

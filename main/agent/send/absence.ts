@@ -104,14 +104,18 @@ export function mayRelease(
   return { kind: 'wait', until: Math.max(proof.earliest, lastCounted + times.gapMs) };
 }
 
-/** When to look again for a case that counts as absent: ever less often, as it hardly comes. ms. */
+/** When to look again for a case that counts as absent, or for a further copy: ever less often, as it hardly comes. ms. */
 export function nextWatch(
-  row: Pick<CaseRecord, 'last_attempt_at' | 'created_at'>,
+  row: Pick<CaseRecord, 'last_attempt_at' | 'created_at'> & Partial<Pick<CaseRecord, 'attempts' | 'past'>>,
   now: number,
   { gapMs }: DoubtTimes,
 ): number {
   const age = Math.max(0, now - (row.last_attempt_at ?? row.created_at));
-  return now + Math.round(Math.max(1000, Math.min(age / 2, WATCH_GAPS * gapMs)));
+  // A folder that was taken over may hold thousands that NHI has: a handful of looks at each in a day.
+  const longest = WATCH_GAPS * gapMs;
+  if (row.past === 'unknown' && row.attempts === 0)
+    return now + Math.round(Math.max(1000, gapMs, Math.min(age, 6 * longest)));
+  return now + Math.round(Math.max(1000, Math.min(age / 2, longest)));
 }
 
 /** When to look next if nothing else says so: often at first, since most doubts are settled in seconds, then at the gap. ms. */

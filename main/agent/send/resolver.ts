@@ -38,6 +38,7 @@ import {
 } from './absence.ts';
 import { findAtNhi, type Finding, lookByPatient } from './find-at-nhi.ts';
 import { lookUp } from './look-up.ts';
+import type { Match } from './matching.ts';
 import { ELSEWHERE, isOutOfReach, searchFor } from './new-address.ts';
 import { isOffered, type NoFinding, type Search } from './search.ts';
 
@@ -129,7 +130,8 @@ async function lookAt(parts: ResolverParts, search: Search, row: CaseRecord, lat
     await noFinding(parts, row, search, finding, later);
   } else if (!isInDoubt(row)) {
     const { match } = finding;
-    if (match.kind === 'found') await noteSurfaced(context, row, match.number);
+    const surfaced = copyOf(match, row);
+    if (surfaced !== null) await noteSurfaced(context, row, surfaced);
     // Soon after it was refused, an index may not show it yet.
     if (
       match.kind === 'absent' &&
@@ -158,6 +160,14 @@ async function lookAt(parts: ResolverParts, search: Search, row: CaseRecord, lat
         assertNever(match);
     }
   }
+}
+
+/** What NHI shows of a case that it was taken to lack, or beside its own number. Several copies without an owner tell of a double as well. */
+function copyOf(match: Match, { delivery, case_number }: CaseRecord): string | null {
+  if (match.kind === 'found') return match.number;
+  const isNumbered = delivery === 'accepted' && case_number !== null;
+  const isMany = match.kind === 'cannot-tell' && match.reason === 'ambiguous' && match.numbers.length > 1;
+  return isNumbered && isMany ? (match.numbers[0] ?? null) : null;
 }
 
 /** What a search is made with, or when there may be a token for it, and by which code it was refused. */

@@ -1,4 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { lookFirst } from '../../../main/agent/cases/holds.ts';
+import { setCase } from '../../../main/agent/cases/move.ts';
 import { learnedLag, noteLagAtLeast } from '../../../main/agent/cases/search-lag.ts';
 import { nextWatch } from '../../../main/agent/send/absence.ts';
 import { createResolver, settleDoubt, watchClockAhead } from '../../../main/agent/send/resolver.ts';
@@ -262,4 +264,52 @@ test('a refused case that NHI shows all the same keeps the newer file from going
   await look(id);
   expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '9' });
   expect(rig.row(newer)).toMatchObject({ delivery: 'held', hold_reason: 'same-claim' });
+});
+
+/** In doubt since a folder was taken over; of what the agent before this one left at NHI one copy shows. */
+async function takenOver(): Promise<
+  Scene & { readonly id: string; readonly passWatched: (ms: number) => Promise<number> }
+> {
+  const at = await scene();
+  const { rig, nhi, look } = at;
+  const bundle = smallBundle({ patient: 'A123456789' });
+  const id = await rig.queued({ summary: summaryOf({}, bundle) });
+  await rig.context.store.write((tx) => {
+    setCase(tx, id, { past: 'unknown' });
+    lookFirst(tx, rig.row(id), 'taken-over');
+  });
+  nhi.has('7', bundle);
+  await look(id);
+  const passWatched = async (ms: number): Promise<number> => {
+    const end = rig.clock.now() + ms;
+    for (let looks = 0; ; looks += 1) {
+      const next = rig.row(id).next_search_at;
+      if (next === null || next > end) {
+        rig.clock.set(end);
+        return looks;
+      }
+      rig.clock.set(Math.max(rig.clock.now(), next));
+      await look(id);
+    }
+  };
+  return { ...at, id, passWatched };
+}
+
+test('a case found after a take-over is looked for a day longer, a handful of times: the agent before may have sent it twice', async () => {
+  const { rig, id, passWatched } = await takenOver();
+  expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '7', doubled: 0 });
+  expect(await passWatched(36 * 60 * MINUTE)).toBeLessThan(12);
+  expect(rig.row(id)).toMatchObject({ doubled: 0, watch_until: null, next_search_at: null });
+});
+
+test.each([
+  ['one copy', ['8']],
+  ['two copies', ['8', '9']],
+])('%s beside it that surface hours later: doubled, and a person is told', async (_what, numbers) => {
+  const { rig, nhi, id, passWatched } = await takenOver();
+  await passWatched(3 * 60 * MINUTE);
+  for (const number of numbers) nhi.has(number, smallBundle({ patient: 'A123456789' }));
+  await passWatched(9 * 60 * MINUTE);
+  expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '7', doubled: 1, unread: 1 });
+  expect(rig.events(id).filter(({ kind }) => kind === 'doubled')).toHaveLength(1);
 });
