@@ -38,6 +38,8 @@ export interface Rig {
   resolve(id: string, found: ClerksWord): Promise<void>;
   /** A person stops a case, or lets it go on. */
   move(what: 'hold' | 'release' | 'cancel', id: string): Promise<void>;
+  /** A person at the machine says that the server which settings name now is the right one. */
+  confirmServer(): Promise<void>;
   /** By the agent's clock, ms. */
   now(): number;
   /** So much time goes by on the agent's clocks; what sleeps goes on sleeping. */
@@ -184,6 +186,9 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       const by = { ids: [id], by: 'clerk' };
       if (what === 'release') await client.cases.release({ ...by, reconcile: 'checked' });
       else await client.cases[what](by);
+    },
+    async confirmServer() {
+      await client.destination.resume({ by: 'administrator' });
     },
     now,
     shiftClock(ms) {
