@@ -81,6 +81,10 @@ export const CASE_EVENTS = {
     zh: '健保署回覆的位置是另一件申請，改以病人查詢',
     en: 'The address in NHI’s answer is another application: it is looked for by patient',
   },
+  'address-followed': {
+    zh: '伺服器位址已變更；新位址查得到原位址收的案件，改在新位址處理',
+    en: 'The server has another address: it shows what the old one accepted, so the case goes on there',
+  },
   'not-shown': {
     zh: '健保署已收件，但查詢不到',
     en: 'NHI accepted it, and no search shows it',

@@ -35,9 +35,11 @@ export interface Rig {
    */
   settleAsAsked(): Promise<void>;
   /** What a clerk says of a case in doubt who has looked at NHI's own list. */
-  resolve(id: string, found: { readonly number: string } | 'absent'): Promise<void>;
+  resolve(id: string, found: ClerksWord): Promise<void>;
   /** A person stops a case, or lets it go on. */
   move(what: 'hold' | 'release' | 'cancel', id: string): Promise<void>;
+  /** A person at the machine says that the server which settings name now is the right one. */
+  confirmServer(): Promise<void>;
   /** By the agent's clock, ms. */
   now(): number;
   /** So much time goes by on the agent's clocks; what sleeps goes on sleeping. */
@@ -45,6 +47,23 @@ export interface Rig {
   restart(change?: (settings: PlaceSettings) => void): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Its number at NHI, or that it is none of these numbers, which are like it. */
+export type ClerksWord = { readonly number: string } | { readonly noneOf: readonly string[] } | 'absent';
+
+export function asFinding(
+  word: ClerksWord,
+): { number: string } | { absent: true; confirmed: true; despite: string[] } {
+  if (word !== 'absent' && 'number' in word) return word;
+  return {
+    absent: true,
+    confirmed: true,
+    despite: word === 'absent' ? [] : word.noneOf.slice(-MOST_NUMBERS),
+  };
+}
+
+/** So many are taken at once; the newest can be like it. */
+const MOST_NUMBERS = 200;
 
 export interface RigOptions {
   readonly sandbox?: SandboxOptions;
@@ -161,13 +180,15 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       }
     },
     async resolve(id, found) {
-      const said = found === 'absent' ? ({ absent: true, confirmed: true } as const) : found;
-      await client.cases.resolve({ id, by: 'clerk', found: said });
+      await client.cases.resolve({ id, by: 'clerk', found: asFinding(found) });
     },
     async move(what, id) {
       const by = { ids: [id], by: 'clerk' };
       if (what === 'release') await client.cases.release({ ...by, reconcile: 'checked' });
       else await client.cases[what](by);
+    },
+    async confirmServer() {
+      await client.destination.resume({ by: 'administrator' });
     },
     now,
     shiftClock(ms) {

@@ -16,6 +16,7 @@ import { AgentError } from '../ground/error.ts';
 import { sameName } from '../ground/fhir/attachment-names.ts';
 import { renameInText } from '../ground/fhir/rename-in-text.ts';
 import { lookBeforeSending } from '../carrier/send/look-up.ts';
+import { searchFor } from '../carrier/send/new-address.ts';
 import type { Search } from '../carrier/send/search.ts';
 import { type NumberVerdict, verifyNumber } from '../carrier/send/verify-number.ts';
 import type { ContractBuilder } from './builder.ts';
@@ -85,11 +86,12 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
         await resolveAbsent(cases, input.id, by);
         return { ok: true as const };
       }
-      const search = await openSearch(signal);
-      refuseUnverified(
-        search === null ? 'not-checked' : await verifyNumber(search, input.id, input.found.number),
-      );
-      await resolveFound(cases, input.id, input.found.number, by);
+      const { number } = input.found;
+      const open = await openSearch(signal);
+      const search = open && (await searchFor(open, caseRow(cases.store, input.id)));
+      const usable = search === null || 'kind' in search ? null : search;
+      refuseUnverified(usable === null ? 'not-checked' : await verifyNumber(usable, input.id, number));
+      await resolveFound(usable?.context ?? cases, input.id, number, by);
       return { ok: true as const };
     }),
   };

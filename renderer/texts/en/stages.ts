@@ -172,7 +172,8 @@ export const timeline: Texts['timeline'] = {
 
 export const doubts: Texts['doubts'] = {
   'no-summary': 'The application file cannot be read, so nothing can be compared.',
-  'destination-changed': 'This case belongs to the settings of another server.',
+  'destination-changed':
+    'This case was sent to another address. The server of today does not show what that one accepted, so it proves nothing.',
   'search-refused': "NHI's server does not offer this search.",
   'search-too-large':
     "NHI's server answered the search with more than can be read, so nothing can be compared.",

@@ -171,7 +171,7 @@ export const timeline = {
 /** Why a doubtful send cannot be settled without a person (`doubt.needsPerson`). */
 export const doubts = {
   'no-summary': '申請檔案的內容無法讀出，不能比對。',
-  'destination-changed': '這一件屬於另一個伺服器的設定，無法在現在的伺服器查詢。',
+  'destination-changed': '這一件是送到另一個伺服器位址的；現在的伺服器查不到原位址收過的案件，不能作為依據。',
   'search-refused': '健保署伺服器不提供這種查詢。',
   'search-too-large': '健保署伺服器的查詢結果筆數過多，無法讀完，不能比對。',
   'search-ignored-parameters': '健保署伺服器沒有依條件查詢，結果不能作為依據。',

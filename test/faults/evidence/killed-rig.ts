@@ -13,7 +13,7 @@ import { writeSample } from '../../samples/write.ts';
 import type { Sandbox } from '../../sandbox/options.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import type { SandboxSettings } from '../../sandbox/settings.ts';
-import { shortTimes, type Rig } from '../rig.ts';
+import { asFinding, type ClerksWord, shortTimes, type Rig } from '../rig.ts';
 
 /** What a scene needs of an agent and its server. */
 export type SceneRig = Pick<
@@ -132,9 +132,8 @@ class KilledRig implements SceneRig {
     return enough(await this.cases());
   }
 
-  async resolve(id: string, found: { readonly number: string } | 'absent'): Promise<void> {
-    const said = found === 'absent' ? ({ absent: true, confirmed: true } as const) : found;
-    await this.#ask((agent) => agent.client.cases.resolve({ id, by: 'clerk', found: said }));
+  async resolve(id: string, found: ClerksWord): Promise<void> {
+    await this.#ask((agent) => agent.client.cases.resolve({ id, by: 'clerk', found: asFinding(found) }));
   }
 
   async move(what: 'hold' | 'release' | 'cancel', id: string): Promise<void> {

@@ -147,10 +147,10 @@ class SceneRun {
       const { plantedId } = this.#rig.dropped.find(({ fileName }) => fileName === row.fileName) ?? {};
       const found = there.find((one) => one.plantedId === plantedId);
       this.#asked.add(row.id);
+      const word =
+        found === undefined ? { noneOf: there.map(({ number }) => number) } : { number: found.number };
       // A number that cannot be checked now is asked for again at the next turn.
-      await this.#rig
-        .resolve(row.id, found === undefined ? 'absent' : { number: found.number })
-        .catch(() => undefined);
+      await this.#rig.resolve(row.id, word).catch(() => undefined);
     }
   }
 

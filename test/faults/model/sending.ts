@@ -61,6 +61,8 @@ type Row = Pick<
   | 'last_empty_at'
   | 'next_search_at'
   | 'watch_until'
+  | 'attempts'
+  | 'past'
 > & {
   delivery: 'queued' | 'uncertain' | 'accepted' | 'rejected';
   wasInDoubt: boolean;
@@ -82,6 +84,8 @@ const newRow = (now: number): Mutable<Row> => ({
   last_empty_at: null,
   next_search_at: null,
   watch_until: null,
+  attempts: 0,
+  past: null,
   wasInDoubt: false,
   copy: null,
   doubled: false,
@@ -195,6 +199,7 @@ export class Life {
 
   #post(): void {
     this.#posts += 1;
+    this.#row.attempts += 1;
     this.#now += ANSWERED_MS;
     if (this.#posts === MOST_POSTS) {
       this.#store(0);
@@ -232,6 +237,7 @@ export class Life {
       ...newRow(this.#now),
       delivery: 'uncertain',
       doubt_kind: 'taken-over',
+      past: 'unknown',
       next_search_at: this.#now,
     };
     this.#lag = null;
@@ -312,6 +318,9 @@ export class Life {
     this.#tell(`found, copy ${String(copy)}`);
     Object.assign(this.#row, { delivery: 'accepted', doubt_kind: null, doubt_after: null, copy });
     this.#row.next_search_at = this.#now;
+    if (this.#row.past !== 'unknown') return;
+    this.#watch();
+    if (this.#row.attempts === 0) this.#row.next_search_at += 9 * FIRST_WATCH_MS;
   }
 
   /** One that was taken for absent, or refused, is looked for a day longer. */
@@ -363,6 +372,7 @@ export class Life {
     const row = this.#row;
     this.#tell(`taken for absent (${String(row.doubt_kind)})`);
     if (row.doubt_kind !== 'refused') row.resends += 1;
+    if (row.past === 'unknown') row.past = 'answered';
     row.delivery = row.doubt_after === 'rejected' ? 'rejected' : 'queued';
     Object.assign(row, { doubt_kind: null, doubt_after: null });
     this.#watch();

@@ -86,8 +86,6 @@ export interface LineFound {
   readonly line: Line;
   /** The longest lag up to which nothing is stored twice; null: not even without one. */
   readonly safeMs: number | null;
-  /** From which lag on it may be stored twice and nobody is told; null: from none that was tried. */
-  readonly untoldFromMs: number | null;
   /** What no lag excuses, and what happened. */
   readonly never: readonly string[];
   /** The first Bundle that was stored twice. */
@@ -104,9 +102,8 @@ export function exploreLine(line: Line, rules: Rules = RULES, lags: readonly num
   return {
     line,
     safeMs: safe?.lagMs ?? null,
-    untoldFromMs: found.find(({ broken }) => broken.has('untold'))?.lagMs ?? null,
     never: found.flatMap(({ broken }) =>
-      (['told false', 'another’s'] as const).flatMap((kind) => {
+      (['told false', 'another’s', 'untold'] as const).flatMap((kind) => {
         const end = broken.get(kind);
         return end === undefined ? [] : [`${kind}: ${end.story.join(' · ')}`];
       }),

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRng } from '../../samples/rng.ts';
+import type { Fault } from '../../sandbox/faults.ts';
 import { hasEnded, problemsOf } from '../invariants.ts';
-import { breakingLine, untrustedLine } from '../lines.ts';
-import { acceptedOnce, plain, untilAllEnded, withRig, type Special } from './special.ts';
+import { breakingLine, changedSearches, untrustedLine } from '../lines.ts';
+import { acceptedOnce, plain, SETTLE_MS, untilAllEnded, withRig, type Special } from './special.ts';
 
 const untrusted: Special = {
   name: 'a certificate nobody vouches for, then one of caFile',
@@ -62,10 +63,43 @@ const cutLines = (seed: string): Special => ({
   },
 });
 
+/** No search tells at the old address; the new one is the same server's, which a person confirms. */
+const newAddress = (what: string, fault: Fault): Special => ({
+  name: `settings name another address of the server while a case is in doubt: ${what}`,
+  run: () =>
+    withRig({ fhirBaseUrl: (sandbox) => changedSearches(sandbox, (page) => page) }, async (rig) => {
+      const [before, inDoubt, since] = ['address before', 'address in doubt', 'address since'].map(plain);
+      if (!before || !inDoubt || !since) throw new Error('no samples');
+      await rig.drop(before);
+      await untilAllEnded(rig);
+      await rig.sandbox.configure({ refuseParameters: ['*'] });
+      await rig.sandbox.misbehave('post', fault, { plantedId: inDoubt.plantedId });
+      await rig.drop(inDoubt);
+      await rig.until((rows) => rows.some(({ delivery }) => delivery === 'uncertain'), SETTLE_MS);
+      // What the old address accepts after it, and the new one has to show before absence is believed there.
+      await rig.drop(since);
+      await rig.until((rows) => rows.filter(hasEnded).length === 2, SETTLE_MS);
+      await rig.restart((settings) => (settings.server['fhirBaseUrl'] = rig.sandbox.fhirBaseUrl));
+      await rig.sandbox.configure({ refuseParameters: [] });
+      const isAsked = await rig.until(
+        async () => (await rig.status()).destination.reason === 'new-server',
+        SETTLE_MS,
+      );
+      await rig.confirmServer();
+      await untilAllEnded(rig);
+      return [
+        ...(isAsked ? [] : ['nobody was asked whether the new address is right']),
+        ...(await problemsOf(rig, acceptedOnce)),
+      ];
+    }),
+});
+
 /** What lies between the agent and the server. */
 export const NETWORK_SPECIALS: readonly Special[] = [
   untrusted,
   cutLines('line 1'),
   cutLines('line 2'),
   cutLines('line 3'),
+  newAddress('stored', { kind: 'reset', commit: true }),
+  newAddress('lost', { kind: 'reset' }),
 ];

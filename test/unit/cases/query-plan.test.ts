@@ -45,6 +45,7 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
   ],
   IN_DOUBT_SINCE: ['SEARCH case_events USING INDEX events_by_case (case_id=?)'],
   NEWEST_SHOWN: ['SEARCH cases USING INDEX cases_accepted (destination=? AND accepted_at<?)'],
+  NEWEST_ACCEPTED: ['SEARCH cases USING INDEX cases_accepted (destination=?)'],
   LATELY_AT_ADDRESS: [
     'SEARCH cases USING INDEX cases_accepted (destination=? AND accepted_at>?)',
     'SEARCH cases USING INDEX cases_nameless (destination=?)',

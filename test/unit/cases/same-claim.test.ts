@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Decision, Review } from '../../../shared/states.ts';
+import { readyCases } from '../../../main/agent/carrier/cases/attempt.ts';
+import { adopt, noteSurfaced, releaseAbsent } from '../../../main/agent/carrier/cases/doubt.ts';
 import { setCase } from '../../../main/agent/carrier/cases/move.ts';
+import { settleAbsent } from '../../../main/agent/carrier/cases/outcome.ts';
 import { cancel, hold, release, resolveAbsent } from '../../../main/agent/carrier/cases/staff.ts';
 import { movesOf } from '../../../main/agent/carrier/cases/staff-moves.ts';
-import { BY, acceptedAs, caseRig, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
+import { BY, acceptedAs, caseRig, NOT_SENT, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 
 type Earlier =
   | 'waiting'
@@ -217,4 +220,156 @@ test('other claims and other paths are left alone', async () => {
   await rig.queued({ path: 'two.json', summary: { claimKey: 'two' } });
   await rig.queued({ path: 'one.json', folder: '/another', summary: { claimKey: 'three' } });
   expect(rig.row(old)).toMatchObject({ delivery: 'queued', superseded_by: null });
+});
+
+/** Ways in which NHI provably lacks a case that was on its way, each with the state it would have gone on from. */
+const LACKED: readonly (readonly [
+  string,
+  'sending' | 'uncertain',
+  (rig: CaseRig, id: string) => Promise<unknown>,
+  string,
+])[] = [
+  ['two searches have shown', 'uncertain', (rig, id) => releaseAbsent(rig.context, rig.row(id)), 'queued'],
+  ['a person has attested', 'uncertain', (rig, id) => rig.attestAbsent(id), 'queued'],
+  [
+    'an attempt that did not get out has shown',
+    'sending',
+    (rig, id) => rig.end(id, `attempt 1 of ${id}`, NOT_SENT),
+    'queued',
+  ],
+  [
+    'a refusal before the body was out has shown',
+    'sending',
+    (rig, id) => rig.end(id, `attempt 1 of ${id}`, REJECTED),
+    'rejected',
+  ],
+];
+
+test.each(KINDS.flatMap(([name, kind]) => LACKED.map((end) => [name, ...end, kind] as const)))(
+  '%s in other bytes: where %s that NHI lacks the older case, the newer one that was held for it goes in its place',
+  async (_name, _what, state, end, left, { found, newer, reason }) => {
+    const rig = await caseRig();
+    const old = await earlier(rig, state, found);
+    const { caseId } = await rig.find(newer);
+    expect(rig.row(caseId)).toMatchObject({ delivery: 'held', hold_reason: reason });
+    await end(rig, old);
+    expect(rig.row(old)).toMatchObject({
+      delivery: 'cancelled',
+      superseded_by: caseId,
+      next_attempt_at: null,
+    });
+    expect(rig.events(old).at(-1)).toMatchObject({ kind: 'superseded', from_state: left });
+    expect(rig.row(caseId)).toMatchObject({
+      ...{ delivery: 'queued', supersedes: old, hold_reason: null },
+      next_attempt_at: rig.clock.now(),
+    });
+    expect(rig.events(caseId).at(-1)).toMatchObject({ kind: 'release', actor: 'agent' });
+    // One transaction: an end in between leaves one in doubt and the other held.
+    expect(rig.row(old).revision).toBe(rig.row(caseId).revision);
+    expect(readyCases(rig.context, rig.clock.now(), 9).map(({ id }) => id)).toEqual([caseId]);
+  },
+);
+
+test('an end of the process before that commit leaves one in doubt and the other held, and both go on from there', async () => {
+  const rig = await caseRig();
+  const { found, newer } = SAME_CLAIM;
+  const old = await earlier(rig, 'uncertain', found);
+  const { caseId } = await rig.find(newer);
+  const states = [rig.row(old), rig.row(caseId)];
+  const broken = rig.context.store.write((tx) => {
+    settleAbsent(rig.context, tx, rig.row(old), 'agent', false);
+    throw new Error('the process ended');
+  });
+  await expect(broken).rejects.toThrow('the process ended');
+  await rig.reopen();
+  expect([rig.row(old), rig.row(caseId)]).toEqual(states);
+  await releaseAbsent(rig.context, rig.row(old));
+  await rig.reopen();
+  expect(rig.row(old)).toMatchObject({ delivery: 'cancelled', superseded_by: caseId });
+  expect(rig.row(caseId).delivery).toBe('queued');
+});
+
+test('the older one that NHI has after all leaves the newer one to a person', async () => {
+  const rig = await caseRig();
+  const { found, newer } = SAME_CLAIM;
+  const old = await earlier(rig, 'uncertain', found);
+  const { caseId } = await rig.find(newer);
+  await adopt(rig.context, rig.row(old), '7');
+  expect(rig.row(old)).toMatchObject({ delivery: 'accepted', superseded_by: null });
+  expect(rig.row(caseId)).toMatchObject({ delivery: 'held', hold_reason: 'same-claim' });
+});
+
+test('should the older one surface after the newer one took its place, NHI may have two, and a person is told', async () => {
+  const rig = await caseRig();
+  const { found, newer } = SAME_CLAIM;
+  const old = await earlier(rig, 'uncertain', found);
+  const { caseId } = await rig.find(newer);
+  await releaseAbsent(rig.context, rig.row(old));
+  expect(rig.row(old).watch_until).toBeGreaterThan(rig.clock.now());
+  await rig.send(caseId, acceptedAs('8'));
+  await noteSurfaced(rig.context, rig.row(old), '7');
+  expect(rig.row(old)).toMatchObject({ delivery: 'accepted', case_number: '7', doubled: 1, unread: 1 });
+});
+
+test('of two older ones in doubt both have to be absent before the newer one goes', async () => {
+  const rig = await caseRig();
+  const { found, newer } = SAME_CLAIM;
+  const first = await earlier(rig, 'uncertain', found);
+  const second = await rig.queued({ ...found, bytes: 'second' });
+  await release(rig.context, second, BY, 'checked');
+  await rig.send(second, UNKNOWN);
+  const { caseId } = await rig.find(newer);
+  await releaseAbsent(rig.context, rig.row(first));
+  expect(rig.row(first)).toMatchObject({ delivery: 'cancelled', superseded_by: caseId });
+  expect(rig.row(caseId).delivery).toBe('held');
+  await releaseAbsent(rig.context, rig.row(second));
+  expect(rig.row(second)).toMatchObject({ delivery: 'cancelled', superseded_by: caseId });
+  expect(rig.row(caseId).delivery).toBe('queued');
+});
+
+test('a newer one that waits for its attachments, or for a person of the folder, goes on waiting for that', async () => {
+  const rig = await caseRig();
+  const { found, newer } = SAME_CLAIM;
+  const settings = [
+    [{ attachments: [] }, { delivery: 'waiting' }],
+    [{ release: 'manual' }, { delivery: 'held', hold_reason: 'manual-release' }],
+  ] as const;
+  for (const [at, [more, expected]] of settings.entries()) {
+    const claim = { summary: { ...newer.summary, claimKey: String(at) } };
+    const old = await earlier(rig, 'uncertain', { ...found, ...claim });
+    const { caseId } = await rig.find({ ...claim, ...more });
+    await releaseAbsent(rig.context, rig.row(old));
+    expect(rig.row(old)).toMatchObject({ delivery: 'cancelled', superseded_by: caseId });
+    expect(rig.row(caseId)).toMatchObject(expected);
+  }
+});
+
+test('a newer one with an attachment that cannot be sent pushes nothing aside, nor does one that a person holds', async () => {
+  const rig = await caseRig();
+  const { found, newer } = SAME_CLAIM;
+  const old = await earlier(rig, 'uncertain', found);
+  const { caseId } = await rig.find(newer);
+  await rig.context.store.write((tx) => {
+    setCase(tx, caseId, { held_from: 'refused' });
+  });
+  await releaseAbsent(rig.context, rig.row(old));
+  expect(rig.row(old)).toMatchObject({ delivery: 'queued', superseded_by: null });
+  expect(rig.row(caseId)).toMatchObject({ delivery: 'held', hold_reason: 'same-claim' });
+  await rig.context.store.write((tx) => {
+    setCase(tx, caseId, { held_from: 'queued', hold_reason: 'by-person' });
+  });
+  await rig.end(old, await rig.begin(old), NOT_SENT);
+  expect(rig.row(old).delivery).toBe('queued');
+  expect(rig.row(caseId)).toMatchObject({ delivery: 'held', hold_reason: 'by-person' });
+});
+
+test('a wish to cancel the older one is honoured, and the newer one goes', async () => {
+  const rig = await caseRig();
+  const { found, newer } = SAME_CLAIM;
+  const old = await earlier(rig, 'uncertain', found);
+  await cancel(rig.context, old, BY);
+  const { caseId } = await rig.find(newer);
+  await releaseAbsent(rig.context, rig.row(old));
+  expect(rig.row(old)).toMatchObject({ delivery: 'cancelled', superseded_by: null });
+  expect(rig.row(caseId)).toMatchObject({ delivery: 'queued', supersedes: null });
 });

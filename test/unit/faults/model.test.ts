@@ -18,6 +18,8 @@ const FRESH = world({ index: 'one queue' }, 0);
 const QUEUE_FAR_BEHIND = world({ index: 'one queue', lateMinutes: 0 }, 90);
 const EACH_ITS_OWN = world({ lateMinutes: 0 }, 20);
 const BEYOND_SAFE = world({ lateMinutes: 0 }, 45);
+/** … and the agent is killed meanwhile, and another one takes its folder over. */
+const TAKEN_OVER: ModelWorld = { ...BEYOND_SAFE, takeOver: true };
 const LEARNED = world({ learnedMinutes: 60, lateMinutes: 0 }, 120);
 const REFUSED = world({ after: 'a refusal that is not true', index: 'one queue' }, 0.1);
 
@@ -56,6 +58,7 @@ test.each([
 
 test('beyond what is safe a Bundle is stored twice, and somebody is told', () => {
   expect(kinds(BEYOND_SAFE)).toEqual(['twice']);
+  expect(kinds(TAKEN_OVER)).toEqual(['twice']);
 });
 
 /** A rule that is broken, the world that shows it, and what happens there. */
@@ -117,6 +120,14 @@ const BROKEN: readonly (readonly [string, Partial<Rules>, ModelWorld, End['broke
   ],
   ['absence: one search releases', { mayRelease: () => ({ kind: 'release' }) }, EACH_ITS_OWN, 'twice'],
   ['absence: nobody looks for the first copy', { nextWatch: () => Infinity }, BEYOND_SAFE, 'untold'],
+  [
+    'absence: nobody looks for what another agent sent twice',
+    {
+      nextWatch: (row, ...rest) => (row.past === 'unknown' ? Infinity : RULES.nextWatch(row, ...rest)),
+    },
+    TAKEN_OVER,
+    'untold',
+  ],
 ];
 
 test.each(BROKEN)('%s: the model shows it', (_what, rules, of, kind) => {

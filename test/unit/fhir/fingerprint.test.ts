@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../../main/agent/ground/fhir/canonical-json.ts';
-import { projectClaim } from '../../../main/agent/ground/fhir/fingerprint.ts';
+import { projectClaim, projectedByDay } from '../../../main/agent/ground/fhir/fingerprint.ts';
+import { dayInTaipei } from '../../../main/agent/ground/fhir/taipei.ts';
 import { resourceOf, smallBundle } from '../support/small-bundle.ts';
 
 type Json = Record<string, unknown>;
@@ -47,6 +48,49 @@ describe('the fingerprint of a claim', () => {
     Object.assign((ours['item'] as Json[])[0] ?? {}, { programCode: [{ text: 'café  au\u00a0lait ' }] });
     Object.assign((theirs['item'] as Json[])[0] ?? {}, { programCode: [{ text: 'café au lait' }] });
     expect(projectClaim(theirs)).toBe(projectClaim(ours));
+  });
+
+  test.each(['2026-11-24T00:00:00+08:00', '2026-11-23T16:00:00Z', '2026-11-24T15:59:59.999Z'])(
+    'is the same when the server writes the day of application as %s, a time of that day in Taipei',
+    (created) => {
+      expect(projectClaim({ ...claim(), created })).toBe(projectClaim(claim()));
+    },
+  );
+
+  test.each(['2026-11-24T16:00:00Z', '2026-11-23T15:59:59Z', '2026-11-24T00:00:00', '2026-11'])(
+    'differs when the server writes it as %s, which is another day there or none that is told',
+    (created) => {
+      expect(projectClaim({ ...claim(), created })).not.toBe(projectClaim(claim()));
+    },
+  );
+
+  test('a time of any zone denotes the day that it is in Taipei, and text that is no date stays as it is', () => {
+    fc.assert(
+      fc.property(
+        fc.date({ min: new Date('2020-01-02'), max: new Date('2040-01-01'), noInvalidDate: true }),
+        fc.integer({ min: -11, max: 13 }),
+        (at, hours) => {
+          const local = new Date(at.getTime() + hours * 3_600_000).toISOString().slice(0, -1);
+          const zone = `${hours < 0 ? '-' : '+'}${String(Math.abs(hours)).padStart(2, '0')}:00`;
+          const inTaipei = new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
+          expect(dayInTaipei(`${local}${zone}`)).toBe(inTaipei);
+        },
+      ),
+    );
+    fc.assert(fc.property(fc.string({ maxLength: 10 }), (text) => dayInTaipei(text) === text));
+  });
+
+  test('one that was kept with a time by an earlier version counts as of its day', () => {
+    const kept = projectClaim(claim()).replace('"2026-11-24"', '"2026-11-24T09:30:00+08:00"');
+    expect(kept).not.toBe(projectClaim(claim()));
+    expect(projectedByDay(kept)).toBe(projectClaim(claim()));
+    expect(projectedByDay(projectClaim(claim()))).toBe(projectClaim(claim()));
+    // Text of a hospital that looks like it stays.
+    const noted = projectClaim({
+      ...claim(),
+      supportingInfo: [{ valueString: '"created":"2026-11-24T20:00:00Z"' }],
+    });
+    expect(projectedByDay(noted)).toBe(noted);
   });
 
   test.each<[string, Json]>([

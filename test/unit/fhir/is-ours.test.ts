@@ -72,6 +72,8 @@ test('a time that a zone has moved to the day beside it contradicts nothing, two
   expect(seen('2026-05-08T08:00:00+08:00')).not.toBe('anothers');
   expect(seen('2026-05-07T08:00:00+08:00')).toBe('anothers');
   expect(seen('2026-05-08')).toBe('anothers');
+  // The digits of our day, and the day after in Taipei.
+  expect(seen('2026-05-09T20:00:00Z')).not.toBe('anothers');
 });
 
 test('nothing said is nobody’s, and one contradiction outweighs any agreement', () => {

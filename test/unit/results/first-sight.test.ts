@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { learnedLag, noteLagAtLeast, noteShown } from '../../../main/agent/carrier/cases/search-lag.ts';
 import { FirstSight } from '../../../main/agent/carrier/results/first-sight.ts';
 import type { CaseRecord } from '../../../main/agent/carrier/cases/case-record.ts';
-import { askOpenCases } from '../../../main/agent/carrier/results/poller.ts';
+import { askOpenCases, readNewNumbers } from '../../../main/agent/carrier/results/poller.ts';
 import { hearResources } from '../../../main/agent/carrier/results/hear-resources.ts';
 import { lookByPatient } from '../../../main/agent/carrier/send/find-at-nhi.ts';
 import { acceptedAs, caseRig, summaryOf, type CaseRig } from '../support/case-rig.ts';
@@ -213,4 +213,60 @@ test('a number under which a case was seen is its own, whatever a search for ano
   await sight.note(rig.row(b), true, rig.clock.now());
   expect(await lookByPatient(search, rig.row(a))).toMatchObject({ kind: 'no-evidence' });
   expect(rig.row(b).case_number).toBe('0');
+});
+
+/** Asks about open cases where NHI does not search by patient. */
+async function byNumberAlone() {
+  const at = await mixedUp();
+  const { rig, nhi, sight, hearing } = at;
+  const asking = {
+    ...hearing,
+    ...{ nhi, tokens: new FakeTokens(), mayAsk: () => true, isOpen: () => true, firstSight: sight },
+    lookUp: () => Promise.resolve({ number: null, isAbsent: false, retryAt: null }),
+    lookByPatient: () => Promise.resolve({ kind: 'not-offered' } as const),
+  };
+  const reads: string[] = [];
+  const read = nhi.read.bind(nhi);
+  nhi.read = (asked) => {
+    reads.push(asked.id);
+    return read(asked);
+  };
+  const ask = async (): Promise<void> => {
+    later(rig, HOUR / 2);
+    // What the first question of all has shown.
+    sight.notOffered(rig.clock.now());
+    const { signal } = new AbortController();
+    await readNewNumbers(asking, 'token', signal);
+    await askOpenCases(asking, 'token', signal);
+  };
+  return { ...at, ask, reads };
+}
+
+test('where NHI does not search by patient, the Bundle under its number tells whose it is: another’s brings no result', async () => {
+  const { rig, ask, a, b } = await byNumberAlone();
+  await ask();
+  for (const id of [a, b])
+    expect(rig.row(id)).toMatchObject({ review: 'none', case_number: null, error_code: 'number-of-another' });
+});
+
+test('a number whose Bundle is the case’s own brings its result, and is read once', async () => {
+  const { rig, nhi, ask, reads, a, b } = await byNumberAlone();
+  for (const one of nhi.stored) Object.assign(one, { number: String(1 - Number(one.number)), answer: {} });
+  await ask();
+  await ask();
+  expect([rig.row(a).case_number, rig.row(b).case_number]).toEqual(['1', '0']);
+  expect(reads.toSorted()).toEqual(['0', '1']);
+  for (const one of nhi.stored) Object.assign(one, { answer: DECIDED });
+  await ask();
+  expect([rig.row(a).review, rig.row(b).review]).toEqual(['decided', 'decided']);
+  expect(reads).toHaveLength(2);
+});
+
+test('a Bundle that may not be read tells nothing: results are heard by number alone, and it is not read again', async () => {
+  const { rig, nhi, ask, reads, a } = await byNumberAlone();
+  nhi.readable = false;
+  await ask();
+  await ask();
+  expect(rig.row(a).review).toBe('decided');
+  expect(reads).toHaveLength(2);
 });

@@ -1,7 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { lookFirst } from '../../../main/agent/carrier/cases/holds.ts';
+import { setCase } from '../../../main/agent/carrier/cases/move.ts';
 import { learnedLag, noteLagAtLeast } from '../../../main/agent/carrier/cases/search-lag.ts';
 import { nextWatch } from '../../../main/agent/carrier/send/absence.ts';
 import { createResolver, settleDoubt, watchClockAhead } from '../../../main/agent/carrier/send/resolver.ts';
+import { summaryOf } from '../support/case-rig.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { smallBundle } from '../support/small-bundle.ts';
 import { turns, until } from '../support/until.ts';
@@ -78,14 +81,14 @@ test.each([
   });
 });
 
-test('what was sent to another server is looked at again after the gap, be it in doubt or taken for absent', async () => {
+test('what was sent to another server by another client is looked at again after the gap, be it in doubt or taken for absent', async () => {
   const { rig, nhi, parts, doubtful, witness, pass } = await scene();
   const absent = await doubtful('A123456789');
   await witness('1');
   await pass(45 * MINUTE, absent);
   expect(rig.row(absent).delivery).toBe('queued');
   const inDoubt = await doubtful('B123456789');
-  await rig.reopen({ server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'test' } });
+  await rig.reopen({ server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'other' } });
   const searches = nhi.searches.length;
   for (const id of [absent, inDoubt]) {
     await settleDoubt({ ...parts, context: rig.context }, rig.row(id), new AbortController().signal);
@@ -216,4 +219,97 @@ test('that the token server refuses us is told while only a doubtful case waits 
   await settleDoubt({ ...parts, onRefused: (code) => codes.push(code) }, rig.row(id), never);
   expect(codes).toEqual(['invalid_client']);
   expect(rig.row(id).next_search_at).toBeGreaterThan(rig.clock.now());
+});
+
+const REFUSED_LIKELY = {
+  kind: 'rejected',
+  status: 422,
+  absence: 'likely',
+  issue: { severity: 'error', code: 'invalid', text: '測試' },
+} as const;
+
+test('NHI’s word that it refused a case is confirmed by a search, late enough, before a newer file goes in its place', async () => {
+  const { rig, nhi, witness, look } = await scene();
+  const claim = { summary: summaryOf({ claimKey: 'one' }, smallBundle({ patient: 'A123456789' })) };
+  await witness('1');
+  const id = await rig.queued(claim);
+  const attempt = await rig.begin(id);
+  const newer = await rig.queued({ ...claim, bytes: 'corrected' });
+  await rig.end(id, attempt, REFUSED_LIKELY);
+  expect(rig.row(newer)).toMatchObject({ delivery: 'held', hold_reason: 'same-claim' });
+  nhi.searchFails = { kind: 'refused', status: 403 };
+  rig.clock.set(rig.clock.now() + MINUTE);
+  await look(id);
+  expect(rig.row(newer).delivery).toBe('held');
+  nhi.searchFails = null;
+  rig.clock.set(rig.clock.now() - MINUTE + 1000);
+  await look(id);
+  expect(rig.row(newer).delivery).toBe('held');
+  rig.clock.set(rig.clock.now() + MINUTE);
+  await look(id);
+  expect(rig.row(newer)).toMatchObject({ delivery: 'queued', supersedes: id });
+  expect(rig.row(id)).toMatchObject({ delivery: 'cancelled', superseded_by: newer });
+});
+
+test('a refused case that NHI shows all the same keeps the newer file from going', async () => {
+  const { rig, nhi, look } = await scene();
+  const bundle = smallBundle({ patient: 'A123456789' });
+  const claim = { summary: summaryOf({ claimKey: 'one' }, bundle) };
+  const id = await rig.queued(claim);
+  const attempt = await rig.begin(id);
+  const newer = await rig.queued({ ...claim, bytes: 'corrected' });
+  await rig.end(id, attempt, REFUSED_LIKELY);
+  nhi.has('9', bundle);
+  rig.clock.set(rig.clock.now() + MINUTE);
+  await look(id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '9' });
+  expect(rig.row(newer)).toMatchObject({ delivery: 'held', hold_reason: 'same-claim' });
+});
+
+/** In doubt since a folder was taken over; of what the agent before this one left at NHI one copy shows. */
+async function takenOver(): Promise<
+  Scene & { readonly id: string; readonly passWatched: (ms: number) => Promise<number> }
+> {
+  const at = await scene();
+  const { rig, nhi, look } = at;
+  const bundle = smallBundle({ patient: 'A123456789' });
+  const id = await rig.queued({ summary: summaryOf({}, bundle) });
+  await rig.context.store.write((tx) => {
+    setCase(tx, id, { past: 'unknown' });
+    lookFirst(tx, rig.row(id), 'taken-over');
+  });
+  nhi.has('7', bundle);
+  await look(id);
+  const passWatched = async (ms: number): Promise<number> => {
+    const end = rig.clock.now() + ms;
+    for (let looks = 0; ; looks += 1) {
+      const next = rig.row(id).next_search_at;
+      if (next === null || next > end) {
+        rig.clock.set(end);
+        return looks;
+      }
+      rig.clock.set(Math.max(rig.clock.now(), next));
+      await look(id);
+    }
+  };
+  return { ...at, id, passWatched };
+}
+
+test('a case found after a take-over is looked for a day longer, a handful of times: the agent before may have sent it twice', async () => {
+  const { rig, id, passWatched } = await takenOver();
+  expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '7', doubled: 0 });
+  expect(await passWatched(36 * 60 * MINUTE)).toBeLessThan(12);
+  expect(rig.row(id)).toMatchObject({ doubled: 0, watch_until: null, next_search_at: null });
+});
+
+test.each([
+  ['one copy', ['8']],
+  ['two copies', ['8', '9']],
+])('%s beside it that surface hours later: doubled, and a person is told', async (_what, numbers) => {
+  const { rig, nhi, id, passWatched } = await takenOver();
+  await passWatched(3 * 60 * MINUTE);
+  for (const number of numbers) nhi.has(number, smallBundle({ patient: 'A123456789' }));
+  await passWatched(9 * 60 * MINUTE);
+  expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '7', doubled: 1, unread: 1 });
+  expect(rig.events(id).filter(({ kind }) => kind === 'doubled')).toHaveLength(1);
 });

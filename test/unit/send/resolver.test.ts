@@ -194,6 +194,12 @@ test.each([
     (nhi: FakeNhi) => (nhi.stored[0] = { number: '9', bundle: smallBundle({ created: '2026-11-23' }) }),
     'other-candidate',
   ],
+  [
+    'of a time that is the day after in Taipei',
+    (nhi: FakeNhi) =>
+      (nhi.stored[0] = { number: '9', bundle: smallBundle({ created: '2026-11-24T16:00:00Z' }) }),
+    'other-candidate',
+  ],
   ['twice', (nhi: FakeNhi) => nhi.has('10', smallBundle()), 'ambiguous'],
 ])('a free candidate %s is neither taken nor passed over', async (_name, change, reason) => {
   const { rig, nhi, doubtful, witness, pass } = await scene();
@@ -204,6 +210,17 @@ test.each([
   await pass(24 * 60 * MINUTE, id);
   expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: reason });
 });
+
+test.each(['2026-11-24T00:00:00+08:00', '2026-11-23T16:00:00Z'])(
+  'a server that writes the day of application with a time, as %s, shows the case all the same',
+  async (created) => {
+    const { rig, nhi, doubtful, look } = await scene();
+    const id = await doubtful('A123456789');
+    nhi.has('9', smallBundle({ created }));
+    await look(id);
+    expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '9' });
+  },
+);
 
 test('the Bundle tells what an omitted Claim does not, and whose it is', async () => {
   const { rig, nhi, doubtful, look } = await scene();

@@ -9,7 +9,7 @@ import { AgentError } from '../../ground/error.ts';
 import type { OutcomeIssue, Phase, SendOutcome } from '../nhi/server.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { holdWhereAsked, isBoundElsewhere } from './holds.ts';
+import { giveWay, holdWhereAsked, isBoundElsewhere } from './holds.ts';
 import { addEvent, caseRow, type CaseSet, type EventDetail, moveCase } from './move.ts';
 import { answerBodyPlace, answerViewPlace, type SealedAnswerView } from './outbox.ts';
 import { accept, backToQueue, doubtColumns, ownerOf, watchedFor } from './outcome.ts';
@@ -130,9 +130,14 @@ function writeEnd(context: CaseContext, end: AttemptEnd): Promise<Delivery> {
       error_code: code,
     });
     keepAnswer(context, tx, end);
-    return settle(context, tx, row, end, { attempt: end.attemptId, outcome: outcome.kind, status });
+    settle(context, tx, row, end, { attempt: end.attemptId, outcome: outcome.kind, status });
+    if (provesAbsence(outcome)) giveWay(context, tx, row.id);
+    return caseRow(tx, row.id).delivery;
   });
 }
+
+const provesAbsence = (outcome: SendOutcome): boolean =>
+  outcome.kind === 'not-sent' || ('absence' in outcome && outcome.absence === 'proven');
 
 function settle(
   context: CaseContext,

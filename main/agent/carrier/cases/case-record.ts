@@ -1,5 +1,6 @@
 import type { Decision, Delivery, HoldReason, Profile, Review, Wish } from '../../../../shared/states.ts';
 import type { AttachmentFault } from '../check/file-texts.ts';
+import { projectedByDay } from '../../ground/fhir/fingerprint.ts';
 import type { BundleSummary } from '../../ground/fhir/summary.ts';
 import type { Vault } from '../../ground/vault/vault.ts';
 
@@ -194,8 +195,11 @@ export function sealedCase(vault: Vault): SealedCase {
     sealLabel: (id, label) => sealJson(`cases.label.${id}`, label),
     label: (row) => openJson(row.label, `cases.label.${row.id}`) as CaseLabel,
     sealSummary: (id, summary) => sealJson(`cases.summary.${id}`, summary),
-    summary: (row) =>
-      row.summary ? (openJson(row.summary, `cases.summary.${row.id}`) as BundleSummary) : null,
+    summary: (row) => {
+      if (!row.summary) return null;
+      const summary = openJson(row.summary, `cases.summary.${row.id}`) as BundleSummary;
+      return { ...summary, fingerprint: projectedByDay(summary.fingerprint) };
+    },
     sealAttachmentName: (id, ord, name) => vault.sealText(name, `attachments.name.${id}.${String(ord)}`),
     attachmentName: (row) => vault.openText(row.name, `attachments.name.${row.case_id}.${String(row.ord)}`),
     sealNote: (id, note) => vault.sealForTrail(note, `case_events.note.${id}`).toString('base64'),

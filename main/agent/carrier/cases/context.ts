@@ -10,6 +10,11 @@ export interface CaseContext {
   readonly index: CaseIndex;
   /** Identity of the destination that settings name now. */
   readonly destination: string;
+  /**
+   * The destination at another address that this one provably carries on: numbers owned there are owned here. Set for a single look at a case
+   * that was sent there; docs/doubtful-send.md.
+   */
+  readonly formerly?: string;
   /** Whether results are written back (`results.exportDir` is set). */
   readonly exports: boolean;
   /** After a restore: a file older than this (ms) that has no case is held until a person has looked; null otherwise. */

@@ -31,6 +31,13 @@ export function destinationId(settings: Settings): string {
 }
 
 const SELECT = `SELECT * FROM destinations WHERE id = $id`;
+const SAME_SENDER = `
+  SELECT 1 FROM destinations one JOIN destinations other USING (client_id, hospital_id) WHERE one.id = $one AND other.id = $other`;
+
+/** Whether two destinations differ by their address alone: we come to both as the same client of the same hospital. */
+export function isSameSender(store: Pick<Store, 'get'>, one: string, other: string): boolean {
+  return store.get(SAME_SENDER, { one, other }) !== undefined;
+}
 
 export async function openDestination(store: Store, settings: Settings): Promise<DestinationRecord> {
   const id = destinationId(settings);

@@ -1,6 +1,7 @@
 import type { Tx } from '../../ground/db/store.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
+import { bindHere, giveWay, waitingFor } from './holds.ts';
 import { addEvent, caseRow, moveCase, setCase } from './move.ts';
 import { type AnswerRecord, openAnswerView } from './outbox.ts';
 import { accept, ownerOf, settleAbsent } from './outcome.ts';
@@ -12,6 +13,7 @@ import {
   FIRST_SENT,
   IN_DOUBT_SINCE,
   LATER_ACCEPTED,
+  NEWEST_ACCEPTED,
   NEWEST_SHOWN,
   NEXT_SEARCH_AT,
   UNPROVEN_DOUBTS,
@@ -37,7 +39,7 @@ export function nextSearchAt(context: CaseContext): number | null {
 }
 
 export function caseByNumber(
-  context: Pick<CaseContext, 'store' | 'destination'>,
+  context: Pick<CaseContext, 'store' | 'destination' | 'formerly'>,
   caseNumber: string,
 ): CaseRecord | undefined {
   return ownerOf(context.store, context, caseNumber);
@@ -46,7 +48,7 @@ export function caseByNumber(
 const MOST_CONTROLS = 5;
 
 /**
- * Cases accepted here that were sent after this one came into doubt, by the order of what happened as well as by the clock, which may have
+ * Cases accepted where this one was sent, and sent after it came into doubt, by the order of what happened as well as by the clock, which may have
  * been set back since. Five of the same kind if there are any, else of all: the oldest, which shows first where the index is behind, the
  * newest, and some between.
  */
@@ -55,7 +57,8 @@ export function controlsSince(
   row: Pick<CaseRecord, 'id' | 'last_attempt_at' | 'created_at' | 'sub_type' | 'priority'>,
   now: number,
 ): CaseRecord[] {
-  const { store, destination } = context;
+  const { store } = context;
+  const destination = context.formerly ?? context.destination;
   const after = row.last_attempt_at ?? row.created_at;
   const since = store.get<{ n: number | null }>(IN_DOUBT_SINCE, { id: row.id })?.n ?? Infinity;
   const later = store
@@ -74,6 +77,11 @@ function spread<T>(list: readonly T[]): T[] {
   return Array.from({ length: MOST_CONTROLS }, (_, at) => list[Math.round(at * step)]).filter(
     (one) => one !== undefined,
   );
+}
+
+/** Cases that the destination of another address accepted last, newest first. */
+export function newestAccepted({ store }: CaseContext, destination: string, limit: number): CaseRecord[] {
+  return store.all<CaseRecord>(NEWEST_ACCEPTED, { destination, limit });
 }
 
 /** The case of the same kind that was accepted last before this doubt and was seen in a search: whether the search is alive. */
@@ -186,7 +194,18 @@ export function releaseAbsent(context: CaseContext, seen: CaseRecord): Promise<v
   return context.store.write((tx) => {
     const row = stillInDoubt(tx, seen);
     if (row === null || !isServedHere(tx, row.folder)) return;
+    bindHere(context, tx, row);
     settleAbsent(context, tx, row, AGENT, false);
+  });
+}
+
+/** A search confirms NHI's refusal: a newer file that was held for this case goes. */
+export async function confirmRefusal(context: CaseContext, seen: CaseRecord): Promise<void> {
+  if (waitingFor(context.store, seen).length === 0) return;
+  await context.store.write((tx) => {
+    const { delivery, attempts, folder } = caseRow(tx, seen.id);
+    if (delivery === 'rejected' && attempts === seen.attempts && isServedHere(tx, folder))
+      giveWay(context, tx, seen.id);
   });
 }
 

@@ -52,8 +52,18 @@ function reasonOf(context: CaseContext, tx: Tx, row: CaseRecord): HoldReason | n
 }
 
 /** A case belongs to the server, client and hospital of its first attempt. */
-export function isBoundElsewhere(context: CaseContext, row: Pick<CaseRecord, 'destination'>): boolean {
-  return row.destination !== null && row.destination !== context.destination;
+export function isBoundElsewhere(
+  { destination, formerly }: CaseContext,
+  row: Pick<CaseRecord, 'destination'>,
+): row is { readonly destination: string } {
+  return row.destination !== null && row.destination !== destination && row.destination !== formerly;
+}
+
+/** A case of the address that this one carries on belongs here from now on. */
+export function bindHere(context: CaseContext, tx: Tx, { id, destination }: CaseRecord): void {
+  if (destination === null || destination === context.destination) return;
+  setCase(tx, id, { destination: context.destination });
+  addEvent(tx, id, 'address-followed', AGENT);
 }
 
 export function isTakenHere(
@@ -91,6 +101,35 @@ export function settleOthers(tx: Tx, row: CaseRecord, sound: boolean): HoldReaso
     }
   }
   return conflict;
+}
+
+const HELD_FOR_ANOTHER: ReadonlySet<HoldReason | null> = new Set(['same-claim', 'same-path']);
+
+/** Newer files of the same claim or path that wait for what becomes of this case, newest first. */
+export function waitingFor(tx: Pick<Tx, 'all'>, row: CaseRecord): CaseRecord[] {
+  const { claim_key, path_key, sha256 } = row;
+  const byClaim = claim_key === null ? [] : tx.all<CaseRecord>(CASES_BY_CLAIM, { claim_key, sha256 });
+  const byPath = tx.all<CaseRecord>(CASES_BY_PATH, { path_key, sha256 });
+  return [...new Map([...byClaim, ...byPath].map((one) => [one.id, one])).values()]
+    .filter((one) => one.seq > row.seq && one.delivery === 'held' && HELD_FOR_ANOTHER.has(one.hold_reason))
+    .sort((one, other) => other.seq - one.seq);
+}
+
+/**
+ * NHI lacks a case that was on its way: the newest file that waited for it, the corrected one, takes its place and goes, and the older is never
+ * sent. Part of the transaction that says so: a crash before its commit leaves one in doubt and the other held, and the same is found again.
+ * A file with an attachment that cannot be sent pushes nothing aside, and one that another case holds back as well goes on waiting for that.
+ */
+export function giveWay(context: CaseContext, tx: Tx, id: string): void {
+  for (const { id: newerId } of waitingFor(tx, caseRow(tx, id))) {
+    const newer = caseRow(tx, newerId);
+    const { held_from, hold_reason: reason } = newer;
+    if (newer.delivery !== 'held' || held_from === 'refused') continue;
+    if (settleOthers(tx, newer, true) !== null) continue;
+    const columns: CaseSet = { next_attempt_at: held_from === 'queued' ? tx.now : null };
+    moveCase(tx, newer, 'release', AGENT, columns, { reason, instead: id });
+    holdWhereAsked(context, tx, newerId);
+  }
 }
 
 /** `newer`: the other came later, so that this one, checked again or let go, must not push it aside without a person. */

@@ -4,7 +4,7 @@ import type { Tx } from '../../ground/db/store.ts';
 import { problemColumns, problemsOf } from './case-facts.ts';
 import type { CaseRecord, DoubtKind } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { holdWhereAsked, settleOthers } from './holds.ts';
+import { bindHere, giveWay, holdWhereAsked, settleOthers } from './holds.ts';
 import { addEvent, caseRow, type CaseSet, type EventDetail, moveCase, setCase } from './move.ts';
 import { CASE_BY_NUMBER } from './queries.ts';
 import { LAGS, learnedLag } from './search-lag.ts';
@@ -71,9 +71,20 @@ export function backToQueue(
 
 /**
  * A doubtful case is not at NHI, as well as that can be proven or as a person attests: it is sent again, or goes back to where it was
- * before, and is looked for longer in either case.
+ * before, and is looked for longer in either case. A newer file that was held for it goes in its place.
  */
 export function settleAbsent(
+  context: CaseContext,
+  tx: Tx,
+  row: CaseRecord,
+  actor: string,
+  attested: boolean,
+): void {
+  leaveDoubt(context, tx, row, actor, attested);
+  giveWay(context, tx, row.id);
+}
+
+function leaveDoubt(
   context: CaseContext,
   tx: Tx,
   row: CaseRecord,
@@ -182,13 +193,12 @@ function asBefore(
 /** The case that a number of this destination belongs to. */
 export function ownerOf(
   tx: Pick<Tx, 'get'>,
-  context: Pick<CaseContext, 'destination'>,
+  { destination, formerly }: Pick<CaseContext, 'destination' | 'formerly'>,
   caseNumber: string,
 ): CaseRecord | undefined {
-  return tx.get<CaseRecord>(CASE_BY_NUMBER, {
-    destination: context.destination,
-    case_number: caseNumber,
-  });
+  const at = (place: string): CaseRecord | undefined =>
+    tx.get<CaseRecord>(CASE_BY_NUMBER, { destination: place, case_number: caseNumber });
+  return at(destination) ?? (formerly === undefined ? undefined : at(formerly));
 }
 
 /**
@@ -206,15 +216,17 @@ export function accept(
   const owner = found.caseNumber === null ? undefined : ownerOf(tx, context, found.caseNumber);
   const taken = owner !== undefined && owner.id !== row.id;
   if (taken) addEvent(tx, row.id, 'number-taken', actor, { by: owner.id });
-  // Another agent took its folder over while it was on its way.
-  const isElsewhere = row.delivery === 'sending' && row.past === 'unknown';
+  // Another agent may have sent it as well, or twice: a copy that it left may surface beside this one.
+  const mayBeAnothers = row.past === 'unknown';
+  const firstLook = mayBeAnothers && row.attempts === 0 ? tx.now + 10 * FIRST_LOOK_MS : tx.now;
+  bindHere(context, tx, row);
   const to = moveCase(
     tx,
     row,
     'accepted',
     actor,
     {
-      destination: row.destination ?? context.destination,
+      destination: context.destination,
       case_number: taken ? null : found.caseNumber,
       location_id: found.locationId,
       accepted_at: tx.now,
@@ -226,8 +238,8 @@ export function accept(
       doubt_after: null,
       doubt_kind: null,
       // One that was sent a second time is looked for on: the first may surface beside it.
-      next_search_at: row.watch_until === null && !isElsewhere ? null : tx.now,
-      ...(isElsewhere ? { watch_until: tx.now + DAY_MS } : {}),
+      next_search_at: row.watch_until === null && !mayBeAnothers ? null : firstLook,
+      ...(mayBeAnothers ? { watch_until: watchedFor(context, tx, row).watch_until } : {}),
       wish: null,
       error_code: null,
       error_message: null,

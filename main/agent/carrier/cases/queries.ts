@@ -164,6 +164,10 @@ export const NEWEST_SHOWN = `
   SELECT * FROM cases INDEXED BY cases_accepted
   WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL AND accepted_at < +$before
     AND first_shown_at IS NOT NULL AND sub_type IS +$sub_type AND priority IS +$priority ORDER BY accepted_at DESC LIMIT 1`;
+/** Of a destination, whose presence at another address tells whether that is the same server's. */
+export const NEWEST_ACCEPTED = `
+  SELECT * FROM cases INDEXED BY cases_accepted
+  WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL ORDER BY accepted_at DESC LIMIT +$limit`;
 /** A case accepted lately whose Bundle lies at this address. */
 export const LATELY_AT_ADDRESS = `
   SELECT id FROM cases INDEXED BY cases_accepted

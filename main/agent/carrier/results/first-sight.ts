@@ -37,6 +37,8 @@ export class FirstSight {
   readonly #notOffered = new NotBefore();
   /** When a search last did not show it, ms, by case. */
   readonly #missingAt = new Map<string, number>();
+  /** Cases whose Bundle was asked for under their number, by a process that cannot search by patient. */
+  readonly #read = new Set<string>();
 
   constructor(context: CaseContext) {
     this.#context = context;
@@ -57,6 +59,19 @@ export class FirstSight {
 
   notOffered(now: number): void {
     this.#notOffered.set(now, now + NOT_OFFERED_MS);
+  }
+
+  /**
+   * Whether the Bundle under its number is to be read, once: where NHI does not search by patient, nothing else tells whose number an answer
+   * brought. Asked before the first result is there; in memory, so that a restart asks once more.
+   */
+  isToBeRead(row: CaseRecord, now: number): boolean {
+    const isUnseen = row.first_shown_at === null && row.review === 'none';
+    return isUnseen && !this.#notOffered.isOver(now) && !this.#read.has(row.id);
+  }
+
+  noteRead(row: CaseRecord): void {
+    this.#read.add(row.id);
   }
 
   async note(row: CaseRecord, isShown: boolean, now: number): Promise<void> {

@@ -6,7 +6,15 @@ import type { CaseContext } from '../cases/context.ts';
 import { readDestination, setDestination } from '../cases/destination-record.ts';
 import { ACCEPTED_WITHOUT_NUMBER } from '../cases/queries.ts';
 import { caseByNumber } from '../cases/doubt.ts';
-import { dropLocation, duePolls, hasUndecided, learnNumber, pollAfter, polled } from '../cases/reviews.ts';
+import {
+  dropLocation,
+  duePolls,
+  hasUndecided,
+  learnNumber,
+  noteAnothers,
+  pollAfter,
+  polled,
+} from '../cases/reviews.ts';
 import { traitsOfBundle, whoseIs } from '../../ground/fhir/is-ours.ts';
 import { caseNumberOf } from '../../ground/fhir/numbers.ts';
 import { parseBundle } from '../../ground/fhir/parsed-bundle.ts';
@@ -70,6 +78,8 @@ export function createPoller(parts: PollerParts): Loop {
     if (!mayAsk()) return;
     const token = await parts.tokens.get(signal);
     if (token.kind !== 'token' || signal.aborted) return;
+    // First, as the next search may bring the result of a case that was just accepted.
+    await readNewNumbers(asking, token.token, signal);
     await askDecisions(token.token, signal);
     if (!mayAsk()) return;
     await learnMissingNumbers(asking, token.token, signal);
@@ -265,6 +275,41 @@ async function askByNumber(
   const { heard } = await hearResources(parts, result.resources);
   if (result.resources.length === 0) await parts.firstSight.noteIfMissed(row, clock.now());
   return heard.has(row.id) ? 'heard' : 'nothing';
+}
+
+/** Where NHI does not search by patient: what it keeps under the numbers that answers have brought. */
+export async function readNewNumbers(parts: PollerParts, token: string, signal: AbortSignal): Promise<void> {
+  const { context, clock, firstSight, log } = parts;
+  for (const row of duePolls(context, clock.now(), PER_ROUND)) {
+    if (signal.aborted || !parts.mayAsk()) return;
+    if (!firstSight.isToBeRead(row, clock.now())) continue;
+    try {
+      await letGoOfAnothers(parts, row, token, signal);
+    } catch (error) {
+      // Its summary cannot be opened, say: its number can be asked for all the same.
+      log('error', 'number-not-compared', { caseId: row.id }, error);
+    }
+  }
+}
+
+/**
+ * NHI may keep another application under the number that an answer brought, as when something in between exchanges two answers: the case
+ * lets it go, and staff hear of it. What cannot be read tells nothing.
+ */
+async function letGoOfAnothers(
+  { context, nhi, firstSight, onToldToWait }: PollerParts,
+  row: CaseRecord,
+  token: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const read = await nhi.read({ type: 'Bundle', id: row.case_number ?? '', token, signal });
+  if (read.kind === 'failed' && read.retryAt !== null) onToldToWait?.(read.retryAt);
+  if (signal.aborted || read.kind === 'failed' || read.kind === 'unauthorized') return;
+  firstSight.noteRead(row);
+  const bundle = read.kind === 'found' ? parseBundle(read.resource) : null;
+  const summary = context.sealed.summary(row);
+  if (bundle === null || summary === null) return;
+  if (whoseIs(summary, traitsOfBundle(bundle)) === 'anothers') await noteAnothers(context, row.id);
 }
 
 /** The first question about a case is the search by which a doubtful one would be looked for: when does that show it? */

@@ -73,6 +73,15 @@ export function proofOfAbsence(
   };
 }
 
+/**
+ * What proves it of a case that was sent to another address of the same server: no less than of a doubt that nobody can tell the end of, as what
+ * was stored there may come here late. So a case that was accepted there since has to show beside each search.
+ */
+export function proofAtNewAddress(...[row, lag, times]: Parameters<typeof proofOfAbsence>): AbsenceProof {
+  const proof = proofOfAbsence({ ...row, doubt_kind: 'unproven' }, lag, times);
+  return { ...proof, control: 'each', alone: Infinity };
+}
+
 /** What one more empty search, made now, comes to. */
 export type AbsenceVerdict =
   | { readonly kind: 'release' }
@@ -95,14 +104,18 @@ export function mayRelease(
   return { kind: 'wait', until: Math.max(proof.earliest, lastCounted + times.gapMs) };
 }
 
-/** When to look again for a case that counts as absent: ever less often, as it hardly comes. ms. */
+/** When to look again for a case that counts as absent, or for a further copy: ever less often, as it hardly comes. ms. */
 export function nextWatch(
-  row: Pick<CaseRecord, 'last_attempt_at' | 'created_at'>,
+  row: Pick<CaseRecord, 'last_attempt_at' | 'created_at'> & Partial<Pick<CaseRecord, 'attempts' | 'past'>>,
   now: number,
   { gapMs }: DoubtTimes,
 ): number {
   const age = Math.max(0, now - (row.last_attempt_at ?? row.created_at));
-  return now + Math.round(Math.max(1000, Math.min(age / 2, WATCH_GAPS * gapMs)));
+  // A folder that was taken over may hold thousands that NHI has: a handful of looks at each in a day.
+  const longest = WATCH_GAPS * gapMs;
+  if (row.past === 'unknown' && row.attempts === 0)
+    return now + Math.round(Math.max(1000, gapMs, Math.min(age, 6 * longest)));
+  return now + Math.round(Math.max(1000, Math.min(age / 2, longest)));
 }
 
 /** When to look next if nothing else says so: often at first, since most doubts are settled in seconds, then at the gap. ms. */

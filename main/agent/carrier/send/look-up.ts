@@ -2,13 +2,13 @@ import { assertNever } from '../../../../shared/assert-never.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { adopt, isInDoubt, lastIssueText } from '../cases/doubt.ts';
-import { isBoundElsewhere } from '../cases/holds.ts';
 import { caseRow } from '../cases/move.ts';
 import { resolveFound } from '../cases/staff.ts';
 import { mayBeAtNhi } from '../cases/staff-moves.ts';
 import { AgentError } from '../../ground/error.ts';
 import { findByIdentifier } from './by-identifier.ts';
 import { findAtNhi, type Finding } from './find-at-nhi.ts';
+import { isOutOfReach, searchFor } from './new-address.ts';
 import type { Search } from './search.ts';
 import { verifyNumber } from './verify-number.ts';
 
@@ -57,13 +57,14 @@ export async function lookBeforeSending(
 ): Promise<void> {
   const row = caseRow(context.store, id);
   // Only the server it was sent to could tell.
-  if (!mayBeAtNhi(row) || isBoundElsewhere(context, row)) return;
-  const search = await openSearch();
-  if (search === null) throw new AgentError('nhi-not-reached');
-  const finding = await lookUp(search, row);
+  if (!mayBeAtNhi(row) || isOutOfReach(context, row)) return;
+  const open = await openSearch();
+  if (open === null) throw new AgentError('nhi-not-reached');
+  const search = await searchFor(open, row);
+  const finding = 'kind' in search ? search : await lookUp(search, row);
   switch (finding.kind) {
     case 'match':
-      await settle(context, row, finding.match, despite);
+      await settle('kind' in search ? context : search.context, row, finding.match, despite);
       return;
     case 'no-evidence':
       return;

@@ -4,6 +4,7 @@ import { attemptedAt, CLOCK_SLACK_MS, forgetEmptySearches } from '../cases/clock
 import type { CaseContext } from '../cases/context.ts';
 import {
   adopt,
+  confirmRefusal,
   controlsSince,
   dueSearches,
   isInDoubt,
@@ -32,10 +33,13 @@ import {
   mayRelease,
   nextLook,
   nextWatch,
+  proofAtNewAddress,
   proofOfAbsence,
 } from './absence.ts';
 import { findAtNhi, type Finding, lookByPatient } from './find-at-nhi.ts';
 import { lookUp } from './look-up.ts';
+import type { Match } from './matching.ts';
+import { ELSEWHERE, isOutOfReach, searchFor } from './new-address.ts';
 import { isOffered, type NoFinding, type Search } from './search.ts';
 
 const IDLE_MS = 30_000;
@@ -91,25 +95,50 @@ export async function settleDoubt(parts: ResolverParts, row: CaseRecord, signal:
   const { context, clock, times } = parts;
   const later = isInDoubt(row) ? nextLook(row, clock.now(), times) : nextWatch(row, clock.now(), times);
   const stopped = (): boolean => signal.aborted;
-  if (isBoundElsewhere(context, row)) {
+  const afterGap = clock.now() + times.gapMs;
+  if (isOutOfReach(context, row)) {
     // Only the server it was sent to could tell.
-    if (!isInDoubt(row)) await noteWatch(context, row.id, clock.now() + times.gapMs);
-    else await noteNoEvidence(context, row, 'destination-changed', clock.now() + times.gapMs);
+    if (!isInDoubt(row)) await noteWatch(context, row.id, afterGap);
+    else await noteNoEvidence(context, row, ELSEWHERE.reason, afterGap);
     return;
   }
-  const search = await openSearch(parts, signal);
+  const open = await openSearch(parts, signal);
   if (stopped()) return;
-  if ('retryAt' in search) {
-    if (search.refused !== null) parts.onRefused?.(search.refused);
-    await searchAgainAt(context, row.id, search.retryAt ?? later);
+  if ('retryAt' in open) {
+    if (open.refused !== null) parts.onRefused?.(open.refused);
+    await putOff(parts, row, open.retryAt ?? later);
     return;
   }
+  const search = await searchFor(open, row);
+  if (stopped()) return;
+  if ('kind' in search) await noFinding(parts, row, open, search, afterGap);
+  else await lookAt({ ...parts, context: search.context }, search, row, later);
+}
+
+/** Nothing was learned, and the next look may. Of a case that was sent to another address a person is told, as nobody knows that this one can. */
+async function putOff({ context }: ResolverParts, row: CaseRecord, at: number): Promise<void> {
+  const isUntold = isInDoubt(row) && row.doubt_reason === null && row.empty_searches === 0;
+  if (isUntold && isBoundElsewhere(context, row)) await noteNoEvidence(context, row, ELSEWHERE.reason, at);
+  else await searchAgainAt(context, row.id, at);
+}
+
+async function lookAt(parts: ResolverParts, search: Search, row: CaseRecord, later: number): Promise<void> {
+  const { context, clock } = parts;
   const finding = await lookUp(search, row);
-  if (stopped()) return;
+  if (search.signal.aborted) return;
   if (finding.kind !== 'match') {
     await noFinding(parts, row, search, finding, later);
   } else if (!isInDoubt(row)) {
-    if (finding.match.kind === 'found') await noteSurfaced(context, row, finding.match.number);
+    const { match } = finding;
+    const surfaced = copyOf(match, row);
+    if (surfaced !== null) await noteSurfaced(context, row, surfaced);
+    // Soon after it was refused, an index may not show it yet.
+    if (
+      match.kind === 'absent' &&
+      row.delivery === 'rejected' &&
+      clock.now() >= proofFor(parts, row).earliest
+    )
+      await confirmRefusal(context, row);
     await noteWatch(context, row.id, later);
   } else {
     const { match } = finding;
@@ -133,6 +162,14 @@ export async function settleDoubt(parts: ResolverParts, row: CaseRecord, signal:
   }
 }
 
+/** What NHI shows of a case that it was taken to lack, or beside its own number. Several copies without an owner tell of a double as well. */
+function copyOf(match: Match, { delivery, case_number }: CaseRecord): string | null {
+  if (match.kind === 'found') return match.number;
+  const isNumbered = delivery === 'accepted' && case_number !== null;
+  const isMany = match.kind === 'cannot-tell' && match.reason === 'ambiguous' && match.numbers.length > 1;
+  return isNumbered && isMany ? (match.numbers[0] ?? null) : null;
+}
+
 /** What a search is made with, or when there may be a token for it, and by which code it was refused. */
 export async function openSearch(
   parts: Pick<ResolverParts, 'context' | 'nhi' | 'tokens' | 'clock'>,
@@ -146,20 +183,21 @@ export async function openSearch(
 }
 
 async function noFinding(
-  { context, clock, tokens, times }: ResolverParts,
+  parts: ResolverParts,
   row: CaseRecord,
   search: Search,
   finding: NoFinding,
   later: number,
 ): Promise<void> {
+  const { context, clock, tokens, times } = parts;
   switch (finding.kind) {
     case 'unauthorized':
       tokens.invalidate(search.token);
-      await searchAgainAt(context, row.id, later);
+      await putOff(parts, row, later);
       return;
     case 'failed':
       // The server is away: that says nothing about the case and needs no person.
-      await searchAgainAt(context, row.id, finding.retryAt ?? Math.min(later, clock.now() + AWAY_MS));
+      await putOff(parts, row, finding.retryAt ?? Math.min(later, clock.now() + AWAY_MS));
       return;
     case 'no-evidence': {
       if (!isInDoubt(row)) {
@@ -194,7 +232,7 @@ async function settleAbsence(
 ): Promise<NoFinding | null> {
   const { context, clock, times } = parts;
   const stopped = (): boolean => search.signal.aborted;
-  const proof = proofOfAbsence(row, learnedLag(context, row, clock.now()), times);
+  const proof = proofFor(parts, row);
   if (proof.control !== 'none') {
     const control = await controlFor(parts, search, row, proof);
     if (stopped()) return null;
@@ -223,6 +261,13 @@ async function settleAbsence(
 
 const ABSENT: Finding = { kind: 'match', match: { kind: 'absent' } };
 
+/** `context` is that of the look: it says whether this address carries on the one that the case was sent to. */
+function proofFor({ context, clock, times }: ResolverParts, row: CaseRecord): AbsenceProof {
+  const { store, destination, formerly } = context;
+  const lag = learnedLag({ store, destination: formerly ?? destination }, row, clock.now());
+  return formerly === undefined ? proofOfAbsence(row, lag, times) : proofAtNewAddress(row, lag, times);
+}
+
 /** Whether a case that is at NHI for certain shows in the same kind of search. */
 async function controlFor(
   { context, clock }: ResolverParts,
@@ -241,7 +286,8 @@ async function controlFor(
     if (look.kind === 'no-evidence' && look.reason === 'no-summary') continue;
     if (look.kind !== 'complete') return look;
     if (search.signal.aborted || look.isShown) return 'shown';
-    await noteLagAtLeast(context, control, clock.now());
+    // What another address accepted says nothing of how late this one's index is.
+    if (context.formerly === undefined) await noteLagAtLeast(context, control, clock.now());
   }
   return controls.length === 0 ? 'none' : 'not-shown';
 }
@@ -256,8 +302,7 @@ async function countAbsence(parts: ResolverParts, seen: CaseRecord, later: numbe
   const row = caseRow(context.store, seen.id);
   const now = clock.now();
   const dated = { ...row, last_attempt_at: attemptedAt(context, row, now) };
-  const proof = proofOfAbsence(dated, learnedLag(context, row, now), times);
-  const verdict = mayRelease(dated, now, times, proof);
+  const verdict = mayRelease(dated, now, times, proofFor(parts, dated));
   switch (verdict.kind) {
     case 'release':
       await noteEmptySearch(context, seen, later, times.gapMs);

@@ -16,7 +16,7 @@ export async function verifyNumber(search: Search, caseId: string, number: strin
   const { context, nhi, token, signal } = search;
   const row = caseRow(context.store, caseId);
   const summary = context.sealed.summary(row);
-  // Only the server it was sent to can tell.
+  // Only the server it was sent to can tell, or one that carries it on.
   if (!summary || isBoundElsewhere(context, row)) return 'not-checked';
   const owner = caseByNumber(context, number);
   if (owner && owner.id !== caseId) return 'owned';

@@ -2,15 +2,18 @@ import { canonicalJson, sortedCanonically } from './canonical-json.ts';
 import { diagnosesOf, itemsOf, priorityOf, subTypeOf, type ClaimItem } from './claim-parts.ts';
 import { codingsOf, identifierWithUse } from './concept.ts';
 import { numberAt, objectAt, objectsAt, textAt, valueAt, type JsonObject } from './json.ts';
+import { dayInTaipei } from './taipei.ts';
 
 /**
  * What a doubtful send is matched by, from the Claim alone: an allow-list that a server's copy keeps. No references,
  * narrative, displays, array order or anything the server assigns; the hospital and the patient stand in other
  * resources and are compared by the callers that ask. Canonical JSON: equal text means the same claim content.
+ * The application is of a day: a server may write it with a time, in any zone.
  */
 export function projectClaim(claim: unknown): string {
+  const created = textAt(claim, 'created');
   return canonicalJson({
-    created: textAt(claim, 'created'),
+    created: created === null ? null : dayInTaipei(created),
     subType: subTypeOf(claim),
     priority: priorityOf(claim),
     originalReceiptNumber: identifierWithUse(claim, 'secondary'),
@@ -19,6 +22,13 @@ export function projectClaim(claim: unknown): string {
     supportingInfo: sortedCanonically(objectsAt(claim, 'supportingInfo').flatMap(projectInfo)),
   });
 }
+
+/** A projection kept by an earlier version, which left the time of `created` in: `created` is its first member. */
+export const projectedByDay = (kept: string): string =>
+  kept.replace(
+    /^(\{"created":")([^"]{11,40})"/,
+    (_, head: string, created: string) => `${head}${dayInTaipei(created)}"`,
+  );
 
 function projectItem(item: ClaimItem): JsonObject {
   return {

@@ -6,6 +6,7 @@ import { textAt, valueAt } from './json.ts';
 import type { ParsedBundle } from './parsed-bundle.ts';
 import { referencedIdentifier } from './reference.ts';
 import { single } from './summarise.ts';
+import { dayInTaipei } from './taipei.ts';
 import type { BundleSummary } from './summary.ts';
 
 /** What tells whose application something is. A value is null where the resources at hand do not say it. */
@@ -94,9 +95,9 @@ function samePatient(ours: string, seen: readonly string[] | null): boolean | nu
   return comparable.length === 0 ? null : false;
 }
 
-/** Days in Taipei; null where a time or its zone may have moved one to the day beside it. */
+/** Days in Taipei; null where a time or a wrong zone may have moved one to the day beside it. */
 function sameDay(seen: string, ours: string): boolean | null {
-  if (seen.slice(0, 10) === ours.slice(0, 10)) return true;
+  if (dayInTaipei(seen) === dayInTaipei(ours)) return true;
   const apart = Math.abs(Date.parse(seen) - Date.parse(ours));
   const hasTime = seen.length > 10 || ours.length > 10;
   return hasTime && (Number.isNaN(apart) || apart <= DAY_MS) ? null : false;

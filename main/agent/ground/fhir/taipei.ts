@@ -11,3 +11,12 @@ export function taipeiTime(at: number): string {
 export function taipeiDayBefore(at: number, days: number): string {
   return taipeiDay(at - days * DAY_MS);
 }
+
+/** A date with a time and its zone, as FHIR R4 has it in `dateTime`. */
+const WITH_ZONE = /^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:\d\d)$/;
+
+/** The day that a FHIR `dateTime` denotes in Asia/Taipei; a date, and what has no zone, as it is written. */
+export function dayInTaipei(dateTime: string): string {
+  const at = WITH_ZONE.test(dateTime) ? Date.parse(dateTime) : NaN;
+  return Number.isNaN(at) ? dateTime : taipeiDay(at);
+}
