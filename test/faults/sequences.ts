@@ -52,7 +52,8 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('settings' as const),
       pageSize: fc.constantFrom(1, 20),
-      lagMs: fc.constantFrom(0, 1500),
+      // Shorter than the rig's waits: behind a longer one a refusal that is not true stores twice, as docs/doubtful-send.md says.
+      lagMs: fc.constantFrom(0, 700),
       omitIncludes: fc.boolean(),
     }),
   },
