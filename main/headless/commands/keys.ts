@@ -156,14 +156,9 @@ async function contentOf(file: string): Promise<string> {
     const { size } = await stat(file);
     if (size <= MAX_BYTES) return (await readFile(file)).toString('base64');
   } catch (cause) {
-    throw new AgentError('key-file-unreadable', `the file ${file} cannot be read`, {
-      messageZh: `檔案 ${file} 無法讀取`,
-      cause,
-    });
+    throw new AgentError('key-file-unreadable', { file }, { cause });
   }
-  throw new AgentError('key-file-unreadable', `the file ${file} is far too large for a key`, {
-    messageZh: `檔案 ${file} 太大，不會是金鑰`,
-  });
+  throw new AgentError('key-file-unreadable/too-large', { file });
 }
 
 const CERTIFICATE_VARIABLE = 'TWPAS_CERTIFICATE_PASSPHRASE';

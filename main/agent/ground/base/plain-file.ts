@@ -105,7 +105,7 @@ export function readPlain(path: string, maxBytes: number, reach: Reach = {}): Pr
   return withPlainFile(
     path,
     async (file) => {
-      if (file.size > maxBytes) throw new AgentError('file-too-large', 'The file is too large.');
+      if (file.size > maxBytes) throw new AgentError('file-too-large');
       return file.head(file.size);
     },
     reach,

@@ -48,16 +48,9 @@ export async function compileApart(file: string): Promise<PackageMade> {
     const request: CompileRequest = { kind: 'compile', file };
     const reply = await askWorker<CompileReply>(worker, request, DEADLINE_MS);
     if (typeof reply === 'string' || reply.kind === 'failed')
-      throw new AgentError(
-        'ig-package-too-large',
-        'The package takes too long or too much memory to be read.',
-        {
-          messageZh: '實作指引套件處理過久或占用過多記憶體，未匯入。',
-        },
-      );
+      throw new AgentError('ig-package-too-large/compiling');
     if (reply.kind === 'compiled') return reply.made;
-    const { code, message, messageZh } = reply.error;
-    throw new AgentError(code, message, { messageZh });
+    throw AgentError.received(reply.error);
   } finally {
     await worker.terminate();
   }
