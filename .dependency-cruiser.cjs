@@ -151,7 +151,7 @@ module.exports = {
         pathNot: [
           `${AGENT}(agent|agent-types|ports)\\.ts$`,
           `${AGENT}api/(router|setup-router|context)\\.ts$`,
-          `${AGENT}ground/(error|error-codes|db/lock|vault/([a-z-]+-slot|enrol))\\.ts$`,
+          `${AGENT}ground/(error|error-codes|error-codes/attendants-and-hosts|db/lock|vault/([a-z-]+-slot|enrol))\\.ts$`,
           `${AGENT}ground/(base|settings|log)/`,
           `${AGENT}carrier/check/(check-file|diff-guides)\\.ts$`,
           `${AGENT}attendants/(precheck/(precheck-file|diff-rules)|backups/whole-copy)\\.ts$`,

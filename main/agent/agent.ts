@@ -49,9 +49,7 @@ export async function createAgent(
   refuseLinks(settings.dataDir);
   const lock = acquireLock(settings.dataDir, ports.clock.now());
   if ('heldBy' in lock) {
-    throw new AgentError('locked', 'Another agent is running on this data folder.', {
-      messageZh: '此資料夾已有另一個送件程式在執行。',
-    });
+    throw new AgentError('locked');
   }
   let core: CoreKeeper;
   try {

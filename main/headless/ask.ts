@@ -38,10 +38,7 @@ export async function givenSecret({ file, variable }: SecretPlaces): Promise<str
       const text = await readFile(file, 'utf8');
       return (text.replace(/^\uFEFF/, '').split(/\r?\n/, 1)[0] ?? '').trimEnd();
     } catch (cause) {
-      throw new AgentError('secret-file-unreadable', `the file ${file} cannot be read`, {
-        messageZh: `檔案 ${file} 無法讀取`,
-        cause,
-      });
+      throw new AgentError('secret-file-unreadable', { file }, { cause });
     }
   }
   const value = variable === undefined ? undefined : process.env[variable];

@@ -46,15 +46,10 @@ export async function writeAsked<T extends object>(
 
 /** What the system said of a place that a person named. */
 export function notWritten(target: string, cause: unknown): AgentError {
-  const code = errorCode(cause);
-  const account = systemUser();
   return new AgentError(
     'file-not-written',
-    `${account} cannot write ${target} (${code}); nothing lies there`,
-    {
-      cause,
-      messageZh: `帳號 ${account} 無法寫入 ${target}（${code}），沒有產生檔案`,
-    },
+    { account: systemUser(), target, code: errorCode(cause) },
+    { cause },
   );
 }
 
@@ -131,9 +126,7 @@ async function openPlain(source: string): Promise<FileHandle> {
   });
   if ((await handle.stat()).isFile()) return handle;
   await handle.close();
-  throw new AgentError('file-not-read', `${source} is no plain file`, {
-    messageZh: `${source} 不是一般檔案`,
-  });
+  throw new AgentError('file-not-read/not-plain', { source });
 }
 
 /** Left free beside a copy: below this the agent takes in nothing more, and it cannot write its trail on a full disk. */
@@ -183,23 +176,10 @@ async function openFolder(
 }
 
 function notRead(source: string, code: string, cause: unknown): AgentError {
-  if (isGone(cause))
-    return new AgentError('file-not-read', `there is no file ${source}`, {
-      cause,
-      messageZh: `找不到檔案 ${source}`,
-    });
-  const account = systemUser();
-  return new AgentError('file-not-read', `${account} cannot read ${source} (${code})`, {
-    cause,
-    messageZh: `帳號 ${account} 無法讀取 ${source}（${code}）`,
-  });
+  if (isGone(cause)) return new AgentError('file-not-read/missing', { source }, { cause });
+  return new AgentError('file-not-read', { account: systemUser(), source, code }, { cause });
 }
 
 function notCopied(source: string, cause: unknown): AgentError {
-  const code = errorCode(cause);
-  return new AgentError(
-    'file-not-read',
-    `${source} could not be copied into the data folder, where the agent reads it (${code})`,
-    { cause, messageZh: `${source} 無法複製到資料夾（dataDir）供送件程式讀取（${code}）` },
-  );
+  return new AgentError('file-not-read/not-copied', { source, code: errorCode(cause) }, { cause });
 }

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Settings } from '../../shared/settings.ts';
 import { errorCode, isGone } from '../agent/ground/base/errors.ts';
 import { AgentError } from '../agent/ground/error.ts';
+import type { RefusedPlace } from '../agent/ground/error-codes/attendants-and-hosts.ts';
 import { isWithin } from '../agent/ground/settings/places.ts';
 import { accountOf } from './control/control-file.ts';
 import { systemUser } from './io.ts';
@@ -70,48 +71,9 @@ const longest = (places: readonly Place[]): Place | undefined =>
 async function noAccess([setting, path]: Place, code: string, cause: unknown): Promise<AgentError> {
   const account = systemUser();
   const { owner, isThere } = await ownerOf(path);
-  const way = remedy({ account, setting, owner, isThere });
-  return new AgentError('no-access', `account ${account} may not use ${setting} ${path} (${code})${way.en}`, {
-    cause,
-    messageZh: `帳號 ${account} 不能使用 ${setting} ${path}（${code}）${way.zh}`,
-  });
+  const seen: RefusedPlace = { account, setting, path, code, owner, isThere };
+  return new AgentError('no-access', seen, { cause });
 }
-
-function remedy(seen: {
-  readonly account: string;
-  readonly setting: string;
-  readonly owner: string | null;
-  readonly isThere: boolean;
-}): { readonly zh: string; readonly en: string } {
-  const { account, setting, owner, isThere } = seen;
-  if (owner === null) return { zh: '', en: '' };
-  // Whose it has to be is not known here: who typed the command may be anybody.
-  if (!isThere && setting === 'dataDir')
-    return {
-      zh: '；資料夾還不存在：請先執行 sudo twpas-agent service install，或改用服務帳號執行',
-      en: '; it does not exist: run `sudo twpas-agent service install` first, or the command as the service’s account',
-    };
-  if (!isThere)
-    return {
-      zh: '；資料夾還不存在，或不能進入上層資料夾：請先建立，並讓服務帳號能讀寫',
-      en: '; it does not exist, or a folder above it is closed: make it, for the service’s account to read and write',
-    };
-  if (owner === account)
-    return {
-      zh: '；請檢查權限，或是否為唯讀的磁碟',
-      en: '; look at its rights, or whether its disk is read-only',
-    };
-  if (owner === 'root')
-    return {
-      zh: '；它屬於 root：請讓服務帳號能讀寫，或改用 sudo 執行',
-      en: '; it belongs to root: let the service’s account read and write there, or run the command by sudo',
-    };
-  const as = runAs(owner);
-  return { zh: `；它屬於帳號 ${owner}，請改用：${as}`, en: `; it belongs to ${owner}: run it as ${as}` };
-}
-
-/** sudo takes the number of an account that this machine has no name for as `#4711`. */
-const runAs = (owner: string): string => `sudo -u ${owner.replace(/^uid-(\d+)$/, "'#$1'")} twpas-agent …`;
 
 /** Of the place, or of the nearest folder above it that is there. Null where nobody says, as on Windows. */
 async function ownerOf(path: string): Promise<{ readonly owner: string | null; readonly isThere: boolean }> {
@@ -130,10 +92,5 @@ async function keyOfOther({ dataDir }: Settings, cause: AgentError): Promise<Age
   const found = await stat(join(dataDir, 'keys', 'machine.key')).catch(() => null);
   if (found === null || found.uid === process.geteuid?.()) return null;
   const [account, owner] = [systemUser(), await accountOf(found.uid)];
-  const as = runAs(owner);
-  return new AgentError(
-    'no-access',
-    `the data folder ${dataDir} belongs to ${owner}, and this is ${account}: run it as ${as}`,
-    { cause, messageZh: `資料夾 ${dataDir} 屬於帳號 ${owner}，目前的帳號是 ${account}：請改用 ${as}` },
-  );
+  return new AgentError('no-access/other-owner', { dataDir, owner, account }, { cause });
 }

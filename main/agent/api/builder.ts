@@ -190,19 +190,18 @@ export async function atTheMachineOnly(
   refused: {
     readonly call: string;
     readonly settings: readonly string[];
-    readonly zh: string;
-    readonly en: string;
+    readonly refusal: () => AgentError;
   },
   record: (entry: AuditEntry) => Promise<void>,
 ): Promise<void> {
   if (isAtTheMachine(context)) return;
-  const { call, settings, zh, en } = refused;
+  const { call, settings, refusal } = refused;
   await record({
     kind: 'not-allowed',
     actor: context.actor,
     detail: { call, ability: 'at-the-machine', settings: settings.join(' ') },
   });
-  throw new AgentError('machine-only', en, { messageZh: zh });
+  throw refusal();
 }
 
 /** A refusal as the trail has it. */

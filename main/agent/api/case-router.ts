@@ -27,7 +27,7 @@ export function readCases(os: ContractBuilder, services: () => AgentServices) {
       const { context: cases } = services();
       const sight = sightOf(context, input.phi);
       const detail = caseDetail(cases, input.id, input.phi);
-      if (!detail) throw notFound('There is no such case.', '找不到這個案件。');
+      if (!detail) throw new AgentError('case-not-found');
       const one = patientOf(cases, input.id);
       const mine = context.looks();
       if (sight === 'whole') await mine.uncovered('case-shown', [one]);
@@ -37,7 +37,7 @@ export function readCases(os: ContractBuilder, services: () => AgentServices) {
     rehearse: os.cases.rehearse.handler(async ({ input: { id } }) => {
       const { context: cases, status } = services();
       const detail = caseDetail(cases, id, false);
-      if (!detail) throw notFound('There is no such case.', '找不到這個案件。');
+      if (!detail) throw new AgentError('case-not-found');
       const { delivery, holdReason, igVersion, problems } = detail;
       const bytes = asSent(await keptBundle(services(), id, 'sent'));
       return {
@@ -60,12 +60,9 @@ export function readCases(os: ContractBuilder, services: () => AgentServices) {
 
 function answerText({ context }: AgentServices, id: string, n: number): string {
   const answer = context.store.get<AnswerRecord>(SELECT_ANSWER, { case_id: id, n });
-  if (!answer) throw notFound('There is no such answer.', '找不到這筆回覆。');
+  if (!answer) throw new AgentError('case-not-found/no-answer');
   return context.sealed.openJson(answer.body, answerBodyPlace(id, answer.content_hash)) as string;
 }
-
-const notFound = (message: string, messageZh: string): AgentError =>
-  new AgentError('case-not-found', message, { messageZh });
 
 /** What was sent, for reading, opening and printing. Anyone who sees it is in the trail before the first of it leaves. */
 export function contentRouter(os: ContractBuilder, services: () => AgentServices) {
@@ -122,9 +119,7 @@ async function keptBundle(
 ): Promise<Buffer> {
   const row = caseRow(context.store, id);
   if (row.payload !== 'kept') {
-    throw new AgentError('payload-gone', 'The Bundle is not kept any more.', {
-      messageZh: '此案件的檔案已不再保存。',
-    });
+    throw new AgentError('payload-gone');
   }
   return spool.get(what === 'sent' ? (row.sent_sha256 ?? row.sha256) : row.sha256);
 }

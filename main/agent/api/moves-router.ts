@@ -157,11 +157,7 @@ function refuseUnverified(verdict: NumberVerdict): void {
     case 'owned':
       throw new AgentError('number-owned');
     case 'not-checked':
-      throw new AgentError(
-        'number-not-checked',
-        'The number could not be checked at NHI now; try again later.',
-        { messageZh: '目前無法向健保署查證此號碼，請稍後再試。' },
-      );
+      throw new AgentError('number-not-checked');
   }
 }
 

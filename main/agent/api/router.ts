@@ -2,6 +2,7 @@ import { gathered } from '../ground/base/tasks.ts';
 import type { Store } from '../ground/db/store.ts';
 import type { Log } from '../ports.ts';
 import { accessRouter, retentionRouter } from './access-router.ts';
+import { AgentError } from '../ground/error.ts';
 import { atTheMachineOnly, contractBuilder } from './builder.ts';
 import { contentRouter, readCases } from './case-router.ts';
 import { checkRouter, igRouter } from './check-router.ts';
@@ -88,8 +89,7 @@ export function createRouter(services: () => AgentServices, log: Log) {
 const NEW_SERVER = {
   call: 'destination.resume',
   settings: ['server'],
-  zh: '設定已改連另一個伺服器：請在執行本程式的電腦上確認伺服器無誤後恢復傳送（twpas-agent resume，或桌面視窗）。',
-  en: 'The settings name another server: resume at the computer that runs the agent (twpas-agent resume, or the desktop window).',
+  refusal: () => new AgentError('machine-only/new-server'),
 };
 
 export type AgentRouter = ReturnType<typeof createRouter>;

@@ -43,9 +43,7 @@ export function settingsRouter(os: ContractBuilder, services: () => AgentService
   async function explained(): Promise<Extract<SettingsReading, { ok: true }>['explained']> {
     const reading = await services().readSettings(null);
     if (reading.ok) return reading.explained;
-    throw new AgentError('settings', 'The settings file has problems now; `settings validate` lists them.', {
-      messageZh: '設定檔目前有問題，請以 settings validate 查看。',
-    });
+    throw new AgentError('settings');
   }
 
   async function asItLies(): Promise<{ sha256: string; canSave: boolean }> {
@@ -80,8 +78,7 @@ export function settingsRouter(os: ContractBuilder, services: () => AgentService
           {
             call,
             settings: machineOnly,
-            zh: `下列設定只能在執行本程式的電腦上，由可以修改設定檔的帳號變更：${machineOnly.join('、')}`,
-            en: `These change only at the computer that runs the agent, by an account that may write the file: ${machineOnly.join(', ')}`,
+            refusal: () => new AgentError('machine-only', { names: machineOnly }),
           },
           (entry) => services().audit.append(entry),
         );

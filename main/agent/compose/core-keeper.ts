@@ -70,7 +70,7 @@ export async function keepCore(
       running = null;
       try {
         await inTime(before.close(), CLOSE_MS, () => {
-          throw new AgentError('close-late', 'What was open did not close in time.');
+          throw new AgentError('close-late');
         });
       } catch (error) {
         giveUp(error);

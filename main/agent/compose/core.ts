@@ -388,9 +388,7 @@ export async function agentIdOf(store: Store): Promise<string> {
   });
   const row = store.get<{ value: string }>(META_GET, { key: 'agent_id' });
   if (!row) {
-    throw new AgentError('database-damaged', 'The database lost its own identity.', {
-      messageZh: '資料庫內容不完整。',
-    });
+    throw new AgentError('database-damaged/no-identity');
   }
   return row.value;
 }

@@ -205,18 +205,10 @@ async function refuseWrongRules(rules: Settings['validation']['rules']): Promise
   if (wrong === undefined) return;
   const { index, field, message } = wrong;
   const where = `validation.rules[${String(index)}].${field} (${rules[index]?.code ?? ''})`;
-  throw new AgentError('own-rule-wrong', `${where} ${message}`, {
-    messageZh: `院內規則有誤，請執行 settings validate：${where} ${message}`,
-  });
+  throw new AgentError('own-rule-wrong', { where, problem: message });
 }
 
 type Environment = NonNullable<Settings['environment']>;
-
-const NAMES: Readonly<Record<Environment, string>> & Readonly<Record<string, string | undefined>> = {
-  production: '正式',
-  test: '測試',
-  practice: '練習',
-};
 
 /**
  * A data folder belongs to the environment that first used it: test cases beside real ones, or a test key at NHI's
@@ -234,11 +226,5 @@ export async function keepToEnvironment(store: Store, environment: Environment |
     });
     return;
   }
-  throw new AgentError(
-    'environment-mixed',
-    `This data folder belongs to the ${found} environment, the settings say ${environment}: give each its own dataDir.`,
-    {
-      messageZh: `此資料夾屬於${NAMES[found] ?? found}環境，設定檔卻是${NAMES[environment]}環境：兩個環境請分別使用不同的 dataDir。`,
-    },
-  );
+  throw new AgentError('environment-mixed', { found, environment });
 }

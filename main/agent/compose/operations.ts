@@ -259,7 +259,4 @@ function unreadableHead(): never {
 
 const noHead = (): AgentError => new AgentError('backup-no-head');
 
-const otherFolder = (): AgentError =>
-  new AgentError('backup-other-key', 'The backup is of another data folder: its trail is not this one.', {
-    messageZh: '這份備份屬於另一個資料夾，稽核軌跡不是同一份，無法比對。',
-  });
+const otherFolder = (): AgentError => new AgentError('backup-other-key/trail');

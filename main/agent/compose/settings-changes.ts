@@ -90,11 +90,5 @@ function plan(
   };
 }
 
-function nothingChanged([first = '', ...others]: readonly string[]): AgentError {
-  const count = String(others.length);
-  const [more, moreZh] =
-    others.length === 0 ? ['', ''] : [` (and ${count} more)`, `（另有 ${count} 個問題）`];
-  return new AgentError('settings', `Nothing was changed: ${first}${more}`, {
-    messageZh: `未套用任何設定：${first}${moreZh}`,
-  });
-}
+const nothingChanged = ([first = '', ...others]: readonly string[]): AgentError =>
+  new AgentError('settings/nothing-changed', { first, others: others.length });

@@ -1,36 +1,58 @@
-import { type AgentErrorCode, type ErrorRow, ERRORS, type SaidErrorCode } from './error-codes.ts';
+import { type AgentErrorCode, type ErrorKey, ERRORS } from './error-codes.ts';
+import { say, type ValuesOf } from './error-codes/row.ts';
 
 interface Cause {
   readonly cause?: unknown;
 }
 
-interface Said extends Cause {
-  readonly messageZh?: string;
-  readonly numbers?: readonly string[];
+/** What is given beside a code: the values of its sentence, where it has some, and the cause. */
+type Beside<Values> = [Values] extends [never] ? [options?: Cause] : [values: Values, options?: Cause];
+
+/** A failure that another process or thread has put in words. */
+interface Received {
+  readonly code: AgentErrorCode;
+  readonly message: string;
+  readonly messageZh: string;
 }
 
 /**
- * A failure somebody has to act on. `code` is stable. `message` is one English sentence. Neither ever carries patient data, a token or
- * a response body. The sentence is the table's, or for a code without one, or where there is more to say, the one that is given.
+ * A failure somebody has to act on. `code` is stable; `message` is one English sentence. The sentence is that of the table (`error-codes/`),
+ * with the values that are given. It never carries patient data, a token or a response body.
  */
-export class AgentError extends Error {
+export class AgentError<Key extends ErrorKey = ErrorKey> extends Error {
   readonly code: AgentErrorCode;
   /** The same sentence in zh-TW, where staff may read it. */
   readonly messageZh: string;
-  /** Numbers at NHI that the sentence is about. */
+  /** Numbers at NHI that the sentence is about: its value `numbers`. */
   readonly numbers: readonly string[];
-  constructor(code: SaidErrorCode, options?: Cause);
-  constructor(code: AgentErrorCode, message: string, options?: Said);
-  constructor(code: AgentErrorCode, said: string | Cause = {}, options: Said = {}) {
-    const row: ErrorRow = ERRORS[code];
-    const [message, zh, { cause }] =
-      typeof said === 'string'
-        ? [said, options.messageZh ?? said, options]
-        : [row.en ?? code, row.zh ?? code, said];
+  constructor(received: Received);
+  constructor(key: Key, ...beside: Beside<ValuesOf<(typeof ERRORS)[Key]>>);
+  constructor(said: Received | Key, ...beside: Beside<ValuesOf<(typeof ERRORS)[Key]>> | []) {
+    const [values = {}, { cause } = values] = beside as readonly [
+      ({ numbers?: readonly string[] } & Cause)?,
+      Cause?,
+    ];
+    const { code, message, messageZh } = typeof said === 'string' ? inWords(said, values) : said;
     super(message, cause === undefined ? {} : { cause });
     this.name = 'AgentError';
     this.code = code;
-    this.messageZh = zh;
-    this.numbers = typeof said === 'string' ? (options.numbers ?? []) : [];
+    this.messageZh = messageZh;
+    this.numbers = values.numbers ?? [];
   }
+
+  /** No matter with which key it was made, it is narrowed to all of them, and not to `any`. */
+  static override [Symbol.hasInstance](value: unknown): value is AgentError {
+    return super[Symbol.hasInstance](value);
+  }
+
+  /** For what another process or thread has put in words: nothing else brings its own. */
+  static received({ code, message, messageZh }: Received): AgentError {
+    return new AgentError({ code, message, messageZh });
+  }
+}
+
+function inWords(key: ErrorKey, values: object): Received {
+  const row = ERRORS[key];
+  const code = key.replace(/\/.*/, '') as AgentErrorCode;
+  return { code, message: say(row, 'en', values), messageZh: say(row, 'zh', values) };
 }

@@ -67,7 +67,7 @@ export function createHostCalls(
         waiting.set(id, (reply) => {
           clearTimeout(timer);
           if (reply.kind === 'answer') resolve(reply.value);
-          else reject(new AgentError(reply.code, reply.message, { messageZh: reply.messageZh }));
+          else reject(AgentError.received(reply));
         });
         post({ kind: 'ask', id, call, value });
       }),

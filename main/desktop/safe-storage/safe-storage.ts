@@ -76,25 +76,8 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && /temporarily unavailable/i.test(error.message);
 }
 
-function refusal(state: 'basic-text' | 'unavailable' | 'busy', cause?: unknown): AgentError {
-  const [message, messageZh] = SENTENCES[state];
-  return new AgentError(`safe-storage-${state}`, message, { messageZh, cause });
-}
-
-const SENTENCES = {
-  'basic-text': [
-    'This desktop has no keyring: a key kept here would lie on the disk in clear.',
-    '這台電腦沒有金鑰圈，金鑰會以明文存放，因此不採用。',
-  ],
-  unavailable: [
-    'The system offers this account no safe place for a key.',
-    '作業系統沒有提供這個帳號安全存放金鑰的地方。',
-  ],
-  busy: [
-    'The safe place for keys cannot be reached just now; unlock the keyring.',
-    '目前無法使用系統的金鑰圈，請先解鎖。',
-  ],
-} as const;
+const refusal = (state: 'basic-text' | 'unavailable' | 'busy', cause?: unknown): AgentError =>
+  new AgentError(`safe-storage-${state}`, { cause });
 
 /** Why this account cannot open the data folder's key. Texts: `locked.<reason>`. */
 export type LockedReason =

@@ -66,9 +66,7 @@ export function checkCommand({ io }: Cli): Command {
       printChecked(io, options, checked, prechecks);
       const failed = checked.filter(({ ok }) => !ok).length;
       if (failed > 0) {
-        throw new AgentError('check-failed', `${failed} of ${checked.length} files failed the check`, {
-          messageZh: `${checked.length} 個檔案中有 ${failed} 個未通過檢核`,
-        });
+        throw new AgentError('check-failed', { failed, of: checked.length });
       }
     });
 }

@@ -65,10 +65,7 @@ export async function writeZip(
       await renameFile(temporary, file);
     });
   } catch (cause) {
-    throw new AgentError('zip-not-written', `${file} cannot be written`, {
-      cause,
-      messageZh: `無法寫入 ${file}`,
-    });
+    throw new AgentError('zip-not-written', { file }, { cause });
   }
   return (await stat(file)).size;
 }

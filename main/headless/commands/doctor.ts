@@ -67,8 +67,9 @@ async function listen(client: AgentClient, tell: (step: DoctorStep) => void): Pr
 
 function doctorFailed(step: DoctorStep): AgentError {
   const title = DOCTOR_STEPS.find(({ id }) => id === step.step);
-  return new AgentError('doctor-failed', `step “${title?.en ?? step.step}” failed: ${step.code}`, {
-    messageZh: `「${title?.zh ?? step.step}」異常：${step.code}`,
+  return new AgentError('doctor-failed', {
+    step: title ?? { en: step.step, zh: step.step },
+    code: step.code,
   });
 }
 

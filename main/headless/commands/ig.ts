@@ -30,9 +30,7 @@ function importCommand({ io }: Cli): Command {
       );
       printAnswer(io, options, made, () => fieldsOf(made));
       if (made.unused !== null) {
-        throw new AgentError('ig-not-used', `imported, and not used: ${made.unused.en}`, {
-          messageZh: `已匯入，但不會用於檢核：${made.unused.zh}`,
-        });
+        throw new AgentError('ig-not-used', { reason: made.unused });
       }
     });
 }

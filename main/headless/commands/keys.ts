@@ -156,15 +156,11 @@ function contentOf(file: string): string {
   try {
     return readNamedSync(file, MAX_BYTES).toString('base64');
   } catch (cause) {
-    if (errorCode(cause) === 'file-too-large')
-      throw new AgentError('key-file-unreadable', `the file ${file} is far too large for a key`, {
-        messageZh: `檔案 ${file} 太大，不會是金鑰`,
-        cause,
-      });
-    throw new AgentError('key-file-unreadable', `the file ${file} cannot be read`, {
-      messageZh: `檔案 ${file} 無法讀取`,
-      cause,
-    });
+    throw new AgentError(
+      errorCode(cause) === 'file-too-large' ? 'key-file-unreadable/too-large' : 'key-file-unreadable',
+      { file },
+      { cause },
+    );
   }
 }
 

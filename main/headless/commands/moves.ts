@@ -92,14 +92,7 @@ function moveCommand({ io }: Cli, move: Move): Command {
         .join(''),
     );
     const failed = results.filter((one) => !one.ok).length;
-    if (failed > 0)
-      throw new AgentError(
-        'not-all-moved',
-        `${move}: not done for ${String(failed)} of ${String(ids.length)}`,
-        {
-          messageZh: `${String(ids.length)} 件中有 ${String(failed)} 件未完成`,
-        },
-      );
+    if (failed > 0) throw new AgentError('not-all-moved', { move, failed, of: ids.length });
   });
 }
 

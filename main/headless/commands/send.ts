@@ -64,10 +64,7 @@ export function sendCommand({ io }: Cli): Command {
       printAnswer(io, options, { ...seen, check: checkElement(seen.check, options.lang), sent: false }, () =>
         rehearsalText(seen, options.lang),
       );
-      if (!seen.check.ok)
-        throw new AgentError('check-failed', 'it would not be sent: the check found errors', {
-          messageZh: '不會送出：未通過檢核',
-        });
+      if (!seen.check.ok) throw new AgentError('check-failed/not-sent');
     });
 }
 
@@ -78,8 +75,7 @@ async function ofFile(file: string, options: SendOptions): Promise<Rehearsal> {
   // Imported late: no other command needs the checks.
   const { checkFile } = await import('../../agent/carrier/check/check-file.ts');
   const { hospitalId, dataDir, server } = settings;
-  if (!existsSync(file))
-    throw new AgentError('file-not-read', `there is no file ${file}`, { messageZh: `找不到檔案 ${file}` });
+  if (!existsSync(file)) throw new AgentError('file-not-read/missing', { source: file });
   const checked = { hospitalId, dataDir, attachments: true, maxBytes, rules: settings.validation.rules };
   const check = await namingPlaces(settings, () => checkFile(file, checked));
   const read = await bytesOf(file, maxBytes).catch((error: unknown) => {
@@ -102,21 +98,18 @@ async function bytesOf(file: string, maxBytes: number): Promise<Buffer> {
     // By the name that a person gave; a link to a file is that file.
     return await readPlain(await realpath(file), maxBytes);
   } catch (cause) {
-    const [why, account] = [codeOf(cause), systemUser()];
-    throw new AgentError('file-not-read', `${account} cannot read this file as a Bundle (${why})`, {
-      cause,
-      messageZh: `帳號 ${account} 無法把這個檔案當作 Bundle 讀取（${why}）`,
-    });
+    throw new AgentError(
+      'file-not-read/no-bundle',
+      { account: systemUser(), code: codeOf(cause) },
+      { cause },
+    );
   }
 }
 
 /** As it is kept, with attachments that were renamed. */
 async function ofCase(id: string, options: SendOptions): Promise<Rehearsal> {
   const by = nameOnRecord(options);
-  if (!existsSync(settingsFrom(options).dataDir))
-    throw new AgentError('case-not-found', `there is no case ${id}: no agent has run with these settings`, {
-      messageZh: `找不到案件 ${id}：這份設定還沒有執行過`,
-    });
+  if (!existsSync(settingsFrom(options).dataDir)) throw new AgentError('case-not-found/never-run', { id });
   return callAgent(options, async (client, reach) => {
     const { request, body, case: about, check } = await client.cases.rehearse({ id });
     const text = options.phi === true ? (await client.cases.raw({ id, what: 'sent', by })).text : null;

@@ -131,7 +131,5 @@ function recoverCommand({ io }: Cli): Command {
 }
 
 function running(): AgentError {
-  return new AgentError('locked', 'An agent is running on this data folder: stop it first.', {
-    messageZh: '此資料夾有送件程式正在執行，請先停止。',
-  });
+  return new AgentError('locked/to-stop');
 }

@@ -230,7 +230,7 @@ export async function startConsole(options: {
     publicKey: proof.publicKey,
     signInUrl: (purpose, actor) => {
       const { door } = machine;
-      if (door === null) throw machine.refusal ?? new AgentError('console-port', 'The console is closed.');
+      if (door === null) throw machine.refusal ?? new AgentError('console-port/closed');
       return `${originOf(door)}/?t=${tickets.issue(actor, TICKET_LIFE[purpose])}`;
     },
     forOthers: () => secure?.view() ?? null,

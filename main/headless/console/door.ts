@@ -171,20 +171,7 @@ export function listen(
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
-      const why =
-        cause.code === 'EADDRINUSE'
-          ? 'is taken by another program'
-          : `cannot be opened (${String(cause.code)})`;
-      reject(
-        new AgentError(
-          'console-port',
-          `port ${String(port)} on ${address} ${why}: set ${setting} to another one, or to 0 for any free one`,
-          {
-            cause,
-            messageZh: `${address} 的連接埠 ${String(port)} 無法使用，請將 ${setting} 改為其他號碼，或設為 0 自動選擇`,
-          },
-        ),
-      );
+      reject(new AgentError('console-port', { port, address, setting, code: String(cause.code) }, { cause }));
     });
     server.listen(port, address, () => {
       resolve((server.address() as AddressInfo).port);

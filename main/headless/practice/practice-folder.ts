@@ -98,14 +98,7 @@ export async function takePracticeFolder(
   // Imported late: to play and to list need no database driver.
   const { acquireLock } = await import('../../agent/ground/db/lock.ts');
   const lock = orClosed(folder, () => acquireLock(folder));
-  if ('heldBy' in lock)
-    throw new AgentError(
-      'locked',
-      `the practice environment in ${folder} is running already (process ${String(lock.heldBy.pid)}); play by \`twpas-agent practice play\``,
-      {
-        messageZh: `${folder} 的練習環境已在執行（程序 ${String(lock.heldBy.pid)}）；請用 twpas-agent practice play 播放情境`,
-      },
-    );
+  if ('heldBy' in lock) throw new AgentError('locked/practice', { folder, pid: String(lock.heldBy.pid) });
   return orClosed(folder, () => {
     // From here on it is one, no matter where the next lines are cut off.
     const found = readMark(folder) ?? { practice: 1, port: null, controlUrl: null };
@@ -237,13 +230,9 @@ function orClosed<T>(folder: string, use: () => T): T {
 }
 
 function closed(folder: string, cause: unknown): AgentError {
-  const code = errorCode(cause);
   return new AgentError(
-    'no-access',
-    `account ${systemUser()} cannot use the practice folder ${folder} (${code}): name another one by --folder`,
-    {
-      cause,
-      messageZh: `帳號 ${systemUser()} 不能使用練習資料夾 ${folder}（${code}）：請以 --folder 指定其他資料夾`,
-    },
+    'no-access/practice',
+    { account: systemUser(), folder, code: errorCode(cause) },
+    { cause },
   );
 }

@@ -51,10 +51,7 @@ export async function uninstall(
   }
   const file = unitFile(name, machine.root);
   const image = machine.root !== '/';
-  if (!existsSync(file))
-    throw new AgentError('service-missing', `there is no service ${name}: ${file} does not exist`, {
-      messageZh: `找不到服務 ${name}：${file} 不存在`,
-    });
+  if (!existsSync(file)) throw new AgentError('service-missing', { name, file });
   const disable = image
     ? [['systemctl', `--root=${machine.root}`, 'disable', name]]
     : [['systemctl', 'disable', '--now', name]];
@@ -74,10 +71,7 @@ async function installUnit(plan: ServicePlan, machine: Machine): Promise<Registr
     await makeFolders(dirname(file));
     await writeFile(file, systemdUnit(plan), { mode: 0o644 });
   } catch (cause) {
-    throw new AgentError('service-needs-root', `${file} cannot be written: run this as root (sudo)`, {
-      cause,
-      messageZh: `無法寫入 ${file}：請以 root（sudo）執行`,
-    });
+    throw new AgentError('service-needs-root', { file }, { cause });
   }
   if (image)
     return {
@@ -152,13 +146,7 @@ export function runSteps(
     const status = canRun ? run(command) : null;
     if (status === null) return { command, did: 'to-run' };
     if (status !== 0 && !mayFail) {
-      throw new AgentError(
-        'service-command',
-        `this command failed with ${String(status)}: ${shown(command)}`,
-        {
-          messageZh: `指令執行失敗（${String(status)}）：${shown(command)}`,
-        },
-      );
+      throw new AgentError('service-command', { status, command: shown(command) });
     }
     return { command, did: 'ran' };
   });

@@ -72,14 +72,7 @@ export async function accountOf(service: string, link: string, root = '/'): Prom
     if (isSystemError(error, 'ENOENT')) return LINUX_ACCOUNT;
     throw error;
   }
-  if (!unit.includes(`${link}/`))
-    throw new AgentError(
-      'update-service-pinned',
-      `${file} names the folder of one version: run \`twpas-agent service install\` once more, then ask again`,
-      {
-        messageZh: `${file} 寫的是單一版本的資料夾：請先再執行一次 twpas-agent service install，再重試`,
-      },
-    );
+  if (!unit.includes(`${link}/`)) throw new AgentError('update-service-pinned', { file });
   return /^User=(\S+)$/m.exec(unit)?.[1] ?? LINUX_ACCOUNT;
 }
 

@@ -17,11 +17,7 @@ export function layoutOf(program: string): Layout {
   const folder = dirname(real(program) ?? program);
   const link = join(dirname(folder), LINK);
   if (real(link) === folder && link !== folder) return { link, folder };
-  throw new AgentError(
-    'update-layout',
-    `${link} does not lead to ${folder}: install from the archive as the manual says, then updates can be applied`,
-    { messageZh: `${link} 沒有指向 ${folder}：請依安裝手冊以壓縮檔安裝並建立連結，才能套用更新` },
-  );
+  throw new AgentError('update-layout', { link, folder });
 }
 
 /**

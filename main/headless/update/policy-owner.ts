@@ -39,11 +39,7 @@ export async function refuseOpenPolicy(place: string | null): Promise<void> {
   if (place === null) return;
   const open = process.platform === 'win32' ? await openOnWindows(place) : await openOnPosix(place);
   if (open === null) return;
-  throw new AgentError(
-    'update-policy-open',
-    `${open} may be changed by an account that is no administrator, and ${place} says what is installed: nothing is installed`,
-    { messageZh: `${open} 可被非管理者的帳號更改，而 ${place} 決定安裝什麼：不進行安裝` },
-  );
+  throw new AgentError('update-policy-open', { open, place });
 }
 
 /** The first of file and folders above it that is not root's alone. */
@@ -107,13 +103,6 @@ async function accessListOf(path: string): Promise<AccessList> {
     });
     return JSON.parse(stdout) as AccessList;
   } catch (cause) {
-    throw new AgentError(
-      'update-policy-open',
-      `the access list of ${path} cannot be read: nothing is installed`,
-      {
-        cause,
-        messageZh: `無法讀取 ${path} 的存取權限，不進行安裝`,
-      },
-    );
+    throw new AgentError('update-policy-open/unreadable', { path }, { cause });
   }
 }

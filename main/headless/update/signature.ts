@@ -18,11 +18,7 @@ export async function readListing(feed: string, publicKey: string): Promise<stri
   const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
   const bytes = Buffer.from(signature.toString('latin1').trim(), 'base64');
   if (key.asymmetricKeyType === 'ed25519' && verify(null, list, key, bytes)) return list.toString('utf8');
-  throw new AgentError(
-    'update-signature',
-    `${SIGNATURE} in ${feed} does not belong to update.publicKey: install nothing from this folder`,
-    { messageZh: `${feed} 內的 ${SIGNATURE} 與 update.publicKey 不符，請勿安裝此資料夾的任何檔案` },
-  );
+  throw new AgentError('update-signature', { feed, file: SIGNATURE });
 }
 
 async function read(feed: string, name: string, code: 'update-feed' | 'update-unsigned'): Promise<Buffer> {
@@ -30,9 +26,6 @@ async function read(feed: string, name: string, code: 'update-feed' | 'update-un
     // Nobody has vouched for it yet, and the agent reads it too: a plain file, and no more than a list of releases can be.
     return await readPlain(join(feed, name), MOST_BYTES);
   } catch (cause) {
-    throw new AgentError(code, `the update folder ${feed} has no readable ${name}`, {
-      cause,
-      messageZh: `更新資料夾 ${feed} 內沒有可讀取的 ${name}`,
-    });
+    throw new AgentError(code, { feed, name }, { cause });
   }
 }

@@ -21,21 +21,12 @@ export async function stage({ file, sha256 }: Release, into: string): Promise<st
     await makeFolders(into, 0o700);
     await access(into, constants.W_OK);
   } catch (cause) {
-    throw new AgentError(
-      'update-needs-root',
-      `${into} cannot be written: run this as an administrator (sudo)`,
-      {
-        cause,
-        messageZh: `無法寫入 ${into}：請以系統管理員（sudo）執行`,
-      },
-    );
+    throw new AgentError('update-needs-root', { folder: into }, { cause });
   }
   const copy = join(into, basename(file));
   await withTemporary(into, async (partial) => {
     if ((await copyAndHash(file, partial)) !== sha256) {
-      throw new AgentError('update-damaged', `${file} is not what SHA256SUMS names: do not install it`, {
-        messageZh: `${file} 與 SHA256SUMS 不符，請勿安裝`,
-      });
+      throw new AgentError('update-damaged', { file });
     }
     await renameFile(partial, copy);
   });
@@ -49,8 +40,7 @@ async function copyAndHash(file: string, partial: string): Promise<string> {
     try {
       // Who writes to the feed could lay a link to a device there, which ends never.
       await withPlainFile(file, async (release) => {
-        if (release.size > MOST_BYTES)
-          throw new AgentError('file-too-large', 'It is too large for a release.');
+        if (release.size > MOST_BYTES) throw new AgentError('file-too-large/release');
         await release.eachChunk(async (chunk) => {
           hash.update(chunk);
           await out.write(chunk);
@@ -61,10 +51,7 @@ async function copyAndHash(file: string, partial: string): Promise<string> {
       await out.close();
     }
   } catch (cause) {
-    throw new AgentError('update-damaged', `${file} cannot be read`, {
-      cause,
-      messageZh: `無法讀取 ${file}`,
-    });
+    throw new AgentError('update-damaged/unreadable', { file }, { cause });
   }
   return hash.digest('hex');
 }

@@ -14,20 +14,8 @@ export interface UpdatePolicy {
 /** Off unless the machine's policy names a folder and pins a key, and it is allowed. @throws AgentError `update-off`, `update-key` */
 export function updatePolicy({ update }: Pick<Settings, 'update'>): UpdatePolicy {
   const { allowed, feed, publicKey } = update;
-  if (!allowed || feed === undefined)
-    throw new AgentError(
-      'update-off',
-      `updates are off: they need update.allowed, and update.feed in the machine's policy ${policyFileOf()}`,
-      {
-        messageZh: `未啟用更新：須啟用 update.allowed，並在本機政策檔 ${policyFileOf()} 以 update.feed 指定資料夾`,
-      },
-    );
-  if (publicKey === undefined)
-    throw new AgentError(
-      'update-key',
-      `updates need update.publicKey in the machine's policy ${policyFileOf()}: the key that the list of releases is signed with`,
-      { messageZh: `更新須在本機政策檔 ${policyFileOf()} 的 update.publicKey 填入發行者的簽章公鑰` },
-    );
+  if (!allowed || feed === undefined) throw new AgentError('update-off', { policy: policyFileOf() });
+  if (publicKey === undefined) throw new AgentError('update-key', { policy: policyFileOf() });
   return { feed, publicKey };
 }
 

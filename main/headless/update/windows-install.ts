@@ -79,10 +79,7 @@ export async function freshStaging(folder: string, run?: RunCommand): Promise<vo
 }
 
 const needsAdministrator = (folder: string, cause: unknown): AgentError =>
-  new AgentError('update-needs-root', `${folder} cannot be made anew: run this as an administrator`, {
-    cause,
-    messageZh: `無法重新建立 ${folder}：請以系統管理員執行`,
-  });
+  new AgentError('update-needs-root/not-made', { folder }, { cause });
 
 const DESKTOP_PROGRAM = 'TWPAS Agent.exe';
 

@@ -111,9 +111,6 @@ async function sizeOf(file: string): Promise<number> {
   throw new AgentError('ig-package-unreadable');
 }
 
-const tooLargeFile = (): AgentError =>
-  new AgentError('ig-package-too-large', 'The package is larger than a guide can be.', {
-    messageZh: '實作指引套件檔過大，未匯入。',
-  });
+const tooLargeFile = (): AgentError => new AgentError('ig-package-too-large');
 const notAPackage = (): AgentError => new AgentError('ig-package-not-a-package');
 const notR4 = (): AgentError => new AgentError('ig-package-not-r4');

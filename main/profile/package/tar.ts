@@ -124,14 +124,6 @@ function hasRightSum(header: Buffer): boolean {
   return numberAt(header, 148, 8) === sum;
 }
 
-export function damaged(cause?: unknown): AgentError {
-  return new AgentError('ig-package-damaged', 'The package is damaged or cut short.', {
-    messageZh: '實作指引套件檔已損壞或不完整。',
-    ...(cause === undefined ? {} : { cause }),
-  });
-}
+export const damaged = (cause?: unknown): AgentError => new AgentError('ig-package-damaged', { cause });
 const unsafe = (): AgentError => new AgentError('ig-package-unsafe');
-const tooLarge = (): AgentError =>
-  new AgentError('ig-package-too-large', 'The package unpacks to more than a guide can be.', {
-    messageZh: '實作指引套件檔解開後過大，未匯入。',
-  });
+const tooLarge = (): AgentError => new AgentError('ig-package-too-large/unpacked');

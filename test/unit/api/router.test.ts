@@ -201,7 +201,10 @@ test('backup and restore are not for a page to name paths', async () => {
 test('a failure crosses as a code and a sentence; one nobody foresaw says nothing of itself', async () => {
   const rig = await caseRig();
   const known = api(rig, {
-    rescan: () => Promise.reject(new AgentError('timeout', 'No answer.', { messageZh: '沒有回應。' })),
+    rescan: () =>
+      Promise.reject(
+        AgentError.received({ code: 'timeout', message: 'No answer.', messageZh: '沒有回應。' }),
+      ),
   });
   await expect(known.page.folders.rescan()).rejects.toMatchObject({
     code: 'FAILED',

@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { AUDIT_KINDS } from '../../../shared/audit-kinds.ts';
 import { ERRORS } from '../../../main/agent/ground/error-codes.ts';
@@ -7,13 +7,13 @@ import { trailKindRows } from '../../../scripts/trail-kinds.ts';
 import { HAND_OVER_STATES } from '../../../shared/states.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const TABLES = ['shared/audit-kinds.ts', 'main/agent/ground/error-codes.ts'].map((name) => join(ROOT, name));
+const TABLES = globSync('main/agent/ground/{error-codes,error-codes/*}.ts', { cwd: ROOT });
+const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 /** What the agent does, and the rows that say what it writes of a call. */
-const program = [...globSync('main/**/*.ts', { cwd: ROOT }), 'shared/people/procedures.ts']
-  .map((name) => join(ROOT, name))
-  .filter((file) => !TABLES.includes(file))
-  .map((file) => readFileSync(file, 'utf8'))
-  .join('\n');
+const files = [...globSync('main/**/*.ts', { cwd: ROOT }), 'shared/people/procedures.ts'].filter(
+  (file) => !TABLES.includes(file),
+);
+const program = files.map(textOf).join('\n');
 
 const unsaid = (words: readonly string[]): string[] => words.filter((word) => !program.includes(`'${word}'`));
 
@@ -27,6 +27,31 @@ test('every kind of a line of the trail is written by the program', () => {
 test('every error code is one that the program has a use for', () => {
   expect(program).toContain('`safe-storage-${state}`');
   expect(unsaid(Object.keys(ERRORS).filter((code) => !code.startsWith('safe-storage-')))).toEqual([]);
+});
+
+test('every error says its sentence in English and in zh-TW, and stands once in the tables', () => {
+  const rows = Object.entries(ERRORS);
+  const chinese = /\p{Script=Han}/u;
+  expect(rows.filter(([, { en, zh }]) => chinese.test(String(en)) || !chinese.test(String(zh)))).toEqual([]);
+  const tables = TABLES.map(textOf).join('\n');
+  const written = tables.match(/^  '?[a-z\d][a-z\d/-]*'?: (?=\{|phrased|NO_)/gm);
+  expect(written).toHaveLength(rows.length);
+});
+
+/** A sentence beside the code, or one that came with it. */
+const OWN_WORDS = /new AgentError\((\s*\{|[^;]*?,\s*["'`]|[^;]*?messageZh)/;
+
+test('no error brings words of its own, but for what another process or thread has said', () => {
+  for (const old of ["('locked', `in ${place}`)", "('locked', {}, { messageZh })", '({ code, message })'])
+    expect(OWN_WORDS.test(`throw new AgentError${old};`)).toBe(true);
+  const brings = (words: RegExp): string[] =>
+    files.filter((file) => words.test(textOf(file))).map((file) => basename(file));
+  expect(brings(OWN_WORDS)).toEqual(['error.ts']);
+  expect(brings(/AgentError\.received\(/).sort()).toEqual([
+    'ask-parent.ts',
+    'compile-apart.ts',
+    'read-backup.ts',
+  ]);
 });
 
 test('docs/trail-kinds.md lists every kind in both languages (node scripts/trail-kinds.ts)', () => {

@@ -82,7 +82,7 @@ test.skipIf(!isRoot)(
 );
 
 test.each([
-  ['an error of ours', new AgentError('locked', 'x')],
+  ['an error of ours', new AgentError('locked')],
   ['a path that no setting knows', refusal('/proc/1/mem')],
   ['something else than a refusal', refusal('/srv', 'ENOSPC')],
   ['no error of the system', new TypeError('x')],

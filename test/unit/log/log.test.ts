@@ -69,12 +69,7 @@ test('of an error of ours the message is kept, of others name, code and system c
   } catch (error) {
     fromNode = error;
   }
-  log(
-    'error',
-    'ours',
-    {},
-    new AgentError('spool-missing', 'A spooled file is missing.', { cause: fromNode }),
-  );
+  log('error', 'ours', {}, new AgentError('spool-missing', { cause: fromNode }));
   log('error', 'node', {}, fromNode);
   log('error', 'plain', {}, new TypeError(`cannot read ${PLANTED}`));
   log('error', 'thrown-text', {}, PLANTED);

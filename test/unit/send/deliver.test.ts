@@ -94,7 +94,7 @@ test('without its intent on disk nothing leaves: the attempt is taken back, and 
   Object.assign(audit, {
     append: (entry: { kind: string }) =>
       isFull && entry.kind === 'send-intent'
-        ? Promise.reject(new AgentError('audit-write-failed', 'no space'))
+        ? Promise.reject(new AgentError('audit-write-failed'))
         : append(entry as never),
   });
   start();
@@ -165,7 +165,7 @@ test('a fault of ours at its beginning is no reason that somebody had: it is in 
   Object.assign(store, {
     write: (work: Parameters<typeof write>[0]) => {
       writes += 1;
-      return writes === 1 ? Promise.reject(new AgentError('locked', 'somebody else has it')) : write(work);
+      return writes === 1 ? Promise.reject(new AgentError('locked')) : write(work);
     },
   });
   at.start();
@@ -219,7 +219,7 @@ test('where neither the intent nor the attempt could be written, there is nothin
     append: async (entry: { kind: string; attemptId: string }) => {
       kinds.push(entry.kind);
       if (entry.kind !== 'send-intent') return append(entry as never);
-      throw new AgentError('audit-write-failed', 'no space');
+      throw new AgentError('audit-write-failed');
     },
   });
   // Somebody else holds it by the time that it is begun.
@@ -346,7 +346,7 @@ test('bytes that cannot be read now hold nothing: the case is tried again, and o
   const id = await queue();
   const { spool } = rig.core;
   const get = spool.get.bind(spool);
-  let why: AgentError | null = new AgentError('file-held', 'a scanner has it open');
+  let why: AgentError | null = new AgentError('file-held', { name: null });
   Object.assign(spool, { get: (sha256: string) => (why === null ? get(sha256) : Promise.reject(why)) });
   start();
   await until(() => at.logged.includes('attempt-failed'));

@@ -24,9 +24,7 @@ export class MemorySpool implements Spool {
   }
   get(sha256: string): Promise<Buffer> {
     const bytes = this.files.get(sha256);
-    return bytes
-      ? Promise.resolve(bytes)
-      : Promise.reject(new AgentError('spool-missing', 'not in the spool'));
+    return bytes ? Promise.resolve(bytes) : Promise.reject(new AgentError('spool-missing'));
   }
   async *read(sha256: string): AsyncGenerator<Buffer, void, undefined> {
     yield await this.get(sha256);

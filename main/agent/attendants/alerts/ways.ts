@@ -176,8 +176,8 @@ function withinTime<T>(
     throw error;
   };
   if (signal.aborted) limit.abort(signal.reason);
-  const stopped = (): never => end(new AgentError('stopped', 'The agent is stopping.'));
+  const stopped = (): never => end(new AgentError('stopped'));
   return inTime(untilAborted(work(limit.signal), signal, stopped), ms, () =>
-    end(new AgentError('timeout', 'The alert took too long.')),
+    end(new AgentError('timeout/alert')),
   );
 }

@@ -144,12 +144,7 @@ export function takeDatabase(
 export const unprovenBy = (why: Exclude<Proof, 'proven'>): AgentError =>
   why === 'other-key' ? otherKey() : new AgentError('backup-unproven');
 
-export const otherKey = (cause?: unknown): AgentError =>
-  new AgentError(
-    'backup-other-key',
-    "The backup was sealed with another key than this data folder's: give its recovery code.",
-    { messageZh: '此備份使用不同的金鑰加密，請提供該備份的復原碼。', cause },
-  );
+export const otherKey = (cause?: unknown): AgentError => new AgentError('backup-other-key', { cause });
 
 function checkDatabase(path: string, isOld: boolean, progress: Progress): KeyFile[] {
   const db = openDatabase(path, { readonly: true });

@@ -106,14 +106,10 @@ function lastAnswer(worker: Worker, question: Question, silentMs: number): Promi
 }
 
 function told(answer: Answer): Answer {
-  if (answer.kind === 'refused')
-    throw new AgentError(answer.code, answer.message, { messageZh: answer.messageZh });
+  if (answer.kind === 'refused') throw AgentError.received(answer);
   if (answer.kind === 'failed') throw notCopied(answer.code);
   return answer;
 }
 
 /** What the system said on the way: no room, a share that went away. */
-const notCopied = (code: string): AgentError =>
-  new AgentError('backup-not-copied', `The backup could not be read or copied (${code}).`, {
-    messageZh: `備份檔無法讀取或複製（${code}）。`,
-  });
+const notCopied = (code: string): AgentError => new AgentError('backup-not-copied', { code });

@@ -36,8 +36,7 @@ export async function reachServer(
   return { steps, configuration: context.learnt.configuration };
 }
 
-const none = (): Promise<never> =>
-  Promise.reject(new AgentError('no-client-key', 'No key is asked for on the way to a server.'));
+const none = (): Promise<never> => Promise.reject(new AgentError('no-client-key/not-asked'));
 
 /** None of these steps signs anything. */
 const NO_KEYS: ClientKeys = {

@@ -130,7 +130,7 @@ function schemesIn(head: string): string[] {
 /** Rejects with `ETIMEDOUT` once patience is over, and as soon as the reader has gone. */
 export function within<T>(work: Promise<T>, { signal, surroundings }: DoctorContext): Promise<T> {
   const gone = (): never => {
-    throw new AgentError('stopped', 'The reader has gone.');
+    throw new AgentError('stopped/reader-gone');
   };
   return inTime(untilAborted(work, signal, gone), surroundings.patienceMs, () => {
     throw Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' });

@@ -11,12 +11,7 @@ const OTHER_LETTERS = 4;
 /** @throws AgentError `password-too-short`, `password-is-name`, `password-too-common` */
 export function refuseWeak(password: string, names: readonly string[]): void {
   const chars = Array.from(password.normalize('NFKC'));
-  if (chars.length < MIN_LENGTH)
-    throw new AgentError(
-      'password-too-short',
-      `The password needs at least ${String(MIN_LENGTH)} characters.`,
-      { messageZh: `密碼至少需要 ${String(MIN_LENGTH)} 個字元。` },
-    );
+  if (chars.length < MIN_LENGTH) throw new AgentError('password-too-short', { shortest: MIN_LENGTH });
   const folded = nameKey(password);
   if (isMostly(folded, names.map(nameKey))) throw new AgentError('password-is-name');
   if (new Set(chars).size < 5 || isRun(chars) || isCommon(folded))

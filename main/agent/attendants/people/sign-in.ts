@@ -175,9 +175,7 @@ export function createSignIn(parts: PeopleParts): SignIn {
         const row = accountOf(key);
         if (row === undefined || (await matches(row, current)) === null) {
           if (row !== undefined) await noteWrong(key, row, 'signed-in');
-          throw new AgentError('password-wrong', 'The present password is not right.', {
-            messageZh: '目前的密碼不正確。',
-          });
+          throw new AgentError('password-wrong');
         }
         refuseNext(row, current, next);
         const password = await sealedHash(key, next);
@@ -202,18 +200,12 @@ export function createSignIn(parts: PeopleParts): SignIn {
 }
 
 function refuseNext(row: AccountRecord, current: string, next: string): void {
-  if (next.length > LONGEST)
-    throw new AgentError('password-too-long', `A password has at most ${String(LONGEST)} characters.`, {
-      messageZh: `密碼最多 ${String(LONGEST)} 個字元。`,
-    });
+  if (next.length > LONGEST) throw new AgentError('password-too-long', { longest: LONGEST });
   if (next.normalize('NFKC') === current.normalize('NFKC')) throw new AgentError('password-same');
   refuseWeak(next, [row.name, row.display_name]);
 }
 
-const changedMeanwhile = (): AgentError =>
-  new AgentError('password-wrong', 'The account was changed meanwhile; sign in again.', {
-    messageZh: '帳號同時被變更，請重新登入。',
-  });
+const changedMeanwhile = (): AgentError => new AgentError('password-wrong/account-changed');
 
 const busy = (): AgentError => new AgentError('too-many');
 

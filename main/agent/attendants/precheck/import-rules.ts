@@ -142,14 +142,8 @@ async function translateAll(
 const isOutOfMemory = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 
-function notTranslated({ library, line, reason }: Untranslated, cause?: unknown): AgentError {
-  const place = line === null ? library : `${library}, line ${String(line)}`;
-  const placeZh = line === null ? library : `${library} 第 ${String(line)} 行`;
-  return new AgentError('rules-not-translated', `The rules cannot be used: ${place}: ${reason}`, {
-    messageZh: `這個規則包不能用，未匯入：${placeZh}：${reason}`,
-    ...(cause === undefined ? {} : { cause }),
-  });
-}
+const notTranslated = (place: Untranslated, cause?: unknown): AgentError =>
+  new AgentError('rules-not-translated', place, { cause });
 
 /** The ELM of a library as an object. */
 export const parseElm = ({ elm }: CompiledLibrary): ElmLibrary => JSON.parse(elm) as ElmLibrary;

@@ -91,9 +91,7 @@ class Keeper implements PrecheckKeeper {
     const inUse = rules.current();
     if (inUse === null) throw new AgentError('rules-none');
     if (row.payload !== 'kept') {
-      throw new AgentError('payload-gone', 'The Bundle is not kept any more.', {
-        messageZh: '此案件的檔案已不再保存。',
-      });
+      throw new AgentError('payload-gone');
     }
     if (!(await this.#ask(row, inUse))) throw new AgentError('rules-unreadable');
   }

@@ -109,9 +109,7 @@ export function readNameTable(bytes: Uint8Array): ReadTable {
     else names.set(code ?? '', name ?? '');
   }
   if (names.size > MOST_ROWS) {
-    throw new AgentError('names-too-many', `More than ${String(MOST_ROWS)} names.`, {
-      messageZh: `名稱超過 ${String(MOST_ROWS)} 筆。`,
-    });
+    throw new AgentError('names-too-many', { most: MOST_ROWS });
   }
   if (names.size === 0 && problems.length === 0) throw empty();
   return { encoding, names: [...names].map(([code, name]) => ({ code, name })), problems };

@@ -237,10 +237,7 @@ export function openAttachment(
   name: string,
   shown: (name: string) => string = (whole) => whole,
 ): { readonly sha256: string; readonly size: number | null } {
-  if (caseRow(context.store, id).payload !== 'kept')
-    throw new AgentError('payload-gone', 'The attachments are not kept any more.', {
-      messageZh: '此案件的檔案已不再保存。',
-    });
+  if (caseRow(context.store, id).payload !== 'kept') throw new AgentError('payload-gone/attachments');
   const kept = named(context, id).filter(({ row }) => row.sha256 !== null);
   const alike = kept.filter((one) => shown(one.name) === name);
   const exact = kept.find((one) => sameName(one.name, name));

@@ -36,9 +36,7 @@ export function beginAttempt(context: CaseContext, caseId: string, attemptId: st
     const early = row.next_attempt_at !== null && row.next_attempt_at > tx.now;
     // Nor does one go out of which no search has told yet whether NHI has it.
     if (early || isBoundElsewhere(context, row) || row.doubt_kind !== null) {
-      throw new AgentError('case-changed', 'The case changed meanwhile; look again.', {
-        messageZh: '案件狀態已變更，請重新查看。',
-      });
+      throw new AgentError('case-changed');
     }
     moveCase(
       tx,

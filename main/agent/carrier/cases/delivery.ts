@@ -140,9 +140,7 @@ export function nextDelivery(state: Delivery, cause: DeliveryCause, from: Delive
   const to = MOVES[state][cause];
   if (to === 'where-from' && from !== null) return from;
   if (to === undefined || to === 'where-from') {
-    throw new AgentError('move-not-allowed', `A case that is ${state} cannot be moved by “${cause}”.`, {
-      messageZh: '案件目前的狀態不能做這個動作。',
-    });
+    throw new AgentError('move-not-allowed/not-in-table', { state, move: cause });
   }
   return to;
 }

@@ -98,9 +98,7 @@ export function settleHandOver(
   return context.store.write((tx) => {
     const found = tx.get<HandOverRecord>(HAND_OVER, { case_id: id, ord });
     if (found?.state !== 'refused') {
-      throw new AgentError('move-not-allowed', 'There is nothing to settle about this attachment.', {
-        messageZh: '這個附件目前沒有需要確認的事項。',
-      });
+      throw new AgentError('move-not-allowed/hand-over');
     }
     const end: HandOverEnd =
       as === 'handed-over' ? { state: 'done', place: null } : { state: 'waiting', nextAt: tx.now };
@@ -120,9 +118,7 @@ function write(
   const nextAt = end.state === 'waiting' ? end.nextAt : tx.now;
   const place = end.state === 'done' ? end.place : null;
   if (set(tx, { case_id: caseId, ord }, from, { state: end.state, code, nextAt, place, tries: 0 }) !== 1) {
-    throw new AgentError('case-changed', 'The attachment changed meanwhile; look again.', {
-      messageZh: '附件狀態已變更，請重新查看。',
-    });
+    throw new AgentError('case-changed/attachment');
   }
   if (end.state === 'done') tx.run(MARK_HANDED_OVER, { case_id: caseId, ord });
   // Somebody has to look at this one; the others are the ordinary course.

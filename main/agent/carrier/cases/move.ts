@@ -17,8 +17,7 @@ export type CaseSet = Partial<
 /** The row, or AgentError `case-not-found`. */
 export function caseRow(tx: Pick<Tx, 'get'>, id: string): CaseRecord {
   const row = tx.get<CaseRecord>(SELECT_CASE, { id });
-  if (!row)
-    throw new AgentError('case-not-found', 'There is no such case.', { messageZh: '找不到這個案件。' });
+  if (!row) throw new AgentError('case-not-found');
   return row;
 }
 
@@ -89,9 +88,7 @@ function update(tx: Tx, id: string, expected: Delivery | null, set: CaseSet & { 
   tx.changes(id);
   const changed = tx.run(`UPDATE cases SET ${assignments} WHERE id = $id${guard}`, params);
   if (changed !== 1) {
-    throw new AgentError('case-changed', 'The case changed meanwhile; look again.', {
-      messageZh: '案件狀態已變更，請重新查看。',
-    });
+    throw new AgentError('case-changed');
   }
   tx.touch(id);
 }

@@ -27,11 +27,7 @@ export function recheckable(
 ): { readonly sha256: string; readonly folder: string } {
   const row = caseRow(context.store, id);
   if (!canRecheck(row)) {
-    throw notAllowed(
-      row,
-      `A case that is ${row.delivery} cannot be checked again.`,
-      '案件目前的狀態不能重新檢核。',
-    );
+    throw notAllowed(row, new AgentError('move-not-allowed/recheck', { state: row.delivery }));
   }
   return { sha256: row.sent_sha256 ?? row.sha256, folder: row.folder };
 }
@@ -48,9 +44,7 @@ export function recheck(
     const row = caseRow(tx, id);
     // Renamed attachments are other bytes: what was checked is not what would be sent.
     if (!canRecheck(row) || (row.sent_sha256 ?? row.sha256) !== inspection.sha256) {
-      throw new AgentError('case-changed', 'The case changed meanwhile; look again.', {
-        messageZh: '案件狀態已變更，請重新查看。',
-      });
+      throw new AgentError('case-changed');
     }
     const attachments = foundBefore(context, id);
     addEvent(tx, id, 'recheck', by.actor, noteOf(context, id, by));
@@ -144,11 +138,7 @@ export function renamable(context: CaseContext, id: string): Renamable {
   const row = caseRow(context.store, id);
   const summary = context.sealed.summary(row);
   if (summary === null || !movesOf(row).includes('renameAttachments')) {
-    throw notAllowed(
-      row,
-      'The attachments of this case cannot be renamed now.',
-      '案件目前的狀態不能更改附件檔名。',
-    );
+    throw notAllowed(row, new AgentError('move-not-allowed/rename'));
   }
   return {
     sha256: row.sent_sha256 ?? row.sha256,
@@ -181,9 +171,7 @@ export function renameAttachments(
   return context.store.write((tx) => {
     const row = caseRow(tx, id);
     if (!movesOf(row).includes('renameAttachments') || (row.sent_sha256 ?? row.sha256) !== from) {
-      throw new AgentError('case-changed', 'The case changed meanwhile; look again.', {
-        messageZh: '案件狀態已變更，請重新查看。',
-      });
+      throw new AgentError('case-changed');
     }
     const before = context.sealed.summary(row);
     const { summary } = inspection;

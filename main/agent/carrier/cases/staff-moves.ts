@@ -64,18 +64,10 @@ export function canRecheck(row: CaseRecord): boolean {
 }
 
 /** Says why a person cannot make a move: a case that is over says so, with what to do instead. */
-export function notAllowed(row: CaseRecord, english: string, messageZh: string): AgentError {
-  if (row.superseded_by !== null)
-    return new AgentError('move-not-allowed', 'A newer file took the place of this case; it is never sent.', {
-      messageZh: '案件已由新的檔案取代，不能再送出。',
-    });
-  if (row.delivery === 'cancelled')
-    return new AgentError(
-      'move-not-allowed',
-      'This case was cancelled: it is never sent, and this cannot be undone. To apply after all, export it again from the HIS.',
-      { messageZh: '案件已取消送出，不會再送出，也不能復原；如果仍要申請，請由 HIS 重新匯出。' },
-    );
-  return new AgentError('move-not-allowed', english, { messageZh });
+export function notAllowed(row: CaseRecord, otherwise: AgentError): AgentError {
+  if (row.superseded_by !== null) return new AgentError('move-not-allowed/superseded');
+  if (row.delivery === 'cancelled') return new AgentError('move-not-allowed/cancelled');
+  return otherwise;
 }
 
 /** What stands against it are findings from a guide's data alone: never what cannot be carried, never an attachment. */

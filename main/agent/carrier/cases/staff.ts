@@ -68,14 +68,7 @@ export function release(context: CaseContext, id: string, by: By, reconcile?: 'c
 function refuseUnchecked(row: CaseRecord): void {
   if (mayBeAtNhi(row)) throw new AgentError('nhi-not-checked');
   if (row.hold_reason === 'same-claim' || row.hold_reason === 'same-path')
-    throw new AgentError(
-      'nhi-not-checked',
-      'Another case of the same application is at NHI or on its way there; to release this one sends a second. Look at that case first, then confirm.',
-      {
-        messageZh:
-          '同一筆申請的另一件已在健保署或正在傳送，解除暫緩會再送一件。請先看另一件，確定要送再確認。',
-      },
-    );
+    throw new AgentError('nhi-not-checked/same-application');
 }
 
 /** Ends a case; one in flight keeps it as a wish. */
@@ -118,11 +111,7 @@ export function staffChange(
   return context.store.write((tx) => {
     const row = caseRow(tx, id);
     if (!movesOf(row).includes(move)) {
-      throw notAllowed(
-        row,
-        `A case that is ${row.delivery} does not allow “${move}”.`,
-        '案件目前的狀態不能做這個動作。',
-      );
+      throw notAllowed(row, new AgentError('move-not-allowed', { state: row.delivery, move }));
     }
     work(tx, row, noteOf(context, id, by));
   });
@@ -146,13 +135,7 @@ export function resolveFound(context: CaseContext, id: string, caseNumber: strin
       throw new AgentError('number-owned');
     }
     if (isBoundElsewhere(context, row)) {
-      throw new AgentError(
-        'number-not-checked',
-        'The case was sent to another destination than settings name.',
-        {
-          messageZh: '案件是送往另一個目的地，無法以此號碼確認。',
-        },
-      );
+      throw new AgentError('number-not-checked/other-destination');
     }
     addEvent(tx, id, 'resolved-found', by.actor, { ...detail, number: caseNumber });
     if (row.delivery === 'accepted') {

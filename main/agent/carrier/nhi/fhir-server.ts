@@ -114,7 +114,7 @@ async function postBundle(
     },
     onResend: () => {
       deps.log('error', 'resend-stopped', { attemptId: request.attemptId });
-      stop.abort(new AgentError('resend-stopped', 'A second sending of the same request was stopped.'));
+      stop.abort(new AgentError('resend-stopped'));
     },
   });
   if (!watch) return nothingSent('attempt-under-way');

@@ -99,22 +99,7 @@ async function settle(
   }
 }
 
-const foundAtNhi = (number: string): AgentError =>
-  new AgentError('found-at-nhi', `NHI has this case under the number ${number}; it is not sent again.`, {
-    messageZh: `健保署已有這一件（收件序號 ${number}），不會再送；已改為「已上傳」。`,
-    numbers: [number],
-  });
+const foundAtNhi = (number: string): AgentError => new AgentError('found-at-nhi', { numbers: [number] });
 
-const MOST_NAMED = 5;
-
-function similarAtNhi(numbers: readonly string[]): AgentError {
-  const named = numbers.slice(0, MOST_NAMED).join(', ');
-  return new AgentError(
-    'similar-at-nhi',
-    `NHI has something that may be this case, under ${named}. Look at it there, then say that it is another.`,
-    {
-      messageZh: `健保署有相似的案件：${named.replaceAll(', ', '、')}。請先在健保署系統查看，確定不是這一件，再確認一次。`,
-      numbers,
-    },
-  );
-}
+const similarAtNhi = (numbers: readonly string[]): AgentError =>
+  new AgentError('similar-at-nhi', { numbers });

@@ -130,7 +130,7 @@ export async function loadKept(
     if (text === null) return null;
     const kept: unknown = JSON.parse(text);
     if (!isObject(kept) || kept['v'] !== 1 || !isObject(kept['document']))
-      throw new AgentError('discovery-cache-unknown', 'The kept discovery document has an unknown form.');
+      throw new AgentError('discovery-cache-unknown');
     if (kept['fhirBaseUrl'] !== fhirBaseUrl) return null;
     const { document, fetchedAt, freshUntil } = kept;
     if (typeof fetchedAt !== 'number' || typeof freshUntil !== 'number') return null;

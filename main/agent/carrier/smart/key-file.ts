@@ -67,13 +67,7 @@ export function parseKeyFile(text: string, name: string): KeyFile {
       sealed,
     };
   }
-  throw new AgentError(
-    'client-key-damaged',
-    `The key file ${name} cannot be read; restore it from a backup.`,
-    {
-      messageZh: `金鑰檔 ${name} 無法讀取，請自備份還原。`,
-    },
-  );
+  throw new AgentError('client-key-damaged', { name });
 }
 
 function readJson(text: string): unknown {

@@ -189,22 +189,5 @@ function attempt<T>(read: () => T): T | null {
   }
 }
 
-function wrongCurve(curve: string): AgentError {
-  return new AgentError(
-    'client-key-wrong-curve',
-    `The key is on the curve ${curve}; NHI takes P-384 (secp384r1) only.`,
-    {
-      messageZh: `金鑰使用曲線 ${curve}；健保署只接受 P-384（secp384r1）。`,
-    },
-  );
-}
-
-function tooShort(bits: number): AgentError {
-  return new AgentError(
-    'client-key-too-short',
-    `The RSA key has ${String(bits)} bits; at least 2048 are needed.`,
-    {
-      messageZh: `RSA 金鑰只有 ${String(bits)} 位元，至少需要 2048 位元。`,
-    },
-  );
-}
+const wrongCurve = (curve: string): AgentError => new AgentError('client-key-wrong-curve', { curve });
+const tooShort = (bits: number): AgentError => new AgentError('client-key-too-short', { bits });

@@ -154,13 +154,5 @@ export function refusalInWords(error: unknown): AgentError | null {
 }
 
 function refused(name: string, cause: unknown): AgentError {
-  const [zh, en] = OWN_NAMES.has(name) ? [`檔案 ${name} `, name] : ['要使用的檔案', 'a file'];
-  return new AgentError(
-    'file-held',
-    `The system refuses access to ${en}: another program has it open (a virus scanner, an indexer, a backup, an editor), or this account may not change it. Close that program, or exclude the folder from its scans.`,
-    {
-      messageZh: `系統拒絕存取${zh}：檔案正被其他程式使用（如防毒、索引、備份或編輯程式），或此帳號沒有權限修改。請關閉該程式，或將資料夾設為掃描的排除項目。`,
-      cause,
-    },
-  );
+  return new AgentError('file-held', { name: OWN_NAMES.has(name) ? name : null }, { cause });
 }

@@ -39,9 +39,4 @@ function entriesOf(folder: string) {
   }
 }
 
-const linked = (path: string): AgentError =>
-  new AgentError(
-    'data-folder-link',
-    `${path} is a link: nothing of the data folder is opened through one. Put the file or folder itself there.`,
-    { messageZh: `${path} 是連結：資料夾內的檔案不經由連結開啟，請放置檔案或資料夾本身。` },
-  );
+const linked = (path: string): AgentError => new AgentError('data-folder-link', { path });

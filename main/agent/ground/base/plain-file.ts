@@ -105,7 +105,7 @@ export function readPlain(path: string, maxBytes: number, reach: Reach = {}): Pr
   return withPlainFile(
     path,
     async (file) => {
-      if (file.size > maxBytes) throw tooLarge();
+      if (file.size > maxBytes) throw new AgentError('file-too-large');
       return file.head(file.size);
     },
     reach,
@@ -125,7 +125,7 @@ export function readNamedSync(path: string, maxBytes = NAMED_MOST_BYTES): Buffer
   try {
     const found = fstatSync(descriptor);
     if (!found.isFile()) throw notPlain();
-    if (found.size > maxBytes) throw tooLarge();
+    if (found.size > maxBytes) throw new AgentError('file-too-large');
     const bytes = Buffer.alloc(found.size);
     let length = 0;
     while (length < bytes.length) {
@@ -212,8 +212,6 @@ function isSecondNameOfOurs(file: {
   const ours = process.geteuid?.();
   return ours !== undefined && file.nlink > 1n && file.uid === BigInt(ours) && (file.mode & 0o077n) === 0n;
 }
-
-const tooLarge = (): AgentError => new AgentError('file-too-large', 'The file is too large.');
 
 async function readWhole(
   handle: FileHandle,

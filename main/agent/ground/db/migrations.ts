@@ -28,13 +28,7 @@ export const versionOf = (db: Database): number => Number(db.pragma('user_versio
 export function migrate(db: Database): { from: number; to: number } {
   const from = versionOf(db);
   if (from > SCHEMA_VERSION) {
-    throw new AgentError(
-      'database-newer',
-      'The data folder was written by a newer version of the agent; install that version or a later one.',
-      {
-        messageZh: '資料夾是由較新版本的程式寫入的，請安裝該版本或更新的版本。',
-      },
-    );
+    throw new AgentError('database-newer');
   }
   MIGRATIONS.slice(from).forEach((sql, index) => {
     db.exec('BEGIN IMMEDIATE');

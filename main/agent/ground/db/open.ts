@@ -17,13 +17,7 @@ const require = createRequire(import.meta.url);
  */
 export function loadDriver(napi: string | undefined = process.versions.napi): Driver {
   if (!(Number(napi) >= 10)) {
-    throw new AgentError(
-      'wrong-node',
-      `Node ${process.versions.node} is too old for the database: start the agent with the Node 24 it brings (npm run agent).`,
-      {
-        messageZh: `Node ${process.versions.node} 版本過舊，無法開啟資料庫：請用送件程式隨附的 Node 24 啟動（npm run agent）。`,
-      },
-    );
+    throw new AgentError('wrong-node', { version: process.versions.node });
   }
   return require('better-sqlite3') as Driver;
 }
@@ -65,9 +59,7 @@ export function openDatabase(
       db.pragma(`${name} = ${value}`);
       const got = db.pragma(name, { simple: true });
       if (got !== answer) {
-        throw new AgentError('db-pragma', `SQLite answers ${name} = ${String(got)} instead of ${value}.`, {
-          messageZh: `資料庫設定 ${name} 無法設為 ${value}。`,
-        });
+        throw new AgentError('db-pragma', { name, value, got: String(got) });
       }
     }
     return db;
@@ -99,13 +91,7 @@ export function quickCheck(db: BetterSqlite3.Database): void {
 export function refuseNetworkPath(dataDir: string): void {
   const found = networkFileSystem(dataDir);
   if (found === null) return;
-  throw new AgentError(
-    'data-dir-network',
-    `dataDir is on a network file system (${found}): it must be on a local disk.`,
-    {
-      messageZh: `資料夾 dataDir 位於網路檔案系統（${found}），必須放在本機磁碟。`,
-    },
-  );
+  throw new AgentError('data-dir-network', { fileSystem: found });
 }
 
 function damaged(error: unknown): AgentError | null {
@@ -113,9 +99,4 @@ function damaged(error: unknown): AgentError | null {
   return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' ? damagedError(error) : null;
 }
 
-export function damagedError(cause?: unknown): AgentError {
-  return new AgentError('database-damaged', 'The database is damaged: restore the last backup.', {
-    messageZh: '資料庫已損壞：請還原最近一次備份。',
-    cause,
-  });
-}
+export const damagedError = (cause?: unknown): AgentError => new AgentError('database-damaged', { cause });

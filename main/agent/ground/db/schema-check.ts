@@ -14,10 +14,7 @@ export const BACKUP_FILES_1 = 'CREATE TABLE backup_files (path TEXT PRIMARY KEY,
  */
 export function refuseOtherSchema(db: Database, also: readonly string[] = []): void {
   const version = versionOf(db);
-  if (version > SCHEMA_VERSION)
-    throw new AgentError('database-newer', 'The backup was written by a newer version of the agent.', {
-      messageZh: '備份檔是由較新版本的程式寫入的。',
-    });
+  if (version > SCHEMA_VERSION) throw new AgentError('database-newer/backup');
   if (version < 1 || schemaText(db) !== expected(version, also)) throw new AgentError('backup-schema');
 }
 

@@ -61,14 +61,14 @@ export function createHttp(options: HttpOptions): Http {
         vain.push(way);
       }
     }
-    throw new AgentError('proxy-unsupported', 'The system names no way to the server.');
+    throw new AgentError('proxy-unsupported');
   }
 
   async function exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const target = new URL(request.url);
     const ways = await untilAborted(chooseProxies(target, proxies), signal, () => {
       // A host that never answers `resolveProxy` must not outlive the deadline.
-      throw new AgentError('stopped', 'The request ended before its proxy was known.');
+      throw new AgentError('stopped/before-proxy');
     });
     const answer = await byFirstWay(request, order.ordered(ways, options.clock.now()), signal, (way) =>
       pools.for(target, request.lane ?? 'ask', way).request({
@@ -162,7 +162,7 @@ function withDeadline(ms: number, caller: AbortSignal | undefined): Deadline {
   let late = false;
   const timer = setTimeout(() => {
     late = true;
-    stop.abort(new AgentError('timeout', 'The exchange took too long.'));
+    stop.abort(new AgentError('timeout'));
   }, ms);
   const onAbort = (): void => {
     stop.abort(caller?.reason);

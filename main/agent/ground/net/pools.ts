@@ -66,8 +66,7 @@ export function createPools(options: PoolOptions): Pools {
 
   return {
     for(target, lane, proxy) {
-      if (destroyed)
-        throw new AgentError('stopped', 'The agent is stopping.', { messageZh: '送件程式正在停止。' });
+      if (destroyed) throw new AgentError('stopped');
       const key = `${lane} ${target.protocol} ${proxy ?? 'direct'}`;
       const known = current.get(key);
       if (known) return known;
@@ -227,7 +226,7 @@ function throughProxy(
         else made(null, line);
       },
       (error: unknown) => {
-        made(error instanceof Error ? error : new AgentError('proxy-failed', 'The proxy failed.'), null);
+        made(error instanceof Error ? error : new AgentError('proxy-failed'), null);
       },
     );
   };
@@ -241,13 +240,13 @@ function loginOf({ username, password }: URL): string {
 function tunnelRefused(status: number): AgentError {
   const code =
     status === 407 ? 'proxy-login' : status >= 300 && status < 400 ? 'proxy-login-page' : 'proxy-refused';
-  return new AgentError(code, `The proxy answered ${String(status)} when it was asked for a tunnel.`);
+  return new AgentError(code, { status });
 }
 
 /** undici tries for ever after some failures of a connection, and takes a wrong name in a certificate for the server's. */
 function lastWord(error: unknown): unknown {
   return isSystemError(error, 'UND_ERR_SOCKET', 'UND_ERR_INFO', 'ERR_TLS_CERT_ALTNAME_INVALID')
-    ? new AgentError('proxy-failed', 'The connection to the proxy failed.', { cause: error })
+    ? new AgentError('proxy-failed/connection', { cause: error })
     : error;
 }
 

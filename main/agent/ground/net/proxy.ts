@@ -57,13 +57,7 @@ function usableOf(list: string): Way[] {
     }
   });
   if (ways.length > 0) return [...new Set(ways)];
-  throw new AgentError(
-    'proxy-unsupported',
-    'The system names only proxies of a kind we cannot use (SOCKS).',
-    {
-      messageZh: '系統設定的代理伺服器類型（SOCKS）不支援，請改設 server.proxyUrl。',
-    },
-  );
+  throw new AgentError('proxy-unsupported/socks');
 }
 
 function fromEnvironment(target: URL, env: ProxySources['env']): string | null {
@@ -73,9 +67,7 @@ function fromEnvironment(target: URL, env: ProxySources['env']): string | null {
   if (proxy === '' || isExempt(target, read('NO_PROXY') ?? '')) return null;
   const url = proxy.includes('://') ? proxy : `http://${proxy}`;
   if (/^https?:\/\//i.test(url)) return url;
-  throw new AgentError('proxy-unsupported', 'HTTPS_PROXY names a proxy of a kind we cannot use.', {
-    messageZh: '環境變數 HTTPS_PROXY 的代理伺服器類型不支援，只能使用 http 或 https。',
-  });
+  throw new AgentError('proxy-unsupported/environment');
 }
 
 /** `NO_PROXY`: names cover their subdomains, an optional port narrows, `*` is everything, addresses may be a CIDR range. */

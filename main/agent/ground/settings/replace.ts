@@ -53,18 +53,12 @@ export async function canReplace(file: string): Promise<boolean> {
   }
 }
 
-export const settingsReadOnly = (file: string): AgentError =>
-  new AgentError(
-    'settings-read-only',
-    `The agent may not rewrite ${file}: change it at that computer, then run \`settings reload\`.`,
-    { messageZh: `服務不能改寫 ${file}：請在該電腦修改後執行 settings reload。` },
-  );
+export const settingsReadOnly = (file: string): AgentError => new AgentError('settings-read-only', { file });
 
 function wholeFile(file: string): { text: string; bytes: Buffer } {
   const read = readSettingsText(file);
   if (read.ok) return read;
-  const said = formatProblem(read.problem);
-  throw new AgentError('settings-unreadable', said, { messageZh: `無法讀取設定檔：${said}` });
+  throw new AgentError('settings-unreadable', { problem: formatProblem(read.problem) });
 }
 
 const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

@@ -38,7 +38,4 @@ export function withValues(text: string, values: readonly SettingValue[]): strin
   return document.toString({ lineWidth: 0 });
 }
 
-const notYaml = (): AgentError =>
-  new AgentError('settings-invalid', 'The settings file cannot be read as YAML; mend it as text first.', {
-    messageZh: '設定檔不是有效的 YAML，請先在「進階」修正內容。',
-  });
+const notYaml = (): AgentError => new AgentError('settings-invalid/no-yaml');

@@ -48,8 +48,7 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
   const resealing = new Map<string, Promise<unknown>>();
 
   const pathOf = (sha256: string): string => {
-    if (!HASH.test(sha256))
-      throw new AgentError('spool-bad-hash', 'Not a SHA-256 in small hexadecimal digits.');
+    if (!HASH.test(sha256)) throw new AgentError('spool-bad-hash');
     return spoolFile(dir, sha256);
   };
   const place = async (sha256: string): Promise<string> => {

@@ -154,9 +154,4 @@ const renewed =
   (dataKey) =>
     slot.wrapRenewed?.(dataKey) ?? slot.wrap(dataKey);
 
-const noWayIn = (): AgentError =>
-  new AgentError(
-    'vault-slot-last',
-    'No way into the data folder opens here by itself, so the agent could not start with a new data key: add one first.',
-    { messageZh: '本機沒有可自行開啟資料夾的方式，無法輪替資料金鑰；請先加入一種方式。' },
-  );
+const noWayIn = (): AgentError => new AgentError('vault-slot-last/rotation');

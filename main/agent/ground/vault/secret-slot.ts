@@ -68,13 +68,7 @@ export function passphraseSlot(passphrase: () => Promise<string | null> | string
         throw new AgentError('passphrase-missing');
       }
       if (Array.from(known).length < SHORTEST) {
-        throw new AgentError(
-          'passphrase-too-short',
-          `The passphrase needs at least ${SHORTEST} characters.`,
-          {
-            messageZh: `通行碼至少需要 ${SHORTEST} 個字元。`,
-          },
-        );
+        throw new AgentError('passphrase-too-short', { shortest: SHORTEST });
       }
       return slot.wrap(dataKey);
     },

@@ -144,13 +144,7 @@ export async function addSlot(
   const opened = await slot.unwrap({ ...wrapped });
   // Better no slot than one that people count on and that does not open.
   if (opened?.equals(dataKey) !== true) {
-    throw new AgentError(
-      'vault-slot-useless',
-      `A ${slot.kind} slot does not open what it has just wrapped.`,
-      {
-        messageZh: `金鑰保存方式「${slot.kind}」無法開啟剛寫入的金鑰，未加入。`,
-      },
-    );
+    throw new AgentError('vault-slot-useless', { kind: slot.kind });
   }
   const slotsDir = join(dir, 'slots');
   const keyId = keyIdOf(dataKey);

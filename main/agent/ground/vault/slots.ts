@@ -120,31 +120,7 @@ function hold(keys: HeldKeys, folder: KeysFolder): OpenVault {
   };
 }
 
-/** What mends it, as it is typed: by the ways that this folder has. */
-function locked({ slots, unreadable }: FoundSlots): AgentError {
-  const ways = slots.map(({ kind, account, host }) => `${kind} (${account}@${host})`);
-  const damaged = unreadable === 0 ? '' : ` ${unreadable} slot file(s) are unreadable.`;
-  const damagedZh = unreadable === 0 ? '' : `另有 ${unreadable} 個金鑰檔無法讀取。`;
-  const list = ways.length === 0 ? '-' : ways.join(', ');
-  const has = (kind: string): boolean => slots.some((slot) => slot.kind === kind);
-  const mends = [
-    'Start the agent as that account',
-    ...(has('passphrase') ? ['give the passphrase in the environment (TWPAS_PASSPHRASE)'] : []),
-    ...(has('recovery') ? ['let this account in by the recovery code: vault recover --code-file FILE'] : []),
-  ];
-  const mendsZh = [
-    '改用該帳號啟動',
-    ...(has('passphrase') ? ['以環境變數 TWPAS_PASSPHRASE 提供通行碼'] : []),
-    ...(has('recovery') ? ['以復原碼讓目前的帳號開啟：vault recover --code-file 復原碼檔'] : []),
-  ];
-  return new AgentError(
-    'vault-locked',
-    `This account cannot open the data folder's key. It opens by: ${list}.${damaged} ${mends.join('; or ')}.`,
-    {
-      messageZh: `目前的帳號無法開啟資料夾的金鑰。可開啟的方式：${list}。${damagedZh}請${mendsZh.join('，或')}。`,
-    },
-  );
-}
+const locked = (found: FoundSlots): AgentError => new AgentError('vault-locked', found);
 
 function missing(): AgentError {
   return new AgentError('vault-missing');
@@ -152,9 +128,4 @@ function missing(): AgentError {
 
 const unknownSlot = (): AgentError => new AgentError('vault-slot-unknown');
 
-const lastSlot = (): AgentError =>
-  new AgentError(
-    'vault-slot-last',
-    'No other slot opens the data folder here by itself, so the agent could not start again: add one first.',
-    { messageZh: '這是本機唯一能自行開啟資料夾的方式，移除後程式將無法啟動；請先加入另一種方式。' },
-  );
+const lastSlot = (): AgentError => new AgentError('vault-slot-last');

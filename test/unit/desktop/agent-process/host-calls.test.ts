@@ -47,7 +47,11 @@ test('a failure crosses with its code and both sentences', async () => {
       ...keeper,
       encrypt: () =>
         Promise.reject(
-          new AgentError('safe-storage-basic-text', 'No keyring.', { messageZh: '沒有金鑰圈。' }),
+          AgentError.received({
+            code: 'safe-storage-basic-text',
+            message: 'No keyring.',
+            messageZh: '沒有金鑰圈。',
+          }),
         ),
     },
   });

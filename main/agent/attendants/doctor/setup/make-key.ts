@@ -27,9 +27,7 @@ export async function makeKey(
   await makeFolders(dataDir, 0o700);
   const lock = acquireLock(dataDir);
   if ('heldBy' in lock) {
-    throw new AgentError('locked', 'An agent works in that data folder already; choose another one.', {
-      messageZh: '這個資料夾已有送件程式在使用，請選擇其他資料夾。',
-    });
+    throw new AgentError('locked/first-run');
   }
   try {
     const keysDir = join(dataDir, 'keys');

@@ -59,15 +59,8 @@ export async function guideWorkApart<K extends GuideReply['kind']>(
     const reply = await askWorker<GuideReply>(worker, request, DEADLINE_MS);
     if (typeof reply !== 'string' && isKind(reply, wanted)) return reply;
     if (typeof reply === 'string' || reply.kind !== 'refused')
-      throw new AgentError(
-        'ig-package-too-large',
-        'The package takes too long or too much memory to be read.',
-        {
-          messageZh: '實作指引套件處理過久或占用過多記憶體，未使用。',
-        },
-      );
-    const { code, message, messageZh } = reply.error;
-    throw new AgentError(code, message, { messageZh });
+      throw new AgentError('ig-package-too-large/compiling');
+    throw AgentError.received(reply.error);
   } finally {
     await worker.terminate();
   }

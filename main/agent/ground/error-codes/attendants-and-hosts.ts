@@ -1,0 +1,470 @@
+import { type ErrorRow, phrased, type Words } from './row.ts';
+
+const NAMES: Partial<Record<string, string>> = { production: '正式', test: '測試', practice: '練習' };
+const environmentZh = (name: string): string => NAMES[name] ?? name;
+
+const NO_LISTING = {
+  en: 'the update folder {feed} has no readable {name}',
+  zh: '更新資料夾 {feed} 內沒有可讀取的 {name}',
+} as const;
+
+/** A place of the settings that the system refuses. `owner` is null where nobody says whose it is. */
+export interface RefusedPlace {
+  readonly account: string;
+  readonly setting: string;
+  readonly path: string;
+  readonly code: string;
+  readonly owner: string | null;
+  readonly isThere: boolean;
+}
+
+function remedy({ account, setting, owner, isThere }: RefusedPlace): Words {
+  if (owner === null) return { zh: '', en: '' };
+  // Whose it has to be is not known here: who typed the command may be anybody.
+  if (!isThere && setting === 'dataDir')
+    return {
+      zh: '；資料夾還不存在：請先執行 sudo twpas-agent service install，或改用服務帳號執行',
+      en: '; it does not exist: run `sudo twpas-agent service install` first, or the command as the service’s account',
+    };
+  if (!isThere)
+    return {
+      zh: '；資料夾還不存在，或不能進入上層資料夾：請先建立，並讓服務帳號能讀寫',
+      en: '; it does not exist, or a folder above it is closed: make it, for the service’s account to read and write',
+    };
+  if (owner === account)
+    return {
+      zh: '；請檢查權限，或是否為唯讀的磁碟',
+      en: '; look at its rights, or whether its disk is read-only',
+    };
+  if (owner === 'root')
+    return {
+      zh: '；它屬於 root：請讓服務帳號能讀寫，或改用 sudo 執行',
+      en: '; it belongs to root: let the service’s account read and write there, or run the command by sudo',
+    };
+  const as = runAs(owner);
+  return { zh: `；它屬於帳號 ${owner}，請改用：${as}`, en: `; it belongs to ${owner}: run it as ${as}` };
+}
+
+/** sudo takes the number of an account that this machine has no name for as `#4711`. */
+const runAs = (owner: string): string => `sudo -u ${owner.replace(/^uid-(\d+)$/, "'#$1'")} twpas-agent …`;
+
+/** Errors of what looks on (`main/agent/attendants`), of the API, of what opens the agent, and of its hosts. */
+export const ATTENDANT_AND_HOST_ERRORS = {
+  // main/agent/attendants/alerts
+  'alerts-just-tested': {
+    is: 'conflict',
+    en: 'A test message went out less than a minute ago; wait a minute before the next.',
+    zh: '不到一分鐘前才寄過測試訊息，請一分鐘後再試。',
+  },
+  'mail-password-missing': {
+    en: 'The password of alerts.mail.user is not kept, or does not open; give it with: alerts password.',
+    zh: '沒有保存 alerts.mail.user 的密碼，或無法開啟；請以 alerts password 提供。',
+  },
+  // main/agent/attendants/work
+  'link-refused': {
+    is: 'conflict',
+    en: 'Only two cases of the same patient can belong together.',
+    zh: '只有同一位病人的兩個案件可以連結。',
+  },
+  'names-empty': { en: 'The file holds no names.', zh: '檔案中沒有名稱資料。' },
+  'names-too-many': { en: 'More than {most} names.', zh: '名稱超過 {most} 筆。' },
+  'names-unreadable': {
+    en: 'The file is neither UTF-8 nor Big5 text.',
+    zh: '檔案不是 UTF-8 或 Big5 編碼的文字檔。',
+  },
+  'deadline-unknown': {
+    is: 'conflict',
+    en: 'There is no such deadline; look again.',
+    zh: '找不到這個期限，請重新查看。',
+  },
+  // main/agent/attendants/precheck
+  'rules-dismissal-unknown': {
+    is: 'not-found',
+    en: 'That note is shown already.',
+    zh: '這條規則目前沒有停止提示。',
+  },
+  'rules-library-damaged': {
+    en: 'A Library of the package has no usable name or version.',
+    zh: '規則包裡有 Library 沒有可用的名稱或版本，未匯入。',
+  },
+  'rules-none': { is: 'conflict', en: 'No rules were imported.', zh: '尚未匯入預檢規則。' },
+  'rules-not-comparable': {
+    en: 'A rules package is compared with another rules package.',
+    zh: '預檢規則包只能和另一個預檢規則包比較。',
+  },
+  'rules-not-translated': phrased<{ library: string; line: number | null; reason: string }>({
+    en: ({ library, line, reason }) =>
+      `The rules cannot be used: ${library}${line === null ? '' : `, line ${String(line)}`}: ${reason}`,
+    zh: ({ library, line, reason }) =>
+      `這個規則包不能用，未匯入：${library}${line === null ? '' : ` 第 ${String(line)} 行`}：${reason}`,
+  }),
+  'rules-too-large': { en: 'The rules package is larger than rules can be.', zh: '預檢規則包過大，未匯入。' },
+  'rules-unreadable': {
+    en: 'The imported rules cannot be read; import them again.',
+    zh: '已匯入的預檢規則無法讀取，請重新匯入。',
+  },
+  // main/agent/attendants/backups
+  'backup-missing': { en: 'There is no such backup file.', zh: '找不到備份檔。' },
+  'backup-none': {
+    en: 'There is no backup yet: name a file, or set backup.dir.',
+    zh: '尚無備份可供演練：請指定備份檔，或設定 backup.dir。',
+  },
+  'backup-unreadable': { en: 'The file is not a whole backup of the agent.', zh: '此檔案不是完整的備份檔。' },
+  'backup-unproven': {
+    en: 'Nothing proves that this agent made the backup: it was changed, or an earlier version wrote it. At the machine, restore --unproven takes it all the same.',
+    zh: '無法證明這份備份是本程式所製作：內容已被更改，或由較早版本寫入。確定要使用時，請在本機以 restore --unproven 還原。',
+  },
+  'backup-replaced': {
+    en: 'Another backup lies under the name of the one that this agent made.',
+    zh: '這個檔名下的備份，不是本程式當時製作的那一份。',
+  },
+  'backup-damaged': {
+    en: 'The bytes of the backup are not those that its list names.',
+    zh: '備份檔的內容與其清單不符，已損壞。',
+  },
+  'backup-schema': {
+    en: 'The database in the backup has tables, views or triggers that no version of the agent makes.',
+    zh: '備份中的資料庫含有本程式沒有的資料表、檢視或觸發程序，不予使用。',
+  },
+  'backup-rows-changed': {
+    en: 'Records of cases in the backup do not fit their sealed content.',
+    zh: '備份中的案件紀錄與加密內容不符，不予使用。',
+  },
+  'backup-not-copied': {
+    en: 'The backup could not be read or copied ({code}).',
+    zh: '備份檔無法讀取或複製（{code}）。',
+  },
+  'backup-not-read': {
+    en: 'The backup could not be read in time: its place does not answer.',
+    zh: '備份檔無法在時限內讀完：存放位置沒有回應。',
+  },
+  'backup-no-head': {
+    en: 'This backup does not say where the trail ended, or not in our words.',
+    zh: '這份備份沒有記下稽核軌跡的末行，或內容已遭更改，無法比對。',
+  },
+  'backup-other-key': {
+    en: "The backup was sealed with another key than this data folder's: give its recovery code.",
+    zh: '此備份使用不同的金鑰加密，請提供該備份的復原碼。',
+  },
+  'backup-other-key/trail': {
+    en: 'The backup is of another data folder: its trail is not this one.',
+    zh: '這份備份屬於另一個資料夾，稽核軌跡不是同一份，無法比對。',
+  },
+  'head-unreadable': {
+    en: 'A head of the trail is written NUMBER:HASH, with the 64 digits of the hash.',
+    zh: '稽核軌跡的末行請寫成「行號:雜湊」，雜湊為 64 位十六進位數字。',
+  },
+  // main/agent/attendants/people
+  'account-exists': {
+    is: 'conflict',
+    en: 'There is an account of that name already.',
+    zh: '已有同名的帳號；停用的帳號也不可重複使用名稱。',
+  },
+  'account-name-refused': {
+    is: 'conflict',
+    en: 'A name is written in Latin or Chinese letters and figures, and neither is nor looks like one of the system or of this program.',
+    zh: '帳號請用英文、中文與數字，且不可與作業系統或本程式的帳號相同或相似。',
+  },
+  'account-unknown': { is: 'conflict', en: 'There is no such account.', zh: '沒有這個帳號。' },
+  'account-not-waiting': {
+    is: 'conflict',
+    en: 'Nothing of this account waits for an agreement (any more).',
+    zh: '這個帳號目前沒有等待同意的項目。',
+  },
+  'second-person': {
+    is: 'conflict',
+    en: 'Who asked for it cannot agree to it; somebody else has to.',
+    zh: '提出的人不能自己同意，請由另一位主管同意，或在執行本程式的電腦上以 accounts agree 同意。',
+  },
+  'own-account': {
+    is: 'conflict',
+    en: 'This is not done to one’s own account; ask somebody else.',
+    zh: '不可變更自己的帳號，請由其他人員處理。',
+  },
+  'password-same': {
+    is: 'conflict',
+    en: 'The new password must not be the one in use.',
+    zh: '新密碼不可與目前的密碼相同。',
+  },
+  'password-is-name': {
+    is: 'conflict',
+    en: 'The password must not be the name.',
+    zh: '密碼不可與姓名或帳號相同。',
+  },
+  'password-too-common': {
+    is: 'conflict',
+    en: 'The password is too easy to guess.',
+    zh: '密碼過於簡單，容易被猜到。',
+  },
+  'password-too-short': {
+    is: 'conflict',
+    en: 'The password needs at least {shortest} characters.',
+    zh: '密碼至少需要 {shortest} 個字元。',
+  },
+  'password-too-long': {
+    is: 'conflict',
+    en: 'A password has at most {longest} characters.',
+    zh: '密碼最多 {longest} 個字元。',
+  },
+  'password-wrong': { is: 'conflict', en: 'The present password is not right.', zh: '目前的密碼不正確。' },
+  'password-wrong/account-changed': {
+    en: 'The account was changed meanwhile; sign in again.',
+    zh: '帳號同時被變更，請重新登入。',
+  },
+  'too-many': {
+    en: 'Too many sign in at the moment; try again shortly.',
+    zh: '目前登入人數過多，請稍後再試。',
+  },
+  // main/agent/attendants/retention
+  'not-kept-shorter': {
+    is: 'conflict',
+    en: 'Nothing asks to keep this for less long (any more).',
+    zh: '目前沒有縮短這項保存期限的要求。',
+  },
+  // main/agent/attendants/doctor/setup
+  'settings-exist': {
+    en: 'There is a settings file already; it was not replaced.',
+    zh: '設定檔已經存在，沒有覆蓋。',
+  },
+  // main/agent/api
+  'attachment-name-refused': {
+    is: 'conflict',
+    en: 'NHI does not take such a name.',
+    zh: '新的檔名不合健保署規定。',
+  },
+  'attachment-name-taken': {
+    is: 'conflict',
+    en: 'Two attachments would have the same name.',
+    zh: '有兩個附件的檔名相同。',
+  },
+  'attachment-unknown': {
+    is: 'conflict',
+    en: 'The case names no attachment of that name.',
+    zh: '案件中沒有這個名稱的附件。',
+  },
+  'command-line-only': { en: 'This is only done on the command line.', zh: '此作業請以命令列執行。' },
+  'machine-only': {
+    en: 'These change only at the computer that runs the agent, by an account that may write the file: {names}',
+    zh: '下列設定只能在執行本程式的電腦上，由可以修改設定檔的帳號變更：{names}',
+  },
+  'machine-only/new-server': {
+    en: 'The settings name another server: resume at the computer that runs the agent (twpas-agent resume, or the desktop window).',
+    zh: '設定已改連另一個伺服器：請在執行本程式的電腦上確認伺服器無誤後恢復傳送（twpas-agent resume，或桌面視窗）。',
+  },
+  'no-log': {
+    en: 'This agent keeps no log to show: it is only a command.',
+    zh: '目前沒有執行中的送件程式紀錄可顯示。',
+  },
+  'no-password': {
+    is: 'conflict',
+    en: 'Somebody who works as the machine’s own account has no password here.',
+    zh: '目前以作業系統帳號使用，沒有可變更的密碼。',
+  },
+  'no-settings-file': {
+    en: 'This agent was started without a settings file.',
+    zh: '此送件程式啟動時未指定設定檔。',
+  },
+  'not-readable': {
+    en: 'The file cannot be read as a Bundle; its JSON can be looked at.',
+    zh: '檔案無法以申請內容讀出，可改看原文。',
+  },
+  'not-stopped': {
+    en: 'There is nothing to stop here: end the desktop program by its own menu.',
+    zh: '此處沒有可停止的服務；桌面程式請由其選單結束。',
+  },
+  'period-reversed': {
+    is: 'conflict',
+    en: 'The period ends before it begins.',
+    zh: '結束日期早於開始日期。',
+  },
+  settings: {
+    en: 'The settings file has problems now; `settings validate` lists them.',
+    zh: '設定檔目前有問題，請以 settings validate 查看。',
+  },
+  'settings/nothing-changed': phrased<{ first: string; others: number }>({
+    en: ({ first, others }) =>
+      `Nothing was changed: ${first}${others === 0 ? '' : ` (and ${String(others)} more)`}`,
+    zh: ({ first, others }) =>
+      `未套用任何設定：${first}${others === 0 ? '' : `（另有 ${String(others)} 個問題）`}`,
+  }),
+  'settings-invalid': {
+    en: 'The settings are not right yet; nothing was written.',
+    zh: '設定還有問題，尚未寫入。',
+  },
+  'settings-invalid/no-yaml': {
+    en: 'The settings file cannot be read as YAML; mend it as text first.',
+    zh: '設定檔不是有效的 YAML，請先在「進階」修正內容。',
+  },
+  // main/agent/compose
+  locked: { en: 'Another agent is running on this data folder.', zh: '此資料夾已有另一個送件程式在執行。' },
+  'locked/first-run': {
+    en: 'An agent works in that data folder already; choose another one.',
+    zh: '這個資料夾已有送件程式在使用，請選擇其他資料夾。',
+  },
+  'locked/to-stop': {
+    en: 'An agent is running on this data folder: stop it first.',
+    zh: '此資料夾有送件程式正在執行，請先停止。',
+  },
+  'locked/practice': {
+    en: 'the practice environment in {folder} is running already (process {pid}); play by `twpas-agent practice play`',
+    zh: '{folder} 的練習環境已在執行（程序 {pid}）；請用 twpas-agent practice play 播放情境',
+  },
+  'close-late': { en: 'What was open did not close in time.', zh: '送件程式開啟的項目沒有在時限內關閉。' },
+  'core-lost': {
+    en: 'The agent could not open its data folder again and ends; it is started again.',
+    zh: '送件程式無法重新開啟資料夾，即將結束並重新啟動。',
+  },
+  restarting: {
+    en: 'The agent takes up its settings or a backup; try again in a moment.',
+    zh: '送件程式正在套用設定或還原備份，請稍候再試。',
+  },
+  'environment-mixed': phrased<{ found: string; environment: string }>({
+    en: ({ found, environment }) =>
+      `This data folder belongs to the ${found} environment, the settings say ${environment}: give each its own dataDir.`,
+    zh: ({ found, environment }) =>
+      `此資料夾屬於${environmentZh(found)}環境，設定檔卻是${environmentZh(environment)}環境：兩個環境請分別使用不同的 dataDir。`,
+  }),
+  // main/desktop
+  'host-failed': {
+    en: 'The desktop program could not answer its agent.',
+    zh: '桌面程式無法回應送件程式的要求。',
+  },
+  'safe-storage-basic-text': {
+    en: 'This desktop has no keyring: a key kept here would lie on the disk in clear.',
+    zh: '這台電腦沒有金鑰圈，金鑰會以明文存放，因此不採用。',
+  },
+  'safe-storage-unavailable': {
+    en: 'The system offers this account no safe place for a key.',
+    zh: '作業系統沒有提供這個帳號安全存放金鑰的地方。',
+  },
+  'safe-storage-busy': {
+    en: 'The safe place for keys cannot be reached just now; unlock the keyring.',
+    zh: '目前無法使用系統的金鑰圈，請先解鎖。',
+  },
+  'host-silent': {
+    en: 'The desktop program did not answer its agent.',
+    zh: '桌面程式沒有回應送件程式的要求。',
+  },
+  // main/headless
+  'not-confirmed': { en: 'nothing was done: it was not confirmed', zh: '未確認，未做任何變更' },
+  'secret-file-unreadable': { en: 'the file {file} cannot be read', zh: '檔案 {file} 無法讀取' },
+  'audit-broken': { en: 'the audit trail is not what was written', zh: '稽核軌跡與原寫入內容不符' },
+  'backup-incomplete': { en: 'parts of this backup cannot be read', zh: '此備份有部分內容無法讀取' },
+  'check-failed': {
+    en: '{failed} of {of} files failed the check',
+    zh: '{of} 個檔案中有 {failed} 個未通過檢核',
+  },
+  'check-failed/not-sent': { en: 'it would not be sent: the check found errors', zh: '不會送出：未通過檢核' },
+  'doctor-failed': { en: 'step “{step}” failed: {code}', zh: '「{step}」異常：{code}' },
+  'key-file-unreadable': { en: 'the file {file} cannot be read', zh: '檔案 {file} 無法讀取' },
+  'key-file-unreadable/too-large': {
+    en: 'the file {file} is far too large for a key',
+    zh: '檔案 {file} 太大，不會是金鑰',
+  },
+  'not-all-moved': { en: '{move}: not done for {failed} of {of}', zh: '{of} 件中有 {failed} 件未完成' },
+  'stop-late': {
+    en: 'the agent is still finishing; it will end by itself',
+    zh: '送件程式仍在完成傳送，完成後會自行結束',
+  },
+  'no-access': phrased<RefusedPlace>({
+    en: (seen) =>
+      `account ${seen.account} may not use ${seen.setting} ${seen.path} (${seen.code})${remedy(seen).en}`,
+    zh: (seen) =>
+      `帳號 ${seen.account} 不能使用 ${seen.setting} ${seen.path}（${seen.code}）${remedy(seen).zh}`,
+  }),
+  'no-access/other-owner': phrased<{ dataDir: string; owner: string; account: string }>({
+    en: ({ dataDir, owner, account }) =>
+      `the data folder ${dataDir} belongs to ${owner}, and this is ${account}: run it as ${runAs(owner)}`,
+    zh: ({ dataDir, owner, account }) =>
+      `資料夾 ${dataDir} 屬於帳號 ${owner}，目前的帳號是 ${account}：請改用 ${runAs(owner)}`,
+  }),
+  'no-access/practice': {
+    en: 'account {account} cannot use the practice folder {folder} ({code}): name another one by --folder',
+    zh: '帳號 {account} 不能使用練習資料夾 {folder}（{code}）：請以 --folder 指定其他資料夾',
+  },
+  'file-not-written': {
+    en: '{account} cannot write {target} ({code}); nothing lies there',
+    zh: '帳號 {account} 無法寫入 {target}（{code}），沒有產生檔案',
+  },
+  'file-not-read': {
+    en: '{account} cannot read {source} ({code})',
+    zh: '帳號 {account} 無法讀取 {source}（{code}）',
+  },
+  'file-not-read/missing': { en: 'there is no file {source}', zh: '找不到檔案 {source}' },
+  'file-not-read/not-plain': { en: '{source} is no plain file', zh: '{source} 不是一般檔案' },
+  'file-not-read/no-bundle': {
+    en: '{account} cannot read this file as a Bundle ({code})',
+    zh: '帳號 {account} 無法把這個檔案當作 Bundle 讀取（{code}）',
+  },
+  'file-not-read/not-copied': {
+    en: '{source} could not be copied into the data folder, where the agent reads it ({code})',
+    zh: '{source} 無法複製到資料夾（dataDir）供送件程式讀取（{code}）',
+  },
+  'zip-not-written': { en: '{file} cannot be written', zh: '無法寫入 {file}' },
+  'console-port': phrased<{ port: number; address: string; setting: string; code: string }>({
+    en: ({ port, address, setting, code }) =>
+      `port ${String(port)} on ${address} ${code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be opened (${code})`}: set ${setting} to another one, or to 0 for any free one`,
+    zh: ({ port, address, setting }) =>
+      `${address} 的連接埠 ${String(port)} 無法使用，請將 ${setting} 改為其他號碼，或設為 0 自動選擇`,
+  }),
+  'console-port/closed': { en: 'The console is closed.', zh: '管理介面已關閉。' },
+  'agent-gone': {
+    en: 'the running agent ended before it answered; look at the state before trying again',
+    zh: '執行中的送件程式在回覆前結束，請先確認狀態再重試',
+  },
+  'service-command': {
+    en: 'this command failed with {status}: {command}',
+    zh: '指令執行失敗（{status}）：{command}',
+  },
+  'service-missing': {
+    en: 'there is no service {name}: {file} does not exist',
+    zh: '找不到服務 {name}：{file} 不存在',
+  },
+  'service-needs-root': {
+    en: '{file} cannot be written: run this as root (sudo)',
+    zh: '無法寫入 {file}：請以 root（sudo）執行',
+  },
+  'update-feed': NO_LISTING,
+  'update-unsigned': NO_LISTING,
+  'update-damaged': {
+    en: '{file} is not what SHA256SUMS names: do not install it',
+    zh: '{file} 與 SHA256SUMS 不符，請勿安裝',
+  },
+  'update-damaged/unreadable': { en: '{file} cannot be read', zh: '無法讀取 {file}' },
+  'update-key': {
+    en: "updates need update.publicKey in the machine's policy {policy}: the key that the list of releases is signed with",
+    zh: '更新須在本機政策檔 {policy} 的 update.publicKey 填入發行者的簽章公鑰',
+  },
+  'update-layout': {
+    en: '{link} does not lead to {folder}: install from the archive as the manual says, then updates can be applied',
+    zh: '{link} 沒有指向 {folder}：請依安裝手冊以壓縮檔安裝並建立連結，才能套用更新',
+  },
+  'update-needs-root': {
+    en: '{folder} cannot be written: run this as an administrator (sudo)',
+    zh: '無法寫入 {folder}：請以系統管理員（sudo）執行',
+  },
+  'update-needs-root/not-made': {
+    en: '{folder} cannot be made anew: run this as an administrator',
+    zh: '無法重新建立 {folder}：請以系統管理員執行',
+  },
+  'update-off': {
+    en: "updates are off: they need update.allowed, and update.feed in the machine's policy {policy}",
+    zh: '未啟用更新：須啟用 update.allowed，並在本機政策檔 {policy} 以 update.feed 指定資料夾',
+  },
+  'update-policy-open': {
+    en: '{open} may be changed by an account that is no administrator, and {place} says what is installed: nothing is installed',
+    zh: '{open} 可被非管理者的帳號更改，而 {place} 決定安裝什麼：不進行安裝',
+  },
+  'update-policy-open/unreadable': {
+    en: 'the access list of {path} cannot be read: nothing is installed',
+    zh: '無法讀取 {path} 的存取權限，不進行安裝',
+  },
+  'update-service-pinned': {
+    en: '{file} names the folder of one version: run `twpas-agent service install` once more, then ask again',
+    zh: '{file} 寫的是單一版本的資料夾：請先再執行一次 twpas-agent service install，再重試',
+  },
+  'update-signature': {
+    en: '{file} in {feed} does not belong to update.publicKey: install nothing from this folder',
+    zh: '{feed} 內的 {file} 與 update.publicKey 不符，請勿安裝此資料夾的任何檔案',
+  },
+} as const satisfies Record<string, ErrorRow>;
