@@ -62,12 +62,12 @@ test.concurrent(
     const samples = makeSamples(2, 'redirected');
     await scene.sandbox.misbehave('post', { kind: 'redirect' }, { times: null });
     await scene.sandbox.misbehave('search', { kind: 'redirect' }, { times: null });
-    await scene.put(...samples);
+    await scene.put(...samples.slice(0, 1));
     await agent.untilStatus('paused', ({ destination }) => destination.reason === 'http-307');
     await scene.sandbox.clearMisbehaviour();
-
+    // The answer may be a gateway's: that NHI lacks the first is believed beside a later one that shows.
+    await scene.put(...samples.slice(1));
     await agent.until('all accepted', allAt(2, 'accepted'));
-
     const ledger = await scene.sandbox.ledger();
     expect(ledger.strays).toEqual([]);
     expect(ledger.posts.filter((post) => post.caseNumber !== null)).toHaveLength(2);
