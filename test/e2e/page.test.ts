@@ -136,7 +136,9 @@ describe('how the page looks', () => {
       await page.emulateMedia({ media: 'screen' });
       return ink();
     };
-    await lines().first().getByRole('link').waitFor();
+    await page.getByRole('button', { name: /王承辦/ }).click();
+    await page.getByRole('menuitem', { name: 'Appearance' }).hover();
+    await page.getByRole('menuitem', { name: 'As the system' }).click();
     const light = await onPaper();
     await page.emulateMedia({ colorScheme: 'dark' });
     await expect.poll(ink).not.toBe(light);

@@ -289,16 +289,16 @@ test.concurrent(
     const lease = join(scene.place.exportDir, '.twpas-agent.json');
     let n = 0;
     const strangers = async (): Promise<number> => {
-      n += 1;
       const heartbeat = new Date().toISOString();
       await writeFile(
         lease,
-        JSON.stringify({ host: `other${String(n)}`, agentId: 'x', heartbeat, released: true }),
+        JSON.stringify({ host: `other${String((n += 1))}`, agentId: 'x', heartbeat, released: true }),
       );
       return health();
     };
     await eventually('a disturbed folder is told', strangers, (code) => code === 503);
-    const standing = await command(scene.place, 'status', '--check');
-    expect([standing.code, standing.stdout]).toEqual([2, expect.stringMatching(/占用檔.*被.*改寫/)]);
+    const checked = () => strangers().then(() => command(scene.place, 'status', '--check'));
+    const told = await eventually('status tells it', checked, ({ code }) => code === 2);
+    expect(told.stdout).toMatch(/占用檔.*被.*改寫/);
   },
 );
