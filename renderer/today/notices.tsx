@@ -175,8 +175,8 @@ export function FirstRun({ status }: { readonly status: StatusView }): ReactNode
 }
 
 /**
- * Who has seen unusually many patients in the last days, and whose session asked again and again for what it may not have; nothing where
- * nobody has, and for who is not to know.
+ * Two notices of the last days: people who saw unusually many patients, and sessions that ended after many refused calls. Nothing where
+ * there is none, and for accounts without `access.watch`.
  */
 export function ManyAlert(): ReactNode {
   if (!useMay('access.watch')) return null;

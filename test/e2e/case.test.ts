@@ -226,8 +226,14 @@ describe('a doubtful send', () => {
 
   it('that NHI took without a number gets the one that a person found, and nothing is said of its absence', async () => {
     await desk.sandbox.configure({ answerNumber: false, answerLocation: false });
+    await desk.sandbox.misbehave('read', { kind: 'status', status: 503 }, { times: null });
     const sample = sampleOf('without a number');
     const { id } = await desk.caseOf(sample, ({ delivery }) => delivery === 'accepted');
+    // The agent's own look comes to nothing, and the next is in an hour.
+    const patient = (await desk.show(id)).patient?.number ?? '';
+    const looked = async () => (await desk.sandbox.ledger()).searches.some((one) => one.includes(patient));
+    await expect.poll(looked).toBe(true);
+    await desk.sandbox.clearMisbehaviour();
     await desk.sandbox.configure({ answerNumber: true, answerLocation: true });
     const number = await numberAtNhi(sample);
     expect((await desk.show(id)).caseNumber).toBeNull();

@@ -128,7 +128,7 @@ export function retentionRouter(os: ContractBuilder, services: () => AgentServic
   };
 }
 
-/** What retention has destroyed: files of the spool, and what cases said. Newest first. */
+/** Destruction records: files of the spool, and texts of cases. Newest first. */
 export function destroyedViews(context: CaseContext, limit: number): DestroyedView[] {
   const files = destroyedRecords(context, limit).map(fileView);
   const cases = forgottenRecords(context, limit).map(caseView);

@@ -131,50 +131,21 @@ function open(): ReturnType<typeof createAgent> {
 test('parts start in one order, and end in one in which nothing closes under what still uses it', async () => {
   const agent = await open();
   onTestFinished(() => agent.stop().catch(() => undefined));
-  expect(calls.made.filter((call) => /\.(start|listen)$/.test(call))).toEqual([
-    'precheck.start',
-    'metrics.listen',
-    'rule deadlines.start',
-    'operations.start',
-    'reseal.start',
-    'carrier.start',
-    'send worker.start',
-    'resolver.start',
-    'poller.start',
-    'write-back.start',
-    'hand-over.start',
-    'intake.start',
-    'retention.start',
-    'telling.start',
-    'label check.start',
-    'key publishing.start',
-    'proof of life.start',
-  ]);
+  expect(calls.made.filter((call) => /\.(start|listen)$/.test(call)).join(' · ')).toBe(
+    'precheck.start · metrics.listen · rule deadlines.start · operations.start · reseal.start · ' +
+      'carrier.start · send worker.start · resolver.start · poller.start · write-back.start · ' +
+      'hand-over.start · intake.start · retention.start · telling.start · label check.start · ' +
+      'key publishing.start · proof of life.start',
+  );
   calls.made.length = 0;
   await agent.stop();
-  expect(calls.made.filter((call) => /\.(stop|close)$/.test(call))).toEqual([
-    'proof of life.stop',
-    'key publishing.stop',
-    'label check.stop',
-    'telling.stop',
-    'carrier.stop',
-    'retention.stop',
-    'hand-over.stop',
-    'intake.stop',
-    'poller.stop',
-    'resolver.stop',
-    'send worker.stop',
-    'write-back.stop',
-    'nhi client.close',
-    'reseal.stop',
-    'operations.stop',
-    'rule deadlines.stop',
-    'expiry watch.stop',
-    'checker.close',
-    'precheck.stop',
-    'core.close',
-    'log outputs.close',
-  ]);
+  expect(calls.made.filter((call) => /\.(stop|close)$/.test(call)).join(' · ')).toBe(
+    'proof of life.stop · key publishing.stop · label check.stop · telling.stop · carrier.stop · ' +
+      'retention.stop · hand-over.stop · intake.stop · poller.stop · resolver.stop · ' +
+      'send worker.stop · write-back.stop · nhi client.close · reseal.stop · operations.stop · ' +
+      'rule deadlines.stop · expiry watch.stop · checker.close · precheck.stop · core.close · ' +
+      'log outputs.close',
+  );
   // What still writes has ended before the result files, the line to NHI and the database close; the log hears of all of it.
   const { made } = calls;
   for (const last of ['write-back.stop', 'nhi client.close', 'core.close', 'log outputs.close']) {

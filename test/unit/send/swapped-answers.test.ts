@@ -23,12 +23,12 @@ async function sendTwo(
 ): Promise<string[]> {
   const ids: string[] = [];
   for (const patient of PATIENTS) ids.push(await at.queue({ summary: summaryOf({}, bundleOf(patient)) }));
-  const own = new Map<string, number>();
-  at.nhi.onPost = (attemptId) => {
-    own.set(attemptId, own.size);
-    return acceptedAs(`20261129000000${String(whose(own.size - 1).number)}`);
-  };
-  at.nhi.onTraits = (attemptId) => whose(own.get(attemptId) ?? 0).traits;
+  // Two that leave together arrive in any order.
+  const ofAttempt = 'SELECT case_id FROM attempts WHERE id = $id';
+  const own = (id: string): number =>
+    ids.indexOf(at.rig.context.store.get<{ case_id: string }>(ofAttempt, { id })?.case_id ?? '');
+  at.nhi.onPost = (attemptId) => acceptedAs(`20261129000000${String(whose(own(attemptId)).number)}`);
+  at.nhi.onTraits = (attemptId) => whose(own(attemptId)).traits;
   at.start();
   await at.settled();
   return ids;

@@ -2,11 +2,11 @@ import type { ManyLooks, RefusedSession } from '../../../../shared/api/access-co
 import { META_GET, META_SET } from '../../ground/db/meta.ts';
 import type { Store, Tx } from '../../ground/db/store.ts';
 
-/** What supervisors and auditors are told of for some days. */
+/** Notices for supervisors and auditors, kept for some days. */
 interface Notices {
-  /** Who has seen unusually many patients. */
+  /** A person who has seen unusually many patients. */
   readonly many_looks: ManyLooks;
-  /** Whose session ended since it asked again and again for what it may not have. */
+  /** A session that ended after many refused calls. */
   readonly refused_sessions: RefusedSession;
 }
 
@@ -29,7 +29,7 @@ export async function keepNotices<K extends keyof Notices>(
   });
 }
 
-/** One of a person and a day, with all the refusals of that day: who signs in again and again pushes nobody else's out. */
+/** Keeps one notice for each person and day: repeated sign-ins of one person push out nobody else's notice. */
 export async function keepRefused(store: Store, one: RefusedSession): Promise<void> {
   await store.write((tx) => {
     const isSame = ({ at, actor }: RefusedSession): boolean =>

@@ -17,7 +17,7 @@ import type { CaseContext } from '../../carrier/cases/context.ts';
 import type { ServerStanding } from '../../carrier/cases/server-standing.ts';
 import type { OpenFolder } from '../../ground/open-folder.ts';
 
-/** What the token server said of who we are. */
+/** The token server's word on our identity. */
 export type IdentityAnswer =
   | { readonly kind: 'token' }
   | { readonly kind: 'refused'; readonly code: string; readonly status: number | null };
@@ -39,7 +39,7 @@ export function createDoctorService(parts: {
   readonly keys: ClientKeys;
   readonly heard: (answer: IdentityAnswer) => void;
   readonly backupStanding: () => Promise<BackupStanding>;
-  /** What the agent has learned by itself. */
+  /** Facts that the agent has learned by itself. */
   readonly learned: () => Pick<DoctorContext, 'guideInUse' | 'search'>;
 }): DoctorService {
   const { ports, settings, settingsFile, core, keys, heard, backupStanding, learned } = parts;

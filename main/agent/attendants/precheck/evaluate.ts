@@ -183,7 +183,7 @@ function adapt(
   return copy;
 }
 
-/** What is applied for is a MedicationRequest of intent `plan`. */
+/** Codes of the drugs applied for: MedicationRequests of intent `plan`. */
 function plansOf(bundle: JsonObject): Set<string> {
   const codes = new Set<string>();
   for (const entry of listAt(bundle, 'entry')) {

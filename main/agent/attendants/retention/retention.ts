@@ -100,7 +100,7 @@ export async function retainOnce(
 }
 
 /**
- * What is left of cases whose payload has gone (`carrier/cases/forgotten.ts`): after the days of the setting, else once the trail of that year may go,
+ * Forgets the rest of cases whose payload has gone (`carrier/cases/forgotten.ts`): after the days of the setting, else once the trail of that year may go,
  * and that of the patient. Not while somebody works on it, or the drug was applied for until a day that is yet to come: its continuation
  * is watched for until then.
  */

@@ -80,7 +80,7 @@ const PULL_BACK = [
   `UPDATE destinations SET until = until - $by WHERE until > $now`,
 ] as const;
 
-/** What the new clock dates before this is noticed would be moved with the rest. */
+/** Short: times written by the new clock before the next look would be moved as well. */
 const LOOK_MS = 5_000;
 
 /**

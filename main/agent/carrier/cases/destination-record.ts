@@ -34,7 +34,7 @@ const SELECT = `SELECT * FROM destinations WHERE id = $id`;
 const SAME_SENDER = `
   SELECT 1 FROM destinations one JOIN destinations other USING (client_id, hospital_id) WHERE one.id = $one AND other.id = $other`;
 
-/** Whether two destinations differ by their address alone: we come to both as the same client of the same hospital. */
+/** True if two destinations differ by their address alone: same client, same hospital. */
 export function isSameSender(store: Pick<Store, 'get'>, one: string, other: string): boolean {
   return store.get(SAME_SENDER, { one, other }) !== undefined;
 }

@@ -9,7 +9,7 @@ import type { CompiledPackage } from '../../../profile/compiled.ts';
 import type { GuideSource } from './worker-messages.ts';
 
 /**
- * What changed from one package file to another; one alone is compared with the guide that ships.
+ * Changes from one package file to another; one alone is compared with the guide that ships.
  * @throws AgentError as `compileApart`, or `ig-not-built-in`
  */
 export async function diffGuides(one: string, other: string | undefined): Promise<readonly GuideChange[]> {
@@ -21,7 +21,7 @@ export async function diffGuides(one: string, other: string | undefined): Promis
 type Kept = { readonly name: string; readonly version: string } | null;
 
 /**
- * What changed from one guide that is here to another.
+ * Changes from one imported guide to another.
  * @throws AgentError `ig-not-imported`, `ig-unreadable`, `ig-outdated` (to be imported again), `ig-not-built-in`
  */
 export async function diffKeptGuides(ig: IgStore, older: Kept, newer: Kept): Promise<GuideComparison> {

@@ -42,7 +42,7 @@ export async function compileApart(file: string): Promise<PackageMade> {
 }
 
 /**
- * What takes packages apart or reads them whole, in a thread of its own.
+ * Compiles, reads or compares packages in a thread of its own.
  * @throws AgentError as that work does; `ig-package-too-large` where it takes too long or too much memory
  */
 export async function guideWorkApart<K extends GuideReply['kind']>(

@@ -120,7 +120,7 @@ class Entry implements ResolvedEntry {
   }
 }
 
-/** What the one walk of the Bundle came by, told to the entries that rules look at. */
+/** Gives each entry the references, codes and dates that the walk of the Bundle found in it. */
 function takePlaces({ walked }: ParsedBundle, entries: readonly Entry[]): void {
   const byResource = new Map(entries.map((entry) => [entry.resource, entry]));
   let own: Entry | undefined;

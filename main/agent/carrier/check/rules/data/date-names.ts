@@ -19,7 +19,7 @@ const KIND_OF: ReadonlyMap<string, DateKind> = new Map<string, DateKind>([
   ['lastUpdated', 'instant'],
 ]);
 
-/** What a date of that name has to be; undefined for what is no date, and for an instant whose form the guide judges alone. */
+/** The form of a date with this element name; undefined for other elements, and for an instant, which the guide alone judges. */
 export function kindOf(name: string): DateKind | undefined {
   return (
     KIND_OF.get(name) ?? (name.endsWith('DateTime') && /[a-z]DateTime$/.test(name) ? 'dateTime' : undefined)
