@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { endTakeOver, folderOfAnother } from '../../../main/agent/carrier/cases/served-folders.ts';
+import { settleDoubt } from '../../../main/agent/carrier/send/resolver.ts';
 import { NOBODY } from '../../../main/agent/ground/fhir/numbers.ts';
 import { FOLDER, summaryOf, UNKNOWN } from '../support/case-rig.ts';
 import { smallBundle } from '../support/small-bundle.ts';
@@ -137,4 +138,17 @@ test.each([
   nhi.stored[0] = { number: '1', bundle, uploadedAt: at(uploaded) };
   await look(id);
   expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '1' });
+});
+
+test('no url of a look at a case comes twice, over a restart as well: what keeps answers by their url cannot give an old one', async () => {
+  const { rig, nhi, parts, doubtful, look } = await scene();
+  const id = await doubtful(PATIENT);
+  const never = new AbortController().signal;
+  for (let looks = 0; looks < 6; looks += 1) await look(id);
+  await rig.reopen();
+  const after = { ...parts, context: rig.context };
+  for (let looks = 0; looks < 6; looks += 1) await settleDoubt(after, rig.row(id), never);
+  const urls = nhi.searches.filter((query) => query.some(([, value]) => value === PATIENT)).map(String);
+  expect(urls.length).toBeGreaterThanOrEqual(12);
+  expect(new Set(urls).size).toBe(urls.length);
 });

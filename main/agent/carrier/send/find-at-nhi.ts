@@ -16,9 +16,9 @@ import {
   findsNothing,
   type NoFinding,
   noteServerTimes,
-  type Query,
   type Search,
   serverTimes,
+  turnOf,
   uploadedAt,
 } from './search.ts';
 
@@ -35,7 +35,7 @@ export async function findAtNhi(search: Search, row: CaseRecord): Promise<Findin
   const summary = context.sealed.summary(row);
   if (!summary) return { kind: 'no-evidence', reason: 'no-summary' };
   const since = row.past === null ? firstSent(row, summary) : firstSent(row, summary) - YEAR_MS;
-  const result = await askNhi(search, patientQuery(search, summary.patientNumber, since));
+  const result = await askByPatient(search, summary.patientNumber, since);
   if (result.kind !== 'complete') return result;
   const shown = claimsShown(result.resources);
   if (!(await disownOthers(search, shown.numbered.keys(), row, summary)))
@@ -50,14 +50,23 @@ export async function findAtNhi(search: Search, row: CaseRecord): Promise<Findin
   return untrusted ?? narrowed(search, summary, found);
 }
 
-/** The documented search by patient and upload time. `since` by our clock, ms. */
-function patientQuery({ skewMs }: Search, patientNumber: string, since: number): Query {
-  return [
-    ['request.patient.identifier', patientNumber],
-    // `_lastUpdated` of the Claim is its upload time; two days of room for clocks and days.
-    ['request._lastUpdated', `gt${taipeiDayBefore(since + (skewMs ?? 0), 2)}`],
-  ];
+/**
+ * The documented search by patient and upload time. `since` by our clock, ms. `_lastUpdated` of the Claim is its upload time; at least two
+ * days of room for clocks and days. Each time another day: an answer that something in between keeps by its url is not given again.
+ */
+function askByPatient(search: Search, patientNumber: string, since: number): ReturnType<typeof askNhi> {
+  const turn = turnOf(search, patientNumber);
+  const day = taipeiDayBefore(since + (search.skewMs ?? 0), 2 + (turn % DAYS));
+  return askNhi(
+    search,
+    [
+      ['request.patient.identifier', patientNumber],
+      ['request._lastUpdated', `gt${day}`],
+    ],
+    turn,
+  );
 }
+const DAYS = 14;
 
 /** So many numbers may have been mixed up; a search that was not filtered shows more. */
 const MOST_MIXED_UP = 3;
@@ -139,7 +148,7 @@ export async function lookByPatient(search: Search, accepted: CaseRecord): Promi
   const summary = context.sealed.summary(accepted);
   if (!summary) return { kind: 'no-evidence', reason: 'no-summary' };
   const since = firstSent(accepted, summary);
-  const result = await askNhi(search, patientQuery(search, summary.patientNumber, since));
+  const result = await askByPatient(search, summary.patientNumber, since);
   if (result.kind !== 'complete') return result;
   const { resources, serverDate } = result;
   const { numbered } = claimsShown(resources);

@@ -38,10 +38,15 @@ const CLOCKS_MS = 10_000;
 /**
  * One search of ClaimResponses that may serve as evidence: done as asked, whole, and made now. Anything else is told as why not.
  * Parameters come in another order each time: what keeps an answer by its url cannot give an old one.
+ * @param turn which order; by itself the next one of these parameters
  */
-export async function askNhi(search: Search, parameters: Query): Promise<Complete | NoFinding> {
+export async function askNhi(
+  search: Search,
+  parameters: Query,
+  turn = turnOf(search, JSON.stringify(parameters)),
+): Promise<Complete | NoFinding> {
   const { context, nhi, token, clock, skewMs, signal } = search;
-  const query = inTurn([...parameters, ['_include', 'ClaimResponse:request']]);
+  const query = rotated([...parameters, ['_include', 'ClaimResponse:request']], turn);
   const datesCount = skewMs !== null && serverTimes(context) === true;
   const freshSince = datesCount ? clock.now() + skewMs - CLOCKS_MS : null;
   const result = await nhi.search({ type: 'ClaimResponse', query, token, freshSince, signal });
@@ -68,9 +73,22 @@ const TOO_MUCH = new Set([
   'search-too-large',
 ]);
 
-let turn = 0;
-function inTurn(query: Query): Query {
-  turn += 1;
+/** How often each question was asked since the data folder was opened. */
+const asked = new WeakMap<CaseContext['store'], Map<string, number>>();
+const MOST_REMEMBERED = 5000;
+
+/** How often this question was asked. After a restart it goes on further along: the url of a look before a crash does not come again at once. */
+export function turnOf({ context: { store } }: Search, question: string): number {
+  const turns = asked.get(store) ?? new Map<string, number>();
+  asked.set(store, turns);
+  const turn = turns.get(question) ?? (store.epoch - 1) * TURNS_OF_A_RUN;
+  if (turns.size >= MOST_REMEMBERED) turns.clear();
+  turns.set(question, turn + 1);
+  return turn;
+}
+const TURNS_OF_A_RUN = 11;
+
+function rotated(query: Query, turn: number): Query {
   const at = turn % query.length;
   return [...query.slice(at), ...query.slice(0, at)];
 }
