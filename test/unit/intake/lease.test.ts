@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { openForeignFolder } from '../../../main/agent/ground/base/foreign-folder.ts';
 import { createLease, type Lease, LEASE_FILE } from '../../../main/agent/carrier/intake/lease.ts';
@@ -88,6 +89,18 @@ test('a torn lease is somebody’s until it is old', async () => {
   expect(await lease.ensure()).toEqual({ kind: 'other', holder: '' });
   clock.set(clock.now() + 6 * MINUTE);
   expect(await lease.ensure()).toEqual({ kind: 'taking' });
+});
+
+test('a first lease is never there in part: a crash while it is made leaves none, or all of it', async () => {
+  const folder = temporaryFolder();
+  const seen = new Set<string>();
+  for (let round = 0; round < 100; round += 1) {
+    rmSync(join(folder, LEASE_FILE), { force: true });
+    const made = leaseOf(folder, new FakeClock()).ensure();
+    while ((await Promise.race([made, nextTurn('not yet')])) === 'not yet')
+      if (existsSync(join(folder, LEASE_FILE))) seen.add(readFileSync(join(folder, LEASE_FILE), 'utf8'));
+  }
+  for (const text of seen) expect(text).toMatch(/^\{.*\}\n$/);
 });
 
 test('a folder that is gone is unreachable, and ours again when it is back', async () => {

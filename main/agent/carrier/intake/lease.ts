@@ -264,7 +264,10 @@ type LeaseBytes =
 interface LeaseFile {
   /** @throws the system's error when nobody can tell (the share is gone, a scanner has it open) */
   read(): Promise<LeaseBytes>;
-  /** Where none lies. False when somebody was faster. A crash in it leaves a torn lease: somebody's, until it is old. */
+  /**
+   * Where none lies. False when somebody was faster. A crash in it leaves none; on a file system without hard links it may leave a torn one:
+   * somebody's, until it is old.
+   */
   create(text: string): Promise<boolean>;
   /** In the place of what lies there. A crash in it leaves the old one or the new one. */
   replace(text: string): Promise<void>;

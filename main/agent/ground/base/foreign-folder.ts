@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants, type Dirent } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { crashPoint } from '../crash-point.ts';
 import { AgentError } from '../error.ts';
@@ -232,11 +232,31 @@ function kindOf(entry: Dirent<Buffer>): LyingKind {
   return entry.isSymbolicLink() ? 'link' : 'special';
 }
 
-/** O_EXCL: a link that lies under the name is not followed, it is in the way. */
+/**
+ * Where nothing lies under the name yet. A crash leaves nothing under it, or all. A file system without hard links has no such way: there a
+ * crash may leave a part, and the caller knows what that means.
+ */
 async function createFile(path: string, bytes: Buffer | string, mode: number): Promise<void> {
+  const temporary = temporaryPath(dirname(path));
+  try {
+    await writeNew(temporary, bytes, mode);
+    const isLinked = await link(temporary, path).then(
+      () => true,
+      (error: unknown) => {
+        if (isSystemError(error, 'EEXIST')) throw error;
+        return false;
+      },
+    );
+    if (!isLinked) await writeNew(path, bytes, mode);
+  } finally {
+    await dropTemporary(temporary);
+  }
+}
+
+/** O_EXCL: a link that lies under the name is not followed, it is in the way. */
+async function writeNew(path: string, bytes: Buffer | string, mode: number): Promise<void> {
   const handle = await open(path, 'wx', mode);
   try {
-    // A crash here leaves a part of it under the name; the caller knows what that means.
     await handle.writeFile(bytes);
     await handle.sync();
   } finally {
