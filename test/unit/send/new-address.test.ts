@@ -2,14 +2,15 @@ import { expect, test } from 'vitest';
 import { duePolls } from '../../../main/agent/carrier/cases/reviews.ts';
 import { learnedLag } from '../../../main/agent/carrier/cases/search-lag.ts';
 import { lookBeforeSending } from '../../../main/agent/carrier/send/look-up.ts';
-import { searchFor } from '../../../main/agent/carrier/send/new-address.ts';
-import { settleDoubt } from '../../../main/agent/carrier/send/resolver.ts';
+import { searchFor, unheard } from '../../../main/agent/carrier/send/new-address.ts';
+import { createResolver, settleDoubt } from '../../../main/agent/carrier/send/resolver.ts';
 import { keepCanary, SEARCH_KINDS, type Search } from '../../../main/agent/carrier/send/search.ts';
 import { verifyNumber } from '../../../main/agent/carrier/send/verify-number.ts';
 import { acceptedAs, summaryOf } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';
 import { token } from '../support/fake-tokens.ts';
 import { smallBundle } from '../support/small-bundle.ts';
+import { until } from '../support/until.ts';
 import { MINUTE, scene, type Scene, TIMES } from './resolver-scene.ts';
 
 const PATIENT = 'A123456789';
@@ -237,4 +238,68 @@ test('a case taken for absent at the old address surfaces at the new one before 
   rig.clock.set(rig.clock.now() + 30 * MINUTE);
   await settleDoubt({ ...old.parts, context: rig.context }, rig.row(id), NEVER);
   expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '9', attempts: 1, doubled: 0 });
+});
+
+/** What the old address accepted; no doubt is open. The resolver of the new one has one round. */
+async function carriedOver(
+  numbers: readonly string[],
+  settings: Before['settings'],
+  make: (scene: Pick<Moved, 'nhi' | 'there'>) => void,
+) {
+  const old = await scene();
+  const ids: string[] = [];
+  for (const number of numbers) ids.push(await old.witness(number));
+  await old.rig.reopen(settings);
+  const there = new FakeNhi();
+  make({ nhi: old.nhi, there });
+  const { parts, rig, tokens } = old;
+  const resolver = createResolver({ ...parts, context: rig.context, nhi: there, tokens });
+  resolver.start();
+  await until(() => rig.clock.pending() === 1);
+  await resolver.stop();
+  const here = ids.filter((id) => rig.row(id).destination === rig.context.destination);
+  return { old, ids, there, here };
+}
+
+test('the result of what the old address accepted is asked for at the new one, once that shows it', async () => {
+  const { old, ids, here } = await carriedOver(['1', '2'], NEW, carriesOn);
+  expect(here).toEqual(ids);
+  expect(duePolls(old.rig.context, old.rig.clock.now(), 9)).toHaveLength(2);
+  for (const id of ids) {
+    expect(old.rig.row(id)).toMatchObject({ error_code: null, next_poll_at: old.rig.clock.now() });
+    expect(old.rig.kinds(id)).toEqual(expect.arrayContaining(['answers-not-asked', 'address-followed']));
+  }
+});
+
+test('a server that shows none of them is told of three patients, and no result is asked for there', async () => {
+  const numbers = ['1', '2', '3', '4', '5'];
+  const { there, here } = await carriedOver(numbers, NEW, () => undefined);
+  expect(here).toEqual([]);
+  expect(
+    new Set(there.searches.map((query) => Object.fromEntries(query)['request.patient.identifier'])).size,
+  ).toBe(3);
+});
+
+test('another application under that number is not ours, and is not followed', async () => {
+  const has = ({ there }: Pick<Moved, 'there'>) => there.has('1', smallBundle({ patient: 'B100000001' }));
+  const { there, here } = await carriedOver(['1'], NEW, has);
+  expect(there.searches).toHaveLength(1);
+  expect(here).toEqual([]);
+});
+
+test('for another client nothing is asked, and nobody is followed', async () => {
+  const other = { server: { ...NEW.server, clientId: 'other' } };
+  const old = await carriedOver(['1'], other, carriesOn);
+  expect([old.there.searches, old.here]).toEqual([[], []]);
+});
+
+test('while a doubt of the old address is open, what that accepted stays what the doubt is held against', async () => {
+  const scene = await moved({ after: ['2'] });
+  const { rig, id, passThere } = scene;
+  carriesOn(scene);
+  expect(unheard(rig.context)).toEqual([]);
+  scene.there.has('9', smallBundle({ patient: PATIENT }));
+  await passThere(MINUTE);
+  expect(rig.row(id).delivery).toBe('accepted');
+  expect(unheard(rig.context).map((row) => row.case_number)).toEqual(['2', '1']);
 });

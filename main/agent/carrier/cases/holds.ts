@@ -66,6 +66,16 @@ export function bindHere(context: CaseContext, tx: Tx, { id, destination }: Case
   addEvent(tx, id, 'address-followed', AGENT);
 }
 
+/** An accepted case of the address that this one carries on is asked for here from now on, unless something came of it meanwhile. */
+export function askHere(context: CaseContext, { id, destination }: CaseRecord): Promise<void> {
+  return context.store.write((tx) => {
+    const row = caseRow(tx, id);
+    if (row.destination !== destination || row.delivery !== 'accepted' || row.next_poll_at !== null) return;
+    bindHere(context, tx, row);
+    setCase(tx, id, { next_poll_at: tx.now, error_code: null });
+  });
+}
+
 export function isTakenHere(
   context: CaseContext,
   row: Pick<CaseRecord, 'delivery' | 'destination'>,

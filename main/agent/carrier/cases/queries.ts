@@ -131,6 +131,16 @@ export const UNHEARD_ELSEWHERE = `
   SELECT id FROM cases
   WHERE delivery = 'accepted' AND review IN ('none', 'processing', 'failed', 'reviewing') AND superseded_by IS NULL
     AND destination <> $destination AND next_poll_at IS NOT NULL`;
+/** … of those the newest of the same client and hospital. Where a doubt of their address is open, they stay what it is held against. */
+export const UNHEARD_OF_SENDER = `
+  SELECT cases.* FROM cases INDEXED BY cases_by_state
+    JOIN destinations old ON old.id = cases.destination
+    JOIN destinations here ON here.id = +$destination AND here.client_id = old.client_id AND here.hospital_id = old.hospital_id
+  WHERE delivery = 'accepted' AND review IN ('none', 'processing', 'failed', 'reviewing') AND superseded_by IS NULL
+    AND old.id <> here.id AND next_poll_at IS NULL AND case_number IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM cases one INDEXED BY cases_in_doubt WHERE one.delivery = 'uncertain' AND one.destination = old.id)
+    AND NOT EXISTS (SELECT 1 FROM cases one INDEXED BY cases_watched WHERE one.watch_until IS NOT NULL AND one.destination = old.id)
+  ORDER BY accepted_at DESC LIMIT +$limit`;
 /** Whether settings ever named another destination, or a case was accepted by one. */
 export const OTHER_DESTINATION = `
   SELECT 1 FROM destinations WHERE id <> $destination

@@ -1,8 +1,9 @@
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { isSameSender } from '../cases/destination-record.ts';
-import { newestAccepted } from '../cases/doubt.ts';
-import { isBoundElsewhere } from '../cases/holds.ts';
+import { caseByNumber, newestAccepted } from '../cases/doubt.ts';
+import { askHere, isBoundElsewhere } from '../cases/holds.ts';
+import { UNHEARD_OF_SENDER } from '../cases/queries.ts';
 import { traitsOfClaim, whoseIs } from '../../ground/fhir/is-ours.ts';
 import { lookByPatient } from './find-at-nhi.ts';
 import { claimsShown, distrust, type NoFinding, type Search } from './search.ts';
@@ -35,6 +36,37 @@ export async function searchFor(
     if (shown !== false) return shown;
   }
   return ELSEWHERE;
+}
+
+/** Of the cases that wait at the old address for their result, so many are looked for at once. */
+const MOST_FOLLOWED = 20;
+
+/** Accepted at another address of the same client, and not decided: nobody asks for their results there any more. */
+export const unheard = ({ store, destination }: CaseContext): CaseRecord[] =>
+  store.all<CaseRecord>(UNHEARD_OF_SENDER, { destination, limit: MOST_FOLLOWED });
+
+/**
+ * Those of them that show here, as above, are asked for here from now on. Three in a row that do not show end it: this server is another one,
+ * and is not told of more patients.
+ * @returns how many
+ */
+export async function followUnheard(search: Search, rows: readonly CaseRecord[]): Promise<number> {
+  const { context, signal } = search;
+  let unseen = 0;
+  let followed = 0;
+  for (const row of rows) {
+    if (row.destination === null || caseByNumber(context, row.case_number ?? '') !== undefined) continue;
+    const there = { ...context, formerly: row.destination };
+    const shown = await isShownHere({ ...search, context: there }, row);
+    if (signal.aborted || (shown !== true && shown !== false)) break;
+    unseen = shown ? 0 : unseen + 1;
+    if (unseen >= MOST_CONTROLS) break;
+    if (!shown) continue;
+    // A crash before this finds it unheard, and looks for it again.
+    await askHere(there, row);
+    followed += 1;
+  }
+  return followed;
 }
 
 /** Whether this address shows a case that the old one accepted; else why that could not be asked. */

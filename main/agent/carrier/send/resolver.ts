@@ -26,6 +26,8 @@ import { learnedLag, noteLagAtLeast } from '../cases/search-lag.ts';
 import type { NhiServer } from '../nhi/server.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
+import { HOUR_MS } from '../../../../shared/days.ts';
+import { NotBefore } from '../../ground/base/clock.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import {
   type AbsenceProof,
@@ -39,7 +41,7 @@ import {
 import { findAtNhi, type Finding, lookByPatient } from './find-at-nhi.ts';
 import { lookUp } from './look-up.ts';
 import type { Match } from './matching.ts';
-import { ELSEWHERE, isOutOfReach, searchFor } from './new-address.ts';
+import { ELSEWHERE, followUnheard, isOutOfReach, searchFor, unheard } from './new-address.ts';
 import { isOffered, type NoFinding, type Search } from './search.ts';
 
 const IDLE_MS = 30_000;
@@ -58,7 +60,14 @@ export function createResolver(parts: ResolverParts): Loop {
       await searchAgainAt(context, row.id, nextLook(row, clock.now(), parts.times));
     }
   };
+  const followWait = new NotBefore();
   const round = async (signal: AbortSignal): Promise<number> => {
+    if (followWait.isOver(clock.now())) {
+      // First: a failure waits as well.
+      followWait.set(clock.now(), clock.now() + HOUR_MS);
+      const isMore = await followAll(parts, signal);
+      if (isMore) followWait.set(clock.now(), clock.now() + AWAY_MS);
+    }
     for (const row of dueSearches(context, clock.now())) {
       if (signal.aborted) return 0;
       await settleOne(row, signal);
@@ -113,6 +122,14 @@ export async function settleDoubt(parts: ResolverParts, row: CaseRecord, signal:
   if (stopped()) return;
   if ('kind' in search) await noFinding(parts, row, open, search, afterGap);
   else await lookAt({ ...parts, context: search.context }, search, row, later);
+}
+
+/** Asks today's server for the cases that its old address accepted, where there are any. @returns whether to go on soon */
+async function followAll(parts: ResolverParts, signal: AbortSignal): Promise<boolean> {
+  const rows = unheard(parts.context);
+  if (rows.length === 0) return false;
+  const open = await openSearch(parts, signal);
+  return 'retryAt' in open || (await followUnheard(open, rows)) === rows.length;
 }
 
 /** Nothing was learned, and the next look may. Of a case that was sent to another address a person is told, as nobody knows that this one can. */
