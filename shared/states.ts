@@ -63,8 +63,8 @@ export const HOLD_REASONS = [
   /** The spooled copy could not be opened or its hash differs. */
   'spool-damaged',
   /**
-   * After a restore, a rebuild or in a copied folder: nothing goes out until a person has looked. Also shown for a case that another
-   * agent may have sent, which is in doubt: the agent asks NHI for it, and a person may settle it sooner.
+   * After a restore, a rebuild or in a copied folder: held until a person releases it. Also the reason of a case in doubt that another
+   * agent may have sent: the agent searches NHI for it, and a person may settle it sooner.
    */
   'reconcile',
 ] as const;

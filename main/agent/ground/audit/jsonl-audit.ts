@@ -136,11 +136,11 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     verify,
     head: () => (end.n === 0 ? null : { n: end.n, hash: end.prev }),
     foundEnd: found.end,
-    // What does not verify is evidence.
     oldestYear: async () => {
       const [oldest] = await trailFiles(dir);
       return oldest === undefined ? null : Number(oldest.slice(0, 4));
     },
+    // Nothing is retired while the chain does not verify: the files are evidence.
     retire: async (year) => ((await verify()).ok ? retireFiles(dir, year, append) : 0),
     close: async () => {
       closed = true;

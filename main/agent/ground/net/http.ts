@@ -41,7 +41,7 @@ export function createHttp(options: HttpOptions): Http {
   };
   const order = createProxyOrder();
 
-  /** The first that works. One that could not be reached, or did not do where the next did, is passed over for a while. */
+  /** Tries the proxies in order. One that failed where a later one worked is skipped for a cool-down. */
   async function byFirstWay<T>(
     request: HttpRequest,
     ways: readonly Way[],
@@ -67,7 +67,7 @@ export function createHttp(options: HttpOptions): Http {
   async function exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const target = new URL(request.url);
     const ways = await untilAborted(chooseProxies(target, proxies), signal, () => {
-      // A host that never answers `resolveProxy` must not outlive the deadline.
+      // A host whose `resolveProxy` never returns must not outlive the deadline.
       throw new AgentError('stopped/before-proxy');
     });
     const answer = await byFirstWay(request, order.ordered(ways, options.clock.now()), signal, (way) =>

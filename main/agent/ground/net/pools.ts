@@ -88,7 +88,7 @@ export function createPools(options: PoolOptions): Pools {
       current = new Map();
       retired.clear();
       await Promise.all(all.map((pool) => pool.destroy()));
-      // Last: what was under way is told by it from what was idle.
+      // Closed last: the pools ask it which connections are in flight.
       exchanges.close();
     },
   };

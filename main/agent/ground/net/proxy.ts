@@ -131,16 +131,16 @@ export function createProxyOrder(): ProxyOrder {
 }
 
 /**
- * Whether a request that failed on one way may take the next: one that changes nothing may always; a POST only where the
- * connection itself could not be made, so that not one byte of it has left.
+ * Whether a failed request may be tried through the next proxy. A GET may always; a POST only if the connection was
+ * never made, so that no byte of it has left.
  */
 export function mayTakeNextWay({ method }: Pick<HttpRequest, 'method'>, error: unknown): boolean {
-  // A proxy that says no means it: going around it is not what its list is for.
+  // A proxy that refused is not bypassed.
   if (/^proxy-(login|login-page|refused)$/.test(failureCode(error))) return false;
   return method === 'GET' || neverConnected(error);
 }
 
-/** By what the system call was, not by its code alone: a connection that was made can end in ETIMEDOUT, too. */
+/** Decides by `syscall`, not by `code` alone: ETIMEDOUT also ends established connections. */
 function neverConnected(error: unknown, depth = 0): boolean {
   if (!(error instanceof Error) || depth > 4) return false;
   const { code, syscall } = error as NodeJS.ErrnoException;

@@ -6,7 +6,7 @@ import { formatPath } from './problem.ts';
 import type { SettingsPath, SettingsProblem } from './problem.ts';
 
 /**
- * What a settings file may be: twenty times what the largest hospital needs. Nothing below it takes more than a moment, and
+ * Limits of a settings file: twenty times what the largest hospital needs. Nothing below it takes more than a moment, and
  * what is above it is refused before it is looked at.
  */
 export const MOST_BYTES = 64 * 1024;

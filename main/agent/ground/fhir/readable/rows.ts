@@ -93,7 +93,7 @@ const saying = (more: Partial<Saying>): Saying => ({
 /** A system of our own, so that the page has a word for yes and no. */
 const BOOLEAN = 'boolean';
 
-/** The sayings of one element by its FHIR type, which JSON does not name: it is told by what is there. */
+/** The sayings of one element. JSON does not name its FHIR type: the members present decide. */
 function sayingsOf(bundle: ParsedBundle, { value, entry }: Element): Saying[] {
   if (typeof value === 'string') return value.trim() === '' ? [] : [saying({ text: value })];
   if (typeof value === 'number') return [saying({ text: String(value) })];
