@@ -12,7 +12,7 @@ const OWN_KINDS = {
   'hand-over-outcome': { zh: '附件交付結果', en: 'What became of an attachment’s hand-over' },
   'hand-over-settled': { zh: '人工確認附件是否已交付', en: 'A person said whether the attachment arrived' },
 
-  // Who saw what of patients.
+  // Views of patients.
   searched: { zh: '查詢案件（查詢字詞加密保存）', en: 'Cases were searched (the words are sealed)' },
   'list-shown': { zh: '查看案件清單', en: 'A list of cases was shown' },
   'numbers-shown': { zh: '在清單中顯示證號', en: 'Patients’ numbers were shown in a list' },
