@@ -1,4 +1,4 @@
-/** Which proxy, if any, a request takes. Loopback never takes one; then `proxyUrl`, the host's answer (PAC), the environment. */
+/** The proxy of a request, if any. Loopback never uses one; then `proxyUrl`, the host's answer (PAC), the environment. */
 import { BlockList, isIP } from 'node:net';
 import { AgentError } from '../error.ts';
 import type { HttpRequest } from './exchange.ts';
@@ -39,7 +39,7 @@ function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
-/** Reads the list a PAC script gives. SOCKS entries are passed over: undici's support for them is experimental. */
+/** Reads the list of a PAC script. SOCKS entries are skipped: undici's support for them is experimental. */
 function usableOf(list: string): Way[] {
   if (list.trim() === '') return [null];
   const ways = list.split(';').flatMap((entry): Way[] => {
@@ -107,10 +107,10 @@ export type Way = string | null;
 const PASSED_OVER_MS = 5 * 60_000;
 
 interface ProxyOrder {
-  /** All of them: where every one failed lately, the first is tried first again. */
+  /** All of them: if every one failed lately, the first is tried first again. */
   ordered(ways: readonly Way[], now: number): Way[];
   failed(way: Way, now: number): void;
-  /** Another network: what failed there says nothing here. */
+  /** Another network: earlier failures do not count here. */
   forget(): void;
 }
 
