@@ -1,9 +1,9 @@
 import { CASE_EVENTS, type CaseEventKind } from './case-events.ts';
 
 /**
- * What a line of the audit trail can say: everything that happens to a case (its history is copied into the trail), and what is listed
- * here. A kind that is not in the table cannot be written; old trails may hold others, which are read all the same. docs/trail.md lists
- * them for who writes rules for the hospital's log collector.
+ * The kinds of line in the audit trail: the events of a case (its history is copied into the trail), and those listed
+ * here. A kind outside the table cannot be written. Old trails may hold other kinds, and are still read. docs/trail-kinds.md lists
+ * all kinds, for rules of a hospital's log collector.
  */
 const OWN_KINDS = {
   // A send, in the trail before its first byte leaves.
@@ -12,7 +12,7 @@ const OWN_KINDS = {
   'hand-over-outcome': { zh: '附件交付結果', en: 'What became of an attachment’s hand-over' },
   'hand-over-settled': { zh: '人工確認附件是否已交付', en: 'A person said whether the attachment arrived' },
 
-  // Who saw what of patients.
+  // Views of patients.
   searched: { zh: '查詢案件（查詢字詞加密保存）', en: 'Cases were searched (the words are sealed)' },
   'list-shown': { zh: '查看案件清單', en: 'A list of cases was shown' },
   'numbers-shown': { zh: '在清單中顯示證號', en: 'Patients’ numbers were shown in a list' },

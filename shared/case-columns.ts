@@ -1,4 +1,4 @@
-/** The columns that the list, its export and its print can have. Texts are in the page's files under `cases.fields.<key>`. */
+/** The columns of the list's export and print. Their texts are `list.fields.<key>` in the page's text files. */
 export const CASE_COLUMNS = [
   'stage',
   'patientName',

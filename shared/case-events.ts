@@ -1,6 +1,6 @@
 /**
- * Everything that can happen to a case: the kinds of `case_events`, in the words that the page and the trail's readers see. A kind that
- * is not here cannot be written. A row is never renamed: it stands in databases and trails that exist.
+ * All events of a case: the kinds of `case_events`, with their texts for the page and the trail's readers. A kind that is not here cannot
+ * be written. A row is never renamed: databases and trails hold it.
  */
 export const CASE_EVENTS = {
   found: { zh: '收到申請檔案', en: 'Application file received' },

@@ -1,6 +1,8 @@
-/** What the page needs of the contract when it runs. Plain lists and numbers, so that it does not have to fetch the schemas and their library. */
+/**
+ * Parts of the contract that the page needs at run time: plain lists and numbers, so that it does not load the schemas and their library.
+ */
 
-/** What the list can be in the order of; `found` is when the file came. */
+/** Orders of the list; `found` is the time the file arrived. */
 export const CASE_ORDERS = [
   'found',
   'stage',
@@ -21,7 +23,7 @@ export const CASE_ORDERS = [
   'updated',
 ] as const;
 
-/** How statistics may be split. */
+/** Ways to split statistics. */
 export const STATS_BY = ['drug', 'indication', 'department', 'doctor'] as const;
 
 /** 申請日期, 受理日期, 核定日期. */

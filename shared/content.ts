@@ -1,4 +1,4 @@
-/** The parts of what was sent, in the order in which staff read them. Words are in the page's texts (`content.sections`). */
+/** Sections of the sent content, in the order in which staff read them. Words are in the page's texts (`content.sections`). */
 export const CONTENT_SECTIONS = [
   'patient',
   'application',
@@ -18,7 +18,7 @@ export const CONTENT_SECTIONS = [
   'documents',
   'outpatient',
   'selfReview',
-  /** Entries that the reader has no table for: told by their kind, so that nothing that was sent is passed over. */
+  /** Entries without a table for reading: shown by their kind, so that nothing sent is left out. */
   'other',
 ] as const;
 export type ContentSection = (typeof CONTENT_SECTIONS)[number];

@@ -1,13 +1,13 @@
 import { maskName, maskNumber } from './mask.ts';
 import { hasRightCheckDigit } from './person-number.ts';
 
-/** What is known of who a patient is. A number may be masked already (`maskNumber`). */
+/** The known identity of a patient. A number may be masked already (`maskNumber`). */
 export interface KnownPatient {
   readonly names: readonly (string | null)[];
   readonly numbers: readonly (string | null)[];
 }
 
-/** How a name or a number is written instead; parts of a name are covered wholly. */
+/** Replacement of a name or number; parts of a name are covered completely. */
 interface Masks {
   readonly name: (secret: string) => string;
   readonly number: (secret: string) => string;
@@ -17,8 +17,8 @@ interface Masks {
 const PERSON_NUMBER = /(?<![A-Z0-9])[A-Z](?:[A-D]|\d)\d{8}(?!\d)/gi;
 
 /**
- * Covers the patient in words that somebody wrote, since reports, answers and names of files quote them: the name, its parts in any order
- * and the numbers wherever they stand, and every person's number. What else stands there (a nickname, a telephone number) is not known to be one.
+ * Covers the patient in free text, since reports, answers and file names quote patients: the name, its parts in any order and the numbers
+ * at any place, and every person's number. Other words (a nickname, a telephone number) are not recognised.
  */
 export function coverPatient(
   { names, numbers }: KnownPatient,
@@ -41,20 +41,20 @@ export function coverPatient(
   return (text) => covers.reduce((covered, { pattern, mask }) => coverAll(covered, pattern, mask), text);
 }
 
-/** For a text that leaves the hospital: nothing of the patient stays, not even a first letter. */
+/** For a text that leaves the hospital: no part of the patient stays, not even a first letter. */
 export const withoutPatient = (patient: KnownPatient): ((text: string) => string) =>
   coverPatient(patient, { name: () => COVERED, number: () => COVERED });
 
 const COVERED = '○○';
 
 /**
- * The name of a file that leaves the hospital. Where nobody knows whose file it is (a Bundle that could not be read), any word or number
- * in it may be somebody's name, birthday or chart number: what is left are words of the trade, short counters and what kind of file it is.
+ * A file name that leaves the hospital. If the patient is unknown (an unreadable Bundle), any word or number in it may be a name, birthday
+ * or chart number: only technical words, short counters and the file type stay.
  */
 export const fileNameWithout = (patient: KnownPatient): ((name: string) => string) =>
   patient.names.some((name) => name !== null && name.trim() !== '') ? withoutPatient(patient) : coverAnybody;
 
-/** What a HIS calls its exports; none of these is anybody's name. */
+/** Usual words in names of HIS exports; none is a person's name. */
 const TRADE =
   /^(?:bundles?|claims?|cases?|pas|nhi|his|twpas|fhir|export|applications?|appeal|supplement|attachments?|reports?)$/i;
 const COUNTER = /^\d{1,3}$/;
@@ -76,7 +76,7 @@ interface Cover {
   readonly mask: (found: string) => string;
 }
 
-/** What may stand between the characters of a name or number where somebody writes it in their own way, accents that follow their letter too. */
+/** Characters that may stand between those of a name or number in free spelling, combining accents included. */
 const JOINTS = String.raw`[\s_.,'’·・‧/\-\p{M}]`;
 const BETWEEN = `${JOINTS}*`;
 const IS_JOINT = new RegExp(JOINTS, 'u');
@@ -88,7 +88,7 @@ function patternOf(secret: string): RegExp | null {
   return new RegExp(chars.map(escaped).join(BETWEEN), 'giu');
 }
 
-/** Also with zeros before it. A short one is no part of a longer. */
+/** Also with leading zeros. A short number is not matched inside a longer one. */
 function numberPattern(number: string): RegExp | null {
   const digits = /^0*(\d{4,})$/.exec(folded(number).trim())?.[1];
   if (digits !== undefined && digits.length >= 5)
@@ -131,7 +131,7 @@ function partPatterns(name: string): RegExp[] {
   const patterns = han.map((part) => patternOf(part)).filter((one) => one !== null);
   const long = letters.filter((word) => word.length >= 4);
   const any = longestFirst(letters);
-  // Short ones stand in other words by chance: alone or joined with others of the name they are a word of their own.
+  // Short names occur in other words by chance: alone or joined with other parts of the name they must be a whole word.
   if (any.length > 0)
     patterns.push(new RegExp(String.raw`(?<!\p{L})(?:(?:${any.join('|')})${BETWEEN}){1,8}(?!\p{L})`, 'giu'));
   if (long.length > 0) patterns.push(new RegExp(longestFirst(long).join('|'), 'giu'));
@@ -156,7 +156,7 @@ const longestFirst = (words: readonly string[]): string[] =>
 const escaped = (text: string): string => text.replace(/[\\^$*+?()[\]{}|/]/g, '\\$&');
 
 function coverAll(text: string, pattern: RegExp, mask: (found: string) => string): string {
-  // As long as the text itself, so that what is found in it stands at the same place in the text.
+  // Same length as the text, so that positions in both agree.
   const plain = folded(text);
   let covered = '';
   let from = 0;

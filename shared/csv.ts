@@ -3,7 +3,7 @@ import type { ProblemReport } from './api/check.ts';
 /** The byte order mark by which Excel knows UTF-8. */
 export const CSV_MARK = '\ufeff';
 
-/** One line as RFC 4180 has it. */
+/** One line by RFC 4180. */
 export function csvLine(fields: readonly string[]): string {
   return `${fields.map(field).join(',')}\r\n`;
 }

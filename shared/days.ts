@@ -13,7 +13,7 @@ export function taipeiDay(at: number): string {
 /** Midnight in Taipei, ms. */
 export const startOfDay = (day: string): number => Date.parse(`${day}T00:00:00Z`) - TAIPEI_OFFSET_MS;
 
-/** `day` and so many days more. */
+/** `day` plus `days`. */
 export function addDays(day: string, days: number): string {
   return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 }
@@ -28,7 +28,7 @@ export function isWorkingDay(day: string, { holidays }: { readonly holidays: Rea
   return weekday !== 0 && weekday !== 6 && !holidays.has(day);
 }
 
-/** Nobody waits longer than that for a working day; a list of holidays that names every day is a mistake. */
+/** Limit of the search for a working day: a list of holidays that names every day is a mistake. */
 const MOST_DAYS = 3_660;
 
 /** `day` itself, or the next one on which the office works: a term that ends on a holiday ends on the working day after it. */

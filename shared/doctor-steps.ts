@@ -28,7 +28,7 @@ export type DoctorStepId = (typeof DOCTOR_STEPS)[number]['id'];
 
 export const DOCTOR_STEP_IDS = DOCTOR_STEPS.map(({ id }) => id) as [DoctorStepId, ...DoctorStepId[]];
 
-/** `warning`: it works, and somebody should still do something about it. */
+/** `warning`: it works, but needs attention. */
 export const DOCTOR_STATUSES = ['ok', 'warning', 'failed', 'not-tried'] as const;
-/** Who can put it right: 院內資訊、網路、健保署. */
+/** Who can mend it: 院內資訊、網路、健保署. */
 export const DOCTOR_WHO = ['it', 'network', 'nhi'] as const;

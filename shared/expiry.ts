@@ -1,4 +1,4 @@
-/** What runs out, by kind, with what it is called wherever it is named: the status, the page, the log. */
+/** Kinds of expiring things, with their names in the status, the page and the log. */
 export const EXPIRY_KINDS = {
   'client-key': { zh: '連線金鑰', en: 'client key' },
   'client-certificate': { zh: '本院的連線憑證', en: 'client certificate' },
@@ -15,8 +15,8 @@ export const EXPIRY_KIND_IDS = Object.keys(EXPIRY_KINDS) as [ExpiryKind, ...Expi
 export const EXPIRY_STATES = ['fine', 'due', 'soon', 'over', 'unknown'] as const;
 export type ExpiryState = (typeof EXPIRY_STATES)[number];
 
-/** Nobody but IT can do anything about these: a certificate of NHI's, an authority. */
+/** Only IT can act on these: a certificate of NHI's, an authority. */
 export const FOR_IT_ALONE: ReadonlySet<ExpiryKind> = new Set(['server-certificate', 'authority']);
 
-/** Everybody is told so many days ahead, no matter what the setting for IT says. */
+/** Everybody is reminded this many days ahead, whatever the setting for IT says. */
 export const TELL_ALL_DAYS = 7;

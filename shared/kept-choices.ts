@@ -1,6 +1,6 @@
 /**
- * What a person chose for the page: the browser's storage has it under these names, and the agent keeps it with the person, since the
- * page has another address after each start. Values are JSON text.
+ * A person's choices for the page. The browser's storage has them under these names; the agent keeps them with the person, since the page's
+ * address changes with each start. Values are JSON text.
  */
 export const KEPT_CHOICES = [
   /** Language, theme, years. */

@@ -1,24 +1,23 @@
 /**
- * Settings that decide where data go, whom the agent trusts, who it is to NHI, what is checked and told, and how long anything is
- * kept. They change only at the machine, by an account
- * that may write the settings file (command line, or the desktop window of that account), never by a session of the console.
- * `policy`: not in the settings file at all, but in the administrator's policy file. The one table that says so.
+ * Settings that decide where data go, whom the agent trusts, its identity at NHI, checks, alerts, and retention. They change only at the
+ * machine, by an account that may write the settings file (command line, or the desktop window of that account), never by a session of the
+ * console. `policy`: not in the settings file at all, but in the administrator's policy file. This table is the only one.
  */
 
-/** Where a setting may be changed: also on the console, at the machine alone, or in the machine's policy alone. */
+/** Where a setting may be changed: also on the console, at the machine only, or in the machine's policy only. */
 export type ChangedAt = 'console' | 'machine' | 'policy';
 
-/** A name stands for all below it; the longest one that fits counts. */
+/** A name includes all settings below it; the longest matching name counts. */
 export const MACHINE_SETTINGS: Readonly<Record<string, Exclude<ChangedAt, 'console'>>> = {
   hospitalId: 'machine',
-  /** 練習 loosens what is guarded for real patients. */
+  /** 練習 weakens the protection of real patients. */
   environment: 'machine',
   dataDir: 'machine',
   server: 'machine',
   folders: 'machine',
   attachments: 'machine',
   results: 'machine',
-  /** What is checked before it leaves, how much is taken and how fast it goes. */
+  /** Checks before sending, limits and speed. */
   upload: 'machine',
   validation: 'machine',
   /** What is destroyed, and when. Keeping less begins after a week (`attendants/retention/kept-terms.ts`). */
@@ -27,7 +26,7 @@ export const MACHINE_SETTINGS: Readonly<Record<string, Exclude<ChangedAt, 'conso
   'keys.publishDir': 'machine',
   /** A list of names and days, written by who keeps the accounts they are of. */
   'expiry.dates': 'machine',
-  /** Who is told of faults, by whose server, and how soon. */
+  /** Recipients, server and timing of alerts. */
   alerts: 'machine',
   log: 'machine',
   update: 'machine',
@@ -40,7 +39,7 @@ export const MACHINE_SETTINGS: Readonly<Record<string, Exclude<ChangedAt, 'conso
   checkService: 'machine',
 };
 
-/** What all staff share: the hospital's own terms and when they are reminded. A supervisor may change these, and nothing else of the file. */
+/** Settings shared by all staff: the hospital's own terms and reminders. A supervisor may change these, and nothing else of the file. */
 export const RULES = [
   'work.deadlines.supplement',
   'work.deadlines.reconsideration',

@@ -1,4 +1,4 @@
-/** How a patient may stand on a screen that others can see, until somebody asks for more. */
+/** Masked forms of a patient for a screen that others can see. */
 
 /** `A123456789` → `A12****789`. Shorter numbers keep less, and always lose at least three characters. */
 export function maskNumber(number: string): string {

@@ -7,12 +7,12 @@ const LETTERS = 'ABCDEFGHJKLMNPQRSTUVXYWZIO';
 export const NATIONAL_NUMBER = /^[A-Za-z][0-9]{9}$/;
 export const RESIDENT_NUMBER = /^(?:[A-Za-z][0-9]{9}|[A-Za-z]{2}[0-9]{8})$/;
 
-/** Whether the last digit is the one that follows from the others. Of a number that is no such number: true, it has its own problem. */
+/** Whether the check digit is right. For a malformed number: true, since that is a problem of its own. */
 export function hasRightCheckDigit(number: string): boolean {
   if (!RESIDENT_NUMBER.test(number)) return true;
   const letters = number.toUpperCase();
   const first = LETTERS.indexOf(letters.charAt(0)) + 10;
-  // Until 2020 the second place of a resident number was a letter, which counts by the last digit of its number.
+  // Until 2020 the second character of a resident number was a letter, which counts by the last digit of its number.
   const second = LETTERS.indexOf(letters.charAt(1));
   const digits = [
     second < 0 ? Number(letters.charAt(1)) : second % 10,

@@ -1,4 +1,4 @@
-/** What staff can play in the practice environment (練習環境): read by the command, the practice server and the manual. */
+/** Scenarios of the practice environment (練習環境): read by the command, the practice server and the manual. */
 
 interface Words {
   readonly zh: string;
@@ -7,9 +7,9 @@ interface Words {
 
 export interface Scenario {
   readonly title: Words;
-  /** One line: what will happen. */
+  /** What will happen, in one line. */
   readonly happens: Words;
-  /** One line: what there is to do. */
+  /** What staff have to do, in one line. */
   readonly todo: Words;
   /** Goes on with the last case of this scenario, which must have its decision. */
   readonly after?: string;
@@ -155,7 +155,7 @@ export type ScenarioId = keyof typeof TABLE;
 export const SCENARIOS: Readonly<Record<ScenarioId, Scenario>> = TABLE;
 export const SCENARIO_IDS = Object.keys(TABLE) as ScenarioId[];
 
-/** One file that a scenario puts into the export folder, and where its case has to end. */
+/** One file that a scenario exports, and the expected end of its case. */
 export interface PlayedFile {
   readonly fileName: string;
   readonly expected: { readonly delivery: string; readonly decision: string | null };

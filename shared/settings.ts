@@ -16,13 +16,13 @@ const serverUrl = z
     { error: 'must be https (http is accepted on loopback only)' },
   );
 
-/** One line: what stands in a header of a mail, or is said to a mail server. */
+/** One line of text, for a mail header or a mail server. */
 const oneLine = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u, { error: 'must be one line of text' });
 const hostName = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, {
   error: 'must be a host name or address, without port',
 });
 
-/** Each is compared with all others, and each is watched. */
+/** Limit of watched folders: each is compared with all others. */
 export const MOST_FOLDERS = 64;
 
 /** Days after the event; null: no term by rule. */
@@ -33,10 +33,10 @@ export const serverSettings = z.strictObject({
   clientId: z.string().min(1),
   scope: z.string().min(1).default('system/Bundle.crs system/ClaimResponse.rs'),
   tokenUrl: serverUrl.optional(),
-  /** Where NHI fetches the hospital's public keys, as it was registered there; the hospital's own web server. */
+  /** Address at which NHI fetches the hospital's public keys, as registered there; on the hospital's own web server. */
   jwksUrl: serverUrl.optional(),
   caFile: z.string().optional(),
-  /** What the server asks for in the handshake, if it does: PEM with its key, or PFX; its passphrase lies in the vault. */
+  /** Client certificate for the handshake, if the server asks for one: PEM with its key, or PFX; its passphrase is in the vault. */
   clientCertificate: z.string().min(1).optional(),
   proxyUrl: z.url({ protocol: /^https?$/ }).optional(),
   /** A first TLS message that fits into one packet, for old devices and lines that lose a larger one. */
@@ -70,7 +70,7 @@ const ownRule = z.strictObject({
     .string()
     .regex(/^[A-Z][A-Za-z]{1,40}$/, { error: 'must be a type of resource, e.g. Claim' })
     .default('Bundle'),
-  /** Elements of it that are judged one by one, e.g. `item.detail`; each is a place of its own. */
+  /** Its elements that are judged one by one, e.g. `item.detail`; each is a place of its own. */
   each: z
     .string()
     .regex(/^[a-z][A-Za-z]*(\.[a-z][A-Za-z]*)*$/, {
@@ -93,7 +93,7 @@ export const settingsSchema = z.strictObject({
   hospitalId: z
     .string()
     .regex(/^[0-9]{10}$/, { error: 'must be the 10 digits of the hospital (quote them)' }),
-  /** 正式、測試、練習: shown as a banner that nobody overlooks; without it a server on loopback is practice, any other production. */
+  /** 正式、測試、練習, shown as a banner. Without it a server on loopback is practice, any other production. */
   environment: z.enum(['production', 'test', 'practice']).optional(),
   dataDir: z.string().min(1).default('./data'),
   server: serverSettings,
@@ -136,8 +136,8 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   /**
-   * Whether programs on this computer may have a Bundle checked before they write it (`POST /fhir/$validate` on the console's port), each with a
-   * token of its own. `perMinute`: Bundles of one token.
+   * Whether programs on this computer may have a Bundle checked before they export it (`POST /fhir/$validate` on the console's port), each
+   * with its own token. `perMinute`: Bundles for each token.
    */
   checkService: z
     .strictObject({
@@ -148,14 +148,14 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   retention: z
     .strictObject({
-      /** Of what was sent, after the case has ended. At least 30 but on practice ground, as what follows has its least by law. */
+      /** Days to keep sent payloads after the case has ended. At least 30 except in practice; the next settings have legal minimums too. */
       payloadDays: z.int().min(1).max(36_500).default(180),
       /**
-       * Who it was about, what NHI answered and what staff wrote, after the case has ended and not before its payload has gone. Left
-       * out: as long as the trail of it.
+       * Days to keep patient, answers and staff's notes after the case has ended, at least as long as its payload. Unset: as long as its
+       * trail.
        */
       caseDays: z.int().min(1).max(36_500).optional(),
-      /** Of the audit trail; longer of itself for patients who were minors, until seven years after they came of age. */
+      /** Years to keep the audit trail; longer for patients who were minors, until seven years after they came of age. */
       auditYears: z.int().min(1).max(100).default(7),
       /** `forever` where the hospital does human trials: nothing of the trail goes. */
       trail: z.enum(['years', 'forever']).default('years'),
@@ -174,16 +174,16 @@ export const settingsSchema = z.strictObject({
       /** Six months at least, as 資通安全責任等級分級辦法 asks of logs. A file is put aside by its size and goes by its age alone. */
       keepDays: z.int().min(1).max(3650).default(184),
       maxMegabytes: z.number().min(0.001).max(1000).default(20),
-      /** Where the heartbeat lies a second time, for everybody to read: a monitoring system may not look into dataDir. */
+      /** Second place of the heartbeat, readable by everybody: a monitoring system may not read dataDir. */
       heartbeatDir: z.string().min(1).optional(),
-      /** Where warnings, errors and people's acts go as RFC 5424 lines: udp://host:port or tcp://host:port. */
+      /** Receiver of warnings, errors and people's acts as RFC 5424 lines: udp://host:port or tcp://host:port. */
       syslog: z
         .string()
         .regex(/^(udp|tcp):\/\/[^/@?#\s]+\/?$/, { error: 'must be udp://host:port or tcp://host:port' })
         .optional(),
     })
     .prefault({}),
-  /** From when on staff are reminded to replace the client key, and the age at which it should be gone. */
+  /** When staff are reminded to replace the client key, and its maximum age. */
   keys: z
     .strictObject({
       remindDays: z.int().min(0).max(3650).default(30),
@@ -193,8 +193,8 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   /**
-   * People who are not looking are told: by mail, by a webhook, or both. What is told is what `status --check` says, without patients,
-   * file names or paths. The password of `mail.user` is not a setting: `alerts password` keeps it, sealed.
+   * Alerts by mail, webhook, or both. Their content is that of `status --check`, without patients, file names or paths. The password of
+   * `mail.user` is not a setting: `alerts password` seals it.
    */
   alerts: z
     .strictObject({
@@ -210,13 +210,16 @@ export const settingsSchema = z.strictObject({
         })
         .optional(),
       webhook: serverUrl.optional(),
-      /** What is over by itself within this time is not told; what arises together is told together. */
+      /** A finding that ends within this time is not sent; findings that arise together are sent together. */
       gatherMinutes: z.number().min(0).max(1440).default(5),
-      /** At least this long between two messages, but for something urgent that was not told within it. */
+      /** Minimum time between two messages, except for an urgent finding that was not sent within it. */
       quietMinutes: z.number().min(1).max(10_080).default(60),
     })
     .prefault({}),
-  /** What runs out: when IT is told (everybody seven days before), how old a list of names may grow, and dates that no file says (VPN account, HCA card). */
+  /**
+   * Expiry board: when IT is reminded (everybody seven days before), the maximum age of a list of names, and dates that no file holds (VPN
+   * account, HCA card).
+   */
   expiry: z
     .strictObject({
       warnDays: z.int().min(8).max(365).default(30),
@@ -228,9 +231,9 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   /**
-   * Whether newer versions are looked for in a folder of the hospital, and the Ed25519 key that its list must be signed with: base64
-   * of the SPKI form, as `openssl pkey -pubout` gives it between its two lines. Folder and key stand in the machine's policy alone,
-   * since what they name is installed by an administrator. Nothing is ever installed by itself.
+   * Whether to look for newer versions in a folder of the hospital, and the Ed25519 key that must sign its list: base64 of the SPKI form,
+   * as `openssl pkey -pubout` prints it between its two lines. Folder and key are in the machine's policy only, since an administrator
+   * installs what they name. Nothing is ever installed by itself.
    */
   update: z
     .strictObject({
@@ -245,8 +248,8 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   /**
-   * What staff are reminded of. No public text gives the terms of 補件, 申復, 爭議審議 and 緊急報備後補送, so there is none until the
-   * hospital writes down its own (days after the event).
+   * Reminders of staff. No public text gives the terms of 補件, 申復, 爭議審議 and 緊急報備後補送, so they are unset until the hospital enters its own
+   * (days after the event).
    */
   work: z
     .strictObject({
@@ -279,7 +282,7 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       port: z.int().min(0).max(65_535).default(4780),
       idleLockMinutes: z.number().min(0).max(720).default(10),
-      /** Of the second door, by TLS. */
+      /** Port of the second door, with TLS. */
       securePort: z.int().min(0).max(65_535).default(4781),
       address: z
         .string()
@@ -303,7 +306,7 @@ export const settingsSchema = z.strictObject({
 /** RFC 6409, RFC 8314, and a relay of the hospital's own. */
 const MAIL_PORTS = { starttls: 587, tls: 465, none: 25 } as const;
 
-/** Where the mail server listens unless the settings say. */
+/** Port of the mail server unless set. */
 export const mailPort = ({
   port,
   security,

@@ -2,8 +2,8 @@ import { assertNever } from './assert-never.ts';
 import type { Decision, Delivery, Review } from './states.ts';
 
 /**
- * What staff see of a case: derived from both axes here and nowhere else, never stored. Keys are those of the text
- * files (`stages.<key>`).
+ * The stage of a case that staff see: derived from delivery and review here only, never stored. Keys are those of the text files
+ * (`stages.<key>`).
  */
 export const STAGES = [
   'waiting',

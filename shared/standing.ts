@@ -1,11 +1,11 @@
 /**
- * How the agent stands, for a monitoring system that takes a number and one line: 0 fine, 1 to be looked at soon, 2 to be looked at now.
- * No patient, no file name and no path is in it.
+ * The agent's state for a monitoring system, as a number and one line: 0 fine, 1 look soon, 2 look now. It holds no patient, no file name
+ * and no path.
  */
 import type { StatusView } from './api/views/status.ts';
 import type { FolderState, OutFolderState } from './states.ts';
 
-/** What can be found, and how urgent it is; 0: nothing is wrong, and somebody should know of it. */
+/** All findings and their urgency; 0: for information only. */
 const FINDINGS = {
   'not-running': { level: 2, zh: '送件程式沒有執行', en: 'the agent does not run' },
   'no-data-folder': { level: 2, zh: '這份設定還沒有執行過', en: 'no agent has run with these settings' },
@@ -128,7 +128,7 @@ export type FindingCode = keyof typeof FINDINGS;
 
 export interface StandingFinding {
   readonly code: FindingCode;
-  /** How many, or which code or day: never a name out of a file. Null where there is nothing to say. */
+  /** A count, code or day: never a file name. Null without a detail. */
   readonly detail: string | null;
 }
 
@@ -138,7 +138,7 @@ export interface Standing {
   readonly findings: readonly StandingFinding[];
 }
 
-/** Nothing, or next to nothing, is taken from a folder in these states. */
+/** In these states a folder takes in nothing, or almost nothing. */
 export const DOWN: ReadonlySet<FolderState> = new Set([
   ...(['unreachable', 'other-agent', 'no-space', 'stuck', 'disturbed'] as const),
 ]);
@@ -149,7 +149,7 @@ export function standing(...findings: readonly StandingFinding[]): Standing {
   return { level: sorted[0] === undefined ? 0 : levelOf(sorted[0]), findings: sorted };
 }
 
-/** 0: nobody has to do anything about it soon. */
+/** 0: nobody has to act soon. */
 export const levelOf = ({ code }: StandingFinding): 0 | 1 | 2 => FINDINGS[code].level;
 
 export function found(code: FindingCode, detail: string | null = null): StandingFinding {
@@ -188,7 +188,7 @@ export function readinessOf(status: StatusView): Standing {
   return standing(...running, ...destinationFindings(status), ...keyFindings(status));
 }
 
-/** What NHI answers that is over by itself. */
+/** Answers of NHI that pass by themselves. */
 const ASKS_TO_WAIT: ReadonlySet<string> = new Set(['throttled', 'busy']);
 
 const counted = (code: FindingCode, count: number): StandingFinding[] =>
@@ -252,7 +252,7 @@ function keyFindings({ clientKey }: StatusView): StandingFinding[] {
 }
 
 const MEGABYTE = 1024 * 1024;
-/** Below this somebody should make room. */
+/** Below this, free space is low. */
 export const LITTLE_ROOM = 2048 * MEGABYTE;
 
 const diskFindings = ({ freeBytes = Infinity }: StatusView): StandingFinding[] =>
@@ -261,7 +261,7 @@ const diskFindings = ({ freeBytes = Infinity }: StatusView): StandingFinding[] =
 const alertFindings = ({ alerts = [] }: StatusView): StandingFinding[] =>
   alerts.flatMap(({ channel, error }) => (error === null ? [] : [found(FAILING[channel], error)]));
 
-/** Which finding says that a way to tell people fails: it is not told by that way itself. */
+/** The finding that an alert channel fails: that channel does not report it. */
 export const FAILING = { mail: 'mail-failing', webhook: 'webhook-failing' } as const satisfies Record<
   string,
   FindingCode
@@ -277,7 +277,7 @@ export function findingText(code: FindingCode): { readonly zh: string; readonly 
   return { zh, en };
 }
 
-/** One finding in both languages, with what is said of it. */
+/** One finding in both languages, with its detail. */
 export function sayFinding({ code, detail }: StandingFinding): { readonly zh: string; readonly en: string } {
   const { zh, en } = FINDINGS[code];
   return detail === null ? { zh, en } : { zh: `${zh}：${detail}`, en: `${en}: ${detail}` };

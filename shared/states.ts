@@ -3,7 +3,7 @@
  * what staff see is derived from both and never stored.
  */
 
-/** Where our copy of a Bundle is on its way to NHI. */
+/** How far our copy of a Bundle is on its way to NHI. */
 export const DELIVERIES = [
   /** An attachment the Bundle names has not arrived. */
   'waiting',
@@ -26,7 +26,7 @@ export const DELIVERIES = [
 ] as const;
 export type Delivery = (typeof DELIVERIES)[number];
 
-/** What NHI has said of a case so far. */
+/** NHI's state of a case. */
 export const REVIEWS = ['none', 'processing', 'failed', 'reviewing', 'decided'] as const;
 export type Review = (typeof REVIEWS)[number];
 
@@ -40,7 +40,7 @@ export const DECISIONS = [
 ] as const;
 export type Decision = (typeof DECISIONS)[number];
 
-/** What a person asked for while an attempt was under way or in doubt; honoured once NHI provably lacks the case. */
+/** A person's request during an attempt or a doubt; carried out once NHI provably lacks the case. */
 export const WISHES = ['hold', 'cancel'] as const;
 export type Wish = (typeof WISHES)[number];
 
@@ -63,8 +63,8 @@ export const HOLD_REASONS = [
   /** The spooled copy could not be opened or its hash differs. */
   'spool-damaged',
   /**
-   * After a restore, a rebuild or in a copied folder: nothing goes out until a person has looked. Also shown for a case that another
-   * agent may have sent, which is in doubt: the agent asks NHI for it, and a person may settle it sooner.
+   * After a restore, a rebuild or in a copied folder: held until a person releases it. Also the reason of a case in doubt that another
+   * agent may have sent: the agent searches NHI for it, and a person may settle it sooner.
    */
   'reconcile',
 ] as const;
@@ -90,10 +90,7 @@ export const FOLDER_STATES = [
 ] as const;
 export type FolderState = (typeof FOLDER_STATES)[number];
 
-/**
- * What lies in a watched folder and is never read: a link (or a linked folder), a pipe or a device or a socket, a name that is not
- * UTF-8.
- */
+/** Entries of a watched folder that are never read: a link (or a linked folder), a pipe, device or socket, a name that is not UTF-8. */
 export const FOLDER_PROBLEMS = ['link', 'special', 'name'] as const;
 export type FolderProblemKind = (typeof FOLDER_PROBLEMS)[number];
 
@@ -117,8 +114,8 @@ export const SEVERITIES = ['error', 'warning'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 /**
- * How a state came to stand in for a newer one. `backup`: a backup was restored · `copied`: the data folder was copied from
- * elsewhere · `rebuilt`: the database was damaged or lost · `older`: somebody put an old copy of it in its place.
+ * How an older state replaced a newer one. `backup`: a backup was restored · `copied`: the data folder was copied from elsewhere ·
+ * `rebuilt`: the database was damaged or lost · `older`: somebody replaced it by an old copy.
  */
 export const RECOVERIES = ['backup', 'copied', 'rebuilt', 'older'] as const;
 export type Recovery = (typeof RECOVERIES)[number];

@@ -8,13 +8,13 @@ export const TODAY_KINDS = [
   'folder-unguarded',
   /** A folder of others that the agent writes to cannot be written. */
   'out-folder-trouble',
-  /** A link, a pipe or the like lies in a folder of others. */
+  /** A link, a pipe or the like is in a folder of others. */
   'folder-problem',
   /** Another program holds the console's port on this machine. The detail is the port. */
   'console-port-taken',
   /** A key, a certificate or a date runs out; the detail is its kind, its end and its name. */
   'runs-out',
-  /** No proof of life from NHI for more than a day. The detail is why. */
+  /** No proof of life from NHI for more than a day. The detail is the reason. */
   'nhi-silent',
   'overdue',
   /** NHI refused the Bundle itself. */
@@ -27,7 +27,7 @@ export const TODAY_KINDS = [
   'supplement-requested',
   /** 不予同意 or 部份同意: until somebody ticks 已通知醫師 or an appeal names it. The detail is the decision. */
   'notify-doctor',
-  /** The search found it again after it was sent a second time. */
+  /** The search found the first copy after a second send. */
   'doubled',
   /** A doubtful send that the agent cannot settle by itself. */
   'doubtful',
@@ -43,7 +43,7 @@ export const TODAY_KINDS = [
   'held',
   /** 受理 for longer than the setting without a decision. */
   'enquiry',
-  /** Nothing exported, or nothing heard of NHI, for so many working hours. */
+  /** No export, or no answer of NHI, for so many working hours. */
   'quiet-intake',
   'quiet-poll',
 ] as const;
@@ -58,7 +58,7 @@ export const DEADLINE_KINDS = [
 ] as const;
 export type DeadlineKind = (typeof DEADLINE_KINDS)[number];
 
-/** What staff tick off after a decision. Texts are in the page's files under `chain.steps`. */
+/** Steps that staff tick after a decision. Texts are in the page's files under `chain.steps`. */
 export const WORK_STEPS = [
   /** 請醫師補齊資料. */
   'doctor-asked',

@@ -54,7 +54,7 @@ export interface AgentPeople extends Pick<
   available(): boolean;
   /** A line of the trail about a session. */
   record(entry: AuditEntry): Promise<void>;
-  /** Hears of each account that changed, by its key; null: any may have. Returns its own end. */
+  /** Subscribes to account changes, by key (null: any account may have changed). Returns the unsubscribe function. */
   onChange(listener: (key: string | null) => void): () => void;
 }
 

@@ -1,4 +1,4 @@
-/** Who saw what: the questions that 個資法 expects a hospital to be able to answer. */
+/** Records of who saw which patient, which 個資法 expects a hospital to have. */
 import { z } from 'zod';
 import { base, by } from './base.ts';
 
@@ -6,19 +6,19 @@ import { base, by } from './base.ts';
 const day = z.iso.date();
 
 /**
- * Lines of the audit trail that say that a person saw, searched for, copied or printed patient data. The trail's `kind` is
- * the name; texts are in the page's files under `access.kinds.<kind>`. Several cases stand in `detail.cases` of one line.
+ * Kinds of audit lines about a person who saw, searched for, copied or printed patient data. Texts are in the page's files under
+ * `access.kinds.<kind>`. One line may name several cases in `detail.cases`.
  */
 export const LOOKS = [
   /** The words are sealed in the line. */
   'searched',
   /** Patients' names stood in a list: today, the cases, what belongs together. */
   'list-shown',
-  /** Their numbers too, which somebody asked for. */
+  /** With the patients' numbers, on request. */
   'numbers-shown',
   /** A case as a whole; the patient's name covered where its detail says `named: false`. */
   'case-opened',
-  /** With the patient's number, which somebody asked for. */
+  /** With the patient's number, on request. */
   'case-shown',
   'content-shown',
   'raw-shown',
@@ -26,7 +26,7 @@ export const LOOKS = [
   'printed',
   'list-exported',
   'list-printed',
-  /** Somebody asked who looked at a patient. */
+  /** A person asked who looked at a patient. */
   'looks-shown',
   /** One person has seen unusually many patients. */
   'many-shown',
@@ -40,18 +40,18 @@ const lookView = z.object({
   claimed: z.string().nullable(),
   kind: z.enum(LOOKS),
   caseId: z.string().nullable(),
-  /** How many cases it was about, where it was not about one. */
+  /** Number of cases; null for a line about one case. */
   count: z.int().nullable(),
-  /** Those of them that were asked about, or the first of them. */
+  /** Those of the cases that the question is about, or the first of them. */
   cases: z.array(z.string()),
   /** False where the patient's name was covered; null where that says nothing or is not known. */
   named: z.boolean().nullable(),
-  /** What was searched for or why, as the person wrote it. */
+  /** The search words or the reason, as the person wrote them. */
   words: z.string().nullable(),
 });
 export type LookView = z.infer<typeof lookView>;
 
-/** One person has seen the names, or uncovered the numbers, of so many patients within a day. */
+/** One person has seen the names, or uncovered the numbers, of `count` patients within a day. */
 const manyLooks = z.object({
   at: z.string(),
   actor: z.string(),
@@ -60,15 +60,15 @@ const manyLooks = z.object({
 });
 export type ManyLooks = z.infer<typeof manyLooks>;
 
-/** A session of this person ended since so many of its calls were refused: something else than the page drives it. */
+/** A session ended because so many of its calls were refused: a program other than the page drives it. */
 const refusedSession = z.object({ at: z.string(), actor: z.string(), count: z.int() });
 export type RefusedSession = z.infer<typeof refusedSession>;
 
 export const accessContract = {
   access: {
     /**
-     * Newest first, at most 1,000; `more` when there were others. Asking is a line of the trail itself. A patient is asked
-     * for by the number (身分證號…) or by one of the patient's cases.
+     * Newest first, at most 1,000; `more` if there are others. The question itself is a line of the trail. A patient is named by number
+     * (身分證號…) or by one of the patient's cases.
      */
     looks: base
       .input(
@@ -94,9 +94,9 @@ export const accessContract = {
           people: z.array(z.string()),
         }),
       ),
-    /** Who has seen unusually many patients in the last days, newest first. Each is a line of the trail. */
+    /** People who have seen unusually many patients in the last days, newest first. Each entry is a line of the trail. */
     many: base.output(z.array(manyLooks)),
-    /** Whose session ended in the last days since it asked again and again for what it may not have, newest first. Each is a line of the trail. */
+    /** Sessions ended in the last days for repeated forbidden calls, newest first. Each entry is a line of the trail. */
     refused: base.output(z.array(refusedSession)),
   },
 };

@@ -1,4 +1,4 @@
-/** What every procedure of the contract starts from: how it can fail, as typed errors. */
+/** Base of every procedure of the contract: its failures, as typed errors. */
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import type { CaseEventKind } from '../case-events.ts';
@@ -13,11 +13,11 @@ const failure = z.object({
 export const base = oc.errors({
   NOT_FOUND: { status: 404 },
   CONFLICT: { status: 409, data: failure },
-  /** `code` is `not-allowed`; `roles`: those that may. */
+  /** `code` is `not-allowed`; `roles` lists the roles that may. */
   NOT_ALLOWED: { status: 403, data: failure.extend({ ability: z.string(), roles: z.array(z.enum(ROLES)) }) },
   FAILED: { status: 500, data: failure },
 });
-/** Who asks; the console and the desktop put the signed-in name here, the command line its `--by`. */
+/** The caller: the console and the desktop fill in the signed-in name, the command line its `--by`. */
 export const by = z.string().max(200).optional();
 
 /** ISO 8601 with offset. */

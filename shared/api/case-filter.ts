@@ -1,4 +1,4 @@
-/** Which cases, and in which order: what the list, its export, the counts of its filters and the statistics share. */
+/** Filter and order of cases: shared by the list, its export, the counts of its filters and the statistics. */
 import { z } from 'zod';
 import { CASE_ORDERS } from '../choices.ts';
 import { STAGES } from '../stage.ts';
@@ -12,7 +12,7 @@ export const caseFilter = z.object({
   delivery: z.array(z.enum(DELIVERIES)).optional(),
   review: z.array(z.enum(REVIEWS)).optional(),
   decision: z.array(z.enum(DECISIONS)).optional(),
-  /** What staff see of it, derived from the axes above. */
+  /** The stage that staff see, derived from the states above. */
   stage: z.array(z.enum(STAGES)).optional(),
   profile: z.array(z.enum(PROFILES)).optional(),
   priority: z.array(code).optional(),
@@ -42,8 +42,8 @@ export const caseFilter = z.object({
 export type CaseFilter = z.infer<typeof caseFilter>;
 
 /**
- * Of the list alone. `todo`: only what stands in 待辦 now, or only what needs nobody, also not on another day. `answered`: of what
- * NHI asks for, only what a later application answers, or all but that.
+ * For the list only. `todo`: only cases in 待辦 now, or only cases that need nobody, also later. `answered`: of NHI's requests, only those
+ * that a later application answers, or only the others.
  */
 export const listFilter = caseFilter.extend({
   todo: z.boolean().optional(),

@@ -26,7 +26,7 @@ const chainCase = z.object({
 });
 export type ChainCase = z.infer<typeof chainCase>;
 
-/** What ties two cases of one patient. Words are in the page's texts (`chain.edges`). */
+/** Links between two cases of one patient. Words are in the page's texts (`chain.edges`). */
 const CHAIN_EDGES = [
   /** The later one names the earlier one's receipt number (原受理編號), or both name the same. */
   'receipt',
@@ -38,7 +38,7 @@ const CHAIN_EDGES = [
   'first-continued',
 ] as const;
 
-/** Those that only a person can confirm or deny. */
+/** Links that only a person can confirm or deny. */
 const PERSON_LINKS = ['emergency-complete', 'first-continued'] as const;
 
 const chainView = z.object({
@@ -49,13 +49,13 @@ const chainView = z.object({
       from: id,
       to: id,
       kind: z.enum(CHAIN_EDGES),
-      /** Who confirmed it; null for what the numbers say. */
+      /** The person who confirmed it; null for a link by numbers. */
       by: text,
     }),
   ),
   /** 目前有效核定: the newest approval. */
   effective: text,
-  /** 進行中: those that still go on, at NHI or here. */
+  /** 進行中: cases still open, at NHI or here. */
   underWay: z.array(id),
   /** A case of this patient that this one could belong to; a person confirms or denies it. `from` is the earlier one. */
   suggestions: z.array(z.object({ from: id, to: id, kind: z.enum(PERSON_LINKS), other: chainCase })),

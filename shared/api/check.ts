@@ -1,4 +1,4 @@
-/** What checking shows: a Bundle that is only checked, names that NHI takes, and what the HIS vendor is told. */
+/** Results of checking: a Bundle that is only checked, names that NHI accepts, and the report for the HIS vendor. */
 import { z } from 'zod';
 import { MAX_CHECKED_BYTES } from '../choices.ts';
 import { DELIVERIES, HOLD_REASONS, PROFILES, SEVERITIES } from '../states.ts';
@@ -6,7 +6,7 @@ import { problemView } from './views/case-row.ts';
 
 export const bundleToCheck = z.object({
   text: z.string().max(MAX_CHECKED_BYTES),
-  /** Files given with it: size, and the first bytes (1 KiB at most, base64) where they are at hand. Absent: not looked at. */
+  /** Files given with the Bundle: size, and the first bytes (at most 1 KiB, base64) if available. Absent: attachments are not checked. */
   attachments: z
     .array(
       z.object({ name: z.string().max(255), size: z.int().min(0), head: z.base64().max(2048).optional() }),
@@ -20,7 +20,7 @@ export const checkTokenView = z.object({
   name: z.string(),
   createdAt: z.string(),
   createdBy: z.string(),
-  /** Since the agent was started; null: not used. */
+  /** Time since the agent started; null: not used. */
   usedAt: z.string().nullable(),
 });
 export type CheckTokenView = z.infer<typeof checkTokenView>;
@@ -30,7 +30,7 @@ export const checkedBundle = z.object({
   profile: z.enum(PROFILES).nullable(),
   /** `name#version`. */
   igVersion: z.string().nullable(),
-  /** What the guide asks and nobody here can judge. */
+  /** Constraints of the guide that cannot be checked here. */
   notChecked: z.array(z.object({ kind: z.string(), subject: z.string() })),
   /** Names of the files that it needs beside it. */
   attachments: z.array(z.string()),
@@ -66,13 +66,13 @@ export const reportLine = z.object({
   messageEn: z.string(),
   nextStep: z.string().nullable(),
   nextStepEn: z.string().nullable(),
-  /** In how many cases, and how often in all. */
+  /** Number of cases, and of occurrences. */
   cases: z.int(),
   count: z.int(),
 });
 export type ReportLine = z.infer<typeof reportLine>;
 
-/** For the HIS vendor: nothing of any patient. Counts what the last check of each case found. */
+/** For the HIS vendor: no patient data. Counts the last check of each case. */
 export const problemReport = z.object({
   from: z.string(),
   to: z.string(),

@@ -1,4 +1,4 @@
-/** What was sent, readable; its files; and what is put on paper. Each call is a line of the audit trail before it answers. */
+/** The sent content, readable; its files; and papers. Each call is a line of the audit trail before it answers. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { CONTENT_SECTIONS } from '../content.ts';
@@ -9,11 +9,11 @@ const id = z.string().min(1).max(64);
 export const contentRow = z.object({
   /** Key of the page's texts, `content.labels.<label>`. */
   label: z.string(),
-  /** As it was sent; null where there is a code alone. */
+  /** The text as sent; null for a code alone. */
   text: z.string().nullable(),
   code: z.string().nullable(),
   system: z.string().nullable(),
-  /** Name of an attachment that the row stands for. */
+  /** Name of the attachment that the row represents. */
   file: z.string().nullable(),
   /** FHIRPath-like place, as problems name theirs. */
   path: z.string(),
@@ -28,9 +28,9 @@ export type ContentGroup = z.infer<typeof contentGroup>;
 
 export const caseContent = z.object({
   sections: z.array(z.object({ key: z.enum(CONTENT_SECTIONS), groups: z.array(contentGroup) })),
-  /** Whether the patient's data stand in it; masked else. */
+  /** Whether patient data are included; otherwise masked. */
   phi: z.boolean(),
-  /** More was sent than is set out here. */
+  /** The sent content is longer than this view. */
   cut: z.boolean(),
 });
 export type CaseContent = z.infer<typeof caseContent>;
@@ -56,7 +56,7 @@ export const caseEvidence = z.object({
   ),
   /** The trail's last line when this was asked: on paper, the whole trail up to it can be held against it. */
   head: z.object({ n: z.int(), hash: z.string() }).nullable(),
-  /** The last lines only. */
+  /** Only the last lines. */
   cut: z.boolean(),
 });
 export type CaseEvidence = z.infer<typeof caseEvidence>;
@@ -77,7 +77,7 @@ export const contentContract = {
       ),
     ),
   evidence: base.input(z.object({ id, by })).output(caseEvidence),
-  /** Said before the browser prints. Who and when stand on the paper. */
+  /** Called before the browser prints. The paper shows who and when. */
   printed: base
     .input(z.object({ id, what: z.enum(PRINTS), by }))
     .output(z.object({ by: z.string(), at: z.string() })),

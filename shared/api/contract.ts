@@ -43,7 +43,7 @@ import { statusView } from './views/status.ts';
 
 const id = z.string().min(1).max(64);
 const reason = z.string().max(2000).optional();
-/** What the program is called that has it. */
+/** Name of the program that holds the token. */
 const tokenName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u);
 const move = z.object({ ids: z.array(id).min(1).max(10_000), by, reason });
 const moved = z.array(
@@ -57,25 +57,25 @@ const moved = z.array(
     numbers: z.array(z.string()).optional(),
   }),
 );
-/** Numbers at NHI that the person has looked at: none of them is this case. */
+/** Numbers at NHI that the person has checked: none of them is this case. */
 const despite = z.array(z.string().min(1).max(64)).max(200).optional();
 
 export type { CaseFilter } from './case-filter.ts';
 
 export const contract = {
-  /** `address: false`: without an address that signs in, for a program that keeps what it is answered. */
+  /** `address: false`: without a sign-in address, for a program that stores the answer. */
   status: base.input(z.object({ address: z.boolean().optional() }).optional()).output(statusView),
   cases: {
     /**
-     * Rows of these ids, in that order; ids that are gone are left out. `phi`: with the patients' numbers, a line of the
-     * audit trail for each time. Names that are shown are in the trail too, no matter what was asked for.
+     * Rows of these ids, in that order; missing ids are left out. `phi`: with the patients' numbers, one audit line each time. Shown names
+     * are always audited.
      */
     rows: base.input(z.object({ ids: z.array(id).max(2000), phi: z.boolean(), by })).output(z.array(caseRow)),
     /** `phi` as above. That a person opens a case is in the trail, also where the patient is covered. */
     show: base.input(z.object({ id, phi: z.boolean(), by })).output(caseDetail),
     ...contentContract,
     ...listContract,
-    /** Raw JSON text of the Bundle as it was found, as it is sent (with renamed attachments), or of one answer. Audited. */
+    /** Raw JSON text of the Bundle as found, as sent (with renamed attachments), or of one answer. Audited. */
     raw: base
       .input(
         z.object({
@@ -85,14 +85,14 @@ export const contract = {
         }),
       )
       .output(z.object({ text: z.string() })),
-    /** What would leave for this case, and what the check found. Nothing is sent, and no patient is in it. */
+    /** The request that would be sent for this case, and its check. Nothing is sent; it holds no patient data. */
     rehearse: base.input(z.object({ id })).output(rehearsedSend),
     retry: base.input(move).output(moved),
     hold: base.input(move).output(moved),
     /**
-     * A case that NHI may have already (`reconcile`, or in doubt), or that has a twin (`same-claim`, `same-path`), only goes on with
-     * `reconcile: 'checked'`: a person has looked there and answered for it, asked twice. Without it, its answer is `nhi-not-checked`. What
-     * NHI may have is looked for once more: `found-at-nhi` (it is kept as uploaded), `similar-at-nhi` (see `despite`), `nhi-not-reached`.
+     * A case that NHI may have (`reconcile`, or in doubt), or that has a twin (`same-claim`, `same-path`), needs `reconcile: 'checked'`: a
+     * person has checked at NHI and confirmed it, asked twice. Without it, the answer is `nhi-not-checked`. The agent searches NHI once
+     * more for such a case: `found-at-nhi` (the case counts as uploaded), `similar-at-nhi` (see `despite`), `nhi-not-reached`.
      */
     release: base.input(move.extend({ reconcile: z.literal('checked').optional(), despite })).output(moved),
     cancel: base.input(move).output(moved),
@@ -103,7 +103,7 @@ export const contract = {
       .output(z.object({ ok: z.literal(true) })),
     /** A name that NHI takes for each attachment whose name it does not. */
     proposeNames: base.input(z.object({ id })).output(z.array(proposedName)),
-    /** Renames files and references together in what is sent, and checks it again. */
+    /** Renames files and references together in our copy, and checks it again. */
     renameAttachments: base
       .input(z.object({ id, names: z.array(proposedName).min(1).max(2000), by, reason }))
       .output(z.object({ sentSha256: z.string(), delivery: z.enum(DELIVERIES) })),
@@ -111,8 +111,8 @@ export const contract = {
       .input(z.object({ ids: z.array(id).min(1).max(10_000) }))
       .output(z.object({ ok: z.literal(true) })),
     /**
-     * A doubtful send settled by what NHI shows: a number (verified there) or absence (`confirmed` must be true: asked twice). Before absence
-     * is believed it is looked for once more, as by `release`.
+     * Settles a doubtful send by a number (verified at NHI) or by absence (`confirmed` must be true: asked twice). Before absence is
+     * believed, the agent searches once more, as for `release`.
      */
     resolve: base
       .input(
@@ -128,10 +128,10 @@ export const contract = {
       )
       .output(z.object({ ok: z.literal(true) })),
   },
-  /** Says only which cases changed (empty: the status did); the reader fetches, so a missed event costs nothing. */
+  /** Lists only changed cases (empty: the status changed); the reader fetches them, so a missed event costs nothing. */
   changes: base.output(eventIterator(z.object({ ids: z.array(id), revision: z.int() }))),
   destination: {
-    /** Staff stop or resume all sending. `resume` also ends a pause and tries at once. */
+    /** Staff pause or resume all sending. `resume` also ends a pause and tries immediately. */
     pause: base.input(z.object({ by, reason })).output(z.object({ ok: z.literal(true) })),
     resume: base.input(z.object({ by, reason })).output(z.object({ ok: z.literal(true) })),
   },
@@ -142,8 +142,8 @@ export const contract = {
   keys: {
     generate: base.input(z.object({ alg: z.enum(['ES384', 'RS384']), by })).output(clientKeyView),
     /**
-     * A key made elsewhere: the file's bytes, base64, read by the command line as the person who runs it. Command line only.
-     * `switchAt`: signs from then on, else at once.
+     * Imports a key: the file's bytes, base64, read by the command line as its user. Command line only. `switchAt`: signs from then on,
+     * else immediately.
      */
     import: base
       .input(
@@ -156,11 +156,11 @@ export const contract = {
         }),
       )
       .output(clientKeyView),
-    /** What opens `server.clientCertificate`: sealed, and never given back. Command line only. */
+    /** The passphrase of `server.clientCertificate`: sealed, and never returned. Command line only. */
     certificatePassphrase: base
       .input(z.object({ passphrase: z.string().max(1000), by }))
       .output(z.object({ ok: z.literal(true) })),
-    /** A new key, published from now on, signing from `switchAt` on; without it at once. */
+    /** Makes a key: published from now on, signing from `switchAt` on, else immediately. */
     rotate: base
       .input(
         z.object({
@@ -170,7 +170,7 @@ export const contract = {
         }),
       )
       .output(clientKeyView),
-    /** Publishes a key no more and destroys its private half; never the one that signs. */
+    /** Removes a key from the public set and destroys its private key; never the one that signs. */
     retire: base.input(z.object({ kid: z.string().min(1).max(200), by })).output(clientKeyView),
     list: base.output(z.array(clientKeyView)),
     jwks: base.output(z.object({ keys: z.array(z.record(z.string(), z.unknown())) })),
@@ -178,12 +178,12 @@ export const contract = {
   ig: {
     /** `file`: absolute path of a `.tgz` on the agent's machine. Command line only. A guide becomes the default. */
     import: base.input(z.object({ file: z.string(), by })).output(igPackageView),
-    /** How far an import under way is; null: none is, or nobody waits for it. */
+    /** Progress of a running import; null: none runs, or nobody waits for it. */
     progress: base.output(importProgress.nullable()),
     list: base.output(z.array(igPackageView)),
     /** Makes an imported guide the default. */
     use: base.input(z.object({ name: z.string(), version: z.string(), by })).output(igPackageView),
-    /** What changed between two guides that are here. */
+    /** Differences between two installed guides. */
     diff: base.input(guidesToCompare).output(guideComparison),
   },
   doctor: doctorContract,
@@ -203,7 +203,7 @@ export const contract = {
     report: base.input(reportPeriod).output(problemReport),
     tokens: {
       list: base.output(z.array(checkTokenView)),
-      /** The token is told this once. Command line only. */
+      /** The token is returned only here. Command line only. */
       make: base.input(z.object({ name: tokenName, by })).output(z.object({ token: z.string() })),
       remove: base.input(z.object({ name: tokenName, by })).output(z.object({ ok: z.literal(true) })),
     },
@@ -235,7 +235,7 @@ export const contract = {
       z.object({
         file: z.string(),
         code: z.string().max(200).optional(),
-        /** Also a backup that nothing proves: it may have been changed. */
+        /** Also restore an unproven backup: it may have been changed. */
         unproven: z.boolean().optional(),
         confirmed: z.literal(true),
         by,

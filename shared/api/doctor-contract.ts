@@ -10,14 +10,14 @@ export type DoctorWords = z.infer<typeof words>;
 export const doctorStep = z.object({
   step: z.enum(DOCTOR_STEP_IDS),
   status: z.enum(DOCTOR_STATUSES),
-  /** Stable: `ok`, `not-tried`, or what is wrong, e.g. `tls-expired`. */
+  /** Stable: `ok`, `not-tried`, or the fault, e.g. `tls-expired`. */
   code: z.string(),
   tried: words,
   result: words,
-  /** What else was seen, a line each: none of it is a fault. */
+  /** Further observations, a line each: none of them is a fault. */
   notes: z.array(words),
   ms: z.int(),
-  /** One sentence with the likely cause; null where nothing is wrong. */
+  /** One sentence with the likely cause; null without a fault. */
   cause: words.nullable(),
   who: z.enum(DOCTOR_WHO).nullable(),
 });
@@ -47,8 +47,10 @@ export const firewallRequest = z.object({
 export type FirewallRequest = z.infer<typeof firewallRequest>;
 
 export const doctorContract = {
-  /** Each step as it begins and as it ends; all end, the last as `not-tried` where one failed that they build on. Ends when its reader leaves. */
+  /**
+   * Each step as it begins and as it ends. After a failure the dependent steps end as `not-tried`. The stream ends when its reader leaves.
+   */
   run: base.output(eventIterator(doctorEvent)),
-  /** What has to be let through, to hand to who runs the firewall. */
+  /** Connections to allow, as a request for the firewall team. */
   firewall: base.output(firewallRequest),
 };

@@ -1,4 +1,4 @@
-/** What belongs to the list of cases beside its rows: the values of its filters, and the list on paper or as a file. */
+/** The list of cases beside its rows: values of its filters, and the list on paper or as a file. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { CASE_COLUMNS } from '../case-columns.ts';
@@ -9,7 +9,7 @@ const facetValue = z.object({
   value: z.string(),
   /** As the Bundles write it, where they do. */
   text: z.string().nullable(),
-  /** Cases that have it and all else that is asked for. */
+  /** Cases that have this value and match all other filters. */
   count: z.int(),
 });
 export type FacetValue = z.infer<typeof facetValue>;
@@ -28,7 +28,7 @@ export const caseFacets = z.object({
 });
 export type CaseFacets = z.infer<typeof caseFacets>;
 
-/** `todo`: how many of all stand in 待辦. `answered`: how many 補件 and 退件 a later application answers. */
+/** `todo`: how many of all are in 待辦. `answered`: how many 補件 and 退件 a later application answers. */
 const countedFacets = caseFacets.extend({ todo: z.int(), answered: z.int() });
 export type CountedFacets = z.infer<typeof countedFacets>;
 
@@ -42,8 +42,8 @@ const manyIds = z.custom<string[]>(
 
 export const listContract = {
   /**
-   * All ids that match, newest first where no order is asked for, with the revision they were read at. `have`: the tag of
-   * the list that the caller holds; where it still is that one, `same` says so and no ids come.
+   * All matching ids, newest first without an order, with the revision they were read at. `have`: the tag of the caller's list; if it is
+   * still current, the answer is `same` without ids.
    */
   ids: base
     .input(listFilter.extend({ order: caseOrder.optional(), have: z.string().max(64).optional() }))
@@ -65,7 +65,7 @@ export const listContract = {
     .input(
       z.object({
         filter: listFilter,
-        /** Of these alone: what somebody has selected. */
+        /** Only these ids: a person's selection. */
         only: z.array(z.string().max(64)).max(100_000).optional(),
         order: caseOrder.optional(),
         columns: z.array(z.enum(CASE_COLUMNS)).min(1).max(CASE_COLUMNS.length),
@@ -76,7 +76,7 @@ export const listContract = {
       }),
     )
     .output(eventIterator(z.object({ rows: z.array(z.array(z.string())), done: z.int(), total: z.int() }))),
-  /** Says which cases go on paper as a list, before they do. */
+  /** Records which cases are printed as a list, before they are. */
   listPrinted: base
     .input(z.object({ ids: z.array(z.string().min(1).max(64)).max(10_000), reveal, by }))
     .output(z.object({ by: z.string(), at: z.string() })),

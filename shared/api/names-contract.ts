@@ -29,8 +29,8 @@ export const namesContract = {
       .input(z.object({ codes: z.array(nhiCode).max(1000) }))
       .output(z.array(nhiCode.extend({ name: z.string() }))),
     /**
-     * Takes the place of the whole table. `csv`: the file's bytes, base64, UTF-8 or Big5, with the columns code and name. With
-     * problems nothing is taken unless `skipBad`; problems are then the lines that were left out.
+     * Replaces the whole table. `csv`: the file's bytes, base64, UTF-8 or Big5, with the columns code and name. With problems nothing is
+     * imported unless `skipBad`; the problems then list the skipped lines.
      */
     import: base
       .input(

@@ -1,12 +1,12 @@
-/** What hospital IT does with an agent, beside its cases. */
+/** Calls of hospital IT, beside those about cases. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { RULES } from '../machine-settings.ts';
 import { base, by, time } from './base.ts';
 
-// What the agent shows to hospital IT: its log, its settings, its backups.
+// Views for hospital IT: log, settings, backups.
 
-/** One line of the log; the fields are an allow-list, so nothing of a patient can be in it. */
+/** One line of the log. Its fields are an allow-list, so it holds no patient data. */
 const logLine = z.object({
   /** Rises by one with each line of this run; for a list's key. */
   n: z.int(),
@@ -25,7 +25,7 @@ export const settingsProblem = z.object({
   line: z.int().nullable(),
 });
 
-/** Where a value comes from, the strongest first. */
+/** Sources of a setting, strongest first. */
 const SETTING_SOURCES = ['policy', 'file', 'default'] as const;
 const settingExplained = z.object({
   /** `upload.concurrency`, `folders[0].path`. */
@@ -37,7 +37,7 @@ const settingExplained = z.object({
   line: z.int().nullable(),
   /** Whether a change takes effect only at the next start. */
   needsRestart: z.boolean(),
-  /** Where it may be changed: see `shared/machine-settings.ts`. */
+  /** Who may change it: see `shared/machine-settings.ts`. */
   changedAt: z.enum(['console', 'machine', 'policy']),
 });
 const settingsExplained = z.object({
@@ -49,11 +49,11 @@ const settingsExplained = z.object({
   environment: z.array(z.object({ name: z.string(), set: z.boolean() })),
 });
 
-/** What a form says of one setting; null takes it out of the file, so that its default holds. */
+/** The value of one form field; null removes it from the file, so that its default holds. */
 const settingValue = z
   .union([z.number(), z.boolean(), z.string().max(500), z.array(z.string().max(500)).max(1000)])
   .nullable();
-/** Saved and applied, or what is wrong with a value: then nothing was written. */
+/** Saved and applied, or the faults of the values: then nothing was written. */
 const settingsSet = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), applied: z.array(z.string()), needRestart: z.array(z.string()) }),
   z.object({ ok: z.literal(false), problems: z.array(settingsProblem) }),
@@ -64,7 +64,7 @@ const settingsToSet = <const Path extends z.ZodType<string>>(path: Path) =>
       .array(z.object({ path, value: settingValue }))
       .min(1)
       .max(100),
-    /** Of the file that the form was filled from. */
+    /** Of the file that filled the form. */
     sha256: z.string(),
     reason: z.string().max(2000),
     by,
@@ -83,14 +83,14 @@ const backupDrill = z.object({
   /** Ways to open it; without `recovery` or `passphrase` only this machine can. */
   slotKinds: z.array(z.string()),
   opensElsewhere: z.boolean(),
-  /** It does not, and a recovery code or a passphrase was made since: another backup would. */
+  /** It does not open elsewhere, but a newer backup would: a recovery code or passphrase was made since. */
   codeIsNewer: z.boolean(),
-  /** Of what was unreadable in the second place, how many payloads were written there again from the data folder. */
+  /** Payloads that were unreadable in the second place and were written there again from the data folder. */
   mended: z.int().optional(),
   ms: z.int(),
 });
 
-/** How the agent itself is doing, for the page's system status. */
+/** The agent's own state, for the page's system status. */
 const operationsView = z.object({
   logDir: z.string(),
   /** `udp://host:port` without anything else, or null. */
@@ -103,7 +103,7 @@ const operationsView = z.object({
     nextAt: time.nullable(),
     /** Stable code of the last failure since the last success. */
     error: z.string().nullable(),
-    /** None was made for twice the time that is set. */
+    /** No backup for twice the configured interval. */
     isLate: z.boolean(),
   }),
 });
@@ -118,7 +118,7 @@ const diagnosticsFile = z.object({
 
 export const operationsContract = {
   alerts: {
-    /** Of `alerts.mail.user`: sealed, and never given back. Command line only. */
+    /** Password of `alerts.mail.user`: sealed, and never returned. Command line only. */
     password: base
       .input(z.object({ password: z.string().min(1).max(1000), by }))
       .output(z.object({ ok: z.literal(true) })),
@@ -135,7 +135,7 @@ export const operationsContract = {
     ),
   },
   logs: {
-    /** The last `lines` lines of the log, then each new one as it is written. Its fields are an allow-list already. */
+    /** The last `lines` lines of the log, then each new one. Its fields are an allow-list already. */
     tail: base
       .input(z.object({ lines: z.int().min(0).max(2000).default(200) }))
       .output(eventIterator(z.array(logLine))),
@@ -146,22 +146,22 @@ export const operationsContract = {
      * agent may rewrite the file; a service usually may not.
      */
     explain: base.output(settingsExplained.extend({ sha256: z.string(), canSave: z.boolean() })),
-    /** What is wrong with a text that could become the settings file; nothing is written. */
+    /** Faults of a text as a settings file; nothing is written. */
     validate: base.input(z.object({ text: z.string().max(200_000) })).output(
       z.object({
         ok: z.boolean(),
         problems: z.array(settingsProblem),
-        /** What this text would change and the caller may not: only at the machine. */
+        /** Changes in this text that the caller may not make: only at the machine. */
         machineOnly: z.array(z.string()),
       }),
     ),
-    /** The file as it lies on disk, and its SHA-256 to save against. */
+    /** The file as it is on disk, and its SHA-256 to save against. */
     text: base.output(z.object({ file: z.string(), text: z.string(), sha256: z.string() })),
     /**
-     * Replaces the file (the one before is kept beside it as `NAME.previous`) and reads it again. `sha256`: of the text it was
-     * edited from; CONFLICT when somebody changed it meanwhile, FAILED `settings-invalid` when it has problems, `machine-only`
-     * where it changes what only the machine may (`shared/machine-settings.ts`), `settings-read-only` where the agent may not write.
-     * What cannot be applied is not saved either.
+     * Replaces the file (the old one is kept beside it as `NAME.previous`) and reads it again. `sha256`: of the text it was edited from;
+     * CONFLICT if somebody changed it meanwhile, FAILED `settings-invalid` if it has problems, `machine-only` if it changes a setting of
+     * the machine (`shared/machine-settings.ts`), `settings-read-only` if the agent may not write. Settings that cannot be applied are not
+     * saved either.
      */
     save: base
       .input(
@@ -188,8 +188,8 @@ export const operationsContract = {
     save: base.input(settingsToSet(z.enum(RULES))).output(settingsSet),
   },
   attachments: {
-    /** Cases with an attachment that was not handed over and that the agent does not send by itself: a reason of Today. */
-    /** Also `waiting` where the settings hand nothing over: it would wait for ever. */
+    /** Cases with an attachment that was not handed over and that the agent does not send by itself: an entry of 待辦. */
+    /** Also `waiting` if the settings hand nothing over: such an attachment would wait for ever. */
     unsettled: base.output(z.array(z.object({ caseId: z.string(), state: z.enum(['refused', 'waiting']) }))),
     /** A person says that NHI has it, or lets it be sent (again). Audited. */
     settle: base
@@ -202,11 +202,11 @@ export const operationsContract = {
     /** Adds a machine key to the data folder, so that a service can open it. Command line only. */
     addMachineKey: base.input(z.object({ by })).output(z.object({ ok: z.literal(true) })),
   },
-  /** Asks the agent to finish what it sends and end, as a service manager's stop does; an installer asks this first. Command line only. */
+  /** Asks the agent to finish its sends and end, like a service manager's stop; an installer calls this first. Command line only. */
   stop: base.input(z.object({ by })).output(z.object({ ok: z.literal(true) })),
   /**
-   * Before an update: no new send for `holdSeconds` (it goes on by itself after that, should the update never come), and an answer
-   * when those under way have ended or `waitSeconds` are over. Command line only.
+   * Before an update: no new send for `holdSeconds` (sending resumes after that, should the update not happen). Answers when the running
+   * sends have ended or after `waitSeconds`. Command line only.
    */
   drain: base
     .input(z.object({ holdSeconds: z.int().min(1).max(1800), waitSeconds: z.int().min(0).max(600), by }))
@@ -224,15 +224,12 @@ export type BackupDrill = z.infer<typeof backupDrill>;
 export type OperationsView = z.infer<typeof operationsView>;
 export type DiagnosticsFile = z.infer<typeof diagnosticsFile>;
 
-/** What the trail was held against: who kept the number and hash of one of its lines, and what stands there now. */
+/** An anchor that the trail was compared with: where the number and hash of a line were kept, and what the trail has there now. */
 const heldAgainst = z.object({
   by: z.enum(['database', 'backup', 'given']),
   n: z.int(),
   hash: z.string(),
-  /**
-   * The same line · the trail ends before it · another line stands there · it was of the years that were retired, so nobody can
-   * say.
-   */
+  /** The same line · the trail ends before it · another line is there · it belonged to retired years, so it cannot be compared. */
   found: z.enum(['same', 'cut-off', 'made-anew', 'retired']),
 });
 export type HeldAgainst = z.infer<typeof heldAgainst>;
@@ -241,33 +238,35 @@ export const auditReport = z.object({
   ok: z.boolean(),
   lines: z.int(),
   files: z.int(),
-  /** Number of the first line that is keyed by a key of this vault; lines before it are bound by it. Null: none was looked at. */
+  /** Number of the first line keyed with a key of this vault; earlier lines are bound by it. Null: no line was read. */
   keyedFrom: z.int().nullable(),
   /** Empty: whole in itself, not anchored. */
   heldAgainst: z.array(heldAgainst),
-  /** The last line: what to write down, so that the trail can be held against it later. Null: empty, or not read to its end. */
+  /** The last line: write it down to compare the trail with it later. Null: empty, or not read to its end. */
   head: z.object({ n: z.int(), hash: z.string() }).nullable(),
   problem: z.object({ file: z.string(), line: z.int(), code: z.string() }).nullable(),
 });
 export type AuditReport = z.infer<typeof auditReport>;
 
-// What has been destroyed because it was kept for long enough.
+// Data destroyed at the end of their term.
 
 const destroyedView = z.object({
   /** Hash of the plain bytes, hex; of a case that of its Bundle. */
   sha256: z.string(),
   /** `unreferenced`: bytes that no case named · `case`: the patient, the content, the answers and the notes of a case. */
   kind: z.enum(['bundle', 'attachment', 'unreferenced', 'case']),
-  /** Of a case those of its sealed values. */
+  /** For a case, the size of its sealed values. */
   bytes: z.int(),
   caseId: z.string().nullable(),
   reason: z.enum(['decided', 'cancelled', 'superseded', 'unreferenced']),
-  /** Who: `agent`. */
+  /** Always `agent`. */
   actor: z.string(),
   /** ISO 8601 with offset: when no case kept them any more, and when they were gone from the disk. */
   markedAt: z.string(),
   removedAt: z.string().nullable(),
-  /** How and on which machine they were removed (電子病歷辦法 §16); null while they may lie there, the place also before it was kept. */
+  /**
+   * Method and machine of the removal (電子病歷辦法 §16); null while the bytes may still exist, and for removals before machines were recorded.
+   */
   method: z.enum(['sealed-file-removed', 'values-replaced']).nullable(),
   place: z.string().nullable(),
 });
@@ -280,9 +279,9 @@ const keepingLessView = z.object({
   from: z.string(),
   to: z.string(),
   askedAt: time,
-  /** At the soonest: NHI's clock has to confirm ours. */
+  /** The earliest time: NHI's clock has to confirm ours. */
   beginsAt: time,
-  /** Who took it back, and when. */
+  /** The person who took it back, and when. */
   refused: z.object({ by: z.string(), at: time }).nullable(),
 });
 export type KeepingLessView = z.infer<typeof keepingLessView>;
@@ -292,34 +291,34 @@ export const retentionContract = {
   destroyed: base
     .input(z.object({ limit: z.int().min(1).max(10_000).default(1000) }))
     .output(z.array(destroyedView)),
-  /** What the settings ask to keep for less long, and does not hold yet, or was taken back. */
+  /** Shorter terms that the settings ask for and that do not hold yet, or were taken back. */
   keepingLess: base.output(z.array(keepingLessView)),
-  /** Takes it back: it is kept as long as before, until the settings ask for something else. CONFLICT `not-kept-shorter`. */
+  /** Takes a shorter term back: the old one holds until the settings ask for another. CONFLICT `not-kept-shorter`. */
   keepAsBefore: base
     .input(z.object({ setting: z.string().max(100), by }))
     .output(z.object({ ok: z.literal(true) })),
 };
 
-// Who can open the data folder. Command line only.
+// Slots of the data folder. Command line only.
 
 export const vaultContract = {
   /** A new recovery code, shown this once; earlier ones go on opening. */
   recoveryCode: base.input(z.object({ by })).output(z.object({ code: z.string() })),
   /**
-   * Takes a way in away, by its name; another one has to open the folder by itself here. `opensElsewhere`: whether a recovery code or a
-   * passphrase is left, for the day this machine is gone.
+   * Removes a slot by its name; another slot must open the folder by itself here. `opensElsewhere`: whether a recovery code or a passphrase
+   * is left, for the day this machine is gone.
    */
   removeSlot: base
     .input(z.object({ slot: z.string().max(80), by }))
     .output(z.object({ removed: z.string(), opensElsewhere: z.boolean() })),
   /**
-   * Another data key: what was sealed is sealed again in the background (`resealing` in the status). Recovery codes, and every slot that
-   * does not open here by itself, end with it. `kinds`: the ways in that are left.
+   * Makes a new data key; sealed data are sealed again in the background (`resealing` in the status). Recovery codes, and every slot that
+   * does not open here by itself, end. `kinds`: the remaining slots.
    */
   rotate: base
     .input(z.object({ by }))
     .output(z.object({ kinds: z.array(z.string()), opensElsewhere: z.boolean() })),
-  /** Puts on record that the folder was opened by its code, and that this account has been let in. */
+  /** Records that the folder was opened by its code, and that this account got a slot. */
   recovered: base.input(z.object({ slot: z.string().max(32), by })).output(z.object({ ok: z.literal(true) })),
 };
 
@@ -348,19 +347,19 @@ export const igPackageView = z.object({
   importedAt: time,
   /** Whether it has the profile of a Bundle that is sent; only such a guide can be the default. */
   isGuide: z.boolean(),
-  /** The one that Bundles are checked against. */
+  /** The guide that Bundles are checked against. */
   isDefault: z.boolean(),
   profiles: z.int(),
   valueSets: z.int(),
   /** Packages it depends on that were not imported, `name#version`. */
   missing: z.array(z.string()),
-  /** What it uses and the checker does not judge. */
+  /** Features of the guide that the checker does not check. */
   notChecked: z.array(z.string()),
   /** Profiles that have no snapshot, so that nothing can be checked by them. */
   bare: z.int().optional(),
   /** Why no Bundle is checked by it; null: it is the default, or stood on by it. */
   unused: z.object({ zh: z.string(), en: z.string() }).nullable(),
-  /** Of a package of rules (預檢) instead of a guide. */
+  /** Set for a package of rules (預檢) instead of a guide. */
   rules: z
     .object({
       libraries: z.int(),
@@ -369,14 +368,14 @@ export const igPackageView = z.object({
       conditions: z.int(),
       /** Whether the publisher's translation was taken, or its CQL translated here. */
       from: z.enum(['elm', 'cql']),
-      /** Of the newest rule, YYYY-MM-DD. */
+      /** Date of the newest rule, YYYY-MM-DD. */
       date: z.string().nullable(),
     })
     .optional(),
 });
 export type IgPackageView = z.infer<typeof igPackageView>;
 
-/** How far an import is that takes minutes: libraries of a rules package, translated one by one. */
+/** Progress of a long import: libraries of a rules package, translated one by one. */
 export const importProgress = z.object({
   /** `name#version`. */
   package: z.string(),
@@ -386,7 +385,7 @@ export const importProgress = z.object({
   library: z.string().nullable(),
 });
 
-/** What can change from one guide to the next, in the order in which a reader needs it: what a HIS has to do differently first. */
+/** Kinds of differences between two guides, in the reader's order: first those that a HIS has to act on. */
 export const GUIDE_CHANGES = [
   'not-comparable',
   'profiles-moved',
@@ -405,7 +404,7 @@ export const GUIDE_CHANGES = [
   'value-set-moved',
   'list-new',
   'list-left-out',
-  // Of rules packages.
+  // For rules packages.
   'rule-new',
   'rule-gone',
   'condition-new',
@@ -413,7 +412,7 @@ export const GUIDE_CHANGES = [
   'condition-changed',
   'rule-changed',
 ] as const;
-/** One thing that changed from one guide to the next, in words for a HIS vendor and for IT. */
+/** One difference between two guides, in words for a HIS vendor and for IT. */
 const guideChange = z.object({
   kind: z.enum(GUIDE_CHANGES),
   /** A system, value set or profile by its name, with the element where it is one. */

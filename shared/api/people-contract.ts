@@ -1,4 +1,4 @@
-/** Who is signed in, and the accounts of the console. Passwords go in and are never told again, but the one that is made for somebody. */
+/** The signed-in person, and the accounts of the console. Passwords go in and are never returned, except a newly made one. */
 import { z } from 'zod';
 import { KEPT_CHOICES, LONGEST_CHOICE } from '../kept-choices.ts';
 import { ABILITIES, type Ability, ROLES } from '../people/abilities.ts';
@@ -14,18 +14,18 @@ const done = z.object({ ok: z.literal(true) });
 /** Shown to the person who made it, this once; the person changes it at the first sign-in. */
 const made = z.object({ password: z.string() });
 
-/** How somebody came in: the desktop's window, a one-time address at the machine, an account, the command line. */
+/** How a person signed in: the desktop's window, a one-time address at the machine, an account, the command line. */
 export const WAYS_IN = ['desktop', 'address', 'account', 'command'] as const;
 export type WayIn = (typeof WAYS_IN)[number];
 
 export const me = z.object({
-  /** What stands in the trail. */
+  /** The name in the trail. */
   name: z.string(),
   displayName: z.string(),
   roles: z.array(z.enum(ROLES)),
   abilities: z.array(z.enum(Object.keys(ABILITIES) as [Ability, ...Ability[]])),
   how: z.enum(WAYS_IN),
-  /** After so long without a person the session ends; null where nothing here locks (the desktop's window, no accounts). */
+  /** Idle time after which the session ends; null if nothing locks here (the desktop's window, no accounts). */
   idleLockMinutes: z.number().nullable(),
 });
 export type Me = z.infer<typeof me>;
@@ -40,13 +40,13 @@ export const accountView = z.object({
   lastSignInAt: time,
   disabledAt: time,
   disabledBy: z.string().nullable(),
-  /** Until then no password is looked at. */
+  /** Until then no password is checked. */
   lockedUntil: time,
-  /** A password that somebody else made for it. */
+  /** Another person made its password. */
   mustChange: z.boolean(),
   /** False: nobody can sign in with it until its password is reset, as after a restore. */
   hasPassword: z.boolean(),
-  /** Until somebody else agrees: nobody signs in with it, or it has not got the roles yet that it was given. */
+  /** Until another person agrees: nobody signs in with the account, or its new roles do not hold yet. */
   waits: z.enum(['account', 'roles']).nullable(),
 });
 export type AccountView = z.infer<typeof accountView>;
@@ -59,11 +59,11 @@ const watchedAccount = z.object({
   changes: z.array(
     z.object({ what: z.enum(['added', 'roles', 'enabled', 'reset']), by: z.string(), at: z.string() }),
   ),
-  /** Those that are, or were, asked for in place of the ones that it had. */
+  /** The roles that are, or were, requested in place of the old ones. */
   roles: z.array(z.enum(ROLES)).nullable(),
-  /** `by` null: it was done at the machine. */
+  /** `by` null: at the machine. */
   agreed: z.object({ by: z.string().nullable(), at: z.string() }).nullable(),
-  /** Who made its password: its lines of the trail say so until somebody has confirmed that the person has it. */
+  /** The person who made its password: its audit lines name that person until somebody confirms that the owner has the account back. */
   passwordSetBy: z.object({ by: z.string(), at: z.string() }).nullable(),
 });
 export type WatchedAccount = z.infer<typeof watchedAccount>;
@@ -71,20 +71,20 @@ export type WatchedAccount = z.infer<typeof watchedAccount>;
 export const peopleContract = {
   people: {
     whoAmI: base.output(me),
-    /** By name; disabled ones too. */
+    /** By name; also disabled accounts. */
     list: base.output(z.array(accountView)),
     add: base
       .input(z.object({ name, displayName: z.string().trim().min(1).max(100), roles, by }))
       .output(made),
     /** Not one's own. Ends the account's sessions, as the next three do. */
     setRoles: base.input(z.object({ name, roles, by })).output(done),
-    /** Not one's own. Accounts are never deleted: their names stand in the trail. */
+    /** Not one's own. Accounts are never deleted: the trail holds their names. */
     disable: base.input(named).output(done),
     enable: base.input(named).output(done),
     resetPassword: base.input(named).output(made),
     /** Accounts that may see patients and were new, changed or reset in the last seven days, and those that wait. */
     watched: base.output(z.array(watchedAccount)),
-    /** Lets an account in that waits. Not by who asked for it. CONFLICT `account-not-waiting`, `second-person`. */
+    /** Agrees to a waiting account. Not by the person who asked for it. CONFLICT `account-not-waiting`, `second-person`. */
     agree: base.input(named).output(done),
     /** … or does not: other roles are not given, and an account that is new or was reset is disabled. */
     disagree: base.input(named).output(done),
@@ -92,15 +92,15 @@ export const peopleContract = {
     confirmPassword: base.input(named).output(done),
     /** Ends a lock after wrong passwords. */
     unlock: base.input(named).output(done),
-    /** One's own; ends all one's sessions, this one too. */
+    /** One's own password; ends all one's sessions, this one too. */
     changePassword: base
       .input(z.object({ current: z.string().max(1024), next: z.string().max(1024) }))
       .output(done),
-    /** What the person chose for the page, kept for the next start of the agent. */
+    /** The person's choices for the page, kept over a restart of the agent. */
     keepChoice: base
       .input(z.object({ name: z.enum(KEPT_CHOICES), value: z.string().max(LONGEST_CHOICE) }))
       .output(done),
-    /** For the yearly review: every account as CSV (RFC 4180, UTF-8 with a byte order mark). Itself a line of the trail. */
+    /** For the yearly review: every account as CSV (RFC 4180, UTF-8 with a byte order mark). The call is a line of the trail. */
     review: base.input(z.object({ by })).output(z.object({ csv: z.string(), at: z.string() })),
   },
 };

@@ -50,12 +50,12 @@ const precheckAnswer = z.object({
 });
 export type PrecheckAnswer = z.infer<typeof precheckAnswer>;
 
-/** What the rules say of one case. */
+/** The answers of the rules about one case. */
 export const precheckView = z.object({
   /** `name#version` of the package that gave the answers; null: the case was not asked. */
   package: z.string().nullable(),
   askedAt: time.nullable(),
-  /** The case has other bytes by now, or other rules are in use: it is asked again by itself while NHI has not decided. */
+  /** The case has new bytes, or other rules are in use: the rules run again by themselves while NHI has not decided. */
   stale: z.boolean(),
   /** The best answer first; empty where no rule is about the application. */
   answers: z.array(precheckAnswer),
@@ -69,7 +69,7 @@ export const precheckView = z.object({
       name: z.string(),
       version: z.string(),
       title: z.string().nullable(),
-      /** Of the newest rule of the package, YYYY-MM-DD. */
+      /** Date of the newest rule of the package, YYYY-MM-DD. */
       date: z.string().nullable(),
     })
     .nullable(),
@@ -80,15 +80,15 @@ const ruleAndDrug = { rule: z.string().min(1).max(100), drug: z.string().min(1).
 
 export const precheckContract = {
   precheck: {
-    /** In the trail as `cases.show` is. */
+    /** Audited as `cases.show` is. */
     ofCase: base.input(z.object({ id: z.string(), by })).output(precheckView),
-    /** Asks the rules now, whatever they said before. */
+    /** Runs the rules now, whatever their earlier answers. */
     again: base.input(z.object({ id: z.string(), by })).output(precheckView),
     /** 待辦 tells nothing of this rule for this drug any more, with a reason. */
     dismiss: base
       .input(z.object({ ...ruleAndDrug, reason: z.string().trim().min(1).max(500), by }))
       .output(done),
-    /** Takes a dismissal back. */
+    /** Removes a dismissal. */
     restore: base.input(z.object({ ...ruleAndDrug, by })).output(done),
   },
 };

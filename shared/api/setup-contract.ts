@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { base } from './base.ts';
 import { settingsProblem } from './operations-contract.ts';
 
-/** What the wizard gathers; each is one setting of `agent.yaml`. Empty texts are left out of the file. */
+/** Input of the wizard; each field is one setting of `agent.yaml`. Empty texts are left out of the file. */
 export const setupDraft = z.object({
   hospitalId: z.string(),
   environment: z.enum(['production', 'test', 'practice']),
@@ -19,9 +19,9 @@ export type SetupDraft = z.infer<typeof setupDraft>;
 
 const sentence = z.object({ zh: z.string(), en: z.string() });
 
-/** What lies at a path that is to become a folder of the agent's. */
+/** State of a path that is to become a folder of the agent. */
 export const folderTrial = z.object({
-  /** `ok`, or the code of `doctor` for what is in the way, with its sentence. */
+  /** `ok`, or `doctor`'s code of the fault, with its sentence. */
   code: z.string(),
   cause: sentence.nullable(),
   files: z.int(),
@@ -32,11 +32,11 @@ export type FolderTrial = z.infer<typeof folderTrial>;
 
 export const discoveryTrial = z.object({
   ok: z.boolean(),
-  /** Where tokens come from, as the server says. */
+  /** The token endpoint that the server names. */
   tokenEndpoint: z.string().nullable(),
   signingAlgs: z.array(z.string()),
   milliseconds: z.int(),
-  /** What is in the way, or doubtful. */
+  /** Faults and doubts. */
   remarks: z.array(sentence),
 });
 export type DiscoveryTrial = z.infer<typeof discoveryTrial>;

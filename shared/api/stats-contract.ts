@@ -1,4 +1,4 @@
-/** Figures of a period for the report at month's end. What each means stands beside it on the page (`statistics.meaning`). */
+/** Figures of a period for the monthly report. The page explains each beside it (`statistics.meaning`). */
 import { z } from 'zod';
 import { STATS_BY, STATS_PERIODS } from '../choices.ts';
 import { base } from './base.ts';
@@ -9,13 +9,13 @@ const statsBy = z.enum(STATS_BY);
 
 const day = z.iso.date();
 /**
- * Both days inclusive. `received`: 受理日期 as NHI gave it, else the day of the upload; `decided`: of the first decision, so that
- * a month that is over stays as it was reported.
+ * Both days inclusive. `received`: NHI's 受理日期, else the day of the upload; `decided`: day of the first decision, so that a past month never
+ * changes.
  */
 const statsPeriod = z.object({ by: z.enum(STATS_PERIODS), from: day, to: day });
 export type StatsPeriod = z.infer<typeof statsPeriod>;
 
-/** A share is `of` and `part`, so that a sum of cells can be told from a mean of means. */
+/** A share is `of` and `part`, so that sums of cells stay exact. */
 const share = z.object({ part: z.int(), of: z.int() });
 export type Share = z.infer<typeof share>;
 
@@ -24,7 +24,7 @@ export const figures = z.object({
   cases: z.int(),
   accepted: z.int(),
   decided: z.int(),
-  /** By the latest decision; what NHI decided item by item in different ways (`mixed`) is none of the five. */
+  /** By the latest decision; a decision that differs by item (`mixed`) is none of the five. */
   approved: z.int(),
   partiallyApproved: z.int(),
   denied: z.int(),
@@ -33,17 +33,17 @@ export const figures = z.object({
   mixed: z.int(),
   /** Applied for and not decided yet: with NHI, or on its way there. */
   open: z.int(),
-  /** Of those approved, approved in part and denied: approved, wholly or in part. */
+  /** Approved or partly approved, of all approved, partly approved and denied. */
   approval: share,
-  /** Of first applications (申報類別 1) with a decision: approved by the first one, wholly or in part. */
+  /** Of first applications (申報類別 1) with a decision: approved or partly approved by the first one. */
   firstApproved: share,
-  /** Of 申復 and 申復補件 (申報類別 3, 5) whose latest decision is not 補件: approved, wholly or in part. */
+  /** Of 申復 and 申復補件 (申報類別 3, 5) whose latest decision is not 補件: approved or partly approved. */
   appealWon: share,
-  /** Of all with a decision: the first one was 補件. */
+  /** Of all with a decision: those whose first one was 補件. */
   supplement: share,
   /** Whole days from 受理日期 to the first decision; null where none is decided. */
   medianDays: z.number().nullable(),
-  /** Cases whose 受理日期 was never heard: the day of the upload stands in for it. */
+  /** Cases without 受理日期: they count by the day of the upload. */
   receivedGuessed: z.int(),
 });
 export type Figures = z.infer<typeof figures>;

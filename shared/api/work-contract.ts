@@ -21,12 +21,12 @@ export type TodayReason = z.infer<typeof todayReason>;
 export const todayEntry = z.object({
   /** Stays the same while the reason does; for a list's key. */
   key: z.string(),
-  /** Under which heading it stands: the most urgent of its reasons, and how near its deadline is. */
+  /** Heading of the entry: its most urgent reason, and how near its deadline is. */
   kind: z.enum(TODAY_KINDS),
   /** Null for what concerns all cases. */
   caseId: id.nullable(),
   owner: z.string().nullable(),
-  /** Its open deadline that comes first. */
+  /** Its earliest open deadline. */
   deadline: z.object({ n: z.int(), kind: z.enum(DEADLINE_KINDS), dueOn: day }).nullable(),
   /** Why it needs a person, the most urgent first; none where its deadline is all there is. */
   reasons: z.array(todayReason),
@@ -36,21 +36,21 @@ export type TodayEntry = z.infer<typeof todayEntry>;
 export const todayView = z.object({
   asOf: time,
   /**
-   * What concerns all cases first, then cases by the days left: overdue, due within the reminder days, work without a date of its own,
-   * later dates. What is snoozed or closed is left out.
+   * Entries about all cases first, then cases by days left: overdue, due within the reminder days, without a date, later dates. Snoozed and
+   * closed ones are left out.
    */
   entries: z.array(todayEntry),
-  /** How many of them wait for another day. */
+  /** Number of snoozed ones. */
   snoozed: z.int(),
-  /** What is on its way, by stage; none of these needs a person. */
+  /** Cases on their way, by stage; none of these needs a person. */
   onItsWay: z.array(z.object({ stage: z.enum(STAGES), count: z.int(), oldest: time })),
   /** Decided since this person last said to have seen it, all of them, by result. */
   decidedSince: z.array(z.object({ stage: z.enum(STAGES), count: z.int() })),
-  /** Up to when this person has seen what was decided, and when the newest of `decidedSince` was; for `seen`. ms, 0: never. */
+  /** Up to when this person has seen decisions, and the newest of `decidedSince`; for `seen`. ms, 0: never. */
   seen: z.object({ upTo: z.int(), newest: z.int() }),
-  /** What comes back by itself, the soonest first, at most five: put off until that day, or due that day. */
+  /** At most five entries that return by themselves, soonest first: snoozed until that day, or due that day. */
   later: z.array(z.object({ caseId: id, on: day, why: z.enum(['snoozed', 'due']) })),
-  /** 續用: approved cases whose drug period ends within the setting's weeks and that nobody has applied for again. */
+  /** 續用: approved cases whose drug period ends within the setting's weeks and that have no further application. */
   continuations: z.array(z.object({ caseId: id, periodEnd: day })),
   /** 預檢: cases that NHI has not decided and whose rule lacks something, the most first. Counted nowhere. */
   precheck: z.array(z.object({ caseId: id, missing: z.int(), unfit: z.int() })),
@@ -61,7 +61,7 @@ export const todayDetail = z.object({
   caseId: id,
   /** NHI's own words: its opinion, or why it refused the upload. */
   opinion: z.string().nullable(),
-  /** What a person did last, and what was written then; the words only for who may read notes. */
+  /** A person's last act, and the note written then; its words only for roles that may read notes. */
   last: z
     .object({
       at: time,
@@ -100,7 +100,7 @@ export const workView = z.object({
   notes: z.array(noteView),
   /** Notes that the caller may not read, since they may name the patient; they are not among `notes`. */
   notesWithheld: z.int().optional(),
-  /** What is ticked of what there is to do after a decision, by whom and when. */
+  /** Ticked steps after a decision: who and when. */
   steps: z.array(z.object({ step: z.enum(WORK_STEPS), at: time, actor: z.string() })),
   /** Names that own a case now, for choosing from. */
   owners: z.array(z.string()),
@@ -110,17 +110,17 @@ export type WorkView = z.infer<typeof workView>;
 export const workContract = {
   today: {
     list: base.input(z.object({ by })).output(todayView),
-    /** This person has seen what was decided up to then (`seen.newest` as it was shown); an earlier time takes it back. */
+    /** Marks decisions up to then as seen by this person (`seen.newest` as it was shown); an earlier time undoes it. */
     seen: base.input(z.object({ upTo: z.int().nonnegative(), by })).output(done),
     /** For the badge of the menu. */
     count: base.input(z.object({ by })).output(z.object({ cases: z.int() })),
-    /** What the rows of these cases tell beside the case itself. In the trail as `cases.rows` is. */
+    /** Additions to the rows of these cases. Audited as `cases.rows` is. */
     details: base.input(z.object({ ids: z.array(id).max(500), by })).output(z.array(todayDetail)),
   },
   work: {
     /** Opens notes; they are sealed at rest. `phi`: with numbers of persons in them. In the trail as `cases.show` is. */
     ofCase: base.input(z.object({ id, phi: z.boolean().optional(), by })).output(workView),
-    /** `owner` null: nobody's. */
+    /** `owner` null: no owner. */
     assign: base
       .input(
         z.object({
@@ -143,7 +143,7 @@ export const workContract = {
     mark: base
       .input(z.object({ id, awaitsDoctor: z.boolean().optional(), awaitsReport: z.boolean().optional(), by }))
       .output(done),
-    /** One thing to do after a decision is done, or is not after all. */
+    /** Ticks or unticks one step after a decision. */
     step: base.input(z.object({ id, step: z.enum(WORK_STEPS), done: z.boolean(), by })).output(done),
     /** Out of 今日 until that day; null brings it back. */
     snooze: base.input(z.object({ id, until: day.nullable(), by })).output(done),

@@ -1,4 +1,4 @@
-/** What a person of the hospital is to the agent; a person may be several. */
+/** Roles of a person; a person may have several. */
 export const ROLES = [
   /** 檢視: sees cases, their patients masked. */
   'viewer',
@@ -22,28 +22,28 @@ export const ROLE_WORDS: Readonly<Record<Role, { readonly zh: string; readonly e
   auditor: { zh: '稽核', en: 'auditor' },
 };
 
-// What can be done with the agent, and which roles may: the one table that says so.
+// Abilities, and the roles that have them. This table is the only one.
 
-/** Who may do each; somebody with several roles may do what any of them may. */
+/** Roles of each ability; a person with several roles has the abilities of all. */
 export const ABILITIES = {
   /** Ask who one is signed in as, change one's own password. */
   self: ROLES,
-  /** The agent's state and that of what it is connected to, without cases. */
+  /** The state of the agent and its connections, without cases. */
   'status.read': ROLES,
   /** Cases with their patients masked. */
   'cases.read': ['viewer', 'handler', 'supervisor', 'it'],
   /** Patients' names, a search by them; every move of a case but to cancel it; owners, notes, deadlines, doubts. */
   'cases.work': ['handler', 'supervisor'],
   'cases.cancel': ['supervisor'],
-  /** Although the guide's lists or profiles say otherwise: with a reason, which goes on record. */
+  /** Send despite errors of the guide's lists or profiles: with a reason, which is audited. */
   'cases.send-anyway': ['handler', 'supervisor'],
   /** The list as a file or on paper, masked. */
   'cases.export': ['handler', 'supervisor'],
-  /** Who the patient is, to the number: when asked for, in whole Bundles and in attachments. */
+  /** The patient's number on request, whole Bundles and attachments. */
   'patient.reveal': ['handler', 'supervisor'],
   /** The list as a file or on paper with its patients. */
   'patient.export': ['supervisor'],
-  /** Check a Bundle without sending it; what is told to the HIS vendor. */
+  /** Check a Bundle without sending it; the report for the HIS vendor. */
   check: ['handler', 'supervisor', 'it'],
   'statistics.read': ['handler', 'supervisor'],
   /** Stop and resume all sending. */
@@ -51,7 +51,7 @@ export const ABILITIES = {
   'folders.rescan': ['handler', 'supervisor', 'it'],
   /** The hospital's names for codes. */
   'names.manage': ['supervisor', 'it'],
-  /** By when the hospital does what, and when staff are reminded. */
+  /** Terms and reminders. */
   'rules.read': ['handler', 'supervisor', 'it', 'auditor'],
   'rules.change': ['supervisor', 'it'],
   'settings.read': ['it', 'auditor'],
@@ -62,13 +62,13 @@ export const ABILITIES = {
   'guide.manage': ['it'],
   /** The connection tried step by step. */
   doctor: ['it'],
-  /** The log, and what is sent to support. */
+  /** The log, and the archive for support. */
   diagnostics: ['it'],
   /** Make, try and put back backups. */
   backup: ['it'],
-  /** Who and what opens the data folder; end the agent. */
+  /** Slots of the data folder; end the agent. */
   machine: ['it'],
-  /** The trail's own check, and what was destroyed. */
+  /** Verification of the trail, and the list of destroyed data. */
   'audit.read': ['it', 'auditor'],
   /** Who saw which patient. */
   'access.read': ['auditor'],

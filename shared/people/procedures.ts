@@ -1,6 +1,6 @@
 /**
- * Who may make each call of the contract, from where, and what the trail says of it. A call without a row does not compile, and is
- * refused. `main/agent/api/builder.ts` applies the rows, and nothing else does.
+ * For each call of the contract: who may make it, from where, and its audit line. A call without a row does not compile, and is refused.
+ * Only `main/agent/api/builder.ts` applies the rows.
  */
 import type {
   AnyContractProcedure,
@@ -25,7 +25,7 @@ type At<T, P extends string> = P extends `${infer First}.${infer Rest}`
   : P extends keyof T
     ? T[P]
     : never;
-/** What a call is given, once it has been checked. */
+/** The validated input of a call. */
 type Given<P extends ProcedurePath> =
   At<Contract, P> extends ContractProcedure<infer In, infer _Out, infer _Errors, infer _Meta>
     ? InferSchemaOutput<In>
@@ -38,35 +38,35 @@ type Answer<P extends ProcedurePath> =
 export type TrailDetail = Readonly<Record<string, string | number | boolean | null>>;
 
 /**
- * What the trail says of a call. A call without it changes nothing that is kept of cases, keys, people or settings, and shows no
- * patient. Each refused call is a line (`not-allowed`), whatever stands here.
+ * Audit line of a call. A call without one changes no stored data of cases, keys, people or settings, and shows no patient. Each refused
+ * call is a line (`not-allowed`) in any case.
  */
 export type CallTrail<In = unknown, Out = unknown> =
-  /** One line, on disk before the call begins: a crash after it leaves a line about something that did not happen, never the reverse. */
+  /** One line, on disk before the call begins: a crash after it leaves a line about an act that did not happen, never the reverse. */
   | {
       readonly before: AuditKind;
       readonly after?: never;
       /** The line is about the case `input.id`, which has to be there. */
       readonly ofCase?: true;
-      /** It says why, as the person wrote it, and nothing else: sealed, since it may name a patient. */
+      /** The line holds the person's reason and nothing else: sealed, since it may name a patient. */
       readonly reason?: true;
       readonly says?: (input: In) => TrailDetail;
     }
-  /** One line that says what was done, so it comes after it: a crash between the two leaves the deed without its line. */
+  /** One line about the completed act, so it follows the act: a crash between the two leaves the act without its line. */
   | { readonly after: AuditKind; readonly before?: never; readonly says: (answer: Out) => TrailDetail }
-  /** Lines that the work writes where it knows what they say, and in which order with what it does. */
+  /** Lines that the handler writes itself, because it knows their content and their order. */
   | { readonly within: readonly AuditKind[] }
   /** Events of the case, in the transaction that makes the change: both are there or neither. They are copied into the trail. */
   | 'history'
-  /** Who saw whom, before the answer leaves; what a person sees again and again is one line (`main/agent/attendants/access/look-trail.ts`). */
+  /** Who saw whom, before the answer leaves; repeated views are one line (`main/agent/attendants/access/look-trail.ts`). */
   | 'looks';
 
-/** Who may make a call, from where, and what the trail says of it. */
+/** Who may make a call, from where, and its audit line. */
 interface CallRule<P extends ProcedurePath = ProcedurePath> {
   readonly needs: Ability;
   /**
-   * Only from the command line, since paths on the agent's machine and its secrets are not for a browser to name: always, or where the
-   * input has that field.
+   * Only from the command line, since a browser must not name paths on the agent's machine or its secrets: always, or if the input has that
+   * field.
    */
   readonly from?: 'command' | { readonly commandWith: string };
   readonly trail?: CallTrail<Given<P>, Answer<P>>;
@@ -279,7 +279,7 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'people.unlock': { needs: 'people.manage', trail: { within: ['account-unlocked'] } },
 };
 
-/** What a field of a call's input asks for on top of the call itself. */
+/** Further ability that a field of the input requires. */
 export const ASKED_BY_INPUT: Readonly<
   Record<string, { readonly asks: (value: unknown) => boolean; readonly ability: Ability }>
 > = {
@@ -314,9 +314,9 @@ export function isForCommandLine(path: string, input: unknown): boolean {
   );
 }
 
-/** What the row of a call says of the trail. */
+/** The audit rule of a call. */
 export function trailOfCall(path: string): CallTrail | undefined {
-  // Each row's functions take what its own call is given and answers, which is what they are called with.
+  // Each row's functions take the input and answer of their own call, and are called with these only.
   return isProcedure(path) ? (PROCEDURES[path].trail as CallTrail | undefined) : undefined;
 }
 

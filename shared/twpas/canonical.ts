@@ -22,8 +22,8 @@ const PROFILE_NAME =
 const PROFILE_URL = /^https?:\/\/[^/?#]+\/(?:[^?#]*\/)?StructureDefinition\/[A-Za-z-]+$/;
 
 /**
- * The url that a profile or extension is compared by: the one that TWPAS 1.2.3 has it at, whichever base was written; itself for what is
- * neither NHI's nor TW Core's. TWPAS 1.0.1 had them at another base, and NHI may move them again.
+ * The url by which a profile or extension is compared: its url in TWPAS 1.2.3, at any base it was written with; unchanged for urls of
+ * neither NHI nor TW Core. TWPAS 1.0.1 had another base, and NHI may move them again.
  */
 export function plainProfile(url: string): string {
   const name = url.slice(url.lastIndexOf('/') + 1);

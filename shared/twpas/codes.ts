@@ -44,7 +44,7 @@ export const CONTINUATIONS: Codes = {
   '2': { zh: '申請再次使用', en: 'Continuation' },
 };
 
-/** Of an item that is applied for again (續用). */
+/** Value of an item that is applied for again (續用). */
 export const CONTINUATION_AGAIN = '2';
 
 /** nhi-line-of-therapy, a modifier of an item (用藥線別). */
@@ -93,7 +93,7 @@ export const AWAITS_FILE_DISPOSITION = '處理中(等待附件檔)';
 /** The one whose day is 受理日期. */
 export const RECEIVED_DISPOSITION = '已受理';
 
-/** The review a disposition stands for; one the guide does not know counts as processing, never as an end. */
+/** The review state of a disposition; an unknown one counts as processing, never as an end. */
 export function reviewOfDisposition(disposition: string): Review {
   return (Object.hasOwn(DISPOSITIONS, disposition) ? DISPOSITIONS[disposition] : undefined) ?? 'processing';
 }

@@ -1,6 +1,6 @@
 /**
- * What was read out of NHI's draft rules and is known to be wrong: where a ✖ says little. It stands beside a rule, changes no answer, and
- * goes with the version of the package it was seen in.
+ * Known defects of NHI's draft rules, in which a ✖ says little. Shown beside a rule; they change no answer, and hold for one package
+ * version.
  */
 export interface KnownDefect {
   /** Rule libraries by name; a pattern of many. */
@@ -64,6 +64,6 @@ const OF_0_0_1: readonly KnownDefect[] = [
 
 const KNOWN: Readonly<Record<string, readonly KnownDefect[]>> = { 'tw.gov.mohw.nhi.cql#0.0.1': OF_0_0_1 };
 
-/** What is known of a rule in a package, `name#version`. */
+/** Known defects of a rule in a package, `name#version`. */
 export const knownOf = (name: string, rule: string): readonly KnownDefect[] =>
   (KNOWN[name] ?? []).filter(({ rules }) => rules.test(rule));

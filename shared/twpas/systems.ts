@@ -1,7 +1,7 @@
 /**
- * Code systems go by their name. NHI and the health ministry move them from one base to another between guides (TWPAS
- * 1.3.0 moved four), and hospitals and NHI's server do not move on the same day. So one table knows every base a name has
- * had, and every question “is this that system?” is asked here.
+ * Code systems are identified by name. NHI and the health ministry move them from one base to another between guides (TWPAS 1.3.0 moved
+ * four), and hospitals and NHI's server do not move on the same day. So this one table knows every base of a name, and every comparison of
+ * systems uses it.
  */
 
 /** TWPAS up to 1.2.x. */
@@ -10,7 +10,7 @@ const NHICORE = 'https://nhicore.nhi.gov.tw/pas';
 const NHI_TSFHIR = 'https://fhir.nhi.gov.tw/nhi_tsfhir';
 const TWCORE = 'https://twcore.mohw.gov.tw/ig/twcore';
 
-/** Each name with the base that TWPAS 1.2.3 has it at, and the others it has had or has now. */
+/** Each name with its base in TWPAS 1.2.3, and all other bases it has had. */
 const BASES: Readonly<Record<string, readonly [home: string, ...others: string[]]>> = {
   ...named(
     [NHICORE, NHI_TSFHIR],
@@ -37,7 +37,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 
 export interface KnownSystem {
   readonly name: string;
-  /** Its url in TWPAS 1.2.3, which everything here compares by. */
+  /** Its url in TWPAS 1.2.3, by which everything here compares. */
   readonly url: string;
   /** `known`: a base it has had. `unknown`: any other; NHI may have moved it again, or the export is wrong. */
   readonly base: 'known' | 'unknown';
@@ -60,7 +60,7 @@ export function guideOfBase(url: string): string | null {
 /** Bases in the order in which guides have had them, profiles' among them. */
 const AGES: readonly string[] = ['https://twcore.mohw.gov.tw/ig/pas', TWCORE, NHICORE, NHI_TSFHIR];
 
-/** How new the base of a url is, to be compared with another's; null for a base that no guide is known to have had. */
+/** How new the base of a url is, for comparison; null for an unknown base. */
 export function ageOfBase(url: string): number | null {
   const age = AGES.findIndex((base) => url.startsWith(`${base}/`));
   return age < 0 ? null : age;
@@ -71,11 +71,11 @@ const OTHERS = new Set<string>();
 const MOST_OTHERS = 500;
 const LONGEST_OTHER = 200;
 
-/** What a url is of the systems in the table; null for any other, such as LOINC's. */
+/** The system of a url; null for one outside the table, such as LOINC. */
 export function knownSystem(url: string): KnownSystem | null {
   const known = KNOWN.get(url);
   if (known !== undefined) return known;
-  // What is no url at all may name a patient, and is not remembered.
+  // A text that is no url may name a patient, and is not remembered.
   if (!url.startsWith('http') || OTHERS.has(url)) return null;
   const elsewhere = knownElsewhere(url);
   if (elsewhere === null && OTHERS.size < MOST_OTHERS && url.length <= LONGEST_OTHER) OTHERS.add(url);

@@ -17,12 +17,12 @@ import {
 } from '../carrier/cases/forgotten.ts';
 import { type DestroyedRecord, destroyedRecords, REMOVAL_METHOD } from '../carrier/cases/payloads.ts';
 
-/** Supervisors are reminded of it for so long; the trail keeps it for years. */
+/** How long supervisors are reminded; the trail keeps the line for years. */
 const NOTICE_MS = 7 * DAY_MS;
-/** Cases of one line that an answer names where it was not asked about one. */
+/** Cases of one line that an answer names, if the question is not about one. */
 const MOST_NAMED = 50;
 
-/** Who saw what. The question is in the trail before its answer leaves. */
+/** Who saw whom. The question is in the trail before its answer leaves. */
 export function accessRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     looks: os.access.looks.handler(async ({ input, context }) => {
@@ -35,7 +35,7 @@ export function accessRouter(os: ContractBuilder, services: () => AgentServices)
         ...(caseId !== undefined && others.length === 0 ? { caseId } : {}),
         detail: {
           ...{ about: about.kind, from: input.from, to: input.to },
-          // A patient's number, be it one of nobody here.
+          // A patient's number, also one without a case here.
           ...(asked === null ? {} : { note: cases.sealed.sealNote('looks-shown', asked) }),
           ...(others.length === 0 ? {} : { count: ids.length, cases: caseListText(ids) }),
         },
@@ -102,12 +102,12 @@ function viewOf({ sealed }: CaseContext, line: LookLine, about: About): LookView
     count: typeof count === 'number' ? count : null,
     cases: about.kind === 'cases' ? casesAsked(line, about.ids) : all.slice(0, MOST_NAMED),
     named: typeof named === 'boolean' ? named : null,
-    // Bound to what was done.
+    // Sealed for its kind of line.
     words: typeof note === 'string' ? sealed.note(line.kind, note) : null,
   };
 }
 
-/** What has been destroyed, for anyone who is asked where a payload is; and what is to be destroyed sooner than it was. */
+/** Data destroyed, for questions about a payload; and data to be destroyed sooner than before. */
 export function retentionRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     keepingLess: os.retention.keepingLess.handler(() =>
@@ -132,7 +132,7 @@ export function retentionRouter(os: ContractBuilder, services: () => AgentServic
 export function destroyedViews(context: CaseContext, limit: number): DestroyedView[] {
   const files = destroyedRecords(context, limit).map(fileView);
   const cases = forgottenRecords(context, limit).map(caseView);
-  // All times are of one zone.
+  // All times have one zone.
   return [...cases, ...files]
     .sort((one, other) => (one.markedAt < other.markedAt ? 1 : one.markedAt > other.markedAt ? -1 : 0))
     .slice(0, limit);

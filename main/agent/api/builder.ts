@@ -19,9 +19,8 @@ import { type AgentContext, type CallContext, callerOf, isAtTheMachine } from '.
 import type { AgentServices } from './services.ts';
 
 /**
- * The contract with our context, and the rows of `procedures.ts` applied. Who may call what, and from where, is asked once an input has
- * arrived and before it is looked at; what the trail says of the call, once the input is known to be in order. Every failure turns into one
- * of the contract's errors on the way out.
+ * The contract with our context, and the rows of `procedures.ts` applied. Permission and origin are checked when an input arrives, before
+ * it is parsed. The audit rule applies once the input is valid. Every failure becomes one of the contract's errors.
  */
 export function contractBuilder(services: () => Pick<AgentServices, 'audit' | 'context'>, log: Log) {
   const record = (entry: AuditEntry): Promise<void> => services().audit.append(entry);
@@ -38,7 +37,7 @@ export function contractBuilder(services: () => Pick<AgentServices, 'audit' | 'c
         );
         if (context.origin !== 'cli' && isForCommandLine(path.join('.'), input))
           throw new AgentError('command-line-only');
-        // Awaited in the call: what it writes says who made it.
+        // Awaited inside the call, so that lines written in it name its caller.
         return await asCaller(callerOf(context, input), () => next());
       } catch (error) {
         const known = error instanceof AgentError || error instanceof ORPCError;
@@ -102,8 +101,7 @@ function reasonIn(input: unknown): string | null {
 }
 
 /**
- * Lets a call through, or puts in the trail that it was refused and says who may. `input` is as it came, before anything is
- * known of its shape.
+ * Lets a call through, or audits the refusal and says who may. `input` is unparsed: its shape is unknown.
  * @throws ORPCError `NOT_ALLOWED`
  */
 async function refuseNotAllowed(
@@ -124,17 +122,17 @@ async function refuseNotAllowed(
     session ?? null,
   );
   if (times >= MOST_REFUSALS) session?.refuse();
-  // Once: calls of the session that were on their way go on being refused.
+  // Only once: pending calls of the session are still refused.
   if (times === MOST_REFUSALS && session !== undefined)
     await keepRefused(services.context.store, { at: taipeiTime(Date.now()), actor, count: times });
   throw notAllowed(ability);
 }
 
-/** A page asks for nothing that its role may not have; a session of which so many calls were refused is driven by something else. */
+/** The page makes no call that its role may not make: a session with this many refusals is driven by another program. */
 const MOST_REFUSALS = 100;
 
 /**
- * Refuses a call whose session ended while its input was on the way: who it was let in as holds no more.
+ * Refuses a call whose session ended while its input was on the way: its permission no longer holds.
  * @throws ORPCError `UNAUTHORIZED`, as a call without a session
  */
 function refuseEnded({ isOver }: Pick<AgentContext, 'isOver'>): void {
@@ -182,7 +180,7 @@ export function asApiError(error: unknown): unknown {
 }
 
 /**
- * Where data go and whom the agent trusts is not for a session of the console to say, no matter who signed in there. A refusal is a line of the trail.
+ * A session of the console never decides where data go and whom the agent trusts, whoever signed in. A refusal is a line of the trail.
  * @param refused names of settings @throws AgentError `machine-only`
  */
 export async function atTheMachineOnly(
@@ -217,13 +215,13 @@ export interface Refusals {
 }
 
 const WINDOW_MS = 10 * 60_000;
-/** More people and calls than a hospital has at once. */
+/** More people and calls than a hospital has at a time. */
 const MOST_COUNTED = 10_000;
 
 /**
- * A program that asks for what it may not have, over and over, must not fill the disk with lines about it: of one person and call the first
- * refusal within ten minutes is a line, and then the 10th, the 100th and so on, each with its count.
- * @param now ms, of any beginning
+ * Limits the lines about repeated refusals, so that a program cannot fill the disk: for one person and call the first refusal within ten
+ * minutes is a line, then the 10th, the 100th and so on, each with its count.
+ * @param now ms, of any origin
  */
 export function createRefusals(record: (entry: AuditEntry) => Promise<void>, now: () => number): Refusals {
   const counts = new Map<string, { readonly since: number; count: number }>();
@@ -233,7 +231,7 @@ export function createRefusals(record: (entry: AuditEntry) => Promise<void>, now
     if (found !== undefined && now() - found.since < WINDOW_MS) return (found.count += 1);
     if (counts.size >= MOST_COUNTED)
       for (const [name, { since }] of counts) if (now() - since >= WINDOW_MS) counts.delete(name);
-    // Somebody with very many names: the oldest begins anew, and is a line again.
+    // A caller with very many names: the oldest count restarts, and is a line again.
     const [oldest] = counts.keys();
     if (counts.size >= MOST_COUNTED && oldest !== undefined) counts.delete(oldest);
     counts.set(key, { since: now(), count: 1 });

@@ -11,7 +11,7 @@ import { asApiError, type ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 import { fileWords, patientOf, seenContent, seenDetail, seenRow, showsNames, sightOf } from './sight.ts';
 
-/** What the page and the command line see of cases. Whose patient's name is in an answer is in the trail before it leaves. */
+/** Cases for the page and the command line. The trail names each case whose patient an answer shows, before it leaves. */
 export function readCases(os: ContractBuilder, services: () => AgentServices) {
   return {
     rows: os.cases.rows.handler(async ({ input, context }) => {
@@ -44,7 +44,7 @@ export function readCases(os: ContractBuilder, services: () => AgentServices) {
         request: rehearsedRequest(status(null).destination.fhirBaseUrl),
         body: sizeAndHash(bytes),
         case: { id, delivery, holdReason },
-        // What a person let go on although a profile says otherwise is no reason to hold it.
+        // A case that a person sends despite a profile's error is not refused.
         check: { ok: delivery !== 'refused', igVersion, problems },
       };
     }),
@@ -64,7 +64,7 @@ function answerText({ context }: AgentServices, id: string, n: number): string {
   return context.sealed.openJson(answer.body, answerBodyPlace(id, answer.content_hash)) as string;
 }
 
-/** What was sent, for reading, opening and printing. Anyone who sees it is in the trail before the first of it leaves. */
+/** The sent content, for reading, opening and printing. The trail names the reader before the first byte leaves. */
 export function contentRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     content: os.cases.content.handler(async ({ input, context }): Promise<CaseContent> => {
@@ -76,7 +76,7 @@ export function contentRouter(os: ContractBuilder, services: () => AgentServices
     }),
     attachment: os.cases.attachment.handler(async ({ input, context, signal }) => {
       const { spool, context: cases } = services();
-      // By its name as `cases.show` gives it, with a number in it covered or not.
+      // Its name as in `cases.show`, with a number in it covered or not.
       const { patient } = patientOf(cases, input.id);
       const kept = openAttachment(cases, input.id, input.name, fileWords('named', patient));
       await context.record('attachment-opened', { caseId: input.id, sha256: kept.sha256 });
@@ -102,14 +102,14 @@ async function* piecesOf(
       yield { kind: 'piece' as const, base64: piece.toString('base64') };
     }
   } catch (error) {
-    // What is thrown here has left the handler, where failures are turned into the contract's own.
+    // Errors thrown here are outside the handler, where failures become the contract's own.
     throw asApiError(error);
   }
   yield { kind: 'verified' as const };
 }
 
 /**
- * Bytes of a case's Bundle as it was found, or as it is sent.
+ * Bytes of a case's Bundle as found, or as sent.
  * @throws AgentError `case-not-found` | `payload-gone`
  */
 async function keptBundle(

@@ -12,7 +12,7 @@ import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { type ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 
-/** Checking without sending, and what the HIS vendor is told. Neither is a look at a patient: nothing is audited. */
+/** Checks without sending, and the report for the HIS vendor. Neither shows a stored patient: nothing is audited. */
 export function checkRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     bundle: os.check.bundle.handler(({ input }) => {

@@ -6,16 +6,16 @@ import type { AuditEntry } from '../ground/audit/audit.ts';
 import type { Caller } from '../ground/caller.ts';
 import type { By } from '../carrier/cases/staff-moves.ts';
 
-/** Who calls, as the host that carried the call knows it. */
+/** The caller, as the host that carried the call knows it. */
 export interface AgentContext {
-  /** What stands in the trail: the OS account, or the account's name. */
+  /** The name in the trail: the OS account, or the account's name. */
   readonly actor: string;
   readonly origin: 'page' | 'cli';
   readonly roles: readonly Role[];
   readonly how: WayIn;
-  /** What a command line says of itself beside its account. */
+  /** The identity that a command line claims beside its account. */
   readonly says?: CommandSays;
-  /** Who made the password of the account that is signed in, after a reset; every line says so. */
+  /** The person who made the password of the signed-in account, after a reset; every line names that person. */
   readonly passwordSetBy?: string;
   /** Key of the account that is signed in; none where the OS has said who it is. */
   readonly account?: string;
@@ -26,7 +26,7 @@ export interface AgentContext {
 }
 
 export interface CallSession {
-  /** Ends it: it asked again and again for what it may not have. */
+  /** Ends the session: it repeatedly made forbidden calls. */
   readonly refuse: () => void;
 }
 
@@ -50,17 +50,17 @@ export function atTheMachine(
   return { actor, origin, roles: ROLES, how, ...(says === undefined ? {} : { says }) };
 }
 
-/** What a call knows once its input has been checked. It is the same for every call, and made in one place (`builder.ts`). */
+/** Context of a call once its input is valid. Only `builder.ts` makes it. */
 export interface CallContext {
-  /** Who asks and why: the signed-in name, or the operating system's account. Any name that the call says is a claim, see `callerOf`. */
+  /** Caller and reason: the signed-in name, or the operating system's account. A name given in the call is a claim, see `callerOf`. */
   readonly by: By;
   /** A line of the trail by who asks. Resolves when it is on disk. @throws where the call's row names no such kind: a bug */
   readonly record: (kind: AuditKind, says?: Omit<AuditEntry, 'kind' | 'actor'>) => Promise<void>;
-  /** What the person looks at, for the trail. */
+  /** The person's views, for the trail. */
   readonly looks: () => PersonsLooks;
 }
 
-/** What every line of a call says of who made it. On the page nobody claims anything: the session says who it is. */
+/** Caller's part of every audit line. On the page nobody claims a name: the session has it. */
 export function callerOf(context: AgentContext, input: unknown): Caller {
   const { actor, says } = context;
   if (context.origin === 'page') {

@@ -56,10 +56,10 @@ const lineOf = ({ kid, alg, activeFrom }: ClientKey) => ({ detail: { kid, alg, a
 /** Ways in that a new machine has, too. */
 const ELSEWHERE = ['recovery', 'passphrase'];
 
-/** Ways into the data folder. Each one that is added or removed is in the trail. */
+/** Slots of the data folder. Each addition and removal is in the trail. */
 export function vaultRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
-    // On record before it exists: a code that nobody knows of would be a way in that nobody looks for.
+    // Audited before it exists: an unrecorded code would be a slot that nobody looks for.
     recoveryCode: os.vault.recoveryCode.handler(async () => ({ code: await services().addRecoveryCode() })),
     removeSlot: os.vault.removeSlot.handler(async ({ input, context }) => {
       const { vault } = services();

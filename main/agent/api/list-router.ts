@@ -22,7 +22,7 @@ function orderFor(caller: AgentContext, order: CaseOrder | undefined): CaseOrder
   return tells && !seesNames(caller) ? undefined : order;
 }
 
-/** The list and what stands beside it. What is searched, and what leaves as a file or on paper, is in the trail before it does. */
+/** The list and its parts. Searches, exports and prints are in the trail before their answers leave. */
 export function listRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     ids: os.cases.ids.handler(async ({ input, context: caller }) => {
@@ -86,8 +86,8 @@ function countAnswered(index: CaseIndex, filter: AskedFilter): number {
 }
 
 /**
- * Puts a search by who sees names in the trail, with every case that its words find: what else the list is narrowed by can
- * be changed with the same words, and the counts beside it leave parts of it out.
+ * Audits a search by a person who sees names, with every case that its words find: other filters may change under the same words, and the
+ * counts leave some of them out.
  */
 async function recordSearch(mine: PersonsLooks, index: CaseIndex, words: string | undefined): Promise<void> {
   if (words === undefined) return;

@@ -54,7 +54,7 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
         await looked?.(id);
         await release(services().context, id, by, reconcile);
       };
-      // Each that NHI may have is asked for.
+      // Each case that NHI may have is searched for.
       return each(input.ids, context.by, letGo, { signal, atOnce: looked === null ? AT_ONCE : 2 });
     }),
     cancel: os.cases.cancel.handler(({ input, context, signal }) =>
@@ -63,7 +63,7 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
         atOnce: AT_ONCE,
       }),
     ),
-    // Each has its whole Bundle in memory.
+    // Each case has its whole Bundle in memory.
     recheck: os.cases.recheck.handler(({ input, context, signal }) =>
       each(input.ids, context.by, checkAgain, { signal, atOnce: 1 }),
     ),
@@ -108,13 +108,13 @@ function beforeSending(
   return (id) => lookBeforeSending(context, open, id, despite);
 }
 
-/** Of a caller in this process, who waits for the end. */
+/** For a caller in this process, who waits for the end. */
 const NEVER = new AbortController().signal;
 
-/** Moves that go to disk in one commit: one by one, each would wait for a sync of its own. */
+/** Moves that share one commit: one by one, each would wait for its own sync. */
 const AT_ONCE = 50;
 
-/** A few cases at once; what one refuses does not stop the rest. Of a caller who is gone, no more are begun. */
+/** A few cases at a time; a refused one does not stop the rest. When the caller leaves, no more begin. */
 async function each(
   asked: readonly string[],
   by: By,
@@ -177,7 +177,7 @@ export function renameRouter(os: ContractBuilder, services: () => AgentServices)
   };
 }
 
-/** The new Bundle is in the spool before the case is told of it; only then does one transaction put it in its place. */
+/** The new Bundle is in the spool before the case refers to it; one transaction then replaces the old one. */
 async function rename(
   { context, spool, checker, attachmentWaitMs }: AgentServices,
   id: string,

@@ -7,7 +7,7 @@ import type { LogLine } from '../../../shared/api/operations-contract.ts';
 import { gathered } from '../ground/base/tasks.ts';
 import type { LogTail } from '../ground/log/log-tail.ts';
 
-/** What hospital IT asks for and does. A call that changes something, or takes data away, is in the trail first. */
+/** Calls of hospital IT. A call that changes something, or takes data out, is in the trail first. */
 export function operationsRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     logs: {
@@ -42,7 +42,7 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
       ]),
     },
     service: {
-      // On record before it exists, as every way into the data folder.
+      // Audited before it exists, like every slot.
       addMachineKey: os.service.addMachineKey.handler(async () => {
         await services().operations.addMachineKey();
         return { ok: true as const };
@@ -79,10 +79,10 @@ export function doctorRouter(os: ContractBuilder, services: () => AgentServices)
   };
 }
 
-/** More than a reader can take in is cut: the newest count. */
+/** For a slow reader the newest lines are kept, the rest dropped. */
 const MOST_WAITING = 2000;
 
-/** The last `count` lines at once, none where there are none, then the new ones. */
+/** The last `count` lines immediately (none if there are none), then each new one. */
 export async function* logLines(
   tail: LogTail,
   count: number,

@@ -18,7 +18,7 @@ import { patientOf } from './sight.ts';
 
 const OK = { ok: true as const };
 
-/** 預檢: what NHI's own rules say of a case. NHI's words and no patient; that somebody opened the case is in the trail all the same. */
+/** 預檢: answers of NHI's own rules about a case. NHI's words and no patient; opening the case is still audited. */
 export function precheckRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     ofCase: os.precheck.ofCase.handler(async ({ input, context }) => {

@@ -16,7 +16,7 @@ import { peopleRouter } from './people-router.ts';
 import type { AgentServices } from './services.ts';
 import { chainsRouter, workRouter } from './work-router.ts';
 
-/** The contract implemented. `services` is asked at each call, since a restore replaces them. */
+/** The contract implemented. `services` is called for each call, since a restore replaces them. */
 export function createRouter(services: () => AgentServices, log: Log) {
   const os = contractBuilder(services, log);
   return os.router({
@@ -44,7 +44,7 @@ export function createRouter(services: () => AgentServices, log: Log) {
         if (server.isNew()) {
           await atTheMachineOnly(context, NEW_SERVER, (entry) => audit.append(entry));
           const { fhirBaseUrl, tokenUrl = null, clientId } = names;
-          // In the trail first: who said that this server is the right one.
+          // In the trail first: who confirmed this server.
           await context.record('server-confirmed', { detail: { fhirBaseUrl, tokenUrl, clientId } });
           await server.confirm();
         }
@@ -76,7 +76,7 @@ export function createRouter(services: () => AgentServices, log: Log) {
     stats: statsRouter(os, services),
     audit: {
       verify: os.audit.verify.handler(({ input }) => services().operations.verifyAudit(input ?? {})),
-      // In the trail first, and so in the copy as well.
+      // In the trail first, and so in the copy too.
       export: os.audit.export.handler(({ input }) => services().exportAudit(input.file)),
     },
     backup: os.backup.handler(({ input }) => services().backup(input.file)),
@@ -100,9 +100,8 @@ interface Change {
 }
 
 /**
- * What changed: however slow the reader is, there is one entry waiting for it at most. The first entry comes at once, so
- * that a reader knows the stream is up. It ends with the store, as a restore puts another in its place: the reader then
- * connects again and fetches everything.
+ * Stream of changes. A slow reader has at most one pending entry. The first entry comes immediately, so that a reader knows the stream
+ * works. It ends with the store, which a restore replaces: the reader then reconnects and fetches everything.
  */
 export async function* changesOf(store: Store, signal: AbortSignal | undefined): AsyncGenerator<Change> {
   const changed = new Set<string>();

@@ -30,7 +30,7 @@ export interface Restored {
   readonly missingPayloads: number;
 }
 
-/** What the API stands on. A restore replaces all of it at once, so every call asks for it again. */
+/** Dependencies of the API. A restore replaces all at once, so every call reads them again. */
 export interface AgentServices {
   readonly context: CaseContext;
   readonly spool: Spool;
@@ -63,7 +63,7 @@ export interface AgentServices {
   /** The settings have attachments handed over by us. */
   readonly handsOver: boolean;
   readonly rescan: () => Promise<void>;
-  /** What a search at NHI is made with now; null where there is no token. */
+  /** A search at NHI with the current token; null without a token. */
   readonly openSearch: (signal: AbortSignal) => Promise<Search | null>;
   readonly exportAudit: (file: string) => Promise<ExportedTrail>;
   /** `addressFor`: whose one-time address of the console is to be in it. */
@@ -71,7 +71,7 @@ export interface AgentServices {
   readonly backup: (file: string) => Promise<{ file: string; bytes: number }>;
   /** Before an update: see `Loops.drain`. Resolves with the number of sends still under way. */
   readonly drain: (times: { holdMs: number; waitMs: number }) => Promise<number>;
-  /** What staff are reminded of, as the settings have it. */
+  /** Reminders of staff, from the settings. */
   readonly work: Settings['work'];
   /** ms. */
   readonly now: () => number;
@@ -81,14 +81,14 @@ export interface AgentServices {
   readonly idleLockMinutes: number;
   /** Null where the host is not to be ended by a command. */
   readonly stopAsked: (() => void) | null;
-  /** Null where nobody keeps the newest lines: a command that only looks. */
+  /** Null for a command that only reads: no newest lines are kept. */
   readonly logTail: LogTail | null;
   /** The file these settings were read from, where the host names one. */
   readonly settingsFile: string | null;
   readonly readSettings: SettingsChanges['read'];
   readonly reload: SettingsChanges['reload'];
   readonly saveSettings: SettingsChanges['save'];
-  /** Another data key, in force when it resolves. @throws AgentError `vault-slot-last` */
+  /** Makes a new data key, in force when it resolves. @throws AgentError `vault-slot-last` */
   readonly rotateKey: () => Promise<void>;
   readonly restore: (asked: RestoreAsked, actor: string) => Promise<Restored>;
 }

@@ -51,7 +51,7 @@ export function settingsRouter(os: ContractBuilder, services: () => AgentService
     return { sha256: settingsText(file).sha256, canSave: await canReplace(file) };
   }
 
-  /** Of a file that somebody changed meanwhile nothing is read: its text would not be the one that the form was filled from. */
+  /** If somebody changed the file meanwhile, its text is not read: it is not the one that filled the form. */
   async function setValues(
     input: { readonly values: readonly SettingValue[]; readonly sha256: string; readonly reason: string },
     context: AgentContext & CallContext,
@@ -89,7 +89,7 @@ export function settingsRouter(os: ContractBuilder, services: () => AgentService
     });
     const done = await saving.catch(async (error: unknown) => {
       const code = error instanceof AgentError ? error.code : 'unexpected';
-      // Where there is no trail any more, the question stays without an answer, which is true.
+      // Without a trail the question stays unanswered, which is true.
       if (asked) await context.record('settings-not-saved', { detail: { code } }).catch(() => undefined);
       throw error;
     });

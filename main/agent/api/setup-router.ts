@@ -14,7 +14,7 @@ import { enrolRecoveryCode } from '../ground/vault/enrol.ts';
 import type { AgentContext } from './context.ts';
 import { asApiError } from './builder.ts';
 
-/** What the set-up asks of its host. */
+/** Functions that the set-up needs from its host. */
 export interface SetupParts {
   /** `agent.yaml` to be written. */
   readonly file: string;

@@ -11,14 +11,13 @@ import { caseRow } from '../carrier/cases/move.ts';
 import type { AgentContext } from './context.ts';
 
 /**
- * How much of a patient an answer shows.
- * `whole`: it was asked for; name, number, all words. `named`: who works on cases sees names, and numbers covered.
- * `covered`: what a command prints goes on to files and other programs; names of files stay, with the patient in them covered.
- * `hidden`: who only looks at cases sees no word that somebody typed and no name of a file.
+ * How much of a patient an answer shows. `whole` (on request): name, number, all words. `named` (roles that work on cases): names, and
+ * covered numbers. `covered` (printed commands, which go on to files and other programs): names covered; file names with the patient
+ * covered. `hidden` (roles that only read cases): no free text and no file name.
  */
 export type Sight = 'whole' | 'named' | 'covered' | 'hidden';
 
-/** `phi`: asked for in so many words; who may not is refused before (`ASKED_BY_INPUT`). */
+/** `phi`: requested explicitly; a caller without the right is refused before (`ASKED_BY_INPUT`). */
 export function sightOf(caller: Pick<AgentContext, 'roles' | 'origin'>, phi: boolean): Sight {
   if (phi) return 'whole';
   if (caller.origin === 'cli') return 'covered';
@@ -36,7 +35,7 @@ export const showsNames = (sight: Sight): boolean => sight === 'whole' || sight 
 type Patient = Pick<CaseLabel, 'patientName' | 'patientNumber' | 'chartNumber'>;
 
 /**
- * Whose case it is, and what the trail calls it.
+ * The patient of a case, and the case's name in the trail.
  * @throws AgentError `case-not-found`
  */
 export function patientOf(
@@ -104,7 +103,7 @@ export function seenWork(sight: Sight, work: WorkView, patient: Patient): WorkVi
   return { ...work, notes: work.notes.map((note) => ({ ...note, text: words(note.text) })) };
 }
 
-/** What NHI and staff wrote; staff's words not at all for who may not read notes. */
+/** Words of NHI and staff; staff's words are left out for roles that may not read notes. */
 export function seenTodayDetail(sight: Sight, detail: TodayDetail, patient: Patient): TodayDetail {
   const words = wordsFor(sight, patient);
   const { opinion, last } = detail;
@@ -118,7 +117,7 @@ export function seenTodayDetail(sight: Sight, detail: TodayDetail, patient: Pati
   };
 }
 
-/** What was sent. Of an attachment who may not see names is told what kind of file it is, as its title may be its name. */
+/** The sent content. Callers without names see only the type of an attachment, as its title may be its name. */
 export function seenContent(sight: Sight, content: CaseContent, patient: Patient): CaseContent {
   const fileName = fileWords(sight, patient);
   return {
@@ -137,7 +136,7 @@ export function seenContent(sight: Sight, content: CaseContent, patient: Patient
   };
 }
 
-/** Words that somebody wrote: NHI, staff. */
+/** Free text of NHI and staff. */
 function wordsFor(
   sight: Sight,
   { patientName, patientNumber, chartNumber }: Patient,
@@ -158,18 +157,18 @@ function wordsFor(
 /** Names of files as they are shown: a HIS often has the patient in them. */
 export function fileWords(sight: Sight, patient: Patient): (name: string) => string {
   const { patientName, patientNumber, chartNumber } = patient;
-  // Of a file that could not be read, nobody knows whose name may stand there.
+  // The patient of an unreadable file is unknown, so any name may be in it.
   return sight === 'covered' && patientName === null
     ? fileNameWithout({ names: [], numbers: [patientNumber, chartNumber ?? null] })
     : wordsFor(sight, patient);
 }
 
-/** Its place and what kind of file it is: `2.pdf`. */
+/** Its position and file type: `2.pdf`. */
 function numbered(name: string, index: number): string {
   return `${String(index + 1)}${kindOf(name)}`;
 }
 
-/** `.pdf`; of what is no ordinary extension, nothing. */
+/** `.pdf`; empty for an unusual extension. */
 function kindOf(name: string): string {
   return /\.[a-z0-9]{1,5}$/i.exec(name)?.[0].toLowerCase() ?? '';
 }

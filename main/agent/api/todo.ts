@@ -8,7 +8,7 @@ import type { AgentServices } from './services.ts';
 
 type Services = Pick<AgentServices, 'context' | 'now' | 'work'>;
 
-/** What 待辦 is judged by, as it stands now. */
+/** The current inputs of 待辦. */
 export function todoQuestion({ context, now, work }: Services): TodoQuestion {
   return {
     now: now(),
@@ -19,7 +19,7 @@ export function todoQuestion({ context, now, work }: Services): TodoQuestion {
   };
 }
 
-/** The filter with what it asks of 待辦, and of answers to what NHI asked for, looked up. */
+/** The filter, with its conditions on 待辦 and on answers resolved. */
 export function withTodo(services: Services, { todo, answered, ...filter }: ListFilter): AskedFilter {
   const { index } = services.context;
   if (todo === undefined && answered === undefined) return filter;
@@ -30,7 +30,7 @@ export function withTodo(services: Services, { todo, answered, ...filter }: List
   return { ...filter, among: among.map((one, at) => one & Number(places[at] === (todo ? 1 : 0))) };
 }
 
-/** How many of the cases that match stand in 待辦. */
+/** Number of matching cases in 待辦. */
 export function countTodo(services: Services, filter: AskedFilter): number {
   const { index } = services.context;
   const places = todoPlaces(index.all(), todoQuestion(services));

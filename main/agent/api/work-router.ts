@@ -46,7 +46,7 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
         const known = input.ids.filter((id) => cases().index.get(id) !== undefined);
         const found = known.map((id) => ({ detail: todayDetail(cases(), id), ...patientOf(cases(), id) }));
         const mine = context.looks();
-        // What NHI and staff wrote may name the patient.
+        // Words of NHI and staff may name the patient.
         if (showsNames(sight)) await mine.named(found);
         return found.map(({ detail, patient }) => seenTodayDetail(sight, detail, patient));
       }),
@@ -61,7 +61,7 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
         const one = patientOf(cases(), input.id);
         const sight = sightOf(context, input.phi === true);
         const mine = context.looks();
-        // What staff wrote down may name the patient.
+        // Staff's notes may name the patient.
         if (sight === 'whole') await mine.uncovered('case-shown', [one]);
         else await mine.opened(one, showsNames(sight));
         return seenWork(sight, found, one.patient);
@@ -110,7 +110,7 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
   };
 }
 
-/** Cases that belong together: no name stands in the answer, but who knows whose one of them is knows it of all. */
+/** Linked cases: the answer holds no name, but whoever knows one case's patient knows it of all. */
 export function chainsRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     ofCase: os.chains.ofCase.handler(async ({ input, context }) => {

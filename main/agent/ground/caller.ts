@@ -1,4 +1,4 @@
-/** What is known of who sits at the command line, beside the account: it belongs into every line of what a call does. */
+/** The identity of a command line's user, beside the account: it belongs in every line of the call. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Audit } from './audit/audit.ts';
 
@@ -7,13 +7,13 @@ export interface Caller {
   readonly actor: string;
   /** `--by`: a name that the account says it acts for. */
   readonly claimed: string | null;
-  /** Who called `sudo`, as the environment has it. */
+  /** The user of `sudo`, by the environment. */
   readonly sudoUser: string | null;
   /** The account is only said by the command itself (Windows): nothing here proves it. */
   readonly stated: boolean;
-  /** It is an account of the console, and none of the operating system. */
+  /** It is an account of the console, not of the operating system. */
   readonly account?: boolean;
-  /** … and who made its password, after a reset, until somebody has confirmed that the person has it. */
+  /** … and the person who made its password, after a reset, until somebody has confirmed that the owner has the account back. */
   readonly passwordSetBy?: string | null;
 }
 
@@ -32,7 +32,7 @@ export function inThisCall<A, T>(work: (given: A) => T): (given: A) => T {
   return (given) => callers.run(caller, () => work(given));
 }
 
-/** What a line by `actor` says beside the name. Nothing where the line is somebody else's: the agent's own, woken by a call. */
+/** Additions to a line by `actor`. None if the line has another actor: the agent's own, woken by a call. */
 export function callerDetail(actor: string): CallerDetail {
   const caller = callers.getStore() ?? null;
   if (caller?.actor !== actor) return {};

@@ -1,7 +1,6 @@
 /**
- * Places where the process can be made to end at once, as a power cut or `kill -9` would: the crash machine
- * (`test/crash`) names one in `TWPAS_CRASH_AT` and how often to pass it first in `TWPAS_CRASH_SKIP`. Without that
- * variable each call compares two strings and returns.
+ * Points at which the process can be made to end immediately, as by a power cut or `kill -9`: the crash machine (`test/crash`) names one in
+ * `TWPAS_CRASH_AT` and how often to pass it first in `TWPAS_CRASH_SKIP`. Without that variable each call compares two strings and returns.
  */
 export const CRASH_POINTS = [
   /** Any file of ours that is written whole: bytes on disk under a temporary name, then under its own. */
@@ -11,7 +10,7 @@ export const CRASH_POINTS = [
   'spool-synced',
   'spool-renamed',
   'spool-kept',
-  /** Any transaction of the store: its statements have run, and it is on disk with nobody told. */
+  /** Any transaction of the store: its statements have run; it is on disk, and no caller knows yet. */
   'commit-before',
   'commit-after',
   /** A line of the trail: written, on disk, and (for the copy of the history) before its mark is kept. */
@@ -26,7 +25,7 @@ export const CRASH_POINTS = [
   'body-sent',
   'answer-received',
   'answer-committed',
-  /** The result file lies where the HIS picks it up; its row still says due. */
+  /** The result file is in the result folder; its row is still due. */
   'result-written',
   /** Retention: tombstones are on disk with the bytes still there, and gone with the record not closed. */
   'purge-marked',
@@ -34,7 +33,7 @@ export const CRASH_POINTS = [
   /** A year of the trail that is over: the line about it is written, and its file is gone. */
   'trail-retired',
   'trail-file-removed',
-  /** `afterAccepted: move`: the file lies in done/; its case does not know. */
+  /** `afterAccepted: move`: the file is in done/; its case does not know. */
   'file-moved',
   /** A migration: its statements have run, and it is committed. */
   'migration-run',
@@ -45,7 +44,7 @@ export const CRASH_POINTS = [
   'backup-copied',
   'backup-filled',
   'backup-renamed',
-  /** In the second place: a payload is there, the backup is on the list, an old one is gone, a payload that nobody names is gone. */
+  /** In the second place: a payload is there; the backup is on the list; an old one is removed; an unreferenced payload is removed. */
   'store-put',
   'store-noted',
   'store-removed',
@@ -60,7 +59,7 @@ export const CRASH_POINTS = [
   'restore-database-aside',
   'restore-in-place',
   'restore-audited',
-  /** A damaged database lies in backups/, with nothing in its place yet; a case made of its bytes and its lines in the trail. */
+  /** A damaged database is in backups/, with nothing in its place yet; a case was made from its bytes and its lines in the trail. */
   'damaged-aside',
   'case-rebuilt',
   /** A new client key: on disk while the old one is still active, and after. */
@@ -68,7 +67,7 @@ export const CRASH_POINTS = [
   'key-active',
   /** A key is taken back: its private half is gone. */
   'key-retired',
-  /** Another data key: its ring is there, its first slot; the earlier slots are gone; the ways in are by their new secrets. */
+  /** Rotation of the data key: its ring is there, its first slot; the earlier slots are removed; the slots have their new secrets. */
   'rotate-ring',
   'rotate-committed',
   'rotate-slots-gone',
@@ -83,14 +82,14 @@ export type CrashPoint = (typeof CRASH_POINTS)[number];
 const asked = process.env['TWPAS_CRASH_AT'];
 let skip = Number(process.env['TWPAS_CRASH_SKIP'] ?? 0);
 
-/** Ends the process here if it was asked to: nothing after this line happens, no `finally`, no exit handler. */
+/** Ends the process here if requested: nothing after this line happens, no `finally`, no exit handler. */
 export function crashPoint(name: CrashPoint): void {
   if (asked !== name) return;
   if (skip > 0) skip -= 1;
   else process.kill(process.pid, 'SIGKILL');
 }
 
-/** The same a turn of the event loop later: what was just handed to a socket is under way by then. */
+/** The same one turn of the event loop later, when bytes just passed to a socket are on their way. */
 export function crashPointSoon(name: CrashPoint): void {
   if (asked === name)
     setImmediate(() => {

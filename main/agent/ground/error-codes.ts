@@ -12,7 +12,7 @@ interface ShutFolder {
 const waysOf = ({ slots }: ShutFolder): string =>
   slots.map(({ kind, account, host }) => `${kind} (${account}@${host})`).join(', ') || '-';
 
-/** What mends it, as it is typed: by the ways that this folder has. */
+/** The commands that mend it, as typed, for the slots of this folder. */
 const mends = ({ slots }: ShutFolder, [always = '', ...others]: readonly string[]): string[] => [
   always,
   ...others.filter((_, at) => slots.some(({ kind }) => kind === ['passphrase', 'recovery'][at])),
@@ -24,9 +24,8 @@ const NO_TUNNEL = {
 } as const;
 
 /**
- * Every code that an AgentError can have, and its sentences: those of the ground here, those of the other wings in `error-codes/`. No code
- * stands in two of them. A misspelt one does not compile, nor one without the values of its sentence. No sentence carries patient data,
- * a token or a response body.
+ * Every code of an AgentError, and its sentences: those of ground here, the others in `error-codes/`. No code is in two of them. A misspelt
+ * code does not compile, nor a throw without the values of its sentence. No sentence carries patient data, a token or a response body.
  */
 export const ERRORS = {
   ...CARRIER_ERRORS,
@@ -41,7 +40,7 @@ export const ERRORS = {
     en: 'The file changed while it was read; it is read again later.',
     zh: '檔案在讀取期間有變動，稍後重新讀取。',
   },
-  // Without the name where it may hold a patient.
+  // Without the name if it may hold a patient.
   'file-held': phrased<{ name: string | null }>({
     en: ({ name }) =>
       `The system refuses access to ${name ?? 'a file'}: another program has it open (a virus scanner, an indexer, a backup, an editor), or this account may not change it. Close that program, or exclude the folder from its scans.`,

@@ -5,7 +5,7 @@ interface Cause {
   readonly cause?: unknown;
 }
 
-/** What is given beside a code: the values of its sentence, where it has some, and the cause. */
+/** Additions to a code: the values of its sentence, if it has any, and the cause. */
 type Beside<Values> = [Values] extends [never] ? [options?: Cause] : [values: Values, options?: Cause];
 
 /** A failure that another process or thread has put in words. */
@@ -16,12 +16,12 @@ interface Received {
 }
 
 /**
- * A failure somebody has to act on. `code` is stable; `message` is one English sentence. The sentence is that of the table (`error-codes/`),
- * with the values that are given. It never carries patient data, a token or a response body.
+ * A failure that somebody has to act on. `code` is stable; `message` is one English sentence. The sentence comes from the table
+ * (`error-codes/`), with the given values. It never carries patient data, a token or a response body.
  */
 export class AgentError<Key extends ErrorKey = ErrorKey> extends Error {
   readonly code: AgentErrorCode;
-  /** The same sentence in zh-TW, where staff may read it. */
+  /** The same sentence in zh-TW, for staff. */
   readonly messageZh: string;
   /** Numbers at NHI that the sentence is about: its value `numbers`. */
   readonly numbers: readonly string[];
@@ -40,12 +40,12 @@ export class AgentError<Key extends ErrorKey = ErrorKey> extends Error {
     this.numbers = values.numbers ?? [];
   }
 
-  /** No matter with which key it was made, it is narrowed to all of them, and not to `any`. */
+  /** Whatever key made it, it is narrowed to all of them, and not to `any`. */
   static override [Symbol.hasInstance](value: unknown): value is AgentError {
     return super[Symbol.hasInstance](value);
   }
 
-  /** For what another process or thread has put in words: nothing else brings its own. */
+  /** For an error that another process or thread has put in words: only this brings its own words. */
   static received({ code, message, messageZh }: Received): AgentError {
     return new AgentError({ code, message, messageZh });
   }

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Where the guide that ships lies, seen from a file of the agent: beside the headless agent, beside the desktop's (built, packed), in the source. */
+/**
+ * Folder of the guide that ships, relative to a file of the agent: beside the headless agent, beside the desktop's (built, packed), in the
+ * source.
+ */
 const PLACES = ['./guide/', '../agent/guide/', '../../../agent/guide/', '../../../resources/guide/'];
 
 let found: string | null = null;

@@ -14,6 +14,6 @@ export interface OpenFolder {
   readonly agentId: string;
   /** A commit that keeps where the trail ends now: for a copy of the database that is to be held against later. */
   keepHead(): Promise<void>;
-  /** One at a time: a backup, and what takes keys away that it needs. */
+  /** One at a time: a backup, and work that removes keys that it needs. */
   readonly still: <T>(work: () => Promise<T>) => Promise<T>;
 }

@@ -129,7 +129,7 @@ function printChecked(
   io.out(formats[options.json === true ? 'json' : options.format]());
 }
 
-/** One element of `check --json`; the names are CONTRACT's. */
+/** One element of `check --json`. Other programs rely on the names. */
 export function checkElement({ problems, ...rest }: CheckShown, lang: CheckLanguage): object {
   return {
     ...rest,

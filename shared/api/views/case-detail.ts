@@ -1,4 +1,4 @@
-/** What a case has beside its row. */
+/** The detail of a case, beside its row. */
 import { z } from 'zod';
 import { DECISIONS, HAND_OVER_STATES, REVIEWS } from '../../states.ts';
 import { caseEventKind, time } from '../base.ts';
@@ -11,11 +11,11 @@ const attachmentView = z.object({
   state: z.enum(['missing', 'spooled', 'listed', 'changed']),
   sha256: z.string().nullable(),
   size: z.int().nullable(),
-  /** Whether it was handed over to NHI (`attachments.deliver`). */
+  /** State of its hand-over to NHI (`attachments.deliver`). */
   handedOver: z.boolean(),
   /** Why its bytes cannot be sent. */
   fault: z.enum(['attachment-empty', 'attachment-content']).nullable(),
-  /** How its hand-over stands, where one was begun; `code`: why it is not done. `ord` names it to `attachments.settle`. */
+  /** State of its hand-over, if one began; `code`: why it is not done. `ord` names it to `attachments.settle`. */
   handOver: z
     .object({ ord: z.int(), state: z.enum(HAND_OVER_STATES), code: z.string().nullable() })
     .nullable()
@@ -26,7 +26,7 @@ const attemptView = z.object({
   id: z.string(),
   startedAt: time,
   endedAt: time.nullable(),
-  /** How far the request got. */
+  /** The request's last phase. */
   phase: z.enum(['preparing', 'connecting', 'connected', 'headers-sent', 'body-sent', 'answered']),
   status: z.int().nullable(),
   /** A SendOutcome kind, or null while under way. */
@@ -44,7 +44,7 @@ const eventView = z.object({
   detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 });
 
-/** One requested item of the Claim, for showing what was asked. */
+/** One requested item of the Claim, for display. */
 const requestedItemView = z.object({
   sequence: z.int(),
   orderType: z.string().nullable(),
@@ -61,7 +61,7 @@ const requestedItemView = z.object({
   periodEnd: z.string().nullable(),
 });
 
-/** One item of a ClaimResponse against what was asked. */
+/** One item of a ClaimResponse beside the requested one. */
 const answerItemView = z.object({
   sequence: z.int(),
   /** nhi-approve-comment 1–5 as it came, or another code as it came. */
@@ -75,9 +75,9 @@ const answerItemView = z.object({
 const answerView = z.object({
   id: z.string(),
   kind: z.enum(['upload-answer', 'operation-outcome', 'claim-response']),
-  /** First, of an answer that came again. */
+  /** Time of the first receipt, for a repeated answer. */
   receivedAt: time,
-  /** How often NHI said the same again. */
+  /** How often NHI repeated the answer. */
   repeats: z.int(),
   disposition: z.string().nullable(),
   review: z.enum(REVIEWS).nullable(),
@@ -89,7 +89,7 @@ const answerView = z.object({
   items: z.array(answerItemView),
 });
 
-/** Another case that this one is compared with: what it applies for and where it is. Nothing of it names the patient but files of the same one. */
+/** Another case for comparison: what it applies for and its state. Only file names may name the patient. */
 const otherCaseView = caseRow
   .pick({
     ...{ id: true, delivery: true, holdReason: true, review: true, decision: true, disposition: true },
@@ -97,7 +97,7 @@ const otherCaseView = caseRow
     ...{ createdAt: true, stageAt: true, acceptedAt: true, problems: true },
   })
   .extend({
-    /** When it was last sent; null: never. */
+    /** Time of the last send; null: never sent. */
     sentAt: time.nullable(),
     /** False where it is known to be of another patient: one file, overwritten. */
     isSamePatient: z.boolean(),
@@ -126,14 +126,14 @@ export const caseDetail = caseRow.extend({
       since: time,
       emptySearches: z.int(),
       nextSearchAt: time.nullable(),
-      /** A `doubt.<reason>` text when the agent cannot settle it by itself. */
+      /** A `doubt.<reason>` text if the agent cannot settle the doubt by itself. */
       needsPerson: z.string().nullable(),
       resentAt: time.nullable(),
     })
     .nullable(),
   /** While held as `same-claim` or `same-path`: the cases of the same claim or file, the one that NHI has first. */
   twins: z.array(otherCaseView),
-  /** The case that stands in its place now, where a corrected file took it. */
+  /** The case that superseded this one, if a corrected file did. */
   successor: otherCaseView.nullable(),
   /** Moves that are allowed now. */
   moves: z.array(

@@ -10,19 +10,19 @@ export const problemView = z.object({
   message: z.string(),
   /** The same sentence in English. */
   messageEn: z.string(),
-  /** What to do about it, zh-TW, where the check knows. */
+  /** The next step, zh-TW, if the check knows one. */
   nextStep: z.string().optional(),
   nextStepEn: z.string().optional(),
-  /** What stands there now, where it cannot be the patient's; null: nothing stands there. Absent where it is not told. */
+  /** The present value, if it cannot be the patient's; null: no value. Absent: not shown. */
   found: z.string().nullable().optional(),
-  /** What should stand there, where one value alone is right. */
+  /** The right value, if there is only one. */
   expected: z.string().optional(),
   /** FHIRPath-like place, e.g. `Bundle.entry[0].resource.provider`. */
   path: z.string(),
-  /** Of the place in the text of the file, both from 1; of what is missing, of what is next around it. */
+  /** Of the place in the file, both from 1; for a missing element, of its nearest parent. */
   line: z.int().optional(),
   column: z.int().optional(),
-  /** At how many places the same is wrong, the path being the first; absent: at this one alone. */
+  /** Number of places with the same fault, `path` being the first; absent: only this one. */
   count: z.int().optional(),
   /** The others. */
   places: z.array(z.string()).optional(),
@@ -38,13 +38,13 @@ export const caseRow = z.object({
   revision: z.int(),
   fileName: z.string(),
   folder: z.string(),
-  /** Of the file as it was found. */
+  /** Of the file as found. */
   sha256: z.string(),
-  /** Of what is sent, where attachments were renamed. */
+  /** Of the sent bytes, if attachments were renamed. */
   sentSha256: z.string().nullable(),
-  /** The guide it was last checked against, `name#version`; null where nothing was checked against one. */
+  /** The guide of the last check, `name#version`; null: none. */
   igVersion: z.string().nullable(),
-  /** Who sends it although a profile of that guide says otherwise. */
+  /** The person who sends it despite an error of that guide's profiles. */
   overridden: z.object({ by: z.string(), at: time }).nullable(),
   profile: z.enum(PROFILES).nullable(),
   priority: z.string().nullable(),
@@ -66,9 +66,9 @@ export const caseRow = z.object({
   missingAttachments: z.array(z.string()),
   supersedes: z.string().nullable(),
   supersededBy: z.string().nullable(),
-  /** The search found the case again after it was sent a second time: two at NHI. */
+  /** The search found the first copy after a second send: NHI has two. */
   doubled: z.boolean(),
-  /** Since when no search of NHI's shows it although NHI accepted it; null where one does. */
+  /** Since when NHI's searches do not show it although NHI accepted it; null while they do. */
   notShownSince: time.nullable(),
   unread: z.boolean(),
   createdAt: time,
@@ -93,9 +93,9 @@ export const caseRow = z.object({
   /** Last day the drug is applied for, YYYY-MM-DD. */
   periodEnd: z.string().nullable(),
   originalReceiptNumber: z.string().nullable(),
-  /** A later application names this one as its original, and NHI has received it: somebody has answered. */
+  /** A later application names this one as its original, and NHI has received it: NHI's request is answered. */
   answered: z.boolean(),
-  /** Who of the staff looks after it. */
+  /** The member of staff who is responsible for it. */
   owner: z.string().nullable(),
   /** The earliest open deadline, YYYY-MM-DD. */
   dueOn: z.string().nullable(),
@@ -105,8 +105,8 @@ export const caseRow = z.object({
   awaitsDoctor: z.boolean(),
   awaitsReport: z.boolean(),
   /**
-   * Always there where the patient is known, with the number covered: `王小明`, `A12****789`. The name is covered too (`王○明`)
-   * for who does not work on cases, and for what a command prints.
+   * Present if the patient is known, with the number covered: `王小明`, `A12****789`. The name is covered too (`王○明`) for roles that do not
+   * work on cases, and in printed commands.
    */
   maskedPatient: z.object({ name: z.string(), number: z.string() }).nullable(),
   /** 病歷號, for who sees names. */

@@ -1,4 +1,4 @@
-/** What the HIS gets as NAME.result.json, at every stage that it may act on. The JSON schema in docs/zh-TW is made of this. */
+/** Content of NAME.result.json for the HIS, at every stage on which it may act. The JSON schema in docs/zh-TW is made from this. */
 import { z } from 'zod';
 import { PRECHECK_RESULTS } from '../precheck-contract.ts';
 import { DECISIONS, DELIVERIES, HOLD_REASONS, REVIEWS, SEVERITIES } from '../../states.ts';

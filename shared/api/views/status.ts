@@ -13,7 +13,7 @@ import {
 import { EXPIRY_KIND_IDS, EXPIRY_STATES } from '../../expiry.ts';
 import { time } from '../base.ts';
 
-/** Whether other PCs can open the console, or what is missing. */
+/** Whether other PCs can open the console, or what is missing for that. */
 export const consoleForOthers = z.object({
   url: z.string().nullable(),
   refused: z.object({ zh: z.string(), en: z.string() }).nullable(),
@@ -22,7 +22,7 @@ export const consoleForOthers = z.object({
 });
 export type ConsoleForOthers = z.infer<typeof consoleForOthers>;
 
-/** What lies in a folder and is never read or written through, by kind. No names: one may hold a patient's. */
+/** Entries of a folder that are never read or written through, by kind. No names: one may hold a patient's. */
 const folderProblems = z.array(z.object({ kind: z.enum(FOLDER_PROBLEMS), count: z.int() }));
 export type FolderProblemCounts = z.infer<typeof folderProblems>;
 
@@ -37,7 +37,7 @@ const outFolderView = z.object({
 });
 export type OutFolderView = z.infer<typeof outFolderView>;
 
-/** One thing that runs out. */
+/** One entry of the expiry board. */
 const expiryView = z.object({
   kind: z.enum(EXPIRY_KIND_IDS),
   /** A kid, the name in a certificate, a host, a table, or what IT called it. */
@@ -51,11 +51,11 @@ export type ExpiryView = z.infer<typeof expiryView>;
 /** A way to tell people who are not looking. */
 const alertView = z.object({
   channel: z.enum(['mail', 'webhook']),
-  /** When something was last told by it; null: never yet. */
+  /** Time of the last message by this channel; null: none yet. */
   lastAt: time.nullable(),
   /** Why the last try came to nothing, or not to everybody. */
   error: z.string().nullable(),
-  /** How many people it goes to; absent where nobody knows. */
+  /** Number of recipients; absent if unknown. */
   recipients: z.int().optional(),
 });
 export type AlertView = z.infer<typeof alertView>;
@@ -69,13 +69,13 @@ export const statusView = z.object({
   console: z.object({ url: z.string() }).nullable(),
   /** The console's port, while another program holds it: the page cannot be opened here. Absent: it is ours. */
   consoleTaken: z.int().optional(),
-  /** The door for other PCs; missing where nobody asked for it. */
+  /** The door for other PCs; missing unless configured. */
   consoleForOthers: consoleForOthers.optional(),
   counts: z.object({
     delivery: z.record(z.enum(DELIVERIES), z.int()),
     review: z.record(z.enum(REVIEWS), z.int()),
     decision: z.record(z.enum(DECISIONS), z.int()),
-    /** Of those with 補件 or 退件: a later application answers them. */
+    /** Of those with 補件 or 退件: answered by a later application. */
     answered: z.int(),
   }),
   lastScanAt: time.nullable(),
@@ -92,15 +92,15 @@ export const statusView = z.object({
     pausedByPerson: z.boolean(),
     /** The settings name a server that no person at the machine has confirmed (`resume`): nothing goes to it. */
     newServer: z.boolean(),
-    /** Decisions are looked for case by case because the hospital filter was refused. */
+    /** Decisions are searched for case by case because the server refuses the hospital filter. */
     perCaseOnly: z.boolean(),
     clockSkewSeconds: z.number().nullable(),
-    /** What was learned of NHI's search, by which absence is judged (docs/doubtful-send.md). Absent: the agent does not say. */
+    /** The measured lag of NHI's search, by which absence is judged (docs/doubtful-send.md). Absent: the agent does not say. */
     search: z
       .object({
         /** The longest of thirty days between acceptance and first sight, s; null: none was measured. */
         lagSeconds: z.number().nullable(),
-        /** So many cases were measured. */
+        /** Number of measured cases. */
         samples: z.int(),
         /** Kinds of search that find what they were not asked for: no evidence. */
         ignoresParameters: z.array(z.enum(['patient', 'identifier'])),
@@ -114,9 +114,9 @@ export const statusView = z.object({
       path: z.string(),
       state: z.enum(FOLDER_STATES),
       lastScanAt: time.nullable(),
-      /** For `other-agent`: who holds the lease, as host name. */
+      /** For `other-agent`: the host name of the lease's holder. */
       holder: z.string().nullable(),
-      /** For `other-agent`: it wrote over our lease while we served the folder. Absent: no. */
+      /** For `other-agent`: it overwrote our lease while we served the folder. Absent: no. */
       seized: z.boolean().optional(),
       /** `starting` for more than two minutes. Absent: no. */
       late: z.boolean().optional(),
@@ -126,7 +126,7 @@ export const statusView = z.object({
   outFolders: z.array(outFolderView).optional(),
   /** After a restore: numbers of this hospital's decisions at NHI that no case here owns. Absent: none. */
   lostNumbers: z.array(z.string()).optional(),
-  /** The last time that an older state took a newer one's place. Absent: never, or the agent does not say. */
+  /** The last time that an older state replaced a newer one. Absent: never, or the agent does not say. */
   recovered: z.object({ why: z.enum(RECOVERIES), at: time }).optional(),
   /** A start found the audit trail cut off or changed, as the database had it. Absent: never, or the agent does not say. */
   trailBroken: z.object({ code: z.string(), at: time }).optional(),
@@ -135,7 +135,7 @@ export const statusView = z.object({
     .object({
       /** Values and files sealed again since the start. */
       done: z.int(),
-      /** What does not open, as its bytes were changed: the older key is kept for it. */
+      /** Data that do not open because their bytes were changed: the older key is kept for them. */
       damaged: z.int(),
     })
     .optional(),
@@ -148,7 +148,7 @@ export const statusView = z.object({
     /** End of its age, or the day of the switch. */
     until: time.nullable(),
   }),
-  /** Everything that runs out, soonest first. Absent: the agent does not say. */
+  /** The expiry board, soonest first. Absent: the agent does not say. */
   expiries: z.array(expiryView).optional(),
   /** When NHI last proved to be there for us: a token and a search, once a day also without work. Absent: the agent does not say. */
   proofOfLife: z
@@ -157,37 +157,37 @@ export const statusView = z.object({
       at: time.nullable(),
       /** Why the last try failed. */
       code: z.string().nullable(),
-      /** For more than a day. */
+      /** Silent for more than a day. */
       silent: z.boolean(),
     })
     .optional(),
   /** The second place for backups. Absent: none is set, or the agent does not say. */
   backup: z
     .object({
-      /** Of the newest that this agent made and that lies there; null: none. */
+      /** Time of the newest backup that this agent made and that is still there; null: none. */
       lastAt: time.nullable(),
       /** Why the last try came to nothing: the system's code, or ours. */
       error: z.string().nullable(),
-      /** None was made for twice the time that is set. Absent: no. */
+      /** No backup for twice the configured interval. Absent: no. */
       isLate: z.literal(true).optional(),
     })
     .optional(),
-  /** The ways by which people are told. Absent: none is set, or the agent does not say. */
+  /** Channels of alerts. Absent: none is set, or the agent does not say. */
   alerts: z.array(alertView).optional(),
   /** Cases under 待辦, as of some minutes ago at most. Absent: the agent does not say. */
   needPerson: z.int().optional(),
   /** Cases that NHI accepted and that no search of its shows, as of then. Absent: the agent does not say. */
   notShown: z.int().optional(),
-  /** What is left on the disk of dataDir, bytes, as of some minutes ago. Absent: the agent does not say. */
+  /** Free bytes on the disk of dataDir, some minutes old. Absent: the agent does not say. */
   freeBytes: z.number().optional(),
-  /** A newer version that lies in the update folder, signed. Absent: none, or nobody looks. */
+  /** A newer, signed version in the update folder. Absent: none, or updates are off. */
   newerVersion: z.string().optional(),
-  /** Terms that are asked to be shorter and begin within a week, unless somebody takes that back. Absent: none. */
+  /** Shorter terms that begin within a week unless somebody takes them back. Absent: none. */
   keepingLess: z.int().optional(),
   hospitalId: z.string(),
-  /** By the setting; without it `practice` when the server is on loopback, else `live`. */
+  /** From the setting; without it `practice` for a server on loopback, else `live`. */
   environment: z.enum(['practice', 'test', 'live']),
-  /** The guide that Bundles are checked against, and a newer one that NHI's answers speak of. Null before there is a data folder. */
+  /** The guide in use, and a newer one that NHI's answers name. Null before there is a data folder. */
   guide: z
     .object({
       /** `name#version`: the imported one, else the one the rules are of. */

@@ -7,7 +7,7 @@ import { openScene } from '../support/scene.ts';
 import { MODES, STAGED, stagedScene, type Mode, type Staged } from '../support/staged-cases.ts';
 import { trailOf } from '../support/trail.ts';
 
-/** `cases --json`, an element: the fields other programs rely on (CONTRACT), in their order. */
+/** The fields of an element of `cases --json`, in order. Other programs rely on them. */
 const FIELDS = [
   ...[
     'id',

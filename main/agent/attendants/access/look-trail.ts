@@ -141,7 +141,7 @@ function looksOf({ audit, context }: Parts, actor: string, window: Window, at: n
     await Promise.all(window.writing);
   };
   const line = (kind: Look, detail: AuditEntry['detail'] = {}): AuditEntry => ({ kind, actor, detail });
-  /** A person who has seen many is told of each time the number is full. */
+  /** One entry for each `MANY` patients that a person has viewed. */
   const manyOf = (what: keyof typeof MANY, before: number, after: number): ManyLooks[] =>
     Math.floor(after / MANY[what]) > Math.floor(before / MANY[what])
       ? [{ at: taipeiTime(at), actor, what, count: after }]

@@ -297,7 +297,7 @@ function isMore(now: number | string | null, before: number | string | null): bo
 const keptOf = (finding: StandingFinding): number | string | null =>
   countIn(finding) ?? (levelOf(finding) === 0 ? finding.detail : null);
 
-/** That a notice is over is told with other things alone; nobody is written to for it. */
+/** Closed notices are appended to the next message; none is sent for them alone. */
 function closeNotices(kept: Kept, gone: ReadonlySet<string>): Kept {
   const isNotice = (code: string): boolean => !isFindingCode(code) || levelOf({ code, detail: null }) === 0;
   const left = Object.entries(kept.open).filter(([code]) => !gone.has(code) || !isNotice(code));

@@ -124,7 +124,7 @@ export async function tellExposed(settings: Settings, settingsFile: string | nul
   }
 }
 
-/** All works; somebody should still take a right away. */
+/** A warning: permissions are wider than needed. */
 export function warnOf({ code, path, mode }: Exposure): Finding {
   return warning(code, { path, mode }, same(`${path} ${mode}`));
 }

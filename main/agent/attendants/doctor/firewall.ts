@@ -85,7 +85,7 @@ export async function firewallRequest(
   return { from: { host: hostname(), addresses: shown }, rules: [...rules.values()] };
 }
 
-/** None where the name is not known here: the name itself is what counts. */
+/** Addresses of a host; empty if DNS does not resolve it here: the rule then uses the host name. */
 async function known(host: string, surroundings: Surroundings): Promise<string[]> {
   const bare = host.replace(/^\[|\]$/g, '');
   if (isIP(bare) !== 0) return [bare];

@@ -14,7 +14,7 @@ export interface Reached {
   readonly configuration: SmartConfiguration | null;
 }
 
-/** As far as the discovery document of a server that is only being thought of. */
+/** Probes a server address that is not saved yet, up to its discovery document. */
 export async function reachServer(
   parts: Omit<DoctorParts, 'keys' | 'settingsFile' | 'lastSeenAt' | 'newServer'>,
   signal: AbortSignal,

@@ -188,8 +188,8 @@ async function purgePayloads(parts: PurgeParts, before: number): Promise<Purged>
 }
 
 /**
- * Bytes in the spool that no case keeps, such as those of a file that was put again after its payload had been purged.
- * Marked only: they go with the next removal, and not on the day they came.
+ * Marks spooled bytes that no case keeps, such as a file that was exported again after its payload had been purged.
+ * The next retention run deletes them, not this one.
  */
 async function markOrphans(parts: PurgeParts): Promise<number> {
   const found: { sha256: string; bytes: number }[] = [];

@@ -9,11 +9,14 @@ import type { TrailHead, TrailKeys } from './line.ts';
 import { readLinesBackwards, trailFiles } from './trail-files.ts';
 import { BROKEN } from './verify.ts';
 
-/** The last line of the trail, in `meta`: number, hash, and the HMAC of the two. A commit writes it, so a backup has it too. */
+/**
+ * The anchor: the last line of the trail, in `meta`, with number, hash, and the HMAC of the two. A commit writes it, so a backup has it
+ * too.
+ */
 export const TRAIL_HEAD = 'trail_head';
 const TRAIL_BROKEN = 'trail_broken';
 
-/** How a head stands in the database: one that a program without the vault's keys puts there does not hold. */
+/** Form of the anchor in the database. A program without the vault's keys cannot write one that verifies. */
 export function headText({ n, hash }: TrailHead, keys: TrailKeys): string {
   return [n, hash, keys.macKey, keys.mac(said(n, hash))].join(':');
 }
@@ -37,7 +40,7 @@ export function keptHead(db: Database, keys: TrailKeys, earlier: 'taken' | 'refu
   return isOurs === true ? { n: Number(n), hash } : 'damaged';
 }
 
-/** What a start found when it held the trail against the database, and when; null: it was as it should be, ever since. */
+/** Result of comparing the trail with the database at a start, and its time; null: they have always agreed. */
 export function brokenTrail(db: Database): { readonly code: string; readonly at: number } | null {
   const row = db.prepare(META_GET).get({ key: TRAIL_BROKEN }) as { value: string } | undefined;
   const [, at, code] = /^(\d+) ([a-z-]+)$/.exec(row?.value ?? '') ?? [];
@@ -51,7 +54,7 @@ interface Held {
   readonly keys: TrailKeys;
   /** An older state, or another folder's, took this database's place: its head may be that of a trail that is not here. */
   readonly restored: boolean;
-  /** Where the trail ended by what was said elsewhere, if that is behind its end here: it was taken back. */
+  /** Where the trail ended according to marks elsewhere, if that is beyond its end here: the folder was taken back. */
   readonly taken: TrailHead | null;
   /** The data key was rotated, and no commit has followed yet. */
   readonly rotated: boolean;
@@ -60,9 +63,9 @@ interface Held {
 }
 
 /**
- * Holds the trail against the database, before the first commit replaces what the database says. A head is only ever taken from a
- * line that is on disk, so no crash of ours leaves a trail without it: what is missing was taken away, or lost by the disk. It is
- * said in the trail, in the log and in the status, and stays said: the lines that the database writes again come behind it.
+ * Compares the trail with the database, before the first commit replaces the anchor. An anchor always names a line that is on disk, so no
+ * crash of ours leaves a trail without it: a missing line was removed, or lost by the disk. The trail, the log and the status report it
+ * from then on; lines that the database writes again follow it.
  */
 export async function holdAtStart(held: Held): Promise<void> {
   const { db, audit, restored, rotated, taken, log } = held;
@@ -76,7 +79,7 @@ export async function holdAtStart(held: Held): Promise<void> {
   if (code === null) return;
   if (restored) {
     const detail = detailOf(held, code, head);
-    // The trail was lost with its folder, or stayed there. From here on the database goes by the one that is here.
+    // The trail was lost with its folder, or was not restored. From now on the database follows the present one.
     log('warn', 'trail-begun-anew', { code });
     await audit.append({ kind: 'trail-begun-anew', actor: 'agent', detail });
     return;
@@ -99,7 +102,7 @@ async function tellBroken(held: Held, code: string, head: FoundHead): Promise<vo
   db.transaction(() => {
     db.prepare(META_SET).run({ key: TRAIL_BROKEN, value: `${String(now)} ${code}` });
     if (taken === null) return;
-    // Lines of these numbers come again: what was said of the lost ones is old news from here on.
+    // Lines with these numbers are written again: marks about the lost ones no longer count.
     db.prepare(META_SET).run({ key: LINES_SAID, value: String(taken.n) });
     db.prepare(META_SET).run({ key: TRAIL_OLDER, value: String(metaNumber(db, 'restored_at')) });
   })();
@@ -109,7 +112,7 @@ async function tellBroken(held: Held, code: string, head: FoundHead): Promise<vo
 const LINES_SAID = 'trail_lines_said';
 export const linesSaid = (db: Database): number => metaNumber(db, LINES_SAID) ?? 0;
 
-/** The restore in which the trail had been taken back as well: it does not tell what has happened since. */
+/** A restore in which the trail was taken back too: it does not hold later events. */
 const TRAIL_OLDER = 'trail_older_at';
 export const isTrailOlder = (db: Database, restoredAt: number): boolean =>
   metaNumber(db, TRAIL_OLDER) === restoredAt;
@@ -141,10 +144,10 @@ export function readHead(text: string): TrailHead | null {
   return hash === undefined ? null : { n: Number(n), hash: hash.toLowerCase() };
 }
 
-/** How long a line waits for a commit that keeps its number before one is made for it. */
+/** How long a line waits for a commit that stores its number, before a commit of its own. */
 const KEEP_WITHIN_MS = 1000;
 
-/** The trail, each of whose lines is kept in the database by the next commit, and by one of its own where none comes. */
+/** The trail; the next commit stores the number of each new line in the database, or a commit of its own if none comes. */
 export function anchoredAudit(audit: Audit, keep: () => Promise<unknown>): Audit {
   let soon: NodeJS.Timeout | undefined;
   return {

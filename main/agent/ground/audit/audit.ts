@@ -3,7 +3,7 @@ import type { Clock } from '../../ports.ts';
 import type { AuditKind } from '../../../../shared/audit-kinds.ts';
 import type { ChainEnd, TrailHead, TrailKeys } from './line.ts';
 
-/** What a line of the trail says; no patient data. */
+/** Content of a line of the trail; no patient data. */
 export interface AuditEntry {
   readonly kind: AuditKind;
   /** `agent`, or the person's name. */
@@ -29,7 +29,7 @@ export interface HeldHead {
   readonly head: TrailHead;
 }
 
-/** What a trail is opened with. Without keys its lines are chained only, as those of earlier versions. */
+/** Parameters for opening a trail. Without keys its lines are only chained, as in earlier versions. */
 export interface AuditOptions {
   readonly dir: string;
   readonly clock: Clock;
@@ -42,22 +42,22 @@ export interface AuditOptions {
 export interface Audit {
   /** Resolves once the line is fsynced; lines waiting together share one fsync. */
   append(entry: AuditEntry): Promise<void>;
-  /** Lines from the end of the trail, newest last, for reconciling at start; damaged ones are passed over. */
+  /** Lines from the end of the trail, newest last, for reconciling at start; damaged ones are skipped. */
   tail(count: number): Promise<AuditLine[]>;
   /**
-   * Every line that is left, in order, or those of the months from `fromMonth` (YYYY-MM in Taipei) on.
-   * @throws AgentError `audit-damaged` unless damaged lines are to be passed over.
+   * Every remaining line, in order, or those of the months from `fromMonth` (YYYY-MM in Taipei) on.
+   * @throws AgentError `audit-damaged` unless damaged lines are to be skipped.
    */
   read(options?: { readonly damaged?: 'pass-over'; readonly fromMonth?: string }): AsyncIterable<AuditLine>;
   /** Reads every line, and holds the trail against the head that the database keeps and against `heads`. */
   verify(heads?: readonly HeldHead[]): Promise<AuditReport>;
-  /** The last line that is on disk; null in an empty trail. */
+  /** The last line on disk; null in an empty trail. */
   head(): TrailHead | null;
-  /** Where the trail ended when it was opened, before anything was written behind it. */
+  /** End of the trail when it was opened, before any new line. */
   readonly foundEnd: ChainEnd;
   /**
-   * Removes the files of the years before `year`; what is left still verifies. A trail that is broken stays as it is.
-   * @returns how many were removed
+   * Removes the files of the years before `year`; the rest still verifies. A broken trail stays as it is.
+   * @returns number of removed files
    */
   retire(year: number): Promise<number>;
   /** The year that the trail begins with; null where there is none. */

@@ -7,7 +7,7 @@ import { liesIn } from '../settings/places.ts';
 import { parseLine, sha256 } from './line.ts';
 import { readLines, trailFiles } from './trail-files.ts';
 
-/** Lines, and line feeds behind them, written at once. */
+/** Number of lines in one write, with their line feeds. */
 const BATCH = 2000;
 
 export interface ExportedTrail {
@@ -19,9 +19,9 @@ export interface ExportedTrail {
 }
 
 /**
- * The whole trail as one file of JSON lines, byte for byte as its own files hold them, damaged ones too: anyone who is given it can follow
- * the chain, which a line written again might break. A crash before the rename leaves a temporary file.
- * @throws AgentError `audit-export-inside` for a file in the data folder: it might take the place of the trail itself.
+ * Exports the whole trail as one file of JSON lines, byte for byte as its files hold them, damaged ones too: a rewritten line might break
+ * the chain for the receiver. A crash before the rename leaves a temporary file.
+ * @throws AgentError `audit-export-inside` for a file in the data folder: it might replace the trail itself.
  */
 export async function exportTrail(dataDir: string, file: string): Promise<ExportedTrail> {
   const target = resolve(file);
@@ -56,18 +56,18 @@ export async function exportTrail(dataDir: string, file: string): Promise<Export
   });
 }
 
-/** For the command line, which takes it on from there: a name that no file of ours ever keeps. */
+/** For the command line, which moves it from there: no file of ours has such a name. */
 function isStaged(target: string, dataDir: string): boolean {
   return dirname(target) === join(resolve(dataDir), 'backups') && isTemporaryName(basename(target));
 }
 
-/** Of a line that is damaged, or where there is none, there is no head. */
+/** A damaged line, or no line, has no head. */
 function headOf(line: Buffer): string | null {
   const parsed = parseLine(line);
   return parsed.kind === 'line' ? `${String(parsed.line.n)}:${sha256(line)}` : null;
 }
 
-/** What is being appended at this moment has no line feed yet, and is left out. */
+/** A line being appended has no line feed yet, and is left out. */
 async function* wholeLines(dir: string): AsyncGenerator<Buffer, void, undefined> {
   for (const name of await trailFiles(dir))
     for await (const { bytes, whole } of readLines(join(dir, name))) if (whole) yield bytes;

@@ -111,7 +111,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       if (lines.length >= count) break;
       for await (const { bytes } of readLinesBackwards(join(dir, name), writer.endOf(name))) {
         if (lines.length >= count) break;
-        // A damaged line is for `verify` to report. The agent must open all the same, or nobody could ask for that.
+        // `verify` reports damaged lines. The agent must open in spite of them, or nobody could call it.
         const parsed = parseLine(bytes);
         if (parsed.kind === 'line') lines.push(parsed.line);
       }
@@ -136,11 +136,11 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     verify,
     head: () => (end.n === 0 ? null : { n: end.n, hash: end.prev }),
     foundEnd: found.end,
-    // What does not verify is evidence.
     oldestYear: async () => {
       const [oldest] = await trailFiles(dir);
       return oldest === undefined ? null : Number(oldest.slice(0, 4));
     },
+    // Nothing is retired while the chain does not verify: the files are evidence.
     retire: async (year) => ((await verify()).ok ? retireFiles(dir, year, append) : 0),
     close: async () => {
       closed = true;
@@ -176,7 +176,7 @@ class TrailWriter {
     this.#dir = dir;
   }
 
-  /** Bytes of a file that are on disk and acknowledged; undefined for one that is not being written to: all of it. */
+  /** Bytes of a file that are on disk and acknowledged; undefined for a file that is complete: all of it. */
   endOf(name: string): number | undefined {
     return this.#current?.name === name ? this.#current.size : undefined;
   }
@@ -192,7 +192,7 @@ class TrailWriter {
         // another thread, behind the files that are taken in, costs as much again as its fsync.
         appendFileSync(current.handle.fd, bytes);
         crashPoint('audit-written');
-        // A crash before this is done may leave part of the lines, or none; nobody was told that they are there.
+        // A crash before this is done may leave some of the lines, or none; nobody was told that they exist.
         await current.handle.sync();
         crashPoint('audit-synced');
       } catch (error) {
@@ -216,7 +216,7 @@ class TrailWriter {
     const handle = await open(join(this.#dir, name), APPEND, 0o600);
     const { size } = await handle.stat();
     this.#current = { name, handle, size };
-    // A crash after this leaves an empty file of the month, which the next start goes on in.
+    // A crash after this leaves an empty file of the month, which the next start continues.
     await fsyncDir(this.#dir);
     return this.#current;
   }
@@ -231,7 +231,7 @@ class TrailWriter {
         await handle.close();
       }
     } catch {
-      // The write's own error is the one that is told; what matters here is that nothing follows.
+      // The write's own error is reported; what matters here is that no line follows.
       this.#broken = true;
     }
   }

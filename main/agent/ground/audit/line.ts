@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { AuditEntry, AuditLine } from './audit.ts';
 
-/** What stands before the first line. */
+/** `prev` of the first line. */
 const FIRST_PREV = '0'.repeat(64);
 
-/** Where the chain stands: the next line gets number `n + 1` and this `prev`. */
+/** End of the chain: the next line gets number `n + 1` and this `prev`. */
 export interface ChainEnd {
   readonly n: number;
   readonly prev: string;
@@ -29,16 +29,16 @@ export interface TrailKeys {
 export const CHAIN_START: ChainEnd = { n: 0, prev: FIRST_PREV };
 
 /**
- * Each line ends in `,"sum":"<16 digits>"}`, the start of the SHA-256 of what stands before it. The chain alone tells of a
- * changed line only by the next one; the last line of the trail has none.
+ * Each line ends in `,"sum":"<16 digits>"}`, the start of the SHA-256 of the text before it. The chain shows a changed line only by the
+ * next one; the last line has none.
  */
 const SUM_DIGITS = 16;
 const SUM_LENGTH = `,"sum":"${'0'.repeat(SUM_DIGITS)}"}`.length;
 
-/** Where a keyed line (version 2) ends, before its sum: the key's name and the HMAC of all that stands before the HMAC. */
+/** End of a keyed line (version 2), before its sum: the key's name and the HMAC of the text before the HMAC. */
 const MAC_LENGTH = `,"mac":"${'0'.repeat(64)}"`.length;
 
-/** What a keyed line says of itself. */
+/** Key and HMAC of a keyed line. */
 export interface LineMac {
   readonly key: string;
   readonly text: Buffer;
@@ -54,12 +54,12 @@ export function sha256(bytes: Buffer | string): string {
 }
 
 /**
- * The entry's part of a line: only the fields of AuditEntry, no matter what else the object has, as it is now.
- * @throws TypeError for what JSON cannot say; the chain is not touched then.
+ * The entry's part of a line: only the fields of AuditEntry, as they are now; other fields of the object are ignored.
+ * @throws TypeError for a value that JSON cannot express; the chain is not changed then.
  */
 export function entryText(entry: AuditEntry): string {
   const { kind, actor, caseId, attemptId, sha256: hash, detail } = entry;
-  // JSON leaves out what is undefined.
+  // JSON leaves out undefined members.
   return JSON.stringify({ kind, actor, caseId, attemptId, sha256: hash, detail }).slice(1, -1);
 }
 
@@ -77,10 +77,10 @@ const keyed = (text: string, keys: TrailKeys): string => `${text},"mac":"${keys.
 export function parseLine(bytes: Buffer): ParsedLine {
   let found: Record<string, unknown>;
   try {
-    // What is no object has none of the fields.
+    // A value that is no object has none of the fields.
     found = { ...(JSON.parse(bytes.toString('utf8')) as object) };
   } catch {
-    // Which lines may be broken, and what follows from it, is the caller's to say.
+    // The caller decides which lines may be broken.
     return { kind: 'not-json' };
   }
   const { sum, key, mac, ...line } = found;
@@ -104,7 +104,7 @@ function macOf(body: Buffer, key: string, mac: string): LineMac {
   return { key, text, mac: isAtItsPlace ? mac : '' };
 }
 
-/** Whether a line is keyed, and by whom: `unknown` names a key that is not here (another data folder's, one that was dropped). */
+/** Whether a line is keyed, and with which key: `unknown` names a key that is not here (another data folder's, or a removed one). */
 export type Keyed = 'plain' | 'known' | 'unknown' | 'wrong';
 
 export function keyedBy({ mac }: Pick<Extract<ParsedLine, { kind: 'line' }>, 'mac'>, keys: TrailKeys): Keyed {

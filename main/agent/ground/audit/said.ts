@@ -1,18 +1,18 @@
 /**
- * What a data folder says of itself where it does not lie: in the leases of its watched folders, in result files, in backups. A folder that
- * comes back older than that (a reverted disk, a copied folder, a snapshot of a virtual machine) was taken back, and its trail with it:
- * nothing inside it could tell.
+ * Marks that a data folder leaves outside itself: in the leases of its watched folders, in result files, in backups. A folder that is older
+ * than its marks (a reverted disk, a copied folder, a snapshot of a virtual machine) was taken back, and its trail with it: nothing inside
+ * it could show that.
  */
 import type { TrailHead, TrailKeys } from './line.ts';
 
 export interface Said {
-  /** The last revision that was given out. */
+  /** The last revision given out. */
   readonly revision: number;
   /** The last line of the trail; null while there is none. */
   readonly head: TrailHead | null;
 }
 
-/** Where a data folder stands now: what is said of it elsewhere may be this, or less. */
+/** Present state of a data folder: marks elsewhere hold this state, or an earlier one. */
 export interface Known {
   readonly revision: number;
   /** Number of the trail's last line. */
@@ -26,7 +26,7 @@ const words = (agentId: string, { revision, head }: Said): string => {
   return `twpas-agent said ${agentId} ${String(revision)} ${String(n)} ${hash}`;
 };
 
-/** As text, with an HMAC: who has no key of this folder can repeat what was said and say nothing else. */
+/** As text, with an HMAC: without a key of this folder a mark can be repeated but not invented. */
 export function saidText(agentId: string, said: Said, keys: TrailKeys): string {
   const { n, hash } = said.head ?? NONE;
   return [said.revision, n, hash, keys.macKey, keys.mac(words(agentId, said))].join(':');

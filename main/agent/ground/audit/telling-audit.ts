@@ -20,7 +20,7 @@ export function tellingAudit(audit: Audit, siem: Siem | null, clock: Clock): Aud
             ...(caseId === undefined ? {} : { caseId }),
             ...nameIn('claimed', detail),
             ...nameIn('sudoUser', detail),
-            // Whose account was made, locked or given a role.
+            // The account that was made, locked or given a role.
             ...nameIn('account', detail),
           },
           clock.now(),

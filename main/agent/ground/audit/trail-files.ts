@@ -13,23 +13,23 @@ import { CHAIN_START, type ChainEnd, parseLine, sha256 } from './line.ts';
 /** The kind of the line that takes a file's place when its years are over. */
 const RETIRED = 'audit-retired';
 
-/** Where the chain stood at the end of a file that was removed: what the next file's first line goes on from. */
+/** End of the chain in a removed file: the next file's first line follows it. */
 export interface RetiredEnd {
   readonly n: number;
   readonly prev: string;
 }
 
-/** What a line says of a file that was removed, null for any other line. */
+/** The removed file that a line is about; null for any other line. */
 export function retiredEnd({ kind, detail }: AuditLine): RetiredEnd | null {
   const [n, prev] = [detail?.['lastLine'], detail?.['lastHash']];
   return kind === RETIRED && typeof n === 'number' && typeof prev === 'string' ? { n, prev } : null;
 }
 
 /**
- * Removes the files of whole years before `year`, oldest first, each after a line at the trail's end has said which file it was,
- * its hash, and where the chain stood at its end: that line is the anchor from which the rest is verified. A crash before the
- * removal leaves a file that is retired once more; none is ever gone without its line.
- * @returns how many were removed
+ * Removes the files of whole years before `year`, oldest first. Before each, a line at the trail's end names the file, its hash and the end
+ * of its chain: the rest is verified from there. A crash before the removal leaves a file that is retired again; none is removed without
+ * its line.
+ * @returns number of removed files
  */
 export async function retireFiles(
   dir: string,
@@ -37,7 +37,7 @@ export async function retireFiles(
   append: (entry: AuditEntry) => Promise<void>,
 ): Promise<number> {
   const files = await trailFiles(dir);
-  // The newest one is being written to, no matter what its name says.
+  // The newest file is being written to, whatever its name.
   const old = files.slice(0, -1).filter((name) => name < `${String(year)}-01.jsonl`);
   for (const name of old) {
     const path = join(dir, name);
@@ -69,7 +69,7 @@ const FILE = /^\d{4}-\d{2}\.jsonl$/;
 const LINE_FEED = 0x0a;
 const BLOCK_BYTES = 64 * 1024;
 
-/** One stretch of bytes up to a line feed, or up to the end of the file when `whole` is false. */
+/** Bytes up to a line feed, or up to the end of the file if `whole` is false. */
 interface RawLine {
   readonly bytes: Buffer;
   readonly whole: boolean;
@@ -118,7 +118,7 @@ export async function* readLinesBackwards(
   const file = await open(path, READ);
   try {
     let rest = Buffer.alloc(0);
-    /** What stands behind the line in hand: a line feed, or at the very end of the file nothing. */
+    /** Whether a line feed follows the current line; at the very end of the file none may. */
     let whole = false;
     let position = end ?? (await file.stat()).size;
     while (position > 0) {
@@ -140,7 +140,7 @@ export async function* readLinesBackwards(
   }
 }
 
-/** A trail as it was found at start. */
+/** A trail as found at start. */
 interface FoundTrail {
   /** Its last whole line. */
   readonly end: ChainEnd;
@@ -153,9 +153,9 @@ interface FoundTrail {
 }
 
 /**
- * Finds the end of the trail. What a crash left behind the last whole line (half a line, a stretch of zeros) was never
- * acknowledged to anybody: it is moved to `torn-<time>.txt`, so that the next line stands on a line of its own. A whole
- * line that is wrong in any other way stays where it is, for `verify` to report; the chain goes on from its bytes.
+ * Finds the end of the trail. Bytes that a crash left behind the last whole line (half a line, a run of zeros) were never acknowledged:
+ * they are moved to `torn-<time>.txt`, so that the next line begins on its own line. A whole line with any other fault stays, for `verify`
+ * to report; the chain continues from its bytes.
  */
 export async function findTrail(dir: string, now: number): Promise<FoundTrail> {
   const files = await trailFiles(dir);
@@ -179,7 +179,7 @@ export async function findTrail(dir: string, now: number): Promise<FoundTrail> {
   return { end: { n: damaged, prev: hash ?? CHAIN_START.prev }, key: null, file: last, torn };
 }
 
-/** Where the chain stands at the end of a file that is not written to any more; null when no line of it is whole. */
+/** End of the chain in a complete file; null if no line of it is whole. */
 async function lastWholeLine(path: string): Promise<ChainEnd | null> {
   const { n, hash, damaged } = await tailOf(path);
   return n === null || hash === null ? null : { n: n + damaged, prev: hash };
@@ -188,7 +188,7 @@ async function lastWholeLine(path: string): Promise<ChainEnd | null> {
 interface FileTail {
   /** The byte behind the last whole line. */
   readonly from: number;
-  /** Hash of that line as it lies there, null when there is none. */
+  /** Hash of that line as it is on disk, null if there is none. */
   readonly hash: string | null;
   /** Number of the last line that can be read, and how many whole ones behind it cannot. */
   readonly n: number | null;

@@ -11,10 +11,10 @@ export const KEYED = 'trail-keyed';
 export const BROKEN = 'trail-broken';
 
 /**
- * What is wrong with a line: not one whole JSON line · its own sum is off · its number does not follow · its `prev` is not
- * the hash of the line before · a file before this one is gone (its first line goes on from further back, and no line of the
- * trail says that what stood there was retired) · its HMAC is not by the key it names · it is not keyed, behind lines that are ·
- * it was kept elsewhere and is gone, with all behind it · it was kept elsewhere, and another one stands there.
+ * Faults of a line: not one whole JSON line · wrong sum · its number does not follow · its `prev` is not the hash of the line before · a
+ * file before this one is missing (its first line continues an earlier one, and no line says that the files between were retired) · its
+ * HMAC is not by the named key · not keyed, behind keyed lines · an anchor names it and it is gone, with all lines behind it · an anchor
+ * names another line in its place.
  */
 type TrailProblem =
   | 'bad-json'
@@ -28,9 +28,9 @@ type TrailProblem =
   | 'made-anew';
 
 interface VerifyOptions {
-  /** How many bytes of a file count, for one that is being written to. */
+  /** Number of valid bytes of a file that is being written to. */
   readonly endOf?: (file: string) => number | undefined;
-  /** Null: the chain alone is looked at, which anyone with write access can make again. */
+  /** Null: only the chain is checked, which anyone with write access can rebuild. */
   readonly keys?: TrailKeys | null;
   readonly heads?: readonly HeldHead[];
 }
@@ -41,9 +41,9 @@ interface At {
 }
 
 /**
- * Reads the whole trail, a block at a time, and reports the first line that does not fit; then holds it against the heads that
- * were kept elsewhere. A trail cut at the end of a line is whole in itself: only a head tells that more was written. Where the
- * files of the first years were retired, the rest begins where one of its own lines says that they ended.
+ * Reads the whole trail, a block at a time, and reports the first faulty line; then compares it with the anchors. A trail cut at the end of
+ * a line is consistent in itself: only an anchor shows that more was written. If the files of the first years were retired, the rest begins
+ * where one of its lines says that they ended.
  */
 export async function verifyTrail(dir: string, options: VerifyOptions = {}): Promise<AuditReport> {
   const { endOf = () => undefined, keys = null, heads = [] } = options;
@@ -52,7 +52,7 @@ export async function verifyTrail(dir: string, options: VerifyOptions = {}): Pro
   let lines = 0;
   let at: At = { file: files.at(-1) ?? '', line: 0 };
   const start = files[0] === undefined ? null : await startOf(join(dir, files[0]));
-  /** Where the chain stood at the end of each file, and what its lines say of files that were removed. */
+  /** End of the chain in each file, and the lines about removed files. */
   const ends: RetiredEnd[] = [];
   const retired: RetiredEnd[] = [];
   const keying = watchKeys(keys);
@@ -110,7 +110,7 @@ function holds(
   const { hash, start, end } = trail;
   if (hash !== null) return hash === head.hash ? 'same' : 'made-anew';
   if (head.n > end.n) return 'cut-off';
-  // The last line of the newest file that was retired is still known, by the line that follows it.
+  // The line that follows it still names the last line of the newest retired file.
   return head.n === start?.n ? (start.prev === head.hash ? 'same' : 'made-anew') : 'retired';
 }
 
@@ -141,14 +141,14 @@ function watchKeys(keys: TrailKeys | null): {
       } else if (from !== null) unkeyed ??= at;
     },
     from: () => from,
-    // Every start after a rotation writes a line by the new key: who has the old one alone cannot end a trail.
+    // Every start after a rotation writes a line with the new key: a holder of the old key alone cannot end a trail.
     unkeyed: () => unkeyed ?? (current === null || current === keys?.macKey ? null : last),
   };
 }
 
 type Parsed = Extract<ReturnType<typeof parseLine>, { kind: 'line' }>;
 
-/** What the first line that is left claims to go on from; null where that is the very beginning, or it cannot be read. */
+/** The end that the first remaining line claims to follow; null if that is the very beginning, or it cannot be read. */
 async function startOf(path: string): Promise<ChainEnd | null> {
   for await (const { bytes } of readLines(path)) {
     const parsed = parseLine(bytes);
@@ -161,7 +161,7 @@ async function startOf(path: string): Promise<ChainEnd | null> {
 interface Checked {
   readonly end: ChainEnd;
   readonly retired: RetiredEnd | null;
-  /** What a start found wrong with the trail, where this line says so. */
+  /** The fault of the trail that a start found, if this line records one. */
   readonly broken: string | null;
   readonly line: {
     readonly n: number;

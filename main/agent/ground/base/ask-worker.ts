@@ -1,8 +1,8 @@
 import type { Transferable, Worker } from 'node:worker_threads';
 
 /**
- * One question to a thread that answers each by one message, and has no other to answer meanwhile. `late`: not in time, it may answer yet;
- * `gone`: an error or its end. Either way its thread is of no use any more.
+ * One question to a thread that answers each with one message, one question at a time. `late`: the answer is overdue, and may still come;
+ * `gone`: an error or the thread's end. Either way the thread is no longer usable.
  */
 export function askWorker<Answer>(
   worker: Worker,

@@ -19,7 +19,7 @@ export function bundleRequest(
       'content-type': 'application/fhir+json',
       accept: 'application/fhir+json',
       authorization,
-      // The number comes in the Bundle the server made of ours (RFC 7240; a server may ignore it).
+      // The number comes in the server's copy of our Bundle (RFC 7240; a server may ignore it).
       prefer: 'return=representation',
       'x-request-id': attemptId,
     },
@@ -31,10 +31,10 @@ export function asSent(bytes: Buffer): Buffer {
   return bytes.length >= 3 && bytes.readUIntBE(0, 3) === 0xefbbbf ? bytes.subarray(3) : bytes;
 }
 
-/** What a rehearsal puts where every attempt has something of its own. */
+/** Placeholders of a rehearsal for values that differ in each attempt. */
 const LEFT_OUT = { authorization: 'Bearer (left out)', attemptId: '(another one for each attempt)' } as const;
 
-/** What is told of a body that is not shown: SHA-256 in hex. */
+/** Description of a body that is not shown: size, and SHA-256 in hex. */
 export function sizeAndHash(body: Buffer): { readonly sha256: string; readonly bytes: number } {
   return { sha256: createHash('sha256').update(body).digest('hex'), bytes: body.length };
 }

@@ -1,9 +1,9 @@
 import type { Clock } from '../../ports.ts';
 
-/** Node keeps a timer's delay in 32 bits; anything longer would fire at once. */
+/** Node keeps a timer's delay in 32 bits; a longer one would fire immediately. */
 const LONGEST_TIMER = 2_147_483_647;
 
-/** By the clock, and by a counter that nobody sets, ms. */
+/** A moment by the wall clock and by the monotonic clock, ms. */
 export interface Moment {
   readonly at: number;
   readonly onCounter: number;
@@ -13,12 +13,12 @@ export function momentOf(clock: Pick<Clock, 'now'>): Moment {
   return { at: clock.now(), onCounter: performance.now() };
 }
 
-/** By whichever of the two says more: while a computer sleeps, one of them may stand still. */
+/** The longer of the two durations: while a computer sleeps, one of the clocks may stop. */
 export function msSince(clock: Pick<Clock, 'now'>, began: Moment): number {
   return Math.max(clock.now() - began.at, performance.now() - began.onCounter);
 }
 
-/** The machine's wall clock and timers. Timers stand still while the machine sleeps: look at `now()` after each wake. */
+/** The machine's wall clock and timers. Timers stop while the machine sleeps: call `now()` after each wake. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   steady: () => performance.now(),
@@ -63,7 +63,7 @@ export class WakeUp {
     if (this.#bell.signal.aborted) this.#bell = new AbortController();
   }
 
-  /** Ends the sleep; one that comes within the round makes the next sleep none. */
+  /** Ends the sleep; during a round, the next sleep is skipped. */
   ring(): void {
     this.#bell.abort(NEWS);
   }
@@ -78,7 +78,7 @@ export class NotBefore {
   #from = 0;
   #until = 0;
 
-  /** The longer of this wait and the one that is under way. */
+  /** The longer of this wait and the running one. */
   extend(now: number, until: number): void {
     if (this.isOver(now) || until > this.#until) this.set(now, until);
   }

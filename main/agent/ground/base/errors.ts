@@ -1,10 +1,10 @@
-/** What a failed operation means, by the code of the operating system or our own. */
+/** The meaning of a failed operation, by the code of the operating system or our own. */
 import { AgentError } from '../error.ts';
 
 /** Stable enough for a log line; never the message, which holds the path. */
 export function errorCode(error: unknown): string {
   for (let at = error; at instanceof Error; at = at.cause) {
-    // One for each address that was tried.
+    // One error for each address tried.
     if (at instanceof AggregateError && at.errors.length > 0) return errorCode(at.errors[0]);
     if ('code' in at && typeof at.code === 'string') return at.code;
   }
@@ -32,7 +32,7 @@ export function isReadOnlyCode(code: string): boolean {
   return ['EROFS', 'EACCES', 'EPERM'].includes(code);
 }
 
-/** One stable word for what shows a failure: the code of our own errors, else the system's. */
+/** One stable word for a failure: the code of our own errors, else the system's. */
 export function codeOf(error: unknown): string {
   if (error instanceof AgentError) return error.code;
   return error instanceof Error && 'code' in error ? String(error.code) : 'unexpected';

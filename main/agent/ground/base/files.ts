@@ -13,7 +13,7 @@ import {
   renameFileSync,
 } from './held-file.ts';
 
-/** What a folder's fsync answers where the file system has no such thing (some network shares, FUSE). */
+/** Errors of a folder's fsync on file systems that do not support it (some network shares, FUSE). */
 const NO_DIRECTORY_SYNC = ['EINVAL', 'ENOTSUP', 'EISDIR', 'EBADF'];
 
 /**
@@ -30,18 +30,18 @@ export function ownerTag(name: string): string {
   return createHash('sha256').update(name).digest('hex').slice(0, 8);
 }
 
-/** What SQLite puts beside a file. */
+/** Files that SQLite puts beside a database. */
 const TAILS = ['', '-wal', '-shm', '-journal'] as const;
 
-/** What {@link temporaryPath} gives, and what SQLite puts beside such a file. */
+/** Names of {@link temporaryPath}, and of SQLite's files beside such a file. */
 const TEMPORARY = /^\.[0-9a-f]{24}\.tmp(-journal|-wal|-shm)?$/;
 
-/** Whether a file of this name is one that is not whole yet. */
+/** Whether this is the name of an unfinished file. */
 export const isTemporaryName = (name: string): boolean => TEMPORARY.test(name);
 
 /**
- * Removes what crashed writes left in `dir`. Only for who alone writes there, or with an age (ms) that no write takes.
- * Never throws: what cannot be removed now is in nobody's way.
+ * Removes files that crashed writes left in `dir`. Only for the folder's sole writer, or with an age (ms) that no write reaches. Never
+ * throws: a file that cannot be removed now does no harm.
  */
 export async function removeTemporaries(dir: string, olderThanMs = 0): Promise<void> {
   for (const name of await temporariesIn(dir)) {
@@ -51,12 +51,15 @@ export async function removeTemporaries(dir: string, olderThanMs = 0): Promise<v
       if (olderThanMs === 0 || Date.now() - (await stat(path)).mtimeMs >= olderThanMs)
         await rm(path, { force: true });
     } catch {
-      // Gone meanwhile, or another program has it open: the others are removed all the same.
+      // Already gone, or open in another program: the others are removed.
     }
   }
 }
 
-/** Those of one writer, at any age: for the writer itself, before it writes. What is held is removed when a later write ends. */
+/**
+ * Removes one writer's files of any age: for that writer itself, before it writes. A file that another program holds is removed when a
+ * later write ends.
+ */
 export async function removeTemporariesOf(dir: string, owner: string): Promise<void> {
   const own = (await temporariesIn(dir)).filter((name) => name.startsWith(`.${owner}`));
   await removeLeftovers(own.map((name) => join(dir, name)));
@@ -68,8 +71,8 @@ async function temporariesIn(dir: string): Promise<string[]> {
 }
 
 /**
- * Lets `use` make a file in `dir` under a temporary name and rename it (`renameFile`). When `use` fails, the file is gone, and so
- * is what SQLite put beside it; the error is that of `use`. A crash leaves it for {@link removeTemporaries}.
+ * Lets `use` make a file in `dir` under a temporary name and rename it (`renameFile`). If `use` fails, the file and SQLite's files beside
+ * it are removed, and its error is thrown. A crash leaves them for {@link removeTemporaries}.
  */
 export async function withTemporary<T>(
   dir: string,
@@ -93,18 +96,18 @@ export async function dropTemporary(temporary: string): Promise<void> {
 }
 
 interface DurableOptions {
-  /** How long it waits for a program that holds the file. */
+  /** How long to wait for a program that holds the file. */
   readonly patienceMs?: number | undefined;
-  /** Of its temporary name (`ownerTag`). */
+  /** Owner in its temporary name (`ownerTag`). */
   readonly owner?: string | undefined;
   /** False: the caller makes the name durable, with those of other files in the folder. */
   readonly keepName?: boolean | undefined;
 }
 
 /**
- * Writes `bytes` at `path`, replacing what was there, so that after any crash a reader finds the old file or the new
- * one and never a part. Resolves when the new one is on disk.
- * @throws the system's error; nothing is left behind then.
+ * Writes `bytes` at `path`, replacing a file there, so that after any crash a reader finds the old file or the new one and never a part.
+ * Resolves when the new one is on disk.
+ * @throws the system's error; no temporary file is left then.
  */
 export async function writeDurably(
   path: string,
@@ -117,9 +120,9 @@ export async function writeDurably(
     async (temporary) => {
       const handle = await open(temporary, 'wx', mode);
       try {
-        // Under any umask; and by the handle, since a name may be somebody else's link by then.
+        // Under any umask; and by the handle, since the name may be somebody else's link by now.
         if (mode === FOR_ALL) await handle.chmod(mode);
-        // A crash here leaves a temporary file nobody reads; `path` is untouched.
+        // A crash here leaves a temporary file that nobody reads; `path` is untouched.
         await handle.writeFile(bytes);
         // Without this a crash after the rename could leave `path` empty: the name can reach the disk before the bytes.
         await handle.sync();
@@ -140,7 +143,7 @@ export async function writeDurably(
 /** Below the data folder: copies of files that a person named on the command line, for the agent to read. */
 export const ASKED_FOLDER = 'asked';
 
-/** What everybody may read: a set of public keys, which a web server gives out. */
+/** Mode of a file for everybody: public keys, which a web server serves. */
 export const FOR_ALL = 0o644;
 
 /** {@link writeDurably} for everybody to read, also under the umask of a service. @throws the system's error */
@@ -149,7 +152,7 @@ export async function writeForAll(path: string, text: string): Promise<void> {
 }
 
 /**
- * The same for what is of no use after a crash of the machine: whole for every reader, not made durable.
+ * The same for a file that a crash of the machine may lose: complete for every reader, not made durable.
  * @throws as {@link writeDurably}
  */
 export async function writeWhole(path: string, text: string, mode: number): Promise<void> {
@@ -180,9 +183,8 @@ export function writeWholeSync(
 export const syncFile: (descriptor: number) => Promise<void> = promisify(fsync);
 
 /**
- * Makes the names in `dir` durable: files created, renamed or removed there stay so after a crash. Windows has no such
- * call and journals its names itself. Only the sync waits for the disk: opening and closing what is on a local disk and
- * in use takes less than handing it to another thread.
+ * Makes the names in `dir` durable: files created, renamed or removed there stay so after a crash. Windows has no such call and journals
+ * its names itself. Only the sync runs in another thread: opening and closing a local folder takes less time than passing it on.
  */
 export async function fsyncDir(dir: string): Promise<void> {
   if (process.platform === 'win32') return;
@@ -197,9 +199,9 @@ export async function fsyncDir(dir: string): Promise<void> {
 }
 
 /**
- * As {@link fsyncDir}, for a folder that may lie on a share: one that does not answer must not hold the agent's own thread.
- * @param named files that just got their names there. Where this account may write into the folder and not read it, they are
- *   synced themselves: ext4, XFS and Btrfs take their names along.
+ * As {@link fsyncDir}, for a folder that may be on a share: a share that does not answer must not block the agent's main thread.
+ * @param named files that just got their names there. If this account may write into the folder but not read it, these files are synced
+ * themselves: ext4, XFS and Btrfs then sync their names.
  */
 export async function fsyncDirAside(dir: string, named: readonly string[]): Promise<void> {
   if (process.platform === 'win32') return;
@@ -220,7 +222,7 @@ export async function fsyncDirAside(dir: string, named: readonly string[]): Prom
   }
 }
 
-/** One that somebody has taken meanwhile needs no sync. */
+/** A file that somebody has already taken needs no sync. */
 async function fsyncFile(path: string): Promise<void> {
   try {
     const handle = await open(path, 'r');
@@ -252,7 +254,7 @@ export async function makeFolders(dir: string, mode?: number): Promise<string | 
   }
   const first = await makeFolders(dirname(dir), mode);
   await mkdir(dir, mode).catch((error: unknown) => {
-    // Made by another meanwhile.
+    // Another program has made it in the meantime.
     if (!isSystemError(error, 'EEXIST')) throw error;
   });
   return first ?? dir;
@@ -260,7 +262,7 @@ export async function makeFolders(dir: string, mode?: number): Promise<string | 
 
 const NOT_THERE = (): boolean => false;
 
-/** For a caller that cannot wait for a promise. @throws as {@link makeFolders} */
+/** For a caller that cannot await. @throws as {@link makeFolders} */
 export function makeFoldersSync(dir: string, mode?: number): void {
   try {
     mkdirSync(dir, mode);
@@ -282,7 +284,7 @@ export function makeFoldersSync(dir: string, mode?: number): void {
 export async function ensurePrivateDir(dir: string): Promise<void> {
   const first = await makeFolders(dir, 0o700);
   if (first === undefined) return;
-  // From the lowest new folder up: a crash in between leaves empty folders at most, and the next start goes on.
+  // From the lowest new folder up: a crash in between leaves at most empty folders, and the next start continues.
   const top = dirname(resolve(first));
   for (let current = dirname(resolve(dir)); ; current = dirname(current)) {
     await fsyncDir(current);
@@ -311,7 +313,7 @@ export function createPrivateFile(path: string): void {
   try {
     closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {
-    // Somebody else created it just now; SQLite opens what is there.
+    // Another program has just created it; SQLite opens that file.
     if (!isSystemError(error, 'EEXIST')) throw error;
   }
 }
@@ -321,13 +323,13 @@ export function isSystemError(error: unknown, ...codes: readonly string[]): bool
   return codes.includes(codeOf(error));
 }
 
-/** What we may still write on the disk of `dir`, bytes; null where the system does not tell. */
+/** Free space for us on the disk of `dir`, bytes; null if the system does not say. */
 export async function freeBytes(dir: string): Promise<number | null> {
   try {
     const { bavail, bsize } = await statfs(dir);
     return bavail * bsize;
   } catch {
-    // Writing itself will say what is wrong.
+    // The write itself will report the fault.
     return null;
   }
 }

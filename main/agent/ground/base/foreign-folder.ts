@@ -30,13 +30,13 @@ import {
 } from './plain-file.ts';
 
 /**
- * A folder that other programs write to: a watched folder, the one for results, the one NHI's platform picks up from. All
- * that we do in one goes through this: only plain files are opened, nothing is written through what lies there, and a
- * folder that does not answer holds up nothing else. Paths inside it are `/`-separated.
+ * A folder that other programs write to: a watched folder, the result folder, the folder of NHI's batch platform. All access to such a
+ * folder goes through this module. It opens only plain files, writes through no existing entry, and a folder that does not answer blocks
+ * nothing else. Paths inside it are `/`-separated.
  */
 export interface ForeignFolder {
   readonly path: string;
-  /** @throws the system's error, `ENOENT` when nothing lies there. */
+  /** @throws the system's error, `ENOENT` if there is no such entry. */
   look(relPath: string): Promise<Lying>;
   list(directory: string): Promise<Listed[]>;
   /** @throws as `withPlainFile`; `file-not-plain` also where a folder on the way is a link. */
@@ -44,8 +44,8 @@ export interface ForeignFolder {
   /** @throws as `withFile`, and AgentError `file-too-large` */
   read(relPath: string, maxBytes: number): Promise<Buffer>;
   /**
-   * Durable, under a temporary name first: what lay there before, a link among it, is replaced and never written to. Without
-   * `keepName` its name is durable after `keepNames` only; until then a crash may leave what lay there before.
+   * Durable, under a temporary name first: an existing entry, also a link, is replaced and never written through. Without `keepName` the
+   * name is durable only after `keepNames`; until then a crash may leave the earlier entry.
    */
   write(
     relPath: string,
@@ -55,28 +55,30 @@ export interface ForeignFolder {
   ): Promise<void>;
   /** Makes the names of these files, in the folder itself, durable. */
   keepNames(names: readonly string[]): Promise<void>;
-  /** The same for what comes in pieces; a piece is a call of its own. `verify`: it is read back and compared before it gets its name. */
+  /**
+   * The same for content in pieces; each piece is a call of its own. `verify`: the file is read back and compared before it gets its name.
+   */
   writeFrom(
     relPath: string,
     pieces: AsyncIterable<Uint8Array>,
     mode: number,
     options?: { readonly verify?: boolean },
   ): Promise<void>;
-  /** Only where nothing lies yet. @throws the system's error, `EEXIST` */
+  /** Only if there is no such entry yet. @throws the system's error, `EEXIST` */
   create(relPath: string, bytes: Buffer | string, mode: number): Promise<void>;
   /** rename(2), through no link on the way at either end. */
   move(from: string, to: string): Promise<void>;
   /** The name alone: a link goes, its other end stays. `patienceMs`: how long it waits for a program that holds the file. */
   remove(relPath: string, patienceMs?: number): Promise<void>;
-  /** The folder itself, with those above it, where it is not there: others of our group may look into it, nobody else. */
+  /** Makes the folder itself, with its parents: our group may read it, nobody else. */
   make(): Promise<void>;
-  /** One folder in one that is there; fine when it is there already. */
+  /** Makes one folder in an existing one; an existing folder is fine. */
   makeFolder(relPath: string): Promise<void>;
-  /** What tells one disk or share from another. @throws the system's error when the folder is gone. */
+  /** Identity of the disk or share. @throws the system's error when the folder is gone. */
   volume(): Promise<number>;
-  /** What crashed writes left behind: of this age, no matter whose. */
+  /** Removes files of crashed writes of this age, of any writer. */
   removeLeftovers(olderThanMs: number): Promise<void>;
-  /** What a crashed run left behind here as the same owner: for a moment at which nothing is being written. */
+  /** Removes files of a crashed run of the same owner: call it while nothing is being written. */
   removeOwnLeftovers(): Promise<void>;
   /** Whether a call into it has not returned for a minute. */
   isStuck(): boolean;
@@ -90,7 +92,7 @@ const PIECE_BYTES = 2 ** 20;
 
 /** A name in a folder. */
 export interface Listed {
-  /** As text; where the name is not UTF-8 (`isSound` false), nobody can open the file by it. */
+  /** As text; if the name is not UTF-8 (`isSound` false), nobody can open the file by it. */
   readonly name: string;
   readonly isSound: boolean;
   /** The name as it is on the disk, to show what can be shown of it. */
@@ -103,7 +105,7 @@ export function openForeignFolder(
   options: {
     readonly onStuck?: (isStuck: boolean) => void;
     readonly patienceMs?: number;
-    /** Who alone writes there under this name (`ownerTag`). */
+    /** The sole writer under this name (`ownerTag`). */
     readonly owner?: string;
   } = {},
 ): ForeignFolder {
@@ -170,9 +172,9 @@ export function openForeignFolder(
 }
 
 /**
- * Under a temporary name, then renamed. All of it goes through one open file: what somebody puts in the place of the temporary name
- * meanwhile is neither written nor read.
- * @throws AgentError `copy-differs` where what was read back is something else
+ * Writes under a temporary name, then renames. All of it uses one open file: another entry put under the temporary name meanwhile is
+ * neither written nor read.
+ * @throws AgentError `copy-differs` if the content read back differs
  */
 async function writeInPieces(
   path: string,
@@ -203,7 +205,7 @@ async function writeInPieces(
         throw error;
       });
     }
-    // A crash before this leaves a temporary file; after it, the whole new file lies there.
+    // A crash before this leaves a temporary file; after it, the whole new file is there.
     await call(() => renameFile(temporary, path));
   } catch (error) {
     await call(() => dropTemporary(temporary)).catch(() => undefined);
@@ -233,8 +235,8 @@ function kindOf(entry: Dirent<Buffer>): LyingKind {
 }
 
 /**
- * Where nothing lies under the name yet. A crash leaves nothing under it, or all. A file system without hard links has no such way: there a
- * crash may leave a part, and the caller knows what that means.
+ * Creates a file under a name that is free. After a crash the file is not there, or whole. On a file system without hard links a part may be
+ * there; the caller handles that.
  */
 async function createFile(path: string, bytes: Buffer | string, mode: number): Promise<void> {
   const temporary = temporaryPath(dirname(path));
@@ -253,7 +255,7 @@ async function createFile(path: string, bytes: Buffer | string, mode: number): P
   }
 }
 
-/** O_EXCL: a link that lies under the name is not followed, it is in the way. */
+/** O_EXCL: a link under the name is not followed; the call fails. */
 async function writeNew(path: string, bytes: Buffer | string, mode: number): Promise<void> {
   const handle = await open(path, 'wx', mode);
   try {
@@ -265,8 +267,8 @@ async function writeNew(path: string, bytes: Buffer | string, mode: number): Pro
 }
 
 /**
- * `use` gets another way to write `path`. On Linux it goes through the open folder of the file, which nobody can exchange for a
- * link any more; elsewhere it is the path itself, looked at just before.
+ * `use` gets a safe path for writing `path`. On Linux it goes through the file's open folder, which nobody can replace by a link any more;
+ * elsewhere it is the path itself, checked just before.
  */
 async function inFolderOf<T>(
   root: string,
@@ -295,9 +297,9 @@ function pathThrough({ fd }: FileHandle, path: string): string {
 }
 
 /**
- * The calls into one folder that is not ours. A share that does not answer holds each call for minutes or for ever, and each
- * of them holds one of the few threads that all file work of this process goes through. So only a few are under way at
- * once, and the others wait here. The folder is stuck while one of them does not return.
+ * Gate for calls into one foreign folder. A share that does not answer holds each call for minutes or for ever, and each call holds one of
+ * the few threads of all file work in this process. So only a few calls run at a time, and the others wait here. The folder is stuck while
+ * one of them does not return.
  */
 interface CallGate {
   readonly call: Call;
@@ -308,7 +310,7 @@ interface CallGate {
 
 /** As many as have ever answered side by side: more only take threads from other folders. */
 const MOST_AT_ONCE = 4;
-/** A slow share answers within seconds; one that comes back after a break within half a minute. */
+/** A slow share answers within seconds, one that reconnects within half a minute. */
 const PATIENCE_MS = 60_000;
 
 /** `onStuck`: it became stuck, or is no longer. */
@@ -316,7 +318,7 @@ function createCallGate(
   onStuck: (isStuck: boolean) => void = () => undefined,
   patienceMs = PATIENCE_MS,
 ): CallGate {
-  /** When each call under way began, on the clock that nobody sets. */
+  /** Start of each running call, on the monotonic clock. */
   const underWay = new Map<symbol, number>();
   const waiting: (() => void)[] = [];
   /** Ends the waiting of each caller. */
@@ -327,10 +329,10 @@ function createCallGate(
 
   const lookIn = (ms: number): void => {
     const due = performance.now() + ms;
-    // Not the process's reason to live: it ends also while a call does not return.
+    // Does not keep the process alive: it may end while a call does not return.
     timer = setTimeout(() => {
       const now = performance.now();
-      // The computer slept: what was under way has not had its time, and its answers may be here in a moment.
+      // The computer slept: running calls have not had their time, and may answer in a moment.
       if (now - due > patienceMs) for (const id of underWay.keys()) underWay.set(id, now);
       look();
     }, ms).unref();
@@ -385,8 +387,8 @@ function createCallGate(
 }
 
 /**
- * A whole copy or none: temporary name, fsync, read back and compared, renamed. A share that lost bytes on the way, or
- * a disk that lies, is found now and not on the day the copy is needed.
+ * Copies a file whole or not at all: temporary name, fsync, read back and compare, rename. So bytes lost by a share or a faulty disk are
+ * found now and not when the copy is needed.
  * @throws AgentError `copy-differs`, the system's error
  */
 export async function copyDurably(
@@ -394,7 +396,7 @@ export async function copyDurably(
   folder: Pick<ForeignFolder, 'writeFrom'>,
   name: string,
 ): Promise<void> {
-  // Whoever owns the folder may have put a link in its place meanwhile, and root follows it.
+  // The folder's owner may have replaced it by a link, which root would follow.
   const handle = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
     await folder.writeFrom(name, handle.createReadStream({ autoClose: false }), 0o600, { verify: true });
@@ -403,7 +405,7 @@ export async function copyDurably(
   }
 }
 
-/** The same of a backup or another file that a person asked for, from where it was made. A crash leaves it there, and a temporary file here. */
+/** The same for a backup or another requested file, from where it was made. A crash leaves that file, and a temporary one here. */
 export async function carryOver(
   from: string,
   folder: Pick<ForeignFolder, 'writeFrom'>,

@@ -1,7 +1,7 @@
 /**
- * A file that another program has open. Windows refuses to rename, replace or remove it meanwhile, and a virus scanner, an
- * indexer or a backup opens nearly every new file for a moment; a Windows share says the same to Linux. So such an act is
- * tried again for some seconds. A failure that remains is the system's own; {@link refusalInWords} says what a person can do.
+ * A file that another program has open. Windows then refuses to rename, replace or remove it, and a virus scanner, an indexer or a backup
+ * opens nearly every new file for a moment; a Windows share refuses the same to Linux. So such a call is retried for some seconds. A
+ * lasting failure is the system's own error; {@link refusalInWords} says what a person can do.
  */
 import { renameSync, rmSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
@@ -17,7 +17,7 @@ const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 200;
 /** A leftover has been there for as long as its rename was tried; a later write removes it as well. */
 const LEFTOVER_PATIENCE_MS = 1_000;
-/** Of the synchronous form, which stops everything else in its process. */
+/** Limit of the synchronous form, which blocks its whole process. */
 const SYNC_PATIENCE_MS = 1_000;
 const SYNC_PAUSE_MS = 20;
 
@@ -33,25 +33,25 @@ interface Patience {
 }
 
 /**
- * Renames a file or a folder; waits for another program to let go of either name.
- * @returns whether it was renamed; false where `done` said that there is no need
+ * Renames a file or a folder; waits for another program to release either name.
+ * @returns whether it was renamed; false if `done` said that there is no need
  * @throws the system's error; of several refusals the first, since later ones may only follow from it
  */
 export async function renameFile(from: string, to: string, patience: Patience = {}): Promise<boolean> {
   return patiently(() => rename(from, to), patience);
 }
 
-/** Removes a file; one that is not there is no error. @throws as {@link renameFile} */
+/** Removes a file; a missing one is no error. @throws as {@link renameFile} */
 export async function removeFile(path: string, patience: Patience = {}): Promise<void> {
   await patiently(() => rm(path, { force: true }), patience);
 }
 
-/** Removes a folder with all that is in it; one that is not there is no error. @throws as {@link renameFile} */
+/** Removes a folder with its content; a missing one is no error. @throws as {@link renameFile} */
 export async function removeFolder(path: string): Promise<void> {
   await patiently(() => rm(path, { recursive: true, force: true }));
 }
 
-/** For a caller that cannot wait for a promise, as at the end of a process. @throws as {@link renameFile} */
+/** For a caller that cannot await, as at the end of a process. @throws as {@link renameFile} */
 export function renameFileSync(from: string, to: string, patienceMs: number = SYNC_PATIENCE_MS): void {
   let first: unknown = null;
   for (let left = patienceMs; ; left -= SYNC_PAUSE_MS) {
@@ -90,7 +90,7 @@ async function patiently(
 /** Temporary files that could not be removed when their write failed. */
 const leftBehind = new Set<string>();
 
-/** Removes temporary files of ours. Never throws: what is still held is removed when a later write ends. */
+/** Removes our temporary files. Never throws: a file that is still held is removed when a later write ends. */
 export async function removeLeftovers(paths: readonly string[]): Promise<void> {
   for (const path of paths)
     await removeFile(path, { patienceMs: LEFTOVER_PATIENCE_MS }).catch(() => {
@@ -109,7 +109,7 @@ export function removeLeftoverSync(path: string): void {
 
 let isRemoving = false;
 
-/** Those that could not be removed then. Nobody waits for it: their folder may be on a share that does not answer. */
+/** Files that could not be removed then. Nobody waits for this: their folder may be on a share that does not answer. */
 export function removeHeldLeftovers(): void {
   if (isRemoving || leftBehind.size === 0) return;
   isRemoving = true;
@@ -118,13 +118,13 @@ export function removeHeldLeftovers(): void {
     await rm(path, { force: true });
     leftBehind.delete(path);
   };
-  // What is still held, or away with its share, stays on the list.
+  // A file still held, or on an unreachable share, stays on the list.
   void Promise.allSettled(paths.map(one)).then(() => {
     isRemoving = false;
   });
 }
 
-/** Files of ours whose names may be told. The name of any other file may hold a patient. */
+/** Our own file names, which may be shown. Any other file name may hold a patient. */
 const OWN_NAMES: ReadonlySet<string> = new Set([
   ...[
     'agent.db',

@@ -1,11 +1,11 @@
 import type { Clock } from '../../ports.ts';
 import { WakeUp } from './clock.ts';
 
-/** Work that goes on until it is stopped. */
+/** Repeated work until it is stopped. */
 export interface Loop {
   /** A second start changes nothing. */
   readonly start: () => void;
-  /** There is news for it: ends the sleep. In the middle of a round, the next sleep is none. */
+  /** Ends the sleep, because there is new work. During a round, the next sleep is skipped. */
   readonly wake: () => void;
   /** Ends the sleep. Resolves when the round under way has ended. */
   readonly stop: () => Promise<void>;
@@ -14,7 +14,7 @@ export interface Loop {
 }
 
 /**
- * Rounds with a sleep after each. A round that throws does not end the loop: `failed` hears of it and says how long to sleep.
+ * Rounds with a sleep after each. A round that throws does not end the loop: `failed` gets the error and returns how long to sleep.
  * @param round its signal is aborted by `stop`; returns how long to sleep, ms
  * @param failed returns how long to sleep, ms
  */

@@ -20,7 +20,7 @@ const FUSE = 0x65735546;
 const REMOTE_FUSE =
   /^fuse\.(sshfs|rclone|s3fs|goofys|gcsfuse|blobfuse2?|glusterfs|ceph(-fuse)?|davfs2?|curlftpfs|smbnetfs|gvfsd-fuse|vmhgfs-fuse|mount\.moosefs|juicefs)$/;
 
-/** Name of the network file system `path` lies on (or will lie on, when it is yet to be made), null when it is local. */
+/** Name of the network file system of `path` (existing or to be made), null if it is local. */
 export function networkFileSystem(path: string): string | null {
   const real = realOf(resolve(path));
   if (process.platform === 'win32') return isUnc(real) || isUnc(path) ? 'UNC' : null;
@@ -54,7 +54,7 @@ export function fileSystemAt(mountinfo: string, path: string): string | null {
     const type = after?.split(' ')[0];
     if (point === undefined || type === undefined) continue;
     const inside = point === '/' || path === point || path.startsWith(`${point}/`);
-    // Of two mounts on one point the later one is seen.
+    // Of two mounts on one point the later one is visible.
     if (inside && (best === null || point.length >= best.point.length)) best = { point, type };
   }
   return best?.type ?? null;

@@ -7,17 +7,17 @@ import { type ForeignFolder, openForeignFolder } from './foreign-folder.ts';
 import { codeOf } from './errors.ts';
 
 /**
- * A folder of others that we write to, with what people have to know of it: whether the last write came about, whether it answers,
- * and what lies there under a name of ours that we neither read nor write through.
+ * A foreign folder that we write to, with its state for people: whether the last write succeeded, whether the folder answers, and entries
+ * under our names that we neither read nor write through.
  */
 export interface OutFolder {
   readonly folder: ForeignFolder;
   readonly view: () => OutFolderView;
-  /** What came of the last try to write there; null: it is there. */
+  /** Records the result of the last write there; null: success. */
   came(error: unknown): void;
   /** Looks for links and special files under names of ours. Never throws: a folder that cannot be listed is met by the next write. */
   inspect(): Promise<void>;
-  /** Waits for `work` to end; where the folder does not answer, not for long. The next start does what was left. */
+  /** Waits for `work` to end, but not long if the folder does not answer. The next start does the rest. */
   leaving(work: () => Promise<void>): Promise<void>;
 }
 
@@ -91,7 +91,7 @@ function isProblem(kind: string): kind is FolderProblemKind {
   return kind === 'link' || kind === 'special';
 }
 
-/** Problems of a folder as they are told: by kind and number alone, since a name may hold a patient's. */
+/** Problems of a folder, only by kind and number, since a name may hold a patient's. */
 export function countProblems(
   problems: readonly { readonly kind: FolderProblemKind }[],
 ): FolderProblemCounts {
@@ -117,7 +117,7 @@ export function tellProblems(
   }
 }
 
-/** What the common file systems take for one name, in bytes (NTFS counts fewer: UTF-16 units). */
+/** Limit of a name in common file systems, in bytes (NTFS counts fewer: UTF-16 units). */
 const MOST_BYTES = 255;
 
 /**

@@ -1,10 +1,10 @@
-/** The data folder is ours alone: nothing in it is opened through a link that somebody put there, least of all by root. */
+/** The data folder belongs to us alone: nothing in it is opened through a link that somebody put there, least of all by root. */
 import { constants, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AgentError } from '../error.ts';
 import { isGone } from './errors.ts';
 
-/** Where the system has it: not through a link. */
+/** If the system has it: open no link. */
 const NO_FOLLOW = (constants as { readonly O_NOFOLLOW?: number }).O_NOFOLLOW ?? 0;
 export const READ = constants.O_RDONLY | NO_FOLLOW;
 export const READ_WRITE = constants.O_RDWR | NO_FOLLOW;
@@ -14,8 +14,8 @@ export const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREA
 const LEAVES: ReadonlySet<string> = new Set(['spool']);
 
 /**
- * Looks at all of it before anything is opened; only payloads are looked at as they are opened. What is put there later has to be put
- * there by the account that owns the folder.
+ * Checks the whole folder before anything is opened; payloads are checked when they are opened. Later entries can only come from the
+ * account that owns the folder.
  * @throws AgentError `data-folder-link`
  */
 export function refuseLinks(dataDir: string): void {

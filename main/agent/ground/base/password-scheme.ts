@@ -1,14 +1,14 @@
 /** Opening what a password closed: PBES2 (RFC 8018) and the older schemes of PKCS#12 (RFC 7292, appendix C). */
 import { createDecipheriv, createHash, pbkdf2Sync } from 'node:crypto';
 
-/** `not-supported`: nothing here opens that scheme, no matter the password. `closed`: the password does not. */
+/** `not-supported`: that scheme is not supported, whatever the password. `closed`: wrong password. */
 type Opened =
   { readonly kind: 'open'; readonly bytes: Buffer } | { readonly kind: 'not-supported' | 'closed' };
 
 const PBES2 = '2a864886f70d01050d';
 const PBKDF2 = '2a864886f70d01050c';
 const PKCS12_SCHEMES = '2a864886f70d010c01';
-/** More would only serve to keep us busy. */
+/** More iterations would only keep us busy. */
 const MOST_ITERATIONS = 10_000_000;
 
 const PRFS: Readonly<Record<string, string>> = {
@@ -28,7 +28,7 @@ const CIPHERS: Readonly<Record<string, Cipher>> = {
   '60864801650304012a': { name: 'aes-256-cbc', keyBytes: 32 },
   '2a864886f70d0307': { name: 'des-ede3-cbc', keyBytes: 24 },
 };
-/** By the last number of the scheme. RC4 (1, 2) and RC2 (5, 6) are not in the OpenSSL that Node comes with. */
+/** Schemes by their last number. RC4 (1, 2) and RC2 (5, 6) are not in Node's OpenSSL. */
 const OLD_CIPHERS: Readonly<Record<string, Cipher>> = {
   '03': { name: 'des-ede3-cbc', keyBytes: 24 },
   '04': { name: 'des-ede3-cbc', keyBytes: 16 },
@@ -113,7 +113,7 @@ function tryOpen(cipher: string, { key, iv }: { key: Buffer; iv: Buffer }, close
   try {
     return { kind: 'open', bytes: Buffer.concat([decipher.update(closed), decipher.final()]) };
   } catch {
-    // Its padding is wrong: another password closed it.
+    // Wrong padding: another password was used.
     return { kind: 'closed' };
   }
 }
@@ -129,7 +129,7 @@ function iterationsOf(part: Der): number | null {
 const HASH_BYTES = 20;
 const BLOCK_BYTES = 64;
 
-/** What the derived bytes are for: RFC 7292, B.3. */
+/** Purpose of the derived bytes: RFC 7292, B.3. */
 type Purpose = 1 | 2;
 export const FOR_KEY: Purpose = 1;
 export const FOR_IV: Purpose = 2;
@@ -184,9 +184,9 @@ function addToEachBlock(state: Buffer, addend: Buffer): void {
 
 export interface Der {
   readonly tag: number;
-  /** All of it, tag and length included. */
+  /** The whole element, tag and length included. */
   readonly whole: Buffer;
-  /** What is inside; for an open length without its end mark. */
+  /** Its content; for an indefinite length without the end mark. */
   readonly body: Buffer;
   /** Bytes it takes in its parent. */
   readonly size: number;

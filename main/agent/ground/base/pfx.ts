@@ -1,4 +1,4 @@
-/** Private keys and certificates in a PFX file (PKCS#12, RFC 7292): its wrapping, and what is encrypted as a whole. */
+/** Private keys and certificates in a PFX file (PKCS#12, RFC 7292): its wrapping, and content that is encrypted as a whole. */
 import {
   CONTEXT_0,
   type Der,
@@ -40,8 +40,8 @@ interface InBags {
 }
 
 /**
- * What lies in a PFX file; null when the bytes are none. Most programs encrypt keys one by one and certificates as a whole;
- * some put the keys in there as well.
+ * Content of a PFX file; null if the bytes are none. Most programs encrypt keys one by one and certificates as a whole; some include the
+ * keys in the latter.
  */
 export function readPfx(bytes: Buffer, passphrase = ''): PfxKeys | null {
   try {
@@ -112,7 +112,7 @@ function inSealed({ algorithm, closed }: Sealed, passphrase: string): InBags | '
   try {
     return inBags(readDer(opened.bytes));
   } catch (error) {
-    // One wrong password in a few hundred leaves a padding that looks right, before something that is none.
+    // One wrong password in a few hundred gives valid padding, but invalid content.
     if (error instanceof RangeError) return 'closed';
     throw error;
   }

@@ -5,22 +5,22 @@ import { AgentError } from '../error.ts';
 import { isSystemError, readAt } from './files.ts';
 
 /**
- * Reading what other programs put into a folder. A link would let them make us read (and send) any file that our account
- * can read; a pipe would hold us for ever; a device may have no end. So only a plain file is opened.
+ * Reads files that other programs put into a folder. A link would let them make us read (and send) any file that our account can read; a
+ * pipe would block us for ever; a device may have no end. So only a plain file is opened.
  */
 
-/** How one call to the system is made: a folder of others counts the calls that do not return (`call-gate.ts`). */
+/** Wrapper of one system call: a foreign folder counts the calls that do not return (`call-gate.ts`). */
 export type Call = <T>(work: () => Promise<T>, late?: (result: T) => void) => Promise<T>;
 const atOnce: Call = (work) => work();
 
-/** How to reach a file: through which calls, and below which folder it has to lie. */
+/** How to reach a file: through which calls, and below which folder it has to be. */
 interface Reach {
   readonly call?: Call;
   /** A folder on the way from here to the file must not be a link: the file may lie anywhere then. */
   readonly root?: string;
 }
 
-/** What lies under a name. `special`: a pipe, a socket or a device. */
+/** Kind of an entry. `special`: a pipe, a socket or a device. */
 export type LyingKind = 'file' | 'folder' | 'link' | 'special';
 
 export interface Lying {
@@ -37,17 +37,17 @@ export interface PlainFile {
   /** `length` bytes from its start, fewer where it ends before. */
   head(length: number): Promise<Buffer>;
   /**
-   * All of it from start to end, in chunks of up to 1 MiB that are the taker's only until it resolves. Resolves with the size.
-   * @throws AgentError `file-changed` when its size or its time moved meanwhile: what was read may be half old, half new.
+   * Reads the file from start to end, in chunks of up to 1 MiB that belong to the taker until it resolves. Resolves with the size.
+   * @throws AgentError `file-changed` if its size or time changed meanwhile: the content may be half old, half new.
    */
   eachChunk(take: (chunk: Buffer) => void | Promise<void>): Promise<number>;
 }
 
 const CHUNK_BYTES = 2 ** 20;
-/** No link is followed; a pipe opens at once; a terminal does not become ours. Windows knows none of these. */
+/** No link is followed; a pipe opens immediately; a terminal does not become ours. Windows has none of these. */
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 
-/** @throws the system's error, `ENOENT` when nothing lies there. */
+/** @throws the system's error, `ENOENT` if there is no such entry. */
 export async function lookAtPath(path: string, call: Call = atOnce): Promise<Lying> {
   // Exact: as a number, the last 100 ns of a millisecond are the next one, and an open file would never look like this.
   const seen = await call(() => lstat(path, { bigint: true }));
@@ -89,7 +89,7 @@ export async function withPlainFile<T>(
       eachChunk: (take) => readWhole(handle, opened, take, call),
     });
   } finally {
-    // Closed also where the folder was left meanwhile: nobody waits for it then.
+    // Closed also when the folder was abandoned: nobody waits for it then.
     await call(() => handle.close()).catch((error: unknown) => {
       closeLate(handle);
       throw error;
@@ -139,7 +139,7 @@ export function readNamedSync(path: string, maxBytes = NAMED_MOST_BYTES): Buffer
   }
 }
 
-/** Whether it was refused for what it is, and not because it is gone or locked. */
+/** Whether it was refused for its kind, and not because it is gone or locked. */
 export function isNotPlain(error: unknown): boolean {
   return error instanceof AgentError && error.code === 'file-not-plain';
 }
@@ -158,8 +158,8 @@ export async function refuseLinkedFolders(root: string, directory: string, call:
 }
 
 /**
- * Where an open file or folder really lies must be below `root`. Linux tells this of the open descriptor, so nobody can
- * exchange a folder for a link between two looks. Elsewhere the folders on the way are looked at.
+ * The real path of an open file or folder must be below `root`. Linux gives it for the open descriptor, so nobody can replace a folder by a
+ * link between two checks. Elsewhere the folders on the way are checked.
  */
 export async function refuseOutside(
   { fd }: FileHandle,
@@ -194,7 +194,7 @@ async function openPlain(path: string): Promise<FileHandle> {
   }
 }
 
-/** For a handle that came when nobody waited for it any more. */
+/** For a handle that arrived after its caller stopped waiting. */
 export function closeLate(handle: FileHandle): void {
   handle.close().catch(() => undefined);
 }
@@ -226,7 +226,7 @@ async function readWhole(
     const { bytesRead } = await call(() => handle.read(buffer, 0, CHUNK_BYTES, at));
     if (bytesRead === 0) break;
     size += bytesRead;
-    // It grows under us, perhaps without an end.
+    // It grows while we read, perhaps without an end.
     if (BigInt(size) > before.size) throw changed();
     await take(buffer.subarray(0, bytesRead));
   }

@@ -1,6 +1,6 @@
 import { scrypt } from 'node:crypto';
 
-/** N, block size r, parallelism p. Kept beside what was made with them, so that they can grow with the machines. */
+/** N, block size r, parallelism p. Stored beside each result, so that they can grow with the machines. */
 export interface ScryptCost {
   readonly n: number;
   readonly r: number;
@@ -11,7 +11,7 @@ const BYTES = 32;
 
 /** scrypt (RFC 7914). NFKC: the same words typed on another keyboard or system give the same bytes. */
 export function stretch(secret: string, salt: Buffer, { n, r, p }: ScryptCost): Promise<Buffer> {
-  // Node refuses what takes more than 32 MB unless it is told.
+  // Node refuses more than 32 MB unless told otherwise.
   const maxmem = 128 * n * r + 128 * r * p + 2 ** 20;
   return new Promise((resolve, reject) => {
     scrypt(secret.normalize('NFKC'), salt, BYTES, { N: n, r, p, maxmem }, (error, key) => {

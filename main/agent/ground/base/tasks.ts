@@ -9,8 +9,8 @@ export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
 }
 
 /**
- * One after the other; what fails keeps none of the others open.
- * @throws the first failure, once all have had their turn
+ * Closes one after the other; a failure keeps none of the others open.
+ * @throws the first failure, once all have been tried
  */
 export async function closeEach(steps: readonly (() => unknown)[]): Promise<void> {
   const failures: unknown[] = [];
@@ -25,8 +25,8 @@ export async function closeEach(steps: readonly (() => unknown)[]): Promise<void
 }
 
 /**
- * What `work` comes to, or `end` as soon as the signal aborts. Work that loses goes on by itself, and nobody hears whether it fails.
- * @throws what `work` or `end` throws
+ * The result of `work`, or `end` as soon as the signal aborts. Abandoned work continues, and its failure is ignored.
+ * @throws errors of `work` or `end`
  */
 export async function untilAborted<T, E>(
   work: Promise<T>,
@@ -47,7 +47,7 @@ export async function untilAborted<T, E>(
   }
 }
 
-/** What `work` comes to, or `late` after so many ms, as `untilAborted`. */
+/** The result of `work`, or `late` after `ms`, as `untilAborted`. */
 export async function inTime<T, E>(work: Promise<T>, ms: number, late: () => E): Promise<T | E> {
   const over = new AbortController();
   const timer = setTimeout(() => {
@@ -61,13 +61,13 @@ export async function inTime<T, E>(work: Promise<T>, ms: number, late: () => E):
 }
 
 /**
- * A stream whose reader may be slow: what comes meanwhile is gathered by the caller, and `take` hands it over at once.
- * It listens from the first read on and leaves nothing behind at its end.
+ * A stream for a slow reader: the caller collects entries meanwhile, and `take` returns them at once. It listens from the first read on and
+ * leaves nothing behind at its end.
  */
 export async function* gathered<Entry>(parts: {
   /** Calls `ping` whenever there may be something to take. @returns the end of that */
   readonly listen: (ping: () => void) => () => void;
-  /** What was gathered so far; null for nothing. */
+  /** The entries collected so far; null for none. */
   readonly take: () => Entry | null;
   readonly end: AbortSignal | undefined;
 }): AsyncGenerator<Entry> {

@@ -1,10 +1,10 @@
 import type { Store } from './store.ts';
 
-/** What is remembered in the database and costs one request where it is lost: the last good discovery document, say. */
+/** Values in the database whose loss costs one request, such as the last good discovery document. */
 const SELECT = `SELECT value FROM cache WHERE key = $key`;
 const UPSERT = `INSERT INTO cache (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = $value`;
 
-/** One remembered text. */
+/** One stored text. */
 export function databaseCache(
   store: Store,
   key: string,
@@ -18,13 +18,13 @@ export function databaseCache(
   };
 }
 
-/** One remembered value of ours; null where there is none. */
+/** One stored value; null if there is none. */
 export function readKept<T>(store: Pick<Store, 'get'>, key: string): T | null {
   const kept = store.get<{ value: string }>(SELECT, { key });
   return kept === undefined ? null : (JSON.parse(kept.value) as T);
 }
 
-/** @param value made of the time of the commit, ms */
+/** @param value made from the time of the commit, ms */
 export function writeKept(
   store: Pick<Store, 'write'>,
   key: string,

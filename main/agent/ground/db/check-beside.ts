@@ -6,7 +6,7 @@ import { askWorker } from '../base/ask-worker.ts';
 import type { CheckedFile } from './database-worker.ts';
 import { damagedError, quickCheck } from './open.ts';
 
-/** A smaller one is looked through in less time than a thread takes to start. */
+/** A smaller file is checked in less time than a thread takes to start. */
 export const CHECKED_BESIDE_BYTES = 32 * 2 ** 20;
 
 /** A disk may take its time; as long as a timer can be. */
@@ -19,8 +19,8 @@ const WORKER_URL = new URL(
 );
 
 /**
- * As `quickCheck`, a large file by a thread of its own: the caller may read meanwhile, and writes nothing before this resolves.
- * `options` are for tests.
+ * As `quickCheck`, a large file in a thread of its own: the caller may read meanwhile, and writes nothing before this resolves. `options`
+ * are for tests.
  * @throws AgentError `database-damaged`.
  */
 export async function checkBeside(

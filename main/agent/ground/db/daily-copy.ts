@@ -10,8 +10,8 @@ import { crashPoint } from '../crash-point.ts';
 const PAGES_AT_ONCE = 100;
 
 /**
- * SQLite's own copy of a database at work, into a file that is there. SQLite syncs the whole of it at the end, on this thread:
- * what is written is synced all along by another, so that little is left then.
+ * SQLite's own backup of a database in use, into an existing file. SQLite syncs the whole file at the end, in this thread: another thread
+ * syncs all along, so that little is left then.
  */
 export async function copyDatabase(db: Database, file: string, signal?: AbortSignal): Promise<void> {
   const handle = await open(file, 'r+');
@@ -25,7 +25,7 @@ export async function copyDatabase(db: Database, file: string, signal?: AbortSig
           isSyncing = true;
           syncing = handle
             .datasync()
-            // Whether it could be written is told by SQLite's own sync at the end.
+            // SQLite's own sync at the end reports a failed write.
             .catch(() => undefined)
             .finally(() => {
               isSyncing = false;
@@ -57,7 +57,7 @@ export async function keepDailyCopy(
 
 const fileOf = (dir: string, day: string): string => join(dir, `agent-${day}.db`);
 
-/** The copy of a day, in place of one that was made earlier that day. A crash leaves the earlier one, or none. */
+/** Writes the copy of a day, replacing an earlier one of that day. A crash leaves the earlier one, or none. */
 export async function copyOfDay(
   db: Database,
   dataDir: string,

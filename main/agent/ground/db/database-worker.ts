@@ -1,9 +1,9 @@
-/** Entry of the thread that looks through a large database while the agent reads it. */
+/** Entry of the thread that checks a large database while the agent reads it. */
 import { parentPort } from 'node:worker_threads';
 import { codeOf } from '../base/errors.ts';
 import { openDatabase, quickCheck } from './open.ts';
 
-/** Null where the file is sound, else the code of what was found. */
+/** Null if the file is sound, else the code of the fault. */
 export type CheckedFile = string | null;
 
 function check(path: string): CheckedFile {

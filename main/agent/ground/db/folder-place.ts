@@ -8,25 +8,25 @@ import { fsyncDir, isSystemError, withTemporary } from '../base/files.ts';
 import { renameFile } from '../base/held-file.ts';
 
 /**
- * `dataDir/place.json`: which machine and path this data folder was last opened at, and which file on disk said so. A copy of
- * the folder has the same text in another file. It lies outside the database, as the database is what gets copied about.
+ * `dataDir/place.json`: the machine and path at which this data folder was last opened, and the identity of the file itself. A copy of the
+ * folder has the same text in another file. It is outside the database, since the database is what gets copied.
  */
 const FILE = 'place.json';
 
 interface Place {
   readonly host: string;
-  /** Missing in a file of before it was written down, and where it is not to be had. */
+  /** Missing in older files, and if the system gives none. */
   readonly machine?: string;
   readonly path: string;
-  /** Of the file itself: its number on the file system, and when it was made (ns). */
+  /** Of the file itself: its number on the file system, and its time of creation (ns). */
   readonly file: string;
   readonly born: string;
 }
 
 /**
- * `new`: it has never said where it is · `ours`: as it was left · `moved`: the same folder, but what it says is out of date
- * (renamed, another drive letter, a machine that was not named yet) · `copied`: from elsewhere, so that the one it was copied
- * from may still be at work. A restart of the machine or another address of it change nothing that is compared here.
+ * `new`: no place recorded yet · `ours`: unchanged · `moved`: the same folder with an outdated record (renamed, another drive letter, a
+ * machine without a recorded name) · `copied`: from elsewhere, so that the original may still be in use. A restart of the machine or a new
+ * address of it change none of the compared values.
  */
 type Recognition = 'new' | 'ours' | 'moved' | 'copied';
 
@@ -39,12 +39,12 @@ export async function recogniseFolder(
   if (said === null) return 'new';
   const { host, machine, path } = await here(dataDir, await machineHere());
   const { ino, birthtimeNs } = await stat(join(dataDir, FILE), { bigint: true });
-  // Before machines were named, the name of the moment was written down; it may be another than the one that was given.
+  // Before machines were named, the current host name was recorded; it may differ from the given one.
   const sameHost = said.host === host || (said.machine === undefined && said.host === nameOfTheMoment());
   if (!sameHost) return 'copied';
   // A disk image put on another computer that goes by the same name.
   if (said.machine !== undefined && machine !== undefined && said.machine !== machine) return 'copied';
-  // Each alone is not kept by every file system: some number their files again at each start of the machine.
+  // Each value alone is not stable on every file system: some number their files again at each start of the machine.
   const sameNumber = said.file === String(ino);
   const sameBirth = said.born === String(birthtimeNs);
   if (said.path !== path) return sameNumber && sameBirth ? 'moved' : 'copied';
@@ -52,7 +52,7 @@ export async function recogniseFolder(
   return said.machine === machine && said.host === host ? 'ours' : 'moved';
 }
 
-/** From now on this is where the folder is. On disk when it resolves. */
+/** Records the present place of the folder. On disk when it resolves. */
 export async function rememberPlace(
   dataDir: string,
   machineHere: () => Promise<Machine> = thisMachine,
@@ -87,7 +87,7 @@ async function writePlace(
     } finally {
       await handle.close();
     }
-    // Renamed it is still the same file. A crash before this leaves what was said before.
+    // A renamed file keeps its identity. A crash before this leaves the earlier record.
     await renameFile(temporary, join(dataDir, FILE));
     await fsyncDir(dataDir);
     return time;
@@ -122,9 +122,9 @@ async function read(dataDir: string): Promise<Place | null> {
   return found as Place;
 }
 
-/** What tells one computer from another. Neither its addresses nor the letters of its drives: those change. */
+/** Identity of a computer: neither its addresses nor its drive letters, which change. */
 export interface Machine {
-  /** The name it was given, not the one that a network may lend it. */
+  /** Its given name, not one that a network lends it. */
   readonly name: string;
   /** Digest of what its system was named at installation; null where that is not to be had. */
   readonly id: string | null;
@@ -138,13 +138,13 @@ export async function thisMachine(): Promise<Machine> {
   };
 }
 
-/** On Linux the name of the moment may come with an address (DHCP); the one it was given stands in a file. */
+/** On Linux the current host name may come with an address (DHCP); the given one is in a file. */
 async function givenName(): Promise<string> {
   const given = process.platform === 'linux' ? await firstLine('/etc/hostname') : null;
   return given ?? hostname();
 }
 
-/** Kept over restarts and renaming; made again by an installation, and by what prepares a disk image for another computer. */
+/** Survives restarts and renaming; an installation, and a tool that prepares a disk image for another computer, make a new one. */
 async function installedAs(): Promise<string | null> {
   switch (process.platform) {
     case 'linux': {
@@ -168,7 +168,7 @@ async function machineGuid(): Promise<string | null> {
     });
     return /MachineGuid\s+REG_SZ\s+([0-9a-f-]{36})/i.exec(stdout)?.[1]?.toLowerCase() ?? null;
   } catch {
-    // A policy may forbid it; the name and the file itself are compared all the same.
+    // A policy may forbid it; the name and the file itself are still compared.
     return null;
   }
 }

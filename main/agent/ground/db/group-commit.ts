@@ -8,7 +8,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** What the store does around a shared transaction. An error in `begin` or `beforeCommit` undoes all of it. */
+/** Hooks of the store around a shared transaction. An error in `begin` or `beforeCommit` undoes all of it. */
 interface Hooks {
   readonly begin: () => Omit<Tx, 'touch' | 'changes'>;
   readonly changes: Tx['changes'];
@@ -22,9 +22,9 @@ interface Hooks {
 const LONGEST_PAUSE_MS = 20;
 
 /**
- * Units of work that arrive in one turn of the event loop share a transaction and its fsync. A commit holds up the event
- * loop for as long as the disk takes, so the next one comes no sooner than that long after it: at low load nobody waits,
- * at high load half of the time is left to work in, and what gathers meanwhile shares one fsync.
+ * Units of work in one turn of the event loop share a transaction and its fsync. A commit blocks the event loop for as long as the disk
+ * takes, so the next one waits at least as long: at low load nobody waits, at high load half of the time is left for work, and the units of
+ * that time share one fsync.
  */
 export class GroupCommit {
   readonly #db: Database;
@@ -63,7 +63,7 @@ export class GroupCommit {
     else setTimeout(flush, pause);
   }
 
-  /** Commits what is waiting, now. */
+  /** Commits the waiting units now. */
   flush(): void {
     const batch = this.#waiting;
     this.#waiting = [];
@@ -82,7 +82,7 @@ export class GroupCommit {
       const endedAt = performance.now();
       this.#notBefore = endedAt + Math.min(endedAt - startedAt, LONGEST_PAUSE_MS);
     } catch (error) {
-      // Nothing of the batch is on disk (full disk, lost ownership): every caller is told.
+      // Nothing of the batch is on disk (full disk, lost ownership): every caller gets the error.
       if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
       batch.forEach(({ reject }) => {
         reject(error);
@@ -95,7 +95,7 @@ export class GroupCommit {
     this.#hooks.afterCommit(touched);
   }
 
-  /** One unit in its own savepoint. @returns what to tell its caller after the commit. */
+  /** Runs one unit in its own savepoint. @returns the function that answers its caller after the commit. */
   #run(
     { work, resolve, reject }: Waiting,
     shared: Omit<Tx, 'touch' | 'changes'>,
@@ -113,7 +113,7 @@ export class GroupCommit {
         resolve(value);
       };
     } catch (error) {
-      // On a full disk SQLite has undone the whole transaction already: then the others are lost as well.
+      // On a full disk SQLite has already undone the whole transaction: the other units are lost too.
       if (!this.#db.inTransaction) throw error;
       this.#sql.undo.run();
       this.#sql.release.run();

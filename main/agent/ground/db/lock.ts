@@ -6,7 +6,7 @@ import { codeOf } from '../base/errors.ts';
 import { createPrivateFile, writeWholeSync } from '../base/files.ts';
 import { loadDriver } from './open.ts';
 
-/** Who holds a lock, as they wrote it. It informs; it proves nothing. Nulls when they wrote nothing readable. */
+/** The holder of a lock, by its own record. It informs; it proves nothing. Nulls if nothing readable was written. */
 export interface Holder {
   readonly pid: number | null;
   readonly host: string | null;
@@ -23,11 +23,11 @@ export interface Lock {
 }
 
 /**
- * Takes the operating-system lock of `dataDir` (which must exist), at once or not at all. It is a SQLite file held in an
- * EXCLUSIVE transaction: SQLite knows how each system locks, and the system frees the lock of a killed process. A rollback
- * journal, as in WAL mode an exclusive transaction still lets others in.
+ * Takes the operating-system lock of `dataDir` (which must exist), immediately or not at all. It is a SQLite file held in an EXCLUSIVE
+ * transaction: SQLite knows how each system locks, and the system frees the lock of a killed process. A rollback journal, since in WAL mode
+ * an exclusive transaction still admits readers.
  *
- * Nobody may open `lock.db` but through here: on POSIX, closing any descriptor of it drops the process's lock.
+ * Only this function may open `lock.db`: on POSIX, closing any descriptor of it drops the process's lock.
  * @throws AgentError `wrong-node`, `lock-failed`.
  */
 export function acquireLock(dataDir: string, now: number = Date.now()): Lock | { readonly heldBy: Holder } {
@@ -51,10 +51,10 @@ export function acquireLock(dataDir: string, now: number = Date.now()): Lock | {
   const beat = (at: number): void => {
     const holder: Holder = { pid: process.pid, host: hostname(), since, beatAt: new Date(at).toISOString() };
     try {
-      // Not made durable: after a crash of the machine nobody holds the lock, no matter what this file says. It waits for nobody.
+      // Not durable: after a crash of the machine nobody holds the lock, whatever this file says. It waits for nobody.
       writeWholeSync(info, JSON.stringify(holder), 0o600, 0);
     } catch {
-      // A full disk, or a reader that has it open on Windows: the lock holds all the same, others just learn less.
+      // A full disk, or a reader that has it open on Windows: the lock still holds, only the information is missing.
     }
   };
   beat(now);
@@ -66,7 +66,7 @@ export function acquireLock(dataDir: string, now: number = Date.now()): Lock | {
       try {
         if (readHolder(info).pid === process.pid) rmSync(info, { force: true, recursive: true });
       } catch {
-        // Held by a reader on Windows: it stays and informs of nobody, as the lock itself is what counts.
+        // Held by a reader on Windows: the file stays, since only the lock itself counts.
       }
       // Closing ends the transaction and with it the lock.
       db.close();
@@ -79,7 +79,7 @@ function readHolder(info: string): Holder {
   try {
     found = JSON.parse(readFileSync(info, 'utf8'));
   } catch {
-    // Missing, or being replaced just now: the lock itself has already said that somebody holds it.
+    // Missing, or just being replaced: the lock itself has already shown that it is held.
     found = null;
   }
   const record: Record<string, unknown> = typeof found === 'object' && found !== null ? { ...found } : {};

@@ -3,16 +3,16 @@ import { RECOVERIES, type Recovery } from '../../../../shared/states.ts';
 
 /** Single values of the data folder, each a row of `meta`. */
 export const META_GET = `SELECT value FROM meta WHERE key = $key`;
-/** The destination that a restore has paused, until a person pauses or resumes it: nobody need look for who did it. */
+/** The destination that a restore has paused, until a person pauses or resumes it. */
 export const PAUSED_BY_RESTORE = 'paused_by_restore';
 export const META_SET = `INSERT INTO meta (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
 
-/** What the last owner of the database left: each owner has its epoch, each commit that touched a case its revision. */
+/** State left by the last owner of the database: each owner has its epoch, each commit that touched a case its revision. */
 export function lastOwner(db: Database): { readonly epoch: number; readonly revision: number } {
   return { epoch: metaNumber(db, 'epoch') ?? 0, revision: metaNumber(db, 'revision') ?? 0 };
 }
 
-/** A number of `meta`, or null when it was never set. For a database that no store owns yet. */
+/** A number of `meta`, or null if it was never set. For a database that no store owns yet. */
 export function metaNumber(db: Database, key: string): number | null {
   const row = db.prepare(META_GET).get({ key }) as { value: string } | undefined;
   return row === undefined ? null : Number(row.value);
@@ -26,16 +26,16 @@ export function recoveryOf(db: Database): { readonly at: number; readonly why: R
   return { at, why: RECOVERIES.find((why) => why === row?.value) ?? 'backup' };
 }
 
-/** Which agent this data folder is, for a database that no store owns yet. Null: the next start makes up a new one. */
+/** Identity of this data folder's agent, for a database that no store owns yet. Null: the next start makes a new one. */
 export function setAgentId(db: Database, agentId: string | null): void {
   if (agentId === null) db.prepare(`DELETE FROM meta WHERE key = 'agent_id'`).run();
   else db.prepare(META_SET).run({ key: 'agent_id', value: agentId });
 }
 
 /**
- * Says in a database that it is older than what has happened: the next start puts its unfinished cases in doubt. Its
- * epochs and revisions go on above all that the lost state can have given out, so that no line of the trail is mistaken
- * for another and the HIS takes the results to come for the newer ones. `now` in ms.
+ * Marks a database as older than the last known events: the next start puts its unfinished cases in doubt. Its epochs and revisions
+ * continue above all that the lost state can have given out, so that no line of the trail is mistaken for another and the HIS treats coming
+ * results as newer. `now` in ms.
  */
 export function markRestored(db: Database, now: number, why: Recovery): void {
   const set = db.prepare(META_SET);

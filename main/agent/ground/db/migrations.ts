@@ -13,7 +13,7 @@ const MIGRATIONS: readonly string[] = [CASES_1 + WORK_1, ...LATER_STEPS];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
-/** What makes an empty database one of this version. */
+/** Steps from an empty database to this version. */
 export const stepsTo = (version: number): readonly string[] => MIGRATIONS.slice(0, version);
 
 /** Whether there is nothing to migrate. */
@@ -22,8 +22,8 @@ export const isCurrent = (db: Database): boolean => versionOf(db) === SCHEMA_VER
 export const versionOf = (db: Database): number => Number(db.pragma('user_version', { simple: true }));
 
 /**
- * Brings a database to this version. A crash in the middle leaves the last whole migration; the next start goes on.
- * @throws AgentError `database-newer` when a later version of the agent wrote it.
+ * Brings a database to this version. A crash leaves the last whole migration; the next start continues.
+ * @throws AgentError `database-newer` if a later version of the agent wrote it.
  */
 export function migrate(db: Database): { from: number; to: number } {
   const from = versionOf(db);
@@ -39,7 +39,7 @@ export function migrate(db: Database): { from: number; to: number } {
       db.exec('COMMIT');
       crashPoint('migration-committed');
     } catch (error) {
-      // A full disk makes SQLite roll back by itself.
+      // On a full disk SQLite has already rolled back.
       if (db.inTransaction) db.exec('ROLLBACK');
       throw error;
     }

@@ -11,8 +11,8 @@ export type Driver = typeof BetterSqlite3;
 const require = createRequire(import.meta.url);
 
 /**
- * The SQLite driver, loaded at the first use: merely opening a database on a Node older than its Node-API 10 ends the
- * process with a segmentation fault, so the version is looked at first.
+ * The SQLite driver, loaded at first use: opening a database on a Node older than its Node-API 10 ends the process with a segmentation
+ * fault, so the version is checked first.
  * @throws AgentError `wrong-node`.
  */
 export function loadDriver(napi: string | undefined = process.versions.napi): Driver {
@@ -22,9 +22,9 @@ export function loadDriver(napi: string | undefined = process.versions.napi): Dr
   return require('better-sqlite3') as Driver;
 }
 
-/** How every connection has to be: name, what is asked for, what SQLite then answers. */
+/** Settings of every connection: name, requested value, SQLite's answer. */
 const PRAGMAS: readonly (readonly [name: string, value: string, answer: string | number])[] = [
-  // How long a statement waits for another connection (a backup, a reader), ms. First: setting WAL may have to wait.
+  // How long a statement waits for another connection (a backup, a reader), ms. First, since setting WAL may have to wait.
   ['busy_timeout', '5000', 5000],
   ['journal_mode', 'WAL', 'wal'],
   // The driver is built with NORMAL for WAL, under which a power cut takes back commits that were reported done.
@@ -80,7 +80,7 @@ export function quickCheck(db: BetterSqlite3.Database): void {
   } catch (error) {
     throw damaged(error) ?? error;
   }
-  // What it found names tables and pages; the first words are enough to know that a backup is needed.
+  // SQLite's finding names tables and pages; its first words are enough to show that a backup is needed.
   if (answer !== 'ok') throw damagedError();
 }
 

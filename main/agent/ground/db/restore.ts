@@ -40,16 +40,16 @@ export async function finishRestore(dataDir: string): Promise<void> {
 const FOLDERS = ['spool', 'keys/ring', 'keys/slots', 'keys/clients'] as const;
 const STAGED = '.restoring';
 
-/** Where slots are put until the restore is sure to be completed. */
+/** Place of staged slots until the restore is certain to complete. */
 export const stagedSlots = (dataDir: string): string => join(dataDir, `keys/slots${STAGED}`);
 
-/** Where a file or folder of a backup (`spool/…`) is put. `isStaged`: it waits there until the restore is sure to be completed. */
+/** Place of a file or folder of a backup (`spool/…`). `isStaged`: it waits there until the restore is certain to complete. */
 export function placeOf(dataDir: string, path: string, isStaged: boolean): string {
   const folder = isStaged ? FOLDERS.find((one) => path === one || path.startsWith(`${one}/`)) : undefined;
   return join(dataDir, folder === undefined ? path : `${folder}${STAGED}${path.slice(folder.length)}`);
 }
 
-/** Each is there afterwards, empty if need be: what the backup does not have must not stay either. */
+/** Each folder exists afterwards, perhaps empty: data that the backup lacks must not stay. */
 export async function makeStaged(dataDir: string): Promise<void> {
   await dropStaged(dataDir);
   for (const folder of FOLDERS) await ensurePrivateDir(join(dataDir, `${folder}${STAGED}`));
@@ -61,8 +61,8 @@ async function dropStaged(dataDir: string): Promise<void> {
 }
 
 /**
- * Puts the staged folders in place; those they replace go to `backups/`, never deleted. A crash in the middle is completed
- * by doing it again: what has been moved is not there any more. Does nothing where nothing is staged.
+ * Puts the staged folders in place; replaced ones go to `backups/`, never deleted. After a crash, a repetition completes it: moved folders
+ * are no longer staged. Does nothing if nothing is staged.
  */
 async function putStaged(dataDir: string, name: string): Promise<void> {
   for (const folder of FOLDERS) {

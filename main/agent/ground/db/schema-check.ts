@@ -7,9 +7,9 @@ import { loadDriver } from './open.ts';
 export const BACKUP_FILES_1 = 'CREATE TABLE backup_files (path TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT';
 
 /**
- * Whether a database has the tables and indexes of its version and nothing else: no trigger, which would change what is written, and
- * no view, whose reading may never end. Reads the schema alone.
- * @param also what it may have beside them, as SQL
+ * Whether a database has exactly the tables and indexes of its version: no trigger, which would change written data, and no view, whose
+ * reading may never end. Reads only the schema.
+ * @param also further allowed objects, as SQL
  * @throws AgentError `database-newer`, `backup-schema`
  */
 export function refuseOtherSchema(db: Database, also: readonly string[] = []): void {
@@ -28,7 +28,7 @@ function expected(version: number, also: readonly string[]): string {
   }
 }
 
-/** One line for each thing in the schema. White space is where a change of a table left it. */
+/** One line for each object of the schema. White space differs after a table was changed. */
 function schemaText(db: Database): string {
   const rows = db.prepare(`SELECT type, name, tbl_name, sql FROM sqlite_schema`).all() as {
     type: string;

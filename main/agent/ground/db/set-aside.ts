@@ -8,12 +8,11 @@ import { markRestored } from './meta.ts';
 import { SCHEMA_VERSION } from './migrations.ts';
 import { openDatabase, quickCheck } from './open.ts';
 
-/** A database and what SQLite keeps beside it. The database first: without it, what is left behind is never taken for its own. */
+/** A database and SQLite's files beside it. The database first: without it, SQLite never uses the others. */
 const PARTS = ['', '-wal', '-shm', '-journal'];
 
 /**
- * Moves a damaged database to `backups/`, whole and never to be deleted by us: somebody may read more out of it. The database
- * must be closed.
+ * Moves a damaged database to `backups/`, complete, and never deletes it: somebody may recover more from it. The database must be closed.
  * @returns its new name
  */
 export async function setDatabaseAside(dataDir: string, now: number): Promise<string> {
@@ -37,15 +36,15 @@ function freeName(dir: string, stem: string): string {
 }
 
 /**
- * Removes a daily copy that stood in and turned out to be damaged as well: where it was copied from it still lies, and one more of each
- * copy could fill the disk. The database must be closed.
+ * Removes a daily copy that replaced the database and proved damaged too: its original still exists, and one more of each copy could fill
+ * the disk. The database must be closed.
  */
 export async function dropStandIn(dataDir: string): Promise<void> {
   for (const part of PARTS) await removeFile(join(dataDir, `agent.db${part}`));
   await fsyncDir(dataDir);
 }
 
-/** What a crash in the middle of either left beside a database that is gone: SQLite would drop it. */
+/** Files that a crash in either function left beside a missing database: SQLite would drop them. */
 export async function setStraysAside(dataDir: string, now: number): Promise<void> {
   if (existsSync(join(dataDir, 'agent.db')) || !existsSync(join(dataDir, 'agent.db-wal'))) return;
   await setDatabaseAside(dataDir, now);
@@ -57,10 +56,10 @@ async function moveIfThere(dataDir: string, part: string, name: string): Promise
 }
 
 /**
- * Puts the newest daily copy that is sound in the place of a database that is gone, marked as older than what has happened. A
- * crash before the rename leaves no database, and the next start does this again.
- * @param except copies that turned out to be damaged as well
- * @returns its name, null when there is none
+ * Replaces a missing database by the newest sound daily copy, marked as older than the last events. A crash before the rename leaves no
+ * database, and the next start repeats this.
+ * @param except copies that proved damaged too
+ * @returns its name, null if there is none
  */
 export async function putNewestCopy(
   dataDir: string,
@@ -95,14 +94,14 @@ function markIfSound(file: string, now: number): boolean {
       const version = Number(db.pragma('user_version', { simple: true }));
       if (version < 1 || version > SCHEMA_VERSION) return false;
       markRestored(db, now, 'rebuilt');
-      // Folds the log into the file, so that it is whole by itself.
+      // Merges the log into the file, so that it is complete by itself.
       db.pragma('journal_mode = DELETE');
       return true;
     } finally {
       db.close();
     }
   } catch {
-    // As damaged as the one it is to stand in for: the one before it is tried.
+    // As damaged as the one it is to replace: the next older one is tried.
     return false;
   }
 }

@@ -15,7 +15,7 @@ export interface Tx {
   readonly epoch: number;
   /** The revision that everything touched in this transaction gets. */
   readonly revision: number;
-  /** Says that a case changed: its readers are told after the commit. */
+  /** Marks a case as changed: its readers are told after the commit. */
   touch(caseId: string): void;
   /** A statement of this unit is about to change the row of a case or its attachments, or (`made`) has inserted it. */
   changes(caseId: string, how?: 'made'): void;
@@ -25,7 +25,7 @@ export interface Tx {
   all<T>(sql: string, params?: Params): T[];
 }
 
-/** For the store, which asks before a case is changed and binds it again in the same unit of work. */
+/** For the store, which verifies a case before a change and binds it again in the same unit of work. */
 export interface Binder {
   /** False for a case whose row was changed by somebody else. */
   isBound(tx: Pick<Tx, 'get'>, id: string): boolean;
@@ -38,13 +38,13 @@ export interface Binder {
 
 export interface Store {
   /**
-   * Runs `work` in an IMMEDIATE transaction together with all else that is waiting, so that one fsync serves many.
-   * Each unit has its own savepoint: one that throws undoes only itself. Resolves after the commit: a crash later
-   * finds it done, a crash before finds nothing of it.
-   * @throws what `work` threw; AgentError `owner-lost`, `store-closed`; the database's error when nothing was kept
+   * Runs `work` in an IMMEDIATE transaction together with the other waiting units, so that one fsync serves many. Each unit has its own
+   * savepoint: a unit that throws undoes only itself. Resolves after the commit: a later crash finds it done, an earlier crash finds
+   * nothing of it.
+   * @throws errors of `work`; AgentError `owner-lost`, `store-closed`; the database's error if nothing was written
    */
   write<T>(work: (tx: Tx) => T): Promise<T>;
-  /** For what is written outside the database. @throws AgentError `owner-lost` */
+  /** For writes outside the database. @throws AgentError `owner-lost` */
   assertOwner(): void;
   get<T>(sql: string, params?: Params): T | undefined;
   all<T>(sql: string, params?: Params): T[];
@@ -53,7 +53,7 @@ export interface Store {
    * undone with it. One such work at a time.
    */
   follow(work: (tx: Tx, ids: ReadonlySet<string>) => void): void;
-  /** Binds each case that a unit of work changed to its content, and tells of one that somebody else has changed. */
+  /** Binds each case that a unit of work changed to its content, and reports one that somebody else has changed. */
   bindBy(binder: Binder): void;
   /** False for a case whose row was changed by somebody else. */
   isBound(caseId: string): boolean;
@@ -63,9 +63,9 @@ export interface Store {
   announce(): void;
   revision(): number;
   readonly epoch: number;
-  /** Aborts when the store closes: a listener has to look for another store. */
+  /** Aborts when the store closes: a listener has to get the next store. */
   readonly closing: AbortSignal;
-  /** Commits what is waiting, then refuses more. */
+  /** Commits the waiting units, then refuses more. */
   close(): Promise<void>;
 }
 
@@ -97,9 +97,9 @@ export interface StoreAnchor {
 }
 
 /**
- * Takes ownership: the epoch in the database goes up by one, and every later write asserts that it is still ours,
- * so that an owner that slept through a take-over can write nothing.
- * @param onLost told when that is found out
+ * Takes ownership: the epoch in the database goes up by one, and every later write asserts that it is still ours, so that an owner that
+ * slept through a take-over can write nothing.
+ * @param onLost called when the loss is found
  * @param anchor written with each commit that finds it changed
  */
 export function openStore(
@@ -168,7 +168,7 @@ export function openStore(
 
   return {
     assertOwner,
-    // Done later, and together with the work of others: each stays part of its own call.
+    // Runs later, together with other units: each keeps the context of its own call.
     write: (work) => (closing.signal.aborted ? Promise.reject(storeClosed()) : commits.add(inThisCall(work))),
     get,
     all,

@@ -8,7 +8,7 @@ const NO_LISTING = {
   zh: '更新資料夾 {feed} 內沒有可讀取的 {name}',
 } as const;
 
-/** A place of the settings that the system refuses. `owner` is null where nobody says whose it is. */
+/** A path of the settings that the system refuses. `owner` is null if unknown. */
 export interface RefusedPlace {
   readonly account: string;
   readonly setting: string;
@@ -20,7 +20,7 @@ export interface RefusedPlace {
 
 function remedy({ account, setting, owner, isThere }: RefusedPlace): Words {
   if (owner === null) return { zh: '', en: '' };
-  // Whose it has to be is not known here: who typed the command may be anybody.
+  // The right owner is not known here: anybody may have typed the command.
   if (!isThere && setting === 'dataDir')
     return {
       zh: '；資料夾還不存在：請先執行 sudo twpas-agent service install，或改用服務帳號執行',

@@ -1,6 +1,6 @@
 import { type ErrorRow, phrased } from './row.ts';
 
-/** So many numbers at NHI are named in one sentence. */
+/** Limit of numbers at NHI in one sentence. */
 const MOST_NAMED = 5;
 
 /** Errors of `main/agent/carrier` and of the engine, `main/profile`. */

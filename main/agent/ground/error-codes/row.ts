@@ -14,10 +14,9 @@ interface Phrased<Values> extends Pick<ErrorRow, 'is'> {
 }
 
 /**
- * What is said of one code, in zh-TW (for staff) and in English. A value stands in it as `{name}`; where the wording depends on a value,
- * the sentence is a function (`phrased`). Further sentences of a code are rows of their own: `code/reason`.
- * `is`: what the failure means to a caller of the API: a `conflict` with what is there (409), something `not-found` (404); without it
- * the call failed (500).
+ * The sentence of one code, in zh-TW (for staff) and in English. A value is written as `{name}`; if the wording depends on a value, the
+ * sentence is a function (`phrased`). Further sentences of a code are rows of their own: `code/reason`. `is`: the failure's meaning to a
+ * caller of the API: a `conflict` with the present state (409), something `not-found` (404); without it the call failed (500).
  */
 export interface ErrorRow {
   readonly is?: 'conflict' | 'not-found';
@@ -30,7 +29,7 @@ export const phrased = <Values>(sentence: Phrased<Values>): Phrased<Values> => s
 type NamesIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
 type Placed<Names extends string> = [Names] extends [never] ? never : Readonly<Record<Names, Value>>;
 
-/** What stands in the sentence of a row; never for a fixed one. */
+/** The values of a row's sentence; never for a fixed one. */
 export type ValuesOf<Row> =
   Row extends Phrased<infer Values> ? Values : Row extends Words ? Placed<NamesIn<Row['en' | 'zh']>> : never;
 

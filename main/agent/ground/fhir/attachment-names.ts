@@ -33,7 +33,7 @@ export function sameName(a: string, b: string): boolean {
   return a === b || a.normalize('NFC') === b.normalize('NFC');
 }
 
-/** Where a Bundle names a file beside it, and what it says the file is. */
+/** A place where a Bundle names a file, with the declared type. */
 export interface AttachmentUse {
   readonly name: string;
   readonly contentType: string | null;
@@ -54,7 +54,7 @@ export function attachmentUses(bundle: ParsedBundle): AttachmentUse[] {
 
 const found = new WeakMap<ParsedBundle, readonly Place[]>();
 
-/** All that names a file or carries data, in the order of the Bundle. Looked for once: three stages ask for it. */
+/** All elements that name a file or carry data, in the order of the Bundle. Collected once: three stages need them. */
 export function attachmentPlaces(bundle: ParsedBundle): readonly Place[] {
   const known = found.get(bundle);
   if (known !== undefined) return known;

@@ -5,10 +5,10 @@
 
 /** Deeper than any resource. */
 const MOST_DEPTH = 100;
-/** Values and members: a few times those of the largest page that is asked for, parsed in a fraction of a second. */
+/** Limits of values and members: a few times those of the largest requested page, which parses in a fraction of a second. */
 const MOST_PARTS = 600_000;
 
-/** Null where it would cost too much. One look at each byte; what lies in strings is passed over. */
+/** Parses JSON; null if it would cost too much. One pass over the bytes; strings are skipped. */
 export function weighJson(bytes: Uint8Array): { readonly depth: number; readonly parts: number } | null {
   let [depth, deepest, parts] = [0, 0, 0];
   let inText = false;

@@ -1,9 +1,9 @@
 import { isObject } from './json.ts';
 
 /**
- * One text for all spellings of the same JSON: keys sorted, and what FHIR treats as absent (null, empty arrays and
- * objects) left out. Array order is kept; a caller for whom it means nothing sorts first. Numbers come out as
- * JavaScript writes them, so 1.0 and 1 are the same.
+ * One text for all spellings of the same JSON: keys sorted, and values that FHIR treats as absent (null, empty arrays and objects) left
+ * out. Array order is kept; a caller to whom it means nothing sorts first. Numbers are written as JavaScript does, so 1.0 and 1 are the
+ * same.
  */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(canonical(value) ?? null);

@@ -1,4 +1,4 @@
-/** What the agent reads out of a Claim, ours or the server's copy. Codes as they stand. */
+/** The parts of a Claim that the agent reads, ours or the server's copy. Codes as written. */
 import {
   codeSystemUrl,
   EXTENSION_ENCOUNTER,
@@ -82,12 +82,12 @@ interface AppliedDrug {
   readonly text: string | null;
 }
 
-/** The drug an item applies for; it stands in the MedicationRequest its requestedService extension leads to. */
+/** The drug of an item; it is in the MedicationRequest of its requestedService extension. */
 export function drugOf(bundle: ParsedBundle, claim: ParsedEntry, item: ClaimItem): AppliedDrug {
   const request = bundle.resolve(item.requestedService, claim);
   const concept = objectAt(request?.resource, 'medicationCodeableConcept');
   const codings = codingsOf(concept);
-  // Services and devices stand in other code systems; any code tells two claims apart better than none.
+  // Services and devices have other code systems; any code distinguishes two claims better than none.
   const coding = codings.find(({ system }) => system === SYSTEM_MEDICATION) ?? codings[0];
   return { code: coding?.code ?? null, text: textAt(concept, 'text') };
 }
@@ -124,7 +124,7 @@ export function doctorOf(bundle: ParsedBundle, claim: ParsedEntry): Doctor | nul
   };
 }
 
-/** What the applied drug is wanted for: MedicationRequest.dosageInstruction.timing.repeat.boundsPeriod, YYYY-MM-DD. */
+/** The period of the applied drug: MedicationRequest.dosageInstruction.timing.repeat.boundsPeriod, YYYY-MM-DD. */
 export function periodOf(
   bundle: ParsedBundle,
   claim: ParsedEntry,

@@ -17,11 +17,11 @@ export interface ReadAnswer {
   readonly patientNumber: string | null;
   readonly disposition: string;
   readonly review: Review;
-  /** Only ever set where `review` is `decided`. */
+  /** Set only if `review` is `decided`. */
   readonly decision: Decision | null;
   /** Date of the last change of disposition, as NHI gives it. */
   readonly created: string | null;
-  /** From the Claim beside it (`_include`), when that is the one it answers. */
+  /** From the Claim beside it (`_include`), if that is the one it answers. */
   readonly receiptNumber: string | null;
   readonly items: readonly AnswerItem[];
   /** SHA-256 of the content without `meta` and narrative: with the id, the version of an answer. */
@@ -29,9 +29,9 @@ export interface ReadAnswer {
 }
 
 /**
- * Null for what is no ClaimResponse or has no id or disposition.
- * @param requested quantity asked for by Claim.item.sequence, for code 7 (改核).
- * @param claim the Claim that `_include` brought along, if it did.
+ * Null for a resource that is no ClaimResponse or has no id or disposition.
+ * @param requested requested quantity by Claim.item.sequence, for code 7 (改核).
+ * @param claim the Claim that `_include` brought, if any.
  */
 export function readClaimResponse(
   resource: unknown,
@@ -60,7 +60,7 @@ export function readClaimResponse(
   };
 }
 
-/** What NHI writes into its copy of a Claim. */
+/** NHI's additions to its copy of a Claim. */
 interface ClaimNumbers {
   /** 收件序號/案件編號: Claim.id. */
   readonly caseNumber: string;
@@ -88,13 +88,12 @@ function contentHash(resource: JsonObject): string {
 }
 
 /**
- * The decision of a ClaimResponse whose review has ended; null when it does not say one thing.
+ * The decision of a ClaimResponse whose review has ended; null if it is ambiguous.
  *
- * `item.adjudication.reason` is the 案件核定註記: NHI's own result for the case, so one that all items share is the
- * decision. `item.detail` holds the results of single orders (個別醫令核定註記), which fold to the same by the guide's
- * rule. So the orders serve as a check on it, and in its place where items differ or carry none; without orders, items
- * that differ are folded themselves, as servers that answer each Claim.item in an item of its own mean it. Where the two
- * contradict each other, or any code is 審核中 or unknown, nobody can say which is meant, and a person has to look.
+ * `item.adjudication.reason` is the 案件核定註記: NHI's own result for the case, so a value that all items share is the decision. `item.detail`
+ * holds the results of single orders (個別醫令核定註記), which fold to the same by the guide's rule. So the orders verify it, and replace it if
+ * items differ or carry none. Without orders, differing items are folded themselves, as servers that answer each Claim.item in its own item
+ * mean it. If the two contradict each other, or any code is 審核中 or unknown, a person has to look.
  */
 function decisionOf(resource: JsonObject, requested: ReadonlyMap<number, number>): Decision | null {
   const items = objectsAt(resource, 'item');
@@ -113,13 +112,13 @@ function orderVerdicts(item: JsonObject): Verdict[] {
   const ofItem = approvedOf(item);
   return details.flatMap((detail) => {
     const own = approvedOf(detail);
-    // 核定數量 stands at the item; it can be an order's own only where the item has one order, or where it is nothing.
+    // 核定數量 is on the item; it belongs to an order only if the item has one order, or if it is zero.
     const inherited = details.length === 1 || ofItem === 'empty' || ofItem === 0 ? ofItem : 'unknown';
     return verdict(detail, numberAt(detail, 'detailSequence'), own === 'empty' ? inherited : own);
   });
 }
 
-/** None where there is no 核定註記; one without a code where there are several that differ, or one not of NHI's. */
+/** Empty without 核定註記; an entry without a code if several differ, or if it is not one of NHI's. */
 function verdict(holder: JsonObject, sequence: number | null, approved: Verdict['approved']): Verdict[] {
   const { codes, foreign } = readAdjudications(holder);
   if (codes.length === 0) return [];
@@ -130,7 +129,7 @@ function approvedOf(holder: JsonObject): number | 'empty' {
   return readAdjudications(holder).approved ?? 'empty';
 }
 
-/** One item of an answer as staff see it. */
+/** One item of an answer, as staff see it. */
 interface AnswerItem {
   readonly sequence: number;
   readonly resultCode: string | null;
@@ -177,7 +176,7 @@ function readAdjudications(holder: JsonObject): {
   };
 }
 
-/** One 核定註記 with the approved quantity it speaks of. */
+/** One 核定註記 with its approved quantity. */
 interface Verdict {
   /** nhi-approve-comment 0–7 as it came; null when absent or contradictory. */
   readonly code: string | null;
@@ -211,7 +210,7 @@ function foldVerdicts(verdicts: readonly Verdict[], requested: ReadonlyMap<numbe
   return any('4') ? DECISION['4'] : DECISION['5'];
 }
 
-/** Whether a verdict says that review goes on, or something this agent does not know. */
+/** Whether a verdict says that the review continues, or is unknown to this agent. */
 function isUnreadable(verdict: Verdict): boolean {
   return verdict.code === null || !/^[1-7]$/.test(verdict.code);
 }
@@ -235,7 +234,7 @@ function count({ code, sequence, approved }: Verdict, requested: ReadonlyMap<num
   }
 }
 
-/** 7 改核 says only “changed”: what it comes to is read from the quantities. */
+/** 7 改核 says only “changed”: the quantities show the result. */
 function modified(approved: Verdict['approved'], requested: number | undefined): Counted {
   if (approved === 'empty' || approved === 0) return '2';
   if (approved === 'unknown') return 'unclear';

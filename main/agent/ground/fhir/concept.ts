@@ -4,7 +4,7 @@ import { objectsAt, textAt } from './json.ts';
 
 /** A coding that has a code. */
 export interface Coding {
-  /** Under the url that systems are compared by, whichever base was written. */
+  /** The url by which systems are compared, whatever base was written. */
   readonly system: string | null;
   readonly code: string;
 }
@@ -24,7 +24,7 @@ export function codeIn(concept: unknown, system: string): string | null {
   return own?.code ?? null;
 }
 
-/** Whether an extension is the one that TWPAS 1.2.3 has at this url, at whichever base. */
+/** Whether an extension is the one that TWPAS 1.2.3 has at this url, at any base. */
 export function isExtension(extension: unknown, url: string): boolean {
   const written = textAt(extension, 'url');
   return written === url || (written !== null && plainProfile(written) === url);

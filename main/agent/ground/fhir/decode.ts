@@ -1,4 +1,4 @@
-/** What keeps bytes from being JSON, as problems are called. */
+/** Why bytes are not JSON, by the names of problems. */
 type DecodeFault = 'not-utf8' | 'empty-file' | 'json-incomplete' | 'not-json';
 
 export type Decoded =
@@ -51,8 +51,8 @@ function withoutTrailingNuls(text: string): string {
 export const endsEarly = (text: string): boolean => breaksAt(text) === null;
 
 /**
- * Where broken JSON stops being JSON, as an offset; null: at its end, where more may follow. Engines word this
- * differently per version, so it is not read out of their messages.
+ * Offset at which broken JSON stops being JSON; null: at its end, where more may follow. Engines word this differently per version, so it
+ * is not taken from their messages.
  */
 export function breaksAt(text: string): number | null {
   const open: ('{' | '[')[] = [];

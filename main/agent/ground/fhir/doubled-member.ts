@@ -1,26 +1,25 @@
 /**
- * Members that stand twice in one object. JSON leaves open which one is meant (RFC 8259 §4): JSON.parse reads the last, another parser the
- * first, so that what was checked need not be what NHI reads.
+ * Members that occur twice in one object. JSON leaves their meaning open (RFC 8259 §4): JSON.parse reads the last, another parser the
+ * first, so NHI might read other content than we checked.
  */
 
 interface Open {
-  /** Of an object, the names so far; of an array, null. */
+  /** For an object, the names so far; for an array, null. */
   readonly names: Set<string> | null;
   /** Names on the way to it, from the text's root. */
   readonly path: string;
-  /** Of an array, the item at hand. */
+  /** For an array, the current item. */
   index: number;
 }
 
 /**
- * Where the second of the first doubled member lies, as FHIRPath (`Bundle.entry[0].resource.id`); null where there is none. One look at each
- * character, and no recursion.
- * @param text what JSON.parse has taken
- * @param root how the whole is called
+ * FHIRPath of the second of the first doubled member (`Bundle.entry[0].resource.id`); null if there is none. One pass, no recursion.
+ * @param text a text that JSON.parse accepts
+ * @param root name of the whole
  */
 export function doubledMember(text: string, root: string): string | null {
   const open: Open[] = [];
-  /** Where the next value lies. */
+  /** Place of the next value. */
   let place = root;
   let at = 0;
   while (at < text.length) {
@@ -72,7 +71,7 @@ export function countMembers(json: Uint8Array): number {
 }
 const [QUOTE, COLON, BACKSLASH] = [0x22, 0x3a, 0x5c];
 
-/** A name that is none of FHIR's may be anything, a patient too: its object is told instead. */
+/** A name that is not FHIR's may be anything, a patient too: its object is named instead. */
 const child = (path: string, name: string): string =>
   /^_?[A-Za-z][A-Za-z0-9]{0,63}$/.test(name) ? `${path}.${name}` : path;
 

@@ -5,10 +5,10 @@ import { numberAt, objectAt, objectsAt, textAt, valueAt, type JsonObject } from 
 import { dayInTaipei } from './taipei.ts';
 
 /**
- * What a doubtful send is matched by, from the Claim alone: an allow-list that a server's copy keeps. No references,
- * narrative, displays, array order or anything the server assigns; the hospital and the patient stand in other
- * resources and are compared by the callers that ask. Canonical JSON: equal text means the same claim content.
- * The application is of a day: a server may write it with a time, in any zone.
+ * Content of a Claim by which a doubtful send is matched: an allow-list of elements that a server's copy keeps. No references, narrative,
+ * displays, array order or anything the server assigns; hospital and patient are in other resources and are compared by the callers that
+ * need them. Canonical JSON: equal text means the same claim content. The application counts by day: a server may write it with a time, in
+ * any zone.
  */
 export function projectClaim(claim: unknown): string {
   const created = textAt(claim, 'created');

@@ -6,8 +6,8 @@ import { walkObjects } from './walk.ts';
 const PAS = 'https://nhicore.nhi.gov.tw/pas/';
 
 /**
- * Versions of the TWPAS guide that a resource of NHI's speaks of: `meta.profile` as `canonical|version`, also of what it
- * contains, `CapabilityStatement.implementationGuide` likewise, and an ImplementationGuide's own version.
+ * Versions of the TWPAS guide that a resource of NHI's names: `meta.profile` as `canonical|version`, also of contained resources,
+ * `CapabilityStatement.implementationGuide` likewise, and an ImplementationGuide's own version.
  */
 export function guideVersionsOf(resource: unknown): string[] {
   const canonicals = [
@@ -26,8 +26,8 @@ export function guideVersionsOf(resource: unknown): string[] {
 }
 
 /**
- * The guide that codes in an answer of NHI's are of, by the base their systems stand at. An answer has the Claim that was
- * accepted with it, so this is told as soon as NHI takes a Bundle in a newer guide's form. Null where nothing tells.
+ * The guide of an answer of NHI's, by the base of its code systems. An answer holds the accepted Claim, so this shows a newer guide as soon
+ * as NHI accepts a Bundle in its form. Null without such a sign.
  */
 export function guideOfSystems(resource: unknown): string | null {
   if (!isObject(resource)) return null;

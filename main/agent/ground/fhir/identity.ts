@@ -29,11 +29,11 @@ export function chartNumber(patient: unknown): string | null {
   return textAt(record, 'value')?.trim() ?? null;
 }
 
-/** All numbers that a Patient goes by. */
+/** All numbers of a Patient. */
 export const patientNumbers = (patient: unknown): string[] =>
   objectsAt(patient, 'identifier').flatMap((identifier) => textAt(identifier, 'value') ?? []);
 
-/** Of a patient or a hospital: servers write them in capitals and without blanks around. */
+/** For a patient or a hospital: servers write them in capitals and without blanks around. */
 export function sameNumber(one: string, other: string): boolean {
   const plain = (number: string): string => number.trim().toUpperCase();
   return plain(one) === plain(other);
@@ -67,8 +67,8 @@ export interface ClaimIdentifier {
 }
 
 /**
- * What the hospital calls the Claim by: 原始檔名 (use `usual`), else the one identifier that has no use. 受理編號 is NHI's to give and
- * 原受理編號 names an earlier application. Null where there is none, or more than one to choose from.
+ * The hospital's identifier of the Claim: 原始檔名 (use `usual`), else the only identifier without a use. NHI assigns 受理編號, and 原受理編號 names an
+ * earlier application. Null if there is none, or more than one to choose from.
  */
 export function claimIdentifier(claim: unknown): ClaimIdentifier | null {
   const named = ownIdentifiers(claim, 'usual');
@@ -76,7 +76,7 @@ export function claimIdentifier(claim: unknown): ClaimIdentifier | null {
   return chosen && !second ? chosen : null;
 }
 
-/** A Claim's identifiers of that use; null: those that say none. */
+/** A Claim's identifiers with that use; null: those without a use. */
 export function ownIdentifiers(claim: unknown, use: 'usual' | null): ClaimIdentifier[] {
   return objectsAt(claim, 'identifier')
     .filter((identifier) => textAt(identifier, 'use') === use)

@@ -9,7 +9,7 @@ import { single } from './summarise.ts';
 import { dayInTaipei } from './taipei.ts';
 import type { BundleSummary } from './summary.ts';
 
-/** What tells whose application something is. A value is null where the resources at hand do not say it. */
+/** Traits that show whose application a resource belongs to. A value is null if the resources at hand lack it. */
 export interface Traits {
   /** 醫事機構代碼. */
   readonly hospitalId: string | null;
@@ -24,40 +24,40 @@ export interface Traits {
   readonly fingerprint: string | null;
 }
 
-/** What of our own application is compared. */
+/** The compared traits of our own application. */
 export type OwnTraits = Pick<
   BundleSummary,
   'hospitalId' | 'patientNumber' | 'created' | 'subType' | 'drugCodes' | 'fingerprint'
 >;
 
 /**
- * `ours`: hospital, patient and the Claim's content are those that we sent · `anothers`: one of them cannot be ours · `says-nothing`:
- * nothing contradicts, and not all of it is told, or a server has changed the content.
+ * `ours`: hospital, patient and the Claim's content are those that we sent · `anothers`: one of them cannot be ours · `says-nothing`: no
+ * contradiction, but something is missing, or a server has changed the content.
  */
 export type Whose = 'ours' | 'anothers' | 'says-nothing';
 
 /**
- * Whose application this is. Asked wherever a number or a result comes in: a gateway may exchange two answers, a search may ignore a
- * parameter, and a person may type another patient's number.
+ * Whose application this is. Called wherever a number or a result arrives: a gateway may swap two answers, a search may ignore a parameter,
+ * and a person may type another patient's number.
  */
 export function whoseIs(ours: OwnTraits, seen: Traits): Whose {
   const { hospital, patient, content } = compare(ours, seen);
   if ([hospital, patient, ...content].includes(false)) return 'anothers';
-  // A server may write quantities or texts otherwise: content that is not alike makes nobody else's of it.
+  // A server may rewrite quantities or texts: different content does not prove another's.
   const isAlike = seen.fingerprint === ours.fingerprint;
   return hospital === true && patient === true && isAlike ? 'ours' : 'says-nothing';
 }
 
 /**
- * Whether this can be no copy of ours, also not one that a server has changed: of another hospital or patient, or different in two of day,
- * kind and drugs at once. For a candidate of a doubtful send, where {@link whoseIs} would believe a single word of the server.
+ * Whether this cannot be a copy of ours, not even one that a server changed: of another hospital or patient, or different in two of day,
+ * kind and drugs at once. For a candidate of a doubtful send, for which {@link whoseIs} would believe a single value of the server.
  */
 export function cannotBeOurs(ours: OwnTraits, seen: Traits): boolean {
   const { hospital, patient, content } = compare(ours, seen);
   return hospital === false || patient === false || content.filter((same) => same === false).length > 1;
 }
 
-/** True: the same · false: another · null: not told. */
+/** True: equal · false: different · null: unknown. */
 interface Comparison {
   readonly hospital: boolean | null;
   readonly patient: boolean | null;
@@ -85,7 +85,7 @@ const HOSPITAL = /^\d{10}$/;
 /** 身分證號 or 居留證號. */
 const IDENTITY = /^[A-Z]{1,2}\d{8,9}$/i;
 
-/** A number of another kind (a chart number where we sent 身分證號), or one that a server has masked, says nothing. */
+/** A number of another kind (a chart number for our 身分證號), or a masked one, says nothing. */
 function samePatient(ours: string, seen: readonly string[] | null): boolean | null {
   if ((seen ?? []).some((number) => sameNumber(number, ours))) return true;
   const isIdentity = IDENTITY.test(ours.trim());
@@ -117,7 +117,7 @@ const SAYS_NOTHING: Traits = {
   fingerprint: null,
 };
 
-/** Of a whole Bundle, ours or the server's copy; reads what is there, also where our own checks would refuse it. */
+/** For a whole Bundle, ours or the server's copy; also for one that our own checks would refuse. */
 export function traitsOfBundle(bundle: ParsedBundle): Traits {
   const claim = single(bundle, 'Claim');
   const patients = bundle.ofType('Patient').flatMap(({ resource }) => patientNumbers(resource));
@@ -132,7 +132,7 @@ export function traitsOfBundle(bundle: ParsedBundle): Traits {
   };
 }
 
-/** Of a Claim alone: patient and hospital stand in other resources, but for an identifier beside the reference. */
+/** For a Claim alone: patient and hospital are in other resources, except for an identifier beside the reference. */
 export function traitsOfClaim(claim: unknown): Traits {
   const patient = referencedIdentifier(valueAt(claim, 'patient'));
   return {
@@ -145,7 +145,7 @@ export function traitsOfClaim(claim: unknown): Traits {
   };
 }
 
-/** Of a ClaimResponse, with the Claim that came beside it if one did. */
+/** For a ClaimResponse, with the Claim that came beside it, if any. */
 export function traitsOfResponse(response: unknown, claim: unknown): Traits {
   const ofClaim = claim === undefined || claim === null ? SAYS_NOTHING : traitsOfClaim(claim);
   const patient = referencedIdentifier(valueAt(response, 'patient'));

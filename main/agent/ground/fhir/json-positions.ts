@@ -5,8 +5,8 @@ export interface Position {
 }
 
 /**
- * Where FHIRPath-like paths (`Bundle.entry[0].resource`, the first step being the whole) stand in a text that JSON.parse has taken: at the
- * name of a member, at the beginning of an item; where nothing stands there, what is next around it. Only the ways to those places are read.
+ * Positions of FHIRPath-like paths (`Bundle.entry[0].resource`, the first step being the whole) in a text that JSON.parse accepts: at a
+ * member's name, at an item's beginning; for a missing element at its nearest parent. Only the ways to those places are read.
  */
 export function positionsIn(text: string, paths: Iterable<string>): Map<string, Position> {
   const root: Node = { at: 0, inside: new Map() };
@@ -52,7 +52,7 @@ class Reader {
     this.#text = text;
   }
 
-  /** One value, and into what of it is asked for. As deep as the deepest path. */
+  /** Reads one value along the requested paths. As deep as the deepest path. */
   read(node: Node): void {
     this.#between();
     const opens = this.#text[this.#at];
@@ -85,13 +85,13 @@ class Reader {
     return raw.includes('\\') ? (JSON.parse(raw) as string) : raw.slice(1, -1);
   }
 
-  /** Over blanks, commas and colons. */
+  /** Skips blanks, commas and colons. */
   #between(): void {
     BETWEEN.lastIndex = this.#at;
     this.#at += BETWEEN.exec(this.#text)?.[0].length ?? 0;
   }
 
-  /** Over a value of any depth. */
+  /** Skips a value of any depth. */
   #skip(): void {
     let depth = 0;
     do {

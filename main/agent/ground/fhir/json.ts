@@ -1,4 +1,4 @@
-/** Reading JSON whose shape nobody has promised: a wrong type reads as absent, and only own properties count. */
+/** Reads JSON of unknown shape: a wrong type reads as absent, and only own properties count. */
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

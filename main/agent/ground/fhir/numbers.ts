@@ -7,7 +7,7 @@ import { isObject } from './json.ts';
 export function caseNumberOf(resource: Readonly<Record<string, unknown>> | null): string | null {
   if (resource?.['resourceType'] !== 'Bundle') return null;
   const given = resource['identifier'];
-  // R4 has one identifier here; a server that sends a list is understood all the same.
+  // R4 has one identifier here; a server's list is accepted too.
   const identifiers: readonly unknown[] = Array.isArray(given) ? given : [given];
   for (const identifier of identifiers) {
     const value = isObject(identifier) ? identifier['value'] : undefined;
@@ -16,5 +16,5 @@ export function caseNumberOf(resource: Readonly<Record<string, unknown>> | null)
   return null;
 }
 
-/** 身分證號 whose second digit and check digit nobody has. */
+/** 身分證號 whose second digit and check digit nobody can have. */
 export const NOBODY = 'A000000000';

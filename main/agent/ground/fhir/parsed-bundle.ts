@@ -3,7 +3,7 @@ import { referenceText } from './reference.ts';
 import { walkOnce, type Walked } from './walk.ts';
 
 export interface ParsedEntry {
-  /** Position in `Bundle.entry`, also of what is not a resource. */
+  /** Position in `Bundle.entry`, also of an entry without a resource. */
   readonly index: number;
   readonly fullUrl: string | null;
   readonly type: string;

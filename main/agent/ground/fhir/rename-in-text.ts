@@ -1,9 +1,9 @@
 import { attachmentName } from './attachment-names.ts';
 
 /**
- * Puts other names into the `file://` urls of a Bundle's text. Only the tokens of those urls change, so that every number
- * keeps its digits and every byte elsewhere its place.
- * @param text sound JSON
+ * Replaces names in the `file://` urls of a Bundle's text. Only the tokens of those urls change, so that every number keeps its digits and
+ * all other bytes stay.
+ * @param text valid JSON
  * @param newName null: keep it
  */
 export function renameInText(text: string, newName: (name: string) => string | null): string {

@@ -21,7 +21,7 @@ import { caseNumberOf } from './numbers.ts';
 import type { ParsedBundle, ParsedEntry } from './parsed-bundle.ts';
 import type { BundleSummary } from './summary.ts';
 
-/** Which upload profile `meta.profile` names; null for none or both. */
+/** The upload profile in `meta.profile`; null for none or both. */
 export function profileOf(bundle: ParsedBundle): Profile | null {
   const named = bundle.profiles.map(plainProfile);
   const found = PROFILES.filter((profile) => named.includes(UPLOAD_PROFILES[profile]));
@@ -29,8 +29,8 @@ export function profileOf(bundle: ParsedBundle): Profile | null {
 }
 
 /**
- * What the queue, the resolver and staff need to know. Null unless every part of the claim key is there: with a blank
- * patient or date, two unrelated broken Bundles would count as the same claim.
+ * The summary for the queue, the resolver and staff. Null unless every part of the claim key is present: with a blank patient or date, two
+ * unrelated broken Bundles would count as the same claim.
  */
 export function summarise(bundle: ParsedBundle): BundleSummary | null {
   const claim = single(bundle, 'Claim');
@@ -93,7 +93,7 @@ export function single(bundle: ParsedBundle, type: string): ParsedEntry | null {
   return found.length === 1 ? (found[0] ?? null) : null;
 }
 
-/** NAMEs that can only mean a file beside the Bundle; the others are a problem, not a thing to look for. */
+/** Names that can only mean a file beside the Bundle; the others are a problem, not files to find. */
 function attachmentsOf(uses: readonly AttachmentUse[]): string[] {
   const names: string[] = [];
   for (const { name } of uses) if (!names.some((known) => sameName(known, name))) names.push(name);

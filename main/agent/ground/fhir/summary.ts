@@ -3,7 +3,7 @@ import type { AttachmentUse } from './attachment-names.ts';
 import type { Doctor } from './claim-parts.ts';
 import type { ClaimIdentifier } from './identity.ts';
 
-/** One requested item of the Claim. Codes as they stand in the Bundle. */
+/** One requested item of the Claim. Codes as written in the Bundle. */
 export interface ItemSummary {
   readonly sequence: number;
   readonly orderType: string | null;
@@ -15,23 +15,23 @@ export interface ItemSummary {
   readonly unit: string | null;
   readonly continuation: string | null;
   readonly lineOfTherapy: string | null;
-  /** First and last day the drug is applied for, YYYY-MM-DD. Absent in what was read before they were kept. */
+  /** First and last day of the applied drug, YYYY-MM-DD. Absent in older summaries. */
   readonly periodStart?: string | null;
   readonly periodEnd?: string | null;
 }
 
-/** What the queue, the resolver and staff need to know of a Bundle, read once when it is checked. Sealed at rest. */
+/** Data of a Bundle for the queue, the resolver and staff, read once when it is checked. Sealed at rest. */
 export interface BundleSummary {
   readonly profile: Profile;
   readonly hospitalId: string;
-  /** 就醫科別, as the code stands. Absent in what was read before it was kept, as the doctor is. */
+  /** 就醫科別, the code as written. Absent in older summaries, as the doctor is. */
   readonly department?: string | null;
   /** 申請醫師. */
   readonly doctor?: Doctor | null;
   readonly patientName: string;
   /** 身分證號, else 居留證號, else 病歷號. */
   readonly patientNumber: string;
-  /** 病歷號, Patient.gender and Patient.birthDate as written. Absent in what was read before they were kept. */
+  /** 病歷號, Patient.gender and Patient.birthDate as written. Absent in older summaries. */
   readonly chartNumber?: string | null;
   readonly gender?: string | null;
   readonly birthDate?: string | null;
@@ -43,9 +43,9 @@ export interface BundleSummary {
   readonly timestamp: string | null;
   /** 原受理編號: Claim.identifier with use `secondary`. */
   readonly originalReceiptNumber: string | null;
-  /** What the hospital itself calls the Claim by, where it does. Absent in what was read before it was kept. */
+  /** The hospital's own identifier of the Claim, if any. Absent in older summaries. */
   readonly claimIdentifier?: ClaimIdentifier | null;
-  /** `Bundle.identifier` as the HIS wrote it: the same in an answer is no number of NHI's. Absent in what was read before it was kept. */
+  /** `Bundle.identifier` as the HIS wrote it: the same value in an answer is no number of NHI's. Absent in older summaries. */
   readonly bundleIdentifier?: string | null;
   readonly diagnosisCodes: readonly string[];
   readonly items: readonly ItemSummary[];
@@ -53,7 +53,7 @@ export interface BundleSummary {
   readonly drugCodes: readonly string[];
   /** `file://NAME` urls: the NAMEs, distinct, in order. */
   readonly attachments: readonly string[];
-  /** Every place that names one of them. Absent in what was read before they were kept. */
+  /** Every place that names one of them. Absent in older summaries. */
   readonly attachmentUses?: readonly AttachmentUse[];
   /** ImagingStudy `urn:dicom:uid` identifiers. */
   readonly studyUids: readonly string[];

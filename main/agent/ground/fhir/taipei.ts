@@ -15,7 +15,7 @@ export function taipeiDayBefore(at: number, days: number): string {
 /** A date with a time and its zone, as FHIR R4 has it in `dateTime`. */
 const WITH_ZONE = /^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:\d\d)$/;
 
-/** The day that a FHIR `dateTime` denotes in Asia/Taipei; a date, and what has no zone, as it is written. */
+/** The day of a FHIR `dateTime` in Asia/Taipei; a date, or a time without a zone, as written. */
 export function dayInTaipei(dateTime: string): string {
   const at = WITH_ZONE.test(dateTime) ? Date.parse(dateTime) : NaN;
   return Number.isNaN(at) ? dateTime : taipeiDay(at);

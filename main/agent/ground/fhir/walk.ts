@@ -1,6 +1,6 @@
 import type { JsonObject } from './json.ts';
 
-/** One object inside a document, with the way to it; `path()` is only put together when somebody asks. */
+/** One object inside a document, with its path; `path()` builds the text only on demand. */
 export interface Place {
   readonly object: JsonObject;
   readonly depth: number;
@@ -9,7 +9,7 @@ export interface Place {
   path(): string;
 }
 
-/** One step of the walk, and where it leads to an object, the place itself: a Bundle has thousands. */
+/** One step of the walk; for an object, the place itself: a Bundle has thousands. */
 class Step {
   readonly object: JsonObject;
   /** Property name, or position in an array. */
@@ -30,13 +30,13 @@ class Step {
   }
 }
 
-/** A whole document, walked once for all who look at each object of it. */
+/** A whole document, walked once for all users of its objects. */
 export interface Walked {
   /** Every object, in document order; none from further down than FHIR ever nests. */
   readonly places: readonly Place[];
   /** Members of all objects; one of a name that stands twice counts once. */
   readonly members: number;
-  /** Of the deepest object; the root's is 1. */
+  /** Depth of the deepest object; the root's is 1. */
   readonly depth: number;
 }
 

@@ -1,9 +1,9 @@
-/** Gets whole JSON lines, one at a time, each with its line break. Never throws: a log must not end what it tells of. */
+/** Receives whole JSON lines, one at a time, each with its line break. Never throws: a log must not end the program. */
 export interface LogSink {
   write(line: string): void;
 }
 
-/** One log, several places; a place can come later, when the settings that name it have been read. */
+/** One log with several outputs; an output can be added later, when its settings have been read. */
 export interface LogSinks extends LogSink {
   /** Returns its own end. */
   add(sink: LogSink): () => void;

@@ -23,7 +23,7 @@ export function createTail(kept: number = KEPT): LogTail {
       if (line === null) return;
       n += 1;
       lines.push(line);
-      // In one go every now and then: shifting at each line would move the whole list each time.
+      // In one piece, now and then: shifting at each line would move the whole list each time.
       if (lines.length >= 2 * kept) lines.splice(0, lines.length - kept);
       for (const listener of listeners) listener(line);
     },

@@ -30,7 +30,7 @@ export function createLog({ level, stream = process.stderr }: LogOptions): Log {
   };
 }
 
-/** What of an error may be logged. */
+/** The parts of an error that may be logged. */
 interface SafeError {
   readonly name: string;
   readonly code?: string;
@@ -43,8 +43,8 @@ const WORD = /^[A-Za-z0-9_.-]{1,64}$/;
 const DEEPEST_CAUSE = 3;
 
 /**
- * Name and code of an error, and the system call of one by Node. The message only of an AgentError, which is ours and
- * without data: Node's hold paths, and the HIS puts patients' names into those; a server's hold what it likes.
+ * Name and code of an error, and the system call for one of Node's. The message only of an AgentError, which is ours and without data:
+ * Node's hold paths, in which the HIS puts patients' names; a server's may hold anything.
  */
 function safeError(error: unknown, depth = 0): SafeError {
   if (!(error instanceof Error)) return { name: typeof error };
@@ -89,7 +89,7 @@ const KINDS: { readonly [field in keyof Required<LogFields>]: 'string' | 'number
   sha256: 'string',
 };
 
-/** The fields that may be logged, each of its type; everything else is dropped, no matter what the caller's types say. */
+/** The fields that may be logged, each with its type; everything else is dropped, whatever the caller's types say. */
 function safeFields(fields: LogFields): Record<string, string | number> {
   const safe: Record<string, string | number> = {};
   for (const [name, kind] of Object.entries(KINDS)) {
@@ -104,7 +104,7 @@ function safeFields(fields: LogFields): Record<string, string | number> {
   return safe;
 }
 
-/** Origin and path alone: a search's query names patients, and user info is a secret. Null for what is no url. */
+/** Origin and path only: a search's query names patients, and user info is a secret. Null for a text that is no url. */
 function safeUrl(text: string): string | null {
   const url = URL.parse(text);
   return url === null || url.origin === 'null' ? null : url.origin + url.pathname;

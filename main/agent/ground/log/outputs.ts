@@ -8,7 +8,7 @@ import { taipeiDay } from '../fhir/taipei.ts';
 import type { LogSink, LogSinks } from './log-sinks.ts';
 import { createSiem, openSyslog, type Siem, syslogPlace } from './siem.ts';
 
-/** Where the lock owner's log goes beside stderr. */
+/** Outputs of the lock owner's log beside stderr. */
 export interface LogOutputs {
   /** Null where no collector is set. */
   readonly siem: Siem | null;
@@ -16,8 +16,8 @@ export interface LogOutputs {
 }
 
 /**
- * Files in `dataDir/logs`, and the hospital's collector where one is set.
- * @param keepDays how long files are kept now; null: nobody knows, so none goes
+ * Files in `dataDir/logs`, and the hospital's collector if one is set.
+ * @param keepDays how long files are kept now; null: unknown, so none is removed
  */
 export function attachOutputs(
   sinks: LogSinks,
@@ -61,8 +61,8 @@ export const CURRENT_LOG = 'agent.log';
 const ASIDE = /^agent-(\d{4}-\d{2}-\d{2})\.(\d{3,})\.log$/;
 
 /**
- * `agent.log`, put aside as `agent-DAY.NNN.log` at midnight in Taipei and when it has grown too large; what is older than
- * `keepDays` goes. A full disk or a folder that was taken away costs log lines and nothing else: the next line tries again.
+ * `agent.log`, renamed to `agent-DAY.NNN.log` at midnight in Taipei and when it is too large; files older than `keepDays` are removed. A
+ * full disk or a missing folder costs only log lines: the next line tries again.
  */
 export function openRotatingLog({ dir, mostBytes, keepDays, now }: RotatingLogOptions): LogSink {
   const current = join(dir, CURRENT_LOG);
@@ -113,7 +113,7 @@ export function openRotatingLog({ dir, mostBytes, keepDays, now }: RotatingLogOp
         append(current, line);
         size += Buffer.byteLength(line);
       } catch {
-        // There is nowhere left to say so but stderr, which gets the line all the same.
+        // Only stderr is left to report it, which gets the line anyway.
         day = null;
       }
     },

@@ -5,7 +5,7 @@ import type { LogLevel } from '../../ports.ts';
 import type { LogSink } from './log-sinks.ts';
 import { parseLine } from './log-tail.ts';
 
-/** Of the ordinary lines, those that a watch room wants; warnings and errors go there all the same. */
+/** The ordinary lines for the watch room; it gets all warnings and errors too. */
 const WANTED_INFO: ReadonlySet<string> = new Set([
   'started',
   'stop-asked',
@@ -18,7 +18,7 @@ const WANTED_INFO: ReadonlySet<string> = new Set([
   'audit-head',
 ]);
 
-/** What a person did, as the audit trail has it. */
+/** A person's act, from the audit trail. */
 interface Act {
   readonly kind: string;
   readonly actor: string;
@@ -143,7 +143,7 @@ function overUdp({ host, port }: SyslogPlace): SyslogSender {
   };
 }
 
-/** Kept while the collector is away; more than this and the oldest go. */
+/** Lines kept while the collector is unreachable; beyond this the oldest are dropped. */
 const MOST_WAITING = 1000;
 const AGAIN_MS = 5_000;
 
@@ -186,7 +186,7 @@ function overTcp({ host, port }: SyslogPlace): SyslogSender {
     close: () => {
       closed = true;
       if (again !== null) clearTimeout(again);
-      // What was written still goes out; what was never taken is lost with the process.
+      // Accepted lines still go out; unsent ones are lost with the process.
       socket?.end();
     },
   };

@@ -1,4 +1,4 @@
-/** Whom we trust: the bundled authorities, the system's (where hospitals put their TLS inspection), and `caFile`. */
+/** Trusted authorities: the bundled ones, the system's (where hospitals put their TLS inspection), and `caFile`. */
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, getCACertificates, rootCertificates, type SecureContext } from 'node:tls';
 import { readNamedSync } from '../base/plain-file.ts';
@@ -6,8 +6,8 @@ import { AgentError } from '../error.ts';
 import { type ClientCertificateFile, readClientCertificate } from './client-certificate.ts';
 
 /**
- * One context for all connections: parsing some three hundred certificates for each would cost more than the handshake.
- * TLS 1.2 at least. @throws AgentError `ca-file-unreadable`, `client-certificate-…`.
+ * One context for all connections: parsing some three hundred certificates for each would cost more than the handshake. TLS 1.2 or later.
+ * @throws AgentError `ca-file-unreadable`, `client-certificate-…`.
  */
 export function trustedContext({ caFile, smallHandshake, clientCertificate }: TrustOptions): SecureContext {
   const extra = caFile === undefined ? [] : readCaFile(caFile);

@@ -5,10 +5,10 @@ import { canBeOpened, type PfxKey, readPfx } from '../base/pfx.ts';
 import { readNamedSync } from '../base/plain-file.ts';
 import { AgentError } from '../error.ts';
 
-/** Where it lies, and what opens it. Read again for each new set of connections, so that a renewed file is taken. */
+/** Its path and passphrase. Read again for each new set of connections, so that a renewed file is used. */
 export interface ClientCertificateFile {
   readonly file: string;
-  /** From the vault; null: none is kept. Asked for only when it is read. */
+  /** From the vault; null: none is stored. Called only when it is needed. */
   readonly passphrase: () => string | null;
 }
 
@@ -83,7 +83,7 @@ function fromPfx(bytes: Buffer, passphrase: string): ClientCertificate {
   return { options: { cert: chain.map(String).join(''), key: pem }, certificate };
 }
 
-/** What OpenSSL says of it is not passed on, since it may quote the file. */
+/** OpenSSL's own message is not passed on, since it may quote the file. */
 function keyInPfx({ pkcs8, encrypted }: PfxKey, passphrase: string): KeyObject {
   const form = { key: pkcs8, format: 'der', type: 'pkcs8' } as const;
   try {

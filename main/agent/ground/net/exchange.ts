@@ -10,7 +10,7 @@ export interface HttpRequest {
   readonly body?: Buffer;
   /** Reading stops, and the connection is dropped, past this many bytes of the answer. */
   readonly maxBytes: number;
-  /** `send` keeps the sockets of Bundle POSTs apart, so that no search can stand in a send's way. */
+  /** `send` has sockets of its own for Bundle POSTs, so that no search can block a send. */
   readonly lane?: 'send' | 'ask';
   readonly signal?: AbortSignal;
 }
@@ -31,7 +31,7 @@ export interface HttpAnswer {
   readonly retryAt: number | null;
 }
 
-/** No head of an answer arrived. `code` says why in one stable word, e.g. `connection-refused`. */
+/** No head of an answer arrived. `code` is one stable word for the reason, e.g. `connection-refused`. */
 export interface HttpNothing {
   readonly kind: 'nothing';
   readonly code: string;
@@ -42,7 +42,7 @@ export interface Http {
   request(request: HttpRequest): Promise<HttpAnswer | HttpNothing>;
   /** Drops pooled connections; requests under way keep theirs to the end. */
   reset(): void;
-  /** Ends everything, also what is under way. */
+  /** Ends everything, also running exchanges. */
   close(): Promise<void>;
 }
 

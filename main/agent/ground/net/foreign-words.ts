@@ -3,7 +3,7 @@ import type { HttpAnswer } from './exchange.ts';
 
 const MOST_LETTERS = 200;
 
-/** Letters, numbers and what a token is made of, as they are written beside Chinese; the signs of a sentence stay. */
+/** Letters, digits and characters of a token, beside Chinese text; punctuation of a sentence stays. */
 const halfWidth = (wide: string): string =>
   wide.replaceAll(/[０-９Ａ-Ｚａ-ｚ．－＋／＝＿～]/g, (one) => one.normalize('NFKC'));
 
@@ -12,7 +12,7 @@ const ROC_DAY = /(?<![\d.])\d{2,3} ?[年./-] ?\d{1,2} ?[月./-] ?\d{1,2}(?![\d.]
 
 const SCOPE = /^(?:(?:system|user|patient)\/[A-Za-z*]{1,40}\.[a-z*]{1,6}|[a-z_]{1,20})$/;
 
-/** Scopes as a server names them: those that are none are its words. */
+/** Scope names of a server; other entries are free text of the server. */
 export const spokenScopes = (scopes: readonly string[]): string =>
   scopes
     .slice(0, 20)
@@ -20,8 +20,8 @@ export const spokenScopes = (scopes: readonly string[]): string =>
     .join(' ');
 
 /**
- * What a server says in its own words: printable ASCII and CJK alone, no number of four digits or more (an id, a birthday), and
- * nothing as long as a token. '' where nothing is left.
+ * A server's own text: only printable ASCII and CJK, no number of four or more digits (an id, a birthday), and nothing as long as a token.
+ * '' if nothing is left.
  */
 export function spoken(text: unknown): string {
   if (typeof text !== 'string') return '';
@@ -36,7 +36,7 @@ export function spoken(text: unknown): string {
     .slice(0, MOST_LETTERS);
 }
 
-/** The title of a web page, or '' where there is none; null for what is no page. */
+/** The title of a web page, or '' without one; null for a body that is no page. */
 export function pageTitle(body: Buffer): string | null {
   const text = new TextDecoder('utf-8').decode(body.subarray(0, 8192)).trimStart();
   if (!/^(?:<!doctype html|<html|<head|<body|<center|<h1|<title)/i.test(text)) return null;
@@ -56,9 +56,9 @@ const PROXY_SERVERS =
   /squid|bluecoat|proxysg|mwg|fortigate|fortiweb|zscaler|netskope|sophos|sonicwall|barracuda|forcepoint|websense|ironport|watchguard|mitmproxy/i;
 
 /**
- * The device in between that gave this answer in the server's stead, by what it writes into it; null where nothing says so.
- * `Via` alone does not: servers have proxies of their own. RFC 9110 §7.6.3.
- * @param inspector who was seen to open the connection, by its certificate
+ * The device in between that answered instead of the server, by its marks in the answer; null without a mark. `Via` alone is none: servers
+ * have proxies of their own. RFC 9110 §7.6.3.
+ * @param inspector the device that opened the connection, by its certificate
  */
 export function answeredBy(
   { status, headers, body }: Pick<HttpAnswer, 'status' | 'headers' | 'body'>,

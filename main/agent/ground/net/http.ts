@@ -41,7 +41,7 @@ export function createHttp(options: HttpOptions): Http {
   };
   const order = createProxyOrder();
 
-  /** The first that works. One that could not be reached, or did not do where the next did, is passed over for a while. */
+  /** Tries the proxies in order. One that failed where a later one worked is skipped for a cool-down. */
   async function byFirstWay<T>(
     request: HttpRequest,
     ways: readonly Way[],
@@ -67,7 +67,7 @@ export function createHttp(options: HttpOptions): Http {
   async function exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const target = new URL(request.url);
     const ways = await untilAborted(chooseProxies(target, proxies), signal, () => {
-      // A host that never answers `resolveProxy` must not outlive the deadline.
+      // A host whose `resolveProxy` never returns must not outlive the deadline.
       throw new AgentError('stopped/before-proxy');
     });
     const answer = await byFirstWay(request, order.ordered(ways, options.clock.now()), signal, (way) =>
@@ -116,7 +116,7 @@ async function readBody(
 ): Promise<Pick<HttpAnswer, 'body' | 'end'>> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // Leaving the loop early destroys the stream, which reports that as an error nobody else listens for.
+  // Leaving the loop early destroys the stream, whose error nobody else handles.
   body.on('error', () => undefined);
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -150,9 +150,9 @@ function whyNothing(error: unknown, late: boolean, caller: AbortSignal | undefin
 
 interface Deadline {
   readonly signal: AbortSignal;
-  /** Whether it was the time that ran out. */
+  /** Whether the deadline passed. */
   readonly isLate: () => boolean;
-  /** Lets go of the timer and of the caller's signal. */
+  /** Releases the timer and the caller's signal. */
   readonly end: () => void;
 }
 
@@ -191,8 +191,8 @@ export function readHttpDate(text: string | undefined): number | null {
 }
 
 /**
- * When to come back by our clock, in ms. RFC 9110 §10.2.3: seconds from now, or a date, which is read by the server's
- * clock because ours may be wrong. At most seven days: a slip of the server must not put a case to sleep for ever.
+ * Time of the next try by our clock, in ms. RFC 9110 §10.2.3: seconds from now, or a date, which is read by the server's clock because ours
+ * may be wrong. At most seven days: a server's mistake must not delay a case for ever.
  */
 export function readRetryAfter(
   text: string | undefined,

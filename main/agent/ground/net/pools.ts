@@ -11,7 +11,7 @@ interface PoolOptions {
   readonly trust: TrustOptions;
   readonly timeoutMs: number;
   readonly concurrency: number;
-  /** Told with each new connection by TLS until when the server's certificate lasts, ms. */
+  /** Called for each new TLS connection with the end of the server certificate's validity, ms. */
   readonly onServerCertificate?: ((host: string, endsAt: number) => void) | undefined;
 }
 type Lane = 'send' | 'ask';
@@ -27,7 +27,7 @@ const IDLE_MS = 3_000;
 interface Pools {
   /** @throws AgentError `ca-file-unreadable`, or `stopped` once destroyed. */
   for(target: URL, lane: Lane, proxy: string | null): Dispatcher;
-  /** Forgets all pools; what is under way ends by itself. */
+  /** Drops all pools; running exchanges end by themselves. */
   retire(onError: (error: unknown) => void): void;
   destroy(): Promise<void>;
 }
@@ -88,15 +88,15 @@ export function createPools(options: PoolOptions): Pools {
       current = new Map();
       retired.clear();
       await Promise.all(all.map((pool) => pool.destroy()));
-      // Last: what was under way is told by it from what was idle.
+      // Closed last: the pools ask it which connections are in flight.
       exchanges.close();
     },
   };
 }
 
-// How a connection to the server is made (TCP, a proxy's tunnel, TLS), and how an exchange that is given up ends it: by
-// reset. After a plain close the kernel goes on delivering what it holds of a request, for minutes, while the agent already
-// believes that NHI lacks the Bundle (ADR 4). A connection whose exchange is over is closed orderly.
+// How a connection to the server is made (TCP, a proxy's tunnel, TLS), and how an abandoned exchange ends it: by a reset. After a plain
+// close the kernel keeps delivering buffered parts of a request, for minutes, while the agent already believes that NHI lacks the Bundle
+// (ADR 4). A connection whose exchange is over is closed orderly.
 
 type Connector = buildConnector.connector;
 type Place = Pick<buildConnector.Options, 'hostname' | 'host' | 'protocol' | 'port' | 'servername'>;
@@ -146,27 +146,27 @@ function createConnector({ exchanges, proxy, ...options }: ConnectOptions): Conn
 }
 
 interface Direct {
-  /** TCP, and TLS where the place asks for it. Returns the TCP socket, by which undici ends an attempt nobody waits for. */
+  /** TCP, and TLS if the destination needs it. Returns the TCP socket, by which undici ends an abandoned attempt. */
   readonly line: (to: Place, made: LineMade) => Socket;
-  /** TLS on what is connected already. */
+  /** TLS on an existing connection. */
   readonly secured: (line: Line, to: Place, made: LineMade) => void;
 }
 
 const isSecure = (proxy: string | null): boolean => proxy?.startsWith('https:') ?? false;
 
 function createDirect(secureContext: SecureContext | null, timeout: number): Direct {
-  // It returns its socket, no matter what its type says.
+  // It returns its socket, whatever its type says.
   const connectTcp = buildConnector({ timeout }) as (...asked: Parameters<Connector>) => Socket;
   const connectTls = buildConnector({
     timeout,
     rejectUnauthorized: true,
-    // Over HTTP/2 undici replays what the server refused (GOAWAY, REFUSED_STREAM), a POST too.
+    // Over HTTP/2 undici replays requests that the server refused (GOAWAY, REFUSED_STREAM), also a POST.
     allowH2: false,
     ...(secureContext !== null && { secureContext }),
   });
   const secured: Direct['secured'] = ({ socket: httpSocket, tcp }, to, made) => {
     connectTls({ ...to, httpSocket }, (error, socket) => {
-      // With an error there is no socket, no matter what the type says.
+      // With an error there is no socket, whatever the type says.
       if (error !== null) made(error, null);
       else made(null, { socket, tcp });
     });
@@ -185,7 +185,7 @@ function createDirect(secureContext: SecureContext | null, timeout: number): Dir
   };
 }
 
-/** CONNECT (RFC 9110 §9.3.6), each time on a connection of its own, which the tunnel takes over. */
+/** CONNECT (RFC 9110 §9.3.6), each time on a new connection, which the tunnel takes over. */
 function throughProxy(
   proxy: URL,
   direct: Direct,
@@ -197,7 +197,7 @@ function throughProxy(
     const client = new Client(proxy.origin, {
       // A proxy that takes the connection and never answers must not hold a slot for undici's five minutes.
       headersTimeout: timeoutMs,
-      // Its name is the proxy's: undici would take the one of the Host header.
+      // The certificate's name is the proxy's: undici would use the name in the Host header.
       connect: ({ hostname, host = hostname, protocol, port }, callback) =>
         direct.line({ hostname, host, protocol, port }, (error, line) => {
           made = line;
@@ -243,14 +243,14 @@ function tunnelRefused(status: number): AgentError {
   return new AgentError(code, { status });
 }
 
-/** undici tries for ever after some failures of a connection, and takes a wrong name in a certificate for the server's. */
+/** undici retries for ever after some connection failures, and reports a wrong name in a certificate as the server's. */
 function lastWord(error: unknown): unknown {
   return isSystemError(error, 'UND_ERR_SOCKET', 'UND_ERR_INFO', 'ERR_TLS_CERT_ALTNAME_INVALID')
     ? new AgentError('proxy-failed/connection', { cause: error })
     : error;
 }
 
-/** Which connections carry an exchange that is not over, by undici's diagnostics. */
+/** Connections with a running exchange, by undici's diagnostics. */
 interface ExchangeWatch {
   isUnfinished(socket: Socket): boolean;
   close(): void;
@@ -282,8 +282,8 @@ function watchExchanges(): ExchangeWatch {
 }
 
 /**
- * All ends of a connection pass through `destroy`: the deadline, a stop, a cut answer, the server's own end. RST makes the
- * kernel drop what it has not delivered (RFC 9293 §3.10.7), under TLS and inside a tunnel alike.
+ * Every end of a connection passes through `destroy`: the deadline, a stop, a cut answer, the server's own end. RST makes the kernel drop
+ * undelivered data (RFC 9293 §3.10.7), also under TLS and inside a tunnel.
  */
 function resetWhenGivenUp({ socket, tcp }: Line, exchanges: ExchangeWatch): void {
   const destroy = socket.destroy.bind(socket);
@@ -303,8 +303,8 @@ function resetWhenGivenUp({ socket, tcp }: Line, exchanges: ExchangeWatch): void
 }
 
 /**
- * The other side has reset it: the kernel holds nothing any more. Reset here all the same, a socket under TLS would say `close`
- * before its `error`, which undici takes apart as one that it has let go, and throws out of the event: that ends the process.
+ * The other side has reset it: the kernel holds nothing any more. A reset here would make a TLS socket emit `close` before its `error`;
+ * undici treats that as a socket it has released, and throws out of the event: that ends the process.
  */
 function isResetByOther(error: Error | undefined): boolean {
   return isSystemError(error, 'ECONNRESET');

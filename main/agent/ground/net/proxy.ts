@@ -1,4 +1,4 @@
-/** Which proxy, if any, a request takes. Loopback never takes one; then `proxyUrl`, the host's answer (PAC), the environment. */
+/** The proxy of a request, if any. Loopback never uses one; then `proxyUrl`, the host's answer (PAC), the environment. */
 import { BlockList, isIP } from 'node:net';
 import { AgentError } from '../error.ts';
 import type { HttpRequest } from './exchange.ts';
@@ -39,7 +39,7 @@ function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
-/** Reads the list a PAC script gives. SOCKS entries are passed over: undici's support for them is experimental. */
+/** Reads the list of a PAC script. SOCKS entries are skipped: undici's support for them is experimental. */
 function usableOf(list: string): Way[] {
   if (list.trim() === '') return [null];
   const ways = list.split(';').flatMap((entry): Way[] => {
@@ -107,10 +107,10 @@ export type Way = string | null;
 const PASSED_OVER_MS = 5 * 60_000;
 
 interface ProxyOrder {
-  /** All of them: where every one failed lately, the first is tried first again. */
+  /** All of them: if every one failed lately, the first is tried first again. */
   ordered(ways: readonly Way[], now: number): Way[];
   failed(way: Way, now: number): void;
-  /** Another network: what failed there says nothing here. */
+  /** Another network: earlier failures do not count here. */
   forget(): void;
 }
 
@@ -131,16 +131,16 @@ export function createProxyOrder(): ProxyOrder {
 }
 
 /**
- * Whether a request that failed on one way may take the next: one that changes nothing may always; a POST only where the
- * connection itself could not be made, so that not one byte of it has left.
+ * Whether a failed request may be tried through the next proxy. A GET may always; a POST only if the connection was
+ * never made, so that no byte of it has left.
  */
 export function mayTakeNextWay({ method }: Pick<HttpRequest, 'method'>, error: unknown): boolean {
-  // A proxy that says no means it: going around it is not what its list is for.
+  // A proxy that refused is not bypassed.
   if (/^proxy-(login|login-page|refused)$/.test(failureCode(error))) return false;
   return method === 'GET' || neverConnected(error);
 }
 
-/** By what the system call was, not by its code alone: a connection that was made can end in ETIMEDOUT, too. */
+/** Decides by `syscall`, not by `code` alone: ETIMEDOUT also ends established connections. */
 function neverConnected(error: unknown, depth = 0): boolean {
   if (!(error instanceof Error) || depth > 4) return false;
   const { code, syscall } = error as NodeJS.ErrnoException;

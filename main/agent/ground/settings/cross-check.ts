@@ -8,8 +8,8 @@ import type { SettingsPath, SettingsProblem } from './problem.ts';
 import type { YamlFile } from './yaml-file.ts';
 
 /**
- * What no single setting shows: places that would feed on each other. Works on the usable part of the file,
- * so that these problems are listed together with the schema's.
+ * Problems between settings: paths that would feed on each other. Works on the usable part of the file, so that these problems are listed
+ * together with the schema's.
  */
 export function crossCheck(
   yaml: YamlFile,
@@ -33,7 +33,7 @@ export function crossCheck(
       `is on a network file system (${network}): it must be on a local disk (必須放在本機磁碟)`,
     );
   const exportPlace = place(sectionOf(top['results'])['exportDir']);
-  // More than these are the schema's problem; each is compared with all before it, and may lie on a share that is slow to answer.
+  // More folders are the schema's problem; each is compared with all before it, and may be on a slow share.
   const folders = Array.isArray(top['folders']) ? (top['folders'] as unknown[]).slice(0, MOST_FOLDERS) : [];
   const watched = folders.map((folder) => place(sectionOf(folder)['path']));
 
@@ -95,7 +95,7 @@ export function crossCheck(
   return problems;
 }
 
-/** What a setting may not fall below where real patients are sent: why, in both languages. Practice ground is free. */
+/** Minimum of a setting for real patients, with its reason in both languages. A practice environment is free. */
 interface Floor {
   readonly path: readonly [string, string];
   readonly least: number;
@@ -104,8 +104,8 @@ interface Floor {
 }
 
 /**
- * What a stopped machine or a killed process still has under way is delivered by the network for some minutes (ADR 4).
- * Absence that is believed sooner sends a Bundle twice.
+ * The network may deliver the pending data of a stopped machine or a killed process for some minutes (ADR 4). Absence believed sooner sends
+ * a Bundle twice.
  */
 const DOUBT = {
   en: 'what was given up may still arrive by then, and would be sent twice',
@@ -160,7 +160,7 @@ function checkFloors(
   }
 }
 
-/** A folder we fill for others: watched, its files would be taken for Bundles; in our own, they would be lost with it. */
+/** A folder that we fill for others: if watched, its files would be read as Bundles; in our data folder, they would be lost with it. */
 function checkApart(
   path: SettingsPath,
   folder: string | undefined,
@@ -191,7 +191,7 @@ function checkServer(
     const value = server[key];
     const url = typeof value === 'string' ? URL.parse(value) : null;
     if (url === null) continue;
-    // It is logged and shown: a password in it would be, too.
+    // The url is logged and shown: so would be a password in it.
     if (url.username !== '' || url.password !== '')
       report(['server', key], 'must not carry a user name or password');
     else if (url.hash !== '' || (key === 'fhirBaseUrl' && url.search !== ''))
@@ -215,7 +215,7 @@ function checkAlerts(
     report(['alerts', 'webhook'], 'must not carry a user name, a password or a #');
 }
 
-/** Null also where it cannot be told now: the start asks again. */
+/** Null also if it is unknown now: the start checks again. */
 function networkIfKnown(path: string): string | null {
   try {
     return networkFileSystem(path);

@@ -7,7 +7,7 @@ import type { ReadSettings } from './load.ts';
 import { leaves, needsRestart } from './policy.ts';
 import { formatPath, type SettingsPath, valueAt } from './problem.ts';
 
-/** Each setting that holds, with where it comes from. What a value hides (a password in an address) is not shown. */
+/** Each setting in force, with its source. Secrets in a value (a password in an address) are not shown. */
 export function explainSources(
   { settings, yaml, file, policyFile }: ReadSettings,
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -30,7 +30,7 @@ export function explainSources(
   };
 }
 
-/** Settings that are there to be set and have no value; `held`: the paths of those that have one. Lists count as one. */
+/** Settings without a value; `held`: the paths of those that have one. Lists count as one. */
 export function unsetSettings(held: readonly string[]): string[] {
   const holds = (path: string): boolean =>
     held.some((one) => one === path || one.startsWith(`${path}.`) || one.startsWith(`${path}[`));
@@ -57,10 +57,10 @@ export function changedPaths(before: unknown, after: unknown): SettingsPath[] {
   );
 }
 
-/** Secrets need not stand in a settings file: these are given by environment, and read where they are used. */
+/** Secrets need not be in a settings file: these come from the environment, and are read where they are used. */
 const SECRET_VARIABLES = ['TWPAS_PASSPHRASE', 'TWPAS_PROXY_USER', 'TWPAS_PROXY_PASSWORD'] as const;
 
-/** Whoever knows the whole address of a webhook may write there: it is shown, and handed on in diagnostics, by its server alone. */
+/** Anyone with the whole address of a webhook may write there: displays and diagnostics show only its server. */
 function shownValue(path: string, value: unknown): unknown {
   const url = path === 'alerts.webhook' && typeof value === 'string' ? URL.parse(value) : null;
   return url === null ? withoutSecrets(value) : `${url.origin}/…`;

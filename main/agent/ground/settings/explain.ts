@@ -7,8 +7,8 @@ import { MOST_PROBLEMS, type YamlFile } from './yaml-file.ts';
 type Issue = z.core.$ZodIssue;
 
 /**
- * zod's findings as sentences: one problem a place, and one for a misspelt key that is also missing. One more than are listed, and
- * no others: what was meant is looked for only where somebody will read it.
+ * zod's issues as sentences: one problem for each place, and one for a misspelt key that is also missing. Suggestions are made only for the
+ * listed problems, plus one.
  */
 export function explainIssues(issues: readonly Issue[], yaml: YamlFile): SettingsProblem[] {
   const problems = new Map<string, SettingsProblem>();
@@ -99,10 +99,7 @@ function placesOf(name: string, shape: Shape = root, path: PropertyKey[] = []): 
   return shape.items === undefined ? below : [...below, ...placesOf(name, shape.items, [...path, 0])];
 }
 
-/**
- * What was probably meant by an unknown key: the same name where it belongs (a line indented wrongly), else the
- * nearest name at this place.
- */
+/** Suggestion for an unknown key: the same name at its right place (a wrongly indented line), else the nearest name at this place. */
 function nearestKey(key: string, parent: SettingsPath): string {
   const elsewhere = placesOf(key)[0];
   if (elsewhere !== undefined) return elsewhere;

@@ -28,7 +28,7 @@ export type SettingsResult =
 export interface ReadSettings {
   readonly settings: Settings;
   readonly yaml: LayeredYaml;
-  /** What the file alone says, before the policy is laid over it. */
+  /** The content of the file alone, before the policy overrides it. */
   readonly inFile: unknown;
   readonly file: string;
   readonly policyFile: string | null;
@@ -44,7 +44,7 @@ export type ReadResult =
   | { readonly ok: true; readonly read: ReadSettings }
   | { readonly ok: false; readonly problems: readonly SettingsProblem[] };
 
-/** `text` instead of what is in the file: what would hold if it were saved there. */
+/** `text` replaces the file's content: the result if it were saved there. */
 export function readSettings(file: string, text?: string): ReadResult {
   const from = resolve(file);
   const read = text === undefined ? readYaml(from) : readYamlText(text);
@@ -79,8 +79,8 @@ function judge(file: string, read: Whole, policyFile: string | null, policy: Who
 }
 
 /**
- * What an administrator installs by is no setting of those who look after the agent: in the file it is refused, also where the policy
- * gives it as well, so that nobody believes in a line without effect.
+ * Settings of an administrator's installation are not for those who run the agent: they are refused in the file, even if the policy sets
+ * them too, so that nobody relies on a line without effect.
  */
 function ofPolicyAlone({ yaml }: Whole): SettingsProblem[] {
   return Object.entries(MACHINE_SETTINGS).flatMap(([name, where]) => {

@@ -1,4 +1,4 @@
-/** One thing wrong with a settings file; never carries a secret, only what the file's owner wrote. */
+/** One fault of a settings file; never carries a secret, only text that the file's owner wrote. */
 export interface SettingsProblem {
   /** Place in the file, e.g. `folders[0].settleSeconds`; empty for the file as a whole. */
   readonly path: string;
@@ -20,7 +20,7 @@ export function formatPath(path: SettingsPath): string {
   return text;
 }
 
-/** What stands at a place of a value; undefined where there is none. Only its own: `constructor` is on every object. */
+/** The value at a path; undefined without one. Only own properties: `constructor` is on every object. */
 export function valueAt(value: unknown, path: SettingsPath): unknown {
   return path.reduce<unknown>(
     (here, key) =>

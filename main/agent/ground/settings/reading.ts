@@ -6,12 +6,12 @@ import { readSettings, type ReadSettings } from './load.ts';
 import { formatPath } from './problem.ts';
 import type { SettingsProblem } from './problem.ts';
 
-/** What is asked of a settings file, as it can pass to another thread. */
+/** Input for reading a settings file, in a form that can pass to another thread. */
 export interface SettingsQuestion {
   readonly file: string;
-  /** In the place of what is in the file; null: the file as it is. */
+  /** Text instead of the file's content; null: the file as it is. */
   readonly text: string | null;
-  /** What the agent runs with: what a text changes is held against it where the file itself cannot be read. */
+  /** The agent's present settings: a text is compared with these if the file itself cannot be read. */
   readonly inForce: Settings;
 }
 
@@ -21,7 +21,7 @@ export type SettingsReading =
       readonly ok: true;
       readonly settings: Settings;
       readonly explained: SettingsExplained;
-      /** Of what the text changes in the file, what may change at the machine alone. */
+      /** Changes in the text that only the machine may make. */
       readonly machineOnly: readonly string[];
     };
 
@@ -34,8 +34,8 @@ export function readingOf({ file, text, inForce }: SettingsQuestion): SettingsRe
 }
 
 /**
- * What holds counts, and not how it is written. Besides that, what the policy hides today may not be changed either: it would hold on
- * the day that the policy no longer says so.
+ * Values in force count, not their spelling. Settings that the policy hides today may not change either: they would take effect once the
+ * policy no longer has them.
  */
 function changedBy(file: string, after: ReadSettings, inForce: Settings): string[] {
   const before = readSettings(file);

@@ -6,23 +6,23 @@ import { AgentError } from '../error.ts';
 import { formatProblem } from './problem.ts';
 import { readSettingsText } from './yaml-file.ts';
 
-/** Another text, and the SHA-256 of the file that it was edited from. */
+/** A new text, and the SHA-256 of the file that it was edited from. */
 export interface SettingsEdit {
   readonly text: string;
   readonly sha256: string;
 }
 
-/** The settings file as it lies on disk. @throws AgentError `settings-unreadable` */
+/** The settings file as it is on disk. @throws AgentError `settings-unreadable` */
 export function settingsText(file: string): { file: string; text: string; sha256: string } {
   const { text, bytes } = wholeFile(file);
   return { file, text, sha256: sha256Of(bytes) };
 }
 
 /**
- * Puts another text in its place; the one before is kept as `FILE.previous`. A crash between the two writes leaves the old
- * file and its copy. The text is the caller's to judge.
- * @returns puts the one before back, unless somebody has changed the file meanwhile
- * @throws AgentError `settings-changed` when it is not the text that was edited
+ * Replaces the text; the old one is kept as `FILE.previous`. A crash between the two writes leaves the old file and its copy. The caller
+ * validates the text.
+ * @returns a function that restores the old text, unless somebody has changed the file meanwhile
+ * @throws AgentError `settings-changed` if it is not the text that was edited
  */
 export async function replaceSettings(file: string, edit: SettingsEdit): Promise<() => Promise<void>> {
   const before = wholeFile(file);
@@ -34,12 +34,12 @@ export async function replaceSettings(file: string, edit: SettingsEdit): Promise
   await writeDurably(`${file}.previous`, before.bytes, mode);
   await writeDurably(file, edit.text, mode);
   return async () => {
-    // A crash before this leaves the new text: the next start says what is wrong with it.
+    // A crash before this leaves the new text: the next start reports its faults.
     if (settingsText(file).text === edit.text) await writeDurably(file, before.bytes, mode);
   };
 }
 
-/** Whether this account can put another file in its place: the folder has to take one. */
+/** Whether this account can replace it: the folder has to accept a new file. */
 export async function canReplace(file: string): Promise<boolean> {
   const trial = temporaryPath(dirname(file));
   try {

@@ -4,7 +4,7 @@ import { AgentError } from '../error.ts';
 import { oneAtATime } from '../base/tasks.ts';
 import type { SettingsQuestion, SettingsReading } from './reading.ts';
 
-/** Reads settings beside the agent's own thread, which sends, beats and answers meanwhile. */
+/** Reads settings in a thread of its own, so that the agent keeps sending and answering. */
 export interface SettingsReader {
   /** Problems are an answer, also where the text outlives the deadline. @throws AgentError `settings-busy` */
   read(question: SettingsQuestion): Promise<SettingsReading>;
@@ -14,9 +14,9 @@ export interface SettingsReader {
 /** A folder on a share that is off may keep the reader waiting for most of this. */
 const DEADLINE_MS = 20_000;
 const MAX_HEAP_MB = 256;
-/** Each page asks as somebody types; nobody waits for more than these. */
+/** Each page asks while somebody types; longer queues are refused. */
 const MOST_WAITING = 16;
-/** Asked for some times in a minute and then not for days: a thread that nobody needs is memory. */
+/** Used a few times a minute and then not for days: an idle thread costs memory. */
 const IDLE_MS = 30_000;
 
 // Built, all chunks of the agent lie in one folder; from source, Node runs the .ts itself.

@@ -1,4 +1,4 @@
-/** Entry of the thread that reads settings: a text that somebody typed may take its time there and keeps nobody waiting. */
+/** Entry of the thread that reads settings: a costly text blocks nobody there. */
 import { parentPort } from 'node:worker_threads';
 import { readingOf, type SettingsQuestion, type SettingsReading } from './reading.ts';
 

@@ -10,8 +10,8 @@ export interface SettingValue {
 }
 
 /**
- * The text with these values in it; comments and what else stands there stay. What the values mean is the schema's to judge.
- * @throws AgentError `settings-invalid` where the text is no settings file
+ * The text with these values; comments and other content stay. The schema validates the values.
+ * @throws AgentError `settings-invalid` if the text is no settings file
  */
 export function withValues(text: string, values: readonly SettingValue[]): string {
   if (readYamlText(text).kind !== 'read') throw notYaml();

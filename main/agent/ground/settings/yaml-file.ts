@@ -6,16 +6,16 @@ import { formatPath } from './problem.ts';
 import type { SettingsPath, SettingsProblem } from './problem.ts';
 
 /**
- * What a settings file may be: twenty times what the largest hospital needs. Nothing below it takes more than a moment, and
- * what is above it is refused before it is looked at.
+ * Limits of a settings file: twenty times what the largest hospital needs. A file within them takes a moment; a larger one is refused
+ * unread.
  */
 export const MOST_BYTES = 64 * 1024;
 export const MOST_LINES = 2000;
-/** More of them are not listed: each costs a look for what was meant. */
+/** Limit of listed problems: each costs a search for a suggestion. */
 export const MOST_PROBLEMS = 100;
-/** `work.deadlines.supplement` is as deep as a setting lies. */
+/** `work.deadlines.supplement` is the deepest kind of setting. */
 const MOST_DEPTH = 16;
-/** Each makes the YAML library look through all that stands before it. */
+/** Each alias makes the YAML library search all text before it. */
 const MOST_ALIASES = 100;
 
 /** A settings file that could be read as YAML, with a way back from a value to its place. */
@@ -23,13 +23,13 @@ export interface YamlFile {
   readonly value: unknown;
   /** 1-based line of a value or, where it is absent, of the nearest parent that is there. */
   lineOf(path: SettingsPath): number | null;
-  /** The characters of a plain value as they stand in the file: `0101090517` before YAML made it a number. */
+  /** The characters of a plain value as written in the file: `0101090517` before YAML made it a number. */
   sourceOf(path: SettingsPath): string | null;
 }
 
 export type YamlRead =
   | { readonly kind: 'unreadable'; readonly problems: SettingsProblem[] }
-  /** `problems`: what is wrong with the YAML but leaves a value to look at (a key given twice). */
+  /** `problems`: faults of the YAML that leave a usable value (a key given twice). */
   | { readonly kind: 'read'; readonly yaml: YamlFile; readonly problems: SettingsProblem[] };
 
 export type TextRead =
@@ -64,7 +64,7 @@ export function readYaml(file: string): YamlRead {
   return read.ok ? readYamlText(read.text) : { kind: 'unreadable', problems: [read.problem] };
 }
 
-/** Text of a file, or one that is yet to be saved. */
+/** The text of a file, or one that is to be saved. */
 export function readYamlText(text: string): YamlRead {
   const unreadable = (message: string, more: SettingsProblem[] = []): YamlRead => ({
     kind: 'unreadable',
@@ -134,14 +134,14 @@ function valueOf(document: Document): { readonly found: unknown } | null {
   }
 }
 
-/** A value of the file: where its key (or list element) begins, what stands there, and what stands below it. */
+/** A value of the file: the position of its key (or list element), the value, and the values below it. */
 interface Place {
   readonly offset: number | null;
   readonly source: string | null;
   readonly below: Map<string, Place>;
 }
 
-/** All places in one walk, however the file is built. */
+/** All places in one walk, whatever the file's structure. */
 function placesOf(document: Document): {
   readonly root: Place;
   readonly doubled: { readonly path: string; readonly offset: number }[];

@@ -27,7 +27,7 @@ export function sealFrame(vault: Vault, id: Buffer, index: number, last: boolean
   return vault.seal(plain, place(id, index, last));
 }
 
-/** As many first bytes of a file tell by which data key it was sealed: all frames by the same. */
+/** Number of first bytes that identify a file's data key: all frames use the same one. */
 export const KEY_TOLD_BYTES = HEADER_BYTES + SEALED_BEGINS;
 export const sealedWith = (head: Buffer): Buffer => head.subarray(HEADER_BYTES);
 
@@ -46,7 +46,7 @@ export function openOnlyFrame(vault: Vault, file: Buffer): Buffer | null {
   return openFrame(vault, file.subarray(HEADER_BYTES), place(idOf(file.subarray(0, HEADER_BYTES)), 0, true));
 }
 
-/** A sealed file, wherever it lies. It is read from its start to its end. */
+/** A sealed file. It is read from start to end. */
 export interface SealedSource {
   readonly size: number;
   /** Fewer bytes where it ends before. */
@@ -59,8 +59,8 @@ export async function sourceOf(file: FileHandle): Promise<SealedSource> {
 }
 
 /**
- * The plain frames of a sealed file, each verified before it is handed out. What was handed out is the whole file only
- * when the generator ends by itself.
+ * The plain frames of a sealed file, each verified before it is returned. Together they are the whole file only if the generator ends by
+ * itself.
  * @throws AgentError `spool-damaged`.
  */
 export async function* openFrames(vault: Vault, file: SealedSource): AsyncGenerator<Buffer, void, undefined> {
@@ -70,7 +70,7 @@ export async function* openFrames(vault: Vault, file: SealedSource): AsyncGenera
   for (let index = 0; ; index++) {
     const sealed = await file.read(position, Math.min(SEALED_FRAME_BYTES, size - position));
     position += sealed.length;
-    // Told by the file's length alone; a cut at a frame's end turns a middle frame into a last one, which does not open.
+    // By the file's length alone; a cut at a frame's end turns a middle frame into a last one, which does not open.
     const last = position >= size;
     yield openFrame(vault, sealed, place(id, index, last));
     if (last) return;

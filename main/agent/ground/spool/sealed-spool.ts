@@ -30,15 +30,15 @@ const HASH = /^[0-9a-f]{64}$/;
 /** A spool whose files can be sealed again. */
 export interface SealedSpool extends Spool {
   /**
-   * Seals a file by the newest data key, where it is by another. True: it was; false: there was no need, or it is gone. On disk when
-   * it resolves. @throws AgentError `spool-damaged`; it lies there as it was then
+   * Seals a file again with the newest data key if it has another. True: done; false: not needed, or the file is gone. On disk when it
+   * resolves. @throws AgentError `spool-damaged`; the file then stays as it was
    */
   reseal(sha256: string): Promise<boolean>;
 }
 
 /**
- * The spool in `dir`: sealed files named `ab/<sha256 of the plain bytes>`, no other name ever. Opening it removes what
- * crashed puts left behind, so only the owner of the data folder may. `elapsed`: ms on a clock that nobody sets.
+ * The spool in `dir`: sealed files named `ab/<sha256 of the plain bytes>`, no other name ever. Opening it removes files of crashed puts, so
+ * only the owner of the data folder may. `elapsed`: ms on the monotonic clock.
  */
 export async function openSpool(dir: string, vault: Vault, elapsed?: () => number): Promise<SealedSpool> {
   await ensurePrivateDir(dir);
@@ -59,7 +59,7 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
 
   /** Whether the file is there and opens to its hash. A damaged one counts as absent, so that a new put mends it. */
   const intact = async (sha256: string): Promise<boolean> => {
-    // So it is with nearly every file, and to look costs a hundredth of an error.
+    // True of nearly every file, and `existsSync` costs a hundredth of an error.
     if (!existsSync(pathOf(sha256))) return false;
     try {
       const frames = plainFrames(vault, pathOf(sha256), sha256);
@@ -81,7 +81,7 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
     withSealedWriter(dir, vault, FRAME_BYTES, async (writer) => {
       for await (const frame of plainFrames(vault, pathOf(sha256), sha256)) await writer.write(frame);
       crashPoint('reseal-file');
-      // A crash finds the file as it was, or whole by the newest key: the ring opens both.
+      // A crash leaves the file as it was, or whole with the newest key: the ring opens both.
       await writer.commit(pathOf(sha256), async () => !(await isOlder(sha256)));
     });
 
@@ -170,7 +170,7 @@ async function sealedSize(path: string): Promise<number | null> {
   }
 }
 
-/** What tells a file's data key; null where there is no such file. */
+/** The bytes that identify a file's data key; null without such a file. */
 async function headOf(path: string): Promise<Buffer | null> {
   let file: FileHandle;
   try {
@@ -188,7 +188,7 @@ async function headOf(path: string): Promise<Buffer | null> {
 
 const readSome = promisify(read);
 
-/** A sealed file of one frame, as it lies there; null for a longer one, and for what the long way has to explain. */
+/** A sealed file of one frame, as on disk; null for a longer one, and for a fault that the long way reports. */
 async function readSmall(path: string): Promise<Buffer | null> {
   if (!existsSync(path)) return null;
   const descriptor = openSync(path, READ);
@@ -246,7 +246,7 @@ export async function* verifiedFrames(
   if (hash.digest('hex') !== sha256) throw spoolDamaged();
 }
 
-/** Where the sealed file of these plain bytes lies in a spool. */
+/** Path of these plain bytes' sealed file in a spool. */
 export const spoolFile = (dir: string, sha256: string): string => join(dir, sha256.slice(0, 2), sha256);
 
 /** Between a put and the commit of the case that names it lie the attachments, at worst on a share that does not answer. */
@@ -258,7 +258,7 @@ export interface RecentPuts {
   has(sha256: string): boolean;
 }
 
-/** `now`: a clock that nobody sets, ms. */
+/** `now`: a monotonic clock, ms. */
 export function recentPuts(now: () => number = () => performance.now()): RecentPuts {
   /** In the order of their last put. */
   const puts = new Map<string, number>();

@@ -89,7 +89,7 @@ export class SealedWriter {
     closeSync(this.#descriptor);
   }
 
-  /** More came than was expected. */
+  /** More bytes came than expected. */
   #grow(): void {
     const frame = Buffer.allocUnsafe(FRAME_BYTES);
     this.#frame.copy(frame, 0, 0, this.#filled);

@@ -4,7 +4,7 @@ import type { PlainFile } from '../base/plain-file.ts';
 export interface Spool {
   /** Same bytes again: nothing is written. A crash before the rename leaves a temp file that start-up removes. */
   put(bytes: Buffer): Promise<{ readonly sha256: string; readonly size: number }>;
-  /** For attachments: sealed in authenticated 1 MiB frames, so that a large file never sits in memory whole. */
+  /** For attachments: sealed in authenticated 1 MiB frames, so that a large file is never in memory as a whole. */
   putFile(
     file: Pick<PlainFile, 'size' | 'eachChunk'>,
   ): Promise<{ readonly sha256: string; readonly size: number }>;

@@ -8,11 +8,11 @@ import { isNewest } from './sealing.ts';
 import type { Vault } from './vault.ts';
 
 export interface KeptSecret {
-  /** Null where none is kept, or what is kept does not open: who needs it then says so. */
+  /** Null if none is stored, or if it does not open: the caller reports that. */
   read(dir: string, vault: Vault): string | null;
-  /** On disk, whole, when it resolves; a crash before leaves the one there was. */
+  /** On disk, whole, when it resolves; a crash before leaves the old one. */
   keep(dir: string, vault: Vault, secret: string): Promise<void>;
-  /** By the newest data key, as the key files are. A crash finds it sealed by the one key or the other, and the vault opens both. */
+  /** Sealed with the newest data key, like the key files. A crash leaves one key or the other, and the vault opens both. */
   reseal(dir: string, vault: Vault): Promise<void>;
   /** Whether it waits for the newest data key. */
   isOlder(dir: string, vault: Vault): Promise<boolean>;
@@ -26,7 +26,7 @@ export function keptSecret(name: string, place: string): KeptSecret {
     try {
       return await readFile(join(dir, name));
     } catch (error) {
-      // One that cannot be read is not none: the older data key that seals it would be forgotten.
+      // An unreadable one still counts: otherwise the older data key that seals it would be destroyed.
       if (isSystemError(error, 'ENOENT')) return null;
       throw error;
     }
@@ -46,7 +46,7 @@ export function keptSecret(name: string, place: string): KeptSecret {
       try {
         await keep(dir, vault, vault.openText(sealed, place));
       } catch (error) {
-        // One that does not open stays as it is.
+        // A secret that does not open stays as it is.
         if (!(error instanceof AgentError)) throw error;
       }
     },
@@ -57,13 +57,13 @@ export function keptSecret(name: string, place: string): KeptSecret {
   };
 }
 
-/** What opens `server.clientCertificate`. */
+/** Passphrase of `server.clientCertificate`. */
 export const CERTIFICATE_PASSPHRASE = keptSecret(
   'certificate-passphrase.sealed',
   'keys.certificate-passphrase',
 );
-/** Of `alerts.mail.user`, at the hospital's mail server. */
+/** Password of `alerts.mail.user` at the hospital's mail server. */
 export const MAIL_PASSWORD = keptSecret('mail-password.sealed', 'alerts.mail-password');
 
-/** All of them lie beside the client's keys. */
+/** All of them are beside the client's keys. */
 export const KEPT_SECRETS: readonly KeptSecret[] = [CERTIFICATE_PASSPHRASE, MAIL_PASSWORD];

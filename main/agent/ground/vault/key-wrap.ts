@@ -4,7 +4,7 @@ import { DATA_KEY_BYTES } from './sealing.ts';
 const NONCE = 12;
 const TAG = 16;
 
-/** A data key wrapped by another key, as it stands in a slot file. */
+/** A data key wrapped by another key, as stored in a slot file. */
 export interface WrappedKey {
   readonly alg: 'A256GCM';
   /** base64 of nonce, wrapped key and tag. */
@@ -20,7 +20,7 @@ export function wrapKey(wrapping: Buffer, dataKey: Buffer, use: string): Wrapped
   return { alg: 'A256GCM', key: Buffer.concat([nonce, body, cipher.getAuthTag()]).toString('base64') };
 }
 
-/** The data key, or null when `wrapping` is not the key it was wrapped by, or anything of the slot was changed. */
+/** The data key, or null if `wrapping` is the wrong key, or anything of the slot was changed. */
 export function unwrapKey(wrapping: Buffer, slot: Record<string, unknown>, use: string): Buffer | null {
   const { alg, key: text } = slot;
   if (alg !== 'A256GCM' || typeof text !== 'string') return null;

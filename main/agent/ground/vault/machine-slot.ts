@@ -12,7 +12,7 @@ import { readSlots } from './slot-files.ts';
 
 const KEY_BYTES = 32;
 const KEY_FILE = 'machine.key';
-/** Of a rotation that is not over: the slot of the new data key opens by this one, that of the old by the other. */
+/** During a rotation: the slot of the new data key opens with this file, that of the old with the other. */
 const NEXT_FILE = 'machine.key.next';
 /** Never in a backup. */
 export const MACHINE_KEY_FILES: ReadonlySet<string> = new Set([KEY_FILE, NEXT_FILE]);
@@ -20,16 +20,15 @@ export const MACHINE_KEY_FILES: ReadonlySet<string> = new Set([KEY_FILE, NEXT_FI
 export const MACHINE = 'machine';
 
 /**
- * Opens by a key file, `keys/machine.key`, which only the account the agent runs under may read: for services, which have
- * nobody to ask. It guards against a copied data folder without it, a backup or a lost disk image of `spool/` and
- * `agent.db`, not against an administrator of the machine.
+ * Opens with a key file, `keys/machine.key`, which only the agent's account may read: for services, which have nobody to ask. It protects a
+ * data folder copied without it, a backup or a lost disk image of `spool/` and `agent.db`, but not against an administrator of the machine.
  * @throws AgentError `machine-key-open-to-others`, `machine-key-damaged` at use.
  */
 export function machineSlot(keysDir: string): KeySlot {
   const [path, next] = [join(keysDir, KEY_FILE), join(keysDir, NEXT_FILE)];
   const wrapBy = async (file: string, dataKey: Buffer): Promise<Record<string, unknown>> => {
     const found = await read(file);
-    // Never replaced: the slots of the account it belongs to would be lost with it.
+    // Never replaced: the slots of its account would be lost with it.
     if (found === 'not-ours') throw openToOthers();
     return { ...wrapKey(found === 'none' ? await create(file) : found, dataKey, 'machine') };
   };
@@ -46,13 +45,13 @@ export function machineSlot(keysDir: string): KeySlot {
   const settle = async (slots: readonly Record<string, unknown>[]): Promise<void> => {
     for (const slot of slots) {
       if ((await unwrapByNext(slot)) === null) continue;
-      // One rename: a crash before it leaves both files, of which the slot opens by the second; after it, the new one alone.
+      // One rename: a crash before it leaves both files, and the slot opens with the second; after it, the new one alone.
       await renameFile(next, path);
       await fsyncDir(keysDir);
       return;
     }
   };
-  /** A key that nobody else can have put there: one that lies there is of a rotation that came to nothing, or somebody's. */
+  /** A key that nobody else can have put there: an existing one belongs to an abandoned rotation, or to somebody else. */
   const wrapAnew = async (dataKey: Buffer): Promise<Record<string, unknown>> => {
     const { slots } = await readSlots(join(keysDir, 'slots'));
     await settle(slots.map(({ wrapped }) => ({ ...wrapped })));
@@ -75,7 +74,7 @@ export async function removeMachineKey(keysDir: string): Promise<void> {
   await fsyncDir(keysDir);
 }
 
-/** Replaces nothing: who puts a file there meanwhile stops the rotation. @throws the system's error, `EEXIST` */
+/** Replaces nothing: a file put there meanwhile stops the rotation. @throws the system's error, `EEXIST` */
 async function createOnly(path: string): Promise<Buffer> {
   const key = randomBytes(KEY_BYTES);
   // A crash in it leaves a part of a key, which opens nothing; the next rotation removes it.
@@ -93,7 +92,7 @@ async function create(path: string): Promise<Buffer> {
   return key;
 }
 
-/** The key, or why there is none for us. Checked on the open file, so that it is the checked one that is read. */
+/** The key, or why there is none for us. Checked on the open file, so that the checked file is the one that is read. */
 async function read(path: string): Promise<Buffer | 'none' | 'not-ours'> {
   let handle;
   try {
@@ -101,7 +100,7 @@ async function read(path: string): Promise<Buffer | 'none' | 'not-ours'> {
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return 'none';
     if (isSystemError(error, 'EACCES', 'EPERM')) return 'not-ours';
-    // A link put in its place.
+    // A link was put in its place.
     if (isSystemError(error, 'ELOOP')) throw openToOthers();
     throw error;
   }

@@ -1,4 +1,4 @@
-/** What a data folder keeps beside its newest data key: older keys for as long as they are needed, and what no rotation may change. */
+/** Keys of a data folder beside its newest data key: older keys for as long as they are needed, and keys that no rotation may change. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensurePrivateDir, fsyncDir, isSystemError, writeDurably } from '../base/files.ts';
@@ -8,11 +8,11 @@ import type { Vault } from './vault.ts';
 
 type Keys = Readonly<Record<string, Buffer>>;
 
-/** Lies in `keys/ring/<id of the newest data key>.ring`, sealed by that key: anyone who has an older key alone reads nothing of it. */
+/** Stored in `keys/ring/<id of the newest data key>.ring`, sealed by that key: an older key alone opens nothing of it. */
 export interface Ring {
   /** Older data keys by id: something on the disk may still be sealed by them. */
   readonly older: Keys;
-  /** Keys of digests by domain: what is known by its digest has to be found again after a rotation. */
+  /** Keys of digests by domain: digests must stay the same after a rotation. */
   readonly digests: Keys;
   /** Keys, by the first bytes of what they sealed, of notes in the trail: its lines are never written again. */
   readonly notes: Keys;
@@ -33,7 +33,7 @@ export interface RingFile {
 const FOLDER = 'ring';
 const place = (id: string): string => `keys.ring.${id}`;
 
-/** On disk when it resolves. A crash before leaves the ring as it was. */
+/** On disk when it resolves. A crash before leaves the old ring. */
 export async function writeRing(keysDir: string, id: string, ring: Ring, newest: Vault): Promise<void> {
   const texts = (keys: Keys) =>
     Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, key.toString('base64')]));
@@ -51,7 +51,7 @@ export async function writeRing(keysDir: string, id: string, ring: Ring, newest:
   await writeDurably(join(dir, `${id}.ring`), newest.sealText(text, place(id)), 0o600);
 }
 
-/** All of them: beside the one in force, there may be one of a rotation that came to nothing or is not over. */
+/** All of them: beside the one in force, there may be one of an abandoned or unfinished rotation. */
 export async function ringFiles(keysDir: string): Promise<RingFile[]> {
   const dir = join(keysDir, FOLDER);
   try {
@@ -99,7 +99,7 @@ export async function removeOtherRings(keysDir: string, newest: string): Promise
   if (others.length > 0) await fsyncDir(join(keysDir, FOLDER));
 }
 
-/** Without it names would get other digests, and what was sent would be taken for new. */
+/** Without it names would get other digests, and sent cases would count as new. */
 export function ringMissing(cause?: unknown): AgentError {
   return new AgentError('vault-ring-missing', { cause });
 }

@@ -1,4 +1,4 @@
-/** Another data key. The order of its writes keeps this true at every moment: what lies on the disk opens by what lies in `keys/`. */
+/** Rotation of the data key. The order of its writes keeps this true at every moment: all data on disk open with the keys in `keys/`. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { crashPoint } from '../crash-point.ts';
@@ -23,18 +23,18 @@ export interface Rotation {
   /** Older data keys that something on the disk may still be sealed by: id, and what their values begin with. */
   readonly older: readonly { readonly id: string; readonly begins: Buffer }[];
   /**
-   * Makes another data key the one in force, for anyone who opens the folder from then on; nothing else may be open on it.
-   * @throws AgentError `vault-slot-last` no way in can be wrapped again here by itself
+   * Makes a new data key, in force for everyone who opens the folder from then on; nothing else may be open on it.
+   * @throws AgentError `vault-slot-last` no slot can be wrapped again here by itself
    */
   begin(): Promise<void>;
   /**
-   * By the owner of the folder, at each start: ends what a rotation began. `told`, before slots of an earlier key go, says so in
-   * the trail.
+   * For the owner of the folder, at each start: completes a rotation. `told` is called before slots of an earlier key are removed, and
+   * writes the trail.
    */
   settle(told: (ended: readonly string[]) => Promise<void>): Promise<void>;
-  /** Nothing on the disk is sealed by this older key any more. `noted`: but notes in the trail are. */
+  /** Nothing on disk is sealed by this older key any more. `noted`: except notes in the trail. */
   forget(id: string, noted: boolean): Promise<void>;
-  /** Whether a data key is or was this folder's. `open`: it is here; `gone`: it was rotated away and forgotten. */
+  /** Whether a data key is or was this folder's. `open`: it is here; `gone`: it was rotated out and destroyed. */
   knows(keyId: string): 'open' | 'gone' | 'never';
   /** The vault that opens a backup of this folder too, whose key may have been given; and how to keep its keys, for a restore. */
   withKeysOf(
@@ -79,7 +79,7 @@ export function rotationOf(keys: HeldKeys, folder: KeysFolder): Rotation {
         const kept = newestSlots((await readSlots(slotsDir)).slots).map(({ kind }) => kind);
         // A crash after it says it once more.
         await told(earlier.filter(({ kind }) => !kept.includes(kind)).map(({ name }) => name));
-        // Those of the key before open nothing that is written from now on. A crash leaves some, and the next start removes them.
+        // Slots of the earlier key open nothing that is written from now on. A crash leaves some, and the next start removes them.
         for (const { name } of earlier) await removeSlotFile(slotsDir, name);
         crashPoint('rotate-slots-gone');
       }

@@ -81,7 +81,7 @@ export function createVault(dataKey: Buffer, ring: Ring = EMPTY_RING): Vault {
     decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
     const plain = decipher.update(sealed.subarray(HEADER, sealed.length - TAG));
     try {
-      // Only now is it known that not a byte was changed; nothing is given out before. GCM keeps no bytes back.
+      // Only now is it certain that no byte was changed; nothing is returned before. GCM holds no bytes back.
       decipher.final();
       return plain;
     } catch (error) {
@@ -139,7 +139,7 @@ export function ringAfter(dataKey: Buffer, ring: Ring): Ring {
   };
 }
 
-/** The same ring without a data key. `noted`: notes in the trail are by the key of its values, as before they had one of their own. */
+/** The same ring without a data key. `noted`: notes in the trail use the key of its values, from before they had their own. */
 export function ringWithout(ring: Ring, id: string, noted: boolean): Ring {
   const { [id]: gone, ...older } = ring.older;
   if (gone === undefined) return ring;
@@ -151,7 +151,7 @@ export function ringWithout(ring: Ring, id: string, noted: boolean): Ring {
 export const isNewest = (sealed: Buffer, { sealedBegins }: Pick<Vault, 'sealedBegins'>): boolean =>
   sealed.subarray(0, SEALED_BEGINS).equals(sealedBegins);
 
-/** What the values of a data key begin with. */
+/** First bytes of values sealed by a data key. */
 export const beginsOf = (dataKey: Buffer): Buffer => sealerOf(dataKey).begins;
 
 interface Sealer {
@@ -176,11 +176,11 @@ const digestKeyOf = (dataKey: Buffer, ring: Ring, domain: DigestDomain): Buffer 
 
 const macNameOf = (dataKey: Buffer): string => subkey(dataKey, 'mac-id', 4).toString('hex');
 
-/** Random bytes are drawn for many nonces at a time: one draw takes as long as another, no matter how long. */
+/** Random bytes are drawn for many nonces at a time: a draw takes the same time at any length. */
 const nonces = Buffer.alloc(NONCE * 256);
 let nonceAt = nonces.length;
 
-/** Each twelve bytes are handed out once, as a copy. */
+/** Each twelve bytes are used once, as a copy. */
 function nextNonce(): Buffer {
   if (nonceAt === nonces.length) {
     randomFillSync(nonces);
@@ -194,7 +194,7 @@ function subkey(dataKey: Buffer, use: string, bytes: number): Buffer {
   return Buffer.from(hkdfSync('sha256', dataKey, Buffer.alloc(0), `twpas-agent v1 ${use}`, bytes));
 }
 
-/** One code for every way of being wrong: another key, another place, changed or cut bytes. */
+/** One code for every fault: another key, another place, changed or cut bytes. */
 function damaged(cause?: unknown): AgentError {
   return new AgentError('sealed-damaged', { cause });
 }

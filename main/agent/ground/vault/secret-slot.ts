@@ -10,7 +10,7 @@ const COST: ScryptCost = { n: 2 ** 17, r: 8, p: 1 };
 const MOST: ScryptCost = { n: 2 ** 20, r: 16, p: 4 };
 
 /**
- * A slot that opens by a secret a person knows. `secret` is asked at each use; null: it is not at hand, the next slot is
+ * A slot that opens with a secret that a person knows. `secret` is called at each use; null: it is not available, and the next slot is
  * tried.
  * @param cost for tests only.
  */
@@ -90,7 +90,7 @@ export function recoverySlot(code: () => Promise<string | null> | string | null)
 /** Crockford's base32: no I, L, O, U, so that a code survives paper and telephone. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const SYMBOLS = 32;
-/** Of 32 symbols the last two are the check. */
+/** Of 32 symbols the last two are the checksum. */
 const RANDOM_SYMBOLS = 30;
 /**
  * A prime below 32²: the whole code read as a number is 1 modulo it. One wrong symbol or two neighbours swapped always
@@ -109,7 +109,7 @@ export function newRecoveryCode(): string {
 }
 
 /**
- * The code as it was made, from how a person typed it: small letters, spaces, hyphens or none, O for 0, I and L for 1.
+ * The code in its original form, from a person's typing: small letters, spaces, hyphens or none, O for 0, I and L for 1.
  * @throws AgentError `recovery-code-typo`.
  */
 export function readRecoveryCode(typed: string): string {

@@ -15,14 +15,14 @@ export interface SlotFile {
   readonly kind: string;
   /** ISO 8601. */
   readonly createdAt: string;
-  /** Which account made it, and where: what a person is told when no slot opens. */
+  /** Account and host that made it: shown to a person when no slot opens. */
   readonly account: string;
   readonly host: string;
   /** Names the data key inside, see `keyIdOf`. */
   readonly keyId: string;
   /** Names the data key that this one came after; such a folder has a ring, and slots of that key count no more. */
   readonly replaces?: string;
-  /** What the slot's `wrap` returned. */
+  /** The result of the slot's `wrap`. */
   readonly wrapped: Readonly<Record<string, unknown>>;
 }
 
@@ -36,7 +36,7 @@ export interface FoundSlots {
   readonly unreadable: number;
 }
 
-/** All slots of `slotsDir` in the order of their names; none when the folder is missing. */
+/** All slots of `slotsDir`, by name; none if the folder is missing. */
 export async function readSlots(slotsDir: string): Promise<FoundSlots> {
   let names: string[];
   try {
@@ -66,7 +66,7 @@ export async function writeSlot(
   return name;
 }
 
-/** Of slots of several data keys, those of the one that came last. @throws AgentError `vault-mixed` they do not follow one another */
+/** Of slots of several data keys, those of the newest. @throws AgentError `vault-mixed` they do not follow one another */
 export function newestSlots<T extends SlotFile>(slots: readonly T[]): readonly T[] {
   const replaced = new Set(slots.map((slot) => slot.replaces));
   const newest = slots.filter(({ keyId }) => !replaced.has(keyId));
@@ -89,7 +89,7 @@ export async function removeSlotFile(slotsDir: string, name: string): Promise<vo
 export function parseSlot(text: string): SlotFile | null {
   let record: Record<string, unknown>;
   try {
-    // What is no object has none of the fields.
+    // A value that is no object has none of the fields.
     record = { ...(JSON.parse(text) as object) };
   } catch {
     // Counted as unreadable by the caller, who tells a person.
@@ -121,7 +121,7 @@ export interface HeldKeys {
   readonly unsettled: boolean;
 }
 
-/** Where they lie, and how this host opens them. */
+/** Folder of the slots, and how this host opens them. */
 export interface KeysFolder {
   /** `dataDir/keys`. */
   readonly dir: string;
@@ -142,7 +142,7 @@ export async function addSlot(
 ): Promise<void> {
   const wrapped = await wrap(Buffer.from(dataKey));
   const opened = await slot.unwrap({ ...wrapped });
-  // Better no slot than one that people count on and that does not open.
+  // Better no slot than one that people rely on and that does not open.
   if (opened?.equals(dataKey) !== true) {
     throw new AgentError('vault-slot-useless', { kind: slot.kind });
   }

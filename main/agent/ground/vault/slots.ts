@@ -22,8 +22,8 @@ export interface OpenVault extends Vault {
   /** Adds a way to open this data folder: a recovery code, the service's machine file. On disk when it resolves. */
   addSlot(slot: KeySlot): Promise<void>;
   /**
-   * Looks whether a slot may be taken away: another one has to open the folder here and now, by itself, or the agent would not
-   * start again. `remove` is for later, when the trail has it.
+   * Checks whether a slot may be removed: another one has to open the folder here and now, by itself, or the agent would not start again.
+   * `remove` is called later, once the trail has it.
    * @throws AgentError `vault-slot-unknown` · `vault-slot-last` none of the others opens here
    */
   removableSlot(name: string): Promise<{ readonly kind: string; remove(): Promise<void> }>;
@@ -110,7 +110,7 @@ function hold(keys: HeldKeys, folder: KeysFolder): OpenVault {
       return {
         kind: removed.kind,
         remove: async () => {
-          // First, so that no later slot is ever wrapped by a key that was taken back; a crash after it leaves a slot that opens nothing.
+          // First, so that no later slot is ever wrapped by a revoked key; a crash after it leaves a slot that opens nothing.
           if (isLastMachine) await removeMachineKey(folder.dir);
           await removeSlotFile(slotsDir, name);
         },

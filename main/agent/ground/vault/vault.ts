@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 
-/** What digests are made of. Each has a key of its own, which stays through every rotation of the data key. */
+/** Domains of digests. Each has its own key, which stays through every rotation of the data key. */
 export const DIGEST_DOMAINS = ['path', 'claim', 'patient', 'doctor', 'attachment'] as const;
 export type DigestDomain = (typeof DIGEST_DOMAINS)[number];
 
@@ -18,20 +18,20 @@ export interface Vault {
   /** @throws AgentError `sealed-damaged` when the tag does not verify. */
   open(sealed: Buffer, place: string): Buffer;
   sealText(plain: string, place: string): Buffer;
-  /** For what is never written again, a line of the trail: by a key that is kept for as long, when the data key is rotated. */
+  /** For data that are never rewritten, a line of the trail: with a key that survives a rotation of the data key. */
   sealForTrail(plain: string, place: string): Buffer;
   openText(sealed: Buffer, place: string): string;
-  /** What the newest data key seals begins with these bytes; what begins otherwise waits to be sealed again. */
+  /** First bytes of values sealed by the newest data key; values with other first bytes wait to be sealed again. */
   readonly sealedBegins: Buffer;
-  /** Keyed digest (hex, HMAC-SHA-256 under a key of its own per `domain`): equality of names and numbers without storing them. */
+  /** Keyed digest (hex, HMAC-SHA-256 with its own key per `domain`): equality of names and numbers without storing them. */
   digest(domain: DigestDomain, value: string): string;
-  /** Names the key that `mac` goes by: HMAC-SHA-256 (hex) for what has to be known as ours later, such as a line of the trail. */
+  /** Name of the key of `mac`: HMAC-SHA-256 (hex) of data that must be recognised as ours later, such as a line of the trail. */
   readonly macKey: string;
   mac(text: Buffer | string): string;
   /** Whether `mac` is that of `text` by the key of that name; null where there is no such key here. */
   checkMac(key: string, text: Buffer | string, mac: string): boolean | null;
-  /** What proves that a backup is ours. */
+  /** Keys that prove a backup to be ours. */
   readonly backupKeys: UseKeys;
-  /** What binds a case's plain columns to it. */
+  /** Keys that bind a case's plain columns to it. */
   readonly caseKeys: UseKeys;
 }

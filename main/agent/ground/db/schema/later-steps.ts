@@ -1,13 +1,13 @@
-/** What later versions of the database added to its first one, step by step. A shipped step is never edited. */
+/** Steps of later versions, in order. A shipped step is never edited. */
 
-/** When the next queued case becomes ready is asked after every change: without this, each time of every queued case. */
+/** Every change asks when the next queued case becomes ready: without this index, that reads each queued case. */
 const NEXT_ATTEMPT_2 = `
   CREATE INDEX cases_next_attempt ON cases (next_attempt_at) WHERE delivery = 'queued';
 `;
 
 /**
- * What staff keep about a case beside what the agent does with it. Days are YYYY-MM-DD in Taipei; a BLOB is sealed.
- * `due_on` is the earliest open deadline, kept here so that the index of cases needs one row.
+ * Staff's own data about a case. Days are YYYY-MM-DD in Taipei; a BLOB is sealed. `due_on` is the earliest open deadline, kept here so that
+ * the index of cases needs one row.
  */
 const CASE_WORK_3 = `
 CREATE TABLE case_work (
@@ -59,8 +59,8 @@ CREATE INDEX links_by_other ON case_links (other_id);
 `;
 
 /**
- * What retention has destroyed: the tombstone is the row itself, written before the bytes go (`removed_at` is null until they
- * have). `case_id` is null for bytes that no case named.
+ * Data destroyed by retention: the row is the tombstone, written before the bytes are removed (`removed_at` is null until then). `case_id`
+ * is null for bytes without a case.
  */
 const DESTROYED_4 = `
 CREATE TABLE destroyed (
@@ -80,9 +80,9 @@ CREATE INDEX attachments_by_sha ON attachments (sha256) WHERE sha256 IS NOT NULL
 `;
 
 /**
- * What checking leaves on a case: the guide it was checked against, who sent it although a profile says otherwise, and the
- * Bundle with other attachment names that is sent in the found one's place (`sha256` stays that of the file). `renames` is
- * sealed. `fault`: why an attachment's bytes cannot be sent.
+ * Results of checking on a case: its guide, the person who sent it despite a profile's error, and the Bundle with other attachment names
+ * that is sent instead of the found one (`sha256` stays that of the file). `renames` is sealed. `fault`: why an attachment's bytes cannot
+ * be sent.
  */
 const CHECKS_5 = `
 ALTER TABLE cases ADD COLUMN ig_version TEXT;
@@ -96,8 +96,8 @@ CREATE INDEX attachments_faulty ON attachments (case_id) WHERE fault IS NOT NULL
 `;
 
 /**
- * What is to be handed over to NHI after its Bundle: an attachment (`ord` as in `attachments`), or with `ord` -1 the case
- * as one archive. `sending` is on disk before the first byte leaves: found at a start it is `doubtful`.
+ * Hand-overs to NHI after the Bundle: an attachment (`ord` as in `attachments`), or with `ord` -1 the case as one archive. `sending` is on
+ * disk before the first byte leaves: a start that finds it makes it `doubtful`.
  */
 const HAND_OVER_6 = `
 CREATE TABLE hand_overs (
@@ -133,9 +133,8 @@ CREATE TABLE code_name_imports (
 `;
 
 /**
- * Accounts of the console. Never deleted: their names stand in the trail. `name_key` is the name as it is compared;
- * `password` is sealed, NULL where nobody can sign in until it is reset, and `password_at` when it was set; `stamp` goes
- * up whenever open sessions have to end.
+ * Accounts of the console. Never deleted: the trail holds their names. `name_key` is the name in its form for comparison; `password` is
+ * sealed, NULL until a reset allows sign-in, `password_at` when it was set; `stamp` goes up whenever open sessions have to end.
  */
 const PEOPLE_8 = `
 CREATE TABLE accounts (
@@ -159,9 +158,9 @@ CREATE TABLE accounts (
 `;
 
 /**
- * When a case last came to another stage, which staff's own changes do not move (ms); and what statistics ask of NHI's
- * answers beside the latest: 受理日期 (of the answer 已受理) and the first decision with its day, YYYY-MM-DD. What an earlier
- * version heard says of the first decision when it was heard, and nothing of 受理日期: its answers lie sealed.
+ * When a case last came to another stage, which staff's own changes do not move (ms); and the data of NHI's answers that statistics need
+ * beside the latest: 受理日期 (of the answer 已受理) and the first decision with its day, YYYY-MM-DD. From data of earlier versions only the time
+ * of the first decision is known, and no 受理日期: their answers are sealed.
  */
 export const STAGE_9 = `
 ALTER TABLE cases ADD COLUMN stage_at INTEGER;
@@ -184,21 +183,21 @@ UPDATE cases SET
 WHERE decided_at IS NOT NULL;
 `;
 
-/** No statement asks by revision, and what is ready next has the same index under another name: each cost a write per move. */
+/** No statement asks by revision, and the next-ready query has the same index under another name: each cost a write per move. */
 const UNREAD_INDEXES_10 = `
   DROP INDEX cases_by_revision;
   DROP INDEX cases_next_attempt;
 `;
 
 /**
- * Which watched folders this data folder takes files from, and what it took over from another agent. Times are ms.
+ * Watched folders from which this data folder takes files, and the files it took over from another agent. Times are ms.
  *
- * `standing`: `ours`: what comes is taken as new · `lost`: another agent holds its lease · `taking-over`: begun and not done.
- * `newer_than`: by the clock of the folder's own disk; a file dated no later than this was there before us.
- * `taken_over_files`: what lay there at a take-over and is no case yet, by the same key as `files`.
- * `cases.past`: `unknown`: another agent may have sent it; `answered`: it may have, and NHI or a person said that it has not.
+ * `standing`: `ours`: files are taken as new · `lost`: another agent holds its lease · `taking-over`: begun and not done. `newer_than`: by
+ * the clock of the folder's own disk; a file dated no later was there before us. `taken_over_files`: files that were there at a take-over
+ * and are no case yet, by the same key as `files`. `cases.past`: `unknown`: another agent may have sent it; `answered`: it may have, and
+ * NHI or a person said that it has not.
  *
- * A data folder of before this has served the folders that it has cases of.
+ * An older data folder has served the folders of its cases.
  */
 const SERVED_FOLDERS_11 = `
 CREATE TABLE served_folders (
@@ -216,12 +215,12 @@ CREATE INDEX cases_taken_over ON cases (next_search_at)
 INSERT INTO served_folders (path, since, standing) SELECT folder, MIN(created_at), 'ours' FROM cases GROUP BY folder;
 `;
 
-/** What is ticked of what there is to do stands in the history alone: 待辦 asks it of all cases at once. */
+/** Ticked steps are only in the history: 待辦 reads them for all cases at once. */
 const STEPS_12 = `
   CREATE INDEX events_steps ON case_events (detail ->> 'step', case_id, n, kind) WHERE kind IN ('step-done', 'step-undone');
 `;
 
-/** Results at every stage: what was told last of a case is looked up, and files of the same bytes have results of their own. */
+/** Results at every stage: the last result of a case is looked up, and files with the same bytes have results of their own. */
 const RESULTS_13 = `
 ALTER TABLE outbox ADD COLUMN copy INTEGER NOT NULL DEFAULT 0 CHECK (copy IN (0, 1));
 CREATE INDEX outbox_by_case ON outbox (case_id, n);
@@ -237,25 +236,24 @@ export const HAND_OVER_14 = `
   UPDATE case_events SET kind = 'hand-over-refused' WHERE kind = 'hand-over-doubtful';
 `;
 
-/** On which machine the bytes were removed, as 電子病歷辦法 §16 asks for the place; null before this was kept, and until they have gone. */
+/** Machine on which the bytes were removed, since 電子病歷辦法 §16 asks for the place; null in older rows, and until they are removed. */
 export const DESTROYED_15 = `
   ALTER TABLE destroyed ADD COLUMN place TEXT;
 `;
 
 /**
- * A doubt has one encoding: `delivery = 'uncertain'`, and `doubt_kind` says what is known of it.
+ * A doubt has one encoding: `delivery = 'uncertain'`, with `doubt_kind`.
  *
- * `unproven`: an attempt of ours ended, and nobody can tell how · `refused`: NHI refused it once its body was out, which one search has to
- * confirm · `restored`: state came out of a backup or a rebuild · `taken-over`: another agent may have sent it. It is gone once a search
- * has shown that NHI lacks the case, or NHI has it; until then the case does not go out.
+ * `unproven`: an attempt of ours ended with an unknown result · `refused`: NHI refused it after its body had left, which one search has to
+ * confirm · `restored`: the state comes from a backup or a rebuild · `taken-over`: another agent may have sent it. The doubt ends once a
+ * search has shown that NHI lacks the case, or that NHI has it; until then the case is not sent.
  *
- * `shown`: what the HIS, the page and the command line call the delivery. A case that was taken over is held for them, one that was
- * refused waits for its next attempt.
+ * `shown`: the delivery for the HIS, the page and the command line. They show a taken-over case as held, a refused one as waiting for its
+ * next attempt.
  *
- * `resends`: how often it was sent again after a doubt that nobody could tell the end of; each makes the next proof of absence take twice as long.
+ * `resends`: how often it was sent again after an unresolved doubt; each doubles the time of the next proof of absence.
  *
- * A case held for another agent's sends (version 11) becomes the doubt that it is. One transaction: after a kill in its middle the whole
- * step is done again.
+ * A case held for another agent's sends (version 11) becomes such a doubt. One transaction: after a kill the whole step is repeated.
  */
 const DOUBT_16 = `
 ALTER TABLE cases ADD COLUMN doubt_kind TEXT CHECK (doubt_kind IN ('unproven', 'refused', 'restored', 'taken-over'));
@@ -274,8 +272,8 @@ CREATE INDEX cases_by_state ON cases (delivery, review, decision, doubt_kind);
 
 /**
  * `cases.first_shown_at`: when NHI's search by patient first showed an accepted case, ms · `missed_since`: it was not shown although a
- * later one was. `search_lags`: how long that took at most, for each kind of application and day (days since the epoch). Of cases from before
- * this nobody has measured it.
+ * later one was. `search_lags`: the longest lag for each kind of application and day (days since the epoch). Older cases have no
+ * measurement.
  */
 const SHOWN_17 = `
 ALTER TABLE cases ADD COLUMN first_shown_at INTEGER;
@@ -297,7 +295,7 @@ const REPEATS_18 = `
 ALTER TABLE answers ADD COLUMN repeats INTEGER NOT NULL DEFAULT 0;
 `;
 
-/** Backups that this agent made in the second place, since what lies there can be another's, or of another time. Times are ms. */
+/** Backups that this agent made in the second place, since files there may be another agent's, or older. Times are ms. */
 const BACKUPS_MADE = `
 CREATE TABLE backups (
   name TEXT PRIMARY KEY,
@@ -309,23 +307,23 @@ CREATE TABLE backups (
 ) WITHOUT ROWID, STRICT;
 `;
 
-/** What binds the plain columns of a case to it (`carrier/cases/bond.ts`): name of a key, and an HMAC. Null before the first start after this. */
+/** Bond of a case's plain columns (`carrier/cases/bond.ts`): name of a key, and an HMAC. Null before the first start after this. */
 const BOND = `
   ALTER TABLE cases ADD COLUMN bond TEXT;
 `;
 
 /**
- * How long something is kept, as it holds, by the setting's name; `value` and `asked` as JSON. `asked`: the settings ask to keep less
- * since `asked_at` (ms), which holds a week after `counted_from`: when a clock that NHI's server confirms first saw it.
- * `refused_by`: somebody took that back.
+ * Retention terms in force, by the setting's name; `value` and `asked` as JSON. `asked`: the settings ask to keep less since `asked_at`
+ * (ms), which holds a week after `counted_from`: the first time that a clock confirmed by NHI's server saw it. `refused_by`: who took that
+ * back.
  *
- * What each person chose for the page; `value` is sealed.
+ * Each person's choices for the page; `value` is sealed.
  *
- * Of accounts, as JSON: what waits until somebody else agrees, what was opened last and by whom, and who made the password after a reset
+ * Of accounts, as JSON: changes that wait for a second person, the last opening and its person, and who made the password after a reset
  * (`attendants/people/agreement.ts`).
  *
- * `cases.forgotten_at`: since when a case stands without what named its patient, what it was about and what NHI answered (ms); null again
- * once something more comes of it. `kept_for_age`: the last day of the year until which the trail is kept for who was a minor.
+ * `cases.forgotten_at`: since when a case is without its patient, content and answers (ms); null again after a new event. `kept_for_age`:
+ * the last day of the year until which the trail of a minor is kept.
  */
 export const OUTSIDERS = `
 CREATE TABLE kept_terms (
@@ -356,8 +354,8 @@ CREATE INDEX events_forgotten ON case_events (n) WHERE kind = 'forgotten';
 `;
 
 /**
- * What NHI's own rules said of a case's version. `answers` sealed, null where no rule is about it; the rest is of the leading answer and
- * names no patient. A dismissal is of a rule and a drug, its reason sealed.
+ * Answers of NHI's own rules about a case's version. `answers` sealed, null if no rule applies; the rest belongs to the leading answer and
+ * names no patient. A dismissal belongs to a rule and a drug, its reason sealed.
  */
 const PRECHECKS = `
 CREATE TABLE prechecks (

@@ -1,4 +1,4 @@
-/** Version 1: what happens to a case, and what is remembered of the server. Times are ms since the epoch; a BLOB is sealed. */
+/** Version 1: events of a case, and stored data about the server. Times are ms since the epoch; a BLOB is sealed. */
 export const WORK_1 = `
 CREATE TABLE case_events (
   n INTEGER PRIMARY KEY,

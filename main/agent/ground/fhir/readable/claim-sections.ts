@@ -64,11 +64,11 @@ export function diagnosesOf(bundle: ParsedBundle, claim: ParsedEntry): ContentGr
   return [...diagnoses, ...procedures];
 }
 
-/** What is applied for, with what the MedicationRequest behind each item says of it. */
+/** The requested items, with data of the MedicationRequest behind each. */
 export function itemsOf(bundle: ParsedBundle, claim: ParsedEntry): ContentGroup[] {
   return elementsAt(bundle, rootOf(claim), 'item').flatMap((item) => {
     const applied = extensions(bundle, item, EXTENSION_REQUESTED_SERVICE).flatMap((one) =>
-      // An empty name after the reference stands for the resource itself.
+      // An empty name after the reference means the resource itself.
       elementsAt(bundle, one, 'valueReference>'),
     );
     return groupOf(item.path, [
@@ -88,7 +88,7 @@ export function itemsOf(bundle: ParsedBundle, claim: ParsedEntry): ContentGroup[
   });
 }
 
-/** 身高, 體重 and the like, which stand in the Claim itself. What refers to a resource is shown with that. */
+/** 身高, 體重 and the like, which are in the Claim itself. A reference is shown with its resource. */
 export function measuresOf(bundle: ParsedBundle, claim: ParsedEntry): ContentGroup[] {
   const rows = elementsAt(bundle, rootOf(claim), 'supportingInfo').flatMap((one): ContentRow[] => {
     if (textAt(valueAt(one.value, 'valueReference'), 'reference') !== null) return [];

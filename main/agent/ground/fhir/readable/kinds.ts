@@ -1,13 +1,12 @@
 import type { ContentSection } from '../../../../../shared/content.ts';
 
 /**
- * A label of the page's texts (`content.labels.<label>`) and the way to what stands beside it; or rows that belong together, one
- * set for each element that `each` leads to.
+ * A label of the page's texts (`content.labels.<label>`) and the path of its value; or a set of rows for each element that `each` leads to.
  */
 export type RowSpec =
   readonly [label: string, steps: string] | { readonly each: string; readonly rows: readonly RowSpec[] };
 
-/** How one kind of resource is read. The first row is what the group is called by. */
+/** Rows of one kind of resource. The first row names the group. */
 export interface ReadableKind {
   readonly section: ContentSection;
   readonly type: string;
@@ -18,7 +17,7 @@ export interface ReadableKind {
   readonly rows: readonly RowSpec[];
 }
 
-/** A course may be given in phases, each with a period of its own. */
+/** A course may be given in phases, each with its own period. */
 const DOSAGE: RowSpec = {
   each: 'dosageInstruction',
   rows: [
@@ -29,7 +28,7 @@ const DOSAGE: RowSpec = {
     ['dosageText', 'text'],
   ],
 };
-/** Of an applied item, behind its `requestedService`. */
+/** Rows of an applied item, behind its `requestedService`. */
 export const APPLIED_ROWS: readonly RowSpec[] = [DOSAGE, ['note', 'note.text']];
 
 const REPORT_TAIL: readonly RowSpec[] = [
@@ -80,7 +79,7 @@ const treatment = (section: ContentSection, profile: string): ReadableKind => ({
   ],
 });
 
-/** In the order in which the page shows them. What none of them names is shown under `other`, never left out. */
+/** In the page's order. A kind without a row here is shown under `other`, never left out. */
 export const READABLE_KINDS: readonly ReadableKind[] = [
   observation('stages', 'Observation-cancer-stage-twpas'),
   observation('laboratory', 'Observation-laboratory-result-twpas'),
@@ -173,7 +172,7 @@ export const READABLE_KINDS: readonly ReadableKind[] = [
   },
 ];
 
-/** Seen through what refers to them, or told elsewhere on the page. */
+/** Kinds shown with the resource that refers to them, or elsewhere on the page. */
 export const TOLD_ELSEWHERE: ReadonlySet<string> = new Set([
   'Claim',
   'Patient',

@@ -15,8 +15,8 @@ const MOST_ROWS = 500;
 const MOST_CHARACTERS = 20_000;
 
 /**
- * What a Bundle says, set out for staff: sections, groups and rows, each with its place in the Bundle. Nothing is judged and
- * nothing left out silently: an entry without a table of its own is named under `other`.
+ * A Bundle for staff: sections, groups and rows, each with its path in the Bundle. Nothing is judged, and nothing is left out silently: an
+ * entry without a table is named under `other`.
  */
 export function readableBundle(bundle: ParsedBundle, phi: boolean): CaseContent {
   const groups = new Map<ContentSection, ContentGroup[]>();
@@ -83,7 +83,7 @@ function kindOf(entry: ParsedEntry): ReadableKind | null {
   );
 }
 
-/** Entries whose content is shown with the one that refers to them. */
+/** Entries whose content is shown with the resource that refers to them. */
 function toldByReference(bundle: ParsedBundle, claim: ParsedEntry | null): Set<number> {
   const told = new Set<number>();
   const follow = (entry: ParsedEntry, steps: string): void => {

@@ -19,12 +19,12 @@ export function rowsOfElement(bundle: ParsedBundle, label: string, element: Elem
   return sayingsOf(bundle, element).map((saying) => ({ label, ...saying, path: element.path }));
 }
 
-/** None where there is nothing to say. */
+/** None if there is nothing to show. */
 export function groupOf(path: string, rows: readonly ContentRow[]): ContentGroup[] {
   return rows.length === 0 ? [] : [{ path, rows: [...rows] }];
 }
 
-/** One element of a Bundle with its FHIRPath-like place, so that a problem can point at it. */
+/** One element of a Bundle with its FHIRPath-like path, so that a problem can point at it. */
 export interface Element {
   readonly value: unknown;
   /** e.g. `Bundle.entry[3].resource.dosageInstruction[0].route`. */
@@ -40,8 +40,8 @@ export const rootOf = (entry: ParsedEntry): Element => ({
 });
 
 /**
- * The elements that `steps` lead to from one: names with dots, `value[x]` for any of its types, `>` after a reference for the
- * resource it leads to (`specimen>type`). Lists are gone through in their order; what is not there gives nothing.
+ * The elements at the end of `steps`: names with dots, `value[x]` for any of its types, `>` after a reference for its resource
+ * (`specimen>type`). Lists keep their order; a missing element gives nothing.
  */
 export function elementsAt(bundle: ParsedBundle, from: Element, steps: string): Element[] {
   let found: Element[] = [from];
@@ -74,7 +74,7 @@ function choiceOf(value: Readonly<Record<string, unknown>>, stem: string): strin
   );
 }
 
-/** What an element says: a text, a code with its system, or both; `file` names an attachment beside the Bundle. */
+/** Display of an element: a text, a code with its system, or both; `file` names an attachment beside the Bundle. */
 interface Saying {
   readonly text: string | null;
   readonly code: string | null;
@@ -93,7 +93,7 @@ const saying = (more: Partial<Saying>): Saying => ({
 /** A system of our own, so that the page has a word for yes and no. */
 const BOOLEAN = 'boolean';
 
-/** The sayings of one element by its FHIR type, which JSON does not name: it is told by what is there. */
+/** The sayings of one element. JSON does not name its FHIR type: the members present decide. */
 function sayingsOf(bundle: ParsedBundle, { value, entry }: Element): Saying[] {
   if (typeof value === 'string') return value.trim() === '' ? [] : [saying({ text: value })];
   if (typeof value === 'number') return [saying({ text: String(value) })];
@@ -146,7 +146,7 @@ function ofQuantity(value: JsonObject): string | null {
   if (number === null) return null;
   const unit = textAt(value, 'unit') ?? textAt(value, 'code');
   const said = `${textAt(value, 'comparator') ?? ''}${String(number)}`;
-  // UCUM writes a unit of its own making in braces: `{tbl}`.
+  // UCUM writes custom units in braces: `{tbl}`.
   return unit === null || unit === '1' ? said : `${said} ${unit.replace(/^\{(.*)\}$/, '$1')}`;
 }
 
@@ -169,7 +169,7 @@ function ofRatio(value: JsonObject): string | null {
   return above === null ? null : under === null || under === '1' ? above : `${above} / ${under}`;
 }
 
-/** What a resource that is referred to is called: a person's or an organisation's name, else its number. */
+/** Name of a referenced resource: a person's or an organisation's name, else its number. */
 function nameOf(resource: JsonObject): string | null {
   const plain = valueAt(resource, 'name');
   if (typeof plain === 'string' && plain.trim() !== '') return plain;
