@@ -218,7 +218,7 @@ class Stages implements Carrier {
         );
       },
       isOpen: () => this.destination.view().state === 'open',
-      firstSight: new FirstSight(context),
+      firstSight: new FirstSight(context, clock.now()),
       lookUp: async (row, token, signal) => {
         const finding = await findAtNhi({ ...asking, token, skewMs: tokens.skewMs(), signal }, row);
         const match = finding.kind === 'match' ? finding.match : null;

@@ -40,6 +40,24 @@ test('a case is looked for by patient until a search has shown it, and no longer
   });
 });
 
+test('of a case that was accepted before a restart no lag is learned: nobody looked meanwhile', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  const sight = new FirstSight(rig.context, later(rig, 2 * MINUTE));
+  await sight.note(rig.row(id), true, rig.clock.now());
+  expect(sight.isOpen(rig.row(id), rig.clock.now())).toBe(false);
+  expect(learnedLag(rig.context, rig.row(id), rig.clock.now())).toBeNull();
+});
+
+test('of one that was looked for after a restart, and did not show at first, a lag is learned', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  const sight = new FirstSight(rig.context, later(rig, MINUTE));
+  await sight.note(rig.row(id), false, rig.clock.now());
+  await sight.note(rig.row(id), true, later(rig, 10 * SECOND));
+  expect(learnedLag(rig.context, rig.row(id), rig.clock.now())?.worstMs).toBe(70 * SECOND);
+});
+
 test('a server that does not offer the search is not asked again for an hour', async () => {
   const rig = await caseRig();
   const sight = new FirstSight(rig.context);

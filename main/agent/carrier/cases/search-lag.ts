@@ -62,15 +62,21 @@ const TRUSTED_MS = 3 * 60_000;
 /**
  * A search by patient has shown an accepted case, for the first time. A crash before this commit leaves it to the next look.
  * @param missingAt when a search of this process last did not show it, ms; null: none did
+ * @param lookingSince start of the process, ms: of a case that was accepted before it nobody knows when it came into sight
  */
-export function noteShown(context: CaseContext, caseId: string, missingAt: number | null): Promise<void> {
+export function noteShown(
+  context: CaseContext,
+  caseId: string,
+  missingAt: number | null,
+  lookingSince = -Infinity,
+): Promise<void> {
   return context.store.write((tx) => {
     const row = caseRow(tx, caseId);
     if (row.first_shown_at !== null || row.accepted_at === null) return;
     // Not marked changed: nobody has to see it, unless it was missed before.
     tx.run(`UPDATE cases SET first_shown_at = $now WHERE id = $id`, { id: caseId, now: tx.now });
-    const looked = tx.now - (missingAt ?? row.accepted_at) <= TRUSTED_MS;
-    const until = looked ? tx.now : missingAt;
+    const lookedAt = missingAt ?? (row.accepted_at >= lookingSince ? row.accepted_at : -Infinity);
+    const until = tx.now - lookedAt <= TRUSTED_MS ? tx.now : missingAt;
     if (until !== null) noteLag(context, tx, row, until - row.accepted_at, 1);
     if (row.missed_since === null) return;
     setCase(tx, caseId, { missed_since: null });

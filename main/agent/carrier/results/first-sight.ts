@@ -40,8 +40,12 @@ export class FirstSight {
   /** Cases whose Bundle was asked for under their number, by a process that cannot search by patient. */
   readonly #read = new Set<string>();
 
-  constructor(context: CaseContext) {
+  readonly #lookingSince: number;
+
+  /** `lookingSince`: start of the process, ms. */
+  constructor(context: CaseContext, lookingSince = -Infinity) {
     this.#context = context;
+    this.#lookingSince = lookingSince;
   }
 
   /** Whether this case is still to be seen, and the server to be asked for it by patient. */
@@ -79,7 +83,7 @@ export class FirstSight {
       this.#missingAt.set(row.id, now);
       return;
     }
-    await noteShown(this.#context, row.id, this.#missingAt.get(row.id) ?? null);
+    await noteShown(this.#context, row.id, this.#missingAt.get(row.id) ?? null, this.#lookingSince);
     this.#missingAt.delete(row.id);
   }
 
