@@ -21,6 +21,8 @@ export const MACHINE_SETTINGS: Readonly<Record<string, Exclude<ChangedAt, 'conso
   /** What is checked before it leaves, how much is taken and how fast it goes. */
   upload: 'machine',
   validation: 'machine',
+  /** What waits for a person before it is sent. */
+  precheck: 'machine',
   /** What is destroyed, and when. Keeping less begins after a week (`attendants/retention/kept-terms.ts`). */
   retention: 'machine',
   backup: 'machine',
