@@ -136,6 +136,16 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   /**
+   * 預檢 (`ig import` of NHI's rules): whether an application that lacks data by them is only told of, or waits for a person before it is
+   * sent. It waits `holdHours` at most and is then sent by itself; an emergency report (緊急報備) never waits.
+   */
+  precheck: z
+    .strictObject({
+      onMissing: z.enum(['tell', 'hold']).default('tell'),
+      holdHours: z.number().min(0.1).max(72).default(4),
+    })
+    .prefault({}),
+  /**
    * Whether programs on this computer may have a Bundle checked before they export it (`POST /fhir/$validate` on the console's port), each
    * with its own token. `perMinute`: Bundles for each token.
    */

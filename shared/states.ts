@@ -62,6 +62,8 @@ export const HOLD_REASONS = [
   'attachment-of-other-patient',
   /** The spooled copy could not be opened or its hash differs. */
   'spool-damaged',
+  /** NHI's rules say that data are missing, and the hospital wants a look before it is sent (`precheck.onMissing: hold`). */
+  'precheck-missing',
   /**
    * After a restore, a rebuild or in a copied folder: held until a person releases it. Also the reason of a case in doubt that another
    * agent may have sent: the agent searches NHI for it, and a person may settle it sooner.

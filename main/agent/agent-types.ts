@@ -3,6 +3,7 @@ import type { ConsoleForOthers } from '../../shared/api/views/status.ts';
 import type { AgentRouter } from './api/router.ts';
 import type { AuditEntry } from './ground/audit/audit.ts';
 import type { Inspection } from './carrier/check/problem.ts';
+import type { PrecheckKeeper } from './attendants/precheck/keeper.ts';
 import type { People } from './attendants/people/people.ts';
 
 /** A started agent as its host holds it. */
@@ -36,6 +37,8 @@ export interface CheckService {
   nameOf(token: string): string | null;
   /** At the full level, whatever `validation.level` says; attachments are not looked for. */
   check(bytes: Buffer): Promise<Pick<Inspection, 'problems' | 'igVersion'>>;
+  /** What NHI's rules say of it (預檢). Never a reason not to write the file. */
+  precheck: PrecheckKeeper['ask'];
 }
 
 export interface LastBackup {

@@ -109,7 +109,9 @@ function newsOf({ detail, quiet, precheck }: CaseSubject, texts: Texts, today: s
       const [twin] = detail.twins;
       if (twin !== undefined)
         return { label: meaning, said: [], text: twinWords(twin, texts, today), other: twin };
-      return { label: meaning, said: [], text: next };
+      const sentAt = detail.holdReason === 'precheck-missing' ? detail.nextAttemptAt : null;
+      const byItself = sentAt === null ? null : casePage.sentByItself(shortMoment(sentAt, today));
+      return { label: meaning, said: [], text: [next, byItself].filter((part) => part !== null).join(' ') };
     }
     default: {
       // NHI has not answered: what its rules say has the place of its words.

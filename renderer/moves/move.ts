@@ -10,7 +10,7 @@ export type Move = CaseDetail['moves'][number];
 export type BulkMove = Exclude<Move, 'resolve' | 'sendAnyway' | 'renameAttachments'>;
 
 /** How a move is spoken of: the same one means another thing to a case in another state. */
-export type MoveWording = BulkMove | 'now' | 'withdraw' | 'drop' | 'dropTwin' | 'sendTwin';
+export type MoveWording = BulkMove | 'now' | 'withdraw' | 'drop' | 'dropTwin' | 'sendTwin' | 'sendMissing';
 
 export function wordingOf(move: BulkMove, row: Pick<CaseRow, 'delivery' | 'holdReason'>): MoveWording {
   const { delivery } = row;
@@ -20,6 +20,7 @@ export function wordingOf(move: BulkMove, row: Pick<CaseRow, 'delivery' | 'holdR
   }
   if (move === 'retry' && delivery === 'queued') return 'now';
   if (move === 'release' && delivery !== 'held') return 'withdraw';
+  if (move === 'release' && row.holdReason === 'precheck-missing') return 'sendMissing';
   // It is not on its way: there is no sending to be cancelled.
   if (move === 'cancel' && delivery === 'refused') return 'drop';
   return move;

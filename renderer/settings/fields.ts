@@ -73,7 +73,7 @@ export const PARTS: Readonly<
       ...['console', 'checkService', 'update'],
     ],
   },
-  folders: { fields: [], machine: ['folders', 'validation', 'upload.maxBundleMegabytes'] },
+  folders: { fields: [], machine: ['folders', 'validation', 'precheck', 'upload.maxBundleMegabytes'] },
   results: { fields: [], machine: ['attachments', 'results'] },
   keeping: { fields: [], machine: ['dataDir', 'retention', 'backup', 'log', 'alerts'] },
 };

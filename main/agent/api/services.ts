@@ -41,6 +41,7 @@ export interface AgentServices {
   readonly rules: RulesStore;
   /** Asks the rules about a case now. */
   readonly precheckAgain: PrecheckKeeper['again'];
+  readonly precheckShown: PrecheckKeeper['ask'];
   readonly audit: Audit;
   readonly keys: ClientKeys;
   /** Sealed when it resolves, and tried with the next connection. */

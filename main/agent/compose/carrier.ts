@@ -5,6 +5,7 @@ import { freeBytes } from '../ground/base/files.ts';
 import type { Loop } from '../ground/base/loop.ts';
 import { closeEach } from '../ground/base/tasks.ts';
 import { caseIntake } from '../carrier/cases/case-intake.ts';
+import { createLookEnds } from '../carrier/cases/look-ends.ts';
 import { createClockWatch, pullBackWaits } from '../carrier/cases/clock-set-back.ts';
 import { attachmentFault } from '../carrier/check/attachment-files.ts';
 import type { Checker } from '../carrier/check/checker.ts';
@@ -81,6 +82,7 @@ class Stages implements Carrier {
   readonly intake: Intake;
   readonly #retention: Loop;
   readonly #clockWatch: Loop;
+  readonly #lookEnds: Loop;
   readonly #carried: ReturnType<typeof handOverOf>;
   readonly #handOver: Loop | null;
   readonly keys: ClientKeys;
@@ -101,6 +103,7 @@ class Stages implements Carrier {
     this.intake = this.#createIntake();
     this.#retention = this.#createRetention();
     this.#clockWatch = createClockWatch(ports.clock, ports.log, (byMs) => this.#onClockSetBack(byMs));
+    this.#lookEnds = createLookEnds(this.#common);
     this.#carried = this.#createHandOverFolder();
     this.#handOver = this.#createHandOver();
     this.keys = retryingOnChange(this.#client.keys, this.#retryIdentity);
@@ -146,6 +149,7 @@ class Stages implements Carrier {
     this.#handOver?.wake();
     this.#resolver.wake();
     this.#writeBack?.wake();
+    this.#lookEnds.wake();
   };
 
   #openDestination(): Destination {
@@ -335,6 +339,7 @@ class Stages implements Carrier {
     this.intake.start();
     this.#retention.start();
     this.#clockWatch.start();
+    this.#lookEnds.start();
   }
 
   async drain({ holdMs, waitMs }: { readonly holdMs: number; readonly waitMs: number }): Promise<number> {
@@ -351,6 +356,7 @@ class Stages implements Carrier {
     const together: readonly (() => Promise<void> | undefined)[] = [
       () => this.#retention.stop(),
       () => this.#clockWatch.stop(),
+      () => this.#lookEnds.stop(),
       () => this.#carried?.out.leaving(async () => this.#handOver?.stop()),
       () => this.intake.stop(),
       () => this.#poller.stop(),

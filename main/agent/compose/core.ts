@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { DAY_MS } from '../../../shared/days.ts';
+import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import {
   anchoredAudit,
@@ -82,6 +82,8 @@ interface CoreOptions {
   readonly loops: boolean;
   /** From so many cases on their index is kept for the next start; for tests. */
   readonly keptFrom?: number;
+  /** Whether rules for 預檢 are in use. */
+  readonly hasRules?: () => boolean;
 }
 
 /** Also a sealed value that does not open: the key is the right one by then, so its bytes have changed. */
@@ -238,6 +240,10 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
       reconcileBefore: metaNumber(db, 'restored_at'),
       unknownSends: unknownSends(store, tail),
       checkLevel: settings.validation.level,
+      lookMs: () =>
+        settings.precheck.onMissing === 'hold' && options.hasRules?.() === true
+          ? Math.round(settings.precheck.holdHours * HOUR_MS)
+          : 0,
       log,
     };
     // From the first move on.

@@ -98,13 +98,16 @@ export async function openAll(
 
 async function openUpToCarrier(attendants: Attendants, given: Given): Promise<Opened> {
   const { ports, settings, options } = given;
-  const core = await openCore(ports, settings, options);
+  let rules: RulesStore | null = null;
+  const hasRules = (): boolean => (rules?.current() ?? null) !== null;
+  const core = await openCore(ports, settings, { ...options, hasRules });
   attendants.add('core', { stop: () => core.close() });
   const outputs = openOutputs(given, core);
   attendants.add('log outputs', { stop: () => outputs?.close() });
   await keepToEnvironment(core.store, settings.environment);
   await refuseWrongRules(settings.validation.rules);
   const stores = await openStores(given);
+  rules = stores.rules;
   const metrics = createMetrics({ clock: ports.clock });
   const thread = createWorkerChecker({
     hospitalId: settings.hospitalId,

@@ -26,6 +26,7 @@ export function servicesOf(open: Opened, asked: Asked): RunningServices {
     spool: core.spool,
     checker: open.checker,
     precheckAgain: (id) => precheck.again(id),
+    precheckShown: (bytes) => precheck.ask(bytes),
     audit,
     people: peopleOf(open, audit),
     idleLockMinutes: settings.console.idleLockMinutes,

@@ -8,7 +8,7 @@ export interface OperationOutcome {
   readonly language: CheckLanguage;
   readonly issue: readonly Issue[];
 }
-interface Issue {
+export interface Issue {
   readonly extension?: readonly { readonly url: string; readonly valueInteger: number }[];
   readonly severity: 'error' | 'warning' | 'information';
   /** Of R4's IssueType. */

@@ -191,6 +191,8 @@ const HOLD_TEXTS: Readonly<Record<HoldReason, string>> = {
   'refused-alone': 'the server refused this case and took others (伺服器只不接受這一件)',
   'attachment-of-other-patient':
     "an attachment holds what another patient's case holds (附件與另一位病人的相同)",
+  'precheck-missing':
+    'NHI’s rules say that data are missing; it is sent by itself at its next attempt (預檢有資料未填，到時自動送出)',
   'spool-damaged': "the agent's own copy does not open (保存的副本無法開啟)",
   reconcile:
     'NHI may have it already: it is looked up there; look yourself before you release it (健保署可能已有這一件，解除暫緩前請先查詢)',

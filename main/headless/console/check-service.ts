@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CheckService } from '../../agent/agent-types.ts';
 import type { ProblemView } from '../../../shared/api/views/case-row.ts';
 import { operationOutcome, type OperationOutcome } from '../check-formats/operation-outcome.ts';
+import { precheckIssues } from '../check-formats/precheck-issues.ts';
 import type { CheckLanguage } from '../check-formats/shown.ts';
 import { refuseUnread } from '../rpc-server.ts';
 import { trustConnection } from './connections.ts';
@@ -81,11 +82,15 @@ async function answer(
     refuse(request, response, { refusal, language });
     return;
   }
-  const { problems } = await open.check(bundle);
+  const [{ problems }, precheck] = await Promise.all([open.check(bundle), open.precheck(bundle)]);
   const outcome = operationOutcome(isWhole ? problems : problems.map(withoutLine), language);
   send(response, {
     ...outcome,
-    issue: [...outcome.issue, ...notes.map((note) => noteOf(note, language))],
+    issue: [
+      ...outcome.issue,
+      ...precheckIssues(precheck, language),
+      ...notes.map((note) => noteOf(note, language)),
+    ],
   });
 }
 

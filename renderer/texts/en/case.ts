@@ -177,6 +177,7 @@ export const casePage: Texts['casePage'] = {
   today: 'Today',
   waited: 'Waiting for',
   heldFor: 'On hold',
+  sentByItself: (at: string) => `Where nobody acts, it is sent at ${at}.`,
   days: (n) => `${num(n)} ${n === 1 ? 'day' : 'days'}`,
   since: (when) => `since ${when}`,
   due: {

@@ -64,6 +64,11 @@ export const moves: Texts['moves'] = {
     sureSeen: 'I have looked at the other case',
     sureAnother: 'This is another application and is to be sent as well',
   },
+  sendMissing: {
+    button: 'Send all the same',
+    does: ['It is sent to NHI as it is. A pre-check is not a decision.'],
+    done: () => 'It will be sent',
+  },
   now: {
     button: 'Try now',
     does: ['Sent once more at once instead of at its time.'],
@@ -162,6 +167,10 @@ export const holds: Texts['holds'] = {
   'spool-damaged': {
     reason: "The agent's own copy cannot be opened or has changed.",
     next: 'Export the case again from the HIS and ask IT to check the disk.',
+  },
+  'precheck-missing': {
+    reason: 'Not sent yet: NHI’s rules say that data are missing, and somebody has a look first.',
+    next: 'Complete it and export it again, or press “Send all the same”. What to add stands under Pre-check.',
   },
   reconcile: {
     reason:

@@ -108,6 +108,7 @@ export const settings: Texts['settings'] = {
     'upload.resolveAfterSeconds': 'seconds',
     'upload.resolveGapSeconds': 'seconds',
     'upload.maxBundleMegabytes': 'MB',
+    'precheck.holdHours': 'hours',
     'results.pollSeconds': 'seconds',
     'retention.payloadDays': 'days',
     'retention.caseDays': 'days',
@@ -146,6 +147,9 @@ export const settings: Texts['settings'] = {
     'upload.resolveGapSeconds': 'Between two searches for it',
     'upload.maxBundleMegabytes': 'Larger files are not sent',
     'validation.level': 'Whether a file with problems is sent',
+    'precheck.onMissing':
+      'Plain applications that lack data by NHI’s rules; emergency reports are sent at once',
+    'precheck.holdHours': 'Sent by itself where nobody has acted by then',
     'results.pollSeconds': 'How often NHI is asked for decisions',
     'retention.payloadDays': 'What was sent is destroyed so long after the case has ended',
     'retention.caseDays':
@@ -168,6 +172,7 @@ export const settings: Texts['settings'] = {
       warn: 'Sent all the same',
       off: 'Not checked',
     },
+    'precheck.onMissing': { tell: 'Told of, and sent', hold: 'Held until somebody has looked' },
   },
   names: {
     hospitalId: 'Hospital number',
@@ -202,6 +207,8 @@ export const settings: Texts['settings'] = {
     'upload.resolveGapSeconds': 'Between two searches for it',
     'attachments.deliver': 'Hand over attachments',
     'attachments.folder': 'Hand-over folder',
+    'precheck.onMissing': 'When the pre-check misses data',
+    'precheck.holdHours': 'Longest hold by the pre-check',
     'results.pollSeconds': 'Ask for results every',
     'results.exportDir': 'Result folder',
     'validation.level': 'When a check fails',

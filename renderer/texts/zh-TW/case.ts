@@ -165,6 +165,7 @@ export const casePage = {
   today: '今天',
   waited: '已等',
   heldFor: '暫緩',
+  sentByItself: (at: string) => `沒有人處理時，${at} 自動送出。`,
   days: (n: number) => `${num(n)} 天`,
   since: (when: string) => `${when} 起`,
   due: {

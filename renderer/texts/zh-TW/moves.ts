@@ -62,6 +62,12 @@ export const moves = {
     sureSeen: '我看過另一件',
     sureAnother: '這是不同的申請，要另外送出',
   },
+  /** `release` of a case in which NHI's rules miss data. */
+  sendMissing: {
+    button: '仍要送出',
+    does: ['會以目前的內容自動送往健保署；預檢不是核定。'],
+    done: (_n: number) => '會自動送出',
+  },
   /** `retry` of a case that waits for its next attempt. */
   now: {
     button: '立即再試',
@@ -162,6 +168,10 @@ export const holds: Record<HoldReason, { reason: string; next: string }> = {
   'spool-damaged': {
     reason: '送件程式保存的副本無法開啟或內容不符。',
     next: '請由 HIS 重新匯出這一件，並通知資訊人員檢查磁碟。',
+  },
+  'precheck-missing': {
+    reason: '還沒送出；健保署預檢規則說有資料未填，先請人員看過。',
+    next: '補齊後由 HIS 重新匯出，或按「仍要送出」。要補的資料在「預檢」頁籤。',
   },
   reconcile: {
     reason: '健保署可能已有這一件：資料從備份還原或曾被複製，或這個資料夾先前由另一部送件程式收件。',

@@ -95,6 +95,7 @@ export const settings = {
     'upload.resolveAfterSeconds': '秒',
     'upload.resolveGapSeconds': '秒',
     'upload.maxBundleMegabytes': 'MB（百萬位元組）',
+    'precheck.holdHours': '小時',
     'results.pollSeconds': '秒',
     'retention.payloadDays': '天',
     'retention.caseDays': '天',
@@ -132,6 +133,8 @@ export const settings = {
     'upload.resolveGapSeconds': '兩次自動查詢之間相隔多久',
     'upload.maxBundleMegabytes': '超過的申請檔不送出',
     'validation.level': '有問題的申請檔要不要送出',
+    'precheck.onMissing': '健保署預檢規則說有資料未填的一般申請；緊急報備一律照常送出',
+    'precheck.holdHours': '這麼久還沒有人處理，就自動送出',
     'results.pollSeconds': '送件正常時，多久向健保署查詢一次核定結果',
     'retention.payloadDays': '案件結束這麼久以後，銷毀送件內容與附件',
     'retention.caseDays': '案件結束這麼久以後，清除病人、內容、健保署回覆與註記；沒有設定就與稽核紀錄同時',
@@ -145,6 +148,7 @@ export const settings = {
   choices: {
     'retention.trail': { years: '依年數；未成年病人自動保存到成年後七年', forever: '永久保存，不刪除' },
     'validation.level': { error: '不送出，列入待辦', warn: '照樣送出，只記下問題', off: '不檢核' },
+    'precheck.onMissing': { tell: '只提示，照常送出', hold: '先暫緩，等人員看過' },
   } as Readonly<Record<string, Readonly<Record<string, string>>>>,
   names: {
     hospitalId: '醫事機構代碼',
@@ -179,6 +183,8 @@ export const settings = {
     'upload.resolveGapSeconds': '送件結果待確認的查詢間隔',
     'attachments.deliver': '附件交付方式',
     'attachments.folder': '附件交付資料夾',
+    'precheck.onMissing': '預檢有資料未填時',
+    'precheck.holdHours': '預檢暫緩最多',
     'results.pollSeconds': '多久查詢一次結果',
     'results.exportDir': '結果資料夾',
     'validation.level': '檢核沒通過時',

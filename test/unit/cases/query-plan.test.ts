@@ -43,6 +43,8 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
   LATER_ACCEPTED: [
     'SEARCH cases USING INDEX cases_accepted (destination=? AND accepted_at>? AND accepted_at<?)',
   ],
+  HELD_FOR_LOOK_AT: ['SEARCH case_events USING INDEX events_by_case (case_id=?)'],
+  HELD_FOR_LOOK: ['SEARCH cases USING INDEX cases_by_state (delivery=?)'],
   IN_DOUBT_SINCE: ['SEARCH case_events USING INDEX events_by_case (case_id=?)'],
   NEWEST_SHOWN: ['SEARCH cases USING INDEX cases_accepted (destination=? AND accepted_at<?)'],
   NEWEST_ACCEPTED: ['SEARCH cases USING INDEX cases_accepted (destination=?)'],

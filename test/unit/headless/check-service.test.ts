@@ -7,6 +7,7 @@ import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import { openProfileCheck } from '../../../main/agent/carrier/check/profile-check.ts';
 import { startConsole, type ConsoleServer } from '../../../main/headless/console/console-server.ts';
 import { readPage } from '../../../main/headless/console/page-files.ts';
+import type { PrecheckAnswer } from '../../../shared/api/precheck-contract.ts';
 import { settingsSchema } from '../../../shared/settings.ts';
 import { DEFAULT_HOSPITAL, makeSample } from '../../samples/sample.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -28,11 +29,13 @@ let token: string;
 let settings: CheckService['settings'];
 let hold: Promise<void>;
 let isOpen: boolean;
+let precheck: Awaited<ReturnType<CheckService['precheck']>>;
 let dir: string;
 beforeEach(async () => {
   now = 0;
   hold = Promise.resolve();
   isOpen = true;
+  precheck = null;
   dir = temporaryFolder();
   settings = { ...settingsSchema.shape.checkService.parse({}), enabled: true };
   const tokens = await openCheckTokens({ dataDir: dir, now: () => now, log: () => undefined });
@@ -53,6 +56,7 @@ beforeEach(async () => {
               await hold;
               return inspectBytes(bytes, DEFAULT_HOSPITAL, 'error', profiles);
             },
+            precheck: () => Promise.resolve(precheck),
           }
         : null,
   });
@@ -84,7 +88,8 @@ interface Outcome {
   readonly issue: readonly {
     readonly severity: string;
     readonly code: string;
-    readonly details: { readonly text: string };
+    readonly details: { readonly text: string; readonly coding?: readonly { readonly code: string }[] };
+    readonly diagnostics?: string;
     readonly location?: readonly string[];
     readonly expression?: readonly string[];
   }[];
@@ -146,6 +151,57 @@ describe('POST /fhir/$validate', () => {
     expect(issue.at(-1)?.severity).toBe('information');
     expect((await ask(inside('other'))).status).toBe(400);
     expect((await ask(inside('resource', { name: 'mode', valueCode: 'delete' }))).status).toBe(400);
+  });
+});
+
+describe('what NHI’s rules say of it', () => {
+  const condition = (words: string, state: 'met' | 'missing' | 'unfit', reference = false) => ({
+    ...{ main: null, number: null, words, state, reference },
+  });
+  const answer = (result: PrecheckAnswer['result']): PrecheckAnswer => ({
+    ...{ rule: 'LCExampleRule1', title: '肺癌_示範', label: '肺癌 示範', drug: '示範', codes: ['BC1'] },
+    ...{ version: '0.0.1', date: null, result, reason: null, report: null, use: null, missing: 1, unfit: 1 },
+    conditions: [
+      condition('用藥線別', 'missing'),
+      condition('EGFR 陽性', 'unfit'),
+      condition('診斷', 'met'),
+      condition('僅供參考', 'missing', true),
+    ],
+  });
+
+  test('is information with rule, title, package and what is missing, and never an error', async () => {
+    precheck = { package: 'example#1', answers: [answer('fail'), answer('unknown')] };
+    const { issue } = outcomeOf(await ask(sound));
+    expect(issue.map(({ severity }) => severity)).toEqual(['information', 'information', 'information']);
+    expect(issue[1]).toMatchObject({
+      code: 'informational',
+      details: {
+        coding: [{ code: 'precheck-fail' }],
+        text: '健保署預檢規則：1 項資料未填、1 項不符（肺癌 示範）。預檢不是核定。',
+      },
+      diagnostics:
+        '資料未填：\n- 用藥線別\n不符：\n- EGFR 陽性\n規則：LCExampleRule1 0.0.1（肺癌_示範）\n規則包：example#1',
+    });
+    expect(issue[2]?.details.coding).toEqual([{ code: 'precheck-unknown' }]);
+  });
+
+  test('stands beside what the check finds, in the language asked for', async () => {
+    precheck = { package: 'example#1', answers: [answer('pass')] };
+    const { issue } = outcomeOf(await ask(broken, { headers: { 'accept-language': 'en' } }));
+    expect(issue[0]?.severity).toBe('error');
+    expect(issue.at(-1)?.details.text).toBe(
+      'NHI’s rules: all met (肺癌 示範). A pre-check is not a decision.',
+    );
+  });
+
+  test('is left out without rules and where none is about it, and an answer that is late says so', async () => {
+    precheck = { package: 'example#1', answers: [] };
+    expect(outcomeOf(await ask(sound)).issue).toHaveLength(1);
+    precheck = 'late';
+    expect(outcomeOf(await ask(sound)).issue[1]).toMatchObject({
+      severity: 'information',
+      details: { text: '健保署預檢規則：沒有在時限內算出結果。' },
+    });
   });
 });
 

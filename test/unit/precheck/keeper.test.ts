@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { brotliCompressSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { createPrechecker, type Prechecker } from '../../../main/agent/attendants/precheck/ask-rules.ts';
-import { createPrecheckKeeper, type PrecheckKeeper } from '../../../main/agent/attendants/precheck/keeper.ts';
-import type { RulesInUse } from '../../../main/agent/attendants/precheck/rules-store.ts';
+import { keepPrecheck } from '../../../main/agent/carrier/cases/look-ends.ts';
+import { dueResults, resultsWritten } from '../../../main/agent/carrier/cases/outbox.ts';
 import {
   dismiss,
   openAnswers,
@@ -14,78 +12,18 @@ import {
   precheckOf,
   showAgain,
 } from '../../../main/agent/carrier/cases/prechecks.ts';
-import { dueResults, resultsWritten } from '../../../main/agent/carrier/cases/outbox.ts';
-import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
-import { MemorySpool } from '../support/memory-spool.ts';
-import { application, type Application } from './bundles.ts';
-import { compiledExample } from './compiled-example.ts';
+import { acceptedAs, caseRig } from '../support/case-rig.ts';
+import { begin, compiledFile, inUse, Scene } from './scene.ts';
 
 let dir: string;
 let file: string;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'twpas-rules-'));
-  file = join(dir, 'example.rules.br');
-  writeFileSync(file, brotliCompressSync(JSON.stringify(await compiledExample())));
+  file = await compiledFile(dir);
 });
 afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
 });
-
-const inUse = (version: string): RulesInUse => ({
-  name: 'example.rules',
-  version,
-  title: null,
-  date: null,
-  stamp: `example.rules#${version} x`,
-  file,
-});
-
-/** A keeper over a real database, with a spool in memory and rules that a test changes. */
-class Scene {
-  readonly rig: CaseRig;
-  readonly spool = new MemorySpool();
-  readonly listeners = new Set<() => void>();
-  readonly prechecker: Prechecker;
-  readonly keeper: PrecheckKeeper;
-  current: RulesInUse | null = inUse('1.0.0');
-
-  constructor(rig: CaseRig, more: { readonly deadlineMs?: number } = {}) {
-    this.rig = rig;
-    this.prechecker = createPrechecker({ now: () => rig.clock.now(), ...more });
-    this.keeper = createPrecheckKeeper({
-      context: rig.context,
-      spool: this.spool,
-      rules: {
-        current: () => this.current,
-        onChange: (listener) => {
-          this.listeners.add(listener);
-          return () => this.listeners.delete(listener);
-        },
-      },
-      prechecker: this.prechecker,
-      clock: rig.clock,
-      log: () => undefined,
-    });
-  }
-
-  async find(given: Application | string): Promise<string> {
-    const bytes = typeof given === 'string' ? given : JSON.stringify(application(given));
-    await this.spool.put(Buffer.from(bytes));
-    const { caseId } = await this.rig.find({ bytes });
-    return caseId;
-  }
-
-  use(rules: RulesInUse): void {
-    this.current = rules;
-    for (const listener of this.listeners) listener();
-  }
-
-  asked(id: string, version = '1.0.0') {
-    return expect
-      .poll(() => precheckOf(this.rig.context.store, id)?.package)
-      .toBe(`example.rules#${version}`);
-  }
-}
 
 let scene: Scene | null = null;
 afterEach(async () => {
@@ -93,19 +31,10 @@ afterEach(async () => {
   scene = null;
 });
 
-async function opened(more: ConstructorParameters<typeof Scene>[1] = {}): Promise<Scene> {
-  return (scene = new Scene(
-    await caseRig({ more: { results: { exportDir: '/results', pollSeconds: 60 } } }),
-    more,
-  ));
+async function opened(more: ConstructorParameters<typeof Scene>[2] = {}): Promise<Scene> {
+  const rig = await caseRig({ more: { results: { exportDir: '/results', pollSeconds: 60 } } });
+  return (scene = new Scene(rig, inUse(file, '1.0.0'), more));
 }
-
-/** Lets the pause of a start pass. */
-const begin = async ({ keeper, rig }: Scene): Promise<void> => {
-  keeper.start();
-  await expect.poll(() => rig.clock.pending()).toBeGreaterThan(0);
-  await rig.clock.advance(3000);
-};
 
 test('a case that was there before and one that comes are asked, their answers sealed with the rules that gave them', async () => {
   const one = await opened();
@@ -152,7 +81,7 @@ test('a case is asked again when the rules change, until NHI has decided', async
     tx.run(`UPDATE cases SET review = 'decided' WHERE id = $id`, { id: decided });
     tx.touch(decided);
   });
-  one.use(inUse('2.0.0'));
+  one.use(inUse(file, '2.0.0'));
   await one.asked(open, '2.0.0');
   expect(precheckOf(one.rig.context.store, decided)?.package).toBe('example.rules#1.0.0');
   await one.keeper.again(decided);
@@ -224,7 +153,6 @@ test('a dismissed rule is told of no more for its drug, and again once that is t
 test('answers of bytes that a case no longer has are not kept', async () => {
   const one = await opened();
   const id = await one.find({});
-  const { keepPrecheck } = await import('../../../main/agent/carrier/cases/prechecks.ts');
   const rules = { stamp: 's', package: 'p#1' };
   const other = createHash('sha256').update('other').digest('hex');
   expect(await keepPrecheck(one.rig.context, id, { sha256: other, rules }, [])).toBe(false);

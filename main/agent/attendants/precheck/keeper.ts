@@ -1,19 +1,23 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
+import type { PrecheckAnswer } from '../../../../shared/api/precheck-contract.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import type { CaseRecord } from '../../carrier/cases/case-record.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import { caseRow } from '../../carrier/cases/move.ts';
-import { isPrechecked, keepPrecheck, precheckedSha, precheckOf } from '../../carrier/cases/prechecks.ts';
+import { keepPrecheck, withoutAnswer } from '../../carrier/cases/look-ends.ts';
+import { isPrechecked, precheckedSha, precheckOf } from '../../carrier/cases/prechecks.ts';
 import { AgentError } from '../../ground/error.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { Spool } from '../../ground/spool/spool.ts';
 import type { Prechecker } from './ask-rules.ts';
 import type { RulesInUse, RulesStore } from './rules-store.ts';
 
-/** Nothing to ask: woken by a commit and by new rules. A timer alone would do, as nothing waits for an answer. */
+/** Nothing to ask: woken by a commit and by new rules. */
 const REST_MS = 60 * 60_000;
 /** Rules that cannot be read, a disk that does not answer: not at once again. */
 const AFTER_FAILURE_MS = 60_000;
+/** Somebody sits before the HIS and waits. */
+const SHOWN_MS = 10_000;
 /** A start has other work. */
 const FIRST_MS = 2000;
 
@@ -28,7 +32,8 @@ interface KeeperParts {
 
 /**
  * Looks on: asks the rules about each case that comes, once what it is has been committed, and again when the rules change while NHI has not
- * decided. No send waits for it, and what it finds moves no case. A crash asks anew what was not kept.
+ * decided. Where the hospital holds for a look, what it keeps lets a case go on or holds it (`carrier/cases/looks.ts`). A crash asks anew
+ * what was not kept.
  */
 export interface PrecheckKeeper extends Pick<Loop, 'start'> {
   /**
@@ -36,7 +41,19 @@ export interface PrecheckKeeper extends Pick<Loop, 'start'> {
    * @throws AgentError `case-not-found`, `payload-gone`, `rules-none`, `rules-unreadable`
    */
   again(id: string): Promise<void>;
+  /**
+   * What the rules say of a Bundle that is only shown: nothing is kept. `late`: not within what a program that waits can be asked to wait.
+   * Null: no rules are imported, or they cannot be read.
+   */
+  ask(bytes: Buffer): Promise<ShownPrecheck | 'late' | null>;
   stop(): Promise<void>;
+}
+
+export interface ShownPrecheck {
+  /** `name#version`. */
+  readonly package: string;
+  /** Best first; empty where no rule is about it. */
+  readonly answers: readonly PrecheckAnswer[];
 }
 
 export function createPrecheckKeeper(parts: KeeperParts): PrecheckKeeper {
@@ -96,6 +113,19 @@ class Keeper implements PrecheckKeeper {
     if (!(await this.#ask(row, inUse))) throw new AgentError('rules-unreadable');
   }
 
+  async ask(bytes: Buffer): Promise<ShownPrecheck | 'late' | null> {
+    const { rules, prechecker, clock } = this.#parts;
+    const inUse = rules.current();
+    if (inUse === null) return null;
+    const answered = new AbortController();
+    const late = clock.sleep(SHOWN_MS, answered.signal).then(() => 'late' as const);
+    const answers = await Promise.race([prechecker.ask(bytes, inUse), late]);
+    answered.abort();
+    return answers === null || answers === 'late'
+      ? answers
+      : { package: `${inUse.name}#${inUse.version}`, answers };
+  }
+
   /** Every case that NHI has not decided. */
   #lookAtAll(): void {
     this.#pending.clear();
@@ -126,11 +156,20 @@ class Keeper implements PrecheckKeeper {
 
   /** @returns false where the rules could not be read */
   async #askWhereNew(id: string, inUse: RulesInUse): Promise<boolean> {
-    const { store } = this.#parts.context;
+    const { context } = this.#parts;
+    const { store } = context;
     const row = caseRow(store, id);
     const known = precheckOf(store, id);
     const isKnown = known?.rules === inUse.stamp && known.sha256 === precheckedSha(row);
-    return isKnown || !isPrechecked(row) || (await this.#ask(row, inUse));
+    if (isKnown || !isPrechecked(row)) return true;
+    let isAsked = false;
+    try {
+      isAsked = await this.#ask(row, inUse);
+    } finally {
+      // Nothing waits for rules that do not answer; with an end of the agent's own, the next start asks.
+      if (!isAsked && !this.#loop.signal.aborted) await withoutAnswer(context, id);
+    }
+    return isAsked;
   }
 
   /** @returns false where the rules could not be read */

@@ -22,5 +22,10 @@ export interface CaseContext {
   /** Hashes of Bundles that the trail knows to have been sent and the database does not: held when they are found again. */
   readonly unknownSends: ReadonlySet<string>;
   readonly checkLevel: 'error' | 'warn' | 'off';
+  /**
+   * How long at most a plain application that lacks data by NHI's rules waits for a person (`precheck.onMissing: hold`), ms; 0: it does
+   * not wait, or no rules are imported.
+   */
+  readonly lookMs: () => number;
   readonly log: Log;
 }

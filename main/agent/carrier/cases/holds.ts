@@ -3,6 +3,7 @@ import type { Tx } from '../../ground/db/store.ts';
 import { holdsOtherPatientsBytes } from './attachments.ts';
 import type { AttachmentRecord, CaseRecord, DoubtKind } from './case-record.ts';
 import type { CaseContext } from './context.ts';
+import { waitForRules } from './looks.ts';
 import { addEvent, caseRow, type CaseSet, moveCase, setCase } from './move.ts';
 import { ATTACHMENTS_OF_CASE, CASES_BY_CLAIM, CASES_BY_PATH } from './queries.ts';
 
@@ -10,7 +11,7 @@ const AGENT = 'agent';
 
 /**
  * After a case became ready or began to wait: what the caller knows, another agent that may have sent it, suspect bytes, another
- * destination or the folder's manual release stop it. Asked again when a person lets it go on, since they answered one reason and not the others.
+ * destination, the folder's manual release or data that NHI's rules miss stop it. Asked again when a person lets it go on, since they answered one reason and not the others.
  */
 export function holdWhereAsked(
   context: CaseContext,
@@ -25,7 +26,7 @@ export function holdWhereAsked(
   if (reason === null)
     return row.delivery === 'queued' && row.doubt_kind !== null
       ? lookFirst(tx, row, row.doubt_kind)
-      : row.delivery;
+      : waitForRules(context, tx, row);
   return moveCase(tx, row, 'hold', 'agent', { hold_reason: reason, next_attempt_at: null }, { reason });
 }
 

@@ -1,9 +1,8 @@
-/** What NHI's own rules said of a case's version (預檢), kept sealed with the rules that said it. It moves no case and stops no send. */
+/** What NHI's own rules said of a case's version (預檢), kept sealed with the rules that said it. */
 import type { PrecheckAnswer } from '../../../../shared/api/precheck-contract.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { caseRow } from './move.ts';
 
 export interface PrecheckRecord {
   readonly case_id: string;
@@ -25,7 +24,7 @@ export interface PrecheckRecord {
 }
 
 const PRECHECK = `SELECT * FROM prechecks WHERE case_id = $id`;
-const KEEP = `
+export const KEEP_PRECHECK = `
   INSERT INTO prechecks (case_id, sha256, rules, package, asked_at, answers, rule, drug, result, missing, unfit)
   VALUES ($id, $sha256, $rules, $package, $now, $answers, $rule, $drug, $result, $missing, $unfit)
   ON CONFLICT (case_id) DO UPDATE SET sha256 = $sha256, rules = $rules, package = $package, asked_at = $now,
@@ -38,6 +37,7 @@ const DISMISS = `
   INSERT INTO precheck_dismissals (rule, drug, reason, actor, at) VALUES ($rule, $drug, $reason, $actor, $now)
   ON CONFLICT (rule, drug) DO UPDATE SET reason = $reason, actor = $actor, at = $now`;
 const SHOW_AGAIN = `DELETE FROM precheck_dismissals WHERE rule = $rule AND drug = $drug`;
+const IS_DISMISSED = `SELECT 1 FROM precheck_dismissals WHERE rule = $rule AND drug = $drug`;
 const DISMISSALS = `SELECT * FROM precheck_dismissals WHERE rule IN (SELECT value FROM json_each($rules))`;
 
 /** Where the sealed answers of a case belong. */
@@ -62,6 +62,12 @@ export function openAnswers(
 export const precheckedSha = (row: Pick<CaseRecord, 'sha256' | 'sent_sha256'>): string =>
   row.sent_sha256 ?? row.sha256;
 
+/** Whether the leading rule says that data are missing, and nobody has dismissed it for this drug. No answer is none. */
+export const lacksData = (
+  tx: Pick<Tx, 'get'>,
+  { result, missing, rule, drug }: Pick<PrecheckRecord, 'result' | 'missing' | 'rule' | 'drug'>,
+): boolean => result === 'fail' && missing > 0 && tx.get(IS_DISMISSED, { rule, drug }) === undefined;
+
 /** Whether a case is still asked: its file is kept, and neither NHI nor a later file has settled it. */
 export const isPrechecked = (
   row: Pick<CaseRecord, 'payload' | 'superseded_by' | 'delivery' | 'review'>,
@@ -70,47 +76,6 @@ export const isPrechecked = (
   row.superseded_by === null &&
   row.delivery !== 'cancelled' &&
   row.review !== 'decided';
-
-export interface AskedRules {
-  readonly stamp: string;
-  /** `name#version`. */
-  readonly package: string;
-}
-
-/**
- * Keeps the answers of one version of a case, best first. A crash before this commit asks again at the next start; after it they are
- * there. Nothing is kept where the case has other bytes by now.
- * @returns whether they were kept
- */
-export function keepPrecheck(
-  context: CaseContext,
-  id: string,
-  asked: { readonly sha256: string; readonly rules: AskedRules },
-  answers: readonly PrecheckAnswer[],
-): Promise<boolean> {
-  return context.store.write((tx) => {
-    const row = caseRow(tx, id);
-    if (precheckedSha(row) !== asked.sha256) return false;
-    const before = precheckOf(tx, id);
-    const [first] = answers;
-    tx.run(KEEP, {
-      id,
-      sha256: asked.sha256,
-      rules: asked.rules.stamp,
-      package: asked.rules.package,
-      now: tx.now,
-      answers: first === undefined ? null : context.sealed.sealJson(precheckPlace(id), answers),
-      rule: first?.rule ?? null,
-      drug: first === undefined ? null : drugOf(first),
-      result: first?.result ?? null,
-      missing: first?.missing ?? 0,
-      unfit: first?.unfit ?? 0,
-    });
-    // No news for anybody where no rule is, and was, about it.
-    if (first !== undefined || (before?.answers ?? null) !== null) tx.touch(id);
-    return true;
-  });
-}
 
 /** The drug that a rule's answer is about, as dismissals go by it. */
 export const drugOf = ({ codes }: Pick<PrecheckAnswer, 'codes'>): string => codes.join(' ');

@@ -193,6 +193,10 @@ export const UNPROVEN_DOUBTS = `
 export const BODIES_OUT = `
   SELECT COUNT(*) AS n FROM attempts WHERE case_id = $id AND (phase IN ('body-sent', 'answered') OR outcome = 'interrupted')`;
 /** Numbers in the history, which tell what came first, no matter what the clock showed. */
+export const HELD_FOR_LOOK_AT = `
+  SELECT MAX(at) AS at FROM case_events WHERE case_id = +$id AND to_state = 'held' AND detail ->> 'reason' = 'precheck-missing'`;
+export const HELD_FOR_LOOK = `
+  SELECT * FROM cases INDEXED BY cases_by_state WHERE delivery = 'held' AND hold_reason = 'precheck-missing'`;
 export const IN_DOUBT_SINCE = `SELECT MAX(n) AS n FROM case_events WHERE case_id = +$id AND to_state = 'uncertain'`;
 export const FIRST_SENT = `SELECT MIN(n) AS n FROM case_events WHERE case_id = +$id AND to_state = 'sending'`;
 export const CASE_BY_NUMBER = `SELECT * FROM cases WHERE destination = $destination AND case_number = $case_number`;

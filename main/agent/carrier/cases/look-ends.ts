@@ -1,0 +1,127 @@
+/** What comes of an answer of NHI's rules: it is kept, and a case that waits for it, or is held by an earlier one, goes on or is held. */
+import type { PrecheckAnswer } from '../../../../shared/api/precheck-contract.ts';
+import { createLoop, type Loop } from '../../ground/base/loop.ts';
+import type { Tx } from '../../ground/db/store.ts';
+import type { Clock, Log } from '../../ports.ts';
+import type { CaseRecord } from './case-record.ts';
+import type { CaseContext } from './context.ts';
+import { holdWhereAsked } from './holds.ts';
+import { goOn, heldForLookAt, holdWaiting, LOOK } from './looks.ts';
+import { caseRow, moveCase } from './move.ts';
+import { drugOf, KEEP_PRECHECK, lacksData, precheckedSha, precheckOf, precheckPlace } from './prechecks.ts';
+import { HELD_FOR_LOOK } from './queries.ts';
+
+export interface AskedRules {
+  readonly stamp: string;
+  /** `name#version`. */
+  readonly package: string;
+}
+
+/**
+ * Keeps the answers of one version of a case, best first. A crash before this commit asks again at the next start; after it they are
+ * there. In the same commit a case that waits for them is held or
+ * goes on. Nothing is kept where the case has other bytes by now.
+ * @returns whether they were kept
+ */
+export function keepPrecheck(
+  context: CaseContext,
+  id: string,
+  asked: { readonly sha256: string; readonly rules: AskedRules },
+  answers: readonly PrecheckAnswer[],
+): Promise<boolean> {
+  return context.store.write((tx) => {
+    const row = caseRow(tx, id);
+    if (precheckedSha(row) !== asked.sha256) return false;
+    const before = precheckOf(tx, id);
+    const [first] = answers;
+    tx.run(KEEP_PRECHECK, {
+      id,
+      sha256: asked.sha256,
+      rules: asked.rules.stamp,
+      package: asked.rules.package,
+      now: tx.now,
+      answers: first === undefined ? null : context.sealed.sealJson(precheckPlace(id), answers),
+      rule: first?.rule ?? null,
+      drug: first === undefined ? null : drugOf(first),
+      result: first?.result ?? null,
+      missing: first?.missing ?? 0,
+      unfit: first?.unfit ?? 0,
+    });
+    // No news for anybody where no rule is, and was, about it.
+    if (first !== undefined || (before?.answers ?? null) !== null) tx.touch(id);
+    moveOn(context, tx, row);
+    return true;
+  });
+}
+
+/** The rules have answered: a case that waits for that is held where data are missing, and goes on where not. */
+function moveOn(context: CaseContext, tx: Tx, row: CaseRecord): void {
+  const said = precheckOf(tx, row.id);
+  if (said !== undefined && lacksData(tx, said)) holdWaiting(context, tx, row);
+  else goOn(tx, row);
+}
+
+/** No answer could be had: a case that waits for one is sent. A crash before this commit leaves it until its time comes. */
+export function withoutAnswer(context: CaseContext, id: string): Promise<void> {
+  return context.store.write((tx) => {
+    goOn(tx, caseRow(tx, id));
+  });
+}
+
+const isHeldForLook = (row: Pick<CaseRecord, 'delivery' | 'hold_reason'>): boolean =>
+  row.delivery === 'held' && row.hold_reason === LOOK;
+
+/** Nobody has to look any more. What else speaks against the case is asked, as when a person lets it go. */
+function letGo(context: CaseContext, tx: Tx, row: CaseRecord): void {
+  moveCase(tx, row, 'release', 'agent', { next_attempt_at: tx.now }, { reason: LOOK });
+  holdWhereAsked(context, tx, row.id);
+}
+
+/**
+ * When a case that is held for a look is sent by itself, ms; at once where nothing is missing any more, by other rules or since the rule
+ * was dismissed. Settings that hold for less, or not at all, count from the same beginning.
+ */
+function endOfLook(context: CaseContext, tx: Pick<Tx, 'get'>, row: CaseRecord): number {
+  const said = precheckOf(tx, row.id);
+  if (said === undefined || !lacksData(tx, said)) return 0;
+  // The time written down is pulled back with a clock that is set back; the history is not.
+  return Math.min(row.next_attempt_at ?? 0, (heldForLookAt(tx, row.id) ?? 0) + context.lookMs());
+}
+
+/** Settings and rules that change announce themselves; a clock that is set ahead does not. */
+const MOST_SLEEP_MS = 60_000;
+
+interface LookParts {
+  readonly context: CaseContext;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Sends on what was held for a look for long enough, without a person. A crash before one of these commits finds the same at the next
+ * start; after it the case is queued.
+ */
+export function createLookEnds({ context, clock, log }: LookParts): Loop {
+  const { store } = context;
+  const round = async (): Promise<number> => {
+    let next = clock.now() + MOST_SLEEP_MS;
+    for (const row of store.all<CaseRecord>(HELD_FOR_LOOK)) {
+      const end = endOfLook(context, store, row);
+      if (end > clock.now()) next = Math.min(next, end);
+      else await endLook(context, row.id);
+    }
+    return Math.max(20, next - clock.now());
+  };
+  return createLoop(clock, round, (error) => {
+    log('error', 'look-ends', {}, error);
+    return MOST_SLEEP_MS;
+  });
+}
+
+function endLook(context: CaseContext, id: string): Promise<void> {
+  return context.store.write((tx) => {
+    const row = caseRow(tx, id);
+    // A person, or a corrected file, may have been there first.
+    if (isHeldForLook(row) && endOfLook(context, tx, row) <= tx.now) letGo(context, tx, row);
+  });
+}

@@ -1,0 +1,70 @@
+/**
+ * Hold for a look (`precheck.onMissing: hold`): a plain application that lacks data by NHI's rules waits for a person before it is sent.
+ * It waits for the answer of the rules first, as queued and for minutes; then, where data are missing, as held and for
+ * `precheck.holdHours` at most. A case is held so once.
+ */
+import type { Delivery } from '../../../../shared/states.ts';
+import type { Tx } from '../../ground/db/store.ts';
+import type { CaseRecord } from './case-record.ts';
+import type { CaseContext } from './context.ts';
+import { moveCase, setCase } from './move.ts';
+import { lacksData, precheckedSha, precheckOf } from './prechecks.ts';
+import { HELD_FOR_LOOK_AT } from './queries.ts';
+
+/** Rules answer within seconds. Where none comes at all (the thread, the disk), the case is sent after this. */
+const MOST_WAIT_MS = 10 * 60_000;
+
+export const LOOK = 'precheck-missing';
+
+/** When a case was held for a look, ms; null: it never was. */
+export const heldForLookAt = (tx: Pick<Tx, 'get'>, id: string): number | null =>
+  tx.get<{ at: number | null }>(HELD_FOR_LOOK_AT, { id })?.at ?? null;
+
+/**
+ * Whether a case could be held for a look: never an emergency report, never what was sent before, what a person has let go or answered for,
+ * nor what was held for it once.
+ */
+const mayBeHeld = (context: CaseContext, tx: Pick<Tx, 'get'>, row: CaseRecord): boolean =>
+  context.lookMs() > 0 &&
+  row.delivery === 'queued' &&
+  row.urgent === 0 &&
+  row.attempts === 0 &&
+  row.released === 0 &&
+  row.overridden_at === null &&
+  heldForLookAt(tx, row.id) === null;
+
+/**
+ * A case has become ready: it waits for the rules, or is held by what they have said of these bytes. Part of the transaction that
+ * makes it ready: a crash after it leaves a queued case with a time, which is sent then at the latest.
+ */
+export function waitForRules(context: CaseContext, tx: Tx, row: CaseRecord): Delivery {
+  if (!mayBeHeld(context, tx, row)) return row.delivery;
+  const said = precheckOf(tx, row.id);
+  if (said?.sha256 === precheckedSha(row))
+    return lacksData(tx, said) ? holdForLook(context, tx, row) : row.delivery;
+  const wait = Math.min(MOST_WAIT_MS, context.lookMs());
+  setCase(tx, row.id, { next_attempt_at: tx.now + wait });
+  return row.delivery;
+}
+
+/** Whether a case is queued and not to be sent before the rules have answered. Before its first attempt nothing else gives it a time. */
+export const isWaitingForRules = (row: CaseRecord, now: number): boolean =>
+  row.delivery === 'queued' && row.attempts === 0 && row.urgent === 0 && (row.next_attempt_at ?? 0) > now;
+
+/** No answer, or one that asks for no look: a case that waits for it is sent now. */
+export function goOn(tx: Tx, row: CaseRecord): void {
+  if (isWaitingForRules(row, tx.now)) setCase(tx, row.id, { next_attempt_at: tx.now });
+}
+
+/** The rules miss data in a case that waits for them. */
+export function holdWaiting(context: CaseContext, tx: Tx, row: CaseRecord): void {
+  if (!isWaitingForRules(row, tx.now)) return;
+  if (mayBeHeld(context, tx, row)) holdForLook(context, tx, row);
+  else goOn(tx, row);
+}
+
+/** A crash after this leaves a held case that says when it is sent by itself. */
+function holdForLook(context: CaseContext, tx: Tx, row: CaseRecord): Delivery {
+  const columns = { hold_reason: LOOK, next_attempt_at: tx.now + context.lookMs(), unread: 1 } as const;
+  return moveCase(tx, row, 'hold', 'agent', columns, { reason: LOOK });
+}

@@ -1,0 +1,81 @@
+/** What NHI's rules say of a Bundle (預檢), as issues of an OperationOutcome: information, never an error, as no rule decides anything. */
+import type { PrecheckAnswer, PrecheckCondition } from '../../../shared/api/precheck-contract.ts';
+import type { CheckService } from '../../agent/agent-types.ts';
+import type { Issue } from './operation-outcome.ts';
+import type { CheckLanguage } from './shown.ts';
+
+type Asked = Awaited<ReturnType<CheckService['precheck']>>;
+
+/** One for each rule that is about the Bundle, the best first; none where no rules are imported or none is about it. */
+export function precheckIssues(asked: Asked, language: CheckLanguage): Issue[] {
+  const words = WORDS[language];
+  if (asked === null) return [];
+  if (asked === 'late') return [information('precheck-unknown', words.late)];
+  return asked.answers.map((answer) => issueOf(answer, asked.package, words));
+}
+
+const information = (code: string, text: string, diagnostics?: string): Issue => ({
+  severity: 'information',
+  code: 'informational',
+  details: { coding: [{ code }], text },
+  ...(diagnostics === undefined ? {} : { diagnostics }),
+});
+
+function issueOf(answer: PrecheckAnswer, name: string, words: Words): Issue {
+  const { result, label, rule, title, version, conditions } = answer;
+  const about = [
+    ...listed(words.missing, conditions, 'missing'),
+    ...listed(words.unfit, conditions, 'unfit'),
+    `${words.rule}${rule} ${version}（${title}）`,
+    `${words.package}${name}`,
+  ];
+  return information(`precheck-${result}`, words[result](label, answer), about.join('\n'));
+}
+
+/** NHI's words of what is missing or does not fit, one a line. */
+function listed(
+  head: string,
+  conditions: readonly PrecheckCondition[],
+  state: PrecheckCondition['state'],
+): string[] {
+  const found = conditions.filter((one) => one.state === state && !one.reference);
+  return found.length === 0 ? [] : [head, ...found.map(({ words }) => `- ${words}`)];
+}
+
+type Count = Pick<PrecheckAnswer, 'missing' | 'unfit'>;
+
+interface Words {
+  readonly pass: (label: string) => string;
+  readonly fail: (label: string, count: Count) => string;
+  readonly unknown: (label: string) => string;
+  readonly late: string;
+  readonly missing: string;
+  readonly unfit: string;
+  readonly rule: string;
+  readonly package: string;
+}
+
+const WORDS: Readonly<Record<CheckLanguage, Words>> = {
+  'zh-TW': {
+    pass: (label) => `健保署預檢規則：全部符合（${label}）。預檢不是核定。`,
+    fail: (label, { missing, unfit }) =>
+      `健保署預檢規則：${String(missing)} 項資料未填、${String(unfit)} 項不符（${label}）。預檢不是核定。`,
+    unknown: (label) => `健保署預檢規則：沒有算出結果（${label}）。`,
+    late: '健保署預檢規則：沒有在時限內算出結果。',
+    missing: '資料未填：',
+    unfit: '不符：',
+    rule: '規則：',
+    package: '規則包：',
+  },
+  en: {
+    pass: (label) => `NHI’s rules: all met (${label}). A pre-check is not a decision.`,
+    fail: (label, { missing, unfit }) =>
+      `NHI’s rules: data missing: ${String(missing)}, not met: ${String(unfit)} (${label}). A pre-check is not a decision.`,
+    unknown: (label) => `NHI’s rules: no answer (${label}).`,
+    late: 'NHI’s rules: no answer in time.',
+    missing: 'Data missing:',
+    unfit: 'Not met:',
+    rule: 'Rule: ',
+    package: 'Package: ',
+  },
+};
