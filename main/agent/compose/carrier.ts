@@ -23,7 +23,7 @@ import type { IdentityAnswer } from '../attendants/doctor/doctor-service.ts';
 import { createRetention } from '../attendants/retention/retention.ts';
 import { stillWorkedOn } from '../attendants/work/chains/open-chains.ts';
 import { unauthorizedWatch } from '../carrier/send/deliver.ts';
-import { type Destination, openDestinationHealth } from '../carrier/send/destination.ts';
+import { Destination } from '../carrier/send/destination.ts';
 import { findAtNhi, lookByPatient } from '../carrier/send/find-at-nhi.ts';
 import { createResolver, watchClockAhead } from '../carrier/send/resolver.ts';
 import { createSendWorker, type SendWorker } from '../carrier/send/worker.ts';
@@ -154,7 +154,7 @@ class Stages implements Carrier {
 
   #openDestination(): Destination {
     const { ports, core } = this.#parts;
-    return openDestinationHealth({
+    return new Destination({
       store: core.store,
       id: core.context.destination,
       server: core.server,

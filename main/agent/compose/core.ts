@@ -134,7 +134,6 @@ function isDamage(error: unknown): boolean {
 
 async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOptions): Promise<Core> {
   const { dataDir } = settings;
-  const { clock, log } = ports;
   const path = join(dataDir, 'agent.db');
   // Before it is opened: that alone lays a log beside it.
   const file = databaseFile(dataDir);
@@ -142,98 +141,194 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
   const keysDir = join(dataDir, 'keys');
   await ensurePrivateDir(keysDir);
   // A new key is only ever made for a folder that holds nothing sealed by another one.
-  const vault = await openVault({
-    dir: keysDir,
-    slots: ports.keySlots,
-    clock,
-    mayCreate: isNew && !existsSync(join(dataDir, 'spool')),
-  });
-  const sealed = sealedCase(vault);
-  const keptPlace = { dataDir, vault, log, version: ports.version, fromCases: options.keptFrom };
-  const db = openDatabase(path);
-  let audit: Audit | null = null;
+  const mayCreate = isNew && !existsSync(join(dataDir, 'spool'));
+  const vault = await openVault({ dir: keysDir, slots: ports.keySlots, clock: ports.clock, mayCreate });
+  const opening = new FolderOpening({ ports, settings, options, file, isNew, vault, db: openDatabase(path) });
   try {
+    return await opening.open();
+  } catch (error) {
+    await opening.abandon();
+    throw error;
+  }
+}
+
+interface FoundFolder {
+  readonly ports: AgentPorts;
+  readonly settings: Settings;
+  readonly options: CoreOptions;
+  /** The database file before it was opened; null where none lay there. */
+  readonly file: ReturnType<typeof databaseFile>;
+  readonly isNew: boolean;
+  readonly vault: OpenVault;
+  readonly db: Database;
+}
+
+/** The opening of a data folder, step by step. */
+class FolderOpening {
+  readonly #found: FoundFolder;
+  readonly #sealed: CaseContext['sealed'];
+  readonly #keptPlace: Parameters<typeof loadKept>[0];
+  #audit: Audit | null = null;
+
+  constructor(found: FoundFolder) {
+    const { ports, settings, options, vault } = found;
+    this.#found = found;
+    this.#sealed = sealedCase(vault);
+    const { dataDir } = settings;
+    const { log, version } = ports;
+    this.#keptPlace = { dataDir, vault, log, version, fromCases: options.keptFrom };
+  }
+
+  /** In this order: each step may rely on what those before it have made durable. */
+  async open(): Promise<Core> {
+    const { ports, settings, options, isNew, vault, db } = this.#found;
+    const index = await this.#openIndex();
+    const file = await this.#openTrailFile();
+    const restoredAt = await this.#holdTrail(file);
+    const store = this.#openStore(file, index);
+    // Two owners' lines in one trail would break its chain.
+    const audit = callersAudit(anchoredAudit(ownedAudit(file, store), () => store.write(() => undefined)));
+    this.#audit = audit;
+    if (restoredAt !== null) await this.#tellRestored(store, audit, restoredAt);
+    const tail = await trailTail(audit);
+    const trail = await openTrail(store, audit, ports.log);
+    const { server, context } = await this.#openContext({ store, audit, index, tail });
+    const agentId = await agentIdOf(store);
+    if (restoredAt !== null) await this.#doubtRestored(context, audit, restoredAt);
+    await this.#settleCases(context, tail);
+    await trail.flush();
+    const spool = await openSpool(join(settings.dataDir, 'spool'), vault);
+    const keepHead = (): Promise<void> => store.write(() => undefined);
+    await this.#settleRotation(audit, keepHead);
+    const terms = { store, audit, asked: keptForOf(settings) };
+    // Who only looks asks for nothing.
+    const keptTerms = options.loops ? await KeptTerms.open(terms) : KeptTerms.read(terms);
+    const words = wordsOf({ agentId, store, audit, vault, lines: () => linesSaid(db) });
+    const ofFolder = { db, isNew, store, vault, spool, audit, trail, ...words };
+    const open = { ...ofFolder, context, agentId, server, keptTerms, keepHead, still: oneAtATime() };
+    const keep = (): Promise<void> => keepIndex(this.#keptPlace, index, store.epoch);
+    return { ...open, close: () => closeCore(open, keep, ports.log) };
+  }
+
+  /** Closes what is open, after a step has failed. */
+  async abandon(): Promise<void> {
+    const { ports, db } = this.#found;
+    await closeEach([
+      () => this.#audit?.close(),
+      () => {
+        if (db.open) db.close();
+      },
+    ]).catch((failure: unknown) => {
+      ports.log('error', 'not-closed', {}, failure);
+    });
+  }
+
+  /** Checks the database, brings it up to date and reads all cases of it. */
+  async #openIndex(): Promise<CaseIndex> {
+    const { ports, settings, file, vault, db } = this.#found;
     const reader = statementsOf(db);
     const current = isCurrent(db);
     const state = current && file !== null ? { file, ...lastOwner(db) } : null;
     const loadIndex = (): CaseIndex =>
-      loadKept(keptPlace, state, (kept) => loadCaseIndex(reader, sealed, () => nameReader(reader), kept));
-    const checked = checkBeside(db, path, log);
+      loadKept(this.#keptPlace, state, (kept) =>
+        loadCaseIndex(reader, this.#sealed, () => nameReader(reader), kept),
+      );
+    const checked = checkBeside(db, join(settings.dataDir, 'agent.db'), ports.log);
     // Reads only; what it makes of a damaged database is of no account, since the check speaks first.
     const early = current ? outcomeOf(loadIndex) : null;
     await checked;
     const { from, to } = migrate(db);
-    if (from !== to) log('info', 'database-migrated', { version: String(to) });
+    if (from !== to) ports.log('info', 'database-migrated', { version: String(to) });
     bindEarlier(db, vault);
-    const index = early === null ? loadIndex() : early();
-    const auditDir = join(dataDir, 'audit');
+    return early === null ? loadIndex() : early();
+  }
+
+  get #auditDir(): string {
+    return join(this.#found.settings.dataDir, 'audit');
+  }
+
+  async #openTrailFile(): Promise<Audit> {
+    const { ports, vault, db } = this.#found;
     const anchor = (): TrailHead | null => {
       const kept = keptHead(db, vault, 'refused');
       return typeof kept === 'string' ? null : kept;
     };
-    const trailFile = (audit = await openAudit({ dir: auditDir, clock, keys: vault, anchor }));
+    return (this.#audit = await openAudit({ dir: this.#auditDir, clock: ports.clock, keys: vault, anchor }));
+  }
+
+  /**
+   * Finds out whether this folder is a copy, was taken back or restored, and holds the trail against the database.
+   * @returns when it was restored, ms; null where it was not
+   */
+  async #holdTrail(audit: Audit): Promise<number | null> {
+    const { ports, settings, isNew, vault, db } = this.#found;
+    const { dataDir } = settings;
+    const { log } = ports;
+    const now = (): number => ports.clock.now();
     const madeAnew = isNew && existsSync(join(dataDir, 'spool'));
     const place = await recogniseFolder(dataDir);
     const copied = place === 'copied';
     // A copied folder must not take its original's watched folders for its own.
     if (copied) setAgentId(db, null);
     const knownAs = copied ? null : agentIdIn(db);
-    const said = await saidElsewhere({ settings, agentId: knownAs, vault, now: clock.now() });
+    const said = await saidElsewhere({ settings, agentId: knownAs, vault, now: now() });
     const lines = Math.max(audit.foundEnd.n, linesSaid(db));
     const ahead = said !== null && isAhead(said, { revision: lastOwner(db).revision, lines }) ? said : null;
     if (ahead !== null) log('error', 'taken-back', { count: ahead.revision - lastOwner(db).revision });
     const taken = ahead === null ? null : await takenTrail(ahead, { db, audit, lines });
-    const restoredAt = await pendingRestore(db, audit, { madeAnew, copied, ahead, now: clock.now() });
+    const restoredAt = await pendingRestore(db, audit, { madeAnew, copied, ahead, now: now() });
     // After the mark: a crash before this takes it for copied once more.
     if (place !== 'ours') await rememberPlace(dataDir);
     // Before the first commit: that replaces what the database says of the trail.
-    const restored = restoredAt !== null;
-    const rotated = vault.rotation.unsettled;
-    await holdAtStart({
-      db,
-      dir: auditDir,
-      audit,
-      keys: vault,
-      restored,
-      taken,
-      rotated,
-      now: clock.now(),
-      log,
-    });
+    const state = { restored: restoredAt !== null, taken, rotated: vault.rotation.unsettled };
+    await holdAtStart({ db, dir: this.#auditDir, audit, keys: vault, ...state, now: now(), log });
+    return restoredAt;
+  }
+
+  #openStore(audit: Audit, index: CaseIndex): Store {
+    const { ports, vault, db } = this.#found;
     const lost = (): void => {
-      log('error', 'owner-lost');
+      ports.log('error', 'owner-lost');
       ports.ownerLost?.();
     };
-    const store = openStore(db, clock, lost, {
+    const store = openStore(db, ports.clock, lost, {
       key: TRAIL_HEAD,
       value: () => {
-        const head = trailFile.head();
+        const head = audit.head();
         return head === null ? null : headText(head, vault);
       },
     });
     index.follow(store);
-    store.bindBy(caseBinder(vault, log));
-    // Two owners' lines in one trail would break its chain.
-    const trailOfOwner = (audit = callersAudit(
-      anchoredAudit(ownedAudit(audit, store), () => store.write(() => undefined)),
-    ));
-    // Before the trail is opened: its events are numbered again from here on.
-    if (restoredAt !== null) {
-      await settleRestoredAccounts(store, audit, { trailIsOlder: isTrailOlder(db, restoredAt) });
-      await tellRestored(store, audit, recoveryOf(db)?.why ?? 'backup');
-      crashPoint('restore-audited');
-    }
-    const tail = await trailTail(audit);
-    const trail = await openTrail(store, audit, log);
+    store.bindBy(caseBinder(vault, ports.log));
+    return store;
+  }
+
+  /** Before the trail is opened: its events are numbered again from here on. */
+  async #tellRestored(store: Store, audit: Audit, restoredAt: number): Promise<void> {
+    const { db } = this.#found;
+    await settleRestoredAccounts(store, audit, { trailIsOlder: isTrailOlder(db, restoredAt) });
+    await tellRestored(store, audit, recoveryOf(db)?.why ?? 'backup');
+    crashPoint('restore-audited');
+  }
+
+  async #openContext(open: {
+    readonly store: Store;
+    readonly audit: Audit;
+    readonly index: CaseIndex;
+    readonly tail: Awaited<ReturnType<typeof trailTail>>;
+  }): Promise<{ readonly server: ServerStanding; readonly context: CaseContext }> {
+    const { ports, settings, options, db } = this.#found;
+    const { store, audit, index, tail } = open;
+    const { log } = ports;
     const destination = await openDestination(store, settings);
     const server = await openServerStanding(store, settings, {
       keep: options.loops,
-      tell: () => trailOfOwner.append(serverChanged(settings)),
+      tell: () => audit.append(serverChanged(settings)),
     });
     if (server.isNew()) log('warn', 'new-server', { url: settings.server.fhirBaseUrl });
     const context: CaseContext = {
       store,
-      sealed,
+      sealed: this.#sealed,
       index,
       destination: destination.id,
       exports: settings.results.exportDir !== undefined,
@@ -248,57 +343,41 @@ async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOp
     };
     // From the first move on.
     keepHisTold(context);
-    const agentId = await agentIdOf(store);
-    if (restoredAt !== null) await takeOverRestored(context);
-    if (restoredAt !== null)
-      log('warn', 'restored', {
-        code: recoveryOf(db)?.why ?? 'backup',
-        count: (
-          await doubtRestored(
-            context,
-            restoredAt,
-            isTrailOlder(db, restoredAt) ? 'nobody-knows' : await toldCancelled(audit),
-          )
-        ).uncertain,
-      });
+    return { server, context };
+  }
+
+  async #doubtRestored(context: CaseContext, audit: Audit, restoredAt: number): Promise<void> {
+    const { ports, db } = this.#found;
+    await takeOverRestored(context);
+    const cancelled = isTrailOlder(db, restoredAt) ? 'nobody-knows' : await toldCancelled(audit);
+    const code = recoveryOf(db)?.why ?? 'backup';
+    const { uncertain } = await doubtRestored(context, restoredAt, cancelled);
+    ports.log('warn', 'restored', { code, count: uncertain });
+  }
+
+  /** Puts in doubt what was under way, and pulls back what a clock that was set back would make wait. */
+  async #settleCases(context: CaseContext, tail: Awaited<ReturnType<typeof trailTail>>): Promise<void> {
+    const { clock, log } = this.#found.ports;
     const clockSetBackBy = await pullBackAtStart(context, clock.now());
     if (clockSetBackBy > 0) log('warn', 'clock-set-back', { ms: clockSetBackBy });
     const settled = await settleAtStart(context);
     const unrecorded = await doubtUnrecorded(context, tail);
     if (unrecorded.length > 0) log('warn', 'found-intended', { count: unrecorded.length });
     if (settled.interrupted.length > 0) log('warn', 'found-sending', { count: settled.interrupted.length });
-    await trail.flush();
-    const spool = await openSpool(join(dataDir, 'spool'), vault);
-    const keepHead = (): Promise<void> => store.write(() => undefined);
+  }
+
+  async #settleRotation(audit: Audit, keepHead: () => Promise<void>): Promise<void> {
+    const { ports, settings, vault } = this.#found;
     await vault.rotation.settle(async (ended) => {
       const detail = { ended: ended.join(' ') };
-      await trailOfOwner.append({ kind: 'data-key-rotated', actor: 'agent', detail });
+      await audit.append({ kind: 'data-key-rotated', actor: 'agent', detail });
       // The trail's end is by the new key on disk before the slots go that tell of a rotation: no later start takes one by the old.
       await keepHead();
     });
-    if (vault.rotation.older.length > 0)
-      await resealKeyFiles(join(keysDir, 'clients'), vault).catch((error: unknown) => {
-        log('error', 'client-keys-unreadable', {}, error);
-      });
-    const terms = { store, audit: trailOfOwner, asked: keptForOf(settings) };
-    // Who only looks asks for nothing.
-    const keptTerms = options.loops ? await KeptTerms.open(terms) : KeptTerms.read(terms);
-    const still = oneAtATime();
-    const words = wordsOf({ agentId, store, audit: trailOfOwner, vault, lines: () => linesSaid(db) });
-    const ofFolder = { db, isNew, store, vault, spool, audit, trail, ...words };
-    const open = { ...ofFolder, context, agentId, server, keptTerms, keepHead, still };
-    const keep = (): Promise<void> => keepIndex(keptPlace, index, store.epoch);
-    return { ...open, close: () => closeCore(open, keep, log) };
-  } catch (error) {
-    await closeEach([
-      () => audit?.close(),
-      () => {
-        if (db.open) db.close();
-      },
-    ]).catch((failure: unknown) => {
-      log('error', 'not-closed', {}, failure);
+    if (vault.rotation.older.length === 0) return;
+    await resealKeyFiles(join(settings.dataDir, 'keys', 'clients'), vault).catch((error: unknown) => {
+      ports.log('error', 'client-keys-unreadable', {}, error);
     });
-    throw error;
   }
 }
 

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
-import type { ServerStanding } from '../carrier/cases/server-standing.ts';
 import { databaseCache } from '../ground/db/cache.ts';
 import type { ClientCertificateFile } from '../ground/net/client-certificate.ts';
 import type { HttpCall } from '../ground/net/exchange.ts';
@@ -61,10 +60,8 @@ export function createNhiClient(parts: {
   });
   const elsewhere = createHttp({ ...line, concurrency: 1 });
   const cache = databaseCache(core.store, 'smart-configuration');
-  const tokens = onlyConfirmed(
-    createTokenSource({ server, keys, http, clock, log, cache, maxBackoffMs }),
-    core.server,
-  );
+  const isNewServer = (): boolean => core.server.isNew();
+  const tokens = createTokenSource({ server, keys, http, clock, log, cache, maxBackoffMs, isNewServer });
   const { nhi, lastAnswerAt } = heard(
     createNhiServer({
       fhirBaseUrl: server.fhirBaseUrl,
@@ -98,17 +95,6 @@ export function certificateFile(
 ): ClientCertificateFile | undefined {
   if (clientCertificate === undefined) return undefined;
   return { file: clientCertificate, passphrase: () => CERTIFICATE_PASSPHRASE.read(keysDir, vault) };
-}
-
-/** Everything that would go to NHI asks for a token first: a server that nobody has confirmed gets neither an assertion nor a question. */
-function onlyConfirmed(tokens: TokenSource, server: Pick<ServerStanding, 'isNew'>): TokenSource {
-  return {
-    ...tokens,
-    get: (signal) =>
-      server.isNew()
-        ? Promise.resolve({ kind: 'unreachable', code: 'new-server', retryAt: null })
-        : tokens.get(signal),
-  };
 }
 
 /** Not a refusal of the kind that a proxy on the way may speak. */

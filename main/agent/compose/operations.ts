@@ -20,32 +20,12 @@ import { explainSources } from '../ground/settings/explain-sources.ts';
 import { readSettings } from '../ground/settings/load.ts';
 import { machineSlot } from '../ground/vault/machine-slot.ts';
 import { collectDiagnostics } from '../attendants/diagnostics/diagnostics.ts';
-import { createHeartbeat } from '../attendants/heartbeat/heartbeat.ts';
+import { createHeartbeat, type Heartbeat } from '../attendants/heartbeat/heartbeat.ts';
 import { readHead } from '../ground/audit/anchor.ts';
 import { drillBackup } from '../attendants/backups/drill.ts';
 import { listOf, lookAtBackup, provenOf } from '../attendants/backups/read-backup.ts';
-import { createBackupSchedule } from '../attendants/backups/schedule.ts';
+import { type BackupSchedule, createBackupSchedule } from '../attendants/backups/schedule.ts';
 import type { Vault } from '../ground/vault/vault.ts';
-
-/** What the agent does for those who look after it. */
-export interface Operations {
-  start(): Promise<void>;
-  stop(): Promise<void>;
-  /** Whether the last sign of life reached the disk. */
-  healthy(): boolean;
-  view(): OperationsView;
-  backupStanding(): Promise<BackupStanding>;
-  /** A way into the data folder came or went: the last backup does not have it. */
-  slotsChanged(): void;
-  /** Folders of others that this writes to. */
-  outFolders(): OutFolderView[];
-  diagnostics(): Promise<DiagnosticsFile[]>;
-  /** The newest scheduled backup where no file is named. */
-  drill(file: string | null): Promise<BackupDrill>;
-  addMachineKey(): Promise<void>;
-  /** Holds the trail against the database, the newest scheduled backup or the one that is named, and a head given by hand. */
-  verifyAudit(against: AgainstAsked): Promise<AuditReport>;
-}
 
 /** Copies of the database in the data folder, one a day. */
 const COPIES_KEPT = 7;
@@ -53,107 +33,148 @@ const COPIES_KEPT = 7;
 /** Two beats may be late on a loaded machine. */
 const ALIVE_MS = 60_000;
 
-export function createOperations(parts: {
+interface OperationsParts {
   readonly ports: AgentPorts;
   readonly settings: Settings;
   readonly settingsFile: string | null;
   readonly core: Core;
   readonly status: () => StatusView;
-}): Operations {
-  const { ports, settings, settingsFile, core, status } = parts;
-  const { clock, log } = ports;
-  const { dataDir, backup } = settings;
-  let started = false;
-  // What was kept before cases were found to be damaged must not give way to copies that hold the damage.
-  const isDamaged = (): boolean => status().damagedCases !== undefined;
-  const dailyCopies = createDailyCopies({ core, isDamaged, dataDir, clock, log });
-  const headLines = createHeadLines({ audit: core.audit, clock, log });
-  const heartbeat = createHeartbeat({ dataDir, shownDir: settings.log.heartbeatDir, status, clock, log });
-  const schedule = createBackupSchedule({
-    settings: backup,
-    hospitalId: settings.hospitalId,
-    core,
-    dataDir,
-    mayForget: () => !isDamaged(),
-    written: (bytes) =>
-      core.audit.append({ kind: 'backup', actor: 'agent', detail: { bytes, scheduled: true } }),
-    clock,
-    log,
-    onChange: () => {
-      core.store.announce();
-    },
-  });
-  const time = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
-  const view = (): OperationsView => {
-    const { lastAt, nextAt, error, isLate } = schedule.view();
+}
+
+/** What the agent does for those who look after it. */
+export class Operations {
+  readonly #parts: OperationsParts;
+  #started = false;
+  readonly #dailyCopies: Loop;
+  readonly #headLines: Loop;
+  readonly #heartbeat: Heartbeat;
+  readonly #schedule: BackupSchedule;
+
+  constructor(parts: OperationsParts) {
+    this.#parts = parts;
+    const {
+      core,
+      status,
+      settings,
+      ports: { clock, log },
+    } = parts;
+    const { dataDir, backup, hospitalId } = settings;
+    // What was kept before cases were found to be damaged must not give way to copies that hold the damage.
+    const isDamaged = (): boolean => status().damagedCases !== undefined;
+    this.#dailyCopies = createDailyCopies({ core, isDamaged, dataDir, clock, log });
+    this.#headLines = createHeadLines({ audit: core.audit, clock, log });
+    this.#heartbeat = createHeartbeat({ dataDir, shownDir: settings.log.heartbeatDir, status, clock, log });
+    this.#schedule = createBackupSchedule({
+      settings: backup,
+      hospitalId,
+      core,
+      dataDir,
+      mayForget: () => !isDamaged(),
+      written: (bytes) =>
+        core.audit.append({ kind: 'backup', actor: 'agent', detail: { bytes, scheduled: true } }),
+      clock,
+      log,
+      onChange: () => {
+        core.store.announce();
+      },
+    });
+  }
+
+  start(): Promise<void> {
+    this.#started = true;
+    this.#dailyCopies.start();
+    this.#schedule.start();
+    this.#headLines.start();
+    return this.#heartbeat.start();
+  }
+
+  async stop(): Promise<void> {
+    if (!this.#started) return;
+    await this.#dailyCopies.stop();
+    await this.#headLines.stop();
+    await this.#schedule.stop();
+    await this.#heartbeat.stop();
+  }
+
+  /** Whether the last sign of life reached the disk. */
+  healthy(): boolean {
+    const last = this.#heartbeat.lastAt();
+    return last !== null && this.#parts.ports.clock.now() - last < ALIVE_MS;
+  }
+
+  view(): OperationsView {
+    const { dataDir, log, backup } = this.#parts.settings;
+    const { lastAt, nextAt, error, isLate } = this.#schedule.view();
     return {
       logDir: join(dataDir, 'logs'),
-      syslog: settings.log.syslog ?? null,
-      heartbeatAt: time(heartbeat.lastAt()),
+      syslog: log.syslog ?? null,
+      heartbeatAt: timeOf(this.#heartbeat.lastAt()),
       backup: {
         dir: backup.dir ?? null,
         everyHours: backup.everyHours,
-        lastAt: time(lastAt),
-        nextAt: time(nextAt),
+        lastAt: timeOf(lastAt),
+        nextAt: timeOf(nextAt),
         error,
         isLate,
       },
     };
-  };
-  return {
-    start: () => {
-      started = true;
-      dailyCopies.start();
-      schedule.start();
-      headLines.start();
-      return heartbeat.start();
-    },
-    stop: async () => {
-      if (!started) return;
-      await dailyCopies.stop();
-      await headLines.stop();
-      await schedule.stop();
-      await heartbeat.stop();
-    },
-    healthy: () => {
-      const last = heartbeat.lastAt();
-      return last !== null && clock.now() - last < ALIVE_MS;
-    },
-    view,
-    backupStanding: () => schedule.standing(),
-    slotsChanged: () => {
-      schedule.wake();
-    },
-    outFolders: () => {
-      const second = schedule.folder();
-      return second === null ? [] : [second];
-    },
-    diagnostics: async () => {
-      const read = settingsFile === null ? null : readSettings(settingsFile);
-      return collectDiagnostics({
-        dataDir,
-        now: clock.now(),
-        version: ports.version,
-        store: core.store,
-        status: status(),
-        operations: view(),
-        settings: read?.ok === true ? explainSources(read.read) : null,
-        audit: await core.audit.verify(),
-      });
-    },
-    drill: async (named) => {
-      if (named !== null) return (await drillBackup(named, { dataDir, own: core.vault })).drill;
-      const drill = await schedule.drillNewest();
-      if (drill === null) throw new AgentError('backup-none');
-      return drill;
-    },
-    verifyAudit: (against) => verifyAgainst(against, { core, newest: () => schedule.newest() }),
-    addMachineKey: async () => {
-      await core.vault.addSlot(machineSlot(join(dataDir, 'keys')));
-      schedule.wake();
-    },
-  };
+  }
+
+  backupStanding(): Promise<BackupStanding> {
+    return this.#schedule.standing();
+  }
+
+  /** A way into the data folder came or went: the last backup does not have it. */
+  slotsChanged(): void {
+    this.#schedule.wake();
+  }
+
+  /** Folders of others that this writes to. */
+  outFolders(): OutFolderView[] {
+    const second = this.#schedule.folder();
+    return second === null ? [] : [second];
+  }
+
+  async diagnostics(): Promise<DiagnosticsFile[]> {
+    const { settingsFile, settings, ports, core, status } = this.#parts;
+    const read = settingsFile === null ? null : readSettings(settingsFile);
+    return collectDiagnostics({
+      dataDir: settings.dataDir,
+      now: ports.clock.now(),
+      version: ports.version,
+      store: core.store,
+      status: status(),
+      operations: this.view(),
+      settings: read?.ok === true ? explainSources(read.read) : null,
+      audit: await core.audit.verify(),
+    });
+  }
+
+  /** The newest scheduled backup where no file is named. */
+  async drill(named: string | null): Promise<BackupDrill> {
+    const { settings, core } = this.#parts;
+    const own = { dataDir: settings.dataDir, own: core.vault };
+    if (named !== null) return (await drillBackup(named, own)).drill;
+    const drill = await this.#schedule.drillNewest();
+    if (drill === null) throw new AgentError('backup-none');
+    return drill;
+  }
+
+  async addMachineKey(): Promise<void> {
+    const { settings, core } = this.#parts;
+    await core.vault.addSlot(machineSlot(join(settings.dataDir, 'keys')));
+    this.#schedule.wake();
+  }
+
+  /** Holds the trail against the database, the newest scheduled backup or the one that is named, and a head given by hand. */
+  verifyAudit(against: AgainstAsked): Promise<AuditReport> {
+    return verifyAgainst(against, { core: this.#parts.core, newest: () => this.#schedule.newest() });
+  }
 }
+
+export const createOperations = (parts: OperationsParts): Operations => new Operations(parts);
+
+const timeOf = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
 
 /**
  * The copy of the day, in the background: 100,000 cases take some seconds. A crash before it has its name leaves none of this day, and

@@ -30,7 +30,7 @@ export interface Telling extends Pick<Loop, 'stop'> {
 const COUNT_MS = 5 * 60_000;
 const DISK_LOOK_MS = 5 * 60_000;
 
-export function createTelling(parts: {
+interface TellingParts {
   readonly settings: Settings;
   readonly core: Pick<Core, 'store' | 'context' | 'vault'>;
   /** Without the hospital's certificate: none of these is NHI. */
@@ -40,41 +40,14 @@ export function createTelling(parts: {
   readonly status: () => StatusView;
   readonly clock: Clock;
   readonly log: Log;
-}): Telling {
-  const { settings, core, http, version, clock, log } = parts;
-  const { mail, webhook, gatherMinutes, quietMinutes } = settings.alerts;
+}
+
+export function createTelling(parts: TellingParts): Telling {
+  const { settings, core, clock, log } = parts;
   const onChange = (): void => {
     core.store.announce();
   };
-  const secretsDir = join(settings.dataDir, 'keys', 'clients');
-  const ways = [
-    ...(mail === undefined
-      ? []
-      : [
-          mailWay({
-            mail,
-            caFile: settings.server.caFile,
-            password: () => MAIL_PASSWORD.read(secretsDir, core.vault),
-          }),
-        ]),
-    ...(webhook === undefined ? [] : [webhookWay({ url: webhook, http })]),
-  ];
-  const alerts = createAlerts(
-    ways.map((way) => ({ way, cache: databaseCache(core.store, `alerts ${way.channel}`) })),
-    {
-      status: parts.status,
-      sender: () => ({
-        hospitalId: settings.hospitalId,
-        environment: environmentOf(settings),
-        host: hostname(),
-        version,
-      }),
-      times: { gatherMs: gatherMinutes * 60_000, quietMs: quietMinutes * 60_000 },
-      clock,
-      log,
-      onChange,
-    },
-  );
+  const alerts = alertsOf(parts, onChange);
   const updates = createUpdateWatch(settings, { ask: parts.newerVersion, clock, log, onChange });
   let free: number | null = null;
   const lookAtDisk = async (): Promise<number> => {
@@ -119,6 +92,35 @@ export function createTelling(parts: {
     stop: () =>
       closeEach([() => counting.stop(), () => alerts.stop(), () => updates.stop(), () => disk.stop()]),
   };
+}
+
+/** Mail and webhook, as the settings name them. */
+function alertsOf(parts: TellingParts, onChange: () => void): Alerts {
+  const { settings, core, http, version, status, clock, log } = parts;
+  const { mail, webhook, gatherMinutes, quietMinutes } = settings.alerts;
+  const { caFile } = settings.server;
+  const secretsDir = join(settings.dataDir, 'keys', 'clients');
+  const password = (): ReturnType<typeof MAIL_PASSWORD.read> => MAIL_PASSWORD.read(secretsDir, core.vault);
+  const ways = [
+    ...(mail === undefined ? [] : [mailWay({ mail, caFile, password })]),
+    ...(webhook === undefined ? [] : [webhookWay({ url: webhook, http })]),
+  ];
+  return createAlerts(
+    ways.map((way) => ({ way, cache: databaseCache(core.store, `alerts ${way.channel}`) })),
+    {
+      status,
+      sender: () => ({
+        hospitalId: settings.hospitalId,
+        environment: environmentOf(settings),
+        host: hostname(),
+        version,
+      }),
+      times: { gatherMs: gatherMinutes * 60_000, quietMs: quietMinutes * 60_000 },
+      clock,
+      log,
+      onChange,
+    },
+  );
 }
 
 /** Looks into the update folder once a day. Nothing is ever installed by it. */

@@ -70,33 +70,6 @@ export interface CaseBefore {
   readonly row: Pick<IndexRecord, 'delivery' | 'review' | 'decision'>;
 }
 
-/**
- * All cases in memory, so that names and numbers lie unsealed nowhere on disk and a search reads none. Kept true by the
- * store: what a commit touched is read again before anybody is told of it. Beside the cases themselves stand what they are
- * filtered, searched and put in order by; a changed case costs its own few entries there.
- */
-export interface CaseIndex extends Lookup {
-  readonly orders: Orders;
-  get(id: string): IndexedCase | undefined;
-  /** Oldest first, in the order of `seq`. The living list: what walks it over several turns takes a copy. */
-  all(): readonly IndexedCase[];
-  /** Their ids, in the same order: a list of all is read off it, not gathered from 100,000 cases. */
-  ids(): readonly string[];
-  /** Whether an application that NHI has received names this 受理編號 as its original. */
-  isAnswered(receiptNumber: string): boolean;
-  /** Places of the cases that NHI asks something of and that somebody has answered: 補件（已送）. */
-  answeredAsks(): ReadonlySet<number>;
-  /** From now on what a commit touched is read again, before anybody else is told of it. Ends with the store. */
-  follow(store: Pick<Store, 'all' | 'onChange' | 'revision'>): void;
-  /** It holds the cases as they are at this revision of the database. Null for good once a case could not be read, or after `distrust`. */
-  readonly atRevision: number | null;
-  /** A label was found damaged: the next start is to read them all. */
-  distrust(): void;
-  snapshot(): IndexSnapshot;
-  /** Hears of each case that came or changed, after the commit. Returns its own end. */
-  onUpdate(listener: (now: IndexedCase, before: CaseBefore | undefined) => void): () => void;
-}
-
 /** NHI waits for another application. */
 const ASKS: ReadonlySet<StageKey> = new Set<StageKey>(['supplement-requested', 'returned']);
 
@@ -106,7 +79,210 @@ export interface IndexSnapshot {
   readonly searchText: ArenaSnapshot;
 }
 
+type LabelOpener = Pick<SealedCase, 'label' | 'doctorKey'>;
 type LabelledRecord = IndexRecord & Pick<CaseRecord, 'label'>;
+
+/** What NHI asks for in one application and somebody has sent in another, by the 受理編號 that both name. */
+class AnsweredAsks {
+  /** How many answer each 受理編號. */
+  readonly #answers = new Map<string, number>();
+  /** Where the case stands that NHI asks something of. */
+  readonly #asks = new Map<string, number>();
+  readonly places = new Set<number>();
+
+  isAnswered(receiptNumber: string): boolean {
+    return (this.#answers.get(receiptNumber) ?? 0) > 0;
+  }
+
+  add({ row, label, stage }: IndexedCase, place: number): void {
+    this.#count({ row, label }, 1);
+    if (row.receipt_number === null || !ASKS.has(stage)) return;
+    this.#asks.set(row.receipt_number, place);
+    this.#decide(row.receipt_number);
+  }
+
+  remove({ row, label }: IndexedCase, place: number): void {
+    this.#count({ row, label }, -1);
+    if (row.receipt_number === null || this.#asks.get(row.receipt_number) !== place) return;
+    this.#asks.delete(row.receipt_number);
+    this.places.delete(place);
+  }
+
+  #count({ row, label }: Pick<IndexedCase, 'row' | 'label'>, by: 1 | -1): void {
+    const answered = label.originalReceiptNumber;
+    if (row.delivery !== 'accepted' || typeof answered !== 'string') return;
+    this.#answers.set(answered, (this.#answers.get(answered) ?? 0) + by);
+    this.#decide(answered);
+  }
+
+  #decide(receiptNumber: string): void {
+    const place = this.#asks.get(receiptNumber);
+    if (place === undefined) return;
+    if (this.isAnswered(receiptNumber)) this.places.add(place);
+    else this.places.delete(place);
+  }
+}
+
+/**
+ * All cases in memory, so that names and numbers lie unsealed nowhere on disk and a search reads none. Kept true by the
+ * store: what a commit touched is read again before anybody is told of it. Beside the cases themselves stand what they are
+ * filtered, searched and put in order by; a changed case costs its own few entries there.
+ */
+export class CaseIndex implements Lookup {
+  readonly #sealed: LabelOpener;
+  /** Where each stands in `order`: a case never changes its place, and none is ever deleted. */
+  readonly #places = new Map<string, number>();
+  readonly #listeners = new Set<(now: IndexedCase, before: CaseBefore | undefined) => void>();
+  /** An array, since a filter that walks 100,000 cases through a Map or a generator takes three times as long. */
+  readonly #order: IndexedCase[] = [];
+  readonly columns = new Columns();
+  readonly #packed = new PackedCases(this.columns);
+  readonly searchText: SearchText;
+  readonly orders = new Orders();
+  /** A hospital has some hundred doctors and many more cases. */
+  readonly #doctors = new Map<string, string>([['', '']]);
+  readonly #asks = new AnsweredAsks();
+  #revision = 0;
+  #isCertain = true;
+
+  constructor(sealed: LabelOpener, readNames: () => NameOf) {
+    this.#sealed = sealed;
+    this.searchText = new SearchText(this.columns, readNames);
+  }
+
+  get(id: string): IndexedCase | undefined {
+    const place = this.#places.get(id);
+    return place === undefined ? undefined : this.#order[place];
+  }
+
+  /** Oldest first, in the order of `seq`. The living list: what walks it over several turns takes a copy. */
+  all(): readonly IndexedCase[] {
+    return this.#order;
+  }
+
+  /** Their ids, in the same order: a list of all is read off it, not gathered from 100,000 cases. */
+  ids(): readonly string[] {
+    return this.#packed.ids;
+  }
+
+  /** Whether an application that NHI has received names this 受理編號 as its original. */
+  isAnswered(receiptNumber: string): boolean {
+    return this.#asks.isAnswered(receiptNumber);
+  }
+
+  /** Places of the cases that NHI asks something of and that somebody has answered: 補件（已送）. */
+  answeredAsks(): ReadonlySet<number> {
+    return this.#asks.places;
+  }
+
+  /** From now on what a commit touched is read again, before anybody else is told of it. Ends with the store. */
+  follow(store: Pick<Store, 'all' | 'onChange' | 'revision'>): void {
+    this.#revision = store.revision();
+    store.onChange((ids, now) => {
+      if (ids.length === 0) return;
+      // Where a case cannot be read, it stays so.
+      const wasCertain = this.#isCertain;
+      this.#isCertain = false;
+      const some = store.all<LabelledRecord>(INDEX_SOME, { ids: JSON.stringify(ids) });
+      // Records changed by one commit arrive unordered: sort by seq.
+      for (const record of some.sort((a, b) => a.seq - b.seq)) this.#put(record);
+      this.#isCertain = wasCertain;
+      this.#revision = now;
+    });
+  }
+
+  /** It holds the cases as they are at this revision of the database. Null for good once a case could not be read, or after `distrust`. */
+  get atRevision(): number | null {
+    return this.#isCertain ? this.#revision : null;
+  }
+
+  /** A label was found damaged: the next start is to read them all. */
+  distrust(): void {
+    this.#isCertain = false;
+  }
+
+  snapshot(): IndexSnapshot {
+    return { cases: this.#packed.snapshot(this.size), searchText: this.searchText.snapshot() };
+  }
+
+  /** Hears of each case that came or changed, after the commit. Returns its own end. */
+  onUpdate(listener: (now: IndexedCase, before: CaseBefore | undefined) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  get size(): number {
+    return this.#order.length;
+  }
+
+  /** Takes over what it was when the database was as it is now. */
+  restore(kept: IndexSnapshot): void {
+    this.#packed.restore(kept.cases);
+    this.searchText.restore(kept.searchText);
+    this.#packed.ids.forEach((id, place) => {
+      this.#places.set(id, place);
+      const one = this.#packed.caseAt(place);
+      this.#order.push(one);
+      this.#asks.add(one, place);
+    });
+  }
+
+  /** Reads all cases behind the last that it holds. @throws AgentError `database-damaged` */
+  readOn(db: Pick<Store, 'all'>): void {
+    let after = this.#order.at(-1)?.row.seq ?? 0;
+    for (;;) {
+      // Not all at once: what is read of one part is let go before the next.
+      const part = db.all<LabelledRecord>(INDEX_AFTER, { seq: after });
+      for (const record of part) this.#put(record);
+      const last = part.at(-1);
+      if (last === undefined) return;
+      // A damaged tree may lead back to where it began.
+      if (last.seq <= after) throw damagedError();
+      after = last.seq;
+    }
+  }
+
+  #doctorKeyOf(number: string): string {
+    const known = this.#doctors.get(number);
+    if (known !== undefined) return known;
+    const key = this.#sealed.doctorKey(number);
+    this.#doctors.set(number, key);
+    return key;
+  }
+
+  #put(record: LabelledRecord): void {
+    const label = this.#sealed.label(record);
+    const given = {
+      row: record,
+      label,
+      stage: stageOf(record),
+      doctorKey: this.#doctorKeyOf(label.doctorNumber ?? ''),
+    };
+    const known = this.#places.get(record.id);
+    const was = known === undefined ? undefined : this.#order[known];
+    const place = known ?? this.#order.length;
+    let before: CaseBefore | undefined;
+    if (was === undefined) {
+      this.#places.set(record.id, place);
+      this.#order.push(this.#packed.caseAt(place));
+    } else {
+      const { stage, row } = was;
+      before = { stage, row: { delivery: row.delivery, review: row.review, decision: row.decision } };
+      this.#asks.remove(was, place);
+    }
+    this.columns.put(place, given);
+    this.#packed.put(place, given);
+    this.#asks.add(given, place);
+    this.searchText.put(place, given);
+    const now = this.#order[place] ?? given;
+    this.orders.put(place, now);
+    this.#listeners.forEach((listener) => {
+      listener(now, before);
+    });
+  }
+}
 
 /**
  * Opens every label once; 100,000 take two seconds of processor time. `kept`: what it was when the database was as it is now, then
@@ -114,157 +290,14 @@ type LabelledRecord = IndexRecord & Pick<CaseRecord, 'label'>;
  */
 export function loadCaseIndex(
   db: Pick<Store, 'all'>,
-  sealed: Pick<SealedCase, 'label' | 'doctorKey'>,
+  sealed: LabelOpener,
   readNames: () => NameOf = () => noNames,
   kept: IndexSnapshot | null = null,
 ): CaseIndex {
-  /** Where each stands in `order`: a case never changes its place, and none is ever deleted. */
-  const places = new Map<string, number>();
-  const listeners = new Set<(now: IndexedCase, before: CaseBefore | undefined) => void>();
-  /** An array, since a filter that walks 100,000 cases through a Map or a generator takes three times as long. */
-  const order: IndexedCase[] = [];
-  const columns = new Columns();
-  const packed = new PackedCases(columns);
-  const searchText = new SearchText(columns, readNames);
-  const orders = new Orders();
-  /** A hospital has some hundred doctors and many more cases. */
-  const doctors = new Map<string, string>([['', '']]);
-  const doctorKeyOf = (number: string): string => {
-    const known = doctors.get(number);
-    if (known !== undefined) return known;
-    const key = sealed.doctorKey(number);
-    doctors.set(number, key);
-    return key;
-  };
-  /** How many answer each 受理編號. */
-  const answers = new Map<string, number>();
-  /** Where the case stands that NHI asks something of, by its 受理編號; and those of them that somebody has answered. */
-  const asks = new Map<string, number>();
-  const answeredAsks = new Set<number>();
-  const settleAsk = (receiptNumber: string): void => {
-    const place = asks.get(receiptNumber);
-    if (place === undefined) return;
-    if ((answers.get(receiptNumber) ?? 0) > 0) answeredAsks.add(place);
-    else answeredAsks.delete(place);
-  };
-  const countAnswer = ({ row, label }: IndexedCase, by: 1 | -1): void => {
-    const answered = label.originalReceiptNumber;
-    if (row.delivery !== 'accepted' || typeof answered !== 'string') return;
-    answers.set(answered, (answers.get(answered) ?? 0) + by);
-    settleAsk(answered);
-  };
-  const noteAsk = ({ row, stage }: IndexedCase, place: number): void => {
-    if (row.receipt_number === null || !ASKS.has(stage)) return;
-    asks.set(row.receipt_number, place);
-    settleAsk(row.receipt_number);
-  };
-  const forgetAsk = ({ row }: IndexedCase, place: number): void => {
-    if (row.receipt_number === null || asks.get(row.receipt_number) !== place) return;
-    asks.delete(row.receipt_number);
-    answeredAsks.delete(place);
-  };
-  const put = (record: LabelledRecord): void => {
-    const label = sealed.label(record);
-    const given = {
-      row: record,
-      label,
-      stage: stageOf(record),
-      doctorKey: doctorKeyOf(label.doctorNumber ?? ''),
-    };
-    const known = places.get(record.id);
-    const was = known === undefined ? undefined : order[known];
-    const place = known ?? order.length;
-    let before: CaseBefore | undefined;
-    if (was === undefined) {
-      places.set(record.id, place);
-      order.push(packed.caseAt(place));
-    } else {
-      const { stage, row } = was;
-      before = { stage, row: { delivery: row.delivery, review: row.review, decision: row.decision } };
-      countAnswer(was, -1);
-      forgetAsk(was, place);
-    }
-    columns.put(place, given);
-    packed.put(place, given);
-    countAnswer(given, 1);
-    noteAsk(given, place);
-    searchText.put(place, given);
-    const now = order[place] ?? given;
-    orders.put(place, now);
-    listeners.forEach((listener) => {
-      listener(now, before);
-    });
-  };
-  if (kept !== null) {
-    packed.restore(kept.cases);
-    searchText.restore(kept.searchText);
-    packed.ids.forEach((id, place) => {
-      places.set(id, place);
-      const one = packed.caseAt(place);
-      order.push(one);
-      countAnswer(one, 1);
-      noteAsk(one, place);
-    });
-  }
-  let revision = 0;
-  let isCertain = true;
-  let after = order.at(-1)?.row.seq ?? 0;
-  for (;;) {
-    // Not all at once: what is read of one part is let go before the next.
-    const part = db.all<LabelledRecord>(INDEX_AFTER, { seq: after });
-    part.forEach(put);
-    const last = part.at(-1);
-    if (last === undefined) break;
-    // A damaged tree may lead back to where it began.
-    if (last.seq <= after) throw damagedError();
-    after = last.seq;
-  }
-  return {
-    follow(store) {
-      revision = store.revision();
-      store.onChange((ids, now) => {
-        if (ids.length === 0) return;
-        // Where a case cannot be read, it stays so.
-        const wasCertain = isCertain;
-        isCertain = false;
-        const some = store.all<LabelledRecord>(INDEX_SOME, { ids: JSON.stringify(ids) });
-        // What came in one commit is told in no order.
-        some.sort((one, other) => one.seq - other.seq).forEach(put);
-        isCertain = wasCertain;
-        revision = now;
-      });
-    },
-    get atRevision() {
-      return isCertain ? revision : null;
-    },
-    distrust() {
-      isCertain = false;
-    },
-    snapshot: () => ({
-      cases: packed.snapshot(order.length),
-      searchText: searchText.snapshot(),
-    }),
-    columns,
-    searchText,
-    orders,
-    get size() {
-      return order.length;
-    },
-    get(id) {
-      const place = places.get(id);
-      return place === undefined ? undefined : order[place];
-    },
-    all: () => order,
-    ids: () => packed.ids,
-    isAnswered: (receiptNumber) => (answers.get(receiptNumber) ?? 0) > 0,
-    answeredAsks: () => answeredAsks,
-    onUpdate(listener) {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
-  };
+  const index = new CaseIndex(sealed, readNames);
+  if (kept !== null) index.restore(kept);
+  index.readOn(db);
+  return index;
 }
 
 const stageOf = (row: IndexRecord): StageKey =>

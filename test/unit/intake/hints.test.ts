@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { folderSettings } from '../../../shared/settings.ts';
 import { createFolderContext, createSpace } from '../../../main/agent/carrier/intake/folder-context.ts';
 import { hintWaitMs } from '../../../main/agent/carrier/intake/folder.ts';
-import { createPasses } from '../../../main/agent/carrier/intake/pass.ts';
+import { Passes } from '../../../main/agent/carrier/intake/pass.ts';
 import { intakeRig, plainChecker } from '../support/intake-rig.ts';
 import { smallBundle } from '../support/small-bundle.ts';
 
@@ -23,7 +23,7 @@ test('an event about one file leads to a look at that file alone', async () => {
     },
     () => false,
   );
-  const passes = createPasses(context);
+  const passes = new Passes(context);
   const yes = (): Promise<boolean> => Promise.resolve(true);
   const taken = (): string[] => rig.cases.list.map(({ found }) => found.relPath);
   for (const name of ['a', 'b', 'c'])

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { openForeignFolder } from '../../../main/agent/ground/base/foreign-folder.ts';
-import { createLease, type Lease, LEASE_FILE } from '../../../main/agent/carrier/intake/lease.ts';
+import { Lease, LEASE_FILE } from '../../../main/agent/carrier/intake/lease.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const MINUTE = 60_000;
 const leaseOf = (folder: string, clock: FakeClock, agentId = 'one', host = 'pc-1'): Lease =>
-  createLease({ folder: openForeignFolder(folder), host, agentId, clock });
+  new Lease({ folder: openForeignFolder(folder), host, agentId, clock });
 const textIn = (folder: string): unknown => JSON.parse(readFileSync(join(folder, LEASE_FILE), 'utf8'));
 
 test('the first agent writes who it is, and keeps its heartbeat fresh', async () => {
@@ -119,7 +119,7 @@ test('a share that goes while its lease is looked at does not make the disk belo
   const clock = new FakeClock();
   const real = openForeignFolder(folder);
   const volumes = [1, 1, 1, 2, 2, 2];
-  const lease = createLease({
+  const lease = new Lease({
     folder: { ...real, volume: () => Promise.resolve(volumes.shift() ?? 2) },
     host: 'pc-1',
     agentId: 'one',
@@ -145,7 +145,7 @@ function sleeper(
   let sleepMs = 0;
   let begun = 0;
   let isFull = false;
-  const lease = createLease({
+  const lease = new Lease({
     folder: {
       ...real,
       write: async (...put) => {
@@ -266,7 +266,7 @@ test('an agent that slept between the look at its lease and its renewal begins a
   const real = openForeignFolder(folder);
   let sleep = (): void => undefined;
   let begun = 0;
-  const lease = createLease({
+  const lease = new Lease({
     folder: {
       ...real,
       volume: async () => {
@@ -299,7 +299,7 @@ test('a lease says where the data folder stands, anew once that has changed, and
   const folder = temporaryFolder();
   const clock = new FakeClock();
   let said = 'one';
-  const lease = createLease({
+  const lease = new Lease({
     folder: openForeignFolder(folder),
     host: 'pc-1',
     agentId: 'one',
@@ -324,7 +324,7 @@ test('where our own lease says more than the data folder knows, nothing is taken
   const folder = temporaryFolder();
   const clock = new FakeClock();
   const of = (said: string, heard: string[]): Lease =>
-    createLease({
+    new Lease({
       folder: openForeignFolder(folder),
       host: 'pc-1',
       agentId: 'one',

@@ -1,10 +1,9 @@
 import { channel } from 'node:diagnostics_channel';
 import { expect, onTestFinished, test } from 'vitest';
-import { createPhaseTracker } from '../../../main/agent/carrier/nhi/phases.ts';
-import type { PhaseTracker } from '../../../main/agent/carrier/nhi/phases.ts';
+import { PhaseTracker } from '../../../main/agent/carrier/nhi/phases.ts';
 
 function tracker(): PhaseTracker {
-  const made = createPhaseTracker();
+  const made = new PhaseTracker();
   onTestFinished(() => {
     made.close();
   });

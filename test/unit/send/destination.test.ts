@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readDestination } from '../../../main/agent/carrier/cases/destination-record.ts';
 import { META_SET, PAUSED_BY_RESTORE } from '../../../main/agent/ground/db/meta.ts';
-import { type Destination, openDestinationHealth } from '../../../main/agent/carrier/send/destination.ts';
+import { Destination } from '../../../main/agent/carrier/send/destination.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 import { turns } from '../support/until.ts';
 
@@ -10,9 +10,9 @@ const FHIR = { speaksFhir: true, status: 200 };
 const PAGE = { speaksFhir: false, status: 404 };
 const unproven = (
   rig: CaseRig,
-  more: Partial<Parameters<typeof openDestinationHealth>[0]> = {},
+  more: Partial<ConstructorParameters<typeof Destination>[0]> = {},
 ): Destination =>
-  openDestinationHealth({
+  new Destination({
     server: { isNew: () => false },
     store: rig.context.store,
     id: rig.context.destination,

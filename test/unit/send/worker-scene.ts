@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { type Destination, openDestinationHealth } from '../../../main/agent/carrier/send/destination.ts';
+import { Destination } from '../../../main/agent/carrier/send/destination.ts';
 import { unauthorizedWatch } from '../../../main/agent/carrier/send/deliver.ts';
 import { createSendWorker, type SendWorker } from '../../../main/agent/carrier/send/worker.ts';
 import type { Log } from '../../../main/agent/ports.ts';
@@ -47,7 +47,7 @@ export async function scene(concurrency = 4, rig?: CaseRig): Promise<Scene> {
   };
   const { context, spool, audit } = made.core;
   const common = { clock: made.clock, log, maxBackoffMs: 60 * SECOND };
-  const destination = openDestinationHealth({
+  const destination = new Destination({
     server: { isNew: () => false },
     ...common,
     store: context.store,

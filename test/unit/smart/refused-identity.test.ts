@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runDoctor } from '../../../main/agent/attendants/doctor/doctor.ts';
 import { theseSurroundings } from '../../../main/agent/attendants/doctor/context.ts';
-import { openDestinationHealth } from '../../../main/agent/carrier/send/destination.ts';
+import { Destination } from '../../../main/agent/carrier/send/destination.ts';
 import { type DeliverParts, tokenFor } from '../../../main/agent/carrier/send/deliver.ts';
 import { systemClock } from '../../../main/agent/ground/base/clock.ts';
 import { healthy } from '../doctor/doctor-rig.ts';
@@ -82,7 +82,7 @@ test('while it waits, the destination says until when, and another key or a pers
   const { source, clock } = await refusedSetUp();
   const rig = await caseRig();
   let resumed = 0;
-  const destination = openDestinationHealth({
+  const destination = new Destination({
     server: { isNew: () => false },
     ...{ store: rig.context.store, id: rig.context.destination, clock, log: () => undefined },
     ...{ maxBackoffMs: MAX_BACKOFF_MS, onChange: () => undefined, random: () => 0 },

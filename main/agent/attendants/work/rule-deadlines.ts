@@ -4,6 +4,7 @@ import type { DeadlineKind } from '../../../../shared/today.ts';
 import { PRIORITY_EMERGENCY } from '../../../../shared/twpas/codes.ts';
 import type { CaseBefore, IndexedCase } from '../../index/case-index.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
+import { AGENT } from '../../carrier/cases/move.ts';
 import { linksOf } from './chains/links.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import { taipeiDay } from '../../ground/fhir/taipei.ts';
@@ -12,7 +13,6 @@ import { addDeadline, type DeadlineRecord, meet } from './deadlines.ts';
 import { DEADLINES_EVER, DEADLINES_OF_CASE, LAST_MET_BY } from './queries.ts';
 import { workingDaysOf } from './working-days.ts';
 
-const AGENT = 'agent';
 const SUBTYPE_RECONSIDERATION = '3';
 /** What a follow-up answers: once one was taken, the term it was for is met. */
 const ANSWERED: ReadonlySet<DeadlineKind> = new Set(['supplement', 'reconsideration', 'dispute']);

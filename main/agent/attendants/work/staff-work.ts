@@ -146,6 +146,6 @@ export function setWork(
     tx.run(`UPDATE case_work SET ${sets} WHERE case_id = $id`, { ...(columns as Params), id });
   }
   tx.run(DUE_ON, { id });
-  addEvent(tx, id, event.kind, event.actor, event.detail ?? {});
+  addEvent(tx, id, event.kind, { actor: event.actor, detail: event.detail ?? {} });
   setCase(tx, id, {});
 }

@@ -14,8 +14,6 @@ import { tellAgain } from './outbox.ts';
 import { CASE_EXISTS, CASES_BY_SHA, DELETE_ATTACHMENTS, INSERT_CASE, SELECT_FILE } from './queries.ts';
 import { fromBefore, liesWithAnother, makePastUnknown } from './served-folders.ts';
 
-const AGENT = 'agent';
-
 /**
  * A whole file was found, spooled and inspected: it becomes a case, or is noted on the case that has its bytes.
  * One transaction; after a crash the next rescan finds the file mark, or does all of this again.
@@ -58,7 +56,7 @@ function sameBytes(
   if (isNameless) adoptPlace(context, tx, row, found, pathKey);
   const isUnknown = before !== null && before !== 'restored';
   if (!again) {
-    addEvent(tx, row.id, 'same-bytes', AGENT, { otherName });
+    addEvent(tx, row.id, 'same-bytes', { detail: { otherName } });
     // What the HIS is told of it now has the file's name: of one that was forgotten that goes again.
     setCase(tx, row.id, { forgotten_at: null });
     if (isUnknown) liesWithAnother(tx, caseRow(tx, row.id), before);
@@ -69,7 +67,7 @@ function sameBytes(
     const { delivery } = caseRow(tx, row.id);
     return { caseId: row.id, delivery, kind: 'same-bytes' };
   }
-  addEvent(tx, row.id, 'same-bytes', AGENT, { otherName, recheck: true });
+  addEvent(tx, row.id, 'same-bytes', { detail: { otherName, recheck: true } });
   // What was kept of its attachments is gone with its payload: they are found again.
   tx.changes(row.id);
   if (row.payload === 'purged') tx.run(DELETE_ATTACHMENTS, { id: row.id });
@@ -156,7 +154,7 @@ function newCase(
     label: context.sealed.sealLabel(id, label),
     now: tx.now,
   });
-  addEvent(tx, id, 'found', AGENT, { bytes: found.size });
+  addEvent(tx, id, 'found', { detail: { bytes: found.size } });
   setCase(tx, id, { destination, ...summaryColumns(context, id, summary) });
   // It may have been sent in the days that the restored state does not know of.
   const unknownPast =
@@ -192,33 +190,25 @@ export function applyInspection(
   if (!summary || !fit) {
     const count = { problems: problems.length };
     const columns = { ...inspected, ...problemColumns(problems), unread: 1 };
-    return moveCase(tx, row, 'checks-failed', AGENT, columns, count);
+    return moveCase(tx, row, 'checks-failed', { set: columns, detail: count });
   }
   const { missing, kept } = writeFound(context, tx, row, summary, found.attachments);
   const bad = badAttachments(named(context, id), summary);
   const columns = { ...inspected, ...problemColumns([...bad, ...problems]) };
   if (!isFit(context, bad, true)) {
-    moveCase(
-      tx,
-      row,
-      'checks-failed',
-      AGENT,
-      { ...columns, wait_until: Math.round(found.waitUntil), unread: 1 },
-      { problems: bad.length, ...kept },
-    );
+    moveCase(tx, row, 'checks-failed', {
+      set: { ...columns, wait_until: Math.round(found.waitUntil), unread: 1 },
+      detail: { problems: bad.length, ...kept },
+    });
     return 'refused';
   }
   if (missing > 0) {
-    moveCase(
-      tx,
-      row,
-      'awaits-attachments',
-      AGENT,
-      { ...columns, wait_until: Math.round(found.waitUntil) },
-      { missing, ...kept },
-    );
+    moveCase(tx, row, 'awaits-attachments', {
+      set: { ...columns, wait_until: Math.round(found.waitUntil) },
+      detail: { missing, ...kept },
+    });
   } else {
-    moveCase(tx, row, 'ready', AGENT, { ...columns, next_attempt_at: tx.now }, kept);
+    moveCase(tx, row, 'ready', { set: { ...columns, next_attempt_at: tx.now }, detail: kept });
   }
   // An unknown past comes first: it is only known here, while the other cases are asked again when a person lets it go.
   return holdWhereAsked(context, tx, id, stop ?? conflict);

@@ -34,8 +34,6 @@ import {
   WATCHED_ATTACHMENTS,
 } from './queries.ts';
 
-const AGENT = 'agent';
-
 export function awaitingCases(context: CaseContext, folder: string): AwaitingCase[] {
   return context.store.all<CaseRecord>(AWAITING_CASES, { folder }).map((row) => {
     const wanted = namedBeside(context, row).filter((one) => isAwaited(one.row));
@@ -100,10 +98,12 @@ export function keepArrived(
       : null,
   });
   const missing = tx.get<{ n: number }>(MISSING_OF_CASE, { id: caseId })?.n ?? 0;
-  addEvent(tx, caseId, 'attachment-arrived', AGENT, {
-    missing,
-    ...(arrived.fault === undefined || arrived.fault === null ? {} : { problem: arrived.fault }),
-    ...keptDetail([{ ord: target.row.ord, sha256: arrived.sha256 }]),
+  addEvent(tx, caseId, 'attachment-arrived', {
+    detail: {
+      missing,
+      ...(arrived.fault === undefined || arrived.fault === null ? {} : { problem: arrived.fault }),
+      ...keptDetail([{ ord: target.row.ord, sha256: arrived.sha256 }]),
+    },
   });
   setCase(tx, caseId, {});
   return settleAttachments(context, tx, row);
@@ -132,7 +132,10 @@ function settleAttachments(context: CaseContext, tx: Tx, row: CaseRecord): Deliv
     case 'waiting':
     case 'refused': {
       if (!areSound && row.shown === 'waiting') {
-        moveCase(tx, row, 'checks-failed', AGENT, { ...columns, unread: 1 }, { problems: bad.length });
+        moveCase(tx, row, 'checks-failed', {
+          set: { ...columns, unread: 1 },
+          detail: { problems: bad.length },
+        });
         return 'refused';
       }
       // A file does not mend what our checks found in the Bundle itself.
@@ -142,7 +145,7 @@ function settleAttachments(context: CaseContext, tx: Tx, row: CaseRecord): Deliv
       }
       if (missing.length > 0) return stillMissing(tx, row, columns, [...bad, ...missing, ...others]);
       const conflict = settleOthers(tx, row, true);
-      moveCase(tx, row, 'ready', AGENT, { ...columns, next_attempt_at: tx.now });
+      moveCase(tx, row, 'ready', { set: { ...columns, next_attempt_at: tx.now } });
       return holdWhereAsked(context, tx, row.id, conflict);
     }
     default:
@@ -157,7 +160,7 @@ function stillMissing(tx: Tx, row: CaseRecord, columns: CaseSet, problems: reado
     setCase(tx, row.id, columns);
     return 'waiting';
   }
-  if ((row.wait_until ?? 0) > tx.now) return moveCase(tx, row, 'awaits-attachments', AGENT, columns);
+  if ((row.wait_until ?? 0) > tx.now) return moveCase(tx, row, 'awaits-attachments', { set: columns });
   setCase(tx, row.id, problemColumns(problems));
   return row.delivery;
 }
@@ -168,7 +171,10 @@ export function attachmentWaitOver(context: CaseContext, caseId: string): Promis
     if (row.delivery !== 'waiting') return;
     const missing = missingAttachments(named(context, caseId), context.sealed.summary(row));
     const columns = problemColumns([...missing, ...problemsOf(row)]);
-    moveCase(tx, row, 'checks-failed', AGENT, { ...columns, unread: 1 }, { missing: missing.length });
+    moveCase(tx, row, 'checks-failed', {
+      set: { ...columns, unread: 1 },
+      detail: { missing: missing.length },
+    });
   });
 }
 
@@ -213,7 +219,7 @@ export function attachmentChanged(
       mark_size: now.size,
       mark_mtime_ms: now.mtimeMs,
     });
-    if (changed) addEvent(tx, caseId, 'attachment-changed', 'agent', { ordinal: target.row.ord + 1 });
+    if (changed) addEvent(tx, caseId, 'attachment-changed', { detail: { ordinal: target.row.ord + 1 } });
     // A new date on the same bytes is no news.
     if (changed || target.row.state === 'changed') setCase(tx, caseId, changed ? { unread: 1 } : {});
   });

@@ -10,7 +10,7 @@ import type { OutcomeIssue, Phase, SendOutcome } from '../nhi/server.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { giveWay, holdWhereAsked, isBoundElsewhere } from './holds.ts';
-import { addEvent, caseRow, type CaseSet, type EventDetail, moveCase } from './move.ts';
+import { AGENT, addEvent, caseRow, type CaseSet, type EventDetail, moveCase } from './move.ts';
 import { answerBodyPlace, answerViewPlace, type SealedAnswerView } from './outbox.ts';
 import { accept, backToQueue, doubtColumns, ownerOf, watchedFor } from './outcome.ts';
 import {
@@ -21,8 +21,6 @@ import {
   NEXT_READY_AT,
   READY_CASES,
 } from './queries.ts';
-
-const AGENT = 'agent';
 
 /**
  * queued → sending, with its attempt. Must have resolved before the first byte leaves: a crash at any time after it
@@ -38,12 +36,8 @@ export function beginAttempt(context: CaseContext, caseId: string, attemptId: st
     if (early || isBoundElsewhere(context, row) || row.doubt_kind !== null) {
       throw new AgentError('case-changed');
     }
-    moveCase(
-      tx,
-      row,
-      'attempt',
-      'agent',
-      {
+    moveCase(tx, row, 'attempt', {
+      set: {
         attempts: row.attempts + 1,
         destination: context.destination,
         first_attempt_at: row.first_attempt_at ?? tx.now,
@@ -51,8 +45,8 @@ export function beginAttempt(context: CaseContext, caseId: string, attemptId: st
         error_code: null,
         error_message: null,
       },
-      { attempt: attemptId },
-    );
+      detail: { attempt: attemptId },
+    });
     tx.run(INSERT_ATTEMPT, { id: attemptId, case_id: caseId, destination: context.destination, now: tx.now });
   });
 }
@@ -89,7 +83,7 @@ function holdQueued(tx: Tx, caseId: string, reason: 'spool-damaged' | 'refused-a
   const row = caseRow(tx, caseId);
   if (row.delivery !== 'queued') return row.delivery;
   const columns: CaseSet = { hold_reason: reason, next_attempt_at: null, unread: 1 };
-  return moveCase(tx, row, 'hold', AGENT, columns, { reason });
+  return moveCase(tx, row, 'hold', { set: columns, detail: { reason } });
 }
 
 interface AttemptEnd {
@@ -167,27 +161,23 @@ function settle(
           ? { doubt_after: 'held', held_from: 'queued', hold_reason: 'refused-alone' as const }
           : {}),
       };
-      if (kind === 'unproven') return moveCase(tx, row, 'doubt', AGENT, columns, detail);
-      return moveCase(tx, row, 'look-first', AGENT, columns, { ...detail, doubt: kind });
+      if (kind === 'unproven') return moveCase(tx, row, 'doubt', { set: columns, detail });
+      return moveCase(tx, row, 'look-first', { set: columns, detail: { ...detail, doubt: kind } });
     }
     case 'accepted': {
       const owner = ownerOfAnswer(context, tx, row, outcome);
       if (owner === null) return accept(context, tx, row, outcome, AGENT, detail);
-      addEvent(tx, row.id, 'number-taken', AGENT, { by: owner });
+      addEvent(tx, row.id, 'number-taken', { detail: { by: owner } });
       const columns = { ...doubtColumns(tx, row, 'unproven'), error_code: 'answer-of-another' };
-      return moveCase(tx, row, 'doubt', AGENT, columns, { ...detail, outcome: 'unknown' });
+      return moveCase(tx, row, 'doubt', { set: columns, detail: { ...detail, outcome: 'unknown' } });
     }
     case 'rejected':
       return reject(context, tx, row, outcome, detail);
     case 'unknown':
-      return moveCase(
-        tx,
-        row,
-        'doubt',
-        AGENT,
-        { ...doubtColumns(tx, row, 'unproven'), error_code: outcome.code, error_message: null },
+      return moveCase(tx, row, 'doubt', {
+        set: { ...doubtColumns(tx, row, 'unproven'), error_code: outcome.code, error_message: null },
         detail,
-      );
+      });
     default:
       return assertNever(outcome);
   }
@@ -250,15 +240,15 @@ function reject(
     // The one that got in may be an earlier attempt: a doubtful one, or one whose refusal a search has confirmed since.
     const kind = row.resends > 0 ? 'unproven' : 'refused';
     const doubt: CaseSet = { ...columns, ...doubtColumns(tx, row, kind), doubt_after: 'rejected' };
-    return moveCase(tx, row, 'doubt', AGENT, doubt, detail);
+    return moveCase(tx, row, 'doubt', { set: doubt, detail });
   }
   // NHI lacks it, so that what a person asked for meanwhile is honoured; there is nothing to hold of what was refused.
   if (row.wish === 'cancel')
-    return moveCase(tx, row, 'wish-cancel', AGENT, { ...columns, wish: null }, detail);
+    return moveCase(tx, row, 'wish-cancel', { set: { ...columns, wish: null }, detail });
   // Sent again by a person, it is looked up first.
   const kind: CaseSet = absence === 'proven' ? {} : { doubt_kind: 'refused' };
   const set: CaseSet = { ...columns, ...kind, wish: null, failures: row.failures + 1 };
-  return moveCase(tx, row, 'rejected', AGENT, set, detail);
+  return moveCase(tx, row, 'rejected', { set, detail });
 }
 
 /** A FHIR issue type. Anything else could be a server's words, and names no cause that staff could read. */

@@ -59,7 +59,7 @@ export function caseIntake(context: CaseContext): CaseIntake {
     moved: (caseId, to) =>
       context.store.write((tx) => {
         setCase(tx, caseId, { moved_to: context.sealed.sealJson(`cases.moved_to.${caseId}`, to) });
-        addEvent(tx, caseId, 'file-moved', 'agent', {});
+        addEvent(tx, caseId, 'file-moved');
       }),
   };
 }

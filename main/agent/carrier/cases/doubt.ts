@@ -2,7 +2,7 @@ import type { Tx } from '../../ground/db/store.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { bindHere, giveWay, waitingFor } from './holds.ts';
-import { addEvent, caseRow, moveCase, setCase } from './move.ts';
+import { AGENT, addEvent, caseRow, moveCase, setCase } from './move.ts';
 import { type AnswerRecord, openAnswerView } from './outbox.ts';
 import { accept, ownerOf, settleAbsent } from './outcome.ts';
 import {
@@ -20,8 +20,6 @@ import {
   WATCHED_RESENDS,
 } from './queries.ts';
 import { isServedHere } from './served-folders.ts';
-
-const AGENT = 'agent';
 
 /** Whether NHI may have it, and is asked. */
 export const isInDoubt = (row: Pick<CaseRecord, 'delivery'>): boolean => row.delivery === 'uncertain';
@@ -161,7 +159,7 @@ export function noteEmptySearch(
       next_search_at: nextAt,
       ...(counts ? { empty_searches: searches, last_empty_at: tx.now } : {}),
     });
-    if (counts) addEvent(tx, row.id, 'searched-empty', AGENT, { searches });
+    if (counts) addEvent(tx, row.id, 'searched-empty', { detail: { searches } });
   });
 }
 
@@ -182,7 +180,7 @@ export function noteNoEvidence(
     // A refusal that no search confirms is a doubt like any other.
     const kind = row.doubt_kind === 'refused' ? 'unproven' : row.doubt_kind;
     setCase(tx, row.id, { doubt_kind: kind, doubt_reason: reason, next_search_at: nextAt, unread: 1 });
-    addEvent(tx, row.id, 'search-no-evidence', AGENT, { reason });
+    addEvent(tx, row.id, 'search-no-evidence', { detail: { reason } });
   });
 }
 
@@ -214,7 +212,7 @@ export function releaseUnsearched(context: CaseContext, seen: CaseRecord): Promi
   return context.store.write((tx) => {
     const row = stillInDoubt(tx, seen);
     if (row === null || !isServedHere(tx, row.folder)) return;
-    addEvent(tx, row.id, 'search-no-evidence', AGENT, { reason: 'search-refused' });
+    addEvent(tx, row.id, 'search-no-evidence', { detail: { reason: 'search-refused' } });
     settleAbsent(context, tx, { ...row, doubt_kind: 'refused' }, AGENT, false);
   });
 }
@@ -262,7 +260,7 @@ export function noteSurfaced(context: CaseContext, seen: CaseRecord, caseNumber:
       case 'uncertain':
         return;
       default: {
-        moveCase(tx, row, 'surfaced', AGENT, { unread: 1 }, { number: caseNumber });
+        moveCase(tx, row, 'surfaced', { set: { unread: 1 }, detail: { number: caseNumber } });
         const found = { caseNumber, locationId: row.location_id };
         accept(context, tx, caseRow(tx, row.id), found, AGENT, { found: true });
         // The file that took its place is on its way to NHI or there: two of one claim.
@@ -273,7 +271,7 @@ export function noteSurfaced(context: CaseContext, seen: CaseRecord, caseNumber:
     function raiseDoubled(): void {
       if (row.doubled === 1) return;
       setCase(tx, row.id, { doubled: 1, unread: 1 });
-      addEvent(tx, row.id, 'doubled', AGENT, { otherNumber: caseNumber });
+      addEvent(tx, row.id, 'doubled', { detail: { otherNumber: caseNumber } });
     }
   });
 }

@@ -5,7 +5,7 @@
 import type { Tx } from '../../ground/db/store.ts';
 import type { AttachmentRecord, CaseLabel, CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { addEvent, caseRow, setCase } from './move.ts';
+import { AGENT, addEvent, caseRow, setCase } from './move.ts';
 import { forgetTold, isDue } from './outbox.ts';
 import {
   ANSWER_BYTES,
@@ -22,7 +22,6 @@ import {
 import { type CaseEnd, endOf } from './payloads.ts';
 import { ATTACHMENTS_OF_CASE } from './queries.ts';
 
-const AGENT = 'agent';
 const AT_ONCE = 200;
 
 /** How it is done: each value is replaced where it lay, and SQLite leaves no old bytes in free pages (`secure_delete`). */
@@ -109,7 +108,7 @@ export function forgetCase(
     tx.run(CLOSE_WORK, { id: caseId, now: tx.now, by: AGENT });
     forgetTold(context, tx, caseId);
     const detail: ForgottenDetail = { reason: end.reason, bytes, method: FORGETTING_METHOD, place };
-    addEvent(tx, caseId, 'forgotten', AGENT, { ...detail });
+    addEvent(tx, caseId, 'forgotten', { detail: { ...detail } });
     return true;
   });
 }

@@ -124,9 +124,12 @@ function write(
   // Somebody has to look at this one; the others are the ordinary course.
   setCase(tx, caseId, end.state === 'refused' ? { unread: 1 } : {});
   if (end.state !== 'waiting' || actor !== 'agent')
-    addEvent(tx, caseId, `hand-over-${end.state}`, actor, {
-      attachment: ord + 1,
-      ...(code === null ? {} : { code }),
+    addEvent(tx, caseId, `hand-over-${end.state}`, {
+      actor,
+      detail: {
+        attachment: ord + 1,
+        ...(code === null ? {} : { code }),
+      },
     });
 }
 

@@ -7,8 +7,6 @@ import { waitForRules } from './looks.ts';
 import { addEvent, caseRow, type CaseSet, moveCase, setCase } from './move.ts';
 import { ATTACHMENTS_OF_CASE, CASES_BY_CLAIM, CASES_BY_PATH } from './queries.ts';
 
-const AGENT = 'agent';
-
 /**
  * After a case became ready or began to wait: what the caller knows, another agent that may have sent it, suspect bytes, another
  * destination, the folder's manual release or data that NHI's rules miss stop it. Asked again when a person lets it go on, since they answered one reason and not the others.
@@ -27,7 +25,10 @@ export function holdWhereAsked(
     return row.delivery === 'queued' && row.doubt_kind !== null
       ? lookFirst(tx, row, row.doubt_kind)
       : waitForRules(context, tx, row);
-  return moveCase(tx, row, 'hold', 'agent', { hold_reason: reason, next_attempt_at: null }, { reason });
+  return moveCase(tx, row, 'hold', {
+    set: { hold_reason: reason, next_attempt_at: null },
+    detail: { reason },
+  });
 }
 
 /** NHI may have it, so it is in doubt as it comes to be sent. Searches that were begun for it go on. */
@@ -39,7 +40,7 @@ export function lookFirst(tx: Tx, row: CaseRecord, kind: DoubtKind, set: CaseSet
     next_search_at: tx.now,
     ...set,
   };
-  return moveCase(tx, row, 'look-first', AGENT, columns, { doubt: kind });
+  return moveCase(tx, row, 'look-first', { set: columns, detail: { doubt: kind } });
 }
 
 function reasonOf(context: CaseContext, tx: Tx, row: CaseRecord): HoldReason | null {
@@ -64,7 +65,7 @@ export function isBoundElsewhere(
 export function bindHere(context: CaseContext, tx: Tx, { id, destination }: CaseRecord): void {
   if (destination === null || destination === context.destination) return;
   setCase(tx, id, { destination: context.destination });
-  addEvent(tx, id, 'address-followed', AGENT);
+  addEvent(tx, id, 'address-followed');
 }
 
 /** An accepted case of the address that this one carries on is asked for here from now on, unless something came of it meanwhile. */
@@ -138,7 +139,7 @@ export function giveWay(context: CaseContext, tx: Tx, id: string): void {
     if (newer.delivery !== 'held' || held_from === 'refused') continue;
     if (settleOthers(tx, newer, true) !== null) continue;
     const columns: CaseSet = { next_attempt_at: held_from === 'queued' ? tx.now : null };
-    moveCase(tx, newer, 'release', AGENT, columns, { reason, instead: id });
+    moveCase(tx, newer, 'release', { set: columns, detail: { reason, instead: id } });
     holdWhereAsked(context, tx, newerId);
   }
 }
@@ -178,8 +179,8 @@ function verdictOn(other: CaseRecord, sound: boolean, newer: boolean): 'supersed
 function supersede(tx: Tx, row: CaseRecord, by: string): void {
   if (row.delivery === 'accepted') {
     setCase(tx, row.id, { superseded_by: by });
-    addEvent(tx, row.id, 'superseded', AGENT, { by });
+    addEvent(tx, row.id, 'superseded', { detail: { by } });
     return;
   }
-  moveCase(tx, row, 'superseded', AGENT, { superseded_by: by, next_attempt_at: null }, { by });
+  moveCase(tx, row, 'superseded', { set: { superseded_by: by, next_attempt_at: null }, detail: { by } });
 }

@@ -73,7 +73,7 @@ const isHeldForLook = (row: Pick<CaseRecord, 'delivery' | 'hold_reason'>): boole
 
 /** Nobody has to look any more. What else speaks against the case is asked, as when a person lets it go. */
 function letGo(context: CaseContext, tx: Tx, row: CaseRecord): void {
-  moveCase(tx, row, 'release', 'agent', { next_attempt_at: tx.now }, { reason: LOOK });
+  moveCase(tx, row, 'release', { set: { next_attempt_at: tx.now }, detail: { reason: LOOK } });
   holdWhereAsked(context, tx, row.id);
 }
 

@@ -65,6 +65,6 @@ export function holdWaiting(context: CaseContext, tx: Tx, row: CaseRecord): void
 
 /** A crash after this leaves a held case that says when it is sent by itself. */
 function holdForLook(context: CaseContext, tx: Tx, row: CaseRecord): Delivery {
-  const columns = { hold_reason: LOOK, next_attempt_at: tx.now + context.lookMs(), unread: 1 } as const;
-  return moveCase(tx, row, 'hold', 'agent', columns, { reason: LOOK });
+  const set = { hold_reason: LOOK, next_attempt_at: tx.now + context.lookMs(), unread: 1 } as const;
+  return moveCase(tx, row, 'hold', { set, detail: { reason: LOOK } });
 }

@@ -21,15 +21,23 @@ export function caseRow(tx: Pick<Tx, 'get'>, id: string): CaseRecord {
   return row;
 }
 
-/** Writes one line of a case's history. No patient data in `detail`. */
+/** Who moves a case where no person does. */
+export const AGENT = 'agent';
+
+/** What a line of the history says. No patient data in `detail`. `actor`: the agent itself where nobody is named. */
+interface EventWords {
+  readonly actor?: string;
+  readonly detail?: EventDetail;
+}
+
+/** Writes one line of a case's history. */
 export function addEvent(
   tx: Tx,
   caseId: string,
   kind: CaseEventKind,
-  actor: string,
-  detail: EventDetail = {},
-  states: { from: string | null; to: string | null } = { from: null, to: null },
+  words: EventWords & { readonly states?: { from: string | null; to: string | null } } = {},
 ): void {
+  const { actor = AGENT, detail, states = { from: null, to: null } } = words;
   tx.run(INSERT_EVENT, {
     case_id: caseId,
     at: tx.now,
@@ -56,16 +64,14 @@ export function moveCase(
   tx: Tx,
   row: Pick<CaseRecord, 'id' | 'delivery' | 'held_from' | 'doubt_after'>,
   cause: DeliveryCause,
-  actor: string,
-  set: CaseSet = {},
-  detail: EventDetail = {},
+  { set, ...words }: EventWords & { readonly set?: CaseSet } = {},
 ): Delivery {
   const from = row.delivery === 'uncertain' ? row.doubt_after : row.held_from;
   const to = nextDelivery(row.delivery, cause, from);
   const held: CaseSet =
     to === 'held' ? { held_from: heldFrom(row.delivery) } : { held_from: null, hold_reason: null };
   update(tx, row.id, row.delivery, { ...held, ...set, delivery: to });
-  addEvent(tx, row.id, cause, actor, detail, { from: row.delivery, to });
+  addEvent(tx, row.id, cause, { ...words, states: { from: row.delivery, to } });
   return to;
 }
 

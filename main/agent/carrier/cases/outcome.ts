@@ -5,11 +5,10 @@ import { problemColumns, problemsOf } from './case-facts.ts';
 import type { CaseRecord, DoubtKind } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { bindHere, giveWay, holdWhereAsked, settleOthers } from './holds.ts';
-import { addEvent, caseRow, type CaseSet, type EventDetail, moveCase, setCase } from './move.ts';
+import { AGENT, addEvent, caseRow, type CaseSet, type EventDetail, moveCase, setCase } from './move.ts';
 import { CASE_BY_NUMBER } from './queries.ts';
 import { LAGS, learnedLag } from './search-lag.ts';
 
-const AGENT = 'agent';
 const FIRST_LOOK_MS = 60_000;
 
 /** Columns of a case that just became doubtful. */
@@ -61,11 +60,11 @@ export function backToQueue(
   const stopped: CaseSet = { ...columns, next_attempt_at: null };
   switch (row.wish) {
     case 'hold':
-      return moveCase(tx, row, 'wish-hold', actor, { ...stopped, hold_reason: 'by-person' }, detail);
+      return moveCase(tx, row, 'wish-hold', { actor, set: { ...stopped, hold_reason: 'by-person' }, detail });
     case 'cancel':
-      return moveCase(tx, row, 'wish-cancel', actor, stopped, detail);
+      return moveCase(tx, row, 'wish-cancel', { actor, set: stopped, detail });
     case null:
-      return moveCase(tx, row, 'proven-absent', actor, columns, detail);
+      return moveCase(tx, row, 'proven-absent', { actor, set: columns, detail });
   }
 }
 
@@ -157,23 +156,20 @@ function asBefore(
   detail: EventDetail,
 ): Delivery {
   if (row.wish === 'cancel' && before !== 'cancelled')
-    return moveCase(tx, row, 'wish-cancel', actor, columns, detail);
+    return moveCase(tx, row, 'wish-cancel', { actor, set: columns, detail });
   if (row.wish === 'hold' && before === 'waiting') {
     const held: CaseSet = { ...columns, held_from: 'waiting', hold_reason: 'by-person' };
-    return moveCase(tx, row, 'wish-hold', actor, held, detail);
+    return moveCase(tx, row, 'wish-hold', { actor, set: held, detail });
   }
   switch (before) {
     case 'rejected':
-      return moveCase(tx, row, 'rejected', actor, columns, detail);
+      return moveCase(tx, row, 'rejected', { actor, set: columns, detail });
     case 'refused':
-      return moveCase(
-        tx,
-        row,
-        'as-before',
+      return moveCase(tx, row, 'as-before', {
         actor,
-        { ...problemColumns(problemsOf(row)), ...columns },
+        set: { ...problemColumns(problemsOf(row)), ...columns },
         detail,
-      );
+      });
     case 'held': {
       // Refused by itself, which a person decides on; or held in a backup, where why is as old as that: a person looks at it again.
       const held: CaseSet = {
@@ -182,11 +178,15 @@ function asBefore(
         // Let go, it is looked up once more before it is sent.
         doubt_kind: row.hold_reason === 'refused-alone' ? 'refused' : null,
       };
-      return moveCase(tx, row, 'as-before', actor, { ...columns, ...held, error_code: null }, detail);
+      return moveCase(tx, row, 'as-before', {
+        actor,
+        set: { ...columns, ...held, error_code: null },
+        detail,
+      });
     }
     case 'waiting':
     case 'cancelled':
-      return moveCase(tx, row, 'as-before', actor, { ...columns, error_code: null }, detail);
+      return moveCase(tx, row, 'as-before', { actor, set: { ...columns, error_code: null }, detail });
   }
 }
 
@@ -215,17 +215,14 @@ export function accept(
 ): Delivery {
   const owner = found.caseNumber === null ? undefined : ownerOf(tx, context, found.caseNumber);
   const taken = owner !== undefined && owner.id !== row.id;
-  if (taken) addEvent(tx, row.id, 'number-taken', actor, { by: owner.id });
+  if (taken) addEvent(tx, row.id, 'number-taken', { actor, detail: { by: owner.id } });
   // Another agent may have sent it as well, or twice: a copy that it left may surface beside this one.
   const mayBeAnothers = row.past === 'unknown';
   const firstLook = mayBeAnothers && row.attempts === 0 ? tx.now + 10 * FIRST_LOOK_MS : tx.now;
   bindHere(context, tx, row);
-  const to = moveCase(
-    tx,
-    row,
-    'accepted',
+  const to = moveCase(tx, row, 'accepted', {
     actor,
-    {
+    set: {
       destination: context.destination,
       case_number: taken ? null : found.caseNumber,
       location_id: found.locationId,
@@ -245,9 +242,8 @@ export function accept(
       error_message: null,
       ...(taken ? { unread: 1 } : {}),
     },
-    // The number also stands in the trail, from which a lost database is rebuilt.
-    found.caseNumber === null || taken ? detail : { ...detail, number: found.caseNumber },
-  );
-  if (row.wish !== null) addEvent(tx, row.id, 'wish-too-late', actor, { wish: row.wish });
+    detail: found.caseNumber === null || taken ? detail : { ...detail, number: found.caseNumber },
+  });
+  if (row.wish !== null) addEvent(tx, row.id, 'wish-too-late', { actor, detail: { wish: row.wish } });
   return to;
 }

@@ -1,7 +1,7 @@
 import type { Store, Tx } from '../../ground/db/store.ts';
 import type { AttachmentRecord, CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { addEvent, caseRow, setCase } from './move.ts';
+import { AGENT, addEvent, caseRow, setCase } from './move.ts';
 import {
   DESTROYED_NEWEST,
   ENDED_KEPT,
@@ -14,7 +14,6 @@ import {
 } from './payload-queries.ts';
 import { ATTACHMENTS_OF_CASE, SELECT_CASE } from './queries.ts';
 
-const AGENT = 'agent';
 const AT_ONCE = 200;
 
 /** One row of `destroyed`. Times are ms since the epoch. */
@@ -89,7 +88,7 @@ export function forgetPayload(
       files += 1;
       bytes += size;
     }
-    addEvent(tx, caseId, 'purged', AGENT, { reason: end.reason, files, bytes });
+    addEvent(tx, caseId, 'purged', { detail: { reason: end.reason, files, bytes } });
     return true;
   });
 }

@@ -6,10 +6,8 @@ import { labelOf, problemColumns, rebuiltPathKey, summaryColumns } from './case-
 import type { CaseContext } from './context.ts';
 import { type KeptAttachment, writeAttachments } from './attachments.ts';
 import type { FoundAttachment } from './intake-port.ts';
-import { addEvent, caseRow, moveCase, setCase } from './move.ts';
+import { AGENT, addEvent, caseRow, moveCase, setCase } from './move.ts';
 import { CASE_EXISTS, CASES_BY_SHA, INSERT_CASE } from './queries.ts';
-
-const AGENT = 'agent';
 
 /** What the trail says of a case: where it stood in the end. */
 export interface ToldCase {
@@ -68,7 +66,9 @@ export function rebuildCase(context: CaseContext, left: LeftBundle): Promise<str
       label: context.sealed.sealLabel(id, labelOf(`${id}.json`, summary, sha256)),
       now: tx.now,
     });
-    addEvent(tx, id, 'rebuilt', AGENT, { bytes: left.bytes, standing: told?.standing ?? 'unknown-case' });
+    addEvent(tx, id, 'rebuilt', {
+      detail: { bytes: left.bytes, standing: told?.standing ?? 'unknown-case' },
+    });
     setCase(tx, id, {
       ...summaryColumns(context, id, summary),
       ...problemColumns(inspection.problems),
@@ -89,19 +89,21 @@ function stand(context: CaseContext, tx: Tx, id: string, left: LeftBundle): void
   const row = caseRow(tx, id);
   switch (told?.standing) {
     case 'cancelled':
-      moveCase(tx, row, 'cancel', AGENT, { superseded_by: told.supersededBy });
+      moveCase(tx, row, 'cancel', { set: { superseded_by: told.supersededBy } });
       return;
     case 'accepted':
     case 'unknown': {
       const place = { caseId: id, folder, relPath: `${id}.json` };
       const missing =
         summary === null ? 0 : writeAttachments(tx, context.sealed, place, summary, attachments);
-      moveCase(tx, row, 'restored', AGENT, {
-        ...doubtColumns(tx, row, 'restored'),
-        error_code: 'restored',
-        // Should NHI lack it, a person looks before it goes out: its attachments may be gone.
-        doubt_after: 'held',
-        held_from: missing > 0 ? 'waiting' : 'queued',
+      moveCase(tx, row, 'restored', {
+        set: {
+          ...doubtColumns(tx, row, 'restored'),
+          error_code: 'restored',
+          // Should NHI lack it, a person looks before it goes out: its attachments may be gone.
+          doubt_after: 'held',
+          held_from: missing > 0 ? 'waiting' : 'queued',
+        },
       });
       if (told.standing !== 'accepted') return;
       const found = { caseNumber: told.caseNumber, locationId: null };

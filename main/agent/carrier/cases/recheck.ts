@@ -47,7 +47,7 @@ export function recheck(
       throw new AgentError('case-changed');
     }
     const attachments = foundBefore(context, id);
-    addEvent(tx, id, 'recheck', by.actor, noteOf(context, id, by));
+    addEvent(tx, id, 'recheck', { actor: by.actor, detail: noteOf(context, id, by) });
     const { summary } = inspection;
     if (summary !== null) {
       const label = labelOf(context.sealed.label(row).relPath, summary, row.sha256);
@@ -102,25 +102,19 @@ export function sendAnyway(
       unread: 0,
     };
     if (missing > 0) {
-      addEvent(tx, id, 'send-anyway', by.actor, detail);
+      addEvent(tx, id, 'send-anyway', { actor: by.actor, detail });
       setCase(tx, id, columns);
-      moveCase(
-        tx,
-        row,
-        'awaits-attachments',
-        by.actor,
-        { wait_until: Math.round(tx.now + waitMs) },
-        { missing, ...kept },
-      );
+      moveCase(tx, row, 'awaits-attachments', {
+        actor: by.actor,
+        set: { wait_until: Math.round(tx.now + waitMs) },
+        detail: { missing, ...kept },
+      });
     } else {
-      moveCase(
-        tx,
-        row,
-        'send-anyway',
-        by.actor,
-        { ...columns, next_attempt_at: tx.now },
-        { ...detail, ...kept },
-      );
+      moveCase(tx, row, 'send-anyway', {
+        actor: by.actor,
+        set: { ...columns, next_attempt_at: tx.now },
+        detail: { ...detail, ...kept },
+      });
     }
     holdWhereAsked(context, tx, id, conflict);
   });
@@ -180,10 +174,13 @@ export function renameAttachments(
       throw new AgentError('rename-failed');
     const newName = (name: string): string => renames.find((one) => sameName(one.from, name))?.to ?? name;
     const attachments = foundBefore(context, id).map((one) => ({ ...one, name: newName(one.name) }));
-    addEvent(tx, id, 'attachments-renamed', by.actor, {
-      ...noteOf(context, id, by),
-      files: renames.length,
-      sentSha256: inspection.sha256,
+    addEvent(tx, id, 'attachments-renamed', {
+      actor: by.actor,
+      detail: {
+        ...noteOf(context, id, by),
+        files: renames.length,
+        sentSha256: inspection.sha256,
+      },
     });
     setCase(tx, id, {
       ...summaryColumns(context, id, summary),

@@ -29,8 +29,6 @@ import {
   SELECT_ANSWER,
 } from './queries.ts';
 
-const AGENT = 'agent';
-
 /** A ClaimResponse that is ours, read. */
 export interface HeardAnswer {
   readonly resourceId: string | null;
@@ -94,7 +92,7 @@ function keepVersion(
     view: context.sealed.sealJson(answerViewPlace(id, answer.contentHash), answer.view),
   });
   if (!isNewer(tx, row, answer)) {
-    addEvent(tx, id, 'answer-older', AGENT, { disposition: answer.view.disposition });
+    addEvent(tx, id, 'answer-older', { detail: { disposition: answer.view.disposition } });
     setCase(tx, id, {});
     return 'older';
   }
@@ -199,14 +197,10 @@ function moveReview(
       : {}),
     ...(isEnded(review) ? { unread: 1 } : {}),
   });
-  addEvent(
-    tx,
-    row.id,
-    changed ? 'review' : 'answer-version',
-    AGENT,
-    { disposition, decision },
-    { from: row.review, to: review },
-  );
+  addEvent(tx, row.id, changed ? 'review' : 'answer-version', {
+    detail: { disposition, decision },
+    states: { from: row.review, to: review },
+  });
 }
 
 /** 受理編號 stands in the Claim, which a server may leave out at first: learned later, the HIS gets the result once more. */
@@ -255,7 +249,7 @@ export function learnNumber(context: CaseContext, caseId: string, caseNumber: st
     if (row.delivery !== 'accepted' || row.case_number !== null) return false;
     if (ownerOf(tx, context, caseNumber) !== undefined) return false;
     setCase(tx, caseId, { case_number: caseNumber, next_poll_at: tx.now });
-    addEvent(tx, caseId, 'number-learned', 'agent', { number: caseNumber });
+    addEvent(tx, caseId, 'number-learned', { detail: { number: caseNumber } });
     return true;
   });
 }
@@ -274,7 +268,7 @@ export function noteAnothers(context: CaseContext, caseId: string): Promise<void
       ...{ error_code: ANOTHERS, error_message: null, unread: 1 },
       ...(letGo ? { case_number: null, location_id: null, next_poll_at: tx.now } : {}),
     });
-    addEvent(tx, caseId, ANOTHERS, AGENT, letGo ? { otherNumber: row.case_number } : {});
+    addEvent(tx, caseId, ANOTHERS, { detail: letGo ? { otherNumber: row.case_number } : {} });
   });
 }
 const ANOTHERS = 'number-of-another';
@@ -283,7 +277,7 @@ const ANOTHERS = 'number-of-another';
 export function dropLocation(context: CaseContext, caseId: string): Promise<void> {
   return context.store.write((tx) => {
     setCase(tx, caseId, { location_id: null });
-    addEvent(tx, caseId, 'address-of-another', AGENT);
+    addEvent(tx, caseId, 'address-of-another');
   });
 }
 
@@ -295,7 +289,7 @@ export function noteMissed(context: CaseContext, caseId: string): Promise<void> 
   return context.store.write((tx) => {
     if (caseRow(tx, caseId).missed_since !== null) return;
     setCase(tx, caseId, { missed_since: tx.now, unread: 1 });
-    addEvent(tx, caseId, 'not-shown', AGENT);
+    addEvent(tx, caseId, 'not-shown');
   });
 }
 

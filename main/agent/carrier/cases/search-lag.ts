@@ -80,7 +80,7 @@ export function noteShown(
     if (until !== null) noteLag(context, tx, row, until - row.accepted_at, 1);
     if (row.missed_since === null) return;
     setCase(tx, caseId, { missed_since: null });
-    addEvent(tx, caseId, 'shown-again', 'agent');
+    addEvent(tx, caseId, 'shown-again');
   });
 }
 

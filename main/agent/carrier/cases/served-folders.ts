@@ -23,7 +23,6 @@ import {
  * Two data folders that watch one folder must not send its files twice. Each remembers which folders it serves; where another
  * agent has served one, or nobody can tell, what lies there is taken over: held, and looked up at NHI, before any of it is sent.
  */
-const AGENT = 'agent';
 /** Names of one commit: a folder in which a hundred thousand lie must not keep the sends from the disk. */
 const MOST_AT_ONCE = 2000;
 
@@ -102,7 +101,10 @@ export function makePastUnknown(
   reason: TakeOverReason,
 ): void {
   setCase(tx, row.id, { ...searchFromNow(tx, row), past: 'unknown', watch_until: null });
-  addEvent(tx, row.id, 'taken-over', AGENT, { reason }, { from: row.delivery, to: row.delivery });
+  addEvent(tx, row.id, 'taken-over', {
+    detail: { reason },
+    states: { from: row.delivery, to: row.delivery },
+  });
 }
 
 /**

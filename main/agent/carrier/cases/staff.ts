@@ -15,11 +15,11 @@ export function retry(context: CaseContext, id: string, by: By): Promise<void> {
   return staffChange(context, id, 'retry', by, (tx, row, detail) => {
     const columns: CaseSet = { next_attempt_at: tx.now, failures: 0, error_code: null, error_message: null };
     if (row.delivery === 'rejected') {
-      moveCase(tx, row, 'retry', by.actor, columns, detail);
+      moveCase(tx, row, 'retry', { actor: by.actor, set: columns, detail });
       holdWhereAsked(context, tx, id);
     } else {
       setCase(tx, id, { next_attempt_at: tx.now, failures: 0 });
-      addEvent(tx, id, 'asked-now', by.actor, detail);
+      addEvent(tx, id, 'asked-now', { actor: by.actor, detail });
     }
   });
 }
@@ -33,7 +33,7 @@ export function hold(context: CaseContext, id: string, by: By): Promise<void> {
     }
     const reason = 'by-person';
     const columns: CaseSet = { hold_reason: reason, next_attempt_at: null };
-    moveCase(tx, row, 'hold', by.actor, columns, { ...detail, reason });
+    moveCase(tx, row, 'hold', { actor: by.actor, set: columns, detail: { ...detail, reason } });
   });
 }
 
@@ -46,12 +46,12 @@ export function release(context: CaseContext, id: string, by: By, reconcile?: 'c
   return staffChange(context, id, 'release', by, (tx, row, detail) => {
     if (isInFlight(row.delivery) && row.wish !== null) {
       setCase(tx, id, { wish: null });
-      addEvent(tx, id, 'wish-withdrawn', by.actor, detail);
+      addEvent(tx, id, 'wish-withdrawn', { actor: by.actor, detail });
       return;
     }
     if (reconcile !== 'checked') refuseUnchecked(row);
     if (row.delivery === 'uncertain') {
-      addEvent(tx, id, 'resolved-absent', by.actor, detail);
+      addEvent(tx, id, 'resolved-absent', { actor: by.actor, detail });
       settleAbsent(context, tx, row, by.actor, true);
       return;
     }
@@ -75,7 +75,7 @@ function refuseUnchecked(row: CaseRecord): void {
 export function cancel(context: CaseContext, id: string, by: By): Promise<void> {
   return staffChange(context, id, 'cancel', by, (tx, row, detail) => {
     if (isInFlight(row.delivery)) wish(tx, row, 'cancel', by, detail);
-    else moveCase(tx, row, 'cancel', by.actor, { next_attempt_at: null, unread: 0 }, detail);
+    else moveCase(tx, row, 'cancel', { actor: by.actor, set: { next_attempt_at: null, unread: 0 }, detail });
   });
 }
 
@@ -94,7 +94,7 @@ export async function markRead(context: CaseContext, ids: readonly string[]): Pr
 
 function wish(tx: Tx, row: CaseRecord, what: 'hold' | 'cancel', by: By, note: EventDetail): void {
   setCase(tx, row.id, { wish: what });
-  addEvent(tx, row.id, 'wish', by.actor, { ...note, wish: what });
+  addEvent(tx, row.id, 'wish', { actor: by.actor, detail: { ...note, wish: what } });
 }
 
 /**
@@ -137,7 +137,7 @@ export function resolveFound(context: CaseContext, id: string, caseNumber: strin
     if (isBoundElsewhere(context, row)) {
       throw new AgentError('number-not-checked/other-destination');
     }
-    addEvent(tx, id, 'resolved-found', by.actor, { ...detail, number: caseNumber });
+    addEvent(tx, id, 'resolved-found', { actor: by.actor, detail: { ...detail, number: caseNumber } });
     if (row.delivery === 'accepted') {
       // Only its number was open. Where another's stood, so may the address that came with it be another's.
       const anothers = hasAnothersNumber(row)
@@ -154,7 +154,7 @@ export function resolveFound(context: CaseContext, id: string, caseNumber: strin
 /** … or it is not there, which the person attested twice. @throws AgentError `move-not-allowed` where NHI has said that it is */
 export function resolveAbsent(context: CaseContext, id: string, by: By): Promise<void> {
   return staffChange(context, id, 'resolve', by, (tx, row, detail) => {
-    addEvent(tx, id, 'resolved-absent', by.actor, detail);
+    addEvent(tx, id, 'resolved-absent', { actor: by.actor, detail });
     if (row.delivery === 'uncertain') settleAbsent(context, tx, row, by.actor, true);
     else letGo(context, tx, row, by.actor, {}, pastAnswered(context, tx, row));
   });
@@ -180,7 +180,7 @@ function letGo(
 ): Delivery {
   const reason = row.hold_reason;
   const columns = { released: 1, next_attempt_at: row.held_from === 'queued' ? tx.now : null, ...set };
-  const to = moveCase(tx, row, 'release', actor, columns, { ...detail, reason });
+  const to = moveCase(tx, row, 'release', { actor, set: columns, detail: { ...detail, reason } });
   if (to === 'refused') {
     // An attachment that cannot be sent came while it was held: staff hear of it now.
     setCase(tx, row.id, { unread: 1 });

@@ -25,8 +25,6 @@ import {
 } from './queries.ts';
 import { trailTail } from './trail.ts';
 
-const AGENT = 'agent';
-
 interface StartReport {
   /** Cases that were `sending` when the process ended; each is looked up before anything else happens to it. */
   readonly interrupted: readonly string[];
@@ -67,7 +65,7 @@ export function doubtInterrupted(
           });
         });
         const columns = { ...doubtColumns(tx, row, 'unproven'), error_code: 'agent-ended' };
-        moveCase(tx, row, 'doubt', AGENT, columns, { outcome: 'interrupted' });
+        moveCase(tx, row, 'doubt', { set: columns, detail: { outcome: 'interrupted' } });
         return row.id;
       }),
   );
@@ -80,7 +78,7 @@ function holdBoundElsewhere(context: CaseContext): Promise<void> {
     const rows = tx.all<CaseRecord>(BOUND_ELSEWHERE, { destination: context.destination });
     rows.forEach((row) => {
       const columns = { hold_reason: reason, next_attempt_at: null, unread: 1 } as const;
-      moveCase(tx, row, 'hold', AGENT, columns, { reason });
+      moveCase(tx, row, 'hold', { set: columns, detail: { reason } });
     });
   });
 }
@@ -93,11 +91,11 @@ function tellUnheard(context: CaseContext): Promise<void> {
   return store.write((tx) => {
     tx.all<{ id: string }>(UNHEARD_ELSEWHERE, { destination }).forEach(({ id }) => {
       setCase(tx, id, { next_poll_at: null, error_code: 'destination-changed', unread: 1 });
-      addEvent(tx, id, 'answers-not-asked', AGENT);
+      addEvent(tx, id, 'answers-not-asked');
     });
     tx.all<{ id: string }>(HEARD_AGAIN, { destination }).forEach(({ id }) => {
       setCase(tx, id, { next_poll_at: tx.now, error_code: null });
-      addEvent(tx, id, 'answers-asked-again', AGENT);
+      addEvent(tx, id, 'answers-asked-again');
     });
   });
 }
@@ -146,12 +144,8 @@ export function doubtUnrecorded(context: CaseContext, lines: readonly AuditLine[
       // A person or a newer file stopped it before it was `sending`: nothing left, and nothing goes out by itself.
       if (row.delivery !== 'queued') return [];
       const at = Date.parse(intent.at);
-      moveCase(
-        tx,
-        row,
-        'doubt',
-        AGENT,
-        {
+      moveCase(tx, row, 'doubt', {
+        set: {
           ...doubtColumns(tx, row, 'unproven'),
           attempts: row.attempts + 1,
           destination: row.destination ?? context.destination,
@@ -159,8 +153,8 @@ export function doubtUnrecorded(context: CaseContext, lines: readonly AuditLine[
           next_attempt_at: null,
           error_code: 'agent-ended',
         },
-        { attempt: intent.attemptId, outcome: 'interrupted' },
-      );
+        detail: { attempt: intent.attemptId, outcome: 'interrupted' },
+      });
       return [row.id];
     }),
   );
@@ -196,7 +190,7 @@ export function doubtRestored(
     rows.forEach((row) => {
       const before = whereItGoes(row, cancelled);
       const columns = { ...doubtColumns(tx, row, 'restored'), ...before, error_code: 'restored', unread: 1 };
-      moveCase(tx, row, 'restored', 'agent', columns);
+      moveCase(tx, row, 'restored', { set: columns });
       // What was due then is older than what the HIS may have been told since: it hears what becomes of the case instead. A copy's
       // answer stays due: a later one that lies there is left as it is.
       tx.run(OUTBOX_REPLACED, { id: row.id, now: tx.now });

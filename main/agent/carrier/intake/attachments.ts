@@ -6,19 +6,7 @@ import { isGone } from '../../ground/base/errors.ts';
 import type { FolderContext } from './folder-context.ts';
 import { childOf, parentOf } from './names.ts';
 import { markOf } from './scan.ts';
-import { createSettle, hashUnchanged, sameMark, unchanged } from './stable-file.ts';
-
-/** The files that Bundles name: found beside them, waited for, and watched for changing after they were kept. */
-export interface Attachments {
-  /** Those that lie whole beside a Bundle that is being taken, kept in the spool. The others arrive later. */
-  collect(bundleRelPath: string, summary: BundleSummary | null): Promise<FoundAttachment[]>;
-  /** Late arrivals of cases that wait, and the end of their waiting. */
-  arrivals(): Promise<void>;
-  /** Files that no longer hold the bytes that were kept. */
-  changes(): Promise<void>;
-  /** When the next one may be whole, later than `now`; null when none is waited for. */
-  nextDue(now: number): number | null;
-}
+import { createSettle, hashUnchanged, sameMark, type Settle, unchanged } from './stable-file.ts';
 
 type Look =
   | { readonly kind: 'absent' | 'not-yet' }
@@ -27,35 +15,108 @@ type Look =
 /** As many of its first bytes as tell what kind of file it is. */
 const HEAD_BYTES = 1024;
 
-export function createAttachments(context: FolderContext): Attachments {
-  const { root, folder, cases, spool, clock } = context;
-  const arriving = createSettle(context.settings.settleSeconds * 1000);
-  const changing = createSettle(context.settings.settleSeconds * 1000);
+/** The files that Bundles name: found beside them, waited for, and watched for changing after they were kept. */
+export class Attachments {
+  readonly #context: FolderContext;
+  readonly #arriving: Settle;
+  readonly #changing: Settle;
+
+  constructor(context: FolderContext) {
+    this.#context = context;
+    this.#arriving = createSettle(context.settings.settleSeconds * 1000);
+    this.#changing = createSettle(context.settings.settleSeconds * 1000);
+  }
+
+  /** Those that lie whole beside a Bundle that is being taken, kept in the spool. The others arrive later. */
+  async collect(bundleRelPath: string, summary: BundleSummary | null): Promise<FoundAttachment[]> {
+    const finder = createAttachmentFinder(this.#context.folder);
+    const found: FoundAttachment[] = [];
+    for (const name of summary?.attachments ?? []) {
+      const use = summary?.attachmentUses?.find((one) => sameName(one.name, name));
+      const seen = await this.#look(finder, bundleRelPath, name);
+      const named = { name, contentType: use?.contentType ?? null };
+      const kept = seen.kind === 'whole' ? await this.#keep(named, seen.relPath, seen.mark) : null;
+      if (kept !== null) found.push(kept);
+    }
+    return found;
+  }
+
+  /** Late arrivals of cases that wait, and the end of their waiting. */
+  async arrivals(): Promise<void> {
+    const { folder, cases, root, clock } = this.#context;
+    const finder = createAttachmentFinder(folder);
+    for (const waiting of cases.awaiting(root)) {
+      if (this.#context.stopping()) return;
+      const result = await this.#arrivalsOf(finder, waiting);
+      // One that lies there and cannot be taken yet is no missing file, and a folder that cannot be read proves nothing.
+      const isOver = waiting.delivery === 'waiting' && clock.now() >= waiting.waitUntil;
+      if (result === 'absent' && isOver) await cases.attachmentWaitOver(waiting.caseId);
+    }
+    const wanted = new Set<string>();
+    for (const waiting of cases.awaiting(root)) {
+      for (const name of waiting.missing) {
+        // A folder that cannot be listed only means that its files settle again.
+        const relPath = await finder.find(waiting.relPath, name).catch(() => null);
+        if (relPath !== null) wanted.add(relPath);
+      }
+    }
+    this.#arriving.keepOnly(wanted);
+  }
+
+  /** Files that no longer hold the bytes that were kept. */
+  async changes(): Promise<void> {
+    const { folder, cases, root, clock } = this.#context;
+    const finder = createAttachmentFinder(folder);
+    const seen = new Set<string>();
+    for (const kept of cases.watchedAttachments(root)) {
+      if (this.#context.stopping()) return;
+      const key = `${kept.caseId}:${kept.name}`;
+      seen.add(key);
+      await this.#context.attempt(`changed:${key}`, async () => {
+        const relPath = await finder.find(kept.relPath, kept.name);
+        const mark = relPath === null ? null : await markOf(folder, relPath).catch(nullWhenGone);
+        if (relPath === null || mark === null || sameMark(mark, kept)) return;
+        if (this.#changing.look(key, mark, clock.now()) === 'settling') return;
+        const sha256 = await hashUnchanged(folder, relPath, mark);
+        // Told also when a new date is all that is new: the store remembers the mark, and nothing is hashed again.
+        if (sha256 !== null) await cases.attachmentChanged(kept.caseId, kept.name, { ...mark, sha256 });
+        this.#changing.forget(key);
+      });
+    }
+    this.#changing.keepOnly(seen);
+  }
+
+  /** When the next one may be whole, later than `now`; null when none is waited for. */
+  nextDue(now: number): number | null {
+    return this.#arriving.nextDue(now);
+  }
 
   /** `refused`: how it looked when its bytes could not be sent; they are not read again. */
-  async function look(
+  async #look(
     finder: AttachmentFinder,
     bundleRelPath: string,
     name: string,
     refused: FileMark | null = null,
   ): Promise<Look> {
+    const { folder, clock } = this.#context;
     const relPath = await finder.find(bundleRelPath, name);
     const mark = relPath === null ? null : await markOf(folder, relPath).catch(nullWhenGone);
     // A link is no file: it is a problem of the folder, and the attachment has not arrived.
     if (relPath === null || mark === null) return { kind: 'absent' };
     if (refused !== null && sameMark(mark, refused)) return { kind: 'not-yet' };
-    if (arriving.look(relPath, mark, clock.now()) === 'settling') return { kind: 'not-yet' };
-    return { kind: 'whole', relPath, mark };
+    const isSettling = this.#arriving.look(relPath, mark, clock.now()) === 'settling';
+    return isSettling ? { kind: 'not-yet' } : { kind: 'whole', relPath, mark };
   }
 
   /** Null while it is still changing. */
-  async function keep(
+  async #keep(
     { name, contentType }: Pick<AttachmentUse, 'name' | 'contentType'>,
     relPath: string,
     mark: FileMark,
   ): Promise<FoundAttachment | null> {
+    const { space, root, folder, spool, attachmentFault } = this.#context;
     // It waits in its folder until there is room.
-    if (!(await context.space.isThere(root, mark.size))) return null;
+    if (!(await space.isThere(root, mark.size))) return null;
     // A copy of bytes that changed under it stays unused in the spool; the next look takes the whole file.
     const kept = await unchanged(folder, relPath, mark, async (file) => {
       const { sha256, size } = await spool.putFile(file);
@@ -63,23 +124,23 @@ export function createAttachments(context: FolderContext): Attachments {
     });
     if (kept === null) return null;
     const { sha256, head } = kept;
-    const fault = context.attachmentFault({ name, contentType }, { size: mark.size, head });
+    const fault = attachmentFault({ name, contentType }, { size: mark.size, head });
     return { name, sha256, ...mark, fault };
   }
 
   /** `complete`: nothing more to come; `absent`: some are not there; `not-yet`: some are there but cannot be taken yet. */
-  async function arrivalsOf(
+  async #arrivalsOf(
     finder: AttachmentFinder,
     waiting: ReturnType<CaseIntake['awaiting']>[number],
   ): Promise<'complete' | 'absent' | 'not-yet'> {
     let result: 'complete' | 'absent' | 'not-yet' = 'complete';
     for (const name of waiting.missing) {
-      const outcome = await context.attempt(`attachment:${waiting.relPath}:${name}`, async () => {
+      const outcome = await this.#context.attempt(`attachment:${waiting.relPath}:${name}`, async () => {
         const { contentType = null, refused = null } = waiting.known?.get(name) ?? {};
-        const seen = await look(finder, waiting.relPath, name, refused);
+        const seen = await this.#look(finder, waiting.relPath, name, refused);
         const kept =
-          seen.kind === 'whole' ? await keep({ name, contentType }, seen.relPath, seen.mark) : null;
-        if (kept !== null) await cases.attachmentArrived(waiting.caseId, kept);
+          seen.kind === 'whole' ? await this.#keep({ name, contentType }, seen.relPath, seen.mark) : null;
+        if (kept !== null) await this.#context.cases.attachmentArrived(waiting.caseId, kept);
         return kept === null && seen.kind === 'absent' ? 'absent' : kept === null ? 'not-yet' : 'arrived';
       });
       if (outcome === 'absent' && result === 'complete') result = 'absent';
@@ -87,64 +148,6 @@ export function createAttachments(context: FolderContext): Attachments {
     }
     return result;
   }
-
-  return {
-    async collect(bundleRelPath, summary) {
-      const finder = createAttachmentFinder(folder);
-      const found: FoundAttachment[] = [];
-      for (const name of summary?.attachments ?? []) {
-        const use = summary?.attachmentUses?.find((one) => sameName(one.name, name));
-        const seen = await look(finder, bundleRelPath, name);
-        const named = { name, contentType: use?.contentType ?? null };
-        const kept = seen.kind === 'whole' ? await keep(named, seen.relPath, seen.mark) : null;
-        if (kept !== null) found.push(kept);
-      }
-      return found;
-    },
-
-    async arrivals() {
-      const finder = createAttachmentFinder(folder);
-      for (const waiting of cases.awaiting(root)) {
-        if (context.stopping()) return;
-        const result = await arrivalsOf(finder, waiting);
-        // One that lies there and cannot be taken yet is no missing file, and a folder that cannot be read proves nothing.
-        const isOver = waiting.delivery === 'waiting' && clock.now() >= waiting.waitUntil;
-        if (result === 'absent' && isOver) await cases.attachmentWaitOver(waiting.caseId);
-      }
-      const wanted = new Set<string>();
-      for (const waiting of cases.awaiting(root)) {
-        for (const name of waiting.missing) {
-          // A folder that cannot be listed only means that its files settle again.
-          const relPath = await finder.find(waiting.relPath, name).catch(() => null);
-          if (relPath !== null) wanted.add(relPath);
-        }
-      }
-      arriving.keepOnly(wanted);
-    },
-
-    async changes() {
-      const finder = createAttachmentFinder(folder);
-      const seen = new Set<string>();
-      for (const kept of cases.watchedAttachments(root)) {
-        if (context.stopping()) return;
-        const key = `${kept.caseId}:${kept.name}`;
-        seen.add(key);
-        await context.attempt(`changed:${key}`, async () => {
-          const relPath = await finder.find(kept.relPath, kept.name);
-          const mark = relPath === null ? null : await markOf(folder, relPath).catch(nullWhenGone);
-          if (relPath === null || mark === null || sameMark(mark, kept)) return;
-          if (changing.look(key, mark, clock.now()) === 'settling') return;
-          const sha256 = await hashUnchanged(folder, relPath, mark);
-          // Told also when a new date is all that is new: the store remembers the mark, and nothing is hashed again.
-          if (sha256 !== null) await cases.attachmentChanged(kept.caseId, kept.name, { ...mark, sha256 });
-          changing.forget(key);
-        });
-      }
-      changing.keepOnly(seen);
-    },
-
-    nextDue: (now) => arriving.nextDue(now),
-  };
 }
 
 function nullWhenGone(error: unknown): null {

@@ -1,4 +1,5 @@
 import { assertNever } from '../../../../shared/assert-never.ts';
+import type { Clock } from '../../ports.ts';
 import { type Moment, momentOf, msSince } from '../../ground/base/clock.ts';
 import { errorCode } from '../../ground/base/errors.ts';
 import { createFolderContext, type FolderContext, type FolderParts, lookEveryMs } from './folder-context.ts';
@@ -8,25 +9,10 @@ import {
   type FolderStatusKeeper,
   problemsOfLease,
 } from './folder-status.ts';
-import { createLease, type Lease } from './lease.ts';
-import { createPasses, type Passes } from './pass.ts';
+import { Lease } from './lease.ts';
+import { Passes } from './pass.ts';
 import { createServing, type Serving } from './serving.ts';
 import { type FolderWatch, type Hint, watchFolder } from './watch.ts';
-
-/** Takes files from one folder for as long as it runs. */
-interface FolderIntake {
-  start(): void;
-  /** Resolves when what is under way has ended and the lease is given back. */
-  stop(): Promise<void>;
-  /** Looks through the whole folder now. Resolves when a look that began after this call has ended, or on `stop`. */
-  rescan(): Promise<void>;
-  status(): FolderStatus;
-  /**
-   * Whether what was taken from it may be sent: another agent may be sending it otherwise. False until its lease was looked at, and
-   * where that was too long ago; then it is looked at now.
-   */
-  mayBeSent(): boolean;
-}
 
 /** A burst of events is one reason to look: at the files they name soon, through the whole folder less soon. */
 const HINTED_MS = 50;
@@ -55,175 +41,233 @@ export function hintWaitMs(quietMs: number): number {
   return quietMs < 0 ? HINTED_MS : Math.max(TOGETHER_MS, HINTED_MS - quietMs);
 }
 
-export function createFolderIntake(
-  parts: FolderParts,
-  identity: { readonly host: string; readonly agentId: string },
-): FolderIntake {
-  const { clock, log, settings } = parts;
-  const folder = settings.path;
-  const rescanMs = lookEveryMs(settings);
-  let stopping = false;
-  let running: Promise<void> = Promise.resolve();
-  let wake = new AbortController();
-  /** An event said that it is worth looking: at one file, or everywhere. */
-  let hinted = false;
-  let everywhere = false;
-  /** When the whole folder is looked through next, hint or none. */
-  let fullAt = -Infinity;
-  let asked: (() => void)[] = [];
-  /** Those that the look under way answers. */
-  let answered: (() => void)[] = [];
-  /** The look that last saw the lease to be ours, or not to be had: when it began, and for how long it is believed from then on. */
-  let trusted: (Moment & { readonly forMs: number }) | null = null;
-  const trustMs = Math.max(SHORTEST_TRUST_MS, Math.min(LONGEST_TRUST_MS, 3 * rescanMs));
-  let confirming = false;
+/**
+ * What the intake of a folder does now, and what it goes on to; drawn in docs/architecture.md. `leaving` is for good: the look under way
+ * ends, and no other begins.
+ */
+type Phase = 'closed' | 'looking' | 'resting' | 'gathering' | 'leaving';
 
-  const status = createFolderStatus(folder, parts, parts.onStatus);
-  const context = createFolderContext(
-    parts,
-    () => stopping,
-    (isStuck) => {
-      status.stuck(isStuck);
-      // Nobody knows when the look ends: the caller sees the folder's state.
-      if (isStuck) answer();
-    },
-  );
-  const passes = createPasses(context);
-  const serving = createServing(context);
-  const lease = createLease({
-    folder: context.folder,
-    clock,
-    ...identity,
-    beforeTaking: () => serving.takingOver(),
-    ...(parts.said !== undefined && { said: parts.said }),
-    ...(parts.isTakenBack !== undefined && { isTakenBack: parts.isTakenBack }),
-  });
-  const onLease = (mayBeSent: boolean, lookBegan: Moment): void => {
-    const before = trusted;
-    // A share that takes long for each look must not keep what was taken from it from ever being sent.
-    const forMs = Math.min(LONGEST_TRUST_MS, trustMs + Math.min(msSince(clock, lookBegan), trustMs));
-    trusted = mayBeSent ? { ...lookBegan, forMs } : null;
-    if ((before === null) === mayBeSent) parts.onStatus?.();
-  };
-  const look = createFolderLook(context, { lease, serving, passes, status, onLease }, (hint) => {
-    if (!passes.hint(hint)) everywhere = true;
-    if (hinted) return;
-    hinted = true;
-    wake.abort();
-  });
+/** Takes files from one folder for as long as it runs. */
+export class FolderIntake {
+  readonly #context: FolderContext;
+  readonly #status: FolderStatusKeeper;
+  readonly #passes: Passes;
+  readonly #lease: Lease;
+  readonly #trust: LeaseTrust;
+  readonly #look: FolderLook;
+  readonly #rescanMs: number;
+  #phase: Phase = 'closed';
+  #running: Promise<void> = Promise.resolve();
+  #wake = new AbortController();
+  /** What an event, or a lease that was lost, asks of the next look. */
+  #hint: 'nothing' | 'files' | 'everything' = 'nothing';
+  /** When the whole folder is looked through next, hint or none; by the steady clock, ms. */
+  #fullAt = -Infinity;
+  /** Callers that the next look answers. */
+  #asked: (() => void)[] = [];
+  /** Callers that the look under way answers. */
+  #answered: (() => void)[] = [];
+  #isConfirming = false;
+
+  constructor(parts: FolderParts, identity: { readonly host: string; readonly agentId: string }) {
+    const { clock, settings, said, isTakenBack } = parts;
+    this.#rescanMs = lookEveryMs(settings);
+    this.#status = createFolderStatus(settings.path, parts, parts.onStatus);
+    const context = createFolderContext(
+      parts,
+      () => this.#phase === 'leaving',
+      (isStuck) => {
+        this.#status.stuck(isStuck);
+        // Nobody knows when the look ends: the caller sees the folder's state.
+        if (isStuck) this.#answer();
+      },
+    );
+    this.#context = context;
+    this.#passes = new Passes(context);
+    const serving = createServing(context);
+    this.#lease = new Lease({
+      folder: context.folder,
+      clock,
+      ...identity,
+      beforeTaking: () => serving.takingOver(),
+      ...(said !== undefined && { said }),
+      ...(isTakenBack !== undefined && { isTakenBack }),
+    });
+    this.#trust = new LeaseTrust(clock, this.#rescanMs, parts.onStatus);
+    this.#look = new FolderLook({
+      ...{ context, serving, lease: this.#lease, passes: this.#passes, status: this.#status },
+      trust: this.#trust,
+      onHint: (hint) => {
+        this.#onHint(hint);
+      },
+    });
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  /** Resolves when what is under way has ended and the lease is given back. */
+  async stop(): Promise<void> {
+    const { folder, log, root } = this.#context;
+    this.#enter('leaving');
+    this.#wake.abort();
+    // What is under way needs less, unless the folder does not answer: the next start finds its files again.
+    const leave = setTimeout(
+      () => {
+        log('warn', 'folder-left', { folder: root });
+        folder.leave();
+      },
+      folder.isStuck() ? 0 : LEAVE_AFTER_MS,
+    );
+    await this.#running;
+    for (const tell of this.#asked.splice(0)) tell();
+    await this.#look.stopWatching();
+    await this.#lease.release();
+    clearTimeout(leave);
+  }
+
+  /** Looks through the whole folder now. Resolves when a look that began after this call has ended, or on `stop`. */
+  rescan(): Promise<void> {
+    if (this.#phase === 'leaving' || this.#context.folder.isStuck()) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#asked.push(resolve);
+      this.#wake.abort();
+    });
+  }
+
+  status(): FolderStatus {
+    return this.#status.now();
+  }
+
+  /**
+   * Whether what was taken from it may be sent: another agent may be sending it otherwise. False until its lease was looked at, and
+   * where that was too long ago; then it is looked at now.
+   */
+  mayBeSent(): boolean {
+    // Of a folder that does not answer, nobody can tell more than before.
+    if (this.#context.folder.isStuck()) return true;
+    const standing = this.#trust.standing();
+    if (standing === 'old') void this.#confirm();
+    return standing === 'recent';
+  }
+
+  /** The one place where the phase changes. @returns false where the intake is leaving */
+  #enter(phase: Phase): boolean {
+    if (this.#phase === 'leaving') return false;
+    this.#phase = phase;
+    return true;
+  }
+
+  async #run(): Promise<void> {
+    const { clock } = this.#context;
+    while (this.#enter('looking')) {
+      const begun = clock.steady();
+      const due = await this.#lookOnce(begun);
+      const ended = clock.steady();
+      this.#wake = new AbortController();
+      if (this.#isCalm() && this.#hint === 'nothing' && this.#enter('resting')) await this.#rest(due);
+      // A folder in which everything has to be looked at all the time is looked through half of the time at most.
+      if (this.#isCalm() && this.#hint !== 'nothing' && this.#enter('gathering')) {
+        const quietMs = clock.steady() - ended;
+        const everywhereMs = Math.max(EVERYWHERE_MS, ended - begun);
+        await clock.sleep(this.#hint === 'files' ? hintWaitMs(quietMs) : everywhereMs, this.#wake.signal);
+      }
+    }
+  }
+
+  /** Nobody waits for a look, and the intake does not stop. */
+  #isCalm(): boolean {
+    return this.#phase !== 'leaving' && this.#asked.length === 0;
+  }
+
+  /** @returns when a file on its way is to be looked at again, ms since the epoch; null where none is known */
+  async #lookOnce(begun: number): Promise<number | null> {
+    const { clock, log, root } = this.#context;
+    const full = this.#hint === 'everything' || this.#asked.length > 0 || this.#fullAt <= begun;
+    this.#hint = 'nothing';
+    if (full) this.#answered = this.#asked.splice(0);
+    let atMost = this.#rescanMs;
+    let due: number | null = null;
+    try {
+      atMost = await this.#look.once(full);
+      due = this.#passes.nextDue(clock.now());
+    } catch (error) {
+      // Nothing that one look meets ends the intake: the next one tries again.
+      log('error', 'intake-failed', { folder: root, code: errorCode(error) });
+    }
+    this.#answer();
+    if (full || atMost < this.#rescanMs) this.#fullAt = clock.steady() + atMost;
+    return due;
+  }
+
+  async #rest(due: number | null): Promise<void> {
+    const { clock } = this.#context;
+    const untilDue = due === null ? Infinity : due - clock.now();
+    const ms = Math.min(this.#fullAt - clock.steady(), untilDue, BEAT_MS);
+    await clock.sleep(Math.max(SHORTEST_SLEEP_MS, ms), this.#wake.signal);
+    this.#wake = new AbortController();
+  }
+
+  #answer(): void {
+    for (const tell of this.#answered.splice(0)) tell();
+  }
+
+  #onHint(hint: Hint): void {
+    const isFirst = this.#hint === 'nothing';
+    if (!this.#passes.hint(hint)) this.#hint = 'everything';
+    else if (isFirst) this.#hint = 'files';
+    if (isFirst) this.#wake.abort();
+  }
 
   /** Beside the look under way, which may have thousands of files before it. */
-  async function confirm(): Promise<void> {
-    if (confirming || stopping) return;
-    confirming = true;
-    const began = momentOf(clock);
-    const { kind } = await lease.ensure();
-    confirming = false;
-    if (kind !== 'other' && kind !== 'taking') {
-      onLease(true, began);
-      // Nothing changed, but a send waits for it.
-      parts.onStatus?.();
-      return;
-    }
-    onLease(false, began);
-    hinted = true;
-    wake.abort();
-  }
-
-  function answer(): void {
-    for (const tell of answered.splice(0)) tell();
-  }
-
-  async function run(): Promise<void> {
-    while (!stopping) {
-      const begun = clock.now();
-      // Further off than one interval: the clock was set back.
-      const full = everywhere || asked.length > 0 || fullAt <= begun || fullAt - begun > rescanMs;
-      hinted = false;
-      if (full) {
-        everywhere = false;
-        answered = asked;
-        asked = [];
-      }
-      let atMost = rescanMs;
-      let due: number | null = null;
-      try {
-        atMost = await look.once(full);
-        due = passes.nextDue(clock.now());
-      } catch (error) {
-        // Nothing that one look meets ends the intake: the next one tries again.
-        log('error', 'intake-failed', { folder, code: errorCode(error) });
-      }
-      answer();
-      if (full || atMost < rescanMs) fullAt = clock.now() + atMost;
-      await rest(due, clock.now() - begun);
+  async #confirm(): Promise<void> {
+    if (this.#isConfirming || this.#phase === 'leaving') return;
+    this.#isConfirming = true;
+    const began = momentOf(this.#context.clock);
+    const { kind } = await this.#lease.ensure();
+    this.#isConfirming = false;
+    const isOurs = kind !== 'other' && kind !== 'taking';
+    this.#trust.heard(isOurs, began);
+    // Nothing changed, but a send waits for it.
+    if (isOurs) this.#context.onStatus?.();
+    else {
+      if (this.#hint === 'nothing') this.#hint = 'files';
+      this.#wake.abort();
     }
   }
-
-  async function rest(due: number | null, lookMs: number): Promise<void> {
-    const ended = clock.now();
-    wake = new AbortController();
-    const isUrgent = (): boolean => stopping || asked.length > 0;
-    if (!isUrgent() && !hinted) {
-      const until = Math.min(fullAt, due ?? Infinity, clock.now() + BEAT_MS);
-      await clock.sleep(Math.max(SHORTEST_SLEEP_MS, until - clock.now()), wake.signal);
-      wake = new AbortController();
-    }
-    // A folder in which everything has to be looked at all the time is looked through half of the time at most.
-    if (!isUrgent() && hinted)
-      await clock.sleep(
-        everywhere ? Math.max(EVERYWHERE_MS, lookMs) : hintWaitMs(clock.now() - ended),
-        wake.signal,
-      );
-  }
-
-  return {
-    start() {
-      running = run();
-    },
-    async stop() {
-      stopping = true;
-      wake.abort();
-      // What is under way needs less, unless the folder does not answer: the next start finds its files again.
-      const leave = setTimeout(
-        () => {
-          log('warn', 'folder-left', { folder });
-          context.folder.leave();
-        },
-        context.folder.isStuck() ? 0 : LEAVE_AFTER_MS,
-      );
-      await running;
-      for (const tell of asked.splice(0)) tell();
-      await look.stopWatching();
-      await lease.release();
-      clearTimeout(leave);
-    },
-    rescan() {
-      if (stopping || context.folder.isStuck()) return Promise.resolve();
-      return new Promise((resolve) => {
-        asked.push(resolve);
-        wake.abort();
-      });
-    },
-    status: () => status.now(),
-    mayBeSent() {
-      // Of a folder that does not answer, nobody can tell more than before.
-      if (context.folder.isStuck()) return true;
-      if (trusted === null) return false;
-      const age = clock.now() - trusted.at;
-      const { onCounter, forMs } = trusted;
-      const isRecent = age >= 0 && age < forMs && performance.now() - onCounter < forMs;
-      if (!isRecent) void confirm();
-      return isRecent;
-    },
-  };
 }
 
-/** One look at a folder: whose it is, whether it can be reached, and what lies in it. */
-interface FolderLook {
-  /** @returns after how many ms to look through all of it again at the latest. */
-  once(full: boolean): Promise<number>;
-  stopWatching(): Promise<void>;
+/** For how long one look at the lease is believed, so that what was taken from the folder may be sent. */
+class LeaseTrust {
+  readonly #clock: Clock;
+  readonly #trustMs: number;
+  readonly #onChange: (() => void) | undefined;
+  /** The look that last saw the lease to be ours, or not to be had: when it began, and for how long it is believed from then on. */
+  #seen: (Moment & { readonly forMs: number }) | null = null;
+
+  constructor(clock: Clock, rescanMs: number, onChange: (() => void) | undefined) {
+    this.#clock = clock;
+    this.#trustMs = Math.max(SHORTEST_TRUST_MS, Math.min(LONGEST_TRUST_MS, 3 * rescanMs));
+    this.#onChange = onChange;
+  }
+
+  /** What its lease says of sending what was taken from it. */
+  heard(mayBeSent: boolean, lookBegan: Moment): void {
+    const before = this.#seen;
+    // A share that takes long for each look must not keep what was taken from it from ever being sent.
+    const lookMs = Math.min(msSince(this.#clock, lookBegan), this.#trustMs);
+    const forMs = Math.min(LONGEST_TRUST_MS, this.#trustMs + lookMs);
+    this.#seen = mayBeSent ? { ...lookBegan, forMs } : null;
+    if ((before === null) === mayBeSent) this.#onChange?.();
+  }
+
+  /** Of a clock that was set back while the computer slept nobody knows: then the look is old. */
+  standing(): 'none' | 'recent' | 'old' {
+    if (this.#seen === null) return 'none';
+    const isBefore = this.#clock.now() < this.#seen.at;
+    return !isBefore && msSince(this.#clock, this.#seen) < this.#seen.forMs ? 'recent' : 'old';
+  }
 }
 
 const MOST_TAKE_OVERS = 3;
@@ -254,38 +298,100 @@ class Disturbance {
 /** How soon a lease just taken over is looked at again. */
 const TAKING_MS = 2000;
 
-function createFolderLook(
-  context: FolderContext,
-  parts: {
-    readonly lease: Lease;
-    readonly serving: Serving;
-    readonly passes: Passes;
-    readonly status: FolderStatusKeeper;
-    /** What its lease says of sending what was taken from it. */
-    readonly onLease: (mayBeSent: boolean, lookBegan: Moment) => void;
-  },
-  onHint: (hint: Hint) => void,
-): FolderLook {
-  const { root, settings, log, clock, space } = context;
-  const { lease, serving, passes, status, onLease } = parts;
-  const rescanMs = lookEveryMs(settings);
-  const disturbance = new Disturbance();
-  let watching: FolderWatch | null = null;
+interface LookParts {
+  readonly context: FolderContext;
+  readonly lease: Lease;
+  readonly serving: Serving;
+  readonly passes: Passes;
+  readonly status: FolderStatusKeeper;
+  readonly trust: LeaseTrust;
+  readonly onHint: (hint: Hint) => void;
+}
 
-  async function stopWatching(): Promise<void> {
-    const old = watching;
-    watching = null;
+/** One look at a folder: whose it is, whether it can be reached, and what lies in it. */
+class FolderLook {
+  readonly #parts: LookParts;
+  readonly #disturbance = new Disturbance();
+  #watching: FolderWatch | null = null;
+
+  constructor(parts: LookParts) {
+    this.#parts = parts;
+  }
+
+  async stopWatching(): Promise<void> {
+    const { log, root } = this.#parts.context;
+    const old = this.#watching;
+    this.#watching = null;
     await old?.close().catch((error: unknown) => {
       log('debug', 'watch-error', { folder: root, code: errorCode(error) });
     });
   }
 
-  function keepWatching(): void {
+  /** @returns after how many ms to look through all of it again at the latest. */
+  async once(full: boolean): Promise<number> {
+    const { context, lease, serving, status, trust } = this.#parts;
+    const { clock, settings } = context;
+    const rescanMs = lookEveryMs(settings);
+    // Before it, and not when its answer is here: between the two the computer may have slept, and another agent taken over.
+    const began = momentOf(clock);
+    const held = await lease.ensure();
+    switch (held.kind) {
+      case 'unreachable':
+        // What was taken from it goes out all the same: a share that is gone must not stop the sends.
+        trust.heard(true, began);
+        await this.#unreachable(held.code);
+        return rescanMs;
+      case 'other':
+        trust.heard(false, began);
+        await this.stopWatching();
+        status.become('other-agent', { holder: held.holder, isSeized: held.seized === true });
+        await serving.lost();
+        status.found(await problemsOfLease(context.folder));
+        return rescanMs;
+      case 'taking':
+        trust.heard(false, began);
+        status.become(this.#disturbance.takenOver(clock.now()) ? 'disturbed' : 'starting');
+        return Math.min(rescanMs, TAKING_MS);
+      case 'ours':
+      case 'read-only': {
+        const why = await serving.ready(held.kind, () => lease.writtenAt());
+        trust.heard(true, began);
+        if (why === null) await this.#look(full, held.kind);
+        else await this.#unreachable(why);
+        return rescanMs;
+      }
+      default:
+        return assertNever(held);
+    }
+  }
+
+  async #look(full: boolean, kind: 'ours' | 'read-only'): Promise<void> {
+    const { context, lease, passes, status } = this.#parts;
+    const { clock, space } = context;
+    const mayGoOn = (): Promise<boolean> => lease.isHeld();
+    if (full) {
+      // Watching begins before the look, so that a file that comes while it goes on leaves a hint.
+      this.#keepWatching();
+      const result = await passes.full(mayGoOn);
+      if (result.kind === 'unreachable') return this.#unreachable(result.code);
+      status.scanned(clock.now());
+      status.found(result.problems);
+    } else {
+      await passes.pending(mayGoOn);
+    }
+    if (space.retryAt() !== null) status.become('no-space');
+    else if (this.#disturbance.goesOn(clock.now())) status.become('disturbed');
+    else status.become(kind === 'ours' ? 'watching' : 'read-only');
+  }
+
+  #keepWatching(): void {
+    const { context, onHint } = this.#parts;
+    const { log, root, settings } = context;
     // Asking for each file's date in turn would hold as many threads as there are files where a share does not answer; a look
     // through all of it finds the same, a few files at a time.
     if (context.stopping() || settings.usePolling) return;
     let told = false;
-    watching ??= watchFolder({
+    this.#watching ??= watchFolder({
       path: root,
       onHint,
       onError: (error) => {
@@ -295,62 +401,8 @@ function createFolderLook(
     });
   }
 
-  async function unreachable(code: string): Promise<void> {
-    await stopWatching();
-    status.become('unreachable', { code });
+  async #unreachable(code: string): Promise<void> {
+    await this.stopWatching();
+    this.#parts.status.become('unreachable', { code });
   }
-
-  async function look(full: boolean, kind: 'ours' | 'read-only'): Promise<void> {
-    const mayGoOn = (): Promise<boolean> => lease.isHeld();
-    if (full) {
-      // Watching begins before the look, so that a file that comes while it goes on leaves a hint.
-      keepWatching();
-      const result = await passes.full(mayGoOn);
-      if (result.kind === 'unreachable') return unreachable(result.code);
-      status.scanned(clock.now());
-      status.found(result.problems);
-    } else {
-      await passes.pending(mayGoOn);
-    }
-    if (space.retryAt() !== null) status.become('no-space');
-    else if (disturbance.goesOn(clock.now())) status.become('disturbed');
-    else status.become(kind === 'ours' ? 'watching' : 'read-only');
-  }
-
-  return {
-    stopWatching,
-    async once(full) {
-      // Before it, and not when its answer is here: between the two the computer may have slept, and another agent taken over.
-      const began = momentOf(clock);
-      const held = await lease.ensure();
-      switch (held.kind) {
-        case 'unreachable':
-          // What was taken from it goes out all the same: a share that is gone must not stop the sends.
-          onLease(true, began);
-          await unreachable(held.code);
-          return rescanMs;
-        case 'other':
-          onLease(false, began);
-          await stopWatching();
-          status.become('other-agent', { holder: held.holder, isSeized: held.seized === true });
-          await serving.lost();
-          status.found(await problemsOfLease(context.folder));
-          return rescanMs;
-        case 'taking':
-          onLease(false, began);
-          status.become(disturbance.takenOver(clock.now()) ? 'disturbed' : 'starting');
-          return Math.min(rescanMs, TAKING_MS);
-        case 'ours':
-        case 'read-only': {
-          const why = await serving.ready(held.kind, () => lease.writtenAt());
-          onLease(true, began);
-          if (why === null) await look(full, held.kind);
-          else await unreachable(why);
-          return rescanMs;
-        }
-        default:
-          return assertNever(held);
-      }
-    },
-  };
 }

@@ -1,5 +1,5 @@
 import type { Settings } from '../../../../shared/settings.ts';
-import { createFolderIntake } from './folder.ts';
+import { FolderIntake } from './folder.ts';
 import { createSpace, type FolderParts } from './folder-context.ts';
 import type { FolderStatus } from './folder-status.ts';
 
@@ -29,8 +29,8 @@ export function createIntake(options: IntakeOptions): Intake {
   const { settings, freeBytes, agentId, host, ...parts } = options;
   const maxBytes = settings.upload.maxBundleMegabytes * 1024 * 1024;
   const space = createSpace(parts.clock, parts.log, freeBytes);
-  const folders = settings.folders.map((folder) =>
-    createFolderIntake({ ...parts, settings: folder, maxBytes, space }, { host, agentId }),
+  const folders = settings.folders.map(
+    (folder) => new FolderIntake({ ...parts, settings: folder, maxBytes, space }, { host, agentId }),
   );
   const byPath = new Map(folders.map((folder) => [folder.status().path, folder]));
   return {

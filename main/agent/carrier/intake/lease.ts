@@ -1,6 +1,7 @@
 import { type Moment, momentOf, msSince } from '../../ground/base/clock.ts';
 import { isSystemError } from '../../ground/base/files.ts';
 import type { ForeignFolder } from '../../ground/base/foreign-folder.ts';
+import { oneAtATime } from '../../ground/base/tasks.ts';
 import { isNotPlain } from '../../ground/base/plain-file.ts';
 import { AgentError } from '../../ground/error.ts';
 import { numberAt, textAt, valueAt } from '../../ground/fhir/json.ts';
@@ -28,19 +29,7 @@ type LeaseState =
   | { readonly kind: 'other'; readonly holder: string; readonly seized?: true }
   | { readonly kind: 'unreachable'; readonly code: string };
 
-/** Two agents on one folder would send every claim twice: only the holder of the lease takes files. */
-export interface Lease {
-  /** Reads it, and renews or takes it as needed. Never throws. */
-  ensure(): Promise<LeaseState>;
-  /** For between two files: only looks once the last beat is old. */
-  isHeld(): Promise<boolean>;
-  /** Gives ours back, so that another agent need not wait for it to grow stale. It stays: the next one sees who was there. */
-  release(): Promise<void>;
-  /** When the lease that lies there was written, by the folder's own clock, ms; null where none does. */
-  writtenAt(): Promise<number | null>;
-}
-
-export function createLease(options: {
+interface LeaseParts {
   readonly folder: ForeignFolder;
   readonly host: string;
   readonly agentId: string;
@@ -51,93 +40,148 @@ export function createLease(options: {
   readonly said?: () => string;
   /** Whether what our own lease says is more than this data folder knows of: it was taken back, and the caller hears of it. */
   readonly isTakenBack?: (said: string) => boolean;
-}): Lease {
-  const { folder, host, agentId, clock } = options;
-  const file = leaseFile(folder);
-  let beatAt: number | null = null;
-  let saidLast: string | null = null;
-  let volume: number | null = null;
-  let seen: { readonly text: string; readonly since: number } | null = null;
+}
+
+/** Two agents on one folder would send every claim twice: only the holder of the lease takes files. */
+export class Lease {
+  readonly #parts: LeaseParts;
+  readonly #file: LeaseFile;
+  #beatAt: number | null = null;
+  #saidLast: string | null = null;
+  #volume: number | null = null;
+  #seen: { readonly text: string; readonly since: number } | null = null;
   /** A take-over is still to be begun, though the lease is ours: it could not be written down. */
-  let owed = false;
-  let isTaking = false;
-  let seized = false;
+  #owed = false;
+  #isTaking = false;
+  #seized = false;
+  /** One look at a time: the folder's own, and that of a send that has to be sure. */
+  readonly #inTurn = oneAtATime();
 
-  const age = (): number => (beatAt === null ? Infinity : clock.now() - beatAt);
-  const isOurs = (found: LeaseText | null): boolean => found?.host === host && found.agentId === agentId;
+  constructor(parts: LeaseParts) {
+    this.#parts = parts;
+    this.#file = leaseFile(parts.folder);
+  }
+
+  /** Reads it, and renews or takes it as needed. Never throws. */
+  ensure(): Promise<LeaseState> {
+    return this.#inTurn(async () => {
+      const state = await this.#lookSafely();
+      this.#isTaking = state.kind === 'taking';
+      return state;
+    });
+  }
+
+  /** For between two files: only looks once the last beat is old. */
+  async isHeld(): Promise<boolean> {
+    if (!this.#isTaking && this.#isWithin(BEAT_MS)) return true;
+    const { kind } = await this.ensure();
+    return kind === 'ours' || kind === 'read-only';
+  }
+
+  /** Gives ours back, so that another agent need not wait for it to grow stale. It stays: the next one sees who was there. */
+  release(): Promise<void> {
+    return this.#inTurn(() => this.#giveBack());
+  }
+
+  /** When the lease that lies there was written, by the folder's own clock, ms; null where none does. */
+  async writtenAt(): Promise<number | null> {
+    const there = await this.#file.read();
+    return there.kind === 'text' ? there.mtimeMs : null;
+  }
+
+  #age(): number {
+    return this.#beatAt === null ? Infinity : this.#parts.clock.now() - this.#beatAt;
+  }
+
+  /** Whether our last beat is less than so many ms old. Of a clock that was set back nobody knows: then it is not. */
+  #isWithin(ms: number): boolean {
+    const age = this.#age();
+    return age >= 0 && age < ms;
+  }
+
+  #isOurs(found: LeaseText | null): boolean {
+    return found?.host === this.#parts.host && found.agentId === this.#parts.agentId;
+  }
+
   /** Something was said since the last beat: a folder that is taken back now would not know of it. */
-  const hasNews = (): boolean =>
-    age() >= NEWS_MS && options.said !== undefined && options.said() !== saidLast;
+  #hasNews(): boolean {
+    const { said } = this.#parts;
+    return this.#age() >= NEWS_MS && said !== undefined && said() !== this.#saidLast;
+  }
 
-  async function look(): Promise<LeaseState> {
+  async #look(): Promise<LeaseState> {
+    const { clock, folder, isTakenBack, beforeTaking } = this.#parts;
     const began = momentOf(clock);
     const before = await folder.volume();
-    const there = await file.read();
+    const there = await this.#file.read();
     const dev = await folder.volume();
     // Unmounted between the two: what was read lay on the share, and must not make the disk below it ours.
     if (dev !== before) return { kind: 'unreachable', code: 'other-volume' };
     // A share that is not mounted leaves an empty folder of the disk below: our lease is not in it.
-    if (there.kind === 'none' && volume !== null && dev !== volume)
+    if (there.kind === 'none' && this.#volume !== null && dev !== this.#volume)
       return { kind: 'unreachable', code: 'other-volume' };
-    volume = dev;
-    if (there.kind === 'none') return write((text) => file.create(text));
+    this.#volume = dev;
+    if (there.kind === 'none') return this.#write((text) => this.#file.create(text));
     const found = there.kind === 'text' ? parseLease(there.text) : null;
-    if (found !== null && isOurs(found)) {
+    if (found !== null && this.#isOurs(found)) {
       // Nothing is taken or sent: the caller opens the data folder anew, as one that was restored.
-      if (found.said !== null && options.isTakenBack?.(found.said) === true) return { kind: 'taking' };
-      const isFresh = age() >= 0 && age() < BEAT_MS && !hasNews();
-      return isFresh ? { kind: 'ours' } : renew(began, beatAt ?? found.heartbeat ?? 0);
+      if (found.said !== null && isTakenBack?.(found.said) === true) return { kind: 'taking' };
+      const isFresh = this.#isWithin(BEAT_MS) && !this.#hasNews();
+      return isFresh ? { kind: 'ours' } : this.#renew(began, this.#beatAt ?? found.heartbeat ?? 0);
     }
     const text = there.kind === 'text' ? there.text : there.code;
-    if (seen?.text !== text) seen = { text, since: clock.now() };
+    if (this.#seen?.text !== text) this.#seen = { text, since: clock.now() };
     // Another machine's clock may be ahead of ours; unchanged for long enough before our eyes counts as gone too. The time of a
     // link or a pipe says nothing: who put it there may have set it.
     const written = found?.heartbeat ?? (there.kind === 'text' ? there.mtimeMs : Infinity);
-    const isStale = clock.now() - written >= STALE_MS || clock.now() - seen.since >= STALE_MS;
+    const isStale = clock.now() - written >= STALE_MS || clock.now() - this.#seen.since >= STALE_MS;
     // Until ours stands again.
-    seized ||= age() >= 0 && age() < STALE_MS;
-    const other = { kind: 'other', holder: found?.host ?? '', ...(seized ? { seized } : {}) } as const;
-    beatAt = null;
+    this.#seized ||= this.#isWithin(STALE_MS);
+    const seized = this.#seized ? ({ seized: true } as const) : {};
+    const other = { kind: 'other', holder: found?.host ?? '', ...seized } as const;
+    this.#beatAt = null;
     if (!isStale && found?.released !== true) return other;
     try {
       // A crash after this finds the other one's lease, or ours, and a take-over that is begun.
-      await options.beforeTaking?.();
+      await beforeTaking?.();
     } catch {
       // It cannot be written down (a full disk, which the agent tells by itself): the folder stays the other one's until it can.
       return other;
     }
-    if (!sameBytes(await file.read(), there)) return other;
-    const state = await write((text) => file.replace(text));
+    if (!sameBytes(await this.#file.read(), there)) return other;
+    const state = await this.#write((text) => this.#file.replace(text));
     return state.kind === 'ours' ? { kind: 'taking' } : state;
   }
 
   /** Ours is written over by ours. `began`: before that one was read; `lastBeat`: the time in it. */
-  async function renew(began: Moment, lastBeat: number, released = false): Promise<LeaseState> {
-    const state = await write((text) => file.replace(text), released);
+  async #renew(began: Moment, lastBeat: number, released = false): Promise<LeaseState> {
+    const state = await this.#write((text) => this.#file.replace(text), released);
     if (state.kind !== 'ours') return state;
     // The lease that ours just took the place of may have been another agent's, which has served the folder meanwhile.
-    if (msSince(clock, began) >= SLEPT_MS && clock.now() - lastBeat >= STALE_MS) owed = true;
-    return owed ? begin() : state;
+    const { clock } = this.#parts;
+    if (msSince(clock, began) >= SLEPT_MS && clock.now() - lastBeat >= STALE_MS) this.#owed = true;
+    return this.#owed ? this.#begin() : state;
   }
 
   /** A crash before it is written down leaves unknown that another agent may have been here. */
-  async function begin(): Promise<LeaseState> {
-    await options.beforeTaking?.();
-    owed = false;
+  async #begin(): Promise<LeaseState> {
+    await this.#parts.beforeTaking?.();
+    this.#owed = false;
     return { kind: 'taking' };
   }
 
   /** `put` resolves with false when another agent was faster. */
-  async function write(put: (text: string) => Promise<unknown>, released = false): Promise<LeaseState> {
+  async #write(put: (text: string) => Promise<unknown>, released = false): Promise<LeaseState> {
+    const { clock, host, agentId } = this.#parts;
     const heartbeat = clock.now();
-    const said = options.said?.() ?? null;
+    const said = this.#parts.said?.() ?? null;
     try {
       if ((await put(describeLease({ host, agentId, heartbeat, released, said }))) === false)
         return { kind: 'taking' };
-      saidLast = said;
-      seized = false;
+      this.#saidLast = said;
+      this.#seized = false;
       // What others read, and not when it was done: between the two the computer may have slept.
-      beatAt = heartbeat;
+      this.#beatAt = heartbeat;
       return { kind: 'ours' };
     } catch (error) {
       if (isReadOnly(error) || isNoSpace(error)) return { kind: 'read-only' };
@@ -145,62 +189,31 @@ export function createLease(options: {
     }
   }
 
-  /** One look at a time: the folder's own, and that of a send that has to be sure. */
-  let turn: Promise<unknown> = Promise.resolve();
-  function ensure(): Promise<LeaseState> {
-    const mine = turn.then(ensureNow);
-    turn = mine;
-    return mine;
-  }
-
-  async function ensureNow(): Promise<LeaseState> {
-    const state = await lookSafely();
-    isTaking = state.kind === 'taking';
-    return state;
-  }
-
-  async function lookSafely(): Promise<LeaseState> {
+  async #lookSafely(): Promise<LeaseState> {
     try {
-      return owed ? await begin() : await look();
+      return this.#owed ? await this.#begin() : await this.#look();
     } catch (error) {
-      if (owed) return { kind: 'taking' };
+      if (this.#owed) return { kind: 'taking' };
       // A virus scanner on the lease file is no lost share, and a lease of ours holds until it is stale.
-      if (!isGone(error) && age() >= 0 && age() < STALE_MS) return { kind: 'ours' };
-      beatAt = null;
+      if (!isGone(error) && this.#isWithin(STALE_MS)) return { kind: 'ours' };
+      this.#beatAt = null;
       return { kind: 'unreachable', code: errorCode(error) };
     }
   }
 
-  async function giveBack(): Promise<void> {
-    if (beatAt === null) return;
-    const began = momentOf(clock);
+  async #giveBack(): Promise<void> {
+    if (this.#beatAt === null) return;
+    const began = momentOf(this.#parts.clock);
     try {
-      const there = await file.read();
+      const there = await this.#file.read();
       // A crash in it leaves ours as it was, which grows stale.
-      if (there.kind === 'text' && isOurs(parseLease(there.text))) await renew(began, beatAt, true);
+      if (there.kind === 'text' && this.#isOurs(parseLease(there.text)))
+        await this.#renew(began, this.#beatAt, true);
     } catch {
       // A share that is gone by now: the lease grows stale by itself.
     }
-    beatAt = null;
+    this.#beatAt = null;
   }
-
-  return {
-    ensure,
-    async isHeld() {
-      if (!isTaking && age() >= 0 && age() < BEAT_MS) return true;
-      const { kind } = await ensure();
-      return kind === 'ours' || kind === 'read-only';
-    },
-    release: () => {
-      const mine = turn.then(giveBack);
-      turn = mine;
-      return mine;
-    },
-    async writtenAt() {
-      const there = await file.read();
-      return there.kind === 'text' ? there.mtimeMs : null;
-    },
-  };
 }
 
 function sameBytes(one: LeaseBytes, other: LeaseBytes): boolean {

@@ -4,7 +4,7 @@ import type { Log } from '../../ports.ts';
 import { readAnswerBody } from './answer-body.ts';
 import { bundleRequest } from '../../ground/base/bundle-request.ts';
 import { readResource } from './fhir-get.ts';
-import { createPhaseTracker, type PhaseTracker } from './phases.ts';
+import { PhaseTracker } from './phases.ts';
 import { readPostAnswer } from './post-answer.ts';
 import { proves } from './proves.ts';
 import { searchPages } from './search-pages.ts';
@@ -27,7 +27,7 @@ export function createNhiServer(options: {
 }): NhiServer {
   const { http, log } = options;
   const base = options.fhirBaseUrl.replace(/\/+$/, '');
-  const phases = createPhaseTracker();
+  const phases = new PhaseTracker();
   let underWay = 0;
   return {
     async postBundle(request) {

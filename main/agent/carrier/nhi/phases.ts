@@ -4,8 +4,8 @@
  * hints for the page; what decides is `headers-sent`, which undici publishes before it hands the first byte to the socket.
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { PHASES } from './server.ts';
-import type { Phase } from './server.ts';
+import { isObject } from '../../ground/fhir/json.ts';
+import { type Phase, PHASES } from './server.ts';
 
 interface Watch {
   phase(): Phase;
@@ -13,21 +13,6 @@ interface Watch {
   bodyOut(): boolean;
   /** Nothing may leave for this attempt any more. */
   end(): void;
-}
-export interface PhaseTracker {
-  /** Null when an attempt with this id is being watched already. */
-  watch(attempt: {
-    /** X-Request-Id. */
-    readonly id: string;
-    /** `host:port` as in the URL. */
-    readonly host: string;
-    readonly onPhase: (phase: Phase) => void;
-    /** Asked before the first byte leaves; where it says no, it has aborted the request. */
-    readonly mayLeave: () => boolean;
-    /** Called before the bytes of a second sending leave; must abort the request at once. */
-    readonly onResend: () => void;
-  }): Watch | null;
-  close(): void;
 }
 
 interface Watched {
@@ -41,106 +26,94 @@ interface Watched {
   readonly onResend: () => void;
 }
 
-export function createPhaseTracker(): PhaseTracker {
-  const byId = new Map<string, Watched>();
-  const byRequest = new WeakMap<object, Watched>();
+export class PhaseTracker {
+  readonly #byId = new Map<string, Watched>();
+  readonly #byRequest = new WeakMap<object, Watched>();
+  readonly #listeners = Object.entries<(message: unknown) => void>({
+    'undici:request:create': (message) => {
+      const request = member(message, 'request');
+      const watched = this.#byId.get(requestId(request) ?? '');
+      if (watched && isObject(request)) this.#byRequest.set(request, watched);
+    },
+    'undici:client:beforeConnect': (message) => {
+      this.#advanceHost(message, 'connecting');
+    },
+    'undici:client:connected': (message) => {
+      this.#advanceHost(message, 'connected');
+    },
+    'undici:client:sendHeaders': (message) => {
+      const watched = this.#lookUp(message);
+      if (!watched) return;
+      // undici resends nothing on HTTP/1.1 without pipelining; should that ever change, it is stopped here.
+      const isFirst = !watched.ended && watched.sends === 0;
+      watched.sends += 1;
+      if (!isFirst) watched.onResend();
+      // Where it may not leave, undici goes on to write into a socket that is gone: that is no phase.
+      else if (!watched.mayLeave()) watched.ended = true;
+      advance(watched, 'headers-sent');
+    },
+    'undici:request:bodySent': (message) => {
+      const watched = this.#lookUp(message);
+      if (watched) advance(watched, 'body-sent');
+    },
+    'undici:request:headers': (message) => {
+      const status = member(member(message, 'response'), 'statusCode');
+      const watched = this.#lookUp(message);
+      if (!watched || typeof status !== 'number' || status < 200) return;
+      watched.answeredEarly ||= watched.phase === 'headers-sent';
+      advance(watched, 'answered');
+    },
+  });
 
-  const advance = (watched: Watched, phase: Phase): void => {
-    if (watched.ended || PHASES.indexOf(phase) <= PHASES.indexOf(watched.phase)) return;
-    watched.phase = phase;
-    watched.onPhase(phase);
-  };
-  const advanceHost = (message: unknown, phase: Phase): void => {
+  constructor() {
+    for (const [channel, listener] of this.#listeners) subscribe(channel, listener);
+  }
+
+  /** Null when an attempt with this id is being watched already. */
+  watch(attempt: {
+    /** X-Request-Id. */
+    readonly id: string;
+    /** `host:port` as in the URL. */
+    readonly host: string;
+    readonly onPhase: (phase: Phase) => void;
+    /** Asked before the first byte leaves; where it says no, it has aborted the request. */
+    readonly mayLeave: () => boolean;
+    /** Called before the bytes of a second sending leave; must abort the request at once. */
+    readonly onResend: () => void;
+  }): Watch | null {
+    const { id, ...asked } = attempt;
+    if (this.#byId.has(id)) return null;
+    const watched: Watched = { ...asked, phase: 'preparing', answeredEarly: false, sends: 0, ended: false };
+    this.#byId.set(id, watched);
+    return {
+      phase: () => watched.phase,
+      bodyOut: () => !watched.answeredEarly,
+      end: () => {
+        watched.ended = true;
+        this.#byId.delete(id);
+      },
+    };
+  }
+
+  close(): void {
+    for (const [channel, listener] of this.#listeners) unsubscribe(channel, listener);
+  }
+
+  #advanceHost(message: unknown, phase: Phase): void {
     const host = member(member(message, 'connectParams'), 'host');
-    for (const watched of byId.values()) if (watched.host === host) advance(watched, phase);
-  };
-  const advanceRequest = (message: unknown, phase: Phase): void => {
-    const watched = lookUp(message);
-    if (watched) advance(watched, phase);
-  };
-  const lookUp = (message: unknown): Watched | undefined => {
+    for (const watched of this.#byId.values()) if (watched.host === host) advance(watched, phase);
+  }
+
+  #lookUp(message: unknown): Watched | undefined {
     const request = member(message, 'request');
-    return isObject(request) ? byRequest.get(request) : undefined;
-  };
+    return isObject(request) ? this.#byRequest.get(request) : undefined;
+  }
+}
 
-  const listeners: readonly (readonly [string, (message: unknown) => void])[] = [
-    [
-      'undici:request:create',
-      (message) => {
-        const request = member(message, 'request');
-        const watched = byId.get(requestId(request) ?? '');
-        if (watched && isObject(request)) byRequest.set(request, watched);
-      },
-    ],
-    [
-      'undici:client:beforeConnect',
-      (message) => {
-        advanceHost(message, 'connecting');
-      },
-    ],
-    [
-      'undici:client:connected',
-      (message) => {
-        advanceHost(message, 'connected');
-      },
-    ],
-    [
-      'undici:client:sendHeaders',
-      (message) => {
-        const watched = lookUp(message);
-        if (!watched) return;
-        // undici resends nothing on HTTP/1.1 without pipelining; should that ever change, it is stopped here.
-        const isFirst = !watched.ended && watched.sends === 0;
-        watched.sends += 1;
-        if (!isFirst) watched.onResend();
-        else if (!watched.mayLeave()) {
-          // undici goes on to write into a socket that is gone: that is no phase.
-          watched.ended = true;
-          return;
-        }
-        advance(watched, 'headers-sent');
-      },
-    ],
-    [
-      'undici:request:bodySent',
-      (message) => {
-        advanceRequest(message, 'body-sent');
-      },
-    ],
-    [
-      'undici:request:headers',
-      (message) => {
-        const status = member(member(message, 'response'), 'statusCode');
-        const watched = lookUp(message);
-        if (!watched || typeof status !== 'number' || status < 200) return;
-        watched.answeredEarly ||= watched.phase === 'headers-sent';
-        advance(watched, 'answered');
-      },
-    ],
-  ];
-  for (const [channel, listener] of listeners) subscribe(channel, listener);
-
-  return {
-    watch({ id, host, onPhase, mayLeave, onResend }) {
-      if (byId.has(id)) return null;
-      const watched: Watched = {
-        ...{ host, phase: 'preparing', answeredEarly: false, sends: 0, ended: false },
-        ...{ onPhase, mayLeave, onResend },
-      };
-      byId.set(id, watched);
-      return {
-        phase: () => watched.phase,
-        bodyOut: () => !watched.answeredEarly,
-        end() {
-          watched.ended = true;
-          byId.delete(id);
-        },
-      };
-    },
-    close() {
-      for (const [channel, listener] of listeners) unsubscribe(channel, listener);
-    },
-  };
+function advance(watched: Watched, phase: Phase): void {
+  if (watched.ended || PHASES.indexOf(phase) <= PHASES.indexOf(watched.phase)) return;
+  watched.phase = phase;
+  watched.onPhase(phase);
 }
 
 function requestId(request: unknown): string | null {
@@ -156,10 +129,6 @@ function requestId(request: unknown): string | null {
   return null;
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
-
 function member(value: unknown, name: string): unknown {
-  return isObject(value) && name in value ? (value as Record<string, unknown>)[name] : undefined;
+  return isObject(value) && name in value ? value[name] : undefined;
 }

@@ -3,20 +3,12 @@ import type { OutFolderView } from '../../../../shared/api/views/status.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { type DueResult, dueResults, replaces, resultsWritten } from '../cases/outbox.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
-import { createOutFolder, fittingName } from '../../ground/base/out-folder.ts';
+import { createOutFolder, fittingName, type OutFolder } from '../../ground/base/out-folder.ts';
 import { isSystemError } from '../../ground/base/files.ts';
-import { createLoop } from '../../ground/base/loop.ts';
+import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import type { ForeignFolder } from '../../ground/base/foreign-folder.ts';
 import { AgentError } from '../../ground/error.ts';
 import type { Clock, Log } from '../../ports.ts';
-
-/** Writes due results where the HIS picks them up: temp + fsync + rename, at least once each, oldest first. */
-export interface WriteBack {
-  start(): void;
-  stop(): Promise<void>;
-  wake(): void;
-  folder(): OutFolderView;
-}
 
 const RETRY_MS = 5000;
 const IDLE_MS = 60_000;
@@ -30,7 +22,7 @@ const LOOK_PATIENCE_MS = 6000;
 /** A stop of the agent does not wait for a long outage to be written off; the next start goes on. */
 const MOST_AT_LAST = 100;
 
-export function createWriteBack(parts: {
+interface WriteBackParts {
   readonly context: CaseContext;
   readonly exportDir: string;
   readonly agentId?: string;
@@ -40,156 +32,194 @@ export function createWriteBack(parts: {
   readonly log: Log;
   /** The state of the folder changed. */
   readonly onChange?: () => void;
-}): WriteBack {
-  const { context, exportDir, agentId, clock, log, onChange } = parts;
-  const isOurs = (name: string): boolean => name.endsWith('.result.json');
-  const out = createOutFolder({ use: 'results', path: exportDir, isOurs, agentId, log, onChange });
-  let said = false;
-  let started = false;
-  /** After the loop has ended: what became due while the agent stopped still goes out. */
-  let last = false;
+}
 
+/** Writes due results where the HIS picks them up: temp + fsync + rename, at least once each, oldest first. */
+export class WriteBack {
+  readonly #parts: WriteBackParts;
+  readonly #out: OutFolder;
+  #said = false;
+  #started = false;
+  /** After the loop has ended: what became due while the agent stopped still goes out. */
+  #last = false;
   /** Results that could not be written though they were waited for, by whose they are, each with the look that last did so. */
-  const waitedFor = new Map<string, number>();
-  let looks = 0;
+  readonly #waitedFor = new Map<string, number>();
+  #looks = 0;
+  #cleanAt: number | null = null;
+  readonly #loop: Loop;
+
+  constructor(parts: WriteBackParts) {
+    this.#parts = parts;
+    this.#out = createOutFolder({
+      use: 'results',
+      path: parts.exportDir,
+      isOurs: (name) => name.endsWith('.result.json'),
+      agentId: parts.agentId,
+      log: parts.log,
+      onChange: parts.onChange,
+    });
+    this.#loop = createLoop(
+      parts.clock,
+      async () => {
+        await this.#cleanUp();
+        return this.#look();
+      },
+      (error) => {
+        parts.log('error', 'results-not-written', {}, error);
+        return RETRY_MS;
+      },
+    );
+  }
+
+  start(): void {
+    this.#started = true;
+    this.#loop.start();
+  }
+
+  async stop(): Promise<void> {
+    const ended = this.#loop.stop();
+    if (!this.#started) return;
+    await this.#out.leaving(async () => {
+      await ended;
+      this.#last = true;
+      await this.#look();
+    });
+  }
+
+  wake(): void {
+    this.#loop.wake();
+  }
+
+  folder(): OutFolderView {
+    return this.#out.view();
+  }
 
   /**
    * Oldest first. What cannot be written stays due, and what came after it for the same case waits for it; a copy's answer and the
    * case's own result have names of their own and wait for each other never. A file that another program holds is waited for, within
    * a limit for the look; those that were waited for in vain come after all others.
    */
-  const writeDue = async (): Promise<{ readonly left: number; readonly error: unknown }> => {
-    looks += 1;
-    const stuck = new Set<string>();
+  async #writeDue(): Promise<Round> {
+    this.#looks += 1;
+    const round: Round = { stuck: new Set(), written: [], error: null, seen: 0, patience: LOOK_PATIENCE_MS };
     const again: DueResult[] = [];
-    let error: unknown = null;
-    let seen = 0;
-    let patience = LOOK_PATIENCE_MS;
-    const written: { readonly due: DueResult; readonly name: string | null }[] = [];
-    /**
-     * A crash before the folder's sync or before the commit writes the same files once more: the HIS keeps the highest revision. Where
-     * either fails they stay due, and the HIS gets those behind them all the same.
-     */
-    const keepWritten = async (): Promise<void> => {
-      if (written.length === 0) return;
-      const kept = written.splice(0);
-      try {
-        await out.folder.keepNames(kept.flatMap(({ name }) => name ?? []));
-        crashPoint('result-written');
-        await resultsWritten(
-          context,
-          kept.map(({ due }) => due.n),
-        );
-      } catch (failure) {
-        error = failure;
-        for (const { due } of kept) stuck.add(whoseIs(due));
-      }
-    };
-    const mayGoOn = (): boolean =>
-      // So many: it is the folder and not their names.
-      stuck.size < MOST_STUCK && (!loop.signal.aborted || (last && seen < MOST_AT_LAST));
-    const tryOne = async (due: DueResult): Promise<void> => {
-      const whose = whoseIs(due);
-      seen += 1;
-      if (seen === 1) await out.folder.make();
-      if (stuck.has(whose)) return;
-      const begun = performance.now();
-      const mayWait = Math.min(patience, FILE_PATIENCE_MS);
-      try {
-        const name = await writeOne(due.result(), mayWait);
-        waitedFor.delete(whose);
-        written.push({ due, name });
-      } catch (failure) {
-        // One whose name the disk does not take, or that is damaged, must not keep the others from the HIS.
-        error = failure;
-        stuck.add(whose);
-        if (mayWait > 0) waitedFor.set(whose, looks);
-        patience = Math.max(0, patience - (performance.now() - begun));
-      }
-      if (written.length >= MOST_TOGETHER) await keepWritten();
-    };
-    for (const due of dueInPages()) {
-      if (!mayGoOn()) break;
-      if (waitedFor.has(whoseIs(due))) again.push(due);
-      else await tryOne(due);
+    for (const due of this.#dueInPages()) {
+      if (!this.#mayGoOn(round)) break;
+      if (this.#waitedFor.has(whoseIs(due))) again.push(due);
+      else await this.#tryOne(due, round);
     }
-    patience = LOOK_PATIENCE_MS;
+    round.patience = LOOK_PATIENCE_MS;
     // The one that was not waited for the longest comes first; the order within a case stays.
-    const turn = (due: DueResult): number => waitedFor.get(whoseIs(due)) ?? 0;
+    const turn = (due: DueResult): number => this.#waitedFor.get(whoseIs(due)) ?? 0;
     for (const due of again.toSorted((a, b) => turn(a) - turn(b))) {
-      if (!mayGoOn() || patience === 0) break;
-      await tryOne(due);
+      if (!this.#mayGoOn(round) || round.patience === 0) break;
+      await this.#tryOne(due, round);
     }
-    await keepWritten();
-    return { left: seen, error };
-  };
-  function* dueInPages(): Generator<DueResult> {
+    await this.#keepWritten(round);
+    return round;
+  }
+
+  #mayGoOn({ stuck, seen }: Round): boolean {
+    // With this many cases stuck, the folder is at fault, not single file names: stop.
+    return stuck.size < MOST_STUCK && (!this.#loop.signal.aborted || (this.#last && seen < MOST_AT_LAST));
+  }
+
+  async #tryOne(due: DueResult, round: Round): Promise<void> {
+    const whose = whoseIs(due);
+    round.seen += 1;
+    if (round.seen === 1) await this.#out.folder.make();
+    if (round.stuck.has(whose)) return;
+    const begun = performance.now();
+    const mayWait = Math.min(round.patience, FILE_PATIENCE_MS);
+    try {
+      const name = await this.#writeOne(due.result(), mayWait);
+      this.#waitedFor.delete(whose);
+      round.written.push({ due, name });
+    } catch (failure) {
+      // One whose name the disk does not take, or that is damaged, must not keep the others from the HIS.
+      round.error = failure;
+      round.stuck.add(whose);
+      if (mayWait > 0) this.#waitedFor.set(whose, this.#looks);
+      round.patience = Math.max(0, round.patience - (performance.now() - begun));
+    }
+    if (round.written.length >= MOST_TOGETHER) await this.#keepWritten(round);
+  }
+
+  /**
+   * A crash before the folder's sync or before the commit writes the same files once more: the HIS keeps the highest revision. Where
+   * either fails they stay due, and the HIS gets those behind them all the same.
+   */
+  async #keepWritten(round: Round): Promise<void> {
+    if (round.written.length === 0) return;
+    const kept = round.written.splice(0);
+    try {
+      await this.#out.folder.keepNames(kept.flatMap(({ name }) => name ?? []));
+      crashPoint('result-written');
+      const numbers = kept.map(({ due }) => due.n);
+      await resultsWritten(this.#parts.context, numbers);
+    } catch (failure) {
+      round.error = failure;
+      for (const { due } of kept) round.stuck.add(whoseIs(due));
+    }
+  }
+
+  *#dueInPages(): Generator<DueResult> {
+    const { context } = this.#parts;
     for (let page = dueResults(context); page.length > 0; page = dueResults(context, page.at(-1)?.n))
       yield* page;
   }
+
   /**
    * Where a later one of the case lies already, written before a restore took its row back, it stays and this one is done with.
    * @returns the name that it got; null where that is so
    */
-  const writeOne = async (result: ResultFile, patienceMs: number): Promise<string | null> => {
-    const name = await resultName(context, out.folder, result);
+  async #writeOne(result: ResultFile, patienceMs: number): Promise<string | null> {
+    const { context, said } = this.#parts;
+    const name = await resultName(context, this.#out.folder, result);
     if (name === null) return null;
-    const said = parts.said === undefined ? {} : { agentState: parts.said() };
-    const bytes = Buffer.from(`${JSON.stringify({ ...result, ...said }, null, 2)}\n`);
+    const state = said === undefined ? {} : { agentState: said() };
+    const bytes = Buffer.from(`${JSON.stringify({ ...result, ...state }, null, 2)}\n`);
     // Its bytes are on the disk when this resolves, its name with those of the files beside it.
-    await out.folder.write(name, bytes, 0o640, { patienceMs, keepName: false });
+    await this.#out.folder.write(name, bytes, 0o640, { patienceMs, keepName: false });
     return name;
-  };
-  /** Said once, not once per try. @returns how long until the next look, ms */
-  const look = async (): Promise<number> => {
-    const { left, error } = await writeDue().catch((failure: unknown) => ({ left: 0, error: failure }));
-    if (left > 0 || error !== null) out.came(error);
-    // Something of another kind may lie under the name of a result.
-    if (error !== null && !said) await out.inspect();
-    if (error !== null && !said) log('error', 'results-not-written', {}, error);
-    said = error !== null;
-    if (error !== null) return RETRY_MS;
-    return left > 0 ? 0 : IDLE_MS;
-  };
+  }
 
-  let cleanAt: number | null = null;
-  const cleanUp = async (): Promise<void> => {
+  /** Said once, not once per try. @returns how long until the next look, ms */
+  async #look(): Promise<number> {
+    const { seen, error } = await this.#writeDue().catch((failure: unknown) => ({ seen: 0, error: failure }));
+    if (seen > 0 || error !== null) this.#out.came(error);
+    // Something of another kind may lie under the name of a result.
+    if (error !== null && !this.#said) await this.#out.inspect();
+    if (error !== null && !this.#said) this.#parts.log('error', 'results-not-written', {}, error);
+    this.#said = error !== null;
+    if (error !== null) return RETRY_MS;
+    return seen > 0 ? 0 : IDLE_MS;
+  }
+
+  async #cleanUp(): Promise<void> {
     // What a run that was killed has left half written.
-    if (cleanAt === null) await out.folder.removeOwnLeftovers().catch(() => undefined);
-    else if (clock.now() < cleanAt) return;
+    if (this.#cleanAt === null) await this.#out.folder.removeOwnLeftovers().catch(() => undefined);
+    else if (this.#parts.clock.steady() < this.#cleanAt) return;
     // Another agent may write here, too: what it left is too young at first.
-    await out.folder.removeLeftovers(LEFTOVER_MS).catch(() => undefined);
-    await out.inspect();
-    cleanAt = clock.now() + LEFTOVER_MS;
-  };
-  const loop = createLoop(
-    clock,
-    async () => {
-      await cleanUp();
-      return look();
-    },
-    (error) => {
-      log('error', 'results-not-written', {}, error);
-      return RETRY_MS;
-    },
-  );
-  return {
-    start: () => {
-      started = true;
-      loop.start();
-    },
-    stop: async () => {
-      const ended = loop.stop();
-      if (!started) return;
-      await out.leaving(async () => {
-        await ended;
-        last = true;
-        await look();
-      });
-    },
-    wake: loop.wake,
-    folder: out.view,
-  };
+    await this.#out.folder.removeLeftovers(LEFTOVER_MS).catch(() => undefined);
+    await this.#out.inspect();
+    this.#cleanAt = this.#parts.clock.steady() + LEFTOVER_MS;
+  }
+}
+
+export const createWriteBack = (parts: WriteBackParts): WriteBack => new WriteBack(parts);
+
+/** One look at what is due. */
+interface Round {
+  /** Whose results stay due in it. */
+  readonly stuck: Set<string>;
+  /** Written, and not yet kept with a sync of the folder. `name`: null where a later one lies there. */
+  readonly written: { readonly due: DueResult; readonly name: string | null }[];
+  /** The last that went wrong; null: nothing. */
+  error: unknown;
+  seen: number;
+  /** For how long files that others hold may still be waited for, ms. */
+  patience: number;
 }
 
 const whoseIs = ({ caseId, isCopy }: DueResult): string => (isCopy ? `copy of ${caseId}` : caseId);

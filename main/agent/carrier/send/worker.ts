@@ -4,173 +4,195 @@ import { doubtInterrupted } from '../cases/startup.ts';
 import { AgentError } from '../../ground/error.ts';
 import { NotBefore } from '../../ground/base/clock.ts';
 import { backoff } from '../../ground/base/backoff.ts';
-import { createLoop } from '../../ground/base/loop.ts';
+import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import { deliver, type DeliverParts, openBody, tokenFor } from './deliver.ts';
-
-/** Sends what is queued, in the background, until it is stopped. */
-export interface SendWorker {
-  start(): void;
-  /** No new attempt; resolves when those under way have ended (or `giveUpMs` passed: their cases stay `sending` and are looked up at the next start). */
-  stop(giveUpMs: number): Promise<void>;
-  /** Something changed: look now. */
-  wake(): void;
-  inFlight(): number;
-  /** No new attempt before this moment (ms since the epoch); it passes by itself, because the caller may be gone by then. */
-  holdUntil(at: number): void;
-  /** Resolves when the attempts of this moment have ended. */
-  quiet(): Promise<void>;
-}
 
 const IDLE_MS = 30_000;
 /** Every so often, a case that is `sending` with no request on its way is put in doubt. */
 const ABANDONED_MS = 60_000;
 
-export function createSendWorker(parts: DeliverParts & { readonly concurrency: number }): SendWorker {
-  const { context, clock, log, destination, nhi } = parts;
-  /** From the first preparation to the last commit. */
-  const inFlight = new Map<string, Promise<void>>();
-  /** Those of them that hold a place on the line: no answer yet. */
-  const onLine = new Set<string>();
-  const failing = new FailingCases(parts.maxBackoffMs);
-  const bodies = new PreparedBodies((found) => openBody(parts, found));
-  let heldUntil = 0;
+type SendWorkerParts = DeliverParts & { readonly concurrency: number };
 
-  const room = (now: number): number => {
-    if (now < heldUntil) return 0;
+/** Sends what is queued, in the background, until it is stopped. */
+export class SendWorker {
+  readonly #parts: SendWorkerParts;
+  /** From the first preparation to the last commit. */
+  readonly #inFlight = new Map<string, Promise<void>>();
+  /** Those of them that hold a place on the line: no answer yet. */
+  readonly #onLine = new Set<string>();
+  readonly #failing: FailingCases;
+  readonly #bodies: PreparedBodies;
+  #heldUntil = 0;
+  readonly #abandoned = new NotBefore();
+  readonly #loop: Loop;
+
+  constructor(parts: SendWorkerParts) {
+    this.#parts = parts;
+    this.#failing = new FailingCases(parts.maxBackoffMs);
+    this.#bodies = new PreparedBodies((found) => openBody(parts, found));
+    this.#loop = createLoop(
+      parts.clock,
+      async () => {
+        await this.#doubtAbandoned(parts.clock.now());
+        await this.#probe(parts.clock.now());
+        this.#fill();
+        return this.#sleepMs(parts.clock.now());
+      },
+      (error) => {
+        parts.log('error', 'send-loop', {}, error);
+        return this.#sleepMs(parts.clock.now());
+      },
+    );
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  /** No new attempt; resolves when those under way have ended (or `giveUpMs` passed: their cases stay `sending` and are looked up at the next start). */
+  async stop(giveUpMs: number): Promise<void> {
+    await this.#loop.stop();
+    const ended = Promise.allSettled([...this.#inFlight.values()]);
+    const over = new AbortController();
+    await Promise.race([ended, this.#parts.clock.sleep(giveUpMs, over.signal)]);
+    over.abort();
+  }
+
+  /** Something changed: look now. */
+  wake(): void {
+    this.#loop.wake();
+  }
+
+  inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  /** No new attempt before this moment (ms since the epoch); it passes by itself, because the caller may be gone by then. */
+  holdUntil(at: number): void {
+    this.#heldUntil = at;
+    this.#loop.wake();
+  }
+
+  /** Resolves when the attempts of this moment have ended. */
+  async quiet(): Promise<void> {
+    await Promise.allSettled([...this.#inFlight.values()]);
+  }
+
+  #room(now: number): number {
+    const { destination, concurrency, nhi } = this.#parts;
+    if (now < this.#heldUntil) return 0;
     switch (destination.gate(now)) {
       case 'closed':
         return 0;
       case 'trial':
-        return inFlight.size === 0 ? 1 : 0;
+        return this.#inFlight.size === 0 ? 1 : 0;
       case 'open':
-        return Math.min(parts.concurrency - onLine.size, nhi.freeSockets());
+        return Math.min(concurrency - this.#onLine.size, nhi.freeSockets());
     }
-  };
+  }
 
-  const start = (found: ReadyCase): void => {
+  #begin(found: ReadyCase): void {
+    const { destination, clock, mayBeSent, log } = this.#parts;
     const asTrial = destination.gate(clock.now()) === 'trial';
     const mayStart = (): boolean => {
       const gate = destination.gate(clock.now());
-      const held = clock.now() < heldUntil;
-      const isOurs = parts.mayBeSent(found.folder);
-      return !loop.signal.aborted && !held && isOurs && (gate === 'open' || (gate === 'trial' && asTrial));
+      const held = clock.now() < this.#heldUntil;
+      const isOurs = mayBeSent(found.folder);
+      return (
+        !this.#loop.signal.aborted && !held && isOurs && (gate === 'open' || (gate === 'trial' && asTrial))
+      );
     };
     const onAnswered = (): void => {
-      onLine.delete(found.id);
-      loop.wake();
+      this.#onLine.delete(found.id);
+      this.#loop.wake();
     };
-    onLine.add(found.id);
-    const task = deliver(parts, found, { takeBody: () => bodies.take(found), mayStart, onAnswered })
+    this.#onLine.add(found.id);
+    const task = deliver(this.#parts, found, {
+      takeBody: () => this.#bodies.take(found),
+      mayStart,
+      onAnswered,
+    })
       .then(() => {
-        failing.forget(found.id);
+        this.#failing.forget(found.id);
       })
       .catch((error: unknown) => {
-        failing.note(found.id, clock.now());
+        this.#failing.note(found.id, clock.now());
         const code = error instanceof AgentError ? { code: error.code } : {};
         log('error', 'attempt-failed', { caseId: found.id, ...code }, error);
       })
       .finally(() => {
-        inFlight.delete(found.id);
+        this.#inFlight.delete(found.id);
         onAnswered();
       });
-    inFlight.set(found.id, task);
-  };
+    this.#inFlight.set(found.id, task);
+  }
 
-  const fill = (): void => {
+  #fill(): void {
+    const { clock, destination, concurrency, context, mayBeSent } = this.#parts;
     const now = clock.now();
-    const free = Math.max(0, room(now));
-    const mayPrepare = destination.gate(now) === 'open' && bodies.mayTakeMore(parts.concurrency);
+    const free = Math.max(0, this.#room(now));
+    const mayPrepare = destination.gate(now) === 'open' && this.#bodies.mayTakeMore(concurrency);
     if (free === 0 && !mayPrepare) return;
     const refused = destination.refusedCases();
-    const limit = free + MOST_PREPARED + inFlight.size + refused.size + failing.size;
+    const limit = free + MOST_PREPARED + this.#inFlight.size + refused.size + this.#failing.size;
     const ready = readyCases(context, now, limit).filter(
-      ({ id, folder }) => !inFlight.has(id) && failing.mayTry(id, now) && parts.mayBeSent(folder),
+      ({ id, folder }) => !this.#inFlight.has(id) && this.#failing.mayTry(id, now) && mayBeSent(folder),
     );
     // One that is under way fails once more perhaps: how often it did is not forgotten meanwhile.
-    failing.keepOnly(new Set([...ready.map(({ id }) => id), ...inFlight.keys()]), now);
+    this.#failing.keepOnly(new Set([...ready.map(({ id }) => id), ...this.#inFlight.keys()]), now);
     // While paused, those it has not refused yet are tried first: one bad case must not keep the rest waiting.
     const ordered = [
       ...ready.filter(({ id }) => !refused.has(id)),
       ...ready.filter(({ id }) => refused.has(id)),
     ];
-    ordered.slice(0, free).forEach(start);
+    for (const found of ordered.slice(0, free)) this.#begin(found);
     // One case alone tries whether the destination has recovered; nothing waits behind it.
     const next = destination.gate(now) === 'open' ? ordered.slice(free) : [];
-    bodies.expect(next.slice(0, parts.concurrency));
-  };
+    this.#bodies.expect(next.slice(0, concurrency));
+  }
 
   /** One probe at a time while it cannot be reached, or has not answered in FHIR; nothing else is asked of it. */
-  const probe = async (now: number): Promise<void> => {
+  async #probe(now: number): Promise<void> {
+    const { destination, nhi, context } = this.#parts;
     const due = destination.probeAt();
-    if (due === null || due > now || inFlight.size > 0) return;
-    const { signal } = loop;
+    if (due === null || due > now || this.#inFlight.size > 0) return;
+    const { signal } = this.#loop;
     const stopped = (): boolean => signal.aborted;
     let result = await nhi.probe({ token: null, signal });
     if (stopped()) return;
     await noteGuides(context, [result.capability], 'metadata');
     if (result.alive && !result.speaksFhir && !destination.isProven()) {
-      const token = await tokenFor(parts);
+      const token = await tokenFor(this.#parts);
       if (token === null || stopped()) return;
       result = await nhi.probe({ token, signal });
       if (stopped()) return;
     }
     if (result.alive) destination.probed(result);
     else destination.lost(result.code ?? `http-${String(result.status ?? 0)}`, null);
-  };
+  }
 
-  const abandoned = new NotBefore();
-  const doubtAbandoned = async (now: number): Promise<void> => {
-    if (!abandoned.isOver(now)) return;
-    abandoned.set(now, now + ABANDONED_MS);
-    const ids = await doubtInterrupted(context, (id) => inFlight.has(id));
-    for (const caseId of ids) log('error', 'attempt-abandoned', { caseId });
-  };
+  async #doubtAbandoned(now: number): Promise<void> {
+    if (!this.#abandoned.isOver(now)) return;
+    this.#abandoned.set(now, now + ABANDONED_MS);
+    const ids = await doubtInterrupted(this.#parts.context, (id) => this.#inFlight.has(id));
+    for (const caseId of ids) this.#parts.log('error', 'attempt-abandoned', { caseId });
+  }
 
-  const sleepMs = (now: number): number => {
+  #sleepMs(now: number): number {
+    const { destination, context } = this.#parts;
     const times = [
       destination.probeAt(),
       destination.nextAt(),
-      heldUntil,
+      this.#heldUntil,
       nextReadyAt(context, now),
-      ...failing.times(),
+      ...this.#failing.times(),
     ];
     const next = Math.min(...times.filter((at) => at !== null && at > now).map(Number), now + IDLE_MS);
     return Math.max(20, next - now);
-  };
-
-  const loop = createLoop(
-    clock,
-    async () => {
-      await doubtAbandoned(clock.now());
-      await probe(clock.now());
-      fill();
-      return sleepMs(clock.now());
-    },
-    (error) => {
-      log('error', 'send-loop', {}, error);
-      return sleepMs(clock.now());
-    },
-  );
-  return {
-    start: loop.start,
-    stop: async (giveUpMs) => {
-      await loop.stop();
-      const ended = Promise.allSettled([...inFlight.values()]);
-      const over = new AbortController();
-      await Promise.race([ended, clock.sleep(giveUpMs, over.signal)]);
-      over.abort();
-    },
-    wake: loop.wake,
-    inFlight: () => inFlight.size,
-    holdUntil: (at) => {
-      heldUntil = at;
-      loop.wake();
-    },
-    quiet: async () => {
-      await Promise.allSettled([...inFlight.values()]);
-    },
-  };
+  }
 }
+
+export const createSendWorker = (parts: SendWorkerParts): SendWorker => new SendWorker(parts);
 
 /** Cases whose attempt threw (disk full, say): each is left alone for a while, so that it cannot spin or block the rest. */
 export class FailingCases {

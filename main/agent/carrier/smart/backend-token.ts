@@ -27,7 +27,7 @@ const SKEW_NEWS_MS = 30_000;
 
 type Held = Extract<TokenResult, { kind: 'token' }> & { readonly takenAt: number; readonly renewAt: number };
 
-export function createTokenSource(options: {
+interface TokenSourceParts {
   readonly server: Pick<Settings['server'], 'fhirBaseUrl' | 'clientId' | 'scope' | 'tokenUrl'>;
   readonly keys: ClientKeys;
   readonly http: HttpCall;
@@ -36,36 +36,93 @@ export function createTokenSource(options: {
   /** Keeps the last good discovery document. */
   readonly cache: TextCache;
   readonly maxBackoffMs: number;
-}): TokenSource {
-  const { server, keys, http, clock, log, cache, maxBackoffMs } = options;
-  const skew = createClockSkew(log);
-  const discovery = createDiscovery({
-    fhirBaseUrl: server.fhirBaseUrl,
-    http,
-    clock,
-    log,
-    cache,
-    onServerDate: skew.note,
-  });
-  let held: Held | null = null;
-  let renewing: Promise<TokenResult> | null = null;
-  let wait: { readonly result: TokenResult; readonly from: number; readonly until: number } | null = null;
+  /** Everything that would go to NHI asks for a token first: a server that nobody has confirmed gets neither an assertion nor a question. */
+  readonly isNewServer?: () => boolean;
+}
+
+class RenewedToken implements TokenSource {
+  readonly #parts: TokenSourceParts;
+  readonly #skew: ClockSkew;
+  readonly #discovery: Discovery;
+  #held: Held | null = null;
+  #renewing: Promise<TokenResult> | null = null;
+  #wait: { readonly result: TokenResult; readonly from: number; readonly until: number } | null = null;
   /** Refusals of our identity in a row. */
-  let refusals = 0;
+  #refusals = 0;
+
+  constructor(parts: TokenSourceParts) {
+    this.#parts = parts;
+    this.#skew = createClockSkew(parts.log);
+    this.#discovery = createDiscovery({
+      ...parts,
+      fhirBaseUrl: parts.server.fhirBaseUrl,
+      onServerDate: this.#skew.note,
+    });
+  }
+
+  async get(signal?: AbortSignal): Promise<TokenResult> {
+    if (this.#parts.isNewServer?.() === true)
+      return { kind: 'unreachable', code: 'new-server', retryAt: null };
+    const now = this.#parts.clock.now();
+    const current = this.#usable(now);
+    const told = this.#waiting(now);
+    if (current && (now < current.renewAt || told)) return shown(current);
+    if (told) return told;
+    this.#renewing ??= this.#renewOnce().finally(() => {
+      this.#renewing = null;
+    });
+    // One who gives up waiting does not end the renewal for the others.
+    const stopped = (): TokenResult => ({ kind: 'unreachable', code: 'stopped', retryAt: null });
+    const result = await (signal ? untilAborted(this.#renewing, signal, stopped) : this.#renewing);
+    if (result.kind === 'token') return shown(result);
+    // Within the margin the old token still serves while the token server is down.
+    const old = this.#usable(this.#parts.clock.now());
+    return result.kind === 'unreachable' && old ? shown(old) : result;
+  }
+
+  invalidate(token: string): void {
+    if (this.#held?.token === token) this.#held = null;
+  }
+
+  skewMs(): number | null {
+    return this.#skew.get();
+  }
+
+  noteServerDate(serverDateMs: number, receivedAtMs: number): void {
+    this.#skew.note(serverDateMs, receivedAtMs);
+  }
+
+  waitsUntil(): number | null {
+    return this.#waiting(this.#parts.clock.now()) === null ? null : (this.#wait?.until ?? null);
+  }
+
+  noteRefused(code: string, status: number): void {
+    const { clock } = this.#parts;
+    const result: TokenResult = { kind: 'refused', code, status };
+    // One who looks while the wait runs makes it no longer than it is.
+    if (this.#waiting(clock.now())?.kind === 'refused') this.#refusals -= 1;
+    this.#wait = { result, from: clock.now(), until: this.#waitAfter(result) ?? clock.now() };
+  }
+
+  askAgain(): void {
+    this.#wait = null;
+    this.#refusals = 0;
+  }
 
   /** Without a key there is no need to trouble the server. */
-  async function keyRefusal(): Promise<TokenResult | null> {
+  async #keyRefusal(): Promise<TokenResult | null> {
     try {
-      if ((await keys.list()).some((key) => key.active)) return null;
+      if ((await this.#parts.keys.list()).some((key) => key.active)) return null;
       return { kind: 'refused', code: 'no-client-key', status: null };
     } catch (error) {
-      log('error', 'client-keys-unreadable', {}, error);
+      this.#parts.log('error', 'client-keys-unreadable', {}, error);
       return signingRefusal(error);
     }
   }
 
-  async function attempt(url: string): Promise<TokenAnswer> {
-    const serverNowMs = clock.now() + (skew.get() ?? 0);
+  async #attempt(url: string): Promise<TokenAnswer> {
+    const { clock, server, keys, log, http } = this.#parts;
+    const serverNowMs = clock.now() + (this.#skew.get() ?? 0);
     const claims = assertionClaims({ clientId: server.clientId, audience: url, serverNowMs });
     let assertion: string;
     try {
@@ -75,23 +132,24 @@ export function createTokenSource(options: {
       return signingRefusal(error);
     }
     const { answer, reply } = await requestToken(http, { endpoint: url, assertion, scope: server.scope });
-    if (reply && reply.serverDate !== null) skew.note(reply.serverDate, reply.headAt);
+    if (reply && reply.serverDate !== null) this.#skew.note(reply.serverDate, reply.headAt);
     return answer;
   }
 
-  async function renew(): Promise<TokenResult> {
-    const url = await tokenEndpoint(server, discovery, log);
+  async #renew(): Promise<TokenResult> {
+    const { server, log, clock } = this.#parts;
+    const url = await tokenEndpoint(server, this.#discovery, log);
     if (typeof url !== 'string') return url;
-    const believed = skew.get() ?? 0;
+    const believed = this.#skew.get() ?? 0;
     let takenAt = clock.now();
-    let answer = await attempt(url);
-    if (isAboutClock(answer) && Math.abs((skew.get() ?? 0) - believed) > SKEW_NEWS_MS) {
+    let answer = await this.#attempt(url);
+    if (isAboutClock(answer) && Math.abs((this.#skew.get() ?? 0) - believed) > SKEW_NEWS_MS) {
       takenAt = clock.now();
-      answer = await attempt(url);
+      answer = await this.#attempt(url);
     }
     if (answer.kind !== 'token') {
       // The document that led here may be out of date: the next renewal asks for it again.
-      if (answer.kind === 'refused') discovery.doubt();
+      if (answer.kind === 'refused') this.#discovery.doubt();
       return answer;
     }
     const { token, lifetimeMs, scope } = answer;
@@ -100,15 +158,16 @@ export function createTokenSource(options: {
     const margin = Math.min(MARGIN_MS, lifetimeMs / 5);
     const expiresAt = takenAt + lifetimeMs;
     const renewAt = expiresAt - margin;
-    held = { kind: 'token', token, expiresAt, takenAt, renewAt };
-    return held;
+    this.#held = { kind: 'token', token, expiresAt, takenAt, renewAt };
+    return this.#held;
   }
 
-  async function renewOnce(): Promise<TokenResult> {
-    const result = (await keyRefusal()) ?? (await renew());
-    const until = waitAfter(result);
-    wait = until === null ? null : { result, from: clock.now(), until };
-    if (result.kind !== 'token') log('warn', 'token-not-had', { code: result.code, state: result.kind });
+  async #renewOnce(): Promise<TokenResult> {
+    const result = (await this.#keyRefusal()) ?? (await this.#renew());
+    const until = this.#waitAfter(result);
+    this.#wait = until === null ? null : { result, from: this.#parts.clock.now(), until };
+    if (result.kind !== 'token')
+      this.#parts.log('warn', 'token-not-had', { code: result.code, state: result.kind });
     return result;
   }
 
@@ -116,69 +175,37 @@ export function createTokenSource(options: {
    * Until when nobody here asks again. Retry-After is the server's word. A refusal that the server itself spoke is not mended
    * by asking: sender, poller and the others share one wait, or the hospital's address would be shut out as an attacker's.
    */
-  function waitAfter(result: TokenResult): number | null {
+  #waitAfter(result: TokenResult): number | null {
     switch (result.kind) {
       case 'token':
-        refusals = 0;
+        this.#refusals = 0;
         return null;
       case 'unreachable':
         return result.retryAt;
       case 'refused':
         if (result.status === null) return null;
-        refusals += 1;
-        return clock.now() + refusedWaitMs();
+        this.#refusals += 1;
+        return this.#parts.clock.now() + this.#refusedWaitMs();
     }
   }
 
-  function refusedWaitMs(): number {
+  #refusedWaitMs(): number {
+    const { maxBackoffMs } = this.#parts;
     const first = Math.min(FIRST_REFUSED_WAIT_MS, maxBackoffMs);
-    return Math.min(first * REFUSED_WAIT_GROWS ** (refusals - 1), maxBackoffMs * LONGEST_REFUSED_WAITS);
+    return Math.min(first * REFUSED_WAIT_GROWS ** (this.#refusals - 1), maxBackoffMs * LONGEST_REFUSED_WAITS);
   }
 
   // A clock that was set back would make an old token look young and a short wait long: neither then counts.
-  const waiting = (now: number): TokenResult | null =>
-    wait && now >= wait.from && now < wait.until ? wait.result : null;
-  const usable = (now: number): Held | null =>
-    held && now < held.expiresAt && now >= held.takenAt ? held : null;
+  #waiting(now: number): TokenResult | null {
+    return this.#wait && now >= this.#wait.from && now < this.#wait.until ? this.#wait.result : null;
+  }
 
-  return {
-    async get(signal) {
-      const now = clock.now();
-      const current = usable(now);
-      const told = waiting(now);
-      if (current && (now < current.renewAt || told)) return shown(current);
-      if (told) return told;
-      renewing ??= renewOnce().finally(() => {
-        renewing = null;
-      });
-      // One who gives up waiting does not end the renewal for the others.
-      const stopped = (): TokenResult => ({ kind: 'unreachable', code: 'stopped', retryAt: null });
-      const result = await (signal ? untilAborted(renewing, signal, stopped) : renewing);
-      if (result.kind === 'token') return shown(result);
-      // Within the margin the old token still serves while the token server is down.
-      const old = usable(clock.now());
-      return result.kind === 'unreachable' && old ? shown(old) : result;
-    },
-    invalidate(token) {
-      if (held?.token === token) held = null;
-    },
-    skewMs: skew.get,
-    noteServerDate: skew.note,
-    waitsUntil() {
-      return waiting(clock.now()) === null ? null : (wait?.until ?? null);
-    },
-    noteRefused(code, status) {
-      const result: TokenResult = { kind: 'refused', code, status };
-      // One who looks while the wait runs makes it no longer than it is.
-      if (waiting(clock.now())?.kind === 'refused') refusals -= 1;
-      wait = { result, from: clock.now(), until: waitAfter(result) ?? clock.now() };
-    },
-    askAgain() {
-      wait = null;
-      refusals = 0;
-    },
-  };
+  #usable(now: number): Held | null {
+    return this.#held && now < this.#held.expiresAt && now >= this.#held.takenAt ? this.#held : null;
+  }
 }
+
+export const createTokenSource = (parts: TokenSourceParts): TokenSource => new RenewedToken(parts);
 
 function isAboutClock(answer: TokenAnswer): boolean {
   return (

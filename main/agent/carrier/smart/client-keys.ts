@@ -11,6 +11,7 @@ import {
 import { DAY_MS } from '../../../../shared/days.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import type { Audit } from '../../ground/audit/audit.ts';
+import { oneAtATime } from '../../ground/base/tasks.ts';
 import type { AuditKind } from '../../../../shared/audit-kinds.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
 import { AgentError } from '../../ground/error.ts';
@@ -25,105 +26,42 @@ import type { ClientKey, ClientKeys } from './token-source.ts';
 
 const RSA_BITS = 3072;
 
-/** Keys in `dir`. A new or imported key signs at once unless it is given a day; older ones stay published until they are retired, so that NHI can still verify them. */
-export function createClientKeys(options: {
+/** Where the keys of a client lie, and what they are made with. */
+interface KeyPlace {
   readonly dir: string;
   readonly vault: Vault;
   readonly clock: Clock;
   readonly audit?: Audit;
-}): ClientKeys {
-  const { dir, vault, clock, audit } = options;
-  let turn: Promise<unknown> = Promise.resolve();
+}
 
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = turn.then(work);
-    // The next one waits for this one's end, not for its success.
-    turn = mine.catch(() => undefined);
-    return mine;
-  };
+/** A key before it has a file. `switchAt`: when it begins to sign, ms; null: at once. */
+interface NewKey extends Pick<ClientKey, 'alg' | 'kid'> {
+  readonly kind: AuditKind;
+  readonly jwk: JWK;
+  readonly switchAt: number | null;
+}
 
-  async function add(
-    kind: AuditKind,
-    jwk: JWK,
-    alg: ClientKey['alg'],
-    kid: string,
-    switchAt: number | null,
-  ): Promise<ClientKey> {
-    const thumbprint = await calculateJwkThumbprint(jwk);
-    const all = await readKeyFiles(dir);
-    await refuseTakenKid(all, kid, thumbprint);
-    if (switchAt !== null) refuseSwitch(all, switchAt, clock.now());
-    const earlier = all.filter((file) => file.kid !== kid);
-    const newest = Math.max(0, ...earlier.map((one) => Date.parse(one.createdAt)));
-    // A clock that was set back must not make the new key older than the ones it replaces.
-    const now = Math.max(clock.now(), newest + 1);
-    const file: KeyFile = {
-      v: 1,
-      kid,
-      alg,
-      createdAt: new Date(now).toISOString(),
-      active: true,
-      ...(switchAt !== null && { activeFrom: new Date(switchAt).toISOString() }),
-      public: publicJwk(jwk, alg, kid),
-      sealed: vault.sealText(JSON.stringify(jwk), place(kid)).toString('base64'),
-    };
-    // A crash after this line leaves several active files; the one that began last counts.
-    await writeKeyFile(dir, thumbprint, file);
-    crashPoint('key-written');
-    if (switchAt === null) {
-      for (const old of earlier.filter((one) => one.active)) {
-        await writeKeyFile(dir, await calculateJwkThumbprint(old.public), { ...old, active: false });
-      }
-    }
-    crashPoint('key-active');
-    await audit?.append({ kind, actor: 'agent', detail: { kid, alg } });
-    return view(kid);
-  }
-
-  async function view(kid: string): Promise<ClientKey> {
-    const found = keyViews(await readKeyFiles(dir), clock.now()).find((key) => key.kid === kid);
-    if (!found) throw new AgentError('client-key-unknown');
-    return found;
-  }
-
-  async function make(kind: AuditKind, alg: ClientKey['alg'], switchAt: number | null): Promise<ClientKey> {
-    const pair = await generateKeyPair(alg, {
-      extractable: true,
-      ...(alg === 'RS384' && { modulusLength: RSA_BITS }),
-    });
-    const jwk = await exportJWK(pair.privateKey);
-    return add(kind, jwk, alg, await calculateJwkThumbprint(jwk), switchAt);
-  }
-
+/** Keys in `dir`. A new or imported key signs at once unless it is given a day; older ones stay published until they are retired, so that NHI can still verify them. */
+export function createClientKeys(at: KeyPlace): ClientKeys {
+  const { dir, vault, clock } = at;
+  const inTurn = oneAtATime();
   return {
-    generate: (alg) => inTurn(() => make('key-generated', alg, null)),
-    import: (input, { passphrase, certificate, switchAt } = {}) =>
+    generate: (alg) =>
+      inTurn(async () => addKey(at, { ...(await makeKey(alg)), kind: 'key-generated', switchAt: null })),
+    import: (input, { passphrase, certificate, switchAt = null } = {}) =>
       inTurn(async () => {
         const { jwk, alg, kid } = readPrivateKey(input, passphrase, certificate);
-        return add('key-imported', jwk, alg, kid ?? (await calculateJwkThumbprint(jwk)), switchAt ?? null);
+        const named = kid ?? (await calculateJwkThumbprint(jwk));
+        return addKey(at, { kind: 'key-imported', jwk, alg, kid: named, switchAt });
       }),
     rotate: ({ alg, switchAt }) =>
       inTurn(async () => {
         const signing = signingFile(await readKeyFiles(dir), clock.now());
         if (!signing) throw new AgentError('no-client-key');
-        return make('key-rotated', alg ?? signing.alg, switchAt === 'now' ? null : switchAt);
+        const made = await makeKey(alg ?? signing.alg);
+        return addKey(at, { ...made, kind: 'key-rotated', switchAt: switchAt === 'now' ? null : switchAt });
       }),
-    retire: (kid) =>
-      inTurn(async () => {
-        const all = await readKeyFiles(dir);
-        const file = all.find((one) => one.kid === kid);
-        if (!file) throw new AgentError('client-key-unknown');
-        if (file === signingFile(all, clock.now())) throw new AgentError('client-key-in-use');
-        if (file.retiredAt === undefined) {
-          const retiredAt = new Date(clock.now()).toISOString();
-          // A crash before this leaves the key as it was; after it, the private half is nowhere any more.
-          const gone = { ...file, active: false, retiredAt, sealed: '' };
-          await writeKeyFile(dir, await calculateJwkThumbprint(file.public), gone);
-          crashPoint('key-retired');
-          await audit?.append({ kind: 'key-retired', actor: 'agent', detail: { kid } });
-        }
-        return view(kid);
-      }),
+    retire: (kid) => inTurn(() => retireKey(at, kid)),
     async list() {
       return keyViews(await readKeyFiles(dir), clock.now());
     },
@@ -139,6 +77,66 @@ export function createClientKeys(options: {
       return new SignJWT(claims).setProtectedHeader({ alg, kid, typ: 'JWT' }).sign(await importJWK(jwk, alg));
     },
   };
+}
+
+async function addKey(
+  { dir, vault, clock, audit }: KeyPlace,
+  { kind, jwk, alg, kid, switchAt }: NewKey,
+): Promise<ClientKey> {
+  const thumbprint = await calculateJwkThumbprint(jwk);
+  const all = await readKeyFiles(dir);
+  await refuseTakenKid(all, kid, thumbprint);
+  if (switchAt !== null) refuseSwitch(all, switchAt, clock.now());
+  const earlier = all.filter((file) => file.kid !== kid);
+  const newest = Math.max(0, ...earlier.map((one) => Date.parse(one.createdAt)));
+  // A clock that was set back must not make the new key older than the ones it replaces.
+  const now = Math.max(clock.now(), newest + 1);
+  const file: KeyFile = {
+    v: 1,
+    kid,
+    alg,
+    createdAt: new Date(now).toISOString(),
+    active: true,
+    ...(switchAt !== null && { activeFrom: new Date(switchAt).toISOString() }),
+    public: publicJwk(jwk, alg, kid),
+    sealed: vault.sealText(JSON.stringify(jwk), place(kid)).toString('base64'),
+  };
+  // A crash after this line leaves several active files; the one that began last counts.
+  await writeKeyFile(dir, thumbprint, file);
+  crashPoint('key-written');
+  if (switchAt === null) {
+    for (const old of earlier.filter((one) => one.active)) {
+      await writeKeyFile(dir, await calculateJwkThumbprint(old.public), { ...old, active: false });
+    }
+  }
+  crashPoint('key-active');
+  await audit?.append({ kind, actor: 'agent', detail: { kid, alg } });
+  return viewOf(await readKeyFiles(dir), kid, clock.now());
+}
+
+async function makeKey(alg: ClientKey['alg']): Promise<Pick<NewKey, 'jwk' | 'alg' | 'kid'>> {
+  const pair = await generateKeyPair(alg, {
+    extractable: true,
+    ...(alg === 'RS384' && { modulusLength: RSA_BITS }),
+  });
+  const jwk = await exportJWK(pair.privateKey);
+  return { jwk, alg, kid: await calculateJwkThumbprint(jwk) };
+}
+
+async function retireKey({ dir, clock, audit }: KeyPlace, kid: string): Promise<ClientKey> {
+  const all = await readKeyFiles(dir);
+  const file = all.find((one) => one.kid === kid);
+  if (!file) throw new AgentError('client-key-unknown');
+  if (file === signingFile(all, clock.now())) throw new AgentError('client-key-in-use');
+  if (file.retiredAt === undefined) {
+    const retiredAt = new Date(clock.now()).toISOString();
+    // A crash before this leaves the key as it was; after it, the private half is nowhere any more.
+    const gone = { ...file, active: false, retiredAt, sealed: '' };
+    await writeKeyFile(dir, await calculateJwkThumbprint(file.public), gone);
+    crashPoint('key-retired');
+    await audit?.append({ kind: 'key-retired', actor: 'agent', detail: { kid } });
+  }
+  return viewOf(await readKeyFiles(dir), kid, clock.now());
 }
 
 /**
@@ -243,6 +241,12 @@ function keyViews(files: readonly KeyFile[], now: number): ClientKey[] {
     active: file === signing,
     state: stateOf(file, signing, next),
   }));
+}
+
+function viewOf(files: readonly KeyFile[], kid: string, now: number): ClientKey {
+  const found = keyViews(files, now).find((key) => key.kid === kid);
+  if (!found) throw new AgentError('client-key-unknown');
+  return found;
 }
 
 function stateOf(file: KeyFile, signing: KeyFile | undefined, next: KeyFile | undefined): ClientKey['state'] {

@@ -40,8 +40,8 @@ export function saveLink(context: CaseContext, link: GivenLink): Promise<void> {
       throw new AgentError('link-refused');
     tx.run(PUT_LINK, { case_id: from, other_id: to, kind, verdict, actor: by, now: tx.now });
     const event = verdict === 'confirmed' ? 'link-confirmed' : 'link-denied';
-    addEvent(tx, from, event, by, { link: kind, by: to });
-    addEvent(tx, to, event, by, { link: kind, by: from });
+    addEvent(tx, from, event, { actor: by, detail: { link: kind, by: to } });
+    addEvent(tx, to, event, { actor: by, detail: { link: kind, by: from } });
     tx.touch(from);
     tx.touch(to);
   });
