@@ -277,7 +277,7 @@ test('an end of the process before that commit leaves one in doubt and the other
   const { caseId } = await rig.find(newer);
   const states = [rig.row(old), rig.row(caseId)];
   const broken = rig.context.store.write((tx) => {
-    settleAbsent(rig.context, tx, rig.row(old), 'agent', false);
+    settleAbsent(rig.context, tx, rig.row(old), { actor: 'agent', attested: false });
     throw new Error('the process ended');
   });
   await expect(broken).rejects.toThrow('the process ended');

@@ -10,7 +10,7 @@ import type { OutcomeIssue, Phase, SendOutcome } from '../nhi/server.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { giveWay, holdWhereAsked, isBoundElsewhere } from './holds.ts';
-import { AGENT, addEvent, caseRow, type CaseSet, type EventDetail, moveCase } from './move.ts';
+import { addEvent, caseRow, type CaseSet, type EventDetail, moveCase } from './move.ts';
 import { answerBodyPlace, answerViewPlace, type SealedAnswerView } from './outbox.ts';
 import { accept, backToQueue, doubtColumns, ownerOf, watchedFor } from './outcome.ts';
 import {
@@ -166,7 +166,7 @@ function settle(
     }
     case 'accepted': {
       const owner = ownerOfAnswer(context, tx, row, outcome);
-      if (owner === null) return accept(context, tx, row, outcome, AGENT, detail);
+      if (owner === null) return accept(context, tx, row, { ...outcome, detail });
       addEvent(tx, row.id, 'number-taken', { detail: { by: owner } });
       const columns = { ...doubtColumns(tx, row, 'unproven'), error_code: 'answer-of-another' };
       return moveCase(tx, row, 'doubt', { set: columns, detail: { ...detail, outcome: 'unknown' } });
@@ -212,7 +212,7 @@ function notThere(
   detail: EventDetail,
 ): Delivery {
   const columns = { next_attempt_at: retryAt, last_attempt_at: tx.now, error_code: code };
-  const delivery = backToQueue(tx, row, AGENT, columns, detail);
+  const delivery = backToQueue(tx, row, columns, { detail });
   // Another agent took its folder over meanwhile: NHI may have it from there.
   return row.past === 'unknown' ? holdWhereAsked(context, tx, row.id) : delivery;
 }

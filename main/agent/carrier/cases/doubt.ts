@@ -135,7 +135,7 @@ export async function adopt(context: CaseContext, seen: CaseRecord, caseNumber: 
       return watched !== null && delivery !== 'accepted';
     }
     if (ownerOf(tx, context, caseNumber) === undefined)
-      accept(context, tx, row, { caseNumber, locationId: row.location_id }, AGENT, { found: true });
+      accept(context, tx, row, { caseNumber, locationId: row.location_id, detail: { found: true } });
     return false;
   });
   // A person said meanwhile that NHI lacks it: it surfaces at once, before it is sent again if there is still time.
@@ -193,7 +193,7 @@ export function releaseAbsent(context: CaseContext, seen: CaseRecord): Promise<v
     const row = stillInDoubt(tx, seen);
     if (row === null || !isServedHere(tx, row.folder)) return;
     bindHere(context, tx, row);
-    settleAbsent(context, tx, row, AGENT, false);
+    settleAbsent(context, tx, row, { actor: AGENT, attested: false });
   });
 }
 
@@ -213,7 +213,7 @@ export function releaseUnsearched(context: CaseContext, seen: CaseRecord): Promi
     const row = stillInDoubt(tx, seen);
     if (row === null || !isServedHere(tx, row.folder)) return;
     addEvent(tx, row.id, 'search-no-evidence', { detail: { reason: 'search-refused' } });
-    settleAbsent(context, tx, { ...row, doubt_kind: 'refused' }, AGENT, false);
+    settleAbsent(context, tx, { ...row, doubt_kind: 'refused' }, { actor: AGENT, attested: false });
   });
 }
 
@@ -262,7 +262,7 @@ export function noteSurfaced(context: CaseContext, seen: CaseRecord, caseNumber:
       default: {
         moveCase(tx, row, 'surfaced', { set: { unread: 1 }, detail: { number: caseNumber } });
         const found = { caseNumber, locationId: row.location_id };
-        accept(context, tx, caseRow(tx, row.id), found, AGENT, { found: true });
+        accept(context, tx, caseRow(tx, row.id), { ...found, detail: { found: true } });
         // The file that took its place is on its way to NHI or there: two of one claim.
         if (row.superseded_by !== null) raiseDoubled();
       }

@@ -25,7 +25,7 @@ export function caseRow(tx: Pick<Tx, 'get'>, id: string): CaseRecord {
 export const AGENT = 'agent';
 
 /** What a line of the history says. No patient data in `detail`. `actor`: the agent itself where nobody is named. */
-interface EventWords {
+export interface EventWords {
   readonly actor?: string;
   readonly detail?: EventDetail;
 }

@@ -5,7 +5,7 @@ import { problemColumns, problemsOf } from './case-facts.ts';
 import type { CaseRecord, DoubtKind } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { bindHere, giveWay, holdWhereAsked, settleOthers } from './holds.ts';
-import { AGENT, addEvent, caseRow, type CaseSet, type EventDetail, moveCase, setCase } from './move.ts';
+import { AGENT, addEvent, caseRow, type CaseSet, type EventWords, moveCase, setCase } from './move.ts';
 import { CASE_BY_NUMBER } from './queries.ts';
 import { LAGS, learnedLag } from './search-lag.ts';
 
@@ -52,47 +52,40 @@ export function watchedFor(
 export function backToQueue(
   tx: Tx,
   row: CaseRecord,
-  actor: string,
   set: CaseSet & { readonly next_attempt_at: number },
-  detail: EventDetail,
+  words: EventWords,
 ): Delivery {
   const columns: CaseSet = { ...set, doubt_kind: null, wish: null, failures: row.failures + 1 };
   const stopped: CaseSet = { ...columns, next_attempt_at: null };
   switch (row.wish) {
     case 'hold':
-      return moveCase(tx, row, 'wish-hold', { actor, set: { ...stopped, hold_reason: 'by-person' }, detail });
+      return moveCase(tx, row, 'wish-hold', { ...words, set: { ...stopped, hold_reason: 'by-person' } });
     case 'cancel':
-      return moveCase(tx, row, 'wish-cancel', { actor, set: stopped, detail });
+      return moveCase(tx, row, 'wish-cancel', { ...words, set: stopped });
     case null:
-      return moveCase(tx, row, 'proven-absent', { actor, set: columns, detail });
+      return moveCase(tx, row, 'proven-absent', { ...words, set: columns });
   }
+}
+
+/** Who says that NHI lacks a case. `attested`: a person who looked, and no search. */
+interface Witness {
+  readonly actor: string;
+  readonly attested: boolean;
 }
 
 /**
  * A doubtful case is not at NHI, as well as that can be proven or as a person attests: it is sent again, or goes back to where it was
  * before, and is looked for longer in either case. A newer file that was held for it goes in its place.
  */
-export function settleAbsent(
-  context: CaseContext,
-  tx: Tx,
-  row: CaseRecord,
-  actor: string,
-  attested: boolean,
-): void {
-  leaveDoubt(context, tx, row, actor, attested);
+export function settleAbsent(context: CaseContext, tx: Tx, row: CaseRecord, by: Witness): void {
+  leaveDoubt(context, tx, row, by);
   giveWay(context, tx, row.id);
 }
 
-function leaveDoubt(
-  context: CaseContext,
-  tx: Tx,
-  row: CaseRecord,
-  actor: string,
-  attested: boolean,
-): Delivery {
+function leaveDoubt(context: CaseContext, tx: Tx, row: CaseRecord, { actor, attested }: Witness): Delivery {
   const watched: CaseSet = { ...watchedFor(context, tx, row), doubt_after: null, doubt_kind: null };
-  const detail = { absent: true, attested };
-  if (row.doubt_kind === 'taken-over') return settleTakenOver(context, tx, row, actor, watched);
+  const words = { actor, detail: { absent: true, attested } };
+  if (row.doubt_kind === 'taken-over') return settleTakenOver(context, tx, row, { actor, set: watched });
   // The searches were for whatever another agent may have sent as well.
   const answered: CaseSet = row.past === 'unknown' ? { past: 'answered' } : {};
   switch (row.doubt_after) {
@@ -100,7 +93,7 @@ function leaveDoubt(
       // A refusal that a search has confirmed is no doubt that was settled by waiting.
       const resent = row.doubt_kind === 'refused' ? {} : { resent_at: tx.now, resends: row.resends + 1 };
       const columns = { ...watched, ...answered, ...resent, next_attempt_at: tx.now };
-      backToQueue(tx, row, actor, columns, detail);
+      backToQueue(tx, row, columns, words);
       return holdWhereAsked(context, tx, row.id);
     }
     case 'rejected':
@@ -109,7 +102,7 @@ function leaveDoubt(
     case 'held':
     case 'cancelled': {
       const columns = { ...watched, doubt_since: null, wish: null, unread: 1 };
-      return asBefore(tx, row, row.doubt_after, actor, columns, detail);
+      return asBefore(tx, row, row.doubt_after, { ...words, set: columns });
     }
   }
 }
@@ -122,21 +115,20 @@ function settleTakenOver(
   context: CaseContext,
   tx: Tx,
   row: CaseRecord,
-  actor: string,
-  watched: CaseSet,
+  { actor, set }: { readonly actor: string; readonly set: CaseSet },
 ): Delivery {
+  const words = { actor, detail: { absent: true, attested: actor !== AGENT } };
   const columns: CaseSet = {
-    ...watched,
+    ...set,
     past: 'answered',
     doubt_since: null,
     // A folder that wants a person to release: NHI has only said that it is not there.
     ...(actor === AGENT ? {} : { released: 1 }),
   };
-  const detail = { absent: true, attested: actor !== AGENT };
   const to =
     row.doubt_after === null
-      ? backToQueue(tx, row, actor, { ...columns, next_attempt_at: tx.now }, detail)
-      : asBefore(tx, row, row.doubt_after, actor, { ...columns, wish: null }, detail);
+      ? backToQueue(tx, row, { ...columns, next_attempt_at: tx.now }, words)
+      : asBefore(tx, row, row.doubt_after, { ...words, set: { ...columns, wish: null } });
   if (to === 'refused') {
     // An attachment that cannot be sent came meanwhile: staff hear of it now.
     setCase(tx, row.id, { unread: 1 });
@@ -151,24 +143,21 @@ function asBefore(
   tx: Tx,
   row: CaseRecord,
   before: NonNullable<CaseRecord['doubt_after']>,
-  actor: string,
-  columns: CaseSet,
-  detail: EventDetail,
+  words: EventWords & { readonly set: CaseSet },
 ): Delivery {
-  if (row.wish === 'cancel' && before !== 'cancelled')
-    return moveCase(tx, row, 'wish-cancel', { actor, set: columns, detail });
+  const { set } = words;
+  if (row.wish === 'cancel' && before !== 'cancelled') return moveCase(tx, row, 'wish-cancel', words);
   if (row.wish === 'hold' && before === 'waiting') {
-    const held: CaseSet = { ...columns, held_from: 'waiting', hold_reason: 'by-person' };
-    return moveCase(tx, row, 'wish-hold', { actor, set: held, detail });
+    const held: CaseSet = { ...set, held_from: 'waiting', hold_reason: 'by-person' };
+    return moveCase(tx, row, 'wish-hold', { ...words, set: held });
   }
   switch (before) {
     case 'rejected':
-      return moveCase(tx, row, 'rejected', { actor, set: columns, detail });
+      return moveCase(tx, row, 'rejected', words);
     case 'refused':
       return moveCase(tx, row, 'as-before', {
-        actor,
-        set: { ...problemColumns(problemsOf(row)), ...columns },
-        detail,
+        ...words,
+        set: { ...problemColumns(problemsOf(row)), ...set },
       });
     case 'held': {
       // Refused by itself, which a person decides on; or held in a backup, where why is as old as that: a person looks at it again.
@@ -178,15 +167,11 @@ function asBefore(
         // Let go, it is looked up once more before it is sent.
         doubt_kind: row.hold_reason === 'refused-alone' ? 'refused' : null,
       };
-      return moveCase(tx, row, 'as-before', {
-        actor,
-        set: { ...columns, ...held, error_code: null },
-        detail,
-      });
+      return moveCase(tx, row, 'as-before', { ...words, set: { ...set, ...held, error_code: null } });
     }
     case 'waiting':
     case 'cancelled':
-      return moveCase(tx, row, 'as-before', { actor, set: { ...columns, error_code: null }, detail });
+      return moveCase(tx, row, 'as-before', { ...words, set: { ...set, error_code: null } });
   }
 }
 
@@ -209,10 +194,9 @@ export function accept(
   context: CaseContext,
   tx: Tx,
   row: CaseRecord,
-  found: { readonly caseNumber: string | null; readonly locationId: string | null },
-  actor: string,
-  detail: EventDetail,
+  found: EventWords & { readonly caseNumber: string | null; readonly locationId: string | null },
 ): Delivery {
+  const { actor = AGENT, detail = {} } = found;
   const owner = found.caseNumber === null ? undefined : ownerOf(tx, context, found.caseNumber);
   const taken = owner !== undefined && owner.id !== row.id;
   if (taken) addEvent(tx, row.id, 'number-taken', { actor, detail: { by: owner.id } });

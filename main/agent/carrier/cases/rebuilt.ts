@@ -6,7 +6,7 @@ import { labelOf, problemColumns, rebuiltPathKey, summaryColumns } from './case-
 import type { CaseContext } from './context.ts';
 import { type KeptAttachment, writeAttachments } from './attachments.ts';
 import type { FoundAttachment } from './intake-port.ts';
-import { AGENT, addEvent, caseRow, moveCase, setCase } from './move.ts';
+import { addEvent, caseRow, moveCase, setCase } from './move.ts';
 import { CASE_EXISTS, CASES_BY_SHA, INSERT_CASE } from './queries.ts';
 
 /** What the trail says of a case: where it stood in the end. */
@@ -107,7 +107,7 @@ function stand(context: CaseContext, tx: Tx, id: string, left: LeftBundle): void
       });
       if (told.standing !== 'accepted') return;
       const found = { caseNumber: told.caseNumber, locationId: null };
-      accept(context, tx, caseRow(tx, id), found, AGENT, { rebuilt: true });
+      accept(context, tx, caseRow(tx, id), { ...found, detail: { rebuilt: true } });
       if (told.supersededBy !== null) setCase(tx, id, { superseded_by: told.supersededBy });
       return;
     }

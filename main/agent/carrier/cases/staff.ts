@@ -52,7 +52,7 @@ export function release(context: CaseContext, id: string, by: By, reconcile?: 'c
     if (reconcile !== 'checked') refuseUnchecked(row);
     if (row.delivery === 'uncertain') {
       addEvent(tx, id, 'resolved-absent', { actor: by.actor, detail });
-      settleAbsent(context, tx, row, by.actor, true);
+      settleAbsent(context, tx, row, { actor: by.actor, attested: true });
       return;
     }
     letGo(context, tx, row, by.actor, detail, {
@@ -146,8 +146,8 @@ export function resolveFound(context: CaseContext, id: string, caseNumber: strin
       setCase(tx, id, { case_number: caseNumber, next_poll_at: tx.now, ...anothers });
       return;
     }
-    const found = { caseNumber, locationId: row.location_id };
-    accept(context, tx, row, found, by.actor, { found: true });
+    const { actor } = by;
+    accept(context, tx, row, { caseNumber, locationId: row.location_id, actor, detail: { found: true } });
   });
 }
 
@@ -155,7 +155,7 @@ export function resolveFound(context: CaseContext, id: string, caseNumber: strin
 export function resolveAbsent(context: CaseContext, id: string, by: By): Promise<void> {
   return staffChange(context, id, 'resolve', by, (tx, row, detail) => {
     addEvent(tx, id, 'resolved-absent', { actor: by.actor, detail });
-    if (row.delivery === 'uncertain') settleAbsent(context, tx, row, by.actor, true);
+    if (row.delivery === 'uncertain') settleAbsent(context, tx, row, { actor: by.actor, attested: true });
     else letGo(context, tx, row, by.actor, {}, pastAnswered(context, tx, row));
   });
 }
