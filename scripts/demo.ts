@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: the whole way on this machine. Builds, and starts the practice environment (`twpas-agent practice`) in a temporary folder
- * with six scenarios: in the desktop window if an Electron runtime is installed, else on the page. `--once` ends by itself.
+ * `npm run demo`: the whole way on this machine. Builds, and starts the practice environment (`twpas-agent practice`) in a temporary
+ * folder with six scenarios: in the desktop window where an Electron runtime is installed, else on the page. `--once` ends by itself.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -173,7 +173,7 @@ function problemsText(problems: FolderProblemCounts = []): string {
   return ` WARNING: never read: ${said}`;
 }
 
-/** Without write rights there is no lease by which two agents would detect each other. */
+/** Without the right to write there, no lease lies there by which two agents would notice each other. */
 function guardText(state: StatusView['folders'][number]['state']): string {
   if (state !== 'read-only') return '';
   return ' WARNING: nothing guards against a second agent (無法防止另一部送件程式重複收檔)';

@@ -86,8 +86,8 @@ export interface LastAnswer {
 }
 
 /**
- * For a watcher without a session: whether the agent runs and writes. Headers give the time since NHI's last answer, and whether that is
- * more than a day, and the same for the backups: a restart of the agent would mend neither.
+ * For a watcher without a session: alive and writing, or not. Headers say how long ago NHI answered, and whether that is a day, and
+ * the same of the backups: neither is an illness of the agent's that a watcher could mend by starting it again.
  */
 export function healthz(
   response: ServerResponse,

@@ -79,7 +79,7 @@ function inWords(row: CaseRow): string {
     : DELIVERY[row.delivery];
 }
 
-/** Each file with its result, its numbers, and whether that was expected. */
+/** Each file, what became of it, its numbers, and whether that was expected. */
 export function resultTable(ends: readonly FileEnd[]): string {
   return formatTable(
     ['檔案 file', '結果 result', '收件序號 case number', '受理編號 receipt number', '符合預期 as expected'],

@@ -147,7 +147,7 @@ export const foldersStep: Step = {
   },
 };
 
-/** Number of links, pipes and the like in it, which the agent neither reads nor writes through. */
+/** How many links, pipes and the like lie in it: nobody reads or writes through them. */
 async function notPlainIn(path: string): Promise<number> {
   const entries = await openForeignFolder(path)
     .list('')
