@@ -1,7 +1,4 @@
-/**
- * Other programs that scripts start. On Windows `npm` and the tools of node_modules are batch files, which need a shell: so their own
- * scripts are started.
- */
+/** Programs that scripts start. On Windows `npm` and the tools are batch files, which need a shell: so their own scripts are started. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';

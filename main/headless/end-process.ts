@@ -38,9 +38,7 @@ const WATCHER = `setTimeout(() => {
   if (String(process.ppid) === process.argv[1]) process.kill(process.ppid, 'SIGKILL');
 }, Number(process.argv[2]));`;
 
-/**
- * By a program beside it, since no code of ours runs while the system waits. Windows ends it immediately, by its number, with exit code 1.
- */
+/** By a program beside it, since no code of ours runs while the system waits. Windows ends it immediately, by its number, with exit code 1. */
 function endByForceSoon(): void {
   if (process.platform === 'win32') {
     process.kill(process.pid, 'SIGKILL');

@@ -49,10 +49,7 @@ async function mayWrite(dataDir: string): Promise<boolean> {
 
 type Place = readonly [setting: string, path: string];
 
-/**
- * The setting whose path contains the refused path, or leads to it. A path below a watched folder may hold a patient's name: it is not
- * shown.
- */
+/** The setting whose path contains the refused path, or leads to it. A path below a watched folder may name a patient: it is not shown. */
 function placeOf(settings: Settings, refused: string): Place | null {
   const places: (readonly [string, string | undefined])[] = [
     ['dataDir', settings.dataDir],

@@ -167,10 +167,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'WTFPL',
 ]);
 
-/**
- * Packages with their own licence text, each read by a person: its conditions. A new version is no reason to read it again, another name
- * is.
- */
+/** Packages with their own licence text, each read by a person: its conditions. Another name is a reason to read it again. */
 const READ: Readonly<Record<string, string>> = {
   fhirpath: 'LHNCBC, BSD-based: LICENSE.md ships along, no endorsement by name',
   '@lhncbc/ucum-lhc':

@@ -78,9 +78,7 @@ const LONGEST = 64;
 const said = (token: string, name: string, call: string): string =>
   createHash('sha256').update(`${token} ${name} ${call}`).digest('hex');
 
-/**
- * Scope of a proof: one call with these bytes. The agent's own account may read a proof while it is there, and can do nothing else with it.
- */
+/** Scope of a proof: one call with these bytes. The agent's own account may read a proof while it is there, and can do nothing else with it. */
 export const callOf = (path: string, body: Uint8Array): string =>
   `${path} ${createHash('sha256').update(body).digest('hex')}`;
 

@@ -49,9 +49,7 @@ export async function exposedSettings(settings: Settings, file: string): Promise
     : null;
 }
 
-/**
- * Exposures that the data folder's own mode does not already prevent: a key opened to others, a parent folder in which it can be renamed.
- */
+/** Exposures that the data folder's own mode does not already prevent: a key opened to others, a parent folder in which it can be renamed. */
 export async function exposedData({ dataDir }: Pick<Settings, 'dataDir'>): Promise<Exposure | null> {
   if (!hasModes()) return null;
   const key = await firstOpenBelow(join(dataDir, 'keys'));
@@ -60,9 +58,7 @@ export async function exposedData({ dataDir }: Pick<Settings, 'dataDir'>): Promi
   return parent === null ? null : { code: 'data-parent-writable', ...parent };
 }
 
-/**
- * Files in a watched folder are sent to NHI: who may put a file there, or replace the folder. @param isLocal modes on shares say nothing
- */
+/** Files in a watched folder are sent to NHI: who may put a file there, or replace the folder. @param isLocal modes on shares say nothing */
 export async function exposedFolder(
   path: string,
   isLocal: (path: string) => boolean,

@@ -113,9 +113,7 @@ class Accounts implements ManagedAccounts {
     return password;
   }
 
-  /**
-   * Further roles that show patients wait, and the present ones stay; for an account that is not open yet, the request gets its new roles.
-   */
+  /** Further roles that show patients wait, and the present ones stay; for an account that is not open yet, the request gets its new roles. */
   async setRoles(name: string, roles: readonly Role[], by: ManagedBy): Promise<void> {
     const row = this.#known(name);
     refuseOwn(row, by);

@@ -1,7 +1,4 @@
-/**
- * Once a day without other requests: a token and a search that finds nothing, so that a broken way to NHI is known after a quiet week
- * before it is needed.
- */
+/** Once a day without other requests: a token and an empty search, so that a broken way to NHI is known before it is needed. */
 import { z } from 'zod';
 import type { StatusView } from '../../../../shared/api/views/status.ts';
 import type { DestinationState } from '../../../../shared/states.ts';

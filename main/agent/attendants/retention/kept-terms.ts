@@ -84,9 +84,7 @@ export class KeptTerms {
     return new KeptTerms(parts);
   }
 
-  /**
-   * Compares the settings with the terms in force. The trail has its line before the week begins: after a crash between, it is repeated.
-   */
+  /** Compares the settings with the terms in force. The trail has its line before the week begins: after a crash between, it is repeated. */
   static async open(parts: TermParts): Promise<KeptTerms> {
     const terms = new KeptTerms(parts);
     const rows = new Map(parts.store.all<TermRow>(ALL).map((row) => [row.name, row]));

@@ -70,10 +70,7 @@ const WANTED = [
   ['ClaimResponse', 'requestor'],
 ] as const;
 
-/**
- * By CapabilityStatement.rest.resource: `interaction`, `searchParam`, `searchInclude`. The guide itself lists searches only by their
- * parameters.
- */
+/** By CapabilityStatement.rest.resource: `interaction`, `searchParam`, `searchInclude`. The guide lists searches by parameter only. */
 function offersOn(statement: Readonly<Record<string, unknown>>, type: string, what: string): boolean {
   return records(statement['rest'])
     .flatMap((rest) => records(rest['resource']))

@@ -337,10 +337,7 @@ const WAY_NOTES: Readonly<Record<IntrospectionWay, DoctorWords>> = {
   },
 };
 
-/**
- * Differences between the server's introspection of the token and the token that it gave. A missing entry is no difference. SMART STU2.2,
- * “Token Introspection”.
- */
+/** Differences between the token and the server's introspection of it; a missing entry is none. SMART STU2.2, “Token Introspection”. */
 function differences(told: Introspected, { learnt, settings, clock }: DoctorContext): string[] {
   const granted = learnt.granted ?? settings.server.scope;
   const lacking = told.scope === null ? [] : missingScopes(granted, told.scope);
