@@ -1,7 +1,7 @@
 /**
- * `npm run bench:check`: what the check catches, what it refuses though it is right, how it says so, and how fast it is.
- * `--short`: a tenth of the mutants. `--imported`: by the package of the guide instead of the one that ships.
- * `--tsv FILE`: one line for each mutant. `--speed`: the speed alone; with `--against FOLDER` in turns with another check-out.
+ * `npm run bench:check`: faults that the check catches, correct Bundles that it refuses, its sentences, and its speed. `--short`: a tenth
+ * of the mutants. `--imported`: by the package of the guide instead of the one that ships. `--tsv FILE`: one line for each mutant.
+ * `--speed`: the speed alone; with `--against FOLDER` in turns with another check-out.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -35,7 +35,7 @@ const { values: options } = parseArgs({
   },
 });
 
-/** That the samples' applications are not after. */
+/** A day not before the samples' applications. */
 const TODAY = '2026-11-02';
 
 const profiles = options.imported ? await importedGuide() : await openProfileCheck()(null);
@@ -127,7 +127,7 @@ function mutants(): Tally {
   return tally;
 }
 
-/** One for each code of each rule; and each constraint of the guide has to be broken by some of them. */
+/** One for each code of each rule; and some of them have to break each constraint of the guide. */
 function aimed(): void {
   const broken = new Set<string>();
   let [count, found, alarms] = [0, 0, 0];
@@ -153,7 +153,7 @@ function aimed(): void {
   );
 }
 
-/** By the profiles alone: the rules' words stand in front of them else. */
+/** By the profiles alone: otherwise the rules' words replace theirs. */
 function constraintsBroken(bundle: Box): string[] {
   const parsed = parseBundle(bundle);
   return parsed === null

@@ -13,7 +13,7 @@ await rm('dist', { recursive: true, force: true });
 for (const mode of BUILD_NAMES) await build({ mode, logLevel: 'warn' });
 // The guide that ships, for the programs that plain Node runs.
 await cp('resources/guide', 'dist/agent/guide', { recursive: true });
-// Which practice server the agent runs: no other bytes.
+// The practice server that the agent runs: no other bytes.
 const server = await readFile('dist/practice/practice-server.mjs');
 await writeFile(
   'dist/agent/practice-server.sha256',

@@ -10,7 +10,7 @@ import { DELIVERIES, type Delivery } from '../shared/states.ts';
 /** Left out of the picture: each of them leads from nearly every state to `uncertain`, and the page says so in words. */
 const FROM_ANYWHERE: readonly DeliveryCause[] = ['surfaced', 'restored'];
 
-/** Where a case goes that goes back to where it came from. */
+/** State shown for a case that returns to its earlier one. */
 const WHERE_FROM: Delivery = 'queued';
 
 /** One line for each pair of states, with the causes that lead from one to the other. */

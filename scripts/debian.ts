@@ -6,7 +6,7 @@ export function installOnDebian(...packages: string[]): boolean {
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
     return false;
   console.log(`Installing ${packages.join(', ')} …`);
-  // `update` may complain about single index files while what is needed can be installed.
+  // `update` may complain about single index files although the needed packages can be installed.
   spawnSync('apt-get', ['update'], { stdio: 'ignore' });
   spawnSync('apt-get', ['install', '-y', '--no-install-recommends', ...packages], {
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -34,7 +34,7 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** The built command, as it is installed. A terminal gives Ctrl-C to it as well; what comes to this process alone is handed on. */
+/** The built command, as installed. A terminal sends Ctrl-C to it as well; signals to this process alone are passed on. */
 async function onPage(): Promise<number> {
   const args = ['practice', '--folder', folder, ...(isOnce ? ['--once'] : []), '--play', ...SHOWN];
   const child = spawn(process.execPath, [join(ROOT, 'dist/agent/cli.js'), ...args], { stdio: 'inherit' });

@@ -30,7 +30,7 @@ const { errors, issues } = found.parse(
     input: INPUT,
     customScan: [],
     excludeFromScan: [],
-    // It would read this out of a package.json beside what it looks at.
+    // It would read this from a package.json beside the checked code.
     electronVersionOverride: packageJson.devDependencies.electron,
   }),
 );
@@ -47,7 +47,7 @@ function issueOf({ id, file, sample = '', description, location }: (typeof issue
   return { id, file: place, line: location.line, sample, description };
 }
 
-/** It asks for translations and for Electron's newest releases: a check must not hang on a network, nor tell anybody. */
+/** It fetches translations and Electron's newest releases: a check must not depend on a network, nor report to anybody. */
 function stayHere(): void {
   Socket.prototype.connect = function (this: Socket) {
     process.nextTick(() => this.destroy(new Error('no network here')));

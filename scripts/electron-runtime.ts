@@ -15,7 +15,7 @@ export function findElectron(electron: string = ELECTRON, env: Env = process.env
   return existsSync(program) ? program : null;
 }
 
-/** The same, where there is also a screen to open a window on. Chromium refuses to run sandboxed as root. */
+/** The same, if there is also a screen for a window. Chromium refuses to run sandboxed as root. */
 export function findElectronForWindow(
   electron: string = ELECTRON,
   env: Env = process.env,

@@ -13,13 +13,12 @@ import { join } from 'node:path';
 
 const MEMORY = '/dev/shm';
 const NAME = /^twpas-run-(\d+)$/;
-/** Several times what a whole run has there at once. */
+/** Several times the space of a whole run. */
 const ROOM = 4 * 1024 ** 3;
 
 /**
- * A folder for what a run writes and removes again; null where the machine has none in memory, or little of it, or one that nothing can
- * be started from. What is tested asks for the same fsyncs there, and they cost nothing: on a disk they are a third of the time of the
- * unit tests.
+ * A folder in memory for temporary files of a run; null if the machine has none, too little of it, or one from which no program can start.
+ * The tested code asks for the same fsyncs there, and they cost nothing: on a disk they are a third of the time of the unit tests.
  */
 export function folderInMemory(): string | null {
   if (!existsSync(MEMORY)) return null;
@@ -49,7 +48,7 @@ export function folderInMemory(): string | null {
   }
 }
 
-/** What another account left, or a process that has not ended yet still holds, stays: no run fails for it. */
+/** Another account's folder, or one that a process still holds, stays: no run fails for it. */
 function remove(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 /**
- * `node scripts/fuzz-check.ts [RUNS] [SEED] [--packages]`: hostile inputs by the thousand (100,000 unless said otherwise), each of which has to
- * end in a report, soon, by the rules and by the profiles of the guide that ships. `--packages`: hostile guide packages instead, each of
- * which is refused with a reason or has Bundles checked by it. Prints the seeds of those that do not end so.
+ * `node scripts/fuzz-check.ts [RUNS] [SEED] [--packages]`: hostile inputs by the thousand (default 100,000), each of which has to end in a
+ * report, soon, by the rules and by the profiles of the guide that ships. `--packages`: hostile guide packages instead, each of which is
+ * refused with a reason or used to check Bundles. Prints the seeds of failures.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

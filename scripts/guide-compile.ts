@@ -1,8 +1,8 @@
 /**
- * `npm run guide:compile -- PACKAGE.tgz…`: compiles FHIR packages into `resources/guide`, the guide that every build ships.
- * Facts only: paths, cardinalities, types, slices, fixed values, bindings, codes, days. No narrative, no sentences, no
- * displays, so that nothing of SNOMED CT's or LOINC's words is in it. NHI's own displays of its own codes stand in a file
- * beside (`names.json.br`). TWPAS and TW Core are CC0-1.0 by their package.json.
+ * `npm run guide:compile -- PACKAGE.tgz…`: compiles FHIR packages into `resources/guide`, the guide that every build ships. Facts only:
+ * paths, cardinalities, types, slices, fixed values, bindings, codes, days. No narrative, no sentences, no displays, so it holds no words
+ * of SNOMED CT or LOINC. NHI's own displays of its own codes are in a separate file (`names.json.br`). TWPAS and TW Core are CC0-1.0 by
+ * their package.json.
  */
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -27,7 +27,7 @@ if (files.length === 0) {
   console.error('usage: npm run guide:compile -- GUIDE.tgz WHAT-IT-STANDS-ON.tgz …');
   process.exit(2);
 }
-/** Whose displays are NHI's own words. */
+/** Systems whose displays are NHI's own words. */
 const NAMED: Readonly<Record<string, NhiNameTable>> = {
   'nhi-medication': 'drug',
   'nhi-apply-reason': 'indication',
@@ -94,7 +94,7 @@ function coreExtensions(): CompiledPackage {
   };
 }
 
-/** The first package that names a code has its say: the guide comes before what it stands on. */
+/** The first package that names a code decides: the guide comes before its dependencies. */
 function collectNames(resource: Record<string, unknown>): void {
   const { resourceType, url, concept } = resource;
   if (resourceType !== 'CodeSystem' || typeof url !== 'string') return;

@@ -1,4 +1,4 @@
-/** `node scripts/his-docs.ts`: writes the result file's schema, and the table of its fields in the HIS vendors' manual, anew. */
+/** `node scripts/his-docs.ts`: rewrites the result file's schema, and the table of its fields in the HIS vendors' manual. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';

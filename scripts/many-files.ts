@@ -1,6 +1,6 @@
 /**
- * `node scripts/many-files.ts --files 50000`: that many Bundles put into a watched folder at once; how long until all are
- * cases, and what a look through the kept folder costs. By hand: 50,000 take minutes. Needs `npm run build`.
+ * `node scripts/many-files.ts --files 50000`: puts that many Bundles into a watched folder at once; measures the time until all are cases,
+ * and the cost of one more scan of that folder. By hand: 50,000 take minutes. Needs `npm run build`.
  */
 import { parseArgs } from 'node:util';
 import { openScene } from '../test/integration/support/open-scene.ts';

@@ -1,8 +1,8 @@
 /**
- * `npm run measure`: how finely the product is cut, in figures. Run it before and after a change of shape.
+ * `npm run measure`: figures of the product's structure. Run it before and after a change of shape.
  *
- * `--check` fails when a figure is above its ceiling; `--lower` writes the ceilings that have become too high. `--functions`,
- * `--parameters`, `--cycles` and `--arrows` name what is counted.
+ * `--check` fails if a figure is above its ceiling; `--lower` writes lower ceilings for figures that fell. `--functions`, `--parameters`,
+ * `--cycles` and `--arrows` list the counted items.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

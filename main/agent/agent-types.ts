@@ -30,12 +30,12 @@ export interface Agent {
   resume(): void;
 }
 
-/** What the door of the check service goes by. Nothing of what is asked is kept. */
+/** Settings and functions of the check service's door. Nothing of a request is stored. */
 export interface CheckService {
   readonly settings: Settings['checkService'];
-  /** Whose token it is; null where it is nobody's. */
+  /** The program that holds the token; null for an unknown token. */
   nameOf(token: string): string | null;
-  /** At the full level, whatever `validation.level` says; attachments are not looked for. */
+  /** At the full level, whatever `validation.level` says; attachment files are not checked. */
   check(bytes: Buffer): Promise<Pick<Inspection, 'problems' | 'igVersion'>>;
   /** What NHI's rules say of it (預檢). Never a reason not to write the file. */
   precheck: PrecheckKeeper['ask'];
@@ -44,16 +44,16 @@ export interface CheckService {
 export interface LastBackup {
   /** Null: none yet. */
   readonly secondsAgo: number | null;
-  /** The last try came to nothing. */
+  /** The last try failed. */
   readonly failing: boolean;
 }
 
-/** What the console needs of accounts: who may come in, and whether they still may. */
+/** The console's view of accounts: who may sign in, and whether they still may. */
 export interface AgentPeople extends Pick<
   People,
   'hasAccounts' | 'hasIt' | 'signIn' | 'current' | 'choices'
 > {
-  /** False while a restore or new settings put another state in place: nobody can be asked for then. */
+  /** False while a restore or new settings replace the state: accounts cannot be read then. */
   available(): boolean;
   /** A line of the trail about a session. */
   record(entry: AuditEntry): Promise<void>;

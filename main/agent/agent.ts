@@ -19,9 +19,9 @@ const BEAT_MS = 5_000;
 const REOPEN_MS = 60_000;
 
 /**
- * Owns the data folder until `stop`. The whole composition: the core (what is on disk), the carrier (the stages), its attendants and
- * the router that shows them.
- * @throws AgentError `locked` when another process owns it, or the error that keeps the data folder from opening
+ * Owns the data folder until `stop`. The whole composition: the core (data on disk), the carrier (the stages), its attendants and the
+ * router that shows them.
+ * @throws AgentError `locked` if another process owns it, or the error that keeps the data folder from opening
  */
 export async function createAgent(
   ports: AgentPorts,
@@ -34,7 +34,7 @@ export async function createAgent(
   };
   const inTurn = oneAtATime();
   let reopenedAt = -Infinity;
-  /** Found by a look at a watched folder that did not answer at the start. The next opening finds it there. */
+  /** Found by a scan of a watched folder that did not answer at the start. The next opening finds it there. */
   const takenBack = (): void => {
     if (performance.now() - reopenedAt < REOPEN_MS) return;
     reopenedAt = performance.now();
@@ -72,7 +72,7 @@ export async function createAgent(
       const { unproven } = prepared;
       if (unproven !== null)
         await audit.append({ kind: 'restore-unproven', actor, detail: { code: unproven } });
-      // No matter what comes of it, the agent goes on with what is on disk then.
+      // After any result, the agent continues with the data on disk.
       await core.replace(core.settings(), async () => {
         ({ missing } = await prepared.put(ports.clock.now(), agentId));
       });
@@ -86,7 +86,7 @@ export async function createAgent(
   };
   const rotateKey = async (): Promise<void> => {
     const { vault, still } = core.now().core;
-    // Nothing is open on the folder meanwhile, and no backup is under way that would have half of its keys.
+    // Nothing is open on the folder meanwhile, and no backup runs that would have half of its keys.
     await core.replace(core.settings(), () => still(() => vault.rotation.begin()));
   };
   const reader = createSettingsReader();
@@ -150,7 +150,7 @@ export async function createAgent(
     },
     resume: () => {
       ports.log('info', 'resumed');
-      // What is replaced just now starts with new connections and a look at its folders anyway.
+      // A core that is being replaced starts with new connections and a scan of its folders anyway.
       if (!core.isOpen()) return;
       const { carrier } = core.now();
       // Sockets from before the sleep are dead, and events of the folders were missed.

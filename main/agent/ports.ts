@@ -1,15 +1,15 @@
 import type { LogSinks } from './ground/log/log-sinks.ts';
 import type { LogTail } from './ground/log/log-tail.ts';
 
-/** What the agent asks of its host. A host hands these in; the agent imports neither Electron nor a host. */
+/** Functions that the agent needs from its host. A host passes these in; the agent imports neither Electron nor a host. */
 
 /** Wall clock and timers, so that tests can own time. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Milliseconds on a clock that nobody sets: only the difference of two means something. */
+  /** Milliseconds on a monotonic clock: only differences have a meaning. */
   steady(): number;
-  /** Resolves after `ms`, or at once when `signal` aborts (never rejects). */
+  /** Resolves after `ms`, or immediately when `signal` aborts (never rejects). */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
@@ -46,9 +46,9 @@ export interface KeySlot {
   wrap(dataKey: Buffer): Promise<Record<string, unknown>>;
   /** The data key, or null when this slot cannot open it here and now. */
   unwrap(slot: Record<string, unknown>): Promise<Buffer | null>;
-  /** For another data key: wraps by a new secret beside the one in use, and `unwrap` knows both. Absent: `wrap` is as good. */
+  /** For a new data key: wraps with a new secret beside the one in use, and `unwrap` knows both. Absent: `wrap` does. */
   wrapRenewed?(dataKey: Buffer): Promise<Record<string, unknown>>;
-  /** No slot is left that the earlier secret opens: it goes, if one of these is by the renewed one. */
+  /** No slot is left that the earlier secret opens: it is removed, if one of these uses the renewed one. */
   settle?(slots: readonly Record<string, unknown>[]): Promise<void>;
 }
 
@@ -61,15 +61,15 @@ export interface AgentPorts {
   readonly resolveProxy?: (url: string) => Promise<string>;
   readonly version: string;
   /**
-   * Another process has taken over the data folder while this one slept: the host ends this one at once, without a farewell to
-   * anything that the other holds by now.
+   * Another process has taken over the data folder while this one slept: the host ends this one immediately, without any call to data that
+   * the other holds by now.
    */
   readonly ownerLost?: () => void;
   /**
-   * What was open on the data folder was closed for a restore or new settings and could not be opened again. The host ends this
-   * process, so that its service manager starts another.
+   * The data folder was closed for a restore or new settings and could not be opened again. The host ends this process, so that its service
+   * manager starts another.
    */
   readonly coreLost?: () => void;
-  /** Where the log goes, so that the lock owner can add its files and the hospital's collector; and its newest lines. */
+  /** The log's output, so that the lock owner can add its files and the hospital's collector; and its newest lines. */
   readonly logging?: { readonly sinks: LogSinks; readonly tail: LogTail };
 }

@@ -1,4 +1,4 @@
-/** What Electron runs as the agent's utility process. Imports no Electron: it would work in any process with a parent port. */
+/** Entry of the agent's utility process in Electron. Imports no Electron: it would work in any process with a parent port. */
 import packageJson from '../../package.json' with { type: 'json' };
 import { assertNever } from '../../shared/assert-never.ts';
 import { systemClock } from '../agent/ground/base/clock.ts';
@@ -35,7 +35,7 @@ const sinks = createSinks(process.stderr, tail);
 const log = createLog({ level: 'info', stream: sinks });
 const WHAT = 'This is the agent of the desktop program; run "npm start" or the agent command.';
 
-/** In time for the host, which ends the process after 10 s. What is cut off here was written down as `sending`. */
+/** In time for the host, which ends the process after 10 s. A send cut off here is `sending` on disk. */
 const STOP_MS = 9_000;
 /** A message written just before the exit may be lost with it. */
 const LINGER_MS = 250;
@@ -50,8 +50,8 @@ hostAgent(
 );
 
 /**
- * The agent in its utility process: starts when told to, answers on the ports it is handed, drains when asked. Its exit
- * code tells the host why it ended.
+ * The agent in its utility process: starts on request, answers on the ports it gets, drains on request. Its exit code tells the host why it
+ * ended.
  */
 export function hostAgent(
   parent: HostPort,
@@ -155,7 +155,7 @@ export function hostAgent(
 
 async function makeRecoveryCode({ agent, settings, slots }: RunningAgent): Promise<FromAgent> {
   try {
-    // On record before it exists: a code that nobody knows of would be a way in that nobody looks for.
+    // Audited before it exists: an unrecorded code would be a slot that nobody looks for.
     const line = { kind: 'key-slot-added' as const, actor: accountName(), detail: { slot: 'recovery' } };
     await agent.people.record(line);
     const code = await enrolRecoveryCode({ dataDir: settings.dataDir, slots, clock: systemClock });
@@ -170,7 +170,7 @@ async function stopInTime(running: RunningAgent, log: Log): Promise<void> {
     setTimeout(resolve, STOP_MS, 'late').unref();
   });
   const stopping = running.stop().catch((error: unknown) => {
-    // It ends all the same; what was under way is looked for at the next start.
+    // It still ends; the next start searches for running sends.
     log('error', 'stop', {}, error);
   });
   if ((await Promise.race([stopping, late])) === 'late') log('warn', 'stop-late', { ms: STOP_MS });

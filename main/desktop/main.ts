@@ -9,9 +9,9 @@ import { guardContents } from './window/guards.ts';
 import { createServiceAddress } from './window/app-address.ts';
 
 const folder = deskFolder();
-// Before the lock: it lies in this folder.
+// Before the lock: it is in this folder.
 app.setPath('userData', folder);
-// What Windows knows notifications, the task bar's button and the login item by; as in electron-builder.yml.
+// Windows' id for notifications, the task bar's button and the login item; as in electron-builder.yml.
 app.setAppUserModelId('tw.twpas.agent');
 declareScheme();
 quietChromium(app.commandLine);

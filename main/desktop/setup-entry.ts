@@ -1,4 +1,4 @@
-/** What Electron runs as the process of the first run. Imports no Electron: it would work in any process with a parent port. */
+/** Entry of the first run's process in Electron. Imports no Electron: it would work in any process with a parent port. */
 import { RPCHandler } from '@orpc/server/message-port';
 import { assertNever } from '../../shared/assert-never.ts';
 import { atTheMachine } from '../agent/api/context.ts';
@@ -28,8 +28,8 @@ hostSetup(parentPort(log, WHAT), log, (code) => {
 });
 
 /**
- * The first run in a utility process of its own: it makes a key in a database folder, which the main process must not, and it
- * holds no lock once a call is answered, so that the agent can start while the wizard still says good-bye.
+ * The first run in its own utility process: it makes a key in a database folder, which the main process must not. It holds no lock once a
+ * call is answered, so that the agent can start while the wizard still ends.
  */
 export function hostSetup(parent: HostPort, log: Log, exit: (code: number) => void): void {
   const post = (message: FromSetup): void => {
@@ -47,7 +47,7 @@ export function hostSetup(parent: HostPort, log: Log, exit: (code: number) => vo
         resolveProxy: async (url) => (await calls.ask('resolveProxy', url)) ?? 'DIRECT',
       },
       keySlots: (dataDir, { keyFile }) => deskSlots(keyFile ? ['machine', ...slots] : slots, dataDir, calls),
-      // The main process starts the agent and has the window follow; what keeps it from starting is told there.
+      // The main process starts the agent and has the window follow; errors of the start are shown there.
       start: () => {
         post({ kind: 'finished' });
         setTimeout(exit, FAREWELL_MS, 0);

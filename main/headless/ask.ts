@@ -4,9 +4,9 @@ import { UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 
 /**
- * What cannot be taken back is asked for at a terminal; elsewhere it must have been said on the command line.
- * `answered`: how many of the questions the command line already answered with yes.
- * @throws UsageError where nobody can be asked, AgentError `not-confirmed` when the answer is not yes.
+ * Confirms an irreversible act at a terminal; elsewhere the command line must have confirmed it. `answered`: how many of the questions the
+ * command line already answered with yes.
+ * @throws UsageError without a terminal, AgentError `not-confirmed` if the answer is not yes.
  */
 export async function confirm(
   io: Io,
@@ -23,7 +23,7 @@ export async function confirm(
   }
 }
 
-/** A secret that somebody types, or that lies in a file or the environment; never an argument, which other users of the machine see. */
+/** A secret from typing, a file or the environment; never an argument, which other users of the machine see. */
 interface SecretPlaces {
   /** `--passphrase-file`, `--code-file`: its first line. */
   readonly file?: string | undefined;
@@ -31,7 +31,7 @@ interface SecretPlaces {
   readonly variable?: string;
 }
 
-/** The secret from where it was put; null where it was put nowhere. @throws AgentError `secret-file-unreadable`. */
+/** The secret from its source; null without one. @throws AgentError `secret-file-unreadable`. */
 export async function givenSecret({ file, variable }: SecretPlaces): Promise<string | null> {
   if (file !== undefined) {
     try {
@@ -45,7 +45,7 @@ export async function givenSecret({ file, variable }: SecretPlaces): Promise<str
   return value === undefined || value === '' ? null : value;
 }
 
-/** The secret from where it was put, else asked for unseen. @throws UsageError where nobody can be asked. */
+/** The secret from its source, else typed unseen. @throws UsageError without a terminal. */
 export async function secretOf(
   io: Io,
   places: SecretPlaces,

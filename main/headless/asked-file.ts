@@ -1,7 +1,7 @@
 /**
- * A file that a person names on the command line. A service has a /tmp of its own, its own account and a few folders it may write to:
- * what it says it wrote need not lie where the person looks, and what lies there it need not see. So this process reads and writes the
- * file, and the agent is shown a copy in its data folder, which both see.
+ * A file that a person names on the command line. A service has its own /tmp, its own account and only a few writable folders: a file it
+ * writes may be elsewhere than the person looks, and the person's file may be invisible to it. So this process reads and writes the file,
+ * and the agent gets a copy in its data folder, which both see.
  */
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, stat, statfs } from 'node:fs/promises';
@@ -44,7 +44,7 @@ export async function writeAsked<T extends object>(
   }
 }
 
-/** What the system said of a place that a person named. */
+/** The system's error about a path that a person named. */
 export function notWritten(target: string, cause: unknown): AgentError {
   return new AgentError(
     'file-not-written',
@@ -55,8 +55,8 @@ export function notWritten(target: string, cause: unknown): AgentError {
 
 /**
  * Reads it: `use` gets a path by which the agent reads the same bytes. A crash, or a person who gives up, leaves a copy in a folder of the
- * data folder, which the next such call or start of the agent removes a day later: no sooner, since another command may be at work on it.
- * @param reach `alone`: this very process is the agent, and sees the file as it lies
+ * data folder, which a later such call or start of the agent removes after a day: not sooner, since another command may be using it.
+ * @param reach `alone`: this process is the agent, and sees the file directly
  * @throws AgentError `file-not-read`
  */
 export async function readAsked<T>(
@@ -75,8 +75,8 @@ export async function readAsked<T>(
 }
 
 /**
- * The same of a backup that is to be opened. One of the second place that the settings name is read by the agent itself, which writes
- * there; of one of another store, the agent is shown a whole copy.
+ * The same for a backup to be opened. A backup in the settings' second place is read by the agent itself, which writes there; for one in
+ * another store, the agent gets a whole copy.
  * @throws as {@link readAsked}
  */
 export async function readAskedBackup<T>(
@@ -102,7 +102,7 @@ export async function readAskedBackup<T>(
 interface Asked {
   readonly source: string;
   readonly handle: FileHandle;
-  /** What to copy in the file's place. */
+  /** Source of a copy that replaces the file. */
   readonly whole: WholeCopy | null;
 }
 
@@ -119,7 +119,7 @@ async function withCopy<T>(dataDir: string, asked: Asked, use: (path: string) =>
   }
 }
 
-/** A person may name a link. A pipe opens at once and is refused, as is a folder. */
+/** A person may name a link. A pipe opens immediately and is refused, like a folder. */
 async function openPlain(source: string): Promise<FileHandle> {
   const handle = await open(source, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: unknown) => {
     throw notRead(source, errorCode(cause), cause);
@@ -133,8 +133,8 @@ async function openPlain(source: string): Promise<FileHandle> {
 const KEEP_FREE_BYTES = 256 * 1024 * 1024;
 
 /**
- * root reads for the agent: the copy is the agent's account's, or it could not open it. That account may exchange the folder for a link at any
- * moment, so that what was opened is what is written in.
+ * root reads for the agent: the copy belongs to the agent's account, or it could not open it. That account may replace the folder by a link
+ * at any moment, so writes go to the opened folder.
  */
 async function copyInto(folder: string, copy: string, { handle, whole }: Asked): Promise<void> {
   const { uid, gid } = await stat(dirname(folder));
@@ -162,7 +162,7 @@ async function copyInto(folder: string, copy: string, { handle, whole }: Asked):
   }
 }
 
-/** A folder, and a path that leads to it whatever lies under its name by now (Linux). @throws the system's error, `ENOTDIR` for a link */
+/** An open folder, and a path to it whatever its name leads to by now (Linux). @throws the system's error, `ENOTDIR` for a link */
 async function openFolder(
   folder: string,
 ): Promise<{ readonly path: string; readonly handle: FileHandle | null }> {

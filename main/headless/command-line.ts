@@ -16,12 +16,12 @@ import { headlessPorts } from './host-ports.ts';
 import { type Io, systemUser } from './io.ts';
 import { namingPlaces } from './no-access.ts';
 
-/** What every command is given besides its own arguments. */
+/** Context of every command besides its own arguments. */
 export interface Cli {
   readonly io: Io;
   /** Folder of the built page. */
   readonly pageDir: string;
-  /** Where the program lies. */
+  /** Folder of the program. */
   readonly programDir: string;
 }
 
@@ -46,7 +46,7 @@ export function command(nameAndArguments: string, description: string): Command 
 
 const HERE = 'agent.yaml';
 
-/** Where the installer and the manual put the settings file. */
+/** The settings file's place by the installer and the manual. */
 const machineFile = (sight: PlaceSight): string => {
   const path = sight.platform === 'win32' ? win32 : posix;
   return path.join(path.dirname(policyFileOf(sight.env, sight.platform)), HERE);
@@ -67,24 +67,24 @@ const THIS_MACHINE: PlaceSight = {
   doubted: () => doubtedHere(process.geteuid?.() ?? 0),
 };
 
-/** A settings file that nobody named. */
+/** A settings file chosen without `--config`. */
 export interface ChosenSettings {
   readonly file: string;
-  /** One that lies in the current folder and is not taken: it is to be named, by who wants it. */
+  /** A file in the current folder that is not used: the caller has to name it. */
   readonly passedOver: string | null;
 }
 
 /**
- * The settings file where no `--config` names one: what `TWPAS_CONFIG` names, one that lies here, else the machine's. Who puts a file
- * into a folder that others write to, an export folder say, does not say whose agent a command is for: only the caller's own file here
- * is taken, or root's.
+ * The settings file without `--config`: the one of `TWPAS_CONFIG`, one in the current folder, else the machine's. A file in a folder that
+ * others write to, such as an export folder, must not decide whose agent a command addresses: in the current folder only the caller's own
+ * file or root's counts.
  */
 export function chosenSettings(sight: PlaceSight = THIS_MACHINE): ChosenSettings {
   const named = sight.env['TWPAS_CONFIG'];
   if (named !== undefined && named !== '') return { file: named, passedOver: null };
   const machine = machineFile(sight);
   if (!sight.exists(HERE)) return { file: sight.exists(machine) ? machine : HERE, passedOver: null };
-  // Whose it is takes a program of its own to ask on Windows.
+  // On Windows it takes a program of its own to read the owner.
   const passedOver =
     sight.platform === 'win32' && sight.exists(machine)
       ? 'this machine has a settings file of its own（這台電腦另有設定檔）'
@@ -93,10 +93,10 @@ export function chosenSettings(sight: PlaceSight = THIS_MACHINE): ChosenSettings
 }
 
 let chosen: ChosenSettings | null = null;
-/** Where this process looks: the same for each of its commands. */
+/** The choice of this process: the same for each of its commands. */
 const chosenHere = (): ChosenSettings => (chosen ??= chosenSettings());
 
-/** POSIX: the file, what it leads to, and their folders belong to the caller or root, and nobody else may write them. */
+/** POSIX: the file, its link target, and their folders belong to the caller or root, and nobody else may write them. */
 function doubtedHere(uid: number): string | null {
   if (process.platform === 'win32') return null;
   try {
@@ -116,9 +116,9 @@ function doubtedHere(uid: number): string | null {
 const WITHOUT_SETTINGS: ReadonlySet<string> = new Set(['check']);
 
 /**
- * Says on stderr which settings file a command goes by that nobody named, and why one that lies here is not it. Programs that read JSON
- * name theirs.
- * @throws UsageError where there is no other
+ * Prints on stderr the settings file that a command uses without `--config`, and why one in the current folder is not used. Programs that
+ * read JSON name theirs.
+ * @throws UsageError if there is no other
  */
 export function saySettings(io: Io, made: Command): void {
   if (made.getOptionValueSource('config') !== 'default') return;
@@ -133,7 +133,7 @@ export function saySettings(io: Io, made: Command): void {
   if (existsSync(file)) io.err(`settings（設定檔）: ${resolve(file)}`);
 }
 
-/** `--by`: whom it is done for. On record beside the account of the operating system, never in its place. */
+/** `--by`: the person the act is for. Audited beside the account of the operating system, never instead of it. */
 export function withBy(made: Command): Command {
   return made.addOption(
     new Option('--by <name>', 'for whom; on record beside your account').argParser(nonEmpty),
@@ -151,7 +151,7 @@ export function settingsFrom(options: CommonOptions): Settings {
   return result.settings;
 }
 
-/** Nobody named a file and none was found: where it was looked for, and how to name it. */
+/** No file was named and none was found: the searched places, and how to name one. */
 function whereElse(config: string): string[] {
   if (config !== HERE || existsSync(HERE)) return [];
   const machine = machineFile(THIS_MACHINE);
@@ -173,7 +173,7 @@ export function nameOnRecord(options: AuditOptions): string {
   return options.by ?? systemUser();
 }
 
-/** What a move carries to the agent. */
+/** Audit data of a move for the agent. */
 export function record(options: AuditOptions): { by: string; reason?: string } {
   return {
     by: nameOnRecord(options),
@@ -196,20 +196,20 @@ type Reach = 'running' | 'alone';
 
 interface Approach {
   readonly settings: Settings;
-  /** Where they were read from. */
+  /** The file they were read from. */
   readonly settingsFile: string;
   readonly ports: AgentPorts;
-  /** Whom the command is for, where it says so; on record beside the account it runs as. */
+  /** The person the command claims to act for; audited beside the account it runs as. */
   readonly claimed: string | null;
 }
 
-/** Another command may hold the lock for a moment, and an agent that starts has it before it listens. */
+/** Another command may hold the lock for a moment, and a starting agent holds it before it listens. */
 const PATIENCE_MS = 10_000;
 const LOOK_AGAIN_MS = 200;
 
 /**
- * Calls the agent wherever it is: the running one through its control endpoint, else one made here under the lock.
- * @throws AgentError `locked` when another process holds the lock and answers nobody.
+ * Calls the agent: a running one through its control endpoint, else one made here under the lock.
+ * @throws AgentError `locked` if another process holds the lock and nobody answers.
  */
 async function withAgent<T>(
   approach: Approach,
@@ -217,7 +217,7 @@ async function withAgent<T>(
 ): Promise<T> {
   const { settings, claimed } = approach;
   for (const end = Date.now() + PATIENCE_MS; ;) {
-    // On Windows it is more likely a scanner that holds the file for a moment, which the error says by itself.
+    // On Windows more likely a scanner holds the file for a moment, which the error itself says.
     const knock = () => openControl(settings.dataDir, claimed ?? systemUser());
     const control = await (process.platform === 'win32' ? knock() : namingPlaces(settings, knock));
     if (control !== null) {
@@ -237,7 +237,7 @@ async function withAgent<T>(
   }
 }
 
-/** What root makes in the folder of another account is root's: the service cannot go on with it. */
+/** Files that root makes in another account's folder belong to root: the service cannot use them. */
 function tellRoot({ dataDir }: Settings, { log }: Pick<AgentPorts, 'log'>): void {
   const owner = statSync(dataDir, { throwIfNoEntry: false })?.uid ?? 0;
   if (process.geteuid?.() === 0 && owner !== 0) log('warn', 'folder-of-another-account', { folder: dataDir });
@@ -259,7 +259,7 @@ async function alone<T>(
       : error;
   });
   try {
-    // The account of this very process: the one that could open the folder.
+    // The account of this process: the one that could open the folder.
     const says = { claimed, sudoUser: process.env['SUDO_USER'] ?? null, stated: false };
     const context = atTheMachine(systemUser(), 'command', says);
     return await use(createRouterClient(agent.router, { context }), 'alone');

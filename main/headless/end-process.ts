@@ -3,8 +3,8 @@ import { parse } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * The end of this process. The system's own exit waits for each thread that is in a call to a disk or a name server, and a share or a
- * pipe may hold such a call for ever. A caller that has to be sure of the end looks first whether one is left.
+ * Ends this process. The system's own exit waits for each thread in a call to a disk or a name server, and a share or a pipe may hold such
+ * a call for ever. A caller that needs a certain end first checks whether such a call runs.
  */
 
 /** Calls that a thread of the process is in. */
@@ -25,21 +25,20 @@ export async function endProcess(code: number): Promise<never> {
 }
 
 /**
- * Ends it at once: nothing more of the agent runs. A call that a thread is in is waited for by the system, as a rule for a moment; one
- * that never returns is ended by force after `GRACE_MS`, which is a failure for a service manager: it starts another agent, which begins
- * from what is on disk.
+ * Ends it immediately: nothing more of the agent runs. The system waits for a thread's call, usually for a moment; after `GRACE_MS` the end
+ * is forced, which is a failure for a service manager: it starts another agent, which begins from the data on disk.
  */
 export function endNow(code: number): never {
   if (isHeld()) endByForceSoon();
   process.exit(code);
 }
 
-/** Its only child, so that no other program of the same number is ever meant. */
+/** Its only child, so that no other program with the same number is ever meant. */
 const WATCHER = `setTimeout(() => {
   if (String(process.ppid) === process.argv[1]) process.kill(process.ppid, 'SIGKILL');
 }, Number(process.argv[2]));`;
 
-/** By a program beside it, since no code of ours runs while the system waits. Windows ends it at once, by its number, with exit code 1. */
+/** By a program beside it, since no code of ours runs while the system waits. Windows ends it immediately, by its number, with exit code 1. */
 function endByForceSoon(): void {
   if (process.platform === 'win32') {
     process.kill(process.pid, 'SIGKILL');
@@ -60,8 +59,8 @@ function isHeld(): boolean {
 const SAME_WISH_MS = 500;
 
 /**
- * Resolves at the first signal that asks the process to end; a second one ends it at once (130).
- * SIGHUP is a closed terminal, on Windows a closed console window.
+ * Resolves at the first signal that asks the process to end; a second one ends it immediately (130). SIGHUP is a closed terminal, on
+ * Windows a closed console window.
  */
 export function stopRequested(now: () => number = Date.now): Promise<void> {
   return new Promise((resolve) => {

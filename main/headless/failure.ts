@@ -24,7 +24,7 @@ export class ExitCode extends Error {
   }
 }
 
-/** Says on stderr why a command failed. Returns the exit code: 1 it failed, 2 it was asked wrongly; of {@link ExitCode} its own. */
+/** Prints on stderr why a command failed. Returns the exit code: 1 it failed, 2 bad usage; {@link ExitCode} has its own. */
 export function reportFailure(io: Io, error: unknown): number {
   if (error instanceof ExitCode) return error.code;
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has printed it
@@ -56,7 +56,7 @@ function sentenceOf(error: unknown): string {
   }
   const refused = refusalInWords(error);
   if (refused !== null) return sentenceOf(refused);
-  // No matter what it is, its message may quote what it was working on: only its kind is told.
+  // The message of an unknown error may quote its data: only its kind is printed.
   const kind = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : typeof error;
   return `unexpected error (未預期的錯誤) [${kind}]`;
 }

@@ -10,7 +10,7 @@ import { endNow } from './end-process.ts';
 
 export const version: string = packageJson.version;
 
-/** What the agent asks of a host without a desktop. Logs go to stderr as JSON lines, or where `logs` says. */
+/** Host functions for an agent without a desktop. Logs go to stderr as JSON lines, or to `logs`. */
 export function headlessPorts(
   settings: Settings,
   logLevel: LogLevel,
@@ -31,7 +31,7 @@ export function headlessPorts(
 /** Time for the answer to the call that met it, and for its line in the log. */
 const FAREWELL_MS = 500;
 
-/** As a failure: a service manager starts another then, which begins from what is on disk. */
+/** As a failure: a service manager then starts another agent, which begins from the data on disk. */
 export function endSoon(): void {
   setTimeout(() => {
     endNow(1);

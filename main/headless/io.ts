@@ -6,7 +6,7 @@ import { Writable } from 'node:stream';
 export interface Io {
   out(text: string): void;
   err(line: string): void;
-  /** Whether somebody can be asked. */
+  /** Whether a person can be asked. */
   readonly interactive: boolean;
   ask(question: string): Promise<string>;
   /** The same, unseen. */
@@ -33,7 +33,7 @@ export function processIo(): Io {
     },
     async askSecret(question) {
       process.stderr.write(question);
-      // What is typed is echoed into nothing; the terminal itself is in raw mode meanwhile.
+      // Typed characters are echoed into nothing; the terminal itself is in raw mode meanwhile.
       const output = new Writable({
         write: (_chunk, _encoding, done) => {
           done();

@@ -45,7 +45,7 @@ export async function main(args: readonly string[], scriptFolder: string): Promi
   }
 }
 
-/** Beside the built agent, inside it where installed, or under `dist` when run from source. */
+/** Beside the built agent, inside it if installed, or under `dist` if run from source. */
 function pageFolder(scriptFolder: string): string {
   const candidates = ['../page', 'page', '../../dist/page'].map((way) => join(scriptFolder, way));
   return candidates.find((folder) => existsSync(join(folder, 'index.html'))) ?? join(scriptFolder, '../page');
@@ -58,7 +58,7 @@ export function createProgram(cli: Cli): Command {
       'Carries NHI prior authorization Bundles to the NHI FHIR server and brings the decisions back.',
     )
     .version(version)
-    // What follows a command is that command's.
+    // Options after a command belong to that command.
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .hook('preAction', (_program, made) => {

@@ -12,7 +12,7 @@ import { systemUser } from './io.ts';
 
 const REFUSED: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS']);
 
-/** Runs `work`; what the system refused it is told as `no-access`. */
+/** Runs `work`; access that the system refuses becomes `no-access`. */
 export async function namingPlaces<T>(settings: Settings, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -49,7 +49,7 @@ async function mayWrite(dataDir: string): Promise<boolean> {
 
 type Place = readonly [setting: string, path: string];
 
-/** The setting that the refused path lies in, or on the way to. What lies below a watched folder may bear a patient's name: it is not told. */
+/** The setting whose path contains the refused path, or leads to it. A path below a watched folder may name a patient: it is not shown. */
 function placeOf(settings: Settings, refused: string): Place | null {
   const places: (readonly [string, string | undefined])[] = [
     ['dataDir', settings.dataDir],
@@ -75,7 +75,7 @@ async function noAccess([setting, path]: Place, code: string, cause: unknown): P
   return new AgentError('no-access', seen, { cause });
 }
 
-/** Of the place, or of the nearest folder above it that is there. Null where nobody says, as on Windows. */
+/** Of the path, or of the nearest existing folder above it. Null if unknown, as on Windows. */
 async function ownerOf(path: string): Promise<{ readonly owner: string | null; readonly isThere: boolean }> {
   if (process.platform === 'win32') return { owner: null, isThere: true };
   for (let at = path; ; at = dirname(at)) {

@@ -11,7 +11,7 @@ const NEEDED_NODE_API = 10;
 /** Set in the child, so that a wrong binary cannot start itself for ever. */
 const MARK = 'TWPAS_REEXECUTED';
 
-/** The Node to hand over to, looked for from the script's folder upwards; null when it was not installed. */
+/** The bundled Node, searched from the script's folder upwards; null if it is not installed. */
 export function findBundledNode(
   from: string,
   platform = process.platform,
@@ -32,8 +32,8 @@ export function nodeIsNewEnough(versions: NodeJS.ProcessVersions = process.versi
 }
 
 /**
- * Runs the same command line in the bundled Node, or once more in this one (`same`). Resolves with its exit code.
- * A signal is passed on; one that ended the child gives 128 + its number, as a shell would say it.
+ * Runs the same command line in the bundled Node, or once more in this one (`same`). Resolves with its exit code. A signal is passed on; a
+ * child ended by one gives 128 + its number, as in a shell.
  */
 export function reexecute(scriptFolder: string, same: string | null = null): Promise<number> {
   const node = same ?? (process.env[MARK] === undefined ? findBundledNode(scriptFolder) : null);
@@ -43,7 +43,7 @@ export function reexecute(scriptFolder: string, same: string | null = null): Pro
     );
     return Promise.resolve(1);
   }
-  // Where it begins again, it does so without what Node was told to trust.
+  // A restart drops the authorities that Node was told to trust.
   const execArgv = same === null ? process.execArgv : process.execArgv.filter((one) => !one.endsWith('-ca'));
   return new Promise((resolve) => {
     const child = spawn(node, [...execArgv, ...process.argv.slice(1)], {

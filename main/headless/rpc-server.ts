@@ -33,14 +33,14 @@ export function createRpcServer(
       refuseUnread(request, response, REFUSED[checked.kind]);
       return;
     }
-    // What was read already is found here by the handler.
+    // The handler finds the part that was read already here.
     const taken = checked === null ? request : Object.assign(request, { body: checked.body });
     const { matched } = await handler.handle(taken, response, { prefix: '/rpc', context });
     if (!matched) response.writeHead(404).end();
   };
 }
 
-/** What is answered without reading the request. */
+/** Answer to an unread request. */
 interface Unread {
   readonly status: number;
   readonly body?: string;
@@ -51,8 +51,8 @@ interface Unread {
 const FAREWELL_MS = 2_000;
 
 /**
- * Answers before the body has arrived. What still comes is thrown away for a moment: a connection that is closed over unread bytes
- * is reset, and the answer may be lost with it. It closes all the same, else the rest would be taken for the next request.
+ * Answers before the body has arrived. The rest is discarded for a moment: a connection closed over unread bytes is reset, and the answer
+ * may be lost. It is then closed, else the rest would be taken for the next request.
  */
 export function refuseUnread(
   request: IncomingMessage,
@@ -86,7 +86,7 @@ const BUSY = JSON.stringify({
   },
 });
 
-/** What is answered where a Bundle to be checked was not read. */
+/** Answers if a Bundle to be checked was not read. */
 const REFUSED = {
   'too-long': { status: 413, body: '' },
   busy: { status: 503, body: BUSY },
@@ -102,14 +102,14 @@ function refusalFor(request: IncomingMessage): 405 | 411 | 413 | null {
   return length > limit ? 413 : null;
 }
 
-/** Each costs some hundred MB for as long as it is read and parsed, whichever door it came by. */
+/** Each costs some hundred MB while it is read and parsed, through either door. */
 const MOST_READ = 2;
 /** … and more that wait would only wait in vain: the page gives up after a minute and a half. */
 const MOST_WAITING = 8;
-/** What is told of 2,000 attachments beside the text, and JSON's own marks. */
+/** Room for 2,000 attachments beside the text, and JSON's own characters. */
 const BESIDE_THE_TEXT = 8 * 1024 * 1024;
 
-/** How a Bundle to be checked was read, or what was answered instead. */
+/** Result of reading a Bundle to be checked, or the answer sent instead. */
 type CheckedBody =
   { readonly kind: 'read'; readonly body: unknown } | { readonly kind: 'too-long' | 'busy' | 'not-json' };
 
@@ -137,7 +137,7 @@ async function readCheckedBody(request: IncomingMessage, response: ServerRespons
   }
 }
 
-/** False where too many wait, or where the caller went away meanwhile. */
+/** False if too many wait, or if the caller left meanwhile. */
 async function takePlace(response: ServerResponse): Promise<boolean> {
   if (reading >= MOST_READ) {
     if (waiting.length >= MOST_WAITING) return false;
@@ -156,7 +156,7 @@ async function takePlace(response: ServerResponse): Promise<boolean> {
     response.off('close', leave);
   }
   if (response.destroyed) {
-    // Its turn came, or it left: either way the next one may go.
+    // Its turn came, or it left: either way the next one may proceed.
     if (reading < MOST_READ) waiting.shift()?.();
     return false;
   }
@@ -168,7 +168,7 @@ async function takePlace(response: ServerResponse): Promise<boolean> {
   return true;
 }
 
-/** Takes the parts of a JSON text; tells how many bytes there are so far at least once its escapes are undone. */
+/** Takes the parts of a JSON text; returns the minimum number of bytes so far without escapes. */
 function countUnescaped(): (chunk: Buffer) => number {
   const [backslash, u] = [0x5c, 0x75];
   let total = 0;

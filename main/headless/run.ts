@@ -19,17 +19,17 @@ import { systemUser } from './io.ts';
 import { createServiceNotify, isNotified, ORDERED_STOP } from './service/service-notify.ts';
 import { waitingUpdate } from './update/update-policy.ts';
 
-/** A service manager kills what takes longer. What is cut off here was written down as `sending`: it is looked for at the next start. */
+/** A service manager kills a longer stop. A send cut off here is `sending` on disk: the next start searches for it. */
 const STOP_MS = 10_000;
 /** For a process that has not ended by itself then. */
 const LATE_MS = 2_000;
 
 /**
- * The agent with both its doors, until a signal asks it to stop. `ready` is told the address that signs in, once there is one: a port
- * that another program holds keeps nothing from being sent. `quiet`: its log goes to its files alone. `needsPage`: somebody waits for
- * the page, so that it does not start without.
+ * The agent with both its doors, until a signal asks it to stop. `ready` gets the sign-in address, once there is one: a port that another
+ * program holds stops no sending. `quiet`: its log goes to its files alone. `needsPage`: somebody waits for the page, so it does not start
+ * without one.
  * @returns who stopped it
- * @throws AgentError `locked` and what keeps the agent from starting; `console-port` where it needs the page
+ * @throws AgentError `locked` and errors of the start; `console-port` if it needs the page
  */
 export async function runAgent(
   settings: Settings,
@@ -102,7 +102,7 @@ export type StoppedBy = 'signal' | 'command';
 /** A service manager that would start it again has to see that a person wanted it to end. */
 export const stopCode = (by: StoppedBy): number => (by === 'command' && isNotified() ? ORDERED_STOP : 0);
 
-/** No matter what it is in the middle of, opening the data folder or closing it: a crash there loses nothing, and this is one. */
+/** In the middle of anything, opening the data folder or closing it: a crash there loses nothing, and this is one. */
 function endOnceLate(log: Log, code: number): void {
   setTimeout(() => {
     log('warn', 'stop-forced', { ms: STOP_MS + LATE_MS });
@@ -110,7 +110,7 @@ function endOnceLate(log: Log, code: number): void {
   }, STOP_MS + LATE_MS).unref();
 }
 
-/** Doors first, then the agent: nobody is let in while it finishes. */
+/** Doors first, then the agent: nobody signs in while it finishes. */
 async function closeAll(closers: readonly (() => Promise<void>)[], log: Log): Promise<void> {
   const late = new Promise<'late'>((resolve) => {
     setTimeout(resolve, STOP_MS, 'late').unref();
@@ -145,7 +145,7 @@ const NOWHERE: LogSink = { write: () => undefined };
 
 const PRIORITY: Readonly<Record<LogLevel, number>> = { error: 3, warn: 4, info: 6, debug: 7 };
 
-/** Each line with its priority in front, sd-daemon(3): `journalctl -p warning` then shows what it should. */
+/** Each line with its priority in front, sd-daemon(3): `journalctl -p warning` then shows the right lines. */
 export function toJournal(stream: { write(line: string): unknown }): LogSink {
   return {
     write: (line) => {
@@ -159,8 +159,8 @@ export function toJournal(stream: { write(line: string): unknown }): LogSink {
 const FAREWELL_MS = 5_000;
 
 /**
- * The first run: the page as a wizard on 127.0.0.1, with no agent behind it, until the settings are written; then the agent
- * itself, until a signal asks it to stop. `ready` is told the address that signs in.
+ * The first run: the page as a wizard on 127.0.0.1, with no agent behind it, until the settings are written; then the agent itself, until a
+ * signal asks it to stop. `ready` gets the sign-in address.
  */
 export async function runSetup(
   options: { readonly file: string; readonly pageDir: string; readonly port: number },
@@ -187,7 +187,7 @@ export async function runSetup(
         begun();
       };
       running.agent = runAgent(loaded.settings, file, pageDir, ready, { needsPage: true });
-      // A start that fails is told on the page, which can try again; one that fails later ends the command below.
+      // A start that fails is shown on the page, which can try again; a later failure ends the command below.
       running.agent.catch(reject);
     });
   const router = createSetupRouter({

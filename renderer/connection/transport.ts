@@ -37,7 +37,7 @@ export class ConnectionLostError extends Error {
   }
 }
 
-/** Told by a call that nobody is there for: what keeps the page up to date must not keep it open. */
+/** Header of a background call: it does not extend the session. */
 const UNATTENDED = 'x-twpas-unattended';
 
 /** The console server that served this page, while `attended` says whether a person is at it. */

@@ -48,7 +48,7 @@ export class Lock {
     if (this.#lock(why)) this.#channel.postMessage('locked');
   }
 
-  /** Takes a mere cover away. */
+  /** Removes the privacy cover; does not open a lock. */
   uncover(): void {
     if (this.state.get().phase === 'covered') this.#open();
   }

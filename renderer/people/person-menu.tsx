@@ -28,7 +28,7 @@ export function PersonMenu(): ReactNode {
   useEffect(() => {
     if (!locks) return;
     const onKey = (event: KeyboardEvent): void => {
-      // By its place, so that an input method does not stand in the way; also while somebody writes.
+      // `event.code`, the key's position, so that input methods do not interfere; also while a person types.
       if (event.code !== 'KeyL' || !event.altKey || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
       lock.lock('asked');

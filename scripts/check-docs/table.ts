@@ -38,7 +38,7 @@ function section(title: string, codes: readonly (readonly [string, RuleText])[])
   ].join('\n');
 }
 
-/** What stands there is named by the rule's own tables. */
+/** The rule's own tables name the value. */
 const plain = (text: string): string => text.replace('{what}', '…');
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 

@@ -33,7 +33,7 @@ export async function demoInWindow(demo: DemoWindow): Promise<boolean> {
     stepMs: 3000,
     programDir: join(ROOT, 'dist/agent'),
   });
-  // A home of its own: the person who runs the demo may have the program open, and two of one home are one.
+  // A separate home: the person who runs the demo may have the program open, and two with one home are one.
   const home = { XDG_CONFIG_HOME: join(folder, 'desktop'), APPDATA: join(folder, 'desktop') };
   const child = spawn(demo.runtime, [ROOT, '--config', practice.place.config], {
     cwd: folder,
@@ -72,7 +72,7 @@ async function playAndTell(practice: Practice, { scenarios, say }: DemoWindow): 
   }
 }
 
-/** Until somebody answers on the data folder: the desktop program prints no address that could be waited for. */
+/** Until an agent answers on the data folder: the desktop program prints no address to wait for. */
 async function agentAnswers({ place }: Practice, signal: AbortSignal): Promise<'up'> {
   for (;;) {
     const control = await openControl(place.dataDir, 'demo');

@@ -22,7 +22,7 @@ interface Shipped {
   readonly license: string;
 }
 
-/** What stops a release, each a sentence: a licence nobody has allowed, a direct dependency without a reason. */
+/** Faults that stop a release, each a sentence: a licence nobody has allowed, a direct dependency without a reason. */
 export function dependencyProblems(lock: DependencyLock): string[] {
   const unlicensed = [...shippedOf(lock), ...shippedOf(lock, 'practice')]
     .filter(({ name, license }) => !isAllowed(license) && READ[name] === undefined)
@@ -35,7 +35,7 @@ export function dependencyProblems(lock: DependencyLock): string[] {
   return [...unlicensed, ...unexplained, ...gone.map((name) => `${name} is explained and not a dependency`)];
 }
 
-/** `(A OR B)`: one that is allowed is enough. `A AND B`: each has to be. */
+/** `(A OR B)`: one allowed licence is enough. `A AND B`: both have to be allowed. */
 export function isAllowed(expression: string): boolean {
   const inner = expression.replaceAll(/[()]/g, '');
   return inner.split(' OR ').some((choice) => choice.split(' AND ').every((one) => ALLOWED.has(one.trim())));
@@ -87,13 +87,13 @@ function licenceTable(packages: readonly Shipped[]): string {
   );
 }
 
-/** What the practice server asks for itself and the agent does not. */
+/** Direct dependencies of the practice server that the agent does not have. */
 function practiceOnly(lock: DependencyLock): string[] {
   const agents = directOf(lock);
   return PRACTICE_ROOTS.filter((name) => `node_modules/${name}` in lock.packages && !agents.includes(name));
 }
 
-/** Each package once by name; of several versions the one that is found first. */
+/** Each package once by name; of several versions the first one found. */
 function shippedOf(lock: DependencyLock, release: Release = 'agent'): Shipped[] {
   const ships = isShipped(lock, release);
   const found = new Map<string, Shipped>();
@@ -115,7 +115,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** What each direct dependency is there for; one without a reason fails. docs/adr/0001 says what was decided against. */
+/** Purpose of each direct dependency; one without a reason fails. docs/adr/0001 lists the rejected alternatives. */
 const REASONS: Readonly<Record<string, string>> = {
   '@orpc/client': 'the API over HTTP, a Unix socket and a MessagePort: its callers',
   '@orpc/contract': 'the API as one contract',
@@ -167,7 +167,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'WTFPL',
 ]);
 
-/** Packages with a licence text of their own, each read by a person: what it asks for. A new version is no reason to read it again, another name is. */
+/** Packages with their own licence text, each read by a person: its conditions. Another name is a reason to read it again. */
 const READ: Readonly<Record<string, string>> = {
   fhirpath: 'LHNCBC, BSD-based: LICENSE.md ships along, no endorsement by name',
   '@lhncbc/ucum-lhc':

@@ -12,13 +12,13 @@ export function troubleTable(): string {
   return ['| 代碼 | 可能原因與處理 | 處理單位 |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-/** What is met is filled in by the run. */
+/** A run fills in the values. */
 const plain = (text: string): string => text.replaceAll(/\{[a-zA-Z]+\}/g, '…').replaceAll('|', '\\|');
 
 /** Puts the table between its two marks. */
 export const withTroubleTable = (document: string): string => between(document, BEGIN, END, troubleTable());
 
-/** The same for developers, with the places that a run fills in. */
+/** The same for developers, with the placeholders that a run fills in. */
 export function withCodes(document: string): string {
   const rows = Object.entries(CAUSES).map(
     ([code, { who, zh }]) => `| \`${code}\` | ${zh.replaceAll('|', '\\|')} | ${WHO[who]} |`,

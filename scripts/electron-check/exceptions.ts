@@ -1,8 +1,8 @@
-/** What the static check of the Electron code says and is not so, each with why. One that it no longer says has to go. */
+/** Wrong findings of the static check of the Electron code, each with the reason. One that is no longer reported has to be removed. */
 interface Exception {
   /** The tool's own name of the check. */
   readonly check: string;
-  /** Below `main/desktop`; null for what it says of the program as a whole. */
+  /** Below `main/desktop`; null for a finding about the program as a whole. */
   readonly file: string | null;
   /** The line of code that it points at. */
   readonly code: string | null;
@@ -44,10 +44,10 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
 ];
 
-/** What the tool says of a place in the code. */
+/** A finding of the tool at a place in the code. */
 export interface Issue {
   readonly id: string;
-  /** Below what was looked at; null: the program as a whole. */
+  /** Below the checked folder; null: the program as a whole. */
   readonly file: string | null;
   readonly line: number;
   /** The statement, perhaps of several lines. */

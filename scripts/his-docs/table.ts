@@ -11,14 +11,14 @@ interface Property {
   readonly anyOf?: readonly Property[];
 }
 
-/** The schema of the result file (JSON Schema 2020-12), made of what the agent itself writes by. */
+/** The schema of the result file (JSON Schema 2020-12), from the schema that the agent itself writes by. */
 export function resultSchema(): object {
   return {
     title: 'TWPAS agent: NAME.result.json',
     description: '送件程式寫給 HIS 的結果檔。說明見 HIS介接.md。',
     ...z.toJSONSchema(resultFile, {
       target: 'draft-2020-12',
-      // Fields may come to it: who checks by today's schema is not to fail then.
+      // Fields may be added: a program that checks by today's schema must not fail then.
       override: ({ jsonSchema }) => {
         delete jsonSchema.additionalProperties;
       },

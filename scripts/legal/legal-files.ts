@@ -7,7 +7,7 @@ import { isShipped, nameOf, type Release } from '../sbom/shipped.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const LINE = '='.repeat(80);
 
-/** What has to lie in every installation or package, by name: our licence, those of what is inside, and the bill of materials. */
+/** Files that every installation or package must hold, by name: our licence, those of the packages inside, and the bill of materials. */
 export function legalFiles(release: Release = 'agent', root: string = ROOT): ReadonlyMap<string, string> {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock;
   return new Map([
@@ -40,7 +40,7 @@ function noticesOf(head: string, packages: readonly LicensedPackage[]): string {
   return [head, ...parts].join('\n');
 }
 
-/** What of it is missing or not as it should be in a packed folder; empty when all is there. `read`: null for no such file. */
+/** Missing or wrong ones in a packed folder; empty if all are there. `read`: null for a missing file. */
 export function legalProblems(read: (name: string) => string | null): string[] {
   return [...legalFiles('agent')].flatMap(([name, wanted]) => {
     const found = read(name);
@@ -54,13 +54,13 @@ interface LicensedPackage {
   readonly name: string;
   readonly version: string;
   readonly license: string;
-  /** By the file they stand in. */
+  /** By their file. */
   readonly texts: readonly { readonly file: string; readonly text: string }[];
 }
 
 const LICENSE_FILE = /^(licen[cs]e|copying)/i;
 const NOTICE_FILE = /^notice/i;
-/** Of these a machine has its own platform's alone, and Windows' brings no licence; so every build names both with the one text. */
+/** A machine has only its own platform's package of these, and Windows' has no licence; so every build names both with the one text. */
 const NODE = /^node-(linux|win)-x64$/;
 const NODE_LICENSE = join(import.meta.dirname, 'node-license.txt');
 

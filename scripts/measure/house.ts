@@ -140,7 +140,7 @@ function roomsOf(files: readonly SourceFile[]): { readonly rooms: number; readon
 type Graph = ReadonlyMap<string, SourceFile>;
 type Next = (file: SourceFile) => readonly string[];
 
-/** All files that can be reached from one, itself included. */
+/** All files reachable from one, itself included. */
 function closureOf(graph: Graph, from: string, next: Next): ReadonlySet<string> {
   const reached = new Set([from]);
   for (const path of reached) {

@@ -1,6 +1,6 @@
 import type { Ceilings } from './house.ts';
 
-/** How each figure is called in a sentence, and what shows where it comes from. */
+/** Name of each figure in a sentence, and the command that shows its items. */
 const NAMES: Readonly<Record<keyof Ceilings, string>> = {
   productLines: 'product lines',
   testLines: 'test lines',
@@ -13,9 +13,9 @@ const NAMES: Readonly<Record<keyof Ceilings, string>> = {
 };
 const KEYS = Object.keys(NAMES) as (keyof Ceilings)[];
 
-/** One sentence for each figure that is above its ceiling; none: all hold. */
+/** One sentence for each figure above its ceiling; none: all hold. */
 export const risenAbove = (ceilings: Ceilings, now: Ceilings): string[] =>
-  // Not `>`: a ceiling that is missing or no number holds nothing, so it fails.
+  // Not `>`: a missing or non-numeric ceiling must fail.
   KEYS.filter((key) => !(now[key] <= ceilings[key])).map(
     (key) => `${NAMES[key]}: ${String(now[key])}, and the ceiling is ${String(ceilings[key])}`,
   );

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
-/** A function that a reader cannot take in at once, by its length or its parameters. */
+/** A function that is too long or has too many parameters to be read at once. */
 export interface FunctionSize {
   readonly name: string;
-  /** Where it begins, from 1. */
+  /** First line, from 1. */
   readonly line: number;
   /** From its first to its last line. */
   readonly lines: number;
@@ -20,7 +20,7 @@ export interface SourceFile {
   readonly commentLines: number;
   /** The files of the project that it imports, types included. */
   readonly imports: readonly string[];
-  /** Those of them that are there at run time. */
+  /** The imports that exist at run time. */
   readonly values: readonly string[];
   readonly functions: readonly FunctionSize[];
 }

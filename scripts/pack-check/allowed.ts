@@ -1,4 +1,4 @@
-/** What may be in an installed program, and must be. Anything else that turns up fails the check: nothing ships by accident. */
+/** Files that an installed program may and must hold. Any other file fails the check: nothing ships by accident. */
 
 const HASH = '[A-Za-z0-9_-]{8}';
 export type Platform = 'linux' | 'win32';
@@ -42,7 +42,7 @@ export const inAgent = (platform: Platform): readonly RegExp[] =>
     'legal/THIRD-PARTY-NOTICES\\.txt',
     'legal/twpas-agent\\.cdx\\.json',
     '(cli|check-worker|precheck-worker|translate-worker|settings-worker|database-worker|backup-worker)\\.js',
-    // The practice server is a package of its own: here is its hash alone.
+    // The practice server is a package of its own: only its hash is here.
     'practice-server\\.sha256',
     `fhir-modelinfo-[0-9.]+\\.xml-${HASH}\\.js`,
     'guide/hl7\\.fhir\\.r4\\.core-[0-9.]+\\.json',
@@ -55,7 +55,7 @@ export const inAgent = (platform: Platform): readonly RegExp[] =>
     ...sqlite(platform).map((path) => `node_modules/better-sqlite3/${path}`),
   ].map(whole);
 
-/** What is in `found` and not allowed, and what is allowed and was not found; both empty when all is well. */
+/** Files that are not allowed, and allowed ones that are missing; both empty if all is well. */
 export function compare(
   found: readonly string[],
   allowed: readonly RegExp[],

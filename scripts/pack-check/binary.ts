@@ -1,4 +1,4 @@
-/** What a packed binary says of itself: its fuses, and on Windows the asar that it takes. */
+/** Declarations in a packed binary: its fuses, and on Windows the asar that it accepts. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
@@ -19,7 +19,7 @@ const NAMES = [
 const ON = '1'.charCodeAt(0);
 const OFF = '0'.charCodeAt(0);
 
-/** Fuses as Electron ships them: what has to be switched is on, and the other way round. */
+/** Fuses as Electron ships them: every fuse that the packer must switch has the opposite value. */
 export function fuseWire(): Buffer {
   const asShipped = NAMES.map((name) =>
     /runAsNode|NodeOptions|NodeCliInspect|grantFile/.test(name) ? ON : OFF,
@@ -27,7 +27,7 @@ export function fuseWire(): Buffer {
   return Buffer.concat([SENTINEL, Buffer.from([VERSION, NAMES.length, ...asShipped])]);
 }
 
-/** Each fuse of a packed binary. @throws Error when it has none. */
+/** Each fuse of a packed binary. @throws Error if it has none. */
 export async function readFuses(binary: string): Promise<Record<string, boolean>> {
   const bytes = await readFile(binary);
   const at = bytes.indexOf(SENTINEL);
@@ -36,7 +36,7 @@ export async function readFuses(binary: string): Promise<Record<string, boolean>
   return Object.fromEntries(NAMES.map((name, index) => [name, wire[index] === ON]));
 }
 
-/** What an installed program has to have, no matter what the configuration file says. */
+/** Required fuses of an installed program, whatever the configuration file says. */
 export const WANTED_FUSES: Readonly<Record<string, boolean>> = {
   runAsNode: false,
   enableCookieEncryption: true,
@@ -48,10 +48,10 @@ export const WANTED_FUSES: Readonly<Record<string, boolean>> = {
   grantFileProtocolExtraPrivileges: false,
 };
 
-/** What a Windows program says of its asar, in a resource that Electron reads before it loads one. */
+/** A Windows program's record of its asar, in a resource that Electron reads before it loads one. */
 const RESOURCE = /\[\{"file":"resources\\\\app\.asar","alg":"(\w+)","value":"([0-9a-f]+)"\}\]/i;
 
-/** Empty when the program names the very asar that lies beside it, else what is wrong. */
+/** Empty if the program names exactly the asar beside it, else the fault. */
 export async function integrityProblems(binary: string, asar: string): Promise<string[]> {
   const [, algorithm, value] = RESOURCE.exec((await readFile(binary)).toString('latin1')) ?? [];
   if (algorithm === undefined) return ['the program has no integrity resource'];

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 export const PRACTICE_SERVER = join(import.meta.dirname, '../../dist/practice/practice-server.mjs');
 
 /**
- * Starts the practice environment out of the packed tree, by its launcher and its own Node, and lets it carry a case to its decision:
- * agent, driver and page are all there. The practice server comes out of the package of its own.
- * @throws Error with what it said when it does not.
+ * Starts the practice environment from the packed tree, by its launcher and its own Node, and lets it carry a case to its decision: this
+ * proves that agent, driver and page are there. The practice server comes from its own package.
+ * @throws Error with its output if it fails.
  */
 export async function carrySample(agentFolder: string, dir: string): Promise<void> {
   const args = ['practice', '--folder', join(dir, 'practice'), '--once', '--play', 'approve'];

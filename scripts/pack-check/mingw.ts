@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { installOnDebian } from '../debian.ts';
 import { outputOf, ROOT } from '../programs.ts';
 
-/** Where the sources of our small Windows programs lie. */
+/** Folder with the sources of our small Windows programs. */
 export const SOURCES = join(ROOT, 'test/wine/programs');
 
 type Word = 'x86_64' | 'i686';

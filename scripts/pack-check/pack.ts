@@ -5,7 +5,7 @@ import type { Platform } from './allowed.ts';
 import { fuseWire } from './binary.ts';
 import { compile, compileResource } from './mingw.ts';
 
-/** The folder a packed program lies in, as an installer would leave it. */
+/** The folder of a packed program, as an installer would leave it. */
 export interface Packed {
   readonly dir: string;
   readonly binary: string;
@@ -20,7 +20,7 @@ export async function packWithStandIn(dir: string, platform: Platform): Promise<
   await mkdir(join(runtime, 'locales'), { recursive: true });
   await mkdir(join(runtime, 'resources'));
   await (windows ? standInForWindows(runtime, dir) : standInForLinux(runtime));
-  // One language too many: the packer is to take it out.
+  // One language too many: the packer has to remove it.
   for (const name of ['zh-TW', 'en-US', 'de']) await writeFile(join(runtime, 'locales', `${name}.pak`), '');
   const out = join(dir, `out-${platform}`);
   // Pictures and names in the program are what its own editor, which only runs on Windows or out of GitHub, would put there.
@@ -68,7 +68,7 @@ export function listAsar(asar: string): string[] {
   return paths.filter((path) => !paths.some((other) => other.startsWith(`${path}/`)));
 }
 
-/** All of an asar, what lies unpacked beside it included. Returns the folder. */
+/** Extracts an asar, with the unpacked files beside it. Returns the folder. */
 export function extractAsar(asar: string, to: string): string {
   outputOf(tool('@electron/asar', ['extract', asar, to], 'asar'));
   return to;

@@ -3,7 +3,7 @@ import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What is handed to a hospital: installers, archives, the bill of materials. */
+/** Files for a hospital: installers, archives, the bill of materials. */
 const RELEASED = /\.(exe|tar\.gz|zip|cdx\.json|blockmap|yml)$/;
 
 /**
@@ -39,7 +39,7 @@ async function signHashes(dir: string, keyFile: string): Promise<void> {
   await writeFile(join(dir, 'SHA256SUMS.sig'), `${signature}\n`);
 }
 
-/** What a folder to be handed to a hospital lacks; empty when it is complete. */
+/** Missing files of a folder for a hospital; empty if it is complete. */
 export function releaseProblems(dir: string): string[] {
   const names = readdirSync(dir).filter((name) => RELEASED.test(name));
   const sums = join(dir, 'SHA256SUMS');

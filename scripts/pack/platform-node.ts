@@ -22,7 +22,7 @@ export function beforePack({
   return Promise.resolve();
 }
 
-/** @returns where it lies @throws Error for another platform, and for bytes that are not those of the lock file */
+/** @returns its path @throws Error for another platform, and for bytes that differ from the lock file */
 export function putNode(platform: string): string {
   const wanted = PACKAGES[platform];
   if (wanted === undefined) throw new Error(`no Node is known for ${platform}`);
@@ -38,7 +38,7 @@ export function putNode(platform: string): string {
   return target;
 }
 
-/** The package as the registry gives it, kept for the next time; its hash is looked at each time. */
+/** The package from the registry, cached; its hash is verified each time. */
 function tarball(name: string): string {
   const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
     readonly packages: Readonly<Record<string, { readonly version?: string; readonly integrity?: string }>>;

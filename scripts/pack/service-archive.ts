@@ -30,7 +30,7 @@ export async function assembleService(into: string): Promise<string> {
   return into;
 }
 
-/** One folder as `.tar.gz`, the same bytes for the same content. @throws Error with what tar said. */
+/** One folder as `.tar.gz`, the same bytes for the same content. @throws Error with tar's output. */
 export function tarOf(folder: string, name: string, file: string): void {
   const epoch = process.env['SOURCE_DATE_EPOCH'] ?? '0';
   const args = ['--sort=name', '--owner=0', '--group=0', '--numeric-owner', `--mtime=@${epoch}`];

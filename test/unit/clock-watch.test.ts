@@ -25,7 +25,7 @@ function twoClocks(): { clock: Clock; wall: { now: number }; tick: () => Promise
   return { clock, wall, tick };
 }
 
-test('a clock that is set back is told once, by how much; one that goes on, jumps ahead or is put right by seconds is not', async () => {
+test('a clock that is set back is reported once, by how much; one that runs on, jumps ahead or is corrected by seconds is not', async () => {
   const { clock, wall, tick } = twoClocks();
   const told: number[] = [];
   const logged: string[] = [];

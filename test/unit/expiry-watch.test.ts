@@ -55,7 +55,7 @@ async function board(
   return { watch, clock, lines, renewed: () => renewed };
 }
 
-test('everything that runs out stands on one board, soonest first', async () => {
+test('everything that expires is on one board, soonest first', async () => {
   const dir = temporaryFolder();
   const authority = testAuthority('Hospital Root');
   const { pem } = clientIdentity(dir, authority, new Date(Date.now() + 20 * DAY));
@@ -89,7 +89,7 @@ test('everything that runs out stands on one board, soonest first', async () => 
   ]);
 });
 
-test('IT is told thirty days before and everybody seven; what is over stays', () => {
+test('IT is reminded thirty days before and everybody seven; expired entries stay', () => {
   const at = (days: number) => stateOf('date', days * DAY, 0, 30);
   expect([31, 30, 8, 7, 1, 0, -5].map(at)).toEqual(['fine', 'due', 'due', 'soon', 'soon', 'over', 'over']);
   // A list grows old and never ends.
@@ -97,7 +97,7 @@ test('IT is told thirty days before and everybody seven; what is over stays', ()
   expect(stateOf('authority', null, 0, 30)).toBe('unknown');
 });
 
-test('what cannot be read stands first, by the place it should be in', async () => {
+test('an unreadable entry comes first, by its expected place', async () => {
   const { watch } = await board({
     server: { clientCertificate: '/nowhere/client.pfx', caFile: '/nowhere/ca.pem' },
   });
@@ -114,7 +114,7 @@ test('the log says it once a day, without a name', async () => {
   ]);
 });
 
-test('an old root beside its successor is no matter: the one that lasts longest counts', async () => {
+test('an old root beside its successor does not count: the latest expiry does', async () => {
   const dir = temporaryFolder();
   const caFile = join(dir, 'ca.pem');
   const issuer = testAuthority('CA');
@@ -138,7 +138,7 @@ test('a fault of the look is a line in the log and keeps nothing from starting',
   expect(lines).toEqual([expect.stringMatching(/^error expiry-watch-failed/)]);
 });
 
-test('an authority and NHI’s certificate are told to IT alone; everybody hears of the hospital’s own', () => {
+test('only IT is reminded of an authority and NHI’s certificate; everybody of the hospital’s own', () => {
   const until = '2026-11-25T00:00:00+08:00';
   const expiries = (['authority', 'server-certificate', 'client-certificate'] as const).map((kind) => ({
     kind,

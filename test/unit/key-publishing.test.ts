@@ -87,7 +87,7 @@ async function place(): Promise<Place> {
 const published = ({ file }: Place): string[] =>
   (JSON.parse(readFileSync(file, 'utf8')) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
 
-test('the public set lies in the folder for everybody to read, and nothing private in it', async () => {
+test('the public set is in the folder for everybody to read, with nothing private in it', async () => {
   const here = await place();
   const [key] = await here.keys.list();
   expect(published(here)).toEqual([key?.kid]);
@@ -124,7 +124,7 @@ test('however old a key is, none is made, switched or destroyed: a person does t
   expect(published(here)).not.toContain(old?.kid);
 });
 
-test('an address that gives out another set is told once, and again when it was right meanwhile', async () => {
+test('an address with another set is reported once, and again after it was right in between', async () => {
   const here = await place();
   here.other = '{"keys":[]}';
   await here.hours(1);
@@ -137,7 +137,7 @@ test('an address that gives out another set is told once, and again when it was 
   expect(told).toEqual(['published-keys-wrong published-differs', 'published-keys-wrong no-key-set']);
 });
 
-test('a folder that cannot be written is told, and filled when it is there again', async () => {
+test('an unwritable folder is reported, and filled when it is there again', async () => {
   const here = await place();
   rmSync(join(here.file, '..'), { recursive: true });
   await here.hours(1);
@@ -167,7 +167,7 @@ test('while a person has paused it, or its server is not confirmed, nothing is w
   expect(published(here)).toHaveLength(1);
 });
 
-test('what is no key set is written over', async () => {
+test('a file that is no key set is overwritten', async () => {
   const here = await place();
   writeFileSync(here.file, 'somebody wrote over it');
   await here.hours(1);

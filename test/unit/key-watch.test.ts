@@ -25,7 +25,7 @@ function setUp() {
   return { dir, clock, keys, lines, open };
 }
 
-test('what is done to a key is seen at once, and one that is due is a warning at the start', async () => {
+test('a change of a key is seen immediately, and a due key is a warning at the start', async () => {
   const { clock, lines, open } = setUp();
   const watch = await open();
   expect(watch.view()).toEqual({ state: 'none', kid: null, until: null });

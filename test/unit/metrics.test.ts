@@ -80,7 +80,7 @@ test('a scraper reads counts, ages and states, and every line is OpenMetrics', a
   expect(text).not.toMatch(/王小明|\/in/);
 });
 
-test('what is over is no finding any more, and the answer is the same for five seconds', async () => {
+test('an ended finding is gone, and the answer is the same for five seconds', async () => {
   const own = new FakeClock(NOW);
   const metrics = createMetrics({ clock: own });
   const failing = { ...statusWith(), backup: { lastAt: null, error: 'ENOENT' } };

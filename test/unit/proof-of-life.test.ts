@@ -61,7 +61,7 @@ test('a quiet day ends with a token and a search of the hospital’s own that fi
   expect(asked).toHaveLength(4);
 });
 
-test('work that NHI answers proves the same: nothing more is asked', async () => {
+test('other requests that NHI answers prove the same: nothing more is asked', async () => {
   const clock = new FakeClock();
   const { asked, given, life } = await proof({ lastAnswerAt: clock.now() + 20 * HOUR }, memoryCache(), clock);
   await clock.advance(30 * HOUR);
@@ -83,7 +83,7 @@ test('a token that the doctor was given proves the same, before anything was sen
   expect(again.life.view().at).toBe(life.view().at);
 });
 
-test('a token alone ends no silence: the search that nobody answers is what work would meet', async () => {
+test('a token alone ends no silence: the unanswered search is what sends would meet', async () => {
   const start = new FakeClock();
   const found = { kind: 'failed', code: 'http-503', retryAt: null } as const;
   const { life, clock } = await proof({ found, lastAnswerAt: start.now() }, memoryCache(), start);
@@ -141,7 +141,7 @@ test('a computer that was off over the weekend is not told of silence by its fir
   expect(monday.life.view().silent).toBe(true);
 });
 
-test('where nothing was ever proven or sent, there is no silence to speak of', async () => {
+test('if nothing was ever proven or sent, there is no silence', async () => {
   const { life, clock } = await proof({ token: AWAY });
   await clock.advance(72 * HOUR);
   expect(life.view()).toEqual({ at: null, code: 'timeout', silent: false });
@@ -162,7 +162,7 @@ test('a server that refuses the search has answered', async () => {
   expect(life.view().at).not.toBeNull();
 });
 
-test('NHI that is known to be away is not asked and counts as silent; one that told to wait is not asked and does not', async () => {
+test('an unreachable NHI is not asked and counts as silent; one that asked to wait is not asked and does not', async () => {
   const start = new FakeClock();
   const world = { lastAnswerAt: start.now(), standing: { state: 'unreachable', reason: 'timeout' } as const };
   const away = await proof(world, memoryCache(), start);
@@ -183,7 +183,7 @@ test('an answer that the clock puts into the future counts as of now', async () 
   expect(life.view().silent).toBe(false);
 });
 
-test('what was kept and cannot be read begins the count again', async () => {
+test('stored state that cannot be read restarts the count', async () => {
   const cache = memoryCache();
   await cache.save('{"since":');
   const { life, clock } = await proof({}, cache);

@@ -22,7 +22,7 @@ function beating(shownDir: string) {
   return { heartbeat, dataDir, logged, read };
 }
 
-test('the heartbeat lies a second time where it was asked for, with a number and one line for a watcher', async () => {
+test('the heartbeat is written to the second place too, with a number and one line for a watcher', async () => {
   const shown = join(temporaryFolder(), 'for-zabbix');
   const { heartbeat, dataDir, read } = beating(shown);
   await heartbeat.start();
@@ -52,7 +52,7 @@ test.skipIf(onWindows('modes'))(
   },
 );
 
-test('a second place that takes nothing is told once, and is no illness of the agent', async () => {
+test('a second place that cannot be written is reported once, and is no fault of the agent', async () => {
   const inTheWay = join(temporaryFolder(), 'a file');
   mkdirSync(join(inTheWay, '..'), { recursive: true });
   writeFileSync(inTheWay, '');

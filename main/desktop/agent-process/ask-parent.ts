@@ -8,8 +8,8 @@ import type { HostAsk, HostCall, HostReply } from './messages.ts';
 export type HostPort = Pick<ParentPort, 'on' | 'postMessage'>;
 
 /**
- * The port of this utility process, the only kind that has one, no matter what Electron's types say; any other process says what it is, and
- * ends. A bug ends it too, so that it is not left half working: the main process starts a new one.
+ * The port of this utility process, the only kind of process that has one, whatever Electron's types say; any other process reports that
+ * and ends. A bug ends it too, so that it does not stay half working: the main process starts a new one.
  */
 export function parentPort(log: Log, what: string): HostPort {
   process.once('uncaughtException', (error) => {
@@ -22,7 +22,7 @@ export function parentPort(log: Log, what: string): HostPort {
   return process.exit(2);
 }
 
-/** One end of a channel, as Electron hands it over. */
+/** One end of a channel, as Electron passes it on. */
 export type ServedPort = Pick<MessagePortMain, 'on' | 'postMessage' | 'start'>;
 
 /** Hands over what the main process says, parsed, with the port it sent along. What is not understood is noted and left. */

@@ -37,8 +37,8 @@ export function secretSlotOf(secret: TypedSecret): KeySlot {
 }
 
 /**
- * Opens by what the operating system keeps for this account (DPAPI, a keyring), through the main process, the only
- * one that may call `safeStorage`. Another account of the same machine cannot open it: hence the other slots.
+ * Opens with the operating system's key for this account (DPAPI, a keyring), through the main process, the only one that may call
+ * `safeStorage`. Another account of the same machine cannot open it: hence the other slots.
  */
 export function safeStorageSlot(calls: Pick<HostCalls, 'ask'>): KeySlot {
   return {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type AgentErrorCode, isErrorCode } from '../../agent/ground/error-codes.ts';
 
-/** What a process of the agent or of the first run asks of its host; each answer is a text, or null where there is none. */
+/** Questions of a process of the agent or of the first run to its host; each answer is a text, or null without one. */
 const hostCall = z.enum(['resolveProxy', 'encrypt', 'decrypt']);
 export type HostCall = z.infer<typeof hostCall>;
 
@@ -22,11 +22,11 @@ const hostRefusal = z.object({
 export type HostReply = z.infer<typeof hostAnswer> | z.infer<typeof hostRefusal>;
 
 /**
- * What passes over the parent port between the desktop's main process and its agent. Both ends parse what they
- * receive: the two may be of different versions for as long as an update takes.
+ * Messages on the parent port between the desktop's main process and its agent. Both ends parse what they receive: during an update they
+ * may have different versions.
  */
 
-/** Ways to open the data key that a desktop offers by itself, in the order they are tried. */
+/** Slots that a desktop offers by itself, in the order they are tried. */
 const slotChoice = z.enum(['safeStorage', 'machine']);
 export type SlotChoice = z.infer<typeof slotChoice>;
 
@@ -51,7 +51,7 @@ export const toAgent = z.discriminatedUnion('kind', [
   serveMessage,
   z.object({ kind: z.literal('suspend') }),
   z.object({ kind: z.literal('resume') }),
-  /** Finish or safely abandon what is under way, then exit with 0. */
+  /** Finish or safely abandon running sends, then exit with 0. */
   z.object({ kind: z.literal('drain') }),
   z.object({ kind: z.literal('make-recovery-code') }),
   hostAnswer,
@@ -70,9 +70,9 @@ const startFailure = z.object({
   messageZh: z.string(),
   /** Every problem of the settings file, one a line. */
   problems: z.array(z.string()),
-  /** Who can open the data folder's key, when this account cannot. */
+  /** Accounts whose slots open the data folder, if this account cannot. */
   owners: z.array(slotOwner),
-  /** For `locked`: the page of the service that holds the data folder, where it has one. */
+  /** For `locked`: the page of the service that holds the data folder, if it has one. */
   serviceUrl: z.string().nullable().optional(),
 });
 export type StartFailure = z.infer<typeof startFailure>;
@@ -81,9 +81,9 @@ export const fromAgent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), dataDir: z.string(), slotKinds: z.array(z.string()) }),
   startFailure,
   hostAsk,
-  /** A newer version lies in the hospital's update folder. */
+  /** A newer version is in the hospital's update folder. */
   z.object({ kind: z.literal('update'), version: z.string().regex(/^\d+\.\d+\.\d+$/) }),
-  /** To be shown once and kept nowhere. */
+  /** To be shown once and stored nowhere. */
   z.object({ kind: z.literal('recovery-code'), code: z.string() }),
   z.object({ kind: z.literal('recovery-code-failed'), message: z.string(), messageZh: z.string() }),
 ]);
@@ -92,7 +92,7 @@ export type FromAgent = z.infer<typeof fromAgent>;
 /** Exit code of an agent that could not start and has said why; anything else but 0 is a crash. */
 export const EXIT_NOT_STARTED = 3;
 
-/** What passes over the parent port between the main process and the process of the first run. */
+/** Messages on the parent port between the main process and the process of the first run. */
 export const toSetup = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('open'),

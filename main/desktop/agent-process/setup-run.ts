@@ -18,11 +18,11 @@ export interface SetupRunParts extends Pick<RunListeners, 'answer'> {
 /** The main process's hold on the process of the first run; at most one is open. */
 export interface SetupRun {
   open(how: { readonly file: string; readonly slots: readonly SlotChoice[] }): void;
-  /** Whether the wizard has somebody to ask. */
+  /** Whether the wizard's process answers. */
   isOpen(): boolean;
   /** Our end of a new channel to it, or null while it is not open. */
   connect(actor: string): MessagePortMain | null;
-  /** The program ends: nothing is told of it any more. */
+  /** The program ends: later events are ignored. */
   end(): void;
 }
 
@@ -53,7 +53,7 @@ export function createSetupRun(parts: SetupRunParts): SetupRun {
           break;
         case 'finished':
           if (isOver()) return;
-          // It ends by itself, after its last answer; from here on the agent is the one to ask.
+          // It ends by itself, after its last answer; from here on the agent answers.
           child = null;
           parts.onFinished();
           break;

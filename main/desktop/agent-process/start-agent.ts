@@ -65,7 +65,7 @@ export async function startAgent(
   };
   const agent = await createAgent(ports, settings, { loops: true, settingsFile: message.config });
   try {
-    // As soon as there is a trail to write it to: who was let into the data folder stands there.
+    // As soon as there is a trail: it records who got access to the data folder.
     if (typed !== null) {
       const slot = enrolled ?? typed.kind;
       await agent.people.record({ kind: 'vault-recovered', actor: accountName(), detail: { slot } });
@@ -102,7 +102,7 @@ const openCheckDoor = (agent: Agent, settings: Settings, log: Log): Promise<Chec
     log,
   });
 
-/** After a secret opened the folder, this account gets a slot of its own, so that nobody has to type it again. Its kind, or null. */
+/** After a secret opened the folder, this account gets its own slot, so that nobody has to type it again. Its kind, or null. */
 async function enrolOwn(
   dataDir: string,
   typed: KeySlot,
@@ -153,7 +153,7 @@ export async function describeFailure(thrown: unknown, config: string): Promise<
   };
 }
 
-/** An AgentError's own words; anybody else's message might quote what it was working on. */
+/** An AgentError's own message; any other might quote its data. */
 export function sentenceOf(error: unknown): { message: string; messageZh: string } {
   if (error instanceof AgentError) return { message: error.message, messageZh: error.messageZh };
   if (error instanceof SettingsError)
@@ -166,10 +166,9 @@ const PATIENCE_MS = 3_000;
 const MOST_BYTES = 1024;
 
 /**
- * The page of the service that holds the data folder: signed in where this account may read the service's token file, else
- * at its sign-in page. Null where the process that holds the folder has no page (a command, or another user's desktop program), and where
- * the one that answers at its port does not prove to be the service: the window has no address bar in which a person could see who asks for
- * a password.
+ * The page of the service that holds the data folder: signed in if this account may read the service's token file, else at its sign-in
+ * page. Null if the process that holds the folder has no page (a command, or another user's desktop program), or if the program at its port
+ * does not prove to be the service: the window has no address bar in which a person could see who asks for a password.
  */
 export async function servicePage(settings: Settings, actor: string): Promise<string | null> {
   try {
@@ -182,7 +181,7 @@ export async function servicePage(settings: Settings, actor: string): Promise<st
       }
     }
   } catch {
-    // Another account's folder: its console, if any, is asked instead.
+    // Another account's folder: its console, if any, is used instead.
   }
   const published = await publishedProof(settings.dataDir);
   if (published === null) return null;
@@ -211,7 +210,7 @@ async function provesItself(published: ConsoleFile, address: string): Promise<bo
   }
 }
 
-/** Whose desktop this is, as a trail will have it. */
+/** The account of this desktop, for the trail. */
 export function accountName(): string {
   try {
     return userInfo().username;

@@ -12,15 +12,15 @@ import {
   type TypedSecret,
 } from './messages.ts';
 
-/** Where the main process stands with its agent. */
+/** State of the agent, as the main process knows it. */
 export type AgentState =
   | { readonly phase: 'starting' }
   | { readonly phase: 'ready'; readonly dataDir: string; readonly slotKinds: readonly string[] }
-  /** It ended badly and is started again by itself. */
+  /** It ended with an error and is restarted by itself. */
   | { readonly phase: 'restarting'; readonly inRow: number }
   /** Three bad endings in a row, or a reason that only a person can remove. `failure` null: it crashed. */
   | { readonly phase: 'safe-mode'; readonly failure: StartFailure | null }
-  /** No settings file is there: the first run, or what is said where it ended too early (`wizard` false). */
+  /** There is no settings file: the first run, or its error if it ended too early (`wizard` false). */
   | { readonly phase: 'unconfigured'; readonly wizard: boolean }
   | { readonly phase: 'draining' }
   | { readonly phase: 'ended' };
@@ -74,7 +74,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       onUpdate: parts.onUpdate,
       onReady: ({ dataDir, slotKinds }) => {
         readyAt = clock.now();
-        // A start may still come to its end while it is being drained: that changes nothing.
+        // A start may still finish while it is being drained: that changes nothing.
         if (!draining) become({ phase: 'ready', dataDir, slotKinds });
       },
       onExit: (code, failure) => {
@@ -104,7 +104,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
         inRow = next.inRow;
         become({ phase: 'restarting', inRow });
         void clock.sleep(next.afterMs, stopWaiting.signal).then(() => {
-          // The secret has left a slot behind if it was right; a wrong one would only fail again.
+          // A right secret has left a slot behind; a wrong one would only fail again.
           if (!draining) launch({ ...how, secret: null });
         });
         break;
@@ -122,7 +122,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       const inTime = new AbortController();
       const late = clock.sleep(DRAIN_MS, inTime.signal).then(() => 'late' as const);
       if ((await Promise.race([gone.promise, late])) === 'late') {
-        // A send cut off here was written down as `sending` before it began: the next start looks for it at NHI.
+        // A send cut off here is `sending` on disk since before it began: the next start searches for it at NHI.
         log('warn', 'drain-late', { ms: DRAIN_MS });
         ending.kill();
       }
@@ -152,7 +152,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
 export type AgentChild = Pick<UtilityProcess, 'on' | 'postMessage' | 'kill'>;
 export type RecoveryCodeNews = Extract<FromAgent, { kind: 'recovery-code' | 'recovery-code-failed' }>;
 
-/** How an agent is started. The secret is used for one start and forgotten. */
+/** Parameters of a start. The secret is used for one start and then dropped. */
 interface StartWith {
   readonly config: string;
   readonly slots: readonly SlotChoice[];
@@ -163,7 +163,7 @@ export interface RunListeners {
   readonly onReady: (ready: Extract<FromAgent, { kind: 'ready' }>) => void;
   readonly onRecoveryCode: (news: RecoveryCodeNews) => void;
   readonly onUpdate: (version: string) => void;
-  /** Last of all. `failure`: why it did not start, when it said so. */
+  /** Last of all. `failure`: why it did not start, if it said so. */
   readonly onExit: (code: number, failure: StartFailure | null) => void;
   readonly answer: (question: HostAsk) => Promise<HostReply>;
 }
@@ -224,13 +224,13 @@ function runAgent(child: AgentChild, how: StartWith, listeners: RunListeners, lo
   };
 }
 
-/** How an agent process ended, as its host saw it. */
+/** The end of an agent process, as its host saw it. */
 interface Ending {
   /** It was asked to drain. */
   readonly drained: boolean;
   /** The code it gave for not having started; null after a crash. */
   readonly failure: string | null;
-  /** How long it had been ready, ms; null when it never was. */
+  /** How long it had been ready, ms; null if it never was. */
   readonly readyMs: number | null;
   /** Bad endings in a row before this one. */
   readonly before: number;
@@ -240,7 +240,7 @@ type NextStep =
   | { readonly kind: 'ended' }
   /** `inRow`: bad endings in a row, this one included. */
   | { readonly kind: 'restart'; readonly afterMs: number; readonly inRow: number }
-  /** Nothing is started by itself any more: a person reads the diagnosis. */
+  /** No more automatic restarts: a person reads the diagnosis. */
   | { readonly kind: 'safe-mode' };
 
 /** A process that lasted this long was no failed start: counting begins again. */
@@ -260,7 +260,7 @@ const MENDED_BY_TIME: ReadonlySet<string> = new Set([
   'unexpected',
 ]);
 
-/** What to do when the agent process has ended. Waits double: 1 s, 2 s; the third bad ending in a row is safe mode. */
+/** Decision after the agent process has ended. Waits double: 1 s, 2 s; the third error in a row is safe mode. */
 export function afterEnding({ drained, failure, readyMs, before }: Ending): NextStep {
   if (drained) return { kind: 'ended' };
   if (failure !== null && !MENDED_BY_TIME.has(failure)) return { kind: 'safe-mode' };

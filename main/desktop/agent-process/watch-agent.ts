@@ -10,7 +10,7 @@ import type { Clock, Log } from '../../agent/ports.ts';
 
 type AgentClient = ContractRouterClient<Contract>;
 
-/** What the main process hears of the agent: by the same contract and the same kind of port as the page. */
+/** The main process's view of the agent: by the same contract and the same kind of port as the page. */
 export interface AgentWatch {
   readonly client: AgentClient;
   stop(): void;
@@ -22,7 +22,7 @@ interface WatchListeners {
   readonly onRows: (rows: readonly CaseRow[]) => void;
 }
 
-/** At the start, the newest cases that could tell something are looked at; older ones were told long ago. */
+/** At the start, only the newest cases are read for news; older ones were announced long ago. */
 const LOOK_BACK = 500;
 const AGAIN_MS = 5_000;
 
@@ -49,7 +49,7 @@ export function watchAgent(
     let last: number | null = null;
     for await (const { ids, revision } of await client.changes(undefined, { signal })) {
       onStatus(await client.status(undefined, { signal }));
-      // No ids although cases changed: too many to name, or all that happened before this watch.
+      // No ids although cases changed: too many to name, or all changes before this watch.
       if (ids.length === 0 && revision !== last) await lookBack(signal);
       else await rowsOf(ids, signal);
       last = revision;

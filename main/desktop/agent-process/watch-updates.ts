@@ -10,7 +10,7 @@ interface UpdateWatchParts {
   readonly settings: Pick<Settings, 'update'>;
   readonly current: string;
   readonly platform: NodeJS.Platform;
-  /** A newer version lies in the hospital's folder, its list signed by the pinned key. Told once for each. */
+  /** A newer version in the hospital's folder, with a list signed by the pinned key. Reported once for each. */
   readonly tell: (version: string) => void;
   readonly clock: Clock;
   readonly log: Log;

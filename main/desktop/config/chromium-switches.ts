@@ -40,7 +40,7 @@ const SINGLE: ReadonlySet<string> = new Set([
   ...['reduce-security-for-testing', 'auto-open-devtools-for-tabs', 'custom-devtools-frontend'],
   ...['enable-automation', 'test-type', 'kiosk-printing', 'disable-permissions-api'],
   ...['enable-blink-features', 'disable-kill-after-bad-ipc', 'trace-startup', 'user-data-dir'],
-  // What the window keeps would lie elsewhere, or what it may do would be another's word.
+  // They would move the window's files, or let others decide its features.
   ...['enable-features', 'disable-features', 'disk-cache-dir', 'crash-dumps-dir', 'log-file'],
 ]);
 
@@ -60,8 +60,8 @@ export function refusedSwitch(argv: readonly string[], platform: NodeJS.Platform
 }
 
 /**
- * Whether the main process lies in an archive, as every packed program does: its fuse loads nothing else. A program out of a source
- * folder is a developer's or a test's, and a tool that drives it needs these switches.
+ * Whether the main process is in an archive, as every packed program is: its fuse loads nothing else. A program from a source folder is a
+ * developer's or a test's, and tools that drive it need these switches.
  */
 export function isPacked(folder: string): boolean {
   return /\.asar(?:[\\/]|$)/i.test(folder);
@@ -82,8 +82,8 @@ export function quietChromium(commandLine: Pick<CommandLine, 'appendSwitch'>): v
 }
 
 /**
- * Says why the program does not start, and ends it. Nothing of it is open yet: no page, no agent, no lock. The box is the system's
- * own, as there is no window; a start at sign-in, which nobody looks at, has the line in the log alone.
+ * Shows why the program does not start, and ends it. Nothing of it is open yet: no page, no agent, no lock. The box is the system's own, as
+ * there is no window; a start at sign-in, which nobody watches, only logs a line.
  */
 export function refuseToStart(
   name: string,

@@ -5,7 +5,7 @@ import type { Log } from '../../agent/ports.ts';
 
 const bounds = z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() });
 
-/** What this user's desktop program remembers; none of it is a setting of the agent, none of it names a patient. */
+/** Memory of this user's desktop program; none of it is a setting of the agent, none of it names a patient. */
 const deskMemory = z.object({
   v: z.literal(1),
   bounds: bounds.nullable().default(null),
@@ -15,15 +15,15 @@ const deskMemory = z.object({
   /** Start at login was switched on by us once; from then on only a person changes it. */
   loginSet: z.boolean().default(false),
   notify: z.boolean().default(true),
-  /** What makes the slot of a new data folder: `machine` where a person chose so because there is no keyring. */
+  /** The slot of a new data folder: `machine` if a person chose so because there is no keyring. */
   keySlot: z.enum(['safeStorage', 'machine']).default('safeStorage'),
   /** A recovery code was offered and made or declined. */
   recoveryOffered: z.boolean().default(false),
-  /** Everything up to here was told; ISO 8601 with offset. */
+  /** Everything up to here was announced; ISO 8601 with offset. */
   toldUntil: z.string().nullable().default(null),
-  /** The newer version that was told of last. */
+  /** The newer version that was announced last. */
   updateTold: z.string().nullable().default(null),
-  /** Where something was saved last. */
+  /** Folder of the last saved file. */
   saveFolder: z.string().nullable().default(null),
   language: z.enum(['zh-TW', 'en']).nullable().default(null),
 });
@@ -31,7 +31,7 @@ export type DeskMemory = z.infer<typeof deskMemory>;
 
 export interface DeskFile {
   get(): DeskMemory;
-  /** Kept in memory at once and on disk as well as it goes: losing it costs a window's place, nothing more. */
+  /** In memory immediately and on disk at best effort: losing it costs a window's place, nothing more. */
   change(change: Partial<Omit<DeskMemory, 'v'>>): void;
 }
 
@@ -43,7 +43,7 @@ export function openDeskFile(path: string, log: Log): DeskFile {
     change: (change) => {
       memory = { ...memory, ...change };
       try {
-        // Not made durable: after a crash the old one or the defaults do as well.
+        // Not durable: after a crash the old one or the defaults will do.
         writeWholeSync(path, `${JSON.stringify(memory, null, 2)}\n`, 0o600);
       } catch (error) {
         log('warn', 'desk-file', {}, error);
@@ -56,7 +56,7 @@ function read(path: string): DeskMemory {
   try {
     return deskMemory.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
-    // Not there yet, or nothing we can read: it holds nothing that anybody would miss.
+    // Missing or unreadable: it holds nothing that anybody would miss.
     return deskMemory.parse({ v: 1 });
   }
 }

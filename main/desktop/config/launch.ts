@@ -1,6 +1,6 @@
 import type { App } from 'electron';
 
-/** Given by the login item, so that the window does not jump at somebody who has just signed in. */
+/** Passed by the login item, so that the window does not open before somebody who has just signed in. */
 const HIDDEN_SWITCH = '--hidden';
 
 /** Whether this start is meant to be seen. */
@@ -8,7 +8,7 @@ export function startsHidden(argv: readonly string[]): boolean {
   return argv.includes(HIDDEN_SWITCH);
 }
 
-/** What a second launch, whose command line the first one hears, asks for: a login item adds nothing. */
+/** Effect of a second launch, whose command line the first one gets: a login item adds nothing. */
 export function onSecondLaunch(argv: readonly string[]): 'show' | 'ignore' {
   return startsHidden(argv) ? 'ignore' : 'show';
 }

@@ -33,7 +33,7 @@ function machineFolder({ platform, env }: PlaceSight): string {
     : '/etc/twpas-agent';
 }
 
-/** The first that is there, or null: then nothing is set up yet. */
+/** The first existing one, or null: then nothing is set up yet. */
 export function findSettings(places: readonly string[], exists: (path: string) => boolean): string | null {
   return places.find(exists) ?? null;
 }
@@ -47,8 +47,8 @@ function namedFile(argv: readonly string[]): string | null {
 }
 
 /**
- * Whether something lies at a path. Only what is certainly absent is: a file behind a folder that this account may not enter, a
- * link that leads nowhere or a folder of that name are there, so that they are told instead of set up again.
+ * Whether a path exists. Only a certainly absent one does not: a file behind a folder that this account may not enter, a dangling link or a
+ * folder of that name count as existing, so that they are reported instead of set up again.
  */
 export function isThere(path: string): boolean {
   try {

@@ -4,7 +4,7 @@ import type { DeskTexts, Language } from '../texts/texts.ts';
 import { DIAGNOSIS_PATH } from '../window/app-address.ts';
 import type { Diagnosis, DiagnosisForm } from './diagnosis.ts';
 
-/** Where to look further; shown at the foot. */
+/** Further places to look; shown at the foot. */
 interface DiagnosisFoot {
   readonly settingsFile: string | null;
   readonly logFile: string;
@@ -21,7 +21,7 @@ export function diagnosisPage(options: {
 }): string {
   const { diagnosis, foot, texts, language, nonce } = options;
   const lang = language === 'en' ? 'en' : 'zh-Hant-TW';
-  // While it is being started again there is nothing to say yet; the main process loads what comes of it.
+  // During a restart there is nothing to show yet; the main process loads the result.
   const main =
     diagnosis === null
       ? `<h1 role="status">${escapeHtml(texts.diagnosis.trying)}</h1>`
@@ -105,7 +105,7 @@ function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
-/** The page of safe mode stands alone: the built page's styles may be what is broken. Colours as in its palette. */
+/** The page of safe mode is self-contained: the built page's styles may be broken. Colours as in its palette. */
 const diagnosisStyle = `
 :root{color-scheme:light dark;--canvas:#f4f6f8;--surface:#fff;--line:#e3e7ec;--text:#1b2430;--second:#566270;--accent:#1d5c9e;--on-accent:#fff;--bad:#b3261e}
 @media (prefers-color-scheme:dark){:root{--canvas:#12171d;--surface:#1a2028;--line:#2c3541;--text:#e4e9ef;--second:#a0acb9;--accent:#7db2ea;--on-accent:#12171d;--bad:#f2958c}}
@@ -127,16 +127,16 @@ dt{font-weight:600}
 dd{margin:0;overflow-wrap:anywhere}
 `;
 
-/** What a form of the diagnosis asks for. */
+/** Actions of the diagnosis's forms. */
 type DiagnosisAction =
   | { readonly kind: 'retry'; readonly secret: TypedSecret | null }
   | { readonly kind: 'use-machine-key' }
   | { readonly kind: 'restart' };
 
-/** No code and no passphrase is longer; anything more was not typed by a person. */
+/** No code and no passphrase is longer; a longer one was not typed by a person. */
 const LONGEST_SECRET = 1_000;
 
-/** The action of a posted form, or null for one that is not ours or was left empty. */
+/** The action of a posted form, or null for a foreign or empty one. */
 export function diagnosisAction(name: string, form: URLSearchParams): DiagnosisAction | null {
   switch (name) {
     case 'retry':

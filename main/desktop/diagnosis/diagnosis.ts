@@ -3,19 +3,19 @@ import type { StartFailure } from '../agent-process/messages.ts';
 import { lockedReason, type LockedSight, waysIn } from '../safe-storage/safe-storage.ts';
 import type { DeskTexts, Language } from '../texts/texts.ts';
 
-/** What a person can send from the page of safe mode. */
+/** Forms on the page of safe mode. */
 export type DiagnosisForm = 'retry' | 'recovery' | 'passphrase' | 'use-machine-key' | 'restart';
 
 /** The page of safe mode as content: what happened, why, what to do. Texts only, none of a patient. */
 export interface Diagnosis {
   readonly heading: string;
   readonly why: string;
-  /** Problems of the settings file, or the places it was looked for. */
+  /** Problems of the settings file, or the places searched for it. */
   readonly details: readonly string[];
   readonly steps: readonly string[];
   readonly forms: readonly DiagnosisForm[];
   readonly code: string | null;
-  /** The agent goes on beside it: it is the window's program that failed. */
+  /** The agent still runs beside it: only the window's program failed. */
   readonly running?: boolean;
 }
 
@@ -52,7 +52,7 @@ export function diagnose(sight: DiagnosisSight, texts: DeskTexts): Diagnosis | n
   };
 }
 
-/** An error in the main process that nobody caught. Its agent runs in a process of its own. */
+/** An uncaught error in the main process. Its agent runs in a process of its own. */
 export function ofBroken({ diagnosis }: DeskTexts): Diagnosis {
   return {
     heading: diagnosis.broken,

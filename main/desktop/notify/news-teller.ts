@@ -7,7 +7,7 @@ import type { Shown } from '../shell/dialogs.ts';
 import type { DeskTexts } from '../texts/texts.ts';
 import { createNewsDesk, type News, type NewsKind } from './news.ts';
 
-/** From rows heard to a notification, and from its click to the page. */
+/** From changed rows to a notification, and from its click to the page. */
 interface NewsTeller {
   rows(rows: readonly CaseRow[]): void;
   /** Somebody looks at the window. */
@@ -22,7 +22,7 @@ export function newsTeller(
     readonly open: (hash: string) => void;
   },
 ): NewsTeller {
-  // On the first start everything before it is old: nobody wants to be told of a year's decisions.
+  // At the first start everything before it is old: nobody wants a year's decisions announced.
   const desk = createNewsDesk(file.get().toldUntil ?? new Date().toISOString());
   const announcer = createAnnouncer({
     watched: parts.watched,
@@ -49,7 +49,7 @@ export function newsTeller(
 interface AnnouncerParts {
   /** Shows it in place of the one shown before, if that still stands. */
   readonly show: (notice: Notice) => void;
-  /** Whether somebody looks at the window now: then the page itself tells it. */
+  /** Whether somebody looks at the window now: then the page itself shows the news. */
   readonly watched: () => boolean;
   /** Switched off in the tray's menu. */
   readonly wanted: () => boolean;
@@ -57,7 +57,7 @@ interface AnnouncerParts {
   readonly clock: Clock;
 }
 
-/** Gathers what is new and tells it at once: a hundred decisions are one notification. */
+/** Collects news and announces it together: a hundred decisions are one notification. */
 interface Announcer {
   add(news: readonly News[]): void;
   /** Somebody has looked: the next notice counts from here. */
@@ -67,7 +67,7 @@ interface Announcer {
 const GATHER_MS = 3_000;
 
 export function createAnnouncer({ show, watched, wanted, texts, clock }: AnnouncerParts): Announcer {
-  /** Of each case its latest; kept until seen, so that a later notice replaces an earlier one without losing it. */
+  /** The latest news of each case; kept until seen, so that a later notice replaces an earlier one without losing it. */
   const unseen = new Map<string, News>();
   let gathering = false;
   const tell = (): void => {
@@ -90,7 +90,7 @@ export function createAnnouncer({ show, watched, wanted, texts, clock }: Announc
   };
 }
 
-/** One notification: counts and words, and where a click leads. */
+/** One notification: counts and words, and the target of a click. */
 export interface Notice {
   readonly title: string;
   readonly body: string;
@@ -98,7 +98,7 @@ export interface Notice {
   readonly hash: string;
 }
 
-/** All that is new in one notice, or null when nothing is. */
+/** All news in one notice, or null without any. */
 export function noticeOf(news: readonly News[], texts: DeskTexts): Notice | null {
   const [first] = news;
   if (first === undefined) return null;
@@ -126,7 +126,7 @@ function tally(news: readonly News[], texts: DeskTexts): string {
     .join(texts.notice.separator);
 }
 
-/** The list narrowed to what was told, when the page has a filter for it. */
+/** The list narrowed to the announced cases, if the page has a filter for it. */
 function listOf(news: readonly News[]): string {
   const kinds = new Set(news.map(({ kind }) => kind));
   const decisions = DECISIONS.filter((decision) => kinds.has(`decided-${decision}`));

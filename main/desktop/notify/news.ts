@@ -1,7 +1,7 @@
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import type { Decision } from '../../../shared/states.ts';
 
-/** What may be told of a case outside the page: never a name, a number of a patient or a file name. */
+/** News of a case that may be shown outside the page: never a name, a number of a patient or a file name. */
 export type NewsKind = `decided-${Decision}` | 'refused' | 'rejected' | 'failed' | 'held';
 
 export interface News {
@@ -9,7 +9,7 @@ export interface News {
   readonly kind: NewsKind;
 }
 
-/** What a row tells, if anything: a decision, or that it needs a person. */
+/** The news of a row, if any: a decision, or that it needs a person. */
 export function newsOf(row: CaseRow): News | null {
   const kind = kindOf(row);
   return kind === null ? null : { caseId: row.id, kind };
@@ -25,7 +25,7 @@ function kindOf(row: CaseRow): NewsKind | null {
   return heldByRule ? 'held' : null;
 }
 
-/** Remembers what was told, so that a note on a case or a reconnect does not tell it again. */
+/** Remembers what was announced, so that a note on a case or a reconnect does not announce it again. */
 export interface NewsDesk {
   /** New among these rows. */
   sift(rows: readonly CaseRow[]): News[];
@@ -33,7 +33,7 @@ export interface NewsDesk {
   until(): string;
 }
 
-/** `toldUntil`: changes up to then were told by an earlier run, or are older than this program. */
+/** `toldUntil`: changes up to then were announced by an earlier run, or are older than this program. */
 export function createNewsDesk(toldUntil: string): NewsDesk {
   const told = new Map<string, NewsKind>();
   let until = toldUntil;
@@ -45,7 +45,7 @@ export function createNewsDesk(toldUntil: string): NewsDesk {
         if (later(row.updatedAt, until)) until = row.updatedAt;
         const news = newsOf(row);
         if (news === null) {
-          // It left that state: coming back to it is news again.
+          // It left that state: returning to it is news again.
           told.delete(row.id);
           continue;
         }

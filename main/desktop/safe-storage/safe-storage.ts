@@ -7,7 +7,7 @@ export type SafeStorageCalls = Pick<
   'encryptStringAsync' | 'decryptStringAsync' | 'isAsyncEncryptionAvailable' | 'getSelectedStorageBackend'
 >;
 
-/** What this account's safe storage turned out to be, the last time it was used. */
+/** State of this account's safe storage at its last use. */
 type SafeStorageState =
   | 'unused'
   | 'usable'
@@ -15,9 +15,9 @@ type SafeStorageState =
   | 'unavailable'
   /** Linux without a keyring: Chromium would only disguise the key with a constant. */
   | 'basic-text'
-  /** Something is there but not just now (a locked keyring, an unanswered question). */
+  /** It exists but is unavailable now (a locked keyring, an unanswered question). */
   | 'busy'
-  /** It works, and did not open what was wrapped: another account's or an older keyring's. */
+  /** It works, and did not open the wrapped key: another account's or an older keyring's. */
   | 'not-ours';
 
 /** The key slot's side in the main process. */
@@ -50,7 +50,7 @@ export function createSafeKeeper(calls: SafeStorageCalls, platform: NodeJS.Platf
         state = isBusy(error) ? 'busy' : 'unavailable';
         throw refusal(state, error);
       }
-      // No matter what the backend calls itself, this is what would lie on the disk.
+      // Whatever the backend calls itself, this is what would be on disk.
       if (platform === 'linux' && wrapped.subarray(0, 3).toString('latin1') === CONSTANT_KEY_MARK) {
         state = 'basic-text';
         throw refusal('basic-text');
@@ -85,7 +85,7 @@ export type LockedReason =
   | 'other-account'
   /** The folder, or the profile, came from another machine. */
   | 'other-machine'
-  /** The same account on the same machine: the keyring or the Windows profile is no longer the one it was. */
+  /** The same account on the same machine: the keyring or the Windows profile was replaced. */
   | 'keyring-changed'
   /** The slot is this account's, but its safe storage is not usable now. */
   | 'no-safe-storage'
@@ -113,7 +113,7 @@ function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
-/** Ways in that a person at the screen has: each needs a slot that is there. This account itself is none: it was tried. */
+/** Slots that a person at the screen can use: each has to exist. This account's own is none: it was tried. */
 export function waysIn(
   owners: readonly SlotOwner[],
   tried: Pick<LockedSight, 'account' | 'host'>,

@@ -36,7 +36,7 @@ interface DeskAgentParts {
   readonly onUpdate: (version: string) => void;
 }
 
-/** The agent as the desktop has it: supervised, watched over a channel of its own. */
+/** The desktop's agent: supervised, watched over its own channel. */
 export interface DeskAgent {
   readonly supervisor: Supervisor;
   state(): AgentState;

@@ -8,15 +8,15 @@ import { settingsPlaces } from '../config/settings-place.ts';
 import { type DeskTexts, type Language, pickLanguage, textsOf } from '../texts/texts.ts';
 import { type LogFile, openLogFile } from './log-file.ts';
 
-/** What most parts of the desktop program stand on. */
+/** Dependencies of most parts of the desktop program. */
 export interface DeskContext {
   readonly paths: DeskPaths;
-  /** Where `agent.yaml` is looked for, in this order. */
+  /** Places of `agent.yaml`, in order. */
   readonly places: readonly string[];
   readonly file: DeskFile;
   readonly logFile: LogFile;
   readonly log: Log;
-  /** Put on record for what is done in this window: the signed-in account. */
+  /** The signed-in account, audited for acts in this window. */
   readonly account: string;
   readonly host: string;
   readonly language: () => Language;
@@ -47,7 +47,7 @@ export function deskContext(paths: DeskPaths, folder: string): DeskContext {
   };
 }
 
-/** Where the built parts and the pictures lie, seen from `dist/desktop`; the same inside the asar. */
+/** Folder of the built parts and the pictures, relative to `dist/desktop`; the same inside the asar. */
 interface DeskPaths {
   readonly agentEntry: string;
   readonly setupEntry: string;

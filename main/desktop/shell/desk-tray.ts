@@ -74,7 +74,7 @@ interface CommandParts {
   readonly refresh: () => void;
 }
 
-/** What a click in the tray's menu does. */
+/** Effect of a click in the tray's menu. */
 function trayCommands(parts: CommandParts): (command: TrayCommand) => void {
   const { context, agent, window, login } = parts;
   const { file, account: by } = context;

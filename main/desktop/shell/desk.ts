@@ -27,7 +27,7 @@ import { diagnosisAction, diagnosisPage } from '../diagnosis/diagnosis-page.ts';
 /** The running desktop program, as other launches of it reach it. */
 export interface Desk {
   secondLaunch(argv: readonly string[]): void;
-  /** An error of this process that nobody caught: the window says so, and offers to begin again. */
+  /** An uncaught error of this process: the window shows it, and offers a restart. */
   readonly broken: () => void;
 }
 
@@ -185,7 +185,7 @@ export function openDesk(context: DeskContext, service: ServiceAddress): Desk {
   };
 }
 
-/** What the system tells the program, passed on to where it is decided. */
+/** Events of the system, passed on to the code that decides. */
 function listenToSystem(lifecycle: Lifecycle, window: MainWindow): void {
   app.on('before-quit', (event) => {
     lifecycle.beforeQuit(event);
@@ -195,7 +195,7 @@ function listenToSystem(lifecycle: Lifecycle, window: MainWindow): void {
   app.on('activate', () => {
     window.show();
   });
-  // Where there is no `session-end`: Linux. It waits for a program only that holds the event back (Electron's types leave it out).
+  // For a system without `session-end`: Linux. It waits only for a program that holds the event back (Electron's types leave it out).
   powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {
     if (event === undefined) lifecycle.sessionEnd();
     else lifecycle.beforeQuit(event);
@@ -210,9 +210,9 @@ function listenToSystem(lifecycle: Lifecycle, window: MainWindow): void {
 
 /** The page of safe mode and what its forms do. */
 export interface DiagnosisView {
-  /** What is wrong now, or null. */
+  /** The present fault, or null. */
   readonly current: () => Diagnosis | null;
-  /** This process itself failed: from now on that is what is wrong. */
+  /** This process itself failed: from now on that is the fault. */
   becomeBroken(): void;
   readonly serve: PageParts['diagnosis'];
 }
@@ -241,7 +241,7 @@ export function diagnosisView(
     );
   };
   const act = (name: string, form: URLSearchParams): void => {
-    // Only while there is something to diagnose: no page may choose how the key is kept at any other time.
+    // Only during a diagnosis: no page may choose how the key is kept at any other time.
     const action = current() === null ? null : diagnosisAction(name, form);
     if (action === null) return;
     if (action.kind === 'restart') {

@@ -78,7 +78,7 @@ export function createNotifier(icon: string): (shown: Shown, onClick: () => void
   return (shown, onClick) => {
     if (!Notification.isSupported()) return;
     last?.close();
-    // Held on to: one that is collected as garbage no longer tells of its click.
+    // Referenced: a garbage-collected one no longer reports its click.
     last = new Notification({ ...shown, icon, id: 'twpas-news' });
     last.on('click', onClick);
     last.show();

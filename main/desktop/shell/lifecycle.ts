@@ -2,17 +2,17 @@ import type { Supervisor } from '../agent-process/supervisor.ts';
 
 export interface LifecycleParts {
   readonly supervisor: Pick<Supervisor, 'drain' | 'send'>;
-  /** Ends the program at once, without asking its windows. */
+  /** Ends the program immediately, without asking its windows. */
   readonly exit: () => void;
 }
 
-/** How the program ends, sleeps and wakes: the agent always hears of it first. */
+/** End, sleep and wake of the program: the agent is always told first. */
 export interface Lifecycle {
   /** `before-quit`: held back until the agent has drained, then the program leaves. */
   beforeQuit(event: { preventDefault(): void }): void;
   /** Windows signs out or goes down, and never sends `before-quit`; there is no holding back, only being quick. */
   sessionEnd(): void;
-  /** The agent drains, then the program ends, as somebody in it asked for. */
+  /** The agent drains, then the program ends, as a person asked. */
   leave(): void;
   suspend(): void;
   resume(): void;

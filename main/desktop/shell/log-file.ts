@@ -39,8 +39,8 @@ export function openLogFile(path: string, mostBytes: number = MOST_BYTES): LogFi
 }
 
 /**
- * What of an agent's stderr may be kept: its own log lines, which are an allow-list already. Anything else (a native
- * crash, a warning of Node) may quote a file name, and the HIS puts patients into those: only its length is kept.
+ * The lines of an agent's stderr that may be kept: its own log lines, which are an allow-list already. Anything else (a native crash, a
+ * warning of Node) may quote a file name, and the HIS puts patients into those: only its length is kept.
  */
 export function keepLines(write: (line: string) => void): (chunk: Buffer | string) => void {
   let rest = '';

@@ -1,6 +1,6 @@
 /**
- * The last resort of the main process. Without it Electron shows a box of its own, in English, that waits for a person for ever;
- * the program hears nothing meanwhile, not even a signal. Imported first, so that a failure of any other module is met, too.
+ * Last resort of the main process. Without it Electron shows its own box, in English, that waits for a person for ever; the program
+ * receives nothing meanwhile, not even a signal. Imported first, so that a failure of any other module is caught too.
  */
 import { app, BrowserWindow } from 'electron';
 import { homedir } from 'node:os';
@@ -12,11 +12,11 @@ import { diagnosisPage } from '../diagnosis/diagnosis-page.ts';
 import { pickLanguage, textsOf } from '../texts/texts.ts';
 import { openLogFile } from './log-file.ts';
 
-/** What keeps failing says the same: a log must not be filled with it. */
+/** A repeated failure gives the same line: it must not fill the log. */
 const MOST_LINES = 20;
 
 export interface Uncaught {
-  /** An error that nobody caught: it is in the log, and a person sees it. */
+  /** An uncaught error: it is logged, and a person sees it. */
   readonly happened: (error: unknown) => void;
   /** A line in the log, before anything else of the program is open. */
   readonly tell: (event: string) => void;
@@ -45,13 +45,13 @@ function watchUncaught(): Uncaught {
       (show ?? showAlone)();
     } catch (failure) {
       writeDown('desktop-uncaught-not-shown', failure);
-      // Nothing can be shown any more; sends of the agent that are cut off were written down and are looked up at NHI.
+      // Nothing can be shown any more; the agent's sends that are cut off are on disk and will be searched for at NHI.
       if (show === null) app.exit(1);
     }
   };
   process.on('uncaughtException', happened);
   process.on('unhandledRejection', (reason) => {
-    // Once the program is open, a promise that failed is a defect of one part: the others go on.
+    // Once the program is open, a failed promise is a defect of one part: the others continue.
     if (show === null) happened(reason);
     else {
       lines += 1;
@@ -107,7 +107,7 @@ function showAlone(): void {
         },
       });
       window.removeMenu();
-      // The rest of the program that is open: nobody could reach it any more.
+      // The rest of the open program: nobody could reach it any more.
       window.on('closed', () => {
         app.exit(1);
       });

@@ -9,7 +9,7 @@ export function textsOf(language: Language): DeskTexts {
   return language === 'en' ? en : zhTW;
 }
 
-/** What a person chose, else the first of the system's languages that we have, else zh-TW. */
+/** The person's choice, else the first of the system's languages that we have, else zh-TW. */
 export function pickLanguage(chosen: Language | null, ofSystem: readonly string[]): Language {
   if (chosen !== null) return chosen;
   for (const tag of ofSystem) {

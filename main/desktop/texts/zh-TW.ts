@@ -59,7 +59,7 @@ const locked: Record<LockedReason, { title: string; why: string }> = {
   },
 };
 
-/** What the desktop program itself says; the page has its own texts. */
+/** Texts of the desktop program itself; the page has its own. */
 export const zhTW = {
   product: '健保事前審查送件',
   refusedSwitch: (name: string) =>

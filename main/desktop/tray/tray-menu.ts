@@ -3,7 +3,7 @@ import type { LoginState } from '../config/launch.ts';
 import type { DeskTexts, Language } from '../texts/texts.ts';
 import type { TrayView } from './tray-state.ts';
 
-/** What a click in the tray's menu asks for. */
+/** Commands of the tray's menu. */
 export type TrayCommand =
   | 'open'
   | 'open-needs-person'
@@ -81,10 +81,10 @@ export function trayMenu(
   ];
 }
 
-/** Which button of the question means "quit". */
+/** The button of the question that means "quit". */
 export const QUIT_BUTTON = 1;
 
-/** What is asked before quitting, or null when nothing is under way. */
+/** The question before quitting, or null if nothing is under way. */
 export function quitQuestion(view: TrayView, texts: DeskTexts): MessageBoxOptions | null {
   if (view.sending === 0 && view.queued === 0) return null;
   const { quit } = texts;
@@ -101,7 +101,7 @@ export function quitQuestion(view: TrayView, texts: DeskTexts): MessageBoxOption
   };
 }
 
-/** What stands on the program's button in the task bar. */
+/** Badge of the program's button in the task bar. */
 export interface Badge {
   readonly count: number;
   /** Read aloud by screen readers on Windows, where the badge is a picture; empty without one. */

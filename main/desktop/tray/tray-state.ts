@@ -5,7 +5,7 @@ import type { AgentState } from '../agent-process/supervisor.ts';
 export const TRAY_ICONS = ['attention', 'paused', 'offline', 'sending', 'fine'] as const;
 export type TrayIcon = (typeof TRAY_ICONS)[number];
 
-/** What the tray shows, out of what the main process last heard. */
+/** Content of the tray, from the main process's latest state. */
 export interface TrayView {
   readonly icon: TrayIcon;
   /** Why; texts under `tray.reason.<reason>`. */
@@ -52,7 +52,7 @@ export function trayView(agent: AgentState, status: StatusView | null): TrayView
   }
 }
 
-/** Cases that wait for somebody to do something; a decision does not count, it only wants to be read. */
+/** Cases that need an act of a person; a decision does not count, it only needs reading. */
 export function needsPerson({ counts }: StatusView): number {
   return counts.delivery.refused + counts.delivery.rejected + counts.review.failed;
 }

@@ -1,6 +1,6 @@
 import { RUN_NAME } from '../../headless/console/door.ts';
 
-/** Where the page lives in the desktop window: a scheme of our own, so that no file and no port is involved. */
+/** Address of the page in the desktop window: our own scheme, without a file or port. */
 export const SCHEME = 'app';
 const HOST = 'twpas';
 export const ORIGIN = `${SCHEME}://${HOST}`;

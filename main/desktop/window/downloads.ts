@@ -3,7 +3,7 @@ import type { DownloadItem, Session, WebContents } from 'electron';
 import { isDeviceName } from '../../../shared/device-name.ts';
 import { isOurs, type ServiceAddress } from './app-address.ts';
 
-/** What the page makes for a person to save: lists and reports, the public keys. Attachments are never among it. */
+/** Files that the page makes for a person to save: lists and reports, the public keys; never attachments. */
 const KINDS: ReadonlyMap<string, string> = new Map([
   ['text/csv', 'csv'],
   ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'xlsx'],
@@ -16,7 +16,7 @@ const LONGEST = 100;
 
 type Download =
   | { readonly kind: 'refuse' }
-  /** A person is asked where to; `name` is what is offered. */
+  /** A person chooses the place; `name` is proposed. */
   | { readonly kind: 'ask'; readonly name: string; readonly extension: string };
 
 /** Whether what wants to be saved comes out of a page of ours, made there, and is of a kind that pages make. */
@@ -37,7 +37,7 @@ export function blobOrigin(url: string): string | null {
   return url.startsWith('blob:') ? url.slice('blob:'.length) : null;
 }
 
-/** A plain file name of this kind, no matter what the page called it. */
+/** A plain file name of this kind, whatever name the page gave. */
 export function safeName(given: string, extension: string): string {
   const base = given
     .replaceAll(NO_NAME, '')
@@ -49,12 +49,12 @@ export function safeName(given: string, extension: string): string {
 
 interface DownloadParts {
   readonly service: Pick<ServiceAddress, 'allows'>;
-  /** Where the dialog opens: the folder used last, else the account's own for downloads. */
+  /** Folder in which the dialog opens: the one used last, else the account's downloads folder. */
   readonly folder: () => string;
   readonly title: () => string;
-  /** Into this folder somebody saved something. */
+  /** A person saved a file into this folder. */
   readonly saved: (folder: string) => void;
-  /** It was to be saved and could not be. */
+  /** The file could not be saved. */
   readonly failed: () => void;
 }
 
@@ -64,8 +64,8 @@ type DownloadingItem = Pick<
 >;
 
 /**
- * Every download is refused but what a page of ours made for a person, who is asked where it is to go each time: no path is ever set
- * here, so nothing lands in a folder that nobody chose.
+ * Every download is refused except files that a page of ours made for a person, who chooses the place each time: no path is ever set here,
+ * so no file lands in a folder that nobody chose.
  */
 export function handleDownloads(session: Pick<Session, 'on'>, parts: DownloadParts): void {
   session.on('will-download', (event, item, contents) => {

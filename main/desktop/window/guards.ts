@@ -2,7 +2,7 @@ import type { Session, WebContents, WindowOpenHandlerResponse } from 'electron';
 import { blobOrigin } from './downloads.ts';
 import { isOurs, type ServiceAddress } from './app-address.ts';
 
-/** What a page may ask the system for: to put a text it shows on the clipboard, when somebody pressed its button. */
+/** The only permission of a page: to write a shown text to the clipboard, when somebody pressed its button. */
 const ALLOWED_PERMISSION = 'clipboard-sanitized-write';
 
 /** Every permission but one is denied, and that one to every page but ours. */

@@ -10,7 +10,7 @@ export interface MainWindow {
   show(hash?: string): void;
   load(url: string): void;
   focused(): boolean;
-  /** Keeps its place for the next start. */
+  /** Stores its place for the next start. */
   remember(): void;
   window: BrowserWindow;
 }
@@ -23,7 +23,7 @@ export interface WindowParts {
   readonly file: DeskFile;
   readonly clock: Clock;
   readonly quitting: () => boolean;
-  /** Said once: the program goes on without its window. */
+  /** Shown once: the program continues without its window. */
   readonly explainTray: () => void;
   readonly onFocus: () => void;
   /** Windows only: the user signs out or the machine goes down. */
@@ -44,7 +44,7 @@ export function createMainWindow(parts: WindowParts): MainWindow {
     });
 
   const remember = (): void => {
-    // Of a maximized window the size it would go back to.
+    // For a maximized window the size it would return to.
     const at: Rectangle = window.getNormalBounds();
     file.change({ bounds: at, maximized: window.isMaximized() });
   };
@@ -72,7 +72,7 @@ export function createMainWindow(parts: WindowParts): MainWindow {
     crashes.push(now);
   });
   const load = (url: string): void => {
-    // A load that a newer one replaces is rejected too; the page tells by itself when it has no agent.
+    // A load that a newer one replaces is rejected too; the page itself shows that it has no agent.
     window.loadURL(url).catch(() => undefined);
   };
   return {
@@ -81,7 +81,7 @@ export function createMainWindow(parts: WindowParts): MainWindow {
     remember,
     focused: () => window.isVisible() && window.isFocused(),
     show: (hash) => {
-      // Another address after # is no new load: the page goes there by itself.
+      // A new address after # is no new load: the page goes there by itself.
       if (hash !== undefined) load(`${PAGE_URL}${hash}`);
       if (window.isMinimized()) window.restore();
       window.show();

@@ -4,7 +4,7 @@ import { isOurs, PORT_CHANNEL } from './app-address.ts';
 /** The frame that asked; `parent` is null for the main frame of its window. */
 export type AskingFrame = Pick<WebFrameMain, 'url' | 'parent' | 'isDestroyed' | 'postMessage'>;
 
-/** Gives pages their channels, each to whom its page belongs to: at once, or as soon as an agent is there. */
+/** Gives pages their channels, each to its own process: immediately, or as soon as there is an agent. */
 export interface PortRelay {
   asked(event: { readonly senderFrame: AskingFrame | null }): void;
   /** An agent is ready: anyone who waits gets its port. */
@@ -12,10 +12,10 @@ export interface PortRelay {
 }
 
 export function createPortRelay(connect: (pageUrl: string) => MessagePortMain | null): PortRelay {
-  /** Only the latest: there is one window, and a page that was loaded a second time asks a second time. */
+  /** Only the latest: there is one window, and a reloaded page asks again. */
   let waiting: AskingFrame | null = null;
   const serve = (): void => {
-    // It may have gone elsewhere since it asked, to the page of a service: that has its own way to its agent.
+    // It may have gone to the page of a service since it asked: that has its own way to its agent.
     if (waiting?.isDestroyed() !== false || !isOurs(waiting.url)) {
       waiting = null;
       return;

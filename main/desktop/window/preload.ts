@@ -1,6 +1,6 @@
 /**
- * Runs in the window before the page, in a world of its own. The page gets one function, which asks the main process
- * for a channel to the agent; the channel's port is handed on as it comes. Nothing else passes here.
+ * Runs in the window before the page, in an isolated world. The page gets one function, which asks the main process for a channel to the
+ * agent; the channel's port is passed on as it comes. Nothing else passes here.
  */
 import { contextBridge, ipcRenderer } from 'electron';
 import { BRIDGE_NAME, ORIGIN, PORT_CHANNEL } from './app-address.ts';

@@ -14,13 +14,13 @@ interface PageRequest {
 export interface PageParts {
   /** The built page by path, read at start: no request ever names a file on disk, so none can escape a folder. */
   readonly page: PageFiles;
-  /** The same files as the wizard of the first run; only its html differs. */
+  /** The same files for the wizard of the first run; only its html differs. */
   readonly setup: PageFiles;
-  /** The page of safe mode under a style nonce, after `form` was sent to it (null: only looked at). */
+  /** The page of safe mode under a style nonce, after `form` was sent to it (null: only viewed). */
   readonly diagnosis: (nonce: string, action: string | null, form: URLSearchParams | null) => string;
 }
 
-/** Answers a request of the `app:` scheme. Every html has a nonce of its own; an unknown address is 404. */
+/** Answers a request of the `app:` scheme. Every html has its own nonce; an unknown address is 404. */
 async function servePage(request: PageRequest, parts: PageParts): Promise<Response> {
   const url = URL.parse(request.url);
   if (url === null || !isOurs(request.url)) return plain(404);
@@ -58,7 +58,7 @@ function plain(status: 404 | 405): Response {
   return new Response('', { status, headers: { ...securityHeaders(), 'content-type': 'text/plain' } });
 }
 
-/** Before Electron is ready. A scheme like https to the page: an origin of its own, secure, with modules and fetch. */
+/** Before Electron is ready. A scheme like https to the page: its own secure origin, with modules and fetch. */
 export function declareScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },

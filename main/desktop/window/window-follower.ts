@@ -9,7 +9,7 @@ import type { MainWindow } from './main-window.ts';
 
 const ADDRESSES = { page: PAGE_URL, setup: SETUP_URL, diagnosis: DIAGNOSIS_URL } as const;
 
-/** Keeps the window at what its agent's state asks for. Returns what is told each new state. */
+/** Keeps the window in step with the agent's state. Returns the function that receives each new state. */
 export function windowFollower(
   { texts }: Pick<DeskContext, 'texts'>,
   parts: {
@@ -26,7 +26,7 @@ export function windowFollower(
   };
   return (state) => {
     const diagnosis = parts.diagnosis();
-    // This process failed: that is what is shown, no matter what its agent does.
+    // This process failed: that is shown, whatever its agent does.
     const isBroken = diagnosis?.code === 'desktop-uncaught';
     const wanted = isBroken ? 'diagnosis' : pageToShow(state, shown);
     const servedBy = isBroken ? null : serviceOf(state);
@@ -37,7 +37,7 @@ export function windowFollower(
     else if (wanted !== 'service' && (wanted !== shown || wrong !== null)) main.load(ADDRESSES[wanted]);
     main.window.setTitle(servedBy === null ? texts().product : texts().service.title);
     if (servedBy !== null && shown !== 'service') notify(texts().service, show);
-    // Started by the login item nobody sees the wizard wait.
+    // After a start by the login item nobody sees the wizard wait.
     if (wanted === 'setup' && shown !== 'setup' && startsHidden(process.argv)) notify(texts().setup, show);
     shown = wanted;
     if (wrong !== null && !main.focused())
@@ -45,17 +45,17 @@ export function windowFollower(
   };
 }
 
-/** What the window holds. */
+/** Content of the window. */
 type ShownPage = 'page' | 'setup' | 'diagnosis' | 'service';
 
 /**
- * What the window should hold now. A page that is open stays while its agent is started again: it says so itself, and
- * heals; the diagnosis stays until there is an agent to show.
+ * The content that the window should have now. An open page stays while its agent restarts: it shows that itself, and reconnects; the
+ * diagnosis stays until there is an agent to show.
  */
 export function pageToShow(agent: AgentState, shown: ShownPage): ShownPage {
   switch (agent.phase) {
     case 'safe-mode':
-      // Somebody sends already: the window shows that instead of saying what is wrong.
+      // Another agent already sends: the window shows that one instead of the fault.
       return serviceOf(agent) === null ? 'diagnosis' : 'service';
     case 'unconfigured':
       return agent.wizard ? 'setup' : 'diagnosis';

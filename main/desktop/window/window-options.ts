@@ -18,7 +18,7 @@ export function webPreferences(preload: string, packaged: boolean): WebPreferenc
     navigateOnDragDrop: false,
     spellcheck: false,
     devTools: !packaged,
-    // The page's heartbeat tells within seconds when the agent is gone, also in a window nobody looks at just now.
+    // The page's heartbeat notices within seconds that the agent is gone, also in a window in the background.
     backgroundThrottling: false,
   };
 }
@@ -42,8 +42,8 @@ const DEFAULT_SIZE = { width: 1280, height: 820 };
 const GRIP = { width: 120, height: 40 };
 
 /**
- * Where the window opens: where it was, when enough of its title bar is still on a screen (one may have been unplugged),
- * else in the middle of the first screen and never larger than it.
+ * Initial place of the window: its last one, if enough of its title bar is still on a screen (one may have been unplugged), else the middle
+ * of the first screen and never larger than it.
  */
 export function openingBounds(
   kept: Rectangle | null,
@@ -69,10 +69,10 @@ function canBeCaught(window: Rectangle, area: Rectangle): boolean {
   return topInside && right - left >= GRIP.width;
 }
 
-/** What closing the window does. */
+/** Effect of closing the window. */
 type OnClose =
   | { readonly kind: 'close' }
-  /** It goes on in the tray; `explain`: said once to each user. */
+  /** It continues in the tray; `explain`: shown once to each user. */
   | { readonly kind: 'hide'; readonly explain: boolean };
 
 export function onClose(sight: { readonly quitting: boolean; readonly explained: boolean }): OnClose {

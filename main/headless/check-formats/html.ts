@@ -1,7 +1,7 @@
 import type { ProblemView } from '../../../shared/api/views/case-row.ts';
 import { type CheckLanguage, type CheckShown, toldIn, WORDS } from './shown.ts';
 
-/** One page without a script or a link to elsewhere, to be opened, printed or mailed; the chosen language first, the other beside it. */
+/** One page without scripts or external links, to open, print or mail; the chosen language first, the other beside it. */
 export function htmlOf(checked: readonly CheckShown[], lang: CheckLanguage): string {
   const words = WORDS[lang];
   const failed = checked.filter(({ ok }) => !ok).length;

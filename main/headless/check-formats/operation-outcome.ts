@@ -39,7 +39,7 @@ const TYPES: readonly (readonly [RegExp, string])[] = [
   [/^profile-(?:cardinality|slice-closed)$/, 'structure'],
 ];
 
-/** One OperationOutcome of one Bundle; `information` alone where the check found nothing. */
+/** One OperationOutcome of one Bundle; `information` alone if the check found nothing. */
 export function operationOutcome(
   problems: readonly ProblemView[],
   language: CheckLanguage,
@@ -53,7 +53,7 @@ export function operationOutcome(
   return { resourceType: 'OperationOutcome', language, issue: issue.length === 0 ? [nothing] : issue };
 }
 
-/** Of several files: a collection, each outcome under the url of its file. */
+/** For several files: a collection, each outcome under the url of its file. */
 export function outcomesOf(checked: readonly CheckShown[], language: CheckLanguage): object {
   const [only, ...others] = checked;
   if (only !== undefined && others.length === 0) return operationOutcome(only.problems, language);
@@ -93,7 +93,7 @@ const typeOf = ({ code }: ProblemView, next: string): string =>
   (/補填|fill (?:it|them) in/i.test(next) ? 'required' : TYPES.find(([form]) => form.test(code))?.[1]) ??
   'business-rule';
 
-/** `Bundle.entry:weight` and `valueDate` of `_valueDate` are no FHIRPath; what follows a name nobody may read is left out. */
+/** `Bundle.entry:weight` and `valueDate` of `_valueDate` are no FHIRPath; the part after an unreadable name is left out. */
 function expressionOf(path: string): string {
   const [known = path] = path.split(/\.\?/, 1);
   return known.replaceAll(/:[A-Za-z-]+/g, '').replaceAll('._', '.');

@@ -66,7 +66,7 @@ function resultOf(problem: ProblemView, { file, index, rule, lang }: Place): obj
   };
 }
 
-/** As it was named: a relative path stays one, so that a CI system finds it in its own folder. */
+/** As named: a relative path stays relative, so that a CI system finds it in its own folder. */
 function uriOf(file: string): string {
   if (isAbsolute(file)) return pathToFileURL(file).href;
   return file.split(sep).map(encodeURIComponent).join('/');

@@ -3,7 +3,7 @@ import type { CheckedFile } from '../../agent/carrier/check/check-file.ts';
 
 export type CheckLanguage = 'zh-TW' | 'en';
 
-/** What was checked, a file or a case, for people and programs. */
+/** Result of checking a file or a case, for people and programs. */
 export type CheckShown = Pick<CheckedFile, 'file' | 'ok'> & { readonly problems: readonly ProblemView[] };
 
 /** A problem in one language. */

@@ -92,7 +92,7 @@ function resetCommand({ io }: Cli): Command {
     });
 }
 
-/** What may see patients and was let in of late, or waits to be. */
+/** Accounts that may see patients and were opened lately, or wait. */
 function watchedCommand({ io }: Cli): Command {
   return command(
     'watched',

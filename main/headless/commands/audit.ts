@@ -46,7 +46,7 @@ export function auditCommand({ io }: Cli): Command {
   return new Command('audit').description('the audit trail').addCommand(verify).addCommand(exported);
 }
 
-/** What it was held against is said in words: `ok` alone would promise more than was looked at. */
+/** The compared anchors are named: `ok` alone would promise more than was compared. */
 function reportText({ lines, files, keyedFrom, heldAgainst, head, problem }: AuditReport): string {
   const verdict =
     problem === null

@@ -73,7 +73,7 @@ export function restoreCommand({ io }: Cli): Command {
 
 type Restored = Awaited<ReturnType<AgentClient['restore']>>;
 
-/** A backup of another key says so; its recovery code is asked for where somebody can be asked. */
+/** For a backup of another key the command asks for its recovery code, if there is a terminal. */
 async function restore(
   client: AgentClient,
   io: Io,

@@ -156,7 +156,7 @@ export function caseText(detail: CaseDetail, phi: boolean): string {
   ].join('');
 }
 
-/** What a doubt waits for where it ends by itself; the other reasons ask for a person, by their code. */
+/** The condition of a doubt that ends by itself; the other reasons ask for a person, by their code. */
 const WAITS_FOR: Readonly<Record<string, string>> = {
   'no-control-case': 'not shown; waits for the next successful upload, which shows whether the search works',
   'search-lags': 'not shown, but neither is a case that is there; searched again',

@@ -13,7 +13,7 @@ import { formatTable } from '../table.ts';
 
 type Options = CommonOptions & AuditOptions;
 
-/** Programs that may ask the check service (checkService.enabled), each by a token of its own. */
+/** Programs that may use the check service (checkService.enabled), each with its own token. */
 export function checkTokenCommand(cli: Cli): Command {
   return new Command('check-token')
     .description('tokens of programs that have Bundles checked before they write them')

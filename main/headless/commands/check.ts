@@ -42,7 +42,7 @@ const MEGABYTE = 1024 * 1024;
 /** `upload.maxBundleMegabytes` where no settings say otherwise. */
 const DEFAULT_MEGABYTES = 50;
 
-/** Needs no settings file, no data folder and no running agent, so that a HIS vendor can use it in tests of its own. */
+/** Needs no settings file, no data folder and no running agent, so that a HIS vendor can use it in its own tests. */
 export function checkCommand({ io }: Cli): Command {
   return command('check', 'check Bundles without sending them; exit 1 when one fails')
     .argument('<files...>', 'Bundles to check')
@@ -95,7 +95,7 @@ async function checkEach(files: readonly string[], options: CheckOptions): Promi
 
 const isJson = ({ json, format }: CheckOptions): boolean => json === true || format === 'json';
 
-/** What NHI's rules say (預檢), where a hospital has imported them. Imported late, as the check is. */
+/** Answers of NHI's rules (預檢), if a hospital has imported them. Loaded late, as the check is. */
 async function precheckEach(files: readonly string[], { config }: CheckOptions): Promise<FilePrechecks> {
   if (!existsSync(config)) return [];
   const { dataDir, upload } = settingsFrom({ config });
@@ -141,7 +141,7 @@ export function checkElement({ problems, ...rest }: CheckShown, lang: CheckLangu
   };
 }
 
-/** What the check of one file came to, for people. */
+/** Result of one file's check, for people. */
 export function checkText(checked: CheckShown, lang: CheckLanguage): string {
   const words = WORDS[lang];
   const lines = [`${checked.ok ? words.ok : words.failed}  ${printable(checked.file)}`];
@@ -165,7 +165,7 @@ interface ReportOptions extends CommonOptions {
   readonly csv?: string;
 }
 
-/** What the HIS vendor needs to know of a period, without anything of a patient. */
+/** Report of a period for the HIS vendor, without patient data. */
 export function checkReportCommand({ io }: Cli): Command {
   return command('check-report', 'what the checks found in a period, by code and place, for the HIS vendor')
     .requiredOption('--from <day>', 'first day, YYYY-MM-DD (Taipei)')

@@ -58,7 +58,7 @@ function settleCommand({ io }: Cli): Command {
     });
 }
 
-/** What was destroyed because it was kept for long enough (`retention.payloadDays`). */
+/** Data destroyed at the end of their term (`retention.payloadDays`). */
 export function retentionCommand({ io }: Cli): Command {
   const destroyed = command('destroyed', 'which payloads were destroyed, when and why, newest first')
     .option('--limit <number>', 'how many', '1000')
@@ -114,7 +114,7 @@ function keepCommand({ io }: Pick<Cli, 'io'>): Command {
     });
 }
 
-/** One term that the settings ask to be shorter. */
+/** One term that the settings ask to shorten. */
 export function keepingLine({ setting, from, to, beginsAt, refused }: KeepingLessView): string {
   return refused === null
     ? `${setting} stays ${from} until ${beginsAt} and is ${to} then (七天後才縮短)`

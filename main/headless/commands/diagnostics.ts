@@ -36,7 +36,7 @@ export function diagnosticsCommand({ io }: Cli): Command {
         what,
         whatZh,
       }));
-      // The person who hands it on has to know first what is in it.
+      // The person who passes it on has to know its content first.
       for (const { name, bytes, what, whatZh } of listed)
         io.err(`${name} (${String(bytes)} bytes): ${whatZh} — ${what}`);
       await confirm(io, [`Write these to ${file}?`], options.yes === true ? 1 : 0, 'add --yes');

@@ -34,7 +34,7 @@ export function doctorCommand({ io }: Cli): Command {
     });
 }
 
-/** All steps in order; `tell` hears each as it ends. What keeps the agent from opening is itself a finding. */
+/** All steps in order; `tell` gets each as it ends. A fault that keeps the agent from opening is itself a finding. */
 async function examine(options: DoctorOptions, tell: (step: DoctorStep) => void): Promise<DoctorStep[]> {
   const agent = { reached: false };
   try {
@@ -76,8 +76,8 @@ function doctorFailed(step: DoctorStep): AgentError {
 type Words = DoctorStep['result'];
 
 /**
- * The report of a doctor that could not even be asked: settings with problems, a data folder that does not open. Steps before
- * the one that failed are well, those after it were not tried.
+ * The report if the agent could not run: settings with problems, a data folder that does not open. Steps before the failed one are well,
+ * those after it were not tried.
  */
 function failedBefore(
   at: DoctorStepId,
@@ -172,7 +172,7 @@ const WORDS = {
   },
 } as const;
 
-/** One step as it ends: a line, and below it the cause where something is wrong. */
+/** One finished step: a line, and below it the cause of a fault. */
 function doctorStepText(step: DoctorStep, lang: DoctorLanguage): string {
   const words = WORDS[lang];
   const side = lang === 'en' ? 'en' : 'zh';
@@ -201,7 +201,7 @@ export function doctorEndText(steps: readonly DoctorStep[], lang: DoctorLanguage
   return `\n${warned === 0 ? words.allOk : words.warned(warned)}\n`;
 }
 
-/** To be printed and handed to who runs the firewall. */
+/** A paper for the firewall team. */
 export function firewallText(request: FirewallRequest, lang: DoctorLanguage): string {
   const words = WORDS[lang];
   const rows = request.rules.map((rule) => [

@@ -37,11 +37,11 @@ function importCommand({ io }: Cli): Command {
 
 const TELL_MS = 2000;
 
-/** Says on stderr how far it is: rules take minutes to translate. */
+/** Prints the progress on stderr: rules take minutes to translate. */
 async function importing<T>(io: Io, client: AgentClient, made: Promise<T>): Promise<T> {
   let told = -1;
   const tell = async (): Promise<void> => {
-    // Who cannot tell how far it is says nothing of it: the import itself succeeds or fails.
+    // Unknown progress is not printed: the import itself succeeds or fails.
     const progress = await client.ig.progress().catch(() => null);
     if (progress === null || progress.done === told) return;
     told = progress.done;
@@ -101,7 +101,7 @@ function diffCommand({ io }: Cli): Command {
     )
     .action(
       async (one: string, other: string | undefined, options: CommonOptions & { lang: 'zh-TW' | 'en' }) => {
-        // Imported late: no other command compiles a package by itself.
+        // Loaded late: no other command compiles a package by itself.
         const { diffRulesFiles } = await import('../../agent/attendants/precheck/diff-rules.ts');
         const { diffGuides } = await import('../../agent/carrier/check/diff-guides.ts');
         const changes = (await diffRulesFiles(one, other)) ?? (await diffGuides(one, other));

@@ -74,7 +74,7 @@ function listCommand({ io }: Cli): Command {
 function jwksCommand({ io }: Cli): Command {
   return command('jwks', 'the public key set to hand to NHI').action(async (options: CommonOptions) => {
     const jwks = await callAgent(options, async (client, _reach, settings) => {
-      // Whose they are, where a person sees it: registered at NHI, who holds them is the hospital.
+      // Owner of the keys, printed for a person: once registered at NHI, they stand for the hospital.
       if (options.json !== true) io.err(keysOf(settings, options));
       return client.keys.jwks();
     });
@@ -222,7 +222,7 @@ function retireCommand({ io }: Cli): Command {
 }
 
 /**
- * `--switch-at`: `now`, a day (its beginning in Taiwan), or a time with or without offset (Taiwan’s). Null: at once.
+ * `--switch-at`: `now`, a day (its beginning in Taiwan), or a time with or without offset (Taiwan’s). Null: immediately.
  * @throws UsageError
  */
 function switchDate(value: string): string | null {
@@ -269,7 +269,7 @@ function keysText(keys: readonly ClientKeyView[]): string {
   );
 }
 
-/** What has to be done before the new key is used. */
+/** The steps before the new key is used. */
 function rotationText(key: ClientKeyView): string {
   const next =
     key.state === 'next'

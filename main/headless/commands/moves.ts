@@ -35,7 +35,7 @@ type Move = keyof typeof MOVES;
 const HOW_TO_CONFIRM =
   'NHI may have some of these already, or another case of the same application: look there, then add --confirm-checked (or --yes twice) (健保署可能已有，請先查詢)';
 
-/** Before such a case is sent, NHI is asked once more; what it shows that may be the case is named. */
+/** Before such a case is sent, the agent searches NHI once more, and names Claims that may be the case. */
 const DESPITE = [
   '--despite <number...>',
   'numbers at NHI that you have looked at: each is another case',
@@ -97,8 +97,8 @@ function moveCommand({ io }: Cli, move: Move): Command {
 }
 
 /**
- * A wrong "NHI does not have it" sends a claim twice, so it is asked twice, as `resolve --absent` does. False where nobody could be
- * asked, or the answer was not yes: those cases stay as they are, and the answer of the command says so of each.
+ * A wrong "NHI does not have it" sends a claim twice, so it is asked twice, like `resolve --absent`. False without a terminal, or if the
+ * answer was not yes: those cases stay as they are, and the command's answer says so for each.
  */
 async function isChecked(io: Io, count: number, answered: number): Promise<boolean> {
   const questions = [
@@ -126,8 +126,8 @@ const despiteOf = ({ despite }: { readonly despite?: readonly string[] }): { des
   despite === undefined ? {} : { despite: [...despite] };
 
 /**
- * A wrong "NHI does not have it" sends a claim twice, so it is confirmed twice: each `--yes` answers one of the two
- * questions, `--confirm-absent` both; what is left is asked at the terminal.
+ * A wrong "NHI does not have it" sends a claim twice, so it is confirmed twice: each `--yes` answers one of the two questions,
+ * `--confirm-absent` both; the rest is asked at the terminal.
  */
 export function resolveCommand({ io }: Cli): Command {
   let yes = 0;
@@ -170,7 +170,7 @@ async function finding(options: ResolveOptions, confirmAbsence: () => Promise<vo
   return { absent: true, confirmed: true, ...despiteOf(options) };
 }
 
-/** One case at a time: who overrules a check has looked at what it says of this case. */
+/** One case at a time: a person who overrules a check has read its result for this case. */
 export function sendAnywayCommand({ io }: Cli): Command {
   return withReason(
     withBy(
@@ -201,7 +201,7 @@ export function sendingCommands({ io }: Cli): Command[] {
   ];
 }
 
-/** Shows the names first; nothing is renamed before somebody has said yes to them. */
+/** Shows the names first; nothing is renamed before somebody has confirmed them. */
 export function renameAttachmentsCommand({ io }: Cli): Command {
   return withReason(
     withBy(command('rename-attachments', 'give attachments names that NHI takes, in the copy that is sent')),

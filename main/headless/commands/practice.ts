@@ -105,7 +105,7 @@ function hospital(text: string): string {
   return text;
 }
 
-/** By its name or by its number in the list. */
+/** By name or by number in the list. */
 function scenarioOf(text: string): ScenarioId {
   const id = SCENARIO_IDS.find((one, index) => one === text.trim() || String(index + 1) === text.trim());
   if (id === undefined)
@@ -113,7 +113,7 @@ function scenarioOf(text: string): ScenarioId {
   return id;
 }
 
-/** Until a signal: the page is open, and scenarios are played from here by their numbers or by `practice play`. */
+/** Until a signal: the page is open, and scenarios are played from here by number or by `practice play`. */
 async function keepOpen(
   { io, pageDir }: Cli,
   practice: Practice,
@@ -141,7 +141,7 @@ async function keepOpen(
   });
 }
 
-/** Until the end of the process. By lines: the terminal stays as it is, so that Ctrl-C reaches this process. */
+/** Until the process ends. Line by line: the terminal keeps its mode, so that Ctrl-C reaches this process. */
 function playByNumber(
   io: Cli['io'],
   { folder }: PracticePlace,
@@ -175,7 +175,7 @@ async function tellEnds(
   }
 }
 
-/** Plays what does not disturb each other at once, the rest one by one, and says how all ended. */
+/** Plays independent scenarios together, the rest one by one, and prints all results. */
 async function playOnce(
   { io, pageDir }: Cli,
   practice: Practice,
@@ -223,7 +223,7 @@ const endView = ({ file, row, asExpected }: FileEnd): object => ({
   caseNumber: row?.caseNumber ?? null,
 });
 
-/** First what stands for itself, then what goes on with a case of the first, then what concerns all, one by one. */
+/** First independent ones, then those that continue a case of the first, then those about all cases, one by one. */
 export function roundsOf(wanted: readonly ScenarioId[]): ScenarioId[][] {
   const free = wanted.filter((id) => SCENARIOS[id].alone !== true);
   const [first, second] = [

@@ -75,14 +75,14 @@ function portNumber(text: string): number {
 const PATIENCE_MS = 15_000;
 const LOOK_AGAIN_MS = 100;
 
-/** Until the program around the agent has been ended, and for the sends under way. */
+/** Until the program around the agent has ended, and for the running sends. */
 const HOLD = { holdSeconds: 300, waitSeconds: 60 };
 
 interface StopOptions extends CommonOptions, AuditOptions {
   readonly orHold?: true;
 }
 
-/** Ends a running agent the safe way; one that does not run is no failure, so that an installer can always ask. */
+/** Ends a running agent cleanly; without one it succeeds too, so that an installer can always call it. */
 export function stopCommand({ io }: Cli): Command {
   return withBy(command('stop', 'let the running agent finish what it sends and end'))
     .option(

@@ -33,7 +33,7 @@ interface SendOptions extends CommonOptions, AuditOptions {
   readonly lang: CheckLanguage;
 }
 
-/** What would leave, what the check says of it, and whether the way is free. */
+/** The request that would leave, its check, and whether the way is free. */
 interface Rehearsal {
   readonly request: RehearsedSend['request'];
   /** Null: a file that was not read as a Bundle; the check says why. */
@@ -79,7 +79,7 @@ async function ofFile(file: string, options: SendOptions): Promise<Rehearsal> {
   const checked = { hospitalId, dataDir, attachments: true, maxBytes, rules: settings.validation.rules };
   const check = await namingPlaces(settings, () => checkFile(file, checked));
   const read = await bytesOf(file, maxBytes).catch((error: unknown) => {
-    // Too large, say: the check has told it already, with what to do.
+    // For example too large: the check has already reported it, with the next step.
     if (!check.ok) return null;
     throw error;
   });
@@ -95,7 +95,7 @@ async function ofFile(file: string, options: SendOptions): Promise<Rehearsal> {
 
 async function bytesOf(file: string, maxBytes: number): Promise<Buffer> {
   try {
-    // By the name that a person gave; a link to a file is that file.
+    // By the name that a person gave; a link counts as its target.
     return await readPlain(await realpath(file), maxBytes);
   } catch (cause) {
     throw new AgentError(
@@ -124,7 +124,7 @@ async function ofCase(id: string, options: SendOptions): Promise<Rehearsal> {
   });
 }
 
-/** What becomes of a case in this state when the way is free. */
+/** Next state of a case in this state, if the way is free. */
 const BECOMES: Readonly<Record<Delivery, string>> = {
   refused: 'would NOT be sent: the check refused it (未通過檢核，不會送出)',
   waiting: 'waits for its attachments (等待附件)',

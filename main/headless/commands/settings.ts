@@ -68,7 +68,7 @@ function validateCommand({ io }: Cli): Command {
     });
 }
 
-/** Of the hospital's own rules, what only their engine knows. */
+/** Faults of the hospital's own rules, which only their engine knows. */
 async function ruleProblems({ settings, yaml }: ReadSettings): Promise<SettingsProblem[]> {
   const { faultsOf } = await import('../../agent/carrier/check/check-file.ts');
   return (await faultsOf(settings.validation.rules)).map(({ index, field, message }) => {
@@ -99,7 +99,7 @@ function reloadCommand({ io }: Cli): Command {
   );
 }
 
-/** What has just been applied cannot work before the service is let into it. */
+/** The applied settings cannot work before the service may write there. */
 export function sealedLines(sealed: SealedFolders | null): string[] {
   if (sealed === null) return [];
   const { service, folders } = sealed;

@@ -14,8 +14,8 @@ import { systemUser } from '../io.ts';
 const OLD_SECONDS = 60;
 
 /**
- * By asking the agent that runs on this data folder. A stopped one is not woken for it.
- * @param judge of what it says
+ * Asks the agent that runs on this data folder. A stopped one is not started.
+ * @param judge judges the answer
  */
 export async function askedStanding(
   { dataDir }: Pick<Settings, 'dataDir'>,
@@ -49,7 +49,7 @@ export interface ReadStanding {
 
 export const said = (one: Standing): ReadStanding => ({ level: one.level, line: standingLine(one) });
 
-/** By the file in `log.heartbeatDir`: for an account that may read nothing else. */
+/** Reads the file in `log.heartbeatDir`: for an account that may read nothing else. */
 export function heartbeatStanding(file: string, now: number): ReadStanding {
   let beat: z.infer<typeof heartbeat>;
   try {
@@ -60,7 +60,7 @@ export function heartbeatStanding(file: string, now: number): ReadStanding {
   }
   if (!beat.running) return said(standing(found('not-running')));
   const seconds = Math.round((now - Date.parse(beat.at)) / 1000);
-  // One from the future is no sign of life either: a clock was set back.
+  // A beat from the future is no sign of life either: a clock was set back.
   if (Math.abs(seconds) > OLD_SECONDS) return said(standing(found('heartbeat-old', `${String(seconds)} s`)));
   return { level: beat.check.level, line: beat.check.line };
 }

@@ -49,7 +49,7 @@ interface StatusOptions extends CommonOptions {
   readonly heartbeat?: string;
 }
 
-/** Where nothing can be seen, that itself is what is to be looked at now. */
+/** If nothing can be read, that itself is the urgent finding. */
 async function checkedStanding(options: StatusOptions): Promise<ReadStanding> {
   if (options.heartbeat !== undefined) return heartbeatStanding(options.heartbeat, Date.now());
   try {
@@ -124,7 +124,7 @@ export function statusText(status: StatusView): string {
   ]);
 }
 
-/** How late NHI's search is, and what it is worth. */
+/** The lag of NHI's search, and its meaning. */
 function searchText(search: StatusView['destination']['search']): string | null {
   if (search === undefined) return null;
   const { lagSeconds, samples, ignoresParameters, timesMean } = search;
@@ -140,7 +140,7 @@ function searchText(search: StatusView['destination']['search']): string | null 
   return parts.length === 0 ? null : parts.join('; ');
 }
 
-/** What NHI has decided and the restored state does not know. */
+/** NHI's decisions that the restored state does not know. */
 function lostText({ lostNumbers = [] }: StatusView): string | null {
   if (lostNumbers.length === 0) return null;
   const named = lostNumbers.slice(0, MOST_NUMBERS).join(', ');
@@ -166,7 +166,7 @@ const PROBLEMS = {
   name: 'names that are not UTF-8',
 } as const satisfies Record<FolderProblemKind, string>;
 
-/** What lies there and is never opened. */
+/** Entries that are never opened. */
 function problemsText(problems: FolderProblemCounts = []): string {
   if (problems.length === 0) return '';
   const said = problems.map(({ kind, count }) => `${PROBLEMS[kind]}: ${String(count)}`).join(', ');
@@ -230,7 +230,7 @@ function keyLine({ state, until }: StatusView['clientKey']): string {
   }
 }
 
-/** What is fine is not told here: `status --json` and the page have all of it. The key has its line above. */
+/** Good states are not printed: `status --json` and the page have them. The key has its line above. */
 function runsOutLines(expiries: StatusView['expiries'] = []): [string, string][] {
   return expiries
     .filter(({ kind, state }) => state !== 'fine' && kind !== 'client-key')

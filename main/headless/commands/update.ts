@@ -48,7 +48,7 @@ function applyCommand({ io }: Cli): Command {
   )
     .addOption(new Option('--name <name>', 'service to start anew').default(DEFAULT_NAME))
     .action(async (options: ApplyOptions) => {
-      // Before it is read: what it says is installed with an administrator's rights.
+      // Before it is read: an administrator's rights install what it names.
       await refuseOpenPolicy(policyPlace());
       const settings = settingsFrom(options);
       const { feed, publicKey } = updatePolicy(settings);

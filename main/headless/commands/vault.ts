@@ -9,7 +9,7 @@ import { confirm, secretOf } from '../ask.ts';
 import { headlessPorts } from '../host-ports.ts';
 import { formatTable } from '../table.ts';
 
-/** Who can open the data folder. Slots lie beside the database and are added and taken away whole. */
+/** Slots of the data folder. They are files beside the database, added and removed whole. */
 export function vaultCommand(cli: Cli): Command {
   return new Command('vault')
     .description('who can open the data folder')

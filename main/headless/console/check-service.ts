@@ -15,12 +15,12 @@ const PATH = /^\/fhir\/(?:Bundle\/)?(?:\$|%24)validate(?:\?|$)/;
 
 export const isValidate = (target: string): boolean => PATH.test(target);
 
-/** Checks run one after the other in one thread, beside those of the folders: who comes when so many are waiting comes again. */
+/** Checks run one after the other in one thread, beside those of the folders: with this many waiting, a caller has to come again. */
 const MOST_AT_ONCE = 4;
 const MINUTE_MS = 60_000;
 const TYPES = /^application\/(?:fhir\+)?json(?:\s*;|\s*$)/i;
 const TAKES_JSON = /application\/(?:fhir\+)?json|application\/\*|\*\/\*/i;
-/** Of R4's resource-validation-mode: what would be written. */
+/** Of R4's resource-validation-mode: the values about a write. */
 const MODES = new Set(['create', 'update']);
 const FHIR_JSON = 'application/fhir+json; charset=utf-8';
 
@@ -60,7 +60,7 @@ export function serveChecks(service: () => CheckService | null, now: () => numbe
   };
 }
 
-/** Of a door that is open to whoever has a token. */
+/** A request of a token's holder. */
 interface Asked {
   readonly open: CheckService;
   readonly language: CheckLanguage;
@@ -94,7 +94,7 @@ async function answer(
   });
 }
 
-/** The resource of a Parameters was written anew: its lines are not the caller's. */
+/** The resource of a Parameters was serialised again: its lines are not the caller's. */
 function withoutLine({ line: _, column: __, ...rest }: ProblemView): ProblemView {
   return rest;
 }
@@ -177,7 +177,7 @@ const REFUSALS = {
   },
 } as const satisfies Readonly<Record<string, Refusal>>;
 
-/** What is wrong with a request, before anything of it is read; null: nothing. */
+/** The fault of a request, before anything of it is read; null: none. */
 function refusalOf(request: IncomingMessage, door: Door, service: CheckService | null): Refusal | null {
   const { headers, method, url = '' } = request;
   // A browser sets Origin, a program does not: a page of another site cannot ask through the browser of who sits here.
@@ -200,7 +200,7 @@ function bearerOf({ headers }: IncomingMessage): string | null {
   return /^Bearer ([\w.~+/-]{1,200}=*)$/i.exec(headers.authorization ?? '')?.[1] ?? null;
 }
 
-/** RFC 9110, 12.5.4: English where it is asked for before Chinese. */
+/** RFC 9110, 12.5.4: English if it is preferred to Chinese. */
 function languageOf({ headers }: IncomingMessage): CheckLanguage {
   const asked = (headers['accept-language'] ?? '').split(',').map((part, at) => {
     const [tag = '', ...parameters] = part
@@ -306,7 +306,7 @@ function send(response: ServerResponse, outcome: OperationOutcome): void {
     .end(JSON.stringify(outcome));
 }
 
-/** How often each token has asked within the minute. */
+/** Requests of each token within the minute. */
 class Rates {
   readonly #now: () => number;
   readonly #asked = new Map<string, { from: number; count: number }>();
@@ -315,7 +315,7 @@ class Rates {
     this.#now = now;
   }
 
-  /** One more. ms to wait; 0: it may. */
+  /** Counts one more. ms to wait; 0: allowed. */
   take(name: string, most: number): number {
     const now = this.#now();
     const known = this.#asked.get(name);

@@ -3,7 +3,7 @@ import type { Server as SecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { sourceOf } from './door.ts';
 
-/** How many connections a door holds at once. */
+/** Connection limits of a door. */
 export interface ConnectionLimits {
   /** From one network, of browsers that have not signed in over them … */
   readonly strangers: number;
@@ -13,14 +13,14 @@ export interface ConnectionLimits {
   readonly all: number;
 }
 
-/** Every account of this machine is one network here, so that it is many; who is slow makes room. */
+/** Every account of this machine is one network here, so the limit is high; slow connections are dropped first. */
 export const MACHINE_LIMITS: ConnectionLimits = { strangers: 256, signedIn: 256, all: 1000 };
 /** A browser opens six, and a terminal server has some thirty people. */
 export const SECURE_LIMITS: ConnectionLimits = { strangers: 20, signedIn: 200, all: 500 };
 
 /**
- * ms. A handshake and the head of a request take no longer, nor does a connection stay without one. The body of a call by a person
- * who has signed in may: a Bundle that is checked has 50 MB.
+ * ms. Limit of a handshake, of the head of a request, and of a connection without a request. The body of a signed-in person's call may take
+ * longer: a checked Bundle has 50 MB.
  */
 export const PATIENCE = {
   headersTimeout: 5_000,
@@ -34,14 +34,14 @@ const BODY_MS = 10_000;
 interface Connection {
   readonly socket: Socket;
   readonly network: string;
-  /** Our own answer is owed: the request is whole. Anything else waits for the other side, and may be let go. */
+  /** We owe the answer: the request is complete. Any other connection waits for the other side, and may be dropped. */
   owed: boolean;
   signedIn: boolean;
   /** Ends a body that does not come. */
   bodyTimer: NodeJS.Timeout | null;
 }
 
-/** By the socket that a request names, which by TLS is not the one that was accepted. */
+/** By the socket that a request names, which with TLS is not the accepted one. */
 const byRequestSocket = new WeakMap<
   object,
   { readonly connection: Connection; readonly trust: () => boolean }
@@ -56,7 +56,7 @@ export function limitConnections(
   const connections = new Map<string, Connection>();
   const of = (network: string, signedIn: boolean): Connection[] =>
     [...connections.values()].filter((each) => each.network === network && each.signedIn === signedIn);
-  /** Whether there is room, or somebody who only waits could be sent away. */
+  /** Whether there is room, or a waiting connection could be dropped. */
   const makeRoom = (among: readonly Connection[], most: number): boolean => {
     if (among.length < most) return true;
     const silent = among.find(({ owed, signedIn }) => !owed && !signedIn);
@@ -98,7 +98,7 @@ export function limitConnections(
   };
 }
 
-/** A person has signed in over this connection: it no longer counts as a stranger's, and what it sends may take its time. */
+/** A person has signed in over this connection: it no longer counts as a stranger's, and its requests may take their time. */
 export function trustConnection(request: IncomingMessage): void {
   const known = byRequestSocket.get(request.socket);
   if (known?.trust() !== true) return;

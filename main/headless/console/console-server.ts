@@ -33,36 +33,36 @@ import { movedPage } from './small-pages.ts';
 import { TICKET_LIFE, createTickets } from './tickets.ts';
 
 export interface ConsoleServer {
-  /** The one on this machine, or the one that is asked for while another program holds it. */
+  /** The port on this machine, or the wanted one while another program holds it. */
   readonly port: number;
   /** `twpas-….localhost`: the name of this run, which the page goes by; null while the port is taken. */
   readonly name: string | null;
   /** Why the port cannot be had; null while it is. */
   readonly refusal: AgentError | null;
-  /** What it proves itself with, for the data folder. */
+  /** Public key of its proof, for the data folder. */
   readonly publicKey: string;
   /**
    * An address that signs this OS account in once: `printed` is good for an hour, `askedFor` for five minutes.
    * @throws AgentError `console-port` while the port is taken
    */
   signInUrl(purpose: keyof typeof TICKET_LIFE, actor: string): string;
-  /** The door for other PCs; null where nobody asked for it. */
+  /** The door for other PCs; null unless configured. */
   forOthers(): ConsoleForOthers | null;
   stop(): Promise<void>;
 }
 
-/** How often it is looked whether somebody has gone away with a page left open. */
+/** Interval of checking for idle sessions with an open page. */
 const SWEEP_MS = 5_000;
-/** What a page listens to for as long as it is open; nobody has to be there for it. */
+/** Streams of an open page; they need no person. */
 const STREAMS = new Set(['/rpc/changes', '/rpc/logs/tail']);
 
 /**
- * Calls that may end the session they came by, and whose answer is still owed. By exact path: any other spelling ends it. That the
- * session still stands is asked again once their input has arrived (`AgentContext.isOver`).
+ * Calls that may end their own session, and whose answer is still owed. By exact path: any other spelling ends it. Once their input has
+ * arrived, the session is checked again (`AgentContext.isOver`).
  */
 const FINISHES = new Set(['/rpc/people/changePassword', '/rpc/people/resetPassword', '/rpc/people/unlock']);
 
-/** Who may come in by name, and what the door for other PCs goes by. */
+/** Accounts that may sign in, and the settings of the door for other PCs. */
 export interface ConsolePeople {
   readonly people: AgentPeople;
   readonly settings: Settings['console'];
@@ -70,9 +70,9 @@ export interface ConsolePeople {
 }
 
 /**
- * The page and its calls on this machine, for anyone who holds a one-time address or has an account; and by TLS for other PCs, where
- * an address and a certificate and accounts say so.
- * @throws AgentError `console-port` when the port on this machine cannot be had and nobody asks to try again
+ * The page and its calls: on this machine for holders of a one-time address or an account; with TLS for other PCs, if address, certificate
+ * and accounts allow it.
+ * @throws AgentError `console-port` if the port on this machine is taken and no retry was requested
  */
 export async function startConsole(options: {
   /** 0 = any free one. */
@@ -80,7 +80,7 @@ export async function startConsole(options: {
   readonly router: ServedRouter;
   readonly page: PageFiles;
   readonly clock: Clock;
-  /** What `/healthz` says to anyone who watches the machine. */
+  /** State for `/healthz`, for any watcher of the machine. */
   readonly healthy?: () => boolean;
   /** … and since when NHI has said nothing. */
   readonly lastAnswer?: () => LastAnswer | null;
@@ -92,7 +92,7 @@ export async function startConsole(options: {
   readonly checkService?: () => CheckService | null;
   /** None before there is an agent. */
   readonly accounts?: ConsolePeople;
-  /** The page is no condition of what the host does: a port that is taken is tried again, and this is told once it is had. */
+  /** The host does not depend on the page: a taken port is tried again, and this is called once it is open. */
   readonly onceOpen?: (console: ConsoleServer) => Promise<void>;
 }): Promise<ConsoleServer> {
   const { accounts } = options;
@@ -126,7 +126,7 @@ export async function startConsole(options: {
     } else if (request.headers['service-worker'] !== undefined) {
       endServiceWorker(response);
     } else if (request.headers.upgrade?.toLowerCase() === 'websocket') {
-      // Nothing here speaks it, and a page in its place would look as if it were taken.
+      // No method here; a page as the answer would look like success.
       plain(response, 405);
     } else if (target === '/healthz') {
       const seen = { answer: options.lastAnswer?.() ?? null, backup: options.lastBackup?.() ?? null };
@@ -172,7 +172,7 @@ export async function startConsole(options: {
     if (!FINISHES.has(target)) session.holds(response);
     await rpc(request, response, session.context);
   };
-  /** The page as it was built. It holds no data: that takes calls, and those take the page key too. */
+  /** The built page. It holds no data: data need calls, and those also need the page key. */
   const servePage = (request: IncomingMessage, response: ServerResponse): void => {
     if (request.method === 'GET' || request.method === 'HEAD')
       sendFile(response, options.page, {
@@ -189,7 +189,7 @@ export async function startConsole(options: {
   ): Promise<boolean> => {
     const target = request.url ?? '/';
     const ticket = target.startsWith('/?') ? new URLSearchParams(target.slice(2)).get('t') : null;
-    // A HEAD may come from something that only looks at the address; it must not use the ticket up. Nor does another PC.
+    // A HEAD may come from a program that only tests the address; it must not use the ticket up. Nor may another PC.
     if (ticket === null || request.method !== 'GET' || door.scheme !== 'http') return false;
     const actor = tickets.redeem(ticket);
     const before = sessionOf(request, door);

@@ -2,13 +2,13 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { type AddressInfo, isIPv4, isIPv6, type Server } from 'node:net';
 import { AgentError } from '../../agent/ground/error.ts';
 
-/** One way to reach the console: plain on this machine, or by TLS for other PCs. */
+/** One way to reach the console: plain on this machine, or with TLS for other PCs. */
 export interface Door {
   readonly scheme: 'http' | 'https';
   readonly port: number;
-  /** Host names it goes by, in lower case; by a number always when that is the one that was reached. */
+  /** Its host names, in lower case; always also the reached IP address. */
   readonly names: readonly string[];
-  /** Cookies know no port: each console on a machine has a name of its own. */
+  /** Cookies ignore ports: each console on a machine has its own name. */
   readonly cookie: string;
 }
 
@@ -17,7 +17,7 @@ export function machineDoor(port: number, name: string): Door {
   return { scheme: 'http', port, names: [name], cookie: `twpas_console_${String(port)}` };
 }
 
-/** Its address, without a slash at the end. */
+/** Its address, without a trailing slash. */
 export function originOf({ scheme, port, names }: Door): string {
   return `${scheme}://${names[0] ?? ''}:${String(port)}`;
 }
@@ -34,13 +34,13 @@ export function secureDoor(port: number, hostNames: readonly string[]): Door {
 }
 
 /**
- * How a request came to this console: to its page, as a program's that speaks JSON, or to a name that only leads to the page. Null: by
- * a name that is not ours (against DNS rebinding), or by another site's form.
+ * Kind of a request to this console: to its page, a program's that speaks JSON, or to a name that only redirects to the page. Null: by a
+ * foreign name (against DNS rebinding), or by another site's form.
  */
 export type Arrival = 'page' | 'program' | 'led';
 
 export function arrivalOf(request: IncomingMessage, door: Door): Arrival | null {
-  // Of two, Node keeps the first; something in between might have gone by the second.
+  // Of two, Node keeps the first; a device in between might have used the second.
   const [host, ...others] = request.headersDistinct['host'] ?? [];
   if (others.length > 0 || host === undefined) return null;
   const named = host.toLowerCase();
@@ -53,7 +53,7 @@ export function arrivalOf(request: IncomingMessage, door: Door): Arrival | null 
   return ofPage ? 'page' : 'program';
 }
 
-/** Of this machine's console: a name that `any` program may have shown something under before us, or one of an `earlier` run. */
+/** For this machine's console: a name under which `any` program may have shown something before us, or one of an `earlier` run. */
 function knownName(named: string, { scheme, port }: Door): 'any' | 'earlier' | null {
   if (scheme !== 'http') return null;
   const [, name = '', at = '80'] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(named) ?? [];
@@ -85,7 +85,7 @@ export function isNamed(request: IncomingMessage, door: Door): boolean {
 }
 
 function namesOf(request: IncomingMessage, { scheme, port, names }: Door): string[] {
-  // A number cannot be made to point elsewhere, as a name can: the one that was reached is right.
+  // An IP address cannot be redirected, as a name can: the reached one is right.
   const reached = scheme === 'https' ? [reachedBy(request)] : [];
   const hosts = [...names, ...reached].filter((name) => name !== '');
   // A browser leaves the usual port out.
@@ -117,11 +117,11 @@ export function sessionOf(request: IncomingMessage, door: Door): string | null {
   return null;
 }
 
-/** Where a request came from. */
+/** Source of a request. */
 export interface Source {
   /** As the system names it; for the trail. */
   readonly address: string;
-  /** What limits count by: addresses that one computer can choose freely are one network. */
+  /** Unit of limits: addresses that one computer can choose freely are one network. */
   readonly network: string;
 }
 
@@ -147,7 +147,7 @@ export function networkOf(address: string): string {
 
 type Groups = readonly [number, number, number, number, number, number, number, number];
 
-/** The eight groups of an IPv6 address, without its zone; null for what is none. */
+/** The eight groups of an IPv6 address, without its zone; null for any other text. */
 function groupsOf(address: string): Groups | null {
   const plain = address.split('%', 1)[0] ?? '';
   const canonical = URL.parse(`http://[${plain}]/`)?.hostname.slice(1, -1);

@@ -17,9 +17,8 @@ export function shownKeys(request: IncomingMessage, door: Door): ShownKeys {
 }
 
 /**
- * Gives the secrets of a new session to the browser: the cookie in a header, the page key by a page whose script puts it into the
- * storage of our origin and goes on to the page itself. Not by an address: a browser writes addresses down. A program that asks
- * for JSON gets the page key in its answer.
+ * Gives the secrets of a new session to the browser: the cookie in a header, the page key by a page whose script stores it in our origin
+ * and opens the page itself. Not by an address: a browser records addresses. A program that asks for JSON gets the page key in its answer.
  */
 export function handOver(
   request: IncomingMessage,
@@ -40,10 +39,10 @@ export function handOver(
     .end(handOverPage(nonce, { ...choices, [PAGE_KEY_ITEM]: keys.pageKey }));
 }
 
-/** What a browser that has just signed in is given for its storage. */
+/** Data for the storage of a browser that has just signed in. */
 export interface NewSession {
   readonly keys: SessionKeys;
-  /** What the person chose for the page before, which this address knows nothing of yet. */
+  /** The person's earlier choices for the page, which this address does not have yet. */
   readonly choices: Readonly<Record<string, string>>;
 }
 
@@ -54,7 +53,7 @@ const asScript = (value: unknown): string =>
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-/** What stands behind # names a place in the page and stays. */
+/** The part after # names a place in the page and stays. */
 export function handOverPage(nonce: string, stored: Readonly<Record<string, string>>): string {
   return `<!doctype html>
 <html lang="zh-Hant-TW">

@@ -1,4 +1,4 @@
-/** On every answer of the console. A nonce is given for pages; anything else may run and load nothing. */
+/** Headers of every answer of the console. Pages get a nonce; other answers may run and load nothing. */
 export function securityHeaders(nonce?: string): Record<string, string> {
   return {
     'content-security-policy': nonce === undefined ? NOTHING : policyFor(nonce),
@@ -10,7 +10,7 @@ export function securityHeaders(nonce?: string): Record<string, string> {
   };
 }
 
-/** What a page could ask the machine for. Ours asks for nothing but to put a text on the clipboard. */
+/** Browser permissions of a page. Ours needs only writing to the clipboard. */
 const NO_DEVICES = [
   'accelerometer=()',
   'autoplay=()',
@@ -31,9 +31,7 @@ const NO_DEVICES = [
   'xr-spatial-tracking=()',
 ].join(', ');
 
-/**
- * For the form that signs in. Told no referrer at all, a browser would name no origin either, by which the form is known for ours.
- */
+/** For the sign-in form. With no referrer at all, a browser would send no origin either, by which our form is recognised. */
 export function formHeaders(nonce: string): Record<string, string> {
   return {
     'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
@@ -41,14 +39,14 @@ export function formHeaders(nonce: string): Record<string, string> {
   };
 }
 
-/** For a small page with one script of ours, which reaches nothing: it puts the page key where our origin keeps it, or waits for that. */
+/** For a small page with one script of ours, without network access: it stores the page key in our origin, or waits for it. */
 export function scriptHeaders(nonce: string): Record<string, string> {
   return {
     'content-security-policy': `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'`,
   };
 }
 
-/** What another program left under this address before us goes: its cached pages, its service worker, what it stored. */
+/** Clears data of another program under this address: its cached pages, its service worker, its storage. */
 export const CLEARED = { 'clear-site-data': '"cache", "storage"' } as const;
 
 /** … and by TLS: never again in clear. */

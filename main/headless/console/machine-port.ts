@@ -9,7 +9,7 @@ import { closeServer, type Door, listen, machineDoor } from './door.ts';
 
 /** ms. The page is no condition of sending: where its port is taken, it is tried again. */
 const RETRY_MS = 10_000;
-/** Free on one loopback address and taken on the other: another free one is asked for. */
+/** Free on one loopback address and taken on the other: another free port is tried. */
 const MOST_TRIES = 20;
 /** A page of another port on this host can set up to 180 cookies, which come along with each request. */
 const MOST_HEADER_BYTES = 64 * 1024;
@@ -25,8 +25,8 @@ interface MachinePortOptions {
 }
 
 /**
- * The console's port on this machine: on both loopback addresses or on none. A browser asks [::1] first for `localhost` and for each
- * name below it, so that whoever listens there alone is the console to it.
+ * The console's port on this machine: on both loopback addresses or on none. A browser tries [::1] first for `localhost` and for each name
+ * below it, so a program that listens there alone would be the console to it.
  */
 export class MachinePort {
   readonly #options: MachinePortOptions;
@@ -67,7 +67,7 @@ export class MachinePort {
     }
   }
 
-  /** Resolves after the first try; where it came to nothing, others follow. `opened` is told once it is had. */
+  /** Resolves after the first try; after a failure others follow. `opened` is called once the port is open. */
   async openOrKeepTrying(opened: () => Promise<void>): Promise<void> {
     try {
       await this.open();

@@ -22,7 +22,7 @@ export interface PageFile {
   readonly type: string;
   /** For html: with a fresh nonce filled in. */
   body(nonce: string): Buffer | string;
-  /** The same for those who take brotli; null where it was not built. */
+  /** The same with brotli; null if it was not built. */
   readonly compressed: Buffer | null;
   /** Named by its content, so that it never changes. */
   readonly immutable: boolean;

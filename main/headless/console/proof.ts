@@ -10,20 +10,20 @@ import { RUN_NAME } from './door.ts';
 import { plain } from './responses.ts';
 
 /**
- * Anyone who is quick enough can listen on the console's port before the service does. So the console proves that it is the service's:
- * it signs what it is asked with a key of this run, whose public half lies in the data folder. Only the service's account writes
- * there. The port is signed too: nobody can pass a question on to the service at another port.
+ * Proof that the console is the service's: another program may listen on its port before the service does. So the console signs a challenge
+ * with a key of this run, whose public half is in the data folder. Only the service's account writes there. The port is signed too: nobody
+ * can pass a challenge on to the service at another port.
  */
 export interface ConsoleProof {
   /** Base64url of a raw Ed25519 key. */
   readonly publicKey: string;
-  /** Null for what is no question. */
+  /** Null for a text that is no challenge. */
   answer(question: string, port: number): string | null;
 }
 
 export const PROOF_PATH = '/proof';
 const QUESTION = /^[A-Za-z0-9_-]{43}$/;
-/** Nothing else that is ever signed begins so. */
+/** No other signed text begins like this. */
 const said = (question: string, port: number): Buffer =>
   Buffer.from(`twpas-console-proof\n${question}\n127.0.0.1:${String(port)}`);
 
@@ -58,13 +58,13 @@ const consoleFile = z.object({
   v: z.literal(1),
   port: z.int().min(1).max(65_535),
   publicKey: z.string().regex(QUESTION),
-  /** What the page goes by in this run; earlier versions have no such name. */
+  /** The page's host name in this run; earlier versions have none. */
   name: z.string().regex(RUN_NAME).optional(),
 });
 export type ConsoleFile = z.infer<typeof consoleFile>;
 const pathIn = (dataDir: string): string => join(dataDir, 'console.json');
 
-/** A crash after this leaves a key that nobody can sign with any more. */
+/** A crash after this leaves a public key without its private half. */
 export async function publishProof(
   dataDir: string,
   { port, publicKey, name }: Pick<ConsoleServer, 'port' | 'publicKey' | 'name'>,

@@ -13,7 +13,7 @@ export function redirect(response: ServerResponse, location: '/' | '/sign-in'): 
   response.writeHead(303, { location, 'cache-control': 'no-store' }).end();
 }
 
-/** From an address that anybody can know to that of this run, at the same place; what was kept for the old one goes. */
+/** Redirects from a well-known address to that of this run, at the same place; data stored under the old one are cleared. */
 export function leadTo(response: ServerResponse, origin: string, target: string): void {
   const place = target.startsWith('/') ? target : '/';
   response
@@ -27,8 +27,8 @@ export function leadTo(response: ServerResponse, origin: string, target: string)
 }
 
 /**
- * The script of a service worker, whatever its address: the console has none, so one that a browser looks for was put there by
- * somebody else. It takes itself away and loads its windows again, which come to us then.
+ * The script of a service worker, at any address: the console has none, so another program registered the one that a browser asks for. It
+ * unregisters itself and reloads its windows, which then come to us.
  */
 export function endServiceWorker(response: ServerResponse): void {
   response
@@ -51,7 +51,7 @@ self.addEventListener('activate', (event) => event.waitUntil((async () => {
 })()));
 `;
 
-/** No session: a page that says how to get one, or an error that the page itself can read. */
+/** No session: a page that says how to get one, or an error for the page itself. */
 export function refuse(response: ServerResponse, isCall: boolean, page = refusalPage): void {
   const head = { 'cache-control': 'no-store', connection: 'close' };
   if (isCall) {
@@ -79,7 +79,7 @@ export function plain(response: ServerResponse, status: 400 | 403 | 404 | 405 | 
     .end(text);
 }
 
-/** Since when NHI has said nothing: `secondsAgo` null where it never has. */
+/** Time since NHI's last answer: `secondsAgo` null without one. */
 export interface LastAnswer {
   readonly secondsAgo: number | null;
   readonly silent: boolean;
@@ -124,7 +124,7 @@ export async function metrics(response: ServerResponse, text: Promise<string> | 
   response.writeHead(200, { 'content-type': METRICS_TYPE, 'cache-control': 'no-store' }).end(body);
 }
 
-/** A file of the page, compressed for who takes it so (browsers do over TLS and on this computer alone); html with a nonce of its own. */
+/** A file of the page, compressed for clients that accept it (browsers do with TLS and on this computer only); html with its own nonce. */
 export function sendFile(
   response: ServerResponse,
   page: PageFiles,

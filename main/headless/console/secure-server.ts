@@ -15,9 +15,9 @@ import type { Sentence } from './small-pages.ts';
 /** ms. */
 const HANDSHAKE_MS = 5_000;
 
-/** The door for other PCs: opened and closed as what it needs comes and goes. */
+/** The door for other PCs: opened and closed as its conditions change. */
 export interface SecureServer {
-  /** Null where nobody asked for it. */
+  /** Null unless configured. */
   view(): ConsoleForOthers | null;
   stop(): Promise<void>;
 }
@@ -103,7 +103,7 @@ function refused(said: { readonly zh: string; readonly en: string }): ConsoleFor
   return { url: null, refused: said, certificateEnds: null };
 }
 
-/** What other PCs need before they are let in: an address and a certificate and accounts. */
+/** Conditions for other PCs: an address, a certificate and accounts. */
 type MayOpen =
   | {
       readonly kind: 'yes';
@@ -114,10 +114,10 @@ type MayOpen =
       readonly endsAt: number;
     }
   | { readonly kind: 'no'; readonly code: string; readonly said: Sentence }
-  /** Nobody asked for it. */
+  /** Not configured. */
   | { readonly kind: 'not-asked' };
 
-/** Looked at again whenever accounts change. 127.0.0.1 is served, no matter what is missing. */
+/** Checked again whenever accounts change. 127.0.0.1 is served in any case. */
 function mayOpen(settings: Settings['console'], hasIt: boolean): MayOpen {
   const { address, certificateFile, keyFile } = settings;
   if (address === undefined) return { kind: 'not-asked' };

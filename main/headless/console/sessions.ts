@@ -12,12 +12,12 @@ const LONGEST_IDLE_MS = 12 * 3_600_000;
 const LONGEST_SESSION_MS = 12 * 3_600_000;
 /** A program that signs in in a loop must not fill the memory … */
 const MAX_SESSIONS = 1000;
-/** … and takes from nobody but its own account. */
+/** … and takes places only from its own account. */
 const MAX_OF_ONE = 20;
 /** Networks from which a cookie came without its page key that get a line in the trail, for each session. */
 const MAX_TOLD = 16;
 
-/** Who a session is: the OS account that a one-time address was for, or an account by name. */
+/** Owner of a session: the OS account of a one-time address, or an account by name. */
 export type SessionOwner =
   { readonly kind: 'address'; readonly actor: string } | { readonly kind: 'account'; readonly key: string };
 
@@ -29,7 +29,7 @@ export interface SessionKeys {
   readonly pageKey: string;
 }
 
-/** What a request shows of them. */
+/** The secrets shown by a request. */
 export interface ShownKeys {
   readonly cookie: string | null;
   readonly pageKey: string | null;
@@ -40,25 +40,25 @@ export interface Session {
   readonly context: AgentContext;
   /** A person did something. */
   touch(): void;
-  /** All that is still being answered, or still on its way to us, ends with the session. */
+  /** Open answers and pending requests end with the session. */
   holds(stream: ServerResponse): void;
 }
 
-/** What ended it; for the trail. */
+/** Cause of its end; for the trail. */
 type SessionEnd =
   'signed-out' | 'locked' | 'idle' | 'changed' | 'too-long' | 'too-many' | 'replaced' | 'refused';
 
 /** Sessions in memory, by digest: a restart signs everybody out. The account is read again for each request. */
 export interface Sessions {
-  /** The secrets of a new one in place of the one that this browser had; null when the account is gone meanwhile. */
+  /** Secrets of a new session that replaces this browser's; null if the account was removed meanwhile. */
   begin(owner: SessionOwner, door: Door, before: string | null): SessionKeys | null;
   /** Null when there is none, or no longer, or one of the secrets is missing or belongs to another. */
   find(shown: ShownKeys, door: Door): Session | null;
-  /** Whether a cookie belongs to a session that stands: enough for the page as it was built, which holds no data. */
+  /** Whether a cookie belongs to a valid session: enough for the built page, which holds no data. */
   knows(cookie: string | null, door: Door): boolean;
   /** Does nothing where the secrets do not belong together. */
   end(shown: ShownKeys, door: Door, why: 'signed-out' | 'locked'): void;
-  /** Ends what has ended without a request that found it out. */
+  /** Ends sessions whose end no request has found. */
   readonly sweep: () => void;
 }
 
@@ -68,12 +68,12 @@ interface Kept {
   readonly stamp: string;
   readonly door: string;
   readonly pageKey: string;
-  /** Of the session that this browser had before. Its other tabs show it for a moment: nobody has stolen anything then. */
+  /** Of this browser's earlier session. Its other tabs show it for a moment: that is no theft. */
   readonly earlierKey: string | null;
   readonly begunAt: number;
   usedAt: number;
   readonly streams: Set<ServerResponse>;
-  /** Networks whose misuse of the cookie stands in the trail. */
+  /** Networks whose misuse of the cookie is in the trail. */
   readonly told: Set<string>;
   readonly session: CallSession;
 }
@@ -85,7 +85,7 @@ export function createSessions(options: {
   /** 0: never, but for a window left open overnight. */
   readonly idleLockMinutes: number;
   readonly ended: (actor: string, why: SessionEnd) => void;
-  /** The cookie of this person's session was shown without its page key; told once for each session and network. */
+  /** The cookie of this person's session was shown without its page key; recorded once for each session and network. */
   readonly misused: (actor: string, source: Source) => void;
 }): Sessions {
   const { now, people } = options;
@@ -139,7 +139,7 @@ export function createSessions(options: {
     }
     return null;
   };
-  /** Makes room: first among the sessions of this owner, else among those of the owner who has most. */
+  /** Makes room: first among the sessions of this owner, else among those of the owner with most. */
   const makeRoom = (owner: SessionOwner): void => {
     const own = [...sessions].filter(([, kept]) => nameOf(kept.owner) === nameOf(owner));
     const [oldest] = own;
@@ -197,7 +197,7 @@ export function createSessions(options: {
       return {
         context: {
           ...context,
-          // While nobody can be asked, nobody is believed to be there still.
+          // While accounts cannot be read, nobody counts as signed in.
           isOver: () =>
             people?.available() === false || sessions.get(digest) !== kept || whyOver(kept) !== null,
           session: kept.session,
@@ -232,12 +232,12 @@ function nameOf(owner: SessionOwner): string {
 
 /** Lines of the trail about sessions. That one begins is on disk before it does; that one ends is written behind. */
 interface SessionTrail {
-  /** By a one-time address; who signs in by name is written down where the password is looked at. */
+  /** By a one-time address; a sign-in by name is audited where the password is checked. */
   began(actor: string): Promise<void>;
   readonly ended: (actor: string, why: SessionEnd) => void;
   /** A cookie came without its page key: stolen, or kept by a browser that lost the key. */
   readonly misused: (actor: string, source: Source) => void;
-  /** Resolves once what ended and what was misused is on disk. */
+  /** Resolves once ends and misuses are on disk. */
   written(): Promise<void>;
 }
 
@@ -273,7 +273,7 @@ export function sessionTrail(
       writeBehind({ kind: KINDS[why], actor, detail: { why } });
     },
     misused: (actor, { address }) => {
-      // Not in the name of the person whose cookie it is: they may know nothing of it.
+      // Not in the name of the cookie's owner: they may know nothing of it.
       writeBehind({ kind: 'cookie-misused', actor: 'unknown', detail: { session: actor, source: address } });
     },
     written: () => last,

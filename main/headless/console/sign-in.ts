@@ -8,11 +8,11 @@ import { newNonce, plain, redirect } from './responses.ts';
 import type { Sessions } from './sessions.ts';
 import { type FormLanguage, refusalOf, type Sentence, signInPage } from './small-pages.ts';
 
-/** Where a browser signs in and out by name; each answers a form with a page, a script with JSON or nothing. */
+/** Sign-in and sign-out by name; a form gets a page, a script JSON or nothing. */
 interface SignInPlaces {
   /** Whether this request was one of theirs; it is answered then. */
   take(request: IncomingMessage, response: ServerResponse, door: Door): Promise<boolean>;
-  /** The form in place of a page that needs a session; in Chinese, where nobody has chosen. */
+  /** The form instead of a page that needs a session; in Chinese by default. */
   show(response: ServerResponse, door: Door, language?: FormLanguage): void;
 }
 
@@ -87,7 +87,7 @@ export function signInPlaces(people: AgentPeople, sessions: Sessions): SignInPla
     door: Door,
     why: 'signed-out' | 'locked',
   ): void => {
-    // What a script sends along is nothing to us; unread, it would be taken for the next request.
+    // A script's body is not used; unread, it would be taken for the next request.
     request.resume();
     sessions.end(shownKeys(request, door), door, why);
     response.setHeader('set-cookie', noCookie(door));
@@ -102,7 +102,7 @@ export function signInPlaces(people: AgentPeople, sessions: Sessions): SignInPla
       const { method } = request;
       const [path, query] = (request.url ?? '/').split('?', 2);
       if (path !== '/sign-in' && path !== '/sign-out' && path !== '/lock') return false;
-      // Also to a browser that has a session: its page may have lost its key.
+      // Also to a browser with a session: its page may have lost its key.
       if (path === '/sign-in' && (method === 'GET' || method === 'HEAD'))
         show(response, door, new URLSearchParams(query).get('lang') === 'en' ? 'en' : 'zh');
       else if (method !== 'POST') plain(response, 405);
@@ -133,7 +133,7 @@ const signInBody = z.object({
   /** A new password, and for who types it unseen, once more. */
   next: field.optional(),
   again: field.optional(),
-  /** What the form was shown in. */
+  /** Language in which the form was shown. */
   lang: z.enum(['zh', 'en']).catch('zh'),
 });
 type SignInBody = z.infer<typeof signInBody>;

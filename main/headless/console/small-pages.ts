@@ -1,9 +1,9 @@
 import { PAGE_KEY_ITEM } from '../../../shared/page-key.ts';
 import type { AgentPeople } from '../../agent/agent-types.ts';
 
-/** What the console's own pages, shown before the page itself, have in common. */
+/** Common parts of the console's own pages, shown before the page itself. */
 
-/** Whose page it is, above its title. */
+/** The product, above the title. */
 export const PRODUCT_LINE = `<div class="product"><svg width="40" height="40" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="#1d5c9e"/><path d="M9 7h9l5 5v13H9z" fill="none" stroke="#fff" stroke-width="2" stroke-linejoin="round"/><path d="M12.5 18.5l2.5 2.5 4.5-5" fill="none" stroke="#fff" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/></svg><p>健保事前審查送件<br><span lang="en">TWPAS agent</span></p></div>`;
 
 /** A card in the page's own clothes (renderer/app/palette.ts), light or dark as the system is. */
@@ -24,8 +24,8 @@ input:focus-visible, button:focus-visible { outline: 2px solid var(--accent); ou
 .error { padding: 8px 12px; border: 1px solid var(--bad); border-radius: 6px; background: var(--bad-soft); }`;
 
 /**
- * Somebody signs in in another tab: this one goes on too, to the place that its address names. A page of the run before came here from
- * another address, and a browser shows no cookie of ours then: once more, from here.
+ * After a sign-in in another tab this one continues too, to the place in its address. A page of an earlier run came from another address,
+ * so the browser does not send our cookie yet: load once more, from here.
  */
 const followSignIn = (nonce: string): string => `<script nonce="${nonce}">
 const follow = () => location.replace('/?again' + location.hash);
@@ -56,7 +56,7 @@ interface SignInPage {
   /** Asks for a new password as well. */
   readonly mustChange: boolean;
   readonly trouble: Sentence | null;
-  /** How who sits at the machine comes in; not told to other PCs. */
+  /** How a person at the machine signs in; not shown to other PCs. */
   readonly atMachine: boolean;
 }
 
@@ -144,7 +144,7 @@ function escape(text: string): string {
 type SignInOutcome = Awaited<ReturnType<AgentPeople['signIn']>>;
 type Refusal = Exclude<SignInOutcome, { readonly kind: 'signed-in' }>;
 
-/** What a refusal is called by a program, and how it is told to a person. */
+/** Code of a refusal for a program, and its sentence for a person. */
 export function refusalOf(outcome: Refusal): {
   readonly code: string;
   readonly said: Sentence;
@@ -218,7 +218,7 @@ function taipeiClock(at: number): string {
   return DAY_AND_TIME.format(at);
 }
 
-/** What somebody without a session sees where there are no accounts: how to get an address that signs in. zh-TW, for staff. */
+/** Shown without a session and without accounts: how to get a sign-in address. zh-TW, for staff. */
 export function refusalPage(nonce: string): string {
   return waitingPage(nonce, '需要登入', REFUSED);
 }
@@ -228,7 +228,7 @@ const REFUSED = `<p>這個頁面只能由一次性網址開啟；網址使用過
 <pre>twpas-agent status</pre>
 <p lang="en">Open the address shown by the status command on this machine; each address works once.</p>`;
 
-/** What a page of an earlier run becomes where there are accounts: it goes on once somebody has signed in, here or in another tab. */
+/** Replaces a page of an earlier run if there are accounts: it continues once somebody has signed in, here or in another tab. */
 export function movedPage(nonce: string): string {
   return waitingPage(nonce, '送件程式已重新啟動，請重新登入', MOVED);
 }

@@ -2,18 +2,18 @@ import { createHash, randomBytes } from 'node:crypto';
 
 /** An address asked for by `status` is meant for the next click. */
 const ASKED_FOR_MS = 5 * 60_000;
-/** The one printed at start may be opened by somebody who walks over to the machine; it also lies in a service's log. */
+/** The one printed at start may be opened by somebody who first has to walk to the machine; it is also in a service's log. */
 const PRINTED_MS = 60 * 60_000;
 /** Anyone who asks for addresses in a loop must not fill the memory. */
 const MAX_TICKETS = 100;
 
 export const TICKET_LIFE = { printed: PRINTED_MS, askedFor: ASKED_FOR_MS } as const;
 
-/** One-time tickets, each for the OS account that it was made for. In memory only: a restart makes them worthless. */
+/** One-time tickets, each for one OS account. In memory only: a restart makes them worthless. */
 interface Tickets {
   /** A fresh ticket, good once within `lifeMs`. */
   issue(actor: string, lifeMs: number): string;
-  /** Whom it was made for, or null when it is unknown, used or too old. */
+  /** Its account, or null if it is unknown, used or too old. */
   redeem(ticket: string): string | null;
 }
 

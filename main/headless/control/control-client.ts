@@ -30,7 +30,7 @@ const CALL_MS = 600_000;
 export async function openControl(dataDir: string, actor: string): Promise<ControlClient | null> {
   const file = await readControlFile(dataDir);
   if (file === null) return null;
-  // A connection for each call: one that is kept may be closed by the agent just when the next call leaves on it.
+  // A connection for each call: the agent may close a kept one just when the next call leaves on it.
   const dispatcher = new Agent({ connect: { socketPath: file.socket, timeout: ALIVE_MS }, pipelining: 0 });
   const sudoUser = process.env['SUDO_USER'];
   const headers = {
@@ -50,7 +50,7 @@ export async function openControl(dataDir: string, actor: string): Promise<Contr
     fetch: async (call) => {
       const body = Buffer.from(await call.arrayBuffer());
       const proof = await proveAccount(dataDir, file.token, callOf(new URL(call.url).pathname, body));
-      // It has been looked at once the head of the answer is here.
+      // The proof was checked once the head of the answer is here.
       try {
         return await sendOnce(dispatcher, call, body, proof.name);
       } finally {
@@ -75,7 +75,7 @@ async function isAlive(dispatcher: Agent, headers: Record<string, string>): Prom
   }
 }
 
-/** One call, sent once: undici's `request` neither repeats a POST nor follows anything. */
+/** One call, sent once: undici's `request` neither repeats a POST nor follows redirects. */
 async function sendOnce(
   dispatcher: Agent,
   call: Request,
@@ -93,7 +93,7 @@ async function sendOnce(
     });
     const type = answer.headers['content-type'];
     const headers = typeof type === 'string' ? { 'content-type': type } : {};
-    // Streamed: `changes` goes on for as long as its reader listens.
+    // Streamed: `changes` continues for as long as its reader listens.
     const stream: unknown = Readable.toWeb(answer.body);
     return new Response(stream as WebBody, { status: answer.statusCode, headers });
   } catch (cause) {

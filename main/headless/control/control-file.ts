@@ -27,7 +27,7 @@ function controlFilePath(dataDir: string): string {
 /** A place to listen at: in the data folder where its path is short enough, else in the system's temporary folder. */
 export function chooseSocket(dataDir: string): string {
   const id = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
-  // Others may write to these two places: a name nobody can know beforehand cannot be taken away from us.
+  // Others may write to these two places: nobody can take an unpredictable name first.
   const unguessable = `${id}-${randomBytes(8).toString('hex')}`;
   if (process.platform === 'win32') return `\\\\.\\pipe\\twpas-${unguessable}`;
   const beside = join(dataDir, 'control.sock');
@@ -36,7 +36,7 @@ export function chooseSocket(dataDir: string): string {
     : join(tmpdir(), `twpas-${unguessable}.sock`);
 }
 
-/** Null when there is none, or none that we can use: nobody is listening then. */
+/** Null if there is none, or none that we can use: nobody listens then. */
 export async function readControlFile(dataDir: string): Promise<ControlFile | null> {
   let text: string;
   try {
@@ -68,9 +68,9 @@ export async function removeLeftovers(dataDir: string): Promise<void> {
     await rm(join(tmpdir(), basename(old.socket)), { force: true });
 }
 
-// Which account calls at the control endpoint. Node shows no credentials of a socket's other end, so the command line makes a file in the
-// data folder, where only the agent's account and root may make one, and the agent looks whose it is. Windows has no such owner here:
-// the account is what the command says of itself.
+// The account that calls at the control endpoint. Node shows no credentials of a socket's other end, so the command line makes a file in
+// the data folder, where only the agent's account and root may make one, and the agent reads its owner. Windows has no such owner here: the
+// account is the command's own claim.
 
 const NAME = /^control-proof-[0-9a-f]{32}$/;
 const LONGEST = 64;
@@ -78,7 +78,7 @@ const LONGEST = 64;
 const said = (token: string, name: string, call: string): string =>
   createHash('sha256').update(`${token} ${name} ${call}`).digest('hex');
 
-/** What a proof is for: one call with these bytes. The agent's own account may read a proof while it lies there, and can do nothing else with it. */
+/** Scope of a proof: one call with these bytes. The agent's own account may read a proof while it is there, and can do nothing else with it. */
 export const callOf = (path: string, body: Uint8Array): string =>
   `${path} ${createHash('sha256').update(body).digest('hex')}`;
 
@@ -99,7 +99,7 @@ export async function proveAccount(dataDir: string, token: string, call = ''): P
   const path = join(dataDir, name);
   try {
     await writeFile(path, said(token, name, call), { flag: 'wx', mode: 0o600 });
-    // Root's file has to be read by the agent's account; nobody else comes into the folder.
+    // The agent's account has to read root's file; nobody else may enter the folder.
     await chmod(path, 0o644);
   } catch {
     await rm(path, { force: true });
@@ -139,10 +139,10 @@ async function removeProofs(dataDir: string): Promise<void> {
     if (NAME.test(name)) await rm(join(dataDir, name), { force: true });
 }
 
-/** Its name, where `/etc/passwd` has it. */
+/** Its name, if `/etc/passwd` has it. */
 export async function accountOf(uid: number): Promise<string> {
   if (uid === process.geteuid?.()) return systemUser();
-  // Accounts of a directory service stand in no file: their number is told.
+  // Accounts of a directory service are in no file: their number is used.
   const accounts = await readFile('/etc/passwd', 'utf8').catch(() => '');
   const line = accounts.split('\n').find((one) => one.split(':')[2] === String(uid));
   return line?.split(':')[0] ?? `uid-${String(uid)}`;

@@ -51,7 +51,7 @@ export async function startControl(options: {
   server.listen(socket);
   await once(server, 'listening');
   if (process.platform !== 'win32') await chmod(socket, 0o600);
-  // Last: a program that finds the file finds somebody listening. A crash later leaves both; the next run removes them.
+  // Last: a program that finds the file finds a listening endpoint. A crash later leaves both; the next run removes them.
   await writeControlFile(dataDir, { v: 1, socket, token });
   return {
     async stop() {
@@ -59,7 +59,7 @@ export async function startControl(options: {
       server.close();
       server.closeAllConnections();
       await closed;
-      // Another owner's endpoint stands there by now where this one slept through a take-over.
+      // After sleeping through a take-over, another owner's endpoint is there by now.
       if ((await readControlFile(dataDir))?.token === token) await removeLeftovers(dataDir);
     },
   };
@@ -70,8 +70,8 @@ function isAllowed(request: IncomingMessage, token: string): boolean {
 }
 
 /**
- * The account that calls: the one whose proof lies in the data folder. Without a proof it is an account that may read the token, which is the
- * agent's own account; on Windows, what the command says.
+ * The calling account: the one whose proof is in the data folder. Without a proof it is an account that may read the token, which is the
+ * agent's own; on Windows, the command's claim.
  */
 async function callerOf(request: IncomingMessage, proofs: Proofs): Promise<AgentContext> {
   const proven = await proofs.accountOf(request);
@@ -85,7 +85,7 @@ async function callerOf(request: IncomingMessage, proofs: Proofs): Promise<Agent
 }
 
 interface Proofs {
-  /** The account whose proof a call shows; null where it shows none, or one that is another call's or was shown before. */
+  /** The account of a call's proof; null without one, or for one that belongs to another call or was used before. */
   accountOf(request: IncomingMessage): Promise<string | null>;
 }
 
@@ -100,7 +100,7 @@ function createProofs(dataDir: string, token: string): Proofs {
       if (body === null) return null;
       const account = await provenAccount(dataDir, token, proof, callOf(request.url ?? '', body));
       if (account === null || shown.has(proof)) return null;
-      // Its file goes with the answer; where the command was killed it stays until the next run.
+      // Its file is removed with the answer; if the command was killed it stays until the next run.
       if (shown.size >= MOST_SHOWN)
         for (const name of shown) if (!existsSync(join(dataDir, name))) shown.delete(name);
       shown.add(proof);

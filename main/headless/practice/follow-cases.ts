@@ -10,7 +10,7 @@ export interface FileEnd {
   readonly asExpected: boolean;
 }
 
-/** Tells each step of each case, until every file has come to its expected end or the time is over. */
+/** Prints each step of each case, until every file has reached its expected end or the time is over. */
 export async function followCases(
   client: AgentClient,
   files: readonly PlayedFile[],
@@ -24,7 +24,7 @@ export async function followCases(
   try {
     for await (const _change of await client.changes(undefined, { signal })) {
       const { ids } = await client.cases.ids({});
-      // Files are told apart by their names, which carry their patients; these are made up.
+      // Files are identified by their names, which hold their patients; these are invented.
       const rows = await client.cases.rows({ ids, phi: true });
       for (const row of rows.toReversed()) {
         const words = inWords(row);
@@ -69,7 +69,7 @@ const DECISION: Readonly<Record<Decision, string>> = {
   returned: '退件 returned',
 };
 
-/** Where a case is, in the words staff read. */
+/** State of a case, in staff's words. */
 function inWords(row: CaseRow): string {
   if (row.decision !== null) return `${row.disposition ?? ''} → ${DECISION[row.decision]}`;
   if (row.delivery === 'accepted' && row.disposition !== null) return row.disposition;

@@ -12,7 +12,7 @@ export interface Practice {
   readonly place: PracticePlace;
   readonly settings: Settings;
   readonly server: PracticeServer;
-  /** Of the check service, new at each start. */
+  /** Token of the check service, new at each start. */
   readonly checkToken: string;
   /** Ends the server and gives the folder back. The agent has to have ended before. */
   close(): Promise<void>;
@@ -23,17 +23,17 @@ export interface PracticeOptions {
   readonly reset: boolean;
   readonly hospitalId: string;
   readonly stepMs: number;
-  /** Where this program lies: the hash of its practice server is there. */
+  /** Folder of this program, with the hash of its practice server. */
   readonly programDir: string;
   /** `--server`: the file of the practice server. */
   readonly server?: string | undefined;
 }
 
-/** Nobody listens there: the server's address is known once it is up. */
+/** A closed port: the server's address is known once it is up. */
 const NOWHERE = { fhirBaseUrl: 'http://127.0.0.1:9/fhir', clientId: 'practice-hospital' };
 
 /**
- * Opens it, new or as it was left. Each step can be cut off: the next opening does it again.
+ * Opens it, new or as it was left. After an interruption, the next opening repeats each step.
  * @throws UsageError, AgentError as {@link takePracticeFolder}, {@link verifiedServer} and {@link startPracticeServer}
  */
 export async function openPractice(options: PracticeOptions): Promise<Practice> {
@@ -45,7 +45,7 @@ export async function openPractice(options: PracticeOptions): Promise<Practice> 
   let server: PracticeServer | null = null;
   try {
     const serverFile = keepServer(place, serverBytes);
-    // First without a server: a policy that leads elsewhere is found before anything runs, and it may name the hospital.
+    // First without a server: a policy with another server is found before anything runs, and it may name the hospital.
     const { hospitalId } = practiceSettings(place, NOWHERE, options.hospitalId);
     server = await startPracticeServer({ ...options, serverFile, place, hospitalId, port: mark.port });
     const { controlUrl, port } = server;
@@ -76,7 +76,7 @@ async function clientKeys(config: string): Promise<object> {
 
 const PROGRAM = 'practice';
 
-/** Kept is its hash alone, so that the one of the last start cannot be told again. */
+/** Only its hash is stored, so the token of the last start cannot be shown again. */
 async function newCheckToken(config: string): Promise<string> {
   return callAgent({ config }, async (client) => {
     const { tokens } = client.check;
@@ -88,8 +88,8 @@ async function newCheckToken(config: string): Promise<string> {
 }
 
 /**
- * Where the server's last port was taken, the settings name another address, and the agent stops until a person confirms it. Here
- * it is this program that has moved the server, and both addresses are on this computer.
+ * If the server's last port was taken, the settings name another address, and the agent stops until a person confirms it. Here this program
+ * has moved the server, and both addresses are on this computer.
  * @returns whether it was so
  */
 export async function confirmMovedServer(dataDir: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 /**
- * The folder of a practice environment (練習環境): its own data, export and result folders, and settings that name this computer
- * alone. A folder that this program did not make as one is never taken for one.
+ * The folder of a practice environment (練習環境): its own data, export and result folders, and settings that name this computer only. A folder
+ * that this program did not make is never used as one.
  */
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -19,13 +19,13 @@ import { UsageError } from '../failure.ts';
 import { systemUser } from '../io.ts';
 
 const MARK = 'practice.json';
-/** What of it a reset removes: all but the mark and the lock. */
+/** Entries that a reset removes: all but the mark and the lock. */
 const CONTENTS = ['data', 'export', 'results', 'nhi.json', 'agent.yaml'];
 const LOCK_FILES = ['lock.db', 'lock.db-journal', 'lock.json'];
-/** What every data folder of an agent has. */
+/** A file in every data folder of an agent. */
 const DATABASE = 'agent.db';
 
-/** What the mark says: that the folder is one, where its server listened last, and where the one of now is told what to play. */
+/** Content of the mark: that the folder is one, its server's last port, and the address for playing scenarios. */
 const mark = z.object({
   practice: z.literal(1),
   port: z.number().int().nullable(),
@@ -38,11 +38,11 @@ export interface PracticePlace {
   readonly config: string;
   readonly dataDir: string;
   readonly exportDir: string;
-  /** What the practice server keeps over a restart. */
+  /** State that the practice server keeps over a restart. */
   readonly stateFile: string;
 }
 
-/** Where it lies when nobody names a folder: in the home of this account. */
+/** Its place if no folder is named: in the home of this account. */
 export function usualPracticeFolder(
   env: Readonly<Record<string, string | undefined>> = process.env,
   platform: NodeJS.Platform = process.platform,
@@ -79,14 +79,14 @@ export function readMark(folder: string): PracticeMark | null {
 }
 
 export function writeMark(folder: string, says: Omit<PracticeMark, 'practice'>): void {
-  // Written whole or not at all; a crash before leaves the one of the last run, whose address nobody answers at.
+  // Written atomically; a crash before leaves that of the last run, at whose address nobody answers.
   writeWholeSync(join(folder, MARK), JSON.stringify({ practice: 1, ...says }), 0o600);
 }
 
 /**
- * Makes the folder, or takes the one that is there, and holds it until the end of the process.
- * @param reset begins again: all that was practised is removed
- * @throws UsageError where it is, or lies in, a folder of something else; AgentError `locked` where it is in use, `no-access`
+ * Makes the folder, or opens the existing one, and locks it until the process ends.
+ * @param reset starts again: all practice data are removed
+ * @throws UsageError if it is, or is in, a folder of something else; AgentError `locked` if it is in use, `no-access`
  */
 export async function takePracticeFolder(
   named: string,
@@ -100,7 +100,7 @@ export async function takePracticeFolder(
   const lock = orClosed(folder, () => acquireLock(folder));
   if ('heldBy' in lock) throw new AgentError('locked/practice', { folder, pid: String(lock.heldBy.pid) });
   return orClosed(folder, () => {
-    // From here on it is one, no matter where the next lines are cut off.
+    // From here on it is one, wherever the next lines are interrupted.
     const found = readMark(folder) ?? { practice: 1, port: null, controlUrl: null };
     writeMark(folder, { ...found, controlUrl: null });
     if (reset) for (const name of CONTENTS) rmSync(join(folder, name), { recursive: true, force: true });
@@ -123,7 +123,7 @@ function madeFolder(folder: string): string {
         zh: `它位於送件程式的資料資料夾 ${data}`,
         en: `it lies in the data folder ${data}`,
       });
-    // One by one: Node's own `recursive` never returns where the system makes no folder and says that there is none (/proc).
+    // One by one: Node's own `recursive` never returns if the system makes no folder and says that there is none (/proc).
     for (const level of missing) makeOne(level);
     return realpathSync(folder);
   });
@@ -133,7 +133,7 @@ function makeOne(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    // Another start of it at the same moment: the lock tells the two apart.
+    // Another start of it at the same moment: the lock decides between the two.
     if (errorCode(error) !== 'EEXIST') throw error;
   }
 }
@@ -153,7 +153,7 @@ const refused = (folder: string, { zh, en }: { readonly zh: string; readonly en:
     `${folder} is no practice folder: ${en}. Name another one by --folder.（${folder} 不是練習資料夾：${zh}。請以 --folder 指定其他資料夾。）`,
   ]);
 
-/** A practice folder's own data lies below it, never around it. */
+/** A practice folder's own data are below it, never around it. */
 function dataFolderAround(folder: string): string | null {
   for (let at = folder; ; at = dirname(at)) {
     if (existsSync(join(at, DATABASE))) return at;
@@ -177,7 +177,7 @@ export function practiceSettings(
     dataDir: './data',
     server: { fhirBaseUrl, clientId },
     folders: [{ path: './export', settleSeconds: 0.5, rescanSeconds: 1, incompleteWaitSeconds: 5 }],
-    // Times short enough to watch; shorter than what is safe where a real server answers.
+    // Times short enough to watch; shorter than is safe with a real server.
     upload: { maxBackoffSeconds: 3, resolveAfterSeconds: 20, resolveGapSeconds: 5 },
     results: { pollSeconds: 0.5, exportDir: './results' },
     console: { port: 0 },

@@ -5,14 +5,14 @@ import type { PlayedFile } from '../../../shared/practice-scenarios.ts';
 import { UsageError } from '../failure.ts';
 import type { PracticePlace } from './practice-folder.ts';
 
-/** The practice server in a process of its own: NHI and the HIS of scenarios, on 127.0.0.1. */
+/** The practice server in its own process: NHI and the HIS of scenarios, on 127.0.0.1. */
 export interface PracticeServer {
   readonly fhirBaseUrl: string;
   readonly clientId: string;
   /** `http://127.0.0.1:PORT/_control`. */
   readonly controlUrl: string;
   readonly port: number;
-  /** Settles when it ends, no matter why. */
+  /** Settles when it ends, for any reason. */
   readonly ended: Promise<void>;
   close(): Promise<void>;
 }
@@ -24,13 +24,13 @@ interface ServerOptions {
   readonly hospitalId: string;
   /** Between two dispositions of a case. */
   readonly stepMs: number;
-  /** Where it listened last: cases know it by its address. */
+  /** Its last port: cases know the server by its address. */
   readonly port: number | null;
 }
 
 /**
- * Starts it at its last port, or at another one where that is taken. It ends when this process does, however that ends.
- * @throws UsageError with what it said when it does not start
+ * Starts it at its last port, or at another one if that is taken. It ends when this process does, however that ends.
+ * @throws UsageError with its output if it does not start
  */
 export async function startPracticeServer(options: ServerOptions): Promise<PracticeServer> {
   const { port } = options;
@@ -44,12 +44,12 @@ export async function startPracticeServer(options: ServerOptions): Promise<Pract
   ]);
 }
 
-/** It, or what it said before it ended. */
+/** The server, or its output before it ended. */
 async function begin(options: ServerOptions, port: number): Promise<PracticeServer | string> {
   const { serverFile, place, hospitalId, stepMs } = options;
   const args = [serverFile, '--with-parent', '--port', String(port), '--step-ms', String(stepMs)];
   const folders = ['--state', place.stateFile, '--export-folder', place.exportDir, '--hospital', hospitalId];
-  // Its input stays open for as long as this process lives: that is how it learns of our end.
+  // Its input stays open for as long as this process lives: that shows it our end.
   const child = spawn(process.execPath, [...args, ...folders], {
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
@@ -82,7 +82,7 @@ interface ServerCalls {
   play(scenario: string): Promise<PlayedFile[]>;
 }
 
-/** One call at a running practice server. @throws UsageError with its own sentence, or where nobody answers */
+/** One call at a running practice server. @throws UsageError with its own sentence, or if nobody answers */
 export async function callServer<K extends keyof ServerCalls>(
   controlUrl: string,
   name: K,

@@ -8,8 +8,8 @@ import { version } from '../host-ports.ts';
 import type { PracticePlace } from './practice-folder.ts';
 
 /**
- * The practice server is a package of its own: what it is made of is no part of the agent's installation. The agent knows its SHA-256
- * and runs no other bytes, wherever a person has laid the file.
+ * The practice server is a package of its own: its dependencies are no part of the agent's installation. The agent knows its SHA-256 and
+ * runs no other bytes, wherever the file is.
  */
 const NAME = 'practice-server.mjs';
 const HASH_FILE = 'practice-server.sha256';
@@ -18,7 +18,7 @@ const MOST_BYTES = 32 * 1024 * 1024;
 export interface ServerSearch {
   /** The practice folder: a verified copy of an earlier start may lie there. */
   readonly folder: string;
-  /** Where this program lies. */
+  /** Folder of this program. */
   readonly programDir: string;
   /** `--server`. */
   readonly server?: string | undefined;
@@ -39,8 +39,8 @@ export async function verifiedServer({ folder, programDir, server }: ServerSearc
 }
 
 /**
- * Keeps them in the practice folder, which is closed to others: what is run is what was verified, and the next start needs no
- * `--server`. A crash meanwhile leaves the copy of before, or none.
+ * Stores them in the practice folder, which is closed to others: so the verified bytes run, and the next start needs no `--server`. A crash
+ * leaves the earlier copy, or none.
  * @returns its path
  */
 export function keepServer({ folder }: PracticePlace, bytes: Buffer): string {
@@ -49,7 +49,7 @@ export function keepServer({ folder }: PracticePlace, bytes: Buffer): string {
   return copy;
 }
 
-/** Beside the program, where an administrator may have laid it; under `dist` where it was built. */
+/** Beside the program, if an administrator put it there; under `dist` if built. */
 function besideProgram(programDir: string): string[] {
   return [NAME, `.//${NAME}`, `../../dist/practice/${NAME}`].map((way) => join(programDir, way));
 }
@@ -65,7 +65,7 @@ function knownHash(programDir: string): string {
   return readFileSync(file, 'utf8').trim();
 }
 
-/** Null where nothing lies there; a file that a person named has to be readable. */
+/** Null if there is none; a file that a person named has to be readable. */
 async function bytesOf(path: string, isNamed: boolean): Promise<Buffer | null> {
   try {
     return await readPlain(path, MOST_BYTES);

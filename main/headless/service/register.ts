@@ -10,7 +10,7 @@ import { isStateDirectory, type ServicePlan, taskFile, taskName, unitFile } from
 import { systemdUnit } from './systemd-unit.ts';
 import { taskFileBytes, windowsInstall, windowsUninstall } from './windows-task.ts';
 
-/** What was written where, what was run, and what is left for a person to run. */
+/** Files written, commands run, and commands left for a person. */
 export interface Registration {
   readonly file: string;
   readonly steps: readonly Step[];
@@ -38,7 +38,7 @@ export async function install(plan: ServicePlan, machine: Machine): Promise<Regi
   return machine.platform === 'win32' ? installTask(plan, machine) : installUnit(plan, machine);
 }
 
-/** `dataDir`: where the task's file lies; null where the settings that name it cannot be read any more. */
+/** `dataDir`: folder of the task's file; null if the settings that name it can no longer be read. */
 export async function uninstall(
   name: string,
   machine: Machine,
@@ -57,7 +57,7 @@ export async function uninstall(
     : [['systemctl', 'disable', '--now', name]];
   const steps = runSteps(disable, image || machine.booted, machine.run);
   const reload = image ? [] : [['systemctl', 'daemon-reload']];
-  // What is still to be typed needs the unit: it goes after that.
+  // The commands still to type need the unit: they come after it.
   if (steps.some(({ did }) => did === 'to-run'))
     return { file, steps: [...steps, ...runSteps([['rm', file], ...reload], false)] };
   await rm(file);
@@ -93,10 +93,10 @@ async function installUnit(plan: ServicePlan, machine: Machine): Promise<Registr
   return { file, steps };
 }
 
-/** The data folder is the account's, and there before the unit starts: systemd leaves out of `ReadWritePaths` what is missing then. */
+/** The data folder belongs to the account and exists before the unit starts: systemd drops missing folders from `ReadWritePaths`. */
 export function dataDirSteps(plan: Pick<ServicePlan, 'name' | 'dataDir' | 'account'>): readonly string[][] {
   const { account, dataDir } = plan;
-  // systemd's own StateDirectory it makes and hands over by itself.
+  // systemd makes its own StateDirectory and gives it to the account.
   if (isStateDirectory(plan)) return [];
   return existsSync(dataDir)
     ? [['chown', '-R', `${account}:`, dataDir]]
@@ -115,7 +115,7 @@ async function installTask(plan: ServicePlan, machine: Machine): Promise<Registr
   return { file, steps: runSteps(windowsInstall(plan), true, machine.run) };
 }
 
-/** One command of an installation, and what became of it. */
+/** One command of an installation, and its result. */
 interface Step {
   readonly command: readonly string[];
   readonly did: 'ran' | 'to-run';
@@ -124,7 +124,7 @@ interface Step {
 /** Runs a command and waits. Null where the program is not on this machine, else its exit code. */
 export type RunCommand = (command: readonly string[]) => number | null;
 
-/** What it prints goes to stderr: stdout carries our answer alone. */
+/** Its output goes to stderr: stdout carries only our answer. */
 export const runCommand: RunCommand = ([program = '', ...args]) => {
   const { status, error } = spawnSync(program, args, { stdio: ['ignore', 2, 2] });
   if (isSystemError(error, 'ENOENT')) return null;

@@ -1,4 +1,4 @@
-/** Settings may name other folders at any time; where a service may write stands in its unit since `service install`. */
+/** Settings may name other folders at any time; the unit of `service install` lists the writable ones. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';

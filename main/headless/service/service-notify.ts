@@ -3,13 +3,13 @@ import { errorCode } from '../../agent/ground/base/errors.ts';
 import type { Log } from '../../agent/ports.ts';
 
 /**
- * What systemd hears of the service, sd_notify(3): that it is up, that its main loop runs, that it stops. By `systemd-notify`, since
- * Node has no datagram socket of that kind; the unit takes the word of every process of the service (`NotifyAccess=all`).
+ * Messages of the service to systemd, sd_notify(3): that it is up, that its main loop runs, that it stops. By `systemd-notify`, since Node
+ * has no datagram socket of that kind; the unit accepts messages of every process of the service (`NotifyAccess=all`).
  */
 export interface ServiceNotify {
-  /** It is up. From now on the watchdog is fed from this thread's loop: one that stands still is ended and started again. */
+  /** It is up. From now on this thread's loop feeds the watchdog: if it stands still, systemd restarts the service. */
   ready(): void;
-  /** It stops; the watchdog is fed no more. */
+  /** It stops; the watchdog is no longer fed. */
   stopping(): void;
 }
 
@@ -28,7 +28,7 @@ const PROGRAM = 'systemd-notify';
 /** Three may be lost, or late on a loaded machine. */
 const FEEDS_A_PERIOD = 4;
 
-/** Where no service manager listens, nothing is started at all. */
+/** Without a service manager, nothing is started at all. */
 export function createServiceNotify(log: Log, env: Env = process.env): ServiceNotify {
   if (!isNotified(env)) return { ready: () => undefined, stopping: () => undefined };
   let feeding: NodeJS.Timeout | null = null;
@@ -61,7 +61,7 @@ export function createServiceNotify(log: Log, env: Env = process.env): ServiceNo
       if (!(periodUs > 0)) return;
       feeding = setInterval(
         () => {
-          // One that hangs is followed by no pile of others.
+          // If one hangs, no others pile up behind it.
           if (underWay === 0) say('WATCHDOG=1');
         },
         periodUs / 1000 / FEEDS_A_PERIOD,

@@ -3,7 +3,7 @@ import type { Settings } from '../../../shared/settings.ts';
 import { isWithin } from '../../agent/ground/settings/places.ts';
 import { throughLink } from '../update/layout.ts';
 
-/** All that a service manager is told: which program runs, as whom, and where it may write. Paths absolute. */
+/** Input of a service manager: the program, its account, and its writable folders. Paths absolute. */
 export interface ServicePlan {
   /** One word, also the unit's name; two environments on one machine are two services. */
   readonly name: string;
@@ -12,7 +12,7 @@ export interface ServicePlan {
   readonly cli: string;
   readonly config: string;
   readonly dataDir: string;
-  /** Watched folders (our lease file lies in them, `move` renames in them) and where we put files for others. */
+  /** Watched folders (with our lease file; `move` renames in them) and folders for files of ours. */
   readonly folders: readonly string[];
 }
 
@@ -22,8 +22,8 @@ export const LINUX_ACCOUNT = 'twpas-agent';
 export const WINDOWS_ACCOUNT = 'S-1-5-20';
 
 /**
- * Of Node, for an agent that runs for months: the memory that new objects get, MB each half, in each of its threads. Left to itself it
- * grows to many times that when 100,000 cases are read at the start, and stays; no time is gained (docs/performance.md).
+ * Node's memory for new objects in an agent that runs for months, MB each half, in each of its threads. Without this bound it grows to many
+ * times that when 100,000 cases are read at the start, and stays; no time is gained (docs/performance.md).
  */
 export const NODE_SWITCHES: readonly string[] = ['--max-semi-space-size=8'];
 
@@ -41,7 +41,7 @@ export function planService({ settings, config, cli, platform, name, account }: 
   return {
     name: name ?? DEFAULT_NAME,
     account: account ?? (platform === 'win32' ? WINDOWS_ACCOUNT : LINUX_ACCOUNT),
-    // By way of the link that an update switches, where there is one.
+    // Through the link that an update switches, if there is one.
     node: throughLink(process.execPath),
     cli: throughLink(resolve(cli)),
     config: resolve(config),
@@ -63,7 +63,7 @@ function writtenFolders(settings: Settings): string[] {
   return [...new Set(all)].filter((path) => !isWithin(path, settings.dataDir));
 }
 
-/** Where the registration lies, so that `install` and `uninstall` mean the same. */
+/** Path of the registration, the same for `install` and `uninstall`. */
 export function unitFile(name: string, root: string): string {
   return join(root, 'etc/systemd/system', `${name}.service`);
 }

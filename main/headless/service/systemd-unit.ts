@@ -7,8 +7,8 @@ import type { ServicePlan } from './service-plan.ts';
 const LONGEST_DATA_DIR = 80;
 
 /**
- * The unit of systemd.exec(5), systemd.service(5). Restart: a crash, a signal of somebody's, a thread that stands still or a lock not
- * yet given back is tried again for ever; bad settings (exit 2) would only fail again and wait for a person.
+ * The unit of systemd.exec(5), systemd.service(5). Restart: after a crash, a signal, a hung thread or a lock not yet released, without
+ * limit; bad settings (exit 2) would only fail again and wait for a person.
  */
 export function systemdUnit(plan: ServicePlan): string {
   return `# 健保事前審查送件 — written by \`twpas-agent service install\`; add your own settings with \`systemctl edit ${plan.name}\`.
@@ -79,7 +79,7 @@ WantedBy=multi-user.target
 `;
 }
 
-/** The file system read-only but for the data folder and the HIS's folders; homes and /tmp unseen where none lies there. */
+/** The file system read-only except the data folder and the HIS's folders; homes and /tmp hidden unless one is there. */
 function writing(plan: ServicePlan): string[] {
   const places = [plan.dataDir, ...plan.folders, plan.config];
   const inHome = places.some((path) => ['/home', '/root'].some((home) => isWithin(path, home)));
@@ -115,7 +115,7 @@ export function writableIn(unit: string): string[] {
     );
 }
 
-/** One word of a directive, quoted as systemd.syntax(7) wants it: a path may hold a space, a percent or a dollar sign. */
+/** One word of a directive, quoted by systemd.syntax(7): a path may hold a space, a percent or a dollar sign. */
 function word(text: string): string {
   const escaped = percent(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('$', '$$$$');
   return /^[\w./:=@%+-]+$/.test(text) ? escaped : `"${escaped}"`;

@@ -3,7 +3,7 @@ import { win32 } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import type { SettingsProblem } from '../../agent/ground/settings/problem.ts';
 
-/** What stands behind a drive letter: this machine's disk, a share, or nothing that this account sees. */
+/** Target of a drive letter: this machine's disk, a share, or nothing that this account sees. */
 export type Drive =
   { readonly kind: 'local' } | { readonly kind: 'share'; readonly unc: string } | { readonly kind: 'none' };
 

@@ -43,8 +43,8 @@ export function taskXml(plan: ServicePlan): string {
 }
 
 /**
- * The account of a service is shared by many programs of a machine. The task gets a SID of its own beside it, which alone opens the data
- * folder and, by its process's default access list, the process (TASK_PROCESSTOKENSID_UNRESTRICTED).
+ * Many programs of a machine share a service account. The task gets its own SID beside it, which alone opens the data folder and, by its
+ * process's default access list, the process (TASK_PROCESSTOKENSID_UNRESTRICTED).
  */
 const hasOwnSid = ({ account }: Pick<ServicePlan, 'account'>): boolean => account === WINDOWS_ACCOUNT;
 const OWN_SID = `
@@ -60,16 +60,16 @@ export function taskFileBytes(plan: ServicePlan): Buffer {
 
 /** Names of the account and the administrators by number: they are translated in a Chinese Windows. */
 const ADMINISTRATORS = '*S-1-5-32-544';
-/** All rights, to a folder and what will be in it. */
+/** All rights, to a folder and its future content. */
 export const SYSTEM_AND_ADMINISTRATORS: readonly string[] = [
   '*S-1-5-18:(OI)(CI)F',
   `${ADMINISTRATORS}:(OI)(CI)F`,
 ];
 
-/** What the agent makes belongs to the account it shares: whoever owns a file may else give himself every right to it. */
+/** The agent's files belong to the account it shares: otherwise a file's owner could give himself every right to it. */
 const NOTHING_TO_OWNERS = '*S-1-3-4:(OI)(CI)(RC)';
 
-/** By its full path: a bare name is looked for in the current folder first, and the caller is an administrator. */
+/** By its full path: a bare name is looked up in the current folder first, and the caller is an administrator. */
 export function systemProgram(
   name: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -83,7 +83,7 @@ export function systemProgram(
  */
 const NO_DUMPS = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\Windows Error Reporting\\ExcludedApplications';
 
-/** What registers the task: the data folder closed to all but the system, administrators and the account. */
+/** Registers the task: the data folder closed to all but the system, administrators and the account. */
 export function windowsInstall(plan: ServicePlan): string[][] {
   const account = plan.account.startsWith('S-1-') ? `*${plan.account}` : plan.account;
   const task = taskName(plan.name);
@@ -97,7 +97,7 @@ export function windowsInstall(plan: ServicePlan): string[][] {
     // An owner can give himself every right again.
     [icacls, plan.dataDir, '/setowner', ADMINISTRATORS, '/T', '/C', '/Q'],
     [icacls, plan.dataDir, '/inheritance:r', ...closed],
-    // What was made before (keys/machine.key among it) had rights of its own.
+    // Earlier files (keys/machine.key among them) had rights of their own.
     [icacls, `${plan.dataDir}\\*`, '/reset', '/T', '/C', '/Q'],
     [
       systemProgram('reg'),
@@ -112,7 +112,7 @@ export function windowsInstall(plan: ServicePlan): string[][] {
       '/f',
     ],
     [schtasks, '/Create', '/TN', task, '/XML', taskFile(plan), '/F'],
-    // Its name is known once the task is there; where Windows does not know it, the installation fails and says so.
+    // Its name is known once the task exists; if Windows does not know it, the installation fails and says so.
     [icacls, plan.dataDir, '/grant:r', ...opened],
     [schtasks, '/Run', '/TN', task],
   ];

@@ -24,7 +24,7 @@ export function releasesIn(listing: string, feed: string, platform: NodeJS.Platf
   return releases.toSorted((a, b) => compareVersions(a.version, b.version));
 }
 
-/** The newest one that is newer than `current`, or null: an older one is never offered, no matter who signed it. */
+/** The newest one that is newer than `current`, or null: an older one is never offered, whoever signed it. */
 export function newerThan(current: string, releases: readonly Release[]): Release | null {
   const newest = releases.at(-1);
   return newest !== undefined && compareVersions(newest.version, current) > 0 ? newest : null;

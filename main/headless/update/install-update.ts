@@ -29,7 +29,7 @@ export interface InstallOptions extends Pick<UpdateParts, 'say'> {
 }
 
 export type UpdateDone =
-  /** Windows: its installer goes on after this process has ended. */
+  /** Windows: its installer continues after this process has ended. */
   | { readonly state: 'handed-over'; readonly version: string; readonly backup: string | null }
   /** Linux: a copy that is what the publisher signed, and what an administrator does with it, line by line. */
   | {
@@ -60,8 +60,8 @@ async function verifiedCopy(options: InstallOptions, release: Release): Promise<
 }
 
 /**
- * Whom the service runs as; the usual account where none of that name is registered.
- * @throws AgentError `update-service-pinned` where a new start would start the old version again
+ * Account of the service; the usual one if none of that name is registered.
+ * @throws AgentError `update-service-pinned` if a new start would start the old version again
  */
 export async function accountOf(service: string, link: string, root = '/'): Promise<string> {
   const file = unitFile(service, root);
@@ -77,8 +77,8 @@ export async function accountOf(service: string, link: string, root = '/'): Prom
 }
 
 /**
- * What puts a verified copy in the place of the version that runs. A database that the newer version has brought up to its form is not
- * opened by the older one: the way back is the backup of the first line.
+ * Commands that replace the running version by a verified copy. The older version cannot open a database that the newer one has migrated:
+ * the way back is the backup of the first line.
  */
 export function stepsByHand(update: {
   readonly copy: string;
@@ -157,7 +157,7 @@ async function agentHand(dataDir: string, version: string, by: string): Promise<
       try {
         await ask((client) => client.drain({ holdSeconds: 1, waitSeconds: 0, by }));
       } catch {
-        // It has ended, or goes on by itself when its hold has passed.
+        // It has ended, or continues by itself when its hold has passed.
       }
     },
     backUp: async () => {
@@ -190,7 +190,7 @@ export async function runningAgent(
 
 /** The agent that runs now, as an update deals with it. */
 export interface AgentHand {
-  /** No new sends, for a while that passes by itself; waits for those under way. The number that was still under way. */
+  /** Stops new sends for a limited time; waits for the running ones. Returns the number that still ran. */
   drain(): Promise<number>;
   /** A file with the data folder's state, written by the agent itself; null when it has just ended. */
   backUp(): Promise<string | null>;
@@ -212,9 +212,9 @@ export interface UpdateParts {
 }
 
 /**
- * Hands a release over to its installer. In this order a crash leaves the old one working: until `handOver` nothing that
- * runs is touched and the drain passes by itself.
- * @returns the backup of the state before, null where no agent ran
+ * Hands a release over to its installer. In this order a crash leaves the old one working: until `handOver` nothing that runs is touched
+ * and the drain ends by itself.
+ * @returns the backup of the state before, null if no agent ran
  * @throws AgentError of the step that failed
  */
 export async function applyUpdate(parts: UpdateParts): Promise<string | null> {
@@ -233,11 +233,11 @@ export async function applyUpdate(parts: UpdateParts): Promise<string | null> {
   }
 }
 
-/** No send under way as far as can be waited for, and the state of that moment in a file. */
+/** Waits for running sends as long as allowed, and backs up the state of that moment. */
 async function quiet(agent: AgentHand, say: UpdateParts['say']): Promise<string | null> {
   say('drain');
   const left = await agent.drain();
-  // They are written down as `sending`: whichever version starts next looks for them at NHI before anything else.
+  // They are `sending` on disk: the next version searches for them at NHI before anything else.
   if (left > 0) say('drain', `${String(left)} still under way`);
   say('back-up');
   return agent.backUp();

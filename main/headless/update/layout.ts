@@ -12,7 +12,7 @@ export interface Layout {
   readonly folder: string;
 }
 
-/** Where the running version lies. @throws AgentError `update-layout` when no link leads to it */
+/** Folder of the running version. @throws AgentError `update-layout` if no link leads to it */
 export function layoutOf(program: string): Layout {
   const folder = dirname(real(program) ?? program);
   const link = join(dirname(folder), LINK);
@@ -21,12 +21,12 @@ export function layoutOf(program: string): Layout {
 }
 
 /**
- * Where releases are copied to before they are installed: beside the versions, where only an administrator writes. In the data
- * folder the agent's own account could exchange a copy between the look at its hash and its installation.
+ * Folder to which releases are copied before installation: beside the versions, where only an administrator writes. In the data folder the
+ * agent's own account could replace a copy between the hash check and its installation.
  */
 export const stagingOf = (link: string): string => `${link}.updates`;
 
-/** The same file by way of the link, where there is one: what is registered at boot then survives an update. */
+/** The same file through the link, if there is one: a registration at boot then survives an update. */
 export function throughLink(path: string): string {
   try {
     return join(layoutOf(path).link, basename(path));

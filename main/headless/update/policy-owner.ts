@@ -13,7 +13,7 @@ const ADMINISTRATORS: ReadonlySet<string> = new Set([
 
 /** Write, append, attributes, delete, rights and owner; the two generic ones that hold them. */
 export const CHANGES_A_FILE = 0x2 | 0x4 | 0x10 | 0x100 | 0x1_0000 | 0x4_0000 | 0x8_0000;
-/** Delete what lies in it or itself, rights and owner. To put a further file in it changes nothing. */
+/** Rights to delete its content or itself, and to change rights and owner. Adding a further file changes nothing. */
 export const CHANGES_A_FOLDER = 0x40 | 0x1_0000 | 0x4_0000 | 0x8_0000;
 const GENERIC_WRITE_OR_ALL = 0x4000_0000 | 0x1000_0000;
 
@@ -25,14 +25,14 @@ export interface AccessList {
     /** `FileSystemRights` as a number; with generic rights it may be negative. */
     readonly rights: number;
     readonly allow: boolean;
-    /** For what will be made below it, not for itself. */
+    /** For future entries below it, not for itself. */
     readonly inheritOnly: boolean;
   }[];
 }
 
 /**
- * What the policy names is installed by an administrator, so nobody else may be able to write it or put another in its place.
- * Asked before the policy is read. An account without such rights installs with its own and is not asked.
+ * An administrator installs what the policy names, so nobody else may write it or replace it. Checked before the policy is read. An account
+ * without such rights installs with its own and is not checked.
  * @throws AgentError `update-policy-open`
  */
 export async function refuseOpenPolicy(place: string | null): Promise<void> {
@@ -45,7 +45,7 @@ export async function refuseOpenPolicy(place: string | null): Promise<void> {
 /** The first of file and folders above it that is not root's alone. */
 async function openOnPosix(place: string): Promise<string | null> {
   if (process.geteuid?.() !== 0) return null;
-  // A link is as good as the folder it lies in, and what it leads to as its own.
+  // A link is as safe as its folder, and its target as its own.
   for (const start of new Set([resolve(place), await realpath(place)]))
     for (let at = start; ; at = dirname(at)) {
       const rights = await lstat(at);
@@ -57,7 +57,7 @@ async function openOnPosix(place: string): Promise<string | null> {
   return null;
 }
 
-/** In a folder with the sticky bit (`/tmp`) others cannot rename or replace what is not theirs. */
+/** In a folder with the sticky bit (`/tmp`) others cannot rename or replace foreign entries. */
 function isRootsAlone(rights: { mode: number; uid: number; gid: number }, isFolder: boolean): boolean {
   const { mode, uid, gid } = rights;
   if (uid !== 0) return false;
@@ -83,7 +83,7 @@ export function changeableByOthers({ owner, rules }: AccessList, rights: number)
   );
 }
 
-/** By numbers (SIDs), since names are translated in a Chinese Windows. The path goes by the environment: nothing is quoted. */
+/** By numbers (SIDs), since names are translated in a Chinese Windows. The path goes through the environment: nothing is quoted. */
 const LOOK = `$ErrorActionPreference='Stop'
 $acl = Get-Acl -LiteralPath $env:TWPAS_LOOK_AT
 $sid = [System.Security.Principal.SecurityIdentifier]

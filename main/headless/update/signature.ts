@@ -23,7 +23,7 @@ export async function readListing(feed: string, publicKey: string): Promise<stri
 
 async function read(feed: string, name: string, code: 'update-feed' | 'update-unsigned'): Promise<Buffer> {
   try {
-    // Nobody has vouched for it yet, and the agent reads it too: a plain file, and no more than a list of releases can be.
+    // Nobody has signed for it yet, and the agent reads it too: a plain file, no larger than a list of releases can be.
     return await readPlain(join(feed, name), MOST_BYTES);
   } catch (cause) {
     throw new AgentError(code, { feed, name }, { cause });

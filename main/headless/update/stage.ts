@@ -12,8 +12,8 @@ import type { Release } from './feed.ts';
 const MOST_BYTES = 2 ** 30;
 
 /**
- * A copy of our own whose bytes are those of the signed list: what lies on a share can be exchanged between the look and the
- * installation. On disk when it resolves; a copy that is not right is gone.
+ * A copy of our own whose bytes are those of the signed list: a file on a share can be replaced between check and installation. On disk
+ * when it resolves; a wrong copy is removed.
  * @throws AgentError `update-needs-root`, `update-damaged`
  */
 export async function stage({ file, sha256 }: Release, into: string): Promise<string> {
@@ -38,7 +38,7 @@ async function copyAndHash(file: string, partial: string): Promise<string> {
   try {
     const out = await open(partial, 'wx', 0o600);
     try {
-      // Who writes to the feed could lay a link to a device there, which ends never.
+      // A person who writes to the feed could put a link to an endless device there.
       await withPlainFile(file, async (release) => {
         if (release.size > MOST_BYTES) throw new AgentError('file-too-large/release');
         await release.eachChunk(async (chunk) => {

@@ -5,7 +5,7 @@ import { version } from '../host-ports.ts';
 import { newerThan, releasesIn } from './feed.ts';
 import { readListing } from './signature.ts';
 
-/** Where newer versions are looked for and whose signature their list must bear. */
+/** The update folder, and the signer of its list. */
 export interface UpdatePolicy {
   readonly feed: string;
   readonly publicKey: string;
@@ -19,7 +19,7 @@ export function updatePolicy({ update }: Pick<Settings, 'update'>): UpdatePolicy
   return { feed, publicKey };
 }
 
-/** The newer version in the update folder, for people to be told of; null where updates are off. @throws AgentError as `readListing` */
+/** The newer version in the update folder, to show to people; null if updates are off. @throws AgentError as `readListing` */
 export async function waitingUpdate(settings: Pick<Settings, 'update'>): Promise<string | null> {
   const { allowed, feed, publicKey } = settings.update;
   if (!allowed || feed === undefined || publicKey === undefined) return null;

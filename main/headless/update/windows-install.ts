@@ -9,7 +9,7 @@ import { type RunCommand, runSteps } from '../service/register.ts';
 import { systemProgram, SYSTEM_AND_ADMINISTRATORS } from '../service/windows-task.ts';
 
 export interface WindowsParts {
-  /** Where our copies and the script lie (`windowsStaging`). */
+  /** Folder of our copies and the script (`windowsStaging`). */
   readonly folder: string;
   /** The installed `…\TWPAS Agent`. */
   readonly installation: string;
@@ -25,13 +25,12 @@ export interface WindowsParts {
 }
 
 /**
- * Windows cannot replace a program that runs, this one included: a script outside of it waits for our end and runs the
- * installer, which ends the agent the safe way and starts the boot task again. It looks at the installer's exit code; nobody is left
- * here to ask.
+ * Windows cannot replace a running program, this one included: a script outside of it waits for our end and runs the installer, which ends
+ * the agent cleanly and restarts the boot task. It checks the installer's exit code; nobody is left here to ask.
  */
 export async function handToInstaller(parts: WindowsParts): Promise<void> {
   const script = win32.join(parts.folder, 'update.cmd');
-  // A batch file is read in the code page of the console: nothing but ASCII stands in it, names come as they are.
+  // A batch file is read in the code page of the console: it holds only ASCII; names come through the environment.
   await writeFile(script, handOverScript(parts));
   await parts.start(script);
 }
@@ -43,7 +42,7 @@ export function windowsInstallation(node: string): string {
 
 /**
  * Beside the installation, whose own files the installer replaces. The installer ends every program whose path begins with the
- * installation's, so this name must not begin with it, in any case of its letters.
+ * installation's, so this name must not begin with it, in any letter case.
  */
 export function windowsStaging(installation: string): string {
   const parent = win32.dirname(installation);
@@ -57,8 +56,8 @@ function beginsWith(path: string, prefix: string): boolean {
 }
 
 /**
- * The staging folder, new and closed to all but administrators: what runs in it runs as one. An older one goes, no matter who made it.
- * @throws AgentError `update-needs-root`, also where somebody makes it again at this moment
+ * The staging folder, new and closed to all but administrators: programs in it run as one. An older one is removed, whoever made it.
+ * @throws AgentError `update-needs-root`, also if somebody makes it again at this moment
  */
 export async function freshStaging(folder: string, run?: RunCommand): Promise<void> {
   try {
@@ -84,14 +83,14 @@ const needsAdministrator = (folder: string, cause: unknown): AgentError =>
 const DESKTOP_PROGRAM = 'TWPAS Agent.exe';
 
 /**
- * What `update.cmd` does. Exit codes of NSIS: 0 done, 1 cancelled, 2 ended by its script; 5 and 1223 not allowed. No matter what becomes of
- * it, the boot task is started, and the window is opened again where one was open: by the shell, which is no administrator.
+ * Steps of `update.cmd`. Exit codes of NSIS: 0 done, 1 cancelled, 2 ended by its script; 5 and 1223 not allowed. After any result the boot
+ * task is started, and the window is opened again if one was open: by the shell, which is no administrator.
  */
 export function handOverScript(
   parts: Pick<WindowsParts, 'pid' | 'previous' | 'service' | 'installation' | 'setup'>,
 ): string {
   const { pid, previous, service, installation, setup } = parts;
-  // By their full paths, no matter what lies where the script runs.
+  // By their full paths, whatever is in the script's folder.
   const tool = (name: string): string => `"%SystemRoot%\\System32\\${name}"`;
   const [tasklist, find] = [tool('tasklist.exe'), tool('find.exe')];
   const told = (words: string): string => `echo ${words} > "%~dp0update-result.txt"`;
@@ -140,7 +139,7 @@ export async function startDetached(script: string): Promise<void> {
   child.unref();
 }
 
-/** Within a batch file a percent sign stands for itself only when it is doubled. */
+/** In a batch file a percent sign is literal only when doubled. */
 function quoted(path: string): string {
   return `"${path.replaceAll('%', '%%')}"`;
 }

@@ -1,4 +1,4 @@
-/** F18: Bundles that are only checked take memory two at a time, and one that is too long is refused before it has arrived. */
+/** Checked Bundles are read two at a time, to limit memory; one that is too long is refused before it has arrived. */
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';

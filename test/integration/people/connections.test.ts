@@ -1,4 +1,4 @@
-/** F10: one computer that opens connections and says nothing, or little, takes them from nobody else, at either door. */
+/** Idle or slow connections of one computer take no connection from others, at either door. */
 import { writeFile } from 'node:fs/promises';
 import { connect as connectPlain, type Socket } from 'node:net';
 import { join } from 'node:path';

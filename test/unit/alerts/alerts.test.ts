@@ -88,7 +88,7 @@ const foldersDown = (count: number): Partial<StatusView> => ({
   })),
 });
 
-test('nothing is told of an agent that is well, nor of what is over within the gathering time', async () => {
+test('a healthy agent sends nothing, nor does a finding that ends within the gathering time', async () => {
   const { become, take, clock } = desk();
   await clock.advance(60 * MINUTE);
   become(SILENT);
@@ -98,7 +98,7 @@ test('nothing is told of an agent that is well, nor of what is over within the g
   expect(take()).toEqual([]);
 });
 
-test('what arises together is one message, and its end is another', async () => {
+test('findings that arise together are one message, and their end is another', async () => {
   const { become, take, clock } = desk();
   become({ ...SILENT, ...BACKUP });
   await clock.advance(6 * MINUTE);
@@ -112,7 +112,7 @@ test('what arises together is one message, and its end is another', async () => 
   expect(take()).toEqual([]);
 });
 
-test('within the quiet time nothing follows but what is urgent and new', async () => {
+test('within the quiet time only an urgent and new finding is sent', async () => {
   const { become, take, clock } = desk();
   become(BACKUP);
   await clock.advance(6 * MINUTE);
@@ -132,7 +132,7 @@ test('within the quiet time nothing follows but what is urgent and new', async (
   expect(take()).toMatchObject([{ over: ['backup-failing', 'nhi-silent', 'client-key-due'] }]);
 });
 
-test('what comes and goes all the time is told at most once in the quiet time', async () => {
+test('a finding that comes and goes is sent at most once in the quiet time', async () => {
   const { become, take, clock } = desk();
   for (let hour = 0; hour < 24; hour += 1) {
     become(SILENT);
@@ -143,7 +143,7 @@ test('what comes and goes all the time is told at most once in the quiet time', 
   expect(take().length).toBeLessThanOrEqual(Math.ceil((24 * 16) / 60) + 1);
 });
 
-test('more of the same is told once the quiet time is over; less of it is not', async () => {
+test('a higher count is sent once the quiet time is over; a lower one is not', async () => {
   const { become, take, clock } = desk();
   become(foldersDown(2));
   await clock.advance(6 * MINUTE);
@@ -160,7 +160,7 @@ test('more of the same is told once the quiet time is over; less of it is not', 
   expect(take()).toMatchObject([{ arisen: ['folder-down 2'] }]);
 });
 
-test('ten thousand cases that need a person are one message, and the day goes on without another', async () => {
+test('ten thousand cases that need a person are one message, and no other follows that day', async () => {
   const { become, take, clock } = desk();
   become({ needPerson: 10_000 });
   await clock.advance(6 * MINUTE);
@@ -180,7 +180,7 @@ test('ten thousand cases that need a person are one message, and the day goes on
   expect(take()).toEqual([{ arisen: ['cases-need-person 1'], still: [], over: [] }]);
 });
 
-test('what was told is known after a restart: not said again, and said to be over', async () => {
+test('a restart remembers what was sent: it is not repeated, and its end is sent', async () => {
   const [cache, clock] = [memoryCache(), new FakeClock()];
   const before = desk(cache, clock);
   before.become(SILENT);
@@ -197,7 +197,7 @@ test('what was told is known after a restart: not said again, and said to be ove
   expect(later.take()).toMatchObject([{ over: ['nhi-silent'] }]);
 });
 
-test('a kill between sending and noting it tells the same once more, and no more than once', async () => {
+test('a kill between sending and recording repeats the message, and no more than once', async () => {
   const [cache, clock] = [memoryCache(), new FakeClock()];
   const killed = desk({ ...cache, save: () => Promise.resolve() }, clock);
   killed.become(SILENT);
@@ -234,7 +234,7 @@ test('a server that is down is tried again less and less often, one line in the 
   expect(alerts.view()).toMatchObject([{ error: null }]);
 });
 
-test('what began and ended while the server was down is not told: an alert says how things are', async () => {
+test('a finding that began and ended while the server was down is not sent: an alert describes the present', async () => {
   const { world, become, take, clock } = desk();
   world.answer = DOWN;
   become(SILENT);
@@ -246,7 +246,7 @@ test('what began and ended while the server was down is not told: an alert says 
   expect(take()).toEqual([]);
 });
 
-test('a failure is no complaint for ever: with nothing to tell any more it is forgotten after an hour', async () => {
+test('a failed channel without anything to send is no finding any more after an hour', async () => {
   const { alerts, world, become, clock } = desk();
   world.answer = DOWN;
   become(SILENT);
@@ -258,14 +258,14 @@ test('a failure is no complaint for ever: with nothing to tell any more it is fo
   expect(alerts.view()).toMatchObject([{ error: null }]);
 });
 
-test('who leaves before the answer to a test message makes no failure of it', async () => {
+test('a caller who leaves before the answer to a test message causes no failure', async () => {
   const { alerts, world } = desk();
   world.answer = { taken: false, code: 'stopped', answer: '' };
   await alerts.test(AbortSignal.abort(), noted);
   expect(alerts.view()).toMatchObject([{ error: null }]);
 });
 
-test('a clock that is set back by a year keeps nobody waiting, and one that leaps ahead tells nothing twice', async () => {
+test('a clock set back by a year delays nobody, and one that leaps ahead repeats nothing', async () => {
   const [cache, ahead] = [memoryCache(), new FakeClock('2027-11-24T09:00:00+08:00')];
   const before = desk(cache, ahead);
   before.become(BACKUP);
@@ -281,7 +281,7 @@ test('a clock that is set back by a year keeps nobody waiting, and one that leap
   expect(take()).toEqual([]);
 });
 
-test('a message to try it is sent at once, and a way that works again is no complaint any more', async () => {
+test('a test message is sent immediately, and a channel that works again is no finding any more', async () => {
   const { alerts, world, become, clock } = desk();
   world.answer = DOWN;
   become(SILENT);
@@ -297,7 +297,7 @@ test.each([
   ['not JSON', '{'],
   ['of another shape', '{"v":9}'],
   ['of a later version', '{"lastAt":1,"toldAt":{"x":1},"open":{"x":2}}'],
-])('what was kept and is %s: everything is told once more', async (_, text) => {
+])('stored state that is %s: everything is sent once more', async (_, text) => {
   const { become, take, clock } = desk(memoryCache(text));
   become(SILENT);
   await clock.advance(6 * MINUTE);
@@ -320,7 +320,7 @@ const moment = fc.record({
   count: fc.integer({ min: 1, max: 10_000 }),
 });
 
-test('whatever comes and goes: a message within the quiet time has an urgent reason that was not told in it, and only what was told is told to be over', () => {
+test('in any order of findings, a message within the quiet time has a new urgent reason, and only sent findings are reported as over', () => {
   fc.assert(
     fc.property(fc.array(moment, { maxLength: 60 }), (moments) => {
       let kept: Kept = { lastAt: null, toldAt: {}, open: {} };
@@ -366,7 +366,7 @@ test('an address that redirects is complained of until it takes a message, and g
   expect(alerts.view()).toMatchObject([{ error: null }]);
 });
 
-test('a second new version is told on another day; another code of the same trouble is not', async () => {
+test('a second new version is sent on another day; another code of the same trouble is not', async () => {
   const { become, take, clock } = desk();
   become({ newerVersion: '1.1.0' });
   await clock.advance(10 * MINUTE);
@@ -387,7 +387,7 @@ test('a second new version is told on another day; another code of the same trou
   expect(take()).toEqual([]);
 });
 
-test('a test message goes to everybody, so the next waits a minute; one that nobody got may be tried again at once', async () => {
+test('a test message goes to everybody, so the next waits a minute; one that reached nobody may be repeated immediately', async () => {
   const { alerts, world, clock } = desk();
   const { signal } = new AbortController();
   world.answer = DOWN;
@@ -403,7 +403,7 @@ test('a test message goes to everybody, so the next waits a minute; one that nob
   expect(world.tries).toBe(3);
 });
 
-test('what is refused, and what nobody gets, is no line of the trail; a message that goes out is one, before it leaves', async () => {
+test('a refused or undelivered test message is no line of the trail; one that goes out is, before it leaves', async () => {
   const got: string[][] = [];
   const dir = temporaryFolder();
   const { port } = await listenForTest(

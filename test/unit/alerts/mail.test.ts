@@ -85,14 +85,14 @@ test.each(['tls', 'none'] as const)('security: %s', async (security) => {
   expect(server.mails).toMatchObject([{ secure: security === 'tls' }]);
 });
 
-test('a server that does not offer STARTTLS is told nothing', async () => {
+test('a server that does not offer STARTTLS gets no mail', async () => {
   const server = await mailServer({ disabledCommands: ['STARTTLS'] });
   const account = { user: 'twpas', password: 'secret' };
   expect(await send(way(server, account))).toMatchObject({ taken: false, code: 'mail-no-starttls' });
   expect(server.mails).toEqual([]);
 });
 
-test('a server of another name, or by an authority that nobody knows, is told nothing', async () => {
+test('a server with another name, or with an unknown authority, gets no mail', async () => {
   const other = await mailServer({ names: ['mail.elsewhere.example'] });
   expect(await send(way(other))).toMatchObject({ taken: false, code: 'certificate-wrong-name' });
   const unknown = await mailServer({ secure: true });
@@ -165,7 +165,7 @@ const picky = (known: readonly string[]) =>
     },
   });
 
-test('one refused recipient among two: the other has it, so it counts as sent and is complained of', async () => {
+test('one refused recipient of two: the other has it, so it counts as sent and the refusal is a finding', async () => {
   const server = await picky(['it@hospital.example']);
   expect(await send(way(server))).toMatchObject({ taken: true, code: 'mail-recipients-refused' });
   expect(server.mails).toMatchObject([{ to: ['it@hospital.example'] }]);
@@ -187,14 +187,14 @@ test('a refused sender, and a refused text', async () => {
   expect(await send(way(full))).toMatchObject({ taken: false, code: 'mail-refused' });
 });
 
-test('a server that is not there, and a name that nobody knows', async () => {
+test('an unreachable server, and an unknown name', async () => {
   const port = await portOfNobody();
   expect(await send(way({ port }))).toMatchObject({ taken: false, code: 'connection-refused' });
   const nobody = way({ port }, { host: 'mail.invalid' });
   expect(await send(nobody)).toMatchObject({ taken: false, code: 'name-not-found' });
 });
 
-test('a server that takes the connection and says nothing is given up, also one that says a letter now and then', async () => {
+test('a server that connects and stays silent is given up, also one that sends a letter now and then', async () => {
   const mute = await listenForTest(createServer(() => undefined));
   expect(await send(way(mute, { limitMs: 200 }))).toMatchObject({ taken: false, code: 'timeout' });
   const closed = Promise.withResolvers<undefined>();

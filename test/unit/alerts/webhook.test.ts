@@ -97,7 +97,7 @@ test('a redirect to another host is not followed, and said to be one', async () 
   expect(visits).toBe(0);
 });
 
-test('a refusal is told in the words of the server, without its numbers', async () => {
+test('a refusal is shown in the server’s words, without its numbers', async () => {
   const port = await listening((_request, response) => {
     response.writeHead(403).end('no such hook A123456789');
   });

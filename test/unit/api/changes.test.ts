@@ -16,7 +16,7 @@ function streamOf(rig: CaseRig): {
   return { next: () => stream.next(), stop };
 }
 
-test('the first entry comes at once, the others when something changed', async () => {
+test('the first entry comes immediately, the others when something changed', async () => {
   const rig = await caseRig();
   const { next } = streamOf(rig);
   expect(await next()).toEqual({ done: false, value: { ids: [], revision: 0 } });
@@ -25,7 +25,7 @@ test('the first entry comes at once, the others when something changed', async (
   expect(await waiting).toEqual({ done: false, value: { ids: [id], revision: 1 } });
 });
 
-test('a slow reader gets all that changed meanwhile in one entry, however much it is', async () => {
+test('a slow reader gets all pending changes in one entry', async () => {
   const rig = await caseRig();
   const { next } = streamOf(rig);
   await next();
@@ -36,7 +36,7 @@ test('a slow reader gets all that changed meanwhile in one entry, however much i
   expect(value.revision).toBe(rig.context.store.revision());
 });
 
-test('what is no case’s is told without ids', async () => {
+test('changes outside of cases are announced without ids', async () => {
   const rig = await caseRig();
   const { next } = streamOf(rig);
   await next();
@@ -44,7 +44,7 @@ test('what is no case’s is told without ids', async () => {
   expect((await next()).value).toEqual({ ids: [], revision: 0 });
 });
 
-test('the stream ends with its reader, and with the store it tells of', async () => {
+test('the stream ends with its reader, and with its store', async () => {
   const rig = await caseRig();
   const [left, closed] = [streamOf(rig), streamOf(rig)];
   for (const { next } of [left, closed]) await next();

@@ -242,7 +242,7 @@ const WHOLE: readonly ProcedurePath[] = [
   'cases.proposeNames',
   'access.looks',
 ];
-it('a number is covered in every answer until it is asked for', async () => {
+it('a number is covered in every answer until it is requested', async () => {
   const { here, cases } = await planted();
   const bare = (await askAll(here, cases, ['handler', 'supervisor'])).filter(
     ({ path, input, answer }) =>
@@ -259,7 +259,7 @@ it.for(['viewer', 'it', 'viewer it'])('%s are shown neither name nor number by a
   expect(shown.map(({ path, input }) => `${path} ${JSON.stringify(input)}`)).toEqual([]);
 });
 
-it('what commands are given without --phi has neither name nor number in it', async () => {
+it('answers to commands without --phi have neither name nor number', async () => {
   const { here, cases } = await planted();
   const told = [];
   for (const path of ['cases.rows', 'cases.show', 'cases.content', 'work.ofCase', 'cases.cells'] as const)

@@ -22,7 +22,7 @@ const periodOf = (rig: CaseRig) => ({
   to: taipeiDay(rig.clock.now()),
 });
 
-test('who looked at a patient is answered over all of the patient’s cases, newest first', async () => {
+test('the viewers of a patient are listed over all of the patient’s cases, newest first', async () => {
   const rig = await caseRig();
   const summary = { patientName: '王小明', patientNumber: 'A123456789' };
   const first = await rig.queued({ summary, path: 'a.json' });
@@ -44,7 +44,7 @@ test('who looked at a patient is answered over all of the patient’s cases, new
   expect(found.more).toBe(false);
 });
 
-test('what a person looked at has the words searched for, which lie sealed on disk', async () => {
+test('a person’s views include the search words, which are sealed on disk', async () => {
   const rig = await caseRig();
   const id = await rig.queued({ summary: { patientName: '王小明' } });
   await as(rig, '王承辦').cases.ids({ search: '王小明' });
@@ -84,7 +84,7 @@ test('days outside of the period are left out', async () => {
   expect(later.looks).toEqual([]);
 });
 
-test('whoever reads the notes of a case has opened it: one line of the trail, however often it is fetched again', async () => {
+test('reading a case’s notes counts as opening it: one line of the trail, however often they are fetched again', async () => {
   const rig = await caseRig();
   const id = await rig.queued({ summary: { patientNumber: 'A123456789' } });
   const opened = async () =>

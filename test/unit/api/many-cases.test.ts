@@ -47,7 +47,7 @@ test('a list that the page has comes again only when it is another', async () =>
   });
 });
 
-test('many cases are moved together, each answered in its place, and what one refuses stops no other', async () => {
+test('many cases are moved together, each answered at its place, and a refused one stops no other', async () => {
   const rig = await caseRig();
   const ids = await queuedMany(rig);
   const [refused = '', repeated = ''] = ids;
@@ -63,7 +63,7 @@ test('many cases are moved together, each answered in its place, and what one re
   expect(rig.context.store.revision() - before).toBeLessThan(MANY / 10);
 });
 
-test('of a page that is gone, no more cases are moved', async () => {
+test('when the page has left, no more cases are moved', async () => {
   const rig = await caseRig();
   const ids = await queuedMany(rig);
   const gone = new AbortController();

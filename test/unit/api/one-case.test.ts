@@ -48,7 +48,7 @@ async function bytesOf(
   return [Buffer.concat(parts), kinds];
 }
 
-test('what was sent is set out with the patient covered or not, and each look is in the trail first', async () => {
+test('the sent content is shown with the patient covered or not, and each view is in the trail first', async () => {
   const rig = await caseRig();
   const sample = makeSample({ seed: 'content', kind: 'cancer' });
   const id = await keptCase(rig, sample.bytes, Buffer.from('x'));
@@ -127,7 +127,7 @@ test('the evidence has the answers’ hashes and this case’s lines of the trai
     if (line.caseId !== id) expect(numbers).not.toContain(line.n);
 });
 
-test('a chain is found over the store, and what a person said of two cases is kept, told and in both histories', async () => {
+test('a chain is found over the store, and a person’s statement about two cases is stored, shown and in both histories', async () => {
   const rig = await caseRig();
   const patient = { patientNumber: 'A123456789' };
   const notice = await rig.queued({ summary: { ...patient, priority: '4', created: '2026-03-01' } });
@@ -158,7 +158,7 @@ test('a chain is found over the store, and what a person said of two cases is ke
   ).rejects.toMatchObject({ code: 'CONFLICT', data: { code: 'link-refused' } });
 });
 
-test('an original receipt number of another patient’s case is told', async () => {
+test('an original receipt number of another patient’s case is reported', async () => {
   const rig = await caseRig();
   const theirs = await rig.queued();
   await rig.send(theirs, acceptedAs('88'));

@@ -55,7 +55,7 @@ test('ten thousand refused calls of the lowest role are five lines in the trail,
   expect(await seenBy('auditor')).toEqual([]);
 });
 
-test('who signs in again and again to be refused is told once a day, and pushes nobody else’s notice out', async () => {
+test('repeated sign-ins for refused calls are noticed once a day, and push nobody else’s notice out', async () => {
   const { context } = await caseRig();
   const at = '2026-11-24T10:00:00+08:00';
   await keepRefused(context.store, { at, actor: '王檢視', count: 100 });
@@ -68,7 +68,7 @@ test('who signs in again and again to be refused is told once a day, and pushes 
   ]);
 });
 
-test('each person and each call has a line of its own, and another one ten minutes later', async () => {
+test('each person and each call has its own line, and another one ten minutes later', async () => {
   const written: AuditEntry[] = [];
   let now = 0;
   const refusals = createRefusals(

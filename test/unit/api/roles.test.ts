@@ -89,7 +89,7 @@ function overCases(rig: CaseRig, ...roles: Role[]) {
   });
 }
 
-test('who may not see patients gets no name, number, reason or note of one, by whatever call', async () => {
+test('a role that may not see patients gets no name, number, reason or note of one, by any call', async () => {
   const rig = await caseRig();
   const id = await rig.queued({ summary: { patientName: '王小明', patientNumber: 'A123456789' } });
   const desk = clientOf(atTheMachine('root', 'desktop'), {
@@ -123,7 +123,7 @@ test('who may not see patients gets no name, number, reason or note of one, by w
   }
 });
 
-test('what NHI said is shown to them with the patient in it covered', async () => {
+test('NHI’s words are shown to such a role with the patient covered', async () => {
   const rig = await caseRig();
   const id = await rig.queued({ summary: { patientName: '王小明', patientNumber: 'A123456789' } });
   const text = '保險對象王小明（A123456789）之配偶 B223456789 資料不符';
@@ -147,7 +147,7 @@ test('what NHI said is shown to them with the patient in it covered', async () =
   expect(whole.answers[0]?.issue?.text).toBe(text);
 });
 
-test('who may not see patients cannot ask a search who it is', async () => {
+test('a role that may not see patients cannot find out by searching who one is', async () => {
   const rig = await caseRig();
   const id = await rig.queued({
     path: 'export-7.json',
@@ -198,7 +198,7 @@ test('the list is narrowed to what stands in 待辦, and to what needs nobody, n
   ]);
 });
 
-test('who may not see patients is not told names of files either, which may carry one', async () => {
+test('a role that may not see patients gets no file names either, which may carry one', async () => {
   const rig = await caseRig();
   const id = await rig.queued({ path: '王小明.json', summary: { attachments: ['王小明.PDF', 'ct.王小明'] } });
   for (const role of ['viewer', 'it'] as const) {
@@ -213,7 +213,7 @@ test('who may not see patients is not told names of files either, which may carr
   expect(row?.fileName).toBe('王小明.json');
 });
 
-test('who may not see patients gets the usual order in place of one by patient or file, which would tell of them', async () => {
+test('a role that may not see patients gets the usual order instead of one by patient or file, which would reveal them', async () => {
   const rig = await caseRig();
   for (const [path, patientName] of [
     ['b.json', '乙'],
@@ -230,7 +230,7 @@ test('who may not see patients gets the usual order in place of one by patient o
   }
 });
 
-test('of an attachment in what was sent, they are told its kind alone', () => {
+test('of a sent attachment such a role sees only the file type', () => {
   const row = {
     label: 'file',
     text: '王小明的報告',
@@ -261,7 +261,7 @@ test('the list with its patients is the supervisor’s to take out, the masked o
   expect(await callOf(overCases(rig, 'supervisor'), 'cases.listPrinted', { ids, reveal })).toBe('done');
 });
 
-test('an input that is not what the contract asks for gets nobody past the table', async () => {
+test('an invalid input gets nobody past the table', async () => {
   const rig = await caseRig();
   const id = await rig.queued();
   const viewer = overCases(rig, 'viewer');
@@ -269,7 +269,7 @@ test('an input that is not what the contract asks for gets nobody past the table
     expect(await callOf(viewer, 'cases.show', { id, phi })).toBe('NOT_ALLOWED');
 });
 
-test('a call whose session ended while its input was on the way is none, whoever made it', async () => {
+test('a call whose session ended while its input was on the way is refused', async () => {
   const rig = await caseRig();
   const ended = clientOf(
     { ...atTheMachine('root', 'address'), isOver: () => true },
@@ -279,7 +279,7 @@ test('a call whose session ended while its input was on the way is none, whoever
   expect(await rig.core.audit.tail(10)).toEqual([]);
 });
 
-test('the settings file as it lies, with the address of the webhook in it, is for those who may change it: not for an auditor', () => {
+test('the text of the settings file, with the webhook’s address in it, is for roles that may change it: not for an auditor', () => {
   const seen = (role: Role): boolean => may([role], PROCEDURES['settings.text'].needs);
   expect(ROLES.filter(seen)).toEqual(ROLES.filter((role) => may([role], PROCEDURES['settings.save'].needs)));
   expect([seen('it'), seen('auditor')]).toEqual([true, false]);

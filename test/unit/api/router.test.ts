@@ -37,7 +37,7 @@ function api(rig: CaseRig, more: Partial<AgentServices> = {}) {
 }
 const lastLine = async (rig: CaseRig) => (await rig.core.audit.tail(1))[0];
 
-test('a move on many cases tells of each; one that is refused does not stop the rest', async () => {
+test('a move on many cases answers for each; a refused one does not stop the rest', async () => {
   const rig = await caseRig();
   const { cli } = api(rig);
   const [a, b] = [await rig.queued(), await rig.queued()];
@@ -52,7 +52,7 @@ test('a move on many cases tells of each; one that is refused does not stop the 
   expect(rig.events(a).at(-1)?.actor).toBe('root');
 });
 
-test('on the page the signed-in name counts, whatever the call says', async () => {
+test('on the page the signed-in name counts, whatever name the call gives', async () => {
   const rig = await caseRig();
   const { page, cli } = api(rig);
   const id = await rig.queued();
@@ -68,7 +68,7 @@ test('on the page the signed-in name counts, whatever the call says', async () =
   expect(JSON.stringify(line)).not.toContain('王小明');
 });
 
-test('whoever sees a patient or a raw file is in the trail', async () => {
+test('everybody who sees a patient or a raw file is in the trail', async () => {
   const rig = await caseRig();
   const { page } = api(rig);
   const { sha256 } = await rig.core.spool.put(Buffer.from('{"a":1}'));
@@ -127,7 +127,7 @@ test.each<readonly [string, string, string]>([
   expect(rig.row(id).delivery).toBe('uncertain');
 });
 
-test('a number that cannot be looked up now settles nothing', async () => {
+test('a number that cannot be verified now settles nothing', async () => {
   const rig = await caseRig();
   const { page } = api(rig, searchAt(rig, null));
   const code = 'number-not-checked';
@@ -154,7 +154,7 @@ test('a verified number settles the doubt, and so does attested absence', async 
   expect(rig.row(not).delivery).toBe('queued');
 });
 
-test('where NHI shows another application under a case’s number, a person’s number is weighed as any that is typed', async () => {
+test('if NHI shows another application under a case’s number, a person’s number is verified as any typed one', async () => {
   const rig = await caseRig();
   const nhi = new FakeNhi();
   const { page } = api(rig, searchAt(rig, nhi));
@@ -198,7 +198,7 @@ test('backup and restore are not for a page to name paths', async () => {
   });
 });
 
-test('a failure crosses as a code and a sentence; one nobody foresaw says nothing of itself', async () => {
+test('a failure crosses as a code and a sentence; an unforeseen one reveals nothing of itself', async () => {
   const rig = await caseRig();
   const known = api(rig, {
     rescan: () =>
@@ -219,7 +219,7 @@ test('a failure crosses as a code and a sentence; one nobody foresaw says nothin
   expect(unknown.logged).toEqual(['call-failed']);
 });
 
-test('where the settings hand nothing over, an attachment is not let wait for ever: that is said at once', async () => {
+test('if the settings hand nothing over, an attachment that would wait for ever is reported immediately', async () => {
   const rig = await caseRig();
   const { id } = await refusedHandOver(rig);
   const off = api(rig, { handsOver: false }).cli;

@@ -15,7 +15,7 @@ async function rigged() {
   return { rig, services: () => services, kinds };
 }
 
-test('the line of a call that comes first says what was asked, of whom and by whom', async () => {
+test('the line before a call names the request, its subject and its caller', async () => {
   const { rig, services } = await rigged();
   const id = await rig.queued();
   const page = createRouterClient(

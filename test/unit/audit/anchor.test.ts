@@ -44,7 +44,7 @@ const keep = (db: Database, head: TrailHead, keys: TrailKeys = ours): void => {
   setMeta(db, TRAIL_HEAD, headText(head, keys));
 };
 
-test('a head is read as it was kept, by this key and, where those count, by an earlier one of the folder', () => {
+test('an anchor is read as it was stored, by this key and, where allowed, by an earlier one of the folder', () => {
   const db = database();
   expect(keptHead(db, ours)).toBe('none');
   const head = { n: 123_456_789_012_345, hash: hashOf('a') };
@@ -137,13 +137,13 @@ async function start(
 const codeOf = async (...given: Parameters<typeof start>): Promise<string | null> =>
   (await start(...given)).broken?.code ?? null;
 
-test('a trail that ends where the database says, or goes on from there, is as it should be', async () => {
+test('a trail that ends at the anchor, or continues from it, is right', async () => {
   const { dir, head } = await trail();
   for (const kept of [null, head(5), head(4), head(2), head(1)])
     expect(await start(dir, kept)).toMatchObject({ broken: null, logged: [], said: [] });
 });
 
-test('what a start finds stands in the log, in the trail and in the database', async () => {
+test('a start’s finding is in the log, in the trail and in the database', async () => {
   const { dir, head } = await trail();
   const { broken, logged, said } = await start(dir, { ...head(5), n: 6 });
   expect(broken).toEqual({ code: 'cut-off', at: clock.now() });
@@ -154,14 +154,14 @@ test('what a start finds stands in the log, in the trail and in the database', a
   expect(said).toContainEqual(['trail-broken', 'agent', detail]);
 });
 
-test('a head that does not hold is told without what it says', async () => {
+test('an anchor that does not verify is reported without its content', async () => {
   const { dir, head } = await trail();
   const damaged = await start(dir, `${headText(head(5), ours)}00`);
   expect(damaged.said).toEqual([['trail-broken', 'agent', { code: 'anchor-damaged', found: 5 }]]);
   expect(damaged.broken?.code).toBe('anchor-damaged');
 });
 
-test('an earlier key of the folder says where the trail ends where the key has just changed, or the state was restored', async () => {
+test('an earlier key of the folder may sign the anchor if the key has just changed, or the state was restored', async () => {
   const { dir, head } = await trail();
   expect(await codeOf(dir, head(5), { by: earlier })).toBe('anchor-other-key');
   expect(await codeOf(dir, head(5), { by: earlier, rotated: true })).toBeNull();
@@ -179,7 +179,7 @@ test('a database that was restored beside another trail goes by that one, and sa
   expect((await start(dir, head(5), { restored: true })).said).toEqual([]);
 });
 
-test('another line in the place of the one that was kept is a trail made anew, in whatever file it lies', async () => {
+test('another line in the anchor’s place means a rebuilt trail, in any file', async () => {
   const { dir, head } = await trail();
   for (const n of [5, 3, 1]) {
     const other = { n, hash: hashOf('c') };
@@ -195,14 +195,14 @@ test('another line in the place of the one that was kept is a trail made anew, i
   expect(await codeOf(dir, head(2))).toBe('made-anew');
 });
 
-test('a damaged line behind the one that was kept is for the verification to tell', async () => {
+test('a damaged line behind the anchor is left to the verification', async () => {
   const { dir, head } = await trail();
   const [first = '', , third = ''] = textsOf(dir, '11');
   writeFileSync(path(dir, '11'), `${first}\n{"half a li\n${third}\n`);
   expect(await codeOf(dir, head(3))).toBeNull();
 });
 
-test('lines behind the one that was kept have to be by a key of the folder', async () => {
+test('lines behind the anchor have to be keyed by a key of the folder', async () => {
   const { dir, head } = await trail();
   const append = async (to: string, keys: TrailKeys | undefined): Promise<void> => {
     const audit = await openAudit({ dir: to, clock, ...(keys && { keys }) });

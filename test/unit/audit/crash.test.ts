@@ -39,7 +39,7 @@ test('a process killed while it appends has lost no line that was acknowledged',
 });
 
 test.skipIf(onWindows('Linux'))(
-  'where the disk takes no more, what was acknowledged is whole and nothing stands behind it',
+  'when the disk is full, acknowledged lines are whole and nothing is behind them',
   async () => {
     const dir = temporaryFolder();
     // A file may grow to 4 KiB: the write that crosses that is cut short, as on a full disk.

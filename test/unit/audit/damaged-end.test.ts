@@ -20,7 +20,7 @@ async function trail(): Promise<{ dir: string; path: string; whole: Buffer; cloc
   return { dir, path, whole: readFileSync(path), clock };
 }
 
-test('a last line with any byte flipped is no torn one: it stays for everybody to see, and the trail goes on behind it', async () => {
+test('a last line with any byte flipped is not torn: it stays visible, and the trail continues behind it', async () => {
   const { dir, path, whole, clock } = await trail();
   const lastLine = whole.subarray(0, -1).lastIndexOf(0x0a) + 1;
   for (let at = lastLine; at < whole.length - 1; at++) {

@@ -63,7 +63,7 @@ test.each([2, 1700])(
   },
 );
 
-test('a damaged line leaves as it is, and what is not written to its end is left out', async () => {
+test('a damaged line is exported unchanged, and an unfinished line is left out', async () => {
   const dataDir = await dataFolder();
   const october = join(dataDir, 'audit', '2026-10.jsonl');
   writeFileSync(october, readFileSync(october, 'utf8').replace('林小姐', '林小如'));
@@ -74,7 +74,7 @@ test('a damaged line leaves as it is, and what is not written to its end is left
   expect(readFileSync(file, 'utf8')).toBe(text);
 });
 
-test('of a trail that ends with a damaged line, or that has none, no head is told', async () => {
+test('a trail that ends with a damaged line, or that has none, gives no head', async () => {
   const dataDir = await dataFolder();
   appendFileSync(join(dataDir, 'audit', '2026-11.jsonl'), 'damaged\n');
   const dir = temporaryFolder();
@@ -91,7 +91,7 @@ test.skipIf(onWindows('Linux'))('what it has written and read it lets go', async
   expect([openFilesIn(dir), openFilesIn(dataDir)]).toEqual([[], []]);
 });
 
-test('it never goes into the data folder, where it might take the place of the trail itself', async () => {
+test('it never writes into the data folder, where it might replace the trail itself', async () => {
   const dataDir = await dataFolder();
   const text = trailText(dataDir);
   for (const file of ['.', 'trail.jsonl', 'agent.db', 'audit/2026-10.jsonl', '..x/../audit/2026-11.jsonl'])
@@ -126,7 +126,7 @@ test.skipIf(onWindows('links'))('nor through a link to it', async () => {
   expect(trailText(dataDir)).toBe(text);
 });
 
-test('a place where nothing can be written leaves nothing behind, and what was there stays', async () => {
+test('a path that cannot be written leaves nothing behind, and an existing file stays', async () => {
   const dataDir = await dataFolder();
   await expect(exportTrail(dataDir, join(temporaryFolder(), 'none', 'x.jsonl'))).rejects.toThrow('ENOENT');
   const folder = temporaryFolder();

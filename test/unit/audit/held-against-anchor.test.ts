@@ -45,7 +45,7 @@ function madeAnew(lines: readonly string[], change: (line: string) => string): s
     .join('');
 }
 
-test('a trail says what it was held against', async () => {
+test('a verification names the anchors it compared', async () => {
   const { dir, backup, whole } = await stoppedFolder();
   expect(whole).toMatchObject({ ok: true, keyedFrom: 1, heldAgainst: [{ by: 'database', found: 'same' }] });
   const { client } = await agentHere(dir, clock);
@@ -103,7 +103,7 @@ test('lines cut off while the agent runs are missed by the next verification', a
   });
 });
 
-test('a chain made anew without the key is found by its first line, with the whole trail in its place', async () => {
+test('a chain rebuilt without the key is found by its first line, with the whole trail replaced', async () => {
   const { dir, file } = await stoppedFolder();
   writeFileSync(
     file,
@@ -115,7 +115,7 @@ test('a chain made anew without the key is found by its first line, with the who
   expect(await client.status()).toMatchObject({ trailBroken: { code: 'made-anew' } });
 });
 
-test('a chain made anew as an earlier version wrote it, without keys, does not pass for one', async () => {
+test('a chain rebuilt in an earlier version’s form, without keys, does not verify', async () => {
   const { dir, file, whole } = await stoppedFolder();
   const plain = (line: string): string =>
     line.replace('"v":2', '"v":1').replace(/,"key":"[0-9a-f]+","mac":"[0-9a-f]{64}"/, '');
@@ -141,7 +141,7 @@ test('a plain line put behind the keyed ones is found', async () => {
   expect(await client.status()).toMatchObject({ trailBroken: { code: 'not-keyed' } });
 });
 
-test('what the database says of the trail does not hold where the vault did not write it', async () => {
+test('the database’s anchor does not count unless the vault wrote it', async () => {
   const { dir, dataDir, file } = await stoppedFolder();
   writeFileSync(file, `${linesOf(file).slice(0, -2).join('\n')}\n`);
   const last = linesOf(file).at(-1) ?? '';
@@ -174,7 +174,7 @@ test('the last line is on disk before the database speaks of it, so a crash betw
   expect(await client.audit.verify()).toMatchObject({ ok: true });
 });
 
-test('a plain trail of an earlier version goes on keyed, from a line that says so, and still verifies', async () => {
+test('a plain trail of an earlier version continues keyed, from a line that says so, and still verifies', async () => {
   const dir = temporaryFolder();
   const plain = await openAudit({ dir, clock });
   await plain.append({ kind: kindOfLine('move'), actor: 'one' });
@@ -201,7 +201,7 @@ test('a plain trail of an earlier version goes on keyed, from a line that says s
   expect(await verifyTrail(dir, { keys: vault })).toMatchObject({ ok: false, problem: { code: 'bad-mac' } });
 });
 
-test('another data folder’s key in the trail stands only where a line of ours has taken it in', async () => {
+test('another data folder’s key in the trail counts only after a line of ours has accepted it', async () => {
   const dir = temporaryFolder();
   for (const fill of [1, 2]) {
     const audit = await openAudit({ dir, clock, keys: createVault(Buffer.alloc(32, fill)) });

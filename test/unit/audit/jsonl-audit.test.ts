@@ -32,7 +32,7 @@ async function write(dir: string, clock: FakeClock, kinds: readonly string[]): P
   await audit.close();
 }
 
-test('a line has its number, time, hash of the line before, and what it says', async () => {
+test('a line has its number, time, hash of the line before, and content', async () => {
   const dir = temporaryFolder();
   const audit = await opened(dir);
   await audit.append({
@@ -67,7 +67,7 @@ test('a line has its number, time, hash of the line before, and what it says', a
   });
 });
 
-test('fields nobody asked for do not get in', async () => {
+test('unknown fields are left out', async () => {
   const dir = temporaryFolder();
   const audit = await opened(dir);
   await audit.append({
@@ -80,7 +80,7 @@ test('fields nobody asked for do not get in', async () => {
   expect(await all(audit)).toEqual([expect.objectContaining({ n: 1 })]);
 });
 
-test('what was appended comes back in order, whatever it says, over any number of starts', async () => {
+test('appended lines are read back in order, with any content, over any number of starts', async () => {
   const entry = fc.record({
     kind: fc.string({ unit: 'grapheme' }).map(kindOfLine),
     actor: fc.string({ unit: 'grapheme' }),
@@ -131,7 +131,7 @@ test('an entry JSON cannot say is refused alone', async () => {
   expect((await all(audit)).map(({ kind }) => kind)).toEqual(['before', 'after']);
 });
 
-test('a new month, as Taiwan counts, is a new file, and the chain goes on', async () => {
+test('a new month, by Taiwan’s time, is a new file, and the chain continues', async () => {
   const dir = temporaryFolder();
   const clock = new FakeClock('2026-11-30T23:59:59.999+08:00');
   const audit = await opened(dir, clock);
@@ -171,7 +171,7 @@ test('the tail is asked for across files and is what was last', async () => {
   expect((await audit.tail(99)).map(({ n }) => n)).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
-test('the last line torn at any byte is set aside, told of, and the chain goes on', async () => {
+test('the last line torn at any byte is set aside and reported, and the chain continues', async () => {
   const model = temporaryFolder();
   await write(model, new FakeClock(), ['first', 'second', 'torn']);
   const text = readFileSync(join(model, '2026-11.jsonl'));
@@ -218,7 +218,7 @@ test.each([
   expect((await audit.verify()).ok).toBe(true);
 });
 
-test('a month whose very first line was torn goes on from the month before', async () => {
+test('a month whose first line was torn continues from the month before', async () => {
   const dir = temporaryFolder();
   await write(dir, new FakeClock('2026-10-05T00:00:00Z'), ['october']);
   writeFileSync(join(dir, '2026-11.jsonl'), '{"v":1,"n":2,"at"');
@@ -285,7 +285,7 @@ test('a line that the disk does not keep is cut off again, as if it had never be
   expect((await audit.verify()).ok).toBe(true);
 });
 
-test('where a line cannot be cut off either, nothing is written behind it until the next start', async () => {
+test('if a line cannot be cut off either, nothing is written behind it until the next start', async () => {
   const dir = temporaryFolder();
   const path = join(dir, '2026-11.jsonl');
   const audit = await opened(dir);
@@ -304,7 +304,7 @@ test('where a line cannot be cut off either, nothing is written behind it until 
   expect((await (await opened(dir)).verify()).ok).toBe(true);
 });
 
-test('closed, it finishes what was waiting and takes no more', async () => {
+test('closing finishes the waiting lines and accepts no more', async () => {
   const dir = temporaryFolder();
   const audit = await opened(dir);
   const waiting = [

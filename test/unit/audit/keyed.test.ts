@@ -75,7 +75,7 @@ test.each<readonly [string, readonly Line[], string]>([
   expect(await found(lines)).toBe(what);
 });
 
-test('without keys the chain alone is looked at', async () => {
+test('without keys only the chain is verified', async () => {
   const dir = trailOf([own, plain, strange]);
   expect(await verifyTrail(dir)).toMatchObject({ ok: true, lines: 3, keyedFrom: null });
 });
@@ -102,7 +102,7 @@ test('a line whose seal is not by the key that it names is found, wherever it is
   );
 });
 
-test('who has an older key alone cannot end a trail', async () => {
+test('a holder of an older key alone cannot end a trail', async () => {
   const dir = trailOf([{ keys: theirs }, { keys: theirs }]);
   const both: TrailKeys = {
     macKey: ours.macKey,
@@ -147,7 +147,7 @@ test('a trail is held against each head that was kept elsewhere', async () => {
   });
 });
 
-test('where nothing is left, a head tells that something was', async () => {
+test('if nothing is left, an anchor shows that there was something', async () => {
   const dir = temporaryFolder();
   expect(await verifyTrail(dir)).toMatchObject({ ok: true, head: null, heldAgainst: [] });
   expect(await verifyTrail(dir, { heads: [headOf(1, 'x')] })).toMatchObject({
@@ -170,7 +170,7 @@ test('a file that begins with a number that was there before is no file that is 
   }
 });
 
-test('what a start found is told as long as the trail is kept, in its first words', async () => {
+test('a start’s finding is reported as long as the trail is kept, in its first words', async () => {
   const broken = (code?: string): Line => ({
     kind: BROKEN,
     ...(code === undefined ? {} : { detail: { code } }),
@@ -201,6 +201,6 @@ test.each([
   ['without its hash', '{"v":1,"n":1,"at":"","kind":"","actor":""}'],
   ['whose kind is no text', '{"v":1,"n":1,"at":"","prev":"","kind":7,"actor":""}'],
   ['without who it was', '{"v":1,"n":1,"at":"","prev":"","kind":""}'],
-])('a line that is JSON and no line of ours is told as such: %s', async (_what, text) => {
+])('a line that is JSON but not ours is reported as such: %s', async (_what, text) => {
   expect(await found([own], () => [text])).toBe('bad-json 1');
 });

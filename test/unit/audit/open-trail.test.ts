@@ -65,7 +65,7 @@ test('a new trail is by its key from the first line on, and says nothing of it',
   expect(await audit.verify()).toMatchObject({ ok: true, keyedFrom: 1 });
 });
 
-test('opened without a key it goes on without one, and says nothing of it', async () => {
+test('opened without a key it continues without one, and says nothing of it', async () => {
   const dir = temporaryFolder();
   const keyed = await opened(dir, createVault(randomBytes(32)));
   await say(keyed, 'keyed');
@@ -78,7 +78,7 @@ test('opened without a key it goes on without one, and says nothing of it', asyn
   ]);
 });
 
-test('where the line that brings a key is not kept, the next one brings it', async () => {
+test('if the line that brings a key is lost, the next one brings it', async () => {
   const dir = temporaryFolder();
   const plain = await opened(dir);
   await say(plain, 'plain');
@@ -97,7 +97,7 @@ test('where the line that brings a key is not kept, the next one brings it', asy
   expect(await audit.verify()).toMatchObject({ ok: true, keyedFrom: 2 });
 });
 
-test('its head is its last line, as it lies there; where it ended at the start stays known', async () => {
+test('its head is its last line on disk; its end at the start stays known', async () => {
   const dir = temporaryFolder();
   const audit = await opened(dir);
   expect([audit.head(), audit.foundEnd]).toEqual([null, CHAIN_START]);
@@ -134,7 +134,7 @@ test('it is read from a month on, and what is on its way to the disk is not read
   expect(await audit.verify()).toMatchObject({ ok: true, lines: 2 });
 });
 
-test('a damaged line ends the reading, unless it is to be passed over', async () => {
+test('a damaged line ends the reading, unless it is to be skipped', async () => {
   const dir = temporaryFolder();
   const before = await opened(dir);
   for (const kind of ['first', 'second', 'third']) await say(before, kind);

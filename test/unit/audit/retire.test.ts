@@ -23,7 +23,7 @@ async function trail(): Promise<{ dir: string; audit: Audit; clock: FakeClock }>
 }
 const filesOf = (dir: string): string[] => readdirSync(dir).sort();
 
-test('files of whole years go, each with a line that tells its hash and size, and the rest verifies', async () => {
+test('files of whole years go, each with a line of its hash and size, and the rest verifies', async () => {
   const { dir, audit } = await trail();
   const before = new Map(filesOf(dir).map((name) => [name, readFileSync(join(dir, name))]));
   expect(await audit.retire(2019)).toBe(4);
@@ -56,7 +56,7 @@ test('files of whole years go, each with a line that tells its hash and size, an
   await audit.close();
 });
 
-test('it goes on over restarts and further years, and appended lines still follow', async () => {
+test('it continues over restarts and further years, and appended lines still follow', async () => {
   const { dir, audit, clock } = await trail();
   await audit.retire(2018);
   await audit.close();
@@ -79,7 +79,7 @@ test('the file that is written to stays, however old its name is', async () => {
   await audit.close();
 });
 
-test('a file that somebody took away is missing, retired ones before it or not', async () => {
+test('a file that somebody removed is missing, with or without retired ones before it', async () => {
   for (const retired of [false, true]) {
     const { dir, audit } = await trail();
     if (retired) await audit.retire(2018);
@@ -104,7 +104,7 @@ test('cut off between the line and the removal, both are done again and the trai
   await again.close();
 });
 
-test('a flipped bit in what is left is found all the same', async () => {
+test('a flipped bit in the rest is still found', async () => {
   const { dir, audit } = await trail();
   await audit.retire(2019);
   await audit.close();
@@ -129,7 +129,7 @@ test('a trail that does not verify is left whole: it is evidence', async () => {
   await audit.close();
 });
 
-test('a head that was kept elsewhere is held against what is left, and against the end of what is gone', async () => {
+test('an anchor is compared with the rest, and with the end of the retired files', async () => {
   const { dir, audit } = await trail();
   const texts = filesOf(dir).flatMap((name) => readFileSync(join(dir, name), 'utf8').trimEnd().split('\n'));
   const head = (n: number, hash = hashOf(texts[n - 1] ?? '')): HeldHead => ({
@@ -151,7 +151,7 @@ test('a head that was kept elsewhere is held against what is left, and against t
   expect(await found(head(21, 'x'))).toBe('cut-off, cut-off');
 });
 
-test('what a line says of a retired file counts where it is the file that is missing, and no other', async () => {
+test('a line about a retired file counts only if that file is the missing one', async () => {
   const { dir, audit } = await trail();
   await audit.retire(2018);
   await audit.close();

@@ -141,7 +141,7 @@ test('where the last file has no line at all, it goes on from the hash of the on
   expect(await audit.tail(1)).toMatchObject([{ n: 4, prev: sha256('damaged') }]);
 });
 
-test('where no line is whole, what is damaged is counted, and an empty trail begins anew', async () => {
+test('if no line is whole, the damaged ones are counted, and an empty trail starts again', async () => {
   const dir = temporaryFolder();
   writeFileSync(join(dir, '2026-10.jsonl'), 'one\ntwo\n');
   writeFileSync(join(dir, '2026-11.jsonl'), 'three\n');
@@ -156,7 +156,7 @@ test('where no line is whole, what is damaged is counted, and an empty trail beg
   expect((await read(audit)).map(({ n }) => n)).toEqual([1]);
 });
 
-test('the key that a trail goes on by is that of its last readable line', async () => {
+test('the key of a trail is that of its last readable line', async () => {
   const keys = createVault(randomBytes(32));
   const dir = temporaryFolder();
   written(dir, { '2026-10': 2 }, keys);
@@ -166,7 +166,7 @@ test('the key that a trail goes on by is that of its last readable line', async 
   expect((await audit.tail(9)).map(({ kind }) => kind)).toEqual(['move', 'move', 'after']);
 });
 
-test('a torn tail is set aside by the time in Taiwan, told with its hash, and is its owner’s alone', async () => {
+test('a torn tail is set aside by the time in Taiwan, reported with its hash, and only its owner may read it', async () => {
   const dir = temporaryFolder();
   written(dir, { '2026-11': 1 });
   // A block that never reached the disk, with a line feed behind it, and half a line: one tail.
@@ -243,7 +243,7 @@ test('an old file without a line goes by itself, as there is nothing to tell of 
   expect(await audit.verify()).toMatchObject({ ok: true, lines: 3, files: 2 });
 });
 
-test('a file was retired where a line of that kind says so, and by no other line that says the same', async () => {
+test('a file counts as retired only by a line of that kind, and by no other line with the same content', async () => {
   for (const [kind, ok] of [
     ['audit-retired', true],
     ['move', false],

@@ -109,7 +109,7 @@ test.each([
   expect(await verifyTrail(dir)).toEqual(bad(next, 1, 'missing-file'));
 });
 
-test('half a line, or one that is no line of ours, is bad JSON', async () => {
+test('half a line, or one that is not ours, is bad JSON', async () => {
   const dir = await trail();
   const path = join(dir, '2026-11.jsonl');
   const whole = readFileSync(path);

@@ -15,7 +15,7 @@ import { until } from '../support/until.ts';
 const quiet = (): void => undefined;
 const failing = { lastAt: '2026-11-26T16:00:00+08:00', error: 'ENOENT' };
 
-it('the second place that cannot be written to is told with the system’s word and what still lies there', async () => {
+it('an unwritable second place is reported with the system’s error and the newest backup there', async () => {
   const rig = await caseRig();
   const place = join(rig.dir, 'second');
   const before = scheduleFor(rig, place);
@@ -45,7 +45,7 @@ it('the heartbeat says when the last backup was and why the last try failed', as
   expect(await beat()).not.toHaveProperty('backupError');
 });
 
-it('status has a line for backups where a second place is set', () => {
+it('status has a line for backups if a second place is set', () => {
   const lineOf = (backup?: { lastAt: string | null; error: string | null }): string | undefined =>
     statusText({ ...statusWith(), ...(backup && { backup }) })
       .split('\n')

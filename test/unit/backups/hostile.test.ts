@@ -69,7 +69,7 @@ test.each([
   },
 );
 
-test('a view without an end freezes nobody: nothing is opened that is not proven, and then only a schema that is ours', async () => {
+test('a view without an end freezes nobody: nothing unproven is opened, and then only our own schema', async () => {
   const { agent, file } = await changedBackup(sql(ENDLESS));
   const { client } = agent;
   await expect(client.audit.verify({ backup: file })).rejects.toMatchObject(failing('backup-unproven'));
@@ -78,7 +78,7 @@ test('a view without an end freezes nobody: nothing is opened that is not proven
   await expect(restore).rejects.toMatchObject(failing('backup-schema'));
 });
 
-test('also what a person at the machine takes without proof has no trigger and puts no machine key there, and it is on record', async () => {
+test('an unproven backup that a person restores at the machine brings no trigger and no machine key, and is audited', async () => {
   const trigger = await changedBackup(sql(TRIGGER));
   await expect(
     trigger.agent.client.restore({ file: trigger.file, confirmed: true, unproven: true }),
@@ -95,7 +95,7 @@ test('also what a person at the machine takes without proof has no trigger and p
   expect(line).toContain('"actor":"root"');
 });
 
-test('a backup whose list names a machine key, or a place outside, is none, whoever signed it', async () => {
+test('a backup whose list names a machine key, or a path outside, is none, whoever signed it', async () => {
   const dir = temporaryFolder();
   const { client } = await agentHere(dir, clock);
   const file = join(dir, 'state.backup');
@@ -116,7 +116,7 @@ test('a backup whose list names a machine key, or a place outside, is none, whoe
   }
 });
 
-test('a client key that somebody put among the files of a backup is never published, also without proof; our own comes back', async () => {
+test('a client key that somebody put into a backup is never published, also without proof; our own comes back', async () => {
   const dir = temporaryFolder();
   const [theirs, ours] = [await agentHere(temporaryFolder(), clock), await agentHere(dir, clock)];
   for (const { client } of [theirs, ours]) await client.keys.generate({ alg: 'ES384' });

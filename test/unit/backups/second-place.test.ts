@@ -70,7 +70,7 @@ async function expectAllWhole(rig: CaseRig): Promise<void> {
   }
 }
 
-test('each payload lies in the second place once, and a backup writes the database and what is new', async () => {
+test('each payload is in the second place once, and a backup writes the database and the new ones', async () => {
   const rig = await caseRig();
   const schedule = scheduleFor(rig, placeOf(rig));
   await spool(rig, 'first');
@@ -88,7 +88,7 @@ test('each payload lies in the second place once, and a backup writes the databa
   await expectAllWhole(rig);
 });
 
-test('the last so many stay, and what only the older ones had goes once it has lain there for a day', async () => {
+test('the last `keep` backups stay, and payloads of older ones alone go after a day', async () => {
   const rig = await caseRig();
   const schedule = scheduleFor(rig, placeOf(rig), { keep: 2 });
   const [old, kept] = [await spool(rig, 'old'), await spool(rig, 'kept')];
@@ -150,7 +150,7 @@ test('two agents on one share, of one hospital, each sweep what is theirs alone'
   expect(readdirSync(join(place, first), { recursive: true })).toHaveLength(theirs);
 });
 
-test('a payload that a backup names and that went away meanwhile is put there again', async () => {
+test('a payload that a backup names and that disappeared is put there again', async () => {
   const rig = await caseRig();
   await spool(rig, 'kept');
   const schedule = scheduleFor(rig, placeOf(rig));
@@ -160,7 +160,7 @@ test('a payload that a backup names and that went away meanwhile is put there ag
   await expectAllWhole(rig);
 });
 
-test('a broken copy tells at the drill, which puts it there again from the data folder', async () => {
+test('a drill reports a broken copy, and puts it there again from the data folder', async () => {
   const rig = await caseRig();
   const schedule = scheduleFor(rig, placeOf(rig));
   await spool(rig, 'broken');
@@ -180,7 +180,7 @@ test('a broken copy tells at the drill, which puts it there again from the data 
   expect(await schedule.drillNewest()).toMatchObject({ ok: false, unreadable: 1, payloads: 1, mended: 0 });
 });
 
-test('what was damaged before it was backed up is found by a drill, though its bytes are those of the list', async () => {
+test('a drill finds damage from before the backup, though the bytes are those of the list', async () => {
   const rig = await caseRig();
   const sha256 = await spool(rig, 'damaged in the data folder');
   const path = join(dataDirOf(rig), 'spool', sha256.slice(0, 2), sha256);
@@ -192,7 +192,7 @@ test('what was damaged before it was backed up is found by a drill, though its b
   expect(await schedule.drillNewest()).toMatchObject({ ok: false, unreadable: 1, payloads: 0 });
 });
 
-test('a backup out of the second place is restored with its payloads, and one that is copied without them says what it lacks', async () => {
+test('a backup from the second place is restored with its payloads, and a copy without them names the missing ones', async () => {
   const rig = await caseRig();
   const id = await rig.queued();
   const sha256 = await spool(rig, 'kept');
@@ -211,7 +211,7 @@ test('a backup out of the second place is restored with its payloads, and one th
   expect(drill).toMatchObject({ ok: false, payloads: 0 });
 });
 
-test('what lies in the future counts for nothing: an empty file of 2099 neither stops a backup nor is one', async () => {
+test('a backup dated in the future counts for nothing: an empty file of 2099 neither stops a backup nor is one', async () => {
   const rig = await caseRig();
   const place = placeOf(rig);
   mkdirSync(place);
@@ -244,7 +244,7 @@ test('a clock that was once ahead stops no backup, and what was written then sta
   expect(backupsIn(placeOf(rig))).toContain(future);
 });
 
-test('the last backup is the last that we made: another file under its name, or an older one of ours, is told', async () => {
+test('the last backup is the last that we made: another file under its name, or an older one of ours, is reported', async () => {
   const rig = await caseRig();
   const schedule = scheduleFor(rig, placeOf(rig));
   await rig.queued();
@@ -344,7 +344,7 @@ test('backups of an earlier version go one by one as new ones come, and only wha
   expect(readdirSync(place)).toHaveLength(3);
 });
 
-test('a new way in makes a backup due at once, and a drill says that the one before is older than the code', async () => {
+test('a new slot makes a backup due immediately, and a drill says that the one before is older than the code', async () => {
   const rig = await caseRig();
   const schedule = scheduleFor(rig, placeOf(rig));
   await backUpNext(rig, schedule);
@@ -360,7 +360,7 @@ test('a new way in makes a backup due at once, and a drill says that the one bef
   expect(await schedule.standing()).toMatchObject({ opensElsewhere: true });
 });
 
-test('a backup that is missing for twice its time is late, and a newest one that was taken away is made again', async () => {
+test('a backup that is missing for twice its time is late, and a removed newest one is made again', async () => {
   const rig = await caseRig();
   const schedule = scheduleFor(rig, placeOf(rig));
   await backUpNext(rig, schedule);
@@ -383,7 +383,7 @@ test('a new backup takes the place of no old one while cases are known to be dam
   await until(() => backupsIn(placeOf(rig)).length === 1);
 });
 
-test('what a killed backup left in the second place goes with the next, and payloads that it had put are used', async () => {
+test('files that a killed backup left in the second place go with the next, and its payloads are used', async () => {
   const rig = await caseRig();
   await spool(rig, 'kept');
   const schedule: BackupSchedule = scheduleFor(rig, placeOf(rig));

@@ -132,7 +132,7 @@ it.skipIf(onWindows('modes'))(
 );
 
 it.skipIf(onWindows('links'))(
-  'a link, a linked folder and a pipe are told of once by their kind and number, and again when they are gone',
+  'a link, a linked folder and a pipe are reported once by kind and number, and again when they are gone',
   async () => {
     const rig = intakeRig({ settleSeconds: 0 });
     const elsewhere = temporaryFolder();

@@ -22,7 +22,7 @@ test('a file is read whole, also behind a link, and one byte more than allowed i
 });
 
 test.skipIf(onWindows('pipes'))(
-  'what settings name as a certificate, or settings themselves, keep nothing waiting where a pipe or a device lies there',
+  'a certificate or settings file that is a pipe or a device delays nothing',
   () => {
     const dir = temporaryFolder();
     const pipe = join(dir, 'pipe');

@@ -33,7 +33,7 @@ it.skipIf(onWindows('pipes'))(
 );
 
 it.skipIf(onWindows('pipes'))(
-  'pipes under the names of a Bundle and of an attachment hold nobody up, and stop ends',
+  'pipes under the names of a Bundle and of an attachment block nobody, and stop ends',
   async () => {
     const rig = intakeRig({ settleSeconds: 0, attachmentWaitSeconds: 60 });
     makePipe(join(rig.folder, 'pipe.json'));

@@ -30,17 +30,14 @@ const renames = (path: string, times: number | null = 3): HeldRule => ({
 });
 
 describe('a rename that another program keeps from happening is tried again', () => {
-  it.each(['EPERM', 'EACCES', 'EBUSY'] as const)(
-    'after %s a durable write comes to its end',
-    async (code) => {
-      const dir = temporaryFolder();
-      const holding = held({ path: 'x\\.json$', act: 'rename', code, times: 4 });
-      await writeDurably(join(dir, 'x.json'), 'whole', 0o600);
-      expect(holding.refused()).toBe(4);
-      expect(readdirSync(dir)).toEqual(['x.json']);
-      expect(readFileSync(join(dir, 'x.json'), 'utf8')).toBe('whole');
-    },
-  );
+  it.each(['EPERM', 'EACCES', 'EBUSY'] as const)('after %s a durable write completes', async (code) => {
+    const dir = temporaryFolder();
+    const holding = held({ path: 'x\\.json$', act: 'rename', code, times: 4 });
+    await writeDurably(join(dir, 'x.json'), 'whole', 0o600);
+    expect(holding.refused()).toBe(4);
+    expect(readdirSync(dir)).toEqual(['x.json']);
+    expect(readFileSync(join(dir, 'x.json'), 'utf8')).toBe('whole');
+  });
 
   it('gives up after some seconds with the first error, and leaves nothing behind', async () => {
     const dir = temporaryFolder();
@@ -53,7 +50,7 @@ describe('a rename that another program keeps from happening is tried again', ()
     expect(readFileSync(join(dir, 'x.json'), 'utf8')).toBe('before');
   });
 
-  it('what could not be removed then is removed by a later write', { timeout: 30_000 }, async () => {
+  it('a file that could not be removed then is removed by a later write', { timeout: 30_000 }, async () => {
     const dir = temporaryFolder();
     const holding = held(renames('x\\.json$', null), {
       path: '\\.tmp$',

@@ -22,7 +22,7 @@ async function decided(rig: CaseRig, receiptNumber: string, original: string | n
   return id;
 }
 
-test('a case is kept as long as anything of its chain goes on, and let go when nothing does', async () => {
+test('a case is kept as long as its chain is open, and no longer', async () => {
   const rig = await caseRig();
   const first = await decided(rig, 'R', null);
   const second = await decided(rig, 'RR', 'R');

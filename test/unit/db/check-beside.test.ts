@@ -38,12 +38,12 @@ const ANSWERS = (code: string | null): string =>
   `parentPort.on('message', () => parentPort.postMessage(${JSON.stringify(code)}));`;
 const DAMAGED = expect.objectContaining({ code: 'database-damaged' }) as Error;
 
-test('a small database is looked through on the spot', async () => {
+test('a small database is checked in the same thread', async () => {
   await checking('sound').check();
   await expect(checking('damaged').check()).rejects.toEqual(DAMAGED);
 });
 
-test('of a large one a thread tells whether it is sound', async () => {
+test('a large one is checked in a thread of its own', async () => {
   const { check, logged } = checking('sound');
   await check(ANSWERS(null));
   await expect(check(ANSWERS('database-damaged'))).rejects.toEqual(DAMAGED);

@@ -46,7 +46,7 @@ test('a daily copy in which a case does not open gives way to the one before it;
   expect(setAside(dataDir)).toHaveLength(1);
 });
 
-test('where each daily copy is damaged an empty database stands in; they stay, and leave nothing more on the disk', async () => {
+test('if each daily copy is damaged an empty database replaces them; they stay, and leave nothing more on the disk', async () => {
   const rig = await caseRig();
   const { dataDir } = settingsIn(rig.dir);
   const id = await rig.queued();
@@ -63,7 +63,7 @@ test('where each daily copy is damaged an empty database stands in; they stay, a
   expect(rest).toEqual([]);
 });
 
-test('where cases are known to be damaged, no copy of the day is made, and those from before stay', async () => {
+test('while cases are known to be damaged, no daily copy is made, and earlier ones stay', async () => {
   const rig = await caseRig();
   const settings = settingsIn(rig.dir);
   await rig.reopen();

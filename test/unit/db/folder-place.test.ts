@@ -19,7 +19,7 @@ async function folder(): Promise<string> {
 }
 const textOf = (dir: string): string => readFileSync(join(dir, 'place.json'), 'utf8');
 
-test('a folder that never said where it is, or says it no longer, is new', async () => {
+test('a folder without a recorded place, or no longer with one, is new', async () => {
   const dir = temporaryFolder();
   expect(await recogniseFolder(dir)).toBe('new');
   for (const text of ['', '{"v":2}', 'null', '{"v":1,"host":1}']) {
@@ -55,7 +55,7 @@ test('a copy is a copy: beside it, in its place, and on another machine', async 
 });
 
 test.skipIf(underWine('birth times'))(
-  'a file system that numbers its files anew makes no copy of it',
+  'a file system that renumbers its files makes no copy of it',
   async () => {
     const dir = await folder();
     writeFileSync(join(dir, 'place.json'), textOf(dir).replace(/"file":"\d+"/, '"file":"4711"'));
@@ -74,7 +74,7 @@ test('a disk image on another computer of the same name is a copy; one that does
   expect(await recogniseFolder(dir, on('pc-07', null))).toBe('moved');
 });
 
-test('a folder whose place was written down before machines were named goes on, and names its machine', async () => {
+test('a folder whose place was recorded before machines were named continues, and names its machine', async () => {
   const named = (): Promise<Machine> => Promise.resolve({ name: 'pc-07', id: 'c'.repeat(32) });
   const dir = join(temporaryFolder(), 'data');
   mkdirSync(dir);

@@ -36,7 +36,7 @@ test('a key file that cannot be put in place leaves nothing beside it', async ()
   expect(readdirSync(dir)).toEqual(['client-x.json']);
 });
 
-test('whoever alone writes in a folder removes what a killed write left, also after the clock was set back', async () => {
+test('the sole writer of a folder removes files of a killed write, also after the clock was set back', async () => {
   const dir = temporaryFolder();
   leftIn(dir, new Date(Date.now() + 86_400_000));
   await removeTemporaries(dir, 1);

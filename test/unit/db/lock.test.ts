@@ -56,7 +56,7 @@ test('a second try in the same process fails and does not loosen the first', asy
   held(dir).release();
 });
 
-test('the beat tells since when and that it is alive; a release takes it away', () => {
+test('the beat says since when and that it is alive; a release removes it', () => {
   const dir = temporaryFolder();
   const lock = acquireLock(dir, Date.parse('2026-11-24T01:00:00Z'));
   if ('heldBy' in lock) throw new Error('somebody holds it');
@@ -71,7 +71,7 @@ test('the beat tells since when and that it is alive; a release takes it away', 
   expect(() => readFileSync(join(dir, 'lock.json'))).toThrow();
 });
 
-test('where the beat cannot be written the lock holds all the same, and others learn less', async () => {
+test('if the beat cannot be written the lock still holds, and others learn less', async () => {
   const dir = temporaryFolder();
   // A folder has its name.
   mkdirSync(join(dir, 'lock.json'));

@@ -73,7 +73,7 @@ test('what was destroyed before the place was kept has none', () => {
   expect(db.prepare('SELECT removed_at, place FROM destroyed').raw().all()).toEqual([[2, null]]);
 });
 
-test('what an earlier version left open of attachments sent one by one is a question to a person; what was done stays done', () => {
+test('attachments that an earlier version left open are a question to a person; finished ones stay finished', () => {
   const db = emptyDatabase();
   migrate(db);
   db.pragma('foreign_keys = OFF');

@@ -48,7 +48,7 @@ test('a read-only connection reads and does not write', () => {
   writer.close();
 });
 
-test('what is no database is called damaged, and is left as it was', () => {
+test('a file that is no database is called damaged, and stays unchanged', () => {
   const path = join(temporaryFolder(), 'agent.db');
   writeFileSync(path, 'x'.repeat(8192));
   expect(() => openDatabase(path)).toThrow(expect.objectContaining({ code: 'database-damaged' }));
@@ -75,7 +75,7 @@ test('the quick check finds a page that was overwritten', () => {
   again.close();
 });
 
-test.each(['8', '9', ''])('a Node with Node-API %s is told off before the driver is loaded', (napi) => {
+test.each(['8', '9', ''])('a Node with Node-API %s is refused before the driver is loaded', (napi) => {
   expect(() => loadDriver(napi)).toThrow(expect.objectContaining({ code: 'wrong-node' }));
 });
 

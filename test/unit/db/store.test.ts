@@ -70,7 +70,7 @@ test('a unit that throws undoes only itself', async () => {
   expect(store.revision()).toBe(0);
 });
 
-test('listeners are told after the commit, of what was touched, and of nothing that was undone', async () => {
+test('listeners are called after the commit, about changed cases, and about nothing undone', async () => {
   const dir = temporaryFolder();
   const { store } = openIn(dir);
   const observer = openDatabase(join(dir, 'agent.db'));
@@ -128,7 +128,7 @@ test('an owner that slept through a take-over writes nothing more, and says why'
   expect(keysIn(next.db)).toEqual(['new owner', 'while it was the owner']);
 });
 
-test('a database that cannot be written rejects all units and keeps none; the next ones go on', async () => {
+test('a database that cannot be written rejects all units and keeps none; the next ones succeed', async () => {
   const { db, store } = openIn(temporaryFolder());
   const pages = db.pragma('page_count', { simple: true }) as number;
   db.pragma(`max_page_count = ${String(pages + 2)}`);
@@ -151,7 +151,7 @@ test('a database that cannot be written rejects all units and keeps none; the ne
   expect(keysIn(db)).toContain('there is room again');
 });
 
-test('what resolved is there when the file is opened again, what was rejected is not', async () => {
+test('resolved units are there when the file is opened again, rejected ones are not', async () => {
   const dir = temporaryFolder();
   const { db, store } = openIn(dir);
   const keys = Array.from({ length: 50 }, (_, at) => `key ${String(at).padStart(2, '0')}`);
@@ -167,7 +167,7 @@ test('what resolved is there when the file is opened again, what was rejected is
   expect(keysIn(openIn(dir).db)).toEqual(resolved);
 });
 
-test('closing commits what waits, then refuses more, and tells who listens', async () => {
+test('closing commits waiting units, then refuses more, and informs listeners', async () => {
   const { db, store } = openIn(temporaryFolder());
   const waiting = put(store, 'in time');
   expect(store.closing.aborted).toBe(false);

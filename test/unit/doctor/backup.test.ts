@@ -30,7 +30,7 @@ test('a backup that could not be written is said with its reason and the newest 
   });
 });
 
-test('the second place that went away fails with what the last try met, also where nothing lies there any more', async () => {
+test('a second place that disappeared fails with the error of the last try, also without any backup left', async () => {
   const dir = temporaryFolder();
   expect(await lookAt(join(dir, 'gone'), { error: 'ENOENT', lastAt: null })).toMatchObject({
     code: 'backup-failing',

@@ -81,7 +81,7 @@ test.each([
   },
 );
 
-test('a certificate that the server refuses is told from one that is missing', async () => {
+test('a refused certificate is distinguished from a missing one', async () => {
   // OpenSSL's own server refuses in the handshake by alert, as nginx and stunnel with verifyChain do.
   const server = testAuthority('NHI Root');
   const patient = await healthy();
@@ -103,7 +103,7 @@ test('a certificate that the server refuses is told from one that is missing', a
   }
 });
 
-test('an authority that only lies in the PFX is not trusted: a server it has signed stays a stranger', async () => {
+test('an authority that only the PFX holds is not trusted: a server it has signed stays unknown', async () => {
   let behind = 0;
   const hospitals = testAuthority('Hospital Cards CA');
   const port = await tlsFront(() => behind, hospitals.issue({ names: ['localhost'] }));

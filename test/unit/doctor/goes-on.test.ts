@@ -5,7 +5,7 @@ import { verdict } from '../../../renderer/health/doctor-report.ts';
 import { zhTW } from '../../../renderer/texts/zh-TW.ts';
 import { examine, healthy } from './doctor-rig.ts';
 
-test('where the HIS has no folder yet, the way to NHI is tried all the same, and the end says that nothing was left out', async () => {
+test('if the HIS has no folder yet, the way to NHI is still tested, and the end says that nothing was left out', async () => {
   const patient = await healthy();
   for (const { path } of patient.settings.folders) rmSync(path, { recursive: true });
   const steps = await examine(patient);

@@ -16,7 +16,7 @@ test('an environment that wants certificates unchecked is named, and has no say'
   expectWarning(steps, 'settings', 'tls-switch-ignored', /NODE_TLS_REJECT_UNAUTHORIZED/);
 });
 
-test('a server that nobody at the machine has confirmed is the first thing said', async () => {
+test('a server that nobody at the machine has confirmed is the first finding', async () => {
   const steps = await examine(await healthy(), { newServer: true });
   expectWarning(steps, 'settings', 'server-not-confirmed', /twpas-agent resume/);
 });
@@ -138,7 +138,7 @@ test('a drive letter that a service does not see, and a share that does not answ
   });
 });
 
-test('a folder that the service is kept from is told from a disk that is mounted read-only, and neither from missing rights', () => {
+test('a folder outside the service’s unit is distinguished from a read-only disk, and both from missing rights', () => {
   expect(whySealed('EROFS', { env: { INVOCATION_ID: '2f1b' } })).toBe('folder-sealed-by-service');
   expect(whySealed('EROFS', { env: {} })).toBe('folder-on-read-only-disk');
   expect(whySealed('EACCES', { env: { INVOCATION_ID: '2f1b' } })).toBeNull();

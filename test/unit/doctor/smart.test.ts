@@ -262,7 +262,7 @@ test('an answer that is no HTTP', async () => {
   );
 });
 
-test('a reverse proxy that asks for a password is told from an authorization server that shuts us out', async () => {
+test('a reverse proxy that asks for a password is distinguished from an authorization server that refuses us', async () => {
   const challenge = ['HTTP/1.1 401 Unauthorized', `Date: ${new Date().toUTCString()}`, 'Content-Length: 0'];
   const server = await rawServer(({ socket }) =>
     socket.write([...challenge, 'WWW-Authenticate: Basic realm="hospital"', '', ''].join('\r\n')),
@@ -276,7 +276,7 @@ test('a reverse proxy that asks for a password is told from an authorization ser
   expectFailure(shut, 'discovery', 'discovery-forbidden', /401/, 'nhi');
 });
 
-test('keys by address: what NHI fetches is compared with what we have', async () => {
+test('keys by address: NHI’s fetched set is compared with ours', async () => {
   const patient = await healthy();
   const own = await patient.keys.jwks();
   let given: unknown = own;

@@ -33,7 +33,7 @@ test('an authority of the hospital’s own, named by caFile, is taken: all is we
   );
 });
 
-test('an issuer nobody knows', async () => {
+test('an unknown issuer', async () => {
   const authority = testAuthority('Somebody');
   const steps = await examineBehind(authority.issue({ names: ['localhost'] }));
   expectFailure(steps, 'tls', 'tls-unknown-issuer', /不認識的「Somebody」.*caFile/, 'it');
@@ -194,7 +194,7 @@ async function narrowLine(port: number, most: number): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-test('a first message of two packets that is lost on the way is told from silence, and the setting for it works', async () => {
+test('a lost first message of two packets is distinguished from silence, and the setting for it works', async () => {
   let behind = 0;
   const authority = testAuthority('Hospital Root');
   const front = await tlsFront(() => behind, authority.issue({ names: ['localhost'] }));

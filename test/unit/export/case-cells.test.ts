@@ -60,7 +60,7 @@ test('a drug is written with the hospital’s name, else with the Bundle’s own
   expect(rows.flat()).toEqual(['院內藥名', 'KC2 的藥名', '院內藥名、KC2']);
 });
 
-test('an export comes in pieces that say how far it is, and ends when nobody wants the rest', async () => {
+test('an export comes in pieces with its progress, and ends when its reader leaves', async () => {
   const rig = await caseRig();
   const id = await rig.queued();
   const ids = Array.from({ length: 1200 }, () => id);

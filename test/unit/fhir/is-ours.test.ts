@@ -33,7 +33,7 @@ test('a Bundle that came back as it was sent is ours, of every kind that we make
   }
 });
 
-test('of two samples none is taken for the other', () => {
+test('of two samples neither is taken for the other', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 301, max: 600 }), (one, other) => {
       const [a, b] = [one, other].map((seed) => makeSample({ seed: String(seed) }).bundle);
@@ -76,7 +76,7 @@ test('a time that a zone has moved to the day beside it contradicts nothing, two
   expect(seen('2026-05-09T20:00:00Z')).not.toBe('anothers');
 });
 
-test('nothing said is nobody’s, and one contradiction outweighs any agreement', () => {
+test('missing traits decide nothing, and one contradiction outweighs any agreement', () => {
   const nothing = {
     hospitalId: null,
     patientNumbers: null,

@@ -14,7 +14,7 @@ const at = (path: string): unknown => {
   return found === undefined ? undefined : [found.line, found.column];
 };
 
-test('a member is told by the place of its name, an item by its beginning', () => {
+test('a member is placed at its name, an item at its beginning', () => {
   expect(at('Bundle')).toEqual([1, 1]);
   expect(at('Bundle.resourceType')).toEqual([2, 3]);
   expect(at('Bundle.entry[0].fullUrl')).toEqual([3, 16]);
@@ -27,7 +27,7 @@ test('a column counts UTF-16 characters, and a name may be written with escapes'
   expect(at('Bundle.entry[1].resource.name')).toEqual([5, 30]);
 });
 
-test('what is missing is told by what is next around it', () => {
+test('a missing element is placed at its nearest parent', () => {
   expect(at('Bundle.entry[0].resource.provider.reference')).toEqual(at('Bundle.entry[0].resource'));
   expect(at('Bundle.entry[0].resource.item[1].programCode[3].coding')).toEqual(
     at('Bundle.entry[0].resource.item[1].programCode'),
@@ -36,7 +36,7 @@ test('what is missing is told by what is next around it', () => {
   expect(at('Bundle.entry[0].resource.item.sequence')).toEqual(at('Bundle.entry[0].resource.item'));
 });
 
-test('of any JSON, each place is found where its name or value is written', () => {
+test('in any JSON, each place is found where its name or value is written', () => {
   const json = fc.object({
     key: fc.stringMatching(/^[A-Za-z]{1,6}$/),
     values: [

@@ -10,7 +10,7 @@ function summaryOf(json: unknown): BundleSummary | null {
   return bundle === null ? null : summarise(bundle);
 }
 
-test('what staff and the queue need is read out of a Bundle', () => {
+test('the data for staff and the queue are read from a Bundle', () => {
   expect(summaryOf(smallBundle({ attachments: ['報告.pdf', 'b.pdf', '報告.pdf'] }))).toMatchObject({
     profile: 'cancer',
     hospitalId: HOSPITAL,
@@ -70,7 +70,7 @@ test('the residence number comes before the medical record number', () => {
   expect(summaryOf(bundle)?.patientNumber).toBe('AB12345678');
 });
 
-test('the claim key tells drugs, days and patients apart, and not the order of entries', () => {
+test('the claim key distinguishes drugs, days and patients, and not the order of entries', () => {
   const key = summaryOf(smallBundle())?.claimKey;
   const turned = smallBundle();
   turned.entry.reverse();

@@ -108,7 +108,7 @@ test('the files of a case go as one, on record in trail and history without thei
   expect(JSON.stringify(lines)).not.toContain('王小明');
 });
 
-test('what cannot be handed over is not tried for ever: a person says what is so', async () => {
+test('an attachment that cannot be handed over is not tried for ever: a person decides', async () => {
   const { rig, id } = await scene();
   const damaged: Carry = () => Promise.reject(new AgentError('spool-damaged'));
   await runUntil(rig, damaged, id, ['refused spool-damaged', 'refused spool-damaged']);
@@ -124,7 +124,7 @@ test('what cannot be handed over is not tried for ever: a person says what is so
   );
 });
 
-test('what went to NHI by another way is noted as handed over, and not written after', async () => {
+test('an attachment that went to NHI by another way is recorded as handed over, and not written later', async () => {
   const { rig, id } = await scene();
   const damaged: Carry = () => Promise.reject(new AgentError('spool-damaged'));
   await runUntil(rig, damaged, id, ['refused spool-damaged', 'refused spool-damaged']);
@@ -134,7 +134,7 @@ test('what went to NHI by another way is noted as handed over, and not written a
   expect(carried).toEqual([]);
 });
 
-test('what a crash cut off is written again at the next start', async () => {
+test('a hand-over that a crash interrupted is written again at the next start', async () => {
   const { rig, id } = await scene();
   const { context, clock } = rig;
   const killed = createHandOver({
@@ -156,7 +156,7 @@ test('what a crash cut off is written again at the next start', async () => {
   expect(carried).toEqual([id]);
 });
 
-test('what a restored backup knew as accepted is written as well: twice is the same archive', async () => {
+test('a case that a restored backup knew as accepted is written too: twice is the same archive', async () => {
   const { rig, id } = await scene();
   rig.context = { ...rig.context, reconcileBefore: rig.clock.now() + 1 };
   const { carried, carry } = recording();
@@ -164,7 +164,7 @@ test('what a restored backup knew as accepted is written as well: twice is the s
   expect(carried).toEqual([id]);
 });
 
-test('what was accepted before it was switched on is not handed over after', async () => {
+test('cases accepted before it was switched on are not handed over later', async () => {
   const rig = await caseRig();
   const old = await acceptedCase(rig, 'old');
   const { carried, carry } = recording();
@@ -242,7 +242,7 @@ function namesIn(bytes: Buffer): Promise<string[]> {
   });
 }
 
-test('whoever stops while the disk is full does not wait for room: the next start writes it again', async () => {
+test('a stop while the disk is full does not wait for room: the next start writes it again', async () => {
   const rig = await caseRig();
   await switchedOn(rig);
   const id = await acceptedCase(rig);

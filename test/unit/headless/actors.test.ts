@@ -44,7 +44,7 @@ test('a command without --by claims nothing', async () => {
   expect(lineOf(dataDir, 'sending-paused')?.detail ?? {}).not.toHaveProperty('claimed');
 });
 
-test('who called sudo stands in the line (M8)', async () => {
+test('the user of sudo is in the line', async () => {
   vi.stubEnv('SUDO_USER', 'alice');
   onTestFinished(() => void vi.unstubAllEnvs());
   const { dataDir, client } = await endpoint(systemUser());
@@ -122,7 +122,7 @@ test('without a proof the account is the agent’s own, which alone may read the
   });
 });
 
-test('who looked is found by the account and by the name it claimed', async () => {
+test('views are found by the account and by the claimed name', async () => {
   const { agent } = await agentHere(temporaryFolder(), clock);
   const client = createRouterClient(agent.router, {
     context: atTheMachine('root', 'command', { claimed: null, sudoUser: null, stated: false }),

@@ -37,7 +37,7 @@ const agent = (staged: string): Promise<{ file: string; bytes: number }> => {
   return Promise.resolve({ file: staged, bytes: 8 });
 };
 
-test('the file lies where it was asked for, and the agent only ever wrote into its data folder', async () => {
+test('the file is where it was requested, and the agent only ever wrote into its data folder', async () => {
   const dataDir = dataFolder();
   const target = join(temporaryFolder(), 'new folder', 'x.backup');
   const places: string[] = [];
@@ -58,7 +58,7 @@ test.skipIf(onWindows('modes'))('it is this account’s alone', async () => {
   expect(statSync(target).mode & 0o777).toBe(0o600);
 });
 
-test('a place that takes no file is named with its path before the agent is asked, and nothing is left behind', async () => {
+test('a path that cannot be written is named before the agent is asked, and nothing is left behind', async () => {
   const dataDir = dataFolder();
   const notAFolder = join(temporaryFolder(), 'file');
   writeFileSync(notAFolder, '');
@@ -116,7 +116,7 @@ test('the copy goes too when the agent refuses it', async () => {
   expect(readdirSync(join(dataDir, 'asked'))).toEqual([]);
 });
 
-test('what lies in the data folder, and what this very process reads, is not copied', async () => {
+test('a file in the data folder, and one that this process itself reads, is not copied', async () => {
   const dataDir = dataFolder();
   const inside = join(dataDir, 'backups', 'agent-2026-11-27.db');
   writeFileSync(inside, 'of yesterday');
@@ -168,7 +168,7 @@ test.skipIf(process.getuid?.() !== 0)(
   },
 );
 
-test('a copy keeps the day of the file, and one that a crash left goes a day later, no sooner', async () => {
+test('a copy keeps the date of the file, and a copy left by a crash goes a day later, no sooner', async () => {
   const dataDir = dataFolder();
   const asked = join(dataDir, 'asked');
   mkdirSync(asked);
@@ -240,24 +240,21 @@ test('a backup of a store is shown to a running agent as one whole file, and one
   expect(await rig.core.spool.has(sha256)).toBe(true);
 });
 
-test.skipIf(onWindows('links'))(
-  'a link that took the place of what the agent wrote is not read as root',
-  async () => {
-    const dataDir = dataFolder();
-    const secret = join(temporaryFolder(), 'secret');
-    writeFileSync(secret, 'of root alone');
-    const target = join(temporaryFolder(), 'x.backup');
-    const refused = writeAsked(dataDir, target, (staged) => {
-      symlinkSync(secret, staged);
-      return Promise.resolve({ file: staged, bytes: 8 });
-    });
-    await expect(refused).rejects.toMatchObject({ code: 'file-not-written' });
-    expect(readdirSync(dirname(target))).toEqual([]);
-  },
-);
+test.skipIf(onWindows('links'))('a link that replaced the agent’s file is not read as root', async () => {
+  const dataDir = dataFolder();
+  const secret = join(temporaryFolder(), 'secret');
+  writeFileSync(secret, 'of root alone');
+  const target = join(temporaryFolder(), 'x.backup');
+  const refused = writeAsked(dataDir, target, (staged) => {
+    symlinkSync(secret, staged);
+    return Promise.resolve({ file: staged, bytes: 8 });
+  });
+  await expect(refused).rejects.toMatchObject({ code: 'file-not-written' });
+  expect(readdirSync(dirname(target))).toEqual([]);
+});
 
 test.runIf(process.platform === 'linux')(
-  'the folder for copies that is exchanged for a link in the middle gets the copy all the same, and the link’s end nothing',
+  'if the folder for copies is replaced by a link in the middle, it still gets the copy, and the link’s target nothing',
   async () => {
     const dataDir = dataFolder();
     const elsewhere = temporaryFolder();

@@ -47,7 +47,7 @@ test('the passphrase of a key is asked for only when the key needs one, unseen, 
   expect(text).not.toContain('geheim');
 });
 
-test('where nobody can be asked, it comes from a file or the environment, or the command says what is missing', async () => {
+test('without a terminal it comes from a file or the environment, or the command says what is missing', async () => {
   const { dir, file, agent, asked, run } = await setUp();
   const refused = await run(['keys', 'import', file], null);
   expect([refused.exit, refused.text]).toEqual([

@@ -115,7 +115,7 @@ describe('POST /fhir/$validate', () => {
     },
   );
 
-  test('a sound Bundle is answered by information alone, and what is no JSON by its line', async () => {
+  test('a valid Bundle is answered with information alone, and a file that is no JSON with its line', async () => {
     expect(outcomeOf(await ask(sound)).issue.map(({ severity }) => severity)).toEqual(['information']);
     const answer = await ask('{\n"a": }');
     expect(answer.status).toBe(200);
@@ -229,7 +229,7 @@ describe('who may ask', () => {
     expect((await ask(broken)).status).toBe(503);
   });
 
-  test('who is refused has not been listened to: no other address is opened by a token', async () => {
+  test('a refused caller’s body is not read: a token opens no other address', async () => {
     const headers = { origin: `http://127.0.0.1:${String(server.port)}` };
     expect((await ask('{}', { path: '/rpc/status', headers })).status).toBe(401);
     expect((await ask('{}', { path: '/fhir/Bundle' })).status).not.toBe(200);
@@ -237,7 +237,7 @@ describe('who may ask', () => {
 });
 
 describe('limits', () => {
-  test('a Bundle that is too large is refused, whether its length is told or not', async () => {
+  test('a Bundle that is too large is refused, with or without a declared length', async () => {
     settings = { ...settings, maxMegabytes: 0.001 };
     expect((await ask(broken)).status).toBe(413);
     const answer = await httpCall(
@@ -254,7 +254,7 @@ describe('limits', () => {
     expect(answer.status).toBe(413);
   });
 
-  test('a token asks so often a minute, and is told when it may again', async () => {
+  test('a token’s requests are limited per minute, and its holder is told when the next is allowed', async () => {
     settings = { ...settings, perMinute: 2 };
     expect([(await ask(sound)).status, (await ask(sound)).status]).toEqual([200, 200]);
     now = 20_000;
@@ -265,7 +265,7 @@ describe('limits', () => {
     expect((await ask(sound)).status).toBe(200);
   });
 
-  test('more at once than are checked beside each other are told to come again, and the others are answered', async () => {
+  test('requests beyond the parallel limit are told to come again, and the others are answered', async () => {
     const gate = Promise.withResolvers<undefined>();
     hold = gate.promise.then(() => undefined);
     const refused: HttpAnswer[] = [];

@@ -83,7 +83,7 @@ describe('the control endpoint', () => {
     expect(existsSync(join(dir, 'control.json'))).toBe(false);
   });
 
-  test('starts over what a killed run left behind', async () => {
+  test('starts again over the files of a killed run', async () => {
     writeFileSync(join(dir, 'control.sock'), '');
     writeFileSync(join(dir, 'control.json'), '{"v":1');
     await start();
@@ -112,7 +112,7 @@ describe('the control endpoint', () => {
 
 // Only root can make a file of another account.
 test.runIf(process.geteuid?.() === 0)(
-  'a proof is for one call with these bytes, and good once: who reads it meanwhile does nothing in its name',
+  'a proof is for one call with these bytes, and good once: a reader can do nothing with it',
   async () => {
     const { socket, token } = await start();
     const path = '/rpc/cases/retry';
@@ -144,7 +144,7 @@ test.runIf(process.geteuid?.() === 0)(
   },
 );
 
-test('a proof lies there for its call alone, and none for a client that calls nothing', async () => {
+test('a proof exists for its call alone, and for no client without a call', async () => {
   await start();
   const opened = await openControl(dir, 'x');
   const proofs = (): string[] => readdirSync(dir).filter((name) => name.startsWith('control-proof-'));

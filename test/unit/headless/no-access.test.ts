@@ -22,7 +22,7 @@ function settingsIn(dir: string) {
 const refusal = (path: string, code = 'EACCES') =>
   Object.assign(new Error(`${code}: permission denied, open '${path}'`), { code, path, syscall: 'open' });
 
-test('what the system refuses is told by the setting, its path, the account and the code', async () => {
+test('a refused access is reported with the setting, its path, the account and the code', async () => {
   const dir = temporaryFolder();
   const settings = settingsIn(dir);
   mkdirSync(settings.dataDir);
@@ -38,7 +38,7 @@ test('what the system refuses is told by the setting, its path, the account and 
   });
 });
 
-test('of a file in a watched folder only the folder is told', async () => {
+test('for a file in a watched folder only the folder is named', async () => {
   const settings = settingsIn(temporaryFolder());
   const told = await refusedPlace(settings, refusal(join(settings.folders[0]?.path ?? '', '王小明.json')));
   expect(told?.message).toContain('folders[0].path');
@@ -56,7 +56,7 @@ test('a folder that cannot be made for what is above it is told as the setting, 
   }
 });
 
-test.skipIf(!isRoot)('a data folder of another account is told with the command that works', async () => {
+test.skipIf(!isRoot)('a data folder of another account is reported with the command that works', async () => {
   const settings = settingsIn(temporaryFolder());
   mkdirSync(settings.dataDir);
   chownSync(settings.dataDir, 4711, 4711);

@@ -69,7 +69,7 @@ test('a session of an account locks ten minutes after its last use, and says so 
   expect(ended).toEqual(['Wang idle']);
 });
 
-test('who sits at the machine is locked too where there are accounts, and after a night where there are none', () => {
+test('a person at the machine is locked out too if there are accounts, and after a night if there are none', () => {
   const [some, none] = [rig(), rig({ accounts: false })];
   const [a, b] = [some.begin(DESK), none.begin(DESK)];
   some.state.now = none.state.now = 10 * MINUTE;
@@ -79,7 +79,7 @@ test('who sits at the machine is locked too where there are accounts, and after 
   expect(none.sessions.find(b, door)).toBeNull();
 });
 
-test('an account signs in anew after twelve hours, however busy; one that never locks does so too', () => {
+test('an account signs in again after twelve hours, however busy; so does one that never locks', () => {
   const { state, ended, sessions, begin } = rig({ idleLockMinutes: 0 });
   const secret = begin(WANG);
   for (let hour = 1; hour < 12; hour += 1) {
@@ -106,7 +106,7 @@ test('what the account may do is asked for at each request, and another stamp en
   expect(ended).toEqual(['Wang changed']);
 });
 
-test('while another state is put in place nobody is asked and nobody signed out', () => {
+test('while another state is put in place nobody signs in and nobody is signed out', () => {
   const { state, sessions, begin } = rig();
   const secret = begin(WANG);
   state.open = false;
@@ -169,7 +169,7 @@ test('whether a session still stands can be asked again later, and is not taken 
   }
 });
 
-test('a session that asks again and again for what it may not have ends, and says so', () => {
+test('a session with repeated forbidden calls ends, and the trail says so', () => {
   const { ended, sessions, begin } = rig();
   const secret = begin(WANG);
   const { session } = sessions.find(secret, door)?.context ?? {};

@@ -21,7 +21,7 @@ test('without --config the settings file is the one that lies here, else the mac
   expect(found([])).toBe('agent.yaml');
 });
 
-test('one that lies here and that somebody else could have written is passed over, and that is said', () => {
+test('a file here that somebody else could have written is not used, and that is reported', () => {
   expect(chosen(['agent.yaml', MACHINE], { doubted: OPEN })).toEqual({ file: MACHINE, passedOver: OPEN });
   expect(chosen(['agent.yaml'], { doubted: OPEN })).toEqual({ file: MACHINE, passedOver: OPEN });
   expect(chosen([MACHINE], { doubted: OPEN })).toEqual({ file: MACHINE, passedOver: null });
@@ -33,7 +33,7 @@ test('TWPAS_CONFIG names another before both', () => {
   expect(found([], { env: { TWPAS_CONFIG: '' } })).toBe('agent.yaml');
 });
 
-test('on Windows the machine’s file lies in ProgramData, and where there is one nothing else counts unnamed', () => {
+test('on Windows the machine’s file is in ProgramData, and if there is one no other unnamed file counts', () => {
   const machine = 'D:\\Data\\TWPAS Agent\\agent.yaml';
   const env = { ProgramData: 'D:\\Data' };
   expect(found([machine], { env, platform: 'win32' })).toBe(machine);

@@ -30,7 +30,7 @@ async function stopping(clock: string): Promise<ChildProcessByStdio<null, Readab
   return child;
 }
 
-test.skipIf(onWindows('signals'))('a second signal ends the process at once', async () => {
+test.skipIf(onWindows('signals'))('a second signal ends the process immediately', async () => {
   const child = await stopping('((t) => () => (t += 1000))(0)');
   child.kill('SIGINT');
   expect(await once(child, 'exit')).toEqual([130, null]);

@@ -61,7 +61,7 @@ test('an event that is a sentence is not repeated', () => {
   expect(lines()[0]).toMatchObject({ event: 'unnamed' });
 });
 
-test('of an error of ours the message is kept, of others name, code and system call', () => {
+test('for an error of ours the message is kept, for others name, code and system call', () => {
   const { log, lines } = record();
   let fromNode: unknown;
   try {

@@ -46,7 +46,7 @@ test.each(['agent', 'ＡＧＥＮＴ', 'a\u0000b', 'a\u202eb', '   '])('no accou
   await expect(added).rejects.toMatchObject({ code: 'account-name-refused' });
 });
 
-test('five wrong passwords lock, the right one is not looked at meanwhile, and time or IT unlocks', async () => {
+test('five wrong passwords lock, the right one is not checked meanwhile, and time or IT unlocks', async () => {
   const { clock, people, settled, signIn } = await peopleRig();
   await settled('wang', 'handler');
   for (let count = 0; count < 4; count += 1) expect(await signIn('wang', 'no')).toEqual({ kind: 'wrong' });
@@ -60,7 +60,7 @@ test('five wrong passwords lock, the right one is not looked at meanwhile, and t
   expect(await signIn('wang', OWN_PASSWORD)).toMatchObject({ kind: 'signed-in' });
 });
 
-test('many guesses at once are counted one by one, and the right one is too late', async () => {
+test('many simultaneous guesses are counted one by one, and the right one is too late', async () => {
   const { settled, signIn } = await peopleRig();
   await settled('wang', 'handler');
   const outcomes = await Promise.all(
@@ -73,7 +73,7 @@ test('many guesses at once are counted one by one, and the right one is too late
   expect(await signIn('wang', OWN_PASSWORD, { source: 'a third' })).toEqual({ kind: 'wrong' });
 });
 
-test('of more guesses than can wait the rest is told nothing', async () => {
+test('of more guesses than can wait the rest gets no answer about its password', async () => {
   const { signIn } = await peopleRig();
   const outcomes = await Promise.all(
     Array.from({ length: 30 }, (_, at) => signIn('x', 'no', { source: String(at) })),
@@ -81,7 +81,7 @@ test('of more guesses than can wait the rest is told nothing', async () => {
   expect(outcomes.filter(({ kind }) => kind === 'too-many')).toHaveLength(22);
 });
 
-test('a name that nobody has is refused, and locked, as one that somebody has; what was typed is not written down', async () => {
+test('an unknown name is refused and locked like a known one; the typed text is not recorded', async () => {
   const { core, signIn, trail } = await peopleRig();
   const typed = 'my-password-in-the-wrong-field';
   const kinds = [];
@@ -115,7 +115,7 @@ test('an unknown name costs the same work as a wrong password', async () => {
   expect(await workFor('nobody')).toEqual(known);
 });
 
-test('after twenty wrong guesses from one network, at whatever names, only a sound sign-in is told apart there', async () => {
+test('after twenty wrong guesses from one network, at any names, only a correct sign-in gets another answer there', async () => {
   const { settled, signIn } = await peopleRig();
   await settled('wang', 'handler');
   const source = '10.0.0.9';
@@ -182,7 +182,7 @@ test('nobody changes the roles of the own account or disables it', async () => {
   ]);
 });
 
-test('a hash made at a lower cost is made anew when its owner next signs in', async () => {
+test('a hash made at a lower cost is renewed when its owner next signs in', async () => {
   const first = await peopleRig();
   await first.settled('wang', 'handler');
   const sizeOf = (): unknown =>
@@ -200,7 +200,7 @@ test('a hash made at a lower cost is made anew when its owner next signs in', as
   expect(sizeOf()).toEqual(renewed);
 });
 
-test('neither a password nor its hash lies open on disk, in the trail or in the list', async () => {
+test('neither a password nor its hash is in clear on disk, in the trail or in the list', async () => {
   const { core, people, settled } = await peopleRig();
   await settled('wang', 'handler');
   await core.store.write(() => undefined);

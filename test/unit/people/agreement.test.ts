@@ -18,7 +18,7 @@ const linesOf = async ({ core }: PeopleRig, kind: string): Promise<AuditLine[]> 
 const stateOf = ({ people }: PeopleRig, name: string) =>
   people.list().find((one) => one.name === name)?.waits;
 
-test('an account that may see patients opens once somebody else has agreed, and is told for a week', async () => {
+test('an account that may see patients opens after a second person has agreed, and is shown for a week', async () => {
   const rig = await hospital();
   const { people, signIn, clock } = rig;
   clock.set(clock.now() + 30 * DAY);
@@ -45,7 +45,7 @@ test('an account that may see patients opens once somebody else has agreed, and 
   expect(await linesOf(rig, 'account-agreed')).toHaveLength(3);
 });
 
-test('an account that sees no patient opens at once, and nobody is told', async () => {
+test('an account that sees no patient opens immediately, and is shown to nobody', async () => {
   const { people, signIn, clock } = await hospital();
   clock.set(clock.now() + 30 * DAY);
   for (const role of ['viewer', 'it'] as const) {
@@ -56,7 +56,7 @@ test('an account that sees no patient opens at once, and nobody is told', async 
   expect(people.watched()).toEqual([]);
 });
 
-test('other roles by which patients are seen wait beside those that hold; fewer hold at once', async () => {
+test('further roles with patients wait beside the present ones; fewer roles hold immediately', async () => {
   const rig = await hospital();
   const { people } = rig;
   await rig.settled('wang', 'viewer');
@@ -75,7 +75,7 @@ test('other roles by which patients are seen wait beside those that hold; fewer 
   await expect(people.agree('wang', BOSS)).rejects.toMatchObject({ code: 'account-not-waiting' });
 });
 
-test('a reset password opens nothing until somebody else has agreed, and each line says who set it until the person is heard', async () => {
+test('a reset password opens nothing until a second person has agreed, and each line says who set it until the owner confirms', async () => {
   const rig = await hospital();
   const { people, signIn } = rig;
   await rig.settled('wang', 'handler');
@@ -126,7 +126,7 @@ test('what is not agreed to gives nothing: other roles are forgotten, a new acco
   });
 });
 
-test('at the machine nothing waits and nobody is locked out; it is told all the same', async () => {
+test('at the machine nothing waits and nobody is locked out; it is still shown', async () => {
   const rig = await peopleRig();
   const { people, signIn, clock } = rig;
   const first = await people.add({ name: 'only', displayName: '一人', roles: ['it', 'supervisor'] }, DESK);

@@ -40,7 +40,7 @@ test('a lock ends by itself at its time', () => {
   expect(lockedUntil(state, 1000)).toBeNull();
 });
 
-test('a network that guessed twenty times is told nothing for a while; another is', () => {
+test('a network that guessed twenty times gets no answer for a while; another does', () => {
   let now = 0;
   const limit = createAttemptLimit(() => now);
   for (let count = 0; count < 19; count += 1) limit.failed('10.0.0.1', 'wang');
@@ -76,7 +76,7 @@ test('an attacker who has many addresses does not fill the memory', () => {
   expect(limit.guardedUntil('first')).toBeNull();
 });
 
-test('one good sign-in forgives what was typed wrong for that name, not what was guessed at others from there', () => {
+test('one good sign-in forgives wrong passwords for that name, not guesses at others from there', () => {
   const limit = createAttemptLimit(() => 0);
   for (let count = 0; count < 18; count += 1) limit.failed('10.0.0.1', `name ${String(count)}`);
   limit.failed('10.0.0.1', 'wang');

@@ -62,7 +62,7 @@ test('a wrong password that was being looked at locks no account that was unlock
   expect(await signIn('wang', OWN_PASSWORD)).toMatchObject({ kind: 'signed-in' });
 });
 
-test('networks that are told nothing take no place from others', async () => {
+test('networks without an answer take no place from others', async () => {
   const { signIn } = await peopleRig();
   const guess = (source: string, at: number) => signIn(`${source} ${String(at)}`, 'no', { source });
   for (let at = 0; at < 20; at += 1) await guess('refused', at);
@@ -76,7 +76,7 @@ test('networks that are told nothing take no place from others', async () => {
   );
 });
 
-test('those that wait count the failures before them', async () => {
+test('waiting requests count the failures before them', async () => {
   const { signIn } = await peopleRig();
   const guess = (at: number) => signIn(`name ${String(at)}`, 'no', { source: 'x' });
   for (let at = 0; at < 18; at += 1) await guess(at);

@@ -36,7 +36,7 @@ test('a call that is not in the table is refused, whoever asks', () => {
     expect(lacking(ROLES, path, {})).toBe('unknown-call');
 });
 
-test('every ability is some role’s, and is asked for by a call or by a field of one', () => {
+test('every ability belongs to a role, and a call or a field of one requires it', () => {
   const asked = new Set<string>([
     ...Object.values(PROCEDURES).map(({ needs }) => needs),
     ...Object.values(ASKED_BY_INPUT).map(({ ability }) => ability),
@@ -78,7 +78,7 @@ test('somebody with two roles may do what either may', () => {
   );
 });
 
-test('what names paths of the machine or hands out its secrets is for the command line alone', () => {
+test('calls that name paths of the machine or return its secrets are for the command line alone', () => {
   const always = Object.keys(PROCEDURES).filter((path) => isForCommandLine(path, undefined));
   expect(always.toSorted()).toEqual([
     'alerts.password',

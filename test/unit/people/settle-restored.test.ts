@@ -28,7 +28,7 @@ const stateOf = (rig: PeopleRig) =>
       ]),
   );
 
-test('what was disabled, given other roles, or given another password since the backup does not come back', async () => {
+test('a disabled account, other roles, or another password since the backup do not come back', async () => {
   const rig = await peopleRig();
   for (const name of ['left', 'moved', 'robbed', 'same']) await rig.settled(name, 'handler', 'it');
   const backup = rowsOf(rig);
@@ -53,7 +53,7 @@ test('what was disabled, given other roles, or given another password since the 
   expect(await rig.trail()).toContain('accounts-settled agent');
 });
 
-test('an account that this folder’s trail has never heard of is disabled until somebody who sits there enables it', async () => {
+test('an account that this folder’s trail does not know is disabled until a person at the machine enables it', async () => {
   const other = await peopleRig();
   await other.settled('stranger', 'it');
   const rig = await peopleRig();

@@ -15,7 +15,7 @@ function copyOf(rig: CaseRig): string {
   return dir;
 }
 
-test('a copied data folder starts paused, with all that may be sent elsewhere in doubt and a name of its own', async () => {
+test('a copied data folder starts paused, with all cases that may be sent elsewhere in doubt and a new identity', async () => {
   const rig = await caseRig();
   const [queued, accepted] = [await rig.queued(), await rig.queued()];
   await rig.send(accepted, acceptedAs('1'));
@@ -48,7 +48,7 @@ test('a person who let the copy go on is not asked again at its next start', asy
   expect(copy.core.agentId).toBe(agentId);
 });
 
-test('a data folder from before it said where it is goes on as it was', async () => {
+test('a data folder from before places were recorded continues as it was', async () => {
   const rig = await caseRig();
   await rig.queued();
   expect(existsSync(join(rig.dir, 'data', 'place.json'))).toBe(true);

@@ -126,7 +126,7 @@ test('a rebuilt case gets its name back when its file is found again, and is not
   expect(rig.context.sealed.label(rig.row(id)).fileName).toBe('named.json');
 });
 
-test('attachments in the spool make no cases, and what is damaged there makes none either', async () => {
+test('attachments in the spool make no cases, nor do damaged payloads', async () => {
   const rig = await caseRig();
   const id = await taken(rig, 'kept');
   const damaged = await taken(rig, 'damaged');
@@ -145,7 +145,7 @@ test('attachments in the spool make no cases, and what is damaged there makes no
   expect(rig.context.store.all('SELECT id FROM cases')).toHaveLength(1);
 });
 
-test('the newest daily copy that is sound stands in: names and numbers stay, and only what came later is rebuilt', async () => {
+test('the newest sound daily copy replaces it: names and numbers stay, and only later events are rebuilt', async () => {
   const rig = await caseRig();
   const early = await taken(rig, 'early');
   await intended(rig, early);
@@ -190,7 +190,7 @@ test('a crash while it was set aside leaves no log that SQLite would take for th
   expect(await rebuild(rig)).toBe(1);
 });
 
-test('what our checks refuse is refused again, and the HIS gets no second result', async () => {
+test('a Bundle that our checks refuse is refused again, and the HIS gets no second result', async () => {
   const rig = await caseRig();
   const { bytes } = makeSample({ seed: 'refused', attachments: 0, defect: 'wrong-hospital' });
   await rig.core.spool.put(bytes);

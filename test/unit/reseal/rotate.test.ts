@@ -356,7 +356,7 @@ test('killed at any write of the key folder, it opens what it opened before, and
   expect(killed).toBeGreaterThanOrEqual(8);
 });
 
-test('who has the old key alone can neither end the trail nor say in the database where it ends', async () => {
+test('a holder of the old key alone can neither end the trail nor change its anchor in the database', async () => {
   const { dir, dataDir } = await sealedFolder(clock);
   const thief = await thiefOf(dataDir);
   const { client, agent } = await agentHere(dir, clock);

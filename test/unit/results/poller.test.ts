@@ -82,7 +82,7 @@ test('decisions are asked for over the last seven days in Taiwan, further back a
     ['disposition', '審畢結果'],
     ['requestor.identifier', HOSPITAL],
     ['_include', 'ClaimResponse:request'],
-    // How the hits are laid on pages, not which they are (D11).
+    // How the hits are laid on pages, not which they are.
     ['_count', '100'],
   ]);
 });
@@ -330,7 +330,7 @@ test('the loop asks when it may, and a refused decisions search is not tried aga
   asks.may = true;
   nhi.searchFails = { kind: 'refused', status: 400 };
   await rig.clock.advance(10 * 60_000);
-  // Asked again at once without pages of our size (D11), which is the same search.
+  // Asked again at once without pages of our size, which is the same search.
   const decisions = (): number =>
     nhi.searches.filter((query) => query[0]?.[0] === 'created' && query.some(([name]) => name === '_count'))
       .length;

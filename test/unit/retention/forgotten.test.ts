@@ -101,7 +101,7 @@ test('after the days of the setting nothing of a case names its patient, its con
   });
 });
 
-test('what was forgotten is on record: who, when, why, how and where, also in the trail', async () => {
+test('a removal is recorded: who, when, why, how and where, also in the trail', async () => {
   const rig = Object.assign(await retentionRig(), { caseDays: 200 });
   const id = await decided(rig);
   await rig.pass(200 * DAY);
@@ -147,7 +147,7 @@ test('without a setting a case goes with its year of the trail: of a minor seven
   expect(await at('2035-05-02')).toEqual([true, true]);
 });
 
-test('where the trail is kept for ever, so is what it is about', async () => {
+test('if the trail is kept for ever, so are its cases', async () => {
   const rig = Object.assign(await retentionRig(), { trail: 'forever' as const });
   const id = await decided(rig);
   await rig.pass(100 * 365 * DAY);
@@ -171,7 +171,7 @@ test('a case that is forgotten sooner keeps the trail of who was a minor, by the
   expect(await yearAt('2036-01-02')).toBeGreaterThan(2026);
 });
 
-test('nothing is forgotten of what is open, worked on, or applied for until a day that is yet to come', async () => {
+test('nothing is removed of a case that is open, worked on, or applied for until a future day', async () => {
   const rig = Object.assign(await retentionRig(), { caseDays: 200 });
   const open = await rig.everyOpenKind();
   const watched = await rig.put();
@@ -195,7 +195,7 @@ test('nothing is forgotten of what is open, worked on, or applied for until a da
   expect([worked, running].map((id) => rig.row(id).forgotten_at !== null)).toEqual([true, true]);
 });
 
-test('a result that the HIS has not got keeps its case; no other is told of it', async () => {
+test('a result that the HIS has not taken keeps its case; no other case counts', async () => {
   const rig = Object.assign(await retentionRig(), { caseDays: 200 });
   const id = await decided(rig, {}, false);
   await rig.pass(200 * DAY);

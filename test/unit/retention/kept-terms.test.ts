@@ -44,7 +44,7 @@ test('a number of days for cases counts as less than the trail’s years, and wa
   expect((await rig.start({})).waiting()).toEqual([]);
 });
 
-test('what is kept for less long holds a week after it was asked for, by a clock that was confirmed', async () => {
+test('a shorter term holds a week after it was requested, by a confirmed clock', async () => {
   const rig = await termsRig();
   await rig.start({});
   const begun = rig.clock.now();
@@ -68,7 +68,7 @@ test('what is kept for less long holds a week after it was asked for, by a clock
   ]);
 });
 
-test('a restart with the same settings neither begins the week anew nor ends it', async () => {
+test('a restart with the same settings neither restarts the week nor ends it', async () => {
   const rig = await termsRig();
   await rig.start({});
   const first = await rig.start({ 'retention.auditYears': 5 });
@@ -81,7 +81,7 @@ test('a restart with the same settings neither begins the week anew nor ends it'
   expect(rig.lines).toHaveLength(1);
 });
 
-test('more holds at once, and ends the question; another value is another question', async () => {
+test('a longer term holds immediately, and ends the question; another value is another question', async () => {
   const rig = await termsRig();
   await rig.start({});
   await rig.start({ 'retention.payloadDays': 30 });
@@ -104,7 +104,7 @@ test('`forever` that becomes a number of years waits too', async () => {
   expect(terms.holds()['retention.trail']).toBe('years');
 });
 
-test('what was taken back never begins, over restarts, until the settings ask for something else', async () => {
+test('a shorter term that was taken back never begins, over restarts, until the settings ask for another', async () => {
   const rig = await termsRig();
   await rig.start({});
   const terms = await rig.start({ 'log.keepDays': 100, 'retention.payloadDays': 60 });
@@ -123,7 +123,7 @@ test('what was taken back never begins, over restarts, until the settings ask fo
   expect(asked.waiting()).toMatchObject([{ setting: 'log.keepDays', to: '99', refused: null }]);
 });
 
-test('a clock that was set back begins the week anew', async () => {
+test('a clock that was set back restarts the week', async () => {
   const rig = await termsRig();
   await rig.start({});
   const terms = await rig.start({ 'retention.payloadDays': 60 });

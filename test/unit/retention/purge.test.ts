@@ -34,7 +34,7 @@ test('a decided case’s Bundle and attachments are destroyed after the days of 
   expect(rig.row(id)).toMatchObject({ sha256: hashes[0], case_number: '1', review: 'decided' });
 });
 
-test('who destroyed what, when, how many bytes and why is in the records, the case’s history and the trail', async () => {
+test('who destroyed which bytes, when, how many and why is in the records, the case’s history and the trail', async () => {
   const rig = await retentionRig();
   const { id, hashes } = await decided(rig, { attachments: ['a.pdf'] });
   await rig.pass(200 * DAY);
@@ -102,7 +102,7 @@ test('bytes that another case keeps stay until the last of them lets go, and are
   expect(rig.records().find(({ kind }) => kind === 'attachment')).toMatchObject({ case_id: second.id });
 });
 
-test('nothing is destroyed of what is undecided, doubtful, watched, held, refused or rejected', async () => {
+test('nothing is destroyed of a case that is undecided, doubtful, watched, held, refused or rejected', async () => {
   const rig = await retentionRig();
   // Taken for absent and cancelled: still looked for, for a day.
   const watched = await rig.put();
@@ -132,7 +132,7 @@ test('a cancelled case’s payload goes after as many days, and one whose succes
   expect(rig.records().map(({ reason }) => reason)).toEqual(['superseded', 'cancelled']);
 });
 
-test('a decision that changes begins the days anew', async () => {
+test('a changed decision restarts the days', async () => {
   const rig = await retentionRig();
   const { id } = await decided(rig);
   rig.clock.set(rig.clock.now() + 179 * DAY);
@@ -225,7 +225,7 @@ test('after a rebuild, bytes that no case names are left for as long as a payloa
   expect(await kept(rig)).toEqual(hashes);
 });
 
-test('a run that stops goes on where it was at the next one', async () => {
+test('an interrupted run continues at the next one', async () => {
   const rig = await retentionRig();
   const ids = [(await decided(rig)).id, (await decided(rig)).id];
   rig.stopped = true;

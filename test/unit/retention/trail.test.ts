@@ -46,7 +46,7 @@ test('one patient who was a minor keeps all of it from that case on, until seven
   expect((await rig.core.audit.verify()).ok).toBe(true);
 });
 
-test('what came before the case of a minor still goes', async () => {
+test('lines before the case of a minor still go', async () => {
   const { rig, beginsOn } = await after([ADULT]);
   await beginsOn('2030-06-01');
   await rig.put({ summary: { birthDate: '2025-01-01' } });
@@ -59,7 +59,7 @@ test('a trail that was begun after the case of a minor is kept from its beginnin
   expect(await beginsOn('2035-05-02')).toBe(2028);
 });
 
-test('a day of birth that nobody knows counts as that of a newborn', async () => {
+test('an unknown day of birth counts as that of a newborn', async () => {
   const { beginsOn } = await after([{ birthDate: null }]);
   expect(await beginsOn('2051-11-20')).toBe(2026);
   expect(await beginsOn('2051-11-30')).toBe(2044);

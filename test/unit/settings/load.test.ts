@@ -105,7 +105,7 @@ upload:
     expect(lines(good.replace('  clientId: client\n', ''))).toEqual(['server.clientId: is missing (line 2)']);
   });
 
-  test('tells in which line the YAML breaks', () => {
+  test('names the line in which the YAML breaks', () => {
     expect(lines('hospitalId: "1\nfoo')).toEqual([
       expect.stringMatching(/^settings: is not valid YAML: .*\(line 2\)$/),
     ]);
@@ -151,7 +151,7 @@ describe('places', () => {
     ]);
   });
 
-  test('results may not be written where Bundles are looked for, nor the other way round', () => {
+  test('results may not be written into a watched folder, nor the other way round', () => {
     expect(withFolders(['a'], 'results: { exportDir: a/out }\n')).toEqual([
       'results.exportDir: must not lie inside folders[0]: results would be taken for Bundles (line 7)',
     ]);
@@ -182,7 +182,7 @@ describe('places', () => {
   });
 });
 
-test('no YAML whatever makes it throw, and what is refused names a problem', () => {
+test('no YAML makes it throw, and a refused one names a problem', () => {
   fc.assert(
     fc.property(fc.json(), (text) => {
       const result = load(text);

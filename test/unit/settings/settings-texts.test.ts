@@ -53,7 +53,7 @@ test.each(Object.entries(BOMBS))('%s are problems, and no more of them than some
   if (problems.length === 101) expect(problems[100]?.message).toContain('more problems than are listed');
 });
 
-test('a text that is larger than any settings file is not looked at', () => {
+test('a text larger than any settings file is not read', () => {
   expect(problemsOf(`${GOOD}#${'x'.repeat(64 * 1024)}\n`)).toEqual([
     { path: '', message: 'is larger than 64 KB', line: null },
   ]);

@@ -41,7 +41,7 @@ test('a server that fits is usable, and what it offers is shown', async () => {
   });
 });
 
-test('what is in the way is said in doctor’s own sentence', async () => {
+test('a fault is reported in doctor’s own sentence', async () => {
   const fhirBaseUrl = await serve(null);
   const url = `${fhirBaseUrl}/.well-known/smart-configuration`;
   const { ok, remarks } = await tryServer(ports, { fhirBaseUrl });

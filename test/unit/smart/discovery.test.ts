@@ -146,7 +146,7 @@ test('a token endpoint in clear text is taken on loopback only', () => {
   expect(endpointFault('http://auth.nhi.test/token', nhi)).toBe('insecure');
   expect(endpointFault('https://a:b@nhi.test/token', nhi)).toBe('insecure');
   expect(endpointFault('ftp://nhi.test/token', nhi)).toBe('insecure');
-  // The document alone sends nothing elsewhere (F21); a person may.
+  // The document alone sends nothing elsewhere; a person may.
   expect(endpointFault('https://auth.nhi.test/token', nhi)).toBe('elsewhere');
   expect(endpointFault('https://nhi.test:8443/token', nhi)).toBe('elsewhere');
   const named = { ...nhi, tokenUrl: 'https://auth.nhi.test/oauth/token' };

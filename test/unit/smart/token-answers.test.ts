@@ -43,7 +43,7 @@ test('no redirect is followed: neither token nor assertion reaches another host'
       response.writeHead(status, { Location: other.tokenUrl }).end();
     };
     expect(await source.get()).toEqual({ kind: 'refused', code: 'token-redirected', status });
-    // A refusal is waited out, unless somebody says that it may be mended (D10).
+    // A refusal is waited out, unless somebody says that it may be mended.
     source.askAgain();
   }
   expect(other.tokenCalls).toHaveLength(0);

@@ -139,7 +139,7 @@ test.each([3, MIB + 3])('a sealed file of %i bytes under the name of another is 
   await expect(spool.get(two.sha256)).rejects.toThrow(failing('spool-damaged'));
 });
 
-test('what is not there is missing, and removing it is no failure', async () => {
+test('a missing file is reported as missing, and removing it is no failure', async () => {
   const { spool } = await fresh();
   const hash = sha256(Buffer.from('never put'));
   await expect(spool.get(hash)).rejects.toThrow(failing('spool-missing'));
@@ -149,7 +149,7 @@ test('what is not there is missing, and removing it is no failure', async () => 
   await expect(spool.get('../../etc/passwd')).rejects.toThrow(failing('spool-bad-hash'));
 });
 
-test('it lists what it has', async () => {
+test('it lists its files', async () => {
   const { dir, spool: before } = await fresh();
   const hashes = await Promise.all(
     ['a', 'b', 'c'].map(async (text) => (await before.put(Buffer.from(text))).sha256),
@@ -161,7 +161,7 @@ test('it lists what it has', async () => {
   expect((await spool.list()).sort()).toEqual(hashes.slice(1));
 });
 
-test('what was put in during the last day is not removed: a case may be about to name it', async () => {
+test('a file put in during the last day is not removed: a case may be about to name it', async () => {
   const dir = join(temporaryFolder(), 'spool');
   let elapsed = 0;
   const spool = await openSpool(dir, vault, () => elapsed);
@@ -200,7 +200,7 @@ test('a file that was put in counts as well, from its last put on', async () => 
   expect(filesIn(dir)).toEqual([]);
 });
 
-test('what lies under a wrong name, or in a wrong folder, is not listed', async () => {
+test('a file under a wrong name, or in a wrong folder, is not listed', async () => {
   const { dir, spool, pathOf } = await fresh();
   const { sha256: hash } = await spool.put(Buffer.from('listed'));
   const elsewhere = join(dir, hash.startsWith('00') ? '01' : '00');
@@ -220,7 +220,7 @@ test.each([0, 1, MIB, MIB + 1, 2 * MIB + 5])(
   },
 );
 
-test('opening removes what a crash left behind and nothing else', async () => {
+test('opening removes files of a crash and nothing else', async () => {
   const { dir, spool } = await fresh();
   const { sha256: hash } = await spool.put(Buffer.from('kept'));
   writeFileSync(temporaryPath(dir), 'half a file');
@@ -382,7 +382,7 @@ describe('a spool whose data key has changed', () => {
     },
   );
 
-  test('what is gone needs nothing, and what is damaged stays as it was', async () => {
+  test('a missing file needs nothing, and a damaged one stays as it was', async () => {
     const [gone, damaged] = [Buffer.from('gone'), Buffer.from('damaged')];
     const { dir, spool, pathOf } = await rotated(gone, damaged);
     // It was there when it was looked at, and is not when it is read.

@@ -85,7 +85,7 @@ test('figures by drug and department count each case once in the total and in ea
   expect(march).toMatchObject({ total: { cases: 2, decided: 2 }, columns: [], cells: [] });
 });
 
-test('the first decision is what first review means, the latest what an appeal came to', async () => {
+test('the first decision is that of the first review, the latest the result of an appeal', async () => {
   const rig = await caseRig();
   const changed = await decided(rig, { subType: '1' }, 'denied', 4);
   await set(rig, changed, { decision: 'approved', decided_on: '2026-04-10' });
@@ -106,7 +106,7 @@ test('the first decision is what first review means, the latest what an appeal c
   expect(await ask('2026-04-01', '2026-04-30')).toMatchObject({ cases: 0 });
 });
 
-test('受理日期 is NHI’s own where it was heard; where not, the day of the upload stands in and is counted', async () => {
+test('受理日期 is NHI’s own if known; else the day of the upload replaces it and is counted', async () => {
   const rig = await caseRig();
   const heard = await decided(rig, { subType: '1' }, 'approved', 9);
   await set(rig, heard, { received_on: '2026-03-05' });

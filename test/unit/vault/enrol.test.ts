@@ -19,7 +19,7 @@ async function newFolder() {
   return { dataDir, keys, machine, vault };
 }
 
-test('whoever can open a folder makes a recovery code for it, and the code opens it', async () => {
+test('anyone who can open a folder makes a recovery code for it, and the code opens it', async () => {
   const { dataDir, keys, machine, vault } = await newFolder();
   const sealed = vault.sealText('機密', 'place');
   const code = await enrolRecoveryCode({ dataDir, slots: [machine], clock });
@@ -29,7 +29,7 @@ test('whoever can open a folder makes a recovery code for it, and the code opens
   expect((await slotOwners(dataDir)).map(({ kind }) => kind)).toEqual(['machine', 'recovery']);
 });
 
-test('whoever cannot open it adds nothing', async () => {
+test('anyone who cannot open it adds nothing', async () => {
   const { dataDir } = await newFolder();
   const stranger = machineSlot(join(temporaryFolder(), 'keys'));
   await expect(enrolSlot({ dataDir, slots: [stranger], clock }, stranger)).rejects.toMatchObject({

@@ -47,7 +47,7 @@ test('a recovery code opens the data key of its folder, however it is typed', as
   }
 });
 
-test('a wrong code, one with a typing mistake, and a folder that never had one are told apart', async () => {
+test('a wrong code, one with a typing mistake, and a folder that never had one are distinguished', async () => {
   const { texts } = await folder(code);
   await expect(openForeignKey(texts, another)).rejects.toMatchObject({ code: 'backup-code-wrong' });
   await expect(openForeignKey(texts, code.slice(1))).rejects.toMatchObject({ code: 'recovery-code-typo' });
@@ -70,7 +70,7 @@ test('a slot that opens to another key than it names is not taken', async () => 
   await expect(openForeignKey(changed, code)).rejects.toMatchObject({ code: 'backup-code-wrong' });
 });
 
-test('what cannot be read as a slot is passed over, and without any slot no key has a name', async () => {
+test('an unreadable slot is skipped, and without any slot no key has a name', async () => {
   const { texts } = await folder(code);
   const damaged = { name: 'a.json', text: '{"v":1' };
   expect(keyIdIn([damaged, ...texts])).toBe(keyIdIn(texts));

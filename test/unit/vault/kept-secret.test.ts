@@ -37,7 +37,7 @@ test('a secret that cannot be read is not taken for none: the key that seals it 
   await expect(secret.reseal(dir, vault)).rejects.toMatchObject({ code: 'EISDIR' });
 });
 
-test('a secret lies under its own name, for its owner alone, and opens at its own place alone', async () => {
+test('a secret is stored under its own name, for its owner alone, and opens only at its own place', async () => {
   const [dir, vault] = [temporaryFolder(), createVault(randomBytes(32))];
   await CERTIFICATE_PASSPHRASE.keep(dir, vault, 'one');
   await MAIL_PASSWORD.keep(dir, vault, 'two');
@@ -51,7 +51,7 @@ test('a secret lies under its own name, for its owner alone, and opens at its ow
   expect([CERTIFICATE_PASSPHRASE.read(dir, vault), MAIL_PASSWORD.read(dir, vault)]).toEqual([null, 'two']);
 });
 
-test('what is by the newest key already is not written again, and what does not open stays as it is', async () => {
+test('a value sealed by the newest key is not written again, and one that does not open stays as it is', async () => {
   const dir = temporaryFolder();
   const [secret, vault] = [keptSecret('x.sealed', 'place.x'), createVault(randomBytes(32))];
   await secret.keep(dir, vault, 'one');

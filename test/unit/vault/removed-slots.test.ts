@@ -16,7 +16,7 @@ const HARD = { timeout: 90_000 };
 const clock = new FakeClock();
 const failing = (code: string) => ({ data: { code } });
 
-test('a recovery code that got about is taken away, and opens the folder no more', HARD, async () => {
+test('a leaked recovery code is removed, and opens the folder no more', HARD, async () => {
   const { client, dataDir, agent } = await agentHere(temporaryFolder(), clock);
   const old = await client.vault.recoveryCode({});
   const [leaked] = (await slotOwners(dataDir)).filter(({ kind }) => kind === 'recovery');
@@ -62,26 +62,22 @@ test(
   },
 );
 
-test(
-  'a machine key that got about goes with its last slot, and the next slot has another',
-  HARD,
-  async () => {
-    const dataDir = temporaryFolder();
-    const dir = join(dataDir, 'keys');
-    mkdirSync(dir);
-    const passphrase = secretSlot('passphrase', () => 'correct horse battery', { n: 16, r: 1, p: 1 });
-    const first = await openVault({ dir, slots: [machineSlot(dir)], clock, mayCreate: true });
-    const leaked = readFileSync(join(dir, 'machine.key'));
-    const sealed = first.sealText('x', 'p');
-    await enrolSlot({ dataDir, slots: [machineSlot(dir)], clock }, passphrase);
-    const vault = await openVault({ dir, slots: [passphrase, machineSlot(dir)], clock, mayCreate: false });
-    const machine = (await slotOwners(dataDir)).find(({ kind }) => kind === 'machine');
-    await (await vault.removableSlot(machine?.name ?? '')).remove();
-    expect(existsSync(join(dir, 'machine.key'))).toBe(false);
-    expect(readdirSync(join(dir, 'slots'))).toHaveLength(1);
-    await vault.addSlot(machineSlot(dir));
-    expect(readFileSync(join(dir, 'machine.key'))).not.toEqual(leaked);
-    const again = await openVault({ dir, slots: [machineSlot(dir)], clock, mayCreate: false });
-    expect(again.openText(sealed, 'p')).toBe('x');
-  },
-);
+test('a leaked machine key goes with its last slot, and the next slot has another', HARD, async () => {
+  const dataDir = temporaryFolder();
+  const dir = join(dataDir, 'keys');
+  mkdirSync(dir);
+  const passphrase = secretSlot('passphrase', () => 'correct horse battery', { n: 16, r: 1, p: 1 });
+  const first = await openVault({ dir, slots: [machineSlot(dir)], clock, mayCreate: true });
+  const leaked = readFileSync(join(dir, 'machine.key'));
+  const sealed = first.sealText('x', 'p');
+  await enrolSlot({ dataDir, slots: [machineSlot(dir)], clock }, passphrase);
+  const vault = await openVault({ dir, slots: [passphrase, machineSlot(dir)], clock, mayCreate: false });
+  const machine = (await slotOwners(dataDir)).find(({ kind }) => kind === 'machine');
+  await (await vault.removableSlot(machine?.name ?? '')).remove();
+  expect(existsSync(join(dir, 'machine.key'))).toBe(false);
+  expect(readdirSync(join(dir, 'slots'))).toHaveLength(1);
+  await vault.addSlot(machineSlot(dir));
+  expect(readFileSync(join(dir, 'machine.key'))).not.toEqual(leaked);
+  const again = await openVault({ dir, slots: [machineSlot(dir)], clock, mayCreate: false });
+  expect(again.openText(sealed, 'p')).toBe('x');
+});

@@ -34,7 +34,7 @@ async function rotated() {
   return { dir, vault, sealed, before, next: await at(dir) };
 }
 
-test('another data key opens what the one before sealed, and the one before nothing of what comes', async () => {
+test('a new data key opens the values of the one before, and the one before opens nothing new', async () => {
   const { dir, vault, sealed, next } = await rotated();
   expect(next.openText(sealed, 'p')).toBe('x');
   const later = next.sealText('y', 'p');
@@ -88,7 +88,7 @@ test('a folder without its ring, or with another in its place, is not opened: al
   expect(ringsIn(dir)).toEqual([name]);
 });
 
-test('a forgotten key opens nothing any more, and is known for the folder’s own all the same', async () => {
+test('a destroyed key opens nothing any more, and is still recognised as the folder’s own', async () => {
   const { dir, sealed, next } = await rotated();
   const [older] = next.rotation.older;
   const id = older?.id ?? '';
@@ -101,7 +101,7 @@ test('a forgotten key opens nothing any more, and is known for the folder’s ow
   expect(() => again.openText(sealed, 'p')).toThrow(expect.objectContaining({ code: 'sealed-damaged' }));
 });
 
-test('without a way in that opens here by itself there is no other key', async () => {
+test('without a slot that opens here by itself there is no new key', async () => {
   const { dir, sealed } = await folder();
   const vault = await at(dir, [passphrase('correct horse battery')]);
   // A person’s way is taken away meanwhile, and the machine's is none of this host’s.
@@ -122,7 +122,7 @@ test('a code that is made while another data key comes is taken back: it would o
   expect(slotsIn(dir)).toEqual(before);
 });
 
-test('the last way in by itself is never taken away, and what is not there cannot be', async () => {
+test('the last slot that opens by itself is never removed, and a missing one cannot be', async () => {
   const { dir, vault } = await folder();
   const machine =
     slotsIn(dir)

@@ -133,7 +133,7 @@ test('without any slot to make, the first run says so', async () => {
   await expect(at(temporaryFolder(), [], true)).rejects.toThrow(failing('vault-no-slot'));
 });
 
-test('the data key stands in no file', async () => {
+test('no file holds the data key', async () => {
   const dir = temporaryFolder();
   let dataKey = Buffer.alloc(0);
   const spy = machineSlot(dir);
@@ -217,7 +217,7 @@ test('a slot says what it is, when it was made and by whom, and for which key', 
   expect(text).toBe(`${JSON.stringify(said, null, 2)}\n`);
 });
 
-test('a way in that overwrites the key it is given spoils nobody else’s', async () => {
+test('a slot that overwrites the key it gets damages nobody else’s', async () => {
   const dir = temporaryFolder();
   const slot = open('machine', {
     wrap: (key) => {
@@ -354,7 +354,7 @@ test('the machine’s key goes with the last slot that it opens, and with no oth
   await expect(vault.removableSlot(slotOf(dir, 'safeStorage'))).rejects.toThrow(failing('vault-slot-last'));
 });
 
-test('a way in that fails is told as it is, not taken for one that does not open', async () => {
+test('a failing slot is reported as it is, not taken for one that does not open', async () => {
   const dir = temporaryFolder();
   const vault = await at(dir, [machineSlot(dir), open('safeStorage')], true);
   await vault.addSlot(open('safeStorage'));

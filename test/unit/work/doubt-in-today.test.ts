@@ -45,7 +45,7 @@ test('a case in doubt is in 待辦 whenever its page offers the button, minute b
   expect(turns).toHaveLength(26);
 });
 
-test('what staff do with it meanwhile does not begin the quarter of an hour anew', async () => {
+test('acts of staff meanwhile do not restart the quarter of an hour', async () => {
   const rig = await caseRig();
   const id = await rig.queued();
   await rig.send(id, UNKNOWN);
@@ -56,7 +56,7 @@ test('what staff do with it meanwhile does not begin the quarter of an hour anew
   expect(seen(rig, id)).toEqual({ inTodo: true, offered: true });
 });
 
-test('a case that NHI refused once its body was out is queued for staff: its search is the program’s, and nobody is asked', async () => {
+test('a case that NHI refused after its body had left is queued for staff: the agent searches for it, and nobody is asked', async () => {
   const rig = await caseRig();
   const id = await rig.queued();
   await rig.send(id, { kind: 'throttled', status: 429, retryAt: null, absence: 'likely' });

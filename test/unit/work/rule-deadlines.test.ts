@@ -99,7 +99,7 @@ test('an application that NHI took and that names the case’s number meets its 
   stop();
 });
 
-test('what a crash kept from being written is made at the next start', async () => {
+test('a deadline that a crash prevented is made at the next start', async () => {
   const rig = await caseRig();
   const id = await rig.queued({ summary: { priority: '4' } });
   await rig.send(id, acceptedAs('2026112400000001'));

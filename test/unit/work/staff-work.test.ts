@@ -35,7 +35,7 @@ test('an owner is given to many at once; those who have that owner already are l
   expect(caseRows(rig.context, [a], false)[0]?.owner).toBeNull();
 });
 
-test('what a person writes on a case lies sealed on disk and is there after a restart', async () => {
+test('a person’s notes on a case are sealed on disk and are there after a restart', async () => {
   const rig = await caseRig();
   const id = await rig.queued();
   await addNote(rig.context, id, { kind: 'call', text: '已電詢王小明家屬' }, WHO);
@@ -110,7 +110,7 @@ test('a new deadline takes the place of those it names, in one step; a rule make
   expect(workOf(rig.context, id).deadlines).toHaveLength(1);
 });
 
-test('marks and a day to come back are kept apart from what the agent does with the case', async () => {
+test('marks and a day to return are independent of the agent’s moves', async () => {
   const rig = await caseRig();
   const id = await rig.queued();
   await mark(rig.context, id, { awaitsDoctor: true }, WHO);
@@ -150,7 +150,7 @@ test('a case that is not there takes nothing', async () => {
   await expect(assign(rig.context, ['nobody'], WHO, WHO)).rejects.toMatchObject({ code: 'case-not-found' });
 });
 
-test('each person has a mark of their own for what they have seen', async () => {
+test('each person has an own mark of seen decisions', async () => {
   const rig = await caseRig();
   await markSeen(rig.context, WHO, 2_000);
   expect(seenUpTo(rig.context, WHO)).toBe(2_000);

@@ -93,7 +93,7 @@ const ask = (cases: IndexedCase[], more: Partial<TodayQuestion> = {}) =>
 const kinds = (cases: IndexedCase[], more: Partial<TodayQuestion> = {}): string[] =>
   ask(cases, more).entries.map(({ kind }) => kind);
 
-test('what is on its way needs nobody, and is counted', () => {
+test('cases on their way need nobody, and are counted', () => {
   const view = ask([one(), one({ delivery: 'queued', accepted_at: null })]);
   expect(view.entries).toEqual([]);
   expect(view.onItsWay).toEqual([
@@ -177,7 +177,7 @@ test('不予同意 and 部份同意 stay until the doctor has been told or an ap
   expect(ask([denied, partly, appeal]).entries.map(({ caseId }) => caseId)).toEqual([partly.row.id]);
 });
 
-test('what is overdue keeps its own reasons and says its deadline; where there is no other reason, only that', () => {
+test('an overdue entry keeps its own reasons and shows its deadline; without another reason, only that', () => {
   const asked = one({
     due_on: '2026-11-20',
     review: 'decided',
@@ -198,7 +198,7 @@ test('what is overdue keeps its own reasons and says its deadline; where there i
   ]);
 });
 
-test('what staff do with a case moves neither since when it stands here nor what was decided since', () => {
+test('acts of staff on a case move neither its time here nor the decisions since', () => {
   const refused = one({ delivery: 'refused', stage_at: NOW - 3 * DAY, updated_at: NOW });
   expect(ask([refused]).entries[0]?.reasons[0]?.since).toBe('2026-11-21T15:00:00.000+08:00');
   const decided = one({
@@ -226,7 +226,7 @@ test('a doubtful send that the agent still searches for needs nobody yet, and af
   }
 });
 
-test('what NHI accepted and does not show needs a person, until it is shown or answered, and is counted for the alert', async () => {
+test('a case that NHI accepted and does not show needs a person, until it is shown or answered, and is counted for the alert', async () => {
   const missed = one({ missed_since: NOW - DAY });
   expect(ask([missed]).entries).toMatchObject([
     {
@@ -253,11 +253,11 @@ test('a case whose number NHI shows for another application needs a person, who 
   );
 });
 
-test('a doubtful send that nobody searches for needs a person at once', () => {
+test('a doubtful send that is not searched for needs a person immediately', () => {
   expect(kinds([one({ delivery: 'uncertain', searched_since: null, stage_at: NOW })])).toEqual(['doubtful']);
 });
 
-test('what is put off, settled elsewhere or replaced is not shown; what is put off is counted', () => {
+test('a snoozed, closed or superseded case is not shown; snoozed ones are counted', () => {
   const cases = [
     one({ delivery: 'rejected', snoozed_until: '2026-11-25' }),
     one({ delivery: 'rejected', snoozed_until: '2026-11-24' }),
@@ -298,7 +298,7 @@ test('a quiet of more office hours than the setting is said, over a weekend it i
   expect(kinds([old], { now: NOW, status })).toEqual(['quiet-intake', 'quiet-poll']);
 });
 
-test('what was decided is counted whole by result, until the person says to have seen it', () => {
+test('decisions are counted whole by result, until the person marks them as seen', () => {
   const decided = (stage: 'approved' | 'denied', at: number): IndexedCase => ({
     ...one({ review: 'decided', decision: stage, stage_at: at }),
     stage,
@@ -325,7 +325,7 @@ test('what was decided is counted whole by result, until the person says to have
   ]);
 });
 
-test('what comes back by itself is named with its day, the soonest first', () => {
+test('entries that return by themselves are listed with their day, the soonest first', () => {
   const snoozed = one({ delivery: 'rejected', snoozed_until: '2026-12-01' });
   const due = one({ due_on: '2026-11-29' });
   expect(ask([snoozed, due, one()]).later).toEqual([

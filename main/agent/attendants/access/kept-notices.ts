@@ -29,7 +29,7 @@ export async function keepNotices<K extends keyof Notices>(
   });
 }
 
-/** Keeps one notice for each person and day: repeated sign-ins of one person push out nobody else's notice. */
+/** Stores one notice for each person and day: repeated sign-ins of one person push out nobody else's notice. */
 export async function keepRefused(store: Store, one: RefusedSession): Promise<void> {
   await store.write((tx) => {
     const isSame = ({ at, actor }: RefusedSession): boolean =>

@@ -8,9 +8,9 @@ import { searchWords } from '../../index/lookup/search-text.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import { keepNotices } from './kept-notices.ts';
 
-/** What a list shows again and again is one line for this long, and no longer than the day: who asks about a day finds it. */
+/** Repeated views of a list are one line for this long, and no longer than the day, so that a question about a day finds it. */
 const WINDOW_MS = 12 * HOUR_MS;
-/** A page asks again whenever a case changes: the same words, or the same number, within this time are asked for once. */
+/** A page repeats its request whenever a case changes: equal words or numbers within this time are one request. */
 const AGAIN_MS = 10 * 60_000;
 /** A search that finds more names only the cases that no line of this person's names yet; else one letter could fill the disk. */
 const WIDE = 100;
@@ -30,8 +30,8 @@ interface Parts {
 }
 
 /**
- * What one person looks at. Each call resolves when the trail has it on disk: only then may the answer leave. A crash before
- * that has shown nothing; a crash after it may leave a line about an answer that never arrived.
+ * The views of one person. Each call resolves when the trail has it on disk: only then may the answer leave. A crash before that has shown
+ * nothing; a crash after it may leave a line about an answer that never arrived.
  */
 export interface PersonsLooks {
   /** The names of these cases' patients, or of their files, in a list. */
@@ -51,7 +51,7 @@ export interface PersonsLooks {
 }
 export type LookTrail = (parts: Parts, actor: string) => PersonsLooks;
 
-/** What a person has seen since `since`. */
+/** A person's views since `since`. */
 interface Window {
   readonly since: number;
   readonly named: CaseSet;
@@ -66,10 +66,10 @@ interface Window {
 
 /** Everybody's looks. What it remembers is lost with the process, and at worst said once more. */
 export function lookTrail(now: () => number = Date.now): LookTrail {
-  // Of one index: after a restore, the same place is another case.
+  // For one index: after a restore, the same position is another case.
   const people = new WeakMap<object, Map<string, Window>>();
   const windowOf = (index: object, actor: string): Window => {
-    // A claimed name is somebody else at the same account, and after a reset somebody else may be: what one of them saw is not said of the other.
+    // A claimed name is another person at the same account, and so may be a user after a reset: their views are recorded apart.
     const { claimed = '', passwordSetBy = '' } = callerDetail(actor);
     const person = [actor, claimed, passwordSetBy].join('\n');
     const windows = people.get(index) ?? new Map<string, Window>();
@@ -103,7 +103,7 @@ const isWithin = ({ since }: Window, at: number): boolean =>
   at >= since && at - since < WINDOW_MS && taipeiDay(at) === taipeiDay(since);
 
 function looksOf({ audit, context }: Parts, actor: string, window: Window, at: number): PersonsLooks {
-  /** Marks cases in a set; those that were not in it, and how to take the marks back. */
+  /** Marks cases in a set; returns the new ones, and a function that removes the marks again. */
   const mark = (set: CaseSet, cases: readonly LookedAt[]) => {
     const before = set.size;
     const fresh = cases.filter(({ seq }) => set.add(seq));
@@ -114,7 +114,7 @@ function looksOf({ audit, context }: Parts, actor: string, window: Window, at: n
     };
     return { fresh, before, undo };
   };
-  /** Whether it was asked for lately; it is now. */
+  /** Whether it was requested lately; marks it as requested now. */
   const askedLately = (key: string): { readonly lately: boolean; readonly undo: () => void } => {
     const last = window.asked.get(key);
     window.asked.delete(key);
@@ -122,7 +122,7 @@ function looksOf({ audit, context }: Parts, actor: string, window: Window, at: n
     dropOldest(window.asked, MOST_ASKED);
     return { lately: last !== undefined && at - last < AGAIN_MS, undo: () => window.asked.delete(key) };
   };
-  /** Puts lines in the trail together; what it does not take is told by the next call. */
+  /** Writes lines to the trail together; the next call repeats those that it did not take. */
   const write = async (lines: readonly AuditEntry[], undos: readonly (() => void)[]): Promise<void> => {
     if (lines.length > 0) {
       const written = Promise.all(lines.map((line) => audit.append(line))).then(
@@ -167,7 +167,7 @@ function looksOf({ audit, context }: Parts, actor: string, window: Window, at: n
     if (many.length > 0) await keepNotices(context.store, 'many_looks', many);
   };
   const noteOf = (kind: Look, words: string | null) =>
-    // What a person typed may name a patient.
+    // Words that a person typed may name a patient.
     words === null ? {} : { note: context.sealed.sealNote(kind, words) };
 
   return {
@@ -241,7 +241,7 @@ class CaseSet {
     return ((this.#bits[seq >> 3] ?? 0) & (1 << (seq & 7))) !== 0;
   }
 
-  /** Whether it was not in it before. */
+  /** Whether it was absent before. */
   add(seq: number): boolean {
     if (this.has(seq)) return false;
     if (seq >> 3 >= this.#bits.length) {
@@ -266,7 +266,7 @@ function dropOldest<K>(map: Map<K, unknown>, most: number): void {
   if (map.size > most && oldest !== undefined) map.delete(oldest);
 }
 
-/** In how many cases one person may see patients' names, and uncover their numbers, before supervisors are told. */
+/** Number of cases in which one person may see names, or uncover numbers, before supervisors are told. */
 const MANY = { names: 2000, numbers: 200 } as const;
 
 /**
@@ -294,7 +294,7 @@ export function casesOfText(text: string): string[] {
   });
 }
 
-/** Those of `ids` that the text names. Most texts hold none of their ends, and are not taken apart. */
+/** The `ids` that the text names. Most texts hold none of their endings, and are not searched further. */
 export function namedInText(text: string, ids: ReadonlySet<string>): string[] {
   const ends = [...ids].some((id) => text.includes(id.slice(id.lastIndexOf('-') + 1)));
   return ends ? casesOfText(text).filter((id) => ids.has(id)) : [];

@@ -2,12 +2,12 @@ import { type Look, LOOKS } from '../../../../shared/api/access-contract.ts';
 import type { Audit, AuditLine } from '../../ground/audit/audit.ts';
 import { namedInText } from './look-trail.ts';
 
-/** A line of the trail that says that somebody saw something. */
+/** A line of the trail about a person's view. */
 export interface LookLine extends AuditLine {
   readonly kind: Look;
 }
 
-/** Of whom it is asked: a patient's cases, one person, or everybody. */
+/** Subject of the question: a patient's cases, one person, or everybody. */
 export type About =
   | { readonly kind: 'cases'; readonly ids: ReadonlySet<string> }
   | { readonly kind: 'person'; readonly name: string }
@@ -38,7 +38,7 @@ export async function findLooks(
   for await (const line of audit.read({ damaged: 'pass-over', fromMonth: period.from.slice(0, 7) })) {
     const day = line.at.slice(0, 10);
     if (day < period.from || !isLook(line)) continue;
-    // Lines are in the order of time but for a clock that was set back, so the rest is looked at all the same.
+    // Lines are in time order unless the clock was set back, so the rest is read too.
     if (day > period.to) continue;
     people.add(line.actor);
     const claimed = claimedIn(line);

@@ -3,8 +3,8 @@ import type { CaseIndex, IndexedCase } from '../../index/case-index.ts';
 import { fold, searchWords } from '../../index/lookup/search-text.ts';
 
 /**
- * Places in the index, of what a search found, what it finds without the patients' names and numbers, and without names of
- * files, which often carry them. Anyone who may not see a patient would else be told by the search who it is, a letter at a time.
+ * Of a search's hits, those that it finds without patients' names, numbers and file names, which often carry them. Otherwise the search
+ * would reveal a patient, a letter at a time, to a person who may not see patients.
  */
 export function foundWithoutPatients(
   index: Pick<CaseIndex, 'all'>,

@@ -1,7 +1,7 @@
 /**
- * Tells people who are not looking, by mail and webhook. What there is to tell is `standingOf` alone; here it is only decided when.
- * What arises together is told together, once; then a quiet time; and once more when it is over. Each way keeps by itself what it has
- * told, so that one that fails neither holds up the other nor makes it repeat itself.
+ * Sends alerts by mail and webhook. The content is `standingOf` alone; this file decides when. Findings that arise together are sent
+ * together, once; then a quiet time; and once more when they are over. Each channel stores what it has sent, so that a failing one neither
+ * delays the other nor makes it repeat itself.
  */
 import { z } from 'zod';
 import type { AlertView, StatusView } from '../../../../shared/api/views/status.ts';
@@ -25,7 +25,7 @@ import { type AlertMessage, messageOf, type Sender, type Told } from './message.
 /** A way to tell people. */
 export interface AlertWay {
   readonly channel: AlertView['channel'];
-  /** How many people it goes to, where that is known. */
+  /** Number of recipients, if known. */
   readonly recipients?: number;
   /** Never throws. Ends soon after the signal, and by itself within some minutes. */
   send(message: AlertMessage, signal: AbortSignal): Promise<Delivered>;
@@ -36,14 +36,14 @@ export interface Delivered {
   readonly taken: boolean;
   /** Null: nothing to complain of. */
   readonly code: string | null;
-  /** What the server said, for the terminal and the page: never logged. */
+  /** The server's words, for the terminal and the page: never logged. */
   readonly answer: string;
 }
 
 export interface Alerts extends Pick<Loop, 'start' | 'stop'> {
   view(): AlertView[];
   /**
-   * A message to try each way, at once. `record` puts it on record; it is called before anything leaves, and not where nothing does.
+   * Sends a test message on each channel immediately. `record` audits it; it is called before anything leaves, and not if nothing does.
    * @throws AgentError `alerts-just-tested`; the error of `record`
    */
   test(
@@ -68,14 +68,14 @@ interface AlertParts {
 }
 
 const LOOK_MS = 30_000;
-/** Between two test messages: each goes to everybody who is on duty. */
+/** Minimum time between two test messages: each goes to everybody on duty. */
 const TEST_MS = 60_000;
 /** The first try again after a failure; the last is an hour after the one before. */
 const AGAIN_MS = 60_000;
-/** A failure with nothing to tell any more is not tried again: nobody knows whether it still is one. */
+/** A failure without a pending message is not retried: nobody knows whether it still fails. */
 const FAILING_MS = HOUR_MS;
 
-/** A webhook's address that redirects stays so until somebody changes it: no time that passes makes it well. */
+/** A webhook's address that redirects does so until somebody changes it: waiting does not help. */
 export const REDIRECTED = 'webhook-redirects';
 
 export function createAlerts(
@@ -104,20 +104,20 @@ export function createAlerts(
         isTaken = done.some(({ taken }) => taken);
         return done;
       } finally {
-        // One that nobody got may be tried again at once.
+        // A test that reached nobody may be repeated immediately.
         testedAt = isTaken ? parts.clock.steady() : -Infinity;
       }
     },
   };
 }
 
-/** What one way has told, as it outlasts a restart. */
+/** State of one channel, kept over a restart. */
 export interface Kept {
-  /** When anything was told last, ms. */
+  /** Time of the last message, ms. */
   readonly lastAt: number | null;
-  /** When something was told last of a finding, that it is there or that it is over, ms, by its code. */
+  /** Time of the last message about a finding (open or over), ms, by its code. */
   readonly toldAt: Readonly<Record<string, number>>;
-  /** What was told and not told to be over yet, with its count where it has one; of a notice, the word that it had. */
+  /** Findings that were sent and not yet reported as over, with their count if any; for a notice, its detail. */
   readonly open: Readonly<Record<string, number | string | null>>;
 }
 
@@ -134,7 +134,7 @@ function createTeller(way: AlertWay, cache: TextCache, parts: AlertParts) {
   const steadiness = createSteadiness();
   let kept: Kept | null = null;
   let error: string | null = null;
-  /** By the clock that nobody sets. */
+  /** On the monotonic clock. */
   let erredAt = 0;
   let failures = 0;
   let againAt = 0;
@@ -198,7 +198,7 @@ function createTeller(way: AlertWay, cache: TextCache, parts: AlertParts) {
     },
     test: async (signal: AbortSignal) => {
       const done = await tell({ arisen: [], still: [], over: [] }, signal);
-      // Who asked may have left meanwhile: that is no failure of the server's.
+      // The caller may have left meanwhile: that is no failure of the server's.
       if (!signal.aborted) note(done.code);
       if (done.taken) [failures, againAt] = [0, 0];
       return { ...done, channel: way.channel };
@@ -209,11 +209,11 @@ function createTeller(way: AlertWay, cache: TextCache, parts: AlertParts) {
 interface Steady {
   /** Seen for the gathering time, without a break of that length. */
   readonly there: ReadonlySet<string>;
-  /** Told before, and not seen for the gathering time. */
+  /** Sent before, and absent for the gathering time. */
   readonly gone: ReadonlySet<string>;
 }
 
-/** What is there only for a moment is not told, and what is away for a moment is not over. By a clock that nobody sets. */
+/** A finding that lasts a moment is not sent, and one that is absent for a moment is not over. On the monotonic clock. */
 function createSteadiness(): {
   look(seen: readonly StandingFinding[], open: readonly string[], at: number, gatherMs: number): Steady;
 } {
@@ -226,7 +226,7 @@ function createSteadiness(): {
         if (!since.has(code)) since.set(code, at);
         lastSeen.set(code, at);
       }
-      // Of what was told before a restart nobody knows when it was there last: from the start on.
+      // For findings sent before a restart, the time of the last sight is unknown: the start counts.
       for (const code of open) if (!lastSeen.has(code)) lastSeen.set(code, at);
       const away = (code: string): boolean => !now.has(code) && at - (lastSeen.get(code) ?? at) >= gatherMs;
       for (const code of [...since.keys()]) if (away(code)) since.delete(code);
@@ -270,7 +270,7 @@ export function whatToTell(facts: {
   return { arisen, still, over };
 }
 
-/** What stands, once this was told. */
+/** The state after this message. */
 export function afterTelling(kept: Kept, { arisen, over }: Told, now: number, quietMs: number): Kept {
   const gone = new Set<string>(over);
   const open = Object.entries(kept.open).filter(([code]) => !gone.has(code));
@@ -288,7 +288,7 @@ export function afterTelling(kept: Kept, { arisen, over }: Told, now: number, qu
   };
 }
 
-/** More of them, or of a notice another word: a second new version. That trouble has another code is no news: it is the same trouble. */
+/** A higher count, or a new detail of a notice: a second new version. Another error code of the same trouble is not news. */
 function isMore(now: number | string | null, before: number | string | null): boolean {
   if (typeof before === 'number') return typeof now === 'number' && now > before;
   return before !== null && now !== before;
@@ -304,7 +304,7 @@ function closeNotices(kept: Kept, gone: ReadonlySet<string>): Kept {
   return left.length === Object.keys(kept.open).length ? kept : { ...kept, open: Object.fromEntries(left) };
 }
 
-/** Of what has become less, more is news again. On disk with the next message: a restart tells later at worst. */
+/** After a decrease, a new increase is news again. On disk with the next message: after a restart it is sent later at worst. */
 function lowered(kept: Kept, seen: readonly StandingFinding[]): Kept {
   const less = seen.filter((finding) => {
     const before = kept.open[finding.code];
@@ -329,7 +329,7 @@ function notAhead(kept: Kept, now: number): Kept {
 const countIn = ({ detail }: StandingFinding): number | null =>
   detail !== null && /^\d{1,9}$/.test(detail) ? Number(detail) : null;
 
-/** Where it cannot be read, everything is told once more. */
+/** If it cannot be read, everything is sent once more. */
 async function read(cache: TextCache): Promise<Kept> {
   try {
     const kept: unknown = JSON.parse((await cache.load()) ?? 'null');

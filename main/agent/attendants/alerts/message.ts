@@ -1,4 +1,4 @@
-/** What people are told: what arose, what still stands and what is over, in both languages. No patient, file name or path is in it. */
+/** Content of an alert: new, open and ended findings, in both languages. It holds no patient, file name or path. */
 import type { StatusView } from '../../../../shared/api/views/status.ts';
 import {
   type FindingCode,
@@ -10,14 +10,14 @@ import {
 } from '../../../../shared/standing.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 
-/** What one message tells. All empty: a message to try the way. */
+/** Findings of one message. All empty: a test message. */
 export interface Told {
   readonly arisen: readonly StandingFinding[];
   readonly still: readonly StandingFinding[];
   readonly over: readonly FindingCode[];
 }
 
-/** Where it comes from, so that one mailbox may look after several agents. */
+/** The sender, so that one mailbox may serve several agents. */
 export interface Sender {
   readonly hospitalId: string;
   readonly environment: StatusView['environment'];

@@ -1,4 +1,4 @@
-/** How alerts leave: by the hospital's mail server, and by a webhook through the agent's own HTTP client. */
+/** Channels of alerts: the hospital's mail server, and a webhook through the agent's own HTTP client. */
 import { isIP } from 'node:net';
 import type { SentMessageInfo } from 'nodemailer';
 import { z } from 'zod';
@@ -14,12 +14,12 @@ import type { AlertMessage } from './message.ts';
 
 type MailSettings = NonNullable<Settings['alerts']['mail']>;
 
-/** Nobody waits for longer. */
+/** Longest wait. */
 const MOST_MS = 7 * 60_000;
 const CONNECT_MS = 20_000;
 /**
- * A server that looks for viruses before it says that it has taken a mail takes its time (RFC 5321 §4.5.3.2.6 lets it have ten minutes);
- * given up sooner, it would get the same mail again.
+ * A mail server that scans for viruses before it accepts a mail takes its time (RFC 5321 §4.5.3.2.6 allows ten minutes); after an earlier
+ * timeout it would get the same mail again.
  */
 const ANSWER_MS = 5 * 60_000;
 
@@ -54,7 +54,7 @@ export function mailWay(options: {
           // Said here, since Node would else ask the environment (NODE_TLS_REJECT_UNAUTHORIZED).
           rejectUnauthorized: true,
           secureContext: trustedContext({ caFile, smallHandshake: false }),
-          // An address is no name for TLS (RFC 6066 §3); the certificate is held against it all the same.
+          // An address is no TLS server name (RFC 6066 §3); the certificate is still compared with it.
           ...(isIP(host) === 0 && { servername: host }),
         },
       }),
@@ -95,10 +95,10 @@ function takenBy({ rejected = [], response }: Pick<SentMessageInfo, 'rejected' |
   return { taken: true, code: all ? null : 'mail-recipients-refused', answer: spoken(response) };
 }
 
-/** What nodemailer hangs on an error. */
+/** nodemailer's additions to an error. */
 const mailError = z.object({
   code: z.string().optional().catch(undefined),
-  /** Of the system or of OpenSSL, where there is one below. */
+  /** Of the system or of OpenSSL, if there is one below. */
   originalCode: z.string().optional().catch(undefined),
   command: z.string().optional().catch(undefined),
   /** The server's own words. */
@@ -107,7 +107,7 @@ const mailError = z.object({
 
 const wordsOf = (error: unknown): string => mailError.safeParse(error).data?.response ?? '';
 
-/** By what was being done when the server said no (RFC 5321 §4.2); else why there was no server to say it. */
+/** By the phase in which the server refused (RFC 5321 §4.2); else why there was no server. */
 function mailFailure(error: unknown): string {
   if (error instanceof AgentError) return error.code;
   const { code = '', originalCode = code, command } = mailError.safeParse(error).data ?? {};
@@ -148,8 +148,8 @@ export function webhookWay(options: { readonly url: string; readonly http: HttpC
       `HTTP ${String(status)}`,
     );
     if (status >= 200 && status < 300) return { taken: true, code: null, answer: said };
-    // Never followed: what the settings name is where it goes, and nowhere else. It may have been taken all the same (some do their
-    // work and then redirect), and would be answered so again: a complaint, and no reason to post it once more.
+    // Never followed: a message goes only to the configured address. The server may have accepted it before it redirected, and would do so
+    // again: a complaint, and no reason to post once more.
     if (status >= 300 && status < 400) return { taken: true, code: REDIRECTED, answer: said };
     return { taken: false, code: 'webhook-refused', answer: said };
   };
@@ -164,7 +164,7 @@ export function webhookWay(options: { readonly url: string; readonly http: HttpC
   };
 }
 
-/** A server that says a letter now and then would hold it up for ever. The end comes at once, also where the work does not listen. */
+/** A server that sends a letter now and then would delay it for ever. The deadline holds immediately, even if the work ignores it. */
 function withinTime<T>(
   signal: AbortSignal,
   ms: number,

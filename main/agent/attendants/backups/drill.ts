@@ -29,7 +29,7 @@ export const opensElsewhere = (kinds: readonly string[]): boolean =>
 interface DrillOptions {
   readonly dataDir: string;
   readonly own: OpenVault;
-  /** That a backup of this name has, where it is known. */
+  /** Digest of the backup with this name, if known. */
   readonly digest?: string | null;
   /** Ends it between two payloads. */
   readonly signal?: AbortSignal;
@@ -42,8 +42,8 @@ interface Drilled {
 }
 
 /**
- * A restore for practice: the database is taken out by the same steps as for a real one, into a folder of its own, and everything that the
- * backup has is opened where it lies. The agent goes on meanwhile; nothing of it is touched.
+ * A trial restore: the database is extracted by the same steps as in a real one, into a folder of its own, and every file of the backup is
+ * opened in place. The agent continues meanwhile and is not touched.
  * @throws AgentError `backup-unproven`, `backup-other-key`; and as `lookAt`, `takeDatabase`
  */
 export async function drillBackup(
@@ -85,7 +85,7 @@ export async function drillBackup(
       await source.close();
     }
   } finally {
-    // What another program holds is removed before the next drill, or by the next start.
+    // A file held by another program is removed before the next drill, or by the next start.
     await removeFolder(place).catch(() => undefined);
   }
 }
@@ -146,7 +146,7 @@ function keptIn(db: Database): string[] {
     .all() as string[];
 }
 
-/** Its bytes are those of the list, and they open: what was damaged before it was backed up is not found by its hash alone. */
+/** Its bytes are those of the list, and they open: the hash alone does not show damage from before the backup. */
 async function isWhole(source: PayloadSource, payload: BackupPayload, vault: Vault): Promise<boolean> {
   const whole = await withPayload(source, payload, async (from) => {
     const read = hashed(from);
@@ -164,11 +164,11 @@ async function isWhole(source: PayloadSource, payload: BackupPayload, vault: Vau
 const PREFIX = '.drill-';
 
 /**
- * Removes the copies that drills left which were ended in their middle. Only for the owner of the data folder, and before
- * a drill begins. Never throws: what cannot be removed now is in nobody's way.
+ * Removes copies of interrupted drills. Only for the owner of the data folder, and before a drill begins. Never throws: a file that cannot
+ * be removed now does no harm.
  */
 export async function removeDrillFolders(dir: string): Promise<void> {
-  // Not there yet; or the disk tells its owner soon enough.
+  // Not there yet; other faults of the disk are reported elsewhere.
   const names = await readdir(dir).catch(() => []);
   for (const name of names)
     if (name.startsWith(PREFIX)) await removeFolder(join(dir, name)).catch(() => undefined);

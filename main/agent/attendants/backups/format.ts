@@ -10,15 +10,15 @@ import { AgentError } from '../../ground/error.ts';
 import type { UseKeys } from '../../ground/vault/vault.ts';
 
 export const MAGIC = Buffer.from('twpas-agent backup 2\n', 'latin1');
-/** What a backup of format 1 begins with: it was a SQLite file. */
+/** First bytes of a backup of format 1: it was a SQLite file. */
 export const MAGIC_1 = Buffer.from('SQLite format 3\0', 'latin1');
 
-/** More than a million payloads. A longer list was not written by us. */
+/** More than a million payloads. A longer list is not ours. */
 export const MOST_LIST_BYTES = 256 * 2 ** 20;
 /** Slots, rings and client keys together: some kilobytes. */
 export const MOST_KEY_BYTES = 4 * 2 ** 20;
 
-/** What a backup may put into `keys/`. Never the machine's own key: who planted one would open every later backup. */
+/** Files that a backup may put into `keys/`. Never the machine key: a planted one would open every later backup. */
 const KEY_FILE =
   /^keys\/(slots\/[A-Za-z]{1,32}-[0-9a-f]{8}\.json|ring\/[0-9a-f]{16}\.ring|clients\/[\w-]{1,120}\.(json|sealed))$/;
 export const isKeyFile = (path: string): boolean => KEY_FILE.test(path);
@@ -33,7 +33,7 @@ const backupHead = z.strictObject({
   writtenAt: count,
   /** `user_version` of the database. */
   schema: z.int().min(1),
-  /** The last revision that was given out, and the trail's last line: what is older than that was taken back. */
+  /** The last revision given out, and the trail's last line: an older state was taken back. */
   revision: count,
   trail: z.strictObject({ n: count, hash: sha256 }).nullable(),
   database: z.strictObject({ bytes: count, sha256 }),
@@ -42,7 +42,7 @@ const backupHead = z.strictObject({
 });
 export type BackupHead = z.infer<typeof backupHead>;
 
-/** A file of the spool, as it lies there. */
+/** A file of the spool, as it is on disk. */
 export interface BackupPayload {
   /** SHA-256 of the sealed bytes: its name in the store. */
   readonly sealed: string;
@@ -58,7 +58,7 @@ export interface BackupList {
   readonly payloads: readonly BackupPayload[];
 }
 
-/** What the end line says. */
+/** Content of the end line. */
 export interface BackupEnd {
   /** Names the key of `mac`. */
   readonly key: string;
@@ -86,7 +86,7 @@ export function signedList({ head, payloads }: BackupList, keys: UseKeys): { byt
 /** SHA-256, hex. */
 export const digestOfList = (list: Uint8Array): string => createHash('sha256').update(list).digest('hex');
 
-/** Null for what is no end line. */
+/** Null for a line that is no end line. */
 export function readEnd(bytes: Buffer): BackupEnd | null {
   const [, key, mac, listBytes] = END.exec(bytes.toString('latin1')) ?? [];
   if (key === undefined || mac === undefined) return null;
@@ -139,7 +139,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Where a payload lies in a store, `/`-separated, and what kind of name that is. */
+/** Path of a payload in a store, `/`-separated, and the form of its name. */
 export const PAYLOADS_FOLDER = 'payloads';
 export const isPayloadName = (name: string): boolean => SHA256.test(name);
 export const payloadPath = (sealed: string): string => `${PAYLOADS_FOLDER}/${sealed.slice(0, 2)}/${sealed}`;

@@ -4,7 +4,7 @@ import { type JudgedRow, judgeOf, ROWS_AFTER } from '../../carrier/cases/bond.ts
 import { sealedCase } from '../../carrier/cases/case-record.ts';
 import type { Vault } from '../../ground/vault/vault.ts';
 
-/** All cases of a database that no store owns, some in a turn: how many there are, and how many do not open or are not bound. */
+/** Reads all cases of a database that no store owns, some in a turn: counts them, and those that do not open or are not bound. */
 export async function judgeRows(
   db: Database,
   vault: Vault,

@@ -1,4 +1,4 @@
-/** By which key a backup opens here: this data folder's own, an earlier one of it, or another folder's, opened by its recovery code. */
+/** The key that opens a backup here: this data folder's own, an earlier one of it, or another folder's, opened by its recovery code. */
 import type { AgentPorts } from '../../ports.ts';
 import { addOwnSlot, keyIdIn, openForeignKey, type SlotTexts } from '../../ground/vault/foreign-key.ts';
 import { openRing, type RingFile } from '../../ground/vault/ring.ts';
@@ -8,13 +8,13 @@ import type { UseKeys, Vault } from '../../ground/vault/vault.ts';
 import { type KeyFile, otherKey } from './look.ts';
 
 export interface BackupKeys {
-  /** What the backup may be proven by: this folder's own keys and the one that was given, and none that only the backup's ring names. */
+  /** Keys that may prove the backup: this folder's own and the given one, but none that only the backup's ring names. */
   readonly proof: UseKeys;
   /** Opens what the backup holds. */
   readonly vault: Vault;
-  /** For a key that was never this folder's: adds a slot of this host for it. Null: the backup is this folder's own. */
+  /** For a key of another folder: adds a slot of this host for it. Null: the backup is this folder's own. */
   readonly foreign: ((slotsDir: string) => Promise<void>) | null;
-  /** Keeps what its own backup needs beside the newest key; on disk when it resolves, before the backup is put in place. */
+  /** Stores the keys that its own backup needs beside the newest key; on disk when it resolves, before the backup is put in place. */
   readonly keep: () => Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export async function keysOfBackup(
 ): Promise<BackupKeys> {
   const { slots, rings } = sorted(files);
   const id = keyIdIn(slots);
-  // Without a slot that can be read it is judged by what it holds.
+  // Without a readable slot its content decides.
   const known = id === null ? 'open' : vault.rotation.knows(id);
   const given = known === 'open' || code === null ? null : await openForeignKey(slots, code);
   if (known !== 'open' && given === null) throw otherKey();

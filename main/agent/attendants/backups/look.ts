@@ -1,6 +1,6 @@
 /**
- * What is read of a backup before anything of it is believed, in a thread of its own (`backup-worker.ts`): calls that wait are fine here.
- * Nothing is opened in SQLite before the HMAC of the list and the SHA-256 of the database were right, unless a person asked for that.
+ * First reading of a backup, before anything of it is believed, in a thread of its own (`backup-worker.ts`): blocking calls are fine here.
+ * SQLite opens nothing before the HMAC of the list and the SHA-256 of the database are right, unless a person asked for that.
  */
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
@@ -24,7 +24,7 @@ import {
   unreadable,
 } from './format.ts';
 
-/** What a backup says of itself. */
+/** A backup's own statements. */
 export interface Looked {
   /** SHA-256 of its list. */
   readonly digest: string;
@@ -32,7 +32,7 @@ export interface Looked {
   readonly list: Uint8Array;
   /** Whether the payloads are in the file; else they lie beside it. */
   readonly isWhole: boolean;
-  /** Where the database begins. */
+  /** Start of the database. */
   readonly databaseAt: number;
 }
 
@@ -42,14 +42,14 @@ export type LookedAt =
   | { readonly format: 'unproven'; readonly why: Exclude<Proof, 'proven'> }
   | ({ readonly format: 'listed' } & Looked);
 
-/** What a backup may be proven by. */
+/** Proofs that a backup may have. */
 export interface Trust {
   readonly keys: UseKeys;
   /** Digests of lists that this agent wrote: they prove a backup whose key was forgotten since. */
   readonly made?: ReadonlySet<string>;
 }
 
-/** What lies under the name of a backup and is none. */
+/** A file with a backup's name that is no backup. */
 export interface NoBackup {
   readonly format: 'none';
   readonly code: 'backup-missing' | 'backup-unreadable';
@@ -66,11 +66,11 @@ export interface TakeOptions {
   readonly to: string;
   /** Null: nothing has to be proven. */
   readonly keys: UseKeys | null;
-  /** That a backup of this name has, where it is known. */
+  /** Digest of the backup with this name, if known. */
   readonly digest: string | null;
 }
 
-/** Said while a long copy goes on, so that slow is told from stuck. `checking`: bytes that SQLite looks through now. */
+/** Progress of a long copy, so that slow differs from stuck. `checking`: bytes that SQLite checks now. */
 export type Progress = (checking?: number) => void;
 
 /**
@@ -95,7 +95,7 @@ function looked(fd: number, size: number, trust: Trust | null): Exclude<LookedAt
   const digest = digestOfList(list);
   const isKnown = trust === null || trust.made?.has(digest) === true;
   const proof = isKnown ? 'proven' : proofOf(list, end, trust.keys);
-  // Before anything of it is taken apart: a list of somebody's may only be there to fill the memory.
+  // Before any parsing: a foreign list may only be there to fill the memory.
   if (proof !== 'proven') return { format: 'unproven', why: proof };
   return { format: 'listed', ...placesOf(readList(list), listAt), digest, list };
 }
@@ -110,8 +110,8 @@ function placesOf({ head, payloads }: BackupList, listAt: number): Pick<Looked, 
 }
 
 /**
- * Copies the database out of a backup, and looks whether it is one of ours. Only what was copied is judged: the file may change meanwhile.
- * @returns the key files of a backup of format 1, which lie in its database
+ * Copies the database out of a backup, and verifies whether it is ours. Only the copy is judged: the file may change meanwhile.
+ * @returns the key files of a backup of format 1, which are in its database
  * @throws AgentError `backup-unproven`, `backup-other-key`, `backup-replaced`, `backup-damaged`; and as `refuseOtherSchema`, `quickCheck`
  */
 export function takeDatabase(
@@ -200,7 +200,7 @@ function readAt(fd: number, at: number, length: number): Buffer {
 
 const PIECE_BYTES = 4 * 2 ** 20;
 
-/** @returns SHA-256 of what was copied, hex */
+/** @returns SHA-256 of the copied bytes, hex */
 function copy(
   from: number,
   to: number,
@@ -210,7 +210,7 @@ function copy(
   const hash = createHash('sha256');
   for (let done = 0; done < bytes;) {
     const piece = readAt(from, at + done, Math.min(PIECE_BYTES, bytes - done));
-    // It got shorter since its length was asked for.
+    // It became shorter after its length was read.
     if (piece.length === 0) throw unreadable(null);
     hash.update(piece);
     for (let written = 0; written < piece.length;)

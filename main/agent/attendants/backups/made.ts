@@ -1,6 +1,6 @@
 import type { Store } from '../../ground/db/store.ts';
 
-/** A backup in the second place, as this agent made it. What lies there under another name, or with another list, is not ours. */
+/** A backup in the second place that this agent made. A file there under another name, or with another list, is not ours. */
 export interface MadeBackup {
   /** Name of its file in the store. */
   readonly name: string;
@@ -9,7 +9,7 @@ export interface MadeBackup {
   /** SHA-256 of its list. */
   readonly digest: string;
   readonly bytes: number;
-  /** Names of the key slots that it has, with a space between: by what it opens. */
+  /** Names of its key slots, separated by a space: the ways to open it. */
   readonly slots: string;
   /** Names the key of its HMAC. */
   readonly key: string;

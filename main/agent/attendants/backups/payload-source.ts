@@ -92,7 +92,7 @@ const answered = <T>(work: Promise<T>): Promise<T> =>
     throw new AgentError('backup-not-read');
   });
 
-/** A source that tells the SHA-256 of what was read of it, front to back. */
+/** A source that also computes the SHA-256 of the bytes read, front to back. */
 export function hashed(source: SealedSource): SealedSource & { digest(): string } {
   const hash = createHash('sha256');
   return {
@@ -108,7 +108,7 @@ export function hashed(source: SealedSource): SealedSource & { digest(): string 
 
 const PIECE_BYTES = 2 ** 20;
 
-/** All of it, piece by piece. */
+/** The whole content, piece by piece. */
 export async function* piecesOf(source: SealedSource): AsyncGenerator<Buffer, void, undefined> {
   for (let at = 0; at < source.size;) {
     const piece = await source.read(at, PIECE_BYTES);

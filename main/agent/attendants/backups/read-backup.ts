@@ -18,12 +18,12 @@ const WORKER_URL = new URL(
   import.meta.url,
 );
 
-/** A place that gives nothing for so long does not answer. */
+/** A place that sends nothing for so long does not answer. */
 const SILENT_MS = 60_000;
 /** The slowest disk that a check is waited for on, bytes in a millisecond. */
 const SLOWEST_CHECK = 2000;
 
-/** How a backup says it is made, without its database being opened. @throws AgentError as `lookAt`, `backup-not-read` */
+/** A backup's own statement of its making, without opening its database. @throws AgentError as `lookAt`, `backup-not-read` */
 export async function lookAtBackup(file: string, trust: Trust | null): Promise<LookedAt> {
   const [looked] = await lookAtBackups([file], trust);
   if (looked === undefined) throw unreadable(null);
@@ -48,20 +48,20 @@ export async function takeFrom(file: string, options: TakeOptions): Promise<read
   return answer.keyFiles;
 }
 
-/** What a listed backup says of itself, without its payloads: enough to find the key that proves the rest. */
+/** A listed backup's own statements, without its payloads: enough to find the key that proves the rest. */
 export const headOf = ({ list }: Pick<Looked, 'list'>): BackupHead => readHead(Buffer.from(list));
 
-/** What a listed backup says. */
+/** Content of a listed backup. */
 export const listOf = ({ list }: Pick<Looked, 'list'>): BackupList => readList(Buffer.from(list));
 
-/** The same of one that has to be proven. @throws AgentError `backup-unproven`, `backup-other-key` */
+/** The same for one that has to be proven. @throws AgentError `backup-unproven`, `backup-other-key` */
 export function provenOf(looked: LookedAt): Looked {
   if (looked.format === 'old') throw new AgentError('backup-unproven');
   if (looked.format === 'unproven') throw unprovenBy(looked.why);
   return looked;
 }
 
-/** A thread of its own for each: what it waits for holds up nobody else, and it is ended when it says nothing for long. */
+/** A thread of its own for each: its waits delay nobody else, and it is ended after a long silence. */
 export async function ask(
   question: Question,
   { workerUrl = WORKER_URL, silentMs = SILENT_MS } = {},
@@ -70,7 +70,7 @@ export async function ask(
   try {
     return told(await lastAnswer(worker, question, silentMs));
   } finally {
-    // Not awaited: one that hangs in the system ends when that lets it go.
+    // Not awaited: a thread that hangs in the system ends when that releases it.
     void worker.terminate();
   }
 }
@@ -111,5 +111,5 @@ function told(answer: Answer): Answer {
   return answer;
 }
 
-/** What the system said on the way: no room, a share that went away. */
+/** Error of the system on the way: no room, an unreachable share. */
 const notCopied = (code: string): AgentError => new AgentError('backup-not-copied', { code });

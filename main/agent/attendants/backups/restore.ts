@@ -1,6 +1,6 @@
 /**
- * A restore, in two parts. What is taken from the backup is copied into the data folder and judged there while the agent goes on; then,
- * with nothing open on the folder, it takes the place of what was.
+ * A restore, in two parts. The backup's data are copied into the data folder and verified there while the agent continues; then, with
+ * nothing open on the folder, they replace the old state.
  */
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -46,19 +46,19 @@ export interface PreparedRestore {
   /** Why nothing proves the backup; null: it is proven. */
   readonly unproven: 'old-format' | 'changed' | null;
   /**
-   * Puts the backup's state in place of the data folder's, on which nothing is open. What was there is moved to `backups/`, never deleted.
+   * Replaces the data folder's state by the backup's; nothing is open on the folder. The old state is moved to `backups/`, never deleted.
    * The restored database carries a mark, so that the next start, also after a crash in the middle of this, puts every unfinished case in
    * doubt.
-   * @param agentId of the folder that is restored into, which stays the one that it is: the agent that wrote the backup may still be at
-   *   work elsewhere, and would take the files of a shared folder as well. Null: a new one is made up at the next start.
-   * @returns how many payloads of the list were not there, or not as they were
+   * @param agentId identity of the folder that is restored into, which it keeps: the agent that wrote the backup may still run elsewhere,
+   * and would take the files of a shared folder too. Null: the next start makes a new one.
+   * @returns number of payloads of the list that were missing or changed
    */
   put(now: number, agentId: string | null): Promise<{ readonly missing: number }>;
-  /** Removes what was prepared and not put in place. */
+  /** Removes prepared files that were not put in place. */
   drop(): Promise<void>;
 }
 
-/** Where a restore goes. */
+/** Target of a restore. */
 export interface RestoreInto {
   readonly dataDir: string;
   readonly vault: OpenVault;
@@ -109,7 +109,7 @@ async function take({ file, code, unproven }: RestoreAsked, into: RestoreInto, t
     bytes: Buffer.from(base64, 'base64'),
   }));
   const keys = await keysOfBackup(keyFiles, code, into);
-  // The list that names the payloads is the one that is proven here.
+  // The list that names the payloads is the proven one.
   const { digest } = looked;
   const isProven = await takeProven(file, { to, keys: keys.proof, digest }, unproven);
   if (!isProven) await takeFrom(file, { to, keys: null, digest });
@@ -117,7 +117,7 @@ async function take({ file, code, unproven }: RestoreAsked, into: RestoreInto, t
   return { unproven: isProven ? null : 'changed', keys, keyFiles, listed };
 }
 
-/** @returns false for what is not proven, where that `mayBeUnproven` */
+/** @returns false for an unproven backup, if that `mayBeUnproven` */
 async function takeProven(file: string, options: TakeOptions, mayBeUnproven: boolean): Promise<boolean> {
   try {
     await takeFrom(file, options);
@@ -131,8 +131,8 @@ async function takeProven(file: string, options: TakeOptions, mayBeUnproven: boo
 const UNPROVEN: ReadonlySet<string> = new Set(['backup-unproven', 'backup-damaged']);
 
 /**
- * What nothing proves may be sealed by a key that is not here, which would leave a folder that nobody can read, or have cases whose content
- * was exchanged. A damaged case of a proven backup is no reason to lose the others: the daily look through all cases tells of it.
+ * Unproven data may be sealed by a key that is not here, which would leave an unreadable folder, or have cases with swapped content. A
+ * damaged case of a proven backup is no reason to lose the others: the daily label check reports it.
  */
 async function refuseRows(path: string, { unproven, keys }: Taken): Promise<void> {
   if (unproven === null) return;
@@ -169,12 +169,12 @@ async function put(dataDir: string, restore: Put): Promise<{ missing: number }> 
     db.exec(`DROP TABLE IF EXISTS backup_files`);
     markRestored(db, now, 'backup');
     setAgentId(db, agentId);
-    // Folds the log into the file and syncs it: from here on it is whole by itself.
+    // Merges the log into the file and syncs it: from now on it is complete by itself.
     db.pragma('journal_mode = DELETE');
   } finally {
     db.close();
   }
-  // From here on a crash leaves a whole `agent.db.restoring`, which the next start puts in place.
+  // From now on a crash leaves a whole `agent.db.restoring`, which the next start puts in place.
   await renameFile(temporary, join(dataDir, RESTORING));
   await fsyncDir(dataDir);
   crashPoint('restore-staged');
@@ -184,7 +184,7 @@ async function put(dataDir: string, restore: Put): Promise<{ missing: number }> 
 
 const CLIENT_KEY = /^keys\/clients\/.*\.json$/;
 
-/** Who may open this folder is decided here: a slot that was taken away since, or another folder's, does not come back. */
+/** This folder decides who may open it: a slot that was removed since, or another folder's, does not come back. */
 async function putKeyFiles(
   dataDir: string,
   { keyFiles, keys, unproven }: Taken,
@@ -205,7 +205,7 @@ async function putKeyFiles(
   }
 }
 
-/** Those that are not there yet: the same name means the same content. @returns how many could not be had */
+/** Those that are missing: the same name means the same content. @returns number of unavailable ones */
 async function putPayloads(dataDir: string, db: Database, restore: Put): Promise<number> {
   const spool = placeOf(dataDir, 'spool', restore.keys.foreign !== null);
   await ensurePrivateDir(spool);

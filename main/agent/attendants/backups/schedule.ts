@@ -31,7 +31,7 @@ export interface ScheduleParts {
   readonly dataDir: string;
   /** Whether old ones may go when there is a new one. */
   readonly mayForget: () => boolean;
-  /** Told after each that is in place. */
+  /** Called after each backup that is in place. */
   readonly written: (bytes: number) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
@@ -48,18 +48,18 @@ interface ScheduleView {
   readonly isLate: boolean;
 }
 
-/** Backups in a second place, by the clock; the list of those that this agent made decides when the next one is due. */
+/** Backups in a second place, by the clock; the list of this agent's own backups decides when the next one is due. */
 export interface BackupSchedule {
   start(): void;
   /** Something changed that the last backup lacks. */
   wake(): void;
   stop(): Promise<void>;
   view(): ScheduleView;
-  /** As it lies there now, also where nothing was started. */
+  /** The present state there, also if nothing was started. */
   standing(): Promise<BackupStanding>;
   /** Path of the newest backup there, or null. */
   newest(): Promise<string | null>;
-  /** A drill of the newest; what is broken in the store is written there again from the spool. Null where there is none. */
+  /** A drill of the newest; payloads broken in the store are written there again from the spool. Null if there is none. */
   drillNewest(): Promise<BackupDrill | null>;
   /** Null where none is set. */
   folder(): OutFolderView | null;
@@ -126,7 +126,7 @@ class StoredBackups implements BackupSchedule {
   }
 
   async stop(): Promise<void> {
-    // A backup or a drill under way ends at its next piece; what was put there is found by the next.
+    // A running backup or drill ends at its next piece; the next one finds what was written.
     const { folder } = this.#place;
     await (folder.isStuck() ? this.#place.leaving(() => this.#loop.stop()) : this.#loop.stop());
   }
@@ -180,7 +180,7 @@ class StoredBackups implements BackupSchedule {
     return this.#place.view();
   }
 
-  /** The newest of those that we made and that lie there; null where none does. */
+  /** The newest of our own that is still there; null if none is. */
   async #last(): Promise<MadeBackup | null> {
     const { core, clock } = this.#parts;
     const names = new Set(await this.#store.names());
@@ -224,7 +224,7 @@ class StoredBackups implements BackupSchedule {
     crashPoint('store-noted');
     await this.#parts.written(made.bytes);
     log('info', 'backup-written', { bytes: copied });
-    // Only now, when there is one more: a place that takes no new one keeps its old ones.
+    // Only now that there is one more: a place that takes no new one keeps its old ones.
     if (!this.#parts.mayForget()) return now;
     const { keep } = settings;
     const tidied = { store: this.#store, hospitalId, database: core.store, vault: core.vault, log };
@@ -234,7 +234,7 @@ class StoredBackups implements BackupSchedule {
     return now;
   }
 
-  /** What the last list says of files of the spool. Where it cannot be read, each file is hashed once more. */
+  /** The last list's entries about files of the spool. If it cannot be read, each file is hashed once more. */
   async #payloadsOf(last: MadeBackup | null): Promise<ReadonlyMap<string, BackupPayload>> {
     if (last === null) return new Map();
     const { vault } = this.#parts.core;

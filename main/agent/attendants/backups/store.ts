@@ -30,7 +30,7 @@ interface Written {
   /** SHA-256 of its list. */
   readonly digest: string;
   readonly bytes: number;
-  /** What was copied for it: the database with its list, and payloads that were not there yet. */
+  /** Bytes copied for it: the database with its list, and new payloads. */
   readonly copied: number;
 }
 
@@ -94,12 +94,12 @@ export class BackupStore {
     const put = new PayloadsPut(this, join(of.dataDir, 'spool'), known);
     await put.all(of.signal);
     return withCopy(of, async (copy) => {
-      // What came while the others were copied: a case in the database may name it.
+      // Payloads that came while the others were copied: a case in the database may name them.
       await put.all(of.signal);
       const name = backupName(this.#hospitalId, of.now);
       const digest = await this.#write(name, copy, put.payloads(), of);
       crashPoint('backup-renamed');
-      // A copy of this agent, started elsewhere, takes the same folder for its own and may have swept it meanwhile.
+      // A copy of this agent, started elsewhere, uses the same folder and may have swept it meanwhile.
       await put.again(of.signal);
       const bytes = (await this.sizeOf(name)) ?? 0;
       return { name, writtenAt: of.now, digest, bytes, copied: bytes + put.copied };
@@ -129,8 +129,8 @@ export class BackupStore {
   }
 
   /**
-   * Puts the bytes of an open file there, in the place of what lies under that name. On disk, read back and compared when it resolves.
-   * @throws AgentError `file-changed` when they are not the ones that the name says
+   * Copies the bytes of an open file there, replacing an existing file. On disk, read back and compared when it resolves.
+   * @throws AgentError `file-changed` if they are not the bytes of that name
    */
   async put(file: Parameters<typeof sourceOf>[0], sealed: string): Promise<void> {
     const path = payloadPath(sealed);
@@ -150,7 +150,7 @@ export class BackupStore {
     crashPoint('store-removed');
   }
 
-  /** What killed writes left, at any age: nobody else writes here. */
+  /** Files of killed writes, of any age: nobody else writes here. */
   async #removeLeftovers(): Promise<void> {
     const shelves = (await this.#list(PAYLOADS_FOLDER)).filter(({ kind }) => kind === 'folder');
     for (const path of ['', ...shelves.map(({ name }) => `${PAYLOADS_FOLDER}/${name}`)])
@@ -160,8 +160,8 @@ export class BackupStore {
   }
 
   /**
-   * Removes payloads that no backup names. Only what has lain there for a day: by the clock of the disk it
-   * lies on, which is asked of `newest`, a file that was written just now. Younger ones may belong to a backup that is on its way.
+   * Removes payloads that no backup names, if they are older than a day by the clock of their own disk, which `newest`, a file written just
+   * now, shows. Younger ones may belong to a running backup.
    */
   async sweep(needed: ReadonlySet<string>, newest: string, signal: AbortSignal): Promise<number> {
     const before = (await this.#folder.look(this.#at(newest))).mtimeMs - DAY_MS;
@@ -191,7 +191,7 @@ export class BackupStore {
     return path === '' ? this.name : `${this.name}/${path}`;
   }
 
-  /** None where it is not there. */
+  /** Empty if it is missing. */
   async #list(path: string): Promise<Listed[]> {
     try {
       return await this.#folder.list(this.#at(path));
@@ -202,7 +202,7 @@ export class BackupStore {
   }
 }
 
-/** What one backup puts into the store. */
+/** Writes of one backup into the store. */
 class PayloadsPut {
   readonly #store: BackupStore;
   readonly #spool: string;
@@ -222,19 +222,19 @@ class PayloadsPut {
     return [...this.#found.values()];
   }
 
-  /** Every file of the spool that was not looked at yet. */
+  /** Every file of the spool that was not processed yet. */
   async all(signal: AbortSignal | undefined): Promise<void> {
     const stored = (this.#stored ??= await this.#store.stored());
     for (const sha256 of await spooledIn(this.#spool)) {
       if (this.#found.has(sha256)) continue;
-      // Each payload is whole by itself: what was put there is found by the next backup.
+      // Each payload is complete by itself: the next backup finds it.
       signal?.throwIfAborted();
       const payload = await this.#one(sha256, stored);
       if (payload !== null) this.#found.set(sha256, payload);
     }
   }
 
-  /** What this backup names and is not there any more. */
+  /** Payloads that this backup names and that have disappeared. */
   async again(signal: AbortSignal | undefined): Promise<void> {
     this.#stored = await this.#store.stored();
     for (const payload of this.payloads()) {
@@ -266,8 +266,8 @@ class PayloadsPut {
 }
 
 /**
- * Puts payloads there again that a drill found missing or changed, as far as the spool has the same bytes.
- * @returns how many
+ * Writes payloads there again that a drill found missing or changed, if the spool has the same bytes.
+ * @returns number of them
  */
 export async function mendPayloads(
   store: BackupStore,
@@ -279,7 +279,7 @@ export async function mendPayloads(
     const file = await openSpooled(spoolFile(join(dataDir, 'spool'), sha256));
     if (file === null) continue;
     try {
-      // Sealed by another key meanwhile, say: then that backup cannot be mended.
+      // Perhaps sealed by another key meanwhile: then that backup cannot be repaired.
       if ((await digestOf(file)) !== sealed) continue;
       await store.put(file, sealed);
       mended += 1;

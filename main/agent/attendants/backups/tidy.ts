@@ -9,7 +9,7 @@ import { madeBackups, noteGone, noteMade } from './made.ts';
 import { listOf, lookAtBackups } from './read-backup.ts';
 import { backupName, type BackupStore, isBackupName, timeIn } from './store.ts';
 
-/** What is later than now by more than this is of a clock that was wrong. It counts for nothing: neither as the last one nor as kept. */
+/** A backup dated further ahead than this comes from a wrong clock. It counts for nothing: neither as the last one nor as kept. */
 export const isOfTheFuture = (writtenAt: number, now: number): boolean => writtenAt > now + DAY_MS;
 
 interface Standing {
@@ -55,12 +55,12 @@ export async function tidyStore(
   }
   const left = found.filter((one) => !gone.includes(one));
   if (left.some(({ list }) => list === null)) {
-    // Nobody can say which payloads it names.
+    // Its payloads are unknown.
     log('error', 'backup-broken', { count: left.filter(({ list }) => list === null).length });
     return;
   }
   const needed = new Set(left.flatMap(({ list }) => list?.payloads.map(({ sealed }) => sealed) ?? []));
-  // One that came meanwhile may name what these do not.
+  // A backup that came meanwhile may name payloads that these do not.
   const names = left.map(({ name }) => name).sort();
   if ((await ourNames(parts)).join() !== names.join()) return;
   const count = await store.sweep(needed, newest, signal);
@@ -87,7 +87,7 @@ async function standingIn(parts: TidyParts): Promise<Standing[]> {
     }
     const list = listOf(looked);
     const { writtenAt } = list.head;
-    // A copy under a name that it was not given takes no other one's place.
+    // A copy under another name replaces no backup.
     if (name !== backupName(hospitalId, writtenAt)) continue;
     found.push({ name, writtenAt, list });
     if (known === undefined) await noteFound(parts, name, { list, digest: looked.digest });

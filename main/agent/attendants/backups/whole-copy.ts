@@ -13,10 +13,10 @@ export interface WholeCopy {
 }
 
 /**
- * For an agent that cannot see the store. Nothing is proven here: the list says what belongs in it, and the agent proves list and payloads.
- * A payload that is not there is as many zeros.
+ * For an agent that cannot see the store. Nothing is proven here: the list names its content, and the agent proves list and payloads. A
+ * missing payload is written as zeros.
  * @param handle the backup, open
- * @returns null where it is whole already, or no listed backup at all, which the agent says
+ * @returns null if it is complete already, or no listed backup at all, which the agent reports
  */
 export async function wholeCopy(file: string, handle: FileHandle): Promise<WholeCopy | null> {
   const looked = lookedAt(file);

@@ -31,13 +31,13 @@ import {
 } from './format.ts';
 import { hashed, piecesOf } from './payload-source.ts';
 
-/** What a backup is made of. */
+/** Content of a backup. */
 export interface BackupOf {
   readonly core: Pick<OpenFolder, 'db' | 'vault' | 'keepHead'>;
   readonly dataDir: string;
   /** ms */
   readonly now: number;
-  /** Ends it between two pieces; what it put there until then is found by the next. */
+  /** Ends it between two pieces; the next backup finds what was written until then. */
   readonly signal?: AbortSignal;
 }
 
@@ -54,7 +54,7 @@ export async function writeWhole(of: BackupOf, file: string): Promise<{ file: st
   else await folder.make();
   if (!isOwn) await folder.removeLeftovers(DAY_MS);
   return withCopy(of, async (copy) => {
-    // What is staged in our own folder is read back where it is carried to.
+    // A file staged in our own folder is read back where it is copied to.
     await folder.writeFrom(basename(target), wholePieces(of, copy), 0o600, { verify: !isOwn });
     crashPoint('backup-renamed');
     return { file: target, bytes: (await stat(target)).size };
@@ -81,7 +81,7 @@ async function* wholePieces(of: BackupOf, copy: Copy): AsyncGenerator<Buffer, vo
   crashPoint('backup-filled');
 }
 
-/** What every backup ends with: the database, the list of all there is, and its HMAC. @returns the digest of the list */
+/** The end of every backup: the database, the list of all payloads, and its HMAC. @returns the digest of the list */
 export async function* databaseAndList(
   { path, facts }: Copy,
   payloads: readonly BackupPayload[],
@@ -104,7 +104,7 @@ export async function* databaseAndList(
   }
 }
 
-/** A copy of the database, and what is said of it. */
+/** A copy of the database, with its description. */
 export interface Copy {
   readonly path: string;
   readonly facts: Omit<BackupHead, 'database'>;
@@ -163,7 +163,7 @@ function noneThere(error: unknown): string[] {
   throw error;
 }
 
-/** Hashes of what lies in a spool. */
+/** Hashes of a spool's files. */
 export async function spooledIn(spool: string): Promise<string[]> {
   const found = await readdir(spool, { recursive: true }).catch(noneThere);
   return found

@@ -29,8 +29,8 @@ interface DiagnosticsParts {
 const MOST_LOG_BYTES = 4 * 1024 * 1024;
 
 /**
- * What support needs to know of an agent, and nothing of a patient: no Bundle, no name, no number, no file name of the
- * HIS, no key, no password. Each file says what it holds.
+ * The agent's state for support, and no patient data: no Bundle, no name, no number, no file name of the HIS, no key, no password. Each
+ * file describes its content.
  */
 export async function collectDiagnostics(parts: DiagnosticsParts): Promise<DiagnosticsFile[]> {
   const { dataDir, now, version, store } = parts;
@@ -99,7 +99,7 @@ async function sizes(dataDir: string): Promise<Record<string, { files: number; b
   const found: Record<string, { files: number; bytes: number }> = {};
   for (const entry of await readdir(dataDir, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
-    // The first folder below dataDir is ours by name; what lies deeper is only counted.
+    // The first folder below dataDir has one of our names; deeper entries are only counted.
     const [top = ''] = entry.parentPath.slice(dataDir.length + 1).split(/[\\/]/);
     const place = (found[top === '' ? '.' : top] ??= { files: 0, bytes: 0 });
     const size = await stat(join(entry.parentPath, entry.name)).catch(() => null);

@@ -1,6 +1,6 @@
 import type { DOCTOR_WHO } from '../../../../shared/doctor-steps.ts';
 
-/** One likely cause: a sentence in each language with `{places}` for what was met, and who can put it right. */
+/** One likely cause: a sentence in each language with `{places}` for values, and who can mend it. */
 export interface Cause {
   readonly who: (typeof DOCTOR_WHO)[number];
   readonly zh: string;

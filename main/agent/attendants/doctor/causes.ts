@@ -8,7 +8,7 @@ import { SMART_CAUSES } from './causes/smart-causes.ts';
 import { TLS_CAUSES } from './causes/tls-causes.ts';
 import type { DoctorContext } from './context.ts';
 
-/** Everything `doctor` can find wrong, by its stable code; `docs/doctor.md` lists them. */
+/** All faults that `doctor` can find, by stable code; `docs/doctor.md` lists them. */
 export const CAUSES = {
   ...MACHINE_CAUSES,
   ...NETWORK_CAUSES,
@@ -26,7 +26,7 @@ export function causeOf(
   return { who: cause.who, words: { zh: fill(cause.zh, values), en: fill(cause.en, values) } };
 }
 
-/** What one step found. */
+/** Result of one step. */
 export type Finding = (
   | { readonly kind: 'ok'; readonly result: DoctorWords }
   | {
@@ -43,7 +43,7 @@ export type Finding = (
 
 export interface Step {
   readonly id: DoctorStepId;
-  /** What is about to be tried. */
+  /** Description of the test before it runs. */
   tried(context: DoctorContext): DoctorWords;
   /** Throws only by a fault of ours. */
   run(context: DoctorContext): Promise<Finding>;

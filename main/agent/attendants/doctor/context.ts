@@ -15,21 +15,21 @@ import type { BackupStanding } from '../../ground/backup-standing.ts';
 import type { IntrospectionWay, TokenAnswer } from '../../carrier/smart/token-request.ts';
 import type { ClientKeys } from '../../carrier/smart/token-source.ts';
 
-/** What the steps are given, and what earlier ones have learnt for later ones. */
+/** Input of the steps, and results of earlier steps for later ones. */
 export interface DoctorContext {
   readonly settings: Settings;
-  /** Where they were read from; null: from no file. */
+  /** The file they were read from; null: none. */
   readonly settingsFile: string | null;
   readonly clock: Clock;
   readonly keys: ClientKeys;
-  /** A client of its own: no connection of the agent's is touched, and none is reused. */
+  /** A client of its own: it neither uses nor closes the agent's connections. */
   readonly http: Http;
   /** For addresses that are not NHI's: without the hospital's certificate. */
   readonly elsewhere: Http;
   readonly resolveProxy: ((url: string) => Promise<string>) | undefined;
   /** The settings name a server that nobody at the machine has confirmed. */
   readonly newServer: boolean;
-  /** What a start found wrong with the audit trail, and when. */
+  /** A fault of the audit trail that a start found, and its time. */
   readonly trailBroken: { readonly code: string; readonly at: number } | null;
   /** The latest time that the data folder knows of, ms; null when it is empty. */
   readonly lastSeenAt: number | null;
@@ -39,23 +39,23 @@ export interface DoctorContext {
   readonly introspectionWay: RememberedWay;
   /** The agent's own last POSTs, newest first. */
   readonly lastSends: () => readonly EndedSend[];
-  /** How the backups at the second place stand. */
+  /** State of the backups in the second place. */
   readonly backupStanding: () => Promise<BackupStanding>;
-  /** The guide that Bundles are checked by, and a newer one that NHI's answers have spoken of. */
+  /** The guide in use, and a newer one that NHI's answers have named. */
   readonly guideInUse: NonNullable<StatusView['guide']>;
-  /** What the agent has learned of NHI's search. */
+  /** The measured lag of NHI's search. */
   readonly search: StatusView['destination']['search'];
-  /** Is told what the token server said, so that the agent does not ask the same again. */
+  /** Gets the token server's answer, so that the agent does not repeat the request. */
   readonly heardOfIdentity?: ((answer: TokenAnswer) => void) | undefined;
   /** Ends when the reader has gone. */
   readonly signal: AbortSignal;
   readonly target: URL;
-  /** How long one request may take, seconds. */
+  /** Limit of one request, seconds. */
   readonly patienceSeconds: number;
   readonly learnt: Learnt;
 }
 
-/** How a server wants to be asked about a token, as it was found before, by the server's endpoint. */
+/** The introspection method that worked before, by the server's endpoint. */
 export interface RememberedWay {
   load(endpoint: string): Promise<IntrospectionWay | null>;
   save(endpoint: string, way: IntrospectionWay): Promise<void>;
@@ -105,7 +105,7 @@ export function hostPort(url: URL | string): string {
   return `${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`;
 }
 
-// What `doctor` asks of the machine it runs on; a test stands in for what no test can bring about.
+// `doctor`'s access to its machine; a test replaces what no test can cause.
 
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -116,7 +116,7 @@ export interface Surroundings {
   sourceFor(address: string): Promise<string>;
   /** Bytes left for us on the disk of a folder. */
   freeBytes(path: string): Promise<number>;
-  /** Name of the network file system a path lies on; null when it is local. */
+  /** Name of the network file system of a path; null if it is local. */
   networkType(path: string): string | null;
   /** Begins a TCP connection. */
   connect(host: string, port: number): Socket;

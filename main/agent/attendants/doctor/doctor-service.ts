@@ -86,7 +86,7 @@ export function createDoctorService(parts: {
   };
 }
 
-/** Of one server alone: another one begins at the first way. */
+/** For one server only: another one begins with the first method. */
 function rememberedWay(store: OpenFolder['store']): RememberedWay {
   const cache = databaseCache(store, 'introspection-way');
   return {
@@ -94,7 +94,7 @@ function rememberedWay(store: OpenFolder['store']): RememberedWay {
       const [of, way] = (await cache.load())?.split(' ') ?? [];
       return of === endpoint ? (INTROSPECTION_WAYS.find((one) => one === way) ?? null) : null;
     },
-    // Losing it costs two more questions, the next time somebody asks.
+    // Losing it costs two more requests, the next time somebody asks.
     save: (endpoint, way) => cache.save(`${endpoint} ${way}`),
   };
 }

@@ -31,10 +31,10 @@ import { nameStep, proxyStep, routeStep, tcpStep } from './steps/network-steps.t
 import { lastSendsStep } from './steps/last-sends-step.ts';
 import { tlsStep } from './steps/tls-step.ts';
 
-/** Nobody waits longer than this for one answer, no matter what `timeoutSeconds` says. */
+/** Longest wait for one answer, whatever `timeoutSeconds` says. */
 const LONGEST_SECONDS = 20;
 
-/** By its id, so that no step can be forgotten and their order is the one list in `shared/`. */
+/** By id, so that no step is forgotten; their order is the one list in `shared/`. */
 export const STEPS: Readonly<Record<DoctorStepId, Step>> = {
   settings: settingsStep,
   'data-folder': dataFolderStep,
@@ -74,9 +74,9 @@ export interface DoctorParts {
   readonly surroundings?: Surroundings;
   /** Newest first. Without: nothing was ever sent from here. */
   readonly lastSends?: DoctorContext['lastSends'];
-  /** Without: nothing is known beyond the folder itself. */
+  /** Without: only the folder itself is known. */
   readonly backupStanding?: DoctorContext['backupStanding'];
-  /** Without: the one that ships, and nothing was heard of another. */
+  /** Without: the guide that ships, and no answer has named another. */
   readonly guideInUse?: DoctorContext['guideInUse'];
   readonly search?: DoctorContext['search'];
   readonly heardOfIdentity?: DoctorContext['heardOfIdentity'];
@@ -86,7 +86,7 @@ export interface DoctorParts {
   readonly certificatePassphrase?: () => string | null;
 }
 
-/** What is wrong on this computer says nothing of the way to the server, which other people may be waiting to hear of. */
+/** A fault of this computer says nothing about the way to the server, on which other people may be waiting. */
 const APART: ReadonlySet<DoctorStepId> = new Set([
   'settings',
   'data-folder',
@@ -96,7 +96,7 @@ const APART: ReadonlySet<DoctorStepId> = new Set([
   'guide',
 ]);
 
-/** Ends early, with the present step and every one that is left `not-tried`, as soon as `signal` says that the reader has gone. */
+/** Ends early when `signal` says that the reader has left: the present step and the remaining ones are `not-tried`. */
 export async function* runDoctor(parts: DoctorParts, signal: AbortSignal): AsyncGenerator<DoctorEvent> {
   const { log } = parts;
   const context = openContext(parts, signal);
@@ -119,7 +119,7 @@ export async function* runDoctor(parts: DoctorParts, signal: AbortSignal): Async
   }
 }
 
-/** What the steps stand on. Its `http` and `elsewhere` are the caller's to close. */
+/** Dependencies of the steps. The caller closes its `http` and `elsewhere`. */
 export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorContext {
   const { settings, clock, log, resolveProxy } = parts;
   const { server } = settings;
@@ -173,7 +173,7 @@ export async function tryStep(step: Step, context: DoctorContext, log: Log): Pro
   try {
     finding = await step.run(context);
   } catch (error) {
-    // A fault of ours is a finding too: who looks for help must not be left with half a report.
+    // A fault of ours is a finding too: a person who needs help must not get half a report.
     log('error', 'doctor-fault', { step: step.id }, error);
     const name = errorCode(error);
     finding = failed('doctor-fault', { error: name }, same(name));

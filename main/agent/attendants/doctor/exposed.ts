@@ -1,4 +1,4 @@
-/** Who else could change or read what only the agent, its account and the administrators should: by the modes of POSIX. */
+/** Which other accounts could change or read what only the agent, its account and the administrators should: by POSIX modes. */
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Settings } from '../../../../shared/settings.ts';
@@ -49,7 +49,7 @@ export async function exposedSettings(settings: Settings, file: string): Promise
     : null;
 }
 
-/** Of the data folder what its own mode does not already keep from others: a key that was let out by itself, a parent to rename it in. */
+/** Exposures that the data folder's own mode does not already prevent: a key opened to others, a parent folder in which it can be renamed. */
 export async function exposedData({ dataDir }: Pick<Settings, 'dataDir'>): Promise<Exposure | null> {
   if (!hasModes()) return null;
   const key = await firstOpenBelow(join(dataDir, 'keys'));
@@ -58,7 +58,7 @@ export async function exposedData({ dataDir }: Pick<Settings, 'dataDir'>): Promi
   return parent === null ? null : { code: 'data-parent-writable', ...parent };
 }
 
-/** What lies in a watched folder is sent to NHI: who may put a file there, or another folder in its place. @param isLocal shares have modes that say nothing */
+/** Files in a watched folder are sent to NHI: who may put a file there, or replace the folder. @param isLocal modes on shares say nothing */
 export async function exposedFolder(
   path: string,
   isLocal: (path: string) => boolean,
@@ -85,7 +85,7 @@ function hasLogin({ server }: Settings): boolean {
   return server.proxyUrl !== undefined && new URL(server.proxyUrl).password !== '';
 }
 
-/** A folder above it in which others may rename or replace what is not theirs; the sticky bit keeps them from it. */
+/** A folder above it in which others may rename or replace foreign entries; the sticky bit prevents that. */
 async function firstOpenParent(path: string): Promise<Pick<Exposure, 'path' | 'mode'> | null> {
   for (let below = resolve(path), at = dirname(below); at !== below; below = at, at = dirname(at)) {
     const rights = await stat(at);
@@ -105,7 +105,7 @@ async function firstOpenBelow(dir: string): Promise<Pick<Exposure, 'path' | 'mod
   return null;
 }
 
-/** At a start: a warning line in the log for each thing that others could change. Nothing is held back for it. */
+/** At a start: a warning line in the log for each exposure. Nothing is delayed for it. */
 export async function tellExposed(settings: Settings, settingsFile: string | null, log: Log): Promise<void> {
   const looks: (() => Promise<Exposure | null>)[] = [
     () => (settingsFile === null ? Promise.resolve(null) : exposedSettings(settings, settingsFile)),
@@ -117,7 +117,7 @@ export async function tellExposed(settings: Settings, settingsFile: string | nul
     ),
   ];
   for (const look of looks) {
-    // A folder that is not there (yet) is told by the watch, one that cannot be looked at by `doctor`.
+    // The watch reports a missing folder, `doctor` one that cannot be read.
     const found = await look().catch(() => null);
     if (found !== null)
       log('warn', 'open-to-others', { code: found.code, folder: found.path, state: found.mode });

@@ -1,4 +1,4 @@
-/** What has to be let through: to be printed and handed to who runs the firewall. Nothing comes in but to a console that was opened. */
+/** Connections to allow: a paper for the firewall team. The only inbound connections are those of an opened console. */
 import { hostname } from 'node:os';
 import { isIP } from 'node:net';
 import type { FirewallRequest } from '../../../../shared/api/doctor-contract.ts';
@@ -47,7 +47,7 @@ export async function firewallRequest(
     ...(alerts.webhook === undefined ? [] : [[alerts.webhook, WEBHOOK] as const]),
   ]) {
     const sources = { proxyUrl: server.proxyUrl, resolveProxy: parts.resolveProxy, env: surroundings.env };
-    // Which proxy cannot be told: the server itself is what is asked for then.
+    // If the proxy is unknown, the request names the server itself.
     const ways = await chooseProxies(new URL(url), sources).catch(() => []);
     for (const proxy of ways) if (proxy !== null) await add(proxy, PROXY, 'TCP (HTTP CONNECT)');
     await add(url, purpose, url.startsWith('https:') ? HTTPS : 'TCP (HTTP)');
@@ -69,7 +69,7 @@ export async function firewallRequest(
   const own = Object.values(surroundings.interfaces()).flatMap((addresses) =>
     (addresses ?? []).filter(({ internal }) => !internal).map(({ address }) => address),
   );
-  // No firewall lets a link's own addresses through, and none is asked to.
+  // No firewall routes link-local addresses.
   const shown = own.filter((address) => !/^(fe80:|169\.254\.)/i.test(address));
   if (page.address !== undefined) {
     const all = ['0.0.0.0', '::'].includes(page.address);

@@ -1,4 +1,4 @@
-/** The way to the server: a TCP connection of our own, straight or through the proxy’s tunnel, made only to look at it. */
+/** The way to the server: a TCP connection of our own, direct or through the proxy’s tunnel, only for the test. */
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
@@ -24,7 +24,7 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
-/** To the server itself, the way the agent’s own requests take. Rejects with the system’s error. */
+/** To the server itself, as the agent’s own requests go. Rejects with the system’s error. */
 export async function openWay(context: DoctorContext): Promise<Socket> {
   const { target, learnt } = context;
   const port = Number(hostPort(target).split(':').at(-1));
@@ -113,7 +113,7 @@ async function readHead(socket: Socket): Promise<string> {
       if (rest.length > 0) socket.unshift(rest);
       return text.slice(0, end);
     }
-    // No proxy says this much before it has said anything.
+    // No proxy sends this much before its answer.
     if (text.length > 65_536) throw Object.assign(new Error('too long'), { code: 'HPE_HEADER_OVERFLOW' });
   }
 }

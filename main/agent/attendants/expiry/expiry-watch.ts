@@ -1,4 +1,4 @@
-/** Everything that runs out, in one place: keys, certificates, authorities, lists that grow old, and dates that IT typed in. */
+/** All expiring things in one place: keys, certificates, authorities, ageing lists, and dates that IT typed in. */
 import { X509Certificate } from 'node:crypto';
 import type { ExpiryView } from '../../../../shared/api/views/status.ts';
 import { DAY_MS, HOUR_MS } from '../../../../shared/days.ts';
@@ -12,7 +12,7 @@ import type { Clock, Log } from '../../ports.ts';
 import { keyStanding } from '../../carrier/smart/client-keys.ts';
 import type { ClientKeys } from '../../carrier/smart/token-source.ts';
 
-/** One thing as it was found; `endsAt` null: it is there and could not be read. */
+/** One entry as found; `endsAt` null: it exists and could not be read. */
 interface Found {
   readonly kind: ExpiryKind;
   readonly name: string;
@@ -52,7 +52,7 @@ export async function openExpiryWatch(options: {
   const ofKeys = async (): Promise<Found[]> => {
     try {
       const standing = keyStanding(await keys.list(), settings.keys, clock.now());
-      // Of a key that is being replaced nobody is reminded: its day is that of the switch.
+      // A key being replaced is not reminded of: the day of the switch counts.
       if (standing.state === 'none' || standing.state === 'rotating') return [];
       return [{ kind: 'client-key', name: standing.kid, endsAt: Date.parse(standing.until) }];
     } catch {
@@ -79,7 +79,7 @@ export async function openExpiryWatch(options: {
     ];
     remind();
   };
-  /** A line in the log each day for each thing that needs somebody; a `kind` and a day, no more. */
+  /** A line in the log each day for each entry that needs action; only a `kind` and a day. */
   const remind = (): void => {
     for (const { kind, name, until, state } of view()) {
       const key = `${kind} ${name} ${until ?? ''}`;
@@ -134,7 +134,7 @@ export async function openExpiryWatch(options: {
   };
 }
 
-/** A list that is old still works: it never ends, and only IT hears of it. */
+/** An old list still works: it never expires, and only IT is reminded. */
 export function stateOf(kind: ExpiryKind, endsAt: number | null, now: number, warnDays: number): ExpiryState {
   if (endsAt === null) return 'unknown';
   const left = endsAt - now;
@@ -159,7 +159,7 @@ function ofConsole(file: string | undefined): Found[] {
 function ofAuthorities(caFile: string | undefined): Found[] {
   if (caFile === undefined) return [];
   try {
-    // A root that was renewed lies beside its successor: the one that lasts longest counts.
+    // A renewed root is beside its predecessor: the latest expiry counts.
     const latest = new Map<string, X509Certificate>();
     for (const one of authoritiesIn(caFile)) {
       const known = latest.get(one.subject);

@@ -7,9 +7,9 @@ import type { Clock, Log } from '../../ports.ts';
 
 const REMIND_EVERY_MS = 24 * HOUR_MS;
 
-/** Keeps an eye on the age of the client’s key: what the status shows, and a line in the log each day that it is due. */
+/** Watches the age of the client’s key: the status shows it, and the log has a line each day while it is due. */
 export interface KeyWatch {
-  /** The keys; a change through here is seen at once. */
+  /** The keys; a change through here is seen immediately. */
   readonly keys: ClientKeys;
   view(): StatusView['clientKey'];
   stop(): void;
@@ -63,7 +63,7 @@ export async function openKeyWatch(options: {
       if (known === null) return { state: 'unreadable', kid: null, until: null };
       const standing = keyStanding(known, limits, clock.now());
       if (standing.state === 'none') return { state: 'none', kid: null, until: null };
-      // The day of the switch has come since the keys were looked at.
+      // The day of the switch has come since the last read.
       if (standing.state === 'rotating' && Date.parse(standing.until) <= clock.now()) void look();
       return { ...standing };
     },

@@ -9,7 +9,7 @@ import type { NameOf, NameTable } from '../../../../shared/code-names.ts';
 
 export interface CellsOrder {
   readonly columns: readonly CaseColumn[];
-  /** What each stage is called. */
+  /** Word of each stage. */
   readonly words: Readonly<Record<string, string>>;
   readonly language: 'zh-TW' | 'en';
   readonly revealed: boolean;

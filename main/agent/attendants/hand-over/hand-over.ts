@@ -31,7 +31,7 @@ export interface HandOverParts {
 
 const IDLE_MS = 60_000;
 const RETRY_MS = 5_000;
-/** A case may be written a little after the moment it was accepted at; all before is looked through at the start. */
+/** A case may be written slightly after its time of acceptance; the start checks all earlier ones. */
 const LATE_MS = 10 * 60_000;
 
 /** Hands the attachments of cases over to NHI, one case after the other, each after its Bundle was accepted. */
@@ -47,7 +47,7 @@ export function createHandOver(parts: HandOverParts): Loop {
     const entry = { actor: 'agent', caseId: piece.case_id, attemptId };
     const detail = { mode: 'folder', attachment: piece.ord + 1 };
     await audit.append({ ...entry, kind: 'hand-over-intent', detail });
-    // On disk before the first byte leaves: a crash from here on has it done again.
+    // On disk before the first byte leaves: after a crash it is done again.
     if (!(await beginHandOver(context, piece))) return;
     let end: HandOverEnd;
     try {
@@ -95,7 +95,7 @@ export function createHandOver(parts: HandOverParts): Loop {
   return loop;
 }
 
-/** Kept from the first start with handing over: what was accepted before is not sent after. */
+/** Stored at the first start with handing over: cases accepted before are not handed over. */
 async function switchedOnAt(context: CaseContext, now: number): Promise<number> {
   const key = 'hand_over_since';
   const found = context.store.get<{ value: string }>(META_GET, { key })?.value;

@@ -41,9 +41,9 @@ const LEFTOVER_MS = HOUR_MS;
 const INSPECT_MS = 10 * 60_000;
 
 /**
- * One archive a case in the pick-up folder of NHI's batch platform: the Bundle as it was sent, and its files under the names
- * in it. Temporary name, fsync, rename: a reader finds whole archives only. Written at least once, under a name
- * that is the case's own, so that a second time is the same archive again.
+ * Writes one archive a case into the pick-up folder of NHI's batch platform: the Bundle as sent, and its files under the names in it.
+ * Temporary name, fsync, rename: a reader finds whole archives only. Written at least once, under the case's own name, so that a repetition
+ * gives the same archive.
  */
 export function toFolder(parts: {
   readonly context: CaseContext;
@@ -62,7 +62,7 @@ export function toFolder(parts: {
     const files = named(context, caseId).filter(({ row: one }) => one.kind === 'file' && one.sha256 !== null);
     // No name of the HIS: it may be a patient's.
     const stem = `${hospitalId}-${row.case_number ?? caseId}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
-    // Damaged bytes are found before a part of an archive lies on a share.
+    // Damaged bytes are found before a part of an archive is on a share.
     const names = archiveNames(files.map(({ name }) => name));
     const entries = [
       { name: `${stem}.json`, sha256: row.sent_sha256 ?? row.sha256 },
@@ -100,7 +100,7 @@ async function writeArchive(
   spool: Spool,
 ): Promise<void> {
   const zip = new ZipFile();
-  // The same content gives the same archive; when a case was sent is told by its row.
+  // The same content gives the same archive; the case's row has the time of the send.
   const options = { mtime: new Date(2000, 0, 1), mode: 0o100640 };
   for (const { name: entry, sha256 } of entries) {
     zip.addReadStreamLazy(entry, options, (ready) => {

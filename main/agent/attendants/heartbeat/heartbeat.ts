@@ -10,17 +10,17 @@ import type { Clock, Log } from '../../ports.ts';
 import { DOWN, standingLine, standingOf } from '../../../../shared/standing.ts';
 
 export interface Heartbeat {
-  /** Resolves after the first beat: what has started is alive for anyone who asks. */
+  /** Resolves after the first beat: from then on a started agent looks alive. */
   start(): Promise<void>;
-  /** Says in the file that the agent was stopped, so that a watcher can tell that from a crash. */
+  /** Writes into the file that the agent was stopped, so that a watcher can tell that from a crash. */
   stop(): Promise<void>;
-  /** When the last beat was on disk, ms; null before the first, and after one that could not be written. */
+  /** Time of the last beat on disk, ms; null before the first, and after a failed one. */
   lastAt(): number | null;
 }
 
 const BEAT_MS = 15_000;
 const FILE = 'heartbeat.json';
-/** `dataDir/heartbeat.json`, for a watcher that reads files: how old it is says whether the agent lives, what is in it how it does. */
+/** `dataDir/heartbeat.json`, for a watcher that reads files: its age shows whether the agent runs, its content the agent's state. */
 export function createHeartbeat(parts: {
   readonly dataDir: string;
   /** A second place, for everybody to read. */
@@ -39,7 +39,7 @@ export function createHeartbeat(parts: {
     try {
       await mkdir(dataDir, { recursive: true, mode: 0o700 });
       const text = `${JSON.stringify(content(status(), running, clock.now()), null, 2)}\n`;
-      // Not made durable: after a crash its age is what counts.
+      // Not durable: after a crash only its age counts.
       await writeWhole(file, text, 0o640);
       last = clock.now();
       said = false;
@@ -74,10 +74,10 @@ export function createHeartbeat(parts: {
   };
 }
 
-/** Time for the word that the agent was stopped: a place that does not answer holds up nobody. */
+/** Time to write that the agent was stopped: a place that does not answer delays nobody. */
 const FAREWELL_MS = 2_000;
 
-/** The same text for an account of a monitoring system, which may look nowhere else. Trouble there is no illness of the agent's. */
+/** The same text for the account of a monitoring system, which may read nothing else. A fault there is not the agent's. */
 function createShown(
   dir: string,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
@@ -86,7 +86,7 @@ function createShown(
   let said = false;
   const put = async (text: string): Promise<void> => {
     try {
-      // One that we make is for everybody, whatever the umask of the service is; one that is there keeps its rights.
+      // A new file is readable by everybody, under any umask of the service; an existing one keeps its rights.
       if ((await makeFolders(dir)) !== undefined) await openForAll(dir);
       // A crash leaves the file of before, whose age tells.
       await writeForAll(join(dir, FILE), text);
@@ -113,7 +113,7 @@ function createShown(
   };
 }
 
-/** By a handle: what bears the name may be somebody else's link by now. */
+/** By a handle: the name may be somebody else's link by now. */
 async function openForAll(dir: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(dir, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);

@@ -15,14 +15,14 @@ import {
 import type { ClientKeys } from '../../carrier/smart/token-source.ts';
 
 /**
- * Without `keys.publishDir` it does nothing. No key is made, switched or destroyed here: nothing proves by itself that NHI reads the
- * address, and a key that NHI does not know stops every case. `stop` waits for no share that does not answer.
+ * Without `keys.publishDir` it does nothing. It makes, switches and destroys no key: it cannot verify that NHI reads the address, and a key
+ * unknown to NHI stops every case. `stop` waits for no share that does not answer.
  */
 export function createKeyPublishing(options: {
   readonly keys: Pick<ClientKeys, 'jwks' | 'list'>;
   readonly settings: Pick<Settings, 'keys' | 'server'>;
   readonly http: HttpCall;
-  /** Paused by a person, restored or copied, or a server that nobody has confirmed: another agent may be the one that counts. */
+  /** Paused by a person, restored or copied, or an unconfirmed server: another agent may be the valid one. */
   readonly isHeld: () => boolean;
   readonly clock: Clock;
   readonly log: Log;
@@ -57,7 +57,7 @@ export function createKeyPublishing(options: {
     }
     if (done === 'foreign') tell('keys-not-published', 'foreign-keys');
     else if (done === 'written') log('info', 'keys-published');
-    // What was written just now is looked up an hour later: a web server may give out the old one for a while.
+    // A new file is verified an hour later: a web server may serve the old one for a while.
     else await lookThere(signal);
   };
 

@@ -22,11 +22,11 @@ import type { Clock } from '../../ports.ts';
 export interface Metrics {
   /** A POST of a Bundle has ended. */
   readonly sent: (outcome: SendOutcome['kind'], ms: number) => void;
-  /** The same checker, whose checks are measured. */
+  /** The same checker, with its checks measured. */
   timed(checker: Checker): Checker;
-  /** From now on decisions are heard of. Returns its own end. */
+  /** Counts decisions from now on. Returns the unsubscribe function. */
   listen(index: Pick<CaseIndex, 'onUpdate'>): () => void;
-  /** As it stands now; the same for five seconds, in which `look` is not called: nobody makes us count all day. */
+  /** The present counts, cached for five seconds in which `look` is not called: frequent scrapes cost nothing. */
   text(look: () => { readonly status: StatusView; readonly cases: readonly IndexedCase[] }): Promise<string>;
 }
 
@@ -34,7 +34,7 @@ const HOUR = 3600;
 const SEND_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 const CHECK_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 20];
 const DECISION_BUCKETS = [1, 6, 12, 24, 48, 72, 120, 168, 336, 672].map((hours) => hours * HOUR);
-/** On their way, or waiting for somebody; what has ended has no age. */
+/** On their way, or waiting for a person; ended cases have no age. */
 const UNSETTLED: readonly Delivery[] = [
   'waiting',
   'refused',
@@ -143,7 +143,7 @@ export function createMetrics({ clock }: { readonly clock: Clock }): Metrics {
     const since = new Map<Delivery, number>();
     let waiting = now;
     for (const { row } of cases) {
-      // What a later file has replaced, or somebody has closed, waits for nobody.
+      // A superseded or closed case waits for nobody.
       if (row.superseded_by !== null || row.closed_at !== null) continue;
       since.set(row.delivery, Math.min(since.get(row.delivery) ?? now, row.stage_at ?? row.created_at));
       if (row.delivery === 'accepted' && row.review !== 'decided')
@@ -189,6 +189,6 @@ export function createMetrics({ clock }: { readonly clock: Clock }): Metrics {
   };
 }
 
-/** Of an ISO time; 0 where there is none. */
+/** Of an ISO time; 0 without one. */
 const seconds = (at: string | null | undefined): number =>
   at === null || at === undefined ? 0 : Date.parse(at) / 1000;

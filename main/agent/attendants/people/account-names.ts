@@ -1,6 +1,6 @@
 /**
- * What an account may be called. Its name stands in the trail beside those of the operating system's accounts and of this program: it
- * must be none of them, look like none of them, and be written in letters that nobody can take for others (Unicode UTS 39).
+ * Rules for account names. The trail holds them beside those of the operating system's accounts and of this program: a name must neither be
+ * nor look like one of these, and must use letters that cannot be confused with others (Unicode UTS 39).
  */
 import { readFileSync } from 'node:fs';
 import { AgentError } from '../../ground/error.ts';
@@ -16,7 +16,7 @@ const KNOWN_NAMES: ReadonlySet<string> = new Set(KNOWN.trim().split(/\s+/));
 /** Letters of names in Taiwan: Chinese with Bopomofo, and Latin with the marks of Vietnamese, Pinyin and Tâi-lô. Each reads as itself. */
 const LATIN = 'A-Za-zÀ-ÖØ-öø-\u0130\u0132-\u0137\u0139-\u0148\u014A-\u017EƠơƯưǍ-ǜǸǹẀ-ỹ';
 const LATIN_AND_HAN = new RegExp(`^[${LATIN}\\p{sc=Han}\\p{scx=Bopomofo}\\p{M}]*$`, 'u');
-/** Others stand by themselves: within a Latin name a letter of theirs would be taken for one of it. */
+/** Other scripts only alone: within a Latin name one of their letters would look like a Latin one. */
 const BY_THEMSELVES = [
   /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{M}]*$/u,
   /^[\p{sc=Hangul}\p{M}]*$/u,
@@ -44,7 +44,7 @@ function isSystems(name: string): boolean {
   return readings(name).some((reading) => known.has(reading));
 }
 
-/** How a name may be read: without marks and signs, and with figures for the letters that they look like. */
+/** Reading of a name: without marks and punctuation, with digits for the letters that they resemble. */
 function readings(name: string): string[] {
   const plain = nameKey(name)
     .normalize('NFKD')
@@ -66,7 +66,7 @@ function accountsHere(): string[] {
       return name !== '' && Number(uid) <= LAST_SYSTEM_UID ? [name] : [];
     });
   } catch {
-    // No such file: the list above is what there is.
+    // No such file: the list above is all.
     return [];
   }
 }

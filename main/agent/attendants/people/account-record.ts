@@ -13,7 +13,7 @@ export interface AccountRecord {
   readonly roles: string;
   /** Sealed PasswordHash. */
   readonly password: Buffer | null;
-  /** When it was set, or taken away. */
+  /** When it was set or removed. */
   readonly password_at: number;
   readonly must_change: 0 | 1;
   /** Wrong passwords in a row since the last lock or sign-in. */
@@ -27,7 +27,7 @@ export interface AccountRecord {
   readonly last_sign_in_at: number | null;
   readonly disabled_at: number | null;
   readonly disabled_by: string | null;
-  /** JSON of what `agreement.ts` keeps: what waits, what was opened last, who made the password. */
+  /** JSON of `agreement.ts`: pending changes, the last opening, who made the password. */
   readonly waits: string | null;
   readonly opened: string | null;
   readonly password_by: string | null;

@@ -1,6 +1,6 @@
 /**
- * An account that may see patients opens once somebody else has agreed: who gives out roles and passwords could let himself in else,
- * or somebody in another's name. What is done at the machine needs nobody; all of it is told for a week.
+ * An account that may see patients opens only after a second person has agreed: otherwise a person who grants roles and passwords could let
+ * himself in, or somebody in another's name. Acts at the machine need no agreement; all of them are shown for a week.
  */
 import { z } from 'zod';
 import type { WatchedAccount } from '../../../../shared/api/people-contract.ts';
@@ -26,16 +26,16 @@ const change = z.object({ what: z.enum(ACCOUNT_CHANGES), by: z.string(), at: z.n
 /** A column `waits` or `opened`, as JSON; times in ms. */
 const waiting = z.object({
   changes: z.array(change).min(1),
-  /** Roles that are asked for in place of those that hold; null: none are. */
+  /** Roles requested in place of the present ones; null: none are. */
   roles: z.array(z.enum(ROLES)).nullable(),
 });
 const opened = waiting.extend({ agreedBy: z.string().nullable(), agreedAt: z.number() });
 export type Waiting = z.infer<typeof waiting>;
-/** `agreedBy` null: it was done at the machine. */
+/** `agreedBy` null: at the machine. */
 export type Opened = z.infer<typeof opened>;
 
 const setBy = z.object({ by: z.string(), at: z.number() });
-/** Who made the password that a person began with, after a reset, and when. */
+/** The person who made a user's password in a reset, and when. */
 export type PasswordSetBy = z.infer<typeof setBy>;
 
 /** Null: nothing waits. */
@@ -49,11 +49,11 @@ export const passwordSetByOf = ({ password_by }: Pick<AccountRecord, 'password_b
 /** As a line of the trail says it. */
 export const setByText = ({ by, at }: PasswordSetBy): string => `${by} ${taipeiTime(at)}`;
 
-/** Whether nobody may sign in with it: other roles that wait keep nobody out of those that hold. */
+/** Whether nobody may sign in with it: pending other roles do not block the present ones. */
 export const isShut = (row: Pick<AccountRecord, 'waits'>): boolean =>
   waitsOf(row)?.changes.some(({ what }) => what !== 'roles') ?? false;
 
-/** What waits with one more change. */
+/** The pending changes, with one more. */
 export function waitingFor(
   before: Waiting | null,
   more: { readonly what: AccountChange; readonly by: string; readonly at: number },
@@ -65,7 +65,7 @@ export function waitingFor(
 
 const WATCHED_MS = 7 * DAY_MS;
 
-/** What supervisors and auditors are told of an account; null: nothing. */
+/** An account's entry for supervisors and auditors; null: none. */
 export function watchedOf(row: AccountRecord, now: number): WatchedAccount | null {
   const waits = waitsOf(row);
   const recent = openedOf(row);

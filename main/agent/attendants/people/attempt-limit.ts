@@ -1,33 +1,33 @@
 import { type AccountRecord, SELECT_ACCOUNT, setAccount } from './account-record.ts';
 import type { PeopleParts } from './parts.ts';
 
-/** Wrong passwords from one network within this time, no matter what names they are for. */
+/** Wrong passwords from one network within this time, for any names. */
 const MOST_FAILURES = 20;
 const WITHIN_MS = 15 * 60_000;
-/** What a network has guessed at is remembered as long as the longest lock lasts. */
+/** A network's guesses are remembered as long as the longest lock lasts. */
 const REMEMBERED_MS = 25 * 3_600_000;
 /** An attacker with many networks, or many names, must not fill the memory. */
 const MOST_NETWORKS = 5000;
 const MOST_NAMES = 32;
 
 /**
- * What each network has guessed wrong of late. Only this decides what a network is told, never whether there is such an account:
- * so the answers teach nothing about names, also where something is forgotten. In memory: a restart forgives.
+ * Recent wrong guesses of each network. Only this decides the answer to a network, never whether there is such an account: so answers
+ * reveal nothing about names, even after an entry was dropped. In memory: a restart clears it.
  */
 interface AttemptLimit {
-  /** Until when this network is told nothing more of its guesses (ms), or null. */
+  /** Until when this network gets no answer about its guesses (ms), or null. */
   guardedUntil(network: string): number | null;
-  /** One more. Until when the network has locked this name by its own guesses (ms), or null. */
+  /** Adds one. Until when the network has locked this name by its own guesses (ms), or null. */
   failed(network: string, name: string): number | null;
   /**
-   * A person who knows the password is forgiven what was typed wrong for that name. What was guessed at others from there stays
-   * counted: else one good account would do to guess at all of them.
+   * A person who knows the password is forgiven wrong ones for that name. Guesses at other names from there still count: otherwise one good
+   * account would allow guessing at all of them.
    */
   succeeded(network: string, name: string): void;
 }
 
 interface Guesses {
-  /** How often within the window, and what that would have done to an account that only this network guesses at. */
+  /** Number within the window, and its effect on an account that only this network guesses at. */
   readonly byName: Map<string, { readonly count: number; readonly lock: LockState }>;
   /** End of the window. */
   readonly until: number;
@@ -53,7 +53,7 @@ export function createAttemptLimit(now: () => number): AttemptLimit {
       const goesOn = known !== null && isInWindow(known);
       const byName = new Map(goesOn ? kept : kept.map(([each, { lock }]) => [each, { count: 0, lock }]));
       const before = byName.get(name) ?? { count: 0, lock: UNLOCKED };
-      // As with an account: what is typed while it is locked makes no lock longer.
+      // As with an account: input while it is locked extends no lock.
       const isLocked = lockedUntil(before.lock, now()) !== null;
       const lock = isLocked ? before.lock : afterFailure(before.lock, now());
       byName.delete(name);
@@ -76,7 +76,7 @@ const FAILURES_TO_LOCK = 5;
 const FIRST_LOCK_MS = 15 * 60_000;
 const LONGEST_LOCK_MS = 24 * 3_600_000;
 
-/** Where an account stands between being guessed at and being used. */
+/** Guessing state of an account. */
 export interface LockState {
   readonly failures: number;
   readonly locks: number;
@@ -84,7 +84,7 @@ export interface LockState {
 }
 export const UNLOCKED: LockState = { failures: 0, locks: 0, locked_until: null };
 
-/** Until when no password is looked at, or null. */
+/** Until when no password is checked, or null. */
 export function lockedUntil(state: LockState, now: number): number | null {
   return state.locked_until !== null && state.locked_until > now ? state.locked_until : null;
 }
@@ -97,7 +97,7 @@ export function afterFailure(state: LockState, now: number): LockState {
   return { failures: 0, locks: state.locks + 1, locked_until: now + length };
 }
 
-/** One more wrong password for a name, from this address: in the trail, and in the count of the account where there is one. */
+/** One more wrong password for a name, from this address: in the trail, and in the count of the account if there is one. */
 type NoteWrong = (key: string, row: AccountRecord | undefined, source: string) => Promise<void>;
 
 export function countWrongPasswords({
@@ -106,12 +106,12 @@ export function countWrongPasswords({
   now,
 }: Pick<PeopleParts, 'store' | 'audit' | 'now'>): NoteWrong {
   return async (key, row, source) => {
-    // What was typed as an unknown name may be a password: it is not written down.
+    // Text typed as an unknown name may be a password: it is not recorded.
     const actor = row?.name ?? 'unknown';
     await audit.append({ kind: 'sign-in-failed', actor, detail: { source } });
     if (row === undefined) return;
     const locks = await store.write((tx) => {
-      // From what the account is by now: it may have been locked or unlocked while the password was looked at.
+      // From the account's present state: it may have been locked or unlocked while the password was checked.
       const before = tx.get<AccountRecord>(SELECT_ACCOUNT, { key }) ?? UNLOCKED;
       if (lockedUntil(before, now()) !== null) return null;
       const { failures, locks: inRow, locked_until } = afterFailure(before, now());

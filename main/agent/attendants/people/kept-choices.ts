@@ -2,11 +2,11 @@ import { isKeptChoice, type KeptChoice } from '../../../../shared/kept-choices.t
 import { AgentError } from '../../ground/error.ts';
 import type { PeopleParts } from './parts.ts';
 
-/** Whose they are: an account, or an account of the operating system. */
+/** Their owner: an account, or an account of the operating system. */
 export type ChoicesOf =
   { readonly kind: 'account'; readonly key: string } | { readonly kind: 'address'; readonly actor: string };
 
-/** What people chose for the page: columns, saved views, language. Sealed, since a view may be called like a patient. */
+/** People's choices for the page: columns, saved views, language. Sealed, since a view may have a patient's name. */
 export interface KeptChoices {
   /** JSON text by its name. What does not open any more is as if never kept. */
   choices(of: ChoicesOf): Partial<Record<KeptChoice, string>>;

@@ -30,7 +30,7 @@ import type { PeopleParts } from './parts.ts';
 import { hashPassword } from './password-hash.ts';
 import { makePassword } from './password-rules.ts';
 
-/** Who asks: the name for the trail, and the key of the own account, which nobody changes the roles of. */
+/** The caller: the name for the trail, and the key of the own account, whose roles the caller cannot change. */
 export interface ManagedBy {
   readonly actor: string;
   /** Null for who sits at the machine. */
@@ -43,15 +43,15 @@ export interface NewAccount {
   readonly roles: readonly Role[];
 }
 
-/** What is done to accounts. Each is in the trail before it is so: a crash in between leaves an intent without a change. */
+/** Changes of accounts. Each is in the trail before it holds: a crash in between leaves an intent without a change. */
 export interface ManagedAccounts {
-  /** @returns the first password, told this once. @throws AgentError `account-exists`, `account-name-refused` */
+  /** @returns the first password, only here. @throws AgentError `account-exists`, `account-name-refused` */
   add(account: NewAccount, by: ManagedBy): Promise<string>;
   /** @throws AgentError `account-unknown`, as all that follow; `own-account` */
   setRoles(name: string, roles: readonly Role[], by: ManagedBy): Promise<void>;
   disable(name: string, by: ManagedBy): Promise<void>;
   enable(name: string, by: ManagedBy): Promise<void>;
-  /** @returns the new password, told this once. */
+  /** @returns the new password, only here. */
   resetPassword(name: string, by: ManagedBy): Promise<string>;
   unlock(name: string, by: ManagedBy): Promise<void>;
   /** @throws AgentError `account-not-waiting`, `second-person`, as the next two; `own-account` */
@@ -113,7 +113,7 @@ class Accounts implements ManagedAccounts {
     return password;
   }
 
-  /** More roles that show patients wait, and those that hold go on; an account that is not open yet is asked about with its new ones. */
+  /** Further roles that show patients wait, and the present ones stay; for an account that is not open yet, the request gets its new roles. */
   async setRoles(name: string, roles: readonly Role[], by: ManagedBy): Promise<void> {
     const row = this.#known(name);
     refuseOwn(row, by);
@@ -207,8 +207,8 @@ class Accounts implements ManagedAccounts {
   }
 
   /**
-   * What a change does to who may come in: nothing where no patients are seen by it. At the machine it is so at once, and told; by a
-   * session of the console it waits.
+   * Effect of a change on access: none if no patients are seen by it. At the machine it holds immediately and is shown; from a session of
+   * the console it waits.
    */
   #letIn(
     row: AccountRecord | null,
@@ -251,14 +251,14 @@ class Accounts implements ManagedAccounts {
   }
 }
 
-/** What still waits once it has these roles, by which it sees no more: whatever else was asked for is over. */
+/** The pending request after a change to roles without more access: other requests end. */
 function waitsOn(row: AccountRecord, roles: readonly Role[]): string | null {
   const waits = waitsOf(row);
   if (waits === null || !isShut(row) || !seesPatients(roles)) return null;
   return JSON.stringify({ ...waits, roles: null } satisfies Waiting);
 }
 
-/** What the line of the change says of it. */
+/** The change's entry in the line. */
 const isWaiting = ({ waits }: Pick<AccountSet, 'waits'>): { readonly waits?: true } =>
   waits === undefined || waits === null ? {} : { waits: true };
 
@@ -267,14 +267,14 @@ const changesIn = ({ changes }: Waiting): string => [...new Set(changes.map(({ w
 /** @throws AgentError `account-not-waiting`; `own-account`, `second-person` where it would be agreed to by who asked for it */
 function secondPerson(row: AccountRecord, waits: Waiting | null, by: ManagedBy): Waiting {
   if (waits === null || row.disabled_at !== null) throw new AgentError('account-not-waiting');
-  // Who sits at the machine may do everything there.
+  // A person at the machine may do everything there.
   if (by.ownKey === null) return waits;
   refuseOwn(row, by);
   if (waits.changes.some((change) => nameKey(change.by) === by.ownKey)) throw new AgentError('second-person');
   return waits;
 }
 
-/** Who gives out roles gives none to oneself, and cannot lock everybody out by a slip. */
+/** A person who grants roles grants none to himself, and cannot lock everybody out by a slip. */
 function refuseOwn(row: AccountRecord, by: ManagedBy): void {
   if (row.name_key !== by.ownKey) return;
   throw new AgentError('own-account');

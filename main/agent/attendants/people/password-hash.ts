@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { stretch } from '../../ground/base/scrypt.ts';
 
-/** What a guess costs: 128·N·r bytes of memory, `p` times. */
+/** Cost of a guess: 128·N·r bytes of memory, `p` times. */
 export interface HashCost {
   readonly N: number;
   readonly r: number;

@@ -24,7 +24,7 @@ function isMostly(folded: string, words: readonly string[]): boolean {
   return rest !== folded && Array.from(rest).length < MIN_LENGTH / 2;
 }
 
-/** Words that everybody tries first, with digits and signs around them; also where signs stand for letters. */
+/** Words that everybody tries first, with digits and punctuation around them; also with punctuation for letters. */
 function isCommon(folded: string): boolean {
   return [folded, readSigns(folded)].some((text) => {
     const rest = COMMON_WORDS.reduce((left, word) => left.replaceAll(word, ' '), text);
@@ -49,9 +49,9 @@ export function makePassword(): string {
 }
 
 /**
- * What guessing begins with at a hospital in Taiwan: the stems of the published lists of most used passwords (words, keyboards, names of
- * months and days) and the places, products and trades of here. A list of ten thousand whole passwords would hold few of twelve
- * characters; these stems with the usual digits and signs around them are what people of twelve characters come to.
+ * First guesses at a hospital in Taiwan: the stems of the published lists of most used passwords (words, keyboards, names of months and
+ * days) and local places, products and trades. A list of ten thousand whole passwords would hold few of twelve characters; people make
+ * these from such stems with the usual digits and punctuation.
  */
 const STEMS = `
   administrator qwertyuiop asdfghjkl kaohsiung microsoft newtaipei september temporary wednesday

@@ -22,7 +22,7 @@ export interface CurrentAccount {
   readonly name: string;
   readonly displayName: string;
   readonly roles: readonly Role[];
-  /** Who made its password, after a reset: every line of its sessions says so. Null: the person alone. */
+  /** The person who made its password, after a reset: every line of its sessions names that person. Null: only the owner knows it. */
   readonly passwordSetBy: string | null;
   /** A session begun under another stamp has ended: disabled, other roles, another password, a restore. */
   readonly stamp: string;
@@ -32,9 +32,9 @@ export interface CurrentAccount {
 export interface People extends ManagedAccounts, SignIn, KeptChoices {
   /** Whether anybody can sign in by name. */
   hasAccounts(): boolean;
-  /** Whether somebody who can look after the machine can. */
+  /** Whether anybody with the role 資訊 can sign in. */
   hasIt(): boolean;
-  /** Null when it is disabled, unknown, or waits until somebody agrees. */
+  /** Null if it is disabled, unknown, or waits for agreement. */
   current(key: string): CurrentAccount | null;
   list(): AccountView[];
   watched(): WatchedAccount[];
@@ -73,7 +73,7 @@ export function openPeople(parts: PeopleParts): People {
 
 const HEADINGS = ['帳號', '姓名', '角色', '建立時間', '建立人員', '最後登入', '狀態', '停用時間', '停用人員'];
 
-/** For who confirms once a year that each account is still needed. */
+/** For the yearly confirmation that each account is still needed. */
 function csvOf(accounts: readonly AccountView[]): string {
   const lines = accounts.map((account) => [
     account.name,

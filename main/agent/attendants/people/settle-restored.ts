@@ -9,7 +9,7 @@ import {
   type AccountSet,
 } from './account-record.ts';
 
-/** What the trail says of an account, its newest line of each kind. */
+/** The trail's record of an account: its newest line of each kind. */
 interface Told {
   name: string;
   display: string | null;
@@ -25,12 +25,11 @@ interface Told {
 const MADE_BY_TRAIL = 'agent';
 
 /**
- * After a restore the accounts are older than what has happened. The trail is not: what it says was disabled stays disabled,
- * roles are the last ones given, a password that was changed since opens nothing until it is reset, and a name that the trail
- * knows is never given out again. An account that the trail has never heard of, as on another machine, is disabled until
- * somebody who sits there enables it.
- * @param trailIsOlder it was taken back together with the accounts: then nobody knows what has happened since, and all are disabled
- * @returns how many accounts were changed
+ * After a restore the accounts are older than the last events. The trail is not: accounts it says were disabled stay disabled, roles are
+ * the last ones granted, a password changed since opens nothing until it is reset, and a name in the trail is never given out again. An
+ * account that the trail does not know, as from another machine, is disabled until a person at the machine enables it.
+ * @param trailIsOlder it was taken back together with the accounts: later events are unknown, and all accounts are disabled
+ * @returns number of changed accounts
  */
 export async function settleRestoredAccounts(
   store: Store,
@@ -108,7 +107,7 @@ async function readTrail(audit: Pick<Audit, 'read'>): Promise<Map<string, Told>>
   for await (const line of audit.read({ damaged: 'pass-over' })) {
     const account = line.detail?.['account'];
     if (typeof account === 'string') take(of(account), line);
-    // Older lines of it may have been kept for long enough: that it signed in says that it was here.
+    // Its older lines may have been retired: a sign-in shows that it existed.
     else if (line.kind === 'signed-in' && line.detail?.['how'] === 'account') of(line.actor);
   }
   return told;
@@ -138,7 +137,7 @@ function take(told: Told, line: AuditLine): void {
       told.passwordAt = at;
       break;
     default:
-      // Says nothing of what the account is.
+      // Says nothing about the account's state.
       break;
   }
 }

@@ -10,46 +10,46 @@ import { refuseWeak } from './password-rules.ts';
 interface Credentials {
   readonly name: string;
   readonly password: string;
-  /** A new password, where the one in use was made by somebody else. */
+  /** A new password, if somebody else made the present one. */
   readonly next: string | null;
   /** Address of the machine that asks; for the trail. */
   readonly source: string;
-  /** What limits count by. */
+  /** The unit of limits. */
   readonly network: string;
 }
 
 export type SignInOutcome =
   | { readonly kind: 'signed-in'; readonly key: string }
-  /** Name or password; which is not told. */
+  /** Name or password; the answer does not say which. */
   | { readonly kind: 'wrong' }
   /** Too many wrong ones for this name from this network: until then (ms) the right one opens nothing either. */
   | { readonly kind: 'locked'; readonly until: number }
-  /** Too many wrong ones from this network or at this time, no matter the names: not told whether it was looked at. */
+  /** Too many wrong ones from this network or at this time, for any names: the answer does not say whether it was checked. */
   | { readonly kind: 'too-many'; readonly until: number | null }
   | { readonly kind: 'must-change' }
-  /** It was right, and nobody may come in with it yet: somebody else has to agree. */
+  /** It was right, but the account is not open yet: a second person has to agree. */
   | { readonly kind: 'waits' }
   /** The new password will not do. */
   | { readonly kind: 'refused'; readonly error: AgentError };
 
 export interface SignIn {
   signIn(credentials: Credentials): Promise<SignInOutcome>;
-  /** One's own. @throws AgentError `password-wrong`, `password-same` and those of weak passwords. */
+  /** One's own password. @throws AgentError `password-wrong`, `password-same` and those of weak passwords. */
   changePassword(key: string, current: string, next: string): Promise<void>;
 }
 
-/** Longer is nobody's password. */
+/** No password is longer. */
 const LONGEST = 1024;
 /** No account has a longer name; an attacker's must not fill the memory. */
 const LONGEST_NAME = 80;
 /** Refusals leave on these ticks after the guess came, so that the time they took teaches nothing about the name. */
 const TICK_MS = 250;
-/** … and where nothing is told, on these: longer than a look at a password takes. */
+/** … and for answers without detail, at this pace: longer than checking a password takes. */
 const GUARDED_TICK_MS = 2_000;
 
 /**
- * Guesses are looked at one after the other, so that many at once are still counted. What a refusal says depends on what its own
- * network has guessed, never on whether there is such an account, and each takes as long as the others.
+ * Guesses are checked one after the other, so that simultaneous ones are counted too. A refusal depends on the guesses of its own network,
+ * never on whether there is such an account, and each takes equally long.
  */
 export function createSignIn(parts: PeopleParts): SignIn {
   const { store, vault, audit, cost } = parts;
@@ -63,7 +63,7 @@ export function createSignIn(parts: PeopleParts): SignIn {
   const isOpen = (row: AccountRecord | undefined): row is AccountRecord =>
     row?.disabled_at === null && row.password !== null && lockedUntil(row, parts.now()) === null;
 
-  /** Takes as long whether there is such an account or not, and whether it is locked. */
+  /** Takes equally long whether there is such an account or not, and whether it is locked. */
   const matches = async (row: AccountRecord | undefined, password: string): Promise<PasswordHash | null> => {
     const sealed = isOpen(row) ? row.password : null;
     if (row === undefined || sealed === null || password.length > LONGEST) {
@@ -76,7 +76,7 @@ export function createSignIn(parts: PeopleParts): SignIn {
   const sealedHash = async (key: string, password: string): Promise<Buffer> =>
     vault.sealText(JSON.stringify(await hashPassword(password, cost)), passwordPlace(key));
 
-  /** Null for a wrong password, a name that nobody has, and an account that is locked or disabled. */
+  /** Null for a wrong password, an unknown name, and a locked or disabled account. */
   const look = async (
     key: string,
     { password, next, source, network }: Credentials,
@@ -114,7 +114,7 @@ export function createSignIn(parts: PeopleParts): SignIn {
     });
     if (!isStill) return null;
     if (renewed) parts.changed(key);
-    // No session begins before it stands there.
+    // No session begins before that line is written.
     const setBy = passwordSetByOf(row);
     const mark = setBy === null ? {} : { passwordSetBy: setByText(setBy) };
     await audit.append({ kind: 'signed-in', actor: row.name, detail: { how: 'account', source, ...mark } });
@@ -135,7 +135,7 @@ export function createSignIn(parts: PeopleParts): SignIn {
     const { network } = credentials;
     if (limit.guardedUntil(network) !== null) return null;
     const outcome = await queue.ordinary(network, async (): Promise<SignInOutcome | null> => {
-      // Asked in turn: those that waited count the failures before them.
+      // Checked in turn: waiting requests count the failures before them.
       if (limit.guardedUntil(network) !== null) return null;
       const looked = await look(key, credentials);
       if (looked !== null) return looked;
@@ -146,8 +146,8 @@ export function createSignIn(parts: PeopleParts): SignIn {
     return outcome;
   };
   /**
-   * While a network guesses, or all of them do, only a sound sign-in is told apart. The password for an account that is open is
-   * looked at in the lane that guesses at other names cannot fill; every refusal is the same, after the same time.
+   * While a network, or all of them, guess, only a correct sign-in gets another answer. The password for an open account is checked in a
+   * lane that guesses at other names cannot fill; every refusal is the same, after the same time.
    */
   const signInGuarded = async (
     key: string,
@@ -181,7 +181,7 @@ export function createSignIn(parts: PeopleParts): SignIn {
         const password = await sealedHash(key, next);
         await audit.append({ kind: 'password-changed', actor: row.name, detail: { account: row.name } });
         await store.write((tx) => {
-          // Somebody gave it another password meanwhile, or took it away: theirs stands.
+          // Somebody set or removed the password meanwhile: that one stays.
           if (tx.get<AccountRecord>(SELECT_ACCOUNT, { key })?.stamp !== row.stamp) throw changedMeanwhile();
           setAccount(tx, key, {
             password,
@@ -209,7 +209,7 @@ const changedMeanwhile = (): AgentError => new AgentError('password-wrong/accoun
 
 const busy = (): AgentError => new AgentError('too-many');
 
-/** Each look at a password costs some tenths of a second and 64 MB: one at a time, and more than these do not wait. */
+/** Each check of a password costs some tenths of a second and 64 MB: one at a time, and no more than these wait. */
 const MOST_ORDINARY = 8;
 /** One network must not take the places of all others. */
 const MOST_OF_NETWORK = 4;
@@ -217,15 +217,15 @@ const MOST_SOUND = 16;
 const MOST_OF_NAME = 2;
 
 /**
- * Where passwords wait to be looked at. A flood of guesses fills the ordinary lane at most: a sign-in to an account that exists
- * and is not locked has a lane of its own, which goes first. Guesses at such accounts lock them and are then no longer taken here.
+ * Queue of passwords to check. A flood of guesses fills only the ordinary lane: a sign-in to an existing, unlocked account has its own
+ * lane, which goes first. Guesses at such accounts lock them and then no longer enter it.
  */
 interface SignInQueue {
   /** Null when too many wait already, in all or of this network. */
   ordinary<T>(network: string, work: () => Promise<T>): Promise<T> | null;
   /** Null when too many wait already, in all or for this name. */
   sound<T>(name: string, work: () => Promise<T>): Promise<T> | null;
-  /** Resolves about when a sign-in to an account would be looked at that came now. */
+  /** Resolves about when a sign-in to an account that arrived now would be checked. */
   asLongAsSound(): Promise<void>;
 }
 
@@ -237,7 +237,7 @@ interface Waiting {
 function createSignInQueue(): SignInQueue {
   const ordinary: Waiting[] = [];
   const sound: Waiting[] = [];
-  /** Being looked at now; it counts as waiting. */
+  /** Being checked now; it counts as waiting. */
   let current: { readonly lane: Waiting[]; readonly by: string } | null = null;
   let lastSound: Promise<unknown> = Promise.resolve();
 

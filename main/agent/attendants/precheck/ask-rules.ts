@@ -110,7 +110,7 @@ class ThreadPrechecker implements Prechecker {
   #rest(): void {
     const resting = this.#worker;
     this.#worker = null;
-    // One that ends by itself meanwhile has ended.
+    // It may already have exited; terminate() is then a no-op.
     void resting?.terminate();
   }
 

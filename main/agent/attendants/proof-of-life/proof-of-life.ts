@@ -1,4 +1,4 @@
-/** Once a day without other work: a token and a search that finds nothing, so that a way to NHI that broke in a quiet week is known before it is needed. */
+/** Once a day without other requests: a token and an empty search, so that a broken way to NHI is known before it is needed. */
 import { z } from 'zod';
 import type { StatusView } from '../../../../shared/api/views/status.ts';
 import type { DestinationState } from '../../../../shared/states.ts';
@@ -10,15 +10,15 @@ import type { Clock, Log } from '../../ports.ts';
 import type { TextCache } from '../../carrier/smart/discovery.ts';
 import type { TokenSource } from '../../carrier/smart/token-source.ts';
 
-/** A day, and time enough for the hourly tries after one that failed. */
+/** A day, plus time for the hourly tries after a failed one. */
 const SILENT_MS = 26 * HOUR_MS;
-/** One try that failed is no silence: a line is down for a moment, a computer wakes before its VPN. */
+/** One failed try is no silence: a line may be down for a moment, a computer wakes before its VPN. */
 const FAILING_MS = 2 * HOUR_MS;
 /** After a longer gap (switched off over the weekend) the count begins again. */
 const GAP_MS = 3 * HOUR_MS;
-/** Of these a person knows, and they say nothing of NHI. */
+/** Known to people, and no sign about NHI. */
 const OF_OURS: readonly string[] = ['no-client-key', 'new-server'];
-/** NHI's own word, or a server that nobody has confirmed: nothing is asked. */
+/** NHI asked to wait, or an unconfirmed server: no request. */
 const NOT_NOW: readonly string[] = ['throttled', 'busy', 'new-server'];
 
 interface Kept {
@@ -26,7 +26,7 @@ interface Kept {
   readonly since: number;
   readonly provenAt: number | null;
   readonly triedAt: number | null;
-  /** From the first of the tries on that failed one after another, ms. */
+  /** Start of the present run of failed tries, ms. */
   readonly failingSince: number | null;
   /** Why the last try failed; null: it did not. */
   readonly code: string | null;
@@ -51,11 +51,11 @@ export async function openProofOfLife(options: {
   readonly tokens: Pick<TokenSource, 'get' | 'invalidate'>;
   readonly nhi: Pick<NhiServer, 'search'>;
   readonly hospitalId: string;
-  /** Of the last answer to other work, ms. */
+  /** Time of the last answer to other requests, ms. */
   readonly lastAnswerAt: () => number | null;
-  /** What is known of the server by other work. */
+  /** The server's state by other requests. */
   readonly standing: () => { readonly state: DestinationState; readonly reason: string | null };
-  /** For this destination alone: what another server proved says nothing of this one. */
+  /** For this destination only: another server's answers say nothing about it. */
   readonly cache: TextCache;
   readonly clock: Clock;
   readonly log: Log;
@@ -103,7 +103,7 @@ export async function openProofOfLife(options: {
     switch (found.kind) {
       case 'complete':
       case 'refused':
-        // It answers and took the token; that it does not do this search is no silence.
+        // It answers and accepted the token; a refusal of this search is no silence.
         return null;
       case 'unauthorized':
         tokens.invalidate(token.token);
@@ -130,7 +130,7 @@ export async function openProofOfLife(options: {
     if (clock.now() < due) return Math.min(due - clock.now(), HOUR_MS);
     const { state, reason } = options.standing();
     if (state === 'paused' && NOT_NOW.includes(reason ?? '')) return HOUR_MS;
-    // While it is known to be away nothing more is asked; it counts as a try that failed.
+    // While it is known to be unreachable no request is made; it counts as a failed try.
     const code = state === 'unreachable' ? (reason ?? 'unreachable') : await prove(signal);
     if (signal.aborted) return 0;
     note(code);
@@ -148,7 +148,7 @@ export async function openProofOfLife(options: {
   return {
     ...loop,
     start: () => {
-      // From when on silence counts has to outlast a restart.
+      // The start of a silence has to survive a restart.
       cache.save(JSON.stringify(kept)).catch((error: unknown) => {
         log('warn', 'proof-of-life-not-saved', {}, error);
       });
@@ -163,14 +163,14 @@ export async function openProofOfLife(options: {
     },
     view: () => {
       const at = lastAt();
-      // What was heard since says more than the last try.
+      // A later answer counts more than the last try.
       const code = at !== null && at > (kept.triedAt ?? 0) ? null : kept.code;
       return { at: at === null ? null : taipeiTime(at), code, silent: isSilent() };
     },
   };
 }
 
-/** Where it cannot be read the count begins again. */
+/** If it cannot be read the count begins again. */
 async function read(cache: TextCache): Promise<Kept | null> {
   try {
     const kept: unknown = JSON.parse((await cache.load()) ?? 'null');

@@ -22,7 +22,7 @@ interface RebuildParts {
   readonly log: Log;
   /** The first watched folder. */
   readonly folder: string;
-  /** What is longer is no Bundle of ours. */
+  /** A longer file is no Bundle of ours. */
   readonly maxBytes: number;
 }
 
@@ -60,7 +60,7 @@ async function rebuildCases(parts: RebuildParts): Promise<number> {
   const copies = new Set([...told.values()].map(({ sentSha256 }) => sentSha256));
   let count = 0;
   for (const sha256 of left.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))) {
-    // A copy with other attachment names is no case: it belongs to the one it was made of.
+    // A copy with other attachment names is no case: it belongs to its original.
     if (copies.has(sha256)) continue;
     if (await rebuild(parts, sha256, told.get(sha256) ?? null)) count += 1;
     crashPoint('case-rebuilt');
@@ -101,7 +101,7 @@ async function attachmentsOf(
   const found: FoundAttachment[] = [];
   for (const { ord, sha256 } of told?.attachments ?? []) {
     const [name, size] = [names[ord], await spool.size(sha256)];
-    // A mark that no file has: what lies beside the Bundle is looked at again.
+    // A mark that no file has: files beside the Bundle are read again.
     if (name !== undefined && size !== null) found.push({ name, sha256, size, mtimeMs: -1 });
   }
   return found;
@@ -117,16 +117,16 @@ interface Story {
   firstAttemptAt: number | null;
   caseNumber: string | null;
   supersededBy: string | null;
-  /** A person cancelled it, or asked for that while it was under way or in doubt. */
+  /** A person cancelled it, or asked for that during an attempt or a doubt. */
   cancelled: boolean;
   readonly attachments: Map<number, string>;
-  /** The copy with other attachment names that is sent in its place. */
+  /** The copy with other attachment names that is sent instead. */
   sent: string | null;
 }
 
 /**
- * What the trail tells of each case, by the hash of its Bundle, in the order they were found. The trail is written after the
- * database, an intent before: what it says of an end is so, and an attempt without an end may have reached NHI.
+ * The trail's record of each case, by the hash of its Bundle, in the order they were found. The trail is written after the database, an
+ * intent before: a recorded end is true, and an attempt without an end may have reached NHI.
  */
 async function toldCases(audit: Audit): Promise<Map<string, ToldCase>> {
   const told = new Map<string, ToldCase>();

@@ -15,21 +15,21 @@ import { olderKeyFiles } from '../../carrier/smart/client-keys.ts';
 import { isNewest } from '../../ground/vault/sealing.ts';
 import type { Vault } from '../../ground/vault/vault.ts';
 
-/** A row as SQLite gives it: its key, what its places are made of, what is sealed. */
+/** A row from SQLite: its key, the columns of its associated data, the sealed values. */
 export type SealedRow = Readonly<Record<string, string | number | Buffer | null>>;
 
 export interface SealedTable {
   readonly table: string;
-  /** Its primary key, which it is walked through by. */
+  /** Its primary key, the order of the pass. */
   readonly key: readonly string[];
-  /** Other columns that a place is made of. */
+  /** Other columns of the associated data. */
   readonly named: readonly string[];
   readonly columns: Readonly<Record<string, (row: SealedRow) => string>>;
 }
 
 export interface Reseal {
   start(): void;
-  /** Resolves when nothing of it is under way; the next start looks at everything again. */
+  /** Resolves when it is idle; the next start checks everything again. */
   stop(): Promise<void>;
   /** Resolves when there is nothing more to do, or nothing more can be done. */
   idle(): Promise<void>;
@@ -40,7 +40,7 @@ export interface Reseal {
 export function createReseal(parts: {
   readonly core: Pick<OpenFolder, 'db' | 'store' | 'vault' | 'spool' | 'audit' | 'still'>;
   readonly dataDir: string;
-  /** Where sealed values stand in the database. */
+  /** Columns with sealed values in the database. */
   readonly tables: readonly SealedTable[];
   readonly clock: Clock;
   readonly log: Log;
@@ -69,7 +69,7 @@ export function createReseal(parts: {
     yield { done: 0, damaged: await olderKeyFiles(join(dataDir, 'keys', 'clients'), vault) };
   }
 
-  /** Null: it was told to stop. */
+  /** Null: it was stopped. */
   const pass = async (): Promise<Resealed | null> => {
     let [done, damaged] = [0, 0];
     for await (const some of everything()) {
@@ -84,13 +84,13 @@ export function createReseal(parts: {
 
   const run = async (): Promise<void> => {
     let found: Resealed | null;
-    // Until a whole pass finds nothing: what an older key sealed may have come behind the first, by a restore or from a long write.
+    // Until a whole pass finds nothing: values sealed by an older key may have come behind the first pass, by a restore or a long write.
     do found = await pass();
     while (found !== null && found.done > 0);
     if (found === null) return;
     damagedLast = found.damaged;
     if (damagedLast > 0) {
-      // Its key may be the only one that opens it, should a sound copy turn up.
+      // Its key may be the only one that opens it, should a sound copy be found.
       log('warn', 'reseal-damaged', { count: damagedLast });
       return;
     }
@@ -99,9 +99,9 @@ export function createReseal(parts: {
     store.announce();
   };
 
-  /** No backup is under way, which would have values by keys that are gone from its ring. @returns false where it was told to stop before it began */
+  /** While no backup runs, which would have values by keys that are gone from its ring. @returns false if it was stopped before it began */
   const forgetOlder = async (): Promise<boolean> => {
-    // It may have waited behind a backup until the agent was told to stop.
+    // It may have waited behind a backup until the agent was stopped.
     if (signal.aborted) return false;
     // Should the database be damaged, this copy of it takes its place. A crash before it has its name leaves the older key there.
     await copyOfDay(core.db, dataDir, taipeiDay(clock.now()), signal);
@@ -118,7 +118,7 @@ export function createReseal(parts: {
     start: () => {
       if (left.length === 0) return;
       working = run().catch((error: unknown) => {
-        // A full disk, or another owner: the older key stays, and the next start goes on, as where its copy was called off.
+        // A full disk, or another owner: the older key stays, and the next start continues, as after a cancelled copy.
         if (error !== signal.reason) log('error', 'reseal', {}, error);
       });
     },
@@ -131,13 +131,13 @@ export function createReseal(parts: {
   };
 }
 
-/** What was sealed again, and what does not open and stays as it is. */
+/** Values sealed again, and those that do not open and stay as they are. */
 export interface Resealed {
   readonly done: number;
   readonly damaged: number;
 }
 
-/** Rows that are looked at together, and sealed again in one transaction: a send waits for no more than these. */
+/** Rows that are processed together in one transaction: a send waits for no more than these. */
 const BATCH = 100;
 
 type Key = Record<string, string | number>;
@@ -165,7 +165,7 @@ export async function* resealRows(
     Object.fromEntries(key.map((name) => [name, row[name] as string | number]));
 
   const resealOne = (tx: Tx, at: Key): Resealed => {
-    // Read again: it may have been written again, or be gone, since it was looked at.
+    // Read again: it may have been rewritten or deleted since.
     const row = tx.get<SealedRow>(read, at);
     if (row === undefined) return { done: 0, damaged: 0 };
     let [done, damaged] = [0, 0];
@@ -193,7 +193,7 @@ export async function* resealRows(
     if (older.length === 0) yield { done: 0, damaged: 0 };
     else {
       crashPoint('reseal-rows');
-      // One transaction: a crash finds each value as it was or by the newest key, and the ring opens both.
+      // One transaction: after a crash each value has its old key or the newest, and the ring opens both.
       const each = await store.write((tx) => older.map((row) => resealOne(tx, keyOf(row))));
       yield {
         done: each.reduce((sum, one) => sum + one.done, 0),
@@ -208,8 +208,8 @@ export async function* resealRows(
 const DIGITS = 6;
 
 /**
- * Whether the trail has notes that were sealed by the key of a data key's values: those of before notes had a key of their own. The
- * history is looked through too, since the trail may be another folder's, or have lost some of it.
+ * Whether the trail has notes sealed by the key of a data key's values: from before notes had their own key. The history is checked too,
+ * since the trail may be another folder's, or incomplete.
  */
 export async function hasNotesBy(
   begins: Buffer,

@@ -1,6 +1,6 @@
 /**
- * How long something is kept, as it holds. More holds at once; less holds a week after the settings asked for it, and not at all where
- * a supervisor took it back: what is destroyed cannot be had back.
+ * Retention terms in force. A longer term holds immediately; a shorter one a week after the settings asked for it, and not if a supervisor
+ * took it back: destroyed data cannot be recovered.
  */
 import { DAY_MS } from '../../../../shared/days.ts';
 import type { Settings } from '../../../../shared/settings.ts';
@@ -21,7 +21,7 @@ export type KeptTerm = keyof KeptFor;
 
 export const WAIT_MS = 7 * DAY_MS;
 
-/** Something that is to be kept for less long. Times in ms. */
+/** A term that is to become shorter. Times in ms. */
 export interface KeepingLess {
   readonly setting: KeptTerm;
   readonly from: string;
@@ -58,7 +58,7 @@ const REFUSE = `UPDATE kept_terms SET refused_by = $by, refused_at = $at WHERE n
 interface TermParts {
   readonly store: Pick<Store, 'all' | 'get' | 'write' | 'announce'>;
   readonly audit: Pick<Audit, 'append'>;
-  /** What the settings say. */
+  /** The value in the settings. */
   readonly asked: KeptFor;
 }
 
@@ -84,7 +84,7 @@ export class KeptTerms {
     return new KeptTerms(parts);
   }
 
-  /** Holds the settings against what was in force. The trail has its line before the week begins: a crash between says it again. */
+  /** Compares the settings with the terms in force. The trail has its line before the week begins: after a crash between, it is repeated. */
   static async open(parts: TermParts): Promise<KeptTerms> {
     const terms = new KeptTerms(parts);
     const rows = new Map(parts.store.all<TermRow>(ALL).map((row) => [row.name, row]));
@@ -104,12 +104,12 @@ export class KeptTerms {
     return terms;
   }
 
-  /** How long each is kept now. */
+  /** The terms in force. */
   holds(): KeptFor {
     return this.#holds;
   }
 
-  /** What is asked to be kept for less long, and does not hold. */
+  /** Shorter terms that the settings ask for and that do not hold. */
   waiting(): KeepingLess[] {
     return this.#asked().map((row) => ({
       setting: row.name,
@@ -124,11 +124,11 @@ export class KeptTerms {
     }));
   }
 
-  /** Begins what has waited for a week. `now`: ms, of a clock that NHI's server has confirmed. */
+  /** Begins terms that have waited for a week. `now`: ms, of a clock that NHI's server has confirmed. */
   async begin(now: number): Promise<void> {
     for (const { name, value, asked, counted_from, refused_by } of this.#asked()) {
       if (refused_by !== null) continue;
-      // A clock that was set back begins the week anew.
+      // A clock that was set back restarts the week.
       if (counted_from === null || counted_from > now) {
         await this.#write((tx) => tx.run(COUNT, { name, at: now }));
         continue;
@@ -143,7 +143,7 @@ export class KeptTerms {
     }
   }
 
-  /** Takes it back: it is kept as long as before, until the settings ask for something else. @throws AgentError `not-kept-shorter` */
+  /** Takes it back: the old term holds until the settings ask for another. @throws AgentError `not-kept-shorter` */
   async refuse(setting: string, by: string): Promise<void> {
     const row = this.#asked().find(({ name }) => name === setting);
     if (row === undefined) throw new AgentError('not-kept-shorter');

@@ -29,23 +29,23 @@ import { firstYearKept, lastDayForAge } from './years.ts';
 export interface RetentionParts extends Omit<PurgeParts, 'stopping'> {
   readonly clock: Clock;
   readonly log: Log;
-  /** How long each is kept. */
+  /** The terms in force. */
   readonly terms: Pick<KeptTerms, 'holds' | 'begin'>;
   /**
-   * The server's clock minus ours, ms; null before it was heard. What is destroyed cannot be had back, so a clock that nobody
-   * confirms, or that a person set years ahead, destroys nothing.
+   * The server's clock minus ours, ms; null before its first answer. Destroyed data cannot be recovered, so with an unconfirmed clock, or
+   * one that a person set years ahead, nothing is destroyed.
    */
   readonly skewMs: () => number | null;
 }
 
-/** Not in the way of a start. */
+/** Does not delay a start. */
 const FIRST_MS = 1000;
-/** How soon a clock that nobody has confirmed is looked at again. */
+/** Time until an unconfirmed clock is checked again. */
 const UNSURE_MS = 5000;
-/** A timer does not notice that the machine slept or the clock was set: the time is looked at this often. */
+/** A timer does not notice that the machine slept or the clock was set: the time is checked this often. */
 const LOOK_MS = HOUR_MS;
 
-/** Destroys what has been kept for long enough, once a day. */
+/** Destroys data past their term, once a day. */
 export function createRetention(parts: RetentionParts): Loop {
   const { clock, log } = parts;
   let dueAt: number | null = null;
@@ -81,13 +81,13 @@ export async function retainOnce(
   now: number,
 ): Promise<void> {
   const before = now - parts.kept['retention.payloadDays'] * DAY_MS;
-  // Of yesterday's run, or of one that a crash cut off.
+  // From yesterday's run, or from one that a crash interrupted.
   const earlier = await removeMarked(parts);
   const purged = await purgePayloads(parts, before);
   const files = earlier.files + purged.files;
   if (files + purged.cases > 0)
     parts.log('info', 'payloads-destroyed', { count: files, bytes: earlier.bytes + purged.bytes });
-  // After a restore or a rebuild nobody knows yet which bytes will be named again.
+  // After a restore or a rebuild it is not known yet which bytes will be named again.
   const { reconcileBefore } = parts.context;
   if (!parts.stopping() && (reconcileBefore === null || reconcileBefore < before)) {
     const count = await markOrphans(parts);
@@ -100,9 +100,9 @@ export async function retainOnce(
 }
 
 /**
- * Forgets the rest of cases whose payload has gone (`carrier/cases/forgotten.ts`): after the days of the setting, else once the trail of that year may go,
- * and that of the patient. Not while somebody works on it, or the drug was applied for until a day that is yet to come: its continuation
- * is watched for until then.
+ * Removes the content of cases whose payload is destroyed (`carrier/cases/forgotten.ts`): after the days of the setting, else once the
+ * trail of that year may go, and that of the patient. Not while somebody works on it, or before the end of the applied drug: its
+ * continuation is watched until then.
  */
 async function forgetCases(parts: PurgeParts & { readonly kept: KeptFor }, now: number): Promise<number> {
   const { context, kept } = parts;
@@ -130,14 +130,14 @@ async function forgetCases(parts: PurgeParts & { readonly kept: KeptFor }, now: 
   return count;
 }
 
-/** The last moment (ms) of the last year whose trail may go; null where none ever does. */
+/** The last moment (ms) of the last year whose trail may go; null if none ever does. */
 const trailBefore = (kept: KeptFor, today: string): number | null =>
   kept['retention.trail'] === 'forever' ? null : startOfDay(`${String(firstYearOf(kept, today))}-01-01`) - 1;
 
 const firstYearOf = (kept: KeptFor, today: string): number =>
   Number(today.slice(0, 4)) - kept['retention.auditYears'];
 
-/** Whole years of the trail whose time is over, and not one that a patient who was a minor still needs. */
+/** Whole years of the trail past their term, except those that a minor's case still needs. */
 async function retireTrail(
   { audit, context, log, kept }: Parameters<typeof retainOnce>[0],
   today: string,
@@ -157,10 +157,7 @@ interface PurgeParts {
   readonly context: CaseContext;
   readonly spool: Spool;
   readonly audit: Audit;
-  /**
-   * Asked once a run: tells whether somebody still works on a case that has ended by itself, since a deadline runs or a chain of
-   * supplements goes on.
-   */
+  /** Called once a run: whether somebody still works on an ended case, since a deadline runs or a chain of supplements continues. */
   readonly stillOpen: () => (caseId: string) => boolean;
   readonly stopping: () => boolean;
 }
@@ -202,7 +199,7 @@ async function markOrphans(parts: PurgeParts): Promise<number> {
   return found.length === 0 ? 0 : markUnreferenced(parts.context, found);
 }
 
-/** Removes what is marked, also what a crash left marked. A crash anywhere in it does the rest again at the next run. */
+/** Removes marked data, also those that a crash left marked. After a crash anywhere in it, the next run does the rest. */
 async function removeMarked(parts: PurgeParts): Promise<Omit<Purged, 'cases'>> {
   let [files, bytes] = [0, 0];
   for (const record of marked(parts.context)) {
@@ -212,7 +209,7 @@ async function removeMarked(parts: PurgeParts): Promise<Omit<Purged, 'cases'>> {
       await takeBackMark(parts.context, record.n);
       continue;
     }
-    // In the same turn as the look above; false: they were put in not long ago, so the next run looks again.
+    // In the same turn as the check above; false: they were put in recently, so the next run checks again.
     if (!(await parts.spool.remove(record.sha256))) continue;
     crashPoint('purge-removed');
     const place = hostname();
@@ -225,8 +222,8 @@ async function removeMarked(parts: PurgeParts): Promise<Omit<Purged, 'cases'>> {
 }
 
 /**
- * Who destroyed which bytes, how many, why, by which method and where, as 電子病歷辦法 §16 asks; when is the line's own time. What is removed is sealed: bytes
- * that a disk still holds open by the data key alone.
+ * Who destroyed which bytes, how many, why, by which method and where, as 電子病歷辦法 §16 asks; the line's own time says when. The removed bytes
+ * are sealed: any left on a disk open only with the data key.
  */
 function tell({ audit }: PurgeParts, record: DestroyedRecord, place: string): Promise<void> {
   return audit.append({

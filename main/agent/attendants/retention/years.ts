@@ -1,6 +1,6 @@
 /**
- * How long the trail about a patient is kept (醫療法 §70, 電子病歷辦法 §13): a number of years for all, and for who was a minor at
- * least until seven years after coming of age. Days are YYYY-MM-DD in Taiwan.
+ * Retention of a patient's trail (醫療法 §70, 電子病歷辦法 §13): a number of years for all, and for minors at least until seven years after coming
+ * of age. Days are YYYY-MM-DD in Taiwan.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { startOfDay, taipeiDay } from '../../../../shared/days.ts';
@@ -13,7 +13,7 @@ const YEARS_AFTER_MAJORITY = 7;
 /** 民法 §12: of age at 20, and at 18 since this day. Who was 18 or 19 on it came of age then (民法總則施行法 §3-1). */
 const AT_18_SINCE = '2023-01-01';
 
-/** The day that somebody comes of age. */
+/** The day of coming of age. */
 export function majorityDay(birth: string): string {
   const at20 = yearsAfter(birth, 20);
   if (at20 <= AT_18_SINCE) return at20;
@@ -22,14 +22,14 @@ export function majorityDay(birth: string): string {
 }
 
 /**
- * Until when what was written about a patient from `createdOn` on is kept for the patient's age alone. A day of birth that is not
- * known, or lies ahead, counts as that of a newborn: what is destroyed cannot be had back.
+ * Until when data about a patient from `createdOn` on are kept for the patient's age alone. An unknown or future day of birth counts as
+ * that of a newborn: destroyed data cannot be recovered.
  */
 export function keptForAgeUntil(birthDate: string | null, createdOn: string): string {
   return yearsAfter(majorityDay(latestBirth(birthDate, createdOn)), YEARS_AFTER_MAJORITY);
 }
 
-/** FHIR lets a year or a month stand for a day: the last one it may be. */
+/** FHIR allows a year or a month instead of a day: the latest possible day counts. */
 function latestBirth(birthDate: string | null, createdOn: string): string {
   const [, year, month = '12', day] = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/.exec(birthDate ?? '') ?? [];
   if (year === undefined || Number(month) < 1 || Number(month) > 12) return createdOn;
@@ -42,7 +42,7 @@ function latestBirth(birthDate: string | null, createdOn: string): string {
 /** Day 0 of a month is the last of the one before. */
 const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
 
-/** The same day of a later year; of 29 February, where there is none, the day after it (民法 §121). */
+/** The same day of a later year; for 29 February, if there is none, the day after it (民法 §121). */
 function yearsAfter(day: string, years: number): string {
   const year = Number(day.slice(0, 4)) + years;
   const rest = day.slice(4) === '-02-29' && daysIn(year, 2) === 28 ? '-03-01' : day.slice(4);
@@ -50,9 +50,9 @@ function yearsAfter(day: string, years: number): string {
 }
 
 /**
- * The year that the trail has to begin with on `today`, because of the patients of cases that came before the year `to`; `to` where
- * none of them is that young. Cases without a patient (files that could not be read) keep nothing.
- * @param oldest the year that the trail begins with now: also what was written later about a case from before it is kept
+ * The first year of the trail that must be kept on `today`, because of the patients of cases before the year `to`; `to` if none of them is
+ * that young. Cases without a patient (unreadable files) keep nothing.
+ * @param oldest the first year of the trail now: later lines about a case from before it are kept too
  */
 export async function firstYearKept(
   context: Pick<CaseContext, 'store' | 'sealed'>,
@@ -85,7 +85,7 @@ const isKeptForAge = (
   today: string,
 ): boolean => (lastDayForAge(context, row, createdOn, today) ?? '') > today;
 
-/** Until when what was written about the patient of a case is kept for the patient's age alone; null where that is over, or there is no patient. */
+/** Until when data about a case's patient are kept for the patient's age alone; null if that is over, or there is no patient. */
 export function lastDayForAge(
   { sealed }: Pick<CaseContext, 'sealed'>,
   row: CreatedRow,
@@ -93,7 +93,7 @@ export function lastDayForAge(
   today: string,
 ): string | null {
   const longest = keptForAgeUntil(null, createdOn);
-  // Nobody can be that young: spares opening what is sealed.
+  // Nobody can be that young: spares opening the sealed value.
   if (longest <= today) return null;
   try {
     const summary = sealed.summary(row);
@@ -101,7 +101,7 @@ export function lastDayForAge(
     return until !== null && until > today ? until : null;
   } catch (error) {
     if (!(error instanceof AgentError)) throw error;
-    // It is of somebody, and nobody can say how old.
+    // It has a patient, of unknown age.
     return longest;
   }
 }

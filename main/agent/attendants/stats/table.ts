@@ -15,7 +15,7 @@ interface StatsQuestion {
   readonly period?: StatsPeriod | undefined;
 }
 
-/** What stands on a page and still can be read. */
+/** Fits on a page and stays readable. */
 const MOST_ROWS = 200;
 const MOST_COLUMNS = 20;
 /** Cases between two turns of the event loop. */
@@ -161,7 +161,7 @@ function createTally(): Tally {
       const received = receivedDay(one);
       if (received === null) return;
       const took = daysBetween(received, row.first_decided_on);
-      // A decision dated before it was received is a clock's fault, not a duration.
+      // A decision dated before its receipt is a clock's fault, not a duration.
       if (took >= 0) days.push(took);
     },
     get cases() {
@@ -221,7 +221,7 @@ function receivedDay({ row }: IndexedCase): string | null {
   return row.received_on ?? (row.accepted_at === null ? null : taipeiDay(row.accepted_at));
 }
 
-/** Whether the day of the upload stands in for a 受理日期 that was never heard. */
+/** Whether the day of the upload replaces an unknown 受理日期. */
 const isReceivedGuessed = ({ row }: IndexedCase): boolean =>
   row.received_on === null && row.accepted_at !== null;
 

@@ -21,7 +21,7 @@ interface CodeName {
   readonly name: string;
 }
 
-/** All tables as they stand. */
+/** All name tables. */
 export function listNames(store: Store): NameTableView[] {
   return NAME_TABLES.map((table) => {
     const made = store.get<{ imported_at: number; imported_by: string }>(SELECT_IMPORT, { table });
@@ -34,7 +34,6 @@ export function listNames(store: Store): NameTableView[] {
   });
 }
 
-/** The table as a whole: nobody ever sees half of it, and a crash leaves the old one. */
 /** When each imported table came, ms. */
 export function importTimes(store: Store): { table: string; importedAt: number }[] {
   return NAME_TABLES.flatMap((table) => {
@@ -43,6 +42,7 @@ export function importTimes(store: Store): { table: string; importedAt: number }
   });
 }
 
+/** Replaces the whole table in one transaction: a crash leaves the old one. */
 export async function replaceNames(
   store: Store,
   table: NameTable,
@@ -79,7 +79,7 @@ interface ReadTable {
 
 const MOST_ROWS = 200_000;
 const LONGEST = { code: 64, name: 200 };
-/** How the first line names the two columns, folded. */
+/** Names of the two columns in the first line, folded. */
 const CODE_WORDS = ['code', '代碼', '代號', '編號'];
 const NAME_WORDS = ['name', '名稱', '姓名', '中文名稱'];
 
@@ -130,7 +130,7 @@ function problemOf(
 /** Bytes that ICU's Big5 lets pass although they are none; the private area below is left to 造字. */
 const NO_TEXT = /[\uf8f0-\uf8ff\ufffd]/u;
 
-/** UTF-8 proves itself; what is not UTF-8 is taken for Big5, as spreadsheets in Taiwan write it. */
+/** UTF-8 can be verified; other text is read as Big5, which spreadsheets in Taiwan write. */
 function decode(bytes: Uint8Array): { readonly text: string; readonly encoding: ReadTable['encoding'] } {
   for (const encoding of ['utf-8', 'big5'] as const) {
     try {

@@ -25,7 +25,7 @@ interface NewDeadline {
   readonly source: 'rule' | 'typed';
 }
 
-/** `replaces`: those that the new one takes the place of; all in one transaction, so a crash leaves either the old ones or the new. */
+/** `replaces`: deadlines that the new one replaces; one transaction, so a crash leaves either the old ones or the new. */
 export function setDeadline(
   context: CaseContext,
   id: string,
@@ -39,7 +39,7 @@ export function setDeadline(
   });
 }
 
-/** In the caller's transaction; see `setWork` for what a crash means. */
+/** In the caller's transaction; `setWork` says what a crash means. */
 export function addDeadline(tx: Tx, id: string, { kind, dueOn, source }: NewDeadline, actor: string): void {
   // Before anything is written: there may be no such case.
   caseRow(tx, id);
@@ -66,7 +66,7 @@ export function meet(tx: Tx, id: string, deadline: DeadlineRecord, met: boolean,
   setWork(tx, id, {}, { kind, actor, detail: { deadline: deadline.kind, dueOn: deadline.due_on } });
 }
 
-/** The history keeps that it was there. @throws AgentError `deadline-unknown` */
+/** The history keeps its record. @throws AgentError `deadline-unknown` */
 export function removeDeadline(context: CaseContext, id: string, n: number, actor: string): Promise<void> {
   return context.store.write((tx) => {
     remove(tx, id, n, actor);
@@ -85,7 +85,7 @@ function deadlineOf(tx: Tx, id: string, n: number): DeadlineRecord {
   throw new AgentError('deadline-unknown');
 }
 
-/** Of each case that has one, the open deadline that comes first. */
+/** The earliest open deadline of each case that has one. */
 export function openDeadlines(
   store: Pick<Store, 'all'>,
 ): ReadonlyMap<string, NonNullable<TodayEntry['deadline']>> {

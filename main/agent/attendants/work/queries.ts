@@ -25,7 +25,7 @@ export const REMOVE_DEADLINE = `UPDATE case_deadlines SET removed_at = $now WHER
 export const INSERT_NOTE = `
   INSERT INTO case_notes (case_id, at, actor, kind, body) VALUES ($id, $now, $actor, $kind, $body)`;
 export const NOTES_OF_CASE = `SELECT * FROM case_notes WHERE case_id = $id ORDER BY n DESC`;
-/** The last word on each step that staff ticked or took back. */
+/** The latest entry for each step that staff ticked or unticked. */
 export const STEPS_OF_CASE = `
   SELECT detail ->> 'step' AS step, kind, actor, at FROM case_events
   WHERE n IN (
@@ -42,7 +42,7 @@ export const DONE_STEP = `
     SELECT case_id, kind, MAX(n) FROM case_events INDEXED BY events_steps
     WHERE kind IN ('step-done', 'step-undone') AND detail ->> 'step' = $step GROUP BY case_id)
   WHERE kind = 'step-done'`;
-/** What a person did last; the agent's own moves and what its settings do are none. */
+/** A person's last act; moves of the agent and effects of settings do not count. */
 export const LAST_ACT = `
   SELECT at, actor, kind, detail ->> 'step' AS step FROM case_events
   WHERE case_id = +$id AND actor NOT IN ('agent', 'settings') ORDER BY n DESC LIMIT 1`;

@@ -14,13 +14,13 @@ import { DEADLINES_EVER, DEADLINES_OF_CASE, LAST_MET_BY } from './queries.ts';
 import { workingDaysOf } from './working-days.ts';
 
 const SUBTYPE_RECONSIDERATION = '3';
-/** What a follow-up answers: once one was taken, the term it was for is met. */
+/** Terms that a follow-up answers: once it was accepted, its term is met. */
 const ANSWERED: ReadonlySet<DeadlineKind> = new Set(['supplement', 'reconsideration', 'dispute']);
 
 /**
- * Makes the deadlines that settings give rules for, when the event is heard. Each case is looked at again at every start, so
- * a crash between the answer and its deadline costs nothing; one of the same kind and day is never made twice, nor one
- * that a person removed. Returns its own end.
+ * Makes the deadlines of the settings' rules when the event arrives. Every start checks each case again, so a crash between the answer and
+ * its deadline costs nothing; one of the same kind and day is never made twice, nor one that a person removed. Returns the unsubscribe
+ * function.
  */
 export function keepRuleDeadlines(context: CaseContext, settings: Settings['work'], log: Log): () => void {
   const pending = new Set<string>();
@@ -51,7 +51,7 @@ export function keepRuleDeadlines(context: CaseContext, settings: Settings['work
     pending.add(one.row.id);
     if (scheduled) return;
     scheduled = true;
-    // After the commit that is just being told of.
+    // After the commit that is just being announced.
     setImmediate(() => {
       if (!stopped) void work();
     });
@@ -90,7 +90,7 @@ function settleOwn(tx: Tx, { id, due_on: dueOn }: IndexedCase['row'], due: Ruled
   const ever = tx.all<DeadlineRecord>(DEADLINES_EVER, { id });
   for (const deadline of ever)
     if (isOpenRule(deadline) && !holds(deadline, due)) meet(tx, id, deadline, true, AGENT);
-  // A second event of the kind, another day, has a term of its own.
+  // A second event of the kind, on another day, has its own term.
   if (due !== null && !ever.some((deadline) => holds(deadline, due)))
     addDeadline(tx, id, { ...due, source: 'rule' }, AGENT);
 }
@@ -114,7 +114,7 @@ interface RuledDeadline {
   readonly dueOn: string;
 }
 
-/** The deadline that a rule of the settings gives this case now: so many days after the event, on a working day. */
+/** The deadline of this case by the settings' rules: so many days after the event, on a working day. */
 function ruleOf({ row }: IndexedCase, settings: Settings['work']): RuledDeadline | null {
   if (row.delivery !== 'accepted') return null;
   const { deadlines } = settings;
@@ -199,7 +199,7 @@ function settleNotice(
   }
 }
 
-/** What a person marked as done stays so. */
+/** A deadline that a person marked as done stays so. */
 function wasMetByAgent(tx: Tx, id: string): boolean {
   return tx.get<{ actor: string }>(LAST_MET_BY, { id, deadline: KIND })?.actor === AGENT;
 }

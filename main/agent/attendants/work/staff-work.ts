@@ -91,14 +91,14 @@ export function reopen(context: CaseContext, id: string, actor: string): Promise
   });
 }
 
-/** This person has seen what was decided up to then, ms; an earlier time takes it back. A crash after it finds it there. */
+/** Marks decisions up to then as seen by this person, ms; an earlier time undoes it. A crash after it finds the mark. */
 export function markSeen(context: CaseContext, actor: string, upTo: number): Promise<void> {
   return context.store.write((tx) => {
     tx.run(MARK_SEEN, { actor, up_to: upTo });
   });
 }
 
-/** Where a note's sealed text belongs. */
+/** Associated data of a note's sealed text. */
 export const notePlace = (id: string): string => `case_notes.body.${id}`;
 
 function writeNote(

@@ -10,23 +10,23 @@ import { taipeiTime } from '../../ground/fhir/taipei.ts';
 
 const URGENCY = new Map<TodayKind, number>(TODAY_KINDS.map((kind, at) => [kind, at]));
 
-/** What the judgement of one case stands on besides the case. */
+/** Inputs for judging one case, besides the case. */
 export interface TodayFacts {
   readonly now: number;
   readonly settings: Settings['work'];
-  /** 受理編號 that a later application names as its original: somebody has answered. */
+  /** 受理編號 that a later application names as its original: answered. */
   readonly answered: ReadonlySet<string>;
   readonly notHandedOver: ReadonlySet<string>;
-  /** Cases whose doctor has been told of the decision. */
+  /** Cases whose doctor was told of the decision. */
   readonly informed: ReadonlySet<string>;
   /** The open deadline of a case that comes first. */
   readonly deadlines: ReadonlyMap<string, NonNullable<TodayEntry['deadline']>>;
 }
 
-/** The same for each case of one question, worked out once. */
+/** Values equal for all cases of one request, computed once. */
 export interface Judgement extends TodayFacts {
   readonly today: string;
-  /** What is due up to this day is due soon. */
+  /** Deadlines up to this day are due soon. */
   readonly soon: string;
 }
 
@@ -42,7 +42,7 @@ export function entryOf(one: IndexedCase, facts: Judgement): TodayEntry | null {
   const reasons = reasonsOf(one, facts);
   const due = dueKind(row.due_on, facts);
   if (reasons.length === 0 && due === null) return null;
-  // What is due, or soon, stands there, no matter what else it needs.
+  // An overdue or near deadline decides the place, whatever else the case needs.
   const kind =
     due ??
     reasons
@@ -84,7 +84,7 @@ interface Reason {
   readonly detail?: string | null;
 }
 
-/** Of nearly all cases: no list is made for each of 100,000. */
+/** True of nearly all cases: no list is made for each of 100,000. */
 const NONE: readonly Reason[] = [];
 
 function reasonsOf(one: IndexedCase, facts: Judgement): readonly Reason[] {
@@ -178,7 +178,7 @@ function handOverReason(one: IndexedCase, { notHandedOver }: Judgement): Reason 
 function enquiryReason(one: IndexedCase, { now, settings }: Judgement): Reason | null {
   const { row } = one;
   if (row.review !== 'reviewing') return null;
-  // NHI's own 受理日期 where it was heard.
+  // NHI's own 受理日期 if known.
   const since = row.received_on === null ? (row.accepted_at ?? stageSince(one)) : startOfDay(row.received_on);
   if (now - since <= settings.enquiryDays * DAY_MS) return null;
   return { kind: 'enquiry', since, detail: String(Math.floor((now - since) / DAY_MS)) };

@@ -40,15 +40,15 @@ export interface TodayQuestion extends TodoQuestion {
     StatusView,
     'destination' | 'folders' | 'outFolders' | 'consoleTaken' | 'lastPollAt' | 'expiries' | 'proofOfLife'
   >;
-  /** Who sees to keys and certificates is told earlier than all others. */
+  /** People responsible for keys and certificates are reminded earlier than others. */
   readonly forIt?: boolean;
-  /** Up to when the person who asks has seen what was decided, ms; 0: never. */
+  /** Up to when the caller has seen decisions, ms; 0: never. */
   readonly seenUpTo: number;
-  /** What NHI's rules miss, of all cases. */
+  /** Missing data by NHI's rules, of all cases. */
   readonly precheck?: readonly OpenPrecheck[];
 }
 
-/** Everything under 待辦, out of the cases in memory: one pass over all of them, some milliseconds for 100,000. */
+/** All entries of 待辦, from the cases in memory: one pass over all of them, some milliseconds for 100,000. */
 export function today(cases: readonly IndexedCase[], question: TodayQuestion): TodayView {
   const { now, settings, status } = question;
   const facts = judgement({ ...question, answered: answeredNumbers(cases) });
@@ -110,26 +110,26 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
   };
 }
 
-/** Of the cases on their way: what needs a person already says so itself. */
+/** Cases on their way: one that needs a person is already listed. */
 const quietly = (open: readonly OpenPrecheck[], ids: ReadonlySet<string>): TodayView['precheck'] =>
   open
     .filter(({ caseId }) => ids.has(caseId))
     .sort((a, b) => b.missing - a.missing || b.unfit - a.unfit || inOrder(a.caseId, b.caseId));
 
-/** For each case 1 where it stands in 待辦, 2 where somebody put it off to another day, else 0. */
+/** For each case 1 if it is in 待辦, 2 if snoozed, else 0. */
 export function todoPlaces(cases: readonly IndexedCase[], question: TodoQuestion): Uint8Array {
   const facts = judgement({ ...question, answered: answeredNumbers(cases) });
   return Uint8Array.from(cases, (one) => (entryOf(one, facts) === null ? 0 : isSnoozed(one, facts) ? 2 : 1));
 }
 
 export interface TodoCounts {
-  /** In 待辦, and not put off. */
+  /** In 待辦, and not snoozed. */
   readonly cases: number;
-  /** That NHI accepted and no search shows, put off or not. */
+  /** Accepted by NHI and shown by no search, snoozed or not. */
   readonly notShown: number;
 }
 
-/** How many stand in 待辦, counted beside other work: what all of them cost at once would hold it up for half a second. */
+/** Counts 待辦 beside other work: counting all at once would block for half a second. */
 export async function countInTurns(
   cases: readonly IndexedCase[],
   question: TodoQuestion,
@@ -166,7 +166,7 @@ function byUrgency(a: TodayEntry, b: TodayEntry): number {
   );
 }
 
-/** Work without a date of its own, in this order; a kind that is not named here stands between 檔案有問題 and 等待附件. */
+/** Order of entries without a date; a kind that is not named here comes between 檔案有問題 and 等待附件. */
 const UNDATED: readonly TodayKind[] = [
   'doubtful',
   'doubled',
@@ -192,7 +192,7 @@ function undatedAt({ kind }: TodayEntry): number {
   return kind === 'missing-attachments' ? UNDATED.length + 1 : (UNDATED_AT.get(kind) ?? UNDATED.length);
 }
 
-/** By the days left; what has none by what it is, and then what has waited longest. */
+/** By days left; entries without a date by their kind, then the longest waiting first. */
 function byDaysLeft(a: TodayEntry, b: TodayEntry): number {
   const own = dueClass(a);
   const dated = own === 2 ? 0 : inOrder(a.deadline?.dueOn ?? '9999', b.deadline?.dueOn ?? '9999');
@@ -204,16 +204,16 @@ function byDaysLeft(a: TodayEntry, b: TodayEntry): number {
   );
 }
 
-/** Of days and times; `localeCompare` takes a hundred times as long. */
+/** For days and times; `localeCompare` takes a hundred times as long. */
 const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** How many cases need a person; what concerns all cases is not among them. */
+/** Number of cases that need a person; entries about all cases do not count. */
 export const countOf = ({ entries }: TodayView): number =>
   entries.filter(({ caseId }) => caseId !== null).length;
 
 const WELL: ReadonlySet<string> = new Set(['watching', 'starting', 'read-only', 'unused', 'fine']);
 
-/** What concerns all cases: the way to NHI, the folders, and a quiet that an office day should not have. */
+/** Entries about all cases: the way to NHI, the folders, and an unusual quiet during office hours. */
 export function agentEntries(
   status: TodayQuestion['status'],
   facts: {
@@ -271,7 +271,7 @@ function quiet(
       found.push(entry(kind, 'quiet', String(Math.floor(hours)), taipeiTime(since)));
   };
   look('quiet-intake', lastFoundAt);
-  // Where nothing was ever heard, the quiet began when there was first something to hear of.
+  // Without any answer so far, the quiet began with the first case to poll for.
   if (hasOpenCases) look('quiet-poll', lastPollAt === null ? lastFoundAt : Date.parse(lastPollAt));
   return found;
 }
@@ -281,15 +281,15 @@ function entry(kind: TodayKind, key: string, detail: string | null, since: strin
   return { key: `${kind} ${key}`, kind, caseId: null, owner: null, deadline: null, reasons };
 }
 
-/** 續用, told case by case, so that one walk over 100,000 does for it and for all else of 今日. */
+/** 續用, added case by case, so that one walk over 100,000 serves it and the rest of 待辦. */
 interface Continuations {
   see(one: IndexedCase): void;
   view(): TodayView['continuations'];
 }
 
 /**
- * Approved cases whose drug ends within so many weeks and that nobody has applied for again. Anyone who applies again (申請再次
- * 使用, the same patient and drug, later) takes the earlier one off the list.
+ * Approved cases whose drug ends within so many weeks, without a further application. A later application (申請再次使用, the same patient and
+ * drug) removes the earlier case from the list.
  */
 function continuations(now: number, weeks: number): Continuations {
   const from = taipeiDay(now);

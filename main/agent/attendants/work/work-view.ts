@@ -64,7 +64,7 @@ export function workOf(context: CaseContext, id: string): WorkView {
   };
 }
 
-/** Up to when this person has seen what was decided, ms; 0 where never. */
+/** Up to when this person has seen decisions, ms; 0 if never. */
 export function seenUpTo(context: CaseContext, actor: string): number {
   return context.store.get<{ seen_at: number }>(SEEN_AT, { actor })?.seen_at ?? 0;
 }
@@ -74,7 +74,7 @@ export function casesWithStep(context: Pick<CaseContext, 'store'>, step: WorkSte
   return new Set(context.store.all<{ case_id: string }>(DONE_STEP, { step }).map(({ case_id: id }) => id));
 }
 
-/** What the row of a case in 待辦 tells beside the case: NHI's own words, and what a person did last. */
+/** Additions to a case's row in 待辦: NHI's own words, and a person's last act. */
 export function todayDetail(context: CaseContext, id: string): TodayDetail {
   const { store, sealed } = context;
   const act = store.get<{ at: number; actor: string; kind: CaseEventKind; step: string | null }>(LAST_ACT, {
@@ -99,7 +99,7 @@ export function todayDetail(context: CaseContext, id: string): TodayDetail {
   };
 }
 
-/** Of the latest answer that has words: each item's opinion once, or why the upload was refused. */
+/** From the latest answer with words: each item's opinion once, or why the upload was refused. */
 function opinionOf(answers: readonly AnswerView[]): string | null {
   for (const { items, issue } of answers.toReversed()) {
     const said = new Set(

@@ -26,8 +26,8 @@ export function admit(context: CaseContext, found: FoundBundle): Promise<Admissi
     const same =
       alike.find((row) => isTakenHere(context, row)) ?? alike.find(({ delivery }) => delivery !== 'accepted');
     if (same) return sameBytes(context, tx, same, found, { pathKey, before });
-    // What another destination has taken says nothing of this one: bytes tried out on a test server may still be sent here.
-    // But here alone, should settings come back to the other.
+    // Another destination's acceptance does not count here: bytes tried on a test server may still be sent.
+    // The case is bound to this destination, should settings return to the other.
     const destination = alike.length > 0 ? context.destination : null;
     const { caseId, delivery } = newCase(context, tx, found, { pathKey, before, destination });
     rememberFile(tx, pathKey, found, found.inspection.sha256, caseId);

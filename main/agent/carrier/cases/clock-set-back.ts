@@ -68,9 +68,9 @@ export function attemptedAt(
 const NEWEST_EVENT = `SELECT n, at FROM case_events ORDER BY n DESC LIMIT 1`;
 
 /**
- * Each moves a time that something waits for and that has not come. `next_poll_at` of one that is not asked about any more has no end.
- * Two are left: `wait_until`, at whose end a case is refused, and `watch_until`, at whose end nobody looks for a double any more.
- * The clock may have been right before and be wrong now, and of these it is safe to come later and not to come sooner.
+ * Pulls future due times back after the clock was set back. `next_poll_at` of a case that is no longer polled has no end.
+ * Two stay: `wait_until`, at whose end a case is refused, and `watch_until`, at whose end the search for a double stops.
+ * The clock may have been right before and be wrong now: these two may safely come later, but not sooner.
  */
 const PULL_BACK = [
   `UPDATE cases SET next_attempt_at = next_attempt_at - $by WHERE next_attempt_at > $now`,

@@ -218,7 +218,7 @@ export function accept(
       doubt_reason: null,
       doubt_after: null,
       doubt_kind: null,
-      // One that was sent a second time is looked for on: the first may surface beside it.
+      // After a second send, keep searching: the first copy may still appear.
       next_search_at: row.watch_until === null && !mayBeAnothers ? null : firstLook,
       ...(mayBeAnothers ? { watch_until: watchedFor(context, tx, row).watch_until } : {}),
       wish: null,

@@ -68,7 +68,7 @@ export function createWorkerChecker(options: CheckerOptions, workerUrl: URL = WO
   function rest(): void {
     const resting = worker;
     worker = null;
-    // One that ends by itself meanwhile has ended.
+    // It may already have exited; terminate() is then a no-op.
     void resting?.terminate();
   }
 

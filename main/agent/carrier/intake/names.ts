@@ -3,7 +3,7 @@ import picomatch from 'picomatch';
 /** Where `afterAccepted: move` puts files, at the root of the folder; never scanned. */
 export const DONE_FOLDER = 'done';
 
-/** Names that are never read: hidden, editors' and downloads' halves. CONTRACT “A file in a folder”. */
+/** Names that are never read: hidden files, and unfinished files of editors and downloads. */
 function isNeverRead(name: string): boolean {
   return /^[.~]/.test(name) || /\.(tmp|partial|crdownload)$/i.test(name);
 }

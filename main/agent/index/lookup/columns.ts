@@ -52,11 +52,11 @@ export class Columns {
   }
 }
 
-/** What a part of the index comes to as plain data, which goes to disk sealed and comes back as it was (`../kept-index.ts`). */
+/** A part of the index as plain data, written to disk sealed and read back unchanged (`../kept-index.ts`). */
 export type Snapshot = Readonly<Record<string, unknown>>;
 
 interface Part {
-  /** Of so many cases; nothing of it is copied that need not be. */
+  /** The first `size` entries as plain data; buffers are shared, not copied. */
   snapshot(size: number): unknown;
   restore(kept: unknown): void;
 }

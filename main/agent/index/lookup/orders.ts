@@ -6,9 +6,9 @@ import type { IndexedCase } from '../case-index.ts';
 /** Orders that are kept, some 1.2 MB each with 100,000 cases: a few people look at a few orders. */
 const KEPT = 6;
 
-/** The orders that were asked for last. */
+/** The most recently used orders. */
 export class Orders {
-  /** The last asked for last. */
+  /** Most recently used last. */
   #kept: SortedPlaces[] = [];
 
   put(place: number, one: IndexedCase): void {

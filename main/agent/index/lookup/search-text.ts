@@ -34,7 +34,7 @@ export class SearchText {
     // A doctor's number names a person: it is not searched, only what the hospital calls its bearer.
     typeof doctorNumber === 'string' ? (this.#names()('doctor', doctorNumber) ?? '') : '',
   ]);
-  /** The last asked for last. */
+  /** Most recently used last. */
   #kept: Kept[] = [];
 
   /** `readNames`: the names as they stand now. */

@@ -26,7 +26,7 @@ function pair(host: Parameters<typeof hostAnswers>[0], patienceMs = 5_000) {
   return calls;
 }
 
-test('questions are answered each by its own answer, in whatever order these come', async () => {
+test('each question gets its own answer, in any order', async () => {
   const waiting = new Map<string, (proxy: string) => void>();
   const calls = pair({
     keeper,
@@ -65,13 +65,13 @@ test('a failure crosses with its code and both sentences', async () => {
   expect(String(strange)).not.toContain('secret path');
 });
 
-test('a host that does not answer is an error, and its late answer is nobody’s', async () => {
+test('a host that does not answer is an error, and its late answer is ignored', async () => {
   const calls = createHostCalls(() => undefined, 5);
   await expect(calls.ask('decrypt', 'x')).rejects.toMatchObject({ code: 'host-silent' });
   calls.settle({ kind: 'answer', id: 1, value: 'late' });
 });
 
-test('a data key goes into the safe storage and comes back, and what is another’s stays shut', async () => {
+test('a data key goes into the safe storage and comes back, and another’s does not open', async () => {
   const slot = safeStorageSlot(pair({ keeper, session: { resolveProxy: () => Promise.resolve('DIRECT') } }));
   const dataKey = Buffer.alloc(32, 7);
   const wrapped = await slot.wrap(dataKey);

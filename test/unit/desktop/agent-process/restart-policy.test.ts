@@ -18,14 +18,14 @@ test('a crash is followed by a restart, the next one by a longer wait, the third
   expect(afterEnding({ ...crash, before: 2 })).toEqual({ kind: 'safe-mode' });
 });
 
-test('a process that worked for a minute begins the count anew', () => {
+test('a process that worked for a minute resets the count', () => {
   expect(afterEnding({ ...crash, before: 2, readyMs: 60_000 })).toMatchObject({ kind: 'restart', inRow: 1 });
   expect(afterEnding({ ...crash, before: 2, readyMs: 59_999 })).toEqual({ kind: 'safe-mode' });
   expect(afterEnding({ ...crash, before: 2, readyMs: null })).toEqual({ kind: 'safe-mode' });
 });
 
 test.each(['settings', 'vault-locked', 'vault-missing', 'database-newer', 'safe-storage-basic-text'])(
-  'a reason that only a person removes is safe mode at once: %s',
+  'a reason that only a person removes is safe mode immediately: %s',
   (failure) => {
     expect(afterEnding({ ...crash, failure, readyMs: null })).toEqual({ kind: 'safe-mode' });
   },

@@ -54,7 +54,7 @@ function rig() {
   return { clock, children, states, updates, channels, supervisor, last };
 }
 
-test('the agent is told where its settings are, and a port is handed over once it is ready', () => {
+test('the agent gets the place of its settings, and a port once it is ready', () => {
   const { supervisor, last, channels } = rig();
   supervisor.start(HOW);
   expect(last().posted[0]?.message).toEqual({ kind: 'start', ...HOW, slots: ['safeStorage'] });
@@ -195,7 +195,7 @@ test('questions are answered to the one who asked, and not to its successor', as
     });
 });
 
-test('what it does not understand is passed over', () => {
+test('an unknown message is ignored', () => {
   const { supervisor, last, states } = rig();
   supervisor.start(HOW);
   last().says({ kind: 'ready' });

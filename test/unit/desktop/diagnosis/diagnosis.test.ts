@@ -32,7 +32,7 @@ test('while an agent runs or is on its way there is nothing to diagnose', () => 
   expect(diagnose(sight({ phase: 'ready', dataDir: '/d', slotKinds: [] }), zh)).toBeNull();
 });
 
-test('without settings it says where they belong', () => {
+test('without settings it says where to put them', () => {
   expect(diagnose(sight({ phase: 'unconfigured', wizard: false }), zh)).toMatchObject({
     heading: '還沒有設定檔',
     details: sight({ phase: 'unconfigured', wizard: false }).places,
@@ -49,7 +49,7 @@ test('three crashes, settings with problems, and another agent each have their o
   expect(diagnose(safeMode('locked'), zh)).toMatchObject({ heading: '已有另一個送件程式使用這個資料夾' });
 });
 
-test('another account is told whose the key is, and offered the recovery code where there is one', () => {
+test('another account is told the key’s owner, and offered the recovery code if there is one', () => {
   const owners = [
     { kind: 'safeStorage', account: 'clerk1', host: 'PC-7' },
     { kind: 'recovery', account: 'clerk1', host: 'PC-7' },

@@ -100,7 +100,7 @@ function rig() {
   return { heard, start };
 }
 
-test('a person is asked where to, each time; no path is ever set for them', () => {
+test('a person chooses the place each time; no path is ever set', () => {
   const { heard, start } = rig();
   const { download, asked, set, refused } = start('text/csv');
   expect(refused()).toBe(false);
@@ -112,7 +112,7 @@ test('a person is asked where to, each time; no path is ever set for them', () =
   expect(heard).toEqual(['saved /home/clerk/reports']);
 });
 
-test('what is refused asks nobody; a cut-off one is told, a cancelled one is not', () => {
+test('a refused download asks nobody; a cut-off one is reported, a cancelled one is not', () => {
   const { heard, start } = rig();
   const refused = start('application/pdf');
   expect([refused.refused(), refused.asked]).toEqual([true, []]);

@@ -33,7 +33,7 @@ test.each([
   expect(newsOf(given)?.kind ?? null).toBe(kind);
 });
 
-test('each thing is told once, and again when it comes back', () => {
+test('each news is announced once, and again when it returns', () => {
   const desk = createNewsDesk(BEGUN);
   expect(desk.sift([decided('a')])).toEqual([{ caseId: 'a', kind: 'decided-approved' }]);
   expect(desk.sift([decided('a')])).toEqual([]);
@@ -43,7 +43,7 @@ test('each thing is told once, and again when it comes back', () => {
   expect(desk.sift([row('b', { delivery: 'refused' })])).toHaveLength(1);
 });
 
-test('what an earlier run told, or what is older than the program, is not told', () => {
+test('news that an earlier run announced, or older than the program, is not announced', () => {
   const desk = createNewsDesk(BEGUN);
   const old = { ...decided('a'), updatedAt: '2026-11-24T00:59:00Z' };
   expect(desk.sift([old])).toEqual([]);
@@ -107,7 +107,7 @@ test('a hundred decisions within seconds are one notification', async () => {
   expect(shown.map(({ body }) => body)).toEqual(['100 件有審查結果：同意 100']);
 });
 
-test('a later notification counts what nobody has looked at yet; looking begins anew', async () => {
+test('a later notification counts all unseen news; looking resets it', async () => {
   const { clock, shown, add, announcer } = announcing();
   add('a');
   await clock.advance(3_000);
@@ -120,7 +120,7 @@ test('a later notification counts what nobody has looked at yet; looking begins 
   expect(shown.at(-1)?.body).toBe('1 件有審查結果：同意 1');
 });
 
-test('a case that changes again before it is told counts once, as what it is now', async () => {
+test('a case that changes again before its announcement counts once, in its present state', async () => {
   const { clock, shown, add } = announcing();
   add('a', 'decided-denied');
   add('a', 'decided-approved');
@@ -128,7 +128,7 @@ test('a case that changes again before it is told counts once, as what it is now
   expect(shown.map(({ body }) => body)).toEqual(['1 件有審查結果：同意 1']);
 });
 
-test('whoever looks at the window, or wants none, is not told', async () => {
+test('a person who looks at the window, or wants none, gets no notification', async () => {
   const watching = announcing({ watched: true, wanted: true });
   watching.add('a');
   await watching.clock.advance(3_000);

@@ -18,14 +18,14 @@ function storage(change: Partial<SafeStorageCalls> = {}, mark = 'v11'): SafeStor
   };
 }
 
-test('what one account keeps comes back to it', async () => {
+test('an account’s own value comes back to it', async () => {
   const keeper = createSafeKeeper(storage(), 'linux');
   expect(keeper.state()).toBe('unused');
   expect(await keeper.decrypt(await keeper.encrypt('key'))).toBe('key');
   expect(keeper.state()).toBe('usable');
 });
 
-test('what another account keeps does not open, and that is an answer', async () => {
+test('another account’s value does not open, and that is an answer', async () => {
   const keeper = createSafeKeeper(storage(), 'win32');
   expect(await keeper.decrypt(Buffer.from('v99other').toString('base64'))).toBeNull();
   expect(keeper.state()).toBe('not-ours');
@@ -54,7 +54,7 @@ test('the name of the backend is asked for on Linux only, where it exists', asyn
   await expect(createSafeKeeper(calls, 'win32').encrypt('key')).resolves.toBeTypeOf('string');
 });
 
-test('a storage that is not there is told from one that is busy', async () => {
+test('a missing storage is distinguished from a busy one', async () => {
   const none = createSafeKeeper(
     storage({ isAsyncEncryptionAvailable: () => Promise.resolve(false) }),
     'win32',

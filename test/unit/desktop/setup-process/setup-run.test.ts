@@ -49,7 +49,7 @@ test('one process is opened with the file it is to write, and gives ports while 
   expect(last().posted[1]).toEqual({ message: { kind: 'serve', actor: 'clerk' }, ports: [port('theirs')] });
 });
 
-test('what it asks of the system is answered, and nothing else it says is believed', async () => {
+test('its questions to the system are answered, and nothing else it says is believed', async () => {
   const { run, heard, last } = rig();
   run.open(HOW);
   last().emit('message', { kind: 'ask', id: 7, call: 'resolveProxy', value: 'https://nhi/' });
@@ -60,7 +60,7 @@ test('what it asks of the system is answered, and nothing else it says is believ
   expect(heard).toEqual(['setup-message-unknown']);
 });
 
-test('finished is told once; its exit after that is none of anybody’s', () => {
+test('its finish is reported once; its exit after that is ignored', () => {
   const { run, heard, last } = rig();
   run.open(HOW);
   last().emit('message', { kind: 'finished' });
@@ -71,7 +71,7 @@ test('finished is told once; its exit after that is none of anybody’s', () => 
   expect(run.connect('clerk')).toBeNull();
 });
 
-test('an end before that is told, and it can be opened anew', () => {
+test('an early end is reported, and it can be opened again', () => {
   const { run, children, heard, last } = rig();
   run.open(HOW);
   last().emit('exit', 1);

@@ -14,7 +14,7 @@ test('a log grows to its limit and leaves one older file', () => {
   expect(readFileSync(path, 'utf8')).toMatch(/next\n$/);
 });
 
-test('of what the agent writes only its own log lines are kept; anything else could quote a patient', () => {
+test('of the agent’s output only its own log lines are kept; anything else could quote a patient', () => {
   const kept: string[] = [];
   const take = keepLines((line) => kept.push(line));
   take('{"level":"info","event":"sta');

@@ -49,7 +49,7 @@ function rig(update: object) {
   return { told, logged, clock, watch, next };
 }
 
-test('a newer version is told once, and the next one when it comes', async () => {
+test('a newer version is reported once, and the next one when it comes', async () => {
   release('1.1.0');
   const { told, clock, watch, next } = rig({});
   await next();
@@ -62,7 +62,7 @@ test('a newer version is told once, and the next one when it comes', async () =>
   await watch.stop();
 });
 
-test('an unsigned or foreign folder tells nobody, and is written down', async () => {
+test('an unsigned or foreign folder is reported to nobody, and logged', async () => {
   const { told, logged, watch, next } = rig({});
   await next();
   expect(told).toEqual([]);

@@ -44,7 +44,7 @@ test('every row of samples of both kinds says something and names a place that i
   }
 });
 
-test('nothing that a sample sends is passed over: each entry is shown, or shown with what refers to it', () => {
+test('nothing sent is left out: each entry is shown, or shown with the resource that refers to it', () => {
   for (const { bundle } of samples) {
     const content = read(bundle);
     expect(inSection(content, 'other')).toEqual([]);
@@ -55,7 +55,7 @@ test('nothing that a sample sends is passed over: each entry is shown, or shown 
   }
 });
 
-test('every attachment of a Bundle stands in a row that can open it', () => {
+test('every attachment of a Bundle has a row that can open it', () => {
   for (const { bundle } of samples) {
     const files = rowsOf(read(bundle)).flatMap(({ file }) => file ?? []);
     const named = attachmentUses(parsed(bundle)).map(({ name }) => name);
@@ -63,7 +63,7 @@ test('every attachment of a Bundle stands in a row that can open it', () => {
   }
 });
 
-test('an item is told with its drug, indication, quantity, course and the way it is given', () => {
+test('an item is shown with its drug, indication, quantity, course and route', () => {
   const { bundle } = makeSample({ seed: 'one item', kind: 'cancer', priority: '1', subType: '1' });
   const [item] = read(bundle).sections.find(({ key }) => key === 'items')?.groups ?? [];
   const labels = item?.rows.map(({ label }) => label) ?? [];
@@ -85,7 +85,7 @@ test('an item is told with its drug, indication, quantity, course and the way it
   expect(period?.path).toMatch(/dosageInstruction\[0\]\.timing\.repeat\.boundsPeriod$/);
 });
 
-test('without the patient neither name nor number stands in any row, and the rest is the same', () => {
+test('without the patient no row has a name or number, and the rest is the same', () => {
   for (const { bundle, patient } of samples) {
     const [masked, whole] = [read(bundle, false), read(bundle)];
     // Names of attachments are kept whole: the page opens them by it.

@@ -39,7 +39,7 @@ it('an uninstallation takes the file of the task away', async () => {
   expect(existsSync(taskFile(plan))).toBe(false);
 });
 
-it('what is run as an administrator is named by its full path, and the data folder has no owner who could open it again', async () => {
+it('programs run as an administrator are named by their full path, and the data folder has no owner who could open it again', async () => {
   const { dataDir, machine, ran } = windows();
   const plan = planFor(dataDir);
   await install(plan, machine);

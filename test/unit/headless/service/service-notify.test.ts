@@ -107,7 +107,7 @@ test.each([undefined, ''])('without a NOTIFY_SOCKET (%s) nothing is started', as
 });
 
 test.skipIf(onWindows('Linux'))(
-  'a program that is not there or fails is told once, and ends nothing',
+  'a missing or failing program is reported once, and ends nothing',
   async () => {
     const { notify, logged } = rig('#!/bin/sh\nexit 3\n');
     const service = notify();

@@ -28,7 +28,7 @@ test('the service writes no core and no swap, and on Windows no error report wit
   );
 });
 
-test('whoever sets the environment of the service adds no authority and no script', () => {
+test('the environment of the service adds no authority and no script', () => {
   const names = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
   const unset = /^UnsetEnvironment=(.*)$/m.exec(systemdUnit(PLAN))?.[1]?.split(' ');
   expect(unset).toEqual(names);
@@ -45,7 +45,7 @@ test('whoever sets the environment of the service adds no authority and no scrip
   expect(own).toEqual({ SSL_CERT_FILE: '/tmp/ca.pem' });
 });
 
-test('names of Windows devices stand in an archive under names that are none, and no two are alike', () => {
+test('names of Windows devices get harmless names in an archive, all different', () => {
   const names = [
     'con.pdf',
     'NUL.pdf',

@@ -32,7 +32,7 @@ test('verified first, then drained, backed up and handed over', async () => {
   expect(done).toEqual(['stage', 'drain', 'back-up', 'hand-over /copy']);
 });
 
-test('where no agent runs there is nothing to drain or to back up', async () => {
+test('without a running agent there is nothing to drain or to back up', async () => {
   const { done, ...parts } = rig();
   expect(await applyUpdate({ ...quiet, ...parts, agent: null })).toBeNull();
   expect(done).toEqual(['stage', 'hand-over /copy']);
@@ -45,7 +45,7 @@ test('a failure of the copy asks nothing of what runs', async () => {
 });
 
 test.each(['drain', 'back-up', 'hand-over /copy'])(
-  'after a failure of “%s” the one that runs goes on sending at once',
+  'after a failure of “%s” the running one continues to send immediately',
   async (failing) => {
     const { done, ...parts } = rig({ [failing]: new Error('no') });
     await expect(applyUpdate({ ...quiet, ...parts })).rejects.toThrow('no');
@@ -53,7 +53,7 @@ test.each(['drain', 'back-up', 'hand-over /copy'])(
   },
 );
 
-test('sends that do not end in time are told, and do not stop it: the next start looks for them at NHI', async () => {
+test('sends that do not end in time are reported, and do not stop it: the next start searches for them at NHI', async () => {
   const { done: _done, ...parts } = rig({ drain: 2 });
   const said: string[] = [];
   await applyUpdate({ ...parts, release, say: (step, detail = '') => said.push(`${step} ${detail}`) });

@@ -90,7 +90,7 @@ test('a percent sign in a path is no variable', () => {
   expect(scriptOf({ setup: 'C:\\100%\\s.exe' }).join()).toContain('"C:\\100%%\\s.exe"');
 });
 
-test('what runs as an administrator lies beside the installation, where nobody else can exchange it', () => {
+test('programs that run as an administrator are beside the installation, where nobody else can replace them', () => {
   expect(windowsInstallation(`${installation}\\resources\\agent\\node.exe`)).toBe(installation);
   expect(windowsStaging(installation)).toBe('C:\\Program Files\\Updates of TWPAS Agent');
 });

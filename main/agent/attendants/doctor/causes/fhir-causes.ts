@@ -1,6 +1,6 @@
 import type { Cause } from '../cause.ts';
 
-/** What the FHIR server itself can say. */
+/** Faults of the FHIR server itself. */
 export const FHIR_CAUSES = {
   'metadata-not-found': {
     who: 'it',

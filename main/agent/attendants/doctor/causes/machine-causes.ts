@@ -1,6 +1,6 @@
 import type { Cause } from '../cause.ts';
 
-/** What can be wrong on this computer, before any network. */
+/** Faults of this computer, before any network. */
 export const MACHINE_CAUSES = {
   'settings-invalid': {
     who: 'it',

@@ -1,6 +1,6 @@
 import type { Cause } from '../cause.ts';
 
-/** What can be wrong between this computer and the server’s door. */
+/** Faults between this computer and the server. */
 export const NETWORK_CAUSES = {
   'network-none': {
     who: 'it',

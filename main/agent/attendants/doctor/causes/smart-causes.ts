@@ -1,6 +1,6 @@
 import type { Cause } from '../cause.ts';
 
-/** What the server says, or does not say, before it lets us in. SMART App Launch STU2.2 Backend Services, RFC 6749, RFC 7523. */
+/** Faults of the authorization, from discovery to token. SMART App Launch STU2.2 Backend Services, RFC 6749, RFC 7523. */
 export const SMART_CAUSES = {
   'server-silent': {
     who: 'nhi',

@@ -1,6 +1,6 @@
 import type { Cause } from '../cause.ts';
 
-/** What a TLS handshake and the certificate shown in it can tell. */
+/** Faults of a TLS handshake and its certificate. */
 export const TLS_CAUSES = {
   'tls-intercepted': {
     who: 'network',

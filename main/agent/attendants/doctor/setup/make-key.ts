@@ -15,9 +15,9 @@ export interface MadeKey {
 }
 
 /**
- * The data folder's vault and a client key in it. Where there is one already (somebody came back to the step), that one. A
- * crash after this leaves a key that nobody has handed to NHI; the wizard finds it again.
- * @throws AgentError `locked` when an agent works in that folder, and what the vault throws.
+ * Makes the data folder's vault and a client key in it. If there is a key already (the person returned to the step), that one is used. A
+ * crash after this leaves a key that NHI does not have yet; the wizard finds it again.
+ * @throws AgentError `locked` if an agent runs in that folder, and errors of the vault.
  */
 export async function makeKey(
   parts: { readonly clock: Clock; readonly slots: readonly KeySlot[] },

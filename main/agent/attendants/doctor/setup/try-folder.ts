@@ -19,7 +19,7 @@ const READABLE: ReadonlySet<CauseCode> = new Set<CauseCode>([
   'folder-sealed-by-service',
 ]);
 
-/** What the account that will run the agent finds at a path, by the step and in the words of `doctor`. */
+/** The result for the agent's future account at a path, by the step and in the words of `doctor`. */
 export async function tryFolder(options: {
   readonly path: string;
   readonly create: boolean;

@@ -12,7 +12,7 @@ interface Server {
   readonly proxyUrl?: string;
 }
 
-/** Goes the way to a server as the agent will, by the steps of `doctor`, and says in its words what is in the way. */
+/** Tests the way to a server as the agent will use it, by the steps of `doctor`, and names the fault in its words. */
 export async function tryServer(
   ports: Pick<AgentPorts, 'clock' | 'log' | 'resolveProxy'>,
   server: Server,
@@ -32,7 +32,7 @@ export async function tryServer(
   try {
     const reached = await reachServer(
       { settings, clock, log, resolveProxy },
-      // Each step has its own deadline; the page that asked may be gone, which changes nothing.
+      // Each step has its own deadline; if the page has left, nothing changes.
       new AbortController().signal,
     );
     const { steps, configuration } = reached;
@@ -49,7 +49,7 @@ export async function tryServer(
   }
 }
 
-/** What the steps on the way there look at; the rest of the settings is not typed yet. Null when an address is none. */
+/** Input of these steps; the rest of the settings is not typed yet. Null for an invalid address. */
 function settingsFor(server: Server) {
   const parsed = settingsSchema.safeParse({
     hospitalId: '0000000000',

@@ -24,7 +24,7 @@ export const backupStep: Step = {
         'no second place is set (backup.dir); there are only the daily copies in the data folder',
       );
     const wrong = await look({ path: dir, write: true }, context.surroundings);
-    // It is made when the first backup is written.
+    // The first backup makes the folder.
     if (wrong !== null && !(wrong.kind === 'failed' && wrong.code === 'folder-missing')) return wrong;
     return judge(dir, context);
   },

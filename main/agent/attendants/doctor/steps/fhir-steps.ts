@@ -60,7 +60,7 @@ function judge(statement: Readonly<Record<string, unknown>>, url: string): Findi
   return { ...warning('metadata-lacks', { missing }, result), notes };
 }
 
-/** What we use of the server, as the guide's own capability statement lists it. */
+/** Interactions of the server that we use, as the guide's own capability statement lists them. */
 const WANTED = [
   ['Bundle', 'create'],
   ['ClaimResponse', 'search'],
@@ -70,7 +70,7 @@ const WANTED = [
   ['ClaimResponse', 'requestor'],
 ] as const;
 
-/** By CapabilityStatement.rest.resource: `interaction`, `searchParam`, `searchInclude`. The guide's own lists searches by their parameters alone. */
+/** By CapabilityStatement.rest.resource: `interaction`, `searchParam`, `searchInclude`. The guide lists searches by parameter only. */
 function offersOn(statement: Readonly<Record<string, unknown>>, type: string, what: string): boolean {
   return records(statement['rest'])
     .flatMap((rest) => records(rest['resource']))
@@ -95,11 +95,11 @@ function records(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-/** More than this is worth putting right, though it is corrected for. */
+/** A larger difference is worth a correction, although the agent compensates for it. */
 const NOTABLE_MS = 2 * 60_000;
 const MOST_CLOCK_BYTES = 1024 * 1024;
 
-/** The first request: its answer’s `Date` tells the server’s time, its body is looked at by the next step. */
+/** The first request: its answer’s `Date` gives the server’s time; the next step reads its body. */
 export const serverClockStep: Step = {
   id: 'server-clock',
   tried: () => ({ zh: '讀伺服器回覆中的時間', en: 'read the time in the server’s answer' }),
@@ -138,7 +138,7 @@ export const serverClockStep: Step = {
 
 const MAX_BYTES = 20 * 1024 * 1024;
 
-/** Whether a question for a patient whom nobody can be is answered with one. */
+/** Whether a search for an impossible patient finds one. */
 async function findsNobody(context: DoctorContext): Promise<boolean> {
   const got = await fhirGet(context.http, {
     url: `${baseOf(context)}/ClaimResponse?request.patient.identifier=${NOBODY}&_count=1`,
@@ -152,7 +152,7 @@ async function findsNobody(context: DoctorContext): Promise<boolean> {
   );
 }
 
-/** How late the search is, where that was learned. */
+/** The measured lag of the search, if known. */
 function lagNotes({ search }: DoctorContext): { zh: string; en: string }[] {
   if (search?.lagSeconds === null || search === undefined) return [];
   const [seconds, cases] = [String(search.lagSeconds), String(search.samples)];
@@ -164,7 +164,7 @@ function lagNotes({ search }: DoctorContext): { zh: string; en: string }[] {
   ];
 }
 
-/** The hospital’s own answers of two days, one on a page: what comes is counted and not looked at. */
+/** The hospital’s own answers of two days, one on a page: they are counted and not read. */
 export const searchStep: Step = {
   id: 'search',
   tried: ({ settings }) => ({

@@ -1,4 +1,4 @@
-/** What the agent's own last POSTs met: the one thing that no question of the doctor's shows, since it sends nothing. */
+/** Results of the agent's own last POSTs, which no request of doctor's shows, since it sends nothing. */
 import { DAY_MS } from '../../../../../shared/days.ts';
 import type { EndedSend } from '../../../carrier/nhi/server.ts';
 import { taipeiTime } from '../../../ground/fhir/taipei.ts';
@@ -6,10 +6,10 @@ import { failed, ok, type Finding, same, type Step, warning } from '../causes.ts
 import { hostPort } from '../context.ts';
 import { pageTitle } from '../../../ground/net/foreign-words.ts';
 
-/** So many in a row are no accident. */
+/** This many in a row are no accident. */
 const SURE = 3;
 
-/** What ended alike: those before the newest that met the same. */
+/** The newest sends with the same result. */
 function streakOf(sends: readonly EndedSend[]): EndedSend[] {
   const [newest] = sends;
   if (newest === undefined) return [];
@@ -33,7 +33,7 @@ function judge(sends: readonly EndedSend[], host: string, now: number): Finding 
   // Refused Bundles were judged by NHI itself: the way works.
   if (newest.outcome === 'accepted' || newest.outcome === 'rejected')
     return ok(`最近 ${count} 次送件都得到健保署的回覆`, `NHI answered the last ${count} send(s)`);
-  // What was met days ago may be mended: nothing was sent since.
+  // A fault of days ago may be mended: nothing was sent since.
   const say = streak.length >= SURE && now - newest.endedAt <= DAY_MS ? failed : warning;
   const title = newest.status === null ? null : pageTitle(newest.body() ?? Buffer.alloc(0));
   const values = { count, when, host, status: String(newest.status ?? '-'), error: newest.code ?? '-' };

@@ -12,7 +12,7 @@ import { errorCode } from '../../../ground/base/errors.ts';
 import type { DoctorContext, Surroundings } from '../context.ts';
 import { exposedData, exposedFolder, exposedSettings, warnOf } from '../exposed.ts';
 
-/** They are loaded and whole, or nobody could ask; what is left is what the environment tries to change, and who else could. */
+/** The settings are loaded and valid, or doctor would not run; the rest are changes by the environment, and other accounts' access. */
 export const settingsStep: Step = {
   id: 'settings',
   tried: () => ({ zh: '讀取並檢查設定', en: 'read and check the settings' }),
@@ -47,7 +47,7 @@ export const dataFolderStep: Step = {
     const type = context.surroundings.networkType(dataDir);
     if (type !== null) return failed('data-network', { type }, same(type));
     try {
-      // The same way as everything of ours is written; gone again at once.
+      // Written like all our files, and removed immediately.
       const path = `${temporaryPath(dataDir)}.tmp`;
       await writeDurably(path, 'doctor', 0o600);
       await rm(path);
@@ -67,7 +67,7 @@ async function openToOthers(dataDir: string): Promise<Finding | null> {
   return warning('data-open-to-others', { mode: shown }, same(shown));
 }
 
-/** A disk that is full stops the work today, so it is told first. */
+/** A full disk stops the work today, so it comes first. */
 async function withTrail(context: DoctorContext): Promise<Finding> {
   const found = await room(context);
   const { trailBroken } = context;
@@ -96,7 +96,7 @@ interface Wanted {
   readonly write: boolean;
 }
 
-/** Each folder the HIS shares with us, as the account that runs this sees it. Nothing is written into any of them. */
+/** Each folder shared with the HIS, as the agent's account sees it. Nothing is written into any of them. */
 export const foldersStep: Step = {
   id: 'folders',
   tried: ({ settings }) => ({
@@ -123,7 +123,7 @@ export const foldersStep: Step = {
       const wrong = await look({ path: settings.keys.publishDir, write: true }, surroundings);
       if (wrong !== null) return wrong;
     }
-    // These are made when something is written there: only one that is there can be wrong.
+    // These are made at the first write: only an existing one can be wrong.
     for (const path of outFolders) {
       const wrong = await look({ path, write: true }, surroundings);
       if (wrong?.kind === 'failed' && wrong.code !== 'folder-missing') return wrong;
@@ -168,8 +168,8 @@ async function warnOfReadOnly(path: string, surroundings: Surroundings): Promise
 }
 
 /**
- * By the system's word for why nothing may be written; null where it is about rights. systemd lets a service see all but the folders
- * of its unit read-only, and tells the service that it is one. systemd.exec(5), ProtectSystem= and INVOCATION_ID
+ * By the system's error for a refused write; null if it is about rights. systemd lets a service see all but its unit's folders read-only,
+ * and tells it that it is a service. systemd.exec(5), ProtectSystem= and INVOCATION_ID
  */
 export function whySealed(
   error: string,
@@ -198,7 +198,7 @@ export async function look({ path, write }: Wanted, surroundings: Surroundings):
   return null;
 }
 
-/** By the system's word for why a folder cannot be listed. */
+/** By the system's error for a folder that cannot be listed. */
 export function whyNot(path: string, error: string, platform: NodeJS.Platform = process.platform): Finding {
   const result = same(`${path}: ${error}`);
   switch (error) {
@@ -233,7 +233,7 @@ const EARLIEST = Date.UTC(2026, 0, 1);
 /** Another computer's clock may have written the folder's last entry. */
 const LEEWAY_MS = 5 * 60_000;
 
-/** Without asking anybody: whether the clock is possible at all, and has not gone back. */
+/** Without any request: whether the clock is possible at all, and was not set back. */
 export const localClockStep: Step = {
   id: 'local-clock',
   tried: () => ({
@@ -252,7 +252,7 @@ export const localClockStep: Step = {
   },
 };
 
-/** Whether NHI was seen to use a newer guide than the one that Bundles are checked by. Asks no server: answers have told it. */
+/** Whether NHI's answers show a newer guide than the one in use. Makes no request. */
 export const guideStep: Step = {
   id: 'guide',
   tried: () => ({

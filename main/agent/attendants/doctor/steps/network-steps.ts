@@ -34,7 +34,7 @@ export const nameStep: Step = {
   },
 };
 
-/** A connection, closed again at once. */
+/** A connection, closed again immediately. */
 export const tcpStep: Step = {
   id: 'tcp',
   tried: ({ target }) => ({ zh: `連到 ${hostPort(target)}`, en: `connect to ${hostPort(target)}` }),
@@ -65,7 +65,7 @@ export const tcpStep: Step = {
   },
 };
 
-/** How VPN clients name their adapters, on Windows and Linux. */
+/** Adapter names of VPN clients, on Windows and Linux. */
 const VPN =
   /^(tun|tap|ppp|utun|wg|ipsec|gpd|cscotun|zt)\d*$|vpn|ppp|anyconnect|forti|globalprotect|pulse|wintun|openconnect/i;
 
@@ -128,7 +128,7 @@ async function routed(
     return ok(`${shown.zh}；由 ${from} 出發`, `${shown.en}; leaves from ${from}`);
   } catch (error) {
     const code = errorCode(error);
-    // Only what speaks of the route; anything else is for the connection itself to tell.
+    // Only errors of the route; the connection itself reports others.
     if (!/^E(NETUNREACH|HOSTUNREACH|NETDOWN|ADDRNOTAVAIL)$/.test(code)) return { kind: 'ok', result: shown };
     return failed('route-none', { address }, same(`${address}: ${code}`));
   }
@@ -177,12 +177,12 @@ export const proxyStep: Step = {
 
 const wayName = (way: Way): string => (way === null ? 'DIRECT' : hostPort(way));
 
-/** A proxy that does not answer leaves it to the next; one that says no is asked no further. */
+/** A proxy that does not answer leaves it to the next; one that refuses is not bypassed. */
 async function tryWay(
   way: Way,
   context: DoctorContext,
 ): Promise<{ readonly finding: Finding; readonly goesOn: boolean }> {
-  // Straight on is found out by the steps that follow.
+  // The following steps test a direct connection.
   if (way === null) return { finding: ok('不使用代理伺服器', 'no proxy is used'), goesOn: false };
   const asked = await askTunnel(way, context);
   const proxy = hostPort(way);

@@ -29,7 +29,7 @@ import {
 } from '../../../ground/net/foreign-words.ts';
 import { wantsOurs } from './tls-step.ts';
 
-/** The SMART discovery document: fields, capabilities, algorithms. `server.tokenUrl` stands in for what it lacks. */
+/** The SMART discovery document: fields, capabilities, algorithms. `server.tokenUrl` replaces a missing endpoint. */
 export const discoveryStep: Step = {
   id: 'discovery',
   tried: (context) => {
@@ -43,7 +43,7 @@ function judge(context: DoctorContext): Finding {
   const { settings, learnt } = context;
   learnt.tokenUrl = settings.server.tokenUrl ?? null;
   const missing = whatCame(context);
-  // With a token url of its own the agent can do without the document.
+  // With a configured token url the agent does not need the document.
   if (missing !== null) return learnt.tokenUrl === null ? missing : { ...missing, kind: 'warning' };
   const { reply } = learnt;
   const configuration = reply === null ? null : readSmartConfiguration(readJsonObject(reply) ?? {});
@@ -66,7 +66,7 @@ function judge(context: DoctorContext): Finding {
   return { kind: 'ok', result: same(shown) };
 }
 
-/** By the codes of `objections`: what the document should have listed. */
+/** By the codes of `objections`: entries that the document lacks. */
 const MISSING: Readonly<Record<string, string>> = {
   'grant-type-not-offered': 'client_credentials',
   'auth-method-not-offered': 'private_key_jwt',
@@ -138,7 +138,7 @@ export const keyStep: Step = {
   },
 };
 
-/** Where NHI fetches our keys by their address: whether it gets them there. */
+/** If NHI fetches our keys by address: whether it gets them there. */
 export const publishedKeysStep: Step = {
   id: 'published-keys',
   tried: ({ settings }) => {
@@ -165,7 +165,7 @@ export const publishedKeysStep: Step = {
   },
 };
 
-/** A token of its own, asked for as the agent does; it is used by the steps after this and then forgotten. */
+/** Requests a token as the agent does; the steps after this use it and then drop it. */
 export const tokenStep: Step = {
   id: 'token',
   tried: ({ learnt, settings }) => {
@@ -209,7 +209,7 @@ export const tokenStep: Step = {
 
 type Refusal = Exclude<Awaited<ReturnType<typeof requestToken>>['answer'], { kind: 'token' }>;
 
-/** Where the clocks were compared and found together, no refusal is about this one. */
+/** If the clocks were compared and agree, no refusal is about the time. */
 const isSkewed = (skewMs: number | null): boolean => skewMs === null || Math.abs(skewMs) > 60_000;
 
 function whyRefused(answer: Refusal, description: string, skewed: boolean): CauseCode {
@@ -227,7 +227,7 @@ function whyRefused(answer: Refusal, description: string, skewed: boolean): Caus
   return 'token-refused';
 }
 
-/** What the server says in its own words is searched for what it is about. It is shown cleaned, and never logged: it may carry anything. */
+/** The server's own words are searched for their subject. They are shown cleaned, and never logged: they may hold anything. */
 const ABOUT: readonly (readonly [RegExp, CauseCode])[] = [
   [/\baud\b|audience/i, 'token-audience'],
   [/\b(exp|iat|nbf)\b|clock|too (old|far|early)|in the future|assertion.{0,30}expired?/i, 'token-clock'],
@@ -243,7 +243,7 @@ const ABOUT: readonly (readonly [RegExp, CauseCode])[] = [
 
 function byDescription(description: string, skewed: boolean): CauseCode {
   const about = ABOUT.find(([pattern]) => pattern.test(description))?.[1];
-  // “Expired” of a clock that is far off is the assertion; of one that is right, what NHI holds of us.
+  // “Expired” with a clock that is far off concerns the assertion; with a right one, NHI's registration.
   if (about === 'token-registration-expired' && skewed) return 'token-clock';
   const isReason = spoken(description) !== '' && !SAYS_NOTHING.test(description);
   return about ?? (isReason ? 'token-not-accepted' : 'token-invalid-client');
@@ -271,7 +271,7 @@ function valuesOf(
   };
 }
 
-/** What was granted against what was asked for, by rights and not by text. */
+/** Granted scopes against requested ones, by rights and not by text. */
 export const scopesStep: Step = {
   id: 'scopes',
   tried: ({ settings }) => ({
@@ -337,13 +337,13 @@ const WAY_NOTES: Readonly<Record<IntrospectionWay, DoctorWords>> = {
   },
 };
 
-/** Where what the server says of the token is not what it gave us. What it leaves out is no difference. SMART STU2.2, “Token Introspection”. */
+/** Differences between the token and the server's introspection of it; a missing entry is none. SMART STU2.2, “Token Introspection”. */
 function differences(told: Introspected, { learnt, settings, clock }: DoctorContext): string[] {
   const granted = learnt.granted ?? settings.server.scope;
   const lacking = told.scope === null ? [] : missingScopes(granted, told.scope);
   const extra = told.scope === null ? [] : missingScopes(told.scope, granted);
   const isOther = told.clientId !== null && told.clientId !== settings.server.clientId;
-  // The token server may have another clock than the one whose `Date` was seen: what is odd by both is odd.
+  // The token server's clock may differ from the one whose `Date` was seen: a time is wrong only if both say so.
   const clocks = [clock.now(), clock.now() + (learnt.skewMs ?? 0)];
   const ended = told.exp !== null && told.exp * 1000 <= Math.min(...clocks);
   const expected = learnt.lifetimeMs === null ? null : (Math.max(...clocks) + learnt.lifetimeMs) / 1000;

@@ -64,7 +64,7 @@ const SETS = [
   },
 ] as const;
 
-/** Everything the server says it can do. `system/scopes` is the guide's own word: scopes of that kind are it, too. */
+/** All declared capabilities of the server. `system/scopes` is the guide's own word: scopes of that kind count as it. */
 function offeredBy(document: Document): string[] {
   const scopes = textsIn(document['scopes_supported']);
   return [
@@ -82,7 +82,7 @@ function setNote({ name, members }: (typeof SETS)[number], offered: readonly str
   return { zh: `能力集合 ${name}：缺少 ${zh}`, en: `capability set ${name}: lacks ${en}` };
 }
 
-/** Where a hospital registers its client, and where it manages what it has registered. */
+/** Addresses at which a hospital registers its client, and manages the registration. */
 const PLACES = [
   ['registration_endpoint', '登錄（registration_endpoint）'],
   ['management_endpoint', '管理（management_endpoint）'],
@@ -108,7 +108,7 @@ export const standardStep: Step = {
   tried,
   run: (context) => {
     const document = documentOf(context);
-    // `server.tokenUrl` stands in for it.
+    // `server.tokenUrl` replaces it.
     if (document === null) return Promise.resolve(ok('沒有連線資訊可比對', 'no document to compare'));
     const lacking = REQUIRED.filter((name) => !isThere(document, name));
     const unadvised = RECOMMENDED.filter((name) => !isThere(document, name)).join('、');
@@ -131,7 +131,7 @@ export const standardStep: Step = {
   },
 };
 
-/** Said before a token is asked for, since a server that does not offer a scope will hardly grant it. */
+/** Before a token is requested, since a server hardly grants a scope that it does not offer. */
 export const offeredScopesStep: Step = {
   id: 'offered-scopes',
   tried: ({ settings }) => ({

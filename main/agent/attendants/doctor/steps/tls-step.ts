@@ -85,7 +85,7 @@ async function shakeHands(
   }
 }
 
-/** The same bytes, with what comes from the server shown to somebody else as well. */
+/** The same bytes; the server's are also passed to `tap`. */
 function tapped(way: Socket, tap: (bytes: Buffer) => void): Duplex {
   const both = new Duplex({
     read: () => undefined,
@@ -143,8 +143,8 @@ function messageTypes(bytes: Buffer): number[] {
 }
 
 /**
- * In TLS 1.3 the server objects (to a certificate of ours that is missing) only after the handshake, and gives a session
- * where it does not. RFC 8446 §4.6.1, §6.2. Rejects with the objection.
+ * In TLS 1.3 the server rejects a missing client certificate only after the handshake, and otherwise sends a session. RFC 8446 §4.6.1,
+ * §6.2. Rejects with that error.
  */
 async function objection(socket: TLSSocket): Promise<void> {
   const ended = Promise.withResolvers<undefined>();
@@ -174,7 +174,7 @@ async function whyNoHandshake(error: unknown, context: DoctorContext): Promise<F
       result,
     );
   if (code === 'ETIMEDOUT') {
-    // One that offers fewer groups fits into one packet: what is lost on the way is then the size, not the connection.
+    // A ClientHello with fewer groups fits into one packet: if it arrives, the size was the fault, not the connection.
     const isSmall = context.settings.server.smallHandshake;
     const small = isSmall ? null : await shakeHands(context, { small: true }).catch(() => null);
     small?.destroy();
@@ -194,7 +194,7 @@ async function whyNoHandshake(error: unknown, context: DoctorContext): Promise<F
   return failed('tls-failed', { host, error: code }, result);
 }
 
-/** What a server says to a certificate of ours that is missing, or not to its liking. */
+/** The server's alert about a missing or refused certificate of ours. */
 export function wantsOurs(
   context: DoctorContext,
   result: DoctorWords,
@@ -235,7 +235,7 @@ function ownNote(context: DoctorContext): DoctorWords[] {
   ];
 }
 
-// What a server’s certificate says, judged as the agent’s own connections do, but with the reason named.
+// The server’s certificate, judged as the agent’s own connections do, with the reason named.
 
 const SOON_MS = 21 * DAY_MS;
 
@@ -296,7 +296,7 @@ function judgeCertificate(socket: TLSSocket, context: DoctorContext, named: Read
   }
 }
 
-/** What a hospital trusts by itself may be NHI's authority or its own inspection device: only people know. */
+/** A hospital's own authority may be NHI's or its inspection device's: only people know. */
 function ownTrust(root: string): Pick<Finding, 'notes'> {
   return {
     notes: [
@@ -309,9 +309,8 @@ function ownTrust(root: string): Pick<Finding, 'notes'> {
 }
 
 /**
- * The server gave its own certificate and nothing above it: whether what is missing is an intermediate. It is where the issuer is
- * a known authority, where the certificate says from where its issuer's can be had (RFC 5280 §4.2.2.1), and most likely where
- * IT has already named the root in `caFile`.
+ * The server sent its own certificate without the issuers': whether an intermediate is missing. It is if the issuer is a known authority,
+ * if the certificate names an address of its issuer's (RFC 5280 §4.2.2.1), and most likely if IT has already named the root in `caFile`.
  */
 function isIntermediate(leaf: DetailedPeerCertificate, named: ReadonlySet<string>): boolean {
   return (
@@ -321,12 +320,12 @@ function isIntermediate(leaf: DetailedPeerCertificate, named: ReadonlySet<string
   );
 }
 
-/** From the server’s own to the root, as far as it is known. */
+/** From the server’s own to the root, as far as known. */
 function chainOf(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {
   const chain = [leaf];
   for (;;) {
     const one = chain.at(-1) ?? leaf;
-    // Absent where the chain is not known further, no matter what the type says.
+    // Absent if the chain is not known further, whatever the type says.
     const above = one.issuerCertificate as DetailedPeerCertificate | undefined;
     // A root is its own issuer.
     if (above === undefined || above.fingerprint256 === one.fingerprint256) return chain;
@@ -336,7 +335,7 @@ function chainOf(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {
 
 let publicRoots: ReadonlySet<string> | null = null;
 
-/** Whether the root is one of those that come with the runtime: browsers everywhere trust them. */
+/** Whether the root is one of the runtime's own: browsers everywhere trust them. */
 function isPublic(root: DetailedPeerCertificate): boolean {
   publicRoots ??= new Set(rootCertificates.map((pem) => new X509Certificate(pem).fingerprint256));
   return publicRoots.has(root.fingerprint256);

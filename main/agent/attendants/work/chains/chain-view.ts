@@ -70,7 +70,7 @@ function shownCase({ row, label, stage }: IndexedCase): ChainCase {
   };
 }
 
-/** A mistyped 原受理編號 would tie an application to somebody else's. Looked for only where it ties to no case of the patient. */
+/** A mistyped 原受理編號 would link an application to another patient's. Searched for only if it links to no case of the patient. */
 function namesAnothersNumber(context: CaseContext, one: IndexedCase | undefined): boolean {
   const original = one?.label.originalReceiptNumber ?? null;
   if (one === undefined || original === null) return false;
@@ -86,19 +86,19 @@ interface Suggestion {
 }
 
 /**
- * How far apart two cases may be to be offered as one matter. No public text gives these days; they only keep a list short,
- * since a person decides.
+ * Longest distance of two cases that are proposed as one matter. No public text gives these days; they only keep a list short, since a
+ * person decides.
  */
 const EMERGENCY_DAYS = 60;
 const AFTER_PERIOD_DAYS = 180;
-/** Where an application names no period. */
+/** For an application without a period. */
 const COURSE_DAYS = 365;
-/** 送核: what supplements and appeals belong to is told by their receipt number. */
+/** 送核: supplements and appeals are linked by their receipt number. */
 const FIRST_APPLICATION = '1';
 
 /**
- * Links that nobody has confirmed or denied: an emergency notice and the full application of the same drug that followed, an
- * approved course and the next one of the same drug. The nearest earlier case is offered, and no other. Of one patient's cases.
+ * Unconfirmed links between cases of one patient: an emergency notice and the later full application of the same drug; an approved course
+ * and the next one of the same drug. Only the nearest earlier case is proposed.
  */
 export function suggestionsFor(
   cases: readonly ChainedCase[],

@@ -17,7 +17,7 @@ interface Chain {
   readonly edges: readonly ChainEdge[];
 }
 
-/** Everything that ties two of these cases. The order they are given in makes no difference. */
+/** All links between these cases. Their order makes no difference. */
 export function edgesOf(cases: readonly ChainedCase[], links: readonly GivenLink[]): ChainEdge[] {
   const ordered = cases.toSorted((a, b) => a.seq - b.seq);
   const place = new Map(ordered.map((one, index) => [one.id, index]));
@@ -25,14 +25,14 @@ export function edgesOf(cases: readonly ChainedCase[], links: readonly GivenLink
   const tie = (a: string, b: string, kind: ChainEdgeKind, by: string | null = null): void => {
     const [first, second] = [place.get(a), place.get(b)];
     if (first === undefined || second === undefined || a === b) return;
-    // What was found later may have been applied for earlier: what follows from a number or a person keeps its direction.
+    // A case found later may have been applied for earlier: links by a number or a person keep their direction.
     edges.set(`${a}\n${b}\n${kind}`, { from: a, to: b, kind, by });
   };
   const byReceipt = groupedBy(ordered, (one) => one.receiptNumber);
   for (const [original, naming] of groupedBy(ordered, (one) => one.originalReceiptNumber)) {
     const named = byReceipt.get(original) ?? [];
     for (const later of naming) for (const earlier of named) tie(earlier.id, later.id, 'receipt');
-    // The original may have been sent from elsewhere: those that name it belong together all the same.
+    // The original may have been sent from elsewhere: applications that name it still belong together.
     const [first, ...rest] = naming;
     if (named.length === 0 && first !== undefined)
       for (const later of rest) tie(first.id, later.id, 'receipt');
@@ -56,7 +56,7 @@ export function chainOf(cases: readonly ChainedCase[], links: readonly GivenLink
     tied.set(to, [...(tied.get(to) ?? []), from]);
   }
   const members = new Set([id]);
-  // A Set goes on to what is added while it is gone through.
+  // Iterating a Set includes members added meanwhile.
   for (const member of members) for (const other of tied.get(member) ?? []) members.add(other);
   return {
     cases: cases.filter((one) => members.has(one.id)).sort((a, b) => a.seq - b.seq),
@@ -76,7 +76,7 @@ function groupedBy(
   return groups;
 }
 
-/** What of a case decides where it belongs; all cases that are looked at together are one patient's. */
+/** The parts of a case that decide its chain; all cases given together are one patient's. */
 export interface ChainedCase {
   readonly id: string;
   /** Place in the order in which cases were found. */
@@ -99,7 +99,7 @@ export interface ChainedCase {
   readonly closed: boolean;
 }
 
-/** What a person said of two cases. */
+/** A person's statement about two cases. */
 export interface GivenLink {
   readonly from: string;
   readonly to: string;
@@ -129,7 +129,7 @@ export function chainedCase({ row, label }: IndexedCase): ChainedCase {
   };
 }
 
-/** 目前有效核定: the newest approval of the chain. A denied appeal leaves the approval that it was against as it is. */
+/** 目前有效核定: the newest approval of the chain. A denied appeal does not change the approval that it was against. */
 export function effectiveOf({ cases }: Chain): ChainedCase | null {
   return cases
     .filter(
@@ -149,12 +149,12 @@ function isNewer(one: ChainedCase, than: ChainedCase): boolean {
   return days === 0 ? one.seq > than.seq : days > 0;
 }
 
-/** 進行中: what NHI or somebody here has not finished, in the order of the chain. */
+/** 進行中: cases that NHI or somebody here has not finished, in the order of the chain. */
 export function underWayOf(chain: Chain): ChainedCase[] {
   return chain.cases.filter((one) => isUnderWay(one, chain));
 }
 
-/** Whether anything of the chain still goes on; its cases are kept whole as long as it does. */
+/** Whether the chain is still open; its cases are kept whole until then. */
 export const isOpen = (chain: Chain): boolean => underWayOf(chain).length > 0;
 
 function isUnderWay(one: ChainedCase, chain: Chain): boolean {

@@ -29,8 +29,8 @@ export const allLinks = (store: Pick<Store, 'all'>): GivenLink[] =>
   store.all<LinkRecord>(ALL_LINKS).map(linkOf);
 
 /**
- * Keeps what a person said of two cases; it is a line of both histories, and so of the audit trail.
- * @throws AgentError `case-not-found`; `link-refused` where the two are not of one patient
+ * Stores a person's statement about two cases, as a line of both histories, and so of the audit trail.
+ * @throws AgentError `case-not-found`; `link-refused` if the two are not of one patient
  */
 export function saveLink(context: CaseContext, link: GivenLink): Promise<void> {
   const { from, to, kind, verdict, by } = link;
@@ -47,7 +47,7 @@ export function saveLink(context: CaseContext, link: GivenLink): Promise<void> {
   });
 }
 
-/** Each way through its own index. */
+/** Each direction through its own index. */
 export const LINKS_OF = `
   SELECT * FROM case_links WHERE case_id IN (SELECT value FROM json_each($ids))
   UNION SELECT * FROM case_links WHERE other_id IN (SELECT value FROM json_each($ids))`;

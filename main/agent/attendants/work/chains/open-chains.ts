@@ -3,10 +3,7 @@ import type { Store } from '../../../ground/db/store.ts';
 import { chainedCase, chainOf, isOpen } from './chain.ts';
 import { allLinks } from './links.ts';
 
-/**
- * Which cases belong to a chain that still goes on, for a run that asks about many: the links and the patients' cases are
- * looked up once, a chain when it is first asked for.
- */
+/** Cases of open chains, for a run over many: links and the patients' cases are read once, each chain at its first use. */
 export function openChains(index: CaseIndex, store: Pick<Store, 'all'>): (caseId: string) => boolean {
   const ofPatient = new Map<string, IndexedCase[]>();
   for (const one of index.all()) {
@@ -34,8 +31,8 @@ export function openChains(index: CaseIndex, store: Pick<Store, 'all'>): (caseId
 }
 
 /**
- * Cases that have ended by themselves and are not over for the people: a deadline of theirs runs, or something of their chain
- * (a supplement, an appeal, what NHI still waits for) goes on. Looked up once for a whole run.
+ * Ended cases that people still work on: a deadline of theirs runs, or their chain (a supplement, an appeal, a request of NHI's) is open.
+ * Read once for a whole run.
  */
 export function stillWorkedOn(index: CaseIndex, store: Pick<Store, 'all'>): (caseId: string) => boolean {
   const inOpenChain = openChains(index, store);

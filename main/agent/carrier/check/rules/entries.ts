@@ -40,7 +40,7 @@ export const entries = defineRule(
     }
     const types = new Set<string>([...allowed.keys()].map((kind) => KINDS[kind].type));
     for (const { kind, type, path } of bundle.entries) {
-      // One of an allowed type whose profile says nothing is a matter of its profile.
+      // Entries of an allowed type without meta.profile are checked by the profile rule.
       if (kind === null ? !types.has(type) : !allowed.has(kind)) yield { code: 'entry-not-allowed', path };
     }
   },
