@@ -141,6 +141,7 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
     needs: 'cases.work',
     trail: { before: 'precheck-dismissed', reason: true, says: ({ rule, drug }) => ({ rule, drug }) },
   },
+  'precheck.truth': { needs: 'precheck.truth' },
   'precheck.restore': {
     needs: 'cases.work',
     trail: { before: 'precheck-shown-again', says: ({ rule, drug }) => ({ rule, drug }) },
