@@ -45,8 +45,8 @@ export type CaseFilter = z.infer<typeof caseFilter>;
 const judgedFilter = z.object({
   /** `name#version`. */
   package: z.string().max(200),
-  /** Absent: whichever rule led. */
-  rule: z.string().max(100).optional(),
+  /** Names; absent: whichever rule led. */
+  rule: z.array(z.string().max(100)).max(200).optional(),
   said: z.array(z.enum(PRECHECK_SAID)).max(PRECHECK_SAID.length).optional(),
   /** `mixed`: item by item in different ways. */
   decision: z.array(z.enum([...DECISIONS, 'mixed'])).optional(),

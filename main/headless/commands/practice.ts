@@ -215,12 +215,13 @@ async function playOnce(
   if (!allWell) throw new ExitCode(1);
 }
 
-const endView = ({ file, row, asExpected }: FileEnd): object => ({
+const endView = ({ file, row, asExpected, precheck }: FileEnd): object => ({
   ...file,
   asExpected,
   delivery: row?.delivery ?? null,
   decision: row?.decision ?? null,
   caseNumber: row?.caseNumber ?? null,
+  precheck: precheck?.result ?? null,
 });
 
 /** First what stands for itself, then what goes on with a case of the first, then what concerns all, one by one. */

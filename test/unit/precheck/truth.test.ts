@@ -213,11 +213,12 @@ test('each number of the table opens its cases in the list', async () => {
     listIds(rig.context, withTodo(services, { judged: { package: 'nhi.cql#0.0.1', ...NOVEMBER, ...asked } }))
       .map((id) => ids.indexOf(id))
       .sort();
-  expect(listed({ rule: 'LungRule1', said: ['met'], decision: ['approved'] })).toEqual([0]);
+  expect(listed({ rule: ['LungRule1'], said: ['met'], decision: ['approved'] })).toEqual([0]);
   expect(listed({ said: ['met'], decision: ['approved'] })).toEqual([0, 4]);
   expect(listed({ said: ['met', 'missing', 'unfit'], decision: ['denied', 'supplement-requested'] })).toEqual(
     [1, 3],
   );
+  expect(listed({ rule: ['LungRule1', 'LungRule2'], said: ['met'] })).toEqual([0, 1, 4, 6]);
   expect(listed({ said: ['unfit'] })).toEqual([2]);
   expect(listed({ said: ['unknown'] })).toEqual([5]);
   expect(listed({ decision: ['mixed'] })).toEqual([6]);

@@ -52,10 +52,9 @@ export async function precheckTruth(
 
 /** The cases behind a number of the table. */
 export function judgedCases(store: CaseContext['store'], asked: JudgedFilter): ReadonlySet<string> {
-  const rules =
-    asked.rule === undefined
-      ? askedRules(store).filter((one) => one.package === asked.package)
-      : [{ package: asked.package, rule: asked.rule }];
+  const rules = askedRules(store).filter(
+    (one) => one.package === asked.package && (asked.rule?.includes(one.rule) ?? true),
+  );
   const found = rules
     .flatMap((one) => judgedBy(store, one))
     .filter(
