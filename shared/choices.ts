@@ -36,5 +36,8 @@ export const STATS_PERIODS = ['applied', 'received', 'decided'] as const;
 export const PRECHECK_SAID = ['met', 'missing', 'unfit', 'unknown'] as const;
 export type PrecheckSaid = (typeof PRECHECK_SAID)[number];
 
+/** A package that is imported from the page: NHI's guide has 2.3 MB, its rules 0.4 MB. Larger ones are imported on the command line. */
+export const MAX_PACKAGE_BYTES = 32 * 1024 * 1024;
+
 /** A Bundle to check is text of this many bytes in UTF-8 at most. */
 export const MAX_CHECKED_BYTES = 50 * 1024 * 1024;

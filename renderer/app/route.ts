@@ -44,7 +44,9 @@ export function parseHash(hash: string): Route {
   if (page === 'people') return { page: 'people' };
   if (page === 'access') return { page: 'access' };
   if (page === 'statistics')
-    return id === 'precheck' ? { page: 'statistics', part: 'precheck', query } : { page: 'statistics', query };
+    return id === 'precheck'
+      ? { page: 'statistics', part: 'precheck', query }
+      : { page: 'statistics', query };
   if (page === 'settings') {
     if (id === 'names') return { page: 'names' };
     const part = SETTINGS_PARTS.find((each) => each === id);

@@ -23,7 +23,7 @@ const PAGE_ABILITIES: Readonly<Record<Route['page'], Ability>> = {
 
 /** The notice shows the patient, 預檢與核定 is for supervisors; every other page is as its name says. */
 export function abilityOf(route: Route): Ability {
-  if (route.page === 'statistics' && route.part === 'precheck') return 'precheck.truth';
+  if (route.page === 'statistics' && route.part === 'precheck') return 'truth.read';
   return route.page === 'print' && route.what === 'notice' ? 'patient.reveal' : PAGE_ABILITIES[route.page];
 }
 

@@ -31,6 +31,7 @@ import {
   packageWords,
   thingOf,
 } from './precheck.ts';
+import { LastYear } from './last-year.tsx';
 import './precheck.css';
 
 interface PrecheckTabProps {
@@ -64,6 +65,7 @@ export function PrecheckTab({ subject, query }: PrecheckTabProps): ReactNode {
       <div className="case-side">
         <Copied subject={subject} answer={answer} view={data} />
         <Rules id={subject.detail.id} answer={answer} view={data} />
+        <LastYear detail={subject.detail} />
       </div>
     </div>
   );

@@ -8,7 +8,7 @@ type StatsPart = Extract<Route, { page: 'statistics' }>['part'];
 /** The pages of 統計, for those who may see more than the figures. */
 export function StatsTabs({ part }: { readonly part: StatsPart }): ReactNode {
   const words = useTexts().precheck.truth;
-  if (!useMay('precheck.truth')) return null;
+  if (!useMay('truth.read')) return null;
   const pages = [
     { key: undefined, word: words.figures },
     { key: 'precheck', word: words.title },

@@ -47,7 +47,7 @@ export const ABILITIES = {
   check: ['handler', 'supervisor', 'it'],
   'statistics.read': ['handler', 'supervisor'],
   /** What the rules (預檢) had said beside what NHI decided. */
-  'precheck.truth': ['supervisor'],
+  'truth.read': ['supervisor'],
   /** Stop and resume all sending. */
   'sending.pause': ['supervisor', 'it'],
   'folders.rescan': ['handler', 'supervisor', 'it'],

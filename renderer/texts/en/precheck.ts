@@ -79,6 +79,17 @@ export const precheck: Texts['precheck'] = {
     fold: (n) => `Sent, pre-check missing or not met: ${num(n)}`,
     why: 'NHI still reviews; have it ready, and a supplement is answered the same day',
     open: 'Open pre-check',
+    order: 'Order',
+    orders: { most: 'Most missing first', waited: 'Sent longest ago first' },
+  },
+  lastYear: {
+    title: 'This hospital, last 12 months',
+    same: (indication) => (indication ? 'Decided for this drug and indication:' : 'Decided for this drug:'),
+    cases: '',
+    colon: '; ',
+    supplement: 'supplement asked',
+    denied: 'denied',
+    stop: '.',
   },
   truth: {
     tabs: 'Pages of statistics',

@@ -73,6 +73,17 @@ export const precheck = {
     fold: (n: number) => `送出了，預檢有未填或不符 ${num(n)} 件`,
     why: '健保署還在審查；先備齊，要求補件時可以當天回覆',
     open: '看預檢',
+    order: '排序',
+    orders: { most: '未填多的在前', waited: '送出最久的在前' },
+  },
+  lastYear: {
+    title: '本院近 12 個月',
+    same: (indication: boolean): string => (indication ? '此藥此適應症已核定' : '此藥已核定'),
+    cases: '件',
+    colon: '：',
+    supplement: '補件',
+    denied: '不予同意',
+    stop: '。',
   },
   truth: {
     tabs: '統計的頁面',

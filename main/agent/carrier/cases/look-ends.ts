@@ -8,7 +8,15 @@ import type { CaseContext } from './context.ts';
 import { holdWhereAsked } from './holds.ts';
 import { goOn, heldForLookAt, holdWaiting, LOOK } from './looks.ts';
 import { caseRow, moveCase } from './move.ts';
-import { drugOf, KEEP_PRECHECK, keepSaid, lacksData, precheckedSha, precheckOf, precheckPlace } from './prechecks.ts';
+import {
+  drugOf,
+  KEEP_PRECHECK,
+  keepSaid,
+  lacksData,
+  precheckedSha,
+  precheckOf,
+  precheckPlace,
+} from './prechecks.ts';
 import { HELD_FOR_LOOK } from './queries.ts';
 
 export interface AskedRules {

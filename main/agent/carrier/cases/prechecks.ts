@@ -107,7 +107,11 @@ export function keepSaid(
     return;
   }
   const { rule, result, missing, unfit } = first;
-  tx.run(KEEP_SAID, { ...{ id, rule, result, missing, unfit }, sha256: asked.sha256, package: asked.package });
+  tx.run(KEEP_SAID, {
+    ...{ id, rule, result, missing, unfit },
+    sha256: asked.sha256,
+    package: asked.package,
+  });
 }
 
 /** The drug that a rule's answer is about, as dismissals go by it. */
