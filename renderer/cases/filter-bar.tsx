@@ -64,20 +64,11 @@ export function FilterBar({ now, filter, search, onChange, onClearSearch }: Filt
     </FilterButton>
   );
   const unusual = AXES.filter((axis) => !FIRST.some((each) => each === axis) && now.axes[axis].length > 0);
-  const { period, due, judged } = now;
-  const judgedWords = useJudgedWords();
+  const { period, due } = now;
   return (
     <div className="filters" role="group" aria-label={cases.filters.label}>
       {search === '' ? null : <Chip word={cases.filters.searchFor(search)} onRemove={onClearSearch} />}
-      {judged === undefined ? null : (
-        <Chip
-          word={judgedWords(judged)}
-          onRemove={() => {
-            const { judged: _judged, ...rest } = now;
-            onChange(rest);
-          }}
-        />
-      )}
+      <JudgedChip now={now} onChange={onChange} />
       {FIRST.map(pick)}
       <FilterButton
         name={words.periodBy[period?.by ?? 'applied']}
@@ -111,6 +102,20 @@ export function FilterBar({ now, filter, search, onChange, onClearSearch }: Filt
         </Button>
       </Popover>
     </div>
+  );
+}
+
+/** A number of 預檢與核定 that opened the list; taken off, the list is as it was. */
+function JudgedChip({ now: { judged, ...rest }, onChange }: PartProps): ReactNode {
+  const judgedWords = useJudgedWords();
+  if (judged === undefined) return null;
+  return (
+    <Chip
+      word={judgedWords(judged)}
+      onRemove={() => {
+        onChange(rest);
+      }}
+    />
   );
 }
 

@@ -41,43 +41,7 @@ export function TruthTable({ rules, asked }: TableProps): ReactNode {
   return (
     <div className="stats-scroll" tabIndex={0} role="region" aria-label={words.caption}>
       <table className="stats-table truth-table">
-        <thead>
-          <tr>
-            <th />
-            {GROUPS.map((group) => (
-              <th key={group} scope="colgroup" colSpan={ENDS.length} className="truth-group">
-                {words.groups[group]}
-              </th>
-            ))}
-          </tr>
-          <tr>
-            <th scope="col">{words.rule}</th>
-            <Cells>
-              {(group, end) => {
-                const isOrder = order?.group === group && order.end === end;
-                return (
-                  <th
-                    scope="col"
-                    className={end === 'approved' ? 'right truth-group' : 'right'}
-                    aria-sort={isOrder ? 'descending' : 'none'}
-                  >
-                    <button
-                      type="button"
-                      className="truth-sort"
-                      aria-label={words.sort(`${words.groups[group]} ${words.heads[end]}`)}
-                      onClick={() => {
-                        setOrder(isOrder ? null : { group, end });
-                      }}
-                    >
-                      {isOrder ? <Icon name="down" size={12} /> : null}
-                      {words.heads[end]}
-                    </button>
-                  </th>
-                );
-              }}
-            </Cells>
-          </tr>
-        </thead>
+        <Head order={order} onOrder={setOrder} />
         <tbody>
           {sorted.map((rule) => (
             <tr key={rule.rule} data-rule={rule.rule}>
@@ -98,29 +62,86 @@ export function TruthTable({ rules, asked }: TableProps): ReactNode {
             </tr>
           ))}
         </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">{words.total}</th>
-            <Cells>
-              {(group, end) => (
-                <td className={end === 'approved' ? 'right truth-group' : 'right'}>
-                  <Count
-                    n={sumOf(rules, group, end)}
-                    asked={{ ...asked, said: [group], decision: [end] }}
-                    label={words.cell(
-                      words.total,
-                      words.said[group],
-                      words.decisions[end],
-                      sumOf(rules, group, end),
-                    )}
-                  />
-                </td>
-              )}
-            </Cells>
-          </tr>
-        </tfoot>
+        <Foot rules={rules} asked={asked} />
       </table>
     </div>
+  );
+}
+
+/** Names of groups and decisions; a press orders by that column, another one takes it back. */
+function Head({
+  order,
+  onOrder,
+}: {
+  readonly order: Order;
+  readonly onOrder: (order: Order) => void;
+}): ReactNode {
+  const words = useTexts().precheck.truth;
+  return (
+    <thead>
+      <tr>
+        <th />
+        {GROUPS.map((group) => (
+          <th key={group} scope="colgroup" colSpan={ENDS.length} className="truth-group">
+            {words.groups[group]}
+          </th>
+        ))}
+      </tr>
+      <tr>
+        <th scope="col">{words.rule}</th>
+        <Cells>
+          {(group, end) => {
+            const isOrder = order?.group === group && order.end === end;
+            return (
+              <th
+                scope="col"
+                className={end === 'approved' ? 'right truth-group' : 'right'}
+                aria-sort={isOrder ? 'descending' : 'none'}
+              >
+                <button
+                  type="button"
+                  className="truth-sort"
+                  aria-label={words.sort(`${words.groups[group]} ${words.heads[end]}`)}
+                  onClick={() => {
+                    onOrder(isOrder ? null : { group, end });
+                  }}
+                >
+                  {isOrder ? <Icon name="down" size={12} /> : null}
+                  {words.heads[end]}
+                </button>
+              </th>
+            );
+          }}
+        </Cells>
+      </tr>
+    </thead>
+  );
+}
+
+function Foot({ rules, asked }: TableProps): ReactNode {
+  const words = useTexts().precheck.truth;
+  return (
+    <tfoot>
+      <tr>
+        <th scope="row">{words.total}</th>
+        <Cells>
+          {(group, end) => (
+            <td className={end === 'approved' ? 'right truth-group' : 'right'}>
+              <Count
+                n={sumOf(rules, group, end)}
+                asked={{ ...asked, said: [group], decision: [end] }}
+                label={words.cell(
+                  words.total,
+                  words.said[group],
+                  words.decisions[end],
+                  sumOf(rules, group, end),
+                )}
+              />
+            </td>
+          )}
+        </Cells>
+      </tr>
+    </tfoot>
   );
 }
 
