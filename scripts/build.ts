@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { BUILD_NAMES } from '../vite.config.ts';
+import { practiceRules } from '../test/samples/rules-package.ts';
 import { legalFiles } from './legal/legal-files.ts';
 
 await rm('dist', { recursive: true, force: true });
@@ -19,6 +20,8 @@ await writeFile(
   'dist/agent/practice-server.sha256',
   `${createHash('sha256').update(server).digest('hex')}\n`,
 );
+// The rules that the practice environment shows 預檢 with: ours, an example.
+await writeFile('dist/agent/example-rules.tgz', practiceRules());
 await mkdir('dist/legal', { recursive: true });
 for (const [name, text] of legalFiles('agent')) await writeFile(join('dist/legal', name), text);
 for (const [name, text] of legalFiles('practice')) await writeFile(join('dist/practice', name), text);

@@ -1,6 +1,6 @@
 /**
  * `npm run demo`: the whole way on this machine. Builds, and starts the practice environment (`twpas-agent practice`) in a temporary
- * folder with six scenarios: in the desktop window where an Electron runtime is installed, else on the page. `--once` ends by itself.
+ * folder with seven scenarios: in the desktop window where an Electron runtime is installed, else on the page. `--once` ends by itself.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,7 +12,15 @@ import { demoInWindow } from './demo/window.ts';
 import { findElectronForWindow } from './electron-runtime.ts';
 import { buildUnlessBuilt, ROOT } from './programs.ts';
 
-const SHOWN: readonly ScenarioId[] = ['approve', 'partial', 'deny', 'supplement', 'refused', 'rejected'];
+const SHOWN: readonly ScenarioId[] = [
+  'approve',
+  'partial',
+  'deny',
+  'supplement',
+  'precheck',
+  'refused',
+  'rejected',
+];
 
 buildUnlessBuilt();
 

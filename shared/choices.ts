@@ -29,5 +29,15 @@ export const STATS_BY = ['drug', 'indication', 'department', 'doctor'] as const;
 /** 申請日期, 受理日期, 核定日期. */
 export const STATS_PERIODS = ['applied', 'received', 'decided'] as const;
 
+/**
+ * What the rule that leads a case's answers said (預檢): all is met; only data is missing; something does not fit, or it failed without
+ * a reason; no answer could be had.
+ */
+export const PRECHECK_SAID = ['met', 'missing', 'unfit', 'unknown'] as const;
+export type PrecheckSaid = (typeof PRECHECK_SAID)[number];
+
+/** A package that is imported from the page: NHI's guide has 2.3 MB, its rules 0.4 MB. Larger ones are imported on the command line. */
+export const MAX_PACKAGE_BYTES = 32 * 1024 * 1024;
+
 /** A Bundle to check is text of this many bytes in UTF-8 at most. */
 export const MAX_CHECKED_BYTES = 50 * 1024 * 1024;

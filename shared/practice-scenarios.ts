@@ -149,6 +149,17 @@ const TABLE = {
     },
     alone: true,
   },
+  precheck: {
+    title: { zh: '預檢', en: 'pre-check' },
+    happens: {
+      zh: '兩件肺癌用藥依示範規則（不是健保署的規則）預檢：一件沒填用藥線別，審查中三天（30 秒）後核定「補件」；一件全部符合，核定「同意」。',
+      en: 'Two lung cancer cases are asked by example rules (not NHI’s): one lacks the line of therapy and a supplement is asked for after three days (30 s); one meets all and is approved.',
+    },
+    todo: {
+      zh: '審查中時開啟案件的「預檢」頁籤，複製給醫師、列印；在「待辦」最下面看預檢那一列。',
+      en: 'While they are under review, open the tab 預檢; copy it for the doctor, print it; see the last row of 待辦.',
+    },
+  },
 } as const satisfies Readonly<Record<string, Scenario>>;
 
 export type ScenarioId = keyof typeof TABLE;

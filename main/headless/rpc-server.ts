@@ -11,8 +11,8 @@ export type ServedRouter = Router<Contract, AgentContext> | Router<SetupContract
 
 /** 10,000 ids of 64 characters fit; nothing else in the contract is as large. */
 const MAX_BODY_BYTES = 1024 * 1024;
-/** … but a Bundle to be checked: within JSON each of its quotes and line breaks takes two bytes. */
-const CHECK_PATH = '/rpc/check/bundle';
+/** … but a Bundle to be checked: within JSON each of its quotes and line breaks takes two bytes; and a package to be imported, in base64. */
+const LARGE_PATHS: ReadonlySet<string | undefined> = new Set(['/rpc/check/bundle', '/rpc/ig/upload']);
 const MAX_CHECK_BYTES = 2 * MAX_CHECKED_BYTES + 8 * MAX_BODY_BYTES;
 
 /** The agent's router behind `/rpc` of a node:http server, once the caller is known to be allowed. */
@@ -28,7 +28,7 @@ export function createRpcServer(
     }
     response.setHeader('cache-control', 'no-store');
     const isRead = 'body' in request;
-    const checked = request.url === CHECK_PATH && !isRead ? await readCheckedBody(request, response) : null;
+    const checked = LARGE_PATHS.has(request.url) && !isRead ? await readCheckedBody(request, response) : null;
     if (checked !== null && checked.kind !== 'read') {
       refuseUnread(request, response, REFUSED[checked.kind]);
       return;
@@ -98,7 +98,7 @@ function refusalFor(request: IncomingMessage): 405 | 411 | 413 | null {
   if (request.method !== 'POST') return 405;
   const length = Number(request.headers['content-length'] ?? Number.NaN);
   if (Number.isNaN(length)) return 411;
-  const limit = request.url === CHECK_PATH ? MAX_CHECK_BYTES : MAX_BODY_BYTES;
+  const limit = LARGE_PATHS.has(request.url) ? MAX_CHECK_BYTES : MAX_BODY_BYTES;
   return length > limit ? 413 : null;
 }
 
@@ -117,7 +117,7 @@ let reading = 0;
 const waiting: (() => void)[] = [];
 
 /**
- * Reads the body of `check.bundle` in its turn, and no further than the text may be long: a client's system holds back what we do
+ * Reads the body of a large call in its turn, and no further than the text may be long: a client's system holds back what we do
  * not read. The place is given back when the answer is out or its reader gone.
  */
 async function readCheckedBody(request: IncomingMessage, response: ServerResponse): Promise<CheckedBody> {

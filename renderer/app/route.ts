@@ -26,7 +26,8 @@ export type Route =
   /** A sheet for the printer. */
   | { readonly page: 'print'; readonly id: string; readonly what: SheetKind }
   | { readonly page: 'check'; readonly part: 'bundle' | 'report' }
-  | { readonly page: 'statistics'; readonly query: string }
+  /** `part`: 預檢與核定 instead of the figures. */
+  | { readonly page: 'statistics'; readonly query: string; readonly part?: 'precheck' }
   | { readonly page: 'names' }
   | { readonly page: 'access' }
   | { readonly page: 'settings'; readonly part?: SettingsPart }
@@ -34,7 +35,7 @@ export type Route =
   | { readonly page: 'doctor' }
   | { readonly page: 'health' };
 
-/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/cases/ID/precheck`, `#/check`, `#/check/report`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
+/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/cases/ID/precheck`, `#/check`, `#/check/report`, `#/statistics/precheck`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
 export function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page, id, what] = path.split('/', 3);
@@ -42,7 +43,10 @@ export function parseHash(hash: string): Route {
   if (page === 'health') return { page: 'health' };
   if (page === 'people') return { page: 'people' };
   if (page === 'access') return { page: 'access' };
-  if (page === 'statistics') return { page: 'statistics', query };
+  if (page === 'statistics')
+    return id === 'precheck'
+      ? { page: 'statistics', part: 'precheck', query }
+      : { page: 'statistics', query };
   if (page === 'settings') {
     if (id === 'names') return { page: 'names' };
     const part = SETTINGS_PARTS.find((each) => each === id);
@@ -78,7 +82,7 @@ export function hashOf(route: Route): string {
     case 'check':
       return route.part === 'report' ? '#/check/report' : '#/check';
     case 'statistics':
-      return route.query === '' ? '#/statistics' : `#/statistics?${route.query}`;
+      return `#/statistics${route.part === undefined ? '' : '/precheck'}${route.query === '' ? '' : `?${route.query}`}`;
     case 'names':
       return '#/settings/names';
     case 'access':

@@ -37,6 +37,7 @@ import {
   ReportPage,
   SettingsPage,
   StatisticsPage,
+  TruthPage,
 } from './later-pages.tsx';
 import { ConnectionBanner, Lamp } from './lamp.tsx';
 import { parseHash, useHash, hashOf, type Route } from './route.ts';
@@ -155,7 +156,11 @@ function Page({ route }: { readonly route: Route }): ReactNode {
     case 'check':
       return route.part === 'bundle' ? <CheckPage /> : <ReportPage />;
     case 'statistics':
-      return <StatisticsPage query={route.query} />;
+      return route.part === undefined ? (
+        <StatisticsPage query={route.query} />
+      ) : (
+        <TruthPage query={route.query} />
+      );
     case 'names':
       return <NamesPage />;
     case 'access':

@@ -5,6 +5,7 @@ import { APPLY_TYPES } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
 import { dispositionBeside, StageLabel, lookOf, stageOf } from '../cases/stage.tsx';
 import { clock, shortDay, shortMoment, dateTime } from '../format/time.ts';
+import { isExample } from '../../shared/twpas/example-rules.ts';
 import { headline } from '../precheck/precheck.ts';
 import { causeText, type Texts } from '../texts/texts.ts';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
@@ -116,8 +117,10 @@ function newsOf({ detail, quiet, precheck }: CaseSubject, texts: Texts, today: s
     default: {
       // NHI has not answered: what its rules say has the place of its words.
       const [answer] = precheck?.answers ?? [];
-      if (answer !== undefined && detail.delivery === 'accepted')
-        return { label: texts.precheck.label, said: [], text: headline(answer, texts) };
+      if (precheck !== null && answer !== undefined && detail.delivery === 'accepted') {
+        const { label } = isExample(precheck.package) ? texts.precheck.example : texts.precheck;
+        return { label, said: [], text: headline(answer, texts, precheck.package) };
+      }
       const at = detail.nextAttemptAt;
       const waits = detail.delivery === 'queued' && at !== null && Date.parse(at) > now;
       const cause = detail.delivery === 'accepted' ? null : lastError(detail, texts);

@@ -5,7 +5,7 @@ import Popover from 'antd/es/popover';
 import Radio from 'antd/es/radio';
 import Select from 'antd/es/select';
 import { useId, useState, type ReactNode } from 'react';
-import type { ListFilter } from '../../shared/api/case-filter.ts';
+import type { JudgedFilter, ListFilter } from '../../shared/api/case-filter.ts';
 import type { CaseFacets } from '../../shared/api/list-contract.ts';
 import { addDays } from '../../shared/days.ts';
 import { num } from '../format/number.ts';
@@ -68,6 +68,7 @@ export function FilterBar({ now, filter, search, onChange, onClearSearch }: Filt
   return (
     <div className="filters" role="group" aria-label={cases.filters.label}>
       {search === '' ? null : <Chip word={cases.filters.searchFor(search)} onRemove={onClearSearch} />}
+      <JudgedChip now={now} onChange={onChange} />
       {FIRST.map(pick)}
       <FilterButton
         name={words.periodBy[period?.by ?? 'applied']}
@@ -102,6 +103,32 @@ export function FilterBar({ now, filter, search, onChange, onClearSearch }: Filt
       </Popover>
     </div>
   );
+}
+
+/** A number of 預檢與核定 that opened the list; taken off, the list is as it was. */
+function JudgedChip({ now: { judged, ...rest }, onChange }: PartProps): ReactNode {
+  const judgedWords = useJudgedWords();
+  if (judged === undefined) return null;
+  return (
+    <Chip
+      word={judgedWords(judged)}
+      onRemove={() => {
+        onChange(rest);
+      }}
+    />
+  );
+}
+
+/** Which number of 預檢與核定 it is: `預檢符合，核定不予同意（LCAlectinibRule1）`. */
+function useJudgedWords(): (judged: JudgedFilter) => string {
+  const { precheck, shell } = useTexts();
+  const words = precheck.truth;
+  return ({ rule, said, decision, package: rules }) =>
+    words.chip(
+      said === undefined ? null : said.map((one) => words.said[one]).join(shell.common.listEnd),
+      decision === undefined ? null : decision.map((one) => words.decisions[one]).join(shell.common.listEnd),
+      rule?.length === 1 ? (rule[0] ?? rules) : rules,
+    );
 }
 
 const MOST_WORDS = 2;
@@ -378,8 +405,10 @@ export function useConditions(now: Narrowing): readonly string[] {
   const { cases, list: words, shell } = useTexts();
   const today = useToday();
   const word = useValueWord();
-  const { view, due, period, axes } = now;
+  const judgedWords = useJudgedWords();
+  const { view, due, period, axes, judged } = now;
   return [
+    ...(judged === undefined ? [] : [judgedWords(judged)]),
     ...(view === null ? [] : [cases.views[view]]),
     ...AXES.filter((axis) => axes[axis].length > 0).map((axis) =>
       words.chip(words.axes[axis], axes[axis].map((value) => word(axis, value)).join(shell.common.listEnd)),

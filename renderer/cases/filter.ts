@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import type { CaseOrder, ListFilter } from '../../shared/api/case-filter.ts';
+import type { CaseOrder, JudgedFilter, ListFilter } from '../../shared/api/case-filter.ts';
 import type { CountedFacets } from '../../shared/api/list-contract.ts';
-import { CASE_ORDERS } from '../../shared/choices.ts';
+import { CASE_ORDERS, PRECHECK_SAID } from '../../shared/choices.ts';
 import { addDays } from '../../shared/days.ts';
 import { STAGES, type StageKey } from '../../shared/stage.ts';
 import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../../shared/states.ts';
@@ -77,6 +77,8 @@ export interface Narrowing {
   readonly due: DueChoice | null;
   readonly period: { readonly by: PeriodBy; readonly from: string; readonly to: string } | null;
   readonly order: CaseOrder | null;
+  /** Cases behind a number of 預檢與核定. */
+  readonly judged?: JudgedFilter;
 }
 
 const NO_AXES = Object.fromEntries(AXES.map((axis) => [axis, []])) as unknown as Narrowing['axes'];
@@ -114,10 +116,55 @@ export function parseNarrowing(query: string): Narrowing {
     due: DUE_CHOICES.find((each) => each === params.get('due')) ?? null,
     period: by === undefined ? null : { by, from: day('from'), to: day('to') },
     order: orderBy === undefined ? null : { by: orderBy, descending: order.startsWith('-') },
+    ...judgedIn(params),
   };
 }
 
-export function queryOf({ view, axes, due, period, order }: Narrowing): string {
+const MIXED = 'mixed';
+
+/** A number of 預檢與核定, out of the address. */
+function judgedIn(params: URLSearchParams): Pick<Narrowing, 'judged'> {
+  const rules = params.get('rules');
+  if (rules === null || rules.length > 200) return {};
+  const some = <T extends string>(name: string, known: readonly T[]): T[] => {
+    const asked = params.get(name)?.split(',') ?? [];
+    return known.filter((value) => asked.includes(value));
+  };
+  const rule = (params.get('rule')?.split(',') ?? [])
+    .filter((name) => name !== '' && name.length <= 100)
+    .slice(0, 200);
+  const said = some('said', PRECHECK_SAID);
+  const decision = some('decided', [...DECISIONS, MIXED] as const);
+  const day = (name: string): string | null => {
+    const asked = params.get(name) ?? '';
+    return isDay(asked) ? asked : null;
+  };
+  const [from, to] = [day('since'), day('until')];
+  return {
+    judged: {
+      package: rules,
+      ...(rule.length === 0 ? {} : { rule }),
+      ...(said.length === 0 ? {} : { said }),
+      ...(decision.length === 0 ? {} : { decision }),
+      ...(from === null ? {} : { from }),
+      ...(to === null ? {} : { to }),
+    },
+  };
+}
+
+function judgedParts({ package: rules, rule, said, decision, from, to }: JudgedFilter): [string, string][] {
+  const parts: [string, string | undefined][] = [
+    ['rules', rules],
+    ['rule', rule?.join(',')],
+    ['said', said?.join(',')],
+    ['decided', decision?.join(',')],
+    ['since', from],
+    ['until', to],
+  ];
+  return parts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+}
+
+export function queryOf({ view, axes, due, period, order, judged }: Narrowing): string {
   const params = new URLSearchParams();
   if (view !== null) params.set('view', view);
   for (const axis of AXES)
@@ -129,12 +176,15 @@ export function queryOf({ view, axes, due, period, order }: Narrowing): string {
     if (period.to !== '') params.set('to', period.to);
   }
   if (order !== null) params.set('order', `${order.descending ? '-' : ''}${order.by}`);
+  if (judged !== undefined) for (const [name, value] of judgedParts(judged)) params.set(name, value);
   return params.toString();
 }
 
 /** Whether it leaves anything out, its view aside. */
-export function isNarrowed({ axes, due, period }: Narrowing): boolean {
-  return due !== null || period !== null || AXES.some((axis) => axes[axis].length > 0);
+export function isNarrowed({ axes, due, period, judged }: Narrowing): boolean {
+  return (
+    judged !== undefined || due !== null || period !== null || AXES.some((axis) => axes[axis].length > 0)
+  );
 }
 
 /** A view takes the place of chosen stages, and the other way round: both would leave nothing most of the time. */
@@ -148,7 +198,11 @@ export function withView(now: Narrowing, view: View | null): Narrowing {
 }
 
 /** As the agent wants it: no empty axis, no empty words. `today`: what overdue is counted from, YYYY-MM-DD. */
-export function filterOf({ view, axes, due, period }: Narrowing, search: string, today: string): ListFilter {
+export function filterOf(
+  { view, axes, due, period, judged }: Narrowing,
+  search: string,
+  today: string,
+): ListFilter {
   const day = (ahead: number): string => addDays(today, ahead);
   const until = { overdue: day(-1), week: day(7), month: day(30), any: undefined };
   const chosen = Object.fromEntries(
@@ -172,6 +226,7 @@ export function filterOf({ view, axes, due, period }: Narrowing, search: string,
           },
         }),
     ...(words === '' ? {} : { search: words }),
+    ...(judged === undefined ? {} : { judged }),
   };
 }
 

@@ -8,6 +8,7 @@ import type { StatusView } from '../../shared/api/views/status.ts';
 import type { Ability } from '../../shared/people/abilities.ts';
 import { hashOf } from '../app/route.ts';
 import { GuidePanel } from '../check/guide-panel.tsx';
+import { PackagesPanel } from '../check/packages-panel.tsx';
 import { useStatus, useConnection } from '../connection/connection.ts';
 import { useCall } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
@@ -44,6 +45,7 @@ export function HealthPage(): ReactNode {
           <AgentPanel status={status} />
           <FoldersPanel status={status} />
           <GuidePanel status={status} />
+          {may('guide.manage') ? <PackagesPanel /> : null}
           {may('keys.read') ? <KeysPanel status={status} /> : null}
           {may('keys.read') ? <ExpiryPanel status={status} /> : null}
           {may('audit.read') ? <AuditPanel /> : null}

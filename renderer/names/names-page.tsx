@@ -10,6 +10,7 @@ import { failureText } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
 import { useTexts, useLanguage } from '../texts/use-texts.ts';
+import { base64Of } from '../ui/base64.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
@@ -168,14 +169,6 @@ function TablePanel({ view, nameless, onImported }: TablePanelProps): ReactNode 
 }
 
 /** Bytes as the contract takes them; in pieces, since a call takes only so many arguments. */
-function base64Of(bytes: Uint8Array): string {
-  let text = '';
-  for (let from = 0; from < bytes.length; from += 0x8000) {
-    text += String.fromCharCode(...bytes.subarray(from, from + 0x8000));
-  }
-  return btoa(text);
-}
-
 type Imported = Awaited<ReturnType<AgentClient['names']['import']>>;
 
 const SHOWN_PROBLEMS = 20;

@@ -21,8 +21,9 @@ const PAGE_ABILITIES: Readonly<Record<Route['page'], Ability>> = {
   health: 'status.read',
 };
 
-/** The notice shows the patient; every other page is as its name says. */
+/** The notice shows the patient, 預檢與核定 is for supervisors; every other page is as its name says. */
 export function abilityOf(route: Route): Ability {
+  if (route.page === 'statistics' && route.part === 'precheck') return 'truth.read';
   return route.page === 'print' && route.what === 'notice' ? 'patient.reveal' : PAGE_ABILITIES[route.page];
 }
 

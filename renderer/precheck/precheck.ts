@@ -1,4 +1,5 @@
 import type { PrecheckAnswer, PrecheckCondition, PrecheckView } from '../../shared/api/precheck-contract.ts';
+import { isExample } from '../../shared/twpas/example-rules.ts';
 import { concerns } from '../connection/connection.ts';
 import { type Query, useQuery } from '../connection/use-query.ts';
 import { dateOnly } from '../format/time.ts';
@@ -44,9 +45,14 @@ export function answerWords(answer: PrecheckAnswer, texts: Pick<Texts, 'precheck
   return counts ?? words.failsUnsaid;
 }
 
-/** What the head of a case says. */
-export function headline(answer: PrecheckAnswer, texts: Pick<Texts, 'precheck' | 'shell'>): string {
-  return texts.precheck.headline(answerWords(answer, texts), answer.drug);
+/** What the head of a case says. `rules`: `name#version` that the answer is from. */
+export function headline(
+  answer: PrecheckAnswer,
+  texts: Pick<Texts, 'precheck' | 'shell'>,
+  rules: string | null = null,
+): string {
+  const words = isExample(rules) ? texts.precheck.example : texts.precheck;
+  return words.headline(answerWords(answer, texts), answer.drug);
 }
 
 /** What NHI says is not there, as a thing: 「未提供癌症分期分數或結果資料」 is about 癌症分期分數或結果. */

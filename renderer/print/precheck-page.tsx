@@ -2,6 +2,7 @@ import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
 import type { PrecheckAnswer, PrecheckCondition, PrecheckView } from '../../shared/api/precheck-contract.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import { isExample } from '../../shared/twpas/example-rules.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
@@ -61,7 +62,11 @@ function Paper({ detail, view, answer }: PaperProps): ReactNode {
   const or = (value: string | null | undefined): string =>
     value === null || value === undefined || value === '' ? '—' : value;
   return (
-    <Sheet id={detail.id} what="precheck" title={words.print.title}>
+    <Sheet
+      id={detail.id}
+      what="precheck"
+      title={isExample(view.package) ? words.example.title : words.print.title}
+    >
       <Facts
         facts={[
           { label: print.hospital, value: hospital },

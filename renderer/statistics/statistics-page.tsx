@@ -19,6 +19,7 @@ import {
   type Span,
 } from './question.ts';
 import { StatsReport } from './stats-report.tsx';
+import { StatsTabs } from './stats-tabs.tsx';
 
 /** 統計: what came of the applications of a month, for the report at its end. */
 export function StatisticsPage({ query }: { readonly query: string }): ReactNode {
@@ -59,6 +60,7 @@ export function StatisticsPage({ query }: { readonly query: string }): ReactNode
           </span>
         )}
       </header>
+      <StatsTabs part={undefined} />
       {sound ? (
         <Answer question={question} span={shown} today={today} onChange={change} />
       ) : (

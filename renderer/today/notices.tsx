@@ -170,7 +170,24 @@ export function FirstRun({ status }: { readonly status: StatusView }): ReactNode
           </li>
         ))}
       </ol>
+      <OptionalRules />
     </section>
+  );
+}
+
+/** Not between the installation and the first case, and so no step: NHI's rules for 預檢. */
+function OptionalRules(): ReactNode {
+  const { rules: words } = useTexts().today.firstRun;
+  const mayImport = useMay('guide.manage');
+  const { data } = useQuery('packages', (agent, signal) => agent.ig.list(undefined, { signal }));
+  if (data === null || data.some(({ rules }) => rules !== undefined)) return null;
+  return (
+    <p className="first-run-more">
+      <span>
+        <b>{words.title}</b> <span className="muted">{words.detail}</span>
+      </span>
+      {mayImport ? <Button href={hashOf({ page: 'health' })}>{words.action}</Button> : null}
+    </p>
   );
 }
 

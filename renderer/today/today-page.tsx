@@ -277,7 +277,13 @@ export function PrecheckFold({
   const texts = useTexts();
   const words = texts.precheck.today;
   const [open, setOpen] = useState(false);
+  const [order, setOrder] = useState<keyof typeof words.orders>('most');
   if (precheck.length === 0) return null;
+  const sentAt = (caseId: string): string => rows.get(caseId)?.acceptedAt ?? '';
+  // As it comes, what lacks most is first.
+  const shown = precheck.slice(0, SHOWN);
+  const listed =
+    order === 'most' ? shown : shown.toSorted((a, b) => (sentAt(a.caseId) < sentAt(b.caseId) ? -1 : 1));
   return (
     <section className="panel work-precheck">
       <button
@@ -291,9 +297,19 @@ export function PrecheckFold({
         <Icon name={open ? 'down' : 'right'} />
         <span className="second">{words.why}</span>
       </button>
+      {open && precheck.length > 1 ? (
+        <div className="precheck-order">
+          <Segmented
+            aria-label={words.order}
+            value={order}
+            onChange={setOrder}
+            options={(['most', 'waited'] as const).map((value) => ({ value, label: words.orders[value] }))}
+          />
+        </div>
+      ) : null}
       {open ? (
         <ul>
-          {precheck.slice(0, SHOWN).map((one) => {
+          {listed.map((one) => {
             const row = rows.get(one.caseId);
             return row === undefined ? null : (
               <li key={one.caseId}>

@@ -31,6 +31,7 @@ const PATHS = {
   clock: `${circle}M8 4.6V8l2.3 1.5`,
   upload: 'M8 10.5V2.5M4.8 5.5 8 2.3l3.2 3.2M2.5 10.5v3h11v-3',
   question: `${circle}M6.2 6.3a1.8 1.8 0 1 1 2.7 1.6c-.6.3-.9.7-.9 1.3M8 11.3v.1`,
+  info: `${circle}M8 7.5v3.3M8 5.2v.1`,
   block: `${circle}M3.9 3.9l8.2 8.2`,
   pause: `${circle}M6.4 5.9v4.2M9.6 5.9v4.2`,
   cross: `${circle}M6 6l4 4M10 6l-4 4`,

@@ -1,6 +1,6 @@
 /** Filter and order of cases: shared by the list, its export, the counts of its filters and the statistics. */
 import { z } from 'zod';
-import { CASE_ORDERS } from '../choices.ts';
+import { CASE_ORDERS, PRECHECK_SAID } from '../choices.ts';
 import { STAGES } from '../stage.ts';
 import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../states.ts';
 
@@ -41,6 +41,21 @@ export const caseFilter = z.object({
 });
 export type CaseFilter = z.infer<typeof caseFilter>;
 
+/** Cases that NHI has decided, by what the rules had said of them: a number of the table 預檢與核定. */
+const judgedFilter = z.object({
+  /** `name#version`. */
+  package: z.string().max(200),
+  /** Names; absent: whichever rule led. */
+  rule: z.array(z.string().max(100)).max(200).optional(),
+  said: z.array(z.enum(PRECHECK_SAID)).max(PRECHECK_SAID.length).optional(),
+  /** `mixed`: item by item in different ways. */
+  decision: z.array(z.enum([...DECISIONS, 'mixed'])).optional(),
+  /** Of the first decision, both inclusive. */
+  from: day.optional(),
+  to: day.optional(),
+});
+export type JudgedFilter = z.infer<typeof judgedFilter>;
+
 /**
  * For the list only. `todo`: only cases in 待辦 now, or only cases that need nobody, also later. `answered`: of NHI's requests, only those
  * that a later application answers, or only the others.
@@ -48,6 +63,7 @@ export type CaseFilter = z.infer<typeof caseFilter>;
 export const listFilter = caseFilter.extend({
   todo: z.boolean().optional(),
   answered: z.boolean().optional(),
+  judged: judgedFilter.optional(),
 });
 export type ListFilter = z.infer<typeof listFilter>;
 

@@ -5,6 +5,7 @@
  */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { MAX_PACKAGE_BYTES } from '../choices.ts';
 import { DELIVERIES } from '../states.ts';
 import { accessContract } from './access-contract.ts';
 import {
@@ -16,6 +17,7 @@ import {
   importProgress,
   operationsContract,
   retentionContract,
+  uploadView,
   vaultContract,
 } from './operations-contract.ts';
 import { base, by } from './base.ts';
@@ -178,6 +180,20 @@ export const contract = {
   ig: {
     /** `file`: absolute path of a `.tgz` on the agent's machine. Command line only. A guide becomes the default. */
     import: base.input(z.object({ file: z.string(), by })).output(igPackageView),
+    /**
+     * The same with the file itself, base64. It answers once the file is there; how the import goes on and ends is asked with `uploaded`.
+     */
+    upload: base
+      .input(
+        z.object({
+          name: z.string().max(300),
+          data: z.base64().max(4 * Math.ceil(MAX_PACKAGE_BYTES / 3)),
+          by,
+        }),
+      )
+      .output(z.object({ ok: z.literal(true) })),
+    /** The last package that came from a page since the agent started; null: none has. */
+    uploaded: base.output(uploadView.nullable()),
     /** Progress of a running import; null: none runs, or nobody waits for it. */
     progress: base.output(importProgress.nullable()),
     list: base.output(z.array(igPackageView)),

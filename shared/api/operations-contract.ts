@@ -385,6 +385,21 @@ export const importProgress = z.object({
   library: z.string().nullable(),
 });
 
+/** A package that came from a page, and how its import goes. Nothing of a refused one is kept. */
+export const uploadView = z.object({
+  /** As the person's file is called. */
+  name: z.string(),
+  at: time,
+  by: z.string(),
+  state: z.enum(['running', 'done', 'refused']),
+  /** Of a rules package whose libraries are translated. */
+  progress: importProgress.nullable(),
+  package: igPackageView.nullable(),
+  /** Why it was refused: library, line and reason where it is about one. */
+  refusal: z.object({ code: z.string(), zh: z.string(), en: z.string() }).nullable(),
+});
+export type UploadView = z.infer<typeof uploadView>;
+
 /** Kinds of differences between two guides, in the reader's order: first those that a HIS has to act on. */
 export const GUIDE_CHANGES = [
   'not-comparable',

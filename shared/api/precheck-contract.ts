@@ -76,6 +76,45 @@ export const precheckView = z.object({
 });
 export type PrecheckView = z.infer<typeof precheckView>;
 
+const counts = z.object({
+  approved: z.int(),
+  'partially-approved': z.int(),
+  'supplement-requested': z.int(),
+  denied: z.int(),
+});
+/** Of one rule: how many cases by what it had said and by what NHI decided. */
+const ruleTruth = z.object({
+  rule: z.string(),
+  /** Cancer, ingredient, line of therapy, as its report names them. */
+  label: z.string(),
+  drug: z.string(),
+  /** NHI's title of it. */
+  title: z.string(),
+  met: counts,
+  missing: counts,
+  unfit: counts,
+});
+export type RuleTruth = z.infer<typeof ruleTruth>;
+
+/** Of one version of the rules. */
+const packageTruth = z.object({
+  /** `name#version`. */
+  package: z.string(),
+  /** Most cases first. */
+  rules: z.array(ruleTruth),
+  /** Decided in the period and in no cell: the rule gave no answer; 退件; decided item by item in different ways. */
+  left: z.object({ unknown: z.int(), returned: z.int(), mixed: z.int() }),
+});
+export type PackageTruth = z.infer<typeof packageTruth>;
+
+/** What the rules said beside what NHI decided. */
+export const precheckTruth = z.object({
+  asOf: time,
+  /** The one in use first, then by name and version, the newest first; only those with a decided case. */
+  packages: z.array(packageTruth),
+});
+export type PrecheckTruth = z.infer<typeof precheckTruth>;
+
 const ruleAndDrug = { rule: z.string().min(1).max(100), drug: z.string().min(1).max(500) };
 
 export const precheckContract = {
@@ -88,6 +127,8 @@ export const precheckContract = {
     dismiss: base
       .input(z.object({ ...ruleAndDrug, reason: z.string().trim().min(1).max(500), by }))
       .output(done),
+    /** Days of the first decision, both inclusive. */
+    truth: base.input(z.object({ from: z.iso.date(), to: z.iso.date() })).output(precheckTruth),
     /** Removes a dismissal. */
     restore: base.input(z.object({ ...ruleAndDrug, by })).output(done),
   },

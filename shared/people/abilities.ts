@@ -46,6 +46,8 @@ export const ABILITIES = {
   /** Check a Bundle without sending it; the report for the HIS vendor. */
   check: ['handler', 'supervisor', 'it'],
   'statistics.read': ['handler', 'supervisor'],
+  /** What the rules (預檢) had said beside what NHI decided. */
+  'truth.read': ['supervisor'],
   /** Stop and resume all sending. */
   'sending.pause': ['supervisor', 'it'],
   'folders.rescan': ['handler', 'supervisor', 'it'],

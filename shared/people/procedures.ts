@@ -141,6 +141,7 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
     needs: 'cases.work',
     trail: { before: 'precheck-dismissed', reason: true, says: ({ rule, drug }) => ({ rule, drug }) },
   },
+  'precheck.truth': { needs: 'truth.read' },
   'precheck.restore': {
     needs: 'cases.work',
     trail: { before: 'precheck-shown-again', says: ({ rule, drug }) => ({ rule, drug }) },
@@ -200,6 +201,8 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'ig.diff': { needs: 'status.read' },
   'ig.progress': { needs: 'status.read' },
   'ig.import': { needs: 'guide.manage', from: 'command', trail: { within: ['ig-imported'] } },
+  'ig.upload': { needs: 'guide.manage', trail: { within: ['ig-imported'] } },
+  'ig.uploaded': { needs: 'status.read' },
   'ig.use': { needs: 'guide.manage', trail: { within: ['ig-default'] } },
   'doctor.run': { needs: 'doctor' },
   'doctor.firewall': { needs: 'doctor' },

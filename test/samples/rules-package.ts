@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EXAMPLE_RULES } from '../../shared/twpas/example-rules.ts';
 import { manifest, resource, tgzOf } from '../unit/check/package/tgz.ts';
 
 const NAMES = ['FHIRHelpers', 'ExampleCodes', 'ExampleReusable', 'ExampleLungRule1'] as const;
@@ -45,3 +46,6 @@ export function rulesPackage(
     }),
   ]);
 }
+
+/** What the practice environment brings: the example under the name that the page knows it by. */
+export const practiceRules = (): Buffer => rulesPackage({ name: EXAMPLE_RULES });

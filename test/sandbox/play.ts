@@ -8,6 +8,7 @@ import {
   type ScenarioId,
 } from '../../shared/practice-scenarios.ts';
 import { movedSample } from '../samples/moved.ts';
+import { precheckedSample } from '../samples/prechecked.ts';
 import { makeSample } from '../samples/sample.ts';
 import type { Sample, SampleOptions } from '../samples/types.ts';
 import { putFile, writeSample } from '../samples/write.ts';
@@ -107,6 +108,7 @@ export function createPlayer(context: Context): Player {
     return: () => decided('return', 'returned'),
     'supplement-answer': () => again('supplement-answer', 'supplement', '2'),
     appeal: () => again('appeal', 'deny', '3'),
+    precheck: () => prechecked(context.countPlay('precheck')),
     refused: () => exported(next('refused', { defect: 'wrong-hospital' })),
     rejected: () => exported(next('rejected', { ending: 'reject' })),
     async attachment() {
@@ -158,6 +160,16 @@ export function createPlayer(context: Context): Player {
       return old === undefined ? played : [{ ...old, expected: REJECTED }, ...played];
     },
   };
+  /** Under review for some days, so that there is time to look at what the rules say. */
+  const prechecked = async (count: number): Promise<PlayedFile[]> => {
+    const times = { days: DAYS, dayMs: paced(DAY_MS) };
+    const [open, met] = [false, true].map((isMet) =>
+      precheckedSample({ hospitalId, today: clock.taipeiDay(), count }, isMet),
+    ) as [Sample, Sample];
+    const [asked] = await exported(open, { ending: 'supplement', ...times });
+    const played = await exported(met, { ending: 'approve', ...times });
+    return asked === undefined ? played : [{ ...asked, expected: SUPPLEMENT }, ...played];
+  };
   const decided = async (
     id: 'partial' | 'deny' | 'supplement' | 'return',
     decision: string,
@@ -180,6 +192,7 @@ export function createPlayer(context: Context): Player {
   };
 }
 
+const SUPPLEMENT = { delivery: 'accepted', decision: 'supplement-requested' };
 const REJECTED = { delivery: 'rejected', decision: null };
 const asPlayed = ({ fileName, expected }: Sample): PlayedFile => ({ fileName, expected });
 

@@ -10,6 +10,8 @@ import { readRules } from '../attendants/precheck/read-rules.ts';
 import type { ImportedRules } from '../attendants/precheck/rules-store.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { type ContractBuilder } from './builder.ts';
+import type { CallContext } from './context.ts';
+import { PackageUploads } from './package-uploads.ts';
 import type { AgentServices } from './services.ts';
 
 /** Checks without sending, and the report for the HIS vendor. Neither shows a stored patient: nothing is audited. */
@@ -58,19 +60,21 @@ const startOf = (day: string): number => Date.parse(`${day}T00:00:00+08:00`);
 
 /** Guide packages: what a check goes by is on record, so importing and choosing one are audited. */
 export function igRouter(os: ContractBuilder, services: () => AgentServices) {
+  const uploads = new PackageUploads();
   return {
-    import: os.ig.import.handler(async ({ input, context }) => {
-      const { ig, rules } = services();
-      const found = await readRules(input.file);
-      if (found !== null) {
-        const made = await rules.import(found);
-        await context.record('ig-imported', lineOf(made));
-        return rulesViewOf(made);
-      }
-      const imported = await ig.import(input.file);
-      await context.record('ig-imported', lineOf(imported));
-      return viewOf(imported);
+    import: os.ig.import.handler(({ input, context }) =>
+      importPackage(services(), input.file, context.record),
+    ),
+    upload: os.ig.upload.handler(async ({ input, context }) => {
+      const { dataDir } = services();
+      await uploads.begin({
+        ...{ dataDir, name: input.name, by: context.by.actor, at: services().now() },
+        bytes: Buffer.from(input.data, 'base64'),
+        use: (file) => importPackage(services(), file, context.record),
+      });
+      return { ok: true as const };
     }),
+    uploaded: os.ig.uploaded.handler(() => uploads.view(services().rules.progress())),
     progress: os.ig.progress.handler(() => services().rules.progress()),
     list: os.ig.list.handler(() => [
       ...services().ig.list().map(viewOf),
@@ -98,6 +102,23 @@ export function igRouter(os: ContractBuilder, services: () => AgentServices) {
       return await diffKeptGuides(ig, input.older, input.newer);
     }),
   };
+}
+
+/** Reads a package and keeps it: rules for 預檢, or a guide to check by. */
+async function importPackage(
+  { ig, rules }: Pick<AgentServices, 'ig' | 'rules'>,
+  file: string,
+  record: CallContext['record'],
+): Promise<IgPackageView> {
+  const found = await readRules(file);
+  if (found !== null) {
+    const made = await rules.import(found);
+    await record('ig-imported', lineOf(made));
+    return rulesViewOf(made);
+  }
+  const imported = await ig.import(file);
+  await record('ig-imported', lineOf(imported));
+  return viewOf(imported);
 }
 
 const lineOf = ({ name, version, sha256 }: Pick<ImportedPackage, 'name' | 'version' | 'sha256'>) => ({

@@ -12,6 +12,7 @@ import {
 } from '../carrier/cases/prechecks.ts';
 import { AgentError } from '../ground/error.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
+import { precheckTruth } from '../attendants/precheck/truth.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 import { patientOf } from './sight.ts';
@@ -29,6 +30,12 @@ export function precheckRouter(os: ContractBuilder, services: () => AgentService
     again: os.precheck.again.handler(async ({ input }) => {
       await services().precheckAgain(input.id);
       return viewOf(services(), input.id);
+    }),
+    truth: os.precheck.truth.handler(async ({ input }) => {
+      if (input.to < input.from) throw new AgentError('period-reversed');
+      const { context, rules, now } = services();
+      const packages = await precheckTruth(context, input, rules.current());
+      return { asOf: taipeiTime(now()), packages };
     }),
     dismiss: os.precheck.dismiss.handler(async ({ input, context }) => {
       await dismiss(services().context, input, context.actor);

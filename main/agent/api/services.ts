@@ -35,6 +35,7 @@ export interface AgentServices {
   readonly context: CaseContext;
   readonly spool: Spool;
   readonly checker: Checker;
+  readonly dataDir: string;
   readonly ig: IgStore;
   readonly checkTokens: CheckTokens;
   /** 預檢. */

@@ -1,6 +1,7 @@
 import type { ListFilter } from '../../../shared/api/case-filter.ts';
 import { type AskedFilter, passing } from '../index/lookup/filter-parts.ts';
 import { unsettledHandOvers } from '../carrier/cases/hand-overs.ts';
+import { judgedCases } from '../attendants/precheck/truth.ts';
 import { openDeadlines } from '../attendants/work/deadlines.ts';
 import { todoPlaces, type TodoQuestion } from '../attendants/work/today.ts';
 import { casesWithStep } from '../attendants/work/work-view.ts';
@@ -19,12 +20,17 @@ export function todoQuestion({ context, now, work }: Services): TodoQuestion {
   };
 }
 
-/** The filter, with its conditions on 待辦 and on answers resolved. */
-export function withTodo(services: Services, { todo, answered, ...filter }: ListFilter): AskedFilter {
-  const { index } = services.context;
-  if (todo === undefined && answered === undefined) return filter;
-  const among = new Uint8Array(index.size).fill(answered === true ? 0 : 1);
+/** The filter, with its conditions on 待辦, on answers and on 預檢 beside decisions resolved. */
+export function withTodo(services: Services, { todo, answered, judged, ...filter }: ListFilter): AskedFilter {
+  const { index, store } = services.context;
+  if (todo === undefined && answered === undefined && judged === undefined) return filter;
+  let among = new Uint8Array(index.size).fill(answered === true ? 0 : 1);
   if (answered !== undefined) for (const place of index.answeredAsks()) among[place] = Number(answered);
+  if (judged !== undefined) {
+    const found = judgedCases(store, judged);
+    const ids = index.ids();
+    among = among.map((one, at) => one & Number(found.has(ids[at] ?? '')));
+  }
   if (todo === undefined) return { ...filter, among };
   const places = todoPlaces(index.all(), todoQuestion(services));
   return { ...filter, among: among.map((one, at) => one & Number(places[at] === (todo ? 1 : 0))) };

@@ -23,6 +23,7 @@ export function servicesOf(open: Opened, asked: Asked): RunningServices {
   return {
     ...stores,
     context: core.context,
+    dataDir: settings.dataDir,
     spool: core.spool,
     checker: open.checker,
     precheckAgain: (id) => precheck.again(id),

@@ -215,12 +215,13 @@ async function playOnce(
   if (!allWell) throw new ExitCode(1);
 }
 
-const endView = ({ file, row, asExpected }: FileEnd): object => ({
+const endView = ({ file, row, asExpected, precheck }: FileEnd): object => ({
   ...file,
   asExpected,
   delivery: row?.delivery ?? null,
   decision: row?.decision ?? null,
   caseNumber: row?.caseNumber ?? null,
+  precheck: precheck?.result ?? null,
 });
 
 /** First independent ones, then those that continue a case of the first, then those about all cases, one by one. */

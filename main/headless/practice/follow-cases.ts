@@ -1,3 +1,4 @@
+import type { PrecheckAnswer } from '../../../shared/api/precheck-contract.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import type { PlayedFile } from '../../../shared/practice-scenarios.ts';
 import type { Decision, Delivery } from '../../../shared/states.ts';
@@ -8,6 +9,8 @@ export interface FileEnd {
   readonly file: PlayedFile;
   readonly row: CaseRow | null;
   readonly asExpected: boolean;
+  /** What the example rules said of it; null where none is about it. */
+  readonly precheck: PrecheckAnswer | null;
 }
 
 /** Prints each step of each case, until every file has reached its expected end or the time is over. */
@@ -40,13 +43,20 @@ export async function followCases(
     if (!signal.aborted) throw error;
     say('時間到，仍有案件未完成。 Time is over; not every case has ended.');
   }
-  return ends;
+  return Promise.all(ends.map((end) => withPrecheck(client, end)));
+}
+
+async function withPrecheck(client: AgentClient, end: FileEnd): Promise<FileEnd> {
+  if (end.row === null) return end;
+  const { answers } = await client.precheck.ofCase({ id: end.row.id });
+  return { ...end, precheck: answers[0] ?? null };
 }
 
 function endOf(file: PlayedFile, rows: readonly CaseRow[]): FileEnd {
   const row = rows.find(({ fileName }) => fileName === file.fileName) ?? null;
   const { delivery, decision } = file.expected;
-  return { file, row, asExpected: row !== null && row.delivery === delivery && row.decision === decision };
+  const asExpected = row !== null && row.delivery === delivery && row.decision === decision;
+  return { file, row, asExpected, precheck: null };
 }
 
 const DELIVERY: Readonly<Record<Delivery, string>> = {
@@ -79,15 +89,29 @@ function inWords(row: CaseRow): string {
     : DELIVERY[row.delivery];
 }
 
+const PRECHECK: Readonly<Record<PrecheckAnswer['result'], string>> = {
+  pass: '全部符合 met',
+  fail: '未符合 not met',
+  unknown: '沒有結果 no answer',
+};
+
 /** Each file, what became of it, its numbers, and whether that was expected. */
 export function resultTable(ends: readonly FileEnd[]): string {
   return formatTable(
-    ['檔案 file', '結果 result', '收件序號 case number', '受理編號 receipt number', '符合預期 as expected'],
-    ends.map(({ file, row, asExpected }) => [
+    [
+      '檔案 file',
+      '結果 result',
+      '收件序號 case number',
+      '受理編號 receipt number',
+      '示範預檢 pre-check',
+      '符合預期 as expected',
+    ],
+    ends.map(({ file, row, asExpected, precheck }) => [
       file.fileName,
       row ? inWords(row) : '（未見） not seen',
       row?.caseNumber ?? '–',
       row?.receiptNumber ?? '–',
+      precheck === null ? '–' : PRECHECK[precheck.result],
       asExpected ? '✓' : '✗',
     ]),
   );

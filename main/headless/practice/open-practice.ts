@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Lock } from '../../agent/ground/db/lock.ts';
 import { callAgent } from '../command-line.ts';
@@ -52,6 +54,7 @@ export async function openPractice(options: PracticeOptions): Promise<Practice> 
     const settings = practiceSettings(place, server, hospitalId);
     writeMark(place.folder, { port, controlUrl });
     await callServer(controlUrl, 'setClientJwks', await clientKeys(place.config));
+    await exampleRules(place.config, options.programDir);
     const checkToken = await newCheckToken(place.config);
     return { place, settings, server, checkToken, close: () => ended(server, lock) };
   } catch (error) {
@@ -71,6 +74,23 @@ async function clientKeys(config: string): Promise<object> {
     const active = (await client.keys.list()).some((key) => key.active);
     if (!active) await client.keys.generate({ alg: 'ES384', by: systemUser() });
     return client.keys.jwks();
+  });
+}
+
+/** Beside the program, as it is built. */
+const RULES_FILE = 'example-rules.tgz';
+
+/**
+ * Rules of our own, so that everybody sees 預檢. They are imported once: whoever imports NHI's to practise with keeps those. A program that
+ * was put together without them practises without 預檢.
+ */
+async function exampleRules(config: string, programDir: string): Promise<void> {
+  const file = join(programDir, RULES_FILE);
+  if (!existsSync(file)) return;
+  await callAgent({ config }, async (client) => {
+    const packages = await client.ig.list();
+    if (packages.every(({ rules }) => rules === undefined))
+      await client.ig.import({ file, by: systemUser() });
   });
 }
 

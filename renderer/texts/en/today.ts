@@ -112,6 +112,12 @@ export const today: Texts['today'] = {
       detail: 'How many days after a decision, and how long before to remind.',
       action: 'Settings',
     },
+    rules: {
+      title: 'Optional: import NHI’s pre-check rules',
+      detail:
+        'Cancer drugs are asked by the rules that NHI publishes, so that what is missing is seen first; nothing waits for it.',
+      action: 'Import rules',
+    },
     yes: 'Done',
   },
   alerts: 'What concerns all cases',

@@ -99,6 +99,11 @@ export const today = {
       action: '名稱對照',
     },
     days: { title: '設定期限天數', detail: '收到健保署的決定後，幾天內要處理、幾天前提醒。', action: '設定' },
+    rules: {
+      title: '選用：匯入健保署預檢規則',
+      detail: '癌藥申請在送出前依健保署公布的規則預檢，先看到缺什麼；不匯入也能送件。',
+      action: '匯入規則包',
+    },
     yes: '已完成',
   },
   alerts: '影響所有案件的狀況',

@@ -142,7 +142,17 @@ const OF_NO_CASE: readonly ProcedurePath[] = [
   ] as const),
   ...(['keys.list', 'keys.jwks', 'keys.generate', 'keys.import', 'keys.rotate', 'keys.retire'] as const),
   ...(['keys.certificatePassphrase', 'alerts.password', 'alerts.test'] as const),
-  ...(['ig.list', 'ig.progress', 'ig.import', 'ig.use', 'ig.diff', 'doctor.run', 'doctor.firewall'] as const),
+  ...([
+    'ig.list',
+    'ig.progress',
+    'ig.import',
+    'ig.upload',
+    'ig.uploaded',
+    'ig.use',
+    'ig.diff',
+    'doctor.run',
+    'doctor.firewall',
+  ] as const),
   ...(['diagnostics', 'backup', 'backupDrill', 'restore', 'audit.export'] as const),
   ...([
     'vault.recoveryCode',

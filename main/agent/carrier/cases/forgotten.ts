@@ -12,6 +12,7 @@ import {
   CLOSE_WORK,
   DELETE_ANSWERS,
   DELETE_PRECHECKS,
+  DELETE_PRECHECK_SAID,
   DELETE_NOTES,
   FORGET_EVENT_NOTES,
   FORGET_PLACES,
@@ -102,7 +103,14 @@ export function forgetCase(
       unread: 0,
     });
     nameAttachments(context, tx, caseId);
-    for (const sql of [DELETE_ANSWERS, DELETE_PRECHECKS, DELETE_NOTES, FORGET_EVENT_NOTES, FORGET_PLACES])
+    for (const sql of [
+      DELETE_ANSWERS,
+      DELETE_PRECHECKS,
+      DELETE_PRECHECK_SAID,
+      DELETE_NOTES,
+      FORGET_EVENT_NOTES,
+      FORGET_PLACES,
+    ])
       tx.run(sql, { id: caseId });
     // Nobody could go on with it.
     tx.run(CLOSE_WORK, { id: caseId, now: tx.now, by: AGENT });

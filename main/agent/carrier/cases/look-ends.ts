@@ -8,7 +8,15 @@ import type { CaseContext } from './context.ts';
 import { holdWhereAsked } from './holds.ts';
 import { goOn, heldForLookAt, holdWaiting, LOOK } from './looks.ts';
 import { caseRow, moveCase } from './move.ts';
-import { drugOf, KEEP_PRECHECK, lacksData, precheckedSha, precheckOf, precheckPlace } from './prechecks.ts';
+import {
+  drugOf,
+  KEEP_PRECHECK,
+  keepSaid,
+  lacksData,
+  precheckedSha,
+  precheckOf,
+  precheckPlace,
+} from './prechecks.ts';
 import { HELD_FOR_LOOK } from './queries.ts';
 
 export interface AskedRules {
@@ -47,6 +55,7 @@ export function keepPrecheck(
       missing: first?.missing ?? 0,
       unfit: first?.unfit ?? 0,
     });
+    keepSaid(tx, row, { sha256: asked.sha256, package: asked.rules.package }, first ?? null);
     // No news for anybody where no rule is, and was, about it.
     if (first !== undefined || (before?.answers ?? null) !== null) tx.touch(id);
     moveOn(context, tx, row);

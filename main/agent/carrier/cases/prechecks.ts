@@ -1,5 +1,7 @@
 /** What NHI's own rules said of a case's version (預檢), kept sealed with the rules that said it. */
 import type { PrecheckAnswer } from '../../../../shared/api/precheck-contract.ts';
+import type { PrecheckSaid } from '../../../../shared/choices.ts';
+import type { Decision } from '../../../../shared/states.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
@@ -33,6 +35,17 @@ const OPEN = `
   SELECT case_id, rule, drug, missing, unfit FROM prechecks INDEXED BY prechecks_open
   WHERE missing + unfit > 0 AND NOT EXISTS (
     SELECT 1 FROM precheck_dismissals d WHERE d.rule = prechecks.rule AND d.drug = prechecks.drug)`;
+const KEEP_SAID = `
+  INSERT INTO precheck_said (case_id, package, rule, sha256, result, missing, unfit)
+  VALUES ($id, $package, $rule, $sha256, $result, $missing, $unfit)
+  ON CONFLICT (case_id) DO UPDATE SET package = $package, rule = $rule, sha256 = $sha256, result = $result, missing = $missing,
+    unfit = $unfit`;
+const DROP_SAID = `DELETE FROM precheck_said WHERE case_id = $id`;
+const ASKED_RULES = `SELECT DISTINCT package, rule FROM precheck_said ORDER BY package, rule`;
+const JUDGED = `
+  SELECT p.case_id, p.result, p.missing, p.unfit, c.decision, c.first_decided_on
+  FROM precheck_said p INDEXED BY precheck_said_by_rule JOIN cases c ON c.id = p.case_id
+  WHERE p.package = $package AND p.rule = $rule AND c.review = 'decided' AND p.sha256 = COALESCE(c.sent_sha256, c.sha256)`;
 const DISMISS = `
   INSERT INTO precheck_dismissals (rule, drug, reason, actor, at) VALUES ($rule, $drug, $reason, $actor, $now)
   ON CONFLICT (rule, drug) DO UPDATE SET reason = $reason, actor = $actor, at = $now`;
@@ -77,6 +90,30 @@ export const isPrechecked = (
   row.delivery !== 'cancelled' &&
   row.review !== 'decided';
 
+/**
+ * What the leading rule says of bytes before NHI decides; null where no rule is about them. What is asked once NHI has decided changes
+ * nothing of it.
+ */
+export function keepSaid(
+  tx: Pick<Tx, 'run'>,
+  row: Pick<CaseRecord, 'id' | 'review'>,
+  asked: { readonly sha256: string; readonly package: string },
+  first: PrecheckAnswer | null,
+): void {
+  if (row.review === 'decided') return;
+  const { id } = row;
+  if (first === null) {
+    tx.run(DROP_SAID, { id });
+    return;
+  }
+  const { rule, result, missing, unfit } = first;
+  tx.run(KEEP_SAID, {
+    ...{ id, rule, result, missing, unfit },
+    sha256: asked.sha256,
+    package: asked.package,
+  });
+}
+
 /** The drug that a rule's answer is about, as dismissals go by it. */
 export const drugOf = ({ codes }: Pick<PrecheckAnswer, 'codes'>): string => codes.join(' ');
 
@@ -91,6 +128,48 @@ export function openPrechecks(store: Pick<Tx, 'all'>): OpenPrecheck[] {
   return store
     .all<Pick<PrecheckRecord, 'case_id' | 'missing' | 'unfit'>>(OPEN)
     .map(({ case_id, missing, unfit }) => ({ caseId: case_id, missing, unfit }));
+}
+
+/** A rule of one package: the same name in another version is another rule. */
+export interface AskedRule {
+  /** `name#version`. */
+  readonly package: string;
+  readonly rule: string;
+}
+
+/** Rules that have led the answers of a case, by their names. */
+export const askedRules = (store: Pick<Tx, 'all'>): AskedRule[] => store.all(ASKED_RULES);
+
+/** A case that NHI has decided, with what the rule that leads its answers said of the bytes that NHI has. */
+export interface JudgedCase {
+  readonly caseId: string;
+  readonly said: PrecheckSaid;
+  /** The latest; null where NHI decided item by item in different ways. */
+  readonly decision: Decision | null;
+  /** Of the first decision, YYYY-MM-DD. */
+  readonly decidedOn: string;
+}
+
+export const judgedBy = (store: Pick<Tx, 'all'>, rule: AskedRule): JudgedCase[] =>
+  store.all<JudgedRecord>(JUDGED, { package: rule.package, rule: rule.rule }).map((record) => ({
+    caseId: record.case_id,
+    said: saidOf(record),
+    decision: record.decision,
+    decidedOn: record.first_decided_on ?? '',
+  }));
+
+type JudgedRecord = Pick<PrecheckRecord, 'case_id' | 'result' | 'missing' | 'unfit'> &
+  Pick<CaseRecord, 'decision' | 'first_decided_on'>;
+
+/** An answer as one of four. The rule's boolean decides; a failed rule without a reason did not find what it wants. */
+function saidOf({
+  result,
+  missing,
+  unfit,
+}: Pick<PrecheckRecord, 'result' | 'missing' | 'unfit'>): PrecheckSaid {
+  if (result === 'pass') return 'met';
+  if (result !== 'fail') return 'unknown';
+  return missing > 0 && unfit === 0 ? 'missing' : 'unfit';
 }
 
 export interface DismissalRecord {

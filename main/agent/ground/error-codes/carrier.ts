@@ -151,6 +151,15 @@ export const CARRIER_ERRORS = {
     en: 'An imported guide package was compiled by another version.',
     zh: '已匯入的實作指引是由其他版本的程式處理，請重新匯入。',
   },
+  'ig-import-busy': {
+    is: 'conflict',
+    en: 'Another package is being imported; wait for its end.',
+    zh: '另一個套件正在匯入，請等它完成。',
+  },
+  'ig-import-failed': {
+    en: 'The package was not imported: the program met an error of its own, which is in its log.',
+    zh: '未匯入：程式發生錯誤，內容在紀錄檔。',
+  },
   'ig-package-damaged': { en: 'The package is damaged or cut short.', zh: '實作指引套件檔已損壞或不完整。' },
   'ig-package-not-a-package': {
     en: 'The file is no FHIR package: it has no usable package.json.',

@@ -49,6 +49,11 @@ describe('the line in the head', () => {
   ])('says what is open and of which drug', (given, said) => {
     expect(headline(given, zhTW)).toBe(said);
   });
+  test('names the rules of the practice environment as an example, and NHI’s not', () => {
+    const met = answer({ result: 'pass' });
+    expect(headline(met, zhTW, 'twpas.example.rules#1.0.0')).toBe('示範預檢規則：全部符合（Alectinib）');
+    expect(headline(met, zhTW, 'tw.gov.mohw.nhi.cql#0.0.1')).toBe('健保署預檢規則：全部符合（Alectinib）');
+  });
   test('says that there is no answer, and why', () => {
     expect(answerWords(answer({ result: 'unknown', reason: 'late' }), zhTW)).toBe(
       '這條規則沒有算出結果（逾時）',

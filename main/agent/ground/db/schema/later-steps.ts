@@ -382,6 +382,24 @@ CREATE TABLE precheck_dismissals (
 ) WITHOUT ROWID, STRICT;
 `;
 
+/**
+ * What the leading rule said of a case before NHI decided: what a person asks afterwards does not change it. It names no patient.
+ */
+const PRECHECK_SAID = `
+CREATE TABLE precheck_said (
+  case_id TEXT PRIMARY KEY REFERENCES cases (id),
+  package TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  result TEXT NOT NULL CHECK (result IN ('pass', 'fail', 'unknown')),
+  missing INTEGER NOT NULL,
+  unfit INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+CREATE INDEX precheck_said_by_rule ON precheck_said (package, rule);
+INSERT INTO precheck_said
+  SELECT case_id, package, rule, sha256, result, missing, unfit FROM prechecks WHERE rule IS NOT NULL AND result IS NOT NULL;
+`;
+
 /** In their order: the first one leads to version 2. */
 export const LATER_STEPS: readonly string[] = [
   NEXT_ATTEMPT_2,
@@ -405,4 +423,5 @@ export const LATER_STEPS: readonly string[] = [
   BOND,
   OUTSIDERS,
   PRECHECKS,
+  PRECHECK_SAID,
 ];

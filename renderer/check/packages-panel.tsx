@@ -1,0 +1,204 @@
+import Alert from 'antd/es/alert';
+import Button from 'antd/es/button';
+import Progress from 'antd/es/progress';
+import { useEffect, useEffectEvent, useId, useRef, useState, type ReactNode } from 'react';
+import type { IgPackageView, UploadView } from '../../shared/api/operations-contract.ts';
+import { MAX_PACKAGE_BYTES } from '../../shared/choices.ts';
+import { useConnection } from '../connection/connection.ts';
+import { failureText, useAction } from '../connection/use-action.ts';
+import { useQuery } from '../connection/use-query.ts';
+import { num } from '../format/number.ts';
+import { dateOnly, dateTime } from '../format/time.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { base64Of } from '../ui/base64.ts';
+import { DataTable } from '../ui/data-table.tsx';
+import { Section } from '../ui/section.tsx';
+import { Pill } from '../ui/words.tsx';
+
+const nameOf = ({ name, version }: Pick<IgPackageView, 'name' | 'version'>): string => `${name}#${version}`;
+const MB = 1024 * 1024;
+/** While an import goes on. */
+const LOOK_MS = 1000;
+
+/** Guides and rules that were imported, which of them are in use, and the way to another one. For who may import. */
+export function PackagesPanel(): ReactNode {
+  const texts = useTexts();
+  const words = texts.check.packages;
+  const packages = useQuery('packages', (agent, signal) => agent.ig.list(undefined, { signal }));
+  return (
+    <Section title={words.title} className="wide packages">
+      <p className="muted pad">{words.detail}</p>
+      {packages.data === null ? null : packages.data.length === 0 ? (
+        <p className="pad">{words.none}</p>
+      ) : (
+        <div className="scroll-x" tabIndex={0} role="region" aria-label={words.title}>
+          <DataTable heads={Object.values(words.heads)}>
+            {packages.data.map((one) => (
+              <Row key={nameOf(one)} one={one} onUsed={packages.reload} />
+            ))}
+          </DataTable>
+        </div>
+      )}
+      <Import onDone={packages.reload} />
+    </Section>
+  );
+}
+
+function Row({ one, onUsed }: { readonly one: IgPackageView; readonly onUsed: () => void }): ReactNode {
+  const words = useTexts().check.packages;
+  const { client } = useConnection();
+  const { name, version, rules } = one;
+  const use = useAction(
+    async () => {
+      await client.ig.use({ name, version });
+      onUsed();
+    },
+    words.used(nameOf(one)),
+  );
+  const kind = rules !== undefined ? 'rules' : one.isGuide ? 'guide' : 'other';
+  return (
+    <tr>
+      <td>
+        <code>{nameOf(one)}</code>
+        {one.title === null ? null : <small className="second">{one.title}</small>}
+      </td>
+      <td>{words.kinds[kind]}</td>
+      <td>
+        {rules === undefined
+          ? words.profiles(one.profiles)
+          : words.rules(rules.rules, rules.libraries, rules.date === null ? '' : dateOnly(rules.date))}
+      </td>
+      <td>{dateTime(one.importedAt)}</td>
+      <td>
+        {one.isDefault ? (
+          <Pill tone="good">{words.inUse}</Pill>
+        ) : kind === 'other' ? (
+          <span className="muted">{one.unused === null ? words.supports : words.notUsed}</span>
+        ) : (
+          <Button size="small" loading={use.running} onClick={use.run}>
+            {words.use}
+          </Button>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** A file from this computer; how its import goes, also one that somebody else has begun. */
+function Import({ onDone }: { readonly onDone: () => void }): ReactNode {
+  const texts = useTexts();
+  const language = useLanguage();
+  const words = texts.check.packages;
+  const { client } = useConnection();
+  const input = useRef<HTMLInputElement>(null);
+  const id = useId();
+  const [sending, setSending] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const { data: upload, reload } = useQuery('uploaded', (agent, signal) =>
+    agent.ig.uploaded(undefined, { signal }),
+  );
+  const isRunning = upload?.state === 'running';
+  useWhileRunning(isRunning, reload, onDone);
+  const send = async (file: File): Promise<void> => {
+    const refusal = refusalOf(file, words);
+    setError(refusal);
+    if (refusal !== null) return;
+    setSending(file.name);
+    try {
+      const data = base64Of(new Uint8Array(await file.arrayBuffer()));
+      await client.ig.upload({ name: file.name, data });
+      reload();
+    } catch (failure) {
+      setError(failureText(failure, texts, language));
+    }
+    setSending(null);
+  };
+  return (
+    <div className="pad packages-import">
+      <label className="unseen" htmlFor={id}>
+        {words.choose}
+      </label>
+      <input
+        ref={input}
+        id={id}
+        className="unseen"
+        type="file"
+        tabIndex={-1}
+        accept=".tgz"
+        onChange={(event) => {
+          const [chosen] = event.target.files ?? [];
+          // The same file, mended, can be chosen again.
+          event.target.value = '';
+          if (chosen !== undefined) void send(chosen);
+        }}
+      />
+      <Button loading={sending !== null || isRunning} onClick={() => input.current?.click()}>
+        {words.choose}
+      </Button>
+      <div aria-live="polite">
+        {sending === null ? null : <p>{words.sending(sending)}</p>}
+        {error === null ? null : <Alert type="error" showIcon title={error} />}
+        {upload === null || sending !== null || error !== null ? null : <Outcome upload={upload} />}
+      </div>
+    </div>
+  );
+}
+
+function refusalOf(
+  { name, size }: File,
+  words: ReturnType<typeof useTexts>['check']['packages'],
+): string | null {
+  if (!name.toLowerCase().endsWith('.tgz')) return words.notATgz;
+  return size > MAX_PACKAGE_BYTES ? words.tooLarge(`${num(MAX_PACKAGE_BYTES / MB)} MB`) : null;
+}
+
+/** Looks again while an import goes on, and says once that it has ended. */
+function useWhileRunning(isRunning: boolean, look: () => void, ended: () => void): void {
+  const lookNow = useEffectEvent(look);
+  const endNow = useEffectEvent(ended);
+  useEffect(() => {
+    if (!isRunning) return undefined;
+    const timer = setInterval(() => {
+      lookNow();
+    }, LOOK_MS);
+    return () => {
+      clearInterval(timer);
+      endNow();
+    };
+  }, [isRunning]);
+}
+
+function Outcome({ upload }: { readonly upload: UploadView }): ReactNode {
+  const words = useTexts().check.packages;
+  const side = useLanguage() === 'en' ? 'en' : 'zh';
+  const { name, state, progress, refusal } = upload;
+  if (state === 'running')
+    return (
+      <>
+        <p>
+          {progress === null
+            ? words.reading(name)
+            : words.translating(progress.package, progress.done, progress.of)}
+        </p>
+        {progress === null ? null : (
+          <Progress
+            percent={Math.round((progress.done / progress.of) * 100)}
+            aria-label={words.translating(progress.package, progress.done, progress.of)}
+          />
+        )}
+        <p className="muted">{words.background}</p>
+      </>
+    );
+  if (refusal !== null)
+    return <Alert type="error" showIcon title={words.refused(name)} description={refusal[side]} />;
+  const made = upload.package;
+  if (made === null) return null;
+  return (
+    <Alert
+      type={made.unused === null ? 'success' : 'warning'}
+      showIcon
+      title={words.done(nameOf(made))}
+      description={made.unused === null ? undefined : made.unused[side]}
+    />
+  );
+}

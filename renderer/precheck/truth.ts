@@ -1,0 +1,117 @@
+import type { JudgedFilter } from '../../shared/api/case-filter.ts';
+import type { PackageTruth, RuleTruth } from '../../shared/api/precheck-contract.ts';
+import { addDays } from '../../shared/days.ts';
+import { hashOf } from '../app/route.ts';
+import { NO_NARROWING, queryOf } from '../cases/filter.ts';
+import { isDay } from '../format/time.ts';
+
+/** What the rules had said, and what NHI decided: the two sides of the table, in its order. */
+export const GROUPS = ['met', 'missing', 'unfit'] as const;
+export type Group = (typeof GROUPS)[number];
+export const ENDS = ['approved', 'partially-approved', 'supplement-requested', 'denied'] as const;
+export type End = (typeof ENDS)[number];
+
+export const TRUTH_SPANS = ['threeMonths', 'year', 'thisYear'] as const;
+export type TruthSpan = (typeof TRUTH_SPANS)[number];
+
+export interface Days {
+  /** YYYY-MM-DD, both inclusive. */
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface TruthQuestion extends Days {
+  /** `name#version`; null: the one in use. */
+  readonly rules: string | null;
+  readonly cancer: string | null;
+  readonly drug: string | null;
+}
+
+/** Out of the address; without one, this year. */
+export function parseTruth(query: string, today: string): TruthQuestion {
+  const params = new URLSearchParams(query);
+  const day = (name: string, otherwise: string): string => {
+    const asked = params.get(name) ?? '';
+    return isDay(asked) ? asked : otherwise;
+  };
+  const usual = truthDays('thisYear', today);
+  return {
+    from: day('from', usual.from),
+    to: day('to', usual.to),
+    rules: params.get('rules'),
+    cancer: params.get('cancer'),
+    drug: params.get('drug'),
+  };
+}
+
+export function queryOfTruth({ from, to, ...chosen }: TruthQuestion): string {
+  const params = new URLSearchParams({ from, to });
+  for (const [name, value] of Object.entries(chosen)) if (value !== null) params.set(name, value);
+  return params.toString();
+}
+
+/** The days of a span, up to today. A month before the 31st is the last day of a shorter one. */
+export function truthDays(span: TruthSpan, today: string): Days {
+  if (span === 'thisYear') return { from: `${today.slice(0, 4)}-01-01`, to: today };
+  return { from: addDays(monthsBefore(today, span === 'year' ? 12 : 3), 1), to: today };
+}
+
+function monthsBefore(day: string, months: number): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  const last = new Date(Date.UTC(year, month - months, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month - 1 - months, Math.min(date, last))).toISOString().slice(0, 10);
+}
+
+export const truthSpan = ({ from, to }: Days, today: string): TruthSpan | null =>
+  TRUTH_SPANS.find((span) => {
+    const days = truthDays(span, today);
+    return days.from === from && days.to === to;
+  }) ?? null;
+
+/** `肺癌 Alectinib`: the cancer is what stands first. */
+export const cancerOf = ({ label }: Pick<RuleTruth, 'label'>): string =>
+  /^(\p{Script=Han}+癌)/u.exec(label)?.[1] ?? '';
+
+export const chosenRules = (
+  { rules }: Pick<PackageTruth, 'rules'>,
+  { cancer, drug }: Pick<TruthQuestion, 'cancer' | 'drug'>,
+): RuleTruth[] =>
+  rules.filter(
+    (one) => (cancer === null || cancerOf(one) === cancer) && (drug === null || one.drug === drug),
+  );
+
+/** Of some rules together: of one group and end, of a group, or of all. */
+export function sumOf(rules: readonly RuleTruth[], group?: Group, end?: End): number {
+  let sum = 0;
+  for (const rule of rules)
+    for (const each of group === undefined ? GROUPS : [group])
+      for (const one of end === undefined ? ENDS : [end]) sum += rule[each][one];
+  return sum;
+}
+
+/** Of fewer than so many a percentage says nothing. */
+export const FEWEST = 10;
+
+/** `95%`; null where there are too few. */
+export const percentOf = (part: number, of: number): string | null =>
+  of < FEWEST ? null : `${String(Math.round((part / of) * 100))}%`;
+
+/** From so many cases on, a cell is worth a look where the rule and NHI said the opposite. */
+const WORTH = 2;
+
+export const isOpposite = (group: Group, end: End): boolean =>
+  (group === 'met' && end === 'denied') || (group === 'unfit' && end === 'approved');
+
+export const isWorthALook = (group: Group, end: End, n: number): boolean =>
+  n >= WORTH && isOpposite(group, end);
+
+/** The rule with most cases there, where it stands out: from two on, and more than any other. */
+export function mostOf(rules: readonly RuleTruth[], group: Group, end: End): RuleTruth | null {
+  const [first, second] = [...rules].sort((a, b) => b[group][end] - a[group][end]);
+  if (first === undefined || first[group][end] < WORTH) return null;
+  return second !== undefined && second[group][end] === first[group][end] ? null : first;
+}
+
+/** The list of the cases behind a number. */
+export const casesHref = (judged: JudgedFilter): string =>
+  hashOf({ page: 'cases', query: queryOf({ ...NO_NARROWING, judged }) });
