@@ -21,7 +21,7 @@ registerHooks({
 const engine = await import('@cqframework/cql/engine');
 const translator = await import('@cqframework/cql/cql-to-elm');
 const { SystemModelInfoProvider } = await import('@cqframework/cql/cql');
-const { KtList, KtMutableMap } = await import('@cqframework/cql/kotlin-kotlin-stdlib');
+const { KtList, KtMutableMap, KtMutableSet } = await import('@cqframework/cql/kotlin-kotlin-stdlib');
 const { BigDecimal, QName } = await import('@cqframework/cql/shared');
 
 /** Its types give these the classes of expressions that have the same names. */
@@ -148,7 +148,7 @@ function forSecond(cql: string, systems: ReadonlyMap<string, string>): string {
   return cql
     .replaceAll(/'\(\?i\)((?:[^'\\]|\\.)*)'/g, "'(?i:$1)'")
     .replaceAll(
-      /((?:"[^"]+"|[A-Za-z_]\w*)(?:\.\w+)*) in (?:CodeConcept\.)?"?([A-Za-z0-9]+)"?(?![\w.(])/g,
+      /((?:"[^"]+"|[A-Za-z_]\w*)(?:\.\w+)*) in (?:\w+\.)?"?([A-Za-z0-9]+)"?(?![\w.(])/g,
       (whole, operand: string, name: string) => {
         const url = systems.get(name);
         if (url === undefined) return whole;
@@ -217,7 +217,9 @@ export class SecondEngine {
     wanted.expressionsByName([...names]);
     const params = new engine.EvaluationParams.Builder();
     params.libraryByName(rule, wanted.build());
-    const results = new engine.CqlEngine(environment).evaluate(params.build());
+    // Else a definition is computed at each mention.
+    const cached = KtMutableSet.fromJsSet(new Set([engine.CqlEngine.Options.EnableExpressionCaching]));
+    const results = new engine.CqlEngine(environment, cached).evaluate(params.build());
     const result = results.onlyResultOrThrow;
     return new Map(names.map((name) => [name, plain(result.getByName(name)?.value ?? null)]));
   }
