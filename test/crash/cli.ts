@@ -9,9 +9,10 @@ const options = new Command('test:crash')
   .option('--kills <number>', 'how often', '100')
   .option('--seed <text>', 'the same seed chooses the same cases and points', String(Date.now()))
   .option('--points [text]', 'instead, once at every named point and around each of the first commits')
+  .option('--rules', 'with example rules for 預檢, and a look before what lacks data is sent')
   .option('--json', 'the figures as JSON')
   .parse()
-  .opts<{ kills: string; seed: string; points?: string | true; json?: true }>();
+  .opts<{ kills: string; seed: string; points?: string | true; rules?: true; json?: true }>();
 
 const startedAt = Date.now();
 const failures = options.points === undefined ? await overAndOver() : await atEveryPoint(options.points);
@@ -23,6 +24,7 @@ async function overAndOver(): Promise<string[]> {
   const report = await runMachine({
     kills: Number(options.kills),
     seed: options.seed,
+    rules: options.rules === true,
     onKill: (done) => {
       if (done % 20 === 0) console.error(`${String(done)} kills, ${seconds()} s`);
     },

@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startAgent, type AgentProcess } from '../integration/support/agent-process.ts';
+import type { PlaceSettings } from '../integration/support/place.ts';
 import { createRng } from '../samples/rng.ts';
+import { rulesPackage } from '../samples/rules-package.ts';
 import { deedRound } from './deed-rounds.ts';
 import type { Met } from './kill.ts';
 import { killRound } from './kill-round.ts';
@@ -28,6 +30,13 @@ export interface CrashReport {
   readonly verdict: Verdict;
 }
 
+/** What the example rules are about. */
+const RULED = { kind: 'cancer', drugs: ['BC27028100'] } as const;
+
+function holdForLook(settings: PlaceSettings): void {
+  settings['precheck'] = { onMissing: 'hold' };
+}
+
 const SETTLE_MS = 180_000;
 /** Each so many rounds of the stream, a machine of its own goes through something rare. */
 const RARE_EVERY = 8;
@@ -36,15 +45,18 @@ const RARE_EVERY = 8;
 export async function runMachine(options: {
   readonly kills: number;
   readonly seed: string;
+  /** Rules for 預檢 are in use, and hold what lacks data. */
+  readonly rules?: boolean;
   readonly onKill?: (done: number) => void;
 }): Promise<CrashReport> {
-  const world = await openWorld();
+  const { rules = false } = options;
+  const world = await (rules ? openWorld(holdForLook, rulesPackage()) : openWorld());
   try {
     const rng = createRng(options.seed);
     const place = await world.readyPlace();
     // Answers take a while, as over a VPN: a kill at random falls between a body and its answer more often.
     await world.sandbox.misbehave('post', { kind: 'slow', delayMs: 40 }, { times: null });
-    const stream = createStream(place.exportDir, options.seed, rng);
+    const stream = createStream(place.exportDir, options.seed, rng, rules ? RULED : {});
     const byPoint = new Map<Met, number>();
     const verdicts: Verdict[] = [];
     let [kills, endedByThemselves, rareFiles] = [0, 0, 0];

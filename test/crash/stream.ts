@@ -9,7 +9,13 @@ export interface Stream {
   drop(count: number): Promise<void>;
 }
 
-export function createStream(folder: string, seed: string, rng: Rng): Stream {
+/** `all`: what all of them are. */
+export function createStream(
+  folder: string,
+  seed: string,
+  rng: Rng,
+  all: Omit<SampleOptions, 'seed'> = {},
+): Stream {
   const dropped: Sample[] = [];
   const options = (): Omit<SampleOptions, 'seed'> => {
     const kind = rng.int(1, 20);
@@ -22,7 +28,11 @@ export function createStream(folder: string, seed: string, rng: Rng): Stream {
     dropped,
     async drop(count) {
       for (let n = 0; n < count; n += 1) {
-        const sample = makeSample({ ...options(), seed: `${seed} case ${String(dropped.length)}` });
+        const sample = makeSample({
+          ...options(),
+          ...all,
+          seed: `${seed} case ${String(dropped.length)}`,
+        });
         dropped.push(sample);
         await writeSample(folder, sample);
       }

@@ -1,4 +1,4 @@
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startAgent } from '../integration/support/agent-process.ts';
 import { commandJson } from '../integration/support/command.ts';
@@ -25,8 +25,11 @@ interface Jwks {
 
 const jwksOf = (place: Place): Promise<Jwks> => commandJson<Jwks>(place, 'keys', 'jwks');
 
-/** `settings`: of all its machines. */
-export async function openWorld(settings?: (settings: PlaceSettings) => void): Promise<World> {
+/** `settings`: of all its machines; `rules`: a package for 預檢 that each has imported. */
+export async function openWorld(
+  settings?: (settings: PlaceSettings) => void,
+  rules?: Buffer,
+): Promise<World> {
   const sandbox = await startSandbox({ stepMs: 20 });
   const places: Place[] = [];
   const keys = new Map<string, object>();
@@ -48,6 +51,11 @@ export async function openWorld(settings?: (settings: PlaceSettings) => void): P
     const place = await newPlace();
     // Its first start, which backs nothing up: the next one makes the day's backup.
     const agent = await startAgent(place);
+    if (rules !== undefined) {
+      const file = join(place.dir, 'rules.tgz');
+      await writeFile(file, rules);
+      await agent.client.ig.import({ file });
+    }
     await agent.stop();
     // Without an agent at work: it would sign in with the new key before the server is told of it, and that is seen as a fault.
     await mustSucceed(place, 'keys', 'generate');
