@@ -30,13 +30,12 @@ import { checkSlices } from './slices.ts';
 
 /** All children of an object, each against its rules. */
 function checkKids(run: Run, table: KidTable, object: JsonObject, place: Place): void {
-  const keys = Object.keys(object);
-  const hasExtras = keys.some(isExtraKey);
+  const hasExtras = hasExtraKey(object);
   const gathered: Gathered = [];
   const unknown: string[] = [];
   let before: KnownKey | undefined;
   let needed = 0;
-  for (const key of keys) {
+  for (const key in object) {
     const isExtra = hasExtras && isExtraKey(key);
     const name = isExtra ? key.slice(1) : key;
     // `_x` beside an `x` is read with it.
@@ -118,6 +117,10 @@ function nearestName(table: KidTable, name: string, object: JsonObject): string 
 }
 
 const isExtraKey = (key: string): boolean => key.charCodeAt(0) === UNDERSCORE;
+function hasExtraKey(object: JsonObject): boolean {
+  for (const key in object) if (isExtraKey(key)) return true;
+  return false;
+}
 const UNDERSCORE = 95;
 
 /** One property that is all there is of its element. As JSON should have it, without another list being made of it. */

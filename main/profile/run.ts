@@ -83,7 +83,8 @@ export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invari
     claimsOf(resource) {
       let known = claims.get(resource);
       if (known === undefined) {
-        known = claimsOf(resource);
+        // The guide's own text of each, which is compared sooner than another one that reads the same.
+        known = claimsOf(resource).map((url) => guide.definition(url)?.url ?? url);
         claims.set(resource, known);
       }
       return known;
