@@ -30,16 +30,18 @@ import { checkSlices } from './slices.ts';
 
 /** All children of an object, each against its rules. */
 function checkKids(run: Run, table: KidTable, object: JsonObject, place: Place): void {
-  const keys = Object.keys(object);
-  const hasExtras = keys.some(isExtraKey);
+  const hasExtras = hasExtraKey(object);
   const gathered: Gathered = [];
   const unknown: string[] = [];
-  for (const key of keys) {
+  let before: KnownKey | undefined;
+  let needed = 0;
+  for (const key in object) {
     const isExtra = hasExtras && isExtraKey(key);
     const name = isExtra ? key.slice(1) : key;
     // `_x` beside an `x` is read with it.
     if (isExtra && Object.hasOwn(object, name)) continue;
-    const known = table.find(name);
+    const known = table.after(before, name);
+    before = known;
     if (known === undefined || (isExtra && !holdsPrimitive(known))) {
       if (key !== 'resourceType' || place.scope.resource !== object) unknown.push(key);
       continue;
@@ -51,10 +53,17 @@ function checkKids(run: Run, table: KidTable, object: JsonObject, place: Place):
     }
     const extra = hasExtra ? object[`_${name}`] : undefined;
     if (known.isGathered) gather(gathered, known.kid, itemsOf(run, known, name, { value, extra }, place));
-    else checkWritten(run, known, name, value, extra, place);
+    else {
+      if (known.kid.isNeeded) needed += 1;
+      checkWritten(run, known, name, value, extra, place);
+    }
   }
-  for (const { kid, items } of gathered) checkList(run, kid.owner, kid.rules, items, place);
+  for (const { kid, items } of gathered) {
+    if (kid.isNeeded) needed += 1;
+    checkList(run, kid.owner, kid.rules, items, place);
+  }
   const meant = unknown.length === 0 ? null : checkUnknown(run, table, unknown, object, place);
+  if (needed === table.needed.length) return;
   for (const kid of table.needed) {
     const { owner, rules, name } = kid;
     const isThere = kid.isGathered
@@ -108,6 +117,10 @@ function nearestName(table: KidTable, name: string, object: JsonObject): string 
 }
 
 const isExtraKey = (key: string): boolean => key.charCodeAt(0) === UNDERSCORE;
+function hasExtraKey(object: JsonObject): boolean {
+  for (const key in object) if (isExtraKey(key)) return true;
+  return false;
+}
 const UNDERSCORE = 95;
 
 /** One property that is all there is of its element. As JSON should have it, without another list being made of it. */

@@ -52,7 +52,13 @@ const best = (fits: readonly Fit[]): Fit => fits.reduce<Fit>((a, b) => (b > a ? 
 const worst = (fits: readonly Fit[]): Fit => fits.reduce<Fit>((a, b) => (b < a ? b : a), FIT.yes);
 
 export function select(run: Run, from: readonly Found[], steps: readonly Step[]): readonly Found[] {
-  return steps.reduce<readonly Found[]>((here, step) => here.flatMap((one) => follow(run, one, step)), from);
+  let here = from;
+  for (const step of steps) {
+    const [one, ...others] = here;
+    if (one === undefined) return here;
+    here = others.length === 0 ? follow(run, one, step) : here.flatMap((each) => follow(run, each, step));
+  }
+  return here;
 }
 
 function follow(run: Run, from: Found, step: Step): readonly Found[] {
@@ -62,7 +68,7 @@ function follow(run: Run, from: Found, step: Step): readonly Found[] {
       const target = run.resolve(value, scope);
       return target === null
         ? []
-        : [{ value: target.resource, type: textAt(target.resource, 'resourceType'), scope: target.scope }];
+        : [{ value: target.resource, type: textAt(target.resource, 'resourceType'), scope: target }];
     }
     case 'ofType':
       return from.type === null || from.type === step.type ? [from] : [];
@@ -77,9 +83,9 @@ function follow(run: Run, from: Found, step: Step): readonly Found[] {
 
 function childrenOf(value: JsonObject, name: string, scope: ResourceScope): readonly Found[] {
   const found: Found[] = [];
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     if (!key.startsWith(name)) continue;
-    const suffix = key.slice(name.length);
+    const suffix = key === name ? '' : key.slice(name.length);
     if (suffix !== '' && !/^[A-Z]/.test(suffix)) continue;
     const inside = value[key];
     for (const one of Array.isArray(inside) ? (inside as unknown[]) : [inside]) {

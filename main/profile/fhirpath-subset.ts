@@ -4,7 +4,7 @@
  * mean something else than its JSON says (an element without a value, a choice of another type, two values where one is
  * expected) throws `CannotTell`. The whole engine then evaluates the constraint, so this must never guess.
  */
-import { isObject, type JsonObject } from '../agent/ground/fhir/json.ts';
+import { isObject, valueAt, type JsonObject } from '../agent/ground/fhir/json.ts';
 import { parseExpression, type Expression } from './fhirpath-parse.ts';
 import { R4_TYPES } from './r4/r4-table.ts';
 
@@ -53,11 +53,15 @@ function compile(one: Expression): Step | null {
       const membersOf = memberStep(name, type);
       if (!single) return keptStep(chainOf(one), (here, around) => membersOf(of(here, around)));
       const all = memberStep(name, null);
-      return (here, around) => {
-        const values = of(here, around);
-        onlyOf(all(values));
-        return membersOf(values);
-      };
+      return keptStep(
+        chainOf({ ...one, single: false }),
+        (here, around) => {
+          const values = of(here, around);
+          onlyOf(all(values));
+          return membersOf(values);
+        },
+        '!',
+      );
     }
     case 'call':
       return compileCall(one);
@@ -82,8 +86,9 @@ function chainOf(one: Expression): string | null {
 }
 
 /** Short paths are walked sooner than looked up. */
-function keptStep(chain: string | null, step: Step): Step {
-  if (chain === null || chain.split('.').length < 3) return step;
+function keptStep(path: string | null, step: Step, mark = ''): Step {
+  if (path === null || path.split('.').length + mark.length < 3) return step;
+  const chain = path + mark;
   return (here, around) => {
     const [from] = here;
     if (here.length !== 1 || !isObject(from)) return step(here, around);
@@ -124,8 +129,8 @@ function memberStep(name: string, type: string | null): (values: Values) => Valu
         found.push(value);
         continue;
       }
-      if (Object.hasOwn(value, beside)) throw CANNOT_TELL;
-      const inside = Object.hasOwn(value, name) ? value[name] : undefined;
+      if (value[beside] !== undefined) throw CANNOT_TELL;
+      const inside = valueAt(value, name);
       if (isChoice) addChoices(found, value, name, type, inside);
       else if (inside !== undefined) push(found, inside, type);
     }
@@ -141,10 +146,12 @@ function addChoices(
   plain: unknown,
 ): void {
   if (plain !== undefined) push(found, plain, type);
-  for (const key of Object.keys(value)) {
-    if (key.length <= name.length) continue;
+  const initial = name.charCodeAt(0);
+  for (const key in value) {
+    const first = key.charCodeAt(0);
+    if ((first !== initial && first !== UNDERSCORE) || key.length <= name.length) continue;
     if (!key.startsWith(name)) {
-      if (key.charCodeAt(0) === UNDERSCORE && key.startsWith(name, 1)) throw CANNOT_TELL;
+      if (first === UNDERSCORE && key.startsWith(name, 1)) throw CANNOT_TELL;
       continue;
     }
     if (!isCapitalAt(key, name.length)) continue;

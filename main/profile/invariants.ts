@@ -1,7 +1,7 @@
 import fhirpath from 'fhirpath';
 import r4Model from 'fhirpath/fhir-context/r4';
 import { isObject, objectsAt, textAt, type JsonObject } from '../agent/ground/fhir/json.ts';
-import { CannotTell, compileSubset, type Around } from './fhirpath-subset.ts';
+import { CannotTell, compileSubset } from './fhirpath-subset.ts';
 import { brokenInvariant } from './messages.ts';
 import { lookFor } from './plainly-met.ts';
 import type { ConstraintRule } from './rules.ts';
@@ -37,6 +37,8 @@ class Slow {
   readonly #times = new WeakMap<ConstraintRule, number>();
   #now = new Set<ConstraintRule>();
   #isAll = false;
+  /** Nearly always none has ever been slow. */
+  #isAny = false;
   /** The constraint under way; stands where its check was ended. */
   current: ConstraintRule | null = null;
 
@@ -47,6 +49,7 @@ class Slow {
   }
 
   has(rule: ConstraintRule): boolean {
+    if (!this.#isAny) return false;
     if (this.#isAll) return rule.base !== true;
     return this.#now.has(rule) || (this.#times.get(rule) ?? 0) > 1;
   }
@@ -55,6 +58,7 @@ class Slow {
     const rule = this.current;
     this.current = null;
     if (rule === null || this.#isAll || this.has(rule)) return false;
+    this.#isAny = true;
     this.#isAll = what === 'all';
     this.#now.add(rule);
     this.#times.set(rule, (this.#times.get(rule) ?? 0) + 1);
@@ -78,7 +82,6 @@ interface Prepared {
 export function openInvariants(subset = true): Invariants {
   const compiled = new Map<string, Evaluate | null>();
   const prepared = new WeakMap<ConstraintRule, Prepared>();
-  const kept = new WeakMap<ResourceScope, Around>();
   let resolve: Resolve = () => null;
   let scope: ResourceScope | null = null;
   const slow = new Slow();
@@ -140,18 +143,14 @@ export function openInvariants(subset = true): Invariants {
     subject: unknown,
     here: ResourceScope,
   ): Verdict | null {
-    let around = kept.get(here);
-    if (around === undefined) {
-      around = {
-        resource: here.resource,
-        rootResource: here.root,
-        resolve: (reference) => resolve(reference, here)?.resource ?? null,
-        kept: new Map(),
-      };
-      kept.set(here, around);
-    }
+    here.around ??= {
+      resource: here.resource,
+      rootResource: here.root,
+      resolve: (reference) => resolve(reference, here)?.resource ?? null,
+      kept: new Map(),
+    };
     try {
-      return verdict(run(subject, around), rule);
+      return verdict(run(subject, here.around), rule);
     } catch (error) {
       if (error instanceof CannotTell) return null;
       throw error;

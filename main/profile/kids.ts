@@ -10,6 +10,8 @@ export interface Kid {
   readonly owner: Definition;
   /** Several properties may be of it, or its occurrences are told apart: they are gathered before they are looked at. */
   readonly isGathered: boolean;
+  /** It has to be there. */
+  readonly isNeeded: boolean;
 }
 
 /**
@@ -23,22 +25,31 @@ export class KidTable {
   readonly #guide: Guide;
   readonly #exact = new Map<string, KnownKey>();
   readonly #choices: readonly Kid[];
+  #first: KnownKey | undefined;
 
   constructor(guide: Guide, list: readonly Kid[]) {
     this.list = list;
-    this.needed = list.filter(
-      ({ rules }) => rules.min > 0 || rules.slices?.some(({ min }) => min > 0) === true,
-    );
+    this.needed = list.filter(({ isNeeded }) => isNeeded);
     this.#guide = guide;
     this.#choices = list.filter(({ name }) => name.endsWith('[x]'));
     for (const kid of list) {
-      if (!kid.name.endsWith('[x]')) this.#exact.set(kid.name, new KnownKey(guide, kid, null));
+      if (!kid.name.endsWith('[x]')) this.#exact.set(kid.name, new KnownKey(guide, kid, kid.name, null));
     }
   }
 
   /** By JSON property; for a choice also the type that the property says. */
   find(key: string): KnownKey | undefined {
     return this.#exact.get(key) ?? this.#findChoice(key);
+  }
+
+  /** The same. Objects of a kind name their members in one order for the most part: what came behind the last one before is looked at first. */
+  after(before: KnownKey | undefined, key: string): KnownKey | undefined {
+    const guess = before === undefined ? this.#first : before.next;
+    if (guess?.key === key) return guess;
+    const found = this.find(key);
+    if (before === undefined) this.#first = found;
+    else before.next = found;
+    return found;
   }
 
   #findChoice(key: string): KnownKey | undefined {
@@ -48,7 +59,7 @@ export class KidTable {
       const type = typeNamed(key.slice(stem.length), this.#guide);
       if (type === null) continue;
       // There are as many as R4 has types.
-      const chosen = new KnownKey(this.#guide, kid, type);
+      const chosen = new KnownKey(this.#guide, kid, key, type);
       this.#exact.set(key, chosen);
       return chosen;
     }
@@ -59,13 +70,19 @@ export class KidTable {
 /** The plan is made when such an element is first met: most of R4 never is. */
 export class KnownKey {
   readonly kid: Kid;
+  /** The JSON property. */
+  readonly key: string;
   readonly isGathered: boolean;
+  /** The property that came behind this one the last time. */
+  next: KnownKey | undefined;
   readonly type: string | null;
   readonly #guide: Guide;
   #plan: Plan | null = null;
 
-  constructor(guide: Guide, kid: Kid, type: string | null) {
+  constructor(guide: Guide, kid: Kid, key: string, type: string | null) {
     this.kid = kid;
+    this.key = key;
+    this.next = undefined;
     this.isGathered = kid.isGathered;
     this.type = type;
     this.#guide = guide;
@@ -116,7 +133,8 @@ function build(guide: Guide, owner: Definition, rules: ElementRules, type: strin
     for (const kid of kids ?? []) {
       const isGathered = kid.slices !== undefined || kid.name.endsWith('[x]');
       const own = kid.sameAs === undefined ? from : owner;
-      byName.set(kid.name, { rules: kid, name: kid.name, owner: own, isGathered });
+      const isNeeded = kid.min > 0 || kid.slices?.some(({ min }) => min > 0) === true;
+      byName.set(kid.name, { rules: kid, name: kid.name, owner: own, isGathered, isNeeded });
     }
   };
   add(base.root.kids, base);

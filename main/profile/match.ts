@@ -1,4 +1,4 @@
-import { isObject } from '../agent/ground/fhir/json.ts';
+import { isObject, valueAt } from '../agent/ground/fhir/json.ts';
 
 /** ElementDefinition.fixed[x]: exactly this value, order of keys aside. */
 export function equals(value: unknown, fixed: unknown): boolean {
@@ -24,8 +24,5 @@ export function fits(value: unknown, pattern: unknown): boolean {
     return Array.isArray(value) && pattern.every((one) => value.some((item) => fits(item, one)));
   }
   if (!isObject(pattern)) return value === pattern;
-  return (
-    isObject(value) &&
-    Object.keys(pattern).every((key) => Object.hasOwn(value, key) && fits(value[key], pattern[key]))
-  );
+  return isObject(value) && Object.keys(pattern).every((key) => fits(valueAt(value, key), pattern[key]));
 }

@@ -177,7 +177,7 @@ function testFit({ expected, steps }: Test, reach: Reach, isOf: IsOfProfile): Fi
     if (!isObject(value)) continue;
     const own = textAt(value, 'resourceType');
     for (const { url, type } of expected.profiles) {
-      if (type === own && isOf(value, scopeOf(run, value, scope), url)) return FIT.yes;
+      if (type === own && isOf(value, run.scopeOf(value) ?? scope, url)) return FIT.yes;
     }
   }
   return FIT.no;
@@ -185,7 +185,7 @@ function testFit({ expected, steps }: Test, reach: Reach, isOf: IsOfProfile): Fi
 
 function resourcesAt(run: Run, found: readonly Found[]): { resource: JsonObject; scope: ResourceScope }[] {
   return found.flatMap(({ value, scope }) =>
-    isObject(value) ? [{ resource: value, scope: scopeOf(run, value, scope) }] : [],
+    isObject(value) ? [{ resource: value, scope: run.scopeOf(value) ?? scope }] : [],
   );
 }
 
@@ -207,11 +207,6 @@ function nearest(run: Run, usable: readonly Usable[], reach: Reach, place: Place
     }
   }
   return least?.slice ?? null;
-}
-
-function scopeOf(run: Run, resource: JsonObject, scope: ResourceScope): ResourceScope {
-  const entry = run.entryOf(resource);
-  return entry === undefined ? scope : { resource: entry.resource, root: entry.resource, entry };
 }
 
 /** All of a slice's tests, or none when one of its discriminators finds nothing in it. */

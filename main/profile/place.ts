@@ -1,5 +1,6 @@
 import type { ParsedEntry } from '../agent/ground/fhir/parsed-bundle.ts';
 import type { JsonObject } from '../agent/ground/fhir/json.ts';
+import type { Around } from './fhirpath-subset.ts';
 
 /** The resource an element stands in, which references and `%resource` go by. */
 export interface ResourceScope {
@@ -8,6 +9,8 @@ export interface ResourceScope {
   readonly root: JsonObject;
   /** Where it stands in the Bundle; null for the Bundle itself. */
   readonly entry: ParsedEntry | null;
+  /** What its constraints keep, for the time of one check. */
+  around?: Around;
 }
 
 /** Where an element is. Paths are put together only when somebody asks, which for a sound file is never. */

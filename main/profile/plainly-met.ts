@@ -7,7 +7,7 @@ type Look = (value: JsonObject, resource: JsonObject) => boolean;
 /** Neither the element nor what may stand beside it. */
 const without = (name: string): Look => {
   const beside = `_${name}`;
-  return (value) => !Object.hasOwn(value, name) && !Object.hasOwn(value, beside);
+  return (value) => value[name] === undefined && value[beside] === undefined;
 };
 const says =
   (name: string): Look =>

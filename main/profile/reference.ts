@@ -18,10 +18,10 @@ export function checkReference(run: Run, targets: readonly string[], value: unkn
     run.report(pathOfKid(place, 'type'), wrongReferenceType(own));
   if (targets.length === 0) return;
   if (found !== null) {
-    const { resource, scope } = found;
+    const { resource } = found;
     const fits =
       targets.some((target) => claims(run, resource, target)) ||
-      targets.some((target) => isTarget(run, target, resource, scope, place));
+      targets.some((target) => isTarget(run, target, resource, found, place));
     if (!fits) run.report(pathOfKid(place, 'reference'), wrongTarget(targets));
   } else if (!text.startsWith('#')) checkElsewhere(run, targets, text, place);
 }

@@ -97,5 +97,5 @@ function scopeInside(run: Run, resource: JsonObject, place: Place): ResourceScop
   if (place.key === 'contained') {
     return { resource, root: place.scope.root, entry: place.scope.entry };
   }
-  return { resource, root: resource, entry: run.entryOf(resource) ?? null };
+  return run.scopeOf(resource) ?? { resource, root: resource, entry: null };
 }

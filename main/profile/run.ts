@@ -37,12 +37,12 @@ export interface Run {
   readonly depth: number;
   /** Canonical urls in a resource's `meta.profile`, without versions. */
   claimsOf(resource: JsonObject): readonly string[];
-  /** The entry a resource is in; undefined for contained ones and the Bundle. */
-  entryOf(resource: JsonObject): ParsedEntry | undefined;
+  /** Of a resource that is an entry's, the same each time; undefined for contained ones and the Bundle. */
+  scopeOf(resource: JsonObject): ResourceScope | undefined;
   report(place: Place | string, finding: Finding, more?: More): void;
   skip(kind: NotChecked['kind'], subject: string): void;
-  /** The resource a Reference leads to from here, with its own scope; null when it is not in the file. */
-  resolve(reference: unknown, scope: ResourceScope): { resource: JsonObject; scope: ResourceScope } | null;
+  /** The scope of the resource a Reference leads to from here; null when it is not in the file. */
+  resolve(reference: unknown, scope: ResourceScope): ResourceScope | null;
 }
 
 /** What is told of a finding beside its words. */
@@ -63,7 +63,13 @@ export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invari
   const notChecked = new Map<string, NotChecked>();
   const facts = new Map<ProfileProblem, More>();
   const claims = new Map<JsonObject, readonly string[]>();
-  const entries = new Map(bundle.entries.map((entry) => [entry.resource, entry]));
+  const scopes = new Map(
+    bundle.entries.map((entry): [JsonObject, ResourceScope] => [
+      entry.resource,
+      { resource: entry.resource, root: entry.resource, entry },
+    ]),
+  );
+  const scopeOf = (resource: JsonObject): ResourceScope | undefined => scopes.get(resource);
   return {
     guide,
     bundle,
@@ -77,17 +83,18 @@ export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invari
     claimsOf(resource) {
       let known = claims.get(resource);
       if (known === undefined) {
-        known = claimsOf(resource);
+        // The guide's own text of each, which is compared sooner than another one that reads the same.
+        known = claimsOf(resource).map((url) => guide.definition(url)?.url ?? url);
         claims.set(resource, known);
       }
       return known;
     },
-    entryOf: (resource) => entries.get(resource),
+    scopeOf,
     report: reporter(problems, facts),
     skip(kind, subject) {
       notChecked.set(`${kind} ${subject}`, { kind, subject });
     },
-    resolve: (reference, scope) => resolve(bundle, reference, scope),
+    resolve: (reference, scope) => resolve(bundle, scopeOf, reference, scope),
   };
 }
 
@@ -133,11 +140,13 @@ export function hasErrors(run: Run): boolean {
 /** For the Bundle's own invariants: no entry's base applies. */
 const NOWHERE: ParsedEntry = { index: -1, fullUrl: null, type: 'Bundle', resource: {} };
 
+/** The resource that a reference leads to, as a scope of its own; null when it is not in the file. */
 function resolve(
   bundle: ParsedBundle,
+  scopeOf: Run['scopeOf'],
   reference: unknown,
   scope: ResourceScope,
-): { resource: JsonObject; scope: ResourceScope } | null {
+): ResourceScope | null {
   const asObject = typeof reference === 'string' ? { reference } : reference;
   const text = textAt(asObject, 'reference');
   if (text === null) return null;
@@ -145,14 +154,10 @@ function resolve(
     const id = text.slice(1);
     const contained =
       id === '' ? scope.root : objectsAt(scope.root, 'contained').find((one) => textAt(one, 'id') === id);
-    return contained === undefined
-      ? null
-      : { resource: contained, scope: { resource: contained, root: scope.root, entry: scope.entry } };
+    return contained === undefined ? null : { resource: contained, root: scope.root, entry: scope.entry };
   }
   const entry = bundle.resolve(asObject, scope.entry ?? NOWHERE);
-  return entry === null
-    ? null
-    : { resource: entry.resource, scope: { resource: entry.resource, root: entry.resource, entry } };
+  return entry === null ? null : (scopeOf(entry.resource) ?? null);
 }
 
 function claimsOf(resource: JsonObject): string[] {

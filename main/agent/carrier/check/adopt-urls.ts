@@ -52,7 +52,7 @@ export function adoptUrls({ walked }: ParsedBundle, guide: GuideInUse | null): A
   };
   for (const place of walked.places) {
     const { object } = place;
-    if (Object.hasOwn(object, 'system')) adopt(object, 'system', place);
+    if (typeof object['system'] === 'string') adopt(object, 'system', place);
     if (isProfileUrl(object['url'])) adopt(object, 'url', place);
     const { profile } = object;
     if (!Array.isArray(profile)) continue;

@@ -1,4 +1,4 @@
-import { textAt } from './json.ts';
+import { textAt, valueAt } from './json.ts';
 import type { ParsedBundle } from './parsed-bundle.ts';
 import type { Place } from './walk.ts';
 
@@ -59,7 +59,9 @@ export function attachmentPlaces(bundle: ParsedBundle): readonly Place[] {
   const known = found.get(bundle);
   if (known !== undefined) return known;
   const places = bundle.walked.places.filter(
-    ({ object }) => Object.hasOwn(object, 'data') || attachmentName(textAt(object, 'url') ?? '') !== null,
+    ({ object }) =>
+      valueAt(object, 'data') !== undefined ||
+      (typeof object['url'] === 'string' && attachmentName(object['url']) !== null),
   );
   found.set(bundle, places);
   return places;

@@ -59,9 +59,10 @@ export function doubledMember(text: string, root: string): string | null {
 
 /** Members in a text of JSON, doubled ones and all: as many as objects have that were read from it, where none is doubled. */
 export function countMembers(json: Uint8Array): number {
+  const { length } = json;
   let count = 0;
   let isInString = false;
-  for (let at = 0; at < json.length; at += 1) {
+  for (let at = 0; at < length; at += 1) {
     const char = json[at];
     if (char === QUOTE) isInString = !isInString;
     else if (isInString) at += char === BACKSLASH ? 1 : 0;

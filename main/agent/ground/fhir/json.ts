@@ -7,7 +7,10 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 export function valueAt(value: unknown, key: string): unknown {
-  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  if (!isObject(value)) return undefined;
+  const found = value[key];
+  // Every object inherits functions, and `__proto__`: no JSON holds either. Several times as fast as asking whether it is its own.
+  return typeof found === 'function' || found === Object.prototype ? undefined : found;
 }
 
 export function objectAt(value: unknown, key: string): JsonObject | null {
@@ -27,7 +30,13 @@ export function objectsAt(value: unknown, key: string): readonly JsonObject[] {
 /** A string that says something; empty and blank ones read as absent (FHIR allows neither). */
 export function textAt(value: unknown, key: string): string | null {
   const found = valueAt(value, key);
-  return typeof found === 'string' && found.trim() !== '' ? found : null;
+  return typeof found === 'string' && !isBlank(found) ? found : null;
+}
+
+/** Whether a text is of blanks alone. Nearly all begin with a character of ASCII that is none, which is told by a look. */
+export function isBlank(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return !(first > 0x20 && first < 0x80) && text.trim() === '';
 }
 
 export function numberAt(value: unknown, key: string): number | null {

@@ -65,11 +65,10 @@ function indexOf(entries: readonly ParsedEntry[]): { readonly byUrl: Index; read
   const byId = new Map<string, ParsedEntry[]>();
   for (const entry of entries) {
     if (entry.fullUrl !== null) put(byUrl, entry.fullUrl, entry);
-    const names = new Set([
-      lastTwo(entry.fullUrl ?? ''),
-      `${entry.type}/${textAt(entry.resource, 'id') ?? ''}`,
-    ]);
-    for (const name of names) put(byId, name, entry);
+    const ofUrl = lastTwo(entry.fullUrl ?? '');
+    const ofId = `${entry.type}/${textAt(entry.resource, 'id') ?? ''}`;
+    put(byId, ofUrl, entry);
+    if (ofId !== ofUrl) put(byId, ofId, entry);
   }
   return { byUrl, byId };
 }

@@ -4,6 +4,7 @@ import { isObject, objectAt, textAt } from './json.ts';
 export function referenceText(reference: unknown): string | null {
   const text = textAt(reference, 'reference')?.trim();
   if (text === undefined || text.startsWith('#')) return null;
+  if (!text.includes('#') && !text.includes('/_history/')) return text;
   const [plain = ''] = text.split('#');
   return plain.replace(/\/_history\/[^/]*$/, '') || null;
 }

@@ -1,7 +1,7 @@
 import { BUNDLE_ENTRIES } from './data/bundle-entries.ts';
-import { KINDS } from './data/kinds.ts';
+import { KIND_WORDS, KINDS } from './data/kinds.ts';
 import { FIX_EXPORT } from '../../../../profile/next-steps.ts';
-import { defineRule, type What } from './rule.ts';
+import { defineRule } from './rule.ts';
 
 /** Which entries there are, and how many: `Bundle.entry` is closed. Claim and Patient are counted by the first checks. */
 export const entries = defineRule(
@@ -34,7 +34,7 @@ export const entries = defineRule(
     for (const [kind, [min, max]] of allowed) {
       if (KINDS[kind].type === 'Claim' || KINDS[kind].type === 'Patient') continue;
       const found = bundle.ofKind(kind);
-      const what: What = { zh: KINDS[kind].zh, en: KINDS[kind].profile.split('/').at(-1) ?? kind };
+      const what = KIND_WORDS[kind];
       if (found.length < min) yield { code: 'entry-missing', path: `Bundle.entry:${kind}`, what };
       for (const entry of found.slice(max)) yield { code: 'entry-too-many', path: entry.path, what };
     }

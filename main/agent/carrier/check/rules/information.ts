@@ -3,7 +3,7 @@ import { informationOf } from './claim-facts.ts';
 import { INFORMATION, type InformationKind } from './data/information.ts';
 import { choicesOf } from './elements.ts';
 import { CORRECT, FILL_IN, FIX_EXPORT } from '../../../../profile/next-steps.ts';
-import { KINDS } from './data/kinds.ts';
+import { KIND_WORDS } from './data/kinds.ts';
 import { defineRule, type Finding } from './rule.ts';
 
 /** 佐證資訊: its categories are closed, each holds one kind of thing. */
@@ -94,8 +94,7 @@ export const information = defineRule(
         const reference = objectAt(object, 'valueReference');
         const target = reference === null ? null : (bundle.resolve(reference, claim)?.kind ?? null);
         if (target !== null && target !== kind.holds.to) {
-          const wanted = KINDS[kind.holds.to];
-          const what = { zh: wanted.zh, en: wanted.profile.split('/').at(-1) ?? kind.holds.to };
+          const what = KIND_WORDS[kind.holds.to];
           yield { code: 'info-wrong-kind', path: `${path}.valueReference.reference`, what };
         }
       }

@@ -1,7 +1,7 @@
 import { listAt, objectAt, objectsAt, textAt, valueAt } from '../../../ground/fhir/json.ts';
 import { informationOf, ofClaim } from './claim-facts.ts';
 import { INFORMATION } from './data/information.ts';
-import { KINDS, type KindName } from './data/kinds.ts';
+import { KIND_WORDS, type KindName } from './data/kinds.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { codingsAt } from './elements.ts';
 import { CORRECT, FIX_EXPORT, LOOK } from '../../../../profile/next-steps.ts';
@@ -80,11 +80,6 @@ const ROOTS: ReadonlySet<KindName | null> = new Set<KindName>([
   'medicationRequestApply',
 ]);
 
-const wordsFor = (kind: KindName): What => ({
-  zh: KINDS[kind].zh,
-  en: KINDS[kind].profile.split('/').at(-1) ?? kind,
-});
-
 /** Entries that no way from the Claim leads to. */
 function* unreached(
   bundle: ResolvedBundle,
@@ -96,6 +91,7 @@ function* unreached(
     bundle.entries.filter(({ kind }) => ROOTS.has(kind)),
   );
   const left = bundle.entries.filter((entry) => entry.kind !== null && !reached.has(entry));
+  if (left.length === 0) return;
   // What another one that is left out leads to comes with it.
   const led = new Set(
     left.flatMap((entry) => [...reachedFrom(bundle, [entry])].filter((one) => one !== entry)),
@@ -109,7 +105,7 @@ function* unreached(
     const { kind, path } = entry;
     if (kind === null || led.has(entry)) continue;
     const code = evidence.has(kind) ? 'evidence-not-linked' : 'entry-not-referred-to';
-    yield { code, path, what: wordsFor(kind) };
+    yield { code, path, what: KIND_WORDS[kind] };
   }
 }
 

@@ -1,6 +1,6 @@
 import { objectAt, objectsAt, textAt, valueAt } from '../../../ground/fhir/json.ts';
 import { SYSTEMS } from './data/systems.ts';
-import { KINDS, type KindName } from './data/kinds.ts';
+import { KIND_WORDS, type KindName } from './data/kinds.ts';
 import { codingsAt, itemsAt } from './elements.ts';
 import { CORRECT, FILL_IN, FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
@@ -73,19 +73,14 @@ export const outpatient = defineRule(
             : bundle.resolve(reference, entry);
         const isWrong = (target?.kind ?? kind) !== kind;
         if (entries.length !== 1 || isWrong || textAt(reference, 'reference') === null) {
-          yield { code: 'section-entry', path: `${path}.entry`, what: wordsFor(kind) };
+          yield { code: 'section-entry', path: `${path}.entry`, what: KIND_WORDS[kind] };
         }
       }
       for (const kind of SECTIONS.values()) {
         if (!seen.has(kind)) {
-          yield { code: 'section-missing', path: `${entry.path}.section`, what: wordsFor(kind) };
+          yield { code: 'section-missing', path: `${entry.path}.section`, what: KIND_WORDS[kind] };
         }
       }
     }
   },
 );
-
-const wordsFor = (kind: KindName): { zh: string; en: string } => ({
-  zh: KINDS[kind].zh,
-  en: KINDS[kind].profile.split('/').at(-1) ?? kind,
-});

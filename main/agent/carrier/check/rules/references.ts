@@ -1,7 +1,7 @@
 import { listAt, objectsAt, textAt, valueAt, type JsonObject } from '../../../ground/fhir/json.ts';
 import type { Place } from '../../../ground/fhir/walk.ts';
 import { FIX_EXPORT } from '../../../../profile/next-steps.ts';
-import { KINDS, type KindName } from './data/kinds.ts';
+import { KIND_WORDS, type KindName } from './data/kinds.ts';
 import { isToldWrong } from './full-urls.ts';
 import type { ResolvedBundle, ResolvedEntry } from './resolved-bundle.ts';
 import { defineRule, type Finding } from './rule.ts';
@@ -51,9 +51,11 @@ export const references = defineRule(
           if (!isContained(text.slice(1), entry)) {
             yield { code: 'reference-contained-missing', path: `${place.path()}.reference` };
           }
-        } else if (bundle.resolve(place.object, entry) === null)
-          missing.add(text, `${place.path()}.reference`);
-        else missing.reached.add(bundle.resolve(place.object, entry));
+          continue;
+        }
+        const target = bundle.resolve(place.object, entry);
+        if (target === null) missing.add(text, `${place.path()}.reference`);
+        else missing.reached.add(target);
       }
     }
     yield* missing.findings();
@@ -94,12 +96,10 @@ class Missing {
         };
       else {
         const { index, kind } = meant;
-        const { zh, profile } = KINDS[kind];
-        const what = { zh, en: profile.split('/').at(-1) ?? kind };
         yield {
           code: 'full-url-not-referred-to',
           path: `Bundle.entry[${String(index)}].fullUrl`,
-          what,
+          what: KIND_WORDS[kind],
           places,
           count: places.length,
         };

@@ -125,7 +125,9 @@ function takePlaces({ walked }: ParsedBundle, entries: readonly Entry[]): void {
   const byResource = new Map(entries.map((entry) => [entry.resource, entry]));
   let own: Entry | undefined;
   let end = 0;
-  for (const [at, place] of walked.places.entries()) {
+  for (let at = 0; at < walked.places.length; at += 1) {
+    const place = walked.places[at];
+    if (place === undefined) break;
     if (place.depth === DEPTH_OF_RESOURCES) {
       own = byResource.get(place.object);
       ({ end } = place);

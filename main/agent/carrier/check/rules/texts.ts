@@ -1,5 +1,7 @@
 import { FIX_EXPORT } from '../../../../profile/next-steps.ts';
-import { defineRule } from './rule.ts';
+import { isBlank } from '../../../ground/fhir/json.ts';
+import type { Place } from '../../../ground/fhir/walk.ts';
+import { defineRule, type Finding } from './rule.ts';
 
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
@@ -22,31 +24,36 @@ export const texts = defineRule(
       ...FIX_EXPORT,
     },
   },
-  function* ({ entries }) {
-    for (const { places } of entries) {
-      for (const place of places) {
-        const { object } = place;
-        for (const name in object) {
-          const value = object[name];
-          if (typeof value === 'string') {
-            const code = wrongWith(value);
-            if (code !== null) yield { code, path: `${place.path()}.${name}` };
-          } else if (Array.isArray(value)) {
-            for (let index = 0; index < value.length; index += 1) {
-              const one: unknown = value[index];
-              const code = typeof one === 'string' ? wrongWith(one) : null;
-              if (code !== null) yield { code, path: `${place.path()}.${name}[${String(index)}]` };
-            }
-          }
-        }
-      }
-    }
+  ({ entries }) => {
+    const found: Odd[] = [];
+    for (const { places } of entries) for (const place of places) lookAt(place, found);
+    return found;
   },
 );
+
+type Odd = Finding<'text-blank' | 'text-control-character'>;
+
+const NONE: readonly unknown[] = [];
+
+/** No generator: V8 is never done with compiling one that asks for each member of an object by its name. */
+function lookAt(place: Place, found: Odd[]): void {
+  const { object } = place;
+  for (const name in object) {
+    const value = object[name];
+    const texts: readonly unknown[] = Array.isArray(value) ? value : NONE;
+    const code = typeof value === 'string' ? wrongWith(value) : null;
+    if (code !== null) found.push({ code, path: `${place.path()}.${name}` });
+    for (let index = 0; index < texts.length; index += 1) {
+      const one = texts[index];
+      const ofOne = typeof one === 'string' ? wrongWith(one) : null;
+      if (ofOne !== null) found.push({ code: ofOne, path: `${place.path()}.${name}[${String(index)}]` });
+    }
+  }
+}
 
 /** An empty text is for the guide to say, as every other element that is empty. */
 function wrongWith(text: string): 'text-blank' | 'text-control-character' | null {
   if (text === '') return null;
-  if (text.trim() === '') return 'text-blank';
+  if (isBlank(text)) return 'text-blank';
   return CONTROL.test(text) ? 'text-control-character' : null;
 }

@@ -58,4 +58,12 @@ export const KINDS = {
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type KindName = keyof typeof KINDS;
+
+/** What each is called in a sentence: in Chinese by its name, in English by its profile's. */
+export const KIND_WORDS = Object.fromEntries(
+  Object.entries<Kind>(KINDS).map(([kind, { zh, profile }]) => [
+    kind,
+    { zh, en: profile.split('/').at(-1) ?? kind },
+  ]),
+) as Readonly<Record<KindName, { readonly zh: string; readonly en: string }>>;
 export const KIND_NAMES = Object.keys(KINDS) as KindName[];

@@ -15,8 +15,15 @@ const PLAIN = new Set(
 /** A symbol, an exponent, an annotation: each may be missing, not all. */
 const COMPONENT = /^(10[*^]|(?:[A-Za-z%'_]|\[[!-Z^-~]+\])+)?([+-]?\d+)?(\{[!-z|~]*\})?$/;
 
+/** Short units that were seen to be ones: a hospital writes the same few again and again. */
+const UNITS = new Set<string>();
+const MOST_UNITS = 500;
+
 export function isUcumUnit(text: string): boolean {
-  return split(text)?.every(isComponent) ?? false;
+  if (UNITS.has(text)) return true;
+  const isUnit = split(text)?.every(isComponent) ?? false;
+  if (isUnit && text.length <= 12 && UNITS.size < MOST_UNITS) UNITS.add(text);
+  return isUnit;
 }
 
 /** At `.` and `/` outside of brackets; a leading `/` stands for 1. Null where brackets do not match or something is empty. */
