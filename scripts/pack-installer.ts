@@ -7,7 +7,8 @@ import { releaseProblems, writeHashes } from './pack/hashes.ts';
 import { npm, ROOT, run, tool, type Program } from './programs.ts';
 
 const { env } = process;
-const certificate = env['WIN_CSC_LINK'] ?? env['CSC_LINK'];
+// A workflow without the secret sets an empty one.
+const certificate = [env['WIN_CSC_LINK'], env['CSC_LINK']].find((link) => link !== undefined && link !== '');
 const required = env['TWPAS_REQUIRE_SIGNATURE'] === '1';
 if (certificate === undefined)
   console.error(

@@ -52,7 +52,7 @@ const stages: Stage[] = [
     lanes: 2,
     steps: [
       vitest('unit'),
-      ...['lint', 'format:check', 'layers', 'knip', 'electron:check'].map(checked),
+      ...['lint', 'format:check', 'layers', 'knip', 'electron:check', 'workflows'].map(checked),
       { name: 'measure', command: npm('run', '--silent', 'measure', '--', '--check') },
     ],
   },

@@ -46,6 +46,11 @@ const FINDINGS = {
   },
   'nhi-silent': { level: 2, zh: '健保署超過一天沒有回覆', en: 'NHI has not answered for more than a day' },
   'folder-down': { level: 2, zh: '收不到檔案的資料夾', en: 'folders that nothing is taken from' },
+  'files-not-readable': {
+    level: 2,
+    zh: '服務帳號讀不到的檔案或子資料夾（權限，或被其他程式鎖住），其中的申請收不到',
+    en: 'files or subfolders that the service cannot read (rights, or held by another program): not taken',
+  },
   'no-space': {
     level: 2,
     zh: '磁碟空間不足、收不到檔案的資料夾',
@@ -218,6 +223,7 @@ function folderFindings({ folders, outFolders = [] }: StatusView): StandingFindi
       'folder-down',
       folders.filter(({ state }) => DOWN.has(state)).length - full - waiting - disturbed,
     ),
+    ...counted('files-not-readable', unreadableOf({ folders })),
     ...counted('lease-disturbed', disturbed),
     ...counted('folder-late', folders.filter(({ late }) => late === true).length),
     // A stand-by is meant to wait, and says so; an agent that has lost its folder says the same.
@@ -227,6 +233,10 @@ function folderFindings({ folders, outFolders = [] }: StatusView): StandingFindi
     ...counted('results-not-written', notWritten.length),
   ];
 }
+
+/** Number of files and subfolders of all watched folders that cannot be read for minutes. */
+const unreadableOf = ({ folders }: Pick<StatusView, 'folders'>): number =>
+  folders.reduce((sum, { unreadable }) => sum + (unreadable?.count ?? 0), 0);
 
 /** The key that signs is judged by its own state, and an old list of names stops nothing. */
 function expiryFindings(status: StatusView): StandingFinding[] {

@@ -10,6 +10,8 @@ export const TODAY_KINDS = [
   'out-folder-trouble',
   /** A link, a pipe or the like is in a folder of others. */
   'folder-problem',
+  /** Files or subfolders that the service cannot read for minutes. The detail is their number and the folder. */
+  'files-not-readable',
   /** Another program holds the console's port on this machine. The detail is the port. */
   'console-port-taken',
   /** A key, a certificate or a date runs out; the detail is its kind, its end and its name. */

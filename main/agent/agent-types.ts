@@ -20,6 +20,8 @@ export interface Agent {
   lastAnswer(): { readonly secondsAgo: number | null; readonly silent: boolean } | null;
   /** The newest backup at the second place; null where none is set, and while another state is put in place. */
   lastBackup(): LastBackup | null;
+  /** Number of files in watched folders that cannot be read for minutes; null while another state is put in place. */
+  filesNotReadable(): number | null;
   /** Numbers for a monitoring system, as OpenMetrics text; null while another state is put in place. */
   metrics(): Promise<string> | null;
   /** Bundles that other programs have checked before they write them; null while another state is put in place. */

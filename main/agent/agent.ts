@@ -123,6 +123,7 @@ export async function createAgent(
     healthy: () => core.isOpen() && core.now().healthy(),
     lastAnswer: () => (core.isOpen() ? core.now().lastAnswer() : null),
     lastBackup: () => (core.isOpen() ? core.now().lastBackup() : null),
+    filesNotReadable: () => (core.isOpen() ? core.now().filesNotReadable() : null),
     metrics: () => (core.isOpen() ? core.now().metrics() : null),
     checkService: () => {
       if (!core.isOpen()) return null;

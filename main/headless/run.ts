@@ -78,6 +78,7 @@ export async function runAgent(
       healthy: () => agent.healthy(),
       lastAnswer: () => agent.lastAnswer(),
       lastBackup: () => agent.lastBackup(),
+      filesNotReadable: () => agent.filesNotReadable(),
       metrics: () => agent.metrics(),
       checkService: () => agent.checkService(),
       accounts: { people: agent.people, settings: settings.console, log: ports.log },

@@ -43,6 +43,7 @@ export function FoldersPanel({ status }: { readonly status: StatusView }): React
               {folder.holder === null ? null : <div className="second">{words.holder(folder.holder)}</div>}
               {folder.state === 'unreachable' ? <div className="second">{words.unreachableHint}</div> : null}
               <Problems problems={folder.problems ?? []} />
+              <Unreadable unreadable={folder.unreadable} />
             </td>
             <td>
               {folder.lastScanAt === null ? (
@@ -84,6 +85,25 @@ function Problems({ problems }: { readonly problems: FolderProblemCounts }): Rea
       {said}
       <br />
       {words.problemsHint}
+    </div>
+  );
+}
+
+/** What the service cannot read, with the command that mends it. */
+function Unreadable({
+  unreadable,
+}: {
+  readonly unreadable: StatusView['folders'][number]['unreadable'];
+}): ReactNode {
+  const words = useTexts().health.folder;
+  if (unreadable === undefined) return null;
+  const { count, newest, command } = unreadable;
+  return (
+    <div className="second">
+      <span className="lamp tone-bad">{words.unreadable(count, newest)}</span>
+      <br />
+      {command === null ? words.unreadableHeld : words.unreadableDenied}
+      {command === null ? null : <code className="break">{command}</code>}
     </div>
   );
 }

@@ -51,10 +51,18 @@ function OneAlert({ entry }: { readonly entry: TodayEntry }): ReactNode {
   const sends = kind === 'destination-paused' || kind === 'destination-unreachable';
   const isUnguarded = kind === 'folder-unguarded';
   const ofFolder =
-    kind === 'folder-trouble' || kind === 'folder-problem' || kind === 'out-folder-trouble' || isUnguarded;
+    kind === 'folder-trouble' ||
+    kind === 'folder-problem' ||
+    kind === 'files-not-readable' ||
+    kind === 'out-folder-trouble' ||
+    isUnguarded;
   // What only the connection can explain.
   const checks = sends || kind === 'nhi-silent' || kind === 'quiet-poll';
-  const scans = kind === 'folder-trouble' || kind === 'folder-problem' || kind === 'quiet-intake';
+  const scans =
+    kind === 'folder-trouble' ||
+    kind === 'folder-problem' ||
+    kind === 'files-not-readable' ||
+    kind === 'quiet-intake';
   return (
     <Alert
       type={WARNINGS.has(kind) ? 'warning' : 'error'}

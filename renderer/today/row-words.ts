@@ -217,6 +217,10 @@ export function kindText({ kind, detail }: Pick<TodayReason, 'kind' | 'detail'>,
     }
     case 'folder-unguarded':
       return { why: `${detail} — ${why}`, next };
+    case 'files-not-readable': {
+      const [count = '', ...path] = detail.split(' ');
+      return { why: [texts.today.unreadIn(path.join(' '), count), why].join(' — '), next };
+    }
     case 'folder-trouble':
     case 'out-folder-trouble':
     case 'folder-problem': {

@@ -1,9 +1,11 @@
+import type { StatusView } from '../../../shared/api/views/status.ts';
 import { gathered } from '../ground/base/tasks.ts';
 import type { Store } from '../ground/db/store.ts';
 import type { Log } from '../ports.ts';
 import { accessRouter, retentionRouter } from './access-router.ts';
 import { AgentError } from '../ground/error.ts';
 import { atTheMachineOnly, contractBuilder } from './builder.ts';
+import type { AgentContext } from './context.ts';
 import { contentRouter, readCases } from './case-router.ts';
 import { checkRouter, igRouter } from './check-router.ts';
 import { keysRouter, vaultRouter } from './keys-router.ts';
@@ -14,15 +16,15 @@ import { settingsRouter } from './settings-router.ts';
 import { precheckRouter } from './precheck-router.ts';
 import { peopleRouter } from './people-router.ts';
 import type { AgentServices } from './services.ts';
+import { seenStatus, sightOf } from './sight.ts';
 import { chainsRouter, workRouter } from './work-router.ts';
 
 /** The contract implemented. `services` is called for each call, since a restore replaces them. */
 export function createRouter(services: () => AgentServices, log: Log) {
   const os = contractBuilder(services, log);
   return os.router({
-    // A fresh sign-in address is for who sits at the machine, not for a page that is signed in already.
     status: os.status.handler(({ context, input }) =>
-      services().status(context.origin === 'cli' && input?.address !== false ? context.actor : null),
+      statusFor(services(), context, input?.address !== false),
     ),
     cases: {
       ...readCases(os, services),
@@ -93,6 +95,16 @@ const NEW_SERVER = {
 };
 
 export type AgentRouter = ReturnType<typeof createRouter>;
+
+/** A fresh sign-in address is for who sits at the machine, not for a page that is signed in already. */
+function statusFor(
+  { status, newestUnreadable }: AgentServices,
+  context: AgentContext,
+  wantsAddress: boolean,
+): StatusView {
+  const addressFor = context.origin === 'cli' && wantsAddress ? context.actor : null;
+  return seenStatus(sightOf(context, false), status(addressFor), newestUnreadable);
+}
 
 interface Change {
   readonly ids: string[];

@@ -4,6 +4,7 @@ import { may } from '../../../shared/people/abilities.ts';
 import type { CaseContent } from '../../../shared/api/content-contract.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
+import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { TodayDetail, WorkView } from '../../../shared/api/work-contract.ts';
 import type { CaseLabel } from '../carrier/cases/case-record.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
@@ -31,6 +32,24 @@ export function seesNames({ roles }: Pick<AgentContext, 'roles'>): boolean {
 
 /** Whether an answer of this sight shows a name, so that the trail has to know. */
 export const showsNames = (sight: Sight): boolean => sight === 'whole' || sight === 'named';
+
+/** `newest`: of a folder, what could not be read. No patient is known of such a file, so any name may be in it. */
+export function seenStatus(
+  sight: Sight,
+  status: StatusView,
+  newest: (folder: string) => string | null,
+): StatusView {
+  const name = fileWords(sight, { patientName: null, patientNumber: null, chartNumber: null });
+  if (sight === 'hidden' || status.folders.every(({ unreadable }) => unreadable === undefined)) return status;
+  return {
+    ...status,
+    folders: status.folders.map((folder) => {
+      const found = folder.unreadable === undefined ? null : newest(folder.path);
+      if (folder.unreadable === undefined || found === null) return folder;
+      return { ...folder, unreadable: { ...folder.unreadable, newest: name(found) } };
+    }),
+  };
+}
 
 type Patient = Pick<CaseLabel, 'patientName' | 'patientNumber' | 'chartNumber'>;
 

@@ -34,6 +34,8 @@ export interface Running {
   lastAnswer(): { readonly secondsAgo: number | null; readonly silent: boolean };
   /** … and of when the newest backup is; null where no second place is set. */
   lastBackup(): LastBackup | null;
+  /** Of all watched folders. */
+  filesNotReadable(): number;
   /** … and all numbers of it, as OpenMetrics text. */
   metrics(): Promise<string>;
   close(): Promise<void>;
@@ -191,6 +193,8 @@ function runningOf(open: Opened, asked: Asked): Running {
       const { dir, lastAt, error } = operations.view().backup;
       return dir === null ? null : { secondsAgo: secondsSince(lastAt), failing: error !== null };
     },
+    filesNotReadable: () =>
+      carrier.intake.states().reduce((sum, { unreadable }) => sum + (unreadable?.count ?? 0), 0),
     metrics: () => metrics.text(() => ({ status: status(null), cases: core.context.index.all() })),
     close: () => open.attendants.stop(),
   };

@@ -51,6 +51,8 @@ export function servicesOf(open: Opened, asked: Asked): RunningServices {
     },
     exportAudit: (file) => exportTrail(settings.dataDir, file),
     status,
+    newestUnreadable: (folder) =>
+      carrier.intake.states().find(({ path }) => path === folder)?.unreadable?.newest ?? null,
     work: settings.work,
     now: () => clock.now(),
     operations,

@@ -1,7 +1,9 @@
 import type { OperationsView } from '../../../shared/api/operations-contract.ts';
 import type { ExpiryView, OutFolderView, StatusView } from '../../../shared/api/views/status.ts';
 import { brokenTrail } from '../ground/audit/anchor.ts';
+import { accountName, readingCommand } from '../ground/base/account.ts';
 import { countProblems } from '../ground/base/out-folder.ts';
+import type { FolderStatus } from '../carrier/intake/folder-status.ts';
 import type { IgStore } from '../carrier/check/package/store.ts';
 import { RULES_GUIDE } from '../carrier/check/rules/registry.ts';
 import { readDestination, seenGuide, type SeenGuide } from '../carrier/cases/destination-record.ts';
@@ -45,6 +47,7 @@ export function statusOf(
       ...(folder.isSeized ? { seized: true } : {}),
       ...(folder.isLate ? { late: true } : {}),
       problems: countProblems(folder.problems),
+      ...unreadableView(folder),
     })),
     outFolders: [...parts.outFolders],
     ...foundAtStart(core),
@@ -56,6 +59,17 @@ export function statusOf(
     environment: environmentOf(settings),
     guide: guideView(guideInUse(stores.ig), seenGuide(core.context)),
   };
+}
+
+/** Without a name, as a name may hold a patient's: `seenStatus` adds it for those who may see it. */
+function unreadableView({
+  path,
+  unreadable,
+}: FolderStatus): Pick<StatusView['folders'][number], 'unreadable'> {
+  if (unreadable === null) return {};
+  const { count, denied } = unreadable;
+  const command = denied === 0 ? null : readingCommand(path, accountName());
+  return { unreadable: { count, denied, newest: null, command } };
 }
 
 /** The process, and the console that its host serves. */

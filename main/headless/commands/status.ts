@@ -109,8 +109,11 @@ export function statusText(status: StatusView): string {
     ['last send', status.lastSendAt],
     ['last poll', status.lastPollAt],
     ...status.folders.map(
-      ({ path, state, problems }) =>
-        ['folder', `${path} (${state})${guardText(state)}${problemsText(problems)}`] as const,
+      ({ path, state, problems, unreadable }) =>
+        [
+          'folder',
+          `${path} (${state})${guardText(state)}${problemsText(problems)}${unreadableText(unreadable)}`,
+        ] as const,
     ),
     ...(status.outFolders ?? []).map(
       ({ use, path, state, code, problems }) =>
@@ -171,6 +174,15 @@ function problemsText(problems: FolderProblemCounts = []): string {
   if (problems.length === 0) return '';
   const said = problems.map(({ kind, count }) => `${PROBLEMS[kind]}: ${String(count)}`).join(', ');
   return ` WARNING: never read: ${said}`;
+}
+
+/** What the service cannot read, and what mends it. */
+function unreadableText(unreadable: StatusView['folders'][number]['unreadable']): string {
+  if (unreadable === undefined) return '';
+  const { count, newest, command } = unreadable;
+  const named = newest === null ? '' : `, newest ${newest}`;
+  const mend = command === null ? 'held by another program' : `run: ${command}`;
+  return ` WARNING: not readable (讀不到): ${String(count)}${named}; ${mend}`;
 }
 
 /** Without the right to write there, no lease lies there by which two agents would notice each other. */

@@ -86,6 +86,8 @@ export async function startConsole(options: {
   readonly lastAnswer?: () => LastAnswer | null;
   /** … and of when the newest backup is. */
   readonly lastBackup?: () => LastBackup | null;
+  /** … and how many files it cannot read. */
+  readonly filesNotReadable?: () => number | null;
   /** … and its numbers, on this machine alone. */
   readonly metrics?: () => Promise<string> | null;
   /** Bundles that programs on this machine have checked; absent: there is no such service. */
@@ -129,7 +131,11 @@ export async function startConsole(options: {
       // No method here; a page as the answer would look like success.
       plain(response, 405);
     } else if (target === '/healthz') {
-      const seen = { answer: options.lastAnswer?.() ?? null, backup: options.lastBackup?.() ?? null };
+      const seen = {
+        answer: options.lastAnswer?.() ?? null,
+        backup: options.lastBackup?.() ?? null,
+        notReadable: options.filesNotReadable?.() ?? null,
+      };
       healthz(response, options.healthy?.() ?? true, seen);
     } else if (target === '/metrics' && door.scheme === 'http') {
       await metrics(response, options.metrics?.() ?? null);

@@ -87,14 +87,20 @@ export interface LastAnswer {
 
 /**
  * For a watcher without a session: alive and writing, or not. Headers say how long ago NHI answered, and whether that is a day, and
- * the same of the backups: neither is an illness of the agent's that a watcher could mend by starting it again.
+ * the same of the backups, and how many files cannot be read: none is an illness of the agent's that a watcher could mend by starting it
+ * again.
  */
 export function healthz(
   response: ServerResponse,
   healthy: boolean,
-  seen: { readonly answer: LastAnswer | null; readonly backup: LastBackup | null },
+  seen: {
+    readonly answer: LastAnswer | null;
+    readonly backup: LastBackup | null;
+    /** Absent: nobody says. */
+    readonly notReadable?: number | null;
+  },
 ): void {
-  const { answer, backup } = seen;
+  const { answer, backup, notReadable = null } = seen;
   response
     .writeHead(healthy ? 200 : 503, {
       'content-type': 'text/plain; charset=utf-8',
@@ -107,6 +113,7 @@ export function healthz(
         'x-backup-seconds-ago': String(backup.secondsAgo ?? 'never'),
         'x-backup-failing': String(backup.failing),
       }),
+      ...(notReadable !== null && { 'x-files-not-readable': String(notReadable) }),
     })
     .end(healthy ? 'ok\n' : 'failing\n');
 }

@@ -176,6 +176,7 @@ export const check: Texts['check'] = {
   attachmentFaults: {
     'attachment-empty': 'Empty file',
     'attachment-content': 'Not of its type',
+    'attachment-unreadable': 'Not readable (rights)',
   },
   facts: {
     igVersion: 'Checked against',

@@ -86,6 +86,11 @@ export const health: Texts['health'] = {
     problem: (kind, count) => `${kind}: ${num(count)}`,
     problemsLabel: 'What lies in the folder and is never read: ',
     problemsHint: 'Have IT remove them or put plain files in their place; this program does not open them.',
+    unreadable: (count, newest) =>
+      `${num(count)} ${count === 1 ? 'file or subfolder' : 'files or subfolders'} that the service cannot read${newest === null ? '' : ` (newest: ${newest})`}.`,
+    unreadableDenied: 'Have IT run at this computer:',
+    unreadableHeld:
+      'Another program holds them, or the disk is faulty: close the program that has them open.',
     holder: (host) => `Used by computer ${host}`,
     path: 'Place',
     state: 'State',

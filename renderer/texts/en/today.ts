@@ -154,6 +154,11 @@ export const today: Texts['today'] = {
       why: 'Links, pipes and files whose name is not UTF-8 are not opened by this program.',
       next: 'Have IT remove them or put plain files in their place, and find out who put them there.',
     },
+    'files-not-readable': {
+      title: 'Files that cannot be read',
+      why: 'The service account may not read them, or another program holds them: their applications are not taken and do not reach NHI.',
+      next: 'Have IT run the command under “System → Folders”; the files are then taken by themselves.',
+    },
     'runs-out': {
       title: 'Something runs out',
       why: 'A key, a certificate or an account runs out soon, or cannot be read.',
@@ -233,6 +238,7 @@ export const today: Texts['today'] = {
   },
   runsOut: (kind, until, name) =>
     `${kind in EXPIRY_KINDS ? EXPIRY_KINDS[kind as ExpiryKind].en : kind} “${name}” ${until === '-' ? 'cannot be read' : `runs out on ${until}`}.`,
+  unreadIn: (path, count) => `${path}: ${count} that cannot be read`,
   quietFor: (hours) => `It has been ${hours} office hours.`,
   anothersNumber: (number) =>
     `NHI shows another application under number ${number}; its result is not taken.`,

@@ -143,6 +143,7 @@ export const check = {
   attachmentFaults: {
     'attachment-empty': '檔案是空的',
     'attachment-content': '內容與檔案格式不符',
+    'attachment-unreadable': '檔案已在，但沒有讀取權限',
   },
   facts: {
     igVersion: '檢核依據',

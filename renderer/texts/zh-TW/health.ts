@@ -105,6 +105,10 @@ export const health = {
     problem: (kind: string, count: number) => `${kind} ${num(count)} 個`,
     problemsLabel: '資料夾內有不會讀取的項目：',
     problemsHint: '請資訊人員移除或改為一般檔案；本程式不會開啟這些項目。',
+    unreadable: (count: number, newest: string | null) =>
+      `有 ${num(count)} 個檔案或子資料夾，服務帳號讀不到${newest === null ? '' : `（最新：${newest}）`}。`,
+    unreadableDenied: '請資訊人員在這台電腦執行：',
+    unreadableHeld: '檔案被其他程式鎖住，或磁碟有問題；請關閉開著這些檔案的程式。',
     holder: (host: string) => `使用中的電腦：${host}`,
     path: '位置',
     state: '狀態',

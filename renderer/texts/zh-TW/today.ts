@@ -140,6 +140,11 @@ export const today = {
       why: '連結檔、管道或檔名編碼不是 UTF-8 的檔案，本程式不會開啟。',
       next: '請資訊人員移除或改為一般檔案，並查明是誰放的。',
     },
+    'files-not-readable': {
+      title: '有檔案讀不到',
+      why: '本程式的服務帳號沒有讀取權限，或檔案被其他程式鎖住；其中的申請收不到，不會送給健保署。',
+      next: '請資訊人員依「系統狀態 → 資料夾」所列的命令開放權限；開放後會自動收件。',
+    },
     'runs-out': {
       title: '即將到期',
       why: '有一項金鑰、憑證或帳號即將到期，或無法讀取。',
@@ -219,6 +224,7 @@ export const today = {
   },
   runsOut: (kind: string, until: string, name: string) =>
     `${kind in EXPIRY_KINDS ? EXPIRY_KINDS[kind as ExpiryKind].zh : kind}「${name}」${until === '-' ? '無法讀取' : `於 ${until} 到期`}。`,
+  unreadIn: (path: string, count: string) => `${path} 有 ${count} 個檔案或子資料夾讀不到`,
   quietFor: (hours: string) => `已經 ${hours} 個上班小時。`,
   anothersNumber: (number: string) => `健保署在收件序號 ${number} 下是另一件申請，結果不會算在這一件上。`,
   awaitsFor: (hours: string) => `已等待 ${hours} 小時。`,

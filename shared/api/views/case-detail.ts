@@ -13,8 +13,8 @@ const attachmentView = z.object({
   size: z.int().nullable(),
   /** State of its hand-over to NHI (`attachments.deliver`). */
   handedOver: z.boolean(),
-  /** Why its bytes cannot be sent. */
-  fault: z.enum(['attachment-empty', 'attachment-content']).nullable(),
+  /** Why it cannot be sent: its bytes, or with `missing` that it lies there and this account may not read it. */
+  fault: z.enum(['attachment-empty', 'attachment-content', 'attachment-unreadable']).nullable(),
   /** State of its hand-over, if one began; `code`: why it is not done. `ord` names it to `attachments.settle`. */
   handOver: z
     .object({ ord: z.int(), state: z.enum(HAND_OVER_STATES), code: z.string().nullable() })

@@ -121,6 +121,18 @@ export const statusView = z.object({
       /** `starting` for more than two minutes. Absent: no. */
       late: z.boolean().optional(),
       problems: folderProblems.optional(),
+      /** Files and subfolders that this account cannot read for minutes. Absent: none. */
+      unreadable: z
+        .object({
+          count: z.int(),
+          /** How many of them by missing rights; the others are held by another program, or their disk is faulty. */
+          denied: z.int(),
+          /** Path inside the folder of the newest, for those who may see names; else null. */
+          newest: z.string().nullable(),
+          /** For an administrator: lets the service read them. Null where no rights are missing. */
+          command: z.string().nullable(),
+        })
+        .optional(),
     }),
   ),
   outFolders: z.array(outFolderView).optional(),

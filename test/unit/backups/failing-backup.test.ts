@@ -70,4 +70,6 @@ it('/healthz says in its headers how old the newest backup is and whether the la
   });
   healthz(response, true, { answer: null, backup: null });
   expect(told.headers).not.toHaveProperty('x-backup-failing');
+  healthz(response, true, { answer: null, backup: null, notReadable: 2 });
+  expect(told).toMatchObject({ status: 200, headers: { 'x-files-not-readable': '2' } });
 });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   attachmentArrived,
   attachmentChanged,
+  attachmentUnreadable,
   attachmentWaitOver,
   awaitingCases,
   watchedAttachments,
@@ -85,6 +86,41 @@ test('when the wait is over the case is refused with one problem for each missin
   expect(awaitingCases(rig.context, FOLDER)).toMatchObject([{ missing: ['b.pdf'], delivery: 'refused' }]);
   expect(await arrive(rig, id, 'b.pdf')).toBe('queued');
   expect(rig.row(id)).toMatchObject({ error_code: null, problems: '[]' });
+});
+
+test('a file that may not be read is called so and not missing, and is taken when the right is given', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued(TWO);
+  await attachmentUnreadable(rig.context, id, 'b.pdf', true);
+  const states = (): unknown[] => named(rig.context, id).map(({ name, row }) => [name, row.state, row.fault]);
+  expect(states()).toEqual([
+    ['a.pdf', 'missing', null],
+    ['b.pdf', 'missing', 'attachment-unreadable'],
+  ]);
+  // It is no fault of the bytes of another that arrives.
+  expect(await arrive(rig, id, 'a.pdf')).toBe('waiting');
+  expect(awaitingCases(rig.context, FOLDER)[0]?.known?.get('b.pdf')).toMatchObject({ unreadable: true });
+  await attachmentWaitOver(rig.context, id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'refused', error_code: 'attachment-unreadable' });
+  expect(codes(rig, id)).toEqual(['attachment-unreadable']);
+  expect(await arrive(rig, id, 'b.pdf')).toBe('queued');
+  expect(rig.row(id)).toMatchObject({ error_code: null, problems: '[]' });
+  expect(states()).toEqual([
+    ['a.pdf', 'spooled', null],
+    ['b.pdf', 'spooled', null],
+  ]);
+});
+
+test('a file that may be read again, or is gone, is missing as before; one that has arrived stays so', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued(TWO);
+  await attachmentUnreadable(rig.context, id, 'b.pdf', true);
+  await attachmentUnreadable(rig.context, id, 'b.pdf', false);
+  await arrive(rig, id, 'a.pdf');
+  await attachmentUnreadable(rig.context, id, 'a.pdf', true);
+  expect(named(rig.context, id).map(({ row }) => row.fault)).toEqual([null, null]);
+  await attachmentWaitOver(rig.context, id);
+  expect(codes(rig, id)).toEqual(['attachment-missing']);
 });
 
 test('what else was found in the Bundle stays said while files are missing and when they have come', async () => {

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { whyNot, whySealed } from '../../../main/agent/attendants/doctor/steps/machine-steps.ts';
+import { whyNot, whyUnread, whySealed } from '../../../main/agent/attendants/doctor/steps/machine-steps.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { childScript, moduleUrl } from '../support/child-script.ts';
 import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts';
@@ -102,6 +102,13 @@ test.skipIf(onWindows('modes'))(
     expect(await look(0o000, 'keep')).toContain('"folder-denied"');
     expect(await look(0o555, 'move')).toContain('"folder-not-writable"');
     expect(await look(0o555, 'keep')).toContain('"folder-read-only"');
+    // A HIS with umask 077 writes for itself alone.
+    writeFileSync(join(folder.path, 'a.json'), '{}', { mode: 0o600 });
+    const denied = await look(0o777, 'keep');
+    expect(denied).toContain('"folder-files-denied"');
+    expect(denied).toContain(`setfacl -R -m u:nobody:rX,d:u:nobody:rX '${folder.path}'`);
+    chmodSync(join(folder.path, 'a.json'), 0o644);
+    expect(await look(0o777, 'keep')).not.toContain('"folder-files-denied"');
     chmodSync(folder.path, 0o755);
   },
 );
@@ -123,6 +130,16 @@ test('the web server’s folder that the public keys are written into is looked 
   expectFailure(await examine(patient, { settings }), 'folders', 'folder-missing', /www/, 'it');
   mkdirSync(publishDir);
   expect((await examine(patient, { settings })).find(({ step }) => step === 'folders')?.status).toBe('ok');
+});
+
+test('files that another program holds are told from files without the right to read them', () => {
+  expect(whyUnread('/srv/in', [])).toBeNull();
+  expect(whyUnread('/srv/in', ['EBUSY'])).toMatchObject({ kind: 'warning', code: 'folder-files-held' });
+  expect(whyUnread('/srv/in', ['EBUSY', 'EACCES'])).toMatchObject({
+    kind: 'failed',
+    code: 'folder-files-denied',
+    values: { count: '2' },
+  });
 });
 
 test('a drive letter that a service does not see, and a share that does not answer', () => {

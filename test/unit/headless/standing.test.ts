@@ -70,6 +70,17 @@ test.each<[string, Partial<StatusView>, 1 | 2, string]>([
   ],
   ['a folder is away', { folders: statusWith({ folder: 'unreachable' }).folders }, 2, 'folder-down'],
   [
+    'files cannot be read',
+    {
+      folders: statusWith().folders.map((folder) => ({
+        ...folder,
+        unreadable: { count: 3, denied: 3, newest: null, command: 'sudo setfacl …' },
+      })),
+    },
+    2,
+    'files-not-readable',
+  ],
+  [
     'another agent serves the folder',
     { folders: statusWith({ folder: 'other-agent' }).folders },
     1,

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import type * as Promises from 'node:fs/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import { intakeRig, type IntakeRig } from '../support/intake-rig.ts';
@@ -132,4 +133,91 @@ test('a subfolder that cannot be listed keeps the others going, is told of, and 
   answers.clear();
   await rig.settle();
   expect(names(rig).toSorted()).toEqual(['closed/a.json', 'open/b.json']);
+});
+
+const unreadable = (rig: IntakeRig): unknown => rig.intake.states()[0]?.unreadable;
+
+test('a file or subfolder without the right to read it is reported within three minutes, newest last, until the right is given or it is gone', async () => {
+  const rig = intakeRig({ settleSeconds: 0 });
+  answers.set('closed', 'EACCES');
+  locks.set('denied.json', 'EACCES');
+  rig.write('closed/a.json', text('A100000001'), 1000);
+  rig.write('free.json', text('A100000002'), 2000);
+  rig.intake.start();
+  await rig.settle();
+  rig.write('denied.json', text('A100000003'), 3000);
+  await minutes(rig, 1);
+  expect(unreadable(rig)).toBeNull();
+  await minutes(rig, 1);
+  expect(unreadable(rig)).toEqual({ count: 1, denied: 1, newest: 'closed' });
+  await minutes(rig, 1);
+  expect(unreadable(rig)).toEqual({ count: 2, denied: 2, newest: 'denied.json' });
+  answers.clear();
+  await minutes(rig, 1);
+  expect(unreadable(rig)).toEqual({ count: 1, denied: 1, newest: 'denied.json' });
+  locks.clear();
+  await minutes(rig, 2);
+  expect(unreadable(rig)).toBeNull();
+  expect(names(rig).toSorted()).toEqual(['closed/a.json', 'denied.json', 'free.json']);
+});
+
+test('a file that another program holds for longer is reported as well, and forgotten when it is removed', async () => {
+  const rig = intakeRig({ settleSeconds: 0 });
+  locks.set('held.json', 'EBUSY');
+  const path = rig.write('held.json', text('A100000001'), 1000);
+  rig.intake.start();
+  await rig.settle();
+  await minutes(rig, 2);
+  expect(unreadable(rig)).toBeNull();
+  await minutes(rig, 2);
+  expect(unreadable(rig)).toEqual({ count: 1, denied: 0, newest: 'held.json' });
+  rmSync(path);
+  await minutes(rig, 1);
+  expect(unreadable(rig)).toBeNull();
+});
+
+test('what a file system keeps for root at the top of a disk is nobody’s loss', async () => {
+  const rig = intakeRig({ settleSeconds: 0 });
+  answers.set('lost+found', 'EACCES');
+  rig.write('lost+found/x', '');
+  rig.intake.start();
+  await rig.settle();
+  await minutes(rig, 5);
+  expect(unreadable(rig)).toBeNull();
+});
+
+test('a Bundle is a case though its attachment may not be read: the case says so, is refused at the end of the wait, and goes on when the right is given', async () => {
+  const rig = intakeRig({ settleSeconds: 0, attachmentWaitSeconds: 300 });
+  locks.set('x.pdf', 'EACCES');
+  rig.write('x.pdf', 'PDF', 1000);
+  rig.write('a.json', text('A100000001', ['x.pdf', 'y.pdf']), 2000);
+  rig.intake.start();
+  await rig.settle();
+  expect(rig.cases.list.map(({ delivery }) => delivery)).toEqual(['waiting']);
+  await minutes(rig, 3);
+  expect(rig.cases.list.map((one) => [...one.unreadable])).toEqual([['x.pdf']]);
+  expect(rig.cases.list.map(({ delivery }) => delivery)).toEqual(['waiting']);
+  expect(unreadable(rig)).toEqual({ count: 1, denied: 1, newest: 'x.pdf' });
+  await minutes(rig, 3);
+  expect(rig.cases.list.map(({ delivery }) => delivery)).toEqual(['refused']);
+  rig.write('y.pdf', 'PDF', 1000);
+  locks.clear();
+  await minutes(rig, 2);
+  expect(rig.cases.list.map(({ delivery }) => delivery)).toEqual(['queued']);
+  expect(unreadable(rig)).toBeNull();
+});
+
+test('an attachment that could not be read and is gone is missing again', async () => {
+  const rig = intakeRig({ settleSeconds: 0, attachmentWaitSeconds: 3600 });
+  locks.set('x.pdf', 'EACCES');
+  const path = rig.write('x.pdf', 'PDF', 1000);
+  rig.write('a.json', text('A100000001', ['x.pdf']), 2000);
+  rig.intake.start();
+  await rig.settle();
+  await minutes(rig, 3);
+  expect(rig.cases.list.map((one) => [...one.unreadable])).toEqual([['x.pdf']]);
+  rmSync(path);
+  await minutes(rig, 2);
+  expect(rig.cases.list.map((one) => [...one.unreadable])).toEqual([[]]);
+  expect(unreadable(rig)).toBeNull();
 });

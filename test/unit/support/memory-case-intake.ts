@@ -18,6 +18,8 @@ interface MemoryCase {
   readonly found: FoundBundle;
   delivery: Delivery;
   missing: string[];
+  /** Of those, what intake says this account may not read. */
+  readonly unreadable: Set<string>;
   attachments: FoundAttachment[];
   changed: string[];
   movedTo: string | null;
@@ -103,6 +105,7 @@ export class MemoryCaseIntake implements CaseIntake {
       found,
       delivery,
       missing,
+      unreadable: new Set(),
       attachments: [...found.attachments],
       changed: [],
       movedTo: null,
@@ -115,10 +118,16 @@ export class MemoryCaseIntake implements CaseIntake {
     return this.list
       .filter((one) => one.found.folder === folder && one.missing.length > 0)
       .filter((one) => one.delivery === 'waiting' || one.delivery === 'refused')
-      .map(({ caseId, found, missing, delivery }) => ({
+      .map(({ caseId, found, missing, unreadable, delivery }) => ({
         caseId,
         relPath: found.relPath,
         missing: [...missing],
+        known: new Map(
+          missing.map((name) => [
+            name,
+            { contentType: null, refused: null, unreadable: unreadable.has(name) },
+          ]),
+        ),
         waitUntil: found.waitUntil,
         delivery,
       }));
@@ -131,6 +140,13 @@ export class MemoryCaseIntake implements CaseIntake {
     if (one.missing.length === 0) one.delivery = 'queued';
     this.#tell();
     return Promise.resolve(one.delivery);
+  }
+
+  attachmentUnreadable(caseId: string, name: string, isUnreadable: boolean): Promise<void> {
+    const { unreadable } = this.#one(caseId);
+    if (isUnreadable) unreadable.add(name);
+    else unreadable.delete(name);
+    return Promise.resolve();
   }
 
   attachmentWaitOver(caseId: string): Promise<void> {

@@ -242,6 +242,9 @@ export function agentEntries(
   for (const { path, problems } of [...folders, ...outFolders])
     for (const { kind } of problems ?? [])
       entries.push(entry('folder-problem', `${kind} ${path}`, `${kind} ${path}`));
+  for (const { path, unreadable } of folders)
+    if (unreadable !== undefined)
+      entries.push(entry('files-not-readable', path, `${String(unreadable.count)} ${path}`));
   if (status.consoleTaken !== undefined)
     entries.push(entry('console-port-taken', 'console', String(status.consoleTaken)));
   const { proofOfLife, expiries = [] } = status;

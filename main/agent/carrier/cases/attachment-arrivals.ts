@@ -30,6 +30,7 @@ import {
   AWAITING_CASES,
   MARK_ATTACHMENT,
   MISSING_OF_CASE,
+  NOTE_FAULT,
   UPDATE_ATTACHMENT,
   WATCHED_ATTACHMENTS,
 } from './queries.ts';
@@ -43,7 +44,8 @@ export function awaitingCases(context: CaseContext, folder: string): AwaitingCas
       const use = uses.find((one) => sameName(besideName(renames, one.name), name));
       const { mark_size: size, mark_mtime_ms: mtimeMs } = attachment;
       const refused = size === null || mtimeMs === null ? null : { size, mtimeMs };
-      return [name, { contentType: use?.contentType ?? null, refused }] as const;
+      const unreadable = attachment.fault === 'attachment-unreadable';
+      return [name, { contentType: use?.contentType ?? null, refused, unreadable }] as const;
     });
     return {
       caseId: row.id,
@@ -163,6 +165,26 @@ function stillMissing(tx: Tx, row: CaseRecord, columns: CaseSet, problems: reado
   if ((row.wait_until ?? 0) > tx.now) return moveCase(tx, row, 'awaits-attachments', { set: columns });
   setCase(tx, row.id, problemColumns(problems));
   return row.delivery;
+}
+
+/**
+ * Notes on the case that a file lies there which this account may not read, or that it may again. A crash before the commit: intake
+ * meets the file again and says it again.
+ */
+export function attachmentUnreadable(
+  context: CaseContext,
+  caseId: string,
+  name: string,
+  isUnreadable: boolean,
+): Promise<void> {
+  return context.store.write((tx) => {
+    const target = findAttachment(namedBeside(context, caseRow(tx, caseId)), name);
+    if (target === undefined || target.row.state !== 'missing') return;
+    const fault = isUnreadable ? 'attachment-unreadable' : null;
+    if (target.row.fault === fault) return;
+    tx.run(NOTE_FAULT, { case_id: caseId, ord: target.row.ord, fault });
+    setCase(tx, caseId, {});
+  });
 }
 
 export function attachmentWaitOver(context: CaseContext, caseId: string): Promise<void> {

@@ -149,6 +149,7 @@ const CODES: ReadonlySet<string> = new Set([
   'attachment-empty',
   'attachment-content',
   'attachment-large',
+  'attachment-unreadable',
 ]);
 
 /** Of the files beside the Bundle, not of the Bundle: found again each time one arrives. */
@@ -161,6 +162,7 @@ export function badAttachments(
 ): Problem[] {
   return attachments.flatMap(({ name, row }) => {
     const path = placeOf(summary, name, row.ord);
+    if (row.state === 'missing') return [];
     if (row.fault !== null) return [fileProblem(row.fault, path)];
     return row.kind === 'file' && isLargeFile(row.size ?? 0) ? [fileProblem('attachment-large', path)] : [];
   });
@@ -173,7 +175,10 @@ export function missingAttachments(
 ): Problem[] {
   return attachments
     .filter(({ row }) => row.state === 'missing')
-    .map(({ name, row }) => problem('attachment-missing', placeOf(summary, name, row.ord)));
+    .map(({ name, row }) => {
+      const path = placeOf(summary, name, row.ord);
+      return row.fault === null ? problem('attachment-missing', path) : fileProblem(row.fault, path);
+    });
 }
 
 /** The first url that names it. */

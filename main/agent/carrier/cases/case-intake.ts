@@ -2,6 +2,7 @@ import { admit } from './admission.ts';
 import {
   attachmentArrived,
   attachmentChanged,
+  attachmentUnreadable,
   attachmentWaitOver,
   awaitingCases,
   watchedAttachments,
@@ -44,6 +45,7 @@ export function caseIntake(context: CaseContext): CaseIntake {
     admit: (found) => admit(context, found),
     awaiting: (folder) => awaitingCases(context, folder),
     attachmentArrived: (caseId, attachment) => attachmentArrived(context, caseId, attachment),
+    attachmentUnreadable: (caseId, name, is) => attachmentUnreadable(context, caseId, name, is),
     attachmentWaitOver: (caseId) => attachmentWaitOver(context, caseId),
     watchedAttachments: (folder) => watchedAttachments(context, folder),
     attachmentChanged: (caseId, name, now) => attachmentChanged(context, caseId, name, now),

@@ -47,10 +47,13 @@ export interface AwaitingCase {
   readonly relPath: string;
   /** Files that have not come, and those whose bytes cannot be sent and which a better one may replace. */
   readonly missing: readonly string[];
-  /** What the Bundle says of them, by name; `refused`: how a file looked whose bytes cannot be sent. */
+  /**
+   * What the Bundle says of them, by name. `refused`: how a file looked whose bytes cannot be sent. `unreadable`: the case says already
+   * that this account may not read it.
+   */
   readonly known?: ReadonlyMap<
     string,
-    { readonly contentType: string | null; readonly refused: FileMark | null }
+    { readonly contentType: string | null; readonly refused: FileMark | null; readonly unreadable: boolean }
   >;
   readonly waitUntil: number;
   readonly delivery: Delivery;
@@ -109,7 +112,9 @@ export interface CaseIntake {
   awaiting(folder: string): AwaitingCase[];
   /** The last missing one moves the case on (`queued`, or `held` where release is manual or another patient's bytes are suspected). */
   attachmentArrived(caseId: string, attachment: FoundAttachment): Promise<Delivery>;
-  /** `waiting` → `refused` with one `attachment-missing` problem for each. */
+  /** It lies there and this account may not read it, or no longer so: the case says that in place of `missing`. */
+  attachmentUnreadable(caseId: string, name: string, isUnreadable: boolean): Promise<void>;
+  /** `waiting` → `refused` with one problem for each, `attachment-missing` or `attachment-unreadable`. */
   attachmentWaitOver(caseId: string): Promise<void>;
   watchedAttachments(folder: string): WatchedAttachment[];
   /** The file beside the Bundle changed after it was spooled: an event on the case, its new mark remembered, never silently taken. */

@@ -80,6 +80,7 @@ export const UPDATE_ATTACHMENT = `
   WHERE case_id = $case_id AND ord = $ord`;
 export const MARK_ATTACHMENT = `
   UPDATE attachments SET state = $state, mark_size = $mark_size, mark_mtime_ms = $mark_mtime_ms WHERE case_id = $case_id AND ord = $ord`;
+export const NOTE_FAULT = `UPDATE attachments SET fault = $fault WHERE case_id = $case_id AND ord = $ord`;
 export const MISSING_OF_CASE = `SELECT COUNT(*) AS n FROM attachments WHERE case_id = $id AND state = 'missing'`;
 /** Another patient's case that already holds these bytes under this name in this place. */
 export const ATTACHMENT_OF_OTHER_PATIENT = `

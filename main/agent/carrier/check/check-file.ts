@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { OwnRule } from '../../../../shared/settings.ts';
 import type { Profile } from '../../../../shared/states.ts';
 import { readPlain, withPlainFile } from '../../ground/base/plain-file.ts';
+import { isReadOnly } from '../../ground/base/errors.ts';
 import { AgentError } from '../../ground/error.ts';
 import {
   type AttachmentUse,
@@ -135,22 +136,22 @@ async function attachmentProblems(folder: string, uses: readonly AttachmentUse[]
     if (!isPlainName(use.name)) continue;
     const found = names.find((name) => sameName(name, use.name));
     const file = found === undefined ? null : await headOf(join(folder, found));
-    problems.push(
-      ...(file === null ? [fileProblem('attachment-missing', use.path)] : attachmentFileProblems(use, file)),
-    );
+    if (file === null) problems.push(fileProblem('attachment-missing', use.path));
+    else if (file === 'denied') problems.push(fileProblem('attachment-unreadable', use.path));
+    else problems.push(...attachmentFileProblems(use, file));
   }
   return problems;
 }
 
-/** Null for what is there but no file that can be read. */
-async function headOf(path: string): Promise<{ size: number; head: Uint8Array } | null> {
+/** `denied`: this account may not read it. Null for what is there and is no file. */
+async function headOf(path: string): Promise<{ size: number; head: Uint8Array } | 'denied' | null> {
   try {
     return await withPlainFile(path, async (file) => ({
       size: file.size,
       head: await file.head(HEAD_BYTES),
     }));
-  } catch {
-    // A folder or a link of that name, or a file without the right to read it: for NHI it is missing.
-    return null;
+  } catch (error) {
+    // A folder or a link of that name: for NHI it is missing.
+    return isReadOnly(error) ? 'denied' : null;
   }
 }

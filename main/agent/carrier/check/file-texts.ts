@@ -35,6 +35,15 @@ export const FILE_TEXTS = {
     next: '請確認是否可以降低影像解析度或分成多個檔案。',
     nextEn: 'See whether it can be made smaller or divided.',
   },
+  'attachment-unreadable': {
+    severity: 'error',
+    source: 'CONTRACT: attachments lie beside the Bundle',
+    zh: '附件檔案在 Bundle 旁，但服務帳號沒有讀取權限。',
+    en: 'The attachment lies beside the Bundle, but the service account may not read it.',
+    next: '請 HIS 廠商或資訊人員開放服務帳號讀取（Linux：匯出程式用 umask 022，或設定預設 ACL）；不必重新匯出。',
+    nextEn:
+      'Let the service account read it (Linux: umask 022 for the export, or a default ACL); no new export is needed.',
+  },
   'file-unreadable': {
     severity: 'error',
     source: 'command check',
@@ -45,8 +54,8 @@ export const FILE_TEXTS = {
   },
 } as const satisfies Readonly<Record<string, RuleText>>;
 
-/** What keeps an attachment that has arrived from being sent. */
-export type AttachmentFault = 'attachment-empty' | 'attachment-content';
+/** What keeps an attachment from being sent: the bytes of one that has arrived, or the rights on one that lies there. */
+export type AttachmentFault = 'attachment-empty' | 'attachment-content' | 'attachment-unreadable';
 
 /** No limit is published; beyond this a transfer at a hospital's line takes minutes and is worth a look. */
 const LARGE_BYTES = 100 * 1024 * 1024;

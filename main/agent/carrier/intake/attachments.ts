@@ -2,11 +2,12 @@ import type { CaseIntake, FileMark, FoundAttachment } from '../cases/intake-port
 import type { ForeignFolder } from '../../ground/base/foreign-folder.ts';
 import { type AttachmentUse, isPlainName, sameName } from '../../ground/fhir/attachment-names.ts';
 import type { BundleSummary } from '../../ground/fhir/summary.ts';
-import { isGone } from '../../ground/base/errors.ts';
+import { errorCode, isGone } from '../../ground/base/errors.ts';
 import type { FolderContext } from './folder-context.ts';
 import { childOf, parentOf } from './names.ts';
 import { markOf } from './scan.ts';
 import { createSettle, hashUnchanged, sameMark, type Settle, unchanged } from './stable-file.ts';
+import { isDenied, isReading } from './unreadable.ts';
 
 type Look =
   | { readonly kind: 'absent' | 'not-yet' }
@@ -20,6 +21,7 @@ export class Attachments {
   readonly #context: FolderContext;
   readonly #arriving: Settle;
   readonly #changing: Settle;
+  #awaited: ReadonlySet<string> = new Set();
 
   constructor(context: FolderContext) {
     this.#context = context;
@@ -33,9 +35,8 @@ export class Attachments {
     const found: FoundAttachment[] = [];
     for (const name of summary?.attachments ?? []) {
       const use = summary?.attachmentUses?.find((one) => sameName(one.name, name));
-      const seen = await this.#look(finder, bundleRelPath, name);
       const named = { name, contentType: use?.contentType ?? null };
-      const kept = seen.kind === 'whole' ? await this.#keep(named, seen.relPath, seen.mark) : null;
+      const kept = await this.#keepNow(finder, bundleRelPath, named);
       if (kept !== null) found.push(kept);
     }
     return found;
@@ -53,14 +54,17 @@ export class Attachments {
       if (result === 'absent' && isOver) await cases.attachmentWaitOver(waiting.caseId);
     }
     const wanted = new Set<string>();
+    const places = new Set<string>();
     for (const waiting of cases.awaiting(root)) {
       for (const name of waiting.missing) {
+        places.add(besideOf(waiting.relPath, name));
         // A folder that cannot be listed only means that its files settle again.
         const relPath = await finder.find(waiting.relPath, name).catch(() => null);
         if (relPath !== null) wanted.add(relPath);
       }
     }
     this.#arriving.keepOnly(wanted);
+    this.#awaited = places;
   }
 
   /** Files that no longer hold the bytes that were kept. */
@@ -84,6 +88,11 @@ export class Attachments {
       });
     }
     this.#changing.keepOnly(seen);
+  }
+
+  /** Where the files lie that the last look waited for, whether they are there or not. */
+  awaited(): ReadonlySet<string> {
+    return this.#awaited;
   }
 
   /** When the next one may be whole, later than `now`; null when none is waited for. */
@@ -135,20 +144,64 @@ export class Attachments {
   ): Promise<'complete' | 'absent' | 'not-yet'> {
     let result: 'complete' | 'absent' | 'not-yet' = 'complete';
     for (const name of waiting.missing) {
-      const outcome = await this.#context.attempt(`attachment:${waiting.relPath}:${name}`, async () => {
-        const { contentType = null, refused = null } = waiting.known?.get(name) ?? {};
-        const seen = await this.#look(finder, waiting.relPath, name, refused);
-        const kept =
-          seen.kind === 'whole' ? await this.#keep({ name, contentType }, seen.relPath, seen.mark) : null;
-        if (kept !== null) await this.#context.cases.attachmentArrived(waiting.caseId, kept);
-        return kept === null && seen.kind === 'absent' ? 'absent' : kept === null ? 'not-yet' : 'arrived';
-      });
+      const outcome = await this.#arrival(finder, waiting, name);
       if (outcome === 'absent' && result === 'complete') result = 'absent';
       else if (outcome !== 'arrived' && outcome !== 'absent') result = 'not-yet';
     }
     return result;
   }
+
+  /** Undefined: it could not be read, or is not tried again yet. */
+  async #arrival(
+    finder: AttachmentFinder,
+    waiting: ReturnType<CaseIntake['awaiting']>[number],
+    name: string,
+  ): Promise<'arrived' | 'absent' | 'not-yet' | undefined> {
+    const { cases, clock, unreadable } = this.#context;
+    const known = waiting.known?.get(name);
+    const place = besideOf(waiting.relPath, name);
+    const arrival = await this.#context.attempt(
+      `attachment:${waiting.relPath}:${name}`,
+      async () => {
+        const { contentType = null, refused = null } = known ?? {};
+        const seen = await this.#look(finder, waiting.relPath, name, refused);
+        const kept =
+          seen.kind === 'whole' ? await this.#keep({ name, contentType }, seen.relPath, seen.mark) : null;
+        if (kept !== null) await cases.attachmentArrived(waiting.caseId, kept);
+        return kept === null && seen.kind === 'absent' ? 'absent' : kept === null ? 'not-yet' : 'arrived';
+      },
+      place,
+    );
+    const code = unreadable.standingCode(place, clock.now());
+    const isUnreadable = code !== null && isDenied(code);
+    const isNews = isUnreadable !== (known?.unreadable ?? false) && (isUnreadable || arrival !== undefined);
+    // Before the end of the wait, which names the reason. A crash here: the next look says it again.
+    if (isNews && arrival !== 'arrived') await cases.attachmentUnreadable(waiting.caseId, name, isUnreadable);
+    // Missing rights do not mend themselves: the HIS hears of them at the end of the wait, as of a file that is not there.
+    return isUnreadable ? 'absent' : arrival;
+  }
+
+  /** Null: the file is not whole, or cannot be read now. It is looked for again, with those that arrive late. */
+  async #keepNow(
+    finder: AttachmentFinder,
+    bundleRelPath: string,
+    attachment: Pick<AttachmentUse, 'name' | 'contentType'>,
+  ): Promise<FoundAttachment | null> {
+    try {
+      const seen = await this.#look(finder, bundleRelPath, attachment.name);
+      return seen.kind === 'whole' ? await this.#keep(attachment, seen.relPath, seen.mark) : null;
+    } catch (error) {
+      const code = errorCode(error);
+      // Its Bundle becomes a case all the same, so that people see what it waits for.
+      if (!isReading(code)) throw error;
+      const { clock, unreadable } = this.#context;
+      unreadable.failed(besideOf(bundleRelPath, attachment.name), code, clock.now());
+      return null;
+    }
+  }
 }
+
+const besideOf = (bundleRelPath: string, name: string): string => childOf(parentOf(bundleRelPath), name);
 
 function nullWhenGone(error: unknown): null {
   if (isGone(error)) return null;

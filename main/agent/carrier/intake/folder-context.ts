@@ -8,6 +8,7 @@ import type { AttachmentUse } from '../../ground/fhir/attachment-names.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { Spool } from '../../ground/spool/spool.ts';
 import { errorCode, isGone, isNoSpace } from '../../ground/base/errors.ts';
+import { UnreadableFiles } from './unreadable.ts';
 
 /** Why a file's bytes cannot be sent as what the Bundle says it is; null: they can. `head`: its first bytes. */
 export type JudgeAttachment = (
@@ -40,13 +41,14 @@ export interface FolderContext extends FolderParts {
   /** All that is done in it goes through this. */
   readonly folder: ForeignFolder;
   readonly backoff: Backoff;
+  readonly unreadable: UnreadableFiles;
   /** True once the agent stops: what is under way ends, nothing more is begun. */
   stopping(): boolean;
   /**
    * Works on one file. A failure costs that file a wait and never the folder: undefined, and it is tried again.
-   * `key` names the file and the work; it stays in memory.
+   * `key` names the file and the work; it stays in memory. `relPath`: the file, where people have to know that it cannot be read.
    */
-  attempt<T>(key: string, work: () => Promise<T>): Promise<T | undefined>;
+  attempt<T>(key: string, work: () => Promise<T>, relPath?: string): Promise<T | undefined>;
 }
 
 /** How often all of the folder is looked through; where no events come, as often as they would be asked for. */
@@ -66,22 +68,27 @@ export function createFolderContext(
   const { clock, log, space } = parts;
   const root = parts.settings.path;
   const backoff = createBackoff();
+  const unreadable = new UnreadableFiles();
   return {
     ...parts,
     root,
     folder: openForeignFolder(root, onStuck === undefined ? {} : { onStuck }),
     backoff,
+    unreadable,
     stopping,
-    async attempt(key, work) {
+    async attempt(key, work, relPath) {
       if (!backoff.isDue(key, clock.now())) return undefined;
       try {
         const result = await work();
         backoff.succeeded(key);
+        if (relPath !== undefined) unreadable.over(relPath);
         return result;
       } catch (error) {
         const code = errorCode(error);
         // The agent stops and no longer waits for the folder: the next start finds the file again.
         if (code === 'folder-left') return undefined;
+        if (relPath !== undefined && isGone(error)) unreadable.over(relPath);
+        else if (relPath !== undefined) unreadable.failed(relPath, code, clock.now());
         if (isGone(error)) backoff.succeeded(key);
         else if (isNoSpace(error)) space.full(root, code);
         else if (backoff.failed(key, clock.now(), PASSING.has(code))) {

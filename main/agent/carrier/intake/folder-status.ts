@@ -5,6 +5,7 @@ import type { Clock, Log } from '../../ports.ts';
 import { isGone } from '../../ground/base/errors.ts';
 import { LEASE_FILE } from './lease.ts';
 import { childOf, DONE_FOLDER, isLeftOut } from './names.ts';
+import type { Unreadable } from './unreadable.ts';
 
 export interface FolderStatus {
   readonly path: string;
@@ -17,6 +18,8 @@ export interface FolderStatus {
   readonly isSeized: boolean;
   /** What the last look found in it that is never read. */
   readonly problems: readonly FolderProblem[];
+  /** What this account cannot read for minutes; null: nothing. */
+  readonly unreadable: Unreadable | null;
   /** It has been `starting` for longer than a first look takes. */
   readonly isLate: boolean;
 }
@@ -41,10 +44,14 @@ export interface FolderStatusKeeper {
 /** `onChange`: after each change of state, for those that show it. */
 export function createFolderStatus(
   path: string,
-  { log, clock }: { readonly log: Log; readonly clock: Clock },
+  {
+    log,
+    clock,
+    unreadable,
+  }: { readonly log: Log; readonly clock: Clock; readonly unreadable: () => Unreadable | null },
   onChange: () => void = () => undefined,
 ): FolderStatusKeeper {
-  let status: Omit<FolderStatus, 'isLate'> = {
+  let status: Omit<FolderStatus, 'isLate' | 'unreadable'> = {
     path,
     state: 'starting',
     lastScanAt: null,
@@ -73,6 +80,7 @@ export function createFolderStatus(
   return {
     now: () => ({
       ...status,
+      unreadable: unreadable(),
       isLate: status.state === 'starting' && clock.now() - startingSince >= LATE_MS,
     }),
     become,

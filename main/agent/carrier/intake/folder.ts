@@ -12,6 +12,7 @@ import {
 import { Lease } from './lease.ts';
 import { Passes } from './pass.ts';
 import { createServing, type Serving } from './serving.ts';
+import type { Unreadable } from './unreadable.ts';
 import { type FolderWatch, type Hint, watchFolder } from './watch.ts';
 
 /** A burst of events is one reason to look: at the files they name soon, through the whole folder less soon. */
@@ -72,7 +73,8 @@ export class FolderIntake {
   constructor(parts: FolderParts, identity: { readonly host: string; readonly agentId: string }) {
     const { clock, settings, said, isTakenBack } = parts;
     this.#rescanMs = lookEveryMs(settings);
-    this.#status = createFolderStatus(settings.path, parts, parts.onStatus);
+    const unreadable = (): Unreadable | null => this.#context.unreadable.standing(clock.now());
+    this.#status = createFolderStatus(settings.path, { ...parts, unreadable }, parts.onStatus);
     const context = createFolderContext(
       parts,
       () => this.#phase === 'leaving',

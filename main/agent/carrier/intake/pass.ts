@@ -46,8 +46,9 @@ export class Passes {
     this.#hinted.clear();
     const scan = await scanFolder(folder, this.#wanted);
     if (scan.kind === 'unreachable') return scan;
-    this.#tellUnseen(scan.errors);
+    this.#tellUnseen(scan.errors.map(({ code }) => code));
     const seen = new Set(scan.files.map((file) => file.relPath));
+    this.#noteUnread(scan.errors, seen);
     if (scan.errors.length === 0) {
       this.#settle.keepOnly(seen);
       for (const relPath of this.#taken.keys()) if (!seen.has(relPath)) this.#taken.delete(relPath);
@@ -109,6 +110,18 @@ export class Passes {
     this.#unseen = codes;
   }
 
+  /** What the look met that it may not read. A file that is gone is forgotten; attachments are looked for by those who wait for them. */
+  #noteUnread(
+    errors: readonly { readonly relPath: string; readonly code: string }[],
+    seen: ReadonlySet<string>,
+  ): void {
+    const { unreadable, clock } = this.#context;
+    const unread = new Set(errors.map(({ relPath }) => relPath));
+    const awaited = this.#attachments.awaited();
+    unreadable.keepOnly((relPath) => unread.has(relPath) || seen.has(relPath) || awaited.has(relPath));
+    for (const { relPath, code } of errors) unreadable.failed(relPath, code, clock.now());
+  }
+
   #isTaken(file: SeenFile): boolean {
     if (this.#changed.has(file.relPath)) return false;
     const mark =
@@ -134,7 +147,7 @@ export class Passes {
         break;
       }
       line.add(file.size, (turn) =>
-        this.#context.attempt(`bundle:${file.relPath}`, () => this.#takeOne(file, turn)),
+        this.#context.attempt(`bundle:${file.relPath}`, () => this.#takeOne(file, turn), file.relPath),
       );
     }
     await line.empty();

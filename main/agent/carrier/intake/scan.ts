@@ -9,12 +9,19 @@ export interface SeenFile extends FileMark {
   readonly relPath: string;
 }
 
+/** A file or subfolder that could not be looked at. */
+interface Unseen {
+  readonly relPath: string;
+  /** The system's code. */
+  readonly code: string;
+}
+
 export type Scan =
   | {
       readonly kind: 'seen';
       readonly files: readonly SeenFile[];
-      /** Codes of what could not be looked at; those files are not gone. */
-      readonly errors: readonly string[];
+      /** What could not be looked at; those files are not gone. */
+      readonly errors: readonly Unseen[];
       /** What lies there and is never read: people have to see it. */
       readonly problems: readonly FolderProblem[];
     }
@@ -27,7 +34,7 @@ const LOOKS_AT_ONCE = 16;
 /** Every plain file in the folder that `wanted` takes, in the order of their mtime. Links are neither read nor entered. */
 export async function scanFolder(folder: ForeignFolder, wanted: (relPath: string) => boolean): Promise<Scan> {
   const names: string[] = [];
-  const errors: string[] = [];
+  const errors: Unseen[] = [];
   const problems: FolderProblem[] = [];
   const directories = [''];
   const sort = (directory: string, entry: Listed): void => {
@@ -46,7 +53,7 @@ export async function scanFolder(folder: ForeignFolder, wanted: (relPath: string
       for (const entry of await folder.list(directory)) sort(directory, entry);
     } catch (error) {
       if (directory === '') return { kind: 'unreachable', code: errorCode(error) };
-      if (!isGone(error)) errors.push(errorCode(error));
+      if (!isGone(error)) errors.push({ relPath: directory, code: errorCode(error) });
     }
   }
   const looked = await lookAt(folder, names);
@@ -57,9 +64,9 @@ export async function scanFolder(folder: ForeignFolder, wanted: (relPath: string
 export async function lookAt(
   folder: ForeignFolder,
   relPaths: readonly string[],
-): Promise<{ files: SeenFile[]; errors: string[] }> {
+): Promise<{ files: SeenFile[]; errors: Unseen[] }> {
   const files: SeenFile[] = [];
-  const errors: string[] = [];
+  const errors: Unseen[] = [];
   const rest = relPaths.values();
   const work = async (): Promise<void> => {
     for (const relPath of rest) {
@@ -67,7 +74,7 @@ export async function lookAt(
         const mark = await markOf(folder, relPath);
         if (mark !== null) files.push({ relPath, ...mark });
       } catch (error) {
-        if (!isGone(error)) errors.push(errorCode(error));
+        if (!isGone(error)) errors.push({ relPath, code: errorCode(error) });
       }
     }
   };

@@ -30,7 +30,7 @@ export function createServing(context: FolderContext): Serving {
     const scan = await scanFolder(folder, () => true);
     if (scan.kind === 'unreachable') return scan.code;
     // What our account may never see is told from what is new by its date; anything else is looked at again.
-    const passing = scan.errors.find((code) => !isReadOnlyCode(code));
+    const passing = scan.errors.find(({ code }) => !isReadOnlyCode(code))?.code;
     if (passing !== undefined) return passing;
     await cases.endTakeOver(root, scan.files, writtenAt ?? newest(scan.files, clock.now()));
     return null;

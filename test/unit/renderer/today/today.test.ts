@@ -28,6 +28,7 @@ const GENERAL: ReadonlySet<TodayKind> = new Set([
   'folder-unguarded',
   'out-folder-trouble',
   'folder-problem',
+  'files-not-readable',
   'console-port-taken',
   'runs-out',
   'nhi-silent',
@@ -63,6 +64,7 @@ describe('the entries of today', () => {
     expect(said('folder-trouble', 'unreachable /srv/a b').why).toContain('/srv/a b 無法連到資料夾');
     expect(said('out-folder-trouble', 'trouble /srv/results').why).toContain('/srv/results 無法寫入');
     expect(said('folder-problem', 'link /srv/a').why).toContain('/srv/a 連結檔');
+    expect(said('files-not-readable', '3 /srv/a b').why).toContain('/srv/a b 有 3 個檔案');
     expect(said('runs-out', 'date 2026-12-01 VPN 帳號').why).toBe(
       '登錄的日期「VPN 帳號」於 2026-12-01 到期。',
     );

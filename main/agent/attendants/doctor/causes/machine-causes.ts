@@ -127,6 +127,16 @@ export const MACHINE_CAUSES = {
     zh: '資料夾 {path} 內有 {count} 個連結檔、管道或裝置，本程式不會開啟；請移除或改為一般檔案，並查明是誰放的。',
     en: 'In {path} lie {count} links, pipes or devices, which this program does not open; remove them or put plain files in their place, and find out who put them there.',
   },
+  'folder-files-denied': {
+    who: 'it',
+    zh: '{path} 內有 {count} 個檔案或子資料夾，服務帳號（{account}）沒有讀取權限，其中的申請收不到；請在這台電腦執行 {command}，並請 HIS 廠商查看匯出程式的 umask。',
+    en: 'In {path} lie {count} files or subfolders that this account ({account}) may not read, so their applications are not taken; run {command} at this computer, and have the HIS vendor look at the umask of the export.',
+  },
+  'folder-files-held': {
+    who: 'it',
+    zh: '{path} 內有 {count} 個檔案或子資料夾無法開啟（{error}），多半是被其他程式鎖住；請關閉該程式，或把這個資料夾排除在防毒掃描之外。',
+    en: 'In {path} lie {count} files or subfolders that do not open ({error}), most likely held by another program; close it, or exclude the folder from virus scans.',
+  },
   'folder-unreachable': {
     who: 'network',
     zh: '資料夾 {path} 連不上（{error}）；請確認檔案伺服器與網路。',

@@ -1,14 +1,16 @@
 import { constants } from 'node:fs';
 import { access, opendir, rm, stat } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import type { StatusView } from '../../../../../shared/api/views/status.ts';
 import { LITTLE_ROOM } from '../../../../../shared/standing.ts';
+import { accountName as account, readingCommand } from '../../../ground/base/account.ts';
 import { temporaryPath, writeDurably } from '../../../ground/base/files.ts';
 import { openForeignFolder } from '../../../ground/base/foreign-folder.ts';
 import { taipeiTime } from '../../../ground/fhir/taipei.ts';
 import { withoutSecrets } from '../../../ground/settings/explain-sources.ts';
 import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
 import { errorCode } from '../../../ground/base/errors.ts';
+import { scanFolder } from '../../../carrier/intake/scan.ts';
+import { isDenied, isOfTheDisk, isReading } from '../../../carrier/intake/unreadable.ts';
 import type { DoctorContext, Surroundings } from '../context.ts';
 import { exposedData, exposedFolder, exposedSettings, warnOf } from '../exposed.ts';
 
@@ -138,6 +140,10 @@ export const foldersStep: Step = {
         );
     }
     for (const { path } of wanted) {
+      const closed = await unreadIn(path);
+      if (closed !== null) return closed;
+    }
+    for (const { path } of wanted) {
       const open = await exposedFolder(path, (at) => surroundings.networkType(at) === null);
       if (open !== null) return warnOf(open);
     }
@@ -146,6 +152,46 @@ export const foldersStep: Step = {
     return ok(`可讀取：${paths}`, `readable: ${paths}`);
   },
 };
+
+/** The newest tell whether the rights are right today; a folder may hold thousands. */
+const MOST_OPENED = 10;
+/** A slow share must not hold up the steps that follow. */
+const OPENING_MS = 5000;
+
+/** Subfolders that cannot be listed and new files that cannot be opened; null where there is none, or no answer in time. */
+async function unreadIn(path: string): Promise<Finding | null> {
+  const late = new Promise<null>((resolve) => {
+    setTimeout(resolve, OPENING_MS, null).unref();
+  });
+  return whyUnread(path, (await Promise.race([openNewest(path), late])) ?? []);
+}
+
+/** By the system's words for what could not be listed or opened in a folder; null for none. */
+export function whyUnread(path: string, codes: readonly string[]): Finding | null {
+  const [error] = codes;
+  if (error === undefined) return null;
+  const count = String(codes.length);
+  const result = same(`${path}: ${count} ${error}`);
+  if (!codes.some(isDenied)) return warning('folder-files-held', { path, count, error }, result);
+  const values = { path, count, account: account(), command: readingCommand(path, account()) };
+  return failed('folder-files-denied', values, result);
+}
+
+async function openNewest(path: string): Promise<string[]> {
+  const folder = openForeignFolder(path);
+  const scan = await scanFolder(folder, () => true);
+  // The step has just listed it: it went away in between, and the next run says so.
+  if (scan.kind === 'unreachable') return [];
+  const codes = scan.errors.filter(({ relPath }) => !isOfTheDisk(relPath)).map(({ code }) => code);
+  for (const { relPath } of scan.files.slice(-MOST_OPENED)) {
+    try {
+      await folder.withFile(relPath, (file) => file.head(1));
+    } catch (error) {
+      if (isReading(errorCode(error))) codes.push(errorCode(error));
+    }
+  }
+  return codes;
+}
 
 /** How many links, pipes and the like lie in it: nobody reads or writes through them. */
 async function notPlainIn(path: string): Promise<number> {
@@ -217,15 +263,6 @@ export function whyNot(path: string, error: string, platform: NodeJS.Platform = 
 /** A drive letter that is usually a share: the system's and the data disks come first in the alphabet. */
 function isMapped(path: string, platform: NodeJS.Platform): boolean {
   return platform === 'win32' && /^[f-z]:/i.test(path);
-}
-
-function account(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A container may run under a number without a name.
-    return `uid ${String(process.geteuid?.() ?? '?')}`;
-  }
 }
 
 /** No version of this program is older. */

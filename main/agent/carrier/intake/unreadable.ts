@@ -1,0 +1,80 @@
+import { isReadOnlyCode } from '../../ground/base/errors.ts';
+
+/** An entry of a watched folder that this account cannot read. */
+interface Entry {
+  /** First failure, ms. */
+  readonly since: number;
+  /** The system's word for it: `EACCES`, `EBUSY`. */
+  readonly code: string;
+}
+
+/** Entries of a folder that could not be read for minutes. */
+export interface Unreadable {
+  readonly count: number;
+  /** How many of them by missing rights; the others are held by another program, or lie on a faulty disk. */
+  readonly denied: number;
+  /** Path inside the folder of the newest, for people alone: it may hold a patient's name. */
+  readonly newest: string;
+}
+
+/** Missing rights mend themselves seldom: reported within three minutes of the file's arrival, with the waits before the first look. */
+const DENIED_MS = 120_000;
+/** A lock of a minute or two is everyday life with a virus scanner. */
+const HELD_MS = 180_000;
+
+/** What the file systems themselves keep for root or SYSTEM alone, at the top of a disk. */
+const OF_THE_DISK: ReadonlySet<string> = new Set(['lost+found', 'system volume information', '$recycle.bin']);
+
+export const isOfTheDisk = (relPath: string): boolean => OF_THE_DISK.has(relPath.toLowerCase());
+
+/** A failure of reading, not of what is done with the bytes: the system's code, but for a full disk and a file that is gone. */
+export const isReading = (code: string): boolean =>
+  /^E[A-Z0-9]+$/.test(code) && !['ENOENT', 'ENOTDIR', 'ENOSPC', 'EDQUOT'].includes(code);
+
+export const isDenied = isReadOnlyCode;
+
+/** Keeps, by path, what could not be read since when. Lost by a restart: the next look meets the same entries again. */
+export class UnreadableFiles {
+  readonly #entries = new Map<string, Entry>();
+
+  /** Reading failed with this code. */
+  failed(relPath: string, code: string, now: number): void {
+    if (!isReading(code) || isOfTheDisk(relPath)) return;
+    const before = this.#entries.get(relPath);
+    // A clock that was set back begins the wait anew.
+    const since = before === undefined || before.since > now ? now : before.since;
+    // A map keeps the place of a key that it has: the newest stands last.
+    this.#entries.set(relPath, { since, code });
+  }
+
+  /** It was read, or is gone. */
+  over(relPath: string): void {
+    this.#entries.delete(relPath);
+  }
+
+  /** Forgets what lies there no more, or is wanted no more. */
+  keepOnly(isThere: (relPath: string) => boolean): void {
+    for (const relPath of [...this.#entries.keys()]) if (!isThere(relPath)) this.#entries.delete(relPath);
+  }
+
+  /** The system's code, if it could not be read for minutes; else null. */
+  standingCode(relPath: string, now: number): string | null {
+    const entry = this.#entries.get(relPath);
+    return entry !== undefined && isStanding(entry, now) ? entry.code : null;
+  }
+
+  /** Null: nothing for longer than what passes by itself. */
+  standing(now: number): Unreadable | null {
+    const standing = [...this.#entries].filter(([, entry]) => isStanding(entry, now));
+    const newest = standing.at(-1)?.[0];
+    if (newest === undefined) return null;
+    return {
+      count: standing.length,
+      denied: standing.filter(([, { code }]) => isDenied(code)).length,
+      newest,
+    };
+  }
+}
+
+const isStanding = ({ since, code }: Entry, now: number): boolean =>
+  now - since >= (isDenied(code) ? DENIED_MS : HELD_MS);

@@ -1,0 +1,44 @@
+/** This machine, where it is a Windows, as the tests of a hospital's day use the one under Wine. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { until, type Prefix } from '../wine/prefix.ts';
+
+export function thisWindows(): Prefix {
+  const start: Prefix['start'] = (program, args, options = {}) => {
+    const child = spawn(program, args, {
+      env: { ...process.env, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString('utf8')));
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString('utf8')));
+    const gone = once(child, 'close').then(([code]) => code as number | null);
+    return {
+      child,
+      out: () => out,
+      err: () => err,
+      ended: async () => ({ code: await gone, out, err }),
+      printed: (text) => {
+        let isGone = false;
+        void gone.then(() => (isGone = true));
+        return until(`${program} to print ${text}`, () => {
+          if (out.includes(text)) return true;
+          if (isGone) throw new Error(`${program} ended without printing ${text}: ${out}${err}`);
+          return false;
+        });
+      },
+    };
+  };
+  return {
+    drive: 'C:\\',
+    env: process.env,
+    windows: (path) => path,
+    start,
+    run: (program, args, options) => start(program, args, options).ended(),
+    share: () => {
+      throw new Error('no share is made on a machine that is somebody’s');
+    },
+    close: () => undefined,
+  };
+}
