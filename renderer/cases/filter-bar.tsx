@@ -10,6 +10,7 @@ import type { CaseFacets } from '../../shared/api/list-contract.ts';
 import { addDays } from '../../shared/days.ts';
 import { num } from '../format/number.ts';
 import { shortDay } from '../format/time.ts';
+import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { DayField } from '../ui/day-field.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -121,8 +122,8 @@ function JudgedChip({ now: { judged, ...rest }, onChange }: PartProps): ReactNod
 
 /** Which number of 預檢與核定 it is: `預檢符合，核定不予同意（LCAlectinibRule1）`. */
 function useJudgedWords(): (judged: JudgedFilter) => string {
-  const { precheck, shell } = useTexts();
-  const words = precheck.truth;
+  const { shell } = useTexts();
+  const words = useLaterTexts().truth;
   return ({ rule, said, decision, package: rules }) =>
     words.chip(
       said === undefined ? null : said.map((one) => words.said[one]).join(shell.common.listEnd),

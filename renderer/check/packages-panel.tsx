@@ -9,6 +9,7 @@ import { failureText, useAction } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
+import { type LaterTexts, useLaterTexts } from '../texts/later-texts.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { base64Of } from '../ui/base64.ts';
 import { DataTable } from '../ui/data-table.tsx';
@@ -22,8 +23,7 @@ const LOOK_MS = 1000;
 
 /** Guides and rules that were imported, which of them are in use, and the way to another one. For who may import. */
 export function PackagesPanel(): ReactNode {
-  const texts = useTexts();
-  const words = texts.check.packages;
+  const words = useLaterTexts().packages;
   const packages = useQuery('packages', (agent, signal) => agent.ig.list(undefined, { signal }));
   return (
     <Section title={words.title} className="wide packages">
@@ -45,7 +45,7 @@ export function PackagesPanel(): ReactNode {
 }
 
 function Row({ one, onUsed }: { readonly one: IgPackageView; readonly onUsed: () => void }): ReactNode {
-  const words = useTexts().check.packages;
+  const words = useLaterTexts().packages;
   const { client } = useConnection();
   const { name, version, rules } = one;
   const use = useAction(
@@ -88,7 +88,7 @@ function Row({ one, onUsed }: { readonly one: IgPackageView; readonly onUsed: ()
 function Import({ onDone }: { readonly onDone: () => void }): ReactNode {
   const texts = useTexts();
   const language = useLanguage();
-  const words = texts.check.packages;
+  const words = useLaterTexts().packages;
   const { client } = useConnection();
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
@@ -144,10 +144,7 @@ function Import({ onDone }: { readonly onDone: () => void }): ReactNode {
   );
 }
 
-function refusalOf(
-  { name, size }: File,
-  words: ReturnType<typeof useTexts>['check']['packages'],
-): string | null {
+function refusalOf({ name, size }: File, words: LaterTexts['packages']): string | null {
   if (!name.toLowerCase().endsWith('.tgz')) return words.notATgz;
   return size > MAX_PACKAGE_BYTES ? words.tooLarge(`${num(MAX_PACKAGE_BYTES / MB)} MB`) : null;
 }
@@ -169,7 +166,7 @@ function useWhileRunning(isRunning: boolean, look: () => void, ended: () => void
 }
 
 function Outcome({ upload }: { readonly upload: UploadView }): ReactNode {
-  const words = useTexts().check.packages;
+  const words = useLaterTexts().packages;
   const side = useLanguage() === 'en' ? 'en' : 'zh';
   const { name, state, progress, refusal } = upload;
   if (state === 'running')

@@ -21,6 +21,7 @@ import { num } from '../format/number.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { MayButton, useMay } from '../people/me.tsx';
+import { useLaterTexts } from '../texts/later-texts.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
@@ -414,7 +415,7 @@ function LastYear({ detail }: { readonly detail: CaseDetail }): ReactNode {
 }
 
 function YearFigures({ detail }: { readonly detail: CaseDetail }): ReactNode {
-  const words = useTexts().precheck.lastYear;
+  const words = useLaterTexts().lastYear;
   const { listEnd } = useTexts().shell.common;
   const to = useToday();
   const from = addDays(to, -365);

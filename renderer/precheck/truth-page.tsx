@@ -11,6 +11,7 @@ import { useQuery } from '../connection/use-query.ts';
 import { saveWorkbook } from '../excel/workbook.ts';
 import { dateOnly, dateTime, shortDay } from '../format/time.ts';
 import { StatsTabs } from '../statistics/stats-tabs.tsx';
+import { type LaterTexts, useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { DayField } from '../ui/day-field.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -37,8 +38,8 @@ import './truth.css';
 
 /** 預檢與核定: whether what the rules said is what NHI decides. */
 export function TruthPage({ query }: { readonly query: string }): ReactNode {
-  const { precheck, statistics } = useTexts();
-  const words = precheck.truth;
+  const { statistics } = useTexts();
+  const words = useLaterTexts().truth;
   const today = useToday();
   const question = useMemo(() => parseTruth(query, today), [query, today]);
   const [custom, setCustom] = useState(false);
@@ -113,7 +114,7 @@ function Answer({ question, onChange }: PartProps): ReactNode {
 }
 
 function Report({ question, truth, onChange }: PartProps & { readonly truth: PrecheckTruth }): ReactNode {
-  const words = useTexts().precheck.truth;
+  const words = useLaterTexts().truth;
   const chosen = truth.packages.find((one) => one.package === question.rules) ?? truth.packages[0];
   if (chosen === undefined)
     return (
@@ -131,8 +132,8 @@ interface ShownProps extends PartProps {
 }
 
 function Shown({ question, truth, chosen, onChange }: ShownProps): ReactNode {
-  const { precheck, statistics } = useTexts();
-  const words = precheck.truth;
+  const { statistics } = useTexts();
+  const words = useLaterTexts().truth;
   const { from, to } = question;
   const rules = chosenRules(chosen, question);
   const isWhole = rules.length === chosen.rules.length;
@@ -199,7 +200,7 @@ const TILES = [
 ] as const;
 
 function Tiles({ rules, asked }: FiguresProps): ReactNode {
-  const words = useTexts().precheck.truth;
+  const words = useLaterTexts().truth;
   return (
     <dl className="panel stats-tiles truth-tiles">
       <div>
@@ -234,7 +235,7 @@ function Tiles({ rules, asked }: FiguresProps): ReactNode {
 
 /** One sentence, with the cases behind its numbers. */
 function WorthALook({ rules, asked }: FiguresProps): ReactNode {
-  const words = useTexts().precheck.truth;
+  const words = useLaterTexts().truth;
   const sides = (
     [
       ['met', 'denied', words.lookMet],
@@ -279,8 +280,8 @@ function Left({
   readonly chosen: PackageTruth;
   readonly asked: JudgedFilter;
 }): ReactNode {
-  const { precheck, shell } = useTexts();
-  const words = precheck.truth;
+  const { shell } = useTexts();
+  const words = useLaterTexts().truth;
   const known = [...GROUPS];
   const all: readonly (readonly [string, number, JudgedFilter])[] = [
     [words.leftUnknown, left.unknown, { ...asked, said: ['unknown'] }],
@@ -304,7 +305,7 @@ function Left({
 }
 
 function Filters({ question, truth, chosen, onChange }: ShownProps): ReactNode {
-  const words = useTexts().precheck.truth;
+  const words = useLaterTexts().truth;
   const id = useId();
   const none: { value: string; label: string }[] = [];
   const all = { value: '', label: words.every };
@@ -357,11 +358,7 @@ function Filters({ question, truth, chosen, onChange }: ShownProps): ReactNode {
   );
 }
 
-function sheetOf(
-  name: string,
-  rules: PackageTruth['rules'],
-  words: ReturnType<typeof useTexts>['precheck']['truth'],
-) {
+function sheetOf(name: string, rules: PackageTruth['rules'], words: LaterTexts['truth']) {
   const columns = GROUPS.flatMap((group) => ENDS.map((end) => [group, end] as const));
   const total = columns.map(([group, end]) => sumOf(rules, group, end));
   return {

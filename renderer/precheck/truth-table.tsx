@@ -2,7 +2,7 @@ import { Fragment, useState, type ReactNode } from 'react';
 import type { JudgedFilter } from '../../shared/api/case-filter.ts';
 import type { RuleTruth } from '../../shared/api/precheck-contract.ts';
 import { num } from '../format/number.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useLaterTexts } from '../texts/later-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { casesHref, ENDS, type End, type Group, GROUPS, isWorthALook, sumOf } from './truth.ts';
 
@@ -34,7 +34,7 @@ type Order = { readonly group: Group; readonly end: End } | null;
 
 /** Rule × decision, in three groups by what the rule had said. */
 export function TruthTable({ rules, asked }: TableProps): ReactNode {
-  const words = useTexts().precheck.truth;
+  const words = useLaterTexts().truth;
   const [order, setOrder] = useState<Order>(null);
   const sorted =
     order === null ? rules : [...rules].sort((a, b) => b[order.group][order.end] - a[order.group][order.end]);
@@ -76,7 +76,7 @@ function Head({
   readonly order: Order;
   readonly onOrder: (order: Order) => void;
 }): ReactNode {
-  const words = useTexts().precheck.truth;
+  const words = useLaterTexts().truth;
   return (
     <thead>
       <tr>
@@ -119,7 +119,7 @@ function Head({
 }
 
 function Foot({ rules, asked }: TableProps): ReactNode {
-  const words = useTexts().precheck.truth;
+  const words = useLaterTexts().truth;
   return (
     <tfoot>
       <tr>
@@ -160,7 +160,7 @@ interface CellProps {
 }
 
 function Cell({ group, end, n, of, asked }: CellProps): ReactNode {
-  const words = useTexts().precheck.truth;
+  const words = useLaterTexts().truth;
   const looks = [
     'right',
     ...(end === 'approved' ? ['truth-group'] : []),

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 import { hashOf, type Route } from '../app/route.ts';
 import { useMay } from '../people/me.tsx';
-import { useTexts } from '../texts/use-texts.ts';
+import { useLaterTexts } from '../texts/later-texts.ts';
 
 type StatsPart = Extract<Route, { page: 'statistics' }>['part'];
 
 /** The pages of 統計, for those who may see more than the figures. */
 export function StatsTabs({ part }: { readonly part: StatsPart }): ReactNode {
-  const words = useTexts().precheck.truth;
+  const words = useLaterTexts().truth;
   if (!useMay('truth.read')) return null;
   const pages = [
     { key: undefined, word: words.figures },
