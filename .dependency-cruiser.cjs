@@ -104,7 +104,11 @@ module.exports = {
       name: 'doctor-stands-on-smart-and-nhi',
       severity: 'error',
       from: { path: `${AGENT}attendants/doctor/`, pathNot: 'doctor-service\\.ts$' },
-      to: { path: `${AGENT}(carrier/(intake|check|send|results|cases)|index)/` },
+      // It lists a folder as the intake does, so that both see the same.
+      to: {
+        path: `${AGENT}(carrier/(intake|check|send|results|cases)|index)/`,
+        pathNot: `${AGENT}carrier/intake/(scan|unreadable)\\.ts$`,
+      },
     },
     {
       // It looks on: it reads cases, and packages as the check does.
