@@ -42,6 +42,7 @@ test.each(['error', 'warn', 'off'] as const)(
     expect(awaiting?.known?.get('a.pdf')).toEqual({
       contentType: 'application/pdf',
       refused: { size: 3, mtimeMs: 1 },
+      unreadable: false,
     });
     expect(watchedAttachments(rig.context, FOLDER)).toEqual([]);
     expect(await attachmentArrived(rig.context, caseId, attachmentOf('a.pdf'))).toBe('queued');
