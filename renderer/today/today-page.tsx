@@ -281,9 +281,9 @@ export function PrecheckFold({
   if (precheck.length === 0) return null;
   const sentAt = (caseId: string): string => rows.get(caseId)?.acceptedAt ?? '';
   // As it comes, what lacks most is first.
-  const shown = precheck.slice(0, SHOWN);
-  const listed =
-    order === 'most' ? shown : shown.toSorted((a, b) => (sentAt(a.caseId) < sentAt(b.caseId) ? -1 : 1));
+  const ordered =
+    order === 'most' ? precheck : precheck.toSorted((a, b) => (sentAt(a.caseId) < sentAt(b.caseId) ? -1 : 1));
+  const listed = ordered.slice(0, SHOWN);
   return (
     <section className="panel work-precheck">
       <button
