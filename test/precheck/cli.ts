@@ -100,8 +100,12 @@ function compare(
   if (other.get(rule.report) !== said.report) differences.push('report');
   if (rule.result !== null && (other.get(rule.result) === true) !== (said.result === 'pass'))
     differences.push('verdict');
-  for (const [at, { define }] of conditions.entries())
-    if ((other.get(define) ?? null) !== (said.conditions[at]?.met ?? null)) differences.push(define);
+  for (const [at, { define }] of conditions.entries()) {
+    const met = other.get(define);
+    // A list is neither met nor failed.
+    if ((typeof met === 'boolean' ? met : null) !== (said.conditions[at]?.met ?? null))
+      differences.push(define);
+  }
   return differences;
 }
 
