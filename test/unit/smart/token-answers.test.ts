@@ -96,6 +96,17 @@ test('a server that is down is unreachable; without a key, or with an unsafe or 
   expect(await second.source.get()).toMatchObject({ kind: 'refused', code: 'token-endpoint-missing' });
 });
 
+test('a discovery document without the endpoint, as a gateway may answer, is asked for again at the next renewal', async () => {
+  const { source, server } = await setUp();
+  const { onDiscovery } = server;
+  server.onDiscovery = (response) => {
+    json(response, 200, { resourceType: 'OperationOutcome' });
+  };
+  expect(await source.get()).toMatchObject({ kind: 'refused', code: 'token-endpoint-missing' });
+  server.onDiscovery = onDiscovery;
+  expect(await source.get()).toMatchObject({ kind: 'token' });
+});
+
 test('a set tokenUrl is used as it stands, without discovery', async () => {
   const elsewhere = await oauthServer();
   const all = await setUp({ tokenUrl: elsewhere.tokenUrl });

@@ -139,7 +139,11 @@ class RenewedToken implements TokenSource {
   async #renew(): Promise<TokenResult> {
     const { server, log, clock } = this.#parts;
     const url = await tokenEndpoint(server, this.#discovery, log);
-    if (typeof url !== 'string') return url;
+    if (typeof url !== 'string') {
+      // A document without the address may be something in between's: the next renewal asks for it again.
+      if (url.kind === 'refused') this.#discovery.doubt();
+      return url;
+    }
     const believed = this.#skew.get() ?? 0;
     let takenAt = clock.now();
     let answer = await this.#attempt(url);
