@@ -1,8 +1,6 @@
-import Button from 'antd/es/button';
-import Segmented from 'antd/es/segmented';
 import Select from 'antd/es/select';
 import Skeleton from 'antd/es/skeleton';
-import { useId, useMemo, useState, type ReactNode } from 'react';
+import { useId, useMemo, type ReactNode } from 'react';
 import type { JudgedFilter } from '../../shared/api/case-filter.ts';
 import type { PackageTruth, PrecheckTruth } from '../../shared/api/precheck-contract.ts';
 import { go } from '../app/route.ts';
@@ -10,10 +8,9 @@ import { useAction } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { saveWorkbook } from '../excel/workbook.ts';
 import { dateOnly, dateTime, shortDay } from '../format/time.ts';
-import { StatsTabs } from '../statistics/stats-tabs.tsx';
+import { StatsFrame, StatsWays } from '../statistics/stats-frame.tsx';
 import { type LaterTexts, useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { DayField } from '../ui/day-field.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
@@ -31,73 +28,43 @@ import {
   truthDays,
   truthSpan,
   type TruthQuestion,
-  type TruthSpan,
 } from './truth.ts';
 import { Count, TruthTable } from './truth-table.tsx';
 import './truth.css';
 
-/** 預檢與核定: whether what the rules said is what NHI decides. */
+/** 預檢與核定: the rules' answers beside NHI's decisions. */
 export function TruthPage({ query }: { readonly query: string }): ReactNode {
-  const { statistics } = useTexts();
   const words = useLaterTexts().truth;
   const today = useToday();
   const question = useMemo(() => parseTruth(query, today), [query, today]);
-  const [custom, setCustom] = useState(false);
   const change = (patch: Partial<TruthQuestion>): void => {
     go({ page: 'statistics', part: 'precheck', query: queryOfTruth({ ...question, ...patch }) });
   };
   const { from, to } = question;
-  const shown = custom ? null : truthSpan(question, today);
   return (
-    <div className="access statistics">
-      <header className="stats-head">
-        <h1>{statistics.title}</h1>
-        <Segmented<TruthSpan | 'custom'>
-          className="no-print"
-          aria-label={statistics.span}
-          value={shown ?? 'custom'}
-          options={[...TRUTH_SPANS, 'custom' as const].map((value) => ({ value, label: words.spans[value] }))}
-          onChange={(value) => {
-            setCustom(value === 'custom');
-            if (value !== 'custom') change(truthDays(value, today));
-          }}
-        />
-        {shown === null ? (
-          <OwnDays question={question} onChange={change} />
-        ) : (
-          <span className="muted">{words.period(dateOnly(from), shortDay(to, from))}</span>
-        )}
-      </header>
-      <StatsTabs part="precheck" />
-      {from <= to ? (
-        <Answer question={question} onChange={change} />
-      ) : (
-        <p className="tone-bad">{statistics.reversed}</p>
-      )}
-    </div>
+    <StatsFrame
+      part="precheck"
+      days={question}
+      spans={TRUTH_SPANS}
+      span={truthSpan(question, today)}
+      spanWords={words.spans}
+      period={words.period(dateOnly(from), shortDay(to, from))}
+      onSpan={(span) => {
+        change(truthDays(span, today));
+      }}
+      onDays={(days) => {
+        // The address holds whole days alone.
+        if (!Object.values(days).includes('')) change(days);
+      }}
+    >
+      {() => <Answer question={question} onChange={change} />}
+    </StatsFrame>
   );
 }
 
 interface PartProps {
   readonly question: TruthQuestion;
   readonly onChange: (patch: Partial<TruthQuestion>) => void;
-}
-
-function OwnDays({ question, onChange }: PartProps): ReactNode {
-  const { list } = useTexts();
-  const id = useId();
-  return (['from', 'to'] as const).map((end) => (
-    <span key={end} className="report-day">
-      <label htmlFor={`${id}-${end}`}>{list[end]}</label>
-      <DayField
-        id={`${id}-${end}`}
-        value={question[end]}
-        onChange={(day) => {
-          if (day !== '') onChange({ [end]: day });
-        }}
-      />
-    </span>
-  ));
 }
 
 function Answer({ question, onChange }: PartProps): ReactNode {
@@ -147,20 +114,7 @@ function Shown({ question, truth, chosen, onChange }: ShownProps): ReactNode {
   );
   return (
     <>
-      <div className="stats-ways no-print">
-        <Button
-          type="text"
-          icon={<Icon name="printer" />}
-          onClick={() => {
-            window.print();
-          }}
-        >
-          {statistics.print}
-        </Button>
-        <Button type="primary" loading={excel.running} disabled={rules.length === 0} onClick={excel.run}>
-          {statistics.excel}
-        </Button>
-      </div>
+      <StatsWays isEmpty={rules.length === 0} excel={excel} />
       <Tiles rules={rules} asked={asked} />
       <section className="panel stats-panel" aria-labelledby="truth-title">
         <header>

@@ -4,6 +4,7 @@ import { addDays } from '../../shared/days.ts';
 import { hashOf } from '../app/route.ts';
 import { NO_NARROWING, queryOf } from '../cases/filter.ts';
 import { isDay } from '../format/time.ts';
+import type { Days } from '../statistics/question.ts';
 
 /** What the rules had said, and what NHI decided: the two sides of the table, in its order. */
 export const GROUPS = ['met', 'missing', 'unfit'] as const;
@@ -13,12 +14,6 @@ export type End = (typeof ENDS)[number];
 
 export const TRUTH_SPANS = ['threeMonths', 'year', 'thisYear'] as const;
 export type TruthSpan = (typeof TRUTH_SPANS)[number];
-
-export interface Days {
-  /** YYYY-MM-DD, both inclusive. */
-  readonly from: string;
-  readonly to: string;
-}
 
 export interface TruthQuestion extends Days {
   /** `name#version`; null: the one in use. */

@@ -42,7 +42,8 @@ export function queryOfQuestion({ rows, columns, by, from, to }: Question): stri
 
 export const SPANS = ['month', 'lastMonth', 'quarter'] as const;
 export type Span = (typeof SPANS)[number];
-type Days = Pick<Question, 'from' | 'to'>;
+/** YYYY-MM-DD, both inclusive; empty while somebody types. */
+export type Days = Pick<Question, 'from' | 'to'>;
 
 /** The days of a span, up to today. */
 export function daysOf(span: Span, today: string): Days {

@@ -1,11 +1,9 @@
-import Segmented from 'antd/es/segmented';
 import Skeleton from 'antd/es/skeleton';
-import { useId, useMemo, useState, type ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { go } from '../app/route.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateOnly, shortDay } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { DayField } from '../ui/day-field.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import {
@@ -19,14 +17,13 @@ import {
   type Span,
 } from './question.ts';
 import { StatsReport } from './stats-report.tsx';
-import { StatsTabs } from './stats-tabs.tsx';
+import { StatsFrame } from './stats-frame.tsx';
 
 /** 統計: what came of the applications of a month, for the report at its end. */
 export function StatisticsPage({ query }: { readonly query: string }): ReactNode {
   const { statistics: words } = useTexts();
   const today = useToday();
   const question = useMemo(() => parseQuestion(query, today), [query, today]);
-  const [custom, setCustom] = useState(false);
   const change = (patch: Partial<Question>): void => {
     const next = { ...question, ...patch };
     go({
@@ -34,39 +31,22 @@ export function StatisticsPage({ query }: { readonly query: string }): ReactNode
       query: queryOfQuestion({ ...next, columns: next.columns === next.rows ? null : next.columns }),
     });
   };
-  const span = spanOf(question, today);
-  const shown = custom ? null : span;
   const { from, to, by } = question;
-  const sound = from !== '' && to !== '' && from <= to;
   return (
-    <div className="access statistics">
-      <header className="stats-head">
-        <h1>{words.title}</h1>
-        <Segmented<Span | 'custom'>
-          className="no-print"
-          aria-label={words.span}
-          value={shown ?? 'custom'}
-          options={[...SPANS, 'custom' as const].map((value) => ({ value, label: words.spans[value] }))}
-          onChange={(value) => {
-            setCustom(value === 'custom');
-            if (value !== 'custom') change(daysOf(value, today));
-          }}
-        />
-        {shown === null ? (
-          <Days question={question} onChange={change} />
-        ) : (
-          <span className="muted">
-            {words.periodOf(dateOnly(from), shortDay(to, from), words.periods[by])}
-          </span>
-        )}
-      </header>
-      <StatsTabs part={undefined} />
-      {sound ? (
-        <Answer question={question} span={shown} today={today} onChange={change} />
-      ) : (
-        <p className="tone-bad">{words.reversed}</p>
-      )}
-    </div>
+    <StatsFrame
+      part={undefined}
+      days={question}
+      spans={SPANS}
+      span={spanOf(question, today)}
+      spanWords={words.spans}
+      period={words.periodOf(dateOnly(from), shortDay(to, from), words.periods[by])}
+      onSpan={(span) => {
+        change(daysOf(span, today));
+      }}
+      onDays={change}
+    >
+      {(span) => <Answer question={question} span={span} today={today} onChange={change} />}
+    </StatsFrame>
   );
 }
 
@@ -102,21 +82,4 @@ function Answer({ question, span, today, onChange }: AnswerProps): ReactNode {
   ) : (
     <LoadFailed error={error} retry={reload} />
   );
-}
-
-function Days({ question, onChange }: Pick<AnswerProps, 'question' | 'onChange'>): ReactNode {
-  const { list } = useTexts();
-  const id = useId();
-  return (['from', 'to'] as const).map((end) => (
-    <span key={end} className="report-day">
-      <label htmlFor={`${id}-${end}`}>{list[end]}</label>
-      <DayField
-        id={`${id}-${end}`}
-        value={question[end]}
-        onChange={(day) => {
-          onChange({ [end]: day });
-        }}
-      />
-    </span>
-  ));
 }

@@ -1,4 +1,3 @@
-import Button from 'antd/es/button';
 import Segmented from 'antd/es/segmented';
 import Select from 'antd/es/select';
 import { useId, useState, type ReactNode } from 'react';
@@ -10,7 +9,6 @@ import { num } from '../format/number.ts';
 import { dateTime } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { Icon } from '../ui/icon.tsx';
 import { CrossTable } from './cross-table.tsx';
 import {
   COURSE,
@@ -22,6 +20,7 @@ import {
   type FigureKey,
 } from './figure-text.ts';
 import type { Named, Question, Span } from './question.ts';
+import { StatsWays } from './stats-frame.tsx';
 
 interface StatsReportProps {
   readonly question: Question;
@@ -53,21 +52,7 @@ export function StatsReport({ question, table, last, onChange }: StatsReportProp
   );
   return (
     <>
-      <div className="stats-ways no-print">
-        <Button
-          type="text"
-          icon={<Icon name="printer" />}
-          disabled={rows.length === 0}
-          onClick={() => {
-            window.print();
-          }}
-        >
-          {words.print}
-        </Button>
-        <Button type="primary" loading={excel.running} disabled={rows.length === 0} onClick={excel.run}>
-          {words.excel}
-        </Button>
-      </div>
+      <StatsWays isEmpty={rows.length === 0} excel={excel} />
       <Tiles total={total} last={last} />
       <section className="panel stats-panel" aria-labelledby="stats-title">
         <header>

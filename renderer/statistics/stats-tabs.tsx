@@ -3,7 +3,7 @@ import { hashOf, type Route } from '../app/route.ts';
 import { useMay } from '../people/me.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
 
-type StatsPart = Extract<Route, { page: 'statistics' }>['part'];
+export type StatsPart = Extract<Route, { page: 'statistics' }>['part'];
 
 /** The pages of 統計, for those who may see more than the figures. */
 export function StatsTabs({ part }: { readonly part: StatsPart }): ReactNode {

@@ -1,0 +1,101 @@
+import Button from 'antd/es/button';
+import Segmented from 'antd/es/segmented';
+import { useId, useState, type ReactNode } from 'react';
+import { useTexts } from '../texts/use-texts.ts';
+import { DayField } from '../ui/day-field.tsx';
+import { Icon } from '../ui/icon.tsx';
+import type { Days } from './question.ts';
+import { type StatsPart, StatsTabs } from './stats-tabs.tsx';
+
+interface FrameProps<S extends string> {
+  readonly part: StatsPart;
+  readonly days: Days;
+  /** Ready-made periods, and the one that the days are; null: none of them. */
+  readonly spans: readonly S[];
+  readonly span: S | null;
+  readonly spanWords: Readonly<Record<S | 'custom', string>>;
+  /** Words for the days of a span. */
+  readonly period: ReactNode;
+  readonly onSpan: (span: S) => void;
+  readonly onDays: (days: Partial<Days>) => void;
+  /** Content for sound days. `span`: the chosen one; null where somebody chooses days. */
+  readonly children: (span: S | null) => ReactNode;
+}
+
+/** One page of 統計: its head with the period, its tabs, and what is counted of that period. */
+export function StatsFrame<S extends string>(props: FrameProps<S>): ReactNode {
+  const { part, days, spans, span, spanWords, period, onSpan, onDays, children } = props;
+  const { statistics: words } = useTexts();
+  const [custom, setCustom] = useState(false);
+  const shown = custom ? null : span;
+  const { from, to } = days;
+  return (
+    <div className="access statistics">
+      <header className="stats-head">
+        <h1>{words.title}</h1>
+        <Segmented<S | 'custom'>
+          className="no-print"
+          aria-label={words.span}
+          value={shown ?? 'custom'}
+          options={[...spans, 'custom' as const].map((value) => ({ value, label: spanWords[value] }))}
+          onChange={(value) => {
+            setCustom(value === 'custom');
+            if (value !== 'custom') onSpan(value);
+          }}
+        />
+        {shown === null ? <OwnDays days={days} onDays={onDays} /> : <span className="muted">{period}</span>}
+      </header>
+      <StatsTabs part={part} />
+      {from !== '' && to !== '' && from <= to ? (
+        children(shown)
+      ) : (
+        <p className="tone-bad">{words.reversed}</p>
+      )}
+    </div>
+  );
+}
+
+function OwnDays({ days, onDays }: Pick<FrameProps<string>, 'days' | 'onDays'>): ReactNode {
+  const { list } = useTexts();
+  const id = useId();
+  return (['from', 'to'] as const).map((end) => (
+    <span key={end} className="report-day">
+      <label htmlFor={`${id}-${end}`}>{list[end]}</label>
+      <DayField
+        id={`${id}-${end}`}
+        value={days[end]}
+        onChange={(day) => {
+          onDays({ [end]: day });
+        }}
+      />
+    </span>
+  ));
+}
+
+/** Ways out of the page: paper and Excel. `isEmpty`: there is nothing to take along. */
+export function StatsWays({
+  isEmpty,
+  excel,
+}: {
+  readonly isEmpty: boolean;
+  readonly excel: { readonly running: boolean; readonly run: () => void };
+}): ReactNode {
+  const { statistics: words } = useTexts();
+  return (
+    <div className="stats-ways no-print">
+      <Button
+        type="text"
+        icon={<Icon name="printer" />}
+        disabled={isEmpty}
+        onClick={() => {
+          window.print();
+        }}
+      >
+        {words.print}
+      </Button>
+      <Button type="primary" loading={excel.running} disabled={isEmpty} onClick={excel.run}>
+        {words.excel}
+      </Button>
+    </div>
+  );
+}
