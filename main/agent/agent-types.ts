@@ -39,7 +39,7 @@ export interface CheckService {
   nameOf(token: string): string | null;
   /** At the full level, whatever `validation.level` says; attachment files are not checked. */
   check(bytes: Buffer): Promise<Pick<Inspection, 'problems' | 'igVersion'>>;
-  /** What NHI's rules say of it (預檢). Never a reason not to write the file. */
+  /** NHI's rules (預檢) about this Bundle. They are never a reason not to write the file. */
   precheck: PrecheckKeeper['ask'];
 }
 

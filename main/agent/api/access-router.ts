@@ -22,7 +22,7 @@ const NOTICE_MS = 7 * DAY_MS;
 /** Cases of one line that an answer names, if the question is not about one. */
 const MOST_NAMED = 50;
 
-/** Who saw whom. The question is in the trail before its answer leaves. */
+/** 查閱紀錄: the list of who saw which patient. Each question is in the trail before its answer leaves. */
 export function accessRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     looks: os.access.looks.handler(async ({ input, context }) => {

@@ -114,7 +114,7 @@ function looksOf({ audit, context }: Parts, actor: string, window: Window, at: n
     };
     return { fresh, before, undo };
   };
-  /** Whether it was requested lately; marks it as requested now. */
+  /** Marks a request as made now. `lately`: the same one was made shortly before. */
   const askedLately = (key: string): { readonly lately: boolean; readonly undo: () => void } => {
     const last = window.asked.get(key);
     window.asked.delete(key);
@@ -241,7 +241,7 @@ class CaseSet {
     return ((this.#bits[seq >> 3] ?? 0) & (1 << (seq & 7))) !== 0;
   }
 
-  /** Whether it was absent before. */
+  /** Adds a number. True where it was absent before. */
   add(seq: number): boolean {
     if (this.has(seq)) return false;
     if (seq >> 3 >= this.#bits.length) {

@@ -49,7 +49,7 @@ export const passwordSetByOf = ({ password_by }: Pick<AccountRecord, 'password_b
 /** As a line of the trail says it. */
 export const setByText = ({ by, at }: PasswordSetBy): string => `${by} ${taipeiTime(at)}`;
 
-/** Whether nobody may sign in with it: pending other roles do not block the present ones. */
+/** An account that nobody may sign in with. Pending roles do not block the present ones. */
 export const isShut = (row: Pick<AccountRecord, 'waits'>): boolean =>
   waitsOf(row)?.changes.some(({ what }) => what !== 'roles') ?? false;
 

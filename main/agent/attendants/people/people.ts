@@ -32,7 +32,7 @@ export interface CurrentAccount {
 export interface People extends ManagedAccounts, SignIn, KeptChoices {
   /** Whether anybody can sign in by name. */
   hasAccounts(): boolean;
-  /** Whether anybody with the role 資訊 can sign in. */
+  /** True where somebody with the role 資訊 can sign in. */
   hasIt(): boolean;
   /** Null if it is disabled, unknown, or waits for agreement. */
   current(key: string): CurrentAccount | null;

@@ -42,7 +42,7 @@ export interface PrecheckKeeper extends Pick<Loop, 'start'> {
    */
   again(id: string): Promise<void>;
   /**
-   * What the rules say of a Bundle that is only shown: nothing is kept. `late`: not within what a program that waits can be asked to wait.
+   * Answers for a Bundle that is only shown; they are not kept. `late`: they took longer than ten seconds.
    * Null: no rules are imported, or they cannot be read.
    */
   ask(bytes: Buffer): Promise<ShownPrecheck | 'late' | null>;

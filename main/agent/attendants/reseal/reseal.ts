@@ -208,7 +208,7 @@ export async function* resealRows(
 const DIGITS = 6;
 
 /**
- * Whether the trail has notes sealed by the key of a data key's values: from before notes had their own key. The history is checked too,
+ * Notes of the trail that are sealed by the key of a data key's values, from before notes had their own key. The history is checked too,
  * since the trail may be another folder's, or incomplete.
  */
 export async function hasNotesBy(

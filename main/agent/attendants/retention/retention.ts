@@ -222,7 +222,7 @@ async function removeMarked(parts: PurgeParts): Promise<Omit<Purged, 'cases'>> {
 }
 
 /**
- * Who destroyed which bytes, how many, why, by which method and where, as 電子病歷辦法 §16 asks; the line's own time says when. The removed bytes
+ * The record of 電子病歷辦法 §16: bytes and their number, person, reason, method and place; the line's own time says when. The removed bytes
  * are sealed: any left on a disk open only with the data key.
  */
 function tell({ audit }: PurgeParts, record: DestroyedRecord, place: string): Promise<void> {

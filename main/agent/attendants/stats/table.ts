@@ -221,7 +221,7 @@ function receivedDay({ row }: IndexedCase): string | null {
   return row.received_on ?? (row.accepted_at === null ? null : taipeiDay(row.accepted_at));
 }
 
-/** Whether the day of the upload replaces an unknown 受理日期. */
+/** A case without 受理日期, for which the day of the upload stands in. */
 const isReceivedGuessed = ({ row }: IndexedCase): boolean =>
   row.received_on === null && row.accepted_at !== null;
 

@@ -48,8 +48,8 @@ export interface AwaitingCase {
   /** Files that have not come, and those whose bytes cannot be sent and which a better one may replace. */
   readonly missing: readonly string[];
   /**
-   * What the Bundle says of them, by name. `refused`: how a file looked whose bytes cannot be sent. `unreadable`: the case says already
-   * that this account may not read it.
+   * The Bundle's entries for them, by name. `refused`: size and date of a file whose bytes cannot be sent. `unreadable`: the case is already
+   * marked as one that this account may not read.
    */
   readonly known?: ReadonlyMap<
     string,

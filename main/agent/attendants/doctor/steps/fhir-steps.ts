@@ -138,7 +138,7 @@ export const serverClockStep: Step = {
 
 const MAX_BYTES = 20 * 1024 * 1024;
 
-/** Whether a search for an impossible patient finds one. */
+/** The canary: a search for a patient number that nobody can have. */
 async function findsNobody(context: DoctorContext): Promise<boolean> {
   const got = await fhirGet(context.http, {
     url: `${baseOf(context)}/ClaimResponse?request.patient.identifier=${NOBODY}&_count=1`,

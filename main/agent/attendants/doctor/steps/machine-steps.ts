@@ -289,7 +289,7 @@ export const localClockStep: Step = {
   },
 };
 
-/** Whether NHI's answers show a newer guide than the one in use. Makes no request. */
+/** The guide in use, against the newest that NHI's answers have shown. Makes no request. */
 export const guideStep: Step = {
   id: 'guide',
   tried: () => ({

@@ -335,7 +335,7 @@ function chainOf(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {
 
 let publicRoots: ReadonlySet<string> | null = null;
 
-/** Whether the root is one of the runtime's own: browsers everywhere trust them. */
+/** A root of the runtime's own list: browsers everywhere trust it. */
 function isPublic(root: DetailedPeerCertificate): boolean {
   publicRoots ??= new Set(rootCertificates.map((pem) => new X509Certificate(pem).fingerprint256));
   return publicRoots.has(root.fingerprint256);

@@ -154,7 +154,7 @@ export function underWayOf(chain: Chain): ChainedCase[] {
   return chain.cases.filter((one) => isUnderWay(one, chain));
 }
 
-/** Whether the chain is still open; its cases are kept whole until then. */
+/** A chain that goes on. Its cases are kept whole until it ends. */
 export const isOpen = (chain: Chain): boolean => underWayOf(chain).length > 0;
 
 function isUnderWay(one: ChainedCase, chain: Chain): boolean {
