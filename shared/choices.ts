@@ -36,6 +36,18 @@ export const STATS_PERIODS = ['applied', 'received', 'decided'] as const;
 export const PRECHECK_SAID = ['met', 'missing', 'unfit', 'unknown'] as const;
 export type PrecheckSaid = (typeof PRECHECK_SAID)[number];
 
+/** Decisions that are no approval at once: what 理由簿 is about. */
+export const REASON_ENDS = ['denied', 'partially-approved', 'supplement-requested'] as const;
+export type ReasonEnd = (typeof REASON_ENDS)[number];
+/** Rows of 理由簿: drug with indication, the hospital's tags, doctors. */
+export const REASON_BY = ['drug', 'tag', 'doctor'] as const;
+export type ReasonBy = (typeof REASON_BY)[number];
+/** By what a case came to an approval after all: 補件, 申復, 爭議審議, an application of its own. */
+export const LATER_BY = ['supplement', 'appeal', 'dispute', 'again'] as const;
+export type LaterBy = (typeof LATER_BY)[number];
+/** The hospital's tags for what NHI says; more are no order. */
+export const MOST_TAGS = 100;
+
 /** A package that is imported from the page: NHI's guide has 2.3 MB, its rules 0.4 MB. Larger ones are imported on the command line. */
 export const MAX_PACKAGE_BYTES = 32 * 1024 * 1024;
 

@@ -97,6 +97,7 @@ export const NamesPage = later(async () => (await import('../names/names-page.ts
 export const NoticePage = later(async () => (await import('../print/notice-page.tsx')).NoticePage);
 export const PeoplePage = later(async () => (await import('../people/people-page.tsx')).PeoplePage);
 export const PrecheckPage = later(async () => (await import('../print/precheck-page.tsx')).PrecheckPage);
+export const ReasonsPage = later(async () => (await import('../reasons/reasons-page.tsx')).ReasonsPage);
 export const ReportPage = later(async () => (await import('../check/report-page.tsx')).ReportPage);
 export const SettingsPage = later(async () => (await import('../settings/settings-page.tsx')).SettingsPage);
 export const StatisticsPage = later(

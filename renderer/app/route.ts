@@ -17,6 +17,9 @@ export type SettingsPart = (typeof SETTINGS_PARTS)[number];
 export const SHEETS = ['notice', 'evidence', 'precheck'] as const;
 export type SheetKind = (typeof SHEETS)[number];
 
+/** Pages of 統計 beside the figures. */
+export const STATS_PARTS = ['reasons', 'precheck'] as const;
+
 /** Where in the page we are; kept in the address after `#`, so that Back, reload and a copied address work. */
 export type Route =
   | { readonly page: 'today' }
@@ -26,8 +29,8 @@ export type Route =
   /** A sheet for the printer. */
   | { readonly page: 'print'; readonly id: string; readonly what: SheetKind }
   | { readonly page: 'check'; readonly part: 'bundle' | 'report' }
-  /** `part`: 預檢與核定 instead of the figures. */
-  | { readonly page: 'statistics'; readonly query: string; readonly part?: 'precheck' }
+  /** `part`: another page of 統計 than the figures. */
+  | { readonly page: 'statistics'; readonly query: string; readonly part?: (typeof STATS_PARTS)[number] }
   | { readonly page: 'names' }
   | { readonly page: 'access' }
   | { readonly page: 'settings'; readonly part?: SettingsPart }
@@ -35,7 +38,7 @@ export type Route =
   | { readonly page: 'doctor' }
   | { readonly page: 'health' };
 
-/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/cases/ID/precheck`, `#/check`, `#/check/report`, `#/statistics/precheck`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
+/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/cases/ID/precheck`, `#/check`, `#/check/report`, `#/statistics/PART`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
 export function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page, id, what] = path.split('/', 3);
@@ -43,10 +46,10 @@ export function parseHash(hash: string): Route {
   if (page === 'health') return { page: 'health' };
   if (page === 'people') return { page: 'people' };
   if (page === 'access') return { page: 'access' };
-  if (page === 'statistics')
-    return id === 'precheck'
-      ? { page: 'statistics', part: 'precheck', query }
-      : { page: 'statistics', query };
+  if (page === 'statistics') {
+    const part = STATS_PARTS.find((each) => each === id);
+    return part === undefined ? { page: 'statistics', query } : { page: 'statistics', part, query };
+  }
   if (page === 'settings') {
     if (id === 'names') return { page: 'names' };
     const part = SETTINGS_PARTS.find((each) => each === id);
@@ -82,7 +85,7 @@ export function hashOf(route: Route): string {
     case 'check':
       return route.part === 'report' ? '#/check/report' : '#/check';
     case 'statistics':
-      return `#/statistics${route.part === undefined ? '' : '/precheck'}${route.query === '' ? '' : `?${route.query}`}`;
+      return `#/statistics${route.part === undefined ? '' : `/${route.part}`}${route.query === '' ? '' : `?${route.query}`}`;
     case 'names':
       return '#/settings/names';
     case 'access':

@@ -34,6 +34,7 @@ import {
   NoticePage,
   PeoplePage,
   PrecheckPage,
+  ReasonsPage,
   ReportPage,
   SettingsPage,
   StatisticsPage,
@@ -143,6 +144,21 @@ function Printed({ route: { id, what } }: { readonly route: Extract<Route, { pag
   }
 }
 
+function Statistics({
+  route: { part, query },
+}: {
+  readonly route: Extract<Route, { page: 'statistics' }>;
+}): ReactNode {
+  switch (part) {
+    case undefined:
+      return <StatisticsPage query={query} />;
+    case 'reasons':
+      return <ReasonsPage query={query} />;
+    case 'precheck':
+      return <TruthPage query={query} />;
+  }
+}
+
 function Page({ route }: { readonly route: Route }): ReactNode {
   switch (route.page) {
     case 'today':
@@ -156,11 +172,7 @@ function Page({ route }: { readonly route: Route }): ReactNode {
     case 'check':
       return route.part === 'bundle' ? <CheckPage /> : <ReportPage />;
     case 'statistics':
-      return route.part === undefined ? (
-        <StatisticsPage query={route.query} />
-      ) : (
-        <TruthPage query={route.query} />
-      );
+      return <Statistics route={route} />;
     case 'names':
       return <NamesPage />;
     case 'access':

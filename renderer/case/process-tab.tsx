@@ -6,6 +6,7 @@ import { CaseProblems } from '../check/case-problems.tsx';
 import type { Query } from '../connection/use-query.ts';
 import { clock, shortMoment } from '../format/time.ts';
 import { WhomToLookFor } from '../moves/whom-to-look-for.tsx';
+import { CaseLine } from '../reasons/case-line.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
@@ -43,6 +44,7 @@ export function ProcessTab({ subject, chain, work }: ProcessTabProps): ReactNode
         {stage === 'uncertain' && !quiet ? <Whom subject={subject} /> : null}
         <ToDoPanel subject={subject} />
         <ItemsPanel detail={detail} />
+        {detail.review === 'decided' || isOver ? null : <CaseLine detail={detail} />}
       </div>
       <div className="case-side">
         {asksHis ? <ForTheHis subject={subject} /> : null}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import type { CaseOrder, JudgedFilter, ListFilter } from '../../shared/api/case-filter.ts';
+import type { CaseOrder, JudgedFilter, ListFilter, ReasonsFilter } from '../../shared/api/case-filter.ts';
 import type { CountedFacets } from '../../shared/api/list-contract.ts';
-import { CASE_ORDERS, PRECHECK_SAID } from '../../shared/choices.ts';
+import { CASE_ORDERS, LATER_BY, PRECHECK_SAID, REASON_ENDS } from '../../shared/choices.ts';
 import { addDays } from '../../shared/days.ts';
 import { STAGES, type StageKey } from '../../shared/stage.ts';
 import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../../shared/states.ts';
@@ -79,6 +79,8 @@ export interface Narrowing {
   readonly order: CaseOrder | null;
   /** Cases behind a number of 預檢與核定. */
   readonly judged?: JudgedFilter;
+  /** Cases behind a number of 理由簿. */
+  readonly reasons?: ReasonsFilter;
 }
 
 const NO_AXES = Object.fromEntries(AXES.map((axis) => [axis, []])) as unknown as Narrowing['axes'];
@@ -117,6 +119,7 @@ export function parseNarrowing(query: string): Narrowing {
     period: by === undefined ? null : { by, from: day('from'), to: day('to') },
     order: orderBy === undefined ? null : { by: orderBy, descending: order.startsWith('-') },
     ...judgedIn(params),
+    ...reasonsIn(params),
   };
 }
 
@@ -164,7 +167,53 @@ function judgedParts({ package: rules, rule, said, decision, from, to }: JudgedF
   return parts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
 }
 
-export function queryOf({ view, axes, due, period, order, judged }: Narrowing): string {
+const WHY_WORDS = ['drug', 'indication', 'department', 'doctor', 'tag', 'sentence', 'differs'] as const;
+const LONGEST_WHY = {
+  drug: 64,
+  indication: 64,
+  department: 64,
+  doctor: 64,
+  tag: 32,
+  sentence: 64,
+  differs: 200,
+};
+/** What follows is of 理由簿: the list has parameters of the same names. */
+const WHY = 'why-';
+
+/** A number of 理由簿, out of the address; codes and keys stand there, no word of NHI's. */
+function reasonsIn(params: URLSearchParams): { readonly reasons?: ReasonsFilter } {
+  const asked = (name: string): string | null => params.get(`${WHY}${name}`);
+  const [from, to] = [asked('from') ?? '', asked('to') ?? ''];
+  if (!isDay(from) || !isDay(to)) return {};
+  const words = WHY_WORDS.flatMap((name) => {
+    const value = asked(name);
+    return value === null || value.length > LONGEST_WHY[name] ? [] : [[name, value] as const];
+  });
+  const ends = asked('end')?.split(',') ?? [];
+  const end = REASON_ENDS.filter((each) => ends.includes(each));
+  const later = ([...LATER_BY, 'any'] as const).find((each) => each === asked('later'));
+  return {
+    reasons: {
+      ...{ from, to },
+      ...Object.fromEntries(words),
+      ...(end.length === 0 ? {} : { end }),
+      ...(later === undefined ? {} : { later }),
+      ...(asked('any') === null ? {} : { any: true }),
+    },
+  };
+}
+
+function reasonsParts(reasons: ReasonsFilter): [string, string][] {
+  const { end, any, ...rest } = reasons;
+  const parts: [string, string | undefined][] = [
+    ...Object.entries(rest),
+    ['end', end?.join(',')],
+    ['any', any === true ? '1' : undefined],
+  ];
+  return parts.flatMap(([name, value]) => (value === undefined ? [] : [[`${WHY}${name}`, value]]));
+}
+
+export function queryOf({ view, axes, due, period, order, judged, reasons }: Narrowing): string {
   const params = new URLSearchParams();
   if (view !== null) params.set('view', view);
   for (const axis of AXES)
@@ -177,13 +226,18 @@ export function queryOf({ view, axes, due, period, order, judged }: Narrowing): 
   }
   if (order !== null) params.set('order', `${order.descending ? '-' : ''}${order.by}`);
   if (judged !== undefined) for (const [name, value] of judgedParts(judged)) params.set(name, value);
+  if (reasons !== undefined) for (const [name, value] of reasonsParts(reasons)) params.set(name, value);
   return params.toString();
 }
 
 /** Whether it leaves anything out, its view aside. */
-export function isNarrowed({ axes, due, period, judged }: Narrowing): boolean {
+export function isNarrowed({ axes, due, period, judged, reasons }: Narrowing): boolean {
   return (
-    judged !== undefined || due !== null || period !== null || AXES.some((axis) => axes[axis].length > 0)
+    judged !== undefined ||
+    reasons !== undefined ||
+    due !== null ||
+    period !== null ||
+    AXES.some((axis) => axes[axis].length > 0)
   );
 }
 
@@ -199,7 +253,7 @@ export function withView(now: Narrowing, view: View | null): Narrowing {
 
 /** As the agent wants it: no empty axis, no empty words. `today`: what overdue is counted from, YYYY-MM-DD. */
 export function filterOf(
-  { view, axes, due, period, judged }: Narrowing,
+  { view, axes, due, period, judged, reasons }: Narrowing,
   search: string,
   today: string,
 ): ListFilter {
@@ -227,6 +281,7 @@ export function filterOf(
         }),
     ...(words === '' ? {} : { search: words }),
     ...(judged === undefined ? {} : { judged }),
+    ...(reasons === undefined ? {} : { reasons }),
   };
 }
 

@@ -7,25 +7,19 @@ import Segmented from 'antd/es/segmented';
 import Skeleton from 'antd/es/skeleton';
 import { useState, type ReactNode } from 'react';
 import type { PrecheckAnswer, PrecheckCondition, PrecheckView } from '../../shared/api/precheck-contract.ts';
-import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
-import { addDays } from '../../shared/days.ts';
-import type { Decision } from '../../shared/states.ts';
 import { knownOf } from '../../shared/twpas/precheck-known.ts';
-import { hashOf } from '../app/route.ts';
 import type { CaseSubject } from '../case/case-subject.ts';
-import { NO_NARROWING, queryOf } from '../cases/filter.ts';
 import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
-import { type Query, useQuery } from '../connection/use-query.ts';
+import type { Query } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
-import { MayButton, useMay } from '../people/me.tsx';
-import { useLaterTexts } from '../texts/later-texts.ts';
+import { MayButton } from '../people/me.tsx';
+import { CaseLine } from '../reasons/case-line.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
-import { useToday } from '../ui/now.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { Pill } from '../ui/words.tsx';
 import {
@@ -71,7 +65,7 @@ export function PrecheckTab({ subject, query }: PrecheckTabProps): ReactNode {
       <div className="case-side">
         <Copied subject={subject} answer={answer} view={data} />
         <Rules id={subject.detail.id} answer={answer} view={data} />
-        <LastYear detail={subject.detail} />
+        <CaseLine detail={subject.detail} />
       </div>
     </div>
   );
@@ -403,63 +397,5 @@ function DismissDialog({
         />
       </label>
     </Modal>
-  );
-}
-
-/** Of fewer there is nothing to learn. */
-const FEWEST = 3;
-
-/** 本院近 12 個月: what NHI decided of the same drug and indication, each number with its cases. For who may see statistics. */
-function LastYear({ detail }: { readonly detail: CaseDetail }): ReactNode {
-  return useMay('statistics.read') ? <YearFigures detail={detail} /> : null;
-}
-
-function YearFigures({ detail }: { readonly detail: CaseDetail }): ReactNode {
-  const words = useLaterTexts().lastYear;
-  const { listEnd } = useTexts().shell.common;
-  const to = useToday();
-  const from = addDays(to, -365);
-  const drug = detail.drugCodes.slice(0, 1);
-  const indication = detail.indications.slice(0, 1);
-  const axes = { drug, ...(indication.length === 0 ? {} : { indication }) };
-  const { data } = useQuery(`last year ${JSON.stringify(axes)} ${from}`, (agent, signal) =>
-    drug.length === 0
-      ? Promise.resolve(null)
-      : agent.stats.table(
-          { rows: 'drug', columns: null, filter: axes, period: { by: 'decided', from, to } },
-          { signal },
-        ),
-  );
-  if (data === null || data.total.decided < FEWEST) return null;
-  const { decided, supplementRequested, denied } = data.total;
-  const link = (n: number, decision: readonly Decision[]): ReactNode =>
-    n === 0 ? (
-      <span className="muted">{num(n)}</span>
-    ) : (
-      <a
-        className="number-link"
-        href={hashOf({
-          page: 'cases',
-          query: queryOf({
-            ...NO_NARROWING,
-            axes: { ...NO_NARROWING.axes, ...axes, decision },
-            period: { by: 'decided', from, to },
-          }),
-        })}
-      >
-        {num(n)}
-      </a>
-    );
-  return (
-    <Section title={words.title}>
-      <p className="pad">
-        {words.same(indication.length > 0)} {link(decided, [])} {words.cases}
-        {words.colon}
-        {words.supplement} {link(supplementRequested, ['supplement-requested'])}
-        {listEnd}
-        {words.denied} {link(denied, ['denied'])}
-        {words.stop}
-      </p>
-    </Section>
   );
 }

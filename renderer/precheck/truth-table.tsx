@@ -1,9 +1,9 @@
 import { Fragment, useState, type ReactNode } from 'react';
 import type { JudgedFilter } from '../../shared/api/case-filter.ts';
 import type { RuleTruth } from '../../shared/api/precheck-contract.ts';
-import { num } from '../format/number.ts';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { Icon } from '../ui/icon.tsx';
+import { NumberLink } from '../ui/number-link.tsx';
 import { casesHref, ENDS, type End, type Group, GROUPS, isWorthALook, sumOf } from './truth.ts';
 
 /** A number that opens its cases; zero opens nothing. */
@@ -17,12 +17,7 @@ export function Count({
   /** The number with its row and column, for who hears it. */
   readonly label?: string | undefined;
 }): ReactNode {
-  if (n === 0) return <span className="muted">{num(n)}</span>;
-  return (
-    <a className="number-link" href={casesHref(asked)} aria-label={label}>
-      {num(n)}
-    </a>
-  );
+  return <NumberLink n={n} href={casesHref(asked)} label={label} />;
 }
 
 interface TableProps {

@@ -5,16 +5,17 @@ import { useLaterTexts } from '../texts/later-texts.ts';
 
 export type StatsPart = Extract<Route, { page: 'statistics' }>['part'];
 
-/** The pages of 統計, for those who may see more than the figures. */
+/** The pages of 統計 that this person may see. */
 export function StatsTabs({ part }: { readonly part: StatsPart }): ReactNode {
-  const words = useLaterTexts().truth;
-  if (!useMay('truth.read')) return null;
-  const pages = [
-    { key: undefined, word: words.figures },
-    { key: 'precheck', word: words.title },
-  ] as const;
+  const { truth, reasons } = useLaterTexts();
+  const maySeeTruth = useMay('truth.read');
+  const pages: readonly { readonly key: StatsPart; readonly word: string }[] = [
+    { key: undefined, word: truth.figures },
+    { key: 'reasons', word: reasons.title },
+    ...(maySeeTruth ? [{ key: 'precheck' as const, word: truth.title }] : []),
+  ];
   return (
-    <nav className="stats-tabs no-print" aria-label={words.tabs}>
+    <nav className="stats-tabs no-print" aria-label={truth.tabs}>
       {pages.map(({ key, word }) => (
         <a
           key={word}

@@ -70,6 +70,7 @@ const PATHS = {
   columns: 'M2.5 3h11v10h-11ZM6.2 3v10M9.8 3v10',
   right: 'm6 4 4 4-4 4',
   down: 'm4 6 4 4 4-4',
+  next: 'm6 4 4 4-4 4',
   check: 'm3.5 8.5 3 3 6-6.5',
   up: 'M3.5 10 8 5.5l4.5 4.5',
   printer: 'M4.5 6V2.5h7V6M4.5 11.5h-2V6h11v5.5h-2M4.5 9.5h7v4h-7Z',

@@ -1,6 +1,6 @@
 /** Filter and order of cases: shared by the list, its export, the counts of its filters and the statistics. */
 import { z } from 'zod';
-import { CASE_ORDERS, PRECHECK_SAID } from '../choices.ts';
+import { CASE_ORDERS, LATER_BY, PRECHECK_SAID, REASON_ENDS } from '../choices.ts';
 import { STAGES } from '../stage.ts';
 import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../states.ts';
 
@@ -56,6 +56,29 @@ const judgedFilter = z.object({
 });
 export type JudgedFilter = z.infer<typeof judgedFilter>;
 
+/** A number of 理由簿: cases that NHI decided first in these days, both inclusive. */
+export const reasonsFilter = z.object({
+  from: day,
+  to: day,
+  /** Also what NHI approved at once. */
+  any: z.boolean().optional(),
+  end: z.array(z.enum(REASON_ENDS)).optional(),
+  /** Codes, and the key of a doctor as `cases.facets` gives it; empty: of cases that name none. */
+  drug: code.optional(),
+  indication: code.optional(),
+  department: code.optional(),
+  doctor: code.optional(),
+  /** A tag; empty: 尚未歸類. */
+  tag: z.string().max(32).optional(),
+  /** Key of a sentence. */
+  sentence: z.string().max(64).optional(),
+  /** Approved afterwards, by the kind of the application that was; `any`: by whichever. */
+  later: z.enum([...LATER_BY, 'any']).optional(),
+  /** Key of something that differed in the file that was then approved. */
+  differs: z.string().max(200).optional(),
+});
+export type ReasonsFilter = z.infer<typeof reasonsFilter>;
+
 /**
  * For the list only. `todo`: only cases in 待辦 now, or only cases that need nobody, also later. `answered`: of NHI's requests, only those
  * that a later application answers, or only the others.
@@ -64,6 +87,7 @@ export const listFilter = caseFilter.extend({
   todo: z.boolean().optional(),
   answered: z.boolean().optional(),
   judged: judgedFilter.optional(),
+  reasons: reasonsFilter.optional(),
 });
 export type ListFilter = z.infer<typeof listFilter>;
 

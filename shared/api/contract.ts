@@ -26,6 +26,7 @@ import { contentContract } from './content-contract.ts';
 import { listContract } from './list-contract.ts';
 import { namesContract } from './names-contract.ts';
 import { precheckContract } from './precheck-contract.ts';
+import { reasonsContract } from './reasons-contract.ts';
 import { peopleContract } from './people-contract.ts';
 import { statsContract } from './stats-contract.ts';
 import { doctorContract } from './doctor-contract.ts';
@@ -209,6 +210,7 @@ export const contract = {
   ...accessContract,
   ...chainsContract,
   ...precheckContract,
+  ...reasonsContract,
   ...namesContract,
   ...peopleContract,
   ...statsContract,

@@ -46,6 +46,8 @@ export const ABILITIES = {
   /** Check a Bundle without sending it; the report for the HIS vendor. */
   check: ['handler', 'supervisor', 'it'],
   'statistics.read': ['handler', 'supervisor'],
+  /** The hospital's tags for what NHI says (理由簿). */
+  'reasons.manage': ['supervisor'],
   /** What the rules (預檢) had said beside what NHI decided. */
   'truth.read': ['supervisor'],
   /** Stop and resume all sending. */

@@ -14,7 +14,7 @@ import type { ContractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
 import { patientOf, seesNames } from './sight.ts';
-import { countTodo, withTodo } from './todo.ts';
+import { countTodo, resolved } from './todo.ts';
 
 /** The order of names and numbers would tell of them: anyone who sees no patient is given the usual one. */
 function orderFor(caller: AgentContext, order: CaseOrder | undefined): CaseOrder | undefined {
@@ -29,7 +29,7 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
       const { context } = services();
       const { order, have, ...filter } = input;
       const mine = caller.looks();
-      const asked = withTodo(services(), filter);
+      const asked = await resolved(services(), filter);
       const all = listPlaces(context.index, asked, orderFor(caller, order));
       const hides = input.search !== undefined && !seesNames(caller);
       const found = hides
@@ -43,7 +43,7 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
     }),
     facets: os.cases.facets.handler(async ({ input, context: caller }) => {
       const { index, store } = services().context;
-      const { search, ...rest } = withTodo(services(), input);
+      const { search, ...rest } = await resolved(services(), input);
       const counted = (filter: AskedFilter) => ({
         ...countFacets(index, filter, nameReader(store)),
         todo: countTodo(services(), filter),
@@ -57,7 +57,7 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
     cells: os.cases.cells.handler(async function* ({ input, context: caller, signal }) {
       const { context } = services();
       const mine = caller.looks();
-      const matching = listIds(context, withTodo(services(), input.filter), input.order);
+      const matching = listIds(context, await resolved(services(), input.filter), input.order);
       const only = input.only === undefined ? null : new Set(input.only);
       const ids = only === null ? matching : matching.filter((id) => only.has(id));
       await recordSearch(mine, context.index, input.filter.search);

@@ -21,6 +21,7 @@ import type { KeptTerms } from '../attendants/retention/kept-terms.ts';
 import type { OpenVault } from '../ground/vault/slots.ts';
 import type { PrecheckKeeper } from '../attendants/precheck/keeper.ts';
 import type { RulesStore } from '../attendants/precheck/rules-store.ts';
+import type { Reasons } from '../attendants/reasons/reasons.ts';
 import type { Spool } from '../ground/spool/spool.ts';
 
 export interface Restored {
@@ -43,6 +44,8 @@ export interface AgentServices {
   /** Asks the rules about a case now. */
   readonly precheckAgain: PrecheckKeeper['again'];
   readonly precheckShown: PrecheckKeeper['ask'];
+  /** 理由簿. */
+  readonly reasons: Reasons;
   readonly audit: Audit;
   readonly keys: ClientKeys;
   /** Sealed when it resolves, and tried with the next connection. */

@@ -8,6 +8,7 @@ import { casesWithStep } from '../attendants/work/work-view.ts';
 import type { AgentServices } from './services.ts';
 
 type Services = Pick<AgentServices, 'context' | 'now' | 'work'>;
+type WithReasons = Services & Pick<AgentServices, 'reasons'>;
 
 /** The current inputs of 待辦. */
 export function todoQuestion({ context, now, work }: Services): TodoQuestion {
@@ -20,17 +21,28 @@ export function todoQuestion({ context, now, work }: Services): TodoQuestion {
   };
 }
 
-/** The filter, with its conditions on 待辦, on answers and on 預檢 beside decisions resolved. */
-export function withTodo(services: Services, { todo, answered, judged, ...filter }: ListFilter): AskedFilter {
+/** `withTodo`, once the opinions are read that a filter by 理由簿 looks at. */
+export async function resolved(services: WithReasons, filter: ListFilter): Promise<AskedFilter> {
+  if (filter.reasons !== undefined) await services.reasons.prepare(filter.reasons);
+  return withTodo(services, filter);
+}
+
+/** The filter, with its conditions on 待辦, on answers, on 預檢 beside decisions and on 理由簿 resolved. */
+export function withTodo(
+  services: WithReasons,
+  { todo, answered, judged, reasons, ...filter }: ListFilter,
+): AskedFilter {
   const { index, store } = services.context;
-  if (todo === undefined && answered === undefined && judged === undefined) return filter;
+  if (todo === undefined && answered === undefined && judged === undefined && reasons === undefined)
+    return filter;
   let among = new Uint8Array(index.size).fill(answered === true ? 0 : 1);
   if (answered !== undefined) for (const place of index.answeredAsks()) among[place] = Number(answered);
-  if (judged !== undefined) {
-    const found = judgedCases(store, judged);
-    const ids = index.ids();
+  const ids = index.ids();
+  const keep = (found: ReadonlySet<string>): void => {
     among = among.map((one, at) => one & Number(found.has(ids[at] ?? '')));
-  }
+  };
+  if (judged !== undefined) keep(judgedCases(store, judged));
+  if (reasons !== undefined) keep(services.reasons.cases(reasons));
   if (todo === undefined) return { ...filter, among };
   const places = todoPlaces(index.all(), todoQuestion(services));
   return { ...filter, among: among.map((one, at) => one & Number(places[at] === (todo ? 1 : 0))) };

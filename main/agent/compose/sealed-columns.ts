@@ -3,6 +3,7 @@ import { answerBodyPlace, answerViewPlace, payloadPlace } from '../carrier/cases
 import { dismissalPlace, precheckPlace } from '../carrier/cases/prechecks.ts';
 import { passwordPlace } from '../attendants/people/account-record.ts';
 import { choicePlace } from '../attendants/people/kept-choices.ts';
+import { tagPlace } from '../attendants/reasons/tags.ts';
 import type { SealedRow, SealedTable } from '../attendants/reseal/reseal.ts';
 import { notePlace } from '../attendants/work/staff-work.ts';
 
@@ -58,6 +59,12 @@ export const SEALED_TABLES: readonly SealedTable[] = [
     key: ['rule', 'drug'],
     named: [],
     columns: { reason: (row) => dismissalPlace(text(row, 'rule'), text(row, 'drug')) },
+  },
+  {
+    table: 'reason_tags',
+    key: ['id'],
+    named: [],
+    columns: { name: (row) => tagPlace(text(row, 'id')) },
   },
   {
     table: 'case_notes',

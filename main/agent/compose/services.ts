@@ -1,5 +1,9 @@
 import { openPeople, type People } from '../attendants/people/people.ts';
 import { HASH_COST } from '../attendants/people/password-hash.ts';
+import { Reasons } from '../attendants/reasons/reasons.ts';
+import { caseRow } from '../carrier/cases/move.ts';
+import { precheckedSha } from '../carrier/cases/prechecks.ts';
+import { AgentError } from '../ground/error.ts';
 import { createDoctorService, type DoctorService } from '../attendants/doctor/doctor-service.ts';
 import { writeWhole } from '../attendants/backups/write-backup.ts';
 import { seenGuide } from '../carrier/cases/destination-record.ts';
@@ -28,6 +32,7 @@ export function servicesOf(open: Opened, asked: Asked): RunningServices {
     checker: open.checker,
     precheckAgain: (id) => precheck.again(id),
     precheckShown: (bytes) => precheck.ask(bytes),
+    reasons: reasonsOf(open),
     audit,
     people: peopleOf(open, audit),
     idleLockMinutes: settings.console.idleLockMinutes,
@@ -63,6 +68,24 @@ export function servicesOf(open: Opened, asked: Asked): RunningServices {
     backup: (file) =>
       core.still(() => writeWhole({ core, dataDir: settings.dataDir, now: clock.now() }, file)),
   };
+}
+
+function reasonsOf({ core, checker }: Opened): Reasons {
+  const { context, spool } = core;
+  return new Reasons({
+    context,
+    contentOf: async (id) => {
+      const row = caseRow(context.store, id);
+      if (row.payload !== 'kept') return null;
+      try {
+        return await checker.content(await spool.get(precheckedSha(row)), false);
+      } catch (error) {
+        // A file that is gone or damaged is counted as not compared; the look through the spool tells of it.
+        if (error instanceof AgentError) return null;
+        throw error;
+      }
+    },
+  });
 }
 
 function peopleOf({ core, ports, options }: Opened, audit: Audit): People {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { judgedCases, precheckTruth } from '../../../main/agent/attendants/precheck/truth.ts';
+import { Reasons } from '../../../main/agent/attendants/reasons/reasons.ts';
 import { keepPrecheck } from '../../../main/agent/carrier/cases/look-ends.ts';
 import { precheckedSha, precheckOf } from '../../../main/agent/carrier/cases/prechecks.ts';
 import { withTodo } from '../../../main/agent/api/todo.ts';
@@ -208,7 +209,8 @@ test('each number of the table opens its cases in the list', async () => {
   ];
   const ids: string[] = [];
   for (const one of given) ids.push(await decided(rig, one));
-  const services = { context: rig.context, now: () => rig.clock.now(), work };
+  const reasons = new Reasons({ context: rig.context, contentOf: () => Promise.resolve(null) });
+  const services = { context: rig.context, now: () => rig.clock.now(), work, reasons };
   const listed = (asked: object) =>
     listIds(rig.context, withTodo(services, { judged: { package: 'nhi.cql#0.0.1', ...NOVEMBER, ...asked } }))
       .map((id) => ids.indexOf(id))

@@ -182,6 +182,8 @@ export interface SealedCase {
   patientKey(number: string): string;
   /** What a doctor is filtered by: the number may be a national identity number and has no place in an address. */
   doctorKey(number: string): string;
+  /** Equality of a sentence of NHI's: it may quote a patient and has no place in an address. */
+  sentenceKey(sentence: string): string;
   /** Equality of an attachment's place: folder and name beside the Bundle, in NFC. */
   attachmentKey(folder: string, dir: string, name: string): string;
 }
@@ -208,6 +210,7 @@ export function sealedCase(vault: Vault): SealedCase {
     claimKey: (key) => vault.digest('claim', key),
     patientKey: (number) => vault.digest('patient', number),
     doctorKey: (number) => vault.digest('doctor', number).slice(0, 16),
+    sentenceKey: (sentence) => vault.digest('sentence', sentence).slice(0, 24),
     attachmentKey: (folder, dir, name) =>
       vault.digest('attachment', `${folder}\n${dir}\n${name.normalize('NFC')}`),
   };

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 
 /** Domains of digests. Each has its own key, which stays through every rotation of the data key. */
-export const DIGEST_DOMAINS = ['path', 'claim', 'patient', 'doctor', 'attachment'] as const;
+export const DIGEST_DOMAINS = ['path', 'claim', 'patient', 'doctor', 'attachment', 'sentence'] as const;
 export type DigestDomain = (typeof DIGEST_DOMAINS)[number];
 
 /** HMAC-SHA-256 keys of one use: by the newest data key, and by older ones that something on the disk still needs. */

@@ -1,0 +1,144 @@
+/** Whether a case that NHI did not approve was approved after all, by which application, and what differed in its file. Nothing is judged. */
+import type { CaseContent, ContentGroup } from '../../../../shared/api/content-contract.ts';
+import type { ReasonDifference } from '../../../../shared/api/reasons-contract.ts';
+import type { ContentSection } from '../../../../shared/content.ts';
+import type { LaterBy } from '../../../../shared/choices.ts';
+import { daysBetween } from '../../../../shared/days.ts';
+import type { IndexedCase } from '../../index/case-index.ts';
+
+export interface ApprovedLater {
+  /** The application that was approved. */
+  readonly id: string;
+  readonly by: LaterBy;
+}
+
+/** An own application this long after the decision is another matter. */
+const AGAIN_DAYS = 180;
+const FIRST_APPLICATION = '1';
+const BY_SUB_TYPE: Readonly<Record<string, LaterBy>> = {
+  '2': 'supplement',
+  '3': 'appeal',
+  '4': 'dispute',
+  '5': 'appeal',
+};
+
+/** Applications by what they follow: the 受理編號 that they name, and their patient. */
+export class LaterCases {
+  readonly #naming = new Map<string, IndexedCase[]>();
+  readonly #ofPatient = new Map<string, IndexedCase[]>();
+
+  /** Every case is shown to it, in the order in which they were found. */
+  see(one: IndexedCase): void {
+    const { row, label } = one;
+    if (row.delivery !== 'accepted') return;
+    const original = label.originalReceiptNumber;
+    if (typeof original === 'string') add(this.#naming, original, one);
+    else if (row.sub_type === FIRST_APPLICATION && row.patient_key !== null && isApproved(one))
+      add(this.#ofPatient, row.patient_key, one);
+  }
+
+  of(one: IndexedCase): ApprovedLater | null {
+    return this.#byReceipt(one) ?? this.#again(one);
+  }
+
+  /** Along the numbers: a supplement to which NHI asked for another one names the first. */
+  #byReceipt(one: IndexedCase): ApprovedLater | null {
+    const numbers = new Set(one.row.receipt_number === null ? [] : [one.row.receipt_number]);
+    // Iterating a Set includes what was added meanwhile, and visits each number once.
+    for (const number of numbers)
+      for (const later of this.#naming.get(number) ?? []) {
+        if (later.row.id === one.row.id || later.row.seq < one.row.seq) continue;
+        if (isApproved(later)) return { id: later.row.id, by: byOf(later) };
+        if (later.row.receipt_number !== null) numbers.add(later.row.receipt_number);
+      }
+    return null;
+  }
+
+  #again({ row, label }: IndexedCase): ApprovedLater | null {
+    if (row.patient_key === null || row.first_decided_on === null) return null;
+    const decidedOn = row.first_decided_on;
+    const later = (this.#ofPatient.get(row.patient_key) ?? []).find(
+      (other) =>
+        other.row.seq > row.seq &&
+        other.label.drugCodes.some((code) => label.drugCodes.includes(code)) &&
+        isWithin(daysBetween(decidedOn, other.row.first_decided_on ?? '')),
+    );
+    return later === undefined ? null : { id: later.row.id, by: 'again' };
+  }
+}
+
+const isWithin = (days: number): boolean => days >= 0 && days <= AGAIN_DAYS;
+
+const isApproved = ({ row }: IndexedCase): boolean =>
+  row.review === 'decided' && (row.decision === 'approved' || row.decision === 'partially-approved');
+
+const byOf = ({ row }: IndexedCase): LaterBy => BY_SUB_TYPE[row.sub_type ?? ''] ?? 'again';
+
+function add(groups: Map<string, IndexedCase[]>, key: string, one: IndexedCase): void {
+  const known = groups.get(key);
+  if (known === undefined) groups.set(key, [one]);
+  else known.push(one);
+}
+
+export type Difference = Omit<ReasonDifference, 'n'>;
+
+/** Parts that staff add to or rewrite; who applies, for whom and for what is the same by itself. */
+const COMPARED: ReadonlySet<ContentSection> = new Set([
+  'diagnoses',
+  'measures',
+  'stages',
+  'laboratory',
+  'genes',
+  'reports',
+  'imaging',
+  'assessments',
+  'medications',
+  'radiotherapy',
+  'phototherapy',
+  'outcomes',
+  'documents',
+]);
+const LONGEST_NAME = 40;
+
+interface Thing extends Omit<Difference, 'kind'> {
+  /** All that it says. */
+  readonly says: string;
+}
+
+/** Each difference once, in the order of the sections. Both contents are masked: no name of a patient stands in them. */
+export function differencesOf(before: CaseContent, after: CaseContent): Difference[] {
+  const [old, now] = [thingsOf(before), thingsOf(after)];
+  return [...now].flatMap(([key, things]) => {
+    const [first] = things;
+    if (first === undefined) return [];
+    const said = new Set((old.get(key) ?? []).map(({ says }) => says));
+    if (things.every(({ says }) => said.has(says))) return [];
+    const { says: _says, ...named } = first;
+    return [{ ...named, kind: old.has(key) ? ('changed' as const) : ('added' as const) }];
+  });
+}
+
+function thingsOf({ sections }: CaseContent): Map<string, Thing[]> {
+  const things = new Map<string, Thing[]>();
+  for (const { key: section, groups } of sections) {
+    if (!COMPARED.has(section)) continue;
+    for (const group of groups) {
+      const thing = thingOf(section, group);
+      things.set(thing.key, [...(things.get(thing.key) ?? []), thing]);
+    }
+  }
+  return things;
+}
+
+/** Named by its first row, as the page does; a file's own name may be the patient's. */
+function thingOf(section: ContentSection, { rows }: ContentGroup): Thing {
+  const [first] = rows;
+  const named = first === undefined || first.file !== null ? undefined : first;
+  const text = named?.text?.trim().slice(0, LONGEST_NAME) ?? null;
+  const [code, system] = [named?.code ?? null, named?.system ?? null];
+  return {
+    ...{ section, text, code, system },
+    key: `${section} ${code ?? text ?? ''}`,
+    says: JSON.stringify(rows.map((row) => [row.label, row.text, row.code, row.file])),
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * What NHI said of each case, by sentences. Opinions are sealed in the database: each is opened once and then kept in memory until its
+ * case changes. On disk stand the sealed answers alone.
+ */
+import { setImmediate as otherWork } from 'node:timers/promises';
+import { type KnownPatient, withoutPatient } from '../../../../shared/cover-patient.ts';
+import type { CaseContext } from '../../carrier/cases/context.ts';
+import { answerViewPlace, type SealedAnswerView } from '../../carrier/cases/outbox.ts';
+import type { IndexedCase } from '../../index/case-index.ts';
+import { STANDING_ANSWERS } from './queries.ts';
+
+interface AnswerRecord {
+  readonly case_id: string;
+  readonly content_hash: string;
+  readonly view: Buffer;
+}
+
+/** Opinions between two turns of the event loop: some milliseconds. */
+const AT_ONCE = 100;
+
+export class Opinions {
+  readonly #context: Pick<CaseContext, 'store' | 'sealed' | 'index'>;
+  readonly #byCase = new Map<string, readonly Sentence[]>();
+  /** Each sentence once: a hospital has a thousand cases to one wording. */
+  readonly #texts = new Map<string, string>();
+  #follows = false;
+
+  constructor(context: Pick<CaseContext, 'store' | 'sealed' | 'index'>) {
+    this.#context = context;
+  }
+
+  /** Opens those that are not known yet, some at a time. @throws AgentError `sealed-damaged` */
+  async read(cases: readonly IndexedCase[]): Promise<void> {
+    this.#follow();
+    const unknown = cases.filter(({ row }) => !this.#byCase.has(row.id));
+    for (let at = 0; at < unknown.length; at += AT_ONCE) {
+      this.#open(unknown.slice(at, at + AT_ONCE));
+      await otherWork();
+    }
+  }
+
+  /** Empty before it is read, and where NHI said nothing or its answer is not kept any more. */
+  of(id: string): readonly Sentence[] {
+    return this.#byCase.get(id) ?? [];
+  }
+
+  /** From the first question on: before it nothing is kept that could grow old. */
+  #follow(): void {
+    if (this.#follows) return;
+    this.#follows = true;
+    this.#context.index.onUpdate(({ row }) => {
+      this.#byCase.delete(row.id);
+    });
+  }
+
+  #open(cases: readonly IndexedCase[]): void {
+    const { store, sealed } = this.#context;
+    const ids = cases.map(({ row }) => row.id);
+    const answers = store.all<AnswerRecord>(STANDING_ANSWERS, { ids: JSON.stringify(ids) });
+    const byId = new Map(answers.map((answer) => [answer.case_id, answer]));
+    for (const { row, label } of cases) {
+      const answer = byId.get(row.id);
+      if (answer === undefined) {
+        this.#byCase.set(row.id, []);
+        continue;
+      }
+      const place = answerViewPlace(row.id, answer.content_hash);
+      const { items } = sealed.openJson(answer.view, place) as SealedAnswerView;
+      const opinion = items.map((item) => item.opinion ?? '').join('\n');
+      const { patientName, patientNumber, chartNumber = null } = label;
+      const patient = { names: [patientName], numbers: [patientNumber, chartNumber] };
+      this.#byCase.set(row.id, this.#once(sentencesOf(opinion, patient, (text) => sealed.sentenceKey(text))));
+    }
+  }
+
+  #once(sentences: readonly Sentence[]): Sentence[] {
+    return sentences.map(({ key, text }) => {
+      const known = this.#texts.get(text) ?? text;
+      this.#texts.set(known, known);
+      return { key, text: known };
+    });
+  }
+}
+
+export interface Sentence {
+  /** Equal for equal sentences. */
+  readonly key: string;
+  /** As NHI wrote it, without the patient. */
+  readonly text: string;
+}
+
+/** Longer ones are cut: an opinion that quotes a whole report is no sentence. */
+const LONGEST = 300;
+/** More are not looked at. */
+const MOST = 20;
+const ENDS = /[。；;！!？?\r\n]+/u;
+/** `1.`, `(2)`, `三、` before a point of a list; not the point of `1.5`. */
+const NUMBERING =
+  /(?:^|(?<=[\s。；;：:]))[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:[.．](?!\d)|[)）、])\s*/gu;
+const DATES =
+  /\d{2,4}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?|\d{2,4}\s*年\s*\d{1,2}\s*月|\d{1,2}\s*月\s*\d{1,2}\s*日/gu;
+
+/** The sentences of an opinion, each once, in NHI's order. */
+export function sentencesOf(
+  opinion: string,
+  patient: KnownPatient,
+  keyOf: (normalised: string) => string,
+): Sentence[] {
+  const cover = withoutPatient(patient);
+  const found = new Map<string, Sentence>();
+  for (const part of cover(opinion).replaceAll(NUMBERING, '\n').split(ENDS)) {
+    const text = part.trim().slice(0, LONGEST);
+    const normalised = normalise(text);
+    if (normalised === '') continue;
+    const key = keyOf(normalised);
+    if (!found.has(key)) found.set(key, { key, text });
+    if (found.size === MOST) break;
+  }
+  return [...found.values()];
+}
+
+/** Without dates, digits, punctuation and blanks, in one width and case. Signs as `<` stay: they say the opposite of `>`. */
+export function normalise(sentence: string): string {
+  return sentence
+    .normalize('NFKC')
+    .replaceAll(DATES, '')
+    .replaceAll(/[\p{P}\p{Z}\p{N}\p{C}]+/gu, '')
+    .toLowerCase();
+}

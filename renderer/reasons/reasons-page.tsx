@@ -1,0 +1,215 @@
+import Segmented from 'antd/es/segmented';
+import Select from 'antd/es/select';
+import Skeleton from 'antd/es/skeleton';
+import { useId, useMemo, type ReactNode } from 'react';
+import type { ReasonRow, ReasonsReport } from '../../shared/api/reasons-contract.ts';
+import { REASON_BY, REASON_ENDS, type ReasonBy } from '../../shared/choices.ts';
+import { go } from '../app/route.ts';
+import { useFacets, useValueWord } from '../cases/filter.ts';
+import { useAction } from '../connection/use-action.ts';
+import { useQuery } from '../connection/use-query.ts';
+import { saveWorkbook } from '../excel/workbook.ts';
+import { num } from '../format/number.ts';
+import { dateOnly, dateTime, shortDay } from '../format/time.ts';
+import { TRUTH_SPANS, truthDays, truthSpan } from '../precheck/truth.ts';
+import { StatsFrame, StatsWays } from '../statistics/stats-frame.tsx';
+import { type LaterTexts, useLaterTexts } from '../texts/later-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { LoadFailed } from '../ui/load-failed.tsx';
+import { useToday } from '../ui/now.tsx';
+import { NumberLink } from '../ui/number-link.tsx';
+import { ReasonsTable, useRowName } from './reasons-table.tsx';
+import { TagsPanel } from './tags-panel.tsx';
+import {
+  askedOf,
+  casesOf,
+  NARROWED_BY,
+  parseReasons,
+  queryOfReasons,
+  type NarrowedBy,
+  type ReasonsQuestion,
+} from './reasons.ts';
+import '../precheck/truth.css';
+import './reasons.css';
+
+/** 理由簿: what NHI says of the hospital's own cases, counted by its sentences and the hospital's tags. */
+export function ReasonsPage({ query }: { readonly query: string }): ReactNode {
+  const words = useLaterTexts();
+  const today = useToday();
+  const question = useMemo(() => parseReasons(query, today), [query, today]);
+  const change = (patch: Partial<ReasonsQuestion>): void => {
+    go({ page: 'statistics', part: 'reasons', query: queryOfReasons({ ...question, ...patch }) });
+  };
+  const { from, to } = question;
+  return (
+    <StatsFrame
+      part="reasons"
+      days={question}
+      spans={TRUTH_SPANS}
+      span={truthSpan(question, today)}
+      spanWords={words.truth.spans}
+      period={words.reasons.period(dateOnly(from), shortDay(to, from))}
+      onSpan={(span) => {
+        change(truthDays(span, today));
+      }}
+      onDays={(days) => {
+        // The address holds whole days alone.
+        if (!Object.values(days).includes('')) change(days);
+      }}
+    >
+      {() => <Answer question={question} onChange={change} />}
+    </StatsFrame>
+  );
+}
+
+interface PartProps {
+  readonly question: ReasonsQuestion;
+  readonly onChange: (patch: Partial<ReasonsQuestion>) => void;
+}
+
+function Answer({ question, onChange }: PartProps): ReactNode {
+  const { by } = question;
+  const asked = askedOf(question);
+  const { data, error, reload } = useQuery(`reasons ${JSON.stringify(asked)} ${by}`, (agent, signal) =>
+    agent.reasons.report({ asked, by }, { signal }),
+  );
+  if (data !== null) return <Report question={question} report={data} onChange={onChange} onTags={reload} />;
+  return error === null ? (
+    <Skeleton active paragraph={{ rows: 8 }} />
+  ) : (
+    <LoadFailed error={error} retry={reload} />
+  );
+}
+
+interface ReportProps extends PartProps {
+  readonly report: ReasonsReport;
+  /** A tag was changed: the report counts otherwise now. */
+  readonly onTags: () => void;
+}
+
+function Report({ question, report, onChange, onTags }: ReportProps): ReactNode {
+  const { statistics } = useTexts();
+  const words = useLaterTexts().reasons;
+  const rowName = useRowName(report);
+  const asked = askedOf(question);
+  const { from, to, by } = question;
+  const excel = useAction(
+    () => saveWorkbook(words.file(from, to), [sheetOf(report, by, rowName, words)]),
+    statistics.excelDone,
+  );
+  const isNarrowed = Object.values(question.narrowed).some((value) => value !== null);
+  return (
+    <>
+      <StatsWays isEmpty={report.rows.length === 0} excel={excel} />
+      <div className="reasons-columns">
+        <section className="panel stats-panel" aria-labelledby="reasons-title">
+          <header>
+            <div className="reasons-head">
+              <h2 id="reasons-title">{words.caption[by]}</h2>
+              <div className="stats-controls no-print">
+                <Segmented<ReasonBy>
+                  aria-label={words.by.label}
+                  value={by}
+                  options={REASON_BY.map((value) => ({ value, label: words.by[value] }))}
+                  onChange={(next) => {
+                    onChange({ by: next });
+                  }}
+                />
+              </div>
+            </div>
+            <Filters question={question} onChange={onChange} />
+            <p className="reasons-total muted">
+              <NumberLink n={report.total.notAtOnce} href={casesOf(asked)} /> {words.notAtOnce}{' '}
+              <NumberLink n={report.total.later} href={casesOf({ ...asked, later: 'any' })} /> {words.later}
+            </p>
+          </header>
+          {report.rows.length === 0 ? (
+            <p className="stats-empty" role="status">
+              {isNarrowed ? words.emptyFiltered : words.empty}
+            </p>
+          ) : (
+            <ReasonsTable key={by} report={report} asked={asked} by={by} />
+          )}
+          <div className="stats-foot">
+            <p>{words.foot}</p>
+            {report.wordless === 0 ? null : (
+              <p>
+                {num(report.wordless)} {words.wordless}
+              </p>
+            )}
+            {report.moreRows === 0 ? null : <p>{words.moreRows(report.moreRows)}</p>}
+            <p>{statistics.asOf(dateTime(report.asOf))}</p>
+          </div>
+        </section>
+        <TagsPanel report={report} asked={asked} onTags={onTags} />
+      </div>
+    </>
+  );
+}
+
+/** Drug, department, doctor and decision: what cases the page counts. */
+function Filters({ question, onChange }: PartProps): ReactNode {
+  const words = useLaterTexts().reasons;
+  const id = useId();
+  const { facets } = useFacets({ review: ['decided'] });
+  const word = useValueWord();
+  const options = (name: NarrowedBy): readonly { readonly value: string; readonly label: string }[] =>
+    name === 'end'
+      ? REASON_ENDS.map((value) => ({ value, label: words.ends[value] }))
+      : (facets?.[name] ?? []).map(({ value, text }) => ({ value, label: word(name, value, text) }));
+  return (
+    <div className="reasons-filters no-print">
+      {NARROWED_BY.map((name) => (
+        <span key={name} className="truth-filter">
+          <label htmlFor={`${id}-${name}`}>{words.filters[name]}</label>
+          <Select
+            id={`${id}-${name}`}
+            value={question.narrowed[name] ?? ''}
+            options={[{ value: '', label: words.every }, ...options(name)]}
+            popupMatchSelectWidth={false}
+            showSearch={{ optionFilterProp: 'label' }}
+            onChange={(next) => {
+              onChange({ narrowed: { ...question.narrowed, [name]: next === '' ? null : next } });
+            }}
+          />
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function sheetOf(
+  { rows, months, tags }: ReasonsReport,
+  by: ReasonBy,
+  rowName: (row: ReasonRow) => readonly [string, string],
+  words: LaterTexts['reasons'],
+) {
+  const tagName = (id: string | null): string => tags.find((tag) => tag.id === id)?.name ?? words.unsorted;
+  return {
+    name: words.title,
+    head: [
+      words.by[by],
+      words.sheet.sentence,
+      words.decided,
+      ...REASON_ENDS.map((end) => words.ends[end]),
+      ...months.map(words.month),
+      words.why,
+    ],
+    rows: rows.flatMap((row) => {
+      const name = rowName(row)
+        .filter((part) => part !== '')
+        .join(' ');
+      return [
+        [
+          ...[name, '', row.decided, ...REASON_ENDS.map((end) => row.ends[end]), ...row.months],
+          row.tags.map(({ tag, n }) => `${tagName(tag)} ${num(n)}`).join('\n'),
+        ],
+        ...row.sentences.map((one) => [
+          ...[name, one.text, '', ...REASON_ENDS.map((end) => one.ends[end]), ...one.months],
+          tagName(one.tag),
+        ]),
+      ];
+    }),
+    widths: [36, 60, 10, 12, 12, 12, 12, 12, 12, 24],
+  };
+}
