@@ -403,10 +403,8 @@ INSERT INTO precheck_said
 /**
  * 理由簿: the hospital's own tags for what NHI says, and which tag a sentence has. A sentence is a keyed digest, a tag's name is sealed:
  * either may name a patient.
- *
- * 續用: what staff said of an approved course that ends; no row: nothing was said.
  */
-const REASONS_AND_COURSES = `
+const REASONS = `
 CREATE TABLE reason_tags (
   id TEXT PRIMARY KEY,
   name BLOB NOT NULL,
@@ -420,12 +418,6 @@ CREATE TABLE reason_sentences (
   at INTEGER NOT NULL
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX reason_sentences_by_tag ON reason_sentences (tag);
-CREATE TABLE course_states (
-  case_id TEXT PRIMARY KEY REFERENCES cases (id),
-  state TEXT NOT NULL CHECK (state IN ('preparing', 'stopped', 'transferred')),
-  actor TEXT NOT NULL,
-  at INTEGER NOT NULL
-) WITHOUT ROWID, STRICT;
 `;
 
 /** In their order: the first one leads to version 2. */
@@ -452,5 +444,5 @@ export const LATER_STEPS: readonly string[] = [
   OUTSIDERS,
   PRECHECKS,
   PRECHECK_SAID,
-  REASONS_AND_COURSES,
+  REASONS,
 ];
