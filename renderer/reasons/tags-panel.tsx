@@ -384,12 +384,11 @@ function EditRow({ tag, tags, onTags }: EditRowProps): ReactNode {
   );
 }
 
-/** Into which other one, asked once more: it cannot be taken back. */
+/** Into which other one; the choice is asked once more, since it cannot be taken back. */
 function Merge({ tag, tags, onTags }: EditRowProps): ReactNode {
   const words = useLaterTexts().reasons.tags;
   const { client } = useConnection();
   const [into, setInto] = useState<string | null>(null);
-  const [isAsked, setIsAsked] = useState(false);
   const merge = useAction(async () => {
     if (into === null) return;
     await client.reasons.mergeTags({ from: tag.id, into });
@@ -397,27 +396,16 @@ function Merge({ tag, tags, onTags }: EditRowProps): ReactNode {
   }, words.merged);
   const other = tags.find(({ id }) => id === into);
   return (
-    <div className="reasons-choose">
+    <>
       <Select
+        className="reasons-merge"
         aria-label={words.mergeInto(tag.name)}
         value={into}
-        allowClear
         popupMatchSelectWidth={false}
         options={tags.filter(({ id }) => id !== tag.id).map(({ id, name: label }) => ({ value: id, label }))}
-        onChange={(next) => {
-          setInto(next);
-        }}
+        onChange={setInto}
       />
-      <Button
-        disabled={other === undefined}
-        loading={merge.running}
-        onClick={() => {
-          setIsAsked(true);
-        }}
-      >
-        {words.mergeDo}
-      </Button>
-      {isAsked && other !== undefined ? (
+      {other === undefined ? null : (
         <AskDialog
           title={words.mergeInto(tag.name)}
           does={[words.mergeAsk(tag.name, other.name, tag.n)]}
@@ -426,10 +414,10 @@ function Merge({ tag, tags, onTags }: EditRowProps): ReactNode {
           running={merge.running}
           onOk={merge.run}
           onClose={() => {
-            setIsAsked(false);
+            setInto(null);
           }}
         />
-      ) : null}
-    </div>
+      )}
+    </>
   );
 }

@@ -88,10 +88,6 @@ it('a supervisor sorts a sentence under a new reason, renames it, merges two, an
   await edit.getByRole('textbox', { name: '名稱 少影像' }).waitFor();
   await edit.getByRole('combobox', { name: '「少影像」合併到' }).click();
   await page.locator('.ant-select-item-option', { hasText: '缺影像報告' }).click();
-  await edit
-    .locator('tr', { has: page.getByRole('textbox', { name: '名稱 少影像' }) })
-    .getByRole('button', { name: /^合\s?併$/ })
-    .click();
   await page.getByText('這個動作不能復原', { exact: false }).waitFor();
   await page
     .getByRole('dialog', { name: '「少影像」合併到' })
