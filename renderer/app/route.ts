@@ -14,8 +14,9 @@ export type CasePart = (typeof CASE_PARTS)[number];
 export const SETTINGS_PARTS = ['rules', 'connection', 'folders', 'results', 'keeping', 'advanced'] as const;
 export type SettingsPart = (typeof SETTINGS_PARTS)[number];
 
-export const SHEETS = ['notice', 'evidence', 'precheck'] as const;
-export type SheetKind = (typeof SHEETS)[number];
+export const SHEETS = ['notice', 'evidence', 'precheck', 'appeal'] as const;
+/** `doctor`: a sheet of several cases, which has a page of its own. */
+export type SheetKind = (typeof SHEETS)[number] | 'doctor';
 
 /** Pages of 統計 beside the figures. */
 export const STATS_PARTS = ['reasons', 'precheck'] as const;
@@ -27,7 +28,9 @@ export type Route =
   /** `part`: which tab of the case is open, or which panel of the first one is to be in view. */
   | { readonly page: 'case'; readonly id: string; readonly part?: CasePart }
   /** A sheet for the printer. */
-  | { readonly page: 'print'; readonly id: string; readonly what: SheetKind }
+  | { readonly page: 'print'; readonly id: string; readonly what: (typeof SHEETS)[number] }
+  /** 醫師聯繫單: one sheet for each doctor. */
+  | { readonly page: 'contact'; readonly query: string }
   | { readonly page: 'check'; readonly part: 'bundle' | 'report' }
   /** `part`: another page of 統計 than the figures. */
   | { readonly page: 'statistics'; readonly query: string; readonly part?: (typeof STATS_PARTS)[number] }
@@ -38,7 +41,7 @@ export type Route =
   | { readonly page: 'doctor' }
   | { readonly page: 'health' };
 
-/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/cases/ID/precheck`, `#/check`, `#/check/report`, `#/statistics/PART`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
+/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/cases/ID/precheck`, `#/cases/ID/appeal`, `#/contact?…`, `#/check`, `#/check/report`, `#/statistics/PART`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
 export function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page, id, what] = path.split('/', 3);
@@ -46,6 +49,7 @@ export function parseHash(hash: string): Route {
   if (page === 'health') return { page: 'health' };
   if (page === 'people') return { page: 'people' };
   if (page === 'access') return { page: 'access' };
+  if (page === 'contact') return { page: 'contact', query };
   if (page === 'statistics') {
     const part = STATS_PARTS.find((each) => each === id);
     return part === undefined ? { page: 'statistics', query } : { page: 'statistics', part, query };
@@ -90,6 +94,8 @@ export function hashOf(route: Route): string {
       return '#/settings/names';
     case 'access':
       return '#/access';
+    case 'contact':
+      return route.query === '' ? '#/contact' : `#/contact?${route.query}`;
     case 'settings':
       return route.part === undefined ? '#/settings' : `#/settings/${route.part}`;
     case 'people':

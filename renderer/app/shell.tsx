@@ -24,9 +24,11 @@ import { Icon } from '../ui/icon.tsx';
 import { useStore } from '../ui/store.ts';
 import {
   AccessPage,
+  AppealPage,
   CasePage,
   CasesPage,
   CheckPage,
+  ContactPage,
   DoctorPage,
   EvidencePage,
   HealthPage,
@@ -141,6 +143,8 @@ function Printed({ route: { id, what } }: { readonly route: Extract<Route, { pag
       return <EvidencePage id={id} />;
     case 'precheck':
       return <PrecheckPage id={id} />;
+    case 'appeal':
+      return <AppealPage id={id} />;
   }
 }
 
@@ -169,6 +173,8 @@ function Page({ route }: { readonly route: Route }): ReactNode {
       return <CasePage key={route.id} id={route.id} part={route.part ?? null} />;
     case 'print':
       return <Printed key={`${route.id} ${route.what}`} route={route} />;
+    case 'contact':
+      return <ContactPage query={route.query} />;
     case 'check':
       return route.part === 'bundle' ? <CheckPage /> : <ReportPage />;
     case 'statistics':
@@ -293,6 +299,7 @@ function entryOf(page: Route['page']): MenuPage {
   switch (page) {
     case 'case':
     case 'print':
+    case 'contact':
       return 'cases';
     default:
       return page;

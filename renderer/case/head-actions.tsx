@@ -38,6 +38,7 @@ const ABILITIES: Partial<Record<HeadMove, Ability>> = {
   record: 'cases.read',
   notice: 'patient.reveal',
   evidence: 'cases.read',
+  appeal: 'patient.reveal',
   'copy-precheck': 'cases.read',
   precheck: 'patient.reveal',
   cancel: 'cases.cancel',
@@ -170,6 +171,7 @@ function useHeadMove(
       case 'notice':
       case 'precheck':
       case 'evidence':
+      case 'appeal':
         go({ page: 'print', id, what: move });
         return;
       case 'open-other':

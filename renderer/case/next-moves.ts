@@ -18,6 +18,7 @@ export type HeadMove =
   /** Leads to what has happened to the case. */
   | 'record'
   | 'notice'
+  | 'appeal'
   | 'copy-precheck'
   | 'precheck'
   | 'evidence'
@@ -73,6 +74,7 @@ export function headMoves(
   const allowed = MOVES.filter((move) => detail.moves.includes(move) && !(move === 'resolve' && isSearched));
   const papers: readonly HeadMove[] = [
     ...(detail.review === 'decided' ? (['notice'] as const) : []),
+    ...(isDisputed(detail) ? (['appeal'] as const) : []),
     ...(around.precheck === null ? [] : (['precheck'] as const)),
     'evidence',
   ];
@@ -81,6 +83,10 @@ export function headMoves(
   const own: readonly HeadMove[] = detail.closedAt === null ? ['snooze', 'close'] : ['reopen'];
   return { primary, second, more: [...papers, ...own, ...allowed].filter((move) => !used.has(move)) };
 }
+
+/** NHI gave less than was asked for: an appeal can be made against it. */
+const isDisputed = (detail: Parameters<typeof headMoves>[0]): boolean =>
+  ['denied', 'partially-approved'].includes(stageKeyOf(detail));
 
 function leading(
   detail: Parameters<typeof headMoves>[0],

@@ -2,10 +2,12 @@ import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
 import type { CaseOrder } from '../../shared/api/case-filter.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import { go } from '../app/route.ts';
 import { MoveDialog } from '../moves/move-dialog.tsx';
 import { fitsMove, type BulkMove } from '../moves/move.ts';
 import { MayButton } from '../people/me.tsx';
 import type { Texts } from '../texts/texts.ts';
+import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { SnoozeDialog } from '../today/snooze-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -27,6 +29,7 @@ const MOVES = ['retry', 'hold', 'release', 'cancel'] as const satisfies readonly
 /** What can be done with the selected cases, over the foot of the list: it comes with the first tick and moves nothing. */
 export function BulkBar({ order }: { readonly order: CaseOrder | null }): ReactNode {
   const { cases, list: words, work } = useTexts();
+  const { contact } = useLaterTexts();
   const list = useCaseList();
   const count = useSelectedCount();
   /** With the cases as they were selected when it was asked for: what is done to some may take them out of the list. */
@@ -69,6 +72,15 @@ export function BulkBar({ order }: { readonly order: CaseOrder | null }): ReactN
             }}
           >
             {words.excel}
+          </MayButton>
+          <MayButton
+            ability="patient.reveal"
+            icon={<Icon name="printer" />}
+            onClick={() => {
+              go({ page: 'contact', query: `ids=${list.selection.ids().join(',')}` });
+            }}
+          >
+            {contact.print}
           </MayButton>
           <span className="bulk-line" />
           <Moves count={count} onAsk={ask} />

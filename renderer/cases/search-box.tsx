@@ -14,6 +14,8 @@ import { useCaseList } from './case-list.ts';
 import { StageLabel, stageOf } from './stage.tsx';
 
 const DEBOUNCE_MS = 200;
+/** A case's own code, as it stands on 醫師聯繫單. */
+const CASE_CODE = /^\d{6}-[0-9A-Z]{6}$/;
 
 /**
  * The search, in the header of every page: `/` comes here. In the list it narrows the list shortly after the last key; on other
@@ -102,7 +104,12 @@ export function SearchBox({ inList }: { readonly inList: boolean }): ReactNode {
           const { key } = event;
           if (!['ArrowDown', 'ArrowUp', 'Enter', 'Escape'].includes(key)) return;
           event.preventDefault();
-          if (inList) {
+          // A scanner types faster than anything is looked up: the code of a sheet opens its case, where the doctor's decision is recorded.
+          const code = event.currentTarget.value.trim().toUpperCase();
+          if (key === 'Enter' && CASE_CODE.test(code)) {
+            setTyped({ words: '', over: settled });
+            go({ page: 'case', id: code });
+          } else if (inList) {
             const { items } = ids.state.get();
             const [only] = items;
             if (

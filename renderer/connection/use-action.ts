@@ -144,7 +144,8 @@ export function useCall<T>(ask: () => Promise<T>): Call<T> {
   };
 }
 
-function codeOf(failure: unknown): string | null {
+/** The agent's code of a refusal; null where it gave none. */
+export function codeOf(failure: unknown): string | null {
   const data: unknown = failure instanceof ORPCError ? failure.data : null;
   return typeof data === 'object' && data !== null && 'code' in data && typeof data.code === 'string'
     ? data.code

@@ -177,7 +177,7 @@ const TABLES: Readonly<Partial<Record<string, NameTable>>> = {
 };
 
 /** A row's value: its text, or a word for its code, with the code beside it where it tells more. */
-function ContentValue({ row }: { readonly row: ContentRow }): ReactNode {
+export function ContentValue({ row }: { readonly row: ContentRow }): ReactNode {
   const language = useLanguage();
   const codeText = useCodeText();
   const { nameOf } = useCodeNames();

@@ -11,6 +11,7 @@ const PAGE_ABILITIES: Readonly<Record<Route['page'], Ability>> = {
   cases: 'cases.read',
   case: 'cases.read',
   print: 'cases.read',
+  contact: 'patient.reveal',
   check: 'check',
   statistics: 'statistics.read',
   names: 'names.manage',
@@ -21,10 +22,11 @@ const PAGE_ABILITIES: Readonly<Record<Route['page'], Ability>> = {
   health: 'status.read',
 };
 
-/** The notice shows the patient, 預檢與核定 is for supervisors; every other page is as its name says. */
+/** The notice and the papers of an appeal show the patient, 預檢與核定 is for supervisors; every other page is as its name says. */
 export function abilityOf(route: Route): Ability {
   if (route.page === 'statistics' && route.part === 'precheck') return 'truth.read';
-  return route.page === 'print' && route.what === 'notice' ? 'patient.reveal' : PAGE_ABILITIES[route.page];
+  const showsPatient = route.page === 'print' && (route.what === 'notice' || route.what === 'appeal');
+  return showsPatient ? 'patient.reveal' : PAGE_ABILITIES[route.page];
 }
 
 /** The entries of the main menu, in its order. */

@@ -1,7 +1,7 @@
 import AntdApp from 'antd/es/app';
 import { useEffect, useState, type ReactNode } from 'react';
 import { flushSync, createPortal } from 'react-dom';
-import { go, hashOf, type SheetKind } from '../app/route.ts';
+import { go, hashOf, type Route, type SheetKind } from '../app/route.ts';
 import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
 import { dateTime } from '../format/time.ts';
@@ -16,19 +16,31 @@ interface SheetProps {
   readonly children: ReactNode;
 }
 
-/** An A4 page as it will lie on paper, with the bar above it that stays on the screen. */
-export function Sheet({ id, what, title, children }: SheetProps): ReactNode {
+interface PrintPageProps {
+  /** Cases on the paper: each gets its line in the trail. */
+  readonly ids: readonly string[];
+  readonly what: SheetKind;
+  /** Where Esc and the way back lead. */
+  readonly back: Route;
+  readonly backWord?: string;
+  /** Stands in the bar above the paper. */
+  readonly extra?: ReactNode;
+  readonly children: (printed: Printed) => ReactNode;
+}
+
+/** Paper as it will lie on the desk, with the bar above it that stays on the screen. */
+export function PrintPage({ ids, what, back, backWord, extra, children }: PrintPageProps): ReactNode {
   const { print: words } = useTexts();
   const mayPrint = useMay('patient.reveal');
-  const { printed, running, print } = usePrinted(id, what);
+  const { printed, running, print } = usePrinted(ids, what);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       // The browser's own shortcut would print a sheet that nobody has recorded.
       if (event.key.toLowerCase() === 'p' && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
-        if (mayPrint && !running) print();
+        if (mayPrint && !running && ids.length > 0) print();
       }
-      if (event.key === 'Escape' && !event.defaultPrevented) go({ page: 'case', id });
+      if (event.key === 'Escape' && !event.defaultPrevented) go(back);
     };
     document.addEventListener('keydown', onKey);
     return () => {
@@ -38,36 +50,60 @@ export function Sheet({ id, what, title, children }: SheetProps): ReactNode {
   return (
     <div className="print-page">
       <div className="print-bar">
-        <a className="back" href={hashOf({ page: 'case', id })}>
+        <a className="back" href={hashOf(back)}>
           <Icon name="back" />
-          {words.back}
+          {backWord ?? words.back}
         </a>
+        {extra}
         <span className="muted">{words.audited}</span>
-        <MayButton ability="patient.reveal" type="primary" loading={running} onClick={print}>
+        <MayButton
+          ability="patient.reveal"
+          type="primary"
+          loading={running}
+          disabled={ids.length === 0}
+          onClick={print}
+        >
           {words.print}
         </MayButton>
       </div>
-      <article className={printed === null ? 'sheet unprinted' : 'sheet'} aria-labelledby="sheet-title">
-        <h1 id="sheet-title">{title}</h1>
-        {children}
-        <footer>
-          {printed === null ? (
-            <span className="muted">{words.notPrinted}</span>
-          ) : (
-            words.printedBy(printed.by, dateTime(printed.at))
-          )}
-        </footer>
-      </article>
+      {children(printed)}
     </div>
   );
 }
 
+/** An A4 page about one case. */
+export function Sheet({ id, what, title, children }: SheetProps): ReactNode {
+  return (
+    <PrintPage ids={[id]} what={what} back={{ page: 'case', id }}>
+      {(printed) => (
+        <article className={printed === null ? 'sheet unprinted' : 'sheet'} aria-labelledby="sheet-title">
+          <h1 id="sheet-title">{title}</h1>
+          {children}
+          <footer>
+            <PrintedBy printed={printed} />
+          </footer>
+        </article>
+      )}
+    </PrintPage>
+  );
+}
+
+/** Who printed it and when, at the foot of the paper. */
+export function PrintedBy({ printed }: { readonly printed: Printed }): ReactNode {
+  const { print: words } = useTexts();
+  return printed === null ? (
+    <span className="muted">{words.notPrinted}</span>
+  ) : (
+    words.printedBy(printed.by, dateTime(printed.at))
+  );
+}
+
 /** Who printed and when, as the audit trail has it; null before. */
-type Printed = { readonly by: string; readonly at: string } | null;
+export type Printed = { readonly by: string; readonly at: string } | null;
 
 /** Printing: the trail has it first, then the paper says so, then the browser prints. */
 function usePrinted(
-  id: string,
+  ids: readonly string[],
   what: SheetKind,
 ): {
   readonly printed: Printed;
@@ -83,7 +119,8 @@ function usePrinted(
   const print = async (): Promise<void> => {
     setRunning(true);
     try {
-      const line = await client.cases.printed({ id, what });
+      let line: Printed = null;
+      for (const id of ids) line = await client.cases.printed({ id, what });
       // On the page before the browser takes its picture of it.
       flushSync(() => {
         setPrinted(line);

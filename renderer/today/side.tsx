@@ -9,6 +9,7 @@ import { useConnection } from '../connection/connection.ts';
 import { failureText, useAction } from '../connection/use-action.ts';
 import { num } from '../format/number.ts';
 import { dayOf, shortDay } from '../format/time.ts';
+import { useMay } from '../people/me.tsx';
 import { useDrugWords } from '../names/case-names.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/now.tsx';
@@ -39,6 +40,7 @@ function Decided({
 }): ReactNode {
   const texts = useTexts();
   const { today: words } = texts;
+  const mayPrint = useMay('patient.reveal');
   const language = useLanguage();
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
@@ -91,6 +93,11 @@ function Decided({
           </li>
         ))}
       </ul>
+      {mayPrint ? (
+        <p className="side-foot">
+          <a href={hashOf({ page: 'contact', query: '' })}>{words.contacts}</a>
+        </p>
+      ) : null}
     </Section>
   );
 }

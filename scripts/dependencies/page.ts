@@ -146,6 +146,7 @@ const REASONS: Readonly<Record<string, string>> = {
   undici: 'all FHIR and token traffic; it never resends by itself',
   fflate: 'the zip around a workbook, in the page',
   yaml: 'the settings file',
+  jsbarcode: 'the barcode of a case on 醫師聯繫單 and 申復資料包, in the page',
   'write-excel-file': 'lists and statistics as Excel workbooks, in the page',
   yazl: 'writing zip archives; none is ever read',
   zod: 'settings, the API’s shapes, and what comes in from elsewhere',

@@ -58,7 +58,7 @@ interface LicensedPackage {
   readonly texts: readonly { readonly file: string; readonly text: string }[];
 }
 
-const LICENSE_FILE = /^(licen[cs]e|copying)/i;
+const LICENSE_FILE = /^(mit-)?(licen[cs]e|copying)/i;
 const NOTICE_FILE = /^notice/i;
 /** A machine has only its own platform's package of these, and Windows' has no licence; so every build names both with the one text. */
 const NODE = /^node-(linux|win)-x64$/;

@@ -205,6 +205,7 @@ export const casePage: Texts['casePage'] = {
     'open-successor': 'Open new case',
     record: 'See history',
     notice: 'Print the notice',
+    appeal: 'Papers for the appeal',
     evidence: 'Proof of sending',
     informed: 'Doctor informed',
     snooze: 'Remind me later',

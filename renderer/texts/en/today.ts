@@ -315,6 +315,7 @@ export const today: Texts['today'] = {
   awaiting: 'Waiting for NHI',
   reviewing: 'Under review',
   oldest: (days) => `up to ${num(days)} d`,
+  contacts: 'Print notes to doctors',
   continuations: 'Courses that end soon',
   allOf: (n) => `All ${num(n)}`,
   fewer: 'Fewer',

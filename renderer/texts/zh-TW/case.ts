@@ -193,6 +193,7 @@ export const casePage = {
     'open-successor': '看新的案件',
     record: '看紀錄',
     notice: '印核定通知單',
+    appeal: '申復資料包',
     evidence: '送件證明',
     informed: '已通知醫師',
     snooze: '改日再提醒',

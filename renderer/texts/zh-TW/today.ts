@@ -299,6 +299,7 @@ export const today = {
   awaiting: '等健保署回覆',
   reviewing: '健保署審查中',
   oldest: (days: number) => `最久 ${num(days)} 天`,
+  contacts: '印醫師聯繫單',
   continuations: '續用快到期',
   allOf: (n: number) => `全部 ${num(n)} 件`,
   fewer: '收合',

@@ -55,6 +55,8 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   'cases.printed': ({ rejected }) => [
     { id: rejected, what: 'notice' },
     { id: rejected, what: 'evidence' },
+    { id: rejected, what: 'appeal' },
+    { id: rejected, what: 'doctor' },
   ],
   'cases.cells': () => [
     cells,

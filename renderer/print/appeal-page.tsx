@@ -1,0 +1,240 @@
+import Skeleton from 'antd/es/skeleton';
+import type { ReactNode } from 'react';
+import type { CaseContent } from '../../shared/api/content-contract.ts';
+import type { PrecheckView } from '../../shared/api/precheck-contract.ts';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import type { WorkView } from '../../shared/api/work-contract.ts';
+import type { ContentSection } from '../../shared/content.ts';
+import { answerWithItems, compareItems } from '../case/answered-items.ts';
+import { codeOf } from '../connection/use-action.ts';
+import { useQuery } from '../connection/use-query.ts';
+import { ContentValue } from '../content/content-panel.tsx';
+import { num } from '../format/number.ts';
+import { dateOnly, dateTime } from '../format/time.ts';
+import { useCaseNames } from '../names/case-names.ts';
+import { answerWords, usePrecheck } from '../precheck/precheck.ts';
+import { useLaterTexts } from '../texts/later-texts.ts';
+import { textFor } from '../texts/texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { DataTable } from '../ui/data-table.tsx';
+import { LoadFailed } from '../ui/load-failed.tsx';
+import { Facts } from '../ui/section.tsx';
+import { Quotation } from '../ui/words.tsx';
+import { Barcode } from './barcode.tsx';
+import { useHospital } from './notice-page.tsx';
+import { Sheet } from './sheet.tsx';
+import './contact.css';
+import './appeal.css';
+
+/** 申復資料包: what a doctor needs to answer NHI, of one case. Facts as they were sent and received; nothing is written for the doctor. */
+export function AppealPage({ id }: { readonly id: string }): ReactNode {
+  const never = (): boolean => false;
+  const detail = useQuery(
+    `appeal ${id}`,
+    (agent, signal) => agent.cases.show({ id, phi: true }, { signal }),
+    never,
+  );
+  const work = useQuery(
+    `appeal work ${id}`,
+    (agent, signal) => agent.work.ofCase({ id, phi: false }, { signal }),
+    never,
+  );
+  const content = useQuery(
+    `appeal content ${id}`,
+    async (agent, signal) => {
+      try {
+        return { sent: await agent.cases.content({ id, phi: true }, { signal }) };
+      } catch (failure) {
+        if (codeOf(failure) !== 'payload-gone') throw failure;
+        return { sent: null };
+      }
+    },
+    never,
+  );
+  const precheck = usePrecheck(id);
+  if (detail.data !== null && work.data !== null && content.data !== null && precheck.data !== null)
+    return <Papers detail={detail.data} work={work.data} sent={content.data.sent} precheck={precheck.data} />;
+  const failed = [detail, work, content, precheck].find(({ error }) => error !== null);
+  return failed === undefined ? (
+    <Skeleton active className="pad" />
+  ) : (
+    <LoadFailed error={failed.error} retry={failed.reload} />
+  );
+}
+
+interface PapersProps {
+  readonly detail: CaseDetail;
+  readonly work: WorkView;
+  /** Null where the file is not kept any more. */
+  readonly sent: CaseContent | null;
+  readonly precheck: PrecheckView;
+}
+
+function Papers({ detail, work, sent, precheck }: PapersProps): ReactNode {
+  const { print, work: workTexts, shell } = useTexts();
+  const words = useLaterTexts().appeal;
+  const hospital = useHospital() ?? shell.common.notYet;
+  const names = useCaseNames()(detail);
+  const answer = answerWithItems(detail.answers);
+  const { pairs, whole } = compareItems(detail.items, answer);
+  const opinions = [...new Set([...pairs, ...whole].map(({ opinion }) => opinion?.trim() ?? ''))].filter(
+    Boolean,
+  );
+  const or = (value: string | null | undefined): string =>
+    value === null || value === undefined || value === '' ? '—' : value;
+  return (
+    <Sheet id={detail.id} what="appeal" title={words.title}>
+      <div className="appeal-code">
+        <Barcode text={detail.id} />
+      </div>
+      <Facts
+        facts={[
+          { label: print.hospital, value: hospital },
+          {
+            label: print.notice.doctor,
+            value: or([names.department, names.doctor].filter((part) => part !== null).join(' ')),
+          },
+          { label: print.notice.patient, value: or(detail.patient?.name) },
+          { label: print.notice.number, value: or(detail.patient?.number) },
+          { label: print.notice.chart, value: or(detail.chartNumber) },
+          ...work.deadlines
+            .filter(({ metAt }) => metAt === null)
+            .map(({ kind, dueOn }) => ({
+              label: workTexts.deadlines.kinds[kind],
+              value: <b>{dateOnly(dueOn)}</b>,
+            })),
+        ]}
+      />
+      <section className="appeal-opinion">
+        {answer === null ? null : <p className="muted">{words.opinion(dateTime(answer.receivedAt))}</p>}
+        {opinions.length === 0 ? <p>{words.noOpinion}</p> : null}
+        {opinions.map((opinion) => (
+          <p key={opinion} className="contact-opinion">
+            <Quotation>{opinion}</Quotation>
+          </p>
+        ))}
+      </section>
+      <h2>{words.sent}</h2>
+      {sent === null ? <p>{words.gone}</p> : <Sent content={sent} />}
+      <h2>{words.attachments}</h2>
+      <Attachments detail={detail} />
+      <h2>{words.course}</h2>
+      <Course detail={detail} work={work} precheck={precheck} />
+      <h2>{words.reason}</h2>
+      <div className="appeal-blank muted">{words.reasonHint}</div>
+      <p className="contact-boxes">
+        <span>{words.added}</span>
+        <span className="contact-line" />
+      </p>
+      <p className="notice-signature">{print.notice.signature}</p>
+      <p className="muted">{words.asSent}</p>
+    </Sheet>
+  );
+}
+
+/** What a reviewer reads first: the drug, then what speaks for it. The rest is in 送出內容. */
+const SHOWN: readonly ContentSection[] = [
+  'items',
+  'diagnoses',
+  'stages',
+  'assessments',
+  'genes',
+  'laboratory',
+  'imaging',
+  'reports',
+  'medications',
+  'radiotherapy',
+  'outcomes',
+  'measures',
+];
+
+function Sent({ content: { sections } }: { readonly content: CaseContent }): ReactNode {
+  const { content } = useTexts();
+  const shown = SHOWN.flatMap((key) => sections.filter((section) => section.key === key));
+  return (
+    <table className="sheet-table appeal-sent">
+      <tbody>
+        {shown.map(({ key, groups }) => (
+          <tr key={key}>
+            <th scope="row">{content.sections[key]}</th>
+            <td>
+              {groups.map((group) => (
+                <p key={group.path}>
+                  {group.rows
+                    .filter(({ file }) => file === null)
+                    .map((row, at) => (
+                      <span key={`${row.path} ${String(at)}`} className="appeal-value">
+                        <small>{textFor(content.labels, row.label) ?? content.unknownLabel}</small>{' '}
+                        <ContentValue row={row} />
+                      </span>
+                    ))}
+                </p>
+              ))}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Attachments({ detail: { attachments } }: { readonly detail: CaseDetail }): ReactNode {
+  const words = useLaterTexts().appeal;
+  if (attachments.length === 0) return <p>{words.noAttachments}</p>;
+  return (
+    <DataTable
+      className="sheet-table"
+      heads={[words.heads.no, words.heads.name, { word: words.heads.size, right: true }]}
+    >
+      {attachments.map(({ name, size }, at) => (
+        <tr key={name}>
+          <td>{num(at + 1)}</td>
+          <td>{name}</td>
+          <td className="right">{size === null ? '—' : `${num(Math.max(1, Math.round(size / 1024)))} KB`}</td>
+        </tr>
+      ))}
+    </DataTable>
+  );
+}
+
+interface Line {
+  /** ISO time or YYYY-MM-DD. */
+  readonly at: string;
+  readonly text: string;
+}
+
+function Course({ detail, work, precheck }: Omit<PapersProps, 'sent'>): ReactNode {
+  const texts = useTexts();
+  const words = useLaterTexts().appeal;
+  const lines: Line[] = [{ at: detail.createdAt, text: words.found }];
+  for (const [at, { startedAt, outcome }] of detail.attemptList.entries()) {
+    const isAccepted = outcome === 'accepted';
+    const number = isAccepted && detail.caseNumber !== null ? words.number(detail.caseNumber) : '';
+    lines.push({
+      at: startedAt,
+      text: `${words.attempt(at + 1, isAccepted ? words.accepted : words.notAccepted)}${number}`,
+    });
+  }
+  const [first] = precheck.answers;
+  if (first !== undefined && precheck.askedAt !== null)
+    lines.push({ at: precheck.askedAt, text: words.precheck(answerWords(first, texts)) });
+  const answer = answerWithItems(detail.answers);
+  if (answer !== null && detail.decision !== null)
+    lines.push({ at: answer.receivedAt, text: words.answer(texts.stages[detail.decision].word) });
+  for (const { step, at, actor } of work.steps)
+    if (step === 'doctor-informed') lines.push({ at, text: words.informed(actor) });
+  return (
+    <table className="sheet-table">
+      <tbody>
+        {lines
+          .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
+          .map(({ at, text }) => (
+            <tr key={`${at} ${text}`}>
+              <td className="appeal-when">{at.includes('T') ? dateTime(at) : dateOnly(at)}</td>
+              <td>{text}</td>
+            </tr>
+          ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,347 @@
+import Input from 'antd/es/input';
+import Segmented from 'antd/es/segmented';
+import Skeleton from 'antd/es/skeleton';
+import { useState, type ReactNode } from 'react';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import type { WorkView } from '../../shared/api/work-contract.ts';
+import { REASON_ENDS, type ReasonEnd } from '../../shared/choices.ts';
+import { addDays } from '../../shared/days.ts';
+import { GENDERS } from '../../shared/twpas/content-words.ts';
+import { go } from '../app/route.ts';
+import { answerWithItems, compareItems } from '../case/answered-items.ts';
+import type { AgentClient } from '../connection/transport.ts';
+import { useQuery } from '../connection/use-query.ts';
+import { dateOnly, shortDay } from '../format/time.ts';
+import { useCaseNames } from '../names/case-names.ts';
+import { useLaterTexts } from '../texts/later-texts.ts';
+import { useCodeText, useTexts } from '../texts/use-texts.ts';
+import { DayField } from '../ui/day-field.tsx';
+import { LoadFailed } from '../ui/load-failed.tsx';
+import { useToday } from '../ui/now.tsx';
+import { createKeptStore, useStore } from '../ui/store.ts';
+import { Quotation } from '../ui/words.tsx';
+import { Barcode } from './barcode.tsx';
+import { ageOn, endOf, sheetsOf, type DoctorSheet } from './contact.ts';
+import { useHospital } from './notice-page.tsx';
+import { PrintedBy, PrintPage, type Printed } from './sheet.tsx';
+import './contact.css';
+
+/** So many at a time: each is read and recorded by itself. */
+const MOST = 100;
+const AT_ONCE = 6;
+type Which = 'open' | 'today' | 'chosen';
+
+/** Where the sheet is to be given back: a hospital's own words, kept for the next time. */
+const office = createKeptStore('twpas.contact-office', (kept) =>
+  typeof kept === 'string' ? kept.slice(0, 60) : '',
+);
+
+interface Told {
+  readonly detail: CaseDetail;
+  readonly work: WorkView;
+}
+interface Contacts {
+  readonly told: readonly Told[];
+  /** Cases of another decision, and beyond what is printed at a time. */
+  readonly leftOut: number;
+  readonly more: number;
+}
+
+/** 醫師聯繫單: what NHI denied, approved in part or asks for, one sheet for each doctor. `ids`: those that were chosen. */
+export function ContactPage({ query }: { readonly query: string }): ReactNode {
+  const { shell } = useTexts();
+  const today = useToday();
+  const params = new URLSearchParams(query);
+  const ids = params.get('ids')?.split(',').filter(Boolean) ?? [];
+  const which: Which = ids.length > 0 ? 'chosen' : params.get('which') === 'today' ? 'today' : 'open';
+  const { data, error, reload } = useQuery(
+    `contact ${which} ${today} ${ids.join()}`,
+    async (agent, signal) =>
+      contactsOf(agent, which === 'chosen' ? ids : await asked(agent, which, today), signal),
+    // What lies before somebody does not change under the hand; each reading is a look of its own.
+    () => false,
+  );
+  if (data === null)
+    return error === null ? (
+      <div role="status" aria-label={shell.common.loading}>
+        <Skeleton active className="pad" paragraph={{ rows: 8 }} />
+      </div>
+    ) : (
+      <LoadFailed error={error} retry={reload} />
+    );
+  return <Sheets key={which} contacts={data} which={which} chosen={ids.length} />;
+}
+
+/** Whose doctor has not been told; or what was decided today, told or not. */
+async function asked(agent: AgentClient, which: 'open' | 'today', today: string): Promise<string[]> {
+  if (which === 'today') {
+    const { ids } = await agent.cases.ids({
+      decision: [...REASON_ENDS],
+      period: { by: 'decided', from: today, to: today },
+    });
+    return ids;
+  }
+  const { entries } = await agent.today.list({});
+  const waits = new Set<string>(['notify-doctor', 'supplement-requested']);
+  return entries.flatMap(({ caseId, reasons }) =>
+    caseId !== null && reasons.some(({ kind }) => waits.has(kind)) ? [caseId] : [],
+  );
+}
+
+async function contactsOf(
+  agent: AgentClient,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<Contacts> {
+  const told: Told[] = [];
+  const first = ids.slice(0, MOST);
+  for (let at = 0; at < first.length; at += AT_ONCE)
+    told.push(
+      ...(await Promise.all(
+        first.slice(at, at + AT_ONCE).map(async (id) => ({
+          detail: await agent.cases.show({ id, phi: false }, { signal }),
+          work: await agent.work.ofCase({ id, phi: false }, { signal }),
+        })),
+      )),
+    );
+  const fit = told.filter(({ detail }) => endOf(detail) !== null);
+  return { told: fit, leftOut: told.length - fit.length, more: ids.length - first.length };
+}
+
+function Sheets({
+  contacts,
+  which,
+  chosen,
+}: {
+  readonly contacts: Contacts;
+  readonly which: Which;
+  readonly chosen: number;
+}): ReactNode {
+  const words = useLaterTexts().contact;
+  const today = useToday();
+  const namesOf = useCaseNames();
+  const [returnBy, setReturnBy] = useState(addDays(today, 2));
+  const place = useStore(office);
+  const named = contacts.told.map((one) => {
+    const { doctor, department } = namesOf(one.detail);
+    return { ...one, doctor: doctor ?? '', department: department ?? '' };
+  });
+  const back = { page: 'cases', query: '' } as const;
+  return (
+    <PrintPage
+      ids={named.map(({ detail }) => detail.id)}
+      what="doctor"
+      back={back}
+      backWord={words.back}
+      extra={<Bar which={which} chosen={chosen} returnBy={returnBy} onReturnBy={setReturnBy} />}
+    >
+      {(printed) => (
+        <>
+          {contacts.leftOut === 0 ? null : <p className="no-print">{words.leftOut(contacts.leftOut)}</p>}
+          {contacts.more === 0 ? null : <p className="no-print">{words.most(MOST)}</p>}
+          {named.length === 0 ? (
+            <p className="contact-empty" role="status">
+              {which === 'today' ? words.emptyToday : words.empty}
+            </p>
+          ) : null}
+          {sheetsOf(named).map((sheet) => (
+            <Paper
+              key={`${sheet.department} ${sheet.doctor} ${String(sheet.page)}`}
+              sheet={sheet}
+              printed={printed}
+              giveBack={returnBy === '' ? '' : words.giveBack(dateOnly(returnBy), place)}
+            />
+          ))}
+        </>
+      )}
+    </PrintPage>
+  );
+}
+
+/** Which cases, until when and where to: above the paper. */
+function Bar({
+  which,
+  chosen,
+  returnBy,
+  onReturnBy,
+}: {
+  readonly which: Which;
+  readonly chosen: number;
+  readonly returnBy: string;
+  readonly onReturnBy: (day: string) => void;
+}): ReactNode {
+  const words = useLaterTexts().contact;
+  const place = useStore(office);
+  return (
+    <div className="contact-bar">
+      <Segmented<Which>
+        aria-label={words.which.label}
+        value={which}
+        options={[
+          ...(which === 'chosen' ? [{ value: 'chosen' as const, label: words.which.chosen(chosen) }] : []),
+          { value: 'open', label: words.which.open },
+          { value: 'today', label: words.which.today },
+        ]}
+        onChange={(next) => {
+          if (next !== 'chosen') go({ page: 'contact', query: `which=${next}` });
+        }}
+      />
+      <label htmlFor="contact-day">{words.returnBy}</label>
+      <DayField id="contact-day" value={returnBy} onChange={onReturnBy} />
+      <Input
+        aria-label={words.office}
+        placeholder={words.officeHint}
+        maxLength={60}
+        value={place}
+        onChange={(event) => {
+          office.set(event.target.value);
+        }}
+      />
+    </div>
+  );
+}
+
+interface PaperProps {
+  readonly sheet: DoctorSheet<Told & { readonly doctor: string; readonly department: string }>;
+  readonly printed: Printed;
+  readonly giveBack: string;
+}
+
+function Paper({ sheet, printed, giveBack }: PaperProps): ReactNode {
+  const { shell } = useTexts();
+  const words = useLaterTexts();
+  const hospital = useHospital() ?? shell.common.notYet;
+  const today = useToday();
+  const { doctor, department, all, cases, page, pages } = sheet;
+  const counts = REASON_ENDS.flatMap((end) => {
+    const n = all.filter(({ detail }) => endOf(detail) === end).length;
+    return n === 0 ? [] : [words.contact.ofEnd(words.reasons.ends[end], n)];
+  });
+  const name = doctor === '' ? words.contact.noDoctor : words.contact.doctor(doctor);
+  return (
+    <article
+      className={printed === null ? 'sheet contact-sheet unprinted' : 'sheet contact-sheet'}
+      aria-label={name}
+    >
+      <header className="contact-head">
+        <div>
+          <h1>{words.contact.title}</h1>
+          <p>{hospital}</p>
+        </div>
+        <p>
+          {dateOnly(today)}
+          <br />
+          {giveBack}
+        </p>
+      </header>
+      <p className="contact-doctor">
+        <b>{name}</b>
+        <span>{department}</span>
+        <span>{words.contact.count(all.length, counts.join(shell.common.listEnd))}</span>
+      </p>
+      {cases.map((one) => (
+        <ContactCase key={one.detail.id} told={one} />
+      ))}
+      <p>{words.contact.scan}</p>
+      <footer className="contact-foot">
+        <span>
+          {words.contact.keep} <PrintedBy printed={printed} />
+        </span>
+        <span>{words.contact.page(page, pages)}</span>
+      </footer>
+    </article>
+  );
+}
+
+function ContactCase({ told: { detail, work } }: { readonly told: Told }): ReactNode {
+  const words = useLaterTexts();
+  const codeText = useCodeText();
+  const today = useToday();
+  const names = useCaseNames()(detail);
+  const end = endOf(detail);
+  const { pairs, whole } = compareItems(detail.items, answerWithItems(detail.answers));
+  const [pair] = pairs;
+  const unit = pair?.asked?.unit?.replace(/^\{(.*)\}$/, '$1') ?? '';
+  const opinions = [...new Set([...pairs, ...whole].map(({ opinion }) => opinion?.trim() ?? ''))].filter(
+    Boolean,
+  );
+  const age = ageOn(detail.birthDate, today);
+  const kind = end === 'supplement-requested' ? 'supplement' : 'reconsideration';
+  const due = work.deadlines.find((one) => one.kind === kind && one.metAt === null);
+  const day = (value: string | null): string => (value === null ? '' : shortDay(value, today));
+  return (
+    <section className="contact-case" data-case={detail.id}>
+      <div>
+        <p className="contact-who">
+          <b>{names.patient}</b>
+          <span className="contact-end">{end === null ? '' : words.reasons.ends[end]}</span>
+          <span>
+            {detail.gender === null ? '' : codeText(GENDERS, detail.gender)}{' '}
+            {age === null ? '' : words.contact.age(age)}
+          </span>
+          <span>{detail.chartNumber === null ? '' : `${words.contact.chart} ${detail.chartNumber}`}</span>
+        </p>
+        <p>
+          <b>{names.drug}</b>　{names.indications[0]}
+        </p>
+        <p className="muted">
+          {words.contact.applied} {day(detail.appliedOn)}{' '}
+          {words.contact.amount(pair?.asked?.quantity ?? null, unit)}；{words.contact.decided}{' '}
+          {day(detail.decidedOn)} {words.contact.amount(pair?.approvedQuantity ?? null, unit)}；
+          {words.contact.receipt} {detail.receiptNumber ?? '—'}
+        </p>
+      </div>
+      <Barcode text={detail.id} />
+      {opinions.map((opinion) => (
+        <p key={opinion} className="contact-opinion">
+          <Quotation>{opinion}</Quotation>
+        </p>
+      ))}
+      <Boxes end={end} />
+      <p className="contact-boxes">
+        <b className="contact-until">
+          {due === undefined
+            ? ''
+            : `${words.contact.until[kind === 'supplement' ? 'supplement' : 'appeal']} ${day(due.dueOn)}`}
+        </b>
+        <span>{words.contact.signature}</span>
+        <span className="contact-line" />
+        <span>{words.contact.date}</span>
+        <span className="contact-line contact-date" />
+      </p>
+    </section>
+  );
+}
+
+/** What the doctor ticks: an appeal or none; or the data that NHI asks for. */
+function Boxes({ end }: { readonly end: ReasonEnd | null }): ReactNode {
+  const words = useLaterTexts().contact;
+  return (
+    <p className="contact-boxes">
+      {end === 'supplement-requested' ? (
+        <>
+          <Box word={words.supplement} />
+          <span className="contact-line" />
+          <Box word={words.cannot} />
+          <span className="contact-line" />
+        </>
+      ) : (
+        <>
+          <Box word={words.appeal} />
+          <Box word={words.noAppeal} />
+          <span>{words.remark}</span>
+          <span className="contact-line" />
+        </>
+      )}
+    </p>
+  );
+}
+
+function Box({ word }: { readonly word: string }): ReactNode {
+  return (
+    <span className="contact-box">
+      <i aria-hidden="true" />
+      {word}
+    </span>
+  );
+}
