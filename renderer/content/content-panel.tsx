@@ -15,6 +15,7 @@ import { Icon } from '../ui/icon.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
 import { AttachmentButton } from './attachment-drawer.tsx';
+import { toPlace } from './place-in-view.ts';
 import { isAt, codeShown, plainDates } from './shown-text.ts';
 
 interface ContentPanelProps {
@@ -51,7 +52,7 @@ function Content({ detail, phi }: ContentPanelProps): ReactNode {
       <LoadFailed error={error} retry={reload} />
     );
   return (
-    <div className="content">
+    <div className="content" ref={toPlace}>
       <nav className="content-toc" aria-label={content.toc}>
         {data.sections.map(({ key, groups }) => (
           <button
@@ -177,7 +178,7 @@ const TABLES: Readonly<Partial<Record<string, NameTable>>> = {
 };
 
 /** A row's value: its text, or a word for its code, with the code beside it where it tells more. */
-function ContentValue({ row }: { readonly row: ContentRow }): ReactNode {
+export function ContentValue({ row }: { readonly row: ContentRow }): ReactNode {
   const language = useLanguage();
   const codeText = useCodeText();
   const { nameOf } = useCodeNames();

@@ -112,7 +112,7 @@ async function* piecesOf(
  * Bytes of a case's Bundle as found, or as sent.
  * @throws AgentError `case-not-found` | `payload-gone`
  */
-async function keptBundle(
+export async function keptBundle(
   { context, spool }: Pick<AgentServices, 'context' | 'spool'>,
   id: string,
   what: 'bundle' | 'sent',

@@ -78,6 +78,7 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
     { from: refused, to: rejected, kind: 'first-continued', verdict: 'denied' },
   ],
   'precheck.ofCase': one,
+  'precheck.where': ({ rejected }) => [{ id: rejected, rule: 'SomeRule' }],
   'precheck.truth': () => [period],
   'precheck.again': ({ rejected }) => [{ id: rejected }],
   'precheck.dismiss': () => [{ rule: 'SomeRule', drug: 'KC010892B5', reason: NAME }],

@@ -12,8 +12,19 @@ export interface Prechecker {
    * that could not be had says so. Null: the rules themselves could not be read, or it was closed.
    */
   ask(bytes: Buffer, rules: Pick<RulesInUse, 'file' | 'stamp'>): Promise<PrecheckAnswer[] | null>;
+  /**
+   * For each condition of this rule's answer, in its order, the places in the Bundle of what it rests on (`Bundle.entry[3].resource`).
+   * Null: it took too long, or could not be had.
+   */
+  where(
+    bytes: Buffer,
+    rules: Pick<RulesInUse, 'file' | 'stamp'>,
+    rule: string,
+  ): Promise<ConditionPlaces | null>;
   close(): Promise<void>;
 }
+
+export type ConditionPlaces = readonly (readonly string[])[];
 
 export interface PrecheckerOptions {
   /** ms since the epoch; for the rules that know today. */
@@ -57,6 +68,21 @@ class ThreadPrechecker implements Prechecker {
 
   ask(bytes: Buffer, rules: Pick<RulesInUse, 'file' | 'stamp'>): Promise<PrecheckAnswer[] | null> {
     const turn = this.#last.then(() => this.#askAll(bytes, rules));
+    this.#last = turn;
+    return turn;
+  }
+
+  where(
+    bytes: Buffer,
+    rules: Pick<RulesInUse, 'file' | 'stamp'>,
+    rule: string,
+  ): Promise<ConditionPlaces | null> {
+    const { file, stamp } = rules;
+    const turn = this.#last.then(async () => {
+      const question = { file, stamp, now: this.#options.now(), bytes, rule, where: true };
+      const reply = await this.#one(question);
+      return typeof reply === 'object' && reply.kind === 'where' ? reply.places : null;
+    });
     this.#last = turn;
     return turn;
   }
