@@ -74,6 +74,16 @@ test('what conditions rest on is told for the kept answer alone: not by other ru
   expect(await one.keeper.where(id, 'ExampleLungRule1')).toBeNull();
 });
 
+test('two people at a time are told what conditions rest on, so that nobody can keep the rules from the cases that come', async () => {
+  const one = await opened();
+  const id = await one.find({});
+  await begin(one);
+  await one.asked(id);
+  const asked = await Promise.all([1, 2, 3, 4].map(() => one.keeper.where(id, 'ExampleLungRule1')));
+  expect(asked.map((places) => places !== null)).toEqual([true, true, false, false]);
+  expect(await one.keeper.where(id, 'ExampleLungRule1')).not.toBeNull();
+});
+
 test('what no rule is about has no answers, and what is no Bundle neither', async () => {
   const one = await opened();
   const [other, none] = [await one.find({ drug: 'KC01025219' }), await one.find('not a Bundle')];
