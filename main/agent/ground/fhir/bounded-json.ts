@@ -4,7 +4,7 @@
  */
 
 /** Deeper than any resource. */
-const MOST_DEPTH = 100;
+export const MOST_DEPTH = 100;
 /** Limits of values and members: a few times those of the largest requested page, which parses in a fraction of a second. */
 const MOST_PARTS = 600_000;
 
