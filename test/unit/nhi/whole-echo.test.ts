@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readPostAnswer } from '../../../main/agent/carrier/nhi/post-answer.ts';
-import { headOf, wholeEcho } from '../../../main/agent/carrier/nhi/whole-echo.ts';
+import { headOf, wholeEcho } from '../../../main/agent/ground/fhir/bounded-json.ts';
 import { caseNumberOf } from '../../../main/agent/ground/fhir/numbers.ts';
 import { ECHO_URL } from '../../../shared/echo.ts';
 import { makeSample } from '../../samples/sample.ts';

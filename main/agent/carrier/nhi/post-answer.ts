@@ -2,14 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { ECHO_URL } from '../../../../shared/echo.ts';
-import { weighJson } from '../../ground/fhir/bounded-json.ts';
+import { headOf, weighJson, wholeEcho } from '../../ground/fhir/bounded-json.ts';
 import { type Traits, traitsOfBundle } from '../../ground/fhir/is-ours.ts';
 import { isObject, type JsonObject, textAt } from '../../ground/fhir/json.ts';
 import { caseNumberOf } from '../../ground/fhir/numbers.ts';
 import { parseBundle } from '../../ground/fhir/parsed-bundle.ts';
 import type { HttpAnswer } from '../../ground/net/exchange.ts';
 import { type AnswerBody, isEncoded, readAnswerBody } from './answer-body.ts';
-import { headOf, wholeEcho } from './whole-echo.ts';
 
 /** The answer to one POST of a Bundle, read beside what was sent. */
 export interface PostAnswer {
