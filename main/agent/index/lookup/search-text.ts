@@ -74,7 +74,7 @@ export class SearchText {
     for (const kept of this.#kept) {
       kept.matches = longEnough(kept.matches, place);
       kept.matches[place] = Number(
-        kept.words.every((word) => text.includes(word) || this.#isShared(place, this.#asked(word))),
+        kept.words.every((word) => text.includes(word) || this.#sharedHolds(place, word)),
       );
     }
   }
@@ -98,6 +98,17 @@ export class SearchText {
         if (own[place] !== 1 && !this.#isShared(place, asked)) matches[place] = 0;
     }
     return matches;
+  }
+
+  /** As `#isShared`, of one case: its own entries alone are looked at. */
+  #sharedHolds(place: number, word: string): boolean {
+    const { drug, doctor, department, indication } = this.#columns;
+    return (
+      this.#drugs.isHeldAt(drug, place, word) ||
+      this.#doctors.isHeldAt(doctor, place, word) ||
+      this.#departments.isHeldAt(department, place, word) ||
+      this.#indications.isHeldAt(indication, place, word)
+    );
   }
 
   #asked(word: string): AskedWord {
@@ -142,12 +153,20 @@ class EntryTexts {
     this.#texts.length = 0;
   }
 
-  holding({ entries }: CodedColumn, word: string): Uint8Array {
+  holding(column: CodedColumn, word: string): Uint8Array {
+    return Uint8Array.from(this.#foldedOf(column), (text) => Number(text.includes(word)));
+  }
+
+  isHeldAt(column: CodedColumn, place: number, word: string): boolean {
+    return this.#foldedOf(column)[column.codeAt[place] ?? 0]?.includes(word) === true;
+  }
+
+  #foldedOf({ entries }: CodedColumn): readonly string[] {
     for (let code = this.#texts.length; code < entries.length; code += 1) {
       const entry = entries[code];
       if (entry) this.#texts.push(fold(this.#partsOf(entry).join('\n')));
     }
-    return Uint8Array.from(this.#texts, (text) => Number(text.includes(word)));
+    return this.#texts;
   }
 }
 
