@@ -11,7 +11,7 @@ import type { Texts } from '../texts/texts.ts';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/now.tsx';
 import { useStore } from '../ui/store.ts';
-import { Pill } from '../ui/words.tsx';
+import { Drugs, Pill } from '../ui/words.tsx';
 import { useCaseList } from './case-list.ts';
 import { StageLabel, stageOf } from './stage.tsx';
 
@@ -75,11 +75,14 @@ function PatientCell({ row }: { readonly row: CaseRow }): ReactNode {
 
 /** On a wide screen what it is for stands beside it. */
 function DrugCell({ row }: { readonly row: CaseRow }): ReactNode {
-  const { drug, indications } = useCaseNames()(row);
+  const { indications } = useCaseNames()(row);
   const { listEnd } = useTexts().shell.common;
+  const searched = useStore(useCaseList().search);
   return (
-    <span title={drug}>
-      <Marked>{drug}</Marked>
+    <span>
+      <Drugs row={row} led={searched}>
+        {(name) => <Marked>{name}</Marked>}
+      </Drugs>
       <small className="wide-only">
         <Marked>{indications.join(listEnd)}</Marked>
       </small>

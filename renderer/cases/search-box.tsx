@@ -186,19 +186,19 @@ function SearchHits({ id, words, hits, active, onOpen }: SearchHitsProps): React
     );
   return (
     <ul id={id} className="hits" role="listbox" aria-label={cases.hits.label}>
-      {hits.rows.map((row, at) => option(at, row.id, <Hit row={row} />))}
+      {hits.rows.map((row, at) => option(at, row.id, <Hit row={row} words={words} />))}
       {hits.count > 1 ? option(hits.rows.length, 'all', cases.hits.all(hits.count)) : null}
     </ul>
   );
 }
 
-function Hit({ row }: { readonly row: CaseRow }): ReactNode {
+function Hit({ row, words }: { readonly row: CaseRow; readonly words: string }): ReactNode {
   const { department, doctor } = useCaseNames()(row);
   const facts = [row.chartNumber, department, doctor].filter((part) => part !== null);
   return (
     <>
       <span className="hit-who">
-        <Subject row={row} />
+        <Subject row={row} led={words} />
         <small className="dotted">
           {facts.map((fact) => (
             <span key={fact}>{fact}</span>

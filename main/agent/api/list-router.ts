@@ -8,6 +8,7 @@ import { type AskedFilter, listTag, passing } from '../index/lookup/filter-parts
 import { caseCells } from '../attendants/export/case-cells.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { listNames, nameReader, readNameTable, replaceNames } from '../attendants/work/code-names.ts';
+import { mendedDrugName } from '../../../shared/drug-name.ts';
 import { nhiNames } from '../carrier/check/nhi-names.ts';
 import { statsTable } from '../attendants/stats/table.ts';
 import type { ContractBuilder } from './builder.ts';
@@ -121,7 +122,8 @@ export function namesRouter(os: ContractBuilder, services: () => AgentServices) 
     nhi: os.names.nhi.handler(({ input }) =>
       input.codes.flatMap(({ table, code }) => {
         const name = nhiNames.nameOf(table, code);
-        return name === null ? [] : [{ table, code, name }];
+        if (name === null) return [];
+        return [{ table, code, name: table === 'drug' ? mendedDrugName(name) : name }];
       }),
     ),
     import: os.names.import.handler(async ({ input, context: caller }) => {

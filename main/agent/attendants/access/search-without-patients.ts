@@ -1,6 +1,6 @@
 import type { NameOf, NameTable } from '../../../../shared/code-names.ts';
 import type { CaseIndex, IndexedCase } from '../../index/case-index.ts';
-import { fold, searchWords } from '../../index/lookup/search-text.ts';
+import { drugWords, fold, searchWords } from '../../index/lookup/search-text.ts';
 
 /**
  * Of a search's hits, those that it finds without patients' names, numbers and file names, which often carry them. Otherwise the search
@@ -26,6 +26,7 @@ function openTexts({ row, label }: IndexedCase, nameOf: NameOf): string[] {
   const named = (table: NameTable, codes: readonly string[]): (string | null)[] =>
     codes.map((code) => nameOf(table, code));
   const { doctorNumber = null, department = null } = label;
+  const drugNames = named('drug', label.drugCodes).filter((name) => name !== null);
   const texts = [
     row.id,
     row.case_number,
@@ -33,9 +34,7 @@ function openTexts({ row, label }: IndexedCase, nameOf: NameOf): string[] {
     label.originalReceiptNumber,
     label.doctorName,
     doctorNumber === null ? null : nameOf('doctor', doctorNumber),
-    ...label.drugCodes,
-    ...(label.drugNames ?? []),
-    ...named('drug', label.drugCodes),
+    ...drugWords(label.drugCodes, [...(label.drugNames ?? []), ...drugNames]),
     ...named('department', department === null ? [] : [department]),
     ...named('indication', label.indications ?? []),
   ];

@@ -1,4 +1,5 @@
 import { type NameOf, noNames, type NameTable } from '../../../../shared/code-names.ts';
+import { shortDrugName } from '../../../../shared/drug-name.ts';
 import type { IndexedCase } from '../case-index.ts';
 import type { CodedColumn, Columns, Entry } from './columns.ts';
 import { type ArenaSnapshot, TextArena } from './text-arena.ts';
@@ -22,11 +23,9 @@ export class SearchText {
   readonly #own = new TextArena();
   readonly #readNames: () => NameOf;
   #nameOf: NameOf | null = null;
-  readonly #drugs = new EntryTexts(({ values, drugNames }) => [
-    ...values,
-    ...this.#named('drug', values),
-    ...drugNames,
-  ]);
+  readonly #drugs = new EntryTexts(({ values, drugNames }) =>
+    drugWords(values, [...this.#named('drug', values), ...drugNames]),
+  );
   readonly #departments = new EntryTexts(({ values }) => this.#named('department', values));
   readonly #indications = new EntryTexts(({ values }) => this.#named('indication', values));
   readonly #doctors = new EntryTexts(({ doctorName, doctorNumber }) => [
@@ -150,6 +149,13 @@ class EntryTexts {
     return Uint8Array.from(this.#texts, (text) => Number(text.includes(word)));
   }
 }
+
+/** What a drug is searched by: its code, its names, and each as the page shows it (`80mg` where NHI writes `80 mg`). */
+export const drugWords = (codes: readonly string[], names: readonly string[]): string[] => [
+  ...codes,
+  ...names,
+  ...names.map(shortDrugName),
+];
 
 function ownText({ row, label }: IndexedCase): string {
   const parts = [
