@@ -25,8 +25,6 @@ export interface Column {
   /** The least width, px, and its share of what is left. */
   readonly width: readonly [number, number];
   readonly order: CaseOrder['by'];
-  /** The columns of the export that say the same. */
-  readonly csv: readonly CaseColumn[];
   readonly Cell: Cell;
 }
 
@@ -183,7 +181,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.stage,
     width: [136, 1],
     order: 'stage',
-    csv: ['stage'],
     Cell: StageCell,
   },
   {
@@ -192,7 +189,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.patient,
     width: [188, 3],
     order: 'patient',
-    csv: ['patientName', 'patientNumber'],
     Cell: PatientCell,
   },
   {
@@ -201,7 +197,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.drug,
     width: [160, 14],
     order: 'drug',
-    csv: ['drug'],
     Cell: DrugCell,
   },
   {
@@ -210,7 +205,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.departmentAndDoctor,
     width: [152, 3],
     order: 'department',
-    csv: ['department', 'doctor'],
     Cell: DepartmentCell,
   },
   {
@@ -219,7 +213,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.applied,
     width: [80, 1],
     order: 'applied',
-    csv: ['applied'],
     Cell: dayCell(({ appliedOn }) => appliedOn),
   },
   {
@@ -228,7 +221,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.due,
     width: [132, 2],
     order: 'due',
-    csv: ['due'],
     Cell: DueCell,
   },
   {
@@ -237,7 +229,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.owner,
     width: [84, 2],
     order: 'owner',
-    csv: ['owner'],
     Cell: OwnerCell,
   },
   {
@@ -246,7 +237,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.receipt,
     width: [184, 2],
     order: 'receipt',
-    csv: ['receipt'],
     Cell: ReceiptCell,
   },
   {
@@ -255,7 +245,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.indication,
     width: [160, 6],
     order: 'indication',
-    csv: ['indication'],
     Cell: IndicationCell,
   },
   {
@@ -264,7 +253,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.type,
     width: [96, 1],
     order: 'type',
-    csv: ['type', 'priority'],
     Cell: TypeCell,
   },
   {
@@ -273,7 +261,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.number,
     width: [168, 2],
     order: 'number',
-    csv: ['number'],
     Cell: ({ row }) => row.caseNumber,
   },
   {
@@ -282,7 +269,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.accepted,
     width: [104, 1],
     order: 'accepted',
-    csv: ['accepted'],
     Cell: momentCell(({ acceptedAt }) => acceptedAt),
   },
   {
@@ -291,7 +277,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.decided,
     width: [88, 1],
     order: 'decided',
-    csv: ['decided'],
     Cell: dayCell(({ decidedOn }) => decidedOn),
   },
   {
@@ -300,7 +285,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.updated,
     width: [104, 1],
     order: 'updated',
-    csv: ['updated'],
     Cell: momentCell(({ stageAt }) => stageAt),
   },
 ];

@@ -4,6 +4,7 @@ import { useId, useState, type ReactNode } from 'react';
 import type { Figures, Share, StatsBy, StatsTable } from '../../shared/api/stats-contract.ts';
 import { STATS_BY, STATS_PERIODS } from '../../shared/choices.ts';
 import { useAction } from '../connection/use-action.ts';
+import { monthOf } from '../format/time.ts';
 import { saveWorkbook, type Cell, type Sheet } from '../excel/workbook.ts';
 import { num } from '../format/number.ts';
 import { dateTime } from '../format/time.ts';
@@ -45,7 +46,7 @@ export function StatsReport({ question, table, last, onChange }: StatsReportProp
   const excel = useAction(
     () =>
       saveWorkbook(
-        `twpas-statistics-${question.from}_${question.to}.xlsx`,
+        words.file(monthOf(question, question.to)),
         sheetsOf(question, rows, columns, table, words),
       ),
     words.excelDone,

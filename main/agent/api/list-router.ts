@@ -6,6 +6,7 @@ import { countFacets } from '../index/facets.ts';
 import { idsAt, listIds, listPlaces } from '../index/list.ts';
 import { type AskedFilter, listTag, passing } from '../index/lookup/filter-parts.ts';
 import { caseCells } from '../attendants/export/case-cells.ts';
+import { decidedCells } from '../attendants/export/decided-cells.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { listNames, nameReader, readNameTable, replaceNames } from '../attendants/work/code-names.ts';
 import { mendedDrugName } from '../../../shared/drug-name.ts';
@@ -14,7 +15,7 @@ import { statsTable } from '../attendants/stats/table.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
-import { patientOf, seesNames } from './sight.ts';
+import { patientOf, seesNames, showsNames, sightOf, wordsFor } from './sight.ts';
 import { countTodo, withTodo } from './todo.ts';
 
 /** The order of names and numbers would tell of them: anyone who sees no patient is given the usual one. */
@@ -63,11 +64,22 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
       const ids = only === null ? matching : matching.filter((id) => only.has(id));
       await recordSearch(mine, context.index, input.filter.search);
       const cases = ids.map((id) => patientOf(context, id));
-      await mine.taken('list-exported', cases, input.reveal?.reason ?? null);
+      const sight = sightOf(caller, input.reveal !== undefined);
+      const named = showsNames(sight);
+      await mine.taken('list-exported', cases, { named, reason: input.reveal?.reason ?? null });
       yield* caseCells(
         context.index,
         ids,
-        { ...input, revealed: input.reveal !== undefined, nameOf: nameReader(context.store) },
+        {
+          ...input,
+          named,
+          revealed: input.reveal !== undefined,
+          nameOf: nameReader(context.store),
+          decidedOf: (id) => {
+            const cells = decidedCells(context, id);
+            return { ...cells, opinion: wordsFor(sight, patientOf(context, id).patient)(cells.opinion) };
+          },
+        },
         signal,
       );
     }),
@@ -75,7 +87,9 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
       const { context } = services();
       const { actor } = caller;
       const cases = [...new Set(input.ids)].map((id) => patientOf(context, id));
-      await caller.looks().taken('list-printed', cases, input.reveal?.reason ?? null);
+      await caller
+        .looks()
+        .taken('list-printed', cases, { named: false, reason: input.reveal?.reason ?? null });
       return { by: actor, at: taipeiTime(Date.now()) };
     }),
   };

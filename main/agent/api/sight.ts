@@ -156,7 +156,7 @@ export function seenContent(sight: Sight, content: CaseContent, patient: Patient
 }
 
 /** Free text of NHI and staff. */
-function wordsFor(
+export function wordsFor(
   sight: Sight,
   { patientName, patientNumber, chartNumber }: Patient,
 ): (text: string) => string {
