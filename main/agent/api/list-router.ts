@@ -5,6 +5,7 @@ import type { CaseIndex } from '../index/case-index.ts';
 import { countFacets } from '../index/facets.ts';
 import { idsAt, listIds, listPlaces } from '../index/list.ts';
 import { type AskedFilter, listTag, passing } from '../index/lookup/filter-parts.ts';
+import { ranked } from '../index/lookup/rank.ts';
 import { caseCells } from '../attendants/export/case-cells.ts';
 import { decidedCells } from '../attendants/export/decided-cells.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
@@ -29,14 +30,19 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     ids: os.cases.ids.handler(async ({ input, context: caller }) => {
       const { context } = services();
-      const { order, have, ...filter } = input;
+      const { order, have, ranks = false, ...filter } = input;
       const mine = caller.looks();
       const asked = withTodo(services(), filter);
       const all = listPlaces(context.index, asked, orderFor(caller, order));
       const hides = input.search !== undefined && !seesNames(caller);
+      const nameOf = nameReader(context.store);
+      const words = input.search ?? '';
+      // Ranks would tell whoever sees no patient which words are a name.
       const found = hides
-        ? foundWithoutPatients(context.index, all, input.search ?? '', nameReader(context.store))
-        : all;
+        ? foundWithoutPatients(context.index, all, words, nameOf)
+        : ranks && words !== ''
+          ? ranked(context.index.all(), all, words, nameOf)
+          : all;
       if (hides) await mine.searched(input.search ?? '', found.length, []);
       else await recordSearch(mine, context.index, input.search);
       const tag = listTag(context.index, found);

@@ -108,7 +108,7 @@ export const list = {
 export const cases = {
   title: '案件',
   total: (n: number) => `共 ${num(n)} 件`,
-  search: '找病人、病歷號、藥名、受理編號',
+  search: '找病人、病歷號、藥名、受理編號、時間',
   /** For who sees no patients. */
   searchMasked: '找藥名、科別、受理編號',
   searchShort: '搜尋案件',

@@ -1,6 +1,6 @@
 import type { NameOf, NameTable } from '../../../../shared/code-names.ts';
 import type { CaseIndex, IndexedCase } from '../../index/case-index.ts';
-import { drugWords, fold, searchWords } from '../../index/lookup/search-text.ts';
+import { drugWords, fold, minuteAt, minuteOf, searchWords } from '../../index/lookup/search-text.ts';
 
 /**
  * Of a search's hits, those that it finds without patients' names, numbers and file names, which often carry them. Otherwise the search
@@ -18,7 +18,11 @@ export function foundWithoutPatients(
     const one = all[place];
     if (one === undefined) return false;
     const texts = openTexts(one, nameOf);
-    return words.every((word) => texts.some((text) => text.includes(word)));
+    const times = [minuteAt(one.row.created_at), minuteAt(one.row.accepted_at)];
+    return words.every((word) => {
+      const minute = minuteOf(word);
+      return texts.some((text) => text.includes(word)) || (minute !== null && times.includes(minute));
+    });
   });
 }
 

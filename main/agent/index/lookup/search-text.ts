@@ -73,7 +73,12 @@ export class SearchText {
     for (const kept of this.#kept) {
       kept.matches = longEnough(kept.matches, place);
       kept.matches[place] = Number(
-        kept.words.every((word) => text.includes(word) || this.#isShared(place, this.#asked(word))),
+        kept.words.every(
+          (word) =>
+            text.includes(word) ||
+            this.#isShared(place, this.#asked(word)) ||
+            this.#isAt(place, minuteOf(word)),
+        ),
       );
     }
   }
@@ -93,10 +98,19 @@ export class SearchText {
     for (const word of words) {
       const own = this.#own.holding(word);
       const asked = this.#asked(word);
+      const minute = minuteOf(word);
       for (let place = 0; place < matches.length; place += 1)
-        if (own[place] !== 1 && !this.#isShared(place, asked)) matches[place] = 0;
+        if (own[place] !== 1 && !this.#isShared(place, asked) && !this.#isAt(place, minute))
+          matches[place] = 0;
     }
     return matches;
+  }
+
+  /** Whether its file came, or NHI took it, at this minute of some day. */
+  #isAt(place: number, minute: number | null): boolean {
+    if (minute === null) return false;
+    const { createdAt, acceptedAt } = this.#columns;
+    return minuteAt(createdAt.at(place)) === minute || minuteAt(acceptedAt.at(place)) === minute;
   }
 
   #asked(word: string): AskedWord {
@@ -170,6 +184,21 @@ function ownText({ row, label }: IndexedCase): string {
   ];
   return fold(parts.filter((part) => typeof part === 'string').join('\n'));
 }
+
+const MINUTE_MS = 60_000;
+const DAY_MINUTES = 1440;
+/** Taipei keeps no summer time. */
+const TAIPEI_MINUTES = 480;
+
+/** `10:12` or `9:05` as a minute of the day; null for any other word. */
+export function minuteOf(word: string): number | null {
+  const found = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(word);
+  return found === null ? null : Number(found[1]) * 60 + Number(found[2]);
+}
+
+/** The minute of the day in Taipei; null where there is no time. */
+export const minuteAt = (at: number | null): number | null =>
+  at === null ? null : (Math.floor(at / MINUTE_MS) + TAIPEI_MINUTES) % DAY_MINUTES;
 
 const sameWords = (some: readonly string[], others: readonly string[]): boolean =>
   some.length === others.length && some.every((word, at) => word === others[at]);
