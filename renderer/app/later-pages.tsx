@@ -90,6 +90,7 @@ function whenIdle(fetches: readonly Fetch[]): void {
 
 export const AccessPage = later(async () => (await import('../access/access-page.tsx')).AccessPage);
 export const CheckPage = later(async () => (await import('../check/check-page.tsx')).CheckPage);
+export const ContentPage = later(async () => (await import('../print/content-page.tsx')).ContentPage);
 export const DoctorPage = later(async () => (await import('../health/doctor-page.tsx')).DoctorPage);
 export const EvidencePage = later(async () => (await import('../print/evidence-page.tsx')).EvidencePage);
 export const HealthPage = later(async () => (await import('../health/health-page.tsx')).HealthPage);

@@ -14,7 +14,7 @@ export type CasePart = (typeof CASE_PARTS)[number];
 export const SETTINGS_PARTS = ['rules', 'connection', 'folders', 'results', 'keeping', 'advanced'] as const;
 export type SettingsPart = (typeof SETTINGS_PARTS)[number];
 
-export const SHEETS = ['notice', 'evidence', 'precheck'] as const;
+export const SHEETS = ['notice', 'evidence', 'precheck', 'content'] as const;
 export type SheetKind = (typeof SHEETS)[number];
 
 /** Where in the page we are; kept in the address after `#`, so that Back, reload and a copied address work. */
@@ -35,7 +35,7 @@ export type Route =
   | { readonly page: 'doctor' }
   | { readonly page: 'health' };
 
-/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/cases/ID/precheck`, `#/check`, `#/check/report`, `#/statistics/precheck`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
+/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/cases/ID/precheck`, `#/cases/ID/content`, `#/check`, `#/check/report`, `#/statistics/precheck`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
 export function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page, id, what] = path.split('/', 3);

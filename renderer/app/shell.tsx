@@ -28,6 +28,7 @@ import {
   CasesPage,
   CheckPage,
   DoctorPage,
+  ContentPage,
   EvidencePage,
   HealthPage,
   NamesPage,
@@ -140,6 +141,8 @@ function Printed({ route: { id, what } }: { readonly route: Extract<Route, { pag
       return <EvidencePage id={id} />;
     case 'precheck':
       return <PrecheckPage id={id} />;
+    case 'content':
+      return <ContentPage id={id} />;
   }
 }
 

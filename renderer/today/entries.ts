@@ -4,6 +4,7 @@ import { addDays } from '../../shared/days.ts';
 import type { Ability } from '../../shared/people/abilities.ts';
 import type { TodayKind } from '../../shared/today.ts';
 import type { CasePart } from '../app/route.ts';
+import { gravest } from '../case/his-text.ts';
 import { weekday } from '../format/time.ts';
 import type { BulkMove } from '../moves/move.ts';
 
@@ -79,7 +80,7 @@ export function linesOf(entries: readonly CaseEntry[], rows: ReadonlyMap<string,
 /** What is due by a day of its own stands for itself. */
 function causeOf(entry: CaseEntry, row: CaseRow | undefined): string | null {
   if (entry.kind !== 'refused') return null;
-  const problem = row?.problems[0];
+  const problem = row === undefined ? undefined : gravest(row.problems);
   return problem === undefined ? null : `${problem.code} ${problem.message}`;
 }
 

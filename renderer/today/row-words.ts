@@ -3,8 +3,8 @@ import type { TodayDetail, TodayReason } from '../../shared/api/work-contract.ts
 import { daysBetween } from '../../shared/days.ts';
 import type { StageKey } from '../../shared/stage.ts';
 import type { TodayKind } from '../../shared/today.ts';
-import { cleanerOf, fileCleanerOf } from '../case/his-text.ts';
-import { dayOf, shortDay, monthDayTime, weekday } from '../format/time.ts';
+import { byGravity, cleanerOf, fileCleanerOf, gravest, lackingFile } from '../case/his-text.ts';
+import { dateTime, dayOf, shortDay, monthDayTime, weekday } from '../format/time.ts';
 import { textFor, causeText, type Language, type Texts } from '../texts/texts.ts';
 import { workKind, type CaseEntry } from './entries.ts';
 
@@ -72,7 +72,10 @@ export function causeWords(
   const own = (text: string): Cause => ({ text, quoted: false });
   if (SPOKEN.has(kind) && detail?.opinion) return { text: detail.opinion, quoted: true };
   if (kind === 'rejected' && row?.lastError) return { text: row.lastError.message, quoted: true };
+  if (kind === 'nhi-failed' && row?.disposition) return { text: row.disposition, quoted: true };
   if (kind === 'refused') {
+    const lacking = row === undefined ? null : lackingFile(row, texts);
+    if (lacking !== null) return own(lacking);
     const value = row === undefined ? null : valueWords(row, texts);
     const problem = row === undefined ? null : problemWords(row, language);
     if (problem !== null) return own(value === null ? problem : `${problem}：${value}`);
@@ -90,19 +93,34 @@ const SPOKEN: ReadonlySet<string> = new Set([
   'nhi-failed',
 ]);
 
-/** The first problem, without its full stop: it stands in a line with others. */
-export function problemWords({ problems: [problem] }: CaseRow, language: Language): string | null {
+/** The gravest problem, without its full stop: it stands in a line with others. */
+export function problemWords({ problems }: CaseRow, language: Language): string | null {
+  const problem = gravest(problems);
   if (problem === undefined) return null;
   return (language === 'en' ? problem.messageEn : problem.message).replace(/[。.]$/, '');
 }
 
 /** What stands in the file and what should, where that is one value. */
-export function valueWords({ problems: [problem] }: CaseRow, texts: Texts): string | null {
+export function valueWords({ problems }: CaseRow, texts: Texts): string | null {
+  const problem = gravest(problems);
   const { today: words } = texts;
   if (problem?.found === undefined || problem.found === null) return null;
   return problem.expected === undefined
     ? words.found(problem.found)
     : words.foundExpected(problem.found, problem.expected);
+}
+
+/** Characters of a cause that many cases share: its number and the words fit in one line. */
+const SHORT_CAUSE = 14;
+
+/** The cause of many cases in few words: its first part, cut where that is still long. English is cut where the line ends. */
+export function shortCause(row: CaseRow, texts: Texts, language: Language): string {
+  if (lackingFile(row, texts) !== null) return texts.today.lacksFile;
+  const whole = problemWords(row, language) ?? '';
+  if (language === 'en') return whole;
+  const [part = whole] = whole.split(/[：，。；（]/);
+  const chars = Array.from(part);
+  return chars.length <= SHORT_CAUSE ? part : `${chars.slice(0, SHORT_CAUSE - 1).join('')}…`;
 }
 
 /** What a person did last; else what there is to do, or that nobody has begun. */
@@ -136,11 +154,12 @@ export function lastWords(
   }
 }
 
-/** What the HIS vendor needs to correct the files, without a patient: a name in a file's name is covered. */
+/** What the HIS vendor needs to correct the files: by the cases' codes, without names of files and without a patient. */
 export function vendorText(rows: readonly CaseRow[], texts: Texts, language: Language): string {
   const { vendor } = texts.today;
   const parts = rows.map((row) => {
-    const lines = row.problems.flatMap((problem) => [
+    const failed = row.review === 'failed' && row.disposition ? [vendor.nhi(row.disposition)] : [];
+    const lines = byGravity(row.problems).flatMap((problem) => [
       `[${problem.code}] ${language === 'en' ? problem.messageEn : problem.message}`,
       ...(problem.found === undefined || problem.found === null ? [] : [vendor.found(problem.found)]),
       ...(problem.expected === undefined ? [] : [vendor.expected(problem.expected)]),
@@ -150,8 +169,16 @@ export function vendorText(rows: readonly CaseRow[], texts: Texts, language: Lan
       row.problems.length === 0 && row.lastError !== null
         ? [`[${row.lastError.code}] ${row.lastError.message}`]
         : [];
-    // NHI's own words and the HIS's name of a file may hold the patient.
-    return [vendor.file(fileCleanerOf(row)(row.fileName)), vendor.at(row.createdAt), ...lines, ...error]
+    const lacking = row.missingAttachments.map((name) => vendor.missing(fileCleanerOf(row)(name)));
+    // NHI's own words may hold the patient.
+    return [
+      vendor.file(row.id),
+      vendor.at(dateTime(row.createdAt)),
+      ...failed,
+      ...lines,
+      ...lacking,
+      ...error,
+    ]
       .map(cleanerOf(row))
       .join('\n');
   });

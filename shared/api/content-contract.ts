@@ -35,7 +35,7 @@ export const caseContent = z.object({
 });
 export type CaseContent = z.infer<typeof caseContent>;
 
-export const PRINTS = ['notice', 'evidence', 'precheck'] as const;
+export const PRINTS = ['notice', 'evidence', 'precheck', 'content'] as const;
 
 export const caseEvidence = z.object({
   answers: z.array(

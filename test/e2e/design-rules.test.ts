@@ -277,13 +277,13 @@ describe('with a morning’s cases', () => {
 
   it('cases with the same first problem are one row with one button that copies them all without a patient', async () => {
     const cause = page.locator('.work-row[data-cause]');
-    await cause.getByText(/體重.* 2 件$/).waitFor();
+    await cause.getByText(/^2 件.*體重/).waitFor();
     expect(await cause.count()).toBe(1);
     expect(await cause.getByRole('button', { name: /^複製/ }).count()).toBe(1);
     await cause.getByRole('button', { name: /^複製/ }).click();
     await page.getByText('已複製 2 件的說明').waitFor();
     const text = await clipboard(page);
-    expect(text.match(/檔案：/g)).toHaveLength(2);
+    expect(text.match(/案件：/g)).toHaveLength(2);
     for (const name of NO_WEIGHT) expect(text).not.toContain(name);
   });
 

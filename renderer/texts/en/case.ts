@@ -127,6 +127,8 @@ export const casePage: Texts['casePage'] = {
   noOpinion: 'NHI wrote no opinion',
   refusedByNhi: (when) => `Refused by NHI ${when}`,
   notReceived: 'NHI has not received this case',
+  failedAt: (when) =>
+    `NHI's status of the case${when === '' ? '' : `, received ${when}`}; it was not reviewed`,
   fixAndExport: (n) =>
     `Have the HIS correct ${num(n)} ${n === 1 ? 'problem' : 'problems'} and export it again; the new file takes this one’s place.`,
   missing: (names) => `Attachments missing: ${names}`,
@@ -219,10 +221,11 @@ export const casePage: Texts['casePage'] = {
   his: {
     title: 'What is copied',
     noPatients: 'no patient data',
-    file: 'File',
-    received: 'Received',
-    nhiSaid: 'NHI said:',
-    missing: 'Attachment missing:',
+    head: (id, when) => `Case ${id}, received ${when}`,
+    nhiSaid: (text, when) => `NHI: ${text}${when === '' ? '' : ` (${when})`}`,
+    missing: (n, name) => `Attachment ${num(n)} missing: ${name}`,
+    attachment: (n, type, size) =>
+      `Attachment ${num(n)}: ${[type, size].filter((part) => part !== '').join(', ')}`,
     nothing: '(nothing)',
     untold: '(not shown)',
     values: (found, expected) =>

@@ -118,6 +118,7 @@ export const casePage = {
   noOpinion: '健保署沒有寫核定意見',
   refusedByNhi: (when: string) => `健保署 ${when} 拒收`,
   notReceived: '健保署還沒有收到這一件',
+  failedAt: (when: string) => `健保署案件受理狀態${when === '' ? '' : `，${when} 收到`}；這一件沒有進入審查`,
   fixAndExport: (n: number) => `請 HIS 修正 ${num(n)} 個問題後重新匯出；新檔案會自動取代這一件。`,
   missing: (names: string) => `缺少附件：${names}`,
   lineBroke: (when: string) => `${when} 傳送後沒有收到健保署明確的回覆`,
@@ -207,10 +208,11 @@ export const casePage = {
   his: {
     title: '會複製的內容',
     noPatients: '不含病人資料',
-    file: '檔案',
-    received: '收到',
-    nhiSaid: '健保署回覆：',
-    missing: '缺少附件：',
+    head: (id: string, when: string) => `案件 ${id}，${when} 收到`,
+    nhiSaid: (text: string, when: string) => `健保署：${text}${when === '' ? '' : `（${when}）`}`,
+    missing: (n: number, name: string) => `缺少附件 ${num(n)}：${name}`,
+    attachment: (n: number, type: string, size: string) =>
+      `附件 ${num(n)}：${[type, size].filter((part) => part !== '').join('，')}`,
     nothing: '（沒有）',
     untold: '（未顯示）',
     values: (found: string, expected: string | null) =>

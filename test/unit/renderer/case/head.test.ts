@@ -137,14 +137,15 @@ describe('the text for the HIS vendor', () => {
         ...refused,
         maskedPatient: { name, number: 'A12****789' },
         chartNumber: '0284613',
-        fileName: `x_${name}_0284613.json`,
-        problems: [{ ...problem, found: null, expected: '0101090517' }],
+        problems: [
+          { ...problem, found: null, expected: '0101090517', path: `Bundle.entry[0] ${name} 0284613` },
+        ],
       },
       zhTW,
       'zh-TW',
     );
-    expect(text).toContain('x_○○_○○.json');
-    for (const part of [problem.code, problem.path, '收到 （沒有），應為 0101090517'])
+    expect(text).toContain(refused.id);
+    for (const part of [problem.code, 'Bundle.entry[0] ○○ ○○', '收到 （沒有），應為 0101090517'])
       expect(text).toContain(part);
     expect(text).not.toMatch(/王小明|0284613/);
   });
