@@ -108,6 +108,14 @@ function DueCell({ row: { dueOn, decision } }: { readonly row: CaseRow }): React
   const left = daysBetween(today, dueOn);
   const day = shortDay(dueOn, today);
   const appeals = decision === 'denied' || decision === 'partially-approved';
+  // The term of an appeal ends by itself: nothing about it is urgent any more.
+  if (left < 0 && (appeals || decision === 'returned'))
+    return (
+      <>
+        <span className="muted">{list.termOver}</span>
+        <small>{appeals ? list.appealOn(day) : day}</small>
+      </>
+    );
   return (
     <>
       <span

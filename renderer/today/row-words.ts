@@ -6,7 +6,7 @@ import type { TodayKind } from '../../shared/today.ts';
 import { byGravity, cleanerOf, fileCleanerOf, gravest, lackingFile } from '../case/his-text.ts';
 import { dateTime, dayOf, shortDay, monthDayTime, weekday } from '../format/time.ts';
 import { textFor, causeText, type Language, type Texts } from '../texts/texts.ts';
-import { workKind, type CaseEntry } from './entries.ts';
+import { isIncomplete, workKind, type CaseEntry } from './entries.ts';
 
 /** `11/25（三）`; the year only where it is not this one. */
 export function dayWords(day: string, today: string, texts: Texts): string {
@@ -24,12 +24,11 @@ interface DueWords {
 export function dueWords(entry: CaseEntry, today: string, texts: Texts): DueWords {
   const words = texts.today.due;
   const { kind, deadline } = entry;
-  if (isNear(kind) || (deadline !== null && workKind(entry) !== 'notify-doctor')) {
-    const dueOn = deadline?.dueOn ?? today;
-    const left = daysBetween(today, dueOn);
+  if (deadline !== null && (isNear(kind) || !UNDATED.has(workKind(entry)))) {
+    const left = daysBetween(today, deadline.dueOn);
     return {
       first: left < 0 ? words.overdue(-left) : left === 0 ? words.today : words.left(left),
-      second: dayWords(dueOn, today, texts),
+      second: words.terms[deadline.kind](dayWords(deadline.dueOn, today, texts)),
       look: left < 0 ? 'bad' : isNear(kind) ? 'attention' : 'plain',
     };
   }
@@ -39,7 +38,7 @@ export function dueWords(entry: CaseEntry, today: string, texts: Texts): DueWord
     first: waited <= 0 ? words.now : words.waited(waited),
     second:
       deadline !== null
-        ? words.appeal(shortDay(deadline.dueOn, today))
+        ? words.terms[deadline.kind](shortDay(deadline.dueOn, today))
         : since === null
           ? ''
           : words.since(
@@ -50,6 +49,9 @@ export function dueWords(entry: CaseEntry, today: string, texts: Texts): DueWord
     look: 'quiet',
   };
 }
+
+/** The appeal's day is the doctor's to use: until it is near, the row says how long the case has waited. */
+const UNDATED: ReadonlySet<TodayKind> = new Set(['notify-doctor', 'decide-appeal']);
 
 const isNear = (kind: CaseEntry['kind']): boolean => kind === 'overdue' || kind === 'due-soon';
 
@@ -82,6 +84,7 @@ export function causeWords(
   }
   if (kind === 'missing-attachments' && row !== undefined && row.missingAttachments.length > 0)
     return own(words.lacks(row.missingAttachments.join(texts.shell.common.listEnd)));
+  if (entry.reasons.length === 0 && entry.deadline !== null) return own(words.termCause[entry.deadline.kind]);
   return own(kindText(entry.reasons[0] ?? { kind, detail: null }, texts).why);
 }
 
@@ -89,6 +92,8 @@ const SPOKEN: ReadonlySet<string> = new Set([
   'supplement-requested',
   'returned',
   'notify-doctor',
+  'decide-appeal',
+  'prepare-appeal',
   'rejected',
   'nhi-failed',
 ]);
@@ -132,6 +137,8 @@ export function lastWords(
   texts: Texts,
 ): string {
   const { today: words } = texts;
+  const full = detail?.fullApplication ?? null;
+  if (isIncomplete(entry) && full !== null) return words.fullFound(monthDayTime(full.foundAt, today));
   const last = detail?.last ?? null;
   if (last !== null) {
     const step = last.step === null ? null : textFor(texts.today.stepDone, last.step);
@@ -141,6 +148,10 @@ export function lastWords(
   switch (workKind(entry)) {
     case 'notify-doctor':
       return row?.doctor ? words.notTold(row.doctor.name) : words.notToldYet;
+    case 'prepare-appeal':
+      return words.appealing;
+    case 'decide-appeal':
+      return words.undecided(row?.doctor?.name ?? '');
     case 'refused':
     case 'rejected':
       return words.fixInHis;
@@ -148,6 +159,9 @@ export function lastWords(
       return words.putBeside;
     case 'supplement-requested':
     case 'returned':
+      return words.nobodyYet;
+    case 'overdue':
+    case 'due-soon':
       return words.nobodyYet;
     default:
       return kindText(entry.reasons[0] ?? { kind: entry.kind, detail: null }, texts).next;

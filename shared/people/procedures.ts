@@ -127,6 +127,7 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'work.note': { needs: 'cases.work', trail: 'history' },
   'work.mark': { needs: 'cases.work', trail: 'history' },
   'work.step': { needs: 'cases.work', trail: 'history' },
+  'work.tellDoctor': { needs: 'cases.work', trail: 'history' },
   'work.snooze': { needs: 'cases.work', trail: 'history' },
   'work.close': { needs: 'cases.work', trail: 'history' },
   'work.reopen': { needs: 'cases.work', trail: 'history' },

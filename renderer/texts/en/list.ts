@@ -30,6 +30,7 @@ export const list: Texts['list'] = {
   noneFound: 'There is none like this',
   quick: { thisMonth: 'This month', lastMonth: 'Last month', week: 'Last 7 days' },
   departmentAndDoctor: 'Department, doctor',
+  termOver: 'Term over',
   appealOn: (day) => `appeal ${day}`,
   chip: (axis, value) => `${axis}: ${value}`,
   saved: 'My views',

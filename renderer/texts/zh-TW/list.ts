@@ -29,6 +29,7 @@ export const list = {
   noneFound: '沒有這樣的項目',
   quick: { thisMonth: '本月', lastMonth: '上月', week: '最近 7 天' },
   departmentAndDoctor: '科、醫師',
+  termOver: '期限已過',
   appealOn: (day: string) => `申復 ${day}`,
   chip: (axis: string, value: string) => `${axis}：${value}`,
   saved: '我的檢視',

@@ -1,6 +1,10 @@
 import { EXPIRY_KINDS, type ExpiryKind } from '../../../shared/expiry.ts';
 import { num } from '../../format/number.ts';
 
+/** `三天內`; more than ten in figures. */
+const withinDays = (days: number): string =>
+  days === 0 ? '今天' : `${'一二三四五六七八九十'.charAt(days - 1) || num(days)}天內`;
+
 /** 待辦. Where a reason is a stage, its words are the stage's own (`stages`). */
 export const today = {
   title: '待辦',
@@ -8,26 +12,28 @@ export const today = {
   date: (day: string, weekday: string) => `${day}（${weekday}）`,
   weekdays: { 0: '日', 1: '一', 2: '二', 3: '三', 4: '四', 5: '五', 6: '六' },
   overdueCount: (n: number) => `${num(n)} 件已逾期`,
-  soonCount: (n: number) => `${num(n)} 件快到期`,
+  /** `days`: how many days before the last one staff are reminded. */
+  soonCount: (n: number, days: number) => `${num(n)} 件${withinDays(days)}到期`,
   stale: '剛才沒有更新成功；畫面上是先前的資料。',
   owners: { label: '承辦人', all: '全部', mine: '我承辦的', none: '尚未指派' },
   tiles: {
     label: '篩選待辦',
     all: '全部',
     urgent: '趕期限',
-    asks: '補件、退件',
+    asks: '補件、退件、補送',
     doctor: '通知醫師',
     files: '檔案或附件有問題',
     doubt: '送件結果待確認',
     later: (n: number) => `另 ${num(n)} 件改日再提醒`,
-    laterNone: '依剩餘天數排序',
-    dues: (over: number, soon: number) => `逾期 ${num(over)}、快到期 ${num(soon)}`,
+    dues: (soon: number, days: number, over: number) =>
+      `${withinDays(days)} ${num(soon)}${over > 0 ? `；另逾期 ${num(over)}` : ''}`,
+    completes: '補送',
     parts: (word: string, n: number) => `${word} ${num(n)}`,
     filesHint: '請 HIS 修正後重新匯出',
     doubtHint: '請到健保署系統查詢',
   },
   list: {
-    label: '待辦清單，依剩餘天數排序',
+    label: '待辦清單，快到期的在前',
     due: '期限',
     who: '病人、藥品',
     state: '狀態',
@@ -43,7 +49,33 @@ export const today = {
     waited: (n: number) => `已等 ${num(n)} 天`,
     now: '今天',
     since: (when: string) => `${when} 起`,
-    appeal: (day: string) => `申復到 ${day}`,
+    /** Which term a day is. */
+    terms: {
+      supplement: (day: string) => `補件 ${day}`,
+      reconsideration: (day: string) => `申復 ${day}`,
+      dispute: (day: string) => `爭議 ${day}`,
+      'emergency-complete': (day: string) => `補送 ${day}`,
+      returned: (day: string) => `退件 ${day}`,
+      other: (day: string) => `期限 ${day}`,
+    },
+  },
+  /** A case of which a term is all there is. */
+  termCause: {
+    supplement: '補件還沒送',
+    reconsideration: '申復還沒送',
+    dispute: '爭議審議還沒送',
+    'emergency-complete': '緊急報備後的完整申請還沒送',
+    returned: '退件後還沒重新送件',
+    other: '院內自訂的期限',
+  },
+  fullFound: (when: string) => `HIS ${when} 匯出的一件，病人和藥品相同`,
+  appealing: '醫師決定申復，申復案還沒送到健保署',
+  undecided: (doctor: string) => `${doctor === '' ? '醫師' : `${doctor}醫師`}還沒決定要不要申復`,
+  linkedFull: '已連結；健保署受理完整申請後，補送期限自動結束',
+  fold: {
+    head: (days: number, n: number) => `逾期超過 ${num(days)} 天 ${num(n)} 件`,
+    notCounted: (parts: string, n: number) => `${parts}；不計入 ${num(n)} 件`,
+    all: '一起處理',
   },
   emergency: '緊急報備',
   chart: (number: string) => `病歷號 ${number}`,
@@ -166,9 +198,19 @@ export const today = {
       why: '健保署沒有全部同意，醫師還不知道。',
       next: '請印出核定通知單交給醫師，再標記「已通知醫師」。',
     },
+    'decide-appeal': {
+      title: '填醫師的決定',
+      why: '醫師已經知道，還沒說要不要申復。',
+      next: '請問醫師是否申復，再按「填醫師的決定」。',
+    },
+    'prepare-appeal': {
+      title: '準備申復',
+      why: '醫師決定申復，申復案還沒送到健保署。',
+      next: '請在 HIS 建立申復案並匯出。',
+    },
     overdue: {
       title: '已逾期',
-      why: '這一件已經超過期限。',
+      why: '期限已過，還沒有送出。',
       next: '請立即處理；已經做完的，請將期限標為完成。',
     },
     doubled: {
@@ -241,6 +283,10 @@ export const today = {
     receipt: '準備補件',
     returned: '看退件原因',
     notify: '通知醫師',
+    decide: '填醫師的決定',
+    appeal: '準備申復',
+    'link-full': '連結完整申請',
+    'find-full': '找完整申請',
     notice: '印核定通知單',
     vendor: '複製給 HIS 廠商',
     names: '複製檔名',
@@ -270,13 +316,31 @@ export const today = {
     path: (path: string) => `位置：${path}`,
   },
   notify: {
-    title: (who: string) => `通知醫師 ${who}？`,
-    detail: '把核定結果和意見告訴醫師後，請按「已通知醫師」；這一件會從待辦移走，隨時可以復原。',
-    doctor: (name: string) => `醫師：${name}`,
-    appealUntil: (kind: string, day: string) => `${kind}到 ${day}`,
-    noAppealDate: '尚未填申復期限，可在案件填寫',
-    ok: '已通知醫師',
-    done: '已記錄：已通知醫師',
+    title: (who: string) => `已通知醫師　${who}`,
+    decideTitle: (who: string) => `填醫師的決定　${who}`,
+    many: (n: number) => `${num(n)} 件`,
+    decision: '醫師的決定',
+    decisions: { appeal: '提申復', 'no-appeal': '不申復', undecided: '還沒決定' },
+    appealDetail: '留在待辦：準備申復',
+    appealUntil: (day: string) => `留在待辦：準備申復，到 ${day}`,
+    noAppealDetail: '離開待辦，期限一併結束',
+    undecidedDetail: (day: string) => `${day}再提醒`,
+    remindOn: '再提醒的日期',
+    how: '怎麼通知',
+    ways: { phone: '電話', 'in-person': '當面', sheet: '聯繫單', other: '其他' },
+    note: '註記',
+    noteHint: '選填，會留下紀錄',
+    noteExample: '例如：醫師會補寫申復理由，週三交',
+    told: '已通知醫師',
+    ok: {
+      told: { appeal: '已通知，提申復', 'no-appeal': '已通知，不申復', undecided: '已通知，還沒決定' },
+      decided: { appeal: '提申復', 'no-appeal': '不申復', undecided: '還沒決定，改日再問' },
+    },
+    done: {
+      appeal: '已記錄：醫師決定申復',
+      'no-appeal': '已記錄：醫師決定不申復，期限已結束',
+      undecided: '已記錄：已通知醫師',
+    },
     undo: '復原',
     undone: '已復原，這一件回到待辦',
   },
