@@ -1,22 +1,55 @@
-/** The columns of the list's export and print. Their texts are `list.fields.<key>` in the page's text files. */
+/** The columns of the list's export, in the order of the sheet. Their texts are `list.fields.<key>` in the page's text files. */
 export const CASE_COLUMNS = [
-  'stage',
   'patientName',
+  'chart',
   'patientNumber',
-  'file',
-  'type',
-  'priority',
-  'drug',
-  'indication',
+  'applied',
   'department',
   'doctor',
-  'owner',
-  'due',
-  'applied',
-  'accepted',
+  'drug',
+  'drugCode',
+  'indication',
+  'type',
+  'priority',
+  'quantity',
+  'result',
+  'approvedQuantity',
+  'opinion',
   'decided',
-  'number',
+  'due',
   'receipt',
+  'number',
+  'accepted',
+  'received',
+  'stage',
+  'owner',
+  'file',
+  'created',
   'updated',
 ] as const;
 export type CaseColumn = (typeof CASE_COLUMNS)[number];
+
+/** As a person chooses among them. */
+export const COLUMN_GROUPS = {
+  patient: ['patientName', 'chart', 'patientNumber'],
+  application: [
+    'applied',
+    'department',
+    'doctor',
+    'drug',
+    'drugCode',
+    'indication',
+    'type',
+    'priority',
+    'quantity',
+  ],
+  decision: ['result', 'approvedQuantity', 'opinion', 'decided', 'due'],
+  nhi: ['receipt', 'number', 'accepted', 'received'],
+  house: ['stage', 'owner', 'file', 'created', 'updated'],
+} as const satisfies Readonly<Record<string, readonly CaseColumn[]>>;
+export type ColumnGroup = keyof typeof COLUMN_GROUPS;
+
+/** What the month's end takes: who, what, the result with amounts and words, and the times; not the number, the file, the inner states. */
+export const MONTH_END: readonly CaseColumn[] = CASE_COLUMNS.filter(
+  (column) => !['patientNumber', 'due', 'file', 'created', 'updated', 'priority'].includes(column),
+);

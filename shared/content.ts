@@ -1,9 +1,9 @@
 /** Sections of the sent content, in the order in which staff read them. Words are in the page's texts (`content.sections`). */
 export const CONTENT_SECTIONS = [
+  'items',
   'patient',
   'application',
   'diagnoses',
-  'items',
   'measures',
   'stages',
   'laboratory',

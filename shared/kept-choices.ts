@@ -6,6 +6,7 @@ export const KEPT_CHOICES = [
   /** Language, theme, years. */
   'twpas.preferences',
   'twpas.columns',
+  'twpas.export',
   'twpas.filters',
   'twpas.last-owner',
 ] as const;

@@ -47,6 +47,7 @@ export const RULES = [
   'work.deadlines.reconsideration',
   'work.deadlines.dispute',
   'work.deadlines.emergencyComplete',
+  'work.deadlines.returned',
   'work.remindDays',
   'work.enquiryDays',
   'work.waitingAttachmentFileHours',

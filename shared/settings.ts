@@ -279,6 +279,7 @@ export const settingsSchema = z.strictObject({
           reconsideration: term,
           dispute: term,
           emergencyComplete: term,
+          returned: term,
         })
         .prefault({}),
     })

@@ -27,8 +27,12 @@ export const TODAY_KINDS = [
   'nhi-failed',
   'returned',
   'supplement-requested',
-  /** 不予同意 or 部份同意: until somebody ticks 已通知醫師 or an appeal names it. The detail is the decision. */
+  /** 不予同意 or 部份同意: until somebody ticks 已通知醫師, an appeal names it or its term has passed. The detail is the decision. */
   'notify-doctor',
+  /** The doctor was told and has not said whether to appeal. */
+  'decide-appeal',
+  /** The doctor appeals; the application is not at NHI yet. */
+  'prepare-appeal',
   /** The search found the first copy after a second send. */
   'doubled',
   /** A doubtful send that the agent cannot settle by itself. */
@@ -56,9 +60,37 @@ export const DEADLINE_KINDS = [
   'reconsideration',
   'dispute',
   'emergency-complete',
+  /** 退件: the corrected application. */
+  'returned',
   'other',
 ] as const;
 export type DeadlineKind = (typeof DEADLINE_KINDS)[number];
+
+/** Terms that end by themselves once their last day is over: nothing can be done about them any more. */
+const LAPSES: ReadonlySet<DeadlineKind> = new Set(['reconsideration', 'dispute', 'returned']);
+
+/** Whether an open term has ended by itself. `today`: YYYY-MM-DD in Taipei; a clock that was set back opens it again. */
+export const hasLapsed = (
+  { kind, dueOn }: { readonly kind: DeadlineKind; readonly dueOn: string },
+  today: string,
+): boolean => LAPSES.has(kind) && dueOn < today;
+
+/** A case that is overdue by more days than this is folded away and counted nowhere. */
+export const FOLD_AFTER_DAYS = 14;
+
+/** The term of an appeal against a decision on this kind of application (nhi-apply-type); null where none is left. */
+export function appealTermOf(subType: string | null): 'reconsideration' | 'dispute' | null {
+  if (subType === '4') return null;
+  return subType === '3' || subType === '5' ? 'dispute' : 'reconsideration';
+}
+
+/** What the doctor said about an appeal. */
+export const APPEAL_DECISIONS = ['appeal', 'no-appeal', 'undecided'] as const;
+export type AppealDecision = (typeof APPEAL_DECISIONS)[number];
+
+/** How the doctor was told. Texts are in the page's files under `today.notify.ways`. */
+export const TOLD_BY = ['phone', 'in-person', 'sheet', 'other'] as const;
+export type ToldBy = (typeof TOLD_BY)[number];
 
 /** Steps that staff tick after a decision. Texts are in the page's files under `chain.steps`. */
 export const WORK_STEPS = [

@@ -127,12 +127,12 @@ export async function createAgent(
     metrics: () => (core.isOpen() ? core.now().metrics() : null),
     checkService: () => {
       if (!core.isOpen()) return null;
-      const { checkTokens, checker, precheckShown } = core.now().services;
+      const { checkTokens, checker, precheck } = core.now().services;
       return {
         settings: core.settings().checkService,
         nameOf: (token) => checkTokens.nameOf(token),
         check: (bytes) => checker.inspect(bytes, { level: 'error' }),
-        precheck: precheckShown,
+        precheck: (bytes) => precheck.ask(bytes),
       };
     },
     stop: () =>

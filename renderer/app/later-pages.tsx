@@ -92,6 +92,7 @@ export const AccessPage = later(async () => (await import('../access/access-page
 export const AppealPage = later(async () => (await import('../print/appeal-page.tsx')).AppealPage);
 export const CheckPage = later(async () => (await import('../check/check-page.tsx')).CheckPage);
 export const ContactPage = later(async () => (await import('../print/contact-page.tsx')).ContactPage);
+export const ContentPage = later(async () => (await import('../print/content-page.tsx')).ContentPage);
 export const DoctorPage = later(async () => (await import('../health/doctor-page.tsx')).DoctorPage);
 export const EvidencePage = later(async () => (await import('../print/evidence-page.tsx')).EvidencePage);
 export const HealthPage = later(async () => (await import('../health/health-page.tsx')).HealthPage);

@@ -14,7 +14,7 @@ export type CasePart = (typeof CASE_PARTS)[number];
 export const SETTINGS_PARTS = ['rules', 'connection', 'folders', 'results', 'keeping', 'advanced'] as const;
 export type SettingsPart = (typeof SETTINGS_PARTS)[number];
 
-export const SHEETS = ['notice', 'evidence', 'precheck', 'appeal'] as const;
+export const SHEETS = ['notice', 'evidence', 'precheck', 'content', 'appeal'] as const;
 /** `doctor`: a sheet of several cases, which has a page of its own. */
 export type SheetKind = (typeof SHEETS)[number] | 'doctor';
 
@@ -41,7 +41,7 @@ export type Route =
   | { readonly page: 'doctor' }
   | { readonly page: 'health' };
 
-/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/cases/ID/precheck`, `#/cases/ID/appeal`, `#/contact?…`, `#/check`, `#/check/report`, `#/statistics/PART`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
+/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/cases/ID/precheck`, `#/cases/ID/content`, `#/cases/ID/appeal`, `#/contact?…`, `#/check`, `#/check/report`, `#/statistics/PART`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
 export function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page, id, what] = path.split('/', 3);

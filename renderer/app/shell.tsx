@@ -30,6 +30,7 @@ import {
   CheckPage,
   ContactPage,
   DoctorPage,
+  ContentPage,
   EvidencePage,
   HealthPage,
   NamesPage,
@@ -143,6 +144,8 @@ function Printed({ route: { id, what } }: { readonly route: Extract<Route, { pag
       return <EvidencePage id={id} />;
     case 'precheck':
       return <PrecheckPage id={id} />;
+    case 'content':
+      return <ContentPage id={id} />;
     case 'appeal':
       return <AppealPage id={id} />;
   }

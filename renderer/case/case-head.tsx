@@ -84,7 +84,7 @@ function What({ subject: { detail } }: { readonly subject: CaseSubject }): React
   if (names.drug === '' && indication === undefined) return null;
   return (
     <p className="case-what">
-      <strong>{names.drug}</strong>
+      <strong title={names.wholeDrugs.join('\n')}>{names.drug}</strong>
       {indication === undefined ? null : <span className="muted">{indication}</span>}
     </p>
   );

@@ -7,13 +7,13 @@ import { dispositionBeside, StageLabel, lookOf, stageOf } from '../cases/stage.t
 import { clock, shortDay, shortMoment, dateTime } from '../format/time.ts';
 import { isExample } from '../../shared/twpas/example-rules.ts';
 import { headline } from '../precheck/precheck.ts';
-import { causeText, type Texts } from '../texts/texts.ts';
-import { useCodeText, useTexts } from '../texts/use-texts.ts';
+import { causeText, type Language, type Texts } from '../texts/texts.ts';
+import { useCodeText, useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useNow, useToday } from '../ui/now.tsx';
 import { Quotation, ReceiptNumber } from '../ui/words.tsx';
 import type { CaseSubject } from './case-subject.ts';
-import { newestReview, opinionsOf, saidBy } from './his-text.ts';
+import { failureOf, gravest, lackingFile, newestReview, opinionsOf, saidBy, valuesOf } from './his-text.ts';
 import { situationOf } from './timeline.ts';
 
 interface News {
@@ -21,8 +21,17 @@ interface News {
   /** NHI's own words stand in 「」. */
   readonly said: readonly string[];
   readonly text: string;
+  /** What to do about it, small below. */
+  readonly advice?: string;
   /** Another case that the text speaks of. */
   readonly other?: OtherCase;
+}
+
+interface Around {
+  readonly texts: Texts;
+  readonly language: Language;
+  readonly today: string;
+  readonly now: number;
 }
 
 /** What NHI said last, or what keeps the case, in one quotation; then what has happened since. */
@@ -31,7 +40,8 @@ export function CaseNews({ subject }: { readonly subject: CaseSubject }): ReactN
   const today = useToday();
   const now = useNow();
   const { detail } = subject;
-  const news = newsOf(subject, texts, today, now);
+  const language = useLanguage();
+  const news = newsOf(subject, { texts, language, today, now });
   return (
     <>
       <div className={`case-quote edge-${stageOf(detail).tone}`}>
@@ -47,13 +57,14 @@ export function CaseNews({ subject }: { readonly subject: CaseSubject }): ReactN
             {news.other === undefined ? null : <OtherNumber other={news.other} />}
           </p>
         )}
+        {news.advice === undefined ? null : <p className="second">{news.advice}</p>}
       </div>
       <Since subject={subject} />
     </>
   );
 }
 
-function newsOf({ detail, quiet, precheck }: CaseSubject, texts: Texts, today: string, now: number): News {
+function newsOf({ detail, quiet, precheck }: CaseSubject, { texts, language, today, now }: Around): News {
   const { casePage, caseTexts, stages } = texts;
   const key = stageKeyOf(detail);
   const stage = stages[key];
@@ -71,21 +82,27 @@ function newsOf({ detail, quiet, precheck }: CaseSubject, texts: Texts, today: s
     return { label, said, text: said.length > 0 ? '' : casePage.noOpinion };
   }
   switch (key) {
-    case 'refused':
-      return {
-        label: casePage.notReceived,
-        said: [],
-        text:
-          detail.problems.length === 0
-            ? [lastError(detail, texts), stage.next].filter((part) => part !== null).join(' ')
-            : casePage.fixAndExport(detail.problems.length),
-      };
+    case 'refused': {
+      const cause = refusedFor(detail, texts, language) ?? lastError(detail, texts);
+      const advice =
+        detail.problems.length === 0 ? stage.next : casePage.fixAndExport(detail.problems.length);
+      return { label: casePage.notReceived, said: [], text: cause ?? stage.meaning, advice };
+    }
     case 'waiting':
       return {
         label: casePage.notReceived,
         said: [],
-        text: `${casePage.missing(detail.missingAttachments.join(texts.shell.common.listEnd))} ${stage.next}`,
+        text: casePage.missing(detail.missingAttachments.join(texts.shell.common.listEnd)),
+        advice: stage.next,
       };
+    case 'failed': {
+      const failed = failureOf(detail);
+      const at = failed?.at ?? null;
+      const label = casePage.failedAt(at === null ? '' : shortMoment(at, today));
+      return failed === null
+        ? { label: stage.meaning, said: [], text: lastError(detail, texts) ?? stage.next }
+        : { label, said: [failed.text], text: '', advice: stage.next };
+    }
     case 'rejected': {
       const said = saidBy(detail.answers);
       return {
@@ -160,6 +177,18 @@ function lostWords(
 }
 /** NHI shows another application under the case's number. */
 const ANOTHERS = 'number-of-another';
+
+/** Why our check refused it: the attachment that lacks by name, else the gravest problem with its value. */
+function refusedFor(detail: CaseSubject['detail'], texts: Texts, language: Language): string | null {
+  const problem = gravest(detail.problems);
+  if (problem === undefined) return null;
+  const lacking = lackingFile(detail, texts);
+  if (lacking !== null) return lacking;
+  const message = (language === 'en' ? problem.messageEn : problem.message).replace(/[。.]$/, '');
+  const values = valuesOf(problem, texts);
+  const { his } = texts.casePage;
+  return values === null ? message : `${message}${his.values(values.found ?? his.untold, values.expected)}`;
+}
 
 /** Where the corrected file is, as far as that is true. */
 function successorWords(successor: OtherCase, { casePage, stages }: Texts, today: string): string {

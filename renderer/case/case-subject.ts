@@ -5,7 +5,7 @@ import type { PrecheckView } from '../../shared/api/precheck-contract.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { WorkView } from '../../shared/api/work-contract.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
-import type { WorkStep } from '../../shared/today.ts';
+import { hasLapsed, type WorkStep } from '../../shared/today.ts';
 import { concerns } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
@@ -47,6 +47,15 @@ export function caseSubject(
 /** Whether staff have ticked it. */
 export const isTicked = (work: WorkView | null, step: WorkStep): boolean =>
   work?.steps.some((each) => each.step === step) ?? false;
+
+/** Whether the term of an appeal has passed without one. `today`: YYYY-MM-DD. */
+export const lapsedAppeal = (work: WorkView | null, today: string): boolean =>
+  work?.deadlines.some(
+    (deadline) =>
+      deadline.metAt === null &&
+      (deadline.kind === 'reconsideration' || deadline.kind === 'dispute') &&
+      hasLapsed(deadline, today),
+  ) ?? false;
 
 interface Reveal {
   /** The case with its patient's number, and with those in what was written about it; null while covered. */

@@ -184,13 +184,13 @@ function DrugNames({ codes, names }: DrugNamesProps): ReactNode {
   const { listEnd } = useTexts().shell.common;
   const [first, ...rest] = codes;
   if (first === undefined) return names.join(' ');
-  if (rest.length === 0) return <CodeName table="drug" code={first} text={names[0] ?? null} />;
+  if (rest.length === 0) return <CodeName short table="drug" code={first} text={names[0] ?? null} />;
   const known = codes.every((code) => nameOf('drug', code) !== code);
   if (names.length > 0 && !known) return <span title={codes.join(' ')}>{names.join(listEnd)}</span>;
   return codes.map((code, at) => (
     <span key={code}>
       {at === 0 ? null : listEnd}
-      <CodeName table="drug" code={code} />
+      <CodeName short table="drug" code={code} />
     </span>
   ));
 }

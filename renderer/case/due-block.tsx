@@ -4,7 +4,7 @@ import type { OtherCase } from '../../shared/api/views/case-detail.ts';
 import type { DeadlineView } from '../../shared/api/work-contract.ts';
 import { addDays, daysBetween, taipeiDay } from '../../shared/days.ts';
 import { stageKeyOf, type StageKey } from '../../shared/stage.ts';
-import type { DeadlineKind } from '../../shared/today.ts';
+import { appealTermOf, hasLapsed, type DeadlineKind } from '../../shared/today.ts';
 import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { clock, shortDay, shortMoment, weekday, dueOf } from '../format/time.ts';
@@ -34,8 +34,11 @@ export function DueBlock({ subject }: { readonly subject: CaseSubject }): ReactN
     return <Successor successor={detail.successor} />;
   const open = (work?.deadlines ?? [])
     .filter(({ metAt }) => metAt === null)
-    .sort((a, b) => a.dueOn.localeCompare(b.dueOn))[0];
-  if (open !== undefined) return <Due deadline={open} />;
+    .sort((a, b) => a.dueOn.localeCompare(b.dueOn));
+  const running = open.find((deadline) => !hasLapsed(deadline, today));
+  if (running !== undefined) return <Due deadline={running} />;
+  const [lapsed] = open;
+  if (lapsed !== undefined && followers.length === 0) return <Lapsed deadline={lapsed} />;
   const kind = kindFor(stage, detail.subType);
   if (kind !== null && followers.length === 0 && detail.closedAt === null && work !== null)
     return <NoDeadline id={detail.id} kind={kind} decidedOn={detail.decidedOn ?? today} />;
@@ -84,6 +87,19 @@ function Due({ deadline: { kind, dueOn } }: { readonly deadline: DeadlineView })
       small={words.on(casePage.onDay(shortDay(dueOn, today), weekday(dueOn)))}
       tone={tone}
     />
+  );
+}
+
+/** A term that ended by itself: nothing can be done about it any more. */
+function Lapsed({ deadline: { kind, dueOn } }: { readonly deadline: DeadlineView }): ReactNode {
+  const { casePage, work } = useTexts();
+  const today = useToday();
+  return (
+    <div className="due-block">
+      <p className="second">{work.deadlines.kinds[kind]}</p>
+      <p className="due-none muted">{work.deadlines.lapsed[kind]}</p>
+      <p className="second">{casePage.due.on(casePage.onDay(shortDay(dueOn, today), weekday(dueOn)))}</p>
+    </div>
   );
 }
 
@@ -186,8 +202,7 @@ function NextSearch({ subject: { detail, quiet } }: { readonly subject: CaseSubj
 function kindFor(stage: StageKey, subType: string | null): DeadlineKind | null {
   if (stage === 'supplement-requested') return 'supplement';
   if (stage !== 'denied' && stage !== 'partially-approved') return null;
-  if (subType === '4') return null;
-  return subType === '3' || subType === '5' ? 'dispute' : 'reconsideration';
+  return appealTermOf(subType);
 }
 
 function sinceWhen({ detail }: CaseSubject): string {

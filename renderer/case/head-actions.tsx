@@ -14,12 +14,14 @@ import { useCaseNames } from '../names/case-names.ts';
 import { MayButton, useWhyNot } from '../people/me.tsx';
 import { doctorText, packageWords } from '../precheck/precheck.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { NotifyDialog } from '../today/notify-dialog.tsx';
 import { SnoozeDialog } from '../today/snooze-dialog.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
+import { useToday } from '../ui/now.tsx';
 import { CloseDialog } from '../work/close-dialog.tsx';
-import { isTicked, type CaseSubject } from './case-subject.ts';
+import { isTicked, lapsedAppeal, type CaseSubject } from './case-subject.ts';
 import { DueBlock } from './due-block.tsx';
-import { hisText } from './his-text.ts';
+import { hisText, opinionsOf } from './his-text.ts';
 import { headMoves, type HeadMove } from './next-moves.ts';
 
 const ICONS: Partial<Record<HeadMove, IconName>> = {
@@ -29,6 +31,7 @@ const ICONS: Partial<Record<HeadMove, IconName>> = {
   'copy-precheck': 'copy',
   precheck: 'printer',
   informed: 'check',
+  decide: 'check',
 };
 const ABILITIES: Partial<Record<HeadMove, Ability>> = {
   'copy-receipt': 'cases.read',
@@ -52,6 +55,7 @@ const isSheet = (move: HeadMove): move is 'notice' | 'precheck' => move === 'not
 export function HeadActions({ subject }: { readonly subject: CaseSubject }): ReactNode {
   const { casePage, moves: words } = useTexts();
   const { detail, followers, work, quiet, preparation } = subject;
+  const today = useToday();
   const whyNot = useWhyNot();
   const [answer] = subject.precheck?.answers ?? [];
   const [asked, setAsked] = useState<HeadMove | null>(null);
@@ -59,6 +63,8 @@ export function HeadActions({ subject }: { readonly subject: CaseSubject }): Rea
   const { primary, second, more } = headMoves(detail, {
     followed: followers.length > 0,
     informed: isTicked(work, 'doctor-informed'),
+    appeal: work?.appeal ?? null,
+    lapsed: lapsedAppeal(work, today),
     quiet,
     mayPrepare: preparation !== null && preparation.types.length > 0,
     precheck: answer === undefined ? null : { open: answer.missing + answer.unfit > 0 },
@@ -140,10 +146,6 @@ function useHeadMove(
   const { message } = AntdApp.useApp();
   const { id } = detail;
   const { drug } = useCaseNames()(detail);
-  const inform = useAction(
-    () => client.work.step({ id, step: 'doctor-informed', done: true }),
-    casePage.steps.saved,
-  );
   const reopen = useAction(() => client.work.reopen({ id }), work.close.reopened);
   const copy = async (text: string, said: string): Promise<void> => {
     try {
@@ -183,9 +185,6 @@ function useHeadMove(
       case 'record':
         go({ page: 'case', id, part: 'answers' });
         return;
-      case 'informed':
-        inform.run();
-        return;
       case 'reopen':
         reopen.run();
         return;
@@ -206,6 +205,16 @@ function AskedDialog({ subject: { detail }, asked, onClose }: AskedDialogProps):
   if (asked === null) return null;
   if (asked === 'resolve')
     return <ResolveDialog id={id} about={detail} mayBeAbsent={delivery !== 'accepted'} onClose={onClose} />;
+  if (asked === 'informed' || asked === 'decide')
+    return (
+      <NotifyDialog
+        ids={[id]}
+        about={[detail]}
+        opinion={opinionsOf(detail.answers).join('；') || null}
+        told={asked === 'decide'}
+        onClose={onClose}
+      />
+    );
   if (asked === 'snooze') return <SnoozeDialog ids={[id]} onClose={onClose} />;
   if (asked === 'close') return <CloseDialog id={id} about={detail} onClose={onClose} />;
   if (!isBulk(asked)) return null;

@@ -1,12 +1,13 @@
 import type { CaseDetail, AnswerView } from '../../shared/api/views/case-detail.ts';
 import type { CaseRow, ProblemView } from '../../shared/api/views/case-row.ts';
 import { fileNameWithout, withoutPatient } from '../../shared/cover-patient.ts';
+import { fileSize } from '../format/number.ts';
 import { dateTime } from '../format/time.ts';
 import type { Language, Texts } from '../texts/texts.ts';
 
 type Facts = Pick<
   CaseDetail,
-  | 'fileName'
+  | 'id'
   | 'createdAt'
   | 'problems'
   | 'lastError'
@@ -15,6 +16,8 @@ type Facts = Pick<
   | 'chartNumber'
   | 'answers'
   | 'disposition'
+  | 'attachments'
+  | 'review'
 >;
 
 type Known = Pick<CaseRow, 'maskedPatient' | 'chartNumber'>;
@@ -29,17 +32,37 @@ export const cleanerOf = (row: Known): ((text: string) => string) => withoutPati
 /** … and in names of files, where any word is covered if nobody knows whose file it is. */
 export const fileCleanerOf = (row: Known): ((name: string) => string) => fileNameWithout(knownOf(row));
 
+/** The problem that counts: an error refuses the case, a warning beside it does not. */
+export const gravest = <P extends Pick<ProblemView, 'severity'>>(problems: readonly P[]): P | undefined =>
+  problems.find(({ severity }) => severity === 'error') ?? problems[0];
+
+/** Errors first, each kind in the order of the check. */
+export const byGravity = (problems: readonly ProblemView[]): ProblemView[] =>
+  problems.toSorted((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
+
+/** The waiting time of an attachment ran out: the problem that NHI never saw. */
+const ATTACHMENT_MISSING = 'attachment-missing';
+
+/** The cause in words of this case, where our sentence says less: the attachment that lacks, by name. */
+export function lackingFile({ problems, missingAttachments }: CauseFacts, texts: Texts): string | null {
+  if (gravest(problems)?.code !== ATTACHMENT_MISSING || missingAttachments.length === 0) return null;
+  return texts.casePage.missing(missingAttachments.join(texts.shell.common.listEnd));
+}
+type CauseFacts = Pick<CaseRow, 'problems' | 'missingAttachments'>;
+
 /**
- * What is copied for the HIS vendor: file, time, code, place, what stands there and what should. Never the patient: a HIS
- * often writes the name or the chart number into the file's name, and both are covered there.
+ * What is copied for the HIS vendor: the case's code, the time, NHI's words, code and place of each problem, what stands there and what
+ * should, and each attachment by number, type and size. Neither the file's name, which a HIS often makes of the patient's, nor the patient.
  */
 export function hisText(detail: Facts, texts: Texts, language: Language): string {
   const words = texts.casePage.his;
   const lines = [
-    `${words.file} ${fileCleanerOf(detail)(detail.fileName)}`,
-    `${words.received} ${dateTime(detail.createdAt)}`,
-    ...detail.problems.flatMap((problem, index) => problemLines(problem, index + 1, texts, language)),
-    ...(detail.problems.length > 0 ? [] : otherLines(detail, texts)),
+    words.head(detail.id, dateTime(detail.createdAt)),
+    ...nhiLines(detail, texts),
+    ...byGravity(detail.problems).flatMap((problem, index) =>
+      problemLines(problem, index + 1, texts, language),
+    ),
+    ...attachmentLines(detail, texts),
   ];
   return lines.map(cleanerOf(detail)).join('\n');
 }
@@ -54,16 +77,44 @@ function problemLines(problem: ProblemView, number: number, texts: Texts, langua
   return [`${String(number)}. ${message}${told}`, `   ${problem.code}`, `   ${problem.path}${at}`];
 }
 
-function otherLines(detail: Facts, texts: Texts): string[] {
+/** What NHI said: its 案件受理狀態 where its check failed, else why it refused the upload. */
+function nhiLines(detail: Facts, texts: Texts): string[] {
   const words = texts.casePage.his;
+  const failed = failureOf(detail);
+  if (failed !== null)
+    return [
+      words.nhiSaid(failed.text, failed.at === null ? '' : dateTime(failed.at)),
+      texts.stages.failed.next,
+    ];
+  if (detail.problems.length > 0) return [];
   const said = saidBy(detail.answers);
-  return [
-    ...(said === null ? [] : [`${words.nhiSaid} ${said.text}`, `   ${said.code}`]),
-    ...(said !== null || detail.lastError === null
-      ? []
-      : [`${detail.lastError.message}  ${detail.lastError.code}`]),
-    ...detail.missingAttachments.map((name) => `${words.missing} ${fileCleanerOf(detail)(name)}`),
-  ];
+  if (said !== null) return [words.nhiSaid(said.text, dateTime(said.at)), `   ${said.code}`];
+  return detail.lastError === null ? [] : [`${detail.lastError.message}  ${detail.lastError.code}`];
+}
+
+/** Each attachment by its number, type and size; the name of one that has not come, since nothing else tells which it is. */
+function attachmentLines(detail: Facts, texts: Texts): string[] {
+  const words = texts.casePage.his;
+  const wanted =
+    detail.problems.length === 0 || detail.problems.some(({ code }) => code.startsWith('attachment-'));
+  if (!wanted) return [];
+  return detail.attachments.map(({ name, kind, size, state }, index) => {
+    const type = kind === 'dicom' ? 'DICOM' : (/\.([a-z0-9]{1,5})$/i.exec(name)?.[1] ?? '').toUpperCase();
+    return state === 'missing'
+      ? words.missing(index + 1, fileCleanerOf(detail)(name))
+      : words.attachment(index + 1, type, size === null ? '' : fileSize(size));
+  });
+}
+
+/** Why NHI's check failed, by its 案件受理狀態, and when NHI said so; null where it has not failed, or without a word. */
+export function failureOf({
+  review,
+  disposition,
+  answers,
+}: Pick<CaseDetail, 'review' | 'disposition' | 'answers'>): { text: string; at: string | null } | null {
+  if (review !== 'failed' || disposition === null || disposition === '') return null;
+  const first = answers.find((answer) => answer.disposition === disposition);
+  return { text: disposition, at: first?.receivedAt ?? null };
 }
 
 export interface Values {
@@ -75,6 +126,8 @@ export interface Values {
 /** What stands in the file and what should; null where there is nothing to set side by side. */
 export function valuesOf({ code, found, expected }: ProblemView, texts: Texts): Values | null {
   const nothing = texts.casePage.his.nothing;
+  // The attachment is told by its name.
+  if (code === ATTACHMENT_MISSING) return null;
   const isMissing = found === null || (found === undefined && code.endsWith('-missing'));
   const stands = isMissing ? nothing : (found ?? null);
   if (stands === null && expected === undefined) return null;

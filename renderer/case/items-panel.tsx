@@ -154,9 +154,11 @@ interface NameOfCodeProps {
 
 /** The name; its code stands where it is pointed at. */
 function NameOfCode({ table, code, text }: NameOfCodeProps): ReactNode {
-  const { nameOf } = useCodeNames();
+  const { nameOf, drugOf } = useCodeNames();
   if (code === null) return text ?? '—';
-  return <span title={code}>{nameOf(table, code, text)}</span>;
+  const name = nameOf(table, code, text);
+  if (table !== 'drug' || name === code) return <span title={code}>{name}</span>;
+  return <span title={`${name} ${code}`}>{drugOf(code, text)}</span>;
 }
 
 /** UCUM writes a unit of its own making in braces: `{tbl}`. */

@@ -1,6 +1,7 @@
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { belongsToProgram } from '../../shared/doubt.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
+import { appealTermOf } from '../../shared/today.ts';
 import { isTwin, type BulkMove } from '../moves/move.ts';
 import { opinionsOf } from './his-text.ts';
 
@@ -22,7 +23,10 @@ export type HeadMove =
   | 'copy-precheck'
   | 'precheck'
   | 'evidence'
+  /** Asks how the doctor was told, and what the doctor decided … */
   | 'informed'
+  /** … and that alone, where the doctor knows already. */
+  | 'decide'
   | 'snooze'
   | 'close'
   | 'reopen';
@@ -38,6 +42,10 @@ interface Around {
   readonly followed: boolean;
   /** 已通知醫師 is ticked. */
   readonly informed: boolean;
+  /** What the doctor said about an appeal; null until that is known. */
+  readonly appeal: 'appeal' | 'no-appeal' | null;
+  /** The term of an appeal has passed. */
+  readonly lapsed: boolean;
   /** The program searches by itself first. */
   readonly quiet: boolean;
   readonly mayPrepare: boolean;
@@ -56,6 +64,7 @@ export function headMoves(
     | 'holdReason'
     | 'review'
     | 'decision'
+    | 'subType'
     | 'caseNumber'
     | 'supersededBy'
     | 'moves'
@@ -90,8 +99,9 @@ const isDisputed = (detail: Parameters<typeof headMoves>[0]): boolean =>
 
 function leading(
   detail: Parameters<typeof headMoves>[0],
-  { followed, informed, quiet, mayPrepare, precheck }: Around,
+  around: Around,
 ): readonly [HeadMove | null, HeadMove | null] {
+  const { followed, quiet, mayPrepare, precheck } = around;
   const can = <M extends BulkMove | 'resolve'>(move: M): M | null =>
     detail.moves.includes(move) ? move : null;
   if (detail.successor !== null) return ['open-successor', detail.review === 'decided' ? 'notice' : 'record'];
@@ -103,7 +113,7 @@ function leading(
       return mayPrepare && detail.receiptNumber !== null ? ['copy-receipt', 'notice'] : ['notice', null];
     case 'denied':
     case 'partially-approved':
-      return ['notice', informed ? null : 'informed'];
+      return afterDenial(detail, around);
     case 'approved':
     case 'returned':
     case 'decided':
@@ -137,6 +147,18 @@ function leading(
     case 'cancelled':
       return [null, null];
   }
+}
+
+/** Tell the doctor, ask for the decision, prepare the appeal: the next of these that is open, and none where it has ended. */
+function afterDenial(
+  { subType, receiptNumber }: Parameters<typeof headMoves>[0],
+  { informed, appeal, lapsed, mayPrepare }: Around,
+): readonly [HeadMove | null, HeadMove | null] {
+  if (lapsed || appeal === 'no-appeal') return [null, 'notice'];
+  if (appeal === 'appeal')
+    return mayPrepare && receiptNumber !== null ? ['copy-receipt', 'notice'] : ['notice', null];
+  if (!informed) return ['notice', 'informed'];
+  return appealTermOf(subType) === null ? [null, 'notice'] : ['decide', 'notice'];
 }
 
 /** Whether a doubtful send still belongs to the program. */

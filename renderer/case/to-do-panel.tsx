@@ -15,8 +15,9 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
-import { CloseDialog } from '../work/close-dialog.tsx';
+import { NotifyDialog } from '../today/notify-dialog.tsx';
 import type { CaseSubject } from './case-subject.ts';
+import { opinionsOf } from './his-text.ts';
 import { ChainLine } from './chain-panel.tsx';
 
 /** What is to be done after a decision, to be ticked off: by whom and when stands below; what the program does it ticks itself. */
@@ -100,6 +101,7 @@ function Step({ subject, step, current }: StepProps): ReactNode {
       />
       <div>
         <p>{text[step]}</p>
+        {step === 'appeal-decided' && work?.appeal === 'no-appeal' ? <p>{words.noAppeal}</p> : null}
         <p className="second">
           {tick === undefined ? words.details[step] : words.by(tick.actor, shortMoment(tick.at, today))}
         </p>
@@ -115,42 +117,34 @@ function Step({ subject, step, current }: StepProps): ReactNode {
             {words.print}
           </MayButton>
         ) : null}
-        {step === 'appeal-decided' && tick === undefined ? (
-          <Appeal subject={subject} type={type} decide={set.run} />
-        ) : null}
+        {step === 'appeal-decided' && tick === undefined ? <Decide subject={subject} /> : null}
       </div>
     </li>
   );
 }
 
-/** The doctor's word: yes goes on, no ends the case's work, with the reason in its notes. */
-function Appeal(props: {
-  readonly subject: CaseSubject;
-  readonly type: string;
-  readonly decide: () => void;
-}): ReactNode {
-  const words = useTexts().casePage.steps;
-  const [ends, setEnds] = useState(false);
-  const mayWork = useMay('cases.work');
-  if (!mayWork) return null;
-  const { detail } = props.subject;
+/** The doctor's word on an appeal, asked for where it is asked for everywhere. */
+function Decide({ subject: { detail } }: { readonly subject: CaseSubject }): ReactNode {
+  const { casePage } = useTexts();
+  const [asks, setAsks] = useState(false);
+  if (!useMay('cases.work')) return null;
   return (
     <>
-      <Button onClick={props.decide}>{words.appeal}</Button>
       <Button
         onClick={() => {
-          setEnds(true);
+          setAsks(true);
         }}
       >
-        {words.noAppeal}
+        {casePage.buttons.decide}
       </Button>
-      {ends ? (
-        <CloseDialog
-          id={detail.id}
-          about={detail}
-          begun={words.noAppealNote(props.type)}
+      {asks ? (
+        <NotifyDialog
+          ids={[detail.id]}
+          about={[detail]}
+          opinion={opinionsOf(detail.answers).join('；') || null}
+          told
           onClose={() => {
-            setEnds(false);
+            setAsks(false);
           }}
         />
       ) : null}

@@ -1,4 +1,5 @@
 import Button from 'antd/es/button';
+import Checkbox from 'antd/es/checkbox';
 import Popover from 'antd/es/popover';
 import type { ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
@@ -32,19 +33,17 @@ function Choices(): ReactNode {
           const word = column.word(texts);
           return (
             <li key={column.key}>
-              <label>
-                <input
-                  type="checkbox"
-                  checked={at >= 0}
-                  disabled={at >= 0 && keys.length === 1}
-                  onChange={() => {
-                    chosenColumns.set(
-                      at >= 0 ? keys.filter((key) => key !== column.key) : [...keys, column.key],
-                    );
-                  }}
-                />
+              <Checkbox
+                checked={at >= 0}
+                disabled={at >= 0 && keys.length === 1}
+                onChange={() => {
+                  chosenColumns.set(
+                    at >= 0 ? keys.filter((key) => key !== column.key) : [...keys, column.key],
+                  );
+                }}
+              >
                 {word}
-              </label>
+              </Checkbox>
               {([-1, 1] as const).map((by) => (
                 <button
                   key={by}

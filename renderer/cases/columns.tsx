@@ -11,7 +11,7 @@ import type { Texts } from '../texts/texts.ts';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/now.tsx';
 import { useStore } from '../ui/store.ts';
-import { Pill } from '../ui/words.tsx';
+import { Drugs, Pill } from '../ui/words.tsx';
 import { useCaseList } from './case-list.ts';
 import { StageLabel, stageOf } from './stage.tsx';
 
@@ -25,8 +25,6 @@ export interface Column {
   /** The least width, px, and its share of what is left. */
   readonly width: readonly [number, number];
   readonly order: CaseOrder['by'];
-  /** The columns of the export that say the same. */
-  readonly csv: readonly CaseColumn[];
   readonly Cell: Cell;
 }
 
@@ -75,11 +73,14 @@ function PatientCell({ row }: { readonly row: CaseRow }): ReactNode {
 
 /** On a wide screen what it is for stands beside it. */
 function DrugCell({ row }: { readonly row: CaseRow }): ReactNode {
-  const { drug, indications } = useCaseNames()(row);
+  const { indications } = useCaseNames()(row);
   const { listEnd } = useTexts().shell.common;
+  const searched = useStore(useCaseList().search);
   return (
-    <span title={drug}>
-      <Marked>{drug}</Marked>
+    <span>
+      <Drugs row={row} led={searched}>
+        {(name) => <Marked>{name}</Marked>}
+      </Drugs>
       <small className="wide-only">
         <Marked>{indications.join(listEnd)}</Marked>
       </small>
@@ -107,6 +108,14 @@ function DueCell({ row: { dueOn, decision } }: { readonly row: CaseRow }): React
   const left = daysBetween(today, dueOn);
   const day = shortDay(dueOn, today);
   const appeals = decision === 'denied' || decision === 'partially-approved';
+  // The term of an appeal ends by itself: nothing about it is urgent any more.
+  if (left < 0 && (appeals || decision === 'returned'))
+    return (
+      <>
+        <span className="muted">{list.termOver}</span>
+        <small>{appeals ? list.appealOn(day) : day}</small>
+      </>
+    );
   return (
     <>
       <span
@@ -180,7 +189,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.stage,
     width: [136, 1],
     order: 'stage',
-    csv: ['stage'],
     Cell: StageCell,
   },
   {
@@ -189,7 +197,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.patient,
     width: [188, 3],
     order: 'patient',
-    csv: ['patientName', 'patientNumber'],
     Cell: PatientCell,
   },
   {
@@ -198,7 +205,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.drug,
     width: [160, 14],
     order: 'drug',
-    csv: ['drug'],
     Cell: DrugCell,
   },
   {
@@ -207,7 +213,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.departmentAndDoctor,
     width: [152, 3],
     order: 'department',
-    csv: ['department', 'doctor'],
     Cell: DepartmentCell,
   },
   {
@@ -216,7 +221,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.applied,
     width: [80, 1],
     order: 'applied',
-    csv: ['applied'],
     Cell: dayCell(({ appliedOn }) => appliedOn),
   },
   {
@@ -225,7 +229,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.due,
     width: [132, 2],
     order: 'due',
-    csv: ['due'],
     Cell: DueCell,
   },
   {
@@ -234,7 +237,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.owner,
     width: [84, 2],
     order: 'owner',
-    csv: ['owner'],
     Cell: OwnerCell,
   },
   {
@@ -243,7 +245,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.receipt,
     width: [184, 2],
     order: 'receipt',
-    csv: ['receipt'],
     Cell: ReceiptCell,
   },
   {
@@ -252,7 +253,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.indication,
     width: [160, 6],
     order: 'indication',
-    csv: ['indication'],
     Cell: IndicationCell,
   },
   {
@@ -261,7 +261,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.type,
     width: [96, 1],
     order: 'type',
-    csv: ['type', 'priority'],
     Cell: TypeCell,
   },
   {
@@ -270,7 +269,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.number,
     width: [168, 2],
     order: 'number',
-    csv: ['number'],
     Cell: ({ row }) => row.caseNumber,
   },
   {
@@ -279,7 +277,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.accepted,
     width: [104, 1],
     order: 'accepted',
-    csv: ['accepted'],
     Cell: momentCell(({ acceptedAt }) => acceptedAt),
   },
   {
@@ -288,7 +285,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.decided,
     width: [88, 1],
     order: 'decided',
-    csv: ['decided'],
     Cell: dayCell(({ decidedOn }) => decidedOn),
   },
   {
@@ -297,7 +293,6 @@ export const COLUMNS: readonly Column[] = [
     word: ({ list }) => list.fields.updated,
     width: [104, 1],
     order: 'updated',
-    csv: ['updated'],
     Cell: momentCell(({ stageAt }) => stageAt),
   },
 ];

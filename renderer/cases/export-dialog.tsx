@@ -1,19 +1,27 @@
 import Alert from 'antd/es/alert';
+import Button from 'antd/es/button';
 import Checkbox from 'antd/es/checkbox';
 import Input from 'antd/es/input';
 import Progress from 'antd/es/progress';
 import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import type { CaseFilter, CaseOrder } from '../../shared/api/case-filter.ts';
-import { CASE_COLUMNS, type CaseColumn } from '../../shared/case-columns.ts';
+import {
+  CASE_COLUMNS,
+  COLUMN_GROUPS,
+  MONTH_END,
+  type CaseColumn,
+  type ColumnGroup,
+} from '../../shared/case-columns.ts';
 import { STAGES } from '../../shared/stage.ts';
 import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
+import { monthOf } from '../format/time.ts';
 import { saveWorkbook, type Cell } from '../excel/workbook.ts';
-import { useWhyNot } from '../people/me.tsx';
+import { useMay, useWhyNot } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
-import { useStore } from '../ui/store.ts';
-import { chosenColumns, columnsOf } from './columns-menu.tsx';
+import { useToday } from '../ui/now.tsx';
+import { createKeptStore, useStore } from '../ui/store.ts';
 
 interface ExportDialogProps {
   readonly filter: CaseFilter;
@@ -30,9 +38,18 @@ const WIDTHS: Readonly<Partial<Record<CaseColumn, number>>> = {
   department: 16,
   number: 24,
   receipt: 24,
+  opinion: 60,
   accepted: 18,
+  received: 18,
+  created: 18,
   updated: 18,
 };
+
+/** The columns of the last export, as this person chose them; those of the month's end at first. */
+const exportColumns = createKeptStore<readonly CaseColumn[]>('twpas.export', (kept) => {
+  const known = CASE_COLUMNS.filter((column) => Array.isArray(kept) && kept.includes(column));
+  return known.length > 0 ? known : MONTH_END;
+});
 
 /** Days are days and moments moments, so that a spreadsheet sorts and counts by them; what only names something stays a text. */
 function cellOf(column: CaseColumn, text: string): Cell {
@@ -43,8 +60,14 @@ function cellOf(column: CaseColumn, text: string): Cell {
     case 'decided':
       return { day: text };
     case 'accepted':
+    case 'received':
+    case 'created':
     case 'updated':
       return { moment: text };
+    case 'quantity':
+    case 'approvedQuantity':
+      // Several items stand in one cell as text: their sum would be of different drugs.
+      return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
     default:
       return text;
   }
@@ -57,8 +80,9 @@ export function ExportDialog({ filter, only, order, count, onClose }: ExportDial
   const language = useLanguage();
   const { client } = useConnection();
   const reasonId = useId();
-  const shown = columnsOf(useStore(chosenColumns)).flatMap(({ csv }) => csv);
-  const [columns, setColumns] = useState<readonly CaseColumn[]>(shown);
+  const columns = useStore(exportColumns);
+  const named = useMay('cases.work');
+  const fileName = words.exportFile(monthOf(filter.period, useToday()));
   const mayNotReveal = useWhyNot()('patient.export');
   const [reveals, setReveals] = useState(false);
   const [reason, setReason] = useState('');
@@ -93,7 +117,7 @@ export function ExportDialog({ filter, only, order, count, onClose }: ExportDial
         setProgress({ done, total });
       }
       end.signal.throwIfAborted();
-      await saveWorkbook('twpas-cases.xlsx', [
+      await saveWorkbook(fileName, [
         {
           name: texts.cases.title,
           head: columns.map((key) => words.fields[key]),
@@ -112,7 +136,8 @@ export function ExportDialog({ filter, only, order, count, onClose }: ExportDial
   return (
     <AskDialog
       title={words.exportTitle(count)}
-      ok={words.exportStart}
+      width={640}
+      ok={words.exportStart(count)}
       cancel={{ text: progress === null ? shell.common.close : shell.common.cancel, stops: true }}
       ready={columns.length > 0 && (!reveals || reason.trim() !== '')}
       running={progress !== null}
@@ -125,22 +150,40 @@ export function ExportDialog({ filter, only, order, count, onClose }: ExportDial
         else running.current.abort();
       }}
     >
-      <p>{words.exportDetail}</p>
-      <fieldset className="export-columns">
-        <legend>{words.exportColumns}</legend>
-        {CASE_COLUMNS.map((key) => (
-          <Checkbox
-            key={key}
-            checked={columns.includes(key)}
-            onChange={(event) => {
-              const on = event.target.checked;
-              setColumns(CASE_COLUMNS.filter((each) => (each === key ? on : columns.includes(each))));
-            }}
-          >
-            {words.fields[key]}
-          </Checkbox>
+      <div className="case-strip">
+        <p>{words.exportDetail}</p>
+        <p>
+          <span className="muted">{words.exportFileLabel}</span> <strong>{fileName}</strong>
+        </p>
+      </div>
+      <div className="export-head">
+        <span>
+          {words.exportColumns} <span className="muted">{words.exportKept}</span>
+        </span>
+        <Button
+          type="link"
+          size="small"
+          onClick={() => {
+            exportColumns.set(MONTH_END);
+          }}
+        >
+          {words.exportMonth}
+        </Button>
+        <Button
+          type="link"
+          size="small"
+          onClick={() => {
+            exportColumns.set(CASE_COLUMNS);
+          }}
+        >
+          {words.exportAll}
+        </Button>
+      </div>
+      <div className="export-columns">
+        {(Object.keys(COLUMN_GROUPS) as ColumnGroup[]).map((group) => (
+          <Group key={group} group={group} columns={columns} />
         ))}
-      </fieldset>
+      </div>
       <Checkbox
         checked={reveals}
         disabled={mayNotReveal !== null}
@@ -165,7 +208,7 @@ export function ExportDialog({ filter, only, order, count, onClose }: ExportDial
           />
         </>
       ) : (
-        <p className="muted">{words.exportMasked}</p>
+        <Alert type="info" showIcon title={named ? words.exportNamed : words.exportMasked} />
       )}
       {progress === null ? null : (
         <div role="status">
@@ -178,5 +221,33 @@ export function ExportDialog({ filter, only, order, count, onClose }: ExportDial
       )}
       {ended === null ? null : <Alert type="info" showIcon title={ended} />}
     </AskDialog>
+  );
+}
+
+/** The columns of a group, each with a tick. */
+function Group({
+  group,
+  columns,
+}: {
+  readonly group: ColumnGroup;
+  readonly columns: readonly CaseColumn[];
+}): ReactNode {
+  const { list: words } = useTexts();
+  return (
+    <fieldset>
+      <legend>{words.exportGroups[group]}</legend>
+      {COLUMN_GROUPS[group].map((key) => (
+        <Checkbox
+          key={key}
+          checked={columns.includes(key)}
+          onChange={(event) => {
+            const on = event.target.checked;
+            exportColumns.set(CASE_COLUMNS.filter((each) => (each === key ? on : columns.includes(each))));
+          }}
+        >
+          {words.fields[key]}
+        </Checkbox>
+      ))}
+    </fieldset>
   );
 }

@@ -10,6 +10,7 @@ import type { CaseFacets } from '../../shared/api/list-contract.ts';
 import { addDays } from '../../shared/days.ts';
 import { num } from '../format/number.ts';
 import { shortDay } from '../format/time.ts';
+import { useCodeNames } from '../names/code-names.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { DayField } from '../ui/day-field.tsx';
@@ -266,6 +267,7 @@ function Values({
 }: PartProps & { readonly axis: Axis; readonly facets: CaseFacets | null }): ReactNode {
   const { list: words, shell } = useTexts();
   const word = useValueWord();
+  const { nameOf } = useCodeNames();
   const [typed, setTyped] = useState('');
   const chosen = now.axes[axis];
   const known = optionsOf(facets, axis);
@@ -273,9 +275,13 @@ function Values({
   const options = [...known, ...others.map((value) => ({ value, text: null, count: 0 }))].map((each) => ({
     ...each,
     label: word(axis, each.value, each.text),
+    // An ingredient stands in the whole name alone.
+    whole: axis === 'drug' ? nameOf(axis, each.value, each.text) : undefined,
   }));
   const wanted = typed.trim().toLowerCase();
-  const shown = options.filter(({ label, value }) => `${label}\n${value}`.toLowerCase().includes(wanted));
+  const shown = options.filter(({ label, whole = '', value }) =>
+    `${label}\n${whole}\n${value}`.toLowerCase().includes(wanted),
+  );
   if (facets === null && known.length === 0) return <p role="status">{shell.common.loading}</p>;
   return (
     <div className="filter-values">
@@ -291,8 +297,8 @@ function Values({
         />
       )}
       <ul aria-label={words.axes[axis]}>
-        {shown.map(({ value, label, count }) => (
-          <li key={value}>
+        {shown.map(({ value, label, whole, count }) => (
+          <li key={value} title={whole}>
             <Checkbox
               checked={chosen.includes(value)}
               onChange={(event) => {

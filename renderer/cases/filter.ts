@@ -291,7 +291,7 @@ type ValueWord = (axis: Axis, value: string, text?: string | null) => string;
 export function useValueWord(): ValueWord {
   const texts = useTexts();
   const codeText = useCodeText();
-  const { nameOf } = useCodeNames();
+  const { nameOf, drugOf } = useCodeNames();
   const { profiles, noOwner } = texts.list;
   const wordIn = (words: Readonly<Record<string, string>>, value: string): string => words[value] ?? value;
   return (axis, value, text = null) => {
@@ -314,6 +314,7 @@ export function useValueWord(): ValueWord {
       case 'doctor':
         return text ?? value;
       case 'drug':
+        return drugOf(value, text);
       case 'indication':
       case 'department':
         return nameOf(axis, value, text);

@@ -5,9 +5,11 @@ import { go } from '../app/route.ts';
 import { isTyping } from '../app/shortcuts.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { useCaseNames } from '../names/case-names.ts';
+import { monthDayTime, shortDay } from '../format/time.ts';
 import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
+import { useToday } from '../ui/now.tsx';
 import { useStore } from '../ui/store.ts';
 import { Subject } from '../ui/words.tsx';
 import { useCaseList } from './case-list.ts';
@@ -141,7 +143,7 @@ const MOST_HITS = 6;
 function useHits(words: string): Hits | null {
   const { data } = useQuery(`hits ${words}`, async (agent, signal): Promise<Hits | null> => {
     if (words === '') return null;
-    const { ids } = await agent.cases.ids({ search: words }, { signal });
+    const { ids } = await agent.cases.ids({ search: words, ranks: true }, { signal });
     const first = ids.slice(0, MOST_HITS);
     const rows = first.length === 0 ? [] : await agent.cases.rows({ ids: first, phi: false }, { signal });
     return { count: ids.length, rows };
@@ -193,19 +195,29 @@ function SearchHits({ id, words, hits, active, onOpen }: SearchHitsProps): React
     );
   return (
     <ul id={id} className="hits" role="listbox" aria-label={cases.hits.label}>
-      {hits.rows.map((row, at) => option(at, row.id, <Hit row={row} />))}
+      {hits.rows.map((row, at) => option(at, row.id, <Hit row={row} words={words} />))}
       {hits.count > 1 ? option(hits.rows.length, 'all', cases.hits.all(hits.count)) : null}
     </ul>
   );
 }
 
-function Hit({ row }: { readonly row: CaseRow }): ReactNode {
+function Hit({ row, words }: { readonly row: CaseRow; readonly words: string }): ReactNode {
   const { department, doctor } = useCaseNames()(row);
-  const facts = [row.chartNumber, department, doctor].filter((part) => part !== null);
+  const { casePage } = useTexts();
+  const today = useToday();
+  const applied = row.appliedOn === null ? null : casePage.applied(shortDay(row.appliedOn, today));
+  // What was looked for by a time is told by its times.
+  const times = [row.createdAt, row.acceptedAt]
+    .filter((at) => at !== null)
+    .map((at) => monthDayTime(at, today))
+    .filter((at) => words.split(/\s+/).some((word) => /^\d{1,2}:\d\d$/.test(word) && at.endsWith(word)));
+  const facts = [...new Set(times), row.chartNumber, applied, department, doctor].filter(
+    (part) => part !== null,
+  );
   return (
     <>
       <span className="hit-who">
-        <Subject row={row} />
+        <Subject row={row} led={words} />
         <small className="dotted">
           {facts.map((fact) => (
             <span key={fact}>{fact}</span>

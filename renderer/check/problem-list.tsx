@@ -1,7 +1,7 @@
 import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
 import type { ProblemView } from '../../shared/api/views/case-row.ts';
-import { valuesOf, type Values } from '../case/his-text.ts';
+import { byGravity, valuesOf, type Values } from '../case/his-text.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 
@@ -27,7 +27,7 @@ export function ProblemList({
   const words = caseTexts.problems;
   return (
     <ul className="problems">
-      {problems.map((problem, index) => {
+      {byGravity(problems).map((problem, index) => {
         const nextStep = language === 'en' ? problem.nextStepEn : problem.nextStep;
         return (
           <li

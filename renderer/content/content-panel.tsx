@@ -5,16 +5,19 @@ import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { ProblemView } from '../../shared/api/views/case-row.ts';
 import type { NameTable } from '../../shared/code-names.ts';
 import { contentWord, GENDERS } from '../../shared/twpas/content-words.ts';
+import { hashOf } from '../app/route.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
+import { MayButton, useMay } from '../people/me.tsx';
 import { textFor } from '../texts/texts.ts';
 import { useCodeText, useTexts, useLanguage } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
 import { AttachmentButton } from './attachment-drawer.tsx';
+import { toPlace } from './place-in-view.ts';
 import { isAt, codeShown, plainDates } from './shown-text.ts';
 
 interface ContentPanelProps {
@@ -27,7 +30,20 @@ interface ContentPanelProps {
 export function ContentPanel({ detail, phi }: ContentPanelProps): ReactNode {
   const { content } = useTexts();
   return (
-    <Section title={content.title} className="content-panel">
+    <Section
+      title={content.title}
+      className="content-panel"
+      extra={
+        <MayButton
+          ability="patient.reveal"
+          size="small"
+          icon={<Icon name="printer" />}
+          href={hashOf({ page: 'print', id: detail.id, what: 'content' })}
+        >
+          {content.print}
+        </MayButton>
+      }
+    >
       <Content detail={detail} phi={phi} />
     </Section>
   );
@@ -36,6 +52,7 @@ export function ContentPanel({ detail, phi }: ContentPanelProps): ReactNode {
 /** A heal does not ask again: the Bundle of a case changes only by a rename, which gives it another hash. */
 function Content({ detail, phi }: ContentPanelProps): ReactNode {
   const { content } = useTexts();
+  const seesNames = useMay('cases.work');
   const { id, sentSha256, sha256, problems } = detail;
   const { data, error, reload } = useQuery(
     `${id} ${sentSha256 ?? sha256} ${String(phi)}`,
@@ -51,7 +68,7 @@ function Content({ detail, phi }: ContentPanelProps): ReactNode {
       <LoadFailed error={error} retry={reload} />
     );
   return (
-    <div className="content">
+    <div className="content" ref={toPlace}>
       <nav className="content-toc" aria-label={content.toc}>
         {data.sections.map(({ key, groups }) => (
           <button
@@ -68,7 +85,7 @@ function Content({ detail, phi }: ContentPanelProps): ReactNode {
         ))}
       </nav>
       <div className="content-body">
-        {data.phi ? null : <p className="muted">{content.masked}</p>}
+        {data.phi ? null : <p className="muted">{seesNames ? content.numbersMasked : content.masked}</p>}
         {data.cut ? <p className="tone-attention">{content.cut}</p> : null}
         {data.sections.map(({ key, groups }) => (
           <section key={key} id={`content-${key}`} aria-labelledby={`content-title-${key}`}>
@@ -88,7 +105,7 @@ interface Around {
 }
 
 /** Groups of one section, each a list of names and values. `data-path` is where a problem's path leads. */
-function ContentGroups({
+export function ContentGroups({
   groups,
   ...around
 }: Around & { readonly groups: readonly ContentGroup[] }): ReactNode {

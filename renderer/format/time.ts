@@ -135,3 +135,15 @@ export function dueOf(dueOn: string, today: string): Due {
 export function isDay(value: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
 }
+
+/** `202611` where the period lies within a month, or where there is none, else `20261101-20270115`. */
+export function monthOf(
+  period: { readonly from?: string | undefined; readonly to?: string | undefined } | undefined,
+  today: string,
+): string {
+  const { from = '', to = '' } = period ?? {};
+  const days = [from, to].filter((day) => day !== '').map((day) => day.replaceAll('-', ''));
+  const months = new Set(days.map((day) => day.slice(0, 6)));
+  if (days.length === 0) return today.slice(0, 7).replace('-', '');
+  return months.size === 1 && days.length === 2 ? ([...months][0] ?? '') : days.join('-');
+}

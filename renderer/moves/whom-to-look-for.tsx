@@ -20,7 +20,7 @@ export function WhomToLookFor({
   const { casePage, shell } = useTexts();
   const words = casePage.whom;
   const names = useCaseNames()(row);
-  const drugs = names.drugs.join(shell.common.listEnd);
+  const drugs = names.wholeDrugs.join(shell.common.listEnd);
   return (
     <dl className="look-for">
       {names.patient === null ? null : (

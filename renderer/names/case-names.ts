@@ -1,15 +1,18 @@
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import { mendedDrugName } from '../../shared/drug-name.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { useCodeNames } from './code-names.tsx';
 
 /** Everything a person would say of a case, by name; a code only where nobody has a name for it. */
 interface CaseNames {
   readonly patient: string | null;
-  /** Each drug once. */
+  /** Each drug once, as people say it. */
   readonly drugs: readonly string[];
-  /** `Keytruda 100mg` or `Tagrisso 80mg 等 2 項`. */
+  /** `Keytruda` or `Tagrisso 80mg 等 2 項`. */
   readonly drug: string;
+  /** Their whole names: for tooltips and paper. */
+  readonly wholeDrugs: readonly string[];
   readonly indications: readonly string[];
   readonly department: string | null;
   readonly doctor: string | null;
@@ -24,10 +27,11 @@ type Named = Pick<
 
 /** How a case is named, wherever cases are shown. */
 export function useCaseNames(): (row: Named) => CaseNames {
-  const { nameOf } = useCodeNames();
+  const names = useCodeNames();
   const { cases } = useTexts();
+  const { nameOf } = names;
   return (row) => {
-    const drugs = row.items === undefined ? drugsOfRow(row, nameOf) : drugsOfItems(row.items, nameOf);
+    const drugs = drugsOf(row, spokenBy(names));
     const [first = ''] = drugs;
     const drug = drugs.length < 2 ? first : `${first} ${cases.more(drugs.length)}`;
     const patient = row.patient?.name ?? row.maskedPatient?.name ?? null;
@@ -35,6 +39,7 @@ export function useCaseNames(): (row: Named) => CaseNames {
       patient,
       drugs,
       drug,
+      wholeDrugs: drugsOf(row, wholeBy(names)),
       indications: row.indications.map((code) =>
         nameOf(
           'indication',
@@ -49,23 +54,45 @@ export function useCaseNames(): (row: Named) => CaseNames {
   };
 }
 
-type NameOf = ReturnType<typeof useCodeNames>['nameOf'];
+type Names = Pick<ReturnType<typeof useCodeNames>, 'nameOf' | 'drugOf'>;
+type NameOf = Names['nameOf'];
+/** What a drug is called; a code alone where nobody has a name for it. */
+type DrugName = (code: string | null, text?: string | null) => string;
 
-function drugsOfItems(items: CaseDetail['items'], nameOf: NameOf): string[] {
-  const names = items.flatMap(({ drugCode, drugText }) =>
-    drugCode === null ? (drugText ?? []) : nameOf('drug', drugCode, drugText),
-  );
-  return [...new Set(names)];
+const spokenBy =
+  ({ drugOf }: Names): DrugName =>
+  (code, text) =>
+    drugOf(code, text);
+const wholeBy =
+  ({ nameOf }: Names): DrugName =>
+  (code, text) =>
+    code === null ? mendedDrugName(text ?? '') : nameOf('drug', code, text);
+
+/** Each drug once. */
+function drugsOf(row: Pick<Named, 'drugCodes' | 'drugNames' | 'items'>, name: DrugName): string[] {
+  const { items } = row;
+  if (items === undefined) return [...new Set(drugsOfRow(row, name))];
+  return [
+    ...new Set(
+      items.flatMap(({ drugCode, drugText }) =>
+        drugCode === null && drugText === null ? [] : name(drugCode, drugText),
+      ),
+    ),
+  ];
 }
 
 /** A row gives no pairs of code and name: only one of each are about the same drug. */
-function drugsOfRow({ drugCodes, drugNames }: Named, nameOf: NameOf): string[] {
+function drugsOfRow(
+  { drugCodes, drugNames }: Pick<Named, 'drugCodes' | 'drugNames'>,
+  name: DrugName,
+): string[] {
+  const written = drugNames.map((text) => name(null, text));
   const [code] = drugCodes;
-  if (code === undefined) return [...drugNames];
-  if (drugCodes.length === 1) return [nameOf('drug', code, drugNames[0] ?? null)];
-  const named = drugCodes.map((each) => nameOf('drug', each));
-  const unknown = named.some((name, at) => name === drugCodes[at]);
-  return unknown && drugNames.length > 0 ? [...drugNames] : named;
+  if (code === undefined) return written;
+  if (drugCodes.length === 1) return [name(code, drugNames[0] ?? null)];
+  const named = drugCodes.map((each) => name(each));
+  const unknown = named.some((each, at) => each === drugCodes[at]);
+  return unknown && drugNames.length > 0 ? written : named;
 }
 
 function doctorOf(doctor: CaseRow['doctor'], nameOf: NameOf): string | null {
@@ -74,13 +101,36 @@ function doctorOf(doctor: CaseRow['doctor'], nameOf: NameOf): string | null {
   return doctor.number === null ? written : nameOf('doctor', doctor.number, written);
 }
 
-/** The drugs of a case in one line, as names: the first one, and of how many. A code stands only where nobody has a name for it. */
-export function useDrugWords(): (row: Pick<CaseRow, 'drugCodes' | 'drugNames'>) => string {
-  const { nameOf } = useCodeNames();
-  const { subject } = useTexts().shell;
-  return ({ drugCodes, drugNames }) => {
-    const [code] = drugCodes;
-    const first = code === undefined ? (drugNames[0] ?? '') : nameOf('drug', code, drugNames[0] ?? null);
-    return drugCodes.length > 1 ? subject.drugs(first, drugCodes.length) : first;
+interface DrugWords {
+  /** The drug that leads; empty where the case has none. */
+  readonly first: string;
+  /** `等 2 項`; empty for one drug. */
+  readonly more: string;
+  /** The whole names of all, a line each. */
+  readonly whole: string;
+}
+
+/** The drugs of a case in one line. `led`: what was searched for; the drug that it matches leads. */
+export function useDrugWords(): (row: Pick<CaseRow, 'drugCodes' | 'drugNames'>, led?: string) => DrugWords {
+  const names = useCodeNames();
+  const { cases } = useTexts();
+  return (row, led = '') => {
+    const spoken = drugsOfRow(row, spokenBy(names));
+    const whole = drugsOfRow(row, wholeBy(names));
+    const count = new Set(spoken).size;
+    return {
+      first: spoken[leading(spoken, whole, led)] ?? '',
+      more: count > 1 ? cases.more(count) : '',
+      whole: [...new Set(whole)].join('\n'),
+    };
   };
+}
+
+/** The first drug that holds a word of the search, in either of its names; else the first. */
+function leading(spoken: readonly string[], whole: readonly string[], led: string): number {
+  const words = led.toLowerCase().split(/\s+/).filter(Boolean);
+  const at = spoken.findIndex((name, index) =>
+    words.some((word) => `${name}\n${whole[index] ?? ''}`.toLowerCase().includes(word)),
+  );
+  return Math.max(0, at);
 }

@@ -2,6 +2,7 @@ import { createContext, useContext, useMemo, useSyncExternalStore, type ReactNod
 import type { NameTableView } from '../../shared/api/names-contract.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { isNhiNameTable, type NameTable, type NhiNameTable } from '../../shared/code-names.ts';
+import { mendedDrugName, shortDrugName } from '../../shared/drug-name.ts';
 import { useConnection } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { useQuery } from '../connection/use-query.ts';
@@ -14,6 +15,8 @@ interface CodeNames {
   readonly nhiVersion: number;
   /** The hospital's name, else what the Bundle says, else NHI's, else the code. */
   readonly nameOf: (table: NameTable, code: string, text?: string | null) => string;
+  /** A drug as people say it: the hospital's name, else NHI's or the Bundle's without form, maker and ingredient. */
+  readonly drugOf: (code: string | null, text?: string | null) => string;
 }
 
 const CodeNamesContext = createContext<CodeNames | null>(null);
@@ -40,20 +43,25 @@ export function CodeNamesProvider({ children }: { readonly children: ReactNode }
   );
   const nhi = useMemo(() => createNhiNames(client), [client]);
   const version = useSyncExternalStore(nhi.subscribe, nhi.version);
-  const value = useMemo(
-    (): CodeNames => ({
+  const value = useMemo((): CodeNames => {
+    const given = (table: NameTable, code: string, text?: string | null): string | null =>
+      text ?? (isNhiNameTable(table) ? nhi.nameOf(table, code) : null);
+    return {
       tables: data,
       error,
       reload,
       nhiVersion: version,
-      nameOf: (table, code, text) =>
-        maps.get(table)?.get(code) ??
-        text ??
-        (isNhiNameTable(table) ? nhi.nameOf(table, code) : null) ??
-        code,
-    }),
-    [data, error, maps, nhi, reload, version],
-  );
+      nameOf: (table, code, text) => {
+        const name = maps.get(table)?.get(code) ?? given(table, code, text) ?? code;
+        return table === 'drug' ? mendedDrugName(name) : name;
+      },
+      drugOf: (code, text) => {
+        if (code === null) return shortDrugName(text ?? '');
+        const name = given('drug', code, text);
+        return maps.get('drug')?.get(code) ?? (name === null ? code : shortDrugName(name));
+      },
+    };
+  }, [data, error, maps, nhi, reload, version]);
   return <CodeNamesContext value={value}>{children}</CodeNamesContext>;
 }
 
@@ -119,16 +127,19 @@ interface CodeNameProps {
   readonly code: string;
   /** As the Bundle writes it, where it does. */
   readonly text?: string | null;
+  /** A drug as people say it, its whole name where it is pointed at. */
+  readonly short?: boolean;
 }
 
 /** What a code means, the code small beside it; the code alone where nobody has a name for it. */
-export function CodeName({ table, code, text = null }: CodeNameProps): ReactNode {
-  const { nameOf } = useCodeNames();
+export function CodeName({ table, code, text = null, short = false }: CodeNameProps): ReactNode {
+  const { nameOf, drugOf } = useCodeNames();
   const name = nameOf(table, code, text);
   if (name === code) return <span className="tabular">{code}</span>;
   return (
     <>
-      {name} <small className="code tabular">{code}</small>
+      {short ? <span title={name}>{drugOf(code, text)}</span> : name}{' '}
+      <small className="code tabular">{code}</small>
     </>
   );
 }

@@ -6,12 +6,20 @@ import Modal from 'antd/es/modal';
 import Segmented from 'antd/es/segmented';
 import Skeleton from 'antd/es/skeleton';
 import { useState, type ReactNode } from 'react';
-import type { PrecheckAnswer, PrecheckCondition, PrecheckView } from '../../shared/api/precheck-contract.ts';
+import type {
+  ConditionPlace,
+  PrecheckAnswer,
+  PrecheckCondition,
+  PrecheckView,
+} from '../../shared/api/precheck-contract.ts';
 import { knownOf } from '../../shared/twpas/precheck-known.ts';
+import { hashOf } from '../app/route.ts';
 import type { CaseSubject } from '../case/case-subject.ts';
+import { ContentValue } from '../content/content-panel.tsx';
+import { placeToShow } from '../content/place-in-view.ts';
 import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
-import type { Query } from '../connection/use-query.ts';
+import { type Query, useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
@@ -59,11 +67,10 @@ export function PrecheckTab({ subject, query }: PrecheckTabProps): ReactNode {
       <div className="case-main">
         <Known answer={answer} view={data} />
         <Which answers={data.answers} chosen={answer.rule} onChoose={setChosen} />
-        <ToDo answer={answer} sent={subject.detail.delivery === 'accepted'} />
-        <Tree key={answer.rule} answer={answer} />
+        <Conditions key={answer.rule} subject={subject} answer={answer} askedAt={data.askedAt} />
       </div>
       <div className="case-side">
-        <Copied subject={subject} answer={answer} view={data} />
+        {answer.result === 'pass' ? null : <Copied subject={subject} answer={answer} view={data} />}
         <Rules id={subject.detail.id} answer={answer} view={data} />
         <CaseLine detail={subject.detail} />
       </div>
@@ -122,10 +129,50 @@ function Which({
   );
 }
 
-function ToDo({ answer, sent }: { readonly answer: PrecheckAnswer; readonly sent: boolean }): ReactNode {
+/** What to add, what to look at, and the tree. What each condition rests on comes a few seconds later, and may not come at all. */
+function Conditions({
+  subject,
+  answer,
+  askedAt,
+}: {
+  readonly subject: CaseSubject;
+  readonly answer: PrecheckAnswer;
+  readonly askedAt: string | null;
+}): ReactNode {
+  const { id, delivery } = subject.detail;
+  const places = useQuery(`${id} ${answer.rule} ${askedAt ?? ''}`, (agent, signal) =>
+    agent.precheck.where({ id, rule: answer.rule }, { signal }),
+  );
+  const placesOf: PlacesOf = (one) => places.data?.[answer.conditions.indexOf(one)] ?? [];
+  const parts = { id, answer, placesOf };
+  return (
+    <>
+      <ToDo {...parts} sent={delivery === 'accepted'} />
+      <Tree {...parts} isLooking={places.data === null && places.error === null} />
+    </>
+  );
+}
+
+type PlacesOf = (one: PrecheckCondition) => readonly ConditionPlace[];
+
+interface ConditionParts {
+  readonly id: string;
+  readonly answer: PrecheckAnswer;
+  readonly placesOf: PlacesOf;
+}
+
+function ToDo({
+  id,
+  answer,
+  placesOf,
+  sent,
+}: ConditionParts & {
+  readonly sent: boolean;
+}): ReactNode {
   const texts = useTexts();
   const words = texts.precheck;
   const { missing, unfit } = openConditions(answer);
+  if (answer.result === 'pass') return null;
   if (missing.length + unfit.length === 0)
     return (
       <Section title={words.result}>
@@ -139,13 +186,13 @@ function ToDo({ answer, sent }: { readonly answer: PrecheckAnswer; readonly sent
           title={words.addThese(missing.length)}
           extra={<span className="muted">{sent ? words.sentAlready : words.notSentYet}</span>}
         >
-          <Numbered list={missing} from={1} thing={thingOf} />
+          <Numbered id={id} list={missing} from={1} thing={thingOf} placesOf={placesOf} />
           <p className="precheck-foot">{words.thereAlready}</p>
         </Section>
       )}
       {unfit.length === 0 ? null : (
         <Section title={words.checkThese(unfit.length)}>
-          <Numbered list={unfit} from={missing.length + 1} thing={conditionIn} />
+          <Numbered id={id} list={unfit} from={missing.length + 1} thing={conditionIn} placesOf={placesOf} />
         </Section>
       )}
     </>
@@ -153,10 +200,12 @@ function ToDo({ answer, sent }: { readonly answer: PrecheckAnswer; readonly sent
 }
 
 function Numbered({
+  id,
   list,
   from,
   thing,
-}: {
+  placesOf,
+}: Pick<ConditionParts, 'id' | 'placesOf'> & {
   readonly list: readonly PrecheckCondition[];
   readonly from: number;
   readonly thing: (words: string) => string;
@@ -170,6 +219,13 @@ function Numbered({
           <div>
             <b>{thing(one.words)}</b>
             <small className="second">{one.main}</small>
+            {placesOf(one).map((place) => (
+              <small key={place.path} className="precheck-found">
+                <PlaceValue place={place} />
+                {'　'}
+                <PlaceLink id={id} place={place} />
+              </small>
+            ))}
           </div>
           <div className="precheck-said">
             <small className="second">{words.nhiSays(one.number)}</small>
@@ -187,7 +243,40 @@ type Filter = (typeof FILTERS)[number];
 const passes = (one: PrecheckCondition, filter: Filter): boolean =>
   filter === 'all' || (filter === 'reference' ? one.reference : one.state === filter && !one.reference);
 
-function Tree({ answer }: { readonly answer: PrecheckAnswer }): ReactNode {
+/** What the file says there. */
+function PlaceValue({ place }: { readonly place: ConditionPlace }): ReactNode {
+  return (
+    <span className="precheck-value">
+      {place.rows.map((row) => (
+        <span key={`${row.path} ${row.label}`}>
+          <ContentValue row={row} />
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** Opens 送出內容 there. */
+function PlaceLink({ id, place }: { readonly id: string; readonly place: ConditionPlace }): ReactNode {
+  const { content, precheck } = useTexts();
+  return (
+    <a
+      href={hashOf({ page: 'case', id, part: 'content' })}
+      onClick={() => {
+        placeToShow.keep(place.path);
+      }}
+    >
+      {precheck.placeOf(content.sections[place.section], place.nth)}
+    </a>
+  );
+}
+
+function Tree({
+  id,
+  answer,
+  placesOf,
+  isLooking,
+}: ConditionParts & { readonly isLooking: boolean }): ReactNode {
   const words = useTexts().precheck;
   const [filter, setFilter] = useState<Filter>('all');
   const shown = answer.conditions.filter((one) => passes(one, filter));
@@ -207,6 +296,15 @@ function Tree({ answer }: { readonly answer: PrecheckAnswer }): ReactNode {
       }
     >
       {shown.length === 0 ? <p className="pad muted">{words.none}</p> : null}
+      <div className="precheck-row precheck-heads" aria-hidden>
+        <span className="precheck-number">{words.columns.condition}</span>
+        <span />
+        <span className="precheck-place">
+          <span>{isLooking ? words.columns.looking : words.columns.value}</span>
+          <span>{words.columns.place}</span>
+        </span>
+        <span>{words.columns.state}</span>
+      </div>
       <div className="precheck-tree" role="tree" aria-label={words.allConditions}>
         {byMain(shown).map(({ main, conditions }, group) => (
           <div key={`${main ?? ''} ${String(group)}`} role="group" aria-label={main ?? words.others}>
@@ -215,6 +313,14 @@ function Tree({ answer }: { readonly answer: PrecheckAnswer }): ReactNode {
               <div key={`${one.number ?? ''} ${String(at)}`} role="treeitem" className="precheck-row">
                 <span className="precheck-number">{one.number}</span>
                 <span className={`precheck-depth-${String(depthOf(one))}`}>{one.words}</span>
+                <span className="precheck-places">
+                  {placesOf(one).map((place) => (
+                    <span key={place.path} className="precheck-place">
+                      <PlaceValue place={place} />
+                      <PlaceLink id={id} place={place} />
+                    </span>
+                  ))}
+                </span>
                 <StateOf condition={one} />
               </div>
             ))}

@@ -3,21 +3,25 @@ import type { ReactNode } from 'react';
 import type { CaseEvidence } from '../../shared/api/content-contract.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { useQuery } from '../connection/use-query.ts';
+import { fileSize } from '../format/number.ts';
 import { exactTime } from '../format/time.ts';
+import { useMay } from '../people/me.tsx';
 import { textFor } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { Facts } from '../ui/section.tsx';
+import { PaperHead } from './paper-head.tsx';
 import { Sheet } from './sheet.tsx';
 
-/** What proves that and when a case was sent and answered. No patient stands on it: numbers and hashes do. */
+/** What proves that and when a case was sent and answered: whose it is and which drug above everything, hashes last. */
 export function EvidencePage({ id }: { readonly id: string }): ReactNode {
+  const phi = useMay('patient.reveal');
   const { data, error, reload } = useQuery(
-    `evidence ${id}`,
+    `evidence ${id} ${String(phi)}`,
     async (agent, signal) => {
       const [detail, evidence] = await Promise.all([
-        agent.cases.show({ id, phi: false }, { signal }),
+        agent.cases.show({ id, phi }, { signal }),
         agent.cases.evidence({ id }, { signal }),
       ]);
       return { detail, evidence };
@@ -35,39 +39,42 @@ function Evidence({
   readonly detail: CaseDetail;
   readonly evidence: CaseEvidence;
 }): ReactNode {
-  const { print, caseTexts, timeline, events, access } = useTexts();
+  const { print, caseTexts, timeline, events, access, stages } = useTexts();
   const words = print.evidence;
   const { numbers, facts } = caseTexts;
   const or = (value: string | null): string => value ?? '—';
   const time = (value: string | null): string => (value === null ? '—' : exactTime(value));
+  // NHI's own status, and the result where it decided.
+  const answerWords = ({ id, kind }: CaseEvidence['answers'][number]): string => {
+    const answer = detail.answers.find((each) => each.id === id);
+    const decision = answer?.decision ?? null;
+    const result = decision === null ? null : stages[decision].word;
+    const said = [answer?.disposition ?? null, result].filter((part) => part !== null && part !== '');
+    return [textFor(timeline.answer, kind) ?? kind, ...said].join('：');
+  };
+  const decided = [time(detail.decidedAt), detail.decision === null ? null : stages[detail.decision].word]
+    .filter((part) => part !== null)
+    .join(' ');
   const kindWord = (kind: string): string =>
     textFor(words.kinds, kind) ?? textFor(events, kind) ?? textFor(access.kinds, kind) ?? kind;
   return (
     <Sheet id={detail.id} what="evidence" title={words.title}>
+      <PaperHead detail={detail} />
+      <h2>{words.sending}</h2>
       <Facts
         facts={[
-          { label: numbers.caseId, value: detail.id },
-          { label: numbers.caseNumber, value: or(detail.caseNumber) },
+          { label: facts.acceptedAt, value: <strong>{time(detail.acceptedAt)}</strong> },
+          { label: numbers.caseNumber, value: <strong>{or(detail.caseNumber)}</strong> },
           { label: numbers.receiptNumber, value: or(detail.receiptNumber) },
+          { label: facts.decidedAt, value: decided },
           { label: facts.createdAt, value: time(detail.createdAt) },
-          { label: facts.acceptedAt, value: time(detail.acceptedAt) },
-          { label: facts.decidedAt, value: time(detail.decidedAt) },
-          { label: words.file, value: <code className="break">{detail.sha256}</code> },
-          ...(detail.sentSha256 === null
-            ? []
-            : [{ label: words.sent, value: <code className="break">{detail.sentSha256}</code> }]),
+          { label: numbers.caseId, value: detail.id },
         ]}
       />
       <EvidenceTable
-        title={words.attachments}
-        heads={[caseTexts.items.sequence, words.hash]}
-        rows={detail.attachments.map(({ sha256 }, index) => [String(index + 1), or(sha256)])}
-      />
-      <EvidenceTable
         title={words.attempts}
-        heads={[words.requestId, words.started, words.ended, words.result]}
+        heads={[words.started, words.ended, words.result, words.requestId]}
         rows={detail.attemptList.map((one) => [
-          one.id,
           time(one.startedAt),
           time(one.endedAt),
           [
@@ -79,16 +86,41 @@ function Evidence({
           ]
             .filter((part) => part !== null)
             .join(' '),
+          one.id,
         ])}
       />
       <EvidenceTable
         title={words.answers}
-        heads={[words.received, words.result, words.hash]}
-        rows={evidence.answers.map((one) => [
-          time(one.receivedAt),
-          textFor(timeline.answer, one.kind) ?? one.kind,
-          one.contentHash,
+        heads={[words.received, words.result]}
+        rows={evidence.answers.map((one) => [time(one.receivedAt), answerWords(one)])}
+      />
+      <EvidenceTable
+        title={words.attachments}
+        heads={[caseTexts.items.sequence, words.name, words.size]}
+        rows={detail.attachments.map(({ name, size }, index) => [
+          String(index + 1),
+          name,
+          size === null ? '—' : fileSize(size),
         ])}
+      />
+      <h2>{words.proof}</h2>
+      <Facts
+        facts={[
+          { label: words.file, value: <code className="break">{detail.sha256}</code> },
+          ...(detail.sentSha256 === null
+            ? []
+            : [{ label: words.sent, value: <code className="break">{detail.sentSha256}</code> }]),
+        ]}
+      />
+      <EvidenceTable
+        title={`${words.attachments}　${words.hash}`}
+        heads={[caseTexts.items.sequence, words.hash]}
+        rows={detail.attachments.map(({ sha256 }, index) => [String(index + 1), or(sha256)])}
+      />
+      <EvidenceTable
+        title={`${words.answers}　${words.hash}`}
+        heads={[words.received, words.hash]}
+        rows={evidence.answers.map((one) => [time(one.receivedAt), one.contentHash])}
       />
       <EvidenceTable
         title={words.audit}

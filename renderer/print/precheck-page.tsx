@@ -76,7 +76,7 @@ function Paper({ detail, view, answer }: PaperProps): ReactNode {
             label: words.print.doctor,
             value: [names.department, names.doctor].filter((part) => part !== null).join(' ') || '—',
           },
-          { label: words.print.drug, value: or(names.drug) },
+          { label: words.print.drug, value: or(names.wholeDrugs.join(shell.common.listEnd)) },
           { label: words.print.indication, value: or(names.indications[0]) },
           {
             label: words.rule,

@@ -50,6 +50,7 @@ export const PARTS: Readonly<
       term('reconsideration'),
       term('dispute'),
       term('emergencyComplete'),
+      term('returned'),
       number('work.remindDays', 0, 90),
       number('work.enquiryDays', 1, 365),
       measure('work.waitingAttachmentFileHours', 0.1, 1000),

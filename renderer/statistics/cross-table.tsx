@@ -27,7 +27,7 @@ export function CrossTable({ corner, rows, columns, cells, more }: CrossTablePro
             <tr>
               <th scope="col">{corner}</th>
               {columns.map((column) => (
-                <th key={column.value} scope="col" className="right">
+                <th key={column.value} scope="col" className="right" title={column.whole}>
                   {column.word}
                 </th>
               ))}
@@ -36,7 +36,9 @@ export function CrossTable({ corner, rows, columns, cells, more }: CrossTablePro
           <tbody>
             {rows.map((row, at) => (
               <tr key={row.value}>
-                <th scope="row">{row.word}</th>
+                <th scope="row" title={row.whole}>
+                  {row.word}
+                </th>
                 {columns.map((column, index) => {
                   const count = counts.get(`${String(at)} ${String(index)}`) ?? 0;
                   return (

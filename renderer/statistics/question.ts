@@ -85,4 +85,6 @@ function firstOfQuarter(day: string): string {
 export interface Named {
   readonly value: string;
   readonly word: string;
+  /** A drug's whole name, for tooltips, paper and Excel; else the word. */
+  readonly whole: string;
 }

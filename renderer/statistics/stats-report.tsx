@@ -4,6 +4,7 @@ import { useId, useState, type ReactNode } from 'react';
 import type { Figures, Share, StatsBy, StatsTable } from '../../shared/api/stats-contract.ts';
 import { STATS_BY, STATS_PERIODS } from '../../shared/choices.ts';
 import { useAction } from '../connection/use-action.ts';
+import { monthOf } from '../format/time.ts';
 import { saveWorkbook, type Cell, type Sheet } from '../excel/workbook.ts';
 import { num } from '../format/number.ts';
 import { dateTime } from '../format/time.ts';
@@ -45,7 +46,7 @@ export function StatsReport({ question, table, last, onChange }: StatsReportProp
   const excel = useAction(
     () =>
       saveWorkbook(
-        `twpas-statistics-${question.from}_${question.to}.xlsx`,
+        words.file(monthOf(question, question.to)),
         sheetsOf(question, rows, columns, table, words),
       ),
     words.excelDone,
@@ -113,11 +114,15 @@ export function StatsReport({ question, table, last, onChange }: StatsReportProp
 /** What a value of a row or a column is called. */
 function useNames(): (by: StatsBy, key: { readonly value: string; readonly text: string | null }) => Named {
   const { statistics: words } = useTexts();
-  const { nameOf } = useCodeNames();
+  const { nameOf, drugOf } = useCodeNames();
   return (by, { value, text }) => {
-    if (value === '') return { value, word: words.unknown };
+    const named = (word: string, whole = word): Named => ({ value, word, whole });
+    if (value === '') return named(words.unknown);
     // Its value is a key of our own: a number would name a person.
-    return { value, word: by === 'doctor' ? (text ?? value) : nameOf(by, value, text) };
+    if (by === 'doctor') return named(text ?? value);
+    return by === 'drug'
+      ? named(drugOf(value, text), nameOf(by, value, text))
+      : named(nameOf(by, value, text));
   };
 }
 
@@ -234,10 +239,11 @@ function FigureTable({ first, rows, total, keys, rate }: FigureTableProps): Reac
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ value, word, total: figures }) => (
+        {rows.map(({ value, word, whole, total: figures }) => (
           <tr key={value} data-value={value}>
-            <th scope="row" title={word}>
-              {word}
+            <th scope="row" title={whole}>
+              <span className="no-print">{word}</span>
+              <span className="print-only">{whole}</span>
             </th>
             {cells(figures)}
           </tr>
@@ -299,14 +305,14 @@ function sheetsOf(
   table: StatsTable,
   words: ReturnType<typeof useTexts>['statistics'],
 ): readonly Sheet[] {
-  const all = [...rows, { word: words.total, total: table.total }];
+  const all = [...rows, { whole: words.total, total: table.total }];
   const first = words.by[question.rows];
   const figures: readonly Sheet[] = [
     {
       name: words.kinds.results,
       head: [first, ...RESULTS.map((key) => words.figures[key]), words.rate],
-      rows: all.map(({ word, total }): Cell[] => [
-        word,
+      rows: all.map(({ whole, total }): Cell[] => [
+        whole,
         ...RESULTS.map((key) => figureCell(total[key])),
         figureCell(total.approval),
       ]),
@@ -315,7 +321,7 @@ function sheetsOf(
     {
       name: words.kinds.course,
       head: [first, ...COURSE.map((key) => words.figures[key])],
-      rows: all.map(({ word, total }): Cell[] => [word, ...COURSE.map((key) => figureCell(total[key]))]),
+      rows: all.map(({ whole, total }): Cell[] => [whole, ...COURSE.map((key) => figureCell(total[key]))]),
       widths: [36, ...COURSE.map(() => 14)],
     },
   ];
@@ -325,9 +331,9 @@ function sheetsOf(
   );
   const cross: Sheet = {
     name: words.cross,
-    head: [first, ...columns.map(({ word }) => word)],
-    rows: rows.map(({ word }, at): Cell[] => [
-      word,
+    head: [first, ...columns.map(({ whole }) => whole)],
+    rows: rows.map(({ whole }, at): Cell[] => [
+      whole,
       ...columns.map((_column, index) => counts.get(`${String(at)} ${String(index)}`) ?? 0),
     ]),
     widths: [36, ...columns.map(() => 16)],

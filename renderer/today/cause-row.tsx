@@ -11,7 +11,7 @@ import { Icon } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Subject } from '../ui/words.tsx';
 import type { CaseEntry } from './entries.ts';
-import { dueWords, problemWords, valueWords, vendorText } from './row-words.ts';
+import { dueWords, problemWords, shortCause, valueWords, vendorText } from './row-words.ts';
 import { isOwnClick } from './work-row.tsx';
 
 interface CauseRowProps {
@@ -74,7 +74,9 @@ export function CauseRow({ id, entries, rows, current, open, onCurrent, onOpen }
         </div>
         <div role="gridcell" className="work-who">
           <div className="work-cause">
-            <b className="cut">{words.sameCause(problemWords(sample, language) ?? '', own.length)}</b>
+            <b className="cut" title={problemWords(sample, language) ?? ''}>
+              {words.sameCause(shortCause(sample, texts, language), own.length)}
+            </b>
             <Icon name={open ? 'down' : 'right'} />
           </div>
           <small className="cut">
@@ -87,7 +89,7 @@ export function CauseRow({ id, entries, rows, current, open, onCurrent, onOpen }
           <StageLabel stage={lookOf('refused')} />
         </div>
         <div role="gridcell" className="work-why">
-          <span>{value ?? words.notReceived}</span>
+          <span>{value ?? problemWords(sample, language) ?? words.notReceived}</span>
           <small>{words.fixInHis}</small>
         </div>
         <div role="gridcell" className={owner === null ? 'work-owner muted' : 'work-owner'}>

@@ -2,8 +2,9 @@ import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { TodayEntry } from '../../shared/api/work-contract.ts';
 import { addDays } from '../../shared/days.ts';
 import type { Ability } from '../../shared/people/abilities.ts';
-import type { TodayKind } from '../../shared/today.ts';
+import type { DeadlineKind, TodayKind } from '../../shared/today.ts';
 import type { CasePart } from '../app/route.ts';
+import { gravest } from '../case/his-text.ts';
 import { weekday } from '../format/time.ts';
 import type { BulkMove } from '../moves/move.ts';
 
@@ -24,6 +25,8 @@ const TILE_OF: Partial<Record<TodayKind, Tile>> = {
   'supplement-requested': 'asks',
   returned: 'asks',
   'notify-doctor': 'doctor',
+  'decide-appeal': 'doctor',
+  'prepare-appeal': 'doctor',
   rejected: 'files',
   refused: 'files',
   'nhi-failed': 'files',
@@ -34,12 +37,34 @@ const TILE_OF: Partial<Record<TodayKind, Tile>> = {
   doubled: 'doubt',
   'not-shown': 'doubt',
   'number-of-another': 'doubt',
+  // Held for another file, for data that lack, or until somebody lets it go; NHI is to be asked about the last.
+  held: 'files',
+  enquiry: 'doubt',
 };
+/** A case whose deadline is all there is. */
+const TILE_OF_TERM: Readonly<Record<DeadlineKind, Tile>> = {
+  supplement: 'asks',
+  returned: 'asks',
+  'emergency-complete': 'asks',
+  other: 'asks',
+  reconsideration: 'doctor',
+  dispute: 'doctor',
+};
+
+/** In exactly one of the tiles after 趕期限, so that they add up to all. */
+function tileOf(entry: TodayEntry): Tile | undefined {
+  const own = TILE_OF[workKind(entry)];
+  return own ?? (entry.deadline === null ? undefined : TILE_OF_TERM[entry.deadline.kind]);
+}
+
+/** An emergency notice whose full application is all that lacks. */
+export const isIncomplete = ({ reasons, deadline }: TodayEntry): boolean =>
+  reasons.length === 0 && deadline?.kind === 'emergency-complete';
 
 export function isOfTile(entry: TodayEntry, tile: Tile): boolean {
   if (tile === 'all') return true;
-  if (tile === 'urgent') return entry.kind === 'overdue' || entry.kind === 'due-soon';
-  return TILE_OF[workKind(entry)] === tile;
+  if (tile === 'urgent') return entry.kind === 'due-soon';
+  return tileOf(entry) === tile;
 }
 
 /** Whose cases: all, mine, nobody's. */
@@ -51,8 +76,10 @@ export function isOfOwner({ owner }: TodayEntry, choice: OwnerChoice, me: string
 }
 
 /** A line of the list: one case, or several of one cause. */
-type Line =
+export type Line =
   | { readonly kind: 'case'; readonly key: string; readonly entry: CaseEntry }
+  /** What is overdue for weeks. */
+  | { readonly kind: 'fold'; readonly key: string; readonly entries: readonly CaseEntry[] }
   | { readonly kind: 'cause'; readonly key: string; readonly entries: readonly CaseEntry[] };
 
 /** Cases that were not sent for the same first problem are one line, where the first of them stands. Each case is in exactly one line. */
@@ -76,10 +103,31 @@ export function linesOf(entries: readonly CaseEntry[], rows: ReadonlyMap<string,
   return lines;
 }
 
+const FOLD_KEY = 'late';
+
+/** With the folded row below what is due soon or just overdue, and its cases below it where it is open. */
+export function withFold(
+  lines: readonly Line[],
+  late: readonly CaseEntry[],
+  opened: ReadonlySet<string>,
+): readonly Line[] {
+  if (late.length === 0) return lines;
+  const at = lines.findLastIndex((line) => line.kind === 'case' && isDue(line.entry)) + 1;
+  const unfolded = opened.has(FOLD_KEY) ? late : [];
+  return [
+    ...lines.slice(0, at),
+    { kind: 'fold', key: FOLD_KEY, entries: late },
+    ...unfolded.map((entry): Line => ({ kind: 'case', key: entry.caseId, entry })),
+    ...lines.slice(at),
+  ];
+}
+
+const isDue = ({ kind }: TodayEntry): boolean => kind === 'due-soon' || kind === 'overdue';
+
 /** What is due by a day of its own stands for itself. */
 function causeOf(entry: CaseEntry, row: CaseRow | undefined): string | null {
   if (entry.kind !== 'refused') return null;
-  const problem = row?.problems[0];
+  const problem = row === undefined ? undefined : gravest(row.problems);
   return problem === undefined ? null : `${problem.code} ${problem.message}`;
 }
 
@@ -89,6 +137,14 @@ export type Step =
   | 'resolve'
   /** Says what the doctor has to know, and ticks 已通知醫師. */
   | 'notify'
+  /** Keeps what the doctor decided about an appeal. */
+  | 'decide'
+  /** What an appeal needs: the number and the sentences of NHI. */
+  | 'appeal'
+  /** Links the full application that may complete an emergency notice. */
+  | 'link-full'
+  /** Leads to the patient's cases, to find it. */
+  | 'find-full'
   /** The notice, for the printer. */
   | 'notice'
   /** Copies what the HIS vendor has to correct, without the patient. */
@@ -122,7 +178,7 @@ export function abilityOfStep(step: Step): Ability {
   return step === 'cancel' ? 'cases.cancel' : 'cases.work';
 }
 
-const READS: ReadonlySet<Step> = new Set(['open', 'receipt', 'vendor', 'names']);
+const READS: ReadonlySet<Step> = new Set(['open', 'receipt', 'appeal', 'find-full', 'vendor', 'names']);
 
 export const leadsTo = (step: Step): step is keyof typeof CASE_PARTS => Object.hasOwn(CASE_PARTS, step);
 
@@ -136,6 +192,8 @@ const STEPS: Partial<Record<TodayKind, readonly [Step, ...Step[]]>> = {
   returned: ['returned', 'prepare'],
   'supplement-requested': ['receipt'],
   'notify-doctor': ['notify', 'notice'],
+  'decide-appeal': ['decide', 'notice'],
+  'prepare-appeal': ['appeal', 'decide', 'notice'],
   doubled: ['call'],
   doubtful: ['resolve'],
   'not-shown': ['call'],
@@ -158,20 +216,26 @@ interface EntrySteps {
 }
 
 /**
- * The button is that of the most urgent reason of the case's own; a deadline alone is marked as met. What is left stands in the
+ * The button is that of the most urgent reason of the case's own; a deadline alone is completed, or marked as met. What is left stands in the
  * menu, opening the case among it.
  */
-export function stepsOf(entry: {
-  readonly kind: TodayKind;
-  readonly deadline: object | null;
-  readonly reasons: readonly { readonly kind: TodayKind; readonly detail: string | null }[];
-}): EntrySteps {
+export function stepsOf(
+  entry: {
+    readonly kind: TodayKind;
+    readonly deadline: { readonly kind: DeadlineKind } | null;
+    readonly reasons: readonly { readonly kind: TodayKind; readonly detail: string | null }[];
+  },
+  /** The agent knows an application that may complete the notice. */
+  hasFull = false,
+): EntrySteps {
   const all = entry.reasons.flatMap((reason) =>
     isTwinReason(reason) ? TWIN_STEPS : (STEPS[reason.kind] ?? []),
   );
   const near = entry.kind === 'overdue' || entry.kind === 'due-soon';
   const meets: readonly Step[] = near && entry.deadline !== null ? ['meet'] : [];
-  const [first = 'open', ...rest] = [...new Set<Step>([...all, ...meets])];
+  const completes: readonly Step[] =
+    entry.deadline?.kind !== 'emergency-complete' ? [] : hasFull ? ['link-full', 'find-full'] : ['find-full'];
+  const [first = 'open', ...rest] = [...new Set<Step>([...all, ...completes, ...meets])];
   return { first, rest: first === 'open' ? rest : [...rest, 'open'] };
 }
 

@@ -1,32 +1,25 @@
-import AntdApp from 'antd/es/app';
-import Button from 'antd/es/button';
 import Input from 'antd/es/input';
-import Modal from 'antd/es/modal';
 import { useId, useRef, useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import type { TodayDetail, DeadlineView } from '../../shared/api/work-contract.ts';
+import type { TodayDetail } from '../../shared/api/work-contract.ts';
 import { addDays } from '../../shared/days.ts';
-import { hashOf } from '../app/route.ts';
 import { AssignDialog } from '../cases/assign-dialog.tsx';
-import { StageLabel, stageOf } from '../cases/stage.tsx';
 import { useConnection } from '../connection/connection.ts';
-import { useAction, failureText } from '../connection/use-action.ts';
-import { useQuery } from '../connection/use-query.ts';
-import { isDay, shortDay, weekday } from '../format/time.ts';
+import { useAction } from '../connection/use-action.ts';
+import { isDay } from '../format/time.ts';
 import { MoveDialog } from '../moves/move-dialog.tsx';
 import { wordingOf, type BulkMove } from '../moves/move.ts';
 import { ResolveDialog } from '../moves/resolve-dialog.tsx';
 import { useCaseNames } from '../names/case-names.ts';
-import { useMay } from '../people/me.tsx';
-import { useTexts, useLanguage } from '../texts/use-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
 import { useToday } from '../ui/now.tsx';
-import { Quotation, Subject, useSubjectWords } from '../ui/words.tsx';
 import { CloseDialog } from '../work/close-dialog.tsx';
+import { NotifyDialog } from './notify-dialog.tsx';
 import { LaterDayField, SnoozeDialog } from './snooze-dialog.tsx';
 
 /** What about an entry is asked for in a dialog. */
-export type AskedFor = BulkMove | 'resolve' | 'notify' | 'call' | 'pick' | 'close' | 'assign';
+export type AskedFor = BulkMove | 'resolve' | 'notify' | 'decide' | 'call' | 'pick' | 'close' | 'assign';
 
 interface EntryDialogProps {
   readonly asked: AskedFor | null;
@@ -43,7 +36,16 @@ export function EntryDialog({ asked, id, row, detail, onClose }: EntryDialogProp
     case null:
       return null;
     case 'notify':
-      return <NotifyDialog id={id} row={row} detail={detail} onClose={onClose} />;
+    case 'decide':
+      return (
+        <NotifyDialog
+          ids={[id]}
+          about={all}
+          opinion={detail?.opinion}
+          told={asked === 'decide'}
+          onClose={onClose}
+        />
+      );
     case 'call':
       return <CallDialog id={id} about={row} onClose={onClose} />;
     case 'pick':
@@ -126,103 +128,4 @@ function CallDialog({
       <LaterDayField label={words.call.again} today={today} day={day} onChange={setDay} />
     </AskDialog>
   );
-}
-
-interface NotifyDialogProps {
-  readonly id: string;
-  readonly row: CaseRow | undefined;
-  readonly detail: TodayDetail | undefined;
-  readonly onClose: () => void;
-}
-
-/** What the doctor has to know, with the notice to hand over; 已通知醫師 ends it, and can be taken back. */
-function NotifyDialog({ id, row, detail, onClose }: NotifyDialogProps): ReactNode {
-  const texts = useTexts();
-  const { shell } = texts;
-  const words = texts.today.notify;
-  const language = useLanguage();
-  const { client } = useConnection();
-  const { message } = AntdApp.useApp();
-  const subjectOf = useSubjectWords();
-  const deadlines = useQuery(`deadlines ${id}`, (agent, signal) =>
-    agent.work.ofCase({ id, phi: false }, { signal }),
-  ).data?.deadlines;
-  const mayPrint = useMay('patient.reveal');
-  const tick = (done: boolean) => client.work.step({ id, step: 'doctor-informed', done });
-  const undo = async (): Promise<void> => {
-    try {
-      await tick(false);
-      void message.success(words.undone);
-    } catch (failure) {
-      void message.error(failureText(failure, texts, language));
-    }
-  };
-  const told = useAction(
-    async () => {
-      await tick(true);
-      onClose();
-    },
-    <>
-      {words.done}{' '}
-      <Button
-        type="link"
-        size="small"
-        onClick={() => {
-          void undo();
-        }}
-      >
-        {words.undo}
-      </Button>
-    </>,
-  );
-  return (
-    <Modal
-      open
-      width={560}
-      title={words.title(row === undefined ? '' : subjectOf(row))}
-      mask={{ closable: false }}
-      onCancel={onClose}
-      footer={[
-        <Button key="back" autoFocus disabled={told.running} onClick={onClose}>
-          {shell.common.cancel}
-        </Button>,
-        mayPrint ? (
-          <Button key="print" href={hashOf({ page: 'print', id, what: 'notice' })}>
-            {texts.today.steps.notice}
-          </Button>
-        ) : null,
-        <Button key="ok" type="primary" loading={told.running} onClick={told.run}>
-          {words.ok}
-        </Button>,
-      ]}
-    >
-      <div className="dialog-body">
-        {row === undefined ? null : (
-          <div className="who-strip">
-            <p>
-              <Subject row={row} /> <StageLabel stage={stageOf(row)} />
-            </p>
-            {row.doctor === null ? null : <p className="second">{words.doctor(row.doctor.name)}</p>}
-            <Appeal deadlines={deadlines} />
-            {detail?.opinion ? <Quotation>{detail.opinion}</Quotation> : null}
-          </div>
-        )}
-        <p>{words.detail}</p>
-      </div>
-    </Modal>
-  );
-}
-
-/** Until when the doctor may object: what there is to decide about. Its line stands before its day is known, so that no button moves. */
-function Appeal({ deadlines }: { readonly deadlines: readonly DeadlineView[] | undefined }): ReactNode {
-  const { today: words, casePage, work } = useTexts();
-  const today = useToday();
-  if (deadlines === undefined) return <p>{'\u00a0'}</p>;
-  const open = deadlines.find(
-    ({ kind, metAt }) => metAt === null && (kind === 'reconsideration' || kind === 'dispute'),
-  );
-  if (open === undefined) return <p className="tone-attention">{words.notify.noAppealDate}</p>;
-  const { kind, dueOn } = open;
-  const day = casePage.onDay(shortDay(dueOn, today), weekday(dueOn));
-  return <p>{words.notify.appealUntil(work.deadlines.kinds[kind], day)}</p>;
 }

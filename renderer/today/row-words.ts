@@ -3,10 +3,10 @@ import type { TodayDetail, TodayReason } from '../../shared/api/work-contract.ts
 import { daysBetween } from '../../shared/days.ts';
 import type { StageKey } from '../../shared/stage.ts';
 import type { TodayKind } from '../../shared/today.ts';
-import { cleanerOf, fileCleanerOf } from '../case/his-text.ts';
-import { dayOf, shortDay, monthDayTime, weekday } from '../format/time.ts';
+import { byGravity, cleanerOf, fileCleanerOf, gravest, lackingFile } from '../case/his-text.ts';
+import { dateTime, dayOf, shortDay, monthDayTime, weekday } from '../format/time.ts';
 import { textFor, causeText, type Language, type Texts } from '../texts/texts.ts';
-import { workKind, type CaseEntry } from './entries.ts';
+import { isIncomplete, workKind, type CaseEntry } from './entries.ts';
 
 /** `11/25（三）`; the year only where it is not this one. */
 export function dayWords(day: string, today: string, texts: Texts): string {
@@ -24,12 +24,11 @@ interface DueWords {
 export function dueWords(entry: CaseEntry, today: string, texts: Texts): DueWords {
   const words = texts.today.due;
   const { kind, deadline } = entry;
-  if (isNear(kind) || (deadline !== null && workKind(entry) !== 'notify-doctor')) {
-    const dueOn = deadline?.dueOn ?? today;
-    const left = daysBetween(today, dueOn);
+  if (deadline !== null && (isNear(kind) || !UNDATED.has(workKind(entry)))) {
+    const left = daysBetween(today, deadline.dueOn);
     return {
       first: left < 0 ? words.overdue(-left) : left === 0 ? words.today : words.left(left),
-      second: dayWords(dueOn, today, texts),
+      second: words.terms[deadline.kind](dayWords(deadline.dueOn, today, texts)),
       look: left < 0 ? 'bad' : isNear(kind) ? 'attention' : 'plain',
     };
   }
@@ -39,7 +38,7 @@ export function dueWords(entry: CaseEntry, today: string, texts: Texts): DueWord
     first: waited <= 0 ? words.now : words.waited(waited),
     second:
       deadline !== null
-        ? words.appeal(shortDay(deadline.dueOn, today))
+        ? words.terms[deadline.kind](shortDay(deadline.dueOn, today))
         : since === null
           ? ''
           : words.since(
@@ -50,6 +49,9 @@ export function dueWords(entry: CaseEntry, today: string, texts: Texts): DueWord
     look: 'quiet',
   };
 }
+
+/** The appeal's day is the doctor's to use: until it is near, the row says how long the case has waited. */
+const UNDATED: ReadonlySet<TodayKind> = new Set(['notify-doctor', 'decide-appeal']);
 
 const isNear = (kind: CaseEntry['kind']): boolean => kind === 'overdue' || kind === 'due-soon';
 
@@ -72,13 +74,17 @@ export function causeWords(
   const own = (text: string): Cause => ({ text, quoted: false });
   if (SPOKEN.has(kind) && detail?.opinion) return { text: detail.opinion, quoted: true };
   if (kind === 'rejected' && row?.lastError) return { text: row.lastError.message, quoted: true };
+  if (kind === 'nhi-failed' && row?.disposition) return { text: row.disposition, quoted: true };
   if (kind === 'refused') {
+    const lacking = row === undefined ? null : lackingFile(row, texts);
+    if (lacking !== null) return own(lacking);
     const value = row === undefined ? null : valueWords(row, texts);
     const problem = row === undefined ? null : problemWords(row, language);
     if (problem !== null) return own(value === null ? problem : `${problem}：${value}`);
   }
   if (kind === 'missing-attachments' && row !== undefined && row.missingAttachments.length > 0)
     return own(words.lacks(row.missingAttachments.join(texts.shell.common.listEnd)));
+  if (entry.reasons.length === 0 && entry.deadline !== null) return own(words.termCause[entry.deadline.kind]);
   return own(kindText(entry.reasons[0] ?? { kind, detail: null }, texts).why);
 }
 
@@ -86,23 +92,40 @@ const SPOKEN: ReadonlySet<string> = new Set([
   'supplement-requested',
   'returned',
   'notify-doctor',
+  'decide-appeal',
+  'prepare-appeal',
   'rejected',
   'nhi-failed',
 ]);
 
-/** The first problem, without its full stop: it stands in a line with others. */
-export function problemWords({ problems: [problem] }: CaseRow, language: Language): string | null {
+/** The gravest problem, without its full stop: it stands in a line with others. */
+export function problemWords({ problems }: CaseRow, language: Language): string | null {
+  const problem = gravest(problems);
   if (problem === undefined) return null;
   return (language === 'en' ? problem.messageEn : problem.message).replace(/[。.]$/, '');
 }
 
 /** What stands in the file and what should, where that is one value. */
-export function valueWords({ problems: [problem] }: CaseRow, texts: Texts): string | null {
+export function valueWords({ problems }: CaseRow, texts: Texts): string | null {
+  const problem = gravest(problems);
   const { today: words } = texts;
   if (problem?.found === undefined || problem.found === null) return null;
   return problem.expected === undefined
     ? words.found(problem.found)
     : words.foundExpected(problem.found, problem.expected);
+}
+
+/** Characters of a cause that many cases share: its number and the words fit in one line. */
+const SHORT_CAUSE = 14;
+
+/** The cause of many cases in few words: its first part, cut where that is still long. English is cut where the line ends. */
+export function shortCause(row: CaseRow, texts: Texts, language: Language): string {
+  if (lackingFile(row, texts) !== null) return texts.today.lacksFile;
+  const whole = problemWords(row, language) ?? '';
+  if (language === 'en') return whole;
+  const [part = whole] = whole.split(/[：，。；（]/);
+  const chars = Array.from(part);
+  return chars.length <= SHORT_CAUSE ? part : `${chars.slice(0, SHORT_CAUSE - 1).join('')}…`;
 }
 
 /** What a person did last; else what there is to do, or that nobody has begun. */
@@ -114,6 +137,8 @@ export function lastWords(
   texts: Texts,
 ): string {
   const { today: words } = texts;
+  const full = detail?.fullApplication ?? null;
+  if (isIncomplete(entry) && full !== null) return words.fullFound(monthDayTime(full.foundAt, today));
   const last = detail?.last ?? null;
   if (last !== null) {
     const step = last.step === null ? null : textFor(texts.today.stepDone, last.step);
@@ -123,6 +148,10 @@ export function lastWords(
   switch (workKind(entry)) {
     case 'notify-doctor':
       return row?.doctor ? words.notTold(row.doctor.name) : words.notToldYet;
+    case 'prepare-appeal':
+      return words.appealing;
+    case 'decide-appeal':
+      return words.undecided(row?.doctor?.name ?? '');
     case 'refused':
     case 'rejected':
       return words.fixInHis;
@@ -131,16 +160,20 @@ export function lastWords(
     case 'supplement-requested':
     case 'returned':
       return words.nobodyYet;
+    case 'overdue':
+    case 'due-soon':
+      return words.nobodyYet;
     default:
       return kindText(entry.reasons[0] ?? { kind: entry.kind, detail: null }, texts).next;
   }
 }
 
-/** What the HIS vendor needs to correct the files, without a patient: a name in a file's name is covered. */
+/** What the HIS vendor needs to correct the files: by the cases' codes, without names of files and without a patient. */
 export function vendorText(rows: readonly CaseRow[], texts: Texts, language: Language): string {
   const { vendor } = texts.today;
   const parts = rows.map((row) => {
-    const lines = row.problems.flatMap((problem) => [
+    const failed = row.review === 'failed' && row.disposition ? [vendor.nhi(row.disposition)] : [];
+    const lines = byGravity(row.problems).flatMap((problem) => [
       `[${problem.code}] ${language === 'en' ? problem.messageEn : problem.message}`,
       ...(problem.found === undefined || problem.found === null ? [] : [vendor.found(problem.found)]),
       ...(problem.expected === undefined ? [] : [vendor.expected(problem.expected)]),
@@ -150,8 +183,16 @@ export function vendorText(rows: readonly CaseRow[], texts: Texts, language: Lan
       row.problems.length === 0 && row.lastError !== null
         ? [`[${row.lastError.code}] ${row.lastError.message}`]
         : [];
-    // NHI's own words and the HIS's name of a file may hold the patient.
-    return [vendor.file(fileCleanerOf(row)(row.fileName)), vendor.at(row.createdAt), ...lines, ...error]
+    const lacking = row.missingAttachments.map((name) => vendor.missing(fileCleanerOf(row)(name)));
+    // NHI's own words may hold the patient.
+    return [
+      vendor.file(row.id),
+      vendor.at(dateTime(row.createdAt)),
+      ...failed,
+      ...lines,
+      ...lacking,
+      ...error,
+    ]
       .map(cleanerOf(row))
       .join('\n');
   });

@@ -10,10 +10,10 @@ import { failureText, useAction } from '../connection/use-action.ts';
 import { num } from '../format/number.ts';
 import { dayOf, shortDay } from '../format/time.ts';
 import { useMay } from '../people/me.tsx';
-import { useDrugWords } from '../names/case-names.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
+import { Drugs } from '../ui/words.tsx';
 import type { TodayData } from './use-today.ts';
 
 /** So many courses are shown before somebody asks for all. */
@@ -142,7 +142,6 @@ function Sent({ data: { view } }: { readonly data: TodayData }): ReactNode {
 function Courses({ data: { view, rows } }: { readonly data: TodayData }): ReactNode {
   const { today: words } = useTexts();
   const today = useToday();
-  const drugs = useDrugWords();
   const [all, setAll] = useState(false);
   const { continuations } = view;
   if (continuations.length === 0) return null;
@@ -171,7 +170,7 @@ function Courses({ data: { view, rows } }: { readonly data: TodayData }): ReactN
               <a href={hashOf({ page: 'case', id: caseId })}>
                 <span>
                   <b>{row?.maskedPatient?.name}</b>
-                  <small className="cut">{row === undefined ? '' : drugs(row)}</small>
+                  <small>{row === undefined ? '' : <Drugs row={row} />}</small>
                 </span>
                 <span>
                   {words.due.left(daysBetween(today, periodEnd))}

@@ -19,6 +19,7 @@ import { Section } from '../ui/section.tsx';
 import { Subject } from '../ui/words.tsx';
 import {
   isCaseEntry,
+  isIncomplete,
   isOfOwner,
   isOfTile,
   TILES,
@@ -82,6 +83,9 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
   const all = view.entries.filter(isCaseEntry);
   const owned = all.filter((entry) => isOfOwner(entry, owner, me));
   const entries = owned.filter((entry) => isOfTile(entry, tile));
+  // They stand in no tile but the first.
+  const late =
+    tile === 'all' ? view.late.filter(isCaseEntry).filter((entry) => isOfOwner(entry, owner, me)) : [];
   const overdue = all.filter(({ kind }) => kind === 'overdue').length;
   const soon = all.filter(({ kind }) => kind === 'due-soon').length;
   const first = status !== null && isFirstRun(status);
@@ -103,8 +107,8 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
         </h1>
         <p className="muted">
           {dayWords(day, day, texts)}
+          {soon > 0 ? <span className="tone-attention">{words.soonCount(soon, view.remindDays)}</span> : null}
           {overdue > 0 ? <b className="tone-bad">{words.overdueCount(overdue)}</b> : null}
-          {soon > 0 ? <span>{words.soonCount(soon)}</span> : null}
         </p>
         {all.length === 0 ? null : (
           <Segmented
@@ -120,16 +124,14 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
         )}
       </header>
       <Alerts entries={alerts} />
-      {all.length === 0 ? null : (
-        <Tiles entries={owned} snoozed={view.snoozed} chosen={tile} onChoose={setTile} />
-      )}
+      {all.length === 0 ? null : <Tiles entries={owned} view={view} chosen={tile} onChoose={setTile} />}
       <div className="today-body">
         <div className="today-main">
           {first && all.length === 0 ? <FirstRun status={status} /> : null}
-          {all.length > 0 && entries.length > 0 ? (
-            <WorkList data={data} entries={entries satisfies readonly CaseEntry[]} />
+          {entries.length + late.length > 0 ? (
+            <WorkList data={data} entries={entries satisfies readonly CaseEntry[]} late={late} />
           ) : null}
-          {all.length > 0 && entries.length === 0 ? (
+          {all.length > 0 && entries.length + late.length === 0 ? (
             <div className="panel blank">
               <h2>{words.hidden}</h2>
               <Button onClick={clear}>{words.clearFilter}</Button>
@@ -190,15 +192,16 @@ function NothingToDo({ data, isDone }: { readonly data: TodayData; readonly isDo
 
 interface TilesProps {
   readonly entries: readonly TodayEntry[];
-  readonly snoozed: number;
+  readonly view: Pick<TodayView, 'snoozed' | 'remindDays'>;
   readonly chosen: Tile;
   readonly onChoose: (tile: Tile) => void;
 }
 
 /** What there is to do by its kind, counted; one of them is always chosen, and the list shows that. */
-function Tiles({ entries, snoozed, chosen, onChoose }: TilesProps): ReactNode {
+function Tiles({ entries, view, chosen, onChoose }: TilesProps): ReactNode {
   const texts = useTexts();
   const { tiles: words } = texts.today;
+  const overdue = entries.filter(({ kind }) => kind === 'overdue').length;
   return (
     <fieldset className="tiles" aria-label={words.label}>
       {TILES.map((tile) => {
@@ -215,10 +218,12 @@ function Tiles({ entries, snoozed, chosen, onChoose }: TilesProps): ReactNode {
                 onChoose(tile);
               }}
             />
-            <b className={urgent ? 'tone-bad' : own.length === 0 ? 'faint' : undefined}>{num(own.length)}</b>
+            <b className={urgent ? 'tone-attention' : own.length === 0 ? 'faint' : undefined}>
+              {num(own.length)}
+            </b>
             <span className="tile-words">
               <span>{words[tile]}</span>
-              <small>{splitOf(tile, own, snoozed, texts)}</small>
+              <small>{splitOf(tile, own, { ...view, overdue }, texts)}</small>
             </span>
           </label>
         );
@@ -228,7 +233,12 @@ function Tiles({ entries, snoozed, chosen, onChoose }: TilesProps): ReactNode {
 }
 
 /** What the number of a tile is made of. */
-function splitOf(tile: Tile, own: readonly TodayEntry[], snoozed: number, texts: Texts): string {
+function splitOf(
+  tile: Tile,
+  own: readonly TodayEntry[],
+  { snoozed, remindDays, overdue }: TilesProps['view'] & { readonly overdue: number },
+  texts: Texts,
+): string {
   const { tiles: words } = texts.today;
   const count = (test: (entry: TodayEntry) => boolean): number => own.filter(test).length;
   const parts = (pairs: readonly (readonly [string, number])[]): string =>
@@ -238,16 +248,14 @@ function splitOf(tile: Tile, own: readonly TodayEntry[], snoozed: number, texts:
       .join(texts.shell.common.listEnd);
   switch (tile) {
     case 'all':
-      return snoozed > 0 ? words.later(snoozed) : words.laterNone;
+      return snoozed > 0 ? words.later(snoozed) : '';
     case 'urgent':
-      return words.dues(
-        count(({ kind }) => kind === 'overdue'),
-        count(({ kind }) => kind === 'due-soon'),
-      );
+      return words.dues(own.length, remindDays, overdue);
     case 'asks':
       return parts([
         [texts.stages['supplement-requested'].word, count((one) => workKind(one) === 'supplement-requested')],
         [texts.stages.returned.word, count((one) => workKind(one) === 'returned')],
+        [words.completes, count(isIncomplete)],
       ]);
     case 'doctor':
       return parts(

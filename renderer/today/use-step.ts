@@ -1,6 +1,8 @@
 import AntdApp from 'antd/es/app';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import type { TodayDetail } from '../../shared/api/work-contract.ts';
 import { go } from '../app/route.ts';
+import { useCaseList } from '../cases/case-list.ts';
 import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
@@ -12,12 +14,14 @@ import { vendorText } from './row-words.ts';
 export function useStep(
   entry: CaseEntry,
   row: CaseRow | undefined,
+  full: TodayDetail['fullApplication'],
   ask: (what: AskedFor) => void,
 ): (step: Step) => void {
   const texts = useTexts();
   const language = useLanguage();
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
+  const list = useCaseList();
   const id = entry.caseId;
   const told = async (call: () => Promise<unknown>, done: string): Promise<void> => {
     try {
@@ -58,6 +62,7 @@ export function useStep(
         go({ page: 'case', id });
         return;
       case 'receipt':
+      case 'appeal':
         void copyAndOpen();
         return;
       case 'vendor':
@@ -68,6 +73,16 @@ export function useStep(
         void copy(missing, texts.today.namesCopied(missing));
         return;
       }
+      case 'link-full': {
+        if (full === null) return;
+        const link = { from: id, to: full.caseId, kind: 'emergency-complete' as const };
+        void told(() => client.chains.link({ ...link, verdict: 'confirmed' }), texts.today.linkedFull);
+        return;
+      }
+      case 'find-full':
+        list.search.set(row?.chartNumber ?? '');
+        go({ page: 'cases', query: '' });
+        return;
       case 'notice':
         go({ page: 'print', id, what: 'notice' });
         return;

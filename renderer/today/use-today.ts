@@ -25,7 +25,9 @@ export function useTodayData(): Query<TodayData> {
     'today',
     async (client, signal) => {
       const view = await client.today.list({}, { signal });
-      const listed = view.entries.flatMap(({ caseId }) => (caseId === null ? [] : [caseId]));
+      const listed = [...view.entries, ...view.late].flatMap(({ caseId }) =>
+        caseId === null ? [] : [caseId],
+      );
       const quiet = view.precheck.slice(0, QUIET);
       const others = [...view.continuations, ...view.later, ...quiet].map(({ caseId }) => caseId);
       const ids = [...new Set([...listed.slice(0, ROWS - others.length), ...others])];

@@ -132,8 +132,9 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
   const id = entry.caseId;
   const whyNot = useWhyNot();
   const mayWork = whyNot('cases.work') === null;
-  const step = useStep(entry, row, setAsked);
-  const { first, rest } = stepsOf(entry);
+  const full = detail?.fullApplication ?? null;
+  const step = useStep(entry, row, full, setAsked);
+  const { first, rest } = stepsOf(entry, full !== null);
   const snooze = async (until: string): Promise<void> => {
     try {
       await client.work.snooze({ id, until });

@@ -88,7 +88,8 @@ function CaseStrip({ row }: { readonly row: CaseRow }): ReactNode {
   return (
     <div className="case-strip">
       <p>
-        <strong>{names.patient ?? caseTexts.unnamed}</strong> <span>{names.drug}</span>
+        <strong>{names.patient ?? caseTexts.unnamed}</strong>{' '}
+        <span title={names.wholeDrugs.join('\n')}>{names.drug}</span>
       </p>
       <p className="dotted muted">
         {facts.map((fact) => (
@@ -109,7 +110,10 @@ function CaseStrips({ rows, left }: { readonly rows: readonly CaseRow[]; readonl
         const names = namesOf(row);
         return (
           <li key={row.id}>
-            <strong>{names.patient ?? row.id}</strong> <span className="muted">{names.drug}</span>
+            <strong>{names.patient ?? row.id}</strong>{' '}
+            <span className="muted" title={names.wholeDrugs.join('\n')}>
+              {names.drug}
+            </span>
           </li>
         );
       })}

@@ -30,16 +30,37 @@ export function Quotation({ children }: { readonly children: string }): ReactNod
 }
 
 /** What a case is to those who work on it: the patient, then the drug. */
-export function Subject({
-  row,
-}: {
-  readonly row: Pick<CaseRow, 'maskedPatient' | 'drugCodes' | 'drugNames'>;
-}): ReactNode {
+export function Subject({ row, led }: SubjectProps): ReactNode {
   const { subject } = useTexts().shell;
-  const drugs = useDrugWords();
   return (
     <span className="subject-line">
-      <b>{row.maskedPatient?.name ?? subject.nobody}</b> <span>{drugs(row)}</span>
+      <b>{row.maskedPatient?.name ?? subject.nobody}</b> <Drugs row={row} led={led} />
+    </span>
+  );
+}
+
+interface SubjectProps {
+  readonly row: Pick<CaseRow, 'maskedPatient' | 'drugCodes' | 'drugNames'>;
+  /** What was searched for: the drug that it matches leads. */
+  readonly led?: string | undefined;
+}
+
+/** The drug that leads, cut where there is no room, and of how many, which is never cut; the whole names where it is pointed at. */
+export function Drugs({
+  row,
+  led,
+  children,
+}: {
+  readonly row: Pick<CaseRow, 'drugCodes' | 'drugNames'>;
+  readonly led?: string | undefined;
+  /** How the name is shown, where it is not plain text. */
+  readonly children?: (name: string) => ReactNode;
+}): ReactNode {
+  const { first, more, whole } = useDrugWords()(row, led);
+  return (
+    <span className="drugs" title={whole}>
+      <span className="cut">{children?.(first) ?? first}</span>
+      {more === '' ? null : <span>{more}</span>}
     </span>
   );
 }
@@ -51,7 +72,8 @@ export function useSubjectWords(): (
   const { subject } = useTexts().shell;
   const drugs = useDrugWords();
   return (row) => {
-    const drug = drugs(row);
+    const { first, more } = drugs(row);
+    const drug = more === '' ? first : `${first} ${more}`;
     const who = row.maskedPatient?.name ?? subject.nobody;
     return drug === '' ? who : `${who}・${drug}`;
   };

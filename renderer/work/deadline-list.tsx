@@ -4,7 +4,7 @@ import Select from 'antd/es/select';
 import { useState, type ReactNode } from 'react';
 import type { DeadlineView } from '../../shared/api/work-contract.ts';
 import { assertNever } from '../../shared/assert-never.ts';
-import { DEADLINE_KINDS, type DeadlineKind } from '../../shared/today.ts';
+import { DEADLINE_KINDS, hasLapsed, type DeadlineKind } from '../../shared/today.ts';
 import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { dateOnly, dateTime, dueOf, isDay } from '../format/time.ts';
@@ -66,7 +66,9 @@ function DeadlineLine({ id, deadline }: DeadlineLineProps): ReactNode {
       <span className="deadline-what">
         <strong>{kind}</strong> <span className="tabular">{dateOnly(dueOn)}</span>
       </span>
-      {open ? (
+      {open && hasLapsed(deadline, today) ? (
+        <span className="pill tone-neutral">{words.lapsed[deadline.kind]}</span>
+      ) : open ? (
         <DuePill dueOn={dueOn} today={today} />
       ) : (
         <span className="pill tone-good">{words.metOn(dateTime(metAt))}</span>

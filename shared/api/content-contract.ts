@@ -35,7 +35,7 @@ export const caseContent = z.object({
 });
 export type CaseContent = z.infer<typeof caseContent>;
 
-export const PRINTS = ['notice', 'evidence', 'precheck', 'appeal', 'doctor'] as const;
+export const PRINTS = ['notice', 'evidence', 'precheck', 'content', 'appeal', 'doctor'] as const;
 
 export const caseEvidence = z.object({
   answers: z.array(

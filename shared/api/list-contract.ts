@@ -43,10 +43,17 @@ const manyIds = z.custom<string[]>(
 export const listContract = {
   /**
    * All matching ids, newest first without an order, with the revision they were read at. `have`: the tag of the caller's list; if it is
-   * still current, the answer is `same` without ids.
+   * still current, the answer is `same` without ids. `ranks`: what a search matched by the patient first, then by a number, a drug, anything
+   * else.
    */
   ids: base
-    .input(listFilter.extend({ order: caseOrder.optional(), have: z.string().max(64).optional() }))
+    .input(
+      listFilter.extend({
+        order: caseOrder.optional(),
+        have: z.string().max(64).optional(),
+        ranks: z.boolean().optional(),
+      }),
+    )
     .output(
       z.object({
         ids: manyIds,

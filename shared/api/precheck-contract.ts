@@ -1,6 +1,8 @@
 /** 預檢: what NHI's own rules say of an application, before NHI does. */
 import { z } from 'zod';
+import { CONTENT_SECTIONS } from '../content.ts';
 import { base, by, time } from './base.ts';
+import { contentRow } from './content-contract.ts';
 
 const done = z.object({ ok: z.literal(true) });
 
@@ -76,6 +78,18 @@ export const precheckView = z.object({
 });
 export type PrecheckView = z.infer<typeof precheckView>;
 
+/** A part of the sent content that a condition rests on. */
+const conditionPlace = z.object({
+  section: z.enum(CONTENT_SECTIONS),
+  /** Which one of its section, from 1. */
+  nth: z.int(),
+  /** The group's, as in `cases.content`. */
+  path: z.string(),
+  /** What it says, the first three lines; numbers and names are masked. */
+  rows: z.array(contentRow),
+});
+export type ConditionPlace = z.infer<typeof conditionPlace>;
+
 const counts = z.object({
   approved: z.int(),
   'partially-approved': z.int(),
@@ -121,6 +135,13 @@ export const precheckContract = {
   precheck: {
     /** Audited as `cases.show` is. */
     ofCase: base.input(z.object({ id: z.string(), by })).output(precheckView),
+    /**
+     * For each condition of this rule's kept answer, in its order, what it rests on; null where that cannot be told. Computed when asked, which
+     * takes seconds.
+     */
+    where: base
+      .input(z.object({ id: z.string(), rule: z.string().min(1).max(100), by }))
+      .output(z.array(z.array(conditionPlace)).nullable()),
     /** Runs the rules now, whatever their earlier answers. */
     again: base.input(z.object({ id: z.string(), by })).output(precheckView),
     /** 待辦 tells nothing of this rule for this drug any more, with a reason. */

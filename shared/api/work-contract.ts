@@ -1,7 +1,7 @@
 /** 待辦, and what staff keep about a case beside what the agent does with it. */
 import { z } from 'zod';
 import { STAGES } from '../stage.ts';
-import { DEADLINE_KINDS, NOTE_KINDS, TODAY_KINDS, WORK_STEPS } from '../today.ts';
+import { APPEAL_DECISIONS, DEADLINE_KINDS, NOTE_KINDS, TODAY_KINDS, TOLD_BY, WORK_STEPS } from '../today.ts';
 import { base, by, caseEventKind, time } from './base.ts';
 
 /** YYYY-MM-DD in Taipei. */
@@ -26,7 +26,7 @@ export const todayEntry = z.object({
   /** Null for what concerns all cases. */
   caseId: id.nullable(),
   owner: z.string().nullable(),
-  /** Its earliest open deadline. */
+  /** Its earliest open deadline that has not ended by itself. */
   deadline: z.object({ n: z.int(), kind: z.enum(DEADLINE_KINDS), dueOn: day }).nullable(),
   /** Why it needs a person, the most urgent first; none where its deadline is all there is. */
   reasons: z.array(todayReason),
@@ -35,11 +35,15 @@ export type TodayEntry = z.infer<typeof todayEntry>;
 
 export const todayView = z.object({
   asOf: time,
+  /** A term is due soon in so many days or fewer (`work.remindDays`). */
+  remindDays: z.int(),
   /**
-   * Entries about all cases first, then cases by days left: overdue, due within the reminder days, without a date, later dates. Snoozed and
-   * closed ones are left out.
+   * Entries about all cases first, then cases: due within the reminder days (soonest first), overdue (newest first), without a date,
+   * later dates. Snoozed and closed ones are left out.
    */
   entries: z.array(todayEntry),
+  /** Cases overdue for longer than `FOLD_AFTER_DAYS`, newest first: one folded row, counted nowhere. */
+  late: z.array(todayEntry),
   /** Number of snoozed ones. */
   snoozed: z.int(),
   /** Cases on their way, by stage; none of these needs a person. */
@@ -61,6 +65,8 @@ export const todayDetail = z.object({
   caseId: id,
   /** NHI's own words: its opinion, or why it refused the upload. */
   opinion: z.string().nullable(),
+  /** Of an emergency notice: the application of the same patient and drug that may be its full one; null where there is none. */
+  fullApplication: z.object({ caseId: id, foundAt: time }).nullable(),
   /** A person's last act, and the note written then; its words only for roles that may read notes. */
   last: z
     .object({
@@ -102,6 +108,8 @@ export const workView = z.object({
   notesWithheld: z.int().optional(),
   /** Ticked steps after a decision: who and when. */
   steps: z.array(z.object({ step: z.enum(WORK_STEPS), at: time, actor: z.string() })),
+  /** What the doctor said about an appeal; null until that is known. */
+  appeal: z.enum(APPEAL_DECISIONS).exclude(['undecided']).nullable(),
   /** Names that own a case now, for choosing from. */
   owners: z.array(z.string()),
 });
@@ -145,6 +153,22 @@ export const workContract = {
       .output(done),
     /** Ticks or unticks one step after a decision. */
     step: base.input(z.object({ id, step: z.enum(WORK_STEPS), done: z.boolean(), by })).output(done),
+    /**
+     * 已通知醫師 with the doctor's word on an appeal, in one step: `no-appeal` ends the open terms of an appeal, `undecided` puts the case off
+     * until `remindOn`. Answers with the ended terms, for taking it back.
+     */
+    tellDoctor: base
+      .input(
+        z.object({
+          ids: z.array(id).min(1).max(500),
+          decision: z.enum(APPEAL_DECISIONS),
+          remindOn: day.optional(),
+          how: z.enum(TOLD_BY).optional(),
+          note: z.string().trim().max(4000).optional(),
+          by,
+        }),
+      )
+      .output(z.object({ ended: z.array(z.object({ id, n: z.int() })) })),
     /** Out of 今日 until that day; null brings it back. */
     snooze: base.input(z.object({ id, until: day.nullable(), by })).output(done),
     /** 已於 VPN 處理: settled outside of the agent, with a note. */

@@ -37,11 +37,11 @@ export const ABILITIES = {
   'cases.cancel': ['supervisor'],
   /** Send despite errors of the guide's lists or profiles: with a reason, which is audited. */
   'cases.send-anyway': ['handler', 'supervisor'],
-  /** The list as a file or on paper, masked. */
+  /** The list as a file with names, or on paper, masked; numbers masked in both. */
   'cases.export': ['handler', 'supervisor'],
   /** The patient's number on request, whole Bundles and attachments. */
   'patient.reveal': ['handler', 'supervisor'],
-  /** The list as a file or on paper with its patients. */
+  /** The list as a file or on paper with patients' numbers. */
   'patient.export': ['supervisor'],
   /** Check a Bundle without sending it; the report for the HIS vendor. */
   check: ['handler', 'supervisor', 'it'],

@@ -127,6 +127,7 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'work.note': { needs: 'cases.work', trail: 'history' },
   'work.mark': { needs: 'cases.work', trail: 'history' },
   'work.step': { needs: 'cases.work', trail: 'history' },
+  'work.tellDoctor': { needs: 'cases.work', trail: 'history' },
   'work.snooze': { needs: 'cases.work', trail: 'history' },
   'work.close': { needs: 'cases.work', trail: 'history' },
   'work.reopen': { needs: 'cases.work', trail: 'history' },
@@ -136,6 +137,10 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'attachments.unsettled': { needs: 'cases.read' },
   'attachments.settle': { needs: 'cases.work', trail: { within: ['hand-over-settled'] } },
   'precheck.ofCase': { needs: 'cases.read', trail: 'looks' },
+  'precheck.where': {
+    needs: 'cases.read',
+    trail: { before: 'content-shown', ofCase: true, says: () => ({ what: 'precheck' }) },
+  },
   'precheck.again': { needs: 'cases.work', trail: { before: 'precheck-asked', ofCase: true } },
   'precheck.dismiss': {
     needs: 'cases.work',

@@ -1,4 +1,5 @@
 import { measureBackups, type BackupFigures, type BackupPlan } from './backups.ts';
+import { measureCost, type CostFigures } from './cost.ts';
 import { measureFelt, type Felt, type FeltPlan } from './felt.ts';
 import { measureList, type ListFigures } from './list.ts';
 import { measureHalves, measureIdle, measureLarge, measureMemory, measurePolls } from './others.ts';
@@ -10,6 +11,7 @@ import { measureThroughput, type Throughput } from './throughput.ts';
 export const PARTS = [
   'throughput',
   'floor',
+  'cost',
   'notice',
   'scale',
   'list',
@@ -71,7 +73,19 @@ export const WHOLE: Plan = {
 
 /** Shows that all of it runs, in less than half a minute; its figures say little. */
 export const QUICK: Plan = {
-  parts: ['throughput', 'floor', 'notice', 'scale', 'list', 'polls', 'large', 'felt', 'idle', 'backups'],
+  parts: [
+    'throughput',
+    'floor',
+    'cost',
+    'notice',
+    'scale',
+    'list',
+    'polls',
+    'large',
+    'felt',
+    'idle',
+    'backups',
+  ],
   files: 20,
   turns: 1,
   warmUp: 20,
@@ -91,6 +105,7 @@ export const QUICK: Plan = {
 export interface Figures {
   throughput?: readonly Throughput[];
   floor?: readonly Throughput[];
+  cost?: readonly CostFigures[];
   notice?: Halves;
   scale?: readonly Scale[];
   list?: ListFigures;
@@ -120,6 +135,7 @@ export async function measure(plan: Plan, tell: (done: Figures) => void): Promis
   };
   if (wanted('throughput')) add({ throughput: await inLanes(false) });
   if (wanted('floor')) add({ floor: await inLanes(true) });
+  if (wanted('cost')) add({ cost: await measureCost(plan.files, plan.warmUp) });
   if (wanted('notice')) add({ notice: await measureHalves(plan.files, plan.turns) });
   if (wanted('scale')) add({ scale: await measureScale(plan.sizes) });
   if (wanted('list')) add({ list: await measureList(Math.max(...plan.sizes)) });

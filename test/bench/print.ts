@@ -1,13 +1,15 @@
 import { table, type Spread } from './figures.ts';
 import type { Figures } from './measure.ts';
+import type { ThreadTimes } from './threads.ts';
 
 /** The figures as the tables that docs/performance.md shows. */
 export function tablesOf(figures: Figures): string {
-  const { throughput, floor, notice, scale, list, scroll, polls, large, felt, idle, backups, memory } =
+  const { throughput, floor, cost, notice, scale, list, scroll, polls, large, felt, idle, backups, memory } =
     figures;
   const parts: string[] = [];
   if (throughput) parts.push(throughputTable(throughput), threadsTable(throughput));
   if (floor) parts.push(floorTable(floor), threadsTable(floor));
+  if (cost) parts.push(costTable(cost));
   if (notice)
     parts.push(
       `${notice.noticed.toFixed(0)} files a second become cases while nothing is sent; ` +
@@ -72,6 +74,33 @@ function backupsTable(of: NonNullable<Figures['backups']>): string {
     ),
   ].join('\n');
 }
+
+function costTable(rows: NonNullable<Figures['cost']>): string {
+  const head = ['kB', 'answer', 'statements', 'commits', 'wal pages', 'pool calls', 'messages', 'kB copied'];
+  return table(
+    [...head, 'kB moved', 'hashed', 'parsed', 'cpu ms', 'main', 'checking', 'pool', "V8's"],
+    rows.map(({ bytes, echo, counts, threads }) => [
+      (bytes / 1000).toFixed(1),
+      echo ? 'Bundle' : 'number',
+      ...[counts.statements, counts.commits, counts.walPages, counts.poolCalls, counts.messages],
+      ...[counts.copiedBytes / 1000, counts.movedBytes / 1000],
+      `${inBundles(counts.hashedBytes, bytes)} + ${inBundles(counts.hashedInChecking, bytes)}`,
+      `${inBundles(counts.parsedBytes, bytes)} + ${inBundles(counts.parsedInChecking, bytes)}`,
+      ...(threads === null ? Array<string>(5).fill('') : cpuOf(threads)),
+    ]),
+  );
+}
+
+/** How many times the bytes of the Bundle. */
+const inBundles = (sum: number, bytes: number): string => (sum / bytes).toFixed(2);
+
+const cpuOf = ({ main, checking, pool, engine }: ThreadTimes): number[] => [
+  main + checking + pool + engine,
+  main,
+  checking,
+  pool,
+  engine,
+];
 
 function throughputTable(rows: NonNullable<Figures['throughput']>): string {
   const head = ['at once', 'delay ms', 'bare /s', 'agent /s', 'ratio', 'bare cpu ms', 'agent cpu ms'];

@@ -28,6 +28,8 @@ export interface ThinServer {
   hasTaken(posts: number): Promise<void>;
   /** How long it thinks about each answer from now on, ms. */
   think(delayMs: number): Promise<void>;
+  /** Whether it answers with the whole Bundle from now on. */
+  echo(isWhole: boolean): Promise<void>;
   /** Its connections are cut and the next ones refused; or, after that, it listens again. */
   toggle(): Promise<void>;
   stop(): Promise<void>;
@@ -52,6 +54,9 @@ export async function startThinServer(delayMs: number): Promise<ThinServer> {
     },
     think: async (ms) => {
       await ask(`delay/${String(ms)}`);
+    },
+    echo: async (isWhole) => {
+      await ask(`echo/${isWhole ? 'on' : 'off'}`);
     },
     toggle: async () => {
       const said = firstLine(child);

@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 let delayMs = Number(process.argv[2] ?? 0);
+let echoes = false;
 const counts = { posts: 0, bytes: 0, tokens: 0, searches: 0 };
 const bodies = new Set<string>();
 let lastPostAt = 0;
@@ -49,7 +50,7 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Buffer
       type: 'collection',
       identifier: { value: `20261102${number}` },
     };
-    json(response, 201, answered);
+    json(response, 201, echoes ? echoOf(body, answered) : answered);
     const waits = waiting.get(counts.posts);
     waiting.delete(counts.posts);
     if (waits !== undefined) json(waits, 200, {}, 'application/json');
@@ -77,6 +78,9 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Buffer
   } else if (url.startsWith('/bench/delay/')) {
     delayMs = Number(url.slice('/bench/delay/'.length));
     json(response, 200, {}, 'application/json');
+  } else if (url.startsWith('/bench/echo/')) {
+    echoes = url.endsWith('/on');
+    json(response, 200, {}, 'application/json');
   } else if (url.startsWith('/fhir/metadata')) {
     json(response, 200, { resourceType: 'CapabilityStatement' });
   } else {
@@ -84,6 +88,13 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Buffer
     const self = { relation: 'self', url: `${origin}${url}` };
     json(response, 200, { resourceType: 'Bundle', type: 'searchset', total: 0, link: [self] });
   }
+}
+
+/** The stored Bundle, as a FHIR server gives it back: its members in the order of the specification, without blanks. */
+function echoOf(body: Buffer, answered: object): object {
+  const { meta, entry, ...rest } = JSON.parse(body.toString('utf8')) as Record<string, object>;
+  const stored = { ...meta, versionId: '1', lastUpdated: new Date().toISOString() };
+  return { ...rest, ...answered, meta: stored, entry };
 }
 
 const DOWN_AT_MOST_MS = 600_000;

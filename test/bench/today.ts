@@ -3,9 +3,9 @@ import type { CaseContext } from '../../main/agent/carrier/cases/context.ts';
 import { unsettledHandOvers } from '../../main/agent/carrier/cases/hand-overs.ts';
 import { openDeadlines } from '../../main/agent/attendants/work/deadlines.ts';
 import { today, type TodayQuestion } from '../../main/agent/attendants/work/today.ts';
-import { casesWithStep } from '../../main/agent/attendants/work/work-view.ts';
+import { appealDecisions, casesWithStep } from '../../main/agent/attendants/work/work-view.ts';
 import { todayView } from '../../shared/api/work-contract.ts';
-import { DAY_MS } from '../../shared/days.ts';
+import { DAY_MS, taipeiDay } from '../../shared/days.ts';
 import type { Settings } from '../../shared/settings.ts';
 
 const WELL: TodayQuestion['status'] = {
@@ -34,7 +34,8 @@ export function askToday(
     settings,
     status: WELL,
     notHandedOver: new Set(unsettledHandOvers(context).map(({ caseId }) => caseId)),
-    deadlines: openDeadlines(context.store),
+    appeals: appealDecisions(context),
+    deadlines: openDeadlines(context.store, taipeiDay(Date.now())),
     informed: casesWithStep(context, 'doctor-informed'),
     seenUpTo: Date.now() - DAY_MS,
   });

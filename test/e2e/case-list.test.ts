@@ -265,9 +265,9 @@ describe('several cases at once', () => {
     await tick(...two);
     await bar().getByRole('button', { name: '匯出 Excel' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('匯出 2 件為 Excel').waitFor();
+    await dialog.getByText('匯出 Excel　2 件').waitFor();
     const saved = page.waitForEvent('download');
-    await dialog.getByRole('button', { name: '匯出', exact: true }).click();
+    await dialog.getByRole('button', { name: '匯出 2 件', exact: true }).click();
     await saved;
     const asked = desk.calls('cases.cells').map(({ input }) => (input as { only: string[] }).only.toSorted());
     expect(asked).toEqual([two.toSorted()]);

@@ -233,7 +233,7 @@ describe('with a morning’s cases', () => {
       .waitFor();
   });
 
-  it('the list goes by the days left; what has no date of its own comes by its kind, after what is due soon', async () => {
+  it('what is due soon comes first, then what is overdue; what has no date of its own comes by its kind after them', async () => {
     const today = taipeiDay(Date.now());
     const due = async (name: string, kind: 'supplement' | 'reconsideration' | 'other', days: number) => {
       const { id } = await rowOf(name);
@@ -246,11 +246,11 @@ describe('with a morning’s cases', () => {
     await workRow(APPROVED).getByText('逾期 2 天').waitFor();
     await workRow(OTHER_HOSPITAL).getByText('剩 40 天').waitFor();
     await workRow(DENIED)
-      .getByText(/^申復到 /)
+      .getByText(/^申復 /)
       .waitFor();
     const expected = [
-      APPROVED,
       ASKED,
+      APPROVED,
       DENIED,
       APPEALED,
       PARTLY,
@@ -277,13 +277,13 @@ describe('with a morning’s cases', () => {
 
   it('cases with the same first problem are one row with one button that copies them all without a patient', async () => {
     const cause = page.locator('.work-row[data-cause]');
-    await cause.getByText(/體重.* 2 件$/).waitFor();
+    await cause.getByText(/^2 件.*體重/).waitFor();
     expect(await cause.count()).toBe(1);
     expect(await cause.getByRole('button', { name: /^複製/ }).count()).toBe(1);
     await cause.getByRole('button', { name: /^複製/ }).click();
     await page.getByText('已複製 2 件的說明').waitFor();
     const text = await clipboard(page);
-    expect(text.match(/檔案：/g)).toHaveLength(2);
+    expect(text.match(/案件：/g)).toHaveLength(2);
     for (const name of NO_WEIGHT) expect(text).not.toContain(name);
   });
 
@@ -310,15 +310,16 @@ describe('with a morning’s cases', () => {
     }
   });
 
-  it('what is red asks somebody to act: overdue, denied, refused by NHI, and no tile but the one that is late', async () => {
+  it('what is red asks somebody to act: overdue, denied, refused by NHI, and no tile', async () => {
     await toToday();
     const red = [...(await page.locator('.pill.tone-bad').allInnerTexts())];
     await toList(DENIED, REJECTED);
     red.push(...(await page.locator('.pill.tone-bad').allInnerTexts()));
     expect([...new Set(red)].toSorted()).toEqual(['上傳遭健保署拒收', '不予同意'].toSorted());
     await toToday();
-    await page.locator('.tile').filter({ hasText: '趕期限' }).locator('b.tone-bad').waitFor();
-    expect(await page.locator('.tile b.tone-bad').count()).toBe(1);
+    // What can still be done in time is amber; what is late stands beside it in words.
+    await page.locator('.tile').filter({ hasText: '趕期限' }).getByText('另逾期 1').waitFor();
+    expect(await page.locator('.tile b.tone-bad').count()).toBe(0);
     await workRow(APPROVED).locator('.due-bad').waitFor();
     const { id } = await rowOf(APPROVED);
     for (const { n } of (await desk.client.work.ofCase({ id, phi: false })).deadlines)
@@ -543,12 +544,13 @@ describe('with a morning’s cases', () => {
       rows.some((row) => row.maskedPatient?.name === DOUBTFUL && row.decision === 'approved'),
     );
 
-    // A denial: down to it, D, and the doctor was told.
+    // A denial: down to it, D, and the doctor was told and does not appeal.
     while (!(await current.innerText()).includes(DENIED)) await keyboard.press('ArrowDown');
     await keyboard.press('d');
-    await dialog.getByText('告訴醫師後').waitFor();
-    await expect.poll(focused).toBe('返回');
-    await tabTo(/^已通知醫師$/);
+    await dialog.getByText('醫師的決定').waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('radio');
+    await keyboard.press('2');
+    await tabTo(/^已通知，不申復$/);
     await keyboard.press('Enter');
     await workRow(DENIED).waitFor({ state: 'detached' });
 

@@ -90,7 +90,7 @@ async function workOn(page: Page, id: string): Promise<void> {
   await page.getByRole('button', { name: '匯出 Excel' }).click();
   const dialog = page.getByRole('dialog');
   const download = page.waitForEvent('download');
-  await dialog.getByRole('button', { name: /^匯\s?出$/ }).click();
+  await dialog.getByRole('button', { name: /^匯出 \d+ 件$/ }).click();
   await (await download).path();
   // Back and forth, and once more from the start: what a browser keeps of a tab.
   await page.goBack();

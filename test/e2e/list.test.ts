@@ -60,10 +60,10 @@ it('columns are chosen and kept, and a heading sorts', async () => {
   await expect.poll(() => head.getAttribute('aria-sort')).toBe('descending');
 });
 
-it('the export is a workbook whose days are days, and patients need a reason', async () => {
+it('the export is a workbook whose days are days, and numbers of patients need a reason', async () => {
   await page.getByRole('button', { name: '匯出 Excel' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('顯示病人姓名、證號與檔名').check();
+  await dialog.getByLabel('顯示完整的身分證號與檔名').check();
   const start = dialog.getByRole('button', { name: /匯\s?出/ }).last();
   expect(await start.isDisabled()).toBe(true);
   await dialog.getByLabel('原因').fill('月底報表');
@@ -143,7 +143,7 @@ it('statistics show what came of the month beside the month before, by what is a
     page.waitForEvent('download'),
     page.getByRole('button', { name: '匯出 Excel' }).click(),
   ]);
-  expect(file.suggestedFilename()).toMatch(/^twpas-statistics-.*\.xlsx$/);
+  expect(file.suggestedFilename()).toMatch(/^事前審查統計_[\d-]+\.xlsx$/);
   const text = await textOfWorkbook(await readFile(await file.path()));
   for (const word of ['核定結果', '時效與初審', '交叉件數', '合計']) expect(text).toContain(word);
 });

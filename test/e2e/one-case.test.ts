@@ -254,22 +254,21 @@ it('keeps a denied case as work until the doctor knows, and ends it where the do
   const head = page.locator('.case-head');
   await head.getByRole('link', { name: '印核定通知單' }).waitFor();
   await head.getByRole('button', { name: '已通知醫師' }).click();
-  await page.locator('.prepare').getByText('完成 1／5').waitFor();
-  await head.getByRole('button', { name: '已通知醫師' }).waitFor({ state: 'detached' });
-  await page
-    .locator('.prepare')
-    .getByRole('button', { name: /^不\s?提$/ })
-    .click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByText(`標示為已處理 ${detail.patient?.name ?? ''}・`, { exact: false }).waitFor();
-  expect(await dialog.getByRole('textbox').inputValue()).toContain('申復');
-  await dialog.getByRole('button', { name: '標示為已處理' }).click();
-  await page
-    .locator('.work')
-    .getByText(/^已標示為已處理（/)
-    .waitFor();
-  expect(asked('work.step')).toEqual([{ id: detail.id, step: 'doctor-informed', done: true }]);
-  expect(asked('work.close')).toEqual([expect.objectContaining({ id: detail.id })]);
+  await dialog.getByText('還沒決定').click();
+  await dialog.getByRole('button', { name: '已通知，還沒決定' }).click();
+  await page.locator('.prepare').getByText('完成 1／5').waitFor();
+  await head.getByRole('button', { name: '填醫師的決定' }).waitFor();
+  await page.locator('.prepare').getByRole('button', { name: '填醫師的決定' }).click();
+  await dialog.getByText('不申復').click();
+  await dialog.getByRole('button', { name: /^不申復$/ }).click();
+  await page.locator('.prepare').getByText('醫師決定不申復').waitFor();
+  // Nothing is left to do: no button is filled.
+  await head.locator('.head-primary').waitFor({ state: 'detached' });
+  expect(asked('work.tellDoctor')).toEqual([
+    expect.objectContaining({ ids: [detail.id], decision: 'undecided' }),
+    { ids: [detail.id], decision: 'no-appeal' },
+  ]);
 });
 
 it('shows a chain with what is in force apart from what goes on, and asks a person about what may belong to it', async () => {

@@ -119,11 +119,12 @@ describe('what a role is offered', () => {
     expect(await (await moreMove('取消送出')).getAttribute('aria-disabled')).not.toBe('true');
   });
 
-  it('lets a handler export masked lists alone', async () => {
+  it('lets a handler export lists with names, and without numbers', async () => {
     await desk.sitAs(['handler'], '#/cases');
     await page.getByRole('button', { name: '匯出 Excel' }).click();
-    const reveal = page.getByRole('checkbox', { name: /病人/ }).last();
+    const reveal = page.getByRole('checkbox', { name: /完整的身分證號/ });
     await page.getByRole('dialog').getByText('需要主管權限').waitFor();
+    await page.getByRole('dialog').getByText('檔案有病人姓名').waitFor();
     expect(await reveal.isDisabled()).toBe(true);
   });
 

@@ -182,7 +182,7 @@ it('statistics by drug count what the practice server decided, on the page and i
   expect(await page.locator('.stats-table tfoot td').first().innerText()).toBe(String(rows.length));
 });
 
-it('the list searches, filters, holds and releases many at once, and exports patients only with a reason', async () => {
+it('the list searches, filters, holds and releases many at once, and exports numbers of patients only with a reason', async () => {
   const held = [1, 2].map((n) => sampleOf({ seed: `staff held ${String(n)}`, drugs: [OTHER_DRUG] }));
   await agent.client.destination.pause({});
   await scene.put(...held);
@@ -210,13 +210,16 @@ it('the list searches, filters, holds and releases many at once, and exports pat
   await total(2);
   const dialog = page.getByRole('dialog');
   await page.getByRole('button', { name: '匯出 Excel' }).click();
-  const start = dialog.getByRole('button', { name: /^匯\s?出$/ });
-  expect(await downloaded(start)).not.toContain(PATIENT.name);
+  const start = dialog.getByRole('button', { name: /^匯出 2 件$/ });
+  await dialog.getByRole('button', { name: '全選' }).click();
+  const named = await downloaded(start);
+  expect(named).toContain(PATIENT.name);
+  expect(named).not.toContain(PATIENT.number);
   await dialog.getByText('已匯出 2 件').waitFor();
-  await dialog.getByLabel('顯示病人姓名、證號與檔名').check();
+  await dialog.getByLabel('顯示完整的身分證號與檔名').check();
   expect(await start.isDisabled()).toBe(true);
   await dialog.getByLabel('原因').fill('月底報表');
-  expect(await downloaded(start)).toContain(PATIENT.name);
+  expect(await downloaded(start)).toContain(PATIENT.number);
 });
 
 it('the trail answers who looked at a patient and what a person looked at', async () => {

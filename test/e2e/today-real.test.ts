@@ -138,16 +138,17 @@ it('不予同意 stays until the doctor was told; the tick lasts, is in the case
   await told.getByText(/^「.+」$/).waitFor();
   await page.getByRole('region', { name: '新的核定結果' }).getByText('不予同意').waitFor();
   await told.getByRole('button', { name: '通知醫師' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: '已通知醫師' }).click();
+  await page.getByRole('dialog').getByText('不申復').click();
+  await page.getByRole('dialog').getByRole('button', { name: '已通知，不申復' }).click();
   await gone(PATIENT.name);
   await page.reload();
   await page.getByRole('heading', { name: '今天的都處理完了' }).waitFor();
   const one = (await agent.cases()).find(({ decision }) => decision === 'denied');
   const detail = await agent.client.cases.show({ id: one?.id ?? '', phi: false });
   expect(detail.events.map(({ kind }) => kind)).toContain('step-done');
-  await agent.client.work.step({ id: one?.id ?? '', step: 'doctor-informed', done: false });
-  await told.waitFor();
-  await agent.client.work.step({ id: one?.id ?? '', step: 'doctor-informed', done: true });
+  await agent.client.work.step({ id: one?.id ?? '', step: 'appeal-decided', done: false });
+  await told.getByRole('button', { name: '填醫師的決定' }).waitFor();
+  await agent.client.work.tellDoctor({ ids: [one?.id ?? ''], decision: 'no-appeal' });
   await gone(PATIENT.name);
 });
 

@@ -27,6 +27,8 @@ const more = async (id: string, item: string): Promise<void> => {
     .click();
   await page.getByRole('menuitem', { name: item }).click();
 };
+/** In UTC it is at the latest yesterday in Taipei. */
+const yesterday = (): string => new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
 const asked = (call: string): unknown[] => desk.calls(call).map(({ input }) => input);
 
 describe('with work to do', () => {
@@ -65,8 +67,8 @@ describe('with work to do', () => {
     expect(ids.length).toBeGreaterThan(0);
     for (const id of ids) {
       expect(['denied', 'partially-approved']).toContain((await desk.show(id)).decision);
-      await desk.client.work.step({ id, step: 'doctor-informed', done: true });
     }
+    await desk.client.work.tellDoctor({ ids, decision: 'no-appeal' });
     await page.getByRole('heading', { name: '這個篩選沒有案件' }).waitFor();
     await page.getByRole('button', { name: '清除篩選' }).click();
     await rows().first().waitFor();
@@ -99,17 +101,64 @@ describe('with work to do', () => {
     await row(one).getByRole('button', { name: '通知醫師' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('link', { name: '印核定通知單' }).waitFor();
-    await dialog.getByText('尚未填申復期限').waitFor();
-    // It can be taken back, but a stray Enter does nothing.
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('返回');
-    await dialog.getByRole('button', { name: '已通知醫師' }).click();
+    // Nothing is chosen, and a stray Enter does nothing; the focus is on the open question.
+    const ok = dialog.locator('.ant-btn-primary');
+    expect(await ok.isDisabled()).toBe(true);
+    expect(await dialog.getByRole('radio', { checked: true }).count()).toBe(0);
+    await page.keyboard.press('Enter');
+    expect(asked('work.tellDoctor')).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
+    await page.keyboard.press('2');
+    await expect.poll(() => ok.innerText()).toBe('已通知，不申復');
+    await dialog.getByText('電話').click();
+    await ok.click();
     await row(one).waitFor({ state: 'detached' });
+    expect((await desk.client.work.ofCase({ id: one, phi: false })).appeal).toBe('no-appeal');
     await page.getByRole('button', { name: '復原' }).click();
     await row(one).waitFor();
-    expect(asked('work.step')).toEqual([
-      { id: one, step: 'doctor-informed', done: true },
-      { id: one, step: 'doctor-informed', done: false },
-    ]);
+    expect(asked('work.tellDoctor')).toEqual([{ ids: [one], decision: 'no-appeal', how: 'phone' }]);
+    const { appeal, steps } = await desk.client.work.ofCase({ id: one, phi: false });
+    expect([appeal, steps]).toEqual([null, []]);
+  });
+
+  it('a doctor who has not decided is asked again on a day; the row then asks for the decision, and an appeal stays work', async () => {
+    const { id: one } = await decided('deny');
+    await row(one).getByRole('button', { name: '通知醫師' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('還沒決定').click();
+    await dialog.getByRole('button', { name: '已通知，還沒決定' }).click();
+    await row(one).waitFor({ state: 'detached' });
+    await desk.client.work.snooze({ id: one, until: null });
+    await row(one).getByRole('button', { name: '填醫師的決定' }).click();
+    await dialog.getByText('提申復', { exact: true }).click();
+    await dialog.getByRole('button', { name: /^提申復$/ }).click();
+    await row(one).getByRole('button', { name: '準備申復' }).waitFor();
+    await row(one).getByText('醫師已決定是否申復', { exact: false }).waitFor();
+  });
+
+  it('an appeal whose day has passed leaves 待辦, and its case says so', async () => {
+    const { id: one } = await decided('deny');
+    await row(one).waitFor();
+    await desk.client.work.setDeadline({ id: one, kind: 'reconsideration', dueOn: '2020-01-01' });
+    await row(one).waitFor({ state: 'detached' });
+    await desk.openCase({ id: one });
+    await page.locator('.case-head').getByText('申復期限已過，未申復').waitFor();
+  });
+
+  it('what is overdue for weeks is one row that counts nowhere and opens to its cases', async () => {
+    const { id: one } = await decided('supplement');
+    await row(one).waitFor();
+    const before = await page.locator('.today-head h1').innerText();
+    await desk.client.work.setDeadline({ id: one, kind: 'supplement', dueOn: '2020-01-01' });
+    const fold = page.locator('.work-fold');
+    await fold.getByText('逾期超過 14 天 1 件').waitFor();
+    await row(one).waitFor({ state: 'detached' });
+    expect(await page.locator('.today-head h1').innerText()).not.toBe(before);
+    expect(await axeViolations(page)).toEqual([]);
+    await fold.getByRole('button', { name: /^逾期超過/ }).click();
+    await row(one).waitFor();
+    await desk.client.work.close({ id: one, note: '已電話說明' });
+    await fold.waitFor({ state: 'detached' });
   });
 
   it('the day that comes late moves no button of the dialog from under a hand', async () => {
@@ -120,11 +169,12 @@ describe('with work to do', () => {
       await route.continue();
     });
     await row(one).getByRole('button', { name: '通知醫師' }).click();
-    const button = page.getByRole('dialog').getByRole('button', { name: '已通知醫師' });
+    await page.getByRole('dialog').getByText('不申復').click();
+    const button = page.getByRole('dialog').getByRole('button', { name: '已通知，不申復' });
     await button.click({ trial: true });
     const before = await button.boundingBox();
     held.resolve(undefined);
-    await page.getByRole('dialog').getByText('尚未填申復期限').waitFor();
+    await page.getByRole('dialog').getByText('留在待辦：準備申復').waitFor();
     await button.click({ trial: true });
     expect(await button.boundingBox()).toEqual(before);
     await page.unroute('**/rpc/work/ofCase');
@@ -199,7 +249,7 @@ describe('with work to do', () => {
 
   it('breaks no rule of WCAG A and AA with a deadline past', async () => {
     const { id: failed } = await decided(FAILED);
-    await desk.client.work.setDeadline({ id: failed, kind: 'other', dueOn: '2020-01-01' });
+    await desk.client.work.setDeadline({ id: failed, kind: 'other', dueOn: yesterday() });
     await row(failed)
       .getByText(/^逾期 /)
       .waitFor();

@@ -32,6 +32,15 @@ test.skipIf(fileSystemOf(tmpdir()) === 'tmpfs')(
       QUICK.lanes.map(() => QUICK.files * QUICK.turns + QUICK.warmUp),
     );
     expect(figures.floor?.map(({ floor }) => (floor?.rate ?? 0) > 0)).toEqual(QUICK.lanes.map(() => true));
+    expect(figures.cost?.map(({ echo }) => echo)).toEqual([false, true, false, true]);
+    for (const { counts } of figures.cost ?? []) {
+      expect(counts.statements).toBeGreaterThan(counts.commits);
+      expect(counts.walPages).toBeGreaterThan(0);
+      expect(counts.poolCalls).toBeGreaterThan(0);
+      // One question to the checking thread and one answer, and there it is hashed and parsed.
+      expect(counts.messages).toBe(2);
+      expect(Math.min(counts.hashedInChecking, counts.parsedInChecking)).toBeGreaterThan(0);
+    }
     expect(figures.notice?.files).toBe(QUICK.files);
     const carried = SCALE_FILES.warm + SCALE_FILES.measured;
     expect(figures.scale?.map(({ listed }) => listed)).toEqual(QUICK.sizes.map((size) => size + carried));

@@ -69,10 +69,12 @@ export function contentRouter(os: ContractBuilder, services: () => AgentServices
   return {
     content: os.cases.content.handler(async ({ input, context }): Promise<CaseContent> => {
       const { checker } = services();
-      const content = await checker.content(await keptBundle(services(), input.id, 'sent'), input.phi);
+      const sight = sightOf(context, input.phi);
+      const bundle = await keptBundle(services(), input.id, 'sent');
+      // With names, the numbers in it are covered below.
+      const content = await checker.content(bundle, showsNames(sight));
       if (content === null) throw new AgentError('not-readable');
-      const { patient } = patientOf(services().context, input.id);
-      return seenContent(sightOf(context, input.phi), content, patient);
+      return seenContent(sight, content, patientOf(services().context, input.id).patient);
     }),
     attachment: os.cases.attachment.handler(async ({ input, context, signal }) => {
       const { spool, context: cases } = services();
@@ -112,7 +114,7 @@ async function* piecesOf(
  * Bytes of a case's Bundle as found, or as sent.
  * @throws AgentError `case-not-found` | `payload-gone`
  */
-async function keptBundle(
+export async function keptBundle(
   { context, spool }: Pick<AgentServices, 'context' | 'spool'>,
   id: string,
   what: 'bundle' | 'sent',

@@ -5,15 +5,18 @@ import type { CaseIndex } from '../index/case-index.ts';
 import { countFacets } from '../index/facets.ts';
 import { idsAt, listIds, listPlaces } from '../index/list.ts';
 import { type AskedFilter, listTag, passing } from '../index/lookup/filter-parts.ts';
+import { ranked } from '../index/lookup/rank.ts';
 import { caseCells } from '../attendants/export/case-cells.ts';
+import { decidedCells } from '../attendants/export/decided-cells.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { listNames, nameReader, readNameTable, replaceNames } from '../attendants/work/code-names.ts';
+import { mendedDrugName } from '../../../shared/drug-name.ts';
 import { nhiNames } from '../carrier/check/nhi-names.ts';
 import { statsTable } from '../attendants/stats/table.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
-import { patientOf, seesNames } from './sight.ts';
+import { patientOf, seesNames, showsNames, sightOf, wordsFor } from './sight.ts';
 import { countTodo, resolved } from './todo.ts';
 
 /** The order of names and numbers would tell of them: anyone who sees no patient is given the usual one. */
@@ -27,14 +30,19 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     ids: os.cases.ids.handler(async ({ input, context: caller }) => {
       const { context } = services();
-      const { order, have, ...filter } = input;
+      const { order, have, ranks = false, ...filter } = input;
       const mine = caller.looks();
       const asked = await resolved(services(), filter);
       const all = listPlaces(context.index, asked, orderFor(caller, order));
       const hides = input.search !== undefined && !seesNames(caller);
+      const nameOf = nameReader(context.store);
+      const words = input.search ?? '';
+      // Ranks would tell whoever sees no patient which words are a name.
       const found = hides
-        ? foundWithoutPatients(context.index, all, input.search ?? '', nameReader(context.store))
-        : all;
+        ? foundWithoutPatients(context.index, all, words, nameOf)
+        : ranks && words !== ''
+          ? ranked(context.index.all(), all, words, nameOf)
+          : all;
       if (hides) await mine.searched(input.search ?? '', found.length, []);
       else await recordSearch(mine, context.index, input.search);
       const tag = listTag(context.index, found);
@@ -62,11 +70,22 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
       const ids = only === null ? matching : matching.filter((id) => only.has(id));
       await recordSearch(mine, context.index, input.filter.search);
       const cases = ids.map((id) => patientOf(context, id));
-      await mine.taken('list-exported', cases, input.reveal?.reason ?? null);
+      const sight = sightOf(caller, input.reveal !== undefined);
+      const named = showsNames(sight);
+      await mine.taken('list-exported', cases, { named, reason: input.reveal?.reason ?? null });
       yield* caseCells(
         context.index,
         ids,
-        { ...input, revealed: input.reveal !== undefined, nameOf: nameReader(context.store) },
+        {
+          ...input,
+          named,
+          revealed: input.reveal !== undefined,
+          nameOf: nameReader(context.store),
+          decidedOf: (id) => {
+            const cells = decidedCells(context, id);
+            return { ...cells, opinion: wordsFor(sight, patientOf(context, id).patient)(cells.opinion) };
+          },
+        },
         signal,
       );
     }),
@@ -74,7 +93,9 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
       const { context } = services();
       const { actor } = caller;
       const cases = [...new Set(input.ids)].map((id) => patientOf(context, id));
-      await caller.looks().taken('list-printed', cases, input.reveal?.reason ?? null);
+      await caller
+        .looks()
+        .taken('list-printed', cases, { named: false, reason: input.reveal?.reason ?? null });
       return { by: actor, at: taipeiTime(Date.now()) };
     }),
   };
@@ -121,7 +142,8 @@ export function namesRouter(os: ContractBuilder, services: () => AgentServices) 
     nhi: os.names.nhi.handler(({ input }) =>
       input.codes.flatMap(({ table, code }) => {
         const name = nhiNames.nameOf(table, code);
-        return name === null ? [] : [{ table, code, name }];
+        if (name === null) return [];
+        return [{ table, code, name: table === 'drug' ? mendedDrugName(name) : name }];
       }),
     ),
     import: os.names.import.handler(async ({ input, context: caller }) => {

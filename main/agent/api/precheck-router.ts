@@ -1,4 +1,5 @@
-import type { PrecheckView } from '../../../shared/api/precheck-contract.ts';
+import type { CaseContent } from '../../../shared/api/content-contract.ts';
+import type { ConditionPlace, PrecheckView } from '../../../shared/api/precheck-contract.ts';
 import { caseRow } from '../carrier/cases/move.ts';
 import {
   dismiss,
@@ -15,7 +16,8 @@ import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { precheckTruth } from '../attendants/precheck/truth.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
-import { patientOf } from './sight.ts';
+import { keptBundle } from './case-router.ts';
+import { patientOf, seenContent, sightOf } from './sight.ts';
 
 const OK = { ok: true as const };
 
@@ -28,8 +30,18 @@ export function precheckRouter(os: ContractBuilder, services: () => AgentService
       return view;
     }),
     again: os.precheck.again.handler(async ({ input }) => {
-      await services().precheckAgain(input.id);
+      await services().precheck.again(input.id);
       return viewOf(services(), input.id);
+    }),
+    where: os.precheck.where.handler(async ({ input, context }) => {
+      const { precheck, checker } = services();
+      const places = await precheck.where(input.id, input.rule);
+      if (places === null) return null;
+      const content = await checker.content(await keptBundle(services(), input.id, 'sent'), false);
+      if (content === null) return null;
+      const { patient } = patientOf(services().context, input.id);
+      const seen = seenContent(sightOf(context, false), content, patient);
+      return places.map((paths) => paths.flatMap((path) => placeIn(seen, path) ?? []));
     }),
     truth: os.precheck.truth.handler(async ({ input }) => {
       if (input.to < input.from) throw new AgentError('period-reversed');
@@ -47,6 +59,26 @@ export function precheckRouter(os: ContractBuilder, services: () => AgentService
       return OK;
     }),
   };
+}
+
+const MOST_ROWS = 3;
+/** A summary is read in its own place. */
+const SHORT = 80;
+
+/** The part of the readable content that a place in the Bundle is shown in. */
+function placeIn({ sections }: CaseContent, path: string): ConditionPlace | null {
+  const isUnder = (inner: string, outer: string): boolean => inner === outer || inner.startsWith(`${outer}.`);
+  for (const { key: section, groups } of sections) {
+    const at = groups.findIndex((group) => isUnder(path, group.path) || isUnder(group.path, path));
+    const group = groups[at];
+    if (group === undefined) continue;
+    const told = group.rows.filter(
+      (row) => (isUnder(row.path, path) || isUnder(group.path, path)) && row.file === null,
+    );
+    const short = told.filter(({ text }) => (text ?? '').length <= SHORT);
+    if (short.length > 0) return { section, nth: at + 1, path: group.path, rows: short.slice(0, MOST_ROWS) };
+  }
+  return null;
 }
 
 /** @throws AgentError `case-not-found`, `sealed-damaged` */

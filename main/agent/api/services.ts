@@ -41,11 +41,9 @@ export interface AgentServices {
   readonly checkTokens: CheckTokens;
   /** 預檢. */
   readonly rules: RulesStore;
-  /** Asks the rules about a case now. */
-  readonly precheckAgain: PrecheckKeeper['again'];
-  readonly precheckShown: PrecheckKeeper['ask'];
   /** 理由簿. */
   readonly reasons: Reasons;
+  readonly precheck: Pick<PrecheckKeeper, 'again' | 'ask' | 'where'>;
   readonly audit: Audit;
   readonly keys: ClientKeys;
   /** Sealed when it resolves, and tried with the next connection. */

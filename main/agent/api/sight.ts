@@ -139,14 +139,16 @@ export function seenTodayDetail(sight: Sight, detail: TodayDetail, patient: Pati
 /** The sent content. Callers without names see only the type of an attachment, as its title may be its name. */
 export function seenContent(sight: Sight, content: CaseContent, patient: Patient): CaseContent {
   const fileName = fileWords(sight, patient);
+  const words = wordsFor(sight, patient);
   return {
     ...content,
+    phi: sight === 'whole',
     sections: content.sections.map(({ key, groups }) => ({
       key,
       groups: groups.map((group) => ({
         ...group,
         rows: group.rows.map((row) => {
-          if (row.file === null) return row;
+          if (row.file === null) return { ...row, text: row.text === null ? null : words(row.text) };
           if (sight === 'hidden') return { ...row, file: null, text: kindOf(row.file) };
           return { ...row, file: fileName(row.file), text: row.text === null ? null : fileName(row.text) };
         }),
@@ -156,7 +158,7 @@ export function seenContent(sight: Sight, content: CaseContent, patient: Patient
 }
 
 /** Free text of NHI and staff. */
-function wordsFor(
+export function wordsFor(
   sight: Sight,
   { patientName, patientNumber, chartNumber }: Patient,
 ): (text: string) => string {

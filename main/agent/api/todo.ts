@@ -1,10 +1,11 @@
+import { taipeiDay } from '../../../shared/days.ts';
 import type { ListFilter } from '../../../shared/api/case-filter.ts';
 import { type AskedFilter, passing } from '../index/lookup/filter-parts.ts';
 import { unsettledHandOvers } from '../carrier/cases/hand-overs.ts';
 import { judgedCases } from '../attendants/precheck/truth.ts';
 import { openDeadlines } from '../attendants/work/deadlines.ts';
 import { todoPlaces, type TodoQuestion } from '../attendants/work/today.ts';
-import { casesWithStep } from '../attendants/work/work-view.ts';
+import { appealDecisions, casesWithStep } from '../attendants/work/work-view.ts';
 import type { AgentServices } from './services.ts';
 
 type Services = Pick<AgentServices, 'context' | 'now' | 'work'>;
@@ -17,7 +18,8 @@ export function todoQuestion({ context, now, work }: Services): TodoQuestion {
     settings: work,
     notHandedOver: new Set(unsettledHandOvers(context, 'refused').map(({ caseId }) => caseId)),
     informed: casesWithStep(context, 'doctor-informed'),
-    deadlines: openDeadlines(context.store),
+    appeals: appealDecisions(context),
+    deadlines: openDeadlines(context.store, taipeiDay(now())),
   };
 }
 

@@ -3,6 +3,7 @@ import type { TodayView } from '../../../shared/api/work-contract.ts';
 import { chainViewOf } from '../attendants/work/chains/chain-view.ts';
 import { openPrechecks } from '../carrier/cases/prechecks.ts';
 import { saveLink } from '../attendants/work/chains/links.ts';
+import { tellDoctor } from '../attendants/work/doctor-told.ts';
 import { meetDeadline, removeDeadline, setDeadline } from '../attendants/work/deadlines.ts';
 import {
   addNote,
@@ -81,6 +82,9 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
         await markStep(cases(), input.id, input.step, input.done, context.actor);
         return OK;
       }),
+      tellDoctor: os.work.tellDoctor.handler(async ({ input, context }) => ({
+        ended: await tellDoctor(cases(), input.ids, input, context.actor),
+      })),
       snooze: os.work.snooze.handler(async ({ input, context }) => {
         await snooze(cases(), input.id, input.until, context.actor);
         return OK;

@@ -1,3 +1,4 @@
+import { taipeiDay } from '../../../shared/days.ts';
 import { hostname } from 'node:os';
 import type { OutFolderView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
@@ -286,7 +287,7 @@ class Stages implements Carrier {
       audit: core.audit,
       terms: core.keptTerms,
       skewMs: () => this.tokens.skewMs(),
-      stillOpen: () => stillWorkedOn(context.index, core.store),
+      stillOpen: () => stillWorkedOn(context.index, core.store, taipeiDay(this.#common.clock.now())),
     });
   }
 

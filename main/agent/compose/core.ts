@@ -299,7 +299,7 @@ class FolderOpening {
       },
     });
     index.follow(store);
-    store.bindBy(caseBinder(vault, ports.log));
+    store.bindBy(caseBinder(db, vault, ports.log));
     return store;
   }
 
@@ -480,10 +480,16 @@ export async function agentIdOf(store: Store): Promise<string> {
 
 /** The trail as long as this process owns the data folder; what an owner that slept through a take-over appends is refused. */
 export function ownedAudit(audit: Audit, store: Pick<Store, 'assertOwner'>): Audit {
+  let isAsserted = false;
   return {
     ...audit,
     append: async (entry) => {
-      store.assertOwner();
+      // Once for all lines of one turn. Between the question and the write lies as much time as for a line alone.
+      if (!isAsserted) {
+        store.assertOwner();
+        isAsserted = true;
+        queueMicrotask(() => (isAsserted = false));
+      }
       await audit.append(entry);
     },
     retire: async (year) => {

@@ -127,6 +127,8 @@ export const casePage: Texts['casePage'] = {
   noOpinion: 'NHI wrote no opinion',
   refusedByNhi: (when) => `Refused by NHI ${when}`,
   notReceived: 'NHI has not received this case',
+  failedAt: (when) =>
+    `NHI's status of the case${when === '' ? '' : `, received ${when}`}; it was not reviewed`,
   fixAndExport: (n) =>
     `Have the HIS correct ${num(n)} ${n === 1 ? 'problem' : 'problems'} and export it again; the new file takes this one’s place.`,
   missing: (names) => `Attachments missing: ${names}`,
@@ -208,6 +210,7 @@ export const casePage: Texts['casePage'] = {
     appeal: 'Papers for the appeal',
     evidence: 'Proof of sending',
     informed: 'Doctor informed',
+    decide: 'Record decision',
     snooze: 'Remind me later',
     close: 'Mark as settled',
     reopen: 'Follow again',
@@ -220,10 +223,11 @@ export const casePage: Texts['casePage'] = {
   his: {
     title: 'What is copied',
     noPatients: 'no patient data',
-    file: 'File',
-    received: 'Received',
-    nhiSaid: 'NHI said:',
-    missing: 'Attachment missing:',
+    head: (id, when) => `Case ${id}, received ${when}`,
+    nhiSaid: (text, when) => `NHI: ${text}${when === '' ? '' : ` (${when})`}`,
+    missing: (n, name) => `Attachment ${num(n)} missing: ${name}`,
+    attachment: (n, type, size) =>
+      `Attachment ${num(n)}: ${[type, size].filter((part) => part !== '').join(', ')}`,
     nothing: '(nothing)',
     untold: '(not shown)',
     values: (found, expected) =>
@@ -271,7 +275,7 @@ export const casePage: Texts['casePage'] = {
     details: {
       'doctor-asked': 'As the opinion above says',
       'doctor-informed': 'The notice has the result and the opinion',
-      'appeal-decided': 'If not, mark the case as settled; it leaves the list of work',
+      'appeal-decided': 'If not, its term ends and the case leaves the list of work',
       'his-filled': 'Patient and items as before; the date is that of the new application',
       'reports-added': 'The summary gives the reason and answers NHI’s opinion',
     },
@@ -280,9 +284,7 @@ export const casePage: Texts['casePage'] = {
     automaticDetail: 'It then stands below this case, and this is ticked by itself',
     corrected: 'Correct it as the opinion says and export it again from the HIS',
     correctedDetail: 'The new file takes this one’s place',
-    appeal: 'Yes',
-    noAppeal: 'No',
-    noAppealNote: (type) => `The doctor decided against “${type}”.`,
+    noAppeal: 'The doctor does not appeal',
     print: 'Print',
     saved: 'Saved',
   },

@@ -85,6 +85,8 @@ export const content: Texts['content'] = {
     resource: 'Kind of resource',
   },
   unknownLabel: 'Other',
+  print: 'Print what was sent',
+  numbersMasked: 'Numbers are masked; press “Show number” above to see everything.',
   masked: 'The patient’s name and numbers are masked; press “Show number” above to see everything.',
   cut: 'There is a lot, and only a part is set out here; the JSON has the rest.',
   problemHere: 'Found by the checks',

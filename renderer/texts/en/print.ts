@@ -10,6 +10,8 @@ export const print: Texts['print'] = {
   audited: 'Printing is recorded with who printed and when.',
   printedBy: (who, when) => `Printed by ${who}, ${when}`,
   notPrinted: 'Who prints and when is added when “Print” is pressed',
+  content: 'NHI prior authorization: what was sent',
+  period: 'Period of the drug',
   hospital: 'Hospital',
   notice: {
     menu: 'Notice',
@@ -26,7 +28,11 @@ export const print: Texts['print'] = {
   },
   evidence: {
     menu: 'Evidence',
-    title: 'Evidence of sending and answers',
+    title: 'NHI prior authorization: evidence of sending',
+    sending: 'Sending',
+    proof: 'Proof',
+    name: 'Name',
+    size: 'Size',
     file: 'Application file',
     sent: 'What was sent (attachments renamed)',
     attempts: 'Attempts',

@@ -94,6 +94,7 @@ export const settings: Texts['settings'] = {
     'work.deadlines.reconsideration': 'days from the decision',
     'work.deadlines.dispute': 'days from the decision',
     'work.deadlines.emergencyComplete': 'days from the emergency report',
+    'work.deadlines.returned': 'days from the decision',
     'work.remindDays': 'days',
     'work.enquiryDays': 'days',
     'work.waitingAttachmentFileHours': 'hours',
@@ -124,6 +125,7 @@ export const settings: Texts['settings'] = {
     'work.deadlines.dispute': (from, due) => `An appeal denied on ${from} can be disputed until ${due}`,
     'work.deadlines.emergencyComplete': (from, due) =>
       `An emergency report of ${from} is completed by ${due}`,
+    'work.deadlines.returned': (from, due) => `A case returned on ${from} is sent again by ${due}`,
   },
   hints: {
     'work.remindDays': 'With so many days left or fewer it turns amber and moves up',
@@ -272,5 +274,6 @@ export const settings: Texts['settings'] = {
     'work.deadlines.reconsideration': 'Term for a reconsideration',
     'work.deadlines.dispute': 'Term for a dispute review',
     'work.deadlines.emergencyComplete': 'Term after an emergency notice',
+    'work.deadlines.returned': 'Term after a return',
   },
 };

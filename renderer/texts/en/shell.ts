@@ -45,7 +45,6 @@ export const shell: Texts['shell'] = {
   },
   subject: {
     nobody: 'No patient named',
-    drugs: (first, n) => `${first} and ${num(n - 1)} more`,
   },
   practice: {
     word: 'Practice environment',

@@ -22,6 +22,7 @@ export const statistics: Texts['statistics'] = {
   period: 'Period by',
   periods: { applied: 'Applied', received: 'Received by NHI', decided: 'Decided' },
   reversed: 'The period ends before it begins.',
+  file: (month) => `prior-authorization-statistics_${month}.xlsx`,
   asOf: (when) => `As of ${when}`,
   total: 'Total',
   once: 'each case once',

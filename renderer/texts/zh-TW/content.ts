@@ -84,6 +84,8 @@ export const content = {
     resource: '資料種類',
   },
   unknownLabel: '其他',
+  print: '列印送出內容',
+  numbersMasked: '證號已遮蔽；於上方按「顯示證號」後可看完整內容。',
   masked: '病人姓名與號碼已遮蔽；於上方按「顯示證號」後可看完整內容。',
   cut: '內容很多，這裡只列出一部分；其餘請看原文。',
   problemHere: '檢核提醒',

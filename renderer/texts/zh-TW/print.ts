@@ -10,6 +10,8 @@ export const print = {
   printedBy: (who: string, when: string) => `列印：${who}，${when}`,
   notPrinted: '列印者與時間於按下「列印」時記入',
   hospital: '醫事機構',
+  content: '健保事前審查　送出內容',
+  period: '用藥期間',
   notice: {
     menu: '核定通知單',
     title: '事前審查核定結果通知單',
@@ -25,7 +27,11 @@ export const print = {
   },
   evidence: {
     menu: '送件證明',
-    title: '送件證明',
+    title: '健保事前審查　送件證明',
+    sending: '送達',
+    proof: '查核',
+    name: '名稱',
+    size: '大小',
     file: '申請檔案',
     sent: '送出的檔案（附件更名後）',
     attempts: '傳送紀錄',

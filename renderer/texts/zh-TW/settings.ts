@@ -81,6 +81,7 @@ export const settings = {
     'work.deadlines.reconsideration': '天，從核定日期起',
     'work.deadlines.dispute': '天，從核定日期起',
     'work.deadlines.emergencyComplete': '天，從緊急報備日期起',
+    'work.deadlines.returned': '天，從核定日期起',
     'work.remindDays': '天',
     'work.enquiryDays': '天',
     'work.waitingAttachmentFileHours': '小時',
@@ -114,6 +115,7 @@ export const settings = {
       `例如 ${from} 申復核定不予同意，爭議審議期限是 ${due}`,
     'work.deadlines.emergencyComplete': (from: string, due: string) =>
       `例如 ${from} 緊急報備，完整申請要在 ${due}前補送`,
+    'work.deadlines.returned': (from: string, due: string) => `例如 ${from} 退件，要在 ${due}前重新送件`,
   } as Readonly<Record<string, (from: string, due: string) => string>>,
   hints: {
     'work.remindDays': '剩這個天數以內會標成琥珀色，排到待辦前面',
@@ -247,6 +249,7 @@ export const settings = {
     'work.deadlines.supplement': '補件期限',
     'work.deadlines.reconsideration': '申復期限',
     'work.deadlines.dispute': '爭議審議期限',
-    'work.deadlines.emergencyComplete': '緊急報備補送期限',
+    'work.deadlines.emergencyComplete': '緊急報備後補送期限',
+    'work.deadlines.returned': '退件後重新送件期限',
   } as Readonly<Record<string, string>>,
 };

@@ -43,7 +43,6 @@ export const shell = {
   /** What a case is called where nobody is named in it. */
   subject: {
     nobody: '未記載病人',
-    drugs: (first: string, n: number) => `${first} 等 ${num(n)} 項`,
   },
   practice: { word: '練習環境', detail: '這裡的案件不會送到健保署，資料可以放心試用。' },
   connection: {

@@ -17,6 +17,7 @@ export const statistics = {
   period: '期間依',
   periods: { applied: '申請日期', received: '受理日期', decided: '核定日期' },
   reversed: '迄日早於起日。',
+  file: (month: string) => `事前審查統計_${month}.xlsx`,
   asOf: (when: string) => `資料時間 ${when}`,
   total: '合計',
   once: '每件計一次',

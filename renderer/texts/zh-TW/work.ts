@@ -33,7 +33,8 @@ export const work = {
       supplement: '補件期限',
       reconsideration: '申復期限',
       dispute: '爭議審議期限',
-      'emergency-complete': '緊急報備補送期限',
+      'emergency-complete': '緊急報備後補送期限',
+      returned: '退件後重新送件期限',
       other: '其他期限',
     },
     replace: (kind: string, day: string, by: string) => `取代現有的${kind} ${day}（${by}）`,
@@ -42,6 +43,12 @@ export const work = {
     typed: (who: string) => `由 ${who} 輸入`,
     overdue: (days: number) => `已逾期 ${num(days)} 天`,
     today: '今天到期',
+    /** Ended by itself. */
+    lapsed: {
+      reconsideration: '申復期限已過，未申復',
+      dispute: '爭議審議期限已過，未提出',
+      returned: '退件期限已過，未重新送件',
+    } as Readonly<Record<string, string>>,
     left: (days: number) => `還有 ${num(days)} 天`,
     metOn: (when: string) => `已完成（${when}）`,
     meet: '完成',

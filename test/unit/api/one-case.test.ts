@@ -59,7 +59,11 @@ test('the sent content is shown with the patient covered or not, and each view i
     caseId: id,
     detail: { phi: false },
   });
+  // Who works on cases sees whose it is; a number is asked for.
+  expect(masked.phi).toBe(false);
+  expect(JSON.stringify(masked)).toContain(sample.patient.name);
   expect(JSON.stringify(masked)).not.toContain(sample.patient.number);
+  expect(masked.sections[0]?.key).toBe('items');
   const whole = await api(rig).cases.content({ id, phi: true });
   expect(JSON.stringify(whole)).toContain(sample.patient.number);
   expect((await lastLine(rig))?.detail).toEqual({ phi: true });

@@ -60,6 +60,30 @@ test('a case that was there before and one that comes are asked, their answers s
   expect(one.rig.row(later).delivery).toBe('queued');
 });
 
+test('what conditions rest on is told for the kept answer alone: not by other rules, and not for a rule that is not there', async () => {
+  const one = await opened();
+  const id = await one.find({ gene: 'EGFR 未檢出' });
+  expect(await one.keeper.where(id, 'ExampleLungRule1')).toBeNull();
+  await begin(one);
+  await one.asked(id);
+  expect(await one.keeper.where(id, 'ExampleLungRule1')).toContainEqual(['Bundle.entry[3].resource']);
+  expect(await one.keeper.where(id, 'NoSuchRule')).toBeNull();
+  one.current = inUse(file, '2.0.0');
+  expect(await one.keeper.where(id, 'ExampleLungRule1')).toBeNull();
+  one.current = null;
+  expect(await one.keeper.where(id, 'ExampleLungRule1')).toBeNull();
+});
+
+test('two people at a time are told what conditions rest on, so that nobody can keep the rules from the cases that come', async () => {
+  const one = await opened();
+  const id = await one.find({});
+  await begin(one);
+  await one.asked(id);
+  const asked = await Promise.all([1, 2, 3, 4].map(() => one.keeper.where(id, 'ExampleLungRule1')));
+  expect(asked.map((places) => places !== null)).toEqual([true, true, false, false]);
+  expect(await one.keeper.where(id, 'ExampleLungRule1')).not.toBeNull();
+});
+
 test('what no rule is about has no answers, and what is no Bundle neither', async () => {
   const one = await opened();
   const [other, none] = [await one.find({ drug: 'KC01025219' }), await one.find('not a Bundle')];

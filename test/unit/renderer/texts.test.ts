@@ -72,6 +72,10 @@ describe('the words of the glossary', () => {
 
   it('退件 is decision 5 and nothing else', () => {
     expect(where(/退件/)).toEqual([
+      // In how many days a returned case has to be sent again, and what comes of it.
+      'settings.terms.work.deadlines.returned()',
+      'settings.terms.work.deadlines.returned(many)',
+      'settings.names.work.deadlines.returned',
       'stages.returned.word',
       // The view of both decisions that ask for something.
       'cases.views.supplement',
@@ -80,7 +84,12 @@ describe('the words of the glossary', () => {
       'statistics.figures.returned',
       'statistics.rateMeaning',
       'today.tiles.asks',
+      'today.due.terms.returned()',
+      'today.due.terms.returned(many)',
+      'today.termCause.returned',
       'today.steps.returned',
+      'work.deadlines.kinds.returned',
+      'work.deadlines.lapsed.returned',
     ]);
   });
 
@@ -102,6 +111,10 @@ describe('the words of the glossary', () => {
       'statistics.meaning.appealWon',
       'statistics.meaning.supplement',
       'today.tiles.asks',
+      // Which term a day is, and what is due by it.
+      'today.due.terms.supplement()',
+      'today.due.terms.supplement(many)',
+      'today.termCause.supplement',
       'today.steps.receipt',
       // By when that decision has to be answered.
       'work.deadlines.kinds.supplement',

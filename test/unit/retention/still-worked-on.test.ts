@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { stillWorkedOn } from '../../../main/agent/attendants/work/chains/open-chains.ts';
+import { setDeadline } from '../../../main/agent/attendants/work/deadlines.ts';
+import { close } from '../../../main/agent/attendants/work/staff-work.ts';
 import { acceptedAs, caseRig } from '../support/case-rig.ts';
 
 test('a deadline keeps an ended case, and so does an unanswered request of NHIâ€™s until a person closes it', async () => {
@@ -16,14 +18,14 @@ test('a deadline keeps an ended case, and so does an unanswered request of NHIâ€
       tx.touch(id);
     });
   }
-  const set = (id: string, column: 'due_on' | 'closed_at', value: string | number): Promise<void> =>
-    rig.context.store.write((tx) => {
-      tx.run(`INSERT INTO case_work (case_id, ${column}) VALUES ($id, $value)`, { id, value });
-      tx.touch(id);
-    });
-  await set(due, 'due_on', '2026-12-01');
-  const kept = (): boolean[] => [over, due, asked].map(stillWorkedOn(rig.context.index, rig.context.store));
+  const term = { kind: 'reconsideration', dueOn: '2026-12-01', source: 'typed' } as const;
+  await setDeadline(rig.context, due, term, 'somebody');
+  const kept = (today = '2026-12-01'): boolean[] =>
+    [over, due, asked].map(stillWorkedOn(rig.context.index, rig.context.store, today));
   expect(kept()).toEqual([false, true, true]);
-  await set(asked, 'closed_at', rig.clock.now());
+  await close(rig.context, asked, 'settled', 'somebody');
+  expect(kept()).toEqual([false, true, false]);
+  // The term of an appeal has ended by itself, until a clock that was wrong is set back.
+  expect(kept('2026-12-02')).toEqual([false, false, false]);
   expect(kept()).toEqual([false, true, false]);
 });

@@ -1,3 +1,4 @@
+import { shortDrugName } from '../../../shared/drug-name.ts';
 import type { CaseFilter, CaseOrder } from '../../../shared/api/case-filter.ts';
 import type { CaseFacets } from '../../../shared/api/list-contract.ts';
 import type { IndexedCase } from '../../../main/agent/index/case-index.ts';
@@ -93,6 +94,10 @@ function dayOf({ row, label }: IndexedCase, by: NonNullable<CaseFilter['period']
   return at === null ? null : new Date(at + 8 * 3_600_000).toISOString().slice(0, 10);
 }
 
+/** `10:12` in Taipei. */
+const clockOf = (at: number | null): string | null =>
+  at === null ? null : new Date(at + 8 * 3_600_000).toISOString().slice(11, 16);
+
 function textOf({ row, label }: IndexedCase, nameOf: NameOf): string {
   const parts = [
     row.id,
@@ -107,6 +112,10 @@ function textOf({ row, label }: IndexedCase, nameOf: NameOf): string {
     ...label.drugCodes,
     ...(label.drugNames ?? []),
     ...label.drugCodes.map((code) => nameOf('drug', code)),
+    ...[...(label.drugNames ?? []), ...label.drugCodes.map((code) => nameOf('drug', code) ?? '')].map(
+      shortDrugName,
+    ),
+    ...[row.created_at, row.accepted_at].map(clockOf),
     ...(label.indications ?? []).map((code) => nameOf('indication', code)),
     nameOf('department', label.department ?? ''),
     nameOf('doctor', label.doctorNumber ?? ''),

@@ -14,13 +14,19 @@ const { work } = settingsIn('/place');
 function seen({ context, clock }: CaseRig, id: string): { inTodo: boolean; offered: boolean } {
   const now = clock.now();
   const question = { now, settings: work, notHandedOver: new Set<string>(), informed: new Set<string>() };
-  const places = todoPlaces(context.index.all(), { ...question, deadlines: new Map() });
+  const places = todoPlaces(context.index.all(), {
+    ...question,
+    appeals: new Map(),
+    deadlines: { running: new Map(), lapsed: new Map() },
+  });
   const detail = caseDetail(context, id, false);
   if (detail === null) throw new Error('no such case');
   const quiet = stageKeyOf(detail) === 'uncertain' && isQuiet(detail.doubt, now);
   const moves = headMoves(detail, {
     followed: false,
     informed: false,
+    appeal: null,
+    lapsed: false,
     quiet,
     mayPrepare: false,
     precheck: null,

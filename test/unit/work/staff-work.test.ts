@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { meetDeadline, removeDeadline, setDeadline } from '../../../main/agent/attendants/work/deadlines.ts';
+import { addDays, taipeiDay } from '../../../shared/days.ts';
+import {
+  meetDeadline,
+  openDeadlines,
+  removeDeadline,
+  setDeadline,
+} from '../../../main/agent/attendants/work/deadlines.ts';
+import { tellDoctor } from '../../../main/agent/attendants/work/doctor-told.ts';
 import {
   addNote,
   assign,
@@ -13,6 +20,7 @@ import {
   snooze,
 } from '../../../main/agent/attendants/work/staff-work.ts';
 import {
+  appealDecisions,
   casesWithStep,
   seenUpTo,
   todayDetail,
@@ -179,11 +187,77 @@ test('a tick that the doctor was told is known of all cases at once, and no more
 test('what a person wrote last stands with the case, the agent’s own moves do not', async () => {
   const rig = await caseRig();
   const id = await rig.queued();
-  expect(todayDetail(rig.context, id)).toEqual({ caseId: id, opinion: null, last: null });
+  expect(todayDetail(rig.context, id)).toEqual({
+    caseId: id,
+    opinion: null,
+    fullApplication: null,
+    last: null,
+  });
   await addNote(rig.context, id, { kind: 'call', text: '已請陳醫師補報告' }, WHO);
   expect(todayDetail(rig.context, id).last).toMatchObject({
     actor: WHO,
     kind: 'noted',
     text: '已請陳醫師補報告',
+  });
+});
+
+test('the doctor’s word ends the term of an appeal, puts the case off, or keeps it as work; all in one step, and taken back', async () => {
+  const rig = await caseRig();
+  const [ends, waits, appeals] = [await rig.queued(), await rig.queued(), await rig.queued()];
+  const today = taipeiDay(rig.clock.now());
+  for (const id of [ends, waits, appeals])
+    await setDeadline(
+      rig.context,
+      id,
+      { kind: 'reconsideration', dueOn: addDays(today, 30), source: 'typed' },
+      WHO,
+    );
+  // Ended by itself: nobody decided against it.
+  const over = { kind: 'dispute', dueOn: addDays(today, -1), source: 'typed' } as const;
+  await setDeadline(rig.context, ends, over, WHO);
+  const ended = await tellDoctor(
+    rig.context,
+    [ends, ends],
+    { decision: 'no-appeal', how: 'phone', note: '醫師另外用藥' },
+    WHO,
+  );
+  expect(ended).toEqual([{ id: ends, n: 1 }]);
+  const work = workOf(rig.context, ends);
+  expect(work.appeal).toBe('no-appeal');
+  expect(work.deadlines.map(({ kind, metAt }) => [kind, metAt !== null])).toEqual([
+    ['dispute', false],
+    ['reconsideration', true],
+  ]);
+  expect(work.notes).toMatchObject([{ text: '醫師另外用藥' }]);
+  expect(
+    await tellDoctor(rig.context, [waits], { decision: 'undecided', remindOn: '2099-01-01' }, WHO),
+  ).toEqual([]);
+  expect(rig.context.index.get(waits)?.row.snoozed_until).toBe('2099-01-01');
+  await tellDoctor(rig.context, [appeals], { decision: 'appeal' }, WHO);
+  expect(new Map(appealDecisions(rig.context))).toEqual(
+    new Map([
+      [ends, 'no-appeal'],
+      [appeals, 'appeal'],
+    ]),
+  );
+  expect([...casesWithStep(rig.context, 'doctor-informed')].toSorted()).toEqual(
+    [ends, waits, appeals].toSorted(),
+  );
+  await rig.reopen();
+  expect(appealDecisions(rig.context).get(ends)).toBe('no-appeal');
+  await markStep(rig.context, ends, 'appeal-decided', false, WHO);
+  expect(appealDecisions(rig.context).has(ends)).toBe(false);
+  // A tick without a word is a yes.
+  await markStep(rig.context, ends, 'appeal-decided', true, WHO);
+  expect(workOf(rig.context, ends).appeal).toBe('appeal');
+  const { lapsed, running } = openDeadlines(rig.context.store, today);
+  expect(lapsed.get(ends)).toMatchObject([{ kind: 'dispute' }]);
+  expect(running.has(ends)).toBe(false);
+  // A clock set back opens it again: nothing was written when it ended.
+  expect(openDeadlines(rig.context.store, addDays(today, -1)).running.get(ends)).toMatchObject({
+    kind: 'dispute',
+  });
+  await expect(tellDoctor(rig.context, ['nobody'], { decision: 'appeal' }, WHO)).rejects.toMatchObject({
+    code: 'case-not-found',
   });
 });

@@ -6,7 +6,9 @@ import {
   todoPlaces,
   type TodayQuestion,
 } from '../../../main/agent/attendants/work/today.ts';
+import type { OpenDeadlines } from '../../../main/agent/attendants/work/deadlines.ts';
 import { DAY_MS } from '../../../shared/days.ts';
+import { type DeadlineKind, hasLapsed } from '../../../shared/today.ts';
 import { settingsSchema } from '../../../shared/settings.ts';
 import { settingsIn } from '../support/open-core.ts';
 import { randomIndex } from '../support/random-index.ts';
@@ -86,10 +88,27 @@ const ask = (cases: IndexedCase[], more: Partial<TodayQuestion> = {}) =>
     status: WELL,
     notHandedOver: new Set(),
     informed: new Set(),
-    deadlines: new Map(),
+    appeals: new Map(),
+    deadlines: termsOf(cases),
     seenUpTo: 0,
     ...more,
   });
+/** Each case's `due_on` as an open term of 補件, but where `kinds` says another. */
+function termsOf(
+  cases: readonly IndexedCase[],
+  kindOf: Readonly<Record<string, DeadlineKind>> = {},
+): OpenDeadlines {
+  const running = new Map<string, { n: number; kind: DeadlineKind; dueOn: string }>();
+  const lapsed = new Map<string, { n: number; kind: DeadlineKind; dueOn: string }[]>();
+  for (const { row } of cases) {
+    if (row.due_on === null) continue;
+    const term = { n: 1, kind: kindOf[row.id] ?? 'supplement', dueOn: row.due_on } as const;
+    if (hasLapsed(term, '2026-11-24')) lapsed.set(row.id, [term]);
+    else running.set(row.id, term);
+  }
+  return { running, lapsed };
+}
+const NO_TERMS: OpenDeadlines = { running: new Map(), lapsed: new Map() };
 const kinds = (cases: IndexedCase[], more: Partial<TodayQuestion> = {}): string[] =>
   ask(cases, more).entries.map(({ kind }) => kind);
 
@@ -120,8 +139,8 @@ test('everything that needs a person is named once, by the days left and then by
     one({ due_on: '2026-11-20', delivery: 'rejected' }),
   ];
   expect(kinds(cases)).toEqual([
-    'overdue',
     'due-soon',
+    'overdue',
     'doubtful',
     'doubled',
     'supplement-requested',
@@ -137,12 +156,7 @@ test('everything that needs a person is named once, by the days left and then by
   ]);
 });
 
-test('overdue comes first, then what is due within the reminder days, then work without a date, then later dates', () => {
-  const due = (on: string, kind: 'supplement' | 'reconsideration' = 'supplement') => ({
-    n: 1,
-    kind,
-    dueOn: on,
-  });
+test('what is due within the reminder days comes first, then what is overdue, then work without a date, then later dates', () => {
   const asked = { review: 'decided', decision: 'supplement-requested' } as const;
   const later = one({ ...asked, due_on: '2026-12-07' });
   const tomorrow = one({ ...asked, due_on: '2026-11-25' });
@@ -150,21 +164,16 @@ test('overdue comes first, then what is due within the reminder days, then work 
   const past = one({ ...asked, due_on: '2026-11-22' });
   const undated = one({ delivery: 'refused' });
   const denied = one({ review: 'decided', decision: 'denied', due_on: '2027-01-25' });
-  const cases = [later, denied, undated, tomorrow, today_, past];
-  const deadlines = new Map([
-    [later.row.id, due('2026-12-07')],
-    [tomorrow.row.id, due('2026-11-25')],
-    [today_.row.id, due('2026-11-24')],
-    [past.row.id, due('2026-11-22')],
-    // The appeal's day: it stands below, and the case stands where work without a date does.
-    [denied.row.id, due('2027-01-25', 'reconsideration')],
-  ]);
+  const longer = one({ ...asked, due_on: '2026-11-12' });
+  const cases = [later, denied, undated, longer, tomorrow, today_, past];
+  // The appeal's day: it stands below, and the case stands where work without a date does.
+  const deadlines = termsOf(cases, { [denied.row.id]: 'reconsideration' });
   expect(ask(cases, { deadlines }).entries.map(({ caseId }) => caseId)).toEqual(
-    [past, today_, tomorrow, denied, undated, later].map(({ row }) => row.id),
+    [today_, tomorrow, past, longer, denied, undated, later].map(({ row }) => row.id),
   );
 });
 
-test('不予同意 and 部份同意 stay until the doctor has been told or an appeal names them', () => {
+test('不予同意 and 部份同意 stay until the doctor has decided against an appeal or one names them', () => {
   const denied = one({ review: 'decided', decision: 'denied', receipt_number: 'R1' });
   const partly = one({ review: 'decided', decision: 'partially-approved', receipt_number: 'R2' });
   const approved = one({ review: 'decided', decision: 'approved' });
@@ -172,7 +181,13 @@ test('不予同意 and 部份同意 stay until the doctor has been told or an ap
     { caseId: denied.row.id, kind: 'notify-doctor', reasons: [{ detail: 'denied' }] },
     { caseId: partly.row.id, kind: 'notify-doctor', reasons: [{ detail: 'partially-approved' }] },
   ]);
-  expect(kinds([denied, partly], { informed: new Set([denied.row.id, partly.row.id]) })).toEqual([]);
+  const informed = new Set([denied.row.id, partly.row.id]);
+  expect(kinds([denied, partly], { informed })).toEqual(['decide-appeal', 'decide-appeal']);
+  const appeals = new Map([
+    [denied.row.id, 'no-appeal'],
+    [partly.row.id, 'appeal'],
+  ] as const);
+  expect(kinds([denied, partly], { informed, appeals })).toEqual(['prepare-appeal']);
   const appeal = one({ sub_type: '3' }, { originalReceiptNumber: 'R1' });
   expect(ask([denied, partly, appeal]).entries.map(({ caseId }) => caseId)).toEqual([partly.row.id]);
 });
@@ -184,9 +199,16 @@ test('an overdue entry keeps its own reasons and shows its deadline; without ano
     decision: 'supplement-requested',
     doubled: 1,
   });
-  const alone = one({ due_on: '2026-11-20' });
+  const alone = one({ due_on: '2026-11-19' });
   const deadline = { n: 7, kind: 'supplement', dueOn: '2026-11-20' } as const;
-  const { entries } = ask([asked, alone], { deadlines: new Map([[asked.row.id, deadline]]) });
+  const deadlines = {
+    ...NO_TERMS,
+    running: new Map([
+      [asked.row.id, deadline],
+      [alone.row.id, { ...deadline, n: 8, dueOn: '2026-11-19' }],
+    ]),
+  };
+  const { entries } = ask([asked, alone], { deadlines });
   expect(entries).toMatchObject([
     {
       caseId: asked.row.id,
@@ -194,8 +216,52 @@ test('an overdue entry keeps its own reasons and shows its deadline; without ano
       deadline,
       reasons: [{ kind: 'supplement-requested' }, { kind: 'doubled' }],
     },
-    { caseId: alone.row.id, kind: 'overdue', reasons: [], deadline: null },
+    { caseId: alone.row.id, kind: 'overdue', reasons: [], deadline: { n: 8 } },
   ]);
+});
+
+test('an appeal whose term has passed is nobody’s work any more, decided or not; a request of NHI’s stays overdue', () => {
+  const denied = { review: 'decided', decision: 'denied', due_on: '2026-11-23' } as const;
+  const [untold, told, wanted] = [one(denied), one(denied), one(denied)];
+  const dispute = one({ ...denied, sub_type: '3' });
+  const returned = one({ review: 'decided', decision: 'returned', due_on: '2026-11-23' });
+  const asked = one({ review: 'decided', decision: 'supplement-requested', due_on: '2026-11-23' });
+  const cases = [untold, told, wanted, dispute, returned, asked];
+  const kindOf: Record<string, DeadlineKind> = { [dispute.row.id]: 'dispute', [returned.row.id]: 'returned' };
+  for (const { row } of [untold, told, wanted]) kindOf[row.id] = 'reconsideration';
+  const facts = {
+    informed: new Set([told.row.id, wanted.row.id]),
+    appeals: new Map([[wanted.row.id, 'appeal']] as const),
+  };
+  const listed = (dueOn: string): string[] => {
+    const due = cases.map((each) => ({ ...each, row: { ...each.row, due_on: dueOn } }));
+    return kinds(due, { ...facts, deadlines: termsOf(due, kindOf) });
+  };
+  expect(listed('2026-11-23')).toEqual(['overdue']);
+  // The other way round: on its last day each of them can still be done.
+  expect(listed('2026-11-24')).toEqual(Array.from({ length: 6 }, () => 'due-soon'));
+});
+
+test('what is overdue for more than fourteen days is folded away and counted nowhere, but not what else its case needs', async () => {
+  const asked = { review: 'decided', decision: 'supplement-requested' } as const;
+  const kept = one({ ...asked, due_on: '2026-11-10' });
+  const folded = one({ ...asked, due_on: '2026-11-09' });
+  const notice = one({ priority: '4', due_on: '2026-08-01' });
+  const twice = one({ ...asked, due_on: '2026-08-01', doubled: 1 });
+  const cases = [notice, folded, kept, twice];
+  const deadlines = termsOf(cases, { [notice.row.id]: 'emergency-complete' });
+  const view = ask(cases, { deadlines });
+  expect(view.entries.map(({ caseId, kind }) => [caseId, kind])).toEqual([
+    [kept.row.id, 'overdue'],
+    [twice.row.id, 'supplement-requested'],
+  ]);
+  expect(view.late.map(({ caseId }) => caseId)).toEqual([folded.row.id, notice.row.id]);
+  const question = {
+    ...{ now: NOW, settings: work, notHandedOver: new Set<string>(), informed: new Set<string>() },
+    ...{ appeals: new Map(), deadlines },
+  };
+  expect((await countInTurns(cases, question)).cases).toBe(2);
+  expect([...todoPlaces(cases, question)]).toEqual([3, 3, 1, 1]);
 });
 
 test('acts of staff on a case move neither its time here nor the decisions since', () => {
@@ -234,10 +300,13 @@ test('a case that NHI accepted and does not show needs a person, until it is sho
       reasons: [{ kind: 'not-shown', since: '2026-11-23T15:00:00.000+08:00', detail: null }],
     },
   ]);
-  const counted = { now: NOW, settings: work, notHandedOver: new Set<string>(), informed: new Set<string>() };
+  const counted = {
+    ...{ now: NOW, settings: work, notHandedOver: new Set<string>(), informed: new Set<string>() },
+    appeals: new Map(),
+  };
   const snoozed = one({ missed_since: NOW - DAY, snoozed_until: '2026-11-30' });
   const closed = one({ missed_since: NOW - DAY, closed_at: NOW });
-  const count = await countInTurns([missed, snoozed, closed, one()], { ...counted, deadlines: new Map() });
+  const count = await countInTurns([missed, snoozed, closed, one()], { ...counted, deadlines: NO_TERMS });
   expect(count).toEqual({ cases: 1, notShown: 2 });
   expect(kinds([one({ missed_since: null })])).toEqual([]);
   expect(kinds([one({ missed_since: NOW, review: 'decided', decision: 'approved' })])).toEqual([]);
@@ -352,7 +421,8 @@ test('counted in turns it is the same number as at once', async () => {
     settings: settingsSchema.shape.work.parse({}),
     notHandedOver: new Set<string>(),
     informed: new Set<string>(),
-    deadlines: new Map(),
+    appeals: new Map(),
+    deadlines: termsOf(index.all()),
   };
   const atOnce = todoPlaces(index.all(), asked).filter((standing) => standing === 1).length;
   expect(atOnce).toBeGreaterThan(0);

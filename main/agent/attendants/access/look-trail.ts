@@ -42,12 +42,15 @@ export interface PersonsLooks {
   opened(one: LookedAt, named: boolean): Promise<void>;
   /** A search that found `count` cases, these among them by their patients. */
   searched(words: string, count: number, byPatient: readonly LookedAt[]): Promise<void>;
-  /** The list as a file or on paper; `reason`: why its patients are uncovered, null where they are not. */
-  taken(
-    kind: 'list-exported' | 'list-printed',
-    cases: readonly LookedAt[],
-    reason: string | null,
-  ): Promise<void>;
+  /** The list as a file or on paper. */
+  taken(kind: 'list-exported' | 'list-printed', cases: readonly LookedAt[], shows: Taken): Promise<void>;
+}
+/** What a list that leaves shows of its patients. */
+interface Taken {
+  /** Their names. */
+  readonly named: boolean;
+  /** Why their numbers are uncovered; null where they are not. */
+  readonly reason: string | null;
 }
 export type LookTrail = (parts: Parts, actor: string) => PersonsLooks;
 
@@ -203,10 +206,10 @@ function looksOf({ audit, context }: Parts, actor: string, window: Window, at: n
       const lines = told.length > 0 ? listLines(first, told) : asked.lately ? [] : [first];
       await write(lines, [matched.undo, asked.undo]);
     },
-    taken: async (kind, cases, reason) => {
-      const detail = { revealed: reason !== null, ...noteOf(kind, reason) };
+    taken: async (kind, cases, { named, reason }) => {
+      const detail = { revealed: reason !== null, ...(named ? { named } : {}), ...noteOf(kind, reason) };
       const lines = listLines(line(kind, detail), cases);
-      await show(reason === null ? [] : cases, reason !== null, () =>
+      await show(named || reason !== null ? cases : [], reason !== null, () =>
         lines.length > 0 ? lines : [line(kind, { count: 0, ...detail })],
       );
     },

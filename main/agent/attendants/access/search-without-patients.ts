@@ -1,6 +1,6 @@
 import type { NameOf, NameTable } from '../../../../shared/code-names.ts';
 import type { CaseIndex, IndexedCase } from '../../index/case-index.ts';
-import { fold, searchWords } from '../../index/lookup/search-text.ts';
+import { drugWords, fold, minuteAt, minuteOf, searchWords } from '../../index/lookup/search-text.ts';
 
 /**
  * Of a search's hits, those that it finds without patients' names, numbers and file names, which often carry them. Otherwise the search
@@ -18,7 +18,11 @@ export function foundWithoutPatients(
     const one = all[place];
     if (one === undefined) return false;
     const texts = openTexts(one, nameOf);
-    return words.every((word) => texts.some((text) => text.includes(word)));
+    const times = [minuteAt(one.row.created_at), minuteAt(one.row.accepted_at)];
+    return words.every((word) => {
+      const minute = minuteOf(word);
+      return texts.some((text) => text.includes(word)) || (minute !== null && times.includes(minute));
+    });
   });
 }
 
@@ -26,6 +30,7 @@ function openTexts({ row, label }: IndexedCase, nameOf: NameOf): string[] {
   const named = (table: NameTable, codes: readonly string[]): (string | null)[] =>
     codes.map((code) => nameOf(table, code));
   const { doctorNumber = null, department = null } = label;
+  const drugNames = named('drug', label.drugCodes).filter((name) => name !== null);
   const texts = [
     row.id,
     row.case_number,
@@ -33,9 +38,7 @@ function openTexts({ row, label }: IndexedCase, nameOf: NameOf): string[] {
     label.originalReceiptNumber,
     label.doctorName,
     doctorNumber === null ? null : nameOf('doctor', doctorNumber),
-    ...label.drugCodes,
-    ...(label.drugNames ?? []),
-    ...named('drug', label.drugCodes),
+    ...drugWords(label.drugCodes, [...(label.drugNames ?? []), ...drugNames]),
     ...named('department', department === null ? [] : [department]),
     ...named('indication', label.indications ?? []),
   ];

@@ -3,6 +3,7 @@ import { assertNever } from '../../../../shared/assert-never.ts';
 import { maskName, maskNumber } from '../../../../shared/mask.ts';
 import { APPLY_TYPES, PRIORITIES, type CodeText } from '../../../../shared/twpas/codes.ts';
 import type { CaseIndex, IndexedCase } from '../../index/case-index.ts';
+import type { DecidedCells } from './decided-cells.ts';
 import { doctorText, textOfDrug } from '../../index/facets.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import type { NameOf, NameTable } from '../../../../shared/code-names.ts';
@@ -12,12 +13,19 @@ export interface CellsOrder {
   /** Word of each stage. */
   readonly words: Readonly<Record<string, string>>;
   readonly language: 'zh-TW' | 'en';
+  /** Names and chart numbers as they are. */
+  readonly named: boolean;
+  /** Numbers and names of files as well. */
   readonly revealed: boolean;
   readonly nameOf: NameOf;
+  /** Asked for the columns of `DecidedCells` alone, since each answer is opened for it. */
+  readonly decidedOf: (id: string) => DecidedCells;
 }
 
-/** Rows between two turns of the event loop: a few milliseconds, and some 100 KB on their way at a time. */
+/** Rows between two turns of the event loop: a few milliseconds, and some 100 KB on their way at a time; fewer where answers are opened. */
 const AT_ONCE = 500;
+const OPENED_AT_ONCE = 50;
+const OPENED: ReadonlySet<CaseColumn> = new Set(['quantity', 'approvedQuantity', 'opinion']);
 
 /** The cases as cells of a table, piece by piece: the next is made when the reader has taken the last. */
 export async function* caseCells(
@@ -27,18 +35,30 @@ export async function* caseCells(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<{ rows: string[][]; done: number; total: number }> {
   const total = ids.length;
-  for (let from = 0; from < total && signal?.aborted !== true; from += AT_ONCE) {
-    const to = Math.min(total, from + AT_ONCE);
+  const opens = order.columns.some((column) => OPENED.has(column));
+  const step = opens ? OPENED_AT_ONCE : AT_ONCE;
+  for (let from = 0; from < total && signal?.aborted !== true; from += step) {
+    const to = Math.min(total, from + step);
     const rows = ids.slice(from, to).flatMap((id) => {
       const one = index.get(id);
-      return one ? [order.columns.map((key) => valueOf(one, key, order))] : [];
+      if (one === undefined) return [];
+      const decided = opens ? order.decidedOf(id) : null;
+      return [
+        order.columns.map((key) => (isOpened(key) ? (decided?.[key] ?? '') : valueOf(one, key, order))),
+      ];
     });
     yield { rows, done: to, total };
     await new Promise(setImmediate);
   }
 }
 
-function valueOf({ row, label, stage }: IndexedCase, column: CaseColumn, order: CellsOrder): string {
+const isOpened = (column: CaseColumn): column is keyof DecidedCells => OPENED.has(column);
+
+function valueOf(
+  { row, label, stage }: IndexedCase,
+  column: Exclude<CaseColumn, keyof DecidedCells>,
+  order: CellsOrder,
+): string {
   const named = (table: NameTable, code: string, written: string | null = null): string => {
     const name = order.nameOf(table, code, written) ?? written;
     return name ?? code;
@@ -51,7 +71,9 @@ function valueOf({ row, label, stage }: IndexedCase, column: CaseColumn, order: 
     case 'stage':
       return order.words[stage] ?? stage;
     case 'patientName':
-      return order.revealed ? (label.patientName ?? '') : maskName(label.patientName ?? '');
+      return order.named ? (label.patientName ?? '') : maskName(label.patientName ?? '');
+    case 'chart':
+      return order.named ? (label.chartNumber ?? '') : '';
     case 'patientNumber':
       return order.revealed ? (label.patientNumber ?? '') : maskNumber(label.patientNumber ?? '');
     case 'file':
@@ -61,6 +83,10 @@ function valueOf({ row, label, stage }: IndexedCase, column: CaseColumn, order: 
       return coded(APPLY_TYPES, row.sub_type);
     case 'priority':
       return coded(PRIORITIES, row.priority);
+    case 'result':
+      return row.review === 'decided' ? (order.words[row.decision ?? 'decided'] ?? '') : '';
+    case 'drugCode':
+      return label.drugCodes.join('、');
     case 'drug':
       return label.drugCodes.map((code) => named('drug', code, textOfDrug(label, code))).join('、');
     case 'indication':
@@ -83,6 +109,10 @@ function valueOf({ row, label, stage }: IndexedCase, column: CaseColumn, order: 
       return row.case_number ?? '';
     case 'receipt':
       return row.receipt_number ?? '';
+    case 'received':
+      return row.decided_at === null ? '' : timeOf(row.decided_at);
+    case 'created':
+      return timeOf(row.created_at);
     case 'updated':
       return timeOf(row.stage_at ?? row.created_at);
     default:

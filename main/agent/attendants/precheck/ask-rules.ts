@@ -12,8 +12,19 @@ export interface Prechecker {
    * that could not be had says so. Null: the rules themselves could not be read, or it was closed.
    */
   ask(bytes: Buffer, rules: Pick<RulesInUse, 'file' | 'stamp'>): Promise<PrecheckAnswer[] | null>;
+  /**
+   * For each condition of this rule's answer, in its order, the places in the Bundle of what it rests on (`Bundle.entry[3].resource`).
+   * Null: it took too long, could not be had, or two others wait for theirs.
+   */
+  where(
+    bytes: Buffer,
+    rules: Pick<RulesInUse, 'file' | 'stamp'>,
+    rule: string,
+  ): Promise<ConditionPlaces | null>;
   close(): Promise<void>;
 }
+
+export type ConditionPlaces = readonly (readonly string[])[];
 
 export interface PrecheckerOptions {
   /** ms since the epoch; for the rules that know today. */
@@ -28,6 +39,8 @@ const DEADLINE_MS = 20_000;
 /** The engine and NHI's rules take some 120 MB. */
 const IDLE_MS = 60_000;
 const MAX_HEAP_MB = 768;
+/** Somebody who asks again and again where conditions stand delays the cases that wait for their answers by so many turns at most. */
+const MOST_LOOKING = 2;
 /** A Bundle is about one drug or two, and NHI has three rules for one at most. */
 const MOST_RULES = 24;
 
@@ -47,6 +60,7 @@ class ThreadPrechecker implements Prechecker {
   readonly #url: URL;
   #worker: Worker | null = null;
   #closed = false;
+  #looking = 0;
   #idle: NodeJS.Timeout | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -59,6 +73,27 @@ class ThreadPrechecker implements Prechecker {
     const turn = this.#last.then(() => this.#askAll(bytes, rules));
     this.#last = turn;
     return turn;
+  }
+
+  async where(
+    bytes: Buffer,
+    rules: Pick<RulesInUse, 'file' | 'stamp'>,
+    rule: string,
+  ): Promise<ConditionPlaces | null> {
+    if (this.#looking >= MOST_LOOKING) return null;
+    const { file, stamp } = rules;
+    this.#looking += 1;
+    const turn = this.#last.then(async () => {
+      const question = { file, stamp, now: this.#options.now(), bytes, rule, where: true };
+      const reply = await this.#one(question);
+      return typeof reply === 'object' && reply.kind === 'where' ? reply.places : null;
+    });
+    this.#last = turn;
+    try {
+      return await turn;
+    } finally {
+      this.#looking -= 1;
+    }
   }
 
   async close(): Promise<void> {

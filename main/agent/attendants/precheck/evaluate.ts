@@ -84,7 +84,7 @@ export class RuleBook {
    * @param now ms; for the one rule that knows today
    * @throws the engine's error, which may quote the Bundle
    */
-  async ask(name: string, { bundle }: BundleForRules, now: number): Promise<Evaluated> {
+  async ask(name: string, { bundle }: Pick<BundleForRules, 'bundle'>, now: number): Promise<Evaluated> {
     const rule = this.rules.find((one) => one.name === name);
     if (rule === undefined) throw new Error('no such rule');
     const context = this.#contextOf(rule, bundle, now);
@@ -141,6 +141,8 @@ function resultOf(verdict: unknown, text: unknown): Evaluated['result'] {
 /** A Bundle as the rules read it; `plans`: NHI drug codes that it applies for. */
 export interface BundleForRules {
   readonly bundle: JsonObject;
+  /** Where its entries stand in the file, as problems name a place: `Bundle.entry[3].resource`. */
+  readonly paths: readonly string[];
   readonly plans: ReadonlySet<string>;
 }
 
@@ -163,7 +165,8 @@ export function bundleForRules(json: unknown, systems: Iterable<string>): Bundle
     resourceType: 'Bundle',
     entry: entries.map(({ resource }) => ({ resource: adapt(resource, ids, known) as JsonObject })),
   };
-  return { bundle, plans: plansOf(bundle) };
+  const paths = parsed.entries.map(({ index }) => `Bundle.entry[${String(index)}].resource`);
+  return { bundle, paths, plans: plansOf(bundle) };
 }
 
 function adapt(

@@ -9,7 +9,7 @@ import { isPrechecked, precheckedSha, precheckOf } from '../../carrier/cases/pre
 import { AgentError } from '../../ground/error.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { Spool } from '../../ground/spool/spool.ts';
-import type { Prechecker } from './ask-rules.ts';
+import type { ConditionPlaces, Prechecker } from './ask-rules.ts';
 import type { RulesInUse, RulesStore } from './rules-store.ts';
 
 /** Nothing to ask: woken by a commit and by new rules. */
@@ -46,6 +46,12 @@ export interface PrecheckKeeper extends Pick<Loop, 'start'> {
    * Null: no rules are imported, or they cannot be read.
    */
   ask(bytes: Buffer): Promise<ShownPrecheck | 'late' | null>;
+  /**
+   * For each condition of a kept answer, in its order, the places in the sent Bundle of what it rests on. Null where that cannot be told:
+   * the answer is of other rules or other bytes, the file is gone, or it took too long.
+   * @throws AgentError `case-not-found`
+   */
+  where(id: string, rule: string): Promise<ConditionPlaces | null>;
   stop(): Promise<void>;
 }
 
@@ -111,6 +117,17 @@ class Keeper implements PrecheckKeeper {
       throw new AgentError('payload-gone');
     }
     if (!(await this.#ask(row, inUse))) throw new AgentError('rules-unreadable');
+  }
+
+  async where(id: string, rule: string): Promise<ConditionPlaces | null> {
+    const { context, rules, spool, prechecker } = this.#parts;
+    const row = caseRow(context.store, id);
+    const known = precheckOf(context.store, id);
+    const inUse = rules.current();
+    const sha256 = precheckedSha(row);
+    const isOfThese = known?.rules === inUse?.stamp && known?.sha256 === sha256;
+    if (inUse === null || !isOfThese || row.payload !== 'kept') return null;
+    return prechecker.where(await spool.get(sha256), inUse, rule);
   }
 
   async ask(bytes: Buffer): Promise<ShownPrecheck | 'late' | null> {

@@ -3,7 +3,8 @@ import { parentPort } from 'node:worker_threads';
 import { decodeJson } from '../../ground/fhir/decode.ts';
 import { answerOf, noAnswer, type RuleHead } from './answer.ts';
 import type { PrecheckAnswer } from '../../../../shared/api/precheck-contract.ts';
-import { RuleBook } from './evaluate.ts';
+import { type BundleForRules, RuleBook } from './evaluate.ts';
+import { restsOn } from './rests-on.ts';
 import { readCompiledRules } from './rules-store.ts';
 
 export interface PrecheckQuestion {
@@ -16,11 +17,14 @@ export interface PrecheckQuestion {
   readonly now: number;
   /** Null: which rules are about this Bundle. */
   readonly rule: string | null;
+  /** Instead of the rule's answer: where the Bundle holds what its conditions rest on. */
+  readonly where?: boolean;
 }
 
 export type PrecheckReply =
   | { readonly kind: 'about'; readonly rules: readonly RuleHead[] }
   | { readonly kind: 'answer'; readonly answer: PrecheckAnswer }
+  | { readonly kind: 'where'; readonly places: readonly (readonly string[])[] }
   /** The package cannot be read, or the Bundle is none; without the error's message, which could quote it. */
   | { readonly kind: 'failed' };
 
@@ -41,6 +45,8 @@ async function reply(question: PrecheckQuestion): Promise<PrecheckReply> {
       const names = await book.about(bundle, question.now);
       return { kind: 'about', rules: names.map((name) => book.headOf(name, bundle)) };
     }
+    if (question.where === true)
+      return { kind: 'where', places: await restsOn(book, question.rule, bundle, question.now) };
     return { kind: 'answer', answer: await answerTo(book, question.rule, bundle, question.now) };
   } catch {
     return { kind: 'failed' };
@@ -50,7 +56,7 @@ async function reply(question: PrecheckQuestion): Promise<PrecheckReply> {
 async function answerTo(
   book: RuleBook,
   name: string,
-  bundle: Parameters<RuleBook['ask']>[1],
+  bundle: BundleForRules,
   now: number,
 ): Promise<PrecheckAnswer> {
   const rule = book.headOf(name, bundle);

@@ -1,5 +1,6 @@
 import type { ImportProblem, NameTableView } from '../../../../shared/api/names-contract.ts';
 import { isNhiNameTable, NAME_TABLES, type NameOf, type NameTable } from '../../../../shared/code-names.ts';
+import { mendedDrugName } from '../../../../shared/drug-name.ts';
 import type { Store } from '../../ground/db/store.ts';
 import { AgentError } from '../../ground/error.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
@@ -67,7 +68,9 @@ export function nameReader(store: Pick<Store, 'get'>): NameOf {
       name = store.get<{ name: string }>(SELECT_NAME, { table, code })?.name ?? null;
       known.set(key, name);
     }
-    return name ?? written ?? (isNhiNameTable(table) ? nhiNames.nameOf(table, code) : null);
+    if (name !== null) return name;
+    const given = written ?? (isNhiNameTable(table) ? nhiNames.nameOf(table, code) : null);
+    return given !== null && table === 'drug' ? mendedDrugName(given) : given;
   };
 }
 

@@ -1,5 +1,5 @@
 import type { TodayEntry } from '../../../../shared/api/work-contract.ts';
-import type { DeadlineKind } from '../../../../shared/today.ts';
+import { type DeadlineKind, hasLapsed } from '../../../../shared/today.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import { caseRow } from '../../carrier/cases/move.ts';
 import type { Store, Tx } from '../../ground/db/store.ts';
@@ -85,13 +85,25 @@ function deadlineOf(tx: Tx, id: string, n: number): DeadlineRecord {
   throw new AgentError('deadline-unknown');
 }
 
-/** The earliest open deadline of each case that has one. */
-export function openDeadlines(
-  store: Pick<Store, 'all'>,
-): ReadonlyMap<string, NonNullable<TodayEntry['deadline']>> {
-  const found = new Map<string, NonNullable<TodayEntry['deadline']>>();
+type OpenDeadline = NonNullable<TodayEntry['deadline']>;
+
+/** The open terms of all cases on a day. */
+export interface OpenDeadlines {
+  /** The earliest of each case that has one and that has not ended by itself. */
+  readonly running: ReadonlyMap<string, OpenDeadline>;
+  /** Those that ended by themselves, by case: nothing is written when that happens, so a clock set back opens them again. */
+  readonly lapsed: ReadonlyMap<string, readonly OpenDeadline[]>;
+}
+
+/** @param today YYYY-MM-DD in Taipei */
+export function openDeadlines(store: Pick<Store, 'all'>, today: string): OpenDeadlines {
+  const running = new Map<string, OpenDeadline>();
+  const lapsed = new Map<string, OpenDeadline[]>();
   const rows = store.all<{ case_id: string; n: number; kind: DeadlineKind; due_on: string }>(OPEN_DEADLINES);
-  for (const { case_id: id, n, kind, due_on: dueOn } of rows)
-    if (!found.has(id)) found.set(id, { n, kind, dueOn });
-  return found;
+  for (const { case_id: id, n, kind, due_on: dueOn } of rows) {
+    const deadline = { n, kind, dueOn };
+    if (hasLapsed(deadline, today)) lapsed.set(id, [...(lapsed.get(id) ?? []), deadline]);
+    else if (!running.has(id)) running.set(id, deadline);
+  }
+  return { running, lapsed };
 }

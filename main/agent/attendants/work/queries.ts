@@ -27,7 +27,7 @@ export const INSERT_NOTE = `
 export const NOTES_OF_CASE = `SELECT * FROM case_notes WHERE case_id = $id ORDER BY n DESC`;
 /** The latest entry for each step that staff ticked or unticked. */
 export const STEPS_OF_CASE = `
-  SELECT detail ->> 'step' AS step, kind, actor, at FROM case_events
+  SELECT detail ->> 'step' AS step, detail ->> 'decision' AS decision, kind, actor, at FROM case_events
   WHERE n IN (
     SELECT MAX(n) FROM case_events
     WHERE case_id = $id AND kind IN ('step-done', 'step-undone') GROUP BY detail ->> 'step'
@@ -41,6 +41,12 @@ export const DONE_STEP = `
   SELECT case_id FROM (
     SELECT case_id, kind, MAX(n) FROM case_events INDEXED BY events_steps
     WHERE kind IN ('step-done', 'step-undone') AND detail ->> 'step' = $step GROUP BY case_id)
+  WHERE kind = 'step-done'`;
+/** What the doctor said about an appeal, of all cases where the last word on that step is that it is done. */
+export const APPEALS = `
+  SELECT case_id, decision FROM (
+    SELECT case_id, kind, detail ->> 'decision' AS decision, MAX(n) FROM case_events INDEXED BY events_steps
+    WHERE kind IN ('step-done', 'step-undone') AND detail ->> 'step' = 'appeal-decided' GROUP BY case_id)
   WHERE kind = 'step-done'`;
 /** A person's last act; moves of the agent and effects of settings do not count. */
 export const LAST_ACT = `

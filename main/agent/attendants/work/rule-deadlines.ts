@@ -1,6 +1,6 @@
 import { addDays, workingDayFrom } from '../../../../shared/days.ts';
 import type { Settings } from '../../../../shared/settings.ts';
-import type { DeadlineKind } from '../../../../shared/today.ts';
+import { appealTermOf, type DeadlineKind } from '../../../../shared/today.ts';
 import { PRIORITY_EMERGENCY } from '../../../../shared/twpas/codes.ts';
 import type { CaseBefore, IndexedCase } from '../../index/case-index.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
@@ -13,9 +13,8 @@ import { addDeadline, type DeadlineRecord, meet } from './deadlines.ts';
 import { DEADLINES_EVER, DEADLINES_OF_CASE, LAST_MET_BY } from './queries.ts';
 import { workingDaysOf } from './working-days.ts';
 
-const SUBTYPE_RECONSIDERATION = '3';
 /** Terms that a follow-up answers: once it was accepted, its term is met. */
-const ANSWERED: ReadonlySet<DeadlineKind> = new Set(['supplement', 'reconsideration', 'dispute']);
+const ANSWERED: ReadonlySet<DeadlineKind> = new Set(['supplement', 'reconsideration', 'dispute', 'returned']);
 
 /**
  * Makes the deadlines of the settings' rules when the event arrives. Every start checks each case again, so a crash between the answer and
@@ -123,14 +122,15 @@ function ruleOf({ row }: IndexedCase, settings: Settings['work']): RuledDeadline
     from === null || days === null
       ? null
       : { kind, dueOn: workingDayFrom(addDays(from, days), workingDaysOf(settings)) };
+  const appeal = appealTermOf(row.sub_type);
   switch (row.decision) {
     case 'supplement-requested':
       return make('supplement', decidedOn, deadlines.supplement);
     case 'denied':
     case 'partially-approved':
-      return row.sub_type === SUBTYPE_RECONSIDERATION
-        ? make('dispute', decidedOn, deadlines.dispute)
-        : make('reconsideration', decidedOn, deadlines.reconsideration);
+      return appeal === null ? null : make(appeal, decidedOn, deadlines[appeal]);
+    case 'returned':
+      return make('returned', decidedOn, deadlines.returned);
     default:
       return row.priority === PRIORITY_EMERGENCY && row.accepted_at !== null
         ? make('emergency-complete', taipeiDay(row.accepted_at), deadlines.emergencyComplete)

@@ -101,7 +101,8 @@ export function markSeen(context: CaseContext, actor: string, upTo: number): Pro
 /** Associated data of a note's sealed text. */
 export const notePlace = (id: string): string => `case_notes.body.${id}`;
 
-function writeNote(
+/** In the caller's transaction, beside its line in the history. */
+export function writeNote(
   context: CaseContext,
   tx: Tx,
   id: string,

@@ -2,10 +2,17 @@ import type { TodayEntry, TodayReason } from '../../../../shared/api/work-contra
 import { addDays, DAY_MS, HOUR_MS, startOfDay, taipeiDay } from '../../../../shared/days.ts';
 import { belongsToProgram } from '../../../../shared/doubt.ts';
 import type { Settings } from '../../../../shared/settings.ts';
-import { TODAY_KINDS, type TodayKind } from '../../../../shared/today.ts';
+import {
+  appealTermOf,
+  type AppealDecision,
+  FOLD_AFTER_DAYS,
+  TODAY_KINDS,
+  type TodayKind,
+} from '../../../../shared/today.ts';
 import { AWAITS_FILE_DISPOSITION } from '../../../../shared/twpas/codes.ts';
 import { hasAnothersNumber, notShownSince } from '../../carrier/cases/case-facts.ts';
 import type { IndexedCase } from '../../index/case-index.ts';
+import type { OpenDeadlines } from './deadlines.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 
 const URGENCY = new Map<TodayKind, number>(TODAY_KINDS.map((kind, at) => [kind, at]));
@@ -19,8 +26,9 @@ export interface TodayFacts {
   readonly notHandedOver: ReadonlySet<string>;
   /** Cases whose doctor was told of the decision. */
   readonly informed: ReadonlySet<string>;
-  /** The open deadline of a case that comes first. */
-  readonly deadlines: ReadonlyMap<string, NonNullable<TodayEntry['deadline']>>;
+  /** What the doctor said about an appeal. */
+  readonly appeals: ReadonlyMap<string, AppealDecision>;
+  readonly deadlines: OpenDeadlines;
 }
 
 /** Values equal for all cases of one request, computed once. */
@@ -28,11 +36,18 @@ export interface Judgement extends TodayFacts {
   readonly today: string;
   /** Deadlines up to this day are due soon. */
   readonly soon: string;
+  /** Overdue since before this day: folded away. */
+  readonly fold: string;
 }
 
 export function judgement(facts: TodayFacts): Judgement {
   const today = taipeiDay(facts.now);
-  return { ...facts, today, soon: addDays(today, facts.settings.remindDays) };
+  return {
+    ...facts,
+    today,
+    soon: addDays(today, facts.settings.remindDays),
+    fold: addDays(today, -FOLD_AFTER_DAYS),
+  };
 }
 
 /** Why this case needs a person today: all of its reasons, and its deadline; null when it needs none. */
@@ -40,7 +55,8 @@ export function entryOf(one: IndexedCase, facts: Judgement): TodayEntry | null {
   const { row } = one;
   if (row.superseded_by !== null || row.closed_at !== null) return null;
   const reasons = reasonsOf(one, facts);
-  const due = dueKind(row.due_on, facts);
+  const deadline = row.due_on === null ? null : (facts.deadlines.running.get(row.id) ?? null);
+  const due = dueKind(deadline, reasons, facts);
   if (reasons.length === 0 && due === null) return null;
   // An overdue or near deadline decides the place, whatever else the case needs.
   const kind =
@@ -53,7 +69,7 @@ export function entryOf(one: IndexedCase, facts: Judgement): TodayEntry | null {
     kind,
     caseId: row.id,
     owner: row.owner,
-    deadline: facts.deadlines.get(row.id) ?? null,
+    deadline,
     reasons: reasons
       .toSorted((a, b) => urgencyOf(a.kind) - urgencyOf(b.kind))
       .map(({ kind: why, since, detail }): TodayReason => ({
@@ -72,9 +88,20 @@ export const urgencyOf = (kind: TodayKind): number => URGENCY.get(kind) ?? 0;
 /** When the case came to the stage it is in. */
 export const stageSince = ({ row }: IndexedCase): number => row.stage_at ?? row.created_at;
 
-function dueKind(dueOn: string | null, { today, soon }: Judgement): TodayKind | null {
-  if (dueOn === null || dueOn > soon) return null;
-  return dueOn < today ? 'overdue' : 'due-soon';
+/** Long overdue, and nothing else to do: one of a folded row. */
+export const isFolded = ({ kind, deadline }: TodayEntry, { fold }: Judgement): boolean =>
+  kind === 'overdue' && deadline !== null && deadline.dueOn < fold;
+
+function dueKind(
+  deadline: TodayEntry['deadline'],
+  reasons: readonly Reason[],
+  { today, soon, fold }: Judgement,
+): TodayKind | null {
+  if (deadline === null || deadline.dueOn > soon) return null;
+  if (deadline.dueOn >= today) return 'due-soon';
+  // What else the case needs is not folded away with a term that is long over.
+  const hasOther = reasons.some(({ kind }) => kind !== 'supplement-requested');
+  return deadline.dueOn < fold && hasOther ? null : 'overdue';
 }
 
 interface Reason {
@@ -144,23 +171,34 @@ function anothersReason(one: IndexedCase): Reason | null {
   return { kind: 'number-of-another', since: stageSince(one), detail: one.row.case_number };
 }
 
-function reviewReason(one: IndexedCase, { answered }: Judgement): Reason | null {
+function reviewReason(one: IndexedCase, { answered, deadlines }: Judgement): Reason | null {
   const { row } = one;
   if (row.review === 'failed') return { kind: 'nhi-failed', since: stageSince(one), detail: row.disposition };
   if (row.review !== 'decided') return null;
   if (row.decision !== 'supplement-requested' && row.decision !== 'returned') return null;
   if (row.receipt_number !== null && answered.has(row.receipt_number)) return null;
+  if (row.decision === 'returned' && deadlines.lapsed.get(row.id)?.some(({ kind }) => kind === 'returned'))
+    return null;
   return { kind: row.decision, since: stageSince(one) };
 }
 
-/** A decision the doctor has to know of, to appeal or not. */
-function doctorReason(one: IndexedCase, { answered, informed }: Judgement): Reason | null {
+/** A decision the doctor has to know of, to appeal or not, until the appeal is at NHI or its term has passed. */
+function doctorReason(
+  one: IndexedCase,
+  { answered, informed, appeals, deadlines }: Judgement,
+): Reason | null {
   const { row } = one;
   if (row.review !== 'decided') return null;
   if (row.decision !== 'denied' && row.decision !== 'partially-approved') return null;
-  if (informed.has(row.id)) return null;
   if (row.receipt_number !== null && answered.has(row.receipt_number)) return null;
-  return { kind: 'notify-doctor', since: stageSince(one), detail: row.decision };
+  const term = appealTermOf(row.sub_type);
+  if (deadlines.lapsed.get(row.id)?.some(({ kind }) => kind === term)) return null;
+  const reason = { since: stageSince(one), detail: row.decision };
+  const decision = appeals.get(row.id);
+  if (decision === 'no-appeal') return null;
+  if (decision === 'appeal' && term !== null) return { kind: 'prepare-appeal', ...reason };
+  if (!informed.has(row.id)) return { kind: 'notify-doctor', ...reason };
+  return term === null ? null : { kind: 'decide-appeal', ...reason };
 }
 
 function fileReason(one: IndexedCase, { now, settings }: Judgement): Reason | null {

@@ -9,7 +9,15 @@ import type { TodayKind } from '../../../../shared/today.ts';
 import type { IndexedCase } from '../../index/case-index.ts';
 import type { OpenPrecheck } from '../../carrier/cases/prechecks.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
-import { entryOf, isSnoozed, judgement, stageSince, type TodayFacts, urgencyOf } from './today-cases.ts';
+import {
+  entryOf,
+  isFolded,
+  isSnoozed,
+  judgement,
+  stageSince,
+  type TodayFacts,
+  urgencyOf,
+} from './today-cases.ts';
 import { workingDaysOf, workingHoursBetween } from './working-days.ts';
 
 const MOST_LATER = 5;
@@ -54,6 +62,7 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
   const facts = judgement({ ...question, answered: answeredNumbers(cases) });
   const courses = continuations(now, settings.continueWeeks);
   const entries: TodayEntry[] = [];
+  const late: TodayEntry[] = [];
   const later: TodayView['later'] = [];
   const stages = new Map<StageKey, { count: number; oldest: number }>();
   const results = new Map<StageKey, number>();
@@ -67,9 +76,10 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
     if (entry !== null && isSnoozed(one, facts)) {
       snoozed += 1;
       later.push({ caseId: row.id, on: row.snoozed_until ?? facts.today, why: 'snoozed' });
-    } else if (entry !== null) entries.push(entry);
+    } else if (entry !== null) (isFolded(entry, facts) ? late : entries).push(entry);
     else {
-      if (row.due_on !== null && isFollowed(one)) later.push({ caseId: row.id, on: row.due_on, why: 'due' });
+      const due = row.due_on === null ? undefined : facts.deadlines.running.get(row.id);
+      if (due !== undefined && isFollowed(one)) later.push({ caseId: row.id, on: due.dueOn, why: 'due' });
       if (isOnItsWay(one)) {
         onTheirWay.add(row.id);
         const known = stages.get(one.stage);
@@ -93,7 +103,9 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
   });
   return {
     asOf: taipeiTime(now),
-    entries: [...agent.sort(byUrgency), ...entries.sort(byDaysLeft)],
+    remindDays: settings.remindDays,
+    entries: [...agent.sort(byUrgency), ...entries.sort(inTheirTurn(facts.today))],
+    late: late.sort(inTheirTurn(facts.today)),
     snoozed,
     onItsWay: ON_ITS_WAY.flatMap((stage) => {
       const found = stages.get(stage);
@@ -116,14 +128,19 @@ const quietly = (open: readonly OpenPrecheck[], ids: ReadonlySet<string>): Today
     .filter(({ caseId }) => ids.has(caseId))
     .sort((a, b) => b.missing - a.missing || b.unfit - a.unfit || inOrder(a.caseId, b.caseId));
 
-/** For each case 1 if it is in 待辦, 2 if snoozed, else 0. */
+/** For each case 1 if it is in 待辦, 2 if snoozed, 3 if long overdue and folded away, else 0. */
 export function todoPlaces(cases: readonly IndexedCase[], question: TodoQuestion): Uint8Array {
   const facts = judgement({ ...question, answered: answeredNumbers(cases) });
-  return Uint8Array.from(cases, (one) => (entryOf(one, facts) === null ? 0 : isSnoozed(one, facts) ? 2 : 1));
+  return Uint8Array.from(cases, (one) => {
+    const entry = entryOf(one, facts);
+    if (entry === null) return 0;
+    if (isSnoozed(one, facts)) return 2;
+    return isFolded(entry, facts) ? 3 : 1;
+  });
 }
 
 export interface TodoCounts {
-  /** In 待辦, and not snoozed. */
+  /** In 待辦, neither snoozed nor folded away. */
   readonly cases: number;
   /** Accepted by NHI and shown by no search, snoozed or not. */
   readonly notShown: number;
@@ -140,7 +157,7 @@ export async function countInTurns(
     if (at % AT_ONCE === AT_ONCE - 1) await nextTurn();
     const entry = entryOf(one, facts);
     if (entry === null) continue;
-    if (!isSnoozed(one, facts)) count += 1;
+    if (!isSnoozed(one, facts) && !isFolded(entry, facts)) count += 1;
     if (entry.reasons.some(({ kind }) => kind === 'not-shown')) notShown += 1;
   }
   return { cases: count, notShown };
@@ -175,33 +192,41 @@ const UNDATED: readonly TodayKind[] = [
   'supplement-requested',
   'returned',
   'notify-doctor',
+  'decide-appeal',
+  'prepare-appeal',
   'rejected',
   'refused',
   'nhi-failed',
 ];
 const UNDATED_AT = new Map<TodayKind, number>(UNDATED.map((kind, at) => [kind, at]));
 
-/** Overdue, due soon, without a date, due later. The day of an appeal is the doctor's to use: until it is near, to tell of it has no date. */
-function dueClass({ kind, deadline }: TodayEntry): 0 | 1 | 2 | 3 {
-  if (kind === 'overdue') return 0;
-  if (kind === 'due-soon') return 1;
-  return deadline === null || kind === 'notify-doctor' ? 2 : 3;
+/**
+ * Due soon, overdue, without a date, due later: what can be saved today stands above what is late. The day of an appeal is the doctor's to
+ * use: until it is near, to tell of it or to ask about it has no date. Nor has other work on a case whose term is long over.
+ */
+function dueClass({ kind, deadline }: TodayEntry, today: string): 0 | 1 | 2 | 3 {
+  if (kind === 'due-soon') return 0;
+  if (kind === 'overdue') return 1;
+  if (deadline === null || kind === 'notify-doctor' || kind === 'decide-appeal') return 2;
+  return deadline.dueOn < today ? 2 : 3;
 }
 
 function undatedAt({ kind }: TodayEntry): number {
   return kind === 'missing-attachments' ? UNDATED.length + 1 : (UNDATED_AT.get(kind) ?? UNDATED.length);
 }
 
-/** By days left; entries without a date by their kind, then the longest waiting first. */
-function byDaysLeft(a: TodayEntry, b: TodayEntry): number {
-  const own = dueClass(a);
-  const dated = own === 2 ? 0 : inOrder(a.deadline?.dueOn ?? '9999', b.deadline?.dueOn ?? '9999');
-  return (
-    own - dueClass(b) ||
-    dated ||
-    undatedAt(a) - undatedAt(b) ||
-    inOrder(a.reasons[0]?.since ?? '', b.reasons[0]?.since ?? '')
-  );
+/** By days left, the newest of what is overdue first; entries without a date by their kind, then the longest waiting first. */
+function inTheirTurn(today: string): (a: TodayEntry, b: TodayEntry) => number {
+  return (a, b) => {
+    const own = dueClass(a, today);
+    const dated = own === 2 ? 0 : inOrder(a.deadline?.dueOn ?? '9999', b.deadline?.dueOn ?? '9999');
+    return (
+      own - dueClass(b, today) ||
+      (own === 1 ? -dated : dated) ||
+      undatedAt(a) - undatedAt(b) ||
+      inOrder(a.reasons[0]?.since ?? '', b.reasons[0]?.since ?? '')
+    );
+  };
 }
 
 /** For days and times; `localeCompare` takes a hundred times as long. */

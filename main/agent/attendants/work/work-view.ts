@@ -1,14 +1,23 @@
 import type { CaseEventKind } from '../../../../shared/case-events.ts';
 import type { AnswerView } from '../../../../shared/api/views/case-detail.ts';
 import type { TodayDetail, WorkView } from '../../../../shared/api/work-contract.ts';
-import { WORK_STEPS, type NoteKind, type WorkStep } from '../../../../shared/today.ts';
+import {
+  APPEAL_DECISIONS,
+  WORK_STEPS,
+  type AppealDecision,
+  type NoteKind,
+  type WorkStep,
+} from '../../../../shared/today.ts';
+import { PRIORITY_EMERGENCY } from '../../../../shared/twpas/codes.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import { caseRow } from '../../carrier/cases/move.ts';
 import { openAnswerView, type AnswerRecord } from '../../carrier/cases/outbox.ts';
 import { ANSWERS_OF_CASE } from '../../carrier/cases/queries.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import { chainViewOf } from './chains/chain-view.ts';
 import type { DeadlineRecord } from './deadlines.ts';
 import {
+  APPEALS,
   DEADLINES_OF_CASE,
   DONE_STEP,
   LAST_ACT,
@@ -30,6 +39,7 @@ interface NoteRecord {
 
 interface StepRecord {
   readonly step: string;
+  readonly decision: string | null;
   readonly kind: 'step-done' | 'step-undone';
   readonly actor: string;
   readonly at: number;
@@ -39,6 +49,7 @@ interface StepRecord {
 export function workOf(context: CaseContext, id: string): WorkView {
   const { store, sealed } = context;
   caseRow(store, id);
+  const steps = store.all<StepRecord>(STEPS_OF_CASE, { id });
   return {
     deadlines: store.all<DeadlineRecord>(DEADLINES_OF_CASE, { id }).map((deadline) => ({
       n: deadline.n,
@@ -56,13 +67,23 @@ export function workOf(context: CaseContext, id: string): WorkView {
       kind,
       text: sealed.openJson(body, notePlace(id)) as string,
     })),
-    steps: store.all<StepRecord>(STEPS_OF_CASE, { id }).flatMap(({ step: said, kind, actor, at }) => {
+    steps: steps.flatMap(({ step: said, kind, actor, at }) => {
       const step = WORK_STEPS.find((each) => each === said);
       return step === undefined || kind === 'step-undone' ? [] : [{ step, at: taipeiTime(at), actor }];
     }),
+    appeal: appealIn(steps),
     owners: store.all<{ owner: string }>(OWNERS).map(({ owner }) => owner),
   };
 }
+
+function appealIn(steps: readonly StepRecord[]): WorkView['appeal'] {
+  const said = steps.find(({ step, kind }) => step === 'appeal-decided' && kind === 'step-done');
+  return said === undefined ? null : decisionOf(said.decision) === 'no-appeal' ? 'no-appeal' : 'appeal';
+}
+
+/** A tick without a word of its own is a yes. */
+const decisionOf = (said: string | null): AppealDecision =>
+  APPEAL_DECISIONS.find((each) => each === said) ?? 'appeal';
 
 /** Up to when this person has seen decisions, ms; 0 if never. */
 export function seenUpTo(context: CaseContext, actor: string): number {
@@ -74,6 +95,12 @@ export function casesWithStep(context: Pick<CaseContext, 'store'>, step: WorkSte
   return new Set(context.store.all<{ case_id: string }>(DONE_STEP, { step }).map(({ case_id: id }) => id));
 }
 
+/** What the doctor said about an appeal, of each case where that is known. */
+export function appealDecisions(context: Pick<CaseContext, 'store'>): ReadonlyMap<string, AppealDecision> {
+  const said = context.store.all<{ case_id: string; decision: string | null }>(APPEALS);
+  return new Map(said.map(({ case_id: id, decision }) => [id, decisionOf(decision)]));
+}
+
 /** Additions to a case's row in 待辦: NHI's own words, and a person's last act. */
 export function todayDetail(context: CaseContext, id: string): TodayDetail {
   const { store, sealed } = context;
@@ -83,6 +110,7 @@ export function todayDetail(context: CaseContext, id: string): TodayDetail {
   const note = act?.kind === 'noted' ? store.get<{ body: Buffer }>(LAST_NOTE, { id }) : undefined;
   return {
     caseId: id,
+    fullApplication: fullApplicationOf(context, id),
     opinion: opinionOf(
       store.all<AnswerRecord>(ANSWERS_OF_CASE, { id }).map((one) => openAnswerView(context, one)),
     ),
@@ -97,6 +125,17 @@ export function todayDetail(context: CaseContext, id: string): TodayDetail {
             text: note === undefined ? null : (sealed.openJson(note.body, notePlace(id)) as string),
           },
   };
+}
+
+/** What may complete an emergency notice whose term is open: a person links the two. */
+function fullApplicationOf(context: CaseContext, id: string): TodayDetail['fullApplication'] {
+  const notice = context.index.get(id);
+  if (notice?.row.priority !== PRIORITY_EMERGENCY || notice.row.due_on === null) return null;
+  const found = chainViewOf(context, id).suggestions.find(
+    ({ from, kind }) => from === id && kind === 'emergency-complete',
+  );
+  const full = found === undefined ? undefined : context.index.get(found.to);
+  return full === undefined ? null : { caseId: full.row.id, foundAt: taipeiTime(full.row.created_at) };
 }
 
 /** From the latest answer with words: each item's opinion once, or why the upload was refused. */

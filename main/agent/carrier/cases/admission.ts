@@ -1,10 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { Delivery, HoldReason } from '../../../../shared/states.ts';
-import type { Tx } from '../../ground/db/store.ts';
+import type { Params, Tx } from '../../ground/db/store.ts';
 import { taipeiDay } from '../../ground/fhir/taipei.ts';
 import { keepArrived } from './attachment-arrivals.ts';
 import { badAttachments, named, rememberFile, writeFound } from './attachments.ts';
-import { fileNameOf, isFit, isRebuilt, labelOf, problemColumns, summaryColumns } from './case-facts.ts';
+import {
+  fileNameOf,
+  isFit,
+  isRebuilt,
+  labelOf,
+  NO_SUMMARY,
+  problemColumns,
+  summaryColumns,
+} from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { holdWhereAsked, isTakenHere, settleOthers } from './holds.ts';
@@ -153,9 +161,12 @@ function newCase(
     wait_until: Math.round(found.waitUntil),
     label: context.sealed.sealLabel(id, label),
     now: tx.now,
+    destination,
+    ...NO_SUMMARY,
+    ...(summaryColumns(context, id, summary) as Params),
   });
+  tx.touch(id);
   addEvent(tx, id, 'found', { detail: { bytes: found.size } });
-  setCase(tx, id, { destination, ...summaryColumns(context, id, summary) });
   // It may have been sent in the days that the restored state does not know of.
   const unknownPast =
     before !== null ||

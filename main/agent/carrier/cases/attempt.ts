@@ -122,8 +122,10 @@ function writeEnd(context: CaseContext, end: AttemptEnd): Promise<Delivery> {
       error_code: code,
     });
     keepAnswer(context, tx, end);
-    settle(context, tx, row, end, { attempt: end.attemptId, outcome: outcome.kind, status });
-    if (provesAbsence(outcome)) giveWay(context, tx, row.id);
+    const detail = { attempt: end.attemptId, outcome: outcome.kind, status };
+    const delivery = settle(context, tx, row, end, detail);
+    if (!provesAbsence(outcome)) return delivery;
+    giveWay(context, tx, row.id);
     return caseRow(tx, row.id).delivery;
   });
 }

@@ -29,10 +29,13 @@ const COLUMNS = [
 const ATTACHMENTS = `
   (SELECT group_concat(ord || ':' || sha256, ' ') FROM
     (SELECT ord, sha256 FROM attachments WHERE case_id = c.id AND sha256 IS NOT NULL ORDER BY ord))`;
-const BOUND_TEXT = `SELECT json_array(${COLUMNS.map((name) => `c.${name}`).join(', ')}, ${ATTACHMENTS}) AS text, bond FROM cases c`;
+const BOUND_COLUMNS = `json_array(${COLUMNS.map((name) => `c.${name}`).join(', ')}, ${ATTACHMENTS})`;
+const BOUND_TEXT = `SELECT ${BOUND_COLUMNS} AS text, bond FROM cases c`;
 export const BOUND_OF = `${BOUND_TEXT} WHERE c.id = $id`;
 const UNBOUND = `SELECT seq, id FROM cases WHERE seq > ? AND bond IS NULL ORDER BY seq LIMIT 1000`;
 export const SET_BOND = `UPDATE cases SET bond = $bond WHERE id = $id`;
+/** `case_bond` is a function of the connection that writes, see {@link caseBinder}. */
+const BIND = `UPDATE cases AS c SET bond = case_bond(${BOUND_COLUMNS}) WHERE c.id = $id`;
 
 interface BoundRow {
   readonly text: string;
@@ -52,7 +55,8 @@ function bondBy(keys: UseKeys, name: string, text: string): string | null {
 const holds = (keys: UseKeys, { text, bond }: BoundRow): boolean =>
   bond !== null && bondBy(keys, bond.slice(0, bond.indexOf(':')), text) === bond;
 
-export function caseBinder({ caseKeys }: Pick<Vault, 'caseKeys'>, log: Log): Binder {
+export function caseBinder(db: Database, { caseKeys }: Pick<Vault, 'caseKeys'>, log: Log): Binder {
+  db.function('case_bond', (text) => bondBy(caseKeys, caseKeys.newest, String(text)));
   const known = new Map<string, boolean>();
   const look = (tx: Pick<Tx, 'get'>, id: string): boolean => {
     const row = tx.get<BoundRow>(BOUND_OF, { id });
@@ -70,11 +74,7 @@ export function caseBinder({ caseKeys }: Pick<Vault, 'caseKeys'>, log: Log): Bin
       known.set(id, true);
     },
     bind: (tx, id) => {
-      if (known.get(id) !== true) return;
-      const row = tx.get<BoundRow>(BOUND_OF, { id });
-      if (row === undefined) return;
-      const bond = bondBy(caseKeys, caseKeys.newest, row.text);
-      if (bond !== row.bond) tx.run(SET_BOND, { id, bond });
+      if (known.get(id) === true) tx.run(BIND, { id });
     },
   };
 }

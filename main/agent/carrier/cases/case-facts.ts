@@ -94,6 +94,12 @@ function facetsOf(summary: BundleSummary | null): Partial<CaseLabel> {
   };
 }
 
+/** A new case's columns of a Bundle that no check understood. */
+export const NO_SUMMARY = {
+  ...{ profile: null, priority: null, sub_type: null, urgent: 0 },
+  ...{ claim_key: null, patient_key: null, summary: null },
+} as const;
+
 /** What a check learned of the Bundle, as columns. A check that understood nothing takes nothing back. */
 export function summaryColumns(context: CaseContext, id: string, summary: BundleSummary | null): CaseSet {
   if (summary === null) return {};

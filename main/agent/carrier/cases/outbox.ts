@@ -83,7 +83,7 @@ function tellWhatChanged(context: CaseContext, tx: Tx, row: CaseRecord): void {
   unlessDamaged(context, caseId, () => {
     const result = resultFile(context, tx, row);
     if (last !== undefined && told(context, { ...last, case_id: caseId }) === tells(result)) return;
-    makeDue(context, tx, result);
+    makeDue(context, tx, result, last === undefined && since < 0);
   });
 }
 
@@ -171,13 +171,13 @@ export function tellAgain(context: CaseContext, tx: Tx, caseId: string, fileName
   });
 }
 
-/** Takes the place of an older one that has not been written yet. */
-function makeDue(context: CaseContext, tx: Tx, result: ResultFile): void {
+/** Takes the place of an older one that has not been written yet. `isFirst`: there is none. */
+function makeDue(context: CaseContext, tx: Tx, result: ResultFile, isFirst = false): void {
   const { caseId } = result;
   const copy = result.duplicateOf === null ? 0 : 1;
   // Before the older one gives way: what cannot be sealed changes nothing.
   const payload = context.sealed.sealJson(payloadPlace(caseId, tx.revision), result);
-  if (copy === 0) tx.run(OUTBOX_REPLACED, { id: caseId, now: tx.now });
+  if (copy === 0 && !isFirst) tx.run(OUTBOX_REPLACED, { id: caseId, now: tx.now });
   tx.run(INSERT_OUTBOX, {
     case_id: caseId,
     revision: tx.revision,
@@ -186,7 +186,7 @@ function makeDue(context: CaseContext, tx: Tx, result: ResultFile): void {
     copy,
   });
   // In the same commit: a crash before it finds the older one as it was, one after it only needs the new one.
-  tx.run(OUTBOX_FORGOTTEN, { id: caseId, copy });
+  if (!isFirst) tx.run(OUTBOX_FORGOTTEN, { id: caseId, copy });
 }
 
 /** Whether the HIS is still to be told something of a case. */

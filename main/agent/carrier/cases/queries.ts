@@ -22,8 +22,10 @@ export const INDEX_SOME = `${INDEXED} WHERE c.id IN (SELECT value FROM json_each
 export const LABELS_AFTER = `SELECT seq, id, label, sha256 FROM cases WHERE seq > $seq ORDER BY seq LIMIT 100`;
 
 export const INSERT_CASE = `
-  INSERT INTO cases (id, revision, folder, path_key, sha256, payload, release_mode, delivery, wait_until, label, created_at, updated_at, stage_at)
-  VALUES ($id, $revision, $folder, $path_key, $sha256, $payload, $release_mode, $delivery, $wait_until, $label, $now, $now, $now)`;
+  INSERT INTO cases (id, revision, folder, path_key, sha256, payload, release_mode, delivery, wait_until, label, created_at, updated_at, stage_at,
+    destination, profile, priority, sub_type, urgent, claim_key, patient_key, summary)
+  VALUES ($id, $revision, $folder, $path_key, $sha256, $payload, $release_mode, $delivery, $wait_until, $label, $now, $now, $now,
+    $destination, $profile, $priority, $sub_type, $urgent, $claim_key, $patient_key, $summary)`;
 
 /** For the report to the HIS vendor: goes through all cases of the period, when a person asks. */
 export const FOUND_BETWEEN = `

@@ -1,8 +1,8 @@
-import type { Tx } from '../../ground/db/store.ts';
+import type { Params, Tx } from '../../ground/db/store.ts';
 import type { Inspection } from '../check/problem.ts';
 import { accept, doubtColumns } from './outcome.ts';
 import { applyInspection, freeCaseId } from './admission.ts';
-import { labelOf, problemColumns, rebuiltPathKey, summaryColumns } from './case-facts.ts';
+import { labelOf, NO_SUMMARY, problemColumns, rebuiltPathKey, summaryColumns } from './case-facts.ts';
 import type { CaseContext } from './context.ts';
 import { type KeptAttachment, writeAttachments } from './attachments.ts';
 import type { FoundAttachment } from './intake-port.ts';
@@ -65,12 +65,14 @@ export function rebuildCase(context: CaseContext, left: LeftBundle): Promise<str
       // The file's own name is lost: it names a patient, so no trail has it.
       label: context.sealed.sealLabel(id, labelOf(`${id}.json`, summary, sha256)),
       now: tx.now,
+      destination: null,
+      ...NO_SUMMARY,
+      ...(summaryColumns(context, id, summary) as Params),
     });
     addEvent(tx, id, 'rebuilt', {
       detail: { bytes: left.bytes, standing: told?.standing ?? 'unknown-case' },
     });
     setCase(tx, id, {
-      ...summaryColumns(context, id, summary),
       ...problemColumns(inspection.problems),
       sent_sha256: left.sentSha256 ?? null,
       unread: 1,

@@ -188,7 +188,7 @@ export class Passes {
     if (this.#context.stopping()) return { kind: 'stopped' };
     const until = unchangedSince + settings.incompleteWaitSeconds * 1000;
     if (inspection.incomplete && clock.now() < until) return { kind: 'incomplete', until };
-    await spool.put(bytes);
+    await spool.put(bytes, inspection.sha256);
     const attachments = await this.#attachments.collect(file.relPath, inspection.summary);
     await this.#admit(file, turn, { inspection, spooled: true, attachments });
     return { kind: 'taken' };

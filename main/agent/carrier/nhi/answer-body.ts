@@ -17,8 +17,7 @@ export type AnswerBody =
 /** Reads tolerantly: media types of all kinds, a BOM, a body cut short. Never throws. */
 export function readAnswerBody(answer: Pick<HttpAnswer, 'headers' | 'body' | 'end'>): AnswerBody {
   const type = (answer.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  const encoding = answer.headers['content-encoding']?.trim().toLowerCase() ?? '';
-  if (encoding !== '' && encoding !== 'identity') return compressed(type);
+  if (isEncoded(answer)) return compressed(type);
   const text = new TextDecoder('utf-8').decode(answer.body).trim();
   if (text === '')
     return answer.end === 'complete' || !isHtmlType(type) ? { kind: 'empty' } : { kind: 'other' };
@@ -29,6 +28,11 @@ export function readAnswerBody(answer: Pick<HttpAnswer, 'headers' | 'body' | 'en
   const resourceType = parsed['resourceType'];
   if (typeof resourceType !== 'string') return { kind: 'other' };
   return { kind: 'fhir', resourceType, resource: parsed };
+}
+
+export function isEncoded({ headers }: Pick<HttpAnswer, 'headers'>): boolean {
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
+  return encoding !== '' && encoding !== 'identity';
 }
 
 /** We asked for `identity`; a body compressed all the same is judged by its type alone. */

@@ -2,13 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { ECHO_URL } from '../../../../shared/echo.ts';
-import { weighJson } from '../../ground/fhir/bounded-json.ts';
+import { headOf, weighJson, wholeEcho } from '../../ground/fhir/bounded-json.ts';
 import { type Traits, traitsOfBundle } from '../../ground/fhir/is-ours.ts';
-import { isObject, textAt } from '../../ground/fhir/json.ts';
+import { isObject, type JsonObject, textAt } from '../../ground/fhir/json.ts';
 import { caseNumberOf } from '../../ground/fhir/numbers.ts';
 import { parseBundle } from '../../ground/fhir/parsed-bundle.ts';
 import type { HttpAnswer } from '../../ground/net/exchange.ts';
-import { type AnswerBody, readAnswerBody } from './answer-body.ts';
+import { type AnswerBody, isEncoded, readAnswerBody } from './answer-body.ts';
 
 /** The answer to one POST of a Bundle, read beside what was sent. */
 export interface PostAnswer {
@@ -35,25 +35,31 @@ const MADE_AS_AN_ANSWER: ReadonlySet<unknown> = new Set([
   'transaction-response',
 ]);
 
-/** Never throws. Of an answer that is too long to be compared only the number is read. */
+/**
+ * Never throws. Of an answer that is too long to be compared only the number is read.
+ * @param sent JSON, as the check has read it
+ */
 export function readPostAnswer(
   answer: Pick<HttpAnswer, 'headers' | 'body' | 'end'>,
   sent: Buffer,
 ): PostAnswer {
-  const body = readAnswerBody(answer);
+  // Two of a megabyte would hold up everything else for 30 ms.
+  const isShort = answer.body.length + sent.length <= KEPT_BYTES;
+  const scanned = isShort && !isEncoded(answer) ? wholeEcho(answer.body, sent) : null;
+  const body = scanned === null ? readAnswerBody(answer) : bundleOf(scanned.head);
   const bundle = body.kind === 'fhir' && body.resourceType === 'Bundle' ? body.resource : null;
   const whole = answer.body.length <= KEPT_BYTES ? answer.body : answer.body.subarray(0, KEPT_BYTES);
   if (bundle === null) return { body, caseNumber: null, bundleId: null, traits: null, kept: whole };
-  const ours = parsed(sent) ?? {};
+  const ours = scanned?.ours ?? (isShort ? headOf(sent) : null) ?? parsed(sent) ?? {};
   const number = caseNumberOf(bundle);
   const id = textAt(bundle, 'id');
   const isStored = !MADE_AS_AN_ANSWER.has(bundle['type']);
   const isNew = isStored && number !== caseNumberOf({ ...ours, resourceType: 'Bundle' });
   const isAddress = isStored && id !== textAt(ours, 'id') && /^[A-Za-z0-9\-.]{1,64}$/.test(id ?? '');
   const numbers = { caseNumber: isNew ? number : null, bundleId: isAddress ? id : null };
-  // Two of a megabyte would hold up everything else for 30 ms.
-  const isShort = answer.body.length + sent.length <= KEPT_BYTES;
-  const echo = isShort ? echoOf(bundle, ours) : null;
+  const entries = isShort ? bundle['entry'] : null;
+  const compared = Array.isArray(entries) ? echoOf(entries, parsed(sent)?.['entry']) : null;
+  const echo: Echo | null = scanned === null ? compared : { others: [], same: scanned.entries };
   const isWhole = echo !== null && echo.others.length === 0;
   return {
     body,
@@ -62,6 +68,8 @@ export function readPostAnswer(
     kept: echo === null || !isUtf8(answer.body) ? whole : withoutEcho(bundle, echo, answer.body, sent),
   };
 }
+
+const bundleOf = (resource: JsonObject): AnswerBody => ({ kind: 'fhir', resourceType: 'Bundle', resource });
 
 function traitsOf(bundle: Readonly<Record<string, unknown>>): Traits | null {
   const read = parseBundle(bundle);
@@ -75,12 +83,8 @@ interface Echo {
 }
 
 /** Null where nothing came back as it was sent. */
-function echoOf(
-  answer: Readonly<Record<string, unknown>>,
-  sent: Readonly<Record<string, unknown>>,
-): Echo | null {
-  const [entries, ours] = [answer['entry'], sent['entry']];
-  if (!Array.isArray(entries) || !Array.isArray(ours)) return null;
+function echoOf(entries: readonly unknown[], ours: unknown): Echo | null {
+  if (!Array.isArray(ours)) return null;
   const others = entries.filter((one, at) => !sameJson(one, ours[at]));
   return others.length === entries.length ? null : { others, same: entries.length - others.length };
 }

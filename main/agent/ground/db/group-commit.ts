@@ -74,7 +74,7 @@ export class GroupCommit {
     try {
       this.#sql.begin.run();
       const shared = this.#hooks.begin();
-      for (const unit of batch) settled.push(this.#run(unit, shared, touched));
+      for (const unit of batch) settled.push(this.#run(unit, shared, touched, batch.length === 1));
       this.#hooks.beforeCommit(touched);
       crashPoint('commit-before');
       this.#sql.commit.run();
@@ -82,7 +82,7 @@ export class GroupCommit {
       const endedAt = performance.now();
       this.#notBefore = endedAt + Math.min(endedAt - startedAt, LONGEST_PAUSE_MS);
     } catch (error) {
-      // Nothing of the batch is on disk (full disk, lost ownership): every caller gets the error.
+      // Nothing of the batch is on disk (full disk, lost ownership, a unit alone that threw): every caller gets the error.
       if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
       batch.forEach(({ reject }) => {
         reject(error);
@@ -95,26 +95,27 @@ export class GroupCommit {
     this.#hooks.afterCommit(touched);
   }
 
-  /** Runs one unit in its own savepoint. @returns the function that answers its caller after the commit. */
+  /** Runs one unit in its own savepoint; one alone needs none, as the whole transaction is undone with it. @returns the function that answers its caller after the commit. */
   #run(
     { work, resolve, reject }: Waiting,
     shared: Omit<Tx, 'touch' | 'changes'>,
     touched: Set<string>,
+    isAlone: boolean,
   ): () => void {
     const mine = new Set<string>();
-    this.#sql.savepoint.run();
+    if (!isAlone) this.#sql.savepoint.run();
     try {
       const tx: Tx = { ...shared, touch: (id) => mine.add(id), changes: this.#hooks.changes };
       const value = work(tx);
       if (mine.size > 0) this.#hooks.endUnit(tx, mine);
-      this.#sql.release.run();
+      if (!isAlone) this.#sql.release.run();
       mine.forEach((id) => touched.add(id));
       return () => {
         resolve(value);
       };
     } catch (error) {
       // On a full disk SQLite has already undone the whole transaction: the other units are lost too.
-      if (!this.#db.inTransaction) throw error;
+      if (isAlone || !this.#db.inTransaction) throw error;
       this.#sql.undo.run();
       this.#sql.release.run();
       return () => {

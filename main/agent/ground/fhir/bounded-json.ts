@@ -1,7 +1,9 @@
 /**
- * JSON that a server sent, weighed before it is parsed: parsing is one piece of work on the agent's one thread, and a short
- * text can be made to cost seconds and gigabytes by brackets alone.
+ * JSON that a server sent, read by its bytes before it is parsed: parsing is one piece of work on the agent's one thread, and a short text
+ * can be made to cost seconds and gigabytes by brackets alone. Nor need a Bundle be parsed that came back as it was sent.
  */
+import { isUtf8 } from 'node:buffer';
+import { isObject, type JsonObject } from './json.ts';
 
 /** Deeper than any resource. */
 const MOST_DEPTH = 100;
@@ -43,10 +45,124 @@ export function weighJson(bytes: Uint8Array): { readonly depth: number; readonly
   return { depth: deepest, parts };
 }
 
+// An answer that carries our Bundle back (`return=representation`): entries that are ours, token for token, are neither decoded nor built as
+// objects. All else, as another order of members or another spelling of a number, is left to the parse.
+
+/**
+ * Both Bundles without their entries; null where the scan cannot tell that the answer has the entries that were sent, in number and order.
+ * @param sent JSON, as the check has read it
+ */
+export function wholeEcho(
+  answer: Buffer,
+  sent: Buffer,
+): { readonly head: JsonObject; readonly ours: JsonObject; readonly entries: number } | null {
+  const [from, there] = [entriesAt(answer), entriesAt(sent)];
+  const same = from < 0 || there < 0 ? null : sameList(answer, from, sent, there);
+  if (same === null) return null;
+  const [head, ours] = [headAround(answer, from, same.end), headAround(sent, there, same.otherEnd)];
+  return head?.['resourceType'] === 'Bundle' && ours !== null ? { head, ours, entries: same.items } : null;
+}
+
+/** The Bundle without its entries; null where the scan cannot tell. @param sent JSON, as the check has read it */
+export function headOf(sent: Buffer): JsonObject | null {
+  const from = entriesAt(sent);
+  const skipped = from < 0 ? null : sameList(sent, from, sent, from);
+  return skipped === null ? null : headAround(sent, from, skipped.end);
+}
+
+/** Where the list of the outermost object's `entry` begins; -1: nowhere. */
+function entriesAt(json: Buffer): number {
+  let depth = 0;
+  for (let at = 0; at < json.length; at += 1) {
+    const byte = json[at];
+    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
+    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth -= 1;
+    else if (byte === QUOTE) {
+      const begin = at;
+      for (at += 1; at < json.length && json[at] !== QUOTE; at += 1) if (json[at] === BACKSLASH) at += 1;
+      if (depth !== 1 || !json.subarray(begin + 1, at).equals(ENTRY)) continue;
+      const colon = afterBlanks(json, at + 1);
+      const value = afterBlanks(json, colon + 1);
+      if (json[colon] === COLON && json[value] === OPEN_BRACKET) return value;
+    }
+  }
+  return -1;
+}
+
+/**
+ * Reads a list in two texts side by side, up to the first difference (null) or its end. Blanks between tokens say nothing, but where
+ * they part two words. Null as well: an empty list, and one that is deeper than any resource.
+ */
+function sameList(
+  one: Buffer,
+  from: number,
+  other: Buffer,
+  otherFrom: number,
+): { readonly end: number; readonly otherEnd: number; readonly items: number } | null {
+  let [at, there, depth, items, before] = [from, otherFrom, 0, 1, COMMA];
+  for (;;) {
+    const next = afterBlanks(one, at);
+    const byte = one[next];
+    there = afterBlanks(other, there);
+    if (byte === undefined || byte !== other[there]) return null;
+    if (next > at && isOfWord(before) && isOfWord(byte)) return null;
+    at = next;
+    if (byte === QUOTE) {
+      for (let isEscaped = true, char: number | undefined = byte; isEscaped || char !== QUOTE;) {
+        isEscaped = !isEscaped && char === BACKSLASH;
+        char = one[(at += 1)];
+        if (char === undefined || char !== other[(there += 1)]) return null;
+      }
+    } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
+    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth -= 1;
+    else if (byte === COMMA && depth === 1) items += 1;
+    at += 1;
+    there += 1;
+    // The list lies in an object, which is one deep.
+    if (depth >= MOST_DEPTH || (depth === 0 && before === OPEN_BRACKET && items === 1)) return null;
+    if (depth === 0) return { end: at, otherEnd: there, items };
+    before = byte;
+  }
+}
+
+/** Parses what stands before and after the entries. Null where that is no JSON, or another `entry` follows and would count in their place. */
+function headAround(json: Buffer, from: number, end: number): JsonObject | null {
+  const parsedWith = (value: number): unknown => {
+    const text = `${json.toString('utf8', 0, from)}${String(value)}${json.toString('utf8', end)}`;
+    if (weighJson(Buffer.from(text)) === null) return null;
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      return null; // cut short, or begun with a mark of its encoding: the caller parses the whole
+    }
+  };
+  const [zero, one] = [parsedWith(0), parsedWith(1)];
+  if (!isUtf8(json) || !isObject(zero) || zero['entry'] !== 0) return null;
+  if (!isObject(one) || one['entry'] !== 1) return null;
+  const { entry: _entries, ...head } = zero;
+  return head;
+}
+
+function afterBlanks(json: Buffer, from: number): number {
+  let at = from;
+  for (let byte = json[at]; byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09; byte = json[at])
+    at += 1;
+  return at;
+}
+
+/** Of a number, `true`, `false` or `null`. */
+const isOfWord = (byte: number): boolean => !STRUCTURE.has(byte);
+
+const ENTRY = Buffer.from('entry');
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
+const COLON = 0x3a;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
+const STRUCTURE = new Set([
+  ...[QUOTE, COMMA, COLON],
+  ...[OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET],
+]);

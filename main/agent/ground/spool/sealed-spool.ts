@@ -100,8 +100,7 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
         resealing.delete(sha256);
       }
     },
-    put: async (bytes) => {
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
+    put: async (bytes, sha256 = createHash('sha256').update(bytes).digest('hex')) => {
       recent.note(sha256);
       if (!(await intact(sha256))) {
         await withSealedWriter(dir, vault, bytes.length, async (writer) => {

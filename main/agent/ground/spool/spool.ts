@@ -2,8 +2,11 @@ import type { PlainFile } from '../base/plain-file.ts';
 
 /** Sealed files by the SHA-256 of their plain bytes. A put that returned is on disk (temp, fsync, rename, fsync of the folder). */
 export interface Spool {
-  /** Same bytes again: nothing is written. A crash before the rename leaves a temp file that start-up removes. */
-  put(bytes: Buffer): Promise<{ readonly sha256: string; readonly size: number }>;
+  /**
+   * Same bytes again: nothing is written. A crash before the rename leaves a temp file that start-up removes.
+   * @param sha256 of these bytes, where the caller has it; a wrong one makes a file that never opens
+   */
+  put(bytes: Buffer, sha256?: string): Promise<{ readonly sha256: string; readonly size: number }>;
   /** For attachments: sealed in authenticated 1 MiB frames, so that a large file is never in memory as a whole. */
   putFile(
     file: Pick<PlainFile, 'size' | 'eachChunk'>,

@@ -1,4 +1,5 @@
 import { type NameOf, noNames, type NameTable } from '../../../../shared/code-names.ts';
+import { shortDrugName } from '../../../../shared/drug-name.ts';
 import type { IndexedCase } from '../case-index.ts';
 import type { CodedColumn, Columns, Entry } from './columns.ts';
 import { type ArenaSnapshot, TextArena } from './text-arena.ts';
@@ -22,11 +23,9 @@ export class SearchText {
   readonly #own = new TextArena();
   readonly #readNames: () => NameOf;
   #nameOf: NameOf | null = null;
-  readonly #drugs = new EntryTexts(({ values, drugNames }) => [
-    ...values,
-    ...this.#named('drug', values),
-    ...drugNames,
-  ]);
+  readonly #drugs = new EntryTexts(({ values, drugNames }) =>
+    drugWords(values, [...this.#named('drug', values), ...drugNames]),
+  );
   readonly #departments = new EntryTexts(({ values }) => this.#named('department', values));
   readonly #indications = new EntryTexts(({ values }) => this.#named('indication', values));
   readonly #doctors = new EntryTexts(({ doctorName, doctorNumber }) => [
@@ -74,7 +73,10 @@ export class SearchText {
     for (const kept of this.#kept) {
       kept.matches = longEnough(kept.matches, place);
       kept.matches[place] = Number(
-        kept.words.every((word) => text.includes(word) || this.#isShared(place, this.#asked(word))),
+        kept.words.every(
+          (word) =>
+            text.includes(word) || this.#sharedHolds(place, word) || this.#isAt(place, minuteOf(word)),
+        ),
       );
     }
   }
@@ -94,10 +96,30 @@ export class SearchText {
     for (const word of words) {
       const own = this.#own.holding(word);
       const asked = this.#asked(word);
+      const minute = minuteOf(word);
       for (let place = 0; place < matches.length; place += 1)
-        if (own[place] !== 1 && !this.#isShared(place, asked)) matches[place] = 0;
+        if (own[place] !== 1 && !this.#isShared(place, asked) && !this.#isAt(place, minute))
+          matches[place] = 0;
     }
     return matches;
+  }
+
+  /** As `#isShared`, of one case: its own entries alone are looked at. */
+  #sharedHolds(place: number, word: string): boolean {
+    const { drug, doctor, department, indication } = this.#columns;
+    return (
+      this.#drugs.isHeldAt(drug, place, word) ||
+      this.#doctors.isHeldAt(doctor, place, word) ||
+      this.#departments.isHeldAt(department, place, word) ||
+      this.#indications.isHeldAt(indication, place, word)
+    );
+  }
+
+  /** Whether its file came, or NHI took it, at this minute of some day. */
+  #isAt(place: number, minute: number | null): boolean {
+    if (minute === null) return false;
+    const { createdAt, acceptedAt } = this.#columns;
+    return minuteAt(createdAt.at(place)) === minute || minuteAt(acceptedAt.at(place)) === minute;
   }
 
   #asked(word: string): AskedWord {
@@ -142,14 +164,29 @@ class EntryTexts {
     this.#texts.length = 0;
   }
 
-  holding({ entries }: CodedColumn, word: string): Uint8Array {
+  holding(column: CodedColumn, word: string): Uint8Array {
+    return Uint8Array.from(this.#foldedOf(column), (text) => Number(text.includes(word)));
+  }
+
+  isHeldAt(column: CodedColumn, place: number, word: string): boolean {
+    return this.#foldedOf(column)[column.codeAt[place] ?? 0]?.includes(word) === true;
+  }
+
+  #foldedOf({ entries }: CodedColumn): readonly string[] {
     for (let code = this.#texts.length; code < entries.length; code += 1) {
       const entry = entries[code];
       if (entry) this.#texts.push(fold(this.#partsOf(entry).join('\n')));
     }
-    return Uint8Array.from(this.#texts, (text) => Number(text.includes(word)));
+    return this.#texts;
   }
 }
+
+/** What a drug is searched by: its code, its names, and each as the page shows it (`80mg` where NHI writes `80 mg`). */
+export const drugWords = (codes: readonly string[], names: readonly string[]): string[] => [
+  ...codes,
+  ...names,
+  ...names.map(shortDrugName),
+];
 
 function ownText({ row, label }: IndexedCase): string {
   const parts = [
@@ -164,6 +201,21 @@ function ownText({ row, label }: IndexedCase): string {
   ];
   return fold(parts.filter((part) => typeof part === 'string').join('\n'));
 }
+
+const MINUTE_MS = 60_000;
+const DAY_MINUTES = 1440;
+/** Taipei keeps no summer time. */
+const TAIPEI_MINUTES = 480;
+
+/** `10:12` or `9:05` as a minute of the day; null for any other word. */
+export function minuteOf(word: string): number | null {
+  const found = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(word);
+  return found === null ? null : Number(found[1]) * 60 + Number(found[2]);
+}
+
+/** The minute of the day in Taipei; null where there is no time. */
+export const minuteAt = (at: number | null): number | null =>
+  at === null ? null : (Math.floor(at / MINUTE_MS) + TAIPEI_MINUTES) % DAY_MINUTES;
 
 const sameWords = (some: readonly string[], others: readonly string[]): boolean =>
   some.length === others.length && some.every((word, at) => word === others[at]);

@@ -14,7 +14,10 @@ const of = (pick: (scene: (typeof SCENES)[number]) => boolean): ReturnType<typeo
   if (scene === undefined) throw new Error('no such scene');
   return caseIn(scene);
 };
-const AROUND = { followed: false, informed: false, quiet: false, mayPrepare: true, precheck: null };
+const AROUND = {
+  ...{ followed: false, informed: false, appeal: null, lapsed: false },
+  ...{ quiet: false, mayPrepare: true, precheck: null },
+};
 
 describe('the way of a case', () => {
   it.each(SCENES)(
@@ -86,6 +89,20 @@ describe('the button of a case', () => {
     expect(['retry', 'recheck', 'cancel']).not.toContain(headMoves(caseIn(scene), AROUND).primary);
   });
 
+  it('after a denial is the next step that is open: print and tell, ask for the decision, prepare the appeal', () => {
+    const denied = of(({ decision }) => decision === 'denied');
+    const primary = (around: Partial<Parameters<typeof headMoves>[1]>) =>
+      headMoves(denied, { ...AROUND, ...around }).primary;
+    expect(primary({})).toBe('notice');
+    expect(primary({ informed: true })).toBe('decide');
+    expect(primary({ informed: true, appeal: 'appeal' })).toBe('copy-receipt');
+    expect(primary({ informed: true, appeal: 'no-appeal' })).toBeNull();
+    expect(primary({ informed: true, lapsed: true })).toBeNull();
+    expect(primary({ lapsed: true })).toBeNull();
+    // After 爭議審議 there is nothing to decide.
+    expect(headMoves({ ...denied, subType: '4' }, { ...AROUND, informed: true }).primary).toBeNull();
+  });
+
   it('is not there for a case that has been answered, nor for a doubt that the program still searches for', () => {
     const asked = of(({ decision }) => decision === 'supplement-requested');
     expect(headMoves(asked, { ...AROUND, followed: true }).primary).toBeNull();
@@ -137,14 +154,15 @@ describe('the text for the HIS vendor', () => {
         ...refused,
         maskedPatient: { name, number: 'A12****789' },
         chartNumber: '0284613',
-        fileName: `x_${name}_0284613.json`,
-        problems: [{ ...problem, found: null, expected: '0101090517' }],
+        problems: [
+          { ...problem, found: null, expected: '0101090517', path: `Bundle.entry[0] ${name} 0284613` },
+        ],
       },
       zhTW,
       'zh-TW',
     );
-    expect(text).toContain('x_○○_○○.json');
-    for (const part of [problem.code, problem.path, '收到 （沒有），應為 0101090517'])
+    expect(text).toContain(refused.id);
+    for (const part of [problem.code, 'Bundle.entry[0] ○○ ○○', '收到 （沒有），應為 0101090517'])
       expect(text).toContain(part);
     expect(text).not.toMatch(/王小明|0284613/);
   });

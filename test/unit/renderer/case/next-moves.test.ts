@@ -11,6 +11,7 @@ test('where NHI shows another application under a case’s number, entering the 
     }) as unknown as Parameters<typeof headMoves>[0];
   const around = {
     ...{ followed: false, informed: false, quiet: false, mayPrepare: false },
+    ...{ appeal: null, lapsed: false },
     precheck: { open: true },
   };
   expect(headMoves(detail(['resolve']), around)).toMatchObject({ primary: 'resolve', second: null });

@@ -7,6 +7,7 @@ import {
   dateTime,
   exactTime,
   monthDayTime,
+  monthOf,
 } from '../../../../renderer/format/time.ts';
 import { maskNumber } from '../../../../shared/mask.ts';
 
@@ -64,6 +65,17 @@ describe('numbers and sizes', () => {
     expect(fileSize(3_412_000)).toBe('3.4 MB');
     expect(fileSize(48_200_000)).toBe('48.2 MB');
     expect(fileSize(482_000)).toBe('482 KB');
+  });
+});
+
+describe('the month in the name of a file', () => {
+  it.each([
+    [undefined, '202611'],
+    [{ from: '2026-10-01', to: '2026-10-31' }, '202610'],
+    [{ from: '2026-10-01', to: '2026-11-30' }, '20261001-20261130'],
+    [{ from: '2026-10-01', to: '' }, '20261001'],
+  ])('of %j is %s', (period, month) => {
+    expect(monthOf(period, '2026-11-30')).toBe(month);
   });
 });
 

@@ -126,7 +126,14 @@ test('a case under review offers the copy for the doctor where something is open
     successor: null,
     twins: [],
   } as unknown as Parameters<typeof headMoves>[0];
-  const around = { followed: false, informed: false, quiet: false, mayPrepare: false };
+  const around = {
+    followed: false,
+    informed: false,
+    quiet: false,
+    mayPrepare: false,
+    appeal: null,
+    lapsed: false,
+  };
   const leading = (precheck: { open: boolean } | null) => {
     const { primary, second } = headMoves(detail, { ...around, precheck });
     return [primary, second];

@@ -77,7 +77,7 @@ describe('the steps of an entry', () => {
   const steps = (kind: TodayKind, own: readonly TodayKind[], due = true) =>
     stepsOf({
       kind,
-      deadline: due ? {} : null,
+      deadline: due ? { kind: 'supplement' } : null,
       reasons: own.map((each) => ({ kind: each, detail: null })),
     });
 
@@ -89,6 +89,12 @@ describe('the steps of an entry', () => {
     expect(steps('overdue', [])).toEqual({ first: 'meet', rest: ['open'] });
     expect(steps('overdue', [], false)).toEqual({ first: 'open', rest: [] });
     expect(steps('rejected', ['rejected'])).toEqual({ first: 'vendor', rest: ['answer', 'retry', 'open'] });
+  });
+
+  it('of an emergency notice lead to its full application, and link it where the agent knows one', () => {
+    const notice = { kind: 'due-soon', deadline: { kind: 'emergency-complete' }, reasons: [] } as const;
+    expect(stepsOf(notice)).toEqual({ first: 'find-full', rest: ['meet', 'open'] });
+    expect(stepsOf(notice, true)).toEqual({ first: 'link-full', rest: ['find-full', 'meet', 'open'] });
   });
 
   it('begin with looking, where another case of the same claim or file is there; letting it go is offered beside that case alone', () => {
@@ -179,10 +185,10 @@ describe('the lines of 待辦', () => {
       const { first, second, look } = dueWords(line(kind, 'a', { deadline }), DAY, zhTW);
       return [first, second, look];
     };
-    expect(due('2026-11-25', 'overdue')).toEqual(['逾期 2 天', '11/25（三）', 'bad']);
-    expect(due('2026-11-27', 'due-soon')).toEqual(['今天到期', '11/27（五）', 'attention']);
-    expect(due('2026-11-30', 'due-soon')).toEqual(['剩 3 天', '11/30（一）', 'attention']);
-    expect(due('2027-01-04', 'returned')).toEqual(['剩 38 天', '2027/1/4（一）', 'plain']);
+    expect(due('2026-11-25', 'overdue')).toEqual(['逾期 2 天', '補件 11/25（三）', 'bad']);
+    expect(due('2026-11-27', 'due-soon')).toEqual(['今天到期', '補件 11/27（五）', 'attention']);
+    expect(due('2026-11-30', 'due-soon')).toEqual(['剩 3 天', '補件 11/30（一）', 'attention']);
+    expect(due('2027-01-04', 'returned')).toEqual(['剩 38 天', '補件 2027/1/4（一）', 'plain']);
     const waiting = (since: string): string => {
       const { first, second } = dueWords(
         line('refused', 'a', { reasons: [{ kind: 'refused', since, detail: null }] }),
@@ -200,11 +206,11 @@ describe('the lines of 待辦', () => {
       deadline: { n: 1, kind: 'reconsideration', dueOn: '2027-01-25' },
       reasons: [{ kind: 'notify-doctor', since: '2026-11-27T09:00:00+08:00', detail: 'denied' }],
     });
-    expect(dueWords(told, DAY, zhTW)).toEqual({ first: '今天', second: '申復到 2027/1/25', look: 'quiet' });
+    expect(dueWords(told, DAY, zhTW)).toEqual({ first: '今天', second: '申復 2027/1/25', look: 'quiet' });
   });
 
   it('tell what NHI wrote in its own words, or the first problem with its value', () => {
-    const said = { caseId: 'a', opinion: '未附肝功能評估', last: null };
+    const said = { caseId: 'a', opinion: '未附肝功能評估', fullApplication: null, last: null };
     expect(causeWords(line('notify-doctor', 'a'), rowOf({}), said, zhTW, 'zh-TW')).toEqual({
       text: '未附肝功能評估',
       quoted: true,
@@ -226,9 +232,9 @@ describe('the lines of 待辦', () => {
       text: '已請陳醫師補報告',
     } as const;
     const one = line('supplement-requested', 'a');
-    expect(lastWords(one, rowOf({}), { caseId: 'a', opinion: null, last }, DAY, zhTW)).toBe(
-      '已請陳醫師補報告，王小美 11/24 10:20',
-    );
+    expect(
+      lastWords(one, rowOf({}), { caseId: 'a', opinion: null, fullApplication: null, last }, DAY, zhTW),
+    ).toBe('已請陳醫師補報告，王小美 11/24 10:20');
     expect(lastWords(one, rowOf({}), undefined, DAY, zhTW)).toBe('還沒有人處理');
   });
 
@@ -247,13 +253,14 @@ describe('the lines of 待辦', () => {
     expect(text).not.toMatch(/謝美玲|A223456789/);
   });
 
-  it('are counted under a tile by what the case itself needs, and once more where it is due', () => {
+  it('are counted under one tile by what the case itself needs, and once more where it can still be done in time', () => {
     const overdue = line('overdue', 'a', { reasons: [{ kind: 'returned', since: null, detail: null }] });
     expect(
       (['all', 'urgent', 'asks', 'doctor', 'files', 'doubt'] as const).filter((tile) =>
         isOfTile(overdue, tile),
       ),
-    ).toEqual(['all', 'urgent', 'asks']);
+    ).toEqual(['all', 'asks']);
+    expect(isOfTile({ ...overdue, kind: 'due-soon' }, 'urgent')).toBe(true);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { CaseIndex, IndexedCase } from '../../../index/case-index.ts';
 import type { Store } from '../../../ground/db/store.ts';
 import { chainedCase, chainOf, isOpen } from './chain.ts';
+import { openDeadlines } from '../deadlines.ts';
 import { allLinks } from './links.ts';
 
 /** Cases of open chains, for a run over many: links and the patients' cases are read once, each chain at its first use. */
@@ -31,13 +32,15 @@ export function openChains(index: CaseIndex, store: Pick<Store, 'all'>): (caseId
 }
 
 /**
- * Ended cases that people still work on: a deadline of theirs runs, or their chain (a supplement, an appeal, a request of NHI's) is open.
+ * Ended cases that people still work on: a deadline of theirs runs on that day (YYYY-MM-DD), or their chain (a supplement, an appeal, a request of NHI's) is open.
  * Read once for a whole run.
  */
-export function stillWorkedOn(index: CaseIndex, store: Pick<Store, 'all'>): (caseId: string) => boolean {
+export function stillWorkedOn(
+  index: CaseIndex,
+  store: Pick<Store, 'all'>,
+  today: string,
+): (caseId: string) => boolean {
   const inOpenChain = openChains(index, store);
-  return (caseId) => {
-    const due = index.get(caseId)?.row.due_on ?? null;
-    return due !== null || inOpenChain(caseId);
-  };
+  const { running } = openDeadlines(store, today);
+  return (caseId) => running.has(caseId) || inOpenChain(caseId);
 }

@@ -1,0 +1,49 @@
+import type { NameOf } from '../../../../shared/code-names.ts';
+import type { IndexedCase } from '../case-index.ts';
+import { drugWords, fold, searchWords } from './search-text.ts';
+
+/** More hits than that are no list to read: they stay in their order. */
+const MOST = 2000;
+
+/**
+ * What a search found, by what it matched: the patient's name, then a number, then a drug, then the rest (doctor, department, indication,
+ * time). A case counts by the least of what its words match. Within a rank the order stays.
+ */
+export function ranked(
+  all: readonly IndexedCase[],
+  places: Uint32Array,
+  search: string,
+  nameOf: NameOf,
+): Uint32Array {
+  if (places.length > MOST) return places;
+  const words = searchWords(search);
+  const ranks = new Map([...places].map((place) => [place, rankOf(all[place], words, nameOf)]));
+  return Uint32Array.from([...places].toSorted((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0)));
+}
+
+function rankOf(one: IndexedCase | undefined, words: readonly string[], nameOf: NameOf): number {
+  if (one === undefined) return 0;
+  const { row, label } = one;
+  const parts = [
+    [label.patientName],
+    [
+      label.chartNumber,
+      label.patientNumber,
+      row.id,
+      row.case_number,
+      row.receipt_number,
+      label.originalReceiptNumber,
+      label.fileName,
+    ],
+    drugWords(label.drugCodes, [
+      ...(label.drugNames ?? []),
+      ...label.drugCodes.map((code) => nameOf('drug', code) ?? ''),
+    ]),
+  ].map((texts) => fold(texts.filter((text) => typeof text === 'string').join('\n')));
+  return Math.max(
+    ...words.map((word) => {
+      const at = parts.findIndex((text) => text.includes(word));
+      return at < 0 ? parts.length : at;
+    }),
+  );
+}

@@ -1,0 +1,83 @@
+import type { ReactNode } from 'react';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
+import { APPLY_TYPES } from '../../shared/twpas/codes.ts';
+import { dateOnly } from '../format/time.ts';
+import { plainUnit } from '../case/items-panel.tsx';
+import { useCaseNames } from '../names/case-names.ts';
+import { ItemDrug } from '../names/code-names.tsx';
+import { useCodeText, useTexts } from '../texts/use-texts.ts';
+import { Facts } from '../ui/section.tsx';
+import { useHospital } from './notice-page.tsx';
+
+/** Who and what a sheet is about, above everything: hospital, patient with number, drugs with codes and amounts, and what was applied for. */
+export function PaperHead({ detail }: { readonly detail: CaseDetail }): ReactNode {
+  const { print, casePage, caseTexts, content, shell, list } = useTexts();
+  const codeText = useCodeText();
+  const names = useCaseNames()(detail);
+  const hospital = useHospital() ?? shell.common.notYet;
+  const { patient, maskedPatient, items } = detail;
+  const sexes: Readonly<Record<string, string>> = casePage.sexes;
+  const or = (value: string | null | undefined): string =>
+    value === null || value === undefined || value === '' ? '—' : value;
+  const born = [
+    detail.gender === null ? null : (sexes[detail.gender] ?? null),
+    detail.birthDate === null ? null : dateOnly(detail.birthDate),
+  ];
+  const periods = items.flatMap(({ periodStart, periodEnd }) =>
+    periodStart === null && periodEnd === null
+      ? []
+      : `${periodStart === null ? '' : dateOnly(periodStart)}–${periodEnd === null ? '' : dateOnly(periodEnd)}`,
+  );
+  return (
+    <>
+      <p>{hospital}</p>
+      <p className="paper-who">
+        <strong>{or(patient?.name ?? maskedPatient?.name)}</strong>
+        {born.map((part) => (part === null ? null : <span key={part}>{part}</span>))}
+        <span>{or(patient?.number ?? maskedPatient?.number)}</span>
+        {detail.chartNumber === null ? null : (
+          <span>
+            {print.notice.chart} {detail.chartNumber}
+          </span>
+        )}
+      </p>
+      <Facts
+        facts={[
+          {
+            label: list.fields.drug,
+            value: (
+              <ul className="paper-drugs">
+                {items.map((item) => (
+                  <li key={item.sequence}>
+                    <ItemDrug item={item} />
+                    {item.quantity === null ? '' : `，${String(item.quantity)} ${plainUnit(item.unit) ?? ''}`}
+                  </li>
+                ))}
+              </ul>
+            ),
+          },
+          { label: list.fields.indication, value: or(names.indications.join(shell.common.listEnd)) },
+          {
+            label: list.departmentAndDoctor,
+            value: or([names.department, names.doctor].filter((part) => part !== null).join(' ')),
+          },
+          {
+            label: list.fields.applied,
+            value: or(detail.appliedOn === null ? null : dateOnly(detail.appliedOn)),
+          },
+          {
+            label: caseTexts.facts.type,
+            value: detail.subType === null ? '—' : codeText(APPLY_TYPES, detail.subType),
+          },
+          {
+            label: content.labels.diagnosis,
+            value: or(detail.diagnosisCodes.join(shell.common.listEnd)),
+          },
+          ...(periods.length === 0
+            ? []
+            : [{ label: print.period, value: [...new Set(periods)].join(shell.common.listEnd) }]),
+        ]}
+      />
+    </>
+  );
+}

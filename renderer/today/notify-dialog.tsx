@@ -1,0 +1,303 @@
+import AntdApp from 'antd/es/app';
+import Alert from 'antd/es/alert';
+import Button from 'antd/es/button';
+import Input from 'antd/es/input';
+import Modal from 'antd/es/modal';
+import Radio from 'antd/es/radio';
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import type { DeadlineView, TodayDetail } from '../../shared/api/work-contract.ts';
+import { addDays } from '../../shared/days.ts';
+import {
+  APPEAL_DECISIONS,
+  appealTermOf,
+  hasLapsed,
+  TOLD_BY,
+  type AppealDecision,
+  type ToldBy,
+} from '../../shared/today.ts';
+import { hashOf } from '../app/route.ts';
+import { StageLabel, stageOf } from '../cases/stage.tsx';
+import { useConnection } from '../connection/connection.ts';
+import { failureText, useAsked } from '../connection/use-action.ts';
+import { useQuery } from '../connection/use-query.ts';
+import { isDay, shortDay, weekday } from '../format/time.ts';
+import { useCaseNames } from '../names/case-names.ts';
+import { useMay } from '../people/me.tsx';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { DayField } from '../ui/day-field.tsx';
+import { useToday } from '../ui/now.tsx';
+import { Quotation, useSubjectWords } from '../ui/words.tsx';
+
+interface NotifyDialogProps {
+  readonly ids: readonly string[];
+  /** Those of the cases that the page has at hand. */
+  readonly about: readonly CaseRow[];
+  /** NHI's words, of one case. */
+  readonly opinion?: TodayDetail['opinion'] | undefined;
+  /** The doctor was told already: only the decision is asked for. */
+  readonly told?: boolean;
+  /** `done`: the agent confirmed it. */
+  readonly onClose: (done: boolean) => void;
+}
+
+/** Nobody decides in a day whether to appeal. */
+const REMIND_AFTER_DAYS = 7;
+
+/** 已通知醫師, and what the doctor decided: nothing is chosen beforehand, and the button says what will be kept. It can be taken back. */
+export function NotifyDialog({ ids, about, opinion, told = false, onClose }: NotifyDialogProps): ReactNode {
+  const { shell, today: page } = useTexts();
+  const words = page.notify;
+  const today = useToday();
+  const subjectOf = useSubjectWords();
+  const mayPrint = useMay('patient.reveal');
+  const [decision, setDecision] = useState<AppealDecision | null>(null);
+  const [remindOn, setRemindOn] = useState(addDays(today, REMIND_AFTER_DAYS));
+  const [how, setHow] = useState<ToldBy | null>(null);
+  const [note, setNote] = useState('');
+  const noteId = useId();
+  const [only] = ids.length === 1 ? about : [];
+  // After 爭議審議 nothing is left to decide.
+  const asks = about.length === 0 || about.some(({ subType }) => appealTermOf(subType) !== null);
+  const ready =
+    !asks || (decision !== null && (decision !== 'undecided' || (isDay(remindOn) && remindOn > today)));
+  const keep = useTelling(
+    {
+      ids: [...ids],
+      decision: decision ?? 'undecided',
+      ...(decision === 'undecided' ? { remindOn } : {}),
+      ...(how === null ? {} : { how }),
+      ...(note.trim() === '' ? {} : { note: note.trim() }),
+    },
+    told,
+    onClose,
+  );
+  const who = only === undefined ? words.many(ids.length) : subjectOf(only);
+  return (
+    <Modal
+      open
+      width={600}
+      title={told ? words.decideTitle(who) : words.title(who)}
+      mask={{ closable: false }}
+      onCancel={() => {
+        onClose(false);
+      }}
+      footer={[
+        mayPrint && only !== undefined ? (
+          <Button
+            key="print"
+            type="text"
+            className="notify-print"
+            href={hashOf({ page: 'print', id: only.id, what: 'notice' })}
+          >
+            {page.steps.notice}
+          </Button>
+        ) : null,
+        <Button
+          key="back"
+          disabled={keep.running}
+          onClick={() => {
+            onClose(false);
+          }}
+        >
+          {shell.common.cancel}
+        </Button>,
+        <Button key="ok" type="primary" disabled={!ready} loading={keep.running} onClick={keep.run}>
+          {asks && decision !== null ? words.ok[told ? 'decided' : 'told'][decision] : words.told}
+        </Button>,
+      ]}
+    >
+      <form
+        className="dialog-body"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready) keep.run();
+        }}
+      >
+        {only === undefined ? null : <Whom row={only} opinion={opinion ?? null} />}
+        {asks ? (
+          <Decision
+            ids={ids}
+            value={decision}
+            onChange={setDecision}
+            remindOn={remindOn}
+            onRemindOn={setRemindOn}
+          />
+        ) : null}
+        {told ? null : (
+          <div>
+            <span className="field-label">{words.how}</span>
+            <Radio.Group
+              optionType="button"
+              aria-label={words.how}
+              value={how}
+              onChange={({ target }) => {
+                setHow(TOLD_BY.find((each) => each === target.value) ?? null);
+              }}
+              options={TOLD_BY.map((value) => ({ value, label: words.ways[value] }))}
+            />
+          </div>
+        )}
+        <div>
+          <label htmlFor={noteId} className="field-label">
+            {words.note} <span className="muted">{words.noteHint}</span>
+          </label>
+          <Input
+            id={noteId}
+            maxLength={4000}
+            placeholder={words.noteExample}
+            value={note}
+            onChange={({ target }) => {
+              setNote(target.value);
+            }}
+          />
+        </div>
+        {keep.error === null ? null : <Alert type="error" showIcon title={keep.error} />}
+      </form>
+    </Modal>
+  );
+}
+
+type Telling = Parameters<ReturnType<typeof useConnection>['client']['work']['tellDoctor']>[0];
+
+/** Keeps it, says so, and offers the way back for as long as the message stands. */
+function useTelling(
+  telling: Telling,
+  told: boolean,
+  onClose: (done: boolean) => void,
+): Pick<ReturnType<typeof useAsked>, 'running' | 'error' | 'run'> {
+  const texts = useTexts();
+  const words = texts.today.notify;
+  const language = useLanguage();
+  const { client } = useConnection();
+  const { message } = AntdApp.useApp();
+  const takeBack = async (ended: readonly { id: string; n: number }[]): Promise<void> => {
+    try {
+      for (const id of telling.ids) {
+        if (telling.decision === 'undecided') await client.work.snooze({ id, until: null });
+        else await client.work.step({ id, step: 'appeal-decided', done: false });
+        if (!told) await client.work.step({ id, step: 'doctor-informed', done: false });
+      }
+      for (const { id, n } of ended) await client.work.meetDeadline({ id, n, met: false });
+      void message.success(words.undone);
+    } catch (failure) {
+      void message.error(failureText(failure, texts, language));
+    }
+  };
+  return useAsked(
+    (agent) => agent.work.tellDoctor(telling),
+    ({ ended }) => {
+      void message.success(
+        <>
+          {words.done[telling.decision]}{' '}
+          <Button
+            type="link"
+            size="small"
+            onClick={() => {
+              void takeBack(ended);
+            }}
+          >
+            {words.undo}
+          </Button>
+        </>,
+        8,
+      );
+      onClose(true);
+    },
+  );
+}
+
+/** The doctor first: whom to call. Then the decision with NHI's words. */
+function Whom({ row, opinion }: { readonly row: CaseRow; readonly opinion: string | null }): ReactNode {
+  const { casePage } = useTexts();
+  const names = useCaseNames()(row);
+  return (
+    <div className="who-strip">
+      <p className="notify-doctor">
+        <b>{names.doctor === null ? casePage.noDoctor : casePage.doctor(names.doctor)}</b>
+        {names.department === null ? null : <span>{names.department}</span>}
+      </p>
+      <p>
+        <StageLabel stage={stageOf(row)} /> {opinion === null ? null : <Quotation>{opinion}</Quotation>}
+      </p>
+    </div>
+  );
+}
+
+interface DecisionProps {
+  readonly ids: readonly string[];
+  readonly value: AppealDecision | null;
+  readonly onChange: (value: AppealDecision) => void;
+  readonly remindOn: string;
+  readonly onRemindOn: (day: string) => void;
+}
+
+/** The doctor's word, by mouse or by 1, 2, 3; the focus begins here. */
+function Decision({ ids, value, onChange, remindOn, onRemindOn }: DecisionProps): ReactNode {
+  const { today: page } = useTexts();
+  const words = page.notify;
+  const today = useToday();
+  const first = useRef<HTMLInputElement>(null);
+  const name = useId();
+  useEffect(() => {
+    first.current?.focus();
+  }, []);
+  const until = useAppealDay(ids);
+  const day = (value_: string): string => page.date(shortDay(value_, today), page.weekdays[weekday(value_)]);
+  const details: Readonly<Record<AppealDecision, string>> = {
+    appeal: until === null ? words.appealDetail : words.appealUntil(day(until)),
+    'no-appeal': words.noAppealDetail,
+    undecided: isDay(remindOn) ? words.undecidedDetail(day(remindOn)) : words.remindOn,
+  };
+  return (
+    <fieldset
+      className="decisions"
+      onKeyDown={(event) => {
+        const isText = event.target instanceof HTMLInputElement && event.target.type !== 'radio';
+        const chosen = isText ? undefined : APPEAL_DECISIONS[Number(event.key) - 1];
+        if (chosen !== undefined) onChange(chosen);
+      }}
+    >
+      <legend className="field-label">{words.decision}</legend>
+      {APPEAL_DECISIONS.map((each, at) => (
+        <label key={each} className="decision">
+          <input
+            ref={at === 0 ? first : null}
+            type="radio"
+            name={name}
+            checked={value === each}
+            onChange={() => {
+              onChange(each);
+            }}
+          />
+          <span>
+            <b>{words.decisions[each]}</b>
+            <small>{details[each]}</small>
+          </span>
+          <kbd aria-hidden="true">{at + 1}</kbd>
+        </label>
+      ))}
+      {value === 'undecided' ? (
+        <DayField label={words.remindOn} min={addDays(today, 1)} value={remindOn} onChange={onRemindOn} />
+      ) : null}
+    </fieldset>
+  );
+}
+
+/** Until when the doctor may object, of one case; null where nobody has said so. */
+function useAppealDay(ids: readonly string[]): string | null {
+  const today = useToday();
+  const [id = ''] = ids;
+  const { data } = useQuery<readonly DeadlineView[]>(
+    `deadlines ${ids.length === 1 ? id : ''}`,
+    async (agent, signal) =>
+      ids.length === 1 ? (await agent.work.ofCase({ id, phi: false }, { signal })).deadlines : [],
+  );
+  const open = data?.find(
+    ({ kind, metAt, dueOn }) =>
+      metAt === null &&
+      (kind === 'reconsideration' || kind === 'dispute') &&
+      !hasLapsed({ kind, dueOn }, today),
+  );
+  return open?.dueOn ?? null;
+}
