@@ -11,7 +11,8 @@ import { useHospital } from './notice-page.tsx';
 
 /** Who and what a sheet is about, above everything: hospital, patient with number, drugs with codes and amounts, and what was applied for. */
 export function PaperHead({ detail }: { readonly detail: CaseDetail }): ReactNode {
-  const { print, casePage, caseTexts, content, shell, list } = useTexts();
+  const texts = useTexts();
+  const { print, casePage, caseTexts, content, shell, list } = texts;
   const codeText = useCodeText();
   const names = useCaseNames()(detail);
   const hospital = useHospital() ?? shell.common.notYet;
@@ -50,7 +51,9 @@ export function PaperHead({ detail }: { readonly detail: CaseDetail }): ReactNod
                 {items.map((item) => (
                   <li key={item.sequence}>
                     <ItemDrug item={item} />
-                    {item.quantity === null ? '' : `，${String(item.quantity)} ${plainUnit(item.unit) ?? ''}`}
+                    {item.quantity === null
+                      ? ''
+                      : `，${String(item.quantity)} ${plainUnit(item.unit, texts) ?? ''}`}
                   </li>
                 ))}
               </ul>
