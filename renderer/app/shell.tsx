@@ -74,16 +74,18 @@ function Frame(): ReactNode {
   const needed = abilityOf(route);
   return (
     <div className="shell">
-      <a
-        className="skip"
-        href={hash}
-        onClick={(event) => {
-          event.preventDefault();
-          document.getElementById('main')?.focus();
-        }}
-      >
-        {shell.skip}
-      </a>
+      <nav aria-label={shell.skip}>
+        <a
+          className="skip"
+          href={hash}
+          onClick={(event) => {
+            event.preventDefault();
+            document.getElementById('main')?.focus();
+          }}
+        >
+          {shell.skip}
+        </a>
+      </nav>
       <EnvironmentBanner status={status} />
       <CodeNamesProvider>
         <Header page={route.page} />

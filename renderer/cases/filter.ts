@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import type { CaseOrder, JudgedFilter, ListFilter } from '../../shared/api/case-filter.ts';
+import type { CaseOrder, CountedFilter, JudgedFilter, ListFilter } from '../../shared/api/case-filter.ts';
 import type { CountedFacets } from '../../shared/api/list-contract.ts';
-import { CASE_ORDERS, PRECHECK_SAID } from '../../shared/choices.ts';
+import { CASE_ORDERS, COUNTED_FIGURES, PRECHECK_SAID, STATS_PERIODS } from '../../shared/choices.ts';
 import { addDays } from '../../shared/days.ts';
 import { STAGES, type StageKey } from '../../shared/stage.ts';
 import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../../shared/states.ts';
@@ -79,6 +79,8 @@ export interface Narrowing {
   readonly order: CaseOrder | null;
   /** Cases behind a number of 預檢與核定. */
   readonly judged?: JudgedFilter;
+  /** Cases behind a number of the statistics. */
+  readonly counted?: CountedFilter;
 }
 
 const NO_AXES = Object.fromEntries(AXES.map((axis) => [axis, []])) as unknown as Narrowing['axes'];
@@ -117,7 +119,17 @@ export function parseNarrowing(query: string): Narrowing {
     period: by === undefined ? null : { by, from: day('from'), to: day('to') },
     order: orderBy === undefined ? null : { by: orderBy, descending: order.startsWith('-') },
     ...judgedIn(params),
+    ...countedIn(params),
   };
+}
+
+/** A number of the statistics, out of the address. */
+function countedIn(params: URLSearchParams): Pick<Narrowing, 'counted'> {
+  const [figure, by, from = '', to = ''] = (params.get('counted') ?? '').split(',');
+  const known = COUNTED_FIGURES.find((each) => each === figure);
+  const period = STATS_PERIODS.find((each) => each === by);
+  if (known === undefined || period === undefined || !isDay(from) || !isDay(to)) return {};
+  return { counted: { figure: known, by: period, from, to } };
 }
 
 const MIXED = 'mixed';
@@ -164,7 +176,7 @@ function judgedParts({ package: rules, rule, said, decision, from, to }: JudgedF
   return parts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
 }
 
-export function queryOf({ view, axes, due, period, order, judged }: Narrowing): string {
+export function queryOf({ view, axes, due, period, order, judged, counted }: Narrowing): string {
   const params = new URLSearchParams();
   if (view !== null) params.set('view', view);
   for (const axis of AXES)
@@ -177,13 +189,19 @@ export function queryOf({ view, axes, due, period, order, judged }: Narrowing): 
   }
   if (order !== null) params.set('order', `${order.descending ? '-' : ''}${order.by}`);
   if (judged !== undefined) for (const [name, value] of judgedParts(judged)) params.set(name, value);
+  if (counted !== undefined)
+    params.set('counted', [counted.figure, counted.by, counted.from, counted.to].join(','));
   return params.toString();
 }
 
 /** Whether it leaves anything out, its view aside. */
-export function isNarrowed({ axes, due, period, judged }: Narrowing): boolean {
+export function isNarrowed({ axes, due, period, judged, counted }: Narrowing): boolean {
   return (
-    judged !== undefined || due !== null || period !== null || AXES.some((axis) => axes[axis].length > 0)
+    judged !== undefined ||
+    counted !== undefined ||
+    due !== null ||
+    period !== null ||
+    AXES.some((axis) => axes[axis].length > 0)
   );
 }
 
@@ -199,7 +217,7 @@ export function withView(now: Narrowing, view: View | null): Narrowing {
 
 /** As the agent wants it: no empty axis, no empty words. `today`: what overdue is counted from, YYYY-MM-DD. */
 export function filterOf(
-  { view, axes, due, period, judged }: Narrowing,
+  { view, axes, due, period, judged, counted }: Narrowing,
   search: string,
   today: string,
 ): ListFilter {
@@ -227,6 +245,7 @@ export function filterOf(
         }),
     ...(words === '' ? {} : { search: words }),
     ...(judged === undefined ? {} : { judged }),
+    ...(counted === undefined ? {} : { counted }),
   };
 }
 

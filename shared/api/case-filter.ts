@@ -1,6 +1,6 @@
 /** Filter and order of cases: shared by the list, its export, the counts of its filters and the statistics. */
 import { z } from 'zod';
-import { CASE_ORDERS, PRECHECK_SAID } from '../choices.ts';
+import { CASE_ORDERS, COUNTED_FIGURES, PRECHECK_SAID, STATS_PERIODS } from '../choices.ts';
 import { STAGES } from '../stage.ts';
 import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../states.ts';
 
@@ -56,6 +56,16 @@ const judgedFilter = z.object({
 });
 export type JudgedFilter = z.infer<typeof judgedFilter>;
 
+/** Cases behind a number of the statistics. */
+const countedFilter = z.object({
+  figure: z.enum(COUNTED_FIGURES),
+  by: z.enum(STATS_PERIODS),
+  /** Both inclusive. */
+  from: day,
+  to: day,
+});
+export type CountedFilter = z.infer<typeof countedFilter>;
+
 /**
  * For the list only. `todo`: only cases in 待辦 now, or only cases that need nobody, also later. `answered`: of NHI's requests, only those
  * that a later application answers, or only the others.
@@ -64,6 +74,7 @@ export const listFilter = caseFilter.extend({
   todo: z.boolean().optional(),
   answered: z.boolean().optional(),
   judged: judgedFilter.optional(),
+  counted: countedFilter.optional(),
 });
 export type ListFilter = z.infer<typeof listFilter>;
 
