@@ -19,7 +19,8 @@ export type SheetKind = (typeof SHEETS)[number];
 
 /** Where in the page we are; kept in the address after `#`, so that Back, reload and a copied address work. */
 export type Route =
-  | { readonly page: 'today' }
+  /** `query`: tile, owner, row and scroll of the list. */
+  | { readonly page: 'today'; readonly query?: string }
   | { readonly page: 'cases'; readonly query: string }
   /** `part`: which tab of the case is open, or which panel of the first one is to be in view. */
   | { readonly page: 'case'; readonly id: string; readonly part?: CasePart }
@@ -35,7 +36,7 @@ export type Route =
   | { readonly page: 'doctor' }
   | { readonly page: 'health' };
 
-/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/cases/ID/precheck`, `#/cases/ID/content`, `#/check`, `#/check/report`, `#/statistics/precheck`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
+/** `#/today?…`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/cases/ID/precheck`, `#/cases/ID/content`, `#/check`, `#/check/report`, `#/statistics/precheck`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
 export function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page, id, what] = path.split('/', 3);
@@ -66,13 +67,14 @@ export function parseHash(hash: string): Route {
       return { page: 'cases', query: '' };
     }
   }
-  return page === 'cases' ? { page: 'cases', query } : { page: 'today' };
+  if (page === 'cases') return { page: 'cases', query };
+  return page === 'today' && query !== '' ? { page: 'today', query } : { page: 'today' };
 }
 
 export function hashOf(route: Route): string {
   switch (route.page) {
     case 'today':
-      return '#/today';
+      return route.query === undefined || route.query === '' ? '#/today' : `#/today?${route.query}`;
     case 'cases':
       return route.query === '' ? '#/cases' : `#/cases?${route.query}`;
     case 'case':
@@ -103,6 +105,14 @@ const listeners = new Set<() => void>();
 /** Readers are told at once: `hashchange` comes a turn later, and a box that was just ticked would jump back until then. */
 export function go(route: Route): void {
   window.location.hash = hashOf(route);
+  for (const listener of listeners) listener();
+}
+
+/** The same as `go`, in the place of the address of now: no step for Back. */
+export function place(route: Route): void {
+  const hash = hashOf(route);
+  if (hash === window.location.hash) return;
+  window.history.replaceState(window.history.state, '', hash);
   for (const listener of listeners) listener();
 }
 
