@@ -114,6 +114,7 @@ function doctorOf(open: Opened, { keyWatch, proofOfLife, operations }: Asked): D
     },
     backupStanding: () => operations.backupStanding(),
     learned: () => ({
+      measuredSkewMs: carrier.tokens.skewMs(),
       guideInUse: guideView(guideInUse(stores.ig), seenGuide(core.context)),
       search: searchStanding(core.context, ports.clock.now()),
     }),

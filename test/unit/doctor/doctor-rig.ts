@@ -34,6 +34,7 @@ interface Given {
   readonly settingsFile?: string;
   readonly clock?: Clock;
   readonly lastSeenAt?: number;
+  readonly measuredSkewMs?: number;
   readonly newServer?: boolean;
   readonly trailBroken?: { readonly code: string; readonly at: number };
   readonly resolveProxy?: (url: string) => Promise<string>;
@@ -78,6 +79,7 @@ export async function examine(
       log: () => undefined,
       resolveProxy: given.resolveProxy,
       lastSeenAt: given.lastSeenAt ?? null,
+      ...(given.measuredSkewMs === undefined ? {} : { measuredSkewMs: given.measuredSkewMs }),
       newServer: given.newServer ?? false,
       trailBroken: given.trailBroken ?? null,
       ...(given.introspectionWay && { introspectionWay: given.introspectionWay }),

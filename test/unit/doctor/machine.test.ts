@@ -58,8 +58,25 @@ test('a clock that was set back, or stands before this program was made', async 
   const now = Date.now();
   const back = await examine(patient, { lastSeenAt: now + 40 * 60_000 });
   expectFailure(back, 'local-clock', 'clock-before-data', /早 40 分鐘/, 'it');
+  expect(back.find(({ step }) => step === 'local-clock')?.cause?.zh).toMatch(/先前曾經過快/);
+  // NHI's clock agrees with this one: it is right now, and was ahead before.
+  const right = await examine(patient, { lastSeenAt: now + 40 * 60_000, measuredSkewMs: 1000 });
+  expectWarning(right, 'local-clock', 'clock-before-data', /現在正確就不必處理/);
   const old = await examine(patient, { clock: new FakeClock(Date.UTC(2009, 0, 1)) });
   expectFailure(old, 'local-clock', 'clock-impossible', /2009-01-01/, 'it');
+});
+
+test('a clock that the agent has seen to be wrong is said first, and beside each failure that may come of it', async () => {
+  const patient = await healthy();
+  const measuredSkewMs = -180 * 60_000;
+  expectWarning(await examine(patient, { measuredSkewMs }), 'local-clock', 'clock-skewed', /快 180 分鐘/);
+  const away = await healthy();
+  await away.sandbox.stop();
+  const steps = await examine(away, { measuredSkewMs });
+  const failed = steps.find(({ status }) => status === 'failed');
+  expect(failed?.notes[0]?.zh).toMatch(/^先看時鐘：.*快 180 分鐘/);
+  const well = await examine(away, { measuredSkewMs: 1000 });
+  expect(well.find(({ status }) => status === 'failed')?.notes).toEqual([]);
 });
 
 test('a folder that is missing, or is a file', async () => {

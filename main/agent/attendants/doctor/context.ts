@@ -33,6 +33,8 @@ export interface DoctorContext {
   readonly trailBroken: { readonly code: string; readonly at: number } | null;
   /** The latest time that the data folder knows of, ms; null when it is empty. */
   readonly lastSeenAt: number | null;
+  /** NHI's clock minus ours as the agent has measured it before, ms; null: not yet. */
+  readonly measuredSkewMs: number | null;
   readonly surroundings: Surroundings;
   /** The hospital's own certificate; undefined: the settings name none. */
   readonly clientCertificate: ClientCertificateFile | undefined;

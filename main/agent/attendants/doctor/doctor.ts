@@ -1,5 +1,5 @@
 /** The connection, step by step: each as it begins and as it ends. Above the stages `smart` and `nhi`, whose parts it uses one by one. */
-import type { DoctorEvent, DoctorStep } from '../../../../shared/api/doctor-contract.ts';
+import type { DoctorEvent, DoctorStep, DoctorWords } from '../../../../shared/api/doctor-contract.ts';
 import type { DoctorStepId } from '../../../../shared/doctor-steps.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import { BUILT_IN_GUIDE } from '../../../../shared/twpas/canonical.ts';
@@ -7,7 +7,8 @@ import { errorCode } from '../../ground/base/errors.ts';
 import { createHttp } from '../../ground/net/http.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { ClientKeys } from '../../carrier/smart/token-source.ts';
-import { causeOf, failed, type Finding, same, type Step } from './causes.ts';
+import { isNotable } from '../../carrier/smart/clock-skew.ts';
+import { causeOf, failed, type Finding, same, skewValues, type Step } from './causes.ts';
 import { type DoctorContext, nothingLearnt, type Surroundings, theseSurroundings } from './context.ts';
 import { backupStep } from './steps/backup-step.ts';
 import {
@@ -69,6 +70,8 @@ export interface DoctorParts {
   readonly keys: ClientKeys;
   readonly resolveProxy: ((url: string) => Promise<string>) | undefined;
   readonly lastSeenAt: number | null;
+  /** Without: the agent has not measured any. */
+  readonly measuredSkewMs?: DoctorContext['measuredSkewMs'];
   readonly newServer: boolean;
   readonly trailBroken?: DoctorContext['trailBroken'];
   readonly surroundings?: Surroundings;
@@ -143,6 +146,7 @@ export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorCont
   return {
     ...parts,
     trailBroken: parts.trailBroken ?? null,
+    measuredSkewMs: parts.measuredSkewMs ?? null,
     clientCertificate,
     introspectionWay: parts.introspectionWay ?? FORGETFUL,
     lastSends: parts.lastSends ?? (() => []),
@@ -160,7 +164,7 @@ export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorCont
 }
 
 const SHIPPED = { inUse: BUILT_IN_GUIDE, imported: false, newer: null };
-const UNKNOWN_BACKUP = { lastAt: null, error: null, opensElsewhere: true };
+const UNKNOWN_BACKUP = { lastAt: null, error: null, ahead: 0, opensElsewhere: true };
 
 const FORGETFUL: DoctorContext['introspectionWay'] = {
   load: () => Promise.resolve(null),
@@ -181,8 +185,22 @@ export async function tryStep(step: Step, context: DoctorContext, log: Log): Pro
   // The reader has left, so the outcome means nothing.
   if (context.signal.aborted) return notTried(step, context);
   const ms = Math.round(performance.now() - began);
-  const { result, notes = [] } = finding;
-  return { step: step.id, tried: step.tried(context), ms, result, notes: [...notes], ...judgement(finding) };
+  const { result } = finding;
+  const notes = [...clockNotes(step.id, finding, context), ...(finding.notes ?? [])];
+  return { step: step.id, tried: step.tried(context), ms, result, notes, ...judgement(finding) };
+}
+
+/** A certificate, a token, a search: each fails by a clock that is wrong, in words of its own. */
+function clockNotes(id: DoctorStepId, { kind }: Finding, context: DoctorContext): DoctorWords[] {
+  const skewMs = context.learnt.skewMs ?? context.measuredSkewMs;
+  if (kind !== 'failed' || APART.has(id) || skewMs === null || !isNotable(skewMs)) return [];
+  const { zh, en } = causeOf('clock-skewed', skewValues(skewMs)).words;
+  return [
+    {
+      zh: `先看時鐘：${zh}以上的失敗可能由此而來。`,
+      en: `The clock first: ${en} This failure may come of it.`,
+    },
+  ];
 }
 
 function judgement(finding: Finding): Pick<DoctorStep, 'status' | 'code' | 'cause' | 'who'> {

@@ -79,8 +79,8 @@ export const MACHINE_CAUSES = {
   },
   'clock-before-data': {
     who: 'it',
-    zh: '這台電腦的時間比資料夾中最後一筆紀錄早 {minutes} 分鐘，時鐘可能被往回調；請校正時間。',
-    en: 'This clock is {minutes} minutes behind the last entry in the data folder: it was probably set back; correct it.',
+    zh: '這台電腦的時間比資料夾中最後一筆紀錄早 {minutes} 分鐘：時鐘現在過慢，或先前曾經過快；請核對時間，現在正確就不必處理。',
+    en: 'This clock is {minutes} minutes behind the last entry in the data folder: it is slow, or it was ahead before; check it, and if it is right there is nothing to do.',
   },
   'clock-impossible': {
     who: 'it',
@@ -151,6 +151,11 @@ export const MACHINE_CAUSES = {
     who: 'it',
     zh: '備份到 {path} 沒有完成（{error}），最近一份：{last}；請確認該位置存在、有空間且執行帳號可寫入，程式會自動再試。',
     en: 'The backup to {path} did not come about ({error}), the newest there: {last}; see that the place is there, has room and can be written to; it is tried again by itself.',
+  },
+  'backup-from-the-future': {
+    who: 'it',
+    zh: '{path} 有 {count} 份備份的日期在未來，是時鐘過快時寫的；請移到別處，還原時不可選用。',
+    en: 'At {path} lie {count} backups dated in the future by a wrong clock; move them elsewhere and restore none of them.',
   },
   'backup-late': {
     who: 'it',

@@ -31,12 +31,13 @@ export const backupStep: Step = {
 };
 
 async function judge(path: string, context: DoctorContext): Promise<Finding> {
-  const { lastAt, error, opensElsewhere } = await context.backupStanding();
+  const { lastAt, error, ahead, opensElsewhere } = await context.backupStanding();
   const { everyHours } = context.settings.backup;
   const last = lastAt === null ? '-' : taipeiTime(lastAt);
   if (error !== null) return failed('backup-failing', { path, error, last }, same(`${path}: ${error}`));
   if (lastAt !== null && context.clock.now() - lastAt > LATE * everyHours * HOUR_MS)
     return warning('backup-late', { path, last, hours: String(everyHours) }, same(last));
+  if (ahead > 0) return warning('backup-from-the-future', { path, count: String(ahead) }, same(last));
   if (!opensElsewhere) return warning('backup-opens-here-only', {}, same(last));
   return lastAt === null
     ? ok('尚無備份，程式執行時會產生', 'none yet: the agent makes one while it runs')

@@ -7,7 +7,8 @@ import { temporaryPath, writeDurably } from '../../../ground/base/files.ts';
 import { openForeignFolder } from '../../../ground/base/foreign-folder.ts';
 import { taipeiTime } from '../../../ground/fhir/taipei.ts';
 import { withoutSecrets } from '../../../ground/settings/explain-sources.ts';
-import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
+import { isNotable } from '../../../carrier/smart/clock-skew.ts';
+import { failed, type Finding, ok, same, skewValues, type Step, warning } from '../causes.ts';
 import { errorCode } from '../../../ground/base/errors.ts';
 import { scanFolder } from '../../../carrier/intake/scan.ts';
 import { isDenied, isOfTheDisk, isReading } from '../../../carrier/intake/unreadable.ts';
@@ -274,17 +275,21 @@ const LEEWAY_MS = 5 * 60_000;
 export const localClockStep: Step = {
   id: 'local-clock',
   tried: () => ({
-    zh: '比對資料夾中最後一筆紀錄的時間',
-    en: 'compare with the last entry in the data folder',
+    zh: '比對資料夾中最後一筆紀錄，以及健保署先前回覆的時間',
+    en: 'compare with the last entry in the data folder, and with NHI’s earlier answers',
   }),
-  run: ({ clock, lastSeenAt }) => {
+  run: ({ clock, lastSeenAt, measuredSkewMs }) => {
     const now = clock.now();
     const shown = taipeiTime(now);
     if (now < EARLIEST) return Promise.resolve(failed('clock-impossible', { now: shown }, same(shown)));
     if (lastSeenAt !== null && lastSeenAt > now + LEEWAY_MS) {
       const minutes = String(Math.round((lastSeenAt - now) / 60_000));
-      return Promise.resolve(failed('clock-before-data', { minutes }, same(shown)));
+      // NHI's clock agrees with this one: the last entry was written by a clock that was ahead.
+      const say = measuredSkewMs === null || isNotable(measuredSkewMs) ? failed : warning;
+      return Promise.resolve(say('clock-before-data', { minutes }, same(shown)));
     }
+    if (measuredSkewMs !== null && isNotable(measuredSkewMs))
+      return Promise.resolve(warning('clock-skewed', skewValues(measuredSkewMs), same(shown)));
     return Promise.resolve({ kind: 'ok', result: same(shown) });
   },
 };
