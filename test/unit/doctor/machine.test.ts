@@ -1,7 +1,14 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { whyNot, whyUnread, whySealed } from '../../../main/agent/attendants/doctor/steps/machine-steps.ts';
+import { causeOf } from '../../../main/agent/attendants/doctor/causes.ts';
+import { inTime } from '../../../main/agent/attendants/doctor/in-time.ts';
+import {
+  whyNot,
+  whyNotWritten,
+  whyUnread,
+  whySealed,
+} from '../../../main/agent/attendants/doctor/steps/machine-steps.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { childScript, moduleUrl } from '../support/child-script.ts';
 import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts';
@@ -77,6 +84,87 @@ test('a clock that the agent has seen to be wrong is said first, and beside each
   expect(failed?.notes[0]?.zh).toMatch(/^先看時鐘：.*快 180 分鐘/);
   const well = await examine(away, { measuredSkewMs: 1000 });
   expect(well.find(({ status }) => status === 'failed')?.notes).toEqual([]);
+});
+
+test('an agent that does not run is the first finding, with how it ended; before the first start nothing is wrong', async () => {
+  const patient = await healthy();
+  const settings = { console: { ...patient.settings.console, port: 0 } };
+  const at = Date.parse('2026-11-30T02:00:00+08:00');
+  const ended = (code: string) => ({
+    settings,
+    agent: { isRunning: false, lastEnd: { at, code, isOrdered: code === 'stopped' } },
+  });
+  const dead = await examine(patient, ended('cut-off'));
+  expectFailure(dead, 'agent', 'agent-ended', /2026-11-30T02:00.*cut-off/, 'it');
+  expectWarning(await examine(patient, ended('stopped')), 'agent', 'agent-stopped', /由人員或系統停止/);
+  const never = await examine(patient, { settings, agent: { isRunning: false } });
+  expect(never[0]).toMatchObject({ step: 'agent', status: 'ok' });
+  expect((await examine(patient))[0]).toMatchObject({ step: 'agent', status: 'ok' });
+});
+
+test('a port of the page that another program holds is named, whether the agent runs or not', async () => {
+  const patient = await healthy();
+  const settings = { console: { ...patient.settings.console, port: patient.sandbox.port } };
+  const running = await examine(patient, { settings, agent: { portTaken: true } });
+  expectWarning(running, 'agent', 'agent-port-taken', /被其他程式占用/);
+  expectWarning(
+    await examine(patient, { settings, agent: { isRunning: false } }),
+    'agent',
+    'agent-port-taken',
+    /占用/,
+  );
+  const lastEnd = { at: 0, code: 'console-port', isOrdered: false };
+  const [ended] = await examine(patient, { settings, agent: { isRunning: false, lastEnd } });
+  expect(ended).toMatchObject({
+    code: 'agent-ended',
+    notes: [{ en: expect.stringContaining('held by another') as string }],
+  });
+});
+
+test('a folder that the agent has found stuck is not looked at again, and is said to give no answer', async () => {
+  const patient = await healthy();
+  const [folder] = patient.settings.folders;
+  const steps = await examine(patient, { agent: { stuckFolders: [folder?.path ?? ''] } });
+  expectFailure(steps, 'folders', 'folder-unreachable', /no-answer.*檔案伺服器/, 'network');
+});
+
+test('a step that comes to no end is ended, and those after it are tried', async () => {
+  const patient = await healthy();
+  const steps = await examine(patient, {
+    stepLimitMs: 2000,
+    surroundings: { freeBytes: () => new Promise<number>(() => undefined) },
+  });
+  expectFailure(steps, 'data-folder', 'doctor-no-answer', /在 2 秒內沒有結果/, 'it');
+});
+
+test.each([
+  ['ENOSPC', 'data-space', /只剩 0 MB/],
+  ['SQLITE_FULL', 'data-space', /只剩 0 MB/],
+  ['EDQUOT', 'data-quota', /配額/],
+  ['EROFS', 'data-read-only', /唯讀/],
+  ['EACCES', 'data-denied', /完整權限/],
+] as const)('a data folder that answers a write with %s', (code, cause, saying) => {
+  const finding = whyNotWritten(Object.assign(new Error(code), { code }));
+  expect(finding).toMatchObject({ kind: 'failed', code: cause });
+  if (finding.kind !== 'ok') expect(causeOf(finding.code, finding.values).words.zh).toMatch(saying);
+});
+
+test('a folder that does not answer is left after its time, and nothing more is begun there until it has answered', async () => {
+  const answer = Promise.withResolvers<string>();
+  const looked: string[] = [];
+  const look = (): Promise<string> => {
+    looked.push('look');
+    return answer.promise;
+  };
+  await expect(inTime('/share', look, 10)).rejects.toMatchObject({ code: 'no-answer' });
+  await expect(inTime('/share', look, 10)).rejects.toMatchObject({ code: 'no-answer' });
+  expect(looked).toHaveLength(1);
+  expect(await inTime('/other', () => Promise.resolve('well'))).toBe('well');
+  answer.resolve('late');
+  await answer.promise;
+  expect(await inTime('/share', look)).toBe('late');
+  // What the system answers in time stays its word.
+  await expect(inTime('/share', () => Promise.reject(new Error('EIO')))).rejects.toThrow('EIO');
 });
 
 test('a folder that is missing, or is a file', async () => {
