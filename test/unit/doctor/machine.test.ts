@@ -221,7 +221,7 @@ test.skipIf(onWindows('modes'))(
 test('results that have no folder yet are fine; a file in its place is not', async () => {
   const patient = await healthy();
   const exportDir = join(patient.dir, 'results');
-  const results = { pollSeconds: 60, exportDir };
+  const results = { pollSeconds: 60, acknowledge: false, exportDir };
   expect((await examine(patient, { settings: { results } })).at(-1)?.status).toBe('ok');
   writeFileSync(exportDir, '');
   const steps = await examine(patient, { settings: { results } });
