@@ -29,6 +29,20 @@ export const STATS_BY = ['drug', 'indication', 'department', 'doctor'] as const;
 /** 申請日期, 受理日期, 核定日期. */
 export const STATS_PERIODS = ['applied', 'received', 'decided'] as const;
 
+/** Figures of statistics that are counts of cases: each opens the cases it counts. */
+export const COUNTED_FIGURES = [
+  'cases',
+  'approved',
+  'partiallyApproved',
+  'denied',
+  'supplementRequested',
+  'returned',
+  'open',
+  'accepted',
+  'decided',
+] as const;
+export type CountedFigure = (typeof COUNTED_FIGURES)[number];
+
 /**
  * What the rule that leads a case's answers said (預檢): all is met; only data is missing; something does not fit, or it failed without
  * a reason; no answer could be had.

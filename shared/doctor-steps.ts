@@ -1,5 +1,6 @@
 /** The steps of `doctor` in the order they are tried, by their stable ids, as the command line and the page name them. */
 export const DOCTOR_STEPS = [
+  { id: 'agent', zh: '送件程式', en: 'the agent' },
   { id: 'settings', zh: '設定檔', en: 'settings' },
   { id: 'data-folder', zh: '資料存放位置', en: 'data folder' },
   { id: 'local-clock', zh: '本機時間', en: 'this clock' },

@@ -118,6 +118,8 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       pollSeconds: seconds(0.1, 86_400, 60),
       exportDir: z.string().min(1).optional(),
+      /** A first result file when a Bundle was taken, before anything has come of it. */
+      acknowledge: z.boolean().default(false),
     })
     .prefault({}),
   /** `rules`: the hospital's own, checked beside NHI's. */

@@ -16,6 +16,11 @@ const FINDINGS = {
   },
   'heartbeat-old': { level: 2, zh: '心跳檔沒有更新', en: 'the heartbeat is old' },
   'heartbeat-unreadable': { level: 2, zh: '讀不到心跳檔', en: 'the heartbeat cannot be read' },
+  'clock-skewed': {
+    level: 2,
+    zh: '這台電腦的時鐘與健保署不符，請校正時間；以下各項可能由此而來',
+    en: 'this clock disagrees with NHI’s: set it right, as what follows may come of it',
+  },
   'server-not-confirmed': {
     level: 2,
     zh: '設定改連另一個伺服器，尚未確認，沒有送件',
@@ -97,6 +102,11 @@ const FINDINGS = {
     zh: '備份已逾時未產生',
     en: 'no backup was made for twice the time that is set',
   },
+  'backup-from-the-future': {
+    level: 1,
+    zh: '備份位置有時鐘過快時寫的備份，日期在未來，不可用來還原，請移到別處',
+    en: 'backups dated in the future by a wrong clock, not to be restored: move them elsewhere',
+  },
   'no-client-key': { level: 2, zh: '沒有可用的連線金鑰', en: 'there is no client key that can be used' },
   'client-key-due': { level: 1, zh: '連線金鑰該更換了', en: 'the client key is to be replaced' },
   'runs-out': { level: 1, zh: '即將到期或讀不到的項目', en: 'things that run out soon or cannot be read' },
@@ -166,6 +176,8 @@ export function standingOf(status: StatusView): Standing {
   if (!status.running) return standing(found('not-running'));
   const backupError = status.backup?.error ?? null;
   return standing(
+    // What else is found may come of it.
+    ...clockFindings(status),
     ...destinationFindings(status),
     ...folderFindings(status),
     ...expiryFindings(status),
@@ -173,6 +185,7 @@ export function standingOf(status: StatusView): Standing {
     ...(backupError === null ? [] : [found('backup-failing', backupError)]),
     ...counted('lost-days', (status.lostNumbers ?? []).length),
     ...(backupError === null && status.backup?.isLate === true ? [found('backup-late')] : []),
+    ...counted('backup-from-the-future', status.backup?.ahead ?? 0),
     ...counted('sends-in-doubt', status.counts.delivery.uncertain),
     ...counted('cases-not-shown', status.notShown ?? 0),
     ...counted('sealed-damaged', (status.resealing?.damaged ?? 0) + (status.damagedCases ?? 0)),
@@ -198,6 +211,16 @@ const ASKS_TO_WAIT: ReadonlySet<string> = new Set(['throttled', 'busy']);
 
 const counted = (code: FindingCode, count: number): StandingFinding[] =>
   count === 0 ? [] : [found(code, String(count))];
+
+/** Clocks further apart are told; below that the agent corrects for it and nothing else goes wrong. Seconds. */
+export const NOTABLE_SKEW_SECONDS = 120;
+
+function clockFindings({ destination: { clockSkewSeconds } }: StatusView): StandingFinding[] {
+  if (clockSkewSeconds === null || Math.abs(clockSkewSeconds) <= NOTABLE_SKEW_SECONDS) return [];
+  // The server's clock minus ours: ours is ahead where that is negative.
+  const minutes = Math.round(-clockSkewSeconds / 60);
+  return [found('clock-skewed', `${minutes > 0 ? '+' : ''}${String(minutes)} min`)];
+}
 
 function destinationFindings({ destination, proofOfLife }: StatusView): StandingFinding[] {
   const silent = proofOfLife?.silent === true ? [found('nhi-silent', proofOfLife.code)] : [];

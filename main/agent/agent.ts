@@ -47,9 +47,10 @@ export async function createAgent(
   // Before the lock: on a network share not even that would hold.
   refuseNetworkPath(settings.dataDir);
   refuseLinks(settings.dataDir);
-  const lock = acquireLock(settings.dataDir, ports.clock.now());
+  const lock = acquireLock(settings.dataDir, ports.clock.now(), options.loops ? 'agent' : 'command');
   if ('heldBy' in lock) {
-    throw new AgentError('locked');
+    const { pid } = lock.heldBy;
+    throw pid === null ? new AgentError('locked') : new AgentError('locked/held', { pid });
   }
   let core: CoreKeeper;
   try {

@@ -60,9 +60,10 @@ const SAME_WISH_MS = 500;
 
 /**
  * Resolves at the first signal that asks the process to end; a second one ends it immediately (130). SIGHUP is a closed terminal, on
- * Windows a closed console window.
+ * Windows a closed console window. A service has none of these: there it asks to read the settings again, as every daemon's does.
+ * @param onHangUp of a service
  */
-export function stopRequested(now: () => number = Date.now): Promise<void> {
+export function stopRequested(now: () => number = Date.now, onHangUp?: () => void): Promise<void> {
   return new Promise((resolve) => {
     let firstAt: number | null = null;
     const asked = (): void => {
@@ -73,6 +74,7 @@ export function stopRequested(now: () => number = Date.now): Promise<void> {
         endNow(130);
       }
     };
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, asked);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, asked);
+    process.on('SIGHUP', onHangUp ?? asked);
   });
 }

@@ -1,12 +1,19 @@
+import { createRouterClient } from '@orpc/server';
 import type { Settings } from '../../shared/settings.ts';
 import { createAgent } from '../agent/agent.ts';
+import type { Agent } from '../agent/agent-types.ts';
+import { atTheMachine } from '../agent/api/context.ts';
 import { createSetupRouter } from '../agent/api/setup-router.ts';
 import { systemClock } from '../agent/ground/base/clock.ts';
+import { codeOf } from '../agent/ground/base/errors.ts';
 import { closeEach } from '../agent/ground/base/tasks.ts';
+import { noteEnd } from '../agent/ground/base/last-end.ts';
 import { createSinks, type LogSink } from '../agent/ground/log/log-sinks.ts';
 import { createTail } from '../agent/ground/log/log-tail.ts';
 import { createLog } from '../agent/ground/log/log.ts';
 import type { AgentPorts, Log, LogLevel } from '../agent/ports.ts';
+import { lockHolder } from '../agent/ground/db/lock.ts';
+import { AgentError } from '../agent/ground/error.ts';
 import { loadSettings } from '../agent/ground/settings/load.ts';
 import { type ConsoleServer, startConsole } from './console/console-server.ts';
 import { readPage } from './console/page-files.ts';
@@ -26,8 +33,7 @@ const LATE_MS = 2_000;
 
 /**
  * The agent with both its doors, until a signal asks it to stop. `ready` gets the sign-in address, once there is one: a port that another
- * program holds stops no sending. `quiet`: its log goes to its files alone. `needsPage`: somebody waits for the page, so it does not start
- * without one.
+ * program holds stops no sending.
  * @returns who stopped it
  * @throws AgentError `locked` and errors of the start; `console-port` if it needs the page
  */
@@ -36,12 +42,40 @@ export async function runAgent(
   settingsFile: string,
   pageDir: string,
   ready: (consoleUrl: string) => void,
-  { quiet = false, needsPage = false }: { readonly quiet?: boolean; readonly needsPage?: boolean } = {},
+  options: RunOptions = {},
 ): Promise<StoppedBy> {
-  const ports = headlessPorts(settings, 'info', runLog('info', quiet ? NOWHERE : undefined));
-  endOnUncaught(ports.log);
+  const { dataDir } = settings;
+  const ports = headlessPorts(settings, 'info', runLog('info', options.quiet === true ? NOWHERE : undefined));
+  endOnUncaught(ports.log, dataDir);
+  try {
+    const by = await runUntilStopped({ ports, settings, settingsFile, pageDir, ready, ...options });
+    noteEnd(dataDir, ports.clock.now(), null);
+    return by;
+  } catch (error) {
+    noteEnd(dataDir, ports.clock.now(), codeOf(error));
+    throw error;
+  }
+}
+
+interface Given extends RunOptions {
+  readonly ports: AgentPorts;
+  readonly settings: Settings;
+  readonly settingsFile: string;
+  readonly pageDir: string;
+  readonly ready: (consoleUrl: string) => void;
+}
+
+async function runUntilStopped(given: Given): Promise<StoppedBy> {
+  const { ports, settings, settingsFile, pageDir, ready, needsPage = false, isService = false } = given;
   const askedByCommand = Promise.withResolvers<StoppedBy>();
-  const stopAsked = Promise.race([stopRequested().then((): StoppedBy => 'signal'), askedByCommand.promise]);
+  const hangUp = Promise.withResolvers<() => Promise<void>>();
+  const reloadOnceOpen = (): void => {
+    void hangUp.promise.then((reload) => reload());
+  };
+  const asked = stopRequested(Date.now, isService ? reloadOnceOpen : undefined).then(
+    (): StoppedBy => 'signal',
+  );
+  const stopAsked = Promise.race([asked, askedByCommand.promise]);
   const service = createServiceNotify(ports.log);
   void stopAsked.then((by) => {
     endOnceLate(ports.log, stopCode(by));
@@ -49,18 +83,22 @@ export async function runAgent(
   const closers: (() => Promise<void>)[] = [];
   let console: ConsoleServer | null = null;
   try {
-    const agent = await createAgent(ports, settings, {
-      loops: true,
-      settingsFile,
-      stopAsked: () => {
-        askedByCommand.resolve('command');
-      },
-      consoleUrl: (actor) => (console?.name ? console.signInUrl('askedFor', actor) : null),
-      consoleTaken: () => (console === null || console.refusal === null ? null : console.port),
-      consoleForOthers: () => console?.forOthers() ?? null,
-      newerVersion: waitingUpdate,
-    });
+    const open = (): Promise<Agent> =>
+      createAgent(ports, settings, {
+        loops: true,
+        settingsFile,
+        stopAsked: () => {
+          askedByCommand.resolve('command');
+        },
+        consoleUrl: (actor) => (console?.name ? console.signInUrl('askedFor', actor) : null),
+        consoleTaken: () => (console === null || console.refusal === null ? null : console.port),
+        consoleForOthers: () => console?.forOthers() ?? null,
+        newerVersion: waitingUpdate,
+      });
+    const agent = await onceUnlocked(open, { ...settings, log: ports.log, stopAsked });
+    if (agent === null) return await stopAsked;
     closers.unshift(() => agent.stop());
+    hangUp.resolve(() => reloadBySignal(agent, ports.log));
     const control = await startControl({ dataDir: settings.dataDir, router: agent.router });
     closers.unshift(() => control.stop());
     const page = readPage(pageDir);
@@ -75,12 +113,7 @@ export async function runAgent(
       router: agent.router,
       page,
       clock: ports.clock,
-      healthy: () => agent.healthy(),
-      lastAnswer: () => agent.lastAnswer(),
-      lastBackup: () => agent.lastBackup(),
-      filesNotReadable: () => agent.filesNotReadable(),
-      metrics: () => agent.metrics(),
-      checkService: () => agent.checkService(),
+      ...seenOf(agent),
       accounts: { people: agent.people, settings: settings.console, log: ports.log },
       ...(needsPage ? {} : { onceOpen: isOpen }),
     });
@@ -95,6 +128,76 @@ export async function runAgent(
     return stoppedBy;
   } finally {
     await closeAll(closers, ports.log);
+  }
+}
+
+export interface RunOptions {
+  /** Its log goes to its files alone. */
+  readonly quiet?: boolean;
+  /** Somebody waits for the page, so it does not start without one. */
+  readonly needsPage?: boolean;
+  /** Started at boot: SIGHUP asks it to read its settings again. */
+  readonly isService?: boolean;
+}
+
+const LOCK_LOOK_MS = 250;
+/** Then the log says who holds it. */
+const LOCK_TOLD_MS = 10_000;
+
+/**
+ * Opens the agent. While a command holds the data folder it waits, since commands end; another agent does not.
+ * @returns null if a stop was asked for meanwhile
+ * @throws AgentError `locked`
+ */
+async function onceUnlocked(
+  open: () => Promise<Agent>,
+  {
+    dataDir,
+    log,
+    stopAsked,
+  }: { readonly dataDir: string; readonly log: Log; readonly stopAsked: Promise<unknown> },
+): Promise<Agent | null> {
+  const isStopped = stopAsked.then(() => true);
+  const began = performance.now();
+  for (let isTold = false; ;) {
+    try {
+      return await open();
+    } catch (error) {
+      if (!(error instanceof AgentError) || error.code !== 'locked') throw error;
+      const { pid, work } = lockHolder(dataDir);
+      // One that has just ended, or has not written yet who it is, is asked for once more.
+      const isPassing = work === 'command' || (pid === null && performance.now() - began < LOCK_TOLD_MS);
+      if (!isPassing) throw error;
+      if (!isTold && performance.now() - began >= LOCK_TOLD_MS) {
+        log('warn', 'lock-waits', { ...(pid !== null && { pid }) });
+        isTold = true;
+      }
+    }
+    const look = new Promise<false>((resolve) => {
+      setTimeout(resolve, LOCK_LOOK_MS, false);
+    });
+    if (await Promise.race([isStopped, look])) return null;
+  }
+}
+
+/** What the page's door asks the agent. */
+const seenOf = (agent: Agent) => ({
+  healthy: () => agent.healthy(),
+  lastAnswer: () => agent.lastAnswer(),
+  lastBackup: () => agent.lastBackup(),
+  filesNotReadable: () => agent.filesNotReadable(),
+  metrics: () => agent.metrics(),
+  checkService: () => agent.checkService(),
+});
+
+/** As `settings reload` does, by the account of the service. */
+async function reloadBySignal({ router }: Agent, log: Log): Promise<void> {
+  try {
+    const client = createRouterClient(router, { context: atTheMachine(systemUser(), 'command') });
+    const { needRestart } = await client.settings.reload({});
+    if (needRestart.length > 0) log('warn', 'settings-need-restart', { code: needRestart.join(' ') });
+  } catch (error) {
+    log('error', 'settings-not-reloaded', {}, error);
   }
 }
 
@@ -120,9 +223,10 @@ async function closeAll(closers: readonly (() => Promise<void>)[], log: Log): Pr
 }
 
 /** A bug must not leave a half-working agent behind: its service manager starts it again. */
-function endOnUncaught(log: Log): void {
+function endOnUncaught(log: Log, dataDir: string): void {
   process.once('uncaughtException', (error) => {
     log('error', 'uncaught', {}, error);
+    noteEnd(dataDir, Date.now(), `uncaught ${codeOf(error)}`);
     endNow(1);
   });
 }

@@ -43,7 +43,7 @@ export function App({
       csp={{ nonce }}
       button={{ autoInsertSpace: false }}
     >
-      <AntdApp component={false} message={{ maxCount: 3 }}>
+      <AntdApp component={false} message={{ maxCount: 3, top: 64 }}>
         {children}
       </AntdApp>
     </ConfigProvider>

@@ -18,7 +18,7 @@ const SILENT_MS = 30_000;
 
 type Word = keyof Texts['shell']['lamp']['words'];
 
-interface Light {
+export interface Light {
   readonly tone: Tone;
   readonly word: Word;
 }
@@ -35,17 +35,24 @@ export function lightOf(status: StatusView | null, silentMs: number | null): Lig
   if (destination.reason === 'restored') return { tone: 'attention', word: 'restored' };
   if (destination.pausedByPerson) return { tone: 'attention', word: 'paused' };
   if (destination.state === 'unreachable') return { tone: 'bad', word: 'unreachable' };
-  if (isUnknownKey(status)) return { tone: 'attention', word: 'noKey' };
+  const key = keyLight(status);
+  if (key !== null) return key;
   if (destination.state === 'paused') return { tone: 'bad', word: 'refused' };
   if (!folders.every(isFolderFine)) return { tone: 'bad', word: 'folder' };
   return { tone: 'good', word: 'fine' };
 }
 
-/** NHI does not know our key: there is none, it was refused, or nothing has shown yet that it was registered. */
-function isUnknownKey({ clientKey, destination, proofOfLife, lastSendAt }: StatusView): boolean {
-  if (clientKey.state === 'none') return true;
-  if (proofOfLife?.at === null && lastSendAt === null) return true;
-  return destination.state !== 'open' && destination.reason?.endsWith('invalid_client') === true;
+/**
+ * NHI does not take our key: there is none, nothing has shown yet that it was registered, or it was refused. Once a token was had, a refusal
+ * is no missing registration any more: somebody took the key back, or it ran out. Null while nothing speaks against the key.
+ */
+export function keyLight({ clientKey, destination, proofOfLife, lastSendAt }: StatusView): Light | null {
+  const unregistered = { tone: 'attention', word: 'noKey' } as const;
+  if (clientKey.state === 'none') return unregistered;
+  const neverHeard = (proofOfLife?.at ?? null) === null && lastSendAt === null;
+  if (destination.state !== 'open' && destination.reason?.endsWith('invalid_client') === true)
+    return neverHeard ? unregistered : { tone: 'bad', word: 'keyRefused' };
+  return proofOfLife?.at === null && lastSendAt === null ? unregistered : null;
 }
 
 /** The one lamp of the page, and behind it what it stands for. */

@@ -23,7 +23,8 @@ export const STATS_PARTS = ['reasons', 'precheck'] as const;
 
 /** Where in the page we are; kept in the address after `#`, so that Back, reload and a copied address work. */
 export type Route =
-  | { readonly page: 'today' }
+  /** `query`: tile, owner, row and scroll of the list. */
+  | { readonly page: 'today'; readonly query?: string }
   | { readonly page: 'cases'; readonly query: string }
   /** `part`: which tab of the case is open, or which panel of the first one is to be in view. */
   | { readonly page: 'case'; readonly id: string; readonly part?: CasePart }
@@ -73,13 +74,14 @@ export function parseHash(hash: string): Route {
       return { page: 'cases', query: '' };
     }
   }
-  return page === 'cases' ? { page: 'cases', query } : { page: 'today' };
+  if (page === 'cases') return { page: 'cases', query };
+  return page === 'today' && query !== '' ? { page: 'today', query } : { page: 'today' };
 }
 
 export function hashOf(route: Route): string {
   switch (route.page) {
     case 'today':
-      return '#/today';
+      return route.query === undefined || route.query === '' ? '#/today' : `#/today?${route.query}`;
     case 'cases':
       return route.query === '' ? '#/cases' : `#/cases?${route.query}`;
     case 'case':
@@ -112,6 +114,14 @@ const listeners = new Set<() => void>();
 /** Readers are told at once: `hashchange` comes a turn later, and a box that was just ticked would jump back until then. */
 export function go(route: Route): void {
   window.location.hash = hashOf(route);
+  for (const listener of listeners) listener();
+}
+
+/** The same as `go`, in the place of the address of now: no step for Back. */
+export function place(route: Route): void {
+  const hash = hashOf(route);
+  if (hash === window.location.hash) return;
+  window.history.replaceState(window.history.state, '', hash);
   for (const listener of listeners) listener();
 }
 

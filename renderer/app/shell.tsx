@@ -45,6 +45,7 @@ import {
 } from './later-pages.tsx';
 import { ConnectionBanner, Lamp } from './lamp.tsx';
 import { parseHash, useHash, hashOf, type Route } from './route.ts';
+import { useCaseList } from '../cases/case-list.ts';
 import { SearchBox } from '../cases/search-box.tsx';
 import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
@@ -77,16 +78,18 @@ function Frame(): ReactNode {
   const needed = abilityOf(route);
   return (
     <div className="shell">
-      <a
-        className="skip"
-        href={hash}
-        onClick={(event) => {
-          event.preventDefault();
-          document.getElementById('main')?.focus();
-        }}
-      >
-        {shell.skip}
-      </a>
+      <nav aria-label={shell.skip}>
+        <a
+          className="skip"
+          href={hash}
+          onClick={(event) => {
+            event.preventDefault();
+            document.getElementById('main')?.focus();
+          }}
+        >
+          {shell.skip}
+        </a>
+      </nav>
       <EnvironmentBanner status={status} />
       <CodeNamesProvider>
         <Header page={route.page} />
@@ -257,6 +260,7 @@ function Header({ page }: { readonly page: Route['page'] }): ReactNode {
   const { title, nav } = useTexts().shell;
   const me = useMe();
   const mayFind = useMay('cases.read');
+  const { search } = useCaseList();
   const current = entryOf(page);
   return (
     <header className="top">
@@ -266,7 +270,15 @@ function Header({ page }: { readonly page: Route['page'] }): ReactNode {
       </a>
       <nav aria-label={nav.label}>
         {(me === null ? [] : menuFor(me)).map(({ entry, route }) => (
-          <a key={entry} href={hashOf(route)} aria-current={entry === current ? 'page' : undefined}>
+          <a
+            key={entry}
+            href={hashOf(route)}
+            aria-current={entry === current ? 'page' : undefined}
+            onClick={() => {
+              // The menu leads to all cases: what was searched for before is done with.
+              if (entry === 'cases') search.set('');
+            }}
+          >
             {nav[entry]}
             {entry === 'today' ? <TodayCount /> : null}
           </a>

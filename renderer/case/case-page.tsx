@@ -5,7 +5,7 @@ import type { PrecheckView } from '../../shared/api/precheck-contract.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { WorkView } from '../../shared/api/work-contract.ts';
 import { go, type CasePart } from '../app/route.ts';
-import { useConnection, concerns } from '../connection/connection.ts';
+import { useConnection, useConnectionState, concerns } from '../connection/connection.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { ContentPanel } from '../content/content-panel.tsx';
 import { num } from '../format/number.ts';
@@ -35,11 +35,13 @@ interface CasePageProps {
 export function CasePage({ id, part }: CasePageProps): ReactNode {
   const { shell } = useTexts();
   const { client } = useConnection();
+  const { phase } = useConnectionState();
   const { data, error, reload } = useQuery<CaseDetail>(
     id,
     (agent, signal) => agent.cases.show({ id, phi: false }, { signal }),
     // What it is compared with goes on meanwhile.
     (change, shown) => [id, ...besides(shown)].some((each) => concerns(change, each)),
+    `case ${id}`,
   );
   // Reading is working on it: who may only look leaves the mark to the others.
   const mayWork = useMay('cases.work');
@@ -55,6 +57,10 @@ export function CasePage({ id, part }: CasePageProps): ReactNode {
         <CaseBody key={id} detail={data} part={part} />
       ) : error !== null ? (
         <LoadFailed error={error} retry={reload} />
+      ) : phase === 'lost' ? (
+        <div className="panel blank">
+          <h1>{shell.connection.nothingKept}</h1>
+        </div>
       ) : (
         <div className="panel case-loading" role="status" aria-label={shell.common.loading}>
           <Skeleton active title paragraph={{ rows: 5 }} />
@@ -104,6 +110,7 @@ function CaseBody({
     `${id} ${phi ? 'whole' : 'covered'}`,
     (agent, signal) => agent.work.ofCase({ id, phi }, { signal }),
     (change) => concerns(change, id),
+    phi ? null : `work ${id}`,
   );
   const precheck = usePrecheck(id);
   const now = useNow();

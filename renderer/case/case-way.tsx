@@ -11,8 +11,8 @@ import { createStore, useStore } from '../ui/store.ts';
 export function CaseWay({ id }: { readonly id: string }): ReactNode {
   const { casePage } = useTexts();
   const list = useCaseList();
-  const { from, ids } = useStore(caseOrder.state);
-  const back: Route = from === 'today' ? { page: 'today' } : { page: 'cases', query: list.query };
+  const { from, ids, query } = useStore(caseOrder.state);
+  const back: Route = from === 'today' ? { page: 'today', query } : { page: 'cases', query: list.query };
   const at = ids.indexOf(id);
   const [before, after] = [at < 1 ? undefined : ids[at - 1], at < 0 ? undefined : ids[at + 1]];
   const open = (other: string | undefined): void => {
@@ -74,16 +74,18 @@ interface CaseOrder {
   readonly from: 'today' | 'cases';
   /** Its cases in the order they stood there. */
   readonly ids: readonly string[];
+  /** The place in 待辦 that the person came from. */
+  readonly query: string;
 }
 
-const state = createStore<CaseOrder>({ from: 'cases', ids: [] });
+const state = createStore<CaseOrder>({ from: 'cases', ids: [], query: '' });
 
 /** Where a case was opened from, so that one can go back there, and on to the next one. */
 export const caseOrder = {
   state,
   /** Said by a list whenever what it lists changes. */
   set: (from: CaseOrder['from'], ids: readonly string[]): void => {
-    state.set({ from, ids });
+    state.set({ ...state.get(), from, ids });
   },
 };
 
@@ -93,7 +95,8 @@ if (typeof window !== 'undefined') {
     const [old, next] = [oldURL, newURL].map((url) => parseHash(url.slice(url.indexOf('#'))));
     if (next?.page !== 'case' || (old?.page !== 'today' && old?.page !== 'cases')) return;
     const { from, ids } = state.get();
-    if (ids.includes(next.id) && from === old.page) return;
-    state.set({ from: old.page, ids: [] });
+    const query = old.page === 'today' ? (old.query ?? '') : '';
+    const isListed = ids.includes(next.id) && from === old.page;
+    state.set({ from: old.page, ids: isListed ? ids : [], query });
   });
 }

@@ -201,6 +201,7 @@ export function useChain(id: string): Query<ChainView> {
     id,
     (agent, signal) => agent.chains.ofCase({ id }, { signal }),
     (change) => change.kind === 'all' || change.ids.size > 0,
+    `chain ${id}`,
   );
 }
 

@@ -86,7 +86,7 @@ function itemWords(
 ): string {
   const name = drugCode === null ? (drugText ?? '—') : drugName(drugCode, drugText);
   if (quantity === null) return name;
-  return texts.casePage.compare.item(name, `${String(quantity)} ${plainUnit(unit) ?? ''}`.trim());
+  return texts.casePage.compare.item(name, `${String(quantity)} ${plainUnit(unit, texts) ?? ''}`.trim());
 }
 
 function attachmentWords(attachments: Compared['attachments'], { casePage, shell }: Texts): string[] {

@@ -173,7 +173,8 @@ function Waited({ since, label }: { readonly since: string; readonly label: stri
   const days = daysBetween(taipeiDay(Date.parse(since)), today);
   return (
     <Block
-      label={label}
+      // Nobody has waited for a day yet: since when is all there is to say.
+      label={days === 0 ? casePage.received : label}
       big={days === 0 ? casePage.today : casePage.days(days)}
       small={casePage.since(shortMoment(since, today))}
     />

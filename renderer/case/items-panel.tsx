@@ -5,6 +5,7 @@ import { CONTINUATIONS, LINES_OF_THERAPY, ORDER_TYPES, APPROVE_COMMENTS } from '
 import type { Tone } from '../cases/stage.tsx';
 import { shortDay } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
+import type { Texts } from '../texts/texts.ts';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { useToday } from '../ui/now.tsx';
@@ -80,10 +81,11 @@ function WholeLine({ item }: { readonly item: AnswerView['items'][number] }): Re
 }
 
 function ItemLine({ pair, decided }: { readonly pair: ItemPair; readonly decided: boolean }): ReactNode {
-  const words = useTexts().caseTexts.items;
+  const texts = useTexts();
+  const words = texts.caseTexts.items;
   const { asked } = pair;
   const less = (pair.approvedQuantity ?? Infinity) < (asked?.quantity ?? 0);
-  const unit = asked === null ? null : plainUnit(asked.unit);
+  const unit = asked === null ? null : plainUnit(asked.unit, texts);
   return (
     <tr>
       {asked === null ? (
@@ -118,6 +120,7 @@ function ItemLine({ pair, decided }: { readonly pair: ItemPair; readonly decided
 }
 
 function Asked({ item }: { readonly item: NonNullable<ItemPair['asked']> }): ReactNode {
+  const texts = useTexts();
   const codeText = useCodeText();
   const notes = [
     item.orderType === null ? null : codeText(ORDER_TYPES, item.orderType),
@@ -140,7 +143,7 @@ function Asked({ item }: { readonly item: NonNullable<ItemPair['asked']> }): Rea
         <NameOfCode table="indication" code={item.indicationCode} text={item.indicationText} />
       </td>
       <td className="right tabular">
-        {item.quantity ?? '—'} <span className="second">{plainUnit(item.unit)}</span>
+        {item.quantity ?? '—'} <span className="second">{plainUnit(item.unit, texts)}</span>
       </td>
     </>
   );
@@ -161,9 +164,12 @@ function NameOfCode({ table, code, text }: NameOfCodeProps): ReactNode {
   return <span title={`${name} ${code}`}>{drugOf(code, text)}</span>;
 }
 
-/** UCUM writes a unit of its own making in braces: `{tbl}`. */
-export function plainUnit(unit: string | null): string | null {
-  return unit === null ? null : unit.replace(/^\{(.*)\}$/, '$1');
+/** UCUM writes a unit of its own making in braces: `{tbl}`. In the words of the page where it has one. */
+export function plainUnit(unit: string | null, { caseTexts }: Pick<Texts, 'caseTexts'>): string | null {
+  if (unit === null) return null;
+  const bare = unit.replace(/^\{(.*)\}$/, '$1');
+  const words: Readonly<Record<string, string>> = caseTexts.units;
+  return words[bare.toLowerCase()] ?? bare;
 }
 
 const TONES: Readonly<Record<string, Tone>> = {

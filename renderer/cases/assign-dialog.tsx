@@ -1,11 +1,13 @@
 import AntdApp from 'antd/es/app';
 import AutoComplete from 'antd/es/auto-complete';
+import Select from 'antd/es/select';
 import { useId, useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { inBatches, RunProgress, useLongRun } from '../moves/long-run.tsx';
+import { useCaseNames } from '../names/case-names.ts';
 import { useMyName } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
@@ -18,46 +20,57 @@ interface AssignDialogProps {
   readonly onClose: (done: boolean) => void;
 }
 
-/** Gives cases to one of the staff, or back to nobody. Who has cases already is offered. */
+/** Nobody has chosen, or the cases go back to nobody. */
+type Chosen = { readonly owner: string | null } | null;
+
+/** Gives cases to one of the accounts, or back to nobody; nothing is chosen beforehand. */
 export function AssignDialog({ ids, about = [], onClose }: AssignDialogProps): ReactNode {
   const texts = useTexts();
-  const { list: words, shell } = texts;
+  const { list: words, shell, moves, work: workTexts } = texts;
   const language = useLanguage();
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
-  const inputId = useId();
-  // Staff mostly take cases for themselves.
-  const own = useMyName();
-  const [owner, setOwner] = useState('');
+  const namesOf = useCaseNames();
+  const [chosen, setChosen] = useState<Chosen>(null);
   const work = useLongRun();
   const running = work.progress !== null;
   const [error, setError] = useState<string | null>(null);
-  const { data } = useQuery('owners', (agent, signal) => agent.cases.facets({}, { signal }));
-  const name = owner.trim();
+  const owners = [...new Set(about.map(({ owner }) => owner))];
+  const now = owners.length === 1 ? (owners[0] ?? workTexts.owner.nobody) : null;
   const run = async (): Promise<void> => {
+    if (chosen === null) return;
     setError(null);
     try {
       const { answers, asked } = await work.start((each) =>
-        inBatches(ids, (part) => client.work.assign({ ids: part, owner: name === '' ? null : name }), each),
+        inBatches(ids, (part) => client.work.assign({ ids: part, owner: chosen.owner }), each),
       );
       void message.success(words.assignDone(answers.reduce((sum, { changed }) => sum + changed, 0)));
-      if (asked < ids.length) void message.info(texts.moves.stopped(ids.length - asked));
+      if (asked < ids.length) void message.info(moves.stopped(ids.length - asked));
       onClose(true);
     } catch (failure) {
       setError(failureText(failure, texts, language));
     }
   };
+  const [only] = ids.length === 1 ? about : [];
   return (
     <AskDialog
-      title={texts.moves.titleMany(words.assign, ids.length)}
+      title={
+        only === undefined ? moves.titleMany(words.assign, ids.length) : words.assignOne(namesOf(only).who)
+      }
       about={about}
       count={ids.length}
-      ok={name === '' ? words.assignNobody : words.assign}
-      ready
+      ok={
+        chosen === null
+          ? words.assign
+          : chosen.owner === null
+            ? words.assignNobody
+            : words.assignTo(chosen.owner)
+      }
+      ready={chosen !== null}
       running={running}
       error={error}
       // One case is done before anybody could stop it.
-      cancel={{ text: running ? texts.moves.stop : shell.common.cancel, stops: ids.length > 1 }}
+      cancel={{ text: running ? moves.stop : shell.common.cancel, stops: ids.length > 1 }}
       onOk={() => {
         void run();
       }}
@@ -66,19 +79,73 @@ export function AssignDialog({ ids, about = [], onClose }: AssignDialogProps): R
         else onClose(false);
       }}
     >
-      <label htmlFor={inputId}>{words.axes.owner}</label>
-      <AutoComplete
-        id={inputId}
-        value={owner}
-        maxLength={100}
-        showSearch={{ filterOption: true }}
-        options={[...new Set([own, ...(data?.owner ?? []).map(({ value }) => value)])]
-          .filter((value) => value !== null && value !== '')
-          .map((value) => ({ value }))}
-        onChange={setOwner}
-      />
-      <p className="muted">{words.assignHint}</p>
+      {now === null ? null : <p className="muted">{words.ownerNow(now)}</p>}
+      <OwnerField chosen={chosen} onChange={setChosen} />
       <RunProgress progress={work.progress} />
     </AskDialog>
   );
 }
+
+/** An account, by its open cases. Where the hospital has no accounts, a name is typed. */
+function OwnerField({
+  chosen,
+  onChange,
+}: {
+  readonly chosen: Chosen;
+  readonly onChange: (chosen: Chosen) => void;
+}): ReactNode {
+  const { list: words } = useTexts();
+  const id = useId();
+  // Staff mostly take cases for themselves.
+  const own = useMyName();
+  const { data: staff } = useQuery('staff', (agent, signal) => agent.work.staff({}, { signal }));
+  const { data: facets } = useQuery('owners', (agent, signal) => agent.cases.facets({}, { signal }));
+  const hasAccounts = staff === null || staff.length > 0;
+  const known = [...new Set([own, ...(facets?.owner ?? []).map(({ value }) => value)])];
+  return (
+    <div>
+      <label htmlFor={id} className="field-label">
+        {words.axes.owner}
+      </label>
+      {hasAccounts ? (
+        <Select<string>
+          id={id}
+          autoFocus
+          showSearch={{ optionFilterProp: 'label' }}
+          className="wide-field"
+          loading={staff === null}
+          placeholder={words.assignChoose}
+          value={chosen === null ? null : (chosen.owner ?? NOBODY)}
+          options={[
+            ...(staff ?? [])
+              .toSorted((a, b) => Number(b.name === own) - Number(a.name === own))
+              .map(({ name, open }) => ({ value: name, label: words.ownerOpen(name, open) })),
+            { value: NOBODY, label: words.assignNobody },
+          ]}
+          onChange={(value) => {
+            onChange({ owner: value === NOBODY ? null : value });
+          }}
+        />
+      ) : (
+        <>
+          <AutoComplete
+            id={id}
+            autoFocus
+            className="wide-field"
+            value={chosen?.owner ?? ''}
+            maxLength={100}
+            showSearch={{ filterOption: true }}
+            options={known.filter((value) => value !== null && value !== '').map((value) => ({ value }))}
+            onChange={(value) => {
+              onChange({ owner: value.trim() === '' ? null : value.trim() });
+            }}
+          />
+          <p className="muted">{words.assignHint}</p>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** No account is called so. */
+const NOBODY = '';

@@ -89,6 +89,7 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
           <PrintList items={items} conditions={conditions} searched={searched !== ''} />
           <MayButton
             ability="cases.export"
+            icon={<Icon name="sheet" />}
             disabled={items.length === 0}
             onClick={() => {
               setExports(true);

@@ -52,7 +52,7 @@ function PatientCell({ row }: { readonly row: CaseRow }): ReactNode {
   const name = row.maskedPatient?.name ?? shell.subject.nobody;
   return (
     <>
-      {row.unread ? <span className="unread" /> : null}
+      <span className={row.unread ? 'unread' : 'unread read'} />
       <a
         className="row-link"
         href={hashOf({ page: 'case', id: row.id })}
@@ -227,7 +227,7 @@ export const COLUMNS: readonly Column[] = [
     key: 'due',
     usual: true,
     word: ({ list }) => list.fields.due,
-    width: [132, 2],
+    width: [148, 4],
     order: 'due',
     Cell: DueCell,
   },

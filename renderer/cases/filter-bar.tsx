@@ -5,11 +5,11 @@ import Popover from 'antd/es/popover';
 import Radio from 'antd/es/radio';
 import Select from 'antd/es/select';
 import { useId, useState, type ReactNode } from 'react';
-import type { JudgedFilter, ListFilter, ReasonsFilter } from '../../shared/api/case-filter.ts';
+import type { CountedFilter, JudgedFilter, ListFilter, ReasonsFilter } from '../../shared/api/case-filter.ts';
 import type { CaseFacets } from '../../shared/api/list-contract.ts';
 import { addDays } from '../../shared/days.ts';
 import { num } from '../format/number.ts';
-import { shortDay } from '../format/time.ts';
+import { dateOnly, shortDay } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
@@ -72,6 +72,7 @@ export function FilterBar({ now, filter, search, onChange, onClearSearch }: Filt
       {search === '' ? null : <Chip word={cases.filters.searchFor(search)} onRemove={onClearSearch} />}
       <JudgedChip now={now} onChange={onChange} />
       <ReasonsChip now={now} onChange={onChange} />
+      <CountedChip now={now} onChange={onChange} />
       {FIRST.map(pick)}
       <FilterButton
         name={words.periodBy[period?.by ?? 'applied']}
@@ -120,6 +121,27 @@ function JudgedChip({ now: { judged, ...rest }, onChange }: PartProps): ReactNod
       }}
     />
   );
+}
+
+/** A number of the statistics that opened the list; taken off, the list is as it was. */
+function CountedChip({ now: { counted, ...rest }, onChange }: PartProps): ReactNode {
+  const words = useCountedWords();
+  if (counted === undefined) return null;
+  return (
+    <Chip
+      word={words(counted)}
+      onRemove={() => {
+        onChange(rest);
+      }}
+    />
+  );
+}
+
+/** Which number of the statistics it is: `統計：不予同意，核定日期 2026/11/01–2026/11/30`. */
+function useCountedWords(): (counted: CountedFilter) => string {
+  const { statistics: words } = useTexts();
+  return ({ figure, by, from, to }) =>
+    words.chip(words.figures[figure], words.periodOf(dateOnly(from), dateOnly(to), words.periods[by]));
 }
 
 /** Which number of 預檢與核定 it is: `預檢符合，核定不予同意（LCAlectinibRule1）`. */
@@ -453,8 +475,10 @@ export function useConditions(now: Narrowing): readonly string[] {
   const today = useToday();
   const word = useValueWord();
   const judgedWords = useJudgedWords();
-  const { view, due, period, axes, judged } = now;
+  const countedWords = useCountedWords();
+  const { view, due, period, axes, judged, counted } = now;
   return [
+    ...(counted === undefined ? [] : [countedWords(counted)]),
     ...(judged === undefined ? [] : [judgedWords(judged)]),
     ...(view === null ? [] : [cases.views[view]]),
     ...AXES.filter((axis) => axes[axis].length > 0).map((axis) =>

@@ -1,7 +1,20 @@
 import { useState } from 'react';
-import type { CaseOrder, JudgedFilter, ListFilter, ReasonsFilter } from '../../shared/api/case-filter.ts';
+import type {
+  CaseOrder,
+  CountedFilter,
+  JudgedFilter,
+  ListFilter,
+  ReasonsFilter,
+} from '../../shared/api/case-filter.ts';
 import type { CountedFacets } from '../../shared/api/list-contract.ts';
-import { CASE_ORDERS, LATER_BY, PRECHECK_SAID, REASON_ENDS } from '../../shared/choices.ts';
+import {
+  CASE_ORDERS,
+  COUNTED_FIGURES,
+  LATER_BY,
+  PRECHECK_SAID,
+  REASON_ENDS,
+  STATS_PERIODS,
+} from '../../shared/choices.ts';
 import { addDays } from '../../shared/days.ts';
 import { STAGES, type StageKey } from '../../shared/stage.ts';
 import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../../shared/states.ts';
@@ -81,6 +94,8 @@ export interface Narrowing {
   readonly judged?: JudgedFilter;
   /** Cases behind a number of 理由簿. */
   readonly reasons?: ReasonsFilter;
+  /** Cases behind a number of the statistics. */
+  readonly counted?: CountedFilter;
 }
 
 const NO_AXES = Object.fromEntries(AXES.map((axis) => [axis, []])) as unknown as Narrowing['axes'];
@@ -120,7 +135,17 @@ export function parseNarrowing(query: string): Narrowing {
     order: orderBy === undefined ? null : { by: orderBy, descending: order.startsWith('-') },
     ...judgedIn(params),
     ...reasonsIn(params),
+    ...countedIn(params),
   };
+}
+
+/** A number of the statistics, out of the address. */
+function countedIn(params: URLSearchParams): Pick<Narrowing, 'counted'> {
+  const [figure, by, from = '', to = ''] = (params.get('counted') ?? '').split(',');
+  const known = COUNTED_FIGURES.find((each) => each === figure);
+  const period = STATS_PERIODS.find((each) => each === by);
+  if (known === undefined || period === undefined || !isDay(from) || !isDay(to)) return {};
+  return { counted: { figure: known, by: period, from, to } };
 }
 
 const MIXED = 'mixed';
@@ -213,7 +238,7 @@ function reasonsParts(reasons: ReasonsFilter): [string, string][] {
   return parts.flatMap(([name, value]) => (value === undefined ? [] : [[`${WHY}${name}`, value]]));
 }
 
-export function queryOf({ view, axes, due, period, order, judged, reasons }: Narrowing): string {
+export function queryOf({ view, axes, due, period, order, judged, reasons, counted }: Narrowing): string {
   const params = new URLSearchParams();
   if (view !== null) params.set('view', view);
   for (const axis of AXES)
@@ -227,14 +252,17 @@ export function queryOf({ view, axes, due, period, order, judged, reasons }: Nar
   if (order !== null) params.set('order', `${order.descending ? '-' : ''}${order.by}`);
   if (judged !== undefined) for (const [name, value] of judgedParts(judged)) params.set(name, value);
   if (reasons !== undefined) for (const [name, value] of reasonsParts(reasons)) params.set(name, value);
+  if (counted !== undefined)
+    params.set('counted', [counted.figure, counted.by, counted.from, counted.to].join(','));
   return params.toString();
 }
 
 /** Whether it leaves anything out, its view aside. */
-export function isNarrowed({ axes, due, period, judged, reasons }: Narrowing): boolean {
+export function isNarrowed({ axes, due, period, judged, reasons, counted }: Narrowing): boolean {
   return (
     judged !== undefined ||
     reasons !== undefined ||
+    counted !== undefined ||
     due !== null ||
     period !== null ||
     AXES.some((axis) => axes[axis].length > 0)
@@ -253,7 +281,7 @@ export function withView(now: Narrowing, view: View | null): Narrowing {
 
 /** As the agent wants it: no empty axis, no empty words. `today`: what overdue is counted from, YYYY-MM-DD. */
 export function filterOf(
-  { view, axes, due, period, judged, reasons }: Narrowing,
+  { view, axes, due, period, judged, reasons, counted }: Narrowing,
   search: string,
   today: string,
 ): ListFilter {
@@ -282,6 +310,7 @@ export function filterOf(
     ...(words === '' ? {} : { search: words }),
     ...(judged === undefined ? {} : { judged }),
     ...(reasons === undefined ? {} : { reasons }),
+    ...(counted === undefined ? {} : { counted }),
   };
 }
 

@@ -68,6 +68,7 @@ export function SearchBox({ inList }: { readonly inList: boolean }): ReactNode {
     if (row !== undefined) go({ page: 'case', id: row.id });
     else if (words.trim() !== '') {
       search.set(words);
+      setTyped({ words, over: words });
       go({ page: 'cases', query: '' });
     }
   };

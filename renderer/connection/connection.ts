@@ -24,6 +24,8 @@ export class Connection {
   readonly status: Store<StatusView | null>;
   /** Who the agent takes this page for; known before the first `open`, and kept while the connection is down. */
   readonly me: Store<Me | null>;
+  /** What pages show again while the connection is down. */
+  readonly kept = new KeptAnswers();
   readonly #open: OpenTransport;
   readonly #times: ConnectionTimes;
   readonly #changes = createEmitter<Change>();
@@ -94,7 +96,10 @@ export class Connection {
 
   async #readMe(signal?: AbortSignal): Promise<void> {
     const next = await this.client.people.whoAmI(undefined, signal === undefined ? {} : { signal });
-    if (JSON.stringify(next) !== JSON.stringify(this.me.get())) this.me.set(next);
+    if (JSON.stringify(next) === JSON.stringify(this.me.get())) return;
+    // Another person, or other rights: nothing of before is shown.
+    this.kept.clear();
+    this.me.set(next);
   }
 
   async #keepConnected(stop: AbortSignal): Promise<void> {
@@ -180,7 +185,35 @@ export class Connection {
   }
 
   #set(change: Partial<ConnectionState>): void {
+    if (change.phase === 'signed-out') this.kept.clear();
     this.state.set({ ...this.state.get(), ...change });
+  }
+}
+
+/** So many answers are kept: those of the pages that somebody went through last. */
+const MOST = 40;
+
+/**
+ * The last good answers of the pages, in memory alone: what is shown again while the agent cannot be reached. They may name patients, so they
+ * go when the person does.
+ */
+class KeptAnswers {
+  readonly #answers = new Map<string, unknown>();
+
+  keep(name: string, answer: unknown): void {
+    // Asked for last, dropped last.
+    this.#answers.delete(name);
+    this.#answers.set(name, answer);
+    const [oldest] = this.#answers.keys();
+    if (this.#answers.size > MOST && oldest !== undefined) this.#answers.delete(oldest);
+  }
+
+  of(name: string): unknown {
+    return this.#answers.get(name) ?? null;
+  }
+
+  clear(): void {
+    this.#answers.clear();
   }
 }
 

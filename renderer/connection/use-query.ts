@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import { useConnection, type Change } from './connection.ts';
+import { useConnection, useConnectionState, type Change } from './connection.ts';
 import type { AgentClient } from './transport.ts';
 
 export interface Query<T> {
@@ -18,16 +18,22 @@ interface Held<T> {
 
 /**
  * Fetches (`previous`: the last answer to the same key), and fetches again after a heal and whenever `affected` says so of a change
- * (`previous` again). Answers for an older key are dropped.
+ * (`previous` again). Answers for an older key are dropped. `keptAs`: the name, of this kind of answer alone, under which the last good one
+ * is shown again while the connection is down.
  */
 export function useQuery<T>(
   key: string,
   load: (client: AgentClient, signal: AbortSignal, previous: T | null) => Promise<T>,
   affected: (change: Change, previous: T | null) => boolean = (change) => change.kind === 'all',
+  keptAs: string | null = null,
 ): Query<T> {
   const connection = useConnection();
   const [held, setHeld] = useState<Held<T>>({ key, data: null, error: null });
   const [round, setRound] = useState(0);
+  const { phase } = useConnectionState();
+  const keep = useEffectEvent((data: T): void => {
+    if (keptAs !== null) connection.kept.keep(keptAs, data);
+  });
   const start = useEffectEvent(load);
   const isAffected = useEffectEvent(affected);
   useEffect(() => {
@@ -45,6 +51,7 @@ export function useQuery<T>(
       try {
         const data = await start(connection.client, end.signal, last);
         last = data;
+        keep(data);
         if (!end.signal.aborted) setHeld({ key, data, error: null });
       } catch (error) {
         // While the connection is down the banner speaks, and the heal fetches again: what is shown stays.
@@ -70,7 +77,7 @@ export function useQuery<T>(
   const reload = (): void => {
     setRound((n) => n + 1);
   };
-  return held.key === key
-    ? { data: held.data, error: held.error, reload }
-    : { data: null, error: null, reload };
+  const { data, error } = held.key === key ? held : { data: null, error: null };
+  if (data !== null || keptAs === null || phase !== 'lost') return { data, error, reload };
+  return { data: connection.kept.of(keptAs) as T | null, error, reload };
 }

@@ -1,6 +1,7 @@
 import Popconfirm from 'antd/es/popconfirm';
 import type { ReactNode } from 'react';
 import type { StatusView } from '../../shared/api/views/status.ts';
+import { keyLight } from '../app/lamp.tsx';
 import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { dateTime } from '../format/time.ts';
@@ -24,6 +25,8 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
   const resume = useAction(() => client.destination.resume({}), words.resumed);
   const atTheMachine = useAtTheMachine();
   const hindrance = destination.newServer && !atTheMachine ? words.newServerThere : null;
+  // One word for it everywhere: a server that nobody has signed in to sends nothing.
+  const key = destination.pausedByPerson || destination.newServer ? null : keyLight(status);
   const sending = destination.state === 'open' && !destination.pausedByPerson;
   const { reason } = destination;
   const why = reason === null || reason === 'by-person' ? null : (causeText(reason, texts) ?? reason);
@@ -61,8 +64,8 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
       }
     >
       <div className="pad destination" role="status">
-        <span className={`lamp lamp-large tone-${destinationTone(destination)}`}>
-          {words.states[destination.state]}
+        <span className={`lamp lamp-large tone-${key?.tone ?? destinationTone(destination)}`}>
+          {key === null ? words.states[destination.state] : shell.lamp.words[key.word]}
         </span>
         {why === null ? null : <p>{why}</p>}
         {destination.newServer ? <p>{words.newServerNext}</p> : null}

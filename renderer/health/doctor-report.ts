@@ -11,6 +11,7 @@ export const DOCTOR_GROUPS = ['machine', 'network', 'signIn', 'search'] as const
 export type DoctorGroup = (typeof DOCTOR_GROUPS)[number];
 
 const GROUP_OF: Readonly<Record<DoctorStepId, DoctorGroup>> = {
+  agent: 'machine',
   settings: 'machine',
   'data-folder': 'machine',
   'local-clock': 'machine',

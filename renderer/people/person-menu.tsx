@@ -11,6 +11,7 @@ import { CALENDARS } from '../format/time.ts';
 import { LANGUAGES } from '../texts/texts.ts';
 import { chooseLanguage, useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
+import { Icon } from '../ui/icon.tsx';
 import { useStore } from '../ui/store.ts';
 import { endSession, openSignIn, leavePlace, canEndSession, canLock, useLock } from './lock.ts';
 import { useMe } from './me.tsx';
@@ -133,6 +134,7 @@ export function PersonMenu(): ReactNode {
         <Button type="text" className="person" aria-label={words.label(me.displayName)}>
           <span className="avatar" data-initial={Array.from(me.displayName)[0]} />
           <span className="person-name cut">{me.displayName}</span>
+          <Icon name="down" size={12} />
         </Button>
       </Dropdown>
       {changes ? (

@@ -11,18 +11,12 @@ import { useHospital } from './notice-page.tsx';
 
 /** Who and what a sheet is about, above everything: hospital, patient with number, drugs with codes and amounts, and what was applied for. */
 export function PaperHead({ detail }: { readonly detail: CaseDetail }): ReactNode {
-  const { print, casePage, caseTexts, content, shell, list } = useTexts();
+  const texts = useTexts();
+  const { print, caseTexts, content, shell, list } = texts;
   const codeText = useCodeText();
   const names = useCaseNames()(detail);
   const hospital = useHospital() ?? shell.common.notYet;
-  const { patient, maskedPatient, items } = detail;
-  const sexes: Readonly<Record<string, string>> = casePage.sexes;
-  const or = (value: string | null | undefined): string =>
-    value === null || value === undefined || value === '' ? '—' : value;
-  const born = [
-    detail.gender === null ? null : (sexes[detail.gender] ?? null),
-    detail.birthDate === null ? null : dateOnly(detail.birthDate),
-  ];
+  const { items } = detail;
   const periods = items.flatMap(({ periodStart, periodEnd }) =>
     periodStart === null && periodEnd === null
       ? []
@@ -31,16 +25,7 @@ export function PaperHead({ detail }: { readonly detail: CaseDetail }): ReactNod
   return (
     <>
       <p>{hospital}</p>
-      <p className="paper-who">
-        <strong>{or(patient?.name ?? maskedPatient?.name)}</strong>
-        {born.map((part) => (part === null ? null : <span key={part}>{part}</span>))}
-        <span>{or(patient?.number ?? maskedPatient?.number)}</span>
-        {detail.chartNumber === null ? null : (
-          <span>
-            {print.notice.chart} {detail.chartNumber}
-          </span>
-        )}
-      </p>
+      <PaperPatient detail={detail} />
       <Facts
         facts={[
           {
@@ -50,7 +35,9 @@ export function PaperHead({ detail }: { readonly detail: CaseDetail }): ReactNod
                 {items.map((item) => (
                   <li key={item.sequence}>
                     <ItemDrug item={item} />
-                    {item.quantity === null ? '' : `，${String(item.quantity)} ${plainUnit(item.unit) ?? ''}`}
+                    {item.quantity === null
+                      ? ''
+                      : `，${String(item.quantity)} ${plainUnit(item.unit, texts) ?? ''}`}
                   </li>
                 ))}
               </ul>
@@ -79,5 +66,27 @@ export function PaperHead({ detail }: { readonly detail: CaseDetail }): ReactNod
         ]}
       />
     </>
+  );
+}
+
+const or = (value: string | null | undefined): string =>
+  value === null || value === undefined || value === '' ? '—' : value;
+
+function PaperPatient({ detail }: { readonly detail: CaseDetail }): ReactNode {
+  const { print, casePage } = useTexts();
+  const { patient, maskedPatient, gender, birthDate, chartNumber } = detail;
+  const sexes: Readonly<Record<string, string>> = casePage.sexes;
+  return (
+    <p className="paper-who">
+      <strong>{or(patient?.name ?? maskedPatient?.name)}</strong>
+      {gender === null ? null : <span>{sexes[gender]}</span>}
+      {birthDate === null ? null : <span>{dateOnly(birthDate)}</span>}
+      <span>{or(patient?.number ?? maskedPatient?.number)}</span>
+      {chartNumber === null ? null : (
+        <span>
+          {print.notice.chart} {chartNumber}
+        </span>
+      )}
+    </p>
   );
 }

@@ -2,10 +2,11 @@ import type { ReactNode } from 'react';
 import type { StatsTable } from '../../shared/api/stats-contract.ts';
 import { num } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import type { Named } from './question.ts';
+import { CountLink } from './count-link.tsx';
+import type { Named, Question } from './question.ts';
 
 interface CrossTableProps {
-  readonly corner: string;
+  readonly question: Question;
   readonly rows: readonly Named[];
   readonly columns: readonly Named[];
   readonly cells: StatsTable['cells'];
@@ -13,7 +14,7 @@ interface CrossTableProps {
 }
 
 /** How many cases each pair has. */
-export function CrossTable({ corner, rows, columns, cells, more }: CrossTableProps): ReactNode {
+export function CrossTable({ question, rows, columns, cells, more }: CrossTableProps): ReactNode {
   const { statistics: words } = useTexts();
   const counts = new Map(
     cells.map(({ row, column, figures }) => [`${String(row)} ${String(column)}`, figures.cases]),
@@ -25,7 +26,7 @@ export function CrossTable({ corner, rows, columns, cells, more }: CrossTablePro
           <caption>{words.cross}</caption>
           <thead>
             <tr>
-              <th scope="col">{corner}</th>
+              <th scope="col">{words.by[question.rows]}</th>
               {columns.map((column) => (
                 <th key={column.value} scope="col" className="right" title={column.whole}>
                   {column.word}
@@ -43,7 +44,9 @@ export function CrossTable({ corner, rows, columns, cells, more }: CrossTablePro
                   const count = counts.get(`${String(at)} ${String(index)}`) ?? 0;
                   return (
                     <td key={column.value} className={count === 0 ? 'right tabular muted' : 'right tabular'}>
-                      {num(count)}
+                      <CountLink question={question} count={count} figure="cases" row={row} column={column}>
+                        {num(count)}
+                      </CountLink>
                     </td>
                   );
                 })}

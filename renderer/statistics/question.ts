@@ -1,3 +1,4 @@
+import type { CaseFilter } from '../../shared/api/case-filter.ts';
 import type { StatsBy, StatsPeriod } from '../../shared/api/stats-contract.ts';
 import { STATS_BY, STATS_PERIODS } from '../../shared/choices.ts';
 import { addDays } from '../../shared/days.ts';
@@ -9,6 +10,9 @@ export interface Question {
   readonly by: StatsPeriod['by'];
   readonly from: string;
   readonly to: string;
+  /** Of this department and this doctor alone; null: all. */
+  readonly department: string | null;
+  readonly doctor: string | null;
 }
 
 /** Out of the address; without one, this month by drug. */
@@ -27,16 +31,32 @@ export function parseQuestion(query: string, today: string): Question {
     by: STATS_PERIODS.find((each) => each === params.get('by')) ?? 'applied',
     from: day('from', `${today.slice(0, 8)}01`),
     to: day('to', today),
+    department: code(params.get('department')),
+    doctor: code(params.get('doctor')),
   };
 }
 
-export function queryOfQuestion({ rows, columns, by, from, to }: Question): string {
+const code = (asked: string | null): string | null =>
+  asked === null || asked === '' || asked.length > 64 ? null : asked;
+
+/** The filter of its cases, its period aside. */
+export const filterOfQuestion = ({
+  department,
+  doctor,
+}: Pick<Question, 'department' | 'doctor'>): Pick<CaseFilter, 'department' | 'doctor'> => ({
+  ...(department === null ? {} : { department: [department] }),
+  ...(doctor === null ? {} : { doctor: [doctor] }),
+});
+
+export function queryOfQuestion({ rows, columns, by, from, to, department, doctor }: Question): string {
   return new URLSearchParams({
     rows,
     ...(columns === null ? {} : { columns }),
     by,
     from,
     to,
+    ...(department === null ? {} : { department }),
+    ...(doctor === null ? {} : { doctor }),
   }).toString();
 }
 

@@ -9,6 +9,7 @@ import { useToday } from '../ui/now.tsx';
 import {
   before,
   daysOf,
+  filterOfQuestion,
   parseQuestion,
   queryOfQuestion,
   spanOf,
@@ -59,14 +60,15 @@ interface AnswerProps {
 
 function Answer({ question, span, today, onChange }: AnswerProps): ReactNode {
   const { rows, columns, by, from, to } = question;
+  const filter = filterOfQuestion(question);
   const { data, error, reload } = useQuery(queryOfQuestion(question), (agent, signal) =>
-    agent.stats.table({ rows, columns, filter: {}, period: { by, from, to } }, { signal }),
+    agent.stats.table({ rows, columns, filter, period: { by, from, to } }, { signal }),
   );
   const earlier = span === null ? null : { by, ...before(span, today) };
-  const { data: last } = useQuery(JSON.stringify(earlier), async (agent, signal) =>
+  const { data: last } = useQuery(JSON.stringify([earlier, filter]), async (agent, signal) =>
     earlier === null
       ? null
-      : (await agent.stats.table({ rows, columns: null, filter: {}, period: earlier }, { signal })).total,
+      : (await agent.stats.table({ rows, columns: null, filter, period: earlier }, { signal })).total,
   );
   if (data !== null)
     return (

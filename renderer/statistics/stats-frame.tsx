@@ -93,7 +93,13 @@ export function StatsWays({
       >
         {words.print}
       </Button>
-      <Button type="primary" loading={excel.running} disabled={isEmpty} onClick={excel.run}>
+      <Button
+        type="primary"
+        icon={<Icon name="sheet" />}
+        loading={excel.running}
+        disabled={isEmpty}
+        onClick={excel.run}
+      >
         {words.excel}
       </Button>
     </div>

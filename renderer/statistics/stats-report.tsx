@@ -2,12 +2,12 @@ import Segmented from 'antd/es/segmented';
 import Select from 'antd/es/select';
 import { useId, useState, type ReactNode } from 'react';
 import type { Figures, Share, StatsBy, StatsTable } from '../../shared/api/stats-contract.ts';
-import { STATS_BY, STATS_PERIODS } from '../../shared/choices.ts';
+import { STATS_BY, STATS_PERIODS, type CountedFigure } from '../../shared/choices.ts';
+import { useFacets } from '../cases/filter.ts';
 import { useAction } from '../connection/use-action.ts';
-import { monthOf } from '../format/time.ts';
 import { saveWorkbook, type Cell, type Sheet } from '../excel/workbook.ts';
 import { num } from '../format/number.ts';
-import { dateTime } from '../format/time.ts';
+import { dateTime, monthOf } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { CrossTable } from './cross-table.tsx';
@@ -21,6 +21,8 @@ import {
   type FigureKey,
 } from './figure-text.ts';
 import type { Named, Question, Span } from './question.ts';
+import { CountLink, isCountedFigure } from './count-link.tsx';
+import { inOrder, SortHead, type Order } from './sort-head.tsx';
 import { StatsWays } from './stats-frame.tsx';
 
 interface StatsReportProps {
@@ -54,7 +56,7 @@ export function StatsReport({ question, table, last, onChange }: StatsReportProp
   return (
     <>
       <StatsWays isEmpty={rows.length === 0} excel={excel} />
-      <Tiles total={total} last={last} />
+      <Tiles question={question} total={total} last={last} />
       <section className="panel stats-panel" aria-labelledby="stats-title">
         <header>
           <h2 id="stats-title">{words.resultsBy(words.by[question.rows])}</h2>
@@ -76,7 +78,7 @@ export function StatsReport({ question, table, last, onChange }: StatsReportProp
         ) : (
           <div className="stats-scroll" tabIndex={0} role="region" aria-label={words.title}>
             <FigureTable
-              first={words.by[question.rows]}
+              question={question}
               rows={rows}
               total={total}
               keys={course ? COURSE : RESULTS}
@@ -100,7 +102,7 @@ export function StatsReport({ question, table, last, onChange }: StatsReportProp
       </section>
       {columns.length === 0 || rows.length === 0 ? null : (
         <CrossTable
-          corner={words.by[question.rows]}
+          question={question}
           rows={rows}
           columns={columns}
           cells={table.cells}
@@ -127,27 +129,34 @@ function useNames(): (by: StatsBy, key: { readonly value: string; readonly text:
 }
 
 function Tiles({
+  question,
   total,
   last,
-}: {
-  readonly total: Figures;
-  readonly last: StatsReportProps['last'];
-}): ReactNode {
+}: Pick<StatsReportProps, 'question' | 'last'> & { readonly total: Figures }): ReactNode {
   const { statistics: words } = useTexts();
-  const tiles: readonly (readonly [string, (figures: Figures) => string])[] = [
-    [words.figures.cases, ({ cases }) => num(cases)],
+  const tiles: readonly (readonly [string, (figures: Figures) => string, CountedFigure?])[] = [
+    [words.figures.cases, ({ cases }) => num(cases), 'cases'],
     [words.approvedBoth, (each) => num(each.approved + each.partiallyApproved)],
-    [words.figures.denied, ({ denied }) => num(denied)],
+    [words.figures.denied, ({ denied }) => num(denied), 'denied'],
     [words.askedBoth, (each) => num(each.supplementRequested + each.returned)],
     [words.rate, ({ approval }) => percentText(approval)],
   ];
   return (
     <dl className="panel stats-tiles">
-      {tiles.map(([word, of]) => (
+      {tiles.map(([word, of, figure]) => (
         <div key={word}>
           <dt>{word}</dt>
           <dd>
-            <b>{of(total)}</b>
+            <b>
+              <CountLink
+                question={question}
+                count={figure === undefined ? 0 : total[figure]}
+                figure={figure}
+                row={null}
+              >
+                {of(total)}
+              </CountLink>
+            </b>
             {last === null ? null : <span>{words.lastOf(words.before[last.span], of(last.figures))}</span>}
           </dd>
         </div>
@@ -162,6 +171,9 @@ function Controls({ question, onChange }: Pick<StatsReportProps, 'question' | 'o
   const choices = STATS_BY.map((value) => ({ value, label: words.by[value] }));
   return (
     <div className="stats-controls no-print">
+      {(['department', 'doctor'] as const).map((axis) => (
+        <Only key={axis} axis={axis} question={question} onChange={onChange} />
+      ))}
       <label htmlFor={`${id}-rows`}>{words.rows}</label>
       <Select<StatsBy>
         id={`${id}-rows`}
@@ -196,8 +208,36 @@ function Controls({ question, onChange }: Pick<StatsReportProps, 'question' | 'o
   );
 }
 
+/** One department or one doctor alone. */
+function Only({
+  axis,
+  question,
+  onChange,
+}: Pick<StatsReportProps, 'question' | 'onChange'> & { readonly axis: 'department' | 'doctor' }): ReactNode {
+  const { statistics: words } = useTexts();
+  const nameOf = useNames();
+  const { facets } = useFacets(ALL_CASES);
+  const known = (facets?.[axis] ?? []).filter(({ value }) => value !== '');
+  return (
+    <Select<string>
+      aria-label={words.by[axis]}
+      className="stats-only"
+      showSearch={{ optionFilterProp: 'label' }}
+      value={question[axis] ?? ''}
+      options={[
+        { value: '', label: words.all[axis] },
+        ...known.map(({ value, text }) => ({ value, label: nameOf(axis, { value, text }).word })),
+      ]}
+      onChange={(value) => {
+        onChange({ [axis]: value === '' ? null : value });
+      }}
+    />
+  );
+}
+const ALL_CASES = {};
+
 interface FigureTableProps {
-  readonly first: string;
+  readonly question: Question;
   readonly rows: readonly Row[];
   readonly total: Figures;
   readonly keys: readonly FigureKey[];
@@ -205,13 +245,24 @@ interface FigureTableProps {
   readonly rate: boolean;
 }
 
-function FigureTable({ first, rows, total, keys, rate }: FigureTableProps): ReactNode {
+function FigureTable({ question, rows, total, keys, rate }: FigureTableProps): ReactNode {
   const { statistics: words } = useTexts();
-  const cells = (figures: Figures): ReactNode => (
+  const [order, setOrder] = useState<Order>(null);
+  const head = (by: NonNullable<Order>['by'], word: string): ReactNode => (
+    <SortHead key={by} by={by} word={word} order={order} onOrder={setOrder} />
+  );
+  const cells = (figures: Figures, row: Named | null): ReactNode => (
     <>
       {keys.map((key) => (
         <td key={key} className={figures[key] === 0 ? 'right faint' : 'right'}>
-          {figureText(figures, key, words)}
+          <CountLink
+            question={question}
+            count={isCountedFigure(key) ? figures[key] : 0}
+            figure={isCountedFigure(key) ? key : undefined}
+            row={row}
+          >
+            {figureText(figures, key, words)}
+          </CountLink>
         </td>
       ))}
       {rate ? (
@@ -225,27 +276,19 @@ function FigureTable({ first, rows, total, keys, rate }: FigureTableProps): Reac
     <table className="stats-table">
       <thead>
         <tr>
-          <th scope="col">{first}</th>
-          {keys.map((key) => (
-            <th key={key} scope="col" className="right">
-              {words.figures[key]}
-            </th>
-          ))}
-          {rate ? (
-            <th scope="col" className="right">
-              {words.rate}
-            </th>
-          ) : null}
+          {head('word', words.by[question.rows])}
+          {keys.map((key) => head(key, words.figures[key]))}
+          {rate ? head('approval', words.rate) : null}
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ value, word, whole, total: figures }) => (
+        {inOrder(rows, order).map(({ value, word, whole, total: figures }) => (
           <tr key={value} data-value={value}>
             <th scope="row" title={whole}>
               <span className="no-print">{word}</span>
               <span className="print-only">{whole}</span>
             </th>
-            {cells(figures)}
+            {cells(figures, { value, word, whole })}
           </tr>
         ))}
       </tbody>
@@ -255,7 +298,7 @@ function FigureTable({ first, rows, total, keys, rate }: FigureTableProps): Reac
             {words.total}
             <small>{words.once}</small>
           </th>
-          {cells(total)}
+          {cells(total, null)}
         </tr>
       </tfoot>
     </table>

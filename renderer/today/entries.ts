@@ -97,13 +97,20 @@ export function linesOf(entries: readonly CaseEntry[], rows: ReadonlyMap<string,
     if (cause === null || same.length < 2) lines.push({ kind: 'case', key: entry.caseId, entry });
     else if (!told.has(cause)) {
       told.add(cause);
-      lines.push({ kind: 'cause', key: cause, entries: same });
+      lines.push({ kind: 'cause', key: keyOf(cause), entries: same });
     }
   }
   return lines;
 }
 
-const FOLD_KEY = 'late';
+export const FOLD_KEY = 'late';
+
+/** Short, since it stands in the address, and without the words of the cause. */
+function keyOf(cause: string): string {
+  let hash = 0x811c9dc5;
+  for (const letter of cause) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193);
+  return `cause-${(hash >>> 0).toString(16)}`;
+}
 
 /** With the folded row below what is due soon or just overdue, and its cases below it where it is open. */
 export function withFold(

@@ -51,7 +51,7 @@ export function EntryDialog({ asked, id, row, detail, onClose }: EntryDialogProp
     case 'pick':
       return <SnoozeDialog ids={[id]} about={all} onClose={onClose} />;
     case 'close':
-      return <CloseDialog id={id} {...one} onClose={onClose} />;
+      return <CloseDialog ids={[id]} about={all} onClose={onClose} />;
     case 'assign':
       return <AssignDialog ids={[id]} about={all} onClose={onClose} />;
     case 'resolve':

@@ -6,7 +6,7 @@ import type { TodayEntry, TodayView } from '../../shared/api/work-contract.ts';
 import { lightOf } from '../app/lamp.tsx';
 import { hashOf } from '../app/route.ts';
 import { StageLabel, stageOf } from '../cases/stage.tsx';
-import { useStatus } from '../connection/connection.ts';
+import { useConnectionState, useStatus } from '../connection/connection.ts';
 import { num } from '../format/number.ts';
 import { shortDay } from '../format/time.ts';
 import { useMay, useMyName } from '../people/me.tsx';
@@ -31,6 +31,7 @@ import {
 import { Alerts, FirstRun, isFirstRun, ManyAlert } from './notices.tsx';
 import { AccountsAlert } from './accounts-alert.tsx';
 import { KeepingAlert } from './keeping-alert.tsx';
+import { keepPlace, placeIn, useKeptScroll, useTodayPlace } from './place.ts';
 import { dayWords } from './row-words.ts';
 import { Side } from './side.tsx';
 import { useTodayData, type TodayData } from './use-today.ts';
@@ -42,6 +43,7 @@ import '../precheck/precheck.css';
 export function TodayPage(): ReactNode {
   const { today: words, shell } = useTexts();
   const { data, error, reload } = useTodayData();
+  const { phase } = useConnectionState();
   return (
     <div className="today">
       <ManyAlert />
@@ -52,6 +54,10 @@ export function TodayPage(): ReactNode {
           {error === null ? null : <Alert type="warning" showIcon title={words.stale} />}
           <Shown data={data} onSeen={reload} />
         </>
+      ) : phase === 'lost' ? (
+        <div className="panel blank">
+          <h1>{shell.connection.nothingKept}</h1>
+        </div>
       ) : error === null ? (
         <div role="status" aria-label={shell.common.loading}>
           <h1>{words.title}</h1>
@@ -76,8 +82,18 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
   const day = useToday();
   const me = useMyName();
   const status = useStatus();
-  const [tile, setTile] = useState<Tile>('all');
-  const [owner, setOwner] = useState<OwnerChoice>('all');
+  const place = useTodayPlace();
+  const { tile, owner } = place;
+  // Another list is shown from its top.
+  const setTile = (next: Tile): void => {
+    keepPlace({ ...place, tile: next, row: null, top: 0 });
+  };
+  const setOwner = (next: OwnerChoice): void => {
+    keepPlace({ ...place, owner: next, row: null, top: 0 });
+  };
+  useKeptScroll(place.top, (top) => {
+    keepPlace({ ...placeIn(window.location.hash.split('?', 2)[1] ?? ''), top });
+  });
   const { view } = data;
   const alerts = view.entries.filter((entry) => !isCaseEntry(entry));
   const all = view.entries.filter(isCaseEntry);
@@ -96,8 +112,7 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
     ['none', words.owners.none],
   ] as const;
   const clear = (): void => {
-    setTile('all');
-    setOwner('all');
+    keepPlace({ tile: 'all', owner: 'all', row: null, top: 0 });
   };
   return (
     <>

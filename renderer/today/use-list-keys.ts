@@ -6,13 +6,15 @@ interface ListKeys {
   readonly at: number;
   readonly onMove: (key: string) => void;
   readonly onFold: (key: string, open: boolean) => void;
+  /** Ticks or unticks it; of null, unticks all. */
+  readonly onTick: (key: string | null) => void;
 }
 
 /**
- * ↑ ↓ J K Home End move the current row, Enter opens it, D presses its button, S opens its menu of other days, ← → fold it. They
+ * ↑ ↓ J K Home End move the current row, Enter opens it, D presses its button, S opens its menu of other days, X ticks it, Escape unticks all, ← → fold it. They
  * work from anywhere on the page but from where somebody writes, from a dialog and from a menu.
  */
-export function useListKeys({ keys, at, onMove, onFold }: ListKeys): void {
+export function useListKeys({ keys, at, onMove, onFold, onTick }: ListKeys): void {
   const onKey = useEffectEvent((event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const { target } = event;
@@ -39,6 +41,12 @@ export function useListKeys({ keys, at, onMove, onFold }: ListKeys): void {
         break;
       case 's':
         row.querySelector<HTMLElement>('[aria-haspopup="menu"]')?.click();
+        break;
+      case 'x':
+        onTick(key);
+        break;
+      case 'escape':
+        onTick(null);
         break;
       case 'arrowright':
       case 'arrowleft':

@@ -43,6 +43,7 @@ export function useTodayData(): Query<TodayData> {
       };
     },
     () => true,
+    'today',
   );
   const again = useEffectEvent(query.reload);
   useEffect(() => {

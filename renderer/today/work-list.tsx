@@ -1,12 +1,16 @@
 import Button from 'antd/es/button';
-import { useEffect, useState, type ReactNode } from 'react';
+import Checkbox from 'antd/es/checkbox';
+import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { assertNever } from '../../shared/assert-never.ts';
 import { caseOrder } from '../case/case-way.tsx';
+import { Selection } from '../cases/selection.ts';
+import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { CauseRow } from './cause-row.tsx';
-import { linesOf, withFold, type CaseEntry, type Line } from './entries.ts';
-import { FoldRow } from './fold-row.tsx';
+import { CauseRow, FoldRow } from './cause-row.tsx';
+import { FOLD_KEY, linesOf, withFold, type CaseEntry, type Line } from './entries.ts';
 import { useListKeys } from './use-list-keys.ts';
+import { keepPlace, useTodayPlace } from './place.ts';
+import { TodoBar } from './todo-bar.tsx';
 import type { TodayData } from './use-today.ts';
 import { WorkRow } from './work-row.tsx';
 
@@ -24,14 +28,30 @@ interface WorkListProps {
 /** 待辦: one list. One row is the current one, the first on arrival; keys and the filled button are that row's. */
 export function WorkList({ data, entries, late }: WorkListProps): ReactNode {
   const { today: words } = useTexts();
-  const [limit, setLimit] = useState(FIRST);
-  const [current, setCurrent] = useState<string | null>(null);
-  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const place = useTodayPlace();
+  const { row: current } = place;
+  const setCurrent = (row: string): void => {
+    keepPlace({ ...place, row });
+  };
+  // The row that the address names is there on arrival, however far down or folded away.
+  const [opened, setOpened] = useState<ReadonlySet<string>>(
+    () => new Set(late.some(({ caseId }) => caseId === current) ? [FOLD_KEY] : []),
+  );
+  const [limit, setLimit] = useState(() =>
+    entries.findIndex(({ caseId }) => caseId === current) < FIRST ? FIRST : Infinity,
+  );
+  const mayWork = useMay('cases.work');
+  const [ticks] = useState(() => new Selection());
+  // The number changes with each tick but where one goes and another comes, which no press does.
+  const count = useSyncExternalStore(ticks.subscribe, () => ticks.size);
+  const selection = mayWork ? ticks : null;
   const lines = withFold(linesOf(entries, data.rows), late, opened);
   const shown = lines.slice(0, limit);
   useEffect(() => {
     caseOrder.set('today', lines.flatMap(casesOf));
-  }, [lines]);
+    // Nothing is done to a case that nobody sees any more.
+    ticks.keepOnly([...entries, ...late].map(({ caseId }) => caseId));
+  }, [lines, entries, late, ticks]);
   const chosen = shown.findIndex(({ key }) => key === current);
   // Work that can be done comes first; what is folded away is nobody's next step.
   const first = Math.max(
@@ -52,11 +72,36 @@ export function WorkList({ data, entries, late }: WorkListProps): ReactNode {
     onFold: (key, isOpen) => {
       if (shown.some((line) => line.kind !== 'case' && line.key === key)) open(key, isOpen);
     },
+    onTick: (key) => {
+      if (selection === null) return;
+      if (key === null) selection.clear();
+      else tick(key);
+    },
   });
+  const tick = (key: string): void => {
+    const ids = shown.filter((line) => line.key === key).flatMap(ticksOf);
+    const [only] = ids;
+    if (ids.length === 1 && only !== undefined) selection?.toggle(only);
+    else selection?.add(ids, null);
+  };
+  const all = lines.filter(({ kind }) => kind !== 'fold').flatMap(ticksOf);
   return (
-    <section className="panel work">
+    <section className={selection === null ? 'panel work' : 'panel work ticks'}>
       <div role="grid" aria-label={words.list.label}>
         <div role="row" className="work-head">
+          {selection === null ? null : (
+            <div role="columnheader" className="work-tick">
+              <Checkbox
+                aria-label={words.bar.tickAll}
+                checked={count > 0 && all.every((id) => selection.has(id))}
+                indeterminate={count > 0 && !all.every((id) => selection.has(id))}
+                onChange={({ target }) => {
+                  if (target.checked) selection.add(all, null);
+                  else selection.clear();
+                }}
+              />
+            </div>
+          )}
           {(['due', 'who', 'state', 'what', 'last', 'owner', 'actions'] as const).map((key) => (
             <div key={key} role="columnheader" className={`work-head-${key}`}>
               {words.list[key]}
@@ -69,6 +114,7 @@ export function WorkList({ data, entries, late }: WorkListProps): ReactNode {
             line={line}
             data={data}
             counted={entries.length}
+            selection={selection}
             current={index === at}
             open={opened.has(line.key)}
             onCurrent={() => {
@@ -91,9 +137,20 @@ export function WorkList({ data, entries, late }: WorkListProps): ReactNode {
           </Button>
         </div>
       ) : null}
+      {selection === null ? null : (
+        <TodoBar
+          entries={[...entries, ...late].filter(({ caseId }) => selection.has(caseId))}
+          rows={data.rows}
+          selection={selection}
+        />
+      )}
     </section>
   );
 }
+
+/** The folded row ticks all of its cases. */
+const ticksOf = (line: Line): string[] =>
+  line.kind === 'fold' ? line.entries.map(({ caseId }) => caseId) : casesOf(line);
 
 const casesOf = (line: Line): string[] =>
   line.kind === 'case'
@@ -106,13 +163,14 @@ interface LineRowProps {
   readonly line: Line;
   readonly data: TodayData;
   readonly counted: number;
+  readonly selection: Selection | null;
   readonly current: boolean;
   readonly open: boolean;
   readonly onCurrent: () => void;
   readonly onOpen: (open: boolean) => void;
 }
 
-function LineRow({ line, data, counted, ...row }: LineRowProps): ReactNode {
+function LineRow({ line, data, counted, selection, ...row }: LineRowProps): ReactNode {
   const { current, onCurrent } = row;
   switch (line.kind) {
     case 'case': {
@@ -123,6 +181,7 @@ function LineRow({ line, data, counted, ...row }: LineRowProps): ReactNode {
           row={data.rows.get(caseId)}
           detail={data.details.get(caseId)}
           current={current}
+          selection={selection}
           onCurrent={onCurrent}
         />
       );
@@ -130,7 +189,21 @@ function LineRow({ line, data, counted, ...row }: LineRowProps): ReactNode {
     case 'cause':
       return <CauseRow id={line.key} entries={line.entries} rows={data.rows} {...row} />;
     case 'fold':
-      return <FoldRow entries={line.entries} counted={counted} {...row} onAll={null} />;
+      return (
+        <FoldRow
+          entries={line.entries}
+          counted={counted}
+          {...row}
+          onAll={
+            selection === null
+              ? null
+              : () => {
+                  row.onOpen(true);
+                  selection.add(ticksOf(line), null);
+                }
+          }
+        />
+      );
     default:
       return assertNever(line);
   }

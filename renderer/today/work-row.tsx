@@ -1,5 +1,6 @@
 import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
+import Checkbox from 'antd/es/checkbox';
 import Dropdown from 'antd/es/dropdown';
 import { useState, type MouseEvent, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
@@ -7,6 +8,7 @@ import type { TodayDetail } from '../../shared/api/work-contract.ts';
 import { addDays } from '../../shared/days.ts';
 import { PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
+import type { Selection } from '../cases/selection.ts';
 import { StageLabel, stageOf } from '../cases/stage.tsx';
 import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
@@ -29,29 +31,47 @@ interface WorkRowProps {
   readonly detail: TodayDetail | undefined;
   /** The row the keyboard is on: its button is the filled one of the page. */
   readonly current: boolean;
+  /** Cases are ticked: the filled button is the bar's. */
+  readonly selection: Selection | null;
   readonly onCurrent: () => void;
 }
 
 /** One case of 待辦: till when, who and what, why it is here, what was done last, and the one thing to do next. */
-export function WorkRow({ entry, row, detail, current, onCurrent }: WorkRowProps): ReactNode {
+export function WorkRow({ entry, row, detail, current, selection, onCurrent }: WorkRowProps): ReactNode {
   const texts = useTexts();
   const { today: words, work } = texts;
   const language = useLanguage();
   const today = useToday();
   const due = dueWords(entry, today, texts);
   const cause = causeWords(entry, row, detail, texts, language);
+  const subjectOf = useSubjectWords();
+  const id = entry.caseId;
+  const ticked = selection?.has(id) ?? false;
   return (
     <div
       role="row"
       className="work-row"
       data-case={entry.caseId}
       aria-current={current || undefined}
+      {...(selection === null ? {} : { 'aria-selected': ticked })}
       tabIndex={current ? 0 : -1}
       onFocus={onCurrent}
       onClick={(event) => {
         if (isOwnClick(event)) window.location.hash = hashOf({ page: 'case', id: entry.caseId });
       }}
     >
+      {selection === null ? null : (
+        <div role="gridcell" className="work-tick">
+          <Checkbox
+            checked={ticked}
+            tabIndex={-1}
+            aria-label={words.bar.tick(row === undefined ? id : subjectOf(row))}
+            onChange={() => {
+              selection.toggle(id);
+            }}
+          />
+        </div>
+      )}
       <div role="gridcell" className="work-due">
         <b className={`due-${due.look}`}>{due.first}</b>
         <small>{due.second}</small>
@@ -75,7 +95,7 @@ export function WorkRow({ entry, row, detail, current, onCurrent }: WorkRowProps
         {entry.owner ?? work.owner.nobody}
       </div>
       <div role="gridcell" className="work-actions">
-        <Actions entry={entry} row={row} detail={detail} filled={current} />
+        <Actions entry={entry} row={row} detail={detail} filled={current && (selection?.size ?? 0) === 0} />
       </div>
     </div>
   );
@@ -86,7 +106,7 @@ export function isOwnClick({ target, currentTarget }: MouseEvent): boolean {
   return (
     target instanceof Element &&
     currentTarget.contains(target) &&
-    target.closest('button, a, .may-not') === null
+    target.closest('button, a, label, .may-not') === null
   );
 }
 

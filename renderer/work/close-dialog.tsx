@@ -1,46 +1,54 @@
+import AntdApp from 'antd/es/app';
 import { useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { useConnection } from '../connection/connection.ts';
-import { useAction } from '../connection/use-action.ts';
+import { useAsked } from '../connection/use-action.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog, ReasonField } from '../ui/ask-dialog.tsx';
 
 interface CloseDialogProps {
-  readonly id: string;
-  /** The case, where the page has it at hand. */
-  readonly about?: CaseRow;
-  /** What the person has said already. */
-  readonly begun?: string;
-  readonly onClose: () => void;
+  readonly ids: readonly string[];
+  /** Those of the cases that the page has at hand. */
+  readonly about: readonly CaseRow[];
+  /** `done`: the agent confirmed it. */
+  readonly onClose: (done: boolean) => void;
 }
 
-/** Asks how the case was settled: without it, nobody could tell later. */
-export function CloseDialog({ id, about, begun = '', onClose }: CloseDialogProps): ReactNode {
+/** Asks how the cases were settled: without it, nobody could tell later. */
+export function CloseDialog({ ids, about, onClose }: CloseDialogProps): ReactNode {
   const { work, moves } = useTexts();
   const words = work.close;
-  const { client } = useConnection();
+  const { message } = AntdApp.useApp();
   const namesOf = useCaseNames();
-  const [note, setNote] = useState(begun);
-  const close = useAction(
-    async () => {
-      await client.work.close({ id, note: note.trim() });
-      onClose();
+  const [note, setNote] = useState('');
+  const [only] = about;
+  const close = useAsked(
+    async (client) => {
+      for (const id of ids) await client.work.close({ id, note: note.trim() });
     },
-    words.done,
-    'here',
+    () => {
+      void message.success(words.done);
+      onClose(true);
+    },
   );
   return (
     <AskDialog
-      title={moves.title(words.start, about === undefined ? moves.thisOne : namesOf(about).who)}
-      about={about === undefined ? [] : [about]}
+      title={
+        ids.length === 1
+          ? moves.title(words.start, only === undefined ? moves.thisOne : namesOf(only).who)
+          : moves.titleMany(words.start, ids.length)
+      }
+      about={about}
+      count={ids.length}
       does={words.does}
       ok={words.ok}
       ready={note.trim() !== ''}
       running={close.running}
       error={close.error}
       onOk={close.run}
-      onClose={onClose}
+      onClose={() => {
+        onClose(false);
+      }}
     >
       <ReasonField
         label={words.note}

@@ -1,10 +1,10 @@
-import AutoComplete from 'antd/es/auto-complete';
 import Checkbox from 'antd/es/checkbox';
 import { useState, type ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { WorkView } from '../../shared/api/work-contract.ts';
 import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
+import { AssignDialog } from '../cases/assign-dialog.tsx';
 import type { Query } from '../connection/use-query.ts';
 import { dateTime, dateOnly } from '../format/time.ts';
 import { MayButton, useMay, useMyName } from '../people/me.tsx';
@@ -12,10 +12,8 @@ import { useTexts } from '../texts/use-texts.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
-import { createKeptStore } from '../ui/store.ts';
 import { DeadlineList } from './deadline-list.tsx';
 import { NoteList } from './note-list.tsx';
-import { WorkForm } from './work-form.tsx';
 
 interface WorkPanelProps {
   readonly detail: CaseDetail;
@@ -29,7 +27,7 @@ export function WorkPanel({ detail, query: { data, error, reload } }: WorkPanelP
   const { id, snoozedUntil, closedAt } = detail;
   return (
     <Section title={work.title} className="work">
-      <OwnerLine key={detail.owner} id={id} owner={detail.owner} known={data?.owners ?? []} />
+      <OwnerLine detail={detail} />
       <MarksLine detail={detail} />
       {snoozedUntil !== null && snoozedUntil > today ? <SnoozeLine id={id} until={snoozedUntil} /> : null}
       {closedAt === null ? null : <CloseLine id={id} closedAt={closedAt} />}
@@ -103,96 +101,60 @@ function MarksLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
   );
 }
 
-interface OwnerLineProps {
-  readonly id: string;
-  readonly owner: string | null;
-  /** Who has cases now. */
-  readonly known: readonly string[];
-}
-
 /** Whose the case is: taken, handed on, given back. */
-function OwnerLine({ id, owner, known }: OwnerLineProps): ReactNode {
-  const words = useTexts().work.owner;
+function OwnerLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
+  const { owner: words } = useTexts().work;
   const { client } = useConnection();
+  const { id, owner } = detail;
   const [changing, setChanging] = useState(false);
-  const [typed, setTyped] = useState('');
-  const name = typed.trim();
-  const assign = useAction(
-    async () => {
-      await client.work.assign({ ids: [id], owner: name });
-      lastName.set(name);
-      setChanging(false);
-    },
-    words.assigned(name),
-    'here',
-  );
   const giveBack = useAction(() => client.work.assign({ ids: [id], owner: null }), words.returned);
   const own = useMyName();
   const take = useAction(
     () => client.work.assign({ ids: [id], owner: own }),
     own === null ? '' : words.assigned(own),
   );
-  const start = (): void => {
-    // Who is signed in takes cases by a button: what is typed is somebody else.
-    const last = own === null ? lastName.get() : '';
-    setTyped(last === owner ? '' : last);
-    setChanging(true);
-  };
   return (
     <>
       <WorkLine
         label={words.label}
         actions={
-          changing ? null : (
-            <>
-              {own === null || own === owner ? null : (
-                <MayButton ability="cases.work" size="small" action={take}>
-                  {words.take}
-                </MayButton>
-              )}
-              <MayButton ability="cases.work" size="small" onClick={start}>
-                {owner === null ? words.assign : words.change}
+          <>
+            {own === null || own === owner ? null : (
+              <MayButton ability="cases.work" size="small" action={take}>
+                {words.take}
               </MayButton>
-              {owner === null ? null : (
-                <MayButton ability="cases.work" size="small" action={giveBack}>
-                  {words.giveBack}
-                </MayButton>
-              )}
-            </>
-          )
+            )}
+            <MayButton
+              ability="cases.work"
+              size="small"
+              onClick={() => {
+                setChanging(true);
+              }}
+            >
+              {owner === null ? words.assign : words.change}
+            </MayButton>
+            {owner === null ? null : (
+              <MayButton ability="cases.work" size="small" action={giveBack}>
+                {words.giveBack}
+              </MayButton>
+            )}
+          </>
         }
       >
         {owner === null ? <span className="muted">{words.nobody}</span> : <strong>{owner}</strong>}
       </WorkLine>
       {changing ? (
-        <WorkForm
-          action={assign}
-          ready={name !== ''}
-          save={words.assign}
+        <AssignDialog
+          ids={[id]}
+          about={[detail]}
           onClose={() => {
             setChanging(false);
           }}
-        >
-          <AutoComplete
-            autoFocus
-            aria-label={words.name}
-            placeholder={words.hint}
-            value={typed}
-            maxLength={100}
-            showSearch={{ filterOption: true }}
-            options={known.filter((each) => each !== owner).map((value) => ({ value }))}
-            onChange={setTyped}
-          />
-        </WorkForm>
+        />
       ) : null}
     </>
   );
 }
-
-/** The owner chosen last in this browser: offered first, as staff mostly take cases for themselves. */
-const lastName = createKeptStore<string>('twpas.last-owner', (kept) =>
-  typeof kept === 'string' ? kept.slice(0, 100) : '',
-);
 
 /** One line of the panel: what it is about, how that stands, what can be done about it. */
 function WorkLine(props: {

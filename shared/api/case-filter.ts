@@ -1,6 +1,13 @@
 /** Filter and order of cases: shared by the list, its export, the counts of its filters and the statistics. */
 import { z } from 'zod';
-import { CASE_ORDERS, LATER_BY, PRECHECK_SAID, REASON_ENDS } from '../choices.ts';
+import {
+  CASE_ORDERS,
+  COUNTED_FIGURES,
+  LATER_BY,
+  PRECHECK_SAID,
+  REASON_ENDS,
+  STATS_PERIODS,
+} from '../choices.ts';
 import { STAGES } from '../stage.ts';
 import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../states.ts';
 
@@ -78,6 +85,15 @@ export const reasonsFilter = z.object({
   differs: z.string().max(200).optional(),
 });
 export type ReasonsFilter = z.infer<typeof reasonsFilter>;
+/** Cases behind a number of the statistics. */
+const countedFilter = z.object({
+  figure: z.enum(COUNTED_FIGURES),
+  by: z.enum(STATS_PERIODS),
+  /** Both inclusive. */
+  from: day,
+  to: day,
+});
+export type CountedFilter = z.infer<typeof countedFilter>;
 
 /**
  * For the list only. `todo`: only cases in 待辦 now, or only cases that need nobody, also later. `answered`: of NHI's requests, only those
@@ -88,6 +104,7 @@ export const listFilter = caseFilter.extend({
   answered: z.boolean().optional(),
   judged: judgedFilter.optional(),
   reasons: reasonsFilter.optional(),
+  counted: countedFilter.optional(),
 });
 export type ListFilter = z.infer<typeof listFilter>;
 

@@ -105,6 +105,8 @@ const operationsView = z.object({
     error: z.string().nullable(),
     /** No backup for twice the configured interval. */
     isLate: z.boolean(),
+    /** Number of backups there that a wrong clock has dated in the future: they count for nothing. */
+    ahead: z.int(),
   }),
 });
 

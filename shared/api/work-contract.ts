@@ -128,6 +128,8 @@ export const workContract = {
   work: {
     /** Opens notes; they are sealed at rest. `phi`: with numbers of persons in them. In the trail as `cases.show` is. */
     ofCase: base.input(z.object({ id, phi: z.boolean().optional(), by })).output(workView),
+    /** Who may own a case: accounts that work on cases and can sign in, with how many of their cases are in 待辦. None: there are no accounts. */
+    staff: base.input(z.object({ by })).output(z.array(z.object({ name: z.string(), open: z.int() }))),
     /** `owner` null: no owner. */
     assign: base
       .input(

@@ -123,6 +123,7 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'today.count': { needs: 'cases.read' },
   'today.details': { needs: 'cases.read', trail: 'looks' },
   'work.ofCase': { needs: 'cases.read', trail: 'looks' },
+  'work.staff': { needs: 'cases.work' },
   'work.assign': { needs: 'cases.work', trail: 'history' },
   'work.note': { needs: 'cases.work', trail: 'history' },
   'work.mark': { needs: 'cases.work', trail: 'history' },

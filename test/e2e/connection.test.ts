@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, it } from 'vitest';
 import { atDesk, type Desk } from './support/desk.ts';
+import { goTo } from './support/open-page.ts';
 
 let desk: Desk;
 let page: Page;
@@ -40,6 +41,26 @@ describe('the connection', () => {
     await page.getByText('已恢復連線，資料已更新。').waitFor();
     await line.getByText('不予同意').waitFor();
     await banner.waitFor({ state: 'detached' });
+  });
+
+  it('that is cut leaves what was seen: the case and 待辦 as they were, and a sentence where nothing was seen yet', async () => {
+    await desk.openCase({ id });
+    const head = page.locator('.case-head');
+    await head.waitFor();
+    await goTo(page, '#/today');
+    await page.locator('.today-head').waitFor();
+    await desk.line.cut();
+    await page.getByText('與送件程式的連線中斷，正在重新連線…').waitFor({ timeout: SAID_MS + BUSY_MS });
+    await goTo(page, `#/cases/${id}`);
+    await head.waitFor();
+    await goTo(page, '#/today');
+    await page.locator('.today-head').waitFor();
+    await goTo(page, '#/cases/261101-NEVER1');
+    await page.getByText('這一頁還沒有資料').waitFor();
+    await desk.line.mend();
+    await page.getByText('已恢復連線，資料已更新。').waitFor();
+    await goTo(page, `#/cases/${id}`);
+    await head.waitFor();
   });
 
   it('to an agent that hangs is said within three seconds too', async () => {

@@ -259,7 +259,7 @@ it('names, filters, exports and counts what it has, and the trail knows who took
   await page.locator('.case-line .select-box').first().click();
   await page.locator('.bulk').getByRole('button', { name: '改承辦人' }).click();
   await page.getByRole('dialog').getByRole('combobox').fill('林個管師');
-  await page.getByRole('dialog').getByRole('button', { name: '改承辦人' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '改由林個管師承辦' }).click();
   await page.getByText('已更新 1 件的承辦人').waitFor();
   await page.evaluate((owner) => {
     window.location.hash = `#/cases?owner=${encodeURIComponent(owner)}`;

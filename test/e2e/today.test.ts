@@ -237,7 +237,77 @@ describe('with work to do', () => {
     await page.keyboard.press('k');
     await page.waitForURL(`**/#/cases/${ids[1] ?? ''}`);
     await page.keyboard.press('Escape');
-    await page.waitForURL('**/#/today');
+    await page.waitForURL(/#\/today/);
+    await expect.poll(current).toBe(ids[1]);
+  });
+
+  it('ticks are worked on at once: each action takes what it fits and says whom it leaves out', async () => {
+    const [one, other, failed] = [await decided('deny'), await decided('deny'), await decided(FAILED)];
+    const bar = page.locator('.todo-bar');
+    for (const { id } of [one, other, failed]) await row(id).getByRole('checkbox').click();
+    await bar.getByText('已選 3 件').waitFor();
+    // The filled button is the bar's, and no row's.
+    expect(await page.locator('main .ant-btn-primary').count()).toBe(1);
+    expect(await axeViolations(page)).toEqual([]);
+    await bar.getByRole('button', { name: '已通知醫師 2 件' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('不申復').click();
+    await dialog.getByRole('button', { name: '已通知，不申復' }).click();
+    for (const { id } of [one, other]) await row(id).waitFor({ state: 'detached' });
+    await row(failed.id).waitFor();
+    await bar.waitFor({ state: 'detached' });
+    // By the keyboard: X ticks the row, and the bar settles it.
+    await row(failed.id).focus();
+    await page.keyboard.press('x');
+    await bar.getByRole('button', { name: '標示為已處理' }).click();
+    await dialog.getByLabel('怎麼處理的').fill('已在 VPN 重新上傳附件');
+    await dialog.getByRole('button', { name: '標示為已處理' }).click();
+    await row(failed.id).waitFor({ state: 'detached' });
+    expect((await desk.show(failed.id)).closedAt).not.toBeNull();
+  });
+
+  it('who may only look sees neither ticks nor a bar', async () => {
+    await decided('deny');
+    await desk.sitAs(['viewer'], '#/today');
+    await rows().first().waitFor();
+    expect(await page.locator('.work-tick').count()).toBe(0);
+    await page.keyboard.press('x');
+    expect(await page.locator('.todo-bar').count()).toBe(0);
+  });
+
+  it('tile, owner and row are there again after Esc and after Back, and the menu entry of 案件 drops a search', async () => {
+    const doctor = page.getByRole('radio', { name: /通知醫師/ });
+    const current = (): Promise<string | null> =>
+      page.locator('.work-row[aria-current]').getAttribute('data-case');
+    await decided('deny');
+    await decided('deny');
+    await page.locator('.tile').filter({ hasText: '通知醫師' }).click();
+    await page.locator('.today-owners').getByText('尚未指派', { exact: false }).click();
+    await page.locator('#main').focus();
+    await page.keyboard.press('End');
+    const last = await rows().last().getAttribute('data-case');
+    await expect.poll(current).toBe(last);
+    const count = await rows().count();
+    expect(count).toBeGreaterThan(1);
+    for (const back of ['Escape', 'Back'] as const) {
+      await rows().last().locator('.work-who').click();
+      await page.waitForURL(new RegExp(`#/cases/${last ?? ''}`));
+      if (back === 'Back') await page.goBack();
+      else await page.keyboard.press('Escape');
+      await page.waitForURL(/#\/today\?/);
+      await expect.poll(() => doctor.isChecked()).toBe(true);
+      await expect.poll(current).toBe(last);
+      expect(await rows().count()).toBe(count);
+    }
+    // A reload comes back to it, too.
+    await page.reload();
+    await expect.poll(current).toBe(last);
+    await page.getByRole('searchbox').fill('無此人');
+    await page.keyboard.press('Enter');
+    await page.getByText('共 0 件', { exact: false }).waitFor();
+    await page.getByRole('navigation').getByRole('link', { name: '案件' }).click();
+    await page.locator('.case-line').first().waitFor();
+    expect(await page.getByRole('searchbox').inputValue()).toBe('');
   });
 
   it('the help sheet names the keys of 待辦', async () => {

@@ -15,6 +15,7 @@ interface World {
   found: SearchResult;
   lastAnswerAt: number | null;
   standing: { state: DestinationState; reason: string | null };
+  clockWrong: boolean;
 }
 
 async function proof(world: Partial<World> = {}, cache = memoryCache(), clock = new FakeClock()) {
@@ -23,6 +24,7 @@ async function proof(world: Partial<World> = {}, cache = memoryCache(), clock = 
     found: FOUND,
     lastAnswerAt: null,
     standing: { state: 'open', reason: null },
+    clockWrong: false,
     ...world,
   };
   const asked: (readonly [string, string])[][] = [];
@@ -37,6 +39,7 @@ async function proof(world: Partial<World> = {}, cache = memoryCache(), clock = 
     },
     hospitalId: '0101090517',
     lastAnswerAt: () => given.lastAnswerAt,
+    isClockWrong: () => given.clockWrong,
     standing: () => given.standing,
     cache,
     clock,
@@ -59,6 +62,17 @@ test('a quiet day ends with a token and a search of the hospital’s own that fi
   expect(life.view().at).not.toBeNull();
   await clock.advance(72 * HOUR);
   expect(asked).toHaveLength(4);
+});
+
+test('while the clocks disagree NHI is asked every ten minutes, until they agree, and then once a day again', async () => {
+  const { clock, asked, given } = await proof({ clockWrong: true });
+  await clock.advance(HOUR);
+  expect(asked.length).toBeGreaterThanOrEqual(5);
+  given.clockWrong = false;
+  await clock.advance(20 * 60_000);
+  const before = asked.length;
+  await clock.advance(20 * HOUR);
+  expect(asked).toHaveLength(before);
 });
 
 test('other requests that NHI answers prove the same: nothing more is asked', async () => {

@@ -52,6 +52,19 @@ test.skipIf(onWindows('modes'))(
   },
 );
 
+test('a full disk of the data folder keeps nobody from reading in the second place how things stand', async () => {
+  const shown = join(temporaryFolder(), 'for-zabbix');
+  const { heartbeat, dataDir, read, logged } = beating(shown);
+  // Nothing can be written there.
+  mkdirSync(join(dataDir, '..'), { recursive: true });
+  writeFileSync(dataDir, '');
+  await heartbeat.start();
+  await heartbeat.stop();
+  expect(logged).toContain('heartbeat-not-written');
+  expect(heartbeat.lastAt()).toBeNull();
+  expect(read(shown)).toMatchObject({ running: false });
+});
+
 test('a second place that cannot be written is reported once, and is no fault of the agent', async () => {
   const inTheWay = join(temporaryFolder(), 'a file');
   mkdirSync(join(inTheWay, '..'), { recursive: true });

@@ -1,13 +1,14 @@
 import type { CaseOrder } from '../../../shared/api/case-filter.ts';
 import type { LookedAt, PersonsLooks } from '../attendants/access/look-trail.ts';
 import { foundWithoutPatients } from '../attendants/access/search-without-patients.ts';
+import type { CaseContext } from '../carrier/cases/context.ts';
 import type { CaseIndex } from '../index/case-index.ts';
 import { countFacets } from '../index/facets.ts';
 import { idsAt, listIds, listPlaces } from '../index/list.ts';
 import { type AskedFilter, listTag, passing } from '../index/lookup/filter-parts.ts';
 import { ranked } from '../index/lookup/rank.ts';
 import { caseCells } from '../attendants/export/case-cells.ts';
-import { decidedCells } from '../attendants/export/decided-cells.ts';
+import { decidedCells, type DecidedCells } from '../attendants/export/decided-cells.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { listNames, nameReader, readNameTable, replaceNames } from '../attendants/work/code-names.ts';
 import { mendedDrugName } from '../../../shared/drug-name.ts';
@@ -16,7 +17,7 @@ import { statsTable } from '../attendants/stats/table.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
-import { patientOf, seesNames, showsNames, sightOf, wordsFor } from './sight.ts';
+import { patientOf, seesNames, showsNames, sightOf, wordsFor, type Sight } from './sight.ts';
 import { countTodo, resolved } from './todo.ts';
 
 /** The order of names and numbers would tell of them: anyone who sees no patient is given the usual one. */
@@ -35,14 +36,7 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
       const asked = await resolved(services(), filter);
       const all = listPlaces(context.index, asked, orderFor(caller, order));
       const hides = input.search !== undefined && !seesNames(caller);
-      const nameOf = nameReader(context.store);
-      const words = input.search ?? '';
-      // Ranks would tell whoever sees no patient which words are a name.
-      const found = hides
-        ? foundWithoutPatients(context.index, all, words, nameOf)
-        : ranks && words !== ''
-          ? ranked(context.index.all(), all, words, nameOf)
-          : all;
+      const found = shownOf(context, all, input.search ?? '', { hides, ranks });
       if (hides) await mine.searched(input.search ?? '', found.length, []);
       else await recordSearch(mine, context.index, input.search);
       const tag = listTag(context.index, found);
@@ -81,10 +75,7 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
           named,
           revealed: input.reveal !== undefined,
           nameOf: nameReader(context.store),
-          decidedOf: (id) => {
-            const cells = decidedCells(context, id);
-            return { ...cells, opinion: wordsFor(sight, patientOf(context, id).patient)(cells.opinion) };
-          },
+          decidedOf: decidedBy(context, sight),
         },
         signal,
       );
@@ -99,6 +90,26 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
       return { by: actor, at: taipeiTime(Date.now()) };
     }),
   };
+}
+
+/** NHI's words may name the patient: as much of them as the caller sees. */
+function decidedBy(context: CaseContext, sight: Sight): (id: string) => DecidedCells {
+  return (id) => {
+    const cells = decidedCells(context, id);
+    return { ...cells, opinion: wordsFor(sight, patientOf(context, id).patient)(cells.opinion) };
+  };
+}
+
+/** What a search shows to its caller, in the order of what it matched if that is asked for. */
+function shownOf(
+  { index, store }: CaseContext,
+  all: Uint32Array,
+  words: string,
+  { hides, ranks }: { readonly hides: boolean; readonly ranks: boolean },
+): Uint32Array {
+  // Ranks would tell whoever sees no patient which words are a name.
+  if (hides) return foundWithoutPatients(index, all, words, nameReader(store));
+  return ranks && words !== '' ? ranked(index.all(), all, words, nameReader(store)) : all;
 }
 
 function countAnswered(index: CaseIndex, filter: AskedFilter): number {

@@ -2,9 +2,11 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { implement } from '@orpc/server';
 import { setupContract, type SetupDraft } from '../../../shared/api/setup-contract.ts';
+import { settingsSchema } from '../../../shared/settings.ts';
 import { AgentError } from '../ground/error.ts';
 import type { AgentPorts, KeySlot } from '../ports.ts';
 import { readSettings } from '../ground/settings/load.ts';
+import { freePort } from '../attendants/doctor/setup/free-port.ts';
 import { makeKey } from '../attendants/doctor/setup/make-key.ts';
 import { saveSettings } from '../attendants/doctor/setup/save-settings.ts';
 import { settingsText } from '../attendants/doctor/setup/settings-text.ts';
@@ -57,13 +59,13 @@ export function createSetupRouter({ file, ports, keySlots, start }: SetupParts) 
         const slots = keySlots(dataDir, { keyFile: input.keyFile });
         return makeKey({ clock: ports.clock, slots }, { dataDir, alg: input.alg });
       }),
-      validate: os.setup.validate.handler(({ input }) => {
-        const text = settingsText(input);
+      validate: os.setup.validate.handler(async ({ input }) => {
+        const text = settingsText(input, await otherPort());
         const read = readSettings(file, text);
         return { text, problems: read.ok ? [] : [...read.problems] };
       }),
       save: os.setup.save.handler(async ({ input }) => {
-        const text = settingsText(input);
+        const text = settingsText(input, await otherPort());
         const read = readSettings(file, text);
         if (!read.ok) {
           throw new AgentError('settings-invalid');
@@ -81,6 +83,13 @@ export function createSetupRouter({ file, ports, keySlots, start }: SetupParts) 
       finish: os.setup.finish.handler(async () => ({ url: await start() })),
     },
   });
+}
+
+/** A free port for the page where the usual one is taken; undefined where it is free. The set-up's own page has a port of its own. */
+async function otherPort(): Promise<number | undefined> {
+  const { port: usual, securePort } = settingsSchema.shape.console.parse({});
+  const port = await freePort(usual, securePort);
+  return port === usual ? undefined : port;
 }
 
 /** Places that suit this machine; everything can be changed before it is written. */

@@ -3,6 +3,7 @@ import type { ListFilter } from '../../../shared/api/case-filter.ts';
 import { type AskedFilter, passing } from '../index/lookup/filter-parts.ts';
 import { unsettledHandOvers } from '../carrier/cases/hand-overs.ts';
 import { judgedCases } from '../attendants/precheck/truth.ts';
+import { isCounted } from '../attendants/stats/table.ts';
 import { openDeadlines } from '../attendants/work/deadlines.ts';
 import { todoPlaces, type TodoQuestion } from '../attendants/work/today.ts';
 import { appealDecisions, casesWithStep } from '../attendants/work/work-view.ts';
@@ -29,14 +30,13 @@ export async function resolved(services: WithReasons, filter: ListFilter): Promi
   return withTodo(services, filter);
 }
 
-/** The filter, with its conditions on 待辦, on answers, on 預檢 beside decisions and on 理由簿 resolved. */
+/** The filter, with its conditions on 待辦, on answers, on 預檢 beside decisions and on numbers of the statistics resolved. */
 export function withTodo(
   services: WithReasons,
-  { todo, answered, judged, reasons, ...filter }: ListFilter,
+  { todo, answered, judged, reasons, counted, ...filter }: ListFilter,
 ): AskedFilter {
   const { index, store } = services.context;
-  if (todo === undefined && answered === undefined && judged === undefined && reasons === undefined)
-    return filter;
+  if ([todo, answered, judged, reasons, counted].every((each) => each === undefined)) return filter;
   let among = new Uint8Array(index.size).fill(answered === true ? 0 : 1);
   if (answered !== undefined) for (const place of index.answeredAsks()) among[place] = Number(answered);
   const ids = index.ids();
@@ -45,9 +45,17 @@ export function withTodo(
   };
   if (judged !== undefined) keep(judgedCases(store, judged));
   if (reasons !== undefined) keep(services.reasons.cases(reasons));
+  if (counted !== undefined) {
+    const all = index.all();
+    among = among.map((one, at) => one & Number(isCounted(all[at] ?? missing(), counted)));
+  }
   if (todo === undefined) return { ...filter, among };
   const places = todoPlaces(index.all(), todoQuestion(services));
   return { ...filter, among: among.map((one, at) => one & Number(places[at] === (todo ? 1 : 0))) };
+}
+
+function missing(): never {
+  throw new Error('a place without a case');
 }
 
 /** Number of matching cases in 待辦. */

@@ -67,6 +67,18 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
         else await mine.opened(one, showsNames(sight));
         return seenWork(sight, found, one.patient);
       }),
+      staff: os.work.staff.handler(({ context }) => {
+        const { entries } = view(context);
+        const open = Map.groupBy(entries, ({ owner }) => owner);
+        const names = services()
+          .people.list()
+          .filter(
+            ({ roles, disabledAt, waits }) =>
+              may(roles, 'cases.work') && disabledAt === null && waits !== 'account',
+          )
+          .map(({ displayName }) => displayName);
+        return [...new Set(names)].map((name) => ({ name, open: open.get(name)?.length ?? 0 }));
+      }),
       assign: os.work.assign.handler(async ({ input, context }) => ({
         changed: await assign(cases(), input.ids, input.owner, context.actor),
       })),

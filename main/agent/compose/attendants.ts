@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { StatusView } from '../../../shared/api/views/status.ts';
+import { isNotable } from '../carrier/smart/clock-skew.ts';
 import { createKeyPublishing } from '../attendants/key-publishing/key-publishing.ts';
 import { type ExpiryWatch, openExpiryWatch } from '../attendants/expiry/expiry-watch.ts';
 import { type KeyWatch, openKeyWatch } from '../attendants/expiry/key-watch.ts';
@@ -158,6 +159,7 @@ function watchForLife({ settings, carrier, core, ports }: Opened): Promise<Proof
       const heard = carrier.lastAnswerAt();
       return polled === null && heard === null ? null : Math.max(polled ?? 0, heard ?? 0);
     },
+    isClockWrong: () => isNotable(carrier.tokens.skewMs()),
     standing: () => carrier.destination.view(),
     cache: databaseCache(store, `proof-of-life ${context.destination}`),
     clock: ports.clock,

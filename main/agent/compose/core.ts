@@ -332,6 +332,7 @@ class FolderOpening {
       index,
       destination: destination.id,
       exports: settings.results.exportDir !== undefined,
+      acknowledges: settings.results.acknowledge,
       reconcileBefore: metaNumber(db, 'restored_at'),
       unknownSends: unknownSends(store, tail),
       checkLevel: settings.validation.level,

@@ -39,7 +39,9 @@ export function createNhiClient(parts: {
   const { clock, log } = ports;
   const { server, upload } = settings;
   const keysDir = join(settings.dataDir, 'keys', 'clients');
-  const keys = createClientKeys({ dir: keysDir, vault: core.vault, clock });
+  // The keys sign for the token source, whose measure of the clocks they go by.
+  const skewMs = (): number | null => tokens.skewMs();
+  const keys = createClientKeys({ dir: keysDir, vault: core.vault, clock, skewMs });
   // Every connection of ours checks its certificate, no matter what this variable says. The person who set it should know.
   if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') log('warn', 'tls-switch-ignored');
   const certificates = keptCertificates(core.store, log);
@@ -61,7 +63,9 @@ export function createNhiClient(parts: {
   const elsewhere = createHttp({ ...line, concurrency: 1 });
   const cache = databaseCache(core.store, 'smart-configuration');
   const isNewServer = (): boolean => core.server.isNew();
-  const tokens = createTokenSource({ server, keys, http, clock, log, cache, maxBackoffMs, isNewServer });
+  const tokens: TokenSource = createTokenSource({
+    ...{ server, keys, http, clock, log, cache, maxBackoffMs, isNewServer },
+  });
   const { nhi, lastAnswerAt } = heard(
     createNhiServer({
       fhirBaseUrl: server.fhirBaseUrl,

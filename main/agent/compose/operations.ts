@@ -104,7 +104,7 @@ export class Operations {
 
   view(): OperationsView {
     const { dataDir, log, backup } = this.#parts.settings;
-    const { lastAt, nextAt, error, isLate } = this.#schedule.view();
+    const { lastAt, nextAt, ...others } = this.#schedule.view();
     return {
       logDir: join(dataDir, 'logs'),
       syslog: log.syslog ?? null,
@@ -114,8 +114,7 @@ export class Operations {
         everyHours: backup.everyHours,
         lastAt: timeOf(lastAt),
         nextAt: timeOf(nextAt),
-        error,
-        isLate,
+        ...others,
       },
     };
   }

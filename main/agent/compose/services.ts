@@ -8,6 +8,7 @@ import { createDoctorService, type DoctorService } from '../attendants/doctor/do
 import { writeWhole } from '../attendants/backups/write-backup.ts';
 import { seenGuide } from '../carrier/cases/destination-record.ts';
 import { openSearch } from '../carrier/send/resolver.ts';
+import { readLastEnd } from '../ground/base/last-end.ts';
 import { searchStanding } from '../carrier/send/search.ts';
 import type { Audit } from '../ground/audit/audit.ts';
 import { exportTrail } from '../ground/audit/export.ts';
@@ -136,6 +137,15 @@ function doctorOf(open: Opened, { keyWatch, proofOfLife, operations }: Asked): D
     },
     backupStanding: () => operations.backupStanding(),
     learned: () => ({
+      agent: {
+        isRunning: options.loops,
+        lastEnd: options.loops ? null : readLastEnd(settings.dataDir),
+        portTaken: (options.consoleTaken?.() ?? null) !== null,
+        stuckFolders: [...carrier.intake.states(), ...carrier.outFolders(), ...operations.outFolders()]
+          .filter(({ state }) => state === 'stuck')
+          .map(({ path }) => path),
+      },
+      measuredSkewMs: carrier.tokens.skewMs(),
       guideInUse: guideView(guideInUse(stores.ig), seenGuide(core.context)),
       search: searchStanding(core.context, ports.clock.now()),
     }),

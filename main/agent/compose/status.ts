@@ -127,8 +127,8 @@ function foundAtStart(core: Core): Pick<StatusView, 'recovered' | 'lostNumbers' 
 
 export function backupView(backup: OperationsView['backup']): Pick<StatusView, 'backup'> {
   if (backup.dir === null) return {};
-  const { lastAt, error, isLate } = backup;
-  return { backup: { lastAt, error, ...(isLate && { isLate }) } };
+  const { lastAt, error, isLate, ahead } = backup;
+  return { backup: { lastAt, error, ...(isLate && { isLate }), ...(ahead > 0 && { ahead }) } };
 }
 
 function keepingLess({ keptTerms }: Pick<Core, 'keptTerms'>): Pick<StatusView, 'keepingLess'> {

@@ -28,7 +28,8 @@ export interface Telling extends Pick<Loop, 'stop'> {
 }
 
 const COUNT_MS = 5 * 60_000;
-const DISK_LOOK_MS = 5 * 60_000;
+/** As often as the heartbeat, which carries it: a disk fills up in less than a minute. */
+const DISK_LOOK_MS = 15_000;
 
 interface TellingParts {
   readonly settings: Settings;

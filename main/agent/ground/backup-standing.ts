@@ -7,6 +7,8 @@ export interface BackupStanding {
   readonly lastAt: number | null;
   /** Why the last try came to nothing: the system's code, or ours. */
   readonly error: string | null;
+  /** Number of those there that a wrong clock has dated in the future: they count for nothing. */
+  readonly ahead: number;
   /** A recovery code or a passphrase opens it: not only the key of this machine. */
   readonly opensElsewhere: boolean;
 }

@@ -1,8 +1,11 @@
-import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { reportCsv } from '../../../shared/csv.ts';
+import type { Settings } from '../../../shared/settings.ts';
 import type { CheckedFile } from '../../agent/carrier/check/check-file.ts';
+import { errorCode } from '../../agent/ground/base/errors.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import type { precheckFiles } from '../../agent/attendants/precheck/precheck-file.ts';
 import {
@@ -19,6 +22,7 @@ import { sarifOf } from '../check-formats/sarif.ts';
 import { type CheckLanguage, type CheckShown, WORDS } from '../check-formats/shown.ts';
 import { UsageError } from '../failure.ts';
 import { version } from '../host-ports.ts';
+import { systemUser } from '../io.ts';
 import { namingPlaces } from '../no-access.ts';
 import { formatTable, printable } from '../table.ts';
 
@@ -61,8 +65,9 @@ export function checkCommand({ io }: Cli): Command {
       (file: string, before: string[] | undefined) => [...(before ?? []), file],
     )
     .action(async (files: string[], options: CheckOptions) => {
-      const checked = await checkEach(files, options);
-      const prechecks = isJson(options) ? await precheckEach(files, options) : [];
+      const known = await usable(options, io);
+      const checked = await checkEach(files, options, known);
+      const prechecks = isJson(options) ? await precheckEach(files, known) : [];
       printChecked(io, options, checked, prechecks);
       const failed = checked.filter(({ ok }) => !ok).length;
       if (failed > 0) {
@@ -71,10 +76,49 @@ export function checkCommand({ io }: Cli): Command {
     });
 }
 
-async function checkEach(files: readonly string[], options: CheckOptions): Promise<CheckedFile[]> {
+interface Known {
+  /** Null: there is no settings file, or this account may not read it. */
+  readonly settings: Settings | null;
+  /** Null: the guide that ships is checked against. */
+  readonly dataDir: string | null;
+}
+
+/** The HIS's account, or a vendor's, may read neither the settings nor the data folder of a hospital's service: then it checks without them, and says so. */
+async function usable(options: CheckOptions, io: Cli['io']): Promise<Known> {
+  const { config } = options;
+  if (await isRefused(config, constants.R_OK)) {
+    io.err(
+      `check: account ${systemUser()} may not read ${config}: any hospital, the guide that ships (讀不到設定檔：不比對醫事機構代碼，以內附指引檢核)`,
+    );
+    return { settings: null, dataDir: null };
+  }
+  if (!existsSync(config)) return { settings: null, dataDir: null };
+  const settings = settingsFrom(options);
+  const { dataDir } = settings;
+  if (!(await isRefused(join(dataDir, 'ig'), constants.R_OK))) return { settings, dataDir };
+  io.err(
+    `check: account ${systemUser()} may not use dataDir: the guide that ships (此帳號不能使用 dataDir：以內附指引檢核，不用匯入的套件)`,
+  );
+  return { settings, dataDir: null };
+}
+
+/** The system denies it; what is not there is not denied. */
+async function isRefused(path: string, mode: number): Promise<boolean> {
+  try {
+    await access(path, mode);
+    return false;
+  } catch (error) {
+    return ['EACCES', 'EPERM'].includes(errorCode(error));
+  }
+}
+
+async function checkEach(
+  files: readonly string[],
+  options: CheckOptions,
+  { settings, dataDir }: Known,
+): Promise<CheckedFile[]> {
   // Imported late: no other command needs the checks.
   const { checkAgainst, checkFile } = await import('../../agent/carrier/check/check-file.ts');
-  const settings = existsSync(options.config) ? settingsFrom(options) : null;
   const megabytes = settings?.upload.maxBundleMegabytes ?? DEFAULT_MEGABYTES;
   const profiles = options.guide === undefined ? {} : { profiles: await checkAgainst(options.guide) };
   const checked: CheckedFile[] = [];
@@ -82,7 +126,7 @@ async function checkEach(files: readonly string[], options: CheckOptions): Promi
     const check = () =>
       checkFile(file, {
         hospitalId: options.hospital ?? settings?.hospitalId ?? null,
-        dataDir: settings?.dataDir ?? null,
+        dataDir,
         attachments: options.attachments,
         maxBytes: megabytes * MEGABYTE,
         rules: settings?.validation.rules ?? [],
@@ -96,9 +140,9 @@ async function checkEach(files: readonly string[], options: CheckOptions): Promi
 const isJson = ({ json, format }: CheckOptions): boolean => json === true || format === 'json';
 
 /** Answers of NHI's rules (預檢), if a hospital has imported them. Loaded late, as the check is. */
-async function precheckEach(files: readonly string[], { config }: CheckOptions): Promise<FilePrechecks> {
-  if (!existsSync(config)) return [];
-  const { dataDir, upload } = settingsFrom({ config });
+async function precheckEach(files: readonly string[], { settings, dataDir }: Known): Promise<FilePrechecks> {
+  if (settings === null || dataDir === null) return [];
+  const { upload } = settings;
   const { precheckFiles } = await import('../../agent/attendants/precheck/precheck-file.ts');
   return precheckFiles(files, dataDir, upload.maxBundleMegabytes * MEGABYTE);
 }

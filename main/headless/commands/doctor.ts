@@ -76,8 +76,8 @@ function doctorFailed(step: DoctorStep): AgentError {
 type Words = DoctorStep['result'];
 
 /**
- * The report if the agent could not run: settings with problems, a data folder that does not open. Steps before the failed one are well,
- * those after it were not tried.
+ * The report if the agent could not be asked: settings with problems, a data folder that does not open. The steps of this computer before
+ * the failed one are well; the agent's own, and those after it, were not tried.
  */
 function failedBefore(
   at: DoctorStepId,
@@ -88,7 +88,7 @@ function failedBefore(
   return DOCTOR_STEPS.map(({ id, zh, en }, index): DoctorStep => {
     const tried = { zh, en };
     if (index === place) return { step: id, status: 'failed', ms: 0, who: 'it', notes: [], ...what };
-    const status = index < place ? 'ok' : 'not-tried';
+    const status = index < place && id !== 'agent' ? 'ok' : 'not-tried';
     return { step: id, status, code: status, tried, result: none, notes: [], ms: 0, cause: null, who: null };
   });
 }

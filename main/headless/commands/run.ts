@@ -40,7 +40,7 @@ export function runCommand({ io, pageDir }: Cli): Command {
         );
       };
       const by = await namingPlaces(settings, () =>
-        runAgent(settings, resolve(options.config), pageDir, ready),
+        runAgent(settings, resolve(options.config), pageDir, ready, { isService: options.service === true }),
       );
       if (stopCode(by) !== 0) throw new ExitCode(stopCode(by));
     });

@@ -17,6 +17,8 @@ interface ServiceOptions extends CommonOptions, AuditOptions {
   readonly name: string;
   readonly user?: string;
   readonly root?: string;
+  /** False: `--no-start`. */
+  readonly start?: boolean;
 }
 
 export function serviceCommand(cli: Cli): Command {
@@ -30,10 +32,14 @@ export function serviceCommand(cli: Cli): Command {
 function installCommand({ io }: Cli): Command {
   return withBy(service('install', 'register the agent to start at boot (systemd unit, Windows boot task)'))
     .option('--root <folder>', 'prepare an image instead of this machine: nothing is started')
+    .option(
+      '--no-start',
+      'register it, and start it neither now nor at boot: a stand-by, or before a restore',
+    )
     .action(async (options: ServiceOptions) => {
       const { plan, settings } = planned(options);
       await openToService(options, settings);
-      const done = await install(plan, thisMachine(options.root));
+      const done = await install(plan, { ...thisMachine(options.root), starts: options.start !== false });
       printAnswer(io, options, done, () => registrationText(done, 'written'));
     });
 }
@@ -87,6 +93,7 @@ function planned(options: ServiceOptions): { plan: ServicePlan; settings: Settin
     platform: process.platform,
     name: options.name,
     ...(options.user === undefined ? {} : { account: options.user }),
+    ...(options.root === undefined ? {} : { root: options.root }),
   });
   return { plan, settings };
 }

@@ -5,6 +5,7 @@ import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { isSystemError, makeFolders } from '../../agent/ground/base/files.ts';
 import { removeFile } from '../../agent/ground/base/held-file.ts';
+import { readNamedSync } from '../../agent/ground/base/plain-file.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import { isStateDirectory, type ServicePlan, taskFile, taskName, unitFile } from './service-plan.ts';
 import { systemdUnit } from './systemd-unit.ts';
@@ -23,6 +24,8 @@ export interface Machine {
   readonly run: RunCommand;
   /** Whether systemd is what runs this machine: sd_booted(3). */
   readonly booted: boolean;
+  /** False: registered, and started neither now nor at boot. Without: it starts. */
+  readonly starts?: boolean;
 }
 
 export function thisMachine(root = '/'): Machine {
@@ -67,30 +70,32 @@ export async function uninstall(
 async function installUnit(plan: ServicePlan, machine: Machine): Promise<Registration> {
   const file = unitFile(plan.name, machine.root);
   const image = machine.root !== '/';
+  const before = existsSync(file) ? readNamedSync(file).toString('utf8') : null;
   try {
     await makeFolders(dirname(file));
     await writeFile(file, systemdUnit(plan), { mode: 0o644 });
   } catch (cause) {
     throw new AgentError('service-needs-root', { file }, { cause });
   }
-  if (image)
-    return {
-      file,
-      steps: runSteps([['systemctl', `--root=${machine.root}`, 'enable', plan.name]], true, machine.run),
-    };
+  const starts = machine.starts !== false;
+  if (image) {
+    const enable = starts ? [['systemctl', `--root=${machine.root}`, 'enable', plan.name]] : [];
+    return { file, steps: runSteps(enable, true, machine.run) };
+  }
   const account = machine.run(['id', '-u', plan.account]) === 0 ? [] : [userAdd(plan)];
   const steps = [
     ...runSteps([...account, ...dataDirSteps(plan)], userInfo().uid === 0, machine.run),
     ...runSteps(
-      [
-        ['systemctl', 'daemon-reload'],
-        ['systemctl', 'enable', '--now', plan.name],
-      ],
+      [['systemctl', 'daemon-reload'], ...(starts ? [['systemctl', 'enable', '--now', plan.name]] : [])],
       machine.booted,
       machine.run,
     ),
   ];
-  return { file, steps };
+  const isOther = before !== null && before !== systemdUnit(plan);
+  // A running service goes on by the unit of its start.
+  const restart: Step[] =
+    isOther && starts ? [{ command: ['systemctl', 'restart', plan.name], did: 'to-run' }] : [];
+  return { file, steps: [...steps, ...restart] };
 }
 
 /** The data folder belongs to the account and exists before the unit starts: systemd drops missing folders from `ReadWritePaths`. */
@@ -112,7 +117,7 @@ async function installTask(plan: ServicePlan, machine: Machine): Promise<Registr
   const file = taskFile(plan);
   await makeFolders(plan.dataDir);
   await writeFile(file, taskFileBytes(plan));
-  return { file, steps: runSteps(windowsInstall(plan), true, machine.run) };
+  return { file, steps: runSteps(windowsInstall(plan, machine.starts !== false), true, machine.run) };
 }
 
 /** One command of an installation, and its result. */

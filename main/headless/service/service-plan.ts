@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, join, posix, resolve } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import { isWithin } from '../../agent/ground/settings/places.ts';
@@ -14,6 +15,8 @@ export interface ServicePlan {
   readonly dataDir: string;
   /** Watched folders (with our lease file; `move` renames in them) and folders for files of ours. */
   readonly folders: readonly string[];
+  /** Whether the machine has `systemd-notify`. */
+  readonly notifies: boolean;
 }
 
 export const DEFAULT_NAME = 'twpas-agent';
@@ -35,9 +38,19 @@ export interface PlanOptions {
   readonly platform: NodeJS.Platform;
   readonly name?: string;
   readonly account?: string;
+  /** Of the machine that the unit is for. */
+  readonly root?: string;
 }
 
-export function planService({ settings, config, cli, platform, name, account }: PlanOptions): ServicePlan {
+export function planService({
+  settings,
+  config,
+  cli,
+  platform,
+  name,
+  account,
+  root = '/',
+}: PlanOptions): ServicePlan {
   return {
     name: name ?? DEFAULT_NAME,
     account: account ?? (platform === 'win32' ? WINDOWS_ACCOUNT : LINUX_ACCOUNT),
@@ -47,8 +60,11 @@ export function planService({ settings, config, cli, platform, name, account }: 
     config: resolve(config),
     dataDir: settings.dataDir,
     folders: writtenFolders(settings),
+    notifies: NOTIFY_PLACES.some((place) => existsSync(join(root, place))),
   };
 }
+
+const NOTIFY_PLACES: readonly string[] = ['usr/bin/systemd-notify', 'bin/systemd-notify'];
 
 /** Folders outside `dataDir` that the agent writes into, each once. */
 function writtenFolders(settings: Settings): string[] {

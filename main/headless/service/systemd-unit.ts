@@ -20,12 +20,7 @@ RequiresMountsFor=${word(plan.dataDir)}
 StartLimitIntervalSec=0
 
 [Service]
-# Up once the agent carries. Its main loop feeds the watchdog by systemd-notify: one that stands still is ended and started again.
-Type=notify
-NotifyAccess=all
-WatchdogSec=120
-# A large data folder is read, or made anew, for as long as it takes.
-TimeoutStartSec=infinity
+${(plan.notifies ? NOTIFIES : NOT_NOTIFIED).join('\n')}
 User=${plan.account}
 ExecStart=${[plan.node, ...NODE_SWITCHES, plan.cli, 'run', '--service', '--config', plan.config].map(word).join(' ')}
 # Reads the settings again without ending a send; says in the journal what needs a restart.
@@ -78,6 +73,19 @@ SystemCallErrorNumber=EPERM
 WantedBy=multi-user.target
 `;
 }
+
+const NOTIFIES = [
+  '# Up once the agent carries. Its main loop feeds the watchdog by systemd-notify: one that stands still is ended and started again.',
+  'Type=notify',
+  'NotifyAccess=all',
+  'WatchdogSec=120',
+  '# A large data folder is read, or made anew, for as long as it takes; commands that hold it are waited for.',
+  'TimeoutStartSec=infinity',
+];
+const NOT_NOTIFIED = [
+  '# This machine has no systemd-notify, by which the agent would say that it is up and that its main loop runs: no watchdog.',
+  'Type=exec',
+];
 
 /** The file system read-only except the data folder and the HIS's folders; homes and /tmp hidden unless one is there. */
 function writing(plan: ServicePlan): string[] {

@@ -84,7 +84,7 @@ export function systemProgram(
 const NO_DUMPS = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\Windows Error Reporting\\ExcludedApplications';
 
 /** Registers the task: the data folder closed to all but the system, administrators and the account. */
-export function windowsInstall(plan: ServicePlan): string[][] {
+export function windowsInstall(plan: ServicePlan, starts = true): string[][] {
   const account = plan.account.startsWith('S-1-') ? `*${plan.account}` : plan.account;
   const task = taskName(plan.name);
   const isOwn = hasOwnSid(plan);
@@ -114,7 +114,8 @@ export function windowsInstall(plan: ServicePlan): string[][] {
     [schtasks, '/Create', '/TN', task, '/XML', taskFile(plan), '/F'],
     // Its name is known once the task exists; if Windows does not know it, the installation fails and says so.
     [icacls, plan.dataDir, '/grant:r', ...opened],
-    [schtasks, '/Run', '/TN', task],
+    // A disabled task starts neither now nor at boot.
+    starts ? [schtasks, '/Run', '/TN', task] : [schtasks, '/Change', '/TN', task, '/DISABLE'],
   ];
 }
 

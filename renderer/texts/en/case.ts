@@ -2,6 +2,19 @@ import { num } from '../../format/number.ts';
 import type { Texts } from '../texts.ts';
 
 export const caseTexts: Texts['caseTexts'] = {
+  units: {
+    vial: 'vial',
+    syringe: 'syringe',
+    pen: 'pen',
+    amp: 'ampoule',
+    tbl: 'tablet',
+    tablet: 'tablet',
+    cap: 'capsule',
+    capsule: 'capsule',
+    bottle: 'bottle',
+    bag: 'bag',
+    patch: 'patch',
+  },
   unnamed: '(the patient could not be read)',
   reveal: 'Show number',
   revealNote: 'Showing the whole number is recorded',
@@ -177,6 +190,7 @@ export const casePage: Texts['casePage'] = {
       'Only if it is another application: choose "Send anyway" under ⋯. Two things are asked first.',
   },
   today: 'Today',
+  received: 'Since',
   waited: 'Waiting for',
   heldFor: 'On hold',
   sentByItself: (at: string) => `Where nobody acts, it is sent at ${at}.`,

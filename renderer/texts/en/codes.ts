@@ -53,7 +53,7 @@ export const codes: Texts['codes'] = {
   'no-client-key': 'There is no client key yet; ask IT to make one and register it with NHI.',
   'token-endpoint-elsewhere':
     'NHI’s connection document names a token endpoint at another site; IT has to run doctor, ask NHI and then set server.tokenUrl.',
-  'token-invalid_client': 'NHI does not know our client id or key; ask IT.',
+  'token-invalid_client': 'NHI refuses our key or client id; ask IT.',
   'token-invalid_scope': 'NHI does not grant the rights we need; ask IT.',
   'http-403': "NHI's server does not allow this (403); ask IT about our rights.",
   'http-404': 'The server address is wrong (404); ask IT to check the settings.',

@@ -7,7 +7,7 @@ export const health: Texts['health'] = {
   lastSend: 'Last send',
   lastPoll: 'Last poll',
   folders: 'Folders',
-  foldersOk: (ok, all) => `${num(ok)} of ${num(all)} folders fine`,
+  foldersOk: (ok, all) => `${num(ok)} of ${num(all)} fine`,
   version: 'Version',
   never: 'not yet',
   damagedCases: {

@@ -10,9 +10,9 @@ export const print: Texts['print'] = {
   audited: 'Printing is recorded with who printed and when.',
   printedBy: (who, when) => `Printed by ${who}, ${when}`,
   notPrinted: 'Who prints and when is added when “Print” is pressed',
+  hospital: 'Hospital',
   content: 'NHI prior authorization: what was sent',
   period: 'Period of the drug',
-  hospital: 'Hospital',
   notice: {
     menu: 'Notice',
     title: 'Prior authorization: notice of the decision',

@@ -213,6 +213,7 @@ export const settings: Texts['settings'] = {
     'precheck.holdHours': 'Longest hold by the pre-check',
     'results.pollSeconds': 'Ask for results every',
     'results.exportDir': 'Result folder',
+    'results.acknowledge': 'A first result when a file is taken',
     'validation.level': 'When a check fails',
     'retention.payloadDays': 'Keep what was sent',
     'retention.caseDays': 'Keep what cases say',

@@ -36,6 +36,7 @@ export const shell: Texts['shell'] = {
       restored: 'Paused after a restore',
       newServer: 'New server to confirm',
       noKey: 'Key not registered',
+      keyRefused: 'NHI refuses our key',
       refused: 'NHI refuses us',
       unreachable: 'NHI not reached',
       folder: 'Folder not read',
@@ -55,6 +56,7 @@ export const shell: Texts['shell'] = {
     silent: 'The agent does not answer and may not be running; please tell IT.',
     shown: (time) => `What you see is from ${time}.`,
     healed: 'Connected again; everything is up to date.',
+    nothingKept: 'Nothing of this page is here yet; it comes by itself once connected.',
   },
   signedOut: {
     title: 'Please open this page by a fresh address',

@@ -12,8 +12,6 @@ export const work: Texts['work'] = {
     assign: 'Assign',
     change: 'Change',
     giveBack: 'Give back',
-    name: 'Name of the owner',
-    hint: 'Type or choose a name',
     assigned: (name) => `Owner is now ${name}`,
     returned: 'Given back; the case is nobody’s now',
   },

@@ -1,6 +1,20 @@
 import { num } from '../../format/number.ts';
 
 export const caseTexts = {
+  /** Units of UCUM's braces and of SNOMED CT, as paper for doctors has them; any other stays as it came. */
+  units: {
+    vial: '支',
+    syringe: '支',
+    pen: '支',
+    amp: '支',
+    tbl: '顆',
+    tablet: '顆',
+    cap: '顆',
+    capsule: '顆',
+    bottle: '瓶',
+    bag: '袋',
+    patch: '片',
+  },
   unnamed: '（病人資料未能讀出）',
   reveal: '顯示證號',
   revealNote: '顯示完整證號會留下查閱紀錄',
@@ -164,6 +178,7 @@ export const casePage = {
     onlyIfAnother: '確定是不同的申請，才用「⋯」裡的「仍要送出」；送出前會再確認兩件事。',
   },
   today: '今天',
+  received: '從',
   waited: '已等',
   heldFor: '暫緩',
   sentByItself: (at: string) => `沒有人處理時，${at} 自動送出。`,

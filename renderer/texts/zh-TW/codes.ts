@@ -50,7 +50,7 @@ export const codes = {
   'no-client-key': '還沒有連線金鑰，請資訊人員產生並向健保署登錄。',
   'token-endpoint-elsewhere':
     '健保署的連線資訊把授權端點指到另一個網站；請資訊人員執行 doctor，向健保署確認後再設定 server.tokenUrl。',
-  'token-invalid_client': '健保署不認得本院的連線代號或金鑰，請資訊人員確認。',
+  'token-invalid_client': '健保署不接受本院的金鑰或連線代號，請資訊人員確認。',
   'token-invalid_scope': '健保署沒有給予所需的權限，請資訊人員確認。',
   'http-403': '健保署伺服器不允許這個動作（403），請資訊人員確認權限。',
   'http-404': '伺服器位址不對（404），請資訊人員檢查設定。',

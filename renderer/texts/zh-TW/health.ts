@@ -55,7 +55,7 @@ export const health = {
   lastSend: '上次送件',
   lastPoll: '上次查詢結果',
   folders: '資料夾',
-  foldersOk: (ok: number, all: number) => `資料夾 ${num(ok)}／${num(all)} 正常`,
+  foldersOk: (ok: number, all: number) => `${num(ok)}／${num(all)} 正常`,
   version: '版本',
   never: '尚未',
   damagedCases: {

@@ -189,6 +189,7 @@ export const settings = {
     'precheck.holdHours': '預檢暫緩最多',
     'results.pollSeconds': '多久查詢一次結果',
     'results.exportDir': '結果資料夾',
+    'results.acknowledge': '收檔時先寫一份結果',
     'validation.level': '檢核沒通過時',
     'retention.payloadDays': '送件內容保存',
     'retention.caseDays': '案件資料保存',

@@ -33,6 +33,7 @@ export const shell = {
       restored: '資料還原後暫停',
       newServer: '等待確認新的伺服器',
       noKey: '尚未登錄金鑰',
+      keyRefused: '健保署不接受本院的金鑰',
       refused: '健保署拒絕連線',
       unreachable: '連不上健保署',
       folder: '讀不到匯出資料夾',
@@ -50,6 +51,7 @@ export const shell = {
     silent: '送件程式沒有回應，可能沒有在執行；請通知資訊人員。',
     shown: (time: string) => `畫面上是 ${time} 的資料。`,
     healed: '已恢復連線，資料已更新。',
+    nothingKept: '這一頁還沒有資料；恢復連線後會自動顯示。',
   },
   signedOut: {
     title: '請用新的網址重新開啟這個畫面',

@@ -7,6 +7,10 @@ export const statistics = {
   /** What a span is compared with. */
   before: { month: '上月', lastMonth: '前月', quarter: '上季' },
   lastOf: (span: string, figure: string) => `${span} ${figure}`,
+  chip: (figure: string, period: string) => `統計：${figure}，${period}`,
+  sortBy: (what: string) => `依「${what}」排序`,
+  opens: (row: string, figure: string) => `看 ${row} ${figure}的案件`,
+  all: { department: '全部科別', doctor: '全部醫師' },
   periodOf: (from: string, to: string, by: string) => `${from}–${to}，依${by}`,
   rows: '依',
   columns: '再分',

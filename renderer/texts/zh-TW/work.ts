@@ -10,8 +10,6 @@ export const work = {
     assign: '指派',
     change: '變更',
     giveBack: '交回',
-    name: '承辦人姓名',
-    hint: '輸入或選擇姓名',
     assigned: (name: string) => `承辦人已改為：${name}`,
     returned: '已交回，這一件尚未指派',
   },

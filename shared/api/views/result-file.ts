@@ -58,7 +58,9 @@ const precheck = z.strictObject({
 export const resultFile = z.strictObject({
   format: z.literal(1).describe('格式版本。日後可能多出欄位，請忽略不認得的欄位。'),
   caseId: z.string().describe('本程式的案件號，例如 261127-7GQ2XK。一個匯出檔一個案件。'),
-  revision: z.int().describe('只增不減。同一 caseId 有兩份時，數字大的為準。'),
+  revision: z
+    .int()
+    .describe('64 位元整數，只增不減；還原、換機或重建之後是 13 位數。同一 caseId 有兩份時，數字大的為準。'),
   fileName: z.string().describe('匯出檔的檔名。'),
   duplicateOf: z
     .string()

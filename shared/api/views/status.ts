@@ -182,6 +182,8 @@ export const statusView = z.object({
       error: z.string().nullable(),
       /** No backup for twice the configured interval. Absent: no. */
       isLate: z.literal(true).optional(),
+      /** Number of backups there that a wrong clock has dated in the future. Absent: none. */
+      ahead: z.int().optional(),
     })
     .optional(),
   /** Channels of alerts. Absent: none is set, or the agent does not say. */

@@ -68,7 +68,12 @@ async function lifeOn(dataDir: string, path: string): Promise<string> {
     keySlots: [machineSlot(join(dataDir, 'keys'))],
     version: 'test',
   };
-  const here = { ...settings, dataDir, folders, results: { pollSeconds: settings.results.pollSeconds } };
+  const here = {
+    ...settings,
+    dataDir,
+    folders,
+    results: { pollSeconds: settings.results.pollSeconds, acknowledge: false },
+  };
   const started = await createAgent(ports, here, { loops: true }).catch((error: unknown) => error);
   if (started instanceof AgentError) return started.code;
   if (started instanceof Error) throw started;

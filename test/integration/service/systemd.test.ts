@@ -3,6 +3,7 @@ import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { acquireLock } from '../../../main/agent/ground/db/lock.ts';
 import { openControl } from '../../../main/headless/control/control-client.ts';
 import { CLI, command, commandJson } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
@@ -165,6 +166,52 @@ test('a data folder that another agent holds is tried again', async ({ sceneFor 
   const { code, restarts } = await started.ended;
   expect([code, restarts]).toEqual([1, true]);
   expect(started.journal().join('\n')).toContain('[locked]');
+});
+
+test('a command that holds the data folder is waited for, and not taken for another agent', async ({
+  sceneFor,
+}) => {
+  const scene = await sceneFor();
+  const { place } = scene;
+  await handOver(place, null);
+  const { unit } = await unitOf(scene);
+  await mkdir(place.dataDir, { recursive: true, mode: 0o700 });
+  const lock = acquireLock(place.dataDir);
+  if ('heldBy' in lock) throw new Error('somebody holds it');
+  const started = startUnit(unit, null);
+  await eventually(
+    'the journal says who holds it',
+    () => Promise.resolve(started.journal()),
+    (lines) =>
+      lines.some((line) => line.includes('"lock-waits"') && line.includes(`"pid":${String(process.pid)}`)),
+  );
+  lock.release();
+  await untilUp(place, started);
+  await started.stop();
+});
+
+test('SIGHUP reads the settings again and ends nothing; wrong ones are said and change nothing', async ({
+  sceneFor,
+}) => {
+  const scene = await sceneFor();
+  const { place } = scene;
+  const { unit } = await unitOf(scene);
+  const started = startUnit(unit, account);
+  await untilUp(place, started);
+  const said = (event: string) => (lines: string[]) => lines.some((line) => line.includes(`"${event}"`));
+  const journal = (): Promise<string[]> => Promise.resolve(started.journal());
+  await place.configure((settings) => {
+    settings['expiry'] = { warnDays: 31 };
+  });
+  started.child.kill('SIGHUP');
+  await eventually('it has read them', journal, said('settings-reloaded'));
+  await place.configure((settings) => {
+    settings.hospitalId = 'x';
+  });
+  started.child.kill('SIGHUP');
+  await eventually('it says why not', journal, said('settings-not-reloaded'));
+  await untilUp(place, started);
+  await started.stop();
 });
 
 test('what it may write is the data folder and the HIS folders, and nothing else', async ({ sceneFor }) => {

@@ -100,6 +100,7 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   'work.note': ({ rejected }) => [{ id: rejected, kind: 'note', text: NAME }],
   'work.assign': ({ rejected }) => [{ ids: [rejected], owner: '王承辦' }],
   'work.mark': ({ rejected }) => [{ id: rejected, awaitsDoctor: true }],
+  'work.staff': () => [{}],
   'work.tellDoctor': ({ rejected }) => [{ ids: [rejected], decision: 'undecided' }],
   'work.step': ({ rejected }) => [{ id: rejected, step: 'doctor-informed', done: true }],
   'work.snooze': ({ rejected }) => [{ id: rejected, until: '2026-12-31' }],

@@ -236,13 +236,38 @@ test('a clock that was once ahead stops no backup, and what was written then sta
   const [future = ''] = backupsIn(placeOf(rig));
   rig.clock.set(now);
   const schedule = scheduleFor(rig, placeOf(rig), { keep: 1 });
-  expect((await schedule.standing()).lastAt).toBeNull();
+  expect(await schedule.standing()).toMatchObject({ lastAt: null, ahead: 1 });
   await backUpNext(rig, schedule);
+  expect(schedule.view()).toMatchObject({ error: null, ahead: 1 });
   await backUpNext(rig, schedule);
   expect(schedule.view().lastAt).toBe(rig.clock.now());
   expect(basename((await schedule.newest()) ?? '')).not.toBe(future);
   expect(backupsIn(placeOf(rig))).toContain(future);
+  // Moved away by a person: nothing more is said.
+  rmSync(join(storeOf(placeOf(rig)), future));
+  expect(await schedule.standing()).toMatchObject({ lastAt: rig.clock.now(), ahead: 0 });
 });
+
+test.each([
+  ['three hours ahead', 3 * 3_600_000, 1],
+  ['a minute ahead', 60_000, 0],
+])(
+  'a backup written by a clock that was %s: the next one is due at once, or in its turn',
+  async (_what, aheadMs, ahead) => {
+    const rig = await caseRig();
+    const schedule = scheduleFor(rig, placeOf(rig));
+    await backUpNext(rig, schedule);
+    await schedule.stop();
+    const [first = ''] = backupsIn(placeOf(rig));
+    rig.clock.set(rig.clock.now() - aheadMs);
+    const right = scheduleFor(rig, placeOf(rig));
+    expect(await right.standing()).toMatchObject({ ahead });
+    right.start();
+    await until(() => right.view().nextAt !== null);
+    expect(backupsIn(placeOf(rig)).filter((name) => name !== first)).toHaveLength(ahead);
+    await right.stop();
+  },
+);
 
 test('the last backup is the last that we made: another file under its name, or an older one of ours, is reported', async () => {
   const rig = await caseRig();

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type ResultFile, resultFile } from '../../../shared/api/views/result-file.ts';
 import { forgetPayload } from '../../../main/agent/carrier/cases/payloads.ts';
@@ -28,6 +29,7 @@ import {
   UNKNOWN,
   type CaseRig,
 } from '../support/case-rig.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** What the HIS would find now, oldest first; none of it is due any more. */
 async function taken(rig: CaseRig): Promise<ResultFile[]> {
@@ -78,6 +80,26 @@ test('each stage that the HIS may act on is told once, and on its way only where
   ]);
   await markRead(rig.context, [id]);
   expect(await taken(rig)).toEqual([]);
+});
+
+test('where the HIS wants to hear that a file was taken, it hears it once, and then what is told without it', async () => {
+  const dir = temporaryFolder();
+  const more = { results: { exportDir: join(dir, 'results'), acknowledge: true } };
+  const rig = await caseRig({ dir, more });
+  const id = await rig.queued({ path: 'claim.json' });
+  expect(await taken(rig)).toMatchObject([{ delivery: 'queued', fileName: 'claim.json', caseId: id }]);
+  for (let tries = 0; tries < 3; tries += 1) await rig.send(id, NOT_SENT);
+  expect(await taken(rig)).toEqual([]);
+  await rig.send(id, acceptedAs('20261127000001'));
+  expect(await taken(rig)).toMatchObject([{ delivery: 'accepted' }]);
+  await rig.find({
+    path: 'late.json',
+    bytes: 'late',
+    summary: { attachments: ['a.pdf'], claimKey: 'another claim' },
+    attachments: [],
+  });
+  const told = await taken(rig);
+  expect(told.map(({ delivery, fileName }) => [delivery, fileName])).toEqual([['waiting', 'late.json']]);
 });
 
 test('a rejection that is sent again, and a cancellation, are told', async () => {

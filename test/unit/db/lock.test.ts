@@ -66,6 +66,7 @@ test('the beat says since when and that it is alive; a release removes it', () =
     host: hostname(),
     since: '2026-11-24T01:00:00.000Z',
     beatAt: '2026-11-24T01:05:00.000Z',
+    work: 'command',
   });
   lock.release();
   expect(() => readFileSync(join(dir, 'lock.json'))).toThrow();

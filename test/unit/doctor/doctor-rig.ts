@@ -34,7 +34,10 @@ interface Given {
   readonly settingsFile?: string;
   readonly clock?: Clock;
   readonly lastSeenAt?: number;
+  readonly measuredSkewMs?: number;
   readonly newServer?: boolean;
+  readonly agent?: Partial<NonNullable<DoctorParts['agent']>>;
+  readonly stepLimitMs?: number;
   readonly trailBroken?: { readonly code: string; readonly at: number };
   readonly resolveProxy?: (url: string) => Promise<string>;
   readonly introspectionWay?: RememberedWay;
@@ -63,6 +66,8 @@ export async function healthy(options: SandboxOptions = {}): Promise<Patient> {
   return { sandbox, settings, keys, dir };
 }
 
+const RUNS = { isRunning: true, lastEnd: null, portTaken: false, stuckFolders: [] };
+
 /** Every step as it ended. */
 export async function examine(
   patient: Pick<Patient, 'settings' | 'keys'>,
@@ -78,7 +83,10 @@ export async function examine(
       log: () => undefined,
       resolveProxy: given.resolveProxy,
       lastSeenAt: given.lastSeenAt ?? null,
+      ...(given.measuredSkewMs === undefined ? {} : { measuredSkewMs: given.measuredSkewMs }),
       newServer: given.newServer ?? false,
+      ...(given.agent && { agent: { ...RUNS, ...given.agent } }),
+      ...(given.stepLimitMs === undefined ? {} : { stepLimitMs: given.stepLimitMs }),
       trailBroken: given.trailBroken ?? null,
       ...(given.introspectionWay && { introspectionWay: given.introspectionWay }),
       ...(given.certificatePassphrase && { certificatePassphrase: given.certificatePassphrase }),
@@ -96,6 +104,7 @@ export async function examine(
 
 /** What is wrong on this computer keeps none of the others from being tried. */
 const APART: readonly DoctorStepId[] = [
+  'agent',
   'settings',
   'data-folder',
   'local-clock',

@@ -47,6 +47,36 @@ test.each([
   },
 );
 
+test('what stands in front of a token server is not NHI’s word: a page, a login, a wanted certificate', async () => {
+  const patient = await healthy();
+  const front = await answers('400 Bad Request', ['Content-Type: text/html'], page('Blocked by policy'));
+  const asked = async (url: string) => examine(patient, { server: { tokenUrl: `${url}/token` } });
+  expectFailure(
+    await asked(front),
+    'token',
+    'token-page',
+    /網頁（400，標題「Blocked by policy」），不是健保署/,
+    'network',
+  );
+  const login = await answers('401 Unauthorized', ['WWW-Authenticate: Basic realm="x"'], '');
+  expectFailure(await asked(login), 'token', 'token-login', /Basic 登入（401）/, 'network');
+  const nginx = await answers(
+    '400 Bad Request',
+    ['Content-Type: text/html'],
+    page('400 No required SSL certificate was sent'),
+  );
+  expectFailure(await asked(nginx), 'token', 'tls-client-certificate', /憑證/, 'it');
+  // The server's own refusals stay its own.
+  const own = await answers(
+    '401 Unauthorized',
+    ['Content-Type: application/json'],
+    '{"error":"invalid_client"}',
+  );
+  expectFailure(await asked(own), 'token', 'token-invalid-client', /健保署不接受/, 'nhi');
+  const bare = await answers('403 Forbidden', [], '');
+  expectFailure(await asked(bare), 'token', 'token-invalid-client', /健保署不接受/, 'nhi');
+});
+
 test('an error of NHI’s own, behind a reverse proxy of its own, stays NHI’s', async () => {
   for (const headers of [['Via: 1.1 nhi-lb'], ['Server: nginx', 'X-Cache: MISS'], []]) {
     const url = await answers(

@@ -1,7 +1,14 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { whyNot, whyUnread, whySealed } from '../../../main/agent/attendants/doctor/steps/machine-steps.ts';
+import { causeOf } from '../../../main/agent/attendants/doctor/causes.ts';
+import { inTime } from '../../../main/agent/attendants/doctor/in-time.ts';
+import {
+  whyNot,
+  whyNotWritten,
+  whyUnread,
+  whySealed,
+} from '../../../main/agent/attendants/doctor/steps/machine-steps.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { childScript, moduleUrl } from '../support/child-script.ts';
 import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts';
@@ -58,8 +65,106 @@ test('a clock that was set back, or stands before this program was made', async 
   const now = Date.now();
   const back = await examine(patient, { lastSeenAt: now + 40 * 60_000 });
   expectFailure(back, 'local-clock', 'clock-before-data', /早 40 分鐘/, 'it');
+  expect(back.find(({ step }) => step === 'local-clock')?.cause?.zh).toMatch(/先前曾經過快/);
+  // NHI's clock agrees with this one: it is right now, and was ahead before.
+  const right = await examine(patient, { lastSeenAt: now + 40 * 60_000, measuredSkewMs: 1000 });
+  expectWarning(right, 'local-clock', 'clock-before-data', /現在正確就不必處理/);
   const old = await examine(patient, { clock: new FakeClock(Date.UTC(2009, 0, 1)) });
   expectFailure(old, 'local-clock', 'clock-impossible', /2009-01-01/, 'it');
+});
+
+test('a clock that the agent has seen to be wrong is said first, and beside each failure that may come of it', async () => {
+  const patient = await healthy();
+  const measuredSkewMs = -180 * 60_000;
+  expectWarning(await examine(patient, { measuredSkewMs }), 'local-clock', 'clock-skewed', /快 180 分鐘/);
+  const away = await healthy();
+  await away.sandbox.stop();
+  const steps = await examine(away, { measuredSkewMs });
+  const failed = steps.find(({ status }) => status === 'failed');
+  expect(failed?.notes[0]?.zh).toMatch(/^先看時鐘：.*快 180 分鐘/);
+  const well = await examine(away, { measuredSkewMs: 1000 });
+  expect(well.find(({ status }) => status === 'failed')?.notes).toEqual([]);
+});
+
+test('an agent that does not run is the first finding, with how it ended; before the first start nothing is wrong', async () => {
+  const patient = await healthy();
+  const settings = { console: { ...patient.settings.console, port: 0 } };
+  const at = Date.parse('2026-11-30T02:00:00+08:00');
+  const ended = (code: string) => ({
+    settings,
+    agent: { isRunning: false, lastEnd: { at, code, isOrdered: code === 'stopped' } },
+  });
+  const dead = await examine(patient, ended('cut-off'));
+  expectFailure(dead, 'agent', 'agent-ended', /2026-11-30T02:00.*cut-off/, 'it');
+  expectWarning(await examine(patient, ended('stopped')), 'agent', 'agent-stopped', /由人員或系統停止/);
+  const never = await examine(patient, { settings, agent: { isRunning: false } });
+  expect(never[0]).toMatchObject({ step: 'agent', status: 'ok' });
+  expect((await examine(patient))[0]).toMatchObject({ step: 'agent', status: 'ok' });
+});
+
+test('a port of the page that another program holds is named, whether the agent runs or not', async () => {
+  const patient = await healthy();
+  const settings = { console: { ...patient.settings.console, port: patient.sandbox.port } };
+  const running = await examine(patient, { settings, agent: { portTaken: true } });
+  expectWarning(running, 'agent', 'agent-port-taken', /被其他程式占用/);
+  expectWarning(
+    await examine(patient, { settings, agent: { isRunning: false } }),
+    'agent',
+    'agent-port-taken',
+    /占用/,
+  );
+  const lastEnd = { at: 0, code: 'console-port', isOrdered: false };
+  const [ended] = await examine(patient, { settings, agent: { isRunning: false, lastEnd } });
+  expect(ended).toMatchObject({
+    code: 'agent-ended',
+    notes: [{ en: expect.stringContaining('held by another') as string }],
+  });
+});
+
+test('a folder that the agent has found stuck is not looked at again, and is said to give no answer', async () => {
+  const patient = await healthy();
+  const [folder] = patient.settings.folders;
+  const steps = await examine(patient, { agent: { stuckFolders: [folder?.path ?? ''] } });
+  expectFailure(steps, 'folders', 'folder-unreachable', /no-answer.*檔案伺服器/, 'network');
+});
+
+test('a step that comes to no end is ended, and those after it are tried', async () => {
+  const patient = await healthy();
+  const steps = await examine(patient, {
+    stepLimitMs: 2000,
+    surroundings: { freeBytes: () => new Promise<number>(() => undefined) },
+  });
+  expectFailure(steps, 'data-folder', 'doctor-no-answer', /在 2 秒內沒有結果/, 'it');
+});
+
+test.each([
+  ['ENOSPC', 'data-space', /只剩 0 MB/],
+  ['SQLITE_FULL', 'data-space', /只剩 0 MB/],
+  ['EDQUOT', 'data-quota', /配額/],
+  ['EROFS', 'data-read-only', /唯讀/],
+  ['EACCES', 'data-denied', /完整權限/],
+] as const)('a data folder that answers a write with %s', (code, cause, saying) => {
+  const finding = whyNotWritten(Object.assign(new Error(code), { code }));
+  expect(finding).toMatchObject({ kind: 'failed', code: cause });
+  if (finding.kind !== 'ok') expect(causeOf(finding.code, finding.values).words.zh).toMatch(saying);
+});
+
+test('a folder that does not answer is left after its time, and nothing more is begun there until it has answered', async () => {
+  const answer = Promise.withResolvers<string>();
+  const looked: string[] = [];
+  const look = (): Promise<string> => {
+    looked.push('look');
+    return answer.promise;
+  };
+  await expect(inTime('/share', look, 10)).rejects.toMatchObject({ code: 'no-answer' });
+  await expect(inTime('/share', look, 10)).rejects.toMatchObject({ code: 'no-answer' });
+  expect(looked).toHaveLength(1);
+  expect(await inTime('/other', () => Promise.resolve('well'))).toBe('well');
+  answer.resolve('late');
+  await answer.promise;
+  expect(await inTime('/share', look)).toBe('late');
+  // What the system answers in time stays its word.
+  await expect(inTime('/share', () => Promise.reject(new Error('EIO')))).rejects.toThrow('EIO');
 });
 
 test('a folder that is missing, or is a file', async () => {
@@ -116,7 +221,7 @@ test.skipIf(onWindows('modes'))(
 test('results that have no folder yet are fine; a file in its place is not', async () => {
   const patient = await healthy();
   const exportDir = join(patient.dir, 'results');
-  const results = { pollSeconds: 60, exportDir };
+  const results = { pollSeconds: 60, acknowledge: false, exportDir };
   expect((await examine(patient, { settings: { results } })).at(-1)?.status).toBe('ok');
   writeFileSync(exportDir, '');
   const steps = await examine(patient, { settings: { results } });

@@ -138,6 +138,15 @@ test.each([
   expectFailure(steps, 'proxy', code, saying, who);
 });
 
+test('a command outside the service says that the service may have the proxy’s login in a file not read here', async () => {
+  const conduct = (proxy: TestProxy): void => {
+    proxy.conduct({ kind: 'login', login: 'u:p' });
+  };
+  const step = (await behindProxy(conduct)).find(({ step }) => step === 'proxy');
+  const notes = process.platform === 'win32' ? [] : [expect.stringContaining('.env') as string];
+  expect(step?.notes.map(({ zh }) => zh)).toEqual(notes);
+});
+
 test('a wrong password for the proxy, which is nowhere in the report', async () => {
   const steps = await behindProxy(
     (proxy) => {

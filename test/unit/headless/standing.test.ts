@@ -19,6 +19,20 @@ test('an agent with nothing wrong is fine', () => {
   expect(standingLine(standingOf(well))).toBe('OK 正常');
 });
 
+test('a clock that disagrees with NHI’s comes before all that may come of it, with its direction; two minutes are none', () => {
+  const refused = { ...well.destination, state: 'paused', reason: 'token-invalid-client' } as const;
+  const findings = (clockSkewSeconds: number | null): unknown[] =>
+    standingOf({
+      ...well,
+      destination: { ...refused, clockSkewSeconds },
+      trailBroken: { code: 'cut-off', at: until },
+    }).findings.map(({ code, detail }) => `${code} ${detail ?? ''}`);
+  const others = ['nhi-refuses token-invalid-client', 'trail-broken cut-off'];
+  expect(findings(-10_800)).toEqual(['clock-skewed +180 min', ...others]);
+  expect(findings(600)).toEqual(['clock-skewed -10 min', ...others]);
+  for (const small of [120, -120, 0, null]) expect(findings(small)).toEqual(others);
+});
+
 test.each<[string, Partial<StatusView>, 1 | 2, string]>([
   ['no agent runs', { running: false }, 2, 'not-running'],
   ['none ever ran', { noDataFolder: '/data' }, 2, 'no-data-folder'],
@@ -51,6 +65,18 @@ test.each<[string, Partial<StatusView>, 1 | 2, string]>([
     { destination: { ...well.destination, state: 'paused', pausedByPerson: true, reason: 'restored' } },
     2,
     'restored',
+  ],
+  [
+    'this clock is three hours ahead of NHI’s',
+    { destination: { ...well.destination, clockSkewSeconds: -10_800 } },
+    2,
+    'clock-skewed',
+  ],
+  [
+    'a backup is dated in the future',
+    { backup: { lastAt: until, error: null, ahead: 1 } },
+    1,
+    'backup-from-the-future',
   ],
   ['NHI is away', { destination: { ...well.destination, state: 'unreachable' } }, 1, 'nhi-unreachable'],
   ['NHI has been silent', { proofOfLife: { at: null, code: 'timeout', silent: true } }, 2, 'nhi-silent'],

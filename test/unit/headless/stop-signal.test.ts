@@ -36,6 +36,33 @@ test.skipIf(onWindows('signals'))('a second signal ends the process immediately'
   expect(await once(child, 'exit')).toEqual([130, null]);
 });
 
+test.skipIf(onWindows('signals'))(
+  'a service hears SIGHUP as a wish to read its settings, each time, and goes on',
+  async () => {
+    const child = spawn(
+      process.execPath,
+      [
+        '--input-type=module',
+        '--eval',
+        `import { stopRequested } from '${source}';
+       const stop = stopRequested(Date.now, () => process.stdout.write('again'));
+       process.stdout.write('ready');
+       setInterval(() => {}, 1000);
+       await stop;
+       process.exit(4);`,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    await once(child.stdout, 'data');
+    for (const signal of ['SIGHUP', 'SIGHUP'] as const) {
+      child.kill(signal);
+      expect(String((await once(child.stdout, 'data'))[0])).toBe('again');
+    }
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([4, null]);
+  },
+);
+
 test.skipIf(onWindows('signals'))('the same keystroke delivered twice is one wish', async () => {
   const child = await stopping('() => 0');
   child.kill('SIGTERM');

@@ -111,6 +111,8 @@ test('a call whose row says nothing of the trail only reads, or changes nothing 
   expect(silent.filter(([, { needs }]) => !reading.test(needs)).map(([path]) => path)).toEqual([
     // Who has read a case is no line; the marker is everybody's.
     'cases.markRead',
+    // Names of accounts, with counts.
+    'work.staff',
     'folders.rescan',
     'settings.text',
     'settings.validate',

@@ -33,6 +33,27 @@ test('both keys are published from the start; the new one signs from its day on,
   expect((await keys.list()).map(({ state }) => state)).toEqual(['previous', 'active']);
 });
 
+test('no key begins to sign while one of two clocks says that its day has not come, and the one that signs is not retired', async () => {
+  const { dir, clock, keys } = setUp();
+  let skewMs: number | null = null;
+  const measured = createClientKeys({ dir, vault: testVault(), clock, skewMs: () => skewMs });
+  const old = await keys.generate('ES384');
+  const next = await keys.rotate({ switchAt: clock.now() + 7 * DAY_MS });
+  const active = async (): Promise<unknown> => (await measured.list()).find((key) => key.active)?.kid;
+  // Ours went ahead by 400 days, the server's says so.
+  clock.set(clock.now() + 400 * DAY_MS);
+  skewMs = -400 * DAY_MS;
+  expect(await active()).toBe(old.kid);
+  await expect(measured.retire(old.kid)).rejects.toThrow(code('client-key-in-use'));
+  // The other way round: the server's day has come and ours has not.
+  clock.set(clock.now() - 400 * DAY_MS);
+  skewMs = 400 * DAY_MS;
+  expect(await active()).toBe(old.kid);
+  // Both agree, or the difference is that of any two clocks.
+  clock.set(clock.now() + 7 * DAY_MS);
+  for (skewMs of [0, -100_000, null]) expect(await active()).toBe(next.kid);
+});
+
 test('a retired key is published no more and its private half is gone; the one that signs cannot be retired', async () => {
   const { dir, keys } = setUp();
   const old = await keys.generate('ES384');

@@ -35,6 +35,26 @@ test.each([
   expect(server.tokenCalls).toHaveLength(1);
 });
 
+test.each([
+  ['a page with 401', 401, { 'Content-Type': 'text/html' }, '<html><title>Blocked</title></html>'],
+  ['a page with 400', 400, { 'Content-Type': 'text/html' }, '<!DOCTYPE html><title>400</title>'],
+  ['a question for a password', 401, { 'WWW-Authenticate': 'Basic realm="x"' }, ''],
+])(
+  '%s comes from something in front of the server, and refuses nobody',
+  async (_what, status, headers, body) => {
+    const { source, server } = await setUp();
+    server.onToken = (response) => void response.writeHead(status, headers).end(body);
+    expect(await source.get()).toMatchObject({ kind: 'unreachable', code: 'token-unreadable' });
+  },
+);
+
+test('a refusal in JSON stays the server’s own, whatever else the answer carries', async () => {
+  const { source, server } = await setUp();
+  server.onToken = (response) =>
+    void response.writeHead(401, { 'WWW-Authenticate': 'Basic' }).end('{"error":"invalid_client"}');
+  expect(await source.get()).toMatchObject({ kind: 'refused', code: 'token-invalid_client' });
+});
+
 test('no redirect is followed: neither token nor assertion reaches another host', async () => {
   const { source, server } = await setUp();
   const other = await oauthServer();

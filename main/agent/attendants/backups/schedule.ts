@@ -46,6 +46,8 @@ interface ScheduleView {
   readonly error: string | null;
   /** None was made for so long that one is missing. */
   readonly isLate: boolean;
+  /** Number of own backups there that a wrong clock has dated in the future. */
+  readonly ahead: number;
 }
 
 /** Backups in a second place, by the clock; the list of this agent's own backups decides when the next one is due. */
@@ -77,8 +79,11 @@ function noSchedule({ dataDir }: ScheduleParts): BackupSchedule {
     start: () => undefined,
     wake: () => undefined,
     stop: () => Promise.resolve(),
-    view: () => ({ lastAt: null, nextAt: null, error: null, isLate: false }),
-    standing: async () => ({ lastAt: null, error: null, opensElsewhere: opensBy(await slotsIn(dataDir)) }),
+    view: () => ({ lastAt: null, nextAt: null, error: null, isLate: false, ahead: 0 }),
+    standing: async () => ({
+      ...{ lastAt: null, error: null, ahead: 0 },
+      opensElsewhere: opensBy(await slotsIn(dataDir)),
+    }),
     newest: () => Promise.resolve(null),
     drillNewest: () => Promise.resolve(null),
     folder: () => null,
@@ -96,6 +101,7 @@ class StoredBackups implements BackupSchedule {
   #lastAt: number | null = null;
   #nextAt: number | null = null;
   #failure: string | null = null;
+  #ahead = 0;
 
   constructor(parts: ScheduleParts, dir: string) {
     const { hospitalId, core, clock, log, onChange } = parts;
@@ -135,7 +141,13 @@ class StoredBackups implements BackupSchedule {
     const { settings, clock } = this.#parts;
     const since = this.#lastAt ?? this.#startedAt;
     const isLate = since !== null && clock.now() - since > LATE * settings.everyHours * HOUR_MS;
-    return { lastAt: this.#lastAt, nextAt: this.#nextAt, error: this.#failure, isLate };
+    return {
+      lastAt: this.#lastAt,
+      nextAt: this.#nextAt,
+      error: this.#failure,
+      isLate,
+      ahead: this.#ahead,
+    };
   }
 
   async standing(): Promise<BackupStanding> {
@@ -145,10 +157,16 @@ class StoredBackups implements BackupSchedule {
       return {
         lastAt: last?.writtenAt ?? null,
         error: this.#failure,
+        ahead: this.#ahead,
         opensElsewhere: opensBy(last?.slots ?? slots),
       };
     } catch (error) {
-      return { lastAt: this.#lastAt, error: this.#failure ?? codeOf(error), opensElsewhere: opensBy(slots) };
+      return {
+        lastAt: this.#lastAt,
+        error: this.#failure ?? codeOf(error),
+        ahead: this.#ahead,
+        opensElsewhere: opensBy(slots),
+      };
     }
   }
 
@@ -182,10 +200,15 @@ class StoredBackups implements BackupSchedule {
 
   /** The newest of our own that is still there; null if none is. */
   async #last(): Promise<MadeBackup | null> {
-    const { core, clock } = this.#parts;
+    const { core, clock, log } = this.#parts;
     const names = new Set(await this.#store.names());
     const there = madeBackups(core.store).filter(({ name }) => names.has(name));
-    return there.find(({ writtenAt }) => !isOfTheFuture(writtenAt, clock.now())) ?? null;
+    // Newest first: those of the future come before the last one.
+    const last = there.findIndex(({ writtenAt }) => !isOfTheFuture(writtenAt, clock.now()));
+    const ahead = last === -1 ? there.length : last;
+    if (ahead > this.#ahead) log('warn', 'backup-from-the-future', { count: ahead });
+    this.#ahead = ahead;
+    return there[last] ?? null;
   }
 
   async #round(signal: AbortSignal): Promise<number> {

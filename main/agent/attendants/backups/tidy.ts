@@ -1,4 +1,3 @@
-import { DAY_MS } from '../../../../shared/days.ts';
 import { isSystemError } from '../../ground/base/files.ts';
 import type { ForeignFolder } from '../../ground/base/foreign-folder.ts';
 import type { Store } from '../../ground/db/store.ts';
@@ -9,8 +8,11 @@ import { madeBackups, noteGone, noteMade } from './made.ts';
 import { listOf, lookAtBackups } from './read-backup.ts';
 import { backupName, type BackupStore, isBackupName, timeIn } from './store.ts';
 
+/** Clocks are set right by a little all the time. */
+const LEEWAY_MS = 5 * 60_000;
+
 /** A backup dated further ahead than this comes from a wrong clock. It counts for nothing: neither as the last one nor as kept. */
-export const isOfTheFuture = (writtenAt: number, now: number): boolean => writtenAt > now + DAY_MS;
+export const isOfTheFuture = (writtenAt: number, now: number): boolean => writtenAt > now + LEEWAY_MS;
 
 interface Standing {
   readonly name: string;

@@ -26,6 +26,13 @@ export function causeOf(
   return { who: cause.who, words: { zh: fill(cause.zh, values), en: fill(cause.en, values) } };
 }
 
+/** Values of `clock-skewed`. `skewMs`: the server's clock minus ours. */
+export const skewValues = (skewMs: number): Readonly<Record<string, string>> => ({
+  minutes: (Math.abs(skewMs) / 60_000).toFixed(0),
+  direction: skewMs > 0 ? '慢' : '快',
+  directionEn: skewMs > 0 ? 'behind' : 'ahead of',
+});
+
 /** Result of one step. */
 export type Finding = (
   | { readonly kind: 'ok'; readonly result: DoctorWords }

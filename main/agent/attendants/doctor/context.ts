@@ -9,6 +9,7 @@ import type { EndedSend } from '../../carrier/nhi/server.ts';
 import { networkFileSystem } from '../../ground/base/network-path.ts';
 import type { ClientCertificateFile } from '../../ground/net/client-certificate.ts';
 import type { Http, HttpAnswer } from '../../ground/net/exchange.ts';
+import type { LastEnd } from '../../ground/base/last-end.ts';
 import type { Clock } from '../../ports.ts';
 import type { SmartConfiguration } from '../../carrier/smart/discovery.ts';
 import type { BackupStanding } from '../../ground/backup-standing.ts';
@@ -27,12 +28,24 @@ export interface DoctorContext {
   /** For addresses that are not NHI's: without the hospital's certificate. */
   readonly elsewhere: Http;
   readonly resolveProxy: ((url: string) => Promise<string>) | undefined;
+  /** The agent itself, and what it knows of its folders. */
+  readonly agent: {
+    readonly isRunning: boolean;
+    /** Null while it runs, and where none has run. */
+    readonly lastEnd: LastEnd | null;
+    /** Another program holds the port of its page. */
+    readonly portTaken: boolean;
+    /** Paths of folders with calls that do not return. */
+    readonly stuckFolders: readonly string[];
+  };
   /** The settings name a server that nobody at the machine has confirmed. */
   readonly newServer: boolean;
   /** A fault of the audit trail that a start found, and its time. */
   readonly trailBroken: { readonly code: string; readonly at: number } | null;
   /** The latest time that the data folder knows of, ms; null when it is empty. */
   readonly lastSeenAt: number | null;
+  /** NHI's clock minus ours as the agent has measured it before, ms; null: not yet. */
+  readonly measuredSkewMs: number | null;
   readonly surroundings: Surroundings;
   /** The hospital's own certificate; undefined: the settings name none. */
   readonly clientCertificate: ClientCertificateFile | undefined;

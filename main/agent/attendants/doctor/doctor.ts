@@ -1,5 +1,5 @@
 /** The connection, step by step: each as it begins and as it ends. Above the stages `smart` and `nhi`, whose parts it uses one by one. */
-import type { DoctorEvent, DoctorStep } from '../../../../shared/api/doctor-contract.ts';
+import type { DoctorEvent, DoctorStep, DoctorWords } from '../../../../shared/api/doctor-contract.ts';
 import type { DoctorStepId } from '../../../../shared/doctor-steps.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import { BUILT_IN_GUIDE } from '../../../../shared/twpas/canonical.ts';
@@ -7,8 +7,11 @@ import { errorCode } from '../../ground/base/errors.ts';
 import { createHttp } from '../../ground/net/http.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { ClientKeys } from '../../carrier/smart/token-source.ts';
-import { causeOf, failed, type Finding, same, type Step } from './causes.ts';
+import { isNotable } from '../../carrier/smart/clock-skew.ts';
+import { causeOf, failed, type Finding, same, skewValues, type Step } from './causes.ts';
 import { type DoctorContext, nothingLearnt, type Surroundings, theseSurroundings } from './context.ts';
+import { agentStep } from './steps/agent-step.ts';
+import { isNoAnswer, NO_ANSWER, within } from './in-time.ts';
 import { backupStep } from './steps/backup-step.ts';
 import {
   dataFolderStep,
@@ -36,6 +39,7 @@ const LONGEST_SECONDS = 20;
 
 /** By id, so that no step is forgotten; their order is the one list in `shared/`. */
 export const STEPS: Readonly<Record<DoctorStepId, Step>> = {
+  agent: agentStep,
   settings: settingsStep,
   'data-folder': dataFolderStep,
   'local-clock': localClockStep,
@@ -69,7 +73,13 @@ export interface DoctorParts {
   readonly keys: ClientKeys;
   readonly resolveProxy: ((url: string) => Promise<string>) | undefined;
   readonly lastSeenAt: number | null;
+  /** Without: the agent has not measured any. */
+  readonly measuredSkewMs?: DoctorContext['measuredSkewMs'];
   readonly newServer: boolean;
+  /** Without: it runs, and all its folders answer. */
+  readonly agent?: DoctorContext['agent'];
+  /** Of one step, ms. */
+  readonly stepLimitMs?: number;
   readonly trailBroken?: DoctorContext['trailBroken'];
   readonly surroundings?: Surroundings;
   /** Newest first. Without: nothing was ever sent from here. */
@@ -88,6 +98,7 @@ export interface DoctorParts {
 
 /** A fault of this computer says nothing about the way to the server, on which other people may be waiting. */
 const APART: ReadonlySet<DoctorStepId> = new Set([
+  'agent',
   'settings',
   'data-folder',
   'local-clock',
@@ -109,7 +120,7 @@ export async function* runDoctor(parts: DoctorParts, signal: AbortSignal): Async
         continue;
       }
       yield { kind: 'started', step: step.id };
-      const ended = await tryStep(step, context, log);
+      const ended = await tryStep(step, context, log, parts.stepLimitMs);
       log('info', 'doctor', { step: step.id, code: ended.code, ms: ended.ms });
       over = ended.status === 'failed' && !APART.has(step.id);
       yield { kind: 'ended', step: ended };
@@ -142,7 +153,9 @@ export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorCont
   const http = createHttp({ ...line, clientCertificate });
   return {
     ...parts,
+    agent: parts.agent ?? RUNS,
     trailBroken: parts.trailBroken ?? null,
+    measuredSkewMs: parts.measuredSkewMs ?? null,
     clientCertificate,
     introspectionWay: parts.introspectionWay ?? FORGETFUL,
     lastSends: parts.lastSends ?? (() => []),
@@ -160,19 +173,30 @@ export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorCont
 }
 
 const SHIPPED = { inUse: BUILT_IN_GUIDE, imported: false, newer: null };
-const UNKNOWN_BACKUP = { lastAt: null, error: null, opensElsewhere: true };
+const UNKNOWN_BACKUP = { lastAt: null, error: null, ahead: 0, opensElsewhere: true };
+
+const RUNS: DoctorContext['agent'] = { isRunning: true, lastEnd: null, portTaken: false, stuckFolders: [] };
 
 const FORGETFUL: DoctorContext['introspectionWay'] = {
   load: () => Promise.resolve(null),
   save: () => Promise.resolve(),
 };
 
-export async function tryStep(step: Step, context: DoctorContext, log: Log): Promise<DoctorStep> {
+/** All requests of a step end long before; a call to a disk or a name server may not end at all. */
+const STEP_LIMIT_MS = 120_000;
+
+export async function tryStep(
+  step: Step,
+  context: DoctorContext,
+  log: Log,
+  limitMs: number = STEP_LIMIT_MS,
+): Promise<DoctorStep> {
   const began = performance.now();
   let finding: Finding;
   try {
-    finding = await step.run(context);
+    finding = await within(step.run(context), limitMs);
   } catch (error) {
+    if (isNoAnswer(error)) return stepTooLong(step, context, limitMs);
     // A fault of ours is a finding too: a person who needs help must not get half a report.
     log('error', 'doctor-fault', { step: step.id }, error);
     const name = errorCode(error);
@@ -181,8 +205,29 @@ export async function tryStep(step: Step, context: DoctorContext, log: Log): Pro
   // The reader has left, so the outcome means nothing.
   if (context.signal.aborted) return notTried(step, context);
   const ms = Math.round(performance.now() - began);
-  const { result, notes = [] } = finding;
-  return { step: step.id, tried: step.tried(context), ms, result, notes: [...notes], ...judgement(finding) };
+  const { result } = finding;
+  const notes = [...clockNotes(step.id, finding, context), ...(finding.notes ?? [])];
+  return { step: step.id, tried: step.tried(context), ms, result, notes, ...judgement(finding) };
+}
+
+/** A certificate, a token, a search: each fails by a clock that is wrong, in words of its own. */
+function clockNotes(id: DoctorStepId, { kind }: Finding, context: DoctorContext): DoctorWords[] {
+  const skewMs = context.learnt.skewMs ?? context.measuredSkewMs;
+  if (kind !== 'failed' || APART.has(id) || skewMs === null || !isNotable(skewMs)) return [];
+  const { zh, en } = causeOf('clock-skewed', skewValues(skewMs)).words;
+  return [
+    {
+      zh: `先看時鐘：${zh}以上的失敗可能由此而來。`,
+      en: `The clock first: ${en} This failure may come of it.`,
+    },
+  ];
+}
+
+function stepTooLong(step: Step, context: DoctorContext, limitMs: number): DoctorStep {
+  const seconds = String(Math.round(limitMs / 1000));
+  const finding = failed('doctor-no-answer', { seconds }, same(NO_ANSWER));
+  const { result } = finding;
+  return { step: step.id, tried: step.tried(context), ms: limitMs, result, notes: [], ...judgement(finding) };
 }
 
 function judgement(finding: Finding): Pick<DoctorStep, 'status' | 'code' | 'cause' | 'who'> {

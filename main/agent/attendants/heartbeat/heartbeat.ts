@@ -37,13 +37,14 @@ export function createHeartbeat(parts: {
 
   const beat = async (running: boolean): Promise<void> => {
     try {
-      await mkdir(dataDir, { recursive: true, mode: 0o700 });
       const text = `${JSON.stringify(content(status(), running, clock.now()), null, 2)}\n`;
+      // First: its disk may have room where that of the data folder is full, and tells so.
+      await shown?.write(text, running);
+      await mkdir(dataDir, { recursive: true, mode: 0o700 });
       // Not durable: after a crash only its age counts.
       await writeWhole(file, text, 0o640);
       last = clock.now();
       said = false;
-      await shown?.write(text, running);
     } catch (error) {
       // A full disk, or a reader that holds the file open on Windows: tried again at the next beat.
       last = null;

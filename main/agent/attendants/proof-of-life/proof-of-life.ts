@@ -16,6 +16,8 @@ const SILENT_MS = 26 * HOUR_MS;
 const FAILING_MS = 2 * HOUR_MS;
 /** After a longer gap (switched off over the weekend) the count begins again. */
 const GAP_MS = 3 * HOUR_MS;
+/** Between two looks at a clock that was found wrong: somebody may have set it right. */
+const CLOCK_LOOK_MS = 10 * 60_000;
 /** Known to people, and no sign about NHI. */
 const OF_OURS: readonly string[] = ['no-client-key', 'new-server'];
 /** NHI asked to wait, or an unconfirmed server: no request. */
@@ -53,6 +55,8 @@ export async function openProofOfLife(options: {
   readonly hospitalId: string;
   /** Time of the last answer to other requests, ms. */
   readonly lastAnswerAt: () => number | null;
+  /** Whether NHI's clock disagreed with ours when it was last heard. */
+  readonly isClockWrong: () => boolean;
   /** The server's state by other requests. */
   readonly standing: () => { readonly state: DestinationState; readonly reason: string | null };
   /** For this destination only: another server's answers say nothing about it. */
@@ -126,8 +130,10 @@ export async function openProofOfLife(options: {
     };
   };
   const round = async (signal: AbortSignal): Promise<number> => {
-    const due = (lastAt() ?? atMostNow(kept.since)) + DAY_MS;
-    if (clock.now() < due) return Math.min(due - clock.now(), HOUR_MS);
+    const isClockWrong = options.isClockWrong();
+    const restMs = isClockWrong ? CLOCK_LOOK_MS : HOUR_MS;
+    const due = (lastAt() ?? atMostNow(kept.since)) + (isClockWrong ? CLOCK_LOOK_MS : DAY_MS);
+    if (clock.now() < due) return Math.min(due - clock.now(), restMs);
     const { state, reason } = options.standing();
     if (state === 'paused' && NOT_NOW.includes(reason ?? '')) return HOUR_MS;
     // While it is known to be unreachable no request is made; it counts as a failed try.
@@ -139,7 +145,7 @@ export async function openProofOfLife(options: {
     if (code === null) log('info', 'proof-of-life');
     else log('warn', isSilent() ? 'nhi-silent' : 'proof-of-life-failed', { code });
     onChange();
-    return HOUR_MS;
+    return restMs;
   };
   const loop = createLoop(clock, round, (error) => {
     log('error', 'proof-of-life-failed', {}, error);

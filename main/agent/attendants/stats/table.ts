@@ -1,5 +1,6 @@
-import type { CaseFilter } from '../../../../shared/api/case-filter.ts';
+import type { CaseFilter, CountedFilter } from '../../../../shared/api/case-filter.ts';
 import type { Figures, StatsBy, StatsPeriod, StatsTable } from '../../../../shared/api/stats-contract.ts';
+import type { CountedFigure } from '../../../../shared/choices.ts';
 import { daysBetween, taipeiDay } from '../../../../shared/days.ts';
 import type { Decision } from '../../../../shared/states.ts';
 import type { CaseIndex, IndexedCase } from '../../index/case-index.ts';
@@ -149,7 +150,7 @@ function createTally(): Tally {
       cases += 1;
       if (row.delivery === 'accepted') accepted += 1;
       if (isReceivedGuessed(one)) guessed += 1;
-      if (row.delivery !== 'accepted' || row.review !== 'decided') open += 1;
+      if (isOpen(one)) open += 1;
       else if (row.decision === null) mixed += 1;
       else results[row.decision] += 1;
       if (row.first_decided_on === null) return;
@@ -224,6 +225,29 @@ function receivedDay({ row }: IndexedCase): string | null {
 /** A case without 受理日期, for which the day of the upload stands in. */
 const isReceivedGuessed = ({ row }: IndexedCase): boolean =>
   row.received_on === null && row.accepted_at !== null;
+
+/** Whether a number of the table counts the case: the same conditions as in the table. */
+export function isCounted(one: IndexedCase, { figure, by, from, to }: CountedFilter): boolean {
+  return counts(one) && isWithin(one, { by, from, to }) && FIGURE[figure](one);
+}
+
+const isOpen = ({ row }: IndexedCase): boolean => row.delivery !== 'accepted' || row.review !== 'decided';
+const cameTo =
+  (decision: Decision) =>
+  (one: IndexedCase): boolean =>
+    !isOpen(one) && one.row.decision === decision;
+
+const FIGURE: Readonly<Record<CountedFigure, (one: IndexedCase) => boolean>> = {
+  cases: () => true,
+  accepted: ({ row }) => row.delivery === 'accepted',
+  decided: ({ row }) => row.first_decided_on !== null,
+  open: isOpen,
+  approved: cameTo('approved'),
+  partiallyApproved: cameTo('partially-approved'),
+  denied: cameTo('denied'),
+  supplementRequested: cameTo('supplement-requested'),
+  returned: cameTo('returned'),
+};
 
 /** Whether a case is of the period, both days inclusive. */
 function isWithin(one: IndexedCase, { by, from, to }: StatsPeriod): boolean {

@@ -17,6 +17,8 @@ export interface CaseContext {
   readonly formerly?: string;
   /** Whether results are written back (`results.exportDir` is set). */
   readonly exports: boolean;
+  /** Whether a case that was taken is told at once (`results.acknowledge`). Absent: no. */
+  readonly acknowledges?: boolean;
   /** After a restore: a file older than this (ms) that has no case is held until a person has looked; null otherwise. */
   readonly reconcileBefore: number | null;
   /** Hashes of Bundles that the trail knows to have been sent and the database does not: held when they are found again. */

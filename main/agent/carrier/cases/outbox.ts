@@ -119,7 +119,8 @@ const ON_THE_WAY: ReadonlySet<Delivery> = new Set(['waiting', 'queued', 'sending
 
 /** Whether a case that the HIS has heard nothing of is one that it may act on. */
 function isNews(context: CaseContext, tx: Tx, row: CaseRecord): boolean {
-  if (ON_THE_WAY.has(row.shown)) return false;
+  // Of a rebuilt case the file's name is lost, by which the HIS would know it.
+  if (ON_THE_WAY.has(row.shown)) return context.acknowledges === true && !isRebuilt(context, row);
   // Over long ago: that its bytes go is no news. That NHI decides it again is.
   if (row.payload === 'purged' && row.stage_at !== tx.now) return false;
   const { review, delivery } = row;

@@ -102,3 +102,19 @@ function carriesData(object: JsonObject): boolean {
   const isSignature = valueAt(object, 'who') !== undefined && valueAt(object, 'when') !== undefined;
   return !isSampledData && !isSignature;
 }
+
+/** Unicode's private use areas: the plane that Windows' EUDC (造字) uses, and the two above all others. */
+const PRIVATE_USE = /[\ue000-\uf8ff\udb80-\udbff]/;
+/** FHIR nests some twenty deep. What lies deeper is no text that anybody is shown. */
+const DEEPEST = 100;
+
+/** Texts with a character that only the hospital's own font shows, one warning a place: NHI sees another one, or none. */
+export function privateUseIn(value: unknown, path: string, depth = 0): Problem[] {
+  if (typeof value === 'string')
+    return PRIVATE_USE.test(value) ? [problem('private-use', path, 'warning')] : [];
+  if (depth === DEEPEST) return [];
+  if (Array.isArray(value))
+    return value.flatMap((one, at) => privateUseIn(one, `${path}[${String(at)}]`, depth + 1));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, one]) => privateUseIn(one, `${path}.${name}`, depth + 1));
+}

@@ -5,7 +5,7 @@ import { attachmentUses } from '../../ground/fhir/attachment-names.ts';
 import { summarise } from '../../ground/fhir/summarise.ts';
 import { adoptUrls } from './adopt-urls.ts';
 import { decodeJson } from '../../ground/fhir/decode.ts';
-import { firstChecks } from './first-checks.ts';
+import { firstChecks, privateUseIn } from './first-checks.ts';
 import { withFoundValues } from './found-values.ts';
 import type { CheckLevel } from './checker.ts';
 import { underGuide } from './guide-in-use.ts';
@@ -104,7 +104,7 @@ function judge(bundle: ParsedBundle, { hospitalId, profiles, today, rules, bytes
   adopted.restore();
   const own = rules?.check(bundle) ?? { problems: [], notChecked: [] };
   return {
-    problems: [...oneCause(found, bundle), ...own.problems],
+    problems: [...oneCause(found, bundle), ...own.problems, ...privateUseIn(bundle.json, 'Bundle')],
     igVersion: report?.igVersion ?? RULES_GUIDE,
     ...(report === null && own.notChecked.length === 0
       ? {}

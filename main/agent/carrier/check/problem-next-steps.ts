@@ -12,7 +12,15 @@ const REPLACE: NextStep = {
 
 /** What to do about what the first checks find. */
 export const PROBLEM_NEXT_STEPS: Readonly<Record<ProblemCode, NextStep>> = {
-  'not-utf8': REPLACE,
+  'not-utf8': {
+    next: '請由 HIS 以 UTF-8 編碼重新匯出完整的檔案。',
+    nextEn: 'Export the whole file again from the HIS, in UTF-8.',
+  },
+  'private-use': {
+    next: '請在 HIS 改用 Unicode 標準字後重新匯出；沒有標準字時請用同音字或註明，並請 HIS 廠商轉換造字。',
+    nextEn:
+      'Use the standard Unicode character in the HIS and export again; have the vendor convert the hospital’s own characters.',
+  },
   'empty-file': REPLACE,
   'not-json': FIX_EXPORT,
   'json-incomplete': REPLACE,

@@ -13,6 +13,10 @@ export const PROBLEM_TEXTS = {
     zh: '檔案不是 UTF-8 編碼，請由 HIS 重新匯出。',
     en: 'The file is not UTF-8; export it again from the HIS.',
   },
+  'private-use': {
+    zh: '文字含院內造字（Unicode 私用區的字），健保署看不到這個字。',
+    en: 'A text holds a character of the hospital’s own (Unicode private use), which NHI cannot see.',
+  },
   'empty-file': { zh: '檔案是空的。', en: 'The file is empty.' },
   'not-json': { zh: '檔案內容不是 JSON。', en: 'The file is not JSON.' },
   'json-incomplete': {

@@ -179,12 +179,13 @@ export class SendWorker {
   }
 
   #sleepMs(now: number): number {
-    const { destination, context } = this.#parts;
+    const { destination, context, concurrency } = this.#parts;
     const times = [
       destination.probeAt(),
       destination.nextAt(),
       this.#heldUntil,
-      nextReadyAt(context, now),
+      // A full line is woken by its next answer, and nothing else can go before.
+      this.#onLine.size < concurrency ? nextReadyAt(context, now) : null,
       ...this.#failing.times(),
     ];
     const next = Math.min(...times.filter((at) => at !== null && at > now).map(Number), now + IDLE_MS);

@@ -3,6 +3,7 @@ import { untilAborted } from '../../ground/base/tasks.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import type { HttpCall } from '../../ground/net/exchange.ts';
 import type { Clock, Log } from '../../ports.ts';
+import { type ClockSkew, createClockSkew } from './clock-skew.ts';
 import { createDiscovery, type Discovery, endpointFault, type TextCache } from './discovery.ts';
 import {
   assertionClaims,
@@ -238,28 +239,4 @@ async function tokenEndpoint(
   // Told with the origin: IT has to ask NHI whether it is theirs before it goes into the settings.
   if (fault === 'elsewhere') log('error', 'token-endpoint-elsewhere', { url: new URL(url).origin });
   return { kind: 'refused', code: `token-endpoint-${fault}`, status: null };
-}
-
-/** Above this the difference of the clocks is said aloud. */
-const NOTABLE_MS = 5 * 60_000;
-
-/** The server's clock minus ours, from the `Date` of its answers (exact to a second). */
-interface ClockSkew {
-  /** Ms; null before any `Date` was seen. */
-  readonly get: () => number | null;
-  readonly note: (serverDateMs: number, receivedAtMs: number) => void;
-}
-
-function createClockSkew(log: Log): ClockSkew {
-  let skew: number | null = null;
-  let notable = false;
-  return {
-    get: () => skew,
-    note(serverDateMs, receivedAtMs) {
-      skew = serverDateMs - receivedAtMs;
-      const now = Math.abs(skew) > NOTABLE_MS;
-      if (now !== notable) log(now ? 'warn' : 'info', now ? 'clock-skewed' : 'clock-right', { ms: skew });
-      notable = now;
-    },
-  };
 }

@@ -22,6 +22,7 @@ import { isNewest } from '../../ground/vault/sealing.ts';
 import type { Vault } from '../../ground/vault/vault.ts';
 import { type KeyFile, parseKeyFile, readKeyFiles, writeKeyFile } from './key-file.ts';
 import { readPrivateKey } from './key-import.ts';
+import { isNotable } from './clock-skew.ts';
 import type { ClientKey, ClientKeys } from './token-source.ts';
 
 const RSA_BITS = 3072;
@@ -31,7 +32,15 @@ interface KeyPlace {
   readonly dir: string;
   readonly vault: Vault;
   readonly clock: Clock;
+  /** The server's clock minus ours, ms; null before it was measured. Without: never measured. */
+  readonly skewMs?: () => number | null;
   readonly audit?: Audit;
+}
+
+/** No key begins to sign while only one of two clocks says that its day has come: the earlier one counts where they disagree. */
+function signingTime({ clock, skewMs }: Pick<KeyPlace, 'clock' | 'skewMs'>): number {
+  const skew = skewMs?.() ?? null;
+  return clock.now() + (skew !== null && isNotable(skew) ? Math.min(0, skew) : 0);
 }
 
 /** A key before it has a file. `switchAt`: when it begins to sign, ms; null: at once. */
@@ -43,7 +52,7 @@ interface NewKey extends Pick<ClientKey, 'alg' | 'kid'> {
 
 /** Keys in `dir`. A new or imported key signs at once unless it is given a day; older ones stay published until they are retired, so that NHI can still verify them. */
 export function createClientKeys(at: KeyPlace): ClientKeys {
-  const { dir, vault, clock } = at;
+  const { dir, vault } = at;
   const inTurn = oneAtATime();
   return {
     generate: (alg) =>
@@ -56,21 +65,21 @@ export function createClientKeys(at: KeyPlace): ClientKeys {
       }),
     rotate: ({ alg, switchAt }) =>
       inTurn(async () => {
-        const signing = signingFile(await readKeyFiles(dir), clock.now());
+        const signing = signingFile(await readKeyFiles(dir), signingTime(at));
         if (!signing) throw new AgentError('no-client-key');
         const made = await makeKey(alg ?? signing.alg);
         return addKey(at, { ...made, kind: 'key-rotated', switchAt: switchAt === 'now' ? null : switchAt });
       }),
     retire: (kid) => inTurn(() => retireKey(at, kid)),
     async list() {
-      return keyViews(await readKeyFiles(dir), clock.now());
+      return keyViews(await readKeyFiles(dir), signingTime(at));
     },
     async jwks() {
       const files = (await readKeyFiles(dir)).filter((file) => file.retiredAt === undefined);
       return { keys: files.map((file) => publicJwk(file.public, file.alg, file.kid)) };
     },
     async sign(claims) {
-      const file = signingFile(await readKeyFiles(dir), clock.now());
+      const file = signingFile(await readKeyFiles(dir), signingTime(at));
       if (!file) throw new AgentError('no-client-key');
       const jwk = JSON.parse(vault.openText(Buffer.from(file.sealed, 'base64'), place(file.kid))) as JWK;
       const { kid, alg } = file;
@@ -79,10 +88,8 @@ export function createClientKeys(at: KeyPlace): ClientKeys {
   };
 }
 
-async function addKey(
-  { dir, vault, clock, audit }: KeyPlace,
-  { kind, jwk, alg, kid, switchAt }: NewKey,
-): Promise<ClientKey> {
+async function addKey(at: KeyPlace, { kind, jwk, alg, kid, switchAt }: NewKey): Promise<ClientKey> {
+  const { dir, vault, clock, audit } = at;
   const thumbprint = await calculateJwkThumbprint(jwk);
   const all = await readKeyFiles(dir);
   await refuseTakenKid(all, kid, thumbprint);
@@ -111,7 +118,7 @@ async function addKey(
   }
   crashPoint('key-active');
   await audit?.append({ kind, actor: 'agent', detail: { kid, alg } });
-  return viewOf(await readKeyFiles(dir), kid, clock.now());
+  return viewOf(await readKeyFiles(dir), kid, signingTime(at));
 }
 
 async function makeKey(alg: ClientKey['alg']): Promise<Pick<NewKey, 'jwk' | 'alg' | 'kid'>> {
@@ -123,11 +130,12 @@ async function makeKey(alg: ClientKey['alg']): Promise<Pick<NewKey, 'jwk' | 'alg
   return { jwk, alg, kid: await calculateJwkThumbprint(jwk) };
 }
 
-async function retireKey({ dir, clock, audit }: KeyPlace, kid: string): Promise<ClientKey> {
+async function retireKey(at: KeyPlace, kid: string): Promise<ClientKey> {
+  const { dir, clock, audit } = at;
   const all = await readKeyFiles(dir);
   const file = all.find((one) => one.kid === kid);
   if (!file) throw new AgentError('client-key-unknown');
-  if (file === signingFile(all, clock.now())) throw new AgentError('client-key-in-use');
+  if (file === signingFile(all, signingTime(at))) throw new AgentError('client-key-in-use');
   if (file.retiredAt === undefined) {
     const retiredAt = new Date(clock.now()).toISOString();
     // A crash before this leaves the key as it was; after it, the private half is nowhere any more.
@@ -136,7 +144,7 @@ async function retireKey({ dir, clock, audit }: KeyPlace, kid: string): Promise<
     crashPoint('key-retired');
     await audit?.append({ kind: 'key-retired', actor: 'agent', detail: { kid } });
   }
-  return viewOf(await readKeyFiles(dir), kid, clock.now());
+  return viewOf(await readKeyFiles(dir), kid, signingTime(at));
 }
 
 /**

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { AgentError } from '../../ground/error.ts';
 import { type HttpAnswer, type HttpCall, readJsonObject } from '../../ground/net/exchange.ts';
+import { pageTitle } from '../../ground/net/foreign-words.ts';
 import type { Clock } from '../../ports.ts';
 import type { ClientKeys } from './token-source.ts';
 
@@ -43,11 +44,21 @@ export async function requestToken(
   return { answer: readTokenReply(reply), reply };
 }
 
+/** A web page, or the question for a password: no token server answers an assertion with either. RFC 6749 §5.2 */
+export const isOfFront = (reply: Pick<HttpAnswer, 'status' | 'body' | 'headers'>): boolean =>
+  (reply.status >= 400 && pageTitle(reply.body) !== null) || passwordScheme(reply) !== null;
+
+/** The scheme of a login by password that is asked for; null for none. RFC 9110 §11.6.1 */
+export const passwordScheme = ({ headers }: Pick<HttpAnswer, 'headers'>): string | null =>
+  /^(?:basic|digest|ntlm|negotiate)\b/i.exec(headers['www-authenticate'] ?? '')?.[0] ?? null;
+
 function readTokenReply(reply: HttpAnswer): TokenAnswer {
   const { status, retryAt } = reply;
   if (status >= 500 || status === 429 || status === 408)
     return { kind: 'unreachable', code: `token-http-${String(status)}`, retryAt };
   const json = readJsonObject(reply);
+  // Something in front of the token server, which says nothing of who we are.
+  if (json === null && isOfFront(reply)) return { kind: 'unreachable', code: 'token-unreadable', retryAt };
   if (status !== 200) return refusal(status, json?.['error'], retryAt);
   // A page under 200, or half an answer, comes from something before the server or a line that broke.
   if (json === null) return { kind: 'unreachable', code: 'token-unreadable', retryAt };

@@ -13,7 +13,11 @@ export interface Holder {
   /** ISO 8601. */
   readonly since: string | null;
   readonly beatAt: string | null;
+  /** An agent holds it for its whole life, a command for a moment. Null also where an earlier version wrote it. */
+  readonly work: LockWork | null;
 }
+
+export type LockWork = 'agent' | 'command';
 
 /** The right to write in a data folder, held until `release` or the end of the process, however it ends. */
 export interface Lock {
@@ -30,7 +34,11 @@ export interface Lock {
  * Only this function may open `lock.db`: on POSIX, closing any descriptor of it drops the process's lock.
  * @throws AgentError `wrong-node`, `lock-failed`.
  */
-export function acquireLock(dataDir: string, now: number = Date.now()): Lock | { readonly heldBy: Holder } {
+export function acquireLock(
+  dataDir: string,
+  now: number = Date.now(),
+  work: LockWork = 'command',
+): Lock | { readonly heldBy: Holder } {
   const path = join(dataDir, 'lock.db');
   const info = join(dataDir, 'lock.json');
   const Database = loadDriver();
@@ -49,7 +57,13 @@ export function acquireLock(dataDir: string, now: number = Date.now()): Lock | {
   }
   const since = new Date(now).toISOString();
   const beat = (at: number): void => {
-    const holder: Holder = { pid: process.pid, host: hostname(), since, beatAt: new Date(at).toISOString() };
+    const holder: Holder = {
+      pid: process.pid,
+      host: hostname(),
+      since,
+      beatAt: new Date(at).toISOString(),
+      work,
+    };
     try {
       // Not durable: after a crash of the machine nobody holds the lock, whatever this file says. It waits for nobody.
       writeWholeSync(info, JSON.stringify(holder), 0o600, 0);
@@ -74,6 +88,9 @@ export function acquireLock(dataDir: string, now: number = Date.now()): Lock | {
   };
 }
 
+/** Who holds the lock of a data folder, if anybody does. */
+export const lockHolder = (dataDir: string): Holder => readHolder(join(dataDir, 'lock.json'));
+
 function readHolder(info: string): Holder {
   let found: unknown;
   try {
@@ -89,5 +106,6 @@ function readHolder(info: string): Holder {
     host: text(record.host),
     since: text(record.since),
     beatAt: text(record.beatAt),
+    work: record.work === 'agent' || record.work === 'command' ? record.work : null,
   };
 }

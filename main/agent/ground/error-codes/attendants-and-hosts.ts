@@ -305,6 +305,10 @@ export const ATTENDANT_AND_HOST_ERRORS = {
   },
   // main/agent/compose
   locked: { en: 'Another agent is running on this data folder.', zh: '此資料夾已有另一個送件程式在執行。' },
+  'locked/held': {
+    en: 'Another agent, or a command, works on this data folder (process {pid}).',
+    zh: '此資料夾已有另一個送件程式或指令在使用（程序 {pid}）。',
+  },
   'locked/first-run': {
     en: 'An agent works in that data folder already; choose another one.',
     zh: '這個資料夾已有送件程式在使用，請選擇其他資料夾。',

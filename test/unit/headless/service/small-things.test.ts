@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { archiveNames } from '../../../../main/agent/attendants/hand-over/to-folder.ts';
 import { makePassword, refuseWeak } from '../../../../main/agent/attendants/people/password-rules.ts';
 import { dropUntrusted } from '../../../../main/headless/reexec.ts';
 import { systemdUnit } from '../../../../main/headless/service/systemd-unit.ts';
 import { windowsInstall } from '../../../../main/headless/service/windows-task.ts';
-import type { ServicePlan } from '../../../../main/headless/service/service-plan.ts';
+import { install } from '../../../../main/headless/service/register.ts';
+import { type ServicePlan, unitFile } from '../../../../main/headless/service/service-plan.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const PLAN: ServicePlan = {
   name: 'twpas-agent',
@@ -14,6 +17,7 @@ const PLAN: ServicePlan = {
   config: '/etc/twpas-agent/agent.yaml',
   dataDir: '/var/lib/twpas-agent',
   folders: [],
+  notifies: true,
 };
 
 test('the service writes no core and no swap, and on Windows no error report with its memory', () => {
@@ -26,6 +30,37 @@ test('the service writes no core and no swap, and on Windows no error report wit
   expect(dumps).toMatch(
     /Windows Error Reporting\\ExcludedApplications \/v node\.exe \/t REG_DWORD \/d 1 \/f$/,
   );
+});
+
+test('without systemd-notify on the machine the service is up when it runs, and has no watchdog that nobody would feed', () => {
+  const without = systemdUnit({ ...PLAN, notifies: false });
+  expect(without).toContain('\nType=exec\n');
+  expect(without).not.toMatch(/WatchdogSec|NotifyAccess|Type=notify/);
+  expect(systemdUnit(PLAN)).toMatch(/\nType=notify\nNotifyAccess=all\nWatchdogSec=120\n/);
+});
+
+test('a registration without a start leaves the Windows task disabled, and runs it otherwise', () => {
+  expect(windowsInstall(PLAN, false).at(-1)?.slice(1)).toEqual(['/Change', '/TN', 'TWPAS Agent', '/DISABLE']);
+  expect(windowsInstall(PLAN).at(-1)?.[1]).toBe('/Run');
+});
+
+test('a unit in an image is enabled unless it is not to start, and says so by doing nothing', async () => {
+  const ran: string[] = [];
+  const root = temporaryFolder();
+  const machine = {
+    platform: 'linux' as const,
+    root,
+    booted: false,
+    run: (command: readonly string[]) => {
+      ran.push(command.join(' '));
+      return 0;
+    },
+  };
+  await install(PLAN, { ...machine, starts: false });
+  expect(ran).toEqual([]);
+  expect(readFileSync(unitFile(PLAN.name, root), 'utf8')).toContain('ExecStart=');
+  await install(PLAN, machine);
+  expect(ran).toEqual([`systemctl --root=${root} enable twpas-agent`]);
 });
 
 test('the environment of the service adds no authority and no script', () => {

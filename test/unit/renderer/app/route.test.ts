@@ -4,6 +4,7 @@ import { hashOf, parseHash } from '../../../../renderer/app/route.ts';
 describe('an address of the page', () => {
   it.each([
     { page: 'today' },
+    { page: 'today', query: 'tile=doctor&owner=mine&row=261124-5F6XP7&top=480' },
     { page: 'cases', query: '' },
     { page: 'cases', query: 'delivery=held' },
     { page: 'case', id: '261124-AB/C 9' },

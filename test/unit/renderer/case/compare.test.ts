@@ -32,7 +32,7 @@ it('what two cases apply for is written side by side, as people write it', () =>
   expect(rowsOf(mine).map(({ label, mine: [written] }) => [label, written])).toEqual([
     ['申報類別', '1'],
     ['申請日期', '11/29'],
-    ['品項與數量', 'Revlimid 25mg，申請 84 cap'],
+    ['品項與數量', 'Revlimid 25mg，申請 84 顆'],
     ['附件', '2 份，檔名 影像.pdf、病理.pdf'],
     ['用藥期間', '12/1–2027/2/22'],
   ]);

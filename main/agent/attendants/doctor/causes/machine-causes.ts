@@ -2,6 +2,36 @@ import type { Cause } from '../cause.ts';
 
 /** Faults of this computer, before any network. */
 export const MACHINE_CAUSES = {
+  'agent-ended': {
+    who: 'it',
+    zh: '送件程式沒有執行，{when} 以 {error} 結束；請看系統紀錄的最後幾行，排除後再啟動。',
+    en: 'The agent does not run: it ended at {when} with {error}; see the last lines of its log, mend that and start it.',
+  },
+  'agent-stopped': {
+    who: 'it',
+    zh: '送件程式沒有執行，{when} 由人員或系統停止；要送件請啟動它。',
+    en: 'The agent does not run: a person or the system stopped it at {when}; start it for anything to be sent.',
+  },
+  'agent-port-taken': {
+    who: 'it',
+    zh: '網頁的連接埠 {port} 被其他程式占用，這台電腦打不開網頁，送件不受影響；請關閉該程式，或改 console.port。',
+    en: 'Another program holds port {port} of the page, which cannot be opened here while sending goes on; close it, or change console.port.',
+  },
+  'doctor-no-answer': {
+    who: 'it',
+    zh: '這一步在 {seconds} 秒內沒有結果，多半是磁碟、檔案伺服器或名稱解析沒有回應；請先查這些。',
+    en: 'This step came to no end in {seconds} s: most likely a disk, a file server or a name server does not answer; look there first.',
+  },
+  'data-quota': {
+    who: 'it',
+    zh: '帳號 {account} 在 dataDir 所在磁碟的配額已用完（EDQUOT），收不到檔案；請提高配額或清出空間。',
+    en: 'The disk quota of account {account} where dataDir lies is used up (EDQUOT) and nothing is taken; raise it or make room.',
+  },
+  'data-read-only': {
+    who: 'it',
+    zh: 'dataDir 所在的磁碟目前是唯讀（EROFS），多半因磁碟錯誤被系統改為唯讀；請查系統紀錄，修復後以可寫入的方式掛載。',
+    en: 'The disk of dataDir is read-only now (EROFS), most likely since the system met errors on it; see the system’s log, repair it and mount it to be written to.',
+  },
   'settings-invalid': {
     who: 'it',
     zh: '設定檔有 {count} 個問題，請依上列位置修正後再試。',
@@ -79,8 +109,8 @@ export const MACHINE_CAUSES = {
   },
   'clock-before-data': {
     who: 'it',
-    zh: '這台電腦的時間比資料夾中最後一筆紀錄早 {minutes} 分鐘，時鐘可能被往回調；請校正時間。',
-    en: 'This clock is {minutes} minutes behind the last entry in the data folder: it was probably set back; correct it.',
+    zh: '這台電腦的時間比資料夾中最後一筆紀錄早 {minutes} 分鐘：時鐘現在過慢，或先前曾經過快；請核對時間，現在正確就不必處理。',
+    en: 'This clock is {minutes} minutes behind the last entry in the data folder: it is slow, or it was ahead before; check it, and if it is right there is nothing to do.',
   },
   'clock-impossible': {
     who: 'it',
@@ -151,6 +181,11 @@ export const MACHINE_CAUSES = {
     who: 'it',
     zh: '備份到 {path} 沒有完成（{error}），最近一份：{last}；請確認該位置存在、有空間且執行帳號可寫入，程式會自動再試。',
     en: 'The backup to {path} did not come about ({error}), the newest there: {last}; see that the place is there, has room and can be written to; it is tried again by itself.',
+  },
+  'backup-from-the-future': {
+    who: 'it',
+    zh: '{path} 有 {count} 份備份的日期在未來，是時鐘過快時寫的；請移到別處，還原時不可選用。',
+    en: 'At {path} lie {count} backups dated in the future by a wrong clock; move them elsewhere and restore none of them.',
   },
   'backup-late': {
     who: 'it',

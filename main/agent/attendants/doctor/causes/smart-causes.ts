@@ -152,6 +152,16 @@ export const SMART_CAUSES = {
     zh: '{url} 不是授權端點（{status}）；請核對 server.tokenUrl，或請健保署更正連線資訊。',
     en: '{url} is no token endpoint ({status}); check server.tokenUrl, or NHI has to correct its document.',
   },
+  'token-page': {
+    who: 'network',
+    zh: '授權端點 {host} 回的是網頁（{status}，標題「{title}」），不是健保署的回覆，多半來自前面的反向代理或攔檢設備；請管理它的人員放行這台電腦。',
+    en: 'A web page came from the token endpoint {host} ({status}, title “{title}”), which is not NHI’s word but most likely a reverse proxy’s or a filter’s; have its operators exempt this computer.',
+  },
+  'token-login': {
+    who: 'network',
+    zh: '授權端點 {host} 前面的反向代理要求 {scheme} 登入（{status}），不是健保署；請核對 server.tokenUrl，並請管理它的人員放行這台電腦。',
+    en: 'A reverse proxy in front of the token endpoint {host} asks for a {scheme} login ({status}), not NHI; check server.tokenUrl and have its operators exempt this computer.',
+  },
   'token-unreadable': {
     who: 'network',
     zh: '授權端點回的不是授權（可能是網頁或不完整）；請確認沒有被中間設備攔截。',

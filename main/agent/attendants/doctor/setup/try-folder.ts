@@ -25,7 +25,8 @@ export async function tryFolder(options: {
   readonly create: boolean;
 }): Promise<FolderTrial> {
   const path = resolve(options.path);
-  const found = make(path, options.create) ?? (await look({ path, write: true }, theseSurroundings));
+  const found =
+    make(path, options.create) ?? (await look({ path, write: true }, { surroundings: theseSurroundings }));
   if (found === null || found.kind === 'ok') return { code: 'ok', cause: null, ...filesIn(path) };
   const { code, values } = found;
   const readable = READABLE.has(code);

@@ -4,7 +4,8 @@ import { taipeiDayBefore } from '../../../ground/fhir/taipei.ts';
 import { fhirGet } from '../../../carrier/nhi/fhir-get.ts';
 import { NOBODY } from '../../../ground/fhir/numbers.ts';
 import { echoes } from '../../../carrier/nhi/search-pages.ts';
-import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
+import { isNotable } from '../../../carrier/smart/clock-skew.ts';
+import { failed, type Finding, ok, same, skewValues, type Step, warning } from '../causes.ts';
 import { baseOf, type DoctorContext } from '../context.ts';
 
 const MOST_METADATA_BYTES = 20 * 1024 * 1024;
@@ -95,8 +96,6 @@ function records(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-/** A larger difference is worth a correction, although the agent compensates for it. */
-const NOTABLE_MS = 2 * 60_000;
 const MOST_CLOCK_BYTES = 1024 * 1024;
 
 /** The first request: its answer’s `Date` gives the server’s time; the next step reads its body. */
@@ -126,13 +125,7 @@ export const serverClockStep: Step = {
     learnt.skewMs = skew;
     const seconds = (Math.abs(skew) / 1000).toFixed(0);
     const result = { zh: `相差 ${seconds} 秒`, en: `${seconds} s apart` };
-    if (Math.abs(skew) < NOTABLE_MS) return { kind: 'ok', result };
-    const values = {
-      minutes: (Math.abs(skew) / 60_000).toFixed(0),
-      direction: skew > 0 ? '慢' : '快',
-      directionEn: skew > 0 ? 'behind' : 'ahead of',
-    };
-    return warning('clock-skewed', values, result);
+    return isNotable(skew) ? warning('clock-skewed', skewValues(skew), result) : { kind: 'ok', result };
   },
 };
 

@@ -7,11 +7,13 @@ import { temporaryPath, writeDurably } from '../../../ground/base/files.ts';
 import { openForeignFolder } from '../../../ground/base/foreign-folder.ts';
 import { taipeiTime } from '../../../ground/fhir/taipei.ts';
 import { withoutSecrets } from '../../../ground/settings/explain-sources.ts';
-import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
-import { errorCode } from '../../../ground/base/errors.ts';
+import { isNotable } from '../../../carrier/smart/clock-skew.ts';
+import { failed, type Finding, ok, same, skewValues, type Step, warning } from '../causes.ts';
+import { errorCode, isNoSpace } from '../../../ground/base/errors.ts';
 import { scanFolder } from '../../../carrier/intake/scan.ts';
 import { isDenied, isOfTheDisk, isReading } from '../../../carrier/intake/unreadable.ts';
 import type { DoctorContext, Surroundings } from '../context.ts';
+import { inTime, isNoAnswer, NO_ANSWER } from '../in-time.ts';
 import { exposedData, exposedFolder, exposedSettings, warnOf } from '../exposed.ts';
 
 /** The settings are loaded and valid, or doctor would not run; the rest are changes by the environment, and other accounts' access. */
@@ -54,11 +56,20 @@ export const dataFolderStep: Step = {
       await writeDurably(path, 'doctor', 0o600);
       await rm(path);
     } catch (error) {
-      return failed('data-denied', { error: errorCode(error) }, same(errorCode(error)));
+      return whyNotWritten(error);
     }
     return (await openToOthers(dataDir)) ?? (await exposed(context)) ?? (await withTrail(context));
   },
 };
+
+/** By the error of a write in the data folder. */
+export function whyNotWritten(error: unknown): Finding {
+  const code = errorCode(error);
+  if (code === 'EDQUOT') return failed('data-quota', { account: account() }, same(code));
+  if (isNoSpace(error)) return failed('data-space', { free: '0 MB' }, same(code));
+  if (code === 'EROFS') return failed('data-read-only', {}, same(code));
+  return failed('data-denied', { error: code }, same(code));
+}
 
 async function openToOthers(dataDir: string): Promise<Finding | null> {
   // Windows has access lists instead, which the installer sets.
@@ -105,7 +116,8 @@ export const foldersStep: Step = {
     zh: `以帳號 ${account()} 列出 ${String(settings.folders.length)} 個HIS 匯出資料夾`,
     en: `list the ${String(settings.folders.length)} folder(s) as ${account()}`,
   }),
-  run: async ({ settings, surroundings }) => {
+  run: async (context) => {
+    const { settings, surroundings } = context;
     const { exportDir } = settings.results;
     const outFolders = [exportDir, settings.attachments.folder, settings.log.heartbeatDir].filter(
       (path) => path !== undefined,
@@ -115,19 +127,19 @@ export const foldersStep: Step = {
       write: afterAccepted === 'move',
     }));
     for (const one of wanted) {
-      const wrong = await look(one, surroundings);
+      const wrong = await look(one, context);
       if (wrong !== null) return wrong;
     }
     let unguarded: Finding | null = null;
     for (const { path } of wanted) unguarded ??= await warnOfReadOnly(path, surroundings);
     // Never made: it is the web server's.
     if (settings.keys.publishDir !== undefined) {
-      const wrong = await look({ path: settings.keys.publishDir, write: true }, surroundings);
+      const wrong = await look({ path: settings.keys.publishDir, write: true }, context);
       if (wrong !== null) return wrong;
     }
     // These are made at the first write: only an existing one can be wrong.
     for (const path of outFolders) {
-      const wrong = await look({ path, write: true }, surroundings);
+      const wrong = await look({ path, write: true }, context);
       if (wrong?.kind === 'failed' && wrong.code !== 'folder-missing') return wrong;
     }
     for (const path of [...wanted.map((one) => one.path), ...outFolders]) {
@@ -144,7 +156,8 @@ export const foldersStep: Step = {
       if (closed !== null) return closed;
     }
     for (const { path } of wanted) {
-      const open = await exposedFolder(path, (at) => surroundings.networkType(at) === null);
+      const isLocal = (at: string): boolean => surroundings.networkType(at) === null;
+      const open = await inTime(path, () => exposedFolder(path, isLocal)).catch(() => null);
       if (open !== null) return warnOf(open);
     }
     if (unguarded !== null) return unguarded;
@@ -155,15 +168,10 @@ export const foldersStep: Step = {
 
 /** The newest tell whether the rights are right today; a folder may hold thousands. */
 const MOST_OPENED = 10;
-/** A slow share must not hold up the steps that follow. */
-const OPENING_MS = 5000;
 
 /** Subfolders that cannot be listed and new files that cannot be opened; null where there is none, or no answer in time. */
 async function unreadIn(path: string): Promise<Finding | null> {
-  const late = new Promise<null>((resolve) => {
-    setTimeout(resolve, OPENING_MS, null).unref();
-  });
-  return whyUnread(path, (await Promise.race([openNewest(path), late])) ?? []);
+  return whyUnread(path, await inTime(path, () => openNewest(path)).catch(() => []));
 }
 
 /** By the system's words for what could not be listed or opened in a folder; null for none. */
@@ -195,18 +203,17 @@ async function openNewest(path: string): Promise<string[]> {
 
 /** How many links, pipes and the like lie in it: nobody reads or writes through them. */
 async function notPlainIn(path: string): Promise<number> {
-  const entries = await openForeignFolder(path)
-    .list('')
-    .catch(() => []);
+  const entries = await inTime(path, () => openForeignFolder(path).list('')).catch(() => []);
   return entries.filter(({ kind }) => kind === 'link' || kind === 'special').length;
 }
 
 /** Our lease cannot lie there, by which two agents notice each other. */
 async function warnOfReadOnly(path: string, surroundings: Surroundings): Promise<Finding | null> {
   try {
-    await access(path, constants.W_OK);
+    await inTime(path, () => access(path, constants.W_OK));
     return null;
   } catch (error) {
+    if (isNoAnswer(error)) return whyNot(path, NO_ANSWER);
     const sealed = whySealed(errorCode(error), surroundings);
     if (sealed !== null) return warning(sealed, { path }, same(`${path}: EROFS`));
     return warning('folder-read-only', { path, account: account() }, same(path));
@@ -225,18 +232,21 @@ export function whySealed(
   return env['INVOCATION_ID'] === undefined ? 'folder-on-read-only-disk' : 'folder-sealed-by-service';
 }
 
-/** Null where all is well. */
-export async function look({ path, write }: Wanted, surroundings: Surroundings): Promise<Finding | null> {
+/** Null where all is well. A folder that the agent has found stuck is not looked at: one more call into it would not return either. */
+export async function look(
+  { path, write }: Wanted,
+  { surroundings, agent }: Pick<DoctorContext, 'surroundings'> & Partial<Pick<DoctorContext, 'agent'>>,
+): Promise<Finding | null> {
+  if (agent?.stuckFolders.includes(path) === true) return whyNot(path, NO_ANSWER);
   try {
-    const folder = await opendir(path);
-    await folder.read();
-    await folder.close();
+    await inTime(path, () => listOne(path));
   } catch (error) {
     return whyNot(path, errorCode(error));
   }
   try {
-    if (write) await access(path, constants.W_OK);
+    if (write) await inTime(path, () => access(path, constants.W_OK));
   } catch (error) {
+    if (isNoAnswer(error)) return whyNot(path, NO_ANSWER);
     const sealed = whySealed(errorCode(error), surroundings);
     if (sealed !== null) return failed(sealed, { path }, same(`${path}: EROFS`));
     return failed('folder-not-writable', { path, account: account() }, same(path));
@@ -244,7 +254,13 @@ export async function look({ path, write }: Wanted, surroundings: Surroundings):
   return null;
 }
 
-/** By the system's error for a folder that cannot be listed. */
+async function listOne(path: string): Promise<void> {
+  const folder = await opendir(path);
+  await folder.read();
+  await folder.close();
+}
+
+/** By the system's error for a folder that cannot be listed, or `no-answer`. */
 export function whyNot(path: string, error: string, platform: NodeJS.Platform = process.platform): Finding {
   const result = same(`${path}: ${error}`);
   switch (error) {
@@ -274,17 +290,21 @@ const LEEWAY_MS = 5 * 60_000;
 export const localClockStep: Step = {
   id: 'local-clock',
   tried: () => ({
-    zh: '比對資料夾中最後一筆紀錄的時間',
-    en: 'compare with the last entry in the data folder',
+    zh: '比對資料夾中最後一筆紀錄，以及健保署先前回覆的時間',
+    en: 'compare with the last entry in the data folder, and with NHI’s earlier answers',
   }),
-  run: ({ clock, lastSeenAt }) => {
+  run: ({ clock, lastSeenAt, measuredSkewMs }) => {
     const now = clock.now();
     const shown = taipeiTime(now);
     if (now < EARLIEST) return Promise.resolve(failed('clock-impossible', { now: shown }, same(shown)));
     if (lastSeenAt !== null && lastSeenAt > now + LEEWAY_MS) {
       const minutes = String(Math.round((lastSeenAt - now) / 60_000));
-      return Promise.resolve(failed('clock-before-data', { minutes }, same(shown)));
+      // NHI's clock agrees with this one: the last entry was written by a clock that was ahead.
+      const say = measuredSkewMs === null || isNotable(measuredSkewMs) ? failed : warning;
+      return Promise.resolve(say('clock-before-data', { minutes }, same(shown)));
     }
+    if (measuredSkewMs !== null && isNotable(measuredSkewMs))
+      return Promise.resolve(warning('clock-skewed', skewValues(measuredSkewMs), same(shown)));
     return Promise.resolve({ kind: 'ok', result: same(shown) });
   },
 };

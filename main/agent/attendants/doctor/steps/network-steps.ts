@@ -1,9 +1,10 @@
 import { BlockList, isIP } from 'node:net';
+import type { DoctorWords } from '../../../../../shared/api/doctor-contract.ts';
 import { AgentError } from '../../../ground/error.ts';
 import { chooseProxies, type Way } from '../../../ground/net/proxy.ts';
 import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
 import { errorCode } from '../../../ground/base/errors.ts';
-import { type DoctorContext, hostPort } from '../context.ts';
+import { type DoctorContext, hostPort, type Surroundings } from '../context.ts';
 import { askTunnel, isLoopback, openWay, proxySources, type Tunnel, within } from '../tunnel.ts';
 
 /** The server's name; where a proxy is used, the proxy looks it up, and only its own name matters here. */
@@ -192,10 +193,20 @@ async function tryWay(
   return { finding: ok(`${proxy} 已開通道`, `${proxy} opened a tunnel`), goesOn: false };
 }
 
+/** systemd.exec(5), INVOCATION_ID */
+const isService = ({ env }: Pick<Surroundings, 'env'>): boolean =>
+  process.platform === 'win32' || env['INVOCATION_ID'] !== undefined;
+
+/** Readable by root alone: what this command lacks, the service may have. */
+const ENV_FILE: DoctorWords = {
+  zh: '這是直接執行的檢測：服務的環境檔（/etc/twpas-agent/服務名稱.env）在此讀不到，帳號密碼可能已寫在那裡；請啟動服務後再檢測',
+  en: 'this runs outside the service, whose environment file (/etc/twpas-agent/NAME.env) is not read here and may have the login: start the service and try again',
+};
+
 function whyNoTunnel(
   asked: Exclude<Tunnel, { kind: 'open' }>,
   proxy: string,
-  { target }: DoctorContext,
+  { target, surroundings }: DoctorContext,
 ): Finding {
   const server = hostPort(target);
   if (asked.kind === 'nothing') {
@@ -213,11 +224,9 @@ function whyNoTunnel(
     const basic = asked.schemes.some((scheme) => scheme.toLowerCase() === 'basic');
     if (!basic && asked.schemes.length > 0)
       return failed('proxy-ntlm', { proxy, schemes: asked.schemes.join('、') }, result);
-    return failed(
-      asked.loginSent ? 'proxy-credentials-wrong' : 'proxy-credentials-missing',
-      { proxy },
-      result,
-    );
+    if (asked.loginSent) return failed('proxy-credentials-wrong', { proxy }, result);
+    const notes = isService(surroundings) ? [] : [ENV_FILE];
+    return { ...failed('proxy-credentials-missing', { proxy }, result), notes };
   }
   if ([502, 503, 504].includes(asked.status))
     return failed('proxy-cannot-reach', { proxy, target: server, status }, result);

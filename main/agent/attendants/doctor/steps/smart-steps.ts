@@ -17,12 +17,14 @@ import {
   introspectToken,
   type IntrospectionWay,
   missingScopes,
+  passwordScheme,
   requestToken,
 } from '../../../carrier/smart/token-request.ts';
 import { type CauseCode, failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
 import { baseOf, type DoctorContext, hostPort } from '../context.ts';
 import {
   answeredBy,
+  pageTitle,
   spoken,
   spokenScopes,
   wantsClientCertificate,
@@ -89,6 +91,7 @@ function whatCame(context: DoctorContext): Fault | null {
   if (reply.status === 404 || reply.status === 410) return failing('discovery-not-found', { url }, result);
   if (reply.status >= 500 || reply.status === 429)
     return failing('discovery-server-error', { status }, result);
+  // The document is open to all by its standard: a server that asks for a password here is no authorization server.
   const scheme = passwordScheme(reply);
   if (reply.status === 401 && scheme !== null)
     return failing('discovery-login', { status, scheme }, `${result} ${scheme}`);
@@ -98,11 +101,6 @@ function whatCame(context: DoctorContext): Fault | null {
   if (text.startsWith('<')) return failing('discovery-html', {}, `${result} HTML`);
   if (readJsonObject(reply) === null) return failing('discovery-unreadable', { url }, result);
   return null;
-}
-
-/** The document is open to all by its standard: a server that asks for a password here is no authorization server. RFC 9110 §11.6.1 */
-function passwordScheme({ headers }: Pick<HttpAnswer, 'headers'>): string | null {
-  return /^(?:basic|digest|ntlm|negotiate)\b/i.exec(headers['www-authenticate'] ?? '')?.[0] ?? null;
 }
 
 function failing(code: CauseCode, values: Readonly<Record<string, string>>, result: string): Fault {
@@ -202,10 +200,29 @@ export const tokenStep: Step = {
         { ...values, device, host: context.target.hostname },
         same(answer.code),
       );
+    if (reply !== null && readJsonObject(reply) === null) {
+      const front = ofFront(reply, values, context);
+      if (front !== null) return front;
+    }
     const code = whyRefused(answer, words, isSkewed(learnt.skewMs));
     return { ...failed(code, values, same(answer.code)), notes };
   },
 };
+
+/** What stands in front of the token server answered: null where it did not. */
+function ofFront(
+  reply: HttpAnswer,
+  values: Readonly<Record<string, string>>,
+  context: DoctorContext,
+): Finding | null {
+  const status = String(reply.status);
+  if (wantsClientCertificate(reply)) return wantsOurs(context, same(`HTTP ${status}`));
+  const scheme = passwordScheme(reply);
+  if (scheme !== null) return failed('token-login', { ...values, scheme }, same(`HTTP ${status} ${scheme}`));
+  const title = pageTitle(reply.body);
+  if (title === null || reply.status < 400) return null;
+  return failed('token-page', { ...values, title: title === '' ? '-' : title }, same(`HTTP ${status} HTML`));
+}
 
 type Refusal = Exclude<Awaited<ReturnType<typeof requestToken>>['answer'], { kind: 'token' }>;
 

@@ -1,0 +1,53 @@
+/** How the agent last ended, as far as its data folder tells: for the doctor, which is asked when it does not run. */
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeWholeSync } from './files.ts';
+import { readNamedSync } from './plain-file.ts';
+
+const FILE = 'last-end.json';
+
+/** A person or the service manager ended it. */
+const ORDERED = 'stopped';
+/** It beat, and ended without a word: killed, a power cut, a memory limit. */
+const CUT_OFF = 'cut-off';
+
+export interface LastEnd {
+  /** ms */
+  readonly at: number;
+  /** `stopped`, `cut-off`, or the code of the error that ended it or kept it from starting. */
+  readonly code: string;
+  readonly isOrdered: boolean;
+}
+
+/** Synchronous, as it is the last thing a process does. A full disk keeps it from being written: then the heartbeat tells. */
+export function noteEnd(dataDir: string, at: number, code: string | null): void {
+  const end = { v: 1, at: new Date(at).toISOString(), code: code ?? ORDERED };
+  try {
+    writeWholeSync(join(dataDir, FILE), `${JSON.stringify(end)}\n`, 0o600, 0);
+  } catch {
+    // It only informs.
+  }
+}
+
+const end = z.object({ at: z.iso.datetime(), code: z.string().max(100) });
+const beat = z.object({ at: z.iso.datetime({ offset: true }), running: z.boolean() });
+
+/** Null where no agent has run. */
+export function readLastEnd(dataDir: string): LastEnd | null {
+  const noted = read(join(dataDir, FILE), end);
+  const beaten = read(join(dataDir, 'heartbeat.json'), beat);
+  const [endAt, beatAt] = [noted, beaten].map((one) => (one === null ? -Infinity : Date.parse(one.at)));
+  if (beaten !== null && (beatAt ?? 0) > (endAt ?? 0))
+    return lastEnd(beatAt ?? 0, beaten.running ? CUT_OFF : ORDERED);
+  return noted === null ? null : lastEnd(endAt ?? 0, noted.code);
+}
+
+const lastEnd = (at: number, code: string): LastEnd => ({ at, code, isOrdered: code === ORDERED });
+
+function read<T>(file: string, shape: z.ZodType<T>): T | null {
+  try {
+    return shape.safeParse(JSON.parse(readNamedSync(file).toString('utf8'))).data ?? null;
+  } catch {
+    return null; // not there, or half of it
+  }
+}

@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react';
+import { COUNTED_FIGURES, type CountedFigure } from '../../shared/choices.ts';
+import { hashOf } from '../app/route.ts';
+import { NO_NARROWING, queryOf, withAxis } from '../cases/filter.ts';
+import { num } from '../format/number.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { filterOfQuestion, type Named, type Question } from './question.ts';
+
+export const isCountedFigure = (key: string): key is CountedFigure =>
+  COUNTED_FIGURES.some((figure) => figure === key);
+
+/** The address of the cases that a number counts; null where a row has no value that a list could be narrowed by. */
+export function casesOf(
+  question: Question,
+  figure: CountedFigure,
+  row: Named | null,
+  column?: Named,
+): string | null {
+  const { rows, columns, by, from, to } = question;
+  let narrowing = { ...NO_NARROWING, counted: { figure, by, from, to } };
+  const filter = filterOfQuestion(question);
+  for (const axis of ['department', 'doctor'] as const)
+    if (filter[axis] !== undefined) narrowing = { ...narrowing, ...withAxis(narrowing, axis, filter[axis]) };
+  for (const [axis, named] of [
+    [rows, row],
+    [columns, column ?? null],
+  ] as const) {
+    if (axis === null || named === null) continue;
+    const chosen = narrowing.axes[axis];
+    // Cases without a value have no filter; one of another department than the chosen one is none at all.
+    if (named.value === '' || (chosen.length > 0 && !chosen.includes(named.value))) return null;
+    narrowing = { ...narrowing, ...withAxis(narrowing, axis, [named.value]) };
+  }
+  return hashOf({ page: 'cases', query: queryOf(narrowing) });
+}
+
+/** A number that opens its cases; plain where there are none, or where it is no count. */
+export function CountLink(props: {
+  readonly question: Question;
+  readonly count: number;
+  readonly figure: CountedFigure | undefined;
+  /** Null: of all rows. */
+  readonly row: Named | null;
+  readonly column?: Named;
+  readonly children: ReactNode;
+}): ReactNode {
+  const { statistics: words } = useTexts();
+  const { question, count, figure, row, column, children } = props;
+  const hash = figure === undefined || count === 0 ? null : casesOf(question, figure, row, column);
+  if (hash === null || figure === undefined) return children;
+  return (
+    <a
+      className="n"
+      href={hash}
+      aria-label={`${num(count)} ${words.opens([row?.word ?? words.total, column?.word ?? ''].join(' ').trim(), words.figures[figure])}`}
+    >
+      {children}
+    </a>
+  );
+}
