@@ -13,6 +13,7 @@ import { keepRuleDeadlines } from '../attendants/work/rule-deadlines.ts';
 import { readDestination } from '../carrier/cases/destination-record.ts';
 import { createLabelCheck } from '../carrier/cases/label-check.ts';
 import type { Loop } from '../ground/base/loop.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { closeEach } from '../ground/base/tasks.ts';
 import { databaseCache } from '../ground/db/cache.ts';
 import { certificateFile } from './nhi-client.ts';
@@ -231,8 +232,10 @@ function addOperations(open: Opened, operations: Operations): void {
     stop: () => Promise.all([reseal.stop(), operations.stop()]),
     status: () => {
       const resealing = reseal.view();
+      const broken = operations.trailBroken();
       return {
         ...(resealing === undefined ? {} : { resealing }),
+        ...(broken === null ? {} : { trailBroken: { code: broken.code, at: taipeiTime(broken.at) } }),
         ...(options.loops ? backupView(operations.view().backup) : {}),
       };
     },

@@ -6,9 +6,12 @@ import type {
   OperationsView,
 } from '../../../shared/api/operations-contract.ts';
 import type { OutFolderView, StatusView } from '../../../shared/api/views/status.ts';
-import { HOUR_MS } from '../../../shared/days.ts';
+import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
+import type { TextCache } from '../carrier/smart/discovery.ts';
 import type { Audit, HeldHead } from '../ground/audit/audit.ts';
+import { BROKEN } from '../ground/audit/verify.ts';
+import { databaseCache } from '../ground/db/cache.ts';
 import type { Core } from './core.ts';
 import { keepDailyCopy } from '../ground/db/daily-copy.ts';
 import type { BackupStanding } from '../ground/backup-standing.ts';
@@ -47,6 +50,7 @@ export class Operations {
   #started = false;
   readonly #dailyCopies: Loop;
   readonly #headLines: Loop;
+  readonly #trailLook: TrailLook;
   readonly #heartbeat: Heartbeat;
   readonly #schedule: BackupSchedule;
 
@@ -63,6 +67,11 @@ export class Operations {
     const isDamaged = (): boolean => status().damagedCases !== undefined;
     this.#dailyCopies = createDailyCopies({ core, isDamaged, dataDir, clock, log });
     this.#headLines = createHeadLines({ audit: core.audit, clock, log });
+    const cache = databaseCache(core.store, 'trail-verified');
+    const onChange = (): void => {
+      core.store.announce();
+    };
+    this.#trailLook = createTrailLook({ audit: core.audit, cache, clock, log, onChange });
     this.#heartbeat = createHeartbeat({ dataDir, shownDir: settings.log.heartbeatDir, status, clock, log });
     this.#schedule = createBackupSchedule({
       settings: backup,
@@ -74,9 +83,7 @@ export class Operations {
         core.audit.append({ kind: 'backup', actor: 'agent', detail: { bytes, scheduled: true } }),
       clock,
       log,
-      onChange: () => {
-        core.store.announce();
-      },
+      onChange,
     });
   }
 
@@ -85,6 +92,7 @@ export class Operations {
     this.#dailyCopies.start();
     this.#schedule.start();
     this.#headLines.start();
+    this.#trailLook.start();
     return this.#heartbeat.start();
   }
 
@@ -92,8 +100,14 @@ export class Operations {
     if (!this.#started) return;
     await this.#dailyCopies.stop();
     await this.#headLines.stop();
+    await this.#trailLook.stop();
     await this.#schedule.stop();
     await this.#heartbeat.stop();
+  }
+
+  /** What the weekly look at the whole trail has found; null: it verifies, or was not looked at yet. */
+  trailBroken(): TrailFault | null {
+    return this.#trailLook.fault();
   }
 
   /** Whether the last sign of life reached the disk. */
@@ -223,6 +237,50 @@ function createHeadLines(parts: {
     return HOUR_MS;
   };
   return createLoop(clock, look, () => HOUR_MS);
+}
+
+const TRAIL_LOOK_MS = 7 * DAY_MS;
+
+interface TrailFault {
+  readonly code: string;
+  /** ms */
+  readonly at: number;
+}
+
+export interface TrailLook extends Loop {
+  fault(): TrailFault | null;
+}
+
+/** A line that was changed in the middle of the trail shows only when all of it is read: once a week, whether anybody asks or not. */
+export function createTrailLook(parts: {
+  readonly audit: Pick<Audit, 'verify'>;
+  /** When it was last looked at. Losing it looks once more. */
+  readonly cache: TextCache;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onChange: () => void;
+}): TrailLook {
+  const { audit, cache, clock, log, onChange } = parts;
+  let fault: TrailFault | null = null;
+  const look = async (): Promise<number> => {
+    const last = Number((await cache.load()) ?? Number.NaN);
+    const now = clock.now();
+    // One that was broken is looked at again at each start: what was found is kept in memory alone.
+    if (last <= now && now < last + TRAIL_LOOK_MS) return Math.min(last + TRAIL_LOOK_MS - now, HOUR_MS);
+    const { ok, problem } = await audit.verify();
+    const code = problem?.code ?? 'not-verified';
+    if (ok) await cache.save(String(now));
+    else if (fault === null) log('error', BROKEN, { code });
+    const before = fault;
+    fault = ok ? null : (fault ?? { code, at: now });
+    if (fault !== before) onChange();
+    return HOUR_MS * (ok ? 1 : 24);
+  };
+  const loop = createLoop(clock, look, (error) => {
+    log('error', 'trail-not-verified', {}, error);
+    return HOUR_MS;
+  });
+  return { ...loop, fault: () => fault };
 }
 
 /** What the trail is held against beside the database: what was kept elsewhere. */

@@ -120,6 +120,14 @@ function secretsOf(
   };
 }
 
+/** A fault of the start stands in the database; the weekly look's comes before it. */
+function trailFault(operations: Asked['operations']): {
+  readonly trailBroken?: { readonly code: string; readonly at: number };
+} {
+  const trailBroken = operations.trailBroken();
+  return trailBroken === null ? {} : { trailBroken };
+}
+
 function doctorOf(open: Opened, { keyWatch, proofOfLife, operations }: Asked): DoctorService {
   const { ports, settings, options, core, carrier, stores } = open;
   return createDoctorService({
@@ -137,6 +145,7 @@ function doctorOf(open: Opened, { keyWatch, proofOfLife, operations }: Asked): D
     },
     backupStanding: () => operations.backupStanding(),
     learned: () => ({
+      ...trailFault(operations),
       agent: {
         isRunning: options.loops,
         lastEnd: options.loops ? null : readLastEnd(settings.dataDir),

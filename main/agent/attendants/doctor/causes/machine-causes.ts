@@ -69,8 +69,8 @@ export const MACHINE_CAUSES = {
   },
   'trail-broken': {
     who: 'it',
-    zh: '稽核軌跡在 {when} 啟動時與資料庫留存的末行不符（{code}）；請保留現狀，執行 audit verify，並與備份或 syslog 比對。',
-    en: 'At the start of {when} the audit trail was not what the database had kept of it ({code}); leave all as it is, run audit verify, and hold it against a backup or the collector.',
+    zh: '稽核軌跡在 {when} 核對時不符（{code}）；請保留現狀，執行 audit verify，並與備份或 syslog 比對。',
+    en: 'When the audit trail was verified at {when} it was not what was kept of it ({code}); leave all as it is, run audit verify, and hold it against a backup or the collector.',
   },
   'data-open-to-others': {
     who: 'it',
