@@ -9,6 +9,7 @@ import { useConnection } from '../connection/connection.ts';
 import { failureText, useAction } from '../connection/use-action.ts';
 import { num } from '../format/number.ts';
 import { dayOf, shortDay } from '../format/time.ts';
+import { useMay } from '../people/me.tsx';
 import { useDrugWords } from '../names/case-names.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/now.tsx';
@@ -42,6 +43,8 @@ function Decided({
   const language = useLanguage();
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
+  // New decisions are for who works on them.
+  const mayWork = useMay('cases.work');
   const mark = async (upTo: number): Promise<void> => {
     await client.today.seen({ upTo });
     // This person's mark changes no case, so that no change tells of it.
@@ -76,9 +79,11 @@ function Decided({
     <Section
       title={words.decided}
       extra={
-        <Button type="link" size="small" loading={seen.running} onClick={seen.run}>
-          {words.seen}
-        </Button>
+        mayWork ? (
+          <Button type="link" size="small" loading={seen.running} onClick={seen.run}>
+            {words.seen}
+          </Button>
+        ) : undefined
       }
     >
       <ul className="side-rows">
