@@ -44,6 +44,8 @@ function Decided({
   const language = useLanguage();
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
+  // New decisions are for who works on them.
+  const mayWork = useMay('cases.work');
   const mark = async (upTo: number): Promise<void> => {
     await client.today.seen({ upTo });
     // This person's mark changes no case, so that no change tells of it.
@@ -78,9 +80,11 @@ function Decided({
     <Section
       title={words.decided}
       extra={
-        <Button type="link" size="small" loading={seen.running} onClick={seen.run}>
-          {words.seen}
-        </Button>
+        mayWork ? (
+          <Button type="link" size="small" loading={seen.running} onClick={seen.run}>
+            {words.seen}
+          </Button>
+        ) : undefined
       }
     >
       <ul className="side-rows">

@@ -81,6 +81,7 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
   const { today: words } = texts;
   const day = useToday();
   const me = useMyName();
+  const mayWork = useMay('cases.work');
   const status = useStatus();
   const place = useTodayPlace();
   const { tile, owner } = place;
@@ -118,7 +119,11 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
     <>
       <header className="today-head">
         <h1 aria-live="polite">
-          {all.length > 0 ? words.heading(all.length) : isDone ? words.emptyTitle : words.title}
+          {all.length > 0
+            ? (mayWork ? words.heading : words.headingOfOthers)(all.length)
+            : isDone
+              ? words.emptyTitle
+              : words.title}
         </h1>
         <p className="muted">
           {dayWords(day, day, texts)}

@@ -14,7 +14,7 @@ import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
 import { wordingOf } from '../moves/move.ts';
 import { useCodeNames } from '../names/code-names.tsx';
-import { MayButton, useWhyNot } from '../people/me.tsx';
+import { MayButton, useMay, useWhyNot } from '../people/me.tsx';
 import type { Texts } from '../texts/texts.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -45,6 +45,7 @@ export function WorkRow({ entry, row, detail, current, selection, onCurrent }: W
   const due = dueWords(entry, today, texts);
   const cause = causeWords(entry, row, detail, texts, language);
   const subjectOf = useSubjectWords();
+  const mayWork = useMay('cases.work');
   const id = entry.caseId;
   const ticked = selection?.has(id) ?? false;
   return (
@@ -95,7 +96,9 @@ export function WorkRow({ entry, row, detail, current, selection, onCurrent }: W
         {entry.owner ?? work.owner.nobody}
       </div>
       <div role="gridcell" className="work-actions">
-        <Actions entry={entry} row={row} detail={detail} filled={current && (selection?.size ?? 0) === 0} />
+        {mayWork ? (
+          <Actions entry={entry} row={row} detail={detail} filled={current && (selection?.size ?? 0) === 0} />
+        ) : null}
       </div>
     </div>
   );

@@ -271,6 +271,9 @@ describe('with work to do', () => {
     await desk.sitAs(['viewer'], '#/today');
     await rows().first().waitFor();
     expect(await page.locator('.work-tick').count()).toBe(0);
+    await page.getByRole('heading', { name: /^院內待處理 \d+ 件$/ }).waitFor();
+    expect(await page.locator('.work-row button').count()).toBe(0);
+    expect(await page.getByRole('button', { name: '全部標為已看' }).count()).toBe(0);
     await page.keyboard.press('x');
     expect(await page.locator('.todo-bar').count()).toBe(0);
   });

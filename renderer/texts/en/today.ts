@@ -7,6 +7,7 @@ const cases = (n: number): string => (n === 1 ? '1 case' : `${num(n)} cases`);
 export const today: Texts['today'] = {
   title: 'To do',
   heading: (n) => (n === 1 ? '1 case needs you' : `${num(n)} cases need you`),
+  headingOfOthers: (n) => `${cases(n)} to do in the hospital`,
   date: (day, weekday) => `${weekday} ${day}`,
   weekdays: { 0: 'Sun', 1: 'Mon', 2: 'Tue', 3: 'Wed', 4: 'Thu', 5: 'Fri', 6: 'Sat' },
   overdueCount: (n) => `${num(n)} overdue`,

@@ -9,6 +9,8 @@ const withinDays = (days: number): string =>
 export const today = {
   title: '待辦',
   heading: (n: number) => `需要您處理 ${num(n)} 件`,
+  /** For who may only look. */
+  headingOfOthers: (n: number) => `院內待處理 ${num(n)} 件`,
   date: (day: string, weekday: string) => `${day}（${weekday}）`,
   weekdays: { 0: '日', 1: '一', 2: '二', 3: '三', 4: '四', 5: '五', 6: '六' },
   overdueCount: (n: number) => `${num(n)} 件已逾期`,
