@@ -1,3 +1,4 @@
+import { shortDrugName } from '../../shared/drug-name.ts';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
@@ -55,7 +56,7 @@ describe('the list of cases', () => {
     const text = await line.innerText();
     for (const word of [first.patient?.name, first.chartNumber, first.doctor?.name, '尚未指派'])
       expect(text).toContain(word ?? '?');
-    expect(text).toContain(first.drugNames[0]);
+    expect(text).toContain(shortDrugName(first.drugNames[0] ?? '?'));
     expect(await line.getByRole('link').innerText()).toBe(first.patient?.name);
     const main = await page.locator('main').innerText();
     expect(main).not.toContain(first.patient?.number);
