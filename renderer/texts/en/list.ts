@@ -89,7 +89,7 @@ export const list: Texts['list'] = {
     nhi: 'NHI',
     house: 'Hospital',
   },
-  exportReveal: 'Show whole ID numbers and file names (with a reason)',
+  exportReveal: 'Show whole ID numbers and file names (say why)',
   exportNamed:
     'The file has patients’ names; the export is recorded. ID numbers are masked, and file names become the ids of the cases.',
   exportMasked:

@@ -82,7 +82,7 @@ export const list = {
   exportMonth: '月底用',
   exportAll: '全選',
   exportGroups: { patient: '病人', application: '申請', decision: '核定', nhi: '健保署', house: '院內' },
-  exportReveal: '顯示完整的身分證號與檔名（要寫原因）',
+  exportReveal: '顯示完整的身分證號與檔名（需註明用途）',
   exportNamed: '檔案有病人姓名；匯出會留下紀錄。身分證號會遮罩，檔名改為案件代碼。',
   exportMasked: '姓名與證號會遮罩，檔名改為案件代碼；匯出會留下紀錄。',
   reason: '原因',
