@@ -285,8 +285,14 @@ function FigureTable({ question, rows, total, keys, rate }: FigureTableProps): R
         {inOrder(rows, order).map(({ value, word, whole, total: figures }) => (
           <tr key={value} data-value={value}>
             <th scope="row" title={whole}>
-              <span className="no-print">{word}</span>
-              <span className="print-only">{whole}</span>
+              {word === whole ? (
+                word
+              ) : (
+                <>
+                  <span className="no-print">{word}</span>
+                  <span className="print-only">{whole}</span>
+                </>
+              )}
             </th>
             {cells(figures, { value, word, whole })}
           </tr>

@@ -414,7 +414,7 @@ describe('with a morning’s cases', () => {
     const panel = page.getByRole('region', { name: '承辦與期限' });
     await page.route('**/rpc/work/note', (route) => route.abort());
     await page.getByRole('button', { name: '新增註記或通話紀錄' }).click();
-    const text = page.getByLabel('內容');
+    const text = page.getByLabel('內容', { exact: true });
     await text.fill('已電話告知陳醫師');
     await page.getByRole('button', { name: '儲存註記' }).click();
     const form = page.locator('form.work-form');
