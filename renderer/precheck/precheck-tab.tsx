@@ -258,7 +258,7 @@ function PlaceValue({ place }: { readonly place: ConditionPlace }): ReactNode {
 
 /** Opens 送出內容 there. */
 function PlaceLink({ id, place }: { readonly id: string; readonly place: ConditionPlace }): ReactNode {
-  const { content, precheck } = useTexts();
+  const { content } = useTexts();
   return (
     <a
       href={hashOf({ page: 'case', id, part: 'content' })}
@@ -266,7 +266,7 @@ function PlaceLink({ id, place }: { readonly id: string; readonly place: Conditi
         placeToShow.keep(place.path);
       }}
     >
-      {precheck.placeOf(content.sections[place.section], place.nth)}
+      {`${content.sections[place.section]} ${num(place.nth)}`}
     </a>
   );
 }

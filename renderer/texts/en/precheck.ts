@@ -42,7 +42,6 @@ export const precheck: Texts['precheck'] = {
     place: 'Where in the content',
     state: 'Result',
   },
-  placeOf: (section: string, nth: number) => `${section} ${num(nth)}`,
   filter: 'Filter conditions',
   filters: { all: 'All', missing: 'Missing', unfit: 'Not met', met: 'Met', reference: 'Reference' },
   none: 'No conditions of this kind.',

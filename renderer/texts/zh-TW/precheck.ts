@@ -35,7 +35,6 @@ export const precheck = {
     place: '送出內容的位置',
     state: '結果',
   },
-  placeOf: (section: string, nth: number) => `${section} ${num(nth)}`,
   filter: '篩選條件',
   filters: { all: '全部', missing: '資料未填', unfit: '不符', met: '符合', reference: '參考' },
   none: '沒有這一類的條件。',
