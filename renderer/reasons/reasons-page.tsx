@@ -25,6 +25,7 @@ import {
   casesOf,
   NARROWED_BY,
   parseReasons,
+  partsOf,
   queryOfReasons,
   type NarrowedBy,
   type ReasonsQuestion,
@@ -192,7 +193,7 @@ function sheetOf(
       words.sheet.sentence,
       words.decided,
       ...REASON_ENDS.map((end) => words.ends[end]),
-      ...months.map(words.month),
+      ...months.map((month) => words.month(...partsOf(month))),
       words.why,
     ],
     rows: rows.flatMap((row) => {

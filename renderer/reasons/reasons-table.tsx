@@ -15,7 +15,16 @@ import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { NumberLink } from '../ui/number-link.tsx';
 import { Quotation } from '../ui/words.tsx';
-import { askedOfRow, casesOf, inMonth, keyOfRow, ordered, type ReasonsOrder } from './reasons.ts';
+import {
+  askedOfRow,
+  casesOf,
+  inMonth,
+  keyOfRow,
+  numbersOf,
+  ordered,
+  partsOf,
+  type ReasonsOrder,
+} from './reasons.ts';
 
 interface TableProps {
   readonly report: ReasonsReport;
@@ -111,7 +120,7 @@ function Head({
           </th>
         ))}
         <th scope="col" className="right">
-          {words.months(report.months)}
+          {words.months(numbersOf(report.months))}
         </th>
         <th scope="col">{words.why}</th>
       </tr>
@@ -202,7 +211,7 @@ function Counts({
               key={month}
               n={counts[at] ?? 0}
               href={casesOf(inMonth(asked, month))}
-              label={words.cell(name, words.month(month), counts[at] ?? 0)}
+              label={words.cell(name, words.month(...partsOf(month)), counts[at] ?? 0)}
             />
           ))}
         </span>

@@ -102,3 +102,13 @@ export function ordered(rows: ReasonsReport['rows'], order: ReasonsOrder | null)
 
 export const keyOfRow = ({ drug, indication, doctor, tag }: AboutRow): string =>
   JSON.stringify([drug, indication, doctor, tag]);
+
+/** Year and number of a month `YYYY-MM`. */
+export const partsOf = (month: string): [year: string, number: string] => [
+  month.slice(0, 4),
+  String(Number(month.slice(5))),
+];
+
+/** `9 · 10 · 11`, of months `YYYY-MM`. */
+export const numbersOf = (months: readonly string[]): string =>
+  months.map((month) => partsOf(month)[1]).join(' · ');

@@ -16,7 +16,7 @@ import { DataTable } from '../ui/data-table.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { NumberLink } from '../ui/number-link.tsx';
 import { Quotation } from '../ui/words.tsx';
-import { casesOf, inMonth } from './reasons.ts';
+import { casesOf, inMonth, numbersOf, partsOf } from './reasons.ts';
 import Input from 'antd/es/input';
 import Select from 'antd/es/select';
 import { AskDialog } from '../ui/ask-dialog.tsx';
@@ -60,7 +60,7 @@ export function TagsPanel({ report, asked, onTags }: TagsPanelProps): ReactNode 
           <tr>
             <td />
             <th scope="col">{words.tags.cases}</th>
-            <th scope="col">{words.months(months)}</th>
+            <th scope="col">{words.months(numbersOf(months))}</th>
           </tr>
         </thead>
         <tbody>
@@ -134,7 +134,7 @@ function CountedRow({
               key={month}
               n={counts[at] ?? 0}
               href={casesOf(inMonth(asked, month))}
-              label={words.cell(name, words.month(month), counts[at] ?? 0)}
+              label={words.cell(name, words.month(...partsOf(month)), counts[at] ?? 0)}
             />
           ))}
         </span>

@@ -73,10 +73,8 @@ export const later = {
     decided: '核定',
     ends: { denied: '不予同意', 'partially-approved': '部份同意', 'supplement-requested': '補件' },
     anyEnd: '已核定',
-    /** `9・10・11 月`. */
-    months: (months: readonly string[]) =>
-      `${months.map((month) => String(Number(month.slice(5)))).join('・')} 月`,
-    month: (month: string) => `${month.slice(0, 4)} 年 ${String(Number(month.slice(5)))} 月`,
+    months: (numbers: string) => `${numbers} 月`,
+    month: (year: string, month: string) => `${year} 年 ${month} 月`,
     why: '理由（件數）',
     unnamed: '（未填）',
     unsorted: '尚未歸類',

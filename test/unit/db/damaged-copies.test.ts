@@ -78,11 +78,11 @@ test('while cases are known to be damaged, no daily copy is made, and earlier on
   });
   await operations.start();
   onTestFinished(() => operations.stop());
-  /** Copies, the head of the trail and the heartbeat: each has done what was due and sleeps. */
+  /** Copies, the head of the trail, the weekly look at it and the heartbeat: each has done what was due and sleeps. */
   const hourLater = async (): Promise<void> => {
-    await clock.sleeping(3);
+    await clock.sleeping(4);
     await clock.advance(HOUR_MS);
-    await clock.sleeping(3);
+    await clock.sleeping(4);
   };
   await hourLater();
   expect(daily(settings.dataDir)).toHaveLength(1);

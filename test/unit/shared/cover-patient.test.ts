@@ -86,12 +86,21 @@ test.each([
     ...detail,
     maskedPatient: { name, number: maskNumber(number) },
     chartNumber: chart,
-    fileName: written,
+    missingAttachments: [written],
     problems: [],
     lastError: null,
   };
   expect(vendorText([seen], zhTW, 'zh-TW')).toContain(written);
 });
+
+const NOT_THERE = {
+  kind: 'file',
+  size: null,
+  state: 'missing',
+  sha256: null,
+  handedOver: false,
+  fault: null,
+} as const;
 
 /** Of a Bundle that could not be read: whose names, numbers and days may stand there, and what is left. */
 const UNREADABLE: readonly (readonly [written: string, left: string])[] = [
@@ -122,6 +131,7 @@ test.each(UNREADABLE)('of a Bundle that could not be read, of “%s” there lea
     chartNumber: null,
     fileName: written,
     missingAttachments: [written],
+    attachments: [{ ...NOT_THERE, name: written }],
     problems: [],
     answers: [],
     lastError: { code: 'invalid', message: '' },
