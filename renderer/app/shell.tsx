@@ -78,18 +78,17 @@ function Frame(): ReactNode {
   const needed = abilityOf(route);
   return (
     <div className="shell">
-      <nav aria-label={shell.skip}>
-        <a
-          className="skip"
-          href={hash}
-          onClick={(event) => {
-            event.preventDefault();
-            document.getElementById('main')?.focus();
-          }}
-        >
-          {shell.skip}
-        </a>
-      </nav>
+      <a
+        className="skip"
+        href="#main"
+        onClick={(event) => {
+          // The address names a page.
+          event.preventDefault();
+          document.getElementById('main')?.focus();
+        }}
+      >
+        {shell.skip}
+      </a>
       <EnvironmentBanner status={status} />
       <CodeNamesProvider>
         <Header page={route.page} />

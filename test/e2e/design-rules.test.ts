@@ -40,7 +40,11 @@ atDesk(
     goesOn: true,
     // NHI is told of the agent's key by the first test.
     keyKnown: false,
-    settings: (settings) => (settings.upload['resolveAfterSeconds'] = 2),
+    settings: ({ upload }) => {
+      upload['resolveAfterSeconds'] = 2;
+      // Else the agent proves by itself that NHI lacks the doubtful one, before a person on a slow machine has said so.
+      upload['resolveGapSeconds'] = 600;
+    },
     before: async (opened) => {
       desk = opened;
       ({ page } = desk);

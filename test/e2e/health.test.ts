@@ -103,7 +103,7 @@ describe('the connection check', () => {
     await page.getByText('已複製檢測結果，可以貼到郵件。').waitFor();
     expect(await clipboard(page)).toMatch(
       new RegExp(
-        String.raw`11\. \[異常\] TLS 憑證\n.*\n.*\n {3}localhost 的憑證已於 ${UNTIL}.* 過期；.* \[tls-expired\]`,
+        String.raw`12\. \[異常\] TLS 憑證\n.*\n.*\n {3}localhost 的憑證已於 ${UNTIL}.* 過期；.* \[tls-expired\]`,
       ),
     );
   });

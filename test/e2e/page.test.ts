@@ -43,7 +43,7 @@ describe('the agent’s state', () => {
     await desk.sandbox.setClientJwks({ keys: [] });
     await desk.sandbox.revokeTokens();
     await writeSample(desk.place.exportDir, makeSample({ seed: 'not known' }));
-    await lamp('尚未登錄金鑰').click();
+    await lamp('健保署不接受本院的金鑰').click();
     await page.getByText('健保署不接受本院的金鑰或連線代號，請資訊人員確認。').waitFor();
     await desk.sandbox.setClientJwks(known);
     await page.keyboard.press('Escape');
