@@ -9,6 +9,7 @@ import { addDays } from '../../shared/days.ts';
 import { GENDERS } from '../../shared/twpas/content-words.ts';
 import { go } from '../app/route.ts';
 import { answerWithItems, compareItems } from '../case/answered-items.ts';
+import { plainUnit } from '../case/items-panel.tsx';
 import type { AgentClient } from '../connection/transport.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateOnly, shortDay } from '../format/time.ts';
@@ -255,13 +256,14 @@ function Paper({ sheet, printed, giveBack }: PaperProps): ReactNode {
 
 function ContactCase({ told: { detail, work } }: { readonly told: Told }): ReactNode {
   const words = useLaterTexts();
+  const texts = useTexts();
   const codeText = useCodeText();
   const today = useToday();
   const names = useCaseNames()(detail);
   const end = endOf(detail);
   const { pairs, whole } = compareItems(detail.items, answerWithItems(detail.answers));
   const [pair] = pairs;
-  const unit = pair?.asked?.unit?.replace(/^\{(.*)\}$/, '$1') ?? '';
+  const unit = plainUnit(pair?.asked?.unit ?? null, texts) ?? '';
   const opinions = [...new Set([...pairs, ...whole].map(({ opinion }) => opinion?.trim() ?? ''))].filter(
     Boolean,
   );
@@ -282,7 +284,7 @@ function ContactCase({ told: { detail, work } }: { readonly told: Told }): React
           <span>{detail.chartNumber === null ? '' : `${words.contact.chart} ${detail.chartNumber}`}</span>
         </p>
         <p>
-          <b>{names.drug}</b>　{names.indications[0]}
+          <b>{names.wholeDrugs.join(texts.shell.common.listEnd)}</b>　{names.indications[0]}
         </p>
         <p className="muted">
           {words.contact.applied} {day(detail.appliedOn)}{' '}

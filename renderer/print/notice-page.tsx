@@ -4,7 +4,7 @@ import type { CaseDetail, AnswerView } from '../../shared/api/views/case-detail.
 import type { WorkView } from '../../shared/api/work-contract.ts';
 import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
 import { answerWithItems, compareItems, type ItemPair } from '../case/answered-items.ts';
-import { ResultCode } from '../case/items-panel.tsx';
+import { ResultCode, plainUnit } from '../case/items-panel.tsx';
 import { useStatus } from '../connection/connection.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
@@ -150,7 +150,8 @@ function NoticeItems({ detail, answer }: NoticeItemsProps): ReactNode {
 }
 
 function Pair({ pair }: { readonly pair: ItemPair }): ReactNode {
-  const words = useTexts().caseTexts.items;
+  const texts = useTexts();
+  const words = texts.caseTexts.items;
   const { asked } = pair;
   const period = [asked?.periodStart, asked?.periodEnd].flatMap((day) =>
     typeof day === 'string' ? dateOnly(day) : [],
@@ -164,7 +165,7 @@ function Pair({ pair }: { readonly pair: ItemPair }): ReactNode {
       </td>
       <td>{asked === null ? null : <ItemIndication item={asked} />}</td>
       <td>
-        {asked?.quantity ?? '—'} {asked?.unit?.replace(/^\{(.*)\}$/, '$1')}
+        {asked?.quantity ?? '—'} {plainUnit(asked?.unit ?? null, texts)}
       </td>
       <td>{pair.resultCode === null ? words.noAnswer : <ResultCode code={pair.resultCode} plain />}</td>
       <td>{pair.approvedQuantity ?? '—'}</td>
