@@ -84,7 +84,7 @@ export function appealTermOf(subType: string | null): 'reconsideration' | 'dispu
   return subType === '3' || subType === '5' ? 'dispute' : 'reconsideration';
 }
 
-/** What the doctor said about an appeal. */
+/** The doctor's word on an appeal. */
 export const APPEAL_DECISIONS = ['appeal', 'no-appeal', 'undecided'] as const;
 export type AppealDecision = (typeof APPEAL_DECISIONS)[number];
 

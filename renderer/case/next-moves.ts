@@ -42,7 +42,7 @@ interface Around {
   readonly followed: boolean;
   /** 已通知醫師 is ticked. */
   readonly informed: boolean;
-  /** What the doctor said about an appeal; null until that is known. */
+  /** The doctor's word on an appeal; null until it is known. */
   readonly appeal: 'appeal' | 'no-appeal' | null;
   /** The term of an appeal has passed. */
   readonly lapsed: boolean;

@@ -111,7 +111,7 @@ interface NoticeItemsProps {
   readonly answer: AnswerView | null;
 }
 
-/** What was asked for and what NHI said of it, in lines that paper has room for; opinions in full. */
+/** The items asked for with NHI's results, in lines that paper has room for; opinions in full. */
 function NoticeItems({ detail, answer }: NoticeItemsProps): ReactNode {
   const { caseTexts } = useTexts();
   const words = caseTexts.items;

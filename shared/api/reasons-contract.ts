@@ -101,7 +101,7 @@ export type ReasonLine = z.infer<typeof reasonLine>;
 export const reasonsContract = {
   reasons: {
     report: base.input(z.object({ asked: reasonsFilter, by: z.enum(REASON_BY) })).output(reasonsReport),
-    /** What differed in the files that were then approved; of the cases of a row. */
+    /** Differences in the files that were then approved, of the cases of a row. */
     differences: base.input(z.object({ asked: reasonsFilter })).output(reasonDifferences),
     /** The last twelve months of a case's drug and indication; null where there are too few. */
     ofCase: base.input(z.object({ id: z.string() })).output(reasonLine.nullable()),

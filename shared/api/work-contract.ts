@@ -108,7 +108,7 @@ export const workView = z.object({
   notesWithheld: z.int().optional(),
   /** Ticked steps after a decision: who and when. */
   steps: z.array(z.object({ step: z.enum(WORK_STEPS), at: time, actor: z.string() })),
-  /** What the doctor said about an appeal; null until that is known. */
+  /** The doctor's word on an appeal; null until it is known. */
   appeal: z.enum(APPEAL_DECISIONS).exclude(['undecided']).nullable(),
   /** Names that own a case now, for choosing from. */
   owners: z.array(z.string()),

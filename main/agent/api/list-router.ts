@@ -100,7 +100,7 @@ function decidedBy(context: CaseContext, sight: Sight): (id: string) => DecidedC
   };
 }
 
-/** What a search shows to its caller, in the order of what it matched if that is asked for. */
+/** The hits of a search as its caller may see them, ordered by what they matched where that is asked for. */
 function shownOf(
   { index, store }: CaseContext,
   all: Uint32Array,

@@ -45,7 +45,7 @@ export interface PersonsLooks {
   /** The list as a file or on paper. */
   taken(kind: 'list-exported' | 'list-printed', cases: readonly LookedAt[], shows: Taken): Promise<void>;
 }
-/** What a list that leaves shows of its patients. */
+/** The patients' data in a list that leaves. */
 interface Taken {
   /** Their names. */
   readonly named: boolean;

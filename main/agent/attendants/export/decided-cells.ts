@@ -5,7 +5,7 @@ import { caseRow } from '../../carrier/cases/move.ts';
 import { type AnswerRecord, openAnswerView } from '../../carrier/cases/outbox.ts';
 import { ANSWERS_OF_CASE } from '../../carrier/cases/queries.ts';
 
-/** What was asked for and what NHI made of it, item by item in one cell each. */
+/** Cells of the amounts asked for and of NHI's results, all items of a case in one cell each. */
 export interface DecidedCells {
   /** 申請數量, without units, so that a sheet can add up those of one item. */
   readonly quantity: string;

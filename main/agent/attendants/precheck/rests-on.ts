@@ -44,7 +44,7 @@ export async function restsOn(
   const found = whole.map((): string[] => []);
   for (const { path, without } of partsOf(bundle).slice(0, MOST_PARTS)) {
     const other = await answerTo(without());
-    // What makes it a first or a continued use decides which conditions there are.
+    // First and continued use have conditions of their own: without the part it would be another application.
     if (other.use !== use) continue;
     const left = new Set(other.conditions.map(keyOf));
     const gone = [...whole.keys()].filter((at) => !left.has(keyOf(whole[at])));

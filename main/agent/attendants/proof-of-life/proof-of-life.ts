@@ -55,7 +55,7 @@ export async function openProofOfLife(options: {
   readonly hospitalId: string;
   /** Time of the last answer to other requests, ms. */
   readonly lastAnswerAt: () => number | null;
-  /** Whether NHI's clock disagreed with ours when it was last heard. */
+  /** NHI's clock, as last heard, disagreed with ours. */
   readonly isClockWrong: () => boolean;
   /** The server's state by other requests. */
   readonly standing: () => { readonly state: DestinationState; readonly reason: string | null };

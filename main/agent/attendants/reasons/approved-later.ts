@@ -1,4 +1,4 @@
-/** Whether a case that NHI did not approve was approved after all, by which application, and what differed in its file. Nothing is judged. */
+/** Later approvals of cases that NHI did not approve: by which application, and with which differences in its file. Nothing is judged. */
 import type { CaseContent, ContentGroup } from '../../../../shared/api/content-contract.ts';
 import type { ReasonDifference } from '../../../../shared/api/reasons-contract.ts';
 import type { ContentSection } from '../../../../shared/content.ts';

@@ -224,7 +224,7 @@ export class Book {
   }
 }
 
-/** What a row is about; null where rows are not about that. */
+/** The subject of a row; null where rows have no such subject. */
 interface About {
   readonly drug: string | null;
   readonly indication: string | null;

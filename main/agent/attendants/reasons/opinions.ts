@@ -1,5 +1,5 @@
 /**
- * What NHI said of each case, by sentences. Opinions are sealed in the database: each is opened once and then kept in memory until its
+ * NHI's opinions of each case, by sentences. Opinions are sealed in the database: each is opened once and then kept in memory until its
  * case changes. On disk stand the sealed answers alone.
  */
 import { setImmediate as otherWork } from 'node:timers/promises';
@@ -135,7 +135,7 @@ function withoutNames(opinion: string, patient: KnownPatient): string {
 /** Dates that no chart number looks like: those with 年, and years of this century with `/`. */
 const PLAIN_DATES = /\d{2,4}年\d{1,2}月(?:\d{1,2}日)?|20\d\d\/\d{1,2}\/\d{1,2}/gu;
 
-/** Whether a text has a character of a name in Han, a word of another name, or as many digits as the shortest number. */
+/** True for a text with a character of a name in Han, a word of another name, or as many digits as the shortest number. */
 function mayName(opinion: string, { names, numbers }: KnownPatient): boolean {
   const plain = opinion.normalize('NFKC').toLowerCase();
   const digits = plain.replaceAll(PLAIN_DATES, '').replaceAll(/\D+/g, '').length;

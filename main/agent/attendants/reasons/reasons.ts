@@ -69,7 +69,7 @@ export class Reasons {
     if (asked.differs !== undefined) await this.#compare(judged, await this.#later());
   }
 
-  /** What differed in the files that were then approved, for each sentence. */
+  /** Differences in the files that were then approved, for each sentence. */
   async differences(asked: ReasonsFilter): Promise<ReasonDifferences> {
     const judged = await this.#read(asked);
     const later = await this.#later();
@@ -223,7 +223,7 @@ const mostOf =
 
 const NAMED = ['drug', 'indication', 'department', 'doctor'] as const;
 
-/** What the index's columns answer by themselves. */
+/** The conditions that the index's columns answer by themselves. */
 function filterOf(asked: ReasonsFilter): CaseFilter {
   const axes = NAMED.flatMap((axis) => {
     const value = asked[axis];

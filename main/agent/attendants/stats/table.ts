@@ -226,7 +226,7 @@ function receivedDay({ row }: IndexedCase): string | null {
 const isReceivedGuessed = ({ row }: IndexedCase): boolean =>
   row.received_on === null && row.accepted_at !== null;
 
-/** Whether a number of the table counts the case: the same conditions as in the table. */
+/** True for a case that a number of the table counts, by the same conditions as the table. */
 export function isCounted(one: IndexedCase, { figure, by, from, to }: CountedFilter): boolean {
   return counts(one) && isWithin(one, { by, from, to }) && FIGURE[figure](one);
 }

@@ -6,7 +6,7 @@ import { type DeadlineRecord, meet } from './deadlines.ts';
 import { DEADLINES_OF_CASE } from './queries.ts';
 import { setWork, writeNote } from './staff-work.ts';
 
-/** What the doctor was told of a decision, and said to it. */
+/** The talk with the doctor about a decision, and the doctor's answer. */
 interface DoctorTold {
   readonly decision: AppealDecision;
   /** YYYY-MM-DD, of `undecided` alone: the case is out of 待辦 until that day; without it, it stays there. */

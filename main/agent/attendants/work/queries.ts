@@ -42,7 +42,7 @@ export const DONE_STEP = `
     SELECT case_id, kind, MAX(n) FROM case_events INDEXED BY events_steps
     WHERE kind IN ('step-done', 'step-undone') AND detail ->> 'step' = $step GROUP BY case_id)
   WHERE kind = 'step-done'`;
-/** What the doctor said about an appeal, of all cases where the last word on that step is that it is done. */
+/** The doctor's word on an appeal, of all cases in which the newest entry says that this step is done. */
 export const APPEALS = `
   SELECT case_id, decision FROM (
     SELECT case_id, kind, detail ->> 'decision' AS decision, MAX(n) FROM case_events INDEXED BY events_steps

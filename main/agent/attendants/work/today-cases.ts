@@ -26,7 +26,7 @@ export interface TodayFacts {
   readonly notHandedOver: ReadonlySet<string>;
   /** Cases whose doctor was told of the decision. */
   readonly informed: ReadonlySet<string>;
-  /** What the doctor said about an appeal. */
+  /** The doctor's word on an appeal. */
   readonly appeals: ReadonlyMap<string, AppealDecision>;
   readonly deadlines: OpenDeadlines;
 }

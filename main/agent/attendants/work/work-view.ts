@@ -95,7 +95,7 @@ export function casesWithStep(context: Pick<CaseContext, 'store'>, step: WorkSte
   return new Set(context.store.all<{ case_id: string }>(DONE_STEP, { step }).map(({ case_id: id }) => id));
 }
 
-/** What the doctor said about an appeal, of each case where that is known. */
+/** The doctor's word on an appeal, of each case where it is known. */
 export function appealDecisions(context: Pick<CaseContext, 'store'>): ReadonlyMap<string, AppealDecision> {
   const said = context.store.all<{ case_id: string; decision: string | null }>(APPEALS);
   return new Map(said.map(({ case_id: id, decision }) => [id, decisionOf(decision)]));

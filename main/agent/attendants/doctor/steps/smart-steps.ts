@@ -209,7 +209,7 @@ export const tokenStep: Step = {
   },
 };
 
-/** What stands in front of the token server answered: null where it did not. */
+/** The fault where a proxy or web server answered in the token server's place; null where none did. */
 function ofFront(
   reply: HttpAnswer,
   values: Readonly<Record<string, string>>,
