@@ -3,12 +3,14 @@
  * port for one visit, and one that listens beside the running agent.
  */
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterEach, expect, test } from 'vitest';
 import { makeSample } from '../samples/sample.ts';
 import { allAt } from '../integration/support/expectations.ts';
+import { BUILT } from '../integration/support/command.ts';
 import { openScene, type Scene } from '../integration/support/scene.ts';
 import { theBrowser } from './support/chromium.ts';
 
@@ -53,7 +55,8 @@ const spy = (url: string): string => `
   setInterval(() => tell(JSON.stringify(localStorage)), 200);`;
 
 /** Holds the port while no agent does, and leaves in the browser whatever it can. */
-function squatter(port: number, url: string, pageScripts: readonly string[]): Promise<Server> {
+function squatter(port: number, url: string, scripts: readonly string[]): Promise<Server> {
+  const pageScripts = scripts.map((name) => `/assets/${name}`);
   const worker = `
     self.addEventListener('install', () => self.skipWaiting());
     self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
@@ -95,10 +98,13 @@ async function sceneAt(port: number): Promise<Scene> {
 
 async function aContext(): Promise<BrowserContext> {
   const browser = await theBrowser();
-  const context = await browser.newContext({ locale: 'zh-TW' });
+  const context = await browser.newContext({ locale: 'zh-TW', reducedMotion: 'reduce' });
   closers.push(() => context.close());
   return context;
 }
+/** The page of the run before goes to the address of this one by itself; a person's own way there is not asked for while it does. */
+const moved = (page: Page, { consoleUrl }: { readonly consoleUrl: string }): Promise<void> =>
+  page.waitForURL(({ hostname }) => hostname === new URL(consoleUrl).hostname);
 const shownPatient = (page: Page): Promise<void> => page.locator('.case-row, [role=row]').nth(1).waitFor();
 
 test.each(['127.0.0.1', 'localhost'])(
@@ -107,8 +113,8 @@ test.each(['127.0.0.1', 'localhost'])(
     const port = await aPort();
     const { url, taken } = await collector();
     // The names of the page's files are in the package: the stranger knows them.
-    const { files } = await pageFiles();
-    const before = await squatter(port, url, files);
+    const scripts = readdirSync(`${BUILT}/page/assets`).filter((name) => name.endsWith('.js'));
+    const before = await squatter(port, url, scripts);
     const context = await aContext();
     const page = await context.newPage();
     const address = `http://${host}:${String(port)}/`;
@@ -182,6 +188,7 @@ test('a page of the run before says so when the agent is back, and signs in at t
   const before = new URL(page.url()).hostname;
   await first.stop();
   const second = await scene.agent();
+  await moved(page, second);
   await page.getByText('twpas-agent status').first().waitFor();
   await page.goto('about:blank');
   await page.goto(`http://${before}:${String(port)}/#/health`);
@@ -195,13 +202,12 @@ test('cookies that another port of this host has set do not shut the browser out
   const agent = await scene.agent();
   const context = await aContext();
   const page = await context.newPage();
-  const name = new URL(agent.consoleUrl).hostname;
   const setter = await listenAt(0, (request, response) => {
     const cookies = Array.from({ length: 12 }, (_, n) => `big${String(n)}=${'x'.repeat(3900)}; Path=/`);
     response.writeHead(200, { 'set-cookie': cookies, 'content-type': 'text/html' }).end(request.headers.host);
   });
   closers.push(() => ended(setter));
-  for (const host of ['127.0.0.1', 'localhost', name])
+  for (const host of ['127.0.0.1', 'localhost', new URL(agent.consoleUrl).hostname])
     await page.goto(`http://${host}:${String(portOf(setter))}/`);
   for (const host of ['127.0.0.1', 'localhost']) {
     const { pathname, search } = new URL((await agent.status()).console?.url ?? '');
@@ -223,14 +229,7 @@ test('what a person chose for the page is there after the agent has started agai
   expect((await kept).status()).toBe(200);
   await first.stop();
   const second = await scene.agent();
+  await moved(page, second);
   await page.goto(second.consoleUrl);
   await page.getByRole('link', { name: 'Cases' }).first().waitFor();
 });
-
-/** Paths of the page's scripts, as anybody reads them in the package. */
-async function pageFiles(): Promise<{ readonly files: string[] }> {
-  const { readdir } = await import('node:fs/promises');
-  const { BUILT } = await import('../integration/support/command.ts');
-  const names = await readdir(`${BUILT}/page/assets`);
-  return { files: names.filter((name) => name.endsWith('.js')).map((name) => `/assets/${name}`) };
-}
