@@ -22,7 +22,7 @@ const common = {
   testTimeout: 60_000,
   hookTimeout: 60_000,
   // What is waited for comes; on a busy machine it may take longer than the second that is the default.
-  expect: { poll: { timeout: 10_000 } },
+  expect: { poll: { timeout: 30_000 } },
 };
 
 /** Long programs that find rare things: `npm run nightly`. The rest of test/integration runs in `npm test`. */

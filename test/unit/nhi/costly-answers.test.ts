@@ -58,7 +58,7 @@ test('comments before a page of XML are read once each: their number does not do
   expect(readAnswerBody({ headers: { 'content-type': 'text/xml' }, body, end: 'complete' })).toEqual({
     kind: 'other',
   });
-  expect(performance.now() - began).toBeLessThan(500);
+  expect(performance.now() - began).toBeLessThan(5_000);
 });
 
 test('what is weighed counts brackets and commas outside of texts alone', () => {
