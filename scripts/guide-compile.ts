@@ -17,7 +17,7 @@ import { readR4Table } from '../main/profile/r4/read-table.ts';
 import { SNOMED_OF_DEPARTMENT } from '../main/agent/carrier/check/rules/data/departments.ts';
 import { isObject } from '../main/agent/ground/fhir/json.ts';
 import { NHI_NAMES_FILE } from '../main/agent/carrier/check/nhi-names.ts';
-import type { NhiNameTable } from '../shared/code-names.ts';
+import type { NameTable } from '../shared/code-names.ts';
 import { knownSystem } from '../shared/twpas/systems.ts';
 
 const DIR = resolve(import.meta.dirname, '../resources/guide');
@@ -28,14 +28,14 @@ if (files.length === 0) {
   process.exit(2);
 }
 /** Systems whose displays are NHI's own words. */
-const NAMED: Readonly<Record<string, NhiNameTable>> = {
+const NAMED: Readonly<Record<string, NameTable>> = {
   'nhi-medication': 'drug',
   'nhi-apply-reason': 'indication',
   'organization-identifier-tw': 'hospital',
   'medical-consultation-department-nhi-tw': 'department',
   'medical-treatment-department-nhi-tw': 'department',
 };
-const names: Record<NhiNameTable, Map<string, string>> = {
+const names: Record<NameTable, Map<string, string>> = {
   drug: new Map(),
   indication: new Map(),
   hospital: new Map(),

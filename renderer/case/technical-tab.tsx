@@ -4,7 +4,7 @@ import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
-import { CodeName, useCodeNames, doctorName } from '../names/code-names.tsx';
+import { CodeName, doctorName } from '../names/code-names.tsx';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Facts, Section, type Fact } from '../ui/section.tsx';
@@ -32,7 +32,6 @@ export function TechnicalTab({ detail }: { readonly detail: CaseDetail }): React
 /** What was applied for and when; what is not known is left out. */
 function FactsPanel({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { caseTexts, check, content, shell } = useTexts();
-  const { nameOf } = useCodeNames();
   const { facts: words } = caseTexts;
   const codeText = useCodeText();
   const rows: Fact[] = [];
@@ -50,7 +49,7 @@ function FactsPanel({ detail }: { readonly detail: CaseDetail }): ReactNode {
     content.labels.department,
     detail.department === null ? null : <CodeName table="department" code={detail.department} />,
   );
-  add(content.labels.doctor, detail.doctor === null ? null : doctorName(detail.doctor, nameOf));
+  add(content.labels.doctor, detail.doctor === null ? null : doctorName(detail.doctor));
   add(words.diagnosis, detail.diagnosisCodes.join(shell.common.listEnd));
   add(words.claimCreated, day(detail.claimCreated));
   add(words.createdAt, time(detail.createdAt));

@@ -2,7 +2,7 @@ import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { mendedDrugName } from '../../shared/drug-name.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { useCodeNames } from './code-names.tsx';
+import { doctorName, useCodeNames } from './code-names.tsx';
 
 /** Everything a person would say of a case, by name; a code only where nobody has a name for it. */
 interface CaseNames {
@@ -48,14 +48,13 @@ export function useCaseNames(): (row: Named) => CaseNames {
         ),
       ),
       department: row.department === null ? null : nameOf('department', row.department),
-      doctor: doctorOf(row.doctor, nameOf),
+      doctor: row.doctor === null ? null : doctorName(row.doctor) || null,
       who: [patient, first].filter((part) => part !== null && part !== '').join('・') || row.id,
     };
   };
 }
 
 type Names = Pick<ReturnType<typeof useCodeNames>, 'nameOf' | 'drugOf'>;
-type NameOf = Names['nameOf'];
 /** What a drug is called; a code alone where nobody has a name for it. */
 type DrugName = (code: string | null, text?: string | null) => string;
 
@@ -93,12 +92,6 @@ function drugsOfRow(
   const named = drugCodes.map((each) => name(each));
   const unknown = named.some((each, at) => each === drugCodes[at]);
   return unknown && drugNames.length > 0 ? written : named;
-}
-
-function doctorOf(doctor: CaseRow['doctor'], nameOf: NameOf): string | null {
-  if (doctor === null) return null;
-  const written = doctor.name === '' ? null : doctor.name;
-  return doctor.number === null ? written : nameOf('doctor', doctor.number, written);
 }
 
 interface DrugWords {

@@ -1,19 +1,19 @@
 import { createContext, useContext, useMemo, useSyncExternalStore, type ReactNode } from 'react';
-import type { NameTableView } from '../../shared/api/names-contract.ts';
+import type { DrugNamesView } from '../../shared/api/names-contract.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
-import { isNhiNameTable, type NameTable, type NhiNameTable } from '../../shared/code-names.ts';
+import type { NameTable } from '../../shared/code-names.ts';
 import { mendedDrugName, shortDrugName } from '../../shared/drug-name.ts';
 import { useConnection } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { useQuery } from '../connection/use-query.ts';
 
 interface CodeNames {
-  readonly tables: readonly NameTableView[] | null;
+  readonly own: DrugNamesView | null;
   readonly error: unknown;
   readonly reload: () => void;
   /** Changes when names of NHI have come: what shows names is shown again then. */
   readonly nhiVersion: number;
-  /** The hospital's name, else what the Bundle says, else NHI's, else the code. */
+  /** Of a drug the hospital's name; else what the Bundle says, else NHI's, else the code. */
   readonly nameOf: (table: NameTable, code: string, text?: string | null) => string;
   /** A drug as people say it: the hospital's name, else NHI's or the Bundle's without form, maker and ingredient. */
   readonly drugOf: (code: string | null, text?: string | null) => string;
@@ -28,40 +28,34 @@ export function useCodeNames(): CodeNames {
   return names;
 }
 
-/** The hospital's tables of names, fetched once and again after an import or a heal; NHI's names as codes are shown. */
+/** The hospital's names of drugs, fetched once and again after an import or a heal; NHI's names as codes are shown. */
 export function CodeNamesProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const { client } = useConnection();
   const { data, error, reload } = useQuery('names', (agent, signal) =>
     agent.names.list(undefined, { signal }),
   );
-  const maps = useMemo(
-    () =>
-      new Map(
-        (data ?? []).map(({ table, names }) => [table, new Map(names.map(({ code, name }) => [code, name]))]),
-      ),
-    [data],
-  );
+  const drugs = useMemo(() => new Map((data?.names ?? []).map(({ code, name }) => [code, name])), [data]);
   const nhi = useMemo(() => createNhiNames(client), [client]);
   const version = useSyncExternalStore(nhi.subscribe, nhi.version);
   const value = useMemo((): CodeNames => {
     const given = (table: NameTable, code: string, text?: string | null): string | null =>
-      text ?? (isNhiNameTable(table) ? nhi.nameOf(table, code) : null);
+      text ?? nhi.nameOf(table, code);
     return {
-      tables: data,
+      own: data,
       error,
       reload,
       nhiVersion: version,
-      nameOf: (table, code, text) => {
-        const name = maps.get(table)?.get(code) ?? given(table, code, text) ?? code;
-        return table === 'drug' ? mendedDrugName(name) : name;
-      },
+      nameOf: (table, code, text) =>
+        table === 'drug'
+          ? mendedDrugName(drugs.get(code) ?? given(table, code, text) ?? code)
+          : (given(table, code, text) ?? code),
       drugOf: (code, text) => {
         if (code === null) return shortDrugName(text ?? '');
         const name = given('drug', code, text);
-        return maps.get('drug')?.get(code) ?? (name === null ? code : shortDrugName(name));
+        return drugs.get(code) ?? (name === null ? code : shortDrugName(name));
       },
     };
-  }, [data, error, maps, nhi, reload, version]);
+  }, [data, drugs, error, nhi, reload, version]);
   return <CodeNamesContext value={value}>{children}</CodeNamesContext>;
 }
 
@@ -71,7 +65,7 @@ export function CodeNamesProvider({ children }: { readonly children: ReactNode }
  */
 interface NhiNames {
   /** Null while it is asked for, and where NHI has none. */
-  readonly nameOf: (table: NhiNameTable, code: string) => string | null;
+  readonly nameOf: (table: NameTable, code: string) => string | null;
   /** Changes whenever names have come. */
   readonly version: () => number;
   readonly subscribe: (listener: () => void) => () => void;
@@ -81,7 +75,7 @@ const MOST = 1000;
 
 export function createNhiNames(client: Pick<AgentClient, 'names'>): NhiNames {
   const known = new Map<string, string | null>();
-  const waiting = new Map<string, { readonly table: NhiNameTable; readonly code: string }>();
+  const waiting = new Map<string, { readonly table: NameTable; readonly code: string }>();
   const listeners = new Set<() => void>();
   let version = 0;
 
@@ -120,7 +114,7 @@ export function createNhiNames(client: Pick<AgentClient, 'names'>): NhiNames {
   };
 }
 
-const keyOf = (table: NhiNameTable, code: string): string => `${table} ${code}`;
+const keyOf = (table: NameTable, code: string): string => `${table} ${code}`;
 
 interface CodeNameProps {
   readonly table: NameTable;
@@ -164,11 +158,6 @@ export function ItemIndication({
   );
 }
 
-/** The hospital's name for the doctor, else the Bundle's, else the number. */
-export function doctorName(
-  { number, name }: NonNullable<CaseDetail['doctor']>,
-  nameOf: CodeNames['nameOf'],
-): string {
-  const written = name === '' ? null : name;
-  return number === null ? (written ?? '') : nameOf('doctor', number, written);
-}
+/** The doctor's name as the Bundle writes it, else the number. */
+export const doctorName = ({ number, name }: NonNullable<CaseDetail['doctor']>): string =>
+  name === '' ? (number ?? '') : name;

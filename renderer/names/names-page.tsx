@@ -2,8 +2,7 @@ import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
 import { useId, useRef, useState, type ReactNode } from 'react';
 import type { FacetValue } from '../../shared/api/list-contract.ts';
-import type { NameTableView } from '../../shared/api/names-contract.ts';
-import { isNhiNameTable, NAME_TABLES, type NameTable } from '../../shared/code-names.ts';
+import type { DrugNamesView } from '../../shared/api/names-contract.ts';
 import { useConnection } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { failureText } from '../connection/use-action.ts';
@@ -16,53 +15,42 @@ import { LoadFailed } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
 import { useCodeNames } from './code-names.tsx';
 
-/** 名稱對照: the hospital's tables of names. */
+/** 藥品名稱: what the hospital itself calls drugs. */
 export function NamesPage(): ReactNode {
   const { names: words } = useTexts();
-  const { tables, error, reload } = useCodeNames();
+  const { own, error, reload } = useCodeNames();
   const nameless = useQuery('nameless', namelessCodes);
   return (
     <div className="access names-page">
       <h1>{words.title}</h1>
       <p className="muted">{words.detail}</p>
-      {tables === null && error !== null ? <LoadFailed error={error} retry={reload} /> : null}
-      {tables?.map((table) => (
+      {own === null && error !== null ? <LoadFailed error={error} retry={reload} /> : null}
+      {own === null ? null : (
         <TablePanel
-          key={table.table}
-          view={table}
-          nameless={nameless.data?.get(table.table) ?? []}
+          view={own}
+          nameless={nameless.data ?? []}
           onImported={() => {
             reload();
             nameless.reload();
           }}
         />
-      ))}
+      )}
     </div>
   );
 }
 
-/** Codes of our cases that nobody has a name for: not the hospital, not the Bundle, not NHI. The most used first. */
-async function namelessCodes(
-  agent: AgentClient,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<NameTable, readonly FacetValue[]>> {
-  const used = await agent.cases.facets({}, { signal });
-  const found = new Map<NameTable, readonly FacetValue[]>();
-  for (const table of NAME_TABLES) {
-    const alone = used[table].filter(({ text }) => text === null);
-    const codes = isNhiNameTable(table) ? alone.map(({ value }) => ({ table, code: value })) : [];
-    const named = codes.length === 0 ? [] : await agent.names.nhi({ codes }, { signal });
-    const known = new Set(named.map(({ code }) => code));
-    found.set(
-      table,
-      alone.filter(({ value }) => !known.has(value)),
-    );
-  }
-  return found;
+/** Drugs of our cases that nobody has a name for: not the Bundle, not NHI. The most used first. */
+async function namelessCodes(agent: AgentClient, signal: AbortSignal): Promise<readonly FacetValue[]> {
+  const { drug } = await agent.cases.facets({}, { signal });
+  const alone = drug.filter(({ text }) => text === null);
+  const codes = alone.map(({ value }) => ({ table: 'drug', code: value }) as const);
+  const named = codes.length === 0 ? [] : await agent.names.nhi({ codes }, { signal });
+  const known = new Set(named.map(({ code }) => code));
+  return alone.filter(({ value }) => !known.has(value));
 }
 
 interface TablePanelProps {
-  readonly view: NameTableView;
+  readonly view: DrugNamesView;
   readonly nameless: readonly FacetValue[];
   readonly onImported: () => void;
 }
@@ -70,7 +58,7 @@ interface TablePanelProps {
 const SHOWN_NAMES = 200;
 const SHOWN_CODES = 20;
 
-/** One table: how it stands, and a file that takes its place. */
+/** How the table stands, and a file that takes its place. */
 function TablePanel({ view, nameless, onImported }: TablePanelProps): ReactNode {
   const texts = useTexts();
   const language = useLanguage();
@@ -89,7 +77,7 @@ function TablePanel({ view, nameless, onImported }: TablePanelProps): ReactNode 
     setOutcome(null);
     try {
       const csv = base64Of(new Uint8Array(await chosen.arrayBuffer()));
-      const done = await client.names.import({ table: view.table, csv, skipBad });
+      const done = await client.names.import({ csv, skipBad });
       setOutcome(done);
       if (done.imported) onImported();
     } catch (failure) {
@@ -98,7 +86,7 @@ function TablePanel({ view, nameless, onImported }: TablePanelProps): ReactNode 
     setRunning(false);
   };
   return (
-    <Section title={words.tables[view.table]}>
+    <Section title={words.table}>
       <div className="names-panel">
         <p>
           {view.importedAt === null
@@ -108,18 +96,15 @@ function TablePanel({ view, nameless, onImported }: TablePanelProps): ReactNode 
         {nameless.length === 0 ? null : (
           <details>
             <summary>{words.nameless(nameless.length)}</summary>
-            {/* A doctor's key tells nothing: a number would name a person in an address. */}
-            {view.table === 'doctor' ? null : (
-              <ul className="tabular">
-                {nameless.slice(0, SHOWN_CODES).map(({ value, count }) => (
-                  <li key={value}>{words.codeInCases(value, count)}</li>
-                ))}
-              </ul>
-            )}
+            <ul className="tabular">
+              {nameless.slice(0, SHOWN_CODES).map(({ value, count }) => (
+                <li key={value}>{words.codeInCases(value, count)}</li>
+              ))}
+            </ul>
           </details>
         )}
         <label className="unseen" htmlFor={inputId}>
-          {`${words.tables[view.table]} ${words.choose}`}
+          {`${words.table} ${words.choose}`}
         </label>
         <input
           ref={input}

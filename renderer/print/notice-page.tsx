@@ -8,7 +8,7 @@ import { ResultCode, plainUnit } from '../case/items-panel.tsx';
 import { useStatus } from '../connection/connection.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
-import { doctorName, CodeName, useCodeNames, ItemDrug, ItemIndication } from '../names/code-names.tsx';
+import { doctorName, CodeName, ItemDrug, ItemIndication } from '../names/code-names.tsx';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
@@ -48,7 +48,6 @@ function Notice({ detail, work }: { readonly detail: CaseDetail; readonly work: 
   const codeText = useCodeText();
   const hospital = useHospital() ?? shell.common.notYet;
   const { numbers, facts } = caseTexts;
-  const { nameOf } = useCodeNames();
   const answer = answerWithItems(detail.answers);
   const { decision, patient, doctor } = detail;
   const or = (value: string | null | undefined): string =>
@@ -62,7 +61,7 @@ function Notice({ detail, work }: { readonly detail: CaseDetail; readonly work: 
           { label: print.notice.patient, value: or(patient?.name) },
           { label: print.notice.number, value: or(patient?.number) },
           { label: print.notice.chart, value: or(detail.chartNumber) },
-          { label: print.notice.doctor, value: or(doctor === null ? null : doctorName(doctor, nameOf)) },
+          { label: print.notice.doctor, value: or(doctor === null ? null : doctorName(doctor)) },
           {
             label: content.labels.department,
             value:

@@ -1,16 +1,16 @@
-/** Names for the codes of departments, drugs, doctors and indications, as the hospital knows them. */
+/** Names for codes: of drugs also the hospital's own. */
 import { z } from 'zod';
-import { NAME_TABLES, NHI_NAME_TABLES } from '../code-names.ts';
+import { NAME_TABLES } from '../code-names.ts';
 import { base, by } from './base.ts';
 
-export const nameTableView = z.object({
-  table: z.enum(NAME_TABLES),
+/** The hospital's own names of drugs. */
+export const drugNamesView = z.object({
   /** ISO 8601 with offset; null before the first import. */
   importedAt: z.string().nullable(),
   importedBy: z.string().nullable(),
   names: z.array(z.object({ code: z.string(), name: z.string() })),
 });
-export type NameTableView = z.infer<typeof nameTableView>;
+export type DrugNamesView = z.infer<typeof drugNamesView>;
 
 const importProblem = z.object({
   /** Line of the file, from 1. */
@@ -19,11 +19,11 @@ const importProblem = z.object({
 });
 export type ImportProblem = z.infer<typeof importProblem>;
 
-const nhiCode = z.object({ table: z.enum(NHI_NAME_TABLES), code: z.string().max(64) });
+const nhiCode = z.object({ table: z.enum(NAME_TABLES), code: z.string().max(64) });
 
 export const namesContract = {
   names: {
-    list: base.output(z.array(nameTableView)),
+    list: base.output(drugNamesView),
     /** The names that NHI itself has for codes, as its guide publishes them: only those it has, in any order. */
     nhi: base
       .input(z.object({ codes: z.array(nhiCode).max(1000) }))
@@ -35,7 +35,6 @@ export const namesContract = {
     import: base
       .input(
         z.object({
-          table: z.enum(NAME_TABLES),
           csv: z.base64().max(14_000_000),
           skipBad: z.boolean().optional(),
           by,

@@ -5,6 +5,8 @@ import { openDatabase } from '../../main/agent/ground/db/open.ts';
 
 /** What takes a migration's work back, newest first: as an earlier version of the agent would have left the database. */
 const UNDO: readonly (readonly [version: number, sql: string])[] = [
+  // It only takes rows away.
+  [25, 'SELECT 1;'],
   [24, 'DROP TABLE reason_sentences; DROP TABLE reason_tags;'],
   [23, 'DROP TABLE precheck_said;'],
   [22, 'DROP TABLE precheck_dismissals; DROP TABLE prechecks;'],

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { AT_START, putMany } from '../unit/support/scenes.ts';
 import { axeViolations } from './support/axe.ts';
 import { AT_THE_MACHINE, atDesk, type Desk } from './support/desk.ts';
+import { makeSample } from '../samples/sample.ts';
 import { goTo } from './support/open-page.ts';
 import { partsOf, textOfWorkbook } from './support/workbook.ts';
 
@@ -93,24 +94,6 @@ it('the list goes on paper once the agent knows', async () => {
   expect(asked).toEqual([ids]);
 });
 
-it('a table of names is imported and stands beside its codes', async () => {
-  await goTo(page, '#/settings/names');
-  await page.getByText('尚未匯入').first().waitFor();
-  // What an import would be worth: the codes that stand alone today.
-  await page
-    .getByText(/^案件裡有 \d+ 個代碼沒有名稱$/)
-    .first()
-    .click();
-  await page.locator('.names-panel li').first().waitFor();
-  await page
-    .locator('input[type=file]')
-    .first()
-    .setInputFiles({ name: 'departments.csv', mimeType: 'text/csv', buffer: Buffer.from('X9,血液腫瘤科') });
-  await page.getByText('已匯入 1 筆名稱').waitFor();
-  await page.getByText(`由 ${AT_THE_MACHINE} 匯入`).waitFor();
-  expect(desk.calls('names.import').map(({ input }) => input)).toMatchObject([{ table: 'department' }]);
-});
-
 it('statistics show what came of the month beside the month before, by what is asked, and go out as a workbook', async () => {
   await goTo(page, '#/statistics');
   await page.locator('.stats-table tbody tr').first().waitFor();
@@ -181,4 +164,21 @@ it('the search of another page shows what it finds while one types: one hit open
   await goTo(page, '#/check');
   await page.getByLabel('搜尋案件').fill('沒有這個人');
   await page.getByRole('status').getByText('找不到「沒有這個人」').waitFor();
+});
+
+it('a drug that nobody has a name for is told of, and goes by the hospital’s own name once that is imported', async () => {
+  const sample = makeSample({ seed: 'nameless', attachments: 0 });
+  const bytes = Buffer.from(String(sample.bytes).replaceAll(/(nhi-medication","code":")[^"]+/g, '$1X9'));
+  await desk.caseOf({ ...sample, bytes }, () => true);
+  await goTo(page, '#/settings/names');
+  await page.getByText('尚未匯入').waitFor();
+  await page.getByText('案件裡有 1 個藥品代碼沒有名稱').click();
+  await page.getByText('X9（1 件）').waitFor();
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'drugs.csv', mimeType: 'text/csv', buffer: Buffer.from('X9,院內藥名') });
+  await page.getByText('已匯入 1 筆名稱').waitFor();
+  await page.getByText(`由 ${AT_THE_MACHINE} 匯入`).waitFor();
+  await goTo(page, '#/cases');
+  await page.locator('.case-line', { hasText: '院內藥名' }).waitFor();
 });

@@ -43,7 +43,7 @@ async function board(
     keys,
     certificate: file === undefined ? undefined : { file, passphrase: () => null },
     serverCertificates: () => new Map(),
-    nameTables: () => [],
+    drugNamesAt: () => null,
     clock,
     log: (level, event, fields) => void lines.push(`${level} ${event} ${JSON.stringify(fields)}`),
     onNewCertificate: () => (renewed += 1),
@@ -75,11 +75,11 @@ test('everything that expires is on one board, soonest first', async () => {
     },
     {
       serverCertificates: () => new Map([['nhi.test', Date.now() - DAY]]),
-      nameTables: () => [{ table: 'doctor', importedAt: Date.now() - 100 * DAY }],
+      drugNamesAt: () => Date.now() - 100 * DAY,
     },
   );
   expect(watch.view().map(({ kind, name, state }) => [kind, name, state])).toEqual([
-    ['names', 'doctor', 'due'],
+    ['names', 'drug', 'due'],
     ['server-certificate', 'nhi.test', 'over'],
     ['date', 'VPN 帳號', 'soon'],
     ['console-certificate', 'pas.hospital.test', 'soon'],
@@ -130,7 +130,7 @@ test('a fault of the look is a line in the log and keeps nothing from starting',
   const { lines } = await board(
     {},
     {
-      nameTables: () => {
+      drugNamesAt: () => {
         throw new Error('a damaged table');
       },
     },

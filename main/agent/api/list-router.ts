@@ -10,7 +10,7 @@ import { ranked } from '../index/lookup/rank.ts';
 import { caseCells } from '../attendants/export/case-cells.ts';
 import { decidedCells, type DecidedCells } from '../attendants/export/decided-cells.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
-import { listNames, nameReader, readNameTable, replaceNames } from '../attendants/work/code-names.ts';
+import { nameReader, ownDrugNames, readNameTable, replaceDrugNames } from '../attendants/work/code-names.ts';
 import { mendedDrugName } from '../../../shared/drug-name.ts';
 import { nhiNames } from '../carrier/check/nhi-names.ts';
 import { statsTable } from '../attendants/stats/table.ts';
@@ -44,10 +44,10 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
       return { ids: same ? [] : idsAt(context.index, found), revision: context.store.revision(), tag, same };
     }),
     facets: os.cases.facets.handler(async ({ input, context: caller }) => {
-      const { index, store } = services().context;
+      const { index } = services().context;
       const { search, ...rest } = await resolved(services(), input);
       const counted = (filter: AskedFilter) => ({
-        ...countFacets(index, filter, nameReader(store)),
+        ...countFacets(index, filter),
         todo: countTodo(services(), filter),
         answered: countAnswered(index, filter),
       });
@@ -136,10 +136,10 @@ async function recordSearch(mine: PersonsLooks, index: CaseIndex, words: string 
 export function statsRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     table: os.stats.table.handler(async ({ input, context }) => {
-      const { index, store } = services().context;
+      const { index } = services().context;
       await recordSearch(context.looks(), index, input.filter.search);
       const asOf = taipeiTime(Date.now());
-      return { asOf, ...(await statsTable(index, input, nameReader(store))) };
+      return { asOf, ...(await statsTable(index, input)) };
     }),
   };
 }
@@ -149,7 +149,7 @@ const MOST_PROBLEMS = 200;
 /** The hospital's names for codes, and NHI's. */
 export function namesRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
-    list: os.names.list.handler(() => listNames(services().context.store)),
+    list: os.names.list.handler(() => ownDrugNames(services().context.store)),
     nhi: os.names.nhi.handler(({ input }) =>
       input.codes.flatMap(({ table, code }) => {
         const name = nhiNames.nameOf(table, code);
@@ -163,9 +163,9 @@ export function namesRouter(os: ContractBuilder, services: () => AgentServices) 
       const imported = names.length > 0 && (problems.length === 0 || input.skipBad === true);
       if (imported) {
         await caller.record('names-imported', {
-          detail: { table: input.table, count: names.length, leftOut: problems.length },
+          detail: { table: 'drug', count: names.length, leftOut: problems.length },
         });
-        await replaceNames(context.store, input.table, names, caller.actor);
+        await replaceDrugNames(context.store, names, caller.actor);
         context.index.searchText.renamed();
       }
       return {

@@ -2,7 +2,6 @@ import { taipeiDay } from '../../../shared/days.ts';
 import type { ReasonsFilter } from '../../../shared/api/case-filter.ts';
 import type { AuditKind } from '../../../shared/audit-kinds.ts';
 import { addTag, classify, mergeTags, renameTag } from '../attendants/reasons/tags.ts';
-import { nameReader } from '../attendants/work/code-names.ts';
 import { AgentError } from '../ground/error.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { ContractBuilder } from './builder.ts';
@@ -28,9 +27,9 @@ export function reasonsRouter(os: ContractBuilder, services: () => AgentServices
   return {
     report: os.reasons.report.handler(async ({ input }) => {
       refuseReversed(input.asked);
-      const { reasons, context, now } = services();
+      const { reasons, now } = services();
       const asOf = taipeiTime(now());
-      return { asOf, ...(await reasons.report(input.asked, input.by, nameReader(context.store))) };
+      return { asOf, ...(await reasons.report(input.asked, input.by)) };
     }),
     differences: os.reasons.differences.handler(({ input }) => {
       refuseReversed(input.asked);

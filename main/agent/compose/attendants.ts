@@ -8,7 +8,7 @@ import { createPrechecker } from '../attendants/precheck/ask-rules.ts';
 import { createPrecheckKeeper, type PrecheckKeeper } from '../attendants/precheck/keeper.ts';
 import { openProofOfLife, type ProofOfLife } from '../attendants/proof-of-life/proof-of-life.ts';
 import { createReseal } from '../attendants/reseal/reseal.ts';
-import { importTimes } from '../attendants/work/code-names.ts';
+import { drugNamesImportedAt } from '../attendants/work/code-names.ts';
 import { keepRuleDeadlines } from '../attendants/work/rule-deadlines.ts';
 import { readDestination } from '../carrier/cases/destination-record.ts';
 import { createLabelCheck } from '../carrier/cases/label-check.ts';
@@ -141,7 +141,7 @@ function watchExpiries({ settings, carrier, core, ports }: Opened): Promise<Expi
     keys: carrier.keys,
     certificate: certificateFile(settings.server, clientKeysDir(settings), core.vault),
     serverCertificates: carrier.serverCertificates,
-    nameTables: () => importTimes(core.store),
+    drugNamesAt: () => drugNamesImportedAt(core.store),
     clock: ports.clock,
     log: ports.log,
     onNewCertificate: () => void carrier.nhi.reset(),

@@ -1,5 +1,4 @@
 import type { CaseFacets, FacetValue } from '../../../shared/api/list-contract.ts';
-import { type NameOf, noNames } from '../../../shared/code-names.ts';
 import type { CaseIndex } from './case-index.ts';
 import type { CaseLabel } from '../carrier/cases/case-record.ts';
 import type { CodedColumn, Entry } from './lookup/columns.ts';
@@ -8,9 +7,9 @@ import { type AskedFilter, type Part, partsOf } from './lookup/filter-parts.ts';
 type FacetKey = keyof CaseFacets;
 
 /** What a Bundle calls a value, where it does. */
-function textOf(entry: Entry, key: FacetKey, value: string, nameOf: NameOf): string | null {
+function textOf(entry: Entry, key: FacetKey, value: string): string | null {
   if (key === 'drug') return textOfDrug({ drugCodes: entry.values, drugNames: entry.drugNames }, value);
-  return key === 'doctor' ? doctorText(entry, nameOf) : null;
+  return key === 'doctor' ? entry.doctorName : null;
 }
 
 /** More are reached by the search. */
@@ -20,7 +19,7 @@ const MOST = 500;
  * Values with how many cases each would leave: a filter's own choice is set aside for its own values. Cases are counted by
  * their entries in the columns, and the few entries then by their values.
  */
-export function countFacets(index: CaseIndex, filter: AskedFilter, nameOf: NameOf = noNames): CaseFacets {
+export function countFacets(index: CaseIndex, filter: AskedFilter): CaseFacets {
   const failures = failuresOf(index.size, partsOf(index, filter));
   const count = (key: FacetKey): FacetValue[] => {
     const column = index.columns[key];
@@ -33,7 +32,7 @@ export function countFacets(index: CaseIndex, filter: AskedFilter, nameOf: NameO
         // Those without an owner are a choice of their own.
         if (value === '' && key !== 'owner') continue;
         const before = values.get(value) ?? { count: 0, text: null, textOf: -1 };
-        const text = entry.place > before.textOf ? textOf(entry, key, value, nameOf) : null;
+        const text = entry.place > before.textOf ? textOf(entry, key, value) : null;
         values.set(value, {
           count: before.count + cases,
           ...(text === null ? { text: before.text, textOf: before.textOf } : { text, textOf: entry.place }),
@@ -92,15 +91,6 @@ function countEntries(
     counts[code] = (counts[code] ?? 0) + 1;
   }
   return counts;
-}
-
-/** A doctor's name as the hospital has it, else as the Bundle writes it. */
-export function doctorText(
-  { doctorNumber, doctorName }: Pick<CaseLabel, 'doctorNumber' | 'doctorName'>,
-  nameOf: NameOf,
-): string | null {
-  const own = typeof doctorNumber === 'string' ? nameOf('doctor', doctorNumber) : null;
-  return own ?? doctorName ?? null;
 }
 
 /** What the Bundle calls a drug. Codes and names are kept as two lists, so only a case of one drug says it. */

@@ -70,17 +70,12 @@ export const codeFamilies: Texts['codeFamilies'] = {
 export const names: Texts['names'] = {
   title: 'Names of codes',
   detail:
-    'Before an import, drugs, departments and indications go by the names that NHI publishes. Once imported, the hospital’s names come first on the page, in exports and in statistics. The file is a CSV with the columns code and name, in UTF-8 or Big5; an import takes the place of the whole table.',
-  tables: {
-    department: 'Departments',
-    drug: 'Drugs',
-    doctor: 'Doctors',
-    indication: 'Reimbursed indications',
-  },
+    'Before an import, drugs go by the names that NHI publishes. Once imported, the hospital’s names of drugs come first on the page, in exports, in statistics and in the search. Departments, doctors and indications go by the names of the Bundle and of NHI. The file is a CSV with the columns code and name, in UTF-8 or Big5; an import takes the place of the whole table.',
+  table: 'Drugs',
   choose: 'Choose a CSV to import',
   count: (n) => `${num(n)} names`,
   never: 'Not imported yet',
-  nameless: (n) => `${num(n)} codes of our cases have no name`,
+  nameless: (n) => `${num(n)} drug codes of our cases have no name`,
   codeInCases: (code, n) => `${code} (${num(n)} cases)`,
   imported: (when, by) => `Imported ${when} by ${by}`,
   done: (n, encoding) => `Imported ${num(n)} names (${encoding}).`,

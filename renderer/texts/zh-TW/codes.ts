@@ -68,12 +68,12 @@ export const codeFamilies = {
 export const names = {
   title: '名稱對照',
   detail:
-    '藥品、就醫科別與給付適應症條件在匯入前顯示健保署公布的名稱；匯入醫院的代碼名稱後，畫面、匯出與統計都以醫院的名稱為先。檔案為 CSV，含「代碼」「名稱」（或 code、name）兩欄，UTF-8 或 Big5 皆可；每次匯入會取代整張表。',
-  tables: { department: '就醫科別', drug: '藥品', doctor: '醫師', indication: '給付適應症條件' },
+    '藥品在匯入前顯示健保署公布的名稱；匯入醫院慣用的藥品名稱後，畫面、匯出、統計與搜尋都以醫院的名稱為先。科別、醫師與給付適應症條件用申請檔與健保署的名稱。檔案為 CSV，含「代碼」「名稱」（或 code、name）兩欄，UTF-8 或 Big5 皆可；每次匯入會取代整張表。',
+  table: '藥品',
   choose: '選擇 CSV 檔匯入',
   count: (n: number) => `${num(n)} 筆名稱`,
   never: '尚未匯入',
-  nameless: (n: number) => `案件裡有 ${num(n)} 個代碼沒有名稱`,
+  nameless: (n: number) => `案件裡有 ${num(n)} 個藥品代碼沒有名稱`,
   codeInCases: (code: string, n: number) => `${code}（${num(n)} 件）`,
   imported: (when: string, by: string) => `${when} 由 ${by} 匯入`,
   done: (n: number, encoding: string) => `已匯入 ${num(n)} 筆名稱（${encoding}）。`,

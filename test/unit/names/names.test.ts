@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import {
-  listNames,
   nameReader,
+  ownDrugNames,
   readNameTable,
-  replaceNames,
+  replaceDrugNames,
 } from '../../../main/agent/attendants/work/code-names.ts';
 import { caseRig } from '../support/case-rig.ts';
 
@@ -54,16 +54,15 @@ test('what is no text, and what holds no names, is refused', () => {
 test('an import takes the place of the whole table and is there after a restart', async () => {
   const rig = await caseRig();
   const { store } = rig.context;
-  await replaceNames(
+  await replaceDrugNames(
     store,
-    'drug',
     [
       { code: 'K1', name: '舊名' },
       { code: 'K2', name: '乙藥' },
     ],
     '王承辦',
   );
-  await replaceNames(store, 'drug', [{ code: 'K1', name: '甲藥' }], '李承辦');
+  await replaceDrugNames(store, [{ code: 'K1', name: '甲藥' }], '李承辦');
   await rig.reopen();
   const nameOf = nameReader(rig.context.store);
   expect([nameOf('drug', 'K1'), nameOf('drug', 'K2'), nameOf('department', 'K1')]).toEqual([
@@ -71,7 +70,7 @@ test('an import takes the place of the whole table and is there after a restart'
     null,
     null,
   ]);
-  expect(listNames(rig.context.store).find(({ table }) => table === 'drug')).toMatchObject({
+  expect(ownDrugNames(rig.context.store)).toMatchObject({
     importedBy: '李承辦',
     names: [{ code: 'K1', name: '甲藥' }],
   });

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
-import { nameReader, replaceNames } from '../../../main/agent/attendants/work/code-names.ts';
+import { nameReader, replaceDrugNames } from '../../../main/agent/attendants/work/code-names.ts';
 import { nhiNames, openNhiNames } from '../../../main/agent/carrier/check/nhi-names.ts';
 import { caseRig } from '../support/case-rig.ts';
 
@@ -22,9 +22,9 @@ test('the hospital’s name comes first, then the Bundle’s, then NHI’s', asy
   const { context } = await caseRig();
   expect(nameReader(context.store)('drug', 'KC010892B5')).toBe('OGIVRI 440 MG');
   expect(nameReader(context.store)('drug', 'KC010892B5', '從 Bundle')).toBe('從 Bundle');
-  await replaceNames(context.store, 'drug', [{ code: 'KC010892B5', name: '院內名' }], '王承辦');
+  await replaceDrugNames(context.store, [{ code: 'KC010892B5', name: '院內名' }], '王承辦');
   expect(nameReader(context.store)('drug', 'KC010892B5', '從 Bundle')).toBe('院內名');
-  expect(nameReader(context.store)('doctor', 'KC010892B5')).toBeNull();
+  expect(nameReader(context.store)('department', 'KC010892B5')).toBeNull();
 });
 
 test('a build without the file has no names, and does not fail', () => {

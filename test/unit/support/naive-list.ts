@@ -118,7 +118,6 @@ function textOf({ row, label }: IndexedCase, nameOf: NameOf): string {
     ...[row.created_at, row.accepted_at].map(clockOf),
     ...(label.indications ?? []).map((code) => nameOf('indication', code)),
     nameOf('department', label.department ?? ''),
-    nameOf('doctor', label.doctorNumber ?? ''),
   ];
   return parts
     .filter((part) => typeof part === 'string')

@@ -29,7 +29,7 @@ export function foundWithoutPatients(
 function openTexts({ row, label }: IndexedCase, nameOf: NameOf): string[] {
   const named = (table: NameTable, codes: readonly string[]): (string | null)[] =>
     codes.map((code) => nameOf(table, code));
-  const { doctorNumber = null, department = null } = label;
+  const { department = null } = label;
   const drugNames = named('drug', label.drugCodes).filter((name) => name !== null);
   const texts = [
     row.id,
@@ -37,7 +37,6 @@ function openTexts({ row, label }: IndexedCase, nameOf: NameOf): string[] {
     row.receipt_number,
     label.originalReceiptNumber,
     label.doctorName,
-    doctorNumber === null ? null : nameOf('doctor', doctorNumber),
     ...drugWords(label.drugCodes, [...(label.drugNames ?? []), ...drugNames]),
     ...named('department', department === null ? [] : [department]),
     ...named('indication', label.indications ?? []),

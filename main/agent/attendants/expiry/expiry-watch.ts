@@ -33,8 +33,8 @@ export async function openExpiryWatch(options: {
   readonly certificate: ClientCertificateFile | undefined;
   /** End of the certificate of each server that was spoken with, ms, by `host`. */
   readonly serverCertificates: () => ReadonlyMap<string, number>;
-  /** Tables of names with when they came, ms. */
-  readonly nameTables: () => readonly { readonly table: string; readonly importedAt: number }[];
+  /** When the hospital's names of drugs were imported, ms; null: never. */
+  readonly drugNamesAt: () => number | null;
   readonly clock: Clock;
   readonly log: Log;
   /** The hospital's certificate is another one than before: new connections should show it. */
@@ -98,11 +98,9 @@ export async function openExpiryWatch(options: {
         name,
         endsAt,
       }));
-    const lists = options.nameTables().map(({ table, importedAt }): Found => ({
-      kind: 'names',
-      name: table,
-      endsAt: importedAt + settings.expiry.listDays * DAY_MS,
-    }));
+    const importedAt = options.drugNamesAt();
+    const endsAt = (importedAt ?? 0) + settings.expiry.listDays * DAY_MS;
+    const lists: Found[] = importedAt === null ? [] : [{ kind: 'names', name: 'drug', endsAt }];
     const dates = settings.expiry.dates.map(({ name, until }): Found => ({
       kind: 'date',
       name,

@@ -4,7 +4,7 @@ import { maskName, maskNumber } from '../../../../shared/mask.ts';
 import { APPLY_TYPES, PRIORITIES, type CodeText } from '../../../../shared/twpas/codes.ts';
 import type { CaseIndex, IndexedCase } from '../../index/case-index.ts';
 import type { DecidedCells } from './decided-cells.ts';
-import { doctorText, textOfDrug } from '../../index/facets.ts';
+import { textOfDrug } from '../../index/facets.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import type { NameOf, NameTable } from '../../../../shared/code-names.ts';
 
@@ -94,7 +94,7 @@ function valueOf(
     case 'department':
       return typeof label.department === 'string' ? named('department', label.department) : '';
     case 'doctor':
-      return doctorText(label, order.nameOf) ?? '';
+      return label.doctorName ?? '';
     case 'owner':
       return row.owner ?? '';
     case 'due':

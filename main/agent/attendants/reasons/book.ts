@@ -1,9 +1,8 @@
 /** The report of 理由簿 while it is counted, case by case. */
 import type { ReasonRow, ReasonSentence, ReasonsReport } from '../../../../shared/api/reasons-contract.ts';
 import { LATER_BY, type LaterBy, type ReasonBy, type ReasonEnd } from '../../../../shared/choices.ts';
-import type { NameOf } from '../../../../shared/code-names.ts';
 import type { IndexedCase } from '../../index/case-index.ts';
-import { doctorText, textOfDrug } from '../../index/facets.ts';
+import { textOfDrug } from '../../index/facets.ts';
 import type { LaterCases } from './approved-later.ts';
 import type { Opinions } from './opinions.ts';
 
@@ -129,10 +128,7 @@ export class Book {
     }
   }
 
-  report(
-    tags: readonly { readonly id: string; readonly name: string }[],
-    nameOf: NameOf,
-  ): Omit<ReasonsReport, 'asOf'> {
+  report(tags: readonly { readonly id: string; readonly name: string }[]): Omit<ReasonsReport, 'asOf'> {
     const rows = [...this.#rows.values()]
       .filter((row) => row.n > 0)
       .sort(
@@ -144,7 +140,7 @@ export class Book {
     const unsorted = this.#tags.get(UNSORTED) ?? none;
     return {
       months: [...this.#parts.months],
-      rows: rows.slice(0, MOST_ROWS).map((row) => this.#viewOf(row, nameOf)),
+      rows: rows.slice(0, MOST_ROWS).map((row) => this.#viewOf(row)),
       moreRows: Math.max(0, rows.length - MOST_ROWS),
       tags: tags
         .map(({ id, name }) => {
@@ -187,7 +183,7 @@ export class Book {
     return row;
   }
 
-  #viewOf(row: RowTally & { readonly about: About }, nameOf: NameOf): ReasonRow {
+  #viewOf(row: RowTally & { readonly about: About }): ReasonRow {
     const { drug, indication, doctor, tag } = row.about;
     const label = this.#newest.get(row)?.label;
     const sentences = [...row.sentences].sort(([, a], [, b]) => b.n - a.n);
@@ -199,7 +195,7 @@ export class Book {
           : drug !== null
             ? textOfDrug(label, drug)
             : doctor !== null
-              ? doctorText(label, nameOf)
+              ? (label.doctorName ?? null)
               : null,
       decided: row.decided,
       ends: row.ends,

@@ -9,7 +9,6 @@ import type {
   ReasonsReport,
 } from '../../../../shared/api/reasons-contract.ts';
 import { REASON_ENDS, type ReasonBy, type ReasonEnd } from '../../../../shared/choices.ts';
-import { type NameOf, noNames } from '../../../../shared/code-names.ts';
 import { addDays } from '../../../../shared/days.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import type { IndexedCase } from '../../index/case-index.ts';
@@ -44,15 +43,9 @@ export class Reasons {
   }
 
   /** @throws AgentError `sealed-damaged` */
-  async report(
-    asked: ReasonsFilter,
-    by: ReasonBy,
-    nameOf: NameOf = noNames,
-  ): Promise<Omit<ReasonsReport, 'asOf'>> {
-    return this.#counted(await this.#read({ ...asked, any: true }), asked, {
-      ...{ by, nameOf },
-      later: await this.#later(),
-    });
+  async report(asked: ReasonsFilter, by: ReasonBy): Promise<Omit<ReasonsReport, 'asOf'>> {
+    const judged = await this.#read({ ...asked, any: true });
+    return this.#counted(judged, asked, { by, later: await this.#later() });
   }
 
   /** The cases behind a number, after `prepare` of the same. */
@@ -107,7 +100,7 @@ export class Reasons {
     const judged = await this.#read({ ...asked, any: true });
     if (judged.length < FEWEST_OF_LINE) return null;
     // Nobody asks here what was approved later.
-    const how = { by: 'tag', nameOf: noNames, later: new LaterCases() } as const;
+    const how = { by: 'tag', later: new LaterCases() } as const;
     const { rows, tags } = await this.#counted(judged, asked, how);
     return {
       asked,
@@ -128,7 +121,7 @@ export class Reasons {
   async #counted(
     judged: readonly Judged[],
     { to }: ReasonsFilter,
-    { by, nameOf, later }: { readonly by: ReasonBy; readonly nameOf: NameOf; readonly later: LaterCases },
+    { by, later }: { readonly by: ReasonBy; readonly later: LaterCases },
   ): Promise<Omit<ReasonsReport, 'asOf'>> {
     const { context } = this.#parts;
     const tagOf = taggedSentences(context.store);
@@ -137,7 +130,7 @@ export class Reasons {
       if (at % AT_ONCE === AT_ONCE - 1) await otherWork();
       book.add(one);
     }
-    return book.report(tagsOf(context), nameOf);
+    return book.report(tagsOf(context));
   }
 
   async #read(asked: ReasonsFilter): Promise<Judged[]> {

@@ -4,8 +4,7 @@ import type { CountedFigure } from '../../../../shared/choices.ts';
 import { daysBetween, taipeiDay } from '../../../../shared/days.ts';
 import type { Decision } from '../../../../shared/states.ts';
 import type { CaseIndex, IndexedCase } from '../../index/case-index.ts';
-import { type NameOf, noNames } from '../../../../shared/code-names.ts';
-import { doctorText, textOfDrug } from '../../index/facets.ts';
+import { textOfDrug } from '../../index/facets.ts';
 import { listCases } from '../../index/list.ts';
 
 interface StatsQuestion {
@@ -36,7 +35,6 @@ interface Group {
 export async function statsTable(
   index: CaseIndex,
   { rows, columns, filter, period }: StatsQuestion,
-  nameOf: NameOf = noNames,
 ): Promise<Omit<StatsTable, 'asOf'>> {
   const total = createTally();
   const rowGroups = new Map<string, Group>();
@@ -48,9 +46,9 @@ export async function statsTable(
     total.add(one);
     const columnValues = columns === null ? [] : valuesOf(one, columns);
     for (const value of columnValues)
-      groupOf(columnGroups, value, () => textOf(one, columns, value, nameOf)).tally.add(one);
+      groupOf(columnGroups, value, () => textOf(one, columns, value)).tally.add(one);
     for (const value of valuesOf(one, rows)) {
-      const group = groupOf(rowGroups, value, () => textOf(one, rows, value, nameOf));
+      const group = groupOf(rowGroups, value, () => textOf(one, rows, value));
       group.tally.add(one);
       for (const column of columnValues) cellOf(group, column).add(one);
     }
@@ -88,9 +86,9 @@ function valuesOf(one: IndexedCase, by: StatsBy): readonly string[] {
   }
 }
 
-function textOf({ label }: IndexedCase, by: StatsBy | null, value: string, nameOf: NameOf): string | null {
+function textOf({ label }: IndexedCase, by: StatsBy | null, value: string): string | null {
   if (by === 'drug') return textOfDrug(label, value);
-  return by === 'doctor' ? doctorText(label, nameOf) : null;
+  return by === 'doctor' ? (label.doctorName ?? null) : null;
 }
 
 function groupOf(groups: Map<string, Group>, value: string, text: () => string | null): Group {

@@ -1,20 +1,20 @@
-import type { ImportProblem, NameTableView } from '../../../../shared/api/names-contract.ts';
-import { isNhiNameTable, NAME_TABLES, type NameOf, type NameTable } from '../../../../shared/code-names.ts';
+import type { DrugNamesView, ImportProblem } from '../../../../shared/api/names-contract.ts';
+import type { NameOf } from '../../../../shared/code-names.ts';
 import { mendedDrugName } from '../../../../shared/drug-name.ts';
 import type { Store } from '../../ground/db/store.ts';
 import { AgentError } from '../../ground/error.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import { nhiNames } from '../../carrier/check/nhi-names.ts';
 
-const SELECT_NAMES = `SELECT code, name FROM code_names WHERE tbl = $table ORDER BY code`;
-const SELECT_NAME = `SELECT name FROM code_names WHERE tbl = $table AND code = $code`;
-const SELECT_IMPORT = `SELECT imported_at, imported_by FROM code_name_imports WHERE tbl = $table`;
-const DELETE_NAMES = `DELETE FROM code_names WHERE tbl = $table`;
+const SELECT_NAMES = `SELECT code, name FROM code_names WHERE tbl = 'drug' ORDER BY code`;
+const SELECT_NAME = `SELECT name FROM code_names WHERE tbl = 'drug' AND code = $code`;
+const SELECT_IMPORT = `SELECT imported_at, imported_by FROM code_name_imports WHERE tbl = 'drug'`;
+const DELETE_NAMES = `DELETE FROM code_names WHERE tbl = 'drug'`;
 const INSERT_NAMES = `
   INSERT INTO code_names (tbl, code, name)
-  SELECT $table, value ->> 'code', value ->> 'name' FROM json_each($names)`;
+  SELECT 'drug', value ->> 'code', value ->> 'name' FROM json_each($names)`;
 const PUT_IMPORT = `
-  INSERT INTO code_name_imports (tbl, imported_at, imported_by) VALUES ($table, $at, $by)
+  INSERT INTO code_name_imports (tbl, imported_at, imported_by) VALUES ('drug', $at, $by)
   ON CONFLICT (tbl) DO UPDATE SET imported_at = excluded.imported_at, imported_by = excluded.imported_by`;
 
 interface CodeName {
@@ -22,55 +22,42 @@ interface CodeName {
   readonly name: string;
 }
 
-/** All name tables. */
-export function listNames(store: Store): NameTableView[] {
-  return NAME_TABLES.map((table) => {
-    const made = store.get<{ imported_at: number; imported_by: string }>(SELECT_IMPORT, { table });
-    return {
-      table,
-      importedAt: made ? taipeiTime(made.imported_at) : null,
-      importedBy: made?.imported_by ?? null,
-      names: store.all<CodeName>(SELECT_NAMES, { table }),
-    };
-  });
+/** The hospital's own names of drugs. */
+export function ownDrugNames(store: Store): DrugNamesView {
+  const made = store.get<{ imported_at: number; imported_by: string }>(SELECT_IMPORT);
+  return {
+    importedAt: made ? taipeiTime(made.imported_at) : null,
+    importedBy: made?.imported_by ?? null,
+    names: store.all<CodeName>(SELECT_NAMES),
+  };
 }
 
-/** When each imported table came, ms. */
-export function importTimes(store: Store): { table: string; importedAt: number }[] {
-  return NAME_TABLES.flatMap((table) => {
-    const made = store.get<{ imported_at: number }>(SELECT_IMPORT, { table });
-    return made === undefined ? [] : [{ table, importedAt: made.imported_at }];
-  });
-}
+/** When they were imported, ms; null: never. */
+export const drugNamesImportedAt = (store: Store): number | null =>
+  store.get<{ imported_at: number }>(SELECT_IMPORT)?.imported_at ?? null;
 
-/** Replaces the whole table in one transaction: a crash leaves the old one. */
-export async function replaceNames(
-  store: Store,
-  table: NameTable,
-  names: readonly CodeName[],
-  by: string,
-): Promise<void> {
+/** Replaces all of them in one transaction: a crash leaves the old ones. */
+export async function replaceDrugNames(store: Store, names: readonly CodeName[], by: string): Promise<void> {
   await store.write((tx) => {
-    tx.run(DELETE_NAMES, { table });
-    tx.run(INSERT_NAMES, { table, names: JSON.stringify(names) });
-    tx.run(PUT_IMPORT, { table, at: tx.now, by });
+    tx.run(DELETE_NAMES);
+    tx.run(INSERT_NAMES, { names: JSON.stringify(names) });
+    tx.run(PUT_IMPORT, { at: tx.now, by });
   });
   store.announce();
 }
 
-/** Looks each code up once: the hospital's name, else what the Bundle says, else NHI's. */
+/** Looks each drug up once: the hospital's name, else what the Bundle says, else NHI's. */
 export function nameReader(store: Pick<Store, 'get'>): NameOf {
-  const known = new Map<string, string | null>();
+  const own = new Map<string, string | null>();
   return (table, code, written = null) => {
-    const key = `${table} ${code}`;
-    let name = known.get(key);
+    if (table !== 'drug') return written ?? nhiNames.nameOf(table, code);
+    let name = own.get(code);
     if (name === undefined) {
-      name = store.get<{ name: string }>(SELECT_NAME, { table, code })?.name ?? null;
-      known.set(key, name);
+      name = store.get<{ name: string }>(SELECT_NAME, { code })?.name ?? null;
+      own.set(code, name);
     }
-    if (name !== null) return name;
-    const given = written ?? (isNhiNameTable(table) ? nhiNames.nameOf(table, code) : null);
-    return given !== null && table === 'drug' ? mendedDrugName(given) : given;
+    const given = written ?? nhiNames.nameOf(table, code);
+    return name ?? (given === null ? null : mendedDrugName(given));
   };
 }
 

@@ -1,27 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
-import type { NhiNameTable } from '../../../../shared/code-names.ts';
+import type { NameTable } from '../../../../shared/code-names.ts';
 import { guideFolder } from '../../ground/guide-folder.ts';
 
 /** Beside the guide that ships, written by `npm run guide:compile`. Compressed: 81,000 names are 3 MB. */
 export const NHI_NAMES_FILE = 'names.json.br';
 
 /** `code TAB name`, one a line. */
-export type NhiNames = Readonly<Record<NhiNameTable, string>>;
+export type NhiNames = Readonly<Record<NameTable, string>>;
 
 /** The names NHI itself has for its codes. */
 export interface NhiNameReader {
-  nameOf(table: NhiNameTable, code: string): string | null;
+  nameOf(table: NameTable, code: string): string | null;
   /** All of a table, by code. */
-  namesOf(table: NhiNameTable): ReadonlyMap<string, string>;
+  namesOf(table: NameTable): ReadonlyMap<string, string>;
 }
 
 /** Read at the first question, in some 30 ms; a build without the file has no names. */
 export function openNhiNames(folder: string = guideFolder()): NhiNameReader {
   let texts: Partial<NhiNames> | null = null;
-  const tables = new Map<NhiNameTable, ReadonlyMap<string, string>>();
-  const namesOf = (table: NhiNameTable): ReadonlyMap<string, string> => {
+  const tables = new Map<NameTable, ReadonlyMap<string, string>>();
+  const namesOf = (table: NameTable): ReadonlyMap<string, string> => {
     texts ??= readTexts(folder);
     let names = tables.get(table);
     if (names === undefined) {

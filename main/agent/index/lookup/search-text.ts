@@ -28,11 +28,8 @@ export class SearchText {
   );
   readonly #departments = new EntryTexts(({ values }) => this.#named('department', values));
   readonly #indications = new EntryTexts(({ values }) => this.#named('indication', values));
-  readonly #doctors = new EntryTexts(({ doctorName, doctorNumber }) => [
-    doctorName ?? '',
-    // A doctor's number names a person: it is not searched, only what the hospital calls its bearer.
-    typeof doctorNumber === 'string' ? (this.#names()('doctor', doctorNumber) ?? '') : '',
-  ]);
+  // A doctor's number names a person: it is not searched.
+  readonly #doctors = new EntryTexts(({ doctorName }) => [doctorName ?? '']);
   /** Most recently used last. */
   #kept: Kept[] = [];
 

@@ -420,6 +420,12 @@ CREATE TABLE reason_sentences (
 CREATE INDEX reason_sentences_by_tag ON reason_sentences (tag);
 `;
 
+/** A hospital imports names of drugs alone: what it once imported of doctors names people, and nobody reads it any more. */
+const DRUG_NAMES = `
+DELETE FROM code_names WHERE tbl <> 'drug';
+DELETE FROM code_name_imports WHERE tbl <> 'drug';
+`;
+
 /** In their order: the first one leads to version 2. */
 export const LATER_STEPS: readonly string[] = [
   NEXT_ATTEMPT_2,
@@ -445,4 +451,5 @@ export const LATER_STEPS: readonly string[] = [
   PRECHECKS,
   PRECHECK_SAID,
   REASONS,
+  DRUG_NAMES,
 ];
