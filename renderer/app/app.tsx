@@ -119,29 +119,31 @@ function themeOf(palette: Palette, dark: boolean, motion: boolean): ThemeConfig 
       colorSplit: palette.split,
       boxShadowSecondary: palette.shadowRaised,
     },
-    components: {
-      Button: {
-        fontWeight: 400,
-        paddingInlineSM: 10,
-        contentFontSizeSM: 14,
-        primaryShadow: 'none',
-        defaultShadow: 'none',
-        dangerShadow: 'none',
-        defaultBorderColor: palette.buttonLine,
-        primaryColor: palette.onAccent,
-        dangerColor: palette.onAccent,
-      },
-      Modal: { titleFontSize: 16 },
-      Segmented: {
-        trackBg: palette.fill,
-        itemColor: palette.textSecond,
-        itemSelectedBg: palette.chosen,
-        itemSelectedColor: palette.text,
-      },
-      Tooltip: { maxWidth: 360 },
-    },
+    components: componentsOf(palette),
   };
 }
+
+const componentsOf = (palette: Palette): NonNullable<ThemeConfig['components']> => ({
+  Button: {
+    fontWeight: 400,
+    paddingInlineSM: 10,
+    contentFontSizeSM: 14,
+    primaryShadow: 'none',
+    defaultShadow: 'none',
+    dangerShadow: 'none',
+    defaultBorderColor: palette.buttonLine,
+    primaryColor: palette.onAccent,
+    dangerColor: palette.onAccent,
+  },
+  Modal: { titleFontSize: 16 },
+  Segmented: {
+    trackBg: palette.fill,
+    itemColor: palette.textSecond,
+    itemSelectedBg: palette.chosen,
+    itemSelectedColor: palette.text,
+  },
+  Tooltip: { maxWidth: 360 },
+});
 
 /** Whether a media query holds now, followed. */
 function useMedia(query: string): boolean {

@@ -31,33 +31,7 @@ export function CaseProblems({ detail }: { readonly detail: CaseDetail }): React
       title={caseTexts.sections.problems}
       anchor="problems"
       beside={<span className="count">{casePage.problems.count(detail.problems.length)}</span>}
-      extra={
-        <>
-          {detail.moves.includes('renameAttachments') ? (
-            <MayButton
-              ability="cases.work"
-              size="small"
-              onClick={() => {
-                setDialog('rename');
-              }}
-            >
-              {check.rename.button}
-            </MayButton>
-          ) : null}
-          {detail.moves.includes('sendAnyway') ? (
-            <MayButton
-              ability="cases.send-anyway"
-              size="small"
-              danger
-              onClick={() => {
-                setDialog('sendAnyway');
-              }}
-            >
-              {check.sendAnyway.open}
-            </MayButton>
-          ) : null}
-        </>
-      }
+      extra={<Moves detail={detail} onOpen={setDialog} />}
     >
       {detail.overridden === null ? null : (
         <p className="pad tone-attention">
@@ -90,6 +64,43 @@ export function CaseProblems({ detail }: { readonly detail: CaseDetail }): React
       {dialog === 'rename' ? <RenameDialog id={detail.id} onClose={close} /> : null}
       {dialog === 'sendAnyway' ? <SendAnywayDialog detail={detail} onClose={close} /> : null}
     </Section>
+  );
+}
+
+interface MovesProps {
+  readonly detail: CaseDetail;
+  readonly onOpen: (dialog: 'sendAnyway' | 'rename') => void;
+}
+
+/** What a person may do about the problems. */
+function Moves({ detail, onOpen }: MovesProps): ReactNode {
+  const { check } = useTexts();
+  return (
+    <>
+      {detail.moves.includes('renameAttachments') ? (
+        <MayButton
+          ability="cases.work"
+          size="small"
+          onClick={() => {
+            onOpen('rename');
+          }}
+        >
+          {check.rename.button}
+        </MayButton>
+      ) : null}
+      {detail.moves.includes('sendAnyway') ? (
+        <MayButton
+          ability="cases.send-anyway"
+          size="small"
+          danger
+          onClick={() => {
+            onOpen('sendAnyway');
+          }}
+        >
+          {check.sendAnyway.open}
+        </MayButton>
+      ) : null}
+    </>
   );
 }
 

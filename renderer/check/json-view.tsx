@@ -57,13 +57,7 @@ export function JsonView({
   return (
     <div className="json">
       <p className="json-head muted" role="status">
-        {target === null ? words.lines(num(laid.lines.length)) : range === null ? words.noPlace : null}
-        {target !== null && range !== null ? (
-          <>
-            <code className="break">{target.path}</code>{' '}
-            {range.exact ? words.line(num(range.from + 1)) : words.absent}
-          </>
-        ) : null}
+        <Head lines={laid.lines.length} target={target} range={range} />
       </p>
       <div
         className="json-scroll"
@@ -89,5 +83,24 @@ export function JsonView({
         </div>
       </div>
     </div>
+  );
+}
+
+interface HeadProps {
+  readonly lines: number;
+  readonly target: Target | null;
+  readonly range: ReturnType<typeof rangeOf>;
+}
+
+/** How long the text is, or where the place stands in it. */
+function Head({ lines, target, range }: HeadProps): ReactNode {
+  const words = useTexts().check.json;
+  if (target === null) return words.lines(num(lines));
+  if (range === null) return words.noPlace;
+  return (
+    <>
+      <code className="break">{target.path}</code>{' '}
+      {range.exact ? words.line(num(range.from + 1)) : words.absent}
+    </>
   );
 }

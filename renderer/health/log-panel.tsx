@@ -12,37 +12,9 @@ const MOST_SHOWN = 500;
 
 /** The agent's log as it is written, for hospital IT: on demand, so that nobody else pays for it. */
 export function LogPanel(): ReactNode {
-  const texts = useTexts();
-  const language = useLanguage();
-  const words = texts.operations.log;
-  const { client } = useConnection();
-  const [following, setFollowing] = useState(false);
+  const words = useTexts().operations.log;
+  const { lines, error, following, setFollowing } = useFollowedLog();
   const [gravest, setGravest] = useState<'all' | 'warnings'>('all');
-  const [lines, setLines] = useState<readonly LogLine[]>([]);
-  const [error, setError] = useState<string | null>(null);
-
-  useEffect(() => {
-    if (!following) return;
-    const end = new AbortController();
-    const follow = async (): Promise<void> => {
-      setLines([]);
-      setError(null);
-      for await (const batch of await client.logs.tail({ lines: AT_FIRST }, { signal: end.signal }))
-        setLines((before) => [...before, ...batch].slice(-MOST_SHOWN));
-    };
-    follow()
-      .catch((failure: unknown) => {
-        if (!end.signal.aborted) setError(failureText(failure, texts, language));
-      })
-      .finally(() => {
-        // The agent ended or the connection did: pressed again, it goes on.
-        if (!end.signal.aborted) setFollowing(false);
-      });
-    return () => {
-      end.abort();
-    };
-  }, [following, client, texts, language]);
-
   const shown =
     gravest === 'all' ? lines : lines.filter(({ level }) => level === 'warn' || level === 'error');
   return (
@@ -87,6 +59,39 @@ export function LogPanel(): ReactNode {
       </div>
     </Section>
   );
+}
+
+/** The newest lines, and each that comes while the log is followed. */
+function useFollowedLog() {
+  const texts = useTexts();
+  const language = useLanguage();
+  const { client } = useConnection();
+  const [following, setFollowing] = useState(false);
+  const [lines, setLines] = useState<readonly LogLine[]>([]);
+  const [error, setError] = useState<string | null>(null);
+
+  useEffect(() => {
+    if (!following) return;
+    const end = new AbortController();
+    const follow = async (): Promise<void> => {
+      setLines([]);
+      setError(null);
+      for await (const batch of await client.logs.tail({ lines: AT_FIRST }, { signal: end.signal }))
+        setLines((before) => [...before, ...batch].slice(-MOST_SHOWN));
+    };
+    follow()
+      .catch((failure: unknown) => {
+        if (!end.signal.aborted) setError(failureText(failure, texts, language));
+      })
+      .finally(() => {
+        // The agent ended or the connection did: pressed again, it goes on.
+        if (!end.signal.aborted) setFollowing(false);
+      });
+    return () => {
+      end.abort();
+    };
+  }, [following, client, texts, language]);
+  return { lines, error, following, setFollowing };
 }
 
 function lineText({ event, fields, error }: LogLine): string {

@@ -73,14 +73,7 @@ function Accounts({ accounts, onChanged }: AccountsProps): ReactNode {
           </MayButton>
         }
       >
-        {none ? (
-          <div className="blank">
-            <Icon name="people" size={36} />
-            <p>{words.empty}</p>
-          </div>
-        ) : (
-          <AccountsTable accounts={accounts} onOpen={setDialog} />
-        )}
+        {none ? <NoAccounts /> : <AccountsTable accounts={accounts} onOpen={setDialog} />}
       </Section>
       {none ? null : <ReviewPanel accounts={accounts} />}
       <AbilityMatrix />
@@ -112,6 +105,16 @@ function Accounts({ accounts, onChanged }: AccountsProps): ReactNode {
         />
       )}
     </>
+  );
+}
+
+function NoAccounts(): ReactNode {
+  const { page: words } = useTexts().people;
+  return (
+    <div className="blank">
+      <Icon name="people" size={36} />
+      <p>{words.empty}</p>
+    </div>
   );
 }
 

@@ -15,32 +15,20 @@ import { Icon } from '../ui/icon.tsx';
 import { useStore } from '../ui/store.ts';
 import { endSession, openSignIn, leavePlace, canEndSession, canLock, useLock } from './lock.ts';
 import { useMe } from './me.tsx';
+import type { Me } from '../../shared/api/people-contract.ts';
 
 /** Who is signed in, as what and how; how the page looks to this person; and the way out. */
 export function PersonMenu(): ReactNode {
-  const { people, shell, help } = useTexts();
+  const { menu: words } = useTexts().people;
   const { language, theme, calendar } = useStore(preferences);
-  const words = people.menu;
   const me = useMe();
   const lock = useLock();
   const { message } = AntdApp.useApp();
   const [changes, setChanges] = useState(false);
   const locks = me !== null && canLock(me);
-  useEffect(() => {
-    if (!locks) return;
-    const onKey = (event: KeyboardEvent): void => {
-      // `event.code`, the key's position, so that input methods do not interfere; also while a person types.
-      if (event.code !== 'KeyL' || !event.altKey || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      lock.lock('asked');
-    };
-    document.addEventListener('keydown', onKey);
-    return () => {
-      document.removeEventListener('keydown', onKey);
-    };
-  }, [locks, lock]);
+  useLockKey(locks);
+  const looks = useLooks();
   if (me === null) return null;
-  const isAccount = me.how === 'account';
   const signOut = async (): Promise<void> => {
     try {
       await endSession('sign-out');
@@ -50,10 +38,93 @@ export function PersonMenu(): ReactNode {
       void message.error(words.signOutUnconfirmed);
     }
   };
-  const roles = me.roles.map((role) => people.roles[role]).join(shell.common.listEnd);
-  const item = (key: string, label: string, onClick: () => void) => ({ key, label, onClick });
+  const own = [
+    me.how === 'account' &&
+      item('password', words.changePassword, () => {
+        setChanges(true);
+      }),
+    locks &&
+      item('lock', words.lock, () => {
+        lock.lock('asked');
+      }),
+    canEndSession(me) && item('sign-out', words.signOut, () => void signOut()),
+  ];
+  return (
+    <>
+      <Dropdown
+        trigger={['click']}
+        placement="bottomRight"
+        menu={{
+          selectable: true,
+          selectedKeys: [language, theme, calendar],
+          items: [
+            {
+              key: 'who',
+              type: 'group',
+              label: <PersonCard me={me} />,
+            },
+            { type: 'divider' },
+            ...looks,
+            { type: 'divider' },
+            ...own.filter((entry) => entry !== false),
+          ],
+        }}
+      >
+        <Button type="text" className="person" aria-label={words.label(me.displayName)}>
+          <span className="avatar" data-initial={Array.from(me.displayName)[0]} />
+          <span className="person-name cut">{me.displayName}</span>
+          <Icon name="down" size={12} />
+        </Button>
+      </Dropdown>
+      {changes ? (
+        <PasswordDialog
+          onClose={() => {
+            setChanges(false);
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function PersonCard({ me }: { readonly me: Me }): ReactNode {
+  const { people, shell } = useTexts();
+  return (
+    <div className="person-card">
+      <strong>{me.displayName}</strong>
+      {me.name === me.displayName ? null : <span>{me.name}</span>}
+      <span>{me.roles.map((role) => people.roles[role]).join(shell.common.listEnd)}</span>
+      <span>{people.how[me.how]}</span>
+    </div>
+  );
+}
+
+const item = (key: string, label: string, onClick: () => void) => ({ key, label, onClick });
+
+/** Alt+L locks the page, also while a person types. */
+function useLockKey(locks: boolean): void {
+  const lock = useLock();
+  useEffect(() => {
+    if (!locks) return;
+    const onKey = (event: KeyboardEvent): void => {
+      // `event.code`, the key's position, so that input methods do not interfere.
+      if (event.code !== 'KeyL' || !event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      lock.lock('asked');
+    };
+    document.addEventListener('keydown', onKey);
+    return () => {
+      document.removeEventListener('keydown', onKey);
+    };
+  }, [locks, lock]);
+}
+
+/** Entries of the menu that choose how the page looks. */
+function useLooks() {
+  const { shell, help } = useTexts();
+  const { message } = AntdApp.useApp();
   const languages = { 'zh-TW': shell.language.zh, en: shell.language.en };
-  const looks = [
+  return [
     {
       key: 'language',
       label: shell.language.label,
@@ -83,69 +154,6 @@ export function PersonMenu(): ReactNode {
     },
     item('help', help.menu, showHelp),
   ];
-  return (
-    <>
-      <Dropdown
-        trigger={['click']}
-        placement="bottomRight"
-        menu={{
-          selectable: true,
-          selectedKeys: [language, theme, calendar],
-          items: [
-            {
-              key: 'who',
-              type: 'group',
-              label: (
-                <div className="person-card">
-                  <strong>{me.displayName}</strong>
-                  {me.name === me.displayName ? null : <span>{me.name}</span>}
-                  <span>{roles}</span>
-                  <span>{people.how[me.how]}</span>
-                </div>
-              ),
-            },
-            { type: 'divider' },
-            ...looks,
-            { type: 'divider' },
-            ...(isAccount
-              ? [
-                  item('password', words.changePassword, () => {
-                    setChanges(true);
-                  }),
-                ]
-              : []),
-            ...(locks
-              ? [
-                  item('lock', words.lock, () => {
-                    lock.lock('asked');
-                  }),
-                ]
-              : []),
-            ...(canEndSession(me)
-              ? [
-                  item('sign-out', words.signOut, () => {
-                    void signOut();
-                  }),
-                ]
-              : []),
-          ],
-        }}
-      >
-        <Button type="text" className="person" aria-label={words.label(me.displayName)}>
-          <span className="avatar" data-initial={Array.from(me.displayName)[0]} />
-          <span className="person-name cut">{me.displayName}</span>
-          <Icon name="down" size={12} />
-        </Button>
-      </Dropdown>
-      {changes ? (
-        <PasswordDialog
-          onClose={() => {
-            setChanges(false);
-          }}
-        />
-      ) : null}
-    </>
-  );
 }
 
 /** One's own password, changed by who knows the present one. */
@@ -169,26 +177,6 @@ function PasswordDialog({ onClose }: { readonly onClose: () => void }): ReactNod
   const save = (): void => {
     if (ready) run();
   };
-  const field = (
-    name: 'current' | 'next' | 'again',
-    value: string,
-    set: (value: string) => void,
-  ): ReactNode => (
-    <>
-      <label htmlFor={`${id}-${name}`}>{words[name]}</label>
-      <Input.Password
-        id={`${id}-${name}`}
-        autoFocus={name === 'current'}
-        autoComplete={name === 'current' ? 'current-password' : 'new-password'}
-        maxLength={1024}
-        value={value}
-        aria-describedby={name === 'next' ? `${id}-hint` : undefined}
-        onChange={(event) => {
-          set(event.target.value);
-        }}
-      />
-    </>
-  );
   return (
     <AskDialog
       title={words.title}
@@ -205,12 +193,12 @@ function PasswordDialog({ onClose }: { readonly onClose: () => void }): ReactNod
           save();
         }}
       >
-        {field('current', current, setCurrent)}
-        {field('next', next, setNext)}
+        <PasswordField of="current" id={id} value={current} onChange={setCurrent} />
+        <PasswordField of="next" id={id} value={next} onChange={setNext} />
         <p id={`${id}-hint`} className="muted">
           {words.hint}
         </p>
-        {field('again', again, setAgain)}
+        <PasswordField of="again" id={id} value={again} onChange={setAgain} />
         <div aria-live="polite">
           {differs ? <p className="tone-bad">{words.different}</p> : null}
           {error === null ? null : <Alert type="error" showIcon title={error} />}
@@ -219,5 +207,32 @@ function PasswordDialog({ onClose }: { readonly onClose: () => void }): ReactNod
         <button type="submit" className="unseen" tabIndex={-1} aria-hidden="true" />
       </form>
     </AskDialog>
+  );
+}
+
+interface PasswordFieldProps {
+  readonly of: 'current' | 'next' | 'again';
+  readonly id: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+function PasswordField({ of, id, value, onChange }: PasswordFieldProps): ReactNode {
+  const { password: words } = useTexts().people;
+  return (
+    <>
+      <label htmlFor={`${id}-${of}`}>{words[of]}</label>
+      <Input.Password
+        id={`${id}-${of}`}
+        autoFocus={of === 'current'}
+        autoComplete={of === 'current' ? 'current-password' : 'new-password'}
+        maxLength={1024}
+        value={value}
+        aria-describedby={of === 'next' ? `${id}-hint` : undefined}
+        onChange={(event) => {
+          onChange(event.target.value);
+        }}
+      />
+    </>
   );
 }

@@ -109,6 +109,17 @@ function Paper({ detail, view, answer }: PaperProps): ReactNode {
         from={missing.length + 1}
         thing={conditionIn}
       />
+      <Conditions answer={answer} />
+      <p className="notice-signature">{words.print.reply}</p>
+    </Sheet>
+  );
+}
+
+/** All conditions of the rule, each with its state. */
+function Conditions({ answer }: Pick<PaperProps, 'answer'>): ReactNode {
+  const { precheck: words } = useTexts();
+  return (
+    <>
       <h2>{words.allConditions}</h2>
       <DataTable
         className="sheet-table"
@@ -124,8 +135,7 @@ function Paper({ detail, view, answer }: PaperProps): ReactNode {
           </tr>
         ))}
       </DataTable>
-      <p className="notice-signature">{words.print.reply}</p>
-    </Sheet>
+    </>
   );
 }
 

@@ -75,21 +75,25 @@ export function AdvancedSettings({
           ) : undefined
         }
       >
-        <Facts
-          facts={[
-            { label: words.file, value: <code>{explained.file}</code> },
-            { label: words.policy, value: explained.policyFile ?? words.noPolicy },
-            {
-              label: words.secrets,
-              value: explained.environment
-                .map(({ name, set }) => `${name}：${set ? words.set : words.unset}`)
-                .join('　'),
-            },
-          ]}
-        />
+        <FileFacts explained={explained} />
         <SettingsTable explained={explained} />
       </Section>
     </div>
+  );
+}
+
+function FileFacts({ explained }: { readonly explained: SettingsExplained }): ReactNode {
+  const { settings: words } = useTexts();
+  const { file, policyFile, environment } = explained;
+  const secrets = environment.map(({ name, set }) => `${name}：${set ? words.set : words.unset}`).join('　');
+  return (
+    <Facts
+      facts={[
+        { label: words.file, value: <code>{file}</code> },
+        { label: words.policy, value: policyFile ?? words.noPolicy },
+        { label: words.secrets, value: secrets },
+      ]}
+    />
   );
 }
 

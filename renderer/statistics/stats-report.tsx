@@ -44,7 +44,6 @@ export function StatsReport({ question, table, last, onChange }: StatsReportProp
   const { columns: by } = question;
   const columns = by === null ? [] : table.columns.map((column) => ({ ...column, ...nameOf(by, column) }));
   const { total } = table;
-  const sum = rows.reduce((n, row) => n + row.total.cases, 0);
   const excel = useAction(
     () =>
       saveWorkbook(
@@ -86,19 +85,7 @@ export function StatsReport({ question, table, last, onChange }: StatsReportProp
             />
           </div>
         )}
-        <div className="stats-foot">
-          {course ? (
-            <Meaning guessed={total.receivedGuessed} />
-          ) : (
-            <p>
-              {words.rateMeaning}
-              {sum > total.cases ? words.twice(words.by[question.rows], sum, total.cases) : ''}
-              {total.mixed > 0 ? words.mixed(total.mixed) : ''}
-            </p>
-          )}
-          {table.moreRows === 0 ? null : <p>{words.moreRows(table.moreRows)}</p>}
-          <p>{words.asOf(dateTime(table.asOf))}</p>
-        </div>
+        <Foot table={table} by={words.by[question.rows]} course={course} />
       </section>
       {columns.length === 0 || rows.length === 0 ? null : (
         <CrossTable
@@ -110,6 +97,33 @@ export function StatsReport({ question, table, last, onChange }: StatsReportProp
         />
       )}
     </>
+  );
+}
+
+interface FootProps {
+  readonly table: StatsTable;
+  readonly by: string;
+  readonly course: boolean;
+}
+
+/** What the figures mean, and what the table leaves out. */
+function Foot({ table: { rows, moreRows, asOf, total }, by, course }: FootProps): ReactNode {
+  const { statistics: words } = useTexts();
+  const sum = rows.reduce((n, row) => n + row.total.cases, 0);
+  return (
+    <div className="stats-foot">
+      {course ? (
+        <Meaning guessed={total.receivedGuessed} />
+      ) : (
+        <p>
+          {words.rateMeaning}
+          {sum > total.cases ? words.twice(by, sum, total.cases) : ''}
+          {total.mixed > 0 ? words.mixed(total.mixed) : ''}
+        </p>
+      )}
+      {moreRows === 0 ? null : <p>{words.moreRows(moreRows)}</p>}
+      <p>{words.asOf(dateTime(asOf))}</p>
+    </div>
   );
 }
 

@@ -88,25 +88,6 @@ export function typeLines(
       .join('');
   }
 
-  function typesOf(element: ElementDefinition): string {
-    if (element.contentReference !== undefined) return `@${element.contentReference.replace('#', '')}`;
-    // Where the first source narrows what R4 leaves to any resource.
-    if (model.resources.has(element.path)) return 'Resource';
-    return (element.type ?? [])
-      .map(({ code, targetProfile, profile, extension }) => {
-        const real = extension?.find(({ url }) => url === FHIR_TYPE)?.valueUrl;
-        const name = code.startsWith('http://hl7.org/fhirpath/') ? (real ?? 'string') : code;
-        const named = profile?.length === 1 ? (profile[0] ?? '').replace(BASE, '') : name;
-        const targets = (targetProfile ?? [])
-          .map((url) => url.replace(BASE, ''))
-          .filter((type) => model.types.has(type) || type === 'Resource');
-        return targets.length === 0 || targets.includes('Resource')
-          ? named
-          : `${named}(${targets.join('/')})`;
-      })
-      .join('|');
-  }
-
   /** A code outside of the largest list that is allowed is as wrong as one outside of a required one. */
   function binding({ binding: bound, type }: ElementDefinition): string {
     const most = bound?.extension?.find(({ url }) => url.endsWith('elementdefinition-maxValueSet'));
@@ -142,11 +123,28 @@ export function typeLines(
       const depth = element.path.split('.').length - 1;
       const last = element.path.split('.').at(-1) ?? '';
       lines.push(
-        `${'.'.repeat(depth)}${last} ${String(element.min)}..${element.max} ${typesOf(element)}${binding(element)}${keys(element)}`,
+        `${'.'.repeat(depth)}${last} ${String(element.min)}..${element.max} ${typesOf(element, model)}${binding(element)}${keys(element)}`,
       );
     }
   }
   return { lines: parentsFirst(blocks), constraints: [...constraints.values()].sort(), valueSets };
+}
+
+function typesOf(element: ElementDefinition, model: Model): string {
+  if (element.contentReference !== undefined) return `@${element.contentReference.replace('#', '')}`;
+  // Where the first source narrows what R4 leaves to any resource.
+  if (model.resources.has(element.path)) return 'Resource';
+  return (element.type ?? [])
+    .map(({ code, targetProfile, profile, extension }) => {
+      const real = extension?.find(({ url }) => url === FHIR_TYPE)?.valueUrl;
+      const name = code.startsWith('http://hl7.org/fhirpath/') ? (real ?? 'string') : code;
+      const named = profile?.length === 1 ? (profile[0] ?? '').replace(BASE, '') : name;
+      const targets = (targetProfile ?? [])
+        .map((url) => url.replace(BASE, ''))
+        .filter((type) => model.types.has(type) || type === 'Resource');
+      return targets.length === 0 || targets.includes('Resource') ? named : `${named}(${targets.join('/')})`;
+    })
+    .join('|');
 }
 
 /** A reader that goes through it once from the top finds each parent above its children. */

@@ -110,7 +110,7 @@ export function openForeignFolder(
   } = {},
 ): ForeignFolder {
   const { owner } = options;
-  const gate = createCallGate(options.onStuck, options.patienceMs);
+  const gate = new CallGate(options.onStuck, options.patienceMs);
   const { call } = gate;
   const root = resolve(path);
   const at = (relPath: string): string => (relPath === '' ? root : join(root, ...relPath.split('/')));
@@ -296,94 +296,96 @@ function pathThrough({ fd }: FileHandle, path: string): string {
   return `/proc/self/fd/${String(fd)}/${path.slice(path.lastIndexOf('/') + 1)}`;
 }
 
-/**
- * Gate for calls into one foreign folder. A share that does not answer holds each call for minutes or for ever, and each call holds one of
- * the few threads of all file work in this process. So only a few calls run at a time, and the others wait here. The folder is stuck while
- * one of them does not return.
- */
-interface CallGate {
-  readonly call: Call;
-  readonly isStuck: () => boolean;
-  /** A caller that waits for a call gets AgentError `folder-left`, now and from now on. What still returns is dropped. */
-  readonly leave: () => void;
-}
-
 /** As many as have ever answered side by side: more only take threads from other folders. */
 const MOST_AT_ONCE = 4;
 /** A slow share answers within seconds, one that reconnects within half a minute. */
 const PATIENCE_MS = 60_000;
 
-/** `onStuck`: it became stuck, or is no longer. */
-function createCallGate(
-  onStuck: (isStuck: boolean) => void = () => undefined,
-  patienceMs = PATIENCE_MS,
-): CallGate {
+/**
+ * Gate for calls into one foreign folder. A share that does not answer holds each call for minutes or for ever, and each call holds one of
+ * the few threads of all file work in this process. So only a few calls run at a time, and the others wait here. The folder is stuck while
+ * one of them does not return.
+ */
+class CallGate {
+  readonly #onStuck: (isStuck: boolean) => void;
+  readonly #patienceMs: number;
   /** Start of each running call, on the monotonic clock. */
-  const underWay = new Map<symbol, number>();
-  const waiting: (() => void)[] = [];
+  readonly #underWay = new Map<symbol, number>();
+  readonly #waiting: (() => void)[] = [];
   /** Ends the waiting of each caller. */
-  const callers = new Set<(error: AgentError) => void>();
-  let left: AgentError | null = null;
-  let stuck = false;
-  let timer: NodeJS.Timeout | undefined;
+  readonly #callers = new Set<(error: AgentError) => void>();
+  #left: AgentError | null = null;
+  #stuck = false;
+  #timer: NodeJS.Timeout | undefined;
 
-  const lookIn = (ms: number): void => {
-    const due = performance.now() + ms;
-    // Does not keep the process alive: it may end while a call does not return.
-    timer = setTimeout(() => {
-      const now = performance.now();
-      // The computer slept: running calls have not had their time, and may answer in a moment.
-      if (now - due > patienceMs) for (const id of underWay.keys()) underWay.set(id, now);
-      look();
-    }, ms).unref();
+  /** `onStuck`: it became stuck, or is no longer. */
+  constructor(onStuck: (isStuck: boolean) => void = () => undefined, patienceMs = PATIENCE_MS) {
+    this.#onStuck = onStuck;
+    this.#patienceMs = patienceMs;
+  }
+
+  readonly isStuck = (): boolean => this.#stuck;
+
+  readonly call: Call = (work, late) =>
+    new Promise((resolve, reject) => {
+      this.#callers.add(reject);
+      this.#run(work, late)
+        .then(resolve, reject)
+        .finally(() => this.#callers.delete(reject));
+      if (this.#left !== null) reject(this.#left);
+    });
+
+  /** A caller that waits for a call gets AgentError `folder-left`, now and from now on. What still returns is dropped. */
+  readonly leave = (): void => {
+    this.#left ??= new AgentError('folder-left');
+    clearTimeout(this.#timer);
+    for (const give of this.#callers) give(this.#left);
   };
-  const look = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    const oldest = [...underWay.values()].reduce((a, b) => Math.min(a, b), Infinity);
-    const patient = oldest + patienceMs - performance.now();
-    if (patient > 0 && patient !== Infinity) lookIn(patient + 1);
-    if (patient <= 0 === stuck) return;
-    stuck = !stuck;
-    if (left === null) onStuck(stuck);
-  };
-  const isLeft = (): boolean => left !== null;
-  const refuseLeft = (): void => {
-    if (left !== null) throw left;
-  };
-  const run = async <T>(work: () => Promise<T>, late?: (result: T) => void): Promise<T> => {
-    while (underWay.size >= MOST_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
-    refuseLeft();
+
+  async #run<T>(work: () => Promise<T>, late?: (result: T) => void): Promise<T> {
+    while (this.#underWay.size >= MOST_AT_ONCE)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#left !== null) throw this.#left;
     const id = Symbol('call');
-    underWay.set(id, performance.now());
-    if (timer === undefined && !stuck) lookIn(patienceMs + 1);
+    this.#underWay.set(id, performance.now());
+    if (this.#timer === undefined && !this.#stuck) this.#lookIn(this.#patienceMs + 1);
     try {
       const result = await work();
-      if (isLeft()) late?.(result);
+      if (this.#isLeft()) late?.(result);
       return result;
     } finally {
-      underWay.delete(id);
-      if (stuck) look();
-      waiting.shift()?.();
+      this.#underWay.delete(id);
+      if (this.#stuck) this.#look();
+      this.#waiting.shift()?.();
     }
-  };
+  }
 
-  return {
-    call: (work, late) =>
-      new Promise((resolve, reject) => {
-        callers.add(reject);
-        run(work, late)
-          .then(resolve, reject)
-          .finally(() => callers.delete(reject));
-        if (left !== null) reject(left);
-      }),
-    isStuck: () => stuck,
-    leave: () => {
-      left ??= new AgentError('folder-left');
-      clearTimeout(timer);
-      for (const give of callers) give(left);
-    },
-  };
+  /** Asked anew after each wait. */
+  #isLeft(): boolean {
+    return this.#left !== null;
+  }
+
+  #lookIn(ms: number): void {
+    const due = performance.now() + ms;
+    // Does not keep the process alive: it may end while a call does not return.
+    this.#timer = setTimeout(() => {
+      const now = performance.now();
+      // The computer slept: running calls have not had their time, and may answer in a moment.
+      if (now - due > this.#patienceMs) for (const id of this.#underWay.keys()) this.#underWay.set(id, now);
+      this.#look();
+    }, ms).unref();
+  }
+
+  #look(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const oldest = [...this.#underWay.values()].reduce((a, b) => Math.min(a, b), Infinity);
+    const patient = oldest + this.#patienceMs - performance.now();
+    if (patient > 0 && patient !== Infinity) this.#lookIn(patient + 1);
+    if (patient <= 0 === this.#stuck) return;
+    this.#stuck = !this.#stuck;
+    if (this.#left === null) this.#onStuck(this.#stuck);
+  }
 }
 
 /**

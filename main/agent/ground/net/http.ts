@@ -8,7 +8,7 @@ import type { ClientCertificateFile } from './client-certificate.ts';
 import type { Http, HttpAnswer, HttpNothing, HttpRequest } from './exchange.ts';
 import { failureCode } from './failure-code.ts';
 import { createPools } from './pools.ts';
-import { chooseProxies, createProxyOrder, mayTakeNextWay, type Way } from './proxy.ts';
+import { chooseProxies, createProxyOrder, mayTakeNextWay, type ProxyOrder, type Way } from './proxy.ts';
 
 export interface HttpOptions {
   readonly caFile?: string | undefined;
@@ -41,36 +41,13 @@ export function createHttp(options: HttpOptions): Http {
   };
   const order = createProxyOrder();
 
-  /** Tries the proxies in order. One that failed where a later one worked is skipped for a cool-down. */
-  async function byFirstWay<T>(
-    request: HttpRequest,
-    ways: readonly Way[],
-    signal: AbortSignal,
-    take: (way: Way) => Promise<T>,
-  ): Promise<T> {
-    const vain: Way[] = [];
-    for (const [at, way] of ways.entries()) {
-      try {
-        const answer = await take(way);
-        for (const one of vain) order.failed(one, options.clock.now());
-        return answer;
-      } catch (error) {
-        const isLast = at === ways.length - 1;
-        if (isLast || signal.aborted || !mayTakeNextWay(request, error)) throw error;
-        options.log('warn', 'proxy-passed-over', { code: failureCode(error) });
-        vain.push(way);
-      }
-    }
-    throw new AgentError('proxy-unsupported');
-  }
-
   async function exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const target = new URL(request.url);
     const ways = await untilAborted(chooseProxies(target, proxies), signal, () => {
       // A host whose `resolveProxy` never returns must not outlive the deadline.
       throw new AgentError('stopped/before-proxy');
     });
-    const answer = await byFirstWay(request, order.ordered(ways, options.clock.now()), signal, (way) =>
+    const answer = await byFirstWay({ ...options, order }, { request, ways, signal }, (way) =>
       pools.for(target, request.lane ?? 'ask', way).request({
         origin: target.origin,
         path: `${target.pathname}${target.search}`,
@@ -107,6 +84,35 @@ export function createHttp(options: HttpOptions): Http {
     },
     close: () => pools.destroy(),
   };
+}
+
+interface Ways {
+  readonly request: HttpRequest;
+  readonly ways: readonly Way[];
+  readonly signal: AbortSignal;
+}
+
+/** Tries the proxies in order. One that failed where a later one worked is skipped for a cool-down. */
+async function byFirstWay<T>(
+  { order, clock, log }: Pick<HttpOptions, 'clock' | 'log'> & { readonly order: ProxyOrder },
+  { request, ways, signal }: Ways,
+  take: (way: Way) => Promise<T>,
+): Promise<T> {
+  const vain: Way[] = [];
+  const ordered = order.ordered(ways, clock.now());
+  for (const [at, way] of ordered.entries()) {
+    try {
+      const answer = await take(way);
+      for (const one of vain) order.failed(one, clock.now());
+      return answer;
+    } catch (error) {
+      const isLast = at === ordered.length - 1;
+      if (isLast || signal.aborted || !mayTakeNextWay(request, error)) throw error;
+      log('warn', 'proxy-passed-over', { code: failureCode(error) });
+      vain.push(way);
+    }
+  }
+  throw new AgentError('proxy-unsupported');
 }
 
 /** Reads up to `maxBytes`. A body that breaks off is kept as far as it came: the head has already proved the status. */

@@ -106,7 +106,7 @@ export type Way = string | null;
 /** As long as browsers do. */
 const PASSED_OVER_MS = 5 * 60_000;
 
-interface ProxyOrder {
+export interface ProxyOrder {
   /** All of them: if every one failed lately, the first is tried first again. */
   ordered(ways: readonly Way[], now: number): Way[];
   failed(way: Way, now: number): void;

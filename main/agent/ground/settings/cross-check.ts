@@ -37,31 +37,7 @@ export function crossCheck(
   const folders = Array.isArray(top['folders']) ? (top['folders'] as unknown[]).slice(0, MOST_FOLDERS) : [];
   const watched = folders.map((folder) => place(sectionOf(folder)['path']));
 
-  watched.forEach((folder, index) => {
-    if (folder === undefined) return;
-    const path = ['folders', index, 'path'];
-    const earlier = watched
-      .slice(0, index)
-      .findIndex((other) => other !== undefined && (isWithin(folder, other) || isWithin(other, folder)));
-    if (earlier !== -1)
-      report(
-        path,
-        watched[earlier] === folder
-          ? `is the same folder as folders[${String(earlier)}]`
-          : `must not lie inside folders[${String(earlier)}] or contain it: its files would be taken twice`,
-      );
-    if (dataPlace !== undefined && isWithin(folder, dataPlace))
-      report(path, 'must not lie inside dataDir, which holds the state of the agent');
-    else if (dataPlace !== undefined && isWithin(dataPlace, folder))
-      report(['dataDir'], `must not lie inside folders[${String(index)}]: it would be watched`);
-    if (exportPlace !== undefined && isWithin(folder, exportPlace))
-      report(path, 'must not lie inside results.exportDir: results would be taken for Bundles');
-    else if (exportPlace !== undefined && isWithin(exportPlace, folder))
-      report(
-        ['results', 'exportDir'],
-        `must not lie inside folders[${String(index)}]: results would be taken for Bundles`,
-      );
-  });
+  checkWatched(watched, { dataPlace, exportPlace }, report);
   const attachments = sectionOf(top['attachments']);
   if (attachments['deliver'] === 'binary')
     report(
@@ -93,6 +69,42 @@ export function crossCheck(
   checkAlerts(sectionOf(top['alerts']), report);
   checkFloors(top, report);
   return problems;
+}
+
+/** Each watched folder against those before it, the data folder and the folder of results. */
+function checkWatched(
+  watched: readonly (string | undefined)[],
+  {
+    dataPlace,
+    exportPlace,
+  }: { readonly dataPlace: string | undefined; readonly exportPlace: string | undefined },
+  report: (path: SettingsPath, message: string) => void,
+): void {
+  watched.forEach((folder, index) => {
+    if (folder === undefined) return;
+    const path = ['folders', index, 'path'];
+    const earlier = watched
+      .slice(0, index)
+      .findIndex((other) => other !== undefined && (isWithin(folder, other) || isWithin(other, folder)));
+    if (earlier !== -1)
+      report(
+        path,
+        watched[earlier] === folder
+          ? `is the same folder as folders[${String(earlier)}]`
+          : `must not lie inside folders[${String(earlier)}] or contain it: its files would be taken twice`,
+      );
+    if (dataPlace !== undefined && isWithin(folder, dataPlace))
+      report(path, 'must not lie inside dataDir, which holds the state of the agent');
+    else if (dataPlace !== undefined && isWithin(dataPlace, folder))
+      report(['dataDir'], `must not lie inside folders[${String(index)}]: it would be watched`);
+    if (exportPlace !== undefined && isWithin(folder, exportPlace))
+      report(path, 'must not lie inside results.exportDir: results would be taken for Bundles');
+    else if (exportPlace !== undefined && isWithin(exportPlace, folder))
+      report(
+        ['results', 'exportDir'],
+        `must not lie inside folders[${String(index)}]: results would be taken for Bundles`,
+      );
+  });
 }
 
 /** Minimum of a setting for real patients, with its reason in both languages. A practice environment is free. */

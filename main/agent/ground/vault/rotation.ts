@@ -68,27 +68,7 @@ export function rotationOf(keys: HeldKeys, folder: KeysFolder): Rotation {
       crashPoint('rotate-committed');
     },
     settle: async (told) => {
-      const found = (await readSlots(slotsDir)).slots;
-      const current = newestSlots(found);
-      const earlier = found.filter((slot) => !current.includes(slot));
-      if (earlier.length > 0) {
-        const kinds = new Set(current.map(({ kind }) => kind));
-        // The host's other ways in. A crash between two of them: the rest is wrapped by the next start, since their old slots are there yet.
-        for (const slot of await waysIn(slots, earlier))
-          if (!kinds.has(slot.kind)) await addSlot(keys, folder, slot, renewed(slot));
-        const kept = newestSlots((await readSlots(slotsDir)).slots).map(({ kind }) => kind);
-        // A crash after it says it once more.
-        await told(earlier.filter(({ kind }) => !kept.includes(kind)).map(({ name }) => name));
-        // Slots of the earlier key open nothing that is written from now on. A crash leaves some, and the next start removes them.
-        for (const { name } of earlier) await removeSlotFile(slotsDir, name);
-        crashPoint('rotate-slots-gone');
-      }
-      const inForce = newestSlots((await readSlots(slotsDir)).slots);
-      for (const slot of slots)
-        await slot.settle?.(
-          inForce.filter(({ kind }) => kind === slot.kind).map(({ wrapped }) => ({ ...wrapped })),
-        );
-      if (earlier.length > 0) crashPoint('rotate-settled');
+      await settleSlots(keys, folder, told);
       await removeOtherRings(dir, keyId);
     },
     forget: async (id, noted) => {
@@ -119,6 +99,37 @@ export function rotationOf(keys: HeldKeys, folder: KeysFolder): Rotation {
       };
     },
   };
+}
+
+/** Wraps this key by every way that an earlier one had, then removes the slots of the earlier one. */
+async function settleSlots(
+  keys: HeldKeys,
+  folder: KeysFolder,
+  told: (ended: readonly string[]) => Promise<void>,
+): Promise<void> {
+  const { slots } = folder;
+  const slotsDir = join(folder.dir, 'slots');
+  const found = (await readSlots(slotsDir)).slots;
+  const current = newestSlots(found);
+  const earlier = found.filter((slot) => !current.includes(slot));
+  if (earlier.length > 0) {
+    const kinds = new Set(current.map(({ kind }) => kind));
+    // The host's other ways in. A crash between two of them: the rest is wrapped by the next start, since their old slots are there yet.
+    for (const slot of await waysIn(slots, earlier))
+      if (!kinds.has(slot.kind)) await addSlot(keys, folder, slot, renewed(slot));
+    const kept = newestSlots((await readSlots(slotsDir)).slots).map(({ kind }) => kind);
+    // A crash after it says it once more.
+    await told(earlier.filter(({ kind }) => !kept.includes(kind)).map(({ name }) => name));
+    // Slots of the earlier key open nothing that is written from now on. A crash leaves some, and the next start removes them.
+    for (const { name } of earlier) await removeSlotFile(slotsDir, name);
+    crashPoint('rotate-slots-gone');
+  }
+  const inForce = newestSlots((await readSlots(slotsDir)).slots);
+  for (const slot of slots)
+    await slot.settle?.(
+      inForce.filter(({ kind }) => kind === slot.kind).map(({ wrapped }) => ({ ...wrapped })),
+    );
+  if (earlier.length > 0) crashPoint('rotate-settled');
 }
 
 /** This key, and those of a backup's ring that it opens. */

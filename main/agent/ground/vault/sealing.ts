@@ -61,13 +61,6 @@ export function createVault(dataKey: Buffer, ring: Ring = EMPTY_RING): Vault {
   const macOf = (key: KeyObject, text: Buffer | string): Buffer =>
     createHmac('sha256', key).update(text).digest();
 
-  const sealBy = ({ begins, key }: Sealer, plain: Buffer, place: string): Buffer => {
-    const nonce = nextNonce();
-    const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG });
-    cipher.setAAD(Buffer.concat([begins, Buffer.from(place, 'utf8')]));
-    const body = cipher.update(plain);
-    return Buffer.concat([begins, nonce, body, cipher.final(), cipher.getAuthTag()]);
-  };
   const seal = (plain: Buffer, place: string): Buffer => sealBy(newest, plain, place);
 
   const open = (sealed: Buffer, place: string): Buffer => {
@@ -75,18 +68,7 @@ export function createVault(dataKey: Buffer, ring: Ring = EMPTY_RING): Vault {
     const begins = sealed.subarray(0, SEALED_BEGINS);
     const key = begins.equals(newest.begins) ? newest.key : sealKeys.get(begins.toString('hex'));
     if (key === undefined) throw damaged();
-    const nonce = sealed.subarray(SEALED_BEGINS, HEADER);
-    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG });
-    decipher.setAAD(Buffer.concat([begins, Buffer.from(place, 'utf8')]));
-    decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
-    const plain = decipher.update(sealed.subarray(HEADER, sealed.length - TAG));
-    try {
-      // Only now is it certain that no byte was changed; nothing is returned before. GCM holds no bytes back.
-      decipher.final();
-      return plain;
-    } catch (error) {
-      throw damaged(error);
-    }
+    return openBy(key, sealed, place);
   };
 
   return {
@@ -116,6 +98,29 @@ export function createVault(dataKey: Buffer, ring: Ring = EMPTY_RING): Vault {
     backupKeys: useKeysOf('backup', dataKey, olderKeys),
     caseKeys: useKeysOf('case', dataKey, olderKeys),
   };
+}
+
+function sealBy({ begins, key }: Sealer, plain: Buffer, place: string): Buffer {
+  const nonce = nextNonce();
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG });
+  cipher.setAAD(Buffer.concat([begins, Buffer.from(place, 'utf8')]));
+  const body = cipher.update(plain);
+  return Buffer.concat([begins, nonce, body, cipher.final(), cipher.getAuthTag()]);
+}
+
+function openBy(key: KeyObject, sealed: Buffer, place: string): Buffer {
+  const nonce = sealed.subarray(SEALED_BEGINS, HEADER);
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG });
+  decipher.setAAD(Buffer.concat([sealed.subarray(0, SEALED_BEGINS), Buffer.from(place, 'utf8')]));
+  decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
+  const plain = decipher.update(sealed.subarray(HEADER, sealed.length - TAG));
+  try {
+    // Only now is it certain that no byte was changed; nothing is returned before. GCM holds no bytes back.
+    decipher.final();
+    return plain;
+  } catch (error) {
+    throw damaged(error);
+  }
 }
 
 function useKeysOf(use: string, dataKey: Buffer, older: readonly Buffer[]): UseKeys {
