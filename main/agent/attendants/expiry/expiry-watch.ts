@@ -27,7 +27,7 @@ export interface ExpiryWatch {
 
 const REMIND_EVERY_MS = 24 * HOUR_MS;
 
-export async function openExpiryWatch(options: {
+interface ExpiryParts {
   readonly settings: Settings;
   readonly keys: ClientKeys;
   readonly certificate: ClientCertificateFile | undefined;
@@ -39,12 +39,10 @@ export async function openExpiryWatch(options: {
   readonly log: Log;
   /** The hospital's certificate is another one than before: new connections should show it. */
   readonly onNewCertificate: () => void;
-}): Promise<ExpiryWatch> {
+}
+
+export async function openExpiryWatch(options: ExpiryParts): Promise<ExpiryWatch> {
   const { settings, keys, certificate, clock, log } = options;
-  const { fhirBaseUrl, tokenUrl } = settings.server;
-  const nhiHosts = new Set(
-    [fhirBaseUrl, tokenUrl].flatMap((url) => (url === undefined ? [] : [new URL(url).hostname])),
-  );
   let found: readonly Found[] = [];
   let shownCertificate: string | null = null;
   const toldAt = new Map<string, number>();
@@ -91,22 +89,7 @@ export async function openExpiryWatch(options: {
     }
   };
   const view = (): ExpiryView[] => {
-    const servers = [...options.serverCertificates()]
-      .filter(([host]) => nhiHosts.has(host))
-      .map(([name, endsAt]): Found => ({
-        kind: 'server-certificate',
-        name,
-        endsAt,
-      }));
-    const importedAt = options.drugNamesAt();
-    const endsAt = (importedAt ?? 0) + settings.expiry.listDays * DAY_MS;
-    const lists: Found[] = importedAt === null ? [] : [{ kind: 'names', name: 'drug', endsAt }];
-    const dates = settings.expiry.dates.map(({ name, until }): Found => ({
-      kind: 'date',
-      name,
-      endsAt: Date.parse(`${until}T23:59:59+08:00`),
-    }));
-    return [...found, ...servers, ...lists, ...dates]
+    return [...found, ...known(options)]
       .sort((a, b) => (a.endsAt ?? 0) - (b.endsAt ?? 0))
       .map(({ kind, name, endsAt }) => ({
         kind,
@@ -130,6 +113,34 @@ export async function openExpiryWatch(options: {
       clearInterval(timer);
     },
   };
+}
+
+/** What is known without a look at any file: certificates of servers, the list of names, dates that IT typed in. */
+function known({
+  settings,
+  serverCertificates,
+  drugNamesAt,
+}: Pick<ExpiryParts, 'settings' | 'serverCertificates' | 'drugNamesAt'>): Found[] {
+  const { fhirBaseUrl, tokenUrl } = settings.server;
+  const nhiHosts = new Set(
+    [fhirBaseUrl, tokenUrl].flatMap((url) => (url === undefined ? [] : [new URL(url).hostname])),
+  );
+  const servers = [...serverCertificates()]
+    .filter(([host]) => nhiHosts.has(host))
+    .map(([name, endsAt]): Found => ({
+      kind: 'server-certificate',
+      name,
+      endsAt,
+    }));
+  const importedAt = drugNamesAt();
+  const endsAt = (importedAt ?? 0) + settings.expiry.listDays * DAY_MS;
+  const lists: Found[] = importedAt === null ? [] : [{ kind: 'names', name: 'drug', endsAt }];
+  const dates = settings.expiry.dates.map(({ name, until }): Found => ({
+    kind: 'date',
+    name,
+    endsAt: Date.parse(`${until}T23:59:59+08:00`),
+  }));
+  return [...servers, ...lists, ...dates];
 }
 
 /** An old list still works: it never expires, and only IT is reminded. */

@@ -49,123 +49,19 @@ const SAME_FOR_MS = 5000;
 export function createMetrics({ clock }: { readonly clock: Clock }): Metrics {
   const registry = new Registry<OpenMetricsContentType>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
-  const registers = [registry];
-  const gauge = <Label extends string = never>(name: string, help: string, labelNames: Label[] = []) =>
-    new Gauge<Label>({ name: `twpas_${name}`, help, labelNames, registers });
-  const histogram = <Label extends string = never>(
-    name: string,
-    help: string,
-    buckets: number[],
-    labelNames: Label[] = [],
-  ) => new Histogram<Label>({ name: `twpas_${name}`, help, buckets, labelNames, registers });
-
-  const info = gauge('agent_info', 'Version, environment and guide; always 1', [
-    'version',
-    'environment',
-    'guide',
-  ]);
-  const level = gauge('standing_level', '0 fine, 1 look soon, 2 look now: the level of status --check');
-  const findings = gauge('standing_finding', '1 for each finding of status --check', ['code']);
-  const delivery = gauge('cases', 'Cases by state of delivery', ['delivery']);
-  const review = gauge('cases_review', 'Cases by what NHI has said so far', ['review']);
-  const decision = gauge('cases_decision', 'Decided cases by decision', ['decision']);
-  const oldest = gauge('oldest_case_age_seconds', 'Age of the oldest case in this state; 0 where none is', [
-    'delivery',
-  ]);
-  const undecided = gauge(
-    'oldest_undecided_age_seconds',
-    'Age of the oldest accepted case without a decision; 0: none',
-  );
-  const needPerson = gauge('cases_need_person', 'Cases that need a person');
-  const destination = gauge('destination_state', '1 for the state that sending is in', ['state']);
-  const searchLag = gauge(
-    'search_lag_seconds',
-    'The longest of 30 days between acceptance and the first search that showed the case; 0: not measured',
-  );
-  const searchHonest = gauge('search_ignores_parameters', '1: a search finds what it was not asked for');
-  const folders = gauge('folders', 'Watched folders by state', ['state']);
-  const expiries = gauge('expiries', 'Keys, certificates, lists and dates by state', ['state']);
-  const silent = gauge('nhi_silent', '1: NHI has not answered for more than a day');
-  const answered = gauge('nhi_answered_timestamp_seconds', 'When NHI last answered; 0: never yet');
-  const scanned = gauge('last_scan_timestamp_seconds', 'When a folder was last looked at; 0: never yet');
-  const lastSend = gauge('last_send_timestamp_seconds', 'When something was last sent; 0: never yet');
-  const lastPoll = gauge('last_poll_timestamp_seconds', 'When results were last asked for; 0: never yet');
-  const backupAt = gauge(
-    'backup_timestamp_seconds',
-    'When the newest backup was written; 0: none yet, or none is set',
-  );
-  const backupFailing = gauge('backup_failing', '1: the last backup came to nothing');
-  const sendSeconds = histogram('send_duration_seconds', 'POSTs to NHI by outcome', SEND_BUCKETS, [
-    'outcome',
-  ]);
-  const checkSeconds = histogram(
-    'check_duration_seconds',
-    'Checks of a Bundle, waiting included',
-    CHECK_BUCKETS,
-  );
-  const decisionSeconds = histogram(
-    'decision_duration_seconds',
-    'From acceptance to the decision, as it was heard of',
-    DECISION_BUCKETS,
-    ['decision'],
-  );
-
-  const ofStatus = (status: StatusView): void => {
-    const { version, environment, guide, counts } = status;
-    info.reset();
-    info.set({ version, environment, guide: guide?.inUse ?? '' }, 1);
-    const standing = standingOf(status);
-    level.set(standing.level);
-    findings.reset();
-    for (const { code } of standing.findings) findings.set({ code }, 1);
-    for (const state of DELIVERIES) delivery.set({ delivery: state }, counts.delivery[state]);
-    for (const state of REVIEWS) review.set({ review: state }, counts.review[state]);
-    for (const one of DECISIONS) decision.set({ decision: one }, counts.decision[one]);
-    needPerson.set(status.needPerson ?? 0);
-    for (const state of DESTINATION_STATES)
-      destination.set({ state }, status.destination.state === state ? 1 : 0);
-    searchLag.set(status.destination.search?.lagSeconds ?? 0);
-    searchHonest.set((status.destination.search?.ignoresParameters ?? []).length > 0 ? 1 : 0);
-    for (const state of FOLDER_STATES)
-      folders.set({ state }, status.folders.filter((folder) => folder.state === state).length);
-    for (const state of EXPIRY_STATES)
-      expiries.set({ state }, (status.expiries ?? []).filter((one) => one.state === state).length);
-    silent.set(status.proofOfLife?.silent === true ? 1 : 0);
-    answered.set(seconds(status.proofOfLife?.at));
-    scanned.set(seconds(status.lastScanAt));
-    lastSend.set(seconds(status.lastSendAt));
-    lastPoll.set(seconds(status.lastPollAt));
-    backupAt.set(seconds(status.backup?.lastAt));
-    backupFailing.set((status.backup?.error ?? null) === null ? 0 : 1);
-  };
-  const ofCases = (cases: readonly IndexedCase[]): void => {
-    const now = clock.now();
-    const since = new Map<Delivery, number>();
-    let waiting = now;
-    for (const { row } of cases) {
-      // A superseded or closed case waits for nobody.
-      if (row.superseded_by !== null || row.closed_at !== null) continue;
-      since.set(row.delivery, Math.min(since.get(row.delivery) ?? now, row.stage_at ?? row.created_at));
-      if (row.delivery === 'accepted' && row.review !== 'decided')
-        waiting = Math.min(waiting, row.accepted_at ?? now);
-    }
-    // A clock that was set back makes nothing younger than new.
-    for (const state of UNSETTLED)
-      oldest.set({ delivery: state }, Math.max(0, now - (since.get(state) ?? now)) / 1000);
-    undecided.set((now - waiting) / 1000);
-  };
-
+  const gauges = gaugesIn(registry);
+  const histograms = histogramsIn(registry);
   let kept: { readonly at: number; readonly text: Promise<string> } | null = null;
   return {
     sent: (outcome, ms) => {
-      sendSeconds.observe({ outcome }, ms / 1000);
+      histograms.sendSeconds.observe({ outcome }, ms / 1000);
     },
     timed: (checker) => ({
       ...checker,
       inspect: async (bytes, options) => {
         const from = clock.steady();
         const inspection = await checker.inspect(bytes, options);
-        checkSeconds.observe((clock.steady() - from) / 1000);
+        histograms.checkSeconds.observe((clock.steady() - from) / 1000);
         return inspection;
       },
     }),
@@ -175,18 +71,129 @@ export function createMetrics({ clock }: { readonly clock: Clock }): Metrics {
         if (row.review !== 'decided' || before === undefined || before.row.review === 'decided') return;
         // A clock that was set back in between says nothing.
         if (from !== null && to !== null && to >= from)
-          decisionSeconds.observe({ decision: row.decision ?? 'other' }, (to - from) / 1000);
+          histograms.decisionSeconds.observe({ decision: row.decision ?? 'other' }, (to - from) / 1000);
       }),
     text: (look) => {
       const at = clock.steady();
       if (kept !== null && at - kept.at < SAME_FOR_MS) return kept.text;
       const { status, cases } = look();
-      ofStatus(status);
-      ofCases(cases);
+      showStatus(gauges, status);
+      showCases(gauges, cases, clock.now());
       kept = { at, text: registry.metrics() };
       return kept.text;
     },
   };
+}
+
+type Metered = Registry<OpenMetricsContentType>;
+
+function gaugesIn(registry: Metered) {
+  const gauge = <Label extends string = never>(name: string, help: string, labelNames: Label[] = []) =>
+    new Gauge<Label>({ name: `twpas_${name}`, help, labelNames, registers: [registry] });
+  return {
+    info: gauge('agent_info', 'Version, environment and guide; always 1', [
+      'version',
+      'environment',
+      'guide',
+    ]),
+    level: gauge('standing_level', '0 fine, 1 look soon, 2 look now: the level of status --check'),
+    findings: gauge('standing_finding', '1 for each finding of status --check', ['code']),
+    delivery: gauge('cases', 'Cases by state of delivery', ['delivery']),
+    review: gauge('cases_review', 'Cases by what NHI has said so far', ['review']),
+    decision: gauge('cases_decision', 'Decided cases by decision', ['decision']),
+    oldest: gauge('oldest_case_age_seconds', 'Age of the oldest case in this state; 0 where none is', [
+      'delivery',
+    ]),
+    undecided: gauge(
+      'oldest_undecided_age_seconds',
+      'Age of the oldest accepted case without a decision; 0: none',
+    ),
+    needPerson: gauge('cases_need_person', 'Cases that need a person'),
+    destination: gauge('destination_state', '1 for the state that sending is in', ['state']),
+    searchLag: gauge(
+      'search_lag_seconds',
+      'The longest of 30 days between acceptance and the first search that showed the case; 0: not measured',
+    ),
+    searchHonest: gauge('search_ignores_parameters', '1: a search finds what it was not asked for'),
+    folders: gauge('folders', 'Watched folders by state', ['state']),
+    expiries: gauge('expiries', 'Keys, certificates, lists and dates by state', ['state']),
+    silent: gauge('nhi_silent', '1: NHI has not answered for more than a day'),
+    answered: gauge('nhi_answered_timestamp_seconds', 'When NHI last answered; 0: never yet'),
+    scanned: gauge('last_scan_timestamp_seconds', 'When a folder was last looked at; 0: never yet'),
+    lastSend: gauge('last_send_timestamp_seconds', 'When something was last sent; 0: never yet'),
+    lastPoll: gauge('last_poll_timestamp_seconds', 'When results were last asked for; 0: never yet'),
+    backupAt: gauge(
+      'backup_timestamp_seconds',
+      'When the newest backup was written; 0: none yet, or none is set',
+    ),
+    backupFailing: gauge('backup_failing', '1: the last backup came to nothing'),
+  };
+}
+
+function histogramsIn(registry: Metered) {
+  const histogram = <Label extends string = never>(
+    name: string,
+    help: string,
+    buckets: number[],
+    labelNames: Label[] = [],
+  ) => new Histogram<Label>({ name: `twpas_${name}`, help, buckets, labelNames, registers: [registry] });
+  return {
+    sendSeconds: histogram('send_duration_seconds', 'POSTs to NHI by outcome', SEND_BUCKETS, ['outcome']),
+    checkSeconds: histogram('check_duration_seconds', 'Checks of a Bundle, waiting included', CHECK_BUCKETS),
+    decisionSeconds: histogram(
+      'decision_duration_seconds',
+      'From acceptance to the decision, as it was heard of',
+      DECISION_BUCKETS,
+      ['decision'],
+    ),
+  };
+}
+
+type Gauges = ReturnType<typeof gaugesIn>;
+
+function showStatus(gauges: Gauges, status: StatusView): void {
+  const { version, environment, guide, counts } = status;
+  gauges.info.reset();
+  gauges.info.set({ version, environment, guide: guide?.inUse ?? '' }, 1);
+  const standing = standingOf(status);
+  gauges.level.set(standing.level);
+  gauges.findings.reset();
+  for (const { code } of standing.findings) gauges.findings.set({ code }, 1);
+  for (const state of DELIVERIES) gauges.delivery.set({ delivery: state }, counts.delivery[state]);
+  for (const state of REVIEWS) gauges.review.set({ review: state }, counts.review[state]);
+  for (const one of DECISIONS) gauges.decision.set({ decision: one }, counts.decision[one]);
+  gauges.needPerson.set(status.needPerson ?? 0);
+  for (const state of DESTINATION_STATES)
+    gauges.destination.set({ state }, status.destination.state === state ? 1 : 0);
+  gauges.searchLag.set(status.destination.search?.lagSeconds ?? 0);
+  gauges.searchHonest.set((status.destination.search?.ignoresParameters ?? []).length > 0 ? 1 : 0);
+  for (const state of FOLDER_STATES)
+    gauges.folders.set({ state }, status.folders.filter((folder) => folder.state === state).length);
+  for (const state of EXPIRY_STATES)
+    gauges.expiries.set({ state }, (status.expiries ?? []).filter((one) => one.state === state).length);
+  gauges.silent.set(status.proofOfLife?.silent === true ? 1 : 0);
+  gauges.answered.set(seconds(status.proofOfLife?.at));
+  gauges.scanned.set(seconds(status.lastScanAt));
+  gauges.lastSend.set(seconds(status.lastSendAt));
+  gauges.lastPoll.set(seconds(status.lastPollAt));
+  gauges.backupAt.set(seconds(status.backup?.lastAt));
+  gauges.backupFailing.set((status.backup?.error ?? null) === null ? 0 : 1);
+}
+
+function showCases(gauges: Gauges, cases: readonly IndexedCase[], now: number): void {
+  const since = new Map<Delivery, number>();
+  let waiting = now;
+  for (const { row } of cases) {
+    // A superseded or closed case waits for nobody.
+    if (row.superseded_by !== null || row.closed_at !== null) continue;
+    since.set(row.delivery, Math.min(since.get(row.delivery) ?? now, row.stage_at ?? row.created_at));
+    if (row.delivery === 'accepted' && row.review !== 'decided')
+      waiting = Math.min(waiting, row.accepted_at ?? now);
+  }
+  // A clock that was set back makes nothing younger than new.
+  for (const state of UNSETTLED)
+    gauges.oldest.set({ delivery: state }, Math.max(0, now - (since.get(state) ?? now)) / 1000);
+  gauges.undecided.set((now - waiting) / 1000);
 }
 
 /** Of an ISO time; 0 without one. */

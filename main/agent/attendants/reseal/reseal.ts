@@ -37,16 +37,18 @@ export interface Reseal {
   view(): StatusView['resealing'];
 }
 
-export function createReseal(parts: {
+interface ResealParts {
   readonly core: Pick<OpenFolder, 'db' | 'store' | 'vault' | 'spool' | 'audit' | 'still'>;
   readonly dataDir: string;
   /** Columns with sealed values in the database. */
   readonly tables: readonly SealedTable[];
   readonly clock: Clock;
   readonly log: Log;
-}): Reseal {
-  const { core, dataDir, clock, log } = parts;
-  const { store, vault, spool, audit } = core;
+}
+
+export function createReseal(parts: ResealParts): Reseal {
+  const { core, log } = parts;
+  const { store, vault } = core;
   const stopping = new AbortController();
   const { signal } = stopping;
   let working: Promise<void> = Promise.resolve();
@@ -54,25 +56,10 @@ export function createReseal(parts: {
   let total = 0;
   let damagedLast = 0;
 
-  async function* everything(): AsyncGenerator<Resealed, void, undefined> {
-    for (const table of parts.tables) yield* resealRows({ store, vault }, table);
-    for await (const done of rebind(store, vault)) yield { done, damaged: 0 };
-    for (const sha256 of await spool.list()) {
-      try {
-        yield { done: (await spool.reseal(sha256)) ? 1 : 0, damaged: 0 };
-      } catch (error) {
-        if (!(error instanceof AgentError)) throw error;
-        yield { done: 0, damaged: 1 };
-      }
-    }
-    // Sealed again when the folder was opened; what did not open then is still there.
-    yield { done: 0, damaged: await olderKeyFiles(join(dataDir, 'keys', 'clients'), vault) };
-  }
-
   /** Null: it was stopped. */
   const pass = async (): Promise<Resealed | null> => {
     let [done, damaged] = [0, 0];
-    for await (const some of everything()) {
+    for await (const some of everything(parts)) {
       if (signal.aborted) return null;
       done += some.done;
       damaged += some.damaged;
@@ -94,24 +81,10 @@ export function createReseal(parts: {
       log('warn', 'reseal-damaged', { count: damagedLast });
       return;
     }
-    if (signal.aborted || !(await core.still(forgetOlder))) return;
+    if (signal.aborted || !(await core.still(() => forgetOlder(parts, signal)))) return;
+    left = [];
     log('info', 'resealed', { count: total });
     store.announce();
-  };
-
-  /** While no backup runs, which would have values by keys that are gone from its ring. @returns false if it was stopped before it began */
-  const forgetOlder = async (): Promise<boolean> => {
-    // It may have waited behind a backup until the agent was stopped.
-    if (signal.aborted) return false;
-    // Should the database be damaged, this copy of it takes its place. A crash before it has its name leaves the older key there.
-    await copyOfDay(core.db, dataDir, taipeiDay(clock.now()), signal);
-    for (const { id, begins } of vault.rotation.older) {
-      const noted = await hasNotesBy(begins, { store, audit });
-      await vault.rotation.forget(id, noted);
-      await audit.append({ kind: 'data-key-forgotten', actor: 'agent', detail: { key: id } });
-    }
-    left = [];
-    return true;
   };
 
   return {
@@ -129,6 +102,41 @@ export function createReseal(parts: {
     idle: () => working,
     view: () => (left.length === 0 ? undefined : { done: total, damaged: damagedLast }),
   };
+}
+
+/** All sealed values of the folder, a few at a time. */
+async function* everything({
+  core: { store, vault, spool },
+  tables,
+  dataDir,
+}: ResealParts): AsyncGenerator<Resealed, void, undefined> {
+  for (const table of tables) yield* resealRows({ store, vault }, table);
+  for await (const done of rebind(store, vault)) yield { done, damaged: 0 };
+  for (const sha256 of await spool.list()) {
+    try {
+      yield { done: (await spool.reseal(sha256)) ? 1 : 0, damaged: 0 };
+    } catch (error) {
+      if (!(error instanceof AgentError)) throw error;
+      yield { done: 0, damaged: 1 };
+    }
+  }
+  // Sealed again when the folder was opened; what did not open then is still there.
+  yield { done: 0, damaged: await olderKeyFiles(join(dataDir, 'keys', 'clients'), vault) };
+}
+
+/** While no backup runs, which would have values by keys that are gone from its ring. @returns false if it was stopped before it began */
+async function forgetOlder({ core, dataDir, clock }: ResealParts, signal: AbortSignal): Promise<boolean> {
+  const { vault, audit } = core;
+  // It may have waited behind a backup until the agent was stopped.
+  if (signal.aborted) return false;
+  // Should the database be damaged, this copy of it takes its place. A crash before it has its name leaves the older key there.
+  await copyOfDay(core.db, dataDir, taipeiDay(clock.now()), signal);
+  for (const { id, begins } of vault.rotation.older) {
+    const noted = await hasNotesBy(begins, core);
+    await vault.rotation.forget(id, noted);
+    await audit.append({ kind: 'data-key-forgotten', actor: 'agent', detail: { key: id } });
+  }
+  return true;
 }
 
 /** Values sealed again, and those that do not open and stay as they are. */
