@@ -49,104 +49,119 @@ export interface Supervisor {
 
 const DRAIN_MS = 10_000;
 
-export function createSupervisor(parts: SupervisorParts): Supervisor {
-  const { clock, log } = parts;
-  let state: AgentState = { phase: 'ended' };
-  let run: AgentRun | null = null;
-  let readyAt: number | null = null;
-  let inRow = 0;
-  let draining = false;
-  let drained: Promise<void> | null = null;
-  const gone = Promise.withResolvers<undefined>();
-  const stopWaiting = new AbortController();
+export const createSupervisor = (parts: SupervisorParts): Supervisor => new AgentSupervisor(parts);
 
-  const become = (next: AgentState): void => {
-    state = next;
-    parts.onState(next);
-  };
+class AgentSupervisor implements Supervisor {
+  readonly #parts: SupervisorParts;
+  #state: AgentState = { phase: 'ended' };
+  #run: AgentRun | null = null;
+  #readyAt: number | null = null;
+  #inRow = 0;
+  #draining = false;
+  #drained: Promise<void> | null = null;
+  readonly #gone = Promise.withResolvers<undefined>();
+  readonly #stopWaiting = new AbortController();
 
-  const launch = (how: StartWith): void => {
-    readyAt = null;
-    become({ phase: 'starting' });
+  constructor(parts: SupervisorParts) {
+    this.#parts = parts;
+  }
+
+  state(): AgentState {
+    return this.#state;
+  }
+
+  start(how: StartWith): void {
+    if (this.#draining || this.#run !== null || this.#state.phase === 'restarting') return;
+    this.#inRow = 0;
+    this.#launch(how);
+  }
+
+  connect(actor: string): MessagePortMain | null {
+    if (this.#run === null || this.#state.phase !== 'ready') return null;
+    const { port1, port2 } = this.#parts.newChannel();
+    this.#run.post({ kind: 'serve', actor }, port2);
+    return port1;
+  }
+
+  send(message: Parameters<Supervisor['send']>[0]): void {
+    this.#run?.post(message);
+  }
+
+  drain(): Promise<void> {
+    return (this.#drained ??= this.#drain(this.#run));
+  }
+
+  #become(next: AgentState): void {
+    this.#state = next;
+    this.#parts.onState(next);
+  }
+
+  #launch(how: StartWith): void {
+    const { answer, onRecoveryCode, onUpdate, clock, log } = this.#parts;
+    this.#readyAt = null;
+    this.#become({ phase: 'starting' });
     const listeners: RunListeners = {
-      answer: parts.answer,
-      onRecoveryCode: parts.onRecoveryCode,
-      onUpdate: parts.onUpdate,
+      ...{ answer, onRecoveryCode, onUpdate },
       onReady: ({ dataDir, slotKinds }) => {
-        readyAt = clock.now();
+        this.#readyAt = clock.now();
         // A start may still finish while it is being drained: that changes nothing.
-        if (!draining) become({ phase: 'ready', dataDir, slotKinds });
+        if (!this.#draining) this.#become({ phase: 'ready', dataDir, slotKinds });
       },
       onExit: (code, failure) => {
-        run = null;
-        log(draining ? 'info' : 'warn', 'agent-exit', { status: code });
-        ended(failure, how);
+        this.#run = null;
+        log(this.#draining ? 'info' : 'warn', 'agent-exit', { status: code });
+        this.#ended(failure, how);
       },
     };
-    run = runAgent(parts.fork(), how, listeners, log);
-  };
+    this.#run = runAgent(this.#parts.fork(), how, listeners, log);
+  }
 
-  const ended = (failure: StartFailure | null, how: StartWith): void => {
+  #ended(failure: StartFailure | null, how: StartWith): void {
+    const { clock } = this.#parts;
     const next = afterEnding({
-      drained: draining,
+      drained: this.#draining,
       failure: failure?.code ?? null,
-      readyMs: readyAt === null ? null : clock.now() - readyAt,
-      before: inRow,
+      readyMs: this.#readyAt === null ? null : clock.now() - this.#readyAt,
+      before: this.#inRow,
     });
     switch (next.kind) {
       case 'ended':
-        gone.resolve(undefined);
+        this.#gone.resolve(undefined);
         break;
       case 'safe-mode':
-        become({ phase: 'safe-mode', failure });
+        this.#become({ phase: 'safe-mode', failure });
         break;
       case 'restart':
-        inRow = next.inRow;
-        become({ phase: 'restarting', inRow });
-        void clock.sleep(next.afterMs, stopWaiting.signal).then(() => {
+        this.#inRow = next.inRow;
+        this.#become({ phase: 'restarting', inRow: next.inRow });
+        void clock.sleep(next.afterMs, this.#stopWaiting.signal).then(() => {
           // A right secret has left a slot behind; a wrong one would only fail again.
-          if (!draining) launch({ ...how, secret: null });
+          if (!this.#draining) this.#launch({ ...how, secret: null });
         });
         break;
       default:
         assertNever(next);
     }
-  };
+  }
 
-  const drain = async (ending: AgentRun | null): Promise<void> => {
-    draining = true;
-    stopWaiting.abort();
+  async #drain(ending: AgentRun | null): Promise<void> {
+    const { clock, log } = this.#parts;
+    this.#draining = true;
+    this.#stopWaiting.abort();
     if (ending !== null) {
-      become({ phase: 'draining' });
+      this.#become({ phase: 'draining' });
       ending.post({ kind: 'drain' });
       const inTime = new AbortController();
       const late = clock.sleep(DRAIN_MS, inTime.signal).then(() => 'late' as const);
-      if ((await Promise.race([gone.promise, late])) === 'late') {
+      if ((await Promise.race([this.#gone.promise, late])) === 'late') {
         // A send cut off here is `sending` on disk since before it began: the next start searches for it at NHI.
         log('warn', 'drain-late', { ms: DRAIN_MS });
         ending.kill();
       }
       inTime.abort();
     }
-    become({ phase: 'ended' });
-  };
-
-  return {
-    state: () => state,
-    start: (how) => {
-      if (draining || run !== null || state.phase === 'restarting') return;
-      inRow = 0;
-      launch(how);
-    },
-    connect: (actor) => {
-      if (run === null || state.phase !== 'ready') return null;
-      const { port1, port2 } = parts.newChannel();
-      run.post({ kind: 'serve', actor }, port2);
-      return port1;
-    },
-    send: (message) => run?.post(message),
-    drain: () => (drained ??= drain(run)),
-  };
+    this.#become({ phase: 'ended' });
+  }
 }
 
 export type AgentChild = Pick<UtilityProcess, 'on' | 'postMessage' | 'kill'>;
