@@ -6,7 +6,7 @@ import { ensurePrivateDir, fsyncDir } from '../base/files.ts';
 import { APPEND, READ_WRITE } from '../base/own-folder.ts';
 import { AgentError } from '../error.ts';
 import type { Audit, AuditEntry, AuditLine, AuditOptions, HeldHead } from './audit.ts';
-import { entryText, lineText, parseLine, sha256 } from './line.ts';
+import { entryText, lineText, parseLine, sha256, type TrailKeys } from './line.ts';
 import {
   fileOfMonth,
   findTrail,
@@ -31,51 +31,16 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   await ensurePrivateDir(dir);
   const found = await findTrail(dir, clock.now());
   const writer = new TrailWriter(dir);
-  let { end, file, key } = found;
+  const chain = new Chain(writer, keys, found);
   let waiting: Waiting[] = [];
   let running: Promise<void> | null = null;
   let closed = false;
-
-  /** Writes one batch: its lines that go to the same file share one write and one fsync. */
-  const flush = async (batch: readonly Waiting[]): Promise<void> => {
-    for (let start = 0; start < batch.length;) {
-      const name = nextFile(file, batch[start]?.at ?? 0);
-      let [text, next, count] = ['', end, 0];
-      const newKey = keys?.macKey ?? null;
-      if (end.n > 0 && newKey !== null && newKey !== key) {
-        // The chain changes its key, or gets its first: only lines of this kind may do so. With the lines behind it, or not at all.
-        const line = lineText(keyedLine(key), batch[start]?.at ?? 0, next, keys);
-        text = `${line}\n`;
-        next = { n: next.n + 1, prev: sha256(line) };
-      }
-      for (const { entry, at } of batch.slice(start)) {
-        if (nextFile(name, at) !== name) break;
-        const line = lineText(entry, at, next, keys);
-        text += `${line}\n`;
-        next = { n: next.n + 1, prev: sha256(line) };
-        count += 1;
-      }
-      const part = batch.slice(start, start + count);
-      start += count;
-      try {
-        await writer.append(name, text);
-        [end, file, key] = [next, name, newKey];
-        part.forEach(({ resolve }) => {
-          resolve();
-        });
-      } catch (error) {
-        part.forEach(({ reject }) => {
-          reject(error);
-        });
-      }
-    }
-  };
 
   const run = async (): Promise<void> => {
     while (waiting.length > 0) {
       const batch = waiting;
       waiting = [];
-      await flush(batch);
+      await chain.write(batch);
     }
     running = null;
   };
@@ -91,34 +56,6 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     });
   };
 
-  async function* read(options?: {
-    readonly damaged?: 'pass-over';
-    readonly fromMonth?: string;
-  }): AsyncGenerator<AuditLine, void, undefined> {
-    for (const name of await trailFiles(dir)) {
-      if (options?.fromMonth !== undefined && name < options.fromMonth) continue;
-      for await (const { bytes } of readLines(join(dir, name), writer.endOf(name))) {
-        const parsed = parseLine(bytes);
-        if (parsed.kind === 'line') yield parsed.line;
-        else if (options?.damaged !== 'pass-over') throw damagedLine();
-      }
-    }
-  }
-
-  const tail = async (count: number): Promise<AuditLine[]> => {
-    const lines: AuditLine[] = [];
-    for (const name of (await trailFiles(dir)).reverse()) {
-      if (lines.length >= count) break;
-      for await (const { bytes } of readLinesBackwards(join(dir, name), writer.endOf(name))) {
-        if (lines.length >= count) break;
-        // `verify` reports damaged lines. The agent must open in spite of them, or nobody could call it.
-        const parsed = parseLine(bytes);
-        if (parsed.kind === 'line') lines.push(parsed.line);
-      }
-    }
-    return lines.reverse();
-  };
-
   const verify = (heads: readonly HeldHead[] = []): Promise<AuditReport> => {
     const kept = options.anchor?.() ?? null;
     return verifyTrail(dir, {
@@ -131,10 +68,10 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   if (found.torn !== null) await append(found.torn);
   return {
     append,
-    tail,
-    read,
+    tail: (count) => lastLines(dir, writer, count),
+    read: (asked) => linesOf(dir, writer, asked),
     verify,
-    head: () => (end.n === 0 ? null : { n: end.n, hash: end.prev }),
+    head: () => (chain.end.n === 0 ? null : { n: chain.end.n, hash: chain.end.prev }),
     foundEnd: found.end,
     oldestYear: async () => {
       const [oldest] = await trailFiles(dir);
@@ -148,6 +85,87 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       await writer.close();
     },
   };
+}
+
+async function* linesOf(
+  dir: string,
+  writer: TrailWriter,
+  options?: Parameters<Audit['read']>[0],
+): AsyncGenerator<AuditLine, void, undefined> {
+  for (const name of await trailFiles(dir)) {
+    if (options?.fromMonth !== undefined && name < options.fromMonth) continue;
+    for await (const { bytes } of readLines(join(dir, name), writer.endOf(name))) {
+      const parsed = parseLine(bytes);
+      if (parsed.kind === 'line') yield parsed.line;
+      else if (options?.damaged !== 'pass-over') throw damagedLine();
+    }
+  }
+}
+
+async function lastLines(dir: string, writer: TrailWriter, count: number): Promise<AuditLine[]> {
+  const lines: AuditLine[] = [];
+  for (const name of (await trailFiles(dir)).reverse()) {
+    if (lines.length >= count) break;
+    for await (const { bytes } of readLinesBackwards(join(dir, name), writer.endOf(name))) {
+      if (lines.length >= count) break;
+      // `verify` reports damaged lines. The agent must open in spite of them, or nobody could call it.
+      const parsed = parseLine(bytes);
+      if (parsed.kind === 'line') lines.push(parsed.line);
+    }
+  }
+  return lines.reverse();
+}
+
+type FoundTrail = Awaited<ReturnType<typeof findTrail>>;
+
+/** Each line has the hash of the one before it. */
+class Chain {
+  readonly #writer: TrailWriter;
+  readonly #keys: TrailKeys | null;
+  /** Of what is on disk: the number of its lines and the hash of the last. */
+  end: FoundTrail['end'];
+  #file: string | null;
+  #key: string | null;
+
+  constructor(writer: TrailWriter, keys: TrailKeys | null, { end, file, key }: FoundTrail) {
+    this.#writer = writer;
+    this.#keys = keys;
+    this.end = end;
+    this.#file = file;
+    this.#key = key;
+  }
+
+  /** Lines of a batch that go to the same file share one write and one fsync. */
+  async write(batch: readonly Waiting[]): Promise<void> {
+    const keys = this.#keys;
+    for (let start = 0; start < batch.length;) {
+      const name = nextFile(this.#file, batch[start]?.at ?? 0);
+      let [text, next, count] = ['', this.end, 0];
+      const newKey = keys?.macKey ?? null;
+      if (next.n > 0 && newKey !== null && newKey !== this.#key) {
+        // The chain changes its key, or gets its first: only lines of this kind may do so. With the lines behind it, or not at all.
+        const line = lineText(keyedLine(this.#key), batch[start]?.at ?? 0, next, keys);
+        text = `${line}\n`;
+        next = { n: next.n + 1, prev: sha256(line) };
+      }
+      for (const { entry, at } of batch.slice(start)) {
+        if (nextFile(name, at) !== name) break;
+        const line = lineText(entry, at, next, keys);
+        text += `${line}\n`;
+        next = { n: next.n + 1, prev: sha256(line) };
+        count += 1;
+      }
+      const part = batch.slice(start, start + count);
+      start += count;
+      try {
+        await this.#writer.append(name, text);
+        [this.end, this.#file, this.#key] = [next, name, newKey];
+        for (const { resolve } of part) resolve();
+      } catch (error) {
+        for (const { reject } of part) reject(error);
+      }
+    }
+  }
 }
 
 const keyedLine = (before: string | null): string =>
