@@ -38,7 +38,13 @@ const TOKEN = /\s*(?:('(?:[^'\\]|\\.)*')|(\d+(?:\.\d+)?)|([%$]?[A-Za-z_]\w*)|(<=
 /** Null for what is outside the subset. */
 export function parseExpression(text: string): Expression | null {
   const tokens = tokensOf(text);
-  return tokens === null ? null : parse(tokens);
+  if (tokens === null) return null;
+  try {
+    return new Parser(tokens).whole();
+  } catch (error) {
+    if (error instanceof OutsideSubset) return null;
+    throw error;
+  }
 }
 
 function tokensOf(text: string): string[] | null {
@@ -54,62 +60,82 @@ function tokensOf(text: string): string[] | null {
 
 class OutsideSubset extends Error {}
 
-function parse(tokens: readonly string[]): Expression | null {
-  let at = 0;
-  const peek = (): string => tokens[at] ?? '';
-  const take = (): string => {
-    at += 1;
-    return tokens[at - 1] ?? '';
-  };
-  const expect = (token: string): void => {
-    if (take() !== token) throw new OutsideSubset();
-  };
+/** One walk through the tokens; each method takes what is its own and stops before what is not. */
+class Parser {
+  readonly #tokens: readonly string[];
+  #at = 0;
 
-  function binary(level: number): Expression {
+  constructor(tokens: readonly string[]) {
+    this.#tokens = tokens;
+  }
+
+  /** @throws OutsideSubset */
+  whole(): Expression | null {
+    const whole = this.#binary(0);
+    return this.#at === this.#tokens.length ? whole : null;
+  }
+
+  #peek(): string {
+    return this.#tokens[this.#at] ?? '';
+  }
+
+  #take(): string {
+    this.#at += 1;
+    return this.#tokens[this.#at - 1] ?? '';
+  }
+
+  #expect(token: string): void {
+    if (this.#take() !== token) throw new OutsideSubset();
+  }
+
+  #binary(level: number): Expression {
     const ops = LEVELS[level];
-    if (ops === undefined) return typed();
-    let left = binary(level + 1);
-    while (ops.includes(peek())) left = { is: 'binary', op: take(), left, right: binary(level + 1) };
+    if (ops === undefined) return this.#typed();
+    let left = this.#binary(level + 1);
+    while (ops.includes(this.#peek()))
+      left = { is: 'binary', op: this.#take(), left, right: this.#binary(level + 1) };
     return left;
   }
 
   /** `resource as Claim`: one step to what is of that type. */
-  function typed(): Expression {
-    const left = sum();
-    if (peek() === 'as') {
-      take();
-      return ofType(left, take(), true);
+  #typed(): Expression {
+    const left = this.#sum();
+    if (this.#peek() === 'as') {
+      this.#take();
+      return this.#ofType(left, this.#take(), true);
     }
-    if (peek() === 'is') throw new OutsideSubset();
+    if (this.#peek() === 'is') throw new OutsideSubset();
     return left;
   }
 
-  function sum(): Expression {
-    let left = product();
-    while (SUMS.includes(peek())) left = { is: 'binary', op: take(), left, right: product() };
+  #sum(): Expression {
+    let left = this.#product();
+    while (SUMS.includes(this.#peek()))
+      left = { is: 'binary', op: this.#take(), left, right: this.#product() };
     return left;
   }
 
-  function product(): Expression {
-    let left = path();
-    while (PRODUCTS.includes(peek())) left = { is: 'binary', op: take(), left, right: path() };
+  #product(): Expression {
+    let left = this.#path();
+    while (PRODUCTS.includes(this.#peek()))
+      left = { is: 'binary', op: this.#take(), left, right: this.#path() };
     return left;
   }
 
-  function path(): Expression {
-    let here = term();
-    while (peek() === '.') {
-      take();
-      here = step(here, take());
+  #path(): Expression {
+    let here = this.#term();
+    while (this.#peek() === '.') {
+      this.#take();
+      here = this.#step(here, this.#take());
     }
     return here;
   }
 
-  function term(): Expression {
-    const token = take();
+  #term(): Expression {
+    const token = this.#take();
     if (token === '(') {
-      const inside = binary(0);
-      expect(')');
+      const inside = this.#binary(0);
+      this.#expect(')');
       return inside;
     }
     if (token.startsWith("'")) return { is: 'literal', value: unescaped(token.slice(1, -1)) };
@@ -118,39 +144,31 @@ function parse(tokens: readonly string[]): Expression | null {
     if (token === '$this') return { is: 'this' };
     if (token === '%resource' || token === '%rootResource')
       return { is: 'variable', name: token === '%resource' ? 'resource' : 'rootResource' };
-    return step({ is: 'this' }, token);
+    return this.#step({ is: 'this' }, token);
   }
 
-  function step(of: Expression, name: string): Expression {
+  #step(of: Expression, name: string): Expression {
     if (!/^[A-Za-z]\w*$/.test(name)) throw new OutsideSubset();
-    if (peek() !== '(') return { is: 'member', of, name, type: null, single: false };
-    take();
+    if (this.#peek() !== '(') return { is: 'member', of, name, type: null, single: false };
+    this.#take();
     if (name === 'ofType' || name === 'as') {
-      const type = take();
-      expect(')');
-      return ofType(of, type, name === 'as');
+      const type = this.#take();
+      this.#expect(')');
+      return this.#ofType(of, type, name === 'as');
     }
     const args: Expression[] = [];
-    while (peek() !== ')') {
-      args.push(binary(0));
-      if (peek() !== ')') expect(',');
+    while (this.#peek() !== ')') {
+      args.push(this.#binary(0));
+      if (this.#peek() !== ')') this.#expect(',');
     }
-    take();
+    this.#take();
     return { is: 'call', of, name, args };
   }
 
   /** Only after an element, whose JSON name says what type it has. */
-  function ofType(of: Expression, type: string, single: boolean): Expression {
+  #ofType(of: Expression, type: string, single: boolean): Expression {
     if (of.is !== 'member' || of.type !== null || !/^[A-Za-z]\w*$/.test(type)) throw new OutsideSubset();
     return { ...of, type, single };
-  }
-
-  try {
-    const whole = binary(0);
-    return at === tokens.length ? whole : null;
-  } catch (error) {
-    if (error instanceof OutsideSubset) return null;
-    throw error;
   }
 }
 
