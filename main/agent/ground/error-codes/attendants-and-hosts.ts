@@ -177,6 +177,11 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     en: 'A name is written in Latin or Chinese letters and figures, and neither is nor looks like one of the system or of this program.',
     zh: '帳號請用英文、中文與數字，且不可與作業系統或本程式的帳號相同或相似。',
   },
+  'account-name-refused/shown': {
+    is: 'conflict',
+    en: 'A name has no invisible characters, and none that turn the direction of writing.',
+    zh: '姓名不可含有看不見的字元，或改變書寫方向的字元。',
+  },
   'account-unknown': { is: 'conflict', en: 'There is no such account.', zh: '沒有這個帳號。' },
   'account-not-waiting': {
     is: 'conflict',
