@@ -81,6 +81,23 @@ test.each([
   expect(store.list()).toEqual([]);
 });
 
+test('a package that holds a library twice is refused: whose rule it is would be left to chance', async () => {
+  const file = join(temporaryFolder(), 'rules.tgz');
+  const cql = (words: string): string =>
+    Buffer.from(`library Same version '1.0.0'\ndefine x: '${words}'\n`).toString('base64');
+  const libraries = ['one', 'other'].map((words) =>
+    resource(`Library-${words}`, {
+      ...{ resourceType: 'Library', name: 'Same', version: '1.0.0', title: words },
+      content: [{ contentType: 'text/cql', data: cql(words) }],
+    }),
+  );
+  writeFileSync(file, tgzOf([manifest({ name: 'evil.rules' }), ...libraries]));
+  await expect(makeRules(file, quiet)).rejects.toMatchObject({
+    code: 'rules-library-damaged',
+    message: expect.stringMatching(/twice/) as string,
+  });
+});
+
 test('a package that takes too long or too much memory is refused', async () => {
   const file = join(temporaryFolder(), 'rules.tgz');
   writeFileSync(file, rulesPackage());

@@ -95,6 +95,10 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     en: 'A Library of the package has no usable name or version.',
     zh: '規則包裡有 Library 沒有可用的名稱或版本，未匯入。',
   },
+  'rules-library-damaged/doubled': {
+    en: 'A Library stands in the package twice.',
+    zh: '規則包裡有名稱相同的 Library，未匯入。',
+  },
   'rules-library-damaged/unfit': {
     en: 'The package has rules of a form that this program does not know.',
     zh: '規則包裡有本程式不認得的內容，未匯入。',
