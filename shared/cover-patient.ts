@@ -76,8 +76,8 @@ interface Cover {
   readonly mask: (found: string) => string;
 }
 
-/** Characters that may stand between those of a name or number in free spelling, combining accents included. */
-const JOINTS = String.raw`[\s_.,'’·・‧/\-\p{M}]`;
+/** Characters that may stand between those of a name or number in free spelling, with combining accents and what nobody sees. */
+const JOINTS = String.raw`[\s_.,'’·・‧•/\p{Pd}\p{M}\p{Cf}]`;
 const BETWEEN = `${JOINTS}*`;
 const IS_JOINT = new RegExp(JOINTS, 'u');
 
@@ -151,7 +151,7 @@ function hanParts(word: string): string[] {
 const longestFirst = (words: readonly string[]): string[] =>
   [...new Set(words)]
     .toSorted((one, other) => other.length - one.length)
-    .map((word) => Array.from(word, escaped).join(String.raw`\p{M}*`));
+    .map((word) => Array.from(word, escaped).join(String.raw`[\p{M}\p{Cf}]*`));
 
 const escaped = (text: string): string => text.replace(/[\\^$*+?()[\]{}|/]/g, '\\$&');
 

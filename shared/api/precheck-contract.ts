@@ -129,7 +129,14 @@ export const precheckTruth = z.object({
 });
 export type PrecheckTruth = z.infer<typeof precheckTruth>;
 
-const ruleAndDrug = { rule: z.string().min(1).max(100), drug: z.string().min(1).max(500) };
+/** A library's name, and codes as an answer has them: a person's own words would stand in clear in the database and in the trail. */
+const ruleAndDrug = {
+  rule: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/),
+  drug: z
+    .string()
+    .max(500)
+    .regex(/^[!-~]+(?: [!-~]+)*$/),
+};
 
 export const precheckContract = {
   precheck: {

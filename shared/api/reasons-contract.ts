@@ -6,6 +6,8 @@ import { base, by, time } from './base.ts';
 import { reasonsFilter } from './case-filter.ts';
 
 const tagId = z.string().min(1).max(32);
+/** As `sentences` gives it: a person’s own words would stand in clear in the database and in the trail. */
+const sentenceKey = z.string().regex(/^[0-9a-f]{24}$/);
 const tagName = z.string().trim().min(1).max(30);
 const reasonTag = z.object({ id: tagId, name: z.string() });
 export type ReasonTag = z.infer<typeof reasonTag>;
@@ -112,7 +114,7 @@ export const reasonsContract = {
       .output(z.object({ ok: z.literal(true) })),
     /** `tag` null: the sentence is 尚未歸類 again. */
     classify: base
-      .input(z.object({ sentence: z.string().min(1).max(64), tag: tagId.nullable(), by }))
+      .input(z.object({ sentence: sentenceKey, tag: tagId.nullable(), by }))
       .output(z.object({ ok: z.literal(true) })),
   },
 };

@@ -5,8 +5,6 @@ import { countProblems } from '../carrier/cases/problem-report.ts';
 import { checkBundle } from '../carrier/check/check-bundle.ts';
 import type { ImportedPackage } from '../carrier/check/package/store.ts';
 import { AgentError } from '../ground/error.ts';
-import { diffKeptRules } from '../attendants/precheck/diff-rules.ts';
-import { readRules } from '../attendants/precheck/read-rules.ts';
 import type { ImportedRules } from '../attendants/precheck/rules-store.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { type ContractBuilder } from './builder.ts';
@@ -96,7 +94,7 @@ export function igRouter(os: ContractBuilder, services: () => AgentServices) {
       const ofRules = [input.older, input.newer].map(
         (one) => one !== null && rules.has(one.name, one.version),
       );
-      if (ofRules.some(Boolean)) return await diffKeptRules(rules, input.older, input.newer);
+      if (ofRules.some(Boolean)) return await rules.diff(input.older, input.newer);
       // Imported late, since few ask.
       const { diffKeptGuides } = await import('../carrier/check/diff-guides.ts');
       return await diffKeptGuides(ig, input.older, input.newer);
@@ -110,9 +108,8 @@ async function importPackage(
   file: string,
   record: CallContext['record'],
 ): Promise<IgPackageView> {
-  const found = await readRules(file);
-  if (found !== null) {
-    const made = await rules.import(found);
+  const made = await rules.import(file);
+  if (made !== null) {
     await record('ig-imported', lineOf(made));
     return rulesViewOf(made);
   }

@@ -4,6 +4,7 @@ import type { ProblemView } from '../../../shared/api/views/case-row.ts';
 import { operationOutcome, type OperationOutcome } from '../check-formats/operation-outcome.ts';
 import { precheckIssues } from '../check-formats/precheck-issues.ts';
 import type { CheckLanguage } from '../check-formats/shown.ts';
+import { valueIn } from '../../agent/ground/fhir/json-positions.ts';
 import { refuseUnread } from '../rpc-server.ts';
 import { trustConnection } from './connections.ts';
 import { type Door, isNamed } from './door.ts';
@@ -94,7 +95,7 @@ async function answer(
   });
 }
 
-/** The resource of a Parameters was serialised again: its lines are not the caller's. */
+/** The lines of a resource within a Parameters are not the caller's. */
 function withoutLine({ line: _, column: __, ...rest }: ProblemView): ProblemView {
   return rest;
 }
@@ -246,9 +247,12 @@ function bundleIn(body: Buffer): Given {
   const given = Array.isArray(parsed.parameter) ? (parsed.parameter as (Partial<Parameter> | null)[]) : [];
   const asked = given.find((one) => one?.name === 'mode')?.valueCode;
   if (asked !== undefined && !MODES.has(asked)) return { ...whole, bundle: null, refusal: REFUSALS.mode };
-  const resource = given.find((one) => one?.name === 'resource')?.resource;
+  const at = given.findIndex((one) => one?.name === 'resource' && one.resource !== undefined);
+  // As it is written: to serialise it again would hide a member that occurs twice, and has no end for the deepest ones.
+  const resource =
+    at < 0 ? null : valueIn(body.toString('utf8'), `Parameters.parameter[${String(at)}].resource`);
   return {
-    bundle: resource === undefined ? null : Buffer.from(JSON.stringify(resource)),
+    bundle: resource === null ? null : Buffer.from(resource),
     isWhole: false,
     notes: given.some((one) => one?.name === 'profile') ? ['profile'] : [],
   };

@@ -6,6 +6,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -20,6 +21,7 @@ import { backUpNext, oldFormatBackup, putBack, scheduleFor } from '../support/ba
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 import { settingsIn } from '../support/open-core.ts';
 import { until } from '../support/until.ts';
+import { onWindows } from '../support/where.ts';
 
 const DAY_MS = 86_400_000;
 const HOSPITAL = '0101090517';
@@ -159,6 +161,31 @@ test('a payload that a backup names and that disappeared is put there again', as
   await backUpNext(rig, schedule);
   await expectAllWhole(rig);
 });
+
+test.skipIf(onWindows('links'))(
+  'a payload goes through no shelf that is a link, and the backup is not made',
+  async () => {
+    const rig = await caseRig();
+    const lines: string[] = [];
+    const schedule = scheduleFor(rig, placeOf(rig), {
+      log: (_level, event) => {
+        lines.push(event);
+      },
+    });
+    await spool(rig, 'first');
+    await backUpNext(rig, schedule);
+    const [elsewhere, payloads] = [join(rig.dir, 'elsewhere'), join(storeOf(placeOf(rig)), 'payloads')];
+    mkdirSync(elsewhere);
+    rmSync(payloads, { recursive: true });
+    mkdirSync(payloads);
+    for (let shelf = 0; shelf < 256; shelf += 1)
+      symlinkSync(elsewhere, join(payloads, shelf.toString(16).padStart(2, '0')));
+    await rig.clock.advance((schedule.view().nextAt ?? 0) - rig.clock.now());
+    await until(() => lines.includes('backup-failed'));
+    expect(readdirSync(elsewhere)).toEqual([]);
+    expect(backupsIn(placeOf(rig))).toHaveLength(1);
+  },
+);
 
 test('a drill reports a broken copy, and puts it there again from the data folder', async () => {
   const rig = await caseRig();

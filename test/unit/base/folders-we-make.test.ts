@@ -97,3 +97,24 @@ it.skipIf(onWindows('links'))(
     expect(readFileSync(join(dir, 'secret'), 'utf8')).toBe('ours');
   },
 );
+
+it.skipIf(onWindows('links'))(
+  'nothing is written through a linked folder on the way, by any call',
+  async () => {
+    const [root, elsewhere] = [temporaryFolder(), temporaryFolder()];
+    symlinkSync(elsewhere, join(root, 'shelf'));
+    mkdirSync(join(root, 'own'));
+    const folder = openForeignFolder(root);
+    const calls = (path: string): readonly (() => Promise<void>)[] => [
+      () => folder.write(path, 'text', 0o600),
+      () => folder.writeFrom(path, Readable.from([Buffer.from('text')]), 0o600, { verify: true }),
+      () => folder.create(`${path}.new`, 'text', 0o600),
+    ];
+    for (const call of calls('shelf/file'))
+      await expect(call()).rejects.toMatchObject({ code: 'file-not-plain' });
+    expect(readdirSync(elsewhere)).toEqual([]);
+    for (const call of calls('own/file')) await call();
+    expect(readdirSync(join(root, 'own')).sort()).toEqual(['file', 'file.new']);
+    expect(readFileSync(join(root, 'own', 'file'), 'utf8')).toBe('text');
+  },
+);

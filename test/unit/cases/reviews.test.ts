@@ -314,6 +314,21 @@ test('a review that is opened again is no decision any more', async () => {
   });
 });
 
+test('an answer that is dated in the future by mistake does not stand against the decision that follows it', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig);
+  await hear(rig.context, id, answer('2099-12-31 ', 'decided', 'approved'), POLL);
+  const right = answer('2026-11-25 ', 'decided', 'denied');
+  expect(await hear(rig.context, id, right, POLL)).toBe('new');
+  expect(rig.row(id)).toMatchObject({ decision: 'denied', decided_on: '2026-11-25' });
+  // NHI shows both for a while: they do not take turns.
+  for (let round = 0; round < 2; round += 1) {
+    await hear(rig.context, id, answer('2099-12-31 ', 'decided', 'approved'), POLL);
+    await hear(rig.context, id, right, POLL);
+    expect(rig.row(id).decision).toBe('denied');
+  }
+});
+
 test('a receipt number that comes late reaches the HIS with what stands', async () => {
   const rig = await caseRig();
   const id = await accepted(rig);
@@ -336,10 +351,21 @@ test.each([
   ['2026-11-24 2026-11-24T01:00:00.000Z', '2026-11-24 ', 'decided', true],
   ['2026-11-24 ', '2026-11-24 ', 'reviewing', true],
   ['2026-11-24 ', '2026-11-24 ', 'decided', true],
+  // A day or a time that lies far ahead is a mistake: the other one decides, and without it a review never goes back.
+  ['2099-12-31 ', '2026-11-25 ', 'decided', true],
+  ['2099-12-31 ', '2026-11-25 ', 'processing', false],
+  ['2099-12-31 2026-11-24T01:00:00.000Z', '2026-11-25 2026-11-25T01:00:00.000Z', 'processing', true],
+  ['2099-12-31 2026-11-25T01:00:00.000Z', '2026-11-25 2026-11-24T01:00:00.000Z', 'decided', false],
+  ['2026-11-24 2099-12-31T01:00:00.000Z', '2026-11-24 2026-11-25T01:00:00.000Z', 'decided', true],
+  ['2026-11-24 ', '2099-12-31 ', 'processing', false],
+  ['2026-12-20 ', '2026-12-19 ', 'decided', false],
 ] as const)(
   'while a review stands at %s, one dated %s that says %s counts as newer: %s',
   (known, heard, review, newer) => {
-    expect(receivedNewer({ ordinal: known, review: 'reviewing' }, { ordinal: heard, review })).toBe(newer);
+    const now = Date.parse('2026-11-25T10:00:00+08:00');
+    expect(receivedNewer({ ordinal: known, review: 'reviewing' }, { ordinal: heard, review }, now)).toBe(
+      newer,
+    );
   },
 );
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { positionsIn } from '../../../main/agent/ground/fhir/json-positions.ts';
+import { positionsIn, valueIn } from '../../../main/agent/ground/fhir/json-positions.ts';
 
 const TEXT = `{
   "resourceType" : "Bundle",
@@ -79,3 +79,11 @@ function* placesOf(value: unknown, path: string): Generator<{ path: string; writ
     yield* placesOf(inner, below);
   }
 }
+
+test('a value is found as it is written', () => {
+  expect(valueIn(TEXT, 'Bundle.entry[1].resource')).toBe('{"id": "\u{1F600}", "na\\u006de": "x"}');
+  expect(valueIn(TEXT, 'Bundle.entry[0].resource.item[1].sequence')).toBe('2');
+  expect(valueIn(TEXT, 'Bundle.resourceType')).toBe('"Bundle"');
+  expect(valueIn(TEXT, 'Bundle.entry[2].resource')).toBeNull();
+  expect(valueIn('{"a":{"b":1},"a":{"b":[2,2]}}', 'x.a.b')).toBe('[2,2]');
+});

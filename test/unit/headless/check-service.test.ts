@@ -152,6 +152,18 @@ describe('POST /fhir/$validate', () => {
     expect((await ask(inside('other'))).status).toBe(400);
     expect((await ask(inside('resource', { name: 'mode', valueCode: 'delete' }))).status).toBe(400);
   });
+
+  test('within a Parameters a Bundle is checked as it is written: a doubled member is found, and the deepest one answered', async () => {
+    const codesOf = async (resource: string): Promise<unknown[]> => {
+      const body = `{"resourceType":"Parameters","parameter":[{"name":"resource","resource":${resource}}]}`;
+      return outcomeOf(await ask(body)).issue.map(({ details }) => details.coding?.[0]?.code);
+    };
+    expect(
+      await codesOf(sound.replace('"resourceType":', '"id":"one","id":"other","resourceType":')),
+    ).toEqual(expect.arrayContaining(['member-doubled']));
+    const deep = `{"resourceType":"Bundle","entry":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    expect(await codesOf(deep)).not.toEqual([]);
+  });
 });
 
 describe('what NHI’s rules say of it', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { accountName } from '../../../main/agent/attendants/people/account-names.ts';
+import { accountName, shownName } from '../../../main/agent/attendants/people/account-names.ts';
 import { onWindows } from '../support/where.ts';
 
 test.each([
@@ -46,6 +46,8 @@ test.each([
     'twpas-agent',
     'NT AUTHORITY',
   ],
+  // As the page and its papers call the program.
+  ...['送件程式', ' 送件程式 ', 'the agent', '系統', '系統管理員'],
 ])('%s is, or looks like, an account of the system or of this program', (name) => {
   expect(() => accountName(name)).toThrow(expect.objectContaining({ code: 'account-name-refused' }) as Error);
 });
@@ -70,4 +72,21 @@ test.skipIf(onWindows('modes'))('no account is called like one that this system 
   expect(() => accountName('www-data')).toThrow(
     expect.objectContaining({ code: 'account-name-refused' }) as Error,
   );
+});
+
+test.each(['王美麗', 'Wang Mei-Li（護理長）', '<b>', '=1+1', '王\uE001', '葛\u{E0101}城'])(
+  '%s can be shown as a name',
+  (name) => {
+    expect(shownName(` ${name} `)).toBe(name);
+  },
+);
+
+test.each([
+  ['a text that turns what follows', '\u202Egnaw'],
+  ['an isolate that is left open', '王\u2067'],
+  ['an invisible character', 'li\u200Bn'],
+  ['a line of its own', '王\u2028主管'],
+  ['a control character', '王\u0007'],
+])('%s is no name to be shown', (_, name) => {
+  expect(() => shownName(name)).toThrow(expect.objectContaining({ code: 'account-name-refused' }) as Error);
 });

@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { compileRules, type ImportProgress } from '../../../main/agent/attendants/precheck/import-rules.ts';
 import { diffRules } from '../../../main/agent/attendants/precheck/diff-rules.ts';
-import { openRulesStore } from '../../../main/agent/attendants/precheck/rules-store.ts';
+import { openRulesStore, readCompiledRules } from '../../../main/agent/attendants/precheck/rules-store.ts';
 import { exampleRules, rulesPackage } from '../../samples/rules-package.ts';
 import { manifest, resource, tgzOf } from '../check/package/tgz.ts';
 import { compiledExample, readFrom } from './compiled-example.ts';
@@ -129,8 +129,13 @@ describe('a package that cannot be used is refused with library, line and reason
 });
 
 describe('the store of rules', () => {
+  const fileOf = (bytes: Buffer): string => {
+    const file = join(dir, 'package.tgz');
+    writeFileSync(file, bytes);
+    return file;
+  };
   const packageOf = async (version: string, name = 'example.rules') =>
-    read(rulesPackage({ name, version, elm: await elmOf() }));
+    fileOf(rulesPackage({ name, version, elm: await elmOf() }));
 
   test('keeps versions side by side, compressed; the newest imported decides, and another can be chosen', async () => {
     const store = await openRulesStore(dir, () => 1_764_400_000_000);
@@ -148,15 +153,15 @@ describe('the store of rules', () => {
       ['1.1.0', false],
       ['1.0.0', true],
     ]);
-    const compiled = await again.read('example.rules', '1.1.0');
-    expect(compiled.libraries).toEqual((await compiledExample()).libraries);
     const file = again.current()?.file ?? '';
+    const compiled = await readCompiledRules(file);
+    expect(compiled.libraries).toEqual((await compiledExample()).libraries);
     expect(statSync(file).size).toBeLessThan(JSON.stringify(compiled).length / 5);
   });
 
   test('keeps nothing of a package that is refused', async () => {
     const store = await openRulesStore(dir, () => 0);
-    const wrong = await read(
+    const wrong = fileOf(
       rulesPackage({ libraries: new Map([['Wrong', "library Wrong version '1.0.0'\ndefine"]]) }),
     );
     await expect(store.import(wrong)).rejects.toMatchObject({ code: 'rules-not-translated' });
@@ -179,7 +184,9 @@ describe('the store of rules', () => {
   test('knows no package that was not imported', async () => {
     const store = await openRulesStore(dir, () => 0);
     await expect(store.use('other', '1')).rejects.toMatchObject({ code: 'ig-not-imported' });
-    await expect(store.read('other', '1')).rejects.toMatchObject({ code: 'ig-not-imported' });
+    const other = { name: 'other', version: '1' };
+    await expect(store.diff(other, other)).rejects.toMatchObject({ code: 'ig-not-imported' });
+    await expect(store.diff(other, null)).rejects.toMatchObject({ code: 'rules-not-comparable' });
   });
 });
 

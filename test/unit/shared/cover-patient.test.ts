@@ -42,6 +42,10 @@ const TABLE: readonly (readonly [Person, written: string, gone: RegExp])[] = [
   [WANG, '王大明 王_大_明 王 大 明', /大/],
   [WANG, '大明-病摘.pdf', /大明/],
   [WANG, 'A123456789 重複', /A123456789/],
+  // Copied from a PDF: soft hyphens, characters of no width, dashes of every length.
+  [WANG, '王\u00AD大\u200B明 王\u2060大明', /大/],
+  [WANG, 'A123\u2011456\u2013789 A1234\u200B56789', /456/],
+  [SOMCHAI, 'JAI\u00ADDEE\u2014SOM\u200CCHAI', /jai|som/i],
   [OUYANG, '大明歐陽 陽大明', /大明|歐陽/],
   [TAIYAL, '武荖‧撒韵 武荖', /撒韵|武荖/],
   [BOTH, 'sarah-oneil ONEIL 林sarah', /sarah|neil/i],

@@ -77,6 +77,24 @@ test('a decision that changes ends the term of the one before it', async () => {
   stop();
 });
 
+test('a decision whose day is still to come begins its term on the day on which it was heard', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await rig.send(id, acceptedAs('2026112400000001'));
+  const stop = keepRuleDeadlines(rig.context, RULES, () => undefined);
+  await rig.context.store.write((tx) => {
+    tx.run(
+      `UPDATE cases SET review = 'decided', decision = 'supplement-requested', decided_on = '2099-12-31',
+         decided_at = $heard WHERE id = $id`,
+      { id, heard: Date.parse('2026-11-24T10:00:00+08:00') },
+    );
+    tx.touch(id);
+  });
+  await settled(rig);
+  expect(workOf(rig.context, id).deadlines).toMatchObject([{ kind: 'supplement', dueOn: '2026-12-08' }]);
+  stop();
+});
+
 test('an application that NHI took and that names the case’s number meets its term', async () => {
   const rig = await caseRig();
   const first = await rig.queued();

@@ -5,11 +5,12 @@
 import { readFileSync } from 'node:fs';
 import { AgentError } from '../../ground/error.ts';
 
-/** The trail's own actors, and accounts that systems come with. */
+/** The trail's own actors, also as the page and its papers call them, and accounts that systems come with. */
 const KNOWN = `
   agent cli console unknown desktop restore setup import twpas twpasagent
   root system localsystem localservice networkservice service administrator admin superuser sudo guest user everyone anonymous
   ntauthority nt trustedinstaller defaultaccount wdagutilityaccount krbtgt daemon bin sys nobody operator backup
+  theagent 送件程式 健保事前審查送件 系統 系統管理員 管理員
 `;
 const KNOWN_NAMES: ReadonlySet<string> = new Set(KNOWN.trim().split(/\s+/));
 
@@ -31,6 +32,16 @@ export function accountName(typed: string): string {
   const letters = shown.replaceAll(/[^\p{L}\p{M}]/gu, '');
   const readsAsItself = [LATIN_AND_HAN, ...BY_THEMSELVES].some((scripts) => scripts.test(letters));
   if (!SHAPE.test(shown) || !readsAsItself || isSystems(shown)) throw new AgentError('account-name-refused');
+  return name;
+}
+
+/**
+ * As a name is shown: NFC, without characters that nobody sees or that turn the direction of what follows.
+ * @throws AgentError `account-name-refused`
+ */
+export function shownName(typed: string): string {
+  const name = typed.normalize('NFC').trim();
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name)) throw new AgentError('account-name-refused/shown');
   return name;
 }
 

@@ -2,7 +2,7 @@ import type { AuditKind } from '../../../../shared/audit-kinds.ts';
 import type { Role } from '../../../../shared/people/abilities.ts';
 import type { AuditEntry } from '../../ground/audit/audit.ts';
 import { AgentError } from '../../ground/error.ts';
-import { accountName, nameKey } from './account-names.ts';
+import { accountName, nameKey, shownName } from './account-names.ts';
 import {
   insertAccount,
   passwordPlace,
@@ -85,6 +85,7 @@ class Accounts implements ManagedAccounts {
   async add({ name: typed, displayName, roles }: NewAccount, by: ManagedBy): Promise<string> {
     const { store, changed } = this.#parts;
     const name = accountName(typed);
+    const display = shownName(displayName);
     const key = nameKey(name);
     const taken = (): AgentError => new AgentError('account-exists');
     if (store.get(SELECT_ACCOUNT, { key }) !== undefined) throw taken();
@@ -92,13 +93,13 @@ class Accounts implements ManagedAccounts {
     const kept = await this.#sealed(key, password);
     const admitted = this.#letIn(null, { what: 'added', by, sees: seesPatients(roles) });
     const waits = isWaiting(admitted);
-    await this.#record('account-added', by, name, { roles: roles.join(' '), display: displayName, ...waits });
+    await this.#record('account-added', by, name, { roles: roles.join(' '), display, ...waits });
     await store.write((tx) => {
       if (tx.get(SELECT_ACCOUNT, { key }) !== undefined) throw taken();
       insertAccount(tx, {
         name_key: key,
         name,
-        display_name: displayName.normalize('NFC'),
+        display_name: display,
         roles: JSON.stringify(roles),
         password: kept,
         created_at: tx.now,

@@ -4,6 +4,7 @@ import { askWorker } from '../../ground/base/ask-worker.ts';
 import { inOrder, noAnswer, type RuleHead } from './answer.ts';
 import type { RulesInUse } from './rules-store.ts';
 import type { PrecheckQuestion, PrecheckReply } from './worker.ts';
+import { RULES_WORKER_URL } from './worker-url.ts';
 
 /** Asks rules about Bundles in a thread of its own. */
 export interface Prechecker {
@@ -44,14 +45,8 @@ const MOST_LOOKING = 2;
 /** A Bundle is about one drug or two, and NHI has three rules for one at most. */
 const MOST_RULES = 24;
 
-// Built, all chunks of the agent lie in one folder; from source, Node runs the .ts itself.
-const WORKER_URL = new URL(
-  import.meta.url.endsWith('.ts') ? './worker.ts' : './precheck-worker.js',
-  import.meta.url,
-);
-
 /** One Bundle after the other, so that a full folder costs no more than one thread. `workerUrl` is for tests. */
-export function createPrechecker(options: PrecheckerOptions, workerUrl: URL = WORKER_URL): Prechecker {
+export function createPrechecker(options: PrecheckerOptions, workerUrl: URL = RULES_WORKER_URL): Prechecker {
   return new ThreadPrechecker(options, workerUrl);
 }
 

@@ -1,28 +1,10 @@
-import type { GuideChange, GuideComparison } from '../../../../shared/api/operations-contract.ts';
+import type { GuideChange } from '../../../../shared/api/operations-contract.ts';
 import { AgentError } from '../../ground/error.ts';
 import { canonicalJson } from '../../ground/fhir/canonical-json.ts';
 import { definitionsOf, type ElmLibrary } from './elm.ts';
 import { type CompiledRules, compileRules, parseElm } from './import-rules.ts';
 import { readRules } from './read-rules.ts';
 import { conditionsOf } from './rule-facts.ts';
-import type { RulesStore } from './rules-store.ts';
-
-type Named = { readonly name: string; readonly version: string } | null;
-
-/**
- * What changed from one imported rules package to another.
- * @throws AgentError `rules-not-comparable`, `ig-not-imported`, `rules-unreadable`
- */
-export async function diffKeptRules(rules: RulesStore, older: Named, newer: Named): Promise<GuideComparison> {
-  if (older === null || newer === null) throw new AgentError('rules-not-comparable');
-  const [was, is] = [
-    await rules.read(older.name, older.version),
-    await rules.read(newer.name, newer.version),
-  ];
-  return { older: labelOf(was), newer: labelOf(is), changes: diffRules(was, is) };
-}
-
-const labelOf = ({ name, version }: CompiledRules): string => `${name}#${version}`;
 
 /**
  * What changed from one rules package file to another; null where neither holds rules.

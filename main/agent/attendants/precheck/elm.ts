@@ -58,12 +58,15 @@ export function rewriteNodes(
   return change(copy, inside);
 }
 
-/** Every object inside, itself among them. */
+/** Every object inside, itself among them, in the order of the text. A list of its own instead of the stack: a package may go deep. */
 export function* nodesOf(value: unknown): Generator<ElmNode> {
-  if (Array.isArray(value)) for (const one of value) yield* nodesOf(one);
-  else if (typeof value === 'object' && value !== null) {
-    yield value as ElmNode;
-    for (const one of Object.values(value)) yield* nodesOf(one);
+  const waiting = [value];
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    if (typeof next !== 'object' || next === null) continue;
+    if (!Array.isArray(next)) yield next as ElmNode;
+    const inside: unknown[] = Object.values(next);
+    for (let at = inside.length - 1; at >= 0; at -= 1) waiting.push(inside[at]);
   }
 }
 

@@ -52,6 +52,9 @@ export async function readRules(file: string): Promise<RulesPackage | null> {
     if (libraries.length > LIMITS.libraries || bytes > LIMITS.allBytes) throw tooLarge();
   });
   if (seen.isGuide || libraries.length === 0) return null;
+  // Title and conditions of one would stand over the rule of the other.
+  if (new Set(libraries.map(({ name }) => name)).size < libraries.length)
+    throw new AgentError('rules-library-damaged/doubled');
   const { name, version, title, canonical } = manifest;
   const dates = libraries.flatMap((one) => (one.date === null || one.name === HELPERS ? [] : [one.date]));
   return { name, version, title, canonical, sha256, date: dates.sort().at(-1) ?? null, libraries };

@@ -45,6 +45,7 @@ export interface Rule {
 /** Rules of a package: its libraries with a report. */
 export function rulesOf(compiled: CompiledRules): Rule[] {
   const libraries = new Map(compiled.libraries.map((one) => [one.name, parseElm(one)]));
+  const lists = new CodeLists(libraries);
   return compiled.libraries.flatMap((one): Rule[] => {
     const elm = libraries.get(one.name);
     const report = elm === undefined ? undefined : definitionOf(elm, REPORT);
@@ -60,7 +61,7 @@ export function rulesOf(compiled: CompiledRules): Rule[] {
         date: one.date,
         label: labelOf(report) ?? title,
         drug: drugOf(title),
-        codes: drugCodesOf(elm, libraries),
+        codes: drugCodesOf(elm, lists),
         result: named(RESULT),
         resultText: named(RESULT_TEXT),
         report: REPORT,
@@ -112,81 +113,89 @@ function cancerOf(elm: ElmLibrary): Rule['cancer'] {
   return null;
 }
 
-type Libraries = ReadonlyMap<string, ElmLibrary>;
-
 /**
  * Drug codes of 本次申請紀錄. Where that is the latest plan of any drug, those that the rule asks 「…申請資料存在」 with.
  */
-function drugCodesOf(elm: ElmLibrary, libraries: Libraries): ReadonlySet<string> {
+function drugCodesOf(elm: ElmLibrary, lists: CodeLists): ReadonlySet<string> {
   const own = definitionOf(elm, APPLICATION);
-  const codes = own === undefined ? new Set<string>() : listsIn(own.expression, elm, libraries);
+  const codes = own === undefined ? new Set<string>() : lists.inside(own.expression, elm);
   if (codes.size > 0) return codes;
   const asked = definitionsOf(elm).filter(
     (def) => def.type !== 'FunctionDef' && def.name.endsWith(APPLIED_DATA),
   );
-  return new Set(asked.flatMap((def) => [...listsIn(def.expression, elm, libraries)]));
+  return new Set(asked.flatMap((def) => [...lists.inside(def.expression, elm)]));
 }
 
-/** Also those of the library's own definitions that it names. */
-function listsIn(expression: unknown, elm: ElmLibrary, libraries: Libraries, depth = 0): Set<string> {
-  const codes = new Set<string>();
-  for (const node of nodesOf(expression)) {
-    const list = codeList(node, elm, libraries);
-    for (const code of list ?? []) codes.add(code);
-    const isOwn = node.type === 'ExpressionRef' && node['libraryName'] === undefined;
-    if (list !== null || !isOwn || depth > DEEPEST) continue;
-    const def = definitionOf(elm, String(node['name']));
-    for (const code of listsIn(def?.expression, elm, libraries, depth + 1)) codes.add(code);
+/** The lists of codes that a package's definitions are. Each definition is looked at once, however often and however deep others name it. */
+class CodeLists {
+  readonly #libraries: ReadonlyMap<string, ElmLibrary>;
+  readonly #known = new Map<ElmDef, ReadonlySet<string> | null>();
+
+  constructor(libraries: ReadonlyMap<string, ElmLibrary>) {
+    this.#libraries = libraries;
   }
-  return codes;
-}
 
-/** How deep lists of lists go: a definition that leads back to itself ends here. */
-const DEEPEST = 12;
+  /** All lists in an expression; also those of the library's own definitions that it names. */
+  inside(expression: unknown, elm: ElmLibrary, seen = new Set<ElmDef>()): Set<string> {
+    const codes = new Set<string>();
+    for (const node of nodesOf(expression)) {
+      const list = this.#listOf(node, elm);
+      for (const code of list ?? []) codes.add(code);
+      const isOwn = node.type === 'ExpressionRef' && node['libraryName'] === undefined;
+      const def = list === null && isOwn ? definitionOf(elm, String(node['name'])) : undefined;
+      if (def === undefined || seen.has(def)) continue;
+      seen.add(def);
+      for (const code of this.inside(def.expression, elm, seen)) codes.add(code);
+    }
+    return codes;
+  }
 
-/** The texts of a list that is written out, or put together of such; null for anything else. */
-export function codeList(
-  node: ElmNode,
-  elm: ElmLibrary,
-  libraries: Libraries,
-  depth = 0,
-): ReadonlySet<string> | null {
-  if (depth > DEEPEST) return null;
-  const all = (parts: readonly ElmNode[]): ReadonlySet<string>[] | null => {
-    const lists = parts.map((part) => codeList(part, elm, libraries, depth + 1));
-    return lists.every((list) => list !== null) ? lists : null;
-  };
-  switch (node.type) {
-    case 'List': {
-      const elements = (node['element'] ?? []) as readonly ElmNode[];
-      if (elements.length === 0) return null;
-      if (elements.every(isText)) return new Set(elements.map((one) => String(one['value'])));
-      const lists = all(elements);
-      return lists === null ? null : new Set(lists.flatMap((list) => [...list]));
+  /** The texts of a list that is written out, or put together of such; null for anything else. */
+  #listOf(node: ElmNode, elm: ElmLibrary): ReadonlySet<string> | null {
+    const all = (parts: readonly ElmNode[]): ReadonlySet<string>[] | null => {
+      const lists = parts.map((part) => this.#listOf(part, elm));
+      return lists.every((list) => list !== null) ? lists : null;
+    };
+    switch (node.type) {
+      case 'List': {
+        const elements = (node['element'] ?? []) as readonly ElmNode[];
+        if (elements.length === 0) return null;
+        if (elements.every(isText)) return new Set(elements.map((one) => String(one['value'])));
+        const lists = all(elements);
+        return lists === null ? null : new Set(lists.flatMap((list) => [...list]));
+      }
+      case 'Union': {
+        const lists = all(node['operand'] as readonly ElmNode[]);
+        return lists === null ? null : new Set(lists.flatMap((list) => [...list]));
+      }
+      case 'Except': {
+        const lists = all(node['operand'] as readonly ElmNode[]);
+        const [whole = new Set<string>(), less = new Set<string>()] = lists ?? [];
+        return lists === null ? null : new Set([...whole].filter((code) => !less.has(code)));
+      }
+      case 'Flatten':
+      case 'Distinct':
+        return this.#listOf(node['operand'] as ElmNode, elm);
+      case 'ExpressionRef':
+        return this.#listOfNamed(node, elm);
+      default:
+        return null;
     }
-    case 'Union': {
-      const lists = all(node['operand'] as readonly ElmNode[]);
-      return lists === null ? null : new Set(lists.flatMap((list) => [...list]));
+  }
+
+  #listOfNamed({ name, libraryName }: ElmNode, elm: ElmLibrary): ReadonlySet<string> | null {
+    const path = typeof libraryName === 'string' ? includedPath(elm, libraryName) : elm.library.identifier.id;
+    const owner = path === null ? undefined : this.#libraries.get(path);
+    const def = owner === undefined ? undefined : definitionOf(owner, String(name));
+    if (owner === undefined || def?.expression === undefined) return null;
+    let list = this.#known.get(def);
+    if (list === undefined) {
+      // A definition that leads back to itself is no list.
+      this.#known.set(def, null);
+      list = this.#listOf(def.expression, owner);
+      this.#known.set(def, list);
     }
-    case 'Except': {
-      const lists = all(node['operand'] as readonly ElmNode[]);
-      const [whole = new Set<string>(), less = new Set<string>()] = lists ?? [];
-      return lists === null ? null : new Set([...whole].filter((code) => !less.has(code)));
-    }
-    case 'Flatten':
-    case 'Distinct':
-      return codeList(node['operand'] as ElmNode, elm, libraries, depth + 1);
-    case 'ExpressionRef': {
-      const { name, libraryName } = node;
-      const path =
-        typeof libraryName === 'string' ? includedPath(elm, libraryName) : elm.library.identifier.id;
-      const owner = path === null ? undefined : libraries.get(path);
-      const def = owner === undefined ? undefined : definitionOf(owner, String(name));
-      if (owner === undefined || def?.expression === undefined) return null;
-      return codeList(def.expression, owner, libraries, depth + 1);
-    }
-    default:
-      return null;
+    return list;
   }
 }
 

@@ -1,18 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { brotliCompress, brotliDecompressSync, constants } from 'node:zlib';
+import { brotliDecompressSync } from 'node:zlib';
 import { z } from 'zod';
 import { ensurePrivateDir, isSystemError, writeDurably } from '../../ground/base/files.ts';
+import { freeName } from '../../ground/base/free-name.ts';
 import { AgentError } from '../../ground/error.ts';
 import { compareVersions } from '../../ground/fhir/guide-versions.ts';
-import { type CompiledRules, compileRules, type ImportProgress } from './import-rules.ts';
-import type { RulesPackage } from './read-rules.ts';
-import { conditionsOf, rulesOf } from './rule-facts.ts';
+import type { GuideComparison } from '../../../../shared/api/operations-contract.ts';
+import type { CompiledRules, ImportProgress } from './import-rules.ts';
+import { diffRulesApart, makeRules, type RulesFacts } from './rules-apart.ts';
 
 const entry = z.object({
   name: z.string(),
   version: z.string(),
+  /** Where it is not NAME-VERSION.rules.br. */
+  file: z.string().optional(),
   title: z.string().nullable(),
   canonical: z.string().nullable(),
   /** Of its newest rule, YYYY-MM-DD. */
@@ -53,10 +55,11 @@ export interface RulesInUse {
 /** Rules packages under `dataDir/ig`: compiled files side by side, and a list that names the one in use. */
 export interface RulesStore {
   /**
-   * Translates and keeps a package; it is in use from then on unless a newer version of the same package is. The same version again replaces it.
-   * @throws AgentError `rules-not-translated`; nothing of the package is kept then
+   * Reads, translates and keeps a package; it is in use from then on unless a newer version of the same package is. The same version again
+   * replaces it. Null where the file holds no rules.
+   * @throws AgentError as `makeRules`; nothing of the package is kept then
    */
-  import(rules: RulesPackage): Promise<ImportedRules>;
+  import(file: string): Promise<ImportedRules | null>;
   /** How far an import under way is. */
   progress(): ImportProgress | null;
   list(): readonly ImportedRules[];
@@ -64,8 +67,11 @@ export interface RulesStore {
   has(name: string, version: string): boolean;
   /** @throws AgentError `ig-not-imported` */
   use(name: string, version: string): Promise<ImportedRules>;
-  /** @throws AgentError `ig-not-imported`, `rules-unreadable` */
-  read(name: string, version: string): Promise<CompiledRules>;
+  /**
+   * What changed from one imported package to another.
+   * @throws AgentError `rules-not-comparable` where one is none of these, as `diffRulesApart`
+   */
+  diff(older: Named | null, newer: Named | null): Promise<GuideComparison>;
   current(): RulesInUse | null;
   /** After each import and each choice. Returns its own end. */
   onChange(listener: () => void): () => void;
@@ -94,15 +100,15 @@ class FolderOfRules implements RulesStore {
     this.#known = known;
   }
 
-  import(rules: RulesPackage): Promise<ImportedRules> {
+  import(file: string): Promise<ImportedRules | null> {
     return this.#inTurn(async () => {
       try {
-        const compiled = await compileRules(rules, (progress) => (this.#progress = progress));
-        const bytes = await compress(JSON.stringify(compiled));
+        const rules = await makeRules(file, (progress) => (this.#progress = progress));
+        if (rules === null) return null;
         await ensurePrivateDir(this.#dir);
+        const made = entryOf(rules.facts, { importedAt: this.#now(), others: this.#known.packages });
         // A crash after this: the list still says what it said, and the file it names is whole.
-        await writeDurably(this.#fileOf(compiled), bytes, 0o600);
-        const made = entryOf(compiled, this.#now());
+        await writeDurably(this.#fileOf(made), Buffer.from(rules.bytes), 0o600);
         await this.#write({
           format: 1,
           chosen: decides(made, this.#known.chosen) ? made : this.#known.chosen,
@@ -135,8 +141,11 @@ class FolderOfRules implements RulesStore {
     });
   }
 
-  async read(name: string, version: string): Promise<CompiledRules> {
-    return readCompiledRules(this.#fileOf(this.#find(name, version)));
+  async diff(older: Named | null, newer: Named | null): Promise<GuideComparison> {
+    if (older === null || newer === null) throw new AgentError('rules-not-comparable');
+    const [was, is] = [this.#find(older.name, older.version), this.#find(newer.name, newer.version)];
+    const changes = await diffRulesApart(this.#fileOf(was), this.#fileOf(is));
+    return { older: labelOf(was), newer: labelOf(is), changes: [...changes] };
   }
 
   current(): RulesInUse | null {
@@ -161,9 +170,8 @@ class FolderOfRules implements RulesStore {
     return { ...one, isDefault: isSame(one, this.#known.chosen) };
   }
 
-  /** Both parts were checked when the package was read. */
-  #fileOf({ name, version }: Named): string {
-    return join(this.#dir, `${name}-${version}.rules.br`);
+  #fileOf(one: Pick<RulesEntry, 'name' | 'version' | 'file'>): string {
+    return join(this.#dir, fileName(one));
   }
 
   async #write({ format, chosen, packages }: RulesIndex): Promise<void> {
@@ -187,6 +195,8 @@ class FolderOfRules implements RulesStore {
   }
 }
 
+const labelOf = ({ name, version }: Named): string => `${name}#${version}`;
+
 interface Named {
   readonly name: string;
   readonly version: string;
@@ -199,20 +209,17 @@ const isSame = (a: Named, b: Named | null): boolean =>
 const decides = (made: Named, current: Named | null): boolean =>
   current?.name !== made.name || compareVersions(made.version, current.version) >= 0;
 
-function entryOf(compiled: CompiledRules, importedAt: number): RulesEntry {
-  const { name, version, title, canonical, date, sha256, from, libraries } = compiled;
-  const rules = rulesOf(compiled);
-  return {
-    ...{ name, version, title, canonical, date, sha256, from, importedAt },
-    libraries: libraries.length,
-    rules: rules.length,
-    conditions: rules.reduce((sum, rule) => sum + conditionsOf(rule).length, 0),
-  };
-}
+/** Both parts were checked when the package was read. */
+const fileName = ({ name, version, file }: Pick<RulesEntry, 'name' | 'version' | 'file'>): string =>
+  file ?? `${name}-${version}.rules.br`;
 
-const brotli = promisify(brotliCompress);
-const compress = (text: string): Promise<Buffer> =>
-  brotli(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 24 } });
+function entryOf(
+  facts: RulesFacts,
+  { importedAt, others }: { readonly importedAt: number; readonly others: readonly RulesEntry[] },
+): RulesEntry {
+  const file = freeName(facts, others, fileName);
+  return { ...facts, importedAt, ...(file === undefined ? {} : { file }) };
+}
 
 /** 55 libraries come to 7 MB; a file that says more was not written here. */
 const MOST_BYTES = 256 * 1024 ** 2;

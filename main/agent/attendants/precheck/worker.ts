@@ -1,10 +1,11 @@
 /** Entry of the thread that asks the rules: one question, one reply, nothing of a Bundle kept in between. */
-import { parentPort } from 'node:worker_threads';
+import { type MessagePort, parentPort } from 'node:worker_threads';
 import { decodeJson } from '../../ground/fhir/decode.ts';
 import { answerOf, noAnswer, type RuleHead } from './answer.ts';
 import type { PrecheckAnswer } from '../../../../shared/api/precheck-contract.ts';
 import { type BundleForRules, RuleBook } from './evaluate.ts';
 import { restsOn } from './rests-on.ts';
+import type { RulesReply, RulesTask } from './rules-apart.ts';
 import { readCompiledRules } from './rules-store.ts';
 
 export interface PrecheckQuestion {
@@ -67,7 +68,22 @@ async function answerTo(
   }
 }
 
-parentPort?.on('message', (question: PrecheckQuestion) => {
-  // `reply` never rejects.
-  void reply(question).then((answer) => parentPort?.postMessage(answer));
+/** Of a thread that is started for this alone; what makes packages is of no use to a question, and loaded late. */
+interface PackageWork {
+  readonly task: RulesTask;
+  /** Takes how far an import is. */
+  readonly tell: MessagePort;
+}
+
+async function packageWork({ task, tell }: PackageWork): Promise<RulesReply> {
+  const { workOn } = await import('./rules-thread.ts');
+  return workOn(task, (progress) => {
+    tell.postMessage(progress);
+  });
+}
+
+parentPort?.on('message', (message: PrecheckQuestion | PackageWork) => {
+  // Neither rejects.
+  const answer = 'task' in message ? packageWork(message) : reply(message);
+  void answer.then((told) => parentPort?.postMessage(told));
 });

@@ -1,4 +1,4 @@
-import { addDays, workingDayFrom } from '../../../../shared/days.ts';
+import { addDays, DAY_MS, workingDayFrom } from '../../../../shared/days.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import { appealTermOf, type DeadlineKind } from '../../../../shared/today.ts';
 import { PRIORITY_EMERGENCY } from '../../../../shared/twpas/codes.ts';
@@ -117,7 +117,7 @@ interface RuledDeadline {
 function ruleOf({ row }: IndexedCase, settings: Settings['work']): RuledDeadline | null {
   if (row.delivery !== 'accepted') return null;
   const { deadlines } = settings;
-  const decidedOn = row.decided_on ?? (row.decided_at === null ? null : taipeiDay(row.decided_at));
+  const decidedOn = decisionDayOf(row);
   const make = (kind: DeadlineKind, from: string | null, days: number | null) =>
     from === null || days === null
       ? null
@@ -136,6 +136,13 @@ function ruleOf({ row }: IndexedCase, settings: Settings['work']): RuledDeadline
         ? make('emergency-complete', taipeiDay(row.accepted_at), deadlines.emergencyComplete)
         : null;
   }
+}
+
+/** The day of the decision; the day on which it was heard where NHI names none, or one that was still to come: no term begins then. */
+function decisionDayOf({ decided_on, decided_at }: IndexedCase['row']): string | null {
+  if (decided_at === null) return decided_on;
+  const isToCome = decided_on !== null && decided_on > taipeiDay(decided_at + DAY_MS);
+  return decided_on === null || isToCome ? taipeiDay(decided_at) : decided_on;
 }
 
 /** Cases with an open deadline by their 受理編號: one walk over all, however many follow-ups there are. */

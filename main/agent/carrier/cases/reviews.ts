@@ -155,7 +155,7 @@ const datedAs = (tx: Tx, n: number | null): Pick<AnswerRecord, 'ordinal' | 'reso
 
 function isNewer(tx: Tx, row: CaseRecord, { ordinal, view }: HeardAnswer): boolean {
   const standing = { ordinal: datedAs(tx, row.answer_n)?.ordinal ?? null, review: row.review };
-  return receivedNewer(standing, { ordinal, review: reviewOf(view) });
+  return receivedNewer(standing, { ordinal, review: reviewOf(view) }, tx.now);
 }
 
 /** Of a case that was forgotten: what NHI said already is no news, and is not kept again. A later decision that reads otherwise is. */
@@ -226,20 +226,33 @@ const RANK: Readonly<Record<Review, number>> = {
   decided: 4,
 };
 
+/** A decision may be dated some days ahead; one that is dated later than this is a mistake. */
+const AHEAD_MS = 30 * DAY_MS;
+
 /**
  * Whether an answer moves the review: a later `created` (a date without time) always does, an earlier one never.
- * On the same day the server's `lastUpdated` decides, and without it a review never goes back.
+ * On the same day the server's `lastUpdated` decides, and without it a review never goes back. A day or a time far in the future says
+ * nothing: an answer that is dated so by mistake would else stand against every later one.
+ * @param now ms
  */
 export function receivedNewer(
   known: { readonly ordinal: string | null; readonly review: Review },
   heard: { readonly ordinal: string; readonly review: Review },
+  now: number,
 ): boolean {
   if (known.ordinal === null) return true;
-  const [knownDay = '', knownTime = ''] = known.ordinal.split(' ');
-  const [heardDay = '', heardTime = ''] = heard.ordinal.split(' ');
-  if (heardDay !== knownDay) return heardDay > knownDay;
+  const [knownDay, knownTime] = likelyOf(known.ordinal, now);
+  const [heardDay, heardTime] = likelyOf(heard.ordinal, now);
+  if (heardDay !== '' && knownDay !== '' && heardDay !== knownDay) return heardDay > knownDay;
   if (heardTime !== '' && knownTime !== '' && heardTime !== knownTime) return heardTime > knownTime;
   return RANK[heard.review] >= RANK[known.review];
+}
+
+/** Day and time of an ordinal; empty where one is missing, or far in the future. */
+function likelyOf(ordinal: string, now: number): readonly [day: string, time: string] {
+  const [day = '', time = ''] = ordinal.split(' ');
+  const latest = now + AHEAD_MS;
+  return [day > taipeiDay(latest) ? '' : day, time > new Date(latest).toISOString() ? '' : time];
 }
 
 /** The number of a case that was accepted without one, unless another case of ours owns it. @returns whether it was taken */

@@ -44,8 +44,9 @@ export interface ForeignFolder {
   /** @throws as `withFile`, and AgentError `file-too-large` */
   read(relPath: string, maxBytes: number): Promise<Buffer>;
   /**
-   * Durable, under a temporary name first: an existing entry, also a link, is replaced and never written through. Without `keepName` the
-   * name is durable only after `keepNames`; until then a crash may leave the earlier entry.
+   * Durable, under a temporary name first: an existing entry, also a link, is replaced and never written through, nor is a folder on the
+   * way that is a link. Without `keepName` the name is durable only after `keepNames`; until then a crash may leave the earlier entry.
+   * @throws AgentError `file-not-plain` where a folder on the way is a link, as `writeFrom` and `create`
    */
   write(
     relPath: string,
@@ -114,6 +115,8 @@ export function openForeignFolder(
   const { call } = gate;
   const root = resolve(path);
   const at = (relPath: string): string => (relPath === '' ? root : join(root, ...relPath.split('/')));
+  const within = <T>(relPath: string, use: (path: string) => Promise<T>): Promise<T> =>
+    inFolderOf(root, at(relPath), call, use);
 
   const listed = async (directory: string, name: Buffer, kind: LyingKind): Promise<Listed> => {
     const text = name.toString('utf8');
@@ -139,24 +142,22 @@ export function openForeignFolder(
     withFile: (relPath, use) => withPlainFile(at(relPath), use, { call, root }),
     read: (relPath, maxBytes) => readPlain(at(relPath), maxBytes, { call, root }),
     write: (relPath, bytes, mode, options) =>
-      call(() => writeDurably(at(relPath), bytes, mode, { ...options, owner })),
+      within(relPath, (target) => call(() => writeDurably(target, bytes, mode, { ...options, owner }))),
     keepNames: (names) => call(() => fsyncDirAside(root, names.map(at))),
     writeFrom: (relPath, pieces, mode, { verify = false } = {}) =>
-      writeInPieces(at(relPath), pieces, { mode, verify, owner }, call),
-    create: (relPath, bytes, mode) => call(() => createFile(at(relPath), bytes, mode)),
-    move: (from, to) =>
-      inFolderOf(root, at(from), call, (source) =>
-        inFolderOf(root, at(to), call, (target) => call(() => rename(source, target))),
-      ),
+      within(relPath, (target) => writeInPieces(target, pieces, { mode, verify, owner }, call)),
+    create: (relPath, bytes, mode) =>
+      within(relPath, (target) => call(() => createFile(target, bytes, mode))),
+    move: (from, to) => within(from, (source) => within(to, (target) => call(() => rename(source, target)))),
     remove: (relPath, patienceMs) =>
-      inFolderOf(root, at(relPath), call, (target) =>
+      within(relPath, (target) =>
         call(() => (patienceMs === undefined ? unlink(target) : removeFile(target, { patienceMs }))),
       ),
     make: async () => {
       await call(() => makeFolders(root, FOLDER_MODE));
     },
     makeFolder: (relPath) =>
-      inFolderOf(root, at(relPath), call, (target) =>
+      within(relPath, (target) =>
         call(() => mkdir(target)).catch((error: unknown) => {
           if (!isSystemError(error, 'EEXIST')) throw error;
         }),

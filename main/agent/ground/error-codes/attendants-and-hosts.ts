@@ -95,6 +95,14 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     en: 'A Library of the package has no usable name or version.',
     zh: '規則包裡有 Library 沒有可用的名稱或版本，未匯入。',
   },
+  'rules-library-damaged/doubled': {
+    en: 'A Library stands in the package twice.',
+    zh: '規則包裡有名稱相同的 Library，未匯入。',
+  },
+  'rules-library-damaged/unfit': {
+    en: 'The package has rules of a form that this program does not know.',
+    zh: '規則包裡有本程式不認得的內容，未匯入。',
+  },
   'rules-none': { is: 'conflict', en: 'No rules were imported.', zh: '尚未匯入預檢規則。' },
   'rules-not-comparable': {
     en: 'A rules package is compared with another rules package.',
@@ -172,6 +180,11 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     is: 'conflict',
     en: 'A name is written in Latin or Chinese letters and figures, and neither is nor looks like one of the system or of this program.',
     zh: '帳號請用英文、中文與數字，且不可與作業系統或本程式的帳號相同或相似。',
+  },
+  'account-name-refused/shown': {
+    is: 'conflict',
+    en: 'A name has no invisible characters, and none that turn the direction of writing.',
+    zh: '姓名不可含有看不見的字元，或改變書寫方向的字元。',
   },
   'account-unknown': { is: 'conflict', en: 'There is no such account.', zh: '沒有這個帳號。' },
   'account-not-waiting': {

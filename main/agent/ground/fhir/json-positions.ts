@@ -18,6 +18,18 @@ export function positionsIn(text: string, paths: Iterable<string>): Map<string, 
   return new Map(Array.from(found, ([path, { at }]) => [path, positionOf(at, lines)]));
 }
 
+/**
+ * The value at a path, as it stands in a text that JSON.parse accepts; null where there is none. Of a member that occurs twice it is the
+ * last, which JSON.parse reads too.
+ */
+export function valueIn(text: string, path: string): string | null {
+  const root: Node = { at: 0, inside: new Map() };
+  const member = wayInto(root, path).at(-1) ?? root;
+  const reader = new Reader(text);
+  reader.read(root);
+  return member.at < 0 ? null : reader.valueOf(member.at);
+}
+
 interface Node {
   /** Offset in the text; -1: not come by. */
   at: number;
@@ -75,6 +87,16 @@ class Reader {
       this.read(child);
     }
     this.#at += 1;
+  }
+
+  /** The value of the member whose name begins there. */
+  valueOf(at: number): string {
+    this.#at = at;
+    this.#string();
+    this.#between();
+    const from = this.#at;
+    this.#skip();
+    return this.#text.slice(from, this.#at);
   }
 
   /** The name of a member. */

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ensurePrivateDir, writeDurably, isSystemError } from '../../../ground/base/files.ts';
+import { freeName } from '../../../ground/base/free-name.ts';
 import { AgentError } from '../../../ground/error.ts';
 import { compareVersions } from '../../../ground/fhir/guide-versions.ts';
 import { compileApart, type PackageMade } from './compile-apart.ts';
-import { missingDependencies, satisfies, type CompiledDependency } from '../../../../profile/compiled.ts';
+import { missingDependencies, satisfies } from '../../../../profile/compiled.ts';
 import { BUILT_IN_GUIDE, UPLOAD_PROFILES } from '../../../../../shared/twpas/canonical.ts';
 
 export interface ImportedPackage extends IgEntry {
@@ -68,7 +69,10 @@ export async function openIgStore(dataDir: string, now: () => number): Promise<I
       inTurn(async () => {
         const { json, ...compiled } = await compileApart(file);
         await ensurePrivateDir(dir);
-        const made = entryOf(compiled, { importedAt: now(), file: fileFor(compiled, known.packages) });
+        const made = entryOf(compiled, {
+          importedAt: now(),
+          file: freeName(compiled, known.packages, compiledFile),
+        });
         // A crash after this: the list still says what it said, and the file it names is whole.
         await writeDurably(
           join(dir, compiledFile(made)),
@@ -166,17 +170,9 @@ const notImported = (): AgentError => new AgentError('ig-not-imported');
 const notAGuide = (): AgentError => new AgentError('ig-not-a-guide');
 
 /** Name of a compiled package beside the others. */
-const compiledFile = ({ name, version, file }: IgEntry): string => file ?? plainFile({ name, version });
-
-/** Both parts were checked when the package was read. */
-const plainFile = ({ name, version }: CompiledDependency): string => `${name}-${version}.json`;
-
-/** `a.b#1.0-x` and `a.b-1.0#x` would share a plain name: the second gets one by a sign that neither part may have. */
-function fileFor(made: CompiledDependency, others: readonly IgEntry[]): string | undefined {
-  const plain = plainFile(made).toLowerCase();
-  const isTaken = others.some((one) => !isSame(one, made) && compiledFile(one).toLowerCase() === plain);
-  return isTaken ? `${made.name}#${made.version}.json` : undefined;
-}
+const compiledFile = ({ name, version, file }: Pick<IgEntry, 'name' | 'version' | 'file'>): string =>
+  // Both parts were checked when the package was read.
+  file ?? `${name}-${version}.json`;
 
 const entry = z.object({
   name: z.string(),

@@ -1,0 +1,101 @@
+/** Whole rules packages are read, translated, counted and compared in a thread of their own: leases and sends wait for no package. */
+import { MessageChannel, Worker } from 'node:worker_threads';
+import type { GuideChange } from '../../../../shared/api/operations-contract.ts';
+import { askWorker } from '../../ground/base/ask-worker.ts';
+import { AgentError } from '../../ground/error.ts';
+import type { AgentErrorCode } from '../../ground/error-codes.ts';
+import type { ImportProgress } from './import-rules.ts';
+import { RULES_WORKER_URL } from './worker-url.ts';
+
+/** What the list of imported rules says of a package. */
+export interface RulesFacts {
+  readonly name: string;
+  readonly version: string;
+  readonly title: string | null;
+  readonly canonical: string | null;
+  /** Of its newest rule, YYYY-MM-DD. */
+  readonly date: string | null;
+  /** Of the `.tgz`, hex. */
+  readonly sha256: string;
+  readonly from: 'elm' | 'cql';
+  readonly libraries: number;
+  readonly rules: number;
+  /** Conditions that its rules name one by one. */
+  readonly conditions: number;
+}
+
+/** A package as it is kept: the compressed file, and what the list says of it. */
+export interface RulesMade {
+  readonly facts: RulesFacts;
+  readonly bytes: Uint8Array;
+}
+
+/** `make`: a package file; `diff`: two compiled files. */
+export type RulesTask =
+  | { readonly kind: 'make'; readonly file: string }
+  | { readonly kind: 'diff'; readonly older: string; readonly newer: string };
+
+export type RulesReply =
+  /** Null: the package holds no rules. */
+  | { readonly kind: 'made'; readonly made: RulesMade | null }
+  | { readonly kind: 'compared'; readonly changes: readonly GuideChange[] }
+  | {
+      readonly kind: 'refused';
+      readonly error: { readonly code: AgentErrorCode; readonly message: string; readonly messageZh: string };
+    }
+  | { readonly kind: 'failed' };
+
+/** For a whole package, and for the thread that reads it; its translator has limits of its own. */
+export interface RulesLimits {
+  readonly allMs: number;
+  readonly heapMb: number;
+}
+/** NHI's package takes 50 to 90 s on a busy machine with two cores. */
+const LIMITS: RulesLimits = { allMs: 15 * 60_000, heapMb: 1024 };
+
+/**
+ * Reads a package file and makes its rules runnable; null where it holds none.
+ * @throws AgentError as `readRules` and `compileRules`; `ig-package-too-large` where it takes too long or too much memory
+ */
+export async function makeRules(
+  file: string,
+  onProgress: (progress: ImportProgress) => void,
+  limits: RulesLimits = LIMITS,
+): Promise<RulesMade | null> {
+  return (await workApart('made', { kind: 'make', file }, { onProgress, limits })).made;
+}
+
+/** What changed between two compiled files. @throws AgentError `rules-unreadable`, `ig-package-too-large` */
+export async function diffRulesApart(older: string, newer: string): Promise<readonly GuideChange[]> {
+  const nothing = { onProgress: () => undefined, limits: LIMITS };
+  return (await workApart('compared', { kind: 'diff', older, newer }, nothing)).changes;
+}
+
+async function workApart<K extends RulesReply['kind']>(
+  wanted: K,
+  task: RulesTask,
+  { onProgress, limits }: { onProgress: (progress: ImportProgress) => void; limits: RulesLimits },
+): Promise<Extract<RulesReply, { readonly kind: K }>> {
+  const worker = new Worker(RULES_WORKER_URL, {
+    resourceLimits: { maxOldGenerationSizeMb: limits.heapMb },
+    stdout: true,
+  });
+  worker.on('error', () => undefined);
+  const { port1, port2 } = new MessageChannel();
+  port1.on('message', onProgress);
+  try {
+    const reply = await askWorker<RulesReply>(worker, { task, tell: port2 }, limits.allMs, [port2]);
+    if (typeof reply === 'string') throw new AgentError('ig-package-too-large/compiling');
+    if (isKind(reply, wanted)) return reply;
+    if (reply.kind === 'refused') throw AgentError.received(reply.error);
+    throw new AgentError('rules-library-damaged/unfit');
+  } finally {
+    port1.close();
+    await worker.terminate();
+  }
+}
+
+const isKind = <K extends RulesReply['kind']>(
+  reply: RulesReply,
+  kind: K,
+): reply is Extract<RulesReply, { readonly kind: K }> => reply.kind === kind;

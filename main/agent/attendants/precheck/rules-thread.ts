@@ -1,0 +1,46 @@
+/** Work on whole rules packages, in the thread that the rules run in. */
+import { promisify } from 'node:util';
+import { brotliCompress, constants } from 'node:zlib';
+import { AgentError } from '../../ground/error.ts';
+import { diffRules } from './diff-rules.ts';
+import { type CompiledRules, compileRules, type ImportProgress } from './import-rules.ts';
+import { readRules } from './read-rules.ts';
+import { conditionsOf, rulesOf } from './rule-facts.ts';
+import type { RulesFacts, RulesMade, RulesReply, RulesTask } from './rules-apart.ts';
+import { readCompiledRules } from './rules-store.ts';
+
+/** Never rejects. @param tell told how far an import is */
+export async function workOn(task: RulesTask, tell: (progress: ImportProgress) => void): Promise<RulesReply> {
+  try {
+    if (task.kind === 'make') return { kind: 'made', made: await make(task.file, tell) };
+    const [older, newer] = [await readCompiledRules(task.older), await readCompiledRules(task.newer)];
+    return { kind: 'compared', changes: diffRules(older, newer) };
+  } catch (error) {
+    if (!(error instanceof AgentError)) return { kind: 'failed' };
+    const { code, message, messageZh } = error;
+    return { kind: 'refused', error: { code, message, messageZh } };
+  }
+}
+
+async function make(file: string, tell: (progress: ImportProgress) => void): Promise<RulesMade | null> {
+  const rules = await readRules(file);
+  if (rules === null) return null;
+  const compiled = await compileRules(rules, tell);
+  const facts = factsOf(compiled);
+  return { facts, bytes: new Uint8Array(await compress(JSON.stringify(compiled))) };
+}
+
+function factsOf(compiled: CompiledRules): RulesFacts {
+  const { name, version, title, canonical, date, sha256, from, libraries } = compiled;
+  const rules = rulesOf(compiled);
+  return {
+    ...{ name, version, title, canonical, date, sha256, from },
+    libraries: libraries.length,
+    rules: rules.length,
+    conditions: rules.reduce((sum, rule) => sum + conditionsOf(rule).length, 0),
+  };
+}
+
+const brotli = promisify(brotliCompress);
+const compress = (text: string): Promise<Buffer> =>
+  brotli(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 24 } });
