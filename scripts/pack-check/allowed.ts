@@ -32,12 +32,18 @@ export const inAgent = (platform: Platform): readonly RegExp[] =>
   [
     ...(platform === 'win32' ? ['node\\.exe', 'twpas-agent\\.cmd'] : ['node', 'twpas-agent']),
     'package\\.json',
+    'README\\.txt',
     'docs/[a-z-]+\\.md',
     'docs/images/[a-z0-9-]+\\.(png|svg)',
     'docs/zh-TW/[^/]+\\.md',
     'docs/zh-TW/HIS介接\\.md',
     'docs/zh-TW/result\\.schema\\.json',
     'docs/zh-TW/his-example\\.mjs',
+    // The HIS vendors' kit: sample Bundles, result files, programs that read them.
+    'docs/zh-TW/his/example-[a-z0-9-]+\\.json',
+    'docs/zh-TW/his/example-[a-z0-9-]+\\.pdf',
+    'docs/zh-TW/his/results/[A-Za-z0-9-]+\\.result\\.json',
+    'docs/zh-TW/his/(read_results\\.(py|sql)|ReadResults\\.(cs|dpr))',
     'legal/LICENSE',
     'legal/THIRD-PARTY-NOTICES\\.txt',
     'legal/twpas-agent\\.cdx\\.json',

