@@ -51,6 +51,8 @@ export const inAgent = (platform: Platform): readonly RegExp[] =>
     // The practice server is a package of its own: only its hash is here.
     'practice-server\\.sha256',
     // Of the practice environment too: rules of our own, an example.
+    // For monitoring systems.
+    'docs/zh-TW/monitoring/twpas-(alerts\\.yml|icinga2\\.conf)',
     'example-rules\\.tgz',
     `fhir-modelinfo-[0-9.]+\\.xml-${HASH}\\.js`,
     'guide/hl7\\.fhir\\.r4\\.core-[0-9.]+\\.json',
