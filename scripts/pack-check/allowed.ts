@@ -27,10 +27,17 @@ export const inAsar = (platform: Platform): readonly RegExp[] =>
     'resources/icons/tray-(attention|paused|offline|sending|fine)(@1\\.25x|@1\\.5x|@2x)?\\.png',
   ].map(whole);
 
+/** Manual pages and completions. */
+const SHARE = [
+  'share/man/man1/twpas-agent(-[a-z-]+)?\\.1',
+  'share/bash-completion/completions/twpas-agent',
+  'share/fish/vendor_completions\\.d/twpas-agent\\.fish',
+];
+
 /** Beside it, in `resources/agent`: the headless agent with its Node. */
 export const inAgent = (platform: Platform): readonly RegExp[] =>
   [
-    ...(platform === 'win32' ? ['node\\.exe', 'twpas-agent\\.cmd'] : ['node', 'twpas-agent']),
+    ...(platform === 'win32' ? ['node\\.exe', 'twpas-agent\\.cmd'] : ['node', 'twpas-agent', ...SHARE]),
     'package\\.json',
     'README\\.txt',
     'docs/[a-z-]+\\.md',
@@ -44,6 +51,8 @@ export const inAgent = (platform: Platform): readonly RegExp[] =>
     'docs/zh-TW/his/example-[a-z0-9-]+\\.pdf',
     'docs/zh-TW/his/results/[A-Za-z0-9-]+\\.result\\.json',
     'docs/zh-TW/his/(read_results\\.(py|sql)|ReadResults\\.(cs|dpr))',
+    // For monitoring systems.
+    'docs/zh-TW/monitoring/twpas-(alerts\\.yml|icinga2\\.conf)',
     'legal/LICENSE',
     'legal/THIRD-PARTY-NOTICES\\.txt',
     'legal/twpas-agent\\.cdx\\.json',
@@ -51,8 +60,6 @@ export const inAgent = (platform: Platform): readonly RegExp[] =>
     // The practice server is a package of its own: only its hash is here.
     'practice-server\\.sha256',
     // Of the practice environment too: rules of our own, an example.
-    // For monitoring systems.
-    'docs/zh-TW/monitoring/twpas-(alerts\\.yml|icinga2\\.conf)',
     'example-rules\\.tgz',
     `fhir-modelinfo-[0-9.]+\\.xml-${HASH}\\.js`,
     'guide/hl7\\.fhir\\.r4\\.core-[0-9.]+\\.json',
