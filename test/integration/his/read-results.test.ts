@@ -2,6 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import type { ResultFile } from '../../../shared/api/views/result-file.ts';
@@ -10,9 +11,9 @@ import { makeSample } from '../../samples/sample.ts';
 import { resultOf } from '../support/result-files.ts';
 import { test, type Scene } from '../support/scene.ts';
 
-const KIT = new URL('../../../docs/zh-TW/his/', import.meta.url).pathname;
+const KIT = fileURLToPath(new URL('../../../docs/zh-TW/his/', import.meta.url));
 /** Delphi's units, by Free Pascal's. */
-const DELPHI = new URL('./delphi', import.meta.url).pathname;
+const DELPHI = fileURLToPath(new URL('./delphi', import.meta.url));
 
 /** How an example of the kit is made and run where its language is there. In the command `$0` is the example, `$1` the results folder. */
 const READERS = {
