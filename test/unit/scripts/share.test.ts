@@ -82,7 +82,7 @@ test('bash offers every command and every option, each where it belongs', () => 
 ask() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _twpas_agent; echo "\${COMPREPLY[*]}"; }
 ${asked.join('\n')}
 ask twpas-agent nothing ''
-ask twpas-agent --config keys cases ''
+ask twpas-agent cases --config keys ''
 ask twpas-agent keys generate --alg ''
 ask twpas-agent keys import --by keys ''
 cd '${folder}'; mkdir in; : > in/a.json
@@ -90,7 +90,9 @@ ask twpas-agent check in/
 ask twpas-agent check --guide in/a
 `,
   );
-  const answers = execFileSync('bash', ['--norc', script], { encoding: 'utf8' }).split('\n');
+  // An empty folder: no file is offered beside them.
+  const cwd = temporaryFolder();
+  const answers = execFileSync('bash', ['--norc', script], { cwd, encoding: 'utf8' }).split('\n');
   LINES.forEach(({ line, offered }, index) => {
     expect(new Set(answers[index]?.split(' ')), line.join(' ')).toEqual(new Set(offered));
   });
