@@ -35,6 +35,7 @@ const NIGHTLY = [
   'folders/mounts',
   'network/glewlwyd',
   'nightly-faults',
+  'packing/deb',
   'packing/manual',
   'precheck/nhi-rules',
   'programs',

@@ -9,6 +9,7 @@ import { build } from 'vite';
 import { BUILD_NAMES } from '../vite.config.ts';
 import { practiceRules } from '../test/samples/rules-package.ts';
 import { legalFiles } from './legal/legal-files.ts';
+import { writeShare } from './share/write-share.ts';
 
 await rm('dist', { recursive: true, force: true });
 for (const mode of BUILD_NAMES) await build({ mode, logLevel: 'warn' });
@@ -25,3 +26,6 @@ await writeFile('dist/agent/example-rules.tgz', practiceRules());
 await mkdir('dist/legal', { recursive: true });
 for (const [name, text] of legalFiles('agent')) await writeFile(join('dist/legal', name), text);
 for (const [name, text] of legalFiles('practice')) await writeFile(join('dist/practice', name), text);
+// Manual pages and completions of the commands, for Linux.
+const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { readonly version: string };
+await writeShare('dist/share', version);

@@ -1,8 +1,12 @@
-/** `node scripts/his-docs.ts`: rewrites the result file's schema, and the table of its fields in the HIS vendors' manual. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/**
+ * `node scripts/his-docs.ts`: rewrites the result file's schema, the table of its fields in the HIS vendors' manual, and of their kit the
+ * sample Bundles and result files.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { resultSchema, withFieldTable } from './his-docs/table.ts';
+import { kitBundles } from '../test/samples/his-kit.ts';
+import { resultExamples, resultSchema, withFieldTable } from './his-docs/table.ts';
 
 const folder = resolve(import.meta.dirname, '../docs/zh-TW');
 const manual = resolve(folder, 'HIS介接.md');
@@ -12,3 +16,13 @@ const written = async (file: string, text: string, parser: string): Promise<void
 };
 await written(schema, JSON.stringify(resultSchema()), 'json');
 await written(manual, withFieldTable(readFileSync(manual, 'utf8')), 'markdown');
+
+const kit = resolve(folder, 'his');
+for (const { fileName, bundle, attachments } of kitBundles()) {
+  await written(resolve(kit, fileName), JSON.stringify(bundle), 'json');
+  for (const { name, bytes } of attachments) writeFileSync(resolve(kit, name), bytes);
+}
+rmSync(resolve(kit, 'results'), { recursive: true, force: true });
+mkdirSync(resolve(kit, 'results'));
+for (const [name, result] of resultExamples(readFileSync(manual, 'utf8')))
+  await written(resolve(kit, 'results', name), JSON.stringify(result), 'json');

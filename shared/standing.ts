@@ -49,6 +49,11 @@ const FINDINGS = {
     zh: '連不到健保署，會自動再試',
     en: 'NHI cannot be reached; it is tried again',
   },
+  'nhi-way-closed': {
+    level: 2,
+    zh: '連不到健保署，不會自行恢復（代理伺服器的帳號，或憑證），請執行 doctor',
+    en: 'NHI cannot be reached and a person has to mend it (the proxy’s account, or a certificate): run doctor',
+  },
   'nhi-silent': { level: 2, zh: '健保署超過一天沒有回覆', en: 'NHI has not answered for more than a day' },
   'folder-down': { level: 2, zh: '收不到檔案的資料夾', en: 'folders that nothing is taken from' },
   'files-not-readable': {
@@ -140,6 +145,19 @@ const FINDINGS = {
 } as const satisfies Record<string, { readonly level: 0 | 1 | 2; readonly zh: string; readonly en: string }>;
 
 export type FindingCode = keyof typeof FINDINGS;
+export const FINDING_CODES = Object.keys(FINDINGS) as readonly FindingCode[];
+
+/** Findings of a look from outside: an agent that answers never has them, so `/metrics` never shows them. */
+export const SEEN_FROM_OUTSIDE: readonly FindingCode[] = [
+  'not-running',
+  'no-data-folder',
+  'not-allowed',
+  'heartbeat-old',
+  'heartbeat-unreadable',
+];
+
+/** The look itself failed, and says nothing of the agent: UNKNOWN of a monitoring plugin. */
+export const LOOK_FAILED: readonly FindingCode[] = ['not-allowed', 'heartbeat-unreadable'];
 
 export interface StandingFinding {
   readonly code: FindingCode;
@@ -209,6 +227,15 @@ export function readinessOf(status: StatusView): Standing {
 /** Answers of NHI that pass by themselves. */
 const ASKS_TO_WAIT: ReadonlySet<string> = new Set(['throttled', 'busy']);
 
+/** Troubles on the way that no further try mends. */
+const NEEDS_A_PERSON: ReadonlySet<string> = new Set([
+  'proxy-login',
+  'proxy-login-page',
+  'certificate-wrong-name',
+  'certificate-expired',
+  'certificate-untrusted',
+]);
+
 const counted = (code: FindingCode, count: number): StandingFinding[] =>
   count === 0 ? [] : [found(code, String(count))];
 
@@ -230,7 +257,11 @@ function destinationFindings({ destination, proofOfLife }: StatusView): Standing
     return [reason === 'restored' ? found('restored') : found('paused-by-person', reason), ...silent];
   if (destination.state === 'paused')
     return [found(reason !== null && ASKS_TO_WAIT.has(reason) ? 'nhi-busy' : 'nhi-refuses', reason)];
-  if (destination.state === 'unreachable') return [...silent, found('nhi-unreachable', destination.reason)];
+  if (destination.state === 'unreachable')
+    return [
+      ...silent,
+      found(NEEDS_A_PERSON.has(reason ?? '') ? 'nhi-way-closed' : 'nhi-unreachable', reason),
+    ];
   return silent;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { distance } from 'fastest-levenshtein';
 import { type Cli, saySettings } from './command-line.ts';
 import { accountsCommand } from './commands/accounts.ts';
 import { alertsCommand } from './commands/alerts.ts';
@@ -112,6 +113,25 @@ function staysInProcess(made: Command, cli: Cli): void {
     writeErr: (text) => {
       cli.io.err(text.trimEnd());
     },
+    outputError: (text, write) => {
+      write(likelyMeant(text));
+    },
   });
   for (const inner of made.commands) staysInProcess(inner, cli);
+}
+
+const MEANT = /unknown command '([^']+)'\n\(Did you mean (?:one of )?([^?]+)\?\)/;
+
+/** Of the words that commander offers for a mistyped command, those that begin like it or are one letter away: `bogus` is not `logs`. */
+function likelyMeant(text: string): string {
+  const [found, typed = '', offered = ''] = MEANT.exec(text) ?? [];
+  if (found === undefined) return text;
+  const meant = offered
+    .split(', ')
+    .filter((word) => word.startsWith(typed.charAt(0)) || distance(word, typed) === 1);
+  const hint =
+    meant.length === 0
+      ? '; twpas-agent --help lists the commands'
+      : `\n(Did you mean ${meant.length > 1 ? 'one of ' : ''}${meant.join(', ')}?)`;
+  return text.replace(found, `unknown command '${typed}'${hint}`);
 }

@@ -48,3 +48,13 @@ export function withFieldTable(document: string): string {
   const [head = '', rest = ''] = document.split(BEGIN);
   return `${head}${BEGIN}\n\n${fieldTable()}\n\n${END}${rest.split(END)[1] ?? '\n'}`;
 }
+
+/** The manual's examples as files of a results folder, by name: a later one of the same file replaces an earlier one, as the agent's do. */
+export function resultExamples(document: string): ReadonlyMap<string, object> {
+  const examples = [...document.matchAll(/```json\n([\s\S]*?)\n```/g)].map(
+    ([, text = '']) => JSON.parse(text) as { readonly fileName: string },
+  );
+  return new Map(
+    examples.map((example) => [`${example.fileName.replace(/\.json$/, '')}.result.json`, example]),
+  );
+}

@@ -27,17 +27,32 @@ export const inAsar = (platform: Platform): readonly RegExp[] =>
     'resources/icons/tray-(attention|paused|offline|sending|fine)(@1\\.25x|@1\\.5x|@2x)?\\.png',
   ].map(whole);
 
+/** Manual pages and completions. */
+const SHARE = [
+  'share/man/man1/twpas-agent(-[a-z-]+)?\\.1',
+  'share/bash-completion/completions/twpas-agent',
+  'share/fish/vendor_completions\\.d/twpas-agent\\.fish',
+];
+
 /** Beside it, in `resources/agent`: the headless agent with its Node. */
 export const inAgent = (platform: Platform): readonly RegExp[] =>
   [
-    ...(platform === 'win32' ? ['node\\.exe', 'twpas-agent\\.cmd'] : ['node', 'twpas-agent']),
+    ...(platform === 'win32' ? ['node\\.exe', 'twpas-agent\\.cmd'] : ['node', 'twpas-agent', ...SHARE]),
     'package\\.json',
+    'README\\.txt',
     'docs/[a-z-]+\\.md',
     'docs/images/[a-z0-9-]+\\.(png|svg)',
     'docs/zh-TW/[^/]+\\.md',
     'docs/zh-TW/HIS介接\\.md',
     'docs/zh-TW/result\\.schema\\.json',
     'docs/zh-TW/his-example\\.mjs',
+    // The HIS vendors' kit: sample Bundles, result files, programs that read them.
+    'docs/zh-TW/his/example-[a-z0-9-]+\\.json',
+    'docs/zh-TW/his/example-[a-z0-9-]+\\.pdf',
+    'docs/zh-TW/his/results/[A-Za-z0-9-]+\\.result\\.json',
+    'docs/zh-TW/his/(read_results\\.(py|sql)|ReadResults\\.(cs|dpr))',
+    // For monitoring systems.
+    'docs/zh-TW/monitoring/twpas-(alerts\\.yml|icinga2\\.conf)',
     'legal/LICENSE',
     'legal/THIRD-PARTY-NOTICES\\.txt',
     'legal/twpas-agent\\.cdx\\.json',

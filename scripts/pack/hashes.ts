@@ -4,7 +4,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Files for a hospital: installers, archives, the bill of materials. */
-const RELEASED = /\.(exe|tar\.gz|zip|cdx\.json|blockmap|yml)$/;
+const RELEASED = /\.(exe|tar\.gz|deb|zip|cdx\.json|blockmap|yml)$/;
 
 /**
  * `SHA256SUMS` beside the files, as `sha256sum -c` reads it, signed where the environment names a key (TWPAS_RELEASE_KEY: a PEM file).

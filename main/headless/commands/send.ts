@@ -25,7 +25,7 @@ import { namingPlaces } from '../no-access.ts';
 import type { CheckLanguage } from '../check-formats/shown.ts';
 import { formatFields } from '../table.ts';
 import { checkElement, checkText, languageOption } from './check.ts';
-import { askedStanding } from './status-check.ts';
+import { askedStatus, judged } from './status-check.ts';
 
 interface SendOptions extends CommonOptions, AuditOptions {
   readonly dryRun?: true;
@@ -89,7 +89,7 @@ async function ofFile(file: string, options: SendOptions): Promise<Rehearsal> {
     body: bytes && { ...sizeAndHash(bytes), ...(options.phi === true && { text: bytes.toString('utf8') }) },
     case: null,
     check,
-    destination: await askedStanding(settings, readinessOf),
+    destination: judged(await askedStatus(settings), readinessOf),
   };
 }
 

@@ -6,41 +6,57 @@ import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { errorCode, isGone } from '../../agent/ground/base/errors.ts';
 import { readNamedSync } from '../../agent/ground/base/plain-file.ts';
-import { found, type Standing, standing, standingLine, standingOf } from '../../../shared/standing.ts';
+import {
+  found,
+  type Standing,
+  standing,
+  type StandingFinding,
+  standingLine,
+  standingOf,
+} from '../../../shared/standing.ts';
 import { openControl } from '../control/control-client.ts';
 import { systemUser } from '../io.ts';
 
 /** Two beats may be late on a loaded machine. */
 const OLD_SECONDS = 60;
 
-/**
- * Asks the agent that runs on this data folder. A stopped one is not started.
- * @param judge judges the answer
- */
-export async function askedStanding(
-  { dataDir }: Pick<Settings, 'dataDir'>,
-  judge: (status: StatusView) => Standing = standingOf,
-): Promise<Standing> {
+/** The state of the agent that runs on this data folder, or why there is none to be had. A stopped agent is not started. */
+export async function askedStatus({
+  dataDir,
+}: Pick<Settings, 'dataDir'>): Promise<StatusView | StandingFinding> {
   try {
     await access(dataDir, constants.R_OK | constants.X_OK);
   } catch (error) {
-    return standing(isGone(error) ? found('no-data-folder') : found('not-allowed', systemUser()));
+    return isGone(error) ? found('no-data-folder') : found('not-allowed', systemUser());
   }
   const control = await openControl(dataDir, systemUser());
-  if (control === null) return standing(found('not-running'));
+  if (control === null) return found('not-running');
   try {
-    return judge(await control.client.status({ address: false }));
+    return await control.client.status({ address: false });
   } finally {
     await control.close();
   }
 }
+
+/** Judges what {@link askedStatus} said. */
+export const judged = (
+  seen: StatusView | StandingFinding,
+  judge: (status: StatusView) => Standing = standingOf,
+): Standing => ('detail' in seen ? standing(seen) : judge(seen));
 
 /** As much of the heartbeat as is read here. */
 const heartbeat = z.object({
   at: z.iso.datetime({ offset: true }),
   running: z.boolean(),
   check: z.object({ level: z.union([z.literal(0), z.literal(1), z.literal(2)]), line: z.string() }),
+  delivery: z.record(z.string(), z.number()).optional(),
+  foldersDown: z.number().optional(),
+  lastScanAt: z.string().nullish(),
+  lastSendAt: z.string().nullish(),
+  lastPollAt: z.string().nullish(),
+  lastBackupAt: z.string().nullish(),
 });
+export type Beat = z.infer<typeof heartbeat>;
 
 export interface ReadStanding {
   readonly level: 0 | 1 | 2;
@@ -50,14 +66,17 @@ export interface ReadStanding {
 export const said = (one: Standing): ReadStanding => ({ level: one.level, line: standingLine(one) });
 
 /** Reads the file in `log.heartbeatDir`: for an account that may read nothing else. */
-export function heartbeatStanding(file: string, now: number): ReadStanding {
-  let beat: z.infer<typeof heartbeat>;
+export function readHeartbeat(file: string): Beat | StandingFinding {
   try {
-    beat = heartbeat.parse(JSON.parse(readNamedSync(file).toString('utf8')));
+    return heartbeat.parse(JSON.parse(readNamedSync(file).toString('utf8')));
   } catch (error) {
     const why = error instanceof z.ZodError || error instanceof SyntaxError ? 'content' : errorCode(error);
-    return said(standing(found('heartbeat-unreadable', `${systemUser()}, ${why}`)));
+    return found('heartbeat-unreadable', `${systemUser()}, ${why}`);
   }
+}
+
+export function heartbeatStanding(beat: Beat | StandingFinding, now: number): ReadStanding {
+  if ('detail' in beat) return said(standing(beat));
   if (!beat.running) return said(standing(found('not-running')));
   const seconds = Math.round((now - Date.parse(beat.at)) / 1000);
   // A beat from the future is no sign of life either: a clock was set back.

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { FolderProblemCounts, StatusView } from '../../../shared/api/views/status.ts';
 import { EXPIRY_KINDS } from '../../../shared/expiry.ts';
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { Settings } from '../../../shared/settings.ts';
+import { LOOK_FAILED } from '../../../shared/standing.ts';
 import { DECISIONS, DELIVERIES, type FolderProblemKind, REVIEWS } from '../../../shared/states.ts';
 import { environmentOf } from '../../agent/ground/settings/environment.ts';
 import {
@@ -17,20 +18,35 @@ import {
 import { ExitCode, failureText, UsageError } from '../failure.ts';
 import { version } from '../host-ports.ts';
 import { formatFields } from '../table.ts';
-import { askedStanding, heartbeatStanding, type ReadStanding, said } from './status-check.ts';
+import { beatMeasured, type Looked, pluginLine, statusMeasured, UNKNOWN } from './monitoring-plugin.ts';
+import { askedStatus, heartbeatStanding, judged, readHeartbeat, said } from './status-check.ts';
 
 export function statusCommand({ io }: Cli): Command {
   return command('status', 'running or not, counts, destination, folders, and an address that signs in once')
     .option('--no-address', 'makes no address that signs in: for a program that keeps what it is told')
     .option('--check', 'for monitoring: one line; exit 0 fine, 1 to be looked at soon, 2 now')
     .option('--heartbeat <file>', 'with --check: by the file in log.heartbeatDir; no settings file is read')
+    .addOption(
+      new Option(
+        '--format <name>',
+        'the line of --check; icinga: for Icinga, Nagios and Naemon, with numbers, and exit 3 where this look itself failed',
+      ).choices(['text', 'icinga']),
+    )
     .action(async (options: StatusOptions) => {
+      if (options.format === 'icinga') {
+        const looked = await look(options);
+        const level = looked.failed ? UNKNOWN : looked.level;
+        io.out(`${pluginLine(looked, Date.now())}\n`);
+        if (level > 0) throw new ExitCode(level);
+        return;
+      }
       if (options.check === true) {
-        const { line, level } = await checkedStanding(options);
+        const { line, level } = await look(options);
         printAnswer(io, options, { level, line }, () => `${line}\n`);
         if (level > 0) throw new ExitCode(level);
         return;
       }
+      if (options.format !== undefined) throw new UsageError(['--format goes with --check']);
       if (options.heartbeat !== undefined) throw new UsageError(['--heartbeat goes with --check']);
       const status =
         statusWithoutFolder(settingsFrom(options)) ??
@@ -47,15 +63,32 @@ interface StatusOptions extends CommonOptions {
   readonly address: boolean;
   readonly check?: true;
   readonly heartbeat?: string;
+  readonly format?: 'text' | 'icinga';
 }
 
 /** If nothing can be read, that itself is the urgent finding. */
-async function checkedStanding(options: StatusOptions): Promise<ReadStanding> {
-  if (options.heartbeat !== undefined) return heartbeatStanding(options.heartbeat, Date.now());
+async function look(options: StatusOptions): Promise<Looked> {
+  if (options.heartbeat !== undefined) {
+    const now = Date.now();
+    const beat = readHeartbeat(options.heartbeat);
+    const isRead = !('detail' in beat);
+    return {
+      ...heartbeatStanding(beat, now),
+      failed: !isRead,
+      measured: isRead && beat.running ? beatMeasured(beat) : null,
+    };
+  }
   try {
-    return said(await askedStanding(settingsFrom(options)));
+    const seen = await askedStatus(settingsFrom(options));
+    const isSeen = !('detail' in seen);
+    return {
+      ...said(judged(seen)),
+      failed: !isSeen && LOOK_FAILED.includes(seen.code),
+      measured: isSeen ? statusMeasured(seen) : null,
+    };
   } catch (error) {
-    return { level: 2, line: `CRITICAL 請立即處理: ${failureText(error)}` };
+    const line = `CRITICAL 請立即處理: ${failureText(error)}`;
+    return { level: 2, line, failed: error instanceof UsageError, measured: null };
   }
 }
 

@@ -26,7 +26,7 @@ import {
   refuse,
   sendFile,
 } from './responses.ts';
-import { startSecure, type SecureServer } from './secure-server.ts';
+import { startSecure } from './secure-server.ts';
 import { createSessions, type Session, sessionTrail } from './sessions.ts';
 import { signInPlaces } from './sign-in.ts';
 import { movedPage } from './small-pages.ts';
@@ -220,7 +220,8 @@ export async function startConsole(options: {
   const machine = new MachinePort({ port: options.port, listenerFor, clock: options.clock });
   const { onceOpen } = options;
   if (onceOpen === undefined) await machine.open();
-  const secure = accounts === undefined ? null : await startOther(accounts, listenerFor);
+  const secure =
+    accounts === undefined ? null : await startSecure({ ...accounts, listenerFor, clock: options.clock });
   const unsubscribe = people?.onChange(sessions.sweep);
   const sweeping = setInterval(sessions.sweep, SWEEP_MS).unref();
   const server: ConsoleServer = {
@@ -249,13 +250,6 @@ export async function startConsole(options: {
   };
   if (onceOpen !== undefined) await machine.openOrKeepTrying(() => onceOpen(server));
   return server;
-}
-
-function startOther(
-  { people, settings, log }: ConsolePeople,
-  listenerFor: (door: Door) => RequestListener,
-): Promise<SecureServer> {
-  return startSecure({ people, settings, log, listenerFor });
 }
 
 function isProof(target: string): boolean {

@@ -1,13 +1,13 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { RequestListener } from 'node:http';
-import { createServer } from 'node:https';
+import { createServer, type Server } from 'node:https';
 import type { ConsoleForOthers } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { AgentPeople } from '../../agent/agent-types.ts';
+import { createLoop, type Loop } from '../../agent/ground/base/loop.ts';
 import { readNamedSync } from '../../agent/ground/base/plain-file.ts';
-import { oneAtATime } from '../../agent/ground/base/tasks.ts';
 import { AgentError } from '../../agent/ground/error.ts';
-import type { Log } from '../../agent/ports.ts';
+import type { Clock, Log } from '../../agent/ports.ts';
 import { limitConnections, PATIENCE, SECURE_LIMITS } from './connections.ts';
 import { closeServer, type Door, listen, secureDoor } from './door.ts';
 import type { Sentence } from './small-pages.ts';
@@ -15,38 +15,129 @@ import type { Sentence } from './small-pages.ts';
 /** ms. */
 const HANDSHAKE_MS = 5_000;
 
-/** The door for other PCs: opened and closed as its conditions change. */
+/** The door for other PCs: opened and closed as its conditions change, with the certificate as it lies there. */
 export interface SecureServer {
   /** Null unless configured. */
   view(): ConsoleForOthers | null;
   stop(): Promise<void>;
 }
 
+/** A look at the files of the certificate costs two reads. ms. */
+const LOOK_MS = 60_000;
+
 interface Opened {
   readonly url: string;
-  readonly endsAt: number;
-  close(): Promise<void>;
+  readonly server: Server;
+  /** As served now. */
+  pair: Pair;
 }
 
-export async function startSecure(options: {
+interface SecureOptions {
   readonly settings: Settings['console'];
   readonly people: AgentPeople;
   readonly log: Log;
   readonly listenerFor: (door: Door) => RequestListener;
-}): Promise<SecureServer> {
-  const { settings, people, log } = options;
-  const inTurn = oneAtATime();
-  let opened: Opened | null = null;
-  let view: ConsoleForOthers | null = null;
-  let stopped = false;
+  readonly clock: Clock;
+}
 
-  const open = async (
-    found: Extract<Awaited<ReturnType<typeof mayOpen>>, { kind: 'yes' }>,
-  ): Promise<Opened> => {
-    const { address, certificate, key, endsAt } = found;
+/** Opens the door if its conditions hold, and looks at them again: at once when accounts change, every minute for the certificate. */
+export async function startSecure(options: SecureOptions): Promise<SecureServer> {
+  const door = new SecureDoor(options);
+  await door.start();
+  return door;
+}
+
+class SecureDoor implements SecureServer {
+  readonly #options: SecureOptions;
+  readonly #looks: Loop;
+  #unsubscribe: () => void = () => undefined;
+  #opened: Opened | null = null;
+  #view: ConsoleForOthers | null = null;
+  /** Why it is closed, or why a newer certificate is not served, as last logged: each reason is told once. */
+  #told: string | null = null;
+
+  constructor(options: SecureOptions) {
+    this.#options = options;
+    const look = (): Promise<number> => this.#reconsider().then(() => LOOK_MS);
+    this.#looks = createLoop(options.clock, look, (error) => {
+      options.log('error', 'console-not-open', {}, error);
+      return LOOK_MS;
+    });
+  }
+
+  view(): ConsoleForOthers | null {
+    return this.#view;
+  }
+
+  async start(): Promise<void> {
+    await this.#reconsider();
+    if (this.#options.settings.address === undefined) return;
+    this.#unsubscribe = this.#options.people.onChange(() => {
+      // Most changes of accounts change nothing here.
+      if ((this.#opened !== null) !== this.#options.people.hasIt()) this.#looks.wake();
+    });
+    this.#looks.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#unsubscribe();
+    await this.#looks.stop();
+    if (this.#opened !== null) await closeServer(this.#opened.server);
+    this.#opened = null;
+  }
+
+  async #reconsider(): Promise<void> {
+    const { settings, people, log } = this.#options;
+    const found = mayOpen(settings, people.hasIt());
+    if (found.kind === 'yes') {
+      try {
+        await this.#serve(found);
+      } catch (error) {
+        if (!(error instanceof AgentError)) throw error;
+        this.#refuse(error.code, { zh: error.messageZh, en: error.message });
+      }
+      return;
+    }
+    // A renewal under way, or a mistake in it, takes no page away: the older pair is served until the new one fits.
+    if (this.#opened !== null && found.kind === 'no' && OF_THE_FILES.has(found.code)) {
+      if (this.#told !== found.code) log('warn', 'console-certificate-kept', { code: found.code });
+      this.#told = found.code;
+      return;
+    }
+    if (this.#opened !== null) await closeServer(this.#opened.server);
+    this.#opened = null;
+    if (found.kind === 'no') this.#refuse(found.code, found.said);
+    else this.#view = null;
+  }
+
+  #refuse(code: string, said: Sentence): void {
+    this.#view = refused(said);
+    if (this.#told !== code) this.#options.log('warn', 'console-not-open', { code });
+    this.#told = code;
+  }
+
+  /** @throws AgentError if nothing can listen there */
+  async #serve({ address, pair }: Extract<MayOpen, { kind: 'yes' }>): Promise<void> {
+    const { log } = this.#options;
+    if (this.#opened === null) {
+      this.#opened = await this.#open(address, pair);
+      log('info', 'console-open');
+    } else if (!isSame(this.#opened.pair, pair)) {
+      // Connections that are open keep the older one; every new one gets this.
+      this.#opened.server.setSecureContext(secureContext(pair));
+      this.#opened.pair = pair;
+      log('info', 'console-certificate-exchanged');
+    }
+    this.#told = null;
+    const { url } = this.#opened;
+    this.#view = { url, refused: null, certificateEnds: new Date(pair.endsAt).toISOString() };
+  }
+
+  async #open(address: string, pair: Pair): Promise<Opened> {
+    const { settings, listenerFor } = this.#options;
     let answer: RequestListener = () => undefined;
     const server = createServer({
-      ...{ cert: certificate, key, minVersion: 'TLSv1.2', handshakeTimeout: HANDSHAKE_MS },
+      ...{ ...secureContext(pair), handshakeTimeout: HANDSHAKE_MS },
       ...PATIENCE,
     });
     server.on(
@@ -56,48 +147,25 @@ export async function startSecure(options: {
       }),
     );
     const port = await listen(server, { port: settings.securePort, address, setting: 'console.securePort' });
-    answer = options.listenerFor(secureDoor(port, settings.hostNames));
+    answer = listenerFor(secureDoor(port, settings.hostNames));
     const host = settings.hostNames[0] ?? (address.includes(':') ? `[${address}]` : address);
-    return { url: `https://${host}:${String(port)}/`, endsAt, close: () => closeServer(server) };
-  };
-  const reconsider = async (): Promise<void> => {
-    if (stopped) return;
-    const found = mayOpen(settings, people.hasIt());
-    if (found.kind === 'yes') {
-      try {
-        opened ??= await open(found);
-        view = { url: opened.url, refused: null, certificateEnds: new Date(opened.endsAt).toISOString() };
-        log('info', 'console-open');
-      } catch (error) {
-        if (!(error instanceof AgentError)) throw error;
-        log('warn', 'console-not-open', { code: error.code });
-        view = refused({ zh: error.messageZh, en: error.message });
-      }
-      return;
-    }
-    await opened?.close();
-    opened = null;
-    view = found.kind === 'no' ? refused(found.said) : null;
-    if (found.kind === 'no') log('warn', 'console-not-open', { code: found.code });
-  };
-  const unsubscribe = people.onChange(() => {
-    const isOpen = opened !== null;
-    // Most changes of accounts change nothing here.
-    if (settings.address === undefined || isOpen === people.hasIt()) return;
-    inTurn(reconsider).catch((error: unknown) => {
-      log('error', 'console-not-open', {}, error);
-    });
-  });
-  await inTurn(reconsider);
-  return {
-    view: () => view,
-    stop: async () => {
-      stopped = true;
-      unsubscribe();
-      await inTurn(async () => opened?.close());
-    },
-  };
+    return { url: `https://${host}:${String(port)}/`, server, pair };
+  }
 }
+
+/** A certificate and its key, as their files hold them. */
+interface Pair {
+  readonly certificate: Buffer;
+  readonly key: Buffer;
+  /** When the certificate ends, ms. */
+  readonly endsAt: number;
+}
+
+const secureContext = ({ certificate, key }: Pair) =>
+  ({ cert: certificate, key, minVersion: 'TLSv1.2' }) as const;
+
+const isSame = (one: Pair, other: Pair): boolean =>
+  one.certificate.equals(other.certificate) && one.key.equals(other.key);
 
 function refused(said: { readonly zh: string; readonly en: string }): ConsoleForOthers {
   return { url: null, refused: said, certificateEnds: null };
@@ -108,16 +176,16 @@ type MayOpen =
   | {
       readonly kind: 'yes';
       readonly address: string;
-      readonly certificate: Buffer;
-      readonly key: Buffer;
-      /** When the certificate ends, ms. */
-      readonly endsAt: number;
+      readonly pair: Pair;
     }
   | { readonly kind: 'no'; readonly code: string; readonly said: Sentence }
   /** Not configured. */
   | { readonly kind: 'not-asked' };
 
-/** Checked again whenever accounts change. 127.0.0.1 is served in any case. */
+/** Reasons in the files of the certificate. */
+const OF_THE_FILES: ReadonlySet<string> = new Set(['certificate-unreadable', 'certificate-key-differs']);
+
+/** Checked again whenever accounts change, and every minute. 127.0.0.1 is served in any case. */
 function mayOpen(settings: Settings['console'], hasIt: boolean): MayOpen {
   const { address, certificateFile, keyFile } = settings;
   if (address === undefined) return { kind: 'not-asked' };
@@ -150,7 +218,7 @@ function mayOpen(settings: Settings['console'], hasIt: boolean): MayOpen {
     const [certificate, key] = [readNamedSync(certificateFile), readNamedSync(keyFile)];
     const parsed = new X509Certificate(certificate);
     if (!parsed.checkPrivateKey(createPrivateKey(key))) return otherKey();
-    return { kind: 'yes', address, certificate, key, endsAt: Date.parse(parsed.validTo) };
+    return { kind: 'yes', address, pair: { certificate, key, endsAt: Date.parse(parsed.validTo) } };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
     return no('certificate-unreadable', {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { expect } from 'vitest';
+import { kitBundles } from '../../samples/his-kit.ts';
 import { makeSample } from '../../samples/sample.ts';
 import type { Sample } from '../../samples/types.ts';
 import { writeSample } from '../../samples/write.ts';
@@ -19,17 +20,21 @@ interface Told {
 
 /** The script of the HIS vendors' manual, with a file that the HIS has made elsewhere. */
 async function exported(scene: Scene, sample: Sample): Promise<Told> {
-  const { place } = scene;
   const his = await mkdtemp(join(tmpdir(), 'twpas-his-'));
-  await mkdir(place.resultDir, { recursive: true });
   await writeSample(his, sample);
-  const files = [sample, ...sample.attachments.map(({ name }) => ({ fileName: name }))];
-  const [bundle = '', ...attachments] = files.map(({ fileName }) => join(his, fileName));
+  const told = await ran(scene, his, [sample.fileName, ...sample.attachments.map(({ name }) => name)]);
+  await rm(his, { recursive: true });
+  return told;
+}
+
+/** The script with a Bundle of a folder, then its attachments. */
+async function ran({ place }: Scene, his: string, files: readonly string[]): Promise<Told> {
+  await mkdir(place.resultDir, { recursive: true });
+  const [bundle = '', ...attachments] = files.map((file) => join(his, file));
   const child = spawn(process.execPath, [SCRIPT, bundle, place.exportDir, place.resultDir, ...attachments]);
   let printed = '';
   child.stdout.on('data', (part: Buffer) => (printed += part.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
-  await rm(his, { recursive: true });
   const stages = printed
     .trim()
     .split('\n')
@@ -50,6 +55,17 @@ test.concurrent(
     expect(stages.at(-1)).toMatchObject({ delivery: 'accepted', review: 'decided', decision: 'approved' });
   },
 );
+
+test.concurrent('… and each sample of the vendors’ kit as it lies there', async ({ sceneFor }) => {
+  const scene = await sceneFor();
+  await scene.agent();
+  const kit = resolve(SCRIPT, '../his');
+  for (const { fileName, attachments } of kitBundles()) {
+    const { code, stages } = await ran(scene, kit, [fileName, ...attachments.map(({ name }) => name)]);
+    expect(code, fileName).toBe(0);
+    expect(stages.at(-1), fileName).toMatchObject({ review: 'decided', decision: 'approved' });
+  }
+});
 
 test.concurrent('… and ends with 1 where our checks refuse it', async ({ sceneFor }) => {
   const scene = await sceneFor();

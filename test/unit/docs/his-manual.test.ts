@@ -30,7 +30,7 @@ test('the examples are result files by the schema', () => {
   const examples = [...manual.matchAll(/```json\n([\s\S]*?)\n```/g)].map(
     ([, text = '']) => JSON.parse(text) as object,
   );
-  expect(examples).toHaveLength(4);
+  expect(examples).toHaveLength(5);
   for (const example of examples) expect(againstResultSchema(example)).toEqual([]);
 });
 

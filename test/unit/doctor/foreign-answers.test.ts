@@ -89,6 +89,42 @@ test('an error of NHI’s own, behind a reverse proxy of its own, stays NHI’s'
   }
 });
 
+test('a page with 503 is quoted by its title where that says more than the number, at either server', async () => {
+  const down = await answers(
+    '503 Service Unavailable',
+    ['Content-Type: text/html; charset=utf-8'],
+    page('系統維護公告'),
+  );
+  const saying = /暫時無法服務（503），網頁標題是「系統維護公告」/;
+  const patient = await healthy();
+  expectFailure(
+    await examine(patient, { server: { fhirBaseUrl: down } }),
+    'discovery',
+    'server-page',
+    saying,
+    'nhi',
+  );
+  expectFailure(
+    await examine(patient, { server: { tokenUrl: `${down}/token` } }),
+    'token',
+    'server-page',
+    saying,
+    'nhi',
+  );
+  const plain = await answers(
+    '503 Service Unavailable',
+    ['Content-Type: text/html'],
+    page('503 Service Temporarily Unavailable'),
+  );
+  expectFailure(
+    await examine(patient, { server: { tokenUrl: `${plain}/token` } }),
+    'token',
+    'token-server-error',
+    /授權伺服器發生錯誤/,
+    'nhi',
+  );
+});
+
 test('a registration that has expired is not this computer’s clock', async () => {
   const patient = await healthy();
   const body = { error: 'invalid_grant', error_description: 'Registration token expired' };

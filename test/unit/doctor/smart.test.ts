@@ -43,6 +43,7 @@ test.each([
   [{ kind: 'status', status: 404 }, 'discovery-not-found', /404.*fhirBaseUrl/, 'it'],
   [{ kind: 'status', status: 403 }, 'discovery-forbidden', /403/, 'nhi'],
   [{ kind: 'status', status: 503 }, 'discovery-server-error', /503/, 'nhi'],
+  [{ kind: 'status', status: 429 }, 'server-limits', /太頻繁（429）/, 'nhi'],
   [{ kind: 'redirect' }, 'discovery-redirected', /改連別處（307）/, 'it'],
   [{ kind: 'html' }, 'discovery-html', /網頁/, 'network'],
   [{ kind: 'bad-json' }, 'discovery-unreadable', /不是完整的 JSON/, 'nhi'],
@@ -137,6 +138,7 @@ test('a clock that cannot be compared is why the token is refused', async () => 
 
 test.each([
   [{ kind: 'status', status: 500 }, 'token-server-error', /授權伺服器發生錯誤/, 'nhi'],
+  [{ kind: 'status', status: 429 }, 'server-limits', /太頻繁（429）/, 'nhi'],
   [{ kind: 'status', status: 404 }, 'token-url-wrong', /不是授權端點（404）/, 'it'],
   [{ kind: 'reset' }, 'token-no-answer', /沒有回答/, 'nhi'],
   [{ kind: 'html' }, 'token-unreadable', /網頁或不完整/, 'network'],

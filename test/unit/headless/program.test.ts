@@ -37,6 +37,21 @@ function withConfig(...args: string[]): string[] {
   return [...args, '--config', config];
 }
 
+test.each([
+  ['statsu', '(Did you mean status?)'],
+  ['hcheck', '(Did you mean check?)'],
+  ['bogus', "unknown command 'bogus'; twpas-agent --help lists the commands"],
+  ['zzz', "unknown command 'zzz'"],
+])(
+  'a mistyped command is met with the word that may be meant, and with no far one: %s',
+  async (typed, said) => {
+    const { exit, err } = await run([typed]);
+    expect(exit).toBe(2);
+    expect(err.join('\n')).toContain(said);
+    expect(err.join('\n')).not.toContain('logs');
+  },
+);
+
 describe('bad usage exits 2 with nothing on stdout', () => {
   test.each([
     ['an unknown command', ['stats']],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import { standingLine, standingOf } from '../../../shared/standing.ts';
-import { heartbeatStanding } from '../../../main/headless/commands/status-check.ts';
+import { heartbeatStanding, readHeartbeat } from '../../../main/headless/commands/status-check.ts';
 import { startControl } from '../../../main/headless/control/control-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { statusWith } from '../support/status-with.ts';
@@ -79,6 +79,26 @@ test.each<[string, Partial<StatusView>, 1 | 2, string]>([
     'backup-from-the-future',
   ],
   ['NHI is away', { destination: { ...well.destination, state: 'unreachable' } }, 1, 'nhi-unreachable'],
+  ...['timeout', 'name-not-found', 'http-503', 'connection-refused', 'proxy-refused'].map(
+    (reason): [string, Partial<StatusView>, 1 | 2, string] => [
+      `NHI is away, which passes by itself (${reason})`,
+      { destination: { ...well.destination, state: 'unreachable', reason } },
+      1,
+      'nhi-unreachable',
+    ],
+  ),
+  ...[
+    'proxy-login',
+    'proxy-login-page',
+    'certificate-wrong-name',
+    'certificate-expired',
+    'certificate-untrusted',
+  ].map((reason): [string, Partial<StatusView>, 1 | 2, string] => [
+    `the way to NHI is closed until a person mends it (${reason})`,
+    { destination: { ...well.destination, state: 'unreachable', reason } },
+    2,
+    'nhi-way-closed',
+  ]),
   ['NHI has been silent', { proofOfLife: { at: null, code: 'timeout', silent: true } }, 2, 'nhi-silent'],
   ['the disk is full', { folders: statusWith({ folder: 'no-space' }).folders }, 2, 'no-space'],
   ['the disk fills up', { freeBytes: 900 * 1024 * 1024 }, 1, 'disk-low'],
@@ -197,13 +217,13 @@ test('a heartbeat says how the agent stood when it was written, and by its age w
   const now = Date.parse(at);
   const check = { level: 1, line: 'WARNING 請查看: …' };
   const file = heartbeatFile({ at, running: true, check, more: 1 });
-  expect(heartbeatStanding(file, now + 60_000)).toEqual(check);
-  expect(heartbeatStanding(file, now + 75_000)).toEqual({
+  expect(heartbeatStanding(readHeartbeat(file), now + 60_000)).toEqual(check);
+  expect(heartbeatStanding(readHeartbeat(file), now + 75_000)).toEqual({
     level: 2,
     line: 'CRITICAL 請立即處理: 心跳檔沒有更新 (the heartbeat is old: 75 s)',
   });
   const stopped = heartbeatFile({ at, running: false, check });
-  expect(heartbeatStanding(stopped, now)).toMatchObject({
+  expect(heartbeatStanding(readHeartbeat(stopped), now)).toMatchObject({
     level: 2,
     line: expect.stringContaining('沒有執行') as string,
   });
@@ -213,7 +233,7 @@ test.each([
   ['none lies there', (file: string) => join(file, '..', 'none.json'), 'ENOENT'],
   ['it is something else', (file: string) => file, 'content'],
 ])('a heartbeat that cannot be read is looked at now: %s', (_, path, why) => {
-  const seen = heartbeatStanding(path(heartbeatFile({ v: 1 })), 0);
+  const seen = heartbeatStanding(readHeartbeat(path(heartbeatFile({ v: 1 }))), 0);
   expect(seen).toMatchObject({ level: 2, line: expect.stringContaining(why) as string });
 });
 
@@ -285,4 +305,52 @@ test('--no-address asks the agent for none', async () => {
     { address: false },
     { address: true },
   ]);
+});
+
+test('status --format icinga is a plugin’s line with numbers, and its exit code is the level', async () => {
+  const { run } = await place(true);
+  const { exit, out, err } = await run('--format', 'icinga');
+  expect({ exit, err }).toEqual({ exit: 0, err: [] });
+  expect(out).toMatch(/^TWPAS OK 正常 \| cases_waiting=\d+;;;0 (?:[a-z_]+=\d+s?;;;0 ?)+\n$/);
+  expect(out).toContain('folders_down=0;;;0');
+  const stopped = await place(false);
+  expect(await stopped.run('--check', '--format', 'icinga')).toMatchObject({
+    exit: 2,
+    out: 'TWPAS CRITICAL 請立即處理: 送件程式沒有執行 (the agent does not run)\n',
+  });
+  expect(await run('--format', 'text')).toMatchObject({ exit: 2 });
+});
+
+test('… by the heartbeat alone: the same numbers, no bar or line end in the text', async () => {
+  const at = new Date().toISOString().replace('Z', '+00:00');
+  const check = { level: 1, line: 'WARNING 請查看: a | b\nc' };
+  const beat = { at, running: true, check, delivery: { queued: 3, uncertain: 1 }, foldersDown: 2 };
+  const file = heartbeatFile({
+    ...beat,
+    lastPollAt: at,
+    lastSendAt: null,
+    lastBackupAt: '2999-01-01T00:00:00+08:00',
+  });
+  const words = ['status', '--heartbeat', file, '--format', 'icinga'];
+  const { exit, out } = await runCommand(temporaryFolder(), words);
+  expect(exit).toBe(1);
+  expect(out.replace(/poll_age=\d+s/, 'poll_age=0s')).toBe(
+    'TWPAS WARNING 請查看: a / b c | cases_queued=3;;;0 cases_uncertain=1;;;0 folders_down=2;;;0 poll_age=0s;;;0 backup_age=0s;;;0\n',
+  );
+});
+
+test('… and a look that failed is UNKNOWN, exit 3, which says nothing of the agent', async () => {
+  for (const words of [
+    ['--heartbeat', '/nowhere/heartbeat.json'],
+    ['--config', '/nowhere/agent.yaml'],
+  ]) {
+    const { exit, out, err } = await runCommand(temporaryFolder(), [
+      'status',
+      '--format',
+      'icinga',
+      ...words,
+    ]);
+    expect({ exit, err }).toEqual({ exit: 3, err: [] });
+    expect(out).toMatch(/^TWPAS UNKNOWN 無法判斷: [^|\n]+\n$/);
+  }
 });

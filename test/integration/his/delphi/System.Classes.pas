@@ -11,6 +11,7 @@ uses
 type
   TStream = Classes.TStream;
   TFileStream = Classes.TFileStream;
+  TStringList = Classes.TStringList;
 
 implementation
 

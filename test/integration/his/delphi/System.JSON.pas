@@ -18,12 +18,17 @@ type
     constructor Create(const Data: TJSONData); virtual;
     destructor Destroy; override;
     function GetValue<T>(const Path: string): T;
+    function Value: string;
   end;
   TJSONValueClass = class of TJSONValue;
+
+  TJSONNull = class(TJSONValue)
+  end;
 
   TJSONObject = class(TJSONValue)
   public
     class function ParseJSONValue(const Text: string): TJSONValue;
+    function FindValue(const Path: string): TJSONValue;
   end;
 
   TJSONArray = class(TJSONValue)
@@ -43,7 +48,7 @@ type
 implementation
 
 uses
-  jsonparser;
+  jsonparser, SysUtils;
 
 constructor TJSONValue.Create(const Data: TJSONData);
 begin
@@ -70,8 +75,31 @@ function TJSONValue.GetValue<T>(const Path: string): T;
 begin
   if TypeInfo(T) = TypeInfo(string) then
     PString(@Result)^ := FData.GetPath(Path).AsString
+  else if TypeInfo(T) = TypeInfo(Int64) then
+    PInt64(@Result)^ := FData.GetPath(Path).AsInt64
   else
     PPointer(@Result)^ := Pointer(Keep(TJSONArray.Create(FData.GetPath(Path))));
+end;
+
+function TJSONValue.Value: string;
+begin
+  if FData is TJSONFloatNumber then
+    Result := FloatToStr(FData.AsFloat)
+  else
+    Result := FData.AsString;
+end;
+
+function TJSONObject.FindValue(const Path: string): TJSONValue;
+var
+  Found: TJSONData;
+begin
+  Found := FData.FindPath(Path);
+  if Found = nil then
+    Exit(nil);
+  if Found.IsNull then
+    Result := Keep(TJSONNull.Create(Found))
+  else
+    Result := Keep(TJSONObject.Create(Found));
 end;
 
 class function TJSONObject.ParseJSONValue(const Text: string): TJSONValue;

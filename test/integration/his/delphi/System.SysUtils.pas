@@ -13,6 +13,7 @@ const
   fmShareDenyWrite = SysUtils.fmShareDenyWrite;
 
 type
+  Exception = SysUtils.Exception;
   TEncoding = SysUtils.TEncoding;
 
 function GetEnvironmentVariable(const Name: string): string;

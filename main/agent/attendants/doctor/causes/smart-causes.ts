@@ -52,6 +52,16 @@ export const SMART_CAUSES = {
     zh: '健保署伺服器發生錯誤（{status}）；請稍後再試，仍然如此請通知健保署。',
     en: 'NHI’s server is in trouble ({status}); try later, then tell NHI.',
   },
+  'server-page': {
+    who: 'nhi',
+    zh: '{host} 暫時無法服務（{status}），網頁標題是「{title}」；請稍後再試，仍然如此請通知健保署。',
+    en: '{host} does not serve for now ({status}): its page says “{title}”; try later, then tell NHI.',
+  },
+  'server-limits': {
+    who: 'nhi',
+    zh: '{host} 說要求太頻繁（429），程式會隔一段時間自動再試；一再發生請通知健保署。',
+    en: '{host} says that it is asked too often (429), and the agent tries again by itself; tell NHI if it goes on.',
+  },
   'discovery-redirected': {
     who: 'it',
     zh: '伺服器要我們改連別處（{status}）；不會跟隨，請把 server.fhirBaseUrl 改成正確位址。',

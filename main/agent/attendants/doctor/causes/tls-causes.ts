@@ -79,8 +79,8 @@ export const TLS_CAUSES = {
   },
   'tls-cut': {
     who: 'network',
-    zh: '加密連線一開始就被切斷；多半是防火牆或攔檢設備不准 {host}，請放行。',
-    en: 'The connection is cut as encryption begins; most likely a firewall or inspection device does not allow {host}: let it through.',
+    zh: '加密連線一開始就被切斷；多半是防火牆或攔檢設備不准 {host}，請放行，或對方的負載平衡器後面沒有伺服器，請通知健保署。',
+    en: 'The connection is cut as encryption begins; most likely a firewall or inspection device does not allow {host}: let it through; or no server is behind the other side’s load balancer: tell NHI.',
   },
   'tls-silent': {
     who: 'network',

@@ -89,8 +89,9 @@ function whatCame(context: DoctorContext): Fault | null {
   const device = answeredBy(reply, context.learnt.inspector);
   if (device !== null) return failing('answer-of-proxy', { device, status, host }, `${result} ${device}`);
   if (reply.status === 404 || reply.status === 410) return failing('discovery-not-found', { url }, result);
-  if (reply.status >= 500 || reply.status === 429)
-    return failing('discovery-server-error', { status }, result);
+  const busy = ofBusyServer(reply, host);
+  if (busy !== null) return busy;
+  if (reply.status >= 500) return failing('discovery-server-error', { status }, result);
   // The document is open to all by its standard: a server that asks for a password here is no authorization server.
   const scheme = passwordScheme(reply);
   if (reply.status === 401 && scheme !== null)
@@ -101,6 +102,14 @@ function whatCame(context: DoctorContext): Fault | null {
   if (text.startsWith('<')) return failing('discovery-html', {}, `${result} HTML`);
   if (readJsonObject(reply) === null) return failing('discovery-unreadable', { url }, result);
   return null;
+}
+
+/** A limit, or a page that says more than its status, such as 系統維護公告; null: neither. */
+function ofBusyServer({ status, body }: HttpAnswer, host: string): Fault | null {
+  if (status === 429) return failing('server-limits', { host }, 'HTTP 429');
+  const title = status < 500 ? null : pageTitle(body);
+  if (title === null || title === '' || title.startsWith(String(status))) return null;
+  return failing('server-page', { host, status: String(status), title }, `HTTP ${String(status)} HTML`);
 }
 
 function failing(code: CauseCode, values: Readonly<Record<string, string>>, result: string): Fault {
@@ -200,7 +209,7 @@ export const tokenStep: Step = {
         { ...values, device, host: context.target.hostname },
         same(answer.code),
       );
-    if (reply !== null && readJsonObject(reply) === null) {
+    if (reply !== null && (readJsonObject(reply) === null || reply.status === 429)) {
       const front = ofFront(reply, values, context);
       if (front !== null) return front;
     }
@@ -219,8 +228,11 @@ function ofFront(
   if (wantsClientCertificate(reply)) return wantsOurs(context, same(`HTTP ${status}`));
   const scheme = passwordScheme(reply);
   if (scheme !== null) return failed('token-login', { ...values, scheme }, same(`HTTP ${status} ${scheme}`));
+  const busy = ofBusyServer(reply, values['host'] ?? '-');
+  if (busy !== null) return busy;
   const title = pageTitle(reply.body);
-  if (title === null || reply.status < 400) return null;
+  // A server in trouble is asked again, and no device is to let us through.
+  if (title === null || reply.status < 400 || reply.status >= 500) return null;
   return failed('token-page', { ...values, title: title === '' ? '-' : title }, same(`HTTP ${status} HTML`));
 }
 

@@ -1,0 +1,126 @@
+/** The package for Debian and Ubuntu, by dpkg-deb: the folder of the archive in `/usr/lib`, with account, settings file and manual pages. */
+import { createHash } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { assembleService } from './service-archive.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const PROGRAM = 'usr/lib/twpas-agent';
+const SETTINGS = 'etc/twpas-agent/agent.yaml';
+/** What the Node and the SQLite driver inside are built against. */
+const DEPENDS = 'libc6 (>= 2.34), libstdc++6 (>= 11), libgcc-s1, passwd';
+
+/** Dates of files where the environment names none: the same content gives the same package. s. */
+const YEAR_2000 = '946684800';
+
+const COPYRIGHT = `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
+Upstream-Name: TWPAS Agent
+
+Files: *
+Copyright: the TWPAS Agent authors
+License: Apache-2.0
+ The full text is in /usr/share/common-licenses/Apache-2.0. Licences of what is
+ inside, Node.js among them: /usr/lib/twpas-agent/legal/THIRD-PARTY-NOTICES.txt.
+`;
+
+/** A prerelease comes before its release: `1.0.0-rc.1` → `1.0.0~rc.1`. */
+export const debVersion = (version: string): string => version.replace('-', '~');
+
+export const debName = (version: string): string => `twpas-agent_${debVersion(version)}_amd64.deb`;
+
+/**
+ * Writes the package into `out`. Returns its path.
+ * @throws Error with dpkg-deb's output
+ */
+export async function packDeb(work: string, out: string, version: string): Promise<string> {
+  const to = (path: string): string => join(work, path);
+  await rm(work, { recursive: true, force: true });
+  await assembleService(to(PROGRAM));
+  await shareInPlace(work);
+  await mkdir(to('usr/bin'), { recursive: true });
+  await symlink('../lib/twpas-agent/twpas-agent', to('usr/bin/twpas-agent'));
+  await mkdir(dirname(to(SETTINGS)), { recursive: true });
+  await cp(join(ROOT, 'resources/deb/agent.yaml'), to(SETTINGS));
+  const size = await listed(work);
+  await mkdir(to('DEBIAN'));
+  await writeFile(to('DEBIAN/control'), controlFile(version, size.bytes));
+  await writeFile(to('DEBIAN/conffiles'), `/${SETTINGS}\n`);
+  await writeFile(to('DEBIAN/md5sums'), size.sums);
+  for (const script of ['postinst', 'prerm', 'postrm']) {
+    await cp(join(ROOT, 'resources/deb', script), to(`DEBIAN/${script}`));
+    await chmod(to(`DEBIAN/${script}`), 0o755);
+  }
+  const file = join(out, debName(version));
+  const { status, stderr, error } = spawnSync(
+    'dpkg-deb',
+    ['--root-owner-group', '-Zgzip', '--build', work, file],
+    { encoding: 'utf8', env: { SOURCE_DATE_EPOCH: YEAR_2000, ...process.env } },
+  );
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`dpkg-deb ended with ${String(status)}: ${stderr}`);
+  return file;
+}
+
+/** Manual pages, completions and documents where the system looks for them. */
+async function shareInPlace(work: string): Promise<void> {
+  const share = join(work, 'usr/share');
+  await rename(join(work, PROGRAM, 'share'), share);
+  const pages = join(share, 'man/man1');
+  for (const name of await readdir(pages)) {
+    await zipped(join(pages, name), `${join(pages, name)}.gz`);
+    await rm(join(pages, name));
+  }
+  const documents = join(share, 'doc/twpas-agent');
+  await mkdir(documents, { recursive: true });
+  await writeFile(join(documents, 'copyright'), COPYRIGHT);
+  await zipped(join(ROOT, 'CHANGELOG.md'), join(documents, 'CHANGELOG.md.gz'));
+  await symlink('../../../lib/twpas-agent/docs', join(documents, 'docs'));
+}
+
+async function zipped(from: string, to: string): Promise<void> {
+  await writeFile(to, gzipSync(await readFile(from), { level: 9 }));
+}
+
+/** Rights as a package has them, whatever umask made the files; the sum of their sizes, and their hashes for `dpkg --verify`. */
+async function listed(work: string): Promise<{ readonly bytes: number; readonly sums: string }> {
+  let bytes = 0;
+  let sums = '';
+  for (const entry of (await readdir(work, { recursive: true, withFileTypes: true })).toSorted(byPath)) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isSymbolicLink()) continue;
+    const { mode, size } = await stat(path);
+    await chmod(path, entry.isDirectory() || (mode & 0o100) !== 0 ? 0o755 : 0o644);
+    if (!entry.isFile()) continue;
+    bytes += size;
+    const name = path.slice(work.length + 1);
+    if (name === SETTINGS) continue;
+    sums += `${createHash('md5')
+      .update(await readFile(path))
+      .digest('hex')}  ${name}\n`;
+  }
+  await chmod(work, 0o755);
+  return { bytes, sums };
+}
+
+const byPath = (
+  one: { readonly parentPath: string; readonly name: string },
+  other: { readonly parentPath: string; readonly name: string },
+): number => (join(one.parentPath, one.name) < join(other.parentPath, other.name) ? -1 : 1);
+
+function controlFile(version: string, bytes: number): string {
+  return `Package: twpas-agent
+Version: ${debVersion(version)}
+Section: net
+Priority: optional
+Architecture: amd64
+Maintainer: TWPAS Agent <twpas-agent@localhost>
+Installed-Size: ${String(Math.ceil(bytes / 1024))}
+Depends: ${DEPENDS}
+Recommends: systemd, acl, ca-certificates
+Description: carries NHI prior authorization (健保事前審查) Bundles to the NHI server
+ Watches an export folder of the hospital's HIS, checks each FHIR R4 PAS Bundle,
+ uploads it exactly once to the NHI FHIR server and writes the decision back.
+`;
+}

@@ -1,0 +1,22 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { PROGRAM, shownProgram } from './commands.ts';
+import { bashCompletion, fishCompletion } from './completions.ts';
+import { manPages } from './man-pages.ts';
+
+/** Manual pages and completions, where a system looks for them below `/usr/share`. */
+export function shareFiles(version: string): ReadonlyMap<string, string> {
+  const program = shownProgram();
+  return new Map([
+    ...[...manPages(program, version)].map(([name, page]): [string, string] => [`man/man1/${name}`, page]),
+    [`bash-completion/completions/${PROGRAM}`, bashCompletion(program)],
+    [`fish/vendor_completions.d/${PROGRAM}.fish`, fishCompletion(program)],
+  ]);
+}
+
+export async function writeShare(folder: string, version: string): Promise<void> {
+  for (const [name, content] of shareFiles(version)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), content);
+  }
+}
