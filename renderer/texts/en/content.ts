@@ -94,6 +94,8 @@ export const content: Texts['content'] = {
   attachment: {
     open: 'Open',
     openNamed: (name) => `Open attachment ${name}`,
+    full: 'Full size',
+    fit: 'Fit the width',
     loading: 'Reading the attachment',
     progress: (done, size) => `${done} of ${size} read`,
     tooLarge: (size) => `This attachment is ${size}, too large to be shown here.`,
