@@ -145,8 +145,7 @@ function DeadlineForm({
   readonly deadlines: readonly DeadlineView[];
   readonly onClose: () => void;
 }): ReactNode {
-  const { work, casePage } = useTexts();
-  const { deadlines: words } = work;
+  const { deadlines: words } = useTexts().work;
   const { client } = useConnection();
   const today = useToday();
   const { id, decidedOn, subType } = detail;
@@ -186,20 +185,7 @@ function DeadlineForm({
         onChange={setKind}
       />
       <DayField autoFocus label={words.date} value={dueOn} onChange={setDueOn} />
-      <div className="due-quick" role="group" aria-label={casePage.due.fromDecision}>
-        {QUICK_DAYS.map((days) => (
-          <Button
-            key={days}
-            size="small"
-            title={casePage.due.fromDecision}
-            onClick={() => {
-              setDueOn(addDays(decidedOn ?? today, days));
-            }}
-          >
-            {casePage.due.quick(days)}
-          </Button>
-        ))}
-      </div>
+      <QuickDays from={decidedOn ?? today} onChoose={setDueOn} />
       {old.length === 0 ? null : (
         <Checkbox
           checked={replace}
@@ -211,5 +197,31 @@ function DeadlineForm({
         </Checkbox>
       )}
     </WorkForm>
+  );
+}
+
+/** Days counted from the decision. */
+function QuickDays({
+  from,
+  onChoose,
+}: {
+  readonly from: string;
+  readonly onChoose: (day: string) => void;
+}): ReactNode {
+  const { due: words } = useTexts().casePage;
+  return (
+    <div className="due-quick" role="group" aria-label={words.fromDecision} title={words.fromDecision}>
+      {QUICK_DAYS.map((days) => (
+        <Button
+          key={days}
+          size="small"
+          onClick={() => {
+            onChoose(addDays(from, days));
+          }}
+        >
+          {words.quick(days)}
+        </Button>
+      ))}
+    </div>
   );
 }
