@@ -239,7 +239,7 @@ export const today: Texts['today'] = {
     overdue: {
       title: 'Overdue',
       why: 'The term has passed and nothing was sent.',
-      next: 'Handle it now; if it is done, mark the deadline as met.',
+      next: 'Handle it now; if it is done, close the term.',
     },
     doubled: {
       title: 'Twice at NHI',
@@ -264,7 +264,7 @@ export const today: Texts['today'] = {
     'due-soon': {
       title: 'Due soon',
       why: 'The deadline of this case is near.',
-      next: 'Finish it in time; if it is done, mark the deadline as met.',
+      next: 'Finish it in time; if it is done, close the term.',
     },
     'awaits-file-long': {
       title: 'NHI waits for attachments too long',
@@ -303,7 +303,7 @@ export const today: Texts['today'] = {
   pausedByPerson: 'Paused by a person.',
   open: 'Open case',
   steps: {
-    answer: 'See NHI’s answer',
+    answer: 'NHI’s answer',
     check: 'See what the check found',
     prepare: 'See what to prepare',
     resolve: 'Enter outcome',
@@ -317,9 +317,9 @@ export const today: Texts['today'] = {
     notice: 'Print the notice',
     vendor: 'Copy for HIS',
     names: 'Copy names',
-    attachments: 'See the attachments',
+    attachments: 'Attachments',
     call: 'Note a call…',
-    meet: 'Mark deadline as met',
+    meet: 'Close term',
   },
   receiptCopied: (number) => `Receipt number ${number} copied`,
   call: {
