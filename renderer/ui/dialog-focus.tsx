@@ -3,6 +3,7 @@ import { useEffect, useRef, type ReactNode } from 'react';
 /** What had the focus last outside of dialogs and menus: a menu is gone when the dialog that it opened closes. */
 let lastOnPage: HTMLElement | null = null;
 const OVER_THE_PAGE = '[role="dialog"], .ant-dropdown, [role="menu"]';
+const CONTENT = '.ant-modal-body, .ant-modal-footer, .ant-drawer-body';
 const QUESTIONS =
   'input:not([type="hidden"]):not(:disabled), textarea:not(:disabled), select:not(:disabled), [contenteditable="true"]';
 
@@ -30,10 +31,10 @@ export function DialogFocus(): ReactNode {
       before instanceof HTMLElement && before !== document.body && before.closest('.ant-dropdown') === null
         ? before
         : lastOnPage;
-    // The dialog takes the focus itself once it is in sight: it is handed on then.
+    // The dialog takes the focus once it is in sight, itself or by its cross: it is handed on then.
     const onFocus = ({ target }: FocusEvent): void => {
       dialog?.removeEventListener('focusin', onFocus);
-      if (dialog !== null && target instanceof HTMLElement && !target.matches(`${QUESTIONS}, button, a`))
+      if (dialog !== null && target instanceof HTMLElement && target.closest(CONTENT) === null)
         firstOf(dialog)?.focus({ preventScroll: true });
     };
     const isHere = dialog?.contains(document.activeElement) === true;
