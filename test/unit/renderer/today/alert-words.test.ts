@@ -99,7 +99,7 @@ describe('what runs out', () => {
     const over = alert('runs-out', 'date 2026-11-21 健保 VPN 帳號');
     expect(lines([over, certificate])[0]).toMatchObject({
       title: '1 項已到期、1 項即將到期',
-      words: expect.stringContaining('健保 VPN 帳號 11/21 已到期（9 天前）'),
+      words: expect.stringContaining('健保 VPN 帳號 11/21 已到期（9 天前）') as string,
       tone: 'bad',
     });
     expect(lines([alert('runs-out', 'date 2026-11-30 帳號')])[0]?.words).toContain('帳號 11/30（今天）');
