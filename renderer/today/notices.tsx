@@ -76,7 +76,7 @@ export function FirstRun({ status }: { readonly status: StatusView }): ReactNode
             </div>
             {key === 'file' ? (
               folder === undefined ? null : (
-                <CopyButton text={folder.path} what={words.file.action} />
+                <CopyButton labelled text={folder.path} what={words.file.action} />
               )
             ) : me?.abilities.includes(abilityOf(leads)) === true ? (
               <Button type={key === current ? 'primary' : 'default'} href={hashOf(leads)}>
