@@ -30,6 +30,11 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
   const sending = destination.state === 'open' && !destination.pausedByPerson;
   const { reason } = destination;
   const why = reason === null || reason === 'by-person' ? null : (causeText(reason, texts) ?? reason);
+  const { pausedBy = null, since = null } = destination;
+  const pausedWords =
+    pausedBy === null || since === null
+      ? words.pausedByPerson
+      : texts.today.alertBar.pausedBy(pausedBy, dateTime(since));
   return (
     <Section
       title={words.title}
@@ -69,7 +74,7 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
         </span>
         {why === null ? null : <p>{why}</p>}
         {destination.newServer ? <p>{words.newServerNext}</p> : null}
-        {destination.pausedByPerson && reason !== 'restored' ? <p>{words.pausedByPerson}</p> : null}
+        {destination.pausedByPerson && reason !== 'restored' ? <p>{pausedWords}</p> : null}
         {destination.until === null || destination.pausedByPerson ? null : (
           <p className="muted tabular">{words.until(dateTime(destination.until))}</p>
         )}
