@@ -18,7 +18,9 @@ export function useListKeys({ keys, at, onMove, onFold, onTick }: ListKeys): voi
   const onKey = useEffectEvent((event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const { target } = event;
-    if (isTyping(target) || !(target instanceof HTMLElement) || isOver(target)) return;
+    if (!(target instanceof HTMLElement) || isOver(target)) return;
+    // A tick is no field that somebody writes in.
+    if (isTyping(target) && !target.matches('.work-row input[type="checkbox"]')) return;
     const row = rowsOnPage()[at];
     const key = keys[at];
     if (row === undefined || key === undefined) return;
