@@ -94,9 +94,9 @@ export const content: Texts['content'] = {
   attachment: {
     open: 'Open',
     openNamed: (name) => `Open attachment ${name}`,
+    loading: 'Reading the attachment',
     full: 'Full size',
     fit: 'Fit the width',
-    loading: 'Reading the attachment',
     progress: (done, size) => `${done} of ${size} read`,
     tooLarge: (size) => `This attachment is ${size}, too large to be shown here.`,
     notShown:
