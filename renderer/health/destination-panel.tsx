@@ -6,7 +6,7 @@ import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { dateTime } from '../format/time.ts';
 import { MayButton, useAtTheMachine } from '../people/me.tsx';
-import { causeText } from '../texts/texts.ts';
+import { causeText, type Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Facts, Section } from '../ui/section.tsx';
 import { destinationTone } from './tones.ts';
@@ -30,11 +30,6 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
   const sending = destination.state === 'open' && !destination.pausedByPerson;
   const { reason } = destination;
   const why = reason === null || reason === 'by-person' ? null : (causeText(reason, texts) ?? reason);
-  const { pausedBy = null, since = null } = destination;
-  const pausedWords =
-    pausedBy === null || since === null
-      ? words.pausedByPerson
-      : texts.today.alertBar.pausedBy(pausedBy, dateTime(since));
   return (
     <Section
       title={words.title}
@@ -74,7 +69,7 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
         </span>
         {why === null ? null : <p>{why}</p>}
         {destination.newServer ? <p>{words.newServerNext}</p> : null}
-        {destination.pausedByPerson && reason !== 'restored' ? <p>{pausedWords}</p> : null}
+        {destination.pausedByPerson && reason !== 'restored' ? <p>{pausedWords(destination, texts)}</p> : null}
         {destination.until === null || destination.pausedByPerson ? null : (
           <p className="muted tabular">{words.until(dateTime(destination.until))}</p>
         )}
@@ -88,6 +83,15 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
       />
     </Section>
   );
+}
+
+function pausedWords(
+  { pausedBy = null, since = null }: StatusView['destination'],
+  { health, today }: Texts,
+): string {
+  return pausedBy === null || since === null
+    ? health.destination.pausedByPerson
+    : today.alertBar.pausedBy(pausedBy, dateTime(since));
 }
 
 function Skew({ seconds }: { readonly seconds: number | null }): ReactNode {
