@@ -69,7 +69,9 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
         </span>
         {why === null ? null : <p>{why}</p>}
         {destination.newServer ? <p>{words.newServerNext}</p> : null}
-        {destination.pausedByPerson && reason !== 'restored' ? <p>{pausedWords(destination, texts)}</p> : null}
+        {destination.pausedByPerson && reason !== 'restored' ? (
+          <p>{pausedWords(destination, texts)}</p>
+        ) : null}
         {destination.until === null || destination.pausedByPerson ? null : (
           <p className="muted tabular">{words.until(dateTime(destination.until))}</p>
         )}
