@@ -6,7 +6,7 @@ import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { dateTime } from '../format/time.ts';
 import { MayButton, useAtTheMachine } from '../people/me.tsx';
-import { causeText, type Texts } from '../texts/texts.ts';
+import { causeText } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Facts, Section } from '../ui/section.tsx';
 import { destinationTone } from './tones.ts';
@@ -69,9 +69,7 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
         </span>
         {why === null ? null : <p>{why}</p>}
         {destination.newServer ? <p>{words.newServerNext}</p> : null}
-        {destination.pausedByPerson && reason !== 'restored' ? (
-          <p>{pausedWords(destination, texts)}</p>
-        ) : null}
+        <PausedBy destination={destination} />
         {destination.until === null || destination.pausedByPerson ? null : (
           <p className="muted tabular">{words.until(dateTime(destination.until))}</p>
         )}
@@ -87,13 +85,15 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
   );
 }
 
-function pausedWords(
-  { pausedBy = null, since = null }: StatusView['destination'],
-  { health, today }: Texts,
-): string {
-  return pausedBy === null || since === null
-    ? health.destination.pausedByPerson
-    : today.alertBar.pausedBy(pausedBy, dateTime(since));
+/** Who paused sending and when, where it was a person. */
+function PausedBy({ destination }: { readonly destination: StatusView['destination'] }): ReactNode {
+  const { health, today } = useTexts();
+  const { pausedByPerson, reason, pausedBy = null, since = null } = destination;
+  if (!pausedByPerson || reason === 'restored') return null;
+  const isKnown = pausedBy !== null && since !== null;
+  return (
+    <p>{isKnown ? today.alertBar.pausedBy(pausedBy, dateTime(since)) : health.destination.pausedByPerson}</p>
+  );
 }
 
 function Skew({ seconds }: { readonly seconds: number | null }): ReactNode {
