@@ -51,6 +51,10 @@ export const PRECHECK_SAID = ['met', 'missing', 'unfit', 'unknown'] as const;
 export type PrecheckSaid = (typeof PRECHECK_SAID)[number];
 
 /** Decisions that are no approval at once: what 理由簿 is about. */
+/** What a person says who lets a held case go that NHI may have, or that has a twin there. */
+export const RELEASE_WORDS = ['checked', 'different'] as const;
+export type ReleaseWord = (typeof RELEASE_WORDS)[number];
+
 export const REASON_ENDS = ['denied', 'partially-approved', 'supplement-requested'] as const;
 export type ReasonEnd = (typeof REASON_ENDS)[number];
 /** Rows of 理由簿: drug with indication, the hospital's tags, doctors. */

@@ -4,6 +4,7 @@ import enUS from 'antd/es/locale/en_US';
 import zhTWLocale from 'antd/es/locale/zh_TW';
 import antdTheme from 'antd/es/theme';
 import {
+  useEffect,
   useLayoutEffect,
   useMemo,
   useCallback,
@@ -12,6 +13,7 @@ import {
   type ReactNode,
 } from 'react';
 import { currentTexts, useLanguage, useTexts } from '../texts/use-texts.ts';
+import { followFocus } from '../ui/dialog-focus.tsx';
 import { useStore } from '../ui/store.ts';
 import { applyPalette, DARK, LIGHT, type Palette } from './palette.ts';
 import { preferences } from './preferences.ts';
@@ -32,6 +34,7 @@ export function App({
   useLayoutEffect(() => {
     applyPalette(dark ? DARK : LIGHT, dark);
   }, [dark]);
+  useEffect(followFocus, []);
   useLayoutEffect(() => {
     document.documentElement.lang = language;
     document.title = title;

@@ -25,6 +25,7 @@ export const SHORTCUTS: readonly {
       ['enter', 'Enter'],
       ['space', 'X', 'Space'],
       ['range', 'Shift+↑', 'Shift+↓'],
+      ['inRow', '→', '←'],
       ['all', 'Ctrl+A'],
     ],
   },
@@ -36,7 +37,8 @@ export const SHORTCUTS: readonly {
       ['enter', 'Enter'],
       ['done', 'D'],
       ['snooze', 'S'],
-      ['fold', '←', '→'],
+      ['space', 'X'],
+      ['fold', '→', '←'],
     ],
   },
   {

@@ -50,7 +50,7 @@ export function AttachmentsPanel({
             <li key={`${attachment.kind} ${attachment.name}`}>
               <Icon name="file" />
               <span className="attachment-name">
-                <span className="break">{attachment.name}</span>{' '}
+                <FileName name={attachment.name} />{' '}
                 <span className="second tabular">
                   {attachment.size === null ? words.kinds[attachment.kind] : fileSize(attachment.size)}
                 </span>
@@ -76,6 +76,18 @@ export function AttachmentsPanel({
         <p className="panel-foot">{apart ? casePage.attachmentsApart : casePage.attachmentsHere}</p>
       ) : null}
     </Section>
+  );
+}
+
+/** Broken where it must be, but never within its ending. */
+function FileName({ name }: { readonly name: string }): ReactNode {
+  const at = name.lastIndexOf('.');
+  const cut = at <= 0 ? name.length : at;
+  return (
+    <span className="break">
+      {name.slice(0, cut)}
+      <span className="whole">{name.slice(cut)}</span>
+    </span>
   );
 }
 

@@ -15,7 +15,8 @@ import type { CaseSubject } from './case-subject.ts';
 
 /** From here on a deadline stands out. */
 const SOON = 3;
-const QUICK_DAYS = [7, 14, 30] as const;
+/** After the decision, offered beside a day of one's own. */
+export const QUICK_DAYS = [7, 14, 30] as const;
 
 /** States in which somebody here waits for something; how long says how urgent it is. */
 const WAITS: ReadonlySet<StageKey> = new Set([
@@ -39,7 +40,7 @@ export function DueBlock({ subject }: { readonly subject: CaseSubject }): ReactN
   if (running !== undefined) return <Due deadline={running} />;
   const [lapsed] = open;
   if (lapsed !== undefined && followers.length === 0) return <Lapsed deadline={lapsed} />;
-  const kind = kindFor(stage, detail.subType);
+  const kind = termOf(stage, detail.subType);
   if (kind !== null && followers.length === 0 && detail.closedAt === null && work !== null)
     return <NoDeadline id={detail.id} kind={kind} decidedOn={detail.decidedOn ?? today} />;
   if (WAITS.has(stage))
@@ -200,7 +201,7 @@ function NextSearch({ subject: { detail, quiet } }: { readonly subject: CaseSubj
 }
 
 /** What decision asks for an answer, and by what kind of deadline. */
-function kindFor(stage: StageKey, subType: string | null): DeadlineKind | null {
+export function termOf(stage: StageKey, subType: string | null): DeadlineKind | null {
   if (stage === 'supplement-requested') return 'supplement';
   if (stage !== 'denied' && stage !== 'partially-approved') return null;
   return appealTermOf(subType);

@@ -1,7 +1,7 @@
 import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
 import Dropdown from 'antd/es/dropdown';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import type { Ability } from '../../shared/people/abilities.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
 import { go, hashOf } from '../app/route.ts';
@@ -11,18 +11,20 @@ import { MoveDialog } from '../moves/move-dialog.tsx';
 import { wordingOf, type BulkMove } from '../moves/move.ts';
 import { ResolveDialog } from '../moves/resolve-dialog.tsx';
 import { useCaseNames } from '../names/case-names.ts';
-import { MayButton, useWhyNot } from '../people/me.tsx';
+import { MayButton, useMay, useWhyNot } from '../people/me.tsx';
 import { doctorText, packageWords } from '../precheck/precheck.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { NotifyDialog } from '../today/notify-dialog.tsx';
 import { SnoozeDialog } from '../today/snooze-dialog.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
+import { useStore } from '../ui/store.ts';
 import { CloseDialog } from '../work/close-dialog.tsx';
 import { isTicked, lapsedAppeal, type CaseSubject } from './case-subject.ts';
 import { DueBlock } from './due-block.tsx';
 import { hisText, opinionsOf } from './his-text.ts';
 import { headMoves, type HeadMove } from './next-moves.ts';
+import { scanned } from './scanned.ts';
 
 const ICONS: Partial<Record<HeadMove, IconName>> = {
   'copy-receipt': 'copy',
@@ -69,6 +71,7 @@ export function HeadActions({ subject }: { readonly subject: CaseSubject }): Rea
     mayPrepare: preparation !== null && preparation.types.length > 0,
     precheck: answer === undefined ? null : { open: answer.missing + answer.unfit > 0 },
   });
+  useScan(subject, [primary, second, ...more], setAsked);
   const wordOf = (move: HeadMove): string => {
     if (isBulk(move)) return words[wordingOf(move, detail)].button;
     if (move === 'notice' && stageKeyOf(detail) === 'supplement-requested') return casePage.supplementNotice;
@@ -132,6 +135,24 @@ export function HeadActions({ subject }: { readonly subject: CaseSubject }): Rea
       />
     </div>
   );
+}
+
+/** A scanned sheet comes back from the doctor with a box ticked: the decision is asked for where it is still open. */
+function useScan(
+  { detail: { id }, work }: CaseSubject,
+  moves: readonly (HeadMove | null)[],
+  ask: (move: HeadMove) => void,
+): void {
+  const mayWork = useMay('cases.work');
+  const isScanned = useStore(scanned) === id;
+  const next = (['informed', 'decide'] as const).find((move) => moves.includes(move));
+  // Until it is known what the doctor was told, the wrong one would be asked.
+  const isKnown = work !== null;
+  useEffect(() => {
+    if (!isScanned || !isKnown) return;
+    scanned.set(null);
+    if (mayWork && next !== undefined) ask(next);
+  }, [isScanned, isKnown, mayWork, next, ask]);
 }
 
 /** What a press does: copies, ticks and leads on at once; what changes a case asks first. */

@@ -7,6 +7,7 @@ import { ECHO_URL } from '../../shared/echo.ts';
 import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { DialogFocus } from '../ui/dialog-focus.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 
@@ -82,6 +83,7 @@ function RawDrawer({ id, what, onClose }: RawDrawerProps): ReactNode {
       }
       footer={<span className="muted">{raw.audited}</span>}
     >
+      <DialogFocus />
       {text !== undefined ? (
         <>
           {text.includes(ECHO_URL) ? <p className="muted">{raw.withoutEcho}</p> : null}

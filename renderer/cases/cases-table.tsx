@@ -11,6 +11,7 @@ import {
 import type { CaseOrder } from '../../shared/api/case-filter.ts';
 import { go } from '../app/route.ts';
 import { isTyping } from '../app/shortcuts.ts';
+import { stepInRow } from '../today/use-list-keys.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useStore, useStoreIs } from '../ui/store.ts';
@@ -249,14 +250,14 @@ export function indexAfter(key: string, index: number, count: number, page: numb
 }
 
 /**
- * Arrows, J, K, Page, Home and End move, with Shift they select what they pass; Ctrl+A selects all that is listed; Enter opens;
+ * Arrows, J, K, Page, Home and End move, with Shift they select what they pass; → and ← go into the row and back; Ctrl+A selects all that is listed; Enter opens;
  * Space and X select; Escape lets the selection go.
  */
 function useGridKeys(
   items: readonly string[],
   page: number,
   scrollTo: (index: number) => void,
-): (event: KeyboardEvent) => void {
+): (event: KeyboardEvent<HTMLElement>) => void {
   const list = useCaseList();
   // Where the active row was last: looked for in 100,000 only when the list has moved.
   const place = useRef(-1);
@@ -278,13 +279,19 @@ function useGridKeys(
     if (next !== null && id !== undefined) {
       event.preventDefault();
       place.current = next;
+      // What had the focus in the row before may be drawn no more.
+      if (!onGrid) event.currentTarget.focus({ preventScroll: true });
       // Before anything is drawn anew: afterwards the browser would have to lay the page out to say where it is scrolled to.
       scrollTo(next);
       list.active.set(id);
       if (event.shiftKey) list.selectTo(id, active);
       return;
     }
-    if (event.key === 'Enter' && active !== null && index >= 0 && onGrid) {
+    const side = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : null;
+    const row = side === null || active === null ? null : document.getElementById(rowDomId(active));
+    if (side !== null && row !== null && event.target instanceof HTMLElement) {
+      if (stepInRow(row, event.target, side, event.currentTarget)) event.preventDefault();
+    } else if (event.key === 'Enter' && active !== null && index >= 0 && onGrid) {
       event.preventDefault();
       go({ page: 'case', id: active });
     } else if ((event.key === ' ' || event.key === 'x') && active !== null && index >= 0 && onGrid) {

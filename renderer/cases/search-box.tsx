@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState, type ComponentRef, type ReactNode }
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { go } from '../app/route.ts';
 import { isTyping } from '../app/shortcuts.ts';
+import { scanned } from '../case/scanned.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { monthDayTime, shortDay } from '../format/time.ts';
@@ -111,6 +112,8 @@ export function SearchBox({ inList }: { readonly inList: boolean }): ReactNode {
           const code = event.currentTarget.value.trim().toUpperCase();
           if (key === 'Enter' && CASE_CODE.test(code)) {
             setTyped({ words: '', over: settled });
+            input.current?.blur();
+            scanned.set(code);
             go({ page: 'case', id: code });
           } else if (inList) {
             const { items } = ids.state.get();

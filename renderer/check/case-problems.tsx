@@ -12,6 +12,7 @@ import { dateTime } from '../format/time.ts';
 import { MayButton, useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
+import { DialogFocus } from '../ui/dialog-focus.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
 import { JsonView, type Target } from './json-view.tsx';
@@ -130,6 +131,7 @@ function JsonDrawer({ id, sent, target, onClose }: JsonDrawerProps): ReactNode {
       onClose={onClose}
       footer={<span className="muted">{caseTexts.raw.audited}</span>}
     >
+      <DialogFocus />
       {data !== null ? (
         <JsonView text={data.text} target={target} />
       ) : error !== null ? (

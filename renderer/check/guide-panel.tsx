@@ -12,6 +12,7 @@ import { num } from '../format/number.ts';
 import { dateTime } from '../format/time.ts';
 import { useTexts, useLanguage } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { DialogFocus } from '../ui/dialog-focus.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { saveText } from '../ui/save-file.ts';
 import { Facts, Section } from '../ui/section.tsx';
@@ -84,6 +85,7 @@ function GuideCompare({ onClose }: { readonly onClose: () => void }): ReactNode 
   const guides = data?.filter(({ isGuide }) => isGuide);
   return (
     <Drawer open size={Math.min(960, window.innerWidth * 0.9)} title={words.title} onClose={onClose}>
+      <DialogFocus />
       {guides === undefined ? (
         error === null ? (
           <Skeleton active paragraph={{ rows: 8 }} />

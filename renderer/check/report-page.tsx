@@ -6,6 +6,7 @@ import { reportCsv } from '../../shared/csv.ts';
 import { DAY_MS, taipeiDay } from '../../shared/days.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
+import { dateOnly } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { zhTW } from '../texts/zh-TW.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -89,8 +90,8 @@ function ReportBody({ report }: { readonly report: ProblemReport }): ReactNode {
       </div>
       <p>
         {PAPER.summary(
-          report.from,
-          report.to,
+          dateOnly(report.from),
+          dateOnly(report.to),
           num(report.found),
           num(report.withErrors),
           num(report.withWarnings),

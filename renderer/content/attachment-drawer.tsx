@@ -8,6 +8,8 @@ import type { AgentClient } from '../connection/transport.ts';
 import { fileSize } from '../format/number.ts';
 import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { DialogFocus } from '../ui/dialog-focus.tsx';
+import { Icon } from '../ui/icon.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { attachmentKind } from './shown-text.ts';
 
@@ -81,6 +83,7 @@ function AttachmentDrawer({ id, name, onClose }: AttachmentDrawerProps): ReactNo
       className="attachment-drawer"
       footer={<span className="muted">{words.audited}</span>}
     >
+      <DialogFocus />
       {state.kind === 'read' ? (
         <Shown bytes={state.bytes} name={name} />
       ) : state.kind === 'too-large' ? (
@@ -170,16 +173,29 @@ function Picture({ bytes, name, type }: BytesProps & { readonly type: string }):
   const words = useTexts().content.attachment;
   const source = useBlobSource<HTMLImageElement>(bytes, type);
   const [broken, setBroken] = useState(false);
+  const [whole, setWhole] = useState(false);
   if (broken) return <p>{words.damaged}</p>;
   return (
-    <img
-      ref={source}
-      className="attachment-image"
-      alt={name}
-      onError={() => {
-        setBroken(true);
-      }}
-    />
+    <>
+      <Button
+        className="attachment-zoom"
+        icon={<Icon name="search" />}
+        aria-pressed={whole}
+        onClick={() => {
+          setWhole(!whole);
+        }}
+      >
+        {whole ? words.fit : words.full}
+      </Button>
+      <img
+        ref={source}
+        className={whole ? 'attachment-image attachment-full' : 'attachment-image'}
+        alt={name}
+        onError={() => {
+          setBroken(true);
+        }}
+      />
+    </>
   );
 }
 

@@ -69,7 +69,7 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
         </span>
         {why === null ? null : <p>{why}</p>}
         {destination.newServer ? <p>{words.newServerNext}</p> : null}
-        {destination.pausedByPerson && reason !== 'restored' ? <p>{words.pausedByPerson}</p> : null}
+        <PausedBy destination={destination} />
         {destination.until === null || destination.pausedByPerson ? null : (
           <p className="muted tabular">{words.until(dateTime(destination.until))}</p>
         )}
@@ -82,6 +82,17 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
         ]}
       />
     </Section>
+  );
+}
+
+/** Who paused sending and when, where it was a person. */
+function PausedBy({ destination }: { readonly destination: StatusView['destination'] }): ReactNode {
+  const { health, today } = useTexts();
+  const { pausedByPerson, reason, pausedBy = null, since = null } = destination;
+  if (!pausedByPerson || reason === 'restored') return null;
+  const isKnown = pausedBy !== null && since !== null;
+  return (
+    <p>{isKnown ? today.alertBar.pausedBy(pausedBy, dateTime(since)) : health.destination.pausedByPerson}</p>
   );
 }
 

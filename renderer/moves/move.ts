@@ -1,5 +1,6 @@
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import type { ReleaseWord } from '../../shared/choices.ts';
 import { assertNever } from '../../shared/assert-never.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { inBatches } from './long-run.tsx';
@@ -82,7 +83,7 @@ export async function runMove(
   move: BulkMove,
   ids: readonly string[],
   reason: string,
-  run: Parameters<typeof inBatches>[2] & { readonly checked?: boolean } = {},
+  run: Parameters<typeof inBatches>[2] & { readonly said?: ReleaseWord | undefined } = {},
 ): Promise<MoveResult> {
   const words = reason.trim();
   const failures: MoveFailure[] = [];
@@ -91,8 +92,8 @@ export async function runMove(
     ids,
     (part) => {
       const input = { ids: part, ...(words === '' ? {} : { reason: words }) };
-      return move === 'release' && run.checked === true
-        ? client.cases.release({ ...input, reconcile: 'checked' })
+      return move === 'release' && run.said !== undefined
+        ? client.cases.release({ ...input, reconcile: run.said })
         : client.cases[move](input);
     },
     run,
@@ -112,7 +113,7 @@ export async function releaseDespite(
   client: Pick<AgentClient, 'cases'>,
   despite: Despite,
   reason: string,
-  run: Parameters<typeof inBatches>[2] = {},
+  { said = 'checked', ...run }: Parameters<typeof runMove>[4] = {},
 ): Promise<MoveResult> {
   const words = reason.trim();
   const ids = [...despite.keys()];
@@ -122,7 +123,7 @@ export async function releaseDespite(
     if (run.signal?.aborted === true) return { done, failures, left: ids.length - at };
     run.onProgress?.({ done: at, total: ids.length });
     const answer = await client.cases.release({
-      ...{ ids: [id], reconcile: 'checked', despite: [...(despite.get(id) ?? [])] },
+      ...{ ids: [id], reconcile: said, despite: [...(despite.get(id) ?? [])] },
       ...(words === '' ? {} : { reason: words }),
     });
     for (const result of answer) {

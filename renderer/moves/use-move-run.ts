@@ -67,17 +67,19 @@ export function useMoveRun({ move, wording, ids, onClose }: MoveAsked): MoveRun 
   const [looked, setLooked] = useState<Despite>(new Map());
   const [error, setError] = useState<string | null>(null);
 
+  // The dialog of a twin has asked for the reason and both ticks: the agent takes no less.
+  const twin = wording === 'sendTwin' ? ('different' as const) : undefined;
   const ask = (reason: string): Promise<MoveResult> => {
     if (question.kind === 'similar') {
       const despite = lookedAt(question.cases, looked);
       setLooked(despite);
-      return work.start((run) => releaseDespite(client, only(despite, question.cases), reason, run));
+      return work.start((run) =>
+        releaseDespite(client, only(despite, question.cases), reason, { ...run, said: twin ?? 'checked' }),
+      );
     }
     const isCheck = question.kind === 'check';
-    const checked = isCheck || wording === 'sendTwin';
-    return work.start((run) =>
-      runMove(client, move, isCheck ? question.ids : ids, reason, { ...run, checked }),
-    );
+    const said = twin ?? (isCheck ? 'checked' : undefined);
+    return work.start((run) => runMove(client, move, isCheck ? question.ids : ids, reason, { ...run, said }));
   };
   const run = async (reason: string): Promise<void> => {
     setError(null);

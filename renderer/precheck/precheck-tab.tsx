@@ -27,6 +27,7 @@ import { MayButton } from '../people/me.tsx';
 import { CaseLine } from '../reasons/case-line.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { DialogFocus } from '../ui/dialog-focus.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { Pill } from '../ui/words.tsx';
@@ -489,6 +490,7 @@ function DismissDialog({
         </Button>,
       ]}
     >
+      <DialogFocus />
       <p>{words.dismissWhat}</p>
       <label className="field">
         {words.reason}

@@ -13,6 +13,7 @@ import { num } from '../format/number.ts';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
+import { DialogFocus } from '../ui/dialog-focus.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { NumberLink } from '../ui/number-link.tsx';
 import { Quotation } from '../ui/words.tsx';
@@ -174,6 +175,7 @@ function SortDialog({ report, asked, onTags, onClose }: SortDialogProps): ReactN
         </Button>
       }
     >
+      <DialogFocus />
       <p className="muted">{words.detail}</p>
       {error !== null && data === null ? <LoadFailed error={error} retry={reload} /> : null}
       {error === null && data === null ? <Skeleton active /> : null}
@@ -290,6 +292,7 @@ function EditTagsDialog({ report, onTags, onClose }: EditTagsProps): ReactNode {
         </Button>
       }
     >
+      <DialogFocus />
       <NewTag onTags={onTags} />
       {tags.length === 0 ? null : (
         <DataTable heads={[words.name, { word: words.cases, right: true }, words.merge]}>

@@ -136,7 +136,8 @@ function FolderState({
       />
       {waitsForFile && trial.code !== MISSING ? (
         <p className="second">
-          {words.testFile} {isNew ? words.seen(exactTime(newest.at), num(newest.bytes)) : words.waiting}
+          {words.testFile}
+          {isNew ? words.seen(exactTime(newest.at), num(newest.bytes)) : words.waiting}
         </p>
       ) : null}
     </div>

@@ -4,15 +4,20 @@ import { useState, type ReactNode } from 'react';
 import type { WatchedAccount } from '../../shared/api/people-contract.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { useAsked } from '../connection/use-action.ts';
-import { useQuery } from '../connection/use-query.ts';
+import { useQuery, type Query } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
 import { MayButton, useMay, useMe } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
 
 /** Who was let in to patients of late, or waits to be: somebody else than who made the account has to agree. */
-export function AccountsAlert(): ReactNode {
-  return useMay('access.watch') ? <Watched /> : null;
+export function useWatchedAccounts(): Query<WatchedAccount[]> {
+  const may = useMay('access.watch');
+  return useQuery(
+    `watched-accounts ${String(may)}`,
+    (agent, signal) => (may ? agent.people.watched(undefined, { signal }) : Promise.resolve([])),
+    (change) => change.kind === 'all' || change.ids.size === 0,
+  );
 }
 
 type Asked = 'agree' | 'disagree' | 'confirm';
@@ -21,14 +26,10 @@ interface Question {
   readonly account: WatchedAccount;
 }
 
-function Watched(): ReactNode {
+export function AccountsAlert(): ReactNode {
   const { watched: words } = useTexts().access;
   const [question, setQuestion] = useState<Question | null>(null);
-  const { data, reload } = useQuery(
-    'watched-accounts',
-    (agent, signal) => agent.people.watched(undefined, { signal }),
-    (change) => change.kind === 'all' || change.ids.size === 0,
-  );
+  const { data, reload } = useWatchedAccounts();
   if (data === null || data.length === 0) return null;
   const waits = data.some(({ state }) => state === 'waits');
   return (

@@ -102,6 +102,7 @@ export function CauseRow({ id, entries, rows, current, open, onCurrent, onOpen }
             type={current ? 'primary' : 'default'}
             className="work-button"
             data-step="first"
+            tabIndex={-1}
             onClick={() => {
               void copy();
             }}
@@ -194,6 +195,7 @@ export function FoldRow({
           <Button
             className="work-button"
             data-step="first"
+            tabIndex={-1}
             type={current ? 'primary' : 'default'}
             onClick={onAll}
           >

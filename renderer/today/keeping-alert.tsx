@@ -3,23 +3,25 @@ import type { ReactNode } from 'react';
 import type { KeepingLessView } from '../../shared/api/operations-contract.ts';
 import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
-import { useQuery } from '../connection/use-query.ts';
+import { useQuery, type Query } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
 import { MayButton, useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** What is to be kept for less long, and the button that takes it back; nothing where nothing is, and for who is not to know. */
-export function KeepingAlert(): ReactNode {
-  return useMay('keeping.read') ? <Asked /> : null;
-}
-
-function Asked(): ReactNode {
-  const { keeping } = useTexts().access;
-  const { data, reload } = useQuery(
-    'keeping-less',
-    (agent, signal) => agent.retention.keepingLess(undefined, { signal }),
+/** What is to be kept for less long; nothing for who is not to know. */
+export function useKeepingLess(): Query<KeepingLessView[]> {
+  const may = useMay('keeping.read');
+  return useQuery(
+    `keeping-less ${String(may)}`,
+    (agent, signal) => (may ? agent.retention.keepingLess(undefined, { signal }) : Promise.resolve([])),
     (change) => change.kind === 'all' || change.ids.size === 0,
   );
+}
+
+/** … with the button that takes it back; nothing where nothing is. */
+export function KeepingAlert(): ReactNode {
+  const { keeping } = useTexts().access;
+  const { data, reload } = useKeepingLess();
   if (data === null || data.length === 0) return null;
   return (
     <Alert

@@ -2,107 +2,15 @@ import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
 import type { StatusView } from '../../shared/api/views/status.ts';
-import type { TodayEntry } from '../../shared/api/work-contract.ts';
-import type { TodayKind } from '../../shared/today.ts';
 import { hashOf, type Route } from '../app/route.ts';
-import { useConnection } from '../connection/connection.ts';
-import { useAction } from '../connection/use-action.ts';
+import type { AgentClient } from '../connection/transport.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
-import { MayButton, useAtTheMachine, useMay, useMe } from '../people/me.tsx';
+import { useMay, useMe } from '../people/me.tsx';
 import { abilityOf } from '../people/page-abilities.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { kindText, kindTitle, NEW_SERVER } from './row-words.ts';
-
-/** What concerns all cases, each with the button that helps. */
-export function Alerts({ entries }: { readonly entries: readonly TodayEntry[] }): ReactNode {
-  const { today } = useTexts();
-  if (entries.length === 0) return null;
-  return (
-    <section className="today-alerts" aria-label={today.alerts}>
-      {entries.map((entry) => (
-        <OneAlert key={entry.key} entry={entry} />
-      ))}
-    </section>
-  );
-}
-
-/** Nothing stands still yet. */
-const WARNINGS: ReadonlySet<TodayKind> = new Set([
-  'quiet-intake',
-  'quiet-poll',
-  'folder-unguarded',
-  'runs-out',
-]);
-
-function OneAlert({ entry }: { readonly entry: TodayEntry }): ReactNode {
-  const texts = useTexts();
-  const { destination, folder } = texts.health;
-  const { client } = useConnection();
-  const resume = useAction(() => client.destination.resume({}), destination.resumed);
-  const rescan = useAction(() => client.folders.rescan(), folder.rescanned);
-  const atTheMachine = useAtTheMachine();
-  const mayCheck = useMay('doctor');
-  const { kind } = entry;
-  const isNewServer = entry.reasons[0]?.detail === NEW_SERVER;
-  const { why, next } = kindText(entry.reasons[0] ?? { kind, detail: null }, texts);
-  const sends = kind === 'destination-paused' || kind === 'destination-unreachable';
-  const isUnguarded = kind === 'folder-unguarded';
-  const ofFolder =
-    kind === 'folder-trouble' ||
-    kind === 'folder-problem' ||
-    kind === 'files-not-readable' ||
-    kind === 'out-folder-trouble' ||
-    isUnguarded;
-  // What only the connection can explain.
-  const checks = sends || kind === 'nhi-silent' || kind === 'quiet-poll';
-  const scans =
-    kind === 'folder-trouble' ||
-    kind === 'folder-problem' ||
-    kind === 'files-not-readable' ||
-    kind === 'quiet-intake';
-  return (
-    <Alert
-      type={WARNINGS.has(kind) ? 'warning' : 'error'}
-      showIcon
-      title={kindTitle(kind, texts)}
-      description={
-        <>
-          <p>{why}</p>
-          <p>{next}</p>
-        </>
-      }
-      action={
-        <div className="today-alert-actions">
-          {sends ? (
-            <MayButton
-              ability="sending.pause"
-              hindrance={isNewServer && !atTheMachine ? destination.newServerThere : null}
-              type="primary"
-              action={resume}
-            >
-              {kind === 'destination-paused' ? destination.resume : destination.tryNow}
-            </MayButton>
-          ) : null}
-          {scans ? (
-            <MayButton ability="folders.rescan" type="primary" action={rescan}>
-              {folder.rescan}
-            </MayButton>
-          ) : null}
-          {checks && mayCheck ? (
-            <Button href={hashOf({ page: 'doctor' })}>{texts.doctor.title}</Button>
-          ) : (
-            <Button href={hashOf({ page: 'health' })}>
-              {ofFolder ? texts.today.toFolders : texts.today.toHealth}
-            </Button>
-          )}
-        </div>
-      }
-    />
-  );
-}
 
 interface RunStep {
   readonly key: 'key' | 'check' | 'file' | 'accounts' | 'names' | 'days';
@@ -168,7 +76,7 @@ export function FirstRun({ status }: { readonly status: StatusView }): ReactNode
             </div>
             {key === 'file' ? (
               folder === undefined ? null : (
-                <CopyButton text={folder.path} what={words.file.action} />
+                <CopyButton labelled text={folder.path} what={words.file.action} />
               )
             ) : me?.abilities.includes(abilityOf(leads)) === true ? (
               <Button type={key === current ? 'primary' : 'default'} href={hashOf(leads)}>
@@ -199,65 +107,66 @@ function OptionalRules(): ReactNode {
   );
 }
 
-/**
- * Two notices of the last days: people who saw unusually many patients, and sessions that ended after many refused calls. Nothing where
- * there is none, and for accounts without `access.watch`.
- */
+/** Sessions of the last days that ended after many refused calls; none for accounts without `access.watch`. */
+export function useRefusedSessions(): Awaited<ReturnType<AgentClient['access']['refused']>> {
+  const may = useMay('access.watch');
+  const { data } = useQuery(`refused-sessions ${String(may)}`, (agent, signal) =>
+    may ? agent.access.refused(undefined, { signal }) : Promise.resolve([]),
+  );
+  return data ?? [];
+}
+
+/** Who saw unusually many patients in the last days; none for accounts without `access.watch`. */
+export function useLookedAtMany(): Awaited<ReturnType<AgentClient['access']['many']>> {
+  const may = useMay('access.watch');
+  // Where it cannot be asked, the page itself says so: this stands beside what is asked for with it.
+  const { data } = useQuery(`many ${String(may)}`, (agent, signal) =>
+    may ? agent.access.many(undefined, { signal }) : Promise.resolve([]),
+  );
+  return data ?? [];
+}
+
+/** Two notices of the last days; nothing where there is none. */
 export function ManyAlert(): ReactNode {
-  if (!useMay('access.watch')) return null;
+  const { access } = useTexts();
+  const refused = useRefusedSessions();
+  const many = useLookedAtMany();
   return (
     <>
-      <RefusedSessions />
-      <LookedAtMany />
+      {refused.length === 0 ? null : (
+        <Alert
+          type="error"
+          showIcon
+          title={access.refused.title}
+          description={
+            <>
+              <ul className="plain-list">
+                {refused.map(({ at, actor, count }) => (
+                  <li key={`${at} ${actor}`}>{access.refused.line(dateTime(at), actor, count)}</li>
+                ))}
+              </ul>
+              <p>{access.refused.next}</p>
+            </>
+          }
+        />
+      )}
+      {many.length === 0 ? null : (
+        <Alert
+          type="warning"
+          showIcon
+          title={access.many.title}
+          description={
+            <>
+              <ul className="plain-list">
+                {many.map(({ at, actor, what, count }) => (
+                  <li key={`${at} ${actor} ${what}`}>{access.many.line(dateTime(at), actor, what, count)}</li>
+                ))}
+              </ul>
+              <p>{access.many.next}</p>
+            </>
+          }
+        />
+      )}
     </>
-  );
-}
-
-function RefusedSessions(): ReactNode {
-  const { access } = useTexts();
-  const { data } = useQuery('refused-sessions', (agent, signal) =>
-    agent.access.refused(undefined, { signal }),
-  );
-  if (data === null || data.length === 0) return null;
-  return (
-    <Alert
-      type="error"
-      showIcon
-      title={access.refused.title}
-      description={
-        <>
-          <ul className="plain-list">
-            {data.map(({ at, actor, count }) => (
-              <li key={`${at} ${actor}`}>{access.refused.line(dateTime(at), actor, count)}</li>
-            ))}
-          </ul>
-          <p>{access.refused.next}</p>
-        </>
-      }
-    />
-  );
-}
-
-function LookedAtMany(): ReactNode {
-  const { access } = useTexts();
-  // Where it cannot be asked, the page itself says so: this stands beside what is asked for with it.
-  const { data } = useQuery('many', (agent, signal) => agent.access.many(undefined, { signal }));
-  if (data === null || data.length === 0) return null;
-  return (
-    <Alert
-      type="warning"
-      showIcon
-      title={access.many.title}
-      description={
-        <>
-          <ul className="plain-list">
-            {data.map(({ at, actor, what, count }) => (
-              <li key={`${at} ${actor} ${what}`}>{access.many.line(dateTime(at), actor, what, count)}</li>
-            ))}
-          </ul>
-          <p>{access.many.next}</p>
-        </>
-      }
-    />
   );
 }

@@ -26,6 +26,7 @@ import { useCaseNames } from '../names/case-names.ts';
 import { useMay } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { DayField } from '../ui/day-field.tsx';
+import { DialogFocus } from '../ui/dialog-focus.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Quotation, useSubjectWords } from '../ui/words.tsx';
 
@@ -107,6 +108,7 @@ export function NotifyDialog({ ids, about, opinion, told = false, onClose }: Not
         </Button>,
       ]}
     >
+      <DialogFocus />
       <form
         className="dialog-body"
         onSubmit={(event) => {
@@ -153,6 +155,8 @@ export function NotifyDialog({ ids, about, opinion, told = false, onClose }: Not
           />
         </div>
         {keep.error === null ? null : <Alert type="error" showIcon title={keep.error} />}
+        {/* Enter in a field keeps it, as the button below does. */}
+        <button type="submit" hidden disabled={!ready} />
       </form>
     </Modal>
   );

@@ -128,6 +128,9 @@ export function shortCause(row: CaseRow, texts: Texts, language: Language): stri
   return chars.length <= SHORT_CAUSE ? part : `${chars.slice(0, SHORT_CAUSE - 1).join('')}…`;
 }
 
+/** Accounts of a computer, which a command without `--by` leaves behind. */
+const MACHINES: ReadonlySet<string> = new Set(['root', 'SYSTEM', 'Administrator']);
+
 /** What a person did last; else what there is to do, or that nobody has begun. */
 export function lastWords(
   entry: CaseEntry,
@@ -143,7 +146,11 @@ export function lastWords(
   if (last !== null) {
     const step = last.step === null ? null : textFor(texts.today.stepDone, last.step);
     const done = last.text ?? (last.kind === 'step-done' ? step : null) ?? textFor(texts.events, last.kind);
-    if (done !== null) return words.act(done, last.actor, monthDayTime(last.at, today));
+    const what = done?.replace(/[。.]$/, '') ?? null;
+    const when = monthDayTime(last.at, today);
+    // The machine's own account is nobody whom a colleague could ask.
+    if (what !== null)
+      return MACHINES.has(last.actor) ? words.actAt(what, when) : words.act(what, last.actor, when);
   }
   switch (workKind(entry)) {
     case 'notify-doctor':
@@ -248,10 +255,6 @@ export function kindText({ kind, detail }: Pick<TodayReason, 'kind' | 'detail'>,
           next: texts.health.destination.newServerNext,
         };
       return { why: [pauseCause(reason, texts), why].filter((part) => part !== null).join(' '), next };
-    case 'runs-out': {
-      const [what = '', until = '', ...name] = detail.split(' ');
-      return { why: texts.today.runsOut(what, until, name.join(' ')), next };
-    }
     case 'nhi-silent': {
       const cause = causeText(reason, texts);
       return { why: cause === null ? why : `${why} ${cause}`, next };

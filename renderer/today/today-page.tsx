@@ -28,9 +28,8 @@ import {
   type OwnerChoice,
   type Tile,
 } from './entries.ts';
-import { Alerts, FirstRun, isFirstRun, ManyAlert } from './notices.tsx';
-import { AccountsAlert } from './accounts-alert.tsx';
-import { KeepingAlert } from './keeping-alert.tsx';
+import { AlertBar } from './alert-bar.tsx';
+import { FirstRun, isFirstRun } from './notices.tsx';
 import { keepPlace, placeIn, useKeptScroll, useTodayPlace } from './place.ts';
 import { dayWords } from './row-words.ts';
 import { Side } from './side.tsx';
@@ -46,9 +45,6 @@ export function TodayPage(): ReactNode {
   const { phase } = useConnectionState();
   return (
     <div className="today">
-      <ManyAlert />
-      <KeepingAlert />
-      <AccountsAlert />
       {data !== null ? (
         <>
           {error === null ? null : <Alert type="warning" showIcon title={words.stale} />}
@@ -143,7 +139,7 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
           />
         )}
       </header>
-      <Alerts entries={alerts} />
+      <AlertBar entries={alerts} />
       {all.length === 0 ? null : <Tiles entries={owned} view={view} chosen={tile} onChoose={setTile} />}
       <div className="today-body">
         <div className="today-main">

@@ -2,11 +2,14 @@ import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import { REASON_ENDS } from '../../shared/choices.ts';
+import { hashOf } from '../app/route.ts';
 import { AssignDialog } from '../cases/assign-dialog.tsx';
 import type { Selection } from '../cases/selection.ts';
 import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
 import { inBatches, RunProgress, useLongRun } from '../moves/long-run.tsx';
+import { MayButton } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
@@ -79,6 +82,7 @@ export function TodoBar({ entries, rows, selection }: TodoBarProps): ReactNode {
       {count === 0 ? null : (
         <div className="todo-bar" role="toolbar" aria-label={cases.selected(count)}>
           <strong aria-live="polite">{cases.selected(count)}</strong>
+          <ContactButton entries={entries} rows={rows} />
           {ends.map(button)}
           <span className="bulk-line" />
           {fitting(PASSES_ON).map(button)}
@@ -103,6 +107,26 @@ export function TodoBar({ entries, rows, selection }: TodoBarProps): ReactNode {
         />
       )}
     </>
+  );
+}
+
+/** 醫師聯繫單 of those that NHI did not approve as a whole; the page of the sheets names what it leaves out beyond its most. */
+function ContactButton({ entries, rows }: Omit<TodoBarProps, 'selection'>): ReactNode {
+  const { bar } = useTexts().today;
+  const ids = entries
+    .map(({ caseId }) => caseId)
+    .filter((id) => REASON_ENDS.some((end) => end === rows.get(id)?.decision));
+  const left = entries.length - ids.length;
+  if (ids.length === 0) return null;
+  return (
+    <MayButton
+      ability="patient.reveal"
+      icon={<Icon name="printer" />}
+      href={hashOf({ page: 'contact', query: `ids=${ids.join(',')}` })}
+      {...(left === 0 ? {} : { title: bar.leftOut(ids.length, left) })}
+    >
+      {left === 0 ? bar.contact : bar.some(bar.contact, ids.length)}
+    </MayButton>
   );
 }
 

@@ -11,14 +11,16 @@ interface ListKeys {
 }
 
 /**
- * ↑ ↓ J K Home End move the current row, Enter opens it, D presses its button, S opens its menu of other days, X ticks it, Escape unticks all, ← → fold it. They
- * work from anywhere on the page but from where somebody writes, from a dialog and from a menu.
+ * ↑ ↓ J K Home End move the current row, Enter opens it, D presses its button, S opens its menu of other days, X ticks it, Escape unticks all. → unfolds it,
+ * then goes to its tick and buttons; ← goes back, then folds it. They work from anywhere on the page but from where somebody writes, from a dialog and from a menu.
  */
 export function useListKeys({ keys, at, onMove, onFold, onTick }: ListKeys): void {
   const onKey = useEffectEvent((event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const { target } = event;
-    if (isTyping(target) || !(target instanceof HTMLElement) || isOver(target)) return;
+    if (!(target instanceof HTMLElement) || isOver(target)) return;
+    // A tick is no field that somebody writes in.
+    if (isTyping(target) && !target.matches('.work-row input[type="checkbox"]')) return;
     const row = rowsOnPage()[at];
     const key = keys[at];
     if (row === undefined || key === undefined) return;
@@ -30,6 +32,19 @@ export function useListKeys({ keys, at, onMove, onFold, onTick }: ListKeys): voi
       rowsOnPage()[next]?.scrollIntoView({ block: 'nearest' });
       return;
     }
+    const side = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : null;
+    if (side !== null) {
+      const inRow = target !== row && row.contains(target);
+      const folds =
+        row.getAttribute('aria-expanded') ??
+        row.querySelector('[aria-expanded]')?.getAttribute('aria-expanded');
+      // A folded row is opened first, and folded again from the row itself.
+      if (!inRow && folds !== null && folds !== undefined && (folds === 'true') !== side > 0)
+        onFold(key, side > 0);
+      else if (!stepInRow(row, target, side)) return;
+      event.preventDefault();
+      return;
+    }
     switch (event.key.toLowerCase()) {
       case 'enter':
         // A button or a link that has the focus takes it for itself.
@@ -37,9 +52,12 @@ export function useListKeys({ keys, at, onMove, onFold, onTick }: ListKeys): voi
         row.click();
         break;
       case 'd':
+        // A dialog that it opens gives the focus back to the row.
+        row.focus({ preventScroll: true });
         row.querySelector<HTMLElement>('[data-step="first"]')?.click();
         break;
       case 's':
+        row.focus({ preventScroll: true });
         row.querySelector<HTMLElement>('[aria-haspopup="menu"]')?.click();
         break;
       case 'x':
@@ -47,10 +65,6 @@ export function useListKeys({ keys, at, onMove, onFold, onTick }: ListKeys): voi
         break;
       case 'escape':
         onTick(null);
-        break;
-      case 'arrowright':
-      case 'arrowleft':
-        onFold(key, event.key === 'ArrowRight');
         break;
       default:
         return;
@@ -66,6 +80,31 @@ export function useListKeys({ keys, at, onMove, onFold, onTick }: ListKeys): voi
       document.removeEventListener('keydown', listener);
     };
   }, []);
+}
+
+/** What a row offers, in its order; none of it is a tab stop. */
+const OFFERS = 'input, button, a[href]';
+
+/**
+ * From a row into it, along what it offers, and back to it; false where there is nothing on that side.
+ * @param from what has the focus: the row, something in it, or nothing of the list
+ * @param home what has the focus while none of it has; default the row
+ */
+export function stepInRow(
+  row: HTMLElement,
+  from: HTMLElement,
+  side: 1 | -1,
+  home: HTMLElement = row,
+): boolean {
+  const offers = [...row.querySelectorAll<HTMLElement>(OFFERS)].filter(
+    (each) => !each.matches(':disabled') && each.getClientRects().length > 0,
+  );
+  const at = offers.findIndex((each) => each === from);
+  if (at < 0 && side < 0) return false;
+  const next = at + side;
+  const to = next < 0 ? home : offers[next];
+  to?.focus({ preventScroll: true });
+  return to !== undefined;
 }
 
 const rowsOnPage = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('.work-row')];

@@ -202,6 +202,7 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
         type={filled ? 'primary' : 'default'}
         className="work-button"
         data-step="first"
+        tabIndex={-1}
         onClick={() => {
           step(first);
         }}
@@ -228,6 +229,7 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
       >
         <Button
           type="text"
+          tabIndex={-1}
           aria-haspopup="menu"
           aria-label={words.moreOf(row === undefined ? id : subjectOf(row))}
           icon={<Icon name="more" />}

@@ -6,6 +6,7 @@ import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { shortDay } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { DialogFocus } from './dialog-focus.tsx';
 import { useToday } from './now.tsx';
 
 interface AskDialogProps {
@@ -53,6 +54,7 @@ export function AskDialog(props: AskDialogProps): ReactNode {
       onOk={props.onOk}
       onCancel={props.onClose}
     >
+      <DialogFocus />
       <div className="dialog-body">
         {count === 1 && only !== undefined ? <CaseStrip row={only} /> : null}
         {count > 1 && about.length > 0 ? (

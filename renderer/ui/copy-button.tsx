@@ -9,9 +9,11 @@ interface CopyButtonProps {
   readonly text: string | (() => Promise<string>);
   /** Names it for those who cannot see where the button stands. */
   readonly what: string;
+  /** Its words stand on it; without, it is an icon beside what it copies. */
+  readonly labelled?: boolean;
 }
 
-export function CopyButton({ text, what }: CopyButtonProps): ReactNode {
+export function CopyButton({ text, what, labelled = false }: CopyButtonProps): ReactNode {
   const { common } = useTexts().shell;
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -32,6 +34,17 @@ export function CopyButton({ text, what }: CopyButtonProps): ReactNode {
       setCopied(false);
     }
   };
+  if (labelled)
+    return (
+      <Button
+        icon={<Icon name={copied ? 'tick' : 'copy'} size={14} />}
+        onClick={() => {
+          void copy();
+        }}
+      >
+        {copied ? common.copied : what}
+      </Button>
+    );
   return (
     <Tooltip title={copied ? common.copied : common.copyOf(what)}>
       <Button

@@ -1,13 +1,18 @@
+import Button from 'antd/es/button';
 import Checkbox from 'antd/es/checkbox';
 import Popconfirm from 'antd/es/popconfirm';
 import Select from 'antd/es/select';
 import { useState, type ReactNode } from 'react';
+import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { DeadlineView } from '../../shared/api/work-contract.ts';
 import { assertNever } from '../../shared/assert-never.ts';
+import { addDays } from '../../shared/days.ts';
+import { stageKeyOf } from '../../shared/stage.ts';
 import { DEADLINE_KINDS, hasLapsed, type DeadlineKind } from '../../shared/today.ts';
+import { QUICK_DAYS, termOf } from '../case/due-block.tsx';
 import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
-import { dateOnly, dateTime, dueOf, isDay } from '../format/time.ts';
+import { dateOnly, dateTime, dueOf, isDay, shortDay } from '../format/time.ts';
 import { MayButton } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { DayField } from '../ui/day-field.tsx';
@@ -16,12 +21,13 @@ import { WorkForm, WorkPart } from './work-form.tsx';
 
 /** By when something has to be done: what is open first, each in order of its day. */
 export function DeadlineList({
-  id,
+  detail,
   deadlines,
 }: {
-  readonly id: string;
+  readonly detail: CaseDetail;
   readonly deadlines: readonly DeadlineView[];
 }): ReactNode {
+  const { id } = detail;
   const { deadlines: words } = useTexts().work;
   const isMet = ({ metAt }: DeadlineView): number => (metAt === null ? 0 : 1);
   const inOrder = [...deadlines].sort((a, b) => isMet(a) - isMet(b) || a.dueOn.localeCompare(b.dueOn));
@@ -31,7 +37,7 @@ export function DeadlineList({
       add={words.add}
       none={words.none}
       count={deadlines.length}
-      form={(close) => <DeadlineForm id={id} deadlines={deadlines} onClose={close} />}
+      form={(close) => <DeadlineForm detail={detail} deadlines={deadlines} onClose={close} />}
     >
       <ul className="deadlines">
         {inOrder.map((each) => (
@@ -64,7 +70,7 @@ function DeadlineLine({ id, deadline }: DeadlineLineProps): ReactNode {
   return (
     <li className={open ? undefined : 'deadline-met'}>
       <span className="deadline-what">
-        <strong>{kind}</strong> <span className="tabular">{dateOnly(dueOn)}</span>
+        <strong>{kind}</strong> <span className="tabular">{shortDay(dueOn, today)}</span>
       </span>
       {open && hasLapsed(deadline, today) ? (
         <span className="pill tone-neutral">{words.lapsed[deadline.kind]}</span>
@@ -131,17 +137,19 @@ function DuePill({ dueOn, today }: { readonly dueOn: string; readonly today: str
 
 /** A deadline typed by a person. A day gone by is taken: late is better known than not. It takes the place of an open one of its kind unless told otherwise. */
 function DeadlineForm({
-  id,
+  detail,
   deadlines,
   onClose,
 }: {
-  readonly id: string;
+  readonly detail: CaseDetail;
   readonly deadlines: readonly DeadlineView[];
   readonly onClose: () => void;
 }): ReactNode {
   const { deadlines: words } = useTexts().work;
   const { client } = useConnection();
-  const [kind, setKind] = useState<DeadlineKind>('supplement');
+  const today = useToday();
+  const { id, decidedOn, subType } = detail;
+  const [kind, setKind] = useState<DeadlineKind>(termOf(stageKeyOf(detail), subType) ?? 'supplement');
   const [dueOn, setDueOn] = useState('');
   const [replace, setReplace] = useState(true);
   // Of other terms there may well be several.
@@ -177,6 +185,7 @@ function DeadlineForm({
         onChange={setKind}
       />
       <DayField autoFocus label={words.date} value={dueOn} onChange={setDueOn} />
+      <QuickDays from={decidedOn ?? today} onChoose={setDueOn} />
       {old.length === 0 ? null : (
         <Checkbox
           checked={replace}
@@ -188,5 +197,31 @@ function DeadlineForm({
         </Checkbox>
       )}
     </WorkForm>
+  );
+}
+
+/** Days counted from the decision. */
+function QuickDays({
+  from,
+  onChoose,
+}: {
+  readonly from: string;
+  readonly onChoose: (day: string) => void;
+}): ReactNode {
+  const { due: words } = useTexts().casePage;
+  return (
+    <div className="due-quick" role="group" aria-label={words.fromDecision} title={words.fromDecision}>
+      {QUICK_DAYS.map((days) => (
+        <Button
+          key={days}
+          size="small"
+          onClick={() => {
+            onChoose(addDays(from, days));
+          }}
+        >
+          {words.quick(days)}
+        </Button>
+      ))}
+    </div>
   );
 }

@@ -33,7 +33,7 @@ export function WorkPanel({ detail, query: { data, error, reload } }: WorkPanelP
       {closedAt === null ? null : <CloseLine id={id} closedAt={closedAt} />}
       {data !== null ? (
         <>
-          <DeadlineList id={id} deadlines={data.deadlines} />
+          <DeadlineList detail={detail} deadlines={data.deadlines} />
           <NoteList id={id} notes={data.notes} withheld={data.notesWithheld ?? 0} />
         </>
       ) : error !== null ? (
@@ -119,6 +119,7 @@ function OwnerLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
         label={words.label}
         actions={
           <>
+            {/* Two at the most, so that they stand beside the name; to give somebody else's back is the last choice of 變更. */}
             {own === null || own === owner ? null : (
               <MayButton ability="cases.work" size="small" action={take}>
                 {words.take}
@@ -133,7 +134,7 @@ function OwnerLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
             >
               {owner === null ? words.assign : words.change}
             </MayButton>
-            {owner === null ? null : (
+            {owner === null || (own !== null && own !== owner) ? null : (
               <MayButton ability="cases.work" size="small" action={giveBack}>
                 {words.giveBack}
               </MayButton>

@@ -33,7 +33,7 @@ export const caseFilter = z.object({
   /** Names; an empty one asks for those without an owner. */
   owner: z.array(z.string().max(200)).optional(),
   unread: z.boolean().optional(),
-  /** Cases with an open deadline, up to that day. */
+  /** Cases with an open deadline that has not ended by itself, up to that day. */
   due: z.object({ until: day.optional() }).optional(),
   /** Days in Taipei, both inclusive: found by us, applied for, accepted, decided. */
   period: z

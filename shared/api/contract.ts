@@ -5,7 +5,7 @@
  */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { MAX_PACKAGE_BYTES } from '../choices.ts';
+import { MAX_PACKAGE_BYTES, RELEASE_WORDS } from '../choices.ts';
 import { DELIVERIES } from '../states.ts';
 import { accessContract } from './access-contract.ts';
 import {
@@ -93,11 +93,11 @@ export const contract = {
     retry: base.input(move).output(moved),
     hold: base.input(move).output(moved),
     /**
-     * A case that NHI may have (`reconcile`, or in doubt), or that has a twin (`same-claim`, `same-path`), needs `reconcile: 'checked'`: a
-     * person has checked at NHI and confirmed it, asked twice. Without it, the answer is `nhi-not-checked`. The agent searches NHI once
-     * more for such a case: `found-at-nhi` (the case counts as uploaded), `similar-at-nhi` (see `despite`), `nhi-not-reached`.
+     * A case that NHI may have (`reconcile`, or in doubt) needs `reconcile: 'checked'`: a person has checked at NHI and confirmed it, asked
+     * twice. A case that has a twin (`same-claim`, `same-path`) needs `'different'` and a reason: the person has seen the other case, too, and
+     * this is another application. Else the answer is `nhi-not-checked` or `twin-without-reason`. The agent searches NHI once more for such a case: `found-at-nhi` (the case counts as uploaded), `similar-at-nhi` (see `despite`), `nhi-not-reached`.
      */
-    release: base.input(move.extend({ reconcile: z.literal('checked').optional(), despite })).output(moved),
+    release: base.input(move.extend({ reconcile: z.enum(RELEASE_WORDS).optional(), despite })).output(moved),
     cancel: base.input(move).output(moved),
     recheck: base.input(move).output(moved),
     /** Although profiles of the imported guide say otherwise; never what the rules or the attachments refuse. */

@@ -111,6 +111,53 @@ it('申復資料包 has NHI’s words, what was sent with the drug first, attach
   expect(desk.calls('cases.printed').map(({ input }) => input)).toEqual([{ id: denied?.id, what: 'appeal' }]);
 });
 
+it('a scanned sheet opens its case at the doctor’s decision, which 2 and Enter keep; one that is decided, or asks for more, opens alone', async () => {
+  const [denied, supplement] = made.map(({ id }) => id);
+  const scan = async (code: string): Promise<void> => {
+    await page.keyboard.press('/');
+    await page.keyboard.type(code);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/#/cases/${code}`);
+    await page.locator('.case-head').waitFor();
+  };
+  const dialog = page.getByRole('dialog');
+  await goTo(page, '#/today');
+  await scan(denied ?? '');
+  await dialog.getByText('醫師的決定').waitFor();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('radio');
+  await page.keyboard.press('2');
+  await dialog.getByRole('button', { name: '已通知，不申復' }).waitFor();
+  await page.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+  const work = await desk.client.work.ofCase({ id: denied ?? '' });
+  expect(work.appeal).toBe('no-appeal');
+  expect(work.steps.map(({ step }) => step)).toContain('doctor-informed');
+  // The same sheet again: nothing is left to ask.
+  await goTo(page, '#/today');
+  await scan(denied ?? '');
+  await page.locator('.head-others').waitFor();
+  expect(await dialog.count()).toBe(0);
+  await scan(supplement ?? '');
+  await page.getByRole('tab', { name: '送出內容' }).waitFor();
+  expect(await dialog.count()).toBe(0);
+});
+
+it('ticked rows of 待辦 are printed as sheets, and the button says whom it leaves out', async () => {
+  const failed = await desk.caseOf({ ending: 'fail:檔案傳送失敗' }, ({ review }) => review === 'failed');
+  await goTo(page, '#/today');
+  const supplement = made[1]?.id ?? '';
+  for (const id of [supplement, failed.id])
+    await page.locator(`.work-row[data-case="${id}"]`).getByRole('checkbox').click();
+  await page.locator('.todo-bar').getByRole('link', { name: '印聯繫單 1 件' }).click();
+  await page.waitForURL(`**/#/contact?ids=${supplement}`);
+  await page.locator('.contact-case').waitFor();
+  expect(
+    await page
+      .locator('.contact-case')
+      .evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset['case'])),
+  ).toEqual([supplement]);
+});
+
 it('who may not see patients prints neither', async () => {
   await desk.sitAs(['viewer'], '#/contact');
   await page.getByText('這個頁面需要', { exact: false }).waitFor();

@@ -119,6 +119,10 @@ it('shows what the settings ask to keep for less long, and a button that takes i
     settings['retention'] = { payloadDays: 31 };
   });
   await commandJson(scene.place, 'settings', 'reload');
+  await page
+    .getByRole('region', { name: '影響所有案件的狀況' })
+    .getByRole('button', { name: '展開' })
+    .click();
   await page.getByText(/送件內容保存：由 180 天 縮短為 31 天，.+ 起生效/).waitFor();
   expect(await axeViolations(page)).toEqual([]);
   await page.getByRole('button', { name: '維持原期限' }).click();

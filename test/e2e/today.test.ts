@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { axeViolations } from './support/axe.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
-import { atDesk, type Desk } from './support/desk.ts';
+import { AT_THE_MACHINE, atDesk, type Desk } from './support/desk.ts';
 import { clipboard } from './support/open-page.ts';
 
 /** 待辦: who needs me next, and what NHI said. With a HIS that exports meanwhile: `today-real.test.ts`. */
@@ -199,6 +199,16 @@ describe('with work to do', () => {
   it('paused sending is resumed from the top, and no tick stands meanwhile', async () => {
     await desk.client.destination.pause({});
     const alerts = page.getByRole('region', { name: '影響所有案件的狀況' });
+    await alerts.getByText(new RegExp(`^${AT_THE_MACHINE} \\d\\d:\\d\\d 暫停送件`)).waitFor();
+    // One line, however long its words are.
+    expect((await alerts.boundingBox())?.height).toBeLessThanOrEqual(40);
+    const open = alerts.getByRole('button', { name: '展開' });
+    await open.click();
+    await alerts.getByText('1 項提醒').waitFor();
+    await alerts.getByRole('listitem').getByText('已暫停傳送').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await alerts.getByRole('button', { name: '收合' }).click();
+    await open.waitFor();
     await alerts.getByRole('button', { name: '恢復傳送' }).click();
     await alerts.waitFor({ state: 'detached' });
   });
@@ -239,6 +249,64 @@ describe('with work to do', () => {
     await page.keyboard.press('Escape');
     await page.waitForURL(/#\/today/);
     await expect.poll(current).toBe(ids[1]);
+  });
+
+  it('a row is one tab stop: → goes to its tick, its button and its menu, ← back; a dialog takes the focus and gives it back', async () => {
+    const { id: one } = await decided('deny');
+    const focused = (): Promise<string> =>
+      page.evaluate(() => {
+        const { activeElement: at } = document;
+        return at?.getAttribute('aria-label') ?? at?.textContent ?? '';
+      });
+    const isRow = (): Promise<boolean> => row(one).evaluate((each) => each === document.activeElement);
+    await row(one).focus();
+    await expect.poll(() => row(one).getAttribute('aria-current')).toBe('true');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(focused).toMatch(/^選取 /);
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(focused).toBe('通知醫師');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(focused).toMatch(/^其他處理/);
+    for (const _ of [1, 2, 3]) await page.keyboard.press('ArrowLeft');
+    await expect.poll(isRow).toBe(true);
+    // Nothing in the row is a tab stop: the next one is beyond the list.
+    expect(
+      await page
+        .locator('.work-row')
+        .evaluateAll(
+          (all) =>
+            all.flatMap((each) =>
+              [...each.querySelectorAll<HTMLElement>('button, input, a[href]')].filter(
+                (el) => el.tabIndex >= 0,
+              ),
+            ).length,
+        ),
+    ).toBe(0);
+    // By its button: the dialog begins at its question and gives the focus back to the button.
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('input[type=radio]:focus').first().waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(focused).toBe('通知醫師');
+    // By its menu, which is gone then: back to the button of the menu.
+    await more(one, '選日期…');
+    await dialog.waitFor();
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.closest('[role="dialog"]') !== null))
+      .toBe(true);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(focused).toMatch(/^其他處理/);
+    // D leaves the focus on the row.
+    await row(one).focus();
+    await page.keyboard.press('d');
+    await dialog.getByText('醫師的決定').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(isRow).toBe(true);
   });
 
   it('ticks are worked on at once: each action takes what it fits and says whom it leaves out', async () => {

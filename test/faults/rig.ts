@@ -184,7 +184,8 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     },
     async move(what, id) {
       const by = { ids: [id], by: 'clerk' };
-      if (what === 'release') await client.cases.release({ ...by, reconcile: 'checked' });
+      if (what === 'release')
+        await client.cases.release({ ...by, reconcile: 'different', reason: '看過另一件' });
       else await client.cases[what](by);
     },
     async confirmServer() {

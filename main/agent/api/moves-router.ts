@@ -49,7 +49,7 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
     ),
     release: os.cases.release.handler(async ({ input, context, signal = NEVER }) => {
       const { reconcile, despite } = input;
-      const looked = reconcile === 'checked' ? beforeSending(services(), despite, signal) : null;
+      const looked = reconcile !== undefined ? beforeSending(services(), despite, signal) : null;
       const letGo = async (id: string, by: By): Promise<void> => {
         await looked?.(id);
         await release(services().context, id, by, reconcile);

@@ -37,8 +37,8 @@ export function createRouter(services: () => AgentServices, log: Log) {
     chains: chainsRouter(os, services),
     changes: os.changes.handler(({ signal }) => changesOf(services().context.store, signal)),
     destination: {
-      pause: os.destination.pause.handler(async () => {
-        await services().destination.pauseByPerson(true);
+      pause: os.destination.pause.handler(async ({ context }) => {
+        await services().destination.pauseByPerson(true, context.actor);
         return { ok: true as const };
       }),
       resume: os.destination.resume.handler(async ({ context }) => {

@@ -30,19 +30,21 @@ export async function resolved(services: WithReasons, filter: ListFilter): Promi
   return withTodo(services, filter);
 }
 
-/** The filter, with its conditions on 待辦, on answers, on 預檢 beside decisions and on numbers of the statistics resolved. */
+/** The filter, with its conditions on 待辦, on terms that have not ended by themselves, on answers, on 預檢 beside decisions and on numbers of the statistics resolved. */
 export function withTodo(
   services: WithReasons,
   { todo, answered, judged, reasons, counted, ...filter }: ListFilter,
 ): AskedFilter {
   const { index, store } = services.context;
-  if ([todo, answered, judged, reasons, counted].every((each) => each === undefined)) return filter;
+  const { due } = filter;
+  if ([todo, answered, judged, reasons, counted, due].every((each) => each === undefined)) return filter;
   let among = new Uint8Array(index.size).fill(answered === true ? 0 : 1);
   if (answered !== undefined) for (const place of index.answeredAsks()) among[place] = Number(answered);
   const ids = index.ids();
   const keep = (found: ReadonlySet<string>): void => {
     among = among.map((one, at) => one & Number(found.has(ids[at] ?? '')));
   };
+  if (due !== undefined) keep(casesDue(services, due.until));
   if (judged !== undefined) keep(judgedCases(store, judged));
   if (reasons !== undefined) keep(services.reasons.cases(reasons));
   if (counted !== undefined) {
@@ -52,6 +54,12 @@ export function withTodo(
   if (todo === undefined) return { ...filter, among };
   const places = todoPlaces(index.all(), todoQuestion(services));
   return { ...filter, among: among.map((one, at) => one & Number(places[at] === (todo ? 1 : 0))) };
+}
+
+/** Cases with a term up to that day that can still be met: an appeal's or a return's has ended by itself once its day is over. */
+function casesDue({ context, now }: Services, until = '9999-12-31'): ReadonlySet<string> {
+  const { running } = openDeadlines(context.store, taipeiDay(now()));
+  return new Set([...running].filter(([, { dueOn }]) => dueOn <= until).map(([id]) => id));
 }
 
 function missing(): never {

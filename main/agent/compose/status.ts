@@ -98,12 +98,15 @@ function destinationView(
   perCaseOnly: boolean,
 ): StatusView['destination'] {
   const health = carrier.destination.view();
+  const course = carrier.destination.course();
   const skew = carrier.tokens.skewMs();
   return {
     // For a script that reads only these two: nothing is sent while a person has paused it.
     state: health.pausedByPerson ? 'paused' : health.state,
     reason: health.pausedByPerson && !health.newServer ? pauseReason(health) : health.reason,
     until: time(health.until),
+    since: time(course.since),
+    pausedBy: course.pausedBy,
     fhirBaseUrl: settings.server.fhirBaseUrl,
     pausedByPerson: health.pausedByPerson,
     newServer: health.newServer,

@@ -75,7 +75,8 @@ function moveCommand({ io }: Cli, move: Move): Command {
             ...(await callAgent(options, (client) =>
               client.cases.release({
                 ids: unchecked,
-                reconcile: 'checked',
+                // Of another case of the same application the agent asks for a reason as well.
+                reconcile: options.reason === undefined ? 'checked' : 'different',
                 ...despiteOf(options),
                 ...record(options),
               }),

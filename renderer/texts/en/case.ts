@@ -213,10 +213,10 @@ export const casePage: Texts['casePage'] = {
   tabs: { process: 'Work', content: 'What was sent', record: 'History', technical: 'Technical' },
   buttons: {
     resolve: 'Enter what NHI shows',
-    'copy-receipt': 'Copy the original receipt number',
+    'copy-receipt': 'Copy receipt number',
     'copy-precheck': 'Copy for doctor',
     precheck: 'Print pre-check',
-    'copy-his': 'Copy for the HIS vendor',
+    'copy-his': 'Copy for HIS vendor',
     'open-other': 'Open the other',
     'open-successor': 'Open new case',
     record: 'See history',

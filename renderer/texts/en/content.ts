@@ -95,6 +95,8 @@ export const content: Texts['content'] = {
     open: 'Open',
     openNamed: (name) => `Open attachment ${name}`,
     loading: 'Reading the attachment',
+    full: 'Full size',
+    fit: 'Fit the width',
     progress: (done, size) => `${done} of ${size} read`,
     tooLarge: (size) => `This attachment is ${size}, too large to be shown here.`,
     notShown:

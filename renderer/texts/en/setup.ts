@@ -64,7 +64,7 @@ export const setup: Texts['setup'] = {
     create: 'Make the folder',
     later: 'This folder comes later; go on',
     ok: 'Usable',
-    testFile: 'Have the HIS put a test file into the export folder and see that it is seen here:',
+    testFile: 'Have the HIS put a test file into the export folder and see that it is seen here: ',
     waiting: 'No new file yet; looking every 2 seconds…',
     seen: (time, bytes) => `A new file is seen: ${time}, ${bytes} bytes.`,
     count: (files) => (files === 1 ? '1 file now' : `${String(files)} files now`),

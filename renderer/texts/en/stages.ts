@@ -4,17 +4,17 @@ import type { Texts } from '../texts.ts';
 
 export const stages: Texts['stages'] = {
   waiting: {
-    word: 'Waiting for attachments',
+    word: 'Needs attachments',
     meaning: 'Not all attachments named in the application file have arrived; nothing was sent yet.',
     next: 'Make sure that the HIS puts the missing attachments beside the file. It is checked and sent by itself then.',
   },
   refused: {
-    word: 'Failed our checks',
+    word: 'Check failed',
     meaning: 'The application file failed the checks before sending. NHI has not received this case.',
     next: 'Correct the problems below in the HIS and export again; the new file replaces this case by itself.',
   },
   queued: {
-    word: 'Waiting to be sent',
+    word: 'Queued',
     meaning: 'It passed the checks and waits for its turn.',
     next: 'Nothing to do: the agent sends it by itself.',
   },
@@ -24,12 +24,12 @@ export const stages: Texts['stages'] = {
     next: 'Nothing to do, please wait.',
   },
   uncertain: {
-    word: 'Outcome to be confirmed',
+    word: 'In doubt',
     meaning: 'Sending began but NHI gave no clear answer; NHI may have the case.',
     next: 'Nothing to do: the agent is asking NHI. It will not send again before absence is proven.',
   },
   rejected: {
-    word: 'Upload rejected by NHI',
+    word: 'Rejected by NHI',
     meaning: 'NHI does not accept this application file; no case was opened.',
     next: 'Read NHI\'s answer, correct it in the HIS and export again. If the file is not the cause, choose "Send again".',
   },
@@ -44,7 +44,7 @@ export const stages: Texts['stages'] = {
     next: 'See the new case.',
   },
   cancelled: {
-    word: 'Sending cancelled',
+    word: 'Cancelled',
     meaning: 'This case is never sent, and this cannot be undone.',
     next: 'Nothing to do. Export it again from the HIS if it is still to be applied for.',
   },
@@ -54,22 +54,22 @@ export const stages: Texts['stages'] = {
     next: 'Nothing to do; NHI will check it.',
   },
   unnumbered: {
-    word: 'Uploaded (no case number yet)',
+    word: 'No number yet',
     meaning: 'NHI received the application file but its answer held no case number.',
     next: 'The agent is asking NHI for the number; this case is not sent again. If none comes for long, look it up at NHI and enter it.',
   },
   processing: {
-    word: 'Being processed by NHI',
+    word: 'NHI processing',
     meaning: 'NHI has the case and is processing its file and attachments.',
     next: 'Nothing to do; a new state shows up by itself.',
   },
   failed: {
-    word: "Failed NHI's checks",
+    word: 'Failed at NHI',
     meaning: 'NHI found problems; the case did not enter review.',
     next: 'Correct it by the status NHI gives, and export it again from the HIS.',
   },
   reviewing: {
-    word: 'Under review by NHI',
+    word: 'Under review',
     meaning: 'NHI accepted the case for review.',
     next: 'Nothing to do; the result shows up by itself.',
   },
@@ -79,7 +79,7 @@ export const stages: Texts['stages'] = {
     next: 'Check the approved quantities and tell the physician.',
   },
   'partially-approved': {
-    word: 'Partially approved',
+    word: 'Approved in part',
     meaning: 'NHI approved part of this application.',
     next: 'Check result, approved quantity and opinion of each item, and tell the physician.',
   },
@@ -89,7 +89,7 @@ export const stages: Texts['stages'] = {
     next: 'Give the opinion to the physician. For a reconsideration use this receipt number as the original one.',
   },
   'supplement-requested': {
-    word: 'Supplement requested',
+    word: 'Supplement',
     meaning: 'NHI asks for more before it decides.',
     next: 'Gather what the opinion asks for and export an "Application supplement" (or a "Reconsideration supplement") from the HIS, with this receipt number as the original one.',
   },
@@ -99,7 +99,7 @@ export const stages: Texts['stages'] = {
     next: 'Correct it by the opinion and apply again from the HIS.',
   },
   decided: {
-    word: 'Decided (see each item)',
+    word: 'Decided',
     meaning: 'NHI has decided, but the items differ or carry a new code, so there is no single result.',
     next: 'Check result and opinion of each item.',
   },

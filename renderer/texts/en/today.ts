@@ -1,4 +1,3 @@
-import { EXPIRY_KINDS, type ExpiryKind } from '../../../shared/expiry.ts';
 import { num } from '../../format/number.ts';
 import type { Texts } from '../texts.ts';
 
@@ -82,6 +81,7 @@ export const today: Texts['today'] = {
   notToldYet: 'The doctor has not been told',
   fixInHis: 'Correct it in the HIS and export again; it is sent by itself',
   putBeside: 'Put it into the export folder; the case is sent by itself',
+  actAt: (what, when) => `${what}, ${when}`,
   act: (what, who, when) => `${what}, ${who} ${when}`,
   stepDone: {
     'doctor-asked': 'Doctor asked for more',
@@ -147,6 +147,27 @@ export const today: Texts['today'] = {
     yes: 'Done',
   },
   alerts: 'What concerns all cases',
+  alertBar: {
+    open: 'Show',
+    close: 'Hide',
+    count: (n) => (n === 1 ? '1 alert' : `${num(n)} alerts`),
+    others: (n) => `${num(n)} more`,
+    pausedBy: (who, when) => `${who} paused sending at ${when}`,
+    pausedBySomebody: 'Paused by a person',
+    paused: 'Paused',
+    pausedSince: (when) => `Paused since ${when}`,
+    askToResume: (who) => `; ask ${who} to resume it`,
+    away: 'NHI cannot be reached',
+    awaySince: (when) => `NHI cannot be reached since ${when}`,
+    goesOn: '; goes on by itself once it can',
+    waiting: (what, n) => (n === 0 ? what : `${what}, ${cases(n)} waiting`),
+    soon: (n) => `${num(n)} run out soon`,
+    over: (n) => `${num(n)} ran out`,
+    ends: (what, day, left) =>
+      `${what} ${day} (${left < 0 ? `${num(-left)} d ago` : left === 0 ? 'today' : `${num(left)} d left`})`,
+    unreadable: (what) => `${what} cannot be read`,
+    renews: (who) => `; to be renewed by ${who}`,
+  },
   toHealth: 'Look at the system',
   toFolders: 'Look at the folders',
   kinds: {
@@ -218,7 +239,7 @@ export const today: Texts['today'] = {
     overdue: {
       title: 'Overdue',
       why: 'The term has passed and nothing was sent.',
-      next: 'Handle it now; if it is done, mark the deadline as met.',
+      next: 'Handle it now; if it is done, close the term.',
     },
     doubled: {
       title: 'Twice at NHI',
@@ -243,7 +264,7 @@ export const today: Texts['today'] = {
     'due-soon': {
       title: 'Due soon',
       why: 'The deadline of this case is near.',
-      next: 'Finish it in time; if it is done, mark the deadline as met.',
+      next: 'Finish it in time; if it is done, close the term.',
     },
     'awaits-file-long': {
       title: 'NHI waits for attachments too long',
@@ -272,8 +293,6 @@ export const today: Texts['today'] = {
       next: 'Have IT find the cause by “Administration → Connection check”.',
     },
   },
-  runsOut: (kind, until, name) =>
-    `${kind in EXPIRY_KINDS ? EXPIRY_KINDS[kind as ExpiryKind].en : kind} “${name}” ${until === '-' ? 'cannot be read' : `runs out on ${until}`}.`,
   unreadIn: (path, count) => `${path}: ${count} that cannot be read`,
   quietFor: (hours) => `It has been ${hours} office hours.`,
   anothersNumber: (number) =>
@@ -284,7 +303,7 @@ export const today: Texts['today'] = {
   pausedByPerson: 'Paused by a person.',
   open: 'Open case',
   steps: {
-    answer: 'See NHI’s answer',
+    answer: 'NHI’s answer',
     check: 'See what the check found',
     prepare: 'See what to prepare',
     resolve: 'Enter outcome',
@@ -298,9 +317,9 @@ export const today: Texts['today'] = {
     notice: 'Print the notice',
     vendor: 'Copy for HIS',
     names: 'Copy names',
-    attachments: 'See the attachments',
+    attachments: 'Attachments',
     call: 'Note a call…',
-    meet: 'Mark deadline as met',
+    meet: 'Close term',
   },
   receiptCopied: (number) => `Receipt number ${number} copied`,
   call: {
@@ -353,6 +372,7 @@ export const today: Texts['today'] = {
     undone: 'Taken back; the case is in the list again',
   },
   bar: {
+    contact: 'Print sheets',
     notify: 'Doctor told',
     meet: 'Close term',
     close: 'Mark handled',

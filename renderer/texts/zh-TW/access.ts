@@ -46,7 +46,7 @@ export const access = {
   start: '選擇查詢對象與期間後按「查詢」。',
   print: '列印',
   many: {
-    title: '近 7 天有人員查看的病人異常多',
+    title: '近 7 天有人一天內看了很多病人',
     line: (when: string, actor: string, what: 'names' | 'numbers', count: number) =>
       `${when} ${actor} 一天內${what === 'names' ? '看到姓名' : '顯示完整證號'} ${num(count)} 件`,
     next: '請主管了解原因；明細可由稽核人員在「查閱紀錄」查詢該人員。',

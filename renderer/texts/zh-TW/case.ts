@@ -188,7 +188,7 @@ export const casePage = {
     overdue: (days: number) => `逾期 ${num(days)} 天`,
     today: '今天到期',
     left: (days: number) => `剩 ${num(days)} 天`,
-    on: (day: string) => `${day} 到期`,
+    on: (day: string) => `${day}到期`,
     none: '尚未填期限',
     quick: (days: number) => `${num(days)} 天`,
     fromDecision: '自核定日起算',

@@ -94,6 +94,8 @@ export const content = {
     open: '開啟',
     openNamed: (name: string) => `開啟附件 ${name}`,
     loading: '正在讀取附件',
+    full: '原始大小',
+    fit: '符合寬度',
     progress: (done: string, size: string) => `已讀取 ${done}／${size}`,
     tooLarge: (size: string) => `這份附件有 ${size}，太大而不在此顯示。`,
     notShown: '這種檔案無法在此顯示，也不提供下載，以免病人資料留在電腦上。請到原資料夾開啟。',

@@ -1,4 +1,3 @@
-import { EXPIRY_KINDS, type ExpiryKind } from '../../../shared/expiry.ts';
 import { num } from '../../format/number.ts';
 
 /** `三天內`; more than ten in figures. */
@@ -89,6 +88,7 @@ export const today = {
   notToldYet: '還沒有通知醫師',
   fixInHis: '請 HIS 修正後重新匯出，會自動送出',
   putBeside: '放到 HIS 匯出資料夾就會自動送出',
+  actAt: (what: string, when: string) => `${what}，${when}`,
   act: (what: string, who: string, when: string) => `${what}，${who} ${when}`,
   /** What a tick of a step says, as something done. */
   stepDone: {
@@ -142,6 +142,27 @@ export const today = {
     yes: '已完成',
   },
   alerts: '影響所有案件的狀況',
+  alertBar: {
+    open: '展開',
+    close: '收合',
+    count: (n: number) => `${num(n)} 項提醒`,
+    others: (n: number) => `另 ${num(n)} 項`,
+    pausedBy: (who: string, when: string) => `${who} ${when} 暫停送件`,
+    pausedBySomebody: '由院內人員暫停送件',
+    paused: '暫停送件',
+    pausedSince: (when: string) => `${when} 起暫停送件`,
+    askToResume: (who: string) => `；請${who}恢復`,
+    away: '連不上健保署',
+    awaySince: (when: string) => `${when} 起連不上健保署`,
+    goesOn: '；連線恢復後自動繼續',
+    waiting: (what: string, n: number) => (n === 0 ? what : `${what}，${num(n)} 件等待送出`),
+    soon: (n: number) => `${num(n)} 項即將到期`,
+    over: (n: number) => `${num(n)} 項已到期`,
+    ends: (what: string, day: string, left: number) =>
+      `${what} ${day}${left < 0 ? ` 已到期（${num(-left)} 天前）` : left === 0 ? '（今天）' : `（剩 ${num(left)} 天）`}`,
+    unreadable: (what: string) => `${what}無法讀取`,
+    renews: (who: string) => `；由${who}更新`,
+  },
   toHealth: '查看系統狀態',
   toFolders: '查看資料夾清單',
   kinds: {
@@ -267,8 +288,6 @@ export const today = {
       next: '請資訊人員到「管理 → 連線檢測」查明原因。',
     },
   },
-  runsOut: (kind: string, until: string, name: string) =>
-    `${kind in EXPIRY_KINDS ? EXPIRY_KINDS[kind as ExpiryKind].zh : kind}「${name}」${until === '-' ? '無法讀取' : `於 ${until} 到期`}。`,
   unreadIn: (path: string, count: string) => `${path} 有 ${count} 個檔案或子資料夾讀不到`,
   quietFor: (hours: string) => `已經 ${hours} 個上班小時。`,
   anothersNumber: (number: string) => `健保署在收件序號 ${number} 下是另一件申請，結果不會算在這一件上。`,
@@ -347,6 +366,7 @@ export const today = {
     undone: '已復原，這一件回到待辦',
   },
   bar: {
+    contact: '印聯繫單',
     notify: '已通知醫師',
     meet: '期限標為完成',
     close: '標示為已處理',

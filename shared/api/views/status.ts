@@ -87,6 +87,10 @@ export const statusView = z.object({
     reason: z.string().nullable(),
     /** When it is tried next. */
     until: time.nullable(),
+    /** Since when nothing leaves. Null: it does, or that is not known. Absent: the agent does not say. */
+    since: time.nullable().optional(),
+    /** Who paused sending; null where nobody did, or it is not known. */
+    pausedBy: z.string().nullable().optional(),
     fhirBaseUrl: z.string(),
     /** Sending paused by a person. */
     pausedByPerson: z.boolean(),

@@ -139,7 +139,9 @@ class KilledRig implements SceneRig {
   async move(what: 'hold' | 'release' | 'cancel', id: string): Promise<void> {
     const by = { ids: [id], by: 'clerk' };
     await this.#ask<unknown>(({ client }) =>
-      what === 'release' ? client.cases.release({ ...by, reconcile: 'checked' }) : client.cases[what](by),
+      what === 'release'
+        ? client.cases.release({ ...by, reconcile: 'different', reason: '看過另一件' })
+        : client.cases[what](by),
     );
   }
 

@@ -179,7 +179,7 @@ test('letting a case go for one reason answers no other', async () => {
   await rig.begin(first);
   const second = await rig.find({ path: 'same.json', bytes: 'second', summary, attachments });
   expect(rig.row(second.caseId).hold_reason).toBe('same-path');
-  await release(rig.context, second.caseId, BY, 'checked');
+  await release(rig.context, second.caseId, { ...BY, reason: '是不同的申請' }, 'different');
   expect(rig.row(second.caseId)).toMatchObject({
     delivery: 'held',
     hold_reason: 'attachment-of-other-patient',

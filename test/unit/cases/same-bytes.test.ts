@@ -215,7 +215,7 @@ test('a person who binds such bytes to the server that has taken them hears of t
   expect(rig.row(tried)).toMatchObject({ delivery: 'held', hold_reason: 'destination-changed' });
   await release(rig.context, tried, BY);
   expect(rig.row(tried)).toMatchObject({ delivery: 'held', hold_reason: 'same-claim' });
-  await release(rig.context, tried, BY, 'checked');
+  await release(rig.context, tried, { ...BY, reason: '是不同的申請' }, 'different');
   expect(rig.row(tried).delivery).toBe('queued');
 });
 

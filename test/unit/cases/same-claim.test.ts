@@ -8,6 +8,9 @@ import { cancel, hold, release, resolveAbsent } from '../../../main/agent/carrie
 import { movesOf } from '../../../main/agent/carrier/cases/staff-moves.ts';
 import { BY, acceptedAs, caseRig, NOT_SENT, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 
+/** Has seen the other case, and says that this is another application. */
+const SAID = { ...BY, reason: '是不同的申請' };
+
 type Earlier =
   | 'waiting'
   | 'refused'
@@ -111,8 +114,16 @@ test.each(KINDS.flatMap(([name, kind]) => STOPS_THE_NEWCOMER.map((state) => [nam
     expect(delivery).toBe('held');
     expect(rig.row(caseId)).toMatchObject({ hold_reason: reason, held_from: 'queued', supersedes: null });
     expect(rig.row(old)).toEqual(before);
-    await expect(release(rig.context, caseId, BY)).rejects.toMatchObject({ code: 'nhi-not-checked' });
-    await release(rig.context, caseId, BY, 'checked');
+    // Neither one press nor having looked at NHI sends it, nor the word without a reason.
+    for (const [by, said, code] of [
+      [BY, undefined, 'nhi-not-checked'],
+      [SAID, 'checked', 'nhi-not-checked'],
+      [BY, 'different', 'twin-without-reason'],
+      [{ ...BY, reason: ' ' }, 'different', 'twin-without-reason'],
+    ] as const)
+      await expect(release(rig.context, caseId, by, said)).rejects.toMatchObject({ code });
+    expect(rig.row(caseId).delivery).toBe('held');
+    await release(rig.context, caseId, SAID, 'different');
     expect(rig.row(caseId).delivery).toBe('queued');
   },
 );
@@ -185,7 +196,7 @@ test.each([
     expect(rig.row(caseId)).toMatchObject({ delivery: 'held', hold_reason: 'reconcile' });
     await settle(rig.context, caseId, BY);
     expect(rig.row(caseId)).toMatchObject({ delivery: 'held', hold_reason: 'same-claim' });
-    await release(rig.context, caseId, BY, 'checked');
+    await release(rig.context, caseId, SAID, 'different');
     expect(rig.row(caseId).delivery).toBe('queued');
     expect(rig.row(sent).delivery).toBe('uncertain');
   },
@@ -200,7 +211,7 @@ test.each([
   Object.assign(rig.context, { reconcileBefore: rig.clock.now() });
   const old = await rig.queued({ ...found, mtimeMs: 1 });
   const { caseId: newer } = await rig.find({ ...found, bytes: 'newer' });
-  await release(rig.context, newer, BY, 'checked');
+  await release(rig.context, newer, SAID, 'different');
   await rig.send(newer, end);
   if (end !== REJECTED)
     await rig.context.store.write((tx) => {
@@ -316,7 +327,7 @@ test('of two older ones in doubt both have to be absent before the newer one goe
   const { found, newer } = SAME_CLAIM;
   const first = await earlier(rig, 'uncertain', found);
   const second = await rig.queued({ ...found, bytes: 'second' });
-  await release(rig.context, second, BY, 'checked');
+  await release(rig.context, second, SAID, 'different');
   await rig.send(second, UNKNOWN);
   const { caseId } = await rig.find(newer);
   await releaseAbsent(rig.context, rig.row(first));

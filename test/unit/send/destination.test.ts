@@ -464,3 +464,44 @@ test('a clock that was set back changes nothing where nothing is waited for', as
   destination.clockSetBack(MINUTE);
   expect(destination.nextAt()).toBe(over);
 });
+
+test('who paused it and since when is told over a restart, and a pause without a person has no name', async () => {
+  const rig = await caseRig();
+  const before = open(rig);
+  expect(before.course()).toEqual({ since: null, pausedBy: null });
+  const at = rig.clock.now();
+  await before.pauseByPerson(true, '張資訊');
+  later(rig, 5 * MINUTE);
+  await rig.reopen();
+  expect(open(rig).course()).toEqual({ since: at, pausedBy: '張資訊' });
+  // Somebody else pauses it again: it is his pause from now on.
+  const again = open(rig);
+  await again.pauseByPerson(true, '林主管');
+  expect(again.course()).toEqual({ since: rig.clock.now(), pausedBy: '林主管' });
+  await rig.context.store.write((tx) => {
+    tx.run(META_SET, { key: PAUSED_BY_RESTORE, value: rig.context.destination });
+  });
+  expect(open(rig).course()).toEqual({ since: null, pausedBy: null });
+  await open(rig).pauseByPerson(false, '林主管');
+  await rig.reopen();
+  expect(open(rig).course()).toEqual({ since: null, pausedBy: null });
+});
+
+test('an outage begins with its first failure, also over a restart, and is forgotten once it is over', async () => {
+  const rig = await caseRig();
+  const destination = open(rig);
+  const at = rig.clock.now();
+  destination.lost('timeout', null);
+  later(rig, 10 * MINUTE);
+  destination.lost('timeout', null);
+  expect(destination.course()).toEqual({ since: at, pausedBy: null });
+  await saved(rig);
+  await rig.reopen();
+  const next = open(rig);
+  expect(next.course()).toEqual({ since: at, pausedBy: null });
+  next.probed(FHIR);
+  expect(next.course()).toEqual({ since: null, pausedBy: null });
+  later(rig, MINUTE);
+  next.lost('timeout', null);
+  expect(next.course().since).toBe(rig.clock.now());
+});

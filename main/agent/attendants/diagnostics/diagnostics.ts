@@ -59,7 +59,12 @@ export async function collectDiagnostics(parts: DiagnosticsParts): Promise<Diagn
       name: 'status.json',
       what: 'counts, folders and destination as the status command shows them',
       whatZh: '件數、資料夾與健保署連線狀態（同 status 指令）',
-      text: json({ ...parts.status, console: null }),
+      // Support needs no name of a colleague.
+      text: json({
+        ...parts.status,
+        console: null,
+        destination: { ...parts.status.destination, pausedBy: null },
+      }),
     },
     {
       name: 'operations.json',

@@ -51,5 +51,5 @@ export const APPEALS = `
 /** A person's last act; moves of the agent and effects of settings do not count. */
 export const LAST_ACT = `
   SELECT at, actor, kind, detail ->> 'step' AS step FROM case_events
-  WHERE case_id = +$id AND actor NOT IN ('agent', 'settings') ORDER BY n DESC LIMIT 1`;
+  WHERE case_id = +$id AND actor NOT IN ('agent', 'settings') AND kind <> 'assigned' ORDER BY n DESC LIMIT 1`;
 export const LAST_NOTE = `SELECT at, body FROM case_notes WHERE case_id = $id ORDER BY n DESC LIMIT 1`;

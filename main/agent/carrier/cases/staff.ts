@@ -1,3 +1,4 @@
+import type { ReleaseWord } from '../../../../shared/choices.ts';
 import type { Delivery, HoldReason } from '../../../../shared/states.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import { AgentError } from '../../ground/error.ts';
@@ -39,17 +40,18 @@ export function hold(context: CaseContext, id: string, by: By): Promise<void> {
 
 /**
  * Lets a held case go on from where it was, or takes a wish back. It answers the one reason it was held for.
- * @param reconcile a person has looked at NHI: one that may be there already is not let go without it
- * @throws AgentError `nhi-not-checked`
+ * @param said a person has looked at NHI: a case that may be there already is not let go without it. `different`: has also looked at the
+ *   other case of the same claim or file, and says that this is another application; that goes with a reason.
+ * @throws AgentError `nhi-not-checked`, `twin-without-reason`
  */
-export function release(context: CaseContext, id: string, by: By, reconcile?: 'checked'): Promise<void> {
+export function release(context: CaseContext, id: string, by: By, said?: ReleaseWord): Promise<void> {
   return staffChange(context, id, 'release', by, (tx, row, detail) => {
     if (isInFlight(row.delivery) && row.wish !== null) {
       setCase(tx, id, { wish: null });
       addEvent(tx, id, 'wish-withdrawn', { actor: by.actor, detail });
       return;
     }
-    if (reconcile !== 'checked') refuseUnchecked(row);
+    refuseUnchecked(row, by, said);
     if (row.delivery === 'uncertain') {
       addEvent(tx, id, 'resolved-absent', { actor: by.actor, detail });
       settleAbsent(context, tx, row, { actor: by.actor, attested: true });
@@ -64,11 +66,12 @@ export function release(context: CaseContext, id: string, by: By, reconcile?: 'c
   });
 }
 
-/** @throws AgentError `nhi-not-checked` of a case that would be at NHI twice if the person is wrong */
-function refuseUnchecked(row: CaseRecord): void {
-  if (mayBeAtNhi(row)) throw new AgentError('nhi-not-checked');
-  if (row.hold_reason === 'same-claim' || row.hold_reason === 'same-path')
-    throw new AgentError('nhi-not-checked/same-application');
+/** @throws AgentError of a case that would be at NHI twice if the person is wrong */
+function refuseUnchecked(row: CaseRecord, by: By, said: ReleaseWord | undefined): void {
+  const isTwin = row.hold_reason === 'same-claim' || row.hold_reason === 'same-path';
+  if (isTwin && said !== 'different') throw new AgentError('nhi-not-checked/same-application');
+  if (isTwin && (by.reason ?? '').trim() === '') throw new AgentError('twin-without-reason');
+  if (said === undefined && mayBeAtNhi(row)) throw new AgentError('nhi-not-checked');
 }
 
 /** Ends a case; one in flight keeps it as a wish. */

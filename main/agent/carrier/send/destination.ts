@@ -2,6 +2,7 @@ import type { DestinationState } from '../../../../shared/states.ts';
 import { readDestination, setDestination } from '../cases/destination-record.ts';
 import type { ServerStanding } from '../cases/server-standing.ts';
 import { META_GET, META_SET, PAUSED_BY_RESTORE } from '../../ground/db/meta.ts';
+import { readKept, writeKept } from '../../ground/db/cache.ts';
 import type { Store } from '../../ground/db/store.ts';
 import type { Clock, Log } from '../../ports.ts';
 import { backoff } from '../../ground/base/backoff.ts';
@@ -19,6 +20,15 @@ const NO_WALL: ReadonlySet<string> = new Set(['answer-without-number', 'answer-s
 const PAGES_ARE_A_WALL = 2;
 /** The shortest pause, twice. */
 const FLOOR_MS = 4_000;
+/** Since when nothing leaves: a word for people, kept beside the row. Losing it costs the word and no more. */
+interface Course {
+  /** ms */
+  readonly troubleAt: number | null;
+  readonly pause: { readonly by: string; readonly at: number } | null;
+}
+const NO_COURSE: Course = { troubleAt: null, pause: null };
+const courseKey = (id: string): string => `destination-course:${id}`;
+
 const WELL: Health = { state: 'open', reason: null, until: null, failures: 0 };
 
 interface DestinationParts {
@@ -41,6 +51,7 @@ interface DestinationParts {
 export class Destination {
   readonly #parts: DestinationParts;
   #health: Health;
+  #course: Course;
   #pausedByPerson: boolean;
   #pausedByRestore: boolean;
   // After any trouble, and after a restart in the middle of it, one case goes first.
@@ -62,6 +73,7 @@ export class Destination {
       until: kept.until,
       failures: kept.failures,
     };
+    this.#course = readKept<Course>(parts.store, courseKey(parts.id)) ?? NO_COURSE;
     this.#pausedByPerson = kept.paused_by_person === 1;
     const restored =
       parts.store.get<{ value: string }>(META_GET, { key: PAUSED_BY_RESTORE })?.value === parts.id;
@@ -179,9 +191,11 @@ export class Destination {
     return this.#health.state === 'paused' ? this.#health.until : null;
   }
 
-  async pauseByPerson(paused: boolean): Promise<void> {
+  /** `by`: who says so, for colleagues who see the pause. */
+  async pauseByPerson(paused: boolean, by: string | null = null): Promise<void> {
     const { clock, onResumed, store, id, onChange } = this.#parts;
     this.#pausedByPerson = paused;
+    this.#course = { ...this.#course, pause: paused && by !== null ? { by, at: clock.now() } : null };
     const wasRestored = this.#pausedByRestore;
     this.#pausedByRestore = false;
     if (!paused) {
@@ -199,6 +213,8 @@ export class Destination {
             tx.run(META_SET, { key: PAUSED_BY_RESTORE, value: '' });
           })
         : null,
+      // Should this alone be lost, the pause holds and has no name.
+      this.#keepCourse(),
     ]);
     onChange();
     store.announce();
@@ -244,18 +260,42 @@ export class Destination {
     };
   }
 
+  /** Since when nothing leaves, ms, and who paused it; null where that is not known or nothing stands still. */
+  course(): { readonly since: number | null; readonly pausedBy: string | null } {
+    const { pause, troubleAt } = this.#course;
+    if (this.#pausedByPerson)
+      return this.#pausedByRestore || pause === null
+        ? { since: null, pausedBy: null }
+        : { since: pause.at, pausedBy: pause.by };
+    return {
+      since: this.view().state === 'open' || this.#parts.server.isNew() ? null : troubleAt,
+      pausedBy: null,
+    };
+  }
+
+  #keepCourse(): Promise<void> {
+    const { store, id } = this.#parts;
+    const course = this.#course;
+    return writeKept(store, courseKey(id), () => course);
+  }
+
   #become(next: Health): void {
-    const { log, store, id, onChange } = this.#parts;
+    const { log, store, id, clock, onChange } = this.#parts;
+    const begins = this.#health.state === 'open';
     this.#health = next;
+    const isOver = next.state === 'open';
+    if (isOver || begins) this.#course = { ...this.#course, troubleAt: isOver ? null : clock.now() };
     log(next.state === 'open' ? 'info' : 'warn', 'destination', {
       state: next.state,
       ...(next.reason === null ? {} : { code: next.reason }),
       ...(next.until === null ? {} : { until: new Date(next.until).toISOString() }),
     });
     // Not awaited: it waits for the same commit as the outcome that taught it, and a crash loses both.
-    setDestination(store, id, { ...next }).catch((error: unknown) => {
-      log('error', 'destination-not-saved', {}, error);
-    });
+    Promise.all([setDestination(store, id, { ...next }), isOver || begins ? this.#keepCourse() : null]).catch(
+      (error: unknown) => {
+        log('error', 'destination-not-saved', {}, error);
+      },
+    );
     onChange();
     store.announce();
   }

@@ -111,8 +111,12 @@ export const CARRIER_ERRORS = {
     zh: '健保署可能已有這一件，解除暫緩會再送一次。請先到健保署查詢，確定沒有再確認解除。',
   },
   'nhi-not-checked/same-application': {
-    en: 'Another case of the same application is at NHI or on its way there; to release this one sends a second. Look at that case first, then confirm.',
-    zh: '同一筆申請的另一件已在健保署或正在傳送，解除暫緩會再送一件。請先看另一件，確定要送再確認。',
+    en: 'Another case of the same application is at NHI or on its way there; to release this one sends a second. Look at that case first, then confirm that this is a different application, with a reason.',
+    zh: '同一筆申請的另一件已在健保署或正在傳送，解除暫緩會再送一件。請先看另一件，確認這是不同的申請並填原因，再送出。',
+  },
+  'twin-without-reason': {
+    en: 'Another case of the same application is at NHI or on its way there: to send this one too takes a reason.',
+    zh: '同一筆申請的另一件已在健保署或正在傳送：要再送這一件，必須填寫原因。',
   },
   'rename-failed': {
     en: 'The attachments could not be renamed without changing the claim.',

@@ -65,10 +65,6 @@ describe('the entries of today', () => {
     expect(said('out-folder-trouble', 'trouble /srv/results').why).toContain('/srv/results 無法寫入');
     expect(said('folder-problem', 'link /srv/a').why).toContain('/srv/a 連結檔');
     expect(said('files-not-readable', '3 /srv/a b').why).toContain('/srv/a b 有 3 個檔案');
-    expect(said('runs-out', 'date 2026-12-01 VPN 帳號').why).toBe(
-      '登錄的日期「VPN 帳號」於 2026-12-01 到期。',
-    );
-    expect(said('runs-out', 'client-certificate - /etc/x.pfx').why).toContain('無法讀取');
     expect(said('enquiry', '15').why).toContain('15 天');
   });
 });
@@ -235,6 +231,17 @@ describe('the lines of 待辦', () => {
     expect(
       lastWords(one, rowOf({}), { caseId: 'a', opinion: null, fullApplication: null, last }, DAY, zhTW),
     ).toBe('已請陳醫師補報告，王小美 11/24 10:20');
+    // A computer's own account is nobody to ask, and a note ends with one mark.
+    const byMachine = { ...last, actor: 'root', text: '已補報告。' };
+    expect(
+      lastWords(
+        one,
+        rowOf({}),
+        { caseId: 'a', opinion: null, fullApplication: null, last: byMachine },
+        DAY,
+        zhTW,
+      ),
+    ).toBe('已補報告，11/24 10:20');
     expect(lastWords(one, rowOf({}), undefined, DAY, zhTW)).toBe('還沒有人處理');
   });
 

@@ -1,0 +1,188 @@
+import Button from 'antd/es/button';
+import { useState, type ReactNode } from 'react';
+import type { TodayEntry } from '../../shared/api/work-contract.ts';
+import { hashOf } from '../app/route.ts';
+import { useConnection, useStatus } from '../connection/connection.ts';
+import { useAction } from '../connection/use-action.ts';
+import { MayButton, useAtTheMachine, useMay, useRolesFor } from '../people/me.tsx';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { Icon } from '../ui/icon.tsx';
+import { useToday } from '../ui/now.tsx';
+import { AccountsAlert, useWatchedAccounts } from './accounts-alert.tsx';
+import { alertLines, type AlertLine } from './alert-words.ts';
+import { KeepingAlert, useKeepingLess } from './keeping-alert.tsx';
+import { ManyAlert, useLookedAtMany, useRefusedSessions } from './notices.tsx';
+import { NEW_SERVER } from './row-words.ts';
+
+interface BarLine extends Omit<AlertLine, 'entry' | 'tone'> {
+  readonly tone: AlertLine['tone'] | 'progress';
+  /** Null: its buttons stand where it is told in full. */
+  readonly entry: TodayEntry | null;
+}
+
+/** What concerns all cases, in one line: the first in words, the number of the others, and all of them where it is opened. */
+export function AlertBar({ entries }: { readonly entries: readonly TodayEntry[] }): ReactNode {
+  const { today: words } = useTexts();
+  const [open, setOpen] = useState(false);
+  const lines = useAgentLines(entries);
+  const told = useToldInFull();
+  const all = [...lines, ...told];
+  const [first] = all;
+  if (first === undefined) return null;
+  const others = all.length - 1;
+  return (
+    <section className={`alert-bar alert-${first.tone}`} aria-label={words.alerts}>
+      <div className="alert-line">
+        <Icon name="alert" />
+        <p className="alert-told" aria-live="polite">
+          <b>{open ? words.alertBar.count(all.length) : first.title}</b>
+          {open ? null : <Words line={first} />}
+        </p>
+        {!open && others > 0 ? <span className="alert-others">{words.alertBar.others(others)}</span> : null}
+        {open || first.entry === null ? null : <FirstButton entry={first.entry} />}
+        <Button
+          size="small"
+          type="text"
+          className="alert-toggle"
+          aria-expanded={open}
+          onClick={() => {
+            setOpen(!open);
+          }}
+        >
+          {open ? words.alertBar.close : words.alertBar.open}
+          <Icon name={open ? 'up' : 'down'} />
+        </Button>
+      </div>
+      {open ? (
+        <>
+          <ul>
+            {lines.map((line) => (
+              <li key={line.key} className="alert-line">
+                <p className="alert-told">
+                  <b>{line.title}</b> <Words line={line} />
+                </p>
+                <FirstButton entry={line.entry} />
+                <WhereToLook entry={line.entry} />
+              </li>
+            ))}
+          </ul>
+          <ManyAlert />
+          <KeepingAlert />
+          <AccountsAlert />
+        </>
+      ) : null}
+    </section>
+  );
+}
+
+function Words({ line: { words, next } }: { readonly line: Pick<AlertLine, 'words' | 'next'> }): ReactNode {
+  return (
+    <>
+      <span>{words}</span> {next === null ? null : <span className="muted">{next}</span>}
+    </>
+  );
+}
+
+function useAgentLines(entries: readonly TodayEntry[]): readonly AlertLine[] {
+  const texts = useTexts();
+  const namesOf = useRolesFor();
+  return alertLines(entries, {
+    ...{ texts, language: useLanguage(), status: useStatus(), today: useToday() },
+    ...{ mayResume: useMay('sending.pause'), mayRenew: useMay('keys.manage') },
+    ...{ whoResumes: namesOf('sending.pause'), whoRenews: namesOf('keys.manage') },
+  });
+}
+
+/** What has sentences and buttons of its own: they stand below the lines, opened. */
+function useToldInFull(): readonly BarLine[] {
+  const { access } = useTexts();
+  const many = useLookedAtMany().length;
+  const refused = useRefusedSessions().length;
+  const keeping = useKeepingLess().data ?? [];
+  const accounts = useWatchedAccounts().data ?? [];
+  const line = (key: string, tone: BarLine['tone'], title: string): BarLine => ({
+    ...{ key, tone, title, words: '', next: null, entry: null },
+  });
+  return [
+    ...(refused > 0 ? [line('refused', 'bad', access.refused.title)] : []),
+    ...(many > 0 ? [line('many', 'attention', access.many.title)] : []),
+    ...(keeping.length > 0
+      ? [
+          line(
+            'keeping',
+            keeping.some((one) => one.refused === null) ? 'bad' : 'progress',
+            access.keeping.title,
+          ),
+        ]
+      : []),
+    ...(accounts.length > 0
+      ? [
+          line(
+            'accounts',
+            accounts.some(({ state }) => state === 'waits') ? 'attention' : 'progress',
+            access.watched.title,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** The button that helps, for those who may press it; others read whom to ask. */
+function FirstButton({ entry }: { readonly entry: TodayEntry }): ReactNode {
+  const { destination, folder } = useTexts().health;
+  const { client } = useConnection();
+  const resume = useAction(() => client.destination.resume({}), destination.resumed);
+  const rescan = useAction(() => client.folders.rescan(), folder.rescanned);
+  const atTheMachine = useAtTheMachine();
+  const mayResume = useMay('sending.pause');
+  const mayRescan = useMay('folders.rescan');
+  const { kind, reasons } = entry;
+  const isNewServer = reasons[0]?.detail === NEW_SERVER;
+  if (kind === 'destination-paused' || kind === 'destination-unreachable')
+    return mayResume ? (
+      <MayButton
+        ability="sending.pause"
+        hindrance={isNewServer && !atTheMachine ? destination.newServerThere : null}
+        size="small"
+        action={resume}
+      >
+        {kind === 'destination-paused' ? destination.resume : destination.tryNow}
+      </MayButton>
+    ) : null;
+  const scans =
+    kind === 'folder-trouble' ||
+    kind === 'folder-problem' ||
+    kind === 'files-not-readable' ||
+    kind === 'quiet-intake';
+  return scans && mayRescan ? (
+    <MayButton ability="folders.rescan" size="small" action={rescan}>
+      {folder.rescan}
+    </MayButton>
+  ) : null;
+}
+
+function WhereToLook({ entry: { kind } }: { readonly entry: TodayEntry }): ReactNode {
+  const texts = useTexts();
+  const mayCheck = useMay('doctor');
+  // What only the connection can explain.
+  const checks =
+    kind === 'destination-paused' ||
+    kind === 'destination-unreachable' ||
+    kind === 'nhi-silent' ||
+    kind === 'quiet-poll';
+  const ofFolder =
+    kind === 'folder-trouble' ||
+    kind === 'folder-problem' ||
+    kind === 'files-not-readable' ||
+    kind === 'out-folder-trouble' ||
+    kind === 'folder-unguarded';
+  return checks && mayCheck ? (
+    <Button size="small" href={hashOf({ page: 'doctor' })}>
+      {texts.doctor.title}
+    </Button>
+  ) : (
+    <Button size="small" href={hashOf({ page: 'health' })}>
+      {ofFolder ? texts.today.toFolders : texts.today.toHealth}
+    </Button>
+  );
+}
