@@ -71,3 +71,12 @@ export const MAX_PACKAGE_BYTES = 32 * 1024 * 1024;
 
 /** A Bundle to check is text of this many bytes in UTF-8 at most. */
 export const MAX_CHECKED_BYTES = 50 * 1024 * 1024;
+
+/** What staff say of an approved course that ends (續用): 準備中, 停藥, 轉院. None: 還沒準備. */
+export const CONTINUATION_MARKS = ['preparing', 'stopped', 'transferred'] as const;
+export type ContinuationMark = (typeof CONTINUATION_MARKS)[number];
+/**
+ * Where a course stands: `open` 還沒準備; a person's mark; `sent`: its continuation is at NHI, which outweighs every mark.
+ */
+export const CONTINUATION_STATES = ['open', ...CONTINUATION_MARKS, 'sent'] as const;
+export type ContinuationState = (typeof CONTINUATION_STATES)[number];

@@ -107,5 +107,8 @@ export const WORK_STEPS = [
 ] as const;
 export type WorkStep = (typeof WORK_STEPS)[number];
 
+/** The step of a case's history that holds a mark of 續用: no tick of the case's page. */
+export const CONTINUATION_STEP = 'continuation';
+
 export const NOTE_KINDS = ['note', 'call', 'withdrawal', 'closed'] as const;
 export type NoteKind = (typeof NOTE_KINDS)[number];

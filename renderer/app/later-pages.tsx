@@ -93,6 +93,12 @@ export const AppealPage = later(async () => (await import('../print/appeal-page.
 export const CheckPage = later(async () => (await import('../check/check-page.tsx')).CheckPage);
 export const ContactPage = later(async () => (await import('../print/contact-page.tsx')).ContactPage);
 export const ContentPage = later(async () => (await import('../print/content-page.tsx')).ContentPage);
+export const ContinuationsPage = later(
+  async () => (await import('../continuations/continuations-page.tsx')).ContinuationsPage,
+);
+export const ContinuationSheetsPage = later(
+  async () => (await import('../print/continuation-sheets-page.tsx')).ContinuationSheetsPage,
+);
 export const DoctorPage = later(async () => (await import('../health/doctor-page.tsx')).DoctorPage);
 export const EvidencePage = later(async () => (await import('../print/evidence-page.tsx')).EvidencePage);
 export const HealthPage = later(async () => (await import('../health/health-page.tsx')).HealthPage);

@@ -15,8 +15,8 @@ export const SETTINGS_PARTS = ['rules', 'connection', 'folders', 'results', 'kee
 export type SettingsPart = (typeof SETTINGS_PARTS)[number];
 
 export const SHEETS = ['notice', 'evidence', 'precheck', 'content', 'appeal'] as const;
-/** `doctor`: a sheet of several cases, which has a page of its own. */
-export type SheetKind = (typeof SHEETS)[number] | 'doctor';
+/** `doctor`, `continuation`: sheets of several cases, which have pages of their own. */
+export type SheetKind = (typeof SHEETS)[number] | 'doctor' | 'continuation';
 
 /** Pages of 統計 beside the figures. */
 export const STATS_PARTS = ['reasons', 'precheck'] as const;
@@ -32,6 +32,9 @@ export type Route =
   | { readonly page: 'print'; readonly id: string; readonly what: (typeof SHEETS)[number] }
   /** 醫師聯繫單: one sheet for each doctor. */
   | { readonly page: 'contact'; readonly query: string }
+  /** 續用工作表, and its paper: one sheet for each doctor. `query`: month, state and filters of both. */
+  | { readonly page: 'continuations'; readonly query: string }
+  | { readonly page: 'continuation-sheets'; readonly query: string }
   | { readonly page: 'check'; readonly part: 'bundle' | 'report' }
   /** `part`: another page of 統計 than the figures. */
   | { readonly page: 'statistics'; readonly query: string; readonly part?: (typeof STATS_PARTS)[number] }
@@ -42,7 +45,7 @@ export type Route =
   | { readonly page: 'doctor' }
   | { readonly page: 'health' };
 
-/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/cases/ID/precheck`, `#/cases/ID/content`, `#/cases/ID/appeal`, `#/contact?…`, `#/check`, `#/check/report`, `#/statistics/PART`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
+/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/cases/ID/precheck`, `#/cases/ID/content`, `#/cases/ID/appeal`, `#/contact?…`, `#/continuations?…`, `#/continuation-sheets?…`, `#/check`, `#/check/report`, `#/statistics/PART`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
 export function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page, id, what] = path.split('/', 3);
@@ -50,7 +53,8 @@ export function parseHash(hash: string): Route {
   if (page === 'health') return { page: 'health' };
   if (page === 'people') return { page: 'people' };
   if (page === 'access') return { page: 'access' };
-  if (page === 'contact') return { page: 'contact', query };
+  if (page === 'contact' || page === 'continuations' || page === 'continuation-sheets')
+    return { page, query };
   if (page === 'statistics') {
     const part = STATS_PARTS.find((each) => each === id);
     return part === undefined ? { page: 'statistics', query } : { page: 'statistics', part, query };
@@ -97,7 +101,9 @@ export function hashOf(route: Route): string {
     case 'access':
       return '#/access';
     case 'contact':
-      return route.query === '' ? '#/contact' : `#/contact?${route.query}`;
+    case 'continuations':
+    case 'continuation-sheets':
+      return route.query === '' ? `#/${route.page}` : `#/${route.page}?${route.query}`;
     case 'settings':
       return route.part === undefined ? '#/settings' : `#/settings/${route.part}`;
     case 'people':

@@ -29,6 +29,8 @@ import {
   CasesPage,
   CheckPage,
   ContactPage,
+  ContinuationSheetsPage,
+  ContinuationsPage,
   DoctorPage,
   ContentPage,
   EvidencePage,
@@ -118,7 +120,7 @@ function PageLoading(): ReactNode {
 }
 
 /** Patients' names go to paper by a sheet or a list that is recorded; the browser's own printing finds a sentence in their place. */
-const WITH_NAMES: ReadonlySet<Route['page']> = new Set(['today', 'cases', 'case']);
+const WITH_NAMES: ReadonlySet<Route['page']> = new Set(['today', 'cases', 'case', 'continuations']);
 
 /** What stands under 管理 has the list of those pages beside it. */
 function Framed({ route }: { readonly route: Route }): ReactNode {
@@ -132,7 +134,13 @@ function Framed({ route }: { readonly route: Route }): ReactNode {
     return (
       <>
         {page}
-        <p className="print-refused">{route.page === 'case' ? print.useSheets : print.useList}</p>
+        <p className="print-refused">
+          {route.page === 'case'
+            ? print.useSheets
+            : route.page === 'continuations'
+              ? print.useContinuations
+              : print.useList}
+        </p>
       </>
     );
   return isAdminPage(route.page) ? <AdminFrame page={route.page}>{page}</AdminFrame> : page;
@@ -180,6 +188,10 @@ function Page({ route }: { readonly route: Route }): ReactNode {
       return <Printed key={`${route.id} ${route.what}`} route={route} />;
     case 'contact':
       return <ContactPage query={route.query} />;
+    case 'continuations':
+      return <ContinuationsPage query={route.query} />;
+    case 'continuation-sheets':
+      return <ContinuationSheetsPage query={route.query} />;
     case 'check':
       return route.part === 'bundle' ? <CheckPage /> : <ReportPage />;
     case 'statistics':
@@ -315,6 +327,8 @@ function entryOf(page: Route['page']): MenuPage {
     case 'print':
     case 'contact':
       return 'cases';
+    case 'continuation-sheets':
+      return 'continuations';
     default:
       return page;
   }

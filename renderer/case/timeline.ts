@@ -1,6 +1,8 @@
 import type { AnswerView, CaseDetail } from '../../shared/api/views/case-detail.ts';
+import { CONTINUATION_MARKS } from '../../shared/choices.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
 import { DELIVERIES, HOLD_REASONS, REVIEWS, WISHES } from '../../shared/states.ts';
+import { CONTINUATION_STEP } from '../../shared/today.ts';
 import { textFor, type Texts } from '../texts/texts.ts';
 
 type Event = CaseDetail['events'][number];
@@ -55,7 +57,7 @@ const FIRST_WORDS = new Set(['ready', 'awaits-attachments']);
 /** What an event says beyond its kind, in words: the move, its reason, its counts. What is not known is left out. */
 export function eventFacts(event: Event, texts: Texts): string[] {
   const { timeline } = texts;
-  const { reason, searches, missing, problems, wish, number, claimed, sudoUser } = event.detail;
+  const { reason, searches, missing, problems, wish, number, claimed, sudoUser, step, mark } = event.detail;
   const facts: string[] = [];
   const from = stateWord(event.from, texts);
   const to = stateWord(event.to, texts);
@@ -73,6 +75,8 @@ export function eventFacts(event: Event, texts: Texts): string[] {
   const wished = WISHES.find((each) => each === wish);
   if (wished !== undefined) facts.push(texts.moves[wished].button);
   if (typeof number === 'string') facts.push(number);
+  if (step === CONTINUATION_STEP)
+    facts.push(timeline.continuation[CONTINUATION_MARKS.find((each) => each === mark) ?? 'open']);
   if (typeof claimed === 'string') facts.push(timeline.claimed(claimed));
   if (typeof sudoUser === 'string') facts.push(timeline.sudoUser(sudoUser));
   return facts;

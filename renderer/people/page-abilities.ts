@@ -12,6 +12,8 @@ const PAGE_ABILITIES: Readonly<Record<Route['page'], Ability>> = {
   case: 'cases.read',
   print: 'cases.read',
   contact: 'patient.reveal',
+  continuations: 'cases.read',
+  'continuation-sheets': 'patient.reveal',
   check: 'check',
   statistics: 'statistics.read',
   names: 'names.manage',
@@ -30,7 +32,7 @@ export function abilityOf(route: Route): Ability {
 }
 
 /** The entries of the main menu, in its order. */
-const MENU = ['today', 'cases', 'statistics', 'check', 'admin'] as const;
+const MENU = ['today', 'cases', 'continuations', 'statistics', 'check', 'admin'] as const;
 export type MenuPage = (typeof MENU)[number];
 
 /** What stands under 管理, in its order. */
@@ -68,6 +70,7 @@ export function firstPageOf(me: Me): Route {
 function routeOf(entry: MenuPage, me: Me): Route | null {
   switch (entry) {
     case 'cases':
+    case 'continuations':
     case 'statistics':
       return { page: entry, query: '' };
     case 'check':

@@ -322,15 +322,15 @@ function Boxes({ end }: { readonly end: ReasonEnd | null }): ReactNode {
     <p className="contact-boxes">
       {end === 'supplement-requested' ? (
         <>
-          <Box word={words.supplement} />
+          <TickBox word={words.supplement} />
           <span className="contact-line" />
-          <Box word={words.cannot} />
+          <TickBox word={words.cannot} />
           <span className="contact-line" />
         </>
       ) : (
         <>
-          <Box word={words.appeal} />
-          <Box word={words.noAppeal} />
+          <TickBox word={words.appeal} />
+          <TickBox word={words.noAppeal} />
           <span>{words.remark}</span>
           <span className="contact-line" />
         </>
@@ -339,7 +339,7 @@ function Boxes({ end }: { readonly end: ReasonEnd | null }): ReactNode {
   );
 }
 
-function Box({ word }: { readonly word: string }): ReactNode {
+export function TickBox({ word }: { readonly word: string }): ReactNode {
   return (
     <span className="contact-box">
       <i aria-hidden="true" />

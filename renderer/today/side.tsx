@@ -1,6 +1,6 @@
 import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { daysBetween } from '../../shared/days.ts';
 import type { StageKey } from '../../shared/stage.ts';
 import { hashOf } from '../app/route.ts';
@@ -8,16 +8,15 @@ import { StageLabel, lookOf } from '../cases/stage.tsx';
 import { useConnection } from '../connection/connection.ts';
 import { failureText, useAction } from '../connection/use-action.ts';
 import { num } from '../format/number.ts';
-import { dayOf, shortDay } from '../format/time.ts';
+import { dayOf } from '../format/time.ts';
 import { useMay } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
-import { Drugs } from '../ui/words.tsx';
 import type { TodayData } from './use-today.ts';
 
-/** So many courses are shown before somebody asks for all. */
-const FIRST = 3;
+/** A course that ends within these days is near. */
+const NEAR_DAYS = 7;
 
 /** What needs nobody now: new decisions, what was sent, and courses that end. Nothing stands here that has nothing to say. */
 export function Side({ data, onSeen }: { readonly data: TodayData; readonly onSeen: () => void }): ReactNode {
@@ -143,47 +142,29 @@ function Sent({ data: { view } }: { readonly data: TodayData }): ReactNode {
   );
 }
 
-function Courses({ data: { view, rows } }: { readonly data: TodayData }): ReactNode {
+/** Courses that end, in two counts: the worksheet has them by doctor. */
+function Courses({ data: { view } }: { readonly data: TodayData }): ReactNode {
   const { today: words } = useTexts();
   const today = useToday();
-  const [all, setAll] = useState(false);
   const { continuations } = view;
   if (continuations.length === 0) return null;
+  const near = continuations.filter(({ periodEnd }) => daysBetween(today, periodEnd) <= NEAR_DAYS).length;
+  const worksheet = hashOf({ page: 'continuations', query: '' });
   return (
-    <Section
-      title={words.continuations}
-      extra={
-        continuations.length <= FIRST ? undefined : (
-          <Button
-            type="link"
-            size="small"
-            onClick={() => {
-              setAll(!all);
-            }}
-          >
-            {all ? words.fewer : words.allOf(continuations.length)}
-          </Button>
-        )
-      }
-    >
-      <ul className="side-rows side-courses">
-        {continuations.slice(0, all ? undefined : FIRST).map(({ caseId, periodEnd }) => {
-          const row = rows.get(caseId);
-          return (
-            <li key={caseId}>
-              <a href={hashOf({ page: 'case', id: caseId })}>
-                <span>
-                  <b>{row?.maskedPatient?.name}</b>
-                  <small>{row === undefined ? '' : <Drugs row={row} />}</small>
-                </span>
-                <span>
-                  {words.due.left(daysBetween(today, periodEnd))}
-                  <small>{shortDay(periodEnd, today)}</small>
-                </span>
-              </a>
-            </li>
-          );
-        })}
+    <Section title={words.continuations} extra={<a href={worksheet}>{words.toContinuations}</a>}>
+      <ul className="side-rows">
+        <li>
+          <a href={worksheet}>
+            {words.continuationsNear}
+            <b className={near > 0 ? 'tone-attention' : undefined}>{num(near)}</b>
+          </a>
+        </li>
+        <li>
+          <a href={worksheet}>
+            {words.continuationsAll}
+            <b>{num(continuations.length)}</b>
+          </a>
+        </li>
       </ul>
     </Section>
   );

@@ -29,7 +29,7 @@ export function useTodayData(): Query<TodayData> {
         caseId === null ? [] : [caseId],
       );
       const quiet = view.precheck.slice(0, QUIET);
-      const others = [...view.continuations, ...view.later, ...quiet].map(({ caseId }) => caseId);
+      const others = [...view.later, ...quiet].map(({ caseId }) => caseId);
       const ids = [...new Set([...listed.slice(0, ROWS - others.length), ...others])];
       const told = listed.slice(0, Math.min(TOLD, DETAILS));
       const [rows, details] = await Promise.all([

@@ -35,7 +35,15 @@ export const caseContent = z.object({
 });
 export type CaseContent = z.infer<typeof caseContent>;
 
-export const PRINTS = ['notice', 'evidence', 'precheck', 'content', 'appeal', 'doctor'] as const;
+export const PRINTS = [
+  'notice',
+  'evidence',
+  'precheck',
+  'content',
+  'appeal',
+  'doctor',
+  'continuation',
+] as const;
 
 export const caseEvidence = z.object({
   answers: z.array(

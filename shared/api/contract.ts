@@ -23,6 +23,7 @@ import {
 import { base, by } from './base.ts';
 import { chainsContract } from './chains-contract.ts';
 import { contentContract } from './content-contract.ts';
+import { continuationsContract } from './continuations-contract.ts';
 import { listContract } from './list-contract.ts';
 import { namesContract } from './names-contract.ts';
 import { precheckContract } from './precheck-contract.ts';
@@ -211,6 +212,7 @@ export const contract = {
   ...chainsContract,
   ...precheckContract,
   ...reasonsContract,
+  ...continuationsContract,
   ...namesContract,
   ...peopleContract,
   ...statsContract,

@@ -14,6 +14,7 @@ import { moveCases, renameRouter } from './moves-router.ts';
 import { doctorRouter, operationsRouter } from './operations-router.ts';
 import { settingsRouter } from './settings-router.ts';
 import { precheckRouter } from './precheck-router.ts';
+import { continuationsRouter } from './continuations-router.ts';
 import { reasonsRouter } from './reasons-router.ts';
 import { peopleRouter } from './people-router.ts';
 import type { AgentServices } from './services.ts';
@@ -70,6 +71,7 @@ export function createRouter(services: () => AgentServices, log: Log) {
     check: checkRouter(os, services),
     precheck: precheckRouter(os, services),
     reasons: reasonsRouter(os, services),
+    continuations: continuationsRouter(os, services),
     retention: retentionRouter(os, services),
     ...workRouter(os, services),
     ...operationsRouter(os, services),

@@ -2,7 +2,8 @@ import { may } from '../../../shared/people/abilities.ts';
 import type { TodayView } from '../../../shared/api/work-contract.ts';
 import { chainViewOf } from '../attendants/work/chains/chain-view.ts';
 import { openPrechecks } from '../carrier/cases/prechecks.ts';
-import { saveLink } from '../attendants/work/chains/links.ts';
+import { allLinks, saveLink } from '../attendants/work/chains/links.ts';
+import { marksOf } from '../attendants/work/continuations/marks.ts';
 import { tellDoctor } from '../attendants/work/doctor-told.ts';
 import { meetDeadline, removeDeadline, setDeadline } from '../attendants/work/deadlines.ts';
 import {
@@ -36,6 +37,7 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
       seenUpTo: seenUpTo(store, actor),
       forIt: may(roles, 'keys.manage'),
       precheck: openPrechecks(store.store),
+      continuing: { links: allLinks(store.store), marks: marksOf(store) },
     });
   };
   return {

@@ -6,6 +6,8 @@ export const print: Texts['print'] = {
   back: 'Back to the case',
   useList:
     'This page names patients and is not printed; use Print above the list of cases, which is recorded.',
+  useContinuations:
+    'This page names patients and is not printed; use “Print all” or “Print sheet” on it, which are recorded.',
   useSheets: 'The case page is not printed; use “Notice” or “Evidence” on it, which are recorded.',
   audited: 'Printing is recorded with who printed and when.',
   printedBy: (who, when) => `Printed by ${who}, ${when}`,

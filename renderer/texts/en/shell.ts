@@ -10,6 +10,7 @@ export const shell: Texts['shell'] = {
     label: 'Main menu',
     today: 'To do',
     cases: 'Cases',
+    continuations: 'Continuations',
     statistics: 'Statistics',
     check: 'Check',
     admin: 'Administration',

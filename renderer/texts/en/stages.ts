@@ -132,6 +132,12 @@ export const timeline: Texts['timeline'] = {
   other: 'Other entry',
   by: (who) => `by ${who}`,
   claimed: (who) => `for ${who}, as the command line says`,
+  continuation: {
+    open: 'continuation: not prepared',
+    preparing: 'continuation: preparing',
+    stopped: 'continuation: stopped',
+    transferred: 'continuation: transferred',
+  },
   sudoUser: (who) => `by sudo of ${who}`,
   searches: (n) => `search no. ${num(n)}`,
   missing: (n) => `${num(n)} still missing`,

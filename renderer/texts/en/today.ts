@@ -89,6 +89,7 @@ export const today: Texts['today'] = {
     'appeal-decided': 'Doctor has decided on an appeal',
     'his-filled': 'New application filled in',
     'reports-added': 'Reports added',
+    continuation: 'Continuation marked',
   },
   sameCause: (what, n) => `${cases(n)}: ${what}`,
   lacksFile: 'Attachment missing',
@@ -408,6 +409,7 @@ export const today: Texts['today'] = {
   oldest: (days) => `up to ${num(days)} d`,
   contacts: 'Print notes to doctors',
   continuations: 'Courses that end soon',
-  allOf: (n) => `All ${num(n)}`,
-  fewer: 'Fewer',
+  continuationsNear: 'Within 7 days',
+  continuationsAll: 'Ending, none sent',
+  toContinuations: 'Worksheet',
 };

@@ -5,6 +5,7 @@ export const print = {
   print: '列印',
   back: '回案件',
   useList: '這一頁有病人姓名，不直接列印；請按「案件」清單上方的「列印」，列印會留下紀錄。',
+  useContinuations: '這一頁有病人姓名，不直接列印；請按「全部列印」或醫師旁的「印續用單」，列印會留下紀錄。',
   useSheets: '案件畫面不列印；請由案件上的「核定通知單」或「送件證明」列印，列印會留下紀錄。',
   audited: '列印會留下紀錄，包含列印者與時間。',
   printedBy: (who: string, when: string) => `列印：${who}，${when}`,

@@ -7,6 +7,7 @@ export const shell = {
     label: '主選單',
     today: '待辦',
     cases: '案件',
+    continuations: '續用',
     statistics: '統計',
     check: '檢核',
     admin: '管理',

@@ -130,6 +130,12 @@ export const timeline = {
   other: '其他紀錄',
   by: (who: string) => `由 ${who}`,
   claimed: (who: string) => `命令列註記的姓名：${who}`,
+  continuation: {
+    open: '續用：還沒準備',
+    preparing: '續用：準備中',
+    stopped: '續用：停藥',
+    transferred: '續用：轉院',
+  },
   sudoUser: (who: string) => `經 sudo 執行：${who}`,
   searches: (n: number) => `第 ${num(n)} 次`,
   missing: (n: number) => `尚缺 ${num(n)} 份`,

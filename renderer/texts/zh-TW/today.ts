@@ -97,6 +97,7 @@ export const today = {
     'appeal-decided': '醫師已決定是否申復',
     'his-filled': '已在 HIS 填好新的申請',
     'reports-added': '報告已備齊',
+    continuation: '已記下續用狀態',
   },
   sameCause: (what: string, n: number) => `${num(n)} 件　${what}`,
   lacksFile: '缺少附件',
@@ -402,6 +403,7 @@ export const today = {
   oldest: (days: number) => `最久 ${num(days)} 天`,
   contacts: '印醫師聯繫單',
   continuations: '續用快到期',
-  allOf: (n: number) => `全部 ${num(n)} 件`,
-  fewer: '收合',
+  continuationsNear: '7 天內到期',
+  continuationsAll: '快到期，續用還沒送',
+  toContinuations: '續用工作表',
 };

@@ -57,6 +57,7 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
     { id: rejected, what: 'evidence' },
     { id: rejected, what: 'appeal' },
     { id: rejected, what: 'doctor' },
+    { id: rejected, what: 'continuation' },
   ],
   'cases.cells': () => [
     cells,
@@ -89,6 +90,9 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   'reasons.renameTag': () => [{ id: 'no such tag', name: '缺影像' }],
   'reasons.mergeTags': () => [{ from: 'no such tag', into: 'nor this' }],
   'reasons.classify': () => [{ sentence: '0123456789abcdef01234567', tag: null }],
+  'continuations.list': () => ['2026-12', 'late', 'undated'].map((scope) => ({ scope })),
+  'continuations.details': ({ rejected }) => [{ ids: [rejected] }],
+  'continuations.mark': ({ rejected }) => [{ ids: [rejected], mark: 'stopped', note: NAME }],
   'precheck.again': ({ rejected }) => [{ id: rejected }],
   'precheck.dismiss': () => [{ rule: 'SomeRule', drug: 'KC010892B5', reason: NAME }],
   'precheck.restore': () => [{ rule: 'SomeRule', drug: 'KC010892B5' }],

@@ -9,6 +9,9 @@ import type { TodayKind } from '../../../../shared/today.ts';
 import type { IndexedCase } from '../../index/case-index.ts';
 import type { OpenPrecheck } from '../../carrier/cases/prechecks.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import type { GivenLink } from './chains/chain.ts';
+import { Courses } from './continuations/courses.ts';
+import type { Marked } from './continuations/marks.ts';
 import {
   entryOf,
   isFolded,
@@ -54,13 +57,15 @@ export interface TodayQuestion extends TodoQuestion {
   readonly seenUpTo: number;
   /** Missing data by NHI's rules, of all cases. */
   readonly precheck?: readonly OpenPrecheck[];
+  readonly continuing?: ContinuationFacts;
 }
 
 /** All entries of 待辦, from the cases in memory: one pass over all of them, some milliseconds for 100,000. */
 export function today(cases: readonly IndexedCase[], question: TodayQuestion): TodayView {
   const { now, settings, status } = question;
   const facts = judgement({ ...question, answered: answeredNumbers(cases) });
-  const courses = continuations(now, settings.continueWeeks);
+  const said = question.continuing ?? { links: [], marks: new Map() };
+  const courses = continuations(now, settings.continueWeeks, said);
   const entries: TodayEntry[] = [];
   const late: TodayEntry[] = [];
   const later: TodayView['later'] = [];
@@ -309,44 +314,45 @@ function entry(kind: TodayKind, key: string, detail: string | null, since: strin
   return { key: `${kind} ${key}`, kind, caseId: null, owner: null, deadline: null, reasons };
 }
 
+/** 續用: links between cases, and what people said of courses. */
+interface ContinuationFacts {
+  readonly links: readonly GivenLink[];
+  readonly marks: ReadonlyMap<string, Marked>;
+}
+
 /** 續用, added case by case, so that one walk over 100,000 serves it and the rest of 待辦. */
 interface Continuations {
   see(one: IndexedCase): void;
   view(): TodayView['continuations'];
 }
 
-/**
- * Approved cases whose drug ends within so many weeks, without a further application. A later application (申請再次使用, the same patient and
- * drug) removes the earlier case from the list.
- */
-function continuations(now: number, weeks: number): Continuations {
+/** Courses whose drug ends within so many weeks, without a further application and not marked as stopped or transferred. */
+function continuations(now: number, weeks: number, { links, marks }: ContinuationFacts): Continuations {
   const from = taipeiDay(now);
   const to = addDays(from, 7 * weeks);
-  const ending: IndexedCase[] = [];
-  const again: IndexedCase[] = [];
+  const courses = new Courses(links);
+  const endsOf = ({ label }: IndexedCase): string => label.periodEnd ?? '';
+  const isOver = (id: string): boolean => OVER.has(marks.get(id)?.state ?? 'open');
   return {
     see(one) {
-      const { row, label } = one;
-      if (label.continued === true && row.delivery !== 'cancelled') again.push(one);
-      const { periodEnd } = label;
-      if (typeof periodEnd === 'string' && periodEnd >= from && periodEnd <= to && isApproved(one))
-        ending.push(one);
+      courses.see(one);
     },
     view() {
-      if (ending.length === 0) return [];
-      const laterOf = Map.groupBy(again, ({ row }) => row.patient_key);
-      return ending
-        .filter((one) => !(laterOf.get(one.row.patient_key) ?? []).some((later) => continues(later, one)))
-        .map(({ row, label }) => ({ caseId: row.id, periodEnd: label.periodEnd ?? '' }))
-        .sort((a, b) => (a.periodEnd < b.periodEnd ? -1 : a.periodEnd > b.periodEnd ? 1 : 0));
+      return courses
+        .approved()
+        .filter(
+          (one) =>
+            endsOf(one) >= from &&
+            endsOf(one) <= to &&
+            one.row.closed_at === null &&
+            !isOver(one.row.id) &&
+            courses.nextOf(one) === null,
+        )
+        .map((one) => ({ caseId: one.row.id, periodEnd: endsOf(one) }))
+        .sort((a, b) => inOrder(a.periodEnd, b.periodEnd));
     },
   };
 }
 
-const isApproved = ({ row }: IndexedCase): boolean =>
-  (row.decision === 'approved' || row.decision === 'partially-approved') &&
-  row.patient_key !== null &&
-  row.closed_at === null;
-
-const continues = (later: IndexedCase, one: IndexedCase): boolean =>
-  later.row.seq > one.row.seq && later.label.drugCodes.some((code) => one.label.drugCodes.includes(code));
+/** Marks after which nobody applies again. */
+const OVER: ReadonlySet<string> = new Set(['stopped', 'transferred']);

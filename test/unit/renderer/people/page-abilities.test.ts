@@ -20,7 +20,14 @@ const entries = (me: Me): string[] => menuFor(me).map(({ entry }) => entry);
 
 describe('the main menu', () => {
   it('has every page for whoever has every role', () => {
-    expect(entries(someone(...ROLES))).toEqual(['today', 'cases', 'statistics', 'check', 'admin']);
+    expect(entries(someone(...ROLES))).toEqual([
+      'today',
+      'cases',
+      'continuations',
+      'statistics',
+      'check',
+      'admin',
+    ]);
     expect(adminPagesFor(someone(...ROLES))).toEqual([
       'doctor',
       'health',
@@ -55,5 +62,7 @@ describe('the main menu', () => {
   it('has the notice for who may see patients alone', () => {
     expect(abilityOf({ page: 'print', id: 'x', what: 'notice' })).toBe('patient.reveal');
     expect(abilityOf({ page: 'print', id: 'x', what: 'evidence' })).toBe('cases.read');
+    expect(abilityOf({ page: 'continuation-sheets', query: '' })).toBe('patient.reveal');
+    expect(abilityOf({ page: 'continuations', query: '' })).toBe('cases.read');
   });
 });

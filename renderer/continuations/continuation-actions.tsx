@@ -1,0 +1,276 @@
+import AntdApp from 'antd/es/app';
+import Button from 'antd/es/button';
+import Dropdown from 'antd/es/dropdown';
+import Input from 'antd/es/input';
+import Select from 'antd/es/select';
+import { useId, useState, type ReactNode } from 'react';
+import type { ContinuationRow } from '../../shared/api/continuations-contract.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import { CONTINUATION_MARKS, type ContinuationMark } from '../../shared/choices.ts';
+import { go, hashOf } from '../app/route.ts';
+import { AssignDialog } from '../cases/assign-dialog.tsx';
+import { lookOf, StageLabel } from '../cases/stage.tsx';
+import { useConnection } from '../connection/connection.ts';
+import { failureText, useAsked } from '../connection/use-action.ts';
+import { useMay } from '../people/me.tsx';
+import { useLaterTexts } from '../texts/later-texts.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { AskDialog } from '../ui/ask-dialog.tsx';
+import { Icon } from '../ui/icon.tsx';
+
+/** `open`: 還沒準備, which takes a mark back. */
+const CHOICES = ['open', ...CONTINUATION_MARKS] as const;
+type Choice = (typeof CHOICES)[number];
+const markOf = (choice: Choice): ContinuationMark | null => (choice === 'open' ? null : choice);
+const choiceOf = ({ mark }: ContinuationRow): Choice => mark?.state ?? 'open';
+/** Nobody is reminded of these any more: they are asked for once more. */
+const ASKS: ReadonlySet<Choice> = new Set(['stopped', 'transferred']);
+
+/** A way back stands there long enough to be read and reached. */
+const UNDO_SECONDS = 10;
+
+/** Does it at once, and says so with a way back. */
+function useUndoable(): (
+  act: () => Promise<unknown>,
+  done: string,
+  undo: () => Promise<unknown>,
+) => Promise<void> {
+  const texts = useTexts();
+  const words = useLaterTexts().continuations;
+  const language = useLanguage();
+  const { message } = AntdApp.useApp();
+  return async (act, done, undo) => {
+    const attempt = async (work: () => Promise<unknown>, said: ReactNode): Promise<void> => {
+      try {
+        await work();
+        void message.success(said, UNDO_SECONDS);
+      } catch (failure) {
+        void message.error(failureText(failure, texts, language));
+      }
+    };
+    await attempt(
+      act,
+      <>
+        {done}{' '}
+        <Button
+          type="link"
+          size="small"
+          onClick={() => {
+            void attempt(undo, words.undone);
+          }}
+        >
+          {words.undo}
+        </Button>
+      </>,
+    );
+  };
+}
+
+interface RowProps {
+  readonly row: ContinuationRow;
+  /** Patient and drug, for who hears the page. */
+  readonly who: string;
+}
+
+/** The continuation where it is at NHI; else what a person says of the course. */
+export function StateField({ row, who }: RowProps): ReactNode {
+  const words = useLaterTexts().continuations;
+  const mayWork = useMay('cases.work');
+  const { client } = useConnection();
+  const undoable = useUndoable();
+  const [asked, setAsked] = useState<Choice | null>(null);
+  const { caseId: id, state, next } = row;
+  if (state === 'sent' && next !== null)
+    return (
+      <a className="continuation-sent" href={hashOf({ page: 'case', id: next.id })}>
+        {words.states.sent} <StageLabel stage={lookOf(next.stage)} />
+      </a>
+    );
+  if (!mayWork) return <span>{words.states[state]}</span>;
+  const before = choiceOf(row);
+  const mark = (choice: Choice) => client.continuations.mark({ ids: [id], mark: markOf(choice) });
+  return (
+    <>
+      <Select<Choice>
+        aria-label={words.stateOf(who)}
+        className={state === 'open' ? 'continuation-open' : ''}
+        value={before}
+        options={CHOICES.map((value) => ({ value, label: words.states[value] }))}
+        onChange={(choice) => {
+          if (ASKS.has(choice)) setAsked(choice);
+          else
+            void undoable(
+              () => mark(choice),
+              words.done(words.states[choice]),
+              () => mark(before),
+            );
+        }}
+      />
+      {asked === null ? null : (
+        <MarkDialog
+          row={row}
+          first={asked}
+          onClose={() => {
+            setAsked(null);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** A mark with a person's words, which are kept as a note of the case. */
+function MarkDialog({
+  row,
+  about,
+  first,
+  onClose,
+}: {
+  readonly row: ContinuationRow;
+  readonly about?: CaseRow | undefined;
+  readonly first: Choice;
+  readonly onClose: () => void;
+}): ReactNode {
+  const words = useLaterTexts().continuations;
+  const { message } = AntdApp.useApp();
+  const id = useId();
+  const [choice, setChoice] = useState(first);
+  const [note, setNote] = useState('');
+  const { running, error, run } = useAsked(
+    (client) =>
+      client.continuations.mark({
+        ids: [row.caseId],
+        mark: markOf(choice),
+        ...(note.trim() === '' ? {} : { note }),
+      }),
+    () => {
+      void message.success(words.done(words.states[choice]));
+      onClose();
+    },
+  );
+  return (
+    <AskDialog
+      title={words.dialog.title(words.states[choice])}
+      about={about === undefined ? [] : [about]}
+      does={[words.dialog.does[choice]]}
+      ok={words.dialog.title(words.states[choice])}
+      ready={choice !== choiceOf(row) || note.trim() !== ''}
+      running={running}
+      error={error}
+      onOk={run}
+      onClose={onClose}
+    >
+      <label htmlFor={`${id}-state`} className="field-label">
+        {words.dialog.state}
+      </label>
+      <Select<Choice>
+        id={`${id}-state`}
+        className="wide-field"
+        value={choice}
+        options={CHOICES.map((value) => ({ value, label: words.states[value] }))}
+        onChange={setChoice}
+      />
+      <label htmlFor={`${id}-note`} className="field-label">
+        {words.dialog.note}
+      </label>
+      <Input.TextArea
+        id={`${id}-note`}
+        autoFocus
+        autoSize={{ minRows: 2, maxRows: 6 }}
+        maxLength={1000}
+        value={note}
+        onChange={(event) => {
+          setNote(event.target.value);
+        }}
+      />
+    </AskDialog>
+  );
+}
+
+type MenuItem = { readonly key: string; readonly label: string; readonly onClick: () => void };
+
+/** Takes the link to a continuation back, or gives it again: a person's word on the two cases. */
+function useLinkItems({ caseId: id, next, takenBack }: ContinuationRow): readonly MenuItem[] {
+  const words = useLaterTexts().continuations;
+  const { client } = useConnection();
+  const undoable = useUndoable();
+  const link = (to: string, verdict: 'confirmed' | 'denied') => () =>
+    client.chains.link({ from: id, to, kind: 'first-continued', verdict });
+  return [
+    ...(next === null
+      ? []
+      : [
+          {
+            key: 'unlink',
+            label: words.menu.unlink,
+            onClick: () => {
+              void undoable(link(next.id, 'denied'), words.unlinked, link(next.id, 'confirmed'));
+            },
+          },
+        ]),
+    ...(takenBack === null
+      ? []
+      : [
+          {
+            key: 'relink',
+            label: words.menu.relink,
+            onClick: () => {
+              void undoable(link(takenBack.id, 'confirmed'), words.linked, link(takenBack.id, 'denied'));
+            },
+          },
+        ]),
+  ];
+}
+
+/** What else can be done with a course. */
+export function MoreMenu({ row, told, who }: RowProps & { readonly told: CaseRow | undefined }): ReactNode {
+  const words = useLaterTexts().continuations;
+  const mayWork = useMay('cases.work');
+  const links = useLinkItems(row);
+  const [asked, setAsked] = useState<'assign' | 'note' | null>(null);
+  const { caseId: id, next, state } = row;
+  const opens = (key: string, label: string, to: string): MenuItem => ({
+    key,
+    label,
+    onClick: () => {
+      go({ page: 'case', id: to });
+    },
+  });
+  const asks = (key: 'assign' | 'note', label: string): MenuItem => ({
+    key,
+    label,
+    onClick: () => {
+      setAsked(key);
+    },
+  });
+  const work = [
+    ...links,
+    ...(state === 'sent' ? [] : [asks('note', words.menu.note)]),
+    asks('assign', words.menu.assign),
+  ];
+  const items = [
+    opens('open', words.menu.open, id),
+    ...(next === null ? [] : [opens('next', words.menu.openNext, next.id)]),
+    ...(mayWork ? work : []),
+  ];
+  const close = (): void => {
+    setAsked(null);
+  };
+  return (
+    <>
+      <Dropdown trigger={['click']} placement="bottomRight" menu={{ items }}>
+        <Button
+          type="text"
+          aria-haspopup="menu"
+          aria-label={words.menu.of(who)}
+          icon={<Icon name="more" />}
+        />
+      </Dropdown>
+      {asked === 'assign' ? (
+        <AssignDialog ids={[id]} about={told === undefined ? [] : [told]} onClose={close} />
+      ) : asked === 'note' ? (
+        <MarkDialog row={row} about={told} first={choiceOf(row)} onClose={close} />
+      ) : null}
+    </>
+  );
+}

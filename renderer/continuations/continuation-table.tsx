@@ -1,0 +1,184 @@
+import Button from 'antd/es/button';
+import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import type { ContinuationRow } from '../../shared/api/continuations-contract.ts';
+import { hashOf } from '../app/route.ts';
+import { useCodeNames } from '../names/code-names.tsx';
+import { useCaseNames } from '../names/case-names.ts';
+import { MayButton } from '../people/me.tsx';
+import { useLaterTexts } from '../texts/later-texts.ts';
+import { placeAfter } from '../today/use-list-keys.ts';
+import { Icon } from '../ui/icon.tsx';
+import { NumberLink } from '../ui/number-link.tsx';
+import { ContinuationLine } from './continuation-line.tsx';
+import {
+  byDoctor,
+  hashOfContinuations,
+  queryOfContinuations,
+  type ContinuationsQuestion,
+  type DoctorGroup,
+} from './continuations.ts';
+import { type Told, useTold } from './use-continuations.ts';
+
+/** So many rows are shown before somebody asks for more: each shows a patient. */
+const AT_ONCE = 100;
+
+interface TableProps {
+  readonly rows: readonly ContinuationRow[];
+  readonly question: ContinuationsQuestion;
+}
+
+export function ContinuationTable({ rows, question }: TableProps): ReactNode {
+  const words = useLaterTexts().continuations;
+  const [most, setMost] = useState(AT_ONCE);
+  const [current, setCurrent] = useState<string | null>(null);
+  const groups = question.order === 'doctor' ? byDoctor(rows) : [];
+  const ordered = question.order === 'doctor' ? groups.flatMap((group) => group.rows) : rows;
+  const shown = ordered.slice(0, most);
+  const { data } = useTold(shown.map(({ caseId }) => caseId));
+  const first = shown.some(({ caseId }) => caseId === current) ? current : (shown[0]?.caseId ?? null);
+  const line = (row: ContinuationRow): ReactNode => (
+    <ContinuationLine
+      key={row.caseId}
+      row={row}
+      told={data?.rows.get(row.caseId)}
+      detail={data?.details.get(row.caseId)}
+      current={row.caseId === first}
+      onCurrent={() => {
+        setCurrent(row.caseId);
+      }}
+    />
+  );
+  const visible = new Set(shown);
+  return (
+    <>
+      <div
+        role="table"
+        className="continuations-table"
+        aria-label={words.title}
+        aria-rowcount={rows.length}
+        onKeyDown={moveOn}
+      >
+        <div role="row" className="continuation-head">
+          {(['until', 'subject', 'span', 'demand', 'state', 'owner', 'more'] as const).map((head) => (
+            <span key={head} role="columnheader" className={head === 'more' ? 'unseen' : undefined}>
+              {words.heads[head]}
+            </span>
+          ))}
+        </div>
+        {question.order === 'date'
+          ? shown.map(line)
+          : groups.flatMap((group) => {
+              const own = group.rows.filter((row) => visible.has(row));
+              return own.length === 0
+                ? []
+                : [
+                    <GroupHead
+                      key={`${group.doctor} ${group.department}`}
+                      group={group}
+                      told={data}
+                      question={question}
+                    />,
+                    ...own.map(line),
+                  ];
+            })}
+      </div>
+      {ordered.length > shown.length ? (
+        <p className="continuations-more">
+          <Button
+            onClick={() => {
+              setMost(most + AT_ONCE);
+            }}
+          >
+            {words.moreRows(Math.min(AT_ONCE, ordered.length - shown.length))}
+          </Button>
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+/** A doctor's rows in numbers, each of which opens them, and their paper. */
+function GroupHead({
+  group,
+  told,
+  question,
+}: {
+  readonly group: DoctorGroup;
+  readonly told: Told | null;
+  readonly question: ContinuationsQuestion;
+}): ReactNode {
+  const words = useLaterTexts().continuations;
+  const { nameOf } = useCodeNames();
+  const namesOf = useCaseNames();
+  const { doctor, department, rows } = group;
+  const known = rows.map(({ caseId }) => told?.rows.get(caseId)).find((row) => row !== undefined);
+  const name = known === undefined ? '' : (namesOf(known).doctor ?? words.noDoctor);
+  const ofDoctor = {
+    ...question,
+    narrowed: { ...question.narrowed, doctor, ...(department === '' ? {} : { department }) },
+  };
+  const open = rows.filter(({ state }) => state === 'open').length;
+  return (
+    <div role="row" className="continuation-doctor">
+      <div role="cell">
+        <b>{name}</b>
+        <span className="muted">{department === '' ? '' : nameOf('department', department)}</span>
+        <span>
+          <NumberLink
+            n={rows.length}
+            href={hashOfContinuations({ ...ofDoctor, tile: question.tile })}
+            label={words.ofDoctor(name, words.tiles.all, rows.length)}
+          />{' '}
+          {words.casesAnd}
+          <NumberLink
+            n={open}
+            href={hashOfContinuations({ ...ofDoctor, tile: 'open' })}
+            label={words.ofDoctor(name, words.tiles.open, open)}
+          />{' '}
+          {words.notPrepared}
+        </span>
+      </div>
+      <div role="cell">
+        <MayButton
+          ability="patient.reveal"
+          icon={<Icon name="printer" />}
+          href={hashOf({
+            page: 'continuation-sheets',
+            query: queryOfContinuations({ ...ofDoctor, tile: 'all' }),
+          })}
+        >
+          {words.print}
+        </MayButton>
+      </div>
+    </div>
+  );
+}
+
+/** A row is one stop: ↑ ↓ J K Home End go to another row, → into the row's own controls, ← back, Enter opens its case. */
+function moveOn(event: KeyboardEvent<HTMLDivElement>): void {
+  const { target, currentTarget } = event;
+  if (!(target instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey) return;
+  const row = target.closest<HTMLElement>('.continuation-row');
+  if (row === null || !currentTarget.contains(row)) return;
+  if (target !== row) {
+    // A control has its own keys; an open list of choices keeps the arrow.
+    const isOpen = target.getAttribute('aria-expanded') === 'true';
+    if (event.key !== 'ArrowLeft' || isOpen) return;
+    event.preventDefault();
+    row.focus();
+    return;
+  }
+  const rows = [...currentTarget.querySelectorAll<HTMLElement>('.continuation-row')];
+  const next = placeAfter(event.key, rows.indexOf(row), rows.length);
+  if (next !== null) {
+    event.preventDefault();
+    rows[next]?.focus();
+    rows[next]?.scrollIntoView({ block: 'nearest' });
+  } else if (event.key === 'ArrowRight') {
+    event.preventDefault();
+    row.querySelector<HTMLElement>('.continuation-state :is(a, input), .continuation-more button')?.focus();
+  } else if (event.key === 'Enter') {
+    event.preventDefault();
+    row.click();
+  }
+}

@@ -1,0 +1,44 @@
+import type { ContinuationDetail } from '../../shared/api/continuations-contract.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import type { AgentClient } from '../connection/transport.ts';
+import { useQuery } from '../connection/use-query.ts';
+
+/** The contract gives so many details at once. */
+const AT_ONCE = 200;
+
+/** Who the cases are about, and NHI's words of them. */
+export interface Told {
+  readonly rows: ReadonlyMap<string, CaseRow>;
+  readonly details: ReadonlyMap<string, ContinuationDetail>;
+}
+
+export async function toldOf(agent: AgentClient, ids: readonly string[], signal: AbortSignal): Promise<Told> {
+  const rows = await agent.cases.rows({ ids: [...ids], phi: false }, { signal });
+  const details: ContinuationDetail[] = [];
+  for (let at = 0; at < ids.length; at += AT_ONCE)
+    details.push(...(await agent.continuations.details({ ids: ids.slice(at, at + AT_ONCE) }, { signal })));
+  return {
+    rows: new Map(rows.map((row) => [row.id, row])),
+    details: new Map(details.map((detail) => [detail.caseId, detail])),
+  };
+}
+
+/** Of the rows that are shown. The last answer stays while more are asked for. */
+export function useTold(ids: readonly string[]) {
+  return useQuery(
+    `continuations told ${ids.join()}`,
+    (agent, signal) => toldOf(agent, ids, signal),
+    () => true,
+  );
+}
+
+/** Cases that the words find, among what NHI approved; null where nobody searches. */
+export function useFound(words: string): ReadonlySet<string> | null {
+  const { data } = useQuery(`continuations search ${words}`, async (agent, signal) => {
+    if (words === '') return null;
+    const asked = { search: words, decision: ['approved' as const, 'partially-approved' as const] };
+    const { ids } = await agent.cases.ids(asked, { signal });
+    return new Set(ids);
+  });
+  return data;
+}
