@@ -36,13 +36,14 @@ export type Route =
   /** `part`: another page of 統計 than the figures. */
   | { readonly page: 'statistics'; readonly query: string; readonly part?: (typeof STATS_PARTS)[number] }
   | { readonly page: 'names' }
+  | { readonly page: 'assignment' }
   | { readonly page: 'access' }
   | { readonly page: 'settings'; readonly part?: SettingsPart }
   | { readonly page: 'people' }
   | { readonly page: 'doctor' }
   | { readonly page: 'health' };
 
-/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/cases/ID/precheck`, `#/cases/ID/content`, `#/cases/ID/appeal`, `#/contact?…`, `#/check`, `#/check/report`, `#/statistics/PART`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
+/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/cases/ID/precheck`, `#/cases/ID/content`, `#/cases/ID/appeal`, `#/contact?…`, `#/assignment`, `#/check`, `#/check/report`, `#/statistics/PART`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
 export function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page, id, what] = path.split('/', 3);
@@ -50,6 +51,7 @@ export function parseHash(hash: string): Route {
   if (page === 'health') return { page: 'health' };
   if (page === 'people') return { page: 'people' };
   if (page === 'access') return { page: 'access' };
+  if (page === 'assignment') return { page: 'assignment' };
   if (page === 'contact') return { page: 'contact', query };
   if (page === 'statistics') {
     const part = STATS_PARTS.find((each) => each === id);
@@ -96,6 +98,8 @@ export function hashOf(route: Route): string {
       return '#/settings/names';
     case 'access':
       return '#/access';
+    case 'assignment':
+      return '#/assignment';
     case 'contact':
       return route.query === '' ? '#/contact' : `#/contact?${route.query}`;
     case 'settings':

@@ -1,6 +1,7 @@
 import type { AnswerView, CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
 import { DELIVERIES, HOLD_REASONS, REVIEWS, WISHES } from '../../shared/states.ts';
+import { dateOnly } from '../format/time.ts';
 import { textFor, type Texts } from '../texts/texts.ts';
 
 type Event = CaseDetail['events'][number];
@@ -74,6 +75,9 @@ export function eventFacts(event: Event, texts: Texts): string[] {
   if (wished !== undefined) facts.push(texts.moves[wished].button);
   if (typeof number === 'string') facts.push(number);
   if (typeof claimed === 'string') facts.push(timeline.claimed(claimed));
+  const { deputy, until } = event.detail;
+  if (typeof deputy === 'string')
+    facts.push(typeof until === 'string' ? texts.work.deputy.standing(deputy, dateOnly(until)) : deputy);
   if (typeof sudoUser === 'string') facts.push(timeline.sudoUser(sudoUser));
   return facts;
 }

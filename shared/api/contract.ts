@@ -26,6 +26,7 @@ import { contentContract } from './content-contract.ts';
 import { listContract } from './list-contract.ts';
 import { namesContract } from './names-contract.ts';
 import { precheckContract } from './precheck-contract.ts';
+import { assignmentContract } from './assignment-contract.ts';
 import { reasonsContract } from './reasons-contract.ts';
 import { peopleContract } from './people-contract.ts';
 import { statsContract } from './stats-contract.ts';
@@ -210,6 +211,7 @@ export const contract = {
   ...accessContract,
   ...chainsContract,
   ...precheckContract,
+  ...assignmentContract,
   ...reasonsContract,
   ...namesContract,
   ...peopleContract,
