@@ -20,6 +20,7 @@ import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { closeEach } from '../ground/base/tasks.ts';
 import { databaseCache } from '../ground/db/cache.ts';
 import { certificateFile } from './nhi-client.ts';
+import { digestOf } from './digest.ts';
 import type { Opened } from './open.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { SEALED_TABLES } from './sealed-columns.ts';
@@ -54,6 +55,8 @@ const ORDER = [
   'operations',
   'carrier',
   'telling',
+  // After the disk was looked at once.
+  'digest',
   'label check',
   'key publishing',
   'proof of life',
@@ -134,6 +137,8 @@ export async function openAttendants(open: Opened): Promise<Asked> {
     newerVersion: options.newerVersion,
   });
   attendants.add('telling', telling);
+  const digest = digestOf(asked);
+  if (digest !== null) attendants.add('digest', digest);
   const operations = createOperations({ ...asked, ports, settingsFile: options.settingsFile ?? null });
   addOperations(open, operations);
   return { precheck, keyWatch, proofOfLife, telling, operations, status };
