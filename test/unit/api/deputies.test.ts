@@ -64,7 +64,7 @@ test('a term for all cases of an owner, and its end, are lines of the trail; a r
   await expect(client.work.endDeputy({ n: term?.n ?? 0 })).rejects.toMatchObject({
     data: { code: 'deputy-unknown' },
   });
-  const lines = trailOf(dataDir).filter(({ kind }) => String(kind).startsWith('owner-deputy'));
+  const lines = trailOf(dataDir).filter(({ kind }) => kind.startsWith('owner-deputy'));
   expect(lines).toMatchObject([
     { kind: 'owner-deputy-set', detail: { owner: WANG, deputy: LI, ...DAYS } },
     { kind: 'owner-deputy-ended', detail: { owner: WANG, deputy: LI, until: DAYS.until } },
