@@ -35,6 +35,10 @@ const OWN_KINDS = {
   'reason-tag-renamed': { zh: '理由改名', en: 'A tag for what NHI says was renamed' },
   'reason-tags-merged': { zh: '合併理由', en: 'Two tags for what NHI says were merged' },
   'reason-classified': { zh: '意見歸類', en: 'A sentence of NHI got a tag, or lost it' },
+  // Who works for whom.
+  'assignment-saved': { zh: '變更分派規則', en: 'The table of who gets which cases was changed' },
+  'owner-deputy-set': { zh: '請同事代理某人的案件', en: 'All cases of an owner were given to a deputy' },
+  'owner-deputy-ended': { zh: '提前結束某人的代理', en: 'A deputy’s term for an owner was ended' },
 
   // Sending and the server.
   'send-dropped': { zh: '傳送前取消，沒有送出', en: 'An intended send was given up before anything left' },

@@ -226,6 +226,31 @@ export const settingsSchema = z.strictObject({
       gatherMinutes: z.number().min(0).max(1440).default(5),
       /** Minimum time between two messages, except for an urgent finding that was not sent within it. */
       quietMinutes: z.number().min(1).max(10_080).default(60),
+      /**
+       * 每日摘要: each of these people, named as owners of cases are, has a mail with the numbers of the day at this time (Taipei). Nobody
+       * unless named. By the server of `mail`, which it needs.
+       */
+      digest: z
+        .strictObject({
+          at: z
+            .string()
+            .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be a time like 08:00' })
+            .default('08:00'),
+          people: z
+            .array(z.strictObject({ name: oneLine.min(1).max(100), mail: z.email() }))
+            .max(200)
+            .superRefine((people, context) => {
+              for (const [at, { name }] of people.entries())
+                if (people.findIndex((other) => other.name === name) < at)
+                  context.addIssue({
+                    code: 'custom',
+                    path: [at, 'name'],
+                    message: 'another person has this name',
+                  });
+            })
+            .default([]),
+        })
+        .prefault({}),
     })
     .prefault({}),
   /**

@@ -90,6 +90,9 @@ function whenIdle(fetches: readonly Fetch[]): void {
 
 export const AccessPage = later(async () => (await import('../access/access-page.tsx')).AccessPage);
 export const AppealPage = later(async () => (await import('../print/appeal-page.tsx')).AppealPage);
+export const AssignmentPage = later(
+  async () => (await import('../assignment/assignment-page.tsx')).AssignmentPage,
+);
 export const CheckPage = later(async () => (await import('../check/check-page.tsx')).CheckPage);
 export const ContactPage = later(async () => (await import('../print/contact-page.tsx')).ContactPage);
 export const ContentPage = later(async () => (await import('../print/content-page.tsx')).ContentPage);

@@ -39,13 +39,14 @@ export type Route =
   /** `part`: another page of 統計 than the figures. */
   | { readonly page: 'statistics'; readonly query: string; readonly part?: (typeof STATS_PARTS)[number] }
   | { readonly page: 'names' }
+  | { readonly page: 'assignment' }
   | { readonly page: 'access' }
   | { readonly page: 'settings'; readonly part?: SettingsPart }
   | { readonly page: 'people' }
   | { readonly page: 'doctor' }
   | { readonly page: 'health' };
 
-/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/cases/ID/precheck`, `#/cases/ID/content`, `#/cases/ID/appeal`, `#/contact?…`, `#/continuations?…`, `#/continuation-sheets?…`, `#/check`, `#/check/report`, `#/statistics/PART`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
+/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/cases/ID/precheck`, `#/cases/ID/content`, `#/cases/ID/appeal`, `#/contact?…`, `#/continuations?…`, `#/continuation-sheets?…`, `#/assignment`, `#/check`, `#/check/report`, `#/statistics/PART`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
 export function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page, id, what] = path.split('/', 3);
@@ -55,6 +56,7 @@ export function parseHash(hash: string): Route {
   if (page === 'access') return { page: 'access' };
   if (page === 'contact' || page === 'continuations' || page === 'continuation-sheets')
     return { page, query };
+  if (page === 'assignment') return { page: 'assignment' };
   if (page === 'statistics') {
     const part = STATS_PARTS.find((each) => each === id);
     return part === undefined ? { page: 'statistics', query } : { page: 'statistics', part, query };
@@ -100,6 +102,8 @@ export function hashOf(route: Route): string {
       return '#/settings/names';
     case 'access':
       return '#/access';
+    case 'assignment':
+      return '#/assignment';
     case 'contact':
     case 'continuations':
     case 'continuation-sheets':

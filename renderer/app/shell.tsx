@@ -25,6 +25,7 @@ import { useStore } from '../ui/store.ts';
 import {
   AccessPage,
   AppealPage,
+  AssignmentPage,
   CasePage,
   CasesPage,
   CheckPage,
@@ -200,6 +201,8 @@ function Page({ route }: { readonly route: Route }): ReactNode {
       return <NamesPage />;
     case 'access':
       return <AccessPage />;
+    case 'assignment':
+      return <AssignmentPage />;
     case 'settings':
       return <SettingsPage part={route.part} />;
     case 'people':

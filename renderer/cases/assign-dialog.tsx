@@ -1,16 +1,13 @@
 import AntdApp from 'antd/es/app';
-import AutoComplete from 'antd/es/auto-complete';
-import Select from 'antd/es/select';
-import { useId, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
-import { useQuery } from '../connection/use-query.ts';
 import { inBatches, RunProgress, useLongRun } from '../moves/long-run.tsx';
 import { useCaseNames } from '../names/case-names.ts';
-import { useMyName } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
+import { StaffField } from '../work/staff-field.tsx';
 
 interface AssignDialogProps {
   readonly ids: readonly string[];
@@ -80,72 +77,16 @@ export function AssignDialog({ ids, about = [], onClose }: AssignDialogProps): R
       }}
     >
       {now === null ? null : <p className="muted">{words.ownerNow(now)}</p>}
-      <OwnerField chosen={chosen} onChange={setChosen} />
+      <StaffField
+        label={words.axes.owner}
+        placeholder={words.assignChoose}
+        value={chosen === null ? null : (chosen.owner ?? '')}
+        nobody={words.assignNobody}
+        onChange={(name) => {
+          setChosen({ owner: name === '' ? null : name });
+        }}
+      />
       <RunProgress progress={work.progress} />
     </AskDialog>
   );
 }
-
-/** An account, by its open cases. Where the hospital has no accounts, a name is typed. */
-function OwnerField({
-  chosen,
-  onChange,
-}: {
-  readonly chosen: Chosen;
-  readonly onChange: (chosen: Chosen) => void;
-}): ReactNode {
-  const { list: words } = useTexts();
-  const id = useId();
-  // Staff mostly take cases for themselves.
-  const own = useMyName();
-  const { data: staff } = useQuery('staff', (agent, signal) => agent.work.staff({}, { signal }));
-  const { data: facets } = useQuery('owners', (agent, signal) => agent.cases.facets({}, { signal }));
-  const hasAccounts = staff === null || staff.length > 0;
-  const known = [...new Set([own, ...(facets?.owner ?? []).map(({ value }) => value)])];
-  return (
-    <div>
-      <label htmlFor={id} className="field-label">
-        {words.axes.owner}
-      </label>
-      {hasAccounts ? (
-        <Select<string>
-          id={id}
-          autoFocus
-          showSearch={{ optionFilterProp: 'label' }}
-          className="wide-field"
-          loading={staff === null}
-          placeholder={words.assignChoose}
-          value={chosen === null ? null : (chosen.owner ?? NOBODY)}
-          options={[
-            ...(staff ?? [])
-              .toSorted((a, b) => Number(b.name === own) - Number(a.name === own))
-              .map(({ name, open }) => ({ value: name, label: words.ownerOpen(name, open) })),
-            { value: NOBODY, label: words.assignNobody },
-          ]}
-          onChange={(value) => {
-            onChange({ owner: value === NOBODY ? null : value });
-          }}
-        />
-      ) : (
-        <>
-          <AutoComplete
-            id={id}
-            autoFocus
-            className="wide-field"
-            value={chosen?.owner ?? ''}
-            maxLength={100}
-            showSearch={{ filterOption: true }}
-            options={known.filter((value) => value !== null && value !== '').map((value) => ({ value }))}
-            onChange={(value) => {
-              onChange({ owner: value.trim() === '' ? null : value.trim() });
-            }}
-          />
-          <p className="muted">{words.assignHint}</p>
-        </>
-      )}
-    </div>
-  );
-}
-
-/** No account is called so. */
-const NOBODY = '';

@@ -17,6 +17,7 @@ const PAGE_ABILITIES: Readonly<Record<Route['page'], Ability>> = {
   check: 'check',
   statistics: 'statistics.read',
   names: 'names.manage',
+  assignment: 'assignment.manage',
   access: 'access.read',
   settings: 'rules.read',
   people: 'people.review',
@@ -36,7 +37,7 @@ const MENU = ['today', 'cases', 'continuations', 'statistics', 'check', 'admin']
 export type MenuPage = (typeof MENU)[number];
 
 /** What stands under 管理, in its order. */
-const ADMIN_PAGES = ['doctor', 'health', 'settings', 'people', 'access', 'names'] as const;
+const ADMIN_PAGES = ['doctor', 'health', 'settings', 'people', 'access', 'assignment', 'names'] as const;
 type AdminPage = (typeof ADMIN_PAGES)[number];
 
 /** Where each kind of work begins: an auditor's with who saw what, not with the state of the program. */

@@ -1,7 +1,7 @@
 import Input from 'antd/es/input';
 import { useId, useRef, useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import type { TodayDetail } from '../../shared/api/work-contract.ts';
+import type { StandIn, TodayDetail } from '../../shared/api/work-contract.ts';
 import { addDays } from '../../shared/days.ts';
 import { AssignDialog } from '../cases/assign-dialog.tsx';
 import { useConnection } from '../connection/connection.ts';
@@ -15,21 +15,25 @@ import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
 import { useToday } from '../ui/now.tsx';
 import { CloseDialog } from '../work/close-dialog.tsx';
+import { DeputyOfCasesDialog, EndDeputyDialog } from '../work/deputy-dialog.tsx';
 import { NotifyDialog } from './notify-dialog.tsx';
 import { LaterDayField, SnoozeDialog } from './snooze-dialog.tsx';
 
 /** What about an entry is asked for in a dialog. */
-export type AskedFor = BulkMove | 'resolve' | 'notify' | 'decide' | 'call' | 'pick' | 'close' | 'assign';
+export type AskedFor =
+  BulkMove | 'resolve' | 'notify' | 'decide' | 'call' | 'pick' | 'close' | 'assign' | 'deputy' | 'end-deputy';
 
 interface EntryDialogProps {
   readonly asked: AskedFor | null;
   readonly id: string;
   readonly row?: CaseRow | undefined;
   readonly detail?: TodayDetail | undefined;
+  /** Who works it today, and for whom, where that is a deputy. */
+  readonly deputy?: { readonly owner: string; readonly standIn: StandIn } | undefined;
   readonly onClose: () => void;
 }
 
-export function EntryDialog({ asked, id, row, detail, onClose }: EntryDialogProps): ReactNode {
+export function EntryDialog({ asked, id, row, detail, deputy, onClose }: EntryDialogProps): ReactNode {
   const all = row === undefined ? [] : [row];
   const one = row === undefined ? {} : { about: row };
   switch (asked) {
@@ -54,6 +58,12 @@ export function EntryDialog({ asked, id, row, detail, onClose }: EntryDialogProp
       return <CloseDialog ids={[id]} about={all} onClose={onClose} />;
     case 'assign':
       return <AssignDialog ids={[id]} about={all} onClose={onClose} />;
+    case 'deputy':
+      return <DeputyOfCasesDialog ids={[id]} about={all} onClose={onClose} />;
+    case 'end-deputy':
+      return deputy === undefined ? null : (
+        <EndDeputyDialog {...deputy.standIn} deputy={deputy.owner} about={all} onClose={onClose} />
+      );
     case 'resolve':
       return <ResolveDialog id={id} {...one} mayBeAbsent={row?.delivery !== 'accepted'} onClose={onClose} />;
     default:

@@ -17,6 +17,7 @@ import { LoadFailed } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
 import { Subject } from '../ui/words.tsx';
+import { DeputyOfOwnerDialog } from '../work/deputy-dialog.tsx';
 import {
   isCaseEntry,
   isIncomplete,
@@ -126,6 +127,7 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
           {soon > 0 ? <span className="tone-attention">{words.soonCount(soon, view.remindDays)}</span> : null}
           {overdue > 0 ? <b className="tone-bad">{words.overdueCount(overdue)}</b> : null}
         </p>
+        {mayWork ? <HandOver /> : null}
         {all.length === 0 ? null : (
           <Segmented
             className="today-owners"
@@ -158,6 +160,33 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
         </div>
         <Side data={data} onSeen={onSeen} />
       </div>
+    </>
+  );
+}
+
+/** 請同事代理: all cases of an owner, mostly one's own. */
+function HandOver(): ReactNode {
+  const { work } = useTexts();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button
+        type="text"
+        className="today-hand-over"
+        icon={<Icon name="person" />}
+        onClick={() => {
+          setOpen(true);
+        }}
+      >
+        {work.deputy.start}
+      </Button>
+      {isOpen ? (
+        <DeputyOfOwnerDialog
+          onClose={() => {
+            setOpen(false);
+          }}
+        />
+      ) : null}
     </>
   );
 }

@@ -14,6 +14,7 @@ import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { CloseDialog } from '../work/close-dialog.tsx';
+import { DeputyOfCasesDialog } from '../work/deputy-dialog.tsx';
 import { workKind, type CaseEntry } from './entries.ts';
 import { NotifyDialog } from './notify-dialog.tsx';
 import { SnoozeDialog } from './snooze-dialog.tsx';
@@ -26,7 +27,7 @@ interface TodoBarProps {
 }
 
 interface BarAction {
-  readonly key: 'notify' | 'meet' | 'close' | 'assign' | 'snooze';
+  readonly key: 'notify' | 'meet' | 'close' | 'assign' | 'deputy' | 'snooze';
   readonly icon: IconName;
   readonly fits: (entry: CaseEntry) => boolean;
 }
@@ -39,6 +40,7 @@ const ENDS: readonly BarAction[] = [
 ];
 const PASSES_ON: readonly BarAction[] = [
   { key: 'assign', icon: 'person', fits: () => true },
+  { key: 'deputy', icon: 'person', fits: ({ owner }) => owner !== null },
   { key: 'snooze', icon: 'clock', fits: () => true },
 ];
 const TELLS: ReadonlySet<string> = new Set(['notify-doctor', 'decide-appeal']);
@@ -155,6 +157,8 @@ function BarDialog({ asked: { key, entries, left }, rows, onClose }: BarDialogPr
       return <CloseDialog ids={ids} about={about} onClose={onClose} />;
     case 'assign':
       return <AssignDialog ids={ids} about={about} onClose={onClose} />;
+    case 'deputy':
+      return <DeputyOfCasesDialog ids={ids} about={about} left={left} onClose={onClose} />;
     case 'snooze':
       return <SnoozeDialog ids={ids} about={about} onClose={onClose} />;
   }

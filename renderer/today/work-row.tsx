@@ -12,6 +12,7 @@ import type { Selection } from '../cases/selection.ts';
 import { StageLabel, stageOf } from '../cases/stage.tsx';
 import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
+import { shortDay } from '../format/time.ts';
 import { wordingOf } from '../moves/move.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { MayButton, useMay, useWhyNot } from '../people/me.tsx';
@@ -94,6 +95,7 @@ export function WorkRow({ entry, row, detail, current, selection, onCurrent }: W
       </div>
       <div role="gridcell" className={entry.owner === null ? 'work-owner muted' : 'work-owner'}>
         {entry.owner ?? work.owner.nobody}
+        <DeputyFor entry={entry} />
       </div>
       <div role="gridcell" className="work-actions">
         {mayWork ? (
@@ -101,6 +103,19 @@ export function WorkRow({ entry, row, detail, current, selection, onCurrent }: W
         ) : null}
       </div>
     </div>
+  );
+}
+
+/** 代理 王小美 至 12/6, under the deputy's name. */
+export function DeputyFor({ entry: { deputyFor } }: Pick<WorkRowProps, 'entry'>): ReactNode {
+  const { work } = useTexts();
+  const today = useToday();
+  if (deputyFor === undefined) return null;
+  return (
+    <small className="work-deputy">
+      <span>{work.deputy.row(deputyFor.owner)}</span>{' '}
+      <span>{work.deputy.rowUntil(shortDay(deputyFor.until, today))}</span>
+    </small>
   );
 }
 
@@ -152,7 +167,7 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
   const today = useToday();
   const subjectOf = useSubjectWords();
   const [asked, setAsked] = useState<AskedFor | null>(null);
-  const id = entry.caseId;
+  const { caseId: id, owner, deputyFor } = entry;
   const whyNot = useWhyNot();
   const mayWork = whyNot('cases.work') === null;
   const full = detail?.fullApplication ?? null;
@@ -193,6 +208,8 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
     },
     { type: 'divider' as const },
     opens('assign', words.menu.assign),
+    ...(entry.owner === null ? [] : [opens('deputy', words.menu.deputy)]),
+    ...(deputyFor === undefined ? [] : [opens('end-deputy', work.deputy.endMenu)]),
     opens('close', words.menu.close),
   ];
   return (
@@ -240,6 +257,7 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
         id={id}
         row={row}
         detail={detail}
+        deputy={owner === null || deputyFor === undefined ? undefined : { owner, standIn: deputyFor }}
         onClose={() => {
           setAsked(null);
         }}

@@ -1,18 +1,20 @@
 import Checkbox from 'antd/es/checkbox';
 import { useState, type ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
-import type { WorkView } from '../../shared/api/work-contract.ts';
+import type { DeputyView, WorkView } from '../../shared/api/work-contract.ts';
 import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { AssignDialog } from '../cases/assign-dialog.tsx';
 import type { Query } from '../connection/use-query.ts';
-import { dateTime, dateOnly } from '../format/time.ts';
+import { dateTime, dateOnly, shortDay } from '../format/time.ts';
+import { useCodeNames } from '../names/code-names.tsx';
 import { MayButton, useMay, useMyName } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
 import { DeadlineList } from './deadline-list.tsx';
+import { EndDeputyDialog } from './deputy-dialog.tsx';
 import { NoteList } from './note-list.tsx';
 
 interface WorkPanelProps {
@@ -27,7 +29,10 @@ export function WorkPanel({ detail, query: { data, error, reload } }: WorkPanelP
   const { id, snoozedUntil, closedAt } = detail;
   return (
     <Section title={work.title} className="work">
-      <OwnerLine detail={detail} />
+      <OwnerLine detail={detail} by={data?.assignedBy} />
+      {(data?.deputies ?? []).map((term) => (
+        <DeputyLine key={term.n} term={term} detail={detail} />
+      ))}
       <MarksLine detail={detail} />
       {snoozedUntil !== null && snoozedUntil > today ? <SnoozeLine id={id} until={snoozedUntil} /> : null}
       {closedAt === null ? null : <CloseLine id={id} closedAt={closedAt} />}
@@ -102,7 +107,13 @@ function MarksLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
 }
 
 /** Whose the case is: taken, handed on, given back. */
-function OwnerLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
+function OwnerLine({
+  detail,
+  by,
+}: {
+  readonly detail: CaseDetail;
+  readonly by: WorkView['assignedBy'];
+}): ReactNode {
   const { owner: words } = useTexts().work;
   const { client } = useConnection();
   const { id, owner } = detail;
@@ -143,6 +154,7 @@ function OwnerLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
         }
       >
         {owner === null ? <span className="muted">{words.nobody}</span> : <strong>{owner}</strong>}
+        {by === undefined ? null : <AssignedBy by={by} />}
       </WorkLine>
       {changing ? (
         <AssignDialog
@@ -154,6 +166,68 @@ function OwnerLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
         />
       ) : null}
     </>
+  );
+}
+
+/** 依分派規則：胸腔科. */
+function AssignedBy({ by }: { readonly by: NonNullable<WorkView['assignedBy']> }): ReactNode {
+  const { work, shell } = useTexts();
+  const words = work.owner;
+  const { nameOf, drugOf } = useCodeNames();
+  const { place, owner, department, drug, given } = by;
+  if (!given) return <span className="tone-attention">{words.byNoRule(owner)}</span>;
+  const why = [
+    ...(department === null ? [] : [nameOf('department', department)]),
+    ...(drug === null ? [] : [drugOf(drug)]),
+  ];
+  return (
+    <span className="muted">
+      {words.byRule(place, why.length === 0 ? words.byEvery : why.join(shell.common.listEnd))}
+    </span>
+  );
+}
+
+/** A deputy of the case or of its owner, running or to come. */
+function DeputyLine({
+  term: { n, deputy, owner, from, until, standsNow, canWork, caseId },
+  detail,
+}: {
+  readonly term: DeputyView;
+  readonly detail: CaseDetail;
+}): ReactNode {
+  const { deputy: words } = useTexts().work;
+  const today = useToday();
+  const [ending, setEnding] = useState(false);
+  const [first, last] = [shortDay(from, today), shortDay(until, today)];
+  return (
+    <WorkLine
+      label={words.label}
+      actions={
+        <MayButton
+          ability="cases.work"
+          size="small"
+          onClick={() => {
+            setEnding(true);
+          }}
+        >
+          {words.end}
+        </MayButton>
+      }
+    >
+      <span>{standsNow ? words.standing(deputy, last) : words.coming(deputy, first, last)}</span>
+      {caseId === null ? <span className="muted">{words.wholeOf(owner)}</span> : null}
+      {canWork ? null : <span className="tone-attention">{words.cannot(deputy)}</span>}
+      {ending ? (
+        <EndDeputyDialog
+          {...{ n, owner, deputy }}
+          wholeAccount={caseId === null}
+          about={[detail]}
+          onClose={() => {
+            setEnding(false);
+          }}
+        />
+      ) : null}
+    </WorkLine>
   );
 }
 

@@ -27,6 +27,7 @@ import { continuationsContract } from './continuations-contract.ts';
 import { listContract } from './list-contract.ts';
 import { namesContract } from './names-contract.ts';
 import { precheckContract } from './precheck-contract.ts';
+import { assignmentContract } from './assignment-contract.ts';
 import { reasonsContract } from './reasons-contract.ts';
 import { peopleContract } from './people-contract.ts';
 import { statsContract } from './stats-contract.ts';
@@ -211,6 +212,7 @@ export const contract = {
   ...accessContract,
   ...chainsContract,
   ...precheckContract,
+  ...assignmentContract,
   ...reasonsContract,
   ...continuationsContract,
   ...namesContract,

@@ -7,6 +7,8 @@ import { base, by, caseEventKind, time } from './base.ts';
 /** YYYY-MM-DD in Taipei. */
 const day = z.iso.date();
 const id = z.string().min(1).max(64);
+/** As owners are named: an account's display name, or what was typed where there are no accounts. */
+const person = z.string().trim().min(1).max(100);
 const done = z.object({ ok: z.literal(true) });
 
 export const todayReason = z.object({
@@ -18,6 +20,37 @@ export const todayReason = z.object({
 });
 export type TodayReason = z.infer<typeof todayReason>;
 
+/** A deputy in the owner's place today. */
+export const standIn = z.object({
+  /** The term by which the deputy stands in: `work.endDeputy`. */
+  n: z.int(),
+  /** Whose case it is. */
+  owner: z.string(),
+  /** The last day; the day after it, the case is the owner's again. */
+  until: day,
+  /** All of the owner's cases, not this one alone. */
+  wholeAccount: z.boolean(),
+});
+export type StandIn = z.infer<typeof standIn>;
+
+/** A term of a deputy, running or to come. */
+export const deputyView = z.object({
+  n: z.int(),
+  /** Null: all open cases of the owner, and those that come meanwhile. */
+  caseId: id.nullable(),
+  owner: z.string(),
+  deputy: z.string(),
+  /** Both included. */
+  from: day,
+  until: day,
+  setBy: z.string(),
+  setAt: time,
+  standsNow: z.boolean(),
+  /** False: the deputy's account is disabled, so the cases are the owner's meanwhile. */
+  canWork: z.boolean(),
+});
+export type DeputyView = z.infer<typeof deputyView>;
+
 export const todayEntry = z.object({
   /** Stays the same while the reason does; for a list's key. */
   key: z.string(),
@@ -25,7 +58,10 @@ export const todayEntry = z.object({
   kind: z.enum(TODAY_KINDS),
   /** Null for what concerns all cases. */
   caseId: id.nullable(),
+  /** Who works it today: its owner, or the owner's deputy. */
   owner: z.string().nullable(),
+  /** Present where `owner` is a deputy. */
+  deputyFor: standIn.optional(),
   /** Its earliest open deadline that has not ended by itself. */
   deadline: z.object({ n: z.int(), kind: z.enum(DEADLINE_KINDS), dueOn: day }).nullable(),
   /** Why it needs a person, the most urgent first; none where its deadline is all there is. */
@@ -112,6 +148,18 @@ export const workView = z.object({
   appeal: z.enum(APPEAL_DECISIONS).exclude(['undecided']).nullable(),
   /** Names that own a case now, for choosing from. */
   owners: z.array(z.string()),
+  /** The row of 分派 by which the case has its owner, or has none since its account cannot work; absent where a person gave it last. */
+  assignedBy: z
+    .object({
+      place: z.int(),
+      owner: z.string(),
+      department: z.string().nullable(),
+      drug: z.string().nullable(),
+      given: z.boolean(),
+    })
+    .optional(),
+  /** Of a case with open work: terms of its own and of its owner, the running ones first. */
+  deputies: z.array(deputyView).optional(),
 });
 export type WorkView = z.infer<typeof workView>;
 
@@ -135,11 +183,30 @@ export const workContract = {
       .input(
         z.object({
           ids: z.array(id).min(1).max(10_000),
-          owner: z.string().trim().min(1).max(100).nullable(),
+          owner: person.nullable(),
           by,
         }),
       )
       .output(z.object({ changed: z.int() })),
+    /** Terms that run or come, those of single cases too. */
+    deputies: base.input(z.object({ by })).output(z.array(deputyView)),
+    /**
+     * What a deputy of this owner would take over now: cases in 待辦, snoozed or long overdue ones (`later`), those on their way. The rest
+     * stays as it is.
+     */
+    openOf: base
+      .input(z.object({ owner: person, by }))
+      .output(z.object({ todo: z.int(), later: z.int(), onTheirWay: z.int(), rest: z.int() })),
+    /** Hands these cases to a deputy; those without an owner, and the deputy's own, are left out. Both days are included. */
+    deputyOfCases: base
+      .input(z.object({ ids: z.array(id).min(1).max(10_000), deputy: person, from: day, until: day, by }))
+      .output(z.object({ handed: z.int(), left: z.int() })),
+    /** The same of all open cases of an owner, and of those that come meanwhile. */
+    deputyOfOwner: base
+      .input(z.object({ owner: person, deputy: person, from: day, until: day, by }))
+      .output(done),
+    /** Ends a term before its last day. CONFLICT `deputy-unknown` where it is over. */
+    endDeputy: base.input(z.object({ n: z.int(), by })).output(done),
     note: base
       .input(
         z.object({

@@ -34,6 +34,8 @@ export const ABILITIES = {
   'cases.read': ['viewer', 'handler', 'supervisor', 'it'],
   /** Patients' names, a search by them; every move of a case but to cancel it; owners, notes, deadlines, doubts. */
   'cases.work': ['handler', 'supervisor'],
+  /** 分派: who gets which cases. */
+  'assignment.manage': ['supervisor'],
   'cases.cancel': ['supervisor'],
   /** Send despite errors of the guide's lists or profiles: with a reason, which is audited. */
   'cases.send-anyway': ['handler', 'supervisor'],

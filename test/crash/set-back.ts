@@ -5,6 +5,7 @@ import { openDatabase } from '../../main/agent/ground/db/open.ts';
 
 /** What takes a migration's work back, newest first: as an earlier version of the agent would have left the database. */
 const UNDO: readonly (readonly [version: number, sql: string])[] = [
+  [26, `DROP TABLE assignment_rules; DROP TABLE deputies; DELETE FROM meta WHERE key = 'assigned_up_to';`],
   // It only takes rows away.
   [25, 'SELECT 1;'],
   [24, 'DROP TABLE reason_sentences; DROP TABLE reason_tags;'],

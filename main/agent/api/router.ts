@@ -15,6 +15,7 @@ import { doctorRouter, operationsRouter } from './operations-router.ts';
 import { settingsRouter } from './settings-router.ts';
 import { precheckRouter } from './precheck-router.ts';
 import { continuationsRouter } from './continuations-router.ts';
+import { assignmentRouter } from './assignment-router.ts';
 import { reasonsRouter } from './reasons-router.ts';
 import { peopleRouter } from './people-router.ts';
 import type { AgentServices } from './services.ts';
@@ -70,6 +71,7 @@ export function createRouter(services: () => AgentServices, log: Log) {
     ig: igRouter(os, services),
     check: checkRouter(os, services),
     precheck: precheckRouter(os, services),
+    assignment: assignmentRouter(os, services),
     reasons: reasonsRouter(os, services),
     continuations: continuationsRouter(os, services),
     retention: retentionRouter(os, services),

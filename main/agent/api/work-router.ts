@@ -1,9 +1,20 @@
 import { may } from '../../../shared/people/abilities.ts';
-import type { TodayView } from '../../../shared/api/work-contract.ts';
+import type { DeputyView, TodayEntry, TodayView } from '../../../shared/api/work-contract.ts';
 import { chainViewOf } from '../attendants/work/chains/chain-view.ts';
 import { openPrechecks } from '../carrier/cases/prechecks.ts';
 import { allLinks, saveLink } from '../attendants/work/chains/links.ts';
 import { marksOf } from '../attendants/work/continuations/marks.ts';
+import {
+  type CanWork,
+  canWorkAmong,
+  checkOwnerTerm,
+  type Deputies,
+  deputiesOn,
+  deputyOfCases,
+  deputyOfOwner,
+  endDeputy,
+  standingDeputy,
+} from '../attendants/work/deputies.ts';
 import { tellDoctor } from '../attendants/work/doctor-told.ts';
 import { meetDeadline, removeDeadline, setDeadline } from '../attendants/work/deadlines.ts';
 import {
@@ -16,7 +27,7 @@ import {
   reopen,
   snooze,
 } from '../attendants/work/staff-work.ts';
-import { countOf, today } from '../attendants/work/today.ts';
+import { countOf, isOpenWork, openWork, today } from '../attendants/work/today.ts';
 import { seenUpTo, todayDetail, workOf } from '../attendants/work/work-view.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';
@@ -26,12 +37,70 @@ import { todoQuestion } from './todo.ts';
 
 const OK = { ok: true as const };
 
+/** As the accounts stand at this call. */
+export const canWorkNow = ({ people }: Pick<AgentServices, 'people'>): CanWork =>
+  canWorkAmong(() => people.workers());
+
+function withDeputy(entry: TodayEntry, deputies: Deputies): TodayEntry {
+  if (entry.caseId === null) return entry;
+  const found = deputies.of(entry.caseId, entry.owner);
+  if (found === null) return entry;
+  const { deputy, ...deputyFor } = found;
+  return { ...entry, owner: deputy, deputyFor };
+}
+
+/** Who works for whom, from a day to a day. */
+function deputyRoutes(
+  os: ContractBuilder,
+  asked: {
+    readonly services: () => AgentServices;
+    readonly canWork: () => CanWork;
+    readonly deputiesNow: () => Deputies;
+  },
+) {
+  const { services, canWork, deputiesNow } = asked;
+  const cases = () => services().context;
+  return {
+    deputies: os.work.deputies.handler(() => deputiesNow().all()),
+    openOf: os.work.openOf.handler(({ input }) =>
+      openWork(cases().index.all(), todoQuestion(services()), ({ row }) => row.owner === input.owner),
+    ),
+    deputyOfCases: os.work.deputyOfCases.handler(({ input, context }) => {
+      const { ids, deputy, from, until } = input;
+      return deputyOfCases(cases(), ids, { deputy, from, until, canWork: canWork() }, context.actor);
+    }),
+    deputyOfOwner: os.work.deputyOfOwner.handler(async ({ input, context }) => {
+      const { owner, deputy, from, until } = input;
+      const term = { owner, deputy, from, until };
+      const able = canWork();
+      const { store } = cases();
+      checkOwnerTerm({ all: store.all.bind(store), now: services().now() }, term, able);
+      // Before the act: a crash after it leaves a line about an act that did not happen, never the reverse.
+      await context.record('owner-deputy-set', { detail: term });
+      await deputyOfOwner(cases(), { ...term, canWork: able }, context.actor);
+      return OK;
+    }),
+    endDeputy: os.work.endDeputy.handler(async ({ input, context }) => {
+      const found = standingDeputy(cases(), input.n, services().now());
+      const { owner, deputy, until_day: until } = found;
+      // That of a single case is in the case's history.
+      if (found.case_id === null)
+        await context.record('owner-deputy-ended', { detail: { owner, deputy, until } });
+      await endDeputy(cases(), input.n, context.actor);
+      return OK;
+    }),
+  };
+}
+
 /** 待辦, and what staff keep about their cases; each change is in the case's history with the person's name. */
 export function workRouter(os: ContractBuilder, services: () => AgentServices) {
   const cases = () => services().context;
+  const canWork = (): CanWork => canWorkNow(services());
+  const deputiesNow = (): Deputies => deputiesOn(cases().store, services().now(), canWork());
   const view = ({ actor, roles }: Pick<AgentContext, 'actor' | 'roles'>): TodayView => {
     const { status, context: store } = services();
-    return today(store.index.all(), {
+    const deputies = deputiesNow();
+    const seen = today(store.index.all(), {
       ...todoQuestion(services()),
       status: status(null),
       seenUpTo: seenUpTo(store, actor),
@@ -39,6 +108,17 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
       precheck: openPrechecks(store.store),
       continuing: { links: allLinks(store.store), marks: marksOf(store) },
     });
+    const worked = (entry: TodayEntry): TodayEntry => withDeputy(entry, deputies);
+    return { ...seen, entries: seen.entries.map(worked), late: seen.late.map(worked) };
+  };
+  const deputiesAbout = (id: string): DeputyView[] => {
+    const one = cases().index.get(id);
+    if (one === undefined || one.row.owner === null) return [];
+    const found = deputiesNow().about(id, one.row.owner);
+    if (found.length === 0) return [];
+    return isOpenWork(one, todoQuestion(services()), (number) => cases().index.isAnswered(number))
+      ? found
+      : [];
   };
   return {
     today: {
@@ -60,7 +140,7 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
     },
     work: {
       ofCase: os.work.ofCase.handler(async ({ input, context }) => {
-        const found = workOf(cases(), input.id);
+        const found = { ...workOf(cases(), input.id), deputies: deputiesAbout(input.id) };
         const one = patientOf(cases(), input.id);
         const sight = sightOf(context, input.phi === true);
         const mine = context.looks();
@@ -72,18 +152,14 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
       staff: os.work.staff.handler(({ context }) => {
         const { entries } = view(context);
         const open = Map.groupBy(entries, ({ owner }) => owner);
-        const names = services()
-          .people.list()
-          .filter(
-            ({ roles, disabledAt, waits }) =>
-              may(roles, 'cases.work') && disabledAt === null && waits !== 'account',
-          )
-          .map(({ displayName }) => displayName);
-        return [...new Set(names)].map((name) => ({ name, open: open.get(name)?.length ?? 0 }));
+        return services()
+          .people.workers()
+          .map((name) => ({ name, open: open.get(name)?.length ?? 0 }));
       }),
       assign: os.work.assign.handler(async ({ input, context }) => ({
         changed: await assign(cases(), input.ids, input.owner, context.actor),
       })),
+      ...deputyRoutes(os, { services, canWork, deputiesNow }),
       note: os.work.note.handler(async ({ input, context }) => {
         await addNote(cases(), input.id, input, context.actor);
         return OK;

@@ -7,8 +7,11 @@ import { type KeyWatch, openKeyWatch } from '../attendants/expiry/key-watch.ts';
 import { createPrechecker } from '../attendants/precheck/ask-rules.ts';
 import { createPrecheckKeeper, type PrecheckKeeper } from '../attendants/precheck/keeper.ts';
 import { openProofOfLife, type ProofOfLife } from '../attendants/proof-of-life/proof-of-life.ts';
+import { workersIn } from '../attendants/people/people.ts';
 import { createReseal } from '../attendants/reseal/reseal.ts';
 import { drugNamesImportedAt } from '../attendants/work/code-names.ts';
+import { keepAssigning } from '../attendants/work/assignment.ts';
+import { type CanWork, canWorkAmong } from '../attendants/work/deputies.ts';
 import { keepRuleDeadlines } from '../attendants/work/rule-deadlines.ts';
 import { readDestination } from '../carrier/cases/destination-record.ts';
 import { createLabelCheck } from '../carrier/cases/label-check.ts';
@@ -17,6 +20,7 @@ import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { closeEach } from '../ground/base/tasks.ts';
 import { databaseCache } from '../ground/db/cache.ts';
 import { certificateFile } from './nhi-client.ts';
+import { digestOf } from './digest.ts';
 import type { Opened } from './open.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { SEALED_TABLES } from './sealed-columns.ts';
@@ -46,10 +50,13 @@ const ORDER = [
   'key watch',
   'metrics',
   'rule deadlines',
+  'assignment',
   // Heartbeat, daily copies, backups and the sealing by a newer key.
   'operations',
   'carrier',
   'telling',
+  // After the disk was looked at once.
+  'digest',
   'label check',
   'key publishing',
   'proof of life',
@@ -130,6 +137,8 @@ export async function openAttendants(open: Opened): Promise<Asked> {
     newerVersion: options.newerVersion,
   });
   attendants.add('telling', telling);
+  const digest = digestOf(asked);
+  if (digest !== null) attendants.add('digest', digest);
   const operations = createOperations({ ...asked, ports, settingsFile: options.settingsFile ?? null });
   addOperations(open, operations);
   return { precheck, keyWatch, proofOfLife, telling, operations, status };
@@ -185,7 +194,7 @@ function publishKeys({ settings, carrier, ports }: Opened, { keys }: KeyWatch): 
   });
 }
 
-/** Numbers and terms: both hear of each case that changed, from their start on. */
+/** Numbers, terms and owners: all hear of each case that changed, from their start on. */
 function addListeners({ attendants, metrics, core, settings, ports }: Opened): void {
   let stopMeasuring: (() => void) | undefined;
   attendants.add('metrics', {
@@ -193,6 +202,14 @@ function addListeners({ attendants, metrics, core, settings, ports }: Opened): v
       stopMeasuring = metrics.listen(core.context.index);
     },
     stop: () => stopMeasuring?.(),
+  });
+  let stopAssigning: (() => void) | undefined;
+  attendants.add('assignment', {
+    start: () => {
+      const canWork = (): CanWork => canWorkAmong(() => workersIn(core.store));
+      stopAssigning = keepAssigning(core.context, { canWork, log: ports.log });
+    },
+    stop: () => stopAssigning?.(),
   });
   let stopDeadlines: (() => void) | undefined;
   attendants.add('rule deadlines', {

@@ -30,6 +30,7 @@ export const people: Texts['people'] = {
     'cases.read': 'See cases (patients masked)',
     'cases.work':
       'Work cases: retry, hold, assign, notes, deadlines, names of attachments; see patients’ names, search by name or number',
+    'assignment.manage': 'Edit who gets which cases',
     'cases.cancel': 'Cancel sending',
     'cases.send-anyway': 'Send although the check objects',
     'cases.export': 'Export and print the list of cases (patients masked)',

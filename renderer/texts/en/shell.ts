@@ -15,6 +15,7 @@ export const shell: Texts['shell'] = {
     check: 'Check',
     admin: 'Administration',
     names: 'Names of codes',
+    assignment: 'Assignment',
     access: 'Who saw what',
     settings: 'Settings',
     people: 'Accounts',

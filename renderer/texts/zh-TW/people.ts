@@ -30,6 +30,7 @@ const abilities: Readonly<Record<Ability, string>> = {
   'status.read': '查看系統狀態',
   'cases.read': '查看案件（病人資料遮蔽）',
   'cases.work': '處理案件：重送、暫緩、指派、註記、期限、附件更名；看得到病人姓名，可用姓名或證號搜尋',
+  'assignment.manage': '編輯分派規則',
   'cases.cancel': '取消送出',
   'cases.send-anyway': '檢核有疑義仍要送出',
   'cases.export': '匯出與列印案件清單（病人資料遮蔽）',

@@ -12,6 +12,7 @@ export const shell = {
     check: '檢核',
     admin: '管理',
     names: '名稱對照',
+    assignment: '分派',
     access: '查閱紀錄',
     settings: '設定',
     people: '帳號',

@@ -113,6 +113,10 @@ test('a call whose row says nothing of the trail only reads, or changes nothing 
     'cases.markRead',
     // Names of accounts, with counts.
     'work.staff',
+    // Who works for whom, and who gets which cases.
+    'work.deputies',
+    'work.openOf',
+    'assignment.list',
     'folders.rescan',
     'settings.text',
     'settings.validate',

@@ -1,6 +1,7 @@
 import type { AccountView, WatchedAccount } from '../../../../shared/api/people-contract.ts';
-import type { Role } from '../../../../shared/people/abilities.ts';
+import { may, type Role } from '../../../../shared/people/abilities.ts';
 import { csvLine, CSV_MARK } from '../../../../shared/csv.ts';
+import type { Store } from '../../ground/db/store.ts';
 import { META_GET } from '../../ground/db/meta.ts';
 import {
   accountViewOf,
@@ -37,6 +38,8 @@ export interface People extends ManagedAccounts, SignIn, KeptChoices {
   /** Null if it is disabled, unknown, or waits for agreement. */
   current(key: string): CurrentAccount | null;
   list(): AccountView[];
+  /** Names of those who work on cases and can sign in. */
+  workers(): string[];
   watched(): WatchedAccount[];
   reviewCsv(): string;
 }
@@ -66,9 +69,18 @@ export function openPeople(parts: PeopleParts): People {
       };
     },
     list,
+    workers: () => workersIn(store),
     watched: () => all().flatMap((row) => watchedOf(row, now()) ?? []),
     reviewCsv: () => csvOf(list()),
   };
+}
+
+/** Names of accounts that work on cases and can sign in, as they own cases; each once. */
+export function workersIn(store: Pick<Store, 'all'>): string[] {
+  const able = store
+    .all<AccountRecord>(ALL_ACCOUNTS)
+    .filter((row) => row.disabled_at === null && !isShut(row) && may(rolesOf(row), 'cases.work'));
+  return [...new Set(able.map((row) => row.display_name))];
 }
 
 const HEADINGS = ['帳號', '姓名', '角色', '建立時間', '建立人員', '最後登入', '狀態', '停用時間', '停用人員'];

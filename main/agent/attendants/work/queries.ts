@@ -66,3 +66,25 @@ export const NOTE_AT = `
 /** The answer that the review of a case stands by. */
 export const STANDING_ANSWER = `
   SELECT a.content_hash, a.view FROM cases c JOIN answers a ON a.n = c.answer_n WHERE c.id = $id`;
+/** Deputies whose term is running or comes, the earliest first; read off their index. */
+export const STANDING_DEPUTIES = `
+  SELECT * FROM deputies INDEXED BY deputies_standing WHERE ended_at IS NULL AND until_day >= $today
+  ORDER BY from_day, n`;
+export const STANDING_DEPUTIES_OF_CASE = `
+  SELECT * FROM deputies INDEXED BY deputies_of_case
+  WHERE case_id = $id AND ended_at IS NULL AND until_day >= $today ORDER BY from_day, n`;
+export const STANDING_DEPUTY = `SELECT * FROM deputies WHERE n = $n AND ended_at IS NULL AND until_day >= $today`;
+export const INSERT_DEPUTY = `
+  INSERT INTO deputies (case_id, owner, deputy, from_day, until_day, set_by, set_at)
+  VALUES ($case_id, $owner, $deputy, $from_day, $until_day, $actor, $now)`;
+export const END_DEPUTY = `UPDATE deputies SET ended_at = $now, ended_by = $actor WHERE n = $n AND ended_at IS NULL`;
+export const ASSIGNMENT_RULES = `SELECT departments, drugs, owner FROM assignment_rules ORDER BY place`;
+export const CLEAR_ASSIGNMENT_RULES = `DELETE FROM assignment_rules`;
+export const ADD_ASSIGNMENT_RULE = `
+  INSERT INTO assignment_rules (place, departments, drugs, owner) VALUES ($place, $departments, $drugs, $owner)`;
+/** Whether somebody has ever owned it, or given it back. */
+export const EVER_ASSIGNED = `SELECT 1 FROM case_events WHERE case_id = +$id AND kind = 'assigned' LIMIT 1`;
+/** By what rule the case has its owner, or has none; null where a person gave it last. */
+export const LAST_ASSIGNED = `
+  SELECT kind, detail FROM case_events
+  WHERE case_id = +$id AND kind IN ('assigned', 'not-assigned') ORDER BY n DESC LIMIT 1`;

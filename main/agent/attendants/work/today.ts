@@ -16,6 +16,7 @@ import {
   entryOf,
   isFolded,
   isSnoozed,
+  type Judgement,
   judgement,
   stageSince,
   type TodayFacts,
@@ -136,12 +137,34 @@ const quietly = (open: readonly OpenPrecheck[], ids: ReadonlySet<string>): Today
 /** For each case 1 if it is in 待辦, 2 if snoozed, 3 if long overdue and folded away, else 0. */
 export function todoPlaces(cases: readonly IndexedCase[], question: TodoQuestion): Uint8Array {
   const facts = judgement({ ...question, answered: answeredNumbers(cases) });
-  return Uint8Array.from(cases, (one) => {
-    const entry = entryOf(one, facts);
-    if (entry === null) return 0;
-    if (isSnoozed(one, facts)) return 2;
-    return isFolded(entry, facts) ? 3 : 1;
-  });
+  return Uint8Array.from(cases, (one) => placeOf(one, entryOf(one, facts), facts));
+}
+
+/** What of these cases a deputy would take over: those in 待辦, snoozed and folded ones too, and those on their way. */
+export function openWork(
+  cases: readonly IndexedCase[],
+  question: TodoQuestion,
+  isAmong: (one: IndexedCase) => boolean,
+): { readonly todo: number; readonly later: number; readonly onTheirWay: number; readonly rest: number } {
+  const places = todoPlaces(cases, question);
+  const found = { todo: 0, later: 0, onTheirWay: 0, rest: 0 };
+  for (const [at, one] of cases.entries()) {
+    if (!isAmong(one)) continue;
+    const place = places[at] ?? 0;
+    found[place === 1 ? 'todo' : place > 1 ? 'later' : isOnItsWay(one) ? 'onTheirWay' : 'rest'] += 1;
+  }
+  return found;
+}
+
+/** Whether a deputy would take over this case. `isAnswered`: whether NHI has an application that names this 受理編號. */
+export function isOpenWork(
+  one: IndexedCase,
+  question: TodoQuestion,
+  isAnswered: (receiptNumber: string) => boolean,
+): boolean {
+  const number = one.row.receipt_number;
+  const answered = new Set(number !== null && isAnswered(number) ? [number] : []);
+  return isOnItsWay(one) || entryOf(one, judgement({ ...question, answered })) !== null;
 }
 
 export interface TodoCounts {
@@ -151,21 +174,37 @@ export interface TodoCounts {
   readonly notShown: number;
 }
 
-/** Counts 待辦 beside other work: counting all at once would block for half a second. */
+/** Counts 待辦 beside other work. */
 export async function countInTurns(
   cases: readonly IndexedCase[],
   question: TodoQuestion,
 ): Promise<TodoCounts> {
-  const facts = judgement({ ...question, answered: answeredNumbers(cases) });
   let [count, notShown] = [0, 0];
+  await walkInTurns(cases, question, (_one, entry, place) => {
+    if (place === 1) count += 1;
+    if (entry?.reasons.some(({ kind }) => kind === 'not-shown') === true) notShown += 1;
+  });
+  return { cases: count, notShown };
+}
+
+/** Each case with its entry and its place, as `todoPlaces` has it, beside other work: all at once would block for half a second. */
+export async function walkInTurns(
+  cases: readonly IndexedCase[],
+  question: TodoQuestion,
+  each: (one: IndexedCase, entry: TodayEntry | null, place: 0 | 1 | 2 | 3) => void,
+): Promise<void> {
+  const facts = judgement({ ...question, answered: answeredNumbers(cases) });
   for (const [at, one] of [...cases].entries()) {
     if (at % AT_ONCE === AT_ONCE - 1) await nextTurn();
     const entry = entryOf(one, facts);
-    if (entry === null) continue;
-    if (!isSnoozed(one, facts) && !isFolded(entry, facts)) count += 1;
-    if (entry.reasons.some(({ kind }) => kind === 'not-shown')) notShown += 1;
+    each(one, entry, placeOf(one, entry, facts));
   }
-  return { cases: count, notShown };
+}
+
+function placeOf(one: IndexedCase, entry: TodayEntry | null, facts: Judgement): 0 | 1 | 2 | 3 {
+  if (entry === null) return 0;
+  if (isSnoozed(one, facts)) return 2;
+  return isFolded(entry, facts) ? 3 : 1;
 }
 
 const AT_ONCE = 2000;

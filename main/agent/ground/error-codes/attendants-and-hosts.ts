@@ -77,6 +77,46 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     en: 'There is no such deadline; look again.',
     zh: '找不到這個期限，請重新查看。',
   },
+  'assignment-changed': {
+    is: 'conflict',
+    en: 'Somebody else has changed the table meanwhile; load it again.',
+    zh: '這段時間有人改過分派規則，請重新載入後再改。',
+  },
+  'deputy-self': {
+    is: 'conflict',
+    en: 'Nobody stands in for themselves; choose somebody else.',
+    zh: '不能請自己代理，請選另一位同事。',
+  },
+  'deputy-days': {
+    is: 'conflict',
+    en: 'The first day is today or later, and the last day is not before it.',
+    zh: '開始日期最早是今天，結束日期不能早於開始日期。',
+  },
+  'deputy-too-long': {
+    is: 'conflict',
+    en: 'A deputy stands in for at most {most} days; change the owner instead.',
+    zh: '代理最長 {most} 天；更久請改承辦人。',
+  },
+  'deputy-cannot-work': {
+    is: 'conflict',
+    en: '{deputy} has no account that works on cases.',
+    zh: '{deputy} 沒有可以處理案件的帳號，請選另一位同事。',
+  },
+  'deputy-away': {
+    is: 'conflict',
+    en: '{deputy} is away on some of these days; choose somebody else.',
+    zh: '{deputy} 這段期間自己也請人代理，請選另一位同事。',
+  },
+  'deputy-taken': {
+    is: 'conflict',
+    en: '{deputy} stands in for {owner} on some of these days already; end that first.',
+    zh: '{owner} 這段期間已請 {deputy} 代理；請先結束原來的代理。',
+  },
+  'deputy-unknown': {
+    is: 'conflict',
+    en: 'That term is over or was ended; look again.',
+    zh: '這個代理已結束，請重新查看。',
+  },
   // main/agent/attendants/reasons
   'tag-unknown': { is: 'not-found', en: 'There is no such tag.', zh: '沒有這個理由。' },
   'tag-name-taken': {

@@ -34,6 +34,7 @@ describe('the main menu', () => {
       'settings',
       'people',
       'access',
+      'assignment',
       'names',
     ]);
   });
@@ -41,7 +42,7 @@ describe('the main menu', () => {
   it('has under 管理 what each role may use, the connection check first for who may run it', () => {
     expect(adminPagesFor(someone('it'))).toEqual(['doctor', 'health', 'settings', 'people', 'names']);
     expect(adminPagesFor(someone('handler'))).toEqual(['health', 'settings']);
-    expect(adminPagesFor(someone('supervisor'))).toEqual(['health', 'settings', 'names']);
+    expect(adminPagesFor(someone('supervisor'))).toEqual(['health', 'settings', 'assignment', 'names']);
     expect(adminPagesFor(someone('auditor'))).toEqual(['health', 'settings', 'people', 'access']);
   });
 

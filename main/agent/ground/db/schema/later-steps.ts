@@ -426,6 +426,35 @@ DELETE FROM code_names WHERE tbl <> 'drug';
 DELETE FROM code_name_imports WHERE tbl <> 'drug';
 `;
 
+/**
+ * Deputies: who does the work of an owner, from a day to a day (both included, Taipei). `case_id` null: all of the owner's cases. A term
+ * ends by its day alone, so a row that is over stays as it is; `ended_at` is of one that a person ended or replaced.
+ *
+ * 分派: to whom a case goes that arrives, the first fitting row. `departments` and `drugs` are JSON lists of codes, an empty one fits all.
+ */
+const DEPUTIES = `
+CREATE TABLE deputies (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  case_id TEXT REFERENCES cases (id),
+  owner TEXT NOT NULL,
+  deputy TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  until_day TEXT NOT NULL,
+  set_by TEXT NOT NULL,
+  set_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  ended_by TEXT
+) STRICT;
+CREATE INDEX deputies_standing ON deputies (until_day) WHERE ended_at IS NULL;
+CREATE INDEX deputies_of_case ON deputies (case_id) WHERE case_id IS NOT NULL AND ended_at IS NULL;
+CREATE TABLE assignment_rules (
+  place INTEGER PRIMARY KEY,
+  departments TEXT NOT NULL,
+  drugs TEXT NOT NULL,
+  owner TEXT NOT NULL
+) STRICT;
+`;
+
 /** In their order: the first one leads to version 2. */
 export const LATER_STEPS: readonly string[] = [
   NEXT_ATTEMPT_2,
@@ -452,4 +481,5 @@ export const LATER_STEPS: readonly string[] = [
   PRECHECK_SAID,
   REASONS,
   DRUG_NAMES,
+  DEPUTIES,
 ];

@@ -1,0 +1,140 @@
+/**
+ * 每日摘要: once a day each person of the settings gets a mail with numbers, and no patient. The numbers come from outside; this file decides
+ * when, and that nobody gets two on a day.
+ */
+import { z } from 'zod';
+import { addDays, HOUR_MS, isWorkingDay, startOfDay, taipeiDay } from '../../../../shared/days.ts';
+import { createLoop, type Loop } from '../../ground/base/loop.ts';
+import type { Clock, Log } from '../../ports.ts';
+import { type DigestMessage, digestMessage, type DigestNumbers, isWorthTelling } from './digest-message.ts';
+
+export interface DigestPerson {
+  /** As owners are named. */
+  readonly name: string;
+  readonly mail: string;
+}
+
+interface DigestParts {
+  /** Minutes after midnight in Taipei. */
+  readonly atMinutes: number;
+  readonly people: readonly DigestPerson[];
+  readonly holidays: ReadonlySet<string>;
+  /** The numbers of now, by owner; a name that is missing has none. */
+  readonly numbers: () => Promise<ReadonlyMap<string, DigestNumbers>>;
+  /** Never throws. `taken`: the mail server has it. */
+  readonly send: (
+    person: DigestPerson,
+    message: DigestMessage,
+    signal: AbortSignal,
+  ) => Promise<{ readonly taken: boolean; readonly code: string | null }>;
+  readonly sender: Parameters<typeof digestMessage>[2];
+  readonly cache: { load(): Promise<string | null>; save(text: string): Promise<void> };
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const LOOK_MS = 60_000;
+/** After a stop that lasted longer, the day's digest is left out: at noon nobody begins the day. */
+const LATE_MS = 2 * HOUR_MS;
+const AGAIN_MS = 5 * 60_000;
+
+/** The day of the last digest, and the names of those for whom it has begun or was not worth a mail. */
+const keptSchema = z.object({ day: z.iso.date(), done: z.array(z.string()) });
+type Kept = z.infer<typeof keptSchema>;
+
+export function createDigest(parts: DigestParts): Loop {
+  const { clock, log } = parts;
+  const round = new DigestRound(parts);
+  return createLoop(
+    clock,
+    (signal) => round.look(signal),
+    (error) => {
+      log('error', 'digest', {}, error);
+      return AGAIN_MS;
+    },
+  );
+}
+
+class DigestRound {
+  readonly #parts: DigestParts;
+  #kept: Kept | null = null;
+
+  constructor(parts: DigestParts) {
+    this.#parts = parts;
+  }
+
+  /** @returns ms until the next look */
+  async look(signal: AbortSignal): Promise<number> {
+    const now = this.#parts.clock.now();
+    const day = taipeiDay(now);
+    const due = startOfDay(day) + this.#parts.atMinutes * 60_000;
+    if (now < due || now - due > LATE_MS) return LOOK_MS;
+    const done = await this.#doneOn(day);
+    if (done === null) return LOOK_MS;
+    const open = this.#parts.people.filter(({ name }) => !done.includes(name));
+    if (open.length === 0) return LOOK_MS;
+    const numbers = await this.#parts.numbers();
+    let failed = false;
+    for (const person of open) {
+      if (signal.aborted) return 0;
+      failed = !(await this.#tell(person, numbers.get(person.name) ?? null, day, signal)) || failed;
+    }
+    return failed ? AGAIN_MS : LOOK_MS;
+  }
+
+  /** Those who have theirs of this day. Null: it is over already, by a clock that was set back since. */
+  async #doneOn(day: string): Promise<readonly string[] | null> {
+    this.#kept ??= await this.#read();
+    const kept = this.#kept;
+    if (kept === null || kept.day < day) return [];
+    if (kept.day === day) return kept.done;
+    // A clock that was years ahead must not end the digests: today is left out, and tomorrow has its own.
+    if (kept.day > addDays(day, 1)) await this.#keep({ day, done: this.#everybody() });
+    return null;
+  }
+
+  #everybody(): string[] {
+    return this.#parts.people.map(({ name }) => name);
+  }
+
+  /** @returns false where it is to be tried again */
+  async #tell(
+    person: DigestPerson,
+    numbers: DigestNumbers | null,
+    day: string,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { holidays, send, sender, log } = this.#parts;
+    const worth = numbers !== null && isWorthTelling(numbers, isWorkingDay(day, { holidays }));
+    const before = this.#kept?.day === day ? this.#kept.done : [];
+    // Before it leaves: a crash between the two costs this person the day's mail, and nobody gets it twice.
+    await this.#keep({ day, done: [...before, person.name] });
+    if (!worth) return true;
+    const { taken, code } = await send(person, digestMessage(person.name, numbers, sender), signal);
+    if (taken) {
+      log('info', 'digest-sent', {});
+      return true;
+    }
+    log('warn', 'digest-not-sent', { code: code ?? 'unknown' });
+    // Cut off while it went out, the server may have it.
+    if (signal.aborted || code === 'timeout') return true;
+    await this.#keep({ day, done: before });
+    return false;
+  }
+
+  async #keep(kept: Kept): Promise<void> {
+    // In memory first: a disk that takes nothing must not make the same mail go out again and again.
+    this.#kept = kept;
+    await this.#parts.cache.save(JSON.stringify(kept));
+  }
+
+  /** What cannot be read is as nothing: at worst a person gets the day's mail once more. */
+  async #read(): Promise<Kept | null> {
+    try {
+      const found: unknown = JSON.parse((await this.#parts.cache.load()) ?? 'null');
+      return keptSchema.safeParse(found).data ?? null;
+    } catch {
+      return null;
+    }
+  }
+}

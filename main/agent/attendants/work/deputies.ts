@@ -1,0 +1,220 @@
+/**
+ * Deputies: who does an owner's work from a day to a day, on some cases or on all. The owner of a case stays as it is. Whether a deputy
+ * stands in is read off the day at each look, so a term ends without any job, and a clock set back or forward leaves nothing behind.
+ */
+import type { DeputyView, StandIn } from '../../../../shared/api/work-contract.ts';
+import { DAY_MS, taipeiDay } from '../../../../shared/days.ts';
+import type { CaseContext } from '../../carrier/cases/context.ts';
+import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import type { Store, Tx } from '../../ground/db/store.ts';
+import { AgentError } from '../../ground/error.ts';
+import { END_DEPUTY, INSERT_DEPUTY, STANDING_DEPUTIES, STANDING_DEPUTY } from './queries.ts';
+import { type DeputyRecord, deputiesOfCase, endTerm, setWork } from './staff-work.ts';
+
+/** Who stands in, and for how long; both days are included. */
+export interface DeputyTerm {
+  readonly deputy: string;
+  readonly from: string;
+  readonly until: string;
+}
+
+/** Whether somebody of this name can work on cases now: a disabled account stands in for nobody. */
+export type CanWork = (name: string) => boolean;
+
+/** Where there are no accounts, names are typed, and anybody works. Accounts are read with the first question, once. */
+export function canWorkAmong(workers: () => readonly string[]): CanWork {
+  let names: ReadonlySet<string> | undefined;
+  return (name) => {
+    names ??= new Set(workers());
+    return names.size === 0 || names.has(name);
+  };
+}
+
+/** The longest term: longer than that, the cases have another owner. */
+const MOST_DAYS = 366;
+
+/** Deputies as they stand on one day. */
+export class Deputies {
+  readonly #today: string;
+  readonly #canWork: CanWork;
+  readonly #records: readonly DeputyRecord[];
+  readonly #ofCase: ReadonlyMap<string, readonly DeputyRecord[]>;
+  readonly #ofOwner: ReadonlyMap<string, readonly DeputyRecord[]>;
+
+  constructor(records: readonly DeputyRecord[], today: string, canWork: CanWork) {
+    this.#today = today;
+    this.#canWork = canWork;
+    this.#records = records;
+    this.#ofCase = Map.groupBy(
+      records.filter((each) => each.case_id !== null),
+      (each) => each.case_id ?? '',
+    );
+    this.#ofOwner = Map.groupBy(
+      records.filter((each) => each.case_id === null),
+      ({ owner }) => owner,
+    );
+  }
+
+  /** Who works this open case today in place of its owner; null: the owner. A deputy's own deputy works it in turn. */
+  of(caseId: string, owner: string | null): (StandIn & { readonly deputy: string }) | null {
+    if (owner === null) return null;
+    const own = this.#standing(this.#ofCase.get(caseId), owner);
+    const first = own ?? this.#standing(this.#ofOwner.get(owner), owner);
+    if (first === undefined) return null;
+    const seen = new Set([owner, first.deputy]);
+    let last = first;
+    for (;;) {
+      const next = this.#standing(this.#ofOwner.get(last.deputy), last.deputy);
+      if (next === undefined || seen.has(next.deputy)) break;
+      seen.add(next.deputy);
+      last = next;
+    }
+    const until = last.until_day < first.until_day ? last.until_day : first.until_day;
+    return { deputy: last.deputy, owner, until, n: first.n, wholeAccount: first.case_id === null };
+  }
+
+  /** Terms of this case and of its owner, running or to come. */
+  about(caseId: string, owner: string | null): DeputyView[] {
+    if (owner === null) return [];
+    const own = (this.#ofCase.get(caseId) ?? []).filter((each) => each.owner === owner);
+    return [...own, ...(this.#ofOwner.get(owner) ?? [])].map((each) => this.#viewOf(each));
+  }
+
+  all(): DeputyView[] {
+    return this.#records.map((each) => this.#viewOf(each));
+  }
+
+  #standing(records: readonly DeputyRecord[] | undefined, owner: string): DeputyRecord | undefined {
+    return records?.find(
+      (each) =>
+        each.owner === owner &&
+        each.from_day <= this.#today &&
+        each.until_day >= this.#today &&
+        this.#canWork(each.deputy),
+    );
+  }
+
+  #viewOf(record: DeputyRecord): DeputyView {
+    return {
+      n: record.n,
+      caseId: record.case_id,
+      owner: record.owner,
+      deputy: record.deputy,
+      from: record.from_day,
+      until: record.until_day,
+      setBy: record.set_by,
+      setAt: taipeiTime(record.set_at),
+      standsNow: this.#standing([record], record.owner) !== undefined,
+      canWork: this.#canWork(record.deputy),
+    };
+  }
+}
+
+export const deputiesOn = (store: Pick<Store, 'all'>, now: number, canWork: CanWork): Deputies => {
+  const today = taipeiDay(now);
+  return new Deputies(store.all<DeputyRecord>(STANDING_DEPUTIES, { today }), today, canWork);
+};
+
+/**
+ * Hands open cases to a deputy. A case without an owner, or one that is settled, is left out. An earlier deputy of the case is replaced.
+ * One transaction: a crash leaves all of it or nothing.
+ * @throws AgentError `deputy-*`, `case-not-found`
+ */
+export function deputyOfCases(
+  context: CaseContext,
+  ids: readonly string[],
+  { canWork, ...term }: DeputyTerm & { readonly canWork: CanWork },
+  actor: string,
+): Promise<{ readonly handed: number; readonly left: number }> {
+  return context.store.write((tx) => {
+    refuseTerm(tx, term, canWork);
+    let handed = 0;
+    const distinct = new Set(ids);
+    for (const id of distinct) {
+      const row = context.index.get(id)?.row;
+      if (row === undefined) throw new AgentError('case-not-found');
+      const { owner } = row;
+      if (owner === null || owner === term.deputy || row.closed_at !== null || row.superseded_by !== null)
+        continue;
+      for (const { n } of deputiesOfCase(tx, id)) tx.run(END_DEPUTY, { n, actor, now: tx.now });
+      insert(tx, { ...term, owner, caseId: id }, actor);
+      const detail = { owner, deputy: term.deputy, from: term.from, until: term.until };
+      setWork(tx, id, {}, { kind: 'deputy-set', actor, detail });
+      handed += 1;
+    }
+    return { handed, left: distinct.size - handed };
+  });
+}
+
+type OwnerTerm = DeputyTerm & { readonly owner: string };
+
+/** Refuses what `deputyOfOwner` would refuse. @throws AgentError `deputy-*` */
+export function checkOwnerTerm(tx: Pick<Tx, 'all' | 'now'>, term: OwnerTerm, canWork: CanWork): void {
+  if (term.owner === term.deputy) throw new AgentError('deputy-self');
+  refuseTerm(tx, term, canWork);
+  const taken = standing(tx).find(
+    (each) => each.case_id === null && each.owner === term.owner && meets(each, term),
+  );
+  if (taken !== undefined) throw new AgentError('deputy-taken', { owner: term.owner, deputy: taken.deputy });
+}
+
+/** All open cases of an owner and those that come meanwhile. @throws AgentError `deputy-*` */
+export async function deputyOfOwner(
+  context: CaseContext,
+  { canWork, ...term }: OwnerTerm & { readonly canWork: CanWork },
+  actor: string,
+): Promise<void> {
+  await context.store.write((tx) => {
+    checkOwnerTerm(tx, term, canWork);
+    insert(tx, { ...term, caseId: null }, actor);
+  });
+  context.store.announce();
+}
+
+/** The standing term of that number. @throws AgentError `deputy-unknown` */
+export function standingDeputy({ store }: CaseContext, n: number, now: number): DeputyRecord {
+  const found = store.get<DeputyRecord>(STANDING_DEPUTY, { n, today: taipeiDay(now) });
+  if (found === undefined) throw new AgentError('deputy-unknown');
+  return found;
+}
+
+/** Ends a term before its last day: the cases are the owner's at once. @throws AgentError `deputy-unknown` */
+export async function endDeputy(context: CaseContext, n: number, actor: string): Promise<void> {
+  await context.store.write((tx) => {
+    const found = tx.get<DeputyRecord>(STANDING_DEPUTY, { n, today: taipeiDay(tx.now) });
+    if (found === undefined) throw new AgentError('deputy-unknown');
+    endTerm(tx, found, actor);
+  });
+  context.store.announce();
+}
+
+function insert(tx: Tx, term: OwnerTerm & { readonly caseId: string | null }, actor: string): void {
+  tx.run(INSERT_DEPUTY, {
+    case_id: term.caseId,
+    owner: term.owner,
+    deputy: term.deputy,
+    from_day: term.from,
+    until_day: term.until,
+    actor,
+    now: tx.now,
+  });
+}
+
+function refuseTerm(tx: Pick<Tx, 'all' | 'now'>, term: DeputyTerm, canWork: CanWork): void {
+  const { deputy, from, until } = term;
+  if (from < taipeiDay(tx.now) || until < from) throw new AgentError('deputy-days');
+  if (Date.parse(until) - Date.parse(from) > MOST_DAYS * DAY_MS)
+    throw new AgentError('deputy-too-long', { most: MOST_DAYS });
+  if (!canWork(deputy)) throw new AgentError('deputy-cannot-work', { deputy });
+  // Nobody who is away stands in: so terms form no circle on any day.
+  const away = standing(tx).find(
+    (each) => each.case_id === null && each.owner === deputy && meets(each, term),
+  );
+  if (away !== undefined) throw new AgentError('deputy-away', { deputy });
+}
+
+const standing = (tx: Pick<Tx, 'all' | 'now'>): DeputyRecord[] =>
+  tx.all<DeputyRecord>(STANDING_DEPUTIES, { today: taipeiDay(tx.now) });
+
+const meets = (record: DeputyRecord, { from, until }: DeputyTerm): boolean =>
+  record.from_day <= until && record.until_day >= from;

@@ -1,0 +1,73 @@
+import Select from 'antd/es/select';
+import { useId, useState, type ReactNode } from 'react';
+import type { AssignedBy } from '../../shared/assignment.ts';
+import { useQuery } from '../connection/use-query.ts';
+import { useCodeNames } from '../names/code-names.tsx';
+import { useLaterTexts } from '../texts/later-texts.ts';
+
+type Table = 'department' | 'drug';
+
+interface CodesFieldProps {
+  readonly table: Table;
+  readonly label: string;
+  readonly placeholder: string;
+  readonly value: readonly string[];
+  readonly onChange: (codes: readonly string[]) => void;
+}
+
+/** A code as NHI or the hospital writes it: two letters or digits at least, without blanks. */
+const CODE = /^[A-Za-z0-9]{2,12}$/;
+
+/** Departments or drugs: those of our cases and, of drugs, of the hospital's names; another code is typed. */
+export function CodesField({ table, label, placeholder, value, onChange }: CodesFieldProps): ReactNode {
+  const words = useLaterTexts().assignment;
+  const { own, nameOf, drugOf } = useCodeNames();
+  const id = useId();
+  const [typed, setTyped] = useState('');
+  const { data: facets } = useQuery('owners', (agent, signal) => agent.cases.facets({}, { signal }));
+  const used = (facets?.[table] ?? []).filter((each) => each.value !== '');
+  const texts = new Map(used.map((each) => [each.value, each.text]));
+  const named = table === 'drug' ? (own?.names ?? []) : [];
+  const codes = new Set([...value, ...used.map((each) => each.value), ...named.map(({ code }) => code)]);
+  const nameFor = (code: string): string =>
+    table === 'drug' ? drugOf(code, texts.get(code)) : nameOf('department', code);
+  const labelFor = (code: string): string => {
+    const name = nameFor(code);
+    return name === code ? code : words.coded(name, code);
+  };
+  const other = typed.trim().toUpperCase();
+  return (
+    <div className="assignment-codes">
+      <label htmlFor={id} className="field-label">
+        {label}
+      </label>
+      <Select<string[]>
+        id={id}
+        mode="multiple"
+        className="wide-field"
+        placeholder={placeholder}
+        maxTagCount="responsive"
+        showSearch={{ optionFilterProp: 'label', onSearch: setTyped }}
+        value={[...value]}
+        options={[
+          ...[...codes].map((code) => ({ value: code, label: labelFor(code) })),
+          ...(CODE.test(other) && !codes.has(other) ? [{ value: other, label: words.code(other) }] : []),
+        ]}
+        onChange={onChange}
+      />
+    </div>
+  );
+}
+
+/** What of a case a row names, in words: 胸腔科, Keytruda. */
+export function useRuleWords(): (by: Pick<AssignedBy, 'department' | 'drug'>) => string {
+  const words = useLaterTexts().assignment;
+  const { nameOf, drugOf } = useCodeNames();
+  return ({ department, drug }) => {
+    const parts = [
+      ...(department === null ? [] : [nameOf('department', department)]),
+      ...(drug === null ? [] : [drugOf(drug)]),
+    ];
+    return parts.length === 0 ? words.every : parts.join(words.and);
+  };
+}

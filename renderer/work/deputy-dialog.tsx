@@ -1,0 +1,344 @@
+import AntdApp from 'antd/es/app';
+import Button from 'antd/es/button';
+import { useId, useState, type ReactNode } from 'react';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import type { DeputyView } from '../../shared/api/work-contract.ts';
+import { addDays } from '../../shared/days.ts';
+import type { StageKey } from '../../shared/stage.ts';
+import { hashOf } from '../app/route.ts';
+import { NO_NARROWING, queryOf, type Narrowing } from '../cases/filter.ts';
+import { useConnection } from '../connection/connection.ts';
+import { useAction, useAsked } from '../connection/use-action.ts';
+import { useQuery } from '../connection/use-query.ts';
+import { isDay, shortDay } from '../format/time.ts';
+import { useCaseNames } from '../names/case-names.ts';
+import { useMyName } from '../people/me.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import { AskDialog } from '../ui/ask-dialog.tsx';
+import { DayField } from '../ui/day-field.tsx';
+import { NumberLink } from '../ui/number-link.tsx';
+import { useToday } from '../ui/now.tsx';
+import { StaffField } from './staff-field.tsx';
+
+interface Term {
+  readonly deputy: string | null;
+  readonly from: string;
+  readonly until: string;
+}
+
+/** The days and the colleague, as the two dialogs that ask for a deputy begin. */
+function useTerm(): [Term, (change: Partial<Term>) => void] {
+  const today = useToday();
+  const [term, setTerm] = useState<Term>({ deputy: null, from: today, until: '' });
+  return [
+    term,
+    (change) => {
+      setTerm({ ...term, ...change });
+    },
+  ];
+}
+
+const isWhole = ({ deputy, from, until }: Term, today: string): boolean =>
+  deputy !== null && deputy !== '' && isDay(from) && isDay(until) && from >= today && until >= from;
+
+interface CasesProps {
+  readonly ids: readonly string[];
+  readonly about: readonly CaseRow[];
+  /** Chosen cases without an owner. */
+  readonly left?: number;
+  readonly onClose: (done: boolean) => void;
+}
+
+/** Gives the chosen cases to a colleague from a day to a day; then they are their owners’ again. */
+export function DeputyOfCasesDialog({ ids, about, left = 0, onClose }: CasesProps): ReactNode {
+  const { work, shell } = useTexts();
+  const words = work.deputy;
+  const { message } = AntdApp.useApp();
+  const namesOf = useCaseNames();
+  const today = useToday();
+  const [term, change] = useTerm();
+  const deputy = term.deputy ?? '';
+  const asked = useAsked(
+    (client) => client.work.deputyOfCases({ ids: [...ids], deputy, from: term.from, until: term.until }),
+    ({ handed }) => {
+      if (handed === 0) void message.warning(words.noneFits);
+      else void message.success(words.done(deputy, handed));
+      onClose(true);
+    },
+  );
+  const [only] = about;
+  return (
+    <AskDialog
+      title={
+        ids.length === 1 && only !== undefined
+          ? words.startOne(namesOf(only).who)
+          : words.startMany(ids.length)
+      }
+      about={about}
+      count={ids.length}
+      ok={deputy === '' ? words.start : words.ask(deputy)}
+      ready={isWhole(term, today)}
+      running={asked.running}
+      error={asked.error}
+      cancel={{ text: shell.common.cancel, stops: false }}
+      onOk={asked.run}
+      onClose={() => {
+        onClose(false);
+      }}
+    >
+      <TermFields
+        term={term}
+        onChange={(next) => {
+          asked.forget();
+          change(next);
+        }}
+      />
+      <ul className="dialog-does">
+        <li>{words.some(ids.length, deputy === '' ? words.someone : deputy)}</li>
+        {isDay(term.until) ? <li>{words.back(shortDay(addDays(term.until, 1), today))}</li> : null}
+        {left === 0 ? null : <li>{words.leftOut(left)}</li>}
+      </ul>
+    </AskDialog>
+  );
+}
+
+/** Gives all open cases of an owner, and those that come meanwhile, to a colleague from a day to a day. */
+export function DeputyOfOwnerDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const { work } = useTexts();
+  const words = work.deputy;
+  const { message } = AntdApp.useApp();
+  const own = useMyName();
+  const today = useToday();
+  const [owner, setOwner] = useState<string | null>(own);
+  const [term, change] = useTerm();
+  const deputy = term.deputy ?? '';
+  const asked = useAsked(
+    (client) => client.work.deputyOfOwner({ owner: owner ?? '', deputy, from: term.from, until: term.until }),
+    () => {
+      void message.success(words.doneAll(deputy));
+      onClose();
+    },
+  );
+  const named = owner === null || owner === '' ? null : owner;
+  return (
+    <AskDialog
+      title={named === null ? words.start : words.startFor(named)}
+      ok={deputy === '' ? words.start : words.ask(deputy)}
+      ready={named !== null && deputy !== named && isWhole(term, today)}
+      running={asked.running}
+      error={asked.error}
+      onOk={asked.run}
+      onClose={onClose}
+    >
+      <StaffField
+        label={words.whose}
+        placeholder={words.choose}
+        value={owner}
+        withOwners
+        autoFocus={own === null}
+        onChange={(name) => {
+          asked.forget();
+          setOwner(name);
+        }}
+      />
+      {named === null ? null : <OpenWork key={named} owner={named} />}
+      <TermFields
+        term={term}
+        without={named}
+        autoFocus={own !== null}
+        onChange={(next) => {
+          asked.forget();
+          change(next);
+        }}
+      />
+      {named === null ? null : (
+        <>
+          <ul className="dialog-does">
+            <li>{words.all(named, deputy === '' ? words.someone : deputy)}</li>
+            {isDay(term.until) ? <li>{words.back(shortDay(addDays(term.until, 1), today))}</li> : null}
+          </ul>
+          <KnownTerms owner={named} />
+        </>
+      )}
+    </AskDialog>
+  );
+}
+
+function TermFields({
+  term: { deputy, from, until },
+  without = null,
+  autoFocus = true,
+  onChange,
+}: {
+  readonly term: Term;
+  readonly without?: string | null;
+  readonly autoFocus?: boolean;
+  readonly onChange: (change: Partial<Term>) => void;
+}): ReactNode {
+  const words = useTexts().work.deputy;
+  const today = useToday();
+  const [fromId, untilId] = [useId(), useId()];
+  return (
+    <>
+      <StaffField
+        label={words.to}
+        placeholder={words.choose}
+        value={deputy}
+        without={without}
+        autoFocus={autoFocus}
+        onChange={(name) => {
+          onChange({ deputy: name });
+        }}
+      />
+      <div className="term-days">
+        <div>
+          <label htmlFor={fromId} className="field-label">
+            {words.from}
+          </label>
+          <DayField
+            id={fromId}
+            min={today}
+            value={from}
+            onChange={(day) => {
+              onChange({ from: day });
+            }}
+          />
+        </div>
+        <div>
+          <label htmlFor={untilId} className="field-label">
+            {words.until}
+          </label>
+          <DayField
+            id={untilId}
+            min={from > today ? from : today}
+            value={until}
+            onChange={(day) => {
+              onChange({ until: day });
+            }}
+          />
+        </div>
+      </div>
+    </>
+  );
+}
+
+const ON_THE_WAY: readonly StageKey[] = [
+  'queued',
+  'sending',
+  'accepted',
+  'unnumbered',
+  'processing',
+  'reviewing',
+];
+
+/** What a deputy takes over, each number with its cases. */
+function OpenWork({ owner }: { readonly owner: string }): ReactNode {
+  const { work, shell } = useTexts();
+  const words = work.deputy;
+  const { data } = useQuery(`open-of ${owner}`, (agent, signal) => agent.work.openOf({ owner }, { signal }));
+  if (data === null) return <div className="case-strip" aria-busy />;
+  const listOf = (more: Partial<Narrowing>, stage: readonly StageKey[] = []): string =>
+    hashOf({
+      page: 'cases',
+      query: queryOf({
+        ...NO_NARROWING,
+        ...more,
+        axes: { ...NO_NARROWING.axes, owner: [owner], stage },
+      }),
+    });
+  return (
+    <div className="case-strip">
+      <p>
+        <NumberLink n={data.todo} href={listOf({ view: 'todo' })} /> {words.todo}
+        {data.later === 0 ? '' : words.later(data.later)}
+        {shell.common.listEnd}
+        <NumberLink n={data.onTheirWay} href={listOf({}, ON_THE_WAY)} /> {words.onTheirWay}
+      </p>
+      <p className="muted">{words.rest(data.rest)}</p>
+    </div>
+  );
+}
+
+/** Terms for this owner that run or come, each with its end. */
+function KnownTerms({ owner }: { readonly owner: string }): ReactNode {
+  const words = useTexts().work.deputy;
+  const { data } = useQuery('deputies', (agent, signal) => agent.work.deputies({}, { signal }));
+  const known = (data ?? []).filter((each) => each.caseId === null && each.owner === owner);
+  if (known.length === 0) return null;
+  return (
+    <section className="term-list" aria-label={words.known}>
+      <h3>{words.known}</h3>
+      <ul>
+        {known.map((term) => (
+          <KnownTerm key={term.n} term={term} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** A term with its end; `ofWhom`: among those of several owners. */
+export function KnownTerm({
+  term,
+  ofWhom = false,
+}: {
+  readonly term: DeputyView;
+  readonly ofWhom?: boolean;
+}): ReactNode {
+  const words = useTexts().work.deputy;
+  const { client } = useConnection();
+  const today = useToday();
+  const { n, owner, deputy, from, until, canWork } = term;
+  const end = useAction(() => client.work.endDeputy({ n }), words.ended(owner));
+  return (
+    <li>
+      <span>
+        {ofWhom ? words.ofWhom(owner) : ''}
+        {words.term(deputy, shortDay(from, today), shortDay(until, today))}
+      </span>
+      {canWork ? null : <small className="tone-attention">{words.cannot(deputy)}</small>}
+      <Button size="small" loading={end.running} onClick={end.run}>
+        {words.end}
+      </Button>
+    </li>
+  );
+}
+
+interface EndProps {
+  readonly n: number;
+  readonly owner: string;
+  readonly deputy: string;
+  readonly wholeAccount: boolean;
+  readonly about: readonly CaseRow[];
+  readonly onClose: (done: boolean) => void;
+}
+
+/** Ends a deputy's term before its last day; one for all cases of an owner says that it is more than this case. */
+export function EndDeputyDialog({ n, owner, deputy, wholeAccount, about, onClose }: EndProps): ReactNode {
+  const words = useTexts().work.deputy;
+  const { message } = AntdApp.useApp();
+  const namesOf = useCaseNames();
+  const asked = useAsked(
+    (client) => client.work.endDeputy({ n }),
+    () => {
+      void message.success(words.ended(owner));
+      onClose(true);
+    },
+  );
+  const [only] = about;
+  return (
+    <AskDialog
+      title={wholeAccount || only === undefined ? words.endFor(owner) : words.endOne(namesOf(only).who)}
+      about={wholeAccount ? [] : about}
+      does={[wholeAccount ? words.endAllDoes(owner, deputy) : words.endDoes(owner)]}
+      ok={words.end}
+      ready
+      running={asked.running}
+      error={asked.error}
+      onOk={asked.run}
+      onClose={() => {
+        onClose(false);
+      }}
+    />
+  );
+}

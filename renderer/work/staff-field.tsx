@@ -1,0 +1,81 @@
+import AutoComplete from 'antd/es/auto-complete';
+import Select from 'antd/es/select';
+import { useId, type ReactNode } from 'react';
+import { useQuery } from '../connection/use-query.ts';
+import { useMyName } from '../people/me.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+
+interface StaffFieldProps {
+  readonly label: string;
+  readonly placeholder: string;
+  /** Null: nobody has chosen. Empty: nobody is chosen. */
+  readonly value: string | null;
+  readonly onChange: (name: string) => void;
+  /** Offers that nobody has it, in these words. */
+  readonly nobody?: string;
+  /** Not offered: whom it cannot be. */
+  readonly without?: string | null;
+  /** Owners who have no account any more are offered too. */
+  readonly withOwners?: boolean;
+  readonly autoFocus?: boolean;
+}
+
+/** One of the accounts that work on cases, by its open cases. Where the hospital has no accounts, a name is typed. */
+export function StaffField(props: StaffFieldProps): ReactNode {
+  const { label, placeholder, value, onChange, nobody, without = null, withOwners = false } = props;
+  const { list: words } = useTexts();
+  const id = useId();
+  // Staff mostly choose themselves.
+  const own = useMyName();
+  const { data: staff } = useQuery('staff', (agent, signal) => agent.work.staff({}, { signal }));
+  const { data: facets } = useQuery('owners', (agent, signal) => agent.cases.facets({}, { signal }));
+  const hasAccounts = staff === null || staff.length > 0;
+  const owners = (facets?.owner ?? []).map((each) => each.value).filter((name) => name !== '');
+  const fits = (name: string | null): name is string => name !== null && name !== without;
+  const names = new Set((staff ?? []).map(({ name }) => name));
+  return (
+    <div>
+      <label htmlFor={id} className="field-label">
+        {label}
+      </label>
+      {hasAccounts ? (
+        <Select<string>
+          id={id}
+          autoFocus={props.autoFocus ?? true}
+          showSearch={{ optionFilterProp: 'label' }}
+          className="wide-field"
+          loading={staff === null}
+          placeholder={placeholder}
+          value={value}
+          options={[
+            ...(staff ?? [])
+              .filter(({ name }) => fits(name))
+              .toSorted((a, b) => Number(b.name === own) - Number(a.name === own))
+              .map(({ name, open }) => ({ value: name, label: words.ownerOpen(name, open) })),
+            ...(withOwners ? owners : [])
+              .filter((name) => fits(name) && !names.has(name))
+              .map((name) => ({ value: name, label: name })),
+            ...(nobody === undefined ? [] : [{ value: '', label: nobody }]),
+          ]}
+          onChange={onChange}
+        />
+      ) : (
+        <>
+          <AutoComplete
+            id={id}
+            autoFocus={props.autoFocus ?? true}
+            className="wide-field"
+            value={value ?? ''}
+            maxLength={100}
+            showSearch={{ filterOption: true }}
+            options={[...new Set([own, ...owners])].filter(fits).map((name) => ({ value: name }))}
+            onChange={(name) => {
+              onChange(name.trim());
+            }}
+          />
+          {nobody === undefined ? null : <p className="muted">{words.assignHint}</p>}
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+/** 分派: the table by which cases that arrive get an owner. */
+import { z } from 'zod';
+import { MOST_CODES, MOST_RULES } from '../assignment.ts';
+import { base, by } from './base.ts';
+
+const codes = z.array(z.string().trim().min(1).max(64)).max(MOST_CODES);
+const rule = z.object({
+  departments: codes,
+  drugs: codes,
+  owner: z.string().trim().min(1).max(100),
+});
+const rules = z.array(rule).max(MOST_RULES);
+
+export const assignmentView = z.object({
+  /** In their order: the first fitting row holds. */
+  rules,
+  /** Owners in the table whose account is disabled, or works on no cases: their rows give a case to nobody. */
+  cannotWork: z.array(z.string()),
+});
+export type AssignmentView = z.infer<typeof assignmentView>;
+
+export const assignmentContract = {
+  assignment: {
+    list: base.input(z.object({ by })).output(assignmentView),
+    /** Replaces the table, for cases that arrive from now on. CONFLICT `assignment-changed` where it is not as `seen` any more. */
+    save: base.input(z.object({ rules, seen: rules, by })).output(assignmentView),
+  },
+};

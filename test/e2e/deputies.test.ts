@@ -1,0 +1,131 @@
+import type { Locator, Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { addDays, DAY_MS, taipeiDay } from '../../shared/days.ts';
+import { axeViolations } from './support/axe.ts';
+import { atDesk, type Desk } from './support/desk.ts';
+import { goTo } from './support/open-page.ts';
+
+/** Cases handed to a colleague from a day to a day, on the built page; each test goes on with what the one before it left. */
+let desk: Desk;
+let page: Page;
+let [first, second] = ['', ''];
+
+const WANG = { name: 'wang', displayName: '王小美' };
+const LI = { name: 'li', displayName: '李大同' };
+const CHEN = { name: 'chen', displayName: '陳怡安' };
+
+atDesk(
+  {
+    goesOn: true,
+    hash: null,
+    before: async (opened) => {
+      for (const { name, displayName } of [WANG, LI, CHEN])
+        await opened.account(name, displayName, ['handler']);
+      const denied = async (): Promise<string> =>
+        (await opened.caseOf({ ending: 'deny' }, ({ decision }) => decision === 'denied')).id;
+      [first, second] = [await denied(), await denied()];
+      await opened.client.work.assign({ ids: [first, second], owner: WANG.displayName });
+    },
+  },
+  (opened) => {
+    desk = opened;
+    ({ page } = desk);
+  },
+);
+
+const row = (id: string): Locator => page.locator(`.work-row[data-case="${id}"]`);
+const dialog = (): Locator => page.getByRole('dialog');
+/** What antd's Select draws of its options, while it is open. */
+const choose = async (label: string, name: string): Promise<void> => {
+  await dialog().getByLabel(label, { exact: true }).fill(name);
+  await page.locator('.ant-select-item-option').filter({ hasText: name }).click();
+};
+/** As the page writes a day of this year or the next. */
+const written = (day: string): string => {
+  const [year = '', month = '', date = ''] = day.split('-');
+  const short = `${String(Number(month))}/${String(Number(date))}`;
+  return year === taipeiDay(Date.now()).slice(0, 4) ? short : `${year}/${short}`;
+};
+const until = addDays(taipeiDay(Date.now()), 3);
+/** Typed, and the calendar that lies over the buttons is closed. */
+const chooseUntil = async (): Promise<void> => {
+  const field = dialog().getByLabel('到（含當天）');
+  await field.fill(until.replaceAll('-', '/'));
+  await field.press('Tab');
+  await page.locator('.ant-picker-dropdown:visible').waitFor({ state: 'hidden' });
+};
+
+it('ticked cases are handed to a colleague until a day, and stand in the colleague’s own work with whose they are', async () => {
+  await desk.sitAs(['handler'], '#/today', WANG);
+  await row(first).getByRole('checkbox').check();
+  await page.getByRole('toolbar').getByRole('button', { name: '請同事代理' }).click();
+  const ask = dialog().getByRole('button', { name: '請同事代理' });
+  expect(await ask.isDisabled()).toBe(true);
+  await choose('交給', LI.displayName);
+  expect(await dialog().getByRole('button', { name: '請李大同代理' }).isDisabled()).toBe(true);
+  await page.locator('.ant-select-dropdown:visible').waitFor({ state: 'hidden' });
+  expect(await axeViolations(page)).toEqual([]);
+  await chooseUntil();
+  await dialog()
+    .getByText(`${written(addDays(until, 1))} 00:00 起自動交回`, { exact: false })
+    .waitFor();
+  await dialog().getByRole('button', { name: '請李大同代理' }).click();
+  await row(first)
+    .getByText(`代理 王小美 至 ${written(until)}`)
+    .waitFor();
+  await row(first).locator('.work-owner').filter({ hasText: LI.displayName }).waitFor();
+  expect(await row(second).innerText()).not.toContain('代理');
+
+  await desk.sitAs(['handler'], '#/today', LI);
+  await page.getByText('我承辦的 1').click();
+  await row(second).waitFor({ state: 'detached' });
+  await row(first)
+    .getByText(`代理 王小美 至 ${written(until)}`)
+    .waitFor();
+  await goTo(page, `#/cases/${first}`);
+  const line = page.getByRole('group', { name: '代理', exact: true });
+  await line.getByText(`李大同 代理至 ${written(until)}`).waitFor();
+  await page.getByRole('group', { name: '承辦人' }).getByText('王小美', { exact: true }).waitFor();
+});
+
+it('a term is ended early on the case, and the history says who gave and who ended it', async () => {
+  await goTo(page, `#/cases/${first}`);
+  await page
+    .getByRole('group', { name: '代理', exact: true })
+    .getByRole('button', { name: '結束代理' })
+    .click();
+  await dialog().getByText('這一件立即回到王小美的待辦。').waitFor();
+  await dialog().getByRole('button', { name: '結束代理' }).click();
+  await page.getByRole('group', { name: '代理', exact: true }).waitFor({ state: 'detached' });
+  const { events } = await desk.show(first);
+  expect(
+    events.filter(({ kind }) => kind.startsWith('deputy-')).map(({ kind, actor }) => [kind, actor]),
+  ).toEqual([
+    ['deputy-set', WANG.name],
+    ['deputy-ended', LI.name],
+  ]);
+});
+
+it('all cases of an owner are handed over with their numbers shown, and return by themselves when the last day is over', async () => {
+  await desk.sitAs(['handler'], '#/today', WANG);
+  await page.locator('.today-head').getByRole('button', { name: '請同事代理' }).click();
+  await dialog().getByRole('link', { name: '2', exact: true }).waitFor();
+  await choose('交給', CHEN.displayName);
+  await chooseUntil();
+  await dialog().getByRole('button', { name: '請陳怡安代理' }).click();
+  for (const id of [first, second])
+    await row(id)
+      .getByText(`代理 王小美 至 ${written(until)}`)
+      .waitFor();
+  await desk.sitAs(['handler'], '#/today', CHEN);
+  await page.getByText('我承辦的 2').waitFor();
+
+  desk.shiftClock(4 * DAY_MS);
+  await desk.sitAs(['handler'], '#/today', CHEN);
+  await page.getByText('我承辦的 0').waitFor();
+  await row(first).getByText('王小美', { exact: true }).waitFor();
+  expect(await page.locator('.work-row').allInnerTexts()).not.toContainEqual(
+    expect.stringContaining('代理 王小美'),
+  );
+  expect(await desk.client.work.deputies({})).toEqual([]);
+});

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { assign } from '../../../main/agent/attendants/work/staff-work.ts';
+import { DAY_MS } from '../../../shared/days.ts';
+import { trailOf } from '../../integration/support/trail.ts';
+import { agentHere } from '../support/agent-here.ts';
+import { caseRig } from '../support/case-rig.ts';
+import { decidedCase } from '../support/decided-case.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const [WANG, LI] = ['王小美', '李大同'];
+/** Of the rig's clock. */
+const DAYS = { from: '2026-11-24', until: '2026-11-26' };
+
+/** An agent whose 王小美 has a denied case, an approved one and one on its way. */
+async function planted() {
+  const [dir, clock] = [temporaryFolder(), new FakeClock()];
+  const rig = await caseRig({ dir, clock });
+  const [denied, approved, queued] = [
+    await decidedCase(rig, { decision: 'denied' }),
+    await decidedCase(rig, { decision: 'approved' }),
+    await rig.queued(),
+  ];
+  await assign(rig.context, [denied, approved, queued], WANG, '主管');
+  await rig.core.trail.flush();
+  await rig.core.close();
+  return { ...(await agentHere(dir, clock)), clock, denied, approved, queued };
+}
+
+test('待辦 shows the deputy with whose case it is, until the last day is over', async () => {
+  const { client, clock, denied } = await planted();
+  await client.work.deputyOfOwner({ owner: WANG, deputy: LI, ...DAYS });
+  const [term] = await client.work.deputies({});
+  const entry = async () => (await client.today.list({})).entries.find(({ caseId }) => caseId === denied);
+  expect(await entry()).toMatchObject({
+    owner: LI,
+    deputyFor: { owner: WANG, until: DAYS.until, n: term?.n, wholeAccount: true },
+  });
+  expect(await client.work.staff({})).toEqual([]);
+  await clock.advance(3 * DAY_MS);
+  expect(await entry()).toMatchObject({ owner: WANG });
+  expect((await entry())?.deputyFor).toBeUndefined();
+});
+
+test('what a deputy takes over is counted, and a case without open work is no deputy’s', async () => {
+  const { client, denied, approved, queued } = await planted();
+  expect(await client.work.openOf({ owner: WANG })).toEqual({ todo: 1, later: 0, onTheirWay: 1, rest: 1 });
+  await client.work.deputyOfOwner({ owner: WANG, deputy: LI, ...DAYS });
+  const terms = async (id: string): Promise<unknown> =>
+    (await client.work.ofCase({ id })).deputies?.map(({ deputy }) => deputy);
+  expect(await terms(denied)).toEqual([LI]);
+  expect(await terms(queued)).toEqual([LI]);
+  expect(await terms(approved)).toEqual([]);
+});
+
+test('a term for all cases of an owner, and its end, are lines of the trail; a refused one is none', async () => {
+  const { client, dataDir } = await planted();
+  await expect(client.work.deputyOfOwner({ owner: WANG, deputy: WANG, ...DAYS })).rejects.toMatchObject({
+    data: { code: 'deputy-self' },
+  });
+  await client.work.deputyOfOwner({ owner: WANG, deputy: LI, ...DAYS });
+  const [term] = await client.work.deputies({});
+  await client.work.endDeputy({ n: term?.n ?? 0 });
+  await expect(client.work.endDeputy({ n: term?.n ?? 0 })).rejects.toMatchObject({
+    data: { code: 'deputy-unknown' },
+  });
+  const lines = trailOf(dataDir).filter(({ kind }) => kind.startsWith('owner-deputy'));
+  expect(lines).toMatchObject([
+    { kind: 'owner-deputy-set', detail: { owner: WANG, deputy: LI, ...DAYS } },
+    { kind: 'owner-deputy-ended', detail: { owner: WANG, deputy: LI, until: DAYS.until } },
+  ]);
+});
