@@ -4,7 +4,7 @@ import type { ProblemView } from '../../../shared/api/views/case-row.ts';
 import { operationOutcome, type OperationOutcome } from '../check-formats/operation-outcome.ts';
 import { precheckIssues } from '../check-formats/precheck-issues.ts';
 import type { CheckLanguage } from '../check-formats/shown.ts';
-import { valueIn } from '../../agent/ground/fhir/json-positions.ts';
+import { valueIn } from '../../agent/ground/base/json-positions.ts';
 import { refuseUnread } from '../rpc-server.ts';
 import { trustConnection } from './connections.ts';
 import { type Door, isNamed } from './door.ts';

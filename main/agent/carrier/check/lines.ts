@@ -1,4 +1,4 @@
-import { lineStarts, positionOf, positionsIn, type Position } from '../../ground/fhir/json-positions.ts';
+import { lineStarts, positionOf, positionsIn, type Position } from '../../ground/base/json-positions.ts';
 import { breaksAt } from '../../ground/fhir/decode.ts';
 import type { Problem } from './problem.ts';
 

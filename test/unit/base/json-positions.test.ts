@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { positionsIn, valueIn } from '../../../main/agent/ground/fhir/json-positions.ts';
+import { positionsIn, valueIn } from '../../../main/agent/ground/base/json-positions.ts';
 
 const TEXT = `{
   "resourceType" : "Bundle",
