@@ -51,6 +51,7 @@ test('no error brings words of its own, but for what another process or thread h
     'ask-parent.ts',
     'compile-apart.ts',
     'read-backup.ts',
+    'rules-apart.ts',
   ]);
 });
 
