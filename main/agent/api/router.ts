@@ -14,7 +14,6 @@ import { moveCases, renameRouter } from './moves-router.ts';
 import { doctorRouter, operationsRouter } from './operations-router.ts';
 import { settingsRouter } from './settings-router.ts';
 import { precheckRouter } from './precheck-router.ts';
-import { continuationsRouter } from './continuations-router.ts';
 import { assignmentRouter } from './assignment-router.ts';
 import { reasonsRouter } from './reasons-router.ts';
 import { peopleRouter } from './people-router.ts';
@@ -73,7 +72,6 @@ export function createRouter(services: () => AgentServices, log: Log) {
     precheck: precheckRouter(os, services),
     assignment: assignmentRouter(os, services),
     reasons: reasonsRouter(os, services),
-    continuations: continuationsRouter(os, services),
     retention: retentionRouter(os, services),
     ...workRouter(os, services),
     ...operationsRouter(os, services),

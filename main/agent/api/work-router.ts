@@ -29,6 +29,7 @@ import {
 } from '../attendants/work/staff-work.ts';
 import { countOf, isOpenWork, openWork, today } from '../attendants/work/today.ts';
 import { seenUpTo, todayDetail, workOf } from '../attendants/work/work-view.ts';
+import { continuationsRouter } from './continuations-router.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
@@ -121,6 +122,7 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
       : [];
   };
   return {
+    continuations: continuationsRouter(os, services),
     today: {
       list: os.today.list.handler(({ context }) => view(context)),
       count: os.today.count.handler(({ context }) => ({ cases: countOf(view(context)) })),
