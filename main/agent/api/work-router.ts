@@ -1,7 +1,7 @@
 import { may } from '../../../shared/people/abilities.ts';
 import type { TodayView } from '../../../shared/api/work-contract.ts';
 import { chainViewOf } from '../attendants/work/chains/chain-view.ts';
-import { openPrechecks } from '../carrier/cases/prechecks.ts';
+import { openPrechecks, RuleLabels } from '../carrier/cases/prechecks.ts';
 import { saveLink } from '../attendants/work/chains/links.ts';
 import { tellDoctor } from '../attendants/work/doctor-told.ts';
 import { meetDeadline, removeDeadline, setDeadline } from '../attendants/work/deadlines.ts';
@@ -28,6 +28,7 @@ const OK = { ok: true as const };
 /** 待辦, and what staff keep about their cases; each change is in the case's history with the person's name. */
 export function workRouter(os: ContractBuilder, services: () => AgentServices) {
   const cases = () => services().context;
+  const labels = new RuleLabels();
   const view = ({ actor, roles }: Pick<AgentContext, 'actor' | 'roles'>): TodayView => {
     const { status, context: store } = services();
     return today(store.index.all(), {
@@ -35,7 +36,7 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
       status: status(null),
       seenUpTo: seenUpTo(store, actor),
       forIt: may(roles, 'keys.manage'),
-      precheck: openPrechecks(store.store),
+      precheck: openPrechecks(store, labels),
     });
   };
   return {
