@@ -9,11 +9,17 @@ const script = (name: string, ...args: string[]): Program => npm('run', '--silen
 const MUTATED = ['send', 'cases', 'nhi', 'audit', 'vault', 'spool'];
 const tonight = MUTATED[Math.floor(Date.now() / DAY_MS) % MUTATED.length] ?? 'send';
 
+/** NHI's package is not in this project: where there is one, all of its rules are tried. */
+const rules = process.env['TWPAS_RULES'] ?? 'dist/agent/example-rules.tgz';
+
 const STEPS: Readonly<Record<string, Program>> = {
   build: npm('run', '--silent', 'build'),
   'long tests': tool('vitest', ['run', '--project', 'nightly']),
   'every named crash point': script('test:crash', '--points'),
   '300 kills': script('test:crash', '--kills', '300'),
+  '100 kills with rules': script('test:crash', '--kills', '100', '--rules'),
+  'conditions of rules, by two engines': script('test:precheck', 'prove', rules),
+  '10,000 hostile Bundles through the rules': script('test:precheck', 'fuzz', rules),
   'every way to go wrong': script('test:faults'),
   'the model of sending': script('test:model'),
   'under Wine': script('test:wine', '--built'),

@@ -1,8 +1,5 @@
 import Alert from 'antd/es/alert';
-import Button from 'antd/es/button';
 import Checkbox from 'antd/es/checkbox';
-import Input from 'antd/es/input';
-import Modal from 'antd/es/modal';
 import Segmented from 'antd/es/segmented';
 import Skeleton from 'antd/es/skeleton';
 import { useState, type ReactNode } from 'react';
@@ -27,10 +24,10 @@ import { MayButton } from '../people/me.tsx';
 import { CaseLine } from '../reasons/case-line.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
-import { DialogFocus } from '../ui/dialog-focus.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { Pill } from '../ui/words.tsx';
+import { DismissDialog } from './dismiss-dialog.tsx';
 import {
   answerWords,
   conditionIn,
@@ -449,61 +446,5 @@ function Rules({ id, answer, view }: PartProps & { readonly id: string }): React
         />
       ) : null}
     </Section>
-  );
-}
-
-function DismissDialog({
-  rule,
-  drug,
-  label,
-  onClose,
-}: {
-  readonly rule: string;
-  readonly drug: string;
-  readonly label: string;
-  readonly onClose: () => void;
-}): ReactNode {
-  const { precheck: words, shell } = useTexts();
-  const { client } = useConnection();
-  const [reason, setReason] = useState('');
-  const dismiss = useAction(async () => {
-    await client.precheck.dismiss({ rule, drug, reason });
-    onClose();
-  }, words.dismissedDone);
-  return (
-    <Modal
-      open
-      title={words.dismissTitle(label)}
-      onCancel={onClose}
-      footer={[
-        <Button key="cancel" onClick={onClose}>
-          {shell.common.cancel}
-        </Button>,
-        <Button
-          key="ok"
-          type="primary"
-          disabled={reason.trim() === ''}
-          loading={dismiss.running}
-          onClick={dismiss.run}
-        >
-          {words.dismissDo}
-        </Button>,
-      ]}
-    >
-      <DialogFocus />
-      <p>{words.dismissWhat}</p>
-      <label className="field">
-        {words.reason}
-        <Input.TextArea
-          autoFocus
-          rows={3}
-          maxLength={500}
-          value={reason}
-          onChange={(event) => {
-            setReason(event.target.value);
-          }}
-        />
-      </label>
-    </Modal>
   );
 }

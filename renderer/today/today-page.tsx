@@ -32,12 +32,11 @@ import {
 import { AlertBar } from './alert-bar.tsx';
 import { FirstRun, isFirstRun } from './notices.tsx';
 import { keepPlace, placeIn, useKeptScroll, useTodayPlace } from './place.ts';
+import { PrecheckFold } from './precheck-fold.tsx';
 import { dayWords } from './row-words.ts';
 import { Side } from './side.tsx';
 import { useTodayData, type TodayData } from './use-today.ts';
 import { WorkList } from './work-list.tsx';
-import { countWords } from '../precheck/precheck.ts';
-import '../precheck/precheck.css';
 
 /** 待辦: who needs me next, and what did NHI say about this patient. */
 export function TodayPage(): ReactNode {
@@ -314,66 +313,4 @@ function splitOf(
     case 'doubt':
       return words.doubtHint;
   }
-}
-
-/** More rows than a person reads; the rest stand in the list of cases. */
-const SHOWN = 50;
-
-/** Cases on their way whose rule lacks something: one quiet row, closed on arrival, counted nowhere. */
-export function PrecheckFold({
-  precheck,
-  rows,
-}: {
-  readonly precheck: TodayView['precheck'];
-  readonly rows: TodayData['rows'];
-}): ReactNode {
-  const texts = useTexts();
-  const words = texts.precheck.today;
-  const [open, setOpen] = useState(false);
-  const [order, setOrder] = useState<keyof typeof words.orders>('most');
-  if (precheck.length === 0) return null;
-  const sentAt = (caseId: string): string => rows.get(caseId)?.acceptedAt ?? '';
-  // As it comes, what lacks most is first.
-  const ordered =
-    order === 'most' ? precheck : precheck.toSorted((a, b) => (sentAt(a.caseId) < sentAt(b.caseId) ? -1 : 1));
-  const listed = ordered.slice(0, SHOWN);
-  return (
-    <section className="panel work-precheck">
-      <button
-        type="button"
-        aria-expanded={open}
-        onClick={() => {
-          setOpen(!open);
-        }}
-      >
-        <b>{words.fold(precheck.length)}</b>
-        <Icon name={open ? 'down' : 'right'} />
-        <span className="second">{words.why}</span>
-      </button>
-      {open && precheck.length > 1 ? (
-        <div className="precheck-order">
-          <Segmented
-            aria-label={words.order}
-            value={order}
-            onChange={setOrder}
-            options={(['most', 'waited'] as const).map((value) => ({ value, label: words.orders[value] }))}
-          />
-        </div>
-      ) : null}
-      {open ? (
-        <ul>
-          {listed.map((one) => {
-            const row = rows.get(one.caseId);
-            return row === undefined ? null : (
-              <li key={one.caseId}>
-                <Subject row={row} />
-                <span className="muted">{countWords(one, texts)}</span>
-                <a href={hashOf({ page: 'case', id: one.caseId, part: 'precheck' })}>{words.open}</a>
-              </li>
-            );
-          })}
-        </ul>
-      ) : null}
-    </section>
-  );
 }

@@ -93,7 +93,17 @@ export const todayView = z.object({
   /** 續用: approved cases whose drug period ends within the setting's weeks and that have no further application. */
   continuations: z.array(z.object({ caseId: id, periodEnd: day })),
   /** 預檢: cases that NHI has not decided and whose rule lacks something, the most first. Counted nowhere. */
-  precheck: z.array(z.object({ caseId: id, missing: z.int(), unfit: z.int() })),
+  precheck: z.array(
+    z.object({
+      caseId: id,
+      /** Of the leading answer: the rule, how its report calls it, and the codes that `precheck.dismiss` takes as the drug. */
+      rule: z.string(),
+      label: z.string(),
+      drug: z.string(),
+      missing: z.int(),
+      unfit: z.int(),
+    }),
+  ),
 });
 export type TodayView = z.infer<typeof todayView>;
 

@@ -4,6 +4,7 @@ import { measureFelt, type Felt, type FeltPlan } from './felt.ts';
 import { measureList, type ListFigures } from './list.ts';
 import { measureHalves, measureIdle, measureLarge, measureMemory, measurePolls } from './others.ts';
 import type { Halves, Idle, Large, Memory, Polls } from './others.ts';
+import { measureRules, type RulesFigures } from './rules.ts';
 import { measureScale, type Scale } from './scale.ts';
 import { measureScroll, type ScrollFigures } from './scroll.ts';
 import { measureThroughput, type Throughput } from './throughput.ts';
@@ -13,6 +14,7 @@ export const PARTS = [
   'floor',
   'cost',
   'notice',
+  'rules',
   'scale',
   'list',
   'scroll',
@@ -78,6 +80,7 @@ export const QUICK: Plan = {
     'floor',
     'cost',
     'notice',
+    'rules',
     'scale',
     'list',
     'polls',
@@ -107,6 +110,7 @@ export interface Figures {
   floor?: readonly Throughput[];
   cost?: readonly CostFigures[];
   notice?: Halves;
+  rules?: RulesFigures;
   scale?: readonly Scale[];
   list?: ListFigures;
   scroll?: ScrollFigures;
@@ -137,6 +141,8 @@ export async function measure(plan: Plan, tell: (done: Figures) => void): Promis
   if (wanted('floor')) add({ floor: await inLanes(true) });
   if (wanted('cost')) add({ cost: await measureCost(plan.files, plan.warmUp) });
   if (wanted('notice')) add({ notice: await measureHalves(plan.files, plan.turns) });
+  if (wanted('rules'))
+    add({ rules: await measureRules(plan.files, plan.turns, Math.min(plan.warmUp, plan.files)) });
   if (wanted('scale')) add({ scale: await measureScale(plan.sizes) });
   if (wanted('list')) add({ list: await measureList(Math.max(...plan.sizes)) });
   if (wanted('scroll'))

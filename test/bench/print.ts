@@ -4,8 +4,8 @@ import type { ThreadTimes } from './threads.ts';
 
 /** The figures as the tables that docs/performance.md shows. */
 export function tablesOf(figures: Figures): string {
-  const { throughput, floor, cost, notice, scale, list, scroll, polls, large, felt, idle, backups, memory } =
-    figures;
+  const { throughput, floor, cost, notice, rules, scale, list, scroll, polls, large, felt, idle } = figures;
+  const { backups, memory } = figures;
   const parts: string[] = [];
   if (throughput) parts.push(throughputTable(throughput), threadsTable(throughput));
   if (floor) parts.push(floorTable(floor), threadsTable(floor));
@@ -14,6 +14,13 @@ export function tablesOf(figures: Figures): string {
     parts.push(
       `${notice.noticed.toFixed(0)} files a second become cases while nothing is sent; ` +
         `${notice.sent.toFixed(0)} cases a second are sent, four at a time, while no file comes`,
+    );
+  if (rules)
+    parts.push(
+      `${rules.without.toFixed(0)} Bundles a second without rules, ${rules.withRules.toFixed(0)} with: ` +
+        `${rules.ratio.toFixed(2)} of it (${String(rules.turns)} turns, ${String(rules.atOnce)} at a time); ` +
+        `${String(rules.asked)} cases asked, ${String(rules.answered)} answered, ` +
+        `the last of a turn ${rules.behindMs.toFixed(0)} ms after all were accepted`,
     );
   if (scale) parts.push(scaleTable(scale));
   if (list) parts.push(listTable(list), besideTable(list));

@@ -122,6 +122,52 @@ it('待辦 tells of it in one closed row that is counted nowhere; a rule is dism
   await expect.poll(async () => (await desk.client.today.list({})).precheck.length).toBeGreaterThan(0);
 });
 
+it('a rule is dismissed in the row of 待辦 itself, by the keyboard, and its message takes it back', async () => {
+  const { detail, answer } = caseWhere('open');
+  await page.goto(`${desk.origin}/#/today`);
+  const fold = page.locator('.work-precheck');
+  const head = fold.getByRole('button', { name: /送出了，預檢有未填或不符/ });
+  await head.click();
+  const row = fold.getByRole('listitem').filter({ has: page.locator(`a[href*="${detail.id}"]`) });
+  const open = row.getByRole('button', { name: `不再提示：${answer.label}` });
+  await open.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: `不再提示：${answer.label}` });
+  const reason = dialog.getByLabel('原因');
+  await expect.poll(() => reason.evaluate((field) => field === document.activeElement)).toBe(true);
+  const confirm = dialog.getByRole('button', { name: '不再提示' });
+  expect(await confirm.isDisabled()).toBe(true);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await expect.poll(() => open.evaluate((button) => button === document.activeElement)).toBe(true);
+  expect(desk.calls('precheck.dismiss')).toEqual([]);
+  await page.keyboard.press('Enter');
+  await reason.fill('本院另有院內規則');
+  await confirm.click();
+  await fold.waitFor({ state: 'detached' });
+  const drug = answer.codes.join(' ');
+  expect(desk.calls('precheck.dismiss').map(({ input }) => input)).toEqual([
+    { rule: answer.rule, drug, reason: '本院另有院內規則' },
+  ]);
+  expect((await desk.client.precheck.ofCase({ id: detail.id })).dismissed).toMatchObject([
+    { rule: answer.rule, drug, reason: '本院另有院內規則' },
+  ]);
+  await page.getByText('已停止提示').getByRole('button', { name: '復原' }).click();
+  await page.getByText('已恢復提示').waitFor();
+  await head.waitFor();
+  expect((await desk.client.today.list({})).precheck).toContainEqual(
+    expect.objectContaining({ caseId: detail.id, rule: answer.rule, label: answer.label, drug }),
+  );
+});
+
+it('who may only look at cases reads the quiet row without a button', async () => {
+  await desk.sitAs(['viewer'], '#/today');
+  const fold = page.locator('.work-precheck');
+  await fold.getByRole('button', { name: /送出了，預檢有未填或不符/ }).click();
+  await fold.getByRole('link', { name: '看預檢' }).first().waitFor();
+  expect(await fold.getByRole('button', { name: /不再提示/ }).count()).toBe(0);
+});
+
 it('its paper has the hospital, the drug, the rule and the day, and is printed with a line in the trail', async () => {
   const { detail, answer } = caseWhere('open');
   await page.goto(`${desk.origin}/#/cases/${detail.id}/precheck`);

@@ -42,6 +42,8 @@ test.skipIf(fileSystemOf(tmpdir()) === 'tmpfs')(
       expect(Math.min(counts.hashedInChecking, counts.parsedInChecking)).toBeGreaterThan(0);
     }
     expect(figures.notice?.files).toBe(QUICK.files);
+    const ruled = QUICK.files * QUICK.turns + Math.min(QUICK.warmUp, QUICK.files);
+    expect(figures.rules).toMatchObject({ asked: ruled, answered: ruled });
     const carried = SCALE_FILES.warm + SCALE_FILES.measured;
     expect(figures.scale?.map(({ listed }) => listed)).toEqual(QUICK.sizes.map((size) => size + carried));
     expect(figures.list?.cases).toBe(Math.max(...QUICK.sizes));

@@ -107,10 +107,12 @@ export function textFor(pattern: string, rng: Rng): string {
     const sign = source[at] ?? '';
     at += 1;
     if (sign === '(') {
-      if (source.startsWith('?:', at)) at += 2;
+      // What must not follow, or not stand before, adds nothing.
+      const isLook = /^\?<?[!=]/.test(source.slice(at));
+      at += /^\?(?::|<?[!=])/.exec(source.slice(at))?.[0].length ?? 0;
       const inside = alternatives();
       at += 1;
-      return inside;
+      return isLook ? '' : inside;
     }
     if (sign === '[') {
       const end = source.indexOf(']', at);

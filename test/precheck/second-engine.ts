@@ -7,6 +7,7 @@ import { registerHooks } from 'node:module';
 import fhirModel from 'cql-exec-fhir/lib/modelInfos/fhir-modelinfo-4.0.1.xml.js';
 import type { CqlSource } from '../../main/agent/attendants/precheck/translate.ts';
 import { isObject, type JsonObject } from '../../main/agent/ground/fhir/json.ts';
+import { elementOf, isA, typedElement } from './fhir-model.ts';
 
 registerHooks({
   load: (url, context, next) => {
@@ -36,58 +37,6 @@ const values = engine as unknown as {
 const FHIR = 'http://hl7.org/fhir';
 
 type Value = NonNullable<ReturnType<InstanceType<typeof engine.Environment>['createInstance']>>;
-
-/** A class of the FHIR model: what it extends, and the types of its elements, `FHIR.x` or `System.X`; more than one of a choice. */
-interface ModelClass {
-  readonly base: string;
-  readonly elements: ReadonlyMap<string, { readonly types: readonly string[]; readonly isList: boolean }>;
-}
-
-const MODEL: ReadonlyMap<string, ModelClass> = new Map(
-  [...fhirModel.matchAll(/<typeInfo ([^>]*?)(?:\/>|>(.*?)<\/typeInfo>)/gs)].map(
-    ([, head = '', body = '']) => {
-      const name = /\bname="([^"]+)"/.exec(head)?.[1] ?? '';
-      const elements = [
-        ...body.matchAll(/<element name="([^"]+)"(?: elementType="([^"]+)"\/>|>(.*?)<\/element>)/gs),
-      ];
-      const typed = elements.map(([, element = '', type, specifier = '']) => {
-        const choices = [...specifier.matchAll(/<choice [^>]*?name="([^"]+)"/g)].map(
-          ([, one = '']) => `FHIR.${one}`,
-        );
-        const listed = /elementType="([^"]+)"/.exec(specifier)?.[1];
-        const types = type !== undefined ? [type] : choices.length > 0 ? choices : [listed ?? ''];
-        return [element, { types, isList: specifier.includes('ListTypeSpecifier') }] as const;
-      });
-      return [name, { base: /baseType="FHIR\.([^"]+)"/.exec(head)?.[1] ?? '', elements: new Map(typed) }];
-    },
-  ),
-);
-
-function elementOf(type: string, name: string): { types: readonly string[]; isList: boolean } | undefined {
-  for (let at = MODEL.get(type); at !== undefined; at = MODEL.get(at.base)) {
-    const found = at.elements.get(name);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-const isA = (type: string, wanted: string): boolean => {
-  for (let at = type; at !== ''; at = MODEL.get(at)?.base ?? '') if (at === wanted) return true;
-  return false;
-};
-
-/** The element that a key of JSON is, with the type of it: `valueQuantity` is the choice `value`. */
-function typedElement(type: string, key: string): { element: string; of: string; isList: boolean } | null {
-  const plain = elementOf(type, key);
-  if (plain !== undefined) return { element: key, of: plain.types[0] ?? '', isList: plain.isList };
-  for (let length = key.length - 1; length > 0; length -= 1) {
-    const choice = elementOf(type, key.slice(0, length));
-    const rest = key.slice(length).toLowerCase();
-    const of = choice?.types.find((one) => one.toLowerCase() === `fhir.${rest}`);
-    if (of !== undefined) return { element: key.slice(0, length), of, isList: false };
-  }
-  return null;
-}
 
 /** Hours east of Greenwich. */
 const TAIWAN = 8;

@@ -1,7 +1,7 @@
 import { may } from '../../../shared/people/abilities.ts';
 import type { DeputyView, TodayEntry, TodayView } from '../../../shared/api/work-contract.ts';
 import { chainViewOf } from '../attendants/work/chains/chain-view.ts';
-import { openPrechecks } from '../carrier/cases/prechecks.ts';
+import { openPrechecks, RuleLabels } from '../carrier/cases/prechecks.ts';
 import { allLinks, saveLink } from '../attendants/work/chains/links.ts';
 import { marksOf } from '../attendants/work/continuations/marks.ts';
 import {
@@ -98,6 +98,7 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
   const cases = () => services().context;
   const canWork = (): CanWork => canWorkNow(services());
   const deputiesNow = (): Deputies => deputiesOn(cases().store, services().now(), canWork());
+  const labels = new RuleLabels();
   const view = ({ actor, roles }: Pick<AgentContext, 'actor' | 'roles'>): TodayView => {
     const { status, context: store } = services();
     const deputies = deputiesNow();
@@ -106,7 +107,7 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
       status: status(null),
       seenUpTo: seenUpTo(store, actor),
       forIt: may(roles, 'keys.manage'),
-      precheck: openPrechecks(store.store),
+      precheck: openPrechecks(store, labels),
       continuing: { links: allLinks(store.store), marks: marksOf(store) },
     });
     const worked = (entry: TodayEntry): TodayEntry => withDeputy(entry, deputies);

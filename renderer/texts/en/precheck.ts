@@ -75,7 +75,10 @@ export const precheck: Texts['precheck'] = {
   notADecision: 'A pre-check is not a decision: NHI’s reviewers decide.',
   dismiss: 'Tell no more of this rule for this drug (with a reason)',
   dismissTitle: (label) => `Tell no more: ${label}`,
-  dismissWhat: 'To do lists no more cases of this drug for this rule; each case’s pre-check still shows it.',
+  dismissDoes: [
+    'To do lists no more cases of this drug for this rule, also those sent later.',
+    'Each case’s pre-check still shows it, and can have it told again.',
+  ],
   dismissDo: 'Tell no more',
   dismissedDone: 'No longer told',
   dismissedBy: (who, when, reason) => `${who} ended this on ${when}: ${reason}`,
@@ -85,7 +88,10 @@ export const precheck: Texts['precheck'] = {
   today: {
     fold: (n) => `Sent, pre-check missing or not met: ${num(n)}`,
     why: 'NHI still reviews; have it ready, and a supplement is answered the same day',
+    said: (label, counts) => `${counts} (rule: ${label})`,
     open: 'Open pre-check',
+    dismiss: 'Tell no more…',
+    dismissOf: (label) => `Tell no more: ${label}…`,
     order: 'Order',
     orders: { most: 'Most missing first', waited: 'Sent longest ago first' },
   },

@@ -69,7 +69,10 @@ export const precheck = {
   notADecision: '預檢不是核定：是否給付由健保署審查決定。',
   dismiss: '這個藥的這條規則不再提示（要填原因）',
   dismissTitle: (label: string) => `不再提示：${label}`,
-  dismissWhat: '待辦不再列出這個藥因這條規則未符合的案件；案件的預檢頁仍然看得到。',
+  dismissDoes: [
+    '待辦不再列出這個藥因這條規則未符合的案件，以後送出的也不列。',
+    '案件的預檢頁仍然看得到，也可以在那裡恢復提示。',
+  ],
   dismissDo: '不再提示',
   dismissedDone: '已停止提示',
   dismissedBy: (who: string, when: string, reason: string) => `${who} ${when} 停止提示：${reason}`,
@@ -79,7 +82,10 @@ export const precheck = {
   today: {
     fold: (n: number) => `送出了，預檢有未填或不符 ${num(n)} 件`,
     why: '健保署還在審查；先備齊，要求補件時可以當天回覆',
+    said: (label: string, counts: string) => `${counts}（規則：${label}）`,
     open: '看預檢',
+    dismiss: '不再提示…',
+    dismissOf: (label: string) => `不再提示：${label}…`,
     order: '排序',
     orders: { most: '未填多的在前', waited: '送出最久的在前' },
   },

@@ -10,6 +10,7 @@ import {
   openAnswers,
   openPrechecks,
   precheckOf,
+  RuleLabels,
   showAgain,
 } from '../../../main/agent/carrier/cases/prechecks.ts';
 import { acceptedAs, caseRig } from '../support/case-rig.ts';
@@ -24,6 +25,9 @@ beforeAll(async () => {
 afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
 });
+
+/** As the report of the example rule calls it. */
+const LABEL = '肺癌 示範規則';
 
 let scene: Scene | null = null;
 afterEach(async () => {
@@ -166,12 +170,30 @@ test('a dismissed rule is told of no more for its drug, and again once that is t
   await one.asked(id);
   const { context } = one.rig;
   const [rule, drug] = ['ExampleLungRule1', 'BC27028100'];
-  expect(openPrechecks(context.store)).toEqual([{ caseId: id, missing: 1, unfit: 0 }]);
+  const listed = () => openPrechecks(context, new RuleLabels());
+  expect(listed()).toEqual([{ caseId: id, rule, label: LABEL, drug, missing: 1, unfit: 0 }]);
   await dismiss(context, { rule, drug, reason: '本院不適用' }, '王小美');
-  expect(openPrechecks(context.store)).toEqual([]);
+  expect(listed()).toEqual([]);
   expect(await showAgain(context, rule, drug)).toBe(true);
   expect(await showAgain(context, rule, drug)).toBe(false);
-  expect(openPrechecks(context.store)).toHaveLength(1);
+  expect(listed()).toHaveLength(1);
+});
+
+test('a rule whose answers are damaged is called by its name, and the list of 待辦 does not fail', async () => {
+  const one = await opened();
+  const id = await one.find({ line: null });
+  await begin(one);
+  await one.asked(id);
+  const { context } = one.rig;
+  const damage = (to: Buffer | null) =>
+    context.store.write((tx) => tx.run('UPDATE prechecks SET answers = $to WHERE case_id = $id', { id, to }));
+  const sealed = precheckOf(context.store, id)?.answers ?? null;
+  const labels = new RuleLabels();
+  await damage(Buffer.from('damaged'));
+  expect(openPrechecks(context, labels)).toMatchObject([{ caseId: id, label: 'ExampleLungRule1' }]);
+  // Read from a sound one later.
+  await damage(sealed);
+  expect(openPrechecks(context, labels)).toMatchObject([{ caseId: id, label: LABEL }]);
 });
 
 test('answers of bytes that a case no longer has are not kept', async () => {

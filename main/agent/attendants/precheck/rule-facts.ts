@@ -127,7 +127,7 @@ function drugCodesOf(elm: ElmLibrary, lists: CodeLists): ReadonlySet<string> {
 }
 
 /** The lists of codes that a package's definitions are. Each definition is looked at once, however often and however deep others name it. */
-class CodeLists {
+export class CodeLists {
   readonly #libraries: ReadonlyMap<string, ElmLibrary>;
   readonly #known = new Map<ElmDef, ReadonlySet<string> | null>();
 
@@ -139,7 +139,7 @@ class CodeLists {
   inside(expression: unknown, elm: ElmLibrary, seen = new Set<ElmDef>()): Set<string> {
     const codes = new Set<string>();
     for (const node of nodesOf(expression)) {
-      const list = this.#listOf(node, elm);
+      const list = this.of(node, elm);
       for (const code of list ?? []) codes.add(code);
       const isOwn = node.type === 'ExpressionRef' && node['libraryName'] === undefined;
       const def = list === null && isOwn ? definitionOf(elm, String(node['name'])) : undefined;
@@ -151,9 +151,9 @@ class CodeLists {
   }
 
   /** The texts of a list that is written out, or put together of such; null for anything else. */
-  #listOf(node: ElmNode, elm: ElmLibrary): ReadonlySet<string> | null {
+  of(node: ElmNode, elm: ElmLibrary): ReadonlySet<string> | null {
     const all = (parts: readonly ElmNode[]): ReadonlySet<string>[] | null => {
-      const lists = parts.map((part) => this.#listOf(part, elm));
+      const lists = parts.map((part) => this.of(part, elm));
       return lists.every((list) => list !== null) ? lists : null;
     };
     switch (node.type) {
@@ -175,7 +175,7 @@ class CodeLists {
       }
       case 'Flatten':
       case 'Distinct':
-        return this.#listOf(node['operand'] as ElmNode, elm);
+        return this.of(node['operand'] as ElmNode, elm);
       case 'ExpressionRef':
         return this.#listOfNamed(node, elm);
       default:
@@ -192,7 +192,7 @@ class CodeLists {
     if (list === undefined) {
       // A definition that leads back to itself is no list.
       this.#known.set(def, null);
-      list = this.#listOf(def.expression, owner);
+      list = this.of(def.expression, owner);
       this.#known.set(def, list);
     }
     return list;

@@ -3,6 +3,7 @@ import type { PrecheckAnswer } from '../../../../shared/api/precheck-contract.ts
 import type { PrecheckSaid } from '../../../../shared/choices.ts';
 import type { Decision } from '../../../../shared/states.ts';
 import type { Tx } from '../../ground/db/store.ts';
+import { AgentError } from '../../ground/error.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 
@@ -32,7 +33,7 @@ export const KEEP_PRECHECK = `
   ON CONFLICT (case_id) DO UPDATE SET sha256 = $sha256, rules = $rules, package = $package, asked_at = $now,
     answers = $answers, rule = $rule, drug = $drug, result = $result, missing = $missing, unfit = $unfit`;
 const OPEN = `
-  SELECT case_id, rule, drug, missing, unfit FROM prechecks INDEXED BY prechecks_open
+  SELECT case_id, package, rule, drug, missing, unfit FROM prechecks INDEXED BY prechecks_open
   WHERE missing + unfit > 0 AND NOT EXISTS (
     SELECT 1 FROM precheck_dismissals d WHERE d.rule = prechecks.rule AND d.drug = prechecks.drug)`;
 const KEEP_SAID = `
@@ -119,15 +120,65 @@ export const drugOf = ({ codes }: Pick<PrecheckAnswer, 'codes'>): string => code
 
 export interface OpenPrecheck {
   readonly caseId: string;
+  /** Of the leading answer: its rule, how its report calls it, and the drug that a dismissal would be of. */
+  readonly rule: string;
+  readonly label: string;
+  readonly drug: string;
   readonly missing: number;
   readonly unfit: number;
 }
 
 /** Cases whose leading rule lacks something, and that nobody has dismissed for this rule and drug; also those that NHI has decided. */
-export function openPrechecks(store: Pick<Tx, 'all'>): OpenPrecheck[] {
-  return store
-    .all<Pick<PrecheckRecord, 'case_id' | 'missing' | 'unfit'>>(OPEN)
-    .map(({ case_id, missing, unfit }) => ({ caseId: case_id, missing, unfit }));
+export function openPrechecks(
+  context: Pick<CaseContext, 'store' | 'sealed'>,
+  labels: RuleLabels,
+): OpenPrecheck[] {
+  return context.store.all<OpenRecord>(OPEN).map((record) => ({
+    caseId: record.case_id,
+    rule: record.rule,
+    label: labels.of(context, record),
+    drug: record.drug,
+    missing: record.missing,
+    unfit: record.unfit,
+  }));
+}
+
+type OpenRecord = Pick<PrecheckRecord, 'case_id' | 'package' | 'missing' | 'unfit'> & {
+  readonly rule: string;
+  readonly drug: string;
+};
+
+/** How rules are called by their reports. Read once for each rule, from the answers of a case. */
+export class RuleLabels {
+  readonly #known = new Map<string, string>();
+
+  /** The rule's name where those answers are damaged or gone. */
+  of(
+    context: Pick<CaseContext, 'store' | 'sealed'>,
+    open: Pick<OpenRecord, 'case_id' | 'package' | 'rule'>,
+  ): string {
+    const key = `${open.package} ${open.rule}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const label = labelIn(context, open);
+    if (label !== null) this.#known.set(key, label);
+    return label ?? open.rule;
+  }
+}
+
+function labelIn(
+  context: Pick<CaseContext, 'store' | 'sealed'>,
+  { case_id, rule }: Pick<OpenRecord, 'case_id' | 'rule'>,
+): string | null {
+  const record = precheckOf(context.store, case_id);
+  if (record === undefined) return null;
+  try {
+    return openAnswers(context, record).find((one) => one.rule === rule)?.label ?? null;
+  } catch (error) {
+    // The tab of the case says that its answers are damaged; a list of cases does not fail for one of them.
+    if (error instanceof AgentError && error.code === 'sealed-damaged') return null;
+    throw error;
+  }
 }
 
 /** A rule of one package: the same name in another version is another rule. */

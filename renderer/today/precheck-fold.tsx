@@ -1,0 +1,159 @@
+import Button from 'antd/es/button';
+import Segmented from 'antd/es/segmented';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { TodayView } from '../../shared/api/work-contract.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import { hashOf } from '../app/route.ts';
+import { useMay } from '../people/me.tsx';
+import { DismissDialog } from '../precheck/dismiss-dialog.tsx';
+import { countWords } from '../precheck/precheck.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Subject } from '../ui/words.tsx';
+import type { TodayData } from './use-today.ts';
+import '../precheck/precheck.css';
+
+/** More rows than a person reads; the rest stand in the list of cases. */
+const SHOWN = 50;
+
+type Quiet = TodayView['precheck'][number];
+
+interface PrecheckFoldProps {
+  readonly precheck: readonly Quiet[];
+  readonly rows: TodayData['rows'];
+}
+
+/** Cases on their way whose rule lacks something: one quiet row, closed on arrival, counted nowhere. */
+export function PrecheckFold({ precheck, rows }: PrecheckFoldProps): ReactNode {
+  const words = useTexts().precheck.today;
+  const [open, setOpen] = useState(false);
+  const [order, setOrder] = useState<QuietOrder>('most');
+  const [dismissing, setDismissing] = useState<Quiet | null>(null);
+  const head = useRef<HTMLButtonElement>(null);
+  // Where the focus goes once the dialog has left the document.
+  const back = useRef<HTMLElement | null>(null);
+  useEffect(() => {
+    if (dismissing === null) back.current?.focus();
+  }, [dismissing]);
+  const sentAt = (caseId: string): string => rows.get(caseId)?.acceptedAt ?? '';
+  // As it comes, what lacks most is first.
+  const ordered =
+    order === 'most' ? precheck : precheck.toSorted((a, b) => (sentAt(a.caseId) < sentAt(b.caseId) ? -1 : 1));
+  if (precheck.length === 0) return null;
+  return (
+    <section className="panel work-precheck">
+      <button
+        ref={head}
+        type="button"
+        aria-expanded={open}
+        onClick={() => {
+          setOpen(!open);
+        }}
+      >
+        <b>{words.fold(precheck.length)}</b>
+        <Icon name={open ? 'down' : 'right'} />
+        <span className="second">{words.why}</span>
+      </button>
+      {open && precheck.length > 1 ? <Order order={order} onChange={setOrder} /> : null}
+      {open ? (
+        <ul>
+          {ordered.slice(0, SHOWN).map((one) => {
+            const row = rows.get(one.caseId);
+            return row === undefined ? null : (
+              <QuietRow
+                key={one.caseId}
+                one={one}
+                row={row}
+                onDismiss={(button) => {
+                  back.current = button;
+                  setDismissing(one);
+                }}
+              />
+            );
+          })}
+        </ul>
+      ) : null}
+      {dismissing === null ? null : (
+        <DismissAlike
+          one={dismissing}
+          {...{ precheck, rows }}
+          onClose={(done) => {
+            // The row that was left is about to go.
+            if (done) back.current = head.current;
+            setDismissing(null);
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+const ORDERS = ['most', 'waited'] as const;
+type QuietOrder = (typeof ORDERS)[number];
+
+interface OrderProps {
+  readonly order: QuietOrder;
+  readonly onChange: (order: QuietOrder) => void;
+}
+
+function Order({ order, onChange }: OrderProps): ReactNode {
+  const words = useTexts().precheck.today;
+  return (
+    <div className="precheck-order">
+      <Segmented
+        aria-label={words.order}
+        value={order}
+        onChange={onChange}
+        options={ORDERS.map((value) => ({ value, label: words.orders[value] }))}
+      />
+    </div>
+  );
+}
+
+function QuietRow({
+  one,
+  row,
+  onDismiss,
+}: {
+  readonly one: Quiet;
+  readonly row: CaseRow;
+  readonly onDismiss: (button: HTMLElement) => void;
+}): ReactNode {
+  const texts = useTexts();
+  const words = texts.precheck.today;
+  const mayWork = useMay('cases.work');
+  return (
+    <li>
+      <Subject row={row} />
+      <span className="muted">{words.said(one.label, countWords(one, texts) ?? '')}</span>
+      <span className="precheck-deeds">
+        <a href={hashOf({ page: 'case', id: one.caseId, part: 'precheck' })}>{words.open}</a>
+        {mayWork ? (
+          <Button
+            type="link"
+            size="small"
+            aria-haspopup="dialog"
+            aria-label={words.dismissOf(one.label)}
+            onClick={({ currentTarget }) => {
+              onDismiss(currentTarget);
+            }}
+          >
+            {words.dismiss}
+          </Button>
+        ) : null}
+      </span>
+    </li>
+  );
+}
+
+/** The question, with all cases that leave the list by it. */
+function DismissAlike({
+  one: { rule, drug, label },
+  precheck,
+  rows,
+  onClose,
+}: PrecheckFoldProps & { readonly one: Quiet; readonly onClose: (done: boolean) => void }): ReactNode {
+  const alike = precheck.filter((each) => each.rule === rule && each.drug === drug);
+  const about = alike.flatMap(({ caseId }) => rows.get(caseId) ?? []);
+  return <DismissDialog {...{ rule, drug, label, about, onClose }} count={alike.length} />;
+}

@@ -1,0 +1,235 @@
+import { definitionOf, type ElmLibrary } from '../../main/agent/attendants/precheck/elm.ts';
+import { type Evaluated, RuleBook } from '../../main/agent/attendants/precheck/evaluate.ts';
+import { parseElm } from '../../main/agent/attendants/precheck/import-rules.ts';
+import { conditionsOf, type Rule } from '../../main/agent/attendants/precheck/rule-facts.ts';
+import { createRng } from '../samples/rng.ts';
+import { bundleOf, type Made, nextMade, type Words, wordsOf } from './made-bundles.ts';
+import type { Imported, Say } from './package.ts';
+import { Conflict } from './places.ts';
+import { SecondEngine } from './second-engine.ts';
+import { Wish } from './wish.ts';
+
+/** Some rules have a clock. */
+const NOW = Date.now();
+
+export interface ProveOptions {
+  /** Bundles of a rule at least. */
+  readonly each: number;
+  /** … and made at random. */
+  readonly looks: number;
+  /** Tries to make one Bundle that meets a condition, or does not. */
+  readonly wishes: number;
+  /** Rules whose names fit; null: all. */
+  readonly only: RegExp | null;
+  /** Nothing is compared with the second engine, which takes most of the time. */
+  readonly alone: boolean;
+  readonly say: Say;
+}
+
+/** A condition that no Bundle met (`wished`), or that each met. */
+interface Unseen {
+  readonly define: string;
+  readonly wished: boolean;
+  readonly why: string;
+}
+
+interface Tried {
+  readonly rule: string;
+  readonly bundles: number;
+  readonly passes: number;
+  /** Conditions, those that a Bundle met, and those that one met and one did not. */
+  readonly conditions: number;
+  readonly met: number;
+  readonly both: number;
+  readonly unseen: readonly Unseen[];
+  readonly differences: string[];
+}
+
+interface Found {
+  readonly json: unknown;
+  readonly said: Evaluated;
+}
+
+/** Bundles of a rule, each of which shows a condition met, or not met, that none before it did. */
+class Search {
+  readonly #book: RuleBook;
+  readonly #rule: Rule;
+  readonly #defines: readonly string[];
+  readonly #seen = new Set<string>();
+  readonly found: Found[] = [];
+  readonly others: Found[] = [];
+
+  constructor(book: RuleBook, rule: Rule) {
+    this.#book = book;
+    this.#rule = rule;
+    this.#defines = conditionsOf(rule).map(({ define }) => define);
+  }
+
+  has = (define: string, met: boolean): boolean => this.#seen.has(`${define} ${String(met)}`);
+
+  /** @returns why there is no answer; null where there is one */
+  async try(json: unknown): Promise<string | null> {
+    const bundle = this.#book.prepare(json);
+    if (bundle === null) throw new Error('not a Bundle');
+    try {
+      const said = await this.#book.ask(this.#rule.name, bundle, NOW);
+      const states = said.conditions.map(
+        ({ met }, at) => `${this.#defines[at] ?? ''} ${String(met === true)}`,
+      );
+      const isNews = states.some((state) => !this.#seen.has(state));
+      for (const state of states) this.#seen.add(state);
+      (isNews ? this.found : this.others).push({ json, said });
+      return null;
+    } catch (error) {
+      return `the engine ends with ${String(error).slice(0, 120)}`;
+    }
+  }
+
+  async random(words: Words, looks: number): Promise<void> {
+    const good: Made[] = [];
+    for (let at = 0; at < looks; at += 1) {
+      const made = nextMade(words, `${this.#rule.name} ${String(at)}`, good);
+      const before = this.found.length;
+      await this.try(bundleOf(made, words));
+      if (this.found.length > before) good.push(made);
+    }
+  }
+
+  /** Tries to make a definition come true, or not. @returns why not; null where it did */
+  async wish(
+    libraries: ReadonlyMap<string, ElmLibrary>,
+    { define, wished }: Pick<Unseen, 'define' | 'wished'>,
+    { tries, isDone }: { readonly tries: number; readonly isDone: () => boolean },
+  ): Promise<string | null> {
+    let why = '';
+    for (let at = 0; at < tries && !isDone(); at += 1) {
+      const wish = new Wish(libraries, createRng(`${define} ${String(wished)} ${String(at)}`));
+      try {
+        wish.define(this.#rule.name, define, wished);
+      } catch (error) {
+        if (!(error instanceof Conflict)) throw error;
+        why = error.message;
+        continue;
+      }
+      why = (await this.try(wish.bundle())) ?? 'a Bundle was made, and the engine says otherwise';
+    }
+    return isDone() ? null : why;
+  }
+}
+
+async function bundlesFor(
+  { book, libraries }: Proof,
+  rule: Rule,
+  words: Words,
+  { each, looks, wishes }: ProveOptions,
+): Promise<{ found: readonly Found[]; unseen: readonly Unseen[] }> {
+  const search = new Search(book, rule);
+  await search.random(words, looks);
+  const unseen: Unseen[] = [];
+  for (const { define } of conditionsOf(rule))
+    for (const wished of [true, false]) {
+      const isDone = (): boolean => search.has(define, wished);
+      const why = await search.wish(libraries, { define, wished }, { tries: wishes, isDone });
+      if (why !== null)
+        unseen.push({ define, wished, why: isList(rule, define) ? 'a list, neither met nor failed' : why });
+    }
+  const passes = (): boolean =>
+    [...search.found, ...search.others].some(({ said }) => said.result === 'pass');
+  if (rule.result !== null)
+    await search.wish(libraries, { define: rule.result, wished: true }, { tries: wishes, isDone: passes });
+  const passed = search.others.filter(({ said }) => said.result === 'pass').slice(0, 1);
+  const more = search.others.slice(0, Math.max(0, each - search.found.length));
+  return { found: [...new Set([...search.found, ...passed, ...more])], unseen };
+}
+
+/** Some names are those of lists, which other definitions count. */
+function isList(rule: Rule, define: string): boolean {
+  return definitionOf(rule.elm, define)?.expression?.type === 'Query';
+}
+
+interface Proof {
+  readonly book: RuleBook;
+  readonly libraries: ReadonlyMap<string, ElmLibrary>;
+}
+
+function compare(
+  second: SecondEngine,
+  book: RuleBook,
+  rule: Rule,
+  { json, said }: { json: unknown; said: Evaluated },
+): string[] {
+  const bundle = book.prepare(json)?.bundle;
+  if (bundle === undefined) return ['not a Bundle'];
+  const conditions = conditionsOf(rule);
+  const names = [rule.report, rule.result ?? rule.report, ...conditions.map(({ define }) => define)];
+  const other = second.ask(rule.name, bundle, names);
+  const differences: string[] = [];
+  if (other.get(rule.report) !== said.report) differences.push('report');
+  if (rule.result !== null && (other.get(rule.result) === true) !== (said.result === 'pass'))
+    differences.push('verdict');
+  for (const [at, { define }] of conditions.entries()) {
+    const met = other.get(define);
+    // A list is neither met nor failed.
+    if ((typeof met === 'boolean' ? met : null) !== (said.conditions[at]?.met ?? null))
+      differences.push(define);
+  }
+  return differences;
+}
+
+/** Makes Bundles for each rule and compares what both engines say of them. @returns whether they say the same */
+export async function prove({ sources, compiled }: Imported, options: ProveOptions): Promise<boolean> {
+  const book = new RuleBook(compiled);
+  const libraries = new Map(compiled.libraries.map((one) => [one.name, parseElm(one)]));
+  const cql = sources.map((one) => ({ name: one.name, cql: one.cql ?? '' }));
+  const second = options.alone ? null : new SecondEngine(cql);
+  const all: Tried[] = [];
+  for (const rule of book.rules) {
+    if (options.only?.test(rule.name) === false) continue;
+    const { found, unseen } = await bundlesFor({ book, libraries }, rule, wordsOf(rule, compiled), options);
+    const differences = found.flatMap((one) => {
+      try {
+        return second === null ? [] : compare(second, book, rule, one);
+      } catch (error) {
+        return [`the second engine ended with ${String(error).slice(0, 200)}`];
+      }
+    });
+    const tried = triedOf(rule, found, { unseen, differences });
+    all.push(tried);
+    for (const line of linesOf(tried, second !== null)) options.say(line);
+  }
+  const sum = (of: (one: Tried) => number): string => String(all.reduce((total, one) => total + of(one), 0));
+  options.say(
+    `${String(all.length)} rules (${String(all.filter(({ passes }) => passes > 0).length)} pass), ${sum((one) => one.bundles)} Bundles (${sum((one) => one.passes)} pass), ${sum((one) => one.conditions)} conditions: ${sum((one) => one.met)} met, ${sum((one) => one.both)} met and not met; ${sum((one) => one.differences.length)} differences`,
+  );
+  return all.every(({ differences }) => differences.length === 0);
+}
+
+function triedOf(
+  rule: Rule,
+  found: readonly Found[],
+  { unseen, differences }: Pick<Tried, 'unseen' | 'differences'>,
+): Tried {
+  const defines = conditionsOf(rule).map(({ define }) => define);
+  const isSeen = (at: number, met: boolean): boolean =>
+    found.some(({ said }) => (said.conditions[at]?.met === true) === met);
+  const met = defines.filter((_, at) => isSeen(at, true));
+  return {
+    ...{ rule: rule.name, bundles: found.length, unseen, differences },
+    passes: found.filter(({ said }) => said.result === 'pass').length,
+    conditions: defines.length,
+    met: met.length,
+    both: defines.filter((_, at) => isSeen(at, true) && isSeen(at, false)).length,
+  };
+}
+
+function linesOf(
+  { rule, bundles, passes, conditions, both, unseen, differences }: Tried,
+  isCompared: boolean,
+): string[] {
+  const same = isCompared ? 'no difference' : 'not compared';
+  const said = differences.length === 0 ? same : [...new Set(differences)].join(', ');
+  return [
+    `${rule}: ${String(bundles)} Bundles, ${String(passes)} pass; ${String(both)} of ${String(conditions)} conditions met and not met; ${said}`,
+    ...unseen.map(({ define, wished, why }) => `  never ${wished ? 'met' : 'unmet'}: ${define}: ${why}`),
+  ];
+}
