@@ -17,8 +17,6 @@ export const inAsar = (platform: Platform): readonly RegExp[] =>
   [
     'package\\.json',
     'dist/desktop/(main|agent-entry|setup-entry|check-worker|precheck-worker|translate-worker|settings-worker|database-worker|backup-worker)\\.js',
-    // The model that NHI's rules are read by.
-    `dist/desktop/fhir-modelinfo-[0-9.]+\\.xml-${HASH}\\.js`,
     'dist/desktop/preload\\.cjs',
     `dist/desktop/[a-z0-9-]+-${HASH}\\.js`,
     ...PAGE.map((path) => `dist/page/${path}`),

@@ -131,6 +131,7 @@ describe('the accounts', () => {
     expect(await axeViolations(page)).toEqual([]);
 
     await desk.sitAs(['supervisor'], '#/today', { name: 'boss', displayName: '主管' });
+    await page.getByRole('button', { name: '展開' }).click();
     await line.getByRole('button', { name: '同意', exact: true }).click();
     await page.getByRole('dialog').getByText('請先確認確實是這個人需要').waitFor();
     expect(await axeViolations(page)).toEqual([]);
@@ -138,6 +139,7 @@ describe('the accounts', () => {
     await line.getByText(/boss 於 .+ 同意/).waitFor();
     expect((await desk.signIn('mei', { password, next: PASSWORD })).status).toBe(200);
     await page.reload();
+    await page.getByRole('button', { name: '展開' }).click();
     await line.getByRole('button', { name: '本人已取回帳號' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '本人已取回帳號' }).click();
     await line.getByText(/尚未確認本人已取回/).waitFor({ state: 'detached' });

@@ -223,7 +223,7 @@ it('names, filters, exports and counts what it has, and the trail knows who took
     window.location.hash = '#/settings/names';
   });
   const file = (text: string) => ({ name: 'drugs.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
-  const input = page.locator('input[type=file]').nth(1);
+  const input = page.locator('input[type=file]');
   await input.setInputFiles(file(`code,name\n${drug},院內藥名\n${drug},again\n`));
   await page.getByText('代碼重複').waitFor();
   await page.getByRole('button', { name: '略過這些行並匯入其餘名稱' }).click();

@@ -72,6 +72,7 @@ it('supervisors are told of a person who has seen unusually many patients, handl
     db.prepare(`INSERT INTO meta (key, value) VALUES ('many_looks', ?)`).run(JSON.stringify(seen));
   });
   await desk.sitAs(['supervisor'], '#/today');
+  await page.getByRole('button', { name: '展開' }).click();
   await page.getByText(/何藥師.*看到姓名 2,000 件/).waitFor();
   expect(await axeViolations(page)).toEqual([]);
   await desk.sitAs(['handler'], '#/today');

@@ -158,6 +158,7 @@ it('a session that was ended for its refused calls stands in 待辦 of 主管 an
     db.prepare(`INSERT INTO meta (key, value) VALUES ('refused_sessions', ?)`).run(JSON.stringify(ended));
   });
   await desk.sitAs(['supervisor'], '#/today');
+  await page.getByRole('button', { name: '展開' }).click();
   await page.getByText(/王檢視：被拒 100 次後結束/).waitFor();
   await desk.sitAs(['auditor'], '#/access');
   await page.getByText(/王檢視：被拒 100 次後結束/).waitFor();
