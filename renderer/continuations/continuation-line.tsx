@@ -11,7 +11,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { dayWords } from '../today/row-words.ts';
 import { isOwnClick } from '../today/work-row.tsx';
 import { useToday } from '../ui/now.tsx';
-import { Quotation, Subject, useSubjectWords } from '../ui/words.tsx';
+import { Quotation, SubjectLines, useSubjectWords } from '../ui/words.tsx';
 import { isNear, spanOf } from './continuations.ts';
 import { MoreMenu, StateField } from './continuation-actions.tsx';
 
@@ -94,18 +94,7 @@ function Who({ row }: { readonly row: CaseRow }): ReactNode {
     row.chartNumber === null ? null : words.chart(row.chartNumber),
     names.indications[0] ?? null,
   ].filter((part) => part !== null);
-  return (
-    <>
-      <div className="cut">
-        <Subject row={row} />
-      </div>
-      <small className="cut dotted">
-        {parts.map((part) => (
-          <span key={part}>{part}</span>
-        ))}
-      </small>
-    </>
-  );
+  return <SubjectLines row={row} facts={parts} />;
 }
 
 /** The approved span and how much of it is over; a day that the file does not give is said to be missing. */

@@ -133,40 +133,43 @@ export function ManyAlert(): ReactNode {
   const many = useLookedAtMany();
   return (
     <>
-      {refused.length === 0 ? null : (
-        <Alert
-          type="error"
-          showIcon
-          title={access.refused.title}
-          description={
-            <>
-              <ul className="plain-list">
-                {refused.map(({ at, actor, count }) => (
-                  <li key={`${at} ${actor}`}>{access.refused.line(dateTime(at), actor, count)}</li>
-                ))}
-              </ul>
-              <p>{access.refused.next}</p>
-            </>
-          }
-        />
-      )}
-      {many.length === 0 ? null : (
-        <Alert
-          type="warning"
-          showIcon
-          title={access.many.title}
-          description={
-            <>
-              <ul className="plain-list">
-                {many.map(({ at, actor, what, count }) => (
-                  <li key={`${at} ${actor} ${what}`}>{access.many.line(dateTime(at), actor, what, count)}</li>
-                ))}
-              </ul>
-              <p>{access.many.next}</p>
-            </>
-          }
-        />
-      )}
+      <Notice
+        type="error"
+        words={access.refused}
+        lines={refused.map(({ at, actor, count }) => access.refused.line(dateTime(at), actor, count))}
+      />
+      <Notice
+        type="warning"
+        words={access.many}
+        lines={many.map(({ at, actor, what, count }) => access.many.line(dateTime(at), actor, what, count))}
+      />
     </>
+  );
+}
+
+interface NoticeProps {
+  readonly type: 'error' | 'warning';
+  readonly words: { readonly title: string; readonly next: string };
+  readonly lines: readonly string[];
+}
+
+function Notice({ type, words, lines }: NoticeProps): ReactNode {
+  if (lines.length === 0) return null;
+  return (
+    <Alert
+      type={type}
+      showIcon
+      title={words.title}
+      description={
+        <>
+          <ul className="plain-list">
+            {lines.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+          <p>{words.next}</p>
+        </>
+      }
+    />
   );
 }

@@ -20,7 +20,7 @@ import type { Texts } from '../texts/texts.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
-import { Pill, Quotation, Subject, useSubjectWords } from '../ui/words.tsx';
+import { Pill, Quotation, SubjectLines, useSubjectWords } from '../ui/words.tsx';
 import { nextMonday, abilityOfStep, stepsOf, type CaseEntry, type Step } from './entries.ts';
 import { EntryDialog, type AskedFor } from './entry-dialog.tsx';
 import { causeWords, dueWords, lastWords } from './row-words.ts';
@@ -136,19 +136,8 @@ function Who({ row }: { readonly row: CaseRow }): ReactNode {
     row.department === null ? null : nameOf('department', row.department),
     row.doctor?.name ?? null,
     row.chartNumber === null ? null : words.chart(row.chartNumber),
-  ].filter((part) => part !== null && part !== '');
-  return (
-    <>
-      <div className="cut">
-        <Subject row={row} />
-      </div>
-      <small className="cut dotted">
-        {parts.map((part) => (
-          <span key={part}>{part}</span>
-        ))}
-      </small>
-    </>
-  );
+  ].filter((part): part is string => part !== null && part !== '');
+  return <SubjectLines row={row} facts={parts} />;
 }
 
 interface ActionsProps {

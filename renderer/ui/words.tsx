@@ -39,6 +39,25 @@ export function Subject({ row, led }: SubjectProps): ReactNode {
   );
 }
 
+/** The subject, and a smaller line of facts below it. */
+export function SubjectLines({
+  row,
+  facts,
+}: Pick<SubjectProps, 'row'> & { readonly facts: readonly string[] }): ReactNode {
+  return (
+    <>
+      <div className="cut">
+        <Subject row={row} />
+      </div>
+      <small className="cut dotted">
+        {facts.map((fact) => (
+          <span key={fact}>{fact}</span>
+        ))}
+      </small>
+    </>
+  );
+}
+
 interface SubjectProps {
   readonly row: Pick<CaseRow, 'maskedPatient' | 'drugCodes' | 'drugNames'>;
   /** What was searched for: the drug that it matches leads. */

@@ -50,7 +50,7 @@ function withDeputy(entry: TodayEntry, deputies: Deputies): TodayEntry {
   return { ...entry, owner: deputy, deputyFor };
 }
 
-/** Who works for whom, from a day to a day. */
+/** Deputies: one person works for another from a day to a day. */
 function deputyRoutes(
   os: ContractBuilder,
   asked: {

@@ -13,7 +13,7 @@ interface Measured {
   readonly times: Readonly<Record<string, string | null | undefined>>;
 }
 
-/** What a look found. */
+/** Result of a look. */
 export interface Looked extends ReadStanding {
   /** The look itself failed: no rights, no file, unreadable settings. */
   readonly failed: boolean;

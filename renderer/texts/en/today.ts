@@ -130,7 +130,7 @@ export const today: Texts['today'] = {
       action: 'Accounts',
     },
     names: {
-      title: 'Names of drugs and departments',
+      title: 'Names of drugs',
       detail: 'NHI’s names ship; the hospital’s own can be added.',
       action: 'Names',
     },

@@ -130,7 +130,7 @@ export const today = {
     },
     accounts: { title: '建立同事的帳號', detail: '每個人用自己的帳號登入，紀錄才分得清楚。', action: '帳號' },
     names: {
-      title: '藥品與科別名稱',
+      title: '藥品名稱',
       detail: '已內建健保署的名稱；院內簡稱可以再匯入。',
       action: '名稱對照',
     },

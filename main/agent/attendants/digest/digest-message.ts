@@ -40,7 +40,7 @@ const ENVIRONMENTS: Readonly<Record<StatusView['environment'], string>> = {
 
 export function digestMessage(name: string, numbers: DigestNumbers, sender: DigestSender): DigestMessage {
   const { todo, dueToday, dueTomorrow, overdue, decided } = numbers;
-  // What a term's last day is about stands in the subject: many read no further.
+  // The subject names terms that end: many read no further.
   const near = [
     ...(dueToday > 0 ? [`今天到期 ${String(dueToday)} 件`] : []),
     ...(dueTomorrow > 0 ? [`明天到期 ${String(dueTomorrow)} 件`] : []),

@@ -128,7 +128,7 @@ class DigestRound {
     await this.#parts.cache.save(JSON.stringify(kept));
   }
 
-  /** What cannot be read is as nothing: at worst a person gets the day's mail once more. */
+  /** The kept notes; null where they cannot be read: at worst a person gets the day's mail once more. */
   async #read(): Promise<Kept | null> {
     try {
       const found: unknown = JSON.parse((await this.#parts.cache.load()) ?? 'null');

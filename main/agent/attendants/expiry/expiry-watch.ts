@@ -115,7 +115,7 @@ export async function openExpiryWatch(options: ExpiryParts): Promise<ExpiryWatch
   };
 }
 
-/** What is known without a look at any file: certificates of servers, the list of names, dates that IT typed in. */
+/** Entries that need no look at a file: certificates of servers, the list of names, dates that IT typed in. */
 function known({
   settings,
   serverCertificates,

@@ -7,7 +7,7 @@ import type { AgentErrorCode } from '../../ground/error-codes.ts';
 import type { ImportProgress } from './import-rules.ts';
 import { RULES_WORKER_URL } from './worker-url.ts';
 
-/** What the list of imported rules says of a package. */
+/** A package's entry in the list of imported rules. */
 export interface RulesFacts {
   readonly name: string;
   readonly version: string;
@@ -65,7 +65,7 @@ export async function makeRules(
   return (await workApart('made', { kind: 'make', file }, { onProgress, limits })).made;
 }
 
-/** What changed between two compiled files. @throws AgentError `rules-unreadable`, `ig-package-too-large` */
+/** Changes between two compiled files. @throws AgentError `rules-unreadable`, `ig-package-too-large` */
 export async function diffRulesApart(older: string, newer: string): Promise<readonly GuideChange[]> {
   const nothing = { onProgress: () => undefined, limits: LIMITS };
   return (await workApart('compared', { kind: 'diff', older, newer }, nothing)).changes;

@@ -68,7 +68,7 @@ export interface RulesStore {
   /** @throws AgentError `ig-not-imported` */
   use(name: string, version: string): Promise<ImportedRules>;
   /**
-   * What changed from one imported package to another.
+   * Changes from one imported package to another.
    * @throws AgentError `rules-not-comparable` where one is none of these, as `diffRulesApart`
    */
   diff(older: Named | null, newer: Named | null): Promise<GuideComparison>;

@@ -11,14 +11,14 @@ import { AgentError } from '../../ground/error.ts';
 import { END_DEPUTY, INSERT_DEPUTY, STANDING_DEPUTIES, STANDING_DEPUTY } from './queries.ts';
 import { type DeputyRecord, deputiesOfCase, endTerm, setWork } from './staff-work.ts';
 
-/** Who stands in, and for how long; both days are included. */
+/** A deputy's name and term; both days are included. */
 export interface DeputyTerm {
   readonly deputy: string;
   readonly from: string;
   readonly until: string;
 }
 
-/** Whether somebody of this name can work on cases now: a disabled account stands in for nobody. */
+/** An account by this name can work on cases now: a disabled one stands in for nobody. */
 export type CanWork = (name: string) => boolean;
 
 /** Where there are no accounts, names are typed, and anybody works. Accounts are read with the first question, once. */
@@ -55,7 +55,7 @@ export class Deputies {
     );
   }
 
-  /** Who works this open case today in place of its owner; null: the owner. A deputy's own deputy works it in turn. */
+  /** The deputy who works this open case today; null: its owner does. A deputy's own deputy works it in turn. */
   of(caseId: string, owner: string | null): (StandIn & { readonly deputy: string }) | null {
     if (owner === null) return null;
     const own = this.#standing(this.#ofCase.get(caseId), owner);

@@ -82,7 +82,7 @@ export const ASSIGNMENT_RULES = `SELECT departments, drugs, owner FROM assignmen
 export const CLEAR_ASSIGNMENT_RULES = `DELETE FROM assignment_rules`;
 export const ADD_ASSIGNMENT_RULE = `
   INSERT INTO assignment_rules (place, departments, drugs, owner) VALUES ($place, $departments, $drugs, $owner)`;
-/** Whether somebody has ever owned it, or given it back. */
+/** A row where a person has ever owned the case, or given it back. */
 export const EVER_ASSIGNED = `SELECT 1 FROM case_events WHERE case_id = +$id AND kind = 'assigned' LIMIT 1`;
 /** By what rule the case has its owner, or has none; null where a person gave it last. */
 export const LAST_ASSIGNED = `

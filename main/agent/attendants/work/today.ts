@@ -140,7 +140,7 @@ export function todoPlaces(cases: readonly IndexedCase[], question: TodoQuestion
   return Uint8Array.from(cases, (one) => placeOf(one, entryOf(one, facts), facts));
 }
 
-/** What of these cases a deputy would take over: those in 待辦, snoozed and folded ones too, and those on their way. */
+/** Cases that a deputy would take over: those in 待辦, snoozed and folded ones too, and those on their way. */
 export function openWork(
   cases: readonly IndexedCase[],
   question: TodoQuestion,
@@ -156,7 +156,7 @@ export function openWork(
   return found;
 }
 
-/** Whether a deputy would take over this case. `isAnswered`: whether NHI has an application that names this 受理編號. */
+/** True for a case that a deputy would take over. `isAnswered`: NHI has an application that names this 受理編號. */
 export function isOpenWork(
   one: IndexedCase,
   question: TodoQuestion,

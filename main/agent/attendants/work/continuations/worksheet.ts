@@ -68,7 +68,7 @@ export function worksheet(
 /** Days that every course is compared with, reckoned once. */
 interface Limits {
   readonly today: string;
-  /** What ended before is another matter. */
+  /** The first day listed: approvals that ended before it are left out. */
   readonly oldest: string;
   /** Approvals without a last day from before are not listed. */
   readonly undatedFrom: string;
