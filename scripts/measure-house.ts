@@ -2,7 +2,7 @@
  * `npm run measure`: figures of the product's structure. Run it before and after a change of shape.
  *
  * `--check` fails if a figure is above its ceiling; `--lower` writes lower ceilings for figures that fell. `--functions`, `--parameters`,
- * `--cycles` and `--arrows` list the counted items.
+ * `--comments`, `--cycles` and `--arrows` list the counted items.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,6 +30,7 @@ if (asked.has('--check')) {
   for (const [name, figure] of house.figures) console.log(`${name.padEnd(40)}${String(figure).padStart(12)}`);
   if (asked.has('--functions')) console.log(`\n${house.longFunctions.join('\n')}`);
   if (asked.has('--parameters')) console.log(`\n${house.wideFunctions.join('\n')}`);
+  if (asked.has('--comments')) console.log(`\n${house.vagueComments.join('\n')}`);
   if (asked.has('--arrows')) console.log(`\n${house.arrows.join('\n')}`);
   if (asked.has('--cycles')) for (const circle of house.cycles) console.log(`\n${circle.join('\n')}`);
 }

@@ -23,6 +23,8 @@ export interface Ceilings {
   readonly testImports: number;
   /** How many other rooms a room of `main/agent` imports on average, one decimal. A room is a folder or a loose file right below it. */
   readonly meanArrows: number;
+  /** Comments of product and tests that do not begin with their noun. */
+  readonly vagueComments: number;
 }
 
 export interface House {
@@ -31,6 +33,8 @@ export interface House {
   readonly figures: readonly (readonly [name: string, figure: string | number])[];
   readonly longFunctions: readonly string[];
   readonly wideFunctions: readonly string[];
+  /** `path:line` of each. */
+  readonly vagueComments: readonly string[];
   readonly cycles: readonly (readonly string[])[];
   /** `from -> to`, and how many files of the first import the second. */
   readonly arrows: readonly string[];
@@ -49,6 +53,9 @@ export function measureHouse(root: string): House {
   const wideFunctions = functionsOf(files, ({ parameters }) =>
     parameters > MOST_PARAMETERS ? parameters : null,
   );
+  const vagueComments = [...files, ...tests].flatMap((file) =>
+    file.vagueComments.map((line) => `${file.path}:${String(line)}`),
+  );
   const { rooms, arrows } = roomsOf(files);
   const ceilings: Ceilings = {
     productLines: linesOf(files),
@@ -62,6 +69,7 @@ export function measureHouse(root: string): House {
       0,
     ),
     meanArrows: tenths(arrows.length / Math.max(1, rooms)),
+    vagueComments: vagueComments.length,
   };
   const admit = files.find(({ path }) =>
     /^export (async )?function admit\(/m.test(readFileSync(join(root, path), 'utf8')),
@@ -91,9 +99,10 @@ export function measureHouse(root: string): House {
       ['  for each room', ceilings.meanArrows],
       ['files behind admit()', behind.length],
       ['lines of comment', files.reduce((all, { commentLines }) => all + commentLines, 0)],
+      ['comments that hide their noun', ceilings.vagueComments],
       ['lines of import', files.reduce((all, { importLines }) => all + importLines, 0)],
     ],
-    ...{ longFunctions, wideFunctions, cycles: typeCycles, arrows },
+    ...{ longFunctions, wideFunctions, vagueComments, cycles: typeCycles, arrows },
   };
 }
 

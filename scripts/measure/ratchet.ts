@@ -10,6 +10,7 @@ const NAMES: Readonly<Record<keyof Ceilings, string>> = {
   typeCycles: 'cycles, types included (npm run measure -- --cycles)',
   testImports: 'imports of tests into product files',
   meanArrows: 'arrows for each room of main/agent (npm run measure -- --arrows)',
+  vagueComments: 'comments that hide their noun (npm run measure -- --comments)',
 };
 const KEYS = Object.keys(NAMES) as (keyof Ceilings)[];
 

@@ -23,7 +23,13 @@ export interface SourceFile {
   /** The imports that exist at run time. */
   readonly values: readonly string[];
   readonly functions: readonly FunctionSize[];
+  /** Lines of comments that do not begin with their noun. */
+  readonly vagueComments: readonly number[];
 }
+
+/** A comment that begins with one of these words hides the noun that it is about: `What a rule said` instead of `Answer of a rule`. */
+const HIDDEN_NOUN =
+  /(?<!\/\/.*\n)^[ \t]*(?:\/\/|\{?\/\*\*?(?:\s*\n\s*\*)?)\s*(?:What|Who|Whose|Whatever|Whoever|One (?:that|of)|So (?:many|much)|As (?:many|much)|Such|Those|That|Of|Else|Nor|Told|Said|Asked)\s/gm;
 
 /** Reads one TypeScript file of the project below `root`. */
 export function readSourceFile(root: string, path: string): SourceFile {
@@ -67,6 +73,7 @@ export function readSourceFile(root: string, path: string): SourceFile {
     imports: [...imports],
     values: [...values],
     functions,
+    vagueComments: [...text.matchAll(HIDDEN_NOUN)].map(({ index }) => lineOf(index) + 1),
   };
 }
 

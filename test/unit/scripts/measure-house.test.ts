@@ -32,6 +32,7 @@ test('what a change adds is counted: lines, long and wide functions, arrows, cir
     typeCycles: 0,
     testImports: 1,
     meanArrows: 0.5,
+    vagueComments: 0,
   });
   const after = houseOf({
     ...SMALL,
@@ -50,6 +51,7 @@ test('what a change adds is counted: lines, long and wide functions, arrows, cir
     typeCycles: 1,
     testImports: 2,
     meanArrows: 1,
+    vagueComments: 0,
   });
 });
 
@@ -60,6 +62,16 @@ test('a function of seventy lines and four parameters is not too large, nor is o
       'export type F = (a: 1, b: 1, c: 1, d: 1, e: 1) => void;\n',
   });
   expect([longFunctions, wideFunctions]).toEqual([0, 0]);
+});
+
+test('a comment that hides its noun is counted in product and tests, its later lines and other words are not', () => {
+  const { vagueComments } = houseOf({
+    'main/a.ts':
+      '/** What it says. */\nexport const a = 1;\n/**\n * Of a case. That is all.\n * What follows is fine.\n */\nexport const b = 1;\n' +
+      '// Whole days.\n// What follows a first line is fine.\nexport const c = 1; // Who cares at the end of a line\n',
+    'test/a.test.ts': '// So many cases.\n/** Offers. */\nconst text = `\nWhat a text says.`;\n',
+  });
+  expect(vagueComments).toBe(3);
 });
 
 test('each figure above its ceiling fails by its name, one at its ceiling does not', () => {
