@@ -223,7 +223,7 @@ class Stages implements Carrier {
         );
       },
       isOpen: () => this.destination.view().state === 'open',
-      firstSight: new FirstSight(context, clock.now()),
+      firstSight: new FirstSight(context, clock, clock.now()),
       lookUp: async (row, token, signal) => {
         const finding = await findAtNhi({ ...asking, token, skewMs: tokens.skewMs(), signal }, row);
         const match = finding.kind === 'match' ? finding.match : null;

@@ -27,7 +27,6 @@ import type { NhiServer } from '../nhi/server.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
 import { HOUR_MS } from '../../../../shared/days.ts';
-import { NotBefore } from '../../ground/base/clock.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import {
   type AbsenceProof,
@@ -60,13 +59,14 @@ export function createResolver(parts: ResolverParts): Loop {
       await searchAgainAt(context, row.id, nextLook(row, clock.now(), parts.times));
     }
   };
-  const followWait = new NotBefore();
+  /** On the monotonic clock, ms. */
+  let followAt = -Infinity;
   const round = async (signal: AbortSignal): Promise<number> => {
-    if (followWait.isOver(clock.now())) {
+    if (clock.steady() >= followAt) {
       // First: a failure waits as well.
-      followWait.set(clock.now(), clock.now() + HOUR_MS);
+      followAt = clock.steady() + HOUR_MS;
       const isMore = await followAll(parts, signal);
-      if (isMore) followWait.set(clock.now(), clock.now() + AWAY_MS);
+      if (isMore) followAt = clock.steady() + AWAY_MS;
     }
     for (const row of dueSearches(context, clock.now())) {
       if (signal.aborted) return 0;

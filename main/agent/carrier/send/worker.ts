@@ -2,7 +2,6 @@ import { nextReadyAt, type ReadyCase, readyCases } from '../cases/attempt.ts';
 import { noteGuides } from '../cases/destination-record.ts';
 import { doubtInterrupted } from '../cases/startup.ts';
 import { AgentError } from '../../ground/error.ts';
-import { NotBefore } from '../../ground/base/clock.ts';
 import { backoff } from '../../ground/base/backoff.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import { deliver, type DeliverParts, openBody, tokenFor } from './deliver.ts';
@@ -23,7 +22,8 @@ export class SendWorker {
   readonly #failing: FailingCases;
   readonly #bodies: PreparedBodies;
   #heldUntil = 0;
-  readonly #abandoned = new NotBefore();
+  /** On the monotonic clock, ms. */
+  #abandonedAt = -Infinity;
   readonly #loop: Loop;
 
   constructor(parts: SendWorkerParts) {
@@ -33,7 +33,7 @@ export class SendWorker {
     this.#loop = createLoop(
       parts.clock,
       async () => {
-        await this.#doubtAbandoned(parts.clock.now());
+        await this.#doubtAbandoned(parts.clock.steady());
         await this.#probe(parts.clock.now());
         this.#fill();
         return this.#sleepMs(parts.clock.now());
@@ -172,8 +172,8 @@ export class SendWorker {
   }
 
   async #doubtAbandoned(now: number): Promise<void> {
-    if (!this.#abandoned.isOver(now)) return;
-    this.#abandoned.set(now, now + ABANDONED_MS);
+    if (now < this.#abandonedAt) return;
+    this.#abandonedAt = now + ABANDONED_MS;
     const ids = await doubtInterrupted(this.#parts.context, (id) => this.#inFlight.has(id));
     for (const caseId of ids) this.#parts.log('error', 'attempt-abandoned', { caseId });
   }
