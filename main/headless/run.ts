@@ -37,18 +37,13 @@ const LATE_MS = 2_000;
  * @returns who stopped it
  * @throws AgentError `locked` and errors of the start; `console-port` if it needs the page
  */
-export async function runAgent(
-  settings: Settings,
-  settingsFile: string,
-  pageDir: string,
-  ready: (consoleUrl: string) => void,
-  options: RunOptions = {},
-): Promise<StoppedBy> {
+export async function runAgent(asked: Omit<Given, 'ports'>): Promise<StoppedBy> {
+  const { settings, quiet = false } = asked;
   const { dataDir } = settings;
-  const ports = headlessPorts(settings, 'info', runLog('info', options.quiet === true ? NOWHERE : undefined));
+  const ports = headlessPorts(settings, 'info', runLog('info', quiet ? NOWHERE : undefined));
   endOnUncaught(ports.log, dataDir);
   try {
-    const by = await runUntilStopped({ ports, settings, settingsFile, pageDir, ready, ...options });
+    const by = await runUntilStopped({ ports, ...asked });
     noteEnd(dataDir, ports.clock.now(), null);
     return by;
   } catch (error) {
@@ -287,11 +282,12 @@ export async function runSetup(
         reject(new UsageError(loaded.problems.map(({ message }) => message)));
         return;
       }
+      const { settings } = loaded;
       const ready = (url: string): void => {
         resolve(url);
         begun();
       };
-      running.agent = runAgent(loaded.settings, file, pageDir, ready, { needsPage: true });
+      running.agent = runAgent({ settings, settingsFile: file, pageDir, ready, needsPage: true });
       // A start that fails is shown on the page, which can try again; a later failure ends the command below.
       running.agent.catch(reject);
     });

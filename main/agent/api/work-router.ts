@@ -172,7 +172,7 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
         return OK;
       }),
       step: os.work.step.handler(async ({ input, context }) => {
-        await markStep(cases(), input.id, input.step, input.done, context.actor);
+        await markStep(cases(), input.id, input, context.actor);
         return OK;
       }),
       tellDoctor: os.work.tellDoctor.handler(async ({ input, context }) => ({
@@ -192,11 +192,11 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
       }),
       setDeadline: os.work.setDeadline.handler(async ({ input, context }) => {
         const { id, kind, dueOn, replaces } = input;
-        await setDeadline(cases(), id, { kind, dueOn, source: 'typed' }, context.actor, replaces);
+        await setDeadline(cases(), id, { kind, dueOn, source: 'typed', replaces }, context.actor);
         return OK;
       }),
       meetDeadline: os.work.meetDeadline.handler(async ({ input, context }) => {
-        await meetDeadline(cases(), input.id, input.n, input.met, context.actor);
+        await meetDeadline(cases(), input.id, input, context.actor);
         return OK;
       }),
       removeDeadline: os.work.removeDeadline.handler(async ({ input, context }) => {

@@ -120,7 +120,7 @@ export async function settleDoubt(parts: ResolverParts, row: CaseRecord, signal:
   }
   const search = await searchFor(open, row);
   if (stopped()) return;
-  if ('kind' in search) await noFinding(parts, row, open, search, afterGap);
+  if ('kind' in search) await noFinding(parts, row, open, { ...search, later: afterGap });
   else await lookAt({ ...parts, context: search.context }, search, row, later);
 }
 
@@ -144,7 +144,7 @@ async function lookAt(parts: ResolverParts, search: Search, row: CaseRecord, lat
   const finding = await lookUp(search, row);
   if (search.signal.aborted) return;
   if (finding.kind !== 'match') {
-    await noFinding(parts, row, search, finding, later);
+    await noFinding(parts, row, search, { ...finding, later });
   } else if (!isInDoubt(row)) {
     const { match } = finding;
     const surfaced = copyOf(match, row);
@@ -170,7 +170,7 @@ async function lookAt(parts: ResolverParts, search: Search, row: CaseRecord, lat
         return;
       case 'absent': {
         const nothing = await settleAbsence(parts, search, row, later);
-        if (nothing !== null) await noFinding(parts, row, search, nothing, later);
+        if (nothing !== null) await noFinding(parts, row, search, { ...nothing, later });
         return;
       }
       default:
@@ -203,10 +203,10 @@ async function noFinding(
   parts: ResolverParts,
   row: CaseRecord,
   search: Search,
-  finding: NoFinding,
-  later: number,
+  finding: NoFinding & { readonly later: number },
 ): Promise<void> {
   const { context, clock, tokens, times } = parts;
+  const { later } = finding;
   switch (finding.kind) {
     case 'unauthorized':
       tokens.invalidate(search.token);
