@@ -6,7 +6,7 @@ import { atTheMachine } from '../agent/api/context.ts';
 import { createSetupRouter } from '../agent/api/setup-router.ts';
 import { systemClock } from '../agent/ground/base/clock.ts';
 import { codeOf } from '../agent/ground/base/errors.ts';
-import { closeEach } from '../agent/ground/base/tasks.ts';
+import { closeEach, orLate } from '../agent/ground/base/tasks.ts';
 import { noteEnd } from '../agent/ground/base/last-end.ts';
 import { createSinks, type LogSink } from '../agent/ground/log/log-sinks.ts';
 import { createTail } from '../agent/ground/log/log-tail.ts';
@@ -211,10 +211,8 @@ function endOnceLate(log: Log, code: number): void {
 
 /** Doors first, then the agent: nobody signs in while it finishes. */
 async function closeAll(closers: readonly (() => Promise<void>)[], log: Log): Promise<void> {
-  const late = new Promise<'late'>((resolve) => {
-    setTimeout(resolve, STOP_MS, 'late').unref();
-  });
-  if ((await Promise.race([closeEach(closers), late])) === 'late') log('warn', 'stop-late', { ms: STOP_MS });
+  if ((await orLate(closeEach(closers), STOP_MS, systemClock)) === 'late')
+    log('warn', 'stop-late', { ms: STOP_MS });
 }
 
 /** A bug must not leave a half-working agent behind: its service manager starts it again. */

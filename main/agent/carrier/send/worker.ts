@@ -5,6 +5,7 @@ import { AgentError } from '../../ground/error.ts';
 import { backoff } from '../../ground/base/backoff.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import { deliver, type DeliverParts, openBody, tokenFor } from './deliver.ts';
+import { orLate } from '../../ground/base/tasks.ts';
 
 const IDLE_MS = 30_000;
 /** Every so often, a case that is `sending` with no request on its way is put in doubt. */
@@ -52,10 +53,7 @@ export class SendWorker {
   /** No new attempt; resolves when those under way have ended (or `giveUpMs` passed: their cases stay `sending` and are looked up at the next start). */
   async stop(giveUpMs: number): Promise<void> {
     await this.#loop.stop();
-    const ended = Promise.allSettled([...this.#inFlight.values()]);
-    const over = new AbortController();
-    await Promise.race([ended, this.#parts.clock.sleep(giveUpMs, over.signal)]);
-    over.abort();
+    await orLate(this.quiet(), giveUpMs, this.#parts.clock);
   }
 
   /** Something changed: look now. */
