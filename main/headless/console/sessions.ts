@@ -240,17 +240,6 @@ function nameOf(owner: SessionOwner): string {
   return owner.kind === 'address' ? `address ${owner.actor}` : `account ${owner.key}`;
 }
 
-/** Lines of the trail about sessions. That one begins is on disk before it does; that one ends is written behind. */
-interface SessionTrail {
-  /** By a one-time address; a sign-in by name is audited where the password is checked. */
-  began(actor: string): Promise<void>;
-  readonly ended: (actor: string, why: SessionEnd) => void;
-  /** A cookie came without its page key: stolen, or kept by a browser that lost the key. */
-  readonly misused: (actor: string, source: Source) => void;
-  /** Resolves once ends and misuses are on disk. */
-  written(): Promise<void>;
-}
-
 const KINDS = {
   'signed-out': 'signed-out',
   locked: 'session-locked',
@@ -262,9 +251,10 @@ const KINDS = {
   refused: 'session-ended',
 } as const satisfies Record<SessionEnd, AuditKind>;
 
+/** Lines of the trail about sessions. That one begins is on disk before it does; that one ends is written behind. */
 export function sessionTrail(
   accounts: { readonly people: Pick<AgentPeople, 'record'>; readonly log: Log } | null,
-): SessionTrail {
+) {
   let last: Promise<void> = Promise.resolve();
   const writeBehind = (line: Parameters<AgentPeople['record']>[0]): void => {
     if (accounts === null) return;
@@ -276,16 +266,19 @@ export function sessionTrail(
     );
   };
   return {
-    began: async (actor) => {
+    /** By a one-time address; a sign-in by name is audited where the password is checked. */
+    began: async (actor: string): Promise<void> => {
       await accounts?.people.record({ kind: 'signed-in', actor, detail: { how: 'address' } });
     },
-    ended: (actor, why) => {
+    ended: (actor: string, why: SessionEnd): void => {
       writeBehind({ kind: KINDS[why], actor, detail: { why } });
     },
-    misused: (actor, { address }) => {
+    /** A cookie came without its page key: stolen, or kept by a browser that lost the key. */
+    misused: (actor: string, { address }: Source): void => {
       // Not in the name of the cookie's owner: they may know nothing of it.
       writeBehind({ kind: 'cookie-misused', actor: 'unknown', detail: { session: actor, source: address } });
     },
+    /** Resolves once ends and misuses are on disk. */
     written: () => last,
   };
 }

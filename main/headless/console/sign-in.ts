@@ -10,12 +10,7 @@ import { type FormLanguage, refusalOf, type Sentence, signInPage } from './small
 
 const NOT_THE_SAME: Sentence = { zh: '兩次輸入的新密碼不同。', en: 'The two new passwords differ.' };
 
-interface FormState {
-  readonly language: FormLanguage;
-  readonly name: string;
-  readonly mustChange: boolean;
-  readonly trouble: Sentence | null;
-}
+type FormState = Omit<Parameters<typeof signInPage>[0], 'nonce' | 'atMachine'>;
 
 /** Sign-in and sign-out by name; a form gets a page, a script JSON or nothing. */
 export class SignInPlaces {
