@@ -228,10 +228,7 @@ function endOnUncaught(log: Log, dataDir: string): void {
 export function runLog(
   level: LogLevel,
   to?: LogSink,
-): {
-  readonly log: Log;
-  readonly logging: NonNullable<AgentPorts['logging']>;
-} {
+): { readonly log: Log; readonly logging: NonNullable<AgentPorts['logging']> } {
   const tail = createTail();
   // Set by systemd when what stderr goes to is the journal.
   const journal = process.env['JOURNAL_STREAM'] !== undefined;
@@ -289,12 +286,7 @@ export async function runSetup(
       // A start that fails is shown on the page, which can try again; a later failure ends the command below.
       running.agent.catch(reject);
     });
-  const router = createSetupRouter({
-    file,
-    ports: { clock: systemClock, log },
-    keySlots: keySlotsOf,
-    start,
-  });
+  const router = createSetupRouter({ file, ports: { clock: systemClock, log }, keySlots: keySlotsOf, start });
   const server = await startConsole({ port, router, page: readPage(pageDir, 'setup'), clock: systemClock });
   const stopped = stopRequested();
   ready(server.signInUrl('printed', systemUser()));

@@ -176,11 +176,7 @@ export function renameAttachments(
     const attachments = foundBefore(context, id).map((one) => ({ ...one, name: newName(one.name) }));
     addEvent(tx, id, 'attachments-renamed', {
       actor: by.actor,
-      detail: {
-        ...noteOf(context, id, by),
-        files: renames.length,
-        sentSha256: inspection.sha256,
-      },
+      detail: { ...noteOf(context, id, by), files: renames.length, sentSha256: inspection.sha256 },
     });
     setCase(tx, id, {
       ...summaryColumns(context, id, summary),
