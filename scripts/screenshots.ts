@@ -78,20 +78,13 @@ try {
     for (const size of SIZES) {
       await page.setViewportSize(size);
       await outside.setViewportSize(size);
-      await take(
-        outside,
-        new URL('/sign-in', agent.consoleUrl).href,
-        'form',
-        `sign-in-${colorScheme}-${size.width}`,
-      );
-      for (const shot of shots)
-        await take(
-          page,
-          new URL(`/${shot.hash}`, agent.consoleUrl).href,
-          shot.ready,
-          `${shot.name}-${colorScheme}-${size.width}`,
-          shot.press,
-        );
+      const suffix = `${colorScheme}-${size.width}`;
+      const signIn = new URL('/sign-in', agent.consoleUrl).href;
+      await take(outside, signIn, { name: `sign-in-${suffix}`, ready: 'form' });
+      for (const shot of shots) {
+        const url = new URL(`/${shot.hash}`, agent.consoleUrl).href;
+        await take(page, url, { ...shot, name: `${shot.name}-${suffix}` });
+      }
     }
   }
 } finally {
@@ -102,7 +95,13 @@ try {
 }
 
 /** `press`: a button that makes the page worth a picture, where it is there. */
-async function take(page: Page, url: string, ready: string, name: string, press?: string): Promise<void> {
+interface Shot {
+  readonly name: string;
+  readonly ready: string;
+  readonly press?: string;
+}
+
+async function take(page: Page, url: string, { name, ready, press }: Shot): Promise<void> {
   if (process.argv[2] === undefined && !IN_DOCS.has(name)) return;
   await page.goto(url);
   await page.locator(ready).first().waitFor();

@@ -29,6 +29,7 @@ import {
   startAgent,
 } from './agent-process/start-agent.ts';
 import { watchUpdates } from './agent-process/watch-updates.ts';
+import { orLate } from '../agent/ground/base/tasks.ts';
 
 const tail = createTail();
 const sinks = createSinks(process.stderr, tail);
@@ -166,12 +167,9 @@ async function makeRecoveryCode({ agent, settings, slots }: RunningAgent): Promi
 }
 
 async function stopInTime(running: RunningAgent, log: Log): Promise<void> {
-  const late = new Promise<'late'>((resolve) => {
-    setTimeout(resolve, STOP_MS, 'late').unref();
-  });
   const stopping = running.stop().catch((error: unknown) => {
     // It still ends; the next start searches for running sends.
     log('error', 'stop', {}, error);
   });
-  if ((await Promise.race([stopping, late])) === 'late') log('warn', 'stop-late', { ms: STOP_MS });
+  if ((await orLate(stopping, STOP_MS, systemClock)) === 'late') log('warn', 'stop-late', { ms: STOP_MS });
 }

@@ -175,10 +175,7 @@ export function nameOnRecord(options: AuditOptions): string {
 
 /** Audit data of a move for the agent. */
 export function record(options: AuditOptions): { by: string; reason?: string } {
-  return {
-    by: nameOnRecord(options),
-    ...(options.reason === undefined ? {} : { reason: options.reason }),
-  };
+  return { by: nameOnRecord(options), ...(options.reason === undefined ? {} : { reason: options.reason }) };
 }
 
 /** The answer, alone on stdout: JSON where asked for, else text that ends in a line break. */

@@ -6,7 +6,7 @@ import { atTheMachine } from '../agent/api/context.ts';
 import { createSetupRouter } from '../agent/api/setup-router.ts';
 import { systemClock } from '../agent/ground/base/clock.ts';
 import { codeOf } from '../agent/ground/base/errors.ts';
-import { closeEach } from '../agent/ground/base/tasks.ts';
+import { closeEach, orLate } from '../agent/ground/base/tasks.ts';
 import { noteEnd } from '../agent/ground/base/last-end.ts';
 import { createSinks, type LogSink } from '../agent/ground/log/log-sinks.ts';
 import { createTail } from '../agent/ground/log/log-tail.ts';
@@ -37,18 +37,13 @@ const LATE_MS = 2_000;
  * @returns who stopped it
  * @throws AgentError `locked` and errors of the start; `console-port` if it needs the page
  */
-export async function runAgent(
-  settings: Settings,
-  settingsFile: string,
-  pageDir: string,
-  ready: (consoleUrl: string) => void,
-  options: RunOptions = {},
-): Promise<StoppedBy> {
+export async function runAgent(asked: Omit<Given, 'ports'>): Promise<StoppedBy> {
+  const { settings, quiet = false } = asked;
   const { dataDir } = settings;
-  const ports = headlessPorts(settings, 'info', runLog('info', options.quiet === true ? NOWHERE : undefined));
+  const ports = headlessPorts(settings, 'info', runLog('info', quiet ? NOWHERE : undefined));
   endOnUncaught(ports.log, dataDir);
   try {
-    const by = await runUntilStopped({ ports, settings, settingsFile, pageDir, ready, ...options });
+    const by = await runUntilStopped({ ports, ...asked });
     noteEnd(dataDir, ports.clock.now(), null);
     return by;
   } catch (error) {
@@ -216,10 +211,8 @@ function endOnceLate(log: Log, code: number): void {
 
 /** Doors first, then the agent: nobody signs in while it finishes. */
 async function closeAll(closers: readonly (() => Promise<void>)[], log: Log): Promise<void> {
-  const late = new Promise<'late'>((resolve) => {
-    setTimeout(resolve, STOP_MS, 'late').unref();
-  });
-  if ((await Promise.race([closeEach(closers), late])) === 'late') log('warn', 'stop-late', { ms: STOP_MS });
+  if ((await orLate(closeEach(closers), STOP_MS, systemClock)) === 'late')
+    log('warn', 'stop-late', { ms: STOP_MS });
 }
 
 /** A bug must not leave a half-working agent behind: its service manager starts it again. */
@@ -235,10 +228,7 @@ function endOnUncaught(log: Log, dataDir: string): void {
 export function runLog(
   level: LogLevel,
   to?: LogSink,
-): {
-  readonly log: Log;
-  readonly logging: NonNullable<AgentPorts['logging']>;
-} {
+): { readonly log: Log; readonly logging: NonNullable<AgentPorts['logging']> } {
   const tail = createTail();
   // Set by systemd when what stderr goes to is the journal.
   const journal = process.env['JOURNAL_STREAM'] !== undefined;
@@ -287,20 +277,16 @@ export async function runSetup(
         reject(new UsageError(loaded.problems.map(({ message }) => message)));
         return;
       }
+      const { settings } = loaded;
       const ready = (url: string): void => {
         resolve(url);
         begun();
       };
-      running.agent = runAgent(loaded.settings, file, pageDir, ready, { needsPage: true });
+      running.agent = runAgent({ settings, settingsFile: file, pageDir, ready, needsPage: true });
       // A start that fails is shown on the page, which can try again; a later failure ends the command below.
       running.agent.catch(reject);
     });
-  const router = createSetupRouter({
-    file,
-    ports: { clock: systemClock, log },
-    keySlots: keySlotsOf,
-    start,
-  });
+  const router = createSetupRouter({ file, ports: { clock: systemClock, log }, keySlots: keySlotsOf, start });
   const server = await startConsole({ port, router, page: readPage(pageDir, 'setup'), clock: systemClock });
   const stopped = stopRequested();
   ready(server.signInUrl('printed', systemUser()));

@@ -48,12 +48,7 @@ export function bomOf(lock: Lock, release: Release = 'agent'): Record<string, un
     version: 1,
     metadata: { component: { type: 'application', 'bom-ref': `pkg:npm/${own.name}@${own.version}`, ...own } },
     components: distinct(components),
-    dependencies: [
-      {
-        ref: `pkg:npm/${own.name}@${own.version}`,
-        dependsOn: directOf(lock, release),
-      },
-    ],
+    dependencies: [{ ref: `pkg:npm/${own.name}@${own.version}`, dependsOn: directOf(lock, release) }],
   };
 }
 

@@ -47,12 +47,7 @@ export function accessRouter(os: ContractBuilder, services: () => AgentServices)
         view.words === null ? [] : [view.caseId ?? [], view.cases].flat(),
       );
       await context.looks().named([...new Set(told)].flatMap((id) => cases.index.get(id)?.row ?? []));
-      return {
-        looks: views,
-        more: found.more,
-        cases: ids,
-        people: [...found.people],
-      };
+      return { looks: views, more: found.more, cases: ids, people: [...found.people] };
     }),
     many: os.access.many.handler(() => lately(services(), 'many_looks')),
     refused: os.access.refused.handler(() => lately(services(), 'refused_sessions')),

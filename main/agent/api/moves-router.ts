@@ -38,7 +38,7 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
     const { context, spool, checker, attachmentWaitMs } = services();
     const { sha256, folder } = recheckable(context, id);
     const inspection = await checker.inspect(await spool.get(sha256));
-    await recheck(context, id, inspection, attachmentWaitMs(folder), by);
+    await recheck(context, id, { inspection, waitMs: attachmentWaitMs(folder) }, by);
   };
   return {
     retry: os.cases.retry.handler(({ input, context, signal }) =>

@@ -20,9 +20,7 @@ export function reasonsRouter(os: ContractBuilder, services: () => AgentServices
     const { tag, words, sentence } = line;
     // Words of a person: sealed, since they may name a patient.
     const note = services().context.sealed.sealNote(kind, words);
-    return caller.record(kind, {
-      detail: { tag, note, ...(sentence === undefined ? {} : { sentence }) },
-    });
+    return caller.record(kind, { detail: { tag, note, ...(sentence === undefined ? {} : { sentence }) } });
   };
   return {
     report: os.reasons.report.handler(async ({ input }) => {

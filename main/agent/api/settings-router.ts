@@ -14,73 +14,87 @@ type SetSettings =
 
 /** The settings file shown, checked and changed, as a whole or value by value. Each change is in the trail before it is written. */
 export function settingsRouter(os: ContractBuilder, services: () => AgentServices) {
+  const file = new SettingsFile(services);
   return {
     settings: {
-      explain: os.settings.explain.handler(async () => ({ ...(await explained()), ...(await asItLies()) })),
+      explain: os.settings.explain.handler(async () => ({
+        ...(await file.explained()),
+        ...(await file.stamp()),
+      })),
       validate: os.settings.validate.handler(async ({ input, context }) => {
         const reading = await services().readSettings(input.text);
         if (!reading.ok) return { ok: false, problems: [...reading.problems], machineOnly: [] };
         const machineOnly = isAtTheMachine(context) ? [] : [...reading.machineOnly];
         return { ok: true, problems: [], machineOnly };
       }),
-      text: os.settings.text.handler(() => settingsText(settingsFile())),
+      text: os.settings.text.handler(() => file.text()),
       save: os.settings.save.handler(({ input, context }) =>
-        save(input, input.reason, context, 'settings.save'),
+        file.save(input, input.reason, { context, call: 'settings.save' }),
       ),
-      set: os.settings.set.handler(({ input, context }) => setValues(input, context, 'settings.set')),
+      set: os.settings.set.handler(({ input, context }) =>
+        file.set(input, { context, call: 'settings.set' }),
+      ),
       reload: os.settings.reload.handler(() => services().reload()),
     },
     rules: {
       show: os.rules.show.handler(async () => {
-        const { settings, file } = await explained();
+        const explained = await file.explained();
         const isRule = (path: string): boolean => RULES.some((rule) => isAtOrBelow(path, rule));
-        return { rules: settings.filter(({ path }) => isRule(path)), file, ...(await asItLies()) };
+        const rules = explained.settings.filter(({ path }) => isRule(path));
+        return { rules, file: explained.file, ...(await file.stamp()) };
       }),
-      save: os.rules.save.handler(({ input, context }) => setValues(input, context, 'rules.save')),
+      save: os.rules.save.handler(({ input, context }) => file.set(input, { context, call: 'rules.save' })),
     },
   };
+}
 
-  async function explained(): Promise<Extract<SettingsReading, { ok: true }>['explained']> {
-    const reading = await services().readSettings(null);
+/** Who changes the settings, by which call. */
+interface SettingsCall {
+  readonly context: AgentContext & CallContext;
+  readonly call: string;
+}
+
+class SettingsFile {
+  readonly #services: () => AgentServices;
+
+  constructor(services: () => AgentServices) {
+    this.#services = services;
+  }
+
+  async explained(): Promise<Extract<SettingsReading, { ok: true }>['explained']> {
+    const reading = await this.#services().readSettings(null);
     if (reading.ok) return reading.explained;
     throw new AgentError('settings');
   }
 
-  async function asItLies(): Promise<{ sha256: string; canSave: boolean }> {
-    const file = settingsFile();
-    return { sha256: settingsText(file).sha256, canSave: await canReplace(file) };
+  text(): ReturnType<typeof settingsText> {
+    return settingsText(this.#path());
+  }
+
+  /** Hash of the text as it lies on disk, and whether it may be replaced. */
+  async stamp(): Promise<{ sha256: string; canSave: boolean }> {
+    return { sha256: this.text().sha256, canSave: await canReplace(this.#path()) };
   }
 
   /** If somebody changed the file meanwhile, its text is not read: it is not the one that filled the form. */
-  async function setValues(
+  async set(
     input: { readonly values: readonly SettingValue[]; readonly sha256: string; readonly reason: string },
-    context: AgentContext & CallContext,
-    call: string,
+    by: SettingsCall,
   ): Promise<SetSettings> {
-    const { text } = settingsText(settingsFile());
-    const edit = { text: withValues(text, input.values), sha256: input.sha256 };
-    const reading = await services().readSettings(edit.text);
+    const edit = { text: withValues(this.text().text, input.values), sha256: input.sha256 };
+    const reading = await this.#services().readSettings(edit.text);
     if (!reading.ok) return { ok: false, problems: [...reading.problems] };
-    return { ok: true, ...(await save(edit, input.reason, context, call)) };
+    return { ok: true, ...(await this.save(edit, input.reason, by)) };
   }
 
-  async function save(
-    edit: SettingsEdit,
-    reason: string,
-    context: AgentContext & CallContext,
-    call: string,
-  ): Promise<AppliedSettings> {
+  async save(edit: SettingsEdit, reason: string, { context, call }: SettingsCall): Promise<AppliedSettings> {
+    const services = this.#services;
     let asked = false;
     const saving = services().saveSettings(edit, async (machineOnly) => {
+      const refusal = (): AgentError => new AgentError('machine-only', { names: machineOnly });
       if (machineOnly.length > 0)
-        await atTheMachineOnly(
-          context,
-          {
-            call,
-            settings: machineOnly,
-            refusal: () => new AgentError('machine-only', { names: machineOnly }),
-          },
-          (entry) => services().audit.append(entry),
+        await atTheMachineOnly(context, { call, settings: machineOnly, refusal }, (entry) =>
+          services().audit.append(entry),
         );
       // Before anything is written: a crash after it leaves a question without an answer in the trail.
       const note = services().context.sealed.sealNote('settings-asked', reason);
@@ -98,8 +112,8 @@ export function settingsRouter(os: ContractBuilder, services: () => AgentService
     return done;
   }
 
-  function settingsFile(): string {
-    const file = services().settingsFile;
+  #path(): string {
+    const file = this.#services().settingsFile;
     if (file !== null) return file;
     throw new AgentError('no-settings-file');
   }

@@ -1,6 +1,7 @@
 import { may } from '../../../shared/people/abilities.ts';
 import type { DeputyView, TodayEntry, TodayView } from '../../../shared/api/work-contract.ts';
 import { chainViewOf } from '../attendants/work/chains/chain-view.ts';
+import type { CaseContext } from '../carrier/cases/context.ts';
 import { openPrechecks, RuleLabels } from '../carrier/cases/prechecks.ts';
 import { allLinks, saveLink } from '../attendants/work/chains/links.ts';
 import { marksOf } from '../attendants/work/continuations/marks.ts';
@@ -37,6 +38,8 @@ import { patientOf, seenTodayDetail, seenWork, seesNames, showsNames, sightOf } 
 import { todoQuestion } from './todo.ts';
 
 const OK = { ok: true as const };
+
+type Caller = Pick<AgentContext, 'actor' | 'roles'>;
 
 /** As the accounts stand at this call. */
 export const canWorkNow = ({ people }: Pick<AgentServices, 'people'>): CanWork =>
@@ -93,13 +96,88 @@ function deputyRoutes(
   };
 }
 
+/** 待辦 itself: the list, its count, details of its cases, and the mark up to which a person has seen decisions. */
+function todayRoutes(
+  os: ContractBuilder,
+  { cases, view }: { readonly cases: () => CaseContext; readonly view: (caller: Caller) => TodayView },
+) {
+  return {
+    list: os.today.list.handler(({ context }) => view(context)),
+    count: os.today.count.handler(({ context }) => ({ cases: countOf(view(context)) })),
+    details: os.today.details.handler(async ({ input, context }) => {
+      const sight = sightOf(context, false);
+      const known = input.ids.filter((id) => cases().index.get(id) !== undefined);
+      const found = known.map((id) => ({ detail: todayDetail(cases(), id), ...patientOf(cases(), id) }));
+      const mine = context.looks();
+      // Words of NHI and staff may name the patient.
+      if (showsNames(sight)) await mine.named(found);
+      return found.map(({ detail, patient }) => seenTodayDetail(sight, detail, patient));
+    }),
+    seen: os.today.seen.handler(async ({ input, context }) => {
+      await markSeen(cases(), context.actor, input.upTo);
+      return OK;
+    }),
+  };
+}
+
+/** What staff keep about one case. */
+function staffRoutes(os: ContractBuilder, cases: () => CaseContext) {
+  return {
+    note: os.work.note.handler(async ({ input, context }) => {
+      await addNote(cases(), input.id, input, context.actor);
+      return OK;
+    }),
+    mark: os.work.mark.handler(async ({ input, context }) => {
+      await mark(cases(), input.id, input, context.actor);
+      return OK;
+    }),
+    step: os.work.step.handler(async ({ input, context }) => {
+      await markStep(cases(), input.id, input, context.actor);
+      return OK;
+    }),
+    tellDoctor: os.work.tellDoctor.handler(async ({ input, context }) => ({
+      ended: await tellDoctor(cases(), input.ids, input, context.actor),
+    })),
+    snooze: os.work.snooze.handler(async ({ input, context }) => {
+      await snooze(cases(), input.id, input.until, context.actor);
+      return OK;
+    }),
+    close: os.work.close.handler(async ({ input, context }) => {
+      await close(cases(), input.id, input.note, context.actor);
+      return OK;
+    }),
+    reopen: os.work.reopen.handler(async ({ input, context }) => {
+      await reopen(cases(), input.id, context.actor);
+      return OK;
+    }),
+  };
+}
+
+function deadlineRoutes(os: ContractBuilder, cases: () => CaseContext) {
+  return {
+    setDeadline: os.work.setDeadline.handler(async ({ input, context }) => {
+      const { id, kind, dueOn, replaces } = input;
+      await setDeadline(cases(), id, { kind, dueOn, source: 'typed', replaces }, context.actor);
+      return OK;
+    }),
+    meetDeadline: os.work.meetDeadline.handler(async ({ input, context }) => {
+      await meetDeadline(cases(), input.id, input, context.actor);
+      return OK;
+    }),
+    removeDeadline: os.work.removeDeadline.handler(async ({ input, context }) => {
+      await removeDeadline(cases(), input.id, input.n, context.actor);
+      return OK;
+    }),
+  };
+}
+
 /** 待辦, and what staff keep about their cases; each change is in the case's history with the person's name. */
 export function workRouter(os: ContractBuilder, services: () => AgentServices) {
   const cases = () => services().context;
   const canWork = (): CanWork => canWorkNow(services());
   const deputiesNow = (): Deputies => deputiesOn(cases().store, services().now(), canWork());
   const labels = new RuleLabels();
-  const view = ({ actor, roles }: Pick<AgentContext, 'actor' | 'roles'>): TodayView => {
+  const view = ({ actor, roles }: Caller): TodayView => {
     const { status, context: store } = services();
     const deputies = deputiesNow();
     const seen = today(store.index.all(), {
@@ -124,23 +202,7 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
   };
   return {
     continuations: continuationsRouter(os, services),
-    today: {
-      list: os.today.list.handler(({ context }) => view(context)),
-      count: os.today.count.handler(({ context }) => ({ cases: countOf(view(context)) })),
-      details: os.today.details.handler(async ({ input, context }) => {
-        const sight = sightOf(context, false);
-        const known = input.ids.filter((id) => cases().index.get(id) !== undefined);
-        const found = known.map((id) => ({ detail: todayDetail(cases(), id), ...patientOf(cases(), id) }));
-        const mine = context.looks();
-        // Words of NHI and staff may name the patient.
-        if (showsNames(sight)) await mine.named(found);
-        return found.map(({ detail, patient }) => seenTodayDetail(sight, detail, patient));
-      }),
-      seen: os.today.seen.handler(async ({ input, context }) => {
-        await markSeen(cases(), context.actor, input.upTo);
-        return OK;
-      }),
-    },
+    today: todayRoutes(os, { cases, view }),
     work: {
       ofCase: os.work.ofCase.handler(async ({ input, context }) => {
         const found = { ...workOf(cases(), input.id), deputies: deputiesAbout(input.id) };
@@ -163,46 +225,8 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
         changed: await assign(cases(), input.ids, input.owner, context.actor),
       })),
       ...deputyRoutes(os, { services, canWork, deputiesNow }),
-      note: os.work.note.handler(async ({ input, context }) => {
-        await addNote(cases(), input.id, input, context.actor);
-        return OK;
-      }),
-      mark: os.work.mark.handler(async ({ input, context }) => {
-        await mark(cases(), input.id, input, context.actor);
-        return OK;
-      }),
-      step: os.work.step.handler(async ({ input, context }) => {
-        await markStep(cases(), input.id, input.step, input.done, context.actor);
-        return OK;
-      }),
-      tellDoctor: os.work.tellDoctor.handler(async ({ input, context }) => ({
-        ended: await tellDoctor(cases(), input.ids, input, context.actor),
-      })),
-      snooze: os.work.snooze.handler(async ({ input, context }) => {
-        await snooze(cases(), input.id, input.until, context.actor);
-        return OK;
-      }),
-      close: os.work.close.handler(async ({ input, context }) => {
-        await close(cases(), input.id, input.note, context.actor);
-        return OK;
-      }),
-      reopen: os.work.reopen.handler(async ({ input, context }) => {
-        await reopen(cases(), input.id, context.actor);
-        return OK;
-      }),
-      setDeadline: os.work.setDeadline.handler(async ({ input, context }) => {
-        const { id, kind, dueOn, replaces } = input;
-        await setDeadline(cases(), id, { kind, dueOn, source: 'typed' }, context.actor, replaces);
-        return OK;
-      }),
-      meetDeadline: os.work.meetDeadline.handler(async ({ input, context }) => {
-        await meetDeadline(cases(), input.id, input.n, input.met, context.actor);
-        return OK;
-      }),
-      removeDeadline: os.work.removeDeadline.handler(async ({ input, context }) => {
-        await removeDeadline(cases(), input.id, input.n, context.actor);
-        return OK;
-      }),
+      ...staffRoutes(os, cases),
+      ...deadlineRoutes(os, cases),
     },
   };
 }

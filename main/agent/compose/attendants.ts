@@ -114,10 +114,7 @@ export async function openAttendants(open: Opened): Promise<Asked> {
   const expiryWatch = await watchExpiries(open);
   attendants.add('expiry watch', expiryWatch);
   const proofOfLife = await watchForLife(open);
-  attendants.add('proof of life', {
-    ...proofOfLife,
-    status: () => ({ proofOfLife: proofOfLife.view() }),
-  });
+  attendants.add('proof of life', proofOfLife);
   attendants.add('key publishing', publishKeys(open, keyWatch));
   addListeners(open);
   addLabelCheck(open);

@@ -4,7 +4,7 @@ import type { OutFolderView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { freeBytes } from '../ground/base/files.ts';
 import type { Loop } from '../ground/base/loop.ts';
-import { closeEach } from '../ground/base/tasks.ts';
+import { closeEach, orLate } from '../ground/base/tasks.ts';
 import { caseIntake } from '../carrier/cases/case-intake.ts';
 import { createLookEnds } from '../carrier/cases/look-ends.ts';
 import { createClockWatch, pullBackWaits } from '../carrier/cases/clock-set-back.ts';
@@ -223,7 +223,7 @@ class Stages implements Carrier {
         );
       },
       isOpen: () => this.destination.view().state === 'open',
-      firstSight: new FirstSight(context, clock.now()),
+      firstSight: new FirstSight(context, clock, clock.now()),
       lookUp: async (row, token, signal) => {
         const finding = await findAtNhi({ ...asking, token, skewMs: tokens.skewMs(), signal }, row);
         const match = finding.kind === 'match' ? finding.match : null;
@@ -347,9 +347,7 @@ class Stages implements Carrier {
     const { clock } = this.#common;
     this.#heldUntil = clock.now() + holdMs;
     this.#worker.holdUntil(this.#heldUntil);
-    const over = new AbortController();
-    await Promise.race([this.#worker.quiet(), clock.sleep(waitMs, over.signal)]);
-    over.abort();
+    await orLate(this.#worker.quiet(), waitMs, clock);
     return this.#worker.inFlight();
   }
 

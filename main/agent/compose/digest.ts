@@ -45,11 +45,7 @@ export function digestOf({ settings, core, clock, log }: DigestOf): Loop | null 
     },
     send: ({ mail: to }, message, signal) =>
       mailWay({ mail: { ...mail, to: [to] }, caFile, password }).send(message, signal),
-    sender: {
-      hospitalId: settings.hospitalId,
-      environment: environmentOf(settings),
-      page: pageOf(settings),
-    },
+    sender: { hospitalId: settings.hospitalId, environment: environmentOf(settings), page: pageOf(settings) },
     cache: databaseCache(core.store, 'digest'),
     clock,
     log,

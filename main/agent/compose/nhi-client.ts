@@ -67,12 +67,7 @@ export function createNhiClient(parts: {
     ...{ server, keys, http, clock, log, cache, maxBackoffMs, isNewServer },
   });
   const { nhi, lastAnswerAt } = heard(
-    createNhiServer({
-      fhirBaseUrl: server.fhirBaseUrl,
-      concurrency: upload.concurrency,
-      http,
-      log,
-    }),
+    createNhiServer({ fhirBaseUrl: server.fhirBaseUrl, concurrency: upload.concurrency, http, log }),
     ports.clock,
     sent,
   );

@@ -9,6 +9,8 @@ import { openForeignFolder } from '../ground/base/foreign-folder.ts';
 import { textAt } from '../ground/fhir/json.ts';
 import { saidInLease } from '../carrier/intake/lease.ts';
 import type { Vault } from '../ground/vault/vault.ts';
+import { orLate } from '../ground/base/tasks.ts';
+import { systemClock } from '../ground/base/clock.ts';
 
 /** All places together: a start waits no longer for a share that is away. */
 const PATIENCE_MS = 3000;
@@ -53,14 +55,9 @@ export async function saidElsewhere({ settings, agentId, vault, now }: Asked): P
         ]),
   ];
   // Each by itself: one that fails, or takes long, keeps the others from nothing.
-  await Promise.race([Promise.allSettled(work), over()]);
+  await orLate(Promise.allSettled(work), PATIENCE_MS, systemClock);
   return most(found);
 }
-
-const over = (): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, PATIENCE_MS).unref();
-  });
 
 async function inResults(dir: string, take: (text: unknown) => void): Promise<void> {
   const folder = openForeignFolder(dir);

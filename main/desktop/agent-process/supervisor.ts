@@ -11,6 +11,7 @@ import {
   type ToAgent,
   type TypedSecret,
 } from './messages.ts';
+import { orLate } from '../../agent/ground/base/tasks.ts';
 
 /** State of the agent, as the main process knows it. */
 export type AgentState =
@@ -151,14 +152,11 @@ class AgentSupervisor implements Supervisor {
     if (ending !== null) {
       this.#become({ phase: 'draining' });
       ending.post({ kind: 'drain' });
-      const inTime = new AbortController();
-      const late = clock.sleep(DRAIN_MS, inTime.signal).then(() => 'late' as const);
-      if ((await Promise.race([this.#gone.promise, late])) === 'late') {
+      if ((await orLate(this.#gone.promise, DRAIN_MS, clock)) === 'late') {
         // A send cut off here is `sending` on disk since before it began: the next start searches for it at NHI.
         log('warn', 'drain-late', { ms: DRAIN_MS });
         ending.kill();
       }
-      inTime.abort();
     }
     this.#become({ phase: 'ended' });
   }

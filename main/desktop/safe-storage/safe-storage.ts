@@ -117,11 +117,7 @@ function sameName(a: string, b: string): boolean {
 export function waysIn(
   owners: readonly SlotOwner[],
   tried: Pick<LockedSight, 'account' | 'host'>,
-): {
-  readonly accounts: readonly string[];
-  readonly recovery: boolean;
-  readonly passphrase: boolean;
-} {
+): { readonly accounts: readonly string[]; readonly recovery: boolean; readonly passphrase: boolean } {
   const has = (kind: string): boolean => owners.some((owner) => owner.kind === kind);
   const accounts = owners
     .filter(({ kind }) => kind === 'safeStorage' || kind === 'machine')

@@ -53,11 +53,7 @@ export function deskTray(
       language: language(),
       update: parts.update(),
     };
-    tray.update({
-      icon: now.icon,
-      tooltip: tooltip(now, texts()),
-      menu: trayMenu(sight, texts(), command),
-    });
+    tray.update({ icon: now.icon, tooltip: tooltip(now, texts()), menu: trayMenu(sight, texts(), command) });
     showBadge(window.window, paths.icons, badgeOf(now, texts()));
   };
   return refresh;

@@ -99,12 +99,7 @@ function showAlone(): void {
         width: 900,
         height: 620,
         title: texts.product,
-        webPreferences: {
-          sandbox: true,
-          contextIsolation: true,
-          nodeIntegration: false,
-          javascript: false,
-        },
+        webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, javascript: false },
       });
       window.removeMenu();
       // The rest of the open program: nobody could reach it any more.

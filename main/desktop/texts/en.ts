@@ -44,10 +44,7 @@ export const en: DeskTexts = {
     recoveryCode: 'Make a recovery code…',
     quit: 'Quit',
   },
-  save: {
-    title: 'Save file',
-    failed: 'The file was not saved; try another folder.',
-  },
+  save: { title: 'Save file', failed: 'The file was not saved; try another folder.' },
   update: {
     title: 'A newer version is there',
     body: (version) =>

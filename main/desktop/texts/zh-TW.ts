@@ -84,27 +84,18 @@ export const zhTW = {
     recoveryCode: '建立復原碼…',
     quit: '結束',
   },
-  save: {
-    title: '儲存檔案',
-    failed: '檔案沒有存成，請換一個資料夾再試。',
-  },
+  save: { title: '儲存檔案', failed: '檔案沒有存成，請換一個資料夾再試。' },
   update: {
     title: '有新版本',
     body: (version: string): string =>
       `院內更新資料夾已有 ${version} 版，請系統管理員執行 twpas-agent update apply 安裝；安裝前會先完成傳送中的案件。`,
   },
-  setup: {
-    title: '請完成初次設定',
-    body: '這台電腦還沒有設定檔，按一下開啟設定步驟。',
-  },
+  setup: { title: '請完成初次設定', body: '這台電腦還沒有設定檔，按一下開啟設定步驟。' },
   service: {
     title: '健保事前審查送件（由系統服務執行）',
     body: '這台電腦已由系統服務負責送件，此視窗顯示的是服務的畫面；關閉視窗不影響送件。',
   },
-  background: {
-    title: '仍在背景執行',
-    body: '視窗已關閉，送件會繼續。從系統匣的圖示可以再開啟或結束程式。',
-  },
+  background: { title: '仍在背景執行', body: '視窗已關閉，送件會繼續。從系統匣的圖示可以再開啟或結束程式。' },
   quit: {
     message: '還有案件在傳送，確定要結束嗎？',
     detail: (sending: number, queued: number): string =>
@@ -132,9 +123,7 @@ export const zhTW = {
     done: '已抄好',
     failed: '沒有建立復原碼',
   },
-  problem: {
-    pauseFailed: '送件程式沒有確認這個動作，請看視窗中的狀態再重試。',
-  },
+  problem: { pauseFailed: '送件程式沒有確認這個動作，請看視窗中的狀態再重試。' },
   diagnosis: {
     title: '送件程式沒有在執行',
     assurance: '已收到的案件都還在；在送件程式恢復之前不會送出任何案件。',

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { givenSecret } from '../ask.ts';
+import { secretOf } from '../ask.ts';
 import {
   type AuditOptions,
   callAgent,
@@ -56,10 +56,9 @@ function passwordCommand({ io }: Cli): Command {
   return withBy(command('password', 'keep, sealed, the password of alerts.mail.user'))
     .option('--password-file <file>', `its first line; or ${VARIABLE}; else it is asked for`)
     .action(async (options: CommonOptions & AuditOptions & { readonly passwordFile?: string }) => {
-      const given = await givenSecret({ file: options.passwordFile, variable: VARIABLE });
-      if (given === null && !io.interactive)
-        throw new UsageError([`give it by --password-file or ${VARIABLE}`]);
-      const password = given ?? (await io.askSecret('password of the mail account: '));
+      const places = { file: options.passwordFile, variable: VARIABLE };
+      const howElse = `give it by --password-file or ${VARIABLE}`;
+      const password = await secretOf(io, places, 'password of the mail account: ', howElse);
       if (password === '') throw new UsageError(['the password must not be empty']);
       const kept = await callAgent(options, (client) =>
         client.alerts.password({ password, by: nameOnRecord(options) }),

@@ -7,7 +7,7 @@ import { writeForAll } from '../../agent/ground/base/files.ts';
 import { errorCode } from '../../agent/ground/base/errors.ts';
 import { readNamedSync } from '../../agent/ground/base/plain-file.ts';
 import { AgentError } from '../../agent/ground/error.ts';
-import { givenSecret } from '../ask.ts';
+import { givenSecret, secretOf } from '../ask.ts';
 import { notWritten } from '../asked-file.ts';
 import {
   type AuditOptions,
@@ -171,10 +171,9 @@ function certificatePassphraseCommand({ io }: Cli): Command {
   return withBy(command('certificate-passphrase', 'keep, sealed, what opens server.clientCertificate'))
     .option('--passphrase-file <file>', `its first line; or ${CERTIFICATE_VARIABLE}; else it is asked for`)
     .action(async (options: CommonOptions & AuditOptions & { readonly passphraseFile?: string }) => {
-      const given = await givenSecret({ file: options.passphraseFile, variable: CERTIFICATE_VARIABLE });
-      if (given === null && !io.interactive)
-        throw new UsageError([`give it by --passphrase-file or ${CERTIFICATE_VARIABLE}`]);
-      const passphrase = given ?? (await io.askSecret('passphrase of the certificate: '));
+      const places = { file: options.passphraseFile, variable: CERTIFICATE_VARIABLE };
+      const howElse = `give it by --passphrase-file or ${CERTIFICATE_VARIABLE}`;
+      const passphrase = await secretOf(io, places, 'passphrase of the certificate: ', howElse);
       const kept = await callAgent(options, (client) =>
         client.keys.certificatePassphrase({ passphrase, by: nameOnRecord(options) }),
       );

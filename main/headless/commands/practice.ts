@@ -257,7 +257,8 @@ async function runQuietly(
   void server.ended.then(() =>
     stop(new UsageError(['the practice server has ended（練習用伺服器已結束）; start again'])),
   );
-  await runAgent(settings, place.config, pageDir, (url) => void ready(url).catch(stop), { quiet: true });
+  const begin = (url: string): void => void ready(url).catch(stop);
+  await runAgent({ settings, settingsFile: place.config, pageDir, ready: begin, quiet: true });
   if (failure !== null) throw failure as Error;
 }
 

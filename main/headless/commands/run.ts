@@ -32,15 +32,16 @@ export function runCommand({ io, pageDir }: Cli): Command {
       if (problems.length > 0) throw new UsageError(problems.map(formatProblem));
       // Imported late: no other command needs the whole agent.
       const { runAgent, stopCode } = await import('../run.ts');
+      const isService = options.service === true;
       const ready = (url: string): void => {
         // A service's output is kept: an address that signs in has no place there.
-        if (options.service === true) return;
+        if (isService) return;
         io.out(
           options.json === true ? `${JSON.stringify({ console: { url }, pid: process.pid })}\n` : `${url}\n`,
         );
       };
       const by = await namingPlaces(settings, () =>
-        runAgent(settings, resolve(options.config), pageDir, ready, { isService: options.service === true }),
+        runAgent({ settings, settingsFile: resolve(options.config), pageDir, ready, isService }),
       );
       if (stopCode(by) !== 0) throw new ExitCode(stopCode(by));
     });

@@ -27,8 +27,8 @@ import {
   sendFile,
 } from './responses.ts';
 import { startSecure } from './secure-server.ts';
-import { createSessions, type Session, sessionTrail } from './sessions.ts';
-import { signInPlaces } from './sign-in.ts';
+import { type Session, Sessions, sessionTrail } from './sessions.ts';
+import { SignInPlaces } from './sign-in.ts';
 import { movedPage } from './small-pages.ts';
 import { TICKET_LIFE, createTickets } from './tickets.ts';
 
@@ -69,12 +69,7 @@ export interface ConsolePeople {
   readonly log: Log;
 }
 
-/**
- * The page and its calls: on this machine for holders of a one-time address or an account; with TLS for other PCs, if address, certificate
- * and accounts allow it.
- * @throws AgentError `console-port` if the port on this machine is taken and no retry was requested
- */
-export async function startConsole(options: {
+interface ConsoleOptions {
   /** 0 = any free one. */
   readonly port: number;
   readonly router: ServedRouter;
@@ -96,30 +91,91 @@ export async function startConsole(options: {
   readonly accounts?: ConsolePeople;
   /** The host does not depend on the page: a taken port is tried again, and this is called once it is open. */
   readonly onceOpen?: (console: ConsoleServer) => Promise<void>;
-}): Promise<ConsoleServer> {
-  const { accounts } = options;
-  const now = (): number => options.clock.now();
-  const people = accounts?.people ?? null;
-  const trail = sessionTrail(accounts ?? null);
-  const tickets = createTickets(now);
-  const sessions = createSessions({
-    now,
-    people,
-    idleLockMinutes: accounts?.settings.idleLockMinutes ?? 0,
-    ended: trail.ended,
-    misused: trail.misused,
-  });
-  const places = people === null ? null : signInPlaces(people, sessions);
-  const rpc = createRpcServer(options.router);
-  const proof = newProof();
-  const validate = serveChecks(options.checkService ?? (() => null), now);
+}
 
-  const answer = async (request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> => {
+/**
+ * The page and its calls: on this machine for holders of a one-time address or an account; with TLS for other PCs, if address, certificate
+ * and accounts allow it.
+ * @throws AgentError `console-port` if the port on this machine is taken and no retry was requested
+ */
+export async function startConsole(options: ConsoleOptions): Promise<ConsoleServer> {
+  const { accounts, clock, onceOpen } = options;
+  const site = new ConsoleSite(options);
+  const listenerFor =
+    (door: Door): RequestListener =>
+    (request, response) => {
+      site.answer(request, response, door).catch(() => response.destroy());
+    };
+  const machine = new MachinePort({ port: options.port, listenerFor, clock });
+  if (onceOpen === undefined) await machine.open();
+  const secure = accounts === undefined ? null : await startSecure({ ...accounts, listenerFor, clock });
+  const unsubscribe = accounts?.people.onChange(site.sessions.sweep);
+  const sweeping = setInterval(site.sessions.sweep, SWEEP_MS).unref();
+  const server: ConsoleServer = {
+    get port() {
+      return machine.door?.port ?? options.port;
+    },
+    get name() {
+      return machine.door?.names[0] ?? null;
+    },
+    get refusal() {
+      return machine.refusal;
+    },
+    publicKey: site.proof.publicKey,
+    signInUrl: (purpose, actor) => {
+      const { door } = machine;
+      if (door === null) throw machine.refusal ?? new AgentError('console-port/closed');
+      return `${originOf(door)}/?t=${site.tickets.issue(actor, TICKET_LIFE[purpose])}`;
+    },
+    forOthers: () => secure?.view() ?? null,
+    stop: async () => {
+      clearInterval(sweeping);
+      unsubscribe?.();
+      await Promise.all([machine.stop(), secure?.stop()]);
+      await site.trail.written();
+    },
+  };
+  if (onceOpen !== undefined) await machine.openOrKeepTrying(() => onceOpen(server));
+  return server;
+}
+
+/** Answers each request of both doors: page, calls, sign-in, health, numbers and checks. */
+class ConsoleSite {
+  readonly proof = newProof();
+  readonly tickets;
+  readonly trail;
+  readonly sessions;
+  readonly #options: ConsoleOptions;
+  readonly #people;
+  readonly #places;
+  readonly #rpc;
+  readonly #validate;
+
+  constructor(options: ConsoleOptions) {
+    const { accounts, checkService = () => null } = options;
+    const now = (): number => options.clock.now();
+    this.#options = options;
+    this.#people = accounts?.people ?? null;
+    this.tickets = createTickets(now);
+    this.trail = sessionTrail(accounts ?? null);
+    this.sessions = new Sessions({
+      now,
+      people: this.#people,
+      idleLockMinutes: accounts?.settings.idleLockMinutes ?? 0,
+      ended: this.trail.ended,
+      misused: this.trail.misused,
+    });
+    this.#places = this.#people === null ? null : new SignInPlaces(this.#people, this.sessions);
+    this.#rpc = createRpcServer(options.router);
+    this.#validate = serveChecks(checkService, now);
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> {
     const headers = { ...securityHeaders(), ...(door.scheme === 'https' ? STAY_SECURE : {}) };
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const target = request.url ?? '/';
     if (door.scheme === 'http' && isValidate(target)) {
-      await validate(request, response, door);
+      await this.#validate(request, response, door);
       return;
     }
     const arrival = arrivalOf(request, door);
@@ -131,125 +187,94 @@ export async function startConsole(options: {
       // No method here; a page as the answer would look like success.
       plain(response, 405);
     } else if (target === '/healthz') {
-      const seen = {
-        answer: options.lastAnswer?.() ?? null,
-        backup: options.lastBackup?.() ?? null,
-        notReadable: options.filesNotReadable?.() ?? null,
-      };
-      healthz(response, options.healthy?.() ?? true, seen);
+      this.#sayHealth(response);
     } else if (target === '/metrics' && door.scheme === 'http') {
-      await metrics(response, options.metrics?.() ?? null);
+      await metrics(response, this.#options.metrics?.() ?? null);
     } else if (isProof(target) && door.scheme === 'http') {
-      serveProof(request, response, (question) => proof.answer(question, door.port));
+      serveProof(request, response, (question) => this.proof.answer(question, door.port));
     } else if (arrival === 'led') {
       if (isRpc(target)) {
         response.setHeader(MOVED_HEADER, originOf(door));
         refuse(response, true);
       } else leadTo(response, originOf(door), target);
-    } else if (people?.available() === false) {
+    } else if (this.#people?.available() === false) {
       plain(response, 503);
-    } else if (await opensSession(request, response, door)) {
-      return;
-    } else if (people?.hasAccounts() === true && (await places?.take(request, response, door)) === true) {
-      return;
-    } else if (isRpc(target)) {
-      const session = sessions.find(shownKeys(request, door), door);
+    } else if (!(await this.#opensSession(request, response, door))) {
+      await this.#answerOwner(request, response, door);
+    }
+  }
+
+  #sayHealth(response: ServerResponse): void {
+    const { healthy, lastAnswer, lastBackup, filesNotReadable } = this.#options;
+    healthz(response, healthy?.() ?? true, {
+      answer: lastAnswer?.() ?? null,
+      backup: lastBackup?.() ?? null,
+      notReadable: filesNotReadable?.() ?? null,
+    });
+  }
+
+  /** Sign-in, calls and page, each for the owner of a session. */
+  async #answerOwner(request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> {
+    const target = request.url ?? '/';
+    const places = this.#people?.hasAccounts() === true ? this.#places : null;
+    if ((await places?.take(request, response, door)) === true) return;
+    if (isRpc(target)) {
+      const session = this.sessions.find(shownKeys(request, door), door);
       if (session === null) refuse(response, true);
-      else await serveCall(request, response, session);
-    } else if (target.split('?', 1)[0] !== '/sign-in' && sessions.knows(sessionOf(request, door), door)) {
-      servePage(request, response);
-    } else if (places !== null && people?.hasAccounts() === true) {
+      else await this.#serveCall(request, response, session);
+    } else if (
+      target.split('?', 1)[0] !== '/sign-in' &&
+      this.sessions.knows(sessionOf(request, door), door)
+    ) {
+      this.#servePage(request, response);
+    } else if (this.#places !== null && this.#people?.hasAccounts() === true) {
       if (target === MOVED_TARGET) refuse(response, false, movedPage);
-      else places.show(response, door);
+      else this.#places.show(response, door);
     } else {
       refuse(response, false);
     }
-  };
-  const serveCall = async (
-    request: IncomingMessage,
-    response: ServerResponse,
-    session: Session,
-  ): Promise<void> => {
+  }
+
+  async #serveCall(request: IncomingMessage, response: ServerResponse, session: Session): Promise<void> {
     trustConnection(request);
     const target = request.url ?? '/';
     const isStream = STREAMS.has(target);
     // A page that is only kept up to date says so itself: it would never lock else.
     if (!isStream && request.headers['x-twpas-unattended'] === undefined) session.touch();
     if (!FINISHES.has(target)) session.holds(response);
-    await rpc(request, response, session.context);
-  };
+    await this.#rpc(request, response, session.context);
+  }
+
   /** The built page. It holds no data: data need calls, and those also need the page key. */
-  const servePage = (request: IncomingMessage, response: ServerResponse): void => {
+  #servePage(request: IncomingMessage, response: ServerResponse): void {
     if (request.method === 'GET' || request.method === 'HEAD')
-      sendFile(response, options.page, {
+      sendFile(response, this.#options.page, {
         target: request.url ?? '/',
         encodings: request.headers['accept-encoding'] ?? '',
       });
     else plain(response, 405);
-  };
+  }
+
   /** Whether this is the opening of a one-time address: with a good ticket, or again by the browser that used it. */
-  const opensSession = async (
-    request: IncomingMessage,
-    response: ServerResponse,
-    door: Door,
-  ): Promise<boolean> => {
+  async #opensSession(request: IncomingMessage, response: ServerResponse, door: Door): Promise<boolean> {
     const target = request.url ?? '/';
     const ticket = target.startsWith('/?') ? new URLSearchParams(target.slice(2)).get('t') : null;
     // A HEAD may come from a program that only tests the address; it must not use the ticket up. Nor may another PC.
     if (ticket === null || request.method !== 'GET' || door.scheme !== 'http') return false;
-    const actor = tickets.redeem(ticket);
+    const actor = this.tickets.redeem(ticket);
     const before = sessionOf(request, door);
     if (actor === null) {
-      if (!sessions.knows(before, door)) return false;
+      if (!this.sessions.knows(before, door)) return false;
       redirectHome(response);
       return true;
     }
-    await trail.began(actor);
+    await this.trail.began(actor);
     const owner = { kind: 'address', actor } as const;
-    const keys = sessions.begin(owner, door, before);
+    const keys = this.sessions.begin(owner, door, before);
     if (keys === null) return false;
-    handOver(request, response, door, { keys, choices: people?.choices(owner) ?? {} });
+    handOver(request, response, door, { keys, choices: this.#people?.choices(owner) ?? {} });
     return true;
-  };
-  const listenerFor =
-    (door: Door): RequestListener =>
-    (request, response) => {
-      answer(request, response, door).catch(() => response.destroy());
-    };
-
-  const machine = new MachinePort({ port: options.port, listenerFor, clock: options.clock });
-  const { onceOpen } = options;
-  if (onceOpen === undefined) await machine.open();
-  const secure =
-    accounts === undefined ? null : await startSecure({ ...accounts, listenerFor, clock: options.clock });
-  const unsubscribe = people?.onChange(sessions.sweep);
-  const sweeping = setInterval(sessions.sweep, SWEEP_MS).unref();
-  const server: ConsoleServer = {
-    get port() {
-      return machine.door?.port ?? options.port;
-    },
-    get name() {
-      return machine.door?.names[0] ?? null;
-    },
-    get refusal() {
-      return machine.refusal;
-    },
-    publicKey: proof.publicKey,
-    signInUrl: (purpose, actor) => {
-      const { door } = machine;
-      if (door === null) throw machine.refusal ?? new AgentError('console-port/closed');
-      return `${originOf(door)}/?t=${tickets.issue(actor, TICKET_LIFE[purpose])}`;
-    },
-    forOthers: () => secure?.view() ?? null,
-    stop: async () => {
-      clearInterval(sweeping);
-      unsubscribe?.();
-      await Promise.all([machine.stop(), secure?.stop()]);
-      await trail.written();
-    },
-  };
-  if (onceOpen !== undefined) await machine.openOrKeepTrying(() => onceOpen(server));
-  return server;
+  }
 }
 
 function isProof(target: string): boolean {

@@ -173,11 +173,7 @@ function refused(said: { readonly zh: string; readonly en: string }): ConsoleFor
 
 /** Conditions for other PCs: an address, a certificate and accounts. */
 type MayOpen =
-  | {
-      readonly kind: 'yes';
-      readonly address: string;
-      readonly pair: Pair;
-    }
+  | { readonly kind: 'yes'; readonly address: string; readonly pair: Pair }
   | { readonly kind: 'no'; readonly code: string; readonly said: Sentence }
   /** Not configured. */
   | { readonly kind: 'not-asked' };

@@ -15,7 +15,7 @@ const MAX_SESSIONS = 1000;
 /** … and takes places only from its own account. */
 const MAX_OF_ONE = 20;
 /** Networks from which a cookie came without its page key that get a line in the trail, for each session. */
-const MAX_TOLD = 16;
+const MAX_MISUSES = 16;
 
 /** Owner of a session: the OS account of a one-time address, or an account by name. */
 export type SessionOwner =
@@ -48,21 +48,7 @@ export interface Session {
 type SessionEnd =
   'signed-out' | 'locked' | 'idle' | 'changed' | 'too-long' | 'too-many' | 'replaced' | 'refused';
 
-/** Sessions in memory, by digest: a restart signs everybody out. The account is read again for each request. */
-export interface Sessions {
-  /** Secrets of a new session that replaces this browser's; null if the account was removed meanwhile. */
-  begin(owner: SessionOwner, door: Door, before: string | null): SessionKeys | null;
-  /** Null when there is none, or no longer, or one of the secrets is missing or belongs to another. */
-  find(shown: ShownKeys, door: Door): Session | null;
-  /** Whether a cookie belongs to a valid session: enough for the built page, which holds no data. */
-  knows(cookie: string | null, door: Door): boolean;
-  /** Does nothing where the secrets do not belong together. */
-  end(shown: ShownKeys, door: Door, why: 'signed-out' | 'locked'): void;
-  /** Ends sessions whose end no request has found. */
-  readonly sweep: () => void;
-}
-
-interface Kept {
+interface KeptSession {
   readonly owner: SessionOwner;
   readonly actor: string;
   readonly stamp: string;
@@ -74,11 +60,11 @@ interface Kept {
   usedAt: number;
   readonly streams: Set<ServerResponse>;
   /** Networks whose misuse of the cookie is in the trail. */
-  readonly told: Set<string>;
+  readonly misusedFrom: Set<string>;
   readonly session: CallSession;
 }
 
-export function createSessions(options: {
+interface SessionParts {
   readonly now: () => number;
   /** Null where there are no accounts at all: the first run. */
   readonly people: Pick<AgentPeople, 'available' | 'current' | 'hasAccounts'> | null;
@@ -87,158 +73,171 @@ export function createSessions(options: {
   readonly ended: (actor: string, why: SessionEnd) => void;
   /** The cookie of this person's session was shown without its page key; recorded once for each session and network. */
   readonly misused: (actor: string, source: Source) => void;
-}): Sessions {
-  const { now, people } = options;
-  const sessions = new Map<string, Kept>();
+}
 
-  const contextOf = (kept: Kept): AgentContext | null => {
-    if (kept.owner.kind === 'address') return atTheMachine(kept.actor, 'address');
-    const account = people?.current(kept.owner.key) ?? null;
-    if (account?.stamp !== kept.stamp) return null;
+/** Sessions in memory, by digest: a restart signs everybody out. The account is read again for each request. */
+export class Sessions {
+  readonly #parts: SessionParts;
+  readonly #kept = new Map<string, KeptSession>();
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+  }
+
+  /** Secrets of a new session that replaces this browser's; null if the account was removed meanwhile. */
+  begin(owner: SessionOwner, door: Door, before: string | null): SessionKeys | null {
+    const { now, people } = this.#parts;
+    const account = owner.kind === 'account' ? (people?.current(owner.key) ?? null) : null;
+    if (owner.kind === 'account' && account === null) return null;
+    const replaced = this.#lookUp(before, door);
+    if (replaced !== null) this.#end(...replaced, 'replaced');
+    this.#makeRoom(owner);
+    const keys = { cookie: newSecret(), pageKey: newSecret() };
+    const digest = digestOf(keys.cookie);
+    this.#kept.set(digest, {
+      session: {
+        refuse: () => {
+          const kept = this.#kept.get(digest);
+          if (kept !== undefined) this.#end(digest, kept, 'refused');
+        },
+      },
+      owner,
+      actor: owner.kind === 'address' ? owner.actor : (account?.name ?? owner.key),
+      stamp: account?.stamp ?? '',
+      door: door.cookie,
+      pageKey: digestOf(keys.pageKey),
+      earlierKey: replaced?.[1].pageKey ?? null,
+      begunAt: now(),
+      usedAt: now(),
+      streams: new Set(),
+      misusedFrom: new Set(),
+    });
+    return keys;
+  }
+
+  /** Null when there is none, or no longer, or one of the secrets is missing or belongs to another. */
+  find(shown: ShownKeys, door: Door): Session | null {
+    const { now, people } = this.#parts;
+    const found = this.#belonging(shown, door);
+    if (found === null) return null;
+    const [digest, kept] = found;
+    const why = this.#whyOver(kept);
+    const context = why === null ? this.#contextOf(kept) : null;
+    if (context === null) {
+      this.#end(digest, kept, why ?? 'changed');
+      return null;
+    }
+    return {
+      context: {
+        ...context,
+        // While accounts cannot be read, nobody counts as signed in.
+        isOver: () =>
+          people?.available() === false || this.#kept.get(digest) !== kept || this.#whyOver(kept) !== null,
+        session: kept.session,
+      },
+      touch: () => {
+        kept.usedAt = now();
+      },
+      holds: (stream) => {
+        kept.streams.add(stream);
+        stream.once('close', () => kept.streams.delete(stream));
+      },
+    };
+  }
+
+  /** Whether a cookie belongs to a valid session: enough for the built page, which holds no data. */
+  knows(cookie: string | null, door: Door): boolean {
+    const found = this.#lookUp(cookie, door);
+    if (found === null) return false;
+    const why = this.#whyOver(found[1]);
+    if (why !== null) this.#end(...found, why);
+    return why === null;
+  }
+
+  /** Does nothing where the secrets do not belong together. */
+  end(shown: ShownKeys, door: Door, why: 'signed-out' | 'locked'): void {
+    const found = this.#belonging(shown, door);
+    if (found !== null) this.#end(...found, why);
+  }
+
+  /** Ends sessions whose end no request has found. */
+  readonly sweep = (): void => {
+    if (this.#parts.people?.available() === false) return;
+    for (const [digest, kept] of this.#kept) {
+      const why = this.#whyOver(kept);
+      if (why !== null) this.#end(digest, kept, why);
+    }
+  };
+
+  #contextOf({ owner, actor, stamp }: KeptSession): AgentContext | null {
+    if (owner.kind === 'address') return atTheMachine(actor, 'address');
+    const account = this.#parts.people?.current(owner.key) ?? null;
+    if (account?.stamp !== stamp) return null;
     const { name, roles, key, passwordSetBy } = account;
     const mark = passwordSetBy === null ? {} : { passwordSetBy };
     return { actor: name, origin: 'page', roles, how: 'account', account: key, ...mark };
-  };
-  const idleMs = (owner: SessionOwner): number => {
+  }
+
+  #idleMs(owner: SessionOwner): number {
+    const { people, idleLockMinutes } = this.#parts;
     const locks = owner.kind === 'account' || people?.hasAccounts() === true;
-    return locks && options.idleLockMinutes > 0 ? options.idleLockMinutes * 60_000 : LONGEST_IDLE_MS;
-  };
-  const whyOver = (kept: Kept): SessionEnd | null => {
-    if (now() - kept.usedAt >= idleMs(kept.owner)) return 'idle';
-    if (kept.owner.kind === 'account' && now() - kept.begunAt >= LONGEST_SESSION_MS) return 'too-long';
-    return contextOf(kept) === null ? 'changed' : null;
-  };
-  const end = (digest: string, kept: Kept, why: SessionEnd): void => {
-    sessions.delete(digest);
+    return locks && idleLockMinutes > 0 ? idleLockMinutes * 60_000 : LONGEST_IDLE_MS;
+  }
+
+  #whyOver(kept: KeptSession): SessionEnd | null {
+    const now = this.#parts.now();
+    if (now - kept.usedAt >= this.#idleMs(kept.owner)) return 'idle';
+    if (kept.owner.kind === 'account' && now - kept.begunAt >= LONGEST_SESSION_MS) return 'too-long';
+    return this.#contextOf(kept) === null ? 'changed' : null;
+  }
+
+  #end(digest: string, kept: KeptSession, why: SessionEnd): void {
+    this.#kept.delete(digest);
     for (const stream of kept.streams) stream.destroy();
-    options.ended(kept.actor, why);
-  };
-  const sweep = (): void => {
-    if (people?.available() === false) return;
-    for (const [digest, kept] of sessions) {
-      const why = whyOver(kept);
-      if (why !== null) end(digest, kept, why);
-    }
-  };
-  const lookUp = (cookie: string | null, door: Door): readonly [string, Kept] | null => {
+    this.#parts.ended(kept.actor, why);
+  }
+
+  #lookUp(cookie: string | null, door: Door): readonly [string, KeptSession] | null {
     const digest = cookie === null ? '' : digestOf(cookie);
-    const kept = sessions.get(digest);
+    const kept = this.#kept.get(digest);
     return kept?.door === door.cookie ? [digest, kept] : null;
-  };
+  }
+
   /** The session of a cookie where the page key is its own. A cookie alone may be stolen: that is written down. */
-  const belonging = ({ cookie, pageKey, source }: ShownKeys, door: Door): readonly [string, Kept] | null => {
-    const found = lookUp(cookie, door);
+  #belonging({ cookie, pageKey, source }: ShownKeys, door: Door): readonly [string, KeptSession] | null {
+    const found = this.#lookUp(cookie, door);
     if (found === null) return null;
     const [, kept] = found;
     const shown = pageKey === null ? null : digestOf(pageKey);
     if (shown === kept.pageKey) return found;
     const isOtherTab = shown !== null && shown === kept.earlierKey;
-    if (!isOtherTab && !kept.told.has(source.network) && kept.told.size < MAX_TOLD) {
-      kept.told.add(source.network);
-      options.misused(kept.actor, source);
+    const { misusedFrom } = kept;
+    if (!isOtherTab && !misusedFrom.has(source.network) && misusedFrom.size < MAX_MISUSES) {
+      misusedFrom.add(source.network);
+      this.#parts.misused(kept.actor, source);
     }
     return null;
-  };
-  /** Makes room: first among the sessions of this owner, else among those of the owner with most. */
-  const makeRoom = (owner: SessionOwner): void => {
-    const own = [...sessions].filter(([, kept]) => nameOf(kept.owner) === nameOf(owner));
-    const [oldest] = own;
-    if (own.length >= MAX_OF_ONE && oldest !== undefined) end(...oldest, 'too-many');
-    if (sessions.size < MAX_SESSIONS) return;
-    sweep();
-    if (sessions.size < MAX_SESSIONS) return;
-    const counts = new Map<string, number>();
-    for (const { owner: each } of sessions.values())
-      counts.set(nameOf(each), (counts.get(nameOf(each)) ?? 0) + 1);
-    const [most] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
-    const first = [...sessions].find(([, kept]) => nameOf(kept.owner) === most);
-    if (first !== undefined) end(...first, 'too-many');
-  };
+  }
 
-  return {
-    begin(owner, door, before) {
-      const account = owner.kind === 'account' ? (people?.current(owner.key) ?? null) : null;
-      if (owner.kind === 'account' && account === null) return null;
-      const replaced = lookUp(before, door);
-      if (replaced !== null) end(...replaced, 'replaced');
-      makeRoom(owner);
-      const keys = { cookie: newSecret(), pageKey: newSecret() };
-      const digest = digestOf(keys.cookie);
-      sessions.set(digest, {
-        session: {
-          refuse: () => {
-            const kept = sessions.get(digest);
-            if (kept !== undefined) end(digest, kept, 'refused');
-          },
-        },
-        owner,
-        actor: owner.kind === 'address' ? owner.actor : (account?.name ?? owner.key),
-        stamp: account?.stamp ?? '',
-        door: door.cookie,
-        pageKey: digestOf(keys.pageKey),
-        earlierKey: replaced?.[1].pageKey ?? null,
-        begunAt: now(),
-        usedAt: now(),
-        streams: new Set(),
-        told: new Set(),
-      });
-      return keys;
-    },
-    find(shown, door) {
-      const found = belonging(shown, door);
-      if (found === null) return null;
-      const [digest, kept] = found;
-      const why = whyOver(kept);
-      const context = why === null ? contextOf(kept) : null;
-      if (context === null) {
-        end(digest, kept, why ?? 'changed');
-        return null;
-      }
-      return {
-        context: {
-          ...context,
-          // While accounts cannot be read, nobody counts as signed in.
-          isOver: () =>
-            people?.available() === false || sessions.get(digest) !== kept || whyOver(kept) !== null,
-          session: kept.session,
-        },
-        touch: () => {
-          kept.usedAt = now();
-        },
-        holds: (stream) => {
-          kept.streams.add(stream);
-          stream.once('close', () => kept.streams.delete(stream));
-        },
-      };
-    },
-    knows(cookie, door) {
-      const found = lookUp(cookie, door);
-      if (found === null) return false;
-      const why = whyOver(found[1]);
-      if (why !== null) end(...found, why);
-      return why === null;
-    },
-    end(shown, door, why) {
-      const found = belonging(shown, door);
-      if (found !== null) end(...found, why);
-    },
-    sweep,
-  };
+  /** Makes room: first among the sessions of this owner, else among those of the owner with most. */
+  #makeRoom(owner: SessionOwner): void {
+    const own = [...this.#kept].filter(([, kept]) => nameOf(kept.owner) === nameOf(owner));
+    const [oldest] = own;
+    if (own.length >= MAX_OF_ONE && oldest !== undefined) this.#end(...oldest, 'too-many');
+    if (this.#kept.size < MAX_SESSIONS) return;
+    this.sweep();
+    if (this.#kept.size < MAX_SESSIONS) return;
+    const counts = new Map<string, number>();
+    for (const kept of this.#kept.values())
+      counts.set(nameOf(kept.owner), (counts.get(nameOf(kept.owner)) ?? 0) + 1);
+    const [most] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
+    const first = [...this.#kept].find(([, kept]) => nameOf(kept.owner) === most);
+    if (first !== undefined) this.#end(...first, 'too-many');
+  }
 }
 
 function nameOf(owner: SessionOwner): string {
   return owner.kind === 'address' ? `address ${owner.actor}` : `account ${owner.key}`;
-}
-
-/** Lines of the trail about sessions. That one begins is on disk before it does; that one ends is written behind. */
-interface SessionTrail {
-  /** By a one-time address; a sign-in by name is audited where the password is checked. */
-  began(actor: string): Promise<void>;
-  readonly ended: (actor: string, why: SessionEnd) => void;
-  /** A cookie came without its page key: stolen, or kept by a browser that lost the key. */
-  readonly misused: (actor: string, source: Source) => void;
-  /** Resolves once ends and misuses are on disk. */
-  written(): Promise<void>;
 }
 
 const KINDS = {
@@ -252,9 +251,10 @@ const KINDS = {
   refused: 'session-ended',
 } as const satisfies Record<SessionEnd, AuditKind>;
 
+/** Lines of the trail about sessions. That one begins is on disk before it does; that one ends is written behind. */
 export function sessionTrail(
   accounts: { readonly people: Pick<AgentPeople, 'record'>; readonly log: Log } | null,
-): SessionTrail {
+) {
   let last: Promise<void> = Promise.resolve();
   const writeBehind = (line: Parameters<AgentPeople['record']>[0]): void => {
     if (accounts === null) return;
@@ -266,16 +266,19 @@ export function sessionTrail(
     );
   };
   return {
-    began: async (actor) => {
+    /** By a one-time address; a sign-in by name is audited where the password is checked. */
+    began: async (actor: string): Promise<void> => {
       await accounts?.people.record({ kind: 'signed-in', actor, detail: { how: 'address' } });
     },
-    ended: (actor, why) => {
+    ended: (actor: string, why: SessionEnd): void => {
       writeBehind({ kind: KINDS[why], actor, detail: { why } });
     },
-    misused: (actor, { address }) => {
+    /** A cookie came without its page key: stolen, or kept by a browser that lost the key. */
+    misused: (actor: string, { address }: Source): void => {
       // Not in the name of the cookie's owner: they may know nothing of it.
       writeBehind({ kind: 'cookie-misused', actor: 'unknown', detail: { session: actor, source: address } });
     },
+    /** Resolves once ends and misuses are on disk. */
     written: () => last,
   };
 }

@@ -8,41 +8,40 @@ import { newNonce, plain, redirect } from './responses.ts';
 import type { Sessions } from './sessions.ts';
 import { type FormLanguage, refusalOf, type Sentence, signInPage } from './small-pages.ts';
 
-/** Sign-in and sign-out by name; a form gets a page, a script JSON or nothing. */
-interface SignInPlaces {
-  /** Whether this request was one of theirs; it is answered then. */
-  take(request: IncomingMessage, response: ServerResponse, door: Door): Promise<boolean>;
-  /** The form instead of a page that needs a session; in Chinese by default. */
-  show(response: ServerResponse, door: Door, language?: FormLanguage): void;
-}
-
 const NOT_THE_SAME: Sentence = { zh: '兩次輸入的新密碼不同。', en: 'The two new passwords differ.' };
 
-export function signInPlaces(people: AgentPeople, sessions: Sessions): SignInPlaces {
-  const page = (
-    response: ServerResponse,
-    door: Door,
-    shown: {
-      readonly language: FormLanguage;
-      readonly name: string;
-      readonly mustChange: boolean;
-      readonly trouble: Sentence | null;
-    },
-  ): void => {
-    const nonce = newNonce();
-    response
-      .writeHead(shown.trouble === null && shown.name === '' ? 401 : 403, {
-        ...formHeaders(nonce),
-        'content-type': 'text/html; charset=utf-8',
-        'cache-control': 'no-store',
-      })
-      .end(signInPage({ ...shown, nonce, atMachine: door.scheme === 'http' }));
-  };
-  const show = (response: ServerResponse, door: Door, language: FormLanguage = 'zh'): void => {
-    page(response, door, { language, name: '', mustChange: false, trouble: null });
-  };
+type FormState = Omit<Parameters<typeof signInPage>[0], 'nonce' | 'atMachine'>;
 
-  const signIn = async (request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> => {
+/** Sign-in and sign-out by name; a form gets a page, a script JSON or nothing. */
+export class SignInPlaces {
+  readonly #people: AgentPeople;
+  readonly #sessions: Sessions;
+
+  constructor(people: AgentPeople, sessions: Sessions) {
+    this.#people = people;
+    this.#sessions = sessions;
+  }
+
+  /** Whether this request was one of theirs; it is answered then. */
+  async take(request: IncomingMessage, response: ServerResponse, door: Door): Promise<boolean> {
+    const { method } = request;
+    const [path, query] = (request.url ?? '/').split('?', 2);
+    if (path !== '/sign-in' && path !== '/sign-out' && path !== '/lock') return false;
+    // Also to a browser with a session: its page may have lost its key.
+    if (path === '/sign-in' && (method === 'GET' || method === 'HEAD'))
+      this.show(response, door, new URLSearchParams(query).get('lang') === 'en' ? 'en' : 'zh');
+    else if (method !== 'POST') plain(response, 405);
+    else if (path === '/sign-in') await this.#signIn(request, response, door);
+    else this.#leave(request, response, door);
+    return true;
+  }
+
+  /** The form instead of a page that needs a session; in Chinese by default. */
+  show(response: ServerResponse, door: Door, language: FormLanguage = 'zh'): void {
+    sendForm(response, door, { language, name: '', mustChange: false, trouble: null });
+  }
+
+  async #signIn(request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> {
     const read = await readSignIn(request);
     if (read === null) {
       plain(response, 400);
@@ -50,77 +49,63 @@ export function signInPlaces(people: AgentPeople, sessions: Sessions): SignInPla
     }
     const { body, isJson } = read;
     const next = nextOf(body);
-    const language = body.lang;
+    const { lang: language, name, password } = body;
     if (next !== null && !isJson && body.again !== next) {
-      page(response, door, { language, name: body.name, mustChange: true, trouble: NOT_THE_SAME });
+      sendForm(response, door, { language, name, mustChange: true, trouble: NOT_THE_SAME });
       return;
     }
     const { address: source, network } = sourceOf(request.socket);
-    const { name, password } = body;
-    const outcome = await people.signIn({ name, password, next, source, network });
+    const outcome = await this.#people.signIn({ name, password, next, source, network });
     const owner = outcome.kind === 'signed-in' ? ({ kind: 'account', key: outcome.key } as const) : null;
-    const keys = owner === null ? null : sessions.begin(owner, door, sessionOf(request, door));
+    const keys = owner === null ? null : this.#sessions.begin(owner, door, sessionOf(request, door));
     if (owner !== null && keys !== null) {
-      handOver(request, response, door, { keys, choices: people.choices(owner) });
+      handOver(request, response, door, { keys, choices: this.#people.choices(owner) });
       return;
     }
     const refusal = refusalOf(outcome.kind === 'signed-in' ? { kind: 'wrong' } : outcome);
     if (isJson) {
-      const { code, said, until } = refusal;
-      const lockedUntil = until === null ? null : new Date(until).toISOString();
-      json(response, code === 'too-many' ? 429 : 401, {
-        ok: false,
-        code,
-        messageZh: said.zh,
-        message: said.en,
-        lockedUntil,
-      });
+      sendRefusal(response, refusal);
       return;
     }
     const mustChange = outcome.kind === 'must-change' || outcome.kind === 'refused' || next !== null;
-    page(response, door, { language, name: body.name, mustChange, trouble: refusal.said });
-  };
+    sendForm(response, door, { language, name, mustChange, trouble: refusal.said });
+  }
 
-  const leave = (
-    request: IncomingMessage,
-    response: ServerResponse,
-    door: Door,
-    why: 'signed-out' | 'locked',
-  ): void => {
+  #leave(request: IncomingMessage, response: ServerResponse, door: Door): void {
     // A script's body is not used; unread, it would be taken for the next request.
     request.resume();
-    sessions.end(shownKeys(request, door), door, why);
+    const isLock = request.url?.split('?', 1)[0] === '/lock';
+    this.#sessions.end(shownKeys(request, door), door, isLock ? 'locked' : 'signed-out');
     response.setHeader('set-cookie', noCookie(door));
     if ((request.headers.accept ?? '').includes('application/json'))
       response.writeHead(204, { 'cache-control': 'no-store' }).end();
     else redirect(response, '/sign-in');
-  };
+  }
+}
 
-  return {
-    show,
-    async take(request, response, door) {
-      const { method } = request;
-      const [path, query] = (request.url ?? '/').split('?', 2);
-      if (path !== '/sign-in' && path !== '/sign-out' && path !== '/lock') return false;
-      // Also to a browser with a session: its page may have lost its key.
-      if (path === '/sign-in' && (method === 'GET' || method === 'HEAD'))
-        show(response, door, new URLSearchParams(query).get('lang') === 'en' ? 'en' : 'zh');
-      else if (method !== 'POST') plain(response, 405);
-      else if (path === '/sign-in') await signIn(request, response, door);
-      else leave(request, response, door, path === '/lock' ? 'locked' : 'signed-out');
-      return true;
-    },
-  };
+function sendForm(response: ServerResponse, door: Door, form: FormState): void {
+  const nonce = newNonce();
+  response
+    .writeHead(form.trouble === null && form.name === '' ? 401 : 403, {
+      ...formHeaders(nonce),
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+    })
+    .end(signInPage({ ...form, nonce, atMachine: door.scheme === 'http' }));
+}
+
+function sendRefusal(response: ServerResponse, { code, said, until }: ReturnType<typeof refusalOf>): void {
+  const lockedUntil = until === null ? null : new Date(until).toISOString();
+  response
+    .writeHead(code === 'too-many' ? 429 : 401, {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+    })
+    .end(JSON.stringify({ ok: false, code, messageZh: said.zh, message: said.en, lockedUntil }));
 }
 
 function nextOf({ next }: SignInBody): string | null {
   return next === undefined || next === '' ? null : next;
-}
-
-function json(response: ServerResponse, status: 401 | 429, body: unknown): void {
-  response
-    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-    .end(JSON.stringify(body));
 }
 
 /** A name and two passwords are far shorter. */

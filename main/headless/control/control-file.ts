@@ -10,11 +10,7 @@ import { removeFile } from '../../agent/ground/base/held-file.ts';
 import { systemUser } from '../io.ts';
 
 /** `dataDir/control.json`: where the lock owner listens and the token that proves one may read its data folder. */
-const controlFile = z.object({
-  v: z.literal(1),
-  socket: z.string().min(1),
-  token: z.string().min(32),
-});
+const controlFile = z.object({ v: z.literal(1), socket: z.string().min(1), token: z.string().min(32) });
 type ControlFile = z.infer<typeof controlFile>;
 
 /** A Unix socket's path must fit into 108 bytes on Linux and 104 elsewhere, its end included. */

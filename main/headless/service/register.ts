@@ -29,12 +29,7 @@ export interface Machine {
 }
 
 export function thisMachine(root = '/'): Machine {
-  return {
-    platform: process.platform,
-    root,
-    run: runCommand,
-    booted: existsSync('/run/systemd/system'),
-  };
+  return { platform: process.platform, root, run: runCommand, booted: existsSync('/run/systemd/system') };
 }
 
 export async function install(plan: ServicePlan, machine: Machine): Promise<Registration> {

@@ -139,7 +139,7 @@ test('a late file does not send what our checks have refused meanwhile', async (
   const id = await rig.queued({ ...TWO, bytes: 'x' });
   await attachmentWaitOver(rig.context, id);
   const { inspection } = foundBundle({ ...TWO, bytes: 'x', errors: ['bundle-type'] }, 0);
-  await recheck(rig.context, id, inspection, 0, BY);
+  await recheck(rig.context, id, { inspection, waitMs: 0 }, BY);
   expect(rig.row(id).delivery).toBe('refused');
   await arrive(rig, id, 'a.pdf');
   expect(await arrive(rig, id, 'b.pdf')).toBe('refused');
@@ -240,13 +240,8 @@ test('a new check keeps what is kept, and a changed file is noticed again after 
   await attachmentChanged(rig.context, id, 'a.pdf', { size: 99, mtimeMs: 2, sha256: sha256Of('other') });
   const before = named(rig.context, id)[0]?.row;
   await rig.send(id, REJECTED);
-  await recheck(
-    rig.context,
-    id,
-    foundBundle({ summary: { attachments: ['a.pdf'] }, bytes: 'x' }, 0).inspection,
-    0,
-    BY,
-  );
+  const { inspection } = foundBundle({ summary: { attachments: ['a.pdf'] }, bytes: 'x' }, 0);
+  await recheck(rig.context, id, { inspection, waitMs: 0 }, BY);
   expect(rig.row(id).delivery).toBe('queued');
   expect(named(rig.context, id)[0]?.row).toMatchObject({
     sha256: before?.sha256,

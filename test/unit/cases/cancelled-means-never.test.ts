@@ -78,7 +78,7 @@ test('a check that was under way when the case was cancelled does not bring it b
   const { caseId } = await rig.find({ ...FILE, errors: ['bundle-type'] });
   await cancel(rig.context, caseId, BY);
   const { inspection } = foundBundle(FILE, 0);
-  await expect(recheck(rig.context, caseId, inspection, 0, BY)).rejects.toMatchObject({
+  await expect(recheck(rig.context, caseId, { inspection, waitMs: 0 }, BY)).rejects.toMatchObject({
     code: 'case-changed',
   });
   expect(rig.row(caseId).delivery).toBe('cancelled');

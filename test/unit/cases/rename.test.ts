@@ -118,7 +118,7 @@ test('a case that moved on meanwhile, or that would become another claim, is lef
   // Its names can still be changed, and these are those of the file that was found.
   await expect(rename(rig, id)).rejects.toMatchObject(changed);
   expect(recheckable(rig.context, id)).toEqual({ sha256: sha('renamed'), folder: FOLDER });
-  await recheck(rig.context, id, renamed(), 1000, BY);
+  await recheck(rig.context, id, { inspection: renamed(), waitMs: 1000 }, BY);
   const again = { from: sha('renamed'), renames: [], inspection: renamed(), waitMs: 1000 };
   await expect(renameAttachments(rig.context, id, again, BY)).rejects.toMatchObject(changed);
   expect(() => renamable(rig.context, id)).toThrow(
@@ -131,7 +131,7 @@ test('a new check of the bytes that were renamed meanwhile says nothing of those
   const { inspection } = foundBundle({ bytes: 'found', summary }, 0);
   await rename(rig, id, renamed({ errors: ['info-missing'] }));
   const before = rig.row(id);
-  await expect(recheck(rig.context, id, inspection, 1000, BY)).rejects.toMatchObject({
+  await expect(recheck(rig.context, id, { inspection, waitMs: 1000 }, BY)).rejects.toMatchObject({
     code: 'case-changed',
   });
   expect(rig.row(id)).toEqual(before);
@@ -188,7 +188,7 @@ test('attachments that are kept stay kept under their new names, and the others 
   const { caseId } = await rig.find({ bytes: 'found', summary: two, path: 'x/1.json' });
   await rig.send(caseId, REJECTED);
   const { inspection } = foundBundle({ bytes: 'found', summary: two, errors }, 0);
-  await recheck(rig.context, caseId, inspection, 1000, BY);
+  await recheck(rig.context, caseId, { inspection, waitMs: 1000 }, BY);
   const after = renamed({ summary: { ...summary, attachments: [NEW, 'b.pdf'], patientName: '陳小華' } });
   expect(await rename(rig, caseId, after)).toBe('queued');
   const kept = named(rig.context, caseId).map(({ name, row }) => [name, row.sha256, row.mark_mtime_ms]);

@@ -340,7 +340,7 @@ test('other findings, and another reason to hold a case, are told though it stan
   const refused = await rig.queued({ ...file, errors: ['bundle-type'] });
   await taken(rig);
   const { inspection } = foundBundle({ ...file, errors: ['claim-count'] }, 0);
-  await recheck(rig.context, refused, inspection, 0, BY);
+  await recheck(rig.context, refused, { inspection, waitMs: 0 }, BY);
   expect(await taken(rig)).toMatchObject([{ delivery: 'refused', problems: [{ code: 'claim-count' }] }]);
   const summary = { claimKey: 'one' };
   await rig.begin(await rig.queued({ summary }));

@@ -200,7 +200,8 @@ test.each(['queued', 'held', 'refused', 'cancelled'])(
     expect(readyCases(rig.context, rig.clock.now(), 9)).toEqual([]);
     const again = await rig.find({ ...FILE, mtimeMs: rig.clock.now() + 1 });
     expect(again).toEqual({ caseId: taken, delivery: 'accepted', kind: 'same-bytes' });
-    if (state === 'refused') await recheck(rig.context, tried, foundBundle(FILE, 0).inspection, 0, BY);
+    if (state === 'refused')
+      await recheck(rig.context, tried, { inspection: foundBundle(FILE, 0).inspection, waitMs: 0 }, BY);
     if (state === 'held') await release(rig.context, tried, BY);
     expect(readyCases(rig.context, rig.clock.now(), 9)).toEqual([]);
   },

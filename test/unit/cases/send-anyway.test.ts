@@ -97,7 +97,7 @@ test('a new check takes the word back', async () => {
   await sendAnyway(rig.context, caseId, WHY, 1000);
   await rig.send(caseId, { kind: 'rejected', status: 422, issue: null, absence: 'proven' });
   const { inspection } = foundBundle({ errors: PROFILE, bytes: 'x', summary: { attachments: [] } }, 0);
-  await recheck(rig.context, caseId, inspection, 1000, WHY);
+  await recheck(rig.context, caseId, { inspection, waitMs: 1000 }, WHY);
   expect(rig.row(caseId)).toMatchObject({ delivery: 'refused', overridden_by: null, overridden_at: null });
 });
 
@@ -131,7 +131,7 @@ test('what a person answered for, and what was kept of the attachments, stands i
   await attachmentWaitOver(rig.context, caseId);
   // A guide that was imported meanwhile.
   const { inspection } = foundBundle({ bytes: 'x', summary, errors: PROFILE }, 0);
-  await recheck(rig.context, caseId, inspection, 1000, WHY);
+  await recheck(rig.context, caseId, { inspection, waitMs: 1000 }, WHY);
   await sendAnyway(rig.context, caseId, WHY, 1000.4);
   const [said, waits] = caseDetail(rig.context, caseId, false)?.events.slice(-2) ?? [];
   expect(said).toMatchObject({

@@ -76,16 +76,18 @@ test('a new check of a refused case queues it when it is sound now, and says wha
   const rig = await caseRig();
   const id = await rig.queued({ ...FILE, errors: ['bundle-type'] });
   expect(recheckable(rig.context, id)).toMatchObject({ folder: '/export' });
-  await recheck(rig.context, id, inspectionOf({ errors: ['claim-count'] }), 0, BY);
+  await recheck(rig.context, id, { inspection: inspectionOf({ errors: ['claim-count'] }), waitMs: 0 }, BY);
   expect(rig.row(id)).toMatchObject({ delivery: 'refused', error_code: 'claim-count' });
-  await recheck(rig.context, id, inspectionOf({}), 0, BY);
+  await recheck(rig.context, id, { inspection: inspectionOf({}), waitMs: 0 }, BY);
   expect(rig.row(id)).toMatchObject({ delivery: 'queued', error_code: null });
   expect(() => recheckable(rig.context, id)).toThrow(
     expect.objectContaining({
       ...{ code: 'move-not-allowed', messageZh: '案件目前的狀態不能重新檢核。' },
     }) as Error,
   );
-  await expect(recheck(rig.context, id, inspectionOf({}), 0, BY)).rejects.toMatchObject({
+  await expect(
+    recheck(rig.context, id, { inspection: inspectionOf({}), waitMs: 0 }, BY),
+  ).rejects.toMatchObject({
     ...{ code: 'case-changed', messageZh: '案件狀態已變更，請重新查看。' },
   });
 });
@@ -96,7 +98,7 @@ test('a new check of a case whose claim is on its way in another file waits for 
   const other = await rig.queued({ bytes: 'other', ...claim });
   await rig.begin(other);
   const { caseId: id } = await rig.find({ ...FILE, ...claim, errors: ['bundle-type'] });
-  expect(await recheck(rig.context, id, inspectionOf(claim), 0, BY)).toBe('held');
+  expect(await recheck(rig.context, id, { inspection: inspectionOf(claim), waitMs: 0 }, BY)).toBe('held');
   expect(rig.row(id).hold_reason).toBe('same-claim');
 });
 
@@ -282,13 +284,23 @@ test('a new check reads the Bundle anew: whose it is, and what stands in it', as
   const id = await rig.queued({ ...FILE, errors: ['bundle-type'] });
   const nameOf = (): unknown => rig.context.sealed.label(rig.row(id)).patientName;
   const summary = { patientName: '陳小華', priority: '4' };
-  await recheck(rig.context, id, inspectionOf({ summary, errors: ['bundle-type'] }), 0, WHY);
+  await recheck(
+    rig.context,
+    id,
+    { inspection: inspectionOf({ summary, errors: ['bundle-type'] }), waitMs: 0 },
+    WHY,
+  );
   expect(nameOf()).toBe('陳小華');
   expect(rig.row(id)).toMatchObject({ delivery: 'refused', priority: '4', urgent: 1 });
   expect(caseDetail(rig.context, id, false)?.events.find(({ kind }) => kind === 'recheck')).toMatchObject({
     ...{ actor: WHY.actor, detail: { note: WHY.reason } },
   });
-  await recheck(rig.context, id, inspectionOf({ summary: null, errors: ['not-json'] }), 0, BY);
+  await recheck(
+    rig.context,
+    id,
+    { inspection: inspectionOf({ summary: null, errors: ['not-json'] }), waitMs: 0 },
+    BY,
+  );
   expect(nameOf()).toBe('陳小華');
 });
 
@@ -296,7 +308,9 @@ test('a new check waits for the attachments that are not there as long as it is 
   const rig = await caseRig();
   const waits = { summary: { attachments: ['a.pdf'] } };
   const id = await rig.queued({ ...FILE, ...waits, attachments: [], errors: ['bundle-type'] });
-  expect(await recheck(rig.context, id, inspectionOf(waits), 5000, BY)).toBe('waiting');
+  expect(await recheck(rig.context, id, { inspection: inspectionOf(waits), waitMs: 5000 }, BY)).toBe(
+    'waiting',
+  );
   expect(rig.row(id).wait_until).toBe(rig.clock.now() + 5000);
 });
 
@@ -305,6 +319,6 @@ test('what cannot be sent of the attachments still stands against a case after a
   const bad = { ...attachmentOf('a.pdf'), fault: 'attachment-empty' as const };
   const found = { summary: { attachments: ['a.pdf'] } };
   const id = await rig.queued({ ...FILE, ...found, attachments: [bad] });
-  await recheck(rig.context, id, inspectionOf(found), 0, BY);
+  await recheck(rig.context, id, { inspection: inspectionOf(found), waitMs: 0 }, BY);
   expect(rig.row(id)).toMatchObject({ delivery: 'refused', error_code: 'attachment-empty' });
 });

@@ -2,11 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
 import { machineDoor, secureDoor } from '../../../main/headless/console/door.ts';
-import {
-  createSessions,
-  type SessionOwner,
-  type ShownKeys,
-} from '../../../main/headless/console/sessions.ts';
+import { Sessions, type SessionOwner, type ShownKeys } from '../../../main/headless/console/sessions.ts';
 import type { Role } from '../../../shared/people/abilities.ts';
 
 const MINUTE = 60_000;
@@ -21,7 +17,7 @@ function rig(options: { accounts?: boolean; idleLockMinutes?: number } = {}) {
   const state = { now: 0, stamp: '1', enabled: true, open: true, roles: ['handler'] as Role[] };
   const ended: string[] = [];
   const misused: string[] = [];
-  const sessions = createSessions({
+  const sessions = new Sessions({
     now: () => state.now,
     people: {
       available: () => state.open,

@@ -28,12 +28,12 @@ const later = (rig: CaseRig, ms: number): number => {
 
 test('a case is looked for by patient until a search has shown it, and no longer', async () => {
   const rig = await caseRig();
-  const sight = new FirstSight(rig.context);
+  const sight = new FirstSight(rig.context, rig.clock);
   const id = await accepted(rig);
   await sight.note(rig.row(id), false, later(rig, 10 * SECOND));
-  expect(sight.isOpen(rig.row(id), rig.clock.now())).toBe(true);
+  expect(sight.isOpen(rig.row(id))).toBe(true);
   await sight.note(rig.row(id), true, later(rig, 10 * SECOND));
-  expect(sight.isOpen(rig.row(id), rig.clock.now())).toBe(false);
+  expect(sight.isOpen(rig.row(id))).toBe(false);
   expect(learnedLag(rig.context, rig.row(id), rig.clock.now())).toMatchObject({
     worstMs: 20 * SECOND,
     samples: 1,
@@ -43,16 +43,16 @@ test('a case is looked for by patient until a search has shown it, and no longer
 test('of a case that was accepted before a restart no lag is learned: nobody looked meanwhile', async () => {
   const rig = await caseRig();
   const id = await accepted(rig);
-  const sight = new FirstSight(rig.context, later(rig, 2 * MINUTE));
+  const sight = new FirstSight(rig.context, rig.clock, later(rig, 2 * MINUTE));
   await sight.note(rig.row(id), true, rig.clock.now());
-  expect(sight.isOpen(rig.row(id), rig.clock.now())).toBe(false);
+  expect(sight.isOpen(rig.row(id))).toBe(false);
   expect(learnedLag(rig.context, rig.row(id), rig.clock.now())).toBeNull();
 });
 
 test('of one that was looked for after a restart, and did not show at first, a lag is learned', async () => {
   const rig = await caseRig();
   const id = await accepted(rig);
-  const sight = new FirstSight(rig.context, later(rig, MINUTE));
+  const sight = new FirstSight(rig.context, rig.clock, later(rig, MINUTE));
   await sight.note(rig.row(id), false, rig.clock.now());
   await sight.note(rig.row(id), true, later(rig, 10 * SECOND));
   expect(learnedLag(rig.context, rig.row(id), rig.clock.now())?.worstMs).toBe(70 * SECOND);
@@ -60,16 +60,18 @@ test('of one that was looked for after a restart, and did not show at first, a l
 
 test('a server that does not offer the search is not asked again for an hour', async () => {
   const rig = await caseRig();
-  const sight = new FirstSight(rig.context);
+  const sight = new FirstSight(rig.context, rig.clock);
   const row = rig.row(await accepted(rig));
-  sight.notOffered(rig.clock.now());
-  expect(sight.isOpen(row, later(rig, HOUR - 1))).toBe(false);
-  expect(sight.isOpen(row, later(rig, 1))).toBe(true);
+  sight.notOffered();
+  later(rig, HOUR - 1);
+  expect(sight.isOpen(row)).toBe(false);
+  later(rig, 1);
+  expect(sight.isOpen(row)).toBe(true);
 });
 
 test('it is looked for often at first, and never less often than at each poll', async () => {
   const rig = await caseRig();
-  const sight = new FirstSight(rig.context);
+  const sight = new FirstSight(rig.context, rig.clock);
   const row = rig.row(await accepted(rig));
   const waits = [0, 10 * SECOND, MINUTE, HOUR].map((age) => {
     const now = (row.accepted_at ?? 0) + age;
@@ -84,7 +86,7 @@ test.each([
   ['an hour later, where the index was half an hour late before', 30 * MINUTE, true, false],
 ] as const)('a case that no search shows, %s', async (_what, lagMs, laterShows, isMissed) => {
   const rig = await caseRig();
-  const sight = new FirstSight(rig.context);
+  const sight = new FirstSight(rig.context, rig.clock);
   const id = await accepted(rig);
   if (lagMs > 0) await noteLagAtLeast(rig.context, rig.row(id), (rig.row(id).accepted_at ?? 0) + lagMs);
   later(rig, SECOND);
@@ -102,7 +104,7 @@ test.each([
 
 test('one that was missed and shows after all is missed no more, and staff are told so', async () => {
   const rig = await caseRig();
-  const sight = new FirstSight(rig.context);
+  const sight = new FirstSight(rig.context, rig.clock);
   const id = await accepted(rig);
   later(rig, SECOND);
   await noteShown(rig.context, await accepted(rig), null);
@@ -130,7 +132,7 @@ async function mixedUp() {
   }
   const { signal } = new AbortController();
   const search = { context: rig.context, nhi, token: 't', clock: rig.clock, skewMs: 0, signal };
-  const sight = new FirstSight(rig.context);
+  const sight = new FirstSight(rig.context, rig.clock);
   const hearing = {
     context: rig.context,
     clock: rig.clock,
@@ -190,8 +192,8 @@ test('where the server leaves Claims out, the search by its patient brings a cas
 test.each<readonly [string, (sight: FirstSight, rig: CaseRig) => unknown]>([
   [
     'a server that offers no search by patient',
-    (sight, rig) => {
-      sight.notOffered(rig.clock.now());
+    (sight) => {
+      sight.notOffered();
     },
   ],
   ['an hour, in which a search by patient never showed it', (_sight, rig) => later(rig, HOUR)],
@@ -252,7 +254,7 @@ async function byNumberAlone() {
   const ask = async (): Promise<void> => {
     later(rig, HOUR / 2);
     // What the first question of all has shown.
-    sight.notOffered(rig.clock.now());
+    sight.notOffered();
     const { signal } = new AbortController();
     await readNewNumbers(asking, 'token', signal);
     await askOpenCases(asking, 'token', signal);

@@ -74,7 +74,7 @@ test('a server that refuses pages of our size is asked once more without', async
     ...{ hospitalId: HOSPITAL, pollMs: 60_000, mayAsk: () => true, isOpen: () => true },
     lookUp: () => Promise.resolve({ number: null, isAbsent: false, retryAt: null }),
     lookByPatient: () => Promise.resolve({ kind: 'not-offered' as const }),
-    firstSight: new FirstSight(rig.context),
+    firstSight: new FirstSight(rig.context, rig.clock),
   };
   expect(await searchDecisions(parts, 'token', new AbortController().signal, 'whole')).toBe('heard');
   expect(nhi.searches).toHaveLength(2);

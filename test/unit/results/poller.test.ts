@@ -37,8 +37,8 @@ async function scene(): Promise<Scene> {
   const nhi = new FakeNhi();
   const tokens = new FakeTokens();
   const asks = { may: true, open: true };
-  const firstSight = new FirstSight(rig.context);
-  firstSight.notOffered(rig.clock.now());
+  const firstSight = new FirstSight(rig.context, rig.clock);
+  firstSight.notOffered();
   const parts: PollerParts = {
     context: rig.context,
     nhi,

@@ -49,9 +49,9 @@ function close(scheme: Scheme, passphrase: string, bytes: Buffer): { algorithm: 
     case '3des':
     case '3des-2': {
       const password = bmpPassword(passphrase);
-      const key = pkcs12Key(password, salt, ITERATIONS, FOR_KEY, scheme === '3des' ? 24 : 16);
+      const key = pkcs12Key(password, { salt, iterations: ITERATIONS }, FOR_KEY, scheme === '3des' ? 24 : 16);
       const whole = scheme === '3des' ? key : Buffer.concat([key, key.subarray(0, 8)]);
-      const iv = pkcs12Key(password, salt, ITERATIONS, FOR_IV, 8);
+      const iv = pkcs12Key(password, { salt, iterations: ITERATIONS }, FOR_IV, 8);
       return { algorithm: old(scheme === '3des' ? '03' : '04'), closed: encrypt('des-ede3-cbc', whole, iv) };
     }
     case 'rc2-40':

@@ -9,7 +9,7 @@ import {
   frameHeader,
   openFrames,
   sourceOf,
-  sealFrame,
+  framePlace,
 } from '../../../main/agent/ground/spool/frames.ts';
 import { createVault } from '../../../main/agent/ground/vault/sealing.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -18,9 +18,9 @@ const vault = createVault(randomBytes(32));
 const id = randomBytes(FILE_ID_BYTES);
 const header = frameHeader(id);
 const middle = (index: number): Buffer =>
-  sealFrame(vault, id, index, false, Buffer.alloc(FRAME_BYTES, index));
+  vault.seal(Buffer.alloc(FRAME_BYTES, index), framePlace(id, index, false));
 const [a, b] = [middle(0), middle(1)];
-const last = sealFrame(vault, id, 2, true, Buffer.from('the end'));
+const last = vault.seal(Buffer.from('the end'), framePlace(id, 2, true));
 
 /** Lengths of the frames that open one after another, and the code of the failure that ends them. */
 async function read(...parts: Buffer[]): Promise<(number | string)[]> {

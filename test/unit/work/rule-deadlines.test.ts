@@ -196,7 +196,7 @@ test('a term that a person marked as met stays so without any link', async () =>
   const stop = keepRuleDeadlines(rig.context, RULES, () => undefined);
   const { notice, full } = await notified(rig);
   const [deadline] = workOf(rig.context, notice).deadlines;
-  await meetDeadline(rig.context, notice, deadline?.n ?? 0, true, '王承辦');
+  await meetDeadline(rig.context, notice, { n: deadline?.n ?? 0, met: true }, '王承辦');
   await link(rig, notice, full, 'denied');
   await settled(rig);
   expect(metAt(rig, notice)).not.toBeNull();

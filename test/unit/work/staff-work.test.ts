@@ -80,9 +80,9 @@ test('the earliest open deadline is what the list shows; met or removed, the nex
   await setDeadline(rig.context, id, { kind: 'supplement', dueOn: '2026-12-01', source: 'typed' }, WHO);
   expect(dueOn()).toBe('2026-12-01');
   const [first, second] = workOf(rig.context, id).deadlines;
-  await meetDeadline(rig.context, id, first?.n ?? 0, true, WHO);
+  await meetDeadline(rig.context, id, { n: first?.n ?? 0, met: true }, WHO);
   expect(dueOn()).toBe('2026-12-31');
-  await meetDeadline(rig.context, id, first?.n ?? 0, false, WHO);
+  await meetDeadline(rig.context, id, { n: first?.n ?? 0, met: false }, WHO);
   expect(dueOn()).toBe('2026-12-01');
   await removeDeadline(rig.context, id, first?.n ?? 0, WHO);
   await removeDeadline(rig.context, id, second?.n ?? 0, WHO);
@@ -95,9 +95,12 @@ test('a new deadline takes the place of those it names, in one step; a rule make
   const id = await rig.queued();
   await setDeadline(rig.context, id, { kind: 'supplement', dueOn: '2026-12-01', source: 'rule' }, 'agent');
   const [old] = workOf(rig.context, id).deadlines;
-  await setDeadline(rig.context, id, { kind: 'supplement', dueOn: '2026-12-09', source: 'typed' }, WHO, [
-    old?.n ?? 0,
-  ]);
+  await setDeadline(
+    rig.context,
+    id,
+    { kind: 'supplement', dueOn: '2026-12-09', source: 'typed', replaces: [old?.n ?? 0] },
+    WHO,
+  );
   expect(workOf(rig.context, id).deadlines).toMatchObject([
     { dueOn: '2026-12-09', source: 'typed', setBy: WHO },
   ]);
@@ -107,13 +110,8 @@ test('a new deadline takes the place of those it names, in one step; a rule make
     'deadline-removed',
     'deadline-set',
   ]);
-  const wrong = setDeadline(
-    rig.context,
-    id,
-    { kind: 'other', dueOn: '2026-12-10', source: 'typed' },
-    WHO,
-    [99],
-  );
+  const unknown = { kind: 'other', dueOn: '2026-12-10', source: 'typed', replaces: [99] } as const;
+  const wrong = setDeadline(rig.context, id, unknown, WHO);
   await expect(wrong).rejects.toMatchObject({ code: 'deadline-unknown' });
   expect(workOf(rig.context, id).deadlines).toHaveLength(1);
 });
@@ -137,11 +135,11 @@ test('marks and a day to return are independent of the agent’s moves', async (
 test('a step is ticked with name and time, taken back, and both stay in the history', async () => {
   const rig = await caseRig();
   const id = await rig.queued();
-  await markStep(rig.context, id, 'doctor-informed', true, WHO);
-  await markStep(rig.context, id, 'his-filled', true, '李承辦');
-  await markStep(rig.context, id, 'his-filled', false, WHO);
+  await markStep(rig.context, id, { step: 'doctor-informed', done: true }, WHO);
+  await markStep(rig.context, id, { step: 'his-filled', done: true }, '李承辦');
+  await markStep(rig.context, id, { step: 'his-filled', done: false }, WHO);
   expect(workOf(rig.context, id).steps).toMatchObject([{ step: 'doctor-informed', actor: WHO }]);
-  await markStep(rig.context, id, 'his-filled', true, WHO);
+  await markStep(rig.context, id, { step: 'his-filled', done: true }, WHO);
   expect(workOf(rig.context, id).steps.map(({ step, actor }) => [step, actor])).toEqual([
     ['doctor-informed', WHO],
     ['his-filled', WHO],
@@ -171,8 +169,8 @@ test('each person has an own mark of seen decisions', async () => {
 test('a tick that the doctor was told is known of all cases at once, and no more when it is taken back', async () => {
   const rig = await caseRig();
   const id = await rig.queued();
-  await markStep(rig.context, id, 'doctor-informed', true, WHO);
-  await markStep(rig.context, id, 'doctor-asked', true, WHO);
+  await markStep(rig.context, id, { step: 'doctor-informed', done: true }, WHO);
+  await markStep(rig.context, id, { step: 'doctor-asked', done: true }, WHO);
   expect([...casesWithStep(rig.context, 'doctor-informed')]).toEqual([id]);
   expect(todayDetail(rig.context, id).last).toMatchObject({
     actor: WHO,
@@ -180,7 +178,7 @@ test('a tick that the doctor was told is known of all cases at once, and no more
     step: 'doctor-asked',
     text: null,
   });
-  await markStep(rig.context, id, 'doctor-informed', false, WHO);
+  await markStep(rig.context, id, { step: 'doctor-informed', done: false }, WHO);
   expect([...casesWithStep(rig.context, 'doctor-informed')]).toEqual([]);
 });
 
@@ -248,10 +246,10 @@ test('the doctor’s word ends the term of an appeal, puts the case off, or keep
   );
   await rig.reopen();
   expect(appealDecisions(rig.context).get(ends)).toBe('no-appeal');
-  await markStep(rig.context, ends, 'appeal-decided', false, WHO);
+  await markStep(rig.context, ends, { step: 'appeal-decided', done: false }, WHO);
   expect(appealDecisions(rig.context).has(ends)).toBe(false);
   // A tick without a word is a yes.
-  await markStep(rig.context, ends, 'appeal-decided', true, WHO);
+  await markStep(rig.context, ends, { step: 'appeal-decided', done: true }, WHO);
   expect(workOf(rig.context, ends).appeal).toBe('appeal');
   const { lapsed, running } = openDeadlines(rig.context.store, today);
   expect(lapsed.get(ends)).toMatchObject([{ kind: 'dispute' }]);

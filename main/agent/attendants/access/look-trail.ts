@@ -29,22 +29,6 @@ interface Parts {
   readonly context: Pick<CaseContext, 'index' | 'sealed' | 'store'>;
 }
 
-/**
- * The views of one person. Each call resolves when the trail has it on disk: only then may the answer leave. A crash before that has shown
- * nothing; a crash after it may leave a line about an answer that never arrived.
- */
-export interface PersonsLooks {
-  /** The names of these cases' patients, or of their files, in a list. */
-  named(cases: readonly LookedAt[]): Promise<void>;
-  /** Their numbers too, because the person asked for them. */
-  uncovered(kind: 'case-shown' | 'numbers-shown', cases: readonly LookedAt[]): Promise<void>;
-  /** A case as a whole; `named`: with the patient's name. */
-  opened(one: LookedAt, named: boolean): Promise<void>;
-  /** A search that found `count` cases, these among them by their patients. */
-  searched(words: string, count: number, byPatient: readonly LookedAt[]): Promise<void>;
-  /** The list as a file or on paper. */
-  taken(kind: 'list-exported' | 'list-printed', cases: readonly LookedAt[], shows: Taken): Promise<void>;
-}
 /** The patients' data in a list that leaves. */
 interface Taken {
   /** Their names. */
@@ -97,7 +81,7 @@ export function lookTrail(now: () => number = Date.now): LookTrail {
   return (parts, actor) => {
     const at = now();
     const window = windowOf(parts.context.index, actor);
-    return looksOf(parts, actor, window, at);
+    return new PersonsLooks(parts, actor, window, at);
   };
 }
 
@@ -105,30 +89,99 @@ export function lookTrail(now: () => number = Date.now): LookTrail {
 const isWithin = ({ since }: Window, at: number): boolean =>
   at >= since && at - since < WINDOW_MS && taipeiDay(at) === taipeiDay(since);
 
-function looksOf({ audit, context }: Parts, actor: string, window: Window, at: number): PersonsLooks {
-  /** Marks cases in a set; returns the new ones, and a function that removes the marks again. */
-  const mark = (set: CaseSet, cases: readonly LookedAt[]) => {
-    const before = set.size;
-    const fresh = cases.filter(({ seq }) => set.add(seq));
+/**
+ * The views of one person. Each call resolves when the trail has it on disk: only then may the answer leave. A crash before that has shown
+ * nothing; a crash after it may leave a line about an answer that never arrived.
+ */
+export class PersonsLooks {
+  readonly #parts: Parts;
+  readonly #actor: string;
+  readonly #window: Window;
+  /** ms */
+  readonly #at: number;
+
+  constructor(parts: Parts, actor: string, window: Window, at: number) {
+    this.#parts = parts;
+    this.#actor = actor;
+    this.#window = window;
+    this.#at = at;
+  }
+
+  /** The names of these cases' patients, or of their files, in a list. */
+  named(cases: readonly LookedAt[]): Promise<void> {
+    return this.#show(cases, false, (fresh) => listLines(this.#line('list-shown'), fresh));
+  }
+
+  /** Their numbers too, because the person asked for them. */
+  async uncovered(kind: 'case-shown' | 'numbers-shown', cases: readonly LookedAt[]): Promise<void> {
+    const asked = cases.map((one) => ({ one, ...this.#askedLately(`${kind} ${one.id}`) }));
+    const fresh = asked.flatMap(({ one, lately }) => (lately ? [] : [one]));
     const undo = (): void => {
-      fresh.forEach(({ seq }) => {
-        set.delete(seq);
+      asked.forEach((request) => {
+        request.undo();
       });
     };
-    return { fresh, before, undo };
-  };
-  /** Marks a request as made now. `lately`: the same one was made shortly before. */
-  const askedLately = (key: string): { readonly lately: boolean; readonly undo: () => void } => {
-    const last = window.asked.get(key);
-    window.asked.delete(key);
-    window.asked.set(key, at);
-    dropOldest(window.asked, MOST_ASKED);
-    return { lately: last !== undefined && at - last < AGAIN_MS, undo: () => window.asked.delete(key) };
-  };
+    await this.#show(cases, true, () => listLines(this.#line(kind), fresh), undo);
+  }
+
+  /** A case as a whole; `named`: with the patient's name. */
+  async opened(one: LookedAt, named: boolean): Promise<void> {
+    const opened = mark(this.#window.opened, [one]);
+    const isTold = opened.fresh.length === 0 && (!named || this.#window.named.has(one.seq));
+    const lines = isTold ? [] : listLines(this.#line('case-opened', { named }), [one]);
+    await this.#show(named ? [one] : [], false, () => lines, opened.undo);
+  }
+
+  /** A search that found `count` cases, these among them by their patients. */
+  async searched(words: string, count: number, byPatient: readonly LookedAt[]): Promise<void> {
+    const folded = searchWords(words).join(' ');
+    if (folded === '') return;
+    const asked = this.#askedLately(`searched ${folded}`);
+    const matched = mark(this.#window.matched, byPatient);
+    const told = asked.lately || byPatient.length > WIDE ? matched.fresh : byPatient;
+    const first = this.#line('searched', { count, ...this.#noteOf(SEARCH_NOTE, words) });
+    const lines = told.length > 0 ? listLines(first, told) : asked.lately ? [] : [first];
+    await this.#write(lines, [matched.undo, asked.undo]);
+  }
+
+  /** The list as a file or on paper. */
+  async taken(
+    kind: 'list-exported' | 'list-printed',
+    cases: readonly LookedAt[],
+    shows: Taken,
+  ): Promise<void> {
+    const { named, reason } = shows;
+    const detail = { revealed: reason !== null, ...(named ? { named } : {}), ...this.#noteOf(kind, reason) };
+    const lines = listLines(this.#line(kind, detail), cases);
+    await this.#show(named || reason !== null ? cases : [], reason !== null, () =>
+      lines.length > 0 ? lines : [this.#line(kind, { count: 0, ...detail })],
+    );
+  }
+
+  /** Names, and where asked for numbers, in lines of their own. */
+  async #show(
+    cases: readonly LookedAt[],
+    uncovers: boolean,
+    linesFor: (fresh: readonly LookedAt[]) => AuditEntry[],
+    undo: () => void = () => undefined,
+  ): Promise<void> {
+    const window = this.#window;
+    const names = mark(window.named, cases);
+    const numbers = mark(window.uncovered, uncovers ? cases : []);
+    const many = [
+      ...this.#manyOf('names', names.before, window.named.size),
+      ...this.#manyOf('numbers', numbers.before, window.uncovered.size),
+    ];
+    const manyLines = many.map(({ what, count }) => this.#line('many-shown', { what, count }));
+    await this.#write([...linesFor(names.fresh), ...manyLines], [names.undo, numbers.undo, undo]);
+    if (many.length > 0) await keepNotices(this.#parts.context.store, 'many_looks', many);
+  }
+
   /** Writes lines to the trail together; the next call repeats those that it did not take. */
-  const write = async (lines: readonly AuditEntry[], undos: readonly (() => void)[]): Promise<void> => {
+  async #write(lines: readonly AuditEntry[], undos: readonly (() => void)[]): Promise<void> {
+    const { writing } = this.#window;
     if (lines.length > 0) {
-      const written = Promise.all(lines.map((line) => audit.append(line))).then(
+      const written = Promise.all(lines.map((line) => this.#parts.audit.append(line))).then(
         () => undefined,
         (error: unknown) => {
           undos.forEach((undo) => {
@@ -137,83 +190,50 @@ function looksOf({ audit, context }: Parts, actor: string, window: Window, at: n
           throw error;
         },
       );
-      window.writing.add(written);
-      const done = (): void => void window.writing.delete(written);
+      writing.add(written);
+      const done = (): void => void writing.delete(written);
       written.then(done, done);
     }
-    await Promise.all(window.writing);
-  };
-  const line = (kind: Look, detail: AuditEntry['detail'] = {}): AuditEntry => ({ kind, actor, detail });
-  /** One entry for each `MANY` patients that a person has viewed. */
-  const manyOf = (what: keyof typeof MANY, before: number, after: number): ManyLooks[] =>
-    Math.floor(after / MANY[what]) > Math.floor(before / MANY[what])
-      ? [{ at: taipeiTime(at), actor, what, count: after }]
-      : [];
-  /** Names, and where asked for numbers, in lines of their own. */
-  const show = async (
-    cases: readonly LookedAt[],
-    uncovers: boolean,
-    linesFor: (fresh: readonly LookedAt[]) => AuditEntry[],
-    undo: () => void = () => undefined,
-  ): Promise<void> => {
-    const names = mark(window.named, cases);
-    const numbers = mark(window.uncovered, uncovers ? cases : []);
-    const many = [
-      ...manyOf('names', names.before, window.named.size),
-      ...manyOf('numbers', numbers.before, window.uncovered.size),
-    ];
-    const lines = [
-      ...linesFor(names.fresh),
-      ...many.map(({ what, count }) => line('many-shown', { what, count })),
-    ];
-    await write(lines, [names.undo, numbers.undo, undo]);
-    if (many.length > 0) await keepNotices(context.store, 'many_looks', many);
-  };
-  const noteOf = (kind: Look, words: string | null) =>
-    // Words that a person typed may name a patient.
-    words === null ? {} : { note: context.sealed.sealNote(kind, words) };
+    await Promise.all(writing);
+  }
 
-  return {
-    named: (cases) => show(cases, false, (fresh) => listLines(line('list-shown'), fresh)),
-    uncovered: async (kind, cases) => {
-      const asked = cases.map((one) => ({ one, ...askedLately(`${kind} ${one.id}`) }));
-      const fresh = asked.flatMap(({ one, lately }) => (lately ? [] : [one]));
-      await show(
-        cases,
-        true,
-        () => listLines(line(kind), fresh),
-        () => {
-          asked.forEach(({ undo }) => {
-            undo();
-          });
-        },
-      );
-    },
-    opened: async (one, named) => {
-      const opened = mark(window.opened, [one]);
-      const isTold = opened.fresh.length === 0 && (!named || window.named.has(one.seq));
-      const lines = isTold ? [] : listLines(line('case-opened', { named }), [one]);
-      await show(named ? [one] : [], false, () => lines, opened.undo);
-    },
-    searched: async (words, count, byPatient) => {
-      const folded = searchWords(words).join(' ');
-      if (folded === '') return;
-      const asked = askedLately(`searched ${folded}`);
-      const matched = mark(window.matched, byPatient);
-      const told = asked.lately || byPatient.length > WIDE ? matched.fresh : byPatient;
-      const detail = { count, ...noteOf(SEARCH_NOTE, words) };
-      const first = line('searched', detail);
-      const lines = told.length > 0 ? listLines(first, told) : asked.lately ? [] : [first];
-      await write(lines, [matched.undo, asked.undo]);
-    },
-    taken: async (kind, cases, { named, reason }) => {
-      const detail = { revealed: reason !== null, ...(named ? { named } : {}), ...noteOf(kind, reason) };
-      const lines = listLines(line(kind, detail), cases);
-      await show(named || reason !== null ? cases : [], reason !== null, () =>
-        lines.length > 0 ? lines : [line(kind, { count: 0, ...detail })],
-      );
-    },
+  /** Marks a request as made now. `lately`: the same one was made shortly before. */
+  #askedLately(key: string): { readonly lately: boolean; readonly undo: () => void } {
+    const { asked } = this.#window;
+    const last = asked.get(key);
+    asked.delete(key);
+    asked.set(key, this.#at);
+    dropOldest(asked, MOST_ASKED);
+    return { lately: last !== undefined && this.#at - last < AGAIN_MS, undo: () => asked.delete(key) };
+  }
+
+  /** One entry for each `MANY` patients that a person has viewed. */
+  #manyOf(what: keyof typeof MANY, before: number, after: number): ManyLooks[] {
+    return Math.floor(after / MANY[what]) > Math.floor(before / MANY[what])
+      ? [{ at: taipeiTime(this.#at), actor: this.#actor, what, count: after }]
+      : [];
+  }
+
+  #line(kind: Look, detail: AuditEntry['detail'] = {}): AuditEntry {
+    return { kind, actor: this.#actor, detail };
+  }
+
+  #noteOf(kind: Look, words: string | null) {
+    // Words that a person typed may name a patient.
+    return words === null ? {} : { note: this.#parts.context.sealed.sealNote(kind, words) };
+  }
+}
+
+/** Marks cases in a set; returns the new ones, and a function that removes the marks again. */
+function mark(set: CaseSet, cases: readonly LookedAt[]) {
+  const before = set.size;
+  const fresh = cases.filter(({ seq }) => set.add(seq));
+  const undo = (): void => {
+    fresh.forEach(({ seq }) => {
+      set.delete(seq);
+    });
   };
+  return { fresh, before, undo };
 }
 
 /** As many lines as the cases need, each like `first`; one case stands where every other line has its case. */

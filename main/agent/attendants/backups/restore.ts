@@ -97,12 +97,7 @@ async function take({ file, code, unproven }: RestoreAsked, into: RestoreInto, t
   if (looked.format !== 'listed') {
     if (!unproven) throw new AgentError('backup-unproven');
     const keyFiles = await takeFrom(file, { to, keys: null, digest: null });
-    return {
-      unproven: 'old-format',
-      keys: await keysOfBackup(keyFiles, code, into),
-      keyFiles,
-      listed: null,
-    };
+    return { unproven: 'old-format', keys: await keysOfBackup(keyFiles, code, into), keyFiles, listed: null };
   }
   const keyFiles = headOf(looked).keys.map(({ path, base64 }) => ({
     path,

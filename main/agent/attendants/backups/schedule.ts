@@ -141,13 +141,7 @@ class StoredBackups implements BackupSchedule {
     const { settings, clock } = this.#parts;
     const since = this.#lastAt ?? this.#startedAt;
     const isLate = since !== null && clock.now() - since > LATE * settings.everyHours * HOUR_MS;
-    return {
-      lastAt: this.#lastAt,
-      nextAt: this.#nextAt,
-      error: this.#failure,
-      isLate,
-      ahead: this.#ahead,
-    };
+    return { lastAt: this.#lastAt, nextAt: this.#nextAt, error: this.#failure, isLate, ahead: this.#ahead };
   }
 
   async standing(): Promise<BackupStanding> {

@@ -1,5 +1,7 @@
 /** A file server that does not answer holds up no step: each look into a folder has a limit. */
 
+import { inTime as orElse } from '../../ground/base/tasks.ts';
+
 /** In place of the system's error. */
 export const NO_ANSWER = 'no-answer';
 const LIMIT_MS = 5000;
@@ -23,17 +25,10 @@ export async function inTime<T>(path: string, look: () => Promise<T>, limitMs = 
 }
 
 /** @throws Error with the code `no-answer`, and what `work` throws */
-export async function within<T>(work: Promise<T>, limitMs: number): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    late.reject(noAnswer());
-  }, limitMs);
-  try {
-    return await Promise.race([work, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+export const within = <T>(work: Promise<T>, limitMs: number): Promise<T> =>
+  orElse(work, limitMs, () => {
+    throw noAnswer();
+  });
 
 export const isNoAnswer = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === NO_ANSWER;

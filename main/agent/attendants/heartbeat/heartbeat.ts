@@ -8,6 +8,7 @@ import { createLoop } from '../../ground/base/loop.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import type { Clock, Log } from '../../ports.ts';
 import { DOWN, standingLine, standingOf } from '../../../../shared/standing.ts';
+import { orLate } from '../../ground/base/tasks.ts';
 
 export interface Heartbeat {
   /** Resolves after the first beat: from then on a started agent looks alive. */
@@ -106,10 +107,8 @@ function createShown(
         under ??= put(text);
         return;
       }
-      const over = new AbortController();
       const last = (under ?? Promise.resolve()).then(() => put(text));
-      await Promise.race([last, clock.sleep(FAREWELL_MS, over.signal)]);
-      over.abort();
+      await orLate(last, FAREWELL_MS, clock);
     },
   };
 }

@@ -15,7 +15,7 @@ import { type KeptChoices, keptChoices } from './kept-choices.ts';
 import { isShut, passwordSetByOf, setByText, watchedOf } from './agreement.ts';
 import { manageAccounts, type ManagedAccounts } from './manage-accounts.ts';
 import type { PeopleParts } from './parts.ts';
-import { createSignIn, type SignIn } from './sign-in.ts';
+import { SignIn } from './sign-in.ts';
 
 /** An account that can be used now. */
 export interface CurrentAccount {
@@ -30,7 +30,7 @@ export interface CurrentAccount {
 }
 
 /** The accounts of the console. */
-export interface People extends ManagedAccounts, SignIn, KeptChoices {
+export interface People extends ManagedAccounts, Pick<SignIn, 'signIn' | 'changePassword'>, KeptChoices {
   /** Whether anybody can sign in by name. */
   hasAccounts(): boolean;
   /** True where somebody with the role 資訊 can sign in. */
@@ -46,11 +46,13 @@ export interface People extends ManagedAccounts, SignIn, KeptChoices {
 
 export function openPeople(parts: PeopleParts): People {
   const { store, now } = parts;
+  const signIn = new SignIn(parts);
   const all = (): AccountRecord[] => store.all<AccountRecord>(ALL_ACCOUNTS);
   const list = (): AccountView[] => all().map((row) => accountViewOf(row, now()));
   return {
     ...manageAccounts(parts),
-    ...createSignIn(parts),
+    signIn: (credentials) => signIn.signIn(credentials),
+    changePassword: (key, current, next) => signIn.changePassword(key, current, next),
     ...keptChoices(parts),
     hasAccounts: () => (store.get<{ n: number }>(COUNT_ENABLED)?.n ?? 0) > 0,
     hasIt: () => all().some((row) => row.disabled_at === null && !isShut(row) && rolesOf(row).includes('it')),

@@ -32,12 +32,6 @@ export type SignInOutcome =
   /** The new password will not do. */
   | { readonly kind: 'refused'; readonly error: AgentError };
 
-export interface SignIn {
-  signIn(credentials: Credentials): Promise<SignInOutcome>;
-  /** One's own password. @throws AgentError `password-wrong`, `password-same` and those of weak passwords. */
-  changePassword(key: string, current: string, next: string): Promise<void>;
-}
-
 /** No password is longer. */
 const LONGEST = 1024;
 /** No account has a longer name; an attacker's must not fill the memory. */
@@ -47,44 +41,105 @@ const TICK_MS = 250;
 /** … and for answers without detail, at this pace: longer than checking a password takes. */
 const GUARDED_TICK_MS = 2_000;
 
+/** One sign-in under way. */
+interface Guess extends Credentials {
+  /** The account's key, by the name. */
+  readonly key: string;
+  /** On the monotonic clock, ms. */
+  readonly arrived: number;
+}
+
 /**
  * Guesses are checked one after the other, so that simultaneous ones are counted too. A refusal depends on the guesses of its own network,
  * never on whether there is such an account, and each takes equally long.
  */
-export function createSignIn(parts: PeopleParts): SignIn {
-  const { store, vault, audit, cost } = parts;
-  const limit = createAttemptLimit(parts.now);
-  const queue = createSignInQueue();
-  const noteWrong = countWrongPasswords(parts);
+export class SignIn {
+  readonly #parts: PeopleParts;
+  readonly #limit;
+  readonly #queue = new SignInQueue();
+  readonly #noteWrong;
 
-  const accountOf = (key: string): AccountRecord | undefined =>
-    store.get<AccountRecord>(SELECT_ACCOUNT, { key });
+  constructor(parts: PeopleParts) {
+    this.#parts = parts;
+    this.#limit = createAttemptLimit(parts.now);
+    this.#noteWrong = countWrongPasswords(parts);
+  }
 
-  const isOpen = (row: AccountRecord | undefined): row is AccountRecord =>
-    row?.disabled_at === null && row.password !== null && lockedUntil(row, parts.now()) === null;
+  async signIn(credentials: Credentials): Promise<SignInOutcome> {
+    const key = nameKey(credentials.name).slice(0, LONGEST_NAME);
+    const guess = { ...credentials, key, arrived: this.#parts.wait.steady() };
+    return (await this.#signInOrdinarily(guess)) ?? (await this.#signInGuarded(guess));
+  }
 
-  /** Takes equally long whether there is such an account or not, and whether it is locked. */
-  const matches = async (row: AccountRecord | undefined, password: string): Promise<PasswordHash | null> => {
-    const sealed = isOpen(row) ? row.password : null;
-    if (row === undefined || sealed === null || password.length > LONGEST) {
-      await hashPassword(password.slice(0, LONGEST), cost);
-      return null;
+  /** One's own password. @throws AgentError `password-wrong`, `password-same` and those of weak passwords. */
+  async changePassword(key: string, current: string, next: string): Promise<void> {
+    const done = this.#queue.sound(key, () => this.#change(key, current, next));
+    if (done === null) throw new AgentError('too-many');
+    await done;
+  }
+
+  async #change(key: string, current: string, next: string): Promise<void> {
+    const { audit, store, changed } = this.#parts;
+    const row = this.#accountOf(key);
+    if (row === undefined || (await this.#matches(row, current)) === null) {
+      if (row !== undefined) await this.#noteWrong(key, row, 'signed-in');
+      throw new AgentError('password-wrong');
     }
-    const kept = JSON.parse(vault.openText(sealed, passwordPlace(row.name_key))) as PasswordHash;
-    return (await isPassword(password, kept)) ? kept : null;
-  };
-  const sealedHash = async (key: string, password: string): Promise<Buffer> =>
-    vault.sealText(JSON.stringify(await hashPassword(password, cost)), passwordPlace(key));
+    refuseNext(row, current, next);
+    const password = await this.#sealedHash(key, next);
+    await audit.append({ kind: 'password-changed', actor: row.name, detail: { account: row.name } });
+    await store.write((tx) => {
+      // Somebody set or removed the password meanwhile: that one stays.
+      if (tx.get<AccountRecord>(SELECT_ACCOUNT, { key })?.stamp !== row.stamp)
+        throw new AgentError('password-wrong/account-changed');
+      setAccount(tx, key, {
+        password,
+        password_at: tx.now,
+        must_change: 0,
+        stamp: row.stamp + 1,
+        ...UNLOCKED,
+      });
+    });
+    changed(key);
+  }
+
+  /** Null when it has to be answered like a guess in a flood. */
+  async #signInOrdinarily(guess: Guess): Promise<SignInOutcome | null> {
+    const { key, network } = guess;
+    if (this.#limit.guardedUntil(network) !== null) return null;
+    const outcome = await this.#queue.ordinary(network, async (): Promise<SignInOutcome | null> => {
+      // Checked in turn: waiting requests count the failures before them.
+      if (this.#limit.guardedUntil(network) !== null) return null;
+      const looked = await this.#look(guess);
+      if (looked !== null) return looked;
+      const until = this.#limit.failed(network, key);
+      return until === null ? { kind: 'wrong' } : { kind: 'locked', until };
+    });
+    if (outcome?.kind === 'wrong' || outcome?.kind === 'locked') await this.#atTick(guess, TICK_MS);
+    return outcome;
+  }
+
+  /**
+   * While a network, or all of them, guess, only a correct sign-in gets another answer. The password for an open account is checked in a
+   * lane that guesses at other names cannot fill; every refusal is the same, after the same time.
+   */
+  async #signInGuarded(guess: Guess): Promise<SignInOutcome> {
+    const { key, network } = guess;
+    const isOpen = this.#isOpen(this.#accountOf(key));
+    const looked = isOpen ? this.#queue.sound(key, () => this.#look(guess)) : null;
+    const outcome = await (looked ?? this.#queue.asLongAsSound());
+    if (outcome) return outcome;
+    await this.#atTick(guess, GUARDED_TICK_MS);
+    return { kind: 'too-many', until: this.#limit.guardedUntil(network) };
+  }
 
   /** Null for a wrong password, an unknown name, and a locked or disabled account. */
-  const look = async (
-    key: string,
-    { password, next, source, network }: Credentials,
-  ): Promise<SignInOutcome | null> => {
-    const row = accountOf(key);
-    const kept = await matches(row, password);
+  async #look({ key, password, next, source, network }: Guess): Promise<SignInOutcome | null> {
+    const { audit, cost, store, changed } = this.#parts;
+    const row = this.#accountOf(key);
+    const kept = await this.#matches(row, password);
     if (kept === null || row === undefined) {
-      await noteWrong(key, row, source);
+      await this.#noteWrong(key, row, source);
       return null;
     }
     if (isShut(row)) return { kind: 'waits' };
@@ -97,7 +152,7 @@ export function createSignIn(parts: PeopleParts): SignIn {
       throw error;
     }
     const secret = renewed ? (next ?? '') : password;
-    const made = renewed || isCheaper(kept, cost) ? await sealedHash(key, secret) : null;
+    const made = renewed || isCheaper(kept, cost) ? await this.#sealedHash(key, secret) : null;
     if (renewed)
       await audit.append({ kind: 'password-changed', actor: row.name, detail: { account: row.name } });
     const isStill = await store.write((tx) => {
@@ -113,90 +168,45 @@ export function createSignIn(parts: PeopleParts): SignIn {
       return true;
     });
     if (!isStill) return null;
-    if (renewed) parts.changed(key);
+    if (renewed) changed(key);
     // No session begins before that line is written.
     const setBy = passwordSetByOf(row);
     const mark = setBy === null ? {} : { passwordSetBy: setByText(setBy) };
     await audit.append({ kind: 'signed-in', actor: row.name, detail: { how: 'account', source, ...mark } });
-    limit.succeeded(network, key);
+    this.#limit.succeeded(network, key);
     return { kind: 'signed-in', key };
-  };
-  const atTick = async (arrived: number, tick: number): Promise<void> => {
-    const passed = parts.wait.steady() - arrived;
-    await parts.wait.sleep(tick * Math.max(1, Math.ceil(passed / tick)) - passed);
-  };
+  }
 
-  /** Null when it has to be answered like a guess in a flood. */
-  const signInOrdinarily = async (
-    key: string,
-    credentials: Credentials,
-    arrived: number,
-  ): Promise<SignInOutcome | null> => {
-    const { network } = credentials;
-    if (limit.guardedUntil(network) !== null) return null;
-    const outcome = await queue.ordinary(network, async (): Promise<SignInOutcome | null> => {
-      // Checked in turn: waiting requests count the failures before them.
-      if (limit.guardedUntil(network) !== null) return null;
-      const looked = await look(key, credentials);
-      if (looked !== null) return looked;
-      const until = limit.failed(network, key);
-      return until === null ? { kind: 'wrong' } : { kind: 'locked', until };
-    });
-    if (outcome?.kind === 'wrong' || outcome?.kind === 'locked') await atTick(arrived, TICK_MS);
-    return outcome;
-  };
-  /**
-   * While a network, or all of them, guess, only a correct sign-in gets another answer. The password for an open account is checked in a
-   * lane that guesses at other names cannot fill; every refusal is the same, after the same time.
-   */
-  const signInGuarded = async (
-    key: string,
-    credentials: Credentials,
-    arrived: number,
-  ): Promise<SignInOutcome> => {
-    const looked = isOpen(accountOf(key)) ? queue.sound(key, () => look(key, credentials)) : null;
-    const outcome = await (looked ?? queue.asLongAsSound());
-    if (outcome) return outcome;
-    await atTick(arrived, GUARDED_TICK_MS);
-    return { kind: 'too-many', until: limit.guardedUntil(credentials.network) };
-  };
+  #accountOf(key: string): AccountRecord | undefined {
+    return this.#parts.store.get<AccountRecord>(SELECT_ACCOUNT, { key });
+  }
 
-  return {
-    async signIn(credentials) {
-      const arrived = parts.wait.steady();
-      const key = nameKey(credentials.name).slice(0, LONGEST_NAME);
-      return (
-        (await signInOrdinarily(key, credentials, arrived)) ??
-        (await signInGuarded(key, credentials, arrived))
-      );
-    },
-    async changePassword(key, current, next) {
-      const done = queue.sound(key, async () => {
-        const row = accountOf(key);
-        if (row === undefined || (await matches(row, current)) === null) {
-          if (row !== undefined) await noteWrong(key, row, 'signed-in');
-          throw new AgentError('password-wrong');
-        }
-        refuseNext(row, current, next);
-        const password = await sealedHash(key, next);
-        await audit.append({ kind: 'password-changed', actor: row.name, detail: { account: row.name } });
-        await store.write((tx) => {
-          // Somebody set or removed the password meanwhile: that one stays.
-          if (tx.get<AccountRecord>(SELECT_ACCOUNT, { key })?.stamp !== row.stamp) throw changedMeanwhile();
-          setAccount(tx, key, {
-            password,
-            password_at: tx.now,
-            must_change: 0,
-            stamp: row.stamp + 1,
-            ...UNLOCKED,
-          });
-        });
-        parts.changed(key);
-      });
-      if (done === null) throw busy();
-      await done;
-    },
-  };
+  #isOpen(row: AccountRecord | undefined): row is AccountRecord {
+    return row?.disabled_at === null && row.password !== null && lockedUntil(row, this.#parts.now()) === null;
+  }
+
+  /** Takes equally long whether there is such an account or not, and whether it is locked. */
+  async #matches(row: AccountRecord | undefined, password: string): Promise<PasswordHash | null> {
+    const { vault, cost } = this.#parts;
+    const sealed = this.#isOpen(row) ? row.password : null;
+    if (row === undefined || sealed === null || password.length > LONGEST) {
+      await hashPassword(password.slice(0, LONGEST), cost);
+      return null;
+    }
+    const kept = JSON.parse(vault.openText(sealed, passwordPlace(row.name_key))) as PasswordHash;
+    return (await isPassword(password, kept)) ? kept : null;
+  }
+
+  async #sealedHash(key: string, password: string): Promise<Buffer> {
+    const { vault, cost } = this.#parts;
+    return vault.sealText(JSON.stringify(await hashPassword(password, cost)), passwordPlace(key));
+  }
+
+  async #atTick({ arrived }: Guess, tick: number): Promise<void> {
+    const { wait } = this.#parts;
+    const passed = wait.steady() - arrived;
+    await wait.sleep(tick * Math.max(1, Math.ceil(passed / tick)) - passed);
+  }
 }
 
 function refuseNext(row: AccountRecord, current: string, next: string): void {
@@ -205,10 +215,6 @@ function refuseNext(row: AccountRecord, current: string, next: string): void {
   refuseWeak(next, [row.name, row.display_name]);
 }
 
-const changedMeanwhile = (): AgentError => new AgentError('password-wrong/account-changed');
-
-const busy = (): AgentError => new AgentError('too-many');
-
 /** Each check of a password costs some tenths of a second and 64 MB: one at a time, and no more than these wait. */
 const MOST_ORDINARY = 8;
 /** One network must not take the places of all others. */
@@ -216,64 +222,62 @@ const MOST_OF_NETWORK = 4;
 const MOST_SOUND = 16;
 const MOST_OF_NAME = 2;
 
-/**
- * Queue of passwords to check. A flood of guesses fills only the ordinary lane: a sign-in to an existing, unlocked account has its own
- * lane, which goes first. Guesses at such accounts lock them and then no longer enter it.
- */
-interface SignInQueue {
-  /** Null when too many wait already, in all or of this network. */
-  ordinary<T>(network: string, work: () => Promise<T>): Promise<T> | null;
-  /** Null when too many wait already, in all or for this name. */
-  sound<T>(name: string, work: () => Promise<T>): Promise<T> | null;
-  /** Resolves about when a sign-in to an account that arrived now would be checked. */
-  asLongAsSound(): Promise<void>;
-}
-
 interface Waiting {
   readonly by: string;
   readonly run: () => Promise<void>;
 }
 
-function createSignInQueue(): SignInQueue {
-  const ordinary: Waiting[] = [];
-  const sound: Waiting[] = [];
+/**
+ * Queue of passwords to check. A flood of guesses fills only the ordinary lane: a sign-in to an existing, unlocked account has its own
+ * lane, which goes first. Guesses at such accounts lock them and then no longer enter it.
+ */
+class SignInQueue {
+  readonly #ordinary: Waiting[] = [];
+  readonly #sound: Waiting[] = [];
   /** Being checked now; it counts as waiting. */
-  let current: { readonly lane: Waiting[]; readonly by: string } | null = null;
-  let lastSound: Promise<unknown> = Promise.resolve();
+  #current: { readonly lane: Waiting[]; readonly by: string } | null = null;
+  #lastSound: Promise<unknown> = Promise.resolve();
 
-  const pump = async (): Promise<void> => {
-    while (current === null) {
-      const lane = sound.length > 0 ? sound : ordinary;
-      const next = lane.shift();
-      if (next === undefined) return;
-      current = { lane, by: next.by };
-      await next.run();
-      current = null;
-    }
-  };
-  const enter = <T>(
-    lane: Waiting[],
-    by: string,
-    limits: { readonly all: number; readonly each: number },
-    work: () => Promise<T>,
-  ): Promise<T> | null => {
-    const here = [...lane.map((one) => one.by), ...(current?.lane === lane ? [current.by] : [])];
-    if (here.length >= limits.all || here.filter((one) => one === by).length >= limits.each) return null;
+  /** Null when too many wait already, in all or of this network. */
+  ordinary<T>(network: string, work: () => Promise<T>): Promise<T> | null {
+    if (!this.#hasRoom(this.#ordinary, network, { all: MOST_ORDINARY, each: MOST_OF_NETWORK })) return null;
+    return this.#enter(this.#ordinary, network, work);
+  }
+
+  /** Null when too many wait already, in all or for this name. */
+  sound<T>(name: string, work: () => Promise<T>): Promise<T> | null {
+    if (!this.#hasRoom(this.#sound, name, { all: MOST_SOUND, each: MOST_OF_NAME })) return null;
+    const done = this.#enter(this.#sound, name, work);
+    this.#lastSound = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Resolves about when a sign-in to an account that arrived now would be checked. */
+  async asLongAsSound(): Promise<void> {
+    await this.#lastSound;
+  }
+
+  #hasRoom(lane: Waiting[], by: string, limits: { readonly all: number; readonly each: number }): boolean {
+    const current = this.#current?.lane === lane ? [this.#current.by] : [];
+    const here = [...lane.map((waiting) => waiting.by), ...current];
+    return here.length < limits.all && here.filter((name) => name === by).length < limits.each;
+  }
+
+  #enter<T>(lane: Waiting[], by: string, work: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       lane.push({ by, run: () => work().then(resolve, reject) });
-      void pump();
+      void this.#pump();
     });
-  };
-  return {
-    ordinary: (network, work) =>
-      enter(ordinary, network, { all: MOST_ORDINARY, each: MOST_OF_NETWORK }, work),
-    sound: (name, work) => {
-      const done = enter(sound, name, { all: MOST_SOUND, each: MOST_OF_NAME }, work);
-      if (done !== null) lastSound = done.catch(() => undefined);
-      return done;
-    },
-    asLongAsSound: async () => {
-      await lastSound;
-    },
-  };
+  }
+
+  async #pump(): Promise<void> {
+    while (this.#current === null) {
+      const lane = this.#sound.length > 0 ? this.#sound : this.#ordinary;
+      const next = lane.shift();
+      if (next === undefined) return;
+      this.#current = { lane, by: next.by };
+      await next.run();
+      this.#current = null;
+    }
+  }
 }

@@ -11,6 +11,7 @@ import type { Clock, Log } from '../../ports.ts';
 import type { Spool } from '../../ground/spool/spool.ts';
 import type { ConditionPlaces, Prechecker } from './ask-rules.ts';
 import type { RulesInUse, RulesStore } from './rules-store.ts';
+import { orLate } from '../../ground/base/tasks.ts';
 
 /** Nothing to ask: woken by a commit and by new rules. */
 const REST_MS = 60 * 60_000;
@@ -134,10 +135,7 @@ class Keeper implements PrecheckKeeper {
     const { rules, prechecker, clock } = this.#parts;
     const inUse = rules.current();
     if (inUse === null) return null;
-    const answered = new AbortController();
-    const late = clock.sleep(SHOWN_MS, answered.signal).then(() => 'late' as const);
-    const answers = await Promise.race([prechecker.ask(bytes, inUse), late]);
-    answered.abort();
+    const answers = await orLate(prechecker.ask(bytes, inUse), SHOWN_MS, clock);
     return answers === null || answers === 'late'
       ? answers
       : { package: `${inUse.name}#${inUse.version}`, answers };

@@ -23,33 +23,20 @@ const OF_OURS: readonly string[] = ['no-client-key', 'new-server'];
 /** NHI asked to wait, or an unconfirmed server: no request. */
 const NOT_NOW: readonly string[] = ['throttled', 'busy', 'new-server'];
 
-interface Kept {
-  /** Before anything was proven the first try waits from here, ms. */
-  readonly since: number;
-  readonly provenAt: number | null;
-  readonly triedAt: number | null;
-  /** Start of the present run of failed tries, ms. */
-  readonly failingSince: number | null;
-  /** Why the last try failed; null: it did not. */
-  readonly code: string | null;
-}
-
 const time = z.number().nullable();
-const keptSchema = z.object({
+const triesSchema = z.object({
+  /** Before anything was proven the first try waits from here, ms. */
   since: z.number(),
   provenAt: time,
   triedAt: time,
+  /** Start of the present run of failed tries, ms. */
   failingSince: time,
+  /** Why the last try failed; null: it did not. */
   code: z.string().nullable(),
 });
+type Tries = Readonly<z.infer<typeof triesSchema>>;
 
-export interface ProofOfLife extends Loop {
-  /** NHI has just taken a token request of the doctor's: the first sign of life, where there was none. A search has to end a silence. */
-  proven(): Promise<void>;
-  view(): NonNullable<StatusView['proofOfLife']>;
-}
-
-export async function openProofOfLife(options: {
+interface ProofParts {
   readonly tokens: Pick<TokenSource, 'get' | 'invalidate'>;
   readonly nhi: Pick<NhiServer, 'search'>;
   readonly hospitalId: string;
@@ -64,32 +51,86 @@ export async function openProofOfLife(options: {
   readonly clock: Clock;
   readonly log: Log;
   readonly onChange: () => void;
-}): Promise<ProofOfLife> {
-  const { tokens, nhi, hospitalId, cache, clock, log, onChange } = options;
-  let kept: Kept = (await read(cache)) ?? {
-    since: clock.now(),
-    provenAt: null,
-    triedAt: null,
-    failingSince: null,
-    code: null,
-  };
+}
 
-  /** A clock that was set back must not put an answer off into the future. */
-  const atMostNow = (at: number): number => Math.min(at, clock.now());
-  const lastAt = (): number | null => {
-    const times = [kept.provenAt, options.lastAnswerAt()].filter((at) => at !== null);
-    return times.length === 0 ? null : atMostNow(Math.max(...times));
-  };
-  const isGoingOn = (): boolean =>
-    kept.failingSince !== null && clock.now() - atMostNow(kept.triedAt ?? 0) <= GAP_MS;
-  const isSilent = (): boolean => {
-    const [now, last] = [clock.now(), lastAt()];
-    if (last === null || kept.failingSince === null || !isGoingOn()) return false;
-    return now - kept.failingSince >= FAILING_MS && now - last >= SILENT_MS;
-  };
+export async function openProofOfLife(parts: ProofParts): Promise<ProofOfLife> {
+  const fresh = { since: parts.clock.now(), provenAt: null, triedAt: null, failingSince: null, code: null };
+  return new ProofOfLife(parts, (await read(parts.cache)) ?? fresh);
+}
+
+export class ProofOfLife {
+  readonly #parts: ProofParts;
+  readonly #loop: Loop;
+  #tries: Tries;
+
+  constructor(parts: ProofParts, tries: Tries) {
+    this.#parts = parts;
+    this.#tries = tries;
+    this.#loop = createLoop(
+      parts.clock,
+      (signal) => this.#round(signal),
+      (error) => {
+        parts.log('error', 'proof-of-life-failed', {}, error);
+        return HOUR_MS;
+      },
+    );
+  }
+
+  start(): void {
+    // The start of a silence has to survive a restart.
+    this.#save().catch((error: unknown) => {
+      this.#parts.log('warn', 'proof-of-life-not-saved', {}, error);
+    });
+    this.#loop.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#loop.stop();
+  }
+
+  /** NHI has just taken a token request of the doctor's: the first sign of life, where there was none. A search has to end a silence. */
+  async proven(): Promise<void> {
+    if (this.#lastAt() !== null || this.#tries.failingSince !== null) return;
+    this.#note(null);
+    // Losing it asks once more.
+    await this.#save();
+    this.#parts.onChange();
+  }
+
+  view(): NonNullable<StatusView['proofOfLife']> {
+    const at = this.#lastAt();
+    // A later answer counts more than the last try.
+    const code = at !== null && at > (this.#tries.triedAt ?? 0) ? null : this.#tries.code;
+    return { at: at === null ? null : taipeiTime(at), code, silent: this.#isSilent() };
+  }
+
+  status(): Partial<StatusView> {
+    return { proofOfLife: this.view() };
+  }
+
+  async #round(signal: AbortSignal): Promise<number> {
+    const { clock, log, isClockWrong, standing, onChange } = this.#parts;
+    const isWrong = isClockWrong();
+    const restMs = isWrong ? CLOCK_LOOK_MS : HOUR_MS;
+    const due = (this.#lastAt() ?? this.#atMostNow(this.#tries.since)) + (isWrong ? CLOCK_LOOK_MS : DAY_MS);
+    if (clock.now() < due) return Math.min(due - clock.now(), restMs);
+    const { state, reason } = standing();
+    if (state === 'paused' && NOT_NOW.includes(reason ?? '')) return HOUR_MS;
+    // While it is known to be unreachable no request is made; it counts as a failed try.
+    const code = state === 'unreachable' ? (reason ?? 'unreachable') : await this.#prove(signal);
+    if (signal.aborted) return 0;
+    this.#note(code);
+    // Losing it asks once more.
+    await this.#save();
+    if (code === null) log('info', 'proof-of-life');
+    else log('warn', this.#isSilent() ? 'nhi-silent' : 'proof-of-life-failed', { code });
+    onChange();
+    return restMs;
+  }
 
   /** Null: proven. */
-  async function prove(signal: AbortSignal): Promise<string | null> {
+  async #prove(signal: AbortSignal): Promise<string | null> {
+    const { tokens, nhi, hospitalId, clock } = this.#parts;
     const token = await tokens.get(signal);
     if (token.kind !== 'token') return token.code;
     const day = addDays(taipeiDay(clock.now()), 2);
@@ -117,70 +158,51 @@ export async function openProofOfLife(options: {
     }
   }
 
-  const note = (code: string | null): void => {
-    const now = clock.now();
+  #note(code: string | null): void {
+    const now = this.#parts.clock.now();
     const isFailure = code !== null && !OF_OURS.includes(code);
-    const goesOn = isGoingOn() ? atMostNow(kept.failingSince ?? now) : now;
-    kept = {
-      ...kept,
+    const goesOn = this.#isGoingOn() ? this.#atMostNow(this.#tries.failingSince ?? now) : now;
+    this.#tries = {
+      ...this.#tries,
       code,
       triedAt: now,
       failingSince: isFailure ? goesOn : null,
       ...(code === null && { provenAt: now }),
     };
-  };
-  const round = async (signal: AbortSignal): Promise<number> => {
-    const isClockWrong = options.isClockWrong();
-    const restMs = isClockWrong ? CLOCK_LOOK_MS : HOUR_MS;
-    const due = (lastAt() ?? atMostNow(kept.since)) + (isClockWrong ? CLOCK_LOOK_MS : DAY_MS);
-    if (clock.now() < due) return Math.min(due - clock.now(), restMs);
-    const { state, reason } = options.standing();
-    if (state === 'paused' && NOT_NOW.includes(reason ?? '')) return HOUR_MS;
-    // While it is known to be unreachable no request is made; it counts as a failed try.
-    const code = state === 'unreachable' ? (reason ?? 'unreachable') : await prove(signal);
-    if (signal.aborted) return 0;
-    note(code);
-    // Losing it asks once more.
-    await cache.save(JSON.stringify(kept));
-    if (code === null) log('info', 'proof-of-life');
-    else log('warn', isSilent() ? 'nhi-silent' : 'proof-of-life-failed', { code });
-    onChange();
-    return restMs;
-  };
-  const loop = createLoop(clock, round, (error) => {
-    log('error', 'proof-of-life-failed', {}, error);
-    return HOUR_MS;
-  });
-  return {
-    ...loop,
-    start: () => {
-      // The start of a silence has to survive a restart.
-      cache.save(JSON.stringify(kept)).catch((error: unknown) => {
-        log('warn', 'proof-of-life-not-saved', {}, error);
-      });
-      loop.start();
-    },
-    proven: async () => {
-      if (lastAt() !== null || kept.failingSince !== null) return;
-      note(null);
-      // Losing it asks once more.
-      await cache.save(JSON.stringify(kept));
-      onChange();
-    },
-    view: () => {
-      const at = lastAt();
-      // A later answer counts more than the last try.
-      const code = at !== null && at > (kept.triedAt ?? 0) ? null : kept.code;
-      return { at: at === null ? null : taipeiTime(at), code, silent: isSilent() };
-    },
-  };
+  }
+
+  #save(): Promise<void> {
+    return this.#parts.cache.save(JSON.stringify(this.#tries));
+  }
+
+  /** A clock that was set back must not put an answer off into the future. */
+  #atMostNow(at: number): number {
+    return Math.min(at, this.#parts.clock.now());
+  }
+
+  #lastAt(): number | null {
+    const times = [this.#tries.provenAt, this.#parts.lastAnswerAt()].filter((at) => at !== null);
+    return times.length === 0 ? null : this.#atMostNow(Math.max(...times));
+  }
+
+  #isGoingOn(): boolean {
+    const { failingSince, triedAt } = this.#tries;
+    return failingSince !== null && this.#parts.clock.now() - this.#atMostNow(triedAt ?? 0) <= GAP_MS;
+  }
+
+  #isSilent(): boolean {
+    const { failingSince } = this.#tries;
+    const [now, last] = [this.#parts.clock.now(), this.#lastAt()];
+    if (last === null || failingSince === null || !this.#isGoingOn()) return false;
+    return now - failingSince >= FAILING_MS && now - last >= SILENT_MS;
+  }
 }
 
 /** If it cannot be read the count begins again. */
-async function read(cache: TextCache): Promise<Kept | null> {
+async function read(cache: TextCache): Promise<Tries | null> {
   try {
     const kept: unknown = JSON.parse((await cache.load()) ?? 'null');
-    return keptSchema.safeParse(kept).data ?? null;
+    return triesSchema.safeParse(kept).data ?? null;
   } catch {
     return null;
   }

@@ -231,13 +231,7 @@ function tell({ audit }: PurgeParts, record: DestroyedRecord, place: string): Pr
     actor: record.actor,
     ...(record.case_id === null ? {} : { caseId: record.case_id }),
     sha256: record.sha256,
-    detail: {
-      what: record.kind,
-      bytes: record.bytes,
-      reason: record.reason,
-      method: REMOVAL_METHOD,
-      place,
-    },
+    detail: { what: record.kind, bytes: record.bytes, reason: record.reason, method: REMOVAL_METHOD, place },
   });
 }
 

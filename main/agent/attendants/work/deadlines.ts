@@ -25,16 +25,15 @@ interface NewDeadline {
   readonly source: 'rule' | 'typed';
 }
 
-/** `replaces`: deadlines that the new one replaces; one transaction, so a crash leaves either the old ones or the new. */
+/** `replaces`: numbers of deadlines that the new one replaces; one transaction, so a crash leaves either the old ones or the new. */
 export function setDeadline(
   context: CaseContext,
   id: string,
-  deadline: NewDeadline,
+  deadline: NewDeadline & { readonly replaces?: readonly number[] | undefined },
   actor: string,
-  replaces: readonly number[] = [],
 ): Promise<void> {
   return context.store.write((tx) => {
-    for (const n of replaces) remove(tx, id, n, actor);
+    for (const n of deadline.replaces ?? []) remove(tx, id, n, actor);
     addDeadline(tx, id, deadline, actor);
   });
 }
@@ -51,16 +50,21 @@ export function addDeadline(tx: Tx, id: string, { kind, dueOn, source }: NewDead
 export function meetDeadline(
   context: CaseContext,
   id: string,
-  n: number,
-  met: boolean,
+  { n, met }: { readonly n: number; readonly met: boolean },
   actor: string,
 ): Promise<void> {
   return context.store.write((tx) => {
-    meet(tx, id, deadlineOf(tx, id, n), met, actor);
+    meet(tx, id, deadlineOf(tx, id, n), { met, actor });
   });
 }
 
-export function meet(tx: Tx, id: string, deadline: DeadlineRecord, met: boolean, actor: string): void {
+export function meet(
+  tx: Tx,
+  id: string,
+  deadline: DeadlineRecord,
+  by: { met: boolean; actor: string },
+): void {
+  const { met, actor } = by;
   tx.run(MEET_DEADLINE, { id, n: deadline.n, met_at: met ? tx.now : null });
   const kind = met ? 'deadline-met' : 'deadline-unmet';
   setWork(tx, id, {}, { kind, actor, detail: { deadline: deadline.kind, dueOn: deadline.due_on } });

@@ -45,7 +45,7 @@ export function tellDoctor(
       }
       if (note === undefined || note === '') continue;
       setWork(tx, id, {}, { kind: 'noted', actor, detail: { what: 'note' } });
-      writeNote(context, tx, id, { kind: 'note', text: note }, actor);
+      writeNote(context, tx, id, { kind: 'note', text: note, actor });
     }
     return ended;
   });
@@ -66,6 +66,6 @@ function endAppeal(tx: Tx, id: string, actor: string): EndedTerm[] {
         (kind === 'reconsideration' || kind === 'dispute') &&
         !hasLapsed({ kind, dueOn }, today),
     );
-  for (const term of terms) meet(tx, id, term, true, actor);
+  for (const term of terms) meet(tx, id, term, { met: true, actor });
   return terms.map(({ n }) => ({ id, n }));
 }

@@ -32,11 +32,10 @@ export function keepRuleDeadlines(context: CaseContext, settings: Settings['work
     try {
       await context.store.write((tx) => {
         let waiting: ReturnType<typeof waitingForAnswer> | undefined;
-        const waitingFor = (number: string): readonly string[] =>
-          (waiting ??= waitingForAnswer(context)).get(number) ?? [];
+        const waitingFor: WaitingFor = (number) => (waiting ??= waitingForAnswer(context)).get(number) ?? [];
         for (const id of ids) {
           const one = context.index.get(id);
-          if (one) settle(context, tx, one, settings, waitingFor);
+          if (one) settle(context, tx, one, { settings, waitingFor });
         }
       });
     } catch (error) {
@@ -63,13 +62,15 @@ export function keepRuleDeadlines(context: CaseContext, settings: Settings['work
   };
 }
 
+/** Cases that wait for an answer to this receipt number. */
+type WaitingFor = (receiptNumber: string) => readonly string[];
+
 /** Makes the term that holds now, ends those by rule that hold no more, and those of an earlier case that this one answers. */
 function settle(
   context: CaseContext,
   tx: Tx,
   one: IndexedCase,
-  settings: Settings['work'],
-  waitingFor: (receiptNumber: string) => readonly string[],
+  { settings, waitingFor }: { readonly settings: Settings['work']; readonly waitingFor: WaitingFor },
 ): void {
   settleOwn(tx, one.row, ruleOf(one, settings));
   settleEmergencyTerms(context, tx, one, (notice, deadline) => holds(deadline, ruleOf(notice, settings)));
@@ -77,7 +78,8 @@ function settle(
   if (one.row.delivery !== 'accepted' || typeof number !== 'string') return;
   for (const answered of waitingFor(number))
     for (const deadline of tx.all<DeadlineRecord>(DEADLINES_OF_CASE, { id: answered }))
-      if (deadline.met_at === null && ANSWERED.has(deadline.kind)) meet(tx, answered, deadline, true, AGENT);
+      if (deadline.met_at === null && ANSWERED.has(deadline.kind))
+        meet(tx, answered, deadline, { met: true, actor: AGENT });
 }
 
 const changedSides = ({ row }: IndexedCase, before: CaseBefore | undefined): boolean =>
@@ -88,7 +90,7 @@ function settleOwn(tx: Tx, { id, due_on: dueOn }: IndexedCase['row'], due: Ruled
   if (due === null && dueOn === null) return;
   const ever = tx.all<DeadlineRecord>(DEADLINES_EVER, { id });
   for (const deadline of ever)
-    if (isOpenRule(deadline) && !holds(deadline, due)) meet(tx, id, deadline, true, AGENT);
+    if (isOpenRule(deadline) && !holds(deadline, due)) meet(tx, id, deadline, { met: true, actor: AGENT });
   // A second event of the kind, on another day, has its own term.
   if (due !== null && !ever.some((deadline) => holds(deadline, due)))
     addDeadline(tx, id, { ...due, source: 'rule' }, AGENT);
@@ -199,10 +201,10 @@ function settleNotice(
   });
   for (const deadline of tx.all<DeadlineRecord>(DEADLINES_OF_CASE, { id })) {
     if (deadline.kind !== KIND) continue;
-    if (received && deadline.met_at === null) meet(tx, id, deadline, true, AGENT);
+    if (received && deadline.met_at === null) meet(tx, id, deadline, { met: true, actor: AGENT });
     const mayOpen = deadline.source === 'typed' || holds(notice, deadline);
     if (!received && deadline.met_at !== null && mayOpen && wasMetByAgent(tx, id))
-      meet(tx, id, deadline, false, AGENT);
+      meet(tx, id, deadline, { met: false, actor: AGENT });
   }
 }
 

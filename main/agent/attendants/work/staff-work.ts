@@ -68,7 +68,7 @@ export function addNote(
 ): Promise<void> {
   return context.store.write((tx) => {
     setWork(tx, id, {}, { kind: 'noted', actor, detail: { what: note.kind } });
-    writeNote(context, tx, id, note, actor);
+    writeNote(context, tx, id, { ...note, actor });
   });
 }
 
@@ -96,8 +96,7 @@ export function mark(
 export function markStep(
   context: CaseContext,
   id: string,
-  step: WorkStep,
-  done: boolean,
+  { step, done }: { readonly step: WorkStep; readonly done: boolean },
   actor: string,
 ): Promise<void> {
   return context.store.write((tx) => {
@@ -117,7 +116,7 @@ export function snooze(context: CaseContext, id: string, until: string | null, a
 export function close(context: CaseContext, id: string, text: string, actor: string): Promise<void> {
   return context.store.write((tx) => {
     setWork(tx, id, { closed_at: tx.now, closed_by: actor }, { kind: 'work-closed', actor });
-    writeNote(context, tx, id, { kind: 'closed', text }, actor);
+    writeNote(context, tx, id, { kind: 'closed', text, actor });
   });
 }
 
@@ -142,16 +141,10 @@ export function writeNote(
   context: CaseContext,
   tx: Tx,
   id: string,
-  { kind, text }: { readonly kind: NoteKind; readonly text: string },
-  actor: string,
+  { kind, text, actor }: { readonly kind: NoteKind; readonly text: string; readonly actor: string },
 ): void {
-  tx.run(INSERT_NOTE, {
-    id,
-    now: tx.now,
-    actor,
-    kind,
-    body: context.sealed.sealJson(notePlace(id), text),
-  });
+  const body = context.sealed.sealJson(notePlace(id), text);
+  tx.run(INSERT_NOTE, { id, now: tx.now, actor, kind, body });
 }
 
 /** Columns of `case_work` that staff set. */

@@ -29,39 +29,34 @@ import { fromBefore, liesWithAnother, makePastUnknown } from './served-folders.t
 export function admit(context: CaseContext, found: FoundBundle): Promise<Admission> {
   return context.store.write((tx) => {
     const pathKey = context.sealed.pathKey(found.folder, found.relPath);
-    const before = fromBefore(tx, found, pathKey);
+    const at = { ...found, pathKey, before: fromBefore(tx, found, pathKey) };
     const alike = tx.all<CaseRecord>(CASES_BY_SHA, { sha256: found.inspection.sha256 });
     const same =
       alike.find((row) => isTakenHere(context, row)) ?? alike.find(({ delivery }) => delivery !== 'accepted');
-    if (same) return sameBytes(context, tx, same, found, { pathKey, before });
+    if (same) return sameBytes(context, tx, same, at);
     // Another destination's acceptance does not count here: bytes tried on a test server may still be sent.
     // The case is bound to this destination, should settings return to the other.
     const destination = alike.length > 0 ? context.destination : null;
-    const { caseId, delivery } = newCase(context, tx, found, { pathKey, before, destination });
-    rememberFile(tx, pathKey, found, found.inspection.sha256, caseId);
+    const { caseId, delivery } = newCase(context, tx, at, destination);
+    rememberFile(tx, pathKey, found, { id: caseId, sha256: found.inspection.sha256 });
     return { caseId, delivery, kind: 'new' };
   });
 }
 
-/** Where a file lies, and why another agent may have sent it. */
-interface Place {
+/** A found Bundle with the key of its path, and why another agent may have sent it. */
+interface PlacedBundle extends FoundBundle {
   readonly pathKey: string;
   readonly before: TakeOverReason | null;
 }
 
 /** Bytes we know: a case that ended without NHI having it gets a new check; any other has them noted, and nothing is sent again. */
-function sameBytes(
-  context: CaseContext,
-  tx: Tx,
-  row: CaseRecord,
-  found: FoundBundle,
-  { pathKey, before }: Place,
-): Admission {
-  const again = startsAgain(context, tx, row, found, pathKey);
-  rememberFile(tx, pathKey, found, row.sha256, row.id);
+function sameBytes(context: CaseContext, tx: Tx, row: CaseRecord, found: PlacedBundle): Admission {
+  const { pathKey, before } = found;
+  const again = startsAgain(context, tx, row, found);
+  rememberFile(tx, pathKey, found, row);
   const otherName = row.path_key !== pathKey;
   const isNameless = isRebuilt(context, row);
-  if (isNameless) adoptPlace(context, tx, row, found, pathKey);
+  if (isNameless) adoptPlace(context, tx, row, found);
   const isUnknown = before !== null && before !== 'restored';
   if (!again) {
     addEvent(tx, row.id, 'same-bytes', { detail: { otherName } });
@@ -70,7 +65,7 @@ function sameBytes(
     if (isUnknown) liesWithAnother(tx, caseRow(tx, row.id), before);
     // What it still lacks may lie beside this copy: the same bytes mean the same attachments.
     for (const attachment of found.attachments)
-      keepArrived(context, tx, caseRow(tx, row.id), attachment, found);
+      keepArrived(context, tx, caseRow(tx, row.id), { ...attachment, elsewhere: found });
     if (!isNameless) tellAgain(context, tx, row.id, fileNameOf(found.relPath));
     const { delivery } = caseRow(tx, row.id);
     return { caseId: row.id, delivery, kind: 'same-bytes' };
@@ -99,15 +94,9 @@ function sameBytes(
 }
 
 /** Whether the bytes of a case that ended without NHI having it get a new check. A cancelled one asks for a new file. */
-function startsAgain(
-  context: CaseContext,
-  tx: Tx,
-  row: CaseRecord,
-  found: FoundBundle,
-  pathKey: string,
-): boolean {
+function startsAgain(context: CaseContext, tx: Tx, row: CaseRecord, found: PlacedBundle): boolean {
   if (row.superseded_by !== null) return false;
-  if (row.delivery === 'cancelled') return isNewFile(context, tx, row, found, pathKey);
+  if (row.delivery === 'cancelled') return isNewFile(context, tx, row, found);
   return row.delivery === 'refused' || row.delivery === 'rejected';
 }
 
@@ -116,14 +105,8 @@ function startsAgain(
  * now, so one at the place of the case was written again. At another place it may be the very file that was cancelled: moved
  * there, copied, or reached by another path of the folder.
  */
-function isNewFile(
-  context: CaseContext,
-  tx: Tx,
-  row: CaseRecord,
-  found: FoundBundle,
-  pathKey: string,
-): boolean {
-  if (row.path_key === pathKey) return true;
+function isNewFile(context: CaseContext, tx: Tx, row: CaseRecord, found: PlacedBundle): boolean {
+  if (row.path_key === found.pathKey) return true;
   // Where its file lay is lost with the database before: what is older than the rebuilding lay there then.
   if (isRebuilt(context, row)) return found.mtimeMs >= (context.reconcileBefore ?? 0);
   const own = tx.get<{ mtime_ms: number }>(SELECT_FILE, { path_key: row.path_key });
@@ -141,9 +124,10 @@ export function freeCaseId(tx: Tx): string {
 function newCase(
   context: CaseContext,
   tx: Tx,
-  found: FoundBundle,
-  { pathKey, before, destination }: Place & { readonly destination: string | null },
+  found: PlacedBundle,
+  destination: string | null,
 ): Pick<Admission, 'caseId' | 'delivery'> {
+  const { pathKey, before } = found;
   const { summary, sha256 } = found.inspection;
   const id = freeCaseId(tx);
   const label = labelOf(found.relPath, summary, sha256);
@@ -174,7 +158,7 @@ function newCase(
     context.unknownSends.has(sha256);
   // Another agent may have: then NHI can tell.
   if (before !== null && before !== 'restored') makePastUnknown(tx, caseRow(tx, id), before);
-  const delivery = applyInspection(context, tx, id, found, unknownPast ? 'reconcile' : null);
+  const delivery = applyInspection(context, tx, id, { ...found, stop: unknownPast ? 'reconcile' : null });
   return { caseId: id, delivery };
 }
 
@@ -186,8 +170,9 @@ export function applyInspection(
   context: CaseContext,
   tx: Tx,
   id: string,
-  found: Pick<FoundBundle, 'inspection' | 'attachments' | 'waitUntil'>,
-  stop: HoldReason | null = null,
+  found: Pick<FoundBundle, 'inspection' | 'attachments' | 'waitUntil'> & {
+    readonly stop?: HoldReason | null;
+  },
 ): Delivery {
   const { summary, problems } = found.inspection;
   const inspected = {
@@ -203,7 +188,7 @@ export function applyInspection(
     const columns = { ...inspected, ...problemColumns(problems), unread: 1 };
     return moveCase(tx, row, 'checks-failed', { set: columns, detail: count });
   }
-  const { missing, kept } = writeFound(context, tx, row, summary, found.attachments);
+  const { missing, kept } = writeFound(context, tx, row, { summary, found: found.attachments });
   const bad = badAttachments(named(context, id), summary);
   const columns = { ...inspected, ...problemColumns([...bad, ...problems]) };
   if (!isFit(context, bad, true)) {
@@ -222,7 +207,7 @@ export function applyInspection(
     moveCase(tx, row, 'ready', { set: { ...columns, next_attempt_at: tx.now }, detail: kept });
   }
   // An unknown past comes first: it is only known here, while the other cases are asked again when a person lets it go.
-  return holdWhereAsked(context, tx, id, stop ?? conflict);
+  return holdWhereAsked(context, tx, id, found.stop ?? conflict);
 }
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -234,17 +219,11 @@ function newCaseId(now: number): string {
 }
 
 /** The file of a rebuilt case lies there after all: its name and its place are known again. */
-function adoptPlace(
-  context: CaseContext,
-  tx: Tx,
-  row: CaseRecord,
-  found: FoundBundle,
-  pathKey: string,
-): void {
+function adoptPlace(context: CaseContext, tx: Tx, row: CaseRecord, found: PlacedBundle): void {
   const label = labelOf(found.relPath, found.inspection.summary ?? context.sealed.summary(row), row.sha256);
   setCase(tx, row.id, {
     folder: found.folder,
-    path_key: pathKey,
+    path_key: found.pathKey,
     label: context.sealed.sealLabel(row.id, label),
   });
 }

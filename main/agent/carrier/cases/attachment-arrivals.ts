@@ -73,16 +73,16 @@ export function attachmentArrived(
 
 /**
  * The same inside a transaction: nothing happens where it is not missing, nor of bytes that cannot be sent.
- * @param elsewhere its place, where that is not beside the file of the case: another patient's may lie there too
+ * @param arrived `elsewhere`: its place, where that is not beside the file of the case: another patient's may lie there too
  */
 export function keepArrived(
   context: CaseContext,
   tx: Tx,
   row: CaseRecord,
-  arrived: FoundAttachment,
-  elsewhere?: Pick<FoundBundle, 'folder' | 'relPath'>,
+  arrived: FoundAttachment & { readonly elsewhere?: Pick<FoundBundle, 'folder' | 'relPath'> },
 ): Delivery {
   const caseId = row.id;
+  const { elsewhere } = arrived;
   const target = findAttachment(namedBeside(context, row), arrived.name);
   if (target === undefined || !isAwaited(target.row)) return row.delivery;
   tx.changes(caseId);

@@ -24,14 +24,14 @@ export function dirOf(relPath: string): string {
 }
 
 /** Remembers how a file looked when it was taken, so that it is not read again. */
-export function rememberFile(tx: Tx, pathKey: string, mark: FileMark, sha256: string, caseId: string): void {
-  tx.run(UPSERT_FILE, {
-    path_key: pathKey,
-    size: mark.size,
-    mtime_ms: mark.mtimeMs,
-    sha256,
-    case_id: caseId,
-  });
+export function rememberFile(
+  tx: Tx,
+  pathKey: string,
+  mark: FileMark,
+  of: { id: string; sha256: string },
+): void {
+  const { size, mtimeMs } = mark;
+  tx.run(UPSERT_FILE, { path_key: pathKey, size, mtime_ms: mtimeMs, sha256: of.sha256, case_id: of.id });
 }
 
 export function findAttachment<T extends { readonly name: string }>(
@@ -40,6 +40,12 @@ export function findAttachment<T extends { readonly name: string }>(
 ): T | undefined {
   const wanted = name.normalize('NFC');
   return list.find((candidate) => candidate.name.normalize('NFC') === wanted);
+}
+
+/** The attachments that a Bundle names, and the files that were found of them. */
+interface BundleAttachments {
+  readonly summary: BundleSummary;
+  readonly found: readonly FoundAttachment[];
 }
 
 /** Writes all attachment rows of a case: files found or missing, DICOM studies listed. Returns how many are missing. */
@@ -52,8 +58,7 @@ export function writeAttachments(
     readonly relPath: string;
     readonly renames?: readonly Rename[];
   },
-  summary: BundleSummary,
-  found: readonly FoundAttachment[],
+  { summary, found }: BundleAttachments,
 ): number {
   tx.changes(place.caseId);
   tx.run(DELETE_ATTACHMENTS, { id: place.caseId });
@@ -206,8 +211,7 @@ export function writeFound(
   context: CaseContext,
   tx: Tx,
   row: CaseRecord,
-  summary: BundleSummary,
-  found: readonly FoundAttachment[],
+  { summary, found }: BundleAttachments,
 ): { readonly missing: number; readonly kept: { readonly kept?: string } } {
   const place = {
     caseId: row.id,
@@ -221,7 +225,7 @@ export function writeFound(
       return sha256 === undefined ? [] : [{ ord, sha256 }];
     }),
   );
-  return { missing: writeAttachments(tx, context.sealed, place, summary, found), kept };
+  return { missing: writeAttachments(tx, context.sealed, place, { summary, found }), kept };
 }
 
 export function readKept(detail: unknown): KeptAttachment[] {

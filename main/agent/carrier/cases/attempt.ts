@@ -111,19 +111,17 @@ function writeEnd(context: CaseContext, end: AttemptEnd): Promise<Delivery> {
   return context.store.write((tx) => {
     const row = caseRow(tx, end.caseId);
     const { outcome } = end;
-    const status = 'status' in outcome ? outcome.status : null;
     const code = 'code' in outcome ? outcome.code : null;
     tx.run(END_ATTEMPT, {
       id: end.attemptId,
       now: tx.now,
       phase: end.phase,
-      status,
+      status: statusOf(outcome),
       outcome: outcome.kind,
       error_code: code,
     });
     keepAnswer(context, tx, end);
-    const detail = { attempt: end.attemptId, outcome: outcome.kind, status };
-    const delivery = settle(context, tx, row, end, detail);
+    const delivery = settle(context, tx, row, end);
     if (!provesAbsence(outcome)) return delivery;
     giveWay(context, tx, row.id);
     return caseRow(tx, row.id).delivery;
@@ -133,16 +131,14 @@ function writeEnd(context: CaseContext, end: AttemptEnd): Promise<Delivery> {
 const provesAbsence = (outcome: SendOutcome): boolean =>
   outcome.kind === 'not-sent' || ('absence' in outcome && outcome.absence === 'proven');
 
-function settle(
-  context: CaseContext,
-  tx: Tx,
-  row: CaseRecord,
-  { outcome, retryAt, refusedAlone = false }: AttemptEnd,
-  detail: EventDetail,
-): Delivery {
+const statusOf = (outcome: SendOutcome): number | null => ('status' in outcome ? outcome.status : null);
+
+function settle(context: CaseContext, tx: Tx, row: CaseRecord, end: AttemptEnd): Delivery {
+  const { attemptId, outcome, retryAt, refusedAlone = false } = end;
+  const detail = { attempt: attemptId, outcome: outcome.kind, status: statusOf(outcome) };
   switch (outcome.kind) {
     case 'not-sent':
-      return notThere(context, tx, row, { code: outcome.code, retryAt }, detail);
+      return notThere(context, tx, row, { code: outcome.code, retryAt, detail });
     case 'throttled':
     case 'unauthorized':
     case 'wait':
@@ -150,7 +146,7 @@ function settle(
       const issue = 'issue' in outcome ? issueCode(outcome.issue) : null;
       const code = outcome.kind === 'wait' && issue !== null ? issue : `http-${String(outcome.status)}`;
       if (outcome.absence === 'proven') {
-        const delivery = notThere(context, tx, row, { code, retryAt }, detail);
+        const delivery = notThere(context, tx, row, { code, retryAt, detail });
         return refusedAlone ? holdQueued(tx, row.id, 'refused-alone') : delivery;
       }
       // Refused alone it is not sent again by itself: one search tells a person whether it is there.
@@ -174,7 +170,7 @@ function settle(
       return moveCase(tx, row, 'doubt', { set: columns, detail: { ...detail, outcome: 'unknown' } });
     }
     case 'rejected':
-      return reject(context, tx, row, outcome, detail);
+      return reject(context, tx, row, { ...outcome, detail });
     case 'unknown':
       return moveCase(tx, row, 'doubt', {
         set: { ...doubtColumns(tx, row, 'unproven'), error_code: outcome.code, error_message: null },
@@ -210,9 +206,9 @@ function notThere(
   context: CaseContext,
   tx: Tx,
   row: CaseRecord,
-  { code, retryAt }: { readonly code: string; readonly retryAt: number },
-  detail: EventDetail,
+  failure: { readonly code: string; readonly retryAt: number; readonly detail: EventDetail },
 ): Delivery {
+  const { code, retryAt, detail } = failure;
   const columns = { next_attempt_at: retryAt, last_attempt_at: tx.now, error_code: code };
   const delivery = backToQueue(tx, row, columns, { detail });
   // Another agent took its folder over meanwhile: NHI may have it from there.
@@ -224,10 +220,9 @@ function reject(
   context: CaseContext,
   tx: Tx,
   row: CaseRecord,
-  outcome: Extract<SendOutcome, { kind: 'rejected' }>,
-  detail: EventDetail,
+  refusal: Extract<SendOutcome, { kind: 'rejected' }> & { readonly detail: EventDetail },
 ): Delivery {
-  const { issue, status, absence } = outcome;
+  const { issue, status, absence, detail } = refusal;
   // NHI's word, and it may be wrong: should NHI show it all the same, staff and the HIS hear of it.
   const watched: CaseSet =
     absence === 'proven' ? {} : { ...watchedFor(context, tx, row), next_search_at: tx.now };

@@ -36,9 +36,7 @@ export function caseIntake(context: CaseContext): CaseIntake {
     knownFile: (folder, relPath) => {
       const row = context.store.get<{ size: number; mtime_ms: number; sha256: string; case_id: string }>(
         SELECT_FILE,
-        {
-          path_key: context.sealed.pathKey(folder, relPath),
-        },
+        { path_key: context.sealed.pathKey(folder, relPath) },
       );
       return row && { size: row.size, mtimeMs: row.mtime_ms, sha256: row.sha256, caseId: row.case_id };
     },

@@ -16,7 +16,7 @@ import {
   NEXT_HAND_OVER,
   SET_HAND_OVER,
 } from './hand-over-queries.ts';
-import { addEvent, setCase } from './move.ts';
+import { addEvent, AGENT, setCase } from './move.ts';
 import type { By } from './staff-moves.ts';
 
 /** `ord` of a case that goes as one archive, as all do. */
@@ -83,7 +83,7 @@ export function endHandOver(
     context,
     () =>
       context.store.write((tx) => {
-        write(tx, case_id, ord, end, 'sending', 'agent');
+        write(tx, { case_id, ord }, end, { from: 'sending', actor: AGENT });
       }),
     giveUp,
   );
@@ -102,34 +102,29 @@ export function settleHandOver(
     }
     const end: HandOverEnd =
       as === 'handed-over' ? { state: 'done', place: null } : { state: 'waiting', nextAt: tx.now };
-    write(tx, id, ord, end, found.state, by.actor);
+    write(tx, found, end, { from: found.state, actor: by.actor });
   });
 }
 
 function write(
   tx: Tx,
-  caseId: string,
-  ord: number,
+  { case_id, ord }: Pick<HandOverRecord, 'case_id' | 'ord'>,
   end: HandOverEnd,
-  from: HandOverState,
-  actor: string,
+  { from, actor }: { readonly from: HandOverState; readonly actor: string },
 ): void {
   const code = 'code' in end ? (end.code ?? null) : null;
   const nextAt = end.state === 'waiting' ? end.nextAt : tx.now;
   const place = end.state === 'done' ? end.place : null;
-  if (set(tx, { case_id: caseId, ord }, from, { state: end.state, code, nextAt, place, tries: 0 }) !== 1) {
+  if (set(tx, { case_id, ord }, from, { state: end.state, code, nextAt, place, tries: 0 }) !== 1) {
     throw new AgentError('case-changed/attachment');
   }
-  if (end.state === 'done') tx.run(MARK_HANDED_OVER, { case_id: caseId, ord });
+  if (end.state === 'done') tx.run(MARK_HANDED_OVER, { case_id, ord });
   // Somebody has to look at this one; the others are the ordinary course.
-  setCase(tx, caseId, end.state === 'refused' ? { unread: 1 } : {});
-  if (end.state !== 'waiting' || actor !== 'agent')
-    addEvent(tx, caseId, `hand-over-${end.state}`, {
+  setCase(tx, case_id, end.state === 'refused' ? { unread: 1 } : {});
+  if (end.state !== 'waiting' || actor !== AGENT)
+    addEvent(tx, case_id, `hand-over-${end.state}`, {
       actor,
-      detail: {
-        attachment: ord + 1,
-        ...(code === null ? {} : { code }),
-      },
+      detail: { attachment: ord + 1, ...(code === null ? {} : { code }) },
     });
 }
 

@@ -179,13 +179,7 @@ function makeDue(context: CaseContext, tx: Tx, result: ResultFile, isFirst = fal
   // Before the older one gives way: what cannot be sealed changes nothing.
   const payload = context.sealed.sealJson(payloadPlace(caseId, tx.revision), result);
   if (copy === 0 && !isFirst) tx.run(OUTBOX_REPLACED, { id: caseId, now: tx.now });
-  tx.run(INSERT_OUTBOX, {
-    case_id: caseId,
-    revision: tx.revision,
-    now: tx.now,
-    payload,
-    copy,
-  });
+  tx.run(INSERT_OUTBOX, { case_id: caseId, revision: tx.revision, now: tx.now, payload, copy });
   // In the same commit: a crash before it finds the older one as it was, one after it only needs the new one.
   if (!isFirst) tx.run(OUTBOX_FORGOTTEN, { id: caseId, copy });
 }

@@ -96,8 +96,8 @@ function stand(context: CaseContext, tx: Tx, id: string, left: LeftBundle): void
     case 'accepted':
     case 'unknown': {
       const place = { caseId: id, folder, relPath: `${id}.json` };
-      const missing =
-        summary === null ? 0 : writeAttachments(tx, context.sealed, place, summary, attachments);
+      const named = summary === null ? null : { summary, found: attachments };
+      const missing = named === null ? 0 : writeAttachments(tx, context.sealed, place, named);
       moveCase(tx, row, 'restored', {
         set: {
           ...doubtColumns(tx, row, 'restored'),
@@ -115,7 +115,8 @@ function stand(context: CaseContext, tx: Tx, id: string, left: LeftBundle): void
     }
     case 'unsent':
     case undefined: {
-      applyInspection(context, tx, id, { inspection, attachments, waitUntil: tx.now }, 'reconcile');
+      const checked = { inspection, attachments, waitUntil: tx.now, stop: 'reconcile' } as const;
+      applyInspection(context, tx, id, checked);
     }
   }
 }

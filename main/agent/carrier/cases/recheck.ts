@@ -32,12 +32,17 @@ export function recheckable(
   return { sha256: row.sent_sha256 ?? row.sha256, folder: row.folder };
 }
 
+interface NewCheck {
+  readonly inspection: Inspection;
+  /** How long attachments that are not in the spool are waited for. */
+  readonly waitMs: number;
+}
+
 /** Applies a new check that a person asked for, with the attachments that are in the spool already. */
 export function recheck(
   context: CaseContext,
   id: string,
-  inspection: Inspection,
-  waitMs: number,
+  { inspection, waitMs }: NewCheck,
   by: By,
 ): Promise<Delivery> {
   return context.store.write((tx) => {
@@ -81,7 +86,7 @@ export function sendAnyway(
   by: By & { readonly reason: string },
   waitMs: number,
 ): Promise<void> {
-  return staffChange(context, id, 'sendAnyway', by, (tx, found, note) => {
+  return staffChange(context, id, { move: 'sendAnyway', by }, (tx, found, note) => {
     const summary = context.sealed.summary(found);
     if (summary === null) return;
     const problems = problemsOf(found).filter(({ severity }) => severity === 'error');
@@ -93,7 +98,7 @@ export function sendAnyway(
     const conflict = settleOthers(tx, found, true);
     const row = caseRow(tx, id);
     const attachments = foundBefore(context, id);
-    const { missing, kept } = writeFound(context, tx, row, summary, attachments);
+    const { missing, kept } = writeFound(context, tx, row, { summary, found: attachments });
     const columns = {
       overridden_by: by.actor,
       overridden_at: tx.now,
@@ -153,12 +158,7 @@ export function renamable(context: CaseContext, id: string): Renamable {
 export function renameAttachments(
   context: CaseContext,
   id: string,
-  renamed: {
-    readonly from: string;
-    readonly renames: readonly Rename[];
-    readonly inspection: Inspection;
-    readonly waitMs: number;
-  },
+  renamed: NewCheck & { readonly from: string; readonly renames: readonly Rename[] },
   by: By,
 ): Promise<Delivery> {
   const { from, renames, inspection, waitMs } = renamed;
@@ -176,11 +176,7 @@ export function renameAttachments(
     const attachments = foundBefore(context, id).map((one) => ({ ...one, name: newName(one.name) }));
     addEvent(tx, id, 'attachments-renamed', {
       actor: by.actor,
-      detail: {
-        ...noteOf(context, id, by),
-        files: renames.length,
-        sentSha256: inspection.sha256,
-      },
+      detail: { ...noteOf(context, id, by), files: renames.length, sentSha256: inspection.sha256 },
     });
     setCase(tx, id, {
       ...summaryColumns(context, id, summary),

@@ -76,7 +76,7 @@ function keepVersion(
   const { id } = row;
   const version = { case_id: id, kind: 'claim-response', content_hash: answer.contentHash };
   const known = tx.get<{ n: number }>(ANSWER_EXISTS, version);
-  if (known && known.n !== row.answer_n) return returnTo(context, tx, row, known.n, answer);
+  if (known && known.n !== row.answer_n) return returnTo(context, tx, row, { ...answer, n: known.n });
   const standing = standingOf(context, tx, row);
   if (standing !== null && (known || saysTheSame(standing.view, answer.view))) {
     const ordinal = answer.ordinal > standing.ordinal ? answer.ordinal : standing.ordinal;
@@ -138,9 +138,9 @@ function returnTo(
   context: CaseContext,
   tx: Tx,
   row: CaseRecord,
-  n: number,
-  answer: HeardAnswer,
+  answer: HeardAnswer & { readonly n: number },
 ): 'new' | 'known' {
+  const { n } = answer;
   const [said, standing] = [datedAs(tx, n), datedAs(tx, row.answer_n)];
   if (said === undefined || answer.ordinal <= said.ordinal) return 'known';
   tx.run(REDATE_ANSWER, { n, ordinal: answer.ordinal });

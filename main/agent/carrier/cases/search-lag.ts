@@ -77,7 +77,7 @@ export function noteShown(
     tx.run(`UPDATE cases SET first_shown_at = $now WHERE id = $id`, { id: caseId, now: tx.now });
     const lookedAt = missingAt ?? (row.accepted_at >= lookingSince ? row.accepted_at : -Infinity);
     const until = tx.now - lookedAt <= TRUSTED_MS ? tx.now : missingAt;
-    if (until !== null) noteLag(context, tx, row, until - row.accepted_at, 1);
+    if (until !== null) noteLag(context, tx, row, { ms: until - row.accepted_at, samples: 1 });
     if (row.missed_since === null) return;
     setCase(tx, caseId, { missed_since: null });
     addEvent(tx, caseId, 'shown-again');
@@ -87,15 +87,15 @@ export function noteShown(
 /** An accepted case does not show yet: the index is behind by this much at least. */
 export function noteLagAtLeast(context: CaseContext, row: CaseRecord, now: number): Promise<void> {
   return context.store.write((tx) => {
-    noteLag(context, tx, row, now - (row.accepted_at ?? now), 0);
+    noteLag(context, tx, row, { ms: now - (row.accepted_at ?? now), samples: 0 });
   });
 }
 
-function noteLag(context: CaseContext, tx: Tx, row: CaseRecord, lagMs: number, samples: 0 | 1): void {
+function noteLag(context: CaseContext, tx: Tx, row: CaseRecord, lag: { ms: number; samples: 0 | 1 }): void {
   const { destination } = context;
   const day = dayOf(tx.now);
   // A clock that was set back says nothing of an index.
-  const worst = Math.max(0, Math.round(lagMs));
-  tx.run(NOTE_LAG, { destination, kind: kindOf(row), day, worst, samples });
+  const worst = Math.max(0, Math.round(lag.ms));
+  tx.run(NOTE_LAG, { destination, kind: kindOf(row), day, worst, samples: lag.samples });
   tx.run(OLD_LAGS, { before: day - DAYS_KEPT });
 }

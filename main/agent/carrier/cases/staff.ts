@@ -13,7 +13,7 @@ import { type By, isInFlight, mayBeAtNhi, movesOf, notAllowed, type StaffMove } 
 
 /** A rejected case once more, or a waiting one now. */
 export function retry(context: CaseContext, id: string, by: By): Promise<void> {
-  return staffChange(context, id, 'retry', by, (tx, row, detail) => {
+  return staffChange(context, id, { move: 'retry', by }, (tx, row, detail) => {
     const columns: CaseSet = { next_attempt_at: tx.now, failures: 0, error_code: null, error_message: null };
     if (row.delivery === 'rejected') {
       moveCase(tx, row, 'retry', { actor: by.actor, set: columns, detail });
@@ -27,9 +27,9 @@ export function retry(context: CaseContext, id: string, by: By): Promise<void> {
 
 /** Stops a case; one in flight keeps it as a wish until NHI provably lacks it. */
 export function hold(context: CaseContext, id: string, by: By): Promise<void> {
-  return staffChange(context, id, 'hold', by, (tx, row, detail) => {
+  return staffChange(context, id, { move: 'hold', by }, (tx, row, detail) => {
     if (isInFlight(row.delivery)) {
-      wish(tx, row, 'hold', by, detail);
+      wish(tx, row, 'hold', { actor: by.actor, detail });
       return;
     }
     const reason = 'by-person';
@@ -45,7 +45,7 @@ export function hold(context: CaseContext, id: string, by: By): Promise<void> {
  * @throws AgentError `nhi-not-checked`, `twin-without-reason`
  */
 export function release(context: CaseContext, id: string, by: By, said?: ReleaseWord): Promise<void> {
-  return staffChange(context, id, 'release', by, (tx, row, detail) => {
+  return staffChange(context, id, { move: 'release', by }, (tx, row, detail) => {
     if (isInFlight(row.delivery) && row.wish !== null) {
       setCase(tx, id, { wish: null });
       addEvent(tx, id, 'wish-withdrawn', { actor: by.actor, detail });
@@ -57,12 +57,13 @@ export function release(context: CaseContext, id: string, by: By, said?: Release
       settleAbsent(context, tx, row, { actor: by.actor, attested: true });
       return;
     }
-    letGo(context, tx, row, by.actor, detail, {
+    const set: CaseSet = {
       ...pastAnswered(context, tx, row),
       // What was bound to another destination is bound again: a person has just said that it belongs to this one.
       ...(row.hold_reason === 'destination-changed' ? { destination: null } : {}),
       ...(row.hold_reason === 'attachment-of-other-patient' ? { attachments_cleared: 1 } : {}),
-    });
+    };
+    letGo(context, tx, row, { actor: by.actor, detail, set });
   });
 }
 
@@ -76,8 +77,8 @@ function refuseUnchecked(row: CaseRecord, by: By, said: ReleaseWord | undefined)
 
 /** Ends a case; one in flight keeps it as a wish. */
 export function cancel(context: CaseContext, id: string, by: By): Promise<void> {
-  return staffChange(context, id, 'cancel', by, (tx, row, detail) => {
-    if (isInFlight(row.delivery)) wish(tx, row, 'cancel', by, detail);
+  return staffChange(context, id, { move: 'cancel', by }, (tx, row, detail) => {
+    if (isInFlight(row.delivery)) wish(tx, row, 'cancel', { actor: by.actor, detail });
     else moveCase(tx, row, 'cancel', { actor: by.actor, set: { next_attempt_at: null, unread: 0 }, detail });
   });
 }
@@ -95,9 +96,15 @@ export async function markRead(context: CaseContext, ids: readonly string[]): Pr
     });
 }
 
-function wish(tx: Tx, row: CaseRecord, what: 'hold' | 'cancel', by: By, note: EventDetail): void {
+/** What a line of the history says of a person's move. */
+interface WordsOfPerson {
+  readonly actor: string;
+  readonly detail?: EventDetail;
+}
+
+function wish(tx: Tx, row: CaseRecord, what: 'hold' | 'cancel', words: WordsOfPerson): void {
   setCase(tx, row.id, { wish: what });
-  addEvent(tx, row.id, 'wish', { actor: by.actor, detail: { ...note, wish: what } });
+  addEvent(tx, row.id, 'wish', { ...words, detail: { ...words.detail, wish: what } });
 }
 
 /**
@@ -107,8 +114,7 @@ function wish(tx: Tx, row: CaseRecord, what: 'hold' | 'cancel', by: By, note: Ev
 export function staffChange(
   context: CaseContext,
   id: string,
-  move: StaffMove,
-  by: By,
+  { move, by }: { readonly move: StaffMove; readonly by: By },
   work: (tx: Tx, row: CaseRecord, detail: EventDetail) => void,
 ): Promise<void> {
   return context.store.write((tx) => {
@@ -131,7 +137,7 @@ export function noteOf(context: CaseContext, id: string, by: By): EventDetail {
  * @throws AgentError `move-not-allowed`, `number-owned` when another case got it meanwhile
  */
 export function resolveFound(context: CaseContext, id: string, caseNumber: string, by: By): Promise<void> {
-  return staffChange(context, id, 'resolve', by, (tx, row, detail) => {
+  return staffChange(context, id, { move: 'resolve', by }, (tx, row, detail) => {
     const owner = ownerOf(tx, context, caseNumber);
     // Its own number, should NHI show the case under it again.
     if (owner !== undefined && owner.id !== id) {
@@ -156,10 +162,10 @@ export function resolveFound(context: CaseContext, id: string, caseNumber: strin
 
 /** … or it is not there, which the person attested twice. @throws AgentError `move-not-allowed` where NHI has said that it is */
 export function resolveAbsent(context: CaseContext, id: string, by: By): Promise<void> {
-  return staffChange(context, id, 'resolve', by, (tx, row, detail) => {
+  return staffChange(context, id, { move: 'resolve', by }, (tx, row, detail) => {
     addEvent(tx, id, 'resolved-absent', { actor: by.actor, detail });
     if (row.delivery === 'uncertain') settleAbsent(context, tx, row, { actor: by.actor, attested: true });
-    else letGo(context, tx, row, by.actor, {}, pastAnswered(context, tx, row));
+    else letGo(context, tx, row, { actor: by.actor, set: pastAnswered(context, tx, row) });
   });
 }
 
@@ -177,13 +183,11 @@ function letGo(
   context: CaseContext,
   tx: Tx,
   row: CaseRecord,
-  actor: string,
-  detail: EventDetail,
-  set: CaseSet = {},
+  { set, ...words }: WordsOfPerson & { readonly set: CaseSet },
 ): Delivery {
   const reason = row.hold_reason;
   const columns = { released: 1, next_attempt_at: row.held_from === 'queued' ? tx.now : null, ...set };
-  const to = moveCase(tx, row, 'release', { actor, set: columns, detail: { ...detail, reason } });
+  const to = moveCase(tx, row, 'release', { ...words, set: columns, detail: { ...words.detail, reason } });
   if (to === 'refused') {
     // An attachment that cannot be sent came while it was held: staff hear of it now.
     setCase(tx, row.id, { unread: 1 });

@@ -3,7 +3,7 @@ import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { laterIsShown, noteMissed } from '../cases/reviews.ts';
 import { LAGS, learnedLag, noteShown } from '../cases/search-lag.ts';
-import { NotBefore } from '../../ground/base/clock.ts';
+import type { Clock } from '../../ports.ts';
 
 /**
  * What the search by patient shows of an accepted case; `not-offered`: this server does not do it for us; `not-asked`: it could not be made
@@ -34,7 +34,9 @@ const SOON_MS = 2_000;
  */
 export class FirstSight {
   readonly #context: CaseContext;
-  readonly #notOffered = new NotBefore();
+  readonly #clock: Pick<Clock, 'steady'>;
+  /** When the search may be asked for again, on the monotonic clock, ms. */
+  #offeredAt = -Infinity;
   /** When a search last did not show it, ms, by case. */
   readonly #missingAt = new Map<string, number>();
   /** Cases whose Bundle was asked for under their number, by a process that cannot search by patient. */
@@ -43,14 +45,15 @@ export class FirstSight {
   readonly #lookingSince: number;
 
   /** `lookingSince`: start of the process, ms. */
-  constructor(context: CaseContext, lookingSince = -Infinity) {
+  constructor(context: CaseContext, clock: Pick<Clock, 'steady'>, lookingSince = -Infinity) {
     this.#context = context;
+    this.#clock = clock;
     this.#lookingSince = lookingSince;
   }
 
   /** Whether this case is still to be seen, and the server to be asked for it by patient. */
-  isOpen(row: CaseRecord, now: number): boolean {
-    return row.first_shown_at === null && this.#notOffered.isOver(now);
+  isOpen(row: CaseRecord): boolean {
+    return row.first_shown_at === null && this.#isOffered();
   }
 
   /**
@@ -58,20 +61,20 @@ export class FirstSight {
    * does not itself tell whose it is may be another patient's. For an hour at the most: a server may write a patient's number otherwise.
    */
   isUnproven(row: CaseRecord, now: number): boolean {
-    return this.isOpen(row, now) && now - (row.accepted_at ?? 0) < UNPROVEN_MS;
+    return this.isOpen(row) && now - (row.accepted_at ?? 0) < UNPROVEN_MS;
   }
 
-  notOffered(now: number): void {
-    this.#notOffered.set(now, now + NOT_OFFERED_MS);
+  notOffered(): void {
+    this.#offeredAt = this.#clock.steady() + NOT_OFFERED_MS;
   }
 
   /**
    * Whether the Bundle under its number is to be read, once: where NHI does not search by patient, nothing else tells whose number an answer
    * brought. Asked before the first result is there; in memory, so that a restart asks once more.
    */
-  isToBeRead(row: CaseRecord, now: number): boolean {
+  isToBeRead(row: CaseRecord): boolean {
     const isUnseen = row.first_shown_at === null && row.review === 'none';
-    return isUnseen && !this.#notOffered.isOver(now) && !this.#read.has(row.id);
+    return isUnseen && !this.#isOffered() && !this.#read.has(row.id);
   }
 
   noteRead(row: CaseRecord): void {
@@ -99,5 +102,9 @@ export class FirstSight {
     const isLong = now - (row.accepted_at ?? now) >= Math.max(MISSED_AFTER_MS, LAGS * lagMs);
     if (row.missed_since === null && isLong && laterIsShown(this.#context, row))
       await noteMissed(this.#context, row.id);
+  }
+
+  #isOffered(): boolean {
+    return this.#clock.steady() >= this.#offeredAt;
   }
 }

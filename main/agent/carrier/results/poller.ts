@@ -20,7 +20,6 @@ import { caseNumberOf } from '../../ground/fhir/numbers.ts';
 import { parseBundle } from '../../ground/fhir/parsed-bundle.ts';
 import { taipeiDayBefore, taipeiTime } from '../../ground/fhir/taipei.ts';
 import type { NhiServer, SearchResult } from '../nhi/server.ts';
-import { NotBefore } from '../../ground/base/clock.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
@@ -46,32 +45,32 @@ export function createPoller(parts: PollerParts): Loop {
   const roundMs = parts.pollMs / Math.ceil(parts.pollMs / ROUND_MS);
   /** What is due in a round must not be put off to the next one since a timer is a millisecond early. */
   const earlyMs = roundMs / 2;
-  const decisionsWait = new NotBefore();
-  const wholeWait = new NotBefore();
+  /** When each search may be made again, on the monotonic clock, ms. */
+  const due = { decisions: -Infinity, whole: -Infinity, any: -Infinity };
   const wholeMs = Math.max(parts.pollMs, Math.min(POLLS_TO_A_WHOLE * parts.pollMs, HOUR_MS));
-  const toldToWait = new NotBefore();
-  const mayAsk = (): boolean => parts.mayAsk() && toldToWait.isOver(clock.now());
+  const mayAsk = (): boolean => parts.mayAsk() && clock.steady() >= due.any;
   const asking: PollerParts = {
     ...parts,
     mayAsk,
     onToldToWait: (told) => {
-      const until = Math.min(told, clock.now() + LONGEST_WAIT_MS);
-      log('warn', 'results-wait', { until: taipeiTime(until) });
-      toldToWait.extend(clock.now(), until);
+      const now = clock.now();
+      const waitMs = Math.min(told - now, LONGEST_WAIT_MS);
+      log('warn', 'results-wait', { until: taipeiTime(now + waitMs) });
+      due.any = Math.max(due.any, clock.steady() + waitMs);
     },
   };
 
   const askDecisions = async (token: string, signal: AbortSignal): Promise<void> => {
-    const now = clock.now();
-    if (!decisionsWait.isOver(now)) return;
-    const isWhole = wholeWait.isOver(now);
+    const began = clock.steady();
+    if (began < due.decisions) return;
+    const isWhole = began >= due.whole;
     if (!isWhole && !hasUndecided(parts.context)) return;
-    decisionsWait.set(now, now + parts.pollMs - earlyMs);
+    due.decisions = began + parts.pollMs - earlyMs;
     const came = await searchDecisions(asking, token, signal, isWhole ? 'whole' : 'recent');
-    if (came === 'refused') decisionsWait.set(now, now + RETRY_FILTER_MS);
+    if (came === 'refused') due.decisions = began + RETRY_FILTER_MS;
     // One that came to nothing is made again soon; the days that matter most are asked for in between.
     const againMs = came === 'heard' ? wholeMs : Math.min(2 * parts.pollMs, wholeMs);
-    if (isWhole) wholeWait.set(now, now + againMs - earlyMs);
+    if (isWhole) due.whole = began + againMs - earlyMs;
   };
 
   const round = async (signal: AbortSignal): Promise<void> => {
@@ -89,11 +88,10 @@ export function createPoller(parts: PollerParts): Loop {
   return createLoop(
     clock,
     async (signal) => {
-      const began = clock.now();
+      const began = clock.steady();
       await round(signal);
       // Dozens of questions must not put the next decisions search off by as long as they took; a slow server gets its rest all the same.
-      const took = Math.max(0, clock.now() - began);
-      return Math.max(roundMs - took, roundMs / 2);
+      return Math.max(roundMs - (clock.steady() - began), roundMs / 2);
     },
     (error) => {
       log('error', 'poller', {}, error);
@@ -239,7 +237,7 @@ export async function askOpenCases(parts: PollerParts, token: string, signal: Ab
   const { context, clock } = parts;
   for (const row of duePolls(context, clock.now(), PER_ROUND)) {
     if (signal.aborted || row.case_number === null) return;
-    const isUnseen = parts.firstSight.isOpen(row, clock.now());
+    const isUnseen = parts.firstSight.isOpen(row);
     const asked = isUnseen
       ? await askByPatient(parts, row, token, signal)
       : await askByNumber(parts, row, token, signal);
@@ -282,7 +280,7 @@ export async function readNewNumbers(parts: PollerParts, token: string, signal: 
   const { context, clock, firstSight, log } = parts;
   for (const row of duePolls(context, clock.now(), PER_ROUND)) {
     if (signal.aborted || !parts.mayAsk()) return;
-    if (!firstSight.isToBeRead(row, clock.now())) continue;
+    if (!firstSight.isToBeRead(row)) continue;
     try {
       await letGoOfAnothers(parts, row, token, signal);
     } catch (error) {
@@ -330,7 +328,7 @@ async function askByPatient(
     case 'not-asked':
       return askByNumber(parts, row, token, signal);
     case 'not-offered':
-      firstSight.notOffered(clock.now());
+      firstSight.notOffered();
       return askByNumber(parts, row, token, signal);
     case 'unauthorized':
     case 'failed':

@@ -67,12 +67,7 @@ export class Destination {
   constructor(parts: DestinationParts) {
     this.#parts = parts;
     const kept = readDestination(parts.store, parts.id);
-    this.#health = {
-      state: kept.state,
-      reason: kept.reason,
-      until: kept.until,
-      failures: kept.failures,
-    };
+    this.#health = { state: kept.state, reason: kept.reason, until: kept.until, failures: kept.failures };
     this.#course = readKept<Course>(parts.store, courseKey(parts.id)) ?? NO_COURSE;
     this.#pausedByPerson = kept.paused_by_person === 1;
     const restored =

@@ -27,7 +27,6 @@ import type { NhiServer } from '../nhi/server.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
 import { HOUR_MS } from '../../../../shared/days.ts';
-import { NotBefore } from '../../ground/base/clock.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import {
   type AbsenceProof,
@@ -60,13 +59,14 @@ export function createResolver(parts: ResolverParts): Loop {
       await searchAgainAt(context, row.id, nextLook(row, clock.now(), parts.times));
     }
   };
-  const followWait = new NotBefore();
+  /** On the monotonic clock, ms. */
+  let followAt = -Infinity;
   const round = async (signal: AbortSignal): Promise<number> => {
-    if (followWait.isOver(clock.now())) {
+    if (clock.steady() >= followAt) {
       // First: a failure waits as well.
-      followWait.set(clock.now(), clock.now() + HOUR_MS);
+      followAt = clock.steady() + HOUR_MS;
       const isMore = await followAll(parts, signal);
-      if (isMore) followWait.set(clock.now(), clock.now() + AWAY_MS);
+      if (isMore) followAt = clock.steady() + AWAY_MS;
     }
     for (const row of dueSearches(context, clock.now())) {
       if (signal.aborted) return 0;
@@ -120,7 +120,7 @@ export async function settleDoubt(parts: ResolverParts, row: CaseRecord, signal:
   }
   const search = await searchFor(open, row);
   if (stopped()) return;
-  if ('kind' in search) await noFinding(parts, row, open, search, afterGap);
+  if ('kind' in search) await noFinding(parts, row, open, { ...search, later: afterGap });
   else await lookAt({ ...parts, context: search.context }, search, row, later);
 }
 
@@ -144,7 +144,7 @@ async function lookAt(parts: ResolverParts, search: Search, row: CaseRecord, lat
   const finding = await lookUp(search, row);
   if (search.signal.aborted) return;
   if (finding.kind !== 'match') {
-    await noFinding(parts, row, search, finding, later);
+    await noFinding(parts, row, search, { ...finding, later });
   } else if (!isInDoubt(row)) {
     const { match } = finding;
     const surfaced = copyOf(match, row);
@@ -170,7 +170,7 @@ async function lookAt(parts: ResolverParts, search: Search, row: CaseRecord, lat
         return;
       case 'absent': {
         const nothing = await settleAbsence(parts, search, row, later);
-        if (nothing !== null) await noFinding(parts, row, search, nothing, later);
+        if (nothing !== null) await noFinding(parts, row, search, { ...nothing, later });
         return;
       }
       default:
@@ -203,10 +203,10 @@ async function noFinding(
   parts: ResolverParts,
   row: CaseRecord,
   search: Search,
-  finding: NoFinding,
-  later: number,
+  finding: NoFinding & { readonly later: number },
 ): Promise<void> {
   const { context, clock, tokens, times } = parts;
+  const { later } = finding;
   switch (finding.kind) {
     case 'unauthorized':
       tokens.invalidate(search.token);

@@ -2,10 +2,10 @@ import { nextReadyAt, type ReadyCase, readyCases } from '../cases/attempt.ts';
 import { noteGuides } from '../cases/destination-record.ts';
 import { doubtInterrupted } from '../cases/startup.ts';
 import { AgentError } from '../../ground/error.ts';
-import { NotBefore } from '../../ground/base/clock.ts';
 import { backoff } from '../../ground/base/backoff.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import { deliver, type DeliverParts, openBody, tokenFor } from './deliver.ts';
+import { orLate } from '../../ground/base/tasks.ts';
 
 const IDLE_MS = 30_000;
 /** Every so often, a case that is `sending` with no request on its way is put in doubt. */
@@ -23,7 +23,8 @@ export class SendWorker {
   readonly #failing: FailingCases;
   readonly #bodies: PreparedBodies;
   #heldUntil = 0;
-  readonly #abandoned = new NotBefore();
+  /** On the monotonic clock, ms. */
+  #abandonedAt = -Infinity;
   readonly #loop: Loop;
 
   constructor(parts: SendWorkerParts) {
@@ -33,7 +34,7 @@ export class SendWorker {
     this.#loop = createLoop(
       parts.clock,
       async () => {
-        await this.#doubtAbandoned(parts.clock.now());
+        await this.#doubtAbandoned(parts.clock.steady());
         await this.#probe(parts.clock.now());
         this.#fill();
         return this.#sleepMs(parts.clock.now());
@@ -52,10 +53,7 @@ export class SendWorker {
   /** No new attempt; resolves when those under way have ended (or `giveUpMs` passed: their cases stay `sending` and are looked up at the next start). */
   async stop(giveUpMs: number): Promise<void> {
     await this.#loop.stop();
-    const ended = Promise.allSettled([...this.#inFlight.values()]);
-    const over = new AbortController();
-    await Promise.race([ended, this.#parts.clock.sleep(giveUpMs, over.signal)]);
-    over.abort();
+    await orLate(this.quiet(), giveUpMs, this.#parts.clock);
   }
 
   /** Something changed: look now. */
@@ -172,8 +170,8 @@ export class SendWorker {
   }
 
   async #doubtAbandoned(now: number): Promise<void> {
-    if (!this.#abandoned.isOver(now)) return;
-    this.#abandoned.set(now, now + ABANDONED_MS);
+    if (now < this.#abandonedAt) return;
+    this.#abandonedAt = now + ABANDONED_MS;
     const ids = await doubtInterrupted(this.#parts.context, (id) => this.#inFlight.has(id));
     for (const caseId of ids) this.#parts.log('error', 'attempt-abandoned', { caseId });
   }

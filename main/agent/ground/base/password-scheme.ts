@@ -95,15 +95,16 @@ function old(number: string, parameters: Der, passphrase: string): Recipe | null
   const [salt, count] = partsOf(parameters);
   const iterations = count === undefined ? null : iterationsOf(count);
   if (cipher === undefined || salt === undefined || iterations === null) return null;
+  const stretch = { salt: salt.body, iterations };
   // An empty password is two zero bytes to some programs and nothing at all to others.
   const passwords = passphrase === '' ? [bmpPassword(''), Buffer.alloc(0)] : [bmpPassword(passphrase)];
   return {
     cipher,
     ways: passwords.map((password) => () => {
-      const key = pkcs12Key(password, salt.body, iterations, FOR_KEY, cipher.keyBytes);
+      const key = pkcs12Key(password, stretch, FOR_KEY, cipher.keyBytes);
       // Triple DES with two keys takes the first one twice.
       const whole = number === '04' ? Buffer.concat([key, key.subarray(0, 8)]) : key;
-      return { key: whole, iv: pkcs12Key(password, salt.body, iterations, FOR_IV, 8) };
+      return { key: whole, iv: pkcs12Key(password, stretch, FOR_IV, 8) };
     }),
   };
 }
@@ -140,8 +141,7 @@ export const bmpPassword = (passphrase: string): Buffer => Buffer.from(`${passph
 /** Key and IV of the old password-based schemes, with SHA-1. RFC 7292, B.2. */
 export function pkcs12Key(
   password: Buffer,
-  salt: Buffer,
-  iterations: number,
+  { salt, iterations }: { readonly salt: Buffer; readonly iterations: number },
   purpose: Purpose,
   length: number,
 ): Buffer {

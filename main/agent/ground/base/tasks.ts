@@ -1,3 +1,5 @@
+import type { Clock } from '../../ports.ts';
+
 /** Runs tasks one after the other. A task that fails does not stop the next. */
 export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
@@ -57,6 +59,20 @@ export async function inTime<T, E>(work: Promise<T>, ms: number, late: () => E):
     return await untilAborted(work, over.signal, late);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** The result of `work`, or `late` after `ms` on this clock. Late work continues. @throws errors of `work` */
+export async function orLate<T>(
+  work: Promise<T>,
+  ms: number,
+  clock: Pick<Clock, 'sleep'>,
+): Promise<T | 'late'> {
+  const over = new AbortController();
+  try {
+    return await Promise.race([work, clock.sleep(ms, over.signal).then(() => 'late' as const)]);
+  } finally {
+    over.abort();
   }
 }
 

@@ -108,44 +108,24 @@ export function openStore(
   onLost: () => void = () => undefined,
   anchor: StoreAnchor | null = null,
 ): Store {
-  const { get, all, run } = statementsOf(db);
-  const meta = (key: string): number => Number(get<{ value: string }>(META_GET, { key })?.value ?? 0);
-  const setMeta = (key: string, value: number): void => void run(META_SET, { key, value: String(value) });
-
-  // A crash right after this commit costs one epoch number, nothing else.
-  const epoch = db
-    .transaction(() => {
-      const next = meta('epoch') + 1;
-      setMeta('epoch', next);
-      return next;
-    })
-    .immediate();
-
+  const statements = statementsOf(db);
+  const { get, all, run } = statements;
+  const epoch = takeEpoch(db, statements);
   const assertOwner = (): void => {
-    if (meta('epoch') === epoch) return;
+    if (metaOf(statements, 'epoch') === epoch) return;
     onLost();
     throw ownerLost();
   };
-  let revision = meta('revision');
-  let anchored: string | null = null;
-  let anchoring: string | null = null;
+  let revision = metaOf(statements, 'revision');
+  const anchoring = new Anchoring(anchor);
+  const followers = new Followers({ get });
   const closing = new AbortController();
-  const listeners = new Set<(ids: readonly string[], revision: number) => void>();
-  const notify = (ids: readonly string[]): void => {
-    listeners.forEach((listener) => {
-      listener(ids, revision);
-    });
-  };
-  let follower: (tx: Tx, ids: ReadonlySet<string>) => void = () => undefined;
-  let binder: Binder | null = null;
   const commits = new GroupCommit(db, {
     endUnit: (tx, touched) => {
-      follower(tx, touched);
-      for (const id of touched) binder?.bind(tx, id);
+      followers.endUnit(tx, touched);
     },
     changes: (id, how) => {
-      if (how === 'made') binder?.made(id);
-      else binder?.beforeChange({ get }, id);
+      followers.changes(id, how);
     },
     begin: () => {
       assertOwner();
@@ -153,19 +133,16 @@ export function openStore(
     },
     // In the transaction itself, so that no revision is ever given out twice.
     beforeCommit: (touched) => {
-      anchoring = anchor?.value() ?? null;
-      if (anchor !== null && anchoring !== null && anchoring !== anchored)
-        run(META_SET, { key: anchor.key, value: anchoring });
-      if (touched.size > 0) setMeta('revision', revision + 1);
+      anchoring.write(statements);
+      if (touched.size > 0) setMeta(statements, 'revision', revision + 1);
     },
     afterCommit: (touched) => {
-      anchored = anchoring;
+      anchoring.committed();
       if (touched.size === 0) return;
       revision += 1;
-      notify([...touched]);
+      followers.notify([...touched], revision);
     },
   });
-
   return {
     assertOwner,
     // Runs later, together with other units: each keeps the context of its own call.
@@ -173,20 +150,15 @@ export function openStore(
     get,
     all,
     follow: (work) => {
-      follower = work;
+      followers.follower = work;
     },
     bindBy: (by) => {
-      binder = by;
+      followers.binder = by;
     },
-    isBound: (id) => binder?.isBound({ get }, id) ?? true,
-    onChange(listener) {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
+    isBound: (id) => followers.binder?.isBound({ get }, id) ?? true,
+    onChange: (listener) => followers.onChange(listener),
     announce: () => {
-      notify([]);
+      followers.notify([], revision);
     },
     revision: () => revision,
     epoch,
@@ -197,6 +169,80 @@ export function openStore(
       return Promise.resolve();
     },
   };
+}
+
+const metaOf = ({ get }: Pick<Statements, 'get'>, key: string): number =>
+  Number(get<{ value: string }>(META_GET, { key })?.value ?? 0);
+
+function setMeta({ run }: Pick<Statements, 'run'>, key: string, value: number): void {
+  run(META_SET, { key, value: String(value) });
+}
+
+/** The epoch of this owner. A crash right after this commit costs one epoch number, nothing else. */
+function takeEpoch(db: Database, statements: Statements): number {
+  const next = db.transaction(() => {
+    const epoch = metaOf(statements, 'epoch') + 1;
+    setMeta(statements, 'epoch', epoch);
+    return epoch;
+  });
+  return next.immediate();
+}
+
+type ChangeListener = Parameters<Store['onChange']>[0];
+
+/** What follows from a change of a case: in its own unit of work the follower's writes and the binding, after the commit the listeners. */
+class Followers {
+  readonly #tx: Pick<Tx, 'get'>;
+  readonly #listeners = new Set<ChangeListener>();
+  follower: (tx: Tx, ids: ReadonlySet<string>) => void = () => undefined;
+  binder: Binder | null = null;
+
+  constructor(tx: Pick<Tx, 'get'>) {
+    this.#tx = tx;
+  }
+
+  endUnit(tx: Tx, touched: ReadonlySet<string>): void {
+    this.follower(tx, touched);
+    for (const id of touched) this.binder?.bind(tx, id);
+  }
+
+  changes(id: string, how?: 'made'): void {
+    if (how === 'made') this.binder?.made(id);
+    else this.binder?.beforeChange(this.#tx, id);
+  }
+
+  onChange(listener: ChangeListener): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  notify(ids: readonly string[], revision: number): void {
+    for (const listener of this.#listeners) listener(ids, revision);
+  }
+}
+
+/** Writes the anchor with each commit that finds it changed. */
+class Anchoring {
+  readonly #anchor: StoreAnchor | null;
+  #committed: string | null = null;
+  #written: string | null = null;
+
+  constructor(anchor: StoreAnchor | null) {
+    this.#anchor = anchor;
+  }
+
+  write({ run }: Pick<Statements, 'run'>): void {
+    const value = this.#anchor?.value() ?? null;
+    this.#written = value;
+    if (this.#anchor !== null && value !== null && value !== this.#committed)
+      run(META_SET, { key: this.#anchor.key, value });
+  }
+
+  committed(): void {
+    this.#committed = this.#written;
+  }
 }
 
 const ownerLost = (): AgentError => new AgentError('owner-lost');

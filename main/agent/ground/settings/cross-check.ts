@@ -50,14 +50,14 @@ export function crossCheck(
       ['attachments', 'folder'],
       'is missing: `deliver: folder` needs a folder to put the archives into',
     );
-  checkApart(['attachments', 'folder'], place(attachments['folder']), watched, ours, report);
-  checkApart(['backup', 'dir'], place(sectionOf(top['backup'])['dir']), watched, ours, report);
+  checkApart(['attachments', 'folder'], place(attachments['folder']), { watched, ours }, report);
+  checkApart(['backup', 'dir'], place(sectionOf(top['backup'])['dir']), { watched, ours }, report);
   const published = place(sectionOf(top['keys'])['publishDir']);
-  checkApart(['keys', 'publishDir'], published, watched, ours, report);
+  checkApart(['keys', 'publishDir'], published, { watched, ours }, report);
   if (published !== undefined && dataPlace !== undefined && isWithin(dataPlace, published))
     report(['keys', 'publishDir'], 'must not contain dataDir: a web server gives out what lies in it');
   const shown = place(sectionOf(top['log'])['heartbeatDir']);
-  checkApart(['log', 'heartbeatDir'], shown, watched, ours, report);
+  checkApart(['log', 'heartbeatDir'], shown, { watched, ours }, report);
   if (shown !== undefined && dataPlace !== undefined && isWithin(dataPlace, shown))
     report(['log', 'heartbeatDir'], 'must not contain dataDir: a monitoring system may look into it');
   if (shown !== undefined && published !== undefined && isWithin(shown, published))
@@ -176,16 +176,18 @@ function checkFloors(
 function checkApart(
   path: SettingsPath,
   folder: string | undefined,
-  watched: readonly (string | undefined)[],
-  ours: Readonly<Record<string, string | undefined>>,
+  others: {
+    readonly watched: readonly (string | undefined)[];
+    readonly ours: Readonly<Record<string, string | undefined>>;
+  },
   report: (path: SettingsPath, message: string) => void,
 ): void {
   if (folder === undefined) return;
-  watched.forEach((other, index) => {
+  others.watched.forEach((other, index) => {
     if (other !== undefined && (isWithin(folder, other) || isWithin(other, folder)))
       report(path, `must not lie inside folders[${String(index)}] or contain it`);
   });
-  for (const [name, other] of Object.entries(ours))
+  for (const [name, other] of Object.entries(others.ours))
     if (other !== undefined && isWithin(folder, other)) report(path, `must not lie inside ${name}`);
 }
 

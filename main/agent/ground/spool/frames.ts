@@ -23,10 +23,6 @@ export function frameHeader(id: Buffer): Buffer {
   return Buffer.concat([MAGIC, Buffer.of(VERSION), id]);
 }
 
-export function sealFrame(vault: Vault, id: Buffer, index: number, last: boolean, plain: Buffer): Buffer {
-  return vault.seal(plain, place(id, index, last));
-}
-
 /** Number of first bytes that identify a file's data key: all frames use the same one. */
 export const KEY_TOLD_BYTES = HEADER_BYTES + SEALED_BEGINS;
 export const sealedWith = (head: Buffer): Buffer => head.subarray(HEADER_BYTES);
@@ -43,7 +39,8 @@ export function plainLength(sealedBytes: number): number {
  */
 export function openOnlyFrame(vault: Vault, file: Buffer): Buffer | null {
   if (file.length > ONE_FRAME_BYTES) return null;
-  return openFrame(vault, file.subarray(HEADER_BYTES), place(idOf(file.subarray(0, HEADER_BYTES)), 0, true));
+  const id = idOf(file.subarray(0, HEADER_BYTES));
+  return openFrame(vault, file.subarray(HEADER_BYTES), framePlace(id, 0, true));
 }
 
 /** A sealed file. It is read from start to end. */
@@ -72,7 +69,7 @@ export async function* openFrames(vault: Vault, file: SealedSource): AsyncGenera
     position += sealed.length;
     // By the file's length alone; a cut at a frame's end turns a middle frame into a last one, which does not open.
     const last = position >= size;
-    yield openFrame(vault, sealed, place(id, index, last));
+    yield openFrame(vault, sealed, framePlace(id, index, last));
     if (last) return;
   }
 }
@@ -95,6 +92,7 @@ export function spoolDamaged(cause?: unknown): AgentError {
   return new AgentError('spool-damaged', { cause });
 }
 
-function place(id: Buffer, index: number, last: boolean): string {
+/** Under which place a frame is sealed. */
+export function framePlace(id: Buffer, index: number, last: boolean): string {
   return `spool.${id.toString('hex')}.${index}.${last ? 'last' : 'more'}`;
 }

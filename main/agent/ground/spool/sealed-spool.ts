@@ -22,7 +22,7 @@ import {
   sourceOf,
   spoolDamaged,
 } from './frames.ts';
-import { withSealedWriter } from './sealed-writer.ts';
+import { type SealedWriter, withSealedWriter } from './sealed-writer.ts';
 import type { Spool } from './spool.ts';
 
 const HASH = /^[0-9a-f]{64}$/;
@@ -43,52 +43,14 @@ export interface SealedSpool extends Spool {
 export async function openSpool(dir: string, vault: Vault, elapsed?: () => number): Promise<SealedSpool> {
   await ensurePrivateDir(dir);
   await removeTemporaries(dir);
+  const files = new SealedFiles(dir, vault);
   const recent = recentPuts(elapsed);
   /** Files being sealed again: a removal waits, or the rename would bring the file back. */
   const resealing = new Map<string, Promise<unknown>>();
-
-  const pathOf = (sha256: string): string => {
-    if (!HASH.test(sha256)) throw new AgentError('spool-bad-hash');
-    return spoolFile(dir, sha256);
-  };
-  const place = async (sha256: string): Promise<string> => {
-    const path = pathOf(sha256);
-    if (!existsSync(dirname(path))) await ensurePrivateDir(dirname(path));
-    return path;
-  };
-
-  /** Whether the file is there and opens to its hash. A damaged one counts as absent, so that a new put mends it. */
-  const intact = async (sha256: string): Promise<boolean> => {
-    // True of nearly every file, and `existsSync` costs a hundredth of an error.
-    if (!existsSync(pathOf(sha256))) return false;
-    try {
-      const frames = plainFrames(vault, pathOf(sha256), sha256);
-      while ((await frames.next()).done !== true);
-    } catch (error) {
-      if (error instanceof AgentError && /^spool-(missing|damaged)$/.test(error.code)) return false;
-      throw error;
-    }
-    // An equal put may have renamed just now and not be on disk yet: the put that returns first must have made it so.
-    await fsyncDir(dirname(pathOf(sha256)));
-    return true;
-  };
-
-  const isOlder = async (sha256: string): Promise<boolean> => {
-    const head = await headOf(pathOf(sha256));
-    return head !== null && !isNewest(head, vault);
-  };
-  const sealAnew = (sha256: string): Promise<void> =>
-    withSealedWriter(dir, vault, FRAME_BYTES, async (writer) => {
-      for await (const frame of plainFrames(vault, pathOf(sha256), sha256)) await writer.write(frame);
-      crashPoint('reseal-file');
-      // A crash leaves the file as it was, or whole with the newest key: the ring opens both.
-      await writer.commit(pathOf(sha256), async () => !(await isOlder(sha256)));
-    });
-
   return {
     reseal: async (sha256) => {
-      if (!(await isOlder(sha256))) return false;
-      const work = sealAnew(sha256);
+      if (!(await files.isOlder(sha256))) return false;
+      const work = files.sealAgain(sha256);
       resealing.set(sha256, work);
       try {
         await work;
@@ -102,10 +64,10 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
     },
     put: async (bytes, sha256 = createHash('sha256').update(bytes).digest('hex')) => {
       recent.note(sha256);
-      if (!(await intact(sha256))) {
+      if (!(await files.isIntact(sha256))) {
         await withSealedWriter(dir, vault, bytes.length, async (writer) => {
           await writer.write(bytes);
-          await writer.commit(await place(sha256), () => intact(sha256));
+          await files.commit(writer, sha256);
         });
       }
       return { sha256, size: bytes.length };
@@ -120,25 +82,18 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
         });
         const sha256 = hash.digest('hex');
         recent.note(sha256);
-        if (!(await intact(sha256))) await writer.commit(await place(sha256), () => intact(sha256));
+        if (!(await files.isIntact(sha256))) await files.commit(writer, sha256);
         return { sha256, size };
       }),
-    get: async (sha256) => {
-      const small = await readSmall(pathOf(sha256));
-      const only = small === null ? null : openOnlyFrame(vault, small);
-      if (only !== null) return verified(only, sha256);
-      const frames: Buffer[] = [];
-      for await (const frame of plainFrames(vault, pathOf(sha256), sha256)) frames.push(frame);
-      return Buffer.concat(frames);
-    },
-    read: (sha256) => plainFrames(vault, pathOf(sha256), sha256),
-    has: async (sha256) => (await sealedSize(pathOf(sha256))) !== null,
+    get: (sha256) => files.whole(sha256),
+    read: (sha256) => files.frames(sha256),
+    has: async (sha256) => (await sealedSize(files.pathOf(sha256))) !== null,
     size: async (sha256) => {
-      const bytes = await sealedSize(pathOf(sha256));
+      const bytes = await sealedSize(files.pathOf(sha256));
       return bytes === null ? null : plainLength(bytes);
     },
     remove: async (sha256) => {
-      const path = pathOf(sha256);
+      const path = files.pathOf(sha256);
       for (let busy; (busy = resealing.get(sha256)) !== undefined;) await busy.catch(() => undefined);
       // Looked up and removed in one turn: a put that begins before is seen, one that begins after writes the file again.
       if (recent.has(sha256)) return false;
@@ -149,13 +104,80 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
       });
       return true;
     },
-    list: async () => {
-      const found = await readdir(dir, { recursive: true, withFileTypes: true });
-      return found
-        .filter(({ name, parentPath }) => HASH.test(name) && basename(parentPath) === name.slice(0, 2))
-        .map(({ name }) => name);
-    },
+    list: () => files.hashes(),
   };
+}
+
+/** The sealed files of a spool, by the hash of their plain bytes. */
+class SealedFiles {
+  readonly #dir: string;
+  readonly #vault: Vault;
+
+  constructor(dir: string, vault: Vault) {
+    this.#dir = dir;
+    this.#vault = vault;
+  }
+
+  pathOf(sha256: string): string {
+    if (!HASH.test(sha256)) throw new AgentError('spool-bad-hash');
+    return spoolFile(this.#dir, sha256);
+  }
+
+  frames(sha256: string): ReturnType<typeof plainFrames> {
+    return plainFrames(this.#vault, this.pathOf(sha256), sha256);
+  }
+
+  async hashes(): Promise<string[]> {
+    const found = await readdir(this.#dir, { recursive: true, withFileTypes: true });
+    return found
+      .filter(({ name, parentPath }) => HASH.test(name) && basename(parentPath) === name.slice(0, 2))
+      .map(({ name }) => name);
+  }
+
+  async whole(sha256: string): Promise<Buffer> {
+    const small = await readSmall(this.pathOf(sha256));
+    const only = small === null ? null : openOnlyFrame(this.#vault, small);
+    if (only !== null) return verified(only, sha256);
+    const frames: Buffer[] = [];
+    for await (const frame of this.frames(sha256)) frames.push(frame);
+    return Buffer.concat(frames);
+  }
+
+  /** Whether the file is there and opens to its hash. A damaged one counts as absent, so that a new put mends it. */
+  async isIntact(sha256: string): Promise<boolean> {
+    // True of nearly every file, and `existsSync` costs a hundredth of an error.
+    if (!existsSync(this.pathOf(sha256))) return false;
+    try {
+      const frames = this.frames(sha256);
+      while ((await frames.next()).done !== true);
+    } catch (error) {
+      if (error instanceof AgentError && /^spool-(missing|damaged)$/.test(error.code)) return false;
+      throw error;
+    }
+    // An equal put may have renamed just now and not be on disk yet: the put that returns first must have made it so.
+    await fsyncDir(dirname(this.pathOf(sha256)));
+    return true;
+  }
+
+  async commit(writer: SealedWriter, sha256: string): Promise<void> {
+    const path = this.pathOf(sha256);
+    if (!existsSync(dirname(path))) await ensurePrivateDir(dirname(path));
+    await writer.commit(path, () => this.isIntact(sha256));
+  }
+
+  async isOlder(sha256: string): Promise<boolean> {
+    const head = await headOf(this.pathOf(sha256));
+    return head !== null && !isNewest(head, this.#vault);
+  }
+
+  sealAgain(sha256: string): Promise<void> {
+    return withSealedWriter(this.#dir, this.#vault, FRAME_BYTES, async (writer) => {
+      for await (const frame of this.frames(sha256)) await writer.write(frame);
+      crashPoint('reseal-file');
+      // A crash leaves the file as it was, or whole with the newest key: the ring opens both.
+      await writer.commit(this.pathOf(sha256), async () => !(await this.isOlder(sha256)));
+    });
+  }
 }
 
 /** Bytes of the sealed file, null where there is none. */

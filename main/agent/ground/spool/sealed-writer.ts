@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { fsyncDir, syncFile, temporaryPath } from '../base/files.ts';
 import { removeLeftovers, renameFile } from '../base/held-file.ts';
 import type { Vault } from '../vault/vault.ts';
-import { FILE_ID_BYTES, FRAME_BYTES, frameHeader, sealFrame } from './frames.ts';
+import { FILE_ID_BYTES, FRAME_BYTES, frameHeader, framePlace } from './frames.ts';
 import { crashPoint } from '../crash-point.ts';
 
 /**
@@ -99,7 +99,7 @@ export class SealedWriter {
   async #seal(last: boolean): Promise<void> {
     const header = this.#index === 0 ? [frameHeader(this.#id)] : [];
     const plain = this.#frame.subarray(0, this.#filled);
-    const sealed = sealFrame(this.#vault, this.#id, this.#index, last, plain);
+    const sealed = this.#vault.seal(plain, framePlace(this.#id, this.#index, last));
     const bytes = Buffer.concat([...header, sealed]);
     await writeAll(this.#descriptor, bytes);
     this.#index += 1;

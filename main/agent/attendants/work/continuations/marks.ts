@@ -69,7 +69,7 @@ export function markContinuations(
       );
       if (!says) continue;
       setWork(tx, id, {}, { kind: 'noted', actor, detail: { what: 'note' } });
-      writeNote(context, tx, id, { kind: 'note', text: note }, actor);
+      writeNote(context, tx, id, { kind: 'note', text: note, actor });
     }
     return changed;
   });
