@@ -1,4 +1,4 @@
-import Input from 'antd/es/input';
+import Input from 'antd/es/input/Input';
 import { useEffect, useId, useRef, useState, type ComponentRef, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { go } from '../app/route.ts';

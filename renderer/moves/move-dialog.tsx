@@ -6,9 +6,11 @@ import { hashOf } from '../app/route.ts';
 import { stageOf } from '../cases/stage.tsx';
 import { useCaseNames } from '../names/case-names.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { AskDialog, ReasonField } from '../ui/ask-dialog.tsx';
+import { AskDialog } from '../ui/ask-dialog.tsx';
+import { ReasonField } from '../ui/reason-field.tsx';
 import { RunProgress } from './long-run.tsx';
-import { fitsMove, type BulkMove, type MoveFailure, type MoveWording } from './move.ts';
+import { fitsMove, type BulkMove, type MoveWording } from './move.ts';
+import type { MoveFailure } from './run-move.ts';
 import { SimilarNumbers } from './similar-numbers.tsx';
 import { useMoveRun, type MoveQuestion, type MoveRun } from './use-move-run.ts';
 

@@ -5,7 +5,8 @@ import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnection } from '../connection/connection.ts';
 import { failureText, useAsked } from '../connection/use-action.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { AskDialog, ReasonField } from '../ui/ask-dialog.tsx';
+import { AskDialog } from '../ui/ask-dialog.tsx';
+import { ReasonField } from '../ui/reason-field.tsx';
 
 /** What a dismissal is of. */
 interface RuleOfDrug {

@@ -4,6 +4,7 @@ import Segmented from 'antd/es/segmented';
 import { useState, type ReactNode } from 'react';
 import type { TodayEntry, TodayView } from '../../shared/api/work-contract.ts';
 import { lightOf } from '../app/lamp.tsx';
+import { DeputyOfOwnerDialog } from '../app/later-dialogs.ts';
 import { hashOf } from '../app/route.ts';
 import { StageLabel, stageOf } from '../cases/stage.tsx';
 import { useConnectionState, useStatus } from '../connection/connection.ts';
@@ -17,7 +18,6 @@ import { LoadFailed } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
 import { Subject } from '../ui/words.tsx';
-import { DeputyOfOwnerDialog } from '../work/deputy-dialog.tsx';
 import {
   isCaseEntry,
   isIncomplete,

@@ -7,6 +7,7 @@ import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { TodayDetail } from '../../shared/api/work-contract.ts';
 import { addDays } from '../../shared/days.ts';
 import { PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
+import { EntryDialog } from '../app/later-dialogs.ts';
 import { hashOf } from '../app/route.ts';
 import type { Selection } from '../cases/selection.ts';
 import { StageLabel, stageOf } from '../cases/stage.tsx';
@@ -22,7 +23,7 @@ import { Icon } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Pill, Quotation, SubjectLines, useSubjectWords } from '../ui/words.tsx';
 import { nextMonday, abilityOfStep, stepsOf, type CaseEntry, type Step } from './entries.ts';
-import { EntryDialog, type AskedFor } from './entry-dialog.tsx';
+import type { AskedFor } from './entry-dialog.tsx';
 import { causeWords, dueWords, lastWords } from './row-words.ts';
 import { useStep } from './use-step.ts';
 
@@ -241,16 +242,18 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
           icon={<Icon name="more" />}
         />
       </Dropdown>
-      <EntryDialog
-        asked={asked}
-        id={id}
-        row={row}
-        detail={detail}
-        deputy={owner === null || deputyFor === undefined ? undefined : { owner, standIn: deputyFor }}
-        onClose={() => {
-          setAsked(null);
-        }}
-      />
+      {asked === null ? null : (
+        <EntryDialog
+          asked={asked}
+          id={id}
+          row={row}
+          detail={detail}
+          deputy={owner === null || deputyFor === undefined ? undefined : { owner, standIn: deputyFor }}
+          onClose={() => {
+            setAsked(null);
+          }}
+        />
+      )}
     </>
   );
 }
