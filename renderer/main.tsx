@@ -68,9 +68,7 @@ function agentPage(): ReactNode {
   if (document.readyState === 'complete') fetchLaterPages();
   else window.addEventListener('load', fetchLaterPages);
   // Browsers slow the timers of a hidden page down.
-  document.addEventListener('visibilitychange', () => {
-    connection.wake();
-  });
+  document.addEventListener('visibilitychange', () => connection.wake());
 
   return (
     <ConnectionContext value={connection}>

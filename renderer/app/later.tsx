@@ -69,20 +69,13 @@ function NotLoaded(): ReactNode {
     };
     // The loss may not have been seen yet, and a page loaded anew without an agent is the browser's own error page, which never heals.
     client.status(undefined, { signal: ending.signal }).then(reload, () => undefined);
-    return () => {
-      ending.abort();
-    };
+    return () => ending.abort();
   }, [phase, client]);
   return (
     <div className="blank" role="alert">
       <h1>{notLoaded.title}</h1>
       <p>{notLoaded.detail}</p>
-      <Button
-        type="primary"
-        onClick={() => {
-          window.location.reload();
-        }}
-      >
+      <Button type="primary" onClick={() => window.location.reload()}>
         {crashed.reload}
       </Button>
     </div>
@@ -96,9 +89,7 @@ function NotLoaded(): ReactNode {
 export function fetchLaterPages(): void {
   whenIdle(fetchers.next);
   // A page that is opened for a glance is spared them.
-  window.setTimeout(() => {
-    whenIdle(fetchers.rest);
-  }, REST_AFTER_MS);
+  window.setTimeout(() => whenIdle(fetchers.rest), REST_AFTER_MS);
 }
 
 const REST_AFTER_MS = 10_000;

@@ -69,9 +69,7 @@ export function AssignDialog({ ids, about = [], onClose }: AssignDialogProps): R
       error={error}
       // One case is done before anybody could stop it.
       cancel={{ text: running ? moves.stop : shell.common.cancel, stops: ids.length > 1 }}
-      onOk={() => {
-        void run();
-      }}
+      onOk={() => void run()}
       onClose={() => {
         if (running) work.stop();
         else onClose(false);
@@ -83,9 +81,7 @@ export function AssignDialog({ ids, about = [], onClose }: AssignDialogProps): R
         placeholder={words.assignChoose}
         value={chosen === null ? null : (chosen.owner ?? '')}
         nobody={words.assignNobody}
-        onChange={(name) => {
-          setChosen({ owner: name === '' ? null : name });
-        }}
+        onChange={(name) => setChosen({ owner: name === '' ? null : name })}
       />
       <RunProgress progress={work.progress} />
     </AskDialog>

@@ -172,9 +172,7 @@ function Ticks({ question, ticks, about }: TicksProps): ReactNode {
       <Checkbox
         key={key}
         checked={ticks.isTicked(key)}
-        onChange={(event) => {
-          ticks.tick(key, event.target.checked);
-        }}
+        onChange={(event) => ticks.tick(key, event.target.checked)}
       >
         {words}
       </Checkbox>
@@ -184,9 +182,7 @@ function Ticks({ question, ticks, about }: TicksProps): ReactNode {
         who={many ? nameOf(similar.id) : undefined}
         numbers={similar.numbers ?? []}
         checked={ticks.isTicked(key)}
-        onCheck={(checked) => {
-          ticks.tick(key, checked);
-        }}
+        onCheck={(checked) => ticks.tick(key, checked)}
       />
     ),
   );

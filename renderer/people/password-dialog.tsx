@@ -79,9 +79,7 @@ function PasswordField({ of, id, value, onChange }: PasswordFieldProps): ReactNo
         maxLength={1024}
         value={value}
         aria-describedby={of === 'next' ? `${id}-hint` : undefined}
-        onChange={(event) => {
-          onChange(event.target.value);
-        }}
+        onChange={(event) => onChange(event.target.value)}
       />
     </>
   );

@@ -36,14 +36,8 @@ export function PersonMenu(): ReactNode {
     }
   };
   const own = [
-    me.how === 'account' &&
-      item('password', words.changePassword, () => {
-        setChanges(true);
-      }),
-    locks &&
-      item('lock', words.lock, () => {
-        lock.lock('asked');
-      }),
+    me.how === 'account' && item('password', words.changePassword, () => setChanges(true)),
+    locks && item('lock', words.lock, () => lock.lock('asked')),
     canEndSession(me) && item('sign-out', words.signOut, () => void signOut()),
   ];
   return (
@@ -73,13 +67,7 @@ export function PersonMenu(): ReactNode {
           <Icon name="down" size={12} />
         </Button>
       </Dropdown>
-      {changes ? (
-        <PasswordDialog
-          onClose={() => {
-            setChanges(false);
-          }}
-        />
-      ) : null}
+      {changes ? <PasswordDialog onClose={() => setChanges(false)} /> : null}
     </>
   );
 }
@@ -110,9 +98,7 @@ function useLockKey(locks: boolean): void {
       lock.lock('asked');
     };
     document.addEventListener('keydown', onKey);
-    return () => {
-      document.removeEventListener('keydown', onKey);
-    };
+    return () => document.removeEventListener('keydown', onKey);
   }, [locks, lock]);
 }
 
@@ -134,20 +120,12 @@ function useLooks() {
     {
       key: 'theme',
       label: shell.theme.label,
-      children: THEMES.map((key) =>
-        item(key, shell.theme[key], () => {
-          choose({ theme: key });
-        }),
-      ),
+      children: THEMES.map((key) => item(key, shell.theme[key], () => choose({ theme: key }))),
     },
     {
       key: 'calendar',
       label: help.calendar.label,
-      children: CALENDARS.map((key) =>
-        item(key, help.calendar[key], () => {
-          choose({ calendar: key });
-        }),
-      ),
+      children: CALENDARS.map((key) => item(key, help.calendar[key], () => choose({ calendar: key }))),
     },
     item('help', help.menu, showHelp),
   ];

@@ -48,9 +48,7 @@ export function DismissDialog({ rule, drug, label, about, count, onClose }: Dism
       running={dismiss.running}
       error={dismiss.error}
       onOk={dismiss.run}
-      onClose={() => {
-        onClose(false);
-      }}
+      onClose={() => onClose(false)}
     >
       <ReasonField
         label={words.reason}
@@ -80,21 +78,14 @@ function useUndo({ rule, drug }: RuleOfDrug): () => void {
       void message.error(failureText(failure, texts, language));
     }
   };
-  return () => {
+  return () =>
     void message.success(
       <>
         {words.dismissedDone}{' '}
-        <Button
-          type="link"
-          size="small"
-          onClick={() => {
-            void restore();
-          }}
-        >
+        <Button type="link" size="small" onClick={() => void restore()}>
           {today.notify.undo}
         </Button>
       </>,
       UNDO_SECONDS,
     );
-  };
 }

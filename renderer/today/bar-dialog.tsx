@@ -105,9 +105,7 @@ function MeetDialog({
       running={running}
       error={error}
       cancel={{ text: running ? moves.stop : texts.shell.common.cancel, stops: terms.size > 1 }}
-      onOk={() => {
-        void meet();
-      }}
+      onOk={() => void meet()}
       onClose={() => {
         if (running) run.stop();
         else onClose(false);

@@ -128,9 +128,7 @@ function CallDialog({
         rows={3}
         maxLength={4000}
         value={note}
-        onChange={(event) => {
-          setNote(event.target.value);
-        }}
+        onChange={(event) => setNote(event.target.value)}
       />
       <p className="muted">{work.notes.hint}</p>
       <LaterDayField label={words.call.again} today={today} day={day} onChange={setDay} />

@@ -68,9 +68,7 @@ export function SnoozeDialog({ ids, about = [], onClose }: SnoozeDialogProps): R
       running={running}
       error={error}
       cancel={{ text: running ? moves.stop : shell.common.cancel, stops: ids.length > 1 }}
-      onOk={() => {
-        void run();
-      }}
+      onOk={() => void run()}
       onClose={() => {
         if (running) work.stop();
         else onClose(false);

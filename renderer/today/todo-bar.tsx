@@ -57,9 +57,7 @@ export function TodoBar({ entries, rows, selection }: TodoBarProps): ReactNode {
         type={key === first?.key ? 'primary' : 'default'}
         icon={<Icon name={icon} />}
         {...(left === 0 ? {} : { title: words.bar.leftOut(own.length, left) })}
-        onClick={() => {
-          setAsked({ key, entries: own, left });
-        }}
+        onClick={() => setAsked({ key, entries: own, left })}
       >
         {left === 0 ? words.bar[key] : words.bar.some(words.bar[key], own.length)}
       </Button>
@@ -78,9 +76,7 @@ export function TodoBar({ entries, rows, selection }: TodoBarProps): ReactNode {
             type="text"
             aria-label={cases.clearSelection}
             icon={<Icon name="close" />}
-            onClick={() => {
-              selection.clear();
-            }}
+            onClick={() => selection.clear()}
           />
         </div>
       )}

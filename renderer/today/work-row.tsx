@@ -69,9 +69,7 @@ export function WorkRow({ entry, row, detail, current, selection, onCurrent }: W
             checked={ticked}
             tabIndex={-1}
             aria-label={words.bar.tick(row === undefined ? id : subjectOf(row))}
-            onChange={() => {
-              selection.toggle(id);
-            }}
+            onChange={() => selection.toggle(id)}
           />
         </div>
       )}
@@ -174,16 +172,12 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
   const opens = (key: AskedFor, label: string) => ({
     key,
     label,
-    onClick: () => {
-      setAsked(key);
-    },
+    onClick: () => setAsked(key),
   });
   const sleeps = (key: string, label: string, until: string) => ({
     key,
     label,
-    onClick: () => {
-      void snooze(until);
-    },
+    onClick: () => void snooze(until),
   });
   const own = [
     {
@@ -210,9 +204,7 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
         className="work-button"
         data-step="first"
         tabIndex={-1}
-        onClick={() => {
-          step(first);
-        }}
+        onClick={() => step(first)}
       >
         {stepText(first, texts, row)}
       </MayButton>
@@ -226,9 +218,7 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
               label: stepText(each, texts, row),
               disabled: whyNot(abilityOfStep(each)) !== null,
               title: whyNot(abilityOfStep(each)) ?? '',
-              onClick: () => {
-                step(each);
-              },
+              onClick: () => step(each),
             })),
             ...(mayWork ? own : []),
           ],
@@ -249,9 +239,7 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
           row={row}
           detail={detail}
           deputy={owner === null || deputyFor === undefined ? undefined : { owner, standIn: deputyFor }}
-          onClose={() => {
-            setAsked(null);
-          }}
+          onClose={() => setAsked(null)}
         />
       )}
     </>

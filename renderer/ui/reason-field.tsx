@@ -33,9 +33,7 @@ export function ReasonField({
         maxLength={maxLength}
         rows={2}
         placeholder={hint}
-        onChange={(event) => {
-          onChange(event.target.value);
-        }}
+        onChange={(event) => onChange(event.target.value)}
       />
     </div>
   );

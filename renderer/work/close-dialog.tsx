@@ -47,9 +47,7 @@ export function CloseDialog({ ids, about, onClose }: CloseDialogProps): ReactNod
       running={close.running}
       error={close.error}
       onOk={close.run}
-      onClose={() => {
-        onClose(false);
-      }}
+      onClose={() => onClose(false)}
     >
       <ReasonField
         label={words.note}
