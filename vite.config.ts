@@ -117,6 +117,10 @@ const BUILDS = {
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 2000,
       reportCompressedSize: false,
+      rolldownOptions: {
+        // antd's fields take a context of its forms, and no form: the rest of that package does nothing by being imported.
+        treeshake: { moduleSideEffects: (id) => !id.includes('/@rc-component/form/') },
+      },
     },
   },
 

@@ -1,7 +1,8 @@
 import { StrictMode, Suspense, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App, CrashGuard } from './app/app.tsx';
-import { fetchLaterPages, SetupRoot } from './app/later-pages.tsx';
+import { fetchLaterPages } from './app/later.tsx';
+import { SetupRoot } from './app/later-pages.tsx';
 import { keepChoicesBy } from './app/kept-choices.ts';
 import { preferences } from './app/preferences.ts';
 import { Shell } from './app/shell.tsx';
@@ -67,9 +68,7 @@ function agentPage(): ReactNode {
   if (document.readyState === 'complete') fetchLaterPages();
   else window.addEventListener('load', fetchLaterPages);
   // Browsers slow the timers of a hidden page down.
-  document.addEventListener('visibilitychange', () => {
-    connection.wake();
-  });
+  document.addEventListener('visibilitychange', () => connection.wake());
 
   return (
     <ConnectionContext value={connection}>

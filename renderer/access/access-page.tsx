@@ -53,14 +53,7 @@ export function AccessPage(): ReactNode {
       <KeepingAlert />
       <AccountsAlert />
       <section className="panel pad">
-        <QuestionForm
-          question={question}
-          running={running}
-          onChange={setQuestion}
-          onAsk={() => {
-            void ask();
-          }}
-        />
+        <QuestionForm question={question} running={running} onChange={setQuestion} onAsk={() => void ask()} />
         {error === null ? null : <Alert type="error" showIcon title={error} />}
       </section>
       <section className="panel" aria-live="polite">
@@ -80,12 +73,7 @@ function Found({ answer }: { readonly answer: Answer }): ReactNode {
         <h2>{access.found(answer.looks.length)}</h2>
         <div className="panel-extra">
           <span className="second">{access.asOf(dateTime(answer.at))}</span>
-          <Button
-            size="small"
-            onClick={() => {
-              window.print();
-            }}
-          >
+          <Button size="small" onClick={() => window.print()}>
             {access.print}
           </Button>
         </div>
@@ -178,9 +166,7 @@ interface QuestionFormProps {
 /** Whom to ask about, and which days. Enter asks. */
 function QuestionForm({ question, running, onChange, onAsk }: QuestionFormProps): ReactNode {
   const { access } = useTexts();
-  const change = (part: Partial<Question>): void => {
-    onChange({ ...question, ...part });
-  };
+  const change = (part: Partial<Question>): void => onChange({ ...question, ...part });
   return (
     <form
       className="looks-form"
@@ -194,9 +180,7 @@ function QuestionForm({ question, running, onChange, onAsk }: QuestionFormProps)
         <Select
           id="looks-about"
           value={question.about}
-          onChange={(about) => {
-            change({ about });
-          }}
+          onChange={(about) => change({ about })}
           options={[
             { value: 'patient', label: access.about.patient },
             { value: 'person', label: access.about.person },
@@ -214,22 +198,16 @@ function QuestionForm({ question, running, onChange, onAsk }: QuestionFormProps)
             autoComplete="off"
             placeholder={question.about === 'patient' ? access.patient.hint : access.person.hint}
             value={question.about === 'patient' ? question.patient : question.person}
-            onChange={({ target }) => {
-              change(question.about === 'patient' ? { patient: target.value } : { person: target.value });
-            }}
+            onChange={({ target }) =>
+              change(question.about === 'patient' ? { patient: target.value } : { person: target.value })
+            }
           />
         </div>
       )}
       {(['from', 'to'] as const).map((end) => (
         <div className="field" key={end}>
           <label htmlFor={`looks-${end}`}>{access[end]}</label>
-          <DayField
-            id={`looks-${end}`}
-            value={question[end]}
-            onChange={(day) => {
-              change({ [end]: day });
-            }}
-          />
+          <DayField id={`looks-${end}`} value={question[end]} onChange={(day) => change({ [end]: day })} />
         </div>
       ))}
       <Button type="primary" htmlType="submit" loading={running} disabled={!isWhole(question)}>

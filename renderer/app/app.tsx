@@ -31,9 +31,7 @@ export function App({
   const theme = useMemo(() => themeOf(dark ? DARK : LIGHT, dark, !still), [dark, still]);
   const language = useLanguage();
   const { title } = useTexts().shell;
-  useLayoutEffect(() => {
-    applyPalette(dark ? DARK : LIGHT, dark);
-  }, [dark]);
+  useLayoutEffect(() => applyPalette(dark ? DARK : LIGHT, dark), [dark]);
   useEffect(followFocus, []);
   useLayoutEffect(() => {
     document.documentElement.lang = language;
@@ -154,9 +152,7 @@ function useMedia(query: string): boolean {
     (listener: () => void) => {
       const list = window.matchMedia(query);
       list.addEventListener('change', listener);
-      return () => {
-        list.removeEventListener('change', listener);
-      };
+      return () => list.removeEventListener('change', listener);
     },
     [query],
   );
@@ -182,12 +178,7 @@ export class CrashGuard extends Component<{ readonly children: ReactNode }, Cras
       <main className="blank" role="alert">
         <h1>{crashed.title}</h1>
         <p>{crashed.detail}</p>
-        <button
-          type="button"
-          onClick={() => {
-            window.location.reload();
-          }}
-        >
+        <button type="button" onClick={() => window.location.reload()}>
           {crashed.reload}
         </button>
       </main>

@@ -25,20 +25,10 @@ export function HelpSheet(): ReactNode {
       }
     };
     document.addEventListener('keydown', onKey);
-    return () => {
-      document.removeEventListener('keydown', onKey);
-    };
+    return () => document.removeEventListener('keydown', onKey);
   }, []);
   return (
-    <Modal
-      open={open}
-      width={800}
-      title={help.title}
-      footer={null}
-      onCancel={() => {
-        helpShown.set(false);
-      }}
-    >
+    <Modal open={open} width={800} title={help.title} footer={null} onCancel={() => helpShown.set(false)}>
       <div className="help-sheet">
         {SHORTCUTS.map(({ group, keys }) => (
           <section key={group}>

@@ -316,9 +316,7 @@ function TodayCount(): ReactNode {
     () => true,
   );
   const cases = data?.cases ?? null;
-  useEffect(() => {
-    todayCount.set(cases);
-  }, [cases]);
+  useEffect(() => todayCount.set(cases), [cases]);
   return cases === null || cases === 0 ? null : <span className="nav-count">{num(cases)}</span>;
 }
 

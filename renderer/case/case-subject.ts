@@ -90,8 +90,6 @@ export function useReveal(id: string): Reveal {
   return {
     whole,
     running: asked && whole === null,
-    toggle: () => {
-      setAsked((shown) => !shown);
-    },
+    toggle: () => setAsked((shown) => !shown),
   };
 }

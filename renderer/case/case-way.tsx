@@ -26,13 +26,9 @@ export function CaseWay({ id }: { readonly id: string }): ReactNode {
     if (event.key === 'k' || event.key === 'K') open(before);
   });
   useEffect(() => {
-    const listen = (event: KeyboardEvent): void => {
-      onKey(event);
-    };
+    const listen = (event: KeyboardEvent): void => onKey(event);
     document.addEventListener('keydown', listen);
-    return () => {
-      document.removeEventListener('keydown', listen);
-    };
+    return () => document.removeEventListener('keydown', listen);
   }, []);
   return (
     <nav className="case-way" aria-label={casePage.way}>
@@ -49,9 +45,7 @@ export function CaseWay({ id }: { readonly id: string }): ReactNode {
             title={casePage.previous}
             disabled={before === undefined}
             icon={<Icon name="up" />}
-            onClick={() => {
-              open(before);
-            }}
+            onClick={() => open(before)}
           />
           <Button
             type="text"
@@ -59,9 +53,7 @@ export function CaseWay({ id }: { readonly id: string }): ReactNode {
             title={casePage.next}
             disabled={after === undefined}
             icon={<Icon name="down" />}
-            onClick={() => {
-              open(after);
-            }}
+            onClick={() => open(after)}
           />
         </span>
       )}
@@ -84,9 +76,7 @@ const state = createStore<CaseOrder>({ from: 'cases', ids: [], query: '' });
 export const caseOrder = {
   state,
   /** Said by a list whenever what it lists changes. */
-  set: (from: CaseOrder['from'], ids: readonly string[]): void => {
-    state.set({ ...state.get(), from, ids });
-  },
+  set: (from: CaseOrder['from'], ids: readonly string[]): void => state.set({ ...state.get(), from, ids }),
 };
 
 if (typeof window !== 'undefined') {

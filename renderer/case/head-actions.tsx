@@ -111,9 +111,7 @@ export function HeadActions({ subject }: { readonly subject: CaseSubject }): Rea
                 danger: move === 'cancel',
                 disabled: why !== null,
                 ...(why === null ? {} : { title: why }),
-                onClick: () => {
-                  run(move);
-                },
+                onClick: () => run(move),
               };
             }),
           }}
@@ -126,13 +124,7 @@ export function HeadActions({ subject }: { readonly subject: CaseSubject }): Rea
           />
         </Dropdown>
       </div>
-      <AskedDialog
-        subject={subject}
-        asked={asked}
-        onClose={() => {
-          setAsked(null);
-        }}
-      />
+      <AskedDialog subject={subject} asked={asked} onClose={() => setAsked(null)} />
     </div>
   );
 }

@@ -25,21 +25,11 @@ export function RawButton({ id, what }: { readonly id: string; readonly what: Ra
         size={bundle ? 'middle' : 'small'}
         type={bundle ? 'default' : 'link'}
         icon={bundle ? <Icon name="code" /> : null}
-        onClick={() => {
-          setOpen(true);
-        }}
+        onClick={() => setOpen(true)}
       >
         {bundle ? raw.bundle : raw.open}
       </Button>
-      {open ? (
-        <RawDrawer
-          id={id}
-          what={what}
-          onClose={() => {
-            setOpen(false);
-          }}
-        />
-      ) : null}
+      {open ? <RawDrawer id={id} what={what} onClose={() => setOpen(false)} /> : null}
     </>
   );
 }

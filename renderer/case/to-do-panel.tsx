@@ -130,22 +130,14 @@ function Decide({ subject: { detail } }: { readonly subject: CaseSubject }): Rea
   if (!useMay('cases.work')) return null;
   return (
     <>
-      <Button
-        onClick={() => {
-          setAsks(true);
-        }}
-      >
-        {casePage.buttons.decide}
-      </Button>
+      <Button onClick={() => setAsks(true)}>{casePage.buttons.decide}</Button>
       {asks ? (
         <NotifyDialog
           ids={[detail.id]}
           about={[detail]}
           opinion={opinionsOf(detail.answers).join('；') || null}
           told
-          onClose={() => {
-            setAsks(false);
-          }}
+          onClose={() => setAsks(false)}
         />
       ) : null}
     </>

@@ -3,7 +3,8 @@ import { useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
-import { inBatches, RunProgress, useLongRun } from '../moves/long-run.tsx';
+import { RunProgress, useLongRun } from '../moves/long-run.tsx';
+import { inBatches } from '../moves/run-move.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
@@ -68,9 +69,7 @@ export function AssignDialog({ ids, about = [], onClose }: AssignDialogProps): R
       error={error}
       // One case is done before anybody could stop it.
       cancel={{ text: running ? moves.stop : shell.common.cancel, stops: ids.length > 1 }}
-      onOk={() => {
-        void run();
-      }}
+      onOk={() => void run()}
       onClose={() => {
         if (running) work.stop();
         else onClose(false);
@@ -82,9 +81,7 @@ export function AssignDialog({ ids, about = [], onClose }: AssignDialogProps): R
         placeholder={words.assignChoose}
         value={chosen === null ? null : (chosen.owner ?? '')}
         nobody={words.assignNobody}
-        onChange={(name) => {
-          setChosen({ owner: name === '' ? null : name });
-        }}
+        onChange={(name) => setChosen({ owner: name === '' ? null : name })}
       />
       <RunProgress progress={work.progress} />
     </AskDialog>

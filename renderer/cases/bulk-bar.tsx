@@ -47,38 +47,19 @@ export function BulkBar({ order }: { readonly order: CaseOrder | null }): ReactN
       {count === 0 ? null : (
         <div className="bulk" role="toolbar" aria-label={cases.selected(count)}>
           <strong aria-live="polite">{cases.selected(count)}</strong>
-          <MayButton
-            ability="cases.work"
-            icon={<Icon name="person" />}
-            onClick={() => {
-              ask('assign');
-            }}
-          >
+          <MayButton ability="cases.work" icon={<Icon name="person" />} onClick={() => ask('assign')}>
             {words.assign}
           </MayButton>
-          <MayButton
-            ability="cases.work"
-            icon={<Icon name="clock" />}
-            onClick={() => {
-              ask('snooze');
-            }}
-          >
+          <MayButton ability="cases.work" icon={<Icon name="clock" />} onClick={() => ask('snooze')}>
             {work.snooze.start}
           </MayButton>
-          <MayButton
-            ability="cases.export"
-            onClick={() => {
-              ask('export');
-            }}
-          >
+          <MayButton ability="cases.export" onClick={() => ask('export')}>
             {words.excel}
           </MayButton>
           <MayButton
             ability="patient.reveal"
             icon={<Icon name="printer" />}
-            onClick={() => {
-              go({ page: 'contact', query: `ids=${list.selection.ids().join(',')}` });
-            }}
+            onClick={() => go({ page: 'contact', query: `ids=${list.selection.ids().join(',')}` })}
           >
             {contact.print}
           </MayButton>
@@ -89,9 +70,7 @@ export function BulkBar({ order }: { readonly order: CaseOrder | null }): ReactN
             type="text"
             aria-label={cases.clearSelection}
             icon={<Icon name="close" />}
-            onClick={() => {
-              list.selection.clear();
-            }}
+            onClick={() => list.selection.clear()}
           />
         </div>
       )}
@@ -103,9 +82,7 @@ export function BulkBar({ order }: { readonly order: CaseOrder | null }): ReactN
           only={asked.ids}
           order={order}
           count={asked.ids.length}
-          onClose={() => {
-            close(false);
-          }}
+          onClose={() => close(false)}
         />
       ) : asked.what === 'snooze' ? (
         <SnoozeDialog ids={asked.ids} about={asked.rows} onClose={close} />
@@ -144,9 +121,7 @@ function Moves(props: { readonly count: number; readonly onAsk: (move: BulkMove)
           ability={move === 'cancel' ? 'cases.cancel' : 'cases.work'}
           danger={move === 'cancel'}
           disabled={why !== null}
-          onClick={() => {
-            props.onAsk(move);
-          }}
+          onClick={() => props.onAsk(move)}
         >
           {moves[move].button}
         </MayButton>

@@ -42,15 +42,9 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
     list.show(query, search);
     list.ids.setFilter({ ...filter, ...(now.order === null ? {} : { order: now.order }) });
   }, [list, query, search, filter, now]);
-  useEffect(() => {
-    caseOrder.set('cases', items);
-  }, [items]);
-  const show = (next: Narrowing): void => {
-    go({ page: 'cases', query: queryOf(next) });
-  };
-  const clearSearch = (): void => {
-    list.search.set('');
-  };
+  useEffect(() => caseOrder.set('cases', items), [items]);
+  const show = (next: Narrowing): void => go({ page: 'cases', query: queryOf(next) });
+  const clearSearch = (): void => list.search.set('');
   const searched = search.trim();
   const narrowed = searched !== '' || isNarrowed(now);
   // Counts of a search by a name would tell of patients: the agent gives none to who may not see them.
@@ -62,14 +56,7 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
   const conditions = useConditions(now);
   return (
     <div className="cases">
-      <Rail
-        view={now.view}
-        filter={aside}
-        query={query}
-        onView={(view) => {
-          show(withView(now, view));
-        }}
-      />
+      <Rail view={now.view} filter={aside} query={query} onView={(view) => show(withView(now, view))} />
       <div className="cases-main">
         <div className="cases-tools">
           <FilterBar
@@ -91,29 +78,16 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
             ability="cases.export"
             icon={<Icon name="sheet" />}
             disabled={items.length === 0}
-            onClick={() => {
-              setExports(true);
-            }}
+            onClick={() => setExports(true)}
           >
             {words.excel}
           </MayButton>
         </div>
         <div className={phase === 'loading' && items.length > 0 ? 'cases-body fetching' : 'cases-body'}>
           {phase === 'failed' ? (
-            <LoadFailed
-              error={error}
-              retry={() => {
-                list.ids.reload();
-              }}
-            />
+            <LoadFailed error={error} retry={() => list.ids.reload()} />
           ) : items.length > 0 ? (
-            <CasesTable
-              items={items}
-              order={now.order}
-              onOrder={(order) => {
-                show({ ...now, order });
-              }}
-            />
+            <CasesTable items={items} order={now.order} onOrder={(order) => show({ ...now, order })} />
           ) : phase === 'loading' ? (
             <ListBones />
           ) : narrowed || now.view !== null ? (
@@ -135,9 +109,7 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
           filter={filter}
           order={now.order}
           count={items.length}
-          onClose={() => {
-            setExports(false);
-          }}
+          onClose={() => setExports(false)}
         />
       ) : null}
     </div>

@@ -152,9 +152,7 @@ function HeadCell({ column, order, onOrder }: HeadCellProps): ReactNode {
         type="button"
         className="head-button"
         title={texts.list.sortBy(word)}
-        onClick={() => {
-          onOrder(nextOrder(order, column.order));
-        }}
+        onClick={() => onOrder(nextOrder(order, column.order))}
       >
         <span className="cut">{word}</span>
         {sorted ? (

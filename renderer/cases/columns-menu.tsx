@@ -36,11 +36,11 @@ function Choices(): ReactNode {
               <Checkbox
                 checked={at >= 0}
                 disabled={at >= 0 && keys.length === 1}
-                onChange={() => {
+                onChange={() =>
                   chosenColumns.set(
                     at >= 0 ? keys.filter((key) => key !== column.key) : [...keys, column.key],
-                  );
-                }}
+                  )
+                }
               >
                 {word}
               </Checkbox>
@@ -51,9 +51,7 @@ function Choices(): ReactNode {
                   className={by < 0 ? 'move-up' : 'move-down'}
                   aria-label={by < 0 ? words.up(word) : words.down(word)}
                   disabled={at < 0 || at + by < 0 || at + by >= keys.length}
-                  onClick={() => {
-                    chosenColumns.set(moved(keys, column.key, by));
-                  }}
+                  onClick={() => chosenColumns.set(moved(keys, column.key, by))}
                 >
                   <Icon name="back" size={12} />
                 </button>
@@ -62,12 +60,7 @@ function Choices(): ReactNode {
           );
         })}
       </ul>
-      <Button
-        size="small"
-        onClick={() => {
-          chosenColumns.set(defaultColumns());
-        }}
-      >
+      <Button size="small" onClick={() => chosenColumns.set(defaultColumns())}>
         {words.reset}
       </Button>
     </div>

@@ -142,9 +142,7 @@ export function ExportDialog({ filter, only, order, count, onClose }: ExportDial
       ready={columns.length > 0 && (!reveals || reason.trim() !== '')}
       running={progress !== null}
       error={error}
-      onOk={() => {
-        void run();
-      }}
+      onOk={() => void run()}
       onClose={() => {
         if (running.current === null) onClose();
         else running.current.abort();
@@ -160,22 +158,10 @@ export function ExportDialog({ filter, only, order, count, onClose }: ExportDial
         <span>
           {words.exportColumns} <span className="muted">{words.exportKept}</span>
         </span>
-        <Button
-          type="link"
-          size="small"
-          onClick={() => {
-            exportColumns.set(MONTH_END);
-          }}
-        >
+        <Button type="link" size="small" onClick={() => exportColumns.set(MONTH_END)}>
           {words.exportMonth}
         </Button>
-        <Button
-          type="link"
-          size="small"
-          onClick={() => {
-            exportColumns.set(CASE_COLUMNS);
-          }}
-        >
+        <Button type="link" size="small" onClick={() => exportColumns.set(CASE_COLUMNS)}>
           {words.exportAll}
         </Button>
       </div>
@@ -187,9 +173,7 @@ export function ExportDialog({ filter, only, order, count, onClose }: ExportDial
       <Checkbox
         checked={reveals}
         disabled={mayNotReveal !== null}
-        onChange={(event) => {
-          setReveals(event.target.checked);
-        }}
+        onChange={(event) => setReveals(event.target.checked)}
       >
         {words.exportReveal}
         {mayNotReveal === null ? null : <span className="second"> {mayNotReveal}</span>}
@@ -202,9 +186,7 @@ export function ExportDialog({ filter, only, order, count, onClose }: ExportDial
             value={reason}
             maxLength={2000}
             placeholder={words.reasonHint}
-            onChange={(event) => {
-              setReason(event.target.value);
-            }}
+            onChange={(event) => setReason(event.target.value)}
           />
         </>
       ) : (

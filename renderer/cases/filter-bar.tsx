@@ -55,12 +55,8 @@ export function FilterBar({ now, filter, search, onChange, onClearSearch }: Filt
       key={axis}
       name={words.axes[axis]}
       value={values(axis)}
-      onOpen={() => {
-        setAsked(true);
-      }}
-      onClear={() => {
-        onChange(withAxis(now, axis, []));
-      }}
+      onOpen={() => setAsked(true)}
+      onClear={() => onChange(withAxis(now, axis, []))}
     >
       <Values axis={axis} now={now} facets={facets} onChange={onChange} />
     </FilterButton>
@@ -77,9 +73,7 @@ export function FilterBar({ now, filter, search, onChange, onClearSearch }: Filt
       <FilterButton
         name={words.periodBy[period?.by ?? 'applied']}
         value={period === null ? null : periodWords(period, today)}
-        onClear={() => {
-          onChange({ ...now, period: null });
-        }}
+        onClear={() => onChange({ ...now, period: null })}
       >
         <Period now={now} onChange={onChange} />
       </FilterButton>
@@ -87,9 +81,7 @@ export function FilterBar({ now, filter, search, onChange, onClearSearch }: Filt
       {due === null ? null : (
         <Chip
           word={words.chip(words.due, words.dueChoices[due])}
-          onRemove={() => {
-            onChange({ ...now, due: null });
-          }}
+          onRemove={() => onChange({ ...now, due: null })}
         />
       )}
       <Popover
@@ -113,28 +105,14 @@ export function FilterBar({ now, filter, search, onChange, onClearSearch }: Filt
 function JudgedChip({ now: { judged, ...rest }, onChange }: PartProps): ReactNode {
   const judgedWords = useJudgedWords();
   if (judged === undefined) return null;
-  return (
-    <Chip
-      word={judgedWords(judged)}
-      onRemove={() => {
-        onChange(rest);
-      }}
-    />
-  );
+  return <Chip word={judgedWords(judged)} onRemove={() => onChange(rest)} />;
 }
 
 /** A number of the statistics that opened the list; taken off, the list is as it was. */
 function CountedChip({ now: { counted, ...rest }, onChange }: PartProps): ReactNode {
   const words = useCountedWords();
   if (counted === undefined) return null;
-  return (
-    <Chip
-      word={words(counted)}
-      onRemove={() => {
-        onChange(rest);
-      }}
-    />
-  );
+  return <Chip word={words(counted)} onRemove={() => onChange(rest)} />;
 }
 
 /** Which number of the statistics it is: `統計：不予同意，核定日期 2026/11/01–2026/11/30`. */
@@ -160,14 +138,7 @@ function useJudgedWords(): (judged: JudgedFilter) => string {
 function ReasonsChip({ now: { reasons, ...rest }, onChange }: PartProps): ReactNode {
   const words = useReasonsWords();
   if (reasons === undefined) return null;
-  return (
-    <Chip
-      word={words(reasons)}
-      onRemove={() => {
-        onChange(rest);
-      }}
-    />
-  );
+  return <Chip word={words(reasons)} onRemove={() => onChange(rest)} />;
 }
 
 /** Which number of 理由簿 it is: `理由簿：不予同意、Keytruda、同一理由`. */
@@ -313,9 +284,7 @@ function Values({
           value={typed}
           placeholder={words.find}
           aria-label={words.find}
-          onChange={(event) => {
-            setTyped(event.target.value);
-          }}
+          onChange={(event) => setTyped(event.target.value)}
         />
       )}
       <ul aria-label={words.axes[axis]}>
@@ -361,13 +330,7 @@ function Period({ now, onChange }: PartProps): ReactNode {
       />
       <div className="filter-quick">
         {quickPeriods(today).map(({ key, from, to }) => (
-          <Button
-            key={key}
-            size="small"
-            onClick={() => {
-              change({ from, to });
-            }}
-          >
+          <Button key={key} size="small" onClick={() => change({ from, to })}>
             {words.quick[key]}
           </Button>
         ))}
@@ -375,15 +338,7 @@ function Period({ now, onChange }: PartProps): ReactNode {
       <div className="filter-days">
         {(['from', 'to'] as const).map((end) => (
           <Labelled key={end} label={words[end]}>
-            {(id) => (
-              <DayField
-                id={id}
-                value={period[end]}
-                onChange={(day) => {
-                  change({ [end]: day });
-                }}
-              />
-            )}
+            {(id) => <DayField id={id} value={period[end]} onChange={(day) => change({ [end]: day })} />}
           </Labelled>
         ))}
       </div>
@@ -430,9 +385,7 @@ function MoreFilters({
                 label: `${word(axis, value, text)} (${num(count)})`,
               }))}
               showSearch={{ optionFilterProp: 'label' }}
-              onChange={(values) => {
-                onChange(withAxis(now, axis, values));
-              }}
+              onChange={(values) => onChange(withAxis(now, axis, values))}
             />
           )}
         </Labelled>
@@ -446,9 +399,7 @@ function MoreFilters({
               { value: '', label: words.any },
               ...DUE_CHOICES.map((value) => ({ value, label: words.dueChoices[value] })),
             ]}
-            onChange={(value) => {
-              onChange({ ...now, due: value === '' ? null : value });
-            }}
+            onChange={(value) => onChange({ ...now, due: value === '' ? null : value })}
           />
         )}
       </Labelled>

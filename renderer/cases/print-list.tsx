@@ -65,9 +65,7 @@ export function PrintList({ items, conditions, searched }: PrintListProps): Reac
         icon={<Icon name="printer" />}
         loading={running}
         disabled={items.length === 0}
-        onClick={() => {
-          void print();
-        }}
+        onClick={() => void print()}
       >
         {words.print}
       </MayButton>

@@ -90,13 +90,7 @@ function useCountedFacets(filter: ListFilter): CountedFacets | null {
   const { asOf } = useCaseList().ids;
   const { facets, reload } = useFacets(filter);
   const again = useEffectEvent(reload);
-  useEffect(
-    () =>
-      asOf.subscribe(() => {
-        again();
-      }),
-    [asOf],
-  );
+  useEffect(() => asOf.subscribe(() => again()), [asOf]);
   return facets;
 }
 
@@ -113,9 +107,7 @@ function Views({ view, onView, counts }: Chosen & { readonly counts: Counts }): 
               className="rail-item"
               data-view={each ?? 'all'}
               aria-pressed={view === each}
-              onClick={() => {
-                onView(each);
-              }}
+              onClick={() => onView(each)}
             >
               <span className="cut">{views[each ?? 'all']}</span>
               <span className={each === 'todo' && count !== 0 ? 'count strong' : 'count'}>
@@ -145,9 +137,7 @@ function Saved({ query }: { readonly query: string }): ReactNode {
               type="button"
               className="rail-item"
               aria-pressed={each.query === query}
-              onClick={() => {
-                go({ page: 'cases', query: each.query });
-              }}
+              onClick={() => go({ page: 'cases', query: each.query })}
             >
               <span className="cut">{each.name}</span>
               <SavedCount query={each.query} />
@@ -156,9 +146,7 @@ function Saved({ query }: { readonly query: string }): ReactNode {
               type="button"
               className="rail-remove"
               aria-label={words.removeSaved(each.name)}
-              onClick={() => {
-                removeFilter(each.name);
-              }}
+              onClick={() => removeFilter(each.name)}
             >
               <Icon name="close" size={12} />
             </button>
@@ -207,9 +195,7 @@ function Save({ query }: { readonly query: string }): ReactNode {
             value={name}
             maxLength={40}
             onPressEnter={save}
-            onChange={(event) => {
-              setName(event.target.value);
-            }}
+            onChange={(event) => setName(event.target.value)}
           />
           <Button type="primary" disabled={name.trim() === ''} onClick={save}>
             {words.save}

@@ -1,4 +1,4 @@
-import Input from 'antd/es/input';
+import Input from 'antd/es/input/Input';
 import { useEffect, useId, useRef, useState, type ComponentRef, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { go } from '../app/route.ts';
@@ -43,9 +43,7 @@ export function SearchBox({ inList }: { readonly inList: boolean }): ReactNode {
       search.set(words);
       setTyped({ words, over: words });
     }, DEBOUNCE_MS);
-    return () => {
-      clearTimeout(timer);
-    };
+    return () => clearTimeout(timer);
   }, [words, settled, search]);
   useEffect(() => {
     const focus = (event: KeyboardEvent): void => {
@@ -55,9 +53,7 @@ export function SearchBox({ inList }: { readonly inList: boolean }): ReactNode {
       input.current?.focus({ cursor: 'all' });
     };
     document.addEventListener('keydown', focus);
-    return () => {
-      document.removeEventListener('keydown', focus);
-    };
+    return () => document.removeEventListener('keydown', focus);
   }, []);
   const found = useHits(inList ? '' : settled.trim());
   const shown = writing && words.trim() !== '' && words === settled ? found : null;
@@ -90,15 +86,9 @@ export function SearchBox({ inList }: { readonly inList: boolean }): ReactNode {
         aria-label={cases.searchShort}
         aria-controls={shown === null || shown.count === 0 ? undefined : hitsId}
         aria-activedescendant={active < 0 ? undefined : hitId(active)}
-        onFocus={() => {
-          setWriting(true);
-        }}
-        onBlur={() => {
-          setWriting(false);
-        }}
-        onChange={(event) => {
-          setTyped({ words: event.target.value, over: settled });
-        }}
+        onFocus={() => setWriting(true)}
+        onBlur={() => setWriting(false)}
+        onChange={(event) => setTyped({ words: event.target.value, over: settled })}
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return;
           if (event.key === 'Escape' && words !== '') {

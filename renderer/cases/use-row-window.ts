@@ -54,9 +54,7 @@ export function useRowWindow(items: readonly string[]): RowWindow {
     });
     observer.observe(element);
     element.scrollTop = list.place;
-    return () => {
-      observer.disconnect();
-    };
+    return () => observer.disconnect();
   }, [list]);
   useLayoutEffect(() => {
     const anchor = top.current;

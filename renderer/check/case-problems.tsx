@@ -24,9 +24,7 @@ export function CaseProblems({ detail }: { readonly detail: CaseDetail }): React
   const seesPatients = useMay('patient.reveal');
   const [target, setTarget] = useState<Target | null>(null);
   const [dialog, setDialog] = useState<'sendAnyway' | 'rename' | null>(null);
-  const close = (): void => {
-    setDialog(null);
-  };
+  const close = (): void => setDialog(null);
   return (
     <Section
       title={caseTexts.sections.problems}
@@ -46,9 +44,7 @@ export function CaseProblems({ detail }: { readonly detail: CaseDetail }): React
         // The place is shown within the Bundle, which names the patient.
         {...(seesPatients
           ? {
-              onPick: (path: string) => {
-                setTarget((old) => ({ path, n: (old?.n ?? 0) + 1 }));
-              },
+              onPick: (path: string) => setTarget((old) => ({ path, n: (old?.n ?? 0) + 1 })),
             }
           : {})}
       />
@@ -57,9 +53,7 @@ export function CaseProblems({ detail }: { readonly detail: CaseDetail }): React
           id={detail.id}
           sent={detail.sentSha256 !== null}
           target={target}
-          onClose={() => {
-            setTarget(null);
-          }}
+          onClose={() => setTarget(null)}
         />
       )}
       {dialog === 'rename' ? <RenameDialog id={detail.id} onClose={close} /> : null}
@@ -79,25 +73,12 @@ function Moves({ detail, onOpen }: MovesProps): ReactNode {
   return (
     <>
       {detail.moves.includes('renameAttachments') ? (
-        <MayButton
-          ability="cases.work"
-          size="small"
-          onClick={() => {
-            onOpen('rename');
-          }}
-        >
+        <MayButton ability="cases.work" size="small" onClick={() => onOpen('rename')}>
           {check.rename.button}
         </MayButton>
       ) : null}
       {detail.moves.includes('sendAnyway') ? (
-        <MayButton
-          ability="cases.send-anyway"
-          size="small"
-          danger
-          onClick={() => {
-            onOpen('sendAnyway');
-          }}
-        >
+        <MayButton ability="cases.send-anyway" size="small" danger onClick={() => onOpen('sendAnyway')}>
           {check.sendAnyway.open}
         </MayButton>
       ) : null}
@@ -189,9 +170,7 @@ function RenameDialog({ id, onClose }: { readonly id: string; readonly onClose: 
               aria-label={words.newName(index + 1)}
               value={to}
               maxLength={255}
-              onChange={(event) => {
-                setTyped({ ...typed, [from]: event.target.value });
-              }}
+              onChange={(event) => setTyped({ ...typed, [from]: event.target.value })}
             />
           </li>
         ))}
@@ -241,16 +220,9 @@ function SendAnywayDialog(props: { readonly detail: CaseDetail; readonly onClose
         maxLength={2000}
         rows={3}
         placeholder={texts.moves.reasonHint}
-        onChange={(event) => {
-          setReason(event.target.value);
-        }}
+        onChange={(event) => setReason(event.target.value)}
       />
-      <Checkbox
-        checked={sure}
-        onChange={(event) => {
-          setSure(event.target.checked);
-        }}
-      >
+      <Checkbox checked={sure} onChange={(event) => setSure(event.target.checked)}>
         {words.sure}
       </Checkbox>
     </AskDialog>

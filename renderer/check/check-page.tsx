@@ -49,12 +49,7 @@ export function CheckPage(): ReactNode {
   return (
     <div className="check">
       <CheckTabs part="bundle" />
-      <DropPlace
-        disabled={running}
-        onFiles={(files) => {
-          void run(files);
-        }}
-      />
+      <DropPlace disabled={running} onFiles={(files) => void run(files)} />
       <div aria-live="polite">
         {running ? <Spin description={words.running} /> : null}
         {error === null ? null : <Alert type="error" showIcon title={error} />}
@@ -112,9 +107,7 @@ function CheckResult({ name, text, report }: CheckResultProps): ReactNode {
           <ProblemList
             problems={report.problems}
             picked={target?.path ?? null}
-            onPick={(path) => {
-              setTarget((old) => ({ path, n: (old?.n ?? 0) + 1 }));
-            }}
+            onPick={(path) => setTarget((old) => ({ path, n: (old?.n ?? 0) + 1 }))}
           />
         </Section>
         <Section title={check.json.title}>
@@ -142,9 +135,7 @@ function DropPlace({ disabled, onFiles }: DropPlaceProps): ReactNode {
         event.preventDefault();
         setOver(true);
       }}
-      onDragLeave={() => {
-        setOver(false);
-      }}
+      onDragLeave={() => setOver(false)}
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);

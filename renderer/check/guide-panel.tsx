@@ -29,12 +29,7 @@ export function GuidePanel({ status }: { readonly status: StatusView }): ReactNo
     <Section
       title={words.title}
       extra={
-        <Button
-          size="small"
-          onClick={() => {
-            setComparing(true);
-          }}
-        >
+        <Button size="small" onClick={() => setComparing(true)}>
           {guideDiff.open}
         </Button>
       }
@@ -55,13 +50,7 @@ export function GuidePanel({ status }: { readonly status: StatusView }): ReactNo
           />
         </div>
       )}
-      {comparing ? (
-        <GuideCompare
-          onClose={() => {
-            setComparing(false);
-          }}
-        />
-      ) : null}
+      {comparing ? <GuideCompare onClose={() => setComparing(false)} /> : null}
     </Section>
   );
 }
@@ -180,12 +169,7 @@ function Changes({ comparison }: { readonly comparison: GuideComparison }): Reac
       <div className="guide-summary">
         <p role="status">{summary}</p>
         <CopyButton text={text} what={words.copy} />
-        <Button
-          size="small"
-          onClick={() => {
-            saveText(file, text, 'text/plain;charset=utf-8');
-          }}
-        >
+        <Button size="small" onClick={() => saveText(file, text, 'text/plain;charset=utf-8')}>
           {words.save}
         </Button>
       </div>
@@ -228,13 +212,7 @@ function Group({ group, side }: { readonly group: ChangeGroup; readonly side: 'z
         ))}
       </ul>
       {rest === 0 ? null : (
-        <Button
-          type="link"
-          size="small"
-          onClick={() => {
-            setAll(true);
-          }}
-        >
+        <Button type="link" size="small" onClick={() => setAll(true)}>
           {words.rest(num(rest))}
         </Button>
       )}

@@ -41,9 +41,7 @@ export function JsonView({
     if (element === null) return;
     const observer = new ResizeObserver(look);
     observer.observe(element);
-    return () => {
-      observer.disconnect();
-    };
+    return () => observer.disconnect();
   }, []);
   useLayoutEffect(() => {
     const element = scroller.current;

@@ -155,9 +155,7 @@ function useWhileRunning(isRunning: boolean, look: () => void, ended: () => void
   const endNow = useEffectEvent(ended);
   useEffect(() => {
     if (!isRunning) return undefined;
-    const timer = setInterval(() => {
-      lookNow();
-    }, LOOK_MS);
+    const timer = setInterval(() => lookNow(), LOOK_MS);
     return () => {
       clearInterval(timer);
       endNow();

@@ -61,9 +61,7 @@ export function ProblemList({
                     size="small"
                     className="place-button"
                     title={check.goTo}
-                    onClick={() => {
-                      onPick(problem.path);
-                    }}
+                    onClick={() => onPick(problem.path)}
                   >
                     <code className="break">{problem.path}</code>
                   </Button>

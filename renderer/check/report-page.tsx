@@ -73,19 +73,11 @@ function ReportBody({ report }: { readonly report: ProblemReport }): ReactNode {
     <section className="panel report-paper">
       <div className="report-tools no-print">
         <Button
-          onClick={() => {
-            saveText(`twpas-${report.from}_${report.to}.csv`, csv, 'text/csv;charset=utf-8');
-          }}
+          onClick={() => saveText(`twpas-${report.from}_${report.to}.csv`, csv, 'text/csv;charset=utf-8')}
         >
           {words.csv}
         </Button>
-        <Button
-          onClick={() => {
-            window.print();
-          }}
-        >
-          {words.print}
-        </Button>
+        <Button onClick={() => window.print()}>{words.print}</Button>
         <CopyButton text={csv} what={words.csv} />
       </div>
       <p>

@@ -51,9 +51,7 @@ export class Connection {
   start(): () => void {
     const end = new AbortController();
     void this.#keepConnected(end.signal);
-    return () => {
-      end.abort();
-    };
+    return () => end.abort();
   }
 
   /** Hears of changed cases and of heals. Returns the end of the subscription. */
@@ -125,9 +123,7 @@ export class Connection {
   /** One connection from its first call to its loss; always ends by throwing why. */
   async #session(stop: AbortSignal): Promise<never> {
     const session = new AbortController();
-    const endSession = (): void => {
-      session.abort(new ConnectionLostError());
-    };
+    const endSession = (): void => session.abort(new ConnectionLostError());
     stop.addEventListener('abort', endSession);
     const transport = await this.#open();
     const stopListening = transport.onClose(endSession);
@@ -270,9 +266,7 @@ interface Pauser {
 function createPauser(): Pauser {
   let end: () => void = () => undefined;
   return {
-    skip: () => {
-      end();
-    },
+    skip: () => end(),
     pause: (ms, signal) =>
       new Promise((resolve) => {
         const done = (): void => {

@@ -117,13 +117,9 @@ export function transportOver(port: MessagePort): Transport {
     // Told by Chromium when the other process is gone; the heartbeat would find it too, only later.
     onClose: (listener) => {
       port.addEventListener('close', listener, { once: true });
-      return () => {
-        port.removeEventListener('close', listener);
-      };
+      return () => port.removeEventListener('close', listener);
     },
-    close: () => {
-      port.close();
-    },
+    close: () => port.close(),
   };
 }
 
@@ -181,19 +177,15 @@ export async function withDeadline<T>(
   start: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const inner = new AbortController();
-  const abort = (): void => {
-    inner.abort(signal?.reason);
-  };
+  const abort = (): void => inner.abort(signal?.reason);
   signal?.throwIfAborted();
   signal?.addEventListener('abort', abort);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const ended = new Promise<never>((_resolve, reject) => {
-    inner.signal.addEventListener('abort', () => {
-      reject(inner.signal.reason instanceof Error ? inner.signal.reason : new ConnectionLostError());
-    });
-    timer = setTimeout(() => {
-      inner.abort(new ConnectionLostError());
-    }, ms);
+    inner.signal.addEventListener('abort', () =>
+      reject(inner.signal.reason instanceof Error ? inner.signal.reason : new ConnectionLostError()),
+    );
+    timer = setTimeout(() => inner.abort(new ConnectionLostError()), ms);
   });
   // Whoever loses the race may still reject: nobody listens to it then.
   ended.catch(() => undefined);

@@ -43,9 +43,7 @@ export function useAction(
   return {
     running,
     error,
-    run: () => {
-      void run();
-    },
+    run: () => void run(),
   };
 }
 
@@ -100,9 +98,7 @@ export function useAsked<T>(
     run: () => {
       if (!running) void run();
     },
-    forget: () => {
-      setError(null);
-    },
+    forget: () => setError(null),
   };
 }
 

@@ -74,9 +74,7 @@ export function useQuery<T>(
       end.abort();
     };
   }, [connection, key, round]);
-  const reload = (): void => {
-    setRound((n) => n + 1);
-  };
+  const reload = (): void => setRound((n) => n + 1);
   const { data, error } = held.key === key ? held : { data: null, error: null };
   if (data !== null || keptAs === null || phase !== 'lost') return { data, error, reload };
   return { data: connection.kept.of(keptAs) as T | null, error, reload };

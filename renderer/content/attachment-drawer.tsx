@@ -21,24 +21,10 @@ export function AttachmentButton({ id, name }: { readonly id: string; readonly n
   if (!seesPatients) return null;
   return (
     <>
-      <Button
-        size="small"
-        aria-label={words.openNamed(name)}
-        onClick={() => {
-          setOpen(true);
-        }}
-      >
+      <Button size="small" aria-label={words.openNamed(name)} onClick={() => setOpen(true)}>
         {words.open}
       </Button>
-      {open ? (
-        <AttachmentDrawer
-          id={id}
-          name={name}
-          onClose={() => {
-            setOpen(false);
-          }}
-        />
-      ) : null}
+      {open ? <AttachmentDrawer id={id} name={name} onClose={() => setOpen(false)} /> : null}
     </>
   );
 }
@@ -65,14 +51,10 @@ function AttachmentDrawer({ id, name, onClose }: AttachmentDrawerProps): ReactNo
     const set = (next: State): void => {
       if (!end.signal.aborted) setState(next);
     };
-    readAttachment(client, { id, name }, end.signal, (done, size) => {
-      set({ kind: 'reading', done, size });
-    }).then(set, (error: unknown) => {
-      set({ kind: 'failed', error });
-    });
-    return () => {
-      end.abort();
-    };
+    readAttachment(client, { id, name }, end.signal, (done, size) =>
+      set({ kind: 'reading', done, size }),
+    ).then(set, (error: unknown) => set({ kind: 'failed', error }));
+    return () => end.abort();
   }, [client, id, name, round]);
   return (
     <Drawer
@@ -156,9 +138,7 @@ function useBlobSource<E extends HTMLImageElement | HTMLIFrameElement>(
       if (node === null) return undefined;
       const url = URL.createObjectURL(new Blob([bytes], { type }));
       node.src = `${url}${fragment}`;
-      return () => {
-        URL.revokeObjectURL(url);
-      };
+      return () => URL.revokeObjectURL(url);
     },
     [bytes, type, fragment],
   );
@@ -181,9 +161,7 @@ function Picture({ bytes, name, type }: BytesProps & { readonly type: string }):
         className="attachment-zoom"
         icon={<Icon name="search" />}
         aria-pressed={whole}
-        onClick={() => {
-          setWhole(!whole);
-        }}
+        onClick={() => setWhole(!whole)}
       >
         {whole ? words.fit : words.full}
       </Button>
@@ -191,9 +169,7 @@ function Picture({ bytes, name, type }: BytesProps & { readonly type: string }):
         ref={source}
         className={whole ? 'attachment-image attachment-full' : 'attachment-image'}
         alt={name}
-        onError={() => {
-          setBroken(true);
-        }}
+        onError={() => setBroken(true)}
       />
     </>
   );

@@ -216,9 +216,7 @@ function Group({ group, doctor }: { readonly group: DoctorGroup; readonly doctor
           aria-expanded={open}
           aria-controls={id}
           aria-label={open ? words.fold(name) : words.unfold(name)}
-          onClick={() => {
-            setChosen({ began: doctor.began, open: !open });
-          }}
+          onClick={() => setChosen({ began: doctor.began, open: !open })}
         >
           {open ? words.foldWord : words.unfoldWord}
         </Button>

@@ -25,14 +25,10 @@ export function FirewallSheet(): ReactNode {
   };
   useEffect(() => {
     if (request === null) return;
-    const done = (): void => {
-      setRequest(null);
-    };
+    const done = (): void => setRequest(null);
     window.addEventListener('afterprint', done, { once: true });
     window.print();
-    return () => {
-      window.removeEventListener('afterprint', done);
-    };
+    return () => window.removeEventListener('afterprint', done);
   }, [request]);
   return (
     <>

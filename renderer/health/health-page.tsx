@@ -204,13 +204,7 @@ function AuditPanel(): ReactNode {
     <Section
       title={words.title}
       extra={
-        <Button
-          size="small"
-          loading={running}
-          onClick={() => {
-            void run();
-          }}
-        >
+        <Button size="small" loading={running} onClick={() => void run()}>
           {running ? words.verifying : words.verify}
         </Button>
       }

@@ -22,12 +22,7 @@ export function LogPanel(): ReactNode {
       title={words.title}
       className="wide"
       extra={
-        <Button
-          size="small"
-          onClick={() => {
-            setFollowing(!following);
-          }}
-        >
+        <Button size="small" onClick={() => setFollowing(!following)}>
           {following ? words.stop : words.start}
         </Button>
       }
@@ -87,9 +82,7 @@ function useFollowedLog() {
         // The agent ended or the connection did: pressed again, it goes on.
         if (!end.signal.aborted) setFollowing(false);
       });
-    return () => {
-      end.abort();
-    };
+    return () => end.abort();
   }, [following, client, texts, language]);
   return { lines, error, following, setFollowing };
 }

@@ -6,9 +6,11 @@ import { hashOf } from '../app/route.ts';
 import { stageOf } from '../cases/stage.tsx';
 import { useCaseNames } from '../names/case-names.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { AskDialog, ReasonField } from '../ui/ask-dialog.tsx';
+import { AskDialog } from '../ui/ask-dialog.tsx';
+import { ReasonField } from '../ui/reason-field.tsx';
 import { RunProgress } from './long-run.tsx';
-import { fitsMove, type BulkMove, type MoveFailure, type MoveWording } from './move.ts';
+import { fitsMove, type BulkMove, type MoveWording } from './move.ts';
+import type { MoveFailure } from './run-move.ts';
 import { SimilarNumbers } from './similar-numbers.tsx';
 import { useMoveRun, type MoveQuestion, type MoveRun } from './use-move-run.ts';
 
@@ -170,9 +172,7 @@ function Ticks({ question, ticks, about }: TicksProps): ReactNode {
       <Checkbox
         key={key}
         checked={ticks.isTicked(key)}
-        onChange={(event) => {
-          ticks.tick(key, event.target.checked);
-        }}
+        onChange={(event) => ticks.tick(key, event.target.checked)}
       >
         {words}
       </Checkbox>
@@ -182,9 +182,7 @@ function Ticks({ question, ticks, about }: TicksProps): ReactNode {
         who={many ? nameOf(similar.id) : undefined}
         numbers={similar.numbers ?? []}
         checked={ticks.isTicked(key)}
-        onCheck={(checked) => {
-          ticks.tick(key, checked);
-        }}
+        onCheck={(checked) => ticks.tick(key, checked)}
       />
     ),
   );

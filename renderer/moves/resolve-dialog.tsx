@@ -118,20 +118,10 @@ export function ResolveDialog({ id, about, mayBeAbsent = true, onClose }: Resolv
             {answer === 'absent' ? (
               <div className="choice-detail">
                 <Alert type="warning" showIcon title={resolve.absentHint} />
-                <Checkbox
-                  checked={searched}
-                  onChange={(event) => {
-                    setSearched(event.target.checked);
-                  }}
-                >
+                <Checkbox checked={searched} onChange={(event) => setSearched(event.target.checked)}>
                   {resolve.sureSearched}
                 </Checkbox>
-                <Checkbox
-                  checked={aware}
-                  onChange={(event) => {
-                    setAware(event.target.checked);
-                  }}
-                >
+                <Checkbox checked={aware} onChange={(event) => setAware(event.target.checked)}>
                   {resolve.sureResend}
                 </Checkbox>
                 {similar.length === 0 ? null : (
@@ -186,9 +176,7 @@ function FoundNumber({ value, onChange, onEnter }: FoundNumberProps): ReactNode 
         value={value}
         maxLength={64}
         autoComplete="off"
-        onChange={(event) => {
-          onChange(event.target.value);
-        }}
+        onChange={(event) => onChange(event.target.value)}
         onPressEnter={onEnter}
       />
       <p className="second">{resolve.foundHint}</p>

@@ -25,12 +25,7 @@ export function SimilarNumbers({ who, numbers, checked, onCheck }: SimilarNumber
           </li>
         ))}
       </ul>
-      <Checkbox
-        checked={checked}
-        onChange={(event) => {
-          onCheck(event.target.checked);
-        }}
-      >
+      <Checkbox checked={checked} onChange={(event) => onCheck(event.target.checked)}>
         {moves.similar.sure}
       </Checkbox>
     </div>

@@ -5,20 +5,19 @@ import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
 import type { Language, Texts } from '../texts/texts.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { useLongRun, type Progress } from './long-run.tsx';
+import { useLongRun } from './long-run.tsx';
+import { isTwin, type BulkMove, type MoveWording } from './move.ts';
 import {
-  type BulkMove,
-  type Despite,
   isSimilar,
   isThere,
-  isTwin,
   isUnchecked,
-  type MoveFailure,
-  type MoveResult,
-  type MoveWording,
   releaseDespite,
   runMove,
-} from './move.ts';
+  type Despite,
+  type MoveFailure,
+  type MoveResult,
+  type Progress,
+} from './run-move.ts';
 
 /** What a move's dialog asks now: what it was opened for, then what only the agent could say, one after the other. */
 export type MoveQuestion =
@@ -79,7 +78,9 @@ export function useMoveRun({ move, wording, ids, onClose }: MoveAsked): MoveRun 
     }
     const isCheck = question.kind === 'check';
     const said = twin ?? (isCheck ? 'checked' : undefined);
-    return work.start((run) => runMove(client, move, isCheck ? question.ids : ids, reason, { ...run, said }));
+    return work.start((run) =>
+      runMove(client, { move, ids: isCheck ? question.ids : ids, reason }, { ...run, said }),
+    );
   };
   const run = async (reason: string): Promise<void> => {
     setError(null);

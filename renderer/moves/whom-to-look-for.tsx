@@ -116,9 +116,7 @@ export function PersonNumber({ row, reveal }: PersonNumberProps): ReactNode {
             aria-pressed={isShown}
             aria-label={isShown ? caseTexts.mask : caseTexts.reveal}
             title={isShown ? caseTexts.mask : caseTexts.revealNote}
-            onClick={() => {
-              void toggle();
-            }}
+            onClick={() => void toggle()}
           >
             {isShown ? casePage.hide : casePage.show}
           </button>

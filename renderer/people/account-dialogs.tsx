@@ -34,9 +34,7 @@ export function AddDialog({ first, onMade, onClose }: AddDialogProps): ReactNode
   const ready = name.trim() !== '' && displayName.trim() !== '' && roles.length > 0;
   const add = useAsked(
     (client) => client.people.add({ name: name.trim(), displayName: displayName.trim(), roles: [...roles] }),
-    ({ password }) => {
-      onMade({ name: name.trim(), displayName: displayName.trim(), password });
-    },
+    ({ password }) => onMade({ name: name.trim(), displayName: displayName.trim(), password }),
   );
   return (
     <AskDialog
@@ -57,9 +55,7 @@ export function AddDialog({ first, onMade, onClose }: AddDialogProps): ReactNode
         maxLength={64}
         value={name}
         aria-describedby={`${id}-name-hint`}
-        onChange={(event) => {
-          setName(event.target.value);
-        }}
+        onChange={(event) => setName(event.target.value)}
       />
       <p id={`${id}-name-hint`} className="second">
         {words.nameHint}
@@ -71,9 +67,7 @@ export function AddDialog({ first, onMade, onClose }: AddDialogProps): ReactNode
         maxLength={100}
         value={displayName}
         aria-describedby={`${id}-display-hint`}
-        onChange={(event) => {
-          setDisplayName(event.target.value);
-        }}
+        onChange={(event) => setDisplayName(event.target.value)}
       />
       <p id={`${id}-display-hint`} className="second">
         {words.displayNameHint}
@@ -223,7 +217,7 @@ export function MadePassword({
       footer={
         <>
           <Button
-            onClick={() => {
+            onClick={() =>
               paper.print(
                 <>
                   <h1>{words.paperTitle}</h1>
@@ -235,8 +229,8 @@ export function MadePassword({
                   </ol>
                   <p>{words.paperMade(dateTime(new Date().toISOString()), me?.displayName ?? '—')}</p>
                 </>,
-              );
-            }}
+              )
+            }
           >
             {words.print}
           </Button>

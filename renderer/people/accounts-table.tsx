@@ -104,9 +104,7 @@ function AccountActions({ account, own, onOpen }: AccountActionsProps): ReactNod
     title: disabled ? words.ownAccount : '',
     disabled,
     danger,
-    onClick: () => {
-      onOpen({ what, account });
-    },
+    onClick: () => onOpen({ what, account }),
   });
   const off = account.disabledAt !== null;
   return (

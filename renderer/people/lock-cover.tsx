@@ -18,13 +18,7 @@ export function LockCover({ state }: { readonly state: Exclude<LockState, { phas
       {state.phase === 'covered' ? (
         <>
           <p>{words.desktop}</p>
-          <Button
-            autoFocus
-            type="primary"
-            onClick={() => {
-              lock.uncover();
-            }}
-          >
+          <Button autoFocus type="primary" onClick={() => lock.uncover()}>
             {words.resume}
           </Button>
         </>

@@ -61,14 +61,7 @@ function Accounts({ accounts, onChanged }: AccountsProps): ReactNode {
       <Section
         title={words.count(accounts.length, accounts.filter(isUsable).length)}
         extra={
-          <MayButton
-            ability="people.manage"
-            size="small"
-            type="primary"
-            onClick={() => {
-              setAdds(true);
-            }}
-          >
+          <MayButton ability="people.manage" size="small" type="primary" onClick={() => setAdds(true)}>
             {add.open}
           </MayButton>
         }
@@ -77,33 +70,11 @@ function Accounts({ accounts, onChanged }: AccountsProps): ReactNode {
       </Section>
       {none ? null : <ReviewPanel accounts={accounts} />}
       <AbilityMatrix />
-      {adds ? (
-        <AddDialog
-          first={none}
-          onMade={showMade}
-          onClose={() => {
-            setAdds(false);
-          }}
-        />
-      ) : null}
+      {adds ? <AddDialog first={none} onMade={showMade} onClose={() => setAdds(false)} /> : null}
       {dialog === null ? null : (
-        <OneDialog
-          dialog={dialog}
-          onMade={showMade}
-          onDone={onChanged}
-          onClose={() => {
-            setDialog(null);
-          }}
-        />
+        <OneDialog dialog={dialog} onMade={showMade} onDone={onChanged} onClose={() => setDialog(null)} />
       )}
-      {made === null ? null : (
-        <MadePassword
-          made={made}
-          onClose={() => {
-            setMade(null);
-          }}
-        />
-      )}
+      {made === null ? null : <MadePassword made={made} onClose={() => setMade(null)} />}
     </>
   );
 }
@@ -138,9 +109,7 @@ function OneDialog({ dialog, onMade, onDone, onClose }: OneDialogProps): ReactNo
     return (
       <RolesDialog
         account={account}
-        onDone={() => {
-          done(people.editRoles.done(account.name));
-        }}
+        onDone={() => done(people.editRoles.done(account.name))}
         onClose={onClose}
       />
     );

@@ -1,16 +1,13 @@
-import Alert from 'antd/es/alert';
 import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
 import Dropdown from 'antd/es/dropdown';
-import Input from 'antd/es/input';
-import { useEffect, useState, useId, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { showHelp } from '../app/help-sheet.tsx';
+import { PasswordDialog } from '../app/later-dialogs.ts';
 import { choose, preferences, THEMES } from '../app/preferences.ts';
-import { useAsked } from '../connection/use-action.ts';
 import { CALENDARS } from '../format/time.ts';
 import { LANGUAGES } from '../texts/texts.ts';
 import { chooseLanguage, useTexts } from '../texts/use-texts.ts';
-import { AskDialog } from '../ui/ask-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useStore } from '../ui/store.ts';
 import { endSession, openSignIn, leavePlace, canEndSession, canLock, useLock } from './lock.ts';
@@ -39,14 +36,8 @@ export function PersonMenu(): ReactNode {
     }
   };
   const own = [
-    me.how === 'account' &&
-      item('password', words.changePassword, () => {
-        setChanges(true);
-      }),
-    locks &&
-      item('lock', words.lock, () => {
-        lock.lock('asked');
-      }),
+    me.how === 'account' && item('password', words.changePassword, () => setChanges(true)),
+    locks && item('lock', words.lock, () => lock.lock('asked')),
     canEndSession(me) && item('sign-out', words.signOut, () => void signOut()),
   ];
   return (
@@ -76,13 +67,7 @@ export function PersonMenu(): ReactNode {
           <Icon name="down" size={12} />
         </Button>
       </Dropdown>
-      {changes ? (
-        <PasswordDialog
-          onClose={() => {
-            setChanges(false);
-          }}
-        />
-      ) : null}
+      {changes ? <PasswordDialog onClose={() => setChanges(false)} /> : null}
     </>
   );
 }
@@ -113,9 +98,7 @@ function useLockKey(locks: boolean): void {
       lock.lock('asked');
     };
     document.addEventListener('keydown', onKey);
-    return () => {
-      document.removeEventListener('keydown', onKey);
-    };
+    return () => document.removeEventListener('keydown', onKey);
   }, [locks, lock]);
 }
 
@@ -137,102 +120,13 @@ function useLooks() {
     {
       key: 'theme',
       label: shell.theme.label,
-      children: THEMES.map((key) =>
-        item(key, shell.theme[key], () => {
-          choose({ theme: key });
-        }),
-      ),
+      children: THEMES.map((key) => item(key, shell.theme[key], () => choose({ theme: key }))),
     },
     {
       key: 'calendar',
       label: help.calendar.label,
-      children: CALENDARS.map((key) =>
-        item(key, help.calendar[key], () => {
-          choose({ calendar: key });
-        }),
-      ),
+      children: CALENDARS.map((key) => item(key, help.calendar[key], () => choose({ calendar: key }))),
     },
     item('help', help.menu, showHelp),
   ];
-}
-
-/** One's own password, changed by who knows the present one. */
-function PasswordDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
-  const texts = useTexts();
-  const { password: words } = texts.people;
-  const { message } = AntdApp.useApp();
-  const id = useId();
-  const [current, setCurrent] = useState('');
-  const [next, setNext] = useState('');
-  const [again, setAgain] = useState('');
-  const differs = again !== '' && again !== next;
-  const ready = current !== '' && next !== '' && again === next;
-  const { running, error, run } = useAsked(
-    (client) => client.people.changePassword({ current, next }),
-    () => {
-      void message.success(words.done);
-      onClose();
-    },
-  );
-  const save = (): void => {
-    if (ready) run();
-  };
-  return (
-    <AskDialog
-      title={words.title}
-      ok={words.save}
-      ready={ready}
-      running={running}
-      onOk={save}
-      onClose={onClose}
-    >
-      <form
-        className="dialog-body"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        <PasswordField of="current" id={id} value={current} onChange={setCurrent} />
-        <PasswordField of="next" id={id} value={next} onChange={setNext} />
-        <p id={`${id}-hint`} className="muted">
-          {words.hint}
-        </p>
-        <PasswordField of="again" id={id} value={again} onChange={setAgain} />
-        <div aria-live="polite">
-          {differs ? <p className="tone-bad">{words.different}</p> : null}
-          {error === null ? null : <Alert type="error" showIcon title={error} />}
-        </div>
-        {/* Enter in a field sends the form. */}
-        <button type="submit" className="unseen" tabIndex={-1} aria-hidden="true" />
-      </form>
-    </AskDialog>
-  );
-}
-
-interface PasswordFieldProps {
-  readonly of: 'current' | 'next' | 'again';
-  readonly id: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}
-
-function PasswordField({ of, id, value, onChange }: PasswordFieldProps): ReactNode {
-  const { password: words } = useTexts().people;
-  return (
-    <>
-      <label htmlFor={`${id}-${of}`}>{words[of]}</label>
-      <Input.Password
-        id={`${id}-${of}`}
-        autoFocus={of === 'current'}
-        autoComplete={of === 'current' ? 'current-password' : 'new-password'}
-        maxLength={1024}
-        value={value}
-        aria-describedby={of === 'next' ? `${id}-hint` : undefined}
-        onChange={(event) => {
-          onChange(event.target.value);
-        }}
-      />
-    </>
-  );
 }

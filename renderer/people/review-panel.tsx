@@ -56,9 +56,7 @@ export function ReviewPanel({ accounts }: { readonly accounts: readonly AccountV
 function useReview(use: (csv: string, at: string) => void): Asked {
   return useAsked(
     (client) => client.people.review({}),
-    ({ csv, at }) => {
-      use(csv, at);
-    },
+    ({ csv, at }) => use(csv, at),
   );
 }
 

@@ -5,7 +5,8 @@ import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnection } from '../connection/connection.ts';
 import { failureText, useAsked } from '../connection/use-action.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { AskDialog, ReasonField } from '../ui/ask-dialog.tsx';
+import { AskDialog } from '../ui/ask-dialog.tsx';
+import { ReasonField } from '../ui/reason-field.tsx';
 
 /** What a dismissal is of. */
 interface RuleOfDrug {
@@ -47,9 +48,7 @@ export function DismissDialog({ rule, drug, label, about, count, onClose }: Dism
       running={dismiss.running}
       error={dismiss.error}
       onOk={dismiss.run}
-      onClose={() => {
-        onClose(false);
-      }}
+      onClose={() => onClose(false)}
     >
       <ReasonField
         label={words.reason}
@@ -79,21 +78,14 @@ function useUndo({ rule, drug }: RuleOfDrug): () => void {
       void message.error(failureText(failure, texts, language));
     }
   };
-  return () => {
+  return () =>
     void message.success(
       <>
         {words.dismissedDone}{' '}
-        <Button
-          type="link"
-          size="small"
-          onClick={() => {
-            void restore();
-          }}
-        >
+        <Button type="link" size="small" onClick={() => void restore()}>
           {today.notify.undo}
         </Button>
       </>,
       UNDO_SECONDS,
     );
-  };
 }

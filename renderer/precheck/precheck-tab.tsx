@@ -258,12 +258,7 @@ function PlaceValue({ place }: { readonly place: ConditionPlace }): ReactNode {
 function PlaceLink({ id, place }: { readonly id: string; readonly place: ConditionPlace }): ReactNode {
   const { content } = useTexts();
   return (
-    <a
-      href={hashOf({ page: 'case', id, part: 'content' })}
-      onClick={() => {
-        placeToShow.keep(place.path);
-      }}
-    >
+    <a href={hashOf({ page: 'case', id, part: 'content' })} onClick={() => placeToShow.keep(place.path)}>
       {`${content.sections[place.section]} ${num(place.nth)}`}
     </a>
   );
@@ -364,12 +359,7 @@ function Copied({ subject, answer, view }: PartProps & { readonly subject: CaseS
       title={words.willCopy}
       extra={
         <>
-          <Checkbox
-            checked={withPatient}
-            onChange={(event) => {
-              setWithPatient(event.target.checked);
-            }}
-          >
+          <Checkbox checked={withPatient} onChange={(event) => setWithPatient(event.target.checked)}>
             {words.withPatient}
           </Checkbox>
           <CopyButton text={text} what={words.copy} />
@@ -416,14 +406,7 @@ function Rules({ id, answer, view }: PartProps & { readonly id: string }): React
       <p className="precheck-foot">{words.notADecision}</p>
       <p className="precheck-foot">
         {dismissed === undefined ? (
-          <MayButton
-            ability="cases.work"
-            type="link"
-            size="small"
-            onClick={() => {
-              setDismissing(true);
-            }}
-          >
+          <MayButton ability="cases.work" type="link" size="small" onClick={() => setDismissing(true)}>
             {words.dismiss}
           </MayButton>
         ) : (
@@ -440,9 +423,7 @@ function Rules({ id, answer, view }: PartProps & { readonly id: string }): React
           rule={answer.rule}
           drug={drug}
           label={answer.label}
-          onClose={() => {
-            setDismissing(false);
-          }}
+          onClose={() => setDismissing(false)}
         />
       ) : null}
     </Section>

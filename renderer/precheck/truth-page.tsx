@@ -37,9 +37,8 @@ export function TruthPage({ query }: { readonly query: string }): ReactNode {
   const words = useLaterTexts().truth;
   const today = useToday();
   const question = useMemo(() => parseTruth(query, today), [query, today]);
-  const change = (patch: Partial<TruthQuestion>): void => {
+  const change = (patch: Partial<TruthQuestion>): void =>
     go({ page: 'statistics', part: 'precheck', query: queryOfTruth({ ...question, ...patch }) });
-  };
   const { from, to } = question;
   return (
     <StatsFrame
@@ -49,9 +48,7 @@ export function TruthPage({ query }: { readonly query: string }): ReactNode {
       span={truthSpan(question, today)}
       spanWords={words.spans}
       period={words.period(dateOnly(from), shortDay(to, from))}
-      onSpan={(span) => {
-        change(truthDays(span, today));
-      }}
+      onSpan={(span) => change(truthDays(span, today))}
       onDays={(days) => {
         // The address holds whole days alone.
         if (!Object.values(days).includes('')) change(days);
@@ -287,9 +284,7 @@ function Filters({ question, truth, chosen, onChange }: ShownProps): ReactNode {
             value={value}
             options={options}
             popupMatchSelectWidth={false}
-            onChange={(next) => {
-              onChange({ [key]: next === '' ? null : next });
-            }}
+            onChange={(next) => onChange({ [key]: next === '' ? null : next })}
           />
         </span>
       ))}
@@ -303,9 +298,7 @@ function Filters({ question, truth, chosen, onChange }: ShownProps): ReactNode {
             value,
             label: value,
           }))}
-          onChange={(rules) => {
-            onChange({ rules, cancer: null, drug: null });
-          }}
+          onChange={(rules) => onChange({ rules, cancer: null, drug: null })}
         />
       </span>
     </div>

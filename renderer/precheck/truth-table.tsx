@@ -97,9 +97,7 @@ function Head({
                   type="button"
                   className="truth-sort"
                   aria-label={words.sort(`${words.groups[group]} ${words.heads[end]}`)}
-                  onClick={() => {
-                    onOrder(isOrder ? null : { group, end });
-                  }}
+                  onClick={() => onOrder(isOrder ? null : { group, end })}
                 >
                   {isOrder ? <Icon name="down" size={12} /> : null}
                   {words.heads[end]}

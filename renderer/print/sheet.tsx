@@ -43,9 +43,7 @@ export function PrintPage({ ids, what, back, backWord, extra, children }: PrintP
       if (event.key === 'Escape' && !event.defaultPrevented) go(back);
     };
     document.addEventListener('keydown', onKey);
-    return () => {
-      document.removeEventListener('keydown', onKey);
-    };
+    return () => document.removeEventListener('keydown', onKey);
   });
   return (
     <div className="print-page">
@@ -135,9 +133,7 @@ function usePrinted(
   return {
     printed,
     running,
-    print: () => {
-      void print();
-    },
+    print: () => void print(),
   };
 }
 
@@ -154,9 +150,7 @@ export function usePaper(): Paper {
     sheet: content === null ? null : createPortal(<div className="list-paper">{content}</div>, document.body),
     print: (next) => {
       // On the page before the browser takes its picture of it.
-      flushSync(() => {
-        setContent(next);
-      });
+      flushSync(() => setContent(next));
       window.print();
       setContent(null);
     },

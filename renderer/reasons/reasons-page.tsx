@@ -38,9 +38,8 @@ export function ReasonsPage({ query }: { readonly query: string }): ReactNode {
   const words = useLaterTexts();
   const today = useToday();
   const question = useMemo(() => parseReasons(query, today), [query, today]);
-  const change = (patch: Partial<ReasonsQuestion>): void => {
+  const change = (patch: Partial<ReasonsQuestion>): void =>
     go({ page: 'statistics', part: 'reasons', query: queryOfReasons({ ...question, ...patch }) });
-  };
   const { from, to } = question;
   return (
     <StatsFrame
@@ -50,9 +49,7 @@ export function ReasonsPage({ query }: { readonly query: string }): ReactNode {
       span={truthSpan(question, today)}
       spanWords={words.truth.spans}
       period={words.reasons.period(dateOnly(from), shortDay(to, from))}
-      onSpan={(span) => {
-        change(truthDays(span, today));
-      }}
+      onSpan={(span) => change(truthDays(span, today))}
       onDays={(days) => {
         // The address holds whole days alone.
         if (!Object.values(days).includes('')) change(days);
@@ -112,9 +109,7 @@ function Report({ question, report, onChange, onTags }: ReportProps): ReactNode 
                   aria-label={words.by.label}
                   value={by}
                   options={REASON_BY.map((value) => ({ value, label: words.by[value] }))}
-                  onChange={(next) => {
-                    onChange({ by: next });
-                  }}
+                  onChange={(next) => onChange({ by: next })}
                 />
               </div>
             </div>
@@ -169,9 +164,9 @@ function Filters({ question, onChange }: PartProps): ReactNode {
             options={[{ value: '', label: words.every }, ...options(name)]}
             popupMatchSelectWidth={false}
             showSearch={{ optionFilterProp: 'label' }}
-            onChange={(next) => {
-              onChange({ narrowed: { ...question.narrowed, [name]: next === '' ? null : next } });
-            }}
+            onChange={(next) =>
+              onChange({ narrowed: { ...question.narrowed, [name]: next === '' ? null : next } })
+            }
           />
         </span>
       ))}

@@ -110,9 +110,7 @@ function Head({
               type="button"
               className="truth-sort"
               aria-label={words.sort(word)}
-              onClick={() => {
-                onOrder(order === key ? null : key);
-              }}
+              onClick={() => onOrder(order === key ? null : key)}
             >
               {order === key ? <Icon name="down" size={12} /> : null}
               {word}

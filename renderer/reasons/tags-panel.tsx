@@ -34,9 +34,7 @@ interface TagsPanelProps {
 export function TagsPanel({ report, asked, onTags }: TagsPanelProps): ReactNode {
   const words = useLaterTexts().reasons;
   const [open, setOpen] = useState<'edit' | 'sort' | null>(null);
-  const close = (): void => {
-    setOpen(null);
-  };
+  const close = (): void => setOpen(null);
   const { tags, unsorted, months } = report;
   return (
     <Section
@@ -48,9 +46,7 @@ export function TagsPanel({ report, asked, onTags }: TagsPanelProps): ReactNode 
           type="link"
           size="small"
           className="no-print"
-          onClick={() => {
-            setOpen('edit');
-          }}
+          onClick={() => setOpen('edit')}
         >
           {words.tags.edit}
         </MayButton>
@@ -68,15 +64,7 @@ export function TagsPanel({ report, asked, onTags }: TagsPanelProps): ReactNode 
           {tags.map((tag) => (
             <CountedRow key={tag.id} {...tag} report={report} asked={{ ...asked, tag: tag.id }} />
           ))}
-          {unsorted.n === 0 ? null : (
-            <Unsorted
-              n={unsorted.n}
-              asked={asked}
-              onSort={() => {
-                setOpen('sort');
-              }}
-            />
-          )}
+          {unsorted.n === 0 ? null : <Unsorted n={unsorted.n} asked={asked} onSort={() => setOpen('sort')} />}
         </tbody>
       </table>
       {tags.length === 0 && unsorted.n > 0 ? <p className="reasons-foot">{words.tags.none}</p> : null}
@@ -328,9 +316,7 @@ function NewTag({ onTags }: Pick<EditTagsProps, 'onTags'>): ReactNode {
         placeholder={words.newName}
         maxLength={LONGEST}
         value={name}
-        onChange={(event) => {
-          setName(event.target.value);
-        }}
+        onChange={(event) => setName(event.target.value)}
       />
       <Button htmlType="submit" disabled={name.trim() === ''} loading={add.running}>
         {words.add}
@@ -370,9 +356,7 @@ function EditRow({ tag, tags, onTags }: EditRowProps): ReactNode {
             aria-label={`${words.name} ${tag.name}`}
             maxLength={LONGEST}
             value={name}
-            onChange={(event) => {
-              setName(event.target.value);
-            }}
+            onChange={(event) => setName(event.target.value)}
           />
           <Button htmlType="submit" disabled={!isRenamed} loading={rename.running}>
             {words.rename}
@@ -416,9 +400,7 @@ function Merge({ tag, tags, onTags }: EditRowProps): ReactNode {
           ready
           running={merge.running}
           onOk={merge.run}
-          onClose={() => {
-            setInto(null);
-          }}
+          onClose={() => setInto(null)}
         />
       )}
     </>

@@ -47,9 +47,7 @@ export function AdvancedSettings({
         <Section title={words.edit}>
           <SettingsEditor
             from={editing}
-            onCancel={() => {
-              setEditing(null);
-            }}
+            onCancel={() => setEditing(null)}
             onSaved={(done) => {
               setEditing(null);
               setApplied(done);
@@ -66,9 +64,7 @@ export function AdvancedSettings({
               ability="settings.change"
               hindrance={explained.canSave ? null : words.readOnly(explained.file)}
               size="small"
-              onClick={() => {
-                void edit();
-              }}
+              onClick={() => void edit()}
             >
               {words.edit}
             </MayButton>
@@ -209,9 +205,7 @@ function SettingsEditor({ from, onSaved, onCancel }: SettingsEditorProps): React
         rows={22}
         spellCheck={false}
         value={text}
-        onChange={({ target }) => {
-          setText(target.value);
-        }}
+        onChange={({ target }) => setText(target.value)}
       />
       <div aria-live="polite">
         {!changed ? (
@@ -242,21 +236,13 @@ function SettingsEditor({ from, onSaved, onCancel }: SettingsEditorProps): React
         {error === null ? null : <Alert type="error" showIcon title={error} />}
       </div>
       <label htmlFor={`${id}-reason`}>{words.reason}</label>
-      <Input
-        id={`${id}-reason`}
-        value={reason}
-        onChange={({ target }) => {
-          setReason(target.value);
-        }}
-      />
+      <Input id={`${id}-reason`} value={reason} onChange={({ target }) => setReason(target.value)} />
       <div className="settings-ways">
         <Button
           type="primary"
           loading={running}
           disabled={!changed || known?.ok !== true || known.machineOnly.length > 0 || reason.trim() === ''}
-          onClick={() => {
-            void save();
-          }}
+          onClick={() => void save()}
         >
           {running ? words.saving : words.save}
         </Button>

@@ -67,9 +67,7 @@ export function SettingField(props: SettingFieldProps): ReactNode {
               aria-invalid={said !== null}
               {...status}
               value={String(draft)}
-              onChange={({ target }) => {
-                onChange(target.value);
-              }}
+              onChange={({ target }) => onChange(target.value)}
             />
           )}
           {unit === undefined ? null : <span>{unit}</span>}

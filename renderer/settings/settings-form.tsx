@@ -151,9 +151,8 @@ function SaveBar({ count, running, onSave, onDiscard }: SaveBarProps): ReactNode
   const id = useId();
   const [reason, setReason] = useState('');
   const [error, setError] = useState<string | null>(null);
-  const save = async (): Promise<void> => {
+  const save = async (): Promise<void> =>
     setError(reason.trim() === '' ? words.form.noReason : await onSave(reason.trim()));
-  };
   return (
     <form
       className="save-bar"

@@ -24,14 +24,11 @@ export function FoldersStep({ draft, problems, change, onMissing }: FoldersStepP
   const [later, setLater] = useState(false);
   const shown = [draft.folder, draft.exportDir].filter((path) => missing.includes(path));
   const waits = shown.length > 0 && !later;
-  useEffect(() => {
-    onMissing(waits);
-  }, [onMissing, waits]);
-  const look = (path: string, code: string): void => {
+  useEffect(() => onMissing(waits), [onMissing, waits]);
+  const look = (path: string, code: string): void =>
     setMissing((old) =>
       code === MISSING ? [...old.filter((each) => each !== path), path] : old.filter((each) => each !== path),
     );
-  };
   return (
     <>
       <Field
@@ -39,9 +36,7 @@ export function FoldersStep({ draft, problems, change, onMissing }: FoldersStepP
         hint={words.watchedHint}
         value={draft.folder}
         problem={problems.folder && setup.problems[problems.folder]}
-        onChange={(folder) => {
-          change({ folder });
-        }}
+        onChange={(folder) => change({ folder })}
       />
       {problems.folder === undefined ? (
         <FolderState key={draft.folder} path={draft.folder} onLook={look} waitsForFile />
@@ -52,20 +47,13 @@ export function FoldersStep({ draft, problems, change, onMissing }: FoldersStepP
         optional
         value={draft.exportDir}
         problem={problems.exportDir && setup.problems[problems.exportDir]}
-        onChange={(exportDir) => {
-          change({ exportDir });
-        }}
+        onChange={(exportDir) => change({ exportDir })}
       />
       {draft.exportDir.trim() === '' || problems.exportDir !== undefined ? null : (
         <FolderState key={draft.exportDir} path={draft.exportDir} onLook={look} />
       )}
       {shown.length === 0 ? null : (
-        <Checkbox
-          checked={later}
-          onChange={({ target }) => {
-            setLater(target.checked);
-          }}
-        >
+        <Checkbox checked={later} onChange={({ target }) => setLater(target.checked)}>
           {words.later}
         </Checkbox>
       )}
@@ -102,9 +90,7 @@ function FolderState({
     };
     ask();
     const timer = setInterval(ask, LOOK_MS);
-    return () => {
-      clearInterval(timer);
-    };
+    return () => clearInterval(timer);
   }, [making]);
   if (trial === null) return null;
   const { newest, cause } = trial;
@@ -123,12 +109,7 @@ function FolderState({
         }
         action={
           trial.code === MISSING ? (
-            <Button
-              size="small"
-              onClick={() => {
-                setMaking(true);
-              }}
-            >
+            <Button size="small" onClick={() => setMaking(true)}>
               {words.create}
             </Button>
           ) : undefined

@@ -36,18 +36,14 @@ export function KeyStep(props: KeyStepProps): ReactNode {
         hint={words.dataDirHint}
         value={draft.dataDir}
         problem={problems.dataDir && setup.problems[problems.dataDir]}
-        onChange={(dataDir) => {
-          change({ dataDir });
-        }}
+        onChange={(dataDir) => change({ dataDir })}
       />
       <fieldset className="setup-field">
         <legend>{words.alg}</legend>
         <Radio.Group
           value={alg}
           options={['ES384', 'RS384']}
-          onChange={({ target }) => {
-            onAlg(target.value === 'RS384' ? 'RS384' : 'ES384');
-          }}
+          onChange={({ target }) => onAlg(target.value === 'RS384' ? 'RS384' : 'ES384')}
         />
       </fieldset>
       <div className="setup-try" aria-live="polite">
@@ -64,9 +60,7 @@ export function KeyStep(props: KeyStepProps): ReactNode {
           <Checkbox
             checked={props.keyFile}
             disabled={made !== null}
-            onChange={({ target }) => {
-              props.onKeyFile(target.checked);
-            }}
+            onChange={({ target }) => props.onKeyFile(target.checked)}
           >
             {words.keyFile}
           </Checkbox>
@@ -85,12 +79,7 @@ function PublicSet({ jwks }: { readonly jwks: string }): ReactNode {
       <div className="setup-code-head">
         <strong>{words.jwks}</strong>
         <CopyButton text={jwks} what={words.jwks} />
-        <Button
-          type="link"
-          onClick={() => {
-            saveText('jwks.json', jwks, 'application/json');
-          }}
-        >
+        <Button type="link" onClick={() => saveText('jwks.json', jwks, 'application/json')}>
           {words.download}
         </Button>
       </div>

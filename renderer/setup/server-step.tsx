@@ -32,9 +32,7 @@ export function ServerStep({ draft, problems, change }: StepProps): ReactNode {
             optional={optional}
             value={draft[name]}
             problem={problem && setup.problems[problem]}
-            onChange={(value) => {
-              change({ [name]: value });
-            }}
+            onChange={(value) => change({ [name]: value })}
           />
         );
       })}
@@ -42,9 +40,7 @@ export function ServerStep({ draft, problems, change }: StepProps): ReactNode {
         <Button
           loading={trial.running}
           disabled={problems.fhirBaseUrl !== undefined || problems.proxyUrl !== undefined}
-          onClick={() => {
-            void trial.run();
-          }}
+          onClick={() => void trial.run()}
         >
           {trial.running ? words.testing : words.test}
         </Button>

@@ -38,9 +38,7 @@ function SetupPage({ file, first }: { readonly file: string; readonly first: Set
   const props = {
     draft,
     problems,
-    change: (part: Partial<SetupDraft>) => {
-      setDraft((old) => ({ ...old, ...part }));
-    },
+    change: (part: Partial<SetupDraft>) => setDraft((old) => ({ ...old, ...part })),
   };
   const [chosen, setChosen] = useState(false);
   const [noFolder, setNoFolder] = useState(false);
@@ -71,13 +69,7 @@ function SetupPage({ file, first }: { readonly file: string; readonly first: Set
           {setup.steps[step]}
         </h2>
         {step === 'hospital' ? (
-          <HospitalStep
-            {...props}
-            chosen={chosen}
-            onChosen={() => {
-              setChosen(true);
-            }}
-          />
+          <HospitalStep {...props} chosen={chosen} onChosen={() => setChosen(true)} />
         ) : null}
         {step === 'server' ? <ServerStep {...props} /> : null}
         {step === 'key' ? (
@@ -91,29 +83,14 @@ function SetupPage({ file, first }: { readonly file: string; readonly first: Set
             noSafeStorage={isSafeStorageMissing(key.code)}
             keyFile={keyFile}
             onKeyFile={setKeyFile}
-            onMake={() => {
-              void key.run();
-            }}
+            onMake={() => void key.run()}
           />
         ) : null}
         {step === 'folders' ? <FoldersStep {...props} onMissing={setNoFolder} /> : null}
-        {step === 'summary' ? (
-          <SummaryStep
-            draft={draft}
-            file={file}
-            onSaved={() => {
-              setSaved(true);
-            }}
-          />
-        ) : null}
+        {step === 'summary' ? <SummaryStep draft={draft} file={file} onSaved={() => setSaved(true)} /> : null}
         {saved ? null : (
           <div className="setup-ways">
-            <Button
-              disabled={at === 0}
-              onClick={() => {
-                setAt(at - 1);
-              }}
-            >
+            <Button disabled={at === 0} onClick={() => setAt(at - 1)}>
               {setup.back}
             </Button>
             {step === 'summary' ? null : (
@@ -121,9 +98,7 @@ function SetupPage({ file, first }: { readonly file: string; readonly first: Set
                 type="primary"
                 disabled={lacking !== null}
                 {...(lacking === null ? {} : { 'aria-describedby': 'setup-lacks' })}
-                onClick={() => {
-                  setAt(at + 1);
-                }}
+                onClick={() => setAt(at + 1)}
               >
                 {setup.next}
               </Button>
@@ -174,9 +149,7 @@ export function SetupRoot(): ReactNode {
   const [opened, setOpened] = useState<Opened | null>(null);
   const [lost, setLost] = useState(false);
   useEffect(() => {
-    const gone = (): void => {
-      setLost(true);
-    };
+    const gone = (): void => setLost(true);
     const open = async (): Promise<void> => {
       const client = await openSetup(gone);
       setOpened({ client, ...(await client.state()) });
@@ -243,9 +216,7 @@ function ThemeMenu(): ReactNode {
             </span>
           ),
         })),
-        onClick: ({ key }) => {
-          choose({ theme: THEMES.find((each) => each === key) ?? theme });
-        },
+        onClick: ({ key }) => choose({ theme: THEMES.find((each) => each === key) ?? theme }),
       }}
     >
       <Button
@@ -275,9 +246,7 @@ export function HospitalStep({ draft, problems, change, chosen, onChosen }: Hosp
         hint={words.idHint}
         value={draft.hospitalId}
         problem={problems.hospitalId && setup.problems[problems.hospitalId]}
-        onChange={(hospitalId) => {
-          change({ hospitalId });
-        }}
+        onChange={(hospitalId) => change({ hospitalId })}
       />
       <fieldset className="setup-field">
         <legend>{words.environment}</legend>

@@ -76,12 +76,8 @@ export function Field({ label, hint, value, onChange, problem, optional }: Field
         {...(wrong ? { status: 'error' as const } : {})}
         aria-invalid={wrong}
         aria-describedby={`${id}-note`}
-        onChange={({ target }) => {
-          onChange(target.value);
-        }}
-        onBlur={() => {
-          setTouched(true);
-        }}
+        onChange={({ target }) => onChange(target.value)}
+        onBlur={() => setTouched(true)}
       />
       <p id={`${id}-note`} className={wrong ? 'setup-wrong' : 'second'} role={wrong ? 'alert' : undefined}>
         {wrong ? problem : hint}

@@ -30,9 +30,7 @@ export function SummaryStep({ draft, file, onSaved }: SummaryStepProps): ReactNo
     window.location.assign(url);
   });
   const check = useEffectEvent(() => checked.run());
-  useEffect(() => {
-    void check();
-  }, []);
+  useEffect(() => void check(), []);
   const { answer } = checked;
   const problems = answer?.problems ?? [];
   return (
@@ -69,9 +67,7 @@ export function SummaryStep({ draft, file, onSaved }: SummaryStepProps): ReactNo
             type="primary"
             loading={saved.running}
             disabled={answer === null || problems.length > 0}
-            onClick={() => {
-              void saved.run();
-            }}
+            onClick={() => void saved.run()}
           >
             {saved.running ? words.saving : words.save}
           </Button>
@@ -85,21 +81,14 @@ export function SummaryStep({ draft, file, onSaved }: SummaryStepProps): ReactNo
             <CopyButton text={saved.answer.recoveryCode} what={words.code} />
           </div>
           <p>{words.codeHint}</p>
-          <Checkbox
-            checked={noted}
-            onChange={({ target }) => {
-              setNoted(target.checked);
-            }}
-          >
+          <Checkbox checked={noted} onChange={({ target }) => setNoted(target.checked)}>
             {words.noted}
           </Checkbox>
           <Button
             type="primary"
             loading={started.running}
             disabled={!noted}
-            onClick={() => {
-              void started.run();
-            }}
+            onClick={() => void started.run()}
           >
             {started.running ? words.starting : words.start}
           </Button>

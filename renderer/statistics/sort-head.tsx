@@ -48,9 +48,7 @@ export function SortHead(props: {
         type="button"
         className="text-button sort-head"
         title={words.sortBy(word)}
-        onClick={() => {
-          onOrder({ by, descending: isOn ? !order.descending : !isText });
-        }}
+        onClick={() => onOrder({ by, descending: isOn ? !order.descending : !isText })}
       >
         {word}
         {isOn ? <Icon name={order.descending ? 'down' : 'up'} size={12} /> : null}

@@ -41,9 +41,7 @@ export function StatisticsPage({ query }: { readonly query: string }): ReactNode
       span={spanOf(question, today)}
       spanWords={words.spans}
       period={words.periodOf(dateOnly(from), shortDay(to, from), words.periods[by])}
-      onSpan={(span) => {
-        change(daysOf(span, today));
-      }}
+      onSpan={(span) => change(daysOf(span, today))}
       onDays={change}
     >
       {(span) => <Answer question={question} span={span} today={today} onChange={change} />}

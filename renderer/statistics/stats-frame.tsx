@@ -61,13 +61,7 @@ function OwnDays({ days, onDays }: Pick<FrameProps<string>, 'days' | 'onDays'>):
   return (['from', 'to'] as const).map((end) => (
     <span key={end} className="report-day">
       <label htmlFor={`${id}-${end}`}>{list[end]}</label>
-      <DayField
-        id={`${id}-${end}`}
-        value={days[end]}
-        onChange={(day) => {
-          onDays({ [end]: day });
-        }}
-      />
+      <DayField id={`${id}-${end}`} value={days[end]} onChange={(day) => onDays({ [end]: day })} />
     </span>
   ));
 }
@@ -83,14 +77,7 @@ export function StatsWays({
   const { statistics: words } = useTexts();
   return (
     <div className="stats-ways no-print">
-      <Button
-        type="text"
-        icon={<Icon name="printer" />}
-        disabled={isEmpty}
-        onClick={() => {
-          window.print();
-        }}
-      >
+      <Button type="text" icon={<Icon name="printer" />} disabled={isEmpty} onClick={() => window.print()}>
         {words.print}
       </Button>
       <Button

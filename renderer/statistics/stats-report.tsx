@@ -64,9 +64,7 @@ export function StatsReport({ question, table, last, onChange }: StatsReportProp
             aria-label={words.kinds.label}
             value={course ? 'course' : 'results'}
             options={(['results', 'course'] as const).map((value) => ({ value, label: words.kinds[value] }))}
-            onChange={(value) => {
-              setCourse(value === 'course');
-            }}
+            onChange={(value) => setCourse(value === 'course')}
           />
           <Controls question={question} onChange={onChange} />
         </header>
@@ -193,9 +191,7 @@ function Controls({ question, onChange }: Pick<StatsReportProps, 'question' | 'o
         id={`${id}-rows`}
         value={question.rows}
         options={choices}
-        onChange={(rows) => {
-          onChange({ rows });
-        }}
+        onChange={(rows) => onChange({ rows })}
       />
       <label htmlFor={`${id}-columns`}>{words.columns}</label>
       <Select<StatsBy | ''>
@@ -205,18 +201,14 @@ function Controls({ question, onChange }: Pick<StatsReportProps, 'question' | 'o
           { value: '', label: words.noColumns },
           ...choices.filter(({ value }) => value !== question.rows),
         ]}
-        onChange={(columns) => {
-          onChange({ columns: columns === '' ? null : columns });
-        }}
+        onChange={(columns) => onChange({ columns: columns === '' ? null : columns })}
       />
       <label htmlFor={`${id}-by`}>{words.period}</label>
       <Select<Question['by']>
         id={`${id}-by`}
         value={question.by}
         options={STATS_PERIODS.map((value) => ({ value, label: words.periods[value] }))}
-        onChange={(by) => {
-          onChange({ by });
-        }}
+        onChange={(by) => onChange({ by })}
       />
     </div>
   );
@@ -242,9 +234,7 @@ function Only({
         { value: '', label: words.all[axis] },
         ...known.map(({ value, text }) => ({ value, label: nameOf(axis, { value, text }).word })),
       ]}
-      onChange={(value) => {
-        onChange({ [axis]: value === '' ? null : value });
-      }}
+      onChange={(value) => onChange({ [axis]: value === '' ? null : value })}
     />
   );
 }

@@ -50,13 +50,7 @@ export function AccountsAlert(): ReactNode {
         }
       />
       {question === null ? null : (
-        <Ask
-          question={question}
-          onClose={() => {
-            setQuestion(null);
-          }}
-          onDone={reload}
-        />
+        <Ask question={question} onClose={() => setQuestion(null)} onDone={reload} />
       )}
     </>
   );
@@ -80,9 +74,7 @@ function Line({
       hindrance={hindrance}
       size="small"
       type={isFirst ? 'primary' : 'default'}
-      onClick={() => {
-        onAsk({ what, account });
-      }}
+      onClick={() => onAsk({ what, account })}
     >
       {words[what].button}
     </MayButton>

@@ -45,9 +45,7 @@ export function AlertBar({ entries }: { readonly entries: readonly TodayEntry[] 
           type="text"
           className="alert-toggle"
           aria-expanded={open}
-          onClick={() => {
-            setOpen(!open);
-          }}
+          onClick={() => setOpen(!open)}
         >
           {open ? words.alertBar.close : words.alertBar.open}
           <Icon name={open ? 'up' : 'down'} />

@@ -103,9 +103,7 @@ export function CauseRow({ id, entries, rows, current, open, onCurrent, onOpen }
             className="work-button"
             data-step="first"
             tabIndex={-1}
-            onClick={() => {
-              void copy();
-            }}
+            onClick={() => void copy()}
           >
             {words.steps.vendor}
           </Button>
@@ -181,9 +179,7 @@ export function FoldRow({
           className="work-fold-words"
           tabIndex={-1}
           aria-expanded={open}
-          onClick={() => {
-            onOpen(!open);
-          }}
+          onClick={() => onOpen(!open)}
         >
           <b>{words.fold.head(FOLD_AFTER_DAYS, entries.length)}</b>
           <Icon name={open ? 'down' : 'right'} />

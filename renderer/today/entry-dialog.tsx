@@ -24,7 +24,7 @@ export type AskedFor =
   BulkMove | 'resolve' | 'notify' | 'decide' | 'call' | 'pick' | 'close' | 'assign' | 'deputy' | 'end-deputy';
 
 interface EntryDialogProps {
-  readonly asked: AskedFor | null;
+  readonly asked: AskedFor;
   readonly id: string;
   readonly row?: CaseRow | undefined;
   readonly detail?: TodayDetail | undefined;
@@ -37,8 +37,6 @@ export function EntryDialog({ asked, id, row, detail, deputy, onClose }: EntryDi
   const all = row === undefined ? [] : [row];
   const one = row === undefined ? {} : { about: row };
   switch (asked) {
-    case null:
-      return null;
     case 'notify':
     case 'decide':
       return (
@@ -130,9 +128,7 @@ function CallDialog({
         rows={3}
         maxLength={4000}
         value={note}
-        onChange={(event) => {
-          setNote(event.target.value);
-        }}
+        onChange={(event) => setNote(event.target.value)}
       />
       <p className="muted">{work.notes.hint}</p>
       <LaterDayField label={words.call.again} today={today} day={day} onChange={setDay} />

@@ -80,9 +80,7 @@ export function NotifyDialog({ ids, about, opinion, told = false, onClose }: Not
       width={600}
       title={told ? words.decideTitle(who) : words.title(who)}
       mask={{ closable: false }}
-      onCancel={() => {
-        onClose(false);
-      }}
+      onCancel={() => onClose(false)}
       footer={[
         mayPrint && only !== undefined ? (
           <Button
@@ -94,13 +92,7 @@ export function NotifyDialog({ ids, about, opinion, told = false, onClose }: Not
             {page.steps.notice}
           </Button>
         ) : null,
-        <Button
-          key="back"
-          disabled={keep.running}
-          onClick={() => {
-            onClose(false);
-          }}
-        >
+        <Button key="back" disabled={keep.running} onClick={() => onClose(false)}>
           {shell.common.cancel}
         </Button>,
         <Button key="ok" type="primary" disabled={!ready} loading={keep.running} onClick={keep.run}>
@@ -133,9 +125,7 @@ export function NotifyDialog({ ids, about, opinion, told = false, onClose }: Not
               optionType="button"
               aria-label={words.how}
               value={how}
-              onChange={({ target }) => {
-                setHow(TOLD_BY.find((each) => each === target.value) ?? null);
-              }}
+              onChange={({ target }) => setHow(TOLD_BY.find((each) => each === target.value) ?? null)}
               options={TOLD_BY.map((value) => ({ value, label: words.ways[value] }))}
             />
           </div>
@@ -149,9 +139,7 @@ export function NotifyDialog({ ids, about, opinion, told = false, onClose }: Not
             maxLength={4000}
             placeholder={words.noteExample}
             value={note}
-            onChange={({ target }) => {
-              setNote(target.value);
-            }}
+            onChange={({ target }) => setNote(target.value)}
           />
         </div>
         {keep.error === null ? null : <Alert type="error" showIcon title={keep.error} />}
@@ -194,13 +182,7 @@ function useTelling(
       void message.success(
         <>
           {words.done[telling.decision]}{' '}
-          <Button
-            type="link"
-            size="small"
-            onClick={() => {
-              void takeBack(ended);
-            }}
-          >
+          <Button type="link" size="small" onClick={() => void takeBack(ended)}>
             {words.undo}
           </Button>
         </>,
@@ -270,9 +252,7 @@ function Decision({ ids, value, onChange, remindOn, onRemindOn }: DecisionProps)
             type="radio"
             name={name}
             checked={value === each}
-            onChange={() => {
-              onChange(each);
-            }}
+            onChange={() => onChange(each)}
           />
           <span>
             <b>{words.decisions[each]}</b>

@@ -3,9 +3,9 @@ import Segmented from 'antd/es/segmented';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { TodayView } from '../../shared/api/work-contract.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import { DismissDialog } from '../app/later-dialogs.ts';
 import { hashOf } from '../app/route.ts';
 import { useMay } from '../people/me.tsx';
-import { DismissDialog } from '../precheck/dismiss-dialog.tsx';
 import { countWords } from '../precheck/precheck.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -42,14 +42,7 @@ export function PrecheckFold({ precheck, rows }: PrecheckFoldProps): ReactNode {
   if (precheck.length === 0) return null;
   return (
     <section className="panel work-precheck">
-      <button
-        ref={head}
-        type="button"
-        aria-expanded={open}
-        onClick={() => {
-          setOpen(!open);
-        }}
-      >
+      <button ref={head} type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
         <b>{words.fold(precheck.length)}</b>
         <Icon name={open ? 'down' : 'right'} />
         <span className="second">{words.why}</span>
@@ -134,9 +127,7 @@ function QuietRow({
             size="small"
             aria-haspopup="dialog"
             aria-label={words.dismissOf(one.label)}
-            onClick={({ currentTarget }) => {
-              onDismiss(currentTarget);
-            }}
+            onClick={({ currentTarget }) => onDismiss(currentTarget)}
           >
             {words.dismiss}
           </Button>

@@ -63,13 +63,7 @@ function Decided({
     () => mark(view.seen.newest),
     <>
       {words.seenDone}{' '}
-      <Button
-        type="link"
-        size="small"
-        onClick={() => {
-          void undo();
-        }}
-      >
+      <Button type="link" size="small" onClick={() => void undo()}>
         {words.notify.undo}
       </Button>
     </>,

@@ -5,7 +5,8 @@ import { addDays } from '../../shared/days.ts';
 import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
 import { isDay } from '../format/time.ts';
-import { inBatches, RunProgress, useLongRun } from '../moves/long-run.tsx';
+import { RunProgress, useLongRun } from '../moves/long-run.tsx';
+import { inBatches } from '../moves/run-move.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
@@ -67,9 +68,7 @@ export function SnoozeDialog({ ids, about = [], onClose }: SnoozeDialogProps): R
       running={running}
       error={error}
       cancel={{ text: running ? moves.stop : shell.common.cancel, stops: ids.length > 1 }}
-      onOk={() => {
-        void run();
-      }}
+      onOk={() => void run()}
       onClose={() => {
         if (running) work.stop();
         else onClose(false);

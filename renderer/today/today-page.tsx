@@ -4,6 +4,7 @@ import Segmented from 'antd/es/segmented';
 import { useState, type ReactNode } from 'react';
 import type { TodayEntry, TodayView } from '../../shared/api/work-contract.ts';
 import { lightOf } from '../app/lamp.tsx';
+import { DeputyOfOwnerDialog } from '../app/later-dialogs.ts';
 import { hashOf } from '../app/route.ts';
 import { StageLabel, stageOf } from '../cases/stage.tsx';
 import { useConnectionState, useStatus } from '../connection/connection.ts';
@@ -17,7 +18,6 @@ import { LoadFailed } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
 import { Subject } from '../ui/words.tsx';
-import { DeputyOfOwnerDialog } from '../work/deputy-dialog.tsx';
 import {
   isCaseEntry,
   isIncomplete,
@@ -82,15 +82,11 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
   const place = useTodayPlace();
   const { tile, owner } = place;
   // Another list is shown from its top.
-  const setTile = (next: Tile): void => {
-    keepPlace({ ...place, tile: next, row: null, top: 0 });
-  };
-  const setOwner = (next: OwnerChoice): void => {
-    keepPlace({ ...place, owner: next, row: null, top: 0 });
-  };
-  useKeptScroll(place.top, (top) => {
-    keepPlace({ ...placeIn(window.location.hash.split('?', 2)[1] ?? ''), top });
-  });
+  const setTile = (next: Tile): void => keepPlace({ ...place, tile: next, row: null, top: 0 });
+  const setOwner = (next: OwnerChoice): void => keepPlace({ ...place, owner: next, row: null, top: 0 });
+  useKeptScroll(place.top, (top) =>
+    keepPlace({ ...placeIn(window.location.hash.split('?', 2)[1] ?? ''), top }),
+  );
   const { view } = data;
   const alerts = view.entries.filter((entry) => !isCaseEntry(entry));
   const all = view.entries.filter(isCaseEntry);
@@ -108,9 +104,7 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
     ...(me === null ? [] : [['mine', words.owners.mine] as const]),
     ['none', words.owners.none],
   ] as const;
-  const clear = (): void => {
-    keepPlace({ tile: 'all', owner: 'all', row: null, top: 0 });
-  };
+  const clear = (): void => keepPlace({ tile: 'all', owner: 'all', row: null, top: 0 });
   return (
     <>
       <header className="today-head">
@@ -173,19 +167,11 @@ function HandOver(): ReactNode {
         type="text"
         className="today-hand-over"
         icon={<Icon name="person" />}
-        onClick={() => {
-          setOpen(true);
-        }}
+        onClick={() => setOpen(true)}
       >
         {work.deputy.start}
       </Button>
-      {isOpen ? (
-        <DeputyOfOwnerDialog
-          onClose={() => {
-            setOpen(false);
-          }}
-        />
-      ) : null}
+      {isOpen ? <DeputyOfOwnerDialog onClose={() => setOpen(false)} /> : null}
     </>
   );
 }
@@ -258,9 +244,7 @@ function Tiles({ entries, view, chosen, onChoose }: TilesProps): ReactNode {
               name="tile"
               className="unseen"
               checked={tile === chosen}
-              onChange={() => {
-                onChoose(tile);
-              }}
+              onChange={() => onChoose(tile)}
             />
             <b className={urgent ? 'tone-attention' : own.length === 0 ? 'faint' : undefined}>
               {num(own.length)}

@@ -72,13 +72,9 @@ export function useListKeys({ keys, at, onMove, onFold, onTick }: ListKeys): voi
     event.preventDefault();
   });
   useEffect(() => {
-    const listener = (event: KeyboardEvent): void => {
-      onKey(event);
-    };
+    const listener = (event: KeyboardEvent): void => onKey(event);
     document.addEventListener('keydown', listener);
-    return () => {
-      document.removeEventListener('keydown', listener);
-    };
+    return () => document.removeEventListener('keydown', listener);
   }, []);
 }
 

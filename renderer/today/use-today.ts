@@ -47,12 +47,8 @@ export function useTodayData(): Query<TodayData> {
   );
   const again = useEffectEvent(query.reload);
   useEffect(() => {
-    const timer = setInterval(() => {
-      again();
-    }, AGAIN_MS);
-    return () => {
-      clearInterval(timer);
-    };
+    const timer = setInterval(() => again(), AGAIN_MS);
+    return () => clearInterval(timer);
   }, []);
   return query;
 }

@@ -30,9 +30,7 @@ export function WorkList({ data, entries, late }: WorkListProps): ReactNode {
   const { today: words } = useTexts();
   const place = useTodayPlace();
   const { row: current } = place;
-  const setCurrent = (row: string): void => {
-    keepPlace({ ...place, row });
-  };
+  const setCurrent = (row: string): void => keepPlace({ ...place, row });
   // The row that the address names is there on arrival, however far down or folded away.
   const [opened, setOpened] = useState<ReadonlySet<string>>(
     () => new Set(late.some(({ caseId }) => caseId === current) ? [FOLD_KEY] : []),
@@ -117,24 +115,14 @@ export function WorkList({ data, entries, late }: WorkListProps): ReactNode {
             selection={selection}
             current={index === at}
             open={opened.has(line.key)}
-            onCurrent={() => {
-              setCurrent(line.key);
-            }}
-            onOpen={(isOpen) => {
-              open(line.key, isOpen);
-            }}
+            onCurrent={() => setCurrent(line.key)}
+            onOpen={(isOpen) => open(line.key, isOpen)}
           />
         ))}
       </div>
       {lines.length > limit ? (
         <div className="work-all">
-          <Button
-            onClick={() => {
-              setLimit(Infinity);
-            }}
-          >
-            {words.showAll(lines.length)}
-          </Button>
+          <Button onClick={() => setLimit(Infinity)}>{words.showAll(lines.length)}</Button>
         </div>
       ) : null}
       {selection === null ? null : (

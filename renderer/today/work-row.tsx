@@ -7,6 +7,7 @@ import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { TodayDetail } from '../../shared/api/work-contract.ts';
 import { addDays } from '../../shared/days.ts';
 import { PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
+import { EntryDialog } from '../app/later-dialogs.ts';
 import { hashOf } from '../app/route.ts';
 import type { Selection } from '../cases/selection.ts';
 import { StageLabel, stageOf } from '../cases/stage.tsx';
@@ -22,7 +23,7 @@ import { Icon } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Pill, Quotation, SubjectLines, useSubjectWords } from '../ui/words.tsx';
 import { nextMonday, abilityOfStep, stepsOf, type CaseEntry, type Step } from './entries.ts';
-import { EntryDialog, type AskedFor } from './entry-dialog.tsx';
+import type { AskedFor } from './entry-dialog.tsx';
 import { causeWords, dueWords, lastWords } from './row-words.ts';
 import { useStep } from './use-step.ts';
 
@@ -68,9 +69,7 @@ export function WorkRow({ entry, row, detail, current, selection, onCurrent }: W
             checked={ticked}
             tabIndex={-1}
             aria-label={words.bar.tick(row === undefined ? id : subjectOf(row))}
-            onChange={() => {
-              selection.toggle(id);
-            }}
+            onChange={() => selection.toggle(id)}
           />
         </div>
       )}
@@ -173,16 +172,12 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
   const opens = (key: AskedFor, label: string) => ({
     key,
     label,
-    onClick: () => {
-      setAsked(key);
-    },
+    onClick: () => setAsked(key),
   });
   const sleeps = (key: string, label: string, until: string) => ({
     key,
     label,
-    onClick: () => {
-      void snooze(until);
-    },
+    onClick: () => void snooze(until),
   });
   const own = [
     {
@@ -209,9 +204,7 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
         className="work-button"
         data-step="first"
         tabIndex={-1}
-        onClick={() => {
-          step(first);
-        }}
+        onClick={() => step(first)}
       >
         {stepText(first, texts, row)}
       </MayButton>
@@ -225,9 +218,7 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
               label: stepText(each, texts, row),
               disabled: whyNot(abilityOfStep(each)) !== null,
               title: whyNot(abilityOfStep(each)) ?? '',
-              onClick: () => {
-                step(each);
-              },
+              onClick: () => step(each),
             })),
             ...(mayWork ? own : []),
           ],
@@ -241,16 +232,16 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
           icon={<Icon name="more" />}
         />
       </Dropdown>
-      <EntryDialog
-        asked={asked}
-        id={id}
-        row={row}
-        detail={detail}
-        deputy={owner === null || deputyFor === undefined ? undefined : { owner, standIn: deputyFor }}
-        onClose={() => {
-          setAsked(null);
-        }}
-      />
+      {asked === null ? null : (
+        <EntryDialog
+          asked={asked}
+          id={id}
+          row={row}
+          detail={detail}
+          deputy={owner === null || deputyFor === undefined ? undefined : { owner, standIn: deputyFor }}
+          onClose={() => setAsked(null)}
+        />
+      )}
     </>
   );
 }

@@ -1,7 +1,6 @@
 import Alert from 'antd/es/alert';
-import Input from 'antd/es/input';
 import Modal from 'antd/es/modal';
-import { useId, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { shortDay } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
@@ -121,45 +120,5 @@ function CaseStrips({ rows, left }: { readonly rows: readonly CaseRow[]; readonl
       })}
       {left > 0 ? <li className="muted">{cases.more(rows.length + left)}</li> : null}
     </ul>
-  );
-}
-
-interface ReasonFieldProps {
-  readonly label: string;
-  /** Whether it must be filled in, and what becomes of it. */
-  readonly note: string;
-  readonly hint?: string;
-  readonly value: string;
-  readonly maxLength?: number;
-  readonly onChange: (value: string) => void;
-}
-
-/** Words of the person who decides, under a label that stays in sight. */
-export function ReasonField({
-  label,
-  note,
-  hint,
-  value,
-  maxLength = 2000,
-  onChange,
-}: ReasonFieldProps): ReactNode {
-  const id = useId();
-  return (
-    <div>
-      <label htmlFor={id} className="field-label">
-        {label} <span className="muted">{note}</span>
-      </label>
-      <Input.TextArea
-        id={id}
-        autoFocus
-        value={value}
-        maxLength={maxLength}
-        rows={2}
-        placeholder={hint}
-        onChange={(event) => {
-          onChange(event.target.value);
-        }}
-      />
-    </div>
   );
 }

@@ -18,12 +18,8 @@ export function CopyButton({ text, what, labelled = false }: CopyButtonProps): R
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
-    const timer = setTimeout(() => {
-      setCopied(false);
-    }, 1600);
-    return () => {
-      clearTimeout(timer);
-    };
+    const timer = setTimeout(() => setCopied(false), 1600);
+    return () => clearTimeout(timer);
   }, [copied]);
   const copy = async (): Promise<void> => {
     try {
@@ -36,12 +32,7 @@ export function CopyButton({ text, what, labelled = false }: CopyButtonProps): R
   };
   if (labelled)
     return (
-      <Button
-        icon={<Icon name={copied ? 'tick' : 'copy'} size={14} />}
-        onClick={() => {
-          void copy();
-        }}
-      >
+      <Button icon={<Icon name={copied ? 'tick' : 'copy'} size={14} />} onClick={() => void copy()}>
         {copied ? common.copied : what}
       </Button>
     );
@@ -53,9 +44,7 @@ export function CopyButton({ text, what, labelled = false }: CopyButtonProps): R
         className={copied ? 'copy-button copied' : 'copy-button'}
         aria-label={copied ? common.copied : common.copyOf(what)}
         icon={<Icon name={copied ? 'tick' : 'copy'} size={14} />}
-        onClick={() => {
-          void copy();
-        }}
+        onClick={() => void copy()}
       />
     </Tooltip>
   );

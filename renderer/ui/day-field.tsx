@@ -43,9 +43,7 @@ export function DayField({ id, label, value, onChange, min, autoFocus = false }:
         placeholder={calendar === 'minguo' ? words.minguo : words.common}
         autoFocus={autoFocus}
         disabledDate={(date) => min !== undefined && dayOfDate(date) < min}
-        onChange={(date) => {
-          take(date === null ? '' : dayOfDate(date));
-        }}
+        onChange={(date) => take(date === null ? '' : dayOfDate(date))}
       />
     </span>
   );
@@ -74,9 +72,7 @@ export function DaysField({
       value={value.flatMap((day) => dateOfDay(day) ?? [])}
       format="YYYY/MM/DD"
       placeholder={words.several}
-      onChange={(dates) => {
-        onChange((dates ?? []).map(dayOfDate).toSorted());
-      }}
+      onChange={(dates) => onChange((dates ?? []).map(dayOfDate).toSorted())}
     />
   );
 }

@@ -13,9 +13,7 @@ export function followFocus(): () => void {
     if (target instanceof HTMLElement && target.closest(OVER_THE_PAGE) === null) lastOnPage = target;
   };
   document.addEventListener('focusin', onFocus);
-  return () => {
-    document.removeEventListener('focusin', onFocus);
-  };
+  return () => document.removeEventListener('focusin', onFocus);
 }
 
 /**

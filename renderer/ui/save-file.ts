@@ -6,9 +6,7 @@ export function saveBlob(name: string, blob: Blob): void {
   link.download = name;
   link.click();
   // The browser has taken the file by then.
-  setTimeout(() => {
-    URL.revokeObjectURL(url);
-  }, 60_000);
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 /** Hands a text to the browser as a file; the desktop window asks where to. */

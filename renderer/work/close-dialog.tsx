@@ -4,7 +4,8 @@ import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useAsked } from '../connection/use-action.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { AskDialog, ReasonField } from '../ui/ask-dialog.tsx';
+import { AskDialog } from '../ui/ask-dialog.tsx';
+import { ReasonField } from '../ui/reason-field.tsx';
 
 interface CloseDialogProps {
   readonly ids: readonly string[];
@@ -46,9 +47,7 @@ export function CloseDialog({ ids, about, onClose }: CloseDialogProps): ReactNod
       running={close.running}
       error={close.error}
       onOk={close.run}
-      onClose={() => {
-        onClose(false);
-      }}
+      onClose={() => onClose(false)}
     >
       <ReasonField
         label={words.note}

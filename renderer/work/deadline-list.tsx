@@ -187,12 +187,7 @@ function DeadlineForm({
       <DayField autoFocus label={words.date} value={dueOn} onChange={setDueOn} />
       <QuickDays from={decidedOn ?? today} onChoose={setDueOn} />
       {old.length === 0 ? null : (
-        <Checkbox
-          checked={replace}
-          onChange={({ target }) => {
-            setReplace(target.checked);
-          }}
-        >
+        <Checkbox checked={replace} onChange={({ target }) => setReplace(target.checked)}>
           {replaceWords}
         </Checkbox>
       )}
@@ -212,13 +207,7 @@ function QuickDays({
   return (
     <div className="due-quick" role="group" aria-label={words.fromDecision} title={words.fromDecision}>
       {QUICK_DAYS.map((days) => (
-        <Button
-          key={days}
-          size="small"
-          onClick={() => {
-            onChoose(addDays(from, days));
-          }}
-        >
+        <Button key={days} size="small" onClick={() => onChoose(addDays(from, days))}>
           {words.quick(days)}
         </Button>
       ))}

@@ -30,12 +30,7 @@ interface Term {
 function useTerm(): [Term, (change: Partial<Term>) => void] {
   const today = useToday();
   const [term, setTerm] = useState<Term>({ deputy: null, from: today, until: '' });
-  return [
-    term,
-    (change) => {
-      setTerm({ ...term, ...change });
-    },
-  ];
+  return [term, (change) => setTerm({ ...term, ...change })];
 }
 
 const isWhole = ({ deputy, from, until }: Term, today: string): boolean =>
@@ -82,9 +77,7 @@ export function DeputyOfCasesDialog({ ids, about, left = 0, onClose }: CasesProp
       error={asked.error}
       cancel={{ text: shell.common.cancel, stops: false }}
       onOk={asked.run}
-      onClose={() => {
-        onClose(false);
-      }}
+      onClose={() => onClose(false)}
     >
       <TermFields
         term={term}
@@ -186,23 +179,14 @@ function TermFields({
         value={deputy}
         without={without}
         autoFocus={autoFocus}
-        onChange={(name) => {
-          onChange({ deputy: name });
-        }}
+        onChange={(name) => onChange({ deputy: name })}
       />
       <div className="term-days">
         <div>
           <label htmlFor={fromId} className="field-label">
             {words.from}
           </label>
-          <DayField
-            id={fromId}
-            min={today}
-            value={from}
-            onChange={(day) => {
-              onChange({ from: day });
-            }}
-          />
+          <DayField id={fromId} min={today} value={from} onChange={(day) => onChange({ from: day })} />
         </div>
         <div>
           <label htmlFor={untilId} className="field-label">
@@ -212,9 +196,7 @@ function TermFields({
             id={untilId}
             min={from > today ? from : today}
             value={until}
-            onChange={(day) => {
-              onChange({ until: day });
-            }}
+            onChange={(day) => onChange({ until: day })}
           />
         </div>
       </div>
@@ -336,9 +318,7 @@ export function EndDeputyDialog({ n, owner, deputy, wholeAccount, about, onClose
       running={asked.running}
       error={asked.error}
       onOk={asked.run}
-      onClose={() => {
-        onClose(false);
-      }}
+      onClose={() => onClose(false)}
     />
   );
 }

@@ -92,12 +92,7 @@ function NoteForm({ id, onClose }: { readonly id: string; readonly onClose: () =
       {kind === 'withdrawal' ? (
         <>
           <Alert type="warning" showIcon title={words.withdrawalDetail} />
-          <Checkbox
-            checked={sure}
-            onChange={(event) => {
-              setSure(event.target.checked);
-            }}
-          >
+          <Checkbox checked={sure} onChange={(event) => setSure(event.target.checked)}>
             {words.withdrawalSure}
           </Checkbox>
         </>

@@ -69,9 +69,7 @@ export function StaffField(props: StaffFieldProps): ReactNode {
             maxLength={100}
             showSearch={{ filterOption: true }}
             options={[...new Set([own, ...owners])].filter(fits).map((name) => ({ value: name }))}
-            onChange={(name) => {
-              onChange(name.trim());
-            }}
+            onChange={(name) => onChange(name.trim())}
           />
           {nobody === undefined ? null : <p className="muted">{words.assignHint}</p>}
         </>

@@ -68,22 +68,12 @@ export function WorkPart({
       <div className="work-part-head">
         <h3>{title}</h3>
         {adds ? null : (
-          <MayButton
-            ability="cases.work"
-            size="small"
-            onClick={() => {
-              setAdds(true);
-            }}
-          >
+          <MayButton ability="cases.work" size="small" onClick={() => setAdds(true)}>
             {add}
           </MayButton>
         )}
       </div>
-      {adds
-        ? form(() => {
-            setAdds(false);
-          })
-        : null}
+      {adds ? form(() => setAdds(false)) : null}
       {count === 0 ? <p className="muted">{none}</p> : children}
     </div>
   );

@@ -136,13 +136,7 @@ function OwnerLine({
                 {words.take}
               </MayButton>
             )}
-            <MayButton
-              ability="cases.work"
-              size="small"
-              onClick={() => {
-                setChanging(true);
-              }}
-            >
+            <MayButton ability="cases.work" size="small" onClick={() => setChanging(true)}>
               {owner === null ? words.assign : words.change}
             </MayButton>
             {owner === null || (own !== null && own !== owner) ? null : (
@@ -156,15 +150,7 @@ function OwnerLine({
         {owner === null ? <span className="muted">{words.nobody}</span> : <strong>{owner}</strong>}
         {by === undefined ? null : <AssignedBy by={by} />}
       </WorkLine>
-      {changing ? (
-        <AssignDialog
-          ids={[id]}
-          about={[detail]}
-          onClose={() => {
-            setChanging(false);
-          }}
-        />
-      ) : null}
+      {changing ? <AssignDialog ids={[id]} about={[detail]} onClose={() => setChanging(false)} /> : null}
     </>
   );
 }
@@ -203,13 +189,7 @@ function DeputyLine({
     <WorkLine
       label={words.label}
       actions={
-        <MayButton
-          ability="cases.work"
-          size="small"
-          onClick={() => {
-            setEnding(true);
-          }}
-        >
+        <MayButton ability="cases.work" size="small" onClick={() => setEnding(true)}>
           {words.end}
         </MayButton>
       }
@@ -222,9 +202,7 @@ function DeputyLine({
           {...{ n, owner, deputy }}
           wholeAccount={caseId === null}
           about={[detail]}
-          onClose={() => {
-            setEnding(false);
-          }}
+          onClose={() => setEnding(false)}
         />
       ) : null}
     </WorkLine>

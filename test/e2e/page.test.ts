@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { makeSample } from '../samples/sample.ts';
 import { writeSample } from '../samples/write.ts';
 import { atDesk, type Desk } from './support/desk.ts';
+import { openPage } from './support/open-page.ts';
 
 let desk: Desk;
 let page: Page;
@@ -153,5 +154,31 @@ describe('an agent without a case', () => {
   it('says where files go while there is no case yet', async () => {
     await page.getByRole('heading', { name: '還沒有案件' }).waitFor();
     await page.getByText(desk.place.exportDir).waitFor();
+  });
+
+  it('sends a fresh browser at most 350 kB of files, all compressed, before it stands', async () => {
+    const fresh = await openPage(desk.browser, desk.signInUrl(), { place: '#/today' });
+    await fresh.page.locator('.today-head').waitFor();
+    const files = await fresh.page.evaluate(() => {
+      const [document] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+      const began = document?.loadEventStart ?? 0;
+      // Later pages are fetched after the load event.
+      const first = performance
+        .getEntriesByType('resource')
+        .filter(({ name, startTime }) => name.includes('/assets/') && startTime < began);
+      return [document, ...(first as PerformanceResourceTiming[])].map((file) => ({
+        name: file?.name.split('/').at(-1) ?? '',
+        sent: file?.encodedBodySize ?? 0,
+        whole: file?.decodedBodySize ?? 0,
+      }));
+    });
+    await fresh.close();
+    const programs = files.filter(({ name }) => /\.(?:js|css)$/.test(name));
+    expect(programs.length).toBeGreaterThan(20);
+    // A line of re-exports grows by it.
+    expect(programs.filter(({ sent, whole }) => sent === 0 || (sent >= whole && whole > 500))).toEqual([]);
+    const bytes = files.reduce((sum, { sent }) => sum + sent, 0);
+    const largest = files.toSorted((a, b) => b.sent - a.sent).slice(0, 12);
+    expect(bytes, JSON.stringify(largest)).toBeLessThanOrEqual(350_000);
   });
 });

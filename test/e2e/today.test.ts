@@ -363,6 +363,8 @@ describe('with work to do', () => {
     for (const back of ['Escape', 'Back'] as const) {
       await rows().last().locator('.work-who').click();
       await page.waitForURL(new RegExp(`#/cases/${last ?? ''}`));
+      // The case has been asked for: its keys are listened to.
+      await page.locator('.case-head').waitFor();
       if (back === 'Back') await page.goBack();
       else await page.keyboard.press('Escape');
       await page.waitForURL(/#\/today\?/);

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AgentClient } from '../../../../renderer/connection/transport.ts';
-import { inBatches, type Progress } from '../../../../renderer/moves/long-run.tsx';
-import { runMove } from '../../../../renderer/moves/move.ts';
+import { inBatches, runMove, type Progress } from '../../../../renderer/moves/run-move.ts';
 
 const IDS = Array.from({ length: 450 }, (_none, n) => `case ${String(n)}`);
 
@@ -34,7 +33,7 @@ it('stopped, it ends after the call that is under way, and what failed before is
       },
     },
   } as unknown as Pick<AgentClient, 'cases'>;
-  const result = await runMove(client, 'hold', IDS, ' ', { signal: end.signal });
+  const result = await runMove(client, { move: 'hold', ids: IDS, reason: ' ' }, { signal: end.signal });
   expect(result).toMatchObject({ done: 399, left: 50 });
   expect(result.failures.map(({ id }) => id)).toEqual(['case 7']);
 });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { AgentClient } from '../../../../renderer/connection/transport.ts';
-import { isSimilar, isThere, releaseDespite, wordingOf } from '../../../../renderer/moves/move.ts';
+import { wordingOf } from '../../../../renderer/moves/move.ts';
+import { isSimilar, isThere, releaseDespite } from '../../../../renderer/moves/run-move.ts';
 
 it('what a person has said of the numbers of one case is told of that case alone', async () => {
   const asked: unknown[] = [];

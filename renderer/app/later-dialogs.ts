@@ -1,0 +1,14 @@
+/** Dialogs that the first page opens. Their antd parts (calendar, lists to choose from) are no part of the first load. */
+import { laterDialog } from './later.tsx';
+
+export const BarDialog = laterDialog(async () => (await import('../today/bar-dialog.tsx')).BarDialog);
+export const DeputyOfOwnerDialog = laterDialog(
+  async () => (await import('../work/deputy-dialog.tsx')).DeputyOfOwnerDialog,
+);
+export const DismissDialog = laterDialog(
+  async () => (await import('../precheck/dismiss-dialog.tsx')).DismissDialog,
+);
+export const EntryDialog = laterDialog(async () => (await import('../today/entry-dialog.tsx')).EntryDialog);
+export const PasswordDialog = laterDialog(
+  async () => (await import('../people/password-dialog.tsx')).PasswordDialog,
+);
