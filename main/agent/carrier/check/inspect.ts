@@ -47,9 +47,7 @@ export function inspectBytes(
   if (decoded.kind === 'broken') return refused(decoded.code, decoded.incomplete);
   const bundle = parseBundle(decoded.value);
   const doubled =
-    bundle?.walked.members === countMembers(bytes)
-      ? null
-      : doubledMember(new TextDecoder().decode(bytes), 'Bundle');
+    bundle?.walked.members === countMembers(bytes) ? null : doubledMember(decoded.text, 'Bundle');
   if (doubled !== null) return refused('member-doubled', false, doubled);
   if (bundle === null) return refused('not-a-bundle');
   if (bundle.entries.length > MAX_ENTRIES || bundle.walked.depth > MAX_DEPTH) return refused('too-complex');
@@ -59,7 +57,7 @@ export function inspectBytes(
   const { problems, ...told } = judged;
   return {
     sha256,
-    problems: withLines(withFoundValues(makeReport(problems), bundle.json, hospitalId), bytes),
+    problems: withLines(withFoundValues(makeReport(problems), bundle.json, hospitalId), decoded.text),
     incomplete: false,
     summary: summarise(bundle),
     attachments: attachmentUses(bundle),

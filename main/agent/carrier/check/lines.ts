@@ -2,15 +2,12 @@ import { lineStarts, positionOf, positionsIn, type Position } from '../../ground
 import { breaksAt } from '../../ground/fhir/decode.ts';
 import type { Problem } from './problem.ts';
 
-/** As the check reads it: without a byte order mark. */
-const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-
-/** Problems of a file that is JSON, with the line and column of each. */
-export function withLines(problems: readonly Problem[], bytes: Uint8Array): readonly Problem[] {
+/** Problems of a file that is JSON, with the line and column of each. `text`: without a byte order mark. */
+export function withLines(problems: readonly Problem[], text: string): readonly Problem[] {
   // Nearly every file has none, and is not read again.
   if (problems.length === 0) return problems;
   const places = positionsIn(
-    textOf(bytes),
+    text,
     problems.map(({ path }) => path),
   );
   return problems.map((problem) => ({ ...problem, ...places.get(problem.path) }));
@@ -18,6 +15,6 @@ export function withLines(problems: readonly Problem[], bytes: Uint8Array): read
 
 /** Where a file that is no JSON stops being it. */
 export function breakOf(bytes: Uint8Array): Position {
-  const text = textOf(bytes);
+  const text = new TextDecoder().decode(bytes);
   return positionOf(breaksAt(text) ?? text.length, lineStarts(text));
 }

@@ -6,16 +6,16 @@ export interface Position {
 
 /**
  * Positions of FHIRPath-like paths (`Bundle.entry[0].resource`, the first step being the whole) in a text that JSON.parse accepts: at a
- * member's name, at an item's beginning; for a missing element at its nearest parent. Only the ways to those places are read.
+ * member's name, at an item's beginning; for a missing element at its nearest parent. Only the ways to those places are read, and nothing
+ * behind the last of them.
  */
 export function positionsIn(text: string, paths: Iterable<string>): Map<string, Position> {
-  const root: Node = { at: 0, inside: new Map() };
-  const found = new Map<string, Node>();
+  const root = newNode();
   const ways = [...paths].map((path) => [path, wayInto(root, path)] as const);
-  new Reader(text).read(root);
-  for (const [path, way] of ways) found.set(path, way.findLast(({ at }) => at >= 0) ?? root);
-  const lines = lineStarts(text);
-  return new Map(Array.from(found, ([path, { at }]) => [path, positionOf(at, lines)]));
+  new Reader(text, new Set(ways.flatMap(([, way]) => way)).size - 1).read(root);
+  const found = ways.map(([path, way]) => [path, way.findLast(({ at }) => at >= 0)?.at ?? 0] as const);
+  const lines = lineStarts(text, Math.max(0, ...found.map(([, at]) => at)));
+  return new Map(found.map(([path, at]) => [path, positionOf(at, lines)]));
 }
 
 /**
@@ -23,18 +23,21 @@ export function positionsIn(text: string, paths: Iterable<string>): Map<string, 
  * last, which JSON.parse reads too.
  */
 export function valueIn(text: string, path: string): string | null {
-  const root: Node = { at: 0, inside: new Map() };
+  const root = newNode();
   const member = wayInto(root, path).at(-1) ?? root;
-  const reader = new Reader(text);
+  const reader = new Reader(text, Infinity);
   reader.read(root);
   return member.at < 0 ? null : reader.valueOf(member.at);
 }
 
+/** A place that is looked for, or lies on the way to one. */
 interface Node {
   /** Offset in the text; -1: not come by. */
   at: number;
   readonly inside: Map<string, Node>;
 }
+
+const newNode = (): Node => ({ at: -1, inside: new Map() });
 
 /** Every node on the way to a path, made where it is new. */
 function wayInto(root: Node, path: string): Node[] {
@@ -44,7 +47,7 @@ function wayInto(root: Node, path: string): Node[] {
     const name = step.split(':')[0] ?? step;
     let next = here.inside.get(name);
     if (next === undefined) {
-      next = { at: -1, inside: new Map() };
+      next = newNode();
       here.inside.set(name, next);
     }
     way.push(next);
@@ -53,22 +56,25 @@ function wayInto(root: Node, path: string): Node[] {
   return way;
 }
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
+const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
+const [OPENS_LIST, CLOSES_LIST, OPENS_OBJECT, CLOSES_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 class Reader {
   readonly #text: string;
+  #wanted: number;
   #at = 0;
 
-  constructor(text: string) {
+  /** `wanted`: as soon as so many places are found, nothing more is read. */
+  constructor(text: string, wanted: number) {
     this.#text = text;
+    this.#wanted = wanted;
   }
 
   /** Reads one value along the requested paths. As deep as the deepest path. */
   read(node: Node): void {
     this.#between();
-    const opens = this.#text[this.#at];
-    if (node.inside.size === 0 || (opens !== '{' && opens !== '[')) {
+    const opens = this.#code();
+    if (node.inside.size === 0 || (opens !== OPENS_OBJECT && opens !== OPENS_LIST)) {
       this.#skip();
       return;
     }
@@ -76,15 +82,17 @@ class Reader {
     for (let index = 0; ; index++) {
       this.#between();
       const at = this.#at;
-      const char = this.#text[at];
-      if (char === undefined || char === '}' || char === ']') break;
-      const child = node.inside.get(opens === '{' ? this.#name() : String(index));
+      const code = this.#code();
+      if (Number.isNaN(code) || code === CLOSES_OBJECT || code === CLOSES_LIST) break;
+      const child = node.inside.get(opens === OPENS_OBJECT ? this.#name() : String(index));
       if (child === undefined) {
         this.#skip();
         continue;
       }
+      if (child.at < 0) this.#wanted -= 1;
       child.at = at;
-      this.read(child);
+      if (this.#wanted > 0) this.read(child);
+      if (this.#wanted === 0) return;
     }
     this.#at += 1;
   }
@@ -109,8 +117,8 @@ class Reader {
 
   /** Skips blanks, commas and colons. */
   #between(): void {
-    BETWEEN.lastIndex = this.#at;
-    this.#at += BETWEEN.exec(this.#text)?.[0].length ?? 0;
+    for (let code = this.#code(); code <= 0x20 || code === COMMA || code === COLON; code = this.#code())
+      this.#at += 1;
   }
 
   /** Skips a value of any depth. */
@@ -118,13 +126,13 @@ class Reader {
     let depth = 0;
     do {
       this.#between();
-      const char = this.#text[this.#at];
-      if (char === undefined) return;
-      if (char === '"') this.#string();
-      else if (char === '{' || char === '[') {
+      const code = this.#code();
+      if (Number.isNaN(code)) return;
+      if (code === QUOTE) this.#string();
+      else if (code === OPENS_OBJECT || code === OPENS_LIST) {
         depth += 1;
         this.#at += 1;
-      } else if (char === '}' || char === ']') {
+      } else if (code === CLOSES_OBJECT || code === CLOSES_LIST) {
         depth -= 1;
         this.#at += 1;
       } else this.#scalar();
@@ -132,12 +140,11 @@ class Reader {
   }
 
   #string(): void {
-    for (this.#at += 1; ; this.#at += 1) {
-      const code = this.#code();
-      if (code === BACKSLASH) this.#at += 1;
-      else if (code === QUOTE || Number.isNaN(code)) break;
-    }
-    this.#at += 1;
+    const text = this.#text;
+    let at = this.#at + 1;
+    for (let code = text.charCodeAt(at); code !== QUOTE && !Number.isNaN(code); code = text.charCodeAt(at))
+      at += code === BACKSLASH ? 2 : 1;
+    this.#at = at + 1;
   }
 
   #scalar(): void {
@@ -151,15 +158,18 @@ class Reader {
   }
 }
 
-const BETWEEN = /[\s,:]*/y;
 const SCALAR = /[-+.\w]+/y;
 
-/** Offsets at which lines begin. */
-export function lineStarts(text: string): readonly number[] {
+/** Offsets at which lines begin, as far as that of `until`. */
+export function lineStarts(text: string, until = text.length): readonly number[] {
   const starts = [0];
-  for (const { index, 0: mark } of text.matchAll(/\r\n|\r|\n/g)) starts.push(index + mark.length);
+  for (let at = 0; at < until; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === LINE_FEED || (code === RETURN && text.charCodeAt(at + 1) !== LINE_FEED)) starts.push(at + 1);
+  }
   return starts;
 }
+const [LINE_FEED, RETURN] = [0x0a, 0x0d];
 
 export function positionOf(at: number, starts: readonly number[]): Position {
   let [low, high] = [0, starts.length - 1];

@@ -2,7 +2,8 @@
 type DecodeFault = 'not-utf8' | 'empty-file' | 'json-incomplete' | 'not-json';
 
 export type Decoded =
-  | { readonly kind: 'json'; readonly value: unknown }
+  /** `text`: without a byte order mark. */
+  | { readonly kind: 'json'; readonly value: unknown; readonly text: string }
   /** `incomplete`: sound up to its end, so it may still be being written. */
   | { readonly kind: 'broken'; readonly code: DecodeFault; readonly incomplete: boolean };
 
@@ -18,7 +19,7 @@ export function decodeJson(bytes: Uint8Array): Decoded {
   const cut = text.cut || content.length < text.value.length;
   try {
     const value: unknown = JSON.parse(content);
-    return cut ? broken('json-incomplete', true) : { kind: 'json', value };
+    return cut ? broken('json-incomplete', true) : { kind: 'json', value, text: content };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return endsEarly(content) ? broken('json-incomplete', true) : broken('not-json', false);
