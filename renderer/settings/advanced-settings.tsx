@@ -10,7 +10,7 @@ import { MayButton } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { Facts, Section } from '../ui/section.tsx';
-import { textOf, type Applied } from './settings-form.tsx';
+import { fileName, sourceText, textOf, type Applied } from './settings-form.tsx';
 
 type FileText = Awaited<ReturnType<AgentClient['settings']['text']>>;
 type Saved = Omit<Applied, 'ok'>;
@@ -80,12 +80,15 @@ export function AdvancedSettings({
 
 function FileFacts({ explained }: { readonly explained: SettingsExplained }): ReactNode {
   const { settings: words } = useTexts();
-  const { file, policyFile, environment } = explained;
+  const { file, dropInFiles, policyFile, environment } = explained;
   const secrets = environment.map(({ name, set }) => `${name}：${set ? words.set : words.unset}`).join('　');
   return (
     <Facts
       facts={[
         { label: words.file, value: <code>{file}</code> },
+        ...(dropInFiles.length === 0
+          ? []
+          : [{ label: words.dropIns, value: <code>{dropInFiles.map(fileName).join(' ')}</code> }]),
         { label: words.policy, value: policyFile ?? words.noPolicy },
         { label: words.secrets, value: secrets },
       ]}
@@ -100,7 +103,7 @@ function SettingsTable({ explained }: { readonly explained: SettingsExplained })
   return (
     <div className="looks-scroll" tabIndex={0} role="region" aria-label={words.title}>
       <DataTable className="looks" heads={[columns.name, columns.value, columns.source, columns.effect]}>
-        {explained.settings.map(({ path, value, source, line, needsRestart, changedAt }) => (
+        {explained.settings.map(({ path, value, line, needsRestart, changedAt, ...from }) => (
           <tr key={path}>
             <th scope="row">
               {words.names[path.replaceAll(/\[\d+\]/g, '')] ?? path}
@@ -108,7 +111,7 @@ function SettingsTable({ explained }: { readonly explained: SettingsExplained })
             </th>
             <td className="words">{textOf(value, words.none)}</td>
             <td>
-              {words.sources[source]}
+              {sourceText(from, words.sources)}
               {line === null ? null : <span className="second">{` · ${words.line(line)}`}</span>}
             </td>
             <td className="second">
@@ -208,31 +211,7 @@ function SettingsEditor({ from, onSaved, onCancel }: SettingsEditorProps): React
         onChange={({ target }) => setText(target.value)}
       />
       <div aria-live="polite">
-        {!changed ? (
-          <p className="second">{words.unchanged}</p>
-        ) : known === null ? (
-          <p className="second">{words.checking}</p>
-        ) : known.machineOnly.length > 0 ? (
-          <Alert type="warning" showIcon title={words.machineOnly(known.machineOnly.join('、'))} />
-        ) : known.ok ? (
-          <Alert type="success" showIcon title={words.good} />
-        ) : (
-          <Alert
-            type="error"
-            showIcon
-            title={words.bad(known.problems.length)}
-            description={
-              <ul>
-                {known.problems.map(({ path, message, line }) => (
-                  <li key={`${path} ${message}`}>
-                    {line === null ? null : `${words.line(line)} · `}
-                    <code>{path}</code> {message}
-                  </li>
-                ))}
-              </ul>
-            }
-          />
-        )}
+        <Verdict changed={changed} known={known} />
         {error === null ? null : <Alert type="error" showIcon title={error} />}
       </div>
       <label htmlFor={`${id}-reason`}>{words.reason}</label>
@@ -251,5 +230,42 @@ function SettingsEditor({ from, onSaved, onCancel }: SettingsEditorProps): React
         </Button>
       </div>
     </div>
+  );
+}
+
+/** What the agent says of the text as it stands. */
+function Verdict({
+  changed,
+  known,
+}: {
+  readonly changed: boolean;
+  readonly known: Checked | null;
+}): ReactNode {
+  const { settings: words } = useTexts();
+  if (!changed) return <p className="second">{words.unchanged}</p>;
+  if (known === null) return <p className="second">{words.checking}</p>;
+  if (known.machineOnly.length > 0)
+    return <Alert type="warning" showIcon title={words.machineOnly(known.machineOnly.join('、'))} />;
+  if (known.overruled.length > 0) {
+    const names = known.overruled.map(({ path, file }) => `${path}（${file}）`).join('、');
+    return <Alert type="warning" showIcon title={words.overruled(names)} />;
+  }
+  if (known.ok) return <Alert type="success" showIcon title={words.good} />;
+  return (
+    <Alert
+      type="error"
+      showIcon
+      title={words.bad(known.problems.length)}
+      description={
+        <ul>
+          {known.problems.map(({ path, message, line }) => (
+            <li key={`${path} ${message}`}>
+              {line === null ? null : `${words.line(line)} · `}
+              <code>{path}</code> {message}
+            </li>
+          ))}
+        </ul>
+      }
+    />
   );
 }

@@ -3,6 +3,7 @@ import { useId, type ReactNode } from 'react';
 import type { SettingsExplained } from '../../shared/api/operations-contract.ts';
 import { addDays, workingDayFrom } from '../../shared/days.ts';
 import { shortDay, weekday } from '../format/time.ts';
+import type { Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { DaysField } from '../ui/day-field.tsx';
 import { useToday } from '../ui/now.tsx';
@@ -29,8 +30,8 @@ export function SettingField(props: SettingFieldProps): ReactNode {
   const { field, before, draft, setting, refused, onChange } = props;
   const { settings: words } = useTexts();
   const id = useId();
-  const byPolicy = setting?.source === 'policy';
-  const disabled = props.disabled || byPolicy;
+  const overruled = overruledBy(setting, words.form);
+  const disabled = props.disabled || overruled !== null;
   const error = errorOf(field, draft);
   const said =
     error === null
@@ -81,17 +82,23 @@ export function SettingField(props: SettingFieldProps): ReactNode {
           {said ?? <Hint field={field} draft={draft} holidays={props.holidays} />}
           {said !== null || setting === null ? null : (
             <span className="setting-source">
-              {byPolicy
-                ? words.form.byPolicy
-                : setting.line === null
-                  ? words.form.fromDefault
-                  : words.form.fromFile(setting.line)}
+              {overruled ??
+                (setting.line === null ? words.form.fromDefault : words.form.fromFile(setting.line))}
             </span>
           )}
         </p>
       </div>
     </div>
   );
+}
+
+/** The stronger file that gives the value, so that it cannot be changed here; null for none. */
+function overruledBy(
+  setting: SettingFieldProps['setting'],
+  words: Pick<Texts['settings']['form'], 'byPolicy' | 'byDropIn'>,
+): string | null {
+  if (setting?.source === 'policy') return words.byPolicy;
+  return setting?.file === undefined ? null : words.byDropIn(setting.file);
 }
 
 export const withUnit = (value: string, unit: string | undefined): string =>

@@ -209,7 +209,7 @@ function MachineFacts({
         </ol>
       </div>
       <dl className="machine-facts">
-        {settings.map(({ path, value, source, line, needsRestart, changedAt }) => (
+        {settings.map(({ path, value, line, needsRestart, changedAt, ...from }) => (
           <div key={path}>
             <dt>
               {words.names[path.replaceAll(/\[\d+\]/g, '')] ?? path}
@@ -225,7 +225,7 @@ function MachineFacts({
               )}
               <span className="second block">
                 {[
-                  line === null ? words.sources[source] : `${words.sources[source]}・${words.line(line)}`,
+                  [sourceText(from, words.sources), ...(line === null ? [] : [words.line(line)])].join('・'),
                   ...(needsRestart ? [words.atRestart] : []),
                   ...(changedAt === 'policy' ? [words.changedAt.policy] : []),
                 ].join('，')}
@@ -237,6 +237,15 @@ function MachineFacts({
     </Section>
   );
 }
+
+/** The source of a setting, of conf.d with the file's name. */
+export const sourceText = (
+  { source, file }: Pick<Setting, 'source' | 'file'>,
+  names: Readonly<Record<Setting['source'], string>>,
+): string => (file === undefined ? names[source] : `${names[source]} ${fileName(file)}`);
+
+/** A file's name without its folder, of either system. */
+export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 
 export function textOf(value: unknown, none: string): string {
   if (value === null || value === undefined) return none;

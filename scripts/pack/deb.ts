@@ -2,13 +2,14 @@
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { assembleService } from './service-archive.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const PROGRAM = 'usr/lib/twpas-agent';
 const SETTINGS = 'etc/twpas-agent/agent.yaml';
+const DROP_INS = 'etc/twpas-agent/conf.d';
 /** What the Node and the SQLite driver inside are built against. */
 const DEPENDS = 'libc6 (>= 2.34), libstdc++6 (>= 11), libgcc-s1, passwd';
 
@@ -41,7 +42,7 @@ export async function packDeb(work: string, out: string, version: string): Promi
   await shareInPlace(work);
   await mkdir(to('usr/bin'), { recursive: true });
   await symlink('../lib/twpas-agent/twpas-agent', to('usr/bin/twpas-agent'));
-  await mkdir(dirname(to(SETTINGS)), { recursive: true });
+  await mkdir(to(DROP_INS), { recursive: true });
   await cp(join(ROOT, 'resources/deb/agent.yaml'), to(SETTINGS));
   const size = await listed(work);
   await mkdir(to('DEBIAN'));

@@ -11,22 +11,13 @@ const namesOf = ({ options }: ShownCommand): readonly string[] => options.flatMa
 /** Completion for bash; it needs nothing of the package bash-completion. */
 export function bashCompletion(program: ShownCommand): string {
   const all = everyCommand(program);
-  const below = all.filter(({ path }) => path.length > 0).map((one) => `"${named(one)}"`);
-  const kinds = all.flatMap((one) =>
-    valued(one).map(({ name, kind }) => `    "${named(one)} ${name}") echo '${bashKind(kind)}' ;;`),
-  );
   const words = all.map(
     (one) => `    "${named(one)}") echo '${[...one.commands.map(lastOf), ...namesOf(one)].join(' ')}' ;;`,
   );
   const files = all.filter(({ values }) => values.includes('file')).map((one) => `"${named(one)}"`);
   return `# bash completion for ${PROGRAM}, made from its commands.
 
-# What the value of an option is: "file", "any", or the words it can be; nothing: no value follows.
-_twpas_agent_value() {
-  case "$1" in
-${kinds.join('\n')}
-  esac
-}
+${valueFunction(all)}
 
 # Commands and options that can follow a command.
 _twpas_agent_words() {
@@ -46,7 +37,7 @@ _twpas_agent() {
     fi
     next="\${path:+$path }$word"
     case "$next" in
-      ${below.join(' | ')}) path="$next" ;;
+      ${below(all)}) path="$next" ;;
     esac
   done
   value=''
@@ -71,7 +62,89 @@ complete -o filenames -F _twpas_agent ${PROGRAM}
 `;
 }
 
-const bashKind = (kind: ValueKind): string => (typeof kind === 'string' ? kind : kind.join(' '));
+/** Function of bash and zsh that tells whether a value follows an option. */
+function valueFunction(all: readonly ShownCommand[]): string {
+  const kinds = all.flatMap((one) =>
+    valued(one).map(
+      ({ name, kind }) =>
+        `    "${named(one)} ${name}") echo '${typeof kind === 'string' ? kind : kind.join(' ')}' ;;`,
+    ),
+  );
+  return `# What the value of an option is: "file", "any", or the words it can be; nothing: no value follows.
+_twpas_agent_value() {
+  case "$1" in
+${kinds.join('\n')}
+  esac
+}`;
+}
+
+/** All commands below the program, as a pattern of bash and zsh. */
+const below = (all: readonly ShownCommand[]): string =>
+  all
+    .filter(({ path }) => path.length > 0)
+    .map((one) => `"${named(one)}"`)
+    .join(' | ');
+
+/** Completion for zsh, with what each command and option does: options after a dash, commands and files before one. */
+export function zshCompletion(program: ShownCommand): string {
+  const all = everyCommand(program);
+  const words = all.map((one) => {
+    const listed = (name: string, entries: readonly (readonly [string, string])[]): string =>
+      `${name}=(${entries.map(([word]) => word).join(' ')}); ${name}_shown=(${entries.map(([word, said]) => zshQuoted(`${word}  -- ${said}`)).join(' ')})`;
+    const commands = one.commands.map((inner) => [lastOf(inner), inner.description] as const);
+    const options = one.options.flatMap(({ names, description }) =>
+      names.map((name) => [name, description] as const),
+    );
+    const files = one.values.includes('file') ? '; files=1' : '';
+    return `    ("${named(one)}") ${listed('commands', commands)}; ${listed('options', options)}${files} ;;`;
+  });
+  return `#compdef ${PROGRAM}
+# zsh completion for ${PROGRAM}, made from its commands.
+
+${valueFunction(all)}
+
+# Commands, options and files that can follow a command.
+_twpas_agent_offer() {
+  local -a commands commands_shown options options_shown
+  local files=0
+  case "$1" in
+${words.join('\n')}
+  esac
+  if [[ "$PREFIX" != -* ]]; then
+    if (( $#commands )); then compadd -l -d commands_shown -a commands; fi
+    if (( files )); then _files; fi
+    if (( $#commands || files )); then return; fi
+  fi
+  compadd -l -d options_shown -a options
+}
+
+_twpas_agent() {
+  local at='' word next value='' i
+  for ((i = 2; i < CURRENT; i++)); do
+    word="\${words[i]}"
+    if [[ -n "$(_twpas_agent_value "$at $word")" ]]; then
+      ((i++))
+      continue
+    fi
+    next="\${at:+$at }$word"
+    case "$next" in
+      (${below(all)}) at="$next" ;;
+    esac
+  done
+  if ((i > CURRENT)); then value="$(_twpas_agent_value "$at \${words[CURRENT - 1]}")"; fi
+  case "$value" in
+    (file) _files ;;
+    (any) ;;
+    ('') _twpas_agent_offer "$at" ;;
+    (*) compadd -- \${=value} ;;
+  esac
+}
+
+_twpas_agent
+`;
+}
+
+const zshQuoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** Completion for fish, with what each command and option does. */
 export function fishCompletion(program: ShownCommand): string {

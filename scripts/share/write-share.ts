@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PROGRAM, shownProgram } from './commands.ts';
-import { bashCompletion, fishCompletion } from './completions.ts';
+import { bashCompletion, fishCompletion, zshCompletion } from './completions.ts';
 import { manPages } from './man-pages.ts';
 
 /** Manual pages and completions, where a system looks for them below `/usr/share`. */
@@ -10,6 +10,7 @@ export function shareFiles(version: string): ReadonlyMap<string, string> {
   return new Map([
     ...[...manPages(program, version)].map(([name, page]): [string, string] => [`man/man1/${name}`, page]),
     [`bash-completion/completions/${PROGRAM}`, bashCompletion(program)],
+    [`zsh/vendor-completions/_${PROGRAM}`, zshCompletion(program)],
     [`fish/vendor_completions.d/${PROGRAM}.fish`, fishCompletion(program)],
   ]);
 }

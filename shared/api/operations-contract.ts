@@ -26,13 +26,15 @@ export const settingsProblem = z.object({
 });
 
 /** Sources of a setting, strongest first. */
-const SETTING_SOURCES = ['policy', 'file', 'default'] as const;
+const SETTING_SOURCES = ['policy', 'conf.d', 'file', 'default'] as const;
 const settingExplained = z.object({
   /** `upload.concurrency`, `folders[0].path`. */
   path: z.string(),
   /** As JSON; paths absolute. */
   value: z.unknown(),
   source: z.enum(SETTING_SOURCES),
+  /** The file of conf.d that it comes from. */
+  file: z.string().optional(),
   /** 1-based line in the file it comes from. */
   line: z.int().nullable(),
   /** Whether a change takes effect only at the next start. */
@@ -42,6 +44,8 @@ const settingExplained = z.object({
 });
 const settingsExplained = z.object({
   file: z.string(),
+  /** Files of conf.d beside it that give something, weakest first. */
+  dropInFiles: z.array(z.string()),
   /** Null where the machine has no policy file. */
   policyFile: z.string().nullable(),
   settings: z.array(settingExplained),
@@ -155,6 +159,8 @@ export const operationsContract = {
         problems: z.array(settingsProblem),
         /** Changes in this text that the caller may not make: only at the machine. */
         machineOnly: z.array(z.string()),
+        /** Changes in the text without effect, with the file (policy, conf.d) that gives the value. */
+        overruled: z.array(z.object({ path: z.string(), file: z.string() })),
       }),
     ),
     /** The file as it is on disk, and its SHA-256 to save against. */

@@ -23,9 +23,10 @@ export function settingsRouter(os: ContractBuilder, services: () => AgentService
       })),
       validate: os.settings.validate.handler(async ({ input, context }) => {
         const reading = await services().readSettings(input.text);
-        if (!reading.ok) return { ok: false, problems: [...reading.problems], machineOnly: [] };
+        if (!reading.ok)
+          return { ok: false, problems: [...reading.problems], machineOnly: [], overruled: [] };
         const machineOnly = isAtTheMachine(context) ? [] : [...reading.machineOnly];
-        return { ok: true, problems: [], machineOnly };
+        return { ok: true, problems: [], machineOnly, overruled: [...reading.overruled] };
       }),
       text: os.settings.text.handler(() => file.text()),
       save: os.settings.save.handler(({ input, context }) =>
@@ -84,6 +85,9 @@ class SettingsFile {
     const edit = { text: withValues(this.text().text, input.values), sha256: input.sha256 };
     const reading = await this.#services().readSettings(edit.text);
     if (!reading.ok) return { ok: false, problems: [...reading.problems] };
+    // Written below a stronger file it would have no effect, and later one that nobody expects.
+    if (reading.overruled.length > 0)
+      return { ok: false, problems: reading.overruled.map(({ path, file }) => givenBy(path, file)) };
     return { ok: true, ...(await this.save(edit, input.reason, by)) };
   }
 
@@ -118,6 +122,12 @@ class SettingsFile {
     throw new AgentError('no-settings-file');
   }
 }
+
+const givenBy = (path: string, file: string): SettingsProblem => ({
+  path,
+  message: `is given by ${file}: change it there（由 ${file} 決定，請在該檔修改）`,
+  line: null,
+});
 
 /** `work.holidays[0]` is of `work.holidays`. */
 const isAtOrBelow = (path: string, name: string): boolean => path.replaceAll(/\[\d+\]/g, '') === name;

@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import { Command } from 'commander';
 import { explainSources, unsetSettings } from '../../agent/ground/settings/explain-sources.ts';
 import { readSettings, type ReadSettings } from '../../agent/ground/settings/load.ts';
+import { ofLayer } from '../../agent/ground/settings/policy.ts';
 import { formatPath, formatProblem, type SettingsProblem } from '../../agent/ground/settings/problem.ts';
 import { readSettingsText } from '../../agent/ground/settings/yaml-file.ts';
 import { callAgent, command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
@@ -31,10 +33,12 @@ function explainCommand({ io }: Cli): Command {
       const explained = explainSources(result.read);
       const unset = unsetSettings(explained.settings.map(({ path }) => path));
       printAnswer(io, options, { ...explained, unset }, () => {
-        const rows = explained.settings.map(({ path, value, source, line, changedAt }) => [
+        const rows = explained.settings.map(({ path, value, source, file, line, changedAt }) => [
           path,
           JSON.stringify(value),
-          line === null ? source : `${source} line ${String(line)}`,
+          line === null
+            ? source
+            : `${file === undefined ? source : `conf.d ${basename(file)}`} line ${String(line)}`,
           CHANGED_AT[changedAt],
         ]);
         const secrets = explained.environment.map(({ name, set }) => [
@@ -43,9 +47,13 @@ function explainCommand({ io }: Cli): Command {
           'environment',
           CHANGED_AT.machine,
         ]);
-        const files = [`file: ${explained.file}`, `policy: ${explained.policyFile ?? 'none'}`, '', ''].join(
-          '\n',
-        );
+        const files = [
+          `file: ${explained.file}`,
+          ...explained.dropInFiles.map((file) => `over it: ${file}`),
+          `policy: ${explained.policyFile ?? 'none'}`,
+          '',
+          '',
+        ].join('\n');
         const table = formatTable(['SETTING', 'VALUE', 'FROM', 'CHANGED'], [...rows, ...secrets]);
         return `${files}${table}not set（未設定）: ${unset.join(', ')}\n`;
       });
@@ -73,7 +81,7 @@ async function ruleProblems({ settings, yaml }: ReadSettings): Promise<SettingsP
   const { faultsOf } = await import('../../agent/carrier/check/check-file.ts');
   return (await faultsOf(settings.validation.rules)).map(({ index, field, message }) => {
     const path = ['validation', 'rules', index, field];
-    return { path: formatPath(path), message, line: yaml.lineOf(path) };
+    return ofLayer({ path: formatPath(path), message, line: yaml.lineOf(path) }, yaml.layerOf(path));
   });
 }
 

@@ -166,7 +166,7 @@ export const holds: Texts['holds'] = {
   },
   'spool-damaged': {
     reason: "The agent's own copy cannot be opened or has changed.",
-    next: 'Export the case again from the HIS and ask IT to check the disk.',
+    next: 'Put the same file there again from the HIS, then release the case; ask IT to check the disk.',
   },
   'precheck-missing': {
     reason: 'Not sent yet: NHI’s rules say that data are missing, and somebody has a look first.',

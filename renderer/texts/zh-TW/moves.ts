@@ -167,7 +167,7 @@ export const holds: Record<HoldReason, { reason: string; next: string }> = {
   },
   'spool-damaged': {
     reason: '送件程式保存的副本無法開啟或內容不符。',
-    next: '請由 HIS 重新匯出這一件，並通知資訊人員檢查磁碟。',
+    next: '請由 HIS 以相同內容、同一檔名再放一次，再按「解除暫緩」；並通知資訊人員檢查磁碟。',
   },
   'precheck-missing': {
     reason: '還沒送出；健保署預檢規則說有資料未填，先請人員看過。',

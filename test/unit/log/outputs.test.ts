@@ -12,6 +12,7 @@ import { logFiles, openRotatingLog } from '../../../main/agent/ground/log/output
 import { createSiem, openSyslog, syslogPlace } from '../../../main/agent/ground/log/siem.ts';
 import { logLines } from '../../../main/agent/api/operations-router.ts';
 import { toJournal } from '../../../main/headless/run.ts';
+import { mountSmall, whyNoMount } from '../../integration/support/small-disk.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -54,6 +55,28 @@ test('a folder that cannot be written costs lines and no error, and is used agai
   log.write(line('kept'));
   expect(readFileSync(join(place, 'logs/agent.log'), 'utf8')).toBe('kept\n');
 });
+
+test.skipIf(whyNoMount() !== null)(
+  `what a full disk cut off leaves one torn line and no second (skipped: ${whyNoMount() ?? 'no'})`,
+  async () => {
+    const disk = mountSmall(join(dir, 'disk'), 64 * 1024);
+    try {
+      const log = openRotatingLog({ dir: disk.path, mostBytes: 1e6, keepDays: () => 2, now: Date.now });
+      log.write(line('first'));
+      await disk.leave(4096);
+      log.write(line('long '.repeat(3000)));
+      log.write(line('lost'));
+      await disk.clear();
+      log.write(line('whole'));
+      const lines = readFileSync(join(disk.path, 'agent.log'), 'utf8').split('\n');
+      expect(lines[0]).toBe('first');
+      expect(lines[1]?.startsWith('long long')).toBe(true);
+      expect(lines.slice(2)).toEqual(['whole', '']);
+    } finally {
+      disk.unmount();
+    }
+  },
+);
 
 test('a reader gets the last lines, then each new one, and leaves nothing behind', async () => {
   const tail = createTail(3);

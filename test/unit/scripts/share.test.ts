@@ -129,3 +129,66 @@ test.skipIf(!isThere('fish'))(`fish offers them as well${orSkipped('fish')}`, ()
   });
   expect(answers.at(-1)?.match(/\wS384/g)).toEqual(['ES384', 'RS384']);
 });
+
+/** The completion as zsh loads it; each answer is one line with what was offered. */
+function zshAnswers(lines: readonly (readonly string[])[]): string[] {
+  const folder = temporaryFolder();
+  const name = '_twpas-agent';
+  writeFileSync(join(folder, name), files.get(`zsh/vendor-completions/${name}`) ?? '');
+  const quoted = (word: string): string => `'${word}'`;
+  const script = `fpath=('${folder}'); autoload -Uz ${name}
+offered=()
+compadd() { case "$1" in (--) shift; offered+=("$@") ;; (*) offered+=("\${(@P)5}"); [[ \${#\${(@P)3}} == \${#\${(@P)5}} ]] || offered+=(uneven) ;; esac }
+_files() { offered+=(FILES) }
+ask() { offered=(); words=("$@"); CURRENT=$#; PREFIX="\${words[CURRENT]}"; ${name}; print -r -- "$offered" }
+${lines.map((line) => `ask ${['twpas-agent', ...line].map(quoted).join(' ')}`).join('\n')}
+`;
+  writeFileSync(join(folder, 'ask.zsh'), script);
+  return execFileSync('zsh', ['-f', join(folder, 'ask.zsh')], { encoding: 'utf8' }).split('\n');
+}
+
+test.skipIf(!isThere('zsh'))(`zsh offers them, and the values of options${orSkipped('zsh')}`, () => {
+  const answers = zshAnswers(LINES.map(({ line }) => line));
+  LINES.forEach(({ line, offered }, index) => {
+    // Before a dash, commands alone.
+    const wanted = line.at(-1) === '' ? offered.filter((name) => !name.startsWith('-')) : offered;
+    expect(new Set(answers[index]?.split(' ').filter((word) => word !== 'FILES')), line.join(' ')).toEqual(
+      new Set(wanted),
+    );
+  });
+  expect(
+    zshAnswers([
+      ['nothing', ''],
+      ['keys', 'generate', '--alg', ''],
+      ['keys', 'import', '--by', 'keys', ''],
+      ['check', ''],
+      ['check', '--guide', ''],
+      ['cases', '--config', 'keys', ''],
+    ]).map((answer) => answer.split(' ').slice(0, 3).join(' ')),
+  ).toEqual([
+    expect.stringContaining('run') as string,
+    'ES384 RS384',
+    'FILES',
+    'FILES',
+    'FILES',
+    expect.stringMatching(/^--/) as string,
+    '',
+  ]);
+});
+
+test.skipIf(!isThere('zsh'))(`at the prompt of zsh, Tab completes what was typed${orSkipped('zsh')}`, () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, '_twpas-agent'), files.get('zsh/vendor-completions/_twpas-agent') ?? '');
+  // A terminal of its own: completion runs in the line editor alone.
+  const script = `zmodload zsh/zpty
+zpty shell 'env -i TERM=dumb HOME=${folder} zsh -f -i'
+zpty -w shell 'PROMPT=; fpath=(${folder} $fpath); autoload -Uz compinit; compinit -u -D; print re""ady'
+zpty -r shell said '*ready*'
+zpty -w -n shell $'twpas-agent keys gen\t--al\tES\t; print do""ne\n'
+zpty -r shell said '*done*'
+print -r -- "$said"
+zpty -d shell
+`;
+  const said = execFileSync('timeout', ['60', 'zsh', '-f', '-c', script], { encoding: 'utf8' });
+  expect(said).toMatch(/keys generate .*--alg .*ES384/s);
+});

@@ -68,6 +68,7 @@ export function openRotatingLog({ dir, mostBytes, keepDays, now }: RotatingLogOp
   const current = join(dir, CURRENT_LOG);
   let size = 0;
   let day: string | null = null;
+  let torn = false;
   const open = (): void => {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     const found = statSync(current, { throwIfNoEntry: false });
@@ -110,8 +111,10 @@ export function openRotatingLog({ dir, mostBytes, keepDays, now }: RotatingLogOp
         const today = taipeiDay(now());
         const due = size > 0 && (size >= mostBytes || today !== day);
         if (!due || putAside(day ?? today)) day = today;
-        append(current, line);
-        size += Buffer.byteLength(line);
+        // A full disk took part of the line before: this one begins on a line of its own.
+        const whole = torn ? `\n${line}` : line;
+        torn = append(current, whole) < Buffer.byteLength(whole);
+        size += Buffer.byteLength(whole);
       } catch {
         // Only stderr is left to report it, which gets the line anyway.
         day = null;
@@ -120,11 +123,11 @@ export function openRotatingLog({ dir, mostBytes, keepDays, now }: RotatingLogOp
   };
 }
 
-/** Not through a link. */
-function append(path: string, line: string): void {
+/** Not through a link. @returns the bytes that the disk took */
+function append(path: string, line: string): number {
   const descriptor = openSync(path, APPEND, 0o600);
   try {
-    writeSync(descriptor, line);
+    return writeSync(descriptor, line);
   } finally {
     closeSync(descriptor);
   }

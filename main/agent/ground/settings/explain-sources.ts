@@ -9,18 +9,20 @@ import { formatPath, type SettingsPath, valueAt } from './problem.ts';
 
 /** Each setting in force, with its source. Secrets in a value (a password in an address) are not shown. */
 export function explainSources(
-  { settings, yaml, file, policyFile }: ReadSettings,
+  { settings, yaml, file, dropInFiles, policyFile }: ReadSettings,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): SettingsExplained {
   return {
     file,
+    dropInFiles: [...dropInFiles],
     policyFile,
     settings: leaves(settings).map((path) => {
       const source = yaml.sourceFileOf(path);
       return {
         path: formatPath(path),
         value: shownValue(formatPath(path), valueAt(settings, path)),
-        source: source ?? 'default',
+        source: source?.source ?? 'default',
+        ...(source?.source === 'conf.d' && { file: source.file }),
         line: source === null ? null : yaml.lineOf(path),
         needsRestart: needsRestart(formatPath(path)),
         changedAt: changedAt(formatPath(path)),

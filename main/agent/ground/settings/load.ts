@@ -5,36 +5,40 @@ import type { Settings } from '../../../../shared/settings.ts';
 import { crossCheck } from './cross-check.ts';
 import { explainIssues } from './explain.ts';
 import { absoluteFrom } from './places.ts';
+import { readDropIns } from './drop-ins.ts';
 import {
+  type Layer,
   layered,
+  layeredProblems,
   type LayeredYaml,
+  ofLayer,
   ofPolicy,
   policyFileOf,
   policyPlace,
-  policyProblems,
   readPolicy,
 } from './policy.ts';
 import { valueAt } from './problem.ts';
 import type { SettingsProblem } from './problem.ts';
 import { fewer, readYaml, readYamlText } from './yaml-file.ts';
-import type { YamlRead } from './yaml-file.ts';
 
 export type SettingsResult =
   | { readonly ok: true; readonly settings: Settings; readonly file: string }
   /** Every problem of the file, in the order of its lines. */
   | { readonly ok: false; readonly problems: readonly SettingsProblem[] };
 
-/** Settings as they hold, with the two files behind them. */
+/** Settings as they hold, with the files behind them. */
 export interface ReadSettings {
   readonly settings: Settings;
   readonly yaml: LayeredYaml;
-  /** The content of the file alone, before the policy overrides it. */
+  /** The content of the settings file alone, before conf.d and the policy override it. */
   readonly inFile: unknown;
   readonly file: string;
+  /** Those of conf.d that give something, weakest first. */
+  readonly dropInFiles: readonly string[];
   readonly policyFile: string | null;
 }
 
-/** Reads `agent.yaml`: the machine's policy over it, defaults filled in, paths absolute. Nothing is applied when anything is wrong. */
+/** Reads `agent.yaml`: `conf.d/*.yaml` and the machine's policy over it, defaults filled in, paths absolute. Nothing is applied when anything is wrong. */
 export function loadSettings(file: string): SettingsResult {
   const result = readSettings(file);
   return result.ok ? { ok: true, settings: result.read.settings, file: result.read.file } : result;
@@ -53,41 +57,63 @@ export function readSettings(file: string, text?: string): ReadResult {
   const policy = readPolicy(policyFile);
   if (policyFile !== null && policy?.kind === 'unreadable')
     return { ok: false, problems: policy.problems.map((problem) => ofPolicy(problem, policyFile)) };
-  return judge(from, read, policyFile, policy?.kind === 'read' ? policy : null);
+  const dropIns = readDropIns(from);
+  if (dropIns.kind === 'unreadable') return { ok: false, problems: dropIns.problems };
+  const layers: [Layer, ...Layer[]] = [
+    { source: 'file', file: from, yaml: read.yaml },
+    ...dropIns.dropIns.map((dropIn) => ({ source: 'conf.d', ...dropIn }) as const),
+    ...(policyFile !== null && policy?.kind === 'read'
+      ? [{ source: 'policy', file: policyFile, yaml: policy.yaml } as const]
+      : []),
+  ];
+  const own = [
+    ...read.problems,
+    ...dropIns.problems,
+    ...(policyFile === null ? [] : (policy?.problems ?? []).map((problem) => ofPolicy(problem, policyFile))),
+  ];
+  return judge(layers, own);
 }
 
-type Whole = Extract<YamlRead, { kind: 'read' }>;
-
-function judge(file: string, read: Whole, policyFile: string | null, policy: Whole | null): ReadResult {
-  const yaml = layered(read.yaml, policy?.yaml ?? null);
+/** @param own faults of the files as YAML */
+function judge(layers: readonly [Layer, ...Layer[]], own: readonly SettingsProblem[]): ReadResult {
+  const [{ file, yaml: inFile }] = layers;
+  const yaml = layered(layers);
   const absolute = absoluteFrom(dirname(file));
   const parsed = settingsSchema.safeParse(yaml.value, { reportInput: true });
   const merged = [
     ...(parsed.success ? [] : explainIssues(parsed.error.issues, yaml)),
     ...crossCheck(yaml, absolute),
   ];
-  const found = [
-    ...read.problems,
-    ...ofPolicyAlone(read),
-    ...(policy === null || policyFile === null
-      ? merged
-      : policyProblems(merged, policy, policyFile, read.yaml.value)),
-  ];
+  const found = [...own, ...layers.flatMap(ofPolicyAlone), ...layeredProblems(merged, layers)];
   if (!parsed.success || found.length > 0) return { ok: false, problems: fewer(inFileOrder(found)) };
   const settings = withAbsolutePaths(parsed.data, absolute);
-  return { ok: true, read: { settings, yaml, inFile: read.yaml.value, file, policyFile } };
+  const files = (source: Layer['source']): string[] =>
+    layers.filter((layer) => layer.source === source).map((layer) => layer.file);
+  return {
+    ok: true,
+    read: {
+      settings,
+      yaml,
+      inFile: inFile.value,
+      file,
+      dropInFiles: files('conf.d'),
+      policyFile: files('policy')[0] ?? null,
+    },
+  };
 }
 
 /**
  * Settings of an administrator's installation are not for those who run the agent: they are refused in the file, even if the policy sets
  * them too, so that nobody relies on a line without effect.
  */
-function ofPolicyAlone({ yaml }: Whole): SettingsProblem[] {
+function ofPolicyAlone(layer: Layer): SettingsProblem[] {
+  const { yaml, source } = layer;
+  if (source === 'policy') return [];
   return Object.entries(MACHINE_SETTINGS).flatMap(([name, where]) => {
     const path = name.split('.');
     if (where !== 'policy' || valueAt(yaml.value, path) === undefined) return [];
     const message = `belongs in the machine's policy, ${policyFileOf()}, which only an administrator may write; remove it here`;
-    return [{ path: name, message, line: yaml.lineOf(path) }];
+    return [ofLayer({ path: name, message, line: yaml.lineOf(path) }, layer)];
   });
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, posix, win32 } from 'node:path';
+import { inDropIn } from './drop-ins.ts';
 import { formatPath, type SettingsPath, type SettingsProblem } from './problem.ts';
 import { readYaml, type YamlFile, type YamlRead } from './yaml-file.ts';
 
@@ -28,26 +29,42 @@ export function policyFileOf(
     : posix.join('/etc/twpas-agent', 'policy.yaml');
 }
 
-/** The file and the policy over it, as one. A list (`folders`) is taken from one of them whole. */
+/** Sources of a value, weakest first. */
+type Source = 'file' | 'conf.d' | 'policy';
+
+/** One file of settings. */
+export interface Layer {
+  readonly source: Source;
+  readonly file: string;
+  readonly yaml: YamlFile;
+}
+
+/** All files of settings as one, a later layer over an earlier one. A list (`folders`) is taken from one of them whole. */
 export interface LayeredYaml extends YamlFile {
-  /** Null where neither gives a value: then it is the default. */
-  sourceFileOf(path: SettingsPath): 'policy' | 'file' | null;
+  /** Null where none gives a value: then it is the default. */
+  sourceFileOf(path: SettingsPath): Layer | null;
+  /** The strongest layer with a value or a whole list there; the settings file where none has one. */
+  layerOf(path: SettingsPath): Layer;
 }
 
 export function readPolicy(place: string | null): YamlRead | null {
   return place === null ? null : readYaml(place);
 }
 
-export function layered(file: YamlFile, policy: YamlFile | null): LayeredYaml {
-  const of = (path: SettingsPath): YamlFile => (policy !== null && given(policy.value, path) ? policy : file);
+/** @param layers the settings file first, the policy last */
+export function layered(layers: readonly [Layer, ...Layer[]]): LayeredYaml {
+  const of = (path: SettingsPath): Layer =>
+    layers.findLast(({ yaml }) => given(yaml.value, path)) ?? layers[0];
   return {
-    value: policy === null ? file.value : merge(file.value, policy.value),
-    lineOf: (path) => of(path).lineOf(path),
-    sourceOf: (path) => of(path).sourceOf(path),
+    value: layers
+      .slice(1)
+      .reduce<unknown>((under, { yaml }) => merge(under, yaml.value), layers[0].yaml.value),
+    lineOf: (path) => of(path).yaml.lineOf(path),
+    sourceOf: (path) => of(path).yaml.sourceOf(path),
+    layerOf: of,
     sourceFileOf: (path) => {
       const layer = of(path);
-      if (!stands(layer.value, path)) return null;
-      return layer === file ? 'file' : 'policy';
+      return stands(layer.yaml.value, path) ? layer : null;
     },
   };
 }
@@ -55,9 +72,14 @@ export function layered(file: YamlFile, policy: YamlFile | null): LayeredYaml {
 function merge(under: unknown, over: unknown): unknown {
   if (over === undefined) return under;
   if (!isSection(under) || !isSection(over)) return over;
-  const merged: Record<string, unknown> = { ...under };
-  for (const [key, value] of Object.entries(over)) merged[key] = merge(under[key], value);
-  return merged;
+  // By entries, so that `__proto__` stays a name that the schema refuses.
+  return Object.fromEntries([
+    ...Object.entries(under),
+    ...Object.entries(over).map(([key, value]) => [
+      key,
+      Object.hasOwn(under, key) ? merge(under[key], value) : value,
+    ]),
+  ]);
 }
 
 /** Whether a value stands at this place, or at one above it that is no section and so replaces all below. */
@@ -90,24 +112,34 @@ export function ofPolicy(problem: SettingsProblem, policyFile: string): Settings
   return { ...problem, message: `${problem.message} — in the machine's policy ${policyFile}` };
 }
 
-/** All problems, those of values the policy gives marked as the policy's. */
-export function policyProblems(
+/** All problems, each that comes of a value outside the settings file marked with the file that gives the value. */
+export function layeredProblems(
   problems: readonly SettingsProblem[],
-  policy: Extract<YamlRead, { kind: 'read' }>,
-  policyFile: string,
-  file: unknown,
+  [file, ...over]: readonly [Layer, ...Layer[]],
 ): SettingsProblem[] {
-  const inFile = places(file);
-  const given = new Set(leaves(policy.yaml.value).map(formatPath));
-  for (const place of places(policy.yaml.value)) if (!inFile.has(place)) given.add(place);
-  const marked = problems.map((problem) =>
-    given.has(problem.path) ? ofPolicy(problem, policyFile) : problem,
-  );
+  const below = places(file.yaml.value);
+  const givers = over.map((layer) => {
+    const gives = new Set(leaves(layer.yaml.value).map(formatPath));
+    for (const place of places(layer.yaml.value)) {
+      if (!below.has(place)) gives.add(place);
+      below.add(place);
+    }
+    return { layer, gives };
+  });
+  const marked = problems.map((problem) => {
+    const giver = givers.findLast(({ gives }) => gives.has(problem.path));
+    return giver === undefined ? problem : ofLayer(problem, giver.layer);
+  });
   return [
-    ...policy.problems.map((problem) => ofPolicy(problem, policyFile)),
-    ...relativePaths(policy).map((problem) => ofPolicy(problem, policyFile)),
+    ...over.flatMap((layer) => relativePaths(layer.yaml).map((problem) => ofLayer(problem, layer))),
     ...marked,
   ];
+}
+
+/** The problem with the file it is in; the settings file itself is named by the caller. */
+export function ofLayer(problem: SettingsProblem, { source, file }: Layer): SettingsProblem {
+  if (source === 'file') return problem;
+  return source === 'policy' ? ofPolicy(problem, file) : inDropIn(problem, file);
 }
 
 /** Paths of all values and of the sections they stand in. */
@@ -117,8 +149,8 @@ function places(value: unknown): Set<string> {
   );
 }
 
-/** Relative to which of the two files? Nobody should have to wonder. */
-function relativePaths({ yaml }: Extract<YamlRead, { kind: 'read' }>): SettingsProblem[] {
+/** Relative to which of the files? Nobody should have to wonder. */
+function relativePaths(yaml: YamlFile): SettingsProblem[] {
   return leaves(yaml.value).flatMap((path) => {
     const value = path.reduce<unknown>(
       (here, key) => (here as Record<PropertyKey, unknown>)[key],

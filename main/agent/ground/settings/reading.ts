@@ -23,27 +23,38 @@ export type SettingsReading =
       readonly explained: SettingsExplained;
       /** Changes in the text that only the machine may make. */
       readonly machineOnly: readonly string[];
+      /** Changes in the text without effect: a stronger file gives the value. */
+      readonly overruled: readonly Overruled[];
     };
+
+interface Overruled {
+  readonly path: string;
+  readonly file: string;
+}
 
 export function readingOf({ file, text, inForce }: SettingsQuestion): SettingsReading {
   const result = readSettings(file, text ?? undefined);
   if (!result.ok) return result;
   const { read } = result;
-  const machineOnly = text === null ? [] : changedBy(file, read, inForce);
-  return { ok: true, settings: read.settings, explained: explainSources(read), machineOnly };
+  const changes = text === null ? { machineOnly: [], overruled: [] } : changedBy(file, read, inForce);
+  return { ok: true, settings: read.settings, explained: explainSources(read), ...changes };
 }
 
 /**
- * Values in force count, not their spelling. Settings that the policy hides today may not change either: they would take effect once the
- * policy no longer has them.
+ * Values in force count, not their spelling. Settings that conf.d or the policy hide today may not change either: they would take effect
+ * once those no longer have them.
  */
-function changedBy(file: string, after: ReadSettings, inForce: Settings): string[] {
+function changedBy(
+  file: string,
+  after: ReadSettings,
+  inForce: Settings,
+): { readonly machineOnly: string[]; readonly overruled: Overruled[] } {
   const before = readSettings(file);
   const holds = changedSettings(before.ok ? before.read.settings : inForce, after.settings);
-  const hidden = before.ok
-    ? changedPaths(before.read.inFile, after.inFile).filter(
-        (path) => after.yaml.sourceFileOf(path) === 'policy',
-      )
-    : [];
-  return [...new Set([...holds, ...hidden.map(formatPath)])].filter((path) => changedAt(path) !== 'console');
+  const hidden = (before.ok ? changedPaths(before.read.inFile, after.inFile) : []).flatMap((path) => {
+    const layer = after.yaml.layerOf(path);
+    return layer.source === 'file' ? [] : [{ path: formatPath(path), file: layer.file }];
+  });
+  const all = new Set([...holds, ...hidden.map(({ path }) => path)]);
+  return { machineOnly: [...all].filter((path) => changedAt(path) !== 'console'), overruled: hidden };
 }

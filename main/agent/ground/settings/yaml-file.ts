@@ -124,12 +124,14 @@ export function fewer(problems: readonly SettingsProblem[]): SettingsProblem[] {
 
 const tooLarge = (): string => `is larger than ${String(MOST_BYTES / 1024)} KB`;
 
-/** Null where aliases of aliases would grow into more than a file can mean. */
+/** Null where aliases of aliases would grow into more than a file can mean, or lead back to themselves. */
 function valueOf(document: Document): { readonly found: unknown } | null {
   try {
-    return { found: document.toJS() as unknown };
+    const found: unknown = document.toJS();
+    JSON.stringify(found); // a circle: TypeError
+    return { found };
   } catch (error) {
-    if (error instanceof ReferenceError) return null;
+    if (error instanceof ReferenceError || error instanceof TypeError) return null;
     throw error;
   }
 }
