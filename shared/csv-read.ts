@@ -8,12 +8,14 @@ export interface DecodedText {
   readonly encoding: 'utf-8' | 'big5';
 }
 
-/** UTF-8 can be verified; other text is read as Big5, which spreadsheets in Taiwan write. Null: it is neither. */
-export function decodeTable(bytes: Uint8Array): DecodedText | null {
+/**
+ * UTF-8 can be verified; other text is read as Big5, which spreadsheets in Taiwan write. Null: it is neither.
+ * @param decode a TextDecoder that is `fatal` and drops the byte order mark
+ */
+export function decodeTable(decode: (encoding: DecodedText['encoding']) => string): DecodedText | null {
   for (const encoding of ['utf-8', 'big5'] as const) {
     try {
-      // The byte order mark is dropped by the decoder.
-      const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+      const text = decode(encoding);
       if (!NO_TEXT.test(text) && !text.includes('\0')) return { text, encoding };
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;

@@ -79,7 +79,7 @@ const NAME_WORDS = ['name', '名稱', '姓名', '中文名稱'];
  * @throws AgentError `names-unreadable`, `names-empty`, `names-too-many`
  */
 export function readNameTable(bytes: Uint8Array): ReadTable {
-  const decoded = decodeTable(bytes);
+  const decoded = decodeTable((encoding) => new TextDecoder(encoding, { fatal: true }).decode(bytes));
   if (decoded === null) throw new AgentError('names-unreadable');
   const { text, encoding } = decoded;
   const problems: ImportProblem[] = [];
