@@ -34,6 +34,10 @@ const OWN_KINDS = {
   'reason-tag-added': { zh: '新增理由', en: 'A tag for what NHI says was added' },
   'reason-tag-renamed': { zh: '理由改名', en: 'A tag for what NHI says was renamed' },
   'reason-tags-merged': { zh: '合併理由', en: 'Two tags for what NHI says were merged' },
+  'reconcile-columns-kept': {
+    zh: '選擇對帳清單的欄位',
+    en: 'The columns of NHI’s list were chosen',
+  },
   'reason-classified': { zh: '意見歸類', en: 'A sentence of NHI got a tag, or lost it' },
   // Who works for whom.
   'assignment-saved': { zh: '變更分派規則', en: 'The table of who gets which cases was changed' },

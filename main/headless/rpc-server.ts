@@ -11,8 +11,15 @@ export type ServedRouter = Router<Contract, AgentContext> | Router<SetupContract
 
 /** 10,000 ids of 64 characters fit; nothing else in the contract is as large. */
 const MAX_BODY_BYTES = 1024 * 1024;
-/** … but a Bundle to be checked: within JSON each of its quotes and line breaks takes two bytes; and a package to be imported, in base64. */
-const LARGE_PATHS: ReadonlySet<string | undefined> = new Set(['/rpc/check/bundle', '/rpc/ig/upload']);
+/**
+ * … but a Bundle to be checked: within JSON each of its quotes and line breaks takes two bytes; a package to be imported, in base64; and the
+ * rows of NHI's list.
+ */
+const LARGE_PATHS: ReadonlySet<string | undefined> = new Set([
+  '/rpc/check/bundle',
+  '/rpc/ig/upload',
+  '/rpc/reconcile/compare',
+]);
 const MAX_CHECK_BYTES = 2 * MAX_CHECKED_BYTES + 8 * MAX_BODY_BYTES;
 
 /** The agent's router behind `/rpc` of a node:http server, once the caller is known to be allowed. */

@@ -29,6 +29,7 @@ import { namesContract } from './names-contract.ts';
 import { precheckContract } from './precheck-contract.ts';
 import { assignmentContract } from './assignment-contract.ts';
 import { reasonsContract } from './reasons-contract.ts';
+import { reconcileContract } from './reconcile-contract.ts';
 import { peopleContract } from './people-contract.ts';
 import { statsContract } from './stats-contract.ts';
 import { doctorContract } from './doctor-contract.ts';
@@ -214,6 +215,7 @@ export const contract = {
   ...precheckContract,
   ...assignmentContract,
   ...reasonsContract,
+  ...reconcileContract,
   ...continuationsContract,
   ...namesContract,
   ...peopleContract,

@@ -16,6 +16,7 @@ import { settingsRouter } from './settings-router.ts';
 import { precheckRouter } from './precheck-router.ts';
 import { assignmentRouter } from './assignment-router.ts';
 import { reasonsRouter } from './reasons-router.ts';
+import { reconcileRouter } from './reconcile-router.ts';
 import { peopleRouter } from './people-router.ts';
 import type { AgentServices } from './services.ts';
 import { seenStatus, sightOf } from './sight.ts';
@@ -72,6 +73,7 @@ export function createRouter(services: () => AgentServices, log: Log) {
     precheck: precheckRouter(os, services),
     assignment: assignmentRouter(os, services),
     reasons: reasonsRouter(os, services),
+    reconcile: reconcileRouter(os, services),
     retention: retentionRouter(os, services),
     ...workRouter(os, services),
     ...operationsRouter(os, services),

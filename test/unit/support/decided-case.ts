@@ -1,4 +1,5 @@
 import { hear } from '../../../main/agent/carrier/cases/reviews.ts';
+import type { AnswerView } from '../../../shared/api/views/case-detail.ts';
 import type { Decision } from '../../../shared/states.ts';
 import { acceptedAs, type CaseRig, type Found } from './case-rig.ts';
 
@@ -8,6 +9,8 @@ interface Decided {
   readonly decision: Decision | null;
   /** One for each item. */
   readonly opinions?: readonly (string | null)[];
+  /** In place of the items that the opinions are of. */
+  readonly items?: AnswerView['items'];
   /** YYYY-MM-DD. */
   readonly on?: string;
   readonly receipt?: string;
@@ -28,7 +31,7 @@ export async function decidedCase(rig: CaseRig, given: Decided): Promise<string>
 export async function decide(
   rig: CaseRig,
   id: string,
-  { decision, opinions = [], on = '2026-11-20', receipt }: Decided,
+  { decision, opinions = [], items, on = '2026-11-20', receipt }: Decided,
 ): Promise<void> {
   number += 1;
   await hear(
@@ -42,9 +45,11 @@ export async function decide(
       view: {
         ...{ disposition: '4', review: 'decided', decision, created: on, issue: null },
         receiptNumber: receipt ?? `R${String(number).padStart(8, '0')}`,
-        items: opinions.map((opinion, at) => ({
-          ...{ sequence: at + 1, resultCode: '2', approvedQuantity: null, opinion, details: [] },
-        })),
+        items:
+          items ??
+          opinions.map((opinion, at) => ({
+            ...{ sequence: at + 1, resultCode: '2', approvedQuantity: null, opinion, details: [] },
+          })),
       },
       body: '{}',
     },

@@ -1,4 +1,5 @@
 import type { DrugNamesView, ImportProblem } from '../../../../shared/api/names-contract.ts';
+import { csvRecords, type DecodedText, decodeTable } from '../../../../shared/csv-read.ts';
 import type { NameOf } from '../../../../shared/code-names.ts';
 import { mendedDrugName } from '../../../../shared/drug-name.ts';
 import type { Store } from '../../ground/db/store.ts';
@@ -62,7 +63,7 @@ export function nameReader(store: Pick<Store, 'get'>): NameOf {
 }
 
 interface ReadTable {
-  readonly encoding: 'utf-8' | 'big5';
+  readonly encoding: DecodedText['encoding'];
   readonly names: readonly { readonly code: string; readonly name: string }[];
   readonly problems: readonly ImportProblem[];
 }
@@ -78,9 +79,12 @@ const NAME_WORDS = ['name', '名稱', '姓名', '中文名稱'];
  * @throws AgentError `names-unreadable`, `names-empty`, `names-too-many`
  */
 export function readNameTable(bytes: Uint8Array): ReadTable {
-  const { text, encoding } = decode(bytes);
+  const decoded = decodeTable((encoding) => new TextDecoder(encoding, { fatal: true }).decode(bytes));
+  if (decoded === null) throw new AgentError('names-unreadable');
+  const { text, encoding } = decoded;
   const problems: ImportProblem[] = [];
-  const lines = [...fieldsOf(text, problems)];
+  const onOpenQuote = (line: number): void => void problems.push({ line, code: 'quote-open' });
+  const lines = [...csvRecords(text, { onOpenQuote })];
   const [first] = lines;
   if (first === undefined) throw empty();
   const heads = first.fields.map((field) => field.trim().toLowerCase());
@@ -115,52 +119,6 @@ function problemOf(
   if (name === '') return 'name-empty';
   if (code.length > LONGEST.code || name.length > LONGEST.name) return 'too-long';
   return before.has(code) ? 'duplicate' : null;
-}
-
-/** Bytes that ICU's Big5 lets pass although they are none; the private area below is left to 造字. */
-const NO_TEXT = /[\uf8f0-\uf8ff\ufffd]/u;
-
-/** UTF-8 can be verified; other text is read as Big5, which spreadsheets in Taiwan write. */
-function decode(bytes: Uint8Array): { readonly text: string; readonly encoding: ReadTable['encoding'] } {
-  for (const encoding of ['utf-8', 'big5'] as const) {
-    try {
-      // The byte order mark is dropped by the decoder.
-      const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
-      if (!NO_TEXT.test(text) && !text.includes('\0')) return { text, encoding };
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-    }
-  }
-  throw new AgentError('names-unreadable');
-}
-
-/** Records of a CSV with the line each begins on. */
-function* fieldsOf(
-  text: string,
-  problems: ImportProblem[],
-): Generator<{ readonly line: number; readonly fields: readonly string[] }> {
-  let [line, startedOn, field, quoted] = [1, 1, '', false];
-  let fields: string[] = [];
-  for (let at = 0; at < text.length; at += 1) {
-    const char = text[at] ?? '';
-    if (char === '\n') line += 1;
-    if (quoted) {
-      if (char !== '"') field += char;
-      else if (text[at + 1] === '"') {
-        field += '"';
-        at += 1;
-      } else quoted = false;
-    } else if (char === '"' && field === '') quoted = true;
-    else if (char === ',') {
-      fields.push(field);
-      field = '';
-    } else if (char === '\n') {
-      yield { line: startedOn, fields: [...fields, field] };
-      [fields, field, startedOn] = [[], '', line];
-    } else if (char !== '\r') field += char;
-  }
-  if (quoted) problems.push({ line: startedOn, code: 'quote-open' });
-  else if (field !== '' || fields.length > 0) yield { line: startedOn, fields: [...fields, field] };
 }
 
 const empty = (): AgentError => new AgentError('names-empty');

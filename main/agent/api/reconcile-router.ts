@@ -1,0 +1,45 @@
+import { keepColumns, keptColumns } from '../attendants/reconcile/columns.ts';
+import { reconcile } from '../attendants/reconcile/reconcile.ts';
+import { AgentError } from '../ground/error.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
+import type { ContractBuilder } from './builder.ts';
+import type { AgentServices } from './services.ts';
+import { patientOf, showsNames, sightOf } from './sight.ts';
+
+const OK = { ok: true as const };
+
+/** 與健保署對帳: ids and reasons without patients; the page asks for the rows of cases as a list does. */
+export function reconcileRouter(os: ContractBuilder, services: () => AgentServices) {
+  return {
+    columns: os.reconcile.columns.handler(({ input }) => keptColumns(services().context, input.heads)),
+    keepColumns: os.reconcile.keepColumns.handler(async ({ input, context: caller }) => {
+      const { heads, columns } = input;
+      // In the trail first: a crash leaves a line about columns that were not kept, never the reverse.
+      await caller.record('reconcile-columns-kept', { detail: { columns: Object.keys(columns).join(' ') } });
+      await keepColumns(services().context, heads, columns, caller.by.actor);
+      return OK;
+    }),
+    compare: os.reconcile.compare.handler(async ({ input, context: caller }) => {
+      const { context, now } = services();
+      if (input.to < input.from) throw new AgentError('period-reversed');
+      const { found, byNumber } = await reconcile(context, input);
+      // The identity numbers of the list are a search by them: whom they found is told, also where nothing differs.
+      const ids = [...byNumber, ...found.differences.flatMap(({ cases }) => cases)];
+      if (input.rows.some(({ patient }) => patient !== undefined))
+        await caller.looks().named(ids.map((id) => patientOf(context, id)));
+      return { asOf: taipeiTime(now()), ...found };
+    }),
+    taken: os.reconcile.taken.handler(async ({ input, context: caller }) => {
+      const { context } = services();
+      const known = [...new Set(input.ids)].filter((id) => context.index.get(id) !== undefined);
+      const kind = input.as === 'file' ? 'list-exported' : 'list-printed';
+      const named = showsNames(sightOf(caller, false));
+      await caller.looks().taken(
+        kind,
+        known.map((id) => patientOf(context, id)),
+        { named, reason: null },
+      );
+      return OK;
+    }),
+  };
+}
