@@ -85,12 +85,12 @@ async function look(file: string, options: CheckFileOptions): Promise<Seen> {
   );
   const decoded = decodeJson(bytes);
   const bundle = decoded.kind === 'json' ? parseBundle(decoded.value) : null;
-  if (bundle === null) return inspection;
+  if (decoded.kind !== 'json' || bundle === null) return inspection;
   const ofFiles = options.attachments ? await attachmentProblems(dirname(file), attachmentUses(bundle)) : [];
   return {
     ...inspection,
     profile: profileOf(bundle),
-    problems: makeReport([...inspection.problems, ...withLines(ofFiles, bytes)]),
+    problems: makeReport([...inspection.problems, ...withLines(ofFiles, decoded.text)]),
   };
 }
 
