@@ -15,10 +15,7 @@ function textOf(entry: Entry, key: FacetKey, value: string): string | null {
 /** More are reached by the search. */
 const MOST = 500;
 
-/**
- * Values with how many cases each would leave: a filter's own choice is set aside for its own values. Cases are counted by
- * their entries in the columns, and the few entries then by their values.
- */
+/** Facets: values with the number of cases each would leave. A filter's own choice is set aside for its own values. */
 export function countFacets(index: CaseIndex, filter: AskedFilter): CaseFacets {
   const failures = failuresOf(index.size, partsOf(index, filter));
   const count = (key: FacetKey): FacetValue[] => {

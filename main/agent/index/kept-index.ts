@@ -31,10 +31,7 @@ const KEPT_FROM_CASES = 5000;
 
 const fileIn = (dataDir: string): string => join(dataDir, 'case-index');
 
-/**
- * How the file of the database looks as its last owner left it: length and time of its last change. Null while somebody has it open, or
- * after an end that closed nothing: then a log lies beside it.
- */
+/** Length and mtime of the database file, as its last owner left it. Null while it is open, or after a crash: a log lies beside it. */
 export function databaseFile(dataDir: string): string | null {
   const path = join(dataDir, 'agent.db');
   if (statSync(`${path}-wal`, { throwIfNoEntry: false }) !== undefined) return null;

@@ -101,9 +101,8 @@ function startsAgain(context: CaseContext, tx: Tx, row: CaseRecord, found: Place
 }
 
 /**
- * Whether the HIS has written the file since the case was cancelled. Intake asks only of a file it does not know as it looks
- * now, so one at the place of the case was written again. At another place it may be the very file that was cancelled: moved
- * there, copied, or reached by another path of the folder.
+ * Whether the HIS wrote the file again after the case was cancelled. At the place of the case it did: intake asks only about changed files.
+ * At another place it may be the cancelled file itself: moved, copied, or reached by another path of the folder.
  */
 function isNewFile(context: CaseContext, tx: Tx, row: CaseRecord, found: PlacedBundle): boolean {
   if (row.path_key === found.pathKey) return true;
@@ -162,10 +161,7 @@ function newCase(
   return { caseId: id, delivery };
 }
 
-/**
- * Moves a case that was just checked, for the first time or again, to where its checks, its attachments, other cases of the
- * same claim and its folder's rules put it. `stop`: a reason to hold it that the caller knows of.
- */
+/** Moves a checked case by its checks, attachments, other cases of the claim and its folder. `stop`: a further reason to hold it. */
 export function applyInspection(
   context: CaseContext,
   tx: Tx,

@@ -167,10 +167,7 @@ function stillMissing(tx: Tx, row: CaseRecord, columns: CaseSet, problems: reado
   return row.delivery;
 }
 
-/**
- * Notes on the case that a file lies there which this account may not read, or that it may again. A crash before the commit: intake
- * meets the file again and says it again.
- */
+/** Notes whether this account may read an attachment file. After a crash before the commit, intake meets the file and notes it again. */
 export function attachmentUnreadable(
   context: CaseContext,
   caseId: string,

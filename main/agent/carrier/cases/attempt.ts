@@ -184,10 +184,7 @@ function settle(context: CaseContext, tx: Tx, row: CaseRecord, end: AttemptEnd):
 /** An answer that something in between repeats is one of lately. */
 const REPEATED_MS = HOUR_MS;
 
-/**
- * Another case that owns the number or the address of this answer: it was given before, to that case, and says nothing of this one. Asked in
- * the transaction, as two such answers may come side by side.
- */
+/** Another case that owns this answer's number or address: a repeated answer. In the transaction, as two may come side by side. */
 function ownerOfAnswer(
   context: CaseContext,
   tx: Tx,
@@ -293,10 +290,7 @@ function keepAnswer(
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
 
-/**
- * Does a write again and again until the disk takes it: for what is only known in memory and must not be lost while the agent
- * lives. Said once. Any other failure, and the end of the store or of who asks, is the caller's.
- */
+/** Repeats a write until the disk takes it, for what only memory knows. Logs once. Other failures, a closed store and `giveUp` end it. */
 export async function onceThereIsRoom<T>(
   context: CaseContext,
   write: () => Promise<T>,

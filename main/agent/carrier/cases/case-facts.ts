@@ -7,10 +7,7 @@ import type { CaseLabel, CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import type { CaseSet } from './move.ts';
 
-/**
- * Whether the checks let a Bundle through. What the agent cannot carry, and attachments, refuse it at every level that
- * settings can ask for; `overridden`: a person has answered for what only a guide's data say.
- */
+/** Whether the checks let a Bundle through. `overridden`: a person answered for the guide's findings; other errors always refuse. */
 export function isFit(
   context: Pick<CaseContext, 'checkLevel'>,
   problems: readonly Problem[],

@@ -51,10 +51,7 @@ export interface CaseRecord {
   readonly first_attempt_at: number | null;
   readonly last_attempt_at: number | null;
   readonly doubt_since: number | null;
-  /**
-   * What is known of whether NHI has it, as long as no search has answered that; null: nothing is open. A rejected case may have one: it is
-   * looked up before it is sent again.
-   */
+  /** The open doubt whether NHI has the case; null: none. A rejected case may have one: it is searched for before it is sent again. */
   readonly doubt_kind: DoubtKind | null;
   readonly doubt_reason: string | null;
   /**

@@ -83,10 +83,7 @@ const PULL_BACK = [
 /** Short: times written by the new clock before the next look would be moved as well. */
 const LOOK_MS = 5_000;
 
-/**
- * Notices that the wall clock was set back while the agent runs: timers go on, and the clock shows less than before.
- * @param onSetBack told by how much, ms, short of the time between two looks
- */
+/** Watches for a wall clock that is set back. `onSetBack` gets by how much, ms, short of the time between two looks. */
 export function createClockWatch(clock: Clock, log: Log, onSetBack: (byMs: number) => Promise<void>): Loop {
   let latest = -Infinity;
   const look = async (): Promise<number> => {

@@ -10,10 +10,7 @@ export interface CaseContext {
   readonly index: CaseIndex;
   /** Identity of the destination that settings name now. */
   readonly destination: string;
-  /**
-   * The destination at another address that this one provably carries on: numbers owned there are owned here. Set for a single look at a case
-   * that was sent there; docs/doubtful-send.md.
-   */
+  /** The same destination at its former address; numbers owned there are owned here. Set for one look at one case; docs/doubtful-send.md. */
   readonly formerly?: string;
   /** Whether results are written back (`results.exportDir` is set). */
   readonly exports: boolean;
@@ -24,10 +21,7 @@ export interface CaseContext {
   /** Hashes of Bundles that the trail knows to have been sent and the database does not: held when they are found again. */
   readonly unknownSends: ReadonlySet<string>;
   readonly checkLevel: 'error' | 'warn' | 'off';
-  /**
-   * How long at most a plain application that lacks data by NHI's rules waits for a person (`precheck.onMissing: hold`), ms; 0: it does
-   * not wait, or no rules are imported.
-   */
+  /** Longest wait for a person, if data are missing by NHI's rules (`precheck.onMissing: hold`), ms; 0: no wait, or no rules imported. */
   readonly lookMs: () => number;
   readonly log: Log;
 }

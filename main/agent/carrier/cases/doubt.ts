@@ -100,10 +100,7 @@ export function newestBefore(
 export const isOnlyDoubt = ({ store }: CaseContext): boolean =>
   (store.get<{ n: number }>(UNPROVEN_DOUBTS)?.n ?? 0) <= 1;
 
-/**
- * Whether its only attempt was refused in plain words (429, 503, FHIR's own word): where no search can confirm that, it is sent once more,
- * and the next such answer is a doubt.
- */
+/** Whether its only attempt was refused in plain words (429, 503). Without a search that tells, it is sent once more; then it is a doubt. */
 export function isPlainRefusal({ store }: CaseContext, row: CaseRecord): boolean {
   return row.doubt_kind === 'refused' && (store.get<{ n: number }>(BODIES_OUT, { id: row.id })?.n ?? 0) <= 1;
 }
@@ -116,10 +113,7 @@ export function lastIssueText(context: CaseContext, caseId: string): string | nu
   return answer === undefined ? null : (openAnswerView(context, answer).issue?.text ?? null);
 }
 
-/**
- * The case as it is now, if it is still in the doubt that a search was made for: evidence of an earlier attempt says
- * nothing of a later one.
- */
+/** The case now, if it is still in the doubt that was searched for: evidence about an earlier attempt says nothing about a later one. */
 function stillInDoubt(tx: Tx, seen: CaseRecord): CaseRecord | null {
   const row = caseRow(tx, seen.id);
   const same = row.attempts === seen.attempts && row.last_attempt_at === seen.last_attempt_at;
@@ -184,10 +178,7 @@ export function noteNoEvidence(
   });
 }
 
-/**
- * Absence is proven as well as it can be. After a crash before this commit the case is still `uncertain` and the same
- * evidence is gathered again.
- */
+/** Absence is proven. After a crash before this commit the case is still `uncertain`, and the evidence is gathered again. */
 export function releaseAbsent(context: CaseContext, seen: CaseRecord): Promise<void> {
   return context.store.write((tx) => {
     const row = stillInDoubt(tx, seen);
@@ -243,10 +234,7 @@ export function noteWatch(context: CaseContext, caseId: string, nextAt: number):
   });
 }
 
-/**
- * NHI shows the case that was taken for absent. Not sent again yet: it never will be, it is there. Sent again: NHI has two,
- * and a person has to know.
- */
+/** NHI shows a case that was taken for absent. Not sent again: it is there. Sent again: NHI has two, and a person has to know. */
 export function noteSurfaced(context: CaseContext, seen: CaseRecord, caseNumber: string): Promise<void> {
   return context.store.write((tx) => {
     const row = caseRow(tx, seen.id);
@@ -284,10 +272,7 @@ export interface PatientClaim {
   readonly doubtful: boolean;
 }
 
-/**
- * Every case of the patient that could be at NHI or on its way there. Those with a number own it and are no rivals, unless
- * a first sending of theirs may still surface.
- */
+/** The patient's other cases that may be at NHI. A case with a number is a rival only while its first send may still surface. */
 export function claimsOfPatient(context: CaseContext, row: CaseRecord): PatientClaim[] {
   return context.store
     .all<CaseRecord>(CASES_BY_PATIENT, { patient_key: row.patient_key })

@@ -1,9 +1,6 @@
 /** Statements about what is handed over after the Bundle. */
 
-/**
- * Cases with files that NHI accepted since it was switched on. Looked for over the last minutes alone, once all before was. Where files once
- * went one by one (migration 14), a person says what becomes of them.
- */
+/** Accepted cases with files, since hand-over began. Later rounds read the last minutes. A person settles single files (migration 14). */
 export const ENROL_ARCHIVES = `
   INSERT OR IGNORE INTO hand_overs (case_id, ord, state, code, next_at, updated_at)
   SELECT DISTINCT a.case_id, -1, 'waiting', NULL, $now, $now

@@ -32,10 +32,7 @@ export interface HandOverRecord {
   readonly place: string | null;
 }
 
-/**
- * Notes what accepted cases still have to hand over. `since`: when handing over was switched on; nothing older is sent after.
- * Also what a restored backup knew as accepted: an archive that is written twice is the same file again.
- */
+/** Notes what accepted cases have to hand over, since `since`. Restored cases too: an archive written twice is the same file. */
 export function enrolHandOvers({ store, destination }: CaseContext, since: number): Promise<number> {
   return store.write((tx) => tx.run(ENROL_ARCHIVES, { destination, since, now: tx.now }));
 }

@@ -47,10 +47,7 @@ export interface AwaitingCase {
   readonly relPath: string;
   /** Files that have not come, and those whose bytes cannot be sent and which a better one may replace. */
   readonly missing: readonly string[];
-  /**
-   * The Bundle's entries for them, by name. `refused`: size and date of a file whose bytes cannot be sent. `unreadable`: the case is already
-   * marked as one that this account may not read.
-   */
+  /** The Bundle's entries, by name. `refused`: mark of a file that cannot be sent. `unreadable`: the case is marked so already. */
   readonly known?: ReadonlyMap<
     string,
     { readonly contentType: string | null; readonly refused: FileMark | null; readonly unreadable: boolean }

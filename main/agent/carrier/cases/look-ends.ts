@@ -86,10 +86,7 @@ function letGo(context: CaseContext, tx: Tx, row: CaseRecord): void {
   holdWhereAsked(context, tx, row.id);
 }
 
-/**
- * When a case that is held for a look is sent by itself, ms; at once where nothing is missing any more, by other rules or since the rule
- * was dismissed. Settings that hold for less, or not at all, count from the same beginning.
- */
+/** When a case held for a look is sent by itself, ms; at once if no data are missing any more. New terms count from the same beginning. */
 function endOfLook(context: CaseContext, tx: Pick<Tx, 'get'>, row: CaseRecord): number {
   const said = precheckOf(tx, row.id);
   if (said === undefined || !lacksData(tx, said)) return 0;
@@ -106,10 +103,7 @@ interface LookParts {
   readonly log: Log;
 }
 
-/**
- * Sends on what was held for a look for long enough, without a person. A crash before one of these commits finds the same at the next
- * start; after it the case is queued.
- */
+/** Releases cases whose hold for a look is over. A crash before a commit leaves the case to the next start; after it the case is queued. */
 export function createLookEnds({ context, clock, log }: LookParts): Loop {
   const { store } = context;
   const round = async (): Promise<number> => {

@@ -20,10 +20,7 @@ export const LOOK = 'precheck-missing';
 export const heldForLookAt = (tx: Pick<Tx, 'get'>, id: string): number | null =>
   tx.get<{ at: number | null }>(HELD_FOR_LOOK_AT, { id })?.at ?? null;
 
-/**
- * Whether a case could be held for a look: never an emergency report, never what was sent before, what a person has let go or answered for,
- * nor what was held for it once.
- */
+/** Whether a case may be held for a look: no emergency report, never sent, not answered for by a person, and not held for it before. */
 const mayBeHeld = (context: CaseContext, tx: Pick<Tx, 'get'>, row: CaseRecord): boolean =>
   context.lookMs() > 0 &&
   row.delivery === 'queued' &&
@@ -33,10 +30,7 @@ const mayBeHeld = (context: CaseContext, tx: Pick<Tx, 'get'>, row: CaseRecord): 
   row.overridden_at === null &&
   heldForLookAt(tx, row.id) === null;
 
-/**
- * A case has become ready: it waits for the rules, or is held by what they have said of these bytes. Part of the transaction that
- * makes it ready: a crash after it leaves a queued case with a time, which is sent then at the latest.
- */
+/** A ready case waits for the rules or is held by their answer, in the same transaction; a crash after it leaves a due time. */
 export function waitForRules(context: CaseContext, tx: Tx, row: CaseRecord): Delivery {
   if (!mayBeHeld(context, tx, row)) return row.delivery;
   const said = precheckOf(tx, row.id);

@@ -96,10 +96,7 @@ function told(context: CaseContext, row: OutboxRecord): string | null {
   return last;
 }
 
-/**
- * A damaged value of a case must not keep the case itself from going on: the change that this follows is kept, even where the
- * case's own content cannot be read. Anything else, as a full disk, undoes both.
- */
+/** Damaged content of a case must not stop the case: the change is kept without a result. Other failures, as a full disk, undo both. */
 function unlessDamaged(context: CaseContext, caseId: string, work: () => void): void {
   try {
     work();
@@ -132,10 +129,7 @@ function isNews(context: CaseContext, tx: Tx, row: CaseRecord): boolean {
   return !wasQuiet;
 }
 
-/**
- * What of a result is worth a new file, as text: nothing while the case is on its way (that it is, is told where something else was
- * told before), the numbers while NHI works on it, and everything at an end.
- */
+/** The part of a result that is worth a new file, as text: numbers while NHI works on the case, everything at an end. */
 function tells(result: ResultFile): string {
   const { delivery, review, caseNumber, receiptNumber, fileName } = result;
   if (ON_THE_WAY.has(delivery)) return 'on-the-way';

@@ -130,10 +130,7 @@ function isSameDecision(standing: SealedAnswerView, view: SealedAnswerView): boo
   return said(standing) === said(view);
 }
 
-/**
- * NHI says again what it had said before, of the same answer and with a later date: what came in between is taken back. Another
- * answer that stands beside it says nothing new, else the two would take turns.
- */
+/** NHI repeats an earlier answer with a later date: the versions between are taken back. Another answer beside it changes nothing. */
 function returnTo(
   context: CaseContext,
   tx: Tx,
@@ -294,10 +291,7 @@ export function dropLocation(context: CaseContext, caseId: string): Promise<void
   });
 }
 
-/**
- * No search shows an accepted case although a later one is shown: NHI may have lost it. Said once, until it shows. A crash before this commit
- * leaves it to the next look.
- */
+/** No search shows an accepted case although a later one is shown: NHI may have lost it. Noted once; a crash leaves it to the next look. */
 export function noteMissed(context: CaseContext, caseId: string): Promise<void> {
   return context.store.write((tx) => {
     if (caseRow(tx, caseId).missed_since !== null) return;

@@ -146,10 +146,7 @@ export async function endTakeOver(
   return keys.length;
 }
 
-/**
- * Why a file that is being taken may have been sent by another agent; null where it came since we serve its folder. In the
- * transaction that makes a case of it: a crash before its commit leaves the name on the list.
- */
+/** Why another agent may have sent this file; null: it came since we serve its folder. A crash before the commit leaves it on the list. */
 export function fromBefore(
   tx: Tx,
   found: FileMark & { readonly folder: string },
@@ -167,10 +164,7 @@ export function fromBefore(
   return wasThere || isOld ? (served.reason ?? 'nobody-can-tell') : null;
 }
 
-/**
- * This state is older than what has happened: what lies in its folders and is no case of it is held until a person has looked. Before
- * the restore is marked as done, so that a crash between the two does it again.
- */
+/** After a restore: files without a case are held until a person has looked. Runs before the restore is marked as done. */
 export function takeOverRestored(context: CaseContext): Promise<void> {
   return context.store.write((tx) => {
     tx.run(`UPDATE served_folders SET standing = 'taking-over', reason = 'restored'`);

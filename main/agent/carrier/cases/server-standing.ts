@@ -26,10 +26,7 @@ const IN_USE = `SELECT EXISTS (SELECT 1 FROM cases) OR EXISTS (SELECT 1 FROM des
 const USED_HERE = `SELECT EXISTS (SELECT 1 FROM destinations WHERE id = $id AND ${usedSql()}) AS yes`;
 const USED_ELSEWHERE = `SELECT EXISTS (SELECT 1 FROM destinations WHERE id <> $id AND ${usedSql()}) AS yes`;
 
-/**
- * `keep`: this process owns the folder for good; a command that only looks must not decide what the first server is. `tell`: puts a
- * server that has come instead of another in the trail.
- */
+/** `keep`: this process owns the folder; a mere command must not decide which server is the first. `tell`: audits a changed server. */
 export async function openServerStanding(
   store: Store,
   settings: Settings,

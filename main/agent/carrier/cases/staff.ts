@@ -175,10 +175,7 @@ function pastAnswered(context: CaseContext, tx: Tx, row: CaseRecord): CaseSet {
   return { past: 'answered', doubt_since: null, ...watchedFor(context, tx, row) };
 }
 
-/**
- * A person lets a held case go on from where it was. They answered the one reason it was held for: what else speaks against
- * it is asked again, and holds it again.
- */
+/** Releases a held case. The person answered one reason to hold it; the others are asked again and may hold it again. */
 function letGo(
   context: CaseContext,
   tx: Tx,

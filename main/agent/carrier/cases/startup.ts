@@ -39,10 +39,7 @@ export async function settleAtStart(context: CaseContext): Promise<StartReport> 
   return { interrupted };
 }
 
-/**
- * What is `sending` without a request on its way may be at NHI: at the start, as the process ended; later, as the end of its attempt could not
- * be written. A crash before this commit leaves it to the next look.
- */
+/** A case `sending` without a request may be at NHI: process or disk failed before its end. A crash leaves it to the next look. */
 export function doubtInterrupted(
   context: CaseContext,
   isUnderWay: (id: string) => boolean = () => false,
@@ -116,10 +113,7 @@ function standingIntents(lines: readonly AuditLine[]): Intent[] {
   );
 }
 
-/**
- * Hashes of Bundles that the trail says were about to be sent and of which the database has no case: it lost its end.
- * Should such a file be found again, a person looks before it goes out.
- */
+/** Hashes of Bundles with an intent in the trail and no case: the database lost its end. Found again, they wait for a person. */
 export function unknownSends(store: CaseContext['store'], lines: readonly AuditLine[]): ReadonlySet<string> {
   return new Set(
     standingIntents(lines).flatMap(({ caseId, sha256 }) =>

@@ -26,10 +26,7 @@ export interface Trail {
 }
 
 const TAIL_LINES = 2000;
-/**
- * Events are copied so long after the first of them, so that the fsyncs of the trail are left to the intents, which sends
- * wait for. A crash meanwhile leaves them in the database, where the next start finds them.
- */
+/** Delay of copying events, so that the trail's fsyncs are left to intents, which sends await. A crash leaves them to the next start. */
 const GATHER_MS = 100;
 /** Lines that say from which event on the numbers that follow are counted. */
 const RESTORED = 'restored';
@@ -47,10 +44,7 @@ export async function tellRestored(store: Store, audit: Audit, why: Recovery): P
   await audit.append({ kind: RESTORED, actor: 'agent', detail: { event: newestEvent(store), why } });
 }
 
-/**
- * Picks up after the last event that the trail speaks of. Nothing is remembered elsewhere: after a crash, or on a disk that lost
- * the end of either file, no event is missing from the trail and none stands in it twice.
- */
+/** Continues after the last event that the trail names, so that no event is missing or double after a crash or a lost file end. */
 export async function openTrail(store: Store, audit: Audit, log: Log): Promise<Trail> {
   const { last: found, ahead } = await positionIn(audit, store);
   let last = found;

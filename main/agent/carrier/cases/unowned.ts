@@ -4,10 +4,7 @@ import { taipeiDay } from '../../ground/fhir/taipei.ts';
 import type { CaseContext } from './context.ts';
 import { caseByNumber } from './doubt.ts';
 
-/**
- * After a restore, what NHI decides for this hospital under numbers that no case here owns: those are the days that the restored state has
- * lost. They are listed for people, who look them up at NHI, and nothing of them is kept but the numbers.
- */
+/** After a restore: numbers that NHI decides for this hospital and no case owns. People look them up; only numbers are kept. */
 type Kept = Pick<CaseContext, 'store' | 'destination'>;
 
 const MOST_LISTED = 500;

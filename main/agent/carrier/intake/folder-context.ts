@@ -104,10 +104,7 @@ export function createFolderContext(
 /** Work on a file that failed (antivirus, a writer's lock, rights): tried again ever more seldom, said once each. */
 interface Backoff {
   isDue(key: string, now: number): boolean;
-  /**
-   * Another failure. `patient`: of a kind that mostly passes, said only after minutes of it.
-   * @returns whether it is to be said now; true once per file.
-   */
+  /** Counts a failure. `patient`: of a kind that mostly passes, reported after minutes. @returns whether to report it now; once per file */
   failed(key: string, now: number, patient: boolean): boolean;
   succeeded(key: string): void;
   /** Forgets what nobody has asked about for long: the file is gone. */
@@ -170,10 +167,7 @@ interface Space {
 /** After a write that failed; and where only looking shows that there is room again. */
 const RETRY_MS = 30_000;
 const LOOK_AGAIN_MS = 2000;
-/**
- * Left free for what is under way: each attempt, answer and line of the trail has to be written down, or nothing is sent. What
- * comes in stops first.
- */
+/** Reserve for work under way: without room for attempts, answers and the trail nothing is sent. Intake stops first. */
 export const RESERVE_BYTES = 64 * 1024 * 1024;
 /** How long one look at the disk holds. */
 const LOOK_MS = 250;

@@ -42,10 +42,7 @@ export function hintWaitMs(quietMs: number): number {
   return quietMs < 0 ? HINTED_MS : Math.max(TOGETHER_MS, HINTED_MS - quietMs);
 }
 
-/**
- * What the intake of a folder does now, and what it goes on to; drawn in docs/architecture.md. `leaving` is for good: the look under way
- * ends, and no other begins.
- */
+/** Phase of a folder's intake; drawn in docs/architecture.md. `leaving` is final: the present look ends, and no other begins. */
 type Phase = 'closed' | 'looking' | 'resting' | 'gathering' | 'leaving';
 
 /** Takes files from one folder for as long as it runs. */
@@ -142,10 +139,7 @@ export class FolderIntake {
     return this.#status.now();
   }
 
-  /**
-   * Whether what was taken from it may be sent: another agent may be sending it otherwise. False until its lease was looked at, and
-   * where that was too long ago; then it is looked at now.
-   */
+  /** Whether its cases may be sent. False before the first look at its lease, and after a long time without one; then it looks now. */
   mayBeSent(): boolean {
     // Of a folder that does not answer, nobody can tell more than before.
     if (this.#context.folder.isStuck()) return true;
@@ -275,10 +269,7 @@ class LeaseTrust {
 const MOST_TAKE_OVERS = 3;
 const DISTURBED_MS = 10 * 60_000;
 
-/**
- * Whether others keep writing over the lease. Two agents hand a folder over once; who does so again and again, by mistake or on purpose,
- * keeps us from ever taking files.
- */
+/** Whether others keep overwriting the lease. Two agents hand a folder over once; repeated take-overs keep us from taking files. */
 class Disturbance {
   #takeOvers: number[] = [];
 

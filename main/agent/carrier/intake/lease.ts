@@ -13,10 +13,7 @@ const BEAT_MS = 100_000;
 const NEWS_MS = 10_000;
 /** A holder that missed three beats is gone. */
 const STALE_MS = 3 * BEAT_MS;
-/**
- * A look that took longer has slept with the computer; a slow share and a virus scanner take less. Until another agent has shown that NHI
- * lacks what we have not sent, it needs longer as well.
- */
+/** A longer look has slept with the computer; slow shares and virus scanners take less, and another agent's proof of absence more. */
 const SLEPT_MS = 30_000;
 
 type LeaseState =
@@ -277,10 +274,7 @@ type LeaseBytes =
 interface LeaseFile {
   /** @throws the system's error when nobody can tell (the share is gone, a scanner has it open) */
   read(): Promise<LeaseBytes>;
-  /**
-   * Where none lies. False when somebody was faster. A crash in it leaves none; on a file system without hard links it may leave a torn one:
-   * somebody's, until it is old.
-   */
+  /** Creates the lease; false if another was faster. A crash may leave a torn one (no hard links): another's, until it is old. */
   create(text: string): Promise<boolean>;
   /** In the place of what lies there. A crash in it leaves the old one or the new one. */
   replace(text: string): Promise<void>;

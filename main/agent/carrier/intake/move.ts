@@ -80,10 +80,7 @@ type Moved =
   | { readonly kind: 'changed'; readonly back: string }
   | { readonly kind: 'gone' };
 
-/**
- * Moves a file to `done/`, never over another one, and hashes what arrived there: only a file that is renamed cannot be
- * changed under the name it was found by. A crash after the rename is seen by the next look, which finds it in `done/`.
- */
+/** Moves a file to `done/`, never over another, then hashes it: nobody changes it under its old name. The next look sees a crash. */
 async function moveToDone(folder: ForeignFolder, relPath: string, sha256: string): Promise<Moved> {
   const lying = await folder.look(relPath).catch((error: unknown) => {
     if (isGone(error)) return null;

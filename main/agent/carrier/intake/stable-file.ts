@@ -13,10 +13,7 @@ interface Candidate {
   notBefore: number;
 }
 
-/**
- * When a file is whole: size and mtime unchanged for `settleMs`, by looks of our own and our own clock. A file's mtime
- * is another machine's clock and says nothing about now.
- */
+/** Finds whole files: size and mtime unchanged for `settleMs` by our own clock. A file's mtime is another computer's clock. */
 export interface Settle {
   look(key: string, mark: FileMark, now: number): 'settling' | 'whole';
   /** Since when the file has not changed; `now` for one never looked at. */

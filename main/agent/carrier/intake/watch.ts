@@ -9,10 +9,7 @@ export interface FolderWatch {
 /** Where it is worth looking: at one file, or (null) everywhere. */
 export type Hint = { readonly relPath: string; readonly isNew: boolean } | null;
 
-/**
- * Events are hints that it is worth looking now: they get lost, doubled and late, above all on shares, so nothing is
- * read out of them but where to look. An error only means that hints may be missing; the rescan finds everything.
- */
+/** Events are hints where to look: they get lost, doubled and late, above all on shares. After an error, the rescan finds everything. */
 export function watchFolder(options: {
   readonly path: string;
   readonly onHint: (hint: Hint) => void;

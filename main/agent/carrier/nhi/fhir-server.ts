@@ -14,10 +14,7 @@ const PROBE_BYTES = 64 * 1024;
 /** An id that no server gives. */
 const NOBODYS_BUNDLE = 'twpas-agent-asks-for-nothing';
 
-/**
- * NHI's FHIR server over HTTP. `http` is owned by the caller's composition: `close` here also closes it. The token is
- * sent to `fhirBaseUrl` only.
- */
+/** NHI's FHIR server over HTTP. The caller owns `http`; `close` here closes it too. The token goes to `fhirBaseUrl` alone. */
 export function createNhiServer(options: {
   readonly fhirBaseUrl: string;
   /** Most POSTs under way at a time; the same number `http` was made with. */

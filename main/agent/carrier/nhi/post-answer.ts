@@ -35,10 +35,7 @@ const MADE_AS_AN_ANSWER: ReadonlySet<unknown> = new Set([
   'transaction-response',
 ]);
 
-/**
- * Never throws. Of an answer that is too long to be compared only the number is read.
- * @param sent JSON, as the check has read it
- */
+/** Never throws. An answer too long to compare gives its number alone. @param sent JSON, as the check has read it */
 export function readPostAnswer(
   answer: Pick<HttpAnswer, 'headers' | 'body' | 'end'>,
   sent: Buffer,

@@ -290,10 +290,7 @@ export async function readNewNumbers(parts: PollerParts, token: string, signal: 
   }
 }
 
-/**
- * NHI may keep another application under the number that an answer brought, as when something in between exchanges two answers: the case
- * lets it go, and staff hear of it. What cannot be read tells nothing.
- */
+/** Drops the number of an answer if NHI keeps another application under it; staff hear of it. Unreadable content tells nothing. */
 async function letGoOfAnothers(
   { context, nhi, firstSight, onToldToWait }: PollerParts,
   row: CaseRecord,
@@ -354,10 +351,7 @@ async function askByPatient(
   }
 }
 
-/**
- * A case accepted without a number (an empty or cut answer) is looked for, never sent again: its Location is read
- * here; the resolver's patient search is asked through `lookUp` where that does not help.
- */
+/** A case accepted without a number is looked for, never sent again: by its Location here, else by the resolver's search (`lookUp`). */
 export async function learnMissingNumbers(
   parts: PollerParts,
   token: string,

@@ -145,10 +145,7 @@ export class WriteBack {
     if (round.written.length >= MOST_TOGETHER) await this.#keepWritten(round);
   }
 
-  /**
-   * A crash before the folder's sync or before the commit writes the same files once more: the HIS keeps the highest revision. Where
-   * either fails they stay due, and the HIS gets those behind them all the same.
-   */
+  /** A crash before sync or commit writes the same files again: the HIS keeps the highest revision. After a failure they stay due. */
   async #keepWritten(round: Round): Promise<void> {
     if (round.written.length === 0) return;
     const kept = round.written.splice(0);

@@ -73,10 +73,7 @@ export function proofOfAbsence(
   };
 }
 
-/**
- * What proves it of a case that was sent to another address of the same server: no less than of a doubt that nobody can tell the end of, as what
- * was stored there may come here late. So a case that was accepted there since has to show beside each search.
- */
+/** Proof of absence for a case sent to another address of the same server: as for a doubt, and a case accepted there since has to show. */
 export function proofAtNewAddress(...[row, lag, times]: Parameters<typeof proofOfAbsence>): AbsenceProof {
   const proof = proofOfAbsence({ ...row, doubt_kind: 'unproven' }, lag, times);
   return { ...proof, control: 'each', alone: Infinity };

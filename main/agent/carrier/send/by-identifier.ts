@@ -9,10 +9,7 @@ import type { BundleSummary } from '../../ground/fhir/summary.ts';
 import { isSaidToBeOurs, sentSince } from './find-at-nhi.ts';
 import { askNhi, claimsShown, distrust, type Search, uploadedAt } from './search.ts';
 
-/**
- * The search by what the hospital itself calls the Claim (`request.identifier`, 原始檔名): further evidence that a doubtful case
- * is there, never that it is not. docs/doubtful-send.md.
- */
+/** Search by the hospital's own Claim identifier (`request.identifier`, 原始檔名): may prove presence, never absence. docs/doubtful-send.md. */
 
 /** A Claim that an answer shows, as far as it could be looked into. */
 export interface NamedClaim {
@@ -78,10 +75,7 @@ export async function findByIdentifier(search: Search, row: CaseRecord): Promise
 /** Signs that a search's value would have to escape; not every server reads what is escaped. */
 const NOT_PLAIN = /[,|$\\]/;
 
-/**
- * What the hospital calls a case by: in its Claim; where that says nothing and the file is named as NHI's batch platform wants
- * it, by its file, under which another program may have sent it. Undefined: read before it was kept.
- */
+/** The hospital's identifier of a case: its Claim's, else its file's name, if NHI's batch platform names files so. Undefined: not kept. */
 function nameOf(context: CaseContext, row: CaseRecord): ClaimIdentifier | null | undefined {
   const summary = context.sealed.summary(row);
   if (summary?.claimIdentifier !== null) return summary?.claimIdentifier;

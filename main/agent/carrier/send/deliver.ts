@@ -17,10 +17,7 @@ import { momentOf, msSince } from '../../ground/base/clock.ts';
 import type { Destination } from './destination.ts';
 
 const STOPPED = new Set(['move-not-allowed', 'case-changed']);
-/**
- * No disk takes so long for two lines; a computer that sleeps does, and another agent may have taken the folder over meanwhile, for
- * which it needs longer.
- */
+/** Two lines that take longer mean a sleeping computer. Another agent needs longer to take the folder over. */
 const SLEPT_MS = 30_000;
 
 /**

@@ -44,10 +44,7 @@ interface DestinationParts {
   readonly random?: () => number;
 }
 
-/**
- * The health of the one destination. What makes it wait is a column, so that a Retry-After holds over a restart.
- * After trouble it is tried by one case at a time; the first that passes opens it again.
- */
+/** The destination's health. Waits are columns, so Retry-After survives a restart. After trouble one case goes first and opens it. */
 export class Destination {
   readonly #parts: DestinationParts;
   #health: Health;

@@ -97,10 +97,7 @@ async function disownOthers(
   return true;
 }
 
-/**
- * A Claim that nobody could look into is taken for ours only where the server says of just that Claim that it is of our patient and hospital,
- * and says so of nobody else.
- */
+/** A Claim with unreadable content is ours only if the server names our patient and hospital for it, and nobody else's. */
 async function narrowed(search: Search, summary: BundleSummary, found: Match): Promise<Finding> {
   if (found.kind !== 'found' || found.isRead) return { kind: 'match', match: found };
   const isOurs = await isSaidToBeOurs(search, found.number, summary);
@@ -165,10 +162,7 @@ export async function lookByPatient(search: Search, accepted: CaseRecord): Promi
   return { kind: 'complete', isShown: true, resources, serverDate };
 }
 
-/**
- * Since when it can be at NHI, ms. What another agent may have sent can be there since its day of application; where that tells
- * nothing, for a year.
- */
+/** Earliest time that it can be at NHI, ms. For another agent's send: its day of application, else a year ago. */
 function firstSent(row: CaseRecord, { created }: Pick<BundleSummary, 'created'>): number {
   const ours = row.first_attempt_at ?? row.created_at;
   if (row.past === null) return ours;

@@ -187,10 +187,7 @@ export function findsNothing({ resources }: Pick<Complete, 'resources'>): boolea
 
 const refusedKey = (destination: string): string => `search-refused:${destination}`;
 
-/**
- * Whether the search by patient, which was refused, is offered here. One that was never answered and has been refused for this long is not;
- * a single refusal may be a gateway's of this hour.
- */
+/** Whether the refused search by patient is offered: not if it never worked and was refused for `forMs`. One refusal may be a gateway's. */
 export async function isOffered(
   context: CaseContext,
   now: number,

@@ -243,10 +243,7 @@ interface Prepared {
   readonly body: Promise<Buffer | null>;
 }
 
-/**
- * Bodies of the cases that come next, opened and verified while the line is full: when an answer frees a place, the next
- * `sending` is then ready in time to share the commit of that answer, and its fsync.
- */
+/** Prefetched bodies of the next cases, verified while the line is full: the next `sending` then shares an answer's commit and fsync. */
 export class PreparedBodies {
   readonly #open: (found: ReadyCase) => Promise<Buffer | null>;
   readonly #bodies = new Map<string, Prepared>();

@@ -147,9 +147,7 @@ async function retireKey(at: KeyPlace, kid: string): Promise<ClientKey> {
   return viewOf(await readKeyFiles(dir), kid, signingTime(at));
 }
 
-/**
- * Seals private halves by the newest data key. At a start, before anything else writes here. One that does not open stays as it is.
- */
+/** Seals private keys by the newest data key, at a start before other writes. One that does not open stays as it is. */
 export async function resealKeyFiles(dir: string, vault: Vault): Promise<void> {
   for (const secret of KEPT_SECRETS) await secret.reseal(dir, vault);
   for (const file of await readKeyFiles(dir)) {
@@ -222,10 +220,7 @@ const hasBegun = (file: KeyFile, now: number): boolean =>
 
 const inUse = (file: KeyFile): boolean => file.active && file.retiredAt === undefined;
 
-/**
- * Of those in use that have begun, the one that began last. A clock set back to before the only key’s beginning must not
- * leave us without any: then the one that begins first signs.
- */
+/** The signing key: the last that began. After the clock was set back before all of them, the first one signs. */
 function signingFile(files: readonly KeyFile[], now: number): KeyFile | undefined {
   const usable = files.filter(inUse).sort((a, b) => beginsAt(a) - beginsAt(b));
   return usable.findLast((file) => hasBegun(file, now)) ?? usable[0];

@@ -32,10 +32,7 @@ export async function readKeyFiles(dir: string): Promise<KeyFile[]> {
   return files.sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.kid.localeCompare(b.kid));
 }
 
-/**
- * Resolves once the file is on disk under its name. A crash before leaves the earlier file untouched, and beside it what the
- * next start removes.
- */
+/** Resolves once the file is on disk. A crash before leaves the earlier file, and a temporary one that the next start removes. */
 export async function writeKeyFile(dir: string, thumbprint: string, file: KeyFile): Promise<void> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   await writeDurably(join(dir, `client-${thumbprint}.json`), JSON.stringify(file, null, 2), 0o600);

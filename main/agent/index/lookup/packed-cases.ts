@@ -12,10 +12,7 @@ import {
 } from './columns.ts';
 import { type ArenaSnapshot, TextArena } from './text-arena.ts';
 
-/**
- * All cases as columns: an object of its own for each row and label, with their strings, takes three times the memory, and a
- * collector that walks through them. What lists are narrowed by stands in `Columns` already and is read from there.
- */
+/** All cases as columns: an object for each row and label takes three times the memory. Filtered fields stand in `Columns`. */
 export class PackedCases {
   readonly columns: Columns;
   readonly seq = new NumberColumn();

@@ -5,10 +5,7 @@ import { drugWords, fold, searchWords } from './search-text.ts';
 /** More hits than that are no list to read: they stay in their order. */
 const MOST = 2000;
 
-/**
- * What a search found, by what it matched: the patient's name, then a number, then a drug, then the rest (doctor, department, indication,
- * time). A case counts by the least of what its words match. Within a rank the order stays.
- */
+/** Rank of hits: patient's name, then number, drug, the rest. A case ranks by its worst matching word; within a rank the order stays. */
 export function ranked(
   all: readonly IndexedCase[],
   places: Uint32Array,

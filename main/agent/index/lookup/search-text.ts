@@ -13,10 +13,7 @@ interface Kept {
   matches: Uint8Array;
 }
 
-/**
- * What searches compare, folded. No word goes over the end of a field, so each case's own words stand in one text, and what
- * many share (drugs, departments, indications, doctors) is compared once for all of them.
- */
+/** Folded text that searches compare. A case's own words stand in one text; shared words (drugs, departments …) are compared once. */
 export class SearchText {
   readonly #columns: Columns;
   /** Each ends with a line of its own: no word goes over it. */

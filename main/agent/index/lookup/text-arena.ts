@@ -5,10 +5,7 @@ const FIRST_ROOM = 1024;
 const MOST_DEAD = 64 * 1024;
 const NO_PLACE = 0xffffffff;
 
-/**
- * A text of each case, one behind the other in one piece of memory, as UTF-8: strings of their own would take three times as
- * much. A text that changes is written anew at the end; the dead ones go once they are half of it.
- */
+/** One UTF-8 text per case in one buffer: strings take three times as much. Changed texts are appended; dead ones go at half of it. */
 export class TextArena {
   #bytes = Buffer.allocUnsafeSlow(FIRST_ROOM);
   #end = 0;
