@@ -82,14 +82,14 @@ export function createAlerts(
   ways: readonly { readonly way: AlertWay; readonly cache: TextCache }[],
   parts: AlertParts,
 ): Alerts {
-  const tellers = ways.map(({ way, cache }) => createTeller(way, cache, parts));
+  const tellers = ways.map(({ way, cache }) => new Teller(way, cache, parts));
   let testedAt = -Infinity;
   return {
     start: () => {
-      for (const teller of tellers) teller.start();
+      for (const { loop } of tellers) loop.start();
     },
     stop: async () => {
-      await Promise.all(tellers.map((teller) => teller.stop()));
+      await Promise.all(tellers.map(({ loop }) => loop.stop()));
     },
     view: () => tellers.map((teller) => teller.view()),
     test: async (signal, record) => {
@@ -128,82 +128,103 @@ const keptSchema = z.object({
 });
 const NOTHING_TOLD: Kept = { lastAt: null, toldAt: {}, open: {} };
 
-function createTeller(way: AlertWay, cache: TextCache, parts: AlertParts) {
-  const { status, sender, times, clock, log, onChange } = parts;
-  const own: FindingCode = FAILING[way.channel];
-  const steadiness = createSteadiness();
-  let kept: Kept | null = null;
-  let error: string | null = null;
+class Teller {
+  readonly #way: AlertWay;
+  readonly #cache: TextCache;
+  readonly #parts: AlertParts;
+  readonly #steadiness = createSteadiness();
+  readonly loop: Loop;
+  #kept: Kept | null = null;
+  #error: string | null = null;
   /** On the monotonic clock. */
-  let erredAt = 0;
-  let failures = 0;
-  let againAt = 0;
+  #erredAt = 0;
+  #failures = 0;
+  #againAt = 0;
 
-  const tell = (told: Told, signal: AbortSignal): Promise<Delivered> =>
-    way.send(messageOf(told, sender(), clock.now()), signal);
-  const note = (code: string | null): void => {
-    if (code !== null && code !== error) log('warn', 'alert-not-sent', { code, system: way.channel });
-    const changed = code !== error;
-    error = code;
-    erredAt = clock.steady();
-    if (changed) onChange();
-  };
-  const keep = async (next: Kept): Promise<void> => {
-    // In memory first: a disk that takes nothing must not make the same mail go out again and again.
-    kept = next;
-    await cache.save(JSON.stringify(next));
-  };
+  constructor(way: AlertWay, cache: TextCache, parts: AlertParts) {
+    this.#way = way;
+    this.#cache = cache;
+    this.#parts = parts;
+    this.loop = createLoop(
+      parts.clock,
+      (signal) => this.#round(signal),
+      (failure) => {
+        parts.log('error', 'alerts', { system: way.channel }, failure);
+        return LOOK_MS;
+      },
+    );
+  }
 
-  const round = async (signal: AbortSignal): Promise<number> => {
+  view(): AlertView {
+    const { channel, recipients } = this.#way;
+    const lastAt = this.#kept?.lastAt ?? null;
+    return {
+      channel,
+      lastAt: lastAt === null ? null : taipeiTime(lastAt),
+      error: this.#error,
+      ...(recipients === undefined ? {} : { recipients }),
+    };
+  }
+
+  async test(signal: AbortSignal): Promise<Delivered & { readonly channel: AlertView['channel'] }> {
+    const done = await this.#tell({ arisen: [], still: [], over: [] }, signal);
+    // The caller may have left meanwhile: that is no failure of the server's.
+    if (!signal.aborted) this.#note(done.code);
+    if (done.taken) [this.#failures, this.#againAt] = [0, 0];
+    return { ...done, channel: this.#way.channel };
+  }
+
+  async #round(signal: AbortSignal): Promise<number> {
+    const { status, times, clock, log, random } = this.#parts;
+    const { channel } = this.#way;
     const now = clock.now();
-    const seen = standingOf(status()).findings.filter(({ code }) => code !== own);
-    const before = (kept = lowered(notAhead(kept ?? (await read(cache)), now), seen));
-    const steady = steadiness.look(seen, Object.keys(before.open), clock.steady(), times.gatherMs);
+    const seen = standingOf(status()).findings.filter(({ code }) => code !== FAILING[channel]);
+    const before = lowered(notAhead(this.#kept ?? (await read(this.#cache)), now), seen);
+    this.#kept = before;
+    const steady = this.#steadiness.look(seen, Object.keys(before.open), clock.steady(), times.gatherMs);
     const told = whatToTell({ kept: before, seen, steady, now, quietMs: times.quietMs });
     if (told === null) {
       const closed = closeNotices(before, steady.gone);
-      if (closed !== before) await keep(closed);
-      if (error !== null && error !== REDIRECTED && clock.steady() - erredAt >= FAILING_MS) note(null);
+      if (closed !== before) await this.#keep(closed);
+      const isOld = clock.steady() - this.#erredAt >= FAILING_MS;
+      if (this.#error !== null && this.#error !== REDIRECTED && isOld) this.#note(null);
       return LOOK_MS;
     }
-    if (clock.steady() < againAt) return LOOK_MS;
-    const done = await tell(told, signal);
+    if (clock.steady() < this.#againAt) return LOOK_MS;
+    const done = await this.#tell(told, signal);
     if (signal.aborted && !done.taken) return 0;
-    note(done.code);
+    this.#note(done.code);
     if (!done.taken) {
-      failures += 1;
-      againAt = clock.steady() + AGAIN_MS + backoff(failures, HOUR_MS, parts.random, AGAIN_MS);
+      this.#failures += 1;
+      this.#againAt = clock.steady() + AGAIN_MS + backoff(this.#failures, HOUR_MS, random, AGAIN_MS);
       return LOOK_MS;
     }
-    failures = 0;
-    log('info', 'alert-sent', { count: told.arisen.length + told.over.length, system: way.channel });
+    this.#failures = 0;
+    log('info', 'alert-sent', { count: told.arisen.length + told.over.length, system: channel });
     // A crash before this is on disk tells the same once more at the next start, and no more than once.
-    await keep(afterTelling(before, told, now, times.quietMs));
+    await this.#keep(afterTelling(before, told, now, times.quietMs));
     return LOOK_MS;
-  };
-  const loop = createLoop(clock, round, (failure) => {
-    log('error', 'alerts', { system: way.channel }, failure);
-    return LOOK_MS;
-  });
-  return {
-    ...loop,
-    view: (): AlertView => {
-      const lastAt = kept?.lastAt ?? null;
-      return {
-        channel: way.channel,
-        lastAt: lastAt === null ? null : taipeiTime(lastAt),
-        error,
-        ...(way.recipients === undefined ? {} : { recipients: way.recipients }),
-      };
-    },
-    test: async (signal: AbortSignal) => {
-      const done = await tell({ arisen: [], still: [], over: [] }, signal);
-      // The caller may have left meanwhile: that is no failure of the server's.
-      if (!signal.aborted) note(done.code);
-      if (done.taken) [failures, againAt] = [0, 0];
-      return { ...done, channel: way.channel };
-    },
-  };
+  }
+
+  #tell(told: Told, signal: AbortSignal): Promise<Delivered> {
+    const { sender, clock } = this.#parts;
+    return this.#way.send(messageOf(told, sender(), clock.now()), signal);
+  }
+
+  #note(code: string | null): void {
+    const { clock, log, onChange } = this.#parts;
+    const changed = code !== this.#error;
+    if (code !== null && changed) log('warn', 'alert-not-sent', { code, system: this.#way.channel });
+    this.#error = code;
+    this.#erredAt = clock.steady();
+    if (changed) onChange();
+  }
+
+  async #keep(next: Kept): Promise<void> {
+    // In memory first: a disk that takes nothing must not make the same mail go out again and again.
+    this.#kept = next;
+    await this.#cache.save(JSON.stringify(next));
+  }
 }
 
 interface Steady {
