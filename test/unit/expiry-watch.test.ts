@@ -49,9 +49,7 @@ async function board(
     onNewCertificate: () => (renewed += 1),
     ...more,
   });
-  onTestFinished(() => {
-    watch.stop();
-  });
+  onTestFinished(() => watch.stop());
   return { watch, clock, lines, renewed: () => renewed };
 }
 

@@ -17,9 +17,7 @@ function setUp() {
   const { log, lines } = listLog();
   const open = async (): Promise<KeyWatch> => {
     const watch = await openKeyWatch({ keys, limits: { remindDays: 30, maxAgeDays: 365 }, clock, log });
-    onTestFinished(() => {
-      watch.stop();
-    });
+    onTestFinished(() => watch.stop());
     return watch;
   };
   return { dir, clock, keys, lines, open };

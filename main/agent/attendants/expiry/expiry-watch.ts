@@ -8,6 +8,7 @@ import { readNamedSync } from '../../ground/base/plain-file.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import { authoritiesIn } from '../../ground/net/authorities.ts';
 import { type ClientCertificateFile, readClientCertificate } from '../../ground/net/client-certificate.ts';
+import { hourly, type Loop } from '../../ground/base/loop.ts';
 import type { Clock, Log } from '../../ports.ts';
 import { keyStanding } from '../../carrier/smart/client-keys.ts';
 import type { ClientKeys } from '../../carrier/smart/token-source.ts';
@@ -17,12 +18,6 @@ interface Found {
   readonly kind: ExpiryKind;
   readonly name: string;
   readonly endsAt: number | null;
-}
-
-export interface ExpiryWatch {
-  /** Soonest first; what could not be read before all. */
-  view(): ExpiryView[];
-  stop(): void;
 }
 
 const REMIND_EVERY_MS = 24 * HOUR_MS;
@@ -41,13 +36,66 @@ interface ExpiryParts {
   readonly onNewCertificate: () => void;
 }
 
-export async function openExpiryWatch(options: ExpiryParts): Promise<ExpiryWatch> {
-  const { settings, keys, certificate, clock, log } = options;
-  let found: readonly Found[] = [];
-  let shownCertificate: string | null = null;
-  const toldAt = new Map<string, number>();
+export async function openExpiryWatch(parts: ExpiryParts): Promise<ExpiryWatch> {
+  const watch = new ExpiryWatch(parts);
+  await watch.begin();
+  return watch;
+}
 
-  const ofKeys = async (): Promise<Found[]> => {
+export class ExpiryWatch {
+  readonly #parts: ExpiryParts;
+  readonly #loop: Loop;
+  #found: readonly Found[] = [];
+  #shownCertificate: string | null = null;
+  /** When each entry was reminded of, on the monotonic clock, ms. */
+  readonly #remindedAt = new Map<string, number>();
+
+  constructor(parts: ExpiryParts) {
+    this.#parts = parts;
+    this.#loop = hourly(parts.clock, () => this.#lookSafely());
+  }
+
+  /** Resolves after the first look. */
+  async begin(): Promise<void> {
+    await this.#lookSafely();
+    this.#loop.start();
+  }
+
+  /** Soonest first; what could not be read before all. */
+  view(): ExpiryView[] {
+    const { settings, clock } = this.#parts;
+    return [...this.#found, ...known(this.#parts)]
+      .sort((a, b) => (a.endsAt ?? 0) - (b.endsAt ?? 0))
+      .map(({ kind, name, endsAt }) => ({
+        kind,
+        name,
+        until: endsAt === null ? null : taipeiTime(endsAt),
+        state: stateOf(kind, endsAt, clock.now(), settings.expiry.warnDays),
+      }));
+  }
+
+  stop(): Promise<void> {
+    return this.#loop.stop();
+  }
+
+  /** A fault here must neither keep the agent from starting nor end it. */
+  async #lookSafely(): Promise<void> {
+    try {
+      const { settings } = this.#parts;
+      this.#found = [
+        ...(await this.#ofKeys()),
+        ...this.#ofCertificate(),
+        ...ofConsole(settings.console.certificateFile),
+        ...ofAuthorities(settings.server.caFile),
+      ];
+      this.#remind();
+    } catch (error) {
+      this.#parts.log('error', 'expiry-watch-failed', {}, error);
+    }
+  }
+
+  async #ofKeys(): Promise<Found[]> {
+    const { keys, settings, clock } = this.#parts;
     try {
       const standing = keyStanding(await keys.list(), settings.keys, clock.now());
       // A key being replaced is not reminded of: the day of the switch counts.
@@ -56,63 +104,34 @@ export async function openExpiryWatch(options: ExpiryParts): Promise<ExpiryWatch
     } catch {
       return [{ kind: 'client-key', name: '-', endsAt: null }];
     }
-  };
-  const ofCertificate = (): Found[] => {
+  }
+
+  #ofCertificate(): Found[] {
+    const { certificate, onNewCertificate } = this.#parts;
     if (certificate === undefined) return [];
     try {
       const { certificate: own } = readClientCertificate(certificate);
-      if (shownCertificate !== null && shownCertificate !== own.fingerprint256) options.onNewCertificate();
-      shownCertificate = own.fingerprint256;
+      if (this.#shownCertificate !== null && this.#shownCertificate !== own.fingerprint256)
+        onNewCertificate();
+      this.#shownCertificate = own.fingerprint256;
       return [{ kind: 'client-certificate', name: nameOf(own), endsAt: Date.parse(own.validTo) }];
     } catch {
       return [{ kind: 'client-certificate', name: certificate.file, endsAt: null }];
     }
-  };
-  const look = async (): Promise<void> => {
-    found = [
-      ...(await ofKeys()),
-      ...ofCertificate(),
-      ...ofConsole(settings.console.certificateFile),
-      ...ofAuthorities(settings.server.caFile),
-    ];
-    remind();
-  };
+  }
+
   /** A line in the log each day for each entry that needs action; only a `kind` and a day. */
-  const remind = (): void => {
-    for (const { kind, name, until, state } of view()) {
+  #remind(): void {
+    const { clock, log } = this.#parts;
+    for (const { kind, name, until, state } of this.view()) {
       const key = `${kind} ${name} ${until ?? ''}`;
-      if (state === 'fine') toldAt.delete(key);
-      else if (clock.now() - (toldAt.get(key) ?? -Infinity) >= REMIND_EVERY_MS) {
-        toldAt.set(key, clock.now());
+      if (state === 'fine') this.#remindedAt.delete(key);
+      else if (clock.steady() - (this.#remindedAt.get(key) ?? -Infinity) >= REMIND_EVERY_MS) {
+        this.#remindedAt.set(key, clock.steady());
         log('warn', 'runs-out', { code: kind, state, ...(until !== null && { until }) });
       }
     }
-  };
-  const view = (): ExpiryView[] => {
-    return [...found, ...known(options)]
-      .sort((a, b) => (a.endsAt ?? 0) - (b.endsAt ?? 0))
-      .map(({ kind, name, endsAt }) => ({
-        kind,
-        name,
-        until: endsAt === null ? null : taipeiTime(endsAt),
-        state: stateOf(kind, endsAt, clock.now(), settings.expiry.warnDays),
-      }));
-  };
-
-  /** A fault here must neither keep the agent from starting nor end it. */
-  const lookSafely = (): Promise<void> =>
-    look().catch((error: unknown) => {
-      log('error', 'expiry-watch-failed', {}, error);
-    });
-  await lookSafely();
-  const timer = setInterval(() => void lookSafely(), HOUR_MS);
-  timer.unref();
-  return {
-    view,
-    stop: () => {
-      clearInterval(timer);
-    },
-  };
+  }
 }
 
 /** Entries that need no look at a file: certificates of servers, the list of names, dates that IT typed in. */
@@ -127,11 +146,7 @@ function known({
   );
   const servers = [...serverCertificates()]
     .filter(([host]) => nhiHosts.has(host))
-    .map(([name, endsAt]): Found => ({
-      kind: 'server-certificate',
-      name,
-      endsAt,
-    }));
+    .map(([name, endsAt]): Found => ({ kind: 'server-certificate', name, endsAt }));
   const importedAt = drugNamesAt();
   const endsAt = (importedAt ?? 0) + settings.expiry.listDays * DAY_MS;
   const lists: Found[] = importedAt === null ? [] : [{ kind: 'names', name: 'drug', endsAt }];

@@ -3,6 +3,7 @@ import { HOUR_MS } from '../../../../shared/days.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import { keyStanding } from '../../carrier/smart/client-keys.ts';
 import type { ClientKey, ClientKeys } from '../../carrier/smart/token-source.ts';
+import { hourly } from '../../ground/base/loop.ts';
 import type { Clock, Log } from '../../ports.ts';
 
 const REMIND_EVERY_MS = 24 * HOUR_MS;
@@ -12,7 +13,7 @@ export interface KeyWatch {
   /** The keys; a change through here is seen immediately. */
   readonly keys: ClientKeys;
   view(): StatusView['clientKey'];
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 export async function openKeyWatch(options: {
@@ -23,7 +24,8 @@ export async function openKeyWatch(options: {
 }): Promise<KeyWatch> {
   const { keys, limits, clock, log } = options;
   let known: readonly ClientKey[] | null = [];
-  let remindedAt: number | null = null;
+  /** On the monotonic clock, ms. */
+  let remindedAt = -Infinity;
 
   const look = async (): Promise<void> => {
     try {
@@ -35,11 +37,11 @@ export async function openKeyWatch(options: {
     }
     const standing = keyStanding(known, limits, clock.now());
     if (standing.state !== 'due' && standing.state !== 'overdue') {
-      remindedAt = null;
+      remindedAt = -Infinity;
       return;
     }
-    if (remindedAt !== null && clock.now() - remindedAt < REMIND_EVERY_MS) return;
-    remindedAt = clock.now();
+    if (clock.steady() - remindedAt < REMIND_EVERY_MS) return;
+    remindedAt = clock.steady();
     log('warn', 'client-key-due', { kid: standing.kid, until: standing.until, state: standing.state });
   };
   const seen = async <T>(work: Promise<T>): Promise<T> => {
@@ -48,8 +50,8 @@ export async function openKeyWatch(options: {
     return done;
   };
   await look();
-  const timer = setInterval(() => void look(), HOUR_MS);
-  timer.unref();
+  const loop = hourly(clock, look);
+  loop.start();
 
   return {
     keys: {
@@ -67,8 +69,6 @@ export async function openKeyWatch(options: {
       if (standing.state === 'rotating' && Date.parse(standing.until) <= clock.now()) void look();
       return { ...standing };
     },
-    stop: () => {
-      clearInterval(timer);
-    },
+    stop: () => loop.stop(),
   };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../ports.ts';
+import { HOUR_MS } from '../../../../shared/days.ts';
 import { WakeUp } from './clock.ts';
 
 /** Repeated work until it is stopped. */
@@ -54,4 +55,14 @@ export function createLoop(
     },
     signal,
   };
+}
+
+/** A look every hour; the first an hour after the start. `look` handles its own errors. */
+export function hourly(clock: Clock, look: () => Promise<void>): Loop {
+  const round = async (signal: AbortSignal): Promise<number> => {
+    await clock.sleep(HOUR_MS, signal);
+    if (!signal.aborted) await look();
+    return 0;
+  };
+  return createLoop(clock, round, () => HOUR_MS);
 }
