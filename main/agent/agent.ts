@@ -2,14 +2,16 @@ import type { Settings } from '../../shared/settings.ts';
 import { AgentError } from './ground/error.ts';
 import type { Agent, AgentOptions } from './agent-types.ts';
 import type { Restored } from './api/services.ts';
-import type { AgentPorts } from './ports.ts';
+import type { AgentPorts, Log } from './ports.ts';
 import { createRouter } from './api/router.ts';
 import { makeFolders } from './ground/base/files.ts';
 import { refuseLinks } from './ground/base/own-folder.ts';
 import { closeEach, oneAtATime } from './ground/base/tasks.ts';
 import { prepareRestore, type RestoreAsked } from './attendants/backups/restore.ts';
 import { type CoreKeeper, keepCore } from './compose/core-keeper.ts';
-import { acquireLock } from './ground/db/lock.ts';
+import { acquireLock, type Lock, type LockWork } from './ground/db/lock.ts';
+import { systemClock } from './ground/base/clock.ts';
+import { createLoop } from './ground/base/loop.ts';
 import { refuseNetworkPath } from './ground/db/open.ts';
 import { settingsChanges } from './compose/settings-changes.ts';
 import { createSettingsReader } from './ground/settings/settings-reader.ts';
@@ -28,99 +30,149 @@ export async function createAgent(
   settings: Settings,
   hostOptions: AgentOptions,
 ): Promise<Agent> {
-  const accountListeners = new Set<(key: string | null) => void>();
-  const tellAccount = (key: string | null): void => {
-    for (const listener of accountListeners) listener(key);
+  const { clock, log } = ports;
+  const accounts = new Set<AccountListener>();
+  const accountChanged: AccountListener = (key) => {
+    for (const listener of accounts) listener(key);
   };
   const inTurn = oneAtATime();
-  let reopenedAt = -Infinity;
   /** Found by a scan of a watched folder that did not answer at the start. The next opening finds it there. */
-  const takenBack = (): void => {
-    if (performance.now() - reopenedAt < REOPEN_MS) return;
-    reopenedAt = performance.now();
+  const takenBack = atMostEvery(REOPEN_MS, () => {
     inTurn(() => core.replace(core.settings())).catch((error: unknown) => {
-      ports.log('error', 'not-reopened', {}, error);
+      log('error', 'not-reopened', {}, error);
     });
-  };
-  const options = { ...hostOptions, accountChanged: tellAccount, takenBack };
-  await makeFolders(settings.dataDir, 0o700);
-  // Before the lock: on a network share not even that would hold.
-  refuseNetworkPath(settings.dataDir);
-  refuseLinks(settings.dataDir);
-  const lock = acquireLock(settings.dataDir, ports.clock.now(), options.loops ? 'agent' : 'command');
-  if ('heldBy' in lock) {
-    const { pid } = lock.heldBy;
-    throw pid === null ? new AgentError('locked') : new AgentError('locked/held', { pid });
-  }
+  });
+  const lock = await lockFolder(ports, settings.dataDir, hostOptions.loops ? 'agent' : 'command');
   let core: CoreKeeper;
   try {
-    core = await keepCore(ports, settings, options);
+    core = await keepCore(ports, settings, { ...hostOptions, accountChanged, takenBack });
   } catch (error) {
     lock.release();
     throw error;
   }
-  const beat = setInterval(() => {
-    lock.beat(ports.clock.now());
-  }, BEAT_MS);
-  beat.unref();
-
-  const restore = async (asked: RestoreAsked, actor: string): Promise<Restored> => {
-    const { dataDir } = settings;
-    const { vault, agentId, audit } = core.now().core;
-    const prepared = await prepareRestore(asked, { dataDir, vault, ports });
-    let missing = 0;
-    try {
-      const { unproven } = prepared;
-      if (unproven !== null)
-        await audit.append({ kind: 'restore-unproven', actor, detail: { code: unproven } });
-      // After any result, the agent continues with the data on disk.
-      await core.replace(core.settings(), async () => {
-        ({ missing } = await prepared.put(ports.clock.now(), agentId));
-      });
-    } finally {
-      await prepared.drop();
-    }
-    tellAccount(null);
-    const counts = core.now().services.status(null).counts.delivery;
-    const cases = Object.values(counts).reduce((sum, n) => sum + n, 0);
-    return { cases, uncertain: counts.uncertain, missingPayloads: missing };
-  };
-  const rotateKey = async (): Promise<void> => {
-    const { vault, still } = core.now().core;
-    // Nothing is open on the folder meanwhile, and no backup runs that would have half of its keys.
-    await core.replace(core.settings(), () => still(() => vault.rotation.begin()));
-  };
+  // In the system's own time, whatever the port's clock: another process reads when it was written.
+  const beat = createLoop(
+    systemClock,
+    () => {
+      lock.beat(clock.now());
+      return BEAT_MS;
+    },
+    () => BEAT_MS,
+  );
+  beat.start();
   const reader = createSettingsReader();
-  const changes = settingsChanges({ reader, core, log: ports.log });
+  const changes = settingsChanges({ reader, core, log });
+  const restore = async (asked: RestoreAsked, actor: string): Promise<Restored> => {
+    const restored = await restoreInto(core, ports, asked, actor);
+    accountChanged(null);
+    return restored;
+  };
   const router = createRouter(
     () => ({
       ...core.now().services,
       restore: (asked, actor) => inTurn(() => restore(asked, actor)),
-      rotateKey: () => inTurn(rotateKey),
+      rotateKey: () => inTurn(() => rotateKey(core)),
       readSettings: (text) => changes.read(text),
       reload: () => inTurn(() => changes.reload()),
       saveSettings: (edit, before) => inTurn(() => changes.save(edit, before)),
     }),
-    ports.log,
+    log,
   );
-
+  const release = (): void => {
+    lock.release();
+  };
   return {
     router,
-    people: {
-      available: () => core.isOpen(),
-      hasAccounts: () => core.now().services.people.hasAccounts(),
-      hasIt: () => core.now().services.people.hasIt(),
-      signIn: async (credentials) => core.now().services.people.signIn(credentials),
-      current: (key) => core.now().services.people.current(key),
-      choices: (of) => core.now().services.people.choices(of),
-      record: async (entry) => core.now().services.audit.append(entry),
-      onChange: (listener) => {
-        accountListeners.add(listener);
-        return () => {
-          accountListeners.delete(listener);
-        };
-      },
+    people: peopleOf(core, accounts),
+    ...sightsOf(core),
+    stop: () =>
+      inTurn(() => closeEach([() => beat.stop(), () => reader.close(), () => core.close(), release])),
+    suspend: () => {
+      log('info', 'suspended');
     },
+    resume: () => {
+      resume(core, log);
+    },
+  };
+}
+
+/** By the monotonic clock. */
+function atMostEvery(ms: number, act: () => void): () => void {
+  let actedAt = -Infinity;
+  return () => {
+    if (performance.now() - actedAt < ms) return;
+    actedAt = performance.now();
+    act();
+  };
+}
+
+/** @throws AgentError `locked`, and what makes the folder unfit */
+async function lockFolder(ports: AgentPorts, dataDir: string, work: LockWork): Promise<Lock> {
+  await makeFolders(dataDir, 0o700);
+  // Before the lock: on a network share not even that would hold.
+  refuseNetworkPath(dataDir);
+  refuseLinks(dataDir);
+  const lock = acquireLock(dataDir, ports.clock.now(), work);
+  if (!('heldBy' in lock)) return lock;
+  const { pid } = lock.heldBy;
+  throw pid === null ? new AgentError('locked') : new AgentError('locked/held', { pid });
+}
+
+async function restoreInto(
+  core: CoreKeeper,
+  ports: AgentPorts,
+  asked: RestoreAsked,
+  actor: string,
+): Promise<Restored> {
+  const { vault, agentId, audit } = core.now().core;
+  const prepared = await prepareRestore(asked, { dataDir: core.settings().dataDir, vault, ports });
+  let missingPayloads = 0;
+  try {
+    const { unproven } = prepared;
+    if (unproven !== null)
+      await audit.append({ kind: 'restore-unproven', actor, detail: { code: unproven } });
+    // After any result, the agent continues with the data on disk.
+    await core.replace(core.settings(), async () => {
+      ({ missing: missingPayloads } = await prepared.put(ports.clock.now(), agentId));
+    });
+  } finally {
+    await prepared.drop();
+  }
+  const counts = core.now().services.status(null).counts.delivery;
+  const cases = Object.values(counts).reduce((sum, n) => sum + n, 0);
+  return { cases, uncertain: counts.uncertain, missingPayloads };
+}
+
+async function rotateKey(core: CoreKeeper): Promise<void> {
+  const { vault, still } = core.now().core;
+  // Nothing is open on the folder meanwhile, and no backup runs that would have half of its keys.
+  await core.replace(core.settings(), () => still(() => vault.rotation.begin()));
+}
+
+type AccountListener = Parameters<Agent['people']['onChange']>[0];
+
+function peopleOf(core: CoreKeeper, accounts: Set<AccountListener>): Agent['people'] {
+  const people = () => core.now().services.people;
+  return {
+    available: () => core.isOpen(),
+    hasAccounts: () => people().hasAccounts(),
+    hasIt: () => people().hasIt(),
+    signIn: async (credentials) => people().signIn(credentials),
+    current: (key) => people().current(key),
+    choices: (of) => people().choices(of),
+    record: async (entry) => core.now().services.audit.append(entry),
+    onChange: (listener) => {
+      accounts.add(listener);
+      return () => {
+        accounts.delete(listener);
+      };
+    },
+  };
+}
+
+/** What a host sees of the agent without a call. */
+function sightsOf(core: CoreKeeper): Omit<Agent, 'router' | 'people' | 'stop' | 'suspend' | 'resume'> {
+  return {
     healthy: () => core.isOpen() && core.now().healthy(),
     lastAnswer: () => (core.isOpen() ? core.now().lastAnswer() : null),
     lastBackup: () => (core.isOpen() ? core.now().lastBackup() : null),
@@ -136,29 +188,16 @@ export async function createAgent(
         precheck: (bytes) => precheck.ask(bytes),
       };
     },
-    stop: () =>
-      inTurn(async () => {
-        clearInterval(beat);
-        await closeEach([
-          () => reader.close(),
-          () => core.close(),
-          () => {
-            lock.release();
-          },
-        ]);
-      }),
-    suspend: () => {
-      ports.log('info', 'suspended');
-    },
-    resume: () => {
-      ports.log('info', 'resumed');
-      // A core that is being replaced starts with new connections and a scan of its folders anyway.
-      if (!core.isOpen()) return;
-      const { carrier } = core.now();
-      // Sockets from before the sleep are dead, and events of the folders were missed.
-      Promise.all([carrier.nhi.reset(), carrier.intake.rescan()]).catch((error: unknown) => {
-        ports.log('warn', 'resume', {}, error);
-      });
-    },
   };
+}
+
+function resume(core: CoreKeeper, log: Log): void {
+  log('info', 'resumed');
+  // A core that is being replaced starts with new connections and a scan of its folders anyway.
+  if (!core.isOpen()) return;
+  const { carrier } = core.now();
+  // Sockets from before the sleep are dead, and events of the folders were missed.
+  Promise.all([carrier.nhi.reset(), carrier.intake.rescan()]).catch((error: unknown) => {
+    log('warn', 'resume', {}, error);
+  });
 }

@@ -9,6 +9,7 @@ import type { AgentPorts, Log } from '../agent/ports.ts';
 import { enrolRecoveryCode, slotOwners } from '../agent/ground/vault/enrol.ts';
 import {
   createHostCalls,
+  type HostCalls,
   type HostPort,
   listenToHost,
   parentPort,
@@ -64,50 +65,21 @@ export function hostAgent(
     parent.postMessage(message);
   };
   const calls = createHostCalls(post);
-  let starting: Promise<RunningAgent | null> = Promise.resolve(null);
-  let started = false;
+  let starting: Promise<Started | null> | null = null;
   let draining = false;
-  let updates: ReturnType<typeof watchUpdates> | null = null;
 
-  const start = async (message: StartMessage): Promise<RunningAgent | null> => {
-    try {
-      const running = await startAgent(message, calls, {
-        log,
-        ...(logging === undefined ? {} : { logging }),
-      });
-      const { dataDir } = running.settings;
-      const kinds = new Set((await slotOwners(dataDir)).map(({ kind }) => kind));
-      post({ kind: 'ready', dataDir, slotKinds: [...kinds] });
-      updates = watchUpdates({
-        settings: running.settings,
-        current: packageJson.version,
-        platform: process.platform,
-        tell: (version) => {
-          post({ kind: 'update', version });
-        },
-        clock: systemClock,
-        log,
-      });
-      return running;
-    } catch (error) {
-      log('error', 'not-started', {}, error);
-      post(await describeFailure(error, message.config));
-      setTimeout(exit, LINGER_MS, EXIT_NOT_STARTED);
-      return null;
-    }
-  };
   const drain = async (): Promise<void> => {
     log('info', 'drain');
-    const running = await starting;
+    const started = await starting;
     // A look under way at a share that does not answer ends with the process.
-    void updates?.stop();
-    if (running !== null) await stopInTime(running, log);
+    void started?.updates.stop();
+    if (started !== null) await stopInTime(started.running, log);
     exit(0);
   };
   /** Does it once the agent is up; without one there is nothing to do. */
   const withAgent = (use: (running: RunningAgent) => void | Promise<void>): void => {
-    starting
-      .then((running) => (running === null ? undefined : use(running)))
+    Promise.resolve(starting)
+      .then((started) => (started === null ? undefined : use(started.running)))
       .catch((error: unknown) => {
         log('error', 'host-message', {}, error);
       });
@@ -115,8 +87,7 @@ export function hostAgent(
   const take = (message: ToAgent, port: ServedPort | undefined): void => {
     switch (message.kind) {
       case 'start':
-        if (!started) starting = start(message);
-        started = true;
+        starting ??= start(message, { calls, post, log, exit, logging });
         break;
       case 'serve':
         withAgent((running) => {
@@ -124,13 +95,9 @@ export function hostAgent(
         });
         break;
       case 'suspend':
-        withAgent(({ agent }) => {
-          agent.suspend();
-        });
-        break;
       case 'resume':
         withAgent(({ agent }) => {
-          agent.resume();
+          agent[message.kind]();
         });
         break;
       case 'drain':
@@ -152,6 +119,47 @@ export function hostAgent(
   };
 
   listenToHost(parent, toAgent, take, log);
+}
+
+interface Started {
+  readonly running: RunningAgent;
+  readonly updates: ReturnType<typeof watchUpdates>;
+}
+
+interface StartParts {
+  readonly calls: HostCalls;
+  readonly post: (message: FromAgent) => void;
+  readonly log: Log;
+  readonly exit: (code: number) => void;
+  readonly logging: AgentPorts['logging'];
+}
+
+/** Null: it could not be started; the host is told why, and the process ends. */
+async function start(message: StartMessage, parts: StartParts): Promise<Started | null> {
+  const { calls, post, log, exit, logging } = parts;
+  try {
+    const running = await startAgent(message, calls, { log, ...(logging === undefined ? {} : { logging }) });
+    return { running, updates: await tellReady(running, post, log) };
+  } catch (error) {
+    log('error', 'not-started', {}, error);
+    post(await describeFailure(error, message.config));
+    setTimeout(exit, LINGER_MS, EXIT_NOT_STARTED);
+    return null;
+  }
+}
+
+async function tellReady(
+  { settings }: RunningAgent,
+  post: (message: FromAgent) => void,
+  log: Log,
+): Promise<Started['updates']> {
+  const kinds = new Set((await slotOwners(settings.dataDir)).map(({ kind }) => kind));
+  post({ kind: 'ready', dataDir: settings.dataDir, slotKinds: [...kinds] });
+  const tell = (version: string): void => {
+    post({ kind: 'update', version });
+  };
+  const current = packageJson.version;
+  return watchUpdates({ settings, current, platform: process.platform, tell, clock: systemClock, log });
 }
 
 async function makeRecoveryCode({ agent, settings, slots }: RunningAgent): Promise<FromAgent> {
