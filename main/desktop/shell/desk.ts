@@ -33,156 +33,203 @@ export interface Desk {
 
 /** Opens everything once Electron is ready, and starts the agent. */
 export function openDesk(context: DeskContext, service: ServiceAddress): Desk {
-  const { paths, file, log, texts } = context;
-  const icon = join(paths.icons, 'app.png');
-  const notify = createNotifier(icon);
-  let status: StatusView | null = null;
-  let update: string | null = null;
+  const desk = new OpenDesk(context, service);
+  desk.start();
+  return desk;
+}
 
-  const keeper = createSafeKeeper(safeStorage, process.platform);
-  const onStderr = keepLines((line) => {
-    context.logFile.write(line);
-  });
-  const startAgent = (): void => {
-    agent.start(null);
-  };
-  const setup = createDeskSetup(context, {
-    session: session.defaultSession,
-    keeper,
-    onStderr,
-    onFinished: startAgent,
-    // The diagnosis says so and offers to begin again.
-    onGone: () => {
-      stateChanged(agent.state());
-    },
-  });
-  const agent = createDeskAgent({
-    entry: paths.agentEntry,
-    places: context.places,
-    setup,
-    slots: () => (file.get().keySlot === 'machine' ? ['machine', 'safeStorage'] : ['safeStorage', 'machine']),
-    session: session.defaultSession,
-    keeper,
-    actor: context.account,
-    log,
-    onStderr,
-    onState: (state) => {
-      stateChanged(state);
-    },
-    onStatus: (next) => {
-      status = next;
-      refresh();
-    },
-    onRows: (rows) => {
-      teller.rows(rows);
-    },
-    onUpdate: (version) => {
-      update = version;
-      if (file.get().updateTold !== version) {
-        file.change({ updateTold: version });
-        notify({ title: texts().update.title, body: texts().update.body(version) }, show);
-      }
-      refresh();
-    },
-    onRecoveryCode: (news) => {
-      void showRecoveryCode(main.window, news, texts(), context.language());
-    },
-  });
-  const lifecycle = createLifecycle({
-    supervisor: agent.supervisor,
-    exit: () => {
-      setup.end();
-      // Ending like this closes no window.
-      main.remember();
-      app.exit(0);
-    },
-  });
+class OpenDesk implements Desk {
+  readonly #context: DeskContext;
+  readonly #keeper = createSafeKeeper(safeStorage, process.platform);
+  readonly #notify: ReturnType<typeof createNotifier>;
+  readonly #onStderr: (chunk: Buffer) => void;
+  readonly #setup: ReturnType<typeof createDeskSetup>;
+  readonly #agent: DeskAgent;
+  readonly #lifecycle: Lifecycle;
+  readonly #diagnosis: DiagnosisView;
+  readonly #relay: ReturnType<typeof createPortRelay>;
+  readonly #main: MainWindow;
+  readonly #teller: ReturnType<typeof newsTeller>;
+  readonly #refresh: () => void;
+  readonly #follow: (state: AgentState) => void;
+  #status: StatusView | null = null;
+  #update: string | null = null;
 
-  const diagnosis = diagnosisView(context, agent, keeper, () => {
-    app.relaunch();
-    lifecycle.leave();
-  });
-  guardSession(session.defaultSession);
-  handleDownloads(session.defaultSession, {
-    service,
-    folder: () => file.get().saveFolder ?? app.getPath('downloads'),
-    title: () => texts().save.title,
-    saved: (folder) => {
-      file.change({ saveFolder: folder });
-    },
-    failed: () => {
-      notify({ title: texts().product, body: texts().save.failed }, show);
-    },
-  });
-  answerScheme(session.defaultSession, {
-    page: readPage(paths.page),
-    setup: readPage(paths.page, 'setup'),
-    diagnosis: diagnosis.serve,
-  });
-  const relay = createPortRelay((url) =>
-    (isSetupPage(url) ? setup : agent.supervisor).connect(context.account),
-  );
-  ipcMain.on(PORT_CHANNEL, (event) => {
-    relay.asked(event);
-  });
+  constructor(context: DeskContext, service: ServiceAddress) {
+    this.#context = context;
+    this.#notify = createNotifier(this.#icon());
+    this.#onStderr = keepLines((line) => {
+      context.logFile.write(line);
+    });
+    this.#setup = this.#openSetup();
+    this.#agent = this.#openAgent();
+    this.#lifecycle = createLifecycle({
+      supervisor: this.#agent.supervisor,
+      exit: () => {
+        this.#setup.end();
+        // Ending like this closes no window.
+        this.#main.remember();
+        app.exit(0);
+      },
+    });
+    this.#diagnosis = diagnosisView(context, this.#agent, this.#keeper, () => {
+      app.relaunch();
+      this.#lifecycle.leave();
+    });
+    this.#relay = this.#openSession(service);
+    this.#main = this.#openWindow();
+    const [main, notify] = [this.#main, this.#notify];
+    this.#teller = newsTeller(context, {
+      notify,
+      watched: () => main.focused(),
+      open: (hash) => {
+        main.show(hash);
+      },
+    });
+    this.#refresh = deskTray(context, {
+      agent: this.#agent,
+      window: main,
+      view: () => trayView(this.#agent.state(), this.#status),
+      update: () => this.#update,
+      notify,
+    });
+    this.#follow = windowFollower(context, { main, service, diagnosis: this.#diagnosis.current, notify });
+  }
 
-  const main = createMainWindow({
-    preload: paths.preload,
-    packaged: app.isPackaged,
-    title: texts().product,
-    icon,
-    file,
-    clock: systemClock,
-    quitting: () => lifecycle.quitting(),
-    explainTray: () => {
-      notify(texts().background, show);
-    },
-    onFocus: () => {
-      teller.seen();
-      void offerRecoveryOnce(context, agent, main.window);
-    },
-    onSessionEnd: () => {
-      lifecycle.sessionEnd();
-    },
-  });
-  const show = (): void => {
-    main.show();
-  };
-  const teller = newsTeller(context, {
-    notify,
-    watched: () => main.focused(),
-    open: (hash) => {
-      main.show(hash);
-    },
-  });
-  const refresh = deskTray(context, {
-    agent,
-    window: main,
-    view: () => trayView(agent.state(), status),
-    update: () => update,
-    notify,
-  });
-  const follow = windowFollower(context, { main, service, diagnosis: diagnosis.current, notify });
-  const stateChanged = (state: AgentState): void => {
-    if (state.phase === 'ready') relay.ready();
-    follow(state);
-    refresh();
+  start(): void {
+    listenToSystem(this.#lifecycle, this.#main);
+    this.#main.load(PAGE_URL);
+    this.#agent.start(null);
+    if (!startsHidden(process.argv)) this.#main.window.once('ready-to-show', this.#show);
+  }
+
+  secondLaunch(argv: readonly string[]): void {
+    if (onSecondLaunch(argv) === 'show') this.#main.show();
+  }
+
+  readonly broken = (): void => {
+    this.#diagnosis.becomeBroken();
+    this.#stateChanged(this.#agent.state());
+    this.#main.show();
   };
 
-  listenToSystem(lifecycle, main);
-  main.load(PAGE_URL);
-  startAgent();
-  if (!startsHidden(process.argv)) main.window.once('ready-to-show', show);
-  return {
-    secondLaunch: (argv) => {
-      if (onSecondLaunch(argv) === 'show') main.show();
-    },
-    broken: () => {
-      diagnosis.becomeBroken();
-      stateChanged(agent.state());
-      main.show();
-    },
+  readonly #show = (): void => {
+    this.#main.show();
   };
+
+  #icon(): string {
+    return join(this.#context.paths.icons, 'app.png');
+  }
+
+  #stateChanged(state: AgentState): void {
+    if (state.phase === 'ready') this.#relay.ready();
+    this.#follow(state);
+    this.#refresh();
+  }
+
+  #openSetup(): ReturnType<typeof createDeskSetup> {
+    return createDeskSetup(this.#context, {
+      session: session.defaultSession,
+      keeper: this.#keeper,
+      onStderr: this.#onStderr,
+      onFinished: () => {
+        this.#agent.start(null);
+      },
+      // The diagnosis says so and offers to begin again.
+      onGone: () => {
+        this.#stateChanged(this.#agent.state());
+      },
+    });
+  }
+
+  #openAgent(): DeskAgent {
+    const { paths, places, file, account, log, texts, language } = this.#context;
+    return createDeskAgent({
+      entry: paths.agentEntry,
+      places,
+      setup: this.#setup,
+      slots: () =>
+        file.get().keySlot === 'machine' ? ['machine', 'safeStorage'] : ['safeStorage', 'machine'],
+      session: session.defaultSession,
+      keeper: this.#keeper,
+      actor: account,
+      log,
+      onStderr: this.#onStderr,
+      onState: (state) => {
+        this.#stateChanged(state);
+      },
+      onStatus: (next) => {
+        this.#status = next;
+        this.#refresh();
+      },
+      onRows: (rows) => {
+        this.#teller.rows(rows);
+      },
+      onUpdate: (version) => {
+        this.#update = version;
+        if (file.get().updateTold !== version) {
+          file.change({ updateTold: version });
+          this.#notify({ title: texts().update.title, body: texts().update.body(version) }, this.#show);
+        }
+        this.#refresh();
+      },
+      onRecoveryCode: (news) => {
+        void showRecoveryCode(this.#main.window, news, texts(), language());
+      },
+    });
+  }
+
+  /** The page, its downloads and its channel to the agent. */
+  #openSession(service: ServiceAddress): ReturnType<typeof createPortRelay> {
+    const { paths, file, account, texts } = this.#context;
+    guardSession(session.defaultSession);
+    handleDownloads(session.defaultSession, {
+      service,
+      folder: () => file.get().saveFolder ?? app.getPath('downloads'),
+      title: () => texts().save.title,
+      saved: (folder) => {
+        file.change({ saveFolder: folder });
+      },
+      failed: () => {
+        this.#notify({ title: texts().product, body: texts().save.failed }, this.#show);
+      },
+    });
+    answerScheme(session.defaultSession, {
+      page: readPage(paths.page),
+      setup: readPage(paths.page, 'setup'),
+      diagnosis: this.#diagnosis.serve,
+    });
+    const relay = createPortRelay((url) =>
+      (isSetupPage(url) ? this.#setup : this.#agent.supervisor).connect(account),
+    );
+    ipcMain.on(PORT_CHANNEL, (event) => {
+      relay.asked(event);
+    });
+    return relay;
+  }
+
+  #openWindow(): MainWindow {
+    const { paths, file, texts } = this.#context;
+    return createMainWindow({
+      preload: paths.preload,
+      packaged: app.isPackaged,
+      title: texts().product,
+      icon: this.#icon(),
+      file,
+      clock: systemClock,
+      quitting: () => this.#lifecycle.quitting(),
+      explainTray: () => {
+        this.#notify(texts().background, this.#show);
+      },
+      onFocus: () => {
+        this.#teller.seen();
+        void offerRecoveryOnce(this.#context, this.#agent, this.#main.window);
+      },
+      onSessionEnd: () => {
+        this.#lifecycle.sessionEnd();
+      },
+    });
+  }
 }
 
 /** Events of the system, passed on to the code that decides. */
