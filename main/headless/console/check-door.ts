@@ -21,7 +21,7 @@ export async function startCheckDoor(options: {
   readonly log: Log;
 }): Promise<CheckDoor> {
   const { port, service, clock, log } = options;
-  const validate = serveChecks(service, () => clock.now());
+  const validate = serveChecks(service, clock);
   const machine = new MachinePort({
     port,
     clock,

@@ -5,6 +5,7 @@ import { operationOutcome, type OperationOutcome } from '../check-formats/operat
 import { precheckIssues } from '../check-formats/precheck-issues.ts';
 import type { CheckLanguage } from '../check-formats/shown.ts';
 import { valueIn } from '../../agent/ground/base/json-positions.ts';
+import type { Clock } from '../../agent/ports.ts';
 import { refuseUnread } from '../rpc-server.ts';
 import { trustConnection } from './connections.ts';
 import { type Door, isNamed } from './door.ts';
@@ -28,8 +29,8 @@ const FHIR_JSON = 'application/fhir+json; charset=utf-8';
 type Serve = (request: IncomingMessage, response: ServerResponse, door: Door) => Promise<void>;
 
 /** `service`: null where there is none now. */
-export function serveChecks(service: () => CheckService | null, now: () => number): Serve {
-  const rates = new Rates(now);
+export function serveChecks(service: () => CheckService | null, clock: Pick<Clock, 'steady'>): Serve {
+  const rates = new Rates(clock);
   let atOnce = 0;
 
   return async (request, response, door) => {
@@ -312,19 +313,18 @@ function send(response: ServerResponse, outcome: OperationOutcome): void {
 
 /** Requests of each token within the minute. */
 class Rates {
-  readonly #now: () => number;
+  readonly #clock: Pick<Clock, 'steady'>;
   readonly #asked = new Map<string, { from: number; count: number }>();
 
-  constructor(now: () => number) {
-    this.#now = now;
+  constructor(clock: Pick<Clock, 'steady'>) {
+    this.#clock = clock;
   }
 
   /** Counts one more. ms to wait; 0: allowed. */
   take(name: string, most: number): number {
-    const now = this.#now();
+    const now = this.#clock.steady();
     const known = this.#asked.get(name);
-    // A clock that was set back begins a new minute.
-    if (known === undefined || now - known.from >= MINUTE_MS || now < known.from) {
+    if (known === undefined || now - known.from >= MINUTE_MS) {
       this.#asked.set(name, { from: now, count: 1 });
       return 0;
     }

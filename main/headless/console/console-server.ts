@@ -167,7 +167,7 @@ class ConsoleSite {
     });
     this.#places = this.#people === null ? null : new SignInPlaces(this.#people, this.sessions);
     this.#rpc = createRpcServer(options.router);
-    this.#validate = serveChecks(checkService, now);
+    this.#validate = serveChecks(checkService, options.clock);
   }
 
   async answer(request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> {

@@ -55,7 +55,8 @@ export function toFolder(parts: {
 }): Carry {
   const { context, spool, out, hospitalId, clock, log } = parts;
   let cleaned = false;
-  let inspectAt = 0;
+  /** On the monotonic clock, ms. */
+  let inspectAt = -Infinity;
 
   return async (caseId) => {
     const row = caseRow(context.store, caseId);
@@ -76,8 +77,8 @@ export function toFolder(parts: {
         await out.folder.removeLeftovers(LEFTOVER_MS);
       }
       cleaned = true;
-      if (clock.now() >= inspectAt) await out.inspect();
-      inspectAt = Math.max(inspectAt, clock.now() + INSPECT_MS);
+      if (clock.steady() >= inspectAt) await out.inspect();
+      inspectAt = clock.steady() + INSPECT_MS;
       await writeArchive(`${stem}.zip`, out.folder, entries, spool);
       out.came(null);
     } catch (error) {

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DAY_MS, HOUR_MS, startOfDay } from '../../../../shared/days.ts';
 import type { Audit } from '../../ground/audit/audit.ts';
+import { momentOf, msSince } from '../../ground/base/clock.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import type { CaseRecord } from '../../carrier/cases/case-record.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
@@ -48,13 +49,10 @@ const LOOK_MS = HOUR_MS;
 /** Destroys data past their term, once a day. */
 export function createRetention(parts: RetentionParts): Loop {
   const { clock, log } = parts;
-  let dueAt: number | null = null;
+  let rest = { from: momentOf(clock), ms: FIRST_MS };
   const look = async (signal: AbortSignal): Promise<number> => {
-    const now = clock.now();
-    dueAt ??= now + FIRST_MS;
-    // Further off than a day: the clock was set back.
-    if (now >= dueAt || dueAt - now > DAY_MS) dueAt = clock.now() + (await day(signal));
-    return Math.min(LOOK_MS, Math.max(0, dueAt - clock.now()));
+    if (msSince(clock, rest.from) >= rest.ms) rest = { from: momentOf(clock), ms: await day(signal) };
+    return Math.min(LOOK_MS, Math.max(0, rest.ms - msSince(clock, rest.from)));
   };
   /** @returns after how many ms to come again */
   const day = async (signal: AbortSignal): Promise<number> => {

@@ -273,17 +273,14 @@ const DISTURBED_MS = 10 * 60_000;
 class Disturbance {
   #takeOvers: number[] = [];
 
-  /** At a time (ms) another's lease was written over. @returns as `goesOn` */
+  /** Another's lease was overwritten at `now`, on the monotonic clock, ms. @returns as `goesOn` */
   takenOver(now: number): boolean {
     this.#takeOvers.push(now);
     return this.goesOn(now);
   }
 
   goesOn(now: number): boolean {
-    // A clock that was set back begins the count anew.
-    this.#takeOvers = this.#takeOvers
-      .filter((at) => at <= now && now - at < DISTURBED_MS)
-      .slice(-MOST_TAKE_OVERS - 1);
+    this.#takeOvers = this.#takeOvers.filter((at) => now - at < DISTURBED_MS).slice(-MOST_TAKE_OVERS - 1);
     return this.#takeOvers.length > MOST_TAKE_OVERS;
   }
 }
@@ -343,7 +340,7 @@ class FolderLook {
         return rescanMs;
       case 'taking':
         trust.heard(false, began);
-        status.become(this.#disturbance.takenOver(clock.now()) ? 'disturbed' : 'starting');
+        status.become(this.#disturbance.takenOver(clock.steady()) ? 'disturbed' : 'starting');
         return Math.min(rescanMs, TAKING_MS);
       case 'ours':
       case 'read-only': {
@@ -373,7 +370,7 @@ class FolderLook {
       await passes.pending(mayGoOn);
     }
     if (space.retryAt() !== null) status.become('no-space');
-    else if (this.#disturbance.goesOn(clock.now())) status.become('disturbed');
+    else if (this.#disturbance.goesOn(clock.steady())) status.become('disturbed');
     else status.become(kind === 'ours' ? 'watching' : 'read-only');
   }
 
