@@ -106,10 +106,10 @@ interface Whole {
   readonly signal: AbortSignal | undefined;
 }
 
-type Found = Pick<BackupDrill, 'cases' | 'payloads' | 'unreadable'> & Pick<Drilled, 'broken'>;
+type DrillCounts = Pick<BackupDrill, 'cases' | 'payloads' | 'unreadable'> & Pick<Drilled, 'broken'>;
 
 /** Labels of every case, each payload that the list has, and each that a case says is kept, opened to its hash. */
-async function readAll(path: string, { list, source, vault, signal }: Whole): Promise<Found> {
+async function readAll(path: string, { list, source, vault, signal }: Whole): Promise<DrillCounts> {
   const db = openDatabase(path);
   try {
     // As the next start would: an older backup has to come up to date.
