@@ -40,7 +40,7 @@ const AGAIN_MS = 5 * 60_000;
 
 /** The day of the last digest, and the names of those for whom it has begun or was not worth a mail. */
 const keptSchema = z.object({ day: z.iso.date(), done: z.array(z.string()) });
-type Kept = z.infer<typeof keptSchema>;
+type DigestState = z.infer<typeof keptSchema>;
 
 export function createDigest(parts: DigestParts): Loop {
   const { clock, log } = parts;
@@ -57,7 +57,7 @@ export function createDigest(parts: DigestParts): Loop {
 
 class DigestRound {
   readonly #parts: DigestParts;
-  #kept: Kept | null = null;
+  #kept: DigestState | null = null;
 
   constructor(parts: DigestParts) {
     this.#parts = parts;
@@ -122,14 +122,14 @@ class DigestRound {
     return false;
   }
 
-  async #keep(kept: Kept): Promise<void> {
+  async #keep(kept: DigestState): Promise<void> {
     // In memory first: a disk that takes nothing must not make the same mail go out again and again.
     this.#kept = kept;
     await this.#parts.cache.save(JSON.stringify(kept));
   }
 
   /** The kept notes; null where they cannot be read: at worst a person gets the day's mail once more. */
-  async #read(): Promise<Kept | null> {
+  async #read(): Promise<DigestState | null> {
     try {
       const found: unknown = JSON.parse((await this.#parts.cache.load()) ?? 'null');
       return keptSchema.safeParse(found).data ?? null;
