@@ -10,7 +10,7 @@ import {
 } from './account-record.ts';
 
 /** The trail's record of an account: its newest line of each kind. */
-interface Told {
+interface AccountTrail {
   name: string;
   display: string | null;
   roles: readonly string[] | null;
@@ -36,7 +36,7 @@ export async function settleRestoredAccounts(
   audit: Pick<Audit, 'read' | 'append'>,
   { trailIsOlder = false } = {},
 ): Promise<number> {
-  const told = trailIsOlder ? new Map<string, Told>() : await readTrail(audit);
+  const told = trailIsOlder ? new Map<string, AccountTrail>() : await readTrail(audit);
   const changed = await store.write((tx) => {
     let count = 0;
     const kept = new Map(tx.all<AccountRecord>(ALL_ACCOUNTS).map((row) => [row.name_key, row]));
@@ -69,7 +69,7 @@ export async function settleRestoredAccounts(
   return changed;
 }
 
-function corrections(row: AccountRecord, told: Told | undefined, now: number): AccountSet {
+function corrections(row: AccountRecord, told: AccountTrail | undefined, now: number): AccountSet {
   const disabled = (by: string): AccountSet =>
     row.disabled_at === null ? { disabled_at: now, disabled_by: by } : {};
   if (told === undefined) return disabled(MADE_BY_TRAIL);
@@ -86,9 +86,9 @@ function corrections(row: AccountRecord, told: Told | undefined, now: number): A
   };
 }
 
-async function readTrail(audit: Pick<Audit, 'read'>): Promise<Map<string, Told>> {
-  const told = new Map<string, Told>();
-  const of = (name: string): Told => {
+async function readTrail(audit: Pick<Audit, 'read'>): Promise<Map<string, AccountTrail>> {
+  const told = new Map<string, AccountTrail>();
+  const of = (name: string): AccountTrail => {
     const key = nameKey(name);
     const known = told.get(key) ?? {
       name,
@@ -113,7 +113,7 @@ async function readTrail(audit: Pick<Audit, 'read'>): Promise<Map<string, Told>>
   return told;
 }
 
-function take(told: Told, line: AuditLine): void {
+function take(told: AccountTrail, line: AuditLine): void {
   const { roles, display } = line.detail ?? {};
   const at = Date.parse(line.at);
   if (typeof roles === 'string') told.roles = roles.split(' ').filter(Boolean);
