@@ -99,7 +99,7 @@ export function createPools(options: PoolOptions): Pools {
 // (ADR 4). A connection whose exchange is over is closed orderly.
 
 type Connector = buildConnector.connector;
-type Place = Pick<buildConnector.Options, 'hostname' | 'host' | 'protocol' | 'port' | 'servername'>;
+type ConnectTarget = Pick<buildConnector.Options, 'hostname' | 'host' | 'protocol' | 'port' | 'servername'>;
 
 /** A connected socket and the TCP socket at the bottom of it, which alone can be reset. */
 interface Line {
@@ -107,7 +107,7 @@ interface Line {
   readonly tcp: Socket;
 }
 type LineMade = (...made: [Error, null] | [null, Line]) => void;
-type OpenLine = (to: Place, made: LineMade) => unknown;
+type OpenLine = (to: ConnectTarget, made: LineMade) => unknown;
 
 interface ConnectOptions {
   /** Null where the server speaks no TLS. */
@@ -147,9 +147,9 @@ function createConnector({ exchanges, proxy, ...options }: ConnectOptions): Conn
 
 interface Direct {
   /** TCP, and TLS if the destination needs it. Returns the TCP socket, by which undici ends an abandoned attempt. */
-  readonly line: (to: Place, made: LineMade) => Socket;
+  readonly line: (to: ConnectTarget, made: LineMade) => Socket;
   /** TLS on an existing connection. */
-  readonly secured: (line: Line, to: Place, made: LineMade) => void;
+  readonly secured: (line: Line, to: ConnectTarget, made: LineMade) => void;
 }
 
 const isSecure = (proxy: string | null): boolean => proxy?.startsWith('https:') ?? false;
@@ -192,7 +192,7 @@ function throughProxy(
   { timeoutMs, signal }: Pick<ConnectOptions, 'timeoutMs' | 'signal'>,
 ): OpenLine {
   const headers = proxy.username === '' ? {} : { 'proxy-authorization': loginOf(proxy) };
-  const askTunnel = async (to: Place): Promise<Line> => {
+  const askTunnel = async (to: ConnectTarget): Promise<Line> => {
     let made = null as Line | null;
     const client = new Client(proxy.origin, {
       // A proxy that takes the connection and never answers must not hold a slot for undici's five minutes.
