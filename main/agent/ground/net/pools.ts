@@ -102,11 +102,11 @@ type Connector = buildConnector.connector;
 type ConnectTarget = Pick<buildConnector.Options, 'hostname' | 'host' | 'protocol' | 'port' | 'servername'>;
 
 /** A connected socket and the TCP socket at the bottom of it, which alone can be reset. */
-interface Line {
+interface ConnectedSocket {
   readonly socket: Socket;
   readonly tcp: Socket;
 }
-type LineMade = (...made: [Error, null] | [null, Line]) => void;
+type LineMade = (...made: [Error, null] | [null, ConnectedSocket]) => void;
 type OpenLine = (to: ConnectTarget, made: LineMade) => unknown;
 
 interface ConnectOptions {
@@ -149,7 +149,7 @@ interface Direct {
   /** TCP, and TLS if the destination needs it. Returns the TCP socket, by which undici ends an abandoned attempt. */
   readonly line: (to: ConnectTarget, made: LineMade) => Socket;
   /** TLS on an existing connection. */
-  readonly secured: (line: Line, to: ConnectTarget, made: LineMade) => void;
+  readonly secured: (line: ConnectedSocket, to: ConnectTarget, made: LineMade) => void;
 }
 
 const isSecure = (proxy: string | null): boolean => proxy?.startsWith('https:') ?? false;
@@ -192,8 +192,8 @@ function throughProxy(
   { timeoutMs, signal }: Pick<ConnectOptions, 'timeoutMs' | 'signal'>,
 ): OpenLine {
   const headers = proxy.username === '' ? {} : { 'proxy-authorization': loginOf(proxy) };
-  const askTunnel = async (to: ConnectTarget): Promise<Line> => {
-    let made = null as Line | null;
+  const askTunnel = async (to: ConnectTarget): Promise<ConnectedSocket> => {
+    let made = null as ConnectedSocket | null;
     const client = new Client(proxy.origin, {
       // A proxy that takes the connection and never answers must not hold a slot for undici's five minutes.
       headersTimeout: timeoutMs,
@@ -285,7 +285,7 @@ function watchExchanges(): ExchangeWatch {
  * Every end of a connection passes through `destroy`: the deadline, a stop, a cut answer, the server's own end. RST makes the kernel drop
  * undelivered data (RFC 9293 §3.10.7), also under TLS and inside a tunnel.
  */
-function resetWhenGivenUp({ socket, tcp }: Line, exchanges: ExchangeWatch): void {
+function resetWhenGivenUp({ socket, tcp }: ConnectedSocket, exchanges: ExchangeWatch): void {
   const destroy = socket.destroy.bind(socket);
   socket.destroy = (error) => {
     // Once: a reset calls it again.
