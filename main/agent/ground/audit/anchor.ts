@@ -47,7 +47,7 @@ export function brokenTrail(db: Database): { readonly code: string; readonly at:
   return code === undefined ? null : { code, at: Number(at) };
 }
 
-interface Held {
+interface AnchorParts {
   readonly db: Database;
   readonly dir: string;
   readonly audit: Audit;
@@ -67,7 +67,7 @@ interface Held {
  * crash of ours leaves a trail without it: a missing line was removed, or lost by the disk. The trail, the log and the status report it
  * from then on; lines that the database writes again follow it.
  */
-export async function holdAtStart(held: Held): Promise<void> {
+export async function holdAtStart(held: AnchorParts): Promise<void> {
   const { db, audit, restored, rotated, taken, log } = held;
   if (taken !== null) {
     await tellBroken(held, 'cut-off', taken);
@@ -89,12 +89,12 @@ export async function holdAtStart(held: Held): Promise<void> {
 
 type FoundHead = TrailHead | Exclude<KeptHead, TrailHead>;
 
-function detailOf({ audit }: Held, code: string, head: FoundHead): NonNullable<AuditEntry['detail']> {
+function detailOf({ audit }: AnchorParts, code: string, head: FoundHead): NonNullable<AuditEntry['detail']> {
   const kept = typeof head === 'string' ? {} : { line: head.n, hash: head.hash };
   return { code, found: audit.foundEnd.n, ...kept };
 }
 
-async function tellBroken(held: Held, code: string, head: FoundHead): Promise<void> {
+async function tellBroken(held: AnchorParts, code: string, head: FoundHead): Promise<void> {
   const { db, audit, taken, now, log } = held;
   log('error', BROKEN, { code, until: taipeiTime(now) });
   // A crash before the mark, or before the next commit, finds the same once more and says it twice.
@@ -119,7 +119,7 @@ export const isTrailOlder = (db: Database, restoredAt: number): boolean =>
 
 /** Read from the end: the head is the last line, or one of the last few where the process was killed. */
 async function difference(
-  { dir, keys, audit }: Held,
+  { dir, keys, audit }: AnchorParts,
   head: TrailHead,
   foundEnd: number,
 ): Promise<'cut-off' | 'made-anew' | 'not-keyed' | null> {
