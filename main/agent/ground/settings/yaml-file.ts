@@ -98,7 +98,7 @@ export function readYamlText(text: string): YamlRead {
     value: value.found,
     lineOf(path) {
       let offset: number | null = null;
-      let here: Place | undefined = root;
+      let here: YamlPosition | undefined = root;
       for (const key of path) {
         here = here.below.get(String(key));
         if (here === undefined) break;
@@ -107,7 +107,7 @@ export function readYamlText(text: string): YamlRead {
       return offset === null ? null : lineAt(offset);
     },
     sourceOf(path) {
-      let here: Place | undefined = root;
+      let here: YamlPosition | undefined = root;
       for (const key of path) here = here?.below.get(String(key));
       return here?.source ?? null;
     },
@@ -137,20 +137,20 @@ function valueOf(document: Document): { readonly found: unknown } | null {
 }
 
 /** A value of the file: the position of its key (or list element), the value, and the values below it. */
-interface Place {
+interface YamlPosition {
   readonly offset: number | null;
   readonly source: string | null;
-  readonly below: Map<string, Place>;
+  readonly below: Map<string, YamlPosition>;
 }
 
 /** All places in one walk, whatever the file's structure. */
 function placesOf(document: Document): {
-  readonly root: Place;
+  readonly root: YamlPosition;
   readonly doubled: { readonly path: string; readonly offset: number }[];
   readonly tooDeep: boolean;
   readonly aliases: number;
 } {
-  const placeOf = (value: unknown, begin: unknown): Place => ({
+  const placeOf = (value: unknown, begin: unknown): YamlPosition => ({
     offset: isNode(begin) ? (begin.range?.[0] ?? null) : null,
     source: isScalar(value) ? (value.source ?? null) : null,
     below: new Map(),
@@ -158,7 +158,7 @@ function placesOf(document: Document): {
   const root = placeOf(document.contents, null);
   const doubled: { readonly path: string; readonly offset: number }[] = [];
   let aliases = 0;
-  const left: { readonly value: unknown; readonly place: Place; readonly path: SettingsPath }[] = [
+  const left: { readonly value: unknown; readonly place: YamlPosition; readonly path: SettingsPath }[] = [
     { value: document.contents, place: root, path: [] },
   ];
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
