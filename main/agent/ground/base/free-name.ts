@@ -1,5 +1,5 @@
 /** A package, and the file that it is kept in where that is not the plain one. */
-interface Kept {
+interface NamedVersion {
   readonly name: string;
   readonly version: string;
   readonly file?: string | undefined;
@@ -11,9 +11,9 @@ interface Kept {
  * @param nameOf `NAME-VERSION` with an ending, or the own one
  */
 export function freeName(
-  { name, version }: Kept,
-  others: readonly Kept[],
-  nameOf: (one: Kept) => string,
+  { name, version }: NamedVersion,
+  others: readonly NamedVersion[],
+  nameOf: (one: NamedVersion) => string,
 ): string | undefined {
   const plain = nameOf({ name, version });
   const isTaken = others.some(
