@@ -13,7 +13,7 @@ import { renameFile } from '../base/held-file.ts';
  */
 const FILE = 'place.json';
 
-interface Place {
+interface FolderIdentity {
   readonly host: string;
   /** Missing in older files, and if the system gives none. */
   readonly machine?: string;
@@ -72,7 +72,7 @@ const MOST_TRIES = 3;
 /** @returns the time of birth that it says: `born`, or where that is null the new file's own */
 async function writePlace(
   dataDir: string,
-  place: Pick<Place, 'host' | 'machine' | 'path'>,
+  place: Pick<FolderIdentity, 'host' | 'machine' | 'path'>,
   born: bigint | null,
 ): Promise<bigint> {
   return withTemporary(dataDir, async (temporary) => {
@@ -81,7 +81,7 @@ async function writePlace(
     try {
       const own = await handle.stat({ bigint: true });
       time = born ?? own.birthtimeNs;
-      const said: Place = { ...place, file: String(own.ino), born: String(time) };
+      const said: FolderIdentity = { ...place, file: String(own.ino), born: String(time) };
       await handle.writeFile(`${JSON.stringify({ v: 1, ...said })}\n`);
       await handle.sync();
     } finally {
@@ -97,11 +97,11 @@ async function writePlace(
 async function here(
   dataDir: string,
   { name, id }: Machine,
-): Promise<Pick<Place, 'host' | 'machine' | 'path'>> {
+): Promise<Pick<FolderIdentity, 'host' | 'machine' | 'path'>> {
   return { host: name, ...(id === null ? {} : { machine: id }), path: await realpath(dataDir) };
 }
 
-async function read(dataDir: string): Promise<Place | null> {
+async function read(dataDir: string): Promise<FolderIdentity | null> {
   let text: string;
   try {
     text = await readFile(join(dataDir, FILE), 'utf8');
@@ -119,7 +119,7 @@ async function read(dataDir: string): Promise<Place | null> {
   const { v, host, machine, path, file, born } = { ...(found as object) } as Record<string, unknown>;
   const texts = [host, path, file, born, machine ?? ''];
   if (v !== 1 || !texts.every((value) => typeof value === 'string')) return null;
-  return found as Place;
+  return found as FolderIdentity;
 }
 
 /** Identity of a computer: neither its addresses nor its drive letters, which change. */
