@@ -7,7 +7,7 @@ import { type ArenaSnapshot, TextArena } from './text-arena.ts';
 /** Searches that are kept true, one byte a case each: staff type on, and the page asks again whenever a case changes. */
 const KEPT = 8;
 
-interface Kept {
+interface CachedMatches {
   readonly words: readonly string[];
   /** 1 where the case holds all words. */
   matches: Uint8Array;
@@ -28,7 +28,7 @@ export class SearchText {
   // A doctor's number names a person: it is not searched.
   readonly #doctors = new EntryTexts(({ doctorName }) => [doctorName ?? '']);
   /** Most recently used last. */
-  #kept: Kept[] = [];
+  #kept: CachedMatches[] = [];
 
   /** `readNames`: the names as they stand now. */
   constructor(columns: Columns, readNames: () => NameOf = () => noNames) {
