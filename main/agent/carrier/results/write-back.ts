@@ -231,7 +231,8 @@ async function resultName(
   folder: Pick<ForeignFolder, 'read'>,
   { fileName, caseId, revision }: Pick<ResultFile, 'fileName' | 'caseId' | 'revision'>,
 ): Promise<string | null> {
-  const isLater = (there: Told | null): boolean => there?.caseId === caseId && there.revision > revision;
+  const isLater = (there: ResultMark | null): boolean =>
+    there?.caseId === caseId && there.revision > revision;
   const stem = plainStem(fileName.replace(/\.json$/i, '')) ?? caseId;
   const plain = fittingName(stem, '.result.json');
   const there = await toldIn(folder, plain);
@@ -255,13 +256,13 @@ const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 const MOST_BYTES = 16 * 1024 * 1024;
 
 /** What a file in the folder tells of a case; a revision that is none counts as the lowest. */
-type Told = Pick<ResultFile, 'caseId' | 'revision'>;
+type ResultMark = Pick<ResultFile, 'caseId' | 'revision'>;
 
 /**
  * Whose result the file is; null where there is none, or what is there is no result.
  * @throws AgentError `file-not-plain`: a link, a pipe or a folder stays until a person has looked; the system's error
  */
-async function toldIn(folder: Pick<ForeignFolder, 'read'>, name: string): Promise<Told | null> {
+async function toldIn(folder: Pick<ForeignFolder, 'read'>, name: string): Promise<ResultMark | null> {
   let bytes: Buffer;
   try {
     bytes = await folder.read(name, MOST_BYTES);
@@ -274,7 +275,7 @@ async function toldIn(folder: Pick<ForeignFolder, 'read'>, name: string): Promis
   return toldInText(bytes.toString('utf8'));
 }
 
-function toldInText(text: string): Told | null {
+function toldInText(text: string): ResultMark | null {
   try {
     const content: unknown = JSON.parse(text);
     const isResult = typeof content === 'object' && content !== null && 'caseId' in content;
