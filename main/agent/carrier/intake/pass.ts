@@ -240,7 +240,7 @@ interface Turn {
 }
 
 /** Works on a few things side by side and keeps their order where they ask for it. */
-interface Line {
+interface OrderedWork {
   /** Resolves when there is room for one more of this size. One alone is always let in. */
   room(bytes: number): Promise<void>;
   /** `work` must not reject. */
@@ -249,7 +249,7 @@ interface Line {
   empty(): Promise<void>;
 }
 
-export function createLine(mostAtOnce: number, mostBytes: number): Line {
+export function createLine(mostAtOnce: number, mostBytes: number): OrderedWork {
   const working = new Set<Promise<void>>();
   let bytesNow = 0;
   let before: Promise<void> = Promise.resolve();
