@@ -47,10 +47,10 @@ async function mayWrite(dataDir: string): Promise<boolean> {
   }
 }
 
-type Place = readonly [setting: string, path: string];
+type NamedPath = readonly [setting: string, path: string];
 
 /** The setting whose path contains the refused path, or leads to it. A path below a watched folder may name a patient: it is not shown. */
-function placeOf(settings: Settings, refused: string): Place | null {
+function placeOf(settings: Settings, refused: string): NamedPath | null {
   const places: (readonly [string, string | undefined])[] = [
     ['dataDir', settings.dataDir],
     ...settings.folders.map(({ path }, index) => [`folders[${String(index)}].path`, path] as const),
@@ -60,15 +60,17 @@ function placeOf(settings: Settings, refused: string): Place | null {
     ['keys.publishDir', settings.keys.publishDir],
     ['log.heartbeatDir', settings.log.heartbeatDir],
   ];
-  const known = places.flatMap(([setting, path]): Place[] => (path === undefined ? [] : [[setting, path]]));
+  const known = places.flatMap(([setting, path]): NamedPath[] =>
+    path === undefined ? [] : [[setting, path]],
+  );
   const holds = known.filter(([, path]) => isWithin(refused, path));
   return longest(holds) ?? known.find(([, path]) => isWithin(path, refused)) ?? null;
 }
 
-const longest = (places: readonly Place[]): Place | undefined =>
+const longest = (places: readonly NamedPath[]): NamedPath | undefined =>
   [...places].sort(([, a], [, b]) => b.length - a.length)[0];
 
-async function noAccess([setting, path]: Place, code: string, cause: unknown): Promise<AgentError> {
+async function noAccess([setting, path]: NamedPath, code: string, cause: unknown): Promise<AgentError> {
   const account = systemUser();
   const { owner, isThere } = await ownerOf(path);
   const seen: RefusedPlace = { account, setting, path, code, owner, isThere };
