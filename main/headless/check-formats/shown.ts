@@ -7,7 +7,7 @@ export type CheckLanguage = 'zh-TW' | 'en';
 export type CheckShown = Pick<CheckedFile, 'file' | 'ok'> & { readonly problems: readonly ProblemView[] };
 
 /** A problem in one language. */
-interface Told {
+interface ProblemWords {
   readonly message: string;
   /** Empty where there is none. */
   readonly next: string;
@@ -44,7 +44,7 @@ export const WORDS = {
   },
 } as const;
 
-export function toldIn(problem: ProblemView, lang: CheckLanguage): Told {
+export function toldIn(problem: ProblemView, lang: CheckLanguage): ProblemWords {
   const words = WORDS[lang];
   const { found, expected, nextStep = '', nextStepEn = nextStep } = problem;
   const message = lang === 'en' ? problem.messageEn : problem.message;
