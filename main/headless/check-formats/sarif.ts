@@ -40,14 +40,14 @@ export function sarifOf(checked: readonly CheckShown[], lang: CheckLanguage, ver
   };
 }
 
-interface Place {
+interface ReportEntry {
   readonly file: string;
   readonly index: number;
   readonly rule: number;
   readonly lang: CheckLanguage;
 }
 
-function resultOf(problem: ProblemView, { file, index, rule, lang }: Place): object {
+function resultOf(problem: ProblemView, { file, index, rule, lang }: ReportEntry): object {
   const { code, severity, path, line, column = 1 } = problem;
   return {
     ruleId: code,
