@@ -26,7 +26,10 @@ const LONGEST_REFUSED_WAITS = 12;
 /** A refusal is worth a second try when our idea of the server's clock has just moved by more than this. */
 const SKEW_NEWS_MS = 30_000;
 
-type Held = Extract<TokenResult, { kind: 'token' }> & { readonly takenAt: number; readonly renewAt: number };
+type HeldToken = Extract<TokenResult, { kind: 'token' }> & {
+  readonly takenAt: number;
+  readonly renewAt: number;
+};
 
 interface TokenSourceParts {
   readonly server: Pick<Settings['server'], 'fhirBaseUrl' | 'clientId' | 'scope' | 'tokenUrl'>;
@@ -45,7 +48,7 @@ class RenewedToken implements TokenSource {
   readonly #parts: TokenSourceParts;
   readonly #skew: ClockSkew;
   readonly #discovery: Discovery;
-  #held: Held | null = null;
+  #held: HeldToken | null = null;
   #renewing: Promise<TokenResult> | null = null;
   #wait: { readonly result: TokenResult; readonly from: number; readonly until: number } | null = null;
   /** Refusals of our identity in a row. */
@@ -205,7 +208,7 @@ class RenewedToken implements TokenSource {
     return this.#wait && now >= this.#wait.from && now < this.#wait.until ? this.#wait.result : null;
   }
 
-  #usable(now: number): Held | null {
+  #usable(now: number): HeldToken | null {
     return this.#held && now < this.#held.expiresAt && now >= this.#held.takenAt ? this.#held : null;
   }
 }
