@@ -14,7 +14,7 @@ import { keyStanding } from '../../carrier/smart/client-keys.ts';
 import type { ClientKeys } from '../../carrier/smart/token-source.ts';
 
 /** One entry as found; `endsAt` null: it exists and could not be read. */
-interface Found {
+interface ExpiryEntry {
   readonly kind: ExpiryKind;
   readonly name: string;
   readonly endsAt: number | null;
@@ -45,7 +45,7 @@ export async function openExpiryWatch(parts: ExpiryParts): Promise<ExpiryWatch> 
 export class ExpiryWatch {
   readonly #parts: ExpiryParts;
   readonly #loop: Loop;
-  #found: readonly Found[] = [];
+  #found: readonly ExpiryEntry[] = [];
   #shownCertificate: string | null = null;
   /** When each entry was reminded of, on the monotonic clock, ms. */
   readonly #remindedAt = new Map<string, number>();
@@ -94,7 +94,7 @@ export class ExpiryWatch {
     }
   }
 
-  async #ofKeys(): Promise<Found[]> {
+  async #ofKeys(): Promise<ExpiryEntry[]> {
     const { keys, settings, clock } = this.#parts;
     try {
       const standing = keyStanding(await keys.list(), settings.keys, clock.now());
@@ -106,7 +106,7 @@ export class ExpiryWatch {
     }
   }
 
-  #ofCertificate(): Found[] {
+  #ofCertificate(): ExpiryEntry[] {
     const { certificate, onNewCertificate } = this.#parts;
     if (certificate === undefined) return [];
     try {
@@ -139,18 +139,18 @@ function known({
   settings,
   serverCertificates,
   drugNamesAt,
-}: Pick<ExpiryParts, 'settings' | 'serverCertificates' | 'drugNamesAt'>): Found[] {
+}: Pick<ExpiryParts, 'settings' | 'serverCertificates' | 'drugNamesAt'>): ExpiryEntry[] {
   const { fhirBaseUrl, tokenUrl } = settings.server;
   const nhiHosts = new Set(
     [fhirBaseUrl, tokenUrl].flatMap((url) => (url === undefined ? [] : [new URL(url).hostname])),
   );
   const servers = [...serverCertificates()]
     .filter(([host]) => nhiHosts.has(host))
-    .map(([name, endsAt]): Found => ({ kind: 'server-certificate', name, endsAt }));
+    .map(([name, endsAt]): ExpiryEntry => ({ kind: 'server-certificate', name, endsAt }));
   const importedAt = drugNamesAt();
   const endsAt = (importedAt ?? 0) + settings.expiry.listDays * DAY_MS;
-  const lists: Found[] = importedAt === null ? [] : [{ kind: 'names', name: 'drug', endsAt }];
-  const dates = settings.expiry.dates.map(({ name, until }): Found => ({
+  const lists: ExpiryEntry[] = importedAt === null ? [] : [{ kind: 'names', name: 'drug', endsAt }];
+  const dates = settings.expiry.dates.map(({ name, until }): ExpiryEntry => ({
     kind: 'date',
     name,
     endsAt: Date.parse(`${until}T23:59:59+08:00`),
@@ -168,7 +168,7 @@ export function stateOf(kind: ExpiryKind, endsAt: number | null, now: number, wa
   return left <= warnDays * DAY_MS ? 'due' : 'fine';
 }
 
-function ofConsole(file: string | undefined): Found[] {
+function ofConsole(file: string | undefined): ExpiryEntry[] {
   if (file === undefined) return [];
   try {
     const certificate = new X509Certificate(readNamedSync(file));
@@ -180,7 +180,7 @@ function ofConsole(file: string | undefined): Found[] {
   }
 }
 
-function ofAuthorities(caFile: string | undefined): Found[] {
+function ofAuthorities(caFile: string | undefined): ExpiryEntry[] {
   if (caFile === undefined) return [];
   try {
     // A renewed root is beside its predecessor: the latest expiry counts.
