@@ -20,7 +20,7 @@ import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { TextCache } from '../../carrier/smart/discovery.ts';
-import { type AlertMessage, messageOf, type Sender, type Told } from './message.ts';
+import { type AlertMessage, messageOf, type Sender, type AlertFindings } from './message.ts';
 
 /** A way to tell people. */
 export interface AlertWay {
@@ -206,7 +206,7 @@ class Teller {
     return LOOK_MS;
   }
 
-  #tell(told: Told, signal: AbortSignal): Promise<Delivered> {
+  #tell(told: AlertFindings, signal: AbortSignal): Promise<Delivered> {
     const { sender, clock } = this.#parts;
     return this.#way.send(messageOf(told, sender(), clock.now()), signal);
   }
@@ -266,7 +266,7 @@ export function whatToTell(facts: {
   readonly steady: Steady;
   readonly now: number;
   readonly quietMs: number;
-}): Told | null {
+}): AlertFindings | null {
   const { kept, seen, steady, now, quietMs } = facts;
   const isQuiet = (at: number | null | undefined, ms: number): boolean => now - (at ?? -Infinity) < ms;
   const isNew = (finding: StandingFinding): boolean => {
@@ -292,7 +292,12 @@ export function whatToTell(facts: {
 }
 
 /** The state after this message. */
-export function afterTelling(kept: Kept, { arisen, over }: Told, now: number, quietMs: number): Kept {
+export function afterTelling(
+  kept: Kept,
+  { arisen, over }: AlertFindings,
+  now: number,
+  quietMs: number,
+): Kept {
   const gone = new Set<string>(over);
   const open = Object.entries(kept.open).filter(([code]) => !gone.has(code));
   const recent = Object.entries(kept.toldAt).filter(([, at]) => now - at < Math.max(quietMs, DAY_MS));

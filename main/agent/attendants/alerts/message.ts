@@ -11,7 +11,7 @@ import {
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 
 /** Findings of one message. All empty: a test message. */
-export interface Told {
+export interface AlertFindings {
   readonly arisen: readonly StandingFinding[];
   readonly still: readonly StandingFinding[];
   readonly over: readonly FindingCode[];
@@ -47,7 +47,7 @@ const URGENCY = {
 const TRIED = { zh: '測試訊息', en: 'test message' };
 const OVER = { zh: '已恢復', en: 'over' };
 
-export function messageOf(told: Told, sender: Sender, now: number): AlertMessage {
+export function messageOf(told: AlertFindings, sender: Sender, now: number): AlertMessage {
   const { arisen, still, over } = told;
   const standing = [...arisen, ...still];
   const { level } = standingOfFindings(...standing);
