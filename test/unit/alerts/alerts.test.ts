@@ -6,7 +6,7 @@ import {
   type AlertWay,
   createAlerts,
   type Delivered,
-  type Kept,
+  type ChannelState,
   whatToTell,
 } from '../../../main/agent/attendants/alerts/alerts.ts';
 import type { AlertMessage } from '../../../main/agent/attendants/alerts/message.ts';
@@ -323,7 +323,7 @@ const moment = fc.record({
 test('in any order of findings, a message within the quiet time has a new urgent reason, and only sent findings are reported as over', () => {
   fc.assert(
     fc.property(fc.array(moment, { maxLength: 60 }), (moments) => {
-      let kept: Kept = { lastAt: null, toldAt: {}, open: {} };
+      let kept: ChannelState = { lastAt: null, toldAt: {}, open: {} };
       let now = 0;
       const toldAt = new Map<string, number>();
       for (const { minutes, seen: codes, count } of moments) {

@@ -112,7 +112,7 @@ export function createAlerts(
 }
 
 /** State of one channel, kept over a restart. */
-export interface Kept {
+export interface ChannelState {
   /** Time of the last message, ms. */
   readonly lastAt: number | null;
   /** Time of the last message about a finding (open or over), ms, by its code. */
@@ -126,7 +126,7 @@ const keptSchema = z.object({
   toldAt: z.record(z.string(), z.number()),
   open: z.record(z.string(), z.union([z.number(), z.string()]).nullable()),
 });
-const NOTHING_TOLD: Kept = { lastAt: null, toldAt: {}, open: {} };
+const NOTHING_TOLD: ChannelState = { lastAt: null, toldAt: {}, open: {} };
 
 class Teller {
   readonly #way: AlertWay;
@@ -134,7 +134,7 @@ class Teller {
   readonly #parts: AlertParts;
   readonly #steadiness = createSteadiness();
   readonly loop: Loop;
-  #kept: Kept | null = null;
+  #kept: ChannelState | null = null;
   #error: string | null = null;
   /** On the monotonic clock. */
   #erredAt = 0;
@@ -220,7 +220,7 @@ class Teller {
     if (changed) onChange();
   }
 
-  async #keep(next: Kept): Promise<void> {
+  async #keep(next: ChannelState): Promise<void> {
     // In memory first: a disk that takes nothing must not make the same mail go out again and again.
     this.#kept = next;
     await this.#cache.save(JSON.stringify(next));
@@ -261,7 +261,7 @@ function createSteadiness(): {
 
 /** Null: nothing, or not yet. */
 export function whatToTell(facts: {
-  readonly kept: Kept;
+  readonly kept: ChannelState;
   readonly seen: readonly StandingFinding[];
   readonly steady: Steady;
   readonly now: number;
@@ -293,11 +293,11 @@ export function whatToTell(facts: {
 
 /** The state after this message. */
 export function afterTelling(
-  kept: Kept,
+  kept: ChannelState,
   { arisen, over }: AlertFindings,
   now: number,
   quietMs: number,
-): Kept {
+): ChannelState {
   const gone = new Set<string>(over);
   const open = Object.entries(kept.open).filter(([code]) => !gone.has(code));
   const recent = Object.entries(kept.toldAt).filter(([, at]) => now - at < Math.max(quietMs, DAY_MS));
@@ -324,14 +324,14 @@ const keptOf = (finding: StandingFinding): number | string | null =>
   countIn(finding) ?? (levelOf(finding) === 0 ? finding.detail : null);
 
 /** Closed notices are appended to the next message; none is sent for them alone. */
-function closeNotices(kept: Kept, gone: ReadonlySet<string>): Kept {
+function closeNotices(kept: ChannelState, gone: ReadonlySet<string>): ChannelState {
   const isNotice = (code: string): boolean => !isFindingCode(code) || levelOf({ code, detail: null }) === 0;
   const left = Object.entries(kept.open).filter(([code]) => !gone.has(code) || !isNotice(code));
   return left.length === Object.keys(kept.open).length ? kept : { ...kept, open: Object.fromEntries(left) };
 }
 
 /** After a decrease, a new increase is news again. On disk with the next message: after a restart it is sent later at worst. */
-function lowered(kept: Kept, seen: readonly StandingFinding[]): Kept {
+function lowered(kept: ChannelState, seen: readonly StandingFinding[]): ChannelState {
   const less = seen.filter((finding) => {
     const before = kept.open[finding.code];
     return typeof before === 'number' && (countIn(finding) ?? Infinity) < before;
@@ -342,7 +342,7 @@ function lowered(kept: Kept, seen: readonly StandingFinding[]): Kept {
 }
 
 /** A clock that was set back must not make for a quiet of years. */
-function notAhead(kept: Kept, now: number): Kept {
+function notAhead(kept: ChannelState, now: number): ChannelState {
   const times = [kept.lastAt ?? 0, ...Object.values(kept.toldAt)];
   if (times.every((at) => at <= now)) return kept;
   return {
@@ -356,7 +356,7 @@ const countIn = ({ detail }: StandingFinding): number | null =>
   detail !== null && /^\d{1,9}$/.test(detail) ? Number(detail) : null;
 
 /** If it cannot be read, everything is sent once more. */
-async function read(cache: TextCache): Promise<Kept> {
+async function read(cache: TextCache): Promise<ChannelState> {
   try {
     const kept: unknown = JSON.parse((await cache.load()) ?? 'null');
     return keptSchema.safeParse(kept).data ?? NOTHING_TOLD;
