@@ -83,14 +83,14 @@ export interface SeenGuide {
   readonly where: 'meta.profile' | 'metadata' | 'code-systems';
 }
 
-type Place = Pick<CaseContext, 'store' | 'destination'>;
-const keyOf = ({ destination }: Place): string => `guide-seen:${destination}`;
+export type DestinationStore = Pick<CaseContext, 'store' | 'destination'>;
+const keyOf = ({ destination }: DestinationStore): string => `guide-seen:${destination}`;
 
-export const seenGuide = (place: Place): SeenGuide | null => readKept(place.store, keyOf(place));
+export const seenGuide = (place: DestinationStore): SeenGuide | null => readKept(place.store, keyOf(place));
 
 /** Remembers a version newer than any seen here before, named by an answer or told by where its code systems stand. */
 export async function noteGuides(
-  place: Place,
+  place: DestinationStore,
   resources: readonly unknown[],
   where: SeenGuide['where'],
 ): Promise<void> {

@@ -1,11 +1,10 @@
+/** After a restore: numbers that NHI decides for this hospital and no case owns. People look them up; only numbers are kept. */
 import { DAY_MS } from '../../../../shared/days.ts';
 import { readKept, writeKept } from '../../ground/db/cache.ts';
 import { taipeiDay } from '../../ground/fhir/taipei.ts';
 import type { CaseContext } from './context.ts';
+import type { DestinationStore } from './destination-record.ts';
 import { caseByNumber } from './doubt.ts';
-
-/** After a restore: numbers that NHI decides for this hospital and no case owns. People look them up; only numbers are kept. */
-type Kept = Pick<CaseContext, 'store' | 'destination'>;
 
 const MOST_LISTED = 500;
 const key = (destination: string): string => `unowned-numbers:${destination}`;
@@ -19,14 +18,15 @@ export function lostSince({ store, reconcileBefore }: CaseContext): string | nul
 }
 
 /** A crash before this commit leaves it to the next look, which brings them again. */
-export async function noteUnowned(context: Kept, numbers: readonly string[]): Promise<void> {
+export async function noteUnowned(context: DestinationStore, numbers: readonly string[]): Promise<void> {
   const known = listed(context);
   const all = [...new Set([...known, ...numbers])].slice(0, MOST_LISTED);
   if (all.length > known.length) await writeKept(context.store, key(context.destination), () => all);
 }
 
 /** Oldest first; a case that has been found since owns its number again. */
-export const unownedNumbers = (context: Kept): string[] =>
+export const unownedNumbers = (context: DestinationStore): string[] =>
   listed(context).filter((number) => caseByNumber(context, number) === undefined);
 
-const listed = ({ store, destination }: Kept): string[] => readKept<string[]>(store, key(destination)) ?? [];
+const listed = ({ store, destination }: DestinationStore): string[] =>
+  readKept<string[]>(store, key(destination)) ?? [];
