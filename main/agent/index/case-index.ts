@@ -64,7 +64,7 @@ export interface IndexedCase {
   readonly doctorKey: string;
 }
 
-/** What listeners compare a case that changed with. */
+/** A changed case as it was, for listeners to compare. */
 export interface CaseBefore {
   readonly stage: StageKey;
   readonly row: Pick<IndexRecord, 'delivery' | 'review' | 'decision'>;
@@ -82,7 +82,7 @@ export interface IndexSnapshot {
 type LabelOpener = Pick<SealedCase, 'label' | 'doctorKey'>;
 type LabelledRecord = IndexRecord & Pick<CaseRecord, 'label'>;
 
-/** What NHI asks for in one application and somebody has sent in another, by the 受理編號 that both name. */
+/** Requests of NHI (補件) that another application has answered, by the 受理編號 that both name. */
 class AnsweredAsks {
   /** How many answer each 受理編號. */
   readonly #answers = new Map<string, number>();

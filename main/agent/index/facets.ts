@@ -6,7 +6,7 @@ import { type AskedFilter, type Part, partsOf } from './lookup/filter-parts.ts';
 
 type FacetKey = keyof CaseFacets;
 
-/** What a Bundle calls a value, where it does. */
+/** The Bundle's own text for a value, if any. */
 function textOf(entry: Entry, key: FacetKey, value: string): string | null {
   if (key === 'drug') return textOfDrug({ drugCodes: entry.values, drugNames: entry.drugNames }, value);
   return key === 'doctor' ? entry.doctorName : null;
@@ -26,7 +26,7 @@ export function countFacets(index: CaseIndex, filter: AskedFilter): CaseFacets {
       const cases = counts[code] ?? 0;
       if (cases === 0) continue;
       for (const value of new Set(entry.values)) {
-        // Those without an owner are a choice of their own.
+        // The empty owner is a choice of its own.
         if (value === '' && key !== 'owner') continue;
         const before = values.get(value) ?? { count: 0, text: null, textOf: -1 };
         const text = entry.place > before.textOf ? textOf(entry, key, value) : null;
@@ -90,7 +90,7 @@ function countEntries(
   return counts;
 }
 
-/** What the Bundle calls a drug. Codes and names are kept as two lists, so only a case of one drug says it. */
+/** The Bundle's name of a drug. Codes and names are two lists, so only a case with one drug tells it. */
 export function textOfDrug(
   { drugCodes, drugNames = [] }: Pick<CaseLabel, 'drugCodes' | 'drugNames'>,
   code: string,

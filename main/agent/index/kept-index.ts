@@ -13,7 +13,7 @@ import type { CaseIndex, IndexSnapshot } from './case-index.ts';
 export interface KeptIndexPlace {
   readonly dataDir: string;
   readonly vault: Vault;
-  /** Of the agent: another one may read cases otherwise. */
+  /** The agent's version: another one may read cases differently. */
   readonly version: string;
   readonly log: Log;
   readonly fromCases?: number | undefined;

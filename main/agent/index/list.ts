@@ -54,7 +54,7 @@ export interface CaseCounts {
   readonly delivery: Record<Delivery, number>;
   readonly review: Record<Review, number>;
   readonly decision: Record<Decision, number>;
-  /** Of those with 補件 or 退件: somebody has answered. */
+  /** Cases with 補件 or 退件 that somebody has answered. */
   readonly answered: number;
 }
 

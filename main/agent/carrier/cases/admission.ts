@@ -60,10 +60,10 @@ function sameBytes(context: CaseContext, tx: Tx, row: CaseRecord, found: PlacedB
   const isUnknown = before !== null && before !== 'restored';
   if (!again) {
     addEvent(tx, row.id, 'same-bytes', { detail: { otherName } });
-    // What the HIS is told of it now has the file's name: of one that was forgotten that goes again.
+    // Its next result has the file's name again, also after the case was forgotten.
     setCase(tx, row.id, { forgotten_at: null });
     if (isUnknown) liesWithAnother(tx, caseRow(tx, row.id), before);
-    // What it still lacks may lie beside this copy: the same bytes mean the same attachments.
+    // Missing attachments may lie beside this copy: equal bytes name equal attachments.
     for (const attachment of found.attachments)
       keepArrived(context, tx, caseRow(tx, row.id), { ...attachment, elsewhere: found });
     if (!isNameless) tellAgain(context, tx, row.id, fileNameOf(found.relPath));
@@ -71,7 +71,7 @@ function sameBytes(context: CaseContext, tx: Tx, row: CaseRecord, found: PlacedB
     return { caseId: row.id, delivery, kind: 'same-bytes' };
   }
   addEvent(tx, row.id, 'same-bytes', { detail: { otherName, recheck: true } });
-  // What was kept of its attachments is gone with its payload: they are found again.
+  // Its attachments went with its payload: they are found again.
   tx.changes(row.id);
   if (row.payload === 'purged') tx.run(DELETE_ATTACHMENTS, { id: row.id });
   // From here on it is the file that lies there now: its attachments are looked for beside it, its result has its name.
@@ -112,7 +112,7 @@ function isNewFile(context: CaseContext, tx: Tx, row: CaseRecord, found: PlacedB
   return own?.mtime_ms !== found.mtimeMs;
 }
 
-/** Of 30 random bits, two in some 40,000 of a day are alike. */
+/** A free id. With 30 random bits, two in some 40,000 of a day collide. */
 export function freeCaseId(tx: Tx): string {
   for (;;) {
     const id = newCaseId(tx.now);

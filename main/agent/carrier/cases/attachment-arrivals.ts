@@ -220,7 +220,7 @@ export function watchedAttachments(context: CaseContext, folder: string): Watche
     });
 }
 
-/** What lies beside the Bundle is no longer what was kept: said on the case; what is sent stays what was kept. */
+/** Notes that an attachment file changed after it was kept. The kept bytes are sent. */
 export function attachmentChanged(
   context: CaseContext,
   caseId: string,

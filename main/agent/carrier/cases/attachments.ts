@@ -157,10 +157,10 @@ const CODES: ReadonlySet<string> = new Set([
   'attachment-unreadable',
 ]);
 
-/** Of the files beside the Bundle, not of the Bundle: found again each time one arrives. */
+/** Problems of attachment files, not of the Bundle: found again each time one arrives. */
 export const isOfAttachmentFile = ({ code }: Problem): boolean => CODES.has(code);
 
-/** What is wrong with the bytes of those that have arrived. */
+/** Problems with the bytes of arrived attachments. */
 export function badAttachments(
   attachments: readonly NamedAttachment[],
   summary: BundleSummary | null,

@@ -32,7 +32,7 @@ export function beginAttempt(context: CaseContext, caseId: string, attemptId: st
     const row = caseRow(tx, caseId);
     // The clock may have been set, and a person may have acted, since the worker looked.
     const early = row.next_attempt_at !== null && row.next_attempt_at > tx.now;
-    // Nor does one go out of which no search has told yet whether NHI has it.
+    // A case in open doubt is not sent before a search has told whether NHI has it.
     if (early || isBoundElsewhere(context, row) || row.doubt_kind !== null) {
       throw new AgentError('case-changed');
     }
@@ -51,14 +51,14 @@ export function beginAttempt(context: CaseContext, caseId: string, attemptId: st
   });
 }
 
-/** What the worker needs to know of a case it is to send. */
+/** A case to be sent, for the worker. */
 export interface ReadyCase {
   readonly id: string;
   /** The watched folder of its file. */
   readonly folder: string;
-  /** Of the file it came from. */
+  /** Hash of the file that it came from. */
   readonly sha256: string;
-  /** Of what is sent, where that is not the file as it was found. */
+  /** Hash of the bytes to send, if they are not the file's. */
   readonly sent_sha256: string | null;
 }
 
@@ -100,7 +100,7 @@ interface AttemptEnd {
 }
 
 /**
- * What the attempt proved, written in one transaction with the answer. A crash before this commit leaves `sending`,
+ * Writes what the attempt proved, in one transaction with the answer. A crash before this commit leaves `sending`,
  * so the answer is lost but not the doubt: the resolver finds the case. A full disk is waited for, as nobody else knows the answer.
  */
 export function endAttempt(context: CaseContext, end: AttemptEnd): Promise<Delivery> {

@@ -1,5 +1,5 @@
 /**
- * What binds a case to its content. Hashes, states and numbers stand in plain columns, so that SQL finds cases by them; `cases.bond` is
+ * The bond of a case to its content. Hashes, states and numbers stand in plain columns, so that SQL finds cases by them; `cases.bond` is
  * an HMAC over them by a key of its own use. A row that was exchanged with another, or changed, by anyone without that key is not bound:
  * it is not sent, no answer moves it, and no write of ours binds it again.
  */
@@ -11,7 +11,7 @@ import type { Log } from '../../ports.ts';
 import type { UseKeys, Vault } from '../../ground/vault/vault.ts';
 import type { SealedCase } from './case-record.ts';
 
-/** Of `cases`. When something is due is no binding: it may be changed without a word to anybody. */
+/** Bound columns of `cases`. Due times are not bound: they may change at any time. */
 const COLUMNS = [
   ...['id', 'folder', 'path_key', 'sha256', 'sent_sha256', 'payload', 'claim_key', 'patient_key'],
   ...[
@@ -135,10 +135,10 @@ function rebindOne(tx: Tx, keys: UseKeys, id: string): boolean {
 /** Whether a database has bonds that say something: not one of before there were any. */
 export const hasBonds = (db: Database): boolean => metaNumber(db, ALL_BOUND) !== null;
 
-/** What a look through all cases of a database asks for, some at a time. */
+/** Reads all cases of a database, some at a time. */
 export const ROWS_AFTER = `SELECT seq, id, label, sha256 FROM cases WHERE seq > ? ORDER BY seq LIMIT 200`;
 
-/** One of those rows. */
+/** A row to judge. */
 export interface JudgedRow {
   readonly seq: number;
   readonly id: string;

@@ -19,7 +19,7 @@ export function isFit(
   return understood && problems.every((one) => one.severity !== 'error' || passes(one));
 }
 
-/** What was found wrong, as columns. */
+/** Problems as columns. */
 export function problemColumns(problems: readonly Problem[]): CaseSet {
   const worst = problems.find((problem) => problem.severity === 'error');
   return {
@@ -53,7 +53,7 @@ export const hasAnothersNumber = (row: Pick<CaseRecord, 'delivery' | 'review' | 
 /** NHI has come to an end with it, which it may still take back. */
 export const isEnded = (review: Review): boolean => review === 'decided' || review === 'failed';
 
-/** What stands for the place of a case whose file nobody has seen since its bytes were all that was left of it. */
+/** Stand-in path key of a rebuilt case, whose file nobody has seen since. */
 export const rebuiltPathKey = (context: CaseContext, id: string): string =>
   context.sealed.pathKey('rebuilt', id);
 
@@ -97,7 +97,7 @@ export const NO_SUMMARY = {
   ...{ claim_key: null, patient_key: null, summary: null },
 } as const;
 
-/** What a check learned of the Bundle, as columns. A check that understood nothing takes nothing back. */
+/** The check's summary as columns. A check that understood nothing takes nothing back. */
 export function summaryColumns(context: CaseContext, id: string, summary: BundleSummary | null): CaseSet {
   if (summary === null) return {};
   return {

@@ -31,7 +31,7 @@ export interface CaseRecord {
   readonly claim_key: string | null;
   readonly patient_key: string | null;
   readonly delivery: Delivery;
-  /** What the HIS, the page and the command line call the delivery; computed by the database. */
+  /** The delivery as HIS, page and command line name it; computed by the database. */
   readonly shown: Delivery;
   readonly held_from: Delivery | null;
   readonly hold_reason: HoldReason | null;
@@ -96,28 +96,28 @@ export interface CaseRecord {
   readonly moved_to: Buffer | null;
   /** `name#version` of the guide it was last checked against. */
   readonly ig_version: string | null;
-  /** Who sends it although a profile of that guide says otherwise. */
+  /** The person who sends it despite that guide's findings. */
   readonly overridden_by: string | null;
   readonly overridden_at: number | null;
-  /** What is sent where attachments were renamed; null: the file's own bytes (`sha256`). */
+  /** Hash of the bytes to send after a rename of attachments; null: the file's own (`sha256`). */
   readonly sent_sha256: string | null;
   readonly renames: Buffer | null;
   /**
    * `unknown`: another agent may have sent it, so it goes out only once NHI has been asked (a doubt of kind `taken-over`);
    * `answered`: it may have, and NHI or a person has said that it has not. Null: nobody else can have.
    */
-  /** What binds these columns to the case: name of a key, and an HMAC. Null before they were bound. */
+  /** Bond of these columns: name of a key, and an HMAC. Null before they were bound. */
   readonly bond: string | null;
   readonly past: 'unknown' | 'answered' | null;
   /** Since when it stands without what named its patient and what NHI answered; null again once something more comes of it. */
   readonly forgotten_at: number | null;
-  /** Of one that was forgotten: until when the trail is kept for the patient's age, YYYY-MM-DD. */
+  /** Last day that the trail is kept for the patient's age, YYYY-MM-DD; forgotten cases only. */
   readonly kept_for_age: string | null;
 }
 
-/** What the list shows and the search looks through; sealed in `cases.label`, open only in memory. */
+/** Listed and searched texts of a case; sealed in `cases.label`, open only in memory. */
 export interface CaseLabel {
-  /** Of the case's bytes: the label opens for these and no others. Absent in labels sealed before it was kept. */
+  /** Hash of the case's bytes: the label opens for these alone. Absent in older labels. */
   readonly sha256?: string;
   /** `/`-separated path inside the folder. */
   readonly relPath: string;
@@ -177,7 +177,7 @@ export interface SealedCase {
   pathKey(folder: string, relPath: string): string;
   claimKey(key: string): string;
   patientKey(number: string): string;
-  /** What a doctor is filtered by: the number may be a national identity number and has no place in an address. */
+  /** Filter key of a doctor: the number may be a national identity number, which must not stand in an address. */
   doctorKey(number: string): string;
   /** Equality of a sentence of NHI's: it may quote a patient and has no place in an address. */
   sentenceKey(sentence: string): string;

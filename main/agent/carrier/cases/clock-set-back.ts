@@ -59,7 +59,7 @@ export function attemptedAt(
 ): number {
   const at = row.last_attempt_at ?? row.created_at;
   const jumpedAt = Number(context.store.get<{ value: string }>(META_GET, { key: KEY })?.value ?? 0);
-  // One that lies in the future was taken back since.
+  // A jump in the future was taken back since.
   return jumpedAt > now ? at : Math.max(at, jumpedAt);
 }
 

@@ -3,7 +3,7 @@ import type { Log } from '../../ports.ts';
 import type { CaseIndex } from '../../index/case-index.ts';
 import type { SealedCase } from './case-record.ts';
 
-/** What the parts of the case store share. */
+/** Dependencies of the case store's parts. */
 export interface CaseContext {
   readonly store: Store;
   readonly sealed: SealedCase;

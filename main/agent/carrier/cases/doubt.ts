@@ -68,7 +68,7 @@ export function controlsSince(
 
 type LaterAccepted = Pick<CaseRecord, 'id' | 'sub_type' | 'priority'>;
 
-/** Of a list in order the first, the last, and some evenly between. */
+/** The first, the last and some evenly between of an ordered list. */
 function spread<T>(list: readonly T[]): T[] {
   const step = (list.length - 1) / (MOST_CONTROLS - 1);
   if (list.length <= MOST_CONTROLS) return [...list];
@@ -105,7 +105,7 @@ export function isPlainRefusal({ store }: CaseContext, row: CaseRecord): boolean
   return row.doubt_kind === 'refused' && (store.get<{ n: number }>(BODIES_OUT, { id: row.id })?.n ?? 0) <= 1;
 }
 
-/** What NHI said last of an upload of this case; null where it said nothing. */
+/** NHI's last words about an upload of this case; null: none. */
 export function lastIssueText(context: CaseContext, caseId: string): string | null {
   const answer = context.store
     .all<AnswerRecord>(ANSWERS_OF_CASE, { id: caseId })
@@ -228,7 +228,7 @@ export function noteWatch(context: CaseContext, caseId: string, nextAt: number):
       tx.run(`UPDATE cases SET next_search_at = $at WHERE id = $id`, { id: caseId, at: nextAt });
       return;
     }
-    // One that came into doubt again is searched for on its own account.
+    // A case in doubt again has a search of its own.
     const inDoubt = row.delivery === 'uncertain' || row.delivery === 'sending';
     setCase(tx, caseId, { watch_until: null, ...(inDoubt ? {} : { next_search_at: null }) });
   });

@@ -28,7 +28,7 @@ const AT_ONCE = 200;
 /** How it is done: each value is replaced where it lay, and SQLite leaves no old bytes in free pages (`secure_delete`). */
 export const FORGETTING_METHOD = 'values-replaced';
 
-/** One that was forgotten, as its history says. `at`: ms. */
+/** A forgotten case, by its history. `at`: ms. */
 export interface ForgottenRecord {
   readonly n: number;
   readonly case_id: string;
@@ -41,7 +41,7 @@ export interface ForgottenRecord {
 
 export interface ForgottenDetail {
   readonly reason: CaseEnd['reason'];
-  /** Of the sealed values. */
+  /** Length of the sealed values. */
   readonly bytes: number;
   readonly method: string;
   readonly place: string;
@@ -60,9 +60,9 @@ export function* endedWithout(context: CaseContext, before: number): Generator<C
 
 function isOver(row: CaseRecord, before: number): boolean {
   const end = endOf(row);
-  // What NHI has and has not numbered is found by its content alone.
+  // A case at NHI without a number is found by its content alone.
   if (end === null || (row.delivery === 'accepted' && row.case_number === null)) return false;
-  // That its payload went was a change of it, and no stage.
+  // The removal of its payload changed the row, not the stage.
   return (end.reason === 'decided' ? end.at : (row.stage_at ?? end.at)) <= before;
 }
 

@@ -37,7 +37,7 @@ export function enrolHandOvers({ store, destination }: CaseContext, since: numbe
   return store.write((tx) => tx.run(ENROL_ARCHIVES, { destination, since, now: tx.now }));
 }
 
-/** What a crash cut off is written again. */
+/** Requeues archives that a crash cut off. */
 export async function takeUpHandOvers(context: CaseContext, giveUp: AbortSignal): Promise<void> {
   for (const one of context.store.all<HandOverRecord>(HAND_OVERS_CUT_OFF))
     await endHandOver(context, one, { state: 'waiting', nextAt: 0 }, giveUp);

@@ -155,7 +155,7 @@ function verdictOn(other: CaseRecord, sound: boolean, newer: boolean): 'supersed
     case 'queued':
     case 'held': {
       if (!sound) return 'leave';
-      // What a restore left unknown may be at NHI as well, until a person has looked.
+      // A case left unknown by a restore may be at NHI, until a person has looked.
       const isUnknown = other.delivery === 'held' && other.hold_reason === 'reconcile';
       return newer || isUnknown ? 'conflict' : 'supersede';
     }

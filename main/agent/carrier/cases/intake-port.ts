@@ -1,5 +1,5 @@
 /**
- * What intake asks of the case store. Every call that returns has committed: a crash afterwards finds it done,
+ * The case store as intake uses it. Every call that returns has committed: a crash afterwards finds it done,
  * a crash before finds nothing, and the next rescan does it again (each is idempotent on the same bytes).
  */
 import type { AttachmentFault } from '../check/file-texts.ts';
@@ -27,7 +27,7 @@ export interface FoundBundle extends FileMark {
   readonly inspection: Inspection;
   /** False for a file too large to keep: its case is refused and cannot be checked again from the spool. */
   readonly spooled: boolean;
-  /** Those of `inspection.summary.attachments` that were there. */
+  /** The found ones of `inspection.summary.attachments`. */
   readonly attachments: readonly FoundAttachment[];
   readonly release: 'auto' | 'manual';
   /** ms since the epoch until when missing attachments are waited for. */
@@ -92,9 +92,9 @@ export interface CaseIntake {
   serve(folder: string): Promise<void>;
   /** Another agent holds its lease: what we have not sent is held, as the other one may. */
   lose(folder: string): Promise<void>;
-  /** What lies there may have been sent by another agent. On disk before the lease is ours. */
+  /** Another agent may have sent the folder's files. On disk before the lease is ours. */
   beginTakeOver(folder: string, reason: TakeOverReason): Promise<void>;
-  /** What lay there once the lease was ours: each of these files is held when it is taken. @returns how many are new to us */
+  /** Files that lay there once the lease was ours: each is held when it is taken. @returns how many are new to us */
   endTakeOver(
     folder: string,
     files: readonly (FileMark & { readonly relPath: string })[],

@@ -28,7 +28,7 @@ export function createLabelCheck(
   const { store, sealed, index, log } = context;
   let after: number | null = null;
   let damaged: string[] = [];
-  /** What the last look through all of them has found, or a later one that could not read them all. */
+  /** Damaged cases of the last full look, or of a later one that could not read all. */
   let lastDamaged = 0;
   const nextPart = (): number => {
     if (after === null) {
@@ -54,7 +54,7 @@ export function createLabelCheck(
     // The next start looks through the file.
     index.distrust();
     log('error', 'labels-not-read', {}, error);
-    // What was found stays known. A broken page holds at least one case that cannot be read.
+    // The known count stays. A broken page holds at least one case that cannot be read.
     const isBroken = codeOf(error).startsWith('SQLITE_CORRUPT');
     lastDamaged = Math.max(lastDamaged, damaged.length, isBroken ? 1 : 0);
     [after, damaged] = [0, []];

@@ -1,4 +1,4 @@
-/** What comes of an answer of NHI's rules: it is kept, and a case that waits for it, or is held by an earlier one, goes on or is held. */
+/** An answer of NHI's rules is kept; a case that waits for it, or is held by an earlier one, goes on or is held. */
 import type { PrecheckAnswer } from '../../../../shared/api/precheck-contract.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import type { Tx } from '../../ground/db/store.ts';

@@ -21,10 +21,10 @@ export function caseRow(tx: Pick<Tx, 'get'>, id: string): CaseRecord {
   return row;
 }
 
-/** Who moves a case where no person does. */
+/** Actor of moves by no person. */
 export const AGENT = 'agent';
 
-/** What a line of the history says. No patient data in `detail`. `actor`: the agent itself where nobody is named. */
+/** Content of a line of the history. No patient data in `detail`. `actor` absent: the agent itself. */
 export interface EventWords {
   readonly actor?: string;
   readonly detail?: EventDetail;

@@ -85,7 +85,7 @@ function otherCase(context: CaseContext, row: CaseRecord, beside: CaseRecord): O
   };
 }
 
-/** What the Claim asks for; nothing where it was not understood. */
+/** Requested items of the Claim; empty if it was not understood. */
 export function itemsOf(context: CaseContext, row: CaseRecord): CaseDetail['items'] {
   return (context.sealed.summary(row)?.items ?? []).map((item) => ({
     ...item,

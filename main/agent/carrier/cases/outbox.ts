@@ -76,7 +76,7 @@ function tellWhatChanged(context: CaseContext, tx: Tx, row: CaseRecord): void {
   const caseId = row.id;
   // Over long ago, and told: nothing of it changed but that it was forgotten.
   if (row.forgotten_at !== null) return;
-  // What NHI has taken was told so before and after a restore alike: a mark on it must not set back what the lost days told since.
+  // An accepted case reads the same before and after a restore: its mark must not undo results of the lost days.
   const since = row.delivery === 'accepted' ? -1 : (context.reconcileBefore ?? -1);
   const last = tx.get<{ revision: number; payload: Buffer }>(LAST_OUTBOX, { id: caseId, since });
   if (last === undefined && !isNews(context, tx, row)) return;
@@ -87,7 +87,7 @@ function tellWhatChanged(context: CaseContext, tx: Tx, row: CaseRecord): void {
   });
 }
 
-/** What the HIS was told last; null where that does not open any more: then it is told again. */
+/** The last result; null if it does not open any more: then it is written again. */
 function told(context: CaseContext, row: OutboxRecord): string | null {
   let last: string | null = null;
   unlessDamaged(context, row.case_id, () => {
@@ -116,7 +116,7 @@ const ON_THE_WAY: ReadonlySet<Delivery> = new Set(['waiting', 'queued', 'sending
 
 /** Whether a case that the HIS has heard nothing of is one that it may act on. */
 function isNews(context: CaseContext, tx: Tx, row: CaseRecord): boolean {
-  // Of a rebuilt case the file's name is lost, by which the HIS would know it.
+  // A rebuilt case lacks its file's name, by which the HIS would know it.
   if (ON_THE_WAY.has(row.shown)) return context.acknowledges === true && !isRebuilt(context, row);
   // Over long ago: that its bytes go is no news. That NHI decides it again is.
   if (row.payload === 'purged' && row.stage_at !== tx.now) return false;
@@ -144,7 +144,7 @@ function tells(result: ResultFile): string {
   const { holdReason, sentSha256, decision, decidedOn, disposition } = result;
   const { problems, missingAttachments, issue, items } = result;
   return JSON.stringify([
-    // Whose place a case took is told together with its state.
+    // A superseded case is named together with the state.
     [delivery, review, fileName, holdReason, sentSha256],
     [caseNumber, receiptNumber],
     [disposition, decision, decidedOn, problems, missingAttachments, issue, items],
@@ -181,7 +181,7 @@ function makeDue(context: CaseContext, tx: Tx, result: ResultFile, isFirst = fal
 /** Whether the HIS is still to be told something of a case. */
 export const isDue = (tx: Tx, id: string): boolean => tx.get(CASE_IS_DUE, { id }) !== undefined;
 
-/** What the HIS was told of a case that is forgotten. One row stays for its number, and says how the case stands now. */
+/** Forgets a case's results. One row stays for its number, with the present state. */
 export function forgetTold(context: CaseContext, tx: Tx, id: string): void {
   tx.run(OUTBOX_OF_FORGOTTEN, { id });
   const result = resultFile(context, tx, caseRow(tx, id));
@@ -200,7 +200,7 @@ interface DueColumns {
   readonly copy: 0 | 1;
 }
 
-/** What results lack that an earlier program has sealed. */
+/** Fields that results sealed by an earlier version lack. */
 type Later = 'duplicateOf' | 'holdReason' | 'supersededBy' | 'notShownSince' | 'precheck';
 type SealedResult = Omit<ResultFile, Later> & Partial<Pick<ResultFile, Later>>;
 
@@ -264,7 +264,7 @@ function resultFile(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile {
   };
 }
 
-/** Of the version that is sent; what was said of an earlier one is not this file's. */
+/** 預檢 of the version that is sent; an earlier version's is not this file's. */
 function precheckFor(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile['precheck'] {
   const record = precheckOf(tx, row.id);
   if (record === undefined || record.sha256 !== precheckedSha(row)) return [];
@@ -331,7 +331,7 @@ export function replaces(context: CaseContext, id: string, there: string): boole
   if (!IS_UNSENT.has(other.delivery)) return false;
   if (other.superseded_by === id) return true;
   if (row?.path_key !== other.path_key) return false;
-  // Whose bytes lie there now: those of an earlier case may have been put again.
+  // The file's present case: bytes of an earlier case may have been put there again.
   const file = context.store.get<{ case_id: string | null }>(SELECT_FILE, { path_key: other.path_key });
   if (file?.case_id === id) return true;
   return file?.case_id !== there && row.seq > other.seq;

@@ -67,7 +67,7 @@ export function backToQueue(
   }
 }
 
-/** Who says that NHI lacks a case. `attested`: a person who looked, and no search. */
+/** The witness of absence. `attested`: a person who looked, and no search. */
 interface Witness {
   readonly actor: string;
   readonly attested: boolean;

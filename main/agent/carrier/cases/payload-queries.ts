@@ -33,7 +33,7 @@ export const TO_FORGET = `
     AND (review = 'decided' OR delivery = 'cancelled' OR superseded_by IS NOT NULL)
   ORDER BY seq LIMIT $limit`;
 export const ANSWER_BYTES = `SELECT SUM(LENGTH(body) + LENGTH(view)) AS bytes FROM answers WHERE case_id = $id`;
-/** What NHI's rules said of it names values of the Bundle. */
+/** Answers of NHI's rules name values of the Bundle. */
 export const DELETE_PRECHECKS = `DELETE FROM prechecks WHERE case_id = $id`;
 export const DELETE_PRECHECK_SAID = `DELETE FROM precheck_said WHERE case_id = $id`;
 export const DELETE_ANSWERS = `DELETE FROM answers WHERE case_id = $id`;

@@ -46,7 +46,7 @@ export function* endedBefore(context: CaseContext, before: number): Generator<Ca
   }
 }
 
-/** What a case keeps in the spool: its Bundle first, then its attachments, each once. */
+/** A case's payload in the spool: its Bundle first, then its attachments, each once. */
 export function spooledBy(
   context: CaseContext,
   row: CaseRecord,

@@ -1,4 +1,4 @@
-/** What NHI's own rules said of a case's version (預檢), kept sealed with the rules that said it. */
+/** Answers of NHI's own rules (預檢) for a version of a case, sealed with the rules that gave them. */
 import type { PrecheckAnswer } from '../../../../shared/api/precheck-contract.ts';
 import type { PrecheckSaid } from '../../../../shared/choices.ts';
 import type { Decision } from '../../../../shared/states.ts';
@@ -9,7 +9,7 @@ import type { CaseContext } from './context.ts';
 
 export interface PrecheckRecord {
   readonly case_id: string;
-  /** Of the bytes that were asked about. */
+  /** Hash of the checked bytes. */
   readonly sha256: string;
   /** Which rules: another for other bytes of the package. */
   readonly rules: string;
@@ -18,7 +18,7 @@ export interface PrecheckRecord {
   readonly asked_at: number;
   /** Null where no rule is about it. */
   readonly answers: Buffer | null;
-  /** Of the leading answer: its rule, the drug applied for, and what of it is missing or does not fit. */
+  /** The leading answer: its rule, the drug applied for, and what is missing or does not fit. */
   readonly rule: string | null;
   readonly drug: string | null;
   readonly result: PrecheckAnswer['result'] | null;
@@ -120,7 +120,7 @@ export const drugOf = ({ codes }: Pick<PrecheckAnswer, 'codes'>): string => code
 
 export interface OpenPrecheck {
   readonly caseId: string;
-  /** Of the leading answer: its rule, how its report calls it, and the drug that a dismissal would be of. */
+  /** The leading answer: its rule, its name in the report, and the drug of a dismissal. */
   readonly rule: string;
   readonly label: string;
   readonly drug: string;
@@ -197,7 +197,7 @@ export interface JudgedCase {
   readonly said: PrecheckSaid;
   /** The latest; null where NHI decided item by item in different ways. */
   readonly decision: Decision | null;
-  /** Of the first decision, YYYY-MM-DD. */
+  /** Day of the first decision, YYYY-MM-DD. */
   readonly decidedOn: string;
 }
 
@@ -231,7 +231,7 @@ export interface DismissalRecord {
   readonly at: number;
 }
 
-/** Those of these rules, newest last. */
+/** Dismissals of these rules, newest last. */
 export const dismissalsOf = (store: Pick<Tx, 'all'>, rules: readonly string[]): DismissalRecord[] =>
   store.all<DismissalRecord>(DISMISSALS, { rules: JSON.stringify(rules) });
 

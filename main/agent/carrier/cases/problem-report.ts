@@ -15,7 +15,7 @@ export interface ProblemCounts {
 export const withoutPositions = (path: string): string => path.replace(/\[\d+\]/g, '[*]');
 
 /**
- * What the last check of each case found between two times (ms, the second exclusive), by code and place: most cases first.
+ * Problems by the last check of each case between two times (ms, the second exclusive), by code and place: most cases first.
  * Problems carry nothing out of a Bundle, so neither does this.
  */
 export function countProblems(

@@ -64,7 +64,7 @@ export const FOLDER_STANDS = `
 export const TAKEN_OVER_FILE = `SELECT 1 FROM taken_over_files WHERE path_key = $key`;
 export const INSERT_TAKEN_OVER = `INSERT INTO taken_over_files (path_key) VALUES ($key) ON CONFLICT DO NOTHING`;
 export const FORGET_TAKEN_OVER = `DELETE FROM taken_over_files WHERE path_key = $key`;
-/** Of a folder that another agent serves: what it may have sent in our place. */
+/** Cases of a folder that another agent may have sent in our place. */
 export const UNSENT_OF_FOLDER = `
   SELECT * FROM cases WHERE folder = +$folder AND delivery IN ('waiting', 'queued', 'sending', 'held', 'uncertain') AND superseded_by IS NULL ORDER BY seq`;
 /** … and what is not on its way, should a person or a better attachment let it go on. */
@@ -177,7 +177,7 @@ export const NEWEST_SHOWN = `
   SELECT * FROM cases INDEXED BY cases_accepted
   WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL AND accepted_at < +$before
     AND first_shown_at IS NOT NULL AND sub_type IS +$sub_type AND priority IS +$priority ORDER BY accepted_at DESC LIMIT 1`;
-/** Of a destination, whose presence at another address tells whether that is the same server's. */
+/** Newest accepted cases of a destination: shown at another address, they prove that it is the same server. */
 export const NEWEST_ACCEPTED = `
   SELECT * FROM cases INDEXED BY cases_accepted
   WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL ORDER BY accepted_at DESC LIMIT +$limit`;
@@ -227,13 +227,13 @@ export const SELECT_ANSWER = `SELECT * FROM answers WHERE case_id = $case_id AND
 
 export const INSERT_OUTBOX = `
   INSERT INTO outbox (case_id, revision, due_at, payload, copy) VALUES ($case_id, $revision, $now, $payload, $copy)`;
-/** What the HIS was told last of a case, since its state is what it is (a restore takes an older one back). */
+/** The last result of a case, since its state is what it is (a restore takes an older one back). */
 export const LAST_OUTBOX = `
   SELECT revision, payload FROM outbox WHERE case_id = +$id AND copy = 0 AND +revision > $since ORDER BY n DESC LIMIT 1`;
 /** Not written yet, and out of date now. Kept until there is a newer one, so that its number is not given out again. */
 export const OUTBOX_REPLACED = `UPDATE outbox SET written_at = $now WHERE case_id = $id AND copy = 0 AND written_at IS NULL`;
 /**
- * What the new one of a case (or of its copies) makes needless. Never the highest number: it would be given out again, and the writer
+ * Rows that a case's (or its copies') new result makes needless. Never the highest number: it would be given out again, and the writer
  * could take the one for the other.
  */
 export const OUTBOX_FORGOTTEN = `

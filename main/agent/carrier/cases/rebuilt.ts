@@ -9,7 +9,7 @@ import type { FoundAttachment } from './intake-port.ts';
 import { addEvent, caseRow, moveCase, setCase } from './move.ts';
 import { CASE_EXISTS, CASES_BY_SHA, INSERT_CASE } from './queries.ts';
 
-/** What the trail says of a case: where it stood in the end. */
+/** A case's last standing, by the trail. */
 export interface ToldCase {
   readonly id: string;
   /** `unknown`: an attempt was under way or in doubt; `unsent`: NHI cannot have it. */
@@ -22,7 +22,7 @@ export interface ToldCase {
   readonly firstAttemptAt: number | null;
   /** Its attachments as far as they were kept. */
   readonly attachments: readonly KeptAttachment[];
-  /** Of the copy that was sent in its place, its attachments renamed. */
+  /** Hash of the copy with renamed attachments, if one was sent. */
   readonly sentSha256?: string | null;
 }
 
@@ -34,7 +34,7 @@ export interface LeftBundle {
   readonly folder: string;
   /** Null when the trail does not know it. */
   readonly told: ToldCase | null;
-  /** Those of its attachments that lie in the spool. */
+  /** Its attachments in the spool. */
   readonly attachments: readonly FoundAttachment[];
   /** The copy that is sent in its place: what was inspected is that. */
   readonly sentSha256?: string | null;

@@ -20,7 +20,7 @@ import { addEvent, caseRow, moveCase, setCase } from './move.ts';
 import { type By, canRecheck, movesOf, notAllowed } from './staff-moves.ts';
 import { noteOf, staffChange } from './staff.ts';
 
-/** What a new check needs: the hash of the spooled bytes. @throws AgentError `move-not-allowed`, `case-not-found` */
+/** Input of a new check: the hash of the spooled bytes. @throws AgentError `move-not-allowed`, `case-not-found` */
 export function recheckable(
   context: CaseContext,
   id: string,
@@ -68,7 +68,7 @@ export function recheck(
 const foundBefore = (context: CaseContext, id: string): FoundAttachment[] =>
   named(context, id).flatMap(asFound);
 
-/** What is kept of an attachment. One that has changed beside the Bundle gets a mark that no file has, so that it is noticed again. */
+/** A kept attachment. One that changed beside the Bundle gets a mark that no file has, so that it is noticed again. */
 function asFound({ name, row }: NamedAttachment): FoundAttachment[] {
   if (row.sha256 === null) return [];
   const mtimeMs = row.state === 'changed' ? -1 : (row.mark_mtime_ms ?? -1);
@@ -125,7 +125,7 @@ export function sendAnyway(
   });
 }
 
-/** What a rename starts from: the names, what they are said to be, and the bytes that would be sent now. */
+/** Input of a rename: the names, their content types, and the bytes that would be sent now. */
 interface Renamable {
   readonly sha256: string;
   readonly folder: string;

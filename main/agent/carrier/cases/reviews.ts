@@ -155,7 +155,7 @@ function isNewer(tx: Tx, row: CaseRecord, { ordinal, view }: HeardAnswer): boole
   return receivedNewer(standing, { ordinal, review: reviewOf(view) }, tx.now);
 }
 
-/** Of a case that was forgotten: what NHI said already is no news, and is not kept again. A later decision that reads otherwise is. */
+/** Whether a forgotten case had this answer already: it is not kept again. A later decision with another text is. */
 function isForgotten(row: CaseRecord, view: SealedAnswerView): boolean {
   if (row.forgotten_at === null) return false;
   const isLater = (view.created ?? '') >= (row.decided_on ?? '');

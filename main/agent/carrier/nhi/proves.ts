@@ -1,4 +1,4 @@
-/** What one attempt proves (docs/doubtful-send.md), as one pure function. */
+/** Proof by one attempt (docs/doubtful-send.md), as one pure function. */
 import type { HttpAnswer, HttpNothing } from '../../ground/net/exchange.ts';
 import { type AnswerBody, gravestIssue, locationIdOf, readIssues } from './answer-body.ts';
 import type { PostAnswer } from './post-answer.ts';
@@ -44,7 +44,7 @@ const REFUSES_BUNDLE: ReadonlySet<string> = new Set([
 /** Severities of an issue that ends the request. */
 const GRAVE = new Set(['fatal', 'error']);
 
-/** What one exchange showed. */
+/** Evidence of one exchange. */
 export interface SeenAttempt {
   readonly phase: Phase;
   /** The body may have been out whole before the answer's head came. */
@@ -55,7 +55,7 @@ export interface SeenAttempt {
 }
 
 /**
- * What one attempt proves. Without a head of an answer only the phase counts: nothing is ever `not-sent` once its headers were handed to
+ * Proof by one attempt. Without a head of an answer only the phase counts: nothing is ever `not-sent` once its headers were handed to
  * the socket. With a head, status and body count together, and neither alone proves that NHI has the Bundle or lacks it.
  */
 export function proves(seen: SeenAttempt): SendOutcome {

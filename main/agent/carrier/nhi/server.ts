@@ -21,13 +21,13 @@ export interface OutcomeIssue {
 }
 
 /**
- * What a refusal proves of the Bundle itself. `proven`: it came before the body was out, so NHI cannot have it · `likely`: whoever spoke
+ * Whether a refusal proves that NHI lacks the Bundle. `proven`: it came before the body was out, so NHI cannot have it · `likely`: whoever spoke
  * says that it was not processed; a search shows whether that is true, before it is sent again · `unproven`: it may have come from
  * something in between, or after the Bundle was stored, so it is a doubt like any other.
  */
 export type Absence = 'proven' | 'likely' | 'unproven';
 
-/** What one attempt proves: the table in docs/doubtful-send.md. */
+/** Proof by one attempt: the table in docs/doubtful-send.md. */
 export type SendOutcome =
   /** Failed before the request's headers left: NHI does not have it. */
   | { readonly kind: 'not-sent'; readonly code: string; readonly phase: Phase }
@@ -94,7 +94,7 @@ export interface PostResult {
   readonly outcome: SendOutcome;
   /** Body of the answer (at most 1 MiB), to be kept sealed: as it came, but for entries that came back as they were sent. */
   readonly body: Buffer | null;
-  /** What tells whose Bundle came back with the answer; null where none did, or the very one that was sent. */
+  /** Traits of a Bundle that came back with the answer; null: none, or the sent one. */
   readonly traits: Traits | null;
   /** The server's `Date` in ms. */
   readonly serverDate: number | null;

@@ -6,7 +6,7 @@ import { LAGS, learnedLag, noteShown } from '../cases/search-lag.ts';
 import type { Clock } from '../../ports.ts';
 
 /**
- * What the search by patient shows of an accepted case; `not-offered`: this server does not do it for us; `not-asked`: it could not be made
+ * Result of the search by patient for an accepted case; `not-offered`: this server does not do it for us; `not-asked`: it could not be made
  * for this case.
  */
 export type Look =

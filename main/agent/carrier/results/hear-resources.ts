@@ -101,7 +101,7 @@ async function hearOne(
   return true;
 }
 
-/** What was asked for, by item: 改核 is read against it. */
+/** Requested quantities by item: 改核 is read against them. */
 function quantities(summary: BundleSummary | null): ReadonlyMap<number, number> {
   return new Map(
     (summary?.items ?? []).flatMap((item) =>

@@ -41,9 +41,9 @@ const POLLS_TO_A_WHOLE = 60;
  */
 export function createPoller(parts: PollerParts): Loop {
   const { clock, log } = parts;
-  // So many rounds are exactly one poll.
+  // A whole number of rounds makes one poll.
   const roundMs = parts.pollMs / Math.ceil(parts.pollMs / ROUND_MS);
-  /** What is due in a round must not be put off to the next one since a timer is a millisecond early. */
+  /** Tolerance: work due in this round is not put off because a timer was a millisecond early. */
   const earlyMs = roundMs / 2;
   /** When each search may be made again, on the monotonic clock, ms. */
   const due = { decisions: -Infinity, whole: -Infinity, any: -Infinity };
@@ -68,7 +68,7 @@ export function createPoller(parts: PollerParts): Loop {
     due.decisions = began + parts.pollMs - earlyMs;
     const came = await searchDecisions(asking, token, signal, isWhole ? 'whole' : 'recent');
     if (came === 'refused') due.decisions = began + RETRY_FILTER_MS;
-    // One that came to nothing is made again soon; the days that matter most are asked for in between.
+    // A failed search is repeated soon; recent days are asked for in between.
     const againMs = came === 'heard' ? wholeMs : Math.min(2 * parts.pollMs, wholeMs);
     if (isWhole) due.whole = began + againMs - earlyMs;
   };
@@ -100,7 +100,7 @@ export function createPoller(parts: PollerParts): Loop {
   );
 }
 
-/** What a search for the number of a case found. */
+/** Result of a search for the number of a case. */
 interface LookedUp {
   readonly number: string | null;
   /** A complete search showed nothing that could be this case. */
@@ -229,7 +229,7 @@ export function decisionsQuery(
 /** Cases asked about in one round, so that a long backlog never holds the next decisions search up. */
 const PER_ROUND = 40;
 
-/** What one case was asked about came to. */
+/** Result of the question about one case. */
 type Asked = 'heard' | 'nothing' | 'stop';
 
 /** A question for each case whose time has come. */
@@ -264,7 +264,7 @@ async function askByNumber(
   if (signal.aborted) return 'stop';
   if (!usable(parts, token, result)) {
     const isRefused = result.kind === 'refused';
-    // One that the server cannot answer must not be first in every round.
+    // A question that the server cannot answer must not be first in every round.
     const next = isRefused ? pollAfter(row, clock.now(), parts.pollMs) : clock.now() + parts.pollMs;
     await polled(context, row.id, next);
     // The server is away or the token is old: the rest of the round would fare no better.
@@ -335,7 +335,7 @@ async function askByPatient(
     case 'complete': {
       if (look.serverDate !== null) parts.tokens.noteServerDate(look.serverDate, clock.now());
       await firstSight.note(row, look.isShown, clock.now());
-      // What was asked for by its patient is its own, also where the Claim was left out and nothing in the answer tells whose it is.
+      // An answer to its own patient's search is its own, even without a Claim that tells whose it is.
       const isUnproven = (one: CaseRecord, now: number): boolean =>
         one.id !== row.id && firstSight.isUnproven(one, now);
       const { heard } = await hearResources({ ...parts, firstSight: { isUnproven } }, look.resources);
@@ -412,6 +412,6 @@ async function numberAtLocation(
     await dropLocation(context, row.id);
     return null;
   }
-  // What the HIS had written there itself is no number of NHI's.
+  // The HIS's own identifier is no number of NHI's.
   return number === summary?.bundleIdentifier ? null : number;
 }

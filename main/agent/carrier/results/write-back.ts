@@ -194,7 +194,7 @@ export class WriteBack {
   }
 
   async #cleanUp(): Promise<void> {
-    // What a run that was killed has left half written.
+    // Leftovers of a killed run.
     if (this.#cleanAt === null) await this.#out.folder.removeOwnLeftovers().catch(() => undefined);
     else if (this.#parts.clock.steady() < this.#cleanAt) return;
     // Another agent may write here, too: what it left is too young at first.
@@ -208,7 +208,7 @@ export const createWriteBack = (parts: WriteBackParts): WriteBack => new WriteBa
 
 /** One look at what is due. */
 interface Round {
-  /** Whose results stay due in it. */
+  /** Cases whose results stay due in it. */
   readonly stuck: Set<string>;
   /** Written, and not yet kept with a sync of the folder. `name`: null where a later one lies there. */
   readonly written: { readonly due: DueResult; readonly name: string | null }[];
@@ -255,11 +255,11 @@ const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 /** More than a result ever holds: what is larger is somebody else's file. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** What a file in the folder tells of a case; a revision that is none counts as the lowest. */
+/** Case and revision of a result file; an invalid revision counts as the lowest. */
 type ResultMark = Pick<ResultFile, 'caseId' | 'revision'>;
 
 /**
- * Whose result the file is; null where there is none, or what is there is no result.
+ * Case and revision of the file; null: no file, or no result.
  * @throws AgentError `file-not-plain`: a link, a pipe or a folder stays until a person has looked; the system's error
  */
 async function toldIn(folder: Pick<ForeignFolder, 'read'>, name: string): Promise<ResultMark | null> {

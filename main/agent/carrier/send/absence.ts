@@ -9,11 +9,11 @@ export interface DoubtTimes {
   readonly gapMs: number;
 }
 
-/** What has to be seen before a case counts as absent. */
+/** Conditions for a case to count as absent. */
 export interface AbsenceProof {
   /** No sooner than this, ms. */
   readonly earliest: number;
-  /** So many complete empty searches, `gapMs` apart. */
+  /** Number of complete empty searches, `gapMs` apart. */
   readonly searches: 1 | 2;
   /** `each`: a case accepted since has to show beside each · `unless-long`: only before {@link AbsenceProof.alone} · `none`. */
   readonly control: 'each' | 'unless-long' | 'none';
@@ -36,7 +36,7 @@ const WATCH_GAPS = 6;
 const MOST_DOUBLINGS = 6;
 
 /**
- * What proves that NHI lacks a case (docs/doubtful-send.md).
+ * Proof that NHI lacks a case (docs/doubtful-send.md).
  *
  * - A refusal in plain words (`refused`) needs one search, once three times the learned lag have passed; a 503 that does not speak FHIR may
  *   come from a gateway whose server is still at work, so that one is no sooner than `afterMs`.
@@ -79,7 +79,7 @@ export function proofAtNewAddress(...[row, lag, times]: Parameters<typeof proofO
   return { ...proof, control: 'each', alone: Infinity };
 }
 
-/** What one more empty search, made now, comes to. */
+/** Verdict on one more empty search, made now. */
 export type AbsenceVerdict =
   | { readonly kind: 'release' }
   /** Not yet; look again no later than this. */

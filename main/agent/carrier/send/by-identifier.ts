@@ -16,7 +16,7 @@ export interface NamedClaim {
   readonly number: string;
   readonly identifiers: readonly ClaimIdentifier[];
   readonly traits: Traits;
-  /** Of our hospital and this patient: read in its Bundle, or said by the server in a search for just that and for nobody else. */
+  /** Whether it is our hospital's and this patient's: by its Bundle, or by a search for just that and for nobody else. */
   readonly isOurs: boolean;
   /** A case of ours has this number. */
   readonly owned: boolean;
@@ -24,7 +24,7 @@ export interface NamedClaim {
   readonly uploadedAt: number | null;
 }
 
-/** What of our case is compared. */
+/** Compared fields of our case. */
 export type NamedCase = BundleSummary & { readonly identifier: ClaimIdentifier };
 
 /**
@@ -52,7 +52,7 @@ export function namedAlone(
   return isNamed && isAlike && isSince && claim.isOurs && !claim.owned ? claim.number : null;
 }
 
-/** Of any system: where two cases are called alike, the name tells them not apart. */
+/** In any system: an identifier that two cases share tells nothing. */
 function isOnlyOurs(ours: ClaimIdentifier, others: readonly (ClaimIdentifier | null | undefined)[]): boolean {
   return others.every(
     (other) => other === null || (other !== undefined && !sameNumber(other.value, ours.value)),

@@ -146,7 +146,7 @@ async function send(
     attemptId,
     outcome,
     phase,
-    // What an answer for another application holds is another patient's.
+    // An answer for another application holds another patient's data.
     body: outcome === result.outcome ? result.body : null,
     retryAt: retryTime(parts, outcome),
     refusedAlone: lesson === 'set-aside',
@@ -177,7 +177,7 @@ function ownOutcome(context: CaseContext, caseId: string, { outcome, traits }: P
   return { kind: 'unknown', code: 'answer-of-another', status: outcome.status, phase: 'answered' };
 }
 
-/** What an attempt is made with. */
+/** Dependencies of an attempt. */
 export interface DeliverParts {
   readonly context: CaseContext;
   readonly spool: Spool;
@@ -260,7 +260,7 @@ const NOT_NHIS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What the outcome says of the destination, which knows it when this returns.
+ * Passes the outcome on to the destination.
  * @returns `set-aside` when it refuses this one case while it takes others
  */
 function learn(

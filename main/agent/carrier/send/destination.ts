@@ -7,7 +7,7 @@ import type { Store } from '../../ground/db/store.ts';
 import type { Clock, Log } from '../../ports.ts';
 import { backoff } from '../../ground/base/backoff.ts';
 
-/** What its row says, in memory. Times in ms. */
+/** The destination's row, in memory. Times in ms. */
 interface Health {
   state: DestinationState;
   reason: string | null;
@@ -16,7 +16,7 @@ interface Health {
 }
 /** Answers by which NHI may have taken a Bundle all the same. */
 const NO_WALL: ReadonlySet<string> = new Set(['answer-without-number', 'answer-says-error']);
-/** So many answers by a page, and none by NHI between them, are no chance. */
+/** Non-FHIR answers in a row, none from NHI between, that show a middlebox. */
 const PAGES_ARE_A_WALL = 2;
 /** The shortest pause, twice. */
 const FLOOR_MS = 4_000;
@@ -87,7 +87,7 @@ export class Destination {
 
   /** A request could not reach it or came to nothing: probed with backoff. */
   lost(code: string, retryAt: number | null): void {
-    // Those that were under way together fail together: that is one loss, not many.
+    // Concurrent sends fail together: one loss, not many.
     if (this.#health.state === 'unreachable' && (this.#health.until ?? 0) > this.#parts.clock.now()) return;
     this.#trouble('unreachable', code, retryAt);
   }
@@ -139,7 +139,7 @@ export class Destination {
 
   /** A case whose send was in doubt was found at NHI: so answers that name no number are no wall. */
   foundAtNhi(): void {
-    // What NHI took, it took, whatever it answered.
+    // NHI takes Bundles, whatever it answered.
     this.#pagesInARow = 0;
     if (this.#health.state === 'paused' && NO_WALL.has(this.#health.reason ?? ''))
       this.#become({ ...WELL, failures: this.#health.failures });
@@ -166,7 +166,7 @@ export class Destination {
     else if (!wasProven) this.#parts.onChange();
   }
 
-  /** Those it refused in this pause; others are tried before them. */
+  /** Cases refused in this pause; others are tried before them. */
   refusedCases(): ReadonlySet<string> {
     return this.#refusedCases;
   }
@@ -212,7 +212,7 @@ export class Destination {
     store.announce();
   }
 
-  /** What it refused us for may be mended: tried at once. */
+  /** The cause of a refusal may be mended: tries at once. */
   tryNow(): void {
     if (this.#health.state !== 'paused' || this.#mustWait()) return;
     // In memory alone: should the agent end before it is tried, the old time holds.

@@ -26,7 +26,7 @@ const SKEW_MARGIN_MS = 10 * 60_000;
 /** Alike and from long before keeps a case that was taken over from being sent again. */
 const YEAR_MS = 366 * DAY_MS;
 
-/** What a search for one case came to. Anything but `match` proves nothing. */
+/** Result of a search for one case. Only `match` proves anything. */
 export type Finding = { readonly kind: 'match'; readonly match: Match } | NoFinding;
 
 /** Asks NHI for what this patient's Claims are since two days before the first attempt, and compares exactly. */
@@ -45,7 +45,7 @@ export async function findAtNhi(search: Search, row: CaseRecord): Promise<Findin
   const ours = all.find((claim) => claim.caseId === row.id);
   if (!ours) return { kind: 'no-evidence', reason: 'no-summary' };
   const found = match(ours, all, candidates, sentSince(search, row, summary));
-  // What is there is known by what stands in it; that nothing is there only by a search that shows nobody else's either.
+  // Presence is proven by content; absence only by a search that shows no other patient's Claims.
   const untrusted = found.kind === 'absent' ? await distrust(search, 'patient') : null;
   return untrusted ?? narrowed(search, summary, found);
 }
@@ -68,7 +68,7 @@ function askByPatient(search: Search, patientNumber: string, since: number): Ret
 }
 const DAYS = 14;
 
-/** So many numbers may have been mixed up; a search that was not filtered shows more. */
+/** Most numbers that may be mixed up; an unfiltered search shows more. */
 const MOST_MIXED_UP = 3;
 
 /**
@@ -90,7 +90,7 @@ async function disownOthers(
   });
   if (others.length > MOST_MIXED_UP) return false;
   for (const { number, owner } of others) {
-    // One that was seen under its own patient is its own.
+    // A number seen under its own patient is its own.
     if (owner.first_shown_at !== null || !(await isSaidToBeOurs(search, number, summary))) return false;
     await noteAnothers(context, owner.id);
   }
@@ -125,12 +125,12 @@ export async function isSaidToBeOurs(
   return nobodys.kind === 'complete' && findsNothing(nobodys);
 }
 
-/** What was uploaded before this (ms, the server's clock, with room for its error) is not this case. */
+/** Earliest upload time of this case, ms, by the server's clock with room for its error. */
 export function sentSince(search: Search, row: CaseRecord, summary: Pick<BundleSummary, 'created'>): number {
   return firstSent(row, summary) + (search.skewMs ?? 0) - SKEW_MARGIN_MS;
 }
 
-/** What the search by patient shows of a case that NHI has accepted. */
+/** Result of the search by patient for an accepted case. */
 export interface Look {
   readonly kind: 'complete';
   /** Its number is among them, with its Claim: only then does absence mean anything. */
@@ -173,7 +173,7 @@ function firstSent(row: CaseRecord, { created }: Pick<BundleSummary, 'created'>)
 /** A patient has a few applications; a server that shows thousands is not asked for the Bundle of each, every time. */
 const MOST_READS = 100;
 
-/** Those that no case of ours owns and that could be a copy of this one. */
+/** Claims that no case of ours owns and that could be a copy of this one. */
 async function freeCandidates(
   search: Search,
   shown: ReturnType<typeof claimsShown>,
@@ -192,7 +192,7 @@ async function freeCandidates(
       isRead: false,
       uploadedAt: dated ? uploadedAt(claim) : null,
     };
-    // Those not looked into stay candidates: of so many, nothing can be told anyway.
+    // Unread Claims stay candidates: with this many, nothing can be told.
     const found = reads < MOST_READS ? await lookInto(search, seen, summary) : seen;
     reads += 1;
     if (found !== null) candidates.push(found);

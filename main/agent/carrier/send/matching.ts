@@ -25,7 +25,7 @@ export type Match =
   | {
       readonly kind: 'cannot-tell';
       readonly reason: 'ambiguous' | 'claim-omitted' | 'drug-unknown' | 'other-candidate';
-      /** Of what could be this case, where the server said them. */
+      /** Numbers of Claims that could be this case, if the server gave them. */
       readonly numbers: readonly string[];
     };
 

@@ -8,7 +8,7 @@ import { traitsOfClaim, whoseIs } from '../../ground/fhir/is-ours.ts';
 import { lookByPatient } from './find-at-nhi.ts';
 import { claimsShown, distrust, type NoFinding, type Search } from './search.ts';
 
-/** So many of the cases that the old address accepted are asked for. */
+/** Most control cases of the old address that are asked for. */
 const MOST_CONTROLS = 3;
 
 export const ELSEWHERE = { kind: 'no-evidence', reason: 'destination-changed' } as const;
@@ -19,7 +19,7 @@ export function isOutOfReach(context: CaseContext, row: Pick<CaseRecord, 'destin
 }
 
 /**
- * What a case is looked for with. One that was sent to another address, by the same client of the same hospital, is looked for here only once
+ * The search for a case. One that was sent to another address, by the same client of the same hospital, is looked for here only once
  * a case that the old address accepted shows here, under its number and of its patient, day and kind. That is asked anew for each look.
  */
 export async function searchFor(
@@ -38,7 +38,7 @@ export async function searchFor(
   return ELSEWHERE;
 }
 
-/** Of the cases that wait at the old address for their result, so many are looked for at once. */
+/** Most cases of the old address without a result that are looked for at once. */
 const MOST_FOLLOWED = 20;
 
 /** Accepted at another address of the same client, and not decided: nobody asks for their results there any more. */

@@ -179,7 +179,7 @@ async function lookAt(parts: ResolverParts, search: Search, row: CaseRecord, lat
   }
 }
 
-/** What NHI shows of a case that it was taken to lack, or beside its own number. Several copies without an owner tell of a double as well. */
+/** A copy at NHI of a case taken for absent, or beside its own number. Several copies without an owner tell of a double too. */
 function copyOf(match: Match, { delivery, case_number }: CaseRecord): string | null {
   if (match.kind === 'found') return match.number;
   const isNumbered = delivery === 'accepted' && case_number !== null;
@@ -187,7 +187,7 @@ function copyOf(match: Match, { delivery, case_number }: CaseRecord): string | n
   return isNumbered && isMany ? (match.numbers[0] ?? null) : null;
 }
 
-/** What a search is made with, or when there may be a token for it, and by which code it was refused. */
+/** Input of a search; or when a token may be had, and the code of its refusal. */
 export async function openSearch(
   parts: Pick<ResolverParts, 'context' | 'nhi' | 'tokens' | 'clock'>,
   signal: AbortSignal,
@@ -266,7 +266,7 @@ async function settleAbsence(
         return control;
     }
   }
-  // What is decided by one search was just searched.
+  // One search decides, and it was just made.
   const again = proof.control === 'none' ? ABSENT : await findAtNhi(search, row);
   if (stopped()) return null;
   if (again.kind !== 'match') return again;
@@ -299,11 +299,11 @@ async function controlFor(
   const controls = since.length > 0 || !isLong ? since : newestBefore(context, row);
   for (const control of controls) {
     const look = await lookByPatient(search, control);
-    // Of one whose content is gone nothing can be asked.
+    // A case without content cannot be searched for.
     if (look.kind === 'no-evidence' && look.reason === 'no-summary') continue;
     if (look.kind !== 'complete') return look;
     if (search.signal.aborted || look.isShown) return 'shown';
-    // What another address accepted says nothing of how late this one's index is.
+    // A case accepted at another address tells nothing about this index's lag.
     if (context.formerly === undefined) await noteLagAtLeast(context, control, clock.now());
   }
   return controls.length === 0 ? 'none' : 'not-shown';

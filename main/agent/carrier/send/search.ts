@@ -12,7 +12,7 @@ import type { Clock } from '../../ports.ts';
 
 /** The questions by which a case is looked for at NHI, and what each kind of them is worth there. docs/doubtful-send.md. */
 
-/** What one search is made with. */
+/** Input of one search. */
 export interface Search {
   readonly context: CaseContext;
   readonly nhi: NhiServer;
@@ -126,7 +126,7 @@ export function uploadedAt(claim: unknown): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
-// What a search is worth at this server. Found out by asking for what cannot be there, and kept with the destination.
+// Value of a search at this server: learned by the canary, a search for nobody, and kept with the destination.
 
 /** `patient`: by the patient's number · `identifier`: by what the hospital calls the Claim. */
 export const SEARCH_KINDS = ['patient', 'identifier'] as const;
@@ -137,7 +137,7 @@ const CANARIES: Readonly<Record<SearchKind, Query>> = {
   identifier: [['request.identifier', 'FHR0000000000_NOBODY.JSON']],
 };
 
-/** What a question for nobody came to. */
+/** Result of a search for nobody. */
 export interface Canary {
   /** ms. */
   readonly at: number;
@@ -201,7 +201,7 @@ export async function isOffered(
   return 'not-known';
 }
 
-/** What was learned of the searches at this destination. */
+/** Learned facts about the searches at this destination. */
 export function searchStanding(
   context: Pick<CaseContext, 'store' | 'destination'>,
   now: number,

@@ -18,7 +18,7 @@ export class SendWorker {
   readonly #parts: SendWorkerParts;
   /** From the first preparation to the last commit. */
   readonly #inFlight = new Map<string, Promise<void>>();
-  /** Those of them that hold a place on the line: no answer yet. */
+  /** Attempts without an answer yet: they hold a place on the line. */
   readonly #onLine = new Set<string>();
   readonly #failing: FailingCases;
   readonly #bodies: PreparedBodies;
@@ -136,7 +136,7 @@ export class SendWorker {
     const ready = readyCases(context, now, limit).filter(
       ({ id, folder }) => !this.#inFlight.has(id) && this.#failing.mayTry(id, now) && mayBeSent(folder),
     );
-    // One that is under way fails once more perhaps: how often it did is not forgotten meanwhile.
+    // An attempt under way may fail again: its count is kept.
     this.#failing.keepOnly(new Set([...ready.map(({ id }) => id), ...this.#inFlight.keys()]), now);
     // While paused, those it has not refused yet are tried first: one bad case must not keep the rest waiting.
     const ordered = [
@@ -224,7 +224,7 @@ export class FailingCases {
     return failing === undefined || failing.until <= now || failing.since > now;
   }
 
-  /** Those that could be tried and are not among what is ready have ended or were held since. */
+  /** Drops cases that could be tried and are not ready: they have ended or were held since. */
   keepOnly(ready: ReadonlySet<string>, now: number): void {
     for (const [id, { until }] of this.#cases) if (until <= now && !ready.has(id)) this.#cases.delete(id);
   }

@@ -239,7 +239,7 @@ async function tokenEndpoint(
   if (url === null) return { kind: 'refused', code: 'token-endpoint-missing', status: null };
   const fault = endpointFault(url, server);
   if (fault === null) return url;
-  // Told with the origin: IT has to ask NHI whether it is theirs before it goes into the settings.
+  // Logged with its origin: IT has to ask NHI whether it is theirs before it goes into the settings.
   if (fault === 'elsewhere') log('error', 'token-endpoint-elsewhere', { url: new URL(url).origin });
   return { kind: 'refused', code: `token-endpoint-${fault}`, status: null };
 }

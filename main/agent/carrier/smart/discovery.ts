@@ -191,7 +191,7 @@ export function offers(list: readonly string[] | null, wanted: string): boolean 
   return list === null ? null : list.some((one) => one.toLowerCase() === wanted.toLowerCase());
 }
 
-/** What the document says against our way in; codes for `doctor`. No reason not to try: the document may be wrong. */
+/** Objections of the document to our sign-in; codes for `doctor`. No reason not to try: it may be wrong. */
 export function objections(document: SmartConfiguration, alg: 'ES384' | 'RS384' | null): string[] {
   const wanted = [
     ['grant-type-not-offered', document.grantTypes, 'client_credentials'],

@@ -52,7 +52,7 @@ export type Published =
   | { readonly kind: 'keys'; readonly keys: readonly Readonly<Record<string, unknown>>[] }
   | { readonly kind: 'failed'; readonly code: string };
 
-/** What NHI gets there. Never throws. */
+/** The key set as NHI gets it. Never throws. */
 export async function fetchPublished(http: HttpCall, url: string, signal?: AbortSignal): Promise<Published> {
   const headers = { accept: 'application/json' };
   const reply = await http.request({

@@ -138,7 +138,7 @@ interface ClinicalScope {
 }
 
 /**
- * What of `asked` is not covered by `granted`, each named in v2 form with only the rights that lack
+ * Scopes of `asked` that `granted` does not cover, each named in v2 form with only the rights that lack
  * (`system/Bundle.c`). Scopes that are not clinical are compared as text.
  */
 export function missingScopes(asked: string, granted: string): string[] {

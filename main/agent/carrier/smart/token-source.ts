@@ -19,7 +19,7 @@ export interface TokenSource {
   waitsUntil(): number | null;
   /** The server refused our identity, asked by somebody else (the doctor): that counts as one question for all. */
   noteRefused(code: string, status: number): void;
-  /** What it was refused for may be mended (another key, a person says so): the next `get` asks. */
+  /** The cause of a refusal may be mended (another key, a person says so): the next `get` asks. */
   askAgain(): void;
 }
 

@@ -2,7 +2,7 @@ import type { IndexedCase } from '../case-index.ts';
 
 const one = (value: string | null | undefined): readonly string[] => [value ?? ''];
 
-/** What lists are narrowed by, property by property. Where a case has none of a single value it has the empty one. */
+/** Filtered properties of all cases. A case without a value has the empty one. */
 export class Columns {
   readonly delivery = new CodedColumn(({ row }) => one(row.delivery));
   readonly review = new CodedColumn(({ row }) => one(row.review));
@@ -13,7 +13,7 @@ export class Columns {
   readonly subType = new CodedColumn(({ row }) => one(row.sub_type));
   readonly owner = new CodedColumn(({ row }) => one(row.owner));
   readonly department = new CodedColumn(({ label }) => one(label.department));
-  /** What a Bundle calls drug and doctor is searched too: other words are another entry. */
+  /** Searched with the Bundle's own words: other words are another entry. */
   readonly doctor = new CodedColumn(
     ({ doctorKey }) => one(doctorKey),
     ({ doctorKey, label }) => JSON.stringify([doctorKey, label.doctorName ?? null]),
@@ -64,7 +64,7 @@ interface Part {
 const isPart = (value: unknown): value is Part =>
   typeof value === 'object' && value !== null && 'snapshot' in value && 'restore' in value;
 
-/** Of what has parts as properties of its own, by their names; lists go as they are. */
+/** Snapshot of an object with columns, by their names; lists go as they are. */
 export function snapshotOf(whole: object, size: number): Snapshot {
   return Object.fromEntries(
     Object.entries(whole).flatMap(([name, part]) =>
@@ -115,7 +115,7 @@ export interface Entry extends EntryNames {
 }
 
 interface EntryNames {
-  /** What the Bundles call the values of `drug` and `doctor`: other words are another entry there. */
+  /** The Bundles' names of `drug` and `doctor` values: other words are another entry. */
   readonly drugNames: readonly string[];
   readonly doctorName: string | null;
   readonly doctorNumber: string | null;
@@ -206,7 +206,7 @@ interface CodedSnapshot {
   readonly codeAt: Uint32Array;
 }
 
-/** Of one value, nearly always, itself; it begins with no bracket, as a list does. */
+/** Key of a set of values. A single value is its own key; it begins with no bracket, as a list does. */
 const keyOfAll = (values: readonly string[]): string =>
   values.length === 1 && values[0]?.startsWith('[') === false ? values[0] : JSON.stringify(values);
 

@@ -13,7 +13,7 @@ export interface Part {
   readonly holds: () => Uint8Array;
 }
 
-/** What cases are looked through by: their properties and their words. */
+/** Filter input: properties and words of all cases. */
 export interface Lookup {
   readonly size: number;
   readonly columns: Columns;
@@ -109,7 +109,7 @@ export function passing(lookup: Lookup, filter: AskedFilter): Uint8Array | null 
   return passes;
 }
 
-/** What a list is recognised by: the same tag, the same cases in the same order. Of one index only: places in another mean others. */
+/** Tag of a list: equal tags, equal cases in equal order, within one index. */
 export function listTag(index: object, places: Uint32Array): string {
   let own = indexes.get(index);
   if (own === undefined) {

@@ -38,7 +38,7 @@ export function newestFirst(size: number): Uint32Array {
   return places;
 }
 
-/** What a case is put in order by; null where it has no such value. */
+/** Sort key of a case; null: it has no such value. */
 type SortKey = string | number | null;
 const STAGE_AT = new Map<string, number>(STAGES.map((stage, at) => [stage, at]));
 

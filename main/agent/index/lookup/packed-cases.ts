@@ -111,7 +111,7 @@ export class PackedCases {
   }
 }
 
-/** What hardly two cases share. */
+/** Texts that hardly two cases share. */
 type OwnTexts = readonly [
   relPath: string,
   fileName: string | null,

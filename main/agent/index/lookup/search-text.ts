@@ -175,7 +175,7 @@ class EntryTexts {
   }
 }
 
-/** What a drug is searched by: its code, its names, and each as the page shows it (`80mg` where NHI writes `80 mg`). */
+/** Searched words of a drug: its code, its names, and each as the page shows it (`80mg` where NHI writes `80 mg`). */
 export const drugWords = (codes: readonly string[], names: readonly string[]): string[] => [
   ...codes,
   ...names,
@@ -221,7 +221,7 @@ function longEnough(bytes: Uint8Array, place: number): Uint8Array {
   return longer;
 }
 
-/** What a search compares: NFKC so that full-width digits find half-width ones. */
+/** Folded words of a search: NFKC, so that full-width digits find half-width ones. */
 export function searchWords(text: string): string[] {
   return fold(text).split(/\s+/).filter(Boolean);
 }

@@ -80,7 +80,7 @@ export class TextArena {
     this.#end += this.#bytes.write(text, this.#end, 'utf8');
   }
 
-  /** Of what lives: dead texts go. */
+  /** Snapshot of the live texts; dead ones go. */
   snapshot(): ArenaSnapshot {
     if (this.#dead > 0) this.#rewrite();
     return {
