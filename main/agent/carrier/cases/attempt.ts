@@ -121,7 +121,7 @@ function writeEnd(context: CaseContext, end: AttemptEnd): Promise<Delivery> {
       error_code: code,
     });
     keepAnswer(context, tx, end);
-    const delivery = settle(context, tx, row, end);
+    const delivery = applyOutcome(context, tx, row, end);
     if (!provesAbsence(outcome)) return delivery;
     giveWay(context, tx, row.id);
     return caseRow(tx, row.id).delivery;
@@ -133,7 +133,7 @@ const provesAbsence = (outcome: SendOutcome): boolean =>
 
 const statusOf = (outcome: SendOutcome): number | null => ('status' in outcome ? outcome.status : null);
 
-function settle(context: CaseContext, tx: Tx, row: CaseRecord, end: AttemptEnd): Delivery {
+function applyOutcome(context: CaseContext, tx: Tx, row: CaseRecord, end: AttemptEnd): Delivery {
   const { attemptId, outcome, retryAt, refusedAlone = false } = end;
   const detail = { attempt: attemptId, outcome: outcome.kind, status: statusOf(outcome) };
   switch (outcome.kind) {
