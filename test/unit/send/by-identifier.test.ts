@@ -6,7 +6,7 @@ import {
   namedAlone,
 } from '../../../main/agent/carrier/send/by-identifier.ts';
 import type { Log } from '../../../main/agent/ports.ts';
-import { settleDoubt, watchClockAhead } from '../../../main/agent/carrier/send/resolver.ts';
+import { resolveDoubt, watchClockAhead } from '../../../main/agent/carrier/send/resolver.ts';
 import { noteShown } from '../../../main/agent/carrier/cases/search-lag.ts';
 import { acceptedAs, caseRig, summaryOf, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import type { Traits } from '../../../main/agent/ground/fhir/is-ours.ts';
@@ -147,7 +147,7 @@ async function scene(): Promise<Scene> {
       await rig.send(id, UNKNOWN);
       return id;
     },
-    look: (id) => settleDoubt(parts, rig.row(id), new AbortController().signal),
+    look: (id) => resolveDoubt(parts, rig.row(id), new AbortController().signal),
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { endTakeOver, folderOfAnother } from '../../../main/agent/carrier/cases/served-folders.ts';
-import { settleDoubt } from '../../../main/agent/carrier/send/resolver.ts';
+import { resolveDoubt } from '../../../main/agent/carrier/send/resolver.ts';
 import { NOBODY } from '../../../main/agent/ground/fhir/numbers.ts';
 import { FOLDER, summaryOf, UNKNOWN } from '../support/case-rig.ts';
 import { smallBundle } from '../support/small-bundle.ts';
@@ -147,7 +147,7 @@ test('no url of a look at a case comes twice, over a restart as well: what keeps
   for (let looks = 0; looks < 6; looks += 1) await look(id);
   await rig.reopen();
   const after = { ...parts, context: rig.context };
-  for (let looks = 0; looks < 6; looks += 1) await settleDoubt(after, rig.row(id), never);
+  for (let looks = 0; looks < 6; looks += 1) await resolveDoubt(after, rig.row(id), never);
   const urls = nhi.searches.filter((query) => query.some(([, value]) => value === PATIENT)).map(String);
   expect(urls.length).toBeGreaterThanOrEqual(12);
   expect(new Set(urls).size).toBe(urls.length);

@@ -3,7 +3,7 @@ import { duePolls } from '../../../main/agent/carrier/cases/reviews.ts';
 import { learnedLag } from '../../../main/agent/carrier/cases/search-lag.ts';
 import { lookBeforeSending } from '../../../main/agent/carrier/send/look-up.ts';
 import { searchFor, unheard } from '../../../main/agent/carrier/send/new-address.ts';
-import { createResolver, settleDoubt } from '../../../main/agent/carrier/send/resolver.ts';
+import { createResolver, resolveDoubt } from '../../../main/agent/carrier/send/resolver.ts';
 import { keepCanary, SEARCH_KINDS, type Search } from '../../../main/agent/carrier/send/search.ts';
 import { verifyNumber } from '../../../main/agent/carrier/send/verify-number.ts';
 import { acceptedAs, summaryOf } from '../support/case-rig.ts';
@@ -57,7 +57,7 @@ async function moved({ before = ['1'], after = [], settings = NEW }: Before = {}
         return;
       }
       rig.clock.set(Math.max(rig.clock.now(), next));
-      await settleDoubt({ ...old.parts, context: rig.context, nhi: there }, rig.row(id), NEVER);
+      await resolveDoubt({ ...old.parts, context: rig.context, nhi: there }, rig.row(id), NEVER);
     }
   };
   return { ...old, id, there, search, passThere };
@@ -236,7 +236,7 @@ test('a case taken for absent at the old address surfaces at the new one before 
   for (const kind of SEARCH_KINDS) await keepCanary(rig.context, kind, true);
   nhi.has('9', smallBundle({ patient: PATIENT }));
   rig.clock.set(rig.clock.now() + 30 * MINUTE);
-  await settleDoubt({ ...old.parts, context: rig.context }, rig.row(id), NEVER);
+  await resolveDoubt({ ...old.parts, context: rig.context }, rig.row(id), NEVER);
   expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '9', attempts: 1, doubled: 0 });
 });
 

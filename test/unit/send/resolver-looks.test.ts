@@ -3,7 +3,7 @@ import { lookFirst } from '../../../main/agent/carrier/cases/holds.ts';
 import { setCase } from '../../../main/agent/carrier/cases/move.ts';
 import { learnedLag, noteLagAtLeast } from '../../../main/agent/carrier/cases/search-lag.ts';
 import { nextWatch } from '../../../main/agent/carrier/send/absence.ts';
-import { createResolver, settleDoubt, watchClockAhead } from '../../../main/agent/carrier/send/resolver.ts';
+import { createResolver, resolveDoubt, watchClockAhead } from '../../../main/agent/carrier/send/resolver.ts';
 import { summaryOf } from '../support/case-rig.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { smallBundle } from '../support/small-bundle.ts';
@@ -39,7 +39,7 @@ test.each<readonly [string, number, (at: Scene) => void]>([
     if (nhi.searches.length === searches) over.abort();
   };
   const before = rig.row(id);
-  await settleDoubt(parts, before, over.signal);
+  await resolveDoubt(parts, before, over.signal);
   expect(rig.row(id)).toEqual(before);
   expect(nhi.searches).toHaveLength(searches);
   expect(lagOf(at, id)).toBe(0);
@@ -91,7 +91,7 @@ test('what was sent to another server by another client is looked at again after
   await rig.reopen({ server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'other' } });
   const searches = nhi.searches.length;
   for (const id of [absent, inDoubt]) {
-    await settleDoubt({ ...parts, context: rig.context }, rig.row(id), new AbortController().signal);
+    await resolveDoubt({ ...parts, context: rig.context }, rig.row(id), new AbortController().signal);
     expect(rig.row(id).next_search_at).toBe(rig.clock.now() + TIMES.gapMs);
   }
   expect(rig.kinds(absent)).not.toContain('search-no-evidence');
@@ -216,7 +216,7 @@ test('that the token server refuses us is told while only a doubtful case waits 
   const codes: string[] = [];
   tokens.get = () => Promise.resolve({ kind: 'refused', code: 'invalid_client', status: 401 });
   const never = new AbortController().signal;
-  await settleDoubt({ ...parts, onRefused: (code) => codes.push(code) }, rig.row(id), never);
+  await resolveDoubt({ ...parts, onRefused: (code) => codes.push(code) }, rig.row(id), never);
   expect(codes).toEqual(['invalid_client']);
   expect(rig.row(id).next_search_at).toBeGreaterThan(rig.clock.now());
 });

@@ -1,6 +1,6 @@
 import {
   type ResolverParts,
-  settleDoubt,
+  resolveDoubt,
   watchClockAhead,
 } from '../../../main/agent/carrier/send/resolver.ts';
 import { keepCanary, SEARCH_KINDS } from '../../../main/agent/carrier/send/search.ts';
@@ -48,7 +48,7 @@ export async function scene(): Promise<Scene> {
     await rig.send(id, outcome);
     return id;
   };
-  const look = (id: string): Promise<void> => settleDoubt(parts, rig.row(id), never);
+  const look = (id: string): Promise<void> => resolveDoubt(parts, rig.row(id), never);
   return {
     rig,
     nhi,

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { attemptedAt } from '../../../main/agent/carrier/cases/clock-set-back.ts';
 import { learnedLag } from '../../../main/agent/carrier/cases/search-lag.ts';
 import { resolveFound } from '../../../main/agent/carrier/cases/staff.ts';
-import { createResolver, settleDoubt } from '../../../main/agent/carrier/send/resolver.ts';
+import { createResolver, resolveDoubt } from '../../../main/agent/carrier/send/resolver.ts';
 import { BY, acceptedAs, REJECTED, UNKNOWN } from '../support/case-rig.ts';
 import type { FakeNhi } from '../support/fake-nhi.ts';
 import { resourceOf, smallBundle } from '../support/small-bundle.ts';
@@ -310,7 +310,7 @@ test('a case bound to another destination is not looked for here', async () => {
   const id = await doubtful('A123456789');
   await rig.reopen({ server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'test' } });
   nhi.has('9', smallBundle());
-  await settleDoubt({ ...parts, context: rig.context }, rig.row(id), new AbortController().signal);
+  await resolveDoubt({ ...parts, context: rig.context }, rig.row(id), new AbortController().signal);
   expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: 'destination-changed' });
   expect(nhi.searches).toEqual([]);
 });

@@ -52,7 +52,7 @@ export function createResolver(parts: ResolverParts): Loop {
   /** A case that cannot be settled (its summary is damaged, say) must not keep the others from it. */
   const settleOne = async (row: CaseRecord, signal: AbortSignal): Promise<void> => {
     try {
-      await settleDoubt(parts, row, signal);
+      await resolveDoubt(parts, row, signal);
     } catch (error) {
       if (signal.aborted) return;
       log('error', 'resolver', { caseId: row.id }, error);
@@ -100,7 +100,11 @@ export interface ResolverParts {
 const AWAY_MS = 60_000;
 
 /** One look at one doubtful case, or at one that was taken for absent or refused a while ago. */
-export async function settleDoubt(parts: ResolverParts, row: CaseRecord, signal: AbortSignal): Promise<void> {
+export async function resolveDoubt(
+  parts: ResolverParts,
+  row: CaseRecord,
+  signal: AbortSignal,
+): Promise<void> {
   const { context, clock, times } = parts;
   const later = isInDoubt(row) ? nextLook(row, clock.now(), times) : nextWatch(row, clock.now(), times);
   const stopped = (): boolean => signal.aborted;
