@@ -173,7 +173,7 @@ async function lookAt(parts: ResolverParts, search: Search, row: CaseRecord, lat
         await noteNoEvidence(context, row, match.reason, later);
         return;
       case 'absent': {
-        const nothing = await settleAbsence(parts, search, row, later);
+        const nothing = await weighAbsence(parts, search, row, later);
         if (nothing !== null) await noFinding(parts, row, search, { ...nothing, later });
         return;
       }
@@ -245,7 +245,7 @@ const NO_SEARCH = 'search-refused';
  * it and is there for certain shows, or the index is known and has had its time; and only for a search made after that was seen.
  * @returns what kept it from being told, or null when it was noted on the case
  */
-async function settleAbsence(
+async function weighAbsence(
   parts: ResolverParts,
   search: Search,
   row: CaseRecord,
