@@ -50,7 +50,7 @@ const AFTER_A_FAILURE_MS = 1000;
 export function createResolver(parts: ResolverParts): Loop {
   const { context, clock, log } = parts;
   /** A case that cannot be settled (its summary is damaged, say) must not keep the others from it. */
-  const settleOne = async (row: CaseRecord, signal: AbortSignal): Promise<void> => {
+  const resolveSafely = async (row: CaseRecord, signal: AbortSignal): Promise<void> => {
     try {
       await resolveDoubt(parts, row, signal);
     } catch (error) {
@@ -70,7 +70,7 @@ export function createResolver(parts: ResolverParts): Loop {
     }
     for (const row of dueSearches(context, clock.now())) {
       if (signal.aborted) return 0;
-      await settleOne(row, signal);
+      await resolveSafely(row, signal);
     }
     const now = clock.now();
     const next = Math.min(nextSearchAt(context) ?? now + IDLE_MS, now + IDLE_MS);
