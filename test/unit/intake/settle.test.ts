@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createBackoff } from '../../../main/agent/carrier/intake/folder-context.ts';
-import { createSettle } from '../../../main/agent/carrier/intake/stable-file.ts';
+import { createStabilityTracker } from '../../../main/agent/carrier/intake/stable-file.ts';
 
 const mark = (size: number, mtimeMs = 1): { size: number; mtimeMs: number } => ({ size, mtimeMs });
 
 test('a file is whole when it has looked the same for the settle time', () => {
-  const settle = createSettle(2000);
+  const settle = createStabilityTracker(2000);
   expect(settle.look('a', mark(1), 0)).toBe('settling');
   expect(settle.nextDue(0)).toBe(2000);
   expect(settle.look('a', mark(1), 1999)).toBe('settling');
@@ -15,14 +15,14 @@ test('a file is whole when it has looked the same for the settle time', () => {
 });
 
 test.each([mark(2), mark(1, 2)])('a change to %j starts all over', (changed) => {
-  const settle = createSettle(2000);
+  const settle = createStabilityTracker(2000);
   settle.look('a', mark(1), 0);
   expect(settle.look('a', changed, 2000)).toBe('settling');
   expect(settle.look('a', changed, 4000)).toBe('whole');
 });
 
 test('a deferred file is whole later, or settles anew once it changes', () => {
-  const settle = createSettle(2000);
+  const settle = createStabilityTracker(2000);
   settle.look('a', mark(1), 0);
   settle.defer('a', 60_000);
   expect(settle.look('a', mark(1), 30_000)).toBe('settling');
@@ -33,21 +33,21 @@ test('a deferred file is whole later, or settles anew once it changes', () => {
 });
 
 test('a clock set back does not keep a file settling for that long', () => {
-  const settle = createSettle(2000);
+  const settle = createStabilityTracker(2000);
   settle.look('a', mark(1), 1_000_000_000);
   expect(settle.look('a', mark(1), 0)).toBe('settling');
   expect(settle.look('a', mark(1), 2000)).toBe('whole');
 });
 
 test('without a settle time a file is whole at the first look', () => {
-  expect(createSettle(0).look('a', mark(1), 0)).toBe('whole');
+  expect(createStabilityTracker(0).look('a', mark(1), 0)).toBe('whole');
 });
 
 test('whatever is seen in between, a file is whole only after unchanged looks over the whole time', () => {
   const looks = fc.array(fc.record({ wait: fc.nat(1500), size: fc.nat(2) }), { maxLength: 30 });
   fc.assert(
     fc.property(looks, (steps) => {
-      const settle = createSettle(2000);
+      const settle = createStabilityTracker(2000);
       let now = 0;
       let since = 0;
       let last = -1;
@@ -62,7 +62,7 @@ test('whatever is seen in between, a file is whole only after unchanged looks ov
 });
 
 test('what a complete look no longer sees is forgotten', () => {
-  const settle = createSettle(2000);
+  const settle = createStabilityTracker(2000);
   settle.look('a', mark(1), 0);
   settle.look('b', mark(1), 0);
   settle.keepOnly(new Set(['b']));

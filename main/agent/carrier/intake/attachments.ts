@@ -6,7 +6,13 @@ import { errorCode, isGone } from '../../ground/base/errors.ts';
 import type { FolderContext } from './folder-context.ts';
 import { childOf, parentOf } from './names.ts';
 import { markOf } from './scan.ts';
-import { createSettle, hashUnchanged, sameMark, type Settle, unchanged } from './stable-file.ts';
+import {
+  createStabilityTracker,
+  hashUnchanged,
+  sameMark,
+  type StabilityTracker,
+  unchanged,
+} from './stable-file.ts';
 import { isDenied, isReading } from './unreadable.ts';
 
 type Look =
@@ -19,14 +25,14 @@ const HEAD_BYTES = 1024;
 /** The files that Bundles name: found beside them, waited for, and watched for changing after they were kept. */
 export class Attachments {
   readonly #context: FolderContext;
-  readonly #arriving: Settle;
-  readonly #changing: Settle;
+  readonly #arriving: StabilityTracker;
+  readonly #changing: StabilityTracker;
   #awaited: ReadonlySet<string> = new Set();
 
   constructor(context: FolderContext) {
     this.#context = context;
-    this.#arriving = createSettle(context.settings.settleSeconds * 1000);
-    this.#changing = createSettle(context.settings.settleSeconds * 1000);
+    this.#arriving = createStabilityTracker(context.settings.settleSeconds * 1000);
+    this.#changing = createStabilityTracker(context.settings.settleSeconds * 1000);
   }
 
   /** Those that lie whole beside a Bundle that is being taken, kept in the spool. The others arrive later. */

@@ -6,7 +6,13 @@ import type { FolderProblem } from './folder-status.ts';
 import { moveAccepted } from './move.ts';
 import { includeMatcher, isLeftOut } from './names.ts';
 import { lookAt, scanFolder, type SeenFile } from './scan.ts';
-import { createSettle, hashUnchanged, readUnchanged, sameMark, type Settle } from './stable-file.ts';
+import {
+  createStabilityTracker,
+  hashUnchanged,
+  readUnchanged,
+  sameMark,
+  type StabilityTracker,
+} from './stable-file.ts';
 import type { Hint } from './watch.ts';
 
 type PassResult =
@@ -21,7 +27,7 @@ const MOST_BYTES_AT_ONCE = 64 * 1024 * 1024;
 export class Passes {
   readonly #context: FolderContext;
   readonly #wanted: (relPath: string) => boolean;
-  readonly #settle: Settle;
+  readonly #settle: StabilityTracker;
   readonly #attachments: Attachments;
   /** Marks of files that are cases already, so that a scan of a folder that is kept asks the store only about news. */
   readonly #taken = new Map<string, FileMark>();
@@ -35,7 +41,7 @@ export class Passes {
   constructor(context: FolderContext) {
     this.#context = context;
     this.#wanted = includeMatcher(context.settings.include);
-    this.#settle = createSettle(context.settings.settleSeconds * 1000);
+    this.#settle = createStabilityTracker(context.settings.settleSeconds * 1000);
     this.#attachments = new Attachments(context);
   }
 

@@ -14,7 +14,7 @@ interface Candidate {
 }
 
 /** Finds whole files: size and mtime unchanged for `settleMs` by our own clock. A file's mtime is another computer's clock. */
-export interface Settle {
+export interface StabilityTracker {
   look(key: string, mark: FileMark, now: number): 'settling' | 'whole';
   /** Since when the file has not changed; `now` for one never looked at. */
   unchangedSince(key: string, now: number): number;
@@ -28,7 +28,7 @@ export interface Settle {
   nextDue(now: number): number | null;
 }
 
-export function createSettle(settleMs: number): Settle {
+export function createStabilityTracker(settleMs: number): StabilityTracker {
   const candidates = new Map<string, Candidate>();
   const dueAt = (candidate: Candidate): number => Math.max(candidate.since + settleMs, candidate.notBefore);
   return {
