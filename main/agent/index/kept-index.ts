@@ -46,7 +46,7 @@ const placeOf = ({ file, epoch, revision }: DatabaseState, version: string): str
     ...[version, program(), process.versions.v8, process.versions.unicode ?? ''],
   ].join(' ');
 
-/** Of a version that is built anew: its own text, and the names of the files beside it, which have the hash of theirs. */
+/** Tells builds of one version apart: the program's text, and the names of the files beside it, which hold their hash. */
 function program(): string {
   const path = fileURLToPath(import.meta.url);
   const names = readdirSync(dirname(path)).sort();

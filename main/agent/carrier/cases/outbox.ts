@@ -58,7 +58,7 @@ export function keepHisTold(context: CaseContext): void {
 const RENEWED_AT_ONCE = 100;
 
 /**
- * What was due before this start may be out of date: nobody kept the HIS told while settings named no folder for results. A crash
+ * Renews the results that were due before this start: nobody kept the HIS told while settings named no folder for results. A crash
  * before one of these commits finds the same at the next start; what still holds stays due as it is. Some at a time: a folder that
  * was away for weeks leaves thousands, and meanwhile people wait for the page.
  */

@@ -92,7 +92,7 @@ export const isPrechecked = (
   row.review !== 'decided';
 
 /**
- * What the leading rule says of bytes before NHI decides; null where no rule is about them. What is asked once NHI has decided changes
+ * The leading rule's answer before NHI decides; null: no rule is about these bytes. An answer after NHI's decision changes
  * nothing of it.
  */
 export function keepSaid(

@@ -12,7 +12,7 @@ import { LAG_OF_ALL, LAG_OF_KIND, NOTE_LAG, OLD_LAGS } from './queries.ts';
 export interface LearnedLag {
   /** The longest of thirty days, ms. */
   readonly worstMs: number;
-  /** So many cases were seen to come into sight; 0 where one alone was seen not to. */
+  /** Number of cases that were seen to appear; 0: one was only seen not to. */
   readonly samples: number;
   /** Measured of cases of the same 申報類別 and 申請案件類別, and not of all. */
   readonly isOfKind: boolean;
@@ -43,7 +43,7 @@ export function learnedLag(
   return { worstMs: known.worst, samples: known.samples ?? 0, isOfKind };
 }
 
-/** Of all kinds of application. Null where nothing is known of thirty days. */
+/** The longest lag of all kinds of application. Null: nothing is known of thirty days. */
 export function longestLag(
   { store, destination }: Pick<CaseContext, 'store' | 'destination'>,
   now: number,

@@ -88,7 +88,7 @@ function mayBeSentByAnother(tx: Tx, row: CaseRecord, reason: TakeOverReason): bo
     return false;
   }
   makePastUnknown(tx, row, reason);
-  // What is on its way is looked up if its attempt proves that NHI does not have it from us; what is held, once it is let go.
+  // A case on its way is looked up if its attempt proves absence; a held one, once it is released.
   if (row.delivery === 'held' || row.delivery === 'sending') return false;
   lookFirst(tx, row, 'taken-over', { unread: 1 });
   return true;
@@ -108,7 +108,7 @@ export function makePastUnknown(
 }
 
 /**
- * What lay there when the lease had become ours, in parts of some thousand names; then, in one commit, that the take-over is
+ * Lists what lay there when the lease became ours, some thousand names at a time; then, in one commit, that the take-over is
  * done. A crash before that commit leaves it begun: all of it is listed again and nothing was taken meanwhile. After it, the
  * names are on disk, and each leaves the list in the commit that makes a case of its file.
  * @param newerThan by the folder's own clock; null where nobody knows it
@@ -125,7 +125,7 @@ export async function endTakeOver(
   for (const file of files) {
     const key = context.sealed.pathKey(path, file.relPath);
     const known = context.store.get<KnownFile>(SELECT_FILE, { path_key: key });
-    // What we have as a case has its own past; everything that is written in its place from now on is new.
+    // A case of ours has its own past; a file written in its place from now on is new.
     if (known?.size !== file.size || known.mtime_ms !== file.mtimeMs) keys.push(key);
     else if (context.store.get<CaseRecord>(SELECT_CASE, { id: known.case_id })?.folder !== path)
       elsewhere.add(known.case_id);

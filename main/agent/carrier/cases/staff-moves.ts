@@ -5,7 +5,7 @@ import { hasAnothersNumber, problemsOf } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import { canMove } from './delivery.ts';
 
-/** Who moves a case, and why; both go into its history and the audit trail. */
+/** Person and reason of a move; both go into its history and the audit trail. */
 export interface By {
   readonly actor: string;
   readonly reason: string | null;
@@ -27,7 +27,7 @@ const STAFF_MOVES = [
 ] as const;
 export type StaffMove = (typeof STAFF_MOVES)[number];
 
-/** What a person could do with a case as it stands; the page offers these and nothing else. */
+/** A person's possible moves of a case; the page offers these alone. */
 export function movesOf(row: CaseRecord): StaffMove[] {
   if (row.superseded_by !== null) return [];
   const busy = isInFlight(row.delivery);
@@ -70,7 +70,7 @@ export function notAllowed(row: CaseRecord, otherwise: AgentError): AgentError {
   return otherwise;
 }
 
-/** What stands against it are findings from a guide's data alone: never what cannot be carried, never an attachment. */
+/** Whether only a guide's findings stand against it: nothing that cannot be carried, and no attachment. */
 export function canSendAnyway(row: CaseRecord): boolean {
   const errors = problemsOf(row).filter(({ severity }) => severity === 'error');
   return (

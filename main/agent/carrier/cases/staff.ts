@@ -59,7 +59,7 @@ export function release(context: CaseContext, id: string, by: By, said?: Release
     }
     const set: CaseSet = {
       ...pastAnswered(context, tx, row),
-      // What was bound to another destination is bound again: a person has just said that it belongs to this one.
+      // A case bound to another destination is bound to this one: a person has just said so.
       ...(row.hold_reason === 'destination-changed' ? { destination: null } : {}),
       ...(row.hold_reason === 'attachment-of-other-patient' ? { attachments_cleared: 1 } : {}),
     };
@@ -83,7 +83,7 @@ export function cancel(context: CaseContext, id: string, by: By): Promise<void> 
   });
 }
 
-/** So many in one transaction: others get to write in between. */
+/** Cases in one transaction: others get to write in between. */
 const READ_AT_ONCE = 200;
 
 /** A crash between two pieces leaves the rest unread: a person marks them again. */
@@ -96,7 +96,7 @@ export async function markRead(context: CaseContext, ids: readonly string[]): Pr
     });
 }
 
-/** What a line of the history says of a person's move. */
+/** A person's move in a line of the history. */
 interface WordsOfPerson {
   readonly actor: string;
   readonly detail?: EventDetail;
@@ -126,7 +126,7 @@ export function staffChange(
   });
 }
 
-/** What a person typed may name a patient: it is sealed in the history and in the trail alike. */
+/** The typed reason may name a patient: it is sealed in the history and in the trail. */
 export function noteOf(context: CaseContext, id: string, by: By): EventDetail {
   return by.reason === null ? {} : { note: context.sealed.sealNote(id, by.reason) };
 }
@@ -193,7 +193,7 @@ function letGo(
   return holdWhereAsked(context, tx, row.id, conflictAfter(context, tx, row));
 }
 
-/** What a hold for one of these reasons came before: whether another case stands in the way. */
+/** The hold that one of these reasons hid: whether another case stands in the way. */
 function conflictAfter(
   context: CaseContext,
   tx: Tx,

@@ -185,7 +185,7 @@ export function doubtRestored(
       const before = whereItGoes(row, cancelled);
       const columns = { ...doubtColumns(tx, row, 'restored'), ...before, error_code: 'restored', unread: 1 };
       moveCase(tx, row, 'restored', { set: columns });
-      // What was due then is older than what the HIS may have been told since: it hears what becomes of the case instead. A copy's
+      // Results due then are older than what the HIS may have got since: it gets the case's outcome instead. A copy's
       // answer stays due: a later one that lies there is left as it is.
       tx.run(OUTBOX_REPLACED, { id: row.id, now: tx.now });
     });
@@ -223,7 +223,7 @@ function whereItWas(row: CaseRecord): CaseSet {
     case 'accepted':
       return {};
     case 'uncertain':
-      // One that was taken over was held for everybody: a person looks at it again.
+      // A taken-over case was held for everybody: a person looks at it again.
       return row.doubt_kind === 'taken-over'
         ? { doubt_after: 'held', held_from: row.doubt_after ?? 'queued' }
         : { held_from: row.held_from };
@@ -242,7 +242,7 @@ export async function pendingRestore(
   found: {
     readonly madeAnew: boolean;
     readonly copied: boolean;
-    /** What this folder has said elsewhere and knows no more: it was taken back. */
+    /** Evidence elsewhere of state that this folder lacks: it was taken back. */
     readonly ahead: Said | null;
     readonly now: number;
   },

@@ -48,7 +48,7 @@ export async function tellRestored(store: Store, audit: Audit, why: Recovery): P
 export async function openTrail(store: Store, audit: Audit, log: Log): Promise<Trail> {
   const { last: found, ahead } = await positionIn(audit, store);
   let last = found;
-  /** Those after `last` that are in the trail already: an earlier one could not be written. */
+  /** Events after `last` that are in the trail already: an earlier one could not be written. */
   const written = new Set(ahead);
   const newest = newestEvent(store);
   const end = Math.max(last, ...ahead);
@@ -72,7 +72,7 @@ export async function openTrail(store: Store, audit: Audit, log: Log): Promise<T
       const results = await Promise.allSettled(events.map(writeOne));
       crashPoint('trail-copied');
       for (const { n } of events) {
-        // What is behind a gap stays remembered: the next flush begins with the gap and writes nothing twice.
+        // Events behind a gap stay remembered: the next flush begins with the gap and writes nothing twice.
         if (!written.delete(n)) break;
         last = n;
       }
@@ -92,7 +92,7 @@ export async function openTrail(store: Store, audit: Audit, log: Log): Promise<T
       // No part of the call whose commit it follows: the events say themselves whose they are.
       return asCaller(null, copy);
     });
-    // What one flush could not write, the next begins with.
+    // The next flush begins with what this one could not write.
     turn = next.catch(() => undefined);
     return next;
   };

@@ -19,7 +19,7 @@ type Look =
   | { readonly kind: 'absent' | 'not-yet' }
   | { readonly kind: 'whole'; readonly relPath: string; readonly mark: FileMark };
 
-/** As many of its first bytes as tell what kind of file it is. */
+/** Number of first bytes that tell the kind of file. */
 const HEAD_BYTES = 1024;
 
 /** The files that Bundles name: found beside them, waited for, and watched for changing after they were kept. */
@@ -35,7 +35,7 @@ export class Attachments {
     this.#changing = createStabilityTracker(context.settings.settleSeconds * 1000);
   }
 
-  /** Those that lie whole beside a Bundle that is being taken, kept in the spool. The others arrive later. */
+  /** Spools the attachments that lie whole beside a new Bundle. The others arrive later. */
   async collect(bundleRelPath: string, summary: BundleSummary | null): Promise<FoundAttachment[]> {
     const finder = createAttachmentFinder(this.#context.folder);
     const found: FoundAttachment[] = [];
@@ -55,7 +55,7 @@ export class Attachments {
     for (const waiting of cases.awaiting(root)) {
       if (this.#context.stopping()) return;
       const result = await this.#arrivalsOf(finder, waiting);
-      // One that lies there and cannot be taken yet is no missing file, and a folder that cannot be read proves nothing.
+      // A file that cannot be taken yet is not missing, and an unreadable folder proves nothing.
       const isOver = waiting.delivery === 'waiting' && clock.now() >= waiting.waitUntil;
       if (result === 'absent' && isOver) await cases.attachmentWaitOver(waiting.caseId);
     }
@@ -88,7 +88,7 @@ export class Attachments {
         if (relPath === null || mark === null || sameMark(mark, kept)) return;
         if (this.#changing.look(key, mark, clock.now()) === 'settling') return;
         const sha256 = await hashUnchanged(folder, relPath, mark);
-        // Told also when a new date is all that is new: the store remembers the mark, and nothing is hashed again.
+        // Also for a new date alone: the store remembers the mark, and nothing is hashed again.
         if (sha256 !== null) await cases.attachmentChanged(kept.caseId, kept.name, { ...mark, sha256 });
         this.#changing.forget(key);
       });

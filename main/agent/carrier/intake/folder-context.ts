@@ -16,7 +16,7 @@ export type JudgeAttachment = (
   file: { readonly size: number; readonly head: Uint8Array },
 ) => AttachmentFault | null;
 
-/** What the parts of one folder's intake work with. */
+/** Dependencies of one folder's intake. */
 export interface FolderParts {
   readonly settings: FolderSettings;
   readonly maxBytes: number;
@@ -208,7 +208,7 @@ export function createSpace(
       return true;
     },
     isFull,
-    // What was let in before the reserve was reached says nothing of what may come in now.
+    // Files let in before the reserve was reached tell nothing about new ones.
     hasRoom: () => {
       if (state?.why === 'failed') goOn();
     },

@@ -16,9 +16,9 @@ export interface FolderStatus {
   readonly holder: string | null;
   /** For `other-agent`: whose lease took the place of ours while we served the folder. */
   readonly isSeized: boolean;
-  /** What the last look found in it that is never read. */
+  /** Entries of the last look that are never read. */
   readonly problems: readonly FolderProblem[];
-  /** What this account cannot read for minutes; null: nothing. */
+  /** Files that this account cannot read for minutes; null: none. */
   readonly unreadable: Unreadable | null;
   /** It has been `starting` for longer than a first look takes. */
   readonly isLate: boolean;
@@ -35,7 +35,7 @@ export interface FolderStatusKeeper {
     details?: { readonly code?: string; readonly holder?: string; readonly isSeized?: boolean },
   ): void;
   scanned(at: number): void;
-  /** What lies in it now and is never read. */
+  /** Entries that are never read, now. */
   found(problems: readonly FolderProblem[]): void;
   /** A call into it does not return, or has returned after all: then it is what it was before. */
   stuck(isStuck: boolean): void;

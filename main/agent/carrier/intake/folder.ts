@@ -20,7 +20,7 @@ const HINTED_MS = 50;
 const EVERYWHERE_MS = 200;
 /** The events of one file come together, and so long after the first of them none is missing. */
 const TOGETHER_MS = 10;
-/** What is due at once is still not looked at more often than this. */
+/** Shortest time between two looks, also if one is due at once. */
 const SHORTEST_SLEEP_MS = 50;
 /** Less than the agent as a whole takes to stop. */
 const LEAVE_AFTER_MS = 4000;
@@ -57,7 +57,7 @@ export class FolderIntake {
   #phase: Phase = 'closed';
   #running: Promise<void> = Promise.resolve();
   #wake = new AbortController();
-  /** What an event, or a lease that was lost, asks of the next look. */
+  /** Extent of the next look, by an event or a lost lease. */
   #hint: 'nothing' | 'files' | 'everything' = 'nothing';
   /** When the whole folder is looked through next, hint or none; by the steady clock, ms. */
   #fullAt = -Infinity;
@@ -111,7 +111,7 @@ export class FolderIntake {
     const { folder, log, root } = this.#context;
     this.#enter('leaving');
     this.#wake.abort();
-    // What is under way needs less, unless the folder does not answer: the next start finds its files again.
+    // Work under way needs less, unless the folder hangs: the next start finds its files again.
     const leave = setTimeout(
       () => {
         log('warn', 'folder-left', { folder: root });
@@ -141,7 +141,7 @@ export class FolderIntake {
 
   /** Whether its cases may be sent. False before the first look at its lease, and after a long time without one; then it looks now. */
   mayBeSent(): boolean {
-    // Of a folder that does not answer, nobody can tell more than before.
+    // A folder that hangs tells nothing new.
     if (this.#context.folder.isStuck()) return true;
     const standing = this.#trust.standing();
     if (standing === 'old') void this.#confirm();
@@ -248,7 +248,7 @@ class LeaseTrust {
     this.#onChange = onChange;
   }
 
-  /** What its lease says of sending what was taken from it. */
+  /** Takes the lease's word on whether the folder's cases may be sent. */
   heard(mayBeSent: boolean, lookBegan: Moment): void {
     const before = this.#seen;
     // A share that takes long for each look must not keep what was taken from it from ever being sent.
@@ -258,7 +258,7 @@ class LeaseTrust {
     if ((before === null) === mayBeSent) this.#onChange?.();
   }
 
-  /** Of a clock that was set back while the computer slept nobody knows: then the look is old. */
+  /** Age of the last look. After the clock was set back in sleep its age is unknown: it counts as old. */
   standing(): 'none' | 'recent' | 'old' {
     if (this.#seen === null) return 'none';
     const isBefore = this.#clock.now() < this.#seen.at;
@@ -327,7 +327,7 @@ class FolderLook {
     const held = await lease.ensure();
     switch (held.kind) {
       case 'unreachable':
-        // What was taken from it goes out all the same: a share that is gone must not stop the sends.
+        // Its cases are sent all the same: a share that is gone must not stop the sends.
         trust.heard(true, began);
         await this.#unreachable(held.code);
         return rescanMs;

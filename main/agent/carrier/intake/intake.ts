@@ -15,12 +15,12 @@ export interface Intake {
   mayBeSent(folder: string): boolean;
 }
 
-/** What every folder works with, and what is said once for all of them. */
+/** Dependencies of all folders, and callbacks for all of them together. */
 export interface IntakeOptions extends Omit<FolderParts, 'settings' | 'maxBytes' | 'space'> {
   readonly settings: Pick<Settings, 'folders' | 'upload'>;
   readonly agentId: string;
   readonly host: string;
-  /** What is left on the disk of `dataDir`; null where the system does not tell. */
+  /** Free bytes on the disk of `dataDir`; null: the system does not tell. */
   readonly freeBytes?: () => Promise<number | null>;
 }
 

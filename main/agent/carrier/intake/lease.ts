@@ -9,7 +9,7 @@ import type { Clock } from '../../ports.ts';
 import { errorCode, isGone, isNoSpace, isReadOnly } from '../../ground/base/errors.ts';
 
 const BEAT_MS = 100_000;
-/** What is new is said no more often than this, so that a look does not become a write. */
+/** News is written at most this often, so that a look does not become a write. */
 const NEWS_MS = 10_000;
 /** A holder that missed three beats is gone. */
 const STALE_MS = 3 * BEAT_MS;
@@ -177,7 +177,7 @@ export class Lease {
         return { kind: 'taking' };
       this.#saidLast = said;
       this.#seized = false;
-      // What others read, and not when it was done: between the two the computer may have slept.
+      // The time that others read, not that of the write: between the two the computer may have slept.
       this.#beatAt = heartbeat;
       return { kind: 'ours' };
     } catch (error) {
@@ -261,7 +261,7 @@ function parseLease(text: string): LeaseText | null {
 /** Our file in a watched folder: who takes files from it. It begins with a dot, so no agent reads it as a Bundle. */
 export const LEASE_FILE = '.twpas-agent.json';
 
-/** What lies where a lease belongs. `unreadable`: a link, a pipe or a folder, or far too much: somebody's, not an agent's. */
+/** Content at the lease's name. `unreadable`: a link, a pipe, a folder, or far too much: no agent's. */
 type LeaseBytes =
   | { readonly kind: 'none' }
   | { readonly kind: 'text'; readonly text: string; readonly mtimeMs: number }
@@ -280,7 +280,7 @@ interface LeaseFile {
   replace(text: string): Promise<void>;
 }
 
-/** What a lease of ours in the folder says of our data folder; null where none does. @throws the system's error */
+/** Our lease's word on our data folder; null: none. @throws the system's error */
 export async function saidInLease(folder: ForeignFolder, agentId: string): Promise<string | null> {
   const there = await leaseFile(folder).read();
   const found = there.kind === 'text' ? parseLease(there.text) : null;

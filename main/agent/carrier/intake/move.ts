@@ -45,7 +45,7 @@ async function moveCase(context: FolderContext, movable: MovableCase): Promise<s
   return [];
 }
 
-/** Those that no unfinished case beside it names; a changed one is put back and stays. */
+/** Moves attachments that no unfinished case beside it names; a changed one is put back and stays. */
 async function moveAttachments(context: FolderContext, movable: MovableCase): Promise<void> {
   const { folder } = context;
   const finder = createAttachmentFinder(folder);

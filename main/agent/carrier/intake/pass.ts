@@ -116,7 +116,7 @@ export class Passes {
     this.#unseen = codes;
   }
 
-  /** What the look met that it may not read. A file that is gone is forgotten; attachments are looked for by those who wait for them. */
+  /** Notes files that the look may not read. A file that is gone is forgotten; cases look for their attachments themselves. */
   #noteUnread(
     errors: readonly { readonly relPath: string; readonly code: string }[],
     seen: ReadonlySet<string>,

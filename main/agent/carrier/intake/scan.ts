@@ -20,9 +20,9 @@ export type Scan =
   | {
       readonly kind: 'seen';
       readonly files: readonly SeenFile[];
-      /** What could not be looked at; those files are not gone. */
+      /** Entries that could not be looked at; those files are not gone. */
       readonly errors: readonly Unseen[];
-      /** What lies there and is never read: people have to see it. */
+      /** Entries that are never read: people have to see them. */
       readonly problems: readonly FolderProblem[];
     }
   /** The folder itself cannot be listed: a lost share is not an empty folder. */

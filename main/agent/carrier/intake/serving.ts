@@ -29,7 +29,7 @@ export function createServing(context: FolderContext): Serving {
     // Also what is not wanted today: other settings may want it tomorrow.
     const scan = await scanFolder(folder, () => true);
     if (scan.kind === 'unreachable') return scan.code;
-    // What our account may never see is told from what is new by its date; anything else is looked at again.
+    // A file that our account may never see is told from a new one by its date; others are looked at again.
     const passing = scan.errors.find(({ code }) => !isReadOnlyCode(code))?.code;
     if (passing !== undefined) return passing;
     await cases.endTakeOver(root, scan.files, writtenAt ?? newest(scan.files, clock.now()));

@@ -82,7 +82,7 @@ export function readUnchanged(
   });
 }
 
-/** What `read` makes of a file as it was when `mark` was taken; null when it changed before, or while it was read. */
+/** Result of `read` on the file as marked; null: it changed before, or while it was read. */
 export async function unchanged<T>(
   folder: ForeignFolder,
   relPath: string,

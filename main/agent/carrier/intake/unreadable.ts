@@ -22,7 +22,7 @@ const DENIED_MS = 120_000;
 /** A lock of a minute or two is everyday life with a virus scanner. */
 const HELD_MS = 180_000;
 
-/** What the file systems themselves keep for root or SYSTEM alone, at the top of a disk. */
+/** Folders at the top of a disk that file systems keep for root or SYSTEM alone. */
 const OF_THE_DISK: ReadonlySet<string> = new Set(['lost+found', 'system volume information', '$recycle.bin']);
 
 export const isOfTheDisk = (relPath: string): boolean => OF_THE_DISK.has(relPath.toLowerCase());

@@ -34,7 +34,7 @@ export function watchFolder(options: {
     .on('change', (file) => {
       onHint({ relPath: inside(file), isNew: false });
     })
-    // What lay in it when it came may have no event of its own.
+    // Files in a new folder may have no event of their own.
     .on('addDir', () => {
       onHint(null);
     });

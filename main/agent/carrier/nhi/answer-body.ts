@@ -1,4 +1,4 @@
-/** What the body of an answer is: a FHIR resource, nothing at all, or something a FHIR server would not have said. */
+/** Kind of an answer's body: a FHIR resource, nothing, or what no FHIR server would have sent. */
 import { weighJson } from '../../ground/fhir/bounded-json.ts';
 import { isObject } from '../../ground/fhir/json.ts';
 import type { HttpAnswer } from '../../ground/net/exchange.ts';

@@ -76,7 +76,7 @@ export class PhaseTracker {
     /** `host:port` as in the URL. */
     readonly host: string;
     readonly onPhase: (phase: Phase) => void;
-    /** Asked before the first byte leaves; where it says no, it has aborted the request. */
+    /** Gate before the first byte leaves; with a no it has aborted the request. */
     readonly mayLeave: () => boolean;
     /** Called before the bytes of a second sending leave; must abort the request at once. */
     readonly onResend: () => void;

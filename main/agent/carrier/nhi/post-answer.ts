@@ -17,7 +17,7 @@ export interface PostAnswer {
   readonly caseNumber: string | null;
   /** `Bundle.id` of the answer, where it is not what we sent ourselves. */
   readonly bundleId: string | null;
-  /** What tells whose Bundle came back; null where all of it came back as it was sent, or there is none. */
+  /** Traits of the returned Bundle; null: it came back as it was sent, or there is none. */
   readonly traits: Traits | null;
   /** The body to keep, at most 1 MiB. */
   readonly kept: Buffer;
@@ -25,8 +25,8 @@ export interface PostAnswer {
 
 const KEPT_BYTES = 1024 * 1024;
 /**
- * What a server makes as an answer and never stores (FHIR R4, ValueSet bundle-type): a page of a search that a cache or a gateway gives to a
- * POST has an id of its own, a list of failures too, and neither says that it has ours.
+ * Bundle types that a server makes as an answer and never stores (FHIR R4, ValueSet bundle-type). A search page that a cache gives to a
+ * POST has an id of its own, a list of failures too; neither says that the server has ours.
  */
 const MADE_AS_AN_ANSWER: ReadonlySet<unknown> = new Set([
   'searchset',
@@ -87,7 +87,7 @@ function echoOf(entries: readonly unknown[], ours: unknown): Echo | null {
 }
 
 /**
- * What is kept of an answer to an upload. A server may answer with the whole Bundle (FHIR's `return=representation`): entries that
+ * The kept part of an answer to an upload. A server may answer with the whole Bundle (FHIR's `return=representation`): entries that
  * came back as they were sent are left out, and `meta.extension` says how many, and the SHA-256 of the Bundle that was sent and of
  * the whole answer; the rest is written anew, so that hash is a witness, not something to compute again.
  */

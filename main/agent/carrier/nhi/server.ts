@@ -133,7 +133,7 @@ export interface NhiServer {
     readonly token: string;
     readonly attemptId: string;
     readonly onPhase?: (phase: Phase) => void;
-    /** Asked when the connection is there and no byte has left. No: `not-sent`, `send-overslept`. */
+    /** Gate once connected, before any byte leaves. No: `not-sent`, `send-overslept`. */
     readonly mayLeave?: () => boolean;
     readonly signal?: AbortSignal;
   }): Promise<PostResult>;

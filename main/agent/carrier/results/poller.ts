@@ -126,7 +126,7 @@ export interface PollerParts {
   readonly mayAsk: () => boolean;
   /** Whether a refused search means the search and not us: while the destination is paused everything may be refused. */
   readonly isOpen: () => boolean;
-  /** Told when the server asks to be left alone until then, ms. */
+  /** The server asks for no requests before then, ms. */
   readonly onToldToWait?: (until: number) => void;
 }
 

@@ -181,7 +181,7 @@ export class WriteBack {
     return name;
   }
 
-  /** Said once, not once per try. @returns how long until the next look, ms */
+  /** Writes due results; logs a failure once, not per try. @returns how long until the next look, ms */
   async #look(): Promise<number> {
     const { seen, error } = await this.#writeDue().catch((failure: unknown) => ({ seen: 0, error: failure }));
     if (seen > 0 || error !== null) this.#out.came(error);

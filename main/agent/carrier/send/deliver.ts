@@ -30,7 +30,7 @@ export async function deliver(
   hooks: {
     /** Its bytes, verified; null when they cannot be had. */
     readonly takeBody: () => Promise<Buffer | null>;
-    /** Asked once the rest is at hand: the destination may have turned meanwhile, or another agent have taken the folder over. */
+    /** Gate once all is ready: meanwhile the destination may have changed, or another agent taken the folder over. */
     readonly mayStart: () => boolean;
     /** The socket is free again, and what the answer proved is on its way to the disk, ahead of what begins now. */
     readonly onAnswered: () => void;

@@ -46,7 +46,7 @@ export const unheard = ({ store, destination }: CaseContext): CaseRecord[] =>
   store.all<CaseRecord>(UNHEARD_OF_SENDER, { destination, limit: MOST_FOLLOWED });
 
 /**
- * Those of them that show here, as above, are asked for here from now on. Three in a row that do not show end it: this server is another one,
+ * Cases that show here, as above, are asked for here from now on. Three in a row that do not show end it: this server is another one,
  * and is not told of more patients.
  * @returns how many
  */

@@ -27,7 +27,7 @@ export function createDiscovery(options: {
   readonly clock: Clock;
   readonly log: Log;
   readonly cache: TextCache;
-  /** Told of every answer's `Date`, with our clock when it came. */
+  /** Every answer's `Date`, with our clock when it came. */
   readonly onServerDate?: (serverDate: number, receivedAt: number) => void;
 }): Discovery {
   const { http, clock, log, cache } = options;
