@@ -1,5 +1,6 @@
 import Button from 'antd/es/button';
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
+import type { ListRow } from '../../shared/api/reconcile-contract.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { hashOf } from '../app/route.ts';
 import { StageLabel, stageOf } from '../cases/stage.tsx';
@@ -35,6 +36,7 @@ export function DifferencesTable({ differences, read }: TableProps): ReactNode {
       ids.length === 0 ? Promise.resolve([]) : agent.cases.rows({ ids, phi: false }, { signal }),
     (change) => change.kind === 'all' || ids.some((id) => change.ids.has(id)),
   );
+  const byNumber = useMemo(() => new Map(read.rows.map((row) => [row.n, row])), [read]);
   const cases = new Map((data ?? []).map((row) => [row.id, row]));
   const { heads } = words;
   const left = differences.length - shown.length;
@@ -51,7 +53,7 @@ export function DifferencesTable({ differences, read }: TableProps): ReactNode {
               difference={one}
               cases={one.cases.flatMap((id) => cases.get(id) ?? [])}
               isLoaded={data !== null}
-              read={read}
+              {...{ read, byNumber }}
             />
           ))}
         </DataTable>
@@ -76,13 +78,14 @@ interface RowProps {
   readonly cases: readonly CaseRow[];
   readonly isLoaded: boolean;
   readonly read: ReadRows;
+  readonly byNumber: ReadonlyMap<number, ListRow>;
 }
 
-function Row({ difference, cases, isLoaded, read }: RowProps): ReactNode {
+function Row({ difference, cases, isLoaded, read, byNumber }: RowProps): ReactNode {
   const words = useLaterTexts().reconcile;
   const today = useToday();
   const { subjectOf } = useListWords();
-  const rows = read.rows.filter(({ n }) => difference.rows.includes(n));
+  const rows = difference.rows.flatMap((n) => byNumber.get(n) ?? []);
   const [row] = rows;
   const [one] = cases;
   const day = one?.appliedOn ?? row?.applied ?? null;

@@ -5,10 +5,10 @@ import { isDay } from '../format/time.ts';
 import { type Days, daysOf } from '../statistics/question.ts';
 
 export const RECONCILE_SPANS = ['month', 'lastMonth'] as const;
-export type ReconcileSpan = (typeof RECONCILE_SPANS)[number];
+type ReconcileSpan = (typeof RECONCILE_SPANS)[number];
 
 /** `all`: every difference. */
-export const SHOWN = ['all', ...RECONCILE_GROUPS, 'same'] as const;
+const SHOWN = ['all', ...RECONCILE_GROUPS, 'same'] as const;
 export type Shown = (typeof SHOWN)[number];
 
 export interface ReconcileQuestion extends Days {

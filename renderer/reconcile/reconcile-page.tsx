@@ -68,14 +68,16 @@ function Lists({ question, onChange }: PartProps): ReactNode {
   const words = useLaterTexts().reconcile;
   const today = useToday();
   const list = useStore(loadedList);
-  const [isChoosing, setChoosing] = useState(false);
+  /** Whose columns are being chosen: a list that came, or the one that is shown. */
+  const [asked, setAsked] = useState<LoadedList | null>(null);
   const begin = (of: LoadedList, columns: Columns): void => {
+    loadedList.set({ ...of, columns });
     // A list is of one month: the page shows that one.
     const month = monthOfList(rowsBelow(of.table, of.head, columns).rows, today);
     onChange({ ...(month ?? {}), show: 'all' });
   };
   const file = useListFile((of) => {
-    if (of.columns === null) setChoosing(true);
+    if (of.columns === null) setAsked(of);
     else begin(of, of.columns);
   });
   const columns = list?.columns ?? null;
@@ -86,28 +88,24 @@ function Lists({ question, onChange }: PartProps): ReactNode {
         <Compared
           {...{ question, onChange, list, columns, file }}
           onColumns={() => {
-            setChoosing(true);
+            setAsked(list);
           }}
         />
       ) : file.reading === null ? (
         <DropPanel file={file} />
       ) : null}
-      {isChoosing && list !== null ? (
+      {asked === null ? null : (
         <ColumnsDialog
-          list={list}
+          list={asked}
           onChosen={(chosen) => {
-            setChoosing(false);
-            const now = { ...list, columns: chosen };
-            loadedList.set(now);
-            begin(now, chosen);
+            setAsked(null);
+            begin(asked, chosen);
           }}
           onClose={() => {
-            setChoosing(false);
-            // Without columns nothing can be done with it.
-            if (list.columns === null) loadedList.set(null);
+            setAsked(null);
           }}
         />
-      ) : null}
+      )}
       <p className="print-refused">{words.usePrint}</p>
     </DropArea>
   );

@@ -1,7 +1,7 @@
 import type { LaterTexts } from '../texts/later-texts.ts';
 
 /** Why a file is not read as a list. Each has its sentence in the texts. */
-export type RefusalCode = keyof LaterTexts['reconcile']['refusals'];
+type RefusalCode = keyof LaterTexts['reconcile']['refusals'];
 
 /** The file is no list of NHI's, or none that can be read safely. */
 export class ListRefusal extends Error {

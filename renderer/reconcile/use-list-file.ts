@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useConnection } from '../connection/connection.ts';
 import { headRow, headsOf } from './columns.ts';
-import { loadedList, type LoadedList } from './list-store.ts';
+import type { LoadedList } from './list-store.ts';
 import { readList } from './read-list.ts';
 import { ListRefusal, type Pause } from './refusal.ts';
 
@@ -45,7 +45,6 @@ export function useListFile(onList: (list: LoadedList) => void): ListFile {
         readAt: new Date().toISOString(),
         ...{ table, head, heads, columns: kept?.columns ?? null },
       };
-      loadedList.set(list);
       onList(list);
     } catch (error) {
       if (end.signal.aborted) return;

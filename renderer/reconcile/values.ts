@@ -17,7 +17,7 @@ export interface ShownRow {
 }
 
 /** What could not be read, each as numbers of rows. */
-export interface Unread {
+interface Unread {
   /** Without anything that it could be compared by: a sum, a remark. */
   readonly skipped: readonly number[];
   /** Excel has rounded their number. */

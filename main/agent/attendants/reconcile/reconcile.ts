@@ -19,7 +19,7 @@ const OPENED_AT_ONCE = 100;
 
 const SENT: ReadonlySet<Delivery> = new Set(['accepted', 'uncertain', 'sending']);
 
-export interface Reconciliation {
+interface Reconciliation {
   readonly found: Omit<Reconciled, 'asOf'>;
   /** Cases that the list's own numbers matched, beside those of the differences. */
   readonly byNumber: readonly string[];
