@@ -23,6 +23,9 @@ export const NoticePage = later(async () => (await import('../print/notice-page.
 export const PeoplePage = later(async () => (await import('../people/people-page.tsx')).PeoplePage);
 export const PrecheckPage = later(async () => (await import('../print/precheck-page.tsx')).PrecheckPage);
 export const ReasonsPage = later(async () => (await import('../reasons/reasons-page.tsx')).ReasonsPage);
+export const ReconcilePage = later(
+  async () => (await import('../reconcile/reconcile-page.tsx')).ReconcilePage,
+);
 export const ReportPage = later(async () => (await import('../check/report-page.tsx')).ReportPage);
 export const SettingsPage = later(async () => (await import('../settings/settings-page.tsx')).SettingsPage);
 export const StatisticsPage = later(

@@ -19,7 +19,7 @@ export const SHEETS = ['notice', 'evidence', 'precheck', 'content', 'appeal'] as
 export type SheetKind = (typeof SHEETS)[number] | 'doctor' | 'continuation';
 
 /** Pages of 統計 beside the figures. */
-export const STATS_PARTS = ['reasons', 'precheck'] as const;
+export const STATS_PARTS = ['reasons', 'precheck', 'reconcile'] as const;
 
 /** Where in the page we are; kept in the address after `#`, so that Back, reload and a copied address work. */
 export type Route =

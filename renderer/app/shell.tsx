@@ -41,6 +41,7 @@ import {
   PeoplePage,
   PrecheckPage,
   ReasonsPage,
+  ReconcilePage,
   ReportPage,
   SettingsPage,
   StatisticsPage,
@@ -174,6 +175,8 @@ function Statistics({
       return <ReasonsPage query={query} />;
     case 'precheck':
       return <TruthPage query={query} />;
+    case 'reconcile':
+      return <ReconcilePage query={query} />;
   }
 }
 

@@ -144,7 +144,7 @@ const REASONS: Readonly<Record<string, string>> = {
   react: 'the page',
   'react-dom': 'the page',
   undici: 'all FHIR and token traffic; it never resends by itself',
-  fflate: 'the zip around a workbook, in the page',
+  fflate: 'the zip around a workbook that is written or read, in the page',
   yaml: 'the settings file',
   jsbarcode: 'the barcode of a case on 醫師聯繫單 and 申復資料包, in the page',
   'write-excel-file': 'lists and statistics as Excel workbooks, in the page',

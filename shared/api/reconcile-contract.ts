@@ -59,6 +59,9 @@ const sides = z.object({ ours: z.int(), theirs: z.int() });
 
 export const reconciled = z.object({
   asOf: time,
+  /** Applications on the list, and cases of the days that it should have. */
+  listed: z.int(),
+  due: z.int(),
   same: sides.extend({ ids: z.array(z.string()) }),
   different: sides,
   ours: sides,

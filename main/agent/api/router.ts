@@ -4,7 +4,7 @@ import type { Store } from '../ground/db/store.ts';
 import type { Log } from '../ports.ts';
 import { accessRouter, retentionRouter } from './access-router.ts';
 import { AgentError } from '../ground/error.ts';
-import { atTheMachineOnly, contractBuilder } from './builder.ts';
+import { atTheMachineOnly, type ContractBuilder, contractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import { contentRouter, readCases } from './case-router.ts';
 import { checkRouter, igRouter } from './check-router.ts';
@@ -59,12 +59,7 @@ export function createRouter(services: () => AgentServices, log: Log) {
         return { ok: true as const };
       }),
     },
-    folders: {
-      rescan: os.folders.rescan.handler(async () => {
-        await services().rescan();
-        return { ok: true as const };
-      }),
-    },
+    folders: foldersRouter(os, services),
     keys: keysRouter(os, services),
     doctor: doctorRouter(os, services),
     vault: vaultRouter(os, services),
@@ -99,6 +94,15 @@ const NEW_SERVER = {
   settings: ['server'],
   refusal: () => new AgentError('machine-only/new-server'),
 };
+
+function foldersRouter(os: ContractBuilder, services: () => AgentServices) {
+  return {
+    rescan: os.folders.rescan.handler(async () => {
+      await services().rescan();
+      return { ok: true as const };
+    }),
+  };
+}
 
 export type AgentRouter = ReturnType<typeof createRouter>;
 

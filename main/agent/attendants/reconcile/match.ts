@@ -32,7 +32,7 @@ export interface OwnCase {
   readonly isDue: boolean;
 }
 
-export interface Meeting {
+interface Meeting {
   readonly entries: readonly ListEntry[];
   readonly cases: readonly OwnCase[];
 }

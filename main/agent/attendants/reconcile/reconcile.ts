@@ -19,7 +19,7 @@ const OPENED_AT_ONCE = 100;
 
 const SENT: ReadonlySet<Delivery> = new Set(['accepted', 'uncertain', 'sending']);
 
-export interface Reconciliation {
+interface Reconciliation {
   readonly found: Omit<Reconciled, 'asOf'>;
   /** Cases that the list's own numbers matched, beside those of the differences. */
   readonly byNumber: readonly string[];
@@ -28,12 +28,13 @@ export interface Reconciliation {
 /** Resolves after some turns of the event loop. 5,000 rows and 100,000 cases take some tenths of a second. */
 export async function reconcile(context: CaseContext, list: ListToCompare): Promise<Reconciliation> {
   const entries = entriesOf(list.rows);
-  const matched = match(entries, await casesFor(context, list, entries));
+  const cases = await casesFor(context, list, entries);
+  const matched = match(entries, cases);
   const differences: Difference[] = [];
   const same: string[] = [];
-  for (const [at, { entries: theirs, cases }] of matched.pairs.entries()) {
+  for (const [at, { entries: theirs, cases: ours }] of matched.pairs.entries()) {
     if (at % OPENED_AT_ONCE === OPENED_AT_ONCE - 1) await new Promise(setImmediate);
-    const [one] = cases;
+    const [one] = ours;
     if (one === undefined) continue;
     const entry = together(theirs);
     const items = itemsOnce(context, one.id);
@@ -49,6 +50,8 @@ export async function reconcile(context: CaseContext, list: ListToCompare): Prom
   differences.push(...restOf(context, matched, list));
   return {
     found: {
+      listed: entries.length,
+      due: cases.filter(({ isDue }) => isDue).length,
       same: { ours: same.length, theirs: same.length, ids: same },
       ...countsOf(differences, entries),
       differences,

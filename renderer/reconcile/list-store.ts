@@ -1,0 +1,20 @@
+import { createStore } from '../ui/store.ts';
+import type { Columns } from './columns.ts';
+import type { ListTable } from './refusal.ts';
+
+/** A list as it was read. It lives in the page alone: a reload or another person's sign-in ends it. */
+export interface LoadedList {
+  readonly fileName: string;
+  /** When the file was written, and when it was read; ISO 8601. */
+  readonly madeAt: string;
+  readonly readAt: string;
+  readonly table: ListTable;
+  /** Place of the row of heads. */
+  readonly head: number;
+  readonly heads: readonly string[];
+  /** Null until somebody has chosen them. */
+  readonly columns: Columns | null;
+}
+
+/** Kept while one looks at a case and comes back. */
+export const loadedList = createStore<LoadedList | null>(null);

@@ -1,0 +1,28 @@
+import type { Difference, Reconciled } from '../../shared/api/reconcile-contract.ts';
+import type { Columns } from './columns.ts';
+import type { LoadedList } from './list-store.ts';
+import type { ReconcileQuestion } from './question.ts';
+import type { ListFile } from './use-list-file.ts';
+import type { ReadRows } from './values.ts';
+
+/** What the parts of a report are made of. */
+export interface ReportProps {
+  readonly question: ReconcileQuestion;
+  readonly onChange: (patch: Partial<ReconcileQuestion>) => void;
+  readonly list: LoadedList;
+  readonly columns: Columns;
+  readonly file: ListFile;
+  readonly onColumns: () => void;
+  readonly read: ReadRows;
+  readonly found: Reconciled;
+}
+
+/** A case of which both sides say the same. */
+export interface SameCase {
+  readonly group: 'same';
+  readonly why: null;
+  readonly rows: readonly number[];
+  readonly cases: readonly string[];
+}
+
+export type Shown = Difference | SameCase;

@@ -1,0 +1,56 @@
+import { RECONCILE_GROUPS, type ReconcileGroup } from '../../shared/reconcile.ts';
+import { addDays } from '../../shared/days.ts';
+import type { ListRow } from '../../shared/api/reconcile-contract.ts';
+import { isDay } from '../format/time.ts';
+import { type Days, daysOf } from '../statistics/question.ts';
+
+export const RECONCILE_SPANS = ['month', 'lastMonth'] as const;
+type ReconcileSpan = (typeof RECONCILE_SPANS)[number];
+
+/** `all`: every difference. */
+const SHOWN = ['all', ...RECONCILE_GROUPS, 'same'] as const;
+export type Shown = (typeof SHOWN)[number];
+
+export interface ReconcileQuestion extends Days {
+  readonly show: Shown;
+}
+
+/** Out of the address; without one, this month and all differences. */
+export function parseReconcile(query: string, today: string): ReconcileQuestion {
+  const params = new URLSearchParams(query);
+  const usual = daysOf('month', today);
+  const day = (name: 'from' | 'to'): string => {
+    const asked = params.get(name) ?? '';
+    return isDay(asked) ? asked : usual[name];
+  };
+  return {
+    from: day('from'),
+    to: day('to'),
+    show: SHOWN.find((each) => each === params.get('show')) ?? 'all',
+  };
+}
+
+export function queryOfReconcile({ from, to, show }: ReconcileQuestion): string {
+  return new URLSearchParams({ from, to, ...(show === 'all' ? {} : { show }) }).toString();
+}
+
+export const reconcileSpan = ({ from, to }: Days, today: string): ReconcileSpan | null =>
+  RECONCILE_SPANS.find((span) => {
+    const days = daysOf(span, today);
+    return days.from === from && days.to === to;
+  }) ?? null;
+
+/** The month that most rows are of; null where none has a day. */
+export function monthOfList(rows: readonly Pick<ListRow, 'applied'>[], today: string): Days | null {
+  const counts = new Map<string, number>();
+  for (const { applied } of rows)
+    if (applied !== undefined) counts.set(applied.slice(0, 7), (counts.get(applied.slice(0, 7)) ?? 0) + 1);
+  const [most] = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? 1 : -1));
+  if (most === undefined) return null;
+  const [month] = most;
+  if (today.startsWith(month)) return daysOf('month', today);
+  const from = `${month}-01`;
+  return { from, to: addDays(`${addDays(from, 31).slice(0, 7)}-01`, -1) };
+}
+
+export const isGroup = (shown: Shown): shown is ReconcileGroup => shown !== 'all' && shown !== 'same';

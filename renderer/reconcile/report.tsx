@@ -1,0 +1,247 @@
+import Alert from 'antd/es/alert';
+import Button from 'antd/es/button';
+import Segmented from 'antd/es/segmented';
+import { useMemo, useState, type ReactNode } from 'react';
+import type { Difference, Reconciled } from '../../shared/api/reconcile-contract.ts';
+import {
+  LIST_COLUMNS,
+  RECONCILE_GROUPS,
+  RECONCILE_WHYS,
+  type ReconcileGroup,
+} from '../../shared/reconcile.ts';
+import { hashOf } from '../app/route.ts';
+import { NO_NARROWING, queryOf, withAxis } from '../cases/filter.ts';
+import { num } from '../format/number.ts';
+import { dateTime } from '../format/time.ts';
+import { type LaterTexts, useLaterTexts } from '../texts/later-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { useToday } from '../ui/now.tsx';
+import { NumberLink } from '../ui/number-link.tsx';
+import type { ReportProps, Shown as ShownRow } from './parts.ts';
+import { DifferencesTable } from './differences-table.tsx';
+import { ChooseList } from './drop-panel.tsx';
+import { isGroup, monthOfList, queryOfReconcile, type ReconcileQuestion, type Shown } from './question.ts';
+import type { ReadRows } from './values.ts';
+import { ListWays } from './ways.tsx';
+
+/** Figures first, then what differs, each with why and where to go on. */
+export function Report(props: ReportProps): ReactNode {
+  const { question, read, found, file, onColumns } = props;
+  const { statistics } = useTexts();
+  const words = useLaterTexts().reconcile;
+  const differences = useMemo(() => inOrder(found.differences, read), [found, read]);
+  const shown = useMemo(
+    () => shownOf(question.show, differences, found),
+    [question.show, differences, found],
+  );
+  const all = differences.length;
+  return (
+    <>
+      <ListWays {...props} differences={differences}>
+        <ChooseList file={file} word={words.drop.again} />
+      </ListWays>
+      <Tiles question={question} found={found} />
+      <Notes {...props} />
+      <section className="panel stats-panel" aria-labelledby="reconcile-title">
+        <ReportHead {...props} differences={differences} count={shown.length} />
+        {shown.length === 0 ? (
+          <p className="stats-empty" role="status">
+            {all === 0 && question.show === 'all' ? words.empty : words.emptyGroup}
+          </p>
+        ) : (
+          <DifferencesTable key={question.show} differences={shown} read={read} />
+        )}
+        <div className="stats-foot">
+          <p>{words.foot}</p>
+          <p>
+            {words.footColumns(columnWords(props, words))}{' '}
+            <Button type="link" size="small" className="no-print" onClick={onColumns}>
+              {words.columns.change}
+            </Button>
+          </p>
+          <p>{statistics.asOf(dateTime(found.asOf))}</p>
+        </div>
+      </section>
+    </>
+  );
+}
+
+function ReportHead({
+  question,
+  list,
+  found,
+  differences,
+  count,
+  onChange,
+}: ReportProps & { readonly differences: readonly Difference[]; readonly count: number }): ReactNode {
+  const words = useLaterTexts().reconcile;
+  const groups = RECONCILE_GROUPS.filter((group) => group !== 'unclear' || countOf(differences, group) > 0);
+  return (
+    <header>
+      <h2 id="reconcile-title">
+        {question.show === 'same' ? words.sameTitle(num(found.same.ours)) : words.toLook(num(count))}
+      </h2>
+      <span className="muted reconcile-file">{words.file(list.fileName, dateTime(list.readAt))}</span>
+      <Segmented<Shown>
+        className="no-print reconcile-filter"
+        aria-label={words.filter}
+        value={question.show === 'same' ? 'all' : question.show}
+        options={[
+          { value: 'all' as const, label: `${words.all} ${num(differences.length)}` },
+          ...groups.map((group) => ({
+            value: group,
+            label: `${words.tiles[group]} ${num(countOf(differences, group))}`,
+          })),
+        ]}
+        onChange={(show) => {
+          onChange({ show });
+        }}
+      />
+    </header>
+  );
+}
+
+const countOf = (differences: readonly Difference[], group: ReconcileGroup): number =>
+  differences.filter((one) => one.group === group).length;
+
+/** `受理編號、身分證號…` by the heads of this list. */
+const columnWords = ({ columns, list }: ReportProps, words: LaterTexts['reconcile']): string =>
+  LIST_COLUMNS.flatMap((column) => {
+    const place = columns[column];
+    return place === undefined ? [] : (list.heads[place] ?? words.columns.names[column]);
+  }).join(words.and);
+
+/** By kind, by cause, then as they stand on the list. */
+function inOrder(differences: readonly Difference[], { rows }: ReadRows): readonly Difference[] {
+  const place = new Map(rows.map(({ n }, at) => [n, at]));
+  const at = ({ rows: [first], cases: [id = ''] }: Difference): string =>
+    first === undefined ? id : String(place.get(first) ?? 0).padStart(6, '0');
+  return differences.toSorted(
+    (a, b) =>
+      RECONCILE_GROUPS.indexOf(a.group) - RECONCILE_GROUPS.indexOf(b.group) ||
+      RECONCILE_WHYS.indexOf(a.why) - RECONCILE_WHYS.indexOf(b.why) ||
+      (at(a) < at(b) ? -1 : 1),
+  );
+}
+
+/** Rows of the table; those with the same result are shown only to who asks for them. */
+function shownOf(show: Shown, differences: readonly Difference[], { same }: Reconciled): readonly ShownRow[] {
+  if (show === 'same') return same.ids.map((id) => ({ group: 'same', why: null, rows: [], cases: [id] }));
+  return isGroup(show) ? differences.filter(({ group }) => group === show) : differences;
+}
+
+const SENT = ['accepted', 'uncertain', 'sending'] as const;
+
+/** Each number shows its rows below, or its cases. */
+function Tiles({
+  question,
+  found,
+}: {
+  readonly question: ReconcileQuestion;
+  readonly found: Reconciled;
+}): ReactNode {
+  const words = useLaterTexts().reconcile;
+  const href = (show: Shown): string =>
+    hashOf({ page: 'statistics', part: 'reconcile', query: queryOfReconcile({ ...question, show }) });
+  const { from, to } = question;
+  const own = hashOf({
+    page: 'cases',
+    query: queryOf({
+      ...NO_NARROWING,
+      ...withAxis(NO_NARROWING, 'delivery', [...SENT]),
+      period: { by: 'applied', from, to },
+    }),
+  });
+  const groups = ['same', ...RECONCILE_GROUPS] as const;
+  return (
+    <dl className="panel stats-tiles reconcile-tiles">
+      {groups
+        .filter((group) => group !== 'unclear' || countOf(found.differences, group) > 0)
+        .map((group) => {
+          const n = group === 'same' ? found.same.ours : countOf(found.differences, group);
+          return (
+            <div key={group}>
+              <dt>{words.tiles[group]}</dt>
+              <dd>
+                <b className={group === 'same' ? undefined : 'reconcile-look'}>
+                  <NumberLink n={n} href={href(group)} label={`${words.tiles[group]} ${num(n)}`} />
+                </b>
+              </dd>
+            </div>
+          );
+        })}
+      <div>
+        <dt>{words.tiles.list}</dt>
+        <dd>
+          <b>{num(found.listed)}</b>
+          <span>
+            {words.ownTotal}{' '}
+            <NumberLink n={found.due} href={own} label={`${words.ownTotal} ${num(found.due)}`} />
+          </span>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+/** Numbers of rows that are named. */
+const NAMED = 12;
+
+/** What of the list could not be taken as it stands. */
+function Notes({ question, read, found, columns, onChange }: ReportProps): ReactNode {
+  const today = useToday();
+  const words = useLaterTexts().reconcile;
+  const { unread, rows } = read;
+  const named = (numbers: readonly number[]): string =>
+    numbers.slice(0, NAMED).map(num).join(words.and) + (numbers.length > NAMED ? words.more : '');
+  const { from, to } = question;
+  const others = rows.filter(
+    ({ applied }) => applied !== undefined && (applied < from || applied > to),
+  ).length;
+  const month = monthOfList(rows, today);
+  const isOtherMonth = month !== null && (month.from > to || month.to < from);
+  const notes = [
+    ...(others > 0 ? [words.notes.otherDays(num(others))] : []),
+    ...(found.doubled.length > 0
+      ? [words.notes.doubled(num(found.doubled.length), named(found.doubled.flat()))]
+      : []),
+    ...(['rounded', 'undated', 'skipped'] as const).flatMap((kind) =>
+      unread[kind].length === 0 ? [] : words.notes[kind](num(unread[kind].length), named(unread[kind])),
+    ),
+    ...(unread.covered.length > 0 ? [words.notes.covered(num(unread.covered.length))] : []),
+    ...(columns.result === undefined ? [words.notes.noResult] : []),
+  ];
+  const [seen, setSeen] = useState(false);
+  if (notes.length === 0 || seen) return null;
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      className="no-print"
+      closable={{
+        onClose: () => {
+          setSeen(true);
+        },
+      }}
+      title={
+        <ul className="reconcile-notes">
+          {notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      }
+      action={
+        isOtherMonth ? (
+          <Button
+            size="small"
+            onClick={() => {
+              onChange(month);
+            }}
+          >
+            {words.notes.goTo(month.from.slice(0, 7).replace('-', '/'))}
+          </Button>
+        ) : null
+      }
+    />
+  );
+}
