@@ -122,6 +122,7 @@ function Head({
           ability="patient.reveal"
           type="primary"
           icon={<Icon name="printer" />}
+          hindrance={view?.rows.length === 0 ? words.nothingToPrint : null}
           href={hashOf({ page: 'continuation-sheets', query: queryOfContinuations(question) })}
         >
           {words.printAll}

@@ -211,6 +211,7 @@ export const later: typeof zhTW = {
     undated: 'No last day',
     order: { label: 'Order', doctor: 'By doctor', date: 'By day' },
     printAll: 'Print all',
+    nothingToPrint: 'No course to print here.',
     print: 'Print sheet',
     tiles: {
       label: 'State',

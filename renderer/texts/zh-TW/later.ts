@@ -212,6 +212,7 @@ export const later = {
     undated: '沒有迄日',
     order: { label: '排列', doctor: '依醫師', date: '依日期' },
     printAll: '全部列印',
+    nothingToPrint: '這個月份沒有要列印的療程。',
     print: '印續用單',
     tiles: {
       label: '狀態',
