@@ -5,6 +5,7 @@ import { systemClock } from '../../agent/ground/base/clock.ts';
 import { readPage } from '../../headless/console/page-files.ts';
 import type { AgentState } from '../agent-process/supervisor.ts';
 import { onSecondLaunch, startsHidden } from '../config/launch.ts';
+import { createDayNote } from '../notify/day-note.ts';
 import { newsTeller } from '../notify/news-teller.ts';
 import { createSafeKeeper, type SafeKeeper } from '../safe-storage/safe-storage.ts';
 import { trayView } from '../tray/tray-state.ts';
@@ -155,6 +156,20 @@ export function openDesk(context: DeskContext, service: ServiceAddress): Desk {
       main.show(hash);
     },
   });
+  createDayNote({
+    todo: () => agent.ask((client, signal) => client.today.list({}, { signal })),
+    show: (note) => {
+      notify(note, () => {
+        main.show('#/today');
+      });
+    },
+    wanted: () => file.get().notify,
+    toldOn: () => file.get().dayTold,
+    told: (day) => {
+      file.change({ dayTold: day });
+    },
+    ...{ texts, clock: systemClock, log },
+  }).start();
   const refresh = deskTray(context, {
     agent,
     window: main,
