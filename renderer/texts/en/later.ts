@@ -273,6 +273,7 @@ export const later: typeof zhTW = {
     },
     stateOf: (who) => `${who}, state`,
     untouched: 'Nobody has begun',
+    image: (day) => `Newest image in its file ${day}`,
     marked: (by, when, state) => `${by} ${when} ${state}`,
     remarked: (by, when) => `${by} ${when} back to not prepared`,
     withNote: (what, note) => `${what}: ${note}`,

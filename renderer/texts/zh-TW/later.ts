@@ -273,6 +273,7 @@ export const later = {
     },
     stateOf: (who: string) => `${who}，狀態`,
     untouched: '還沒有人處理',
+    image: (day: string) => `這次檔案的最新影像 ${day}`,
     marked: (by: string, when: string, state: string) => `${by} ${when} ${state}`,
     remarked: (by: string, when: string) => `${by} ${when} 改回還沒準備`,
     withNote: (what: string, note: string) => `${what}：${note}`,
