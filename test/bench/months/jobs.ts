@@ -34,7 +34,7 @@ export interface JobFigures {
 
 export async function measureJobs(months: OpenMonths, browser: Browser, which = /./): Promise<JobFigures[]> {
   const page = await months.pageOf(browser, '王小美');
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(120_000);
   const done: JobFigures[] = [];
   for (const { name, before, work } of JOBS.filter((job) => which.test(job.name))) {
     await toToday(page);
