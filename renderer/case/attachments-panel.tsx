@@ -29,6 +29,7 @@ export function AttachmentsPanel({
   const { caseTexts, casePage, check } = useTexts();
   const words = caseTexts.attachments;
   const files = attachments.filter(({ kind }) => kind === 'file');
+  const kept = attachments.filter(({ state }) => state === 'spooled').map(({ name }) => name);
   const here = files.length > 0 && files.every(({ state, fault }) => state === 'spooled' && fault === null);
   // Nothing of it was begun: the hospital hands attachments over by a way of its own.
   const apart = here && files.every(({ handedOver, handOver }) => !handedOver && (handOver ?? null) === null);
@@ -64,7 +65,7 @@ export function AttachmentsPanel({
                 {attachment.state === 'spooled' ? (
                   <>
                     <HandOverMark id={id} attachment={attachment} />
-                    <AttachmentButton id={id} name={attachment.name} />
+                    <AttachmentButton id={id} name={attachment.name} among={kept} />
                   </>
                 ) : null}
               </span>

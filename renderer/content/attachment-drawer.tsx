@@ -13,8 +13,15 @@ import { Icon } from '../ui/icon.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { attachmentKind } from './shown-text.ts';
 
+interface AttachmentButtonProps {
+  readonly id: string;
+  readonly name: string;
+  /** All kept attachments of the case in their order: the next one is a key away. */
+  readonly among: readonly string[];
+}
+
 /** Opens one kept attachment; nothing is fetched before. */
-export function AttachmentButton({ id, name }: { readonly id: string; readonly name: string }): ReactNode {
+export function AttachmentButton({ id, name, among }: AttachmentButtonProps): ReactNode {
   const words = useTexts().content.attachment;
   const seesPatients = useMay('patient.reveal');
   const [open, setOpen] = useState(false);
@@ -24,15 +31,64 @@ export function AttachmentButton({ id, name }: { readonly id: string; readonly n
       <Button size="small" aria-label={words.openNamed(name)} onClick={() => setOpen(true)}>
         {words.open}
       </Button>
-      {open ? <AttachmentDrawer id={id} name={name} onClose={() => setOpen(false)} /> : null}
+      {open ? <AttachmentDrawer id={id} first={name} among={among} onClose={() => setOpen(false)} /> : null}
     </>
   );
 }
 
-interface AttachmentDrawerProps {
-  readonly id: string;
-  readonly name: string;
+interface AttachmentDrawerProps extends Pick<AttachmentButtonProps, 'id' | 'among'> {
+  /** The one that was asked for. */
+  readonly first: string;
   readonly onClose: () => void;
+}
+
+/** The attachments of a case, one at a time; J and K go on to the next and the one before. */
+function AttachmentDrawer({ id, first, among, onClose }: AttachmentDrawerProps): ReactNode {
+  const words = useTexts().content.attachment;
+  const [name, setName] = useState(first);
+  const at = among.indexOf(name);
+  const [before, after] = [at < 1 ? undefined : among[at - 1], at < 0 ? undefined : among[at + 1]];
+  const open = (other: string | undefined): void => {
+    if (other !== undefined) setName(other);
+  };
+  const step = (label: string, icon: 'up' | 'down', other: string | undefined): ReactNode => (
+    <Button
+      type="text"
+      aria-label={label}
+      title={label}
+      disabled={other === undefined}
+      icon={<Icon name={icon} />}
+      onClick={() => {
+        open(other);
+      }}
+    />
+  );
+  return (
+    <Drawer
+      open
+      size={Math.min(1200, window.innerWidth * 0.94)}
+      title={<span className="break">{name}</span>}
+      extra={
+        among.length < 2 || at < 0 ? null : (
+          <span className="attachment-way tabular">
+            {words.place(at + 1, among.length)}
+            {step(words.previous, 'up', before)}
+            {step(words.next, 'down', after)}
+          </span>
+        )
+      }
+      onClose={onClose}
+      onKeyDown={({ key }) => {
+        if (key === 'j' || key === 'J') open(after);
+        if (key === 'k' || key === 'K') open(before);
+      }}
+      className="attachment-drawer"
+      footer={<span className="muted">{words.audited}</span>}
+    >
+      <DialogFocus />
+      <OneAttachment key={name} id={id} name={name} />
+    </Drawer>
+  );
 }
 
 type State =
@@ -40,8 +96,8 @@ type State =
   | { readonly kind: 'failed'; readonly error: unknown }
   | ReadAttachment;
 
-/** One attachment, opened out of the agent's sealed copy into this page's memory; it is forgotten when the drawer closes. */
-function AttachmentDrawer({ id, name, onClose }: AttachmentDrawerProps): ReactNode {
+/** One attachment, opened out of the agent's sealed copy into this page's memory; it is forgotten when another is shown or the drawer closes. */
+function OneAttachment({ id, name }: { readonly id: string; readonly name: string }): ReactNode {
   const words = useTexts().content.attachment;
   const { client } = useConnection();
   const [state, setState] = useState<State>({ kind: 'reading', done: 0, size: null });
@@ -56,32 +112,17 @@ function AttachmentDrawer({ id, name, onClose }: AttachmentDrawerProps): ReactNo
     ).then(set, (error: unknown) => set({ kind: 'failed', error }));
     return () => end.abort();
   }, [client, id, name, round]);
+  if (state.kind === 'read') return <Shown bytes={state.bytes} name={name} />;
+  if (state.kind === 'too-large') return <p>{words.tooLarge(fileSize(state.size))}</p>;
+  if (state.kind === 'reading') return <Reading done={state.done} size={state.size} />;
   return (
-    <Drawer
-      open
-      size={Math.min(1200, window.innerWidth * 0.94)}
-      title={<span className="break">{name}</span>}
-      onClose={onClose}
-      className="attachment-drawer"
-      footer={<span className="muted">{words.audited}</span>}
-    >
-      <DialogFocus />
-      {state.kind === 'read' ? (
-        <Shown bytes={state.bytes} name={name} />
-      ) : state.kind === 'too-large' ? (
-        <p>{words.tooLarge(fileSize(state.size))}</p>
-      ) : state.kind === 'failed' ? (
-        <LoadFailed
-          error={state.error}
-          retry={() => {
-            setState({ kind: 'reading', done: 0, size: null });
-            setRound((n) => n + 1);
-          }}
-        />
-      ) : (
-        <Reading done={state.done} size={state.size} />
-      )}
-    </Drawer>
+    <LoadFailed
+      error={state.error}
+      retry={() => {
+        setState({ kind: 'reading', done: 0, size: null });
+        setRound((n) => n + 1);
+      }}
+    />
   );
 }
 

@@ -158,7 +158,8 @@ function Row({ rows, caseId, problems, attachments }: Around & { readonly rows: 
   const language = useLanguage();
   const [first] = rows;
   const wrong = problems.filter(({ path }) => rows.some((row) => isAt(path, row.path)));
-  const kept = attachments.find(({ name, state }) => name === first.file && state === 'spooled');
+  const kept = attachments.filter(({ state }) => state === 'spooled').map(({ name }) => name);
+  const file = kept.find((name) => name === first.file);
   return (
     <div data-path={first.path} className={classOf(rows, wrong.length > 0)}>
       <dt>{textFor(content.labels, first.label) ?? content.unknownLabel}</dt>
@@ -168,7 +169,7 @@ function Row({ rows, caseId, problems, attachments }: Around & { readonly rows: 
             <ContentValue row={row} />
           </span>
         ))}
-        {kept === undefined ? null : <AttachmentButton id={caseId} name={kept.name} />}
+        {file === undefined ? null : <AttachmentButton id={caseId} name={file} among={kept} />}
         {wrong.map((problem) => (
           <p
             key={`${problem.code} ${problem.path}`}

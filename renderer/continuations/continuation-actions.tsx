@@ -20,7 +20,7 @@ import { Icon } from '../ui/icon.tsx';
 
 /** `open`: 還沒準備, which takes a mark back. */
 const CHOICES = ['open', ...CONTINUATION_MARKS] as const;
-type Choice = (typeof CHOICES)[number];
+export type Choice = (typeof CHOICES)[number];
 const markOf = (choice: Choice): ContinuationMark | null => (choice === 'open' ? null : choice);
 const choiceOf = ({ mark }: ContinuationRow): Choice => mark?.state ?? 'open';
 /** Nobody is reminded of these any more: they are asked for once more. */
@@ -108,8 +108,9 @@ export function StateField({ row, who }: RowProps): ReactNode {
       />
       {asked === null ? null : (
         <MarkDialog
-          row={row}
+          ids={[id]}
           first={asked}
+          standing={before}
           onClose={() => {
             setAsked(null);
           }}
@@ -119,18 +120,17 @@ export function StateField({ row, who }: RowProps): ReactNode {
   );
 }
 
-/** A mark with a person's words, which are kept as a note of the case. */
-function MarkDialog({
-  row,
-  about,
-  first,
-  onClose,
-}: {
-  readonly row: ContinuationRow;
-  readonly about?: CaseRow | undefined;
+interface MarkDialogProps {
+  readonly ids: readonly string[];
+  readonly about?: readonly CaseRow[];
   readonly first: Choice;
-  readonly onClose: () => void;
-}): ReactNode {
+  /** The mark that stands, of one course: it is not given again without a note. */
+  readonly standing?: Choice;
+  readonly onClose: (done: boolean) => void;
+}
+
+/** A mark with a person's words, which are kept as a note of each case. */
+export function MarkDialog({ ids, about = [], first, standing, onClose }: MarkDialogProps): ReactNode {
   const words = useLaterTexts().continuations;
   const { message } = AntdApp.useApp();
   const id = useId();
@@ -139,26 +139,29 @@ function MarkDialog({
   const { running, error, run } = useAsked(
     (client) =>
       client.continuations.mark({
-        ids: [row.caseId],
+        ids: [...ids],
         mark: markOf(choice),
         ...(note.trim() === '' ? {} : { note }),
       }),
     () => {
       void message.success(words.done(words.states[choice]));
-      onClose();
+      onClose(true);
     },
   );
   return (
     <AskDialog
       title={words.dialog.title(words.states[choice])}
-      about={about === undefined ? [] : [about]}
+      about={about}
+      count={ids.length}
       does={[words.dialog.does[choice]]}
       ok={words.dialog.title(words.states[choice])}
-      ready={choice !== choiceOf(row) || note.trim() !== ''}
+      ready={choice !== standing || note.trim() !== ''}
       running={running}
       error={error}
       onOk={run}
-      onClose={onClose}
+      onClose={() => {
+        onClose(false);
+      }}
     >
       <label htmlFor={`${id}-state`} className="field-label">
         {words.dialog.state}
@@ -269,7 +272,13 @@ export function MoreMenu({ row, told, who }: RowProps & { readonly told: CaseRow
       {asked === 'assign' ? (
         <AssignDialog ids={[id]} about={told === undefined ? [] : [told]} onClose={close} />
       ) : asked === 'note' ? (
-        <MarkDialog row={row} about={told} first={choiceOf(row)} onClose={close} />
+        <MarkDialog
+          ids={[id]}
+          about={told === undefined ? [] : [told]}
+          first={choiceOf(row)}
+          standing={choiceOf(row)}
+          onClose={close}
+        />
       ) : null}
     </>
   );

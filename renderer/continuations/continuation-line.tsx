@@ -1,3 +1,4 @@
+import Checkbox from 'antd/es/checkbox';
 import type { ReactNode } from 'react';
 import type { ContinuationDetail, ContinuationRow } from '../../shared/api/continuations-contract.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
@@ -15,6 +16,12 @@ import { Quotation, SubjectLines, useSubjectWords } from '../ui/words.tsx';
 import { isNear, spanOf } from './continuations.ts';
 import { MoreMenu, StateField } from './continuation-actions.tsx';
 
+interface TickProps {
+  readonly ticked: boolean;
+  /** Null: the reader may not work on cases. */
+  readonly onTick: (() => void) | null;
+}
+
 export interface LineProps {
   readonly row: ContinuationRow;
   readonly told: CaseRow | undefined;
@@ -28,8 +35,10 @@ export function ContinuationLine({
   detail,
   current,
   onCurrent,
-}: LineProps & { readonly current: boolean; readonly onCurrent: () => void }): ReactNode {
-  const { work } = useTexts();
+  ticked,
+  onTick,
+}: LineProps & TickProps & { readonly current: boolean; readonly onCurrent: () => void }): ReactNode {
+  const { work, today } = useTexts();
   const subjectOf = useSubjectWords();
   const who = told === undefined ? row.caseId : subjectOf(told);
   return (
@@ -44,6 +53,15 @@ export function ContinuationLine({
       }}
     >
       <div role="cell" className="continuation-until">
+        {onTick === null ? null : (
+          <Checkbox
+            className="continuation-tick"
+            checked={ticked}
+            tabIndex={-1}
+            aria-label={today.bar.tick(who)}
+            onChange={onTick}
+          />
+        )}
         <Until row={row} />
       </div>
       <div role="cell">{told === undefined ? <span className="bone" /> : <Who row={told} />}</div>
@@ -150,7 +168,7 @@ function Why({ row, detail }: Pick<LineProps, 'row' | 'detail'>): ReactNode {
   const texts = useTexts();
   const today = useToday();
   if (detail === undefined) return <span className="bone" />;
-  const { demands, opinion, note } = detail;
+  const { demands, opinion, note, imageOn } = detail;
   return (
     <>
       {demands.length > 0 ? (
@@ -164,7 +182,18 @@ function Why({ row, detail }: Pick<LineProps, 'row' | 'detail'>): ReactNode {
           <Quotation>{opinion}</Quotation>
         </span>
       )}
-      <small>{stateWords(row, note, { today, words, stageWord: (stage) => texts.stages[stage].word })}</small>
+      <div className="dotted">
+        <span>
+          <small>
+            {stateWords(row, note, { today, words, stageWord: (stage) => texts.stages[stage].word })}
+          </small>
+        </span>
+        {imageOn === null ? null : (
+          <span>
+            <small>{words.image(shortDay(imageOn, today))}</small>
+          </span>
+        )}
+      </div>
     </>
   );
 }

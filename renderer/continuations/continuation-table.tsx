@@ -1,15 +1,20 @@
 import Button from 'antd/es/button';
-import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import Checkbox from 'antd/es/checkbox';
+import { useEffect, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react';
 import type { ContinuationRow } from '../../shared/api/continuations-contract.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { hashOf } from '../app/route.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { useCaseNames } from '../names/case-names.ts';
-import { MayButton } from '../people/me.tsx';
+import { Selection } from '../cases/selection.ts';
+import { MayButton, useMay } from '../people/me.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { placeAfter } from '../today/use-list-keys.ts';
 import { Icon } from '../ui/icon.tsx';
 import { NumberLink } from '../ui/number-link.tsx';
 import { ContinuationLine } from './continuation-line.tsx';
+import { ContinuationsBar } from './continuations-bar.tsx';
 import {
   byDoctor,
   hashOfContinuations,
@@ -30,57 +35,29 @@ interface TableProps {
 export function ContinuationTable({ rows, question }: TableProps): ReactNode {
   const words = useLaterTexts().continuations;
   const [most, setMost] = useState(AT_ONCE);
-  const [current, setCurrent] = useState<string | null>(null);
   const groups = question.order === 'doctor' ? byDoctor(rows) : [];
   const ordered = question.order === 'doctor' ? groups.flatMap((group) => group.rows) : rows;
   const shown = ordered.slice(0, most);
   const { data } = useTold(shown.map(({ caseId }) => caseId));
-  const first = shown.some(({ caseId }) => caseId === current) ? current : (shown[0]?.caseId ?? null);
-  const line = (row: ContinuationRow): ReactNode => (
-    <ContinuationLine
-      key={row.caseId}
-      row={row}
-      told={data?.rows.get(row.caseId)}
-      detail={data?.details.get(row.caseId)}
-      current={row.caseId === first}
-      onCurrent={() => {
-        setCurrent(row.caseId);
-      }}
-    />
-  );
-  const visible = new Set(shown);
+  const ticks = useTicks(shown);
   return (
     <>
       <div
         role="table"
-        className="continuations-table"
+        className={ticks === null ? 'continuations-table' : 'continuations-table ticks'}
         aria-label={words.title}
         aria-rowcount={rows.length}
         onKeyDown={moveOn}
       >
         <div role="row" className="continuation-head">
+          {ticks === null ? null : <TickAll rows={shown} ticks={ticks} />}
           {(['until', 'subject', 'span', 'demand', 'state', 'owner', 'more'] as const).map((head) => (
             <span key={head} role="columnheader" className={head === 'more' ? 'unseen' : undefined}>
               {words.heads[head]}
             </span>
           ))}
         </div>
-        {question.order === 'date'
-          ? shown.map(line)
-          : groups.flatMap((group) => {
-              const own = group.rows.filter((row) => visible.has(row));
-              return own.length === 0
-                ? []
-                : [
-                    <GroupHead
-                      key={`${group.doctor} ${group.department}`}
-                      group={group}
-                      told={data}
-                      question={question}
-                    />,
-                    ...own.map(line),
-                  ];
-            })}
+        <Lines shown={shown} groups={groups} question={question} told={data} ticks={ticks} />
       </div>
       {ordered.length > shown.length ? (
         <p className="continuations-more">
@@ -93,7 +70,104 @@ export function ContinuationTable({ rows, question }: TableProps): ReactNode {
           </Button>
         </p>
       ) : null}
+      {ticks === null ? null : (
+        <ContinuationsBar
+          rows={shown.filter(({ caseId }) => ticks.has(caseId))}
+          told={data?.rows ?? new Map<string, CaseRow>()}
+          selection={ticks}
+        />
+      )}
     </>
+  );
+}
+
+interface LinesProps extends Pick<TableProps, 'question'> {
+  readonly shown: readonly ContinuationRow[];
+  /** Of all rows; none where they go by their day. */
+  readonly groups: readonly DoctorGroup[];
+  readonly told: Told | null;
+  readonly ticks: Selection | null;
+}
+
+/** The rows in sight, below their doctors or by their day; one of them is the stop of the keyboard. */
+function Lines({ shown, groups, question, told, ticks }: LinesProps): ReactNode {
+  const [current, setCurrent] = useState<string | null>(null);
+  const first = shown.some(({ caseId }) => caseId === current) ? current : (shown[0]?.caseId ?? null);
+  const line = (row: ContinuationRow): ReactNode => (
+    <ContinuationLine
+      key={row.caseId}
+      row={row}
+      told={told?.rows.get(row.caseId)}
+      detail={told?.details.get(row.caseId)}
+      current={row.caseId === first}
+      ticked={ticks?.has(row.caseId) ?? false}
+      onTick={
+        ticks === null
+          ? null
+          : () => {
+              ticks.toggle(row.caseId);
+            }
+      }
+      onCurrent={() => {
+        setCurrent(row.caseId);
+      }}
+    />
+  );
+  if (question.order === 'date') return shown.map(line);
+  const visible = new Set(shown);
+  return groups.flatMap((group) => {
+    const own = group.rows.filter((row) => visible.has(row));
+    return own.length === 0
+      ? []
+      : [
+          <GroupHead
+            key={`${group.doctor} ${group.department}`}
+            group={group}
+            told={told}
+            question={question}
+          />,
+          ...own.map(line),
+        ];
+  });
+}
+
+/** The ticked courses among those in sight; null for a reader who may not work on cases. */
+function useTicks(shown: readonly ContinuationRow[]): Selection | null {
+  const mayWork = useMay('cases.work');
+  const [ticks] = useState(() => new Selection());
+  useSyncExternalStore(ticks.subscribe, () => ticks.size);
+  useEffect(() => {
+    // Nothing is done to a course that nobody sees any more.
+    ticks.keepOnly(shown.map(({ caseId }) => caseId));
+  }, [shown, ticks]);
+  return mayWork ? ticks : null;
+}
+
+function TickAll({
+  rows,
+  ticks,
+}: {
+  readonly rows: readonly ContinuationRow[];
+  readonly ticks: Selection;
+}): ReactNode {
+  const { today } = useTexts();
+  const all = rows.length > 0 && rows.every(({ caseId }) => ticks.has(caseId));
+  return (
+    <span role="columnheader" className="continuation-tick">
+      <Checkbox
+        aria-label={today.bar.tickAll}
+        checked={all}
+        indeterminate={ticks.size > 0 && !all}
+        onChange={({ target }) => {
+          if (target.checked)
+            ticks.add(
+              rows.map(({ caseId }) => caseId),
+              null,
+            );
+          else ticks.clear();
+        }}
+      />
+    </span>
   );
 }
 
@@ -154,7 +228,7 @@ function GroupHead({
   );
 }
 
-/** A row is one stop: ↑ ↓ J K Home End go to another row, → into the row's own controls, ← back, Enter opens its case. */
+/** A row is one stop: ↑ ↓ J K Home End go to another row, X ticks it, → into the row's own controls, ← back, Enter opens its case. */
 function moveOn(event: KeyboardEvent<HTMLDivElement>): void {
   const { target, currentTarget } = event;
   if (!(target instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -177,7 +251,9 @@ function moveOn(event: KeyboardEvent<HTMLDivElement>): void {
   } else if (event.key === 'ArrowRight') {
     event.preventDefault();
     row.querySelector<HTMLElement>('.continuation-state :is(a, input), .continuation-more button')?.focus();
-  } else if (event.key === 'Enter') {
+  } else if (event.key === 'x' || event.key === 'X')
+    row.querySelector<HTMLElement>('.continuation-tick input')?.click();
+  else if (event.key === 'Enter') {
     event.preventDefault();
     row.click();
   }

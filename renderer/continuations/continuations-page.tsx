@@ -122,6 +122,7 @@ function Head({
           ability="patient.reveal"
           type="primary"
           icon={<Icon name="printer" />}
+          hindrance={view?.rows.length === 0 ? words.nothingToPrint : null}
           href={hashOf({ page: 'continuation-sheets', query: queryOfContinuations(question) })}
         >
           {words.printAll}
@@ -205,7 +206,8 @@ function Tiles({
   ];
   const second: Readonly<Record<ContinuationTile, string>> = {
     all,
-    open: near > 0 ? words.near(near) : '',
+    // All of what has ended would be among them.
+    open: near > 0 && scope !== 'late' ? words.near(near) : '',
     preparing: '',
     sent: sent.filter(Boolean).join(listEnd),
     over: words.overHint,

@@ -286,11 +286,18 @@ function ContactCase({ told: { detail, work } }: { readonly told: Told }): React
         <p>
           <b>{names.wholeDrugs.join(texts.shell.common.listEnd)}</b>　{names.indications[0]}
         </p>
-        <p className="muted">
-          {words.contact.applied} {day(detail.appliedOn)}{' '}
-          {words.contact.amount(pair?.asked?.quantity ?? null, unit)}；{words.contact.decided}{' '}
-          {day(detail.decidedOn)} {words.contact.amount(pair?.approvedQuantity ?? null, unit)}；
-          {words.contact.receipt} {detail.receiptNumber ?? '—'}
+        <p className="muted dotted">
+          <span>
+            {words.contact.applied} {day(detail.appliedOn)}{' '}
+            {words.contact.amount(pair?.asked?.quantity ?? null, unit)}
+          </span>
+          <span>
+            {words.contact.decided} {day(detail.decidedOn)}{' '}
+            {words.contact.amount(pair?.approvedQuantity ?? null, unit)}
+          </span>
+          <span>
+            {words.contact.receipt} {detail.receiptNumber ?? '—'}
+          </span>
         </p>
       </div>
       <Barcode text={detail.id} />

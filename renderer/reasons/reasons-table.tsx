@@ -137,6 +137,7 @@ interface RowProps {
 function Row({ row, report, asked, isOpen, onToggle }: RowProps): ReactNode {
   const words = useLaterTexts().reasons;
   const [name, below] = useRowName(report)(row);
+  const whole = below === '' ? name : `${name} ${below}`;
   return (
     <>
       <tr className={isOpen ? 'reasons-open' : undefined} data-reason={keyOfRow(row)}>
@@ -145,7 +146,7 @@ function Row({ row, report, asked, isOpen, onToggle }: RowProps): ReactNode {
             type="button"
             className="reasons-toggle"
             aria-expanded={isOpen}
-            aria-label={isOpen ? words.close(name) : words.open(name)}
+            aria-label={isOpen ? words.close(whole) : words.open(whole)}
             onClick={onToggle}
           >
             <Icon name={isOpen ? 'down' : 'next'} />

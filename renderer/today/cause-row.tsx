@@ -63,7 +63,6 @@ export function CauseRow({ id, entries, rows, current, open, onCurrent, onOpen }
         className="work-row"
         data-cause={id}
         aria-current={current || undefined}
-        aria-expanded={open}
         tabIndex={current ? 0 : -1}
         onFocus={onCurrent}
         onClick={(event) => {
@@ -75,12 +74,20 @@ export function CauseRow({ id, entries, rows, current, open, onCurrent, onOpen }
           <small>{due.second}</small>
         </div>
         <div role="gridcell" className="work-who">
-          <div className="work-cause">
+          <button
+            type="button"
+            className="work-cause"
+            tabIndex={-1}
+            aria-expanded={open}
+            onClick={() => {
+              onOpen(!open);
+            }}
+          >
             <b className="cut" title={problemWords(sample, language) ?? ''}>
               {words.sameCause(shortCause(sample, texts, language), own.length)}
             </b>
             <Icon name={open ? 'down' : 'right'} />
-          </div>
+          </button>
           <small className="cut">
             {names.length > NAMED
               ? words.people(names.slice(0, NAMED).join(texts.shell.common.listEnd), names.length)

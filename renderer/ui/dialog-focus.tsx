@@ -51,9 +51,12 @@ export function DialogFocus(): ReactNode {
 }
 
 function firstOf(dialog: HTMLElement): HTMLElement | null {
-  const question = dialog.querySelector<HTMLElement>(`.ant-modal-body :is(${QUESTIONS})`);
+  const within = (part: string): HTMLElement | null =>
+    dialog.querySelector<HTMLElement>(`.ant-modal-body ${part} :is(${QUESTIONS})`);
   return (
-    question ??
+    // A field that is answered already may stand above the one that a person came for.
+    within('.first-question') ??
+    within('') ??
     dialog.querySelector<HTMLElement>(
       '.ant-modal-footer .ant-btn-primary:not(:disabled):not(.ant-btn-dangerous)',
     ) ??

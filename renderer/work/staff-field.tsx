@@ -23,6 +23,7 @@ interface StaffFieldProps {
 /** One of the accounts that work on cases, by its open cases. Where the hospital has no accounts, a name is typed. */
 export function StaffField(props: StaffFieldProps): ReactNode {
   const { label, placeholder, value, onChange, nobody, without = null, withOwners = false } = props;
+  const { autoFocus = true } = props;
   const { list: words } = useTexts();
   const id = useId();
   // Staff mostly choose themselves.
@@ -34,14 +35,14 @@ export function StaffField(props: StaffFieldProps): ReactNode {
   const fits = (name: string | null): name is string => name !== null && name !== without;
   const names = new Set((staff ?? []).map(({ name }) => name));
   return (
-    <div>
+    <div className={autoFocus ? 'first-question' : undefined}>
       <label htmlFor={id} className="field-label">
         {label}
       </label>
       {hasAccounts ? (
         <Select<string>
           id={id}
-          autoFocus={props.autoFocus ?? true}
+          autoFocus={autoFocus}
           showSearch={{ optionFilterProp: 'label' }}
           className="wide-field"
           loading={staff === null}
@@ -63,7 +64,7 @@ export function StaffField(props: StaffFieldProps): ReactNode {
         <>
           <AutoComplete
             id={id}
-            autoFocus={props.autoFocus ?? true}
+            autoFocus={autoFocus}
             className="wide-field"
             value={value ?? ''}
             maxLength={100}

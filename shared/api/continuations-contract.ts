@@ -66,6 +66,8 @@ const continuationDetail = z.object({
   caseId: id,
   /** First day that the file applies for the drug; null where it gives none. */
   periodStart: z.string().nullable(),
+  /** Day of the newest image that the file holds; null where it holds none, or is no longer known. */
+  imageOn: z.string().nullable(),
   /** NHI's sentences about an application to come, in its own words. */
   demands: z.array(z.string()),
   /** All that NHI wrote with its decision; null: nothing, or its answer is not kept any more. */

@@ -25,7 +25,7 @@ interface Options {
 const options = new Command('bench')
   .description('Measures the built agent (npm run build first) on the disk of the temporary folder (TMPDIR)')
   .option('--quick', 'everything in small, in less than half a minute: shows that it runs')
-  .option('--part <names>', `of ${PARTS.join(', ')}; without it all but floor and memory`)
+  .option('--part <names>', `of ${PARTS.join(', ')}; without it all but floor, jobs and memory`)
   .option('--files <number>', 'Bundles in one turn')
   .option('--turns <number>', 'turns by turns with the bare loop')
   .option('--at-once <numbers>', 'Bundles under way at a time')

@@ -2,6 +2,7 @@ import { measureBackups, type BackupFigures, type BackupPlan } from './backups.t
 import { measureCost, type CostFigures } from './cost.ts';
 import { measureFelt, type Felt, type FeltPlan } from './felt.ts';
 import { measureList, type ListFigures } from './list.ts';
+import { measureMonths, type MonthsFigures } from './months/measure-months.ts';
 import { measureHalves, measureIdle, measureLarge, measureMemory, measurePolls } from './others.ts';
 import type { Halves, Idle, Large, Memory, Polls } from './others.ts';
 import { measureRules, type RulesFigures } from './rules.ts';
@@ -23,6 +24,7 @@ export const PARTS = [
   'felt',
   'idle',
   'backups',
+  'jobs',
   'memory',
 ] as const;
 export type Part = (typeof PARTS)[number];
@@ -57,7 +59,7 @@ export const lanes = (atOnces: readonly number[], delays: readonly number[]): Pl
   delays.flatMap((delayMs) => atOnces.map((atOnce) => ({ atOnce, delayMs })));
 
 export const WHOLE: Plan = {
-  parts: PARTS.filter((part) => part !== 'memory' && part !== 'floor'),
+  parts: PARTS.filter((part) => !['memory', 'floor', 'jobs'].includes(part)),
   files: 200,
   turns: 5,
   warmUp: 1000,
@@ -119,6 +121,7 @@ export interface Figures {
   felt?: Felt;
   idle?: Idle | null;
   backups?: BackupFigures;
+  jobs?: MonthsFigures;
   memory?: Memory;
 }
 
@@ -157,6 +160,7 @@ export async function measure(plan: Plan, tell: (done: Figures) => void): Promis
   }
   if (wanted('idle')) add({ idle: await measureIdle(plan.idleSeconds) });
   if (wanted('backups')) add({ backups: await measureBackups(plan.backups) });
+  if (wanted('jobs')) add({ jobs: await measureMonths() });
   if (wanted('memory')) add({ memory: await measureMemory(plan.minutes) });
   return figures;
 }

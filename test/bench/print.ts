@@ -5,7 +5,7 @@ import type { ThreadTimes } from './threads.ts';
 /** The figures as the tables that docs/performance.md shows. */
 export function tablesOf(figures: Figures): string {
   const { throughput, floor, cost, notice, rules, scale, list, scroll, polls, large, felt, idle } = figures;
-  const { backups, memory } = figures;
+  const { backups, jobs, memory } = figures;
   const parts: string[] = [];
   if (throughput) parts.push(throughputTable(throughput), threadsTable(throughput));
   if (floor) parts.push(floorTable(floor), threadsTable(floor));
@@ -42,12 +42,41 @@ export function tablesOf(figures: Figures): string {
         `${idle.idleMb.toFixed(0)} MB after ${String(idle.seconds)} s`,
     );
   if (backups) parts.push(backupsTable(backups));
+  if (jobs) parts.push(jobsTable(jobs), rowsTable(jobs));
   if (memory)
     parts.push(
       `${String(memory.minutes)} min, ${String(memory.cases)} cases: resident ` +
         `${memory.rssMb.map((mb) => mb.toFixed(0)).join(', ')} MB`,
     );
   return parts.join('\n\n');
+}
+
+const jobsTable = ({ jobs }: NonNullable<Figures['jobs']>): string =>
+  table(
+    ['job', 'before', 'clicks', 'keys', 'seconds'],
+    jobs.map(({ name, before, clicks, keys, seconds }) => [
+      name,
+      before,
+      String(clicks),
+      String(keys),
+      seconds.toFixed(1),
+    ]),
+  );
+
+/** Rows of 待辦: every fourth Monday, and the last day. */
+function rowsTable({ rows: { before, after } }: NonNullable<Figures['jobs']>): string {
+  const days = after.flatMap((one, at) => {
+    const old = before[at];
+    return old === undefined || (at % 20 !== 0 && at !== after.length - 1) ? [] : [{ one, old }];
+  });
+  return table(
+    ['day', 'rows before', 'overdue', 'rows', 'overdue', 'folded', 'by person'],
+    days.map(({ one, old }) => [
+      one.day,
+      ...[old.rows, old.red, one.rows, one.red, one.folded].map(String),
+      Object.values(one.byPerson).join(', '),
+    ]),
+  );
 }
 
 /** Of a year: what one backup is, what fourteen are, and what each day writes, before there was a store and since. */

@@ -139,6 +139,27 @@ it('a state is set by a person with a note, says who and when, and is taken back
   await page.getByText('改用化學治療').first().waitFor();
 });
 
+it('ticked courses take a mark together; one whose continuation is at NHI is left out', async () => {
+  await opened(made[0]);
+  const scope = monthOf(made[0]);
+  const states = async () => (await desk.client.continuations.list({ scope })).rows;
+  const waiting = (await states()).filter(({ state }) => state !== 'sent').map(({ caseId }) => caseId);
+  await rowOf(made[0]).focus();
+  await page.keyboard.press('x');
+  const bar = page.getByRole('toolbar');
+  await bar.getByText('已選 1 件').waitFor();
+  await page.getByLabel('選取全部').check();
+  await bar.getByRole('button', { name: /^標為準備中/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill('下週排影像');
+  await dialog.getByRole('button', { name: '標為準備中' }).click();
+  await bar.waitFor({ state: 'detached' });
+  const after = (await states()).filter(({ caseId }) => waiting.includes(caseId));
+  expect(new Set(after.map(({ mark }) => mark?.state))).toEqual(new Set(['preparing']));
+  expect((await states()).every(({ state }) => state === 'preparing' || state === 'sent')).toBe(true);
+  await desk.client.continuations.mark({ ids: waiting, mark: null });
+});
+
 it('filters stay in the address, a search does not; nothing found says so and is cleared', async () => {
   const [plain] = made;
   await opened(plain);

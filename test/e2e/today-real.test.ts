@@ -5,6 +5,7 @@ import type { AgentProcess } from '../integration/support/agent-process.ts';
 import type { Scene } from '../integration/support/scene.ts';
 import { makeSample } from '../samples/sample.ts';
 import type { Sample } from '../samples/types.ts';
+import { axeViolations } from './support/axe.ts';
 import { atOneRealDesk } from './support/real-desk.ts';
 
 /** 待辦 on the built agent with the practice server behind: what needs a person, and that doing it is the end of it. */
@@ -165,6 +166,7 @@ it('cases that were not sent for the same first problem are one row, which opens
   await page.getByRole('heading', { name: '需要您處理 3 件' }).waitFor();
   await page.keyboard.press('ArrowRight');
   await expect.poll(() => page.locator('.work-sub').count()).toBe(3);
+  expect(await axeViolations(page)).toEqual([]);
   await page.keyboard.press('ArrowLeft');
   await page.locator('.work-sub').first().waitFor({ state: 'detached' });
 });

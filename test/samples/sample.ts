@@ -33,7 +33,7 @@ export function makeSample(options: SampleOptions): Sample {
   const priority = options.priority ?? (rng.chance(0.9) ? '1' : rng.chance(0.6) ? '4' : '3');
   const subType = options.subType ?? (rng.chance(0.85) ? '1' : rng.pick(['2', '3', '4', '5'] as const));
   // 自主審查 of the common cancers is for continuation only (invariant claimResponse-2).
-  const continuation = priority === '3' || rng.chance(0.3) ? '2' : '1';
+  const continuation = options.continuation ?? (priority === '3' || rng.chance(0.3) ? '2' : '1');
   const disease = rng.pick(kind === 'cancer' ? CANCERS : IMMUNE_DISEASES);
 
   const needsFile = options.defect !== undefined && DEFECTS_OF_ATTACHMENTS.includes(options.defect);

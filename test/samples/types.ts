@@ -17,6 +17,10 @@ export interface SampleOptions {
   /** How the practice server is to end it: a marker in the clinical summary. Default: approved. */
   readonly ending?: Ending;
   readonly defect?: Defect;
+  /** 續用註記: 2 goes on with a drug. Default: mostly 1. */
+  readonly continuation?: '1' | '2';
+  /** 申請醫師 of a department (NHI's code); default: another one each time. */
+  readonly doctorOf?: (department: string) => { readonly name: string; readonly number: string };
   /** Codes of nhi-medication, one item each, with a text for an indication. */
   readonly drugs?: readonly string[];
   readonly patient?: { readonly name?: string; readonly number?: string };

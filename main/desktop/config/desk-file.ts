@@ -21,6 +21,8 @@ const deskMemory = z.object({
   recoveryOffered: z.boolean().default(false),
   /** Everything up to here was announced; ISO 8601 with offset. */
   toldUntil: z.string().nullable().default(null),
+  /** Day of the last note of the morning, YYYY-MM-DD in Taipei. */
+  dayTold: z.string().nullable().default(null),
   /** The newer version that was announced last. */
   updateTold: z.string().nullable().default(null),
   /** Folder of the last saved file. */

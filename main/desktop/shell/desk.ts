@@ -5,6 +5,7 @@ import { systemClock } from '../../agent/ground/base/clock.ts';
 import { readPage } from '../../headless/console/page-files.ts';
 import type { AgentState } from '../agent-process/supervisor.ts';
 import { onSecondLaunch, startsHidden } from '../config/launch.ts';
+import { createDayNote } from '../notify/day-note.ts';
 import { newsTeller } from '../notify/news-teller.ts';
 import { createSafeKeeper, type SafeKeeper } from '../safe-storage/safe-storage.ts';
 import { trayView } from '../tray/tray-state.ts';
@@ -86,6 +87,7 @@ class OpenDesk implements Desk {
         main.show(hash);
       },
     });
+    this.#startDayNote();
     this.#refresh = deskTray(context, {
       agent: this.#agent,
       window: main,
@@ -125,6 +127,24 @@ class OpenDesk implements Desk {
     if (state.phase === 'ready') this.#relay.ready();
     this.#follow(state);
     this.#refresh();
+  }
+
+  #startDayNote(): void {
+    const { file, texts, log } = this.#context;
+    createDayNote({
+      todo: () => this.#agent.ask((client, signal) => client.today.list({}, { signal })),
+      show: (note) => {
+        this.#notify(note, () => {
+          this.#main.show('#/today');
+        });
+      },
+      wanted: () => file.get().notify,
+      toldOn: () => file.get().dayTold,
+      told: (day) => {
+        file.change({ dayTold: day });
+      },
+      ...{ texts, clock: systemClock, log },
+    }).start();
   }
 
   #openSetup(): ReturnType<typeof createDeskSetup> {

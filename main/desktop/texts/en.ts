@@ -88,6 +88,14 @@ export const en: DeskTexts = {
       held: 'on hold',
     },
   },
+  dayNote: {
+    title: (count) => `To do today: ${num.format(count)}`,
+    today: (count) => `${num.format(count)} due today`,
+    tomorrow: (count) => `${num.format(count)} due tomorrow`,
+    overdue: (count) => `${num.format(count)} overdue`,
+    none: 'None is due soon',
+    and: ', ',
+  },
   recovery: {
     offer: 'Make a recovery code?',
     offerDetail:

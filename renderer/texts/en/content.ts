@@ -1,3 +1,4 @@
+import { num } from '../../format/number.ts';
 import type { Texts } from '../texts.ts';
 
 export const content: Texts['content'] = {
@@ -97,6 +98,9 @@ export const content: Texts['content'] = {
     loading: 'Reading the attachment',
     full: 'Full size',
     fit: 'Fit the width',
+    previous: 'Previous (K)',
+    next: 'Next (J)',
+    place: (at, of) => `${num(at)} of ${num(of)}`,
     progress: (done, size) => `${done} of ${size} read`,
     tooLarge: (size) => `This attachment is ${size}, too large to be shown here.`,
     notShown:

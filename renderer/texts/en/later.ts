@@ -1,6 +1,8 @@
 import { num } from '../../format/number.ts';
 import type { later as zhTW } from '../zh-TW/later.ts';
 
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
 export const later: typeof zhTW = {
   assignment: {
     title: 'Assignment',
@@ -206,11 +208,12 @@ export const later: typeof zhTW = {
   continuations: {
     title: 'Continuations',
     scopes: 'Month in which approvals end',
-    month: (year, month) => (year === '' ? `Month ${month}` : `${month}/${year}`),
+    month: (year, month) => `${MONTHS[Number(month) - 1] ?? month}${year === '' ? '' : ` ${year}`}`,
     late: 'Ended',
     undated: 'No last day',
     order: { label: 'Order', doctor: 'By doctor', date: 'By day' },
     printAll: 'Print all',
+    nothingToPrint: 'No course to print here.',
     print: 'Print sheet',
     tiles: {
       label: 'State',
@@ -245,7 +248,7 @@ export const later: typeof zhTW = {
     },
     noDoctor: '(no doctor)',
     cases: 'cases',
-    casesAnd: 'cases,',
+    casesAnd: 'cases, ',
     notPrepared: 'not prepared',
     ofDoctor: (doctor, head, n) => `${doctor}, ${head}: ${num(n)} cases`,
     left: (days) => `${num(days)} d left`,
@@ -270,6 +273,7 @@ export const later: typeof zhTW = {
     },
     stateOf: (who) => `${who}, state`,
     untouched: 'Nobody has begun',
+    image: (day) => `Newest image in its file ${day}`,
     marked: (by, when, state) => `${by} ${when} ${state}`,
     remarked: (by, when) => `${by} ${when} back to not prepared`,
     withNote: (what, note) => `${what}: ${note}`,
@@ -351,7 +355,7 @@ export const later: typeof zhTW = {
     giveBack: (day, office) => `Please return by ${day} ${office}`,
     doctor: (name) => name,
     noDoctor: '(no doctor)',
-    count: (n, ends) => `${num(n)} cases: ${ends}`,
+    count: (n, ends) => `${num(n)} ${n === 1 ? 'case' : 'cases'}: ${ends}`,
     ofEnd: (word, n) => `${word} ${num(n)}`,
     chart: 'Chart no.',
     age: (years) => `${String(years)} y`,

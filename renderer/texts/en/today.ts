@@ -410,7 +410,7 @@ export const today: Texts['today'] = {
   reviewing: 'Under review',
   oldest: (days) => `up to ${num(days)} d`,
   contacts: 'Print notes to doctors',
-  continuations: 'Courses that end soon',
+  continuations: 'Courses ending',
   continuationsNear: 'Within 7 days',
   continuationsAll: 'Ending, none sent',
   toContinuations: 'Worksheet',

@@ -1,3 +1,5 @@
+import { num } from '../../format/number.ts';
+
 /** What was sent, set out for reading. */
 export const content = {
   title: '送出內容',
@@ -96,6 +98,9 @@ export const content = {
     loading: '正在讀取附件',
     full: '原始大小',
     fit: '符合寬度',
+    previous: '上一份（K）',
+    next: '下一份（J）',
+    place: (at: number, of: number) => `第 ${num(at)}／${num(of)} 份`,
     progress: (done: string, size: string) => `已讀取 ${done}／${size}`,
     tooLarge: (size: string) => `這份附件有 ${size}，太大而不在此顯示。`,
     notShown: '這種檔案無法在此顯示，也不提供下載，以免病人資料留在電腦上。請到原資料夾開啟。',

@@ -212,6 +212,7 @@ export const later = {
     undated: '沒有迄日',
     order: { label: '排列', doctor: '依醫師', date: '依日期' },
     printAll: '全部列印',
+    nothingToPrint: '這個月份沒有要列印的療程。',
     print: '印續用單',
     tiles: {
       label: '狀態',
@@ -272,6 +273,7 @@ export const later = {
     },
     stateOf: (who: string) => `${who}，狀態`,
     untouched: '還沒有人處理',
+    image: (day: string) => `這次檔案的最新影像 ${day}`,
     marked: (by: string, when: string, state: string) => `${by} ${when} ${state}`,
     remarked: (by: string, when: string) => `${by} ${when} 改回還沒準備`,
     withNote: (what: string, note: string) => `${what}：${note}`,

@@ -65,15 +65,16 @@ export function addPeople(
     birthDate: `${String(rng.int(1938, 2001))}-${two(rng.int(1, 12))}-${two(rng.int(1, 28))}`,
   });
   const doctorGender = rng.chance(0.6) ? 'male' : 'female';
+  const doctor = options.doctorOf?.(disease.department);
   const practitioner = draft.add('Practitioner-twpas', {
     resourceType: 'Practitioner',
     identifier: [
-      identifier('NNxxx', SYSTEM_NATIONAL_ID, nationalId(rng, doctorGender)),
+      identifier('NNxxx', SYSTEM_NATIONAL_ID, doctor?.number ?? nationalId(rng, doctorGender)),
       ...(rng.chance(0.3)
         ? [identifier('MD', 'https://dep.mohw.gov.tw/DOMA', `醫字第${String(rng.int(10_000, 59_999))}號`)]
         : []),
     ],
-    name: [{ text: personName(rng, doctorGender, false) }],
+    name: [{ text: doctor?.name ?? personName(rng, doctorGender, false) }],
   });
   const hospital = draft.add('Organization-twpas', {
     resourceType: 'Organization',

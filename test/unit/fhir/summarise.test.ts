@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { parseBundle } from '../../../main/agent/ground/fhir/parsed-bundle.ts';
 import { summarise } from '../../../main/agent/ground/fhir/summarise.ts';
 import type { BundleSummary } from '../../../main/agent/ground/fhir/summary.ts';
+import { profileUrl } from '../../../shared/twpas/canonical.ts';
 import { HOSPITAL, resourceOf, smallBundle, type SmallBundle } from '../support/small-bundle.ts';
 
 function summaryOf(json: unknown): BundleSummary | null {
@@ -97,6 +98,27 @@ test('a name that could mean another place is not among the attachments to look 
     'ok (1).pdf',
   ];
   expect(summaryOf(smallBundle({ attachments: names }))?.attachments).toEqual(['ok (1).pdf']);
+});
+
+test('the newest image is that of a report or a study with a whole day; reports of another kind are none', () => {
+  const bundle = smallBundle();
+  expect(summaryOf(bundle)?.imageOn).toBeNull();
+  const report = (name: string, more: object): object => ({
+    resource: { resourceType: 'DiagnosticReport', meta: { profile: [profileUrl(name)] }, ...more },
+  });
+  const add = (...entries: readonly object[]): void => {
+    bundle.entry.push(...(entries as SmallBundle['entry']));
+  };
+  add(report('DiagnosticReport-twpas', { effectiveDateTime: '2026-11-20' }));
+  add(report('DiagnosticReport-image-twpas', { effectiveDateTime: '2026-11' }));
+  expect(summaryOf(bundle)?.imageOn).toBeNull();
+  add(report('DiagnosticReport-image-twpas', { effectiveDateTime: '2026-09-18T10:00:00+08:00' }));
+  add(
+    report('DiagnosticReport-image-twpas', { effectivePeriod: { start: '2026-08-01', end: '2026-08-02' } }),
+  );
+  expect(summaryOf(bundle)?.imageOn).toBe('2026-09-18');
+  add({ resource: { resourceType: 'ImagingStudy', started: '2026-10-02T08:00:00+08:00' } });
+  expect(summaryOf(bundle)?.imageOn).toBe('2026-10-02');
 });
 
 const EXAMPLES = new URL('../../../../shared/ig/examples/', import.meta.url);

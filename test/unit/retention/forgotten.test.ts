@@ -118,7 +118,7 @@ test('a course of 續用工作表 goes with its case: no row, no words of NHI an
   await rig.pass(365 * DAY);
   expect(rows()).toEqual([]);
   expect(continuationDetail(rig.context, id)).toMatchObject({
-    ...{ note: null, opinion: null, demands: [], amounts: [], periodStart: null },
+    ...{ note: null, opinion: null, demands: [], amounts: [], periodStart: null, imageOn: null },
   });
   const marks = rig.events(id).filter(({ kind }) => kind === 'step-done');
   expect(marks.map(({ actor }) => actor)).toEqual(['王承辦']);

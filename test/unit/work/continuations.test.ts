@@ -281,6 +281,7 @@ test('a row says what NHI wrote, demanded and approved, and from when; what it d
   expect(continuationDetail(rig.context, id)).toEqual({
     caseId: id,
     periodStart: '2026-09-07',
+    imageOn: null,
     demands: ['續用時請附胸部電腦斷層'],
     opinion: '同意使用三個月。續用時請附胸部電腦斷層；',
     amounts: [],

@@ -52,7 +52,7 @@ export function parseBundle(json: unknown): ParsedBundle | null {
 }
 
 /** Canonical urls of `meta.profile`, without a `|version`. */
-function profilesOf(resource: unknown): string[] {
+export function profilesOf(resource: unknown): string[] {
   return listAt(objectAt(resource, 'meta'), 'profile').flatMap((profile) =>
     typeof profile === 'string' ? [profile.split('|')[0] ?? ''] : [],
   );

@@ -1,5 +1,5 @@
 import { PROFILES, type Profile } from '../../../../shared/states.ts';
-import { plainProfile, UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
+import { plainProfile, profileUrl, UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
 import { type AttachmentUse, attachmentUses, isPlainName, sameName } from './attachment-names.ts';
 import {
   claimKey,
@@ -16,9 +16,9 @@ import {
 import { identifierWithUse } from './concept.ts';
 import { projectClaim } from './fingerprint.ts';
 import { chartNumber, claimIdentifier, hospitalNumber, patientName, patientNumber } from './identity.ts';
-import { objectsAt, textAt, valueAt } from './json.ts';
+import { objectAt, objectsAt, textAt, valueAt } from './json.ts';
 import { caseNumberOf } from './numbers.ts';
-import type { ParsedBundle, ParsedEntry } from './parsed-bundle.ts';
+import { profilesOf, type ParsedBundle, type ParsedEntry } from './parsed-bundle.ts';
 import type { BundleSummary } from './summary.ts';
 
 /** The upload profile in `meta.profile`; null for none or both. */
@@ -82,6 +82,7 @@ export function summarise(bundle: ParsedBundle): BundleSummary | null {
     attachments: attachmentsOf(uses),
     attachmentUses: uses,
     studyUids: studyUidsOf(bundle),
+    imageOn: imageDayOf(bundle),
     claimKey: claimKey(known),
     fingerprint: projectClaim(claim.resource),
   };
@@ -107,6 +108,22 @@ function studyUidsOf(bundle: ParsedBundle): string[] {
     .filter((identifier) => textAt(identifier, 'system') === 'urn:dicom:uid')
     .map((identifier) => textAt(identifier, 'value'));
   return [...new Set(uids.filter((uid) => uid !== null))];
+}
+
+const IMAGING_REPORT = profileUrl('DiagnosticReport-image-twpas');
+const WHOLE_DAY = /^\d{4}-\d{2}-\d{2}/;
+
+function imageDayOf(bundle: ParsedBundle): string | null {
+  const reports = bundle
+    .ofType('DiagnosticReport')
+    .filter(({ resource }) => profilesOf(resource).includes(IMAGING_REPORT))
+    .flatMap(({ resource }) => [
+      textAt(resource, 'effectiveDateTime'),
+      textAt(objectAt(resource, 'effectivePeriod'), 'end'),
+    ]);
+  const studies = bundle.ofType('ImagingStudy').map(({ resource }) => textAt(resource, 'started'));
+  const days = [...reports, ...studies].flatMap((day) => WHOLE_DAY.exec(day ?? '')?.[0] ?? []);
+  return days.sort().at(-1) ?? null;
 }
 
 type Complete<T> = { [K in keyof T]: NonNullable<T[K]> };

@@ -57,6 +57,8 @@ export interface BundleSummary {
   readonly attachmentUses?: readonly AttachmentUse[];
   /** ImagingStudy `urn:dicom:uid` identifiers. */
   readonly studyUids: readonly string[];
+  /** Day of the newest imaging report or study that it holds, YYYY-MM-DD; null: none with a whole day. Absent in older summaries. */
+  readonly imageOn?: string | null;
   /** Canonical JSON of hospital, patient, subType, priority, original receipt number, timestamp, created, drug codes. */
   readonly claimKey: string;
   /** Canonical JSON of the allow-list projection that a doubtful send is matched by (without drugs). */

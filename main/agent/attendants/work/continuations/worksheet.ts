@@ -162,6 +162,7 @@ export function continuationDetail(context: CaseContext, id: string): Continuati
   return {
     caseId: id,
     periodStart: items.flatMap(({ periodStart }) => periodStart ?? []).sort()[0] ?? null,
+    imageOn: sealed.summary(row)?.imageOn ?? null,
     demands: demandsIn(opinions),
     opinion: opinions.length === 0 ? null : opinions.join('；'),
     amounts: answered.flatMap(({ sequence, approvedQuantity }) => {
