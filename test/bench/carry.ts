@@ -2,10 +2,18 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Place } from '../integration/support/place.ts';
+import { DRUGS } from '../samples/data/drug.ts';
 import { makeSamples } from '../samples/sample.ts';
 import type { SampleOptions } from '../samples/types.ts';
 import { writeSample } from '../samples/write.ts';
 import type { BenchAgent, ThinServer } from './processes.ts';
+
+const WRITTEN_AT_ONCE = 8;
+
+/** So many in one application make a Bundle of some 71 kB. */
+export const LARGE_DRUGS = Object.values(DRUGS)
+  .slice(0, 28)
+  .map(({ code }) => code);
 
 /** Bundles in a folder beside the watched one, on the same disk. */
 export async function stage(
@@ -18,7 +26,12 @@ export async function stage(
   const folder = join(place.dir, name);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder);
-  for (const sample of makeSamples(count, seed, options)) await writeSample(folder, sample);
+  // Each is synced, so that no sync of those who are measured brings these files to the disk: together, as a sync waits for the disk alone.
+  const samples = makeSamples(count, seed, options).values();
+  const write = async (): Promise<void> => {
+    for (const sample of samples) await writeSample(folder, sample);
+  };
+  await Promise.all(Array.from({ length: WRITTEN_AT_ONCE }, write));
   return folder;
 }
 

@@ -7,6 +7,9 @@ import { fileSystemOf, machine } from './figures.ts';
 import { lanes, measure, PARTS, QUICK, WHOLE, type Part, type Plan } from './measure.ts';
 import { tablesOf } from './print.ts';
 
+/** What a part needs is not here, which says nothing of the agent. */
+const COULD_NOT_RUN = 77;
+
 interface Options {
   readonly quick?: boolean;
   readonly part?: string;
@@ -25,7 +28,7 @@ interface Options {
 const options = new Command('bench')
   .description('Measures the built agent (npm run build first) on the disk of the temporary folder (TMPDIR)')
   .option('--quick', 'everything in small, in less than half a minute: shows that it runs')
-  .option('--part <names>', `of ${PARTS.join(', ')}; without it all but floor, jobs and memory`)
+  .option('--part <names>', `of ${PARTS.join(', ')}; without it all but floor, peers, jobs and memory`)
   .option('--files <number>', 'Bundles in one turn')
   .option('--turns <number>', 'turns by turns with the bare loop')
   .option('--at-once <numbers>', 'Bundles under way at a time')
@@ -76,7 +79,7 @@ const result = { machine: machine(), fileSystem, loadBefore: load, ...figures };
 if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(result, null, 2)}\n`);
 if (options.chart !== undefined && figures.scale)
   await writeFile(options.chart, chartOf(figures.scale, about));
-process.exit(0);
+process.exit(figures.peers && 'couldNotRun' in figures.peers ? COULD_NOT_RUN : 0);
 
 function isPart(name: string): name is Part {
   return PARTS.some((part) => part === name);

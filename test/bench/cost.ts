@@ -7,8 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { command } from '../integration/support/command.ts';
 import { makePlace } from '../integration/support/place.ts';
-import { DRUGS } from '../samples/data/drug.ts';
-import { carry, stage } from './carry.ts';
+import { carry, LARGE_DRUGS, stage } from './carry.ts';
 import { startBenchAgent, startThinServer } from './processes.ts';
 import { perCase, threadTimes, type ThreadTimes } from './threads.ts';
 
@@ -40,8 +39,8 @@ export interface CostFigures {
 }
 
 const AT_ONCE = 4;
-/** Bundles of 18 kB, as the samples come, and of some 71 kB: with so many drugs. */
-const DRUGS_OF = [undefined, Object.values(DRUGS).slice(0, 28)] as const;
+/** Bundles of 18 kB, as the samples come, and large ones. */
+const DRUGS_OF = [undefined, LARGE_DRUGS] as const;
 /** Its code is warm by then. */
 const MOST_WARM_UP = 300;
 
@@ -51,7 +50,7 @@ export async function measureCost(files: number, warmUp: number): Promise<CostFi
   for (const drugs of DRUGS_OF)
     for (const echo of [false, true]) {
       const of = { files, warmUp: Math.min(warmUp, MOST_WARM_UP), echo };
-      done.push(await measureOne({ ...of, drugs: drugs?.map(({ code }) => code) }));
+      done.push(await measureOne({ ...of, drugs }));
     }
   return done;
 }

@@ -2,7 +2,8 @@
  * The least that sending takes with the agent's promises about the disk kept: each file is read, hashed, sealed and spooled with an fsync,
  * gets a row, then its intent in a trail and `sending` in the database side by side, is posted, and its outcome is committed. All that
  * waits for the disk at the same time shares a commit or an fsync. No check, no history, no index, no page: what the agent takes more than this
- * is its own work. Eight files are taken in ahead of those that send, as the agent does. Prints what it took.
+ * is its own work. Eight files are taken in ahead of those that send, as the agent does. Prints what it took. Told of a promise, it keeps that one and
+ * those before it: what the next one costs is the difference.
  */
 import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, openSync, readdirSync, rmSync, writeSync, fdatasync, fsync } from 'node:fs';
@@ -13,7 +14,11 @@ import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { Agent, request } from 'undici';
-import { atOnce, measured, url } from './measured.ts';
+import { atOnce, measured, upTo, url } from './measured.ts';
+import { PROMISES, type KeptPromise } from './rivals.ts';
+
+const keeps = (promise: KeptPromise): boolean =>
+  upTo === '' || PROMISES.indexOf(promise) <= PROMISES.indexOf(upTo as KeptPromise);
 
 const INTAKE_AT_ONCE = 8;
 
@@ -68,9 +73,18 @@ interface Taken {
   readonly body: Buffer;
 }
 
+let files = 0;
+
 async function takeIn(path: string): Promise<Taken> {
   const body = await readFile(path);
   const sha256 = createHash('sha256').update(body).digest('hex');
+  if (keeps('sealed copy')) await spoolFile(sha256, body);
+  if (!keeps('place in the queue')) return { id: (files += 1), sha256, body };
+  const { id } = await write(() => insert.get(sha256) as { id: number });
+  return { id, sha256, body };
+}
+
+async function spoolFile(sha256: string, body: Buffer): Promise<void> {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   const sealed = Buffer.concat([nonce, cipher.update(body), cipher.final(), cipher.getAuthTag()]);
@@ -81,13 +95,16 @@ async function takeIn(path: string): Promise<Taken> {
   await handle.close();
   await rename(`${file}.part`, file);
   await syncFolder();
-  const { id } = await write(() => insert.get(sha256) as { id: number });
-  return { id, sha256, body };
 }
 
-async function send({ id, sha256, body }: Taken): Promise<void> {
+async function intend({ id, sha256 }: Taken): Promise<void> {
   writeSync(trail, `${JSON.stringify({ at: new Date().toISOString(), kind: 'send-intent', id, sha256 })}\n`);
   await Promise.all([syncTrail(), write(() => setState.run('sending', null, id))]);
+}
+
+async function send(taken: Taken): Promise<void> {
+  const { id, body } = taken;
+  if (keeps('intent')) await intend(taken);
   const answer = await request(`${url}/Bundle`, {
     dispatcher,
     method: 'POST',
@@ -101,7 +118,7 @@ async function send({ id, sha256, body }: Taken): Promise<void> {
   const { identifier } = (await answer.body.json()) as { identifier?: { value?: string } };
   if (answer.statusCode !== 201 || identifier?.value === undefined)
     throw new Error(`answered ${String(answer.statusCode)}`);
-  await write(() => setState.run('accepted', identifier.value, id));
+  if (keeps('outcome')) await write(() => setState.run('accepted', identifier.value, id));
 }
 
 async function carry(from: string): Promise<void> {

@@ -37,6 +37,9 @@ export function machine(): string {
   return `${String(cpus().length)} × ${cpu?.model.trim() ?? '?'}, ${memory}, Node ${process.versions.node}`;
 }
 
+/** The beginning of what a program said, for one line. */
+export const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, ' ').slice(0, 300);
+
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cells = [head, ...rows].map((row) =>
     row.map((cell) => (typeof cell === 'number' ? cell.toFixed(cell < 10 ? 2 : 0) : cell)),

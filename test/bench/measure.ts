@@ -5,6 +5,7 @@ import { measureList, type ListFigures } from './list.ts';
 import { measureMonths, type MonthsFigures } from './months/measure-months.ts';
 import { measureHalves, measureIdle, measureLarge, measureMemory, measurePolls } from './others.ts';
 import type { Halves, Idle, Large, Memory, Polls } from './others.ts';
+import { measurePeers, type PeerFigures, type PeerPlan } from './peers.ts';
 import { measureRules, type RulesFigures } from './rules.ts';
 import { measureScale, type Scale } from './scale.ts';
 import { measureScroll, type ScrollFigures } from './scroll.ts';
@@ -13,6 +14,7 @@ import { measureThroughput, type Throughput } from './throughput.ts';
 export const PARTS = [
   'throughput',
   'floor',
+  'peers',
   'cost',
   'notice',
   'rules',
@@ -58,8 +60,11 @@ export interface Plan {
 export const lanes = (atOnces: readonly number[], delays: readonly number[]): Plan['lanes'] =>
   delays.flatMap((delayMs) => atOnces.map((atOnce) => ({ atOnce, delayMs })));
 
+/** Not without being asked for: what takes long, or needs npm's registry. */
+const ASKED_FOR: ReadonlySet<Part> = new Set<Part>(['memory', 'floor', 'peers', 'jobs']);
+
 export const WHOLE: Plan = {
-  parts: PARTS.filter((part) => !['memory', 'floor', 'jobs'].includes(part)),
+  parts: PARTS.filter((part) => !ASKED_FOR.has(part)),
   files: 200,
   turns: 5,
   warmUp: 1000,
@@ -110,6 +115,7 @@ export const QUICK: Plan = {
 export interface Figures {
   throughput?: readonly Throughput[];
   floor?: readonly Throughput[];
+  peers?: PeerFigures;
   cost?: readonly CostFigures[];
   notice?: Halves;
   rules?: RulesFigures;
@@ -136,12 +142,15 @@ export async function measure(plan: Plan, tell: (done: Figures) => void): Promis
   const inLanes = async (withFloor: boolean): Promise<Throughput[]> => {
     const { files, turns, warmUp } = plan;
     const done: Throughput[] = [];
-    for (const lane of plan.lanes)
-      done.push(await measureThroughput({ files, turns, warmUp, withFloor, ...lane }));
+    for (const [atOnce, lanes] of Map.groupBy(plan.lanes, (lane) => lane.atOnce)) {
+      const delays = lanes.map(({ delayMs }) => delayMs);
+      done.push(...(await measureThroughput({ files, turns, warmUp, withFloor, atOnce, delays })));
+    }
     return done;
   };
   if (wanted('throughput')) add({ throughput: await inLanes(false) });
   if (wanted('floor')) add({ floor: await inLanes(true) });
+  if (wanted('peers')) add({ peers: await measurePeers(peersOf(plan)) });
   if (wanted('cost')) add({ cost: await measureCost(plan.files, plan.warmUp) });
   if (wanted('notice')) add({ notice: await measureHalves(plan.files, plan.turns) });
   if (wanted('rules'))
@@ -163,4 +172,11 @@ export async function measure(plan: Plan, tell: (done: Figures) => void): Promis
   if (wanted('jobs')) add({ jobs: await measureMonths() });
   if (wanted('memory')) add({ memory: await measureMemory(plan.minutes) });
   return figures;
+}
+
+/** As many at a time as an agent sends by itself, where that is among those asked for. */
+function peersOf({ files, turns, warmUp, lanes }: Plan): PeerPlan {
+  const all = lanes.map((lane) => lane.atOnce);
+  const delays = [...new Set(lanes.map(({ delayMs }) => delayMs))];
+  return { files, turns, warmUp, delays, atOnce: all.includes(4) ? 4 : (all[0] ?? 4) };
 }

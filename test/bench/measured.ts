@@ -1,24 +1,29 @@
 /**
- * What the programs have in common that the agent is held against: what they are told on the command line, and how they are measured.
- * Compiled code is warm before it is measured, as the agent's is.
+ * What the programs have in common that the agent is held against: what they are told, and how they are measured. Each runs as long as the agent
+ * beside it, so that code is compiled and connections are open before it is measured, as the agent's are.
  */
-export const url = process.argv[2] ?? '';
-const [, , , folder = '', atOnceText = '1', warmUp = '', delayMs = '0'] = process.argv;
-export const atOnce = Number(atOnceText);
+import { createInterface } from 'node:readline';
 
-/** Prints the time and the processor time, ms, that carrying all files of the folder took; those of another one were carried before. */
+export const url = process.argv[2] ?? '';
+const [, , , atOnceText = '1', warmUp = '', promise = ''] = process.argv;
+export const atOnce = Number(atOnceText);
+/** The last promise that is kept; empty: all of them. */
+export const upTo = promise;
+
+/**
+ * Carries all files of the warm-up folder, then those of each folder that a line of its input names; ends with its input. Prints a line for each: the
+ * time and the processor time of all threads, ms.
+ */
 export async function measured(carry: (folder: string) => Promise<void>): Promise<void> {
-  const think = async (ms: string): Promise<void> => {
-    await (await fetch(new URL(`/bench/delay/${ms}`, url))).text();
-  };
-  await think('0');
-  await carry(warmUp);
-  await think(delayMs);
+  await measuredOnce(carry, warmUp);
+  for await (const folder of createInterface(process.stdin)) await measuredOnce(carry, folder);
+}
+
+async function measuredOnce(carry: (folder: string) => Promise<void>, folder: string): Promise<void> {
   const before = process.cpuUsage();
   const startedAt = performance.now();
   await carry(folder);
+  const ms = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(before);
-  process.stdout.write(
-    `${JSON.stringify({ ms: performance.now() - startedAt, cpuMs: (user + system) / 1000 })}\n`,
-  );
+  process.stdout.write(`${JSON.stringify({ ms, cpuMs: (user + system) / 1000 })}\n`);
 }

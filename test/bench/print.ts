@@ -4,11 +4,13 @@ import type { ThreadTimes } from './threads.ts';
 
 /** The figures as the tables that docs/performance.md shows. */
 export function tablesOf(figures: Figures): string {
-  const { throughput, floor, cost, notice, rules, scale, list, scroll, polls, large, felt, idle } = figures;
+  const { throughput, floor, peers, cost, notice, rules, scale, list, scroll, polls, large, felt, idle } =
+    figures;
   const { backups, jobs, memory } = figures;
   const parts: string[] = [];
   if (throughput) parts.push(throughputTable(throughput), threadsTable(throughput));
   if (floor) parts.push(floorTable(floor), threadsTable(floor));
+  if (peers) parts.push(peersTable(peers));
   if (cost) parts.push(costTable(cost));
   if (notice)
     parts.push(
@@ -109,6 +111,19 @@ function backupsTable(of: NonNullable<Figures['backups']>): string {
       ],
     ),
   ].join('\n');
+}
+
+function peersTable(of: NonNullable<Figures['peers']>): string {
+  if ('couldNotRun' in of) return `peers: could not run. ${of.couldNotRun}`;
+  return table(
+    ['kB', 'at once', 'delay ms', 'program', 'Bundles/s', 'cpu ms', 'posts'],
+    of.lanes.flatMap(({ bytes, atOnce, delayMs, peers }) =>
+      peers.map(({ name, rate, cpuMs, posts }) => [
+        ...[(bytes / 1000).toFixed(0), String(atOnce), String(delayMs), name],
+        ...[rate, cpuMs, posts],
+      ]),
+    ),
+  );
 }
 
 function costTable(rows: NonNullable<Figures['cost']>): string {

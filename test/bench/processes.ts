@@ -24,8 +24,11 @@ export interface ThinServer {
   readonly clientId: string;
   counts(): Promise<ThinCounts>;
   reset(): Promise<void>;
-  /** Resolves when it has taken so many posts since the last reset; asks once, so that it takes no turn from those who are measured. */
-  hasTaken(posts: number): Promise<void>;
+  /**
+   * Resolves when it has taken so many posts since the last reset; asks once, so that it takes no turn from those who are measured.
+   * @throws DOMException `TimeoutError` after `withinMs`
+   */
+  hasTaken(posts: number, withinMs?: number): Promise<void>;
   /** How long it thinks about each answer from now on, ms. */
   think(delayMs: number): Promise<void>;
   /** Whether it answers with the whole Bundle from now on. */
@@ -41,7 +44,8 @@ export async function startThinServer(delayMs: number): Promise<ThinServer> {
   });
   const exited = once(child, 'exit');
   const origin = `http://127.0.0.1:${await firstLine(child)}`;
-  const ask = async (path: string): Promise<string> => (await fetch(`${origin}/bench/${path}`)).text();
+  const ask = async (path: string, signal: AbortSignal | null = null): Promise<string> =>
+    (await fetch(`${origin}/bench/${path}`, { signal })).text();
   return {
     fhirBaseUrl: `${origin}/fhir`,
     clientId: 'bench',
@@ -49,8 +53,8 @@ export async function startThinServer(delayMs: number): Promise<ThinServer> {
     reset: async () => {
       await ask('reset');
     },
-    hasTaken: async (posts) => {
-      await ask(`posts/${String(posts)}`);
+    hasTaken: async (posts, withinMs) => {
+      await ask(`posts/${String(posts)}`, withinMs === undefined ? null : AbortSignal.timeout(withinMs));
     },
     think: async (ms) => {
       await ask(`delay/${String(ms)}`);
@@ -68,29 +72,6 @@ export async function startThinServer(delayMs: number): Promise<ThinServer> {
       await exited;
     },
   };
-}
-
-/**
- * What a program that the agent is held against took for every file in `folder`: time and processor time, ms. `bare-loop` only reads and
- * posts; `durable-floor` also keeps the agent's promises about the disk. Both carry the files of `warmUp` before.
- */
-export async function runAgainst(
-  program: 'bare-loop' | 'durable-floor',
-  server: ThinServer,
-  run: {
-    readonly folder: string;
-    readonly warmUp: string;
-    readonly atOnce: number;
-    readonly delayMs: number;
-  },
-): Promise<{ readonly ms: number; readonly cpuMs: number }> {
-  const told = [server.fhirBaseUrl, run.folder, String(run.atOnce), run.warmUp, String(run.delayMs)];
-  const args = [join(import.meta.dirname, `${program}.ts`), ...told];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const exited = once(child, 'exit');
-  const line = await firstLine(child);
-  await exited;
-  return JSON.parse(line) as { ms: number; cpuMs: number };
 }
 
 export interface Probe {

@@ -10,6 +10,8 @@ import type { AddressInfo } from 'node:net';
 let delayMs = Number(process.argv[2] ?? 0);
 let echoes = false;
 const counts = { posts: 0, bytes: 0, tokens: 0, searches: 0 };
+/** Numbers, one for each case: the agent takes one that it has seen before for the answer of another. Never set back. */
+let given = 0;
 const bodies = new Set<string>();
 let lastPostAt = 0;
 /** Who waits for so many posts. */
@@ -43,7 +45,7 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Buffer
     counts.bytes += body.length;
     bodies.add(createHash('sha256').update(body).digest('base64'));
     lastPostAt = performance.timeOrigin + performance.now();
-    const number = String(counts.posts).padStart(8, '0');
+    const number = String((given += 1)).padStart(8, '0');
     const answered = {
       resourceType: 'Bundle',
       id: `b${number}`,

@@ -21,20 +21,29 @@ export function threadTimes(pid: number): ThreadTimes | null {
   const times = { main: 0, checking: 0, pool: 0, engine: 0 };
   let isNamed = false;
   for (const task of readdirSync(`/proc/${String(pid)}/task`)) {
-    const stat = readFileSync(`/proc/${String(pid)}/task/${task}/stat`, 'utf8');
-    const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-    // From the third field on; the 14th and 15th are its own and the system's time.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    times[kindOf(name)] += TICK_MS * (Number(fields[11]) + Number(fields[12]));
+    const { name, ms } = timesIn(readFileSync(`/proc/${String(pid)}/task/${task}/stat`, 'utf8'));
+    times[kindOf(name)] += ms;
     isNamed ||= name === 'libuv-worker';
   }
   return isNamed ? times : null;
+}
+
+/** Processor time of a process so far, of all its threads, ms. Linux alone. */
+export function processorMs(pid: number): number {
+  return timesIn(readFileSync(`/proc/${String(pid)}/stat`, 'utf8')).ms;
 }
 
 /** What the kernel counts as resident of a process. */
 export function residentMb(pid: number): number {
   const status = readFileSync(`/proc/${String(pid)}/status`, 'utf8');
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+}
+
+function timesIn(stat: string): { readonly name: string; readonly ms: number } {
+  const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+  // From the third field on; the 14th and 15th are its own and the system's time.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { name, ms: TICK_MS * (Number(fields[11]) + Number(fields[12])) };
 }
 
 function kindOf(name: string): keyof ThreadTimes {

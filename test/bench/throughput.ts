@@ -1,8 +1,9 @@
 import { command } from '../integration/support/command.ts';
-import { makePlace } from '../integration/support/place.ts';
+import { makePlace, type Place } from '../integration/support/place.ts';
 import { carry, stage } from './carry.ts';
 import { median } from './figures.ts';
-import { runAgainst, startBenchAgent, startThinServer } from './processes.ts';
+import { startBenchAgent, startThinServer, type BenchAgent, type ThinServer } from './processes.ts';
+import { startRival, type Rival } from './rivals.ts';
 import { perCase, threadTimes, type ThreadTimes } from './threads.ts';
 
 export interface Throughput {
@@ -39,85 +40,107 @@ export interface ThroughputOptions {
   readonly files: number;
   readonly turns: number;
   readonly atOnce: number;
-  readonly delayMs: number;
-  readonly nodeArgs?: readonly string[];
+  /** Of the server's answers, ms: one after the other, with the same programs. */
+  readonly delays: readonly number[];
   /** Runs `durable-floor.ts` in each turn as well. */
-  readonly withFloor?: boolean;
-  /** Carried unmeasured before the first turn, and by the others before each of theirs. */
+  readonly withFloor: boolean;
+  /** Carried unmeasured by each program before its first turn. */
   readonly warmUp: number;
 }
 
-/** Dropped until accepted, against a bare `fetch` loop with the same bodies, server and number at a time, by turns. */
-export async function measureThroughput(options: ThroughputOptions): Promise<Throughput> {
-  const { files, turns, atOnce, delayMs, nodeArgs, withFloor = false, warmUp } = options;
-  const server = await startThinServer(delayMs);
+/** Dropped until accepted, against a bare `fetch` loop with the same bodies, server and number at a time, by turns. One result for each delay. */
+export async function measureThroughput(options: ThroughputOptions): Promise<Throughput[]> {
+  const { atOnce, delays, withFloor, warmUp } = options;
+  const server = await startThinServer(0);
   const place = await makePlace(server, (settings) => {
     settings.folders.forEach((folder) => Object.assign(folder, { settleSeconds: 0, rescanSeconds: 30 }));
     settings.upload['concurrency'] = atOnce;
     settings.results['pollSeconds'] = 60;
   });
+  const rivals: Rival[] = [];
   try {
     await command(place, 'keys', 'generate');
-    const agent = await startBenchAgent(place, nodeArgs);
-    const bare: number[] = [];
-    const own: number[] = [];
-    const floor: number[] = [];
-    let floorCpuMs = 0;
-    // Unmeasured: an agent runs for weeks, and code is compiled while the first hundreds of Bundles go through it.
-    await server.think(0);
-    await carry(place, server, agent, await stage(place, warmUp, 'warm up'));
-    await server.think(delayMs);
-    const forOthers = await stage(place, warmUp, 'warm up of the others', { attachments: 0 }, 'warm-up');
-    const warm = await agent.probe();
-    const before = threadTimes(agent.pid);
-    let bareCpuMs = 0;
-    let arrived = (await server.counts()).posts;
-    let tokensAsked = (await server.counts()).tokens;
-    await server.reset();
-    for (let turn = 0; turn < turns; turn += 1) {
-      const folder = await stage(place, files, `turn ${String(turn)} of ${String(atOnce)}`);
-      const run = { folder, warmUp: forOthers, atOnce, delayMs };
-      const { ms, cpuMs } = await runAgainst('bare-loop', server, run);
-      bare.push((1000 * files) / ms);
-      bareCpuMs += cpuMs;
-      if (withFloor) {
-        const least = await runAgainst('durable-floor', server, run);
-        floor.push((1000 * files) / least.ms);
-        floorCpuMs += least.cpuMs;
-      }
-      await server.reset();
-      own.push((1000 * files) / (await carry(place, server, agent, folder)));
-      const counts = await server.counts();
-      tokensAsked += counts.tokens;
-      arrived += counts.posts;
-      await server.reset();
-    }
-    const { longestMs, cpuMs } = await agent.probe();
-    const threads = perCase(before, threadTimes(agent.pid), files * turns);
-    await agent.stop();
-    return {
-      atOnce,
-      delayMs,
-      bare: median(bare),
-      agent: median(own),
-      ratio: median(own.map((rate, turn) => rate / (bare[turn] ?? rate))),
-      floor: withFloor
-        ? {
-            rate: median(floor),
-            ratio: median(own.map((rate, turn) => rate / (floor[turn] ?? rate))),
-            cpuMs: floorCpuMs / (files * turns),
-          }
-        : null,
-      turns,
-      bareCpuMs: bareCpuMs / (files * turns),
-      agentCpuMs: (cpuMs - warm.cpuMs) / (files * turns),
-      threads,
-      longestBlockMs: longestMs,
-      arrived,
-      tokensPerThousand: (1000 * tokensAsked) / (files * turns + warmUp),
+    const agent = await startBenchAgent(place);
+    // Unmeasured: an agent runs for weeks, and code is compiled while the first hundreds of Bundles go through it. All of them at once.
+    const ofAgent = await stage(place, warmUp, 'warm up');
+    const ofRivals = await stage(place, warmUp, 'warm up of the rivals', { attachments: 0 }, 'warm-up');
+    const start = async (program: 'bare-loop' | 'durable-floor'): Promise<Rival> => {
+      const rival = await startRival(program, server, { atOnce, warmUp: ofRivals });
+      rivals.push(rival);
+      return rival;
     };
+    const [bare, floor] = await Promise.all([
+      start('bare-loop'),
+      withFloor ? start('durable-floor') : null,
+      carry(place, server, agent, ofAgent),
+    ]);
+    const warmed = (await server.counts()).posts - rivals.length * warmUp;
+    const field = { server, place, agent, bare, floor, warmed };
+    const done: Throughput[] = [];
+    for (const delayMs of delays) {
+      await server.think(delayMs);
+      done.push(await measureTurns(field, { ...options, delayMs }));
+    }
+    await agent.stop();
+    return done;
   } finally {
+    for (const rival of rivals) await rival.stop();
     await server.stop();
     await place.remove();
   }
+}
+
+/** All who take turns, warm. */
+interface Field {
+  readonly server: ThinServer;
+  readonly place: Place;
+  readonly agent: BenchAgent;
+  readonly bare: Rival;
+  readonly floor: Rival | null;
+  /** Posts of the agent before. */
+  readonly warmed: number;
+}
+
+async function measureTurns(
+  { server, place, agent, bare, floor, warmed }: Field,
+  { files, turns, atOnce, delayMs }: ThroughputOptions & { readonly delayMs: number },
+): Promise<Throughput> {
+  const ms = { bare: [] as number[], floor: [] as number[], agent: [] as number[] };
+  const cpuMs = { bare: 0, floor: 0 };
+  const warm = await agent.probe();
+  const before = threadTimes(agent.pid);
+  let [arrived, tokens] = [0, 0];
+  const ride = async (name: 'bare' | 'floor', rival: Rival, folder: string): Promise<void> => {
+    const carried = await rival.carry(folder);
+    ms[name].push(carried.ms);
+    cpuMs[name] += carried.cpuMs / (files * turns);
+  };
+  for (let turn = 0; turn < turns; turn += 1) {
+    const seed = `turn ${String(turn)} of ${String(atOnce)} after ${String(delayMs)} ms`;
+    const folder = await stage(place, files, seed);
+    await ride('bare', bare, folder);
+    if (floor !== null) await ride('floor', floor, folder);
+    const counted = await server.counts();
+    ms.agent.push(await carry(place, server, agent, folder));
+    const { posts, tokens: asked } = await server.counts();
+    arrived += posts - counted.posts;
+    tokens += asked - counted.tokens;
+  }
+  const probe = await agent.probe();
+  const rate = (of: readonly number[]): number => median(of.map((each) => (1000 * files) / each));
+  const ratio = (of: readonly number[]): number =>
+    median(of.map((each, turn) => each / (ms.agent[turn] ?? NaN)));
+  return {
+    ...{ atOnce, delayMs, turns },
+    bare: rate(ms.bare),
+    agent: rate(ms.agent),
+    ratio: ratio(ms.bare),
+    floor: floor === null ? null : { rate: rate(ms.floor), ratio: ratio(ms.floor), cpuMs: cpuMs.floor },
+    bareCpuMs: cpuMs.bare,
+    agentCpuMs: (probe.cpuMs - warm.cpuMs) / (files * turns),
+    threads: perCase(before, threadTimes(agent.pid), files * turns),
+    longestBlockMs: probe.longestMs,
+    arrived: warmed + arrived,
+    tokensPerThousand: (1000 * tokens) / (files * turns),
+  };
 }

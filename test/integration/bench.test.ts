@@ -60,3 +60,24 @@ test.skipIf(fileSystemOf(tmpdir()) === 'tmpfs')(
     expect(await readFile(chart, 'utf8')).toContain('</svg>');
   },
 );
+
+test.skipIf(process.platform !== 'linux' || fileSystemOf(tmpdir()) === 'tmpfs')(
+  'where Node-RED cannot be installed the part beside it says so and ends with a code of its own',
+  async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'twpas-bench-'));
+    onTestFinished(() => rm(dir, { recursive: true }));
+    // A registry that nobody listens for, and no package of an earlier time.
+    const npm = {
+      npm_config_registry: 'http://127.0.0.1:9/',
+      npm_config_fetch_retries: '0',
+      npm_config_cache: dir,
+    };
+    const ended = promisify(execFile)(process.execPath, [CLI, '--part', 'peers'], {
+      env: { ...process.env, ...npm },
+    });
+    await expect(ended).rejects.toMatchObject({
+      code: 77,
+      stdout: expect.stringContaining('peers: could not run. node-red@') as string,
+    });
+  },
+);
