@@ -52,8 +52,8 @@ function checkOnce(bundle: ParsedBundle, guide: Guide): Checked {
   for (const feature of guide.notChecked) run.skip('feature', feature);
   for (const name of guide.missing) run.skip('package', name);
   const scope = { resource: bundle.json, root: bundle.json, entry: null };
-  const place = { parent: null, key: 'Bundle', index: null, name: 'Bundle', type: 'Bundle', scope };
-  checkAgainst(run, bundle.json, place, []);
+  const place = { run, parent: null, key: 'Bundle', index: null, name: 'Bundle', type: 'Bundle', scope };
+  checkAgainst(bundle.json, place, []);
   return {
     problems: withoutCascades(
       withoutTwice([...run.problems.values()]),

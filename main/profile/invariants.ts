@@ -5,7 +5,6 @@ import { CannotTell, compileSubset } from './fhirpath-subset.ts';
 import { brokenInvariant } from './messages.ts';
 import { lookFor } from './plainly-met.ts';
 import type { ConstraintRule } from './rules.ts';
-import type { Run } from './run.ts';
 import type { Place, ResourceScope } from './place.ts';
 
 /** An expression that asks the element itself for its `value`. */
@@ -237,12 +236,12 @@ function verdict(result: readonly unknown[], rule: ConstraintRule): Verdict {
 
 /** The invariants of an element. `base`: a type or backbone path for FHIRPath, null for a whole resource. */
 export function checkConstraints(
-  run: Run,
   rules: readonly ConstraintRule[],
   value: unknown,
   base: string | null,
   place: Place,
 ): void {
+  const { run } = place;
   let before: ConstraintRule | null = null;
   let verdict = '';
   for (const rule of rules) {

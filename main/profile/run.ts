@@ -12,13 +12,13 @@ import type { ConstraintRule, Definition, ElementRules, TypeRule } from './rules
 /** The walk's own steps, for the parts of it that lead back into it. */
 export interface Walk {
   /** All children of an object. */
-  kids(run: Run, table: KidTable, object: JsonObject, place: Place): void;
+  kids(table: KidTable, object: JsonObject, place: Place): void;
   /** All occurrences of one element or slice. */
-  list(run: Run, owner: Definition, rules: ElementRules, items: readonly Item[], parent: Place): void;
+  list(owner: Definition, rules: ElementRules, items: readonly Item[], parent: Place): void;
   /** One occurrence. */
-  item(run: Run, owner: Definition, rules: ElementRules, item: Item, parent: Place): void;
+  item(owner: Definition, rules: ElementRules, item: Item, parent: Place): void;
   /** A whole resource, against the profiles of `rule` and those it claims. */
-  resource(run: Run, resource: JsonObject, place: Place, rule: TypeRule): void;
+  resource(resource: JsonObject, place: Place, rule: TypeRule): void;
 }
 
 /** One Bundle being checked: what was found so far, and what the parts of the check ask of each other. */

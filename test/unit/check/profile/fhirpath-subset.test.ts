@@ -55,11 +55,11 @@ test('it answers as the whole engine does, whatever is done to a Bundle', async 
       for (const [place, make] of changes) make(json, place);
       const bundle = parseBundle(json);
       if (bundle === null) return;
-      const one = createRun(guide, bundle, both, walk);
-      both.resolveWith((reference, scope) => one.resolve(reference, scope));
+      const run = createRun(guide, bundle, both, walk);
+      both.resolveWith((reference, scope) => run.resolve(reference, scope));
       const scope = { resource: bundle.json, root: bundle.json, entry: null };
-      const place = { parent: null, key: 'Bundle', index: null, name: 'Bundle', type: 'Bundle', scope };
-      checkAgainst(one, bundle.json, place, []);
+      const place = { run, parent: null, key: 'Bundle', index: null, name: 'Bundle', type: 'Bundle', scope };
+      checkAgainst(bundle.json, place, []);
     }),
     { numRuns: 25, seed: 15 },
   );
