@@ -6,6 +6,7 @@ import { brokenInvariant } from './messages.ts';
 import { lookFor } from './plainly-met.ts';
 import type { ConstraintRule } from './rules.ts';
 import type { Place, ResourceScope } from './place.ts';
+import { MayTakeLong, NO_BUDGET, type Budget } from './within-time.ts';
 
 /** An expression that asks the element itself for its `value`. */
 const OWN_VALUE = /(?:^|[\s(])value\b(?!\()/;
@@ -20,8 +21,8 @@ export interface Invariants {
   judge(rule: ConstraintRule, value: unknown, base: string | null, scope: ResourceScope): Verdict;
   /** What `resolve()` asks for the time of a check. */
   resolveWith(resolve: Resolve): void;
-  /** A new check: what took too long once is tried again. */
-  begin(): void;
+  /** A new check, within time or with a budget: what took too long once is tried again. */
+  begin(budget?: Budget): void;
   /**
    * After a check that was ended for its time: leaves out the constraint it was at, or all of guides, until the next check; for good the
    * second time. @returns whether there is now less to do
@@ -83,6 +84,7 @@ export function openInvariants(subset = true): Invariants {
   const prepared = new WeakMap<ConstraintRule, Prepared>();
   let resolve: Resolve = () => null;
   let scope: ResourceScope | null = null;
+  let budget = NO_BUDGET;
   const slow = new Slow();
 
   const options = {
@@ -147,6 +149,7 @@ export function openInvariants(subset = true): Invariants {
       rootResource: here.root,
       resolve: (reference) => resolve(reference, here)?.resource ?? null,
       kept: new Map(),
+      budget,
     };
     try {
       return verdict(run(subject, here.around), rule);
@@ -168,8 +171,13 @@ export function openInvariants(subset = true): Invariants {
     if (evaluate === null) return 'unknown';
     scope = here;
     try {
-      return verdict(evaluate(subject, { resource: here.resource, rootResource: here.root }), rule);
-    } catch {
+      const variables = { resource: here.resource, rootResource: here.root };
+      return verdict(
+        budget.guard(() => evaluate(subject, variables)),
+        rule,
+      );
+    } catch (error) {
+      if (error instanceof MayTakeLong) throw error;
       // Engines throw for data an expression was not made for (two values where it expects one).
       return 'unknown';
     } finally {
@@ -188,7 +196,8 @@ export function openInvariants(subset = true): Invariants {
     resolveWith(next) {
       resolve = next;
     },
-    begin: () => {
+    begin(next = NO_BUDGET) {
+      budget = next;
       slow.begin();
     },
     giveUp: (what) => slow.giveUp(what),

@@ -8,6 +8,7 @@ import type { KidTable } from './kids.ts';
 import type { Finding } from './messages.ts';
 import { pathOf, type Place, type ResourceScope } from './place.ts';
 import type { ConstraintRule, Definition, ElementRules, TypeRule } from './rules.ts';
+import type { Budget } from './within-time.ts';
 
 /** The walk's own steps, for the parts of it that lead back into it. */
 export interface Walk {
@@ -27,8 +28,10 @@ export interface Run {
   readonly bundle: ParsedBundle;
   readonly invariants: Invariants;
   readonly walk: Walk;
+  /** What trials may take. */
+  readonly budget: Budget;
   readonly problems: Map<string, ProfileProblem>;
-  readonly notChecked: Map<string, NotChecked>;
+  readonly notChecked: readonly NotChecked[];
   /** What is known of a problem beside its words. */
   readonly facts: Map<ProfileProblem, More>;
   /** Profiles each resource was (or is being) checked against. */
@@ -58,9 +61,14 @@ export interface More {
 /** The report shows 200; beyond this many a hostile file only costs memory. */
 const MOST_PROBLEMS = 2_000;
 
-export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invariants, walk: Walk): Run {
+export function createRun(
+  guide: Guide,
+  bundle: ParsedBundle,
+  by: Pick<Run, 'invariants' | 'walk' | 'budget'>,
+): Run {
   const problems = new Map<string, ProfileProblem>();
-  const notChecked = new Map<string, NotChecked>();
+  const notChecked: NotChecked[] = [];
+  const skipped = new Map<NotChecked['kind'], Set<string>>();
   const facts = new Map<ProfileProblem, More>();
   const claims = new Map<JsonObject, readonly string[]>();
   const scopes = new Map(
@@ -73,8 +81,7 @@ export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invari
   return {
     guide,
     bundle,
-    invariants,
-    walk,
+    ...by,
     problems,
     notChecked,
     facts,
@@ -92,7 +99,10 @@ export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invari
     scopeOf,
     report: reporter(problems, facts),
     skip(kind, subject) {
-      notChecked.set(`${kind} ${subject}`, { kind, subject });
+      const subjects = skipped.get(kind) ?? new Set();
+      if (subjects.has(subject)) return;
+      skipped.set(kind, subjects.add(subject));
+      notChecked.push({ kind, subject });
     },
     resolve: (reference, scope) => resolve(bundle, scopeOf, reference, scope),
   };
@@ -124,7 +134,7 @@ export function trialOf(run: Run): Run {
   return {
     ...run,
     problems,
-    notChecked: new Map(),
+    notChecked: [],
     // What is being checked up the stack counts as met, else two resources that refer to each other never end.
     seen: createSeen(run.seen),
     depth: run.depth + 1,

@@ -5,7 +5,7 @@ import { attachmentUses } from '../../ground/fhir/attachment-names.ts';
 import { summarise } from '../../ground/fhir/summarise.ts';
 import { adoptUrls } from './adopt-urls.ts';
 import { decodeJson } from '../../ground/fhir/decode.ts';
-import { firstChecks, privateUseIn } from './first-checks.ts';
+import { firstChecks, mayHavePrivateUse, privateUseIn } from './first-checks.ts';
 import { withFoundValues } from './found-values.ts';
 import type { CheckLevel } from './checker.ts';
 import { underGuide } from './guide-in-use.ts';
@@ -51,7 +51,8 @@ export function inspectBytes(
   if (doubled !== null) return refused('member-doubled', false, doubled);
   if (bundle === null) return refused('not-a-bundle');
   if (bundle.entries.length > MAX_ENTRIES || bundle.walked.depth > MAX_DEPTH) return refused('too-complex');
-  const against = { hospitalId, profiles, today, rules, bytes: bytes.length };
+  const isPlain = !mayHavePrivateUse(bytes, decoded.text);
+  const against = { hospitalId, profiles, today, rules, bytes: bytes.length, isPlain };
   const judged = level === 'off' ? judgeFirst(bundle, against) : judge(bundle, against);
   if (judged === null) return refused('check-timeout');
   const { problems, ...told } = judged;
@@ -80,6 +81,8 @@ interface Against {
   readonly rules: OwnRules | null;
   /** How long the Bundle is. */
   readonly bytes: number;
+  /** It has no character of a private use area. */
+  readonly isPlain: boolean;
 }
 
 const judgeFirst = (bundle: ParsedBundle, { hospitalId, profiles }: Against): Judged => ({
@@ -88,7 +91,8 @@ const judgeFirst = (bundle: ParsedBundle, { hospitalId, profiles }: Against): Ju
 });
 
 /** By the guide in use and by the rules, its systems and profiles read as the guide has them; null where the guide takes too long. */
-function judge(bundle: ParsedBundle, { hospitalId, profiles, today, rules, bytes }: Against): Judged | null {
+function judge(bundle: ParsedBundle, against: Against): Judged | null {
+  const { hospitalId, profiles, today, rules, bytes } = against;
   const guide = profiles?.guide ?? null;
   const adopted = adoptUrls(bundle, guide);
   const report = profiles === null ? null : runOrLate(profiles, bundle, bytes);
@@ -102,7 +106,11 @@ function judge(bundle: ParsedBundle, { hospitalId, profiles, today, rules, bytes
   adopted.restore();
   const own = rules?.check(bundle) ?? { problems: [], notChecked: [] };
   return {
-    problems: [...oneCause(found, bundle), ...own.problems, ...privateUseIn(bundle.json, 'Bundle')],
+    problems: [
+      ...oneCause(found, bundle),
+      ...own.problems,
+      ...(against.isPlain ? [] : privateUseIn(bundle.json, 'Bundle')),
+    ],
     igVersion: report?.igVersion ?? RULES_GUIDE,
     ...(report === null && own.notChecked.length === 0
       ? {}
