@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { isObject, type JsonObject, textAt } from '../agent/ground/fhir/json.ts';
 import { checkBinding, checkCoding } from './binding.ts';
 import { checkConstraints } from './invariants.ts';
-import { holdsPrimitive, itemsOf, type Item, type Written } from './items.ts';
+import { holdsPrimitive, itemsOf, type Item } from './items.ts';
 import { labelOf, pathOfMissing } from './label.ts';
 import { kidsOf, planOf, type Kid, type KidTable, type KnownKey, type Plan } from './kids.ts';
 import { equals, fits } from './match.ts';
@@ -128,7 +128,7 @@ function hasExtraKey(object: JsonObject): boolean {
 const UNDERSCORE = 95;
 
 /** One property that is all there is of its element. As JSON should have it, without another list being made of it. */
-function checkWritten(known: KnownKey, written: Written, place: Place): void {
+function checkWritten(known: KnownKey, written: Pick<Item, 'value' | 'extra'>, place: Place): void {
   const { plan, key } = known;
   const { rules, many, min, max } = plan;
   const { value, extra } = written;
@@ -274,7 +274,7 @@ function isBelow(value: unknown, bound: unknown): boolean {
 }
 
 /** The whole walk, as its parts hand it on. */
-export const walk: Walk = { kids: checkKids, list: checkList, item: checkItem, resource: checkResource };
+export const walk: Walk = { kids: checkKids, list: checkList, item: checkItem };
 
 /** Told on every extension by our own code: as an expression it would be evaluated thousands of times. */
 const EXT_1 = { key: 'ext-1', severity: 'error', human: '', expression: '' } as const;

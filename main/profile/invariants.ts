@@ -79,15 +79,19 @@ interface Prepared {
  * Expressions are compiled once and kept. What R4 and guides write runs by our own functions; the engine has what they cannot
  * tell. `subset` false: the engine alone, to hold the two against each other.
  */
-export function openInvariants(subset = true): Invariants {
-  const compiled = new Map<string, Evaluate | null>();
-  const prepared = new WeakMap<ConstraintRule, Prepared>();
-  let resolve: Resolve = () => null;
-  let scope: ResourceScope | null = null;
-  let budget = NO_BUDGET;
-  const slow = new Slow();
+export const openInvariants = (subset = true): Invariants => new Judge(subset);
 
-  const options = {
+class Judge implements Invariants {
+  readonly #subset: boolean;
+  readonly #compiled = new Map<string, Evaluate | null>();
+  readonly #prepared = new WeakMap<ConstraintRule, Prepared>();
+  readonly #slow = new Slow();
+  #resolve: Resolve = () => null;
+  /** The resource that the engine is evaluating something in. */
+  #scope: ResourceScope | null = null;
+  #budget = NO_BUDGET;
+
+  readonly #options = {
     async: false as const,
     // Without it trace() writes to the console.
     traceFn: () => undefined,
@@ -95,7 +99,8 @@ export function openInvariants(subset = true): Invariants {
       resolve: {
         fn: (references: readonly unknown[]): unknown[] =>
           references.flatMap((reference) => {
-            const found = scope === null ? null : resolve(fhirpath.util.valData(reference), scope);
+            const here = this.#scope;
+            const found = here === null ? null : this.#resolve(fhirpath.util.valData(reference), here);
             return found === null ? [] : nodeOf(found.resource);
           }),
         arity: { 0: [] },
@@ -104,76 +109,46 @@ export function openInvariants(subset = true): Invariants {
     },
   };
 
-  function compile(expression: string, base: string | null): Evaluate | null {
-    const key = `${base ?? ''} ${expression}`;
-    const known = compiled.get(key);
-    if (known !== undefined) return known;
-    let made: Evaluate | null;
-    try {
-      made = fhirpath.compile(
-        base === null ? expression : { base, expression },
-        r4Model,
-        options,
-      ) as Evaluate;
-    } catch {
-      // The guide's expression is not FHIRPath to this engine: listed as not checked, no matter the reason.
-      made = null;
-    }
-    compiled.set(key, made);
-    return made;
+  constructor(subset: boolean) {
+    this.#subset = subset;
   }
 
-  function prepare(rule: ConstraintRule): Prepared {
-    const made: Prepared = {
-      look: subset ? lookFor(rule) : null,
-      run:
-        rule.base === true && rule.key === 'dom-3'
-          ? areContainedUsed
-          : subset
-            ? subsetOf(rule.expression)
-            : null,
-      asksOwnValue: OWN_VALUE.test(rule.expression),
-    };
-    prepared.set(rule, made);
-    return made;
+  judge(rule: ConstraintRule, value: unknown, base: string | null, scope: ResourceScope): Verdict {
+    if (this.#slow.has(rule)) return 'unknown';
+    this.#slow.current = rule;
+    const found = this.#judge(rule, value, base, scope);
+    this.#slow.current = null;
+    return found;
   }
 
-  function quickly(
-    run: NonNullable<Prepared['run']>,
-    rule: ConstraintRule,
-    subject: unknown,
-    here: ResourceScope,
-  ): Verdict | null {
-    here.around ??= {
-      resource: here.resource,
-      rootResource: here.root,
-      resolve: (reference) => resolve(reference, here)?.resource ?? null,
-      kept: new Map(),
-      budget,
-    };
-    try {
-      return verdict(run(subject, here.around), rule);
-    } catch (error) {
-      if (error instanceof CannotTell) return null;
-      throw error;
-    }
+  resolveWith(next: Resolve): void {
+    this.#resolve = next;
   }
 
-  function judge(rule: ConstraintRule, value: unknown, base: string | null, here: ResourceScope): Verdict {
-    const { look, run, asksOwnValue } = prepared.get(rule) ?? prepare(rule);
-    if (look?.(value, here.resource) === true) return 'met';
+  begin(budget = NO_BUDGET): void {
+    this.#budget = budget;
+    this.#slow.begin();
+  }
+
+  giveUp(what: 'one' | 'all'): boolean {
+    return this.#slow.giveUp(what);
+  }
+
+  #judge(rule: ConstraintRule, value: unknown, base: string | null, scope: ResourceScope): Verdict {
+    const { look, run, asksOwnValue } = this.#prepared.get(rule) ?? this.#prepare(rule);
+    if (look?.(value, scope.resource) === true) return 'met';
     // A primitive has a `value` in FHIR, which JSON and this engine do not show; the servers' engines do.
     const wrapped = asksOwnValue && base !== null && !isObject(value);
     const subject = wrapped ? { value } : value;
-    const quick = run === null ? null : quickly(run, rule, subject, here);
-    if (quick !== null) return quick;
-    const evaluate = compile(rule.expression, wrapped ? null : base);
+    const quick = run === null ? null : this.#quickly(run, subject, scope);
+    if (quick !== null) return verdict(quick, rule);
+    const evaluate = this.#compile(rule.expression, wrapped ? null : base);
     if (evaluate === null) return 'unknown';
-    scope = here;
+    this.#scope = scope;
     try {
-      const variables = { resource: here.resource, rootResource: here.root };
+      const variables = { resource: scope.resource, rootResource: scope.root };
       return verdict(
-        budget.guard(() => evaluate(subject, variables)),
+        this.#budget.guard(() => evaluate(subject, variables)),
         rule,
       );
     } catch (error) {
@@ -181,27 +156,60 @@ export function openInvariants(subset = true): Invariants {
       // Engines throw for data an expression was not made for (two values where it expects one).
       return 'unknown';
     } finally {
-      scope = null;
+      this.#scope = null;
     }
   }
 
-  return {
-    judge(rule, value, base, here) {
-      if (slow.has(rule)) return 'unknown';
-      slow.current = rule;
-      const found = judge(rule, value, base, here);
-      slow.current = null;
-      return found;
-    },
-    resolveWith(next) {
-      resolve = next;
-    },
-    begin(next = NO_BUDGET) {
-      budget = next;
-      slow.begin();
-    },
-    giveUp: (what) => slow.giveUp(what),
-  };
+  #prepare(rule: ConstraintRule): Prepared {
+    const run = this.#subset ? subsetOf(rule.expression) : null;
+    const made: Prepared = {
+      look: this.#subset ? lookFor(rule) : null,
+      run: rule.base === true && rule.key === 'dom-3' ? areContainedUsed : run,
+      asksOwnValue: OWN_VALUE.test(rule.expression),
+    };
+    this.#prepared.set(rule, made);
+    return made;
+  }
+
+  /** Null where our own functions cannot tell. */
+  #quickly(
+    run: NonNullable<Prepared['run']>,
+    subject: unknown,
+    scope: ResourceScope,
+  ): readonly unknown[] | null {
+    scope.around ??= {
+      resource: scope.resource,
+      rootResource: scope.root,
+      resolve: (reference) => this.#resolve(reference, scope)?.resource ?? null,
+      kept: new Map(),
+      budget: this.#budget,
+    };
+    try {
+      return run(subject, scope.around);
+    } catch (error) {
+      if (error instanceof CannotTell) return null;
+      throw error;
+    }
+  }
+
+  #compile(expression: string, base: string | null): Evaluate | null {
+    const key = `${base ?? ''} ${expression}`;
+    const known = this.#compiled.get(key);
+    if (known !== undefined) return known;
+    let made: Evaluate | null;
+    try {
+      made = fhirpath.compile(
+        base === null ? expression : { base, expression },
+        r4Model,
+        this.#options,
+      ) as Evaluate;
+    } catch {
+      // The guide's expression is not FHIRPath to this engine: listed as not checked, no matter the reason.
+      made = null;
+    }
+    this.#compiled.set(key, made);
+    return made;
+  }
 }
 
 function subsetOf(expression: string): Prepared['run'] {

@@ -14,12 +14,6 @@ export interface Item {
   readonly type: string | null;
 }
 
-/** What JSON has of an element under one property: its value, and what stands under `_name`. */
-export interface Written {
-  readonly value: unknown;
-  readonly extra: unknown;
-}
-
 export function holdsPrimitive({ kid, type }: KnownKey): boolean {
   return type === null ? kid.rules.types.some(({ code }) => isPrimitive(code)) : isPrimitive(type);
 }
@@ -27,7 +21,7 @@ export function holdsPrimitive({ kid, type }: KnownKey): boolean {
 /** The occurrences in one property, each with what stands beside it; what JSON should have otherwise is reported. */
 export function itemsOf(
   { kid: { rules }, key, type }: KnownKey,
-  { value, extra }: Written,
+  { value, extra }: Pick<Item, 'value' | 'extra'>,
   place: Place,
 ): Item[] {
   const { run } = place;

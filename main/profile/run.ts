@@ -7,7 +7,7 @@ import type { Item } from './items.ts';
 import type { KidTable } from './kids.ts';
 import type { Finding } from './messages.ts';
 import { pathOf, type Place, type ResourceScope } from './place.ts';
-import type { ConstraintRule, Definition, ElementRules, TypeRule } from './rules.ts';
+import type { ConstraintRule, Definition, ElementRules } from './rules.ts';
 import type { Budget } from './within-time.ts';
 
 /** The walk's own steps, for the parts of it that lead back into it. */
@@ -18,8 +18,6 @@ export interface Walk {
   list(owner: Definition, rules: ElementRules, items: readonly Item[], parent: Place): void;
   /** One occurrence. */
   item(owner: Definition, rules: ElementRules, item: Item, parent: Place): void;
-  /** A whole resource, against the profiles of `rule` and those it claims. */
-  resource(resource: JsonObject, place: Place, rule: TypeRule): void;
 }
 
 /** One Bundle being checked: what was found so far, and what the parts of the check ask of each other. */

@@ -55,10 +55,7 @@ export class Budget {
     if (this.#left < 0) throw new MayTakeLong();
   }
 
-  /**
-   * What `work` returns, which may not end.
-   * @throws MayTakeLong, and what `work` throws
-   */
+  /** What `work` returns, which may not end. @throws MayTakeLong, and what `work` throws */
   guard<T>(work: () => T): T {
     if (this.#left === Infinity) return work();
     this.spend(STEPS_OF_A_GUARD);

@@ -51,14 +51,18 @@ export function inspectBytes(
   if (doubled !== null) return refused('member-doubled', false, doubled);
   if (bundle === null) return refused('not-a-bundle');
   if (bundle.entries.length > MAX_ENTRIES || bundle.walked.depth > MAX_DEPTH) return refused('too-complex');
-  const isPlain = !mayHavePrivateUse(bytes, decoded.text);
-  const against = { hospitalId, profiles, today, rules, bytes: bytes.length, isPlain };
+  const against = { hospitalId, profiles, today, rules, bytes: bytes.length };
   const judged = level === 'off' ? judgeFirst(bundle, against) : judge(bundle, against);
   if (judged === null) return refused('check-timeout');
   const { problems, ...told } = judged;
+  const isPlain = level === 'off' || !mayHavePrivateUse(bytes, decoded.text);
+  const unseen = isPlain ? [] : privateUseIn(bundle.json, 'Bundle');
   return {
     sha256,
-    problems: withLines(withFoundValues(makeReport(problems), bundle.json, hospitalId), decoded.text),
+    problems: withLines(
+      withFoundValues(makeReport([...problems, ...unseen]), bundle.json, hospitalId),
+      decoded.text,
+    ),
     incomplete: false,
     summary: summarise(bundle),
     attachments: attachmentUses(bundle),
@@ -81,8 +85,6 @@ interface Against {
   readonly rules: OwnRules | null;
   /** How long the Bundle is. */
   readonly bytes: number;
-  /** It has no character of a private use area. */
-  readonly isPlain: boolean;
 }
 
 const judgeFirst = (bundle: ParsedBundle, { hospitalId, profiles }: Against): Judged => ({
@@ -91,8 +93,7 @@ const judgeFirst = (bundle: ParsedBundle, { hospitalId, profiles }: Against): Ju
 });
 
 /** By the guide in use and by the rules, its systems and profiles read as the guide has them; null where the guide takes too long. */
-function judge(bundle: ParsedBundle, against: Against): Judged | null {
-  const { hospitalId, profiles, today, rules, bytes } = against;
+function judge(bundle: ParsedBundle, { hospitalId, profiles, today, rules, bytes }: Against): Judged | null {
   const guide = profiles?.guide ?? null;
   const adopted = adoptUrls(bundle, guide);
   const report = profiles === null ? null : runOrLate(profiles, bundle, bytes);
@@ -106,11 +107,7 @@ function judge(bundle: ParsedBundle, against: Against): Judged | null {
   adopted.restore();
   const own = rules?.check(bundle) ?? { problems: [], notChecked: [] };
   return {
-    problems: [
-      ...oneCause(found, bundle),
-      ...own.problems,
-      ...(against.isPlain ? [] : privateUseIn(bundle.json, 'Bundle')),
-    ],
+    problems: [...oneCause(found, bundle), ...own.problems],
     igVersion: report?.igVersion ?? RULES_GUIDE,
     ...(report === null && own.notChecked.length === 0
       ? {}
