@@ -6,7 +6,8 @@ import type { Run } from './run.ts';
 import type { Membership, Terms } from './terms.ts';
 
 /** A coded value against the value set it is bound to; what cannot be told is said once, never held against it. */
-export function checkBinding(run: Run, rule: BindingRule, type: string, value: unknown, place: Place): void {
+export function checkBinding(rule: BindingRule, type: string, value: unknown, place: Place): void {
+  const { run } = place;
   const { strength, valueSet } = rule;
   const answer = memberOf(run.guide.terms, valueSet, type, value);
   if (answer === null || (strength === 'extensible' && isTextAlone(type, value))) return;
@@ -28,7 +29,8 @@ function factsOf(terms: Terms, valueSet: string, type: string, value: unknown): 
 }
 
 /** A code that names a system which the guide has in full is one of its codes, wherever it stands. */
-export function checkCoding(run: Run, value: unknown, place: Place): void {
+export function checkCoding(value: unknown, place: Place): void {
+  const { run } = place;
   const system = textAt(value, 'system');
   const code = textAt(value, 'code');
   if (system === null || code === null) return;

@@ -26,10 +26,11 @@ import { checkReference } from './reference.ts';
 import { checkResource } from './resource.ts';
 import type { Definition, ElementRules, SliceRules } from './rules.ts';
 import type { Run, Walk } from './run.ts';
+import { isSliced } from './place-in-slice.ts';
 import { checkSlices } from './slices.ts';
 
 /** All children of an object, each against its rules. */
-function checkKids(run: Run, table: KidTable, object: JsonObject, place: Place): void {
+function checkKids(table: KidTable, object: JsonObject, place: Place): void {
   const hasExtras = hasExtraKey(object);
   const gathered: Gathered = [];
   const unknown: string[] = [];
@@ -49,27 +50,27 @@ function checkKids(run: Run, table: KidTable, object: JsonObject, place: Place):
     const value = isExtra ? undefined : object[name];
     const hasExtra = hasExtras && Object.hasOwn(object, `_${name}`);
     if (hasExtra && !isExtra && !holdsPrimitive(known)) {
-      run.report(pathOfKid(place, safeKey(`_${name}`)), unknownElement(safeKey(`_${name}`), null));
+      place.run.report(pathOfKid(place, safeKey(`_${name}`)), unknownElement(safeKey(`_${name}`), null));
     }
     const extra = hasExtra ? object[`_${name}`] : undefined;
-    if (known.isGathered) gather(gathered, known.kid, itemsOf(run, known, name, { value, extra }, place));
+    if (known.isGathered) gather(gathered, known.kid, itemsOf(known, { value, extra }, place));
     else {
       if (known.kid.isNeeded) needed += 1;
-      checkWritten(run, known, name, value, extra, place);
+      checkWritten(known, { value, extra }, place);
     }
   }
   for (const { kid, items } of gathered) {
     if (kid.isNeeded) needed += 1;
-    checkList(run, kid.owner, kid.rules, items, place);
+    checkList(kid.owner, kid.rules, items, place);
   }
-  const meant = unknown.length === 0 ? null : checkUnknown(run, table, unknown, object, place);
+  const meant = unknown.length === 0 ? null : checkUnknown(table, unknown, object, place);
   if (needed === table.needed.length) return;
   for (const kid of table.needed) {
     const { owner, rules, name } = kid;
     const isThere = kid.isGathered
       ? gathered.some((one) => one.kid === kid)
       : Object.hasOwn(object, name) || (hasExtras && Object.hasOwn(object, `_${name}`));
-    if (!isThere && meant?.has(name) !== true) checkList(run, owner, rules, [], place);
+    if (!isThere && meant?.has(name) !== true) checkList(owner, rules, [], place);
   }
 }
 
@@ -87,7 +88,6 @@ const MOST_GUESSED = 20;
 
 /** What R4 has no element of, with the one that was meant where a letter or two tell; gives the names of those. */
 function checkUnknown(
-  run: Run,
   table: KidTable,
   keys: readonly string[],
   object: JsonObject,
@@ -99,7 +99,11 @@ function checkUnknown(
     const guess = keys.length > MOST_GUESSED ? null : nearestName(table, name, object);
     if (guess !== null) meant.add(guess);
     const more = guess === null ? {} : { meant: pathOfKid(place, stemOf(guess)) };
-    run.report(pathOfKid(place, name), unknownElement(name, guess === null ? null : stemOf(guess)), more);
+    place.run.report(
+      pathOfKid(place, name),
+      unknownElement(name, guess === null ? null : stemOf(guess)),
+      more,
+    );
   }
   return meant;
 }
@@ -124,27 +128,24 @@ function hasExtraKey(object: JsonObject): boolean {
 const UNDERSCORE = 95;
 
 /** One property that is all there is of its element. As JSON should have it, without another list being made of it. */
-function checkWritten(
-  run: Run,
-  known: KnownKey,
-  key: string,
-  value: unknown,
-  extra: unknown,
-  place: Place,
-): void {
-  const { plan } = known;
+function checkWritten(known: KnownKey, written: Pick<Item, 'value' | 'extra'>, place: Place): void {
+  const { plan, key } = known;
   const { rules, many, min, max } = plan;
+  const { value, extra } = written;
   if (!many && value !== null && !Array.isArray(value)) {
-    if (max === 0) run.report(pathOfKid(place, key), tooMany(labelOf(run, rules), 0));
-    checkValue(run, plan, key, null, value, extra, place);
+    if (max === 0) place.run.report(pathOfKid(place, key), tooMany(labelOf(rules, place), 0));
+    if (extra !== undefined || !isPlainlyFine(plan, value, place.run))
+      checkValue(plan, { key, index: null, value, extra, type: null }, place);
   } else if (many && extra === undefined && isFullList(value)) {
-    if (value.length < min) run.report(pathOfMissing(rules, place), tooFew(labelOf(run, rules), min));
+    if (value.length < min) place.run.report(pathOfMissing(rules, place), tooFew(labelOf(rules, place), min));
     if (max !== null && value.length > max)
-      run.report(pathOfKid(place, key), tooMany(labelOf(run, rules), max));
+      place.run.report(pathOfKid(place, key), tooMany(labelOf(rules, place), max));
     for (let index = 0; index < value.length; index += 1) {
-      checkValue(run, plan, key, index, value[index], undefined, place);
+      const one = value[index];
+      if (!isPlainlyFine(plan, one, place.run))
+        checkValue(plan, { key, index, value: one, extra: undefined, type: null }, place);
     }
-  } else checkList(run, plan.owner, rules, itemsOf(run, known, key, { value, extra }, place), place);
+  } else checkList(plan.owner, rules, itemsOf(known, written, place), place);
 }
 
 function isFullList(value: unknown): value is readonly unknown[] {
@@ -153,78 +154,71 @@ function isFullList(value: unknown): value is readonly unknown[] {
 
 /** All occurrences of one element, or of one slice of it: how many, then each. */
 function checkList(
-  run: Run,
   owner: Definition,
   rules: ElementRules | SliceRules,
   items: readonly Item[],
   parent: Place,
 ): void {
   const { min, max } = rules;
-  if (items.length < min) run.report(pathOfMissing(rules, parent), tooFew(labelOf(run, rules), min));
+  const { run } = parent;
+  if (items.length < min) run.report(pathOfMissing(rules, parent), tooFew(labelOf(rules, parent), min));
   if (max !== null && items.length > max) {
-    run.report(pathOfKid(parent, items[0]?.key ?? stemOf(rules.name)), tooMany(labelOf(run, rules), max));
+    run.report(pathOfKid(parent, items[0]?.key ?? stemOf(rules.name)), tooMany(labelOf(rules, parent), max));
   }
-  if (rules.slices !== undefined) checkSlices(run, owner, rules, rules.slices, items, parent);
-  else for (const item of items) checkItem(run, owner, rules, item, parent);
+  if (isSliced(rules)) checkSlices(owner, rules, items, parent);
+  else for (const item of items) checkItem(owner, rules, item, parent);
 }
 
 /** One occurrence. */
-function checkItem(run: Run, owner: Definition, rules: ElementRules, item: Item, parent: Place): void {
-  const { key, index, value, extra } = item;
-  checkValue(run, planOf(run.guide, owner, rules, item.type), key, index, value, extra, parent);
+function checkItem(owner: Definition, rules: ElementRules, item: Item, parent: Place): void {
+  const plan = planOf(parent.run.guide, owner, rules, item.type);
+  if (item.extra !== undefined || !isPlainlyFine(plan, item.value, parent.run))
+    checkValue(plan, item, parent);
 }
 
-function checkValue(
-  run: Run,
-  plan: Plan,
-  key: string,
-  index: number | null,
-  value: unknown,
-  extra: unknown,
-  parent: Place,
-): void {
-  if (extra === undefined && isPlainlyFine(run, plan, value)) return;
+function checkValue(plan: Plan, { key, index, value, extra }: Item, parent: Place): void {
+  const { run, scope } = parent;
   const { rule, code, name, fixed, pattern, binding, targets } = plan;
-  const place: Place = { parent, key, index, name, type: code, scope: parent.scope };
+  const place: Place = { run, parent, key, index, name, type: code, scope };
   if (rule === null) {
     run.report(place, wrongType(plan.rules.types.map((type) => type.code)));
     return;
   }
   if (plan.test !== null) {
-    if (!checkPrimitive(run, plan, value, extra, place)) return;
+    if (!checkPrimitive(plan, value, extra, place)) return;
   } else if (!isObject(value)) {
     run.report(place, wrongType([code]));
     return;
   } else if (plan.isResource) {
-    checkResource(run, value, { ...place, type: String(value['resourceType']) }, rule);
-  } else checkComplex(run, plan, value, place);
+    checkResource(value, { ...place, type: String(value['resourceType']) }, rule);
+  } else checkComplex(plan, value, place);
   if (fixed !== undefined && !equals(value, fixed)) run.report(place, notFixed(fixed));
   if (pattern !== undefined && !fits(value, pattern)) run.report(place, notPattern(pattern));
   if (value === undefined) return;
-  if (plan.hasLimits) checkLimits(run, plan.rules, value, place);
-  if (binding !== undefined) checkBinding(run, binding, code, value, place);
-  checkConstraints(run, plan.constraints, value, plan.base, place);
-  if (targets !== undefined) checkReference(run, targets, value, place);
+  if (plan.hasLimits) checkLimits(plan.rules, value, place);
+  if (binding !== undefined) checkBinding(binding, code, value, place);
+  checkConstraints(plan.constraints, value, plan.base, place);
+  if (targets !== undefined) checkReference(targets, value, place);
 }
 
 /** Most of a Bundle: a primitive of which nothing more is asked than that it is one. */
-function isPlainlyFine(run: Run, { isBare, test, only, binding }: Plan, value: unknown): boolean {
+function isPlainlyFine({ isBare, test, only, binding }: Plan, value: unknown, run: Run): boolean {
   if (!isBare || test === null || !test(value) || (only !== undefined && value !== only)) return false;
   if (binding === undefined) return true;
   return typeof value === 'string' && run.guide.terms.member(binding.valueSet, null, value).is === 'in';
 }
 
-function checkComplex(run: Run, plan: Plan, value: JsonObject, place: Place): void {
+function checkComplex(plan: Plan, value: JsonObject, place: Place): void {
   const { code, profiles } = plan;
   if (hasNothing(value)) {
-    run.report(place, emptyElement());
+    place.run.report(place, emptyElement());
     return;
   }
-  checkKids(run, plan.kids, value, place);
-  checkConstraints(run, plan.typeConstraints, value, plan.base, place);
-  if (code === 'Coding') checkCoding(run, value, place);
-  if (code === 'Extension') checkExtension(run, profiles, value, place);
-  else if (profiles !== undefined) for (const url of profiles) checkTypeProfile(run, url, code, value, place);
+  checkKids(plan.kids, value, place);
+  checkConstraints(plan.typeConstraints, value, plan.base, place);
+  if (code === 'Coding') checkCoding(value, place);
+  if (code === 'Extension') checkExtension(profiles, value, place);
+  else if (profiles !== undefined) for (const url of profiles) checkTypeProfile(url, value, place);
 }
 
 function hasNothing(value: JsonObject): boolean {
@@ -233,20 +227,22 @@ function hasNothing(value: JsonObject): boolean {
 }
 
 /** A profile of a datatype (`CodeableConcept-tw`, `SimpleQuantity`). */
-function checkTypeProfile(run: Run, url: string, type: string, value: JsonObject, place: Place): void {
+function checkTypeProfile(url: string, value: JsonObject, place: Place): void {
+  const { run, type } = place;
   const profile = run.guide.definition(url);
   if (profile === undefined) {
     run.skip('profile', url);
     return;
   }
-  checkKids(run, kidsOf(run.guide, profile, profile.root, type), value, place);
-  checkConstraints(run, run.guide.constraintsOf(profile), value, type, place);
+  checkKids(kidsOf(run.guide, profile, profile.root, type), value, place);
+  checkConstraints(run.guide.constraintsOf(profile), value, type, place);
 }
 
 /** False when there is nothing more to say about it. */
-function checkPrimitive(run: Run, plan: Plan, value: unknown, extra: unknown, place: Place): boolean {
+function checkPrimitive(plan: Plan, value: unknown, extra: unknown, place: Place): boolean {
+  const { run } = place;
   if (extra !== undefined) {
-    if (isObject(extra)) checkKids(run, kidsOf(run.guide, plan.owner, plan.rules, 'Element'), extra, place);
+    if (isObject(extra)) checkKids(kidsOf(run.guide, plan.owner, plan.rules, 'Element'), extra, place);
     else run.report(place, wrongType(['Element']));
   }
   if (value === undefined) {
@@ -259,7 +255,8 @@ function checkPrimitive(run: Run, plan: Plan, value: unknown, extra: unknown, pl
 }
 
 /** ElementDefinition.maxLength, minValue[x] and maxValue[x]. */
-function checkLimits(run: Run, rules: ElementRules, value: unknown, place: Place): void {
+function checkLimits(rules: ElementRules, value: unknown, place: Place): void {
+  const { run } = place;
   const { maxLength, minValue, maxValue } = rules;
   if (maxLength !== undefined && typeof value === 'string' && value.length > maxLength) {
     run.report(place, tooLong(maxLength));
@@ -277,18 +274,14 @@ function isBelow(value: unknown, bound: unknown): boolean {
 }
 
 /** The whole walk, as its parts hand it on. */
-export const walk: Walk = { kids: checkKids, list: checkList, item: checkItem, resource: checkResource };
+export const walk: Walk = { kids: checkKids, list: checkList, item: checkItem };
 
 /** Told on every extension by our own code: as an expression it would be evaluated thousands of times. */
 const EXT_1 = { key: 'ext-1', severity: 'error', human: '', expression: '' } as const;
 
 /** One extension: as its definition says, and only where that allows it. */
-function checkExtension(
-  run: Run,
-  profiles: readonly string[] | undefined,
-  value: JsonObject,
-  place: Place,
-): void {
+function checkExtension(profiles: readonly string[] | undefined, value: JsonObject, place: Place): void {
+  const { run } = place;
   const keys = Object.keys(value);
   const hasValue = keys.some((key) => /^_?value/.test(key));
   if (hasValue === Object.hasOwn(value, 'extension')) run.report(place, brokenInvariant(EXT_1));
@@ -297,9 +290,9 @@ function checkExtension(
   if (named !== undefined) run.skip('profile', named);
   const definition = run.guide.definition(profiles?.[0] ?? url);
   if (definition?.type === 'Extension') {
-    run.walk.kids(run, kidsOf(run.guide, definition, definition.root, 'Extension'), value, place);
-    checkConstraints(run, run.guide.constraintsOf(definition), value, 'Extension', place);
-    checkContext(run, definition, place);
+    checkKids(kidsOf(run.guide, definition, definition.root, 'Extension'), value, place);
+    checkConstraints(run.guide.constraintsOf(definition), value, 'Extension', place);
+    checkContext(definition, place);
   } else if (profiles === undefined && url.includes(':')) {
     // A short url names a part of the extension around it, whose definition has judged it.
     if (place.name === 'modifierExtension') run.report(place, unknownModifier());
@@ -309,8 +302,8 @@ function checkExtension(
 
 const ANYWHERE = new Set(['Element', 'Base']);
 
-function checkContext(run: Run, definition: Definition, place: Place): void {
-  const { parent } = place;
+function checkContext(definition: Definition, place: Place): void {
+  const { run, parent } = place;
   const contexts = definition.contexts ?? [];
   if (contexts.length === 0 || parent === null) return;
   const names = new Set(contextNames(parent));

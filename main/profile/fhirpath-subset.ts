@@ -7,6 +7,7 @@
 import { isObject, valueAt, type JsonObject } from '../agent/ground/fhir/json.ts';
 import { parseExpression, type Expression } from './fhirpath-parse.ts';
 import { R4_TYPES } from './r4/r4-table.ts';
+import type { Budget } from './within-time.ts';
 
 export interface Around {
   readonly resource: JsonObject;
@@ -14,6 +15,8 @@ export interface Around {
   readonly resolve: (reference: unknown) => JsonObject | null;
   /** What long paths from an object lead to, kept for the time of one check: twenty constraints start with the same one. */
   readonly kept: Map<string, Map<object, Values>>;
+  /** What its loops and patterns may take. */
+  readonly budget: Budget;
 }
 type Values = readonly unknown[];
 type Step = (here: Values, around: Around) => Values;
@@ -75,14 +78,16 @@ function compile(one: Expression): Step | null {
   }
 }
 
-/** `Bundle.entry.resource.item`, `extension.value(Reference).resolve()`; null for a path with anything else in it. */
+/** `Bundle.entry.resource.item.where(…)`, `extension.value(Reference).resolve()`; null for a path with anything else in it. */
 function chainOf(one: Expression): string | null {
   if (one.is === 'this') return '';
-  const isResolve = one.is === 'call' && one.name === 'resolve' && one.args.length === 0;
-  if (!isResolve && (one.is !== 'member' || one.single)) return null;
+  const isCall =
+    one.is === 'call' && (one.name === 'where' || (one.name === 'resolve' && one.args.length === 0));
+  if (!isCall && (one.is !== 'member' || one.single)) return null;
   const before = chainOf(one.of);
   if (before === null) return null;
-  return `${before}.${one.name}${one.is === 'call' ? '()' : one.type === null ? '' : `(${one.type})`}`;
+  if (one.is === 'call') return `${before}.${one.name}(${one.args.map((arg) => JSON.stringify(arg)).join()})`;
+  return `${before}.${one.name}${one.type === null ? '' : `(${one.type})`}`;
 }
 
 /** Short paths are walked sooner than looked up. */
@@ -294,7 +299,8 @@ function textOf(values: Values): string | undefined {
 
 /* Functions */
 
-function compileCall({ of, name, args }: Extract<Expression, { is: 'call' }>): Step | null {
+function compileCall(call: Extract<Expression, { is: 'call' }>): Step | null {
+  const { of, name, args } = call;
   const from = compile(of);
   const inner = args.map(compile);
   if (from === null || inner.includes(null)) return null;
@@ -304,16 +310,27 @@ function compileCall({ of, name, args }: Extract<Expression, { is: 'call' }>): S
   if (first === undefined) return null;
   const [pattern] = args;
   const each = second === undefined ? EACH[name] : undefined;
-  if (each !== undefined) return (here, around) => each(from(here, around), (one) => first([one], around));
+  if (each !== undefined)
+    return keptStep(chainOf(call), (here, around) =>
+      each(from(here, around), (one) => {
+        around.budget.spend();
+        return first([one], around);
+      }),
+    );
   if (name === 'is' && second === undefined && pattern?.is === 'member' && pattern.of.is === 'this') {
     const { name: type } = pattern;
     return (here, around) => isOfType(from(here, around), type);
   }
   if (name === 'matches' && second === undefined && pattern?.is === 'literal') {
     const expression = regexOf(String(pattern.value));
-    return expression === null
-      ? null
-      : (here, around) => onText(from(here, around), (text) => expression.test(text));
+    if (expression === null) return null;
+    const power = powerOf(expression.source);
+    return (here, around) =>
+      onText(from(here, around), (text) =>
+        text.length ** power < MOST_STEPS
+          ? expression.test(text)
+          : around.budget.guard(() => expression.test(text)),
+      );
   }
   const withTexts = TEXTS[name];
   if (withTexts === undefined) return null;
@@ -396,6 +413,13 @@ function onText(values: Values, test: (text: string) => boolean): Values {
   const text = textOf(values);
   return text === undefined ? EMPTY : truth(test(text));
 }
+
+/** A pattern takes at most so many steps as the text is long, to this power: a group that repeats may take any number. */
+function powerOf(pattern: string): number {
+  if (/\)[*+{]/.test(pattern)) return Infinity;
+  return Math.max(1, pattern.match(/[*+]|,\}/g)?.length ?? 0);
+}
+const MOST_STEPS = 1_000_000;
 
 /** FHIRPath's dot takes line ends too. */
 function regexOf(pattern: string): RegExp | null {

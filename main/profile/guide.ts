@@ -4,7 +4,7 @@ import { isPrimitive } from './primitive.ts';
 import type { Words } from './r4/constraint-words.ts';
 import { readR4Table, type R4Types } from './r4/read-table.ts';
 import type { ConstraintRule, Definition } from './rules.ts';
-import { openTerms, type Terms } from './terms.ts';
+import { openTerms, withoutVersion, type Terms } from './terms.ts';
 
 /** A guide ready to check against: its own definitions, those of the packages it stands on, and R4's. */
 export interface Guide {
@@ -99,7 +99,10 @@ export function openGuide(
       }
       return found;
     },
-    isDerived: (url, ancestor) => ancestryOf(withoutVersion(url)).has(withoutVersion(ancestor)),
+    isDerived(url, ancestor) {
+      const ancestry = ancestries.get(url) ?? ancestryOf(withoutVersion(url));
+      return ancestry.has(ancestor) || ancestry.has(withoutVersion(ancestor));
+    },
     isResource(type) {
       if (isPrimitive(type)) return false;
       const known = types.type(type);
@@ -141,9 +144,4 @@ function urlsOf({ systems, valueSets, definitions }: CompiledPackage): PackageUr
     systems: [...new Set([...systems.map(({ url }) => url), ...drawnOn])],
     profiles: definitions.map(({ url }) => url),
   };
-}
-
-export function withoutVersion(canonical: string): string {
-  const at = canonical.indexOf('|');
-  return at < 0 ? canonical : canonical.slice(0, at);
 }

@@ -5,8 +5,8 @@ import { CannotTell, compileSubset } from './fhirpath-subset.ts';
 import { brokenInvariant } from './messages.ts';
 import { lookFor } from './plainly-met.ts';
 import type { ConstraintRule } from './rules.ts';
-import type { Run } from './run.ts';
 import type { Place, ResourceScope } from './place.ts';
+import { MayTakeLong, NO_BUDGET, type Budget } from './within-time.ts';
 
 /** An expression that asks the element itself for its `value`. */
 const OWN_VALUE = /(?:^|[\s(])value\b(?!\()/;
@@ -21,8 +21,8 @@ export interface Invariants {
   judge(rule: ConstraintRule, value: unknown, base: string | null, scope: ResourceScope): Verdict;
   /** What `resolve()` asks for the time of a check. */
   resolveWith(resolve: Resolve): void;
-  /** A new check: what took too long once is tried again. */
-  begin(): void;
+  /** A new check, within time or with a budget: what took too long once is tried again. */
+  begin(budget?: Budget): void;
   /**
    * After a check that was ended for its time: leaves out the constraint it was at, or all of guides, until the next check; for good the
    * second time. @returns whether there is now less to do
@@ -79,14 +79,19 @@ interface Prepared {
  * Expressions are compiled once and kept. What R4 and guides write runs by our own functions; the engine has what they cannot
  * tell. `subset` false: the engine alone, to hold the two against each other.
  */
-export function openInvariants(subset = true): Invariants {
-  const compiled = new Map<string, Evaluate | null>();
-  const prepared = new WeakMap<ConstraintRule, Prepared>();
-  let resolve: Resolve = () => null;
-  let scope: ResourceScope | null = null;
-  const slow = new Slow();
+export const openInvariants = (subset = true): Invariants => new Judge(subset);
 
-  const options = {
+class Judge implements Invariants {
+  readonly #subset: boolean;
+  readonly #compiled = new Map<string, Evaluate | null>();
+  readonly #prepared = new WeakMap<ConstraintRule, Prepared>();
+  readonly #slow = new Slow();
+  #resolve: Resolve = () => null;
+  /** The resource that the engine is evaluating something in. */
+  #scope: ResourceScope | null = null;
+  #budget = NO_BUDGET;
+
+  readonly #options = {
     async: false as const,
     // Without it trace() writes to the console.
     traceFn: () => undefined,
@@ -94,7 +99,8 @@ export function openInvariants(subset = true): Invariants {
       resolve: {
         fn: (references: readonly unknown[]): unknown[] =>
           references.flatMap((reference) => {
-            const found = scope === null ? null : resolve(fhirpath.util.valData(reference), scope);
+            const here = this.#scope;
+            const found = here === null ? null : this.#resolve(fhirpath.util.valData(reference), here);
             return found === null ? [] : nodeOf(found.resource);
           }),
         arity: { 0: [] },
@@ -103,97 +109,107 @@ export function openInvariants(subset = true): Invariants {
     },
   };
 
-  function compile(expression: string, base: string | null): Evaluate | null {
-    const key = `${base ?? ''} ${expression}`;
-    const known = compiled.get(key);
-    if (known !== undefined) return known;
-    let made: Evaluate | null;
-    try {
-      made = fhirpath.compile(
-        base === null ? expression : { base, expression },
-        r4Model,
-        options,
-      ) as Evaluate;
-    } catch {
-      // The guide's expression is not FHIRPath to this engine: listed as not checked, no matter the reason.
-      made = null;
-    }
-    compiled.set(key, made);
-    return made;
+  constructor(subset: boolean) {
+    this.#subset = subset;
   }
 
-  function prepare(rule: ConstraintRule): Prepared {
+  judge(rule: ConstraintRule, value: unknown, base: string | null, scope: ResourceScope): Verdict {
+    if (this.#slow.has(rule)) return 'unknown';
+    this.#slow.current = rule;
+    const found = this.#judge(rule, value, base, scope);
+    this.#slow.current = null;
+    return found;
+  }
+
+  resolveWith(next: Resolve): void {
+    this.#resolve = next;
+  }
+
+  begin(budget = NO_BUDGET): void {
+    this.#budget = budget;
+    this.#slow.begin();
+  }
+
+  giveUp(what: 'one' | 'all'): boolean {
+    return this.#slow.giveUp(what);
+  }
+
+  #judge(rule: ConstraintRule, value: unknown, base: string | null, scope: ResourceScope): Verdict {
+    const { look, run, asksOwnValue } = this.#prepared.get(rule) ?? this.#prepare(rule);
+    if (look?.(value, scope.resource) === true) return 'met';
+    // A primitive has a `value` in FHIR, which JSON and this engine do not show; the servers' engines do.
+    const wrapped = asksOwnValue && base !== null && !isObject(value);
+    const subject = wrapped ? { value } : value;
+    const quick = run === null ? null : this.#quickly(run, subject, scope);
+    if (quick !== null) return verdict(quick, rule);
+    const evaluate = this.#compile(rule.expression, wrapped ? null : base);
+    if (evaluate === null) return 'unknown';
+    this.#scope = scope;
+    try {
+      const variables = { resource: scope.resource, rootResource: scope.root };
+      return verdict(
+        this.#budget.guard(() => evaluate(subject, variables)),
+        rule,
+      );
+    } catch (error) {
+      if (error instanceof MayTakeLong) throw error;
+      // Engines throw for data an expression was not made for (two values where it expects one).
+      return 'unknown';
+    } finally {
+      this.#scope = null;
+    }
+  }
+
+  #prepare(rule: ConstraintRule): Prepared {
+    const run = this.#subset ? subsetOf(rule.expression) : null;
     const made: Prepared = {
-      look: subset ? lookFor(rule) : null,
-      run:
-        rule.base === true && rule.key === 'dom-3'
-          ? areContainedUsed
-          : subset
-            ? subsetOf(rule.expression)
-            : null,
+      look: this.#subset ? lookFor(rule) : null,
+      run: rule.base === true && rule.key === 'dom-3' ? areContainedUsed : run,
       asksOwnValue: OWN_VALUE.test(rule.expression),
     };
-    prepared.set(rule, made);
+    this.#prepared.set(rule, made);
     return made;
   }
 
-  function quickly(
+  /** Null where our own functions cannot tell. */
+  #quickly(
     run: NonNullable<Prepared['run']>,
-    rule: ConstraintRule,
     subject: unknown,
-    here: ResourceScope,
-  ): Verdict | null {
-    here.around ??= {
-      resource: here.resource,
-      rootResource: here.root,
-      resolve: (reference) => resolve(reference, here)?.resource ?? null,
+    scope: ResourceScope,
+  ): readonly unknown[] | null {
+    scope.around ??= {
+      resource: scope.resource,
+      rootResource: scope.root,
+      resolve: (reference) => this.#resolve(reference, scope)?.resource ?? null,
       kept: new Map(),
+      budget: this.#budget,
     };
     try {
-      return verdict(run(subject, here.around), rule);
+      return run(subject, scope.around);
     } catch (error) {
       if (error instanceof CannotTell) return null;
       throw error;
     }
   }
 
-  function judge(rule: ConstraintRule, value: unknown, base: string | null, here: ResourceScope): Verdict {
-    const { look, run, asksOwnValue } = prepared.get(rule) ?? prepare(rule);
-    if (look?.(value, here.resource) === true) return 'met';
-    // A primitive has a `value` in FHIR, which JSON and this engine do not show; the servers' engines do.
-    const wrapped = asksOwnValue && base !== null && !isObject(value);
-    const subject = wrapped ? { value } : value;
-    const quick = run === null ? null : quickly(run, rule, subject, here);
-    if (quick !== null) return quick;
-    const evaluate = compile(rule.expression, wrapped ? null : base);
-    if (evaluate === null) return 'unknown';
-    scope = here;
+  #compile(expression: string, base: string | null): Evaluate | null {
+    const key = `${base ?? ''} ${expression}`;
+    const known = this.#compiled.get(key);
+    if (known !== undefined) return known;
+    let made: Evaluate | null;
     try {
-      return verdict(evaluate(subject, { resource: here.resource, rootResource: here.root }), rule);
+      made = fhirpath.compile(
+        base === null ? expression : { base, expression },
+        r4Model,
+        this.#options,
+      ) as Evaluate;
     } catch {
-      // Engines throw for data an expression was not made for (two values where it expects one).
-      return 'unknown';
-    } finally {
-      scope = null;
+      // The guide's expression is not FHIRPath to this engine: listed as not checked, no matter the reason.
+      made = null;
     }
+    this.#compiled.set(key, made);
+    return made;
   }
-
-  return {
-    judge(rule, value, base, here) {
-      if (slow.has(rule)) return 'unknown';
-      slow.current = rule;
-      const found = judge(rule, value, base, here);
-      slow.current = null;
-      return found;
-    },
-    resolveWith(next) {
-      resolve = next;
-    },
-    begin: () => {
-      slow.begin();
-    },
-    giveUp: (what) => slow.giveUp(what),
-  };
 }
 
 function subsetOf(expression: string): Prepared['run'] {
@@ -237,12 +253,12 @@ function verdict(result: readonly unknown[], rule: ConstraintRule): Verdict {
 
 /** The invariants of an element. `base`: a type or backbone path for FHIRPath, null for a whole resource. */
 export function checkConstraints(
-  run: Run,
   rules: readonly ConstraintRule[],
   value: unknown,
   base: string | null,
   place: Place,
 ): void {
+  const { run } = place;
   let before: ConstraintRule | null = null;
   let verdict = '';
   for (const rule of rules) {

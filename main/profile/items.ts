@@ -2,7 +2,6 @@ import type { KnownKey } from './kids.ts';
 import { emptyElement, isList, notList } from './messages.ts';
 import { pathOfKid, type Place } from './place.ts';
 import { isPrimitive } from './primitive.ts';
-import type { Run } from './run.ts';
 
 /** One occurrence of an element. In JSON a primitive's id and extensions stand beside it, under `_name`. */
 export interface Item {
@@ -15,24 +14,17 @@ export interface Item {
   readonly type: string | null;
 }
 
-/** What JSON has of an element under one property: its value, and what stands under `_name`. */
-export interface Written {
-  readonly value: unknown;
-  readonly extra: unknown;
-}
-
 export function holdsPrimitive({ kid, type }: KnownKey): boolean {
   return type === null ? kid.rules.types.some(({ code }) => isPrimitive(code)) : isPrimitive(type);
 }
 
 /** The occurrences in one property, each with what stands beside it; what JSON should have otherwise is reported. */
 export function itemsOf(
-  run: Run,
-  { kid: { rules }, type }: KnownKey,
-  key: string,
-  { value, extra }: Written,
+  { kid: { rules }, key, type }: KnownKey,
+  { value, extra }: Pick<Item, 'value' | 'extra'>,
   place: Place,
 ): Item[] {
+  const { run } = place;
   if (!rules.many && !Array.isArray(value)) {
     if (value === null) run.report(pathOfKid(place, key), emptyElement());
     return value === null ? [] : [{ key, index: null, value, extra, type }];

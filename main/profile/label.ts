@@ -1,10 +1,9 @@
 import type { Label } from './messages.ts';
 import { pathOfKid, stemOf, type Place } from './place.ts';
 import type { ElementRules, SliceRules } from './rules.ts';
-import type { Run } from './run.ts';
 
 /** The element's name, with the slice's where it is one. */
-export function labelOf({ guide }: Run, rules: ElementRules | SliceRules): Label {
+export function labelOf(rules: ElementRules | SliceRules, { run: { guide } }: Place): Label {
   const name = 'slice' in rules ? `${stemOf(rules.name)}（${rules.slice}）` : stemOf(rules.name);
   const zh = guide.names.get(rules.path);
   return { name, zh: zh === undefined ? name : `「${zh}」（${name}）` };

@@ -62,16 +62,16 @@ class Slicing {
 
 const slicings = new WeakMap<ElementRules, Slicing>();
 
-export function slicingOf(
-  run: Run,
-  owner: Definition,
-  rules: ElementRules,
-  slices: readonly SliceRules[],
-): Slicing {
+/** Rules of an element whose occurrences are told apart. */
+export type Sliced = ElementRules & Required<Pick<ElementRules, 'slices'>>;
+
+export const isSliced = (rules: ElementRules): rules is Sliced => rules.slices !== undefined;
+
+export function slicingOf(run: Run, owner: Definition, rules: Sliced): Slicing {
   let slicing = slicings.get(rules);
   if (slicing === undefined) {
     const tests = (slice: SliceRules): Usable => ({ slice, tests: testsOf(run, owner, rules, slice) });
-    slicing = new Slicing(slices.map(tests), rules);
+    slicing = new Slicing(rules.slices.map(tests), rules);
     slicings.set(rules, slicing);
   }
   for (const { slice } of slicing.untold) run.skip('slice', `${owner.url} ${rules.path}:${slice}`);
@@ -79,7 +79,8 @@ export function slicingOf(
 }
 
 /** The slice an occurrence is of. */
-export function placeIn(run: Run, slicing: Slicing, item: Item, rules: ElementRules, parent: Place): Placed {
+export function placeIn(slicing: Slicing, item: Item, rules: ElementRules, parent: Place): Placed {
+  const { run } = parent;
   const { closed } = slicing;
   const type = item.type ?? rules.types[0]?.code ?? null;
   const reach = new Reach(run, { value: item.value, type, scope: parent.scope });
@@ -90,7 +91,7 @@ export function placeIn(run: Run, slicing: Slicing, item: Item, rules: ElementRu
     found = bestOf(
       slicing,
       reach,
-      (resource, scope, profile) => errorsOn(run, resource, scope, profile, place) === 0,
+      (resource, scope, profile) => errorsOn(resource, scope, profile, place) === 0,
     );
   }
   const { slice, fit } = found;
@@ -107,7 +108,7 @@ export function placeIn(run: Run, slicing: Slicing, item: Item, rules: ElementRu
       return { slice: null, unsure: true };
     case FIT.no:
       return {
-        slice: closed ? nearest(run, slicing.usable, reach, placeOf(item, rules, parent)) : null,
+        slice: closed ? nearest(slicing.usable, reach, placeOf(item, rules, parent)) : null,
         unsure: false,
       };
   }
@@ -183,25 +184,20 @@ function testFit({ expected, steps }: Test, reach: Reach, isOf: IsOfProfile): Fi
   return FIT.no;
 }
 
-function resourcesAt(run: Run, found: readonly Found[]): { resource: JsonObject; scope: ResourceScope }[] {
-  return found.flatMap(({ value, scope }) =>
-    isObject(value) ? [{ resource: value, scope: run.scopeOf(value) ?? scope }] : [],
-  );
-}
-
 /**
  * Closed, by profile, and none fits: of the slices for this type of resource the one with the fewest errors, whose
  * errors tell more than “none of the slices”.
  */
-function nearest(run: Run, usable: readonly Usable[], reach: Reach, place: Place): SliceRules | null {
+function nearest(usable: readonly Usable[], reach: Reach, place: Place): SliceRules | null {
   let least: { slice: SliceRules; errors: number } | null = null;
   for (const { slice, tests } of usable) {
     const [test] = tests;
     if (test?.expected.is !== 'profile') continue;
-    for (const { resource, scope } of resourcesAt(run, reach.to(test.steps))) {
+    for (const { value, scope } of reach.to(test.steps)) {
+      if (!isObject(value)) continue;
       for (const { url, type } of test.expected.profiles) {
-        if (type !== textAt(resource, 'resourceType')) continue;
-        const errors = errorsOn(run, resource, scope, url, place);
+        if (type !== textAt(value, 'resourceType')) continue;
+        const errors = errorsOn(value, reach.run.scopeOf(value) ?? scope, url, place);
         if (least === null || errors < least.errors) least = { slice, errors };
       }
     }
@@ -218,5 +214,6 @@ function testsOf(run: Run, owner: Definition, rules: ElementRules, slice: SliceR
 
 export function placeOf(item: Item, rules: ElementRules, parent: Place): Place {
   const type = item.type ?? rules.types[0]?.code ?? 'Element';
-  return { parent, key: item.key, index: item.index, name: rules.name, type, scope: parent.scope };
+  const { key, index } = item;
+  return { run: parent.run, parent, key, index, name: rules.name, type, scope: parent.scope };
 }

@@ -1,6 +1,7 @@
 import type { ParsedEntry } from '../agent/ground/fhir/parsed-bundle.ts';
 import type { JsonObject } from '../agent/ground/fhir/json.ts';
 import type { Around } from './fhirpath-subset.ts';
+import type { Run } from './run.ts';
 
 /** The resource an element stands in, which references and `%resource` go by. */
 export interface ResourceScope {
@@ -15,6 +16,8 @@ export interface ResourceScope {
 
 /** Where an element is. Paths are put together only when somebody asks, which for a sound file is never. */
 export interface Place {
+  /** The check that came here. */
+  readonly run: Run;
   readonly parent: Place | null;
   /** JSON property: `valueQuantity`. */
   readonly key: string;

@@ -75,9 +75,9 @@ const LOOKS_OF_GUIDES: ReadonlyMap<string, (value: unknown) => boolean> = new Ma
   [
     "ofType(Quantity).system.empty() or ofType(Quantity).system = 'http://unitsofmeasure.org'",
     (value: unknown) =>
-      isObject(value) &&
-      !Object.hasOwn(value, '_system') &&
-      (!Object.hasOwn(value, 'system') || value['system'] === 'http://unitsofmeasure.org'),
+      !isObject(value) ||
+      (!Object.hasOwn(value, '_system') &&
+        (!Object.hasOwn(value, 'system') || value['system'] === 'http://unitsofmeasure.org')),
   ],
 ]);
 

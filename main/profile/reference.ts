@@ -6,7 +6,8 @@ import { checkAgainst } from './resource.ts';
 import { hasErrors, trialOf, type Run } from './run.ts';
 
 /** A Reference's target: of the type that the Reference says, of one that the guide allows, of the right profile. No `targets`: any. */
-export function checkReference(run: Run, targets: readonly string[], value: unknown, place: Place): void {
+export function checkReference(targets: readonly string[], value: unknown, place: Place): void {
+  const { run } = place;
   if (!isObject(value)) return;
   const text = textAt(value, 'reference');
   // A logical reference (an identifier alone) leads nowhere that could be looked at; R4's ref-1 judges `#…`.
@@ -21,9 +22,9 @@ export function checkReference(run: Run, targets: readonly string[], value: unkn
     const { resource } = found;
     const fits =
       targets.some((target) => claims(run, resource, target)) ||
-      targets.some((target) => isTarget(run, target, resource, found, place));
+      targets.some((target) => isTarget(target, found, place));
     if (!fits) run.report(pathOfKid(place, 'reference'), wrongTarget(targets));
-  } else if (!text.startsWith('#')) checkElsewhere(run, targets, text, place);
+  } else if (!text.startsWith('#')) checkElsewhere(targets, text, place);
 }
 
 const R4 = 'http://hl7.org/fhir/StructureDefinition/';
@@ -32,7 +33,8 @@ const R4 = 'http://hl7.org/fhir/StructureDefinition/';
 const ON_SERVER = /^(?:https?:\/\/[^ ]+\/)?([A-Z][A-Za-z]+)\/[A-Za-z0-9\-.]{1,64}(?:\/_history\/[^/ ]*)?$/;
 
 /** Out of the Bundle only the type can be read, out of the url; what is no url at all leads nowhere. */
-function checkElsewhere(run: Run, targets: readonly string[], text: string, place: Place): void {
+function checkElsewhere(targets: readonly string[], text: string, place: Place): void {
+  const { run } = place;
   const type = ON_SERVER.exec(text)?.[1];
   if (type === undefined && !/^https?:\/\//.test(text)) {
     run.report(pathOfKid(place, 'reference'), unresolved());
@@ -45,21 +47,16 @@ function checkElsewhere(run: Run, targets: readonly string[], text: string, plac
 }
 
 /** Of the right type, and passing the profile: what it claims, it need not claim. */
-function isTarget(
-  run: Run,
-  target: string,
-  resource: JsonObject,
-  scope: ResourceScope,
-  place: Place,
-): boolean {
-  const type = textAt(resource, 'resourceType') ?? '';
+function isTarget(target: string, found: ResourceScope, place: Place): boolean {
+  const { run } = place;
+  const type = textAt(found.resource, 'resourceType') ?? '';
   if (isName(target)) return target === type || target === 'Resource';
   const profile = run.guide.definition(target);
   if (profile === undefined) {
     run.skip('profile', target);
     return true;
   }
-  return profile.type === type && errorsOn(run, resource, scope, profile.url, place) === 0;
+  return profile.type === type && errorsOn(found.resource, found, profile.url, place) === 0;
 }
 
 /** Whether a resource says in `meta.profile` that it is of a profile, or of one derived from it. */
@@ -68,21 +65,17 @@ export function claims(run: Run, resource: JsonObject, profile: string): boolean
 }
 
 const DEEPEST_TRIAL = 3;
+const STEPS_OF_A_TRIAL = 100;
 
 /** How many findings the resource would have against a profile; 0 when none of them is an error. */
-export function errorsOn(
-  run: Run,
-  resource: JsonObject,
-  scope: ResourceScope,
-  profile: string,
-  place: Place,
-): number {
+export function errorsOn(resource: JsonObject, scope: ResourceScope, profile: string, place: Place): number {
   // Resources that claim nothing and refer to each other would be tried over and over.
-  if (run.depth >= DEEPEST_TRIAL) return 0;
-  const trial = trialOf(run);
+  if (place.run.depth >= DEEPEST_TRIAL) return 0;
+  place.run.budget.spend(STEPS_OF_A_TRIAL);
+  const run = trialOf(place.run);
   const type = textAt(resource, 'resourceType') ?? '';
-  checkAgainst(trial, resource, { ...place, type, scope }, [profile]);
-  return hasErrors(trial) ? trial.problems.size : 0;
+  checkAgainst(resource, { ...place, run, type, scope }, [profile]);
+  return hasErrors(run) ? run.problems.size : 0;
 }
 
 /** A resource type's name, as against a canonical url. */

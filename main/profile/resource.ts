@@ -14,24 +14,20 @@ const RESOURCE_TYPES = 'http://hl7.org/fhir/ValueSet/resource-types';
  * A resource inside another (an entry's, a contained one), against the profiles its place demands and those it claims
  * in `meta.profile`; against R4 alone where there is none.
  */
-export function checkResource(run: Run, resource: JsonObject, place: Place, rule: TypeRule): void {
+export function checkResource(resource: JsonObject, place: Place, rule: TypeRule): void {
   const type = textAt(resource, 'resourceType') ?? '';
-  const scope = scopeInside(run, resource, place);
+  const scope = scopeInside(resource, place);
   const here: Place = { ...place, type, scope };
   if (!ANY.has(rule.code) && rule.code !== type) {
-    run.report(place, wrongType([rule.code]));
+    place.run.report(place, wrongType([rule.code]));
     return;
   }
-  checkAgainst(run, resource, here, rule.profiles ?? []);
+  checkAgainst(resource, here, rule.profiles ?? []);
 }
 
 /** The same for a resource whose place and scope are known. */
-export function checkAgainst(
-  run: Run,
-  resource: JsonObject,
-  place: Place,
-  demanded: readonly string[],
-): void {
+export function checkAgainst(resource: JsonObject, place: Place, demanded: readonly string[]): void {
+  const { run } = place;
   const { guide } = run;
   const base = guide.r4.type(place.type);
   if (base === undefined) {
@@ -52,24 +48,19 @@ export function checkAgainst(
     else if (profile.type === place.type) profiles.add(profile);
   }
   if (profiles.size === 0) profiles.add(base);
-  for (const profile of profiles) checkProfile(run, profile, base, resource, place);
+  for (const profile of profiles) checkProfile(profile, base, resource, place);
 }
 
-function checkProfile(
-  run: Run,
-  profile: Definition,
-  base: Definition,
-  resource: JsonObject,
-  place: Place,
-): void {
+function checkProfile(profile: Definition, base: Definition, resource: JsonObject, place: Place): void {
+  const { run } = place;
   if (profile.type !== place.type) {
     run.report(place, wrongType([profile.type]));
     return;
   }
   if (run.seen.before(resource, profile.url)) return;
-  run.walk.kids(run, kidsOf(run.guide, profile, profile.root, place.type), resource, place);
-  checkConstraints(run, run.guide.constraintsOf(profile), resource, null, place);
-  checkConstraints(run, restOfBase(run, profile, base), resource, null, place);
+  run.walk.kids(kidsOf(run.guide, profile, profile.root, place.type), resource, place);
+  checkConstraints(run.guide.constraintsOf(profile), resource, null, place);
+  checkConstraints(restOfBase(run, profile, base), resource, null, place);
 }
 
 const rests = new WeakMap<Definition, readonly ConstraintRule[]>();
@@ -93,9 +84,7 @@ function nearest(type: string, known: readonly string[]): string | null {
   return best !== undefined && best.far <= 2 ? best.name : null;
 }
 
-function scopeInside(run: Run, resource: JsonObject, place: Place): ResourceScope {
-  if (place.key === 'contained') {
-    return { resource, root: place.scope.root, entry: place.scope.entry };
-  }
+function scopeInside(resource: JsonObject, { run, key, scope: { root, entry } }: Place): ResourceScope {
+  if (key === 'contained') return { resource, root, entry };
   return run.scopeOf(resource) ?? { resource, root: resource, entry: null };
 }

@@ -7,18 +7,17 @@ import type { Item } from './items.ts';
 import type { KidTable } from './kids.ts';
 import type { Finding } from './messages.ts';
 import { pathOf, type Place, type ResourceScope } from './place.ts';
-import type { ConstraintRule, Definition, ElementRules, TypeRule } from './rules.ts';
+import type { ConstraintRule, Definition, ElementRules } from './rules.ts';
+import type { Budget } from './within-time.ts';
 
 /** The walk's own steps, for the parts of it that lead back into it. */
 export interface Walk {
   /** All children of an object. */
-  kids(run: Run, table: KidTable, object: JsonObject, place: Place): void;
+  kids(table: KidTable, object: JsonObject, place: Place): void;
   /** All occurrences of one element or slice. */
-  list(run: Run, owner: Definition, rules: ElementRules, items: readonly Item[], parent: Place): void;
+  list(owner: Definition, rules: ElementRules, items: readonly Item[], parent: Place): void;
   /** One occurrence. */
-  item(run: Run, owner: Definition, rules: ElementRules, item: Item, parent: Place): void;
-  /** A whole resource, against the profiles of `rule` and those it claims. */
-  resource(run: Run, resource: JsonObject, place: Place, rule: TypeRule): void;
+  item(owner: Definition, rules: ElementRules, item: Item, parent: Place): void;
 }
 
 /** One Bundle being checked: what was found so far, and what the parts of the check ask of each other. */
@@ -27,8 +26,10 @@ export interface Run {
   readonly bundle: ParsedBundle;
   readonly invariants: Invariants;
   readonly walk: Walk;
+  /** What trials may take. */
+  readonly budget: Budget;
   readonly problems: Map<string, ProfileProblem>;
-  readonly notChecked: Map<string, NotChecked>;
+  readonly notChecked: readonly NotChecked[];
   /** What is known of a problem beside its words. */
   readonly facts: Map<ProfileProblem, More>;
   /** Profiles each resource was (or is being) checked against. */
@@ -58,9 +59,14 @@ export interface More {
 /** The report shows 200; beyond this many a hostile file only costs memory. */
 const MOST_PROBLEMS = 2_000;
 
-export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invariants, walk: Walk): Run {
+export function createRun(
+  guide: Guide,
+  bundle: ParsedBundle,
+  by: Pick<Run, 'invariants' | 'walk' | 'budget'>,
+): Run {
   const problems = new Map<string, ProfileProblem>();
-  const notChecked = new Map<string, NotChecked>();
+  const notChecked: NotChecked[] = [];
+  const skipped = new Map<NotChecked['kind'], Set<string>>();
   const facts = new Map<ProfileProblem, More>();
   const claims = new Map<JsonObject, readonly string[]>();
   const scopes = new Map(
@@ -73,8 +79,7 @@ export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invari
   return {
     guide,
     bundle,
-    invariants,
-    walk,
+    ...by,
     problems,
     notChecked,
     facts,
@@ -92,7 +97,10 @@ export function createRun(guide: Guide, bundle: ParsedBundle, invariants: Invari
     scopeOf,
     report: reporter(problems, facts),
     skip(kind, subject) {
-      notChecked.set(`${kind} ${subject}`, { kind, subject });
+      const subjects = skipped.get(kind) ?? new Set();
+      if (subjects.has(subject)) return;
+      skipped.set(kind, subjects.add(subject));
+      notChecked.push({ kind, subject });
     },
     resolve: (reference, scope) => resolve(bundle, scopeOf, reference, scope),
   };
@@ -124,7 +132,7 @@ export function trialOf(run: Run): Run {
   return {
     ...run,
     problems,
-    notChecked: new Map(),
+    notChecked: [],
     // What is being checked up the stack counts as met, else two resources that refer to each other never end.
     seen: createSeen(run.seen),
     depth: run.depth + 1,

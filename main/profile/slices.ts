@@ -3,22 +3,16 @@ import type { Item } from './items.ts';
 import { labelOf, pathOfMissing } from './label.ts';
 import { noSlice, sliceOrder, tooFew, tooMany } from './messages.ts';
 import { pathOfKid, stemOf, type Place } from './place.ts';
-import { placeIn, placeOf, slicingOf, type Placed } from './place-in-slice.ts';
+import { placeIn, placeOf, slicingOf, type Placed, type Sliced } from './place-in-slice.ts';
 import type { Definition, ElementRules, SliceRules } from './rules.ts';
-import type { Run } from './run.ts';
 
 /** Puts each occurrence to its slice, then checks each slice as a list of its own. */
-export function checkSlices(
-  run: Run,
-  owner: Definition,
-  rules: ElementRules,
-  slices: readonly SliceRules[],
-  items: readonly Item[],
-  parent: Place,
-): void {
-  const slicing = slicingOf(run, owner, rules, slices);
+export function checkSlices(owner: Definition, rules: Sliced, items: readonly Item[], parent: Place): void {
+  const { run } = parent;
+  const { slices } = rules;
+  const slicing = slicingOf(run, owner, rules);
   const { usable, closed } = slicing;
-  const placed = items.map((item) => ({ item, ...placeIn(run, slicing, item, rules, parent) }));
+  const placed = items.map((item) => ({ item, ...placeIn(slicing, item, rules, parent) }));
   const bySlice = Map.groupBy(placed, ({ slice }) => slice);
   const strangers = closed ? (bySlice.get(null) ?? []).filter(({ unsure }) => !unsure).length : 0;
   const missing = usable.filter(({ slice }) => slice.min > 0 && !bySlice.has(slice));
@@ -29,26 +23,26 @@ export function checkSlices(
     const own = bySlice.get(slice)?.map(({ item }) => item) ?? [];
     if (own.length === 0 && slice.min > 0) {
       const toldBy = (rules.slicing?.by ?? []).map(({ path }) => path);
-      run.report(pathOfMissing(slice, parent), tooFew(labelOf(run, slice), slice.min), { toldBy });
+      run.report(pathOfMissing(slice, parent), tooFew(labelOf(slice, parent), slice.min), { toldBy });
       continue;
     }
-    if (slice.max === 0) reportForbidden(run, slice, own, parent);
-    else run.walk.list(run, owner, slice, own, parent);
+    if (slice.max === 0) reportForbidden(slice, own, parent);
+    else run.walk.list(owner, slice, own, parent);
   }
   for (const { item, slice, unsure } of placed) {
     if (slice !== null) continue;
-    run.walk.item(run, owner, withoutSlices(rules), item, parent);
+    run.walk.item(owner, withoutSlices(rules), item, parent);
     if (!closed || unsure) continue;
     const names = slices.flatMap((one) => (one.max === 0 ? [] : [one.slice]));
     run.report(pathOfWrong(rules, item, parent), noSlice(stemOf(rules.name), names));
   }
-  checkOrder(run, rules, slices, placed, parent);
+  checkOrder(rules, placed, parent);
 }
 
 /** Of a slice that may not be: nothing else of it is worth a word, least of all how it should be filled in. */
-function reportForbidden(run: Run, slice: SliceRules, items: readonly Item[], parent: Place): void {
+function reportForbidden(slice: SliceRules, items: readonly Item[], parent: Place): void {
   for (const { key, index } of items)
-    run.report(pathOfKid(parent, key, index), tooMany(labelOf(run, slice), 0));
+    parent.run.report(pathOfKid(parent, key, index), tooMany(labelOf(slice, parent), 0));
 }
 
 /** What tells the slices apart, where that is one child and is there: it has to change. */
@@ -61,13 +55,11 @@ function pathOfWrong(rules: ElementRules, item: Item, parent: Place): Place | st
 
 /** `ordered`: slices come in the guide's order. `openAtEnd`: what is in none comes after all of them. */
 function checkOrder(
-  run: Run,
-  rules: ElementRules,
-  slices: readonly SliceRules[],
+  rules: Sliced,
   placed: readonly (Placed & { readonly item: Item })[],
   parent: Place,
 ): void {
-  const { slicing } = rules;
+  const { slicing, slices } = rules;
   let last = -1;
   let isPastEnd = false;
   for (const { item, slice, unsure } of placed) {
@@ -77,7 +69,7 @@ function checkOrder(
     }
     const order = slices.indexOf(slice);
     if (isPastEnd || (slicing?.ordered === true && order < last)) {
-      run.report(placeOf(item, rules, parent), sliceOrder(stemOf(rules.name)));
+      parent.run.report(placeOf(item, rules, parent), sliceOrder(stemOf(rules.name)));
     }
     last = Math.max(last, order);
   }

@@ -46,160 +46,170 @@ const FEWEST_OF_A_LIST = 100;
 let r4Sets: readonly CompiledValueSet[] | null = null;
 
 /** Earlier packages win over later ones and over R4's own lists. */
-export function openTerms(packages: readonly CompiledPackage[]): Terms {
-  const sets = firstByUrl([
-    ...packages.flatMap((one) => one.valueSets),
-    ...HL7_VALUE_SETS,
-    ...(r4Sets ??= readR4Terms()),
-  ]);
-  const systems = firstByUrl([...packages.flatMap((one) => one.systems), ...HL7_SYSTEMS]);
-  const split = memo((text: CodeText) => new Set(text.split('\n')));
-  const lower = memo((text: CodeText) => new Set(text.toLowerCase().split('\n')));
-  const listedFrom = memo((system: string) =>
-    [...sets.values()]
+export const openTerms = (packages: readonly CompiledPackage[]): Terms => new PackageTerms(packages);
+
+class PackageTerms implements Terms {
+  readonly #sets: ReadonlyMap<string, CompiledValueSet>;
+  readonly #systems: ReadonlyMap<string, CompiledSystem>;
+  readonly #split = memo((text: CodeText) => new Set(text.split('\n')));
+  readonly #lower = memo((text: CodeText) => new Set(text.toLowerCase().split('\n')));
+  readonly #listedFrom = memo((system: string) =>
+    [...this.#sets.values()]
       .flatMap((set) => [...set.include, ...(set.exclude ?? [])])
       .flatMap((one) => (one.system === system && one.codes !== undefined ? [one.codes] : [])),
   );
   /** A system that lacks a code which a value set lists from it is an excerpt, no matter what it calls itself. */
-  const isExcerpt = memo((url: string) => {
-    const system = systems.get(url);
+  readonly #isExcerpt = memo((url: string) => {
+    const system = this.#systems.get(url);
     if (system === undefined) return false;
-    const held = split(system.codes);
+    const held = this.#split(system.codes);
     if (system.partial === true && held.size < FEWEST_OF_A_LIST) return true;
-    return listedFrom(url).some((codes) => ![...split(codes)].every((code) => held.has(code)));
+    return this.#listedFrom(url).some((codes) => ![...this.#split(codes)].every((code) => held.has(code)));
   });
+  /** Codes that were found in a set before, by its url and system. */
+  readonly #found = new Map<string, Map<string | null, Set<string>>>();
 
-  function holds(system: CompiledSystem, code: string): boolean {
-    return system.ignoreCase === true
-      ? lower(system.codes).has(code.toLowerCase())
-      : split(system.codes).has(code);
+  constructor(packages: readonly CompiledPackage[]) {
+    this.#sets = firstByUrl([
+      ...packages.flatMap((one) => one.valueSets),
+      ...HL7_VALUE_SETS,
+      ...(r4Sets ??= readR4Terms()),
+    ]);
+    this.#systems = firstByUrl([...packages.flatMap((one) => one.systems), ...HL7_SYSTEMS]);
   }
 
-  function ofSystem(include: CompiledInclude, system: string | null, code: string): Membership {
-    const { system: from, codes, filtered } = include;
-    if (from === undefined) return IN;
-    if (system !== null && system !== from) return OUT;
-    if (isExcerpt(from)) return unknown(from);
-    if (codes !== undefined) return split(codes).has(code) ? IN : OUT;
-    const grammar = GRAMMARS.get(from);
-    if (grammar !== undefined) return grammar(code) ? IN : OUT;
-    const whole = systems.get(from);
-    if (whole?.complete !== true) return unknown(from);
-    if (!holds(whole, code)) return whole.partial === true ? { is: 'unlisted', system: from } : OUT;
-    return filtered === true ? unknown(from) : IN;
+  has(system: string, code: string): 'yes' | 'no' | 'unlisted' | 'unknown' {
+    const list = this.#listOf(system);
+    if (list === null) return 'unknown';
+    if (this.#holds(list, code)) return 'yes';
+    return list.partial === true ? 'unlisted' : 'no';
   }
 
-  function ofInclude(
-    include: CompiledInclude,
-    system: string | null,
-    code: string,
-    depth: number,
-  ): Membership {
-    const parts = (include.valueSets ?? []).map((url) => ofSet(url, system, code, depth + 1));
-    return every([ofSystem(include, system, code), ...parts]);
+  codesOf(system: string): ReadonlySet<string> | null {
+    const whole = this.#wholeOf(system);
+    return whole === null ? null : this.#split(whole.codes);
   }
 
-  function ofSet(url: string, system: string | null, code: string, depth: number): Membership {
-    const set = sets.get(url.split('|')[0] ?? url);
-    // Value sets that include each other in a ring hold nothing by that way.
-    if (set === undefined || depth > 20) return unknown(url);
-    const held = some(set.include.map((include) => ofInclude(include, system, code, depth)));
-    if (held.is === 'out' || set.exclude === undefined) return held;
-    const left = some(set.exclude.map((exclude) => ofInclude(exclude, system, code, depth)));
-    if (left.is === 'in') return OUT;
-    return left.is === 'out' ? held : left;
+  dayOf(system: string): string | null {
+    return this.#listOf(system)?.date ?? null;
   }
 
-  const drawsOn = (url: string, system: string, depth: number): boolean =>
-    depth <= 20 &&
-    (sets.get(url.split('|')[0] ?? url)?.include ?? []).some(
-      (include) =>
-        include.system === system ||
-        (include.valueSets ?? []).some((other) => drawsOn(other, system, depth + 1)),
-    );
-
-  function dateOf(valueSet: string): string | null {
-    const set = sets.get(valueSet.split('|')[0] ?? valueSet);
-    const days = (set?.include ?? []).flatMap(({ system, codes }) =>
-      system === undefined || codes !== undefined ? [] : (systems.get(system)?.date ?? []),
-    );
-    return days.sort().at(-1) ?? set?.date ?? null;
-  }
-
-  const setOf = (url: string): CompiledValueSet | undefined => sets.get(url.split('|')[0] ?? url);
-
-  function few(url: string): readonly string[] | null {
-    const set = setOf(url);
+  few(url: string): readonly string[] | null {
+    const set = this.#setOf(url);
     if (set === undefined || set.exclude !== undefined) return null;
     const codes: string[] = [];
     for (const { system = '', codes: own, filtered, valueSets = [] } of set.include) {
-      const text = own ?? wholeOf(system)?.codes ?? '';
+      const text = own ?? this.#wholeOf(system)?.codes ?? '';
       if (valueSets.length > 0 || filtered === true || text === '' || text.length > LONGEST_OF_FEW)
         return null;
-      codes.push(...split(text));
+      codes.push(...this.#split(text));
     }
     return codes.length > MOST_OF_FEW ? null : codes;
   }
 
-  function systemOf(url: string, code: string): string | null {
-    for (const { system, codes } of setOf(url)?.include ?? []) {
+  systemOf(url: string, code: string): string | null {
+    for (const { system, codes } of this.#setOf(url)?.include ?? []) {
       if (system === undefined) continue;
-      const text = codes ?? listOf(system)?.codes;
-      if (text !== undefined && split(text).has(code)) return system;
+      const text = codes ?? this.#listOf(system)?.codes;
+      if (text !== undefined && this.#split(text).has(code)) return system;
     }
     return null;
   }
 
-  /** Codes that were found in a set before, by its url and system. */
-  const found = new Map<string, Map<string | null, Set<string>>>();
+  dateOf(valueSet: string): string | null {
+    const set = this.#setOf(valueSet);
+    const days = (set?.include ?? []).flatMap(({ system, codes }) =>
+      system === undefined || codes !== undefined ? [] : (this.#systems.get(system)?.date ?? []),
+    );
+    return days.sort().at(-1) ?? set?.date ?? null;
+  }
 
-  function member(valueSet: string, system: string | null, code: string): Membership {
-    if (found.get(valueSet)?.get(system)?.has(code) === true) return IN;
-    const answer = ofSet(valueSet, system, code, 0);
-    if (answer.is === 'in') keep(valueSet, system, code);
+  draws(valueSet: string, system: string): boolean | null {
+    return this.#setOf(valueSet) === undefined ? null : this.#drawsOn(valueSet, system, 0);
+  }
+
+  member(valueSet: string, system: string | null, code: string): Membership {
+    if (this.#found.get(valueSet)?.get(system)?.has(code) === true) return IN;
+    const answer = this.#ofSet(valueSet, system, code, 0);
+    if (answer.is === 'in') this.#keep(valueSet, system, code);
     return answer;
   }
 
   /** A system may come from any base a file names: of those, no more are kept than a guide could have. */
-  function keep(valueSet: string, system: string | null, code: string): void {
-    const ofSystems = found.get(valueSet) ?? new Map<string | null, Set<string>>();
+  #keep(valueSet: string, system: string | null, code: string): void {
+    const ofSystems = this.#found.get(valueSet) ?? new Map<string | null, Set<string>>();
     const codes = ofSystems.get(system) ?? new Set<string>();
     if (codes.size === 0 && ofSystems.size >= MOST_SYSTEMS) return;
-    found.set(valueSet, ofSystems.set(system, codes.add(code)));
+    this.#found.set(valueSet, ofSystems.set(system, codes.add(code)));
+  }
+
+  #setOf(url: string): CompiledValueSet | undefined {
+    return this.#sets.get(withoutVersion(url));
+  }
+
+  /** Value sets that include each other in a ring hold nothing by that way. */
+  #ofSet(url: string, system: string | null, code: string, depth: number): Membership {
+    const set = depth > MOST_DEEP ? undefined : this.#setOf(url);
+    if (set === undefined) return unknown(url);
+    const of = (include: CompiledInclude): Membership => this.#ofInclude(include, system, code, depth);
+    const held = some(set.include, of);
+    if (held.is === 'out' || set.exclude === undefined) return held;
+    const left = some(set.exclude, of);
+    if (left.is === 'in') return OUT;
+    return left.is === 'out' ? held : left;
+  }
+
+  #ofInclude(include: CompiledInclude, system: string | null, code: string, depth: number): Membership {
+    const own = this.#ofSystem(include, system, code);
+    if (include.valueSets === undefined) return own;
+    return every([own, ...include.valueSets.map((url) => this.#ofSet(url, system, code, depth + 1))]);
+  }
+
+  #ofSystem(include: CompiledInclude, system: string | null, code: string): Membership {
+    const { system: from, codes, filtered } = include;
+    if (from === undefined) return IN;
+    if (system !== null && system !== from) return OUT;
+    if (this.#isExcerpt(from)) return unknown(from);
+    if (codes !== undefined) return this.#split(codes).has(code) ? IN : OUT;
+    const grammar = GRAMMARS.get(from);
+    if (grammar !== undefined) return grammar(code) ? IN : OUT;
+    const whole = this.#systems.get(from);
+    if (whole?.complete !== true) return unknown(from);
+    if (!this.#holds(whole, code)) return whole.partial === true ? { is: 'unlisted', system: from } : OUT;
+    return filtered === true ? unknown(from) : IN;
+  }
+
+  #drawsOn(url: string, system: string, depth: number): boolean {
+    return (
+      depth <= MOST_DEEP &&
+      (this.#setOf(url)?.include ?? []).some(
+        (include) =>
+          include.system === system ||
+          (include.valueSets ?? []).some((other) => this.#drawsOn(other, system, depth + 1)),
+      )
+    );
+  }
+
+  #holds(system: CompiledSystem, code: string): boolean {
+    return system.ignoreCase === true
+      ? this.#lower(system.codes).has(code.toLowerCase())
+      : this.#split(system.codes).has(code);
   }
 
   /** Null where it is not at hand in full. */
-  function listOf(url: string): CompiledSystem | null {
-    const system = systems.get(url);
-    return system?.complete === true && !isExcerpt(url) ? system : null;
+  #listOf(url: string): CompiledSystem | null {
+    const system = this.#systems.get(url);
+    return system?.complete === true && !this.#isExcerpt(url) ? system : null;
   }
-  const wholeOf = (url: string): CompiledSystem | null => {
-    const list = listOf(url);
-    return list?.partial === true ? null : list;
-  };
 
-  return {
-    has(system, code) {
-      const list = listOf(system);
-      if (list === null) return 'unknown';
-      if (holds(list, code)) return 'yes';
-      return list.partial === true ? 'unlisted' : 'no';
-    },
-    codesOf(system) {
-      const whole = wholeOf(system);
-      return whole === null ? null : split(whole.codes);
-    },
-    dayOf: (system) => listOf(system)?.date ?? null,
-    few,
-    systemOf,
-    dateOf,
-    member,
-    draws: (valueSet, system) =>
-      sets.has(valueSet.split('|')[0] ?? valueSet) ? drawsOn(valueSet, system, 0) : null,
-  };
+  #wholeOf(url: string): CompiledSystem | null {
+    const list = this.#listOf(url);
+    return list?.partial === true ? null : list;
+  }
 }
 
 const MOST_SYSTEMS = 30;
+const MOST_DEEP = 20;
 /** As many codes as a person reads in a sentence. */
 const MOST_OF_FEW = 20;
 const LONGEST_OF_FEW = 2_000;
@@ -222,14 +232,26 @@ function isLanguage(tag: string): boolean {
   }
 }
 
-const isDecided = ({ is }: Membership): boolean => is === 'in' || is === 'out';
+function some(
+  includes: readonly CompiledInclude[],
+  membership: (include: CompiledInclude) => Membership,
+): Membership {
+  let undecided: Membership | null = null;
+  for (const include of includes) {
+    const answer = membership(include);
+    if (answer.is === 'in') return answer;
+    if (answer.is !== 'out') undecided ??= answer;
+  }
+  return undecided ?? OUT;
+}
 
-function some(parts: readonly Membership[]): Membership {
-  return parts.find(({ is }) => is === 'in') ?? parts.find((one) => !isDecided(one)) ?? OUT;
+export function withoutVersion(canonical: string): string {
+  const at = canonical.indexOf('|');
+  return at < 0 ? canonical : canonical.slice(0, at);
 }
 
 function every(parts: readonly Membership[]): Membership {
-  return parts.find(({ is }) => is === 'out') ?? parts.find((one) => !isDecided(one)) ?? IN;
+  return parts.find(({ is }) => is === 'out') ?? parts.find(({ is }) => is !== 'in') ?? IN;
 }
 
 function firstByUrl<T extends { readonly url: string }>(all: readonly T[]): Map<string, T> {

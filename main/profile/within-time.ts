@@ -34,3 +34,40 @@ export function withinTime<T>(ms: number, work: () => T): T {
   if ('error' in answer) throw answer.error;
   return answer.value as T;
 }
+
+/** Work was given up before it took long: it has to be done again, as a whole within time. */
+export class MayTakeLong extends Error {}
+
+/**
+ * Steps that work may take which is not done within time. A limit of time is a thread of its own, which costs as much as the check
+ * of a hundred elements: most Bundles need none.
+ */
+export class Budget {
+  #left: number;
+
+  constructor(steps: number) {
+    this.#left = steps;
+  }
+
+  /** @throws MayTakeLong */
+  spend(steps = 1): void {
+    this.#left -= steps;
+    if (this.#left < 0) throw new MayTakeLong();
+  }
+
+  /** What `work` returns, which may not end. @throws MayTakeLong, and what `work` throws */
+  guard<T>(work: () => T): T {
+    if (this.#left === Infinity) return work();
+    this.spend(STEPS_OF_A_GUARD);
+    try {
+      return withinTime(GUARD_MS, work);
+    } catch (error) {
+      throw error instanceof TookTooLong ? new MayTakeLong() : error;
+    }
+  }
+}
+
+/** Of work that is done within time. */
+export const NO_BUDGET = new Budget(Infinity);
+export const STEPS_OF_A_GUARD = 20_000;
+const GUARD_MS = 100;

@@ -1,4 +1,4 @@
-/** How fast the check is: processor time of the checking thread, two check-outs in turns. */
+/** How fast the check is: processor time with all threads that it needs, two check-outs in turns. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { inspectBytes } from '../../main/agent/carrier/check/inspect.ts';
@@ -73,7 +73,7 @@ export async function speedInTurns(
   const checks = [await checkOf(HERE), ...(against === null ? [] : [await checkOf(against)])];
   const shown = [
     `
-processor time of the checking thread, warm, median of ${String(ROUNDS)} rounds${against === null ? '' : `; in turns with ${against}`}`,
+processor time in all threads, warm, median of ${String(ROUNDS)} rounds${against === null ? '' : `; in turns with ${against}`}`,
   ];
   for (const [name, bytes] of inputs) {
     const runs = Math.max(3, Math.round(3_000_000 / bytes.length));
@@ -93,10 +93,10 @@ processor time of the checking thread, warm, median of ${String(ROUNDS)} rounds$
   return shown.join('\n');
 }
 
-/** ms of this thread for one run. */
+/** ms for one run. */
 function measure(check: Check, bytes: Uint8Array, runs: number): number {
-  const { user, system } = process.threadCpuUsage();
+  const { user, system } = process.cpuUsage();
   for (let run = 0; run < runs; run += 1) check(bytes);
-  const after = process.threadCpuUsage();
+  const after = process.cpuUsage();
   return (after.user + after.system - user - system) / 1000 / runs;
 }

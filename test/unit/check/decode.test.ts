@@ -7,11 +7,8 @@ const decode = (text: string): unknown => decodeJson(Buffer.from(text));
 
 describe('bytes of a file', () => {
   test('are read as UTF-8, and a BOM is dropped', () => {
-    expect(decode('\ufeff{"a":"王"}')).toEqual({
-      kind: 'json',
-      value: { a: '王' },
-      text: '{"a":"王"}',
-    });
+    const text = '{"a":"王"}';
+    expect(decode(`\ufeff${text}`)).toEqual({ kind: 'json', value: { a: '王' }, text });
   });
 
   test('in UTF-16 or Big5 are not UTF-8', () => {

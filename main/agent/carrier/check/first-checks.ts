@@ -108,6 +108,17 @@ const PRIVATE_USE = /[\ue000-\uf8ff\udb80-\udbff]/;
 /** FHIR nests some twenty deep. What lies deeper is no text that anybody is shown. */
 const DEEPEST = 100;
 
+/**
+ * Whether a text of JSON may have such a character: in UTF-8 they begin with EE, EF 80 to EF A3, F3 or F4. Those that are written as
+ * escapes are told by the escape.
+ */
+export function mayHavePrivateUse(json: Uint8Array, text: string): boolean {
+  if ([0xee, 0xf3, 0xf4].some((lead) => json.includes(lead)) || text.includes('\\u')) return true;
+  for (let at = json.indexOf(0xef); at >= 0; at = json.indexOf(0xef, at + 1))
+    if ((json[at + 1] ?? 0) < 0xa4) return true;
+  return false;
+}
+
 /** Texts with a character that only the hospital's own font shows, one warning a place: NHI sees another one, or none. */
 export function privateUseIn(value: unknown, path: string, depth = 0): Problem[] {
   if (typeof value === 'string')

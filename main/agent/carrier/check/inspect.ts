@@ -5,7 +5,7 @@ import { attachmentUses } from '../../ground/fhir/attachment-names.ts';
 import { summarise } from '../../ground/fhir/summarise.ts';
 import { adoptUrls } from './adopt-urls.ts';
 import { decodeJson } from '../../ground/fhir/decode.ts';
-import { firstChecks, privateUseIn } from './first-checks.ts';
+import { firstChecks, mayHavePrivateUse, privateUseIn } from './first-checks.ts';
 import { withFoundValues } from './found-values.ts';
 import type { CheckLevel } from './checker.ts';
 import { underGuide } from './guide-in-use.ts';
@@ -55,9 +55,14 @@ export function inspectBytes(
   const judged = level === 'off' ? judgeFirst(bundle, against) : judge(bundle, against);
   if (judged === null) return refused('check-timeout');
   const { problems, ...told } = judged;
+  const isPlain = level === 'off' || !mayHavePrivateUse(bytes, decoded.text);
+  const unseen = isPlain ? [] : privateUseIn(bundle.json, 'Bundle');
   return {
     sha256,
-    problems: withLines(withFoundValues(makeReport(problems), bundle.json, hospitalId), decoded.text),
+    problems: withLines(
+      withFoundValues(makeReport([...problems, ...unseen]), bundle.json, hospitalId),
+      decoded.text,
+    ),
     incomplete: false,
     summary: summarise(bundle),
     attachments: attachmentUses(bundle),
@@ -102,7 +107,7 @@ function judge(bundle: ParsedBundle, { hospitalId, profiles, today, rules, bytes
   adopted.restore();
   const own = rules?.check(bundle) ?? { problems: [], notChecked: [] };
   return {
-    problems: [...oneCause(found, bundle), ...own.problems, ...privateUseIn(bundle.json, 'Bundle')],
+    problems: [...oneCause(found, bundle), ...own.problems],
     igVersion: report?.igVersion ?? RULES_GUIDE,
     ...(report === null && own.notChecked.length === 0
       ? {}

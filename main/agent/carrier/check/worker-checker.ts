@@ -1,7 +1,8 @@
 import { webcrypto } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { askWorker } from '../../ground/base/ask-worker.ts';
-import type { Checker, CheckerOptions } from './checker.ts';
+import type { CaseContent } from '../../../../shared/api/content-contract.ts';
+import type { Checker, CheckerOptions, InspectOptions } from './checker.ts';
 import type { Inspection } from './problem.ts';
 import { readContent } from './read-content.ts';
 import { problem } from './texts.ts';
@@ -31,82 +32,99 @@ type Outcome = CheckReply | 'late' | 'gone';
  * with it, gets a problem of its own; the next one gets a new thread, as it does where none was checked for a while. `workerUrl` is for tests.
  */
 export function createWorkerChecker(options: CheckerOptions, workerUrl: URL = WORKER_URL): Checker {
-  let worker: Worker | null = null;
-  let closed = false;
-  let last: Promise<unknown> = Promise.resolve();
-  let idle: NodeJS.Timeout | undefined;
+  const thread = new CheckingThread(options, workerUrl);
+  return {
+    inspect: (bytes, more) => thread.inspect(bytes, more),
+    content: (bytes, phi) => thread.content(bytes, phi),
+    close: () => thread.close(),
+  };
+}
+
+class CheckingThread implements Checker {
+  readonly #options: CheckerOptions;
+  readonly #workerUrl: URL;
+  #worker: Worker | null = null;
+  #closed = false;
+  #last: Promise<unknown> = Promise.resolve();
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(options: CheckerOptions, workerUrl: URL) {
+    this.#options = options;
+    this.#workerUrl = workerUrl;
+  }
+
+  async inspect(bytes: Buffer, more?: InspectOptions): Promise<Inspection> {
+    const outcome = await this.#inTurn('inspect', bytes, more);
+    if (typeof outcome === 'object' && outcome.kind === 'inspected') return outcome.inspection;
+    return notChecked(bytes, outcome === 'late' ? 'check-timeout' : 'check-crashed');
+  }
+
+  async content(bytes: Buffer, phi: boolean): Promise<CaseContent | null> {
+    if (bytes.length <= READ_HERE_BYTES) return readContent(bytes, phi);
+    const outcome = await this.#inTurn('content', bytes, { phi });
+    return typeof outcome === 'object' && outcome.kind === 'content' ? outcome.content : null;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#rest();
+    await this.#last;
+  }
 
   /** The bytes are copied only when it is their turn, so that what waits in line takes no second place in memory. */
-  function inTurn(
+  #inTurn(
     kind: CheckRequest['kind'],
     bytes: Buffer,
     more: Pick<CheckRequest, 'level' | 'phi'> = {},
   ): Promise<Outcome> {
-    const turn = last
-      .then((): Outcome | Promise<Outcome> =>
-        closed ? 'gone' : ask({ kind, bytes: copyOf(bytes), igFile: options.igFile?.() ?? null, ...more }),
-      )
+    const turn = this.#last
+      .then((): Outcome | Promise<Outcome> => {
+        if (this.#closed) return 'gone';
+        return this.#ask({ kind, bytes: copyOf(bytes), igFile: this.#options.igFile?.() ?? null, ...more });
+      })
       // A thread that cannot even be started is the same to the caller as one that died.
       .catch((): Outcome => 'gone');
-    last = turn;
+    this.#last = turn;
     return turn;
   }
 
-  async function ask(request: CheckRequest): Promise<Outcome> {
-    clearTimeout(idle);
-    const asked = (worker ??= start());
+  async #ask(request: CheckRequest): Promise<Outcome> {
+    clearTimeout(this.#idle);
+    const asked = (this.#worker ??= this.#start());
     const bytes = request.bytes.buffer as ArrayBuffer;
-    const outcome = await askWorker<CheckReply>(asked, request, options.deadlineMs, [bytes]);
+    const outcome = await askWorker<CheckReply>(asked, request, this.#options.deadlineMs, [bytes]);
     if (typeof outcome === 'string') {
-      worker = null;
+      this.#worker = null;
       await asked.terminate();
-    } else idle = setTimeout(rest, options.idleMs ?? IDLE_MS).unref();
+    } else {
+      // Nothing is asked for a while then, and nothing is under way: what is asked next clears this first.
+      this.#idle = setTimeout(() => void this.#rest(), this.#options.idleMs ?? IDLE_MS).unref();
+    }
     return outcome;
   }
 
-  /** Nothing was asked for a while, and nothing is under way: what is asked next clears this first. */
-  function rest(): void {
-    const resting = worker;
-    worker = null;
+  async #rest(): Promise<void> {
+    clearTimeout(this.#idle);
+    const resting = this.#worker;
+    this.#worker = null;
     // It may already have exited; terminate() is then a no-op.
-    void resting?.terminate();
+    await resting?.terminate();
   }
 
-  function start(): Worker {
-    const { hospitalId, level, rules = [] } = options;
+  #start(): Worker {
+    const { hospitalId, level, rules = [] } = this.#options;
     const workerData: CheckWorkerData = { hospitalId, level, rules };
-    const started = new Worker(workerUrl, {
+    const started = new Worker(this.#workerUrl, {
       workerData,
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
     });
     started.unref();
     // Without a listener an error between two requests would end the agent; `askWorker` tells of those within one.
     started.on('error', () => {
-      if (worker === started) worker = null;
+      if (this.#worker === started) this.#worker = null;
     });
     return started;
   }
-
-  return {
-    async inspect(bytes, more) {
-      const outcome = await inTurn('inspect', bytes, more);
-      if (typeof outcome === 'object' && outcome.kind === 'inspected') return outcome.inspection;
-      return notChecked(bytes, outcome === 'late' ? 'check-timeout' : 'check-crashed');
-    },
-    async content(bytes, phi) {
-      if (bytes.length <= READ_HERE_BYTES) return readContent(bytes, phi);
-      const outcome = await inTurn('content', bytes, { phi });
-      return typeof outcome === 'object' && outcome.kind === 'content' ? outcome.content : null;
-    },
-    async close() {
-      closed = true;
-      clearTimeout(idle);
-      const running = worker;
-      worker = null;
-      await running?.terminate();
-      await last;
-    },
-  };
 }
 
 /** The callers' Buffer stays theirs (it may be a slice of a pool): what is handed over is a copy. */

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { openInvariants } from '../../../../main/profile/invariants.ts';
-import { TookTooLong, withinTime } from '../../../../main/profile/within-time.ts';
+import {
+  Budget,
+  MayTakeLong,
+  STEPS_OF_A_GUARD,
+  TookTooLong,
+  withinTime,
+} from '../../../../main/profile/within-time.ts';
 import { checkInBundle, findingsOf, type TestResource } from './support/check.ts';
 import { profileOf, TEST_BASE } from './support/definition.ts';
 
@@ -11,7 +17,11 @@ const observation: TestResource = {
   meta: { profile: [PROFILE] },
   status: 'final',
   code: { text: TEXT },
+  component: Array.from({ length: 300 }, () => ({ code: { text: 'a' } })),
 };
+
+/** Three hundred times three hundred times …, by our own functions. */
+const LOOPS = '%resource.component.all('.repeat(4) + 'code.exists()' + ')'.repeat(4);
 
 /** Observation.code with constraints of a guide. */
 const guideOf = (...expressions: readonly string[]) => ({
@@ -37,6 +47,7 @@ const guideOf = (...expressions: readonly string[]) => ({
 describe('a guide cannot hang us', () => {
   test.each([
     ['a pattern that the engine is asked for', "text.replaceMatches('^(a+)+$', 'b') = 'b'"],
+    ['a loop in a loop in a loop', LOOPS],
     ['an expression that walks without end', '1.repeat($this + 1).count() = 1'],
   ])(
     '%s is left out, told as not checked, and all else is judged',
@@ -79,6 +90,20 @@ test('work that ends in time is what it returns or throws', () => {
     }),
   ).toThrow(TookTooLong);
   expect(withinTime(1000, () => withinTime(1000, () => 'inside'))).toBe('inside');
+});
+
+test('work on a budget is given up once it is spent, or at what does not end', () => {
+  const budget = new Budget(2 * STEPS_OF_A_GUARD + 2);
+  expect(budget.guard(() => 7)).toBe(7);
+  expect(() =>
+    budget.guard(() => {
+      for (;;);
+    }),
+  ).toThrow(MayTakeLong);
+  budget.spend(2);
+  expect(() => {
+    budget.spend();
+  }).toThrow(MayTakeLong);
 });
 
 test('a constraint that was slow once is tried again, and not a third time', () => {
