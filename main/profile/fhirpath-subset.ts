@@ -324,10 +324,10 @@ function compileCall(call: Extract<Expression, { is: 'call' }>): Step | null {
   if (name === 'matches' && second === undefined && pattern?.is === 'literal') {
     const expression = regexOf(String(pattern.value));
     if (expression === null) return null;
-    const power = powerOf(expression.source);
+    const mostSteps = stepsOf(expression.source);
     return (here, around) =>
       onText(from(here, around), (text) =>
-        text.length ** power < MOST_STEPS
+        mostSteps(text.length) < MOST_STEPS
           ? expression.test(text)
           : around.budget.guard(() => expression.test(text)),
       );
@@ -414,10 +414,18 @@ function onText(values: Values, test: (text: string) => boolean): Values {
   return text === undefined ? EMPTY : truth(test(text));
 }
 
-/** A pattern takes at most so many steps as the text is long, to this power: a group that repeats may take any number. */
-function powerOf(pattern: string): number {
-  if (/\)[*+{]/.test(pattern)) return Infinity;
-  return Math.max(1, pattern.match(/[*+]|,\}/g)?.length ?? 0);
+/**
+ * Upper bound of the steps that a backtracking engine takes for a pattern, by the length of the text: each open repetition and the start of
+ * the match may be anywhere in it, each choice doubles the ways. A group that repeats has no bound.
+ */
+function stepsOf(pattern: string): (length: number) => number {
+  if (/\)[*+{]/.test(pattern)) return () => Infinity;
+  const open = pattern.match(/[*+]|,\}/g)?.length ?? 0;
+  const choices = 2 ** (pattern.match(/[?|]/g)?.length ?? 0);
+  const ranges = [...pattern.matchAll(/\{(\d+),(\d+)\}/g)].map(
+    ([, least, most]) => Number(most) - Number(least) + 1,
+  );
+  return (length) => length ** (open + 1) * ranges.reduce((all, ways) => all * ways, choices);
 }
 const MOST_STEPS = 1_000_000;
 
