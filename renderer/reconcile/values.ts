@@ -95,7 +95,8 @@ function numberOf(cell: ListCell | undefined): string | null {
   if (cell === undefined || isRounded(cell)) return null;
   const text = bare(cell.text).toUpperCase();
   const number = cell.isNumber ? text.replace(/\.0+$/, '') : text;
-  return number === '' || number.length > LONGEST || /^[-—–無]+$/.test(number) ? null : number;
+  // 合計, 無 and a dash are no numbers.
+  return /\d/.test(number) && number.length <= LONGEST ? number : null;
 }
 
 const isCovered = (text: string): boolean => /[*○●〇＊]|x{3}/i.test(text);
