@@ -26,7 +26,7 @@ import { ListWays } from './ways.tsx';
 
 /** Figures first, then what differs, each with why and where to go on. */
 export function Report(props: ReportProps): ReactNode {
-  const { question, read, found, file, onColumns } = props;
+  const { question, list, read, found, file, onColumns } = props;
   const { statistics } = useTexts();
   const words = useLaterTexts().reconcile;
   const differences = useMemo(() => inOrder(found.differences, read), [found, read]);
@@ -41,7 +41,7 @@ export function Report(props: ReportProps): ReactNode {
         <ChooseList file={file} word={words.drop.again} />
       </ListWays>
       <Tiles question={question} found={found} />
-      <Notes {...props} />
+      <Notes key={list.readAt} {...props} />
       <section className="panel stats-panel" aria-labelledby="reconcile-title">
         <ReportHead {...props} differences={differences} count={shown.length} />
         {shown.length === 0 ? (

@@ -90,12 +90,12 @@ const optional = <K extends string, V>(key: K, value: V | null): Partial<Record<
 const isRounded = (cell: ListCell | undefined): boolean =>
   cell?.isNumber === true && (/e/i.test(cell.text) || cell.text.replaceAll(/\D/g, '').length > 15);
 
-/** A number of NHI's. */
+/** A number of NHI's; 合計, 無 and a dash are none. */
 function numberOf(cell: ListCell | undefined): string | null {
   if (cell === undefined || isRounded(cell)) return null;
   const text = bare(cell.text).toUpperCase();
   const number = cell.isNumber ? text.replace(/\.0+$/, '') : text;
-  return number === '' || number.length > LONGEST || /^[-—–無]+$/.test(number) ? null : number;
+  return /\d/.test(number) && number.length <= LONGEST ? number : null;
 }
 
 const isCovered = (text: string): boolean => /[*○●〇＊]|x{3}/i.test(text);
