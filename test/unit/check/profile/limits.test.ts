@@ -48,7 +48,7 @@ describe('a guide cannot hang us', () => {
   test.each([
     ['a pattern that the engine is asked for', "text.replaceMatches('^(a+)+$', 'b') = 'b'"],
     ['a loop in a loop in a loop', LOOPS],
-    ['a pattern of forty choices without a group', `text.matches('^${'a?'.repeat(40)}${'a'.repeat(40)}$')`],
+    ['a pattern of forty choices without a group', `text.matches('^${'a?'.repeat(40)}b$')`],
     ['a pattern of forty ranges without a group', `text.matches('^${'a{0,9}'.repeat(20)}b$')`],
     ['a pattern of forty pairs', `text.matches('^${'(a|a)'.repeat(40)}b$')`],
     ['an expression that walks without end', '1.repeat($this + 1).count() = 1'],
