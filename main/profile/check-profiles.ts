@@ -26,7 +26,7 @@ const LIMIT_MS_PER_MB = 1_000;
 const LATER_LIMIT_MS = 1_000;
 /** Together with the limits, below the deadline of the checking thread. */
 const MOST_SLOW = 8;
-/** Of a Bundle that is no larger, first without a limit of time: what R4 and NHI's guide ask of it takes a hundredth of these steps. */
+/** Bytes of a Bundle that is checked first without a limit of time. R4 and NHI's guide take a hundredth of the steps for it. */
 const SMALL = 500_000;
 const STEPS = 3 * STEPS_OF_A_GUARD;
 

@@ -15,7 +15,7 @@ export interface Around {
   readonly resolve: (reference: unknown) => JsonObject | null;
   /** What long paths from an object lead to, kept for the time of one check: twenty constraints start with the same one. */
   readonly kept: Map<string, Map<object, Values>>;
-  /** What its loops and patterns may take. */
+  /** Steps for its loops and patterns. */
   readonly budget: Budget;
 }
 type Values = readonly unknown[];

@@ -26,7 +26,7 @@ export interface Run {
   readonly bundle: ParsedBundle;
   readonly invariants: Invariants;
   readonly walk: Walk;
-  /** What trials may take. */
+  /** Steps for the trials of profiles. */
   readonly budget: Budget;
   readonly problems: Map<string, ProfileProblem>;
   readonly notChecked: readonly NotChecked[];

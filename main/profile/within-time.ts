@@ -55,7 +55,7 @@ export class Budget {
     if (this.#left < 0) throw new MayTakeLong();
   }
 
-  /** What `work` returns, which may not end. @throws MayTakeLong, and what `work` throws */
+  /** Runs work that may not end, and returns its answer. @throws MayTakeLong, and what `work` throws */
   guard<T>(work: () => T): T {
     if (this.#left === Infinity) return work();
     this.spend(STEPS_OF_A_GUARD);
@@ -67,7 +67,7 @@ export class Budget {
   }
 }
 
-/** Of work that is done within time. */
+/** The budget of work that is done within time. */
 export const NO_BUDGET = new Budget(Infinity);
 export const STEPS_OF_A_GUARD = 20_000;
 const GUARD_MS = 100;

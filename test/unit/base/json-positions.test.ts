@@ -36,6 +36,13 @@ test('a missing element is placed at its nearest parent', () => {
   expect(at('Bundle.entry[0].resource.item.sequence')).toEqual(at('Bundle.entry[0].resource.item'));
 });
 
+test('nothing behind the last place is read', () => {
+  expect(positionsIn('{"a": [0,\r\n1], "b" broken', ['x.a[1]', 'x']).get('x.a[1]')).toEqual({
+    line: 2,
+    column: 1,
+  });
+});
+
 test('in any JSON, each place is found where its name or value is written', () => {
   const json = fc.object({
     key: fc.stringMatching(/^[A-Za-z]{1,6}$/),
