@@ -54,7 +54,7 @@ test.each(languages)(
       [...texts.matchAll(new RegExp(`<${element} id="([^"]+)"`, 'g'))].map(([, id]) => id ?? '').sort();
     expect(given('string')).toEqual([...new Set(named('string'))]);
     expect(given('presentation')).toEqual(named('presentation'));
-    // What a presentation shows is an element of its policy.
+    // Each field of a presentation is an element of its policy.
     const shown = [...texts.matchAll(/refId="([^"]+)"/g)].map(([, id]) => id);
     const elements = [...template.matchAll(/<(?:decimal|text|enum|multiText) id="([^"]+)"/g)].map(
       ([, id]) => id,

@@ -32,7 +32,7 @@ export interface ReadSettings {
   /** The content of the settings file alone, before conf.d and the policy override it. */
   readonly inFile: unknown;
   readonly file: string;
-  /** Those of conf.d that give something, weakest first. */
+  /** Files of conf.d that give something, weakest first. */
   readonly dropInFiles: readonly string[];
   /** Both, where the policy stands in a file and in the registry. */
   readonly policyFile: string | null;

@@ -41,7 +41,7 @@ export function readRegistryPolicy(): YamlRead | null {
   }
 }
 
-/** What it printed; null where it failed. A missing parent key counts as empty. */
+/** Standard output of reg.exe; null where it failed. A missing parent key counts as empty. */
 function reg(args: readonly string[]): string | null {
   const program = win32.join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'reg.exe');
   const { status, stdout } = spawnSync(program, args, {
