@@ -9,6 +9,7 @@ import { build } from 'vite';
 import { BUILD_NAMES } from '../vite.config.ts';
 import { practiceRules } from '../test/samples/rules-package.ts';
 import { legalFiles } from './legal/legal-files.ts';
+import { writeTemplates } from './share/policy-templates.ts';
 import { writeShare } from './share/write-share.ts';
 
 await rm('dist', { recursive: true, force: true });
@@ -29,3 +30,5 @@ for (const [name, text] of legalFiles('practice')) await writeFile(join('dist/pr
 // Manual pages and completions of the commands, for Linux.
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { readonly version: string };
 await writeShare('dist/share', version);
+// Templates of group policy, for Windows.
+await writeTemplates('dist/policy-definitions', version);

@@ -233,7 +233,7 @@ function SettingsEditor({ from, onSaved, onCancel }: SettingsEditorProps): React
   );
 }
 
-/** What the agent says of the text as it stands. */
+/** The agent’s verdict on the text as it stands. */
 function Verdict({
   changed,
   known,

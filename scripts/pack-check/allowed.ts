@@ -30,12 +30,21 @@ const SHARE = [
   'share/man/man1/twpas-agent(-[a-z-]+)?\\.1',
   'share/bash-completion/completions/twpas-agent',
   'share/fish/vendor_completions\\.d/twpas-agent\\.fish',
+  'share/zsh/vendor-completions/_twpas-agent',
+];
+
+/** Administrative templates of group policy. */
+const TEMPLATES = [
+  'policy-definitions/TwpasAgent\\.admx',
+  'policy-definitions/(en-US|zh-TW)/TwpasAgent\\.adml',
 ];
 
 /** Beside it, in `resources/agent`: the headless agent with its Node. */
 export const inAgent = (platform: Platform): readonly RegExp[] =>
   [
-    ...(platform === 'win32' ? ['node\\.exe', 'twpas-agent\\.cmd'] : ['node', 'twpas-agent', ...SHARE]),
+    ...(platform === 'win32'
+      ? ['node\\.exe', 'twpas-agent\\.cmd', ...TEMPLATES]
+      : ['node', 'twpas-agent', ...SHARE]),
     'package\\.json',
     'README\\.txt',
     'docs/[a-z-]+\\.md',

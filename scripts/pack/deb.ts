@@ -13,6 +13,9 @@ const DROP_INS = 'etc/twpas-agent/conf.d';
 /** What the Node and the SQLite driver inside are built against. */
 const DEPENDS = 'libc6 (>= 2.34), libstdc++6 (>= 11), libgcc-s1, passwd';
 
+/** Maintainer: the hospital that packs it has no address of ours to write to. */
+const MAINTAINER = 'TWPAS Agent <twpas-agent@localhost>';
+
 /** Dates of files where the environment names none: the same content gives the same package. s. */
 const YEAR_2000 = '946684800';
 
@@ -20,7 +23,7 @@ const COPYRIGHT = `Format: https://www.debian.org/doc/packaging-manuals/copyrigh
 Upstream-Name: TWPAS Agent
 
 Files: *
-Copyright: the TWPAS Agent authors
+Copyright: 2026 TWPAS Agent authors
 License: Apache-2.0
  The full text is in /usr/share/common-licenses/Apache-2.0. Licences of what is
  inside, Node.js among them: /usr/lib/twpas-agent/legal/THIRD-PARTY-NOTICES.txt.
@@ -39,7 +42,7 @@ export async function packDeb(work: string, out: string, version: string): Promi
   const to = (path: string): string => join(work, path);
   await rm(work, { recursive: true, force: true });
   await assembleService(to(PROGRAM));
-  await shareInPlace(work);
+  await shareInPlace(work, version);
   await mkdir(to('usr/bin'), { recursive: true });
   await symlink('../lib/twpas-agent/twpas-agent', to('usr/bin/twpas-agent'));
   await mkdir(to(DROP_INS), { recursive: true });
@@ -65,7 +68,7 @@ export async function packDeb(work: string, out: string, version: string): Promi
 }
 
 /** Manual pages, completions and documents where the system looks for them. */
-async function shareInPlace(work: string): Promise<void> {
+async function shareInPlace(work: string, version: string): Promise<void> {
   const share = join(work, 'usr/share');
   await rename(join(work, PROGRAM, 'share'), share);
   const pages = join(share, 'man/man1');
@@ -77,7 +80,18 @@ async function shareInPlace(work: string): Promise<void> {
   await mkdir(documents, { recursive: true });
   await writeFile(join(documents, 'copyright'), COPYRIGHT);
   await zipped(join(ROOT, 'CHANGELOG.md'), join(documents, 'CHANGELOG.md.gz'));
+  await writeFile(join(documents, 'changelog.gz'), gzipSync(debianChangelog(version), { level: 9 }));
+  const overrides = join(share, 'lintian/overrides');
+  await mkdir(overrides, { recursive: true });
+  await cp(join(ROOT, 'resources/deb/lintian-overrides'), join(overrides, 'twpas-agent'));
   await symlink('../../../lib/twpas-agent/docs', join(documents, 'docs'));
+}
+
+/** In Debian's form, which tools of the system read; what changed is told once, in CHANGELOG.md. */
+function debianChangelog(version: string): string {
+  const at = new Date(Number(process.env['SOURCE_DATE_EPOCH'] ?? YEAR_2000) * 1000);
+  const date = at.toUTCString().replace('GMT', '+0000');
+  return `twpas-agent (${debVersion(version)}) unstable; urgency=medium\n\n  * See CHANGELOG.md.gz.\n\n -- ${MAINTAINER}  ${date}\n`;
 }
 
 async function zipped(from: string, to: string): Promise<void> {
@@ -116,7 +130,7 @@ Version: ${debVersion(version)}
 Section: net
 Priority: optional
 Architecture: amd64
-Maintainer: TWPAS Agent <twpas-agent@localhost>
+Maintainer: ${MAINTAINER}
 Installed-Size: ${String(Math.ceil(bytes / 1024))}
 Depends: ${DEPENDS}
 Recommends: systemd, acl, ca-certificates

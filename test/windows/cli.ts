@@ -7,6 +7,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../scripts/programs.ts';
+import { POLICY_KEY } from '../../main/agent/ground/settings/registry-policy.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { startChecks } from '../wine/checks.ts';
 import { CONFIG, INSTALLED, openHospital } from '../wine/hospital.ts';
@@ -22,6 +24,9 @@ if (process.platform !== 'win32' || process.env['CI'] !== 'true') {
 const out = join(ROOT, 'out');
 const setup = readdirSync(out).find((name) => name.endsWith('.exe'));
 if (setup === undefined) throw new Error(`no installer in ${out}: npm run pack`);
+const REG = 'C:\\Windows\\System32\\reg.exe';
+const UNINSTALL_KEY =
+  'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\4857730f-e28f-5381-9965-ccfae7931b7a';
 const { check, sum } = startChecks();
 const sandbox = await startSandbox({ stepMs: 30 });
 const windows = thisWindows();
@@ -48,6 +53,29 @@ await check('a silent installation ends with 0, and its files are there', async 
   await install();
   for (const file of ['TWPAS Agent.exe', 'resources/app.asar', 'resources/agent/node.exe'])
     assert.ok(existsSync(join(INSTALLED, file)), file);
+  const { code, out: shown } = await windows.run(REG, [
+    'query',
+    UNINSTALL_KEY,
+    '/v',
+    'DisplayVersion',
+    '/reg:64',
+  ]);
+  assert.equal(code, 0, UNINSTALL_KEY);
+  assert.ok(shown.includes(packageJson.version), shown);
+});
+await check('group policy stands over the settings file, and a wrong value names its place', async () => {
+  hospital.configure();
+  const set = async (...args: string[]): Promise<void> => {
+    const { code, err } = await windows.run(REG, [...args, '/f', '/reg:64']);
+    assert.equal(code, 0, err);
+  };
+  await set('add', POLICY_KEY, '/v', 'upload.concurrency', '/t', 'REG_DWORD', '/d', '3');
+  assert.match(await good('settings', 'explain'), /upload\.concurrency +3 +policy/);
+  await set('add', POLICY_KEY, '/v', 'upload.concurrency', '/t', 'REG_SZ', '/d', 'many');
+  const { code, err } = await hospital.command('settings', 'validate');
+  assert.equal(code, 2);
+  assert.ok(err.includes(`in the machine's policy ${POLICY_KEY}`), err);
+  await set('delete', POLICY_KEY);
 });
 await check('the practice environment carries all its scenarios to their ends', async () => {
   const agent = join(INSTALLED, 'resources/agent');

@@ -145,3 +145,15 @@ test.skipIf(missing !== undefined)(
   },
   1_200_000,
 );
+
+test.skipIf(!runs('lintian') || !runs('dpkg-deb'))(
+  `lintian finds nothing in the package${runs('lintian') ? '' : ' (skipped: there is no lintian here)'}`,
+  async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'twpas-deb-'));
+    onTestFinished(() => rm(dir, { recursive: true, force: true }));
+    const file = await packDeb(join(dir, 'work'), dir, NEWER);
+    const { stdout } = spawnSync('lintian', ['--no-cfg', '--allow-root', file], { encoding: 'utf8' });
+    expect(stdout).toBe('');
+  },
+  300_000,
+);

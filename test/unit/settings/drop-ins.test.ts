@@ -139,7 +139,7 @@ test('every problem names the file and the line that is to be mended', () => {
   expect(faults()).toEqual([`settings: the file ${bad} is not UTF-8 text; save it as UTF-8`]);
   writeFileSync(bad, 'keys: 3\n');
   expect(faults()[0]).toContain(`in ${bad} (line 1)`);
-  // What belongs in the policy is refused here as in the settings file.
+  // Settings of the policy alone are refused here as in the settings file.
   writeFileSync(bad, `update:\n  feed: ${dir}\n`);
   expect(faults()[0]).toMatch(
     new RegExp(`^update.feed: belongs in the machine's policy.* — in ${bad} \\(line 2\\)$`),
@@ -194,7 +194,7 @@ test.skipIf(process.getuid?.() !== 0 || process.platform === 'win32')(
     expect(faults()).toEqual([]);
     chownSync(planted, 12_345, 0);
     expect(faults()).toEqual([refusal(planted)]);
-    // Whoever owns the settings file decides anyway.
+    // The owner of the settings file decides anyway.
     chownSync(file, 12_345, 0);
     expect(faults()).toEqual([]);
     chownSync(file, 0, 0);

@@ -14,8 +14,7 @@ import {
   ofLayer,
   ofPolicy,
   policyFileOf,
-  policyPlace,
-  readPolicy,
+  readPolicies,
 } from './policy.ts';
 import { valueAt } from './problem.ts';
 import type { SettingsProblem } from './problem.ts';
@@ -33,8 +32,9 @@ export interface ReadSettings {
   /** The content of the settings file alone, before conf.d and the policy override it. */
   readonly inFile: unknown;
   readonly file: string;
-  /** Those of conf.d that give something, weakest first. */
+  /** Files of conf.d that give something, weakest first. */
   readonly dropInFiles: readonly string[];
+  /** Both, where the policy stands in a file and in the registry. */
   readonly policyFile: string | null;
 }
 
@@ -53,24 +53,19 @@ export function readSettings(file: string, text?: string): ReadResult {
   const from = resolve(file);
   const read = text === undefined ? readYaml(from) : readYamlText(text);
   if (read.kind === 'unreadable') return { ok: false, problems: read.problems };
-  const policyFile = policyPlace();
-  const policy = readPolicy(policyFile);
-  if (policyFile !== null && policy?.kind === 'unreadable')
-    return { ok: false, problems: policy.problems.map((problem) => ofPolicy(problem, policyFile)) };
   const dropIns = readDropIns(from);
   if (dropIns.kind === 'unreadable') return { ok: false, problems: dropIns.problems };
   const layers: [Layer, ...Layer[]] = [
     { source: 'file', file: from, yaml: read.yaml },
     ...dropIns.dropIns.map((dropIn) => ({ source: 'conf.d', ...dropIn }) as const),
-    ...(policyFile !== null && policy?.kind === 'read'
-      ? [{ source: 'policy', file: policyFile, yaml: policy.yaml } as const]
-      : []),
   ];
-  const own = [
-    ...read.problems,
-    ...dropIns.problems,
-    ...(policyFile === null ? [] : (policy?.problems ?? []).map((problem) => ofPolicy(problem, policyFile))),
-  ];
+  const own = [...read.problems, ...dropIns.problems];
+  for (const { file: place, read: policy } of readPolicies()) {
+    const problems = policy.problems.map((problem) => ofPolicy(problem, place));
+    if (policy.kind === 'unreadable') return { ok: false, problems };
+    layers.push({ source: 'policy', file: place, yaml: policy.yaml });
+    own.push(...problems);
+  }
   return judge(layers, own);
 }
 
@@ -97,7 +92,7 @@ function judge(layers: readonly [Layer, ...Layer[]], own: readonly SettingsProbl
       inFile: inFile.value,
       file,
       dropInFiles: files('conf.d'),
-      policyFile: files('policy')[0] ?? null,
+      policyFile: files('policy').join('、') || null,
     },
   };
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, posix, win32 } from 'node:path';
 import { inDropIn } from './drop-ins.ts';
 import { formatPath, type SettingsPath, type SettingsProblem } from './problem.ts';
+import { POLICY_KEY, readRegistryPolicy } from './registry-policy.ts';
 import { readYaml, type YamlFile, type YamlRead } from './yaml-file.ts';
 
 /**
@@ -47,8 +48,14 @@ export interface LayeredYaml extends YamlFile {
   layerOf(path: SettingsPath): Layer;
 }
 
-export function readPolicy(place: string | null): YamlRead | null {
-  return place === null ? null : readYaml(place);
+/** The machine's policies, weakest first: the file, then what group policy wrote into the registry. */
+export function readPolicies(): readonly { readonly file: string; readonly read: YamlRead }[] {
+  const place = policyPlace();
+  const registry = readRegistryPolicy();
+  return [
+    ...(place === null ? [] : [{ file: place, read: readYaml(place) }]),
+    ...(registry === null ? [] : [{ file: POLICY_KEY, read: registry }]),
+  ];
 }
 
 /** @param layers the settings file first, the policy last */
