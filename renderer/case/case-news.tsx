@@ -86,7 +86,7 @@ function newsOf(subject: CaseSubject, around: Around): News {
 
 type NewsOf = (subject: CaseSubject, around: Around) => News;
 
-/** What keeps a case; the others are on their way. */
+/** News by the stage that keeps a case; cases of other stages are on their way. */
 const NEWS_OF_STAGE: Readonly<Partial<Record<StageKey, NewsOf>>> = {
   refused: ({ detail }, { texts, language }) => {
     const { casePage, stages } = texts;

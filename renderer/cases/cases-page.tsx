@@ -87,7 +87,7 @@ interface ListToolsProps {
   readonly onExport: () => void;
 }
 
-/** How many cases are listed and in which order, the columns, and the list on paper or as a workbook. */
+/** Number and order of the listed cases, the menu of columns, printing and export. */
 function ListTools({ now, searched, onExport }: ListToolsProps): ReactNode {
   const { cases, list: words } = useTexts();
   const { phase, items } = useStore(useCaseList().ids.state);

@@ -198,7 +198,7 @@ function useExport({ filter, only, order, columns, reveal }: Exported, fileName:
   return { progress: work.progress, stop: work.stop, error, ended, run };
 }
 
-/** Whether whole numbers of patients go into the file, and why; without, the dialog says what stands in their place. */
+/** Tick and reason for patients' whole numbers in the file; without it, a note names what stands in their place. */
 function RevealField({
   reveal: { asked, reason },
   onChange,

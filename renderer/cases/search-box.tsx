@@ -115,7 +115,7 @@ function goOnInList(words: string, items: readonly string[]): void {
   else document.getElementById('case-grid')?.focus();
 }
 
-/** Which hit the keyboard is on, -1 for none; other words begin with none. */
+/** Index of the hit that the keyboard is on, -1 for none; other words begin with none. */
 function useActiveHit(words: string, hits: Hits | null): { active: number; move: (by: 1 | -1) => void } {
   const [on, setOn] = useState({ words: '', at: -1 });
   const active = hits !== null && on.words === words ? on.at : -1;
@@ -124,16 +124,16 @@ function useActiveHit(words: string, hits: Hits | null): { active: number; move:
 }
 
 interface Typed {
-  /** As they stand in the field. */
+  /** Text of the field. */
   readonly words: string;
-  /** As the search has them. */
+  /** Words of the search. */
   readonly settled: string;
   readonly type: (words: string) => void;
   /** Searches for the words at once. */
   readonly settle: () => void;
 }
 
-/** What is typed, handed on to the search shortly after the last key. */
+/** Debounced search: the typed words reach it shortly after the last key. */
 function useTyped(search: Store<string>): Typed {
   const settled = useStore(search);
   const [typed, setTyped] = useState({ words: settled, over: settled });

@@ -74,7 +74,7 @@ export interface Asked {
   readonly run: () => void;
   /** What was asked is changed: the error is of no use any more. */
   readonly forget: () => void;
-  /** What `AskDialog` takes of it. */
+  /** Properties for `AskDialog`. */
   readonly dialog: { readonly running: boolean; readonly error: string | null; readonly onOk: () => void };
 }
 

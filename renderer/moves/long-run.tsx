@@ -6,7 +6,7 @@ import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import type { AskDialogProps } from '../ui/ask-dialog.tsx';
 import { inBatches, type Progress } from './run-move.ts';
 
-/** What a long work is given: the signal that stops it, and whom it tells how far it is. */
+/** Signal that stops a long run, and the receiver of its progress. */
 export interface Running {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
@@ -47,7 +47,7 @@ export function useLongRun(): LongRun {
 interface BulkRunAsked<T> {
   readonly ids: readonly string[];
   readonly call: (part: string[]) => Promise<T>;
-  /** What was done, in words. */
+  /** Message of success. */
   readonly done: (answers: readonly T[]) => string;
   /** `done`: the agent confirmed it. */
   readonly onClose: (done: boolean) => void;

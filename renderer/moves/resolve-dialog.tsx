@@ -104,7 +104,7 @@ interface SearchedAnew {
   readonly ready: boolean;
 }
 
-/** What the agent's own search found before it sends again. Each search may show more: its list is looked at anew. */
+/** Results of the agent's own search before it sends again. Each search may show more: its list is looked at anew. */
 function useSearchedAnew(): SearchedAnew {
   const [similar, setSimilar] = useState<readonly string[]>([]);
   const [despite, setDespite] = useState<readonly string[]>([]);

@@ -215,7 +215,7 @@ function SettingsEditor({ from, onSaved, onCancel }: SettingsEditorProps): React
   );
 }
 
-/** What the agent says of the text, once it has stood for a moment; null until it has said so of this text. */
+/** Debounced validation of the text by the agent; null until it has answered for this text. */
 function useChecked(text: string, onFailure: (failure: unknown) => void): Checked | null {
   const { client } = useConnection();
   const [checked, setChecked] = useState<Checked | null>(null);

@@ -106,7 +106,7 @@ interface Drafts {
   readonly forget: () => void;
 }
 
-/** What is filled in and not saved. */
+/** Unsaved changes. */
 function useDrafts(part: FormPart, settings: readonly Setting[]): Drafts {
   const [drafts, setDrafts] = useState<Readonly<Record<string, Draft>>>({});
   const [refused, setRefused] = useState<readonly string[]>([]);
@@ -129,7 +129,7 @@ function useDrafts(part: FormPart, settings: readonly Setting[]): Drafts {
   };
 }
 
-/** Saves what is changed, with its reason. `save` resolves with what was wrong; null once it is saved. */
+/** Saves the changes with a reason. `save` resolves with a sentence of refusal, null once saved. */
 function useSave(
   { part, shown, onSaved }: SettingsFormProps,
   { changed, forget, refuse }: Pick<Drafts, 'changed' | 'forget' | 'refuse'>,

@@ -77,7 +77,7 @@ function SetupPage({ file, first }: { readonly file: string; readonly first: Set
   );
 }
 
-/** What this is, how it looks to the person, and which step of all it is. */
+/** Title, menus of language and colours, and the list of steps. */
 function SetupHead({ at }: { readonly at: number }): ReactNode {
   const { setup } = useTexts();
   return (

@@ -11,7 +11,7 @@ import { workKind, type CaseEntry } from './entries.ts';
 import { NotifyDialog } from './notify-dialog.tsx';
 import { SnoozeDialog } from './snooze-dialog.tsx';
 
-/** What of the bar was pressed, with the cases that it fits and the number of those it leaves out. */
+/** Pressed action of the bar, the cases that it fits, and the number of those it leaves out. */
 export interface BarAsked {
   readonly key: 'notify' | 'meet' | 'close' | 'assign' | 'deputy' | 'snooze';
   readonly entries: readonly CaseEntry[];

@@ -132,7 +132,7 @@ interface FieldProps<T> {
   readonly onChange: (value: T) => void;
 }
 
-/** By which way the doctor was told. */
+/** Channel by which the doctor was told. */
 function How({ value, onChange }: FieldProps<ToldBy | null>): ReactNode {
   const { notify: words } = useTexts().today;
   return (

@@ -128,7 +128,7 @@ interface HeadProps {
   readonly onOwner: (owner: OwnerChoice) => void;
 }
 
-/** How many cases need a person, how many of them soon, and whose are shown. */
+/** Number of cases that need a person, those due soon, and the choice of owner. */
 function Head({ all, view, owner, isDone, onOwner }: HeadProps): ReactNode {
   const texts = useTexts();
   const { today: words } = texts;

@@ -24,7 +24,7 @@ export function useStep(
   const list = useCaseList();
   const id = entry.caseId;
   const attempt = useAttempt();
-  // What would have been copied stands in the case.
+  // The case shows the same text.
   const copy = useCopy(texts.today.notCopied);
   const copyReceipt = useCopyReceipt();
   return (step) => {
