@@ -45,7 +45,7 @@ export function answerVersions(
 /** What `next` says otherwise than `before`, the whole answer first, then item by item. */
 export function diffAnswers(before: AnswerView, next: AnswerView): AnswerChange[] {
   const whole = (['disposition', 'decision', 'receiptNumber'] as const).flatMap((what) =>
-    change(what, null, null, before[what], next[what]),
+    change({ what, sequence: null, order: null }, before[what], next[what]),
   );
   const old = new Map(before.items.map((item) => [item.sequence, item]));
   const now = new Map(next.items.map((item) => [item.sequence, item]));
@@ -59,23 +59,28 @@ export function diffAnswers(before: AnswerView, next: AnswerView): AnswerChange[
 function diffItem(sequence: number, before: Item | undefined, next: Item | undefined): AnswerChange[] {
   const said = (item: Item | undefined): Pick<Item, 'resultCode' | 'approvedQuantity' | 'opinion'> =>
     item ?? { resultCode: null, approvedQuantity: null, opinion: null };
+  const item = { sequence, order: null };
   const [a, b] = [said(before), said(next)];
   const orders = (item: Item | undefined): Map<number, string | null> =>
     new Map(item?.details.map((order) => [order.sequence, order.resultCode]));
   const [ordersBefore, ordersNext] = [orders(before), orders(next)];
   const presence: AnswerChange[] =
     before === undefined
-      ? [{ what: 'added', sequence, order: null, from: null, to: null }]
+      ? [{ what: 'added', ...item, from: null, to: null }]
       : next === undefined
-        ? [{ what: 'removed', sequence, order: null, from: null, to: null }]
+        ? [{ what: 'removed', ...item, from: null, to: null }]
         : [];
   return [
     ...presence,
-    ...change('resultCode', sequence, null, a.resultCode, b.resultCode),
-    ...change('approvedQuantity', sequence, null, textOf(a.approvedQuantity), textOf(b.approvedQuantity)),
-    ...change('opinion', sequence, null, a.opinion, b.opinion),
+    ...change({ what: 'resultCode', ...item }, a.resultCode, b.resultCode),
+    ...change({ what: 'approvedQuantity', ...item }, textOf(a.approvedQuantity), textOf(b.approvedQuantity)),
+    ...change({ what: 'opinion', ...item }, a.opinion, b.opinion),
     ...[...new Set([...ordersBefore.keys(), ...ordersNext.keys()])].flatMap((order) =>
-      change('resultCode', sequence, order, ordersBefore.get(order) ?? null, ordersNext.get(order) ?? null),
+      change(
+        { what: 'resultCode', sequence, order },
+        ordersBefore.get(order) ?? null,
+        ordersNext.get(order) ?? null,
+      ),
     ),
   ];
 }
@@ -83,11 +88,9 @@ function diffItem(sequence: number, before: Item | undefined, next: Item | undef
 const textOf = (quantity: number | null): string | null => (quantity === null ? null : String(quantity));
 
 function change(
-  what: AnswerChange['what'],
-  sequence: number | null,
-  order: number | null,
+  place: Omit<AnswerChange, 'from' | 'to'>,
   from: string | null,
   to: string | null,
 ): AnswerChange[] {
-  return from === to ? [] : [{ what, sequence, order, from, to }];
+  return from === to ? [] : [{ ...place, from, to }];
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { OtherCase } from '../../shared/api/views/case-detail.ts';
-import { stageKeyOf } from '../../shared/stage.ts';
+import { stageKeyOf, type StageKey } from '../../shared/stage.ts';
 import { APPLY_TYPES } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
 import { dispositionBeside, StageLabel, lookOf, stageOf } from '../cases/stage.tsx';
@@ -64,11 +64,11 @@ export function CaseNews({ subject }: { readonly subject: CaseSubject }): ReactN
   );
 }
 
-function newsOf({ detail, quiet, precheck }: CaseSubject, { texts, language, today, now }: Around): News {
-  const { casePage, caseTexts, stages } = texts;
+function newsOf(subject: CaseSubject, around: Around): News {
+  const { detail } = subject;
+  const { texts, today } = around;
+  const { casePage, stages } = texts;
   const key = stageKeyOf(detail);
-  const stage = stages[key];
-  const disposition = dispositionBeside(detail);
   const { successor } = detail;
   // What NHI decided stays its word; of anything else the corrected file is the news.
   if (successor !== null && detail.review !== 'decided')
@@ -78,85 +78,95 @@ function newsOf({ detail, quiet, precheck }: CaseSubject, { texts, language, tod
   if (detail.review === 'decided' && detail.delivery === 'accepted') {
     const at = newestReview(detail.answers)?.receivedAt ?? detail.decidedAt;
     const said = opinionsOf(detail.answers);
-    const label = at === null ? stage.meaning : casePage.opinionOf(shortMoment(at, today));
+    const label = at === null ? stages[key].meaning : casePage.opinionOf(shortMoment(at, today));
     return { label, said, text: said.length > 0 ? '' : casePage.noOpinion };
   }
-  switch (key) {
-    case 'refused': {
-      const cause = refusedFor(detail, texts, language) ?? lastError(detail, texts);
-      const advice =
-        detail.problems.length === 0 ? stage.next : casePage.fixAndExport(detail.problems.length);
-      return { label: casePage.notReceived, said: [], text: cause ?? stage.meaning, advice };
-    }
-    case 'waiting':
-      return {
-        label: casePage.notReceived,
-        said: [],
-        text: casePage.missing(detail.missingAttachments.join(texts.shell.common.listEnd)),
-        advice: stage.next,
-      };
-    case 'failed': {
-      const failed = failureOf(detail);
-      const at = failed?.at ?? null;
-      const label = casePage.failedAt(at === null ? '' : shortMoment(at, today));
-      return failed === null
-        ? { label: stage.meaning, said: [], text: lastError(detail, texts) ?? stage.next }
-        : { label, said: [failed.text], text: '', advice: stage.next };
-    }
-    case 'rejected': {
-      const said = saidBy(detail.answers);
-      return {
-        label: casePage.refusedByNhi(said === null ? '' : shortMoment(said.at, today)),
-        said: said === null ? [] : [said.text],
-        text: said === null ? (lastError(detail, texts) ?? stage.meaning) : stage.next,
-      };
-    }
-    case 'uncertain': {
-      const { meaning, next } = situationOf(detail, texts);
-      return {
-        label: casePage.lineBroke(detail.doubt === null ? '' : shortMoment(detail.doubt.since, today)),
-        said: [],
-        text:
-          quiet || meaning === stage.meaning
-            ? casePage.notSure
-            : `${meaning.slice(stage.meaning.length).trim()} ${next}`,
-      };
-    }
-    case 'held': {
-      const { meaning, next } = situationOf(detail, texts);
-      const [twin] = detail.twins;
-      if (twin !== undefined)
-        return { label: meaning, said: [], text: twinWords(twin, texts, today), other: twin };
-      const sentAt = detail.holdReason === 'precheck-missing' ? detail.nextAttemptAt : null;
-      const byItself = sentAt === null ? null : casePage.sentByItself(shortMoment(sentAt, today));
-      return { label: meaning, said: [], text: [next, byItself].filter((part) => part !== null).join(' ') };
-    }
-    default: {
-      // NHI has not answered: what its rules say has the place of its words.
-      const [answer] = precheck?.answers ?? [];
-      if (precheck !== null && answer !== undefined && detail.delivery === 'accepted') {
-        const { label } = isExample(precheck.package) ? texts.precheck.example : texts.precheck;
-        return { label, said: [], text: headline(answer, texts, precheck.package) };
-      }
-      const at = detail.nextAttemptAt;
-      const waits = detail.delivery === 'queued' && at !== null && Date.parse(at) > now;
-      const cause = detail.delivery === 'accepted' ? null : lastError(detail, texts);
-      return {
-        label: [
-          stage.meaning,
-          disposition === null ? null : `${caseTexts.disposition}: ${disposition}`,
-          cause,
-        ]
-          .filter((part) => part !== null)
-          .join(' '),
-        said: [],
-        text: [stage.next, waits ? caseTexts.retryAt(clock(at)) : null]
-          .filter((part) => part !== null)
-          .join(' '),
-      };
-    }
-  }
+  return (NEWS_OF_STAGE[key] ?? newsOnTheWay)(subject, around);
 }
+
+type NewsOf = (subject: CaseSubject, around: Around) => News;
+
+/** News by the stage that keeps a case; cases of other stages are on their way. */
+const NEWS_OF_STAGE: Readonly<Partial<Record<StageKey, NewsOf>>> = {
+  refused: ({ detail }, { texts, language }) => {
+    const { casePage, stages } = texts;
+    const { next, meaning } = stages.refused;
+    const cause = refusedFor(detail, texts, language) ?? lastError(detail, texts);
+    const advice = detail.problems.length === 0 ? next : casePage.fixAndExport(detail.problems.length);
+    return { label: casePage.notReceived, said: [], text: cause ?? meaning, advice };
+  },
+  waiting: ({ detail }, { texts: { casePage, stages, shell } }) => ({
+    label: casePage.notReceived,
+    said: [],
+    text: casePage.missing(detail.missingAttachments.join(shell.common.listEnd)),
+    advice: stages.waiting.next,
+  }),
+  failed: ({ detail }, { texts, today }) => {
+    const { casePage, stages } = texts;
+    const { next, meaning } = stages.failed;
+    const failed = failureOf(detail);
+    const at = failed?.at ?? null;
+    const label = casePage.failedAt(at === null ? '' : shortMoment(at, today));
+    return failed === null
+      ? { label: meaning, said: [], text: lastError(detail, texts) ?? next }
+      : { label, said: [failed.text], text: '', advice: next };
+  },
+  rejected: ({ detail }, { texts, today }) => {
+    const { casePage, stages } = texts;
+    const { next, meaning } = stages.rejected;
+    const said = saidBy(detail.answers);
+    return {
+      label: casePage.refusedByNhi(said === null ? '' : shortMoment(said.at, today)),
+      said: said === null ? [] : [said.text],
+      text: said === null ? (lastError(detail, texts) ?? meaning) : next,
+    };
+  },
+  uncertain: ({ detail, quiet }, { texts, today }) => {
+    const { casePage, stages } = texts;
+    const ofStage = stages.uncertain.meaning;
+    const { meaning, next } = situationOf(detail, texts);
+    const isQuiet = quiet || meaning === ofStage;
+    return {
+      label: casePage.lineBroke(detail.doubt === null ? '' : shortMoment(detail.doubt.since, today)),
+      said: [],
+      text: isQuiet ? casePage.notSure : `${meaning.slice(ofStage.length).trim()} ${next}`,
+    };
+  },
+  held: ({ detail }, { texts, today }) => {
+    const { casePage } = texts;
+    const { meaning, next } = situationOf(detail, texts);
+    const [twin] = detail.twins;
+    if (twin !== undefined)
+      return { label: meaning, said: [], text: twinWords(twin, texts, today), other: twin };
+    const sentAt = detail.holdReason === 'precheck-missing' ? detail.nextAttemptAt : null;
+    const byItself = sentAt === null ? null : casePage.sentByItself(shortMoment(sentAt, today));
+    return { label: meaning, said: [], text: joined(next, byItself) };
+  },
+};
+
+/** Nothing keeps the case: NHI's word is waited for. What its rules say has the place of it. */
+function newsOnTheWay({ detail, precheck }: CaseSubject, { texts, now }: Around): News {
+  const { caseTexts, stages } = texts;
+  const stage = stages[stageKeyOf(detail)];
+  const [answer] = precheck?.answers ?? [];
+  if (precheck !== null && answer !== undefined && detail.delivery === 'accepted') {
+    const { label } = isExample(precheck.package) ? texts.precheck.example : texts.precheck;
+    return { label, said: [], text: headline(answer, texts, precheck.package) };
+  }
+  const at = detail.nextAttemptAt;
+  const waits = detail.delivery === 'queued' && at !== null && Date.parse(at) > now;
+  const cause = detail.delivery === 'accepted' ? null : lastError(detail, texts);
+  const disposition = dispositionBeside(detail);
+  const besides = disposition === null ? null : `${caseTexts.disposition}: ${disposition}`;
+  return {
+    label: joined(stage.meaning, besides, cause),
+    said: [],
+    text: joined(stage.next, waits ? caseTexts.retryAt(clock(at)) : null),
+  };
+}
+
+const joined = (...parts: readonly (string | null)[]): string =>
+  parts.filter((part) => part !== null).join(' ');
 
 /** NHI accepted it, and shows it no more, or another application under its number: then nothing goes on by itself. */
 function lostWords(

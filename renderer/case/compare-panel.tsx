@@ -32,7 +32,6 @@ export function ComparePanel({ detail, other }: ComparePanelProps): ReactNode {
     drugName: (code, text) => nameOf('drug', code, text),
   });
   const differing = rows.filter(({ differs }) => differs).length + (other.isSamePatient ? 0 : 1);
-  const number = other.receiptNumber ?? other.caseNumber;
   return (
     <Section
       title={twin ? words.title : words.changed}
@@ -43,52 +42,9 @@ export function ComparePanel({ detail, other }: ComparePanelProps): ReactNode {
     >
       <div className="scroll-x" tabIndex={0} role="group" aria-label={twin ? words.title : words.changed}>
         <table className="compare">
-          <thead>
-            <tr>
-              <td />
-              <th scope="col">
-                {words.mine}
-                <small className="tabular">
-                  {twin ? words.notSent : words.found(shortMoment(detail.createdAt, today))}
-                </small>
-              </th>
-              <th scope="col">
-                <a href={hashOf({ page: 'case', id: other.id })}>{twin ? words.theirs : words.newer}</a>
-                <small className="tabular">{sinceWords(other, today, words)}</small>
-              </th>
-            </tr>
-          </thead>
+          <CompareHead twin={twin} detail={detail} other={other} />
           <tbody>
-            <tr>
-              <th scope="row">{words.state}</th>
-              <td>
-                <StageLabel stage={stageOf(detail)} />
-              </td>
-              <td>
-                <StageLabel stage={stageOf(other)} />
-              </td>
-            </tr>
-            {number === null ? null : (
-              <tr>
-                <th scope="row">
-                  {other.receiptNumber === null
-                    ? texts.cases.columns.caseNumber
-                    : texts.cases.columns.receiptNumber}
-                </th>
-                <td>—</td>
-                <td className="tabular">
-                  <ReceiptNumber number={number} />
-                </td>
-              </tr>
-            )}
-            {other.isSamePatient ? null : (
-              <tr className="differs">
-                <th scope="row">{words.patient}</th>
-                <td colSpan={2}>
-                  <strong>{words.otherPatient}</strong>
-                </td>
-              </tr>
-            )}
+            <FixedRows detail={detail} other={other} />
             {rows.map(({ label, mine, theirs, differs }) => (
               <tr key={label} className={differs ? 'differs' : undefined}>
                 <th scope="row">
@@ -109,6 +65,74 @@ export function ComparePanel({ detail, other }: ComparePanelProps): ReactNode {
         </p>
       ) : null}
     </Section>
+  );
+}
+
+/** This case and the other one, each with its time. */
+function CompareHead({
+  twin,
+  detail,
+  other,
+}: ComparePanelProps & {
+  readonly twin: boolean;
+}): ReactNode {
+  const { compare: words } = useTexts().casePage;
+  const today = useToday();
+  return (
+    <thead>
+      <tr>
+        <td />
+        <th scope="col">
+          {words.mine}
+          <small className="tabular">
+            {twin ? words.notSent : words.found(shortMoment(detail.createdAt, today))}
+          </small>
+        </th>
+        <th scope="col">
+          <a href={hashOf({ page: 'case', id: other.id })}>{twin ? words.theirs : words.newer}</a>
+          <small className="tabular">{sinceWords(other, today, words)}</small>
+        </th>
+      </tr>
+    </thead>
+  );
+}
+
+/** State, number, and a patient who is another one. */
+function FixedRows({ detail, other }: ComparePanelProps): ReactNode {
+  const { casePage, cases } = useTexts();
+  const { compare: words } = casePage;
+  const number = other.receiptNumber ?? other.caseNumber;
+  return (
+    <>
+      <tr>
+        <th scope="row">{words.state}</th>
+        <td>
+          <StageLabel stage={stageOf(detail)} />
+        </td>
+        <td>
+          <StageLabel stage={stageOf(other)} />
+        </td>
+      </tr>
+      {number === null ? null : (
+        <tr>
+          <th scope="row">
+            {other.receiptNumber === null ? cases.columns.caseNumber : cases.columns.receiptNumber}
+          </th>
+          <td>—</td>
+          <td className="tabular">
+            <ReceiptNumber number={number} />
+          </td>
+        </tr>
+      )}
+      {other.isSamePatient ? null : (
+        <tr className="differs">
+          <th scope="row">{words.patient}</th>
+          <td colSpan={2}>
+            <strong>{words.otherPatient}</strong>
+          </td>
+        </tr>
+      )}
+    </>
   );
 }
 

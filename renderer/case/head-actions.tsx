@@ -1,4 +1,3 @@
-import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
 import Dropdown from 'antd/es/dropdown';
 import { useEffect, useState, type ReactNode } from 'react';
@@ -19,6 +18,7 @@ import { SnoozeDialog } from '../today/snooze-dialog.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
 import { useStore } from '../ui/store.ts';
+import { useCopy } from '../ui/use-copy.ts';
 import { CloseDialog } from '../work/close-dialog.tsx';
 import { isTicked, lapsedAppeal, type CaseSubject } from './case-subject.ts';
 import { DueBlock } from './due-block.tsx';
@@ -56,21 +56,11 @@ const isSheet = (move: HeadMove): move is 'notice' | 'precheck' => move === 'not
 /** Until when, one filled button, one outlined, and the rest under ⋯. */
 export function HeadActions({ subject }: { readonly subject: CaseSubject }): ReactNode {
   const { casePage, moves: words } = useTexts();
-  const { detail, followers, work, quiet, preparation } = subject;
-  const today = useToday();
+  const { detail } = subject;
   const whyNot = useWhyNot();
-  const [answer] = subject.precheck?.answers ?? [];
   const [asked, setAsked] = useState<HeadMove | null>(null);
   const run = useHeadMove(subject, setAsked);
-  const { primary, second, more } = headMoves(detail, {
-    followed: followers.length > 0,
-    informed: isTicked(work, 'doctor-informed'),
-    appeal: work?.appeal ?? null,
-    lapsed: lapsedAppeal(work, today),
-    quiet,
-    mayPrepare: preparation !== null && preparation.types.length > 0,
-    precheck: answer === undefined ? null : { open: answer.missing + answer.unfit > 0 },
-  });
+  const { primary, second, more } = movesOf(subject, useToday());
   useScan(subject, [primary, second, ...more], setAsked);
   const wordOf = (move: HeadMove): string => {
     if (isBulk(move)) return words[wordingOf(move, detail)].button;
@@ -129,6 +119,22 @@ export function HeadActions({ subject }: { readonly subject: CaseSubject }): Rea
   );
 }
 
+function movesOf(
+  { detail, followers, work, quiet, preparation, precheck }: CaseSubject,
+  today: string,
+): ReturnType<typeof headMoves> {
+  const [answer] = precheck?.answers ?? [];
+  return headMoves(detail, {
+    followed: followers.length > 0,
+    informed: isTicked(work, 'doctor-informed'),
+    appeal: work?.appeal ?? null,
+    lapsed: lapsedAppeal(work, today),
+    quiet,
+    mayPrepare: preparation !== null && preparation.types.length > 0,
+    precheck: answer === undefined ? null : { open: answer.missing + answer.unfit > 0 },
+  });
+}
+
 /** A scanned sheet comes back from the doctor with a box ticked: the decision is asked for where it is still open. */
 function useScan(
   { detail: { id }, work }: CaseSubject,
@@ -156,18 +162,10 @@ function useHeadMove(
   const { casePage, work } = texts;
   const language = useLanguage();
   const { client } = useConnection();
-  const { message } = AntdApp.useApp();
+  const copy = useCopy(casePage.copyFailed, 'error');
   const { id } = detail;
   const { drug } = useCaseNames()(detail);
   const reopen = useAction(() => client.work.reopen({ id }), work.close.reopened);
-  const copy = async (text: string, said: string): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(text);
-      void message.success(said);
-    } catch {
-      void message.error(casePage.copyFailed);
-    }
-  };
   return (move) => {
     switch (move) {
       case 'copy-receipt':

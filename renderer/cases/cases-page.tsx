@@ -29,10 +29,9 @@ import { Rail } from './rail.tsx';
 
 /** All cases: where they stand at the left, which of them above, the cases themselves below. */
 export function CasesPage({ query }: { readonly query: string }): ReactNode {
-  const { cases, list: words } = useTexts();
   const list = useCaseList();
   const search = useStore(list.search);
-  const { phase, items, error } = useStore(list.ids.state);
+  const { items } = useStore(list.ids.state);
   const now = useMemo(() => parseNarrowing(query), [query]);
   const today = useToday();
   const [exports, setExports] = useState(false);
@@ -53,7 +52,6 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
       narrowed && (searched === '' || seesPatients) ? filterOf(withView(now, null), search, today) : null,
     [narrowed, searched, seesPatients, now, search, today],
   );
-  const conditions = useConditions(now);
   return (
     <div className="cases">
       <Rail view={now.view} filter={aside} query={query} onView={(view) => show(withView(now, view))} />
@@ -66,42 +64,9 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
             onChange={show}
             onClearSearch={clearSearch}
           />
-          <span className="total" role="status">
-            {phase === 'ready' ? cases.total(items.length) : ''}
-          </span>
-          {now.order === null && items.length > 1 ? (
-            <span className="muted list-order">{words.newestFirst}</span>
-          ) : null}
-          <ColumnsMenu />
-          <PrintList items={items} conditions={conditions} searched={searched !== ''} />
-          <MayButton
-            ability="cases.export"
-            icon={<Icon name="sheet" />}
-            disabled={items.length === 0}
-            onClick={() => setExports(true)}
-          >
-            {words.excel}
-          </MayButton>
+          <ListTools now={now} searched={searched !== ''} onExport={() => setExports(true)} />
         </div>
-        <div className={phase === 'loading' && items.length > 0 ? 'cases-body fetching' : 'cases-body'}>
-          {phase === 'failed' ? (
-            <LoadFailed error={error} retry={() => list.ids.reload()} />
-          ) : items.length > 0 ? (
-            <CasesTable items={items} order={now.order} onOrder={(order) => show({ ...now, order })} />
-          ) : phase === 'loading' ? (
-            <ListBones />
-          ) : narrowed || now.view !== null ? (
-            <NoMatch
-              search={searched}
-              onClear={() => {
-                clearSearch();
-                show({ ...NO_NARROWING, order: now.order });
-              }}
-            />
-          ) : (
-            <NoCases />
-          )}
-        </div>
+        <Listed now={now} search={searched} narrowed={narrowed} onShow={show} />
         <BulkBar order={now.order} />
       </div>
       {exports ? (
@@ -112,6 +77,71 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
           onClose={() => setExports(false)}
         />
       ) : null}
+    </div>
+  );
+}
+
+interface ListToolsProps {
+  readonly now: Narrowing;
+  readonly searched: boolean;
+  readonly onExport: () => void;
+}
+
+/** Number and order of the listed cases, the menu of columns, printing and export. */
+function ListTools({ now, searched, onExport }: ListToolsProps): ReactNode {
+  const { cases, list: words } = useTexts();
+  const { phase, items } = useStore(useCaseList().ids.state);
+  const conditions = useConditions(now);
+  return (
+    <>
+      <span className="total" role="status">
+        {phase === 'ready' ? cases.total(items.length) : ''}
+      </span>
+      {now.order === null && items.length > 1 ? (
+        <span className="muted list-order">{words.newestFirst}</span>
+      ) : null}
+      <ColumnsMenu />
+      <PrintList items={items} conditions={conditions} searched={searched} />
+      <MayButton
+        ability="cases.export"
+        icon={<Icon name="sheet" />}
+        disabled={items.length === 0}
+        onClick={onExport}
+      >
+        {words.excel}
+      </MayButton>
+    </>
+  );
+}
+
+interface ListedProps {
+  readonly now: Narrowing;
+  readonly search: string;
+  readonly narrowed: boolean;
+  readonly onShow: (next: Narrowing) => void;
+}
+
+/** The cases, or why there are none. */
+function Listed({ now, search, narrowed, onShow }: ListedProps): ReactNode {
+  const list = useCaseList();
+  const { phase, items, error } = useStore(list.ids.state);
+  const clear = (): void => {
+    list.search.set('');
+    onShow({ ...NO_NARROWING, order: now.order });
+  };
+  return (
+    <div className={phase === 'loading' && items.length > 0 ? 'cases-body fetching' : 'cases-body'}>
+      {phase === 'failed' ? (
+        <LoadFailed error={error} retry={() => list.ids.reload()} />
+      ) : items.length > 0 ? (
+        <CasesTable items={items} order={now.order} onOrder={(order) => onShow({ ...now, order })} />
+      ) : phase === 'loading' ? (
+        <ListBones />
+      ) : narrowed || now.view !== null ? (
+        <NoMatch search={search} onClear={clear} />
+      ) : (
+        <NoCases />
+      )}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import Button from 'antd/es/button';
 import Checkbox from 'antd/es/checkbox';
 import Input from 'antd/es/input';
 import Progress from 'antd/es/progress';
-import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import type { CaseFilter, CaseOrder } from '../../shared/api/case-filter.ts';
 import {
   CASE_COLUMNS,
@@ -17,6 +17,7 @@ import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
 import { monthOf } from '../format/time.ts';
 import { saveWorkbook, type Cell } from '../excel/workbook.ts';
+import { useLongRun, type Running } from '../moves/long-run.tsx';
 import { useMay, useWhyNot } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
@@ -26,7 +27,7 @@ import { createKeptStore, useStore } from '../ui/store.ts';
 interface ExportDialogProps {
   readonly filter: CaseFilter;
   /** Of these alone. */
-  readonly only?: readonly string[];
+  readonly only?: readonly string[] | undefined;
   readonly order: CaseOrder | null;
   readonly count: number;
   readonly onClose: () => void;
@@ -73,79 +74,31 @@ function cellOf(column: CaseColumn, text: string): Cell {
   }
 }
 
+interface Reveal {
+  readonly asked: boolean;
+  readonly reason: string;
+}
+
 /** The list as a workbook: what it holds is chosen, told by the agent piece by piece, and can be cancelled on the way. */
 export function ExportDialog({ filter, only, order, count, onClose }: ExportDialogProps): ReactNode {
-  const texts = useTexts();
-  const { list: words, shell, stages } = texts;
-  const language = useLanguage();
-  const { client } = useConnection();
-  const reasonId = useId();
+  const { list: words, shell } = useTexts();
   const columns = useStore(exportColumns);
-  const named = useMay('cases.work');
   const fileName = words.exportFile(monthOf(filter.period, useToday()));
-  const mayNotReveal = useWhyNot()('patient.export');
-  const [reveals, setReveals] = useState(false);
-  const [reason, setReason] = useState('');
-  const [progress, setProgress] = useState<{ readonly done: number; readonly total: number } | null>(null);
-  const [ended, setEnded] = useState<string | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const running = useRef<AbortController | null>(null);
-  useEffect(() => () => running.current?.abort(), []);
-  const run = async (): Promise<void> => {
-    const end = new AbortController();
-    running.current = end;
-    setError(null);
-    setEnded(null);
-    setProgress({ done: 0, total: count });
-    const rows: Cell[][] = [];
-    try {
-      const pieces = await client.cases.cells(
-        {
-          filter,
-          ...(only === undefined ? {} : { only: [...only] }),
-          ...(order === null ? {} : { order }),
-          columns: [...columns],
-          words: Object.fromEntries(STAGES.map((stage) => [stage, stages[stage].word])),
-          language,
-          ...(reveals ? { reveal: { reason: reason.trim() } } : {}),
-        },
-        { signal: end.signal },
-      );
-      for await (const { rows: part, done, total } of pieces) {
-        end.signal.throwIfAborted();
-        for (const row of part) rows.push(row.map((text, at) => cellOf(columns[at] ?? 'stage', text)));
-        setProgress({ done, total });
-      }
-      end.signal.throwIfAborted();
-      await saveWorkbook(fileName, [
-        {
-          name: texts.cases.title,
-          head: columns.map((key) => words.fields[key]),
-          rows,
-          widths: columns.map((key) => WIDTHS[key] ?? 14),
-        },
-      ]);
-      setEnded(words.exportDone(rows.length));
-    } catch (failure) {
-      if (end.signal.aborted) setEnded(words.exportStopped);
-      else setError(failureText(failure, texts, language));
-    }
-    running.current = null;
-    setProgress(null);
-  };
+  const [reveal, setReveal] = useState<Reveal>({ asked: false, reason: '' });
+  const { progress, error, ended, run, stop } = useExport({ filter, only, order, columns, reveal }, fileName);
   return (
     <AskDialog
       title={words.exportTitle(count)}
       width={640}
       ok={words.exportStart(count)}
       cancel={{ text: progress === null ? shell.common.close : shell.common.cancel, stops: true }}
-      ready={columns.length > 0 && (!reveals || reason.trim() !== '')}
+      ready={columns.length > 0 && (!reveal.asked || reveal.reason.trim() !== '')}
       running={progress !== null}
       error={error}
-      onOk={() => void run()}
+      onOk={() => void run(count)}
       onClose={() => {
-        if (running.current === null) onClose();
-        else running.current.abort();
+        if (progress === null) onClose();
+        else stop();
       }}
     >
       <div className="case-strip">
@@ -170,28 +123,7 @@ export function ExportDialog({ filter, only, order, count, onClose }: ExportDial
           <Group key={group} group={group} columns={columns} />
         ))}
       </div>
-      <Checkbox
-        checked={reveals}
-        disabled={mayNotReveal !== null}
-        onChange={(event) => setReveals(event.target.checked)}
-      >
-        {words.exportReveal}
-        {mayNotReveal === null ? null : <span className="second"> {mayNotReveal}</span>}
-      </Checkbox>
-      {reveals ? (
-        <>
-          <label htmlFor={reasonId}>{words.reason}</label>
-          <Input
-            id={reasonId}
-            value={reason}
-            maxLength={2000}
-            placeholder={words.reasonHint}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </>
-      ) : (
-        <Alert type="info" showIcon title={named ? words.exportNamed : words.exportMasked} />
-      )}
+      <RevealField reveal={reveal} onChange={setReveal} />
       {progress === null ? null : (
         <div role="status">
           <Progress
@@ -203,6 +135,106 @@ export function ExportDialog({ filter, only, order, count, onClose }: ExportDial
       )}
       {ended === null ? null : <Alert type="info" showIcon title={ended} />}
     </AskDialog>
+  );
+}
+
+interface Exported extends Pick<ExportDialogProps, 'filter' | 'only' | 'order'> {
+  readonly columns: readonly CaseColumn[];
+  readonly reveal: Reveal;
+}
+
+/** Fetches the cells and saves the workbook; `ended`: how the last run came to its end. */
+function useExport({ filter, only, order, columns, reveal }: Exported, fileName: string) {
+  const texts = useTexts();
+  const { list: words, stages } = texts;
+  const language = useLanguage();
+  const { client } = useConnection();
+  const work = useLongRun();
+  const [ended, setEnded] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const rowsOf = async ({ signal, onProgress }: Running): Promise<Cell[][] | null> => {
+    const rows: Cell[][] = [];
+    try {
+      const pieces = await client.cases.cells(
+        {
+          filter,
+          ...(only === undefined ? {} : { only: [...only] }),
+          ...(order === null ? {} : { order }),
+          columns: [...columns],
+          words: Object.fromEntries(STAGES.map((stage) => [stage, stages[stage].word])),
+          language,
+          ...(reveal.asked ? { reveal: { reason: reveal.reason.trim() } } : {}),
+        },
+        { signal },
+      );
+      for await (const { rows: part, done, total } of pieces) {
+        signal.throwIfAborted();
+        for (const row of part) rows.push(row.map((text, at) => cellOf(columns[at] ?? 'stage', text)));
+        onProgress({ done, total });
+      }
+    } catch (failure) {
+      if (!signal.aborted) throw failure;
+    }
+    return signal.aborted ? null : rows;
+  };
+  const run = async (count: number): Promise<void> => {
+    setError(null);
+    setEnded(null);
+    try {
+      await work.start(async (running) => {
+        running.onProgress({ done: 0, total: count });
+        const rows = await rowsOf(running);
+        setEnded(rows === null ? words.exportStopped : null);
+        if (rows === null) return;
+        const head = columns.map((key) => words.fields[key]);
+        const widths = columns.map((key) => WIDTHS[key] ?? 14);
+        await saveWorkbook(fileName, [{ name: texts.cases.title, head, rows, widths }]);
+        setEnded(words.exportDone(rows.length));
+      });
+    } catch (failure) {
+      setError(failureText(failure, texts, language));
+    }
+  };
+  return { progress: work.progress, stop: work.stop, error, ended, run };
+}
+
+/** Tick and reason for patients' whole numbers in the file; without it, a note names what stands in their place. */
+function RevealField({
+  reveal: { asked, reason },
+  onChange,
+}: {
+  readonly reveal: Reveal;
+  readonly onChange: (reveal: Reveal) => void;
+}): ReactNode {
+  const { list: words } = useTexts();
+  const named = useMay('cases.work');
+  const mayNotReveal = useWhyNot()('patient.export');
+  const id = useId();
+  return (
+    <>
+      <Checkbox
+        checked={asked}
+        disabled={mayNotReveal !== null}
+        onChange={({ target }) => onChange({ asked: target.checked, reason })}
+      >
+        {words.exportReveal}
+        {mayNotReveal === null ? null : <span className="second"> {mayNotReveal}</span>}
+      </Checkbox>
+      {asked ? (
+        <>
+          <label htmlFor={id}>{words.reason}</label>
+          <Input
+            id={id}
+            value={reason}
+            maxLength={2000}
+            placeholder={words.reasonHint}
+            onChange={({ target }) => onChange({ asked, reason: target.value })}
+          />
+        </>
+      ) : (
+        <Alert type="info" showIcon title={named ? words.exportNamed : words.exportMasked} />
+      )}
+    </>
   );
 }
 

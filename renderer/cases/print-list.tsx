@@ -15,6 +15,12 @@ import { chosenColumns, columnsOf } from './columns-menu.tsx';
 /** More pages than anybody reads; the export has no such limit. */
 const MOST = 1000;
 
+interface Paper {
+  readonly rows: readonly CaseRow[];
+  readonly by: string;
+  readonly at: string;
+}
+
 interface PrintListProps {
   readonly items: readonly string[];
   /** What the list is narrowed by, in words; none of a search, which may name a patient. */
@@ -25,16 +31,11 @@ interface PrintListProps {
 /** The list on paper: the trail has it first, then the paper is made with patients masked, then the browser prints. */
 export function PrintList({ items, conditions, searched }: PrintListProps): ReactNode {
   const texts = useTexts();
-  const { list: words, cases } = texts;
+  const { list: words } = texts;
   const language = useLanguage();
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
-  const columns = columnsOf(useStore(chosenColumns)).filter(({ key }) => key !== 'patient');
-  const [paper, setPaper] = useState<{
-    readonly rows: readonly CaseRow[];
-    readonly by: string;
-    readonly at: string;
-  } | null>(null);
+  const [paper, setPaper] = useState<Paper | null>(null);
   const [running, setRunning] = useState(false);
   const print = async (): Promise<void> => {
     if (items.length > MOST) {
@@ -71,28 +72,34 @@ export function PrintList({ items, conditions, searched }: PrintListProps): Reac
       </MayButton>
       {paper === null
         ? null
-        : createPortal(
-            <div className="list-paper">
-              <h1>{words.printTitle}</h1>
-              <p>
-                {`${words.printFilter}：${conditions.length === 0 ? words.printNone : conditions.join('、')}`}
-                {searched ? `、${words.printSearch}` : ''}
-              </p>
-              <p>{`${cases.total(paper.rows.length)} · ${words.asOf(dateTime(paper.at), paper.by)}`}</p>
-              <DataTable className="sheet-table" heads={columns.map((column) => column.word(texts))}>
-                {paper.rows.map((row) => (
-                  <tr key={row.id}>
-                    {columns.map(({ key, Cell }) => (
-                      <td key={key}>
-                        <Cell row={row} />
-                      </td>
-                    ))}
-                  </tr>
-                ))}
-              </DataTable>
-            </div>,
-            document.body,
-          )}
+        : createPortal(<ListPaper {...paper} {...{ conditions, searched }} />, document.body)}
     </>
+  );
+}
+
+function ListPaper({ rows, by, at, conditions, searched }: Paper & Omit<PrintListProps, 'items'>): ReactNode {
+  const texts = useTexts();
+  const { list: words, cases } = texts;
+  const columns = columnsOf(useStore(chosenColumns)).filter(({ key }) => key !== 'patient');
+  return (
+    <div className="list-paper">
+      <h1>{words.printTitle}</h1>
+      <p>
+        {`${words.printFilter}：${conditions.length === 0 ? words.printNone : conditions.join('、')}`}
+        {searched ? `、${words.printSearch}` : ''}
+      </p>
+      <p>{`${cases.total(rows.length)} · ${words.asOf(dateTime(at), by)}`}</p>
+      <DataTable className="sheet-table" heads={columns.map((column) => column.word(texts))}>
+        {rows.map((row) => (
+          <tr key={row.id}>
+            {columns.map(({ key, Cell }) => (
+              <td key={key}>
+                <Cell row={row} />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </DataTable>
+    </div>
   );
 }

@@ -1,5 +1,14 @@
 import Input from 'antd/es/input/Input';
-import { useEffect, useId, useRef, useState, type ComponentRef, type ReactNode } from 'react';
+import {
+  useEffect,
+  useEffectEvent,
+  useId,
+  useRef,
+  useState,
+  type ComponentRef,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { go } from '../app/route.ts';
 import { isTyping } from '../app/shortcuts.ts';
@@ -11,7 +20,7 @@ import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
-import { useStore } from '../ui/store.ts';
+import { useStore, type Store } from '../ui/store.ts';
 import { Subject } from '../ui/words.tsx';
 import { useCaseList } from './case-list.ts';
 import { StageLabel, stageOf } from './stage.tsx';
@@ -28,46 +37,42 @@ export function SearchBox({ inList }: { readonly inList: boolean }): ReactNode {
   const { cases } = useTexts();
   const { search, ids } = useCaseList();
   const seesPatients = useMay('cases.work');
-  const settled = useStore(search);
-  const [typed, setTyped] = useState({ words: settled, over: settled });
+  const { words, settled, type, settle } = useTyped(search);
   const input = useRef<ComponentRef<typeof Input>>(null);
   const hitsId = useId();
   const [writing, setWriting] = useState(false);
-  /** Which hit the keyboard is on, and of which words. */
-  const [on, setOn] = useState({ words: '', at: -1 });
-  // Cleared or set from elsewhere (a chip, "clear filters"): what was typed over the older words is void.
-  const words = typed.over === settled ? typed.words : settled;
-  useEffect(() => {
-    if (words === settled) return;
-    const timer = setTimeout(() => {
-      search.set(words);
-      setTyped({ words, over: words });
-    }, DEBOUNCE_MS);
-    return () => clearTimeout(timer);
-  }, [words, settled, search]);
-  useEffect(() => {
-    const focus = (event: KeyboardEvent): void => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
-        return;
-      event.preventDefault();
-      input.current?.focus({ cursor: 'all' });
-    };
-    document.addEventListener('keydown', focus);
-    return () => document.removeEventListener('keydown', focus);
-  }, []);
+  useFocusKey(() => input.current?.focus({ cursor: 'all' }));
   const found = useHits(inList ? '' : settled.trim());
   const shown = writing && words.trim() !== '' && words === settled ? found : null;
-  const active = shown !== null && on.words === settled ? on.at : -1;
-  const last = shown === null ? -1 : shown.rows.length - (shown.count > 1 ? 0 : 1);
+  const { active, move } = useActiveHit(settled, shown);
   const open = (at: number): void => {
     const row = shown?.rows[at];
     input.current?.blur();
     if (row !== undefined) go({ page: 'case', id: row.id });
     else if (words.trim() !== '') {
-      search.set(words);
-      setTyped({ words, over: words });
+      settle();
       go({ page: 'cases', query: '' });
     }
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    if (event.nativeEvent.isComposing) return;
+    const { key } = event;
+    const clears = key === 'Escape' && words !== '';
+    if (clears) type('');
+    if (clears || !['ArrowDown', 'ArrowUp', 'Enter', 'Escape'].includes(key)) return;
+    event.preventDefault();
+    // A scanner types faster than anything is looked up: the code of a sheet opens its case, where the doctor's decision is recorded.
+    const code = event.currentTarget.value.trim().toUpperCase();
+    if (key === 'Enter' && CASE_CODE.test(code)) {
+      type('');
+      input.current?.blur();
+      openScanned(code);
+    } else if (inList) goOnInList(key === 'Enter' && words === settled ? words : '', ids.state.get().items);
+    else if (key === 'Escape') input.current?.blur();
+    else if (key === 'ArrowDown') move(1);
+    else if (key === 'ArrowUp') move(-1);
+    // One hit opens at once.
+    else open(active < 0 && shown?.count === 1 ? 0 : active);
   };
   return (
     <div className="search-place">
@@ -88,47 +93,78 @@ export function SearchBox({ inList }: { readonly inList: boolean }): ReactNode {
         aria-activedescendant={active < 0 ? undefined : hitId(active)}
         onFocus={() => setWriting(true)}
         onBlur={() => setWriting(false)}
-        onChange={(event) => setTyped({ words: event.target.value, over: settled })}
-        onKeyDown={(event) => {
-          if (event.nativeEvent.isComposing) return;
-          if (event.key === 'Escape' && words !== '') {
-            setTyped({ words: '', over: settled });
-            return;
-          }
-          const { key } = event;
-          if (!['ArrowDown', 'ArrowUp', 'Enter', 'Escape'].includes(key)) return;
-          event.preventDefault();
-          // A scanner types faster than anything is looked up: the code of a sheet opens its case, where the doctor's decision is recorded.
-          const code = event.currentTarget.value.trim().toUpperCase();
-          if (key === 'Enter' && CASE_CODE.test(code)) {
-            setTyped({ words: '', over: settled });
-            input.current?.blur();
-            scanned.set(code);
-            go({ page: 'case', id: code });
-          } else if (inList) {
-            const { items } = ids.state.get();
-            const [only] = items;
-            if (
-              key === 'Enter' &&
-              words === settled &&
-              words.trim() !== '' &&
-              only !== undefined &&
-              items.length === 1
-            )
-              go({ page: 'case', id: only });
-            else document.getElementById('case-grid')?.focus();
-          } else if (key === 'Escape') input.current?.blur();
-          else if (key === 'ArrowDown') setOn({ words: settled, at: Math.min(last, active + 1) });
-          else if (key === 'ArrowUp') setOn({ words: settled, at: Math.max(-1, active - 1) });
-          // One hit opens at once.
-          else open(active < 0 && shown?.count === 1 ? 0 : active);
-        }}
+        onChange={({ target }) => type(target.value)}
+        onKeyDown={onKeyDown}
       />
       {shown === null ? null : (
         <SearchHits id={hitsId} words={words.trim()} hits={shown} active={active} onOpen={open} />
       )}
     </div>
   );
+}
+
+function openScanned(code: string): void {
+  scanned.set(code);
+  go({ page: 'case', id: code });
+}
+
+/** Opens the only case that the words found, else leads to the list. */
+function goOnInList(words: string, items: readonly string[]): void {
+  const [only] = items;
+  if (words.trim() !== '' && only !== undefined && items.length === 1) go({ page: 'case', id: only });
+  else document.getElementById('case-grid')?.focus();
+}
+
+/** Index of the hit that the keyboard is on, -1 for none; other words begin with none. */
+function useActiveHit(words: string, hits: Hits | null): { active: number; move: (by: 1 | -1) => void } {
+  const [on, setOn] = useState({ words: '', at: -1 });
+  const active = hits !== null && on.words === words ? on.at : -1;
+  const last = hits === null ? -1 : hits.rows.length - (hits.count > 1 ? 0 : 1);
+  return { active, move: (by) => setOn({ words, at: Math.max(-1, Math.min(last, active + by)) }) };
+}
+
+interface Typed {
+  /** Text of the field. */
+  readonly words: string;
+  /** Words of the search. */
+  readonly settled: string;
+  readonly type: (words: string) => void;
+  /** Searches for the words at once. */
+  readonly settle: () => void;
+}
+
+/** Debounced search: the typed words reach it shortly after the last key. */
+function useTyped(search: Store<string>): Typed {
+  const settled = useStore(search);
+  const [typed, setTyped] = useState({ words: settled, over: settled });
+  // Cleared or set from elsewhere (a chip, "clear filters"): what was typed over the older words is void.
+  const words = typed.over === settled ? typed.words : settled;
+  const settle = (): void => {
+    search.set(words);
+    setTyped({ words, over: words });
+  };
+  const settleLater = useEffectEvent(settle);
+  useEffect(() => {
+    if (words === settled) return;
+    const timer = setTimeout(() => settleLater(), DEBOUNCE_MS);
+    return () => clearTimeout(timer);
+  }, [words, settled, search]);
+  return { words, settled, settle, type: (next) => setTyped({ words: next, over: settled }) };
+}
+
+/** `/` comes here from anywhere. */
+function useFocusKey(focus: () => void): void {
+  const onSlash = useEffectEvent(focus);
+  useEffect(() => {
+    const onKey = (event: globalThis.KeyboardEvent): void => {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
+        return;
+      event.preventDefault();
+      onSlash();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
 }
 
 const MOST_HITS = 6;

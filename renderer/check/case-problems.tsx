@@ -139,7 +139,7 @@ function RenameDialog({ id, onClose }: { readonly id: string; readonly onClose: 
     from,
     to: typed[from] ?? to,
   }));
-  const { running, error, run } = useAsked(
+  const { dialog } = useAsked(
     (client) => client.cases.renameAttachments({ id, names }),
     () => {
       void message.success(words.done);
@@ -152,9 +152,7 @@ function RenameDialog({ id, onClose }: { readonly id: string; readonly onClose: 
       title={words.title}
       ok={words.confirm}
       ready={names.length > 0}
-      running={running}
-      error={error}
-      onOk={run}
+      {...dialog}
       onClose={onClose}
     >
       <p>{words.detail}</p>
@@ -190,7 +188,7 @@ function SendAnywayDialog(props: { readonly detail: CaseDetail; readonly onClose
   const [reason, setReason] = useState('');
   const [sure, setSure] = useState(false);
   const errors = detail.problems.filter(({ severity }) => severity === 'error');
-  const { running, error, run } = useAsked(
+  const { dialog } = useAsked(
     (client) => client.cases.sendAnyway({ id: detail.id, reason: reason.trim() }),
     () => {
       void message.success(words.done);
@@ -204,9 +202,7 @@ function SendAnywayDialog(props: { readonly detail: CaseDetail; readonly onClose
       ok={words.button}
       danger
       ready={sure && reason.trim() !== ''}
-      running={running}
-      error={error}
-      onOk={run}
+      {...dialog}
       onClose={onClose}
     >
       <p>{words.detail(detail.igVersion ?? '—')}</p>

@@ -1,7 +1,7 @@
 import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
 import Progress from 'antd/es/progress';
-import { useEffect, useEffectEvent, useId, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import type { IgPackageView, UploadView } from '../../shared/api/operations-contract.ts';
 import { MAX_PACKAGE_BYTES } from '../../shared/choices.ts';
 import { useConnection } from '../connection/connection.ts';
@@ -13,6 +13,7 @@ import { type LaterTexts, useLaterTexts } from '../texts/later-texts.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { base64Of } from '../ui/base64.ts';
 import { DataTable } from '../ui/data-table.tsx';
+import { FileButton } from '../ui/file-button.tsx';
 import { Section } from '../ui/section.tsx';
 import { Pill } from '../ui/words.tsx';
 
@@ -90,8 +91,6 @@ function Import({ onDone }: { readonly onDone: () => void }): ReactNode {
   const language = useLanguage();
   const words = useLaterTexts().packages;
   const { client } = useConnection();
-  const input = useRef<HTMLInputElement>(null);
-  const id = useId();
   const [sending, setSending] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
   const { data: upload, reload } = useQuery('uploaded', (agent, signal) =>
@@ -115,26 +114,14 @@ function Import({ onDone }: { readonly onDone: () => void }): ReactNode {
   };
   return (
     <div className="pad packages-import">
-      <label className="unseen" htmlFor={id}>
-        {words.choose}
-      </label>
-      <input
-        ref={input}
-        id={id}
-        className="unseen"
-        type="file"
-        tabIndex={-1}
+      <FileButton
+        label={words.choose}
         accept=".tgz"
-        onChange={(event) => {
-          const [chosen] = event.target.files ?? [];
-          // The same file, mended, can be chosen again.
-          event.target.value = '';
-          if (chosen !== undefined) void send(chosen);
-        }}
-      />
-      <Button loading={sending !== null || isRunning} onClick={() => input.current?.click()}>
+        loading={sending !== null || isRunning}
+        onFile={(file) => void send(file)}
+      >
         {words.choose}
-      </Button>
+      </FileButton>
       <div aria-live="polite">
         {sending === null ? null : <p>{words.sending(sending)}</p>}
         {error === null ? null : <Alert type="error" showIcon title={error} />}

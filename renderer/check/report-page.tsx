@@ -82,8 +82,7 @@ function ReportBody({ report }: { readonly report: ProblemReport }): ReactNode {
       </div>
       <p>
         {PAPER.summary(
-          dateOnly(report.from),
-          dateOnly(report.to),
+          PAPER.period(dateOnly(report.from), dateOnly(report.to)),
           num(report.found),
           num(report.withErrors),
           num(report.withWarnings),

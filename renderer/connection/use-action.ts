@@ -47,6 +47,26 @@ export function useAction(
   };
 }
 
+/**
+ * A call outside of a dialog: a message says what was done, if `done` has words for it, or why it was not. It resolves with whether
+ * the agent confirmed it.
+ */
+export function useAttempt(): (call: () => Promise<unknown>, done?: ReactNode) => Promise<boolean> {
+  const texts = useTexts();
+  const language = useLanguage();
+  const { message } = AntdApp.useApp();
+  return async (call, done) => {
+    try {
+      await call();
+      if (done !== undefined) void message.success(done);
+      return true;
+    } catch (failure) {
+      void message.error(failureText(failure, texts, language));
+      return false;
+    }
+  };
+}
+
 export interface Asked {
   readonly running: boolean;
   /** Why the last try was not done, for showing where it was asked. */
@@ -54,6 +74,8 @@ export interface Asked {
   readonly run: () => void;
   /** What was asked is changed: the error is of no use any more. */
   readonly forget: () => void;
+  /** Properties for `AskDialog`. */
+  readonly dialog: { readonly running: boolean; readonly error: string | null; readonly onOk: () => void };
 }
 
 /** What the agent says with a refusal, beside its sentence. */
@@ -92,17 +114,19 @@ export function useAsked<T>(
       setRunning(false);
     }
   };
+  const start = (): void => {
+    if (!running) void run();
+  };
   return {
     running,
     error,
-    run: () => {
-      if (!running) void run();
-    },
+    run: start,
+    dialog: { running, error, onOk: start },
     forget: () => setError(null),
   };
 }
 
-interface Call<T> {
+export interface Call<T> {
   readonly running: boolean;
   readonly answer: T | null;
   /** Why the last one failed, in a sentence. */

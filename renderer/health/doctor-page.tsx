@@ -1,12 +1,11 @@
 import Alert from 'antd/es/alert';
-import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
 import { useId, useState, type ReactNode } from 'react';
 import type { DoctorStep } from '../../shared/api/doctor-contract.ts';
 import { DOCTOR_STEPS, DOCTOR_STATUSES, type DoctorStepId } from '../../shared/doctor-steps.ts';
 import type { Tone } from '../cases/stage.tsx';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/use-action.ts';
+import { failureText, useAttempt } from '../connection/use-action.ts';
 import { num } from '../format/number.ts';
 import { shortMoment, dayOf } from '../format/time.ts';
 import { MayButton } from '../people/me.tsx';
@@ -14,6 +13,7 @@ import type { Texts } from '../texts/texts.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { saveText } from '../ui/save-file.ts';
+import { useCopy } from '../ui/use-copy.ts';
 import { Pill } from '../ui/words.tsx';
 import {
   DOCTOR_GROUPS,
@@ -136,20 +136,14 @@ function Verdict({ doctor }: { readonly doctor: Doctor }): ReactNode {
 }
 
 function DownloadKeys(): ReactNode {
-  const texts = useTexts();
-  const language = useLanguage();
+  const { doctor } = useTexts();
   const { client } = useConnection();
-  const { message } = AntdApp.useApp();
-  const save = async (): Promise<void> => {
-    try {
-      saveText('jwks.json', JSON.stringify(await client.keys.jwks(), null, 2), 'application/json');
-    } catch (failure) {
-      void message.error(failureText(failure, texts, language));
-    }
-  };
+  const attempt = useAttempt();
+  const save = async (): Promise<void> =>
+    saveText('jwks.json', JSON.stringify(await client.keys.jwks(), null, 2), 'application/json');
   return (
-    <MayButton ability="keys.read" icon={<Icon name="file" />} onClick={() => void save()}>
-      {texts.doctor.download}
+    <MayButton ability="keys.read" icon={<Icon name="file" />} onClick={() => void attempt(save)}>
+      {doctor.download}
     </MayButton>
   );
 }
@@ -158,17 +152,12 @@ function CopyReport({ steps }: { readonly steps: readonly DoctorStep[] }): React
   const texts = useTexts();
   const { doctor: words } = texts;
   const language = useLanguage();
-  const { message } = AntdApp.useApp();
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(reportText(steps, texts, language));
-      void message.success(words.copied);
-    } catch {
-      void message.error(words.copyFailed);
-    }
-  };
+  const copy = useCopy(words.copyFailed, 'error');
   return (
-    <Button icon={<Icon name="copy" />} onClick={() => void copy()}>
+    <Button
+      icon={<Icon name="copy" />}
+      onClick={() => void copy(reportText(steps, texts, language), words.copied)}
+    >
       {words.copy}
     </Button>
   );
@@ -197,7 +186,7 @@ function Group({ group, doctor }: { readonly group: DoctorGroup; readonly doctor
     ended.some(({ status }) => status === 'failed' || status === 'warning');
   const open = chosen?.began === doctor.began ? chosen.open : asksForEyes;
   const name = words.groups[group];
-  const { tone, icon, word, summary } = groupLook(ids, ended, doctor, words, (steps) =>
+  const { tone, icon, word, summary } = groupLook({ ids, ended }, doctor, words, (steps) =>
     namesOf(steps, language),
   );
   return (
@@ -236,8 +225,7 @@ function Group({ group, doctor }: { readonly group: DoctorGroup; readonly doctor
 }
 
 function groupLook(
-  ids: readonly DoctorStepId[],
-  ended: readonly DoctorStep[],
+  { ids, ended }: { readonly ids: readonly DoctorStepId[]; readonly ended: readonly DoctorStep[] },
   { phase, current }: Doctor,
   words: Texts['doctor'],
   names: (steps: readonly DoctorStepId[]) => string,

@@ -1,28 +1,20 @@
-import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
 import { useEffect, useState, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import type { FirewallRequest } from '../../shared/api/doctor-contract.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/use-action.ts';
+import { useAttempt } from '../connection/use-action.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { sideOf } from './doctor-report.ts';
 
 /** Asks for the firewall request and prints it on a sheet of its own. */
 export function FirewallSheet(): ReactNode {
-  const texts = useTexts();
-  const language = useLanguage();
+  const { firewall } = useTexts().doctor;
   const { client } = useConnection();
-  const { message } = AntdApp.useApp();
+  const attempt = useAttempt();
   const [request, setRequest] = useState<FirewallRequest | null>(null);
-  const ask = async (): Promise<void> => {
-    try {
-      setRequest(await client.doctor.firewall());
-    } catch (failure) {
-      void message.error(failureText(failure, texts, language));
-    }
-  };
+  const ask = (): void => void attempt(async () => setRequest(await client.doctor.firewall()));
   useEffect(() => {
     if (request === null) return;
     const done = (): void => setRequest(null);
@@ -32,8 +24,8 @@ export function FirewallSheet(): ReactNode {
   }, [request]);
   return (
     <>
-      <Button type="link" size="small" onClick={() => void ask()}>
-        {texts.doctor.firewall}
+      <Button type="link" size="small" onClick={ask}>
+        {firewall}
       </Button>
       {request === null ? null : createPortal(<Sheet request={request} />, document.body)}
     </>

@@ -5,7 +5,7 @@ import Input from 'antd/es/input';
 import Radio, { type RadioRef } from 'antd/es/radio';
 import { useEffect, useRef, useState, useId, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { useAsked } from '../connection/use-action.ts';
+import { useAsked, type Asked } from '../connection/use-action.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
@@ -29,55 +29,22 @@ type Answer = 'found' | 'absent';
  */
 export function ResolveDialog({ id, about, mayBeAbsent = true, onClose }: ResolveDialogProps): ReactNode {
   const { resolve, moves } = useTexts();
-  const { message } = AntdApp.useApp();
   const namesOf = useCaseNames();
   const [answer, setAnswer] = useState<Answer | null>(mayBeAbsent ? null : 'found');
   const [number, setNumber] = useState('');
   const [searched, setSearched] = useState(false);
   const [aware, setAware] = useState(false);
-  /** What the last search found that may be the case; those that a person has looked at since; and whether this list is. */
-  const [similar, setSimilar] = useState<readonly string[]>([]);
-  const [despite, setDespite] = useState<readonly string[]>([]);
-  const [looked, setLooked] = useState(false);
+  const search = useSearchedAnew();
   const found = number.trim();
-  const ready =
-    answer === 'found'
-      ? found !== ''
-      : answer === 'absent' && searched && aware && (similar.length === 0 || looked);
+  const ready = answer === 'found' ? found !== '' : answer === 'absent' && searched && aware && search.ready;
   const who = about === undefined ? moves.thisOne : namesOf(about).who;
-  const { running, error, run, forget } = useAsked(
-    (client) =>
-      client.cases.resolve({
-        id,
-        found:
-          answer === 'found'
-            ? { number: found }
-            : { absent: true, confirmed: true, despite: [...despite, ...similar] },
-      }),
-    () => {
-      void message.success(answer === 'found' ? resolve.doneFound : resolve.doneAbsent);
-      onClose();
-    },
-    ({ code, said, numbers }) => {
-      if (code === 'found-at-nhi') {
-        void message.success(said, 8);
-        onClose();
-        return true;
-      }
-      if (code !== 'similar-at-nhi' || numbers.length === 0) return false;
-      // Of each list anew: the search is made once more, and may show more.
-      setDespite([...despite, ...similar]);
-      setSimilar(numbers);
-      setLooked(false);
-      return true;
-    },
-  );
+  const asked = useResolve({ id, answer, number: found, search, onClose });
   const numberField = (
     <FoundNumber
       value={number}
       onChange={setNumber}
       onEnter={() => {
-        if (ready && !running) run();
+        if (ready) asked.run();
       }}
     />
   );
@@ -87,9 +54,7 @@ export function ResolveDialog({ id, about, mayBeAbsent = true, onClose }: Resolv
       ok={answer === 'absent' ? resolve.resend : resolve.verify}
       danger={answer === 'absent'}
       ready={ready}
-      running={running}
-      error={error}
-      onOk={run}
+      {...asked.dialog}
       onClose={onClose}
     >
       <p>
@@ -106,7 +71,7 @@ export function ResolveDialog({ id, about, mayBeAbsent = true, onClose }: Resolv
           value={answer}
           onChange={(event) => {
             setAnswer(event.target.value === 'found' ? 'found' : 'absent');
-            forget();
+            asked.forget();
           }}
         >
           <div className={answer === 'found' ? 'choice chosen' : 'choice'}>
@@ -116,21 +81,7 @@ export function ResolveDialog({ id, about, mayBeAbsent = true, onClose }: Resolv
           <div className={answer === 'absent' ? 'choice chosen' : 'choice'}>
             <Radio value="absent">{resolve.absent}</Radio>
             {answer === 'absent' ? (
-              <div className="choice-detail">
-                <Alert type="warning" showIcon title={resolve.absentHint} />
-                <Checkbox checked={searched} onChange={(event) => setSearched(event.target.checked)}>
-                  {resolve.sureSearched}
-                </Checkbox>
-                <Checkbox checked={aware} onChange={(event) => setAware(event.target.checked)}>
-                  {resolve.sureResend}
-                </Checkbox>
-                {similar.length === 0 ? null : (
-                  <>
-                    <Alert type="warning" showIcon title={moves.similar.warning} />
-                    <SimilarNumbers numbers={similar} checked={looked} onCheck={setLooked} />
-                  </>
-                )}
-              </div>
+              <Absence {...{ searched, aware, search }} onSearched={setSearched} onAware={setAware} />
             ) : null}
           </div>
         </Radio.Group>
@@ -138,6 +89,101 @@ export function ResolveDialog({ id, about, mayBeAbsent = true, onClose }: Resolv
         numberField
       )}
     </AskDialog>
+  );
+}
+
+interface SearchedAnew {
+  /** Numbers that the agent's last search found and that may be the case. */
+  readonly similar: readonly string[];
+  /** Those of earlier searches, which a person has looked at. */
+  readonly despite: readonly string[];
+  readonly looked: boolean;
+  readonly setLooked: (looked: boolean) => void;
+  readonly found: (numbers: readonly string[]) => void;
+  /** Nothing is left to look at. */
+  readonly ready: boolean;
+}
+
+/** Results of the agent's own search before it sends again. Each search may show more: its list is looked at anew. */
+function useSearchedAnew(): SearchedAnew {
+  const [similar, setSimilar] = useState<readonly string[]>([]);
+  const [despite, setDespite] = useState<readonly string[]>([]);
+  const [looked, setLooked] = useState(false);
+  return {
+    ...{ similar, despite, looked, setLooked },
+    ready: similar.length === 0 || looked,
+    found: (numbers) => {
+      setDespite([...despite, ...similar]);
+      setSimilar(numbers);
+      setLooked(false);
+    },
+  };
+}
+
+interface Resolving {
+  readonly id: string;
+  readonly answer: Answer | null;
+  readonly number: string;
+  readonly search: SearchedAnew;
+  readonly onClose: () => void;
+}
+
+function useResolve({ id, answer, number, search, onClose }: Resolving): Asked {
+  const { resolve } = useTexts();
+  const { message } = AntdApp.useApp();
+  return useAsked(
+    (client) =>
+      client.cases.resolve({
+        id,
+        found:
+          answer === 'found'
+            ? { number }
+            : { absent: true, confirmed: true, despite: [...search.despite, ...search.similar] },
+      }),
+    () => {
+      void message.success(answer === 'found' ? resolve.doneFound : resolve.doneAbsent);
+      onClose();
+    },
+    ({ code, said, numbers }) => {
+      if (code === 'found-at-nhi') {
+        void message.success(said, 8);
+        onClose();
+        return true;
+      }
+      if (code !== 'similar-at-nhi' || numbers.length === 0) return false;
+      search.found(numbers);
+      return true;
+    },
+  );
+}
+
+interface AbsenceProps {
+  readonly searched: boolean;
+  readonly aware: boolean;
+  readonly search: SearchedAnew;
+  readonly onSearched: (searched: boolean) => void;
+  readonly onAware: (aware: boolean) => void;
+}
+
+/** Absence is attested twice, and each number that the agent found is looked at. */
+function Absence({ searched, aware, search, onSearched, onAware }: AbsenceProps): ReactNode {
+  const { resolve, moves } = useTexts();
+  return (
+    <div className="choice-detail">
+      <Alert type="warning" showIcon title={resolve.absentHint} />
+      <Checkbox checked={searched} onChange={({ target }) => onSearched(target.checked)}>
+        {resolve.sureSearched}
+      </Checkbox>
+      <Checkbox checked={aware} onChange={({ target }) => onAware(target.checked)}>
+        {resolve.sureResend}
+      </Checkbox>
+      {search.similar.length === 0 ? null : (
+        <>
+          <Alert type="warning" showIcon title={moves.similar.warning} />
+          <SimilarNumbers numbers={search.similar} checked={search.looked} onCheck={search.setLooked} />
+        </>
+      )}
+    </div>
   );
 }
 

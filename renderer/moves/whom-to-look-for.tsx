@@ -1,12 +1,11 @@
-import AntdApp from 'antd/es/app';
 import { useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/use-action.ts';
+import { useAttempt } from '../connection/use-action.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useMay } from '../people/me.tsx';
-import { useTexts, useLanguage } from '../texts/use-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 
 /** What NHI's own system is searched by for one case, each with a button that copies it. */
@@ -78,11 +77,9 @@ interface PersonNumberProps {
 
 /** The number a person is known by to NHI, covered; 顯示 and 複製 beside it. Each is a line of the audit trail before it answers. */
 export function PersonNumber({ row, reveal }: PersonNumberProps): ReactNode {
-  const texts = useTexts();
-  const { caseTexts, casePage } = texts;
-  const language = useLanguage();
+  const { caseTexts, casePage } = useTexts();
   const { client } = useConnection();
-  const { message } = AntdApp.useApp();
+  const attempt = useAttempt();
   const mayReveal = useMay('patient.reveal');
   const [own, setOwn] = useState<string | null>(null);
   const masked = row.maskedPatient?.number ?? null;
@@ -96,13 +93,7 @@ export function PersonNumber({ row, reveal }: PersonNumberProps): ReactNode {
   const toggle = async (): Promise<void> => {
     if (reveal !== undefined) reveal.toggle();
     else if (own !== null) setOwn(null);
-    else {
-      try {
-        setOwn(await fetchNumber());
-      } catch (failure) {
-        void message.error(failureText(failure, texts, language));
-      }
-    }
+    else await attempt(async () => setOwn(await fetchNumber()));
   };
   const isShown = reveal === undefined ? shown !== null : reveal.shown;
   return (

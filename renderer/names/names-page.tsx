@@ -1,6 +1,6 @@
 import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
-import { useId, useRef, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { FacetValue } from '../../shared/api/list-contract.ts';
 import type { DrugNamesView } from '../../shared/api/names-contract.ts';
 import { useConnection } from '../connection/connection.ts';
@@ -11,6 +11,7 @@ import { dateTime } from '../format/time.ts';
 import { useTexts, useLanguage } from '../texts/use-texts.ts';
 import { base64Of } from '../ui/base64.ts';
 import { DataTable } from '../ui/data-table.tsx';
+import { FileButton } from '../ui/file-button.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
 import { useCodeNames } from './code-names.tsx';
@@ -60,12 +61,47 @@ const SHOWN_CODES = 20;
 
 /** How the table stands, and a file that takes its place. */
 function TablePanel({ view, nameless, onImported }: TablePanelProps): ReactNode {
+  const { names: words } = useTexts();
+  const { running, outcome, error, run, again } = useImport(onImported);
+  return (
+    <Section title={words.table}>
+      <div className="names-panel">
+        <p>
+          {view.importedAt === null
+            ? words.never
+            : `${words.count(view.names.length)} · ${words.imported(dateTime(view.importedAt), view.importedBy ?? '')}`}
+        </p>
+        {nameless.length === 0 ? null : (
+          <details>
+            <summary>{words.nameless(nameless.length)}</summary>
+            <ul className="tabular">
+              {nameless.slice(0, SHOWN_CODES).map(({ value, count }) => (
+                <li key={value}>{words.codeInCases(value, count)}</li>
+              ))}
+            </ul>
+          </details>
+        )}
+        <FileButton
+          label={`${words.table} ${words.choose}`}
+          accept=".csv,.txt,text/csv"
+          loading={running}
+          onFile={(file) => void run(file, false)}
+        >
+          {words.choose}
+        </FileButton>
+        {error === null ? null : <Alert type="error" showIcon title={error} />}
+        {outcome === null ? null : <ImportOutcome outcome={outcome} onSkip={again} />}
+        {view.names.length === 0 ? null : <ShownNames names={view.names} />}
+      </div>
+    </Section>
+  );
+}
+
+/** Imports a file; `again`: the same one, without its bad lines. */
+function useImport(onImported: () => void) {
   const texts = useTexts();
   const language = useLanguage();
-  const { names: words } = texts;
   const { client } = useConnection();
-  const input = useRef<HTMLInputElement>(null);
-  const inputId = useId();
   const [file, setFile] = useState<File | null>(null);
   const [running, setRunning] = useState(false);
   const [outcome, setOutcome] = useState<Imported | null>(null);
@@ -85,75 +121,32 @@ function TablePanel({ view, nameless, onImported }: TablePanelProps): ReactNode 
     }
     setRunning(false);
   };
+  const again = (): void => {
+    if (file !== null) void run(file, true);
+  };
+  return { running, outcome, error, run, again };
+}
+
+function ShownNames({ names }: { readonly names: DrugNamesView['names'] }): ReactNode {
+  const { names: words } = useTexts();
   return (
-    <Section title={words.table}>
-      <div className="names-panel">
-        <p>
-          {view.importedAt === null
-            ? words.never
-            : `${words.count(view.names.length)} · ${words.imported(dateTime(view.importedAt), view.importedBy ?? '')}`}
-        </p>
-        {nameless.length === 0 ? null : (
-          <details>
-            <summary>{words.nameless(nameless.length)}</summary>
-            <ul className="tabular">
-              {nameless.slice(0, SHOWN_CODES).map(({ value, count }) => (
-                <li key={value}>{words.codeInCases(value, count)}</li>
-              ))}
-            </ul>
-          </details>
-        )}
-        <label className="unseen" htmlFor={inputId}>
-          {`${words.table} ${words.choose}`}
-        </label>
-        <input
-          ref={input}
-          id={inputId}
-          className="unseen"
-          type="file"
-          tabIndex={-1}
-          accept=".csv,.txt,text/csv"
-          onChange={(event) => {
-            const [chosen] = event.target.files ?? [];
-            // The same file, mended, can be chosen again.
-            event.target.value = '';
-            if (chosen !== undefined) void run(chosen, false);
-          }}
-        />
-        <Button loading={running} onClick={() => input.current?.click()}>
-          {words.choose}
-        </Button>
-        {error === null ? null : <Alert type="error" showIcon title={error} />}
-        {outcome === null ? null : (
-          <ImportOutcome
-            outcome={outcome}
-            onSkip={() => {
-              if (file !== null) void run(file, true);
-            }}
-          />
-        )}
-        {view.names.length === 0 ? null : (
-          <details>
-            <summary>{words.show}</summary>
-            <DataTable className="report-table" heads={[words.code, words.name]}>
-              {view.names.slice(0, SHOWN_NAMES).map(({ code, name }) => (
-                <tr key={code}>
-                  <td className="tabular">{code}</td>
-                  <td>{name}</td>
-                </tr>
-              ))}
-            </DataTable>
-            {view.names.length <= SHOWN_NAMES ? null : (
-              <p className="muted">{words.shownOf(SHOWN_NAMES, view.names.length)}</p>
-            )}
-          </details>
-        )}
-      </div>
-    </Section>
+    <details>
+      <summary>{words.show}</summary>
+      <DataTable className="report-table" heads={[words.code, words.name]}>
+        {names.slice(0, SHOWN_NAMES).map(({ code, name }) => (
+          <tr key={code}>
+            <td className="tabular">{code}</td>
+            <td>{name}</td>
+          </tr>
+        ))}
+      </DataTable>
+      {names.length <= SHOWN_NAMES ? null : (
+        <p className="muted">{words.shownOf(SHOWN_NAMES, names.length)}</p>
+      )}
+    </details>
   );
 }
 
-/** Bytes as the contract takes them; in pieces, since a call takes only so many arguments. */
 type Imported = Awaited<ReturnType<AgentClient['names']['import']>>;
 
 const SHOWN_PROBLEMS = 20;

@@ -37,15 +37,7 @@ export function AddDialog({ first, onMade, onClose }: AddDialogProps): ReactNode
     ({ password }) => onMade({ name: name.trim(), displayName: displayName.trim(), password }),
   );
   return (
-    <AskDialog
-      title={words.title}
-      ok={words.save}
-      ready={ready}
-      running={add.running}
-      error={add.error}
-      onOk={add.run}
-      onClose={onClose}
-    >
+    <AskDialog title={words.title} ok={words.save} ready={ready} {...add.dialog} onClose={onClose}>
       <label htmlFor={`${id}-name`}>{words.name}</label>
       <Input
         id={`${id}-name`}
@@ -98,9 +90,7 @@ export function RolesDialog({ account, onDone, onClose }: RolesDialogProps): Rea
       title={words.title(account.name)}
       ok={words.save}
       ready={roles.length > 0 && roles.join() !== account.roles.join()}
-      running={save.running}
-      error={save.error}
-      onOk={save.run}
+      {...save.dialog}
       onClose={onClose}
     >
       <RoleBoxes chosen={roles} onChange={setRoles} />
@@ -158,9 +148,7 @@ export function AccountConfirm({ what, account, onDone, onClose }: AccountConfir
       ok={words.open}
       danger={what === 'disable'}
       ready
-      running={asked.running}
-      error={asked.error}
-      onOk={asked.run}
+      {...asked.dialog}
       onClose={onClose}
     >
       <p>{words.detail}</p>

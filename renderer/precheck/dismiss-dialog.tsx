@@ -1,21 +1,17 @@
 import AntdApp from 'antd/es/app';
-import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText, useAsked } from '../connection/use-action.ts';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useAsked, useAttempt } from '../connection/use-action.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
 import { ReasonField } from '../ui/reason-field.tsx';
+import { WithUndo } from '../ui/with-undo.tsx';
 
-/** What a dismissal is of. */
-interface RuleOfDrug {
+interface DismissDialogProps {
   readonly rule: string;
   /** NHI codes, as the agent gives them. */
   readonly drug: string;
-}
-
-interface DismissDialogProps extends RuleOfDrug {
   /** As its report calls the rule. */
   readonly label: string;
   /** Cases that leave 待辦 by it, as far as the page has them, of how many. */
@@ -29,11 +25,14 @@ interface DismissDialogProps extends RuleOfDrug {
 export function DismissDialog({ rule, drug, label, about, count, onClose }: DismissDialogProps): ReactNode {
   const { precheck: words, moves } = useTexts();
   const [reason, setReason] = useState('');
-  const tellUndo = useUndo({ rule, drug });
+  const { client } = useConnection();
+  const { message } = AntdApp.useApp();
+  const attempt = useAttempt();
+  const restore = (): void => void attempt(() => client.precheck.restore({ rule, drug }), words.shownAgain);
   const dismiss = useAsked(
     (agent) => agent.precheck.dismiss({ rule, drug, reason }),
     () => {
-      tellUndo();
+      void message.success(<WithUndo onUndo={restore}>{words.dismissedDone}</WithUndo>, UNDO_SECONDS);
       onClose(true);
     },
   );
@@ -45,9 +44,7 @@ export function DismissDialog({ rule, drug, label, about, count, onClose }: Dism
       does={words.dismissDoes}
       ok={words.dismissDo}
       ready={reason.trim() !== ''}
-      running={dismiss.running}
-      error={dismiss.error}
-      onOk={dismiss.run}
+      {...dismiss.dialog}
       onClose={() => onClose(false)}
     >
       <ReasonField
@@ -62,30 +59,3 @@ export function DismissDialog({ rule, drug, label, about, count, onClose }: Dism
 }
 
 const UNDO_SECONDS = 8;
-
-/** Says that it is told of no more, with a button that takes it back. */
-function useUndo({ rule, drug }: RuleOfDrug): () => void {
-  const texts = useTexts();
-  const { precheck: words, today } = texts;
-  const language = useLanguage();
-  const { client } = useConnection();
-  const { message } = AntdApp.useApp();
-  const restore = async (): Promise<void> => {
-    try {
-      await client.precheck.restore({ rule, drug });
-      void message.success(words.shownAgain);
-    } catch (failure) {
-      void message.error(failureText(failure, texts, language));
-    }
-  };
-  return () =>
-    void message.success(
-      <>
-        {words.dismissedDone}{' '}
-        <Button type="link" size="small" onClick={() => void restore()}>
-          {today.notify.undo}
-        </Button>
-      </>,
-      UNDO_SECONDS,
-    );
-}

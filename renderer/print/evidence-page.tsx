@@ -32,31 +32,21 @@ export function EvidencePage({ id }: { readonly id: string }): ReactNode {
   return error === null ? <Skeleton active className="pad" /> : <LoadFailed error={error} retry={reload} />;
 }
 
-function Evidence({
-  detail,
-  evidence,
-}: {
+interface EvidenceProps {
   readonly detail: CaseDetail;
   readonly evidence: CaseEvidence;
-}): ReactNode {
-  const { print, caseTexts, timeline, events, access, stages } = useTexts();
+}
+
+const or = (value: string | null): string => value ?? '—';
+const time = (value: string | null): string => (value === null ? '—' : exactTime(value));
+
+function Evidence({ detail, evidence }: EvidenceProps): ReactNode {
+  const { print, caseTexts, stages } = useTexts();
   const words = print.evidence;
   const { numbers, facts } = caseTexts;
-  const or = (value: string | null): string => value ?? '—';
-  const time = (value: string | null): string => (value === null ? '—' : exactTime(value));
-  // NHI's own status, and the result where it decided.
-  const answerWords = ({ id, kind }: CaseEvidence['answers'][number]): string => {
-    const answer = detail.answers.find((each) => each.id === id);
-    const decision = answer?.decision ?? null;
-    const result = decision === null ? null : stages[decision].word;
-    const said = [answer?.disposition ?? null, result].filter((part) => part !== null && part !== '');
-    return [textFor(timeline.answer, kind) ?? kind, ...said].join('：');
-  };
   const decided = [time(detail.decidedAt), detail.decision === null ? null : stages[detail.decision].word]
     .filter((part) => part !== null)
     .join(' ');
-  const kindWord = (kind: string): string =>
-    textFor(words.kinds, kind) ?? textFor(events, kind) ?? textFor(access.kinds, kind) ?? kind;
   return (
     <Sheet id={detail.id} what="evidence" title={words.title}>
       <PaperHead detail={detail} />
@@ -71,38 +61,7 @@ function Evidence({
           { label: numbers.caseId, value: detail.id },
         ]}
       />
-      <EvidenceTable
-        title={words.attempts}
-        heads={[words.started, words.ended, words.result, words.requestId]}
-        rows={detail.attemptList.map((one) => [
-          time(one.startedAt),
-          time(one.endedAt),
-          [
-            one.outcome === null
-              ? timeline.underWay
-              : (textFor(timeline.outcomes, one.outcome) ?? one.outcome),
-            one.status,
-            one.errorCode,
-          ]
-            .filter((part) => part !== null)
-            .join(' '),
-          one.id,
-        ])}
-      />
-      <EvidenceTable
-        title={words.answers}
-        heads={[words.received, words.result]}
-        rows={evidence.answers.map((one) => [time(one.receivedAt), answerWords(one)])}
-      />
-      <EvidenceTable
-        title={words.attachments}
-        heads={[caseTexts.items.sequence, words.name, words.size]}
-        rows={detail.attachments.map(({ name, size }, index) => [
-          String(index + 1),
-          name,
-          size === null ? '—' : fileSize(size),
-        ])}
-      />
+      <WhatHappened detail={detail} evidence={evidence} />
       <h2>{words.proof}</h2>
       <Facts
         facts={[
@@ -122,30 +81,84 @@ function Evidence({
         heads={[words.received, words.hash]}
         rows={evidence.answers.map((one) => [time(one.receivedAt), one.contentHash])}
       />
-      <EvidenceTable
-        title={words.audit}
-        heads={[words.line, words.time, words.what, words.who, words.prev]}
-        rows={evidence.audit.map((one) => [
-          String(one.n),
-          time(one.at),
-          kindWord(one.kind),
-          [
-            one.actor === 'agent' ? timeline.agent : one.actor,
-            ...(one.claimed === null ? [] : [timeline.claimed(one.claimed)]),
-          ].join(' '),
-          one.prev,
-        ])}
-      />
-      {evidence.head === null ? null : (
-        <p>
-          {words.head(evidence.head.n)}{' '}
-          <code className="break">{`${String(evidence.head.n)}:${evidence.head.hash}`}</code>
-        </p>
-      )}
-      {evidence.cut ? <p>{words.cut}</p> : null}
+      <Trail evidence={evidence} />
       <p className="muted">{words.order}</p>
       <p className="muted">{words.note}</p>
     </Sheet>
+  );
+}
+
+/** The attempts to send, NHI's answers and the attachments, in words. */
+function WhatHappened({ detail, evidence }: EvidenceProps): ReactNode {
+  const { print, caseTexts, timeline, stages } = useTexts();
+  const words = print.evidence;
+  // NHI's own status, and the result where it decided.
+  const answerWords = ({ id, kind }: CaseEvidence['answers'][number]): string => {
+    const answer = detail.answers.find((each) => each.id === id);
+    const decision = answer?.decision ?? null;
+    const result = decision === null ? null : stages[decision].word;
+    const said = [answer?.disposition ?? null, result].filter((part) => part !== null && part !== '');
+    return [textFor(timeline.answer, kind) ?? kind, ...said].join('：');
+  };
+  const outcomeOf = ({ outcome, status, errorCode }: CaseDetail['attemptList'][number]): string => {
+    const word = outcome === null ? timeline.underWay : (textFor(timeline.outcomes, outcome) ?? outcome);
+    return [word, status, errorCode].filter((part) => part !== null).join(' ');
+  };
+  return (
+    <>
+      <EvidenceTable
+        title={words.attempts}
+        heads={[words.started, words.ended, words.result, words.requestId]}
+        rows={detail.attemptList.map((one) => [
+          time(one.startedAt),
+          time(one.endedAt),
+          outcomeOf(one),
+          one.id,
+        ])}
+      />
+      <EvidenceTable
+        title={words.answers}
+        heads={[words.received, words.result]}
+        rows={evidence.answers.map((one) => [time(one.receivedAt), answerWords(one)])}
+      />
+      <EvidenceTable
+        title={words.attachments}
+        heads={[caseTexts.items.sequence, words.name, words.size]}
+        rows={detail.attachments.map(({ name, size }, index) => [
+          String(index + 1),
+          name,
+          size === null ? '—' : fileSize(size),
+        ])}
+      />
+    </>
+  );
+}
+
+/** The case's lines of the audit trail, and the head of its chain. */
+function Trail({ evidence: { audit, head, cut } }: Pick<EvidenceProps, 'evidence'>): ReactNode {
+  const { print, timeline, events, access } = useTexts();
+  const words = print.evidence;
+  const kindWord = (kind: string): string =>
+    textFor(words.kinds, kind) ?? textFor(events, kind) ?? textFor(access.kinds, kind) ?? kind;
+  const whoOf = ({ actor, claimed }: CaseEvidence['audit'][number]): string =>
+    [
+      actor === 'agent' ? timeline.agent : actor,
+      ...(claimed === null ? [] : [timeline.claimed(claimed)]),
+    ].join(' ');
+  return (
+    <>
+      <EvidenceTable
+        title={words.audit}
+        heads={[words.line, words.time, words.what, words.who, words.prev]}
+        rows={audit.map((one) => [String(one.n), time(one.at), kindWord(one.kind), whoOf(one), one.prev])}
+      />
+      {head === null ? null : (
+        <p>
+          {words.head(head.n)} <code className="break">{`${String(head.n)}:${head.hash}`}</code>
+        </p>
+      )}
+      {cut ? <p>{words.cut}</p> : null}
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
 import Input from 'antd/es/input';
-import { useState, useEffect, useId, type ReactNode } from 'react';
+import { useState, useEffect, useEffectEvent, useId, type ReactNode } from 'react';
 import type { SettingsExplained } from '../../shared/api/operations-contract.ts';
 import { useConnection } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
@@ -10,7 +10,7 @@ import { MayButton } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { Facts, Section } from '../ui/section.tsx';
-import { fileName, sourceText, textOf, type Applied } from './settings-form.tsx';
+import { fileName, sourceText, textOf, withoutPlaces, type Applied } from './settings-form.tsx';
 
 type FileText = Awaited<ReturnType<AgentClient['settings']['text']>>;
 type Saved = Omit<Applied, 'ok'>;
@@ -106,7 +106,7 @@ function SettingsTable({ explained }: { readonly explained: SettingsExplained })
         {explained.settings.map(({ path, value, line, needsRestart, changedAt, ...from }) => (
           <tr key={path}>
             <th scope="row">
-              {words.names[path.replaceAll(/\[\d+\]/g, '')] ?? path}
+              {words.names[withoutPlaces(path)] ?? path}
               <code className="second">{path}</code>
             </th>
             <td className="words">{textOf(value, words.none)}</td>
@@ -167,28 +167,10 @@ function SettingsEditor({ from, onSaved, onCancel }: SettingsEditorProps): React
   const id = useId();
   const [text, setText] = useState(from.text);
   const [reason, setReason] = useState('');
-  const [checked, setChecked] = useState<Checked | null>(null);
   const [running, setRunning] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const changed = text !== from.text;
-  useEffect(() => {
-    let gone = false;
-    const timer = setTimeout(() => {
-      client.settings
-        .validate({ text })
-        .then((answer) => {
-          if (!gone) setChecked({ ...answer, text });
-        })
-        .catch((failure: unknown) => {
-          if (!gone) setError(failureText(failure, texts, language));
-        });
-    }, TYPING_MS);
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, [client, text, texts, language]);
-  const known = checked?.text === text ? checked : null;
+  const known = useChecked(text, (failure) => setError(failureText(failure, texts, language)));
   const save = async (): Promise<void> => {
     setRunning(true);
     setError(null);
@@ -231,6 +213,31 @@ function SettingsEditor({ from, onSaved, onCancel }: SettingsEditorProps): React
       </div>
     </div>
   );
+}
+
+/** Debounced validation of the text by the agent; null until it has answered for this text. */
+function useChecked(text: string, onFailure: (failure: unknown) => void): Checked | null {
+  const { client } = useConnection();
+  const [checked, setChecked] = useState<Checked | null>(null);
+  const fail = useEffectEvent(onFailure);
+  useEffect(() => {
+    let gone = false;
+    const timer = setTimeout(() => {
+      client.settings
+        .validate({ text })
+        .then((answer) => {
+          if (!gone) setChecked({ ...answer, text });
+        })
+        .catch((failure: unknown) => {
+          if (!gone) fail(failure);
+        });
+    }, TYPING_MS);
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, [client, text]);
+  return checked?.text === text ? checked : null;
 }
 
 /** The agent’s verdict on the text as it stands. */

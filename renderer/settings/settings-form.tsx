@@ -12,7 +12,16 @@ import { useMay, useRolesFor } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Section } from '../ui/section.tsx';
-import { draftOf, errorOf, PARTS, sameDraft, valueOf, type Draft, type FormPart } from './fields.ts';
+import {
+  draftOf,
+  errorOf,
+  PARTS,
+  sameDraft,
+  valueOf,
+  type Draft,
+  type Field,
+  type FormPart,
+} from './fields.ts';
 import { SettingField, withUnit } from './setting-field.tsx';
 
 type Setting = SettingsExplained['settings'][number];
@@ -31,30 +40,106 @@ interface SettingsFormProps {
 
 /** One part of the settings: what can be filled in, saved together with a reason, and what only the machine may change. */
 export function SettingsForm({ part, shown, onSaved }: SettingsFormProps): ReactNode {
-  const texts = useTexts();
-  const language = useLanguage();
-  const { settings: words } = texts;
-  const { message } = AntdApp.useApp();
-  const { client } = useConnection();
+  const { settings: words } = useTexts();
   const namesOf = useRolesFor();
   const ability: Ability = part === 'rules' ? 'rules.change' : 'settings.change';
   const may = useMay(ability);
+  const { settings, file } = shown;
+  const { drafts, refused, changed, change, forget, refuse } = useDrafts(part, settings);
+  const { running, save } = useSave({ part, shown, onSaved }, { changed, forget, refuse });
+  const { fields, machine } = PARTS[part];
+  const holidaysOf = fields.find(({ kind }) => kind === 'days');
+  const holidays = holidaysOf === undefined ? [] : (drafts[holidaysOf.path] ?? draftOf(holidaysOf, settings));
+  const { title, detail } = words.parts[part];
+  const hindrance = may
+    ? shown.canSave
+      ? null
+      : words.readOnly(file)
+    : words.form.notYours(namesOf(ability));
+  const isOfMachine = ({ path }: Setting): boolean =>
+    changedAt(path) !== 'console' && machine.some((name) => isUnder(path, name));
+  const ofMachine =
+    machine.length === 0 ? null : <MachineFacts file={file} settings={settings.filter(isOfMachine)} />;
+  if (fields.length === 0) return <div className="settings-part">{ofMachine}</div>;
+  return (
+    <div className="settings-part">
+      <Section title={title} beside={<span className="muted">{detail}</span>}>
+        {hindrance === null ? null : <p className="muted settings-note">{hindrance}</p>}
+        <div className="settings-fields">
+          {fields.map((field) => {
+            const before = draftOf(field, settings);
+            return (
+              <SettingField
+                key={field.path}
+                field={field}
+                before={before}
+                draft={drafts[field.path] ?? before}
+                setting={settings.find(({ path }) => withoutPlaces(path) === field.path) ?? null}
+                holidays={new Set(holidays)}
+                refused={refused.includes(field.path)}
+                disabled={hindrance !== null}
+                onChange={(draft) => change(field.path, draft)}
+              />
+            );
+          })}
+        </div>
+        {changed.length === 0 ? null : (
+          <SaveBar count={changed.length} running={running} onSave={save} onDiscard={forget} />
+        )}
+      </Section>
+      {ofMachine}
+    </div>
+  );
+}
+
+/** `a[0].b` as `a.b`: the name of a setting, wherever it stands in a list. */
+export const withoutPlaces = (path: string): string => path.replaceAll(/\[\d+\]/g, '');
+
+interface Drafts {
+  /** By the path of the setting. */
+  readonly drafts: Readonly<Record<string, Draft>>;
+  /** Paths that the agent did not take. */
+  readonly refused: readonly string[];
+  readonly changed: readonly { readonly field: Field; readonly draft: Draft }[];
+  readonly change: (path: string, draft: Draft) => void;
+  readonly refuse: (paths: readonly string[]) => void;
+  readonly forget: () => void;
+}
+
+/** Unsaved changes. */
+function useDrafts(part: FormPart, settings: readonly Setting[]): Drafts {
   const [drafts, setDrafts] = useState<Readonly<Record<string, Draft>>>({});
   const [refused, setRefused] = useState<readonly string[]>([]);
-  const [running, setRunning] = useState(false);
-  const { fields, machine } = PARTS[part];
-  const changed = fields.flatMap((field) => {
-    const draft = drafts[field.path];
-    const before = draftOf(field, shown.settings);
-    return draft === undefined || sameDraft(draft, before) ? [] : [{ field, draft }];
-  });
-  const holidaysOf = fields.find(({ kind }) => kind === 'days');
-  const holidays =
-    holidaysOf === undefined ? [] : (drafts[holidaysOf.path] ?? draftOf(holidaysOf, shown.settings));
-  const forget = (): void => {
-    setDrafts({});
-    setRefused([]);
+  return {
+    drafts,
+    refused,
+    changed: PARTS[part].fields.flatMap((field) => {
+      const draft = drafts[field.path];
+      return draft === undefined || sameDraft(draft, draftOf(field, settings)) ? [] : [{ field, draft }];
+    }),
+    change: (path, draft) => {
+      setRefused((paths) => paths.filter((each) => each !== path));
+      setDrafts({ ...drafts, [path]: draft });
+    },
+    refuse: setRefused,
+    forget: () => {
+      setDrafts({});
+      setRefused([]);
+    },
   };
+}
+
+/** Saves the changes with a reason. `save` resolves with a sentence of refusal, null once saved. */
+function useSave(
+  { part, shown, onSaved }: SettingsFormProps,
+  { changed, forget, refuse }: Pick<Drafts, 'changed' | 'forget' | 'refuse'>,
+): { readonly running: boolean; readonly save: (reason: string) => Promise<string | null> } {
+  const texts = useTexts();
+  const { settings: words } = texts;
+  const language = useLanguage();
+  const { message } = AntdApp.useApp();
+  const { client } = useConnection();
+  const [running, setRunning] = useState(false);
   const save = async (reason: string): Promise<string | null> => {
     if (changed.some(({ field, draft }) => errorOf(field, draft) !== null)) return words.form.mend;
     setRunning(true);
@@ -69,7 +154,7 @@ export function SettingsForm({ part, shown, onSaved }: SettingsFormProps): React
           })
         : client.settings.set({ values, sha256, reason }));
       if (!answer.ok) {
-        setRefused(answer.problems.map(({ path }) => path.replaceAll(/\[\d+\]/g, '')));
+        refuse(answer.problems.map(({ path }) => withoutPlaces(path)));
         return words.form.mend;
       }
       forget();
@@ -82,56 +167,7 @@ export function SettingsForm({ part, shown, onSaved }: SettingsFormProps): React
       setRunning(false);
     }
   };
-  const { title, detail } = words.parts[part];
-  const hindrance = may
-    ? shown.canSave
-      ? null
-      : words.readOnly(shown.file)
-    : words.form.notYours(namesOf(ability));
-  const ofMachine =
-    machine.length === 0 ? null : (
-      <MachineFacts
-        file={shown.file}
-        settings={shown.settings.filter(
-          ({ path }) => changedAt(path) !== 'console' && machine.some((name) => isUnder(path, name)),
-        )}
-      />
-    );
-  if (fields.length === 0) return <div className="settings-part">{ofMachine}</div>;
-  return (
-    <div className="settings-part">
-      <Section title={title} beside={<span className="muted">{detail}</span>}>
-        {hindrance === null ? null : <p className="muted settings-note">{hindrance}</p>}
-        <div className="settings-fields">
-          {fields.map((field) => {
-            const before = draftOf(field, shown.settings);
-            return (
-              <SettingField
-                key={field.path}
-                field={field}
-                before={before}
-                draft={drafts[field.path] ?? before}
-                setting={
-                  shown.settings.find(({ path }) => path.replaceAll(/\[\d+\]/g, '') === field.path) ?? null
-                }
-                holidays={new Set(holidays)}
-                refused={refused.includes(field.path)}
-                disabled={hindrance !== null}
-                onChange={(draft) => {
-                  setRefused((paths) => paths.filter((path) => path !== field.path));
-                  setDrafts({ ...drafts, [field.path]: draft });
-                }}
-              />
-            );
-          })}
-        </div>
-        {changed.length === 0 ? null : (
-          <SaveBar count={changed.length} running={running} onSave={save} onDiscard={forget} />
-        )}
-      </Section>
-      {ofMachine}
-    </div>
-  );
+  return { running, save };
 }
 
 const isUnder = (path: string, name: string): boolean =>
@@ -212,7 +248,7 @@ function MachineFacts({
         {settings.map(({ path, value, line, needsRestart, changedAt, ...from }) => (
           <div key={path}>
             <dt>
-              {words.names[path.replaceAll(/\[\d+\]/g, '')] ?? path}
+              {words.names[withoutPlaces(path)] ?? path}
               <code className="second block">{path}</code>
             </dt>
             <dd>

@@ -45,24 +45,7 @@ function SetupPage({ file, first }: { readonly file: string; readonly first: Set
   const lacking = lackOf({ step, problems, chosen, hasKey: key.answer !== null, noFolder });
   return (
     <div className="setup">
-      <header className="setup-head">
-        <div>
-          <h1>{setup.title}</h1>
-          <p className="second">{setup.lead}</p>
-        </div>
-        <div className="top-end">
-          <LanguageMenu />
-          <ThemeMenu />
-        </div>
-      </header>
-      <ol className="setup-steps">
-        {STEPS.map((one, index) => (
-          <li key={one} aria-current={index === at ? 'step' : undefined} data-done={index < at}>
-            <span aria-hidden="true">{index + 1}</span>
-            {setup.steps[one]}
-          </li>
-        ))}
-      </ol>
+      <SetupHead at={at} />
       <main className="panel pad setup-body">
         <p className="second">{setup.step(at + 1, STEPS.length)}</p>
         <h2 ref={heading} tabIndex={-1}>
@@ -88,32 +71,74 @@ function SetupPage({ file, first }: { readonly file: string; readonly first: Set
         ) : null}
         {step === 'folders' ? <FoldersStep {...props} onMissing={setNoFolder} /> : null}
         {step === 'summary' ? <SummaryStep draft={draft} file={file} onSaved={() => setSaved(true)} /> : null}
-        {saved ? null : (
-          <div className="setup-ways">
-            <Button disabled={at === 0} onClick={() => setAt(at - 1)}>
-              {setup.back}
-            </Button>
-            {step === 'summary' ? null : (
-              <Button
-                type="primary"
-                disabled={lacking !== null}
-                {...(lacking === null ? {} : { 'aria-describedby': 'setup-lacks' })}
-                onClick={() => setAt(at + 1)}
-              >
-                {setup.next}
-              </Button>
-            )}
-            {step === 'summary' || lacking === null ? null : (
-              <span id="setup-lacks" className="second">
-                {setup.lacks[lacking]}
-              </span>
-            )}
-          </div>
-        )}
+        {saved ? null : <Ways at={at} lacking={lacking} onGo={setAt} />}
       </main>
     </div>
   );
 }
+
+/** Title, menus of language and colours, and the list of steps. */
+function SetupHead({ at }: { readonly at: number }): ReactNode {
+  const { setup } = useTexts();
+  return (
+    <>
+      <header className="setup-head">
+        <div>
+          <h1>{setup.title}</h1>
+          <p className="second">{setup.lead}</p>
+        </div>
+        <div className="top-end">
+          <LanguageMenu />
+          <ThemeMenu />
+        </div>
+      </header>
+      <ol className="setup-steps">
+        {STEPS.map((one, index) => (
+          <li key={one} aria-current={index === at ? 'step' : undefined} data-done={index < at}>
+            <span aria-hidden="true">{index + 1}</span>
+            {setup.steps[one]}
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+interface WaysProps {
+  readonly at: number;
+  readonly lacking: Lacking | null;
+  readonly onGo: (at: number) => void;
+}
+
+/** Back and on; what lacks for the next step stands beside it. */
+function Ways({ at, lacking, onGo }: WaysProps): ReactNode {
+  const { setup } = useTexts();
+  const isLast = STEPS[at] === 'summary';
+  return (
+    <div className="setup-ways">
+      <Button disabled={at === 0} onClick={() => onGo(at - 1)}>
+        {setup.back}
+      </Button>
+      {isLast ? null : (
+        <Button
+          type="primary"
+          disabled={lacking !== null}
+          {...(lacking === null ? {} : { 'aria-describedby': 'setup-lacks' })}
+          onClick={() => onGo(at + 1)}
+        >
+          {setup.next}
+        </Button>
+      )}
+      {isLast || lacking === null ? null : (
+        <span id="setup-lacks" className="second">
+          {setup.lacks[lacking]}
+        </span>
+      )}
+    </div>
+  );
+}
+
+type Lacking = keyof Texts['setup']['lacks'];
 
 /** What has to be done before the next step; null: nothing. */
 function lackOf(at: {
@@ -122,7 +147,7 @@ function lackOf(at: {
   readonly chosen: boolean;
   readonly hasKey: boolean;
   readonly noFolder: boolean;
-}): keyof Texts['setup']['lacks'] | null {
+}): Lacking | null {
   const { step, problems } = at;
   // Of the last step there is no next one.
   if (step === 'summary') return null;

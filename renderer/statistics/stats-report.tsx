@@ -48,7 +48,7 @@ export function StatsReport({ question, table, last, onChange }: StatsReportProp
     () =>
       saveWorkbook(
         words.file(monthOf(question, question.to)),
-        sheetsOf(question, rows, columns, table, words),
+        sheetsOf(question, { rows, columns, table }, words),
       ),
     words.excelDone,
   );
@@ -353,9 +353,11 @@ function Meaning({ guessed }: { readonly guessed: number }): ReactNode {
 /** What is on the page as sheets, both kinds of figures and the pairs where there are some. */
 function sheetsOf(
   question: Question,
-  rows: readonly Row[],
-  columns: readonly Named[],
-  table: StatsTable,
+  {
+    rows,
+    columns,
+    table,
+  }: { readonly rows: readonly Row[]; readonly columns: readonly Named[]; readonly table: StatsTable },
   words: ReturnType<typeof useTexts>['statistics'],
 ): readonly Sheet[] {
   const all = [...rows, { whole: words.total, total: table.total }];

@@ -136,9 +136,7 @@ function Ask({
       ok={words.button}
       danger={what === 'disagree'}
       ready
-      running={asked.running}
-      error={asked.error}
-      onOk={asked.run}
+      {...asked.dialog}
       onClose={onClose}
     >
       <p>{words.detail}</p>

@@ -1,12 +1,9 @@
-import AntdApp from 'antd/es/app';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { AssignDialog } from '../cases/assign-dialog.tsx';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/use-action.ts';
-import { RunProgress, useLongRun } from '../moves/long-run.tsx';
-import { inBatches } from '../moves/run-move.ts';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { RunProgress, useBulkRun } from '../moves/long-run.tsx';
+import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
 import { CloseDialog } from '../work/close-dialog.tsx';
 import { DeputyOfCasesDialog } from '../work/deputy-dialog.tsx';
@@ -14,7 +11,7 @@ import { workKind, type CaseEntry } from './entries.ts';
 import { NotifyDialog } from './notify-dialog.tsx';
 import { SnoozeDialog } from './snooze-dialog.tsx';
 
-/** What of the bar was pressed, with the cases that it fits and the number of those it leaves out. */
+/** Pressed action of the bar, the cases that it fits, and the number of those it leaves out. */
 export interface BarAsked {
   readonly key: 'notify' | 'meet' | 'close' | 'assign' | 'deputy' | 'snooze';
   readonly entries: readonly CaseEntry[];
@@ -66,52 +63,29 @@ function MeetDialog({
   readonly left: number;
   readonly onClose: (done: boolean) => void;
 }): ReactNode {
-  const texts = useTexts();
-  const { today: words, moves, work } = texts;
-  const language = useLanguage();
+  const { today, moves, work } = useTexts();
+  const words = today.bar;
   const { client } = useConnection();
-  const { message } = AntdApp.useApp();
-  const run = useLongRun();
-  const running = run.progress !== null;
-  const [error, setError] = useState<string | null>(null);
   const terms = new Map(entries.map(({ caseId, deadline }) => [caseId, deadline?.n ?? 0]));
-  const meet = async (): Promise<void> => {
-    setError(null);
-    try {
-      const { asked } = await run.start((each) =>
-        inBatches(
-          [...terms.keys()],
-          async (part) => {
-            for (const id of part) await client.work.meetDeadline({ id, n: terms.get(id) ?? 0, met: true });
-          },
-          each,
-        ),
-      );
-      void message.success(work.deadlines.met);
-      if (asked < terms.size) void message.info(moves.stopped(terms.size - asked));
-      onClose(true);
-    } catch (failure) {
-      setError(failureText(failure, texts, language));
-    }
-  };
+  const { progress, dialog } = useBulkRun({
+    ids: [...terms.keys()],
+    call: async (part) => {
+      for (const id of part) await client.work.meetDeadline({ id, n: terms.get(id) ?? 0, met: true });
+    },
+    done: () => work.deadlines.met,
+    onClose,
+  });
   return (
     <AskDialog
-      title={moves.titleMany(words.bar.meet, terms.size)}
+      title={moves.titleMany(words.meet, terms.size)}
       about={about}
       count={terms.size}
-      does={[words.bar.meetDoes, ...(left === 0 ? [] : [words.bar.leftOut(terms.size, left)])]}
-      ok={words.bar.meet}
+      does={[words.meetDoes, ...(left === 0 ? [] : [words.leftOut(terms.size, left)])]}
+      ok={words.meet}
       ready
-      running={running}
-      error={error}
-      cancel={{ text: running ? moves.stop : texts.shell.common.cancel, stops: terms.size > 1 }}
-      onOk={() => void meet()}
-      onClose={() => {
-        if (running) run.stop();
-        else onClose(false);
-      }}
+      {...dialog}
     >
-      <RunProgress progress={run.progress} />
+      <RunProgress progress={progress} />
     </AskDialog>
   );
 }

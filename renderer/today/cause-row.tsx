@@ -1,4 +1,3 @@
-import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
@@ -11,6 +10,7 @@ import { useCodeNames } from '../names/code-names.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
+import { useCopy } from '../ui/use-copy.ts';
 import { Subject } from '../ui/words.tsx';
 import type { CaseEntry } from './entries.ts';
 import { dueWords, problemWords, shortCause, valueWords, vendorText } from './row-words.ts';
@@ -35,25 +35,15 @@ export function CauseRow({ id, entries, rows, current, open, onCurrent, onOpen }
   const { today: words, work } = texts;
   const language = useLanguage();
   const today = useToday();
-  const { message } = AntdApp.useApp();
-  const { nameOf } = useCodeNames();
+  // The problems stand in each case.
+  const copy = useCopy(words.notCopied);
   const own = entries.flatMap(({ caseId }) => rows.get(caseId) ?? []);
   const [oldest] = entries;
   const [sample] = own;
   if (oldest === undefined || sample === undefined) return null;
   const due = dueWords(oldest, today, texts);
-  const names = [...new Set(own.map((row) => row.maskedPatient?.name ?? ''))].filter((name) => name !== '');
   const owners = [...new Set(entries.map(({ owner }) => owner))];
   const owner = owners.length === 1 ? (owners[0] ?? null) : null;
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(vendorText(own, texts, language));
-      void message.success(words.vendorCopied(own.length));
-    } catch {
-      // The browser refused the clipboard: the problems stand in each case.
-      void message.warning(words.notCopied);
-    }
-  };
   const values = new Set(own.map((row) => valueWords(row, texts)));
   const value = values.size === 1 ? valueWords(sample, texts) : null;
   return (
@@ -73,27 +63,7 @@ export function CauseRow({ id, entries, rows, current, open, onCurrent, onOpen }
           <b className="due-quiet">{due.first}</b>
           <small>{due.second}</small>
         </div>
-        <div role="gridcell" className="work-who">
-          <button
-            type="button"
-            className="work-cause"
-            tabIndex={-1}
-            aria-expanded={open}
-            onClick={() => {
-              onOpen(!open);
-            }}
-          >
-            <b className="cut" title={problemWords(sample, language) ?? ''}>
-              {words.sameCause(shortCause(sample, texts, language), own.length)}
-            </b>
-            <Icon name={open ? 'down' : 'right'} />
-          </button>
-          <small className="cut">
-            {names.length > NAMED
-              ? words.people(names.slice(0, NAMED).join(texts.shell.common.listEnd), names.length)
-              : names.join(texts.shell.common.listEnd)}
-          </small>
-        </div>
+        <CauseCell sample={sample} own={own} open={open} onOpen={onOpen} />
         <div role="gridcell" className="work-state">
           <StageLabel stage={lookOf('refused')} />
         </div>
@@ -110,33 +80,74 @@ export function CauseRow({ id, entries, rows, current, open, onCurrent, onOpen }
             className="work-button"
             data-step="first"
             tabIndex={-1}
-            onClick={() => void copy()}
+            onClick={() => void copy(vendorText(own, texts, language), words.vendorCopied(own.length))}
           >
             {words.steps.vendor}
           </Button>
         </div>
       </div>
-      {open
-        ? own.map((row) => (
-            <div key={row.id} role="row" className="work-sub">
-              <div role="gridcell" />
-              <div role="gridcell">
-                <a href={hashOf({ page: 'case', id: row.id })}>
-                  <Subject row={row} />
-                </a>
-              </div>
-              <div role="gridcell" className="muted cut">
-                {[row.department === null ? '' : nameOf('department', row.department), row.doctor?.name ?? '']
-                  .filter((part) => part !== '')
-                  .join(' ')}
-              </div>
-              <div role="gridcell" className="muted">
-                {monthDayTime(row.createdAt, today)}
-              </div>
-            </div>
-          ))
-        : null}
+      {open ? own.map((row) => <CaseOfCause key={row.id} row={row} />) : null}
     </>
+  );
+}
+
+/** The problem with the number of its cases, and whose they are. */
+function CauseCell({
+  sample,
+  own,
+  open,
+  onOpen,
+}: {
+  readonly sample: CaseRow;
+  readonly own: readonly CaseRow[];
+  readonly open: boolean;
+  readonly onOpen: (open: boolean) => void;
+}): ReactNode {
+  const texts = useTexts();
+  const { today: words, shell } = texts;
+  const language = useLanguage();
+  const names = [...new Set(own.map((row) => row.maskedPatient?.name ?? ''))].filter((name) => name !== '');
+  const first = names.slice(0, NAMED).join(shell.common.listEnd);
+  return (
+    <div role="gridcell" className="work-who">
+      <button
+        type="button"
+        className="work-cause"
+        tabIndex={-1}
+        aria-expanded={open}
+        onClick={() => onOpen(!open)}
+      >
+        <b className="cut" title={problemWords(sample, language) ?? ''}>
+          {words.sameCause(shortCause(sample, texts, language), own.length)}
+        </b>
+        <Icon name={open ? 'down' : 'right'} />
+      </button>
+      <small className="cut">{names.length > NAMED ? words.people(first, names.length) : first}</small>
+    </div>
+  );
+}
+
+function CaseOfCause({ row }: { readonly row: CaseRow }): ReactNode {
+  const { nameOf } = useCodeNames();
+  const today = useToday();
+  const { department, doctor } = row;
+  return (
+    <div role="row" className="work-sub">
+      <div role="gridcell" />
+      <div role="gridcell">
+        <a href={hashOf({ page: 'case', id: row.id })}>
+          <Subject row={row} />
+        </a>
+      </div>
+      <div role="gridcell" className="muted cut">
+        {[department === null ? '' : nameOf('department', department), doctor?.name ?? '']
+          .filter((part) => part !== '')
+          .join(' ')}
+      </div>
+      <div role="gridcell" className="muted">
+        {monthDayTime(row.createdAt, today)}
+      </div>
+    </div>
   );
 }
 

@@ -10,9 +10,8 @@ import { isDay } from '../format/time.ts';
 import { MoveDialog } from '../moves/move-dialog.tsx';
 import { wordingOf, type BulkMove } from '../moves/move.ts';
 import { ResolveDialog } from '../moves/resolve-dialog.tsx';
-import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { AskDialog } from '../ui/ask-dialog.tsx';
+import { AskDialog, useDialogTitle } from '../ui/ask-dialog.tsx';
 import { useToday } from '../ui/now.tsx';
 import { CloseDialog } from '../work/close-dialog.tsx';
 import { DeputyOfCasesDialog, EndDeputyDialog } from '../work/deputy-dialog.tsx';
@@ -90,8 +89,8 @@ function CallDialog({
   readonly about: CaseRow | undefined;
   readonly onClose: () => void;
 }): ReactNode {
-  const { today: words, work, moves } = useTexts();
-  const namesOf = useCaseNames();
+  const { today: words, work } = useTexts();
+  const titleOf = useDialogTitle();
   const { client } = useConnection();
   const today = useToday();
   const noteId = useId();
@@ -112,7 +111,7 @@ function CallDialog({
   );
   return (
     <AskDialog
-      title={moves.title(words.call.title, about === undefined ? moves.thisOne : namesOf(about).who)}
+      title={titleOf(words.call.title, 1, about)}
       about={about === undefined ? [] : [about]}
       ok={words.call.ok}
       ready={note.trim() !== '' && isDay(day) && day > today}

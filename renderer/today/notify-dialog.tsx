@@ -19,15 +19,16 @@ import {
 import { hashOf } from '../app/route.ts';
 import { StageLabel, stageOf } from '../cases/stage.tsx';
 import { useConnection } from '../connection/connection.ts';
-import { failureText, useAsked } from '../connection/use-action.ts';
+import { useAsked, useAttempt } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { isDay, shortDay, weekday } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useMay } from '../people/me.tsx';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { DayField } from '../ui/day-field.tsx';
 import { DialogFocus } from '../ui/dialog-focus.tsx';
 import { useToday } from '../ui/now.tsx';
+import { WithUndo } from '../ui/with-undo.tsx';
 import { Quotation, useSubjectWords } from '../ui/words.tsx';
 
 interface NotifyDialogProps {
@@ -51,12 +52,10 @@ export function NotifyDialog({ ids, about, opinion, told = false, onClose }: Not
   const words = page.notify;
   const today = useToday();
   const subjectOf = useSubjectWords();
-  const mayPrint = useMay('patient.reveal');
   const [decision, setDecision] = useState<AppealDecision | null>(null);
   const [remindOn, setRemindOn] = useState(addDays(today, REMIND_AFTER_DAYS));
   const [how, setHow] = useState<ToldBy | null>(null);
   const [note, setNote] = useState('');
-  const noteId = useId();
   const [only] = ids.length === 1 ? about : [];
   // After 爭議審議 nothing is left to decide.
   const asks = about.length === 0 || about.some(({ subType }) => appealTermOf(subType) !== null);
@@ -82,16 +81,7 @@ export function NotifyDialog({ ids, about, opinion, told = false, onClose }: Not
       mask={{ closable: false }}
       onCancel={() => onClose(false)}
       footer={[
-        mayPrint && only !== undefined ? (
-          <Button
-            key="print"
-            type="text"
-            className="notify-print"
-            href={hashOf({ page: 'print', id: only.id, what: 'notice' })}
-          >
-            {page.steps.notice}
-          </Button>
-        ) : null,
+        only === undefined ? null : <PrintNotice key="print" id={only.id} />,
         <Button key="back" disabled={keep.running} onClick={() => onClose(false)}>
           {shell.common.cancel}
         </Button>,
@@ -118,35 +108,63 @@ export function NotifyDialog({ ids, about, opinion, told = false, onClose }: Not
             onRemindOn={setRemindOn}
           />
         ) : null}
-        {told ? null : (
-          <div>
-            <span className="field-label">{words.how}</span>
-            <Radio.Group
-              optionType="button"
-              aria-label={words.how}
-              value={how}
-              onChange={({ target }) => setHow(TOLD_BY.find((each) => each === target.value) ?? null)}
-              options={TOLD_BY.map((value) => ({ value, label: words.ways[value] }))}
-            />
-          </div>
-        )}
-        <div>
-          <label htmlFor={noteId} className="field-label">
-            {words.note} <span className="muted">{words.noteHint}</span>
-          </label>
-          <Input
-            id={noteId}
-            maxLength={4000}
-            placeholder={words.noteExample}
-            value={note}
-            onChange={({ target }) => setNote(target.value)}
-          />
-        </div>
+        {told ? null : <How value={how} onChange={setHow} />}
+        <Note value={note} onChange={setNote} />
         {keep.error === null ? null : <Alert type="error" showIcon title={keep.error} />}
         {/* Enter in a field keeps it, as the button below does. */}
         <button type="submit" hidden disabled={!ready} />
       </form>
     </Modal>
+  );
+}
+
+function PrintNotice({ id }: { readonly id: string }): ReactNode {
+  const { notice } = useTexts().today.steps;
+  return useMay('patient.reveal') ? (
+    <Button type="text" className="notify-print" href={hashOf({ page: 'print', id, what: 'notice' })}>
+      {notice}
+    </Button>
+  ) : null;
+}
+
+interface FieldProps<T> {
+  readonly value: T;
+  readonly onChange: (value: T) => void;
+}
+
+/** Channel by which the doctor was told. */
+function How({ value, onChange }: FieldProps<ToldBy | null>): ReactNode {
+  const { notify: words } = useTexts().today;
+  return (
+    <div>
+      <span className="field-label">{words.how}</span>
+      <Radio.Group
+        optionType="button"
+        aria-label={words.how}
+        value={value}
+        onChange={({ target }) => onChange(TOLD_BY.find((each) => each === target.value) ?? null)}
+        options={TOLD_BY.map((way) => ({ value: way, label: words.ways[way] }))}
+      />
+    </div>
+  );
+}
+
+function Note({ value, onChange }: FieldProps<string>): ReactNode {
+  const { notify: words } = useTexts().today;
+  const id = useId();
+  return (
+    <div>
+      <label htmlFor={id} className="field-label">
+        {words.note} <span className="muted">{words.noteHint}</span>
+      </label>
+      <Input
+        id={id}
+        maxLength={4000}
+        placeholder={words.noteExample}
+        value={value}
+        onChange={({ target }) => onChange(target.value)}
+      />
+    </div>
   );
 }
 
@@ -158,34 +176,25 @@ function useTelling(
   told: boolean,
   onClose: (done: boolean) => void,
 ): Pick<ReturnType<typeof useAsked>, 'running' | 'error' | 'run'> {
-  const texts = useTexts();
-  const words = texts.today.notify;
-  const language = useLanguage();
+  const { notify: words } = useTexts().today;
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
+  const attempt = useAttempt();
   const takeBack = async (ended: readonly { id: string; n: number }[]): Promise<void> => {
-    try {
-      for (const id of telling.ids) {
-        if (telling.decision === 'undecided') await client.work.snooze({ id, until: null });
-        else await client.work.step({ id, step: 'appeal-decided', done: false });
-        if (!told) await client.work.step({ id, step: 'doctor-informed', done: false });
-      }
-      for (const { id, n } of ended) await client.work.meetDeadline({ id, n, met: false });
-      void message.success(words.undone);
-    } catch (failure) {
-      void message.error(failureText(failure, texts, language));
+    for (const id of telling.ids) {
+      if (telling.decision === 'undecided') await client.work.snooze({ id, until: null });
+      else await client.work.step({ id, step: 'appeal-decided', done: false });
+      if (!told) await client.work.step({ id, step: 'doctor-informed', done: false });
     }
+    for (const { id, n } of ended) await client.work.meetDeadline({ id, n, met: false });
   };
   return useAsked(
     (agent) => agent.work.tellDoctor(telling),
     ({ ended }) => {
       void message.success(
-        <>
-          {words.done[telling.decision]}{' '}
-          <Button type="link" size="small" onClick={() => void takeBack(ended)}>
-            {words.undo}
-          </Button>
-        </>,
+        <WithUndo onUndo={() => void attempt(() => takeBack(ended), words.undone)}>
+          {words.done[telling.decision]}
+        </WithUndo>,
         8,
       );
       onClose(true);

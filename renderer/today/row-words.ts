@@ -61,14 +61,15 @@ interface Cause {
   readonly quoted: boolean;
 }
 
+/** A row of 待辦, with what has come of it so far. */
+interface RowData {
+  readonly entry: CaseEntry;
+  readonly row: CaseRow | undefined;
+  readonly detail: TodayDetail | undefined;
+}
+
 /** Why it stands here, in words of this case: what NHI wrote, or the first problem with its value. */
-export function causeWords(
-  entry: CaseEntry,
-  row: CaseRow | undefined,
-  detail: TodayDetail | undefined,
-  texts: Texts,
-  language: Language,
-): Cause {
+export function causeWords({ entry, row, detail }: RowData, texts: Texts, language: Language): Cause {
   const { today: words } = texts;
   const kind = workKind(entry);
   const own = (text: string): Cause => ({ text, quoted: false });
@@ -132,13 +133,7 @@ export function shortCause(row: CaseRow, texts: Texts, language: Language): stri
 const MACHINES: ReadonlySet<string> = new Set(['root', 'SYSTEM', 'Administrator']);
 
 /** What a person did last; else what there is to do, or that nobody has begun. */
-export function lastWords(
-  entry: CaseEntry,
-  row: CaseRow | undefined,
-  detail: TodayDetail | undefined,
-  today: string,
-  texts: Texts,
-): string {
+export function lastWords({ entry, row, detail }: RowData, today: string, texts: Texts): string {
   const { today: words } = texts;
   const full = detail?.fullApplication ?? null;
   if (isIncomplete(entry) && full !== null) return words.fullFound(monthDayTime(full.foundAt, today));

@@ -1,4 +1,3 @@
-import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
 import { daysBetween } from '../../shared/days.ts';
@@ -6,13 +5,14 @@ import type { StageKey } from '../../shared/stage.ts';
 import { hashOf } from '../app/route.ts';
 import { StageLabel, lookOf } from '../cases/stage.tsx';
 import { useConnection } from '../connection/connection.ts';
-import { failureText, useAction } from '../connection/use-action.ts';
+import { useAction, useAttempt } from '../connection/use-action.ts';
 import { num } from '../format/number.ts';
 import { dayOf } from '../format/time.ts';
 import { useMay } from '../people/me.tsx';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
+import { WithUndo } from '../ui/with-undo.tsx';
 import type { TodayData } from './use-today.ts';
 
 /** A course that ends within these days is near. */
@@ -37,12 +37,10 @@ function Decided({
   readonly data: TodayData;
   readonly onSeen: () => void;
 }): ReactNode {
-  const texts = useTexts();
-  const { today: words } = texts;
+  const { today: words } = useTexts();
   const mayPrint = useMay('patient.reveal');
-  const language = useLanguage();
   const { client } = useConnection();
-  const { message } = AntdApp.useApp();
+  const attempt = useAttempt();
   // New decisions are for who works on them.
   const mayWork = useMay('cases.work');
   const mark = async (upTo: number): Promise<void> => {
@@ -51,22 +49,9 @@ function Decided({
     onSeen();
   };
   const before = view.seen.upTo;
-  const undo = async (): Promise<void> => {
-    try {
-      await mark(before);
-      void message.success(words.seenBack);
-    } catch (failure) {
-      void message.error(failureText(failure, texts, language));
-    }
-  };
   const seen = useAction(
     () => mark(view.seen.newest),
-    <>
-      {words.seenDone}{' '}
-      <Button type="link" size="small" onClick={() => void undo()}>
-        {words.notify.undo}
-      </Button>
-    </>,
+    <WithUndo onUndo={() => void attempt(() => mark(before), words.seenBack)}>{words.seenDone}</WithUndo>,
   );
   if (view.decidedSince.length === 0) return null;
   return (

@@ -1,15 +1,11 @@
-import AntdApp from 'antd/es/app';
 import { useState, useId, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { addDays } from '../../shared/days.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/use-action.ts';
 import { isDay } from '../format/time.ts';
-import { RunProgress, useLongRun } from '../moves/long-run.tsx';
-import { inBatches } from '../moves/run-move.ts';
-import { useCaseNames } from '../names/case-names.ts';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { AskDialog } from '../ui/ask-dialog.tsx';
+import { RunProgress, useBulkRun } from '../moves/long-run.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import { AskDialog, useDialogTitle } from '../ui/ask-dialog.tsx';
 import { DayField } from '../ui/day-field.tsx';
 import { useToday } from '../ui/now.tsx';
 
@@ -23,59 +19,30 @@ interface SnoozeDialogProps {
 
 /** Any day to be reminded again, of one case or of many. */
 export function SnoozeDialog({ ids, about = [], onClose }: SnoozeDialogProps): ReactNode {
-  const texts = useTexts();
-  const { work: words, moves, shell } = texts;
-  const language = useLanguage();
+  const { snooze: words } = useTexts().work;
   const { client } = useConnection();
-  const { message } = AntdApp.useApp();
-  const namesOf = useCaseNames();
+  const titleOf = useDialogTitle();
   const today = useToday();
   const [day, setDay] = useState(addDays(today, 1));
-  const [error, setError] = useState<string | null>(null);
-  const work = useLongRun();
-  const running = work.progress !== null;
-  const [only] = about;
-  const run = async (): Promise<void> => {
-    setError(null);
-    try {
-      const { asked } = await work.start((each) =>
-        inBatches(
-          ids,
-          async (part) => {
-            for (const id of part) await client.work.snooze({ id, until: day });
-          },
-          each,
-        ),
-      );
-      void message.success(words.snooze.done);
-      if (asked < ids.length) void message.info(moves.stopped(ids.length - asked));
-      onClose(true);
-    } catch (failure) {
-      setError(failureText(failure, texts, language));
-    }
-  };
+  const { progress, dialog } = useBulkRun({
+    ids,
+    call: async (part) => {
+      for (const id of part) await client.work.snooze({ id, until: day });
+    },
+    done: () => words.done,
+    onClose,
+  });
   return (
     <AskDialog
-      title={
-        ids.length === 1
-          ? moves.title(words.snooze.start, only === undefined ? moves.thisOne : namesOf(only).who)
-          : moves.titleMany(words.snooze.start, ids.length)
-      }
+      title={titleOf(words.start, ids.length, about[0])}
       about={about}
       count={ids.length}
-      ok={words.snooze.save}
+      ok={words.save}
       ready={isDay(day) && day > today}
-      running={running}
-      error={error}
-      cancel={{ text: running ? moves.stop : shell.common.cancel, stops: ids.length > 1 }}
-      onOk={() => void run()}
-      onClose={() => {
-        if (running) work.stop();
-        else onClose(false);
-      }}
+      {...dialog}
     >
-      <LaterDayField label={words.snooze.date} today={today} day={day} onChange={setDay} />
-      <RunProgress progress={work.progress} />
+      <LaterDayField label={words.date} today={today} day={day} onChange={setDay} />
+      <RunProgress progress={progress} />
     </AskDialog>
   );
 }

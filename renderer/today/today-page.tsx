@@ -31,7 +31,7 @@ import {
 } from './entries.ts';
 import { AlertBar } from './alert-bar.tsx';
 import { FirstRun, isFirstRun } from './notices.tsx';
-import { keepPlace, placeIn, useKeptScroll, useTodayPlace } from './place.ts';
+import { keepPlace, placeIn, useKeptScroll, useTodayPlace, type TodayPlace } from './place.ts';
 import { PrecheckFold } from './precheck-fold.tsx';
 import { dayWords } from './row-words.ts';
 import { Side } from './side.tsx';
@@ -73,17 +73,14 @@ export function TodayPage(): ReactNode {
 }
 
 function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: () => void }): ReactNode {
-  const texts = useTexts();
-  const { today: words } = texts;
-  const day = useToday();
+  const { today: words } = useTexts();
   const me = useMyName();
-  const mayWork = useMay('cases.work');
   const status = useStatus();
   const place = useTodayPlace();
   const { tile, owner } = place;
   // Another list is shown from its top.
-  const setTile = (next: Tile): void => keepPlace({ ...place, tile: next, row: null, top: 0 });
-  const setOwner = (next: OwnerChoice): void => keepPlace({ ...place, owner: next, row: null, top: 0 });
+  const choose = (choice: Partial<Pick<TodayPlace, 'tile' | 'owner'>>): void =>
+    keepPlace({ ...place, ...choice, row: null, top: 0 });
   useKeptScroll(place.top, (top) =>
     keepPlace({ ...placeIn(window.location.hash.split('?', 2)[1] ?? ''), top }),
   );
@@ -95,57 +92,23 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
   // They stand in no tile but the first.
   const late =
     tile === 'all' ? view.late.filter(isCaseEntry).filter((entry) => isOfOwner(entry, owner, me)) : [];
-  const overdue = all.filter(({ kind }) => kind === 'overdue').length;
-  const soon = all.filter(({ kind }) => kind === 'due-soon').length;
   const first = status !== null && isFirstRun(status);
   const isDone = all.length === 0 && !first && alerts.length === 0 && lightOf(status, null).tone === 'good';
-  const choices = [
-    ['all', words.owners.all],
-    ...(me === null ? [] : [['mine', words.owners.mine] as const]),
-    ['none', words.owners.none],
-  ] as const;
-  const clear = (): void => keepPlace({ tile: 'all', owner: 'all', row: null, top: 0 });
   return (
     <>
-      <header className="today-head">
-        <h1 aria-live="polite">
-          {all.length > 0
-            ? (mayWork ? words.heading : words.headingOfOthers)(all.length)
-            : isDone
-              ? words.emptyTitle
-              : words.title}
-        </h1>
-        <p className="muted">
-          {dayWords(day, day, texts)}
-          {soon > 0 ? <span className="tone-attention">{words.soonCount(soon, view.remindDays)}</span> : null}
-          {overdue > 0 ? <b className="tone-bad">{words.overdueCount(overdue)}</b> : null}
-        </p>
-        {mayWork ? <HandOver /> : null}
-        {all.length === 0 ? null : (
-          <Segmented
-            className="today-owners"
-            aria-label={words.owners.label}
-            value={owner}
-            onChange={setOwner}
-            options={choices.map(([value, label]) => ({
-              value,
-              label: `${label} ${num(all.filter((entry) => isOfOwner(entry, value, me)).length)}`,
-            }))}
-          />
-        )}
-      </header>
+      <Head {...{ all, view, owner, isDone }} onOwner={(next) => choose({ owner: next })} />
       <AlertBar entries={alerts} />
-      {all.length === 0 ? null : <Tiles entries={owned} view={view} chosen={tile} onChoose={setTile} />}
+      {all.length === 0 ? null : (
+        <Tiles entries={owned} view={view} chosen={tile} onChoose={(next) => choose({ tile: next })} />
+      )}
       <div className="today-body">
         <div className="today-main">
           {first && all.length === 0 ? <FirstRun status={status} /> : null}
-          {entries.length + late.length > 0 ? (
-            <WorkList data={data} entries={entries satisfies readonly CaseEntry[]} late={late} />
-          ) : null}
+          {entries.length + late.length > 0 ? <WorkList data={data} entries={entries} late={late} /> : null}
           {all.length > 0 && entries.length + late.length === 0 ? (
             <div className="panel blank">
               <h2>{words.hidden}</h2>
-              <Button onClick={clear}>{words.clearFilter}</Button>
+              <Button onClick={() => choose({ tile: 'all', owner: 'all' })}>{words.clearFilter}</Button>
             </div>
           ) : null}
           {all.length === 0 && !first ? <NothingToDo data={data} isDone={isDone} /> : null}
@@ -154,6 +117,55 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
         <Side data={data} onSeen={onSeen} />
       </div>
     </>
+  );
+}
+
+interface HeadProps {
+  readonly all: readonly CaseEntry[];
+  readonly view: TodayView;
+  readonly owner: OwnerChoice;
+  readonly isDone: boolean;
+  readonly onOwner: (owner: OwnerChoice) => void;
+}
+
+/** Number of cases that need a person, those due soon, and the choice of owner. */
+function Head({ all, view, owner, isDone, onOwner }: HeadProps): ReactNode {
+  const texts = useTexts();
+  const { today: words } = texts;
+  const day = useToday();
+  const me = useMyName();
+  const mayWork = useMay('cases.work');
+  const overdue = all.filter(({ kind }) => kind === 'overdue').length;
+  const soon = all.filter(({ kind }) => kind === 'due-soon').length;
+  const choices = (['all', ...(me === null ? [] : (['mine'] as const)), 'none'] as const).map((value) => ({
+    value,
+    label: `${words.owners[value]} ${num(all.filter((entry) => isOfOwner(entry, value, me)).length)}`,
+  }));
+  return (
+    <header className="today-head">
+      <h1 aria-live="polite">
+        {all.length > 0
+          ? (mayWork ? words.heading : words.headingOfOthers)(all.length)
+          : isDone
+            ? words.emptyTitle
+            : words.title}
+      </h1>
+      <p className="muted">
+        {dayWords(day, day, texts)}
+        {soon > 0 ? <span className="tone-attention">{words.soonCount(soon, view.remindDays)}</span> : null}
+        {overdue > 0 ? <b className="tone-bad">{words.overdueCount(overdue)}</b> : null}
+      </p>
+      {mayWork ? <HandOver /> : null}
+      {all.length === 0 ? null : (
+        <Segmented
+          className="today-owners"
+          aria-label={words.owners.label}
+          value={owner}
+          onChange={onOwner}
+          options={choices}
+        />
+      )}
+    </header>
   );
 }
 

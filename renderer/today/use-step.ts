@@ -4,8 +4,9 @@ import type { TodayDetail } from '../../shared/api/work-contract.ts';
 import { go } from '../app/route.ts';
 import { useCaseList } from '../cases/case-list.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/use-action.ts';
+import { useAttempt } from '../connection/use-action.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useCopy } from '../ui/use-copy.ts';
 import { leadsTo, CASE_PARTS, type CaseEntry, type Step } from './entries.ts';
 import type { AskedFor } from './entry-dialog.tsx';
 import { vendorText } from './row-words.ts';
@@ -20,38 +21,12 @@ export function useStep(
   const texts = useTexts();
   const language = useLanguage();
   const { client } = useConnection();
-  const { message } = AntdApp.useApp();
   const list = useCaseList();
   const id = entry.caseId;
-  const told = async (call: () => Promise<unknown>, done: string): Promise<void> => {
-    try {
-      await call();
-      void message.success(done);
-    } catch (failure) {
-      void message.error(failureText(failure, texts, language));
-    }
-  };
-  const copy = async (text: string, done: string): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(text);
-      void message.success(done);
-    } catch {
-      // The browser refused the clipboard: what would have been copied stands in the case.
-      void message.warning(texts.today.notCopied);
-    }
-  };
-  const copyAndOpen = async (): Promise<void> => {
-    const number = row?.receiptNumber ?? null;
-    if (number !== null) {
-      try {
-        await navigator.clipboard.writeText(number);
-        void message.success(texts.today.receiptCopied(number));
-      } catch {
-        // The browser refused the clipboard: the number stands where this leads, with a button of its own.
-      }
-    }
-    go({ page: 'case', id, part: 'prepare' });
-  };
+  const attempt = useAttempt();
+  // The case shows the same text.
+  const copy = useCopy(texts.today.notCopied);
+  const copyReceipt = useCopyReceipt();
   return (step) => {
     if (leadsTo(step)) {
       go({ page: 'case', id, part: CASE_PARTS[step] });
@@ -63,7 +38,7 @@ export function useStep(
         return;
       case 'receipt':
       case 'appeal':
-        void copyAndOpen();
+        void copyReceipt(row).finally(() => go({ page: 'case', id, part: 'prepare' }));
         return;
       case 'vendor':
         if (row !== undefined) void copy(vendorText([row], texts, language), texts.today.vendorCopied(1));
@@ -76,7 +51,7 @@ export function useStep(
       case 'link-full': {
         if (full === null) return;
         const link = { from: id, to: full.caseId, kind: 'emergency-complete' as const };
-        void told(() => client.chains.link({ ...link, verdict: 'confirmed' }), texts.today.linkedFull);
+        void attempt(() => client.chains.link({ ...link, verdict: 'confirmed' }), texts.today.linkedFull);
         return;
       }
       case 'find-full':
@@ -87,16 +62,35 @@ export function useStep(
         go({ page: 'print', id, what: 'notice' });
         return;
       case 'rescan':
-        void told(() => client.folders.rescan(), texts.health.folder.rescanned);
+        void attempt(() => client.folders.rescan(), texts.health.folder.rescanned);
         return;
       case 'meet': {
         const { deadline } = entry;
         if (deadline === null) return;
-        void told(() => client.work.meetDeadline({ id, n: deadline.n, met: true }), texts.work.deadlines.met);
+        void attempt(
+          () => client.work.meetDeadline({ id, n: deadline.n, met: true }),
+          texts.work.deadlines.met,
+        );
         return;
       }
       default:
         ask(step);
+    }
+  };
+}
+
+/** The number for NHI's own system, on the clipboard before the page leads to where it stands. */
+function useCopyReceipt(): (row: CaseRow | undefined) => Promise<void> {
+  const { receiptCopied } = useTexts().today;
+  const { message } = AntdApp.useApp();
+  return async (row) => {
+    const number = row?.receiptNumber ?? null;
+    if (number === null) return;
+    try {
+      await navigator.clipboard.writeText(number);
+      void message.success(receiptCopied(number));
+    } catch {
+      // The browser refused the clipboard: the number stands where this leads, with a button of its own.
     }
   };
 }

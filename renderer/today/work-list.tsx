@@ -30,49 +30,29 @@ export function WorkList({ data, entries, late }: WorkListProps): ReactNode {
   const { today: words } = useTexts();
   const place = useTodayPlace();
   const { row: current } = place;
-  const setCurrent = (row: string): void => keepPlace({ ...place, row });
   // The row that the address names is there on arrival, however far down or folded away.
   const [opened, setOpened] = useState<ReadonlySet<string>>(
     () => new Set(late.some(({ caseId }) => caseId === current) ? [FOLD_KEY] : []),
   );
+  const open = (key: string, isOpen: boolean): void =>
+    setOpened(new Set(isOpen ? [...opened, key] : [...opened].filter((each) => each !== key)));
   const [limit, setLimit] = useState(() =>
     entries.findIndex(({ caseId }) => caseId === current) < FIRST ? FIRST : Infinity,
   );
-  const mayWork = useMay('cases.work');
-  const [ticks] = useState(() => new Selection());
-  // The number changes with each tick but where one goes and another comes, which no press does.
-  const count = useSyncExternalStore(ticks.subscribe, () => ticks.size);
-  const selection = mayWork ? ticks : null;
   const lines = withFold(linesOf(entries, data.rows), late, opened);
   const shown = lines.slice(0, limit);
-  useEffect(() => {
-    caseOrder.set('today', lines.flatMap(casesOf));
-    // Nothing is done to a case that nobody sees any more.
-    ticks.keepOnly([...entries, ...late].map(({ caseId }) => caseId));
-  }, [lines, entries, late, ticks]);
-  const chosen = shown.findIndex(({ key }) => key === current);
-  // Work that can be done comes first; what is folded away is nobody's next step.
-  const first = Math.max(
-    0,
-    shown.findIndex(({ kind }) => kind !== 'fold'),
-  );
-  const at = chosen < 0 ? first : chosen;
-  const open = (key: string, isOpen: boolean): void => {
-    const next = new Set(opened);
-    if (isOpen) next.add(key);
-    else next.delete(key);
-    setOpened(next);
-  };
+  useEffect(() => caseOrder.set('today', lines.flatMap(casesOf)), [lines]);
+  const selection = useTicks(entries, late);
+  const at = currentAt(shown, current);
   useListKeys({
     keys: shown.map(({ key }) => key),
     at,
-    onMove: setCurrent,
+    onMove: (row) => keepPlace({ ...place, row }),
     onFold: (key, isOpen) => {
       if (shown.some((line) => line.kind !== 'case' && line.key === key)) open(key, isOpen);
     },
     onTick: (key) => {
-      if (selection === null) return;
-      if (key === null) selection.clear();
+      if (key === null) selection?.clear();
       else tick(key);
     },
   });
@@ -86,26 +66,7 @@ export function WorkList({ data, entries, late }: WorkListProps): ReactNode {
   return (
     <section className={selection === null ? 'panel work' : 'panel work ticks'}>
       <div role="grid" aria-label={words.list.label}>
-        <div role="row" className="work-head">
-          {selection === null ? null : (
-            <div role="columnheader" className="work-tick">
-              <Checkbox
-                aria-label={words.bar.tickAll}
-                checked={count > 0 && all.every((id) => selection.has(id))}
-                indeterminate={count > 0 && !all.every((id) => selection.has(id))}
-                onChange={({ target }) => {
-                  if (target.checked) selection.add(all, null);
-                  else selection.clear();
-                }}
-              />
-            </div>
-          )}
-          {(['due', 'who', 'state', 'what', 'last', 'owner', 'actions'] as const).map((key) => (
-            <div key={key} role="columnheader" className={`work-head-${key}`}>
-              {words.list[key]}
-            </div>
-          ))}
-        </div>
+        <ListHead selection={selection} all={all} />
         {shown.map((line, index) => (
           <LineRow
             key={line.key}
@@ -115,7 +76,7 @@ export function WorkList({ data, entries, late }: WorkListProps): ReactNode {
             selection={selection}
             current={index === at}
             open={opened.has(line.key)}
-            onCurrent={() => setCurrent(line.key)}
+            onCurrent={() => keepPlace({ ...place, row: line.key })}
             onOpen={(isOpen) => open(line.key, isOpen)}
           />
         ))}
@@ -133,6 +94,58 @@ export function WorkList({ data, entries, late }: WorkListProps): ReactNode {
         />
       )}
     </section>
+  );
+}
+
+/** Work that can be done comes first; what is folded away is nobody's next step. */
+function currentAt(lines: readonly Line[], current: string | null): number {
+  const chosen = lines.findIndex(({ key }) => key === current);
+  const first = lines.findIndex(({ kind }) => kind !== 'fold');
+  return chosen < 0 ? Math.max(0, first) : chosen;
+}
+
+/** The ticked cases, for who may work on them; what the list shows no more is no longer ticked. */
+function useTicks(entries: readonly CaseEntry[], late: readonly CaseEntry[]): Selection | null {
+  const mayWork = useMay('cases.work');
+  const [ticks] = useState(() => new Selection());
+  // The number changes with each tick but where one goes and another comes, which no press does.
+  useSyncExternalStore(ticks.subscribe, () => ticks.size);
+  useEffect(() => ticks.keepOnly([...entries, ...late].map(({ caseId }) => caseId)), [entries, late, ticks]);
+  return mayWork ? ticks : null;
+}
+
+/** The heads of the columns; the first one ticks all cases that are not folded away. */
+function ListHead({
+  selection,
+  all,
+}: {
+  readonly selection: Selection | null;
+  readonly all: readonly string[];
+}): ReactNode {
+  const { list: words, bar } = useTexts().today;
+  const isAny = selection !== null && selection.size > 0;
+  const isAll = isAny && all.every((id) => selection.has(id));
+  return (
+    <div role="row" className="work-head">
+      {selection === null ? null : (
+        <div role="columnheader" className="work-tick">
+          <Checkbox
+            aria-label={bar.tickAll}
+            checked={isAll}
+            indeterminate={isAny && !isAll}
+            onChange={({ target }) => {
+              if (target.checked) selection.add(all, null);
+              else selection.clear();
+            }}
+          />
+        </div>
+      )}
+      {(['due', 'who', 'state', 'what', 'last', 'owner', 'actions'] as const).map((key) => (
+        <div key={key} role="columnheader" className={`work-head-${key}`}>
+          {words[key]}
+        </div>
+      ))}
+    </div>
   );
 }
 

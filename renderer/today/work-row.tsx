@@ -1,4 +1,3 @@
-import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
 import Checkbox from 'antd/es/checkbox';
 import Dropdown from 'antd/es/dropdown';
@@ -12,7 +11,7 @@ import { hashOf } from '../app/route.ts';
 import type { Selection } from '../cases/selection.ts';
 import { StageLabel, stageOf } from '../cases/stage.tsx';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/use-action.ts';
+import { useAttempt } from '../connection/use-action.ts';
 import { shortDay } from '../format/time.ts';
 import { wordingOf } from '../moves/move.ts';
 import { useCodeNames } from '../names/code-names.tsx';
@@ -45,7 +44,7 @@ export function WorkRow({ entry, row, detail, current, selection, onCurrent }: W
   const language = useLanguage();
   const today = useToday();
   const due = dueWords(entry, today, texts);
-  const cause = causeWords(entry, row, detail, texts, language);
+  const cause = causeWords({ entry, row, detail }, texts, language);
   const subjectOf = useSubjectWords();
   const mayWork = useMay('cases.work');
   const id = entry.caseId;
@@ -90,7 +89,7 @@ export function WorkRow({ entry, row, detail, current, selection, onCurrent }: W
       </div>
       <div role="gridcell" className="work-why">
         {cause.quoted ? <Quotation>{cause.text}</Quotation> : <span>{cause.text}</span>}
-        <small>{lastWords(entry, row, detail, today, texts)}</small>
+        <small>{lastWords({ entry, row, detail }, today, texts)}</small>
       </div>
       <div role="gridcell" className={entry.owner === null ? 'work-owner muted' : 'work-owner'}>
         {entry.owner ?? work.owner.nobody}
@@ -148,11 +147,7 @@ interface ActionsProps {
 
 function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
   const texts = useTexts();
-  const { today: words, work } = texts;
-  const language = useLanguage();
-  const { client } = useConnection();
-  const { message } = AntdApp.useApp();
-  const today = useToday();
+  const { today: words } = texts;
   const subjectOf = useSubjectWords();
   const [asked, setAsked] = useState<AskedFor | null>(null);
   const { caseId: id, owner, deputyFor } = entry;
@@ -161,41 +156,7 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
   const full = detail?.fullApplication ?? null;
   const step = useStep(entry, row, full, setAsked);
   const { first, rest } = stepsOf(entry, full !== null);
-  const snooze = async (until: string): Promise<void> => {
-    try {
-      await client.work.snooze({ id, until });
-      void message.success(work.snooze.done);
-    } catch (failure) {
-      void message.error(failureText(failure, texts, language));
-    }
-  };
-  const opens = (key: AskedFor, label: string) => ({
-    key,
-    label,
-    onClick: () => setAsked(key),
-  });
-  const sleeps = (key: string, label: string, until: string) => ({
-    key,
-    label,
-    onClick: () => void snooze(until),
-  });
-  const own = [
-    {
-      type: 'group' as const,
-      label: words.menu.snooze,
-      children: [
-        sleeps('tomorrow', words.menu.tomorrow, addDays(today, 1)),
-        sleeps('three', words.menu.threeDays, addDays(today, 3)),
-        sleeps('monday', words.menu.monday, nextMonday(today)),
-        opens('pick', words.menu.pick),
-      ],
-    },
-    { type: 'divider' as const },
-    opens('assign', words.menu.assign),
-    ...(entry.owner === null ? [] : [opens('deputy', words.menu.deputy)]),
-    ...(deputyFor === undefined ? [] : [opens('end-deputy', work.deputy.endMenu)]),
-    opens('close', words.menu.close),
-  ];
+  const own = useOwnMenu(entry, setAsked);
   return (
     <>
       <MayButton
@@ -244,6 +205,38 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
       )}
     </>
   );
+}
+
+/** 稍後再處理, and who works on the case. */
+function useOwnMenu({ caseId: id, owner, deputyFor }: CaseEntry, ask: (what: AskedFor) => void) {
+  const { today: page, work } = useTexts();
+  const words = page.menu;
+  const { client } = useConnection();
+  const attempt = useAttempt();
+  const today = useToday();
+  const opens = (key: AskedFor, label: string) => ({ key, label, onClick: () => ask(key) });
+  const sleeps = (key: string, label: string, until: string) => ({
+    key,
+    label,
+    onClick: () => void attempt(() => client.work.snooze({ id, until }), work.snooze.done),
+  });
+  return [
+    {
+      type: 'group' as const,
+      label: words.snooze,
+      children: [
+        sleeps('tomorrow', words.tomorrow, addDays(today, 1)),
+        sleeps('three', words.threeDays, addDays(today, 3)),
+        sleeps('monday', words.monday, nextMonday(today)),
+        opens('pick', words.pick),
+      ],
+    },
+    { type: 'divider' as const },
+    opens('assign', words.assign),
+    ...(owner === null ? [] : [opens('deputy', words.deputy)]),
+    ...(deputyFor === undefined ? [] : [opens('end-deputy', work.deputy.endMenu)]),
+    opens('close', words.close),
+  ];
 }
 
 /** What the button of a step says. */

@@ -8,7 +8,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { DialogFocus } from './dialog-focus.tsx';
 import { useToday } from './now.tsx';
 
-interface AskDialogProps {
+export interface AskDialogProps {
   /** `動作 病人・藥品？` */
   readonly title: string;
   /** Where what it shows is broader than a sentence. */
@@ -38,7 +38,7 @@ const SHOWN = 8;
 /** Every question is asked in this one: whom it is about, what happens, what it needs, and one button that does it. */
 export function AskDialog(props: AskDialogProps): ReactNode {
   const { shell } = useTexts();
-  const { about = [], count = about.length, does = [], running, ended = false, cancel } = props;
+  const { about = [], count = about.length, does = [], running, error = null, ended = false, cancel } = props;
   const [only] = about;
   return (
     <Modal
@@ -67,12 +67,20 @@ export function AskDialog(props: AskDialogProps): ReactNode {
           </ul>
         )}
         {props.children}
-        {props.error === null || props.error === undefined ? null : (
-          <Alert type="error" showIcon title={props.error} />
-        )}
+        {error === null ? null : <Alert type="error" showIcon title={error} />}
       </div>
     </Modal>
   );
+}
+
+/** `動作 病人・藥品？` of one case, else with the number of cases. */
+export function useDialogTitle(): (action: string, count: number, only: CaseRow | undefined) => string {
+  const { moves } = useTexts();
+  const namesOf = useCaseNames();
+  return (action, count, only) =>
+    count === 1
+      ? moves.title(action, only === undefined ? moves.thisOne : namesOf(only).who)
+      : moves.titleMany(action, count);
 }
 
 /** Whom a dialog is about: patient and drug, then department, doctor, chart number and day. */

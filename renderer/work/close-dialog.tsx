@@ -2,9 +2,8 @@ import AntdApp from 'antd/es/app';
 import { useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useAsked } from '../connection/use-action.ts';
-import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { AskDialog } from '../ui/ask-dialog.tsx';
+import { AskDialog, useDialogTitle } from '../ui/ask-dialog.tsx';
 import { ReasonField } from '../ui/reason-field.tsx';
 
 interface CloseDialogProps {
@@ -17,12 +16,11 @@ interface CloseDialogProps {
 
 /** Asks how the cases were settled: without it, nobody could tell later. */
 export function CloseDialog({ ids, about, onClose }: CloseDialogProps): ReactNode {
-  const { work, moves } = useTexts();
+  const { work } = useTexts();
   const words = work.close;
   const { message } = AntdApp.useApp();
-  const namesOf = useCaseNames();
+  const titleOf = useDialogTitle();
   const [note, setNote] = useState('');
-  const [only] = about;
   const close = useAsked(
     async (client) => {
       for (const id of ids) await client.work.close({ id, note: note.trim() });
@@ -34,19 +32,13 @@ export function CloseDialog({ ids, about, onClose }: CloseDialogProps): ReactNod
   );
   return (
     <AskDialog
-      title={
-        ids.length === 1
-          ? moves.title(words.start, only === undefined ? moves.thisOne : namesOf(only).who)
-          : moves.titleMany(words.start, ids.length)
-      }
+      title={titleOf(words.start, ids.length, about[0])}
       about={about}
       count={ids.length}
       does={words.does}
       ok={words.ok}
       ready={note.trim() !== ''}
-      running={close.running}
-      error={close.error}
-      onOk={close.run}
+      {...close.dialog}
       onClose={() => onClose(false)}
     >
       <ReasonField

@@ -73,10 +73,8 @@ export function DeputyOfCasesDialog({ ids, about, left = 0, onClose }: CasesProp
       count={ids.length}
       ok={deputy === '' ? words.start : words.ask(deputy)}
       ready={isWhole(term, today)}
-      running={asked.running}
-      error={asked.error}
+      {...asked.dialog}
       cancel={{ text: shell.common.cancel, stops: false }}
-      onOk={asked.run}
       onClose={() => onClose(false)}
     >
       <TermFields
@@ -118,9 +116,7 @@ export function DeputyOfOwnerDialog({ onClose }: { readonly onClose: () => void 
       title={named === null ? words.start : words.startFor(named)}
       ok={deputy === '' ? words.start : words.ask(deputy)}
       ready={named !== null && deputy !== named && isWhole(term, today)}
-      running={asked.running}
-      error={asked.error}
-      onOk={asked.run}
+      {...asked.dialog}
       onClose={onClose}
     >
       <StaffField
@@ -315,9 +311,7 @@ export function EndDeputyDialog({ n, owner, deputy, wholeAccount, about, onClose
       does={[wholeAccount ? words.endAllDoes(owner, deputy) : words.endDoes(owner)]}
       ok={words.end}
       ready
-      running={asked.running}
-      error={asked.error}
-      onOk={asked.run}
+      {...asked.dialog}
       onClose={() => onClose(false)}
     />
   );

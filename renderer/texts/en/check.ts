@@ -61,8 +61,9 @@ export const check: Texts['check'] = {
     reversed: 'The period ends before it begins',
     print: 'Print',
     csv: 'Export CSV',
-    summary: (from, to, found, errors, warnings) =>
-      `${from} to ${to}: ${found} files, ${errors} with errors, ${warnings} with warnings alone.`,
+    period: (from, to) => `${from} to ${to}`,
+    summary: (period, found, errors, warnings) =>
+      `${period}: ${found} files, ${errors} with errors, ${warnings} with warnings alone.`,
     hospital: (id) => `Hospital ${id}.`,
     made: (version, guides) => `Checked by ${version} against ${guides}.`,
     noPatients:

@@ -106,7 +106,6 @@ export const health: Texts['health'] = {
     alg: 'Algorithm',
     created: 'Made',
     jwks: 'Public keys (JWKS)',
-    copyJwks: 'Copy public keys',
     jwksHint: 'What is registered with NHI; holds no private key.',
   },
   expiry: {

@@ -58,8 +58,9 @@ export const check = {
     reversed: '迄日早於起日',
     print: '列印',
     csv: '匯出 CSV',
-    summary: (from: string, to: string, found: string, errors: string, warnings: string) =>
-      `${from} 至 ${to} 共收到 ${found} 個申請檔案，其中 ${errors} 個有錯誤，${warnings} 個只有提醒。`,
+    period: (from: string, to: string) => `${from} 至 ${to}`,
+    summary: (period: string, found: string, errors: string, warnings: string) =>
+      `${period} 共收到 ${found} 個申請檔案，其中 ${errors} 個有錯誤，${warnings} 個只有提醒。`,
     hospital: (id: string) => `醫事機構代碼 ${id}。`,
     made: (version: string, guides: string) => `檢核程式 ${version}，實作指引 ${guides}。`,
     noPatients:

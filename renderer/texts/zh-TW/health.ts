@@ -124,7 +124,6 @@ export const health = {
     alg: '演算法',
     created: '產生時間',
     jwks: '公開金鑰（JWKS）',
-    copyJwks: '複製公開金鑰',
     jwksHint: '登錄到健保署的公開金鑰，不含私鑰。',
   },
   expiry: {

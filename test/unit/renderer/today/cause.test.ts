@@ -43,7 +43,7 @@ const entryOf = (kind: TodayKind, caseId = 'a'): CaseEntry =>
     reasons: [{ kind, since: null, detail: null }],
   }) as unknown as CaseEntry;
 const cause = (kind: TodayKind, more: Partial<CaseRow>) =>
-  causeWords(entryOf(kind), rowOf(more), undefined, zhTW, 'zh-TW');
+  causeWords({ entry: entryOf(kind), row: rowOf(more), detail: undefined }, zhTW, 'zh-TW');
 
 const PROBLEM: ProblemView = {
   severity: 'error',

@@ -207,16 +207,18 @@ describe('the lines of 待辦', () => {
 
   it('tell what NHI wrote in its own words, or the first problem with its value', () => {
     const said = { caseId: 'a', opinion: '未附肝功能評估', fullApplication: null, last: null };
-    expect(causeWords(line('notify-doctor', 'a'), rowOf({}), said, zhTW, 'zh-TW')).toEqual({
+    expect(
+      causeWords({ entry: line('notify-doctor', 'a'), row: rowOf({}), detail: said }, zhTW, 'zh-TW'),
+    ).toEqual({
       text: '未附肝功能評估',
       quoted: true,
     });
     const valued = rowOf({
       problems: [{ ...WEIGHT, message: '醫事機構代碼不符。', found: '0401180014', expected: '0101090517' }],
     });
-    expect(causeWords(line('refused', 'a'), valued, undefined, zhTW, 'zh-TW').text).toBe(
-      '醫事機構代碼不符：檔案裡是 0401180014，應為 0101090517',
-    );
+    expect(
+      causeWords({ entry: line('refused', 'a'), row: valued, detail: undefined }, zhTW, 'zh-TW').text,
+    ).toBe('醫事機構代碼不符：檔案裡是 0401180014，應為 0101090517');
   });
 
   it('tell what was done last and by whom, or that nobody has', () => {
@@ -228,21 +230,16 @@ describe('the lines of 待辦', () => {
       text: '已請陳醫師補報告',
     } as const;
     const one = line('supplement-requested', 'a');
-    expect(
-      lastWords(one, rowOf({}), { caseId: 'a', opinion: null, fullApplication: null, last }, DAY, zhTW),
-    ).toBe('已請陳醫師補報告，王小美 11/24 10:20');
+    const told = { caseId: 'a', opinion: null, fullApplication: null };
+    expect(lastWords({ entry: one, row: rowOf({}), detail: { ...told, last } }, DAY, zhTW)).toBe(
+      '已請陳醫師補報告，王小美 11/24 10:20',
+    );
     // A computer's own account is nobody to ask, and a note ends with one mark.
     const byMachine = { ...last, actor: 'root', text: '已補報告。' };
-    expect(
-      lastWords(
-        one,
-        rowOf({}),
-        { caseId: 'a', opinion: null, fullApplication: null, last: byMachine },
-        DAY,
-        zhTW,
-      ),
-    ).toBe('已補報告，11/24 10:20');
-    expect(lastWords(one, rowOf({}), undefined, DAY, zhTW)).toBe('還沒有人處理');
+    expect(lastWords({ entry: one, row: rowOf({}), detail: { ...told, last: byMachine } }, DAY, zhTW)).toBe(
+      '已補報告，11/24 10:20',
+    );
+    expect(lastWords({ entry: one, row: rowOf({}), detail: undefined }, DAY, zhTW)).toBe('還沒有人處理');
   });
 
   it('are copied for the HIS vendor with values and places, and without a patient', () => {

@@ -1,0 +1,22 @@
+import Button from 'antd/es/button';
+import type { ReactNode } from 'react';
+import { useTexts } from '../texts/use-texts.ts';
+
+/** Words of a message, with the way back for as long as it stands. */
+export function WithUndo({
+  children,
+  onUndo,
+}: {
+  readonly children: ReactNode;
+  readonly onUndo: () => void;
+}): ReactNode {
+  const { undo } = useTexts().today.notify;
+  return (
+    <>
+      {children}{' '}
+      <Button type="link" size="small" onClick={onUndo}>
+        {undo}
+      </Button>
+    </>
+  );
+}
