@@ -77,7 +77,7 @@ async function noAccess([setting, path]: NamedPath, code: string, cause: unknown
   return new AgentError('no-access', seen, { cause });
 }
 
-/** Of the path, or of the nearest existing folder above it. Null if unknown, as on Windows. */
+/** Owner of the path, or of the nearest existing folder above it. Null if unknown, as on Windows. */
 async function ownerOf(path: string): Promise<{ readonly owner: string | null; readonly isThere: boolean }> {
   if (process.platform === 'win32') return { owner: null, isThere: true };
   for (let at = path; ; at = dirname(at)) {

@@ -175,7 +175,7 @@ async function onceUnlocked(
   }
 }
 
-/** What the page's door asks the agent. */
+/** The agent's state as the page's door asks for it. */
 const seenOf = (agent: Agent) => ({
   healthy: () => agent.healthy(),
   lastAnswer: () => agent.lastAnswer(),

@@ -49,7 +49,7 @@ export function settingsRouter(os: ContractBuilder, services: () => AgentService
   };
 }
 
-/** Who changes the settings, by which call. */
+/** Caller and name of a call that changes the settings. */
 interface SettingsCall {
   readonly context: AgentContext & CallContext;
   readonly call: string;

@@ -87,7 +87,7 @@ function deputyRoutes(
     endDeputy: os.work.endDeputy.handler(async ({ input, context }) => {
       const found = standingDeputy(cases(), input.n, services().now());
       const { owner, deputy, until_day: until } = found;
-      // That of a single case is in the case's history.
+      // A single case's deputy is in the case's history.
       if (found.case_id === null)
         await context.record('owner-deputy-ended', { detail: { owner, deputy, until } });
       await endDeputy(cases(), input.n, context.actor);
@@ -120,7 +120,7 @@ function todayRoutes(
   };
 }
 
-/** What staff keep about one case. */
+/** Staff's notes, marks and steps of one case. */
 function staffRoutes(os: ContractBuilder, cases: () => CaseContext) {
   return {
     note: os.work.note.handler(async ({ input, context }) => {

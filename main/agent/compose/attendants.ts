@@ -87,7 +87,7 @@ export class Attendants {
   }
 }
 
-/** Those of the attendants that a call or the host asks something. */
+/** Attendants that a call or the host asks something. */
 export interface Asked {
   readonly precheck: PrecheckKeeper;
   readonly keyWatch: KeyWatch;

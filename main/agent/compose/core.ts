@@ -63,7 +63,7 @@ import { openVault, type OpenVault } from '../ground/vault/slots.ts';
 import type { OpenFolder } from '../ground/open-folder.ts';
 import { saidElsewhere } from './said-elsewhere.ts';
 
-/** What is open on disk while an agent owns the data folder. The lock is held by the caller that opens this. */
+/** The open data folder of an agent. The lock is held by the caller that opens this. */
 export interface Core extends OpenFolder {
   /** Nobody had worked in this folder before. */
   readonly isNew: boolean;
@@ -201,7 +201,7 @@ class FolderOpening {
     const keepHead = (): Promise<void> => store.write(() => undefined);
     await this.#settleRotation(audit, keepHead);
     const terms = { store, audit, asked: keptForOf(settings) };
-    // Who only looks asks for nothing.
+    // A process that only looks asks for nothing.
     const keptTerms = options.loops ? await KeptTerms.open(terms) : KeptTerms.read(terms);
     const words = wordsOf({ agentId, store, audit, vault, lines: () => linesSaid(db) });
     const ofFolder = { db, isNew, store, vault, spool, audit, trail, ...words };
@@ -382,7 +382,7 @@ class FolderOpening {
   }
 }
 
-/** What is committed reaches the trail before it closes; what still comes meanwhile is found by the next start. */
+/** Copies committed events to the trail before it closes; the next start finds later ones. */
 async function closeCore(
   { db, store, trail, audit }: Pick<Core, 'db' | 'store' | 'trail' | 'audit'>,
   keep: () => Promise<void>,
@@ -415,7 +415,7 @@ async function closeCore(
     });
 }
 
-/** What it came to, or the error it ended with, for later. */
+/** The result of `work`, or its error, for later. */
 function outcomeOf<T>(work: () => T): () => T {
   try {
     const done = work();
@@ -443,13 +443,13 @@ async function takenTrail(
   return (await isTrailNewer(db, audit)) ? null : { n, hash: prev };
 }
 
-/** What the folder says of itself elsewhere, and how it knows its own words there. */
+/** The folder's words about itself elsewhere, and how it knows them there. */
 function wordsOf(of: {
   readonly agentId: string;
   readonly store: Pick<Store, 'revision'>;
   readonly audit: Pick<Audit, 'head'>;
   readonly vault: OpenVault;
-  /** Of the trail, as `linesSaid`. */
+  /** Lines of the trail, as `linesSaid`. */
   readonly lines: () => number;
 }): Pick<Core, 'said' | 'isTakenBack'> {
   const { agentId, store, audit, vault, lines } = of;

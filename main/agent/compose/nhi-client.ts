@@ -14,7 +14,7 @@ import { CERTIFICATE_PASSPHRASE } from '../ground/vault/kept-secret.ts';
 import type { Vault } from '../ground/vault/vault.ts';
 import type { Core } from './core.ts';
 
-/** What speaks with NHI: the client's keys, the token they buy, and the FHIR server. */
+/** The client of NHI: its keys, the token they buy, and the FHIR server. */
 export interface NhiClient {
   readonly keys: ClientKeys;
   readonly tokens: TokenSource;

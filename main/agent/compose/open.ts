@@ -34,14 +34,14 @@ export interface Running {
   lastAnswer(): { readonly secondsAgo: number | null; readonly silent: boolean };
   /** … and of when the newest backup is; null where no second place is set. */
   lastBackup(): LastBackup | null;
-  /** Of all watched folders. */
+  /** Count of all watched folders. */
   filesNotReadable(): number;
   /** … and all numbers of it, as OpenMetrics text. */
   metrics(): Promise<string>;
   close(): Promise<void>;
 }
 
-/** What the API stands on but for what closes and opens all of it. */
+/** Services of the API, but for those that close and open all of it. */
 export type RunningServices = Omit<
   AgentServices,
   'restore' | 'rotateKey' | 'reload' | 'readSettings' | 'saveSettings'
@@ -54,7 +54,7 @@ export interface RunningOptions extends AgentOptions {
   readonly takenBack: () => void;
 }
 
-/** What an agent is opened with. */
+/** Input of an opening. */
 interface Given {
   readonly ports: AgentPorts;
   readonly settings: Settings;

@@ -44,7 +44,7 @@ interface OperationsParts {
   readonly status: () => StatusView;
 }
 
-/** What the agent does for those who look after it. */
+/** Work for the people who look after the agent. */
 export class Operations {
   readonly #parts: OperationsParts;
   #started = false;
@@ -63,7 +63,7 @@ export class Operations {
       ports: { clock, log },
     } = parts;
     const { dataDir, backup, hospitalId } = settings;
-    // What was kept before cases were found to be damaged must not give way to copies that hold the damage.
+    // Copies from before cases were found to be damaged must not give way to copies that hold the damage.
     const isDamaged = (): boolean => status().damagedCases !== undefined;
     this.#dailyCopies = createDailyCopies({ core, isDamaged, dataDir, clock, log });
     this.#headLines = createHeadLines({ audit: core.audit, clock, log });
@@ -105,7 +105,7 @@ export class Operations {
     await this.#heartbeat.stop();
   }
 
-  /** What the weekly look at the whole trail has found; null: it verifies, or was not looked at yet. */
+  /** Fault of the weekly check of the whole trail; null: it verifies, or was not checked yet. */
   trailBroken(): TrailFault | null {
     return this.#trailLook.fault();
   }
@@ -265,7 +265,7 @@ export function createTrailLook(parts: {
   const look = async (): Promise<number> => {
     const last = Number((await cache.load()) ?? Number.NaN);
     const now = clock.now();
-    // One that was broken is looked at again at each start: what was found is kept in memory alone.
+    // A broken trail is checked again at each start: the finding is kept in memory alone.
     if (last <= now && now < last + TRAIL_LOOK_MS) return Math.min(last + TRAIL_LOOK_MS - now, HOUR_MS);
     const { ok, problem } = await audit.verify();
     const code = problem?.code ?? 'not-verified';
@@ -283,7 +283,7 @@ export function createTrailLook(parts: {
   return { ...loop, fault: () => fault };
 }
 
-/** What the trail is held against beside the database: what was kept elsewhere. */
+/** Copies elsewhere that the trail is compared with, beside the database. */
 interface AgainstAsked {
   /** `N:HASH`, from a printed sheet, the collector or a note. */
   readonly head?: string | undefined;

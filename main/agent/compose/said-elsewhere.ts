@@ -1,4 +1,4 @@
-/** What this data folder said of itself where it does not lie, read at a start. A place that does not answer soon says nothing. */
+/** Words of this data folder about itself in other places, read at a start. A place that does not answer soon says nothing. */
 import { basename } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import { most, readSaid, type Said } from '../ground/audit/said.ts';
@@ -17,7 +17,7 @@ const PATIENCE_MS = 3000;
 /** The newest results and backups: what was said before is less. */
 const RESULTS = 5;
 const BACKUPS = 2;
-/** Whose times are looked at to find the newest. */
+/** Most result files whose times are compared to find the newest. */
 const MOST_RESULTS = 2000;
 const RESULT_BYTES = 16 * 2 ** 20;
 

@@ -19,7 +19,7 @@ import { type Asked, clientKeysDir } from './attendants.ts';
 import type { Opened, RunningServices } from './open.ts';
 import { guideInUse, guideView } from './status.ts';
 
-/** What the API stands on, of an agent that is open. */
+/** Services of the API of an open agent. */
 export function servicesOf(open: Opened, asked: Asked): RunningServices {
   const { ports, settings, options, core, carrier, stores } = open;
   const { telling, operations, precheck, status } = asked;

@@ -19,7 +19,7 @@ export interface AppliedSettings {
   readonly needRestart: string[];
 }
 
-/** What is done with the settings file while the agent runs. One of these at a time is the caller's business. */
+/** Reading and changing the settings file while the agent runs. One of these at a time is the caller's business. */
 export interface SettingsChanges {
   /** The file as it is, or `text` in its place. @throws AgentError `no-settings-file`, `settings-busy` */
   read(text: string | null): Promise<SettingsReading>;
@@ -67,7 +67,7 @@ export function settingsChanges(parts: {
       try {
         return await reload();
       } catch (error) {
-        // What cannot be opened now could not be opened at the next start either, and nobody would be there to see it.
+        // Settings that cannot be opened now would fail at the next start too, with nobody there to see it.
         await putBack();
         throw error;
       }
@@ -75,7 +75,7 @@ export function settingsChanges(parts: {
   };
 }
 
-/** What the file says now against what is in force: the new settings, but for what only a new process can change. */
+/** The file compared with the settings in force: the new ones, but for those that need a new process. */
 function plan(
   reading: SettingsReading,
   inForce: Settings,

@@ -1,4 +1,4 @@
-/** What tells people who are not looking: the ways that the settings name, and what only this looks for. */
+/** Alerts to people: the channels of the settings, and the findings that only this looks for. */
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { StatusView } from '../../../shared/api/views/status.ts';
@@ -62,7 +62,7 @@ export function createTelling(parts: TellingParts): Telling {
     async () => {
       const question = todoQuestion({ context: core.context, now: () => clock.now(), work: settings.work });
       counts = await countInTurns(core.context.index.all(), question);
-      // What is told first knows of the cases, too.
+      // The first alerts know of the cases, too.
       alerts.start();
       return COUNT_MS;
     },

@@ -1,4 +1,4 @@
-/** What NHI's rules say of a Bundle (預檢), as issues of an OperationOutcome: information, never an error, as no rule decides anything. */
+/** Answers of NHI's rules about a Bundle (預檢), as issues of an OperationOutcome: information, never an error, as no rule decides anything. */
 import type { PrecheckAnswer, PrecheckCondition } from '../../../shared/api/precheck-contract.ts';
 import type { CheckService } from '../../agent/agent-types.ts';
 import type { Issue } from './operation-outcome.ts';

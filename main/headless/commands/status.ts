@@ -209,7 +209,7 @@ function problemsText(problems: FolderProblemCounts = []): string {
   return ` WARNING: never read: ${said}`;
 }
 
-/** What the service cannot read, and what mends it. */
+/** Files that the service cannot read, and the remedy. */
 function unreadableText(unreadable: StatusView['folders'][number]['unreadable']): string {
   if (unreadable === undefined) return '';
   const { count, newest, command } = unreadable;

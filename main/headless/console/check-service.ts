@@ -22,7 +22,7 @@ const MOST_AT_ONCE = 4;
 const MINUTE_MS = 60_000;
 const TYPES = /^application\/(?:fhir\+)?json(?:\s*;|\s*$)/i;
 const TAKES_JSON = /application\/(?:fhir\+)?json|application\/\*|\*\/\*/i;
-/** Of R4's resource-validation-mode: the values about a write. */
+/** Values of R4's resource-validation-mode about a write. */
 const MODES = new Set(['create', 'update']);
 const FHIR_JSON = 'application/fhir+json; charset=utf-8';
 

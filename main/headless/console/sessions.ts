@@ -54,7 +54,7 @@ interface KeptSession {
   readonly stamp: string;
   readonly door: string;
   readonly pageKey: string;
-  /** Of this browser's earlier session. Its other tabs show it for a moment: that is no theft. */
+  /** Page key of this browser's earlier session. Its other tabs show it for a moment: that is no theft. */
   readonly earlierKey: string | null;
   readonly begunAt: number;
   usedAt: number;

@@ -9,7 +9,7 @@ export interface FileEnd {
   readonly file: PlayedFile;
   readonly row: CaseRow | null;
   readonly asExpected: boolean;
-  /** What the example rules said of it; null where none is about it. */
+  /** Answer of the example rules; null: none is about it. */
   readonly precheck: PrecheckAnswer | null;
 }
 

@@ -7,7 +7,10 @@ import type { CaseLabel, CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import type { CaseSet } from './move.ts';
 
-/** Whether the checks let a Bundle through. `overridden`: a person answered for the guide's findings; other errors always refuse. */
+/**
+ * Whether the checks let a Bundle through. Errors of the first checks, attachments among them, refuse it at every level.
+ * `overridden`: a person has answered for the findings of the guide alone.
+ */
 export function isFit(
   context: Pick<CaseContext, 'checkLevel'>,
   problems: readonly Problem[],

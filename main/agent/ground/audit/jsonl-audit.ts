@@ -122,7 +122,7 @@ type FoundTrail = Awaited<ReturnType<typeof findTrail>>;
 class Chain {
   readonly #writer: TrailWriter;
   readonly #keys: TrailKeys | null;
-  /** Of what is on disk: the number of its lines and the hash of the last. */
+  /** End of the trail on disk: the number of its lines and the hash of the last. */
   end: FoundTrail['end'];
   #file: string | null;
   #key: string | null;

@@ -297,7 +297,7 @@ function pathThrough({ fd }: FileHandle, path: string): string {
   return `/proc/self/fd/${String(fd)}/${path.slice(path.lastIndexOf('/') + 1)}`;
 }
 
-/** As many as have ever answered side by side: more only take threads from other folders. */
+/** Most calls at once: more have never answered side by side, and take threads from other folders. */
 const MOST_AT_ONCE = 4;
 /** A slow share answers within seconds, one that reconnects within half a minute. */
 const PATIENCE_MS = 60_000;

@@ -88,7 +88,7 @@ export function acquireLock(
   };
 }
 
-/** Who holds the lock of a data folder, if anybody does. */
+/** Holder of a data folder's lock, if any. */
 export const lockHolder = (dataDir: string): Holder => readHolder(join(dataDir, 'lock.json'));
 
 function readHolder(info: string): Holder {

@@ -190,7 +190,7 @@ function takeEpoch(db: Database, statements: Statements): number {
 
 type ChangeListener = Parameters<Store['onChange']>[0];
 
-/** What follows from a change of a case: in its own unit of work the follower's writes and the binding, after the commit the listeners. */
+/** Followers of a changed case: in its unit of work the follower's writes and the binding, after the commit the listeners. */
 class Followers {
   readonly #tx: Pick<Tx, 'get'>;
   readonly #listeners = new Set<ChangeListener>();
