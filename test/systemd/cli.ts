@@ -5,6 +5,7 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setInterval } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import packageJson from '../../package.json' with { type: 'json' };
 import { writeHashes } from '../../scripts/pack/hashes.ts';
 import { assembleService, tarOf } from '../../scripts/pack/service-archive.ts';
@@ -13,6 +14,8 @@ import { buildUnlessBuilt, ROOT } from '../../scripts/programs.ts';
 import { boot, whyNoContainer } from './container.ts';
 import type { Told } from './told.ts';
 
+/** `--rows TEXT`: only the rows whose name has it (a regular expression). */
+const { values } = parseArgs({ options: { rows: { type: 'string' }, built: { type: 'boolean' } } });
 const AT = '/course';
 const LIMIT_MS = 1_800_000;
 const NEEDED = ['setfacl', 'useradd', 'runuser'] as const;
@@ -39,7 +42,7 @@ await rm(join(work, 'tree'), { recursive: true });
 await writeHashes(download);
 
 const script = `#!/bin/bash
-"${process.execPath}" "${join(ROOT, 'test/systemd/course.ts')}" >${AT}/output 2>&1
+"${process.execPath}" "${join(ROOT, 'test/systemd/course.ts')}" '${values.rows ?? ''}' >${AT}/output 2>&1
 journalctl -u twpas-agent --no-pager -o cat >${AT}/journal 2>&1
 systemctl poweroff
 `;

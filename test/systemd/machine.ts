@@ -22,6 +22,8 @@ export const RESULTS = '/srv/pas/results';
 export const HEARTBEAT = '/srv/twpas-monitor/heartbeat.json';
 export const PORT = 4780;
 const NHI = 'nhi.pas.test';
+/** A port that is held by a program that does not answer is no health. */
+const HEALTH_MS = 5_000;
 const HOSTS = '/etc/hosts';
 
 export interface Ended {
@@ -160,7 +162,9 @@ export class Machine {
   /** Status of `/healthz`, or `away`. */
   async health(): Promise<number | 'away'> {
     try {
-      const { status } = await fetch(`http://127.0.0.1:${String(PORT)}/healthz`);
+      const { status } = await fetch(`http://127.0.0.1:${String(PORT)}/healthz`, {
+        signal: AbortSignal.timeout(HEALTH_MS),
+      });
       return status;
     } catch {
       return 'away';

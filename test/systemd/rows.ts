@@ -223,7 +223,7 @@ const AT_THE_SERVICE: readonly Row[] = [
     what: 'another program holds the page’s port at the start',
     breaks: async () => {
       await must('systemctl stop twpas-agent');
-      port = createPort();
+      port = createPort((socket) => socket.destroy());
       await new Promise<void>((resolve) => port?.listen(PORT, '127.0.0.1', resolve));
       await must('systemctl start twpas-agent');
     },
@@ -289,7 +289,7 @@ const AT_THE_SERVICE: readonly Row[] = [
 
 const AT_DATA: readonly Row[] = [
   {
-    what: 'four kilobytes of the database are damaged',
+    what: 'every other page of the database is damaged',
     breaks: async () => {
       await must('systemctl kill -s KILL twpas-agent; systemctl stop twpas-agent');
       const file = join(DATA, 'agent.db');
@@ -318,7 +318,6 @@ const AT_DATA: readonly Row[] = [
       await agent('resume --by 夜班');
       await until('its hold', async () => (await machine.caseOf(sample))?.delivery === 'held');
     },
-    finding: 'cases-need-person',
     // 「請 HIS 以相同內容再放一次，再按解除暫緩」
     mends: async (machine) => {
       const sample = await machine.put('spool');
