@@ -22,6 +22,7 @@ const STEPS: Readonly<Record<string, Program>> = {
   '10,000 hostile Bundles through the rules': script('test:precheck', 'fuzz', rules),
   'every way to go wrong': script('test:faults'),
   'the model of sending': script('test:model'),
+  'installation and a night under systemd': script('test:systemd', '--built'),
   'under Wine': script('test:wine', '--built'),
   'unit tests under Wine': script('test:unit:wine'),
   'the installer under Wine': script('test:nsis'),

@@ -1,6 +1,6 @@
 /** Declarations in a packed binary: its fuses, and on Windows the asar that it accepts. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 
 /** Marks the fuses in an Electron binary; version, number and one byte each follow it. */
 const SENTINEL = Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX', 'latin1');
@@ -34,6 +34,19 @@ export async function readFuses(binary: string): Promise<Record<string, boolean>
   if (at === -1) throw new Error('the packed binary has no fuses');
   const wire = bytes.subarray(at + SENTINEL.length + 2, at + SENTINEL.length + 2 + NAMES.length);
   return Object.fromEntries(NAMES.map((name, index) => [name, wire[index] === ON]));
+}
+
+/** Switches fuses of a program; the others stay. @throws Error if it has none */
+export async function writeFuses(
+  binary: string,
+  wanted: Readonly<Partial<Record<(typeof NAMES)[number], boolean>>>,
+): Promise<void> {
+  const bytes = await readFile(binary);
+  const at = bytes.indexOf(SENTINEL);
+  if (at === -1) throw new Error('the packed binary has no fuses');
+  for (const [index, name] of NAMES.entries())
+    if (wanted[name] !== undefined) bytes[at + SENTINEL.length + 2 + index] = wanted[name] ? ON : OFF;
+  await writeFile(binary, bytes);
 }
 
 /** Required fuses of an installed program, whatever the configuration file says. */

@@ -5,9 +5,12 @@ export interface Checks {
   readonly sum: () => number;
 }
 
+/** Thrown by a check for what this machine does not have: told with its reason, and no failure. */
+export class NotHere extends Error {}
+
 export function startChecks(): Checks {
   const begun = Date.now();
-  let [held, failed] = [0, 0];
+  let [held, failed, notHere] = [0, 0, 0];
   const seconds = (from: number): string => ((Date.now() - from) / 1000).toFixed(1);
   return {
     check: async (what, does) => {
@@ -18,6 +21,11 @@ export function startChecks(): Checks {
         console.log(`ok   ${what} (${seconds(from)} s)`);
         return true;
       } catch (error) {
+        if (error instanceof NotHere) {
+          notHere += 1;
+          console.log(`not here  ${what}: ${error.message}`);
+          return false;
+        }
         failed += 1;
         console.log(`FAIL ${what} (${seconds(from)} s)`);
         console.log(
@@ -27,7 +35,8 @@ export function startChecks(): Checks {
       }
     },
     sum: () => {
-      console.log(`${String(held)} held, ${String(failed)} failed, ${seconds(begun)} s`);
+      const absent = notHere === 0 ? '' : `, ${String(notHere)} not here`;
+      console.log(`${String(held)} held, ${String(failed)} failed${absent}, ${seconds(begun)} s`);
       return failed === 0 ? 0 : 1;
     },
   };

@@ -1,20 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { debName, packDeb } from '../../../scripts/pack/deb.ts';
+import { boot, whyNoContainer } from '../../systemd/container.ts';
 
 const KIT = fileURLToPath(new URL('../../../docs/zh-TW/his/', import.meta.url));
 const [OLDER, NEWER] = ['1.0.0-rc.1', '1.0.0'];
 
-const runs = (program: string): boolean =>
-  spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
-const missing =
-  process.getuid?.() !== 0
-    ? 'no root'
-    : ['dpkg-deb', 'systemd-nspawn', 'unshare'].find((program) => !runs(program));
+const missing = whyNoContainer('dpkg-deb');
 
 /** The course of the package, run by the systemd of the container; each line of its answers is `name: value`. */
 const COURSE = `#!/bin/bash
@@ -75,39 +70,16 @@ answer "purged with data" "$? $(ls -d /etc/twpas-agent /var/lib/twpas-agent 2>/d
 systemctl poweroff
 `;
 
-const UNIT = `[Unit]
-After=basic.target
-[Service]
-Type=oneshot
-ExecStart=/deb/course.sh
-TimeoutStartSec=infinity
-`;
-
-/** An overlay of this machine's root, so that nothing of it changes, booted by its systemd with no service but ours. */
-const BOOT = `set -e
-mount -t tmpfs tmpfs "$1/root"
-mkdir "$1/root/upper" "$1/root/work" "$1/root/merged"
-mount -t overlay overlay -o "lowerdir=/,upperdir=$1/root/upper,workdir=$1/root/work" "$1/root/merged"
-mkdir -p "$1/root/merged/deb"
-cp "$1/deb/course.service" "$1/root/merged/etc/systemd/system/twpas-deb-course.service"
-exec systemd-nspawn -q -D "$1/root/merged" --bind="$1/deb:/deb" --register=no --keep-unit --machine=twpas-deb -b systemd.unit=twpas-deb-course.service
-`;
-
-test.skipIf(missing !== undefined)(
-  `the package is installed, upgraded over a running agent, removed and purged under systemd, and no case is lost${missing === undefined ? '' : ` (skipped: ${missing})`}`,
+test.skipIf(missing !== null)(
+  `the package is installed, upgraded over a running agent, removed and purged under systemd, and no case is lost${missing === null ? '' : ` (skipped: ${missing})`}`,
   async () => {
     const dir = await mkdtemp(join(tmpdir(), 'twpas-deb-'));
     onTestFinished(() => rm(dir, { recursive: true, force: true }));
     const deb = join(dir, 'deb');
-    for (const folder of [deb, join(dir, 'root')]) await mkdir(folder);
+    await mkdir(deb);
     for (const version of [OLDER, NEWER]) await packDeb(join(dir, 'work'), deb, version);
     await copyFile(join(KIT, 'example-1.json'), join(deb, 'example-1.json'));
-    await writeFile(join(deb, 'course.service'), UNIT);
-    await writeFile(join(deb, 'course.sh'), COURSE, { mode: 0o755 });
-    const booted = spawnSync('unshare', ['-m', 'bash', '-c', BOOT, 'boot', dir], {
-      encoding: 'utf8',
-      timeout: 900_000,
-    });
+    const booted = await boot({ dir: deb, at: '/deb', name: 'twpas-deb', script: COURSE, limitMs: 900_000 });
     const said = async (name: string): Promise<string> => readFile(join(deb, name), 'utf8').catch(() => '');
     const answers = Object.fromEntries(
       (await said('answers'))
@@ -115,7 +87,7 @@ test.skipIf(missing !== undefined)(
         .split('\n')
         .map((line) => line.split(/: (.*)/s).slice(0, 2) as [string, string]),
     );
-    expect(answers, `${booted.stdout}${booted.stderr}${await said('log')}`).toEqual({
+    expect(answers, `${booted}${await said('log')}`).toEqual({
       first: '0',
       settings: '640 root:twpas-agent',
       'drop-ins': '750 root:twpas-agent',

@@ -17,6 +17,7 @@ import { writeSample } from '../../samples/write.ts';
 import type { Sandbox } from '../../sandbox/options.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { eventually } from '../support/eventually.ts';
+import { blocksOf } from '../support/manual.ts';
 import { expectCleanLedger, expectStoredOnce } from '../support/expectations.ts';
 import { resultOf } from '../support/result-files.ts';
 import { parseUnit, startUnit, type StartedUnit } from '../support/systemd.ts';
@@ -35,17 +36,6 @@ afterAll(async () => {
   await sandbox.stop();
   await rm(root, { recursive: true, force: true });
 });
-
-/** The fenced blocks of one section, in order. */
-async function blocksOf(section: string): Promise<{ readonly language: string; readonly lines: string }[]> {
-  const manual = await readFile(join(import.meta.dirname, '../../../docs/zh-TW/安裝手冊.md'), 'utf8');
-  const [, rest = ''] = manual.split(`\n## ${section}`);
-  const [body = ''] = rest.split('\n## ');
-  return [...body.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language = '', lines = '']) => ({
-    language,
-    lines,
-  }));
-}
 
 /** A path of the machine, below the folder that stands for it. */
 const here = (typed: string): string =>
@@ -86,15 +76,13 @@ test('§2 of the manual, line by line, comes to a service whose doctor is all gr
   await rm(tree, { recursive: true });
   await writeHashes(download);
 
-  const blocks = await blocksOf('2. Linux：安裝為開機服務');
+  const blocks = (await blocksOf('2. Linux：安裝為開機服務')).filter(({ isIndented }) => !isIndented);
   expect(blocks.map(({ language }) => language)).toEqual(['sh', 'yaml', 'sh']);
-  const [unpack, settings, setUp] = blocks.map(({ lines }) => lines);
-  const follow = (lines: string | undefined): string[] =>
-    (lines ?? '').split('\n').filter((line) => line !== '');
-  for (const line of follow(unpack)) expect(await run(line), line).toMatchObject({ status: 0 });
+  const [unpack = [], settings = [], setUp = []] = blocks.map(({ lines }) => lines);
+  for (const line of unpack) expect(await run(line), line).toMatchObject({ status: 0 });
 
   const config = join(root, 'etc/twpas-agent/agent.yaml');
-  const filledIn = here(settings ?? '')
+  const filledIn = here(`${settings.join('\n')}\n`)
     .replace('https://…/fhir', sandbox.fhirBaseUrl)
     .replace('clientId: …', `clientId: ${sandbox.clientId}`);
   expect(filledIn).not.toContain('…');
@@ -102,7 +90,7 @@ test('§2 of the manual, line by line, comes to a service whose doctor is all gr
   await chmod(config, 0o640);
 
   const said = new Map<string, string>();
-  for (const line of follow(setUp)) {
+  for (const line of setUp) {
     const name = /twpas-agent ([a-z]+(?: [a-z]+)?)/.exec(line.replace('-u twpas-agent', ''))?.[1] ?? '';
     if (name === 'doctor') {
       // As the manual has it, the public keys went to NHI first.
