@@ -41,17 +41,11 @@ export interface CostFigures {
 const AT_ONCE = 4;
 /** Bundles of 18 kB, as the samples come, and large ones. */
 const DRUGS_OF = [undefined, LARGE_DRUGS] as const;
-/** Its code is warm by then. */
-const MOST_WARM_UP = 300;
-
 /** Each size, answered by a number and by the whole Bundle. */
 export async function measureCost(files: number, warmUp: number): Promise<CostFigures[]> {
   const done: CostFigures[] = [];
   for (const drugs of DRUGS_OF)
-    for (const echo of [false, true]) {
-      const of = { files, warmUp: Math.min(warmUp, MOST_WARM_UP), echo };
-      done.push(await measureOne({ ...of, drugs }));
-    }
+    for (const echo of [false, true]) done.push(await measureOne({ files, warmUp, echo, drugs }));
   return done;
 }
 

@@ -44,9 +44,6 @@ const SIZES: readonly Omit<SampleOptions, 'seed'>[] = [
   { attachments: 0, drugs: LARGE_DRUGS },
 ];
 
-/** Its code is warm by then. */
-const MOST_WARM_UP = 300;
-
 /**
  * A Node-RED flow and the bare loop, which promise nothing; the durable floor with one promise, with two, up to all of them; and the agent: the same
  * Bundles, by turns in one run.
@@ -76,7 +73,7 @@ async function measureSize(
   plan: PeerPlan,
   nodeRed: NodeRed,
 ): Promise<PeerLane[]> {
-  const { atOnce } = plan;
+  const { atOnce, warmUp } = plan;
   const server = await startThinServer(0);
   const place = await makePlace(server, (settings) => {
     settings.folders.forEach((folder) => Object.assign(folder, { settleSeconds: 0, rescanSeconds: 30 }));
@@ -87,8 +84,7 @@ async function measureSize(
   const add = async (name: string, rival: Promise<Rival>): Promise<void> => {
     runners.push({ name, rival: await rival });
   };
-  const warm = Math.min(plan.warmUp, MOST_WARM_UP);
-  const warmUpOf = (name: string): Promise<string> => stage(place, warm, `warm up of ${name}`, size, name);
+  const warmUpOf = (name: string): Promise<string> => stage(place, warmUp, `warm up of ${name}`, size, name);
   try {
     await command(place, 'keys', 'generate');
     await add('Node-RED', startNodeRed(nodeRed, server, { atOnce, warmUp: await warmUpOf('flow') }));

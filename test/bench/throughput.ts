@@ -61,7 +61,7 @@ export async function measureThroughput(options: ThroughputOptions): Promise<Thr
   try {
     await command(place, 'keys', 'generate');
     const agent = await startBenchAgent(place);
-    // Unmeasured: an agent runs for weeks, and code is compiled while the first hundreds of Bundles go through it. All of them at once.
+    // All of them at once.
     const ofAgent = await stage(place, warmUp, 'warm up');
     const ofRivals = await stage(place, warmUp, 'warm up of the rivals', { attachments: 0 }, 'warm-up');
     const start = async (program: 'bare-loop' | 'durable-floor'): Promise<Rival> => {
