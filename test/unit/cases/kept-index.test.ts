@@ -313,11 +313,21 @@ test('a damaged tree that leads back to its beginning is no endless load', () =>
   );
 });
 
-/** The folder as it lies there when the process is killed now, opened. */
-async function openKilled(rig: CaseRig): Promise<CaseRig> {
-  const copy = temporaryFolder();
-  await cp(rig.dir, copy, { recursive: true });
-  return caseRig({ dir: copy });
+/** The process is killed now and starts again: what lies in the folder stays as it is, with the log. */
+async function killedAndStarted(rig: CaseRig): Promise<void> {
+  const dataDir = join(rig.dir, 'data');
+  const now = temporaryFolder();
+  const names = ['agent.db', 'agent.db-wal', 'case-index', 'audit'];
+  const copyAll = async (from: string, to: string): Promise<void> => {
+    for (const name of names)
+      await cp(join(from, name), join(to, name), { recursive: true, preserveTimestamps: true });
+  };
+  await copyAll(dataDir, now);
+  await rig.core.close();
+  for (const name of [...names, 'agent.db-shm'])
+    await rm(join(dataDir, name), { recursive: true, force: true });
+  await copyAll(now, dataDir);
+  await rig.reopen();
 }
 
 test('after a kill the index of the last stop is taken, and each case that came or changed since is read', async () => {
@@ -337,13 +347,13 @@ test('after a kill the index of the last stop is taken, and each case that came 
   await rig.send(sent, acceptedAs('2026112400000001'));
   const later = await rig.queued();
   for (const kills of [1, 2]) {
-    const next = await openKilled(rig);
-    const { index } = next.context;
+    await killedAndStarted(rig);
+    const { index } = rig.context;
     expect([...index.ids()]).toEqual([still, held, worked, sent, later]);
     expect([held, worked, sent].map((id) => index.get(id)?.row.priority)).toEqual(Array(3).fill('not told'));
     expect(index.get(still)?.row.priority, `${String(kills)} kills`).not.toBe('not told');
     expect(index.get(worked)?.row.owner).toBe('王承辦');
-    expect(existsSync(join(next.dir, 'data', 'case-index'))).toBe(true);
+    expect(existsSync(join(rig.dir, 'data', 'case-index'))).toBe(true);
   }
 });
 test('after an end that closed nothing the database is read, also where an old index lies there', async () => {

@@ -118,7 +118,7 @@ test('the index of the last stop, which holds the words of all cases, goes befor
   expect(existsSync(file)).toBe(true);
   let isGone = false;
   rig.context.store.onChange((ids) => (isGone ||= ids.includes(id) && !existsSync(file)));
-  await rig.pass(1);
+  await rig.run(1);
   expect(readable(rig, id)).not.toMatch(PLANTED);
   expect([isGone, existsSync(file)]).toEqual([true, false]);
 });
