@@ -356,6 +356,7 @@ test('after a kill the index of the last stop is taken, and each case that came 
     expect(existsSync(join(rig.dir, 'data', 'case-index'))).toBe(true);
   }
 });
+
 test('after an end that closed nothing the database is read, also where an old index lies there', async () => {
   const rig = await caseRig();
   await rig.queued();
