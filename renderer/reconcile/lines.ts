@@ -4,7 +4,7 @@ import { stageOf } from '../cases/stage.tsx';
 import type { AgentClient } from '../connection/transport.ts';
 import type { Cell } from '../excel/workbook.ts';
 import { dateOnly } from '../format/time.ts';
-import { inBatches } from '../moves/long-run.tsx';
+import { inBatches } from '../moves/run-move.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';

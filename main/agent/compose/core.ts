@@ -26,7 +26,7 @@ import { type CaseIndex, loadCaseIndex } from '../index/case-index.ts';
 import { sealedCase } from '../carrier/cases/case-record.ts';
 import { pullBackAtStart } from '../carrier/cases/clock-set-back.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
-import { databaseFile, keepIndex, loadKept } from '../index/kept-index.ts';
+import { databaseFile, INDEX_NAME, keepIndex, loadKept, nameToKeep } from '../index/kept-index.ts';
 import { openDestination } from '../carrier/cases/destination-record.ts';
 import { takeOverRestored } from '../carrier/cases/served-folders.ts';
 import { keepHisTold } from '../carrier/cases/outbox.ts';
@@ -46,7 +46,7 @@ import { bindEarlier, caseBinder } from '../carrier/cases/bond.ts';
 import { KeptTerms, keptForOf } from '../attendants/retention/kept-terms.ts';
 import { checkBeside } from '../ground/db/check-beside.ts';
 import { recogniseFolder, rememberPlace } from '../ground/db/folder-place.ts';
-import { lastOwner, META_GET, metaNumber, recoveryOf, setAgentId } from '../ground/db/meta.ts';
+import { lastOwner, META_GET, META_SET, metaNumber, recoveryOf, setAgentId } from '../ground/db/meta.ts';
 import { isCurrent, migrate } from '../ground/db/migrations.ts';
 import { openDatabase } from '../ground/db/open.ts';
 import { finishRestore } from '../ground/db/restore.ts';
@@ -206,8 +206,11 @@ class FolderOpening {
     const words = wordsOf({ agentId, store, audit, vault, lines: () => linesSaid(db) });
     const ofFolder = { db, isNew, store, vault, spool, audit, trail, ...words };
     const open = { ...ofFolder, context, agentId, server, keptTerms, keepHead, still: oneAtATime() };
-    const keep = (): Promise<void> => keepIndex(this.#keptPlace, index, store.epoch);
-    return { ...open, close: () => closeCore(open, keep, ports.log) };
+    const kept = {
+      name: () => nameToKeep(this.#keptPlace, index),
+      keep: (name: string | null) => keepIndex(this.#keptPlace, index, { epoch: store.epoch, name }),
+    };
+    return { ...open, close: () => closeCore(open, kept, ports.log) };
   }
 
   /** Closes what is open, after a step has failed. */
@@ -228,10 +231,10 @@ class FolderOpening {
     const { ports, settings, file, vault, db } = this.#found;
     const reader = statementsOf(db);
     const current = isCurrent(db);
-    const state = current && file !== null ? { file, ...lastOwner(db) } : null;
+    const state = current ? { file, ...lastOwner(db), name: metaText(db, INDEX_NAME) } : null;
     const loadIndex = (): CaseIndex =>
-      loadKept(this.#keptPlace, state, (kept) =>
-        loadCaseIndex(reader, this.#sealed, () => nameReader(reader), kept),
+      loadKept(this.#keptPlace, state, (kept, since) =>
+        loadCaseIndex(reader, this.#sealed, () => nameReader(reader), kept, since),
       );
     const checked = checkBeside(db, join(settings.dataDir, 'agent.db'), ports.log);
     // Reads only; what it makes of a damaged database is of no account, since the check speaks first.
@@ -385,17 +388,20 @@ class FolderOpening {
 /** Copies committed events to the trail before it closes; the next start finds later ones. */
 async function closeCore(
   { db, store, trail, audit }: Pick<Core, 'db' | 'store' | 'trail' | 'audit'>,
-  keep: () => Promise<void>,
+  index: { name(): string | null; keep(name: string | null): Promise<void> },
   log: Log,
 ): Promise<void> {
-  let isWhole = false;
+  let name: string | null = null;
   try {
     // Resolves once all that waits before it is on disk.
     await store.write(() => undefined);
     await trail.flush();
-    // The lines of that flush are the trail's end: the last commit keeps it.
-    await store.write(() => undefined);
-    isWhole = true;
+    // The lines of that flush are the trail's end: the last commit keeps it, and names the index that is kept now.
+    const named = index.name();
+    await store.write((tx) => {
+      if (named !== null) tx.run(META_SET, { key: INDEX_NAME, value: named });
+    });
+    name = named;
   } catch (error) {
     // A full disk, or another owner: the folder has to be given back all the same, and the next start writes the rest.
     log('error', 'audit-not-written', {}, error);
@@ -409,10 +415,9 @@ async function closeCore(
     ]);
   }
   // It says of which owner's database it is, should another one have taken over since the last commit.
-  if (isWhole)
-    await keep().catch((error: unknown) => {
-      log('warn', 'index-not-kept', {}, error);
-    });
+  await index.keep(name).catch((error: unknown) => {
+    log('warn', 'index-not-kept', {}, error);
+  });
 }
 
 /** The result of `work`, or its error, for later. */
@@ -463,8 +468,10 @@ function wordsOf(of: {
   };
 }
 
-const agentIdIn = (db: Database): string | null =>
-  (db.prepare(META_GET).get({ key: 'agent_id' }) as { value: string } | undefined)?.value ?? null;
+const metaText = (db: Database, key: string): string | null =>
+  (db.prepare(META_GET).get({ key }) as { value: string } | undefined)?.value ?? null;
+
+const agentIdIn = (db: Database): string | null => metaText(db, 'agent_id');
 
 /** A name of this data folder in the lease files of its watched folders, made up once. */
 export async function agentIdOf(store: Store): Promise<string> {

@@ -1,5 +1,6 @@
 import { stageKeyOf, type StageKey } from '../../../shared/stage.ts';
 import { type NameOf, noNames } from '../../../shared/code-names.ts';
+import { isDeepStrictEqual } from 'node:util';
 import { damagedError } from '../ground/db/open.ts';
 import type { Store } from '../ground/db/store.ts';
 import type { CaseLabel, CaseRecord, SealedCase } from '../carrier/cases/case-record.ts';
@@ -9,7 +10,7 @@ import { Orders } from './lookup/orders.ts';
 import { PackedCases } from './lookup/packed-cases.ts';
 import { SearchText } from './lookup/search-text.ts';
 import type { ArenaSnapshot } from './lookup/text-arena.ts';
-import { INDEX_AFTER, INDEX_SOME } from '../carrier/cases/queries.ts';
+import { CHANGED_SINCE, INDEX_AFTER, INDEX_SOME } from '../carrier/cases/queries.ts';
 
 /** The unsealed columns that lists, Today and statistics look through. */
 export type IndexRecord = Pick<
@@ -79,8 +80,12 @@ export interface IndexSnapshot {
   readonly searchText: ArenaSnapshot;
 }
 
+/** So few that they are let go of before the collector moves them. */
+const READ_AT_ONCE = 100;
+
 type LabelOpener = Pick<SealedCase, 'label' | 'doctorKey'>;
-type LabelledRecord = IndexRecord & Pick<CaseRecord, 'label'>;
+/** A row and its sealed label, as `INDEX_AFTER` reads it. */
+export type LabelledRecord = IndexRecord & Pick<CaseRecord, 'label'>;
 
 /** Requests of NHI (補件) that another application has answered, by the 受理編號 that both name. */
 class AnsweredAsks {
@@ -144,6 +149,7 @@ export class CaseIndex implements Lookup {
   readonly #asks = new AnsweredAsks();
   #revision = 0;
   #isCertain = true;
+  #removeKept: () => void = () => undefined;
 
   constructor(sealed: LabelOpener, readNames: () => NameOf) {
     this.#sealed = sealed;
@@ -199,6 +205,32 @@ export class CaseIndex implements Lookup {
   /** A label was found damaged: the next start is to read them all. */
   distrust(): void {
     this.#isCertain = false;
+    try {
+      this.#removeKept();
+    } catch {
+      // Told of where it is removed. The next look through all labels finds the damage again.
+    }
+  }
+
+  /** Its file lies on the disk until `remove` is called. */
+  keptIn(remove: () => void): void {
+    this.#removeKept = remove;
+  }
+
+  /**
+   * Before values are destroyed that the kept file may hold. From here on a start after a kill reads all cases, until an orderly stop.
+   * @throws the file system's error: then the file may still be there
+   */
+  removeKept(): void {
+    this.#removeKept();
+  }
+
+  /** Holds a row against what is known of it. @returns whether it differed: then it is put right */
+  correct(record: LabelledRecord): boolean {
+    const known = this.get(record.id);
+    if (known !== undefined && isAlike(known, record, this.#sealed.label(record))) return false;
+    this.#put(record);
+    return true;
   }
 
   snapshot(): IndexSnapshot {
@@ -244,6 +276,16 @@ export class CaseIndex implements Lookup {
     }
   }
 
+  /** Reads again what has changed since a revision, of the cases that it holds. */
+  readChanged(db: Pick<Store, 'all'>, revision: number): void {
+    const seq = this.#order.at(-1)?.row.seq ?? 0;
+    const changed = db.all<{ id: string }>(CHANGED_SINCE, { revision, seq }).map(({ id }) => id);
+    for (let from = 0; from < changed.length; from += READ_AT_ONCE) {
+      const ids = JSON.stringify(changed.slice(from, from + READ_AT_ONCE));
+      for (const record of db.all<LabelledRecord>(INDEX_SOME, { ids })) this.#put(record);
+    }
+  }
+
   #doctorKeyOf(number: string): string {
     const known = this.#doctors.get(number);
     if (known !== undefined) return known;
@@ -284,18 +326,39 @@ export class CaseIndex implements Lookup {
   }
 }
 
-/** Opens every label once (100,000 in two seconds), or takes `kept` if the database is unchanged. Later changes come by `follow`. */
+/**
+ * Opens every label once (100,000 in two seconds). Takes `kept` if the database is unchanged; with `since`, the revision of `kept`, reads
+ * the rows that have changed from then on. Later changes come by `follow`.
+ */
 export function loadCaseIndex(
   db: Pick<Store, 'all'>,
   sealed: LabelOpener,
   readNames: () => NameOf = () => noNames,
   kept: IndexSnapshot | null = null,
+  since: number | null = null,
 ): CaseIndex {
   const index = new CaseIndex(sealed, readNames);
   if (kept !== null) index.restore(kept);
+  if (since !== null) index.readChanged(db, since);
   index.readOn(db);
   return index;
 }
+
+/** Of what the index keeps; an absent member of a label is as one that says nothing. */
+function isAlike(
+  { row, label }: IndexedCase,
+  { label: _sealed, ...record }: LabelledRecord,
+  opened: CaseLabel,
+): boolean {
+  const holds = (known: object, given: object): boolean =>
+    Object.entries(given).every(
+      ([name, value]) => !(name in known) || isDeepStrictEqual(said(known[name as never]), said(value)),
+    );
+  return holds(row, record) && holds(label, opened);
+}
+
+/** Columns keep no text and an empty one alike. */
+const said = (value: unknown): unknown => (value === '' ? null : (value ?? null));
 
 const stageOf = (row: IndexRecord): StageKey =>
   stageKeyOf({

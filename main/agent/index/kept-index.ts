@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
 import { codeOf } from '../ground/base/errors.ts';
 import type { Log } from '../ports.ts';
+import { isNewest } from '../ground/vault/sealing.ts';
 import type { Vault } from '../ground/vault/vault.ts';
 import type { CaseIndex, IndexSnapshot } from './case-index.ts';
 
@@ -19,11 +20,22 @@ export interface KeptIndexPlace {
   readonly fromCases?: number | undefined;
 }
 
-/** A state of the database: no two have the same epoch and revision, and nobody else has written to the file while it looks the same. */
+/** A state of the database, before its owner has written anything. */
 export interface DatabaseState {
-  readonly file: string;
+  /** As `databaseFile`: null where a log lies beside it. */
+  readonly file: string | null;
   readonly epoch: number;
   readonly revision: number;
+  /** What `INDEX_NAME` says in `meta`; null: no index was ever kept of it. */
+  readonly name: string | null;
+}
+
+/** Key of `meta`: names the newest index that was kept. A database that has the name comes from the one that the index was made of. */
+export const INDEX_NAME = 'index_kept';
+
+/** What the file holds, sealed. */
+interface KeptFile extends Pick<DatabaseState, 'file' | 'epoch' | 'revision'> {
+  readonly index: IndexSnapshot;
 }
 
 /** Fewer are read and opened in a tenth of a second: no file is made for them. */
@@ -39,12 +51,9 @@ export function databaseFile(dataDir: string): string | null {
   return found === undefined ? null : `${String(found.size)} ${String(found.mtimeNs)}`;
 }
 
-/** Binds the file to the state of the database that it was made of, to the program and to what the form of its bytes depends on. */
-const placeOf = ({ file, epoch, revision }: DatabaseState, version: string): string =>
-  [
-    ...['case-index', file, String(epoch), String(revision)],
-    ...[version, program(), process.versions.v8, process.versions.unicode ?? ''],
-  ].join(' ');
+/** Binds the file to a database, to the program and to what the form of its bytes depends on. */
+const placeOf = (name: string, version: string): string =>
+  ['case-index', name, version, program(), process.versions.v8, process.versions.unicode ?? ''].join(' ');
 
 /** Tells builds of one version apart: the program's text, and the names of the files beside it, which hold their hash. */
 function program(): string {
@@ -54,19 +63,30 @@ function program(): string {
 }
 
 /**
- * Keeps the index for the next start, sealed as the database's own labels are. Called by the owner that has closed the
+ * The name of an index that is about to be kept; null where none is. The owner writes it into `meta` by its last commit: a crash from there on finds
+ * a file of another name or none, and the next start reads the database.
+ */
+export function nameToKeep(
+  { fromCases = KEPT_FROM_CASES }: Pick<KeptIndexPlace, 'fromCases'>,
+  index: CaseIndex,
+): string | null {
+  return index.atRevision === null || index.size < fromCases ? null : randomUUID();
+}
+
+/**
+ * Keeps the index for the next starts, sealed as the database's own labels are. Called by the owner that has closed the
  * database. Nothing is fsynced: a file that a crash leaves cut short does not open, and the next start reads the database as if there
  * were none.
  */
 export async function keepIndex(
-  { dataDir, vault, version, fromCases = KEPT_FROM_CASES }: KeptIndexPlace,
+  { dataDir, vault, version }: KeptIndexPlace,
   index: CaseIndex,
-  epoch: number,
+  { epoch, name }: { readonly epoch: number; readonly name: string | null },
 ): Promise<void> {
   const [database, revision] = [databaseFile(dataDir), index.atRevision];
-  if (database === null || revision === null || index.size < fromCases) return;
-  const state = { file: database, epoch, revision };
-  const sealed = vault.seal(serialize(index.snapshot()), placeOf(state, version));
+  if (database === null || revision === null || name === null) return;
+  const kept: KeptFile = { file: database, epoch, revision, index: index.snapshot() };
+  const sealed = vault.seal(serialize(kept), placeOf(name, version));
   const file = fileIn(dataDir);
   try {
     await writeFile(file, sealed, { mode: 0o600 });
@@ -78,38 +98,65 @@ export async function keepIndex(
 }
 
 /**
- * Loads by the index as the last owner left it, or by none where there is none of this state of the database. The file goes: from here on
- * it would only be out of date. Where it cannot be read or removed, the database is read, and a later start finds that it does not fit.
+ * Loads by the index that was kept of this database, or by none. Two are taken: one of the database exactly as it lies there, and, where a log
+ * shows an end that closed nothing, one of an earlier state of it: then `load` gets the revision to read on from. Any other file goes.
  * What it is made of is given back when `load` returns.
  * @param state what the database is, looked at before it was opened; null: nobody can say
  */
 export function loadKept(
-  { dataDir, vault, version, log }: KeptIndexPlace,
+  place: KeptIndexPlace,
   state: DatabaseState | null,
-  load: (kept: IndexSnapshot | null) => CaseIndex,
+  load: (kept: IndexSnapshot | null, since: number | null) => CaseIndex,
 ): CaseIndex {
+  const { dataDir, log } = place;
   const file = fileIn(dataDir);
+  const remove = (): void => {
+    try {
+      rmSync(file, { force: true });
+    } catch (error) {
+      log('warn', 'case-index-not-removed', {}, error); // held by a scanner: it goes at the next stop or start
+      throw error;
+    }
+  };
   const bytes: Buffer[] = [];
   try {
     if (state !== null) {
-      const sealed = readFileSync(file);
-      bytes.push(sealed);
-      const plain = vault.open(sealed, placeOf(state, version));
-      bytes.push(plain);
-      return load(deserialize(plain) as IndexSnapshot);
+      const { index: kept, since } = openKept(place, state, bytes);
+      const index = load(kept, since);
+      index.keptIn(remove);
+      return index;
     }
   } catch (error) {
     // There is none; or it is of another state, program or key, or cut short. What it says is in the database as well.
     if (codeOf(error) !== 'ENOENT') log('info', 'case-index-not-taken', {}, error);
   } finally {
     bytes.forEach(giveBack);
-    try {
-      rmSync(file, { force: true });
-    } catch (error) {
-      log('warn', 'case-index-not-removed', {}, error); // held by a scanner: it goes at the next stop or start
-    }
   }
-  return load(null);
+  try {
+    remove();
+  } catch {
+    // Told of. Its name or state does not fit, now or later.
+  }
+  return load(null, null);
+}
+
+/** @throws where it is not of this database, or not by the newest key, which all on the disk is to be sealed by */
+function openKept(
+  { dataDir, vault, version }: KeptIndexPlace,
+  state: DatabaseState,
+  bytes: Buffer[],
+): { readonly index: IndexSnapshot; readonly since: number | null } {
+  const sealed = readFileSync(fileIn(dataDir));
+  bytes.push(sealed);
+  if (!isNewest(sealed, vault)) throw new Error('sealed by an older key');
+  const plain = vault.open(sealed, placeOf(state.name ?? '', version));
+  bytes.push(plain);
+  const { index, file, epoch, revision } = deserialize(plain) as KeptFile;
+  if (state.file === null && state.epoch >= epoch && state.revision >= revision)
+    return { index, since: revision };
+  if (state.file === file && state.epoch === epoch && state.revision === revision)
+    return { index, since: null };
+  throw new Error('of another state of the database');
 }
 
 /** At once and not at some collection: at rest there is none for hours, and this is as much as all cases take. */

@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { debName, packDeb } from '../../../scripts/pack/deb.ts';
-import { boot, whyNoContainer } from '../../systemd/container.ts';
+import { boot, runs, whyNoContainer } from '../../systemd/container.ts';
 
 const KIT = fileURLToPath(new URL('../../../docs/zh-TW/his/', import.meta.url));
 const [OLDER, NEWER] = ['1.0.0-rc.1', '1.0.0'];

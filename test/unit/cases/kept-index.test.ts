@@ -5,12 +5,7 @@ import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { expect, test } from 'vitest';
 import type { CaseFilter, CaseOrder } from '../../../shared/api/case-filter.ts';
-import {
-  loadCaseIndex,
-  type CaseIndex,
-  type IndexedCase,
-  type IndexSnapshot,
-} from '../../../main/agent/index/case-index.ts';
+import { loadCaseIndex, type CaseIndex, type IndexSnapshot } from '../../../main/agent/index/case-index.ts';
 import type { CaseLabel } from '../../../main/agent/carrier/cases/case-record.ts';
 import type { CaseContext } from '../../../main/agent/carrier/cases/context.ts';
 import { countFacets } from '../../../main/agent/index/facets.ts';
@@ -20,13 +15,17 @@ import {
   keepIndex,
   type KeptIndexPlace,
   loadKept,
+  nameToKeep,
 } from '../../../main/agent/index/kept-index.ts';
 import { caseRow } from '../../../main/agent/carrier/cases/move.ts';
 import { hold } from '../../../main/agent/carrier/cases/staff.ts';
 import { openDatabase } from '../../../main/agent/ground/db/open.ts';
 import { listIds } from '../../../main/agent/index/list.ts';
-import { createVault } from '../../../main/agent/ground/vault/sealing.ts';
-import { BY, caseRig } from '../support/case-rig.ts';
+import { EMPTY_RING } from '../../../main/agent/ground/vault/ring.ts';
+import { createVault, ringAfter } from '../../../main/agent/ground/vault/sealing.ts';
+import { assign } from '../../../main/agent/attendants/work/staff-work.ts';
+import { acceptedAs, BY, caseRig, type CaseRig } from '../support/case-rig.ts';
+import { allOf } from '../support/indexed-case.ts';
 import { randomIndex } from '../support/random-index.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
@@ -42,14 +41,6 @@ const FILTERS: readonly CaseFilter[] = [
   { due: {} },
 ];
 const ORDERS: readonly CaseOrder['by'][] = ['found', 'patient', 'file', 'drug', 'due', 'number', 'updated'];
-
-/** Every property of a row and a label: they are read where they stand, by getters of the prototype. */
-function allOf(one: IndexedCase): unknown {
-  const names = Object.getOwnPropertyNames(Object.getPrototypeOf(one)).filter(
-    (name) => !['constructor', 'row', 'label'].includes(name),
-  );
-  return Object.fromEntries(names.map((name) => [name, (one as unknown as Record<string, unknown>)[name]]));
-}
 
 /** All that anybody asks an index. */
 function answersOf(index: CaseIndex): unknown {
@@ -98,7 +89,7 @@ interface OnDisk {
   readonly index: CaseIndex;
 }
 
-const EPOCH = 7;
+const STATE = { epoch: 7, revision: 0, name: 'the last one' };
 
 async function keptOnDisk(): Promise<OnDisk> {
   const dataDir = temporaryFolder();
@@ -106,24 +97,31 @@ async function keptOnDisk(): Promise<OnDisk> {
   const place = { dataDir, vault, version: '1.0.0', log: () => undefined, fromCases: 10 };
   await writeFile(join(dataDir, 'agent.db'), 'a database');
   const { index } = randomIndex('kept on disk', 10);
-  await keepIndex(place, index, EPOCH);
+  await keepIndex(place, index, STATE);
   return { place, file: join(dataDir, 'case-index'), index };
 }
 
+interface Taken {
+  readonly kept: IndexSnapshot | null;
+  /** The revision that it is read on from. */
+  readonly since: number | null;
+}
+
 /** What the next start is given. */
-function takenBy(place: KeptIndexPlace, more: Partial<DatabaseState> = {}): IndexSnapshot | null {
-  const file = databaseFile(place.dataDir);
+function takenBy(place: KeptIndexPlace, more: Partial<DatabaseState> = {}): Taken {
   const random = randomIndex('not looked at', 0);
-  let taken: IndexSnapshot | null = null;
-  loadKept(place, file === null ? null : { file, epoch: EPOCH, revision: 0, ...more }, (kept) => {
+  let taken: Taken = { kept: null, since: null };
+  loadKept(place, { file: databaseFile(place.dataDir), ...STATE, ...more }, (kept, since) => {
     // Its bytes are given back once this returns.
-    taken = kept === null ? null : structuredClone(kept);
+    taken = { kept: structuredClone(kept), since };
     return random.load(kept);
   });
   return taken;
 }
 
-test('it lies sealed and private beside the database, and is taken once', async () => {
+const NONE: Taken = { kept: null, since: null };
+
+test('it lies sealed and private beside the database, and is taken as often as that lies there unchanged', async () => {
   const { place, file, index } = await keptOnDisk();
   const bytes = await readFile(file);
   for (const { label, row } of index.all()) {
@@ -131,9 +129,47 @@ test('it lies sealed and private beside the database, and is taken once', async 
     if (label.patientName !== null) expect(bytes.includes(label.patientName)).toBe(false);
   }
   if (!onWindows('modes')) expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(takenBy(place)).toEqual(structuredClone(index.snapshot()));
+  const taken = { kept: structuredClone(index.snapshot()), since: null };
+  expect(takenBy(place)).toEqual(taken);
+  expect(takenBy(place)).toEqual(taken);
+});
+
+/** As a killed owner leaves it: a log beside the database, whose last states are in it. */
+async function killed({ place }: OnDisk): Promise<void> {
+  await writeFile(join(place.dataDir, 'agent.db-wal'), 'commits');
+}
+
+test.each([
+  { epoch: 8, revision: 0 },
+  { epoch: 8, revision: 5 },
+  { epoch: 12, revision: 9 },
+])('after kills it is taken as the earlier state that it is: %o', async (state) => {
+  const onDisk = await keptOnDisk();
+  await killed(onDisk);
+  const taken = { kept: structuredClone(onDisk.index.snapshot()), since: 0 };
+  expect(takenBy(onDisk.place, state)).toEqual(taken);
+  expect(takenBy(onDisk.place, state)).toEqual(taken);
+});
+
+test.each<[string, Partial<DatabaseState>]>([
+  ['of an owner before it', { epoch: 6, revision: 5 }],
+  ['with fewer commits', { epoch: 8, revision: -1 }],
+  ['that names another index', { epoch: 8, revision: 5, name: 'one before' }],
+  ['that names none', { epoch: 8, revision: 5, name: null }],
+])('after a kill none is taken beside a database %s, and the file goes', async (_what, state) => {
+  const onDisk = await keptOnDisk();
+  await killed(onDisk);
+  expect(takenBy(onDisk.place, state)).toEqual(NONE);
+  expect(existsSync(onDisk.file)).toBe(false);
+});
+
+test('one that an older data key has sealed is not taken, and goes', async () => {
+  const { place, file, index } = await keptOnDisk();
+  const [older, newer] = [randomBytes(32), randomBytes(32)];
+  await keepIndex({ ...place, vault: createVault(older) }, index, STATE);
+  const vault = createVault(newer, ringAfter(older, EMPTY_RING));
+  expect(takenBy({ ...place, vault })).toEqual(NONE);
   expect(existsSync(file)).toBe(false);
-  expect(takenBy(place)).toBeNull();
 });
 
 type Spoiled = Partial<KeptIndexPlace> & Partial<DatabaseState>;
@@ -148,11 +184,8 @@ const OUT_OF_DATE: Record<string, (kept: OnDisk) => Promise<Spoiled>> = {
     await utimes(path, atime, new Date(mtimeMs + 1000));
     return {};
   },
-  'a database that somebody has open, or that was not closed': async ({ place }) => {
-    await writeFile(join(place.dataDir, 'agent.db-wal'), '');
-    return {};
-  },
-  'another owner’s database': () => Promise.resolve({ epoch: EPOCH + 1 }),
+  'another owner’s database': () => Promise.resolve({ epoch: STATE.epoch + 1 }),
+  'a database that names another index': () => Promise.resolve({ name: 'one before' }),
   'a database with a commit more': () => Promise.resolve({ revision: 1 }),
   'another version of the agent': () => Promise.resolve({ version: '1.0.1' }),
   'another key': () => Promise.resolve({ vault: createVault(randomBytes(32)) }),
@@ -167,8 +200,8 @@ const OUT_OF_DATE: Record<string, (kept: OnDisk) => Promise<Spoiled>> = {
 };
 test.each(Object.entries(OUT_OF_DATE))('of %s none is taken, and the file goes', async (_what, spoil) => {
   const kept = await keptOnDisk();
-  const { epoch = EPOCH, revision = 0, ...place } = await spoil(kept);
-  expect(takenBy({ ...kept.place, ...place }, { epoch, revision })).toBeNull();
+  const { epoch, revision, name, ...place } = { ...STATE, ...(await spoil(kept)) };
+  expect(takenBy({ ...kept.place, ...place }, { epoch, revision, name })).toEqual(NONE);
   expect(existsSync(kept.file)).toBe(false);
 });
 
@@ -177,7 +210,7 @@ test('what cannot be read, taken apart or removed is told of, and the database i
   const logged: string[] = [];
   const log: KeptIndexPlace['log'] = (_level, event) => logged.push(event);
   const random = randomIndex('read instead', 20);
-  const state = { file: databaseFile(place.dataDir) ?? '', epoch: EPOCH, revision: 0 };
+  const state = { file: databaseFile(place.dataDir), ...STATE };
   const index = loadKept({ ...place, log }, state, (kept) =>
     random.load(kept === null ? null : ({ ...kept, cases: {} } satisfies IndexSnapshot)),
   );
@@ -207,14 +240,14 @@ test('an index that is not certain is not kept', async () => {
   const doubted = randomIndex('doubted', 10);
   doubted.index.distrust();
   doubted.commit(1, 1);
-  await keepIndex(place, doubted.index, EPOCH);
+  await keepIndex(place, doubted.index, STATE);
   const unread = randomIndex('not read', 10);
   expect(() => {
     unread.commit(1, 0, 'damaged');
   }).toThrow();
   // The next one says nothing of the one that was missed.
   unread.commit(1, 0);
-  await keepIndex(place, unread.index, EPOCH);
+  await keepIndex(place, unread.index, STATE);
   expect(existsSync(file)).toBe(false);
 });
 
@@ -232,10 +265,12 @@ test('what no case has any more is not kept', () => {
 test('none is kept of a few cases, nor beside a database that is not closed', async () => {
   const { place, file, index } = await keptOnDisk();
   await rm(file);
-  await keepIndex({ ...place, fromCases: 11 }, index, EPOCH);
+  expect(nameToKeep({ fromCases: 11 }, index)).toBeNull();
+  expect(nameToKeep(place, index)).not.toBeNull();
+  await keepIndex(place, index, { ...STATE, name: null });
   expect(existsSync(file)).toBe(false);
   await writeFile(join(place.dataDir, 'agent.db-wal'), '');
-  await keepIndex(place, index, EPOCH);
+  await keepIndex(place, index, STATE);
   expect(existsSync(file)).toBe(false);
 });
 
@@ -247,7 +282,6 @@ test('a restart takes the index that the stop kept; what was written between the
   await rig.core.close();
   expect(existsSync(file)).toBe(true);
   await rig.reopen();
-  expect(existsSync(file)).toBe(false);
   expect(rig.context.index.get(id)?.label.patientName).toBe('王小明');
   expect(rig.context.index.get(id)?.stage).toBe('queued');
 
@@ -277,6 +311,50 @@ test('a damaged tree that leads back to its beginning is no endless load', () =>
   expect(() => loadCaseIndex(again, { label: () => ({}) as CaseLabel, doctorKey: () => '' })).toThrow(
     expect.objectContaining({ code: 'database-damaged' }),
   );
+});
+
+/** The process is killed now and starts again: what lies in the folder stays as it is, with the log. */
+async function killedAndStarted(rig: CaseRig): Promise<void> {
+  const dataDir = join(rig.dir, 'data');
+  const now = temporaryFolder();
+  const names = ['agent.db', 'agent.db-wal', 'case-index', 'audit'];
+  const copyAll = async (from: string, to: string): Promise<void> => {
+    for (const name of names)
+      await cp(join(from, name), join(to, name), { recursive: true, preserveTimestamps: true });
+  };
+  await copyAll(dataDir, now);
+  await rig.core.close();
+  for (const name of [...names, 'agent.db-shm'])
+    await rm(join(dataDir, name), { recursive: true, force: true });
+  await copyAll(now, dataDir);
+  await rig.reopen();
+}
+
+test('after a kill the index of the last stop is taken, and each case that came or changed since is read', async () => {
+  const rig = await caseRig();
+  const [still, held, worked, sent] = [
+    await rig.queued(),
+    await rig.queued(),
+    await rig.queued(),
+    await rig.queued(),
+  ];
+  await rig.core.close();
+  await rig.reopen();
+  // As nobody does: behind the store's back, so that it shows which rows are read.
+  rig.core.db.prepare(`UPDATE cases SET priority = 'not told'`).run();
+  await hold(rig.context, held, BY);
+  await assign(rig.context, [worked], '王承辦', BY.actor);
+  await rig.send(sent, acceptedAs('2026112400000001'));
+  const later = await rig.queued();
+  for (const kills of [1, 2]) {
+    await killedAndStarted(rig);
+    const { index } = rig.context;
+    expect([...index.ids()]).toEqual([still, held, worked, sent, later]);
+    expect([held, worked, sent].map((id) => index.get(id)?.row.priority)).toEqual(Array(3).fill('not told'));
+    expect(index.get(still)?.row.priority, `${String(kills)} kills`).not.toBe('not told');
+    expect(index.get(worked)?.row.owner).toBe('王承辦');
+    expect(existsSync(join(rig.dir, 'data', 'case-index'))).toBe(true);
+  }
 });
 
 test('after an end that closed nothing the database is read, also where an old index lies there', async () => {

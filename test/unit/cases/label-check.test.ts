@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createLabelCheck } from '../../../main/agent/carrier/cases/label-check.ts';
 import { acceptedAs, caseRig } from '../support/case-rig.ts';
@@ -32,6 +34,35 @@ test('a label that does not open is told of within the day, once a day, and no i
   await rig.clock.advance(DAY_MS);
   expect(logged).toEqual([found, found]);
   await check.stop();
+});
+
+test('an index that lies by one row is put right within minutes of a start, and its file goes', async () => {
+  const rig = await caseRig();
+  const [right, changed] = [await rig.queued(), await rig.queued()];
+  // As somebody else does with SQLite's own program; the index says what it was.
+  rig.core.db.prepare(`UPDATE cases SET priority = 'another' WHERE id = ?`).run(changed);
+  await rig.reopen();
+  const file = join(rig.dir, 'data', 'case-index');
+  const [told, announced]: [string[], number[]] = [[], []];
+  const context = {
+    ...rig.context,
+    log: (_level: string, event: string, fields = {}) => told.push(`${event} ${JSON.stringify(fields)}`),
+  };
+  rig.context.store.onChange((ids) => announced.push(ids.length));
+  const priorities = (): unknown[] => [right, changed].map((id) => rig.context.index.get(id)?.row.priority);
+  expect(priorities()).toEqual([rig.row(right).priority, rig.row(right).priority]);
+  expect(existsSync(file)).toBe(true);
+  const check = createLabelCheck(context, rig.clock);
+  check.start();
+  await rig.clock.advance(2 * 60_000);
+  expect(priorities()).toEqual([rig.row(right).priority, 'another']);
+  expect(told).toEqual([`case-index-differed {"caseId":"${changed}"}`]);
+  expect(announced).toEqual([0]);
+  expect(existsSync(file)).toBe(false);
+  // The next stop keeps what is right.
+  await check.stop();
+  await rig.reopen();
+  expect([existsSync(file), ...priorities()]).toEqual([true, rig.row(right).priority, 'another']);
 });
 
 test('what was found is not forgotten where the file cannot be read any further; a broken file is damage itself', async () => {

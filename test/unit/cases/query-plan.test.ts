@@ -11,7 +11,10 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
     'SEARCH c USING INDEX sqlite_autoindex_cases_1 (id=?)',
     'SEARCH w USING PRIMARY KEY (case_id=?) LEFT-JOIN',
   ],
-  LABELS_AFTER: ['SEARCH cases USING INTEGER PRIMARY KEY (rowid>?)'],
+  LABELS_AFTER: [
+    'SEARCH c USING INTEGER PRIMARY KEY (rowid>?)',
+    'SEARCH w USING PRIMARY KEY (case_id=?) LEFT-JOIN',
+  ],
   SELECT_ROWS: ['SEARCH cases USING INDEX sqlite_autoindex_cases_1 (id=?)'],
   EVENTS_OF_CASE: ['SEARCH case_events USING INDEX events_by_case (case_id=?)'],
   NEWEST_EVENT: ['SEARCH case_events'],
@@ -84,7 +87,14 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
   COUNTS: ['SCAN cases USING COVERING INDEX cases_by_state'],
 };
 /** Only at start, over everything on purpose. */
-const AT_START = ['INDEX_AFTER', 'BOUND_ELSEWHERE', 'UNFINISHED_CASES', 'UNHEARD_ELSEWHERE', 'HEARD_AGAIN'];
+const AT_START = [
+  'INDEX_AFTER',
+  'CHANGED_SINCE',
+  'BOUND_ELSEWHERE',
+  'UNFINISHED_CASES',
+  'UNHEARD_ELSEWHERE',
+  'HEARD_AGAIN',
+];
 
 const Database = loadDriver();
 // Plans depend on the schema alone, so this one may live in memory.

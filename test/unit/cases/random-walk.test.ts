@@ -1,5 +1,8 @@
 import fc from 'fast-check';
+import { deserialize, serialize } from 'node:v8';
 import { expect, test } from 'vitest';
+import { type CaseIndex, type IndexSnapshot, loadCaseIndex } from '../../../main/agent/index/case-index.ts';
+import { statementsOf } from '../../../main/agent/ground/db/store.ts';
 import type { SendOutcome } from '../../../main/agent/carrier/nhi/server.ts';
 import { dueResults, resultsWritten } from '../../../main/agent/carrier/cases/outbox.ts';
 import { adopt, noteSurfaced, releaseAbsent } from '../../../main/agent/carrier/cases/doubt.ts';
@@ -24,6 +27,7 @@ import {
   type CaseRig,
   type Found,
 } from '../support/case-rig.ts';
+import { allOf } from '../support/indexed-case.ts';
 import {
   attachmentArrived,
   attachmentWaitOver,
@@ -122,6 +126,7 @@ test('whatever happens to a case, its history explains every state it was in and
           attachments: waits ? [] : [attachmentOf('a.pdf', `walk ${String(cases)}`)],
         };
         const { caseId: id } = await rig.find(found);
+        const kept = { snapshot: overDisk(rig.context.index), revision: rig.context.store.revision() };
         const walk: Walk = { rig, id, found, attempts: 0, open: null, numbers: 0 };
         let revision = rig.row(id).revision;
         for (const step of steps) {
@@ -138,12 +143,27 @@ test('whatever happens to a case, its history explains every state it was in and
           rig.clock.set(rig.clock.now() + 1000);
         }
         holdsTogether(rig, walk);
+        isReadAgain(rig, kept);
         await isToldAsItStands(rig, id);
       },
     ),
     { numRuns: 100 },
   );
 });
+
+const overDisk = (index: CaseIndex): IndexSnapshot =>
+  deserialize(serialize(index.snapshot())) as IndexSnapshot;
+
+/** An index of before the walk, with what has changed since by the revision, is the one that reads all: so a start after a kill finds each move. */
+function isReadAgain(
+  { core, context }: CaseRig,
+  { snapshot, revision }: { readonly snapshot: IndexSnapshot; readonly revision: number },
+): void {
+  const reader = statementsOf(core.db);
+  const readOn = loadCaseIndex(reader, context.sealed, undefined, snapshot, revision);
+  const whole = loadCaseIndex(reader, context.sealed);
+  expect(readOn.all().map(allOf)).toEqual(whole.all().map(allOf));
+}
 
 function holdsTogether(rig: CaseRig, walk: Walk): void {
   const row = rig.row(walk.id);

@@ -35,7 +35,8 @@ export const BOUND_OF = `${BOUND_TEXT} WHERE c.id = $id`;
 const UNBOUND = `SELECT seq, id FROM cases WHERE seq > ? AND bond IS NULL ORDER BY seq LIMIT 1000`;
 export const SET_BOND = `UPDATE cases SET bond = $bond WHERE id = $id`;
 /** `case_bond` is a function of the connection that writes, see {@link caseBinder}. */
-const BIND = `UPDATE cases AS c SET bond = case_bond(${BOUND_COLUMNS}) WHERE c.id = $id`;
+const BIND = `UPDATE cases AS c SET bond = case_bond(${BOUND_COLUMNS}), revision = $revision WHERE c.id = $id`;
+export const SET_REVISION = `UPDATE cases SET revision = $revision WHERE id = $id`;
 
 interface BoundRow {
   readonly text: string;
@@ -74,7 +75,7 @@ export function caseBinder(db: Database, { caseKeys }: Pick<Vault, 'caseKeys'>, 
       known.set(id, true);
     },
     bind: (tx, id) => {
-      if (known.get(id) === true) tx.run(BIND, { id });
+      tx.run(known.get(id) === true ? BIND : SET_REVISION, { id, revision: tx.revision });
     },
   };
 }

@@ -4,11 +4,12 @@ import { codeOf } from '../../ground/base/errors.ts';
 import type { Clock } from '../../ports.ts';
 import { type JudgedRow, opensTo } from './bond.ts';
 import type { CaseContext } from './context.ts';
+import type { LabelledRecord } from '../../index/case-index.ts';
 import { LABELS_AFTER } from './queries.ts';
 
 /** A start has other work. */
 const FIRST_MS = 60_000;
-/** Between two parts: two milliseconds of work for each, so that nobody waits for it. */
+/** Between two parts: a few milliseconds of work for each, so that nobody waits for it. */
 const PAUSE_MS = 50;
 
 export interface LabelCheck extends Loop {
@@ -17,8 +18,8 @@ export interface LabelCheck extends Loop {
 }
 
 /**
- * Opens every label of the database once a day, and looks whether each case is bound to its content. A start that takes the kept index (`kept-index.ts`) opens none, so damage that left the
- * file looking as it did would never be found. Where one does not open, no index is kept any more: the next start reads them all and sets
+ * Opens every label of the database once a day, and looks whether each case is bound to its content and is in the index as it lies there. A start that takes the kept index
+ * (`kept-index.ts`) opens none, so damage that left the file looking as it did would never be found. Where one does not open, no index is kept any more: the next start reads them all and sets
  * the database aside, as it always did.
  */
 export function createLabelCheck(
@@ -35,11 +36,18 @@ export function createLabelCheck(
       after = 0;
       return FIRST_MS;
     }
-    const part = store.all<JudgedRow>(LABELS_AFTER, { seq: after });
+    const part = store.all<JudgedRow & LabelledRecord>(LABELS_AFTER, { seq: after });
     for (const row of part) {
       // Also where it does not open: the others are looked at all the same.
       after = row.seq;
-      if (opensTo(sealed, row) && store.isBound(row.id)) continue;
+      const opens = opensTo(sealed, row);
+      if (opens && index.correct(row)) {
+        // Somebody else has written while nobody looked, or the kept file was wrong: it goes, and the next stop keeps what is right now.
+        log('error', 'case-index-differed', { caseId: row.id });
+        index.removeKept();
+        store.announce();
+      }
+      if (opens && store.isBound(row.id)) continue;
       index.distrust();
       damaged.push(row.id);
     }

@@ -33,7 +33,8 @@ export interface Binder {
   beforeChange(tx: Pick<Tx, 'get'>, id: string): void;
   /** The case was inserted in this unit. */
   made(id: string): void;
-  bind(tx: Pick<Tx, 'get' | 'run'>, id: string): void;
+  /** Of each case that a unit of work touched, in the unit itself: its bond, and the revision by which a later start finds what has changed. */
+  bind(tx: Pick<Tx, 'get' | 'run' | 'revision'>, id: string): void;
 }
 
 export interface Store {
