@@ -56,7 +56,7 @@ function agentPage(): ReactNode {
       ? httpTransport(() => Date.now() - presence.lastAt() < ATTENDED_MS)
       : portTransport(bridge),
   );
-  // Where it is not answered, this browser has it until the agent starts again.
+  // If the call fails, this browser keeps the choice until the agent starts again.
   keepChoicesBy((name, value) => {
     connection.client.people.keepChoice({ name, value }).catch(() => undefined);
   });

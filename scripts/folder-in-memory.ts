@@ -24,7 +24,7 @@ export function folderInMemory(): string | null {
   if (!existsSync(MEMORY)) return null;
   for (const name of readdirSync(MEMORY)) {
     const [, pid = ''] = NAME.exec(name) ?? [];
-    // Of a run that was killed.
+    // Folder of a run that was killed.
     if (pid === String(process.pid) || (pid !== '' && !existsSync(`/proc/${pid}`)))
       remove(join(MEMORY, name));
   }

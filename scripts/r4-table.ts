@@ -92,7 +92,7 @@ function termLines(valueSets: ReadonlySet<string>, terms: readonly Term[]): stri
   function lines(url: string): [string, string][] | null {
     const compose = sets.get(url)?.compose;
     if (compose === undefined) return null;
-    // What is taken out of a listed system would have to be listed too; of one told by its name alone it is not told.
+    // An exclusion from a listed system would have to be listed too; a line with `*` lists no codes, so it lists none.
     if (compose.exclude !== undefined && compose.include.some(({ filter }) => filter === undefined))
       return null;
     const found: [string, string][] = [];
@@ -124,7 +124,10 @@ function termLines(valueSets: ReadonlySet<string>, terms: readonly Term[]): stri
     );
 }
 
-/** What a filter that takes one code out of a flat list leaves; null for every other filter, which only a terminology server can tell. */
+/**
+ * Codes that are left by a filter that takes one code out of a flat list; null for every other filter, which only a terminology server can
+ * tell.
+ */
 function withoutOne(
   codes: readonly string[] | null,
   system: Term | undefined,

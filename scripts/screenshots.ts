@@ -50,7 +50,7 @@ try {
   const refused = (await agent.cases()).find((row) => row.delivery === 'refused');
   const profile = { locale: 'zh-TW', timezoneId: 'Asia/Taipei', reducedMotion: 'reduce' } as const;
   const page = await (await browser.newContext(profile)).newPage();
-  // Of somebody who has not signed in.
+  // Page of a person who has not signed in.
   const outside = await (await browser.newContext(profile)).newPage();
   await page.goto(agent.consoleUrl);
   for (const [name, displayName, ...roles] of PEOPLE)

@@ -8,7 +8,7 @@ import { ended, npm, ROOT, tool, type Program } from './programs.ts';
 
 const memory = folderInMemory();
 if (memory !== null) process.env['TMPDIR'] = memory;
-// What the first stage builds is of this very source: the tests that build for themselves take it.
+// The first stage builds this very source: tests that build for themselves take that build.
 process.env['TWPAS_TEST_BUILT'] = join(ROOT, 'dist');
 
 interface Step {
@@ -67,7 +67,7 @@ if (!chromium.found) {
 }
 const e2e = chromium.found ? partsOf('e2e') : [];
 stages.push({
-  // Those of the browser take most of a core, those of processes half of one: they wait for a clock, a server or each other.
+  // Browser tests take most of a core, process tests half of one: they wait for a clock, a server or each other.
   lanes: 4,
   steps: [
     // By turns, so that few of the browser's are at work at once.

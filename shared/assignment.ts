@@ -19,7 +19,7 @@ export interface AssignedBy {
   /** Place of the row in the table, from 1. */
   readonly place: number;
   readonly owner: string;
-  /** What of the case the row names; null where it names nothing of that kind. */
+  /** Department and drug that the row names; null where it names none. */
   readonly department: string | null;
   readonly drug: string | null;
 }

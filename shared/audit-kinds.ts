@@ -39,7 +39,7 @@ const OWN_KINDS = {
     en: 'The columns of NHI’s list were chosen',
   },
   'reason-classified': { zh: '意見歸類', en: 'A sentence of NHI got a tag, or lost it' },
-  // Who works for whom.
+  // Assignment of cases, and deputies.
   'assignment-saved': { zh: '變更分派規則', en: 'The table of who gets which cases was changed' },
   'owner-deputy-set': { zh: '請同事代理某人的案件', en: 'All cases of an owner were given to a deputy' },
   'owner-deputy-ended': { zh: '提前結束某人的代理', en: 'A deputy’s term for an owner was ended' },

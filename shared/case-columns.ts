@@ -49,7 +49,10 @@ export const COLUMN_GROUPS = {
 } as const satisfies Readonly<Record<string, readonly CaseColumn[]>>;
 export type ColumnGroup = keyof typeof COLUMN_GROUPS;
 
-/** What the month's end takes: who, what, the result with amounts and words, and the times; not the number, the file, the inner states. */
+/**
+ * Columns for the month's end: patient and application, the result with amounts and words, and the times; not the number, the file, the
+ * inner states.
+ */
 export const MONTH_END: readonly CaseColumn[] = CASE_COLUMNS.filter(
   (column) => !['patientNumber', 'due', 'file', 'created', 'updated', 'priority'].includes(column),
 );

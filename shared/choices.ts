@@ -44,14 +44,14 @@ export const COUNTED_FIGURES = [
 export type CountedFigure = (typeof COUNTED_FIGURES)[number];
 
 /**
- * What the rule that leads a case's answers said (預檢): all is met; only data is missing; something does not fit, or it failed without
- * a reason; no answer could be had.
+ * Result of the rule that leads a case's answers (預檢): all is met; only data is missing; something does not fit, or it failed without a
+ * reason; no answer could be had.
  */
 export const PRECHECK_SAID = ['met', 'missing', 'unfit', 'unknown'] as const;
 export type PrecheckSaid = (typeof PRECHECK_SAID)[number];
 
 /** Decisions that are no approval at once: what 理由簿 is about. */
-/** What a person says who lets a held case go that NHI may have, or that has a twin there. */
+/** Statement of a person who releases a held case that NHI may have, or that has a twin there. */
 export const RELEASE_WORDS = ['checked', 'different'] as const;
 export type ReleaseWord = (typeof RELEASE_WORDS)[number];
 
@@ -72,7 +72,7 @@ export const MAX_PACKAGE_BYTES = 32 * 1024 * 1024;
 /** A Bundle to check is text of this many bytes in UTF-8 at most. */
 export const MAX_CHECKED_BYTES = 50 * 1024 * 1024;
 
-/** What staff say of an approved course that ends (續用): 準備中, 停藥, 轉院. None: 還沒準備. */
+/** Marks of staff on an approved course that ends (續用): 準備中, 停藥, 轉院. None: 還沒準備. */
 export const CONTINUATION_MARKS = ['preparing', 'stopped', 'transferred'] as const;
 export type ContinuationMark = (typeof CONTINUATION_MARKS)[number];
 /**

@@ -18,7 +18,7 @@ export function addDays(day: string, days: number): string {
   return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** Whole days from one day to another, negative when they are the wrong way round; NaN where one is no day. */
+/** Number of whole days from one day to another, negative in reverse order; NaN where either is no day. */
 export const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
 

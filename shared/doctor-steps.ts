@@ -31,5 +31,5 @@ export const DOCTOR_STEP_IDS = DOCTOR_STEPS.map(({ id }) => id) as [DoctorStepId
 
 /** `warning`: it works, but needs attention. */
 export const DOCTOR_STATUSES = ['ok', 'warning', 'failed', 'not-tried'] as const;
-/** Who can mend it: 院內資訊、網路、健保署. */
+/** Party that can mend it: 院內資訊、網路、健保署. */
 export const DOCTOR_WHO = ['it', 'network', 'nhi'] as const;

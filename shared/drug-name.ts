@@ -34,7 +34,7 @@ export function shortDrugName(name: string): string {
 /** A mixture that begins with its strength names the strengths of all its parts, each in its place. */
 const MIXTURE = /^\s*[\d.]+\s?%/;
 
-/** What is left of a name without its forms, as it is said. */
+/** Words of a name that are left without its forms, as people say it. */
 function wordsOf(bare: string): string {
   let words = (MIXTURE.test(bare) ? bare : bare.replaceAll(STRENGTH, ' ')).replaceAll(FORM, FORM_STANDS);
   for (let before = ''; before !== words;) {
@@ -119,7 +119,7 @@ const FORMS = [
 ].join('|');
 const FORM = new RegExp(String.raw`(?<![\p{L}\d-])(?:${FORMS})(?![\p{L}\d])`, 'giu');
 const FORM_STANDS = '\u0000';
-/** What joins a form to another, or to nothing. */
+/** Separators and words that join a form to another, or to nothing. */
 const JOINED_TO_FORM =
   /[\s,;:/&+*-]*(?:\b(?:for|of|and|or|in|with|as|the|a)\b)?[\s,.;:/&+*-]*\0+[\s,.;:/&+*-]*(?:\b(?:for|of|or|as)\b)?/giu;
 const EDGES = /^[\s,.;:/&+*-]+|[\s,;:/&+*-]+$|(?<=\p{L}{3})\.$/gu;

@@ -20,9 +20,9 @@ export const MACHINE_SETTINGS: Readonly<Record<string, Exclude<ChangedAt, 'conso
   /** Checks before sending, limits and speed. */
   upload: 'machine',
   validation: 'machine',
-  /** What waits for a person before it is sent. */
+  /** Cases that wait for a person before they are sent. */
   precheck: 'machine',
-  /** What is destroyed, and when. Keeping less begins after a week (`attendants/retention/kept-terms.ts`). */
+  /** Data that are destroyed, and when. Keeping less begins after a week (`attendants/retention/kept-terms.ts`). */
   retention: 'machine',
   backup: 'machine',
   'keys.publishDir': 'machine',

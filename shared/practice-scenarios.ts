@@ -7,9 +7,9 @@ interface Words {
 
 export interface Scenario {
   readonly title: Words;
-  /** What will happen, in one line. */
+  /** Course of events, in one line. */
   readonly happens: Words;
-  /** What staff have to do, in one line. */
+  /** Task of staff, in one line. */
   readonly todo: Words;
   /** Goes on with the last case of this scenario, which must have its decision. */
   readonly after?: string;

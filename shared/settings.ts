@@ -173,7 +173,7 @@ export const settingsSchema = z.strictObject({
       trail: z.enum(['years', 'forever']).default('years'),
     })
     .prefault({}),
-  /** Whole backups in a second place: another disk, a share. Without `dir` there are only the daily copies in dataDir. */
+  /** Full backups in a second place: another disk, a share. Without `dir` there are only the daily copies in dataDir. */
   backup: z
     .strictObject({
       dir: z.string().min(1).optional(),

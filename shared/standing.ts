@@ -194,7 +194,7 @@ export function standingOf(status: StatusView): Standing {
   if (!status.running) return standing(found('not-running'));
   const backupError = status.backup?.error ?? null;
   return standing(
-    // What else is found may come of it.
+    // Clock findings come first: they may cause other findings.
     ...clockFindings(status),
     ...destinationFindings(status),
     ...folderFindings(status),

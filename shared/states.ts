@@ -108,7 +108,7 @@ export type OutFolderState = (typeof OUT_FOLDER_STATES)[number];
 export const HAND_OVER_STATES = ['waiting', 'sending', 'refused', 'done'] as const;
 export type HandOverState = (typeof HAND_OVER_STATES)[number];
 
-/** Which upload profile a Bundle carries. */
+/** Upload profile that a Bundle carries. */
 export const PROFILES = ['cancer', 'immunologic'] as const;
 export type Profile = (typeof PROFILES)[number];
 

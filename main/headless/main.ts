@@ -122,7 +122,7 @@ function staysInProcess(made: Command, cli: Cli): void {
 
 const MEANT = /unknown command '([^']+)'\n\(Did you mean (?:one of )?([^?]+)\?\)/;
 
-/** Of the words that commander offers for a mistyped command, those that begin like it or are one letter away: `bogus` is not `logs`. */
+/** Commander's suggestions for a mistyped command that begin like it or are one letter away: `bogus` is not `logs`. */
 function likelyMeant(text: string): string {
   const [found, typed = '', offered = ''] = MEANT.exec(text) ?? [];
   if (found === undefined) return text;

@@ -160,7 +160,7 @@ async function onceUnlocked(
     } catch (error) {
       if (!(error instanceof AgentError) || error.code !== 'locked') throw error;
       const { pid, work } = lockHolder(dataDir);
-      // One that has just ended, or has not written yet who it is, is asked for once more.
+      // A holder that has just ended, or has not yet written its identity, is asked once more.
       const isPassing = work === 'command' || (pid === null && performance.now() - began < LOCK_TOLD_MS);
       if (!isPassing) throw error;
       if (!isTold && performance.now() - began >= LOCK_TOLD_MS) {

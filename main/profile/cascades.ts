@@ -2,7 +2,7 @@ import { parseExpression, type Expression } from './fhirpath-parse.ts';
 import type { ProfileProblem } from './report.ts';
 import type { More } from './run.ts';
 
-/** What is wrong with an element itself, so that a constraint which reads it can only come out wrong as well. */
+/** Findings about an element itself, which also fail every constraint that reads it. */
 const CAUSES = /^profile-(?:type|value|empty|unknown-element|cardinality|binding|code-unknown)$/;
 /** Read by nearly every constraint of a Bundle: says nothing. */
 const CONTAINERS = new Set(['', 'entry', 'entry.resource']);

@@ -86,7 +86,7 @@ function gather(gathered: Gathered, kid: Kid, items: Item[]): void {
 /** More are hostile, and not worth a guess. */
 const MOST_GUESSED = 20;
 
-/** What R4 has no element of, with the one that was meant where a letter or two tell; gives the names of those. */
+/** Reports members that R4 does not define, with the intended name if one or two letters differ; returns the intended names. */
 function checkUnknown(
   table: KidTable,
   keys: readonly string[],
@@ -276,7 +276,7 @@ function isBelow(value: unknown, bound: unknown): boolean {
 /** The whole walk, as its parts hand it on. */
 export const walk: Walk = { kids: checkKids, list: checkList, item: checkItem };
 
-/** Told on every extension by our own code: as an expression it would be evaluated thousands of times. */
+/** Checked by our own code for every extension: as an expression it would be evaluated thousands of times. */
 const EXT_1 = { key: 'ext-1', severity: 'error', human: '', expression: '' } as const;
 
 /** One extension: as its definition says, and only where that allows it. */

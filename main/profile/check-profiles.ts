@@ -10,10 +10,10 @@ import { Budget, MayTakeLong, NO_BUDGET, STEPS_OF_A_GUARD, TookTooLong, withinTi
 
 const invariants = openInvariants();
 
-/** What checking a Bundle against a guide came to. */
+/** Result of checking a Bundle against a guide. */
 export interface Checked {
   readonly problems: readonly ProfileProblem[];
-  /** What could not be judged, each said once. */
+  /** Requirements that could not be judged, each named once. */
   readonly notChecked: readonly NotChecked[];
   /** `name#version`. */
   readonly igVersion: string;

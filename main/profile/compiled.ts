@@ -49,7 +49,7 @@ export interface CompiledPackage {
   readonly definitions: readonly Definition[];
   readonly systems: readonly CompiledSystem[];
   readonly valueSets: readonly CompiledValueSet[];
-  /** What the package uses and this checker does not judge. */
+  /** Features of the package that this checker does not judge. */
   readonly notChecked: readonly string[];
   /** Its own words on whether its lists are partial were read; absent in what was compiled before they were. */
   readonly saysPartial?: true;
@@ -60,7 +60,7 @@ export interface CompiledPackage {
 /** HL7's own packages, which the built-in table of R4 stands for. */
 const BUILT_IN = new Set(['hl7.fhir.r4.core', 'hl7.terminology.r4', 'hl7.fhir.uv.extensions.r4']);
 
-/** What a package wants and none of `present` is, `name#version`. */
+/** Dependencies of the package that are not in `present`, `name#version`. */
 export function missingDependencies(
   wanted: readonly CompiledDependency[],
   present: readonly CompiledDependency[],

@@ -8,7 +8,7 @@ import type { Run } from './run.ts';
 /** A value on the way of a discriminator's path. */
 export interface Found {
   readonly value: unknown;
-  /** What a choice's property, or a resource itself, says; null where the definition alone knows. */
+  /** Type named by a choice's property or by a resource itself; null if only the definition knows it. */
   readonly type: string | null;
   readonly scope: ResourceScope;
 }
@@ -41,7 +41,7 @@ export function fitOfAll(run: Run, expected: Expected, found: readonly Found[]):
     case 'absent':
       return found.length === 0 ? FIT.yes : FIT.no;
     case 'profile':
-      // Told by the resources themselves, not by one value: see slices.ts.
+      // The resources themselves decide, not a single value: see slices.ts.
       return FIT.no;
     default:
       return best(found.map((one) => meets(run, expected, one)));

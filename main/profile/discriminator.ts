@@ -3,7 +3,7 @@ import type { Guide } from './guide.ts';
 import { kidsOf } from './kids.ts';
 import type { Definition, Discriminator, ElementRules } from './rules.ts';
 
-/** What a slice demands at the end of a discriminator's path. */
+/** Requirement of a slice at the end of a discriminator's path. */
 export type Expected =
   /** `code`: one that it has, so that a value without it is told at once; null where it has none. */
   | { readonly is: 'fixed' | 'pattern'; readonly value: unknown; readonly code: string | null }

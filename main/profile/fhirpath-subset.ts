@@ -13,7 +13,7 @@ export interface Around {
   readonly resource: JsonObject;
   readonly rootResource: JsonObject;
   readonly resolve: (reference: unknown) => JsonObject | null;
-  /** What long paths from an object lead to, kept for the time of one check: twenty constraints start with the same one. */
+  /** Cached results of long paths from an object, for one check: twenty constraints start with the same path. */
   readonly kept: Map<string, Map<object, Values>>;
   /** Steps for its loops and patterns. */
   readonly budget: Budget;
@@ -113,7 +113,7 @@ function keptStep(path: string | null, step: Step, mark = ''): Step {
 
 /* Elements */
 
-/** What R4 calls `name[x]`: JSON has it as `nameQuantity`. */
+/** Elements that R4 calls `name[x]`: JSON has them as `nameQuantity`. */
 const CHOICES = new Set([...R4_TYPES.matchAll(/\.(\w+)\[x\]/g)].map(([, name]) => name));
 /** Types that have, or are, a kind of another: whether one counts as the other is not told here. */
 const KINDS_OF_OTHERS =
@@ -383,7 +383,7 @@ function isMet(result: Values): boolean {
   return only === true;
 }
 
-/** Told of resources alone, which say what they are. */
+/** Only resources state their type. */
 function isOfType(values: Values, type: string): Values {
   const only = onlyOf(values);
   if (only === undefined) return EMPTY;

@@ -16,16 +16,16 @@ export interface Guide {
   readonly urls: readonly PackageUrls[];
   /** Beginnings of the SHA-256 of the expressions that its profiles have under a constraint's name. */
   constraint(key: string): ReadonlySet<string>;
-  /** What people call elements, by the path where R4 defines them. */
+  /** Chinese names of elements, by the path where R4 defines them. */
   readonly names: ReadonlyMap<string, string>;
-  /** What constraints of a guide ask for, by key, where its package has no sentences. */
+  /** Words for a guide's constraints, by key, where its package has none. */
   readonly constraintWords: ReadonlyMap<string, Words>;
   /** Packages it names that were not imported, `name#version`. */
   readonly missing: readonly string[];
   readonly notChecked: readonly string[];
   /** A profile, extension or R4 type by its canonical url (a `|version` is dropped). */
   definition(url: string): Definition | undefined;
-  /** Those of a whole definition. */
+  /** Constraints of a whole definition. */
   constraintsOf(definition: Definition): readonly ConstraintRule[];
   /** Whether `url` is `ancestor` or was derived from it. */
   isDerived(url: string, ancestor: string): boolean;

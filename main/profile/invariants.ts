@@ -19,7 +19,7 @@ export interface Invariants {
    * servers do it, an empty result does not meet a guide's constraint; `unknown`: it could not be evaluated.
    */
   judge(rule: ConstraintRule, value: unknown, base: string | null, scope: ResourceScope): Verdict;
-  /** What `resolve()` asks for the time of a check. */
+  /** Sets the `resolve()` function for one check. */
   resolveWith(resolve: Resolve): void;
   /** A new check, within time or with a budget: what took too long once is tried again. */
   begin(budget?: Budget): void;
@@ -66,7 +66,7 @@ class Slow {
   }
 }
 
-/** What is worked out of a constraint when it is first judged. */
+/** Values derived from a constraint when it is first evaluated. */
 interface Prepared {
   /** Tells at once that it is met. */
   readonly look: ReturnType<typeof lookFor>;

@@ -10,7 +10,7 @@ export interface Item {
   /** Undefined where only `_name` has something. */
   readonly value: unknown;
   readonly extra: unknown;
-  /** What a choice's property says (`valueQuantity`); null where the definition knows. */
+  /** Type in a choice's property (`valueQuantity`); null if the definition knows it. */
   readonly type: string | null;
 }
 

@@ -20,7 +20,7 @@ export interface Kid {
  */
 export class KidTable {
   readonly list: readonly Kid[];
-  /** What has to be there. */
+  /** Required children. */
   readonly needed: readonly Kid[];
   readonly #guide: Guide;
   readonly #exact = new Map<string, KnownKey>();
@@ -96,8 +96,8 @@ export class KnownKey {
 const ofRules = new WeakMap<ElementRules, Map<string, KidTable>>();
 
 /**
- * What may stand inside an element of `type`: what R4 says of the type, what R4 says at this place (a backbone), and
- * over both what the profile says. Made once for each place of a definition.
+ * Permitted children of an element of `type`: R4's definition of the type, R4's definition at this place (a backbone), and the profile's
+ * rules over both. Built once for each place of a definition.
  */
 export function kidsOf(guide: Guide, owner: Definition, rules: ElementRules, type: string): KidTable {
   let tables = ofRules.get(rules);
@@ -112,7 +112,7 @@ export function kidsOf(guide: Guide, owner: Definition, rules: ElementRules, typ
   return table;
 }
 
-/** What `contentReference` leads to: the same profile's element where it says something, else R4's. */
+/** Target of `contentReference`: the profile's element if it has rules, else R4's. */
 export function followed(guide: Guide, owner: Definition, rules: ElementRules): ElementRules {
   // A profile may spell such an element out; what stands in it is still what R4 refers to.
   const sameAs = rules.sameAs ?? guide.r4.element(rules.path)?.sameAs;
@@ -168,12 +168,12 @@ export class Plan {
   /** The type's name; `Element` where the element is not of this type. */
   readonly code: string;
   readonly profiles: readonly string[] | undefined;
-  /** What a Reference may lead to; empty: anything. Undefined for what is no Reference. */
+  /** Permitted targets of a Reference; empty: any. Undefined for other types. */
   readonly targets: readonly string[] | undefined;
-  /** Of a primitive: whether a value is one. */
+  /** For a primitive: test of a value. */
   readonly test: ((value: unknown) => boolean) | null;
   readonly isResource: boolean;
-  /** What FHIRPath has to know of a part of a resource: its type, or where R4 defines a backbone. */
+  /** Type of a part of a resource for FHIRPath, or the path where R4 defines a backbone. */
   readonly base: string;
   readonly constraints: readonly ConstraintRule[];
   /** R4's own of the type. */

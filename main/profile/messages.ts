@@ -9,9 +9,9 @@ export interface Finding {
   readonly severity: Severity;
   readonly zh: string;
   readonly en: string;
-  /** What to do about it. */
+  /** Remedy. */
   readonly step: NextStep;
-  /** What should stand there, where few values are right. */
+  /** Expected value, where few values are right. */
   readonly expected?: string;
 }
 
@@ -86,7 +86,7 @@ export const wrongType = (allowed: readonly string[]): Finding =>
     `型別不對，此處只能是 ${allowed.join('、')}。`,
     `Wrong type: only ${allowed.join(', ')} can stand here.`,
   );
-/** Of a primitive: which form it has in JSON, where that is what is wrong, else what R4 asks of its text. */
+/** Problem of a primitive: its JSON form if that is wrong, else R4's requirement for its text. */
 export function wrongValue(type: string, value: unknown): Finding {
   const form = FORMS[type] ?? TEXT;
   const isForm = form.is === typeof value;
@@ -113,7 +113,7 @@ const FORMS: Readonly<Record<string, JsonForm>> = {
   positiveInt: NUMBER,
   unsignedInt: NUMBER,
 };
-/** What a text or a number of the type has to be, in zh-TW and English. */
+/** Required form of a text or number of the type, in zh-TW and English. */
 const CONTENT: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   integer: ['應為整數', 'this must be a whole number'],
   positiveInt: ['應為 1 以上的整數', 'this must be a whole number from 1 up'],
@@ -195,7 +195,7 @@ export const sliceOrder = (name: string): Finding =>
     `The order of ${name} is not the one the guide demands.`,
   );
 
-/** What is told of a list that a code is not in. */
+/** Facts about a list that lacks a code. */
 export interface ListFacts {
   readonly valueSet: string;
   /** The day it is of; null where none is told. */
@@ -245,7 +245,7 @@ export const unknownCode = (system: string, day: string | null): Finding =>
 /** A list of a day may have grown since. */
 const stepOfList = (day: string | null): NextStep => (day === null ? CORRECT : CORRECT_OR_SEND);
 
-/** Of a list that is partial by its own words, and that NHI adds to: nobody here can say that the code is wrong. */
+/** Finding for a list that says it is partial and that NHI extends: nobody here can say that the code is wrong. */
 export const unlistedCode = (system: string, day: string | null): Finding =>
   warning(
     'profile-code-unlisted',

@@ -1,4 +1,4 @@
-/** What to do, where several rules ask for the same. */
+/** Remedy shared by several rules. */
 export interface NextStep {
   readonly next: string;
   readonly nextEn: string;

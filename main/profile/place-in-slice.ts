@@ -21,7 +21,7 @@ export interface Placed {
 /** The slices of one element and what tells them apart: worked out once. */
 class Slicing {
   readonly usable: readonly Usable[];
-  /** Those that nothing tells apart. */
+  /** Slices without a discriminator. */
   readonly untold: readonly SliceRules[];
   /** An occurrence must be of one of them. What nothing tells apart could be any: then nothing is said to be in no slice. */
   readonly closed: boolean;
@@ -84,7 +84,7 @@ export function placeIn(slicing: Slicing, item: Item, rules: ElementRules, paren
   const { closed } = slicing;
   const type = item.type ?? rules.types[0]?.code ?? null;
   const reach = new Reach(run, { value: item.value, type, scope: parent.scope });
-  // What resources claim is read at once; only one that claims nothing fitting is tried on the profiles.
+  // Claimed profiles are compared first; a resource that claims none of them is tried against the profiles.
   let found = bestOf(slicing, reach, (resource, _scope, profile) => claims(run, resource, profile));
   if (found.fit === FIT.no && slicing.isByProfile) {
     const place = placeOf(item, rules, parent);
@@ -129,7 +129,7 @@ function bestOf(slicing: Slicing, reach: Reach, isOf: IsOfProfile): { slice: Sli
   return found;
 }
 
-/** What steps lead to from one occurrence. Slices are told apart by the same steps for the most part, so each is walked once. */
+/** Values at the end of discriminator paths from one occurrence. Slices mostly share their paths, so each is walked once. */
 class Reach {
   readonly run: Run;
   readonly #start: Found;

@@ -8,9 +8,9 @@ export interface ResourceScope {
   readonly resource: JsonObject;
   /** The resource itself, or the one that contains it. */
   readonly root: JsonObject;
-  /** Where it stands in the Bundle; null for the Bundle itself. */
+  /** Entry that contains it; null for the Bundle itself. */
   readonly entry: ParsedEntry | null;
-  /** What its constraints keep, for the time of one check. */
+  /** Cache of its constraints, for one check. */
   around?: Around;
 }
 

@@ -17,7 +17,7 @@ const either =
   (...looks: readonly Look[]): Look =>
   (value, resource) =>
     looks.some((look) => look(value, resource));
-/** Of a Bundle to be sent: none of its entries has what only those of other kinds may have. */
+/** For a Bundle to be sent: no entry has members of other Bundle types. */
 const inNoEntry =
   (name: string): Look =>
   (bundle) =>
@@ -81,7 +81,7 @@ const LOOKS_OF_GUIDES: ReadonlyMap<string, (value: unknown) => boolean> = new Ma
   ],
 ]);
 
-/** What tells that a constraint is met: true only when it certainly is. Null where nothing here does. */
+/** Quick test that a constraint is met: true only if it certainly is. Null if there is no such test. */
 export function lookFor({
   key,
   base,
@@ -102,7 +102,7 @@ function isCollection(bundle: JsonObject): boolean {
   return textAt(bundle, 'type') === 'collection';
 }
 
-/** Of entries without versions, so that the url is all that counts. */
+/** For entries without versions, where the url alone counts. */
 function areUrlsDistinct(bundle: JsonObject): boolean {
   const entries = objectsAt(bundle, 'entry');
   const urls = new Set(entries.map((entry) => textAt(entry, 'fullUrl')));
@@ -113,7 +113,7 @@ function areUrlsDistinct(bundle: JsonObject): boolean {
   return !urls.has(null) && urls.size === entries.length && !entries.some(isVersioned);
 }
 
-/** Whole days, or seconds of one zone, which compare as they are written. */
+/** Whole days, or seconds of one zone, which compare as text. */
 function isDaysInOrder(period: JsonObject): boolean {
   const [start, end] = [textAt(period, 'start') ?? '', textAt(period, 'end') ?? ''];
   return (
@@ -141,7 +141,7 @@ function codesOf(value: JsonObject): (string | null)[] {
 
 /* Narratives */
 
-/** What XML forbids or takes a second look: control characters, halves of a pair, entities but its own five. */
+/** Characters that XML forbids or that need the full test: control characters, lone surrogates, entities other than its own five. */
 const DOUBTFUL = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd]|&(?!(?:amp|lt|gt|quot|apos);)|\]\]>/;
 const START = /<([a-z][a-z0-9]*)((?:\s+[a-z]+="[^"<]*")*)\s*(\/?)>/y;
 const ATTRIBUTE = /\s+([a-z]+)="([^"]*)"/y;

@@ -46,7 +46,7 @@ function checkElsewhere(targets: readonly string[], text: string, place: Place):
   } else run.skip('reference', pathOf(place));
 }
 
-/** Of the right type, and passing the profile: what it claims, it need not claim. */
+/** Whether a resource has the right type and passes the profile. It need not claim it. */
 function isTarget(target: string, found: ResourceScope, place: Place): boolean {
   const { run } = place;
   const type = textAt(found.resource, 'resourceType') ?? '';

@@ -10,7 +10,7 @@ export interface ProfileProblem {
   readonly nextStepEn: string;
   /** FHIRPath-like, of JSON's names: `Bundle.entry[0].resource.item[1].programCode`. */
   readonly path: string;
-  /** What should stand there, where few values are right. */
+  /** Expected value, where few values are right. */
   readonly expected?: string;
   /** The element that was meant by a name nobody knows: it is there, under the wrong name. */
   readonly meant?: string;
@@ -36,7 +36,7 @@ export type NotCheckedKind =
   | 'extension'
   /** A slice that no discriminator tells apart. */
   | 'slice'
-  /** What the package uses and this checker does not judge. */
+  /** Feature of the package that this checker does not judge. */
   | 'feature'
   /** A package that the guide depends on and that was not imported. */
   | 'package';

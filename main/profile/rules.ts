@@ -1,13 +1,13 @@
 /**
- * What one element of a profile demands, in the form that is kept on disk and walked. Names and meanings are those of
- * FHIR's ElementDefinition (R4), reduced to what can be checked in JSON.
+ * Rules of one element of a profile, as stored on disk and walked. Names and meanings are those of FHIR's ElementDefinition (R4), reduced
+ * to what can be checked in JSON.
  */
 
 export interface TypeRule {
   readonly code: string;
   /** Profiles of the datatype, extension or resource itself: one of them must be met. */
   readonly profiles?: readonly string[];
-  /** What a Reference or canonical may lead to: resource types, or canonical urls of profiles. None: anything. */
+  /** Permitted targets of a Reference or canonical: resource types, or canonical urls of profiles. Absent: any. */
   readonly targets?: readonly string[];
 }
 

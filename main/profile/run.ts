@@ -30,7 +30,7 @@ export interface Run {
   readonly budget: Budget;
   readonly problems: Map<string, ProfileProblem>;
   readonly notChecked: readonly NotChecked[];
-  /** What is known of a problem beside its words. */
+  /** Facts about a problem besides its words. */
   readonly facts: Map<ProfileProblem, More>;
   /** Profiles each resource was (or is being) checked against. */
   readonly seen: Seen;
@@ -38,7 +38,7 @@ export interface Run {
   readonly depth: number;
   /** Canonical urls in a resource's `meta.profile`, without versions. */
   claimsOf(resource: JsonObject): readonly string[];
-  /** Of a resource that is an entry's, the same each time; undefined for contained ones and the Bundle. */
+  /** Scope of a resource that is an entry's, the same each time; undefined for contained ones and the Bundle. */
   scopeOf(resource: JsonObject): ResourceScope | undefined;
   report(place: Place | string, finding: Finding, more?: More): void;
   skip(kind: NotChecked['kind'], subject: string): void;
@@ -46,7 +46,7 @@ export interface Run {
   resolve(reference: unknown, scope: ResourceScope): ResourceScope | null;
 }
 
-/** What is told of a finding beside its words. */
+/** Facts about a finding besides its words. */
 export interface More {
   /** Path of the element that was meant. */
   readonly meant?: string;
@@ -133,7 +133,7 @@ export function trialOf(run: Run): Run {
     ...run,
     problems,
     notChecked: [],
-    // What is being checked up the stack counts as met, else two resources that refer to each other never end.
+    // A check that is running further up the stack counts as met; otherwise two resources that refer to each other never end.
     seen: createSeen(run.seen),
     depth: run.depth + 1,
     report: reporter(problems, new Map()),
@@ -175,7 +175,7 @@ function claimsOf(resource: JsonObject): string[] {
   );
 }
 
-/** Which resources were, or are being, checked against which profiles. */
+/** Resources that were, or are being, checked, by profile. */
 interface Seen {
   /** True when that is so already; from now on it is. */
   before(resource: JsonObject, profile: string): boolean;

@@ -18,7 +18,7 @@ export function checkSlices(owner: Definition, rules: Sliced, items: readonly It
   const missing = usable.filter(({ slice }) => slice.min > 0 && !bySlice.has(slice));
   for (const one of usable) {
     const { slice } = one;
-    // What was just called unknown may be what is missing.
+    // An unknown member may be the missing one, mistyped.
     if (missing.includes(one) && missing.length <= strangers) continue;
     const own = bySlice.get(slice)?.map(({ item }) => item) ?? [];
     if (own.length === 0 && slice.min > 0) {
@@ -39,13 +39,13 @@ export function checkSlices(owner: Definition, rules: Sliced, items: readonly It
   checkOrder(rules, placed, parent);
 }
 
-/** Of a slice that may not be: nothing else of it is worth a word, least of all how it should be filled in. */
+/** Reports a forbidden slice only, and nothing about its content or how to fill it. */
 function reportForbidden(slice: SliceRules, items: readonly Item[], parent: Place): void {
   for (const { key, index } of items)
     parent.run.report(pathOfKid(parent, key, index), tooMany(labelOf(slice, parent), 0));
 }
 
-/** What tells the slices apart, where that is one child and is there: it has to change. */
+/** Place of the value that puts the item into the wrong slice, if it is a single child and present. */
 function pathOfWrong(rules: ElementRules, item: Item, parent: Place): Place | string {
   const place = placeOf(item, rules, parent);
   const [by, ...others] = rules.slicing?.by ?? [];

@@ -210,7 +210,7 @@ class PackageTerms implements Terms {
 
 const MOST_SYSTEMS = 30;
 const MOST_DEEP = 20;
-/** As many codes as a person reads in a sentence. */
+/** Maximum number of codes that a sentence lists. */
 const MOST_OF_FEW = 20;
 const LONGEST_OF_FEW = 2_000;
 

@@ -10,7 +10,7 @@ const context = createContext(around);
 const ERROR_CODE = 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 
 /**
- * What `work` returns. Patterns and loops of others' expressions end as well, wherever they are: neither `catch` nor `finally` of theirs runs.
+ * Result of `work`. Foreign patterns and loops end as well, wherever they are: their `catch` and `finally` do not run.
  * @throws TookTooLong, and what `work` throws
  */
 export function withinTime<T>(ms: number, work: () => T): T {

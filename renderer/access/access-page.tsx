@@ -163,7 +163,7 @@ interface QuestionFormProps {
   readonly onAsk: () => void;
 }
 
-/** Whom to ask about, and which days. Enter asks. */
+/** Form for the subject of the question and its days; Enter asks. */
 function QuestionForm({ question, running, onChange, onAsk }: QuestionFormProps): ReactNode {
   const { access } = useTexts();
   const change = (part: Partial<Question>): void => onChange({ ...question, ...part });

@@ -1,6 +1,6 @@
 import { DAY_MS, taipeiDay } from '../../shared/days.ts';
 
-/** What the form asks, as the person filled it in; days are YYYY-MM-DD in Taipei. */
+/** Question as the person filled in the form; days are YYYY-MM-DD in Taipei. */
 export interface Question {
   readonly about: 'patient' | 'person' | 'everyone';
   readonly patient: string;

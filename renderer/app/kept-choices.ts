@@ -1,6 +1,6 @@
 import { isKeptChoice, type KeptChoice } from '../../shared/kept-choices.ts';
 
-/** Told of each choice that this browser keeps, as JSON text, so that the agent keeps it with the person too. */
+/** Receives each choice that this browser keeps, as JSON text, so that the agent keeps it for the person too. */
 type Keeper = (name: KeptChoice, value: string) => void;
 
 let keeper: Keeper = () => undefined;

@@ -96,7 +96,7 @@ const REST_AFTER_MS = 10_000;
 
 function whenIdle(fetches: readonly Fetch[]): void {
   window.requestIdleCallback(() => {
-    // One that cannot be fetched now is told of when it is opened.
+    // A failed prefetch is reported when its page is opened.
     for (const fetchPage of fetches) fetchPage().catch(() => undefined);
   });
 }

@@ -20,7 +20,7 @@ export interface Palette {
   readonly quiet: string;
   /** Keys, the ground of a choice of few. */
   readonly fill: string;
-  /** Of a choice of few, the one that is chosen. */
+  /** Ground of the chosen option in a choice of few. */
   readonly chosen: string;
   readonly line: string;
   /** Between rows. */
@@ -30,7 +30,7 @@ export interface Palette {
   readonly lineStrong: string;
   readonly text: string;
   readonly textSecond: string;
-  /** What cannot be used now, and a nought. */
+  /** Text of disabled controls, and zeros. */
   readonly textFaint: string;
   readonly practice: string;
   readonly practiceText: string;

@@ -14,7 +14,7 @@ export interface Preferences {
 
 const KEY = 'twpas.preferences';
 
-/** What the person chose; the choice is kept, and nothing else is. */
+/** Choices of the person; they are kept, and nothing else is. */
 export const preferences: Store<Preferences> = createStore(read());
 
 setCalendar(preferences.get().calendar);

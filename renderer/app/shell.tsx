@@ -124,7 +124,7 @@ function PageLoading(): ReactNode {
 /** Patients' names go to paper by a sheet or a list that is recorded; the browser's own printing finds a sentence in their place. */
 const WITH_NAMES: ReadonlySet<Route['page']> = new Set(['today', 'cases', 'case', 'continuations']);
 
-/** What stands under 管理 has the list of those pages beside it. */
+/** Pages under 管理 get the list of these pages beside them. */
 function Framed({ route }: { readonly route: Route }): ReactNode {
   const { print } = useTexts();
   const page = (

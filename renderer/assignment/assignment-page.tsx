@@ -176,7 +176,7 @@ function moved(drafts: readonly Draft[], from: number, to: number): readonly Dra
   return one === undefined ? drafts : rest.toSpliced(to, 0, one);
 }
 
-/** Which row a case would get its owner by, saved or not. */
+/** Shows the row by which a case would get its owner; the rows need not be saved. */
 function TryOut({
   rules,
   cannotWork,
@@ -232,7 +232,7 @@ function TryOut({
   );
 }
 
-/** Who works for whom: whole accounts with their end, single cases counted. */
+/** List of deputies and their owners: whole accounts with the end of the term, single cases counted. */
 function DeputiesSection(): ReactNode {
   const { work } = useTexts();
   const words = useLaterTexts().assignment.deputies;

@@ -59,7 +59,7 @@ export function CodesField({ table, label, placeholder, value, onChange }: Codes
   );
 }
 
-/** What of a case a row names, in words: 胸腔科, Keytruda. */
+/** Returns the words for the department and drug that a row names: 胸腔科, Keytruda. */
 export function useRuleWords(): (by: Pick<AssignedBy, 'department' | 'drug'>) => string {
   const words = useLaterTexts().assignment;
   const { nameOf, drugOf } = useCodeNames();

@@ -13,9 +13,9 @@ export interface AnswerChange {
     | 'opinion'
     | 'added'
     | 'removed';
-  /** Of an item; null for the answer as a whole. */
+  /** Number of the item; null for the answer as a whole. */
   readonly sequence: number | null;
-  /** Of an order inside the item. */
+  /** Number of the order inside the item. */
   readonly order: number | null;
   readonly from: string | null;
   readonly to: string | null;
@@ -42,7 +42,7 @@ export function answerVersions(
     .reverse();
 }
 
-/** What `next` says otherwise than `before`, the whole answer first, then item by item. */
+/** Changes from `before` to `next`, the whole answer first, then item by item. */
 export function diffAnswers(before: AnswerView, next: AnswerView): AnswerChange[] {
   const whole = (['disposition', 'decision', 'receiptNumber'] as const).flatMap((what) =>
     change({ what, sequence: null, order: null }, before[what], next[what]),

@@ -32,9 +32,9 @@ export function answerWithItems(answers: readonly AnswerView[]): AnswerView | nu
 }
 
 /**
- * What was asked in its order with what NHI answered (TWPAS ClaimResponse: `detailSequence` is Claim.item.sequence).
- * An item that holds orders besides its own number, or stands alone for several, is a result of the whole case: its
- * quantity and opinion belong to no single line.
+ * Pairs each requested item, in its order, with NHI's answer (TWPAS ClaimResponse: `detailSequence` is Claim.item.sequence). An item that
+ * holds orders besides its own number, or stands alone for several, is a result of the whole case: its quantity and opinion belong to no
+ * single line.
  */
 export function compareItems(asked: readonly Requested[], answer: AnswerView | null): ItemComparison {
   const items = answer?.items ?? [];

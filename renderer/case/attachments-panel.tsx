@@ -13,14 +13,14 @@ import { Section } from '../ui/section.tsx';
 
 type Attachment = CaseDetail['attachments'][number];
 
-/** What stands out; one that has arrived says so by its size and its button. */
+/** Tones of the states that stand out; an attachment that has arrived shows its size and its button instead. */
 const TONES: Readonly<Partial<Record<Attachment['state'], Tone>>> = {
   missing: 'bad',
   listed: 'neutral',
   changed: 'attention',
 };
 
-/** What travels beside the Bundle, and whether it is here. */
+/** Files that travel beside the Bundle, and whether they are here. */
 export function AttachmentsPanel({
   detail: { id, attachments },
 }: {

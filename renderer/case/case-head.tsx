@@ -118,7 +118,7 @@ function Application({ subject: { detail } }: { readonly subject: CaseSubject })
   );
 }
 
-/** Whole years; a birth date may be a year or a month alone. */
+/** Age in whole years; a birth date may be a year or a month alone. */
 function yearsBetween(birthDate: string, today: string): number | null {
   const year = birthDate.slice(0, 4);
   const rest = birthDate.slice(5);

@@ -21,7 +21,7 @@ interface News {
   /** NHI's own words stand in 「」. */
   readonly said: readonly string[];
   readonly text: string;
-  /** What to do about it, small below. */
+  /** Advice, in small print below. */
   readonly advice?: string;
   /** Another case that the text speaks of. */
   readonly other?: OtherCase;
@@ -34,7 +34,7 @@ interface Around {
   readonly now: number;
 }
 
-/** What NHI said last, or what keeps the case, in one quotation; then what has happened since. */
+/** NHI's last words, or the cause that keeps the case, in one quotation; then the events since. */
 export function CaseNews({ subject }: { readonly subject: CaseSubject }): ReactNode {
   const texts = useTexts();
   const today = useToday();
@@ -70,7 +70,7 @@ function newsOf(subject: CaseSubject, around: Around): News {
   const { casePage, stages } = texts;
   const key = stageKeyOf(detail);
   const { successor } = detail;
-  // What NHI decided stays its word; of anything else the corrected file is the news.
+  // A decision of NHI stays the news; otherwise the corrected file is the news.
   if (successor !== null && detail.review !== 'decided')
     return { label: casePage.superseded.label, said: [], text: successorWords(successor, texts, today) };
   const lost = lostWords(detail, texts, today);
@@ -234,7 +234,7 @@ function lastError({ lastError: error }: CaseSubject['detail'], texts: Texts): s
   return error.message === error.code ? causeText(error.code, texts) : error.message;
 }
 
-/** What has been sent since, what a person asked for meanwhile, and what stands in this case's place. */
+/** Later applications, the person's pending request, and the case that takes this one's place. */
 function Since({ subject: { detail, followers } }: { readonly subject: CaseSubject }): ReactNode {
   const texts = useTexts();
   const { casePage, caseTexts, chain } = texts;

@@ -39,7 +39,7 @@ export function CasePage({ id, part }: CasePageProps): ReactNode {
   const { data, error, reload } = useQuery<CaseDetail>(
     id,
     (agent, signal) => agent.cases.show({ id, phi: false }, { signal }),
-    // What it is compared with goes on meanwhile.
+    // The cases shown beside it change too: follow them.
     (change, shown) => [id, ...besides(shown)].some((each) => concerns(change, each)),
     `case ${id}`,
   );

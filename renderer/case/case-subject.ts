@@ -13,7 +13,7 @@ import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { followersOf } from './chain-panel.tsx';
 import { preparationFor, isQuiet, type Preparation } from './next-moves.ts';
 
-/** What every part of a case's page is drawn from. */
+/** Data from which every part of a case's page is drawn. */
 export interface CaseSubject {
   readonly detail: CaseDetail;
   /** Null while they are not known. */
@@ -21,7 +21,7 @@ export interface CaseSubject {
   readonly work: WorkView | null;
   readonly precheck: PrecheckView | null;
   readonly reveal: Reveal;
-  /** What was sent, or is about to be, in answer to the decision. */
+  /** Applications that answer the decision, sent or about to be. */
   readonly followers: readonly ChainCase[];
   readonly preparation: Preparation | null;
   /** The first quarter of an hour of a doubtful send. */

@@ -75,7 +75,7 @@ const state = createStore<CaseOrder>({ from: 'cases', ids: [], query: '' });
 /** Where a case was opened from, so that one can go back there, and on to the next one. */
 export const caseOrder = {
   state,
-  /** Said by a list whenever what it lists changes. */
+  /** Called by a list whenever its cases change. */
   set: (from: CaseOrder['from'], ids: readonly string[]): void => state.set({ ...state.get(), from, ids }),
 };
 

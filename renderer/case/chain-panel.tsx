@@ -129,7 +129,7 @@ interface ChainLineProps {
   readonly one: ChainCase;
   /** The case whose page this is. */
   readonly current: boolean;
-  /** What ties it to an earlier one. */
+  /** Edges that tie it to an earlier case. */
   readonly edges: ChainView['edges'];
   /** Without what ties it and its numbers. */
   readonly brief?: boolean;
@@ -205,7 +205,7 @@ export function useChain(id: string): Query<ChainView> {
   );
 }
 
-/** What was sent, or is about to be, in answer to a decision: later cases that name its receipt number. */
+/** Applications that answer a decision, sent or about to be: later cases that name its receipt number. */
 export function followersOf(id: string, chain: Pick<ChainView, 'cases' | 'edges'>): ChainCase[] {
   return chain.cases.filter(
     (one) =>

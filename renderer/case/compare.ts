@@ -4,7 +4,7 @@ import { shortDay } from '../format/time.ts';
 import type { Language, Texts } from '../texts/texts.ts';
 import { plainUnit } from './items-panel.tsx';
 
-/** What two cases are compared by. */
+/** Fields by which two cases are compared. */
 export type Compared = Pick<CaseDetail, 'subType' | 'appliedOn' | 'items' | 'problems'> & {
   readonly attachments: readonly Pick<OtherCase['attachments'][number], 'kind' | 'sha256' | 'name'>[];
 };
@@ -13,7 +13,7 @@ export interface ComparedRow {
   readonly label: string;
   readonly mine: readonly string[];
   readonly theirs: readonly string[];
-  /** What they apply for differs here. */
+  /** True if the two applications differ in this row. */
   readonly differs: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface Writing {
   readonly codeText: (table: typeof APPLY_TYPES, code: string) => string;
 }
 
-/** What two cases apply for, line by line: what differs is told by the file's values, not by how they are written here. */
+/** Compares two applications line by line; `differs` follows the file's values, not how the page writes them. */
 export function comparedRows(mine: Compared, theirs: Compared, writing: Writing): ComparedRow[] {
   const { compare } = writing.texts.casePage;
   const row = (

@@ -200,7 +200,7 @@ function NextSearch({ subject: { detail, quiet } }: { readonly subject: CaseSubj
   return <Block label={casePage.nextSearch} big={clock(next)} small={searched} />;
 }
 
-/** What decision asks for an answer, and by what kind of deadline. */
+/** Kind of the deadline that a decision sets for an answer; null where it asks for none. */
 export function termOf(stage: StageKey, subType: string | null): DeadlineKind | null {
   if (stage === 'supplement-requested') return 'supplement';
   if (stage !== 'denied' && stage !== 'partially-approved') return null;

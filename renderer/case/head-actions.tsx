@@ -153,7 +153,7 @@ function useScan(
   }, [isScanned, isKnown, mayWork, next, ask]);
 }
 
-/** What a press does: copies, ticks and leads on at once; what changes a case asks first. */
+/** Returns the handler of a press: copying, ticking and navigation happen at once; moves that change a case ask first. */
 function useHeadMove(
   { detail, precheck }: CaseSubject,
   ask: (move: HeadMove) => void,

@@ -51,8 +51,8 @@ export function lackingFile({ problems, missingAttachments }: CauseFacts, texts:
 type CauseFacts = Pick<CaseRow, 'problems' | 'missingAttachments'>;
 
 /**
- * What is copied for the HIS vendor: the case's code, the time, NHI's words, code and place of each problem, what stands there and what
- * should, and each attachment by number, type and size. Neither the file's name, which a HIS often makes of the patient's, nor the patient.
+ * Text to copy for the HIS vendor: the case's code, the time, NHI's words, code and place of each problem, found and expected value, and
+ * each attachment by number, type and size. It names neither the file, since a HIS often makes its name of the patient's, nor the patient.
  */
 export function hisText(detail: Facts, texts: Texts, language: Language): string {
   const words = texts.casePage.his;
@@ -77,7 +77,7 @@ function problemLines(problem: ProblemView, number: number, texts: Texts, langua
   return [`${String(number)}. ${message}${told}`, `   ${problem.code}`, `   ${problem.path}${at}`];
 }
 
-/** What NHI said: its 案件受理狀態 where its check failed, else why it refused the upload. */
+/** NHI's words: its 案件受理狀態 where its check failed, else why it refused the upload. */
 function nhiLines(detail: Facts, texts: Texts): string[] {
   const words = texts.casePage.his;
   const failed = failureOf(detail);
@@ -123,7 +123,7 @@ export interface Values {
   readonly expected: string | null;
 }
 
-/** What stands in the file and what should; null where there is nothing to set side by side. */
+/** Found and expected value; null where there is nothing to set side by side. */
 export function valuesOf({ code, found, expected }: ProblemView, texts: Texts): Values | null {
   const nothing = texts.casePage.his.nothing;
   // The attachment is told by its name.

@@ -12,7 +12,7 @@ import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
 import { answerWithItems, compareItems, type ItemPair } from './answered-items.ts';
 
-/** What was asked next to what NHI answered, item by item. */
+/** Items applied for next to NHI's answer, item by item. */
 export function ItemsPanel({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { caseTexts, casePage } = useTexts();
   const today = useToday();

@@ -42,7 +42,7 @@ type Facts = Pick<
 /** How far the check had come when a send is under way, in doubt or refused. */
 const CHECKED: ReadonlySet<Delivery> = new Set(['queued', 'sending', 'uncertain', 'rejected']);
 
-/** What a case has been through, where it is, and what lies ahead: five stations, with the stage it is in among them. */
+/** A case's way in five stations, past, present and to come, with its current stage among them. */
 export function milestonesOf(detail: Facts): Milestone[] {
   const received = done('received', detail.createdAt, true);
   if (detail.delivery === 'accepted') return [received, ...afterUpload(detail)];
@@ -57,7 +57,7 @@ export function milestonesOf(detail: Facts): Milestone[] {
   return [received, ...passed, now, ...ahead('delivered', 'taken', 'reviewing', 'decided')];
 }
 
-/** Of a case that is over: what its check came to. */
+/** Result of the check of a case that is over. */
 function checkOf(detail: Facts): Milestone[] {
   const passed = firstEvent(detail, 'ready') ?? firstEvent(detail, 'awaits-attachments');
   if (passed !== null) return [done('checked', passed, true)];

@@ -5,7 +5,7 @@ import { appealTermOf } from '../../shared/today.ts';
 import { isTwin, type BulkMove } from '../moves/move.ts';
 import { opinionsOf } from './his-text.ts';
 
-/** What the head of a case offers. */
+/** Moves that the head of a case offers. */
 export type HeadMove =
   | BulkMove
   | 'resolve'
@@ -49,7 +49,7 @@ interface Around {
   /** The program searches by itself first. */
   readonly quiet: boolean;
   readonly mayPrepare: boolean;
-  /** What NHI's rules say of it; null where none is about it. */
+  /** Result of NHI's rules (預檢); null where no rule is about the case. */
   readonly precheck: { readonly open: boolean } | null;
 }
 
@@ -180,7 +180,7 @@ export interface Preparation {
   readonly opinions: readonly string[];
 }
 
-/** What may follow a decision, by what the application was (nhi-apply-type). An approval asks for nothing. */
+/** Types of application that may follow a decision, by the type of the application (nhi-apply-type). An approval asks for nothing. */
 const NEXT: Readonly<Record<string, Readonly<Record<string, readonly NextType[]>>>> = {
   'supplement-requested': { '1': ['2'], '2': ['2'], '3': ['5'], '4': [], '5': ['5'] },
   denied: { '1': ['3'], '2': ['3'], '3': ['4'], '4': [], '5': ['4'] },

@@ -25,7 +25,7 @@ interface ProcessTabProps {
   readonly work: Query<WorkView>;
 }
 
-/** What there is to do about a case, and what it is done with. */
+/** Tasks of a case, and the tools for them. */
 export function ProcessTab({ subject, chain, work }: ProcessTabProps): ReactNode {
   const { detail, quiet } = subject;
   const stage = stageKeyOf(detail);

@@ -10,7 +10,7 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { Facts, Section, type Fact } from '../ui/section.tsx';
 import { RawButton } from './raw-button.tsx';
 
-/** What IT and the HIS vendor ask for: numbers, codes, the file and its place, and the texts as they came. */
+/** Details that IT and the HIS vendor ask for: numbers, codes, the file and its place, and the texts as they came. */
 export function TechnicalTab({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { print } = useTexts();
   return (
@@ -29,7 +29,7 @@ export function TechnicalTab({ detail }: { readonly detail: CaseDetail }): React
   );
 }
 
-/** What was applied for and when; what is not known is left out. */
+/** Facts of the application with their days; unknown facts are left out. */
 function FactsPanel({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { caseTexts, check, content, shell } = useTexts();
   const { facts: words } = caseTexts;

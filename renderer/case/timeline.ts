@@ -15,7 +15,7 @@ export type TimelineEntry =
   | { readonly kind: 'attempt'; readonly at: string; readonly attempt: Attempt; readonly number: number }
   | { readonly kind: 'answer'; readonly at: string; readonly answer: AnswerView; readonly newest: boolean };
 
-/** Said better by the attempt or the answer that stands beside them. */
+/** Kinds of event that the attempt or answer beside them tells better. */
 const SAID_BY_ATTEMPT = new Set(['attempt']);
 const SAID_BY_ANSWER = new Set(['review', 'answer-version']);
 
@@ -55,7 +55,7 @@ function byTime(a: string, b: string): number {
 /** A case is `refused` until its checks have passed: of these it would read as if they had failed first. */
 const FIRST_WORDS = new Set(['ready', 'awaits-attachments']);
 
-/** What an event says beyond its kind, in words: the move, its reason, its counts. What is not known is left out. */
+/** Facts of an event beyond its kind, in words: the move, its reason, its counts. Unknown facts are left out. */
 export function eventFacts(event: Event, texts: Texts): string[] {
   const { timeline } = texts;
   const { reason, searches, missing, problems, wish, number, claimed, sudoUser, step, mark } = event.detail;

@@ -20,7 +20,7 @@ import type { CaseSubject } from './case-subject.ts';
 import { opinionsOf } from './his-text.ts';
 import { ChainLine } from './chain-panel.tsx';
 
-/** What is to be done after a decision, to be ticked off: by whom and when stands below; what the program does it ticks itself. */
+/** Checklist after a decision: each tick shows its person and time below; the program ticks its own steps itself. */
 export function ToDoPanel({ subject }: { readonly subject: CaseSubject }): ReactNode {
   const { casePage } = useTexts();
   const words = casePage.steps;
@@ -151,7 +151,7 @@ interface ToDo {
   readonly corrected: boolean;
 }
 
-/** What is to be done after a decision; null where there is nothing to prepare. */
+/** Steps after a decision; null where there is nothing to prepare. */
 function stepsFor({ detail, preparation }: Pick<CaseSubject, 'detail' | 'preparation'>): ToDo | null {
   if (preparation === null) return null;
   const answers = preparation.types.length > 0;

@@ -9,7 +9,7 @@ import { StaffField } from '../work/staff-field.tsx';
 
 interface AssignDialogProps {
   readonly ids: readonly string[];
-  /** Those of the cases that the page has at hand. */
+  /** Rows of these cases that the page has at hand. */
   readonly about?: readonly CaseRow[];
   /** `done`: the agent confirmed it. */
   readonly onClose: (done: boolean) => void;

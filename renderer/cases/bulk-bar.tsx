@@ -20,13 +20,13 @@ import { stageOf } from './stage.tsx';
 interface Asked {
   readonly what: BulkMove | 'assign' | 'snooze' | 'export';
   readonly ids: readonly string[];
-  /** Those of the cases that are at hand: whoever selected them has seen them. */
+  /** Rows of these cases that are at hand: the person who selected them has seen them. */
   readonly rows: readonly CaseRow[];
 }
 
 const MOVES = ['retry', 'hold', 'release', 'cancel'] as const satisfies readonly BulkMove[];
 
-/** What can be done with the selected cases, over the foot of the list: it comes with the first tick and moves nothing. */
+/** Actions on the selected cases, over the foot of the list: the bar comes with the first tick and shifts nothing. */
 export function BulkBar({ order }: { readonly order: CaseOrder | null }): ReactNode {
   const { cases, list: words, work } = useTexts();
   const { contact } = useLaterTexts();
@@ -93,7 +93,7 @@ export function BulkBar({ order }: { readonly order: CaseOrder | null }): ReactN
   );
 }
 
-/** Of more cases nobody is told beforehand which moves fit: each row that comes would look through all of them. */
+/** Above this number of cases the bar does not tell which moves fit: each arriving row would scan them all. */
 const MOST_LOOKED_AT = 2000;
 
 /** The moves that some of them allow; 重送 always stands there, and what cannot be done says why beside it. */

@@ -109,11 +109,11 @@ interface IdListState {
 const EMPTY: IdListState = { phase: 'loading', items: [], error: null };
 /** A busy agent changes many cases a second; the list follows at once after quiet, then this often, and less often when it is long. */
 const pauseFor = (count: number): number => (count > 20_000 ? 2_000 : 400);
-/** What is left of a pause that began then, ms. */
+/** Remaining time of a pause that began at `beganAt`, ms. */
 const restOf = (pauseMs: number, beganAt: number): number =>
   Math.max(0, beganAt + pauseMs - performance.now());
 
-/** What the agent is asked for. */
+/** Filter and order that the agent is asked for. */
 type ListQuestion = CaseFilter & { readonly order?: CaseOrder };
 
 /** The ids that match the filter of the moment. */
@@ -124,7 +124,7 @@ export class IdList {
   readonly #client: Pick<AgentClient, 'cases'>;
   #filter: ListQuestion = {};
   #key = '';
-  /** What the agent knows the list by that is held here; null while it answers another question. */
+  /** Agent's tag of the list that is held here; null while it answers another question. */
   #tag: string | null = null;
   #running: AbortController | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -240,7 +240,7 @@ export class RowCache {
     return this.#hold(id).row;
   }
 
-  /** Those of the rows that are here as they are now: none that has changed out of sight. */
+  /** Rows that are here and current; a row that changed out of sight is left out. */
   known(ids: readonly string[]): CaseRow[] {
     return ids.flatMap((id) => {
       const held = this.#held.get(id);
@@ -287,7 +287,7 @@ export class RowCache {
   }
 
   async #fetch(): Promise<void> {
-    // What was scrolled past meanwhile is not asked for.
+    // Rows that were scrolled out of sight meanwhile are not fetched.
     const ids = [...this.#queue].filter((id) => (this.#held.get(id)?.viewers ?? 0) > 0).slice(0, BATCH);
     if (ids.length === 0) {
       this.#queue.clear();

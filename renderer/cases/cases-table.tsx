@@ -277,7 +277,7 @@ function useGridKeys(
     if (next !== null && id !== undefined) {
       event.preventDefault();
       place.current = next;
-      // What had the focus in the row before may be drawn no more.
+      // The focused element of the old row may no longer be drawn.
       if (!onGrid) event.currentTarget.focus({ preventScroll: true });
       // Before anything is drawn anew: afterwards the browser would have to lay the page out to say where it is scrolled to.
       scrollTo(next);

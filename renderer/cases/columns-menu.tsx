@@ -7,7 +7,7 @@ import { Icon } from '../ui/icon.tsx';
 import { useStore, createKeptStore } from '../ui/store.ts';
 import { COLUMNS, type Column } from './columns.tsx';
 
-/** Which columns the list has, and in which order. */
+/** Menu to choose the columns of the list, and their order. */
 export function ColumnsMenu(): ReactNode {
   const { list: words } = useTexts();
   return (

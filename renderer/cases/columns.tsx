@@ -46,7 +46,7 @@ function StageCell({ row }: { readonly row: CaseRow }): ReactNode {
   );
 }
 
-/** Who it is leads to the case. */
+/** The patient's name links to the case. */
 function PatientCell({ row }: { readonly row: CaseRow }): ReactNode {
   const { cases, shell } = useTexts();
   const name = row.maskedPatient?.name ?? shell.subject.nobody;

@@ -26,7 +26,7 @@ import { createKeptStore, useStore } from '../ui/store.ts';
 
 interface ExportDialogProps {
   readonly filter: CaseFilter;
-  /** Of these alone. */
+  /** Limits the export to these ids. */
   readonly only?: readonly string[] | undefined;
   readonly order: CaseOrder | null;
   readonly count: number;

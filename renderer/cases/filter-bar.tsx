@@ -29,7 +29,7 @@ import {
   type Narrowing,
 } from './filter.ts';
 
-/** Those that stand beside each other; the others are under 更多 until one is chosen. */
+/** Filters that always show; other filters are under 更多 until one is chosen. */
 const FIRST = ['stage', 'drug', 'department', 'doctor'] as const satisfies readonly Axis[];
 const MORE = ['subType', 'priority', 'profile', 'indication', 'owner'] as const satisfies readonly Axis[];
 
@@ -42,7 +42,7 @@ interface FilterBarProps {
   readonly onClearSearch: () => void;
 }
 
-/** What the list is narrowed by, each under its own button; a chosen one is blue, says its value and has a cross. */
+/** Filters of the list, each with its own button; an active filter is blue, says its value and has a cross. */
 export function FilterBar({ now, filter, search, onChange, onClearSearch }: FilterBarProps): ReactNode {
   const { cases, list: words } = useTexts();
   const today = useToday();
@@ -115,14 +115,14 @@ function CountedChip({ now: { counted, ...rest }, onChange }: PartProps): ReactN
   return <Chip word={words(counted)} onRemove={() => onChange(rest)} />;
 }
 
-/** Which number of the statistics it is: `統計：不予同意，核定日期 2026/11/01–2026/11/30`. */
+/** Returns the words for a number of the statistics: `統計：不予同意，核定日期 2026/11/01–2026/11/30`. */
 function useCountedWords(): (counted: CountedFilter) => string {
   const { statistics: words } = useTexts();
   return ({ figure, by, from, to }) =>
     words.chip(words.figures[figure], words.periodOf(dateOnly(from), dateOnly(to), words.periods[by]));
 }
 
-/** Which number of 預檢與核定 it is: `預檢符合，核定不予同意（LCAlectinibRule1）`. */
+/** Returns the words for a number of 預檢與核定: `預檢符合，核定不予同意（LCAlectinibRule1）`. */
 function useJudgedWords(): (judged: JudgedFilter) => string {
   const { shell } = useTexts();
   const words = useLaterTexts().truth;
@@ -141,7 +141,7 @@ function ReasonsChip({ now: { reasons, ...rest }, onChange }: PartProps): ReactN
   return <Chip word={words(reasons)} onRemove={() => onChange(rest)} />;
 }
 
-/** Which number of 理由簿 it is: `理由簿：不予同意、Keytruda、同一理由`. */
+/** Returns the words for a number of 理由簿: `理由簿：不予同意、Keytruda、同一理由`. */
 function useReasonsWords(): (reasons: ReasonsFilter) => string {
   const { shell } = useTexts();
   const words = useLaterTexts().reasons;

@@ -24,7 +24,7 @@ import { isDay } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
 
-/** What the rail shows, each the cases that stand at one point of their way. */
+/** Views of the rail, each with the cases at one point of their way. */
 export const VIEWS = ['todo', 'sending', 'reviewing', 'supplement', 'denied', 'approved', 'ended'] as const;
 export type View = (typeof VIEWS)[number];
 
@@ -202,7 +202,7 @@ const LONGEST_WHY = {
   sentence: 64,
   differs: 200,
 };
-/** What follows is of 理由簿: the list has parameters of the same names. */
+/** Prefix of the parameters of 理由簿: the list has parameters of the same names. */
 const WHY = 'why-';
 
 /** A number of 理由簿, out of the address; codes and keys stand there, no word of NHI's. */
@@ -294,7 +294,7 @@ export function filterOf(
   return {
     ...(view === null ? {} : view === 'todo' ? { todo: true } : { stage: [...STAGES_OF[view]] }),
     ...(view === 'ended' ? { todo: false } : {}),
-    // What somebody has answered waits for nobody here, and is not counted beside the view either.
+    // Answered cases wait for nobody: the view leaves them out, and so does its count.
     ...(view === 'supplement' ? { answered: false } : {}),
     ...chosen,
     ...(due === null ? {} : { due: until[due] === undefined ? {} : { until: until[due] } }),
@@ -316,7 +316,7 @@ export function filterOf(
 
 type ValueWord = (axis: Axis, value: string, text?: string | null) => string;
 
-/** What a value of a filter is called. */
+/** Returns the word for a value of a filter. */
 export function useValueWord(): ValueWord {
   const texts = useTexts();
   const codeText = useCodeText();

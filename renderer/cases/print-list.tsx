@@ -23,7 +23,7 @@ interface Paper {
 
 interface PrintListProps {
   readonly items: readonly string[];
-  /** What the list is narrowed by, in words; none of a search, which may name a patient. */
+  /** Filters of the list, in words; the search is left out, since it may name a patient. */
   readonly conditions: readonly string[];
   readonly searched: boolean;
 }

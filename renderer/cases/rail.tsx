@@ -20,7 +20,7 @@ type Counts = Readonly<Partial<Record<View | 'all', number>>>;
 
 interface RailProps {
   readonly view: View | null;
-  /** What the list is narrowed by besides; null where it is by nothing. */
+  /** Filters of the list besides the view; null where there is none. */
   readonly filter: ListFilter | null;
   readonly query: string;
   readonly onView: (view: View | null) => void;
@@ -44,7 +44,7 @@ export function Rail({ view, filter, query, onView }: RailProps): ReactNode {
 
 type Chosen = Pick<RailProps, 'view' | 'onView'>;
 
-/** Of all cases: the agent says those numbers with each change. */
+/** Views counted over all cases: the agent sends these counts with each change. */
 function WholeViews(props: Chosen): ReactNode {
   const status = useStatus();
   const todo = useStore(todayCount);
@@ -70,7 +70,7 @@ function countsOf({ delivery, review, decision, answered }: StatusView['counts']
   };
 }
 
-/** Of those that a filter or a search leaves: counted again with the list. */
+/** Views counted over the cases that a filter or a search leaves, recounted with the list. */
 function NarrowedViews({ filter, ...props }: Chosen & { readonly filter: ListFilter }): ReactNode {
   const last = useCountedFacets(filter);
   if (last === null) return <Views {...props} counts={{}} />;
@@ -85,7 +85,7 @@ function NarrowedViews({ filter, ...props }: Chosen & { readonly filter: ListFil
   return <Views {...props} counts={{ all: sum(null), todo, ...Object.fromEntries(counted) }} />;
 }
 
-/** What a filter leaves, counted again with the list. */
+/** Facets of the cases that a filter leaves, recounted with the list. */
 function useCountedFacets(filter: ListFilter): CountedFacets | null {
   const { asOf } = useCaseList().ids;
   const { facets, reload } = useFacets(filter);

@@ -169,7 +169,7 @@ function useFocusKey(focus: () => void): void {
 
 const MOST_HITS = 6;
 
-/** What the words find; null without words and until the answer is there. */
+/** Hits of the words; null without words and until the answer is there. */
 function useHits(words: string): Hits | null {
   const { data } = useQuery(`hits ${words}`, async (agent, signal): Promise<Hits | null> => {
     if (words === '') return null;
@@ -182,7 +182,7 @@ function useHits(words: string): Hits | null {
 }
 
 interface Hits {
-  /** Of all that were found. */
+  /** Number of all hits. */
   readonly count: number;
   /** The first of them. */
   readonly rows: readonly CaseRow[];
@@ -194,12 +194,12 @@ interface SearchHitsProps {
   readonly id: string;
   readonly words: string;
   readonly hits: Hits;
-  /** Which one the keyboard is on; after the rows comes the line that leads to all of them. */
+  /** Index of the hit that the keyboard is on; after the rows comes the line that leads to all hits. */
   readonly active: number;
   readonly onOpen: (at: number) => void;
 }
 
-/** What the words in the search find, below it: patient and drug, where, and how far the case is. */
+/** Hits of the search, below it: patient and drug, place, and how far the case is. */
 function SearchHits({ id, words, hits, active, onOpen }: SearchHitsProps): ReactNode {
   const { cases } = useTexts();
   const option = (at: number, key: string, children: ReactNode): ReactNode => (
@@ -236,7 +236,7 @@ function Hit({ row, words }: { readonly row: CaseRow; readonly words: string }):
   const { casePage } = useTexts();
   const today = useToday();
   const applied = row.appliedOn === null ? null : casePage.applied(shortDay(row.appliedOn, today));
-  // What was looked for by a time is told by its times.
+  // A search by time of day shows the times of the case that it matches.
   const times = [row.createdAt, row.acceptedAt]
     .filter((at) => at !== null)
     .map((at) => monthDayTime(at, today))

@@ -1,4 +1,4 @@
-/** Which cases are selected: one set, changed in place, since a copy of 100,000 at each key would be felt. */
+/** Selected cases: one set, changed in place, since copying 100,000 ids at each key would be felt. */
 export class Selection {
   readonly #ids = new Set<string>();
   readonly #listeners = new Set<() => void>();

@@ -13,14 +13,14 @@ export interface RowWindow {
   /** Rows to draw: from ≤ index < to. */
   readonly from: number;
   readonly to: number;
-  /** Whole rows in sight. */
+  /** Number of whole rows in sight. */
   readonly page: number;
   readonly onScroll: () => void;
   /** Scrolls no further than needed to bring a row into sight. */
   readonly reveal: (index: number) => void;
 }
 
-/** Which rows are in sight. Comes back to the place the list was left at, and keeps it when cases come in above. */
+/** Rows in sight. Restores the position at which the list was left, and keeps it when cases come in above. */
 export function useRowWindow(items: readonly string[]): RowWindow {
   const list = useCaseList();
   const scroller = useRef<HTMLDivElement>(null);

@@ -18,7 +18,7 @@ import { Section } from '../ui/section.tsx';
 import { JsonView, type Target } from './json-view.tsx';
 import { ProblemList } from './problem-list.tsx';
 
-/** What the checks found in a case, with the ways out that this case has. */
+/** Problems that the checks found in a case, with the moves that this case allows. */
 export function CaseProblems({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { caseTexts, casePage, check } = useTexts();
   const seesPatients = useMay('patient.reveal');
@@ -67,7 +67,7 @@ interface MovesProps {
   readonly onOpen: (dialog: 'sendAnyway' | 'rename') => void;
 }
 
-/** What a person may do about the problems. */
+/** Moves that a person may make about the problems. */
 function Moves({ detail, onOpen }: MovesProps): ReactNode {
   const { check } = useTexts();
   return (

@@ -170,7 +170,7 @@ function DropPlace({ disabled, onFiles }: DropPlaceProps): ReactNode {
   );
 }
 
-/** What a person dropped or chose, as the check takes it. */
+/** Files that a person dropped or chose, in the form that the check takes. */
 interface GivenFiles {
   readonly name: string;
   readonly text: string;

@@ -7,7 +7,7 @@ import {
 import { num } from '../format/number.ts';
 import type { Texts } from '../texts/texts.ts';
 
-/** Who has to do something about a change: the HIS vendor, or nobody, so that IT has only to know of it. */
+/** Reader of a change: the HIS vendor, who has to act, or IT, which only has to know of it. */
 export type ChangeReader = 'his' | 'it';
 const FOR_IT: ReadonlySet<GuideChangeKind> = new Set([
   'value-set-moved',
@@ -26,7 +26,7 @@ export interface ChangeGroup {
   readonly changes: readonly GuideChange[];
 }
 
-/** What one of the two readers is told, kind by kind, the most urgent first. */
+/** Changes for one reader, kind by kind, the most urgent first. */
 export function groupsFor(reader: ChangeReader, { changes }: GuideComparison): ChangeGroup[] {
   return GUIDE_CHANGES.filter((kind) => FOR_IT.has(kind) === (reader === 'it'))
     .map((kind) => ({ kind, changes: changes.filter((one) => one.kind === kind) }))

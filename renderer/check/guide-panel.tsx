@@ -67,7 +67,7 @@ function RulesInUse({ packages }: { readonly packages: readonly IgPackageView[] 
   );
 }
 
-/** What changed from one guide to another, of those that are here: for the HIS vendor and for IT. */
+/** Compares two of the guides here, for the HIS vendor and for IT. */
 function GuideCompare({ onClose }: { readonly onClose: () => void }): ReactNode {
   const words = useTexts().check.guideDiff;
   const { data, error, reload } = useQuery('guides', (agent, signal) => agent.ig.list(undefined, { signal }));

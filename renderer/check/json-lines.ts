@@ -34,7 +34,7 @@ export function rangeOf({ root }: JsonLines, path: string): LineRange | null {
   if (root === undefined) return null;
   let value: unknown = root;
   let line = 0;
-  // Of `entry:practitioner` the list is what is there.
+  // `entry:practitioner` names an entry that is not there: the range is its list, so not exact.
   let exact = !path.includes(':');
   for (const step of pathSteps(path)) {
     const before = siblingsBefore(value, step);

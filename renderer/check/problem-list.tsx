@@ -6,7 +6,7 @@ import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 
 interface ProblemListProps {
-  /** Of a case: each with a number, and what stands in the file beside what should. */
+  /** Problems of a case: each with a number, and its found value beside the expected one. */
   readonly ofCase?: boolean;
   readonly problems: readonly ProblemView[];
   /** Goes to the element; without it places are only told. */
@@ -14,7 +14,7 @@ interface ProblemListProps {
   readonly picked?: string | null;
 }
 
-/** What the checks found: the sentence, what to do, and where. */
+/** Problems that the checks found: the sentence, what to do, and where. */
 export function ProblemList({
   problems,
   onPick,

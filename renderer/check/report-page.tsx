@@ -16,7 +16,7 @@ import { LoadFailed } from '../ui/load-failed.tsx';
 import { saveText } from '../ui/save-file.ts';
 import { CheckTabs } from './check-page.tsx';
 
-/** What the HIS vendor has to mend: codes, places and counts of a period, nothing of any patient. */
+/** Report for the HIS vendor on problems to correct: codes, places and counts of a period, nothing of any patient. */
 export function ReportPage(): ReactNode {
   const { report: words } = useTexts().check;
   const [from, setFrom] = useState(() => taipeiDay(Date.now() - 29 * DAY_MS));

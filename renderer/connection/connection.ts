@@ -22,9 +22,9 @@ export class Connection {
   readonly client: AgentClient;
   readonly state: Store<ConnectionState>;
   readonly status: Store<StatusView | null>;
-  /** Who the agent takes this page for; known before the first `open`, and kept while the connection is down. */
+  /** Identity of this page at the agent; known before the first `open`, and kept while the connection is down. */
   readonly me: Store<Me | null>;
-  /** What pages show again while the connection is down. */
+  /** Answers that pages show again while the connection is down. */
   readonly kept = new KeptAnswers();
   readonly #open: OpenTransport;
   readonly #times: ConnectionTimes;
@@ -186,7 +186,7 @@ export class Connection {
   }
 }
 
-/** So many answers are kept: those of the pages that somebody went through last. */
+/** Maximum number of kept answers: those of the pages visited most recently. */
 const MOST = 40;
 
 /**
@@ -197,7 +197,7 @@ class KeptAnswers {
   readonly #answers = new Map<string, unknown>();
 
   keep(name: string, answer: unknown): void {
-    // Asked for last, dropped last.
+    // Reinsert: the most recently used answer is dropped last.
     this.#answers.delete(name);
     this.#answers.set(name, answer);
     const [oldest] = this.#answers.keys();

@@ -7,7 +7,7 @@ import { MOVED_HEADER, MOVED_TARGET, PAGE_KEY_HEADER, PAGE_KEY_ITEM } from '../.
 
 /** The contract as it is called: `client.cases.ids({…})`. */
 export type AgentClient = ContractRouterClient<Contract>;
-/** What carries its calls. */
+/** Carrier of the client's calls. */
 export type Link = Parameters<typeof createORPCClient<AgentClient>>[0];
 
 /** One way to the agent for as long as it lives: HTTP to the console server, or a MessagePort of the desktop host. */
@@ -98,7 +98,7 @@ export function forgetPageKey(): void {
   }
 }
 
-/** What each call to the console carries beside its cookie. */
+/** Header that each call to the console carries beside its cookie. */
 export function pageKeyHeader(): Record<string, string> {
   const key = readPageKey();
   return key === null ? {} : { [PAGE_KEY_HEADER]: key };
@@ -114,7 +114,7 @@ export function transportOver(port: MessagePort): Transport {
   port.start();
   return {
     link,
-    // Told by Chromium when the other process is gone; the heartbeat would find it too, only later.
+    // Chromium reports the end of the other process; the heartbeat would find it too, only later.
     onClose: (listener) => {
       port.addEventListener('close', listener, { once: true });
       return () => port.removeEventListener('close', listener);
@@ -123,7 +123,7 @@ export function transportOver(port: MessagePort): Transport {
   };
 }
 
-/** What the desktop window's preload gives the page: one function, and ports that come as messages of the window. */
+/** Interface that the desktop window's preload gives the page: one function, and ports that come as messages of the window. */
 interface DesktopBridge {
   askForPort(): void;
 }
@@ -187,7 +187,7 @@ export async function withDeadline<T>(
     );
     timer = setTimeout(() => inner.abort(new ConnectionLostError()), ms);
   });
-  // Whoever loses the race may still reject: nobody listens to it then.
+  // `ended` may still reject after it lost the race: nobody listens to it then.
   ended.catch(() => undefined);
   let streams = false;
   try {

@@ -72,13 +72,13 @@ export interface Asked {
   /** Why the last try was not done, for showing where it was asked. */
   readonly error: string | null;
   readonly run: () => void;
-  /** What was asked is changed: the error is of no use any more. */
+  /** Called when the question has changed: drops the error, which no longer applies. */
   readonly forget: () => void;
   /** Properties for `AskDialog`. */
   readonly dialog: { readonly running: boolean; readonly error: string | null; readonly onOk: () => void };
 }
 
-/** What the agent says with a refusal, beside its sentence. */
+/** Refusal by the agent: its sentence, and data beside it. */
 export interface Refusal {
   /** Stable. */
   readonly code: string;
@@ -178,7 +178,7 @@ function numbersOf(failure: unknown): readonly string[] {
   return Array.isArray(numbers) ? numbers.filter((one): one is string => typeof one === 'string') : [];
 }
 
-/** What was asked for is not there. */
+/** True if the thing asked for is not there. */
 export const isGone = (error: unknown): boolean => error instanceof ORPCError && error.code === 'NOT_FOUND';
 
 /** A failed call in one sentence for staff. The agent's own sentence where it gave one. */

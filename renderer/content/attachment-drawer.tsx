@@ -228,7 +228,7 @@ function Pdf({ bytes, name }: BytesProps): ReactNode {
   return <iframe ref={source} className="attachment-pdf" title={name} />;
 }
 
-/** What is larger is neither carried to a browser nor held in its memory. */
+/** Maximum size of an attachment that is carried to a browser and held in its memory. */
 const MOST_BYTES = 100_000_000;
 
 type ReadAttachment =

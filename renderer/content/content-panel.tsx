@@ -26,7 +26,7 @@ interface ContentPanelProps {
   readonly phi: boolean;
 }
 
-/** What was sent, for reading; fetched when its tab is opened, as each look is recorded. */
+/** Sent content, for reading; fetched when its tab is opened, as each look is recorded. */
 export function ContentPanel({ detail, phi }: ContentPanelProps): ReactNode {
   const { content } = useTexts();
   return (

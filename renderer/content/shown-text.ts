@@ -35,7 +35,7 @@ export function isAt(problemPath: string, rowPath: string): boolean {
 const isInside = (path: string, outer: string): boolean =>
   path.startsWith(outer) && /^[.[]/.test(path.slice(outer.length));
 
-/** What a browser can show without running anything: told by the first bytes, never by the name or by what the Bundle says. */
+/** Kind of an attachment by what a browser can show without running anything. Its first bytes decide, never the name or the Bundle. */
 type AttachmentKind =
   | { readonly kind: 'pdf' }
   | { readonly kind: 'image'; readonly type: string }

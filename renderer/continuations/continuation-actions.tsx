@@ -225,7 +225,7 @@ function useLinkItems({ caseId: id, next, takenBack }: ContinuationRow): readonl
   ];
 }
 
-/** What else can be done with a course. */
+/** Menu of further actions on a course. */
 export function MoreMenu({ row, told, who }: RowProps & { readonly told: CaseRow | undefined }): ReactNode {
   const words = useLaterTexts().continuations;
   const mayWork = useMay('cases.work');

@@ -144,7 +144,7 @@ function SpanCell({ row, detail }: Pick<LineProps, 'row' | 'detail'>): ReactNode
   );
 }
 
-/** What NHI approved of what was asked for; until when that lasts it does not say. */
+/** Part that NHI approved of the amount applied for; NHI does not say until when it lasts. */
 function Part({ detail }: { readonly detail: ContinuationDetail }): ReactNode {
   const texts = useTexts();
   const words = useLaterTexts().continuations;
@@ -198,7 +198,7 @@ function Why({ row, detail }: Pick<LineProps, 'row' | 'detail'>): ReactNode {
   );
 }
 
-/** What became of it last, and by whom. */
+/** Last change of the course, and the person who made it. */
 export function stateWords(
   { next, mark, takenBack }: Pick<ContinuationRow, 'next' | 'mark' | 'takenBack'>,
   note: string | null,

@@ -24,7 +24,7 @@ import {
 } from './continuations.ts';
 import { type Told, useTold } from './use-continuations.ts';
 
-/** So many rows are shown before somebody asks for more: each shows a patient. */
+/** Number of rows shown before somebody asks for more: each shows a patient. */
 const AT_ONCE = 100;
 
 interface TableProps {

@@ -19,7 +19,7 @@ const TILE_OF: Readonly<Record<ContinuationState, ContinuationTile>> = {
   transferred: 'over',
 };
 
-/** What the rows are narrowed by; null: all. An empty value is of rows that name none. */
+/** Axes that narrow the rows; null: all. An empty value selects rows that name none. */
 export const CONTINUATION_AXES = ['department', 'doctor', 'drug', 'owner'] as const;
 export type ContinuationAxis = (typeof CONTINUATION_AXES)[number];
 
@@ -115,7 +115,7 @@ export const isNear = (row: ContinuationRow, today: string): boolean =>
 
 const UNDER_REVIEW: ReadonlySet<StageKey> = new Set(['accepted', 'unnumbered', 'processing', 'reviewing']);
 
-/** What the tiles' second lines count. */
+/** Counts for the second lines of the tiles. */
 export function countsOf(rows: readonly ContinuationRow[], today: string) {
   const sent = rows.flatMap(({ state, next }) => (state === 'sent' && next !== null ? [next.stage] : []));
   const reviewing = sent.filter((stage) => UNDER_REVIEW.has(stage)).length;
@@ -151,7 +151,7 @@ export function byDoctor(rows: readonly ContinuationRow[]): DoctorGroup[] {
 const [LAST, AFTER_ALL] = ['9998', '9999'];
 
 interface Span {
-  /** Whole days, both ends included. */
+  /** Number of whole days, both ends included. */
   readonly days: number;
   readonly gone: number;
   /** 0 to 100. */

@@ -6,7 +6,7 @@ import { useQuery } from '../connection/use-query.ts';
 /** The contract gives so many details at once. */
 const AT_ONCE = 200;
 
-/** Who the cases are about, and NHI's words of them. */
+/** Patients of the cases, and NHI's words about them. */
 export interface Told {
   readonly rows: ReadonlyMap<string, CaseRow>;
   readonly details: ReadonlyMap<string, ContinuationDetail>;
@@ -23,7 +23,7 @@ export async function toldOf(agent: AgentClient, ids: readonly string[], signal:
   };
 }
 
-/** Of the rows that are shown. The last answer stays while more are asked for. */
+/** Patients and NHI's words for the rows that are shown. The last answer stays while more are asked for. */
 export function useTold(ids: readonly string[]) {
   return useQuery(
     `continuations told ${ids.join()}`,

@@ -1,4 +1,7 @@
-/** What write-excel-file asks of fflate, without its workers: the page's content policy lets none start, and they would never answer. */
+/**
+ * Functions of fflate that write-excel-file uses, without its workers: the page's content policy lets none start, and they would never
+ * answer.
+ */
 import { zipSync, type AsyncZippable, type FlateCallback } from 'fflate/browser';
 
 export { strToU8, zipSync } from 'fflate/browser';

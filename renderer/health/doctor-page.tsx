@@ -94,7 +94,7 @@ function countWords({ steps, phase }: Doctor, { doctor: words, shell }: Texts): 
   );
 }
 
-/** What the check came to in one sentence, the cause, and the next step. */
+/** Result of the check in one sentence, the cause, and the next step. */
 function Verdict({ doctor }: { readonly doctor: Doctor }): ReactNode {
   const texts = useTexts();
   const language = useLanguage();
@@ -175,7 +175,7 @@ function Group({ group, doctor }: { readonly group: DoctorGroup; readonly doctor
   const { doctor: words } = useTexts();
   const language = useLanguage();
   const id = useId();
-  // What the person chose holds until the next check.
+  // The person's choice holds until the next check.
   const [chosen, setChosen] = useState<{ readonly began: number | null; readonly open: boolean } | null>(
     null,
   );

@@ -47,12 +47,12 @@ export const STEP_TONES: Readonly<Record<DoctorStep['status'], Tone>> = {
   'not-tried': 'neutral',
 };
 
-/** What NHI says where it does not know the hospital's key: handing the public keys over mends it. */
+/** Codes of NHI's answer where it does not know the hospital's key: handing the public keys over mends it. */
 const KEY_CODES: readonly string[] = ['token-invalid-client', 'token-key-unknown'];
 export const isKeyUnknown = (steps: readonly DoctorStep[]): boolean =>
   steps.some(({ status, code }) => status === 'failed' && KEY_CODES.includes(code));
 
-/** Which half of the agent's sentences is shown. */
+/** Language half of the agent's sentences that is shown. */
 export const sideOf = (language: Language): 'zh' | 'en' => (language === 'en' ? 'en' : 'zh');
 
 export function titleOf(step: DoctorStep['step'], language: Language): string {
@@ -98,7 +98,7 @@ export function reportText(steps: readonly DoctorStep[], texts: Texts, language:
 
 interface Seen {
   readonly steps: readonly DoctorStep[];
-  /** What is being tried right now. */
+  /** Step that is being tried now. */
   readonly current: DoctorStep['step'] | null;
   readonly phase: 'idle' | 'running' | 'stopped';
   readonly error: unknown;

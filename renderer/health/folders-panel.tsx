@@ -89,7 +89,7 @@ function Problems({ problems }: { readonly problems: FolderProblemCounts }): Rea
   );
 }
 
-/** What the service cannot read, with the command that mends it. */
+/** Files that the service cannot read, with the command that mends it. */
 function Unreadable({
   unreadable,
 }: {

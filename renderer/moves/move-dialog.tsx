@@ -19,7 +19,7 @@ interface MoveDialogProps {
   /** How it is spoken of, where not by its own name. */
   readonly wording?: MoveWording;
   readonly ids: readonly string[];
-  /** Those of the cases that the page has at hand: the dialog says whom it is about. */
+  /** Rows of these cases that the page has at hand: the dialog names their patients. */
   readonly about?: readonly CaseRow[];
   /** `done`: the agent confirmed at least one. */
   readonly onClose: (done: boolean) => void;
@@ -32,7 +32,7 @@ export function MoveDialog({ move, wording = move, ids, about = [], onClose }: M
   const texts = useTexts();
   const namesOf = useCaseNames();
   const [reason, setReason] = useState('');
-  // Those that are known not to allow it are left out and named, so that nobody waits for them.
+  // Cases that are known not to allow the move are left out and named, so that nobody waits for them.
   const left = ids.length === 1 ? [] : about.filter((row) => !fitsMove(row, move));
   const wanted = ids.filter((id) => !left.some((row) => row.id === id));
   const words = texts.moves[wording];
@@ -95,7 +95,7 @@ export function MoveDialog({ move, wording = move, ids, about = [], onClose }: M
   );
 }
 
-/** What stands above a question that the agent asked back. */
+/** Head of a question that the agent asked back. */
 function headsOf(
   question: MoveQuestion,
   { moves }: ReturnType<typeof useTexts>,
@@ -117,7 +117,7 @@ interface TickState {
   readonly all: boolean;
 }
 
-/** What a person has to say so before this question is answered; another question begins with nothing said. */
+/** Ticks that a person has to set before this question is answered; a new question begins without ticks. */
 function useTicks(question: MoveQuestion, move: BulkMove, wording: MoveWording): TickState {
   const { moves, resolve } = useTexts();
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
@@ -196,7 +196,7 @@ function useNameOf(about: readonly CaseRow[]): (id: string) => string {
   };
 }
 
-/** Who of the selected is left as it is, and the state that is the reason. */
+/** Selected cases that the move leaves as they are, with the state that is the reason. */
 function LeftOut({ rows }: { readonly rows: readonly CaseRow[] }): ReactNode {
   const { moves, stages, shell } = useTexts();
   const namesOf = useCaseNames();
@@ -212,7 +212,7 @@ function LeftOut({ rows }: { readonly rows: readonly CaseRow[] }): ReactNode {
   );
 }
 
-/** What came of it where something is left to read: good news first. */
+/** Results of the move that are left to read: good news first. */
 function Ended({
   moving,
   about,

@@ -4,7 +4,7 @@ import { assertNever } from '../../shared/assert-never.ts';
 
 /** A move of one case that staff can ask for. */
 export type Move = CaseDetail['moves'][number];
-/** Those that take ids; the others have a dialog of their own. */
+/** Moves that take ids; all other moves have dialogs of their own. */
 export type BulkMove = Exclude<Move, 'resolve' | 'sendAnyway' | 'renameAttachments'>;
 
 /** How a move is spoken of: the same one means another thing to a case in another state. */

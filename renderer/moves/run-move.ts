@@ -95,7 +95,7 @@ export async function runMove(
   return { done, failures, left: ids.length - asked };
 }
 
-/** What a person has looked at at NHI, by case: none of these numbers is that case. */
+/** Numbers that a person has looked at at NHI, by case: none of these numbers is that case. */
 export type Despite = ReadonlyMap<string, readonly string[]>;
 
 /** Lets each go although NHI has something similar: what is said of one case's numbers says nothing of another case. */

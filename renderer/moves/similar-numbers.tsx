@@ -4,7 +4,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 
 interface SimilarNumbersProps {
-  /** Whose numbers these are, where the dialog is about more than one case. */
+  /** Patient whose numbers these are, where the dialog is about more than one case. */
   readonly who?: string | undefined;
   readonly numbers: readonly string[];
   readonly checked: boolean;

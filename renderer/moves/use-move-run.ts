@@ -19,7 +19,7 @@ import {
   type Progress,
 } from './run-move.ts';
 
-/** What a move's dialog asks now: what it was opened for, then what only the agent could say, one after the other. */
+/** Question that a move's dialog asks now: first the move, then the questions that only the agent could raise, in turn. */
 export type MoveQuestion =
   | { readonly kind: 'move' }
   /** NHI may have these already. */
@@ -30,7 +30,7 @@ export type MoveQuestion =
 
 interface Outcome {
   readonly failures: readonly MoveFailure[];
-  /** What the last search found at NHI: good news, and not sent. */
+  /** Cases that the last search found at NHI: good news, and not sent. */
   readonly there: readonly MoveFailure[];
   readonly similar: readonly MoveFailure[];
   /** The agent confirmed at least one. */
@@ -98,7 +98,7 @@ export function useMoveRun({ move, wording, ids, onClose }: MoveAsked): MoveRun 
       if (following.kind === 'similar') setOutcome({ ...next, similar: [] });
       if (following.kind !== 'ended') return;
       const [only] = next.there;
-      // Of one case nothing is left to read: it is said as what was done is said.
+      // For a single case nothing is left to read: a message says it, as it does for a done move.
       if (ids.length === 1 && only !== undefined) void message.success(saidOf(only, language), 8);
       if (next.failures.length === 0 && (next.there.length === 0 || ids.length === 1))
         onClose(next.someDone || next.there.length > 0);

@@ -8,7 +8,7 @@ import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 
-/** What NHI's own system is searched by for one case, each with a button that copies it. */
+/** Search terms for one case in NHI's own system, each with a button that copies it. */
 export function WhomToLookFor({
   row,
   sentAt = null,

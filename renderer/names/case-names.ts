@@ -55,7 +55,7 @@ export function useCaseNames(): (row: Named) => CaseNames {
 }
 
 type Names = Pick<ReturnType<typeof useCodeNames>, 'nameOf' | 'drugOf'>;
-/** What a drug is called; a code alone where nobody has a name for it. */
+/** Returns the name of a drug; the code alone where nobody has a name for it. */
 type DrugName = (code: string | null, text?: string | null) => string;
 
 const spokenBy =

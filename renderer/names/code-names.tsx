@@ -13,7 +13,7 @@ interface CodeNames {
   readonly reload: () => void;
   /** Changes when names of NHI have come: what shows names is shown again then. */
   readonly nhiVersion: number;
-  /** Of a drug the hospital's name; else what the Bundle says, else NHI's, else the code. */
+  /** Name of a code. For a drug: the hospital's name, else the Bundle's, else NHI's, else the code. */
   readonly nameOf: (table: NameTable, code: string, text?: string | null) => string;
   /** A drug as people say it: the hospital's name, else NHI's or the Bundle's without form, maker and ingredient. */
   readonly drugOf: (code: string | null, text?: string | null) => string;
@@ -125,7 +125,7 @@ interface CodeNameProps {
   readonly short?: boolean;
 }
 
-/** What a code means, the code small beside it; the code alone where nobody has a name for it. */
+/** Name of a code, the code small beside it; the code alone where nobody has a name for it. */
 export function CodeName({ table, code, text = null, short = false }: CodeNameProps): ReactNode {
   const { nameOf, drugOf } = useCodeNames();
   const name = nameOf(table, code, text);
@@ -145,7 +145,6 @@ export function ItemDrug({ item: { drugCode, drugText } }: { readonly item: Item
   return drugCode === null ? drugText : <CodeName table="drug" code={drugCode} text={drugText} />;
 }
 
-/** What an item is wanted for. */
 export function ItemIndication({
   item: { indicationCode, indicationText },
 }: {

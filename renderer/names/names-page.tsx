@@ -156,7 +156,7 @@ interface ImportOutcomeProps {
   readonly onSkip: () => void;
 }
 
-/** What the agent made of the file: what is in the table now, and the lines that are not. */
+/** Result of the import: the entries in the table now, and the lines that were left out. */
 function ImportOutcome({ outcome, onSkip }: ImportOutcomeProps): ReactNode {
   const { names: words } = useTexts();
   const { imported, problems, problemCount, count, encoding } = outcome;

@@ -81,7 +81,7 @@ function State({ account }: { readonly account: AccountView }): ReactNode {
   );
 }
 
-/** What is asked about an account before it is done. */
+/** Dialog that confirms a change of an account before it is made. */
 export interface AccountDialog {
   readonly what: 'editRoles' | 'disable' | 'enable' | 'reset' | 'unlock';
   readonly account: AccountView;
@@ -94,7 +94,7 @@ interface AccountActionsProps {
   readonly onOpen: (dialog: AccountDialog) => void;
 }
 
-/** What can be done to one account as it stands. */
+/** Actions that the account's state allows. */
 function AccountActions({ account, own, onOpen }: AccountActionsProps): ReactNode {
   const { people } = useTexts();
   const { page: words } = people;

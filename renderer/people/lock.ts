@@ -8,7 +8,7 @@ import { createStore, type Store } from '../ui/store.ts';
 const CHANNEL = 'twpas-lock';
 const RETRY_MS = 2_000;
 
-/** Who asked for it: time, the person here, or another tab of this browser. */
+/** Cause of the lock: time, the person here, or another tab of this browser. */
 type LockReason = 'idle' | 'asked' | 'elsewhere';
 
 export type LockState =
@@ -96,7 +96,7 @@ export class Lock {
       await this.#end('lock');
       return true;
     } catch {
-      // Said on the cover, and tried again.
+      // The cover says so, and the call is repeated.
       return false;
     }
   }
@@ -162,7 +162,7 @@ export function createPresence({ limitMs, now = Date.now }: PresenceParts): Pres
   const onSign = (event: Event): void => {
     if (!isMove(event) || event.movementX !== 0 || event.movementY !== 0) touch();
   };
-  // Whoever opened the page is there.
+  // Opening the page counts as a sign of the person.
   begin();
   return {
     lastAt,
@@ -177,7 +177,7 @@ export function createPresence({ limitMs, now = Date.now }: PresenceParts): Pres
   };
 }
 
-/** Of which browsers also send some when the page moves under a mouse that lies still. */
+/** Browsers also send `pointermove` when the page moves under a mouse that lies still. */
 function isMove(event: Event): event is PointerEvent {
   return event.type === 'pointermove';
 }

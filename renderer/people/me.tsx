@@ -8,7 +8,7 @@ import type { Action } from '../connection/use-action.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { useStore } from '../ui/store.ts';
 
-/** Who is signed in; null before the agent has said so. */
+/** Signed-in person; null before the agent has said so. */
 export function useMe(): Me | null {
   return useStore(useConnection().me);
 }
@@ -46,7 +46,7 @@ export function useMyName(): string | null {
 
 interface MayButtonProps extends ButtonProps {
   readonly ability: Ability;
-  /** What else is in the way now, in a sentence that says what to do; null or none: nothing. */
+  /** Further obstacle, in a sentence that says what to do; null or absent: nothing. */
   readonly hindrance?: string | null;
   /** Pressed, it runs this and shows that it does. */
   readonly action?: Pick<Action, 'running' | 'run'>;

@@ -5,7 +5,7 @@ import { hashOf, parseHash, type Route } from '../app/route.ts';
 import { useConnection } from '../connection/connection.ts';
 import { keepPlace, takePlace } from './lock.ts';
 
-/** What a page asks the agent for first; without it there is nothing to show on it. */
+/** Ability that a page's first request needs; without it there is nothing to show on the page. */
 const PAGE_ABILITIES: Readonly<Record<Route['page'], Ability>> = {
   today: 'cases.read',
   cases: 'cases.read',
@@ -36,7 +36,7 @@ export function abilityOf(route: Route): Ability {
 const MENU = ['today', 'cases', 'continuations', 'statistics', 'check', 'admin'] as const;
 export type MenuPage = (typeof MENU)[number];
 
-/** What stands under 管理, in its order. */
+/** Pages under 管理, in their order. */
 const ADMIN_PAGES = ['doctor', 'health', 'settings', 'people', 'access', 'assignment', 'names'] as const;
 type AdminPage = (typeof ADMIN_PAGES)[number];
 

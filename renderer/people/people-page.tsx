@@ -129,7 +129,7 @@ function OneDialog({ dialog, onMade, onDone, onClose }: OneDialogProps): ReactNo
   );
 }
 
-/** What each role may, as the agent decides it: drawn out of the same table. */
+/** Abilities of each role, drawn out of the same table by which the agent decides. */
 function AbilityMatrix(): ReactNode {
   const { people } = useTexts();
   const words = people.matrix;

@@ -14,7 +14,7 @@ import { endSession, openSignIn, leavePlace, canEndSession, canLock, useLock } f
 import { useMe } from './me.tsx';
 import type { Me } from '../../shared/api/people-contract.ts';
 
-/** Who is signed in, as what and how; how the page looks to this person; and the way out. */
+/** Menu of the signed-in person: roles and way of signing in, how the page looks to this person, and the way out. */
 export function PersonMenu(): ReactNode {
   const { menu: words } = useTexts().people;
   const { language, theme, calendar } = useStore(preferences);

@@ -12,7 +12,7 @@ interface DismissDialogProps {
   readonly rule: string;
   /** NHI codes, as the agent gives them. */
   readonly drug: string;
-  /** As its report calls the rule. */
+  /** Name of the rule in its report. */
   readonly label: string;
   /** Cases that leave 待辦 by it, as far as the page has them, of how many. */
   readonly about?: readonly CaseRow[];

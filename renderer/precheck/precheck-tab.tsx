@@ -45,7 +45,7 @@ interface PrecheckTabProps {
   readonly query: Query<PrecheckView>;
 }
 
-/** What NHI's own rules say of the application: what to add, what to look at, and every condition. */
+/** Answer of NHI's own rules about the application: data to add, points to look at, and every condition. */
 export function PrecheckTab({ subject, query }: PrecheckTabProps): ReactNode {
   const { shell } = useTexts();
   const { data, error, reload } = query;
@@ -76,7 +76,7 @@ export function PrecheckTab({ subject, query }: PrecheckTabProps): ReactNode {
   );
 }
 
-/** What is known to be wrong with a rule of this version of the package: it changes no answer. */
+/** Known faults of a rule in this version of the package: they change no answer. */
 function Known({
   answer,
   view,
@@ -127,7 +127,7 @@ function Which({
   );
 }
 
-/** What to add, what to look at, and the tree. What each condition rests on comes a few seconds later, and may not come at all. */
+/** Data to add, points to look at, and the tree. The evidence of each condition comes a few seconds later, and may not come at all. */
 function Conditions({
   subject,
   answer,
@@ -241,7 +241,7 @@ type Filter = (typeof FILTERS)[number];
 const passes = (one: PrecheckCondition, filter: Filter): boolean =>
   filter === 'all' || (filter === 'reference' ? one.reference : one.state === filter && !one.reference);
 
-/** What the file says there. */
+/** Value in the file at this place. */
 function PlaceValue({ place }: { readonly place: ConditionPlace }): ReactNode {
   return (
     <span className="precheck-value">

@@ -5,7 +5,7 @@ import { type Query, useQuery } from '../connection/use-query.ts';
 import { dateOnly } from '../format/time.ts';
 import type { Texts } from '../texts/texts.ts';
 
-/** What NHI's rules say of a case; followed live. */
+/** Answer of NHI's rules for a case; followed live. */
 export function usePrecheck(id: string): Query<PrecheckView> {
   return useQuery<PrecheckView>(
     `precheck ${id}`,
@@ -45,7 +45,7 @@ export function answerWords(answer: PrecheckAnswer, texts: Pick<Texts, 'precheck
   return counts ?? words.failsUnsaid;
 }
 
-/** What the head of a case says. `rules`: `name#version` that the answer is from. */
+/** Headline in the head of a case. `rules`: `name#version` that the answer is from. */
 export function headline(
   answer: PrecheckAnswer,
   texts: Pick<Texts, 'precheck' | 'shell'>,
@@ -55,15 +55,15 @@ export function headline(
   return words.headline(answerWords(answer, texts), answer.drug);
 }
 
-/** What NHI says is not there, as a thing: 「未提供癌症分期分數或結果資料」 is about 癌症分期分數或結果. */
+/** Noun of NHI's sentence about missing data: 「未提供癌症分期分數或結果資料」 is about 癌症分期分數或結果. */
 export const thingOf = (words: string): string =>
   words.replace(/^未(?:提供|填寫)/, '').replace(/資料$/, '') || words;
 
-/** What NHI says does not fit, as a condition: 「未符合第一線治療條件」 is about 第一線治療. */
+/** Condition of NHI's sentence about data that do not fit: 「未符合第一線治療條件」 is about 第一線治療. */
 export const conditionIn = (words: string): string =>
   words.replace(/^未符合/, '').replace(/條件$/, '') || words;
 
-/** What is copied for the doctor. `patient`: with who it is about. */
+/** Text to copy for the doctor. `patient`: the patient it is about. */
 export function doctorText(
   answer: PrecheckAnswer,
   about: { readonly drug: string; readonly patient: string | null; readonly askedAt: string | null },

@@ -223,7 +223,7 @@ function WorthALook({ rules, asked }: FiguresProps): ReactNode {
   );
 }
 
-/** What was decided and stands in no cell. */
+/** Counts of decided cases that stand in no cell. */
 function Left({
   chosen: { left },
   asked,

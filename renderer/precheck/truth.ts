@@ -6,7 +6,7 @@ import { NO_NARROWING, queryOf } from '../cases/filter.ts';
 import { isDay } from '../format/time.ts';
 import type { Days } from '../statistics/question.ts';
 
-/** What the rules had said, and what NHI decided: the two sides of the table, in its order. */
+/** Axes of the table, in its order: results of the rules, and decisions of NHI. */
 export const GROUPS = ['met', 'missing', 'unfit'] as const;
 export type Group = (typeof GROUPS)[number];
 export const ENDS = ['approved', 'partially-approved', 'supplement-requested', 'denied'] as const;
@@ -75,7 +75,7 @@ export const chosenRules = (
     (one) => (cancer === null || cancerOf(one) === cancer) && (drug === null || one.drug === drug),
   );
 
-/** Of some rules together: of one group and end, of a group, or of all. */
+/** Sum over some rules: of one group and end, of a group, or of all. */
 export function sumOf(rules: readonly RuleTruth[], group?: Group, end?: End): number {
   let sum = 0;
   for (const rule of rules)
@@ -84,7 +84,7 @@ export function sumOf(rules: readonly RuleTruth[], group?: Group, end?: End): nu
   return sum;
 }
 
-/** Of fewer than so many a percentage says nothing. */
+/** Minimum number of cases for a percentage: of fewer it says nothing. */
 export const FEWEST = 10;
 
 /** `95%`; null where there are too few. */

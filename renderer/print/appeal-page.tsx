@@ -132,7 +132,7 @@ function Papers({ detail, work, sent, precheck }: PapersProps): ReactNode {
   );
 }
 
-/** What a reviewer reads first: the drug, then what speaks for it. The rest is in 送出內容. */
+/** Sections that a reviewer reads first: the drug, then what speaks for it. The rest is in 送出內容. */
 const SHOWN: readonly ContentSection[] = [
   'items',
   'diagnoses',

@@ -26,7 +26,7 @@ export function Barcode({ text }: { readonly text: string }): ReactNode {
   );
 }
 
-/** Of a text that set B can say: printable ASCII. */
+/** Modules of the barcode; the text must consist of characters of set B: printable ASCII. */
 export function modulesOf(text: string): string {
   const drawn: { encodings?: readonly Encoding[] } = {};
   JsBarcode(drawn, text, { format: 'CODE128B' });

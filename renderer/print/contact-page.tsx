@@ -27,7 +27,7 @@ import { useHospital } from './notice-page.tsx';
 import { PrintedBy, PrintPage, type Printed } from './sheet.tsx';
 import './contact.css';
 
-/** So many at a time: each is read and recorded by itself. */
+/** Maximum number of cases at a time: each is read and recorded by itself. */
 const MOST = 100;
 const AT_ONCE = 6;
 type Which = 'open' | 'today' | 'chosen';
@@ -59,7 +59,7 @@ export function ContactPage({ query }: { readonly query: string }): ReactNode {
     `contact ${which} ${today} ${ids.join()}`,
     async (agent, signal) =>
       contactsOf(agent, which === 'chosen' ? ids : await asked(agent, which, today), signal),
-    // What lies before somebody does not change under the hand; each reading is a look of its own.
+    // No live updates: the sheet must not change under the reader's hand, and each reading is a look of its own.
     () => false,
   );
   if (data === null)
@@ -73,7 +73,7 @@ export function ContactPage({ query }: { readonly query: string }): ReactNode {
   return <Sheets key={which} contacts={data} which={which} chosen={ids.length} />;
 }
 
-/** Whose doctor has not been told; or what was decided today, told or not. */
+/** Cases whose doctor has not been told; or cases decided today, told or not. */
 async function asked(agent: AgentClient, which: 'open' | 'today', today: string): Promise<string[]> {
   if (which === 'today') {
     const { ids } = await agent.cases.ids({
@@ -159,7 +159,7 @@ function Sheets({
   );
 }
 
-/** Which cases, until when and where to: above the paper. */
+/** Controls above the paper: which cases, until when and where to. */
 function Bar({
   which,
   chosen,
@@ -322,7 +322,7 @@ function ContactCase({ told: { detail, work } }: { readonly told: Told }): React
   );
 }
 
-/** What the doctor ticks: an appeal or none; or the data that NHI asks for. */
+/** Boxes for the doctor's tick: an appeal or none; or the data that NHI asks for. */
 function Boxes({ end }: { readonly end: ReasonEnd | null }): ReactNode {
   const words = useLaterTexts().contact;
   return (

@@ -12,9 +12,9 @@ export interface DoctorSheet<T> {
   readonly department: string;
   /** All cases of the doctor. */
   readonly all: readonly T[];
-  /** Those on this sheet. */
+  /** Cases on this sheet. */
   readonly cases: readonly T[];
-  /** Which of the doctor's sheets, from 1. */
+  /** Number of this sheet among the doctor's sheets, from 1. */
   readonly page: number;
   readonly pages: number;
 }
@@ -45,7 +45,7 @@ const compare = (a: Whose, b: Whose): number =>
   (a?.department ?? '').localeCompare(b?.department ?? '', 'zh-TW') ||
   (a?.doctor ?? '').localeCompare(b?.doctor ?? '', 'zh-TW');
 
-/** Whole years; null where the day is not known to the day. */
+/** Age in whole years; null where the birth date is not known to the day. */
 export function ageOn(birthDate: string | null, today: string): number | null {
   if (birthDate === null || !/^\d{4}-\d{2}-\d{2}$/.test(birthDate)) return null;
   const years = Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4));

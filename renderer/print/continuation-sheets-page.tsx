@@ -23,7 +23,7 @@ import { useHospital } from './notice-page.tsx';
 import { PrintedBy, PrintPage, type Printed } from './sheet.tsx';
 import './contact.css';
 
-/** So many at a time: each is recorded by itself. */
+/** Maximum number of sheets at a time: each is recorded by itself. */
 const MOST = 200;
 
 interface ToPrint {
@@ -65,7 +65,7 @@ export function ContinuationSheetsPage({ query }: { readonly query: string }): R
         isMore: waiting.length > MOST,
       };
     },
-    // What lies before somebody does not change under the hand.
+    // No live updates: the sheets must not change under the reader's hand.
     () => false,
   );
   if (data === null)

@@ -14,7 +14,7 @@ import { Facts } from '../ui/section.tsx';
 import { PaperHead } from './paper-head.tsx';
 import { Sheet } from './sheet.tsx';
 
-/** What proves that and when a case was sent and answered: whose it is and which drug above everything, hashes last. */
+/** Proof that and when a case was sent and answered: patient and drug above everything, hashes last. */
 export function EvidencePage({ id }: { readonly id: string }): ReactNode {
   const phi = useMay('patient.reveal');
   const { data, error, reload } = useQuery(

@@ -9,7 +9,7 @@ import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { Facts } from '../ui/section.tsx';
 import { useHospital } from './notice-page.tsx';
 
-/** Who and what a sheet is about, above everything: hospital, patient with number, drugs with codes and amounts, and what was applied for. */
+/** Head of a sheet, above everything: hospital, patient with number, drugs with codes and amounts, and the application. */
 export function PaperHead({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const texts = useTexts();
   const { print, caseTexts, content, shell, list } = texts;

@@ -86,7 +86,7 @@ export function Sheet({ id, what, title, children }: SheetProps): ReactNode {
   );
 }
 
-/** Who printed it and when, at the foot of the paper. */
+/** Person who printed the sheet, and the time, at the foot of the paper. */
 export function PrintedBy({ printed }: { readonly printed: Printed }): ReactNode {
   const { print: words } = useTexts();
   return printed === null ? (
@@ -96,7 +96,7 @@ export function PrintedBy({ printed }: { readonly printed: Printed }): ReactNode
   );
 }
 
-/** Who printed and when, as the audit trail has it; null before. */
+/** Person who printed, and the time, as the audit trail has them; null before. */
 export type Printed = { readonly by: string; readonly at: string } | null;
 
 /** Printing: the trail has it first, then the paper says so, then the browser prints. */

@@ -9,7 +9,9 @@ import { NumberLink } from '../ui/number-link.tsx';
 import { Section } from '../ui/section.tsx';
 import { casesOf } from './reasons.ts';
 
-/** What NHI decided of the same drug and indication in twelve months, each number with its cases; nothing where there are too few. */
+/**
+ * Decisions of NHI about the same drug and indication in twelve months, each number linked to its cases; nothing where there are too few.
+ */
 export function CaseLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
   return useMay('statistics.read') ? <Asked id={detail.id} /> : null;
 }

@@ -32,7 +32,7 @@ interface TableProps {
   readonly by: ReasonBy;
 }
 
-/** What a row is about, in one or two lines. */
+/** Returns the name of a row, in one or two lines. */
 export function useRowName({ tags }: ReasonsReport): (row: ReasonRow) => readonly [string, string] {
   const words = useLaterTexts().reasons;
   const value = useValueWord();

@@ -7,7 +7,7 @@ import { isDay } from '../format/time.ts';
 import { truthDays } from '../precheck/truth.ts';
 import type { Days } from '../statistics/question.ts';
 
-/** What the page is narrowed by, beside its days; null: all. */
+/** Axes that narrow the page, beside its days; null: all. */
 export const NARROWED_BY = ['drug', 'department', 'doctor', 'end'] as const;
 export type NarrowedBy = (typeof NARROWED_BY)[number];
 
@@ -72,7 +72,7 @@ export function askedOfRow(asked: ReasonsFilter, { drug, indication, doctor, tag
 }
 type AboutRow = Pick<ReasonRow, 'drug' | 'indication' | 'doctor' | 'tag'>;
 
-/** Those of one month; the days of the question stay its limits. */
+/** The same filter for one month; the days of the question stay its limits. */
 export function inMonth(asked: ReasonsFilter, month: string): ReasonsFilter {
   const [first, last] = [`${month}-01`, lastDayOf(month)];
   return {

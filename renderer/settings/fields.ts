@@ -1,12 +1,12 @@
 import type { SettingsPart } from '../app/route.ts';
 
-/** What may be filled in for a setting; `test/unit/renderer/settings` holds the limits against the schema. */
+/** Input field of a setting; `test/unit/renderer/settings` holds the limits against the schema. */
 export type Field = { readonly path: string } & (
   | {
       readonly kind: 'number';
       readonly min: number;
       readonly max: number;
-      /** Whole numbers only. */
+      /** True: whole numbers only. */
       readonly whole: boolean;
       /** May be left empty: there is no such term then. */
       readonly empty?: true;
@@ -40,7 +40,7 @@ const term = (name: string): Field => ({
 
 export type FormPart = Exclude<SettingsPart, 'advanced'>;
 
-/** What each part lets one fill in, and what it shows that only the machine may change; the first part is the supervisor's too. */
+/** Fields of each part, and the settings that it shows but only the machine may change; the first part is the supervisor's too. */
 export const PARTS: Readonly<
   Record<FormPart, { readonly fields: readonly Field[]; readonly machine: readonly string[] }>
 > = {
@@ -79,12 +79,12 @@ export const PARTS: Readonly<
   keeping: { fields: [], machine: ['dataDir', 'retention', 'backup', 'log', 'alerts'] },
 };
 
-/** As it stands in a field: a list of days as days, anything else as its text; empty where there is none. */
+/** Value as it stands in a field: a list of days as days, anything else as its text; empty where there is none. */
 export type Draft = string | readonly string[];
 
 export type FieldError = 'missing' | 'not-a-number' | 'not-whole' | 'out-of-range' | 'not-hours';
 
-/** What is wrong with what stands in a field; null when it can be saved. */
+/** Error of the value that stands in a field; null when it can be saved. */
 export function errorOf(field: Field, draft: Draft): FieldError | null {
   if (typeof draft !== 'string') return null;
   const text = draft.trim();
@@ -112,7 +112,7 @@ interface Known {
   readonly value: unknown;
 }
 
-/** What the agent says now, as it stands in the field. */
+/** Value that the agent has now, as it stands in the field. */
 export function draftOf(field: Field, settings: readonly Known[]): Draft {
   if (field.kind === 'days')
     return settings

@@ -12,7 +12,7 @@ import { errorOf, sameDraft, type Draft, type Field } from './fields.ts';
 
 interface SettingFieldProps {
   readonly field: Field;
-  /** What holds now. */
+  /** Value in force now. */
   readonly before: Draft;
   readonly draft: Draft;
   /** As the agent explains it; null for a list without anything in it. */
@@ -104,7 +104,7 @@ function overruledBy(
 export const withUnit = (value: string, unit: string | undefined): string =>
   unit === undefined ? value : `${value} ${unit.split(/[，,]/, 1)[0] ?? ''}`;
 
-/** What comes of the value, with today as the example; of what has no example what it is for. */
+/** Effect of the value, with today as the example; the purpose of the setting where there is no example. */
 function Hint({
   field,
   draft,

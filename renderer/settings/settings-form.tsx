@@ -176,7 +176,7 @@ const isUnder = (path: string, name: string): boolean =>
 interface SaveBarProps {
   readonly count: number;
   readonly running: boolean;
-  /** What was wrong; null once it is saved. */
+  /** Resolves to the error; null once it is saved. */
   readonly onSave: (reason: string) => Promise<string | null>;
   readonly onDiscard: () => void;
 }
@@ -224,7 +224,7 @@ function SaveBar({ count, running, onSave, onDiscard }: SaveBarProps): ReactNode
   );
 }
 
-/** What only the machine may change: as it is, and how it is changed. */
+/** Settings that only the machine may change: their values, and the way to change them. */
 function MachineFacts({
   file,
   settings,

@@ -127,7 +127,7 @@ function FolderState({
 
 const READ_ONLY = ['folder-not-writable', 'folder-on-read-only-disk', 'folder-sealed-by-service'];
 
-/** What is missing can be made, what is read-only can be watched; the rest needs somebody else. */
+/** A missing folder can be made and a read-only one can be watched: warnings. Other codes need somebody else. */
 function toneOf(code: string): 'success' | 'warning' | 'error' {
   if (code === 'ok') return 'success';
   return code === MISSING || READ_ONLY.includes(code) ? 'warning' : 'error';

@@ -140,7 +140,7 @@ function Ways({ at, lacking, onGo }: WaysProps): ReactNode {
 
 type Lacking = keyof Texts['setup']['lacks'];
 
-/** What has to be done before the next step; null: nothing. */
+/** Requirement of the next step that is not met; null: none. */
 function lackOf(at: {
   readonly step: Step;
   readonly problems: Problems;
@@ -149,7 +149,7 @@ function lackOf(at: {
   readonly noFolder: boolean;
 }): Lacking | null {
   const { step, problems } = at;
-  // Of the last step there is no next one.
+  // The last step has no next one.
   if (step === 'summary') return null;
   if (!isDone(step, problems)) return step;
   if (step === 'hospital' && !at.chosen) return 'environment';

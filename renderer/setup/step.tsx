@@ -20,7 +20,7 @@ const FIELDS: Readonly<Record<Step, readonly FieldName[]>> = {
   summary: [],
 };
 
-/** What is wrong as it is typed, by the schema of the settings file itself; what only the agent sees comes with the summary. */
+/** Errors as the person types, by the schema of the settings file itself; errors that only the agent sees come with the summary. */
 export function problemsOf(draft: SetupDraft): Problems {
   const { hospitalId } = settingsSchema.shape;
   const { fhirBaseUrl, clientId, proxyUrl } = serverSettings.shape;

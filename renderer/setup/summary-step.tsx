@@ -11,7 +11,7 @@ import { useSetup } from './setup-client.ts';
 interface SummaryStepProps {
   readonly draft: SetupDraft;
   readonly file: string;
-  /** What was written cannot be changed here any more. */
+  /** Called after saving: the settings cannot be changed here any more. */
   readonly onSaved: () => void;
 }
 

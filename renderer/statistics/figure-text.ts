@@ -3,7 +3,7 @@ import type { Cell } from '../excel/workbook.ts';
 import { num } from '../format/number.ts';
 import type { Texts } from '../texts/texts.ts';
 
-/** What came of the cases, beside each other they make up all of them. */
+/** Results of the cases: side by side they make up all of them. */
 export const RESULTS = [
   'cases',
   'approved',

@@ -10,7 +10,7 @@ export interface Question {
   readonly by: StatsPeriod['by'];
   readonly from: string;
   readonly to: string;
-  /** Of this department and this doctor alone; null: all. */
+  /** Limits the figures to this department and this doctor; null: all. */
   readonly department: string | null;
   readonly doctor: string | null;
 }
@@ -73,7 +73,7 @@ export function daysOf(span: Span, today: string): Days {
   return { from: firstOfQuarter(today), to: today };
 }
 
-/** Which span the days are; null where somebody chose others. */
+/** Span that the days are; null where somebody chose others. */
 export function spanOf({ from, to }: Days, today: string): Span | null {
   return (
     SPANS.find((span) => {
@@ -83,7 +83,7 @@ export function spanOf({ from, to }: Days, today: string): Span | null {
   );
 }
 
-/** What a span is compared with: the whole month or quarter before it. */
+/** Days with which a span is compared: the whole month or quarter before it. */
 export function before(span: Span, today: string): Days {
   const { from } = daysOf(span, today);
   if (span !== 'quarter') return monthBefore(from);

@@ -6,7 +6,7 @@ import type { FigureKey } from './figure-text.ts';
 import type { Named } from './question.ts';
 
 type OrderBy = FigureKey | 'word' | 'approval';
-/** What the table is in the order of; null: as the agent gave it, the most cases first. */
+/** Sort order of the table; null: the agent's order, the most cases first. */
 export type Order = { readonly by: OrderBy; readonly descending: boolean } | null;
 
 type Row = Named & { readonly total: Figures };

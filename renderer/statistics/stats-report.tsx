@@ -104,7 +104,7 @@ interface FootProps {
   readonly course: boolean;
 }
 
-/** What the figures mean, and what the table leaves out. */
+/** Meaning of the figures, and the rows that the table leaves out. */
 function Foot({ table: { rows, moreRows, asOf, total }, by, course }: FootProps): ReactNode {
   const { statistics: words } = useTexts();
   const sum = rows.reduce((n, row) => n + row.total.cases, 0);
@@ -125,7 +125,7 @@ function Foot({ table: { rows, moreRows, asOf, total }, by, course }: FootProps)
   );
 }
 
-/** What a value of a row or a column is called. */
+/** Returns the name for a value of a row or a column. */
 function useNames(): (by: StatsBy, key: { readonly value: string; readonly text: string | null }) => Named {
   const { statistics: words } = useTexts();
   const { nameOf, drugOf } = useCodeNames();
@@ -350,7 +350,7 @@ function Meaning({ guessed }: { readonly guessed: number }): ReactNode {
   );
 }
 
-/** What is on the page as sheets, both kinds of figures and the pairs where there are some. */
+/** Content of the page as sheets: both kinds of figures, and the pairs where there are some. */
 function sheetsOf(
   question: Question,
   {

@@ -4,7 +4,7 @@ import { createStore, useStore } from '../ui/store.ts';
 import type { Language, Texts } from './texts.ts';
 import { zhTW } from './zh-TW.ts';
 
-/** Those at hand: the language of nearly everybody comes with the page, another one is fetched when it is chosen. */
+/** Loaded languages: nearly everybody's comes with the page, another is fetched when it is chosen. */
 const atHand = createStore<Readonly<Record<'zh-TW', Texts> & Partial<Record<Language, Texts>>>>({
   'zh-TW': zhTW,
 });

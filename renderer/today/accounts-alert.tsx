@@ -10,7 +10,7 @@ import { MayButton, useMay, useMe } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
 
-/** Who was let in to patients of late, or waits to be: somebody else than who made the account has to agree. */
+/** Accounts that were let in to patients of late, or wait to be: a person other than the account's maker has to agree. */
 export function useWatchedAccounts(): Query<WatchedAccount[]> {
   const may = useMay('access.watch');
   return useQuery(

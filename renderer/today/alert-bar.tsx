@@ -20,7 +20,7 @@ interface BarLine extends Omit<AlertLine, 'entry' | 'tone'> {
   readonly entry: TodayEntry | null;
 }
 
-/** What concerns all cases, in one line: the first in words, the number of the others, and all of them where it is opened. */
+/** Alerts about all cases, in one line: the first in words, the number of the others; opened, it lists all. */
 export function AlertBar({ entries }: { readonly entries: readonly TodayEntry[] }): ReactNode {
   const { today: words } = useTexts();
   const [open, setOpen] = useState(false);
@@ -91,7 +91,7 @@ function useAgentLines(entries: readonly TodayEntry[]): readonly AlertLine[] {
   });
 }
 
-/** What has sentences and buttons of its own: they stand below the lines, opened. */
+/** Alerts with sentences and buttons of their own: these stand below the lines, opened. */
 function useToldInFull(): readonly BarLine[] {
   const { access } = useTexts();
   const many = useLookedAtMany().length;
@@ -162,7 +162,7 @@ function FirstButton({ entry }: { readonly entry: TodayEntry }): ReactNode {
 function WhereToLook({ entry: { kind } }: { readonly entry: TodayEntry }): ReactNode {
   const texts = useTexts();
   const mayCheck = useMay('doctor');
-  // What only the connection can explain.
+  // Kinds that only the connection check can explain.
   const checks =
     kind === 'destination-paused' ||
     kind === 'destination-unreachable' ||

@@ -13,7 +13,7 @@ export interface AlertLine {
   readonly tone: 'bad' | 'attention';
   readonly title: string;
   readonly words: string;
-  /** What to do, or the cause behind it; null: that is said. */
+  /** Next step, or the cause behind it; null: that is said. */
   readonly next: string | null;
   readonly entry: TodayEntry;
 }
@@ -41,7 +41,7 @@ export interface AlertFacts {
   readonly whoRenews: string;
 }
 
-/** What concerns all cases, a line each; all that runs out is one line, in the place of the first. */
+/** Alerts about all cases, a line each; everything that expires shares one line, in the place of the first. */
 export function alertLines(entries: readonly TodayEntry[], facts: AlertFacts): readonly AlertLine[] {
   const ending = entries.filter(({ kind }) => kind === 'runs-out');
   return entries.flatMap((entry): AlertLine[] => {

@@ -26,7 +26,7 @@ interface CauseRowProps {
   readonly onOpen: (open: boolean) => void;
 }
 
-/** So many patients are named in the line of a cause. */
+/** Maximum number of patients named in a cause row. */
 const NAMED = 3;
 
 /** Cases that were not sent for the same first problem: told once, with one text for the HIS vendor. */
@@ -152,7 +152,7 @@ function CaseOfCause({ row }: { readonly row: CaseRow }): ReactNode {
 }
 
 interface FoldRowProps {
-  /** What is overdue for long, newest first. */
+  /** Cases long overdue, newest first. */
   readonly entries: readonly CaseEntry[];
   /** How many cases the page counts without these. */
   readonly counted: number;

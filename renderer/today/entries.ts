@@ -14,7 +14,7 @@ export interface CaseEntry extends TodayEntry {
 
 export const isCaseEntry = (entry: TodayEntry): entry is CaseEntry => entry.caseId !== null;
 
-/** What the case itself needs, whatever day it is due. */
+/** Kind of work that the case itself needs, independent of its due day. */
 export const workKind = ({ kind, reasons }: TodayEntry): TodayKind => reasons[0]?.kind ?? kind;
 
 /** The tiles above the list. */
@@ -67,7 +67,7 @@ export function isOfTile(entry: TodayEntry, tile: Tile): boolean {
   return tileOf(entry) === tile;
 }
 
-/** Whose cases: all, mine, nobody's. */
+/** Filter by owner: all, mine, nobody's. */
 export type OwnerChoice = 'all' | 'mine' | 'none';
 
 export function isOfOwner({ owner }: TodayEntry, choice: OwnerChoice, me: string | null): boolean {
@@ -78,7 +78,7 @@ export function isOfOwner({ owner }: TodayEntry, choice: OwnerChoice, me: string
 /** A line of the list: one case, or several of one cause. */
 export type Line =
   | { readonly kind: 'case'; readonly key: string; readonly entry: CaseEntry }
-  /** What is overdue for weeks. */
+  /** Cases overdue for weeks. */
   | { readonly kind: 'fold'; readonly key: string; readonly entries: readonly CaseEntry[] }
   | { readonly kind: 'cause'; readonly key: string; readonly entries: readonly CaseEntry[] };
 
@@ -131,14 +131,14 @@ export function withFold(
 
 const isDue = ({ kind }: TodayEntry): boolean => kind === 'due-soon' || kind === 'overdue';
 
-/** What is due by a day of its own stands for itself. */
+/** Cause that groups refused cases; null for others: a case due by its own day stands for itself. */
 function causeOf(entry: CaseEntry, row: CaseRow | undefined): string | null {
   if (entry.kind !== 'refused') return null;
   const problem = row === undefined ? undefined : gravest(row.problems);
   return problem === undefined ? null : `${problem.code} ${problem.message}`;
 }
 
-/** What a button of an entry does. Those with a part of the case open it there. */
+/** Action of an entry's button. A step with a part of the case opens that part. */
 export type Step =
   | BulkMove
   | 'resolve'
@@ -146,7 +146,7 @@ export type Step =
   | 'notify'
   /** Keeps what the doctor decided about an appeal. */
   | 'decide'
-  /** What an appeal needs: the number and the sentences of NHI. */
+  /** Number and sentences of NHI that an appeal needs. */
   | 'appeal'
   /** Links the full application that may complete an emergency notice. */
   | 'link-full'
@@ -177,7 +177,7 @@ export const CASE_PARTS = {
   attachments: 'attachments',
 } as const satisfies Record<string, CasePart>;
 
-/** Who may do it; what merely leads somewhere is everybody's who sees the case. */
+/** Ability that a step needs; a step that merely leads somewhere is open to everybody who sees the case. */
 export function abilityOfStep(step: Step): Ability {
   if (leadsTo(step) || READS.has(step)) return 'cases.read';
   if (step === 'notice') return 'patient.reveal';
@@ -189,7 +189,7 @@ const READS: ReadonlySet<Step> = new Set(['open', 'receipt', 'appeal', 'find-ful
 
 export const leadsTo = (step: Step): step is keyof typeof CASE_PARTS => Object.hasOwn(CASE_PARTS, step);
 
-/** What the next step of each reason is, the first one being the button, the rest in its menu. Of what concerns all cases: `alerts`. */
+/** Steps of each reason: the first is the button, the rest its menu. Reasons about all cases: see `alerts`. */
 const STEPS: Partial<Record<TodayKind, readonly [Step, ...Step[]]>> = {
   overdue: ['meet'],
   'due-soon': ['meet'],

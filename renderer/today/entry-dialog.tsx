@@ -18,7 +18,7 @@ import { DeputyOfCasesDialog, EndDeputyDialog } from '../work/deputy-dialog.tsx'
 import { NotifyDialog } from './notify-dialog.tsx';
 import { LaterDayField, SnoozeDialog } from './snooze-dialog.tsx';
 
-/** What about an entry is asked for in a dialog. */
+/** Actions on an entry that are asked for in a dialog. */
 export type AskedFor =
   BulkMove | 'resolve' | 'notify' | 'decide' | 'call' | 'pick' | 'close' | 'assign' | 'deputy' | 'end-deputy';
 
@@ -27,7 +27,7 @@ interface EntryDialogProps {
   readonly id: string;
   readonly row?: CaseRow | undefined;
   readonly detail?: TodayDetail | undefined;
-  /** Who works it today, and for whom, where that is a deputy. */
+  /** Deputy who works it today, and the owner; absent without a deputy. */
   readonly deputy?: { readonly owner: string; readonly standIn: StandIn } | undefined;
   readonly onClose: () => void;
 }

@@ -8,7 +8,7 @@ import { dateTime } from '../format/time.ts';
 import { MayButton, useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** What is to be kept for less long; nothing for who is not to know. */
+/** Retention periods to be shortened; empty for accounts that are not to know. */
 export function useKeepingLess(): Query<KeepingLessView[]> {
   const may = useMay('keeping.read');
   return useQuery(

@@ -22,7 +22,7 @@ interface RunStep {
 export const isFirstRun = ({ counts, lastSendAt }: StatusView): boolean =>
   lastSendAt === null && counts.delivery.accepted === 0;
 
-/** What stands between the installation and the first case, each with where it is done. */
+/** Steps from the installation to the first case, each with the place where it is done. */
 export function FirstRun({ status }: { readonly status: StatusView }): ReactNode {
   const { firstRun: words } = useTexts().today;
   const me = useMe();
@@ -116,10 +116,10 @@ export function useRefusedSessions(): Awaited<ReturnType<AgentClient['access']['
   return data ?? [];
 }
 
-/** Who saw unusually many patients in the last days; none for accounts without `access.watch`. */
+/** People who saw unusually many patients in the last days; none for accounts without `access.watch`. */
 export function useLookedAtMany(): Awaited<ReturnType<AgentClient['access']['many']>> {
   const may = useMay('access.watch');
-  // Where it cannot be asked, the page itself says so: this stands beside what is asked for with it.
+  // No error here: where the agent cannot be asked, the page around this notice says so itself.
   const { data } = useQuery(`many ${String(may)}`, (agent, signal) =>
     may ? agent.access.many(undefined, { signal }) : Promise.resolve([]),
   );

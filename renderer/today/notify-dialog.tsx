@@ -33,7 +33,7 @@ import { Quotation, useSubjectWords } from '../ui/words.tsx';
 
 interface NotifyDialogProps {
   readonly ids: readonly string[];
-  /** Those of the cases that the page has at hand. */
+  /** Rows of these cases that the page has at hand. */
   readonly about: readonly CaseRow[];
   /** NHI's words, of one case. */
   readonly opinion?: TodayDetail['opinion'] | undefined;

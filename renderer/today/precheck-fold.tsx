@@ -36,7 +36,7 @@ export function PrecheckFold({ precheck, rows }: PrecheckFoldProps): ReactNode {
     if (dismissing === null) back.current?.focus();
   }, [dismissing]);
   const sentAt = (caseId: string): string => rows.get(caseId)?.acceptedAt ?? '';
-  // As it comes, what lacks most is first.
+  // The agent's order has the case that lacks most first.
   const ordered =
     order === 'most' ? precheck : precheck.toSorted((a, b) => (sentAt(a.caseId) < sentAt(b.caseId) ? -1 : 1));
   if (precheck.length === 0) return null;

@@ -106,7 +106,7 @@ export function problemWords({ problems }: CaseRow, language: Language): string 
   return (language === 'en' ? problem.messageEn : problem.message).replace(/[。.]$/, '');
 }
 
-/** What stands in the file and what should, where that is one value. */
+/** Found and expected value, where there is a single value. */
 export function valueWords({ problems }: CaseRow, texts: Texts): string | null {
   const problem = gravest(problems);
   const { today: words } = texts;
@@ -132,7 +132,7 @@ export function shortCause(row: CaseRow, texts: Texts, language: Language): stri
 /** Accounts of a computer, which a command without `--by` leaves behind. */
 const MACHINES: ReadonlySet<string> = new Set(['root', 'SYSTEM', 'Administrator']);
 
-/** What a person did last; else what there is to do, or that nobody has begun. */
+/** Last act of a person; else the next task, or that nobody has begun. */
 export function lastWords({ entry, row, detail }: RowData, today: string, texts: Texts): string {
   const { today: words } = texts;
   const full = detail?.fullApplication ?? null;
@@ -170,7 +170,7 @@ export function lastWords({ entry, row, detail }: RowData, today: string, texts:
   }
 }
 
-/** What the HIS vendor needs to correct the files: by the cases' codes, without names of files and without a patient. */
+/** Text for the HIS vendor to correct the files: by the cases' codes, without names of files and without a patient. */
 export function vendorText(rows: readonly CaseRow[], texts: Texts, language: Language): string {
   const { vendor } = texts.today;
   const parts = rows.map((row) => {

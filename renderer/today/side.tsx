@@ -18,7 +18,7 @@ import type { TodayData } from './use-today.ts';
 /** A course that ends within these days is near. */
 const NEAR_DAYS = 7;
 
-/** What needs nobody now: new decisions, what was sent, and courses that end. Nothing stands here that has nothing to say. */
+/** Cases that need nobody now: new decisions, cases sent, and courses that end. A part with nothing to say is left out. */
 export function Side({ data, onSeen }: { readonly data: TodayData; readonly onSeen: () => void }): ReactNode {
   return (
     <div className="side">

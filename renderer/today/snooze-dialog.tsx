@@ -11,7 +11,7 @@ import { useToday } from '../ui/now.tsx';
 
 interface SnoozeDialogProps {
   readonly ids: readonly string[];
-  /** Those of the cases that the page has at hand. */
+  /** Rows of these cases that the page has at hand. */
   readonly about?: readonly CaseRow[];
   /** `done`: the agent confirmed it. */
   readonly onClose: (done: boolean) => void;

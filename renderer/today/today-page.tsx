@@ -239,7 +239,7 @@ interface TilesProps {
   readonly onChoose: (tile: Tile) => void;
 }
 
-/** What there is to do by its kind, counted; one of them is always chosen, and the list shows that. */
+/** Number of tasks by kind; exactly one tile is chosen at any time, and the list shows its tasks. */
 function Tiles({ entries, view, chosen, onChoose }: TilesProps): ReactNode {
   const texts = useTexts();
   const { tiles: words } = texts.today;
@@ -272,7 +272,7 @@ function Tiles({ entries, view, chosen, onChoose }: TilesProps): ReactNode {
   );
 }
 
-/** What the number of a tile is made of. */
+/** Parts of a tile's number. */
 function splitOf(
   tile: Tile,
   own: readonly TodayEntry[],

@@ -24,7 +24,7 @@ interface BarAction {
   readonly fits: (entry: CaseEntry) => boolean;
 }
 
-/** What ends work first; 印聯繫單 goes before all of them. */
+/** Actions that end work come first; 印聯繫單 goes before all of them. */
 const ENDS: readonly BarAction[] = [
   { key: 'notify', icon: 'check', fits: (entry) => TELLS.has(workKind(entry)) },
   { key: 'meet', icon: 'clock', fits: ({ deadline }) => deadline !== null },
@@ -37,7 +37,7 @@ const PASSES_ON: readonly BarAction[] = [
 ];
 const TELLS: ReadonlySet<string> = new Set(['notify-doctor', 'decide-appeal']);
 
-/** What can be done with the ticked cases at once: only what fits one of them, and each says whom it leaves out. */
+/** Actions on all ticked cases at once: only those that fit at least one case; each names the cases it leaves out. */
 export function TodoBar({ entries, rows, selection }: TodoBarProps): ReactNode {
   const { cases, today: words } = useTexts();
   /** As they were ticked when it was asked for: what is done to some takes them out of the list. */

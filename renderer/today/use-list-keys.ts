@@ -78,7 +78,7 @@ export function useListKeys({ keys, at, onMove, onFold, onTick }: ListKeys): voi
   }, []);
 }
 
-/** What a row offers, in its order; none of it is a tab stop. */
+/** Selector of the elements that a row offers, in its order; none of them is a tab stop. */
 const OFFERS = 'input, button, a[href]';
 
 /**

@@ -6,9 +6,9 @@ import { createStore, type Store } from '../ui/store.ts';
 
 /** The contract gives this many rows at once, and so many details. */
 const [ROWS, DETAILS] = [2000, 500];
-/** So many cases of the list tell what NHI and staff wrote: more nobody reads in one look. */
+/** Maximum number of listed cases shown with NHI's and staff's words: nobody reads more in one look. */
 const TOLD = 300;
-/** So many cases of the quiet row of 預檢 are drawn. */
+/** Maximum number of cases drawn in the quiet row of 預檢. */
 const QUIET = 50;
 /** A doubtful send is asked about, and a day passes, without any change that would tell of it. */
 const AGAIN_MS = 60_000;

@@ -14,12 +14,12 @@ import { TodoBar } from './todo-bar.tsx';
 import type { TodayData } from './use-today.ts';
 import { WorkRow } from './work-row.tsx';
 
-/** So many lines at first: a page of a thousand rows answers no key in time. */
+/** Number of lines drawn at first: a page of a thousand rows answers no key in time. */
 const FIRST = 100;
 
 interface WorkListProps {
   readonly data: TodayData;
-  /** Those of the chosen tile and owner, in their order. */
+  /** Entries of the chosen tile and owner, in their order. */
   readonly entries: readonly CaseEntry[];
   /** Overdue for weeks: one row, not among `entries`. */
   readonly late: readonly CaseEntry[];

@@ -239,7 +239,7 @@ function useOwnMenu({ caseId: id, owner, deputyFor }: CaseEntry, ask: (what: Ask
   ];
 }
 
-/** What the button of a step says. */
+/** Label of a step's button. */
 function stepText(step: Step, texts: Texts, row: CaseRow | undefined): string {
   const { steps } = texts.today;
   switch (step) {

@@ -13,11 +13,11 @@ export interface AskDialogProps {
   readonly title: string;
   /** Where what it shows is broader than a sentence. */
   readonly width?: number;
-  /** Whom it is about, where that is known. */
+  /** Cases that the dialog is about, where they are known. */
   readonly about?: readonly CaseRow[];
-  /** Of how many in all. */
+  /** Total number of cases; `about` may hold fewer. */
   readonly count?: number;
-  /** What happens, in up to three lines. */
+  /** Effects of the action, in up to three lines. */
   readonly does?: readonly string[];
   readonly ok: string;
   readonly danger?: boolean;
@@ -83,7 +83,7 @@ export function useDialogTitle(): (action: string, count: number, only: CaseRow 
       : moves.titleMany(action, count);
 }
 
-/** Whom a dialog is about: patient and drug, then department, doctor, chart number and day. */
+/** Case that a dialog is about: patient and drug, then department, doctor, chart number and day. */
 function CaseStrip({ row }: { readonly row: CaseRow }): ReactNode {
   const { casePage, caseTexts } = useTexts();
   const namesOf = useCaseNames();

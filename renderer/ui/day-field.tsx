@@ -26,7 +26,7 @@ export function DayField({ id, label, value, onChange, min, autoFocus = false }:
     if (day !== value) onChange(day);
   };
   return (
-    // What is typed counts as soon as it is whole, so that a button pressed next finds it ready.
+    // A typed day counts as soon as it is whole, so that a button pressed next finds it ready.
     <span
       className="day-field"
       onInput={({ target }) => {

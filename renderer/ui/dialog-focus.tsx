@@ -1,6 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 
-/** What had the focus last outside of dialogs and menus: a menu is gone when the dialog that it opened closes. */
+/** Last focused element outside of dialogs and menus: a menu is gone when the dialog that it opened closes. */
 let lastOnPage: HTMLElement | null = null;
 const OVER_THE_PAGE = '[role="dialog"], .ant-dropdown, [role="menu"]';
 const CONTENT = '.ant-modal-body, .ant-modal-footer, .ant-drawer-body';

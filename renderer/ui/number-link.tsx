@@ -3,7 +3,7 @@ import { num } from '../format/number.ts';
 
 interface NumberLinkProps {
   readonly n: number;
-  /** Where its cases are. */
+  /** Address of the cases that it counts. */
   readonly href: string;
   /** The number with its row and column, for who hears it. */
   readonly label?: string | undefined;

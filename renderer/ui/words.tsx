@@ -24,12 +24,12 @@ export function Pill({ tone, outlined = false, large = false, children }: PillPr
   return <span className={looks.join(' ')}>{children}</span>;
 }
 
-/** What NHI wrote, in its own words. The 「 hangs into the margin, so that the first word lines up with what stands around it. */
+/** NHI's own words. The 「 hangs into the margin, so that the first word lines up with what stands around it. */
 export function Quotation({ children }: { readonly children: string }): ReactNode {
   return <span className="quotation">{`「${children}」`}</span>;
 }
 
-/** What a case is to those who work on it: the patient, then the drug. */
+/** Name of a case for those who work on it: the patient, then the drug. */
 export function Subject({ row, led }: SubjectProps): ReactNode {
   const { subject } = useTexts().shell;
   return (
@@ -60,7 +60,7 @@ export function SubjectLines({
 
 interface SubjectProps {
   readonly row: Pick<CaseRow, 'maskedPatient' | 'drugCodes' | 'drugNames'>;
-  /** What was searched for: the drug that it matches leads. */
+  /** Search words: the drug that they match leads. */
   readonly led?: string | undefined;
 }
 

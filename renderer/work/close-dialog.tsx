@@ -8,7 +8,7 @@ import { ReasonField } from '../ui/reason-field.tsx';
 
 interface CloseDialogProps {
   readonly ids: readonly string[];
-  /** Those of the cases that the page has at hand. */
+  /** Rows of these cases that the page has at hand. */
   readonly about: readonly CaseRow[];
   /** `done`: the agent confirmed it. */
   readonly onClose: (done: boolean) => void;

@@ -152,7 +152,7 @@ function DeadlineForm({
   const [kind, setKind] = useState<DeadlineKind>(termOf(stageKeyOf(detail), subType) ?? 'supplement');
   const [dueOn, setDueOn] = useState('');
   const [replace, setReplace] = useState(true);
-  // Of other terms there may well be several.
+  // Deadlines of kind `other` may well be several: none is replaced.
   const old = kind === 'other' ? [] : deadlines.filter((each) => each.kind === kind && each.metAt === null);
   const save = useAction(
     async () => {

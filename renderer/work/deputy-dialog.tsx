@@ -209,7 +209,7 @@ const ON_THE_WAY: readonly StageKey[] = [
   'reviewing',
 ];
 
-/** What a deputy takes over, each number with its cases. */
+/** Counts of the cases that a deputy takes over, each linked to its cases. */
 function OpenWork({ owner }: { readonly owner: string }): ReactNode {
   const { work, shell } = useTexts();
   const words = work.deputy;

@@ -11,7 +11,7 @@ import { useMe } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { WorkForm, WorkPart } from './work-form.tsx';
 
-/** What staff wrote down, newest first, with who and when. */
+/** Notes of staff, newest first, with person and time. */
 export function NoteList({
   id,
   notes,
@@ -58,7 +58,10 @@ export function NoteList({
 const WRITTEN = ['note', 'call', 'withdrawal'] as const;
 type Written = (typeof WRITTEN)[number];
 
-/** What is half written stays for this case until it is saved or emptied. A note, a call, or a withdrawal agreed with NHI: the last could be taken for the withdrawal itself, so it is confirmed. */
+/**
+ * Form for a note, a call, or a withdrawal agreed with NHI. A half-written text stays for this case until it is saved or emptied. The
+ * withdrawal note could be taken for the withdrawal itself, so it is confirmed.
+ */
 function NoteForm({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
   const { notes: words } = useTexts().work;
   const { client } = useConnection();

@@ -20,7 +20,7 @@ interface StaffFieldProps {
   readonly autoFocus?: boolean;
 }
 
-/** One of the accounts that work on cases, by its open cases. Where the hospital has no accounts, a name is typed. */
+/** Chooses an account that works on cases; the list shows its open cases. Where the hospital has no accounts, a name is typed. */
 export function StaffField(props: StaffFieldProps): ReactNode {
   const { label, placeholder, value, onChange, nobody, without = null, withOwners = false } = props;
   const { autoFocus = true } = props;

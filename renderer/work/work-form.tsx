@@ -41,7 +41,7 @@ export function WorkForm(props: {
 
 interface WorkPartProps {
   readonly title: string;
-  /** Of the button that opens the form. */
+  /** Label of the button that opens the form. */
   readonly add: string;
   /** Shown in the list's place while there is nothing in it. */
   readonly none: string;

@@ -22,7 +22,7 @@ interface WorkPanelProps {
   readonly query: Query<WorkView>;
 }
 
-/** Who looks after the case, by when, and what staff wrote down about it. What says nothing is not there. */
+/** Owner of the case, its deadlines, and what staff wrote down about it. Empty parts are left out. */
 export function WorkPanel({ detail, query: { data, error, reload } }: WorkPanelProps): ReactNode {
   const { work } = useTexts();
   const today = useToday();
@@ -86,7 +86,7 @@ function SnoozeLine({ id, until }: { readonly id: string; readonly until: string
   );
 }
 
-/** What the case waits for inside the hospital. A tick shows once the agent has it. */
+/** Things in the hospital that the case waits for. A tick shows once the agent has it. */
 function MarksLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { marks: words } = useTexts().work;
   const { client } = useConnection();
@@ -106,7 +106,7 @@ function MarksLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
   );
 }
 
-/** Whose the case is: taken, handed on, given back. */
+/** Owner of the case: taken, handed on, given back. */
 function OwnerLine({
   detail,
   by,

@@ -1,6 +1,6 @@
 import { isShipped, nameOf, PRACTICE_ROOTS, type Release } from '../sbom/shipped.ts';
 
-/** As much of npm's lock file (version 3) as the page needs. */
+/** Part of npm's lock file (version 3) that the page needs. */
 export interface DependencyLock {
   readonly packages: Readonly<
     Record<

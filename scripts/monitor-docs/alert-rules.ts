@@ -10,7 +10,7 @@ import {
 const BEGIN = '<!-- findings: written by scripts/monitor-docs.ts -->';
 const END = '<!-- /findings -->';
 const SEVERITY = { 0: 'info', 1: 'warning', 2: 'critical' } as const;
-/** What passes by itself within this time alerts nobody. */
+/** Duration that a finding has to last before it alerts somebody, by its level. */
 const LASTS = { 0: '15m', 1: '5m', 2: '2m' } as const;
 
 export interface AlertRule {

@@ -66,7 +66,7 @@ export const inAgent = (platform: Platform): readonly RegExp[] =>
     '(cli|check-worker|precheck-worker|translate-worker|settings-worker|database-worker|backup-worker)\\.js',
     // The practice server is a package of its own: only its hash is here.
     'practice-server\\.sha256',
-    // Of the practice environment too: rules of our own, an example.
+    // Part of the practice environment too: rules of our own, an example.
     'example-rules\\.tgz',
     `fhir-modelinfo-[0-9.]+\\.xml-${HASH}\\.js`,
     'guide/hl7\\.fhir\\.r4\\.core-[0-9.]+\\.json',

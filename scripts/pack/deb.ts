@@ -10,7 +10,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const PROGRAM = 'usr/lib/twpas-agent';
 const SETTINGS = 'etc/twpas-agent/agent.yaml';
 const DROP_INS = 'etc/twpas-agent/conf.d';
-/** What the Node and the SQLite driver inside are built against. */
+/** Libraries against which the Node and the SQLite driver inside are built. */
 const DEPENDS = 'libc6 (>= 2.34), libstdc++6 (>= 11), libgcc-s1, passwd';
 
 /** Maintainer: the hospital that packs it has no address of ours to write to. */

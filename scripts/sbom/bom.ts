@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isShipped, nameOf, PRACTICE_ROOTS, type Release } from './shipped.ts';
 
-/** As much of npm's lock file (version 3) as a bill of materials needs. */
+/** Part of npm's lock file (version 3) that a bill of materials needs. */
 export interface Lock {
   readonly name: string;
   readonly version: string;

@@ -1,4 +1,4 @@
-/** What is handed to a hospital: the agent, and the practice server, which is a package of its own. */
+/** Program that is handed to a hospital: the agent, or the practice server, which is a package of its own. */
 export type Release = 'agent' | 'practice';
 
 /** The packages that the practice server's bundle imports. A test holds the list against the source. */
@@ -12,7 +12,7 @@ export const PRACTICE_ROOTS = [
   'zod',
 ] as const;
 
-/** As much of npm's lock file (version 3) as tells what ships. */
+/** Part of npm's lock file (version 3) that tells what ships. */
 interface LockTree {
   readonly packages: Readonly<
     Record<

@@ -4,7 +4,7 @@ import { createProgram } from '../../main/headless/main.ts';
 
 export const PROGRAM = 'twpas-agent';
 
-/** What a value is: a file or folder, one of a list, or anything else. */
+/** Kind of a value: a file or folder, one of a list, or anything else. */
 export type ValueKind = 'file' | 'any' | readonly string[];
 
 export interface ShownOption {
@@ -25,7 +25,7 @@ export interface ShownCommand {
   /** `keys import [options] <file>` */
   readonly usage: string;
   readonly options: readonly ShownOption[];
-  /** What its arguments are. */
+  /** Kinds of its arguments. */
   readonly values: readonly ValueKind[];
   readonly commands: readonly ShownCommand[];
 }

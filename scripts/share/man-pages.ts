@@ -1,6 +1,6 @@
 import { everyCommand, PROGRAM, type ShownCommand } from './commands.ts';
 
-/** What stands in each page below its options. */
+/** Sections of each page below its options. */
 const FILES = [
   ['/etc/twpas-agent/agent.yaml', 'The settings file, where --config and TWPAS_CONFIG name no other.'],
   ['/var/lib/twpas-agent', 'The data folder, by the settings file of the manual.'],
@@ -10,7 +10,7 @@ const STATUS = [
   ['1', 'It failed: one sentence on standard error says why. Of check: a Bundle did not pass.'],
   ['2', 'Bad usage or settings: every problem is listed.'],
 ] as const;
-/** Of commands with codes of their own. */
+/** Exit codes of commands that have their own. */
 const OWN_STATUS: Readonly<Record<string, string>> = {
   status:
     'With --check: 0 fine, 1 to be looked at soon, 2 now; with --format icinga also 3: the look failed.',

@@ -12,8 +12,8 @@ const PINNED = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/;
 const PINNED_LINE = /uses: \S+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
 
 /**
- * What the linter does not know: actions pinned by the hash of a commit, rights that read only, an end for each job, and steps that are
- * npm scripts of this project or say in a comment above them why not.
+ * Checks what the linter does not know: actions pinned by the hash of a commit, rights that read only, an end for each job, and steps that
+ * are npm scripts of this project or say in a comment above them why not.
  * @param scripts names of the scripts of package.json
  * @returns a sentence for each problem
  */

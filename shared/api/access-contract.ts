@@ -42,7 +42,7 @@ const lookView = z.object({
   caseId: z.string().nullable(),
   /** Number of cases; null for a line about one case. */
   count: z.int().nullable(),
-  /** Those of the cases that the question is about, or the first of them. */
+  /** Cases that the question is about, or the first of them. */
   cases: z.array(z.string()),
   /** False where the patient's name was covered; null where that says nothing or is not known. */
   named: z.boolean().nullable(),

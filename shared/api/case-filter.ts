@@ -57,7 +57,7 @@ const judgedFilter = z.object({
   said: z.array(z.enum(PRECHECK_SAID)).max(PRECHECK_SAID.length).optional(),
   /** `mixed`: item by item in different ways. */
   decision: z.array(z.enum([...DECISIONS, 'mixed'])).optional(),
-  /** Of the first decision, both inclusive. */
+  /** First and last day of the first decision, both inclusive. */
   from: day.optional(),
   to: day.optional(),
 });

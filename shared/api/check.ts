@@ -41,7 +41,7 @@ export type CheckedBundle = z.infer<typeof checkedBundle>;
 /** A send that is only shown. The token is left out, and of the Bundle there are its size and hash alone. */
 export const rehearsedSend = z.object({
   request: z.object({ method: z.string(), url: z.string(), headers: z.record(z.string(), z.string()) }),
-  /** As it would leave: without a byte order mark, with attachments that were renamed. */
+  /** Body as it would leave: without a byte order mark, with attachments that were renamed. */
   body: z.object({ sha256: z.string(), bytes: z.int() }),
   case: z
     .object({

@@ -10,7 +10,7 @@ const day = z.iso.date();
 /** YYYY-MM. */
 export const continuationMonth = z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/);
 
-/** Which courses: those that end in a month; those that ended without a continuation; those whose file gives no last day. */
+/** Scope of the courses: those that end in a month; those that ended without a continuation; those whose file gives no last day. */
 const scope = z.union([continuationMonth, z.enum(['late', 'undated'])]);
 export type ContinuationScope = z.infer<typeof scope>;
 
@@ -72,11 +72,11 @@ const continuationDetail = z.object({
   demands: z.array(z.string()),
   /** All that NHI wrote with its decision; null: nothing, or its answer is not kept any more. */
   opinion: z.string().nullable(),
-  /** What was asked for and what NHI approved, item by item, where it gave an amount. */
+  /** Amounts applied for and approved by NHI, item by item, where it gave an amount. */
   amounts: z.array(
     z.object({ asked: z.number().nullable(), approved: z.number(), unit: z.string().nullable() }),
   ),
-  /** What a person wrote with the last mark; null where nothing, or where the caller may not read notes. */
+  /** Note that a person wrote with the last mark; null where there is none, or where the caller may not read notes. */
   note: z.string().nullable(),
 });
 export type ContinuationDetail = z.infer<typeof continuationDetail>;

@@ -39,7 +39,7 @@ const settingExplained = z.object({
   line: z.int().nullable(),
   /** Whether a change takes effect only at the next start. */
   needsRestart: z.boolean(),
-  /** Who may change it: see `shared/machine-settings.ts`. */
+  /** Place where it may be changed: see `shared/machine-settings.ts`. */
   changedAt: z.enum(['console', 'machine', 'policy']),
 });
 const settingsExplained = z.object({
@@ -68,7 +68,7 @@ const settingsToSet = <const Path extends z.ZodType<string>>(path: Path) =>
       .array(z.object({ path, value: settingValue }))
       .min(1)
       .max(100),
-    /** Of the file that filled the form. */
+    /** Digest of the file that filled the form. */
     sha256: z.string(),
     reason: z.string().max(2000),
     by,
@@ -82,7 +82,7 @@ const backupDrill = z.object({
   cases: z.int(),
   /** Bundles and attachments that were opened and verified. */
   payloads: z.int(),
-  /** Kept payloads that the backup lacks or that do not open. */
+  /** Number of kept payloads that the backup lacks or that do not open. */
   unreadable: z.int(),
   /** Ways to open it; without `recovery` or `passphrase` only this machine can. */
   slotKinds: z.array(z.string()),
@@ -400,7 +400,7 @@ export const uploadView = z.object({
   at: time,
   by: z.string(),
   state: z.enum(['running', 'done', 'refused']),
-  /** Of a rules package whose libraries are translated. */
+  /** Progress of a rules package whose libraries are being translated. */
   progress: importProgress.nullable(),
   package: igPackageView.nullable(),
   /** Why it was refused: library, line and reason where it is about one. */

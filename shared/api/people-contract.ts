@@ -5,7 +5,7 @@ import { ABILITIES, type Ability, ROLES } from '../people/abilities.ts';
 import { base, by } from './base.ts';
 
 const roles = z.array(z.enum(ROLES)).min(1).max(ROLES.length);
-/** As it is signed in with; upper and lower case are the same name. */
+/** Sign-in name; upper and lower case are the same name. */
 const name = z.string().trim().min(1).max(64);
 /** ISO 8601 with offset. */
 const time = z.string().nullable();

@@ -31,7 +31,7 @@ const precheckAnswer = z.object({
   rule: z.string(),
   /** NHI's title of it. */
   title: z.string(),
-  /** As its report names it: cancer, ingredient, line of therapy. */
+  /** Name of the rule in its report: cancer, ingredient, line of therapy. */
   label: z.string(),
   drug: z.string(),
   /** NHI drug codes of the application that it is about. */
@@ -81,11 +81,11 @@ export type PrecheckView = z.infer<typeof precheckView>;
 /** A part of the sent content that a condition rests on. */
 const conditionPlace = z.object({
   section: z.enum(CONTENT_SECTIONS),
-  /** Which one of its section, from 1. */
+  /** Position in its section, from 1. */
   nth: z.int(),
   /** The group's, as in `cases.content`. */
   path: z.string(),
-  /** What it says, the first three lines; numbers and names are masked. */
+  /** First three lines of its content; numbers and names are masked. */
   rows: z.array(contentRow),
 });
 export type ConditionPlace = z.infer<typeof conditionPlace>;
@@ -96,7 +96,7 @@ const counts = z.object({
   'supplement-requested': z.int(),
   denied: z.int(),
 });
-/** Of one rule: how many cases by what it had said and by what NHI decided. */
+/** Numbers of cases of one rule, by its earlier result and NHI's decision. */
 const ruleTruth = z.object({
   rule: z.string(),
   /** Cancer, ingredient, line of therapy, as its report names them. */
@@ -110,7 +110,7 @@ const ruleTruth = z.object({
 });
 export type RuleTruth = z.infer<typeof ruleTruth>;
 
-/** Of one version of the rules. */
+/** Figures of one version of the rules. */
 const packageTruth = z.object({
   /** `name#version`. */
   package: z.string(),
@@ -121,7 +121,7 @@ const packageTruth = z.object({
 });
 export type PackageTruth = z.infer<typeof packageTruth>;
 
-/** What the rules said beside what NHI decided. */
+/** Results of the rules beside NHI's decisions. */
 export const precheckTruth = z.object({
   asOf: time,
   /** The one in use first, then by name and version, the newest first; only those with a decided case. */

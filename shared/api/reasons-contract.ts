@@ -29,13 +29,13 @@ const sentence = z.object({
 export type ReasonSentence = z.infer<typeof sentence>;
 
 const reasonRow = z.object({
-  /** What it is about, by the question's `by`; empty where a case names none. */
+  /** Subject of the row, by the question's `by`; empty where a case names none. */
   drug: z.string().nullable(),
   indication: z.string().nullable(),
   doctor: z.string().nullable(),
   /** Null in rows by reason: 尚未歸類. */
   tag: z.string().nullable(),
-  /** What a Bundle calls the drug or the doctor. */
+  /** Name of the drug or the doctor in a Bundle. */
   text: z.string().nullable(),
   /** All that NHI has decided, also what it approved. */
   decided: z.int(),

@@ -35,13 +35,13 @@ export const figures = z.object({
   open: z.int(),
   /** Approved or partly approved, of all approved, partly approved and denied. */
   approval: share,
-  /** Of first applications (申報類別 1) with a decision: approved or partly approved by the first one. */
+  /** First applications (申報類別 1) with a decision: share approved or partly approved by the first one. */
   firstApproved: share,
-  /** Of 申復 and 申復補件 (申報類別 3, 5) whose latest decision is not 補件: approved or partly approved. */
+  /** 申復 and 申復補件 (申報類別 3, 5) whose latest decision is not 補件: share approved or partly approved. */
   appealWon: share,
-  /** Of all with a decision: those whose first one was 補件. */
+  /** All cases with a decision: share whose first one was 補件. */
   supplement: share,
-  /** Whole days from 受理日期 to the first decision; null where none is decided. */
+  /** Median of whole days from 受理日期 to the first decision; null where none is decided. */
   medianDays: z.number().nullable(),
   /** Cases without 受理日期: they count by the day of the upload. */
   receivedGuessed: z.int(),

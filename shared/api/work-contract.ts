@@ -24,7 +24,6 @@ export type TodayReason = z.infer<typeof todayReason>;
 export const standIn = z.object({
   /** The term by which the deputy stands in: `work.endDeputy`. */
   n: z.int(),
-  /** Whose case it is. */
   owner: z.string(),
   /** The last day; the day after it, the case is the owner's again. */
   until: day,
@@ -58,7 +57,7 @@ export const todayEntry = z.object({
   kind: z.enum(TODAY_KINDS),
   /** Null for what concerns all cases. */
   caseId: id.nullable(),
-  /** Who works it today: its owner, or the owner's deputy. */
+  /** Person who works it today: its owner, or the owner's deputy. */
   owner: z.string().nullable(),
   /** Present where `owner` is a deputy. */
   deputyFor: standIn.optional(),
@@ -96,7 +95,7 @@ export const todayView = z.object({
   precheck: z.array(
     z.object({
       caseId: id,
-      /** Of the leading answer: the rule, how its report calls it, and the codes that `precheck.dismiss` takes as the drug. */
+      /** Leading answer: the rule, its name in the report, and the codes that `precheck.dismiss` takes as the drug. */
       rule: z.string(),
       label: z.string(),
       drug: z.string(),
@@ -111,7 +110,7 @@ export const todayDetail = z.object({
   caseId: id,
   /** NHI's own words: its opinion, or why it refused the upload. */
   opinion: z.string().nullable(),
-  /** Of an emergency notice: the application of the same patient and drug that may be its full one; null where there is none. */
+  /** Application of the same patient and drug that may be the full one of an emergency notice; null where there is none. */
   fullApplication: z.object({ caseId: id, foundAt: time }).nullable(),
   /** A person's last act, and the note written then; its words only for roles that may read notes. */
   last: z
@@ -168,7 +167,7 @@ export const workView = z.object({
       given: z.boolean(),
     })
     .optional(),
-  /** Of a case with open work: terms of its own and of its owner, the running ones first. */
+  /** Terms of a case with open work and of its owner, running terms first. */
   deputies: z.array(deputyView).optional(),
 });
 export type WorkView = z.infer<typeof workView>;
@@ -186,7 +185,9 @@ export const workContract = {
   work: {
     /** Opens notes; they are sealed at rest. `phi`: with numbers of persons in them. In the trail as `cases.show` is. */
     ofCase: base.input(z.object({ id, phi: z.boolean().optional(), by })).output(workView),
-    /** Who may own a case: accounts that work on cases and can sign in, with how many of their cases are in 待辦. None: there are no accounts. */
+    /**
+     * Accounts that may own a case: they work on cases and can sign in. `open`: number of their cases in 待辦. Empty: there are no accounts.
+     */
     staff: base.input(z.object({ by })).output(z.array(z.object({ name: z.string(), open: z.int() }))),
     /** `owner` null: no owner. */
     assign: base
@@ -201,8 +202,8 @@ export const workContract = {
     /** Terms that run or come, those of single cases too. */
     deputies: base.input(z.object({ by })).output(z.array(deputyView)),
     /**
-     * What a deputy of this owner would take over now: cases in 待辦, snoozed or long overdue ones (`later`), those on their way. The rest
-     * stays as it is.
+     * Numbers of cases that a deputy of this owner would take over now: cases in 待辦, snoozed or long overdue ones (`later`), those on their
+     * way. The rest stays as it is.
      */
     openOf: base
       .input(z.object({ owner: person, by }))

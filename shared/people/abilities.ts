@@ -50,7 +50,7 @@ export const ABILITIES = {
   'statistics.read': ['handler', 'supervisor'],
   /** The hospital's tags for what NHI says (理由簿). */
   'reasons.manage': ['supervisor'],
-  /** What the rules (預檢) had said beside what NHI decided. */
+  /** Earlier results of the rules (預檢) beside NHI's decisions. */
   'truth.read': ['supervisor'],
   /** Stop and resume all sending. */
   'sending.pause': ['supervisor', 'it'],
@@ -76,7 +76,7 @@ export const ABILITIES = {
   machine: ['it'],
   /** Verification of the trail, and the list of destroyed data. */
   'audit.read': ['it', 'auditor'],
-  /** Who saw which patient. */
+  /** Record of which person saw which patient. */
   'access.read': ['auditor'],
   /** Be told who has seen unusually many patients. */
   'access.watch': ['supervisor', 'auditor'],

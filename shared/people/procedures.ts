@@ -58,10 +58,13 @@ export type CallTrail<In = unknown, Out = unknown> =
   | { readonly within: readonly AuditKind[] }
   /** Events of the case, in the transaction that makes the change: both are there or neither. They are copied into the trail. */
   | 'history'
-  /** Who saw whom, before the answer leaves; repeated views are one line (`main/agent/attendants/access/look-trail.ts`). */
+  /**
+   * Record of which person saw which patient, before the answer leaves; repeated views are one line
+   * (`main/agent/attendants/access/look-trail.ts`).
+   */
   | 'looks';
 
-/** Who may make a call, from where, and its audit line. */
+/** Ability that a call needs, the place it may come from, and its audit line. */
 interface CallRule<P extends ProcedurePath = ProcedurePath> {
   readonly needs: Ability;
   /**

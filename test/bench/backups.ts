@@ -21,7 +21,7 @@ export interface BackupPlan {
   readonly days: number;
   /** How many of those days lie within `retention.payloadDays`. */
   readonly keptDays: number;
-  /** Of each case beside its Bundle of 18.6 kB. */
+  /** Attachments of a case, beside its Bundle of 18.6 kB. */
   readonly attachmentKb: number;
 }
 
@@ -46,7 +46,7 @@ export interface BackupFigures extends BackupPlan {
 }
 
 const BUNDLE_BYTES = 18_600;
-/** What makes a case 20 kB of the database, as they are measured (docs/zh-TW/容量規劃.md): NHI's answers. */
+/** Bytes of NHI's answers: they make a case 20 kB of the database, as measured (docs/zh-TW/容量規劃.md). */
 const ANSWER_BYTES = 11_000;
 const BATCH = 200;
 

@@ -1,7 +1,7 @@
 /**
- * What one Bundle costs in numbers that no other work on the machine changes: statements, pages of the write-ahead log, calls of the thread
- * pool, bytes that are copied between threads, hashed and parsed. Counted at the edge (`cost-probe.mjs`) in an agent of its own; processor time
- * is measured in another that counts nothing.
+ * Cost of one Bundle in numbers that no other work on the machine changes: statements, pages of the write-ahead log, calls of the thread
+ * pool, bytes that are copied between threads, hashed and parsed. Counted at the edge (`cost-probe.mjs`) in an agent of its own; processor
+ * time is measured in another that counts nothing.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -32,9 +32,9 @@ export interface CostFigures {
   /** The server answers with the whole Bundle, else with its number alone. */
   readonly echo: boolean;
   readonly files: number;
-  /** Of one Bundle. */
+  /** Counts for one Bundle. */
   readonly counts: Counts;
-  /** Of one Bundle, ms; null where the system does not tell. */
+  /** Processor time for one Bundle, ms; null where the system does not tell. */
   readonly threads: ThreadTimes | null;
 }
 

@@ -16,7 +16,7 @@ import { startBenchAgent, startThinServer, type BenchAgent } from './processes.t
 /** Carried unmeasured: an open connection, a token. */
 const WARM_UP = 20;
 
-/** What a person at the page waits for; times in ms. */
+/** Waiting times of a person at the page, in ms. */
 export interface Felt {
   readonly drops: readonly Drops[];
   readonly decisions: Decisions;
@@ -58,7 +58,7 @@ export interface Backlog {
 }
 
 export interface FeltPlan {
-  /** Of which one is heard; the list is watched for half as many. */
+  /** Number of drops that are heard; the list is watched for half as many. */
   readonly drops: number;
   readonly everyMs: number;
   readonly decisions: number;
@@ -115,7 +115,7 @@ const asHeard: Listen = (connection, onRow) =>
     });
   });
 
-/** As many as a screen shows. */
+/** Number of rows that a screen shows. */
 const ROWS = 30;
 
 const inTheList: Listen = (connection, onRow) => {

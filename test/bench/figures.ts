@@ -12,7 +12,7 @@ export function median(values: readonly number[]): number {
 export const quantile = (values: readonly number[], part: number): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length * part)] ?? NaN;
 
-/** Of times in ms. */
+/** Spread of times in ms. */
 export interface Spread {
   readonly p50Ms: number;
   readonly p95Ms: number;

@@ -13,7 +13,7 @@ import { createRng } from '../samples/rng.ts';
 import { makeSamples } from '../samples/sample.ts';
 
 const BATCH = 500;
-/** Of a hundred cases so many wait in the queue far ahead; the others are at NHI. */
+/** Percentage of cases that wait in the queue far ahead; all other cases are at NHI. */
 const QUEUED_PERCENT = 2;
 
 /** Cases as they lie in a data folder after years: made through the case store, so that every row and index is as it will be. */

@@ -70,7 +70,7 @@ interface TraceEvent {
   readonly args?: { readonly name?: string };
 }
 
-/** What the main threads of pages ran, task by task. */
+/** Tasks that the main threads of pages ran. */
 function tasksOf(trace: Buffer): { readonly ms: number; readonly cpuMs: number }[] {
   const { traceEvents } = JSON.parse(trace.toString('utf8')) as { traceEvents: readonly TraceEvent[] };
   const mains = new Set(

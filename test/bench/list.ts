@@ -26,12 +26,12 @@ import { agedCases, askToday } from './today.ts';
 export interface Beside {
   readonly p50Ms: number;
   readonly p95Ms: number;
-  /** Of the processor's time, which says the same on a machine that others keep busy. */
+  /** Processor time, which is the same on a machine that others keep busy. */
   readonly cpuP95Ms: number;
   readonly walkP50Ms: number;
 }
 
-/** What the list of so many cases takes on the agent's side; times in ms. */
+/** Cost of the list of `cases` cases on the agent's side; times in ms. */
 export interface ListFigures {
   readonly cases: number;
   /** Opens the data folder and all labels. */
@@ -153,7 +153,7 @@ export async function measureList(cases: number): Promise<ListFigures> {
   }
 }
 
-/** As many rows as a screen shows, further down each time. */
+/** Number of rows that a screen shows; each step goes further down. */
 const STEP_ROWS = 30;
 const STEPS = 200;
 
@@ -219,7 +219,7 @@ function beside(questions: readonly Question[]): Beside {
   };
 }
 
-/** Of the whole process, so with what the collector of memory does meanwhile. */
+/** Processor time of the whole process, ms; it includes the garbage collector's work meanwhile. */
 function cpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;

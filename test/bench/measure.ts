@@ -47,7 +47,7 @@ export interface Plan {
   /** Between two of the practice server's dispositions. */
   readonly stepMs: number;
   readonly megabytes: number;
-  /** Of each way to scroll. */
+  /** Duration of each way to scroll. */
   readonly scrollMs: number;
   readonly felt: FeltPlan;
   /** How long the agent is left alone before its memory is looked at again. */
@@ -111,7 +111,7 @@ export const QUICK: Plan = {
   backups: { casesADay: 5, days: 4, keptDays: 2, attachmentKb: 10 },
 };
 
-/** What was measured of what was asked for. */
+/** Measured figures, as far as they were asked for. */
 export interface Figures {
   throughput?: readonly Throughput[];
   floor?: readonly Throughput[];

@@ -91,9 +91,9 @@ export interface Polls {
   readonly tokensPerThousand: number;
 }
 
-/** What hearing the decisions of so many open cases costs the practice server, which takes four steps of `stepMs` to decide. */
+/** Cost to the practice server of polling the decisions of `open` cases. It takes four steps of `stepMs` to decide. */
 export async function measurePolls(open: number, stepMs: number): Promise<Polls> {
-  // Asked for every second: in 20 s, what a third of an hour of a minute's polling is.
+  // Polls every second: 20 s stand for a third of an hour of polling every minute.
   const sandbox = await startSandbox({ stepMs, maxPageSize: 200, pageSize: 200 });
   const place = await makePlace(sandbox, (settings) => {
     quick(settings);

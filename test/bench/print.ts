@@ -81,7 +81,7 @@ function rowsTable({ rows: { before, after } }: NonNullable<Figures['jobs']>): s
   );
 }
 
-/** Of a year: what one backup is, what fourteen are, and what each day writes, before there was a store and since. */
+/** Table for a year: one backup, fourteen backups, and the bytes written each day, before there was a store and since. */
 function backupsTable(of: NonNullable<Figures['backups']>): string {
   const { casesADay, days, keptDays, attachmentKb, databaseBytes, payloadBytes } = of;
   const gb = (bytes: number): string => (bytes / 1e9).toFixed(2);
@@ -258,7 +258,7 @@ function scrollTable({ cases, turns }: NonNullable<Figures['scroll']>): string {
   return `frames while ${String(cases)} cases are scrolled through\n${table([...head, ...tasks], rows)}`;
 }
 
-/** What a person waits for, ms. */
+/** Table of a person's waiting times, ms. */
 function feltTable({ drops, decisions, backlog }: NonNullable<Figures['felt']>): string {
   const row = (what: string, { p50Ms, p95Ms, maxMs }: Spread): (string | number)[] => [
     what,

@@ -10,7 +10,7 @@ import { CLI } from '../integration/support/command.ts';
 
 export interface ThinCounts {
   readonly posts: number;
-  /** Of the posts' bodies, by their hash. */
+  /** Number of different bodies among the posts, by their hash. */
   readonly different: number;
   readonly bytes: number;
   readonly tokens: number;

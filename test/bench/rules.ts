@@ -11,7 +11,7 @@ import { carry } from './carry.ts';
 import { median } from './figures.ts';
 import { startBenchAgent, startThinServer, type BenchAgent, type ThinServer } from './processes.ts';
 
-/** What 預檢 costs the sending. */
+/** Cost of 預檢 to the sending. */
 export interface RulesFigures {
   readonly turns: number;
   readonly atOnce: number;
@@ -32,7 +32,7 @@ interface Side {
   readonly agent: BenchAgent;
 }
 
-/** What the example rules are about. */
+/** Sample options for which the example rules apply. */
 const RULED = { attachments: 0, kind: 'cancer', priority: '1', subType: '1', drugs: ['BC27028100'] } as const;
 const AT_ONCE = 4;
 

@@ -32,7 +32,7 @@ export interface Scale {
 /** Carried unmeasured at each size, and measured. */
 export const SCALE_FILES = { warm: 10, measured: 100 };
 const CALLS = 15;
-/** What a start leaves to do is done by then. */
+/** The work that a start leaves is done by then. */
 const REST_MS = 5000;
 
 /** The same data folder filled up step by step. */
@@ -49,7 +49,7 @@ export async function measureScale(sizes: readonly number[]): Promise<Scale[]> {
     for (const cases of sizes) {
       await fill(place, filled, cases);
       filled = cases;
-      // What has filled it is another program: the first start reads all.
+      // Another program has filled the folder: the first start reads all.
       const first = await startBenchAgent(place);
       await first.stop();
       const agent = await startBenchAgent(place);

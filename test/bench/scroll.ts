@@ -11,7 +11,7 @@ import { putMany } from '../unit/support/scenes.ts';
 import { watchFrames, type Frames } from './frames.ts';
 import { startBenchAgent, startThinServer } from './processes.ts';
 
-/** What the page does while a person scrolls through so many cases, kind by kind; times in ms. */
+/** Figures of the page while a person scrolls through `cases` cases, kind by kind; times in ms. */
 export interface ScrollFigures {
   readonly cases: number;
   /** On this machine, and with the page's processor that many times slower, as on an old PC of a ward. */
@@ -27,7 +27,7 @@ export interface ScrollKind extends Frames {
 
 export interface ScrollPlan {
   readonly cases: number;
-  /** Of each kind. */
+  /** Duration of each kind of scrolling. */
   readonly ms: number;
   readonly slower: readonly number[];
 }
@@ -59,7 +59,7 @@ export async function measureScroll(plan: ScrollPlan): Promise<ScrollFigures> {
   }
 }
 
-/** Who has the cases, and where one more comes from. */
+/** Source of the cases, and the folder from which one more comes. */
 interface Scrolled {
   readonly client: AgentClient;
   readonly exportDir: string;

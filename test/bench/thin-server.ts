@@ -14,7 +14,7 @@ const counts = { posts: 0, bytes: 0, tokens: 0, searches: 0 };
 let given = 0;
 const bodies = new Set<string>();
 let lastPostAt = 0;
-/** Who waits for so many posts. */
+/** Responses that wait until the server has that many posts. */
 const waiting = new Map<number, ServerResponse>();
 
 const json = (

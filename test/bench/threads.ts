@@ -15,7 +15,7 @@ export interface ThreadTimes {
 /** A tick of the kernel's clock in `/proc`, ms: 100 a second on every Linux that Node runs on. */
 const TICK_MS = 10;
 
-/** Of a process so far; null where the system has no `/proc`, or this Node does not name its threads. */
+/** Processor times of a process so far; null where the system has no `/proc`, or this Node does not name its threads. */
 export function threadTimes(pid: number): ThreadTimes | null {
   if (process.platform !== 'linux') return null;
   const times = { main: 0, checking: 0, pool: 0, engine: 0 };
@@ -33,7 +33,7 @@ export function processorMs(pid: number): number {
   return timesIn(readFileSync(`/proc/${String(pid)}/stat`, 'utf8')).ms;
 }
 
-/** What the kernel counts as resident of a process. */
+/** Resident memory of a process, as the kernel counts it. */
 export function residentMb(pid: number): number {
   const status = readFileSync(`/proc/${String(pid)}/status`, 'utf8');
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
@@ -59,7 +59,7 @@ function kindOf(name: string): keyof ThreadTimes {
   }
 }
 
-/** What one of `count` cost between two looks. */
+/** Cost of each of `count` cases between two looks. */
 export function perCase(
   before: ThreadTimes | null,
   after: ThreadTimes | null,

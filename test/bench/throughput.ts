@@ -23,7 +23,7 @@ export interface Throughput {
   /** The agent's by its threads, of one Bundle, ms; null where the system does not tell. */
   readonly threads: ThreadTimes | null;
   readonly longestBlockMs: number;
-  /** Of the agent, warm-up included, as the server counted them. */
+  /** Number of the agent's posts that the server counted, warm-up included. */
   readonly arrived: number;
   readonly tokensPerThousand: number;
 }

@@ -42,7 +42,7 @@ export function askToday(
   return todayView.parse(view).entries.length;
 }
 
-/** What 今日 asks of a row: those of the index are read where they stand, so that a changed one is made of its properties. */
+/** Columns of a row that 今日 reads. Rows of the index are read in place, so a changed row is made of its properties. */
 const ASKED = [
   ...['id', 'delivery', 'hold_reason', 'doubt_reason', 'disposition', 'receipt_number', 'superseded_by'],
   ...['doubled', 'created_at', 'received_on', 'owner', 'due_on', 'snoozed_until', 'closed_at', 'sub_type'],

@@ -39,7 +39,7 @@ function ageTrail(dir: string): void {
   writeFileSync(join(dir, names.at(-1) ?? ''), texts.new, { mode: 0o600 });
 }
 
-/** What retention has left of it, each a sentence. */
+/** Old data that retention has left, each entry a sentence. */
 export function leftOfOld(place: Pick<Place, 'dataDir'>): string[] {
   const db = openDatabase(join(place.dataDir, 'agent.db'), { readonly: true });
   const kept = db

@@ -10,8 +10,8 @@ interface HistoryLine {
 }
 
 /**
- * What the trail and the cases' history disagree about: a line of the history that the trail lacks, has twice, or has
- * otherwise. Lines from before a restore are numbered by a history that is gone and are passed over where it differs.
+ * Differences between the trail and the cases' history: a line of the history that the trail lacks, has twice, or has otherwise. Lines from
+ * before a restore are numbered by a history that is gone; they are passed over where it differs.
  */
 export function unaudited(trail: readonly TrailLine[], db: Database): string[] {
   const restored = trail.findLastIndex((line) => line.kind === 'restored' || line.kind === 'history-cut');

@@ -56,7 +56,7 @@ export async function openDeedPlace(world: World, deed: Deed, seed: string): Pro
   if (deed === 'restore') await mustSucceed(place, 'backup', join(place.dir, 'state.backup'));
   const stored = deed === 'restore-from-store' ? await keepStored(place) : '';
   if (deed === 'restore' || deed === 'restore-from-store') {
-    // What the backup knows is there; now what comes after it.
+    // The backup's own cases are there; later cases follow.
     await drop(sample('after the backup'));
     await runUntilEnded(place, world.sandbox, dropped, more);
   }

@@ -6,7 +6,7 @@ import { aimed } from './kill-round.ts';
 import type { Verdict } from './verdict.ts';
 import type { World } from './world.ts';
 
-/** What happens to a machine once in a long while, in turn. */
+/** Rare events of a machine, in turn. */
 const RARE: readonly Deed[] = [
   'restore',
   'purge',

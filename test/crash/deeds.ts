@@ -1,6 +1,6 @@
 import { CRASH_POINTS, type CrashPoint } from '../../main/agent/ground/crash-point.ts';
 
-/** What has to be going on for a point to be met. */
+/** Activity during which a crash point is met. */
 export type Deed =
   | 'first-start'
   | 'migration'

@@ -1,4 +1,4 @@
 import { createHash } from 'node:crypto';
 
-/** What a case knows its file by. */
+/** Digest by which a case knows its file. */
 export const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

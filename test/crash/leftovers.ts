@@ -9,7 +9,7 @@ export const backupFile = (place: Pick<Place, 'dir'>): string => join(place.dir,
 
 const UNFINISHED = /\.(tmp|partial|restoring)\b/;
 
-/** What may lie in the folders where a killed write leaves most; in the others only names of unfinished writes are looked for. */
+/** Allowed names in the folders where a killed write leaves most; in the others only names of unfinished writes are looked for. */
 const KEPT: Readonly<Record<string, RegExp>> = {
   'data/keys': /^(machine\.key|(slots|clients)\/[\w-]+\.json)$/,
   'data/backups': /^(agent-\d{4}-\d\d-\d\d|replaced-[^/]+|damaged-[^/]+)\.db(-wal|-shm|-journal)?$/,

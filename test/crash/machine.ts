@@ -30,7 +30,7 @@ export interface CrashReport {
   readonly verdict: Verdict;
 }
 
-/** What the example rules are about. */
+/** Sample options for which the example rules apply. */
 const RULED = { kind: 'cancer', drugs: ['BC27028100'] } as const;
 
 function holdForLook(settings: PlaceSettings): void {

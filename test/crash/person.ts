@@ -3,8 +3,8 @@ import type { Sandbox } from '../sandbox/options.ts';
 import type { Sample } from '../samples/types.ts';
 
 /**
- * What a clerk does who is asked: looks at NHI's own list (here the practice server's) and says what stands there. Only
- * cases that the agent says it cannot settle by itself are touched. Returns how many there were.
+ * Acts as a clerk who is asked: looks at NHI's own list (here the practice server's) and says what stands there. Only cases that the agent
+ * says it cannot settle by itself are touched. Returns how many there were.
  */
 export async function settleAsAsked(
   agent: Pick<AgentProcess, 'cases' | 'client'>,

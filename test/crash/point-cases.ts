@@ -10,7 +10,7 @@ export interface PointCase {
   readonly deed: Deed;
 }
 
-/** Those that every file and every line of the trail passes are met a few times further on as well. */
+/** Points that every file and every line of the trail passes; they are also met a few times further on. */
 const SKIPS: Partial<Record<CrashPoint, readonly number[]>> = {
   'file-synced': [0, 2],
   'file-renamed': [0, 2],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Place } from '../integration/support/place.ts';
 
-/** What decides whether a result file is up to date. */
+/** Facts that decide whether a result file is up to date. */
 export interface Standing {
   readonly id: string;
   readonly fileName: string;
@@ -19,7 +19,7 @@ export const isOwed = (row: Pick<Standing, 'delivery'>): boolean =>
 
 const isEnded = (review: unknown): boolean => review === 'failed' || review === 'decided';
 
-/** What is wrong with a case's result file; null when it tells how the case stands. */
+/** Fault of a case's result file; null when it tells how the case stands. */
 export function resultProblem(place: Pick<Place, 'resultDir'>, row: Standing): string | null {
   const stem = join(place.resultDir, row.fileName.replace(/\.json$/, ''));
   // Where the HIS has not taken the result that an earlier case of the file had, say before a restore.

@@ -59,7 +59,7 @@ function work(
   const done = day().catch((error: unknown) => {
     if (!end.signal.aborted) throw error;
   });
-  // Told when the day is over; not to the whole process before.
+  // The returned function reports the rejection when the day is over; the process must not see it before.
   done.catch(() => undefined);
   return () => {
     end.abort();
@@ -73,7 +73,7 @@ export const hasEnded = (row: CaseRow): boolean =>
   row.delivery === 'refused' ||
   row.delivery === 'rejected';
 
-/** What is old and still there, once the next run has been given the time for it. */
+/** Old data that are still there after the next run has had time to remove them. */
 export async function unpurged(place: Place): Promise<string[]> {
   const agent = await startAgent(place);
   try {

@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { SCHEMA_VERSION } from '../../main/agent/ground/db/migrations.ts';
 import { openDatabase } from '../../main/agent/ground/db/open.ts';
 
-/** What takes a migration's work back, newest first: as an earlier version of the agent would have left the database. */
+/** Statements that undo each migration, newest first: the database is then as an earlier version of the agent would have left it. */
 const UNDO: readonly (readonly [version: number, sql: string])[] = [
   [26, `DROP TABLE assignment_rules; DROP TABLE deputies; DELETE FROM meta WHERE key = 'assigned_up_to';`],
   // It only takes rows away.
@@ -92,7 +92,7 @@ export function setBack(dataDir: string, version = SCHEMA_VERSION - UNDO.length)
 /** Migrations that a start has to do after {@link setBack}. */
 export const SET_BACK_BY = UNDO.length;
 
-/** What migrations must leave as it is, and what they make anew from a history that has not changed; by case. */
+/** Facts by case that migrations must leave as they are, or make anew from an unchanged history. */
 export function caseFacts(dataDir: string): ReadonlyMap<string, string> {
   const db = openDatabase(join(dataDir, 'agent.db'), { readonly: true });
   try {

@@ -19,7 +19,7 @@ import { resentUnproven } from './resent.ts';
 import { isOwed, resultProblem } from './results-written.ts';
 import { trailLines } from './trail-lines.ts';
 
-/** What must all be empty, each entry a sentence on what went wrong. */
+/** Findings that must all be empty, each entry a sentence on what went wrong. */
 export interface Verdict {
   /** Files dropped that are not where they had to end. */
   readonly lost: readonly string[];
@@ -35,15 +35,15 @@ export interface Verdict {
   readonly unaudited: readonly string[];
   /** Cases that ended whose result file is missing or tells something else. */
   readonly missingResults: readonly string[];
-  /** What killed writes left and no later start or backup removed. */
+  /** Leftovers of killed writes that no later start or backup removed. */
   readonly leftovers: readonly string[];
-  /** What of the patients lies in the data folder in clear. */
+  /** Patient data that lie in the data folder in clear. */
   readonly leaks: readonly string[];
   /** Cases that do not open, or whose rows are not bound to their content. */
   readonly unbound: readonly string[];
   /** Backups in the second place that a drill does not find whole. */
   readonly brokenBackups: readonly string[];
-  /** What a SMART client must not do, and requests to another host. */
+  /** Acts that a SMART client must not do, and requests to another host. */
   readonly violations: readonly string[];
 }
 
@@ -101,7 +101,7 @@ export async function verdictOn(options: VerdictOptions): Promise<Verdict> {
   }
 }
 
-/** What the database says of the trail's end: a kill at any moment leaves a trail that has that line. */
+/** End of the trail as the database has it: after a kill at any moment the trail has that line. */
 function headsIn(db: Database): HeldHead[] {
   const row = db.prepare(`SELECT value FROM meta WHERE key = 'trail_head'`).get() as
     { value: string } | undefined;

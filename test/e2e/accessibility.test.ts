@@ -42,7 +42,7 @@ it.each(['zh-TW', 'en'] as const)('in %s, no page breaks WCAG A or AA, light or 
     localStorage.setItem('twpas.preferences', JSON.stringify({ language: chosen }));
   }, language);
   await page.reload();
-  // Which pages there are is known once the agent said who this is.
+  // The pages are known once the agent has said who this is.
   await page.locator('header nav a').first().waitFor();
   const links = await page
     .locator('header nav a')

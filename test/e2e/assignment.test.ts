@@ -43,7 +43,7 @@ const choose = async (inside: Locator, label: string, typed: string): Promise<vo
     .filter({ hasText: typed })
     .first()
     .click();
-  // One that takes several stays open for the next.
+  // A field that takes several stays open for the next.
   await field.press('Escape');
   await page.locator('.ant-select-dropdown:visible').waitFor({ state: 'hidden' });
 };

@@ -10,7 +10,7 @@ import { goTo } from './support/open-page.ts';
 
 let desk: Desk;
 let page: Page;
-/** What lay there at first, newest first. */
+/** Cases that lay there at first, newest first. */
 let put: Put;
 /** All in their order, as the test begins. */
 let ids: readonly string[];
@@ -113,7 +113,7 @@ describe('the list of cases', () => {
     await page.keyboard.type(one.patient?.number ?? '');
     await total('共 1 件').waitFor();
     await expect.poll(() => view('all').locator('.count').innerText()).toBe('1');
-    // What was searched for may name a patient: it does not go into the address.
+    // The search words may name a patient: they do not go into the address.
     expect(page.url()).not.toContain(one.patient?.number ?? '-');
     await page.keyboard.press('Escape');
     await total(all()).waitFor();
@@ -191,7 +191,7 @@ describe('the list of cases', () => {
 describe('several cases at once', () => {
   const tick = async (...some: string[]): Promise<void> => {
     for (const id of some) {
-      // What the buttons say depends on what the case is: its row has come by then.
+      // The buttons depend on the case: its row has come by then.
       await lineOf(id).getByRole('link').waitFor();
       await lineOf(id).locator('.select-box').click();
     }
@@ -217,9 +217,9 @@ describe('several cases at once', () => {
       .waitFor();
     expect(desk.calls('cases.hold')).toEqual([]);
     await dialog.getByRole('textbox').fill('等報告');
-    // One that measures itself beside the page stands there in plain sight: its style is refused.
+    // A text area that measures itself leaves a copy in plain sight beside the page: its style is refused.
     expect(await page.locator('body > textarea').count()).toBe(0);
-    // What the agent does not allow any more by then is listed by name.
+    // Cases that the agent does not allow any more by then are listed by name.
     await desk.client.cases.cancel({ ids: [waiting.id], reason: '醫師改用其他藥品' });
     await dialog.getByRole('button', { name: '暫緩送出' }).click();
     await dialog.getByText('1 件沒有完成').waitFor();

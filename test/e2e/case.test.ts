@@ -189,7 +189,7 @@ describe('a doubtful send', () => {
     const confirm = dialog.getByRole('button', { name: '核對後使用這個號碼' });
     expect(await confirm.isDisabled()).toBe(true);
     await dialog.getByText(`健保署有沒有收到 ${detail.patient?.name ?? ''}・`, { exact: false }).waitFor();
-    // Whom to look for stands in the dialog; the number covered, with its own button.
+    // The dialog names the patient to look for; the number is covered, with its own button.
     await dialog.getByRole('button', { name: '複製身分證號' }).click();
     await expect.poll(() => clipboard(shown)).toBe(detail.patient?.number);
     await dialog.getByRole('radio', { name: '查得到' }).check();
@@ -199,7 +199,7 @@ describe('a doubtful send', () => {
     await dialog.getByRole('textbox').fill(number);
     await dialog.getByRole('textbox').press('Enter');
     await shown.getByText('已使用這個收件序號，送件結果已確認').waitFor();
-    // What NHI has said of it comes with it.
+    // NHI's words about it come with it.
     await shown.locator('.case-who').getByText('健保署處理中').waitFor();
     expect((await desk.show(detail.id)).caseNumber).toBe(number);
     await opened.close();
@@ -246,7 +246,7 @@ describe('a doubtful send', () => {
 
   it('is sent again only after two confirmations that NHI lacks it', async () => {
     const detail = await doubtful(sampleOf('NHI lacks it'), false);
-    // Else it would be on its way before anybody has read that it waits.
+    // Pause: the case would be on its way before anybody has read that it waits.
     await desk.client.destination.pause({});
     const opened = await later(detail);
     const shown = opened.page;

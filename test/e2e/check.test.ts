@@ -55,7 +55,7 @@ const openRefused = async (sample: Sample): Promise<CaseDetail> => {
   await desk.openCase(detail);
   return detail;
 };
-/** What the page has asked for beside looking. */
+/** Calls of the page other than reading. */
 const asked = (): ReturnType<Desk['calls']> =>
   desk.calls(
     ...[

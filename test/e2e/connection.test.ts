@@ -24,7 +24,10 @@ atDesk(
 
 const lines = (): Locator => page.locator('.case-line');
 
-/** What staff are promised (`test/unit/renderer/connection` holds the page to it by a clock), and what a browser on a busy machine may add. */
+/**
+ * Limit promised to staff (`test/unit/renderer/connection` holds the page to it by a clock), and the time that a browser on a busy machine
+ * may add.
+ */
 const SAID_MS = 3_000;
 const BUSY_MS = 12_000;
 

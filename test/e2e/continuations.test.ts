@@ -18,7 +18,7 @@ const made: CaseDetail[] = [];
 let next: CaseDetail;
 
 let seeds = 0;
-/** Of one drug; `again`: with 續用註記. */
+/** Next sample of one drug; `again`: with 續用註記. */
 function sampleOf(again: boolean, today: string, patient?: Sample['patient']): Sample {
   for (;;) {
     seeds += 1;
@@ -74,7 +74,7 @@ async function opened(detail: CaseDetail | undefined, more = ''): Promise<void> 
   await goTo(page, `#/continuations?month=${monthOf(detail)}${more}`);
   await rowOf(detail).getByText('天', { exact: false }).first().waitFor();
 }
-/** What NHI wrote has come. */
+/** NHI's words have come. */
 const told = (detail: CaseDetail | undefined) => rowOf(detail).locator('.quotation').waitFor();
 
 it('a course stands in the month in which it ends, with its span and what NHI demanded, in its own words', async () => {

@@ -35,7 +35,7 @@ atDesk(
 
 const row = (id: string): Locator => page.locator(`.work-row[data-case="${id}"]`);
 const dialog = (): Locator => page.getByRole('dialog');
-/** What antd's Select draws of its options, while it is open. */
+/** Chooses among the options that antd's Select draws while it is open. */
 const choose = async (label: string, name: string): Promise<void> => {
   await dialog().getByLabel(label, { exact: true }).fill(name);
   await page.locator('.ant-select-item-option').filter({ hasText: name }).click();

@@ -42,7 +42,7 @@ atDesk(
     keyKnown: false,
     settings: ({ upload }) => {
       upload['resolveAfterSeconds'] = 2;
-      // Else the agent proves by itself that NHI lacks the doubtful one, before a person on a slow machine has said so.
+      // Prevents the agent from proving that NHI lacks the doubtful case before a person on a slow machine has said so.
       upload['resolveGapSeconds'] = 600;
     },
     before: async (opened) => {
@@ -54,7 +54,7 @@ atDesk(
   () => undefined,
 );
 
-/** Who they are says how they end. */
+/** Patients by the end of their case. */
 const DENIED = '阮文雄';
 const APPEALED = '鄭宗翰';
 const PARTLY = '林柏翰';
@@ -76,7 +76,7 @@ async function put(name: string, options: Partial<SampleOptions> = {}): Promise<
   samples.set(name, sample);
   await writeSample(desk.place.exportDir, sample);
 }
-/** What a HIS exports after a decision: it names the receipt number of the one before. */
+/** Exports as a HIS does after a decision: the file names the receipt number of the earlier application. */
 async function putAnswer(name: string, subType: '2' | '3', receiptNumber: string): Promise<void> {
   const sample = makeSample({
     seed: `rules ${name} ${subType}`,
@@ -265,7 +265,7 @@ describe('with a morning’s cases', () => {
     ];
     const rows = await page.locator('.work-row').allInnerTexts();
     const order = rows.map((text) => expected.find((name) => text.includes(name)) ?? text);
-    // What waits for the doctor is in the order in which NHI decided.
+    // Cases that wait for the doctor stand in the order in which NHI decided.
     const told = [DENIED, APPEALED, PARTLY];
     expect(order.slice(2, 5).toSorted()).toEqual(told.toSorted());
     expect(order.filter((name) => !told.includes(name))).toEqual(
@@ -321,7 +321,7 @@ describe('with a morning’s cases', () => {
     red.push(...(await page.locator('.pill.tone-bad').allInnerTexts()));
     expect([...new Set(red)].toSorted()).toEqual(['上傳遭健保署拒收', '不予同意'].toSorted());
     await toToday();
-    // What can still be done in time is amber; what is late stands beside it in words.
+    // Cases that can still be done in time are amber; late ones stand beside them in words.
     await page.locator('.tile').filter({ hasText: '趕期限' }).getByText('另逾期 1').waitFor();
     expect(await page.locator('.tile b.tone-bad').count()).toBe(0);
     await workRow(APPROVED).locator('.due-bad').waitFor();
@@ -437,7 +437,7 @@ describe('with a morning’s cases', () => {
     await goTo('#/cases');
     const count = page.locator('[data-view="supplement"] .count');
     await expect.poll(() => count.innerText()).toBe('1');
-    // What the number counts is what its click lists.
+    // A click on the number lists the cases that it counts.
     await goTo('#/cases?view=supplement');
     const lines = page.locator('.case-line');
     await expect.poll(() => lines.count()).toBe(1);

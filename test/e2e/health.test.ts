@@ -48,7 +48,7 @@ describe('the connection check', () => {
         settings.server['caFile'] = join(dir, 'ca.pem');
         settings['backup'] = { dir: './second-place' };
       },
-      // Else there is something to be said of the backups as well.
+      // Without a recovery code the backups would cause a finding as well.
       before: async ({ client }) => void (await client.vault.recoveryCode({})),
     },
     begin,
@@ -109,7 +109,7 @@ describe('the connection check', () => {
   });
 
   it('prints the firewall request on a sheet of its own', async () => {
-    // What the printer would be given: the sheet, and nothing else of the page.
+    // A printer would get the sheet, and nothing else of the page.
     await page.evaluate(() => {
       window.print = () => undefined;
     });
@@ -129,7 +129,7 @@ describe('the state of the system', () => {
     {
       hash: '#/health',
       settings: (settings) => (settings['keys'] = { maxAgeDays: 20, remindDays: 30 }),
-      // One that was in use before.
+      // Adds a key that was in use before.
       before: async ({ client }) => {
         await client.keys.rotate({ switchAt: new Date(Date.now() + 500).toISOString() });
         while ((await client.keys.list())[1]?.state !== 'active') await pause(50);

@@ -1,4 +1,4 @@
-/** What a day of work leaves on the disk of a workstation beside the agent's data folder: the browser's profile, and downloads. */
+/** Traces of a day of work on the disk of a workstation beside the agent's data folder: the browser's profile, and downloads. */
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,7 +41,7 @@ it('no name and no number of a patient stays in the browser’s profile or in wh
   await page.goto(agent.consoleUrl);
   await workOn(page, row?.id ?? '');
 
-  // As it lies there while somebody works, and once the browser has written what it keeps.
+  // Files while somebody works, and once the browser has written what it keeps.
   const { name, number } = sample.patient;
   const texts = [name, number, number.toLowerCase(), sample.fileName];
   expect((await leaksBelow(profile, texts)).leaks).toEqual([]);
@@ -52,7 +52,7 @@ it('no name and no number of a patient stays in the browser’s profile or in wh
   const { files, leaks } = await leaksBelow(profile, texts);
   expect(files.some((file) => file.endsWith('History'))).toBe(true);
   expect(leaks).toEqual([]);
-  // What the browser does keep is found by the same search.
+  // The same search finds text that the browser does keep.
   const kept = await leaksBelow(profile, [`${new URL(agent.consoleUrl).origin}/#/cases`]);
   expect(kept.leaks.length).toBeGreaterThan(0);
 });

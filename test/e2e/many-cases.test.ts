@@ -98,7 +98,7 @@ it('all that is listed is held with progress, and what was left is said when it 
   desk.line.hang(({ url = '' }) => url.startsWith('/rpc/cases/hold') && (calls += 1) === 3);
   await page.locator('.bulk').getByRole('button', { name: '暫緩送出' }).click();
   const dialog = page.getByRole('dialog');
-  // Those in sight that cannot be held are left out and named.
+  // Rows in sight that cannot be held are left out and named.
   await dialog.getByText(/^暫緩送出 4,9\d\d 件？$/).waitFor();
   await dialog.getByText(/^另外 \d+ 件維持原狀：/).waitFor();
   await dialog.getByRole('button', { name: '暫緩送出' }).click();

@@ -58,7 +58,7 @@ it('sets out what was sent when asked, the number covered as the patient’s is,
   for (const section of ['病人', '申請', '診斷與簡要病摘', '申請品項', '身高、體重等'])
     await content.getByRole('heading', { name: section, exact: true }).waitFor();
   expect(await page.locator('main').innerText()).not.toContain(number);
-  // Whoever works on the case goes by the name.
+  // Staff who work on the case go by the name.
   expect(await content.innerText()).toContain(name);
 
   await page.getByRole('button', { name: '顯示證號' }).click();

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { atDesk, type Desk } from './support/desk.ts';
 
-/** What hospital IT sees of a running agent. */
+/** View of hospital IT on a running agent. */
 let desk: Desk;
 let page: Page;
 const begin = (opened: Desk): void => {

@@ -1,5 +1,5 @@
 /**
- * What another account of the machine can do to the page: as shown in November 2026, by a real browser, a program that held the console's
+ * Attacks on the page by another account of the machine: as shown in November 2026, by a real browser, a program that held the console's
  * port for one visit, and one that listens beside the running agent.
  */
 import { once } from 'node:events';
@@ -36,7 +36,7 @@ async function ended(server: Server): Promise<void> {
   await once(server, 'close');
 }
 
-/** What reached the stranger: page keys, and what stood on the pages that its scripts saw. */
+/** Collects what reached the stranger: page keys, and text of the pages that its scripts saw. */
 async function collector(): Promise<{ readonly url: string; readonly taken: string[] }> {
   const taken: string[] = [];
   const server = await listenAt(0, (request, response) => {

@@ -45,7 +45,7 @@ const opened = (place = ''): Promise<OpenPage> => openPage(browser, `${origin}/$
 
 /** Types name and password; at the first sign-in a new one. */
 async function signIn(page: Page, name: string, own = OWN): Promise<void> {
-  // Told from the page itself, which has an element of that name too.
+  // The form tells the sign-in from the page itself, which has an element of that name too.
   await page.locator('form[action="/sign-in"]').waitFor();
   await page.getByLabel(/^帳號/).fill(name);
   const made = first.get(name);
@@ -78,7 +78,7 @@ it('a viewer signs in on a page without a script, and sees neither patient nor a
   expect(await page.locator('body').innerText()).not.toContain(patient);
   expect(await page.getByRole('button', { name: /證號/ }).count()).toBe(0);
   expect(await page.getByRole('button', { name: '由我承辦' }).isDisabled()).toBe(true);
-  // What the page does not offer is refused all the same.
+  // The agent refuses calls that the page does not offer.
   const answer = await page.evaluate(async (id) => {
     const call = async (path: string, json: unknown): Promise<unknown> => {
       const response = await fetch(`/rpc/${path}`, {

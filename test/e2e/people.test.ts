@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { axeViolations } from './support/axe.ts';
 import { atDesk, PASSWORD, type Desk } from './support/desk.ts';
 
-/** Who sits at the page, and the lock. */
+/** Signed-in people at the page, and the lock. */
 let desk: Desk;
 let page: Page;
 let id: string;

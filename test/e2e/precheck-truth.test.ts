@@ -15,7 +15,7 @@ import { partsOf } from './support/workbook.ts';
 let desk: Desk;
 let page: Page;
 
-/** What NHI decides of each case that the rules say this of; two of a kind make a cell worth a look. */
+/** Decisions of NHI for the cases of each result of the rules; two of a kind make a cell worth a look. */
 const PLAN: Readonly<Record<Exclude<PrecheckSaid, 'unknown'>, ('approve' | 'deny' | 'supplement')[]>> = {
   met: ['approve', 'deny', 'deny'],
   missing: ['supplement'],

@@ -107,7 +107,7 @@ it('a case that meets all goes at once: the head says so, the tab sets out each 
   await head().getByText('健保署預檢規則：全部符合（示範規則）').waitFor();
   await tab().click();
   const tree = page.getByRole('tree', { name: '全部條件' });
-  // What a condition rests on, and where: found by the agent, a few seconds later.
+  // Evidence of a condition, and its place: found by the agent, a few seconds later.
   await tree.getByRole('treeitem').filter({ hasText: '基因檢測陽性' }).getByText(GENE).waitFor();
 });
 

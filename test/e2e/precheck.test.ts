@@ -14,7 +14,7 @@ import { clipboard, inColours } from './support/open-page.ts';
 
 let desk: Desk;
 let page: Page;
-/** Of a lung cancer drug that the example rules are about, left under review by NHI: one that lacks something, one that passes. */
+/** Cases with a lung cancer drug that the example rules are about, left under review by NHI: one lacks something, one passes. */
 const cases = new Map<'open' | 'met', { readonly detail: CaseDetail; readonly answer: PrecheckAnswer }>();
 
 atDesk(

@@ -15,7 +15,7 @@ const DRUG = 'BC27028100';
 const made: string[] = [];
 
 let seeds = 0;
-/** Of one drug, which has no indication of its own. */
+/** Next sample of one drug, which has no indication of its own. */
 function nextSample(): Sample {
   seeds += 1;
   return makeSample({

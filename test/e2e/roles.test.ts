@@ -5,7 +5,7 @@ import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { atDesk, type Desk } from './support/desk.ts';
 import { goTo } from './support/open-page.ts';
 
-/** What the page offers to each role. */
+/** Parts of the page that each role is offered. */
 let desk: Desk;
 let page: Page;
 /** Waits to be sent: a person has paused all sending. */
@@ -25,7 +25,7 @@ atDesk(
   },
 );
 
-/** One of the moves under ⋯ of a case. */
+/** Finds a move under ⋯ of a case. */
 async function moreMove(name: string): Promise<Locator> {
   await page.locator('.case-head').getByRole('button', { name: '其他處理' }).click();
   const item = page.getByRole('menuitem', { name, exact: true });

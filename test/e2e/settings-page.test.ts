@@ -35,7 +35,7 @@ it('a browser is told which settings change at the machine only, and cannot save
   const save = page.getByRole('button', { name: '儲存並套用' });
   expect(await save.isDisabled()).toBe(true);
   expect(await axeViolations(page)).toEqual([]);
-  // What is left can be saved.
+  // The remaining text can be saved.
   await editor.fill(`${text}keys: { remindDays: 20 }\n`);
   await page.getByText('內容檢查通過').waitFor();
   await expect.poll(() => save.isEnabled()).toBe(true);

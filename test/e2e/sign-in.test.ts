@@ -61,7 +61,7 @@ it('signs in by keyboard alone and without a script, through a wrong and a first
     await page.keyboard.type(OWN_PASSWORD);
   }
   await page.keyboard.press('Enter');
-  // What comes next hands the page its key, which takes a script.
+  // The next page hands over the page key, which takes a script.
   await page.getByRole('heading', { name: '登入中' }).waitFor();
   expect((await page.goto(home))?.status()).toBe(200);
 });

@@ -23,7 +23,7 @@ const PATIENT = { name: '林美惠', number: 'A223456781' };
 const NOTICED = { name: '陳志明', number: 'A123456789' };
 const DRUG = 'KC009612B5';
 const OTHER_DRUG = 'KC010892B5';
-/** Who opened the console, as the trail names them. */
+/** Person who opened the console, as the trail names them. */
 let person: string;
 
 /** The new agent has to stand where the page looks for it. */
@@ -130,7 +130,7 @@ it('a supplement that names the receipt number is one chain, with what is in for
   await page.locator('.case-head').getByRole('button', { name: '複製原受理編號' }).click();
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(asked.receiptNumber);
 
-  // Kept from going out, the supplement is what goes on; nothing is in force yet.
+  // With sending paused, the supplement is what goes on; nothing is in force yet.
   await agent.client.destination.pause({});
   const second = sampleOf({ seed: 'staff chain 2', subType: '2', ending: 'partial', patient: PATIENT });
   await scene.put(naming(second, asked.receiptNumber));

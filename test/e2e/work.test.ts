@@ -7,7 +7,7 @@ import { goTo, inColours } from './support/open-page.ts';
 let desk: Desk;
 let page: Page;
 let id: string;
-/** One that was there before. */
+/** Case that was there before. */
 let first: string;
 let panel: Locator;
 

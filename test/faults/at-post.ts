@@ -27,7 +27,7 @@ export async function atPost(row: FaultRow): Promise<string[]> {
       return row !== undefined && row.attempts > 0 && row.delivery !== 'sending';
     }, SETTLE_MS);
     await rig.drop(...after);
-    // What was stored comes out, also where it was refused.
+    // A stored Bundle comes out as accepted, even where it was refused.
     const isOver = (one: CaseRow): boolean =>
       one.fileName === hit.fileName && row.stores ? one.delivery === 'accepted' : hasEnded(one);
     await rig.until((rows) => rows.length === 4 && rows.every(isOver), SETTLE_MS);

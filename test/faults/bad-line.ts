@@ -24,7 +24,7 @@ export interface Trouble {
 /** Nothing passes in these directions, on any connection, until it is healed. */
 export interface Hole {
   readonly way: 'to-server' | 'to-agent';
-  /** So many bytes still pass that way before the line goes black. */
+  /** Number of bytes that still pass that way before the line goes black. */
   readonly afterBytes?: number;
 }
 

@@ -7,7 +7,7 @@ import type { Sandbox } from '../sandbox/options.ts';
 import { dueAs, reasonOf } from './reasons.ts';
 import type { Rig } from './rig.ts';
 
-/** What the judges below look at. */
+/** Parts of the rig that the judges below look at. */
 export type Judged = Pick<Rig, 'dropped' | 'errors' | 'cases' | 'show' | 'status' | 'until' | 'now'> & {
   readonly sandbox: Pick<Sandbox, 'ledger'>;
 };
@@ -19,7 +19,7 @@ export const hasEnded = (row: CaseRow): boolean =>
   row.delivery === 'rejected' ||
   row.delivery === 'cancelled';
 
-/** What is wrong once all has settled: nothing, if every promise was kept. */
+/** Broken promises once all has settled; empty if every promise was kept. */
 export async function problemsOf(
   rig: Judged,
   expected: (sample: Sample) => { readonly delivery: Delivery; readonly stored: number },
@@ -58,7 +58,7 @@ export async function problemsOf(
   return problems;
 }
 
-/** What became of the Bundles at the server: stored more than once, or not at all. */
+/** Numbers of Bundles at the server: stored more than once, or not at all. */
 export async function countStored(
   rig: Pick<Judged, 'dropped' | 'sandbox'>,
 ): Promise<{ readonly bundles: number; readonly twice: number; readonly lost: number }> {

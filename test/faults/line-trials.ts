@@ -8,11 +8,11 @@ import { openBadLine, openProxy, openTlsEnd, type BadLine, type Relay } from './
 import { countStored, hasEnded, problemsOf } from './invariants.ts';
 import { openRig, type Rig } from './rig.ts';
 
-/** What the line does to a stream of Bundles. */
+/** Effects of the line on a stream of Bundles. */
 interface LineKind {
   readonly name: string;
   readonly by: 'plain' | 'TLS' | 'TLS through a proxy';
-  /** Of the agent, for an exchange. */
+  /** Agent's time limit for an exchange. */
   readonly patienceSeconds?: number;
   readonly happen: (scene: LineScene) => Promise<void>;
   /** Whether the agent has to give up a request whose head has left. */
@@ -22,7 +22,7 @@ interface LineKind {
 interface LineScene {
   readonly line: BadLine;
   readonly rig: Rig;
-  /** So many more Bundles of the hospital. */
+  /** Exports this many more Bundles of the hospital. */
   readonly drop: (count: number) => Promise<void>;
   readonly bundles: number;
   readonly seed: string;

@@ -53,7 +53,7 @@ function relay(from: Socket, to: Socket, limit: number): void {
       to.write(chunk);
       return;
     }
-    // What still fits goes through and reaches the other side before the line is gone.
+    // Bytes that still fit go through and reach the other side before the line is gone.
     to.end(chunk.subarray(0, room));
     from.resetAndDestroy();
   });

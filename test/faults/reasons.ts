@@ -8,13 +8,13 @@ import { assertNever } from '../../shared/assert-never.ts';
 export interface Reason {
   /** As the agent names it. */
   readonly code: string;
-  /** What stands on the page for it; null where the page has no words for it. */
+  /** Text on the page for it; null where the page has no words for it. */
   readonly text: string | null;
 }
 const plainly = (code: string): Reason => ({ code, text: code });
 const named = (code: string): Reason => ({ code, text: causeText(code, zhTW) });
 
-/** What a person can read of why a case does not go on; null when nothing says so. */
+/** Reason, readable for a person, why a case does not go on; null when nothing says so. */
 export function reasonOf(detail: CaseDetail, { destination }: StatusView): Reason | null {
   switch (detail.delivery) {
     case 'accepted':

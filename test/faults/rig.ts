@@ -30,11 +30,9 @@ export interface Rig {
   status(): Promise<StatusView>;
   /** Looks until `enough` holds; false when it did not within `ms`. */
   until(enough: (rows: readonly CaseRow[]) => boolean | Promise<boolean>, ms: number): Promise<boolean>;
-  /**
-   * What a clerk does who is asked: lets a case go that the server refused while it took others.
-   */
+  /** Acts as a clerk who is asked: lets a case go that the server refused while it took others. */
   settleAsAsked(): Promise<void>;
-  /** What a clerk says of a case in doubt who has looked at NHI's own list. */
+  /** Gives the word of a clerk who has looked at NHI's own list for a case in doubt. */
   resolve(id: string, found: ClerksWord): Promise<void>;
   /** A person stops a case, or lets it go on. */
   move(what: 'hold' | 'release' | 'cancel', id: string): Promise<void>;
@@ -42,7 +40,7 @@ export interface Rig {
   confirmServer(): Promise<void>;
   /** By the agent's clock, ms. */
   now(): number;
-  /** So much time goes by on the agent's clocks; what sleeps goes on sleeping. */
+  /** Moves the agent's clocks ahead; sleeping timers go on sleeping. */
   shiftClock(ms: number): void;
   restart(change?: (settings: PlaceSettings) => void): Promise<void>;
   close(): Promise<void>;
@@ -62,7 +60,7 @@ export function asFinding(
   };
 }
 
-/** So many are taken at once; the newest can be like it. */
+/** Maximum number that is taken at once; the newest can be like it. */
 const MOST_NUMBERS = 200;
 
 export interface RigOptions {
@@ -99,7 +97,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     (settings) => {
       withoutRules(settings);
       shortTimes(settings);
-      // What is in between speaks for the server; its tokens come from the server itself.
+      // The line stands in for the server; its tokens come from the server itself.
       if (line !== undefined) settings.server['tokenUrl'] = sandbox.tokenUrl;
       options.settings?.(settings);
     },

@@ -102,7 +102,7 @@ export async function trySequence(sequence: Sequence, seed: string): Promise<str
       rig.drop(makeSample({ seed: `${seed} ${String(rig.dropped.length)}`, attachments: 0 }));
     await drop();
     for (const one of sequence) await happen(rig, one, drop);
-    // Whatever can still strike does; then the server is as it should be.
+    // All remaining faults strike; then the server is as it should be.
     await allEnded(rig, STORM_MS);
     const problems = await stuck(rig);
     await rig.sandbox.clearMisbehaviour();

@@ -57,7 +57,7 @@ export const KEPT_TRIALS: readonly Trial[] = ONCE_BROKEN.map(({ seed, at, sequen
 export const streamTrials = (bundles: number, seed: number): Trial[] =>
   lineTrials(bundles, String(seed)).map((one) => ({ part: 'line', ...one }));
 
-/** What came of the scenes of evidence that were run in this process. */
+/** Results of the evidence scenes that were run in this process. */
 export const EVIDENCE_RAN: Ran[] = [];
 
 /** Streams of Bundles, while what the other side says is not what it has done. */

@@ -4,7 +4,7 @@ import { somePoints } from '../crash/point-cases.ts';
 import { openWorld, type World } from '../crash/world.ts';
 import { withoutRules } from './support/place.ts';
 
-/** Which points and commits are tried; all of them by `npm run test:crash -- --points`, each night. */
+/** Seed that chooses the tried points and commits; `npm run test:crash -- --points` tries all of them, each night. */
 const SEED = process.env['TWPAS_TEST_SEED'] ?? String(Date.now() % 1_000_000);
 
 describe.concurrent(

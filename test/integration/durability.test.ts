@@ -21,7 +21,7 @@ import { CLI } from './support/command.ts';
 import type { Place } from './support/place.ts';
 import { readCalls, whyNoStrace, type SystemCall } from './support/strace.ts';
 
-/** What is tried on the copies is how they are read: their own durability does not matter. */
+/** The tests on the copies are about reading: their own durability does not matter. */
 const MEMORY = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 let world: World;
@@ -117,7 +117,7 @@ describe('a file that lost its end while a Bundle was on its way leads to no sec
   const onItsWay = makeSample({ seed: 'cut', attachments: 0 });
   let killed: Place;
   let audit: string;
-  /** Of the trail's last line: where it begins, and whether a commit that came after it says so in the database. */
+  /** Last line of the trail: where it begins, and whether a later commit says so in the database. */
   let trailEnd: { readonly at: number; readonly isKept: boolean };
   beforeAll(async () => {
     killed = await world.readyPlace();

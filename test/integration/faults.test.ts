@@ -3,7 +3,7 @@ import { SEED, tryTrials } from './support/try-trials.ts';
 
 const SEQUENCES = 2;
 
-// Of what `npm run test:faults` tries in full: each row at the POST. `nightly-faults.test.ts` has the rest of a small form.
+// Part of what `npm run test:faults` tries in full: each row at the POST. `nightly-faults.test.ts` has a small form of the rest.
 tryTrials('accepted once, no rule of SMART broken, and no case stuck without a reason', [
   ...POST_TRIALS,
   ...KEPT_TRIALS,

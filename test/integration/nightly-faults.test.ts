@@ -8,7 +8,7 @@ const somewhere = ASK_TRIALS.filter((_, row) => row % EVERY === SEED % EVERY).fl
   (steps, at) => steps[(at + SEED) % steps.length] ?? [],
 );
 const LONG = ['surfaces after the resend', 'cut at random places', 'left out', 'no self link'];
-/** Of the streams in which what is said is not what was done: one of each kind. */
+/** Some of the streams in which the answers are not what was done: one of each kind. */
 const EVIDENCE = [
   'number alone, applications alike',
   'answer before, nothing stored, address',

@@ -67,7 +67,7 @@ test('no name and no number of a patient lies in clear in the data folder or the
       return end === undefined ? row?.review === 'decided' : row?.delivery === end;
     }),
   );
-  // What people do: they search, look, copy out and write down why.
+  // Acts of people: they search, look, copy out and write down why.
   const { name, number } = samples.decided.patient;
   const { id } = rowOf(rows, samples.decided);
   expect((await agent.client.cases.ids({ search: number })).ids).toEqual([id]);
@@ -101,7 +101,7 @@ test('no name and no number of a patient lies in clear in the data folder or the
   expect(agent.log()).not.toBe('');
 });
 
-/** What a command line that was not told `--phi` says, on either of its ends. */
+/** Leaks in the output of commands without `--phi`, on either stream. */
 async function leaksOfCommands({ place }: Scene, rows: readonly CaseRow[]): Promise<Leak[]> {
   const leaks: Leak[] = [];
   const look = async (...args: string[]): Promise<void> => {

@@ -99,7 +99,7 @@ export interface Kid {
   readonly type: string;
 }
 
-/** What holds for a property: of each layer its child of that name, and R4's. Null for what R4 does not have. */
+/** Rules of a property: the child of that name in each layer, and R4's. Null for a property that R4 does not have. */
 export function kidOf(layers: readonly ElementRules[], type: string, key: string): Kid | null {
   const rules: ElementRules[] = [];
   let chosen: string | null = null;
@@ -239,7 +239,7 @@ export interface Listed {
 
 const listed = new Map<string, readonly Listed[]>();
 
-/** What a value set of the packages has, as far as its systems are listed in them. */
+/** Codes of a value set of the packages, as far as its systems are listed in them. */
 export function expansionOf(url: string): readonly Listed[] {
   const plain = url.split('|')[0] ?? url;
   let found = listed.get(plain);

@@ -12,7 +12,7 @@ import {
 } from './guided.ts';
 import { entriesOf } from './right.ts';
 
-/** What is wrong, as a person would say it. */
+/** Kind of fault, as a person would say it. */
 export type Kind =
   'form' | 'missing' | 'unknown' | 'code' | 'system' | 'profile' | 'reference' | 'value' | 'count';
 
@@ -23,7 +23,7 @@ export interface Mutant {
   readonly kind: Kind;
   readonly profile: string;
   readonly id: string;
-  /** Where it was done. */
+  /** Place of the change. */
   readonly path: string;
   readonly bundle: Box;
 }
@@ -137,7 +137,7 @@ function countChanges({ rules, key, box, many }: GuidedPlace, value: unknown): C
   return changes;
 }
 
-/** Of a slice that has to be there and may be once alone: the item is the one. */
+/** True if the value must not be removed. A slice that has to be there and may be once alone needs its item. */
 function isNeeded(rules: readonly ElementRules[], key: string | number, box: Box): boolean {
   if (typeof key === 'string') return rules.some(({ min }) => min > 0);
   const isAlone = (box as unknown as readonly unknown[]).length === 1;
@@ -287,7 +287,7 @@ function objectChanges({ type, many, rules }: GuidedPlace, value: unknown): Chan
   return [...changes, ...choiceChanges(value, rules, type)];
 }
 
-/** What a choice holds, under the name of a type that it may not be of. */
+/** Value of a choice, under the name of a type that it may not be of. */
 function choiceChanges(value: Box, rules: GuidedPlace['rules'], type: string): Change[] {
   for (const key of Object.keys(value)) {
     const kid = kidOf(rules, type, key);

@@ -105,7 +105,7 @@ const isThere = (box: Box, name: string): boolean => {
   );
 };
 
-/** What may be there by the definition and is not right for another reason, each with the rule that says so. */
+/** Elements that the definition allows and that are not right for another reason, each with the rule that says so. */
 function isClosed(path: string, id: string, box: Box): boolean {
   // A resource within another, files, and what FHIR's own invariants tie to other elements.
   if (/\.(contained|modifierExtension|implicitRules|data)$/.test(path)) return true;
@@ -153,7 +153,7 @@ function makeElement(
   );
   const rules = all[0];
   if (rules === undefined || all.some(({ max }) => max === 0)) return null;
-  // Which slice it would be of is not for a filler to choose, unless it is open.
+  // A filler cannot choose the slice that an item would be of, unless the slicing is open.
   if (all.some(({ slicing }) => slicing?.rules === 'closed')) return null;
   const code = rules.types[0]?.code ?? 'BackboneElement';
   const key = name.endsWith('[x]') ? stem + code.charAt(0).toUpperCase() + code.slice(1) : name;
@@ -271,7 +271,7 @@ function codedValue(valueSet: string, type: string): unknown {
   return type === 'Coding' || type === 'Quantity' ? { system, code } : code;
 }
 
-/** What a Reference in the Bundle may lead to. */
+/** Target that a Reference in the Bundle may lead to. */
 interface Target {
   readonly url: string;
   readonly type: string;

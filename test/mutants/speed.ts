@@ -36,7 +36,7 @@ export function bundleOfSize(bytes: number): Buffer {
   return Buffer.from(text);
 }
 
-/** One of the samples with the most kinds of entry, a laboratory result among them. */
+/** Sample with the most kinds of entry, a laboratory result among them. */
 function richSample(): Box {
   let best = sampleBundle('speed 0', { kind: 'cancer' });
   const kinds = (bundle: Box): number =>

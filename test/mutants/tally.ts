@@ -43,7 +43,7 @@ const none = (): Row => ({
   led: 0,
 });
 
-/** What the check made of the mutants. */
+/** Counts of the check's results for the mutants. */
 export class Tally {
   readonly #byWay = new Map<string, Row>();
   readonly #byKind = new Map<string, Row>();

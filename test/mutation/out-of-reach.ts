@@ -1,6 +1,6 @@
 /**
- * What no unit test can notice is no mutant: crash points, each of which the crash programs ask for by its name
- * (`npm run test:crash -- --points`), and `assertNever`, behind which TypeScript lets nothing come.
+ * Code that no unit test can notice is no mutant: crash points, each of which the crash programs ask for by its name (`npm run test:crash
+ * -- --points`), and `assertNever`, behind which TypeScript lets nothing come.
  */
 
 interface Node {
@@ -10,7 +10,7 @@ interface Node {
 
 const CALLS = new Set(['crashPoint', 'crashPointSoon', 'assertNever']);
 
-/** Such a call, and the statement, block, `if` or branch of a switch that has nothing else in it. */
+/** True for such a call, and for the statement, block, `if` or branch of a switch that has nothing else in it. */
 function isOutOfReach(node: Node): boolean {
   switch (node.type) {
     case 'CallExpression':

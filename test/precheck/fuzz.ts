@@ -15,7 +15,7 @@ function fuzzedInput(seed: string, run: number, makers: readonly Words[]): Buffe
   return Buffer.from(JSON.stringify(json));
 }
 
-/** What the agent grants a rule (`attendants/precheck/ask-rules.ts`). */
+/** Time that the agent grants a rule (`attendants/precheck/ask-rules.ts`). */
 const DEADLINE_MS = 20_000;
 /** For a thread that ends and the next that starts, on a busy machine. */
 const SLACK_MS = 15_000;

@@ -13,7 +13,7 @@ import { type CompiledRules, parseElm } from '../../main/agent/attendants/preche
 import type { Rule } from '../../main/agent/attendants/precheck/rule-facts.ts';
 import { createRng, type Rng } from '../samples/rng.ts';
 
-/** What a rule reads, as far as it stands in it as text. */
+/** Data that a rule reads, as far as they stand in it as text. */
 export interface Words {
   readonly drugs: readonly string[];
   readonly cancers: readonly string[];
@@ -81,7 +81,7 @@ function literalsOf(rule: ElmLibrary, libraries: ReadonlyMap<string, ElmLibrary>
       }
     }
   };
-  // What words it reports in is no data that it reads.
+  // The words in which it reports are no data that it reads.
   for (const def of definitionsOf(rule)) if (!/報告總結|結果$|原因|說明/.test(def.name)) look(def, rule);
   return found;
 }
@@ -107,7 +107,7 @@ export function textFor(pattern: string, rng: Rng): string {
     const sign = source[at] ?? '';
     at += 1;
     if (sign === '(') {
-      // What must not follow, or not stand before, adds nothing.
+      // A lookahead or lookbehind adds nothing.
       const isLook = /^\?<?[!=]/.test(source.slice(at));
       at += /^\?(?::|<?[!=])/.exec(source.slice(at))?.[0].length ?? 0;
       const inside = alternatives();
@@ -171,7 +171,7 @@ export type Fact =
     }
   | { readonly kind: 'text'; readonly text: string };
 
-/** What a Bundle is made of. */
+/** Contents of a Bundle. */
 export interface Made {
   readonly cancer: string;
   readonly drug: string;
@@ -310,7 +310,7 @@ class Codes {
     return { coding: [this.coding(system, code)] };
   }
 
-  /** What is examined, in every system that a rule may ask for. */
+  /** Code of an examination, in every system that a rule may ask for. */
   examined(code: string): object {
     return { coding: ['loinc.org', 'sct', 'icd-10-pcs-2023-tw'].map((system) => this.coding(system, code)) };
   }

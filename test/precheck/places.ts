@@ -141,7 +141,7 @@ export class Place {
     return new Place(this.#undo, this.#holder, key, { types: [type], isList: this.isList });
   }
 
-  /** Of a choice the type that was filled, where one was. */
+  /** Place of the type that was filled, if this is a choice and one was. */
   decided(): Place {
     if (this.types.length === 1) return this;
     const chosen = this.types.find((type) => Object.hasOwn(this.#holder(), this.#ofType(type).#key));

@@ -166,7 +166,7 @@ export class SecondEngine {
     wanted.expressionsByName([...names]);
     const params = new engine.EvaluationParams.Builder();
     params.libraryByName(rule, wanted.build());
-    // Else a definition is computed at each mention.
+    // Without caching, a definition is computed at each mention.
     const cached = KtMutableSet.fromJsSet(new Set([engine.CqlEngine.Options.EnableExpressionCaching]));
     const results = new engine.CqlEngine(environment, cached).evaluate(params.build());
     const result = results.onlyResultOrThrow;

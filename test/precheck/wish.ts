@@ -23,7 +23,7 @@ interface Env {
 }
 type Bound = Place | { readonly node: ElmNode; readonly env: Env };
 
-/** What a node is worth: a place to fill, something fixed, or something computed of such. */
+/** Value of a node: a place to fill, something fixed, or something computed of such. */
 type Value =
   | { readonly kind: 'place'; readonly place: Place }
   | { readonly kind: 'fixed'; readonly value: string | number | boolean; readonly unit?: string }
@@ -55,7 +55,7 @@ const DAYS_OF: Readonly<Record<string, number>> = {
   year: 365.25,
   years: 365.25,
 };
-/** What no rule has wished otherwise. */
+/** Values that no rule has wished otherwise. */
 const DEFAULTS: Readonly<Record<string, object>> = {
   Patient: { birthDate: '1970-02-03' },
   MedicationRequest: { status: 'active' },
@@ -71,7 +71,7 @@ export class Wish {
   readonly #resources: Record<string, unknown>[] = [];
   /** Definitions that stand for one element, as that element. */
   readonly #known = new Map<string, Value>();
-  /** What has to be there, whatever it is. */
+  /** Values that have to be there, whatever they are. */
   readonly #pending: Value[] = [];
   #steps = 0;
 
@@ -100,7 +100,7 @@ export class Wish {
     };
   }
 
-  // What is wished
+  // Wishes
 
   #want(node: ElmNode, yes: boolean, env: Env): void {
     this.#steps += 1;
@@ -426,7 +426,7 @@ export class Wish {
     return placeOf(vars.get(alias ?? ''));
   }
 
-  /** What is there first, or what is new first. */
+  /** Ways to an element: existing elements first, or the new element first. */
   #waysTo(node: ElmNode, env: Env, isNew: boolean): (() => Value)[] {
     const ways = this.#candidates(node, env);
     const made = ways.pop();
@@ -587,7 +587,7 @@ export class Wish {
       case 'Case':
         return this.#branch(node, env, (then) => this.#value(then, env));
       default: {
-        // What converts, and what takes the beginning of a text.
+        // Conversions, and the start of a text: the value of the operand.
         const inner = (first ?? node['stringToSub']) as ElmNode | undefined;
         if (inner === undefined) throw new Conflict(`${String(node.type)} has no value`);
         return this.#value(inner, env);
@@ -676,7 +676,7 @@ export class Wish {
     }
   }
 
-  /** One that was not there before, so that they can be counted. */
+  /** Adds an element that was not there before, so that elements can be counted. */
   #newElement(node: ElmNode, env: Env): void {
     const { node: inner, env: within } = this.#resolve(node, env);
     const list = inner.type === 'Property' ? this.#value(inner, within) : null;
@@ -722,7 +722,7 @@ export class Wish {
     return owner;
   }
 
-  /** What a name stands for; a node that is no name as it is. */
+  /** Node that a name stands for; a node that is no name stays as it is. */
   #resolve(node: ElmNode, env: Env): { readonly node: ElmNode; readonly env: Env } {
     const { type, name, libraryName } = node;
     if (type === 'OperandRef') {
@@ -786,7 +786,7 @@ function placeOf(bound: Bound | undefined): Value {
   return { kind: 'place', place: bound };
 }
 
-/** Of a list the first element, there or made. */
+/** First element of a list, existing or made. */
 function oneOf(value: Value): Value {
   if (value.kind !== 'place' || !value.place.isList) return value;
   return { kind: 'place', place: value.place.elements()[0] ?? value.place.append() };

@@ -10,7 +10,7 @@ export type EditedDefect = Exclude<
   'bom' | 'truncated' | 'empty' | 'not-json' | 'latin1' | 'missing-attachment'
 >;
 
-/** What each defect of the content does to a Bundle. */
+/** Edits of a Bundle by each defect of the content. */
 export const EDITS: Readonly<Record<EditedDefect, Edit>> = {
   'no-claim': (_, bundle) => {
     bundle['entry'] = objectsOf(bundle['entry']).filter((entry) => typeOf(entry['resource']) !== 'Claim');

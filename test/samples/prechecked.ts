@@ -27,5 +27,5 @@ export function precheckedSample(
   throw new Error('no such sample');
 }
 
-/** Of a gene test, as the rules look for it. */
+/** Result of a gene test, as the rules look for it. */
 const GENE = /"valueString":"[^"]*(?:陽性|positive|mutation|detected)/i;

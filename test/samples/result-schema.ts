@@ -8,7 +8,7 @@ const FILE = resolve(import.meta.dirname, '../../docs/zh-TW/result.schema.json')
 
 let compiled: ValidateFunction | undefined;
 
-/** What of a result file is not as the schema says that HIS vendors get; empty: nothing. */
+/** Differences of a result file from the schema that HIS vendors get; empty: none. */
 export function againstResultSchema(content: unknown): string[] {
   compiled ??= new Ajv2020({ strict: true, allErrors: true }).compile(
     JSON.parse(readFileSync(FILE, 'utf8')) as object,
@@ -27,7 +27,7 @@ export async function resultsAgainstSchema(folder: string): Promise<string[]> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     if (!entry.isFile() || !entry.name.endsWith('.result.json')) continue;
     const text = await readFile(join(folder, entry.name), 'utf8');
-    // What a test put there itself, such as half a file.
+    // A test put this file there itself, such as half a file.
     if (!text.endsWith('}\n')) continue;
     problems.push(...againstResultSchema(JSON.parse(text)).map((problem) => `${entry.name}: ${problem}`));
   }

@@ -47,5 +47,5 @@ export function rulesPackage(
   ]);
 }
 
-/** What the practice environment brings: the example under the name that the page knows it by. */
+/** Rules of the practice environment: the example under the name that the page knows it by. */
 export const practiceRules = (): Buffer => rulesPackage({ name: EXAMPLE_RULES });

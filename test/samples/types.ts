@@ -47,7 +47,7 @@ export interface Sample {
   readonly fileName: string;
   /** The Bundle before a defect of its bytes (`truncated`, `bom`, …). */
   readonly bundle: JsonObject;
-  /** What the HIS writes into the file. */
+  /** File content that the HIS writes. */
   readonly bytes: Buffer;
   readonly attachments: readonly SampleFile[];
   /** In `Claim.meta.tag`; what the practice server counts arrivals by. */

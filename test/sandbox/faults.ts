@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a misbehaviour can be asked for on. `search` and `read` are FHIR GETs; `any` is every one of them. */
+/** Routes for which a misbehaviour can be asked. `search` and `read` are FHIR GETs; `any` is every one of them. */
 export const ROUTES = [
   'post',
   'token',

@@ -1,4 +1,4 @@
-/** What arrived at the practice server, counted by the id planted in the Bundle and by nothing the agent computes. */
+/** Arrival at the practice server, counted by the id planted in the Bundle and by nothing the agent computes. */
 
 export interface PostRecord {
   readonly plantedId: string;

@@ -1,7 +1,7 @@
 import type { Fault, Route, Rule, RuleInput, RuleView } from './faults.ts';
 import { ruleSchema } from './faults.ts';
 
-/** What is known of a request when its misbehaviour is chosen. */
+/** Facts known of a request when its misbehaviour is chosen. */
 export interface RequestFacts {
   readonly route: Exclude<Route, 'any'>;
   /** The connection has served a request before this one. */

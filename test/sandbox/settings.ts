@@ -74,7 +74,7 @@ export const settingsSchema = z.strictObject({
   introspectionBy: z.enum(['token-endpoint', 'introspection-endpoint', 'bearer']),
   /** Every member the guide requires and recommends, or the guide's own example document, which leaves some out. */
   discovery: z.enum(['whole', 'guide-example']),
-  /** What an assertion's `aud` must be; null: the token endpoint, as it should be. */
+  /** Required `aud` of an assertion; null: the token endpoint, as it should be. */
   wantedAudience: z.string().nullable(),
 });
 export type SandboxSettings = z.infer<typeof settingsSchema>;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { CaseRecord } from './cases/case.ts';
 
-/** What the practice server remembers over a restart. */
+/** State that the practice server remembers over a restart. */
 export interface SandboxState {
   readonly version: 1;
   readonly jwks: { keys: Record<string, unknown>[] };

@@ -28,7 +28,7 @@ interface Place {
   readonly file: string;
   readonly keys: ClientKeys;
   readonly told: () => string[];
-  /** What the web server gives out instead of the folder; null: the folder. */
+  /** Text that the web server gives out instead of the folder; null: the folder. */
   other: string | null;
   held: boolean;
   readonly states: () => Promise<ClientKey['state'][]>;

@@ -25,7 +25,7 @@ test('a ring ends the sleep, and one within the round makes the next sleep none'
   wakeUp.ring();
   wakeUp.ring();
   await wakeUp.sleep(1000);
-  // What was rung for before a round is seen by it.
+  // A round sees the rings before it: they end no later sleep.
   wakeUp.begin();
   const still = wakeUp.sleep(1000).then(() => 'woken');
   const turn = new Promise((resolve) => setImmediate(resolve, 'asleep'));

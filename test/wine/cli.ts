@@ -241,7 +241,7 @@ async function all(hospital: Hospital): Promise<void> {
     const opened = scanner.out().split('opened').length - 1;
     assert.ok(opened > 100, `it opened ${String(opened)} files`);
     assert.equal(scanner.child.exitCode, null, scanner.out().slice(-200));
-    // What was half written when the agent was ended by force is removed by the next start; the scanner may hold it a moment.
+    // The next start removes files half written when the agent was ended by force; the scanner may hold them a moment.
     agent = await hospital.startAgent();
     await until(
       'no temporary file among the results and the data',

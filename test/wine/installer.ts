@@ -25,7 +25,7 @@ export function haveNsis(): boolean {
   return (here() || (installOnDebian('nsis') && here())) && haveMingw('i686');
 }
 
-/** What building an installer, and running it, takes besides electron-builder. */
+/** Tools for building and running an installer, besides electron-builder. */
 export interface InstallerTools {
   readonly env: Readonly<Record<string, string>>;
   /** A 7-Zip for Windows, in the place of the one inside a plug-in. */
@@ -76,7 +76,7 @@ export function makeInstaller(
 ): string {
   const out = join(dir, `setup-${version}`);
   mkdirSync(out);
-  // Of a folder that is packed already electron-builder takes nothing but its files.
+  // From a packed folder electron-builder takes nothing but its files.
   writeFileSync(join(packed.dir, 'version.txt'), version);
   builder(
     [

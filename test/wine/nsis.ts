@@ -18,11 +18,11 @@ import { haveNsis, installerTools, makeInstaller } from './installer.ts';
 import { haveWine, makePrefix, until, wineVersion, type Ended, type Prefix } from './prefix.ts';
 import { wine32 } from './wine32.ts';
 
-/** What the command line says of itself stays what was built, between the two. */
+/** Versions of the installers. The command line keeps the built version, between the two. */
 const FIRST = '0.0.1';
 const SECOND = '9.0.0';
 const LONG_MS = 240_000;
-/** What the script that hands over to the installer leaves. */
+/** Result that the script leaves that hands over to the installer. */
 const RESULT = 'Program Files/Updates of TWPAS Agent/update-result.txt';
 
 const dir = await realpath(await mkdtemp(join(tmpdir(), 'twpas-nsis-')));

@@ -7,7 +7,7 @@ import { installOnDebian } from '../../scripts/debian.ts';
 
 const WINE = '/usr/bin/wine';
 
-/** What a program printed and how it ended. */
+/** Output of a program, and how it ended. */
 export interface Ended {
   readonly code: number | null;
   readonly out: string;
@@ -29,7 +29,7 @@ export interface Running {
 export interface Prefix {
   /** `drive_c` on this machine. */
   readonly drive: string;
-  /** What a program has to be started with to find this prefix. */
+  /** Environment with which a program finds this prefix. */
   readonly env: Readonly<NodeJS.ProcessEnv>;
   /** A path of this machine as Windows programs of the prefix know it. */
   readonly windows: (path: string) => string;

@@ -13,7 +13,7 @@ import { haveWine, makePrefix, wineVersion, type Prefix } from './prefix.ts';
 /** For one folder; the longest takes a third of it on a busy machine. */
 const LONGEST_MS = 900_000;
 
-/** What vitest's JSON says, as far as it is read here. */
+/** Part of vitest's JSON that is read here. */
 interface Report {
   readonly success: boolean;
   readonly numPassedTests: number;

@@ -6,11 +6,11 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../scripts/programs.ts';
 
-/** Kept between runs: 100 MB. */
+/** Cache between runs: 100 MB. */
 const CACHE = '/var/tmp/twpas-wine32';
 const PARTS = 'usr/lib/i386-linux-gnu/wine/i386-windows';
 
-/** What a prefix has to be made with for 32-bit programs; null where it cannot be had. */
+/** Environment that a prefix needs for 32-bit programs; null where it cannot be had. */
 export function wine32(dir: string): Readonly<Record<string, string>> | null {
   const parts = join(CACHE, 'parts', PARTS);
   if (!existsSync(parts) && !fetchParts()) return null;

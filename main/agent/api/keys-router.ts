@@ -65,14 +65,15 @@ export function vaultRouter(os: ContractBuilder, services: () => AgentServices) 
       const { vault } = services();
       const removable = await vault.removableSlot(input.slot);
       const detail = { slot: removable.kind, name: input.slot };
-      // Asked for before it goes, gone once it is: a crash between the two leaves the question alone, and the slot may be there still.
+      // Two trail lines: `key-slot-removal` before the removal, the outcome after it. After a crash between them the slot may still be
+      // there.
       await context.record('key-slot-removal', { detail });
       await removable.remove();
       await context.record('key-slot-removed', { detail });
       const kinds = await vault.slotKinds();
       return { removed: removable.kind, opensElsewhere: ELSEWHERE.some((way) => kinds.includes(way)) };
     }),
-    // Asked for before, done by the line `data-key-rotated`: a crash between the two leaves the question alone.
+    // Two trail lines: the request before, `data-key-rotated` after. A crash between them leaves the request alone.
     rotate: os.vault.rotate.handler(async () => {
       await services().rotateKey();
       const kinds = await services().vault.slotKinds();

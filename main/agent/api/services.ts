@@ -71,7 +71,7 @@ export interface AgentServices {
   readonly exportAudit: (file: string) => Promise<ExportedTrail>;
   /** `addressFor`: whose one-time address of the console is to be in it. */
   readonly status: (addressFor: string | null) => StatusView;
-  /** Of a watched folder: path inside it of the newest file that cannot be read for minutes. Only for those who may see names. */
+  /** Newest file of a watched folder that has been unreadable for minutes, as a path inside it. Only for those who may see names. */
   readonly newestUnreadable: (folder: string) => string | null;
   readonly backup: (file: string) => Promise<{ file: string; bytes: number }>;
   /** Before an update: see `Loops.drain`. Resolves with the number of sends still under way. */

@@ -67,7 +67,7 @@ export interface CarrierParts {
 /** Loops that poll the database coalesce commit notifications for this long. The send loop does not wait. */
 const GATHER_MS = 50;
 
-/** Whole milliseconds: 1.1 seconds are not exactly 1100 of them, and columns of whole numbers take no others. */
+/** Rounded: 1.1 seconds are not exactly 1100 ms in floating point, and INTEGER columns take whole numbers only. */
 const ms = (seconds: number): number => Math.round(seconds * 1000);
 
 export const openCarrier = (parts: CarrierParts): Carrier => new Stages(parts);

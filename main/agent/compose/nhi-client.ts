@@ -136,7 +136,7 @@ function heard(
   };
 }
 
-/** Told again with every connection: losing what was kept costs nothing but the days until the next one. */
+/** Repeated with every connection: losing the stored value costs only the days until the next one. */
 function keptCertificates(
   store: Core['store'],
   log: AgentPorts['log'],

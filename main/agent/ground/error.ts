@@ -40,7 +40,7 @@ export class AgentError<Key extends ErrorKey = ErrorKey> extends Error {
     this.numbers = values.numbers ?? [];
   }
 
-  /** Whatever key made it, it is narrowed to all of them, and not to `any`. */
+  /** `instanceof` narrows to every error code, and not to `any`. */
   static override [Symbol.hasInstance](value: unknown): value is AgentError {
     return super[Symbol.hasInstance](value);
   }

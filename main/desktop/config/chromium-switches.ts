@@ -9,7 +9,7 @@ import { startsHidden } from './launch.ts';
  * sends its requests elsewhere, so the program does not start at all.
  */
 
-/** Whole families by their beginning, then single ones. */
+/** Switch families by prefix, then single switches. */
 const FAMILIES: readonly string[] = [
   'remote-debugging-',
   'remote-allow-origins',

@@ -10,7 +10,7 @@ const deskMemory = z.object({
   v: z.literal(1),
   bounds: bounds.nullable().default(null),
   maximized: z.boolean().default(false),
-  /** Said once: closing the window does not stop the sending. */
+  /** Shown once: closing the window does not stop the sending. */
   trayExplained: z.boolean().default(false),
   /** Start at login was switched on by us once; from then on only a person changes it. */
   loginSet: z.boolean().default(false),

@@ -50,7 +50,7 @@ export function createSafeKeeper(calls: SafeStorageCalls, platform: NodeJS.Platf
         state = isBusy(error) ? 'busy' : 'unavailable';
         throw refusal(state, error);
       }
-      // Whatever the backend calls itself, this is what would be on disk.
+      // The mark decides, not the backend's name: it is what would be on disk.
       if (platform === 'linux' && wrapped.subarray(0, 3).toString('latin1') === CONSTANT_KEY_MARK) {
         state = 'basic-text';
         throw refusal('basic-text');

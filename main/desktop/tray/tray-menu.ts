@@ -53,7 +53,7 @@ export function trayMenu(
   return [
     { label: statusLine(view, texts), enabled: false },
     ...(view.needsPerson > 0 ? [item(tray.needsPerson(view.needsPerson), 'open-needs-person')] : []),
-    // Said, not done: an administrator installs it.
+    // Shown, not started: an administrator installs the update.
     ...(update === null ? [] : [{ label: tray.update(update), enabled: false }]),
     { type: 'separator' },
     item(tray.open, 'open'),

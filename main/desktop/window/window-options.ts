@@ -38,7 +38,7 @@ export function windowOptions(preload: string, packaged: boolean, title: string,
 }
 
 const DEFAULT_SIZE = { width: 1280, height: 820 };
-/** As much of the window as must be on a screen to be caught hold of. */
+/** Minimum visible part of the window, so that it can be grabbed. */
 const GRIP = { width: 120, height: 40 };
 
 /**

@@ -11,7 +11,7 @@ export interface OperationOutcome {
 export interface Issue {
   readonly extension?: readonly { readonly url: string; readonly valueInteger: number }[];
   readonly severity: 'error' | 'warning' | 'information';
-  /** Of R4's IssueType. */
+  /** Code of R4's IssueType. */
   readonly code: string;
   readonly details: { readonly coding?: readonly { readonly code: string }[]; readonly text: string };
   readonly diagnostics?: string;

@@ -51,7 +51,7 @@ const triedText = (tried: Tried): string =>
     ]),
   );
 
-/** Asked for at a terminal, or from a file or the environment: never an argument, which other users of the machine see. */
+/** Read at a terminal, or from a file or the environment: never an argument, which other users of the machine see. */
 function passwordCommand({ io }: Cli): Command {
   return withBy(command('password', 'keep, sealed, the password of alerts.mail.user'))
     .option('--password-file <file>', `its first line; or ${VARIABLE}; else it is asked for`)

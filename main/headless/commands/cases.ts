@@ -16,7 +16,7 @@ import {
 import type { AgentClient } from '../control/control-client.ts';
 import { formatFields, formatTable, printable } from '../table.ts';
 
-/** As many rows as one call gives. */
+/** Maximum number of rows per call. */
 const ROWS_A_CALL = 2000;
 
 interface PhiOptions extends CommonOptions, AuditOptions {

@@ -166,7 +166,7 @@ function contentOf(file: string): string {
 
 const CERTIFICATE_VARIABLE = 'TWPAS_CERTIFICATE_PASSPHRASE';
 
-/** Asked for at a terminal, or from a file or the environment: never an argument, which other users of the machine see. */
+/** Read at a terminal, or from a file or the environment: never an argument, which other users of the machine see. */
 function certificatePassphraseCommand({ io }: Cli): Command {
   return withBy(command('certificate-passphrase', 'keep, sealed, what opens server.clientCertificate'))
     .option('--passphrase-file <file>', `its first line; or ${CERTIFICATE_VARIABLE}; else it is asked for`)

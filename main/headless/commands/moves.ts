@@ -75,7 +75,7 @@ function moveCommand({ io }: Cli, move: Move): Command {
             ...(await callAgent(options, (client) =>
               client.cases.release({
                 ids: unchecked,
-                // Of another case of the same application the agent asks for a reason as well.
+                // For a case of the same application the agent also asks for a reason.
                 reconcile: options.reason === undefined ? 'checked' : 'different',
                 ...despiteOf(options),
                 ...record(options),

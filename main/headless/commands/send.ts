@@ -106,7 +106,7 @@ async function bytesOf(file: string, maxBytes: number): Promise<Buffer> {
   }
 }
 
-/** As it is kept, with attachments that were renamed. */
+/** Stored Bundle, with renamed attachments. */
 async function ofCase(id: string, options: SendOptions): Promise<Rehearsal> {
   const by = nameOnRecord(options);
   if (!existsSync(settingsFrom(options).dataDir)) throw new AgentError('case-not-found/never-run', { id });

@@ -44,7 +44,7 @@ export const judged = (
   judge: (status: StatusView) => Standing = standingOf,
 ): Standing => ('detail' in seen ? standing(seen) : judge(seen));
 
-/** As much of the heartbeat as is read here. */
+/** Members of the heartbeat that are read here. */
 const heartbeat = z.object({
   at: z.iso.datetime({ offset: true }),
   running: z.boolean(),

@@ -103,7 +103,7 @@ function withoutLine({ line: _, column: __, ...rest }: ProblemView): ProblemView
 
 interface Refusal {
   readonly status: number;
-  /** Of R4's IssueType. */
+  /** Code of R4's IssueType. */
   readonly code: string;
   readonly zh: string;
   readonly en: string;
@@ -232,7 +232,7 @@ async function readUpTo(request: IncomingMessage, limit: number): Promise<Buffer
 
 interface Given {
   readonly bundle: Buffer | null;
-  /** As it was sent, and not taken out of a Parameters. */
+  /** Sent as it is, and not inside a Parameters resource. */
   readonly isWhole: boolean;
   readonly notes: readonly (keyof typeof NOTES)[];
   /** Why there is none. */
@@ -249,7 +249,7 @@ function bundleIn(body: Buffer): Given {
   const asked = given.find((one) => one?.name === 'mode')?.valueCode;
   if (asked !== undefined && !MODES.has(asked)) return { ...whole, bundle: null, refusal: REFUSALS.mode };
   const at = given.findIndex((one) => one?.name === 'resource' && one.resource !== undefined);
-  // As it is written: to serialise it again would hide a member that occurs twice, and has no end for the deepest ones.
+  // Original text: serialising again would hide a member that occurs twice, and does not end for the deepest ones.
   const resource =
     at < 0 ? null : valueIn(body.toString('utf8'), `Parameters.parameter[${String(at)}].resource`);
   return {

@@ -40,7 +40,7 @@ export function secureDoor(port: number, hostNames: readonly string[]): Door {
 export type Arrival = 'page' | 'program' | 'led';
 
 export function arrivalOf(request: IncomingMessage, door: Door): Arrival | null {
-  // Of two, Node keeps the first; a device in between might have used the second.
+  // With two headers Node keeps the first; a device in between might have used the second.
   const [host, ...others] = request.headersDistinct['host'] ?? [];
   if (others.length > 0 || host === undefined) return null;
   const named = host.toLowerCase();

@@ -35,7 +35,7 @@ export function endServiceWorker(response: ServerResponse): void {
     .writeHead(200, {
       'content-type': 'text/javascript; charset=utf-8',
       'cache-control': 'no-store',
-      // Whatever part of the address it was registered for.
+      // Valid for every path that the worker was registered for.
       'service-worker-allowed': '/',
     })
     .end(SERVICE_WORKER_END);

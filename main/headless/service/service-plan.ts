@@ -38,7 +38,7 @@ export interface PlanOptions {
   readonly platform: NodeJS.Platform;
   readonly name?: string;
   readonly account?: string;
-  /** Of the machine that the unit is for. */
+  /** Root folder of the machine that the unit is for. */
   readonly root?: string;
 }
 

@@ -24,7 +24,7 @@ export function* diffElements(
       continue;
     }
     for (const { kind, zh, en, of } of ASPECTS) {
-      // What a profile says nothing of any more, or said nothing of, is as FHIR R4 has it.
+      // An element without rules in a profile is as FHIR R4 defines it.
       const base = r4.element((one ?? other)?.path ?? '');
       const [from, to] = [one ?? base, other ?? base].map((each) => (each === undefined ? NONE : of(each)));
       if (from === undefined || to === undefined || asMoved(from) === to) continue;

@@ -3,7 +3,7 @@ import type { CompiledPackage, CompiledValueSet } from '../compiled.ts';
 import type { Definition } from '../rules.ts';
 import { diffElements } from './diff-elements.ts';
 
-/** What a HIS has to do differently when a guide takes the place of another: nothing of texts, examples or versions. */
+/** Changes that a HIS must make when one guide replaces another: no texts, examples or versions. */
 export function diffPackages(older: CompiledPackage, newer: CompiledPackage): GuideChange[] {
   const bare = [older, newer].find(({ definitions, bare: left = 0 }) => definitions.length === 0 && left > 0);
   if (bare !== undefined) return [notComparable(bare)];
@@ -88,7 +88,7 @@ function* diffCodes(name: string, was: readonly string[], is: readonly string[])
   }
 }
 
-/** As many as a person reads. */
+/** Limit of codes in a sentence, for a person's reading. */
 const some = (codes: readonly string[]): string =>
   codes.length <= 20 ? codes.join(' ') : `${codes.slice(0, 20).join(' ')} …`;
 

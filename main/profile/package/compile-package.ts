@@ -75,7 +75,7 @@ function compileResource(resource: JsonObject, r4: R4Types, parts: Parts): void 
   }
 }
 
-/** What a tool wrote that does not make snapshots, as SUSHI by itself. */
+/** Profile without snapshots, as SUSHI alone writes it. */
 const isBare = ({ kind, derivation, snapshot }: StructureDefinition): boolean =>
   kind !== 'logical' && derivation === 'constraint' && snapshot === undefined;
 

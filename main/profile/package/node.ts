@@ -7,10 +7,7 @@ export type Node = { -readonly [K in keyof Omit<ElementRules, 'kids' | 'slices'>
   slices?: Node[];
 };
 
-/**
- * What holds for all occurrences of an element holds for those in a slice: so that the walk need look at one set of
- * rules only, each slice takes over what its own snapshot leaves out.
- */
+/** Copies rules of an element into its slices where their snapshot has none. The walk then needs one set of rules. */
 export function inheritSlices(node: Node): void {
   for (const slice of node.slices ?? []) inherit(slice, node);
   for (const kid of [...(node.kids ?? []), ...(node.slices ?? [])]) inheritSlices(kid);

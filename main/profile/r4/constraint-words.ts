@@ -1,4 +1,4 @@
-/** What FHIR R4's own constraints ask for, in words: `key zh | en`, of the resources and datatypes that a hospital sends. */
+/** Words for FHIR R4's own constraints: `key zh | en`, of the resources and datatypes that a hospital sends. */
 const TABLE = `
 age-1 年齡須有 UCUM 單位代碼，且大於 0 | an age has a UCUM code for its unit and is above 0
 ait-1 過敏史須填臨床狀態，除非註明為誤植 | an allergy has a clinical status unless it was entered in error

@@ -1,6 +1,6 @@
 import { num } from '../../format/number.ts';
 
-/** What was sent, set out for reading. */
+/** Texts of the sent content, set out for reading. */
 export const content = {
   title: '送出內容',
   sections: {

@@ -59,7 +59,7 @@ export const later = {
     caption: '規則說的，和健保署核定的',
     rule: '規則',
     total: '合計',
-    /** What the rules had said. */
+    /** Results of the rules. */
     said: { met: '預檢符合', missing: '資料未填', unfit: '不符', unknown: '沒有結果' },
     groups: { met: '預檢符合', missing: '有資料未填', unfit: '有不符' },
     decisions: {

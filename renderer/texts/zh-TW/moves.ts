@@ -2,7 +2,7 @@ import type { HoldReason, Wish } from '../../../shared/states.ts';
 import { num } from '../../format/number.ts';
 
 export const moves = {
-  /** Of a dialog: the move, then whom it is about. */
+  /** Title of a dialog: the move, then the patient. */
   title: (button: string, who: string) => `${button} ${who}？`,
   titleMany: (button: string, n: number) => `${button} ${num(n)} 件？`,
   thisOne: '這一件',
@@ -91,7 +91,7 @@ export const moves = {
         : `我已在健保署系統查詢，確定這 ${num(n)} 件都查不到`,
     button: '確認沒有收到，解除暫緩',
   },
-  /** What the last search before sending found. */
+  /** Texts about the cases that the last search before sending found. */
   similar: {
     title: (n: number) => (n === 1 ? '健保署有相似的案件' : `${num(n)} 件在健保署有相似的案件`),
     warning:

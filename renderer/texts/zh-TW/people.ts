@@ -64,7 +64,7 @@ const abilities: Readonly<Record<Ability, string>> = {
   'people.agree': '同意可以看到病人的帳號',
 };
 
-/** Who is signed in, what that person may do, and the accounts. */
+/** Texts about the signed-in person, that person's abilities, and the accounts. */
 export const people = {
   roles,
   roleNotes,

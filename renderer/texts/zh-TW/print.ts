@@ -1,6 +1,6 @@
 import { num } from '../../format/number.ts';
 
-/** What is put on paper. */
+/** Texts of the printed sheets, and of printing. */
 export const print = {
   print: '列印',
   back: '回案件',

@@ -43,7 +43,7 @@ export const shell = {
       silent: '送件程式沒有回應',
     },
   },
-  /** What a case is called where nobody is named in it. */
+  /** Name of a case in which nobody is named. */
   subject: {
     nobody: '未記載病人',
   },
@@ -103,7 +103,7 @@ export const shell = {
 
 export const help = {
   title: '鍵盤操作',
-  /** Of the entry in the person's menu. */
+  /** Label of the entry in the person's menu. */
   menu: '快速鍵',
   groups: { everywhere: '任何頁面', list: '案件清單', today: '待辦', oneCase: '案件內容' },
   keys: {

@@ -50,7 +50,7 @@ export const today = {
     waited: (n: number) => `已等 ${num(n)} 天`,
     now: '今天',
     since: (when: string) => `${when} 起`,
-    /** Which term a day is. */
+    /** Name of a deadline with its day. */
     terms: {
       supplement: (day: string) => `補件 ${day}`,
       reconsideration: (day: string) => `申復 ${day}`,
@@ -90,7 +90,7 @@ export const today = {
   putBeside: '放到 HIS 匯出資料夾就會自動送出',
   actAt: (what: string, when: string) => `${what}，${when}`,
   act: (what: string, who: string, when: string) => `${what}，${who} ${when}`,
-  /** What a tick of a step says, as something done. */
+  /** Ticked steps, worded as done. */
   stepDone: {
     'doctor-asked': '已請醫師補資料',
     'doctor-informed': '已通知醫師',

@@ -1,6 +1,6 @@
 import { num } from '../../format/number.ts';
 
-/** What staff keep about a case beside what the agent does with it. */
+/** Texts of staff's own record of a case, beside the agent's work on it. */
 export const work = {
   title: '承辦與期限',
   owner: {

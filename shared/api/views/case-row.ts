@@ -19,7 +19,7 @@ export const problemView = z.object({
   expected: z.string().optional(),
   /** FHIRPath-like place, e.g. `Bundle.entry[0].resource.provider`. */
   path: z.string(),
-  /** Of the place in the file, both from 1; for a missing element, of its nearest parent. */
+  /** Line and column of the place in the file, both from 1; for a missing element, of its nearest parent. */
   line: z.int().optional(),
   column: z.int().optional(),
   /** Number of places with the same fault, `path` being the first; absent: only this one. */
@@ -38,9 +38,9 @@ export const caseRow = z.object({
   revision: z.int(),
   fileName: z.string(),
   folder: z.string(),
-  /** Of the file as found. */
+  /** Digest of the file as found. */
   sha256: z.string(),
-  /** Of the sent bytes, if attachments were renamed. */
+  /** Digest of the sent bytes, if attachments were renamed. */
   sentSha256: z.string().nullable(),
   /** The guide of the last check, `name#version`; null: none. */
   igVersion: z.string().nullable(),

@@ -75,7 +75,7 @@ export const statusView = z.object({
     delivery: z.record(z.enum(DELIVERIES), z.int()),
     review: z.record(z.enum(REVIEWS), z.int()),
     decision: z.record(z.enum(DECISIONS), z.int()),
-    /** Of those with 補件 or 退件: answered by a later application. */
+    /** Number of cases with 補件 or 退件 that a later application answers. */
     answered: z.int(),
   }),
   lastScanAt: time.nullable(),
@@ -89,7 +89,7 @@ export const statusView = z.object({
     until: time.nullable(),
     /** Since when nothing leaves. Null: it does, or that is not known. Absent: the agent does not say. */
     since: time.nullable().optional(),
-    /** Who paused sending; null where nobody did, or it is not known. */
+    /** Person who paused sending; null where nobody did, or it is not known. */
     pausedBy: z.string().nullable().optional(),
     fhirBaseUrl: z.string(),
     /** Sending paused by a person. */

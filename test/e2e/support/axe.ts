@@ -10,7 +10,7 @@ interface WithAxe {
   readonly axe: { run(where: string, how: object): Promise<AxeResults> };
 }
 
-/** What of WCAG 2.1 A and AA the page breaks, or the part of it that a selector names: rule and places, one a line. */
+/** Violations of WCAG 2.1 A and AA on the page, or in the part that a selector names: rule and places, one a line. */
 export async function axeViolations(page: Page, within = 'html'): Promise<string[]> {
   // Half a megabyte of JavaScript, once for each page that was loaded.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
@@ -18,7 +18,7 @@ export async function axeViolations(page: Page, within = 'html'): Promise<string
     ({ tags, place }) =>
       (globalThis as unknown as WithAxe).axe.run(place, {
         runOnly: { type: 'tag', values: tags },
-        // Of all else only the first place is looked up.
+        // For all other results only the first place is looked up.
         resultTypes: ['violations'],
       }),
     { tags: TAGS, place: within },

@@ -33,11 +33,11 @@ import { theBrowser } from './chromium.ts';
 import { openLine, type Line } from './line.ts';
 import { drawn, goTo, openPage } from './open-page.ts';
 
-/** Who sits at the machine itself, with every role. */
+/** Person at the machine itself, with every role. */
 export const AT_THE_MACHINE = '王承辦';
-/** Who signs in by name, unless a test says another. */
+/** Person who signs in by name, unless a test says another. */
 const SOMEBODY = { name: 'somebody', displayName: '林小姐' };
-/** Of every account that is made here. */
+/** Password of every account that is made here. */
 export const PASSWORD = 'nine lamps in the ward';
 
 /** A call of the page to the agent, as it went over the wire. */
@@ -47,8 +47,8 @@ export interface PageCall {
 }
 
 /**
- * What a test sits at: the whole agent with its console in this process, on a data folder of its own, the practice server behind it
- * and a page before it. One for all tests of a file; each begins with the page loaded anew, signed in at the machine.
+ * Desk of a test: the whole agent with its console in this process, on a data folder of its own, the practice server behind it and a page
+ * before it. All tests of a file share one; each begins with the page loaded anew, signed in at the machine.
  */
 export interface Desk {
   readonly browser: Browser;
@@ -59,7 +59,7 @@ export interface Desk {
   readonly origin: string;
   /** Signs a browser in at the machine, once. */
   readonly signInUrl: () => string;
-  /** What carries the page's connection: it can be cut, and can hang. */
+  /** Line of the page's connection: it can be cut, and can hang. */
   readonly line: Line;
   /** … and the agent's to NHI, where that is asked for. */
   readonly nhi: Line;
@@ -86,7 +86,7 @@ export interface Desk {
     hash: string,
     who?: { readonly name: string; readonly displayName: string },
   ) => Promise<void>;
-  /** What the page has asked for since the test began: the calls by these names, in order. */
+  /** Calls of the page since the test began, by these names, in order. */
   readonly calls: (...names: string[]) => PageCall[];
   /** … and the names of those that the agent refused. */
   readonly refused: () => string[];
@@ -94,7 +94,7 @@ export interface Desk {
   readonly endings: () => string[];
   /** The agent stopped and started anew on the same data folder; between the two a test may set right what takes days else. */
   readonly restart: (between?: (db: Database.Database) => void) => Promise<void>;
-  /** So much time goes by on the agent's clock; what sleeps goes on sleeping, and the page has a clock of its own. */
+  /** Moves the agent's clock ahead; sleeping timers go on sleeping, and the page has a clock of its own. */
   readonly shiftClock: (ms: number) => void;
 }
 
@@ -110,7 +110,7 @@ export interface DeskOptions {
   readonly keyKnown?: boolean;
   /** Cases that lie in the data folder before the agent starts on it. */
   readonly seed?: (stage: Stage) => Promise<void>;
-  /** What stands there before the first test. */
+  /** Prepares the desk before the first test. */
   readonly before?: (desk: Desk) => Promise<void>;
 }
 
@@ -149,7 +149,7 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
   ({ port } = sandbox);
   const place = await makePlace(sandbox, (settings) => {
     for (const folder of settings.folders) folder['settleSeconds'] = 0.05;
-    // That NHI shows nothing of a doubtful send proves nothing for as long as a test looks at it.
+    // An empty search at NHI proves nothing about a doubtful send for as long as a test looks at it.
     settings.upload = { ...settings.upload, resolveAfterSeconds: 900 };
     settings.results['pollSeconds'] = 0.1;
     options.settings?.(settings);
@@ -291,7 +291,7 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
       if (options.goesOn === true && begun) return;
       begun = true;
       await page.unrouteAll({ behavior: 'ignoreErrors' });
-      // What the test before has left in the browser: of whom it was, how the page looks, filters that were kept.
+      // Removes the last test's traces in the browser: its person, the look of the page, kept filters.
       await page.goto(`${origin}/healthz`);
       await page.evaluate(() => {
         localStorage.clear();

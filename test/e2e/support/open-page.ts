@@ -11,7 +11,7 @@ export interface OpenPage {
 const KNOWN = [
   // antd's scroll-bar measuring and scroll lock set style elements without a nonce: refused, and harmless.
   'Applying inline style violates',
-  // Said by Chromium itself of a console that was stopped or signed the page out.
+  // Chromium's own message about a console that was stopped or signed the page out.
   'Failed to load resource',
 ];
 
@@ -89,7 +89,7 @@ export async function inColours(page: Page, colorScheme: 'light' | 'dark'): Prom
   );
 }
 
-/** What was copied last. A button that is pressed may still be about to do it. */
+/** Text that was copied last. A button that was pressed may still be about to copy. */
 export function clipboard(page: Page): Promise<string> {
   return page.evaluate(() => navigator.clipboard.readText());
 }

@@ -5,7 +5,7 @@ import { openScene, type Scene, type SceneOptions } from '../../integration/supp
 import { theBrowser } from './chromium.ts';
 import { openPage, type OpenPage } from './open-page.ts';
 
-/** What a test sits at where nothing is faked: the built agent, the practice server behind it, a browser before it. */
+/** Desk of a test in which nothing is faked: the built agent, the practice server behind it, a browser before it. */
 export interface RealDesk {
   readonly browser: Browser;
   readonly scene: Scene;

@@ -3,7 +3,7 @@ import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
 
 const open = promisify<Buffer, { lazyEntries: boolean }, ZipFile>(fromBuffer);
 
-/** What a workbook (OOXML) holds, part by part, as XML. */
+/** Parts of a workbook (OOXML), as XML. */
 export async function partsOf(workbook: Buffer): Promise<ReadonlyMap<string, string>> {
   const zip = await open(workbook, { lazyEntries: true });
   const parts = new Map<string, string>();

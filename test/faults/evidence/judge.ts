@@ -4,7 +4,7 @@ import type { LedgerSnapshot } from '../../sandbox/ledger.ts';
 import type { Sample } from '../../samples/types.ts';
 import type { Figures } from './scene.ts';
 
-/** What is known of a scene that is over. */
+/** Facts of a scene that is over. */
 export interface Over {
   readonly dropped: readonly Sample[];
   readonly cases: readonly CaseDetail[];

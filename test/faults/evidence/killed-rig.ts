@@ -15,7 +15,7 @@ import { startSandbox } from '../../sandbox/sandbox.ts';
 import type { SandboxSettings } from '../../sandbox/settings.ts';
 import { asFinding, type ClerksWord, shortTimes, type Rig } from '../rig.ts';
 
-/** What a scene needs of an agent and its server. */
+/** Parts of an agent and its server that a scene needs. */
 export type SceneRig = Pick<
   Rig,
   'sandbox' | 'place' | 'dropped' | 'drop' | 'cases' | 'show' | 'until' | 'resolve' | 'move' | 'close'

@@ -130,7 +130,7 @@ class SceneRun {
     return this.#rig.until(over, NEXT_CASE_MS);
   }
 
-  /** What staff had stopped themselves, and what they are asked about because it was refused alone. */
+  /** Releases the cases that staff had stopped themselves, and those about which staff are asked because they were refused alone. */
   async #letGo(): Promise<void> {
     for (const { id, delivery, holdReason } of await this.#rig.cases()) {
       if (delivery !== 'held') continue;
@@ -154,7 +154,7 @@ class SceneRun {
     }
   }
 
-  /** What was refused and is there all the same comes out by itself, a look later. */
+  /** A Bundle that was refused and is stored all the same comes out by itself, a look later. */
   async #untilSurfaced(): Promise<void> {
     const { sandbox, dropped } = this.#rig;
     const there = new Set((await sandbox.cases()).map(({ plantedId }) => plantedId));

@@ -17,21 +17,21 @@ export interface EvidenceScene {
   readonly name: string;
   /** How the server is; it stays so to the end, but for what `mended` takes back. */
   readonly server?: Partial<SandboxSettings>;
-  /** What strikes at the POSTs of the Bundles that are hit, in turn. */
+  /** Faults that strike at the POSTs of the Bundles that are hit, in turn. */
   readonly faults?: readonly Fault[];
   /** Every so many Bundles are hit; 1: all of them. */
   readonly every?: number;
   /** Each of them is struck at every POST, until the server is mended. */
   readonly always?: boolean;
   readonly elsewhere?: readonly Elsewhere[];
-  /** What a repaired server does otherwise. Faults are over by then as well. */
+  /** Settings of the repaired server. Faults are over by then as well. */
   readonly mended?: Partial<SandboxSettings>;
   readonly bundles?: number;
   /** The nth Bundle; left out: each is another patient's. */
   readonly sample?: (seed: string, n: number) => Sample;
-  /** What others do at the server with this Bundle before the hospital exports it. */
+  /** Acts of others at the server with this Bundle before the hospital exports it. */
   readonly others?: (sandbox: Pick<SandboxControls, 'insert'>, sample: Sample, n: number) => Promise<void>;
-  /** What staff do with the cases while they are open. */
+  /** Acts of staff on the cases while they are open. */
   readonly staff?: 'hold-and-release' | 'cancel';
   /** The agent ends by SIGKILL over and over meanwhile. */
   readonly isKilled?: boolean;
@@ -39,7 +39,7 @@ export interface EvidenceScene {
   readonly mostPosts?: number;
 }
 
-/** What came of one scene, or of all. */
+/** Results of one scene, or of all. */
 export interface Figures {
   readonly bundles: number;
   /** Bundles that NHI has more than once. */

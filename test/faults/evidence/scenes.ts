@@ -326,7 +326,7 @@ const TIMES = inGroup('times', { faults: LIES, every: 2, bundles: 20 }, [
   { name: 'no Date', server: { sendDate: false } },
 ]);
 
-/** What staff do while nobody knows. */
+/** Scenes in which staff act while nobody knows. */
 const PEOPLE = inGroup('people', { faults: LIES, every: 2, bundles: 30 }, [
   { name: 'staff hold cases that are open, and let them go', staff: 'hold-and-release' },
   { name: 'staff cancel cases that are open', staff: 'cancel' },

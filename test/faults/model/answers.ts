@@ -103,7 +103,10 @@ export const ANSWERS: readonly ModelAnswer[] = [
   answer('page', 413, PAGE, html),
 ];
 
-/** What the program makes of it, with the body out or not. An answer that carries another's application is a doubt (carrier/send/deliver.ts). */
+/**
+ * Outcome of the program for this answer, with the body out or not. An answer that carries another's application is a doubt
+ * (carrier/send/deliver.ts).
+ */
 export function read({ exchange }: ModelAnswer, rules: Rules, bodyOut: boolean): SendOutcome {
   const said = exchange.kind === 'answer' ? rules.readPostAnswer(exchange, OURS.bytes) : null;
   const phase = exchange.kind === 'answer' ? 'answered' : bodyOut ? 'body-sent' : 'connected';

@@ -6,7 +6,7 @@ import { proves } from '../../../main/agent/carrier/nhi/proves.ts';
 import { mayRelease, nextLook, nextWatch, proofOfAbsence } from '../../../main/agent/carrier/send/absence.ts';
 import { makeSample } from '../../samples/sample.ts';
 
-/** What the model decides by: the program's own functions. A test puts a broken one in the place of each. */
+/** Functions of the program by which the model decides. A test puts a broken one in the place of each. */
 export interface Rules {
   readonly proves: typeof proves;
   readonly readPostAnswer: typeof readPostAnswer;

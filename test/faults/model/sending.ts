@@ -10,20 +10,20 @@ import type { Rules } from './rules.ts';
 export type IndexKind =
   'one queue' | 'each its own' | 'two replicas' | 'kept answers' | 'kept answers, with Age';
 
-/** What holds for all that may happen. Times in ms. */
+/** Conditions for all that may happen. Times in ms. */
 export interface ModelWorld {
   readonly index: IndexKind;
   /** The index is behind by so much at the most; of kept answers: how long they are kept. */
   readonly lagMs: number;
   /** A body that nobody waits for any more is stored so much later at the latest. */
   readonly lateMs: number;
-  /** What the agent has learned of the index before. */
+  /** Lag that the agent has learned of the index before. */
   readonly learned: LearnedLag | null;
   /** A later case is accepted so often; null: never. */
   readonly controlEveryMs: number | null;
   /** Whether another agent may find the file of one that was killed. */
   readonly takeOver: boolean;
-  /** What the first POST is answered, and those after it. */
+  /** Answers to the first POST, and to those after it. */
   readonly answers: readonly ModelAnswer[];
   readonly later: readonly ModelAnswer[];
 }
@@ -32,7 +32,7 @@ export interface ModelWorld {
 export interface End {
   readonly broken: readonly ('twice' | 'untold' | 'told false' | 'another’s')[];
   readonly asked: boolean;
-  /** What happened, for who has to find out why. */
+  /** Events in order, for the person who has to find out why. */
   readonly story: readonly string[];
 }
 
@@ -99,7 +99,7 @@ export class Life {
   readonly #story: string[] = [];
   /** Copies at NHI: stored when, and each so far behind in the index. */
   readonly #copies: { readonly at: number; readonly lagMs: number }[] = [];
-  /** Kept answers that were empty: since when, by url. */
+  /** Start of each empty answer that is kept, by url. */
   readonly #keptAt: (number | null)[] = Array.from({ length: URLS }, () => null);
   #now = HOUR_MS;
   #row = newRow(HOUR_MS);
@@ -145,7 +145,7 @@ export class Life {
     this.#story.push(`${String(Math.round((this.#now - HOUR_MS) / 1000))} s ${what}`);
   }
 
-  // What NHI does.
+  // Acts of NHI.
 
   #store(lateMs: number): void {
     const { index, lagMs } = this.#world;
@@ -195,7 +195,7 @@ export class Life {
     return this.#now >= accepted + lag[index] ? 'shown' : accepted;
   }
 
-  // What the agent does: carrier/send/deliver.ts, carrier/cases/attempt.ts, carrier/cases/startup.ts.
+  // Acts of the agent: carrier/send/deliver.ts, carrier/cases/attempt.ts, carrier/cases/startup.ts.
 
   #post(): void {
     this.#posts += 1;
@@ -279,7 +279,7 @@ export class Life {
     Object.assign(this.#row, {
       delivery: 'uncertain',
       doubt_kind: kind,
-      // Told apart by the rules only where it was refused.
+      // The rules tell codes apart only for a refusal.
       error_code: kind === 'refused' ? code : null,
       wasInDoubt: true,
       last_attempt_at: this.#now,
@@ -323,7 +323,7 @@ export class Life {
     if (this.#row.attempts === 0) this.#row.next_search_at += 9 * FIRST_WATCH_MS;
   }
 
-  /** One that was taken for absent, or refused, is looked for a day longer. */
+  /** A case that was taken for absent, or refused, is looked for a day longer. */
   #lookOn(shown: readonly number[]): void {
     const row = this.#row;
     const other = shown.find((copy) => copy !== row.copy);

@@ -5,7 +5,7 @@ import { type Rules, RULES } from './rules.ts';
 import { type End, type IndexKind, Life, type ModelWorld } from './sending.ts';
 
 const MINUTE_MS = 60_000;
-/** Of the index, ms. */
+/** Lags of the index, ms. */
 export const LAGS_MS: readonly number[] = [
   ...[0, 5, 9, 11].map((seconds) => seconds * 1000),
   ...[1, 10, 28, 31, 60, 119, 121, 360, 720].map((minutes) => minutes * MINUTE_MS),
@@ -53,7 +53,7 @@ export const LINES: readonly Line[] = (['no word', 'a refusal that is not true']
 export const worldOf = (line: Line, lagMs: number): ModelWorld => ({
   index: line.index,
   lagMs,
-  // What has answered is not at work any more.
+  // A server that has answered works on the Bundle no more.
   lateMs: line.after === 'no word' ? line.lateMinutes * MINUTE_MS : 0,
   learned: line.learnedMinutes === null ? null : learned(line.learnedMinutes),
   controlEveryMs: line.controlMinutes === null ? null : line.controlMinutes * MINUTE_MS,
@@ -62,7 +62,7 @@ export const worldOf = (line: Line, lagMs: number): ModelWorld => ({
   later: [TRUE_ANSWER, ...(line.after === 'no word' ? [NO_ANSWER] : REFUSALS.slice(0, 1))],
 });
 
-/** What all that may happen in one world comes to. */
+/** Result of all that may happen in one world. */
 export interface Explored {
   readonly ends: number;
   readonly states: number;
@@ -86,7 +86,7 @@ export interface LineFound {
   readonly line: Line;
   /** The longest lag up to which nothing is stored twice; null: not even without one. */
   readonly safeMs: number | null;
-  /** What no lag excuses, and what happened. */
+  /** Faults that no lag excuses, with the events. */
   readonly never: readonly string[];
   /** The first Bundle that was stored twice. */
   readonly twice: End | null;
@@ -127,7 +127,7 @@ export function promisedMs({ after, index, learnedMinutes, controlMinutes }: Lin
   return index === 'one queue' ? longest : 28 * MINUTE_MS;
 }
 
-/** What a line does not keep of what is promised. */
+/** Promises that a line does not keep. */
 export function shortfallOf({ line, safeMs, never, twice }: LineFound): string[] {
   const name = Object.values(line).join(', ');
   const short = safeMs === null || safeMs < promisedMs(line);

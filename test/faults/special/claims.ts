@@ -103,7 +103,7 @@ const strangersOnEachPage = (count: number): RigOptions => ({
     }),
 });
 
-/** One that was stored though its answer was lost, and another behind it. */
+/** Drops a Bundle that is stored though its answer is lost. */
 async function dropDoubtful(rig: Rig): Promise<Sample> {
   const sample = plain('many results');
   await rig.sandbox.misbehave('post', { kind: 'reset', commit: true }, { plantedId: sample.plantedId });

@@ -76,7 +76,7 @@ const newAddress = (what: string, fault: Fault): Special => ({
       await rig.sandbox.misbehave('post', fault, { plantedId: inDoubt.plantedId });
       await rig.drop(inDoubt);
       await rig.until((rows) => rows.some(({ delivery }) => delivery === 'uncertain'), SETTLE_MS);
-      // What the old address accepts after it, and the new one has to show before absence is believed there.
+      // The old address accepts this case after it; the new one has to show it before absence is believed there.
       await rig.drop(since);
       await rig.until((rows) => rows.filter(hasEnded).length === 2, SETTLE_MS);
       await rig.restart((settings) => (settings.server['fhirBaseUrl'] = rig.sandbox.fhirBaseUrl));
@@ -94,7 +94,7 @@ const newAddress = (what: string, fault: Fault): Special => ({
     }),
 });
 
-/** What lies between the agent and the server. */
+/** Faults between the agent and the server. */
 export const NETWORK_SPECIALS: readonly Special[] = [
   untrusted,
   cutLines('line 1'),

@@ -7,7 +7,7 @@ import { neverStruck } from '../struck.ts';
 
 export interface Special {
   readonly name: string;
-  /** What is wrong: nothing, if every promise was kept. */
+  /** Returns broken promises; empty if every promise was kept. */
   readonly run: () => Promise<string[]>;
 }
 
@@ -52,7 +52,7 @@ async function untilNothingIsOnItsWay(rig: Rig): Promise<void> {
   }, SETTLE_MS);
 }
 
-/** What the agent says of why a case does not go on. */
+/** Agent's reason why a case does not go on. */
 export async function whyOf(rig: Rig, sample: Sample): Promise<string | null> {
   const row = (await rig.cases()).find(({ fileName }) => fileName === sample.fileName);
   return row === undefined ? null : (reasonOf(await rig.show(row.id), await rig.status())?.code ?? null);

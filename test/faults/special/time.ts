@@ -75,7 +75,7 @@ const lagsAnHour: Special = {
           await passTime(rig, 40 * 60_000);
           await rig.until(() => false, 700);
         }
-        // What sleeps sleeps on when time is made to go by; news wakes it.
+        // A sleeping timer sleeps on when the clock moves; news wakes it.
         await another('last');
         const problems = await stuck(rig);
         const row = (await rig.cases()).find(({ fileName }) => fileName === stored.fileName);

@@ -12,7 +12,7 @@ import { openScene, testOfSending as test, type Scene } from '../support/scene.t
 
 interface Moved {
   readonly scene: Scene;
-  /** Of the old machine; the code is on paper. */
+  /** File with the old machine's recovery code; the code is on paper. */
   readonly codeFile: string;
   readonly backup: string;
 }
@@ -53,7 +53,7 @@ async function expectTwoDecided(agent: AgentProcess): Promise<void> {
   ]);
 }
 
-/** What is on record, in order. */
+/** Kinds of the lines on record, in order. */
 async function auditKinds(place: Place): Promise<string[]> {
   const dir = join(place.dataDir, 'audit');
   const names = (await readdir(dir)).filter((name) => name.endsWith('.jsonl')).sort();
@@ -69,7 +69,7 @@ test.concurrent(
     const place = await newMachine(moved);
     try {
       await cp(scene.place.dataDir, place.dataDir, { recursive: true });
-      // What only the old account could read does not come along.
+      // The key that only the old account could read does not come along.
       await rm(join(place.dataDir, 'keys', 'machine.key'));
       const locked = await command(place, 'cases');
       expect([locked.code, locked.stderr]).toEqual([1, expect.stringContaining('[vault-locked]')]);

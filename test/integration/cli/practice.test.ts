@@ -55,7 +55,7 @@ interface Running {
   readonly pid: number;
   readonly folder: string;
   readonly url: string;
-  /** Of the check service. */
+  /** Token of the check service. */
   readonly checkToken: string;
   readonly ended: Promise<number | null>;
   said(): string;
@@ -90,7 +90,7 @@ async function running(...args: string[]): Promise<Running> {
   };
 }
 
-/** What its check service says of a Bundle. */
+/** Answer of the check service for a Bundle. */
 async function validated({ url, checkToken }: Running, body: string) {
   const answer = await fetch(new URL('/fhir/Bundle/$validate', url), {
     method: 'POST',

@@ -110,7 +110,7 @@ describe.skipIf(onWindows('modes'))('the settings file of the folder that a comm
     expect(err).toContain(`${join(dir, 'agent.yaml')} is not taken`);
     expect(err).toContain('請以 --config 指定設定檔');
     expect(readdirSync(dir)).not.toContain('data');
-    // Whoever names it takes it.
+    // A file that is named explicitly is taken.
     expect((await typed('keys', 'list', '--config', 'agent.yaml')).exit).toBe(0);
   });
 });

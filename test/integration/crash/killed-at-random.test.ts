@@ -31,7 +31,7 @@ test.concurrent(
     }
 
     const agent = await scene.agent();
-    // What was cut off before it left can only be proven absent beside a case that was accepted after it.
+    // A send that was cut off before it left can only be proven absent beside a case that was accepted after it.
     await agent.until('nothing left to send', (rows) =>
       rows.every((row) => row.delivery !== 'queued' && row.delivery !== 'sending'),
     );

@@ -5,7 +5,7 @@ import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import { allAt, arrivalOf, expectStoredOnce } from '../support/expectations.ts';
 import { testOfSending as test } from '../support/scene.ts';
 
-/** So long a send under way is waited for, of the 10 s that a host gives the agent to end in. */
+/** Time that a send under way is waited for, of the 10 s that a host gives the agent to end in. */
 const DRAIN_MS = 8000;
 /** A process of a busy machine needs a while to close its files and to be seen to have ended. */
 const SLOW_MACHINE_MS = 6000;

@@ -6,7 +6,7 @@ import { command } from '../support/command.ts';
 import { test } from '../support/scene.ts';
 
 /**
- * What is for other accounts and tells of no case: the sign of life for a monitoring program of the same group, the public key by which a
+ * Files for other accounts that tell of no case: the sign of life for a monitoring program of the same group, the public key by which a
  * window knows its service, and what a command of another account shows for itself.
  */
 const FOR_OTHERS = /^(heartbeat\.json|console\.json|control-proof-[0-9a-f]+)$/;

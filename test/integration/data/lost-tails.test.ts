@@ -32,9 +32,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** What a person is asked about, and what was found at NHI: from none of them does anything go out by itself. */
+/** States from which nothing goes out by itself: a person is asked about the case, or it was found at NHI. */
 const AT_REST = new Set(['uncertain', 'held', 'accepted']);
-/** What an agent that does not start may say instead. */
+/** Codes that an agent may give instead when it does not start. */
 const REFUSALS = new Set(['machine-key-damaged', 'vault-locked', 'client-key-damaged', 'lock-failed']);
 
 /** A whole life of an agent on a copy of the data folder of which one file was cut: how it ended, in a word. */

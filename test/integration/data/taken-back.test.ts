@@ -45,7 +45,7 @@ test.concurrent(
     const agent = await scene.agent();
     const { destination } = await agent.status();
     expect(destination).toMatchObject({ state: 'paused', reason: 'restored' });
-    // What NHI has is found there, though nothing is sent.
+    // NHI's cases are found there, though nothing is sent.
     await agent.until('found', allAt(2, 'accepted'));
     await agent.client.destination.resume({});
     const [later] = makeSamples(1, 'after it', { attachments: 0 });

@@ -39,7 +39,7 @@ function start(desk: TestDesk, place: Place, secret: string | null = null): void
   });
 }
 
-/** What the trail says of ways into the data folder. */
+/** Lines of the trail about ways into the data folder. */
 const slotLines = (place: Place): unknown[] =>
   trailOf(place.dataDir)
     .filter(({ detail }) => detail?.['slot'] !== undefined)

@@ -17,7 +17,7 @@ test(
   async () => {
     const rig = await openRig({
       sandbox: { autoAdvance: false },
-      // So long that no case is asked for twice before its decision.
+      // Long interval: no case is asked for twice before its decision.
       settings: ({ results }) => void (results['pollSeconds'] = MINUTE_MS / 1000),
     });
     onTestFinished(() => rig.close());

@@ -20,7 +20,7 @@ const sample = (seed: string) =>
     priority: '1',
     attachments: 1,
   });
-/** What the service manager gives it before it kills. */
+/** Time that the service manager gives it before it kills. */
 const STOP_TIMEOUT_MS = 20_000;
 
 test('pipes as lease and as result: others get their results, people see it, and a stop ends the process in time', async ({

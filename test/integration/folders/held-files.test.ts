@@ -15,7 +15,7 @@ import { testOfSending as test } from '../support/scene.ts';
 
 const PRELOAD = pathToFileURL(resolve(import.meta.dirname, '../../faults/held-files.ts')).href;
 
-/** What makes a process of the agent meet these refusals. */
+/** Environment that makes a process of the agent meet these refusals. */
 const holding = (...rules: readonly HeldRule[]): Readonly<Record<string, string>> => ({
   NODE_OPTIONS: `--import ${PRELOAD}`,
   TWPAS_HELD_FILES: JSON.stringify(rules),
@@ -84,7 +84,7 @@ test.concurrent(
     const agent = await startAgent(
       scene.place,
       holding(
-        // What the HIS reads, whose temporary files cannot be removed either.
+        // Result files, which the HIS reads: their temporary files cannot be removed either.
         { path: '[\\\\/]results[\\\\/]', act: 'rename', code: 'EPERM', times: 6 },
         { path: '[\\\\/]results[\\\\/]', act: 'remove', code: 'EPERM', times: 3 },
         { path: '.', act: 'rename', code: 'EPERM', times: 12 },
@@ -124,7 +124,7 @@ test.concurrent(
       expect(existsSync(join(place.dataDir, name)), name).toBe(false);
     expect(agent.log()).not.toContain('unexpected error');
     expect(existsSync(join(place.dataDir, 'console.json'))).toBe(true);
-    // What is left there leads nowhere, and the next agent puts its own in its place.
+    // The file left there leads nowhere, and the next agent puts its own in its place.
     const next = await startAgent(place);
     expect(await next.stop()).toBe(0);
   },

@@ -65,7 +65,7 @@ test.skipIf(noMount !== null)(
     const { exportDir, dir } = scene.place;
     const share = join(dir, 'share');
     const sent: Sample[] = [];
-    // Of a device of its own, as a share is: the folder below the mount point is told from it by that.
+    // Mounts a device of its own, as a share is: it tells the folder below the mount point from the share.
     mounted.push(mountSmall(share, 20 * MIB));
     mounted.push(bind(share, exportDir));
     const agent = await scene.agent();

@@ -29,7 +29,7 @@ interface Beside {
   readonly readOnlyView: (scene: Scene) => string;
 }
 
-/** What a test has beside its scene, and what is gone before that is. */
+/** Resources of a test beside its scene; they are gone before the scene is. */
 const test = onScenes.extend<{ beside: Beside }>({
   beside: async ({ sceneFor: _ }, use) => {
     const places: Place[] = [];

@@ -37,7 +37,7 @@ test('a reload that can open the folder neither with the new settings nor with t
   expect(await heartbeat(place.dataDir)).toMatchObject({ running: false });
   await expect(request(new URL('/healthz', agent.consoleUrl))).rejects.toThrow();
 
-  // As its service manager does: the next one finds the folder free and whole.
+  // The service manager starts it again: the next agent finds the folder free and whole.
   await chmod(key, 0o600);
   const next = await scene.agent();
   expect(await next.status()).toMatchObject({ running: true, destination: { state: 'open' } });

@@ -46,7 +46,7 @@ async function writtenByAgent(scene: Scene): Promise<void> {
     expect(againstResultSchema(await resultOf(scene.place, sample, isEnd))).toEqual([]);
 }
 
-/** What one content has from every reader: the highest revision, and of equal ones that of the file's own name. */
+/** Lines that every reader has for a file's content: of the highest revision; of equal revisions, that of the file's own name. */
 function linesOf(results: readonly ResultFile[]): string {
   const newest = new Map<string, ResultFile>();
   for (const result of results) {

@@ -25,7 +25,7 @@ const whyNot =
 const SCOPES = ['system/Bundle.crs', 'system/ClaimResponse.rs'];
 
 interface Glewlwyd {
-  /** Of its OpenID provider: `…/token`, `…/introspect`. */
+  /** Address of its OpenID provider: `…/token`, `…/introspect`. */
   readonly issuer: string;
   readonly child: ChildProcess;
   /** Assertions that it did not take, by its log. */
@@ -78,7 +78,7 @@ async function startGlewlwyd(dir: string, clientId: string, jwks: object): Promi
   return { issuer, child, refusals };
 }
 
-/** As its administration page would write it: client credentials, introspection by assertion, nothing for people. */
+/** OpenID provider as its administration page would write it: client credentials, introspection by assertion, nothing for people. */
 async function openIdProvider(iss: string): Promise<object> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const key = { ...(await exportJWK(privateKey)), kid: 'server', alg: 'ES256', use: 'sig' };

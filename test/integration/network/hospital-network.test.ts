@@ -39,7 +39,7 @@ async function network(options: SandboxOptions = {}, until?: Date, tls: TlsOptio
   onTestFinished(() => place.remove());
   await writeFile(join(place.dir, 'ca.pem'), authority.cert);
   await place.configure((settings) => {
-    // Whatever its name: the times here are those of practice.
+    // The environment's name does not matter: the times here are those of practice.
     settings['environment'] = 'practice';
     Object.assign(settings.server, { caFile: './ca.pem', proxyUrl: proxy.url });
   });

@@ -75,7 +75,7 @@ test('people who are not looking are told by mail, by the account that was kept,
   expect((await again.client.status()).alerts).toMatchObject([{ channel: 'mail', error: null }]);
 });
 
-/** Of another hospital, so our own check refuses it. */
+/** Sample of another hospital, so our own check refuses it. */
 function spoiltSample() {
   const one = makeSample({
     hospitalId: '0101090517',

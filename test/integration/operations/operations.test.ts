@@ -180,7 +180,7 @@ test.concurrent(
     expect(refused.code).toBe(2);
     await expect(agent.client.settings.reload({})).rejects.toThrow('Nothing was changed: hospitalId');
     expect((await agent.status()).running).toBe(true);
-    // What holds the new settings back is said, and what was in force goes on.
+    // Obstacles to the new settings are said, and the old settings stay in force.
     await place.configure((settings) => {
       settings['environment'] = 'test';
       settings.upload = {};
@@ -230,7 +230,7 @@ test.concurrent('settings explain needs no agent and names every source', async 
   });
   const { stdout } = await command(place, 'settings', 'explain');
   expect(stdout).toContain('TWPAS_PROXY_PASSWORD');
-  // What could be set and is not, by name; a section with a value in it is not among them.
+  // Settings that could be set and are not, by name; a section with a value in it is not among them.
   expect(stdout).toMatch(/not set（未設定）: .*\bserver\.proxyUrl, .*\blog\.syslog\b/);
   expect(stdout).not.toMatch(/not set（未設定）:.*\bfolders\b/);
   expect(await command(place, 'settings', 'validate')).toMatchObject({ code: 0, stdout: 'ok\n' });

@@ -67,7 +67,7 @@ async function run(line: string): Promise<{ status: number | null; stdout: strin
 }
 
 test('§2 of the manual, line by line, comes to a service whose doctor is all green and to a first decision', async () => {
-  // What a download gives, and what a machine has.
+  // Contents of a download, and folders of a machine.
   const download = join(root, 'download');
   for (const dir of ['download', 'usr/local/bin', 'etc/twpas-agent', 'image', 'mnt/backup', 'srv/pas/export'])
     await mkdir(join(root, dir), { recursive: true });

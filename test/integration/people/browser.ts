@@ -14,7 +14,7 @@ export interface Asked {
   readonly method?: string;
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Of TLS. */
+  /** Highest version of TLS. */
   readonly maxVersion?: 'TLSv1.1' | 'TLSv1.2';
 }
 
@@ -122,7 +122,7 @@ export function browserAt(base: string, ca?: string): Browser {
   };
 }
 
-/** What a browser's page would keep: out of the page that hands it over, or out of JSON. */
+/** Key that a browser's page would keep: out of the page that hands it over, or out of JSON. */
 function pageKeyIn(body: string): string | null {
   return new RegExp(`"(?:pageKey|${PAGE_KEY_ITEM})":"([^"]+)"`).exec(body)?.[1] ?? null;
 }

@@ -12,7 +12,7 @@ import { selfSigned } from '../../unit/nhi/self-signed.ts';
 
 const HELD = 500;
 
-/** What a connection says before it falls silent. */
+/** Bytes that a connection sends before it falls silent. */
 const SAYS = {
   nothing: () => '',
   'half a head': ({ host }: URL) => `POST /sign-in HTTP/1.1\r\nHost: ${host}\r\nX-Slow: a`,
@@ -80,7 +80,7 @@ test.each(Object.keys(SAYS) as (keyof typeof SAYS)[])(
       ] as const) {
         const held = hold(url, SAYS[what](url), '127.66.6.6');
         try {
-          // As many as are let in are in, and the rest tries again and again.
+          // All admitted connections are in, and the rest try again and again.
           await new Promise((resolve) => setTimeout(resolve, 1_500));
           for (let count = 0; count < 5; count += 1) {
             const answer = await browser.ask('/healthz');

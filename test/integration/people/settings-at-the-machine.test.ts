@@ -128,7 +128,7 @@ test('a session that signed in by name, at either door, changes nothing that dec
   });
   expect(lines.filter(({ kind }) => kind.startsWith('settings-'))).toEqual([]);
 
-  // What is theirs to change they change, also when the file was rewritten at the machine meanwhile.
+  // IT staff change their own settings, also when the file was rewritten at the machine meanwhile.
   await place.configure((settings) => {
     settings.results['exportDir'] = './elsewhere';
   });

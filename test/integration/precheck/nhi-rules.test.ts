@@ -73,7 +73,7 @@ describe.skipIf(!existsSync(PACKAGE))('NHI’s rules', () => {
       for (const [at, bundle] of bundles.entries()) {
         const own = await book.about(bundle, NOW);
         about += Number(own.length > 0);
-        // Those that are about it, and of all 48 one after the other: a rule must also stand what it is not about.
+        // Rules that are about the Bundle, and in turn one of all 48: a rule must also stand a Bundle that it is not about.
         const other = book.rules[at % book.rules.length]?.name ?? '';
         for (const name of new Set([...own, other])) {
           const answer = answerOf(book.headOf(name, bundle), await book.ask(name, bundle, NOW));

@@ -107,7 +107,7 @@ test('systemd hears when it is up, that its loop runs, and that it stops; a pers
     heard,
     (lines) => lines[0] === 'READY=1' && lines.includes('WATCHDOG=1'),
   );
-  // What it says is true: it answers.
+  // The notice is true: it answers.
   await untilUp(place, first);
   first.child.kill('SIGTERM');
   expect(await first.ended).toEqual({ code: 0, signal: null, restarts: true });

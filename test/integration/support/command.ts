@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Place } from './place.ts';
 
-/** What was built. Another build can be named, say one unpacked from an installer. */
+/** Folder of the build. Another build can be named, say one unpacked from an installer. */
 export const BUILT = process.env['TWPAS_TEST_DIST'] ?? join(import.meta.dirname, '../../../dist');
 export const CLI = join(BUILT, 'agent/cli.js');
 

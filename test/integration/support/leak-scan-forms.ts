@@ -26,7 +26,7 @@ const written = (text: string, encoding: 'utf8' | 'utf16le'): Buffer[] => [Buffe
 const utf16be = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
 const isAscii = (unit: number): boolean => unit < 0x80;
 
-/** What is not ASCII, or every character, as escapes with small or capital digits. */
+/** JSON escapes for characters beyond ASCII, or for every character, with small or capital digits. */
 function jsonEscapes(text: string): Buffer[] {
   const units = Array.from({ length: text.length }, (_, index) => text.charCodeAt(index));
   const escape = (capital: boolean, all: boolean): string =>
@@ -40,7 +40,7 @@ function jsonEscapes(text: string): Buffer[] {
   return inAllWays(escape).filter((form) => form.includes('\\u'));
 }
 
-/** What an address must escape, or every byte, with small or capital digits. */
+/** Percent-encoding of the bytes that an address must escape, or of every byte, with small or capital digits. */
 function percentEncoded(text: string): Buffer[] {
   const bytes = [...Buffer.from(text, 'utf8')];
   const escape = (capital: boolean, all: boolean): string =>

@@ -1,4 +1,4 @@
-/** So many bytes tell whether it is worth a closer look. */
+/** Number of bytes that tell whether a place is worth a closer look. */
 const HEAD = 4;
 const MARKS = 2 ** 16;
 

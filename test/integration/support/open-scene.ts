@@ -15,7 +15,7 @@ export interface Scene {
   readonly place: Place;
   /** Starts the agent; at its first start it makes a key and the server is told, as a hospital does with NHI. */
   agent(): Promise<AgentProcess>;
-  /** Those started so far, also those that have ended. */
+  /** Agents started so far, also those that have ended. */
   readonly agents: readonly AgentProcess[];
   /** Exports samples the way a HIS does, one after the other. */
   put(...samples: readonly Sample[]): Promise<void>;

@@ -6,7 +6,7 @@ const MOST_PATIENTS = 4;
 /** Two characters are four bytes in UTF-16, which sealed megabytes hold by chance. */
 const SHORTEST = 3;
 
-/** What of the first patients lies in clear below a folder, each as a sentence. */
+/** Data of the first patients that lie in clear below a folder, each as a sentence. */
 export async function patientLeaks(
   dir: string,
   samples: readonly Pick<Sample, 'patient'>[],

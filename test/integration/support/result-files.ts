@@ -4,7 +4,7 @@ import { vi } from 'vitest';
 import type { Sample } from '../../samples/types.ts';
 import type { Place } from './place.ts';
 
-/** What the HIS finds beside the decision; the rest is told by the test that asks for it. */
+/** Fields that the HIS finds beside the decision; the rest is told by the test that asks for it. */
 export interface ResultFile {
   readonly caseId: string;
   readonly sha256: string;

@@ -16,7 +16,7 @@ export async function seedPlace(place: Place, seed: (stage: Stage) => Promise<vo
   const ports = { clock: systemClock, log: () => undefined, keySlots, version: 'seed' };
   const core = await openCore(ports, loaded.settings, { loops: false });
   await seed({ context: core.context, clock: systemClock });
-  // Nor are their results due for the HIS.
+  // Their results are not due for the HIS either.
   core.db.exec(`UPDATE outbox SET written_at = 1 WHERE written_at IS NULL`);
   core.db.exec(
     `UPDATE cases SET next_poll_at = ${String(Number.MAX_SAFE_INTEGER)} WHERE delivery = 'accepted'`,

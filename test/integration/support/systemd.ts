@@ -44,7 +44,7 @@ export function splitCommand(line: string): string[] {
   );
 }
 
-/** What came of a start: its end, and whether the unit's restart policy starts it again. */
+/** Result of a start: its end, and whether the unit's restart policy starts it again. */
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;

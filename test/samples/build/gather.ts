@@ -25,8 +25,8 @@ interface Context {
 }
 
 /**
- * What speaks for the application. A cancer Bundle always has an examination report and a laboratory result, so that the
- * supportingInfo invariants hold whatever the priority, disease and continuation.
+ * Evidence for the application. A cancer Bundle always has an examination report and a laboratory result, so that the supportingInfo
+ * invariants hold whatever the priority, disease and continuation.
  */
 export function gatherEvidence(
   context: Context,

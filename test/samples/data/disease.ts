@@ -1,7 +1,7 @@
 import type { Gender } from '../identity.ts';
 import type { Drug } from './drug.ts';
 
-/** What a drug is asked for: a code of nhi-apply-reason where the guide lists the drug, else a text. */
+/** Reason to apply for a drug: a code of nhi-apply-reason where the guide lists the drug, else a text. */
 export interface Indication {
   readonly drug: Drug;
   readonly code?: string;

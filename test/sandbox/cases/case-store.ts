@@ -29,7 +29,7 @@ export interface CaseStore {
   setScript(key: string, script: CaseScript): Promise<void>;
   /** Shows another disposition than the timeline's, until the case moves on. */
   show(one: SandboxCase, disposition: string): Promise<void>;
-  /** What searches find of them by now. */
+  /** Index of the cases that searches find by now. */
   readonly index: SearchIndex;
 }
 

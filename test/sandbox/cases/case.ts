@@ -3,7 +3,7 @@ import type { JsonObject } from '../json.ts';
 import type { CaseScript } from './script.ts';
 import { timelineOf } from './timeline.ts';
 
-/** What the state file keeps of a case. */
+/** Case as the state file keeps it. */
 export interface CaseRecord {
   /** 收件序號/案件編號 = Claim.id. */
   readonly number: string;

@@ -4,7 +4,7 @@ import type { SandboxCase } from './case.ts';
 
 /** How far searches have caught up with what is stored. */
 export interface SearchIndex {
-  /** What one request sees; taken once for each, as replicas take turns. */
+  /** Cases that one request sees; taken once for each, as replicas take turns. */
   view(): (one: SandboxCase) => boolean;
 }
 
@@ -28,7 +28,7 @@ export function createSearchIndex(
           return (one) => now >= one.storedAt + behindMs;
         }
         case 'queue': {
-          // The first that is not in the index yet keeps all behind it out.
+          // The earliest case outside the index keeps all behind it out.
           const waiting = all()
             .filter((one) => now < one.storedAt + ownLag(one, lagMs))
             .map(({ storedAt }) => storedAt);

@@ -41,7 +41,7 @@ export function stampedBundle(
   return normalise(bundle);
 }
 
-/** What answers are made of. */
+/** Resources from which answers are made. */
 export interface CaseResources {
   /** References resolved to the server's ids. */
   readonly claim: JsonObject;

@@ -6,7 +6,7 @@ import type { JsonObject } from '../json.ts';
 import type { LedgerSnapshot } from '../ledger.ts';
 import type { SandboxSettings } from '../settings.ts';
 
-/** What a test, the demo or a person can do to a running practice server; the same in its process and over HTTP. */
+/** Controls of a running practice server, for a test, the demo or a person; the same in its process and over HTTP. */
 export interface SandboxControls {
   /** Registers the client's public keys, as a hospital does with NHI. A private member is noted as a violation. */
   setClientJwks(jwks: { readonly keys: readonly object[] }): Promise<void>;

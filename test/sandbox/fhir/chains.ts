@@ -65,7 +65,7 @@ const references = (resources: readonly Resource[]): Set<string> =>
 
 const ENCOUNTER_EXTENSION = 'https://nhicore.nhi.gov.tw/pas/StructureDefinition/extension-claim-encounter';
 
-/** What a resource refers to by a parameter of TARGETS. */
+/** References of a resource by a parameter of TARGETS. */
 export function referencesOf(resource: object, parameter: string): string[] {
   const fields = resource as Record<string, { reference?: string } | undefined> & {
     extension?: { url: string; valueReference?: { reference?: string } }[];

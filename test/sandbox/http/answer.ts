@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
 
-/** What the server means to say, before a misbehaviour gets at it. */
+/** Answer that the server means to give, before a misbehaviour gets at it. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

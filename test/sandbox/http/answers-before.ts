@@ -4,7 +4,7 @@ import type { Answer } from './answer.ts';
 export interface AnswersBefore {
   /** Keeps a good answer as the last one, and returns it. */
   note(answer: Answer): Answer;
-  /** What the last request was answered; null before the first. */
+  /** Answer to the last request; null before the first. */
   last(): Answer | null;
   /** The answer of the other of two requests that are under way together; its own where no other comes within `waitMs`. */
   swap(answer: Answer, waitMs: number): Promise<Answer>;

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 
 const packed = new Map<number, Buffer>();
 
-/** So many megabytes of blanks in gzip. Packing takes long: it is done once, and ahead of the request it is for. */
+/** Gzip of this many megabytes of blanks. Packing takes long: it is done once, and ahead of the request it is for. */
 export function bombOf(megabytes: number): Buffer {
   const bomb = packed.get(megabytes) ?? gzipSync(Buffer.alloc(megabytes * 1_048_576, ' '));
   packed.set(megabytes, bomb);

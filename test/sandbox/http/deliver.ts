@@ -18,7 +18,7 @@ export interface Exchange {
   readonly clock: ServerClock;
   /** Base of the host that nothing may be sent to. */
   readonly elsewhere: string;
-  /** What earlier answers were, of all requests of this route. */
+  /** Earlier answers, to all requests of this route. */
   readonly before: AnswersBefore;
   /** The request's body, where it has one. */
   readonly body?: Buffer;

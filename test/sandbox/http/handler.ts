@@ -187,7 +187,7 @@ async function tokenRoute(context: HandlerContext, exchange: Exchange, path: str
   }
   if (fault.kind === 'slow' || fault.kind === 'late-commit') {
     await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
-    // Whoever has gone by then took the rest of the request along.
+    // A client that has gone by then took the rest of the request along.
     return request.socket.destroyed ? undefined : serve();
   }
   const answered = { status: 200, headers: {}, body: null };

@@ -19,7 +19,7 @@ export const SCOPES_SUPPORTED: readonly string[] = [
 const SCOPE = /^system\/([A-Za-z]+|\*)\.([a-z*]+)$/;
 const OLD_RIGHTS: Readonly<Record<string, string>> = { read: 'rs', write: 'cud', '*': 'cruds' };
 
-/** What the TWPAS guide has a server support, and all that a hospital needs. */
+/** Scopes that the TWPAS guide has a server support; a hospital needs no more. */
 export const SCOPES_NEEDED = 'system/Bundle.crs system/ClaimResponse.rs';
 
 /** Whether a scope string asks for more than a hospital needs here. */

@@ -10,7 +10,7 @@ export function smartConfiguration(
   return discovery === 'whole' ? wholeDocument(server) : guideExample(server);
 }
 
-/** What both have: the seven members the guide requires, and where a client is registered, managed and revoked. */
+/** Members that both documents have: the seven that the guide requires, and where a client is registered, managed and revoked. */
 function members({ issuer, tokenUrl }: TokenServer): Record<string, unknown> {
   return {
     issuer,

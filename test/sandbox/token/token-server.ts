@@ -22,7 +22,7 @@ export interface TokenServer {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** Granted scopes of an access token; null when it is unknown, expired or revoked. RFC 7662 as the provider does it. */
   scopesOf(token: string): Promise<string | null>;
-  /** What introspection says of a token, for one who shows a token instead of an assertion. RFC 7662 §2.2. */
+  /** Introspection of a token, for a caller who shows a token instead of an assertion. RFC 7662 §2.2. */
   describe(token: string): Promise<Record<string, unknown>>;
   /** Whether this server ever gave out the token. */
   issued(token: string): boolean;

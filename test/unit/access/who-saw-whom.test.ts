@@ -60,7 +60,7 @@ it('a list that shows the same names again is one line a person, twelve hours an
   vi.setSystemTime('2026-11-24T21:00:00+08:00');
   await page.cases.rows({ ids, phi: false });
   expect(await looksAt(rig)).toHaveLength(4);
-  // Who asks about a day finds a line of that day.
+  // A question about a day finds a line of that day.
   vi.setSystemTime('2026-11-25T00:00:00+08:00');
   await page.cases.rows({ ids, phi: false });
   expect(await looksAt(rig)).toHaveLength(5);
@@ -93,7 +93,7 @@ it('a name leaves when its line is on the disk, also where another call wrote it
   waiting[0]?.fail();
   await Promise.all(both);
   expect(seen.toSorted()).toEqual(['first refused', 'second refused']);
-  // What the trail did not take is told by the next call.
+  // The next call tells what the trail did not take.
   const third = ask('third');
   await vi.waitUntil(() => waiting.length > 1);
   waiting[1]?.go();
@@ -141,7 +141,7 @@ it('numbers that are asked for are a line each time, of the case and in a list',
   vi.setSystemTime('2026-11-24T09:10:00+08:00');
   await page.cases.show({ id: a, phi: true });
   expect(await looksAt(rig, 'case-shown')).toHaveLength(2);
-  // Whose number was shown was named.
+  // A patient whose number was shown was named too.
   await page.cases.rows({ ids: [a, b], phi: false });
   expect(await looksAt(rig, 'list-shown')).toEqual([]);
 });

@@ -26,7 +26,7 @@ const TAKEN: Delivered = { taken: true, code: null, answer: '250 ok' };
 const DOWN: Delivered = { taken: false, code: 'connection-refused', answer: '' };
 const times = { gatherMs: 5 * MINUTE, quietMs: 60 * MINUTE };
 
-/** What a message tells, by code. */
+/** Codes that a message tells. */
 interface Heard {
   readonly arisen: readonly string[];
   readonly still: readonly string[];
@@ -306,7 +306,7 @@ test.each([
   expect(take()).toEqual([]);
 });
 
-/** Of each level some, with and without a count. */
+/** Codes of each level, with and without a count. */
 const CODES: readonly FindingCode[] = [
   'trail-broken',
   'folder-down',
@@ -342,7 +342,7 @@ test('in any order of findings, a message within the quiet time has a new urgent
         for (const code of told.over) expect(Object.keys(kept.open)).toContain(code);
         kept = afterTelling(kept, told, now, quietMs);
         for (const code of told.over) expect(Object.keys(kept.open)).not.toContain(code);
-        // Told just now: nothing is left to say.
+        // A message was sent just now: nothing is left to say.
         expect(whatToTell({ kept, seen, steady: { there, gone: new Set() }, now, quietMs })).toBeNull();
       }
     }),

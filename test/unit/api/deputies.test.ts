@@ -9,7 +9,7 @@ import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const [WANG, LI] = ['王小美', '李大同'];
-/** Of the rig's clock. */
+/** Days of the rig's clock. */
 const DAYS = { from: '2026-11-24', until: '2026-11-26' };
 
 /** An agent whose 王小美 has a denied case, an approved one and one on its way. */

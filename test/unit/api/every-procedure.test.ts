@@ -159,9 +159,9 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   'logs.tail': () => [{ lines: 100 }],
 };
 
-/** Of the machine, of keys, accounts and settings: no case is asked about, and most change or end the agent. */
+/** Procedures of the machine, of keys, accounts and settings: no case is asked about, and most change or end the agent. */
 const OF_NO_CASE: readonly ProcedurePath[] = [
-  // What the caller brings along is checked and answered: no case of ours.
+  // The caller's own Bundle is checked and answered: no case of ours.
   'check.bundle',
   ...(['check.tokens.list', 'check.tokens.make', 'check.tokens.remove'] as const),
   ...(['destination.pause', 'destination.resume', 'folders.rescan', 'names.import'] as const),

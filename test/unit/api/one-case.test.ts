@@ -59,7 +59,7 @@ test('the sent content is shown with the patient covered or not, and each view i
     caseId: id,
     detail: { phi: false },
   });
-  // Who works on cases sees whose it is; a number is asked for.
+  // Staff who work on cases see the patient; the number has to be asked for.
   expect(masked.phi).toBe(false);
   expect(JSON.stringify(masked)).toContain(sample.patient.name);
   expect(JSON.stringify(masked)).not.toContain(sample.patient.number);

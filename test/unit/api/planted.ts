@@ -55,7 +55,7 @@ export function clientFor(router: AgentRouter, context: AgentContext) {
   return createRouterClient(router, { context });
 }
 
-/** What a call answers, streams with all they give; `undefined` where it fails. */
+/** Answer of a call, streams with all they give; `undefined` where it fails. */
 export async function answerOf(client: unknown, path: string, input: unknown): Promise<unknown> {
   const call = path.split('.').reduce((at, key) => (at as Record<string, unknown>)[key], client);
   const end = new AbortController();

@@ -28,7 +28,7 @@ function clientOf(context: AgentContext, services: Partial<AgentServices>) {
   return createRouterClient(router, { context });
 }
 
-/** What comes of a call with that input: `done`, or the code of its failure. */
+/** Result of a call with that input: `done`, or the code of its failure. */
 async function callOf(client: unknown, path: string, input: unknown): Promise<string> {
   const call = path.split('.').reduce((at, key) => (at as Record<string, unknown>)[key], client);
   try {

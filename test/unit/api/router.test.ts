@@ -80,7 +80,7 @@ test('on the page the signed-in name counts, whatever name the call gives', asyn
   const id = await rig.queued();
   await page.cases.hold({ ids: [id], by: 'somebody else' });
   expect(rig.events(id).at(-1)?.actor).toBe('王承辦');
-  // What a case goes through reaches the trail a moment later than what is done beside one.
+  // Events of a case reach the trail a moment later than other acts.
   await rig.core.trail.flush();
   await page.destination.pause({ by: 'somebody else' });
   expect(await lastLine(rig)).toMatchObject({ kind: 'sending-paused', actor: '王承辦' });

@@ -24,7 +24,7 @@ import { FakeClock } from '../support/fake-clock.ts';
 import { kindOfLine } from '../support/kind-of-line.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-/** What the database says of the trail: how it stands there, what a start makes of it, and when it is kept. */
+/** The database's knowledge of the trail: how it stands there, what a start makes of it, and when it is kept. */
 
 const earlierKey = randomBytes(32);
 const [earlier, theirs] = [createVault(earlierKey), createVault(randomBytes(32))];

@@ -53,7 +53,7 @@ test.each([2, 1700])(
     expect(readFileSync(file, 'utf8')).toBe(text);
     expect(readdirSync(dir)).toEqual(['trail.jsonl']);
     if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
-    // Whoever is given it can follow the chain.
+    // A recipient of the file can follow the chain.
     let prev = '0'.repeat(64);
     for (const line of text.trimEnd().split('\n')) {
       const parsed = parseLine(Buffer.from(line));

@@ -29,7 +29,7 @@ async function stoppedFolder() {
 
 const linesOf = (file: string): string[] => readFileSync(file, 'utf8').trimEnd().split('\n');
 
-/** What the review did: every line changed, and the chain and the sums made anew, as anybody who may write the file can. */
+/** Forges as the review did: every line is changed, and the chain and the sums are made anew, as anybody who may write the file can. */
 function madeAnew(lines: readonly string[], change: (line: string) => string): string {
   const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
   let prev = '0'.repeat(64);

@@ -177,7 +177,7 @@ test('a start’s finding is reported as long as the trail is kept, in its first
   });
   expect(await found([own, broken('cut-off'), broken('made-anew'), own])).toBe('cut-off 2');
   expect(await found([own, broken()])).toBe('made-anew 2');
-  // What is wrong now comes first.
+  // A present fault comes first.
   expect(await found([own, broken('cut-off'), plain])).toBe('not-keyed 3');
 });
 

@@ -182,7 +182,7 @@ test.skipIf(onWindows('Linux'))(
     expect(openFilesIn(dir)).toEqual([FILE]);
     await audit.close();
     expect(openFilesIn(dir)).toEqual([]);
-    // What a start sets aside, and reads, it lets go as well.
+    // A file that a start sets aside and reads is closed as well.
     appendFileSync(join(dir, FILE), '{"half');
     const again = await opened(dir, undefined, clock);
     expect(openFilesIn(dir)).toEqual([FILE]);

@@ -145,7 +145,7 @@ test('an anchor is compared with the rest, and with the end of the retired files
   expect(await found(head(9))).toBe('same');
   expect(await found(head(8))).toBe('same');
   expect(await found(head(8, hashOf('another')))).toBe('made-anew, made-anew');
-  // Of what stood there nothing is left to look at.
+  // The line that stood there is gone: nothing is left to look at.
   expect(await found(head(7))).toBe('retired');
   expect(await found(head(20, 'last'))).toBe('made-anew, made-anew');
   expect(await found(head(21, 'x'))).toBe('cut-off, cut-off');

@@ -1,4 +1,4 @@
-/** What others can write where backups lie, by the front door: `backup`, `backup drill`, `audit verify`, `restore`. */
+/** Files that others can write where backups lie, by the front door: `backup`, `backup drill`, `audit verify`, `restore`. */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

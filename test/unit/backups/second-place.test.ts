@@ -203,7 +203,7 @@ test('a drill reports a broken copy, and puts it there again from the data folde
   }
   destroy(rig, lost);
   expect(await schedule.drillNewest()).toMatchObject({ ok: false, unreadable: 2, payloads: 0, mended: 1 });
-  // What the data folder has no more cannot be mended.
+  // A payload that the data folder has no more cannot be mended.
   expect(await schedule.drillNewest()).toMatchObject({ ok: false, unreadable: 1, payloads: 1, mended: 0 });
 });
 

@@ -54,7 +54,7 @@ it.skipIf(onWindows('links')).each([1, 2])(
     const rig = intakeRig({ settleSeconds: 0 });
     const secret = join(temporaryFolder(), 'secret.json');
     writeFileSync(secret, SECRET);
-    // Of the same size and date, so that nothing else tells the two apart.
+    // Same size and date, so that nothing else tells the two apart.
     const path = rig.write('a.json', SECRET.replace('A100000009', 'A100000001'), 1000);
     utimesSync(secret, 1000, 1000);
     Object.assign(exchange, {

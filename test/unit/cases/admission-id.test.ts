@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { caseRig } from '../support/case-rig.ts';
 
-/** What chance brings next for an id, as the place of its letter: of 30 random bits, two in some 40,000 of a day are alike. */
+/** Sets the next random draws for an id, each as the place of its letter. With 30 random bits, two in some 40,000 of a day are alike. */
 function draw(...letters: number[]): number[] {
   const real = crypto.randomBytes;
   const chance = (size: number): Buffer => {

@@ -272,7 +272,7 @@ test('an attachment that is kept is opened by its name, however it is composed, 
   const failing = (code: string): Error => expect.objectContaining({ code }) as Error;
   expect(opened('•c.pdf', (whole) => whole.replace('P', '•'))).toEqual(third);
   expect(() => opened('••.pdf', covered)).toThrow(failing('attachment-ambiguous'));
-  // Of one that is kept and one that is missing, only the first can be meant.
+  // A shown name of both a kept and a missing attachment can only mean the kept one.
   expect(opened('alike', (whole) => (/^(Pb|missing)/.test(whole) ? 'alike' : whole))).toEqual(second);
   // A name that is one whole attachment’s and what is shown of others means that attachment.
   expect(opened('Pb.pdf', (whole) => (whole === 'é.pdf' ? whole : 'Pb.pdf'))).toEqual(second);

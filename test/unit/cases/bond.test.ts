@@ -107,7 +107,7 @@ test.each([
   expect(rig.context.store.isBound(id)).toBe(false);
   expect(rig.context.store.isBound(sound)).toBe(true);
   expect(await judged(rig)).toEqual({ cases: 2, unreadable: 1 });
-  // Told as damage of the database is.
+  // The fault is told as damage of the database is.
   const check = createLabelCheck(rig.context, rig.clock);
   check.start();
   await rig.clock.advance(120_000);

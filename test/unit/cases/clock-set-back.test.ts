@@ -165,7 +165,7 @@ test('a clock that went ahead makes empty searches count no more, also of what a
   const now = rig.clock.now();
   expect(attemptedAt(rig.context, rig.row(doubtful), now)).toBe(now);
   expect(attemptedAt(rig.context, rig.row(doubtful), now - 1)).toBe(attempted);
-  // One that was never tried here counts from when it came.
+  // A case that was never tried here counts from when it came.
   const never = { ...rig.row(untried), last_attempt_at: null, created_at: now + 1 };
   expect(attemptedAt(rig.context, never, now)).toBe(now + 1);
 });

@@ -13,7 +13,7 @@ import { endTakeOver, folderOfAnother } from '../../../main/agent/carrier/cases/
 import { hold } from '../../../main/agent/carrier/cases/staff.ts';
 import { BY, FOLDER, acceptedAs, caseRig, UNKNOWN, type CaseRig, type Found } from '../support/case-rig.ts';
 
-/** What a search showed counts for the attempt, the case and the number that it was made for, and for no other. */
+/** Evidence of a search counts for the attempt, the case and the number that it was made for, and for no other. */
 
 const HOUR = 3_600_000;
 async function inDoubt(rig: CaseRig, found: Found = {}): Promise<string> {

@@ -107,7 +107,7 @@ interface Taken {
   readonly since: number | null;
 }
 
-/** What the next start is given. */
+/** Snapshot that the next start is given. */
 function takenBy(place: KeptIndexPlace, more: Partial<DatabaseState> = {}): Taken {
   const random = randomIndex('not looked at', 0);
   let taken: Taken = { kept: null, since: null };
@@ -254,7 +254,7 @@ test('an index that is not certain is not kept', async () => {
 test('what no case has any more is not kept', () => {
   const random = randomIndex('nothing dead', 50);
   for (let turn = 0; turn < 20; turn += 1) random.commit(0, 50);
-  // Of a doctor without a number the first case decides whether that is no number or an empty one.
+  // For a doctor without a number, the first case decides whether that is no number or an empty one.
   const asText = (index: CaseIndex): string =>
     JSON.stringify(index.snapshot(), (name, value: unknown) =>
       name === 'doctorNumber' && value === '' ? null : value,

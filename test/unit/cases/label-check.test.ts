@@ -28,7 +28,7 @@ test('a label that does not open is told of within the day, once a day, and no i
   expect(logged).toEqual([found]);
   expect(check.damaged()).toBe(1);
   expect(rig.context.index.atRevision).toBeNull();
-  // What changes meanwhile makes it no better.
+  // Changes meanwhile make it no better.
   await rig.send(sound, acceptedAs('2026112400000001'));
   expect(rig.context.index.atRevision).toBeNull();
   await rig.clock.advance(DAY_MS);

@@ -51,6 +51,6 @@ test('one under way is not among them, and a restart keeps the others', async ()
   expect(lastSends(rig.context)).toHaveLength(1);
   await rig.reopen();
   const kept = lastSends(rig.context).map((one) => [one.outcome, one.body()?.toString('utf8') ?? null]);
-  // That the agent ended in the middle of one says nothing of the server.
+  // An end of the agent in the middle of a send says nothing of the server.
   expect(kept).toEqual([['destination-refused', '<html>']]);
 });

@@ -6,7 +6,8 @@ import type { CaseFacets } from '../../../shared/api/list-contract.ts';
 import { naiveCounts, naiveList } from '../support/naive-list.ts';
 import { randomFilter, randomIndex, randomOrder } from '../support/random-index.ts';
 
-// What is kept between two questions (codes, signatures, searches, orders) is right when it answers like a walk over every case.
+// Results that are kept between two questions (codes, signatures, searches, orders) are right when they equal those of a walk over every
+// case.
 
 const idsOf = (cases: readonly { readonly row: { readonly id: string } }[]): string[] =>
   cases.map(({ row }) => row.id);

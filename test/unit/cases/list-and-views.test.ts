@@ -40,7 +40,7 @@ test.each([
   const rig = await caseRig();
   const { named } = await some(rig);
   expect(listIds(rig.context, { search })).toEqual([named]);
-  // What is only in memory is there again after a restart.
+  // Data that are only in memory are there again after a restart.
   await rig.reopen();
   expect(listIds(rig.context, { search })).toEqual([named]);
 });

@@ -5,7 +5,7 @@ import type { SendOutcome } from '../../../main/agent/carrier/nhi/server.ts';
 import { cancel, hold } from '../../../main/agent/carrier/cases/staff.ts';
 import { BY, acceptedAs, caseRig, NOT_SENT, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 
-/** What an outcome leaves on the case and in its history, from which a lost database is rebuilt. */
+/** Traces of an outcome on the case and in its history, from which a lost database is rebuilt. */
 
 const ISSUE = { severity: 'error', code: 'transient', text: '測試' };
 const DAY = 86_400_000;

@@ -166,9 +166,9 @@ test('every statement that reads is looked at here, or runs once at start', () =
     // When another agent has taken a folder, which is no turn of a loop.
     'UNSENT_OF_FOLDER',
     'FOUND_BETWEEN',
-    // Asked once an hour.
+    // Runs once an hour.
     'UNHEARD_OF_SENDER',
-    // Asked by `doctor` alone; from the newest attempt on, and as many as are told.
+    // Read by `doctor` alone; from the newest attempt on, and as many as are told.
     'LAST_ATTEMPTS',
     'UPLOAD_ANSWERS_OF_CASE',
   ]);

@@ -31,7 +31,7 @@ import {
 } from '../support/case-rig.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-/** What the HIS would find now, oldest first; none of it is due any more. */
+/** Results that the HIS would find now, oldest first; none of them is due any more. */
 async function taken(rig: CaseRig): Promise<ResultFile[]> {
   const due = dueResults(rig.context);
   await resultsWritten(

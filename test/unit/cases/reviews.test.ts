@@ -56,7 +56,7 @@ async function accepted(rig: CaseRig): Promise<string> {
   return id;
 }
 const results = (rig: CaseRig): ResultFile[] => dueResults(rig.context).map(({ result }) => result());
-/** What is due, and not due any more: as if it had been written. */
+/** Due results, marked as written: they are not due any more. */
 async function taken(rig: CaseRig): Promise<ResultFile[]> {
   const due = dueResults(rig.context);
   await resultsWritten(
@@ -189,7 +189,7 @@ test('a decision that NHI takes back stands again as it stood before, unread and
   expect(rig.row(id)).toMatchObject({ decision: 'approved', unread: 1 });
   told.push(...(await taken(rig)));
   expect(told.map(({ decision }) => decision)).toEqual(['approved', 'denied', 'approved']);
-  // What was taken back, told late, is older than that.
+  // The withdrawn decision, heard late, is older than that.
   expect(await hear(rig.context, id, dated('02', 'denied'), POLL)).toBe('known');
   expect(await hear(rig.context, id, dated('03', 'approved'), POLL)).toBe('known');
   expect(rig.row(id)).toMatchObject({ decision: 'approved' });
@@ -394,7 +394,7 @@ test('an open case is asked about at an interval that stretches with its age, to
   expect(pollAfter(open, 0, POLL)).toBe(POLL);
   expect(pollAfter(open, 8 * HOUR, POLL)).toBe(9 * HOUR);
   expect(pollAfter(open, 100 * DAY, POLL)).toBe(100 * DAY + 6 * HOUR);
-  // Whoever asks for less is asked for less.
+  // A longer poll interval in the settings stays in force.
   expect(pollAfter(open, 100 * DAY, 12 * HOUR)).toBe(100 * DAY + 12 * HOUR);
 });
 

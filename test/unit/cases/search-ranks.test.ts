@@ -1,6 +1,4 @@
-/**
- * What a search finds and in which order: a time of day, a drug as the page calls it, and the patient before a number, a drug, a doctor.
- */
+/** Hits of a search and their order: a time of day, a drug as the page calls it, and the patient before a number, a drug, a doctor. */
 import { expect, test } from 'vitest';
 import { idsAt, listIds, listPlaces } from '../../../main/agent/index/list.ts';
 import { ranked } from '../../../main/agent/index/lookup/rank.ts';

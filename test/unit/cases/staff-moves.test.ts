@@ -5,7 +5,7 @@ import { movesOf } from '../../../main/agent/carrier/cases/staff-moves.ts';
 import { AgentError } from '../../../main/agent/ground/error.ts';
 import { acceptedAs, BY, caseRig, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 
-/** What a person may do with a case, by what it is. */
+/** Moves that a person may make with a case, by its state. */
 
 const NAME = 'attachment-name-pattern';
 const refusedFor =

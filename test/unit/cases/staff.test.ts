@@ -112,7 +112,7 @@ test('what was read is unread no more, and reading it again is no change', async
   expect(rig.row(id).revision).toBe(revision);
 });
 
-/** What a person did last with a case, its reason opened. */
+/** Last act of a person on a case, its reason opened. */
 function lastMove(rig: CaseRig, id: string): unknown {
   const { kind, actor, detail } = caseDetail(rig.context, id, false)?.events.at(-1) ?? {};
   return { kind, actor, detail };

@@ -35,7 +35,7 @@ async function takeBack(rig: CaseRig, place: Record<string, unknown> = {}): Prom
   await rig.reopen(place);
 }
 
-/** What the agent says in the folder it watches, as it is now. */
+/** Writes the agent's present word into the folder it watches. */
 function sayInLease(rig: CaseRig, said = rig.core.said()): void {
   mkdirSync(join(rig.dir, 'export'), { recursive: true });
   const lease = { host: 'here', agentId: rig.core.agentId, heartbeat: new Date().toISOString(), said };

@@ -39,7 +39,7 @@ describe('a file that is not', () => {
     ['報告.pdf', null, Buffer.from('<html>')],
     ['US.jpg', 'image/jpeg', tinyPdf('x')],
     ['報告.pdf', 'application/pdf', Buffer.from('PK\u0003\u0004')],
-    // What is said counts, not the extension.
+    // The declared type counts, not the extension.
     ['報告.pdf', 'image/bmp', tinyPdf('x')],
   ])('%s as %s is told', (name, type, head) => {
     expect(codes(name, type, head)).toEqual(['attachment-content']);

@@ -60,7 +60,7 @@ test('every beginning of a JSON text that is not JSON itself ends early', () => 
 test('text that parses nowhere on goes on to be broken after more of it', () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (text, more) => {
-      // What ends early must be completable; what does not must never be.
+      // A text that ends early must be completable; any other must never be.
       if (!isJson(text) && !endsEarly(text)) expect(isJson(text + more)).toBe(false);
     }),
   );

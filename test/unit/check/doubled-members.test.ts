@@ -40,7 +40,7 @@ test.each([
   ['[1,[2,{"a":1,"a":1}]]', 'Bundle[1][1].a'],
   ['{"a":"\\"","b":"\\\\","a" :1}', 'Bundle.a'],
   ['{"__proto__":1,"__proto__":2}', 'Bundle'],
-  // What is no name of FHIR's may be a patient's.
+  // A name that is none of FHIR's may be a patient's.
   ['{"x":{"王大明 A100000216":1,"王大明 A100000216":2}}', 'Bundle.x'],
   ['{"a":{"a":1},"b":[{"a":1},{"a":1}],"c":"a\\",\\"a"}', null],
   ['{"a":"a:","b":"{","c":["a","a"],"A":0}', null],

@@ -77,7 +77,7 @@ describe('a value of the wrong JSON form is told as that, and not as a missing o
         claim.set('priority', '1');
       }),
     ).toEqual(['claim-element-form priority']);
-    // What is not there is missing all the same.
+    // An absent element is missing all the same.
     expect(
       errorsOf(({ claim }) => {
         claim.drop('created');
@@ -171,7 +171,7 @@ test('a constraint that reads what is broken itself is not told beside it', () =
       claim.set('priority', [claim.get('priority') ?? null]);
     }),
   ).toEqual(['claim-element-form priority', 'profile-value supportingInfo[0].valueQuantity.value']);
-  // Nor is it silent where what it reads is sound.
+  // The constraint is not silent where what it reads is sound.
   expect(
     errorsOf(({ claim }) => {
       claim.set('supportingInfo[0].valueQuantity.value', 5.125);

@@ -18,7 +18,7 @@ import { edit } from './rules/support/editor.ts';
 
 const LOINC = 'http://loinc.org';
 
-/** What the guide that ships says of single elements: how often, which value, which list, which target. */
+/** Rules of the shipped guide on single elements: how often, which value, which list, which target. */
 const CASES: readonly Case[] = [
   {
     code: 'profile-cardinality',

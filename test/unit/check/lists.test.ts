@@ -34,7 +34,7 @@ const drug = (code: string) => (it: Editor) => {
     'medicationCodeableConcept',
     coded(codeSystem('nhi-medication'), code),
   );
-  // What is asked of a listed drug is another matter.
+  // Conditions on a listed drug are another matter.
   it.claim.set('item[0].programCode', [{ text: '第四期' }]);
 };
 

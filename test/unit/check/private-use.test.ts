@@ -18,7 +18,7 @@ test('a character of the hospital’s own in a name is a warning with its place,
     expect(problem).toMatchObject(PRIVATE);
     expect(JSON.stringify(problem)).not.toContain(character);
   }
-  // What stands beside them is everybody's: rare characters of later planes, full-width letters.
+  // Neighbouring characters are everybody's: rare characters of later planes, full-width letters.
   for (const character of ['𠮷', '㐀', '，', '\ud7ff', '\uf900'])
     expect(found(sound.replace(/"text"\s*:\s*"/, `$&${character}`))).toEqual([]);
 });

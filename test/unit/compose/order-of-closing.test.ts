@@ -146,7 +146,7 @@ test('parts start in one order, and end in one in which nothing closes under wha
       'rule deadlines.stop · expiry watch.stop · checker.close · precheck.stop · core.close · ' +
       'log outputs.close',
   );
-  // What still writes has ended before the result files, the line to NHI and the database close; the log hears of all of it.
+  // Writing parts have ended before the result files, the line to NHI and the database close; the log hears of all of it.
   const { made } = calls;
   for (const last of ['write-back.stop', 'nhi client.close', 'core.close', 'log outputs.close']) {
     const before = made.slice(0, made.indexOf(last));

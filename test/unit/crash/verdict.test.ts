@@ -18,7 +18,7 @@ interface Scene {
   /** Id of the accepted one's case. */
   readonly id: string;
   readonly posts: PostRecord[];
-  /** What the verdict names, without the agent, which has ended by then. */
+  /** Failures that the verdict names, without the agent, which has ended by then. */
   readonly failures: (more?: readonly Sample[]) => Promise<string[]>;
 }
 

@@ -31,7 +31,7 @@ test('a daily copy in which a case does not open gives way to the one before it;
   const rig = await caseRig();
   const { dataDir } = settingsIn(rig.dir);
   const id = await rig.queued();
-  // What tells a folder that was at work from a new one.
+  // The spool's folder tells a data folder that was at work from a new one.
   mkdirSync(join(dataDir, 'spool'), { recursive: true });
   await copyOfDay(rig.core.db, dataDir, '2026-11-22');
   const later = await rig.queued();

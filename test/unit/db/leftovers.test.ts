@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const TWO_DAYS_AGO = new Date(Date.now() - 2 * 86_400_000);
 
-/** What a killed write leaves in `dir`, as old as given. */
+/** Leftover of a killed write in `dir`, as old as given. */
 function leftIn(dir: string, at = new Date()): string {
   const path = temporaryPath(dir);
   writeFileSync(path, 'half');

@@ -39,7 +39,7 @@ test('every finding that an agent can have of itself has an alert of its level, 
     const { level } = standing({ code, detail: null });
     expect(own[0]?.labels.severity, code).toBe(['info', 'warning', 'critical'][level]);
   }
-  // What is seen from outside alone is no finding of an agent that answers.
+  // A finding that is only seen from outside is none of an agent that answers.
   for (const status of [statusWith(), statusWith({ folder: 'unreachable' })])
     for (const { code } of standingOf(status).findings) expect(SEEN_FROM_OUTSIDE).not.toContain(code);
 });

@@ -87,7 +87,7 @@ function kindsOf(path: string): readonly string[] {
     .filter((type) => type !== 'null');
 }
 
-/** What each kind of value is read into. */
+/** Column types by kind of value. */
 const ORACLE: Readonly<Record<string, RegExp>> = {
   string: /^(varchar2|clob)\b/,
   integer: /^number\b/,

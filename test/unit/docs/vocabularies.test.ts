@@ -9,7 +9,7 @@ import { HAND_OVER_STATES } from '../../../shared/states.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 const TABLES = globSync('main/agent/ground/{error-codes,error-codes/*}.ts', { cwd: ROOT });
 const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
-/** What the agent does, and the rows that say what it writes of a call. */
+/** Sources of the program, and the rows that say what it writes of a call. */
 const files = [...globSync('main/**/*.ts', { cwd: ROOT }), 'shared/people/procedures.ts'].filter(
   (file) => !TABLES.includes(file),
 );

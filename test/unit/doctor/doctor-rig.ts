@@ -102,7 +102,7 @@ export async function examine(
   return steps;
 }
 
-/** What is wrong on this computer keeps none of the others from being tried. */
+/** Steps about this computer: their failure keeps no other step from being tried. */
 const APART: readonly DoctorStepId[] = [
   'agent',
   'settings',

@@ -163,7 +163,7 @@ test('a folder that does not answer is left after its time, and nothing more is 
   answer.resolve('late');
   await answer.promise;
   expect(await inTime('/share', look)).toBe('late');
-  // What the system answers in time stays its word.
+  // An answer of the system in time stays its word.
   await expect(inTime('/share', () => Promise.reject(new Error('EIO')))).rejects.toThrow('EIO');
 });
 

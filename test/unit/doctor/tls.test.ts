@@ -151,7 +151,7 @@ test('the root is in caFile and the server leaves its intermediate out: that is 
   const whole = between.issue({ names: ['localhost'] });
   const sent = await examineBehind({ ...whole, cert: whole.cert + between.cert }, root.cert);
   expect(sent.find(({ step }) => step === 'tls')?.status).toBe('ok');
-  // What the sentence proposes meanwhile helps.
+  // The sentence's proposal helps meanwhile.
   const added = await examineBehind(whole, root.cert + between.cert);
   expect(added.find(({ step }) => step === 'tls')?.status).toBe('ok');
 });

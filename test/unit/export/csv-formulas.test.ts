@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { csvLine, reportCsv } from '../../../shared/csv.ts';
 
-/** What spreadsheets take for the beginning of a formula; Excel in Chinese and Japanese the full-width ones too. */
+/** Characters that spreadsheets take for the beginning of a formula; Excel in Chinese and Japanese takes the full-width ones too. */
 const STARTS = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
 
 it('a field that begins as a formula, in full width or after a line feed too, is a text in every CSV', () => {

@@ -90,7 +90,7 @@ test('the streams carry more than two thousand Bundles, each scene has its name,
   expect(tableOf([ran, ran]).split('\n')).toHaveLength(2 + 2 + 1 + 1);
 });
 
-// What the practice server is made to do.
+// Misbehaviours of the practice server.
 
 test('two answers that are mixed up go to each other, and one that nobody joins to its own', async () => {
   const before = createAnswersBefore();

@@ -28,7 +28,7 @@ it('a disk that is full at the first write of handing over does not end the loop
   await until(() => logged.includes('hand-over-loop'));
   await rig.clock.sleeping();
   await rig.clock.advance(30_000);
-  // Said once, not once per try.
+  // The failure is logged once, not once per try.
   expect(logged).toEqual(['hand-over-loop']);
 
   Object.assign(store, { write });

@@ -75,7 +75,7 @@ async function switchedOn(rig: CaseRig): Promise<void> {
   );
 }
 
-/** What is handed over in these tests, case by case. */
+/** Records the cases that are handed over in these tests. */
 function recording(end: HandOverEnd = { state: 'done', place: 'x.zip' }): {
   carried: string[];
   carry: Carry;

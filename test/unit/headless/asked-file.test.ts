@@ -83,7 +83,7 @@ test('a folder in place of the file is named too, and what the agent made for it
   expect(readdirSync(join(dataDir, 'backups'))).toEqual([]);
 });
 
-/** What the agent sees of the file while the command waits for it. */
+/** File as the agent sees it while the command waits for it. */
 async function seenBy(dataDir: string, file: string, reach: 'running' | 'alone') {
   return readAsked({ dataDir, reach }, file, (path) =>
     Promise.resolve({ path, text: readFileSync(path, 'utf8'), mode: statSync(path).mode & 0o777 }),

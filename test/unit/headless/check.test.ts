@@ -29,7 +29,7 @@ test('a sound Bundle with its attachments passes, whoever’s it is', async () =
       ok: true,
       profile: 'cancer',
       igVersion: 'tw.gov.mohw.nhi.pas#1.2.3',
-      // Of the guide that ships: what no package has in full.
+      // Gaps of the shipped guide: code lists that no package has in full.
       notChecked: expect.arrayContaining([{ kind: 'codes', subject: 'http://loinc.org' }]) as unknown,
       problems: [],
     },

@@ -7,7 +7,7 @@ import type { AgentContext } from '../../../main/agent/api/context.ts';
 import type { ServedRouter } from '../../../main/headless/rpc-server.ts';
 import { statusWith } from '../support/status-with.ts';
 
-/** What arrived, with the name of who asked. */
+/** Calls that arrived, with the name of the caller. */
 export interface Seen {
   readonly call: string;
   readonly actor: string;
@@ -92,7 +92,7 @@ export function fakeRow(id: string): CaseRow {
 /** The contract with as much behind it as the hosts' own tests need; it writes down what it was asked. */
 export function fakeAgent(
   ids: readonly string[] = ['c1', 'c2'],
-  /** Those that NHI may have already. */
+  /** Cases that NHI may have already. */
   unknown: readonly string[] = [],
 ): {
   router: ServedRouter;

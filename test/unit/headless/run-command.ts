@@ -7,7 +7,7 @@ export interface Ran {
   readonly err: string[];
 }
 
-/** Who sits at the terminal; without one nobody is there. */
+/** Person at the terminal; without one nobody is there. */
 export interface AtTerminal {
   readonly ask: (question: string) => string;
   readonly askSecret: (question: string) => string;

@@ -70,7 +70,7 @@ test('a renewed certificate is served within a minute, on the same port and with
   const { door, put, clock, logged } = await doorWith();
   const port = portOf(door);
   const before = await shown(door);
-  // One that is open goes on.
+  // An open connection goes on.
   const open = connect({ port, host: '127.0.0.1', rejectUnauthorized: false });
   await once(open, 'secureConnect');
   const next = selfSigned('localhost');

@@ -34,7 +34,7 @@ function rig(options: { accounts?: boolean; idleLockMinutes?: number } = {}) {
     ended: (actor, why) => ended.push(`${actor} ${why}`),
     misused: (actor, { network }) => misused.push(`${actor} ${network}`),
   });
-  /** What a browser shows that has just been handed its secrets. */
+  /** Keys that a browser shows that has just been handed its secrets. */
   const begin = (owner: SessionOwner, before: string | null = null): ShownKeys => {
     const { cookie = null, pageKey = null } = sessions.begin(owner, door, before) ?? {};
     return { cookie, pageKey, source: HERE };

@@ -195,7 +195,7 @@ describe('a folder', () => {
     rig.intake.start();
     await rig.settle();
     await rig.settle();
-    // Those that were made ready side by side with the one that met it; none is begun after it.
+    // Puts of the files that were made ready side by side with the first failure; none is begun after it.
     const { puts } = rig.spool;
     rig.write('c.json', text({ created: '2026-11-26' }), 3000);
     await rig.settle();

@@ -15,7 +15,7 @@ test('work goes on side by side, and in turn where it asks for its turn', async 
     await turn.mine();
     said.push('second');
   });
-  // One that fails before its turn holds up nobody and lets nobody go before the first.
+  // A job that fails before its turn holds up nobody and lets nobody go before the first.
   line.add(1, () => Promise.resolve());
   await line.room(1);
   line.add(1, async (turn) => {

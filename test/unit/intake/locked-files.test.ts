@@ -5,8 +5,8 @@ import { intakeRig, type IntakeRig } from '../support/intake-rig.ts';
 import { smallBundle } from '../support/small-bundle.ts';
 
 /**
- * What the system answers, by the end of a path: a virus scanner’s lock cannot be had for real. `answers` when it is opened or
- * looked at, `locks` only when it is opened: its size and date can be seen.
+ * Errors of the system, by the end of a path: a virus scanner’s lock cannot be had for real. `answers` when it is opened or looked at,
+ * `locks` only when it is opened: its size and date can be seen.
  */
 const { answers, locks } = vi.hoisted(() => ({
   answers: new Map<string, string>(),

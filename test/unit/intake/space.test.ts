@@ -24,7 +24,7 @@ function rig(): {
 test('files are let in down to the reserve, which is left for what is under way', async () => {
   const { space, said } = rig();
   expect(await space.isThere('/a', 6 * MIB)).toBe(true);
-  // What was let in since the last look at the disk counts, though it is not on it yet.
+  // Files let in since the last look at the disk count, though they are not on it yet.
   expect(await space.isThere('/a', 6 * MIB)).toBe(false);
   expect(space.isFull()).toBe(true);
   expect(said).toEqual(['intake-no-space']);

@@ -33,7 +33,7 @@ describe('a drug is called as people say it', () => {
     ['5％ DEXTROSE IN 0.33％ SALINE INJECTION "SIN TONG"', '5% Dextrose in 0.33% Saline'],
     // Nothing would be left.
     ['SOFT CREAM', 'SOFT CREAM'],
-    // What a Bundle may write: other words than NHI's stay.
+    // A Bundle may write other words than NHI's: these stay.
     ['吉舒達注射劑 100 mg', '吉舒達注射劑 100mg'],
     ['Pembrolizumab', 'Pembrolizumab'],
     ['', ''],

@@ -4,7 +4,7 @@ import { gravestIssue, locationIdOf, readIssues } from '../../../main/agent/carr
 import { readPostAnswer } from '../../../main/agent/carrier/nhi/post-answer.ts';
 import { proves } from '../../../main/agent/carrier/nhi/proves.ts';
 
-/** What an answer’s head and body are taken for, by what they prove of an attempt. */
+/** An answer’s head and body are judged by what they prove of an attempt. */
 
 type Told = Pick<HttpAnswer, 'headers'> & { readonly body?: string; readonly end?: HttpAnswer['end'] };
 const provesBy = (status: number, { headers, body = '', end = 'complete' }: Told) => {

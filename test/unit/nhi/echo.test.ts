@@ -5,7 +5,7 @@ import { readPostAnswer } from '../../../main/agent/carrier/nhi/post-answer.ts';
 import { ECHO_URL } from '../../../shared/echo.ts';
 import { makeSample } from '../../samples/sample.ts';
 
-/** What is kept of such an answer. */
+/** Part of such an answer that is kept. */
 const keptOf = (answer: Buffer, given: Buffer): Buffer =>
   readPostAnswer(
     { headers: { 'content-type': 'application/fhir+json' }, body: answer, end: 'complete' },

@@ -225,6 +225,6 @@ test('the same attempt id is not sent a second time while the first is under way
   expect(results.map((result) => result.outcome.kind)).toEqual(['accepted', 'not-sent']);
   expect(results[1].outcome).toMatchObject({ code: 'attempt-under-way' });
   expect(server.arrivals).toHaveLength(1);
-  // One that has ended is under way no more.
+  // An attempt that has ended is under way no more.
   expect((await nhi.postBundle(request)).outcome.kind).toBe('accepted');
 });

@@ -145,7 +145,7 @@ test('an error by which NHI may have stored it is a doubt, whatever its status',
         code,
         status,
       });
-  // One of several is enough; a hint is none.
+  // A single error among several is enough; a hint is none.
   const several = {
     resourceType: 'OperationOutcome',
     issue: [{ severity: 'error', code: 'invalid' }, { code: 'duplicate' }],

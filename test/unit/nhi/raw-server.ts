@@ -60,7 +60,7 @@ export function reply(
   body: string | Buffer = '',
 ): Buffer {
   const bytes = Buffer.from(body);
-  // What a FHIR server says of a Bundle that it has made.
+  // Headers by which a FHIR server reports a Bundle that it has made.
   const made = status === 200 || status === 201 ? { Location: '/fhir/Bundle/b1' } : {};
   const lines = Object.entries({ 'Content-Length': String(bytes.length), ...made, ...headers }).map(
     ([n, v]) => `${n}: ${v}\r\n`,

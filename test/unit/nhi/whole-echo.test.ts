@@ -8,8 +8,8 @@ import { caseNumberOf } from '../../../main/agent/ground/fhir/numbers.ts';
 import { ECHO_URL } from '../../../shared/echo.ts';
 import { makeSample } from '../../samples/sample.ts';
 
-// What the scan of an answer's bytes says is held against JSON.parse, for texts that no server should write. Names of members have no
-// escapes: V8 13.6 reads some of those wrong (`JSON.parse('{"a":{"\\\\":1,"__proto__":{"a":1,"\\"":{}}}}')`), so it is no witness there.
+// The scan of an answer's bytes is held against JSON.parse, for texts that no server should write. Names of members have no escapes: V8
+// 13.6 reads some of those wrong (`JSON.parse('{"a":{"\\\\":1,"__proto__":{"a":1,"\\"":{}}}}')`), so it is no witness there.
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 /** Picks from what fast-check drew, over and over. */
@@ -20,7 +20,7 @@ const BLANKS = ['', '', '', ' ', '\n', '\t\r\n  '];
 /** `blanks` between tokens; `any`: also escapes, other spellings of a number, members in another order or twice. */
 type Style = 'plain' | 'blanks' | 'any';
 
-/** One of the ways to write a value. */
+/** Writes a value in a random spelling. */
 function spell(value: Json, draw: Draw, style: Style): string {
   const blank = (): string => (style === 'plain' ? '' : (BLANKS[draw(BLANKS.length)] ?? ''));
   const text = (one: string): string =>

@@ -68,7 +68,7 @@ test('further roles with patients wait beside the present ones; fewer roles hold
   expect(people.current('wang')?.roles).toEqual(['viewer', 'supervisor']);
   await people.setRoles('wang', ['viewer'], IT);
   expect(people.current('wang')?.roles).toEqual(['viewer']);
-  // What was asked for, and then taken back by other roles, is agreed to by nobody any more.
+  // Roles that were asked for, and then taken back by other roles, are agreed to by nobody any more.
   await people.setRoles('wang', ['handler'], IT);
   await people.setRoles('wang', ['viewer'], IT);
   expect(stateOf(rig, 'wang')).toBeNull();
@@ -138,7 +138,7 @@ test('at the machine nothing waits and nobody is locked out; it is still shown',
   await expect(people.agree('wang', ONLY)).rejects.toMatchObject({ code: 'second-person' });
   await people.agree('wang', DESK);
   expect(await signIn('wang', password, { next: OWN_PASSWORD })).toMatchObject({ kind: 'signed-in' });
-  // Whoever reset it at the machine may be somebody else than the person, too.
+  // A reset at the machine may also be by somebody else than the person.
   await people.resetPassword('wang', DESK);
   expect(people.current('wang')?.passwordSetBy).toMatch(/^root /);
   clock.set(clock.now() + 8 * DAY);

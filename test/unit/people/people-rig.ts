@@ -33,7 +33,7 @@ export async function peopleRig(
     core?: Core;
     clock?: FakeClock;
     cost?: HashCost;
-    /** What happens while this line of the trail is about to be written. */
+    /** Runs while this line of the trail is about to be written. */
     meanwhile?: (kind: string) => Promise<unknown>;
   } = {},
 ): Promise<PeopleRig> {

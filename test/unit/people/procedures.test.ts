@@ -109,11 +109,11 @@ test('a call whose row says nothing of the trail only reads, or changes nothing 
   const silent = Object.entries(PROCEDURES).filter(([, { trail }]) => trail === undefined);
   const reading = /\.(read|review|watch)$|^(self|check|doctor)$/;
   expect(silent.filter(([, { needs }]) => !reading.test(needs)).map(([path]) => path)).toEqual([
-    // Who has read a case is no line; the marker is everybody's.
+    // Reading a case writes no line; the marker is everybody's.
     'cases.markRead',
     // Names of accounts, with counts.
     'work.staff',
-    // Who works for whom, and who gets which cases.
+    // Deputies and their owners, and the assignment of cases.
     'work.deputies',
     'work.openOf',
     'assignment.list',

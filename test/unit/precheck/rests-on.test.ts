@@ -25,7 +25,7 @@ async function placesOf(json: Record<string, unknown>): Promise<[string | null, 
 test('a condition rests on the part of the file without which its line reads otherwise', async () => {
   expect(await placesOf(application())).toEqual([
     ['1條件ICD代碼檢核', 'met', ['Bundle.entry[1].resource.diagnosis[0]']],
-    // What the two below come to.
+    // Result of the two below.
     ['1規則1', 'met', []],
     ['1規則1-1', 'met', ['Bundle.entry[1].resource.item[0].modifier[1]']],
     ['1規則1-2', 'met', ['Bundle.entry[3].resource']],

@@ -184,7 +184,7 @@ test('what was approved afterwards is told by how: 補件, 申復, or an applica
   await decidedCase(rig, { ...asked, receipt: 'R3', summary: { ...KEYTRUDA, patientNumber: 'A100000002' } });
   await decidedCase(rig, { ...asked, receipt: 'R4' });
   await later('R1', '2');
-  // Asked twice: the second answer is the one that was approved.
+  // NHI asked twice: the second answer was approved.
   await decidedCase(rig, {
     summary: { ...KEYTRUDA, subType: '2', originalReceiptNumber: 'R4' },
     ...{ decision: 'supplement-requested', opinions: ['請再補'], receipt: 'R5' },

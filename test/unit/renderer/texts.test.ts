@@ -111,7 +111,7 @@ describe('the words of the glossary', () => {
       'statistics.meaning.appealWon',
       'statistics.meaning.supplement',
       'today.tiles.asks',
-      // Which term a day is, and what is due by it.
+      // Names of deadlines, and what is due by them.
       'today.due.terms.supplement()',
       'today.due.terms.supplement(many)',
       'today.termCause.supplement',
@@ -120,7 +120,7 @@ describe('the words of the glossary', () => {
       'work.deadlines.kinds.supplement',
       // The notice of that decision, which is printed for the doctor.
       'casePage.supplementNotice',
-      // What 預檢 is for: to have it ready when that decision comes.
+      // Purpose of 預檢: to have it ready when that decision comes.
       'precheck.sentAlready',
       'precheck.today.why',
     ]);

@@ -20,7 +20,7 @@ import { digests, opened, REASON, resealAll, sealedFolder } from './rotating.ts'
 const clock = new FakeClock();
 const failing = (code: string) => ({ data: { code } });
 
-/** What a thief of before has: the key folder with `machine.key`, as it was. */
+/** Vault of a thief with an old copy: the key folder with `machine.key`, as it was. */
 async function thiefOf(dataDir: string): Promise<OpenVault> {
   const keys = join(temporaryFolder(), 'keys');
   cpSync(join(dataDir, 'keys'), keys, { recursive: true });

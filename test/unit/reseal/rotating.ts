@@ -36,7 +36,7 @@ export async function sealedFolder(clock: Clock, { code: coded = false } = {}): 
   return { dir, dataDir, code, backup };
 }
 
-/** What is sealed on the disk, by its place, as plain bytes; and the places of what the newest data key does not seal. */
+/** Sealed data on the disk, by place, as plain bytes; and the places of what the newest data key does not seal. */
 export async function opened(core: Core, dataDir: string) {
   const { db, vault, spool } = core;
   const plain: Record<string, string> = {};

@@ -253,7 +253,7 @@ async function byNumberAlone() {
   };
   const ask = async (): Promise<void> => {
     later(rig, HOUR / 2);
-    // What the first question of all has shown.
+    // The first question of all has shown this.
     sight.notOffered();
     const { signal } = new AbortController();
     await readNewNumbers(asking, 'token', signal);

@@ -23,7 +23,7 @@ const response = (number: string, more: object = {}): Record<string, unknown> =>
 function hearing(rig: CaseRig): Hearing & { readonly logged: string[] } {
   const logged: string[] = [];
   const log = (_level: string, event: string): void => void logged.push(event);
-  // Of a server that offers no search by patient; first-sight.test.ts has the others.
+  // Server that offers no search by patient; first-sight.test.ts has the others.
   const firstSight = { isUnproven: () => false };
   const more = { pollMs: 60_000, hospitalId: HOSPITAL, firstSight };
   return { context: rig.context, clock: rig.clock, log, logged, ...more };

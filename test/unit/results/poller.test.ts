@@ -330,7 +330,7 @@ test('the loop asks when it may, and a refused decisions search is not tried aga
   asks.may = true;
   nhi.searchFails = { kind: 'refused', status: 400 };
   await rig.clock.advance(10 * 60_000);
-  // Asked again at once without pages of our size, which is the same search.
+  // The search is repeated at once without pages of our size; it is the same search.
   const decisions = (): number =>
     nhi.searches.filter((query) => query[0]?.[0] === 'created' && query.some(([name]) => name === '_count'))
       .length;

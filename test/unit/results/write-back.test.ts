@@ -309,7 +309,7 @@ test('a name of the HIS’s that does something where it is shown or taken is no
   expect(readdirSync(exportDir).sort()).toEqual(
     [...ids.map((id) => `${id}.result.json`), '王大明 (1)_CON-x.result.json'].sort(),
   );
-  // What it is of stands inside, as the HIS wrote it.
+  // The name of its file stands inside, as the HIS wrote it.
   odd.forEach((fileName, at) => {
     expect(read(`${ids[at] ?? ''}.result.json`)).toMatchObject({ caseId: ids[at], fileName });
   });

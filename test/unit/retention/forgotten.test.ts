@@ -19,7 +19,7 @@ import { BY, UNKNOWN } from '../support/case-rig.ts';
 import { retentionRig, type PutFound, type RetentionRig } from './retention-rig.ts';
 
 const DAY = 86_400_000;
-/** What nobody may read of the case any more. */
+/** Data of the case that nobody may read any more. */
 const PATIENT = { patientName: '林植入', patientNumber: 'A100000216', chartNumber: '7654321' };
 const CLAIM = { ...PATIENT, drugCodes: ['BC27730100'], doctor: { name: '陳醫師', number: 'B123456780' } };
 const PLANTED = /林植入|A100000216|7654321|BC27730100|陳醫師|B123456780|出院病摘|植入的話|植入的藥名/;
@@ -90,7 +90,7 @@ test('after the days of the setting nothing of a case names its patient, its con
     renames: null,
     forgotten_at: rig.clock.now(),
   });
-  // What the trail needs: which case, digests, states, days.
+  // Columns that the trail needs: which case, digests, states, days.
   for (const column of [
     'id',
     'sha256',

@@ -27,7 +27,7 @@ export interface RetentionRig extends CaseRig {
   /** Puts the bytes in and makes a case of them; its id. */
   put(found?: PutFound): Promise<string>;
   bytesOf(sha256: string): string;
-  /** What a case keeps in the spool, its Bundle first. */
+  /** Digests of what a case keeps in the spool, its Bundle first. */
   hashesOf(id: string): string[];
   decide(id: string): Promise<void>;
   answer(decision: 'approved' | 'denied', version: string): HeardAnswer;

@@ -8,7 +8,7 @@ const day = (from: string, to: string) =>
     .map((date) => date.toISOString().slice(0, 10));
 const born = day('1900-01-01', '2099-12-31');
 
-/** Whole years from a birth to a day, counted another way: birthdays that have come. */
+/** Age in whole years on a day, counted another way: birthdays that have come. */
 function ageOn(birth: string, on: string): number {
   const had = on.slice(5) >= (birth.slice(5) === '02-29' && !isLeap(on) ? '03-01' : birth.slice(5));
   return Number(on.slice(0, 4)) - Number(birth.slice(0, 4)) - (had ? 0 : 1);

@@ -12,7 +12,7 @@ afterEach(() => {
   rmSync(electron, { recursive: true });
 });
 
-/** What the package's downloader leaves behind. */
+/** Makes the files that the package's downloader leaves behind. */
 function download(): string {
   mkdirSync(join(electron, 'dist'));
   writeFileSync(join(electron, 'path.txt'), 'electron');

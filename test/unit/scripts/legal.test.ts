@@ -78,7 +78,7 @@ test('with a release key the list is signed as an update wants it, and another k
       signature,
     ),
   ).toBe(true);
-  // What openssl prints between its two lines is what goes into the settings.
+  // The line that openssl prints between its two lines goes into the settings.
   const [, line = ''] = publicKey.export({ format: 'pem', type: 'spki' }).toString().split('\n');
   expect(line).toMatch(/^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$/);
   const other = generateKeyPairSync('ec', { namedCurve: 'P-256' });

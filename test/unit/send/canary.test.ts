@@ -135,7 +135,7 @@ test.each([
   ],
 ])('a question for nobody that %s', async (_what, result, expected) => {
   const at = await unasked();
-  // What was known before is over a day old.
+  // The earlier canary result is over a day old.
   const before = lastCanary(at.rig.context, 'patient')?.at;
   const id = await at.doubtful('A123456789');
   at.nhi.onSearch = (query) => {

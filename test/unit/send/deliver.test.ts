@@ -7,7 +7,7 @@ import { acceptedAs, NOT_SENT, REJECTED, UNKNOWN, type CaseRig } from '../suppor
 import { until } from '../support/until.ts';
 import { scene, script, SECOND, type Scene } from './worker-scene.ts';
 
-/** What one attempt leaves: the trail before, the case, its attempt, the log and what the destination learns. */
+/** Traces of one attempt: the trail before, the case, its attempt, the log and what the destination learns. */
 
 interface AttemptRow {
   readonly id: string;
@@ -260,7 +260,7 @@ test.each<readonly [string, SendOutcome, number | null]>([
   const { delivery, next_attempt_at: next } = rig.row(id);
   expect(delivery).toBe('queued');
   const waits = (next ?? 0) - now;
-  // Whatever was asked for, twice two seconds are the first bound of its own.
+  // Wait that the server asks for, else our own shortest pause of two seconds.
   const least = told ?? 2 * SECOND;
   expect(waits).toBe(least);
   expect(destination.view()).toMatchObject({

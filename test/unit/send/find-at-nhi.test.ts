@@ -6,7 +6,7 @@ import { FOLDER, summaryOf, UNKNOWN } from '../support/case-rig.ts';
 import { smallBundle } from '../support/small-bundle.ts';
 import { MINUTE, scene, type Scene } from './resolver-scene.ts';
 
-/** What the search by patient and time takes for ours, what it passes over, and what it asks for. */
+/** Cases that the search by patient and time takes for ours, those it passes over, and its parameters. */
 
 const PATIENT = 'A123456789';
 const at = (ms: number): string => new Date(ms).toISOString();

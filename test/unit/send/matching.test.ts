@@ -23,7 +23,7 @@ const candidate = (number: string, more: Partial<Candidate> = {}): Candidate => 
 const OURS = claim('ours');
 const found = { kind: 'found', number: '1', isRead: true };
 const absent = { kind: 'absent' };
-/** What cannot be told, and the numbers that it may be. */
+/** Verdict that cannot tell, with the numbers that it may be. */
 const cannot = (reason: string, ...numbers: string[]): object => ({ kind: 'cannot-tell', reason, numbers });
 
 test.each<readonly [string, readonly PatientClaim[], readonly Candidate[], object]>([
@@ -185,7 +185,7 @@ test('a number is only taken where one free candidate and one doubtful case of o
       }
       if (verdict.kind === 'absent') {
         expect(couldBeOurs).toEqual([]);
-        // Whatever else is there belongs to another case of ours that is in doubt.
+        // All other recent candidates belong to another case of ours that is in doubt.
         const others = all.filter((one) => one.doubtful && one.caseId !== 'ours' && one.fingerprint === 'F');
         expect(recent.length).toBeLessThanOrEqual(others.length);
       }

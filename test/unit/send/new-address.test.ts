@@ -22,7 +22,7 @@ const NEW = { server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'test'
 interface Moved extends Scene {
   /** In doubt at the old address. */
   readonly id: string;
-  /** What stands behind the new one. */
+  /** Server behind the new address. */
   readonly there: FakeNhi;
   readonly search: () => Search;
   /** Looks at the case through the new address whenever the resolver would, for so long. */
@@ -240,7 +240,7 @@ test('a case taken for absent at the old address surfaces at the new one before 
   expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '9', attempts: 1, doubled: 0 });
 });
 
-/** What the old address accepted; no doubt is open. The resolver of the new one has one round. */
+/** Cases that the old address accepted; no doubt is open. The resolver of the new address has one round. */
 async function carriedOver(
   numbers: readonly string[],
   settings: Before['settings'],

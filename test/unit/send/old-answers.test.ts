@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { smallBundle } from '../support/small-bundle.ts';
 import { MINUTE, scene } from './resolver-scene.ts';
 
-/** What something in between has kept of an earlier answer tells how NHI was then, and not how it is. */
+/** An earlier answer that something in between has kept tells how NHI was then, and not how it is. */
 
 test.each([
   ['as old as it says', true, 'uncertain'],

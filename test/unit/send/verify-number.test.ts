@@ -91,7 +91,7 @@ test('where its Bundle cannot be read, the server has to say whose it is, and to
   nhi.readable = false;
   nhi.has('1', smallBundle());
   nhi.has('2', smallBundle({ patient: 'B123456789' }));
-  // Of the same day and content as ours: only the patient tells them apart.
+  // Both have our day and content: only the patient tells them apart.
   expect([await verify('1'), await verify('2')]).toEqual(['verified', 'not-checked']);
   nhi.answersAll = true;
   expect([await verify('1'), await verify('2')]).toEqual(['not-checked', 'not-checked']);

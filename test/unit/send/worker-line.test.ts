@@ -6,7 +6,7 @@ import { token } from '../support/fake-tokens.ts';
 import { until } from '../support/until.ts';
 import { scene, script, SECOND, type Scene } from './worker-scene.ts';
 
-/** Who is next on the line, how many are, and when it is looked again. */
+/** The next case on the line, the number of cases on it, and the time of the next look. */
 
 const MINUTE = 60 * SECOND;
 /** The ids of the cases in the order of their POSTs. */

@@ -49,7 +49,7 @@ test('a case that a person stops while it is made ready is not sent, and the tra
   const kinds = (await rig.core.audit.tail(10)).map(({ kind }) => kind);
   expect(kinds).toContain('send-intent');
   expect(kinds).toContain('send-dropped');
-  // As it was meant: no fault.
+  // The drop was meant: no fault.
   expect(logged).toEqual([]);
 });
 

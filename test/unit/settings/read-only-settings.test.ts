@@ -81,7 +81,7 @@ test('the trail has the question first and then what came of it', async () => {
   await save({ environment: 'test', upload: {} });
   expect(kinds().slice(2)).toEqual(['settings-asked', 'settings-saved']);
 
-  // What cannot be opened is not saved either: the file of the next start is the one that works.
+  // Settings that cannot be opened are not saved either: the file of the next start is the one that works.
   const good = readFileSync(written, 'utf8');
   expect(good).not.toBe(before);
   const now = await client.settings.text();

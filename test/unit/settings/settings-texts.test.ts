@@ -25,7 +25,7 @@ function problemsOf(text: string): readonly { path: string; message: string; lin
 const lines = (count: number, line: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => line(index)).join('\n');
 
-/** As many of them as a text may hold; each had a price that grew with its square. */
+/** Texts with as many entries as a text may hold; each had a price that grew with its square. */
 const BOMBS: Readonly<Record<string, string>> = {
   'equal keys': lines(2000, () => 'a: 1'),
   'equal keys on one line': `{${'a: 1,'.repeat(13_000)}}`,
@@ -94,7 +94,7 @@ test('whatever is put together, each value is still found at its line, and a key
         if (inner) {
           const before = new Map(expected);
           grow([...path, name], depth + 1);
-          // What stands below a key given twice has no place of its own.
+          // Keys below a key given twice have no place of their own.
           if (!first) {
             expected.clear();
             before.forEach((line, key) => expected.set(key, line));

@@ -20,7 +20,7 @@ const OUYANG: Person = { name: '歐陽大明', number: 'A123456789', chart: '123
 const TAIYAL: Person = { name: '撒韵·武荖', number: 'A123456789', chart: '1234567' };
 const BOTH: Person = { name: '林 SARAH O’NEIL', number: 'H900000012', chart: '889900' };
 
-/** What a HIS or NHI writes, and what of it must be gone. */
+/** Texts as a HIS or NHI writes them, and the parts that must be gone. */
 const TABLE: readonly (readonly [Person, written: string, gone: RegExp])[] = [
   [SOMCHAI, '0101090517_20261127_6620b974_SOMCHAI-JAIDEE.json', /somchai|jaidee/i],
   [SOMCHAI, 'somchai_jaidee.pdf', /somchai|jaidee/i],
@@ -50,7 +50,7 @@ const TABLE: readonly (readonly [Person, written: string, gone: RegExp])[] = [
   [TAIYAL, '武荖‧撒韵 武荖', /撒韵|武荖/],
   [BOTH, 'sarah-oneil ONEIL 林sarah', /sarah|neil/i],
   [BOTH, 'h900000012', /h900000012/i],
-  // Whoever else it is of.
+  // Numbers of anybody else too.
   [WANG, '同 B223456785、AC01234567', /B223456785|AC01234567/],
 ];
 
@@ -106,7 +106,7 @@ const NOT_THERE = {
   fault: null,
 } as const;
 
-/** Of a Bundle that could not be read: whose names, numbers and days may stand there, and what is left. */
+/** Names of unreadable Bundles, where anybody's names, numbers and days may stand, and the text that is left. */
 const UNREADABLE: readonly (readonly [written: string, left: string])[] = [
   ['王大明.json', '○○.json'],
   ['SOMCHAI-JAIDEE.json', '○○-○○.json'],

@@ -22,7 +22,7 @@ const ITERATIONS = 2048;
 export const SCHEMES = ['aes-128', 'aes-256', '3des', '3des-2', 'rc2-40'] as const;
 export type Scheme = (typeof SCHEMES)[number];
 
-/** What a password closes, and how the file says that it was closed. */
+/** Encrypts bytes by a password, and names the algorithm as the file does. */
 function close(scheme: Scheme, passphrase: string, bytes: Buffer): { algorithm: Buffer; closed: Buffer } {
   const salt = randomBytes(8);
   const encrypt = (cipher: string, key: Buffer, iv: Buffer): Buffer => {

@@ -355,7 +355,7 @@ describe('a spool whose data key has changed', () => {
   const [older, newer] = [randomBytes(32), randomBytes(32)];
   const both = createVault(newer, { ...EMPTY_RING, older: { older } });
 
-  /** What was put in by the older key, opened by who has both. */
+  /** Spool with contents put in by the older key, opened with both keys. */
   async function rotated(...contents: readonly Buffer[]) {
     const dir = join(temporaryFolder(), 'spool');
     const before = await openSpool(dir, createVault(older));

@@ -36,7 +36,7 @@ interface EventRow {
   readonly detail: string;
 }
 
-/** What a test says of a file that is found; the rest is that of a sound Bundle whose attachments are there. */
+/** Facts that a test gives of a found file; the rest is that of a sound Bundle whose attachments are there. */
 export interface Found {
   readonly path?: string;
   readonly folder?: string;

@@ -29,7 +29,7 @@ export function clientIdentity(dir: string, authority: TestAuthority, until?: Da
     });
   const sealed = openssl('pkcs8', '-topk8', '-in', at('client.key'), '-passout', 'env:P');
   writeFileSync(at('client-sealed.pem'), cert + sealed.toString('latin1'));
-  // As many vendors make it: the authority lies in it too.
+  // File as many vendors make it: the authority lies in it too.
   writeFileSync(at('client.ca'), authority.cert);
   const from = ['-in', at('client.cert'), '-inkey', at('client.key'), '-certfile', at('client.ca')];
   openssl('pkcs12', '-export', ...from, '-out', at('client.pfx'), '-passout', 'env:P');

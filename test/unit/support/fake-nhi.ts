@@ -31,7 +31,7 @@ export class FakeNhi implements NhiServer {
   readonly searches: Query[] = [];
   readonly posts: { readonly attemptId: string; readonly body: string; readonly token: string }[] = [];
   probes = 0;
-  /** What a search comes to instead of an answer. */
+  /** Result that a search comes to instead of an answer. */
   searchFails: SearchResult | null = null;
   echoed = true;
   /** Answers to searches were kept by something in between. */
@@ -49,10 +49,10 @@ export class FakeNhi implements NhiServer {
   onSearch: (query: Query) => void = () => undefined;
   /** Called when the connection is there and no byte has left. */
   onConnected: () => void = () => undefined;
-  /** What a POST comes to; awaited, so that a test can hold it. */
+  /** Outcome of a POST; awaited, so that a test can hold it. */
   onPost: (attemptId: string) => SendOutcome | Promise<SendOutcome> = () =>
     acceptedAs(`20261124${String(this.posts.length).padStart(8, '0')}`);
-  /** Whose Bundle comes back with the answer to a POST. */
+  /** Traits of the Bundle that comes back with the answer to a POST. */
   onTraits: (attemptId: string) => Traits | null = () => null;
   alive = true;
   /** Whether a probe is answered in FHIR. */
@@ -99,7 +99,7 @@ export class FakeNhi implements NhiServer {
   search({ type, query }: { readonly type: string; readonly query: Query }): Promise<SearchResult> {
     this.searches.push(query);
     this.onSearch(query);
-    // Of whatever else NHI is asked for it shows nothing: answers are all that a scope allows to be searched for.
+    // NHI shows nothing else: a scope allows only answers to be searched for.
     if (type !== 'ClaimResponse') return Promise.resolve({ kind: 'refused', status: 403 });
     if (this.searchFails) return Promise.resolve(this.searchFails);
     const echoed = this.echoed && !query.some(([name]) => this.ignores.has(name));

@@ -18,7 +18,7 @@ interface MemoryCase {
   readonly found: FoundBundle;
   delivery: Delivery;
   missing: string[];
-  /** Of those, what intake says this account may not read. */
+  /** Missing attachments that this account may not read, as intake says. */
   readonly unreadable: Set<string>;
   attachments: FoundAttachment[];
   changed: string[];
@@ -29,7 +29,7 @@ interface MemoryCase {
 export class MemoryCaseIntake implements CaseIntake {
   readonly list: MemoryCase[] = [];
   readonly admissions: Admission[] = [];
-  /** What lay there at a take-over. */
+  /** Files that lay there at a take-over. */
   readonly takenOver: string[] = [];
   /** … and the date of it, by the folder's own clock. */
   readonly newerThan: (number | null)[] = [];

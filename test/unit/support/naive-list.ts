@@ -5,7 +5,7 @@ import type { IndexedCase } from '../../../main/agent/index/case-index.ts';
 import { type NameOf, noNames } from '../../../shared/code-names.ts';
 import { keyOf } from '../../../main/agent/index/lookup/orders.ts';
 
-/** What the list does, said as plainly as it can be: every case is looked at for every question. */
+/** The list in its plainest form: every case is looked at for every question. */
 export function naiveList(
   all: readonly IndexedCase[],
   filter: CaseFilter,

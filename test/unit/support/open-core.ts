@@ -8,7 +8,7 @@ import { settingsIn, type MoreSettings } from './settings-in.ts';
 
 export { settingsIn, type MoreSettings } from './settings-in.ts';
 
-/** What lies on disk in `dir`, opened as the agent does at start, without its loops. Closed with the test at the latest. */
+/** Core on the files in `dir`, opened as the agent does at start, without its loops. Closed with the test at the latest. */
 export async function openCoreIn(dir: string, clock: Clock, more: MoreSettings = {}): Promise<Core> {
   const settings = settingsIn(dir, more);
   mkdirSync(settings.dataDir, { recursive: true });

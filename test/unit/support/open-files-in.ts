@@ -8,7 +8,7 @@ export function openFilesIn(dir: string): string[] {
       const path = readlinkSync(join('/proc/self/fd', fd));
       return path.startsWith(`${dir}/`) ? [path.slice(dir.length + 1)] : [];
     } catch {
-      // That of the listing itself is gone by now.
+      // The listing's own descriptor is gone by now.
       return [];
     }
   });

@@ -146,7 +146,7 @@ const SEARCHES = [
   ['門診 json', '王 小', '明日', 'zzz', '  ', 'IN_1', 'in_12', 'in_123'],
 ].flat();
 
-/** One of the questions that the page can ask. */
+/** Random question that the page can ask. */
 export function randomFilter(rng: Rng): CaseFilter {
   const use = (): boolean => rng.chance(0.2);
   return {

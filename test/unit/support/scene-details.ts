@@ -11,7 +11,10 @@ import { settingsIn } from './settings-in.ts';
 
 const MINUTE = 60_000;
 
-/** What the page is shown of a case in each situation, with its patient: out of a case store, where each has come its whole way by `now`. */
+/**
+ * Details of a case in each situation, as the page shows them, with its patient: out of a case store, where each has come its whole way by
+ * `now`.
+ */
 export async function sceneDetails(now: number): Promise<(scene: Scene) => CaseDetail> {
   const dir = mkdtempSync(join(tmpdir(), 'twpas-scenes-'));
   const settings = settingsIn(dir);

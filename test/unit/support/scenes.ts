@@ -72,7 +72,7 @@ export const SCENES: readonly Scene[] = [
 /** … that an agent finds when it starts: none is being sent then. */
 export const AT_START: readonly Scene[] = SCENES.filter(({ delivery }) => delivery !== 'sending');
 
-/** What most of a hospital's cases look like: long decided. */
+/** Scenes of most of a hospital's cases: long decided. */
 export const USUAL: readonly Scene[] = SCENES.filter(
   (each) => each.review === 'decided' || each.delivery === 'cancelled',
 );
@@ -129,7 +129,7 @@ export async function putCase(stage: Stage, to: Scene, n: number): Promise<strin
 export type Put = readonly { readonly id: string; readonly scene: Scene }[];
 
 /**
- * So many cases, found over so many days until now. The newest have come their whole way: one in each of these situations, the first of
+ * Puts `count` cases, found over `days` days until now. The newest have come their whole way: one in each of these situations, the first of
  * them last. The others are long decided, see `copies`.
  */
 export async function putMany(
@@ -232,7 +232,7 @@ async function sendOne(
 async function holdFor(context: CaseContext, id: string, reason: HoldReason | null): Promise<void> {
   if (reason === 'spool-damaged') return setAside(context, id);
   await hold(context, id, { ...BY, reason: '等醫師補基因報告' });
-  // What takes two cases, two agents or a restore comes to the same.
+  // Reasons that take two cases, two agents or a restore are set here: it comes to the same.
   await context.store.write((tx) => {
     setCase(tx, id, { hold_reason: reason });
   });
@@ -318,7 +318,7 @@ const RESULTS: Readonly<Record<Decision, readonly [code: string, opinion: string
   returned: ['5', '申請項目與診斷不符，請重新確認後再送件。'],
 };
 
-/** What NHI says of it, in the order it is said. */
+/** Answers of NHI, in the order in which it gives them. */
 function answersTo({ review, decision, disposition }: Scene, n: number, now: number): HeardAnswer[] {
   if (review === 'none') return [];
   const receipt = review === 'reviewing' || review === 'decided' ? numberOf('20261125010', n) : null;

@@ -13,7 +13,7 @@ const NOT_ON_WINDOWS = {
   Linux: 'what is tried is Linux’s own',
 } as const;
 
-/** What Wine lacks, and Windows has: there the test runs. */
+/** Features that Wine lacks and Windows has: on Windows the test runs. */
 const NOT_UNDER_WINE = {
   'birth times': 'Wine keeps no time of birth of a file',
   'opened folders': 'Wine opens a folder as if it were a file',

@@ -107,7 +107,7 @@ test('a slot of one’s own is made for that key, and opens a folder that has it
     ...machine,
     wrap: async (dataKey) => {
       const wrapped = await machine.wrap(dataKey);
-      // What it does with the bytes it is given is its own affair.
+      // The slot may do as it likes with the bytes it is given.
       dataKey.fill(0);
       return wrapped;
     },

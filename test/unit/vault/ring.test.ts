@@ -10,7 +10,7 @@ import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
 
-/** What lies beside the newest data key: on the disk, and in a backup that is to be opened. */
+/** Keys beside the newest data key: on the disk, and in a backup that is to be opened. */
 
 const clock = new FakeClock();
 

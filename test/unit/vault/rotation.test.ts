@@ -79,7 +79,7 @@ test('a folder without its ring, or with another in its place, is not opened: al
   await expect(at(dir)).rejects.toMatchObject(missing);
   rmSync(path);
   await expect(at(dir)).rejects.toMatchObject(missing);
-  // Of a rotation that came to nothing.
+  // Ring of a rotation that came to nothing.
   writeFileSync(join(dir, 'ring', '00000000.ring'), whole);
   await expect(at(dir)).rejects.toMatchObject(missing);
   writeFileSync(path, whole);

@@ -168,7 +168,7 @@ test('after two rotations all opens and is found again that the first key sealed
     );
   expect(rings[1]?.earlier).toEqual([keyIdOf(dataKey), keyIdOf(second)]);
   expect(Object.keys(rings[1]?.older ?? {})).toEqual([keyIdOf(dataKey), keyIdOf(second)]);
-  // What the newest seals is nothing for those who have an older key alone.
+  // Data sealed by the newest key are closed to those who have an older key alone.
   expect(() => vault.open(newest.sealText('value', 'p'), 'p')).toThrow(damaged);
 });
 

@@ -55,7 +55,7 @@ test('a holder adds a slot, and that one opens alone', async () => {
   expect((await vault.slotKinds()).sort()).toEqual(['machine', 'passphrase']);
   const sealed = vault.sealText('x', 'p');
   expect((await at(dir, [passphrase('correct horse battery')])).openText(sealed, 'p')).toBe('x');
-  // The first that opens is taken; those before it that do not are passed over.
+  // The first slot that opens is taken; those before it that do not are passed over.
   expect((await at(dir, [passphrase(null), machineSlot(dir)])).openText(sealed, 'p')).toBe('x');
 });
 
@@ -112,7 +112,7 @@ test('a changed character anywhere in a slot file never opens another key', asyn
       expect(thrown).toMatchObject({ code: 'vault-locked' });
       return null;
     });
-    // What is not bound to the key (when, by whom) may change; what opens is the same key.
+    // Fields not bound to the key (when, by whom) may change; a slot that opens gives the same key.
     if (vault !== null) expect(vault.openText(sealed, 'p')).toBe('x');
   }
 });

@@ -78,7 +78,7 @@ test('what a person has given, or taken back, before the table was applied stays
   await assign(rig.context, [back], null, '主管');
   await assignArrived(rig.context, anybody);
   expect([given, back].map((id) => ownerOf(rig, id))).toEqual([LI, null]);
-  // Nor does another table reach back.
+  // A later table does not reach back either.
   await saveAssignmentRules(rig.context, [KEYTRUDA, CHEST], [CHEST]);
   await assignArrived(rig.context, anybody);
   expect([given, back].map((id) => ownerOf(rig, id))).toEqual([LI, null]);

@@ -26,13 +26,13 @@ interface Course {
 }
 
 let days = 0;
-/** Of one day and patient a second application would be held as the first one's twin. */
+/** Day of an application: a second one of the same day and patient would be held as the first one's twin. */
 function anotherDay(): string {
   days += 1;
   return `2026-07-${String((days % 28) + 1).padStart(2, '0')}`;
 }
 
-/** What a file applies for: one item with these days. */
+/** Summary of a file: it applies for one item with these days. */
 function fileOf({
   end,
   start,
@@ -74,7 +74,7 @@ async function only(rig: CaseRig, scope = '2026-12'): Promise<ContinuationRow> {
   return row;
 }
 const DECEMBER: Course = { end: '2026-12-05', start: '2026-09-07' };
-/** What goes on with it. */
+/** Course that continues it. */
 const NEXT: Course = { end: '2027-03-05', start: '2026-12-06', applied: '2026-11-29', again: true };
 let numbers = 0;
 async function sent(rig: CaseRig, course: Course): Promise<string> {

@@ -22,7 +22,7 @@ async function ownedBy(rig: CaseRig, owner: string): Promise<string> {
   await assign(rig.context, [id], owner, '主管');
   return id;
 }
-/** Who works the case on a day, at noon in Taipei. */
+/** Person who works the case on a day, at noon in Taipei. */
 function worker(rig: CaseRig, id: string, day: string, canWork: CanWork = anybody): string | null {
   const owner = rig.context.index.get(id)?.row.owner ?? null;
   const at = Date.parse(`${day}T12:00:00+08:00`);

@@ -10,7 +10,7 @@ import { settingsIn } from '../support/open-core.ts';
 import { statusWith } from '../support/status-with.ts';
 
 const WEEKS = 16;
-/** What comes of the applications of a week; 緊急報備 is among the approved. */
+/** Outcomes of the applications of a week; 緊急報備 is among the approved. */
 const OUTCOMES = [
   ...Array.from({ length: 18 }, () => 'approved'),
   'denied',

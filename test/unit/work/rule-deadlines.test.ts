@@ -11,7 +11,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 async function settled(rig: CaseRig): Promise<void> {
   await turn();
-  // What the watcher wrote stands in the queue before this.
+  // The watcher's writes stand in the queue before this.
   await rig.context.store.write(() => undefined);
   await turn();
   await rig.context.store.write(() => undefined);

@@ -197,7 +197,7 @@ test('what a person wrote last stands with the case, the agent’s own moves do 
     kind: 'noted',
     text: '已請陳醫師補報告',
   });
-  // Whose it is stands in a column of its own, and says nothing of what was done.
+  // The owner stands in a column of its own, and says nothing of what was done.
   await assign(rig.context, [id], '李大同', WHO);
   expect(todayDetail(rig.context, id).last).toMatchObject({ kind: 'noted' });
 });

@@ -387,7 +387,7 @@ test('decisions are counted whole by result, until the person marks them as seen
     { stage: 'denied', count: 1 },
     { stage: 'approved', count: 1 },
   ]);
-  // What came after it was counted is not seen with it.
+  // A decision after the count is not marked as seen with it.
   const after = decided('denied', NOW - 60_000);
   expect(ask([...cases, after], { seenUpTo: view.seen.newest }).decidedSince).toEqual([
     { stage: 'denied', count: 1 },

@@ -236,7 +236,7 @@ function mark(set: CaseSet, cases: readonly LookedAt[]) {
   return { fresh, before, undo };
 }
 
-/** As many lines as the cases need, each like `first`; one case stands where every other line has its case. */
+/** Trail lines for the cases, each like `first`. A single case goes into `caseId`, as in every other line. */
 function listLines(first: AuditEntry, cases: readonly LookedAt[]): AuditEntry[] {
   const [only] = cases;
   if (only !== undefined && cases.length === 1) {

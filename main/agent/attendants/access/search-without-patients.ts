@@ -3,8 +3,8 @@ import type { CaseIndex, IndexedCase } from '../../index/case-index.ts';
 import { drugWords, fold, minuteAt, minuteOf, searchWords } from '../../index/lookup/search-text.ts';
 
 /**
- * Of a search's hits, those that it finds without patients' names, numbers and file names, which often carry them. Otherwise the search
- * would reveal a patient, a letter at a time, to a person who may not see patients.
+ * Keeps the search hits that match without patients' names, numbers and file names, which often carry them. Otherwise a search would reveal
+ * a patient, a letter at a time, to a person who may not see patients.
  */
 export function foundWithoutPatients(
   index: Pick<CaseIndex, 'all'>,

@@ -51,7 +51,7 @@ export function mailWay(options: {
       ...(user !== undefined && pass !== null && { auth: { user, pass } }),
       ...(security !== 'none' && {
         tls: {
-          // Said here, since Node would else ask the environment (NODE_TLS_REJECT_UNAUTHORIZED).
+          // Set explicitly: otherwise Node reads NODE_TLS_REJECT_UNAUTHORIZED from the environment.
           rejectUnauthorized: true,
           secureContext: trustedContext({ caFile, smallHandshake: false }),
           // An address is no TLS server name (RFC 6066 §3); the certificate is still compared with it.
@@ -98,7 +98,7 @@ function takenBy({ rejected = [], response }: Pick<SentMessageInfo, 'rejected' |
 /** nodemailer's additions to an error. */
 const mailError = z.object({
   code: z.string().optional().catch(undefined),
-  /** Of the system or of OpenSSL, if there is one below. */
+  /** Code of the system's or OpenSSL's error below, if any. */
   originalCode: z.string().optional().catch(undefined),
   command: z.string().optional().catch(undefined),
   /** The server's own words. */

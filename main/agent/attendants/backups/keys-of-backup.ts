@@ -19,7 +19,8 @@ export interface BackupKeys {
 }
 
 /**
- * Asked before anything is touched. The key files are not proven yet: a slot opens by the given code or not at all, and a ring by its key.
+ * Finds the key before anything is changed. The key files are not verified yet: a slot opens by the given code or not at all, and a ring by
+ * its key.
  * @throws AgentError `backup-other-key` without a code, and as {@link openForeignKey}
  */
 export async function keysOfBackup(

@@ -185,7 +185,7 @@ async function putKeyFiles(
   { keyFiles, keys, unproven }: Taken,
   isStaged: boolean,
 ): Promise<void> {
-  // Asked once: the first slot that is put makes the folder.
+  // Read once: writing the first slot creates the folder.
   const hasSlots = existsSync(join(dataDir, 'keys', 'slots'));
   for (const { path, bytes } of keyFiles) {
     if (!isKeyFile(path)) continue;
@@ -200,7 +200,7 @@ async function putKeyFiles(
   }
 }
 
-/** Those that are missing: the same name means the same content. @returns number of unavailable ones */
+/** Copies missing payloads only: the same name means the same content. @returns number of unavailable ones */
 async function putPayloads(dataDir: string, db: Database, restore: Put): Promise<number> {
   const spool = placeOf(dataDir, 'spool', restore.keys.foreign !== null);
   await ensurePrivateDir(spool);

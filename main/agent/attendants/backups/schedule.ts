@@ -273,7 +273,7 @@ class StoredBackups implements BackupSchedule {
     if (error === this.#loop.signal.reason) return 0;
     const code = codeOf(error);
     this.#place.came(error);
-    // Said when it begins and when its reason changes, not every quarter of an hour.
+    // Logged when the failure begins and when its reason changes, not every quarter of an hour.
     if (code !== this.#failure) log('error', 'backup-failed', { code }, error);
     this.#failure = code;
     return this.#until(clock.now() + Math.min(AGAIN_MS, settings.everyHours * HOUR_MS));

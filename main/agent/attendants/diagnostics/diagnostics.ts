@@ -25,7 +25,7 @@ interface DiagnosticsParts {
   readonly audit: AuditReport;
 }
 
-/** As much of the newest log as a support mail takes. */
+/** Limit of the newest log in a support archive, so that a mail can carry it. */
 const MOST_LOG_BYTES = 4 * 1024 * 1024;
 
 /**

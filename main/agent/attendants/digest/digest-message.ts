@@ -1,7 +1,7 @@
 /** Content of a digest: numbers alone, in both languages, and where the page is. */
 import type { StatusView } from '../../../../shared/api/views/status.ts';
 
-/** Of one person's cases, those for which the person stands in among them. */
+/** Counts of one person's cases, among them those of people for whom the person is deputy. */
 export interface DigestNumbers {
   /** In 待辦, neither snoozed nor folded away. */
   readonly todo: number;

@@ -82,7 +82,7 @@ class DigestRound {
     return failed ? AGAIN_MS : LOOK_MS;
   }
 
-  /** Those who have theirs of this day. Null: it is over already, by a clock that was set back since. */
+  /** Names that have the digest of this day. Null: the day is over already, by a clock that was set back since. */
   async #doneOn(day: string): Promise<readonly string[] | null> {
     this.#kept ??= await this.#read();
     const kept = this.#kept;

@@ -78,7 +78,7 @@ export interface DoctorParts {
   readonly newServer: boolean;
   /** Without: it runs, and all its folders answer. */
   readonly agent?: DoctorContext['agent'];
-  /** Of one step, ms. */
+  /** Limit of one step, ms. */
   readonly stepLimitMs?: number;
   readonly trailBroken?: DoctorContext['trailBroken'];
   readonly surroundings?: Surroundings;

@@ -1,4 +1,4 @@
-/** Which other accounts could change or read what only the agent, its account and the administrators should: by POSIX modes. */
+/** Finds other accounts that could change or read what only the agent, its account and the administrators should: by POSIX modes. */
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Settings } from '../../../../shared/settings.ts';

@@ -18,7 +18,7 @@ export interface CellsOrder {
   /** Numbers and names of files as well. */
   readonly revealed: boolean;
   readonly nameOf: NameOf;
-  /** Asked for the columns of `DecidedCells` alone, since each answer is opened for it. */
+  /** Called for the columns of `DecidedCells` only, since it opens each answer. */
   readonly decidedOf: (id: string) => DecidedCells;
 }
 

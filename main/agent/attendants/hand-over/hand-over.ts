@@ -86,7 +86,7 @@ export function createHandOver(parts: HandOverParts): Loop {
       return Math.max(100, Math.min(next - clock.now(), IDLE_MS));
     },
     (error) => {
-      // Said once, not once per try.
+      // Logged once, not once per try.
       if (!said) log('error', 'hand-over-loop', {}, error);
       said = true;
       return RETRY_MS;

@@ -196,6 +196,6 @@ function showCases(gauges: Gauges, cases: readonly IndexedCase[], now: number): 
   gauges.undecided.set((now - waiting) / 1000);
 }
 
-/** Of an ISO time; 0 without one. */
+/** Seconds of an ISO time; 0 without one. */
 const seconds = (at: string | null | undefined): number =>
   at === null || at === undefined ? 0 : Date.parse(at) / 1000;

@@ -3,7 +3,7 @@ import type { Evaluated } from './evaluate.ts';
 import { numbersOf, type ReadReport, readReport } from './report.ts';
 import type { Rule } from './rule-facts.ts';
 
-/** What a rule said, as it is kept and shown. */
+/** A rule's answer in the form that is stored and shown. */
 export function answerOf(rule: RuleHead, { result, report, conditions }: Evaluated): PrecheckAnswer {
   const read = report === null ? { use: null, lines: [] } : readReport(report);
   const tree = conditionTree(read, conditions);
@@ -21,15 +21,15 @@ export function answerOf(rule: RuleHead, { result, report, conditions }: Evaluat
   };
 }
 
-/** What stands in the place of an answer that could not be had. */
+/** Placeholder for an answer that the rule did not give. */
 export function noAnswer(rule: RuleHead, reason: 'late' | 'failed'): PrecheckAnswer {
   const nothing = { report: null, use: null, missing: 0, unfit: 0, conditions: [] };
   return { ...aboutRule(rule), result: 'unknown', reason, ...nothing };
 }
 
-/** What tells a rule to people. */
+/** Name, title, drug and version of a rule, for people. */
 export interface RuleHead extends Pick<Rule, 'name' | 'title' | 'label' | 'drug' | 'version' | 'date'> {
-  /** Those of its drug codes that the Bundle applies for. */
+  /** Drug codes of the rule that the Bundle applies for. */
   readonly codes: readonly string[];
 }
 
@@ -79,7 +79,7 @@ const digitOf = (number: string | null): string => number?.slice(0, 1) ?? '';
 
 const MAINS = '一二三四五六七八九';
 
-/** Which 主要規定 it belongs to; what names none comes last. */
+/** Number of the condition's 主要規定; conditions without one come last. */
 function mainOf({ main, number }: Pick<PrecheckCondition, 'main' | 'number'>): number {
   const at = MAINS.indexOf(/^主要規定(.)/.exec(main ?? '')?.[1] ?? '-') + 1;
   return at > 0 ? at : Number(/^\d/.exec(number ?? '')?.[0] ?? MAINS.length + 1);

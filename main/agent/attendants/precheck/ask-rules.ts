@@ -9,8 +9,8 @@ import { RULES_WORKER_URL } from './worker-url.ts';
 /** Asks rules about Bundles in a thread of its own. */
 export interface Prechecker {
   /**
-   * What the rules say that are about a Bundle, the best answer first; empty where none is. Never throws for a Bundle or a rule: an answer
-   * that could not be had says so. Null: the rules themselves could not be read, or it was closed.
+   * Asks the rules that concern a Bundle, best answer first; empty if none does. Never throws for a Bundle or a rule: such an answer says
+   * that it failed. Null: the rules could not be read, or this was closed.
    */
   ask(bytes: Buffer, rules: Pick<RulesInUse, 'file' | 'stamp'>): Promise<PrecheckAnswer[] | null>;
   /**
@@ -147,7 +147,7 @@ class ThreadPrechecker implements Prechecker {
   #start(): Worker {
     const started = new Worker(this.#url, {
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
-      // What the engine says of elements it does not know may quote a Bundle: it is nobody's to read.
+      // The engine's messages about unknown elements may quote a Bundle, so they are discarded.
       stdout: true,
       stderr: true,
     });

@@ -7,8 +7,8 @@ import { readRules } from './read-rules.ts';
 import { conditionsOf } from './rule-facts.ts';
 
 /**
- * What changed from one rules package file to another; null where neither holds rules.
- * @throws AgentError `rules-not-comparable` where one alone does, or there is but one; as `compileRules`
+ * Differences between two rules package files; null where neither holds rules.
+ * @throws AgentError `rules-not-comparable` where only one holds rules or is given; as `compileRules`
  */
 export async function diffRulesFiles(one: string, other: string | undefined): Promise<GuideChange[] | null> {
   const older = await readRules(one);
@@ -19,7 +19,7 @@ export async function diffRulesFiles(one: string, other: string | undefined): Pr
   return diffRules(await compileRules(older, quiet), await compileRules(newer, quiet));
 }
 
-/** What changed from one rules package to another: libraries, and the conditions that rules name, each in words for people. */
+/** Differences between two rules packages: libraries, and the conditions that rules name, each in words for people. */
 export function diffRules(older: CompiledRules, newer: CompiledRules): GuideChange[] {
   const [was, is] = [librariesOf(older), librariesOf(newer)];
   const changes: GuideChange[] = [];

@@ -28,7 +28,7 @@ export interface ElmLibrary {
   };
 }
 
-/** What a translator adds for editors: two thirds of the text, and nothing of the meaning. */
+/** Members that a translator adds for editors: two thirds of the text and none of the meaning. */
 const FOR_EDITORS: ReadonlySet<string> = new Set([
   'annotation',
   'localId',

@@ -9,7 +9,7 @@ import { plainSystem } from '../../../../shared/twpas/systems.ts';
 import { isObject, listAt, textAt, type JsonObject } from '../../ground/fhir/json.ts';
 import { parseBundle } from '../../ground/fhir/parsed-bundle.ts';
 
-/** What one rule says of one Bundle. A define that is null is neither met nor failed. */
+/** Result of one rule for one Bundle. A null define is neither met nor failed. */
 export interface Evaluated {
   readonly result: 'pass' | 'fail' | 'unknown';
   /** NHI's 報告總結 as it is; null where it could not be put together. */
@@ -60,7 +60,7 @@ export class RuleBook {
     return found;
   }
 
-  /** What tells a rule to people, for a Bundle that it is about. @throws Error for a rule that the package has not */
+  /** Head of a rule, for a Bundle that it concerns. @throws Error for a rule that is not in the package */
   headOf(name: string, { plans }: Pick<BundleForRules, 'plans'>): RuleHead {
     const rule = this.rules.find((one) => one.name === name);
     if (rule === undefined) throw new Error('no such rule');
@@ -91,7 +91,7 @@ export class RuleBook {
     const valueOf = async (define: string | null): Promise<unknown> => {
       if (define === null) return undefined;
       const known = context.get(define) as unknown;
-      // What was computed once is kept in the context in the definition's place.
+      // A computed definition is replaced by its value in the context.
       return isExpression(known) ? await known.execute(context) : known;
     };
     const verdict = await valueOf(rule.result);
@@ -141,7 +141,7 @@ function resultOf(verdict: unknown, text: unknown): Evaluated['result'] {
 /** A Bundle as the rules read it; `plans`: NHI drug codes that it applies for. */
 export interface BundleForRules {
   readonly bundle: JsonObject;
-  /** Where its entries stand in the file, as problems name a place: `Bundle.entry[3].resource`. */
+  /** Paths of the entries in the file, as problems name a place: `Bundle.entry[3].resource`. */
   readonly paths: readonly string[];
   readonly plans: ReadonlySet<string>;
 }

@@ -10,7 +10,7 @@ import type { JsonObject } from '../../ground/fhir/json.ts';
 /** Hours east of Greenwich; no summer time. */
 export const TAIWAN = 8;
 
-/** What is used here of the library's own objects. */
+/** Members of the library's own objects that are used here. */
 interface FhirObject {
   readonly _json: Readonly<Record<string, unknown>> | null | undefined;
   readonly _typeInfo: object;

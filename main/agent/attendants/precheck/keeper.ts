@@ -105,7 +105,7 @@ class Keeper implements PrecheckKeeper {
 
   async stop(): Promise<void> {
     for (const end of this.#ends) end();
-    // What is asked now is not waited for.
+    // Rounds under way are aborted, not awaited.
     await Promise.all([this.#parts.prechecker.close(), this.#loop.stop()]);
   }
 

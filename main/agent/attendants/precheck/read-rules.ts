@@ -23,7 +23,7 @@ export interface RulesPackage {
   readonly canonical: string | null;
   /** SHA-256 of the file, hex. */
   readonly sha256: string;
-  /** Of its newest rule, YYYY-MM-DD. */
+  /** Date of the package's newest rule, YYYY-MM-DD. */
   readonly date: string | null;
   readonly libraries: readonly RuleSource[];
 }
@@ -90,7 +90,7 @@ function sourceOf(resource: JsonObject): { readonly source: RuleSource; readonly
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
-/** What the publisher has translated; null where it is of another library or version than it stands in, or no ELM. */
+/** ELM translated by the publisher. Null if there is none, or if it belongs to another library or version. */
 function elmOf(text: string, name: string, version: string): ElmLibrary | null {
   let value: unknown;
   try {

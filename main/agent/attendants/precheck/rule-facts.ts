@@ -1,4 +1,4 @@
-/** What a rule is about, read from the rule itself, so that a new package needs no new version of this program. */
+/** Drugs, titles and conditions of a rule, read from the rule itself: a new package needs no new version of this program. */
 import {
   definitionOf,
   definitionsOf,
@@ -27,9 +27,9 @@ export interface Rule {
   readonly title: string;
   /** YYYY-MM-DD. */
   readonly date: string | null;
-  /** As its report names it, e.g. 肺癌 Alectinib. */
+  /** Name of the drug in the rule's report, e.g. 肺癌 Alectinib. */
   readonly label: string;
-  /** As its title names it, e.g. Alectinib. */
+  /** Name of the drug in the rule's title, e.g. Alectinib. */
   readonly drug: string;
   /** NHI drug codes that it is about. */
   readonly codes: ReadonlySet<string>;

@@ -1,4 +1,4 @@
-/** Whole rules packages are read, translated, counted and compared in a thread of their own: leases and sends wait for no package. */
+/** Thread that reads, translates, counts and compares whole rules packages, so that leases and sends never wait for one. */
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { GuideChange } from '../../../../shared/api/operations-contract.ts';
 import { askWorker } from '../../ground/base/ask-worker.ts';
@@ -13,9 +13,9 @@ export interface RulesFacts {
   readonly version: string;
   readonly title: string | null;
   readonly canonical: string | null;
-  /** Of its newest rule, YYYY-MM-DD. */
+  /** Date of the package's newest rule, YYYY-MM-DD. */
   readonly date: string | null;
-  /** Of the `.tgz`, hex. */
+  /** SHA-256 of the `.tgz`, hex. */
   readonly sha256: string;
   readonly from: 'elm' | 'cql';
   readonly libraries: number;

@@ -13,13 +13,13 @@ import { diffRulesApart, makeRules, type RulesFacts } from './rules-apart.ts';
 const entry = z.object({
   name: z.string(),
   version: z.string(),
-  /** Where it is not NAME-VERSION.rules.br. */
+  /** File name, if it is not NAME-VERSION.rules.br. */
   file: z.string().optional(),
   title: z.string().nullable(),
   canonical: z.string().nullable(),
-  /** Of its newest rule, YYYY-MM-DD. */
+  /** Date of the package's newest rule, YYYY-MM-DD. */
   date: z.string().nullable(),
-  /** Of the `.tgz`, hex. */
+  /** SHA-256 of the `.tgz`, hex. */
   sha256: z.string(),
   importedAt: z.number(),
   from: z.enum(['elm', 'cql']),

@@ -102,7 +102,7 @@ const sumOf = ({ met, missing, unfit }: RuleTruth): number =>
 
 type RuleHead = Pick<PrecheckAnswer, 'label' | 'drug' | 'title'>;
 
-/** As many answers are opened to learn how a rule is called: a case that was asked again later may have those of other rules. */
+/** Number of answers opened to learn a rule's name: a case that was asked again later may have answers of other rules. */
 const SAMPLES = 20;
 
 /** As the rule's answer to one of the cases names it: the package itself may have been removed since. */

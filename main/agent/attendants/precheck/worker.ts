@@ -68,7 +68,7 @@ async function answerTo(
   }
 }
 
-/** Of a thread that is started for this alone; what makes packages is of no use to a question, and loaded late. */
+/** Task of a thread that was started for a package. Its modules are loaded late, since questions do not need them. */
 interface PackageWork {
   readonly task: RulesTask;
   /** Takes how far an import is. */

@@ -28,7 +28,7 @@ interface ReasonsParts {
 const AT_ONCE = 2000;
 /** The newest so many pairs of files are compared; each takes some milliseconds of the checking thread. */
 const MOST_PAIRS = 60;
-/** Of fewer there is nothing to learn. */
+/** Minimum number of decisions: fewer say nothing. */
 const FEWEST_OF_LINE = 3;
 
 export class Reasons {

@@ -79,7 +79,7 @@ export class KeptTerms {
     this.#holds = { ...parts.asked, ...heldBy(parts.store.all<TermRow>(ALL)) };
   }
 
-  /** As it is kept; for who owns the data folder without working in it. */
+  /** Reads the stored terms, for a caller that owns the data folder without running in it. */
   static read(parts: TermParts): KeptTerms {
     return new KeptTerms(parts);
   }
@@ -91,7 +91,7 @@ export class KeptTerms {
     for (const [name, wanted] of entriesOf(parts.asked)) {
       const row = rows.get(name);
       const asked = JSON.stringify(wanted);
-      // Asked for already, or taken back: only another value is another question.
+      // The same request was made, or revoked, before: only another value is a new request.
       if (row !== undefined && row.asked === asked) continue;
       if (row === undefined || !isLess(wanted, JSON.parse(row.value) as Value)) {
         if (row?.value !== asked || row.asked !== null)

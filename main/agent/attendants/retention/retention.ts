@@ -136,7 +136,7 @@ const trailBefore = (kept: KeptFor, today: string): number | null =>
 const firstYearOf = (kept: KeptFor, today: string): number =>
   Number(today.slice(0, 4)) - kept['retention.auditYears'];
 
-/** Whole years of the trail past their term, except those that a minor's case still needs. */
+/** Retires whole years of the trail past their term, except years that a minor's case still needs. */
 async function retireTrail(
   { audit, context, log, kept }: Parameters<typeof retainOnce>[0],
   today: string,

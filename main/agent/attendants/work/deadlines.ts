@@ -95,7 +95,7 @@ type OpenDeadline = NonNullable<TodayEntry['deadline']>;
 export interface OpenDeadlines {
   /** The earliest of each case that has one and that has not ended by itself. */
   readonly running: ReadonlyMap<string, OpenDeadline>;
-  /** Those that ended by themselves, by case: nothing is written when that happens, so a clock set back opens them again. */
+  /** Deadlines that lapsed by themselves, by case. Nothing is written when that happens, so a clock that is set back opens them again. */
   readonly lapsed: ReadonlyMap<string, readonly OpenDeadline[]>;
 }
 

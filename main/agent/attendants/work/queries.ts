@@ -9,7 +9,7 @@ export const INSERT_DEADLINE = `
   VALUES ($id, $kind, $due_on, $source, $set_by, $now)`;
 export const DEADLINES_OF_CASE = `
   SELECT * FROM case_deadlines WHERE case_id = $id AND removed_at IS NULL ORDER BY due_on, n`;
-/** Of all cases, which are few; the earliest first. */
+/** Open deadlines of all cases, earliest first. They are few. */
 export const OPEN_DEADLINES = `
   SELECT case_id, n, kind, due_on FROM case_deadlines INDEXED BY deadlines_open
   WHERE met_at IS NULL AND removed_at IS NULL ORDER BY due_on, n`;
@@ -17,7 +17,7 @@ export const OPEN_DEADLINES = `
 export const DEADLINES_EVER = `SELECT * FROM case_deadlines WHERE case_id = $id`;
 export const DEADLINE = `SELECT * FROM case_deadlines WHERE case_id = $id AND n = $n AND removed_at IS NULL`;
 export const MEET_DEADLINE = `UPDATE case_deadlines SET met_at = $met_at WHERE case_id = $id AND n = $n`;
-/** Who last marked a term of this kind as met. */
+/** Person who last marked a deadline of this kind as met. */
 export const LAST_MET_BY = `
   SELECT actor FROM case_events
   WHERE case_id = $id AND kind = 'deadline-met' AND detail ->> 'deadline' = $deadline ORDER BY n DESC LIMIT 1`;

@@ -99,7 +99,7 @@ function dueKind(
 ): TodayKind | null {
   if (deadline === null || deadline.dueOn > soon) return null;
   if (deadline.dueOn >= today) return 'due-soon';
-  // What else the case needs is not folded away with a term that is long over.
+  // A long-overdue deadline does not fold away the case's other reasons.
   const hasOther = reasons.some(({ kind }) => kind !== 'supplement-requested');
   return deadline.dueOn < fold && hasOther ? null : 'overdue';
 }

@@ -146,7 +146,7 @@ export function todayDetail(context: CaseContext, id: string): TodayDetail {
   };
 }
 
-/** What may complete an emergency notice whose term is open: a person links the two. */
+/** Full application that may complete an emergency notice with an open deadline. A person links the two. */
 function fullApplicationOf(context: CaseContext, id: string): TodayDetail['fullApplication'] {
   const notice = context.index.get(id);
   if (notice?.row.priority !== PRIORITY_EMERGENCY || notice.row.due_on === null) return null;

@@ -106,7 +106,7 @@ function startsAgain(context: CaseContext, tx: Tx, row: CaseRecord, found: Place
  */
 function isNewFile(context: CaseContext, tx: Tx, row: CaseRecord, found: PlacedBundle): boolean {
   if (row.path_key === found.pathKey) return true;
-  // Where its file lay is lost with the database before: what is older than the rebuilding lay there then.
+  // The lost database knew the file's path. A file older than the rebuild was there before it.
   if (isRebuilt(context, row)) return found.mtimeMs >= (context.reconcileBefore ?? 0);
   const own = tx.get<{ mtime_ms: number }>(SELECT_FILE, { path_key: row.path_key });
   return own?.mtime_ms !== found.mtimeMs;

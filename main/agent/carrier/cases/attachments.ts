@@ -192,7 +192,7 @@ function placeOf(summary: BundleSummary | null, name: string, ord: number): stri
   return use?.path ?? `Bundle.attachment[${String(ord)}]`;
 }
 
-/** Which attachments of a case are in the spool, as a detail of its events: from the trail a lost database gets them back. */
+/** Attachments of a case in the spool, as event detail: the trail restores them to a lost database. */
 export interface KeptAttachment {
   /** Its place among the names in the Bundle. */
   readonly ord: number;

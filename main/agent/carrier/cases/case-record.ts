@@ -55,8 +55,8 @@ export interface CaseRecord {
   readonly doubt_kind: DoubtKind | null;
   readonly doubt_reason: string | null;
   /**
-   * Where it goes once NHI provably lacks it; null is the queue. `rejected` after an earlier doubtful attempt; after a
-   * restore, the state that the backup had it in; after a take-over, `waiting` while attachments are missing.
+   * State of the case once NHI provably lacks it; null is the queue. `rejected` after an earlier doubtful attempt; after a restore, the
+   * backup's state; after a take-over, `waiting` while attachments are missing.
    */
   readonly doubt_after: Exclude<Delivery, 'queued' | 'sending' | 'uncertain' | 'accepted'> | null;
   readonly empty_searches: number;

@@ -125,7 +125,7 @@ export function forgetCase(
 export const forgottenRecords = (context: CaseContext, limit: number): ForgottenRecord[] =>
   context.store.all<ForgottenRecord>(FORGOTTEN_NEWEST, { limit });
 
-/** Which application it supplements stays: chains go by it. */
+/** Label of a forgotten case. It keeps the number of the application that it supplements, which links chains. */
 function forgottenLabel(id: string, originalReceiptNumber: string | null): CaseLabel {
   const name = `${id}.json`;
   return {

@@ -137,7 +137,7 @@ function tells(result: ResultFile): string {
   // Without rules as before there were any: no hospital is told everything again.
   const more = rules.length === 0 ? [] : [rules];
   if (delivery === 'accepted' && !isEnded(review)) {
-    // Where it is shown, as before there was such a word: an update of the program is no news to the HIS.
+    // Absent if the case is shown, as in earlier versions: an update of the program is no news to the HIS.
     const missed = result.notShownSince === null ? [] : [result.notShownSince];
     return JSON.stringify([delivery, fileName, caseNumber, receiptNumber, ...missed, ...more]);
   }

@@ -1,6 +1,6 @@
 /** Statements about what is kept of payloads; `test/unit/cases/payloads.test.ts` asserts how each finds its rows. */
 
-/** Kept payloads of cases that may have ended, in pieces. */
+/** Stored payloads of cases that may have ended, in pieces. */
 export const ENDED_KEPT = `
   SELECT * FROM cases INDEXED BY cases_kept
   WHERE payload = 'kept' AND seq > $after AND (review = 'decided' OR delivery = 'cancelled' OR superseded_by IS NOT NULL)

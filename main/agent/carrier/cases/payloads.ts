@@ -35,7 +35,7 @@ export interface DestroyedRecord {
 /** How bytes are destroyed: the sealed file is removed, and what a disk still holds of it opens by the data key alone. */
 export const REMOVAL_METHOD = 'sealed-file-removed';
 
-/** Kept payloads of cases that ended before a time, a piece at a time: between two pieces others get to work. */
+/** Cases with payloads that ended before a time, in pieces, so that other work runs in between. */
 export function* endedBefore(context: CaseContext, before: number): Generator<CaseRecord[]> {
   for (let after = 0; ;) {
     const rows = context.store.all<CaseRecord>(ENDED_KEPT, { after, limit: AT_ONCE });

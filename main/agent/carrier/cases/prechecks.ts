@@ -11,7 +11,7 @@ export interface PrecheckRecord {
   readonly case_id: string;
   /** Hash of the checked bytes. */
   readonly sha256: string;
-  /** Which rules: another for other bytes of the package. */
+  /** Identity of the rules: it differs for other bytes of the package. */
   readonly rules: string;
   /** `name#version`. */
   readonly package: string;

@@ -326,7 +326,7 @@ export function pollAfter(
     return next ?? Number.MAX_SAFE_INTEGER;
   }
   const age = now - (row.accepted_at ?? now);
-  // Whole milliseconds: an INTEGER column takes no others.
+  // Rounded: an INTEGER column takes whole milliseconds only.
   return now + Math.round(Math.max(Math.min(6 * HOUR_MS, age / 8), pollMs));
 }
 
@@ -339,7 +339,7 @@ export function duePolls(context: CaseContext, now: number, limit: number): Case
   return context.store.all<CaseRecord>(DUE_POLLS, { now, limit, destination: context.destination });
 }
 
-/** Asked, nothing new (or not answered): when to ask again. Not a change anybody has to see. */
+/** Stores the time of the next poll after one without news. Nobody has to see this change. */
 export function polled(context: CaseContext, caseId: string, nextPollAt: number): Promise<void> {
   return context.store.write((tx) => {
     tx.run(`UPDATE cases SET next_poll_at = $at WHERE id = $id`, { id: caseId, at: nextPollAt });

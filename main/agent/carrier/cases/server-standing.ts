@@ -74,7 +74,7 @@ function usedSql(): string {
   return '(last_send_at IS NOT NULL OR last_poll_at IS NOT NULL)';
 }
 
-/** Whom Bundles go to, who gives the token, and as whom we come. */
+/** Digest of server, token address, client and hospital. */
 function fingerprintOf({ server, hospitalId }: Settings): string {
   const { fhirBaseUrl, tokenUrl = '', clientId } = server;
   return createHash('sha256')

@@ -15,12 +15,12 @@ export interface OtherUrl {
   readonly own: string;
   /** Whether an older or a newer guide has had it so; `unknown`: none has. */
   readonly of: 'older' | 'newer' | 'unknown';
-  /** Of the first. */
+  /** Place of the first one. */
   readonly path: string;
   count: number;
 }
 
-/** What was read as the guide has it, and the way back to what was written. */
+/** Values replaced by the guide's spelling, and the way back to the original. */
 interface Adopted {
   readonly others: readonly OtherUrl[];
   restore(): void;

@@ -4,7 +4,7 @@ import type { Problem } from './problem.ts';
 import { fileProblem, isLargeFile } from './file-texts.ts';
 import type { AttachmentFault } from './file-texts.ts';
 
-/** As much of a file as its check looks at. */
+/** Number of leading bytes that a file's check reads. */
 export const HEAD_BYTES = 1024;
 
 interface LookedAt {
@@ -26,7 +26,7 @@ export function attachmentFault(
   return type !== undefined && !type.begins(file.head) ? 'attachment-content' : null;
 }
 
-/** What is wrong with a file, at the place that names it. */
+/** Problems of a file, at the place that names it. */
 export function attachmentFileProblems(use: AttachmentUse, file: LookedAt): Problem[] {
   const fault = attachmentFault(use, file);
   if (fault !== null) return [fileProblem(fault, use.path)];

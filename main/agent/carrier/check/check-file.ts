@@ -33,7 +33,7 @@ export interface CheckFileOptions {
   readonly hospitalId: string | null;
   /** Data folder whose imported guide is checked against; null: the one that ships is. */
   readonly dataDir: string | null;
-  /** What is checked against instead of it; see `checkAgainst`. */
+  /** Alternative profiles for the check; see `checkAgainst`. */
   readonly profiles?: ProfileCheck;
   /** The hospital's own. */
   readonly rules?: readonly OwnRule[];
@@ -45,14 +45,14 @@ export interface CheckFileOptions {
 /** Keeps the guide from one file to the next. */
 const profileCheck = openProfileCheck();
 
-/** What `check FILE` says of one file. */
+/** Result of `check FILE` for one file. */
 export interface CheckedFile {
   readonly file: string;
   readonly ok: boolean;
   readonly profile: Profile | null;
   /** The guide it was checked against, `name#version`. */
   readonly igVersion: string;
-  /** What the guide asks and nobody here can judge. */
+  /** Requirements of the guide that nobody here can judge. */
   readonly notChecked: Inspection['notChecked'];
   readonly problems: readonly Problem[];
 }
@@ -97,7 +97,7 @@ async function look(file: string, options: CheckFileOptions): Promise<Seen> {
 const ownRules = async (rules: readonly OwnRule[]): Promise<OwnRules | null> =>
   rules.length === 0 ? null : (await import('./own-rules.ts')).openOwnRules(rules);
 
-/** What is wrong with rules that have the form of one, for who reads a settings file before the agent does. */
+/** Faults in rules of correct form, for a caller that reads a settings file before the agent does. */
 export async function faultsOf(rules: readonly OwnRule[]): Promise<readonly WrongRule[]> {
   return rules.length === 0 ? [] : (await import('./own-rules.ts')).wrongRules(rules);
 }

@@ -21,7 +21,7 @@ export interface CheckTokens {
    * @throws AgentError `check-token-unknown`
    */
   remove(name: string): Promise<void>;
-  /** Whose token it is; null where it is nobody's. */
+  /** Name of the token's owner; null for an unknown token. */
   nameOf(token: string): string | null;
 }
 
@@ -87,7 +87,7 @@ export async function openCheckTokens({ dataDir, now, log }: Around): Promise<Ch
         return before.filter((one) => one.name !== name);
       }),
     nameOf: (token) => {
-      // Of 32 random bytes: how long a comparison of hashes takes tells nothing of them.
+      // A token has 32 random bytes, so the duration of a hash comparison reveals nothing.
       const sha256 = hashOf(token);
       const found = tokens.find((one) => one.sha256 === sha256)?.name ?? null;
       if (found !== null) usedAt.set(found, now());

@@ -6,7 +6,7 @@ import type { Inspection } from './problem.ts';
 export interface Checker {
   /** `bytes` as found on disk. Never throws for bad input: that is a problem in the Inspection (`check-timeout`, `check-crashed` included). */
   inspect(bytes: Buffer, options?: InspectOptions): Promise<Inspection>;
-  /** What a Bundle says, set out for people. Null where it is no Bundle or could not be read in time. */
+  /** Content of a Bundle, arranged for people. Null if it is no Bundle or could not be read in time. */
   content(bytes: Buffer, phi: boolean): Promise<CaseContent | null>;
   close(): Promise<void>;
 }
@@ -26,6 +26,6 @@ export interface CheckerOptions {
   readonly rules?: readonly OwnRule[];
   /** How long the thread is kept without work, ms; five minutes where nothing is said. */
   readonly idleMs?: number;
-  /** Asked at each check: the compiled guide (package/store.ts) that Bundles are checked against; null: the one that ships. */
+  /** Called at each check: the compiled guide (package/store.ts) to check against; null: the guide that ships. */
   readonly igFile?: () => string | null;
 }

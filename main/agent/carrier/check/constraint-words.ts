@@ -1,6 +1,6 @@
 import { INDICATIONS_OF_DRUG } from './rules/data/indications.ts';
 
-/** What a constraint of the guide asks for. */
+/** Words for a constraint of the guide. */
 export interface ConstraintWords {
   readonly zh: string;
   readonly en: string;

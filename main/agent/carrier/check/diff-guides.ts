@@ -17,7 +17,7 @@ export async function diffGuides(one: string, other: string | undefined): Promis
   return (await compareApart(older, { packed: other ?? one })).changes;
 }
 
-/** Of those that were imported; null is the guide that ships. */
+/** An imported guide; null is the guide that ships. */
 type Kept = { readonly name: string; readonly version: string } | null;
 
 /**

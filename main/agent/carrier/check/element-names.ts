@@ -1,6 +1,6 @@
 /**
- * What people in Taiwan's hospitals call the elements of FHIR that the guide asks for, by the path where R4 defines them. The
- * guide's packages have these words in English alone, or per profile; a finding says them beside FHIR's own name.
+ * Names that Taiwan's hospitals use for FHIR elements of the guide, by the path where R4 defines them. The guide's packages have them in
+ * English or per profile only; a finding shows them beside FHIR's own name.
  */
 const TABLE = `
 AllergyIntolerance

@@ -2,7 +2,7 @@ import { PROBLEM_NEXT_STEPS } from './problem-next-steps.ts';
 import type { Problem } from './problem.ts';
 import type { RuleText } from './rules/rule.ts';
 
-/** What is told of files: attachments, and a Bundle that `check` cannot read. */
+/** Texts about files: attachments, and a Bundle that `check` cannot read. */
 export const FILE_TEXTS = {
   'attachment-missing': {
     severity: 'error',
@@ -54,7 +54,7 @@ export const FILE_TEXTS = {
   },
 } as const satisfies Readonly<Record<string, RuleText>>;
 
-/** What keeps an attachment from being sent: the bytes of one that has arrived, or the rights on one that lies there. */
+/** Faults that keep an attachment from being sent: in the bytes of one that arrived, or in the rights on one in the folder. */
 export type AttachmentFault = 'attachment-empty' | 'attachment-content' | 'attachment-unreadable';
 
 /** No limit is published; beyond this a transfer at a hospital's line takes minutes and is worth a look. */

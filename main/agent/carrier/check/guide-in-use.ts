@@ -12,7 +12,7 @@ import type { Guide } from '../../../profile/guide.ts';
 export interface GuideInUse {
   /** `name#version`. */
   readonly label: string;
-  /** Where it has a code system or a profile, by the url that these are compared by: in its own package, else in one it stands on. */
+  /** Known urls of a code system or profile by its plain url: from the guide's own package, else from one that it depends on. */
   urlsOf(plain: string): readonly string[];
   /** The system whose url differs from this one in scheme, `www.` or a slash at its end alone. */
   nearTo(url: string): string | null;
@@ -48,10 +48,10 @@ const looselyOf = (url: string): string =>
     .replace(/^https?:\/\/(?:www\.)?/, '')
     .replace(/\/+$/, '');
 
-/** What a rule found. */
+/** Finding of a rule. */
 export interface Found {
   readonly problem: Problem;
-  /** What it comes from: a profile, a constraint, a page of FHIR or of the guide. */
+  /** Source of the finding: a profile, a constraint, a page of FHIR or of the guide. */
   readonly source: string;
   /** The code system whose list it comes from. */
   readonly system?: string;
@@ -89,7 +89,7 @@ export function underGuide(
       !isError(problem) ||
       !hasMoved(one, guide) ||
       errors.some((path) => isWithin(path, problem.path) || isWithin(problem.path, path));
-    // Of a kind of thing that it has added, an older guide knows nothing.
+    // A kind that was added later is unknown to an older guide.
     if (!stands && one.isOfKinds === true) continue;
     const told = stands ? problem : asWarning(problem);
     ofRules.push(told);
@@ -101,7 +101,7 @@ export function underGuide(
 /** A person renames an attachment here, so this is told whatever else is wrong with its url. */
 const HAS_REMEDY = 'attachment-name-';
 
-/** What is there in the wrong JSON form, or under a name typed wrong. */
+/** A value in the wrong JSON form, or a mistyped member name. */
 const isOfForm = ({ code, meant }: OfGuide): boolean =>
   code === 'profile-type' ||
   code === 'profile-value' ||
@@ -116,7 +116,7 @@ function isToldByForm({ problem, isOfAbsence }: Found, path: string): boolean {
   return isError(problem) && isWithin(problem.path, path);
 }
 
-/** What rules have said already, by place and by the constraint they restate. */
+/** Findings that rules have reported, by place and by the constraint they restate. */
 class Said {
   readonly #errorsAt = new Set<string>();
   readonly #warningsAt = new Set<string>();

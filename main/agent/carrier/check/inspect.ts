@@ -70,7 +70,7 @@ export function inspectBytes(
   };
 }
 
-/** What is checked besides the guide. */
+/** Inputs of a check besides the guide. */
 interface Beside {
   readonly today?: string | null;
   readonly rules?: OwnRules | null;

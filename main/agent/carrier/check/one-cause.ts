@@ -12,19 +12,19 @@ import type { Problem } from './problem.ts';
 import { KINDS, type KindName } from './rules/data/kinds.ts';
 import { RULES } from './rules/registry.ts';
 
-/** Of one value: that it is not of its list, not the fixed one, of no slice, of no form. */
+/** Findings about one coded value: not in its list, not the fixed value, in no slice, of no form. */
 const OF_A_CODE =
   /^(?:profile-(?:binding|code-unknown|code-unlisted|pattern|fixed|slice-closed)|code-malformed)$/;
-/** What is there in a form that nobody reads. */
+/** Findings about a value in an unreadable form. */
 const OF_A_FORM = /^(?:profile-(?:type|value|empty|unknown-element)|text-control-character|text-blank)$/;
-/** Told of a whole by what is in it, so that it is told of what could not be read as well. */
+/** Findings about a whole that come from its parts, so they also appear when a part is unreadable. */
 const OF_ITS_PARTS = /^(?:reference-(?:empty|unresolved)|number-kind|info-value-missing)$/;
 /** A resource that does not say, or wrongly says, what it is. */
 const OF_A_PROFILE = /^profile-(?:missing|wrong|versioned|many|older-base|unknown-base|other-base)$/;
 /** A reference that leads nowhere, or what it should lead to. */
 const OF_A_WAY =
   /^(?:reference-|full-url-|provider-missing$|entry-without-resource$|profile-(?:reference|type$|value$|empty$|unknown-element$))/;
-/** That nothing leads to something: no news where a reference is told to be broken. */
+/** Findings that nothing refers to an entry: no news beside a broken reference. */
 const OF_NO_WAY = /^(?:entry-not-referred-to|drug-not-asked-for|evidence-not-linked)$/;
 /** Rules that call a kind of thing unknown, and what may be missing because of it. */
 const UNKNOWN_KINDS: ReadonlySet<string> = new Set(
@@ -44,7 +44,7 @@ export function oneCause(problems: readonly OfGuide[], bundle: ParsedBundle): Pr
   });
 }
 
-/** What the check tells of what the guide's engine has found. */
+/** A finding of the guide's engine as a problem of the check. */
 function toldOf({ meant: _, ...told }: OfGuide): Problem {
   return told;
 }
@@ -56,7 +56,7 @@ class Causes {
   readonly #byConcept = new Set<string>();
   /** Coded values that the guide has one right value for. */
   readonly #fixed = new Set<string>();
-  /** What the guide says is right, by the coded value. */
+  /** Value that the guide expects, by coded value. */
   readonly #expected = new Map<string, string>();
   /** Entries that do not say what they are, and those without a resource. */
   readonly #withoutProfile = new Set<number>();

@@ -15,7 +15,7 @@ import type { NotChecked } from '../../../profile/report.ts';
 import type { ConstraintRule } from '../../../profile/rules.ts';
 import { TookTooLong, withinTime } from '../../../profile/within-time.ts';
 
-/** What the hospital's own rules found in a Bundle, and those that could not be judged. */
+/** Findings of the hospital's own rules in a Bundle, and rules that could not be judged. */
 export interface OwnFindings {
   readonly problems: readonly Problem[];
   readonly notChecked: readonly NotChecked[];
@@ -79,7 +79,7 @@ export function openOwnRules(rules: readonly OwnRule[]): OwnRules {
   };
 }
 
-/** What is wrong with a rule that has the form of one. */
+/** Fault in a rule of correct form. */
 export interface WrongRule {
   readonly index: number;
   readonly field: 'expression' | 'show' | 'of';

@@ -28,19 +28,19 @@ export const PROFILE_CODES: ReadonlySet<string> = new Set([
 export const isProfileProblem = (code: string): boolean =>
   PROFILE_CODES.has(code) || code.startsWith('profile-invariant-');
 
-/** Of rules whose lists are the guide's and grow with each release: a hospital may know of a newer one. */
+/** Codes of rules whose lists belong to the guide and grow with each release: a hospital may know a newer list. */
 const LIST_CODES: ReadonlySet<string> = new Set([
   ...['indication-not-for-drug', 'indication-system'],
   ...['system-older-base', 'system-unknown-base', 'profile-older-base', 'profile-unknown-base'],
 ]);
 
 /**
- * What comes from a guide's data or is a rule of the hospital's own, and a person may know better: NHI's lists grow, and the server's may be newer than ours.
- * Never what the agent cannot carry, another hospital, data inside the Bundle or an attachment.
+ * Whether a person may overrule a problem: it comes from a guide's data or from the hospital's own rules. NHI's lists grow, and the
+ * server's may be newer than ours. Never a limit of the agent, another hospital's Bundle, data inside the Bundle, or an attachment.
  */
 export const mayBeOverruled = (code: string): boolean =>
   isProfileProblem(code) || LIST_CODES.has(code) || code.startsWith('own-');
 
-/** Of a file that the agent cannot carry as it is, or of an attachment: errors at every `validation.level`. */
+/** Problems of a file that the agent cannot carry, or of an attachment: errors at every `validation.level`. */
 export const isFirstCheck = (code: string): boolean =>
   Object.hasOwn(PROBLEM_TEXTS, code) || Object.hasOwn(FILE_TEXTS, code);

@@ -10,7 +10,7 @@ const REPLACE: NextStep = {
   nextEn: 'Export the whole file again from the HIS.',
 };
 
-/** What to do about what the first checks find. */
+/** Remedies for the findings of the first checks. */
 export const PROBLEM_NEXT_STEPS: Readonly<Record<ProblemCode, NextStep>> = {
   'not-utf8': {
     next: '請由 HIS 以 UTF-8 編碼重新匯出完整的檔案。',

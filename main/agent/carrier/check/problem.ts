@@ -9,13 +9,13 @@ export interface Problem {
   readonly code: string;
   readonly message: string;
   readonly messageEn: string;
-  /** What to do about it, where the check knows. */
+  /** Remedy, if the check knows one. */
   readonly nextStep?: string;
   readonly nextStepEn?: string;
   readonly path: string;
-  /** What stands there now, where it cannot be the patient's; null: nothing stands there. Absent where it is not told. */
+  /** Present value, if it cannot be the patient's; null: there is none. Absent where it is not shown. */
   readonly found?: string | null;
-  /** What should stand there, where one value alone is right. */
+  /** Expected value, where a single one is right. */
   readonly expected?: string;
   /** Where that is in the text of the file, both from 1; of what is missing, what is next around it. Absent where nothing is read. */
   readonly line?: number;
@@ -26,7 +26,7 @@ export interface Problem {
   readonly places?: string[];
 }
 
-/** What a check of one file came to. `incomplete`: broken at its end or empty, so it may still be being written. */
+/** Result of the check of one file. `incomplete`: broken at its end or empty, so it may still be being written. */
 export interface Inspection {
   readonly sha256: string;
   readonly problems: readonly Problem[];
@@ -36,6 +36,6 @@ export interface Inspection {
   readonly attachments?: readonly AttachmentUse[];
   /** The guide whose profiles were checked, `name#version`; absent where none was. */
   readonly igVersion?: string | null;
-  /** What of that guide could not be judged. */
+  /** Requirements of that guide that could not be judged. */
   readonly notChecked?: readonly NotChecked[];
 }

@@ -20,7 +20,7 @@ const notLoaded: ProfileCheck = {
  * only loaded when the first Bundle comes.
  */
 export function openProfileCheck(): (igFile: string | null) => Promise<ProfileCheck> {
-  /** What ships lies there as long as the program does: once found it is not looked for again. */
+  /** Cached path: the guide that ships lies there as long as the program does. */
   let shipped: string | null = null;
   let kept: { readonly stamp: string; readonly check: ProfileCheck } | null = null;
   return async (imported) => {

@@ -9,17 +9,17 @@ export interface OfGuide extends Problem {
   readonly meant?: string;
 }
 
-/** What checking a Bundle against a guide came to. */
+/** Result of checking a Bundle against a guide. */
 interface ProfileReport {
   readonly problems: readonly OfGuide[];
-  /** What could not be judged, each said once. */
+  /** Requirements that could not be judged, each named once. */
   readonly notChecked: readonly NotChecked[];
   /** The guide this was checked against, `name#version`; null when it could not be loaded. */
   readonly igVersion: string | null;
 }
 /** The check by one guide. Synchronous and without a clock or a file, so that it runs within the check of one Bundle. */
 export interface ProfileCheck {
-  /** What the rules have to know of the guide; null when it could not be loaded. */
+  /** Facts about the guide for the rules; null if it could not be loaded. */
   readonly guide: GuideInUse | null;
   /**
    * `bytes`: how long the Bundle is as text.

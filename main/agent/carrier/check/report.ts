@@ -2,9 +2,9 @@ import type { Severity } from '../../../../shared/states.ts';
 import { isFirstCheck } from './problem-kinds.ts';
 import type { Problem } from './problem.ts';
 
-/** As many lines as a person reads; the last one counts the rest. */
+/** Maximum number of problems, for a person's reading; the last line counts the rest. */
 const MAX_PROBLEMS = 200;
-/** Of the other places of one cause; their number is told. */
+/** Maximum number of further places listed for one cause; their total is given. */
 const MAX_PLACES = 20;
 /** More are not even kept: a hostile file must not cost the memory of a million findings. */
 const MAX_FOUND = 20_000;

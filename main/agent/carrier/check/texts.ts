@@ -7,7 +7,7 @@ interface ProblemText {
   readonly en: string;
 }
 
-/** What each stable code says to staff; no text carries anything out of the Bundle. */
+/** Texts of each stable code for staff; none carries anything out of the Bundle. */
 export const PROBLEM_TEXTS = {
   'not-utf8': {
     zh: '檔案不是 UTF-8 編碼，請由 HIS 重新匯出。',

@@ -6,7 +6,7 @@ import type { PackageMade } from './package/compile-apart.ts';
 import type { Inspection } from './problem.ts';
 import type { AgentErrorCode } from '../../ground/error-codes.ts';
 
-/** What crosses between the agent's thread and the checking one. Bytes go over as a copy of their own. */
+/** Messages between the agent's thread and the checking thread. Bytes are copied. */
 export interface CheckRequest {
   readonly kind: 'inspect' | 'content';
   readonly bytes: Uint8Array;
@@ -30,7 +30,7 @@ export interface CheckWorkerData {
   readonly rules: readonly OwnRule[];
 }
 
-/** Of a thread that is started for this alone. */
+/** Request to a thread that is started for it alone. */
 export type GuideRequest =
   | { readonly kind: 'compile'; readonly file: string }
   | { readonly kind: 'diff'; readonly older: GuideSource; readonly newer: GuideSource };

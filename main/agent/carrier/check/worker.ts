@@ -44,7 +44,7 @@ async function answer(request: CheckRequest): Promise<CheckReply> {
   }
 }
 
-/** What compiles and compares is of no use to a check: it is loaded late. */
+/** Modules that compile and compare packages are loaded late: a check does not need them. */
 async function guideWork(request: GuideRequest): Promise<GuideReply> {
   try {
     if (request.kind === 'diff') {

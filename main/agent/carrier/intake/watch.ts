@@ -6,7 +6,7 @@ export interface FolderWatch {
   close(): Promise<void>;
 }
 
-/** Where it is worth looking: at one file, or (null) everywhere. */
+/** Place worth a look: one file, or (null) everything. */
 export type Hint = { readonly relPath: string; readonly isNew: boolean } | null;
 
 /** Events are hints where to look: they get lost, doubled and late, above all on shares. After an error, the rescan finds everything. */

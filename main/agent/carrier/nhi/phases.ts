@@ -48,7 +48,7 @@ export class PhaseTracker {
       const isFirst = !watched.ended && watched.sends === 0;
       watched.sends += 1;
       if (!isFirst) watched.onResend();
-      // Where it may not leave, undici goes on to write into a socket that is gone: that is no phase.
+      // After a refused departure undici still writes into the destroyed socket: no phase begins.
       else if (!watched.mayLeave()) watched.ended = true;
       advance(watched, 'headers-sent');
     },

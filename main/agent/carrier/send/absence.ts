@@ -128,6 +128,6 @@ export function nextLook(
   const longest = isOldTakeOver ? 6 * gapMs : gapMs;
   // An attempt in the future was dated by a clock that has been set back: that says nothing of its age.
   if (age < 0) return now + longest;
-  // Whole milliseconds: an INTEGER column takes no others.
+  // Rounded: an INTEGER column takes whole milliseconds only.
   return now + Math.round(Math.min(Math.max(1000, age / 2), longest));
 }

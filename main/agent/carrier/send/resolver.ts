@@ -319,7 +319,7 @@ async function countAbsence(parts: ResolverParts, seen: CaseRecord, later: numbe
     log('warn', 'clock-ahead');
     await forgetEmptySearches(context);
   }
-  // As it is now: what was gathered for it may just have been forgotten.
+  // Read again: the case may have been forgotten meanwhile.
   const row = caseRow(context.store, seen.id);
   const now = clock.now();
   const dated = { ...row, last_attempt_at: attemptedAt(context, row, now) };

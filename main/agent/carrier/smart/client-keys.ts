@@ -209,7 +209,8 @@ function place(kid: string): string {
   return `keys.client.${kid}`;
 }
 
-// Which of the key files signs at a time, and what the others are. One rule, so that a crash between two writes changes nothing.
+// Chooses the signing key among the key files and gives the state of the others. One rule, so that a crash between two writes changes
+// nothing.
 
 /** When a key begins to sign, ms. */
 const beginsAt = (file: KeyFile): number => Date.parse(file.activeFrom ?? file.createdAt);

@@ -361,7 +361,7 @@ class CallGate {
     }
   }
 
-  /** Asked anew after each wait. */
+  /** Evaluated again after each wait. */
   #isLeft(): boolean {
     return this.#left !== null;
   }

@@ -28,7 +28,7 @@ export function isHeld(error: unknown): boolean {
 
 interface Patience {
   readonly patienceMs?: number;
-  /** Asked while it waits: true where the aim is reached without us, e.g. by an equal write. */
+  /** Called during the wait: true if the aim is reached without us, e.g. by an equal write. */
   readonly done?: () => Promise<boolean>;
 }
 

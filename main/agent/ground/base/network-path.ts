@@ -54,7 +54,7 @@ export function fileSystemAt(mountinfo: string, path: string): string | null {
     const type = after?.split(' ')[0];
     if (point === undefined || type === undefined) continue;
     const inside = point === '/' || path === point || path.startsWith(`${point}/`);
-    // Of two mounts on one point the later one is visible.
+    // If two mounts share a point, the later one is visible.
     if (inside && (best === null || point.length >= best.point.length)) best = { point, type };
   }
   return best?.type ?? null;

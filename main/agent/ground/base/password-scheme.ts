@@ -180,7 +180,7 @@ function addToEachBlock(state: Buffer, addend: Buffer): void {
   }
 }
 
-/** As much of BER and DER (X.690) as a PKCS#12 file needs: its parts by tag, also where a length is left open. */
+/** Subset of BER and DER (X.690) for a PKCS#12 file: elements by tag, also with indefinite length. */
 
 export interface Der {
   readonly tag: number;

@@ -26,7 +26,7 @@ export type LyingKind = 'file' | 'folder' | 'link' | 'special';
 export interface Lying {
   readonly kind: LyingKind;
   readonly size: number;
-  /** Whole milliseconds: what a database column and another run of the agent give back unchanged. */
+  /** Rounded to ms: a database column and another run of the agent return it unchanged. */
   readonly mtimeMs: number;
 }
 

@@ -18,7 +18,7 @@ interface FolderIdentity {
   /** Missing in older files, and if the system gives none. */
   readonly machine?: string;
   readonly path: string;
-  /** Of the file itself: its number on the file system, and its time of creation (ns). */
+  /** Identity of the file: its number on the file system, and its time of creation (ns). */
   readonly file: string;
   readonly born: string;
 }

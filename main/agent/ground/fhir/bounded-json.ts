@@ -150,7 +150,7 @@ function afterBlanks(json: Buffer, from: number): number {
   return at;
 }
 
-/** Of a number, `true`, `false` or `null`. */
+/** Whether the byte belongs to a number, `true`, `false` or `null`. */
 const isOfWord = (byte: number): boolean => !STRUCTURE.has(byte);
 
 const ENTRY = Buffer.from('entry');

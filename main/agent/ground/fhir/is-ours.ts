@@ -37,7 +37,7 @@ export type OwnTraits = Pick<
 export type Whose = 'ours' | 'anothers' | 'says-nothing';
 
 /**
- * Whose application this is. Called wherever a number or a result arrives: a gateway may swap two answers, a search may ignore a parameter,
+ * Owner of an application. Called wherever a number or a result arrives: a gateway may swap two answers, a search may ignore a parameter,
  * and a person may type another patient's number.
  */
 export function whoseIs(ours: OwnTraits, seen: Traits): Whose {

@@ -76,7 +76,7 @@ function wrongType(issue: Extract<Issue, { code: 'invalid_type' }>, yaml: YamlFi
   return WANTED[issue.expected] ?? `must be of type ${issue.expected}`;
 }
 
-/** As much of JSON Schema as the settings need. */
+/** Subset of JSON Schema that the settings need. */
 interface Shape {
   readonly properties?: Readonly<Record<string, Shape>>;
   readonly items?: Shape;

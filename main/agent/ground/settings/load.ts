@@ -116,7 +116,7 @@ function ofPolicyAlone(layer: Layer): SettingsProblem[] {
 function inFileOrder(found: readonly SettingsProblem[]): SettingsProblem[] {
   const first = new Map<string, SettingsProblem>();
   for (const problem of found) if (!first.has(problem.path)) first.set(problem.path, problem);
-  // What is missing at the top has no line: it comes last.
+  // Problems of missing top-level members have no line and come last.
   const place = ({ line }: SettingsProblem): number => line ?? Number.MAX_SAFE_INTEGER;
   return [...first.values()].sort((a, b) => place(a) - place(b));
 }

@@ -90,7 +90,7 @@ export function recoverySlot(code: () => Promise<string | null> | string | null)
 /** Crockford's base32: no I, L, O, U, so that a code survives paper and telephone. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const SYMBOLS = 32;
-/** Of 32 symbols the last two are the checksum. */
+/** 32 symbols, of which the last two are the checksum. */
 const RANDOM_SYMBOLS = 30;
 /**
  * A prime below 32²: the whole code read as a number is 1 modulo it. One wrong symbol or two neighbours swapped always

@@ -66,7 +66,7 @@ export async function writeSlot(
   return name;
 }
 
-/** Of slots of several data keys, those of the newest. @throws AgentError `vault-mixed` they do not follow one another */
+/** Slots of the newest data key, among slots of several. @throws AgentError `vault-mixed` they do not follow one another */
 export function newestSlots<T extends SlotFile>(slots: readonly T[]): readonly T[] {
   const replaced = new Set(slots.map((slot) => slot.replaces));
   const newest = slots.filter(({ keyId }) => !replaced.has(keyId));

@@ -149,7 +149,7 @@ export class CodedColumn {
     return this.#entries;
   }
 
-  /** Which entry each place has; longer than there are cases. */
+  /** Entry number of each place; longer than the number of cases. */
   get codeAt(): Uint32Array {
     return this.#codeAt;
   }

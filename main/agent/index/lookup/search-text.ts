@@ -137,7 +137,7 @@ export class SearchText {
   }
 }
 
-/** Which entries hold a word: 1 by the number of the entry. */
+/** Entries that contain a word: 1 at the number of the entry. */
 interface AskedWord {
   readonly drugs: Uint8Array;
   readonly departments: Uint8Array;

@@ -71,7 +71,7 @@ export async function pageClient(): Promise<{ readonly client: AgentClient; read
   return { client, port };
 }
 
-/** What the `app:` scheme answers. */
+/** Answer of the `app:` scheme. */
 export async function fetchApp(url: string, init?: RequestInit): Promise<Response> {
   const handler = session.defaultSession.schemeHandler;
   if (handler === null) throw new Error('no handler of the scheme');

@@ -131,7 +131,7 @@ describe('importing a package', () => {
     const codes = Array.from({ length: 600_000 }, (_, n) => `code-${String(n)}`);
     const big = resource('CodeSystem-a', codeSystem('https://example.org/a', codes));
     const file = await packed([manifest(), upload, big]);
-    // Of this thread alone, and the same on a machine that is busy.
+    // Processor time of this thread alone: it is the same on a machine that is busy.
     const cpuOf = async (work: () => Promise<unknown>): Promise<number> => {
       const before = process.threadCpuUsage();
       await work();

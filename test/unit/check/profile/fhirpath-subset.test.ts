@@ -69,7 +69,7 @@ test('it answers as the whole engine does, whatever is done to a Bundle', async 
   expect(judged).toBeGreaterThan(1000);
 });
 
-/** What exports do wrong, at some place of the Bundle. */
+/** Mistakes of exports, at some place of the Bundle. */
 const CHANGES: readonly ((json: object, place: number) => void)[] = [
   (json, place) => {
     at(json, place, (box, key) => void Reflect.deleteProperty(box, key));

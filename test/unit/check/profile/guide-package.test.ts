@@ -68,7 +68,7 @@ describe.skipIf(!PACKAGES.every((file) => existsSync(file)))('the guide as publi
     expect(found).toEqual([]);
   }, 120_000);
 
-  // What is not said otherwise is found on the claim.
+  // A problem without another place is found on the claim.
   const short = ({ problems }: Checked): string[] =>
     problems.map(({ code, path }) => {
       const [, at = '', below = ''] = /^Bundle\.entry\[(\d+)\]\.resource\.?(.*)$/.exec(path) ?? [];

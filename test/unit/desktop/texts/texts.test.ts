@@ -6,7 +6,7 @@ function allTexts(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value === 'function') {
     const call = value as (...args: unknown[]) => unknown;
-    // One of them takes counts by name, the others take them in turn.
+    // One text function takes counts by name, all others take them in turn.
     const counts = Object.assign(Object(2) as object, { sending: 1, queued: 2, uncertain: 3 });
     return allTexts(call(counts, 3));
   }

@@ -67,7 +67,7 @@ test.skipIf(onWindows('Linux'))('a main loop that stands still feeds nothing', a
     expect(lines().at(-1)?.at).toBeGreaterThan(to);
   });
   service.stopping();
-  // One that was started just before may still have come.
+  // A notification that was started just before may still have come.
   expect(lines().filter(({ at }) => at > from + 500 && at < to)).toEqual([]);
 });
 
@@ -94,7 +94,7 @@ test.each([undefined, ''])('without a NOTIFY_SOCKET (%s) nothing is started', as
   const service = notify(env);
   service.ready();
   service.stopping();
-  // One that is notified, through the same program: what would have been started is there by then.
+  // Sends a notification through the same program: by then, any program that was started would have left its line.
   if (process.platform === 'win32') return;
   const other = createServiceNotify(() => undefined, {
     PATH: dir + delimiter + (process.env['PATH'] ?? ''),

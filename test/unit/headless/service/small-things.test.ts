@@ -71,7 +71,7 @@ test('the environment of the service adds no authority and no script', () => {
   const env: Record<string, string> = { SSL_CERT_FILE: '/tmp/ca.pem', SSL_CERT_DIR: '/tmp', PATH: '/bin' };
   expect(dropUntrusted(service, env)).toBe(false);
   expect(env).toEqual({ PATH: '/bin' });
-  // What Node has gone by already takes a new start.
+  // Options that Node has gone by already take a new start.
   expect(dropUntrusted(service, { NODE_OPTIONS: '--use-openssl-ca' })).toBe(true);
   expect(dropUntrusted(service, {}, ['--use-openssl-ca'])).toBe(true);
   // At a terminal it is the person's own.

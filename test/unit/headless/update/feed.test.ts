@@ -101,7 +101,7 @@ test('the copy is what the list names, or there is none', async () => {
   rmSync(join(dir, name));
   await expect(stage(release, into)).rejects.toMatchObject({ code: 'update-damaged' });
   expect(readdirSync(into)).toEqual([]);
-  // Where it cannot be written, that is what is said.
+  // If the target cannot be written, the error says so.
   await expect(stage(release, join(dir, 'SHA256SUMS'))).rejects.toMatchObject({ code: 'update-needs-root' });
 });
 

@@ -12,7 +12,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** So many cases, of which the third is held. */
+/** Cases in memory, of which the third is held. */
 function casesInMemory(count: number) {
   const rows = new Map<string, CaseRow>();
   const add = (): void => {

@@ -55,7 +55,7 @@ describe('the stage of a case', () => {
     expect(stageKeyOf(replaced)).toBe('superseded');
     for (const { stages } of [zhTW, en])
       expect(JSON.stringify(stages.superseded)).not.toMatch(/取消|cancel/i);
-    // What NHI has said of it stays.
+    // NHI's word on it stays.
     const returned = { ...replaced, delivery: 'accepted', review: 'decided', decision: 'returned' } as const;
     expect(stageKeyOf(returned)).toBe('returned');
   });

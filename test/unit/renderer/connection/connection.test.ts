@@ -31,7 +31,7 @@ afterEach(() => {
 /** An agent at the other end whose behaviour can be changed while it is talked to. */
 function createPeer() {
   const peer = {
-    /** What a status call meets. */
+    /** Answer of a status call. */
     status: (): Promise<unknown> => Promise.resolve(STATUS),
     me: (): Promise<unknown> => Promise.resolve(ME),
     other: (): Promise<unknown> => Promise.resolve(null),

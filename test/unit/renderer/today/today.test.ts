@@ -20,7 +20,7 @@ import type { CaseRow } from '../../../../shared/api/views/case-row.ts';
 import type { TodayEntry } from '../../../../shared/api/work-contract.ts';
 import { TODAY_KINDS, type TodayKind } from '../../../../shared/today.ts';
 
-/** What concerns all cases has its buttons at the top of the page. */
+/** Entries about all cases have their buttons at the top of the page. */
 const GENERAL: ReadonlySet<TodayKind> = new Set([
   'destination-paused',
   'destination-unreachable',

@@ -12,7 +12,7 @@ import { taipeiTime } from '../../../ground/fhir/taipei.ts';
 /** An export folder holds some thousands; the newest of these is near enough to see that a file came. */
 const MOST_FILES = 20_000;
 
-/** Said of a folder that was listed, and into which nothing may be written. */
+/** Causes of a folder that can be listed but not written. */
 const READABLE: ReadonlySet<CauseCode> = new Set<CauseCode>([
   'folder-not-writable',
   'folder-on-read-only-disk',

@@ -135,7 +135,7 @@ async function routed(
   }
 }
 
-/** Which proxy is used, and whether it opens a tunnel to the server. */
+/** Checks which proxy is used, and whether it opens a tunnel to the server. */
 export const proxyStep: Step = {
   id: 'proxy',
   tried: ({ settings }) =>

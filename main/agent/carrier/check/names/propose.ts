@@ -65,7 +65,7 @@ function stemOf(text: string): string {
   return safe === '' ? 'attachment' : safe;
 }
 
-/** Of the same type: by what the Bundle says the file is, else by its old extension, else its letters. */
+/** Extension for the file's type: from the declared content type, else from the old extension's letters. */
 function extensionOf(old: string, contentType: string | null): string {
   const type =
     MEDIA_TYPES.get(contentType?.toLowerCase() ?? '') ??

@@ -177,7 +177,7 @@ const compiledFile = ({ name, version, file }: Pick<IgEntry, 'name' | 'version' 
 const entry = z.object({
   name: z.string(),
   version: z.string(),
-  /** Where it is not NAME-VERSION.json. */
+  /** File name, if it is not NAME-VERSION.json. */
   file: z.string().optional(),
   title: z.string().nullable(),
   canonical: z.string().nullable(),

@@ -2,7 +2,7 @@ import { listAt, objectAt, objectsAt, textAt, valueAt } from '../../../ground/fh
 import { FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
-/** What belongs to a search, a transaction or the server, not to an upload. */
+/** Elements that belong to a search, a transaction or the server, not to an upload. */
 export const bundleHeader = defineRule(
   {
     'bundle-other-use': {

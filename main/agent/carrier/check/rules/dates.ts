@@ -96,7 +96,7 @@ const DONE: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
-/** What may lie ahead: the drug that is applied for, the plan, the visit that is planned. */
+/** Kinds that may be dated in the future: the drug applied for, the plan, the planned visit. */
 const AHEAD: ReadonlySet<KindName | null> = new Set<KindName>([
   'medicationRequestApply',
   'coverage',
@@ -105,7 +105,7 @@ const AHEAD: ReadonlySet<KindName | null> = new Set<KindName>([
   'claimResponse',
 ]);
 
-/** What was known when the application was made is not of a later day. Days alone are compared, in the zone they were written in. */
+/** Facts known at the application cannot be dated later. Only days are compared, in the zone they were written in. */
 function* afterApplication({
   claim,
   entries,

@@ -6,7 +6,7 @@ import { defineRule } from './rule.ts';
 
 /** As the invariant has it: its dots are not escaped, so any character may stand between the numbers. */
 const STUDY_UID = /^urn:oid:(?:0|[1-9])(?:.(?:0|[1-9][0-9]*)){0,63}$/;
-/** As its text means it: DICOM PS3.5 §9, 64 characters at most. */
+/** Form that the text of the constraint intends: DICOM PS3.5 §9, at most 64 characters. */
 const STRICT_UID = /^urn:oid:[0-9](?=[0-9.]{0,63}$)(?:\.(?:0|[1-9][0-9]*))*$/;
 
 /** DICOM影像: the Study UID ties the study to the images, which travel apart. */

@@ -51,7 +51,7 @@ export const displays = defineRule(
 /** The name that a code has, where a display is certainly another's; null where it may be right. */
 type Contradiction = (code: string, display: string) => string | null;
 
-/** Of a short list: the display is the name of another code of it. */
+/** In a short list, the display is the name of another of its codes. */
 const short =
   (names: ReadonlyMap<string, readonly string[]>): Contradiction =>
   (code, display) => {

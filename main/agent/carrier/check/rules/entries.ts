@@ -3,7 +3,7 @@ import { KIND_WORDS, KINDS } from './data/kinds.ts';
 import { FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
-/** Which entries there are, and how many: `Bundle.entry` is closed. Claim and Patient are counted by the first checks. */
+/** Kinds and numbers of entries: `Bundle.entry` is closed. The first checks count Claim and Patient. */
 export const entries = defineRule(
   {
     'entry-missing': {

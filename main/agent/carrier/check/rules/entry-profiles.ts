@@ -39,7 +39,7 @@ export const entryProfiles = defineRule(
     },
   },
   function* ({ json, profile, entries }) {
-    // That the Bundle has one of the two is asked by the first checks, which take a version behind it.
+    // The first checks require one of the two profiles, and accept a version suffix.
     const ofBundle = profilesOf(json);
     if (ofBundle.length > 1) yield { code: 'profile-many', path: 'Bundle.meta.profile' };
     else if (ofBundle[0] !== undefined && isVersionOf(ofBundle[0], UPLOAD_PROFILES[profile])) {

@@ -71,7 +71,7 @@ export const fullUrls = defineRule(
   },
   function* ({ json, entries }) {
     const seen = new Set<string>();
-    // Said once: an export program does it everywhere or nowhere.
+    // Reported once: an export program does it everywhere or nowhere.
     const odd = new Map<OddCode, { readonly path: string; count: number }>();
     for (const [index, entry] of listAt(json, 'entry').entries()) {
       const path = `Bundle.entry[${index}].fullUrl`;

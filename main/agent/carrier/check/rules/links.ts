@@ -8,7 +8,7 @@ import { CORRECT, FIX_EXPORT, LOOK } from '../../../../profile/next-steps.ts';
 import type { ResolvedBundle, ResolvedEntry } from './resolved-bundle.ts';
 import { defineRule, type Finding, type What } from './rule.ts';
 
-/** What a Bundle brings and nothing leads to: NHI's reviewer may never see it. */
+/** Entries that nothing refers to: NHI's reviewer may never see them. */
 export const links = defineRule(
   {
     'evidence-not-linked': {
@@ -84,7 +84,7 @@ const ROOTS: ReadonlySet<KindName | null> = new Set<KindName>([
 function* unreached(
   bundle: ResolvedBundle,
 ): Iterable<Finding<'evidence-not-linked' | 'entry-not-referred-to'>> {
-  // What a reference was meant to lead to cannot be told where it leads nowhere.
+  // A reference that leads nowhere hides its intended target.
   if (bundle.claim === null || bundle.entries.some((entry) => leadsNowhere(bundle, entry))) return;
   const reached = reachedFrom(
     bundle,
@@ -92,7 +92,7 @@ function* unreached(
   );
   const left = bundle.entries.filter((entry) => entry.kind !== null && !reached.has(entry));
   if (left.length === 0) return;
-  // What another one that is left out leads to comes with it.
+  // Entries referred to by a reported entry are reported with it.
   const led = new Set(
     left.flatMap((entry) => [...reachedFrom(bundle, [entry])].filter((one) => one !== entry)),
   );

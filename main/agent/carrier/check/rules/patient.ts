@@ -61,7 +61,7 @@ export const patient = defineRule(
       const gender = valueAt(resource, 'gender');
       const second = textAt(number, 'value')?.charAt(1);
       const wanted = second === '1' ? 'male' : second === '2' ? 'female' : gender;
-      // What is missing, or no gender at all, is for the guide to say.
+      // The guide reports a missing or unknown gender.
       if (GENDERS.has(gender) && gender !== wanted) {
         yield { code: 'gender-mismatch', path: `${path}.gender` };
       }

@@ -5,7 +5,7 @@ import { itemsAt } from './elements.ts';
 import { FIX_EXPORT, LOOK } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
-/** What the guide's text says of 申請數量 and its unit. */
+/** Rules of the guide's text about 申請數量 and its unit. */
 export const quantities = defineRule(
   {
     'quantity-unit-system': {

@@ -62,7 +62,7 @@ export const references = defineRule(
   },
 );
 
-/** What references name and no entry is: told once for each, not for each reference. */
+/** Reference targets without an entry: reported once per target, not per reference. */
 class Missing {
   readonly reached = new Set<ResolvedEntry | null>();
   readonly #bundle: ResolvedBundle;
@@ -125,7 +125,7 @@ class Missing {
 
 const UUID = /^urn:uuid:[0-9a-f-]{36}$/i;
 
-/** What references of that name lead to, wherever the guide has them. */
+/** Target types by the element's name, everywhere in the guide. */
 const TYPE_OF: ReadonlyMap<string, string> = new Map(
   Object.entries({
     Patient: 'patient subject beneficiary',

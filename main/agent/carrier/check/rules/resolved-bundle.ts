@@ -11,13 +11,13 @@ import { KIND_NAMES, KINDS, type KindName } from './data/kinds.ts';
 import { isNameOfDate } from './data/date-names.ts';
 
 export interface ResolvedEntry extends ParsedEntry {
-  /** Of which kind it is, or was meant to be; null where that cannot be told. */
+  /** Kind of the entry, or the kind it was meant to be; null if that is unclear. */
   readonly kind: KindName | null;
   /** `Bundle.entry[3].resource`. */
   readonly path: string;
   /** Every object in the resource, the resource first. */
   readonly places: readonly Place[];
-  /** Those with a member `reference`, and those with a `code`. */
+  /** Places of objects with a member `reference`, and of those with a `code`. */
   readonly references: readonly Place[];
   readonly coded: readonly Place[];
   /** Every member in it that is called like a date. */
@@ -45,7 +45,7 @@ export interface ResolvedBundle {
   resolve(reference: JsonObject, from: ResolvedEntry): ResolvedEntry | null;
 }
 
-/** What a Bundle is judged beside. */
+/** Context in which a Bundle is judged. */
 export interface Around {
   readonly otherUrls?: readonly OtherUrl[];
   readonly today?: string | null;
@@ -142,7 +142,7 @@ function takePlaces({ walked }: ParsedBundle, entries: readonly Entry[]): void {
   }
 }
 
-/** Of a Bundle, its list of entries, an entry, its resource. */
+/** Depth of a resource: Bundle, list of entries, entry, resource. */
 const DEPTH_OF_RESOURCES = 4;
 const BY_PROFILE = new Map<string, KindName>(KIND_NAMES.map((kind) => [KINDS[kind].profile, kind]));
 

@@ -6,7 +6,7 @@ import { defineRule } from './rule.ts';
 /** NHI publishes no form of it: digits for the most part, and more than a handful. */
 const RECEIPT_NUMBER = /^(?=(?:\D*\d){5})[\w./-]{6,64}$/;
 
-/** What 申報類別 and 緊急報備 ask for: the original receipt number, the date of an earlier notice. */
+/** Requirements of 申報類別 and 緊急報備: the original receipt number, the date of an earlier notice. */
 export const resubmissions = defineRule(
   {
     'original-receipt-missing': {

@@ -1,7 +1,7 @@
 import type { Severity } from '../../../../../shared/states.ts';
 import type { ResolvedBundle } from './resolved-bundle.ts';
 
-/** What one stable code says. `{what}` stands for the element or value our own tables name; nothing comes from the Bundle. */
+/** Text of one stable code. `{what}` stands for the element or value named by our own tables; nothing comes from the Bundle. */
 export interface RuleText {
   /** `error`: NHI's server would refuse it. `warning`: only the guide's text asks for it, or it is probably a mistake. */
   readonly severity: Severity;
@@ -9,7 +9,7 @@ export interface RuleText {
   readonly source: string;
   readonly zh: string;
   readonly en: string;
-  /** What to do about it. */
+  /** Remedy. */
   readonly next: string;
   readonly nextEn: string;
   /** It knows what later guides say: an older one that is in use has no say at its place. */
@@ -31,7 +31,7 @@ export interface Finding<Code extends string = string> {
   /** FHIRPath-like, e.g. `Bundle.entry[0].resource.item[1].programCode`. */
   readonly path: string;
   readonly what?: What;
-  /** What stands there and what should: words of the guide or of our tables, or a url that is neither of a person nor of a file. */
+  /** Present and expected value: words of the guide or of our tables, or a url that names neither a person nor a file. */
   readonly found?: string;
   readonly expected?: string;
   /** At how many places the same is wrong; the path is the first one’s. */

@@ -382,9 +382,7 @@ CREATE TABLE precheck_dismissals (
 ) WITHOUT ROWID, STRICT;
 `;
 
-/**
- * What the leading rule said of a case before NHI decided: what a person asks afterwards does not change it. It names no patient.
- */
+/** Answer of the leading rule before NHI decided: later questions do not change it. It names no patient. */
 const PRECHECK_SAID = `
 CREATE TABLE precheck_said (
   case_id TEXT PRIMARY KEY REFERENCES cases (id),

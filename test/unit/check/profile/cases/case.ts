@@ -15,7 +15,7 @@ export interface FeatureCase {
   readonly others?: readonly TestResource[];
   /** `code path` of everything that is found on `bad`, sorted; paths below the resource. */
   readonly found: readonly string[];
-  /** What @medplum/core's validateResource makes of the two; `why` where that differs from us. */
+  /** Verdict of @medplum/core's validateResource on the two; `why` where that differs from us. */
   readonly medplum: Opinion;
 }
 export type Opinion = 'agrees' | { readonly good: boolean; readonly bad: boolean; readonly why: string };

@@ -5,7 +5,7 @@ const reviewed = { ...CANCER, options: { priority: '3' } } as const;
 /** A drug by its code, with the name that stands beside it. */
 const drug = (code: string, display: string) => ({ coding: [{ system: DRUGS, code, display }] });
 
-/** What a Bundle brings and nothing leads to, days that cannot be, and names that are another's. */
+/** Cases of resources in a Bundle to which nothing leads, days that cannot be, and names that are another's. */
 export const LINK_CASES: readonly Case[] = [
   {
     code: 'evidence-not-linked',

@@ -87,7 +87,7 @@ export const PERSON_CASES: readonly Case[] = [
       patient(it, [resident('ABC1234567')]);
     },
     keeps: (it) => {
-      // Of before 2021: two letters.
+      // Number from before 2021: two letters.
       patient(it, [resident('AB12345677')], 'female');
     },
   },

@@ -10,7 +10,7 @@ import type { JsonObject } from '../../../../sandbox/json.ts';
 import { DEFAULT_HOSPITAL, makeSample } from '../../../../samples/sample.ts';
 import type { SampleOptions } from '../../../../samples/types.ts';
 
-/** Which sound Bundle a case bends. */
+/** Sound Bundle that a case bends. */
 export interface Base {
   readonly kind: Profile;
   /** Profiles it has to have entries of, `ImagingStudy` for `ImagingStudy-twpas`. */
@@ -43,7 +43,7 @@ function search({ kind, with: wanted = [], options = {} }: Base): string {
   throw new Error(`no sample of 2000 has ${wanted.join(', ')}`);
 }
 
-/** What the rules say of a Bundle, the first checks included; no guide has its say. */
+/** Report of the rules on a Bundle, the first checks included; no guide has its say. */
 export function reportOn(json: unknown): Problem[] {
   const bundle = parseBundle(json);
   if (bundle === null) return [];

@@ -1,4 +1,4 @@
-/** What each scale takes: invariants pat-ast-value and nhi-tx-ast-value (TWPAS 1.2.3). */
+/** Values allowed for each scale: invariants pat-ast-value and nhi-tx-ast-value (TWPAS 1.2.3). */
 
 export type ScaleValue =
   | { readonly kind: 'number'; readonly min: number; readonly max: number }

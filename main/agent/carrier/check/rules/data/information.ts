@@ -4,7 +4,7 @@ import type { KindName } from './kinds.ts';
 
 export interface InformationKind {
   readonly zh: string;
-  /** What it holds: a number in this unit, yes or no, or a reference to an entry of this kind. */
+  /** Type of its value: a number in this unit, yes or no, or a reference to an entry of this kind. */
   readonly holds: { readonly unit: 'kg' | 'cm' } | 'boolean' | { readonly to: KindName };
   readonly min: 0 | 1;
   readonly max: number;

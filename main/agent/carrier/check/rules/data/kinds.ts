@@ -59,7 +59,7 @@ export const KINDS = {
 
 export type KindName = keyof typeof KINDS;
 
-/** What each is called in a sentence: in Chinese by its name, in English by its profile's. */
+/** Name of each kind in a sentence: in Chinese its name, in English its profile's. */
 export const KIND_WORDS = Object.fromEntries(
   Object.entries<Kind>(KINDS).map(([kind, { zh, profile }]) => [
     kind,
