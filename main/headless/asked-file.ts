@@ -99,14 +99,18 @@ export async function readAskedBackup<T>(
   }
 }
 
-interface Asked {
+interface OpenedFile {
   readonly source: string;
   readonly handle: FileHandle;
   /** Source of a copy that replaces the file. */
   readonly whole: WholeCopy | null;
 }
 
-async function withCopy<T>(dataDir: string, asked: Asked, use: (path: string) => Promise<T>): Promise<T> {
+async function withCopy<T>(
+  dataDir: string,
+  asked: OpenedFile,
+  use: (path: string) => Promise<T>,
+): Promise<T> {
   const folder = join(resolve(dataDir), ASKED_FOLDER);
   const copy = temporaryPath(folder);
   try {
@@ -136,7 +140,7 @@ const KEEP_FREE_BYTES = 256 * 1024 * 1024;
  * root reads for the agent: the copy belongs to the agent's account, or it could not open it. That account may replace the folder by a link
  * at any moment, so writes go to the opened folder.
  */
-async function copyInto(folder: string, copy: string, { handle, whole }: Asked): Promise<void> {
+async function copyInto(folder: string, copy: string, { handle, whole }: OpenedFile): Promise<void> {
   const { uid, gid } = await stat(dirname(folder));
   const isRoot = process.getuid?.() === 0;
   const isNew = (await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined;

@@ -161,7 +161,7 @@ function whereElse(config: string): string[] {
 /** Runs `use` against the agent of the settings file, running or not. */
 export async function callAgent<T>(
   options: CommonOptions & AuditOptions,
-  use: (client: AgentClient, reach: Reach, settings: Settings) => Promise<T>,
+  use: (client: AgentClient, reach: CommandMode, settings: Settings) => Promise<T>,
 ): Promise<T> {
   const settings = settingsFrom(options);
   const ports = headlessPorts(settings, 'warn');
@@ -189,7 +189,7 @@ function nonEmpty(value: string): string {
 }
 
 /** `running`: the call goes to the agent that holds the lock; `alone`: this process holds it, with no loops. */
-type Reach = 'running' | 'alone';
+type CommandMode = 'running' | 'alone';
 
 interface Approach {
   readonly settings: Settings;
@@ -210,7 +210,7 @@ const LOOK_AGAIN_MS = 200;
  */
 async function withAgent<T>(
   approach: Approach,
-  use: (client: AgentClient, reach: Reach) => Promise<T>,
+  use: (client: AgentClient, reach: CommandMode) => Promise<T>,
 ): Promise<T> {
   const { settings, claimed } = approach;
   for (const end = Date.now() + PATIENCE_MS; ;) {
@@ -245,7 +245,7 @@ class LockedElsewhere extends Error {}
 
 async function alone<T>(
   { settings, settingsFile, ports, claimed }: Approach,
-  use: (client: AgentClient, reach: Reach) => Promise<T>,
+  use: (client: AgentClient, reach: CommandMode) => Promise<T>,
 ): Promise<T> {
   tellRoot(settings, ports);
   // Imported late: a client of a running agent needs no database.

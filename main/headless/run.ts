@@ -37,7 +37,7 @@ const LATE_MS = 2_000;
  * @returns who stopped it
  * @throws AgentError `locked` and errors of the start; `console-port` if it needs the page
  */
-export async function runAgent(asked: Omit<Given, 'ports'>): Promise<StoppedBy> {
+export async function runAgent(asked: Omit<StartOptions, 'ports'>): Promise<StoppedBy> {
   const { settings, quiet = false } = asked;
   const { dataDir } = settings;
   const ports = headlessPorts(settings, 'info', runLog('info', quiet ? NOWHERE : undefined));
@@ -52,7 +52,7 @@ export async function runAgent(asked: Omit<Given, 'ports'>): Promise<StoppedBy> 
   }
 }
 
-interface Given extends RunOptions {
+interface StartOptions extends RunOptions {
   readonly ports: AgentPorts;
   readonly settings: Settings;
   readonly settingsFile: string;
@@ -60,7 +60,7 @@ interface Given extends RunOptions {
   readonly ready: (consoleUrl: string) => void;
 }
 
-async function runUntilStopped(given: Given): Promise<StoppedBy> {
+async function runUntilStopped(given: StartOptions): Promise<StoppedBy> {
   const { ports, settings, settingsFile, pageDir, ready, needsPage = false, isService = false } = given;
   const askedByCommand = Promise.withResolvers<StoppedBy>();
   const hangUp = Promise.withResolvers<() => Promise<void>>();

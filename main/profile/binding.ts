@@ -1,12 +1,12 @@
 import { isObject, listAt, objectsAt, textAt } from '../agent/ground/fhir/json.ts';
 import { notInValueSet, unknownCode, unlistedCode, type ListFacts } from './messages.ts';
-import { pathOf, pathOfKid, type Place } from './place.ts';
+import { pathOf, pathOfKid, type ElementPlace } from './place.ts';
 import type { BindingRule } from './rules.ts';
 import type { Run } from './run.ts';
 import type { Membership, Terms } from './terms.ts';
 
 /** A coded value against the value set it is bound to; what cannot be told is said once, never held against it. */
-export function checkBinding(rule: BindingRule, type: string, value: unknown, place: Place): void {
+export function checkBinding(rule: BindingRule, type: string, value: unknown, place: ElementPlace): void {
   const { run } = place;
   const { strength, valueSet } = rule;
   const answer = memberOf(run.guide.terms, valueSet, type, value);
@@ -29,7 +29,7 @@ function factsOf(terms: Terms, valueSet: string, type: string, value: unknown): 
 }
 
 /** A code that names a system which the guide has in full is one of its codes, wherever it stands. */
-export function checkCoding(value: unknown, place: Place): void {
+export function checkCoding(value: unknown, place: ElementPlace): void {
   const { run } = place;
   const system = textAt(value, 'system');
   const code = textAt(value, 'code');
@@ -45,7 +45,7 @@ const reportUnlisted = (run: Run, system: string, path: string): void => {
 };
 
 /** The code itself where there is one, since that is what has to change. */
-function codePath(type: string, value: unknown, place: Place): string {
+function codePath(type: string, value: unknown, place: ElementPlace): string {
   const [only, ...others] = listAt(value, 'coding');
   const isOne = type === 'CodeableConcept' && others.length === 0 && textAt(only, 'code') !== null;
   if (isOne) return `${pathOf(place)}.coding[0].code`;

@@ -21,7 +21,7 @@ import {
   unknownModifier,
   wrongContext,
 } from './messages.ts';
-import { pathOfKid, safeKey, stemOf, type Place, contextNames, pathOf } from './place.ts';
+import { pathOfKid, safeKey, stemOf, type ElementPlace, contextNames, pathOf } from './place.ts';
 import { checkReference } from './reference.ts';
 import { checkResource } from './resource.ts';
 import type { Definition, ElementRules, SliceRules } from './rules.ts';
@@ -30,7 +30,7 @@ import { isSliced } from './place-in-slice.ts';
 import { checkSlices } from './slices.ts';
 
 /** All children of an object, each against its rules. */
-function checkKids(table: KidTable, object: JsonObject, place: Place): void {
+function checkKids(table: KidTable, object: JsonObject, place: ElementPlace): void {
   const hasExtras = hasExtraKey(object);
   const gathered: Gathered = [];
   const unknown: string[] = [];
@@ -91,7 +91,7 @@ function checkUnknown(
   table: KidTable,
   keys: readonly string[],
   object: JsonObject,
-  place: Place,
+  place: ElementPlace,
 ): ReadonlySet<string> {
   const meant = new Set<string>();
   for (const key of keys) {
@@ -128,7 +128,7 @@ function hasExtraKey(object: JsonObject): boolean {
 const UNDERSCORE = 95;
 
 /** One property that is all there is of its element. As JSON should have it, without another list being made of it. */
-function checkWritten(known: KnownKey, written: Pick<Item, 'value' | 'extra'>, place: Place): void {
+function checkWritten(known: KnownKey, written: Pick<Item, 'value' | 'extra'>, place: ElementPlace): void {
   const { plan, key } = known;
   const { rules, many, min, max } = plan;
   const { value, extra } = written;
@@ -157,7 +157,7 @@ function checkList(
   owner: Definition,
   rules: ElementRules | SliceRules,
   items: readonly Item[],
-  parent: Place,
+  parent: ElementPlace,
 ): void {
   const { min, max } = rules;
   const { run } = parent;
@@ -170,16 +170,16 @@ function checkList(
 }
 
 /** One occurrence. */
-function checkItem(owner: Definition, rules: ElementRules, item: Item, parent: Place): void {
+function checkItem(owner: Definition, rules: ElementRules, item: Item, parent: ElementPlace): void {
   const plan = planOf(parent.run.guide, owner, rules, item.type);
   if (item.extra !== undefined || !isPlainlyFine(plan, item.value, parent.run))
     checkValue(plan, item, parent);
 }
 
-function checkValue(plan: Plan, { key, index, value, extra }: Item, parent: Place): void {
+function checkValue(plan: Plan, { key, index, value, extra }: Item, parent: ElementPlace): void {
   const { run, scope } = parent;
   const { rule, code, name, fixed, pattern, binding, targets } = plan;
-  const place: Place = { run, parent, key, index, name, type: code, scope };
+  const place: ElementPlace = { run, parent, key, index, name, type: code, scope };
   if (rule === null) {
     run.report(place, wrongType(plan.rules.types.map((type) => type.code)));
     return;
@@ -208,7 +208,7 @@ function isPlainlyFine({ isBare, test, only, binding }: Plan, value: unknown, ru
   return typeof value === 'string' && run.guide.terms.member(binding.valueSet, null, value).is === 'in';
 }
 
-function checkComplex(plan: Plan, value: JsonObject, place: Place): void {
+function checkComplex(plan: Plan, value: JsonObject, place: ElementPlace): void {
   const { code, profiles } = plan;
   if (hasNothing(value)) {
     place.run.report(place, emptyElement());
@@ -227,7 +227,7 @@ function hasNothing(value: JsonObject): boolean {
 }
 
 /** A profile of a datatype (`CodeableConcept-tw`, `SimpleQuantity`). */
-function checkTypeProfile(url: string, value: JsonObject, place: Place): void {
+function checkTypeProfile(url: string, value: JsonObject, place: ElementPlace): void {
   const { run, type } = place;
   const profile = run.guide.definition(url);
   if (profile === undefined) {
@@ -239,7 +239,7 @@ function checkTypeProfile(url: string, value: JsonObject, place: Place): void {
 }
 
 /** False when there is nothing more to say about it. */
-function checkPrimitive(plan: Plan, value: unknown, extra: unknown, place: Place): boolean {
+function checkPrimitive(plan: Plan, value: unknown, extra: unknown, place: ElementPlace): boolean {
   const { run } = place;
   if (extra !== undefined) {
     if (isObject(extra)) checkKids(kidsOf(run.guide, plan.owner, plan.rules, 'Element'), extra, place);
@@ -255,7 +255,7 @@ function checkPrimitive(plan: Plan, value: unknown, extra: unknown, place: Place
 }
 
 /** ElementDefinition.maxLength, minValue[x] and maxValue[x]. */
-function checkLimits(rules: ElementRules, value: unknown, place: Place): void {
+function checkLimits(rules: ElementRules, value: unknown, place: ElementPlace): void {
   const { run } = place;
   const { maxLength, minValue, maxValue } = rules;
   if (maxLength !== undefined && typeof value === 'string' && value.length > maxLength) {
@@ -280,7 +280,11 @@ export const walk: Walk = { kids: checkKids, list: checkList, item: checkItem };
 const EXT_1 = { key: 'ext-1', severity: 'error', human: '', expression: '' } as const;
 
 /** One extension: as its definition says, and only where that allows it. */
-function checkExtension(profiles: readonly string[] | undefined, value: JsonObject, place: Place): void {
+function checkExtension(
+  profiles: readonly string[] | undefined,
+  value: JsonObject,
+  place: ElementPlace,
+): void {
   const { run } = place;
   const keys = Object.keys(value);
   const hasValue = keys.some((key) => /^_?value/.test(key));
@@ -302,7 +306,7 @@ function checkExtension(profiles: readonly string[] | undefined, value: JsonObje
 
 const ANYWHERE = new Set(['Element', 'Base']);
 
-function checkContext(definition: Definition, place: Place): void {
+function checkContext(definition: Definition, place: ElementPlace): void {
   const { run, parent } = place;
   const contexts = definition.contexts ?? [];
   if (contexts.length === 0 || parent === null) return;

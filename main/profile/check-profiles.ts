@@ -11,7 +11,7 @@ import { Budget, MayTakeLong, NO_BUDGET, STEPS_OF_A_GUARD, TookTooLong, withinTi
 const invariants = openInvariants();
 
 /** Result of checking a Bundle against a guide. */
-export interface Checked {
+export interface ProfileCheckResult {
   readonly problems: readonly ProfileProblem[];
   /** Requirements that could not be judged, each named once. */
   readonly notChecked: readonly NotChecked[];
@@ -36,7 +36,7 @@ const STEPS = 3 * STEPS_OF_A_GUARD;
  * `bytes`: how long the Bundle is as text.
  * @throws TookTooLong where it is no constraint that takes so long
  */
-export function checkProfiles(bundle: ParsedBundle, guide: Guide, bytes = 0): Checked {
+export function checkProfiles(bundle: ParsedBundle, guide: Guide, bytes = 0): ProfileCheckResult {
   if (bytes <= SMALL) {
     const budget = new Budget(STEPS);
     invariants.begin(budget);
@@ -50,7 +50,7 @@ export function checkProfiles(bundle: ParsedBundle, guide: Guide, bytes = 0): Ch
 }
 
 /** `forSize`: ms beside the limits. */
-function checkInTime(bundle: ParsedBundle, guide: Guide, forSize: number): Checked {
+function checkInTime(bundle: ParsedBundle, guide: Guide, forSize: number): ProfileCheckResult {
   invariants.begin();
   for (let slow = 0; ; slow++) {
     try {
@@ -64,7 +64,7 @@ function checkInTime(bundle: ParsedBundle, guide: Guide, forSize: number): Check
   }
 }
 
-function checkOnce(bundle: ParsedBundle, guide: Guide, budget: Budget): Checked {
+function checkOnce(bundle: ParsedBundle, guide: Guide, budget: Budget): ProfileCheckResult {
   const run = createRun(guide, bundle, { invariants, walk, budget });
   invariants.resolveWith((reference, scope) => run.resolve(reference, scope));
   for (const feature of guide.notChecked) run.skip('feature', feature);

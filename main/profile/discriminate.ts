@@ -6,7 +6,7 @@ import type { ResourceScope } from './place.ts';
 import type { Run } from './run.ts';
 
 /** A value on the way of a discriminator's path. */
-export interface Found {
+export interface PathValue {
   readonly value: unknown;
   /** Type named by a choice's property or by a resource itself; null if only the definition knows it. */
   readonly type: string | null;
@@ -29,12 +29,12 @@ export const FIT = {
 } as const;
 export type Fit = (typeof FIT)[keyof typeof FIT];
 
-export function fitOf(run: Run, { steps, expected }: Test, start: Found): Fit {
+export function fitOf(run: Run, { steps, expected }: Test, start: PathValue): Fit {
   return fitOfAll(run, expected, select(run, [start], steps));
 }
 
 /** `found`: all that a test's steps lead to. */
-export function fitOfAll(run: Run, expected: Expected, found: readonly Found[]): Fit {
+export function fitOfAll(run: Run, expected: Expected, found: readonly PathValue[]): Fit {
   switch (expected.is) {
     case 'present':
       return found.length > 0 ? FIT.yes : FIT.no;
@@ -51,7 +51,7 @@ export function fitOfAll(run: Run, expected: Expected, found: readonly Found[]):
 const best = (fits: readonly Fit[]): Fit => fits.reduce<Fit>((a, b) => (b > a ? b : a), FIT.no);
 const worst = (fits: readonly Fit[]): Fit => fits.reduce<Fit>((a, b) => (b < a ? b : a), FIT.yes);
 
-export function select(run: Run, from: readonly Found[], steps: readonly Step[]): readonly Found[] {
+export function select(run: Run, from: readonly PathValue[], steps: readonly Step[]): readonly PathValue[] {
   let here = from;
   for (const step of steps) {
     const [one, ...others] = here;
@@ -61,7 +61,7 @@ export function select(run: Run, from: readonly Found[], steps: readonly Step[])
   return here;
 }
 
-function follow(run: Run, from: Found, step: Step): readonly Found[] {
+function follow(run: Run, from: PathValue, step: Step): readonly PathValue[] {
   const { value, scope } = from;
   switch (step.do) {
     case 'resolve': {
@@ -81,8 +81,8 @@ function follow(run: Run, from: Found, step: Step): readonly Found[] {
   }
 }
 
-function childrenOf(value: JsonObject, name: string, scope: ResourceScope): readonly Found[] {
-  const found: Found[] = [];
+function childrenOf(value: JsonObject, name: string, scope: ResourceScope): readonly PathValue[] {
+  const found: PathValue[] = [];
   for (const key in value) {
     if (!key.startsWith(name)) continue;
     const suffix = key === name ? '' : key.slice(name.length);
@@ -99,7 +99,7 @@ function childrenOf(value: JsonObject, name: string, scope: ResourceScope): read
 function meets(
   run: Run,
   expected: Exclude<Expected, { is: 'present' | 'absent' | 'profile' }>,
-  found: Found,
+  found: PathValue,
 ): Fit {
   switch (expected.is) {
     case 'fixed':

@@ -38,14 +38,19 @@ export function testOf(
   return expected === null ? null : { steps, expected };
 }
 
-interface End {
+interface PathEnd {
   readonly rules: ElementRules;
   readonly fixed: unknown;
   readonly pattern: unknown;
 }
 
 /** Follows the path through the slice's rules, taking along the part of a value that was set further up. */
-function descend(guide: Guide, owner: Definition, slice: ElementRules, steps: readonly Step[]): End | null {
+function descend(
+  guide: Guide,
+  owner: Definition,
+  slice: ElementRules,
+  steps: readonly Step[],
+): PathEnd | null {
   let here = slice;
   let from = owner;
   let { fixed, pattern } = slice;
@@ -79,7 +84,7 @@ function descend(guide: Guide, owner: Definition, slice: ElementRules, steps: re
 
 function expectedAt(
   guide: Guide,
-  { rules, fixed, pattern }: End,
+  { rules, fixed, pattern }: PathEnd,
   type: Discriminator['type'],
   led: boolean,
 ): Expected | null {

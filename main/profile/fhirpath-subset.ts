@@ -9,7 +9,7 @@ import { parseExpression, type Expression } from './fhirpath-parse.ts';
 import { R4_TYPES } from './r4/r4-table.ts';
 import type { Budget } from './within-time.ts';
 
-export interface Around {
+export interface EvaluationContext {
   readonly resource: JsonObject;
   readonly rootResource: JsonObject;
   readonly resolve: (reference: unknown) => JsonObject | null;
@@ -19,14 +19,16 @@ export interface Around {
   readonly budget: Budget;
 }
 type Values = readonly unknown[];
-type Step = (here: Values, around: Around) => Values;
+type Step = (here: Values, around: EvaluationContext) => Values;
 
 export class CannotTell extends Error {}
 /** One for all: a stack for each would cost more than the check. */
 const CANNOT_TELL = new CannotTell();
 
 /** Null for an expression outside the subset. @throws CannotTell (of the function) */
-export function compileSubset(expression: string): ((value: unknown, around: Around) => Values) | null {
+export function compileSubset(
+  expression: string,
+): ((value: unknown, around: EvaluationContext) => Values) | null {
   const parsed = parseExpression(expression);
   const step = parsed === null ? null : compile(parsed);
   return step === null ? null : (value, around) => step([value], around);
@@ -341,7 +343,7 @@ function compileCall(call: Extract<Expression, { is: 'call' }>): Step | null {
     );
 }
 
-const PLAIN: Readonly<Record<string, (values: Values, around: Around) => Values>> = {
+const PLAIN: Readonly<Record<string, (values: Values, around: EvaluationContext) => Values>> = {
   exists: (values) => truth(values.length > 0),
   empty: (values) => truth(values.length === 0),
   count: (values) => [values.length],

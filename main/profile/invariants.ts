@@ -5,7 +5,7 @@ import { CannotTell, compileSubset } from './fhirpath-subset.ts';
 import { brokenInvariant } from './messages.ts';
 import { lookFor } from './plainly-met.ts';
 import type { ConstraintRule } from './rules.ts';
-import type { Place, ResourceScope } from './place.ts';
+import type { ElementPlace, ResourceScope } from './place.ts';
 import { MayTakeLong, NO_BUDGET, type Budget } from './within-time.ts';
 
 /** An expression that asks the element itself for its `value`. */
@@ -256,7 +256,7 @@ export function checkConstraints(
   rules: readonly ConstraintRule[],
   value: unknown,
   base: string | null,
-  place: Place,
+  place: ElementPlace,
 ): void {
   const { run } = place;
   let before: ConstraintRule | null = null;

@@ -1,6 +1,6 @@
 import type { KnownKey } from './kids.ts';
 import { emptyElement, isList, notList } from './messages.ts';
-import { pathOfKid, type Place } from './place.ts';
+import { pathOfKid, type ElementPlace } from './place.ts';
 import { isPrimitive } from './primitive.ts';
 
 /** One occurrence of an element. In JSON a primitive's id and extensions stand beside it, under `_name`. */
@@ -22,7 +22,7 @@ export function holdsPrimitive({ kid, type }: KnownKey): boolean {
 export function itemsOf(
   { kid: { rules }, key, type }: KnownKey,
   { value, extra }: Pick<Item, 'value' | 'extra'>,
-  place: Place,
+  place: ElementPlace,
 ): Item[] {
   const { run } = place;
   if (!rules.many && !Array.isArray(value)) {

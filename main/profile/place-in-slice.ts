@@ -1,8 +1,8 @@
 import { isObject, textAt, type JsonObject } from '../agent/ground/fhir/json.ts';
-import { FIT, fitOfAll, select, type Fit, type Found } from './discriminate.ts';
+import { FIT, fitOfAll, select, type Fit, type PathValue } from './discriminate.ts';
 import { codesOf, testOf, type Test } from './discriminator.ts';
 import type { Item } from './items.ts';
-import type { Place, ResourceScope } from './place.ts';
+import type { ElementPlace, ResourceScope } from './place.ts';
 import { claims, errorsOn } from './reference.ts';
 import type { Definition, ElementRules, SliceRules } from './rules.ts';
 import type { Run } from './run.ts';
@@ -52,7 +52,7 @@ class Slicing {
   }
 
   /** The slices that an occurrence may be of: of those for resources, the ones for its type. */
-  for(reach: Reach): readonly Usable[] {
+  for(reach: PathValues): readonly Usable[] {
     if (this.#way === null) return this.usable;
     const [only, ...others] = reach.to(this.#way);
     if (only === undefined || others.length > 0) return this.usable;
@@ -79,11 +79,11 @@ export function slicingOf(run: Run, owner: Definition, rules: Sliced): Slicing {
 }
 
 /** The slice an occurrence is of. */
-export function placeIn(slicing: Slicing, item: Item, rules: ElementRules, parent: Place): Placed {
+export function placeIn(slicing: Slicing, item: Item, rules: ElementRules, parent: ElementPlace): Placed {
   const { run } = parent;
   const { closed } = slicing;
   const type = item.type ?? rules.types[0]?.code ?? null;
-  const reach = new Reach(run, { value: item.value, type, scope: parent.scope });
+  const reach = new PathValues(run, { value: item.value, type, scope: parent.scope });
   // Claimed profiles are compared first; a resource that claims none of them is tried against the profiles.
   let found = bestOf(slicing, reach, (resource, _scope, profile) => claims(run, resource, profile));
   if (found.fit === FIT.no && slicing.isByProfile) {
@@ -117,7 +117,11 @@ export function placeIn(slicing: Slicing, item: Item, rules: ElementRules, paren
 type IsOfProfile = (resource: JsonObject, scope: ResourceScope, profile: string) => boolean;
 
 /** The first of those that fit best. One that fits wholly ends the search. */
-function bestOf(slicing: Slicing, reach: Reach, isOf: IsOfProfile): { slice: SliceRules | null; fit: Fit } {
+function bestOf(
+  slicing: Slicing,
+  reach: PathValues,
+  isOf: IsOfProfile,
+): { slice: SliceRules | null; fit: Fit } {
   let found: { slice: SliceRules | null; fit: Fit } = { slice: null, fit: FIT.no };
   for (const { slice, tests } of slicing.for(reach)) {
     let fit = worstOf(tests, reach, isOf);
@@ -130,19 +134,19 @@ function bestOf(slicing: Slicing, reach: Reach, isOf: IsOfProfile): { slice: Sli
 }
 
 /** Values at the end of discriminator paths from one occurrence. Slices mostly share their paths, so each is walked once. */
-class Reach {
+class PathValues {
   readonly run: Run;
-  readonly #start: Found;
+  readonly #start: PathValue;
   #steps: Test['steps'] | null = null;
-  #found: readonly Found[] = [];
+  #found: readonly PathValue[] = [];
   #codes: readonly unknown[] | null = null;
 
-  constructor(run: Run, start: Found) {
+  constructor(run: Run, start: PathValue) {
     this.run = run;
     this.#start = start;
   }
 
-  to(steps: Test['steps']): readonly Found[] {
+  to(steps: Test['steps']): readonly PathValue[] {
     if (steps !== this.#steps) {
       this.#steps = steps;
       this.#codes = null;
@@ -160,7 +164,7 @@ class Reach {
 }
 
 /** All of a slice's tests count. */
-function worstOf(tests: readonly Test[], reach: Reach, isOf: IsOfProfile): Fit {
+function worstOf(tests: readonly Test[], reach: PathValues, isOf: IsOfProfile): Fit {
   let least: Fit = FIT.yes;
   for (const test of tests) {
     const fit = testFit(test, reach, isOf);
@@ -169,7 +173,7 @@ function worstOf(tests: readonly Test[], reach: Reach, isOf: IsOfProfile): Fit {
   return least;
 }
 
-function testFit({ expected, steps }: Test, reach: Reach, isOf: IsOfProfile): Fit {
+function testFit({ expected, steps }: Test, reach: PathValues, isOf: IsOfProfile): Fit {
   const { run } = reach;
   const isOfCode = (expected.is === 'pattern' || expected.is === 'fixed') && expected.code !== null;
   if (isOfCode && !reach.has(expected.code, steps)) return FIT.no;
@@ -188,7 +192,7 @@ function testFit({ expected, steps }: Test, reach: Reach, isOf: IsOfProfile): Fi
  * Closed, by profile, and none fits: of the slices for this type of resource the one with the fewest errors, whose
  * errors tell more than “none of the slices”.
  */
-function nearest(usable: readonly Usable[], reach: Reach, place: Place): SliceRules | null {
+function nearest(usable: readonly Usable[], reach: PathValues, place: ElementPlace): SliceRules | null {
   let least: { slice: SliceRules; errors: number } | null = null;
   for (const { slice, tests } of usable) {
     const [test] = tests;
@@ -212,7 +216,7 @@ function testsOf(run: Run, owner: Definition, rules: ElementRules, slice: SliceR
   return found.length < by.length ? [] : found;
 }
 
-export function placeOf(item: Item, rules: ElementRules, parent: Place): Place {
+export function placeOf(item: Item, rules: ElementRules, parent: ElementPlace): ElementPlace {
   const type = item.type ?? rules.types[0]?.code ?? 'Element';
   const { key, index } = item;
   return { run: parent.run, parent, key, index, name: rules.name, type, scope: parent.scope };

@@ -1,6 +1,6 @@
 import type { ParsedEntry } from '../agent/ground/fhir/parsed-bundle.ts';
 import type { JsonObject } from '../agent/ground/fhir/json.ts';
-import type { Around } from './fhirpath-subset.ts';
+import type { EvaluationContext } from './fhirpath-subset.ts';
 import type { Run } from './run.ts';
 
 /** The resource an element stands in, which references and `%resource` go by. */
@@ -11,14 +11,14 @@ export interface ResourceScope {
   /** Entry that contains it; null for the Bundle itself. */
   readonly entry: ParsedEntry | null;
   /** Cache of its constraints, for one check. */
-  around?: Around;
+  around?: EvaluationContext;
 }
 
 /** Where an element is. Paths are put together only when somebody asks, which for a sound file is never. */
-export interface Place {
+export interface ElementPlace {
   /** The check that came here. */
   readonly run: Run;
-  readonly parent: Place | null;
+  readonly parent: ElementPlace | null;
   /** JSON property: `valueQuantity`. */
   readonly key: string;
   readonly index: number | null;
@@ -30,12 +30,12 @@ export interface Place {
 }
 
 /** `Bundle.entry[0].resource.item[1].programCode`: JSON names, so that the element can be found. */
-export function pathOf(place: Place): string {
+export function pathOf(place: ElementPlace): string {
   const own = place.index === null ? '' : `[${place.index}]`;
   return place.parent === null ? place.key + own : `${pathOf(place.parent)}.${place.key}${own}`;
 }
 
-export function pathOfKid(place: Place, key: string, index: number | null = null): string {
+export function pathOfKid(place: ElementPlace, key: string, index: number | null = null): string {
   return `${pathOf(place)}.${key}${index === null ? '' : `[${index}]`}`;
 }
 
@@ -50,7 +50,7 @@ export function stemOf(name: string): string {
 }
 
 /** A resource in an entry, or contained in another, is the root of its own paths. */
-function isResourceRoot({ scope, parent }: Place): boolean {
+function isResourceRoot({ scope, parent }: ElementPlace): boolean {
   return scope.resource !== parent?.scope.resource;
 }
 
@@ -58,7 +58,7 @@ function isResourceRoot({ scope, parent }: Place): boolean {
  * Every name an extension's context may call this place by: from the resource (`Patient.identifier.type.coding.code`)
  * and from each datatype on the way (`Coding.code`, `code`).
  */
-export function contextNames(place: Place): string[] {
+export function contextNames(place: ElementPlace): string[] {
   const names = [place.type];
   if (isResourceRoot(place)) names.push('Resource', 'DomainResource');
   let tail = '';

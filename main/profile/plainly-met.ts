@@ -2,24 +2,24 @@ import { isObject, listAt, objectsAt, textAt, valueAt, type JsonObject } from '.
 import type { ConstraintRule } from './rules.ts';
 
 /** `resource`: the one that the value stands in. */
-type Look = (value: JsonObject, resource: JsonObject) => boolean;
+type QuickTest = (value: JsonObject, resource: JsonObject) => boolean;
 
 /** Neither the element nor what may stand beside it. */
-const without = (name: string): Look => {
+const without = (name: string): QuickTest => {
   const beside = `_${name}`;
   return (value) => value[name] === undefined && value[beside] === undefined;
 };
 const says =
-  (name: string): Look =>
+  (name: string): QuickTest =>
   (value) =>
     textAt(value, name) !== null;
 const either =
-  (...looks: readonly Look[]): Look =>
+  (...looks: readonly QuickTest[]): QuickTest =>
   (value, resource) =>
     looks.some((look) => look(value, resource));
 /** For a Bundle to be sent: no entry has members of other Bundle types. */
 const inNoEntry =
-  (name: string): Look =>
+  (name: string): QuickTest =>
   (bundle) =>
     isCollection(bundle) &&
     !Object.hasOwn(bundle, '_entry') &&
@@ -29,7 +29,7 @@ const inNoEntry =
  * R4's own invariants that stand on nearly every element, with the look that shows at once that one is met. They were
  * half of the work; everything that this does not show goes through FHIRPath like all others.
  */
-const LOOKS: Readonly<Record<string, Look>> = {
+const LOOKS: Readonly<Record<string, QuickTest>> = {
   'dom-2': without('contained'),
   'dom-3': without('contained'),
   'dom-4': without('contained'),
@@ -94,7 +94,7 @@ export function lookFor({
   return look === undefined ? null : (value, resource) => isObject(value) && look(value, resource);
 }
 
-function isObjectAt(name: string): Look {
+function isObjectAt(name: string): QuickTest {
   return (value) => isObject(valueAt(value, name)) && Object.keys(valueAt(value, name) as object).length > 0;
 }
 

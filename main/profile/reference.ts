@@ -1,12 +1,12 @@
 import { isObject, textAt } from '../agent/ground/fhir/json.ts';
 import type { JsonObject } from '../agent/ground/fhir/json.ts';
 import { unresolved, wrongReferenceType, wrongTarget } from './messages.ts';
-import { pathOf, pathOfKid, type Place, type ResourceScope } from './place.ts';
+import { pathOf, pathOfKid, type ElementPlace, type ResourceScope } from './place.ts';
 import { checkAgainst } from './resource.ts';
 import { hasErrors, trialOf, type Run } from './run.ts';
 
 /** A Reference's target: of the type that the Reference says, of one that the guide allows, of the right profile. No `targets`: any. */
-export function checkReference(targets: readonly string[], value: unknown, place: Place): void {
+export function checkReference(targets: readonly string[], value: unknown, place: ElementPlace): void {
   const { run } = place;
   if (!isObject(value)) return;
   const text = textAt(value, 'reference');
@@ -33,7 +33,7 @@ const R4 = 'http://hl7.org/fhir/StructureDefinition/';
 const ON_SERVER = /^(?:https?:\/\/[^ ]+\/)?([A-Z][A-Za-z]+)\/[A-Za-z0-9\-.]{1,64}(?:\/_history\/[^/ ]*)?$/;
 
 /** Out of the Bundle only the type can be read, out of the url; what is no url at all leads nowhere. */
-function checkElsewhere(targets: readonly string[], text: string, place: Place): void {
+function checkElsewhere(targets: readonly string[], text: string, place: ElementPlace): void {
   const { run } = place;
   const type = ON_SERVER.exec(text)?.[1];
   if (type === undefined && !/^https?:\/\//.test(text)) {
@@ -47,7 +47,7 @@ function checkElsewhere(targets: readonly string[], text: string, place: Place):
 }
 
 /** Whether a resource has the right type and passes the profile. It need not claim it. */
-function isTarget(target: string, found: ResourceScope, place: Place): boolean {
+function isTarget(target: string, found: ResourceScope, place: ElementPlace): boolean {
   const { run } = place;
   const type = textAt(found.resource, 'resourceType') ?? '';
   if (isName(target)) return target === type || target === 'Resource';
@@ -68,7 +68,12 @@ const DEEPEST_TRIAL = 3;
 const STEPS_OF_A_TRIAL = 100;
 
 /** How many findings the resource would have against a profile; 0 when none of them is an error. */
-export function errorsOn(resource: JsonObject, scope: ResourceScope, profile: string, place: Place): number {
+export function errorsOn(
+  resource: JsonObject,
+  scope: ResourceScope,
+  profile: string,
+  place: ElementPlace,
+): number {
   // Resources that claim nothing and refer to each other would be tried over and over.
   if (place.run.depth >= DEEPEST_TRIAL) return 0;
   place.run.budget.spend(STEPS_OF_A_TRIAL);

@@ -3,7 +3,7 @@ import { textAt, type JsonObject } from '../agent/ground/fhir/json.ts';
 import { checkConstraints } from './invariants.ts';
 import { kidsOf } from './kids.ts';
 import { unknownResource, wrongType } from './messages.ts';
-import { pathOfKid, safeKey, type Place, type ResourceScope } from './place.ts';
+import { pathOfKid, safeKey, type ElementPlace, type ResourceScope } from './place.ts';
 import type { ConstraintRule, Definition, TypeRule } from './rules.ts';
 import type { Run } from './run.ts';
 
@@ -14,10 +14,10 @@ const RESOURCE_TYPES = 'http://hl7.org/fhir/ValueSet/resource-types';
  * A resource inside another (an entry's, a contained one), against the profiles its place demands and those it claims
  * in `meta.profile`; against R4 alone where there is none.
  */
-export function checkResource(resource: JsonObject, place: Place, rule: TypeRule): void {
+export function checkResource(resource: JsonObject, place: ElementPlace, rule: TypeRule): void {
   const type = textAt(resource, 'resourceType') ?? '';
   const scope = scopeInside(resource, place);
-  const here: Place = { ...place, type, scope };
+  const here: ElementPlace = { ...place, type, scope };
   if (!ANY.has(rule.code) && rule.code !== type) {
     place.run.report(place, wrongType([rule.code]));
     return;
@@ -26,7 +26,7 @@ export function checkResource(resource: JsonObject, place: Place, rule: TypeRule
 }
 
 /** The same for a resource whose place and scope are known. */
-export function checkAgainst(resource: JsonObject, place: Place, demanded: readonly string[]): void {
+export function checkAgainst(resource: JsonObject, place: ElementPlace, demanded: readonly string[]): void {
   const { run } = place;
   const { guide } = run;
   const base = guide.r4.type(place.type);
@@ -51,7 +51,12 @@ export function checkAgainst(resource: JsonObject, place: Place, demanded: reado
   for (const profile of profiles) checkProfile(profile, base, resource, place);
 }
 
-function checkProfile(profile: Definition, base: Definition, resource: JsonObject, place: Place): void {
+function checkProfile(
+  profile: Definition,
+  base: Definition,
+  resource: JsonObject,
+  place: ElementPlace,
+): void {
   const { run } = place;
   if (profile.type !== place.type) {
     run.report(place, wrongType([profile.type]));
@@ -84,7 +89,10 @@ function nearest(type: string, known: readonly string[]): string | null {
   return best !== undefined && best.far <= 2 ? best.name : null;
 }
 
-function scopeInside(resource: JsonObject, { run, key, scope: { root, entry } }: Place): ResourceScope {
+function scopeInside(
+  resource: JsonObject,
+  { run, key, scope: { root, entry } }: ElementPlace,
+): ResourceScope {
   if (key === 'contained') return { resource, root, entry };
   return run.scopeOf(resource) ?? { resource, root: resource, entry: null };
 }

@@ -6,18 +6,18 @@ import type { Invariants } from './invariants.ts';
 import type { Item } from './items.ts';
 import type { KidTable } from './kids.ts';
 import type { Finding } from './messages.ts';
-import { pathOf, type Place, type ResourceScope } from './place.ts';
+import { pathOf, type ElementPlace, type ResourceScope } from './place.ts';
 import type { ConstraintRule, Definition, ElementRules } from './rules.ts';
 import type { Budget } from './within-time.ts';
 
 /** The walk's own steps, for the parts of it that lead back into it. */
 export interface Walk {
   /** All children of an object. */
-  kids(table: KidTable, object: JsonObject, place: Place): void;
+  kids(table: KidTable, object: JsonObject, place: ElementPlace): void;
   /** All occurrences of one element or slice. */
-  list(owner: Definition, rules: ElementRules, items: readonly Item[], parent: Place): void;
+  list(owner: Definition, rules: ElementRules, items: readonly Item[], parent: ElementPlace): void;
   /** One occurrence. */
-  item(owner: Definition, rules: ElementRules, item: Item, parent: Place): void;
+  item(owner: Definition, rules: ElementRules, item: Item, parent: ElementPlace): void;
 }
 
 /** One Bundle being checked: what was found so far, and what the parts of the check ask of each other. */
@@ -33,14 +33,14 @@ export interface Run {
   /** Facts about a problem besides its words. */
   readonly facts: Map<ProfileProblem, More>;
   /** Profiles each resource was (or is being) checked against. */
-  readonly seen: Seen;
+  readonly seen: VisitedProfiles;
   /** How many trials this run is inside of. */
   readonly depth: number;
   /** Canonical urls in a resource's `meta.profile`, without versions. */
   claimsOf(resource: JsonObject): readonly string[];
   /** Scope of a resource that is an entry's, the same each time; undefined for contained ones and the Bundle. */
   scopeOf(resource: JsonObject): ResourceScope | undefined;
-  report(place: Place | string, finding: Finding, more?: More): void;
+  report(place: ElementPlace | string, finding: Finding, more?: More): void;
   skip(kind: NotChecked['kind'], subject: string): void;
   /** The scope of the resource a Reference leads to from here; null when it is not in the file. */
   resolve(reference: unknown, scope: ResourceScope): ResourceScope | null;
@@ -176,14 +176,14 @@ function claimsOf(resource: JsonObject): string[] {
 }
 
 /** Resources that were, or are being, checked, by profile. */
-interface Seen {
+interface VisitedProfiles {
   /** True when that is so already; from now on it is. */
   before(resource: JsonObject, profile: string): boolean;
   has(resource: JsonObject, profile: string): boolean;
 }
 
 /** `above`: what counts as seen too. */
-function createSeen(above: Seen | null): Seen {
+function createSeen(above: VisitedProfiles | null): VisitedProfiles {
   const own = new Map<JsonObject, Set<string>>();
   const has = (resource: JsonObject, profile: string): boolean =>
     own.get(resource)?.has(profile) === true || above?.has(resource, profile) === true;

@@ -2,12 +2,17 @@ import { valueAt } from '../agent/ground/fhir/json.ts';
 import type { Item } from './items.ts';
 import { labelOf, pathOfMissing } from './label.ts';
 import { noSlice, sliceOrder, tooFew, tooMany } from './messages.ts';
-import { pathOfKid, stemOf, type Place } from './place.ts';
+import { pathOfKid, stemOf, type ElementPlace } from './place.ts';
 import { placeIn, placeOf, slicingOf, type Placed, type Sliced } from './place-in-slice.ts';
 import type { Definition, ElementRules, SliceRules } from './rules.ts';
 
 /** Puts each occurrence to its slice, then checks each slice as a list of its own. */
-export function checkSlices(owner: Definition, rules: Sliced, items: readonly Item[], parent: Place): void {
+export function checkSlices(
+  owner: Definition,
+  rules: Sliced,
+  items: readonly Item[],
+  parent: ElementPlace,
+): void {
   const { run } = parent;
   const { slices } = rules;
   const slicing = slicingOf(run, owner, rules);
@@ -40,13 +45,13 @@ export function checkSlices(owner: Definition, rules: Sliced, items: readonly It
 }
 
 /** Reports a forbidden slice only, and nothing about its content or how to fill it. */
-function reportForbidden(slice: SliceRules, items: readonly Item[], parent: Place): void {
+function reportForbidden(slice: SliceRules, items: readonly Item[], parent: ElementPlace): void {
   for (const { key, index } of items)
     parent.run.report(pathOfKid(parent, key, index), tooMany(labelOf(slice, parent), 0));
 }
 
 /** Place of the value that puts the item into the wrong slice, if it is a single child and present. */
-function pathOfWrong(rules: ElementRules, item: Item, parent: Place): Place | string {
+function pathOfWrong(rules: ElementRules, item: Item, parent: ElementPlace): ElementPlace | string {
   const place = placeOf(item, rules, parent);
   const [by, ...others] = rules.slicing?.by ?? [];
   const isChild = by !== undefined && others.length === 0 && /^[a-z]\w*$/i.test(by.path);
@@ -57,7 +62,7 @@ function pathOfWrong(rules: ElementRules, item: Item, parent: Place): Place | st
 function checkOrder(
   rules: Sliced,
   placed: readonly (Placed & { readonly item: Item })[],
-  parent: Place,
+  parent: ElementPlace,
 ): void {
   const { slicing, slices } = rules;
   let last = -1;

@@ -7,7 +7,7 @@ import type { AssignmentView } from '../../shared/api/assignment-contract.ts';
 import type { DeputyView } from '../../shared/api/work-contract.ts';
 import { type AssignmentRule, MOST_RULES, ruleFor } from '../../shared/assignment.ts';
 import { hashOf } from '../app/route.ts';
-import { type Asked, useAsked } from '../connection/use-action.ts';
+import { type ActionState, useAsked } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { shortDay } from '../format/time.ts';
 import { useLaterTexts } from '../texts/later-texts.ts';
@@ -132,7 +132,7 @@ interface SaveBarProps {
   readonly isChanged: boolean;
   /** Each row names somebody. */
   readonly isWhole: boolean;
-  readonly save: Asked;
+  readonly save: ActionState;
   readonly onAdd: () => void;
   readonly onUndo: () => void;
   readonly onReload: () => void;

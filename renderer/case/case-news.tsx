@@ -27,7 +27,7 @@ interface News {
   readonly other?: OtherCase;
 }
 
-interface Around {
+interface NewsContext {
   readonly texts: Texts;
   readonly language: Language;
   readonly today: string;
@@ -64,7 +64,7 @@ export function CaseNews({ subject }: { readonly subject: CaseSubject }): ReactN
   );
 }
 
-function newsOf(subject: CaseSubject, around: Around): News {
+function newsOf(subject: CaseSubject, around: NewsContext): News {
   const { detail } = subject;
   const { texts, today } = around;
   const { casePage, stages } = texts;
@@ -84,7 +84,7 @@ function newsOf(subject: CaseSubject, around: Around): News {
   return (NEWS_OF_STAGE[key] ?? newsOnTheWay)(subject, around);
 }
 
-type NewsOf = (subject: CaseSubject, around: Around) => News;
+type NewsOf = (subject: CaseSubject, around: NewsContext) => News;
 
 /** News by the stage that keeps a case; cases of other stages are on their way. */
 const NEWS_OF_STAGE: Readonly<Partial<Record<StageKey, NewsOf>>> = {
@@ -145,7 +145,7 @@ const NEWS_OF_STAGE: Readonly<Partial<Record<StageKey, NewsOf>>> = {
 };
 
 /** Nothing keeps the case: NHI's word is waited for. What its rules say has the place of it. */
-function newsOnTheWay({ detail, precheck }: CaseSubject, { texts, now }: Around): News {
+function newsOnTheWay({ detail, precheck }: CaseSubject, { texts, now }: NewsContext): News {
   const { caseTexts, stages } = texts;
   const stage = stages[stageKeyOf(detail)];
   const [answer] = precheck?.answers ?? [];

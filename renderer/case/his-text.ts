@@ -20,17 +20,18 @@ type Facts = Pick<
   | 'review'
 >;
 
-type Known = Pick<CaseRow, 'maskedPatient' | 'chartNumber'>;
-const knownOf = ({ maskedPatient, chartNumber }: Known) => ({
+type PatientFields = Pick<CaseRow, 'maskedPatient' | 'chartNumber'>;
+const knownOf = ({ maskedPatient, chartNumber }: PatientFields) => ({
   names: [maskedPatient?.name ?? null],
   numbers: [maskedPatient?.number ?? null, chartNumber],
 });
 
 /** Covers the patient in what leaves the page. */
-export const cleanerOf = (row: Known): ((text: string) => string) => withoutPatient(knownOf(row));
+export const cleanerOf = (row: PatientFields): ((text: string) => string) => withoutPatient(knownOf(row));
 
 /** … and in names of files, where any word is covered if nobody knows whose file it is. */
-export const fileCleanerOf = (row: Known): ((name: string) => string) => fileNameWithout(knownOf(row));
+export const fileCleanerOf = (row: PatientFields): ((name: string) => string) =>
+  fileNameWithout(knownOf(row));
 
 /** The problem that counts: an error refuses the case, a warning beside it does not. */
 export const gravest = <P extends Pick<ProblemView, 'severity'>>(problems: readonly P[]): P | undefined =>

@@ -37,7 +37,7 @@ interface HeadMoves {
   readonly more: readonly HeadMove[];
 }
 
-interface Around {
+interface MoveContext {
   /** Another application has answered the decision. */
   readonly followed: boolean;
   /** 已通知醫師 is ticked. */
@@ -74,7 +74,7 @@ export function headMoves(
     | 'twins'
     | 'successor'
   >,
-  around: Around,
+  around: MoveContext,
 ): HeadMoves {
   const [primary, second] = leading(detail, around);
   const used = new Set<HeadMove>([primary, second].filter((each) => each !== null));
@@ -99,7 +99,7 @@ const isDisputed = (detail: Parameters<typeof headMoves>[0]): boolean =>
 
 function leading(
   detail: Parameters<typeof headMoves>[0],
-  around: Around,
+  around: MoveContext,
 ): readonly [HeadMove | null, HeadMove | null] {
   const { followed, quiet, mayPrepare, precheck } = around;
   const can = <M extends BulkMove | 'resolve'>(move: M): M | null =>
@@ -152,7 +152,7 @@ function leading(
 /** Tell the doctor, ask for the decision, prepare the appeal: the next of these that is open, and none where it has ended. */
 function afterDenial(
   { subType, receiptNumber }: Parameters<typeof headMoves>[0],
-  { informed, appeal, lapsed, mayPrepare }: Around,
+  { informed, appeal, lapsed, mayPrepare }: MoveContext,
 ): readonly [HeadMove | null, HeadMove | null] {
   if (lapsed || appeal === 'no-appeal') return [null, 'notice'];
   if (appeal === 'appeal')

@@ -17,7 +17,7 @@ import { useCaseList, useSelectedCount } from './case-list.ts';
 import { ExportDialog } from './export-dialog.tsx';
 import { stageOf } from './stage.tsx';
 
-interface Asked {
+interface PendingBulk {
   readonly what: BulkMove | 'assign' | 'snooze' | 'export';
   readonly ids: readonly string[];
   /** Rows of these cases that are at hand: the person who selected them has seen them. */
@@ -33,8 +33,8 @@ export function BulkBar({ order }: { readonly order: CaseOrder | null }): ReactN
   const list = useCaseList();
   const count = useSelectedCount();
   /** With the cases as they were selected when it was asked for: what is done to some may take them out of the list. */
-  const [asked, setAsked] = useState<Asked | null>(null);
-  const ask = (what: Asked['what']): void => {
+  const [asked, setAsked] = useState<PendingBulk | null>(null);
+  const ask = (what: PendingBulk['what']): void => {
     const ids = list.selection.ids();
     setAsked({ what, ids, rows: list.rows.known(ids) });
   };

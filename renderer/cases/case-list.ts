@@ -213,7 +213,7 @@ const RETRY_MS = 2_000;
 /** Well under the contract's 2,000. */
 const BATCH = 200;
 
-interface Held {
+interface CachedRow {
   readonly row: Store<CaseRow | null>;
   /** How many rows on the screen show it now. */
   viewers: number;
@@ -225,7 +225,7 @@ export class RowCache {
   /** How often rows came: for who looks at many of them together. */
   readonly arrivals: Store<number> = createStore(0);
   readonly #client: Pick<AgentClient, 'cases'>;
-  readonly #held = new Map<string, Held>();
+  readonly #held = new Map<string, CachedRow>();
   readonly #queue = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | null = null;
   #fetching = false;
@@ -268,7 +268,7 @@ export class RowCache {
     }
   }
 
-  #hold(id: string): Held {
+  #hold(id: string): CachedRow {
     let held = this.#held.get(id);
     if (held === undefined) {
       held = { row: createStore<CaseRow | null>(null), viewers: 0, stale: true };

@@ -14,7 +14,7 @@ import { Section } from '../ui/section.tsx';
 import { JsonView, type Target } from './json-view.tsx';
 import { ProblemList } from './problem-list.tsx';
 
-interface Checked {
+interface CheckedFile {
   readonly name: string;
   readonly text: string;
   readonly report: CheckedBundle;
@@ -28,7 +28,7 @@ export function CheckPage(): ReactNode {
   const words = texts.check;
   const [running, setRunning] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  const [checked, setChecked] = useState<Checked | null>(null);
+  const [checked, setChecked] = useState<CheckedFile | null>(null);
   const run = async (files: readonly File[]): Promise<void> => {
     setRunning(true);
     setError(null);

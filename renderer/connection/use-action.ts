@@ -67,7 +67,7 @@ export function useAttempt(): (call: () => Promise<unknown>, done?: ReactNode) =
   };
 }
 
-export interface Asked {
+export interface ActionState {
   readonly running: boolean;
   /** Why the last try was not done, for showing where it was asked. */
   readonly error: string | null;
@@ -96,7 +96,7 @@ export function useAsked<T>(
   call: (client: AgentClient) => Promise<T>,
   done: (result: T) => void,
   refused: (refusal: Refusal) => boolean = () => false,
-): Asked {
+): ActionState {
   const texts = useTexts();
   const language = useLanguage();
   const { client } = useConnection();

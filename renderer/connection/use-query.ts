@@ -10,7 +10,7 @@ export interface Query<T> {
   readonly reload: () => void;
 }
 
-interface Held<T> {
+interface CachedAnswer<T> {
   readonly key: string;
   readonly data: T | null;
   readonly error: unknown;
@@ -28,7 +28,7 @@ export function useQuery<T>(
   keptAs: string | null = null,
 ): Query<T> {
   const connection = useConnection();
-  const [held, setHeld] = useState<Held<T>>({ key, data: null, error: null });
+  const [held, setHeld] = useState<CachedAnswer<T>>({ key, data: null, error: null });
   const [round, setRound] = useState(0);
   const { phase } = useConnectionState();
   const keep = useEffectEvent((data: T): void => {

@@ -98,7 +98,7 @@ function Content({ detail, phi }: ContentPanelProps): ReactNode {
   );
 }
 
-interface Around {
+interface ContentContext {
   readonly caseId: string;
   readonly problems: readonly ProblemView[];
   readonly attachments: CaseDetail['attachments'];
@@ -108,7 +108,7 @@ interface Around {
 export function ContentGroups({
   groups,
   ...around
-}: Around & { readonly groups: readonly ContentGroup[] }): ReactNode {
+}: ContentContext & { readonly groups: readonly ContentGroup[] }): ReactNode {
   return groups.map((group) => (
     <dl key={group.path} className="content-group" data-path={group.path}>
       {rowsTogether(group.rows).map((rows) => (
@@ -153,7 +153,7 @@ function rowsTogether(rows: readonly ContentRow[]): Rows[] {
   return together;
 }
 
-function Row({ rows, caseId, problems, attachments }: Around & { readonly rows: Rows }): ReactNode {
+function Row({ rows, caseId, problems, attachments }: ContentContext & { readonly rows: Rows }): ReactNode {
   const { content } = useTexts();
   const language = useLanguage();
   const [first] = rows;

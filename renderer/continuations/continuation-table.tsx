@@ -22,7 +22,7 @@ import {
   type ContinuationsQuestion,
   type DoctorGroup,
 } from './continuations.ts';
-import { type Told, useTold } from './use-continuations.ts';
+import { type ContinuationData, useTold } from './use-continuations.ts';
 
 /** Number of rows shown before somebody asks for more: each shows a patient. */
 const AT_ONCE = 100;
@@ -85,7 +85,7 @@ interface LinesProps extends Pick<TableProps, 'question'> {
   readonly shown: readonly ContinuationRow[];
   /** Of all rows; none where they go by their day. */
   readonly groups: readonly DoctorGroup[];
-  readonly told: Told | null;
+  readonly told: ContinuationData | null;
   readonly ticks: Selection | null;
 }
 
@@ -178,7 +178,7 @@ function GroupHead({
   question,
 }: {
   readonly group: DoctorGroup;
-  readonly told: Told | null;
+  readonly told: ContinuationData | null;
   readonly question: ContinuationsQuestion;
 }): ReactNode {
   const words = useLaterTexts().continuations;

@@ -7,12 +7,16 @@ import { useQuery } from '../connection/use-query.ts';
 const AT_ONCE = 200;
 
 /** Patients of the cases, and NHI's words about them. */
-export interface Told {
+export interface ContinuationData {
   readonly rows: ReadonlyMap<string, CaseRow>;
   readonly details: ReadonlyMap<string, ContinuationDetail>;
 }
 
-export async function toldOf(agent: AgentClient, ids: readonly string[], signal: AbortSignal): Promise<Told> {
+export async function toldOf(
+  agent: AgentClient,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<ContinuationData> {
   const rows = await agent.cases.rows({ ids: [...ids], phi: false }, { signal });
   const details: ContinuationDetail[] = [];
   for (let at = 0; at < ids.length; at += AT_ONCE)

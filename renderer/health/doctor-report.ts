@@ -96,7 +96,7 @@ export function reportText(steps: readonly DoctorStep[], texts: Texts, language:
     .join('\n');
 }
 
-interface Seen {
+interface DoctorState {
   readonly steps: readonly DoctorStep[];
   /** Step that is being tried now. */
   readonly current: DoctorStep['step'] | null;
@@ -107,15 +107,22 @@ interface Seen {
   readonly ended: number | null;
 }
 
-export interface Doctor extends Seen {
+export interface Doctor extends DoctorState {
   readonly run: () => void;
   readonly stop: () => void;
 }
 
-const NOTHING: Seen = { steps: [], current: null, phase: 'idle', error: null, began: null, ended: null };
+const NOTHING: DoctorState = {
+  steps: [],
+  current: null,
+  phase: 'idle',
+  error: null,
+  began: null,
+  ended: null,
+};
 
 /** The last report stays while the page is open, so that it is still there on the way back from the settings. Nothing in it is a secret. */
-const last = createStore<Seen>(NOTHING);
+const last = createStore<DoctorState>(NOTHING);
 
 /** The agent's check, heard step by step; leaving the page, or stopping, ends it at the agent too. */
 export function useDoctor(): Doctor {
@@ -128,7 +135,7 @@ export function useDoctor(): Doctor {
     const began = Date.now();
     last.set({ ...NOTHING, phase: 'running', began });
     // A check that was stopped for the next one says no more.
-    const say = (more: Partial<Seen>): void => {
+    const say = (more: Partial<DoctorState>): void => {
       const now = last.get();
       if (now.began === began) last.set({ ...now, current: null, ...more });
     };

@@ -5,7 +5,7 @@ import Input from 'antd/es/input';
 import Radio, { type RadioRef } from 'antd/es/radio';
 import { useEffect, useRef, useState, useId, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { useAsked, type Asked } from '../connection/use-action.ts';
+import { useAsked, type ActionState } from '../connection/use-action.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
@@ -128,7 +128,7 @@ interface Resolving {
   readonly onClose: () => void;
 }
 
-function useResolve({ id, answer, number, search, onClose }: Resolving): Asked {
+function useResolve({ id, answer, number, search, onClose }: Resolving): ActionState {
   const { resolve } = useTexts();
   const { message } = AntdApp.useApp();
   return useAsked(

@@ -20,13 +20,13 @@ interface CaseNames {
   readonly who: string;
 }
 
-type Named = Pick<
+type NamedFields = Pick<
   CaseRow,
   'id' | 'maskedPatient' | 'patient' | 'drugCodes' | 'drugNames' | 'indications' | 'department' | 'doctor'
 > & { readonly items?: CaseDetail['items'] };
 
 /** How a case is named, wherever cases are shown. */
-export function useCaseNames(): (row: Named) => CaseNames {
+export function useCaseNames(): (row: NamedFields) => CaseNames {
   const names = useCodeNames();
   const { cases } = useTexts();
   const { nameOf } = names;
@@ -68,7 +68,7 @@ const wholeBy =
     code === null ? mendedDrugName(text ?? '') : nameOf('drug', code, text);
 
 /** Each drug once. */
-function drugsOf(row: Pick<Named, 'drugCodes' | 'drugNames' | 'items'>, name: DrugName): string[] {
+function drugsOf(row: Pick<NamedFields, 'drugCodes' | 'drugNames' | 'items'>, name: DrugName): string[] {
   const { items } = row;
   if (items === undefined) return [...new Set(drugsOfRow(row, name))];
   return [
@@ -82,7 +82,7 @@ function drugsOf(row: Pick<Named, 'drugCodes' | 'drugNames' | 'items'>, name: Dr
 
 /** A row gives no pairs of code and name: only one of each are about the same drug. */
 function drugsOfRow(
-  { drugCodes, drugNames }: Pick<Named, 'drugCodes' | 'drugNames'>,
+  { drugCodes, drugNames }: Pick<NamedFields, 'drugCodes' | 'drugNames'>,
   name: DrugName,
 ): string[] {
   const written = drugNames.map((text) => name(null, text));

@@ -18,7 +18,7 @@ import { useMe } from './me.tsx';
 interface AddDialogProps {
   /** Before anybody has an account: somebody has to be able to make the others. */
   readonly first: boolean;
-  readonly onMade: (made: Made) => void;
+  readonly onMade: (made: NewPassword) => void;
   readonly onClose: () => void;
 }
 
@@ -163,7 +163,7 @@ async function run(client: AgentClient, what: Confirmed, name: string): Promise<
 }
 
 /** A password that was just made for somebody. */
-export interface Made {
+export interface NewPassword {
   readonly name: string;
   readonly displayName: string;
   readonly password: string;
@@ -181,7 +181,7 @@ export function MadePassword({
   made,
   onClose,
 }: {
-  readonly made: Made;
+  readonly made: NewPassword;
   readonly onClose: () => void;
 }): ReactNode {
   const { people } = useTexts();

@@ -203,7 +203,7 @@ function sharedAt(now: number): number {
 /** Per tab, and gone with it. Holds an address of the page, which never names a patient. */
 const PLACE_KEY = 'twpas.place';
 
-interface Kept {
+interface StoredView {
   readonly name: string;
   readonly hash: string;
 }
@@ -215,7 +215,7 @@ let left = false;
 export function keepPlace(name: string, hash: string): void {
   if (left) return;
   try {
-    sessionStorage.setItem(PLACE_KEY, JSON.stringify({ name, hash } satisfies Kept));
+    sessionStorage.setItem(PLACE_KEY, JSON.stringify({ name, hash } satisfies StoredView));
   } catch {
     // Storage is switched off in this browser: the next sign-in begins at the first page.
   }
@@ -238,7 +238,7 @@ function forgetPlace(): void {
 /** The kept place, once, where it is this person's; another one begins anew. */
 export function takePlace(name: string): string | null {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(PLACE_KEY) ?? 'null') as Partial<Kept> | null;
+    const kept = JSON.parse(sessionStorage.getItem(PLACE_KEY) ?? 'null') as Partial<StoredView> | null;
     forgetPlace();
     return kept?.name === name && typeof kept.hash === 'string' ? kept.hash : null;
   } catch {

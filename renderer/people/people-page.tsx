@@ -9,7 +9,13 @@ import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
-import { AccountConfirm, AddDialog, MadePassword, RolesDialog, type Made } from './account-dialogs.tsx';
+import {
+  AccountConfirm,
+  AddDialog,
+  MadePassword,
+  RolesDialog,
+  type NewPassword,
+} from './account-dialogs.tsx';
 import { isUsable, AccountsTable, type AccountDialog } from './accounts-table.tsx';
 import { MayButton, useMay } from './me.tsx';
 import { ReviewPanel } from './review-panel.tsx';
@@ -45,9 +51,9 @@ function Accounts({ accounts, onChanged }: AccountsProps): ReactNode {
   const manages = useMay('people.manage');
   const [adds, setAdds] = useState(false);
   const [dialog, setDialog] = useState<AccountDialog | null>(null);
-  const [made, setMade] = useState<Made | null>(null);
+  const [made, setMade] = useState<NewPassword | null>(null);
   const none = accounts.length === 0;
-  const showMade = (next: Made): void => {
+  const showMade = (next: NewPassword): void => {
     setAdds(false);
     setMade(next);
     onChanged();
@@ -91,7 +97,7 @@ function NoAccounts(): ReactNode {
 
 interface OneDialogProps {
   readonly dialog: AccountDialog;
-  readonly onMade: (made: Made) => void;
+  readonly onMade: (made: NewPassword) => void;
   readonly onDone: () => void;
   readonly onClose: () => void;
 }

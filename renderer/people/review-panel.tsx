@@ -2,7 +2,7 @@ import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
 import type { AccountView } from '../../shared/api/people-contract.ts';
-import { useAsked, type Asked } from '../connection/use-action.ts';
+import { useAsked, type ActionState } from '../connection/use-action.ts';
 import { dateTime } from '../format/time.ts';
 import { usePaper } from '../print/sheet.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -53,7 +53,7 @@ export function ReviewPanel({ accounts }: { readonly accounts: readonly AccountV
   );
 }
 
-function useReview(use: (csv: string, at: string) => void): Asked {
+function useReview(use: (csv: string, at: string) => void): ActionState {
   return useAsked(
     (client) => client.people.review({}),
     ({ csv, at }) => use(csv, at),

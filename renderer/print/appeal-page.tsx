@@ -197,7 +197,7 @@ function Attachments({ detail: { attachments } }: { readonly detail: CaseDetail 
   );
 }
 
-interface Line {
+interface HistoryLine {
   /** ISO time or YYYY-MM-DD. */
   readonly at: string;
   readonly text: string;
@@ -206,7 +206,7 @@ interface Line {
 function Course({ detail, work, precheck }: Omit<PapersProps, 'sent'>): ReactNode {
   const texts = useTexts();
   const words = useLaterTexts().appeal;
-  const lines: Line[] = [{ at: detail.createdAt, text: words.found }];
+  const lines: HistoryLine[] = [{ at: detail.createdAt, text: words.found }];
   for (const [at, { startedAt, outcome }] of detail.attemptList.entries()) {
     const isAccepted = outcome === 'accepted';
     const number = isAccepted && detail.caseNumber !== null ? words.number(detail.caseNumber) : '';

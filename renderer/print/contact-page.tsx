@@ -37,12 +37,12 @@ const office = createKeptStore('twpas.contact-office', (kept) =>
   typeof kept === 'string' ? kept.slice(0, 60) : '',
 );
 
-interface Told {
+interface ContactDetail {
   readonly detail: CaseDetail;
   readonly work: WorkView;
 }
 interface Contacts {
-  readonly told: readonly Told[];
+  readonly told: readonly ContactDetail[];
   /** Cases of another decision, and beyond what is printed at a time. */
   readonly leftOut: number;
   readonly more: number;
@@ -94,7 +94,7 @@ async function contactsOf(
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<Contacts> {
-  const told: Told[] = [];
+  const told: ContactDetail[] = [];
   const first = ids.slice(0, MOST);
   for (let at = 0; at < first.length; at += AT_ONCE)
     told.push(
@@ -203,7 +203,7 @@ function Bar({
 }
 
 interface PaperProps {
-  readonly sheet: DoctorSheet<Told & { readonly doctor: string; readonly department: string }>;
+  readonly sheet: DoctorSheet<ContactDetail & { readonly doctor: string; readonly department: string }>;
   readonly printed: Printed;
   readonly giveBack: string;
 }
@@ -254,7 +254,7 @@ function Paper({ sheet, printed, giveBack }: PaperProps): ReactNode {
   );
 }
 
-function ContactCase({ told: { detail, work } }: { readonly told: Told }): ReactNode {
+function ContactCase({ told: { detail, work } }: { readonly told: ContactDetail }): ReactNode {
   const words = useLaterTexts();
   const texts = useTexts();
   const codeText = useCodeText();

@@ -39,9 +39,9 @@ export function sheetsOf<T extends { readonly doctor: string; readonly departmen
     });
 }
 
-type Whose = { readonly doctor: string; readonly department: string } | undefined;
+type DoctorOf = { readonly doctor: string; readonly department: string } | undefined;
 
-const compare = (a: Whose, b: Whose): number =>
+const compare = (a: DoctorOf, b: DoctorOf): number =>
   (a?.department ?? '').localeCompare(b?.department ?? '', 'zh-TW') ||
   (a?.doctor ?? '').localeCompare(b?.doctor ?? '', 'zh-TW');
 

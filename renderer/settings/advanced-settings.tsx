@@ -149,12 +149,12 @@ function Outcome({ applied }: { readonly applied: Saved }): ReactNode {
 
 const TYPING_MS = 400;
 
-type Checked = Awaited<ReturnType<AgentClient['settings']['validate']>> & { readonly text: string };
-type Written = Awaited<ReturnType<AgentClient['settings']['save']>>;
+type SettingsCheck = Awaited<ReturnType<AgentClient['settings']['validate']>> & { readonly text: string };
+type SavedSettings = Awaited<ReturnType<AgentClient['settings']['save']>>;
 
 interface SettingsEditorProps {
   readonly from: { readonly text: string; readonly sha256: string };
-  readonly onSaved: (applied: Written) => void;
+  readonly onSaved: (applied: SavedSettings) => void;
   readonly onCancel: () => void;
 }
 
@@ -216,9 +216,9 @@ function SettingsEditor({ from, onSaved, onCancel }: SettingsEditorProps): React
 }
 
 /** Debounced validation of the text by the agent; null until it has answered for this text. */
-function useChecked(text: string, onFailure: (failure: unknown) => void): Checked | null {
+function useChecked(text: string, onFailure: (failure: unknown) => void): SettingsCheck | null {
   const { client } = useConnection();
-  const [checked, setChecked] = useState<Checked | null>(null);
+  const [checked, setChecked] = useState<SettingsCheck | null>(null);
   const fail = useEffectEvent(onFailure);
   useEffect(() => {
     let gone = false;
@@ -246,7 +246,7 @@ function Verdict({
   known,
 }: {
   readonly changed: boolean;
-  readonly known: Checked | null;
+  readonly known: SettingsCheck | null;
 }): ReactNode {
   const { settings: words } = useTexts();
   if (!changed) return <p className="second">{words.unchanged}</p>;

@@ -107,13 +107,13 @@ export function valueOf(field: Field, draft: Draft): string | number | string[] 
   return text === '' ? null : Number(text);
 }
 
-interface Known {
+interface KnownField {
   readonly path: string;
   readonly value: unknown;
 }
 
 /** Value that the agent has now, as it stands in the field. */
-export function draftOf(field: Field, settings: readonly Known[]): Draft {
+export function draftOf(field: Field, settings: readonly KnownField[]): Draft {
   if (field.kind === 'days')
     return settings
       .filter(({ path }) => path.startsWith(`${field.path}[`))

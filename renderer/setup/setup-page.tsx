@@ -162,7 +162,7 @@ function isSafeStorageMissing(code: string | null): boolean {
   return code === 'safe-storage-unavailable' || code === 'safe-storage-basic-text';
 }
 
-interface Opened {
+interface SetupSession {
   readonly client: SetupClient;
   readonly file: string;
   readonly draft: SetupDraft;
@@ -171,7 +171,7 @@ interface Opened {
 /** Stands in for the whole page while there are no settings. */
 export function SetupRoot(): ReactNode {
   const { setup, shell } = useTexts();
-  const [opened, setOpened] = useState<Opened | null>(null);
+  const [opened, setOpened] = useState<SetupSession | null>(null);
   const [lost, setLost] = useState(false);
   useEffect(() => {
     const gone = (): void => setLost(true);

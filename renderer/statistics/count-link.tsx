@@ -4,7 +4,7 @@ import { hashOf } from '../app/route.ts';
 import { NO_NARROWING, queryOf, withAxis } from '../cases/filter.ts';
 import { num } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { filterOfQuestion, type Named, type Question } from './question.ts';
+import { filterOfQuestion, type LabelledValue, type Question } from './question.ts';
 
 export const isCountedFigure = (key: string): key is CountedFigure =>
   COUNTED_FIGURES.some((figure) => figure === key);
@@ -13,8 +13,8 @@ export const isCountedFigure = (key: string): key is CountedFigure =>
 export function casesOf(
   question: Question,
   figure: CountedFigure,
-  row: Named | null,
-  column?: Named,
+  row: LabelledValue | null,
+  column?: LabelledValue,
 ): string | null {
   const { rows, columns, by, from, to } = question;
   let narrowing = { ...NO_NARROWING, counted: { figure, by, from, to } };
@@ -40,8 +40,8 @@ export function CountLink(props: {
   readonly count: number;
   readonly figure: CountedFigure | undefined;
   /** Null: of all rows. */
-  readonly row: Named | null;
-  readonly column?: Named;
+  readonly row: LabelledValue | null;
+  readonly column?: LabelledValue;
   readonly children: ReactNode;
 }): ReactNode {
   const { statistics: words } = useTexts();

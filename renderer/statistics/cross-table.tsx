@@ -3,12 +3,12 @@ import type { StatsTable } from '../../shared/api/stats-contract.ts';
 import { num } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { CountLink } from './count-link.tsx';
-import type { Named, Question } from './question.ts';
+import type { LabelledValue, Question } from './question.ts';
 
 interface CrossTableProps {
   readonly question: Question;
-  readonly rows: readonly Named[];
-  readonly columns: readonly Named[];
+  readonly rows: readonly LabelledValue[];
+  readonly columns: readonly LabelledValue[];
   readonly cells: StatsTable['cells'];
   readonly more: number;
 }

@@ -102,7 +102,7 @@ function firstOfQuarter(day: string): string {
 }
 
 /** A row's or a column's value with what it is called. */
-export interface Named {
+export interface LabelledValue {
   readonly value: string;
   readonly word: string;
   /** A drug's whole name, for tooltips, paper and Excel; else the word. */

@@ -3,13 +3,13 @@ import type { Figures } from '../../shared/api/stats-contract.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { FigureKey } from './figure-text.ts';
-import type { Named } from './question.ts';
+import type { LabelledValue } from './question.ts';
 
 type OrderBy = FigureKey | 'word' | 'approval';
 /** Sort order of the table; null: the agent's order, the most cases first. */
 export type Order = { readonly by: OrderBy; readonly descending: boolean } | null;
 
-type Row = Named & { readonly total: Figures };
+type Row = LabelledValue & { readonly total: Figures };
 
 /** A number for each row; a share by its part, nothing last. */
 function valueOf({ total }: Row, by: Exclude<OrderBy, 'word'>): number {

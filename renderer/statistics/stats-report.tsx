@@ -20,7 +20,7 @@ import {
   RESULTS,
   type FigureKey,
 } from './figure-text.ts';
-import type { Named, Question, Span } from './question.ts';
+import type { LabelledValue, Question, Span } from './question.ts';
 import { CountLink, isCountedFigure } from './count-link.tsx';
 import { inOrder, SortHead, type Order } from './sort-head.tsx';
 import { StatsWays } from './stats-frame.tsx';
@@ -33,7 +33,7 @@ interface StatsReportProps {
   readonly onChange: (patch: Partial<Question>) => void;
 }
 
-type Row = Named & { readonly total: Figures };
+type Row = LabelledValue & { readonly total: Figures };
 
 /** The figures of the period, one line for each drug, department or doctor, and what each figure means; the same on paper. */
 export function StatsReport({ question, table, last, onChange }: StatsReportProps): ReactNode {
@@ -126,11 +126,14 @@ function Foot({ table: { rows, moreRows, asOf, total }, by, course }: FootProps)
 }
 
 /** Returns the name for a value of a row or a column. */
-function useNames(): (by: StatsBy, key: { readonly value: string; readonly text: string | null }) => Named {
+function useNames(): (
+  by: StatsBy,
+  key: { readonly value: string; readonly text: string | null },
+) => LabelledValue {
   const { statistics: words } = useTexts();
   const { nameOf, drugOf } = useCodeNames();
   return (by, { value, text }) => {
-    const named = (word: string, whole = word): Named => ({ value, word, whole });
+    const named = (word: string, whole = word): LabelledValue => ({ value, word, whole });
     if (value === '') return named(words.unknown);
     // Its value is a key of our own: a number would name a person.
     if (by === 'doctor') return named(text ?? value);
@@ -255,7 +258,7 @@ function FigureTable({ question, rows, total, keys, rate }: FigureTableProps): R
   const head = (by: NonNullable<Order>['by'], word: string): ReactNode => (
     <SortHead key={by} by={by} word={word} order={order} onOrder={setOrder} />
   );
-  const cells = (figures: Figures, row: Named | null): ReactNode => (
+  const cells = (figures: Figures, row: LabelledValue | null): ReactNode => (
     <>
       {keys.map((key) => (
         <td key={key} className={figures[key] === 0 ? 'right faint' : 'right'}>
@@ -357,7 +360,11 @@ function sheetsOf(
     rows,
     columns,
     table,
-  }: { readonly rows: readonly Row[]; readonly columns: readonly Named[]; readonly table: StatsTable },
+  }: {
+    readonly rows: readonly Row[];
+    readonly columns: readonly LabelledValue[];
+    readonly table: StatsTable;
+  },
   words: ReturnType<typeof useTexts>['statistics'],
 ): readonly Sheet[] {
   const all = [...rows, { whole: words.total, total: table.total }];

@@ -76,20 +76,23 @@ export function isOfOwner({ owner }: TodayEntry, choice: OwnerChoice, me: string
 }
 
 /** A line of the list: one case, or several of one cause. */
-export type Line =
+export type ListLine =
   | { readonly kind: 'case'; readonly key: string; readonly entry: CaseEntry }
   /** Cases overdue for weeks. */
   | { readonly kind: 'fold'; readonly key: string; readonly entries: readonly CaseEntry[] }
   | { readonly kind: 'cause'; readonly key: string; readonly entries: readonly CaseEntry[] };
 
 /** Cases that were not sent for the same first problem are one line, where the first of them stands. Each case is in exactly one line. */
-export function linesOf(entries: readonly CaseEntry[], rows: ReadonlyMap<string, CaseRow>): readonly Line[] {
+export function linesOf(
+  entries: readonly CaseEntry[],
+  rows: ReadonlyMap<string, CaseRow>,
+): readonly ListLine[] {
   const causes = new Map<string, CaseEntry[]>();
   for (const entry of entries) {
     const cause = causeOf(entry, rows.get(entry.caseId));
     if (cause !== null) causes.set(cause, [...(causes.get(cause) ?? []), entry]);
   }
-  const lines: Line[] = [];
+  const lines: ListLine[] = [];
   const told = new Set<string>();
   for (const entry of entries) {
     const cause = causeOf(entry, rows.get(entry.caseId));
@@ -114,17 +117,17 @@ function keyOf(cause: string): string {
 
 /** With the folded row below what is due soon or just overdue, and its cases below it where it is open. */
 export function withFold(
-  lines: readonly Line[],
+  lines: readonly ListLine[],
   late: readonly CaseEntry[],
   opened: ReadonlySet<string>,
-): readonly Line[] {
+): readonly ListLine[] {
   if (late.length === 0) return lines;
   const at = lines.findLastIndex((line) => line.kind === 'case' && isDue(line.entry)) + 1;
   const unfolded = opened.has(FOLD_KEY) ? late : [];
   return [
     ...lines.slice(0, at),
     { kind: 'fold', key: FOLD_KEY, entries: late },
-    ...unfolded.map((entry): Line => ({ kind: 'case', key: entry.caseId, entry })),
+    ...unfolded.map((entry): ListLine => ({ kind: 'case', key: entry.caseId, entry })),
     ...lines.slice(at),
   ];
 }

@@ -168,11 +168,11 @@ function Note({ value, onChange }: FieldProps<string>): ReactNode {
   );
 }
 
-type Telling = Parameters<ReturnType<typeof useConnection>['client']['work']['tellDoctor']>[0];
+type NotifyInput = Parameters<ReturnType<typeof useConnection>['client']['work']['tellDoctor']>[0];
 
 /** Keeps it, says so, and offers the way back for as long as the message stands. */
 function useTelling(
-  telling: Telling,
+  telling: NotifyInput,
   told: boolean,
   onClose: (done: boolean) => void,
 ): Pick<ReturnType<typeof useAsked>, 'running' | 'error' | 'run'> {

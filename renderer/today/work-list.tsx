@@ -7,7 +7,7 @@ import { Selection } from '../cases/selection.ts';
 import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { CauseRow, FoldRow } from './cause-row.tsx';
-import { FOLD_KEY, linesOf, withFold, type CaseEntry, type Line } from './entries.ts';
+import { FOLD_KEY, linesOf, withFold, type CaseEntry, type ListLine } from './entries.ts';
 import { useListKeys } from './use-list-keys.ts';
 import { keepPlace, useTodayPlace } from './place.ts';
 import { TodoBar } from './todo-bar.tsx';
@@ -98,7 +98,7 @@ export function WorkList({ data, entries, late }: WorkListProps): ReactNode {
 }
 
 /** Work that can be done comes first; what is folded away is nobody's next step. */
-function currentAt(lines: readonly Line[], current: string | null): number {
+function currentAt(lines: readonly ListLine[], current: string | null): number {
   const chosen = lines.findIndex(({ key }) => key === current);
   const first = lines.findIndex(({ kind }) => kind !== 'fold');
   return chosen < 0 ? Math.max(0, first) : chosen;
@@ -150,10 +150,10 @@ function ListHead({
 }
 
 /** The folded row ticks all of its cases. */
-const ticksOf = (line: Line): string[] =>
+const ticksOf = (line: ListLine): string[] =>
   line.kind === 'fold' ? line.entries.map(({ caseId }) => caseId) : casesOf(line);
 
-const casesOf = (line: Line): string[] =>
+const casesOf = (line: ListLine): string[] =>
   line.kind === 'case'
     ? [line.entry.caseId]
     : line.kind === 'cause'
@@ -161,7 +161,7 @@ const casesOf = (line: Line): string[] =>
       : [];
 
 interface LineRowProps {
-  readonly line: Line;
+  readonly line: ListLine;
   readonly data: TodayData;
   readonly counted: number;
   readonly selection: Selection | null;

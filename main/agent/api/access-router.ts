@@ -62,13 +62,13 @@ function lately<K extends 'many_looks' | 'refused_sessions'>(
   return keptNotices(context.store, key).filter(({ at }) => at >= since);
 }
 
-type Asked =
+type LookQuestion =
   | { readonly patient: string }
   | { readonly caseId: string }
   | { readonly person: string }
   | { readonly everyone: true };
 
-function aboutOf(cases: CaseContext, asked: Asked): About {
+function aboutOf(cases: CaseContext, asked: LookQuestion): About {
   if ('person' in asked) return { kind: 'person', name: asked.person };
   if ('everyone' in asked) return { kind: 'everyone' };
   const key =
@@ -80,7 +80,7 @@ function aboutOf(cases: CaseContext, asked: Asked): About {
   return { kind: 'cases', ids };
 }
 
-function askedFor(asked: Asked): string | null {
+function askedFor(asked: LookQuestion): string | null {
   if ('everyone' in asked) return null;
   return 'patient' in asked ? asked.patient : 'caseId' in asked ? asked.caseId : asked.person;
 }

@@ -1,5 +1,5 @@
 import type { CaseOrder } from '../../../shared/api/case-filter.ts';
-import type { LookedAt, PersonsLooks } from '../attendants/access/look-trail.ts';
+import type { ViewedCase, PersonsLooks } from '../attendants/access/look-trail.ts';
 import { foundWithoutPatients } from '../attendants/access/search-without-patients.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
 import type { CaseIndex } from '../index/case-index.ts';
@@ -124,7 +124,7 @@ function countAnswered(index: CaseIndex, filter: AskedFilter): number {
 async function recordSearch(mine: PersonsLooks, index: CaseIndex, words: string | undefined): Promise<void> {
   if (words === undefined) return;
   const all = index.all();
-  const found: LookedAt[] = [];
+  const found: ViewedCase[] = [];
   for (const place of listPlaces(index, { search: words })) {
     const one = all[place];
     if (one !== undefined) found.push(one.row);

@@ -6,7 +6,7 @@ import { ASKED_FOLDER, dropTemporary, removeTemporaries, temporaryPath } from '.
 import { AgentError } from '../ground/error.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 
-interface Asked {
+interface UploadedPackage {
   readonly dataDir: string;
   /** As the person's file is called. */
   readonly name: string;
@@ -37,7 +37,7 @@ export class PackageUploads {
    * Resolves once the file lies in the data folder.
    * @throws AgentError `ig-import-busy`, `ig-package-unreadable`
    */
-  async begin({ dataDir, name, by, at, bytes, use }: Asked): Promise<void> {
+  async begin({ dataDir, name, by, at, bytes, use }: UploadedPackage): Promise<void> {
     if (this.#last !== null && !isEnded(this.#last)) throw new AgentError('ig-import-busy');
     const upload: Upload = { name, by, at, package: null, refusal: null };
     const before = this.#last;
@@ -67,7 +67,7 @@ export class PackageUploads {
     };
   }
 
-  async #finish(upload: Upload, file: string, use: Asked['use']): Promise<void> {
+  async #finish(upload: Upload, file: string, use: UploadedPackage['use']): Promise<void> {
     try {
       upload.package = await use(file);
     } catch (error) {

@@ -21,7 +21,7 @@ import { closeEach } from '../ground/base/tasks.ts';
 import { databaseCache } from '../ground/db/cache.ts';
 import { certificateFile } from './nhi-client.ts';
 import { digestOf } from './digest.ts';
-import type { Opened } from './open.ts';
+import type { OpenAgent } from './open.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { SEALED_TABLES } from './sealed-columns.ts';
 import { backupView, statusOf } from './status.ts';
@@ -88,7 +88,7 @@ export class Attendants {
 }
 
 /** Attendants that a call or the host asks something. */
-export interface Asked {
+export interface CallableAttendants {
   readonly precheck: PrecheckKeeper;
   readonly keyWatch: KeyWatch;
   readonly proofOfLife: ProofOfLife;
@@ -98,7 +98,7 @@ export interface Asked {
 }
 
 /** Opens all that looks on, on the open carrier. Nothing of it is started. */
-export async function openAttendants(open: Opened): Promise<Asked> {
+export async function openAttendants(open: OpenAgent): Promise<CallableAttendants> {
   const { attendants, ports, settings, options, core, carrier } = open;
   const { clock, log } = ports;
   const precheck = createPrecheckKeeper({
@@ -141,7 +141,7 @@ export async function openAttendants(open: Opened): Promise<Asked> {
   return { precheck, keyWatch, proofOfLife, telling, operations, status };
 }
 
-function watchExpiries({ settings, carrier, core, ports }: Opened): Promise<ExpiryWatch> {
+function watchExpiries({ settings, carrier, core, ports }: OpenAgent): Promise<ExpiryWatch> {
   return openExpiryWatch({
     settings,
     keys: carrier.keys,
@@ -154,7 +154,7 @@ function watchExpiries({ settings, carrier, core, ports }: Opened): Promise<Expi
   });
 }
 
-function watchForLife({ settings, carrier, core, ports }: Opened): Promise<ProofOfLife> {
+function watchForLife({ settings, carrier, core, ports }: OpenAgent): Promise<ProofOfLife> {
   const { store, context } = core;
   return openProofOfLife({
     tokens: carrier.tokens,
@@ -177,7 +177,7 @@ function watchForLife({ settings, carrier, core, ports }: Opened): Promise<Proof
   });
 }
 
-function publishKeys({ settings, carrier, ports }: Opened, { keys }: KeyWatch): Loop {
+function publishKeys({ settings, carrier, ports }: OpenAgent, { keys }: KeyWatch): Loop {
   return createKeyPublishing({
     keys,
     settings,
@@ -192,7 +192,7 @@ function publishKeys({ settings, carrier, ports }: Opened, { keys }: KeyWatch): 
 }
 
 /** Numbers, terms and owners: all hear of each case that changed, from their start on. */
-function addListeners({ attendants, metrics, core, settings, ports }: Opened): void {
+function addListeners({ attendants, metrics, core, settings, ports }: OpenAgent): void {
   let stopMeasuring: (() => void) | undefined;
   attendants.add('metrics', {
     start: () => {
@@ -217,7 +217,7 @@ function addListeners({ attendants, metrics, core, settings, ports }: Opened): v
   });
 }
 
-function addLabelCheck({ attendants, core, ports }: Opened): void {
+function addLabelCheck({ attendants, core, ports }: OpenAgent): void {
   const labelCheck = createLabelCheck(core.context, ports.clock);
   attendants.add('label check', {
     ...labelCheck,
@@ -228,7 +228,7 @@ function addLabelCheck({ attendants, core, ports }: Opened): void {
   });
 }
 
-function addOperations(open: Opened, operations: Operations): void {
+function addOperations(open: OpenAgent, operations: Operations): void {
   const { attendants, options, core, settings, ports } = open;
   const reseal = createReseal({
     core,

@@ -17,7 +17,7 @@ import {
 import type { Audit, AuditEntry } from '../ground/audit/audit.ts';
 import { openAudit } from '../ground/audit/jsonl-audit.ts';
 import type { TrailHead } from '../ground/audit/line.ts';
-import { isAhead, readSaid, type Said, saidText } from '../ground/audit/said.ts';
+import { isAhead, readSaid, type StoredPosition, saidText } from '../ground/audit/said.ts';
 import { codeOf } from '../ground/base/errors.ts';
 import { ASKED_FOLDER, ensurePrivateDir, removeTemporaries } from '../ground/base/files.ts';
 import { closeEach, oneAtATime } from '../ground/base/tasks.ts';
@@ -440,7 +440,7 @@ const serverChanged = ({ server }: Settings): AuditEntry => ({
 
 /** Where the trail ended before it was taken back together with the database; null where it is the newer of the two. */
 async function takenTrail(
-  { head }: Said,
+  { head }: StoredPosition,
   { db, audit, lines }: { readonly db: Database; readonly audit: Audit; readonly lines: number },
 ): Promise<TrailHead | null> {
   const { n, prev } = audit.foundEnd;

@@ -13,7 +13,7 @@ import { rebuildOnce } from '../attendants/rebuild/rebuild.ts';
 import { AgentError } from '../ground/error.ts';
 import { attachOutputs, type LogOutputs } from '../ground/log/outputs.ts';
 import type { AgentPorts } from '../ports.ts';
-import { type Asked, Attendants, openAttendants } from './attendants.ts';
+import { type CallableAttendants, Attendants, openAttendants } from './attendants.ts';
 import { type Carrier, openCarrier } from './carrier.ts';
 import { type Core, openCore } from './core.ts';
 import { servicesOf } from './services.ts';
@@ -55,14 +55,14 @@ export interface RunningOptions extends AgentOptions {
 }
 
 /** Input of an opening. */
-interface Given {
+interface OpenOptions {
   readonly ports: AgentPorts;
   readonly settings: Settings;
   readonly options: RunningOptions;
 }
 
 /** The carrier and what it stands on, open: what attendants and services are made of. */
-export interface Opened extends Given {
+export interface OpenAgent extends OpenOptions {
   readonly attendants: Attendants;
   readonly core: Core;
   readonly outputs: LogOutputs | null;
@@ -98,7 +98,7 @@ export async function openAll(
   }
 }
 
-async function openUpToCarrier(attendants: Attendants, given: Given): Promise<Opened> {
+async function openUpToCarrier(attendants: Attendants, given: OpenOptions): Promise<OpenAgent> {
   const { ports, settings, options } = given;
   let rules: RulesStore | null = null;
   const hasRules = (): boolean => (rules?.current() ?? null) !== null;
@@ -132,7 +132,7 @@ async function openUpToCarrier(attendants: Attendants, given: Given): Promise<Op
 }
 
 /** Only the lock owner's doings are kept; a command tells its terminal. */
-function openOutputs({ ports, settings, options }: Given, core: Core): LogOutputs | null {
+function openOutputs({ ports, settings, options }: OpenOptions, core: Core): LogOutputs | null {
   if (ports.logging === undefined || !options.loops) return null;
   return attachOutputs(
     ports.logging.sinks,
@@ -142,7 +142,7 @@ function openOutputs({ ports, settings, options }: Given, core: Core): LogOutput
   );
 }
 
-async function openStores({ ports, settings }: Given): Promise<Opened['stores']> {
+async function openStores({ ports, settings }: OpenOptions): Promise<OpenAgent['stores']> {
   const { dataDir } = settings;
   const now = (): number => ports.clock.now();
   return {
@@ -152,7 +152,7 @@ async function openStores({ ports, settings }: Given): Promise<Opened['stores']>
   };
 }
 
-async function startAll({ attendants, ports, settings, options, core, checker }: Opened): Promise<void> {
+async function startAll({ attendants, ports, settings, options, core, checker }: OpenAgent): Promise<void> {
   const { log } = ports;
   log('info', 'started', { version: ports.version, pid: process.pid });
   await tellExposed(settings, options.settingsFile ?? null, log);
@@ -167,7 +167,7 @@ async function startAll({ attendants, ports, settings, options, core, checker }:
   await attendants.start();
 }
 
-function runningOf(open: Opened, asked: Asked): Running {
+function runningOf(open: OpenAgent, asked: CallableAttendants): Running {
   const { core, carrier, metrics, ports } = open;
   const { operations, proofOfLife, status } = asked;
   const secondsSince = (at: string | null): number | null =>

@@ -1,7 +1,7 @@
 /** Words of this data folder about itself in other places, read at a start. A place that does not answer soon says nothing. */
 import { basename } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
-import { most, readSaid, type Said } from '../ground/audit/said.ts';
+import { most, readSaid, type StoredPosition } from '../ground/audit/said.ts';
 import { listOf, lookAtBackups } from '../attendants/backups/read-backup.ts';
 import { BackupStore, timeIn } from '../attendants/backups/store.ts';
 import { isOfTheFuture } from '../attendants/backups/tidy.ts';
@@ -21,7 +21,7 @@ const BACKUPS = 2;
 const MOST_RESULTS = 2000;
 const RESULT_BYTES = 16 * 2 ** 20;
 
-interface Asked {
+interface PositionQuery {
   readonly settings: Settings;
   /** Null: this folder has never said anything. */
   readonly agentId: string | null;
@@ -31,10 +31,15 @@ interface Asked {
 }
 
 /** @returns the most that was said; null where nothing was, or nobody can tell */
-export async function saidElsewhere({ settings, agentId, vault, now }: Asked): Promise<Said | null> {
+export async function saidElsewhere({
+  settings,
+  agentId,
+  vault,
+  now,
+}: PositionQuery): Promise<StoredPosition | null> {
   if (agentId === null) return null;
   const { folders, results, backup, hospitalId } = settings;
-  const found: Said[] = [];
+  const found: StoredPosition[] = [];
   const take = (text: unknown): void => {
     const said = readSaid(text, agentId, vault);
     if (said !== null) found.push(said);
@@ -86,8 +91,8 @@ async function saidInResult(read: () => Promise<Buffer>): Promise<string | null>
 /** By their names, and not by the list in the database, which may have been taken back as well. */
 async function inBackups(
   store: BackupStore,
-  { vault, now }: Pick<Asked, 'vault' | 'now'>,
-  found: Said[],
+  { vault, now }: Pick<PositionQuery, 'vault' | 'now'>,
+  found: StoredPosition[],
 ): Promise<void> {
   const all = (await store.names()).sort();
   const ahead = all.findIndex((name) => isOfTheFuture(timeIn(name), now));

@@ -15,12 +15,12 @@ import { exportTrail } from '../ground/audit/export.ts';
 import { tellingAudit } from '../ground/audit/telling-audit.ts';
 import { CERTIFICATE_PASSPHRASE, MAIL_PASSWORD } from '../ground/vault/kept-secret.ts';
 import { newRecoveryCode, recoverySlot } from '../ground/vault/secret-slot.ts';
-import { type Asked, clientKeysDir } from './attendants.ts';
-import type { Opened, RunningServices } from './open.ts';
+import { type CallableAttendants, clientKeysDir } from './attendants.ts';
+import type { OpenAgent, RunningServices } from './open.ts';
 import { guideInUse, guideView } from './status.ts';
 
 /** Services of the API of an open agent. */
-export function servicesOf(open: Opened, asked: Asked): RunningServices {
+export function servicesOf(open: OpenAgent, asked: CallableAttendants): RunningServices {
   const { ports, settings, options, core, carrier, stores } = open;
   const { telling, operations, precheck, status } = asked;
   const { clock } = ports;
@@ -70,7 +70,7 @@ export function servicesOf(open: Opened, asked: Asked): RunningServices {
   };
 }
 
-function reasonsOf({ core, checker }: Opened): Reasons {
+function reasonsOf({ core, checker }: OpenAgent): Reasons {
   const { context, spool } = core;
   return new Reasons({
     context,
@@ -88,7 +88,7 @@ function reasonsOf({ core, checker }: Opened): Reasons {
   });
 }
 
-function peopleOf({ core, ports, options }: Opened, audit: Audit): People {
+function peopleOf({ core, ports, options }: OpenAgent, audit: Audit): People {
   return openPeople({
     store: core.store,
     vault: core.vault,
@@ -101,8 +101,8 @@ function peopleOf({ core, ports, options }: Opened, audit: Audit): People {
 }
 
 function secretsOf(
-  { settings, core, carrier }: Opened,
-  { operations }: Asked,
+  { settings, core, carrier }: OpenAgent,
+  { operations }: CallableAttendants,
 ): Pick<RunningServices, 'keepCertificatePassphrase' | 'keepMailPassword' | 'addRecoveryCode'> {
   const dir = clientKeysDir(settings);
   return {
@@ -121,14 +121,14 @@ function secretsOf(
 }
 
 /** A fault of the start stands in the database; the weekly look's comes before it. */
-function trailFault(operations: Asked['operations']): {
+function trailFault(operations: CallableAttendants['operations']): {
   readonly trailBroken?: { readonly code: string; readonly at: number };
 } {
   const trailBroken = operations.trailBroken();
   return trailBroken === null ? {} : { trailBroken };
 }
 
-function doctorOf(open: Opened, { keyWatch, proofOfLife, operations }: Asked): DoctorService {
+function doctorOf(open: OpenAgent, { keyWatch, proofOfLife, operations }: CallableAttendants): DoctorService {
   const { ports, settings, options, core, carrier, stores } = open;
   return createDoctorService({
     ports,

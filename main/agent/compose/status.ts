@@ -15,13 +15,13 @@ import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { searchStanding } from '../carrier/send/search.ts';
 import { environmentOf } from '../ground/settings/environment.ts';
 import type { Core } from './core.ts';
-import type { Opened } from './open.ts';
+import type { OpenAgent } from './open.ts';
 
 const time = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
 
 /** The state of the agent as the page and `status` show it: its own, the host's, and what each attendant adds. */
 export function statusOf(
-  parts: Opened & {
+  parts: OpenAgent & {
     readonly clientKey: StatusView['clientKey'];
     readonly expiries: readonly ExpiryView[];
     readonly outFolders: readonly OutFolderView[];
@@ -77,7 +77,7 @@ function hostView({
   ports,
   options,
   consoleUrl,
-}: Pick<Opened, 'ports' | 'options'> & { readonly consoleUrl: string | null }): Pick<
+}: Pick<OpenAgent, 'ports' | 'options'> & { readonly consoleUrl: string | null }): Pick<
   StatusView,
   'running' | 'pid' | 'version' | 'console' | 'consoleTaken' | 'consoleForOthers'
 > {
@@ -94,7 +94,7 @@ function hostView({
 }
 
 function destinationView(
-  { settings, core, carrier, ports }: Opened,
+  { settings, core, carrier, ports }: OpenAgent,
   perCaseOnly: boolean,
 ): StatusView['destination'] {
   const health = carrier.destination.view();

@@ -2,7 +2,7 @@ import type { TodayView } from '../../../shared/api/work-contract.ts';
 import { addDays, HOUR_MS, isWorkingDay, startOfDay, taipeiDay } from '../../../shared/days.ts';
 import { createLoop, type Loop } from '../../agent/ground/base/loop.ts';
 import type { Clock, Log } from '../../agent/ports.ts';
-import type { Shown } from '../shell/dialogs.ts';
+import type { DialogText } from '../shell/dialogs.ts';
 import type { DeskTexts } from '../texts/texts.ts';
 
 const AT_MS = 8 * HOUR_MS;
@@ -14,7 +14,7 @@ const NO_HOLIDAYS: ReadonlySet<string> = new Set();
 interface DayNoteParts {
   /** 待辦 of now; rejects where no agent answers. */
   readonly todo: () => Promise<Pick<TodayView, 'entries'>>;
-  readonly show: (note: Shown) => void;
+  readonly show: (note: DialogText) => void;
   /** Switched off in the tray's menu. */
   readonly wanted: () => boolean;
   /** Day of the last note, YYYY-MM-DD. */
@@ -52,7 +52,7 @@ export function noteOf(
   { entries }: Pick<TodayView, 'entries'>,
   day: string,
   { dayNote: words }: Pick<DeskTexts, 'dayNote'>,
-): Shown | null {
+): DialogText | null {
   const cases = entries.filter(({ caseId }) => caseId !== null);
   const dueOn = (on: string): number => cases.filter(({ deadline }) => deadline?.dueOn === on).length;
   const [dueToday, dueTomorrow] = [dueOn(day), dueOn(addDays(day, 1))];

@@ -3,7 +3,7 @@ import { DECISIONS } from '../../../shared/states.ts';
 import { systemClock } from '../../agent/ground/base/clock.ts';
 import type { Clock } from '../../agent/ports.ts';
 import type { DeskContext } from '../shell/desk-context.ts';
-import type { Shown } from '../shell/dialogs.ts';
+import type { DialogText } from '../shell/dialogs.ts';
 import type { DeskTexts } from '../texts/texts.ts';
 import { createNewsDesk, type News, type NewsKind } from './news.ts';
 
@@ -17,7 +17,7 @@ interface NewsTeller {
 export function newsTeller(
   { file, texts }: DeskContext,
   parts: {
-    readonly notify: (shown: Shown, onClick: () => void) => void;
+    readonly notify: (shown: DialogText, onClick: () => void) => void;
     readonly watched: () => boolean;
     readonly open: (hash: string) => void;
   },

@@ -7,7 +7,7 @@ import type { TrayIcon, TrayView } from '../tray/tray-state.ts';
 import type { MainWindow } from '../window/main-window.ts';
 import type { DeskAgent } from './desk-agent.ts';
 import type { DeskContext } from './desk-context.ts';
-import { confirmQuit, type Shown } from './dialogs.ts';
+import { confirmQuit, type DialogText } from './dialogs.ts';
 
 /** Tray, badge and menu, kept to what `view` says. Returns what draws them again. */
 export function deskTray(
@@ -17,7 +17,7 @@ export function deskTray(
     readonly window: MainWindow;
     readonly view: () => TrayView;
     readonly update: () => string | null;
-    readonly notify: (shown: Shown, onClick: () => void) => void;
+    readonly notify: (shown: DialogText, onClick: () => void) => void;
   },
 ): () => void {
   const { file, paths, texts, language } = context;
@@ -65,7 +65,7 @@ interface CommandParts {
   readonly window: MainWindow;
   readonly login: StartAtLogin;
   readonly view: () => TrayView;
-  readonly notify: (shown: Shown, onClick: () => void) => void;
+  readonly notify: (shown: DialogText, onClick: () => void) => void;
   /** Something that the tray shows has changed. */
   readonly refresh: () => void;
 }

@@ -67,13 +67,13 @@ export async function offerRecoveryOnce(
   if (await offerRecoveryCode(window, texts())) agent.supervisor.send({ kind: 'make-recovery-code' });
 }
 
-export interface Shown {
+export interface DialogText {
   readonly title: string;
   readonly body: string;
 }
 
 /** Shows one notification at a time under one name: a newer one takes the place of the one before. */
-export function createNotifier(icon: string): (shown: Shown, onClick: () => void) => void {
+export function createNotifier(icon: string): (shown: DialogText, onClick: () => void) => void {
   let last: Notification | null = null;
   return (shown, onClick) => {
     if (!Notification.isSupported()) return;

@@ -3,7 +3,7 @@ import type { AgentState } from '../agent-process/supervisor.ts';
 import { startsHidden } from '../config/launch.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { DeskContext } from '../shell/desk-context.ts';
-import type { Shown } from '../shell/dialogs.ts';
+import type { DialogText } from '../shell/dialogs.ts';
 import { DIAGNOSIS_URL, PAGE_URL, type ServiceAddress, SETUP_URL } from './app-address.ts';
 import type { MainWindow } from './main-window.ts';
 
@@ -16,7 +16,7 @@ export function windowFollower(
     readonly main: Pick<MainWindow, 'load' | 'show' | 'focused' | 'window'>;
     readonly service: Pick<ServiceAddress, 'allow'>;
     readonly diagnosis: () => Diagnosis | null;
-    readonly notify: (shown: Shown, onClick: () => void) => void;
+    readonly notify: (shown: DialogText, onClick: () => void) => void;
   },
 ): (state: AgentState) => void {
   const { main, service, notify } = parts;

@@ -4,10 +4,10 @@ import type { CheckService } from '../../agent/agent-types.ts';
 import type { Issue } from './operation-outcome.ts';
 import type { CheckLanguage } from './shown.ts';
 
-type Asked = Awaited<ReturnType<CheckService['precheck']>>;
+type PrecheckResult = Awaited<ReturnType<CheckService['precheck']>>;
 
 /** One for each rule that is about the Bundle, the best first; none where no rules are imported or none is about it. */
-export function precheckIssues(asked: Asked, language: CheckLanguage): Issue[] {
+export function precheckIssues(asked: PrecheckResult, language: CheckLanguage): Issue[] {
   const words = WORDS[language];
   if (asked === null) return [];
   if (asked === 'late') return [information('precheck-unknown', words.late)];

@@ -76,7 +76,7 @@ export function checkCommand({ io }: Cli): Command {
     });
 }
 
-interface Known {
+interface CheckSetup {
   /** Null: there is no settings file, or this account may not read it. */
   readonly settings: Settings | null;
   /** Null: the guide that ships is checked against. */
@@ -84,7 +84,7 @@ interface Known {
 }
 
 /** The HIS's account, or a vendor's, may read neither the settings nor the data folder of a hospital's service: then it checks without them, and says so. */
-async function usable(options: CheckOptions, io: Cli['io']): Promise<Known> {
+async function usable(options: CheckOptions, io: Cli['io']): Promise<CheckSetup> {
   const { config } = options;
   if (await isRefused(config, constants.R_OK)) {
     io.err(
@@ -115,7 +115,7 @@ async function isRefused(path: string, mode: number): Promise<boolean> {
 async function checkEach(
   files: readonly string[],
   options: CheckOptions,
-  { settings, dataDir }: Known,
+  { settings, dataDir }: CheckSetup,
 ): Promise<CheckedFile[]> {
   // Imported late: no other command needs the checks.
   const { checkAgainst, checkFile } = await import('../../agent/carrier/check/check-file.ts');
@@ -140,7 +140,10 @@ async function checkEach(
 const isJson = ({ json, format }: CheckOptions): boolean => json === true || format === 'json';
 
 /** Answers of NHI's rules (預檢), if a hospital has imported them. Loaded late, as the check is. */
-async function precheckEach(files: readonly string[], { settings, dataDir }: Known): Promise<FilePrechecks> {
+async function precheckEach(
+  files: readonly string[],
+  { settings, dataDir }: CheckSetup,
+): Promise<FilePrechecks> {
   if (settings === null || dataDir === null) return [];
   const { upload } = settings;
   const { precheckFiles } = await import('../../agent/attendants/precheck/precheck-file.ts');

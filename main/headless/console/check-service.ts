@@ -63,7 +63,7 @@ export function serveChecks(service: () => CheckService | null, clock: Pick<Cloc
 }
 
 /** A request of a token's holder. */
-interface Asked {
+interface HolderRequest {
   readonly open: CheckService;
   readonly language: CheckLanguage;
 }
@@ -71,7 +71,7 @@ interface Asked {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { open, language }: Asked,
+  { open, language }: HolderRequest,
 ): Promise<void> {
   trustConnection(request);
   const body = await readUpTo(request, open.settings.maxMegabytes * 1024 * 1024);
@@ -230,7 +230,7 @@ async function readUpTo(request: IncomingMessage, limit: number): Promise<Buffer
   return Buffer.concat(chunks);
 }
 
-interface Given {
+interface ParsedRequest {
   readonly bundle: Buffer | null;
   /** Sent as it is, and not inside a Parameters resource. */
   readonly isWhole: boolean;
@@ -240,8 +240,8 @@ interface Given {
 }
 
 /** R4 lets the resource stand alone or in a Parameters; only what may be one is parsed here. */
-function bundleIn(body: Buffer): Given {
-  const whole: Given = { bundle: body, isWhole: true, notes: [] };
+function bundleIn(body: Buffer): ParsedRequest {
+  const whole: ParsedRequest = { bundle: body, isWhole: true, notes: [] };
   if (!body.subarray(0, 65_536).includes('"Parameters"')) return whole;
   const parsed = parsedOf(body);
   if (parsed?.resourceType !== 'Parameters') return whole;

@@ -25,7 +25,7 @@ export interface SecureServer {
 /** A look at the files of the certificate costs two reads. ms. */
 const LOOK_MS = 60_000;
 
-interface Opened {
+interface OpenServer {
   readonly url: string;
   readonly server: Server;
   /** As served now. */
@@ -51,7 +51,7 @@ class SecureDoor implements SecureServer {
   readonly #options: SecureOptions;
   readonly #looks: Loop;
   #unsubscribe: () => void = () => undefined;
-  #opened: Opened | null = null;
+  #opened: OpenServer | null = null;
   #view: ConsoleForOthers | null = null;
   /** Why it is closed, or why a newer certificate is not served, as last logged: each reason is told once. */
   #told: string | null = null;
@@ -133,7 +133,7 @@ class SecureDoor implements SecureServer {
     this.#view = { url, refused: null, certificateEnds: new Date(pair.endsAt).toISOString() };
   }
 
-  async #open(address: string, pair: Pair): Promise<Opened> {
+  async #open(address: string, pair: Pair): Promise<OpenServer> {
     const { settings, listenerFor } = this.#options;
     let answer: RequestListener = () => undefined;
     const server = createServer({

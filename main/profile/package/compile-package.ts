@@ -19,7 +19,7 @@ import { readPackage } from './read-package.ts';
  * @throws AgentError as readPackage
  */
 export async function compilePackage(file: string): Promise<CompiledPackage> {
-  const parts: Parts = { definitions: [], systems: [], valueSets: [], notChecked: new Set(), bare: 0 };
+  const parts: PackageParts = { definitions: [], systems: [], valueSets: [], notChecked: new Set(), bare: 0 };
   const r4 = readR4Table();
   const { manifest, sha256 } = await readPackage(file, (resource) => {
     compileResource(resource, r4, parts);
@@ -42,7 +42,7 @@ export async function compilePackage(file: string): Promise<CompiledPackage> {
   });
 }
 
-interface Parts {
+interface PackageParts {
   readonly definitions: Definition[];
   readonly systems: CompiledSystem[];
   readonly valueSets: CompiledValueSet[];
@@ -50,7 +50,7 @@ interface Parts {
   bare: number;
 }
 
-function compileResource(resource: JsonObject, r4: R4Types, parts: Parts): void {
+function compileResource(resource: JsonObject, r4: R4Types, parts: PackageParts): void {
   switch (resource['resourceType']) {
     case 'StructureDefinition': {
       const definition = resource as unknown as StructureDefinition;

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { underGuide, type Found, type GuideInUse } from '../../../main/agent/carrier/check/guide-in-use.ts';
+import {
+  underGuide,
+  type RuleFinding,
+  type GuideInUse,
+} from '../../../main/agent/carrier/check/guide-in-use.ts';
 import type { Problem } from '../../../main/agent/carrier/check/problem.ts';
 import { makeReport } from '../../../main/agent/carrier/check/report.ts';
 import type { Severity } from '../../../shared/states.ts';
@@ -38,7 +42,7 @@ const guide: GuideInUse = {
   codesOf: () => null,
   constraint: () => new Set(),
 };
-const said = (path: string, code: string, severity: Severity = 'error'): Found => ({
+const said = (path: string, code: string, severity: Severity = 'error'): RuleFinding => ({
   problem: found(path, code, severity),
   source: 'FHIR R4',
 });

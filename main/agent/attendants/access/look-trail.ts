@@ -22,21 +22,21 @@ const MOST_ASKED = 2000;
 /** The key that words in a line of the trail are bound to. */
 const SEARCH_NOTE: Look = 'searched';
 
-export type LookedAt = Pick<CaseRecord, 'id' | 'seq'>;
+export type ViewedCase = Pick<CaseRecord, 'id' | 'seq'>;
 
-interface Parts {
+interface LookTrailParts {
   readonly audit: Pick<Audit, 'append'>;
   readonly context: Pick<CaseContext, 'index' | 'sealed' | 'store'>;
 }
 
 /** The patients' data in a list that leaves. */
-interface Taken {
+interface ExportedData {
   /** Their names. */
   readonly named: boolean;
   /** Why their numbers are uncovered; null where they are not. */
   readonly reason: string | null;
 }
-export type LookTrail = (parts: Parts, actor: string) => PersonsLooks;
+export type LookTrail = (parts: LookTrailParts, actor: string) => PersonsLooks;
 
 /** A person's views since `since`. */
 interface Window {
@@ -94,13 +94,13 @@ const isWithin = ({ since }: Window, at: number): boolean =>
  * nothing; a crash after it may leave a line about an answer that never arrived.
  */
 export class PersonsLooks {
-  readonly #parts: Parts;
+  readonly #parts: LookTrailParts;
   readonly #actor: string;
   readonly #window: Window;
   /** ms */
   readonly #at: number;
 
-  constructor(parts: Parts, actor: string, window: Window, at: number) {
+  constructor(parts: LookTrailParts, actor: string, window: Window, at: number) {
     this.#parts = parts;
     this.#actor = actor;
     this.#window = window;
@@ -108,12 +108,12 @@ export class PersonsLooks {
   }
 
   /** The names of these cases' patients, or of their files, in a list. */
-  named(cases: readonly LookedAt[]): Promise<void> {
+  named(cases: readonly ViewedCase[]): Promise<void> {
     return this.#show(cases, false, (fresh) => listLines(this.#line('list-shown'), fresh));
   }
 
   /** Their numbers too, because the person asked for them. */
-  async uncovered(kind: 'case-shown' | 'numbers-shown', cases: readonly LookedAt[]): Promise<void> {
+  async uncovered(kind: 'case-shown' | 'numbers-shown', cases: readonly ViewedCase[]): Promise<void> {
     const asked = cases.map((one) => ({ one, ...this.#askedLately(`${kind} ${one.id}`) }));
     const fresh = asked.flatMap(({ one, lately }) => (lately ? [] : [one]));
     const undo = (): void => {
@@ -125,7 +125,7 @@ export class PersonsLooks {
   }
 
   /** A case as a whole; `named`: with the patient's name. */
-  async opened(one: LookedAt, named: boolean): Promise<void> {
+  async opened(one: ViewedCase, named: boolean): Promise<void> {
     const opened = mark(this.#window.opened, [one]);
     const isTold = opened.fresh.length === 0 && (!named || this.#window.named.has(one.seq));
     const lines = isTold ? [] : listLines(this.#line('case-opened', { named }), [one]);
@@ -133,7 +133,7 @@ export class PersonsLooks {
   }
 
   /** A search that found `count` cases, these among them by their patients. */
-  async searched(words: string, count: number, byPatient: readonly LookedAt[]): Promise<void> {
+  async searched(words: string, count: number, byPatient: readonly ViewedCase[]): Promise<void> {
     const folded = searchWords(words).join(' ');
     if (folded === '') return;
     const asked = this.#askedLately(`searched ${folded}`);
@@ -147,8 +147,8 @@ export class PersonsLooks {
   /** The list as a file or on paper. */
   async taken(
     kind: 'list-exported' | 'list-printed',
-    cases: readonly LookedAt[],
-    shows: Taken,
+    cases: readonly ViewedCase[],
+    shows: ExportedData,
   ): Promise<void> {
     const { named, reason } = shows;
     const detail = { revealed: reason !== null, ...(named ? { named } : {}), ...this.#noteOf(kind, reason) };
@@ -160,9 +160,9 @@ export class PersonsLooks {
 
   /** Names, and where asked for numbers, in lines of their own. */
   async #show(
-    cases: readonly LookedAt[],
+    cases: readonly ViewedCase[],
     uncovers: boolean,
-    linesFor: (fresh: readonly LookedAt[]) => AuditEntry[],
+    linesFor: (fresh: readonly ViewedCase[]) => AuditEntry[],
     undo: () => void = () => undefined,
   ): Promise<void> {
     const window = this.#window;
@@ -225,7 +225,7 @@ export class PersonsLooks {
 }
 
 /** Marks cases in a set; returns the new ones, and a function that removes the marks again. */
-function mark(set: CaseSet, cases: readonly LookedAt[]) {
+function mark(set: CaseSet, cases: readonly ViewedCase[]) {
   const before = set.size;
   const fresh = cases.filter(({ seq }) => set.add(seq));
   const undo = (): void => {
@@ -237,7 +237,7 @@ function mark(set: CaseSet, cases: readonly LookedAt[]) {
 }
 
 /** Trail lines for the cases, each like `first`. A single case goes into `caseId`, as in every other line. */
-function listLines(first: AuditEntry, cases: readonly LookedAt[]): AuditEntry[] {
+function listLines(first: AuditEntry, cases: readonly ViewedCase[]): AuditEntry[] {
   const [only] = cases;
   if (only !== undefined && cases.length === 1) {
     const { detail = {} } = first;

@@ -6,7 +6,7 @@ import type { AgentErrorCode } from '../../ground/error-codes.ts';
 import {
   type KeyFile,
   lookAt,
-  type LookedAt,
+  type BackupInspection,
   type NoBackup,
   takeDatabase,
   type TakeOptions,
@@ -18,9 +18,9 @@ export type Question =
   | { readonly asks: 'take'; readonly file: string; readonly options: TakeOptions };
 
 /** `own`: an AgentError; its sentences are the ones that the thread made. */
-export type Answer =
+export type WorkerAnswer =
   | { readonly kind: 'progress'; readonly checking: number }
-  | { readonly kind: 'looked'; readonly looked: readonly (LookedAt | NoBackup)[] }
+  | { readonly kind: 'looked'; readonly looked: readonly (BackupInspection | NoBackup)[] }
   | { readonly kind: 'taken'; readonly keyFiles: readonly KeyFile[] }
   | {
       readonly kind: 'refused';
@@ -31,10 +31,10 @@ export type Answer =
   | { readonly kind: 'failed'; readonly code: string };
 
 const said = (checking = 0): void => {
-  parentPort?.postMessage({ kind: 'progress', checking } satisfies Answer);
+  parentPort?.postMessage({ kind: 'progress', checking } satisfies WorkerAnswer);
 };
 
-function looked(file: string, trust: Trust | null): LookedAt | NoBackup {
+function looked(file: string, trust: Trust | null): BackupInspection | NoBackup {
   said();
   try {
     return lookAt(file, trust);
@@ -45,7 +45,7 @@ function looked(file: string, trust: Trust | null): LookedAt | NoBackup {
   }
 }
 
-function answer(question: Question): Answer {
+function answer(question: Question): WorkerAnswer {
   try {
     if (question.asks === 'look')
       return { kind: 'looked', looked: question.files.map((file) => looked(file, question.trust)) };

@@ -99,7 +99,7 @@ const kindsIn = (files: readonly KeyFile[]): string[] => [
   ),
 ];
 
-interface Whole {
+interface BackupContents {
   readonly list: BackupList;
   readonly source: PayloadSource;
   readonly vault: Vault;
@@ -109,7 +109,7 @@ interface Whole {
 type DrillCounts = Pick<BackupDrill, 'cases' | 'payloads' | 'unreadable'> & Pick<Drilled, 'broken'>;
 
 /** Labels of every case, each payload that the list has, and each that a case says is kept, opened to its hash. */
-async function readAll(path: string, { list, source, vault, signal }: Whole): Promise<DrillCounts> {
+async function readAll(path: string, { list, source, vault, signal }: BackupContents): Promise<DrillCounts> {
   const db = openDatabase(path);
   try {
     // As the next start would: an older backup has to come up to date.

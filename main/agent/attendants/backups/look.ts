@@ -37,7 +37,7 @@ export interface Looked {
 }
 
 /** `old`: format 1, of which nothing can be proven. `unproven`: its list was not read. */
-export type LookedAt =
+export type BackupInspection =
   | { readonly format: 'old' }
   | { readonly format: 'unproven'; readonly why: Exclude<Proof, 'proven'> }
   | ({ readonly format: 'listed' } & Looked);
@@ -77,7 +77,7 @@ export type Progress = (checking?: number) => void;
  * @param trust null: the proof is of no account yet, and the list is read without
  * @throws AgentError `backup-missing`, `backup-unreadable`
  */
-export function lookAt(file: string, trust: Trust | null): LookedAt {
+export function lookAt(file: string, trust: Trust | null): BackupInspection {
   return withFile(file, (fd, size) => {
     const begin = readAt(fd, 0, MAGIC.length);
     if (begin.subarray(0, MAGIC_1.length).equals(MAGIC_1)) return { format: 'old' };
@@ -85,7 +85,7 @@ export function lookAt(file: string, trust: Trust | null): LookedAt {
   });
 }
 
-function looked(fd: number, size: number, trust: Trust | null): Exclude<LookedAt, { format: 'old' }> {
+function looked(fd: number, size: number, trust: Trust | null): Exclude<BackupInspection, { format: 'old' }> {
   if (!readAt(fd, 0, MAGIC.length).equals(MAGIC)) throw unreadable(null);
   const end = size < MAGIC.length + END_BYTES ? null : readEnd(readAt(fd, size - END_BYTES, END_BYTES));
   if (end === null) throw unreadable(null);

@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { AgentError } from '../../ground/error.ts';
-import type { Answer, Question } from './backup-worker.ts';
+import type { WorkerAnswer, Question } from './backup-worker.ts';
 import { type BackupHead, type BackupList, readHead, readList, unreadable } from './format.ts';
 import {
   type KeyFile,
   type Looked,
-  type LookedAt,
+  type BackupInspection,
   type NoBackup,
   type TakeOptions,
   type Trust,
@@ -24,7 +24,7 @@ const SILENT_MS = 60_000;
 const SLOWEST_CHECK = 2000;
 
 /** A backup's own statement of its making, without opening its database. @throws AgentError as `lookAt`, `backup-not-read` */
-export async function lookAtBackup(file: string, trust: Trust | null): Promise<LookedAt> {
+export async function lookAtBackup(file: string, trust: Trust | null): Promise<BackupInspection> {
   const [looked] = await lookAtBackups([file], trust);
   if (looked === undefined) throw unreadable(null);
   if (looked.format === 'none') throw new AgentError(looked.code);
@@ -35,7 +35,7 @@ export async function lookAtBackup(file: string, trust: Trust | null): Promise<L
 export async function lookAtBackups(
   files: readonly string[],
   trust: Trust | null,
-): Promise<readonly (LookedAt | NoBackup)[]> {
+): Promise<readonly (BackupInspection | NoBackup)[]> {
   const answer = await ask({ asks: 'look', files, trust });
   if (answer.kind !== 'looked') throw unreadable(null);
   return answer.looked;
@@ -55,7 +55,7 @@ export const headOf = ({ list }: Pick<Looked, 'list'>): BackupHead => readHead(B
 export const listOf = ({ list }: Pick<Looked, 'list'>): BackupList => readList(Buffer.from(list));
 
 /** The same for one that has to be proven. @throws AgentError `backup-unproven`, `backup-other-key` */
-export function provenOf(looked: LookedAt): Looked {
+export function provenOf(looked: BackupInspection): Looked {
   if (looked.format === 'old') throw new AgentError('backup-unproven');
   if (looked.format === 'unproven') throw unprovenBy(looked.why);
   return looked;
@@ -65,7 +65,7 @@ export function provenOf(looked: LookedAt): Looked {
 export async function ask(
   question: Question,
   { workerUrl = WORKER_URL, silentMs = SILENT_MS } = {},
-): Promise<Answer> {
+): Promise<WorkerAnswer> {
   const worker = new Worker(workerUrl);
   try {
     return told(await lastAnswer(worker, question, silentMs));
@@ -75,7 +75,7 @@ export async function ask(
   }
 }
 
-function lastAnswer(worker: Worker, question: Question, silentMs: number): Promise<Answer> {
+function lastAnswer(worker: Worker, question: Question, silentMs: number): Promise<WorkerAnswer> {
   return new Promise((resolve, reject) => {
     let deadline: NodeJS.Timeout | undefined;
     const wait = (ms: number): void => {
@@ -84,11 +84,11 @@ function lastAnswer(worker: Worker, question: Question, silentMs: number): Promi
         reject(new AgentError('backup-not-read'));
       }, ms);
     };
-    const end = (answer: Answer): void => {
+    const end = (answer: WorkerAnswer): void => {
       clearTimeout(deadline);
       resolve(answer);
     };
-    worker.on('message', (answer: Answer) => {
+    worker.on('message', (answer: WorkerAnswer) => {
       if (answer.kind === 'progress') wait(silentMs + answer.checking / SLOWEST_CHECK);
       else end(answer);
     });
@@ -105,7 +105,7 @@ function lastAnswer(worker: Worker, question: Question, silentMs: number): Promi
   });
 }
 
-function told(answer: Answer): Answer {
+function told(answer: WorkerAnswer): WorkerAnswer {
   if (answer.kind === 'refused') throw AgentError.received(answer);
   if (answer.kind === 'failed') throw notCopied(answer.code);
   return answer;

@@ -84,7 +84,7 @@ export async function prepareRestore(asked: RestoreAsked, into: RestoreInto): Pr
   }
 }
 
-interface Taken {
+interface ExtractedBackup {
   readonly unproven: PreparedRestore['unproven'];
   readonly keys: BackupKeys;
   readonly keyFiles: readonly KeyFile[];
@@ -92,7 +92,11 @@ interface Taken {
   readonly listed: { readonly list: BackupList; readonly isWhole: boolean } | null;
 }
 
-async function take({ file, code, unproven }: RestoreAsked, into: RestoreInto, to: string): Promise<Taken> {
+async function take(
+  { file, code, unproven }: RestoreAsked,
+  into: RestoreInto,
+  to: string,
+): Promise<ExtractedBackup> {
   const looked = await lookAtBackup(file, null);
   if (looked.format !== 'listed') {
     if (!unproven) throw new AgentError('backup-unproven');
@@ -129,7 +133,7 @@ const UNPROVEN: ReadonlySet<string> = new Set(['backup-unproven', 'backup-damage
  * Unproven data may be sealed by a key that is not here, which would leave an unreadable folder, or have cases with swapped content. A
  * damaged case of a proven backup is no reason to lose the others: the daily label check reports it.
  */
-async function refuseRows(path: string, { unproven, keys }: Taken): Promise<void> {
+async function refuseRows(path: string, { unproven, keys }: ExtractedBackup): Promise<void> {
   if (unproven === null) return;
   const db = openDatabase(path, { readonly: true });
   try {
@@ -141,14 +145,14 @@ async function refuseRows(path: string, { unproven, keys }: Taken): Promise<void
   }
 }
 
-interface Put extends Taken {
+interface PendingRestore extends ExtractedBackup {
   readonly file: string;
   readonly temporary: string;
   readonly now: number;
   readonly agentId: string | null;
 }
 
-async function put(dataDir: string, restore: Put): Promise<{ missing: number }> {
+async function put(dataDir: string, restore: PendingRestore): Promise<{ missing: number }> {
   const { keys, temporary, now, agentId } = restore;
   crashPoint('restore-copied');
   const isStaged = keys.foreign !== null;
@@ -182,7 +186,7 @@ const CLIENT_KEY = /^keys\/clients\/.*\.json$/;
 /** This folder decides who may open it: a slot that was removed since, or another folder's, does not come back. */
 async function putKeyFiles(
   dataDir: string,
-  { keyFiles, keys, unproven }: Taken,
+  { keyFiles, keys, unproven }: ExtractedBackup,
   isStaged: boolean,
 ): Promise<void> {
   // Read once: writing the first slot creates the folder.
@@ -201,7 +205,7 @@ async function putKeyFiles(
 }
 
 /** Copies missing payloads only: the same name means the same content. @returns number of unavailable ones */
-async function putPayloads(dataDir: string, db: Database, restore: Put): Promise<number> {
+async function putPayloads(dataDir: string, db: Database, restore: PendingRestore): Promise<number> {
   const spool = placeOf(dataDir, 'spool', restore.keys.foreign !== null);
   await ensurePrivateDir(spool);
   if (restore.listed === null) return putFromTable(spool, db, restore.keys.vault);

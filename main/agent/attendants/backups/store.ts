@@ -24,7 +24,7 @@ import {
 const HELD_MS = 5_000;
 
 /** A backup that has its name now. */
-interface Written {
+interface WrittenBackup {
   readonly name: string;
   readonly writtenAt: number;
   /** SHA-256 of its list. */
@@ -88,7 +88,7 @@ export class BackupStore {
    * one finds there or a sweep removes.
    * @param known what the last backup's list says of files of the spool
    */
-  async backUp(of: BackupOf, known: ReadonlyMap<string, BackupPayload>): Promise<Written> {
+  async backUp(of: BackupOf, known: ReadonlyMap<string, BackupPayload>): Promise<WrittenBackup> {
     await this.make();
     await this.#removeLeftovers();
     const put = new PayloadsPut(this, join(of.dataDir, 'spool'), known);

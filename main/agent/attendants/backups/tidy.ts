@@ -14,7 +14,7 @@ const LEEWAY_MS = 5 * 60_000;
 /** A backup dated further ahead than this comes from a wrong clock. It counts for nothing: neither as the last one nor as kept. */
 export const isOfTheFuture = (writtenAt: number, now: number): boolean => writtenAt > now + LEEWAY_MS;
 
-interface Standing {
+interface PresentBackup {
   readonly name: string;
   readonly writtenAt: number;
   /** Null: it is on our list and cannot be proven any more. */
@@ -70,13 +70,13 @@ export async function tidyStore(
 }
 
 /** Ours by the list in the database, or by their own proof: those of after the state that was restored here are on no list. */
-async function standingIn(parts: TidyParts): Promise<Standing[]> {
+async function standingIn(parts: TidyParts): Promise<PresentBackup[]> {
   const { store, database, vault, hospitalId } = parts;
   const names = await store.names();
   const made = new Map(madeBackups(database).map((one) => [one.name, one]));
   const away = [...made.keys()].filter((name) => !names.includes(name));
   if (away.length > 0) await noteGone(database, away);
-  const found: Standing[] = [];
+  const found: PresentBackup[] = [];
   // The place is away, say: nothing is judged by that, and the error is the round's.
   const paths = names.map((name) => store.pathOf(name));
   const trust = { keys: vault.backupKeys, made: new Set([...made.values()].map(({ digest }) => digest)) };

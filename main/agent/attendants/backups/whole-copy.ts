@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { sourceOf } from '../../ground/spool/frames.ts';
 import { AgentError } from '../../ground/error.ts';
 import { listOf } from './read-backup.ts';
-import { lookAt, type LookedAt } from './look.ts';
+import { lookAt, type BackupInspection } from './look.ts';
 import { MAGIC } from './format.ts';
 import { openPayloads, piecesOf } from './payload-source.ts';
 
@@ -51,7 +51,7 @@ export async function wholeCopy(file: string, handle: FileHandle): Promise<Whole
 
 const ZEROS = Buffer.alloc(2 ** 20);
 
-function lookedAt(file: string): LookedAt | null {
+function lookedAt(file: string): BackupInspection | null {
   try {
     return lookAt(file, null);
   } catch (error) {

@@ -30,18 +30,18 @@ const waiting = z.object({
   roles: z.array(z.enum(ROLES)).nullable(),
 });
 const opened = waiting.extend({ agreedBy: z.string().nullable(), agreedAt: z.number() });
-export type Waiting = z.infer<typeof waiting>;
+export type PendingChange = z.infer<typeof waiting>;
 /** `agreedBy` null: at the machine. */
-export type Opened = z.infer<typeof opened>;
+export type OpenedAccount = z.infer<typeof opened>;
 
 const setBy = z.object({ by: z.string(), at: z.number() });
 /** The person who made a user's password in a reset, and when. */
 export type PasswordSetBy = z.infer<typeof setBy>;
 
 /** Null: nothing waits. */
-export const waitsOf = ({ waits }: Pick<AccountRecord, 'waits'>): Waiting | null =>
+export const waitsOf = ({ waits }: Pick<AccountRecord, 'waits'>): PendingChange | null =>
   waits === null ? null : waiting.parse(JSON.parse(waits));
-const openedOf = ({ opened: text }: Pick<AccountRecord, 'opened'>): Opened | null =>
+const openedOf = ({ opened: text }: Pick<AccountRecord, 'opened'>): OpenedAccount | null =>
   text === null ? null : opened.parse(JSON.parse(text));
 export const passwordSetByOf = ({ password_by }: Pick<AccountRecord, 'password_by'>): PasswordSetBy | null =>
   password_by === null ? null : setBy.parse(JSON.parse(password_by));
@@ -55,10 +55,10 @@ export const isShut = (row: Pick<AccountRecord, 'waits'>): boolean =>
 
 /** The pending changes, with one more. */
 export function waitingFor(
-  before: Waiting | null,
+  before: PendingChange | null,
   more: { readonly what: AccountChange; readonly by: string; readonly at: number },
   roles: readonly Role[] | null = null,
-): Waiting {
+): PendingChange {
   const changes = (before?.changes ?? []).filter(({ what, by }) => what !== more.what || by !== more.by);
   return { changes: [...changes, more], roles: roles === null ? (before?.roles ?? null) : [...roles] };
 }

@@ -15,13 +15,13 @@ import {
 import {
   type AccountChange,
   isShut,
-  type Opened,
+  type OpenedAccount,
   type PasswordSetBy,
   passwordSetByOf,
   seesMore,
   seesPatients,
   setByText,
-  type Waiting,
+  type PendingChange,
   waitingFor,
   waitsOf,
 } from './agreement.ts';
@@ -177,7 +177,11 @@ class Accounts implements ManagedAccounts {
     await this.#record('account-agreed', by, row.name, { changes: changesIn(waits), ...roles });
     await this.#change(row, {
       waits: null,
-      opened: JSON.stringify({ ...waits, agreedBy: by.actor, agreedAt: this.#parts.now() } satisfies Opened),
+      opened: JSON.stringify({
+        ...waits,
+        agreedBy: by.actor,
+        agreedAt: this.#parts.now(),
+      } satisfies OpenedAccount),
       ...(waits.roles === null ? {} : { roles: JSON.stringify(waits.roles) }),
     });
   }
@@ -228,7 +232,7 @@ class Accounts implements ManagedAccounts {
     const all = waitingFor(waits, made, roles ?? null);
     return {
       waits: null,
-      opened: JSON.stringify({ ...all, agreedBy: null, agreedAt: made.at } satisfies Opened),
+      opened: JSON.stringify({ ...all, agreedBy: null, agreedAt: made.at } satisfies OpenedAccount),
     };
   }
 
@@ -256,17 +260,18 @@ class Accounts implements ManagedAccounts {
 function waitsOn(row: AccountRecord, roles: readonly Role[]): string | null {
   const waits = waitsOf(row);
   if (waits === null || !isShut(row) || !seesPatients(roles)) return null;
-  return JSON.stringify({ ...waits, roles: null } satisfies Waiting);
+  return JSON.stringify({ ...waits, roles: null } satisfies PendingChange);
 }
 
 /** The change's entry in the line. */
 const isWaiting = ({ waits }: Pick<AccountSet, 'waits'>): { readonly waits?: true } =>
   waits === undefined || waits === null ? {} : { waits: true };
 
-const changesIn = ({ changes }: Waiting): string => [...new Set(changes.map(({ what }) => what))].join(' ');
+const changesIn = ({ changes }: PendingChange): string =>
+  [...new Set(changes.map(({ what }) => what))].join(' ');
 
 /** @throws AgentError `account-not-waiting`; `own-account`, `second-person` where it would be agreed to by who asked for it */
-function secondPerson(row: AccountRecord, waits: Waiting | null, by: ManagedBy): Waiting {
+function secondPerson(row: AccountRecord, waits: PendingChange | null, by: ManagedBy): PendingChange {
   if (waits === null || row.disabled_at !== null) throw new AgentError('account-not-waiting');
   // A person at the machine may do everything there.
   if (by.ownKey === null) return waits;

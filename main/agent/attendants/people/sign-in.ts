@@ -222,7 +222,7 @@ const MOST_OF_NETWORK = 4;
 const MOST_SOUND = 16;
 const MOST_OF_NAME = 2;
 
-interface Waiting {
+interface QueuedSignIn {
   readonly by: string;
   readonly run: () => Promise<void>;
 }
@@ -232,10 +232,10 @@ interface Waiting {
  * lane, which goes first. Guesses at such accounts lock them and then no longer enter it.
  */
 class SignInQueue {
-  readonly #ordinary: Waiting[] = [];
-  readonly #sound: Waiting[] = [];
+  readonly #ordinary: QueuedSignIn[] = [];
+  readonly #sound: QueuedSignIn[] = [];
   /** Being checked now; it counts as waiting. */
-  #current: { readonly lane: Waiting[]; readonly by: string } | null = null;
+  #current: { readonly lane: QueuedSignIn[]; readonly by: string } | null = null;
   #lastSound: Promise<unknown> = Promise.resolve();
 
   /** Null when too many wait already, in all or of this network. */
@@ -257,13 +257,17 @@ class SignInQueue {
     await this.#lastSound;
   }
 
-  #hasRoom(lane: Waiting[], by: string, limits: { readonly all: number; readonly each: number }): boolean {
+  #hasRoom(
+    lane: QueuedSignIn[],
+    by: string,
+    limits: { readonly all: number; readonly each: number },
+  ): boolean {
     const current = this.#current?.lane === lane ? [this.#current.by] : [];
     const here = [...lane.map((waiting) => waiting.by), ...current];
     return here.length < limits.all && here.filter((name) => name === by).length < limits.each;
   }
 
-  #enter<T>(lane: Waiting[], by: string, work: () => Promise<T>): Promise<T> {
+  #enter<T>(lane: QueuedSignIn[], by: string, work: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       lane.push({ by, run: () => work().then(resolve, reject) });
       void this.#pump();

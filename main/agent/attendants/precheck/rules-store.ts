@@ -71,7 +71,7 @@ export interface RulesStore {
    * Changes from one imported package to another.
    * @throws AgentError `rules-not-comparable` where one is none of these, as `diffRulesApart`
    */
-  diff(older: Named | null, newer: Named | null): Promise<GuideComparison>;
+  diff(older: PackageName | null, newer: PackageName | null): Promise<GuideComparison>;
   current(): RulesInUse | null;
   /** After each import and each choice. Returns its own end. */
   onChange(listener: () => void): () => void;
@@ -141,7 +141,7 @@ class FolderOfRules implements RulesStore {
     });
   }
 
-  async diff(older: Named | null, newer: Named | null): Promise<GuideComparison> {
+  async diff(older: PackageName | null, newer: PackageName | null): Promise<GuideComparison> {
     if (older === null || newer === null) throw new AgentError('rules-not-comparable');
     const [was, is] = [this.#find(older.name, older.version), this.#find(newer.name, newer.version)];
     const changes = await diffRulesApart(this.#fileOf(was), this.#fileOf(is));
@@ -195,18 +195,18 @@ class FolderOfRules implements RulesStore {
   }
 }
 
-const labelOf = ({ name, version }: Named): string => `${name}#${version}`;
+const labelOf = ({ name, version }: PackageName): string => `${name}#${version}`;
 
-interface Named {
+interface PackageName {
   readonly name: string;
   readonly version: string;
 }
 
-const isSame = (a: Named, b: Named | null): boolean =>
+const isSame = (a: PackageName, b: PackageName | null): boolean =>
   b !== null && a.name === b.name && a.version === b.version;
 
 /** The newest decides: an older version that is imported stands beside it, and can be chosen. */
-const decides = (made: Named, current: Named | null): boolean =>
+const decides = (made: PackageName, current: PackageName | null): boolean =>
   current?.name !== made.name || compareVersions(made.version, current.version) >= 0;
 
 /** Both parts were checked when the package was read. */

@@ -100,7 +100,7 @@ const COMPARED: ReadonlySet<ContentSection> = new Set([
 ]);
 const LONGEST_NAME = 40;
 
-interface Thing extends Omit<Difference, 'kind'> {
+interface ComparedValue extends Omit<Difference, 'kind'> {
   /** All that it says. */
   readonly says: string;
 }
@@ -118,8 +118,8 @@ export function differencesOf(before: CaseContent, after: CaseContent): Differen
   });
 }
 
-function thingsOf({ sections }: CaseContent): Map<string, Thing[]> {
-  const things = new Map<string, Thing[]>();
+function thingsOf({ sections }: CaseContent): Map<string, ComparedValue[]> {
+  const things = new Map<string, ComparedValue[]>();
   for (const { key: section, groups } of sections) {
     if (!COMPARED.has(section)) continue;
     for (const group of groups) {
@@ -131,7 +131,7 @@ function thingsOf({ sections }: CaseContent): Map<string, Thing[]> {
 }
 
 /** Named by its first row, as the page does; a file's own name may be the patient's. */
-function thingOf(section: ContentSection, { rows }: ContentGroup): Thing {
+function thingOf(section: ContentSection, { rows }: ContentGroup): ComparedValue {
   const [first] = rows;
   const named = first === undefined || first.file !== null ? undefined : first;
   const text = named?.text?.trim().slice(0, LONGEST_NAME) ?? null;

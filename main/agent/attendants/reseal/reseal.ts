@@ -150,14 +150,14 @@ const BATCH = 100;
 
 type Key = Record<string, string | number>;
 
-interface Parts {
+interface ResealStores {
   readonly store: Store;
   readonly vault: Vault;
 }
 
 /** A table from one end to the other, a few rows at a time; ends with the last one, or when the caller stops asking. */
 export async function* resealRows(
-  { store, vault }: Parts,
+  { store, vault }: ResealStores,
   { table, key, named, columns }: SealedTable,
 ): AsyncGenerator<Resealed, void, undefined> {
   const keyText = key.join(', ');

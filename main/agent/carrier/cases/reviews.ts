@@ -103,14 +103,14 @@ function keepVersion(
   return 'new';
 }
 
-interface Standing {
+interface CurrentAnswer {
   readonly n: number;
   readonly ordinal: string;
   readonly view: AnswerView;
 }
 
 /** The answer that the review stands by. */
-function standingOf(context: CaseContext, tx: Tx, { id, answer_n }: CaseRecord): Standing | null {
+function standingOf(context: CaseContext, tx: Tx, { id, answer_n }: CaseRecord): CurrentAnswer | null {
   const row = tx.get<AnswerRecord>(SELECT_ANSWER, { case_id: id, n: answer_n });
   return row === undefined ? null : { n: row.n, ordinal: row.ordinal, view: openAnswerView(context, row) };
 }

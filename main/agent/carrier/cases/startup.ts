@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Audit, AuditLine } from '../../ground/audit/audit.ts';
-import type { Said } from '../../ground/audit/said.ts';
+import type { StoredPosition } from '../../ground/audit/said.ts';
 import { markRestored, META_SET, metaNumber, PAUSED_BY_RESTORE } from '../../ground/db/meta.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import type { CaseRecord } from './case-record.ts';
@@ -243,7 +243,7 @@ export async function pendingRestore(
     readonly madeAnew: boolean;
     readonly copied: boolean;
     /** Evidence elsewhere of state that this folder lacks: it was taken back. */
-    readonly ahead: Said | null;
+    readonly ahead: StoredPosition | null;
     readonly now: number;
   },
 ): Promise<number | null> {

@@ -2,7 +2,7 @@ import { plainProfile } from '../../../../shared/twpas/canonical.ts';
 import { ageOfBase, knownSystem } from '../../../../shared/twpas/systems.ts';
 import type { JsonObject } from '../../ground/fhir/json.ts';
 import type { ParsedBundle } from '../../ground/fhir/parsed-bundle.ts';
-import type { Place } from '../../ground/fhir/walk.ts';
+import type { WalkedObject } from '../../ground/fhir/walk.ts';
 import type { GuideInUse } from './guide-in-use.ts';
 
 /** Urls of a Bundle that name something of the guide in use and are not as it has them: one system, or the profiles at one base. */
@@ -36,7 +36,7 @@ export function adoptUrls({ walked }: ParsedBundle, guide: GuideInUse | null): A
   const others = new Map<string, OtherUrl>();
   const written: (() => void)[] = [];
   const known = new Map<string, Meant | null>();
-  const adopt = (box: object, key: string | number, place: Place): void => {
+  const adopt = (box: object, key: string | number, place: WalkedObject): void => {
     const value = (box as Writable)[key];
     if (typeof value !== 'string') return;
     let meant = known.get(value);
@@ -66,7 +66,7 @@ export function adoptUrls({ walked }: ParsedBundle, guide: GuideInUse | null): A
   };
 }
 
-const pathIn = (place: Place, key: string | number): string =>
+const pathIn = (place: WalkedObject, key: string | number): string =>
   typeof key === 'string' ? `${place.path()}.${key}` : `${place.path()}.profile`;
 
 type Meant = Pick<OtherUrl, 'kind' | 'name' | 'own' | 'of'>;

@@ -7,7 +7,7 @@ import type { AttachmentFault } from './file-texts.ts';
 /** Number of leading bytes that a file's check reads. */
 export const HEAD_BYTES = 1024;
 
-interface LookedAt {
+interface FileHead {
   readonly size: number;
   /** The first bytes, HEAD_BYTES at most. */
   readonly head: Uint8Array;
@@ -16,7 +16,7 @@ interface LookedAt {
 /** Holds a file's size and first bytes against the type the Bundle gives it, else against its extension. */
 export function attachmentFault(
   { name, contentType }: Pick<AttachmentUse, 'name' | 'contentType'>,
-  file: LookedAt,
+  file: FileHead,
 ): AttachmentFault | null {
   if (file.size === 0) return 'attachment-empty';
   const extension = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
@@ -27,7 +27,7 @@ export function attachmentFault(
 }
 
 /** Problems of a file, at the place that names it. */
-export function attachmentFileProblems(use: AttachmentUse, file: LookedAt): Problem[] {
+export function attachmentFileProblems(use: AttachmentUse, file: FileHead): Problem[] {
   const fault = attachmentFault(use, file);
   if (fault !== null) return [fileProblem(fault, use.path)];
   return isLargeFile(file.size) ? [fileProblem('attachment-large', use.path)] : [];

@@ -70,9 +70,11 @@ export async function checkFile(file: string, options: CheckFileOptions): Promis
   };
 }
 
-type Seen = Pick<Inspection, 'problems' | 'igVersion' | 'notChecked'> & { readonly profile?: Profile | null };
+type CheckedInspection = Pick<Inspection, 'problems' | 'igVersion' | 'notChecked'> & {
+  readonly profile?: Profile | null;
+};
 
-async function look(file: string, options: CheckFileOptions): Promise<Seen> {
+async function look(file: string, options: CheckFileOptions): Promise<CheckedInspection> {
   const bytes = await readUpTo(file, options.maxBytes);
   if (bytes === 'unreadable') return { problems: [fileProblem('file-unreadable', 'Bundle')] };
   if (bytes === 'too-large') return { problems: [problem('too-large', 'Bundle')] };

@@ -25,7 +25,7 @@ export interface CheckTokens {
   nameOf(token: string): string | null;
 }
 
-interface Around {
+interface TokenStoreParts {
   readonly dataDir: string;
   readonly now: () => number;
   readonly log: Log;
@@ -37,22 +37,22 @@ const kept = z.object({
     z.object({ name: z.string(), sha256: z.string(), createdAt: z.number(), createdBy: z.string() }),
   ),
 });
-type Kept = z.infer<typeof kept>['tokens'][number];
+type StoredToken = z.infer<typeof kept>['tokens'][number];
 
 /** Tells a token of ours from other secrets, where one lies about. */
 const PREFIX = 'twpas-check-';
 
 /** A file that cannot be read lets nobody in, and keeps nothing else from going on; it is replaced when the next token is made. */
-export async function openCheckTokens({ dataDir, now, log }: Around): Promise<CheckTokens> {
+export async function openCheckTokens({ dataDir, now, log }: TokenStoreParts): Promise<CheckTokens> {
   const file = join(dataDir, 'check-tokens.json');
-  let tokens: readonly Kept[] = await readKept(file).catch((error: unknown) => {
+  let tokens: readonly StoredToken[] = await readKept(file).catch((error: unknown) => {
     log('warn', 'check-tokens-not-read', {}, error);
     return [];
   });
   /** By name, since the start: which token nobody uses any more. */
   const usedAt = new Map<string, number>();
   let last: Promise<unknown> = Promise.resolve();
-  const write = (change: (before: readonly Kept[]) => Kept[]): Promise<void> => {
+  const write = (change: (before: readonly StoredToken[]) => StoredToken[]): Promise<void> => {
     const turn = last.then(async () => {
       const next = change(tokens);
       // A crash before this leaves the tokens as they were: nobody has been told of a new one yet.
@@ -98,7 +98,7 @@ export async function openCheckTokens({ dataDir, now, log }: Around): Promise<Ch
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
-async function readKept(file: string): Promise<Kept[]> {
+async function readKept(file: string): Promise<StoredToken[]> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');

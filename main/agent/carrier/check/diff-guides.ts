@@ -18,14 +18,18 @@ export async function diffGuides(one: string, other: string | undefined): Promis
 }
 
 /** An imported guide; null is the guide that ships. */
-type Kept = { readonly name: string; readonly version: string } | null;
+type GuideRef = { readonly name: string; readonly version: string } | null;
 
 /**
  * Changes from one imported guide to another.
  * @throws AgentError `ig-not-imported`, `ig-unreadable`, `ig-outdated` (to be imported again), `ig-not-built-in`
  */
-export async function diffKeptGuides(ig: IgStore, older: Kept, newer: Kept): Promise<GuideComparison> {
-  const sourceOf = (one: Kept): GuideSource =>
+export async function diffKeptGuides(
+  ig: IgStore,
+  older: GuideRef,
+  newer: GuideRef,
+): Promise<GuideComparison> {
+  const sourceOf = (one: GuideRef): GuideSource =>
     one === null ? null : { compiled: ig.fileOf(one.name, one.version) };
   return compareApart(sourceOf(older), sourceOf(newer));
 }

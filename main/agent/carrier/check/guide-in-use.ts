@@ -49,7 +49,7 @@ const looselyOf = (url: string): string =>
     .replace(/\/+$/, '');
 
 /** Finding of a rule. */
-export interface Found {
+export interface RuleFinding {
   readonly problem: Problem;
   /** Source of the finding: a profile, a constraint, a page of FHIR or of the guide. */
   readonly source: string;
@@ -72,7 +72,7 @@ export interface Found {
  * the rule's words are shown: they know more of what is wrong than a cardinality does.
  */
 export function underGuide(
-  found: Iterable<Found>,
+  found: Iterable<RuleFinding>,
   first: readonly Problem[],
   guide: GuideInUse | null,
   profileProblems: readonly OfGuide[],
@@ -80,7 +80,7 @@ export function underGuide(
   const errors = profileProblems.filter(isError).map(({ path }) => path);
   const forms = profileProblems.filter(isOfForm).map(({ path, meant }) => meant ?? path);
   const ofRules: Problem[] = [...first];
-  const said = new Said(first);
+  const said = new ReportedFindings(first);
   for (const one of found) {
     const { problem } = one;
     if (!problem.code.startsWith(HAS_REMEDY) && forms.some((path) => isToldByForm(one, path))) continue;
@@ -111,13 +111,13 @@ const isOfForm = ({ code, meant }: OfGuide): boolean =>
  * Form comes before absence: what a rule says of a place, or of something in it, whose form is told to be wrong is of no use, and that
  * something is missing is untrue where it only could not be read.
  */
-function isToldByForm({ problem, isOfAbsence }: Found, path: string): boolean {
+function isToldByForm({ problem, isOfAbsence }: RuleFinding, path: string): boolean {
   if (isOfAbsence === true && isWithin(path, problem.path)) return true;
   return isError(problem) && isWithin(problem.path, path);
 }
 
 /** Findings that rules have reported, by place and by the constraint they restate. */
-class Said {
+class ReportedFindings {
   readonly #errorsAt = new Set<string>();
   readonly #warningsAt = new Set<string>();
   readonly #places = new Set<string>();
@@ -129,7 +129,7 @@ class Said {
     for (const { path } of first) this.#errorsAt.add(path);
   }
 
-  add(problem: Problem, { source, isNewer }: Found): void {
+  add(problem: Problem, { source, isNewer }: RuleFinding): void {
     if (isNewer === true) this.#places.add(problem.path);
     else
       for (const path of [problem.path, ...(problem.places ?? [])])
@@ -152,7 +152,7 @@ class Said {
 const isError = ({ severity }: Problem): boolean => severity === 'error';
 
 /** Whether the guide may say something else than 1.2.3 where this rule speaks. */
-function hasMoved({ problem, source, system, isGuides }: Found, guide: GuideInUse): boolean {
+function hasMoved({ problem, source, system, isGuides }: RuleFinding, guide: GuideInUse): boolean {
   if (isGuides === true || problem.code.startsWith('attachment-')) return false;
   // A list that the guide's packages do not hold is nobody's but ours.
   if (system !== undefined && guide.codesOf(system) === null) return false;

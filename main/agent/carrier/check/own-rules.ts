@@ -171,7 +171,7 @@ function wordsOf(rule: OwnRule): Omit<Problem, 'path'> {
 
 const notCheckedOf = ({ code }: OwnRule): NotChecked => ({ kind: 'invariant', subject: `own-${code}` });
 
-interface Place {
+interface RuleTarget {
   readonly value: unknown;
   readonly path: string;
   /** Type or backbone path; null: a whole resource. */
@@ -179,9 +179,9 @@ interface Place {
   readonly scope: ResourceScope;
 }
 
-function placesOf({ of, each }: OwnRule, bundle: ParsedBundle): Place[] {
+function placesOf({ of, each }: OwnRule, bundle: ParsedBundle): RuleTarget[] {
   const { json } = bundle;
-  const whole: Place[] =
+  const whole: RuleTarget[] =
     of === 'Bundle'
       ? [{ value: json, path: 'Bundle', base: null, scope: { resource: json, root: json, entry: null } }]
       : bundle.entries.flatMap((entry) => {
@@ -194,7 +194,7 @@ function placesOf({ of, each }: OwnRule, bundle: ParsedBundle): Place[] {
   return names.reduce((places, name) => places.flatMap((place) => below(place, name, of)), whole);
 }
 
-function below(place: Place, name: string, type: string): Place[] {
+function below(place: RuleTarget, name: string, type: string): RuleTarget[] {
   const inside: unknown = isObject(place.value) ? valueAt(place.value, name) : undefined;
   if (inside === undefined || inside === null) return [];
   const base = `${place.base ?? type}.${name}`;

@@ -15,7 +15,7 @@ import {
 } from './stable-file.ts';
 import { isDenied, isReading } from './unreadable.ts';
 
-type Look =
+type AttachmentLook =
   | { readonly kind: 'absent' | 'not-yet' }
   | { readonly kind: 'whole'; readonly relPath: string; readonly mark: FileMark };
 
@@ -112,7 +112,7 @@ export class Attachments {
     bundleRelPath: string,
     name: string,
     refused: FileMark | null = null,
-  ): Promise<Look> {
+  ): Promise<AttachmentLook> {
     const { folder, clock } = this.#context;
     const relPath = await finder.find(bundleRelPath, name);
     const mark = relPath === null ? null : await markOf(folder, relPath).catch(nullWhenGone);

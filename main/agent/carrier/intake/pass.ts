@@ -184,7 +184,7 @@ export class Passes {
    * leaves an unused spool file, and the next scan does all of this again to the same end.
    * @throws what reading the file, the spool or the store threw.
    */
-  async #takeBundle(file: SeenFile, unchangedSince: number, turn: Turn): Promise<Taken> {
+  async #takeBundle(file: SeenFile, unchangedSince: number, turn: Turn): Promise<IntakeOutcome> {
     const { checker, clock, settings, maxBytes, folder, spool } = this.#context;
     if (file.size > maxBytes) return this.#takeTooLarge(file, turn);
     const bytes = await readUnchanged(folder, file.relPath, file);
@@ -201,7 +201,7 @@ export class Passes {
   }
 
   /** Never read into memory and never kept: its case says why, and the file stays where it is. */
-  async #takeTooLarge(file: SeenFile, turn: Turn): Promise<Taken> {
+  async #takeTooLarge(file: SeenFile, turn: Turn): Promise<IntakeOutcome> {
     const sha256 = await hashUnchanged(this.#context.folder, file.relPath, file);
     if (sha256 === null) return { kind: 'changed' };
     if (this.#context.stopping()) return { kind: 'stopped' };
@@ -228,7 +228,7 @@ export class Passes {
   }
 }
 
-type Taken =
+type IntakeOutcome =
   | { readonly kind: 'taken' }
   /** It changed while it was read, or is gone: it settles again. */
   | { readonly kind: 'changed' }

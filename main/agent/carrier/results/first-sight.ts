@@ -9,7 +9,7 @@ import type { Clock } from '../../ports.ts';
  * Result of the search by patient for an accepted case; `not-offered`: this server does not do it for us; `not-asked`: it could not be made
  * for this case.
  */
-export type Look =
+export type PresenceLook =
   | {
       readonly kind: 'complete';
       readonly isShown: boolean;

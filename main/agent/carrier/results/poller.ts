@@ -23,7 +23,7 @@ import type { NhiServer, SearchResult } from '../nhi/server.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
-import type { FirstSight, Look } from './first-sight.ts';
+import type { FirstSight, PresenceLook } from './first-sight.ts';
 import { hearResources } from './hear-resources.ts';
 
 /** How often it looks whether something is due, at the least. */
@@ -120,7 +120,7 @@ export interface PollerParts {
   /** The number of a case that was accepted without one, by the resolver's search (a stage never imports a stage). */
   readonly lookUp: (row: CaseRecord, token: string, signal: AbortSignal) => Promise<LookedUp>;
   /** The search by patient for an accepted case. */
-  readonly lookByPatient: (row: CaseRecord, token: string, signal: AbortSignal) => Promise<Look>;
+  readonly lookByPatient: (row: CaseRecord, token: string, signal: AbortSignal) => Promise<PresenceLook>;
   readonly firstSight: FirstSight;
   /** False while the server cannot be reached or asked us to wait. A person's pause stops sends, not listening. */
   readonly mayAsk: () => boolean;
@@ -131,7 +131,7 @@ export interface PollerParts {
 }
 
 /** Whether a search came to its end; what kept it from that is acted on. */
-function usable<T extends SearchResult | Extract<Look, { kind: 'failed' | 'unauthorized' }>>(
+function usable<T extends SearchResult | Extract<PresenceLook, { kind: 'failed' | 'unauthorized' }>>(
   parts: PollerParts,
   token: string,
   result: T,
@@ -151,7 +151,7 @@ function usable<T extends SearchResult | Extract<Look, { kind: 'failed' | 'unaut
 const TOO_LARGE = new Set(['answer-too-long', 'search-too-many-entries']);
 
 /** All days that NHI may date a decision back to, or the last two. */
-type Reach = 'whole' | 'recent';
+type PollRange = 'whole' | 'recent';
 
 /**
  * One search for the decisions of all open cases.
@@ -161,7 +161,7 @@ export async function searchDecisions(
   parts: PollerParts,
   token: string,
   signal: AbortSignal,
-  reach: Reach,
+  reach: PollRange,
 ): Promise<'refused' | 'heard' | 'not-heard'> {
   const { context, nhi, clock, tokens } = parts;
   const before = readDestination(context.store, context.destination);
@@ -230,7 +230,7 @@ export function decisionsQuery(
 const PER_ROUND = 40;
 
 /** Result of the question about one case. */
-type Asked = 'heard' | 'nothing' | 'stop';
+type PollOutcome = 'heard' | 'nothing' | 'stop';
 
 /** A question for each case whose time has come. */
 export async function askOpenCases(parts: PollerParts, token: string, signal: AbortSignal): Promise<void> {
@@ -254,7 +254,7 @@ async function askByNumber(
   row: CaseRecord,
   token: string,
   signal: AbortSignal,
-): Promise<Asked> {
+): Promise<PollOutcome> {
   const { context, nhi, clock } = parts;
   const query = [
     ['request', `Claim/${row.case_number ?? ''}`],
@@ -313,9 +313,9 @@ async function askByPatient(
   row: CaseRecord,
   token: string,
   signal: AbortSignal,
-): Promise<Asked> {
+): Promise<PollOutcome> {
   const { context, clock, firstSight, pollMs } = parts;
-  const look = await parts.lookByPatient(row, token, signal).catch((error: unknown): Look => {
+  const look = await parts.lookByPatient(row, token, signal).catch((error: unknown): PresenceLook => {
     // Its summary cannot be opened, say: its number can be asked for all the same.
     parts.log('error', 'look-by-patient', { caseId: row.id }, error);
     return { kind: 'not-asked' };

@@ -131,7 +131,7 @@ export function sentSince(search: Search, row: CaseRecord, summary: Pick<BundleS
 }
 
 /** Result of the search by patient for an accepted case. */
-export interface Look {
+export interface PresenceResult {
   readonly kind: 'complete';
   /** Its number is among them, with its Claim: only then does absence mean anything. */
   readonly isShown: boolean;
@@ -140,7 +140,10 @@ export interface Look {
 }
 
 /** The search by which doubtful cases are looked for, made for one that is at NHI for certain. */
-export async function lookByPatient(search: Search, accepted: CaseRecord): Promise<Look | NoFinding> {
+export async function lookByPatient(
+  search: Search,
+  accepted: CaseRecord,
+): Promise<PresenceResult | NoFinding> {
   const { context, clock, skewMs } = search;
   const summary = context.sealed.summary(accepted);
   if (!summary) return { kind: 'no-evidence', reason: 'no-summary' };

@@ -18,7 +18,7 @@ import {
 import { KEYED, verifyTrail } from './verify.ts';
 import { crashPoint } from '../crash-point.ts';
 
-interface Waiting {
+interface QueuedLine {
   readonly entry: string;
   readonly at: number;
   readonly resolve: () => void;
@@ -32,7 +32,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   const found = await findTrail(dir, clock.now());
   const writer = new TrailWriter(dir);
   const chain = new Chain(writer, keys, found);
-  let waiting: Waiting[] = [];
+  let waiting: QueuedLine[] = [];
   let running: Promise<void> | null = null;
   let closed = false;
 
@@ -136,7 +136,7 @@ class Chain {
   }
 
   /** Lines of a batch that go to the same file share one write and one fsync. */
-  async write(batch: readonly Waiting[]): Promise<void> {
+  async write(batch: readonly QueuedLine[]): Promise<void> {
     const keys = this.#keys;
     for (let start = 0; start < batch.length;) {
       const name = nextFile(this.#file, batch[start]?.at ?? 0);

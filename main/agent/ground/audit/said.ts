@@ -5,7 +5,7 @@
  */
 import type { TrailHead, TrailKeys } from './line.ts';
 
-export interface Said {
+export interface StoredPosition {
   /** The last revision given out. */
   readonly revision: number;
   /** The last line of the trail; null while there is none. */
@@ -13,7 +13,7 @@ export interface Said {
 }
 
 /** Present state of a data folder: marks elsewhere hold this state, or an earlier one. */
-export interface Known {
+export interface FolderPosition {
   readonly revision: number;
   /** Number of the trail's last line. */
   readonly lines: number;
@@ -21,13 +21,13 @@ export interface Known {
 
 const NONE: TrailHead = { n: 0, hash: '0'.repeat(64) };
 
-const words = (agentId: string, { revision, head }: Said): string => {
+const words = (agentId: string, { revision, head }: StoredPosition): string => {
   const { n, hash } = head ?? NONE;
   return `twpas-agent said ${agentId} ${String(revision)} ${String(n)} ${hash}`;
 };
 
 /** As text, with an HMAC: without a key of this folder a mark can be repeated but not invented. */
-export function saidText(agentId: string, said: Said, keys: TrailKeys): string {
+export function saidText(agentId: string, said: StoredPosition, keys: TrailKeys): string {
   const { n, hash } = said.head ?? NONE;
   return [said.revision, n, hash, keys.macKey, keys.mac(words(agentId, said))].join(':');
 }
@@ -35,7 +35,11 @@ export function saidText(agentId: string, said: Said, keys: TrailKeys): string {
 const TEXT = /^(\d{1,16}):(\d{1,15}):([0-9a-f]{64}):([0-9a-f]{1,64}):([0-9a-f]{64})$/;
 
 /** Null for what this data folder has not said: of another agent, by another key, changed, or no such text. */
-export function readSaid(text: unknown, agentId: string, keys: Pick<TrailKeys, 'checkMac'>): Said | null {
+export function readSaid(
+  text: unknown,
+  agentId: string,
+  keys: Pick<TrailKeys, 'checkMac'>,
+): StoredPosition | null {
   const [, revision, n, hash = '', key = '', mac = ''] =
     TEXT.exec(typeof text === 'string' ? text : '') ?? [];
   if (revision === undefined) return null;
@@ -44,11 +48,11 @@ export function readSaid(text: unknown, agentId: string, keys: Pick<TrailKeys, '
 }
 
 /** Whether the data folder has given out more than it knows of. It says nothing before it is on the disk, so no crash leads here. */
-export const isAhead = ({ revision, head }: Said, known: Known): boolean =>
+export const isAhead = ({ revision, head }: StoredPosition, known: FolderPosition): boolean =>
   revision > known.revision || (head?.n ?? 0) > known.lines;
 
 /** The most that was said, of several. */
-export function most(said: readonly Said[]): Said | null {
+export function most(said: readonly StoredPosition[]): StoredPosition | null {
   const heads = said.flatMap(({ head }) => head ?? []);
   if (said.length === 0) return null;
   return {

@@ -35,7 +35,7 @@ interface VerifyOptions {
   readonly heads?: readonly HeldHead[];
 }
 
-interface At {
+interface LinePosition {
   readonly file: string;
   readonly line: number;
 }
@@ -50,7 +50,7 @@ export async function verifyTrail(dir: string, options: VerifyOptions = {}): Pro
   const files = await trailFiles(dir);
   let end = CHAIN_START;
   let lines = 0;
-  let at: At = { file: files.at(-1) ?? '', line: 0 };
+  let at: LinePosition = { file: files.at(-1) ?? '', line: 0 };
   const start = files[0] === undefined ? null : await startOf(join(dir, files[0]));
   /** End of the chain in each file, and the lines about removed files. */
   const ends: RetiredEnd[] = [];
@@ -58,7 +58,7 @@ export async function verifyTrail(dir: string, options: VerifyOptions = {}): Pro
   const keying = watchKeys(keys);
   /** Hashes of the lines that something else knows by their numbers. */
   const wanted = new Map<number, string | null>(heads.map(({ head }) => [head.n, null]));
-  let told: (At & { readonly code: string }) | null = null;
+  let told: (LinePosition & { readonly code: string }) | null = null;
   const report = (problem: AuditReport['problem'], heldAgainst: HeldAgainst[] = []): AuditReport => ({
     ok: problem === null,
     lines,
@@ -122,14 +122,14 @@ const sameEnd = (a: RetiredEnd, b: RetiredEnd): boolean => a.n === b.n && a.prev
  */
 function watchKeys(keys: TrailKeys | null): {
   readonly look: (parsed: Parsed) => Keyed;
-  readonly follow: (at: At, line: Checked['line']) => void;
+  readonly follow: (at: LinePosition, line: VerifiedLine['line']) => void;
   readonly from: () => number | null;
-  readonly unkeyed: () => At | null;
+  readonly unkeyed: () => LinePosition | null;
 } {
   let from: number | null = null;
   let current: string | null = null;
-  let unkeyed: At | null = null;
-  let last: At | null = null;
+  let unkeyed: LinePosition | null = null;
+  let last: LinePosition | null = null;
   return {
     look: (parsed) => (keys === null ? 'plain' : keyedBy(parsed, keys)),
     follow: (at, { n, kind, keyed, key }) => {
@@ -158,7 +158,7 @@ async function startOf(path: string): Promise<ChainEnd | null> {
   return null;
 }
 
-interface Checked {
+interface VerifiedLine {
   readonly end: ChainEnd;
   readonly retired: RetiredEnd | null;
   /** The fault of the trail that a start found, if this line records one. */
@@ -176,7 +176,7 @@ function check(
   before: ChainEnd,
   first: boolean,
   look: (parsed: Parsed) => Keyed,
-): Checked | TrailProblem {
+): VerifiedLine | TrailProblem {
   const parsed = parseLine(bytes);
   if (parsed.kind === 'not-json') return 'bad-json';
   if (!parsed.sumOk) return 'bad-sum';

@@ -2,7 +2,7 @@
 import { createDecipheriv, createHash, pbkdf2Sync } from 'node:crypto';
 
 /** `not-supported`: that scheme is not supported, whatever the password. `closed`: wrong password. */
-type Opened =
+type Decryption =
   { readonly kind: 'open'; readonly bytes: Buffer } | { readonly kind: 'not-supported' | 'closed' };
 
 const PBES2 = '2a864886f70d01050d';
@@ -41,7 +41,7 @@ interface Recipe {
 }
 
 /** @param algorithm AlgorithmIdentifier. @throws RangeError where it is no DER. */
-export function openWithPassword(algorithm: Der, closed: Buffer, passphrase: string): Opened {
+export function openWithPassword(algorithm: Der, closed: Buffer, passphrase: string): Decryption {
   const recipe = recipeOf(algorithm, passphrase);
   if (recipe === null) return { kind: 'not-supported' };
   for (const way of recipe.ways) {
@@ -109,7 +109,7 @@ function old(number: string, parameters: Der, passphrase: string): Recipe | null
   };
 }
 
-function tryOpen(cipher: string, { key, iv }: { key: Buffer; iv: Buffer }, closed: Buffer): Opened {
+function tryOpen(cipher: string, { key, iv }: { key: Buffer; iv: Buffer }, closed: Buffer): Decryption {
   const decipher = createDecipheriv(cipher, key, iv);
   try {
     return { kind: 'open', bytes: Buffer.concat([decipher.update(closed), decipher.final()]) };

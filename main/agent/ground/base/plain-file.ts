@@ -14,7 +14,7 @@ export type Call = <T>(work: () => Promise<T>, late?: (result: T) => void) => Pr
 const atOnce: Call = (work) => work();
 
 /** How to reach a file: through which calls, and below which folder it has to be. */
-interface Reach {
+interface FileAccess {
   readonly call?: Call;
   /** A folder on the way from here to the file must not be a link: the file may lie anywhere then. */
   readonly root?: string;
@@ -70,7 +70,7 @@ const wholeMs = (ns: bigint): number => Number(ns / 1_000_000n);
 export async function withPlainFile<T>(
   path: string,
   use: (file: PlainFile) => Promise<T>,
-  { call = atOnce, root }: Reach = {},
+  { call = atOnce, root }: FileAccess = {},
 ): Promise<T> {
   // Looked at first: opening a device can already do something to it.
   const seen = await call(() => lstat(path, { bigint: true }));
@@ -101,7 +101,7 @@ export async function withPlainFile<T>(
  * The whole file, in memory.
  * @throws as {@link withPlainFile}, and AgentError `file-too-large`, before anything is read.
  */
-export function readPlain(path: string, maxBytes: number, reach: Reach = {}): Promise<Buffer> {
+export function readPlain(path: string, maxBytes: number, reach: FileAccess = {}): Promise<Buffer> {
   return withPlainFile(
     path,
     async (file) => {

@@ -2,7 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { crashPoint } from '../crash-point.ts';
 import type { Tx } from './store.ts';
 
-interface Waiting {
+interface QueuedWork {
   readonly work: (tx: Tx) => unknown;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -30,7 +30,7 @@ export class GroupCommit {
   readonly #db: Database;
   readonly #hooks: Hooks;
   readonly #sql: Record<'begin' | 'commit' | 'savepoint' | 'release' | 'undo', Statement>;
-  #waiting: Waiting[] = [];
+  #waiting: QueuedWork[] = [];
   /** No commit before this, on the monotonic clock. */
   #notBefore = 0;
 
@@ -97,7 +97,7 @@ export class GroupCommit {
 
   /** Runs one unit in its own savepoint; one alone needs none, as the whole transaction is undone with it. @returns the function that answers its caller after the commit. */
   #run(
-    { work, resolve, reject }: Waiting,
+    { work, resolve, reject }: QueuedWork,
     shared: Omit<Tx, 'touch' | 'changes'>,
     touched: Set<string>,
     isAlone: boolean,

@@ -1,6 +1,6 @@
 import { textAt, valueAt } from './json.ts';
 import type { ParsedBundle } from './parsed-bundle.ts';
-import type { Place } from './walk.ts';
+import type { WalkedObject } from './walk.ts';
 
 /**
  * Attachments are named by `file://NAME` and lie beside the Bundle. The name is taken as it stands and never
@@ -52,10 +52,10 @@ export function attachmentUses(bundle: ParsedBundle): AttachmentUse[] {
   });
 }
 
-const found = new WeakMap<ParsedBundle, readonly Place[]>();
+const found = new WeakMap<ParsedBundle, readonly WalkedObject[]>();
 
 /** All elements that name a file or carry data, in the order of the Bundle. Collected once: three stages need them. */
-export function attachmentPlaces(bundle: ParsedBundle): readonly Place[] {
+export function attachmentPlaces(bundle: ParsedBundle): readonly WalkedObject[] {
   const known = found.get(bundle);
   if (known !== undefined) return known;
   const places = bundle.walked.places.filter(

@@ -95,7 +95,7 @@ export function breaksAt(text: string): number | null {
 }
 
 type Expect = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'comma' | 'nothing';
-type End = number | 'early' | 'broken';
+type DecodeEnd = number | 'early' | 'broken';
 
 function closes(char: string, expect: Expect, open: '{' | '[' | undefined): boolean {
   if (char === '}') return open === '{' && (expect === 'key-or-end' || expect === 'comma');
@@ -108,7 +108,7 @@ function skipBlanks(text: string, from: number): number {
   return at;
 }
 
-function stringEnd(text: string, quote: number): End {
+function stringEnd(text: string, quote: number): DecodeEnd {
   for (let at = quote + 1; at < text.length; at++) {
     const char = text[at];
     if (char === '"') return at + 1;
@@ -125,7 +125,7 @@ function stringEnd(text: string, quote: number): End {
 
 const SCALAR = /[-+.\w]*/y;
 
-function scalarEnd(text: string, from: number): End {
+function scalarEnd(text: string, from: number): DecodeEnd {
   SCALAR.lastIndex = from;
   const word = SCALAR.exec(text)?.[0] ?? '';
   const end = from + word.length;

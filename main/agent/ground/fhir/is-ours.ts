@@ -34,13 +34,13 @@ export type OwnTraits = Pick<
  * `ours`: hospital, patient and the Claim's content are those that we sent · `anothers`: one of them cannot be ours · `says-nothing`: no
  * contradiction, but something is missing, or a server has changed the content.
  */
-export type Whose = 'ours' | 'anothers' | 'says-nothing';
+export type Ownership = 'ours' | 'anothers' | 'says-nothing';
 
 /**
  * Owner of an application. Called wherever a number or a result arrives: a gateway may swap two answers, a search may ignore a parameter,
  * and a person may type another patient's number.
  */
-export function whoseIs(ours: OwnTraits, seen: Traits): Whose {
+export function whoseIs(ours: OwnTraits, seen: Traits): Ownership {
   const { hospital, patient, content } = compare(ours, seen);
   if ([hospital, patient, ...content].includes(false)) return 'anothers';
   // A server may rewrite quantities or texts: different content does not prove another's.

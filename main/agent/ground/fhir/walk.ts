@@ -1,7 +1,7 @@
 import type { JsonObject } from './json.ts';
 
 /** One object inside a document, with its path; `path()` builds the text only on demand. */
-export interface Place {
+export interface WalkedObject {
   readonly object: JsonObject;
   readonly depth: number;
   /** In the list of the walk: the position behind the last object inside it. */
@@ -33,7 +33,7 @@ class Step {
 /** A whole document, walked once for all users of its objects. */
 export interface Walked {
   /** Every object, in document order; none from further down than FHIR ever nests. */
-  readonly places: readonly Place[];
+  readonly places: readonly WalkedObject[];
   /** Members of all objects; one of a name that stands twice counts once. */
   readonly members: number;
   /** Depth of the deepest object; the root's is 1. */
@@ -44,7 +44,7 @@ export interface Walked {
 const DEEPEST = 1_000;
 
 export function walkOnce(root: JsonObject, rootName: string): Walked {
-  const places: Place[] = [];
+  const places: WalkedObject[] = [];
   let [members, depth] = [0, 0];
   const visit = (step: Step): void => {
     const { object } = step;
@@ -69,7 +69,7 @@ export function walkOnce(root: JsonObject, rootName: string): Walked {
 }
 
 /** Every object in document order. */
-export const walkObjects = (root: JsonObject, rootName: string): readonly Place[] =>
+export const walkObjects = (root: JsonObject, rootName: string): readonly WalkedObject[] =>
   walkOnce(root, rootName).places;
 
 function pathOf(step: Step): string {

@@ -8,7 +8,7 @@ import type { ClientCertificateFile } from './client-certificate.ts';
 import type { Http, HttpAnswer, HttpNothing, HttpRequest } from './exchange.ts';
 import { failureCode } from './failure-code.ts';
 import { createPools } from './pools.ts';
-import { chooseProxies, createProxyOrder, mayTakeNextWay, type ProxyOrder, type Way } from './proxy.ts';
+import { chooseProxies, createProxyOrder, mayTakeNextWay, type ProxyOrder, type ProxyUrl } from './proxy.ts';
 
 export interface HttpOptions {
   readonly caFile?: string | undefined;
@@ -88,7 +88,7 @@ export function createHttp(options: HttpOptions): Http {
 
 interface Ways {
   readonly request: HttpRequest;
-  readonly ways: readonly Way[];
+  readonly ways: readonly ProxyUrl[];
   readonly signal: AbortSignal;
 }
 
@@ -96,9 +96,9 @@ interface Ways {
 async function byFirstWay<T>(
   { order, clock, log }: Pick<HttpOptions, 'clock' | 'log'> & { readonly order: ProxyOrder },
   { request, ways, signal }: Ways,
-  take: (way: Way) => Promise<T>,
+  take: (way: ProxyUrl) => Promise<T>,
 ): Promise<T> {
-  const vain: Way[] = [];
+  const vain: ProxyUrl[] = [];
   const ordered = order.ordered(ways, clock.now());
   for (const [at, way] of ordered.entries()) {
     try {

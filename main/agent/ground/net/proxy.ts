@@ -16,7 +16,7 @@ export interface ProxySources {
  * The ways to the target in the order to try them: urls of proxies to tunnel through, null for a direct connection. More
  * than one only where the system names several. @throws AgentError `proxy-unsupported`.
  */
-export async function chooseProxies(target: URL, sources: ProxySources): Promise<Way[]> {
+export async function chooseProxies(target: URL, sources: ProxySources): Promise<ProxyUrl[]> {
   if (isLoopback(target.hostname)) return [null];
   if (sources.proxyUrl !== undefined) return [withLogin(sources.proxyUrl, sources.env)];
   const named = sources.resolveProxy
@@ -40,9 +40,9 @@ function isLoopback(hostname: string): boolean {
 }
 
 /** Reads the list of a PAC script. SOCKS entries are skipped: undici's support for them is experimental. */
-function usableOf(list: string): Way[] {
+function usableOf(list: string): ProxyUrl[] {
   if (list.trim() === '') return [null];
-  const ways = list.split(';').flatMap((entry): Way[] => {
+  const ways = list.split(';').flatMap((entry): ProxyUrl[] => {
     const [kind = '', host = ''] = entry.trim().split(/\s+/);
     switch (kind.toUpperCase()) {
       case 'DIRECT':
@@ -101,24 +101,24 @@ function inRange(host: string, range: string): boolean {
 // The ways a system names (PAC), the ones that did not work a moment ago last; and when the next one may be tried.
 
 /** URL of a proxy, or null for a direct connection. */
-export type Way = string | null;
+export type ProxyUrl = string | null;
 
 /** As long as browsers do. */
 const PASSED_OVER_MS = 5 * 60_000;
 
 export interface ProxyOrder {
   /** All of them: if every one failed lately, the first is tried first again. */
-  ordered(ways: readonly Way[], now: number): Way[];
-  failed(way: Way, now: number): void;
+  ordered(ways: readonly ProxyUrl[], now: number): ProxyUrl[];
+  failed(way: ProxyUrl, now: number): void;
   /** Another network: earlier failures do not count here. */
   forget(): void;
 }
 
 export function createProxyOrder(): ProxyOrder {
-  const passedOver = new Map<Way, number>();
+  const passedOver = new Map<ProxyUrl, number>();
   return {
     ordered(ways, now) {
-      const isPassedOver = (way: Way): boolean => (passedOver.get(way) ?? 0) > now;
+      const isPassedOver = (way: ProxyUrl): boolean => (passedOver.get(way) ?? 0) > now;
       return [...ways.filter((way) => !isPassedOver(way)), ...ways.filter(isPassedOver)];
     },
     failed(way, now) {

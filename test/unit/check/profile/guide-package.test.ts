@@ -8,7 +8,7 @@ import { loadGuide } from '../../../../main/agent/carrier/check/package/load-gui
 import { openIgStore } from '../../../../main/agent/carrier/check/package/store.ts';
 import { checkProfiles } from '../../../../main/profile/check-profiles.ts';
 import type { Guide } from '../../../../main/profile/guide.ts';
-import type { Checked } from '../../../../main/profile/check-profiles.ts';
+import type { ProfileCheckResult } from '../../../../main/profile/check-profiles.ts';
 import { parseBundle } from '../../../../main/agent/ground/fhir/parsed-bundle.ts';
 import { makeSamples } from '../../../samples/sample.ts';
 import { MUTANTS, put } from './cases/mutants.ts';
@@ -31,7 +31,7 @@ describe.skipIf(!PACKAGES.every((file) => existsSync(file)))('the guide as publi
   }, 120_000);
   afterAll(() => rm(dir, { recursive: true, force: true }));
 
-  const check = (json: unknown): Checked => {
+  const check = (json: unknown): ProfileCheckResult => {
     const bundle = parseBundle(json);
     if (bundle === null) throw new Error('no Bundle');
     return checkProfiles(bundle, guide);
@@ -69,7 +69,7 @@ describe.skipIf(!PACKAGES.every((file) => existsSync(file)))('the guide as publi
   }, 120_000);
 
   // A problem without another place is found on the claim.
-  const short = ({ problems }: Checked): string[] =>
+  const short = ({ problems }: ProfileCheckResult): string[] =>
     problems.map(({ code, path }) => {
       const [, at = '', below = ''] = /^Bundle\.entry\[(\d+)\]\.resource\.?(.*)$/.exec(path) ?? [];
       const where = at === '' ? 'Bundle ' : at === '0' ? '' : `entry[${at}] `;

@@ -2,7 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { filterOf, parseNarrowing, queryOf } from '../../../../renderer/cases/filter.ts';
 import { casesOf } from '../../../../renderer/statistics/count-link.tsx';
-import { parseQuestion, queryOfQuestion, type Named } from '../../../../renderer/statistics/question.ts';
+import {
+  parseQuestion,
+  queryOfQuestion,
+  type LabelledValue,
+} from '../../../../renderer/statistics/question.ts';
 import { inOrder } from '../../../../renderer/statistics/sort-head.tsx';
 import type { Figures } from '../../../../shared/api/stats-contract.ts';
 
@@ -36,7 +40,7 @@ describe('the table', () => {
 
 describe('a number', () => {
   const question = parseQuestion('rows=drug&by=decided&from=2026-11-01&to=2026-11-30&doctor=d1', TODAY);
-  const named = (value: string): Named => ({ value, word: value, whole: value });
+  const named = (value: string): LabelledValue => ({ value, word: value, whole: value });
 
   it('opens the list with its figure, period, row and the chosen doctor, and the address brings it back', () => {
     const hash = casesOf(question, 'denied', named('KC1')) ?? '';

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import type { DoctorWords } from '../../../../../shared/api/doctor-contract.ts';
 import { AgentError } from '../../../ground/error.ts';
-import { chooseProxies, type Way } from '../../../ground/net/proxy.ts';
+import { chooseProxies, type ProxyUrl } from '../../../ground/net/proxy.ts';
 import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
 import { errorCode } from '../../../ground/base/errors.ts';
 import { type DoctorContext, hostPort, type Surroundings } from '../context.ts';
@@ -151,7 +151,7 @@ export const proxyStep: Step = {
   run: async (context) => {
     const { target, learnt } = context;
     if (isLoopback(target.hostname)) return ok('本機不經代理', 'none: this computer');
-    let ways: readonly Way[];
+    let ways: readonly ProxyUrl[];
     try {
       ways = await within(chooseProxies(target, proxySources(context)), context);
     } catch (error) {
@@ -159,7 +159,7 @@ export const proxyStep: Step = {
       const code = errorCode(error);
       return failed(unsupported ? 'proxy-unsupported' : 'proxy-unknown', { error: code }, same(code));
     }
-    const vain: { readonly way: Way; readonly finding: Finding }[] = [];
+    const vain: { readonly way: ProxyUrl; readonly finding: Finding }[] = [];
     for (const way of ways) {
       const { finding, goesOn } = await tryWay(way, context);
       if (goesOn) {
@@ -176,11 +176,11 @@ export const proxyStep: Step = {
   },
 };
 
-const wayName = (way: Way): string => (way === null ? 'DIRECT' : hostPort(way));
+const wayName = (way: ProxyUrl): string => (way === null ? 'DIRECT' : hostPort(way));
 
 /** A proxy that does not answer leaves it to the next; one that refuses is not bypassed. */
 async function tryWay(
-  way: Way,
+  way: ProxyUrl,
   context: DoctorContext,
 ): Promise<{ readonly finding: Finding; readonly goesOn: boolean }> {
   // The following steps test a direct connection.

@@ -231,11 +231,11 @@ async function readIndex(file: string): Promise<IgIndex> {
   }
 }
 
-interface Named {
+interface PackageName {
   readonly name: string;
   readonly version: string;
 }
-function isSame(a: Named, b: Named | null): boolean {
+function isSame(a: PackageName, b: PackageName | null): boolean {
   return b !== null && a.name === b.name && a.version === b.version;
 }
 

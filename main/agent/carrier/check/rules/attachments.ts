@@ -3,7 +3,7 @@ import { objectAt, objectsAt, textAt } from '../../../ground/fhir/json.ts';
 import { isUploadUrl } from '../names/upload-name.ts';
 import { MEDIA_TYPES } from './data/media-types.ts';
 import { CORRECT, FIX_EXPORT, LOOK } from '../../../../profile/next-steps.ts';
-import { itemsAt, type At } from './elements.ts';
+import { itemsAt, type PlacedObject } from './elements.ts';
 import type { ResolvedBundle, ResolvedEntry } from './resolved-bundle.ts';
 import { defineRule } from './rule.ts';
 
@@ -95,11 +95,13 @@ function hasCarePlanTitle({ resource }: ResolvedEntry): boolean {
 }
 
 /** Every Attachment of the kinds of entry that bring one, under the invariant UploadContent. */
-function attachmentsOf(bundle: ResolvedBundle): readonly (At & { readonly entry: ResolvedEntry })[] {
+function attachmentsOf(
+  bundle: ResolvedBundle,
+): readonly (PlacedObject & { readonly entry: ResolvedEntry })[] {
   return bundle.entries.flatMap((entry) => placesIn(entry).map((place) => ({ ...place, entry })));
 }
 
-function placesIn({ kind, resource, path }: ResolvedEntry): readonly At[] {
+function placesIn({ kind, resource, path }: ResolvedEntry): readonly PlacedObject[] {
   switch (kind) {
     case 'diagnosticReport':
     case 'diagnosticReportImage':

@@ -1,23 +1,23 @@
 import { SYSTEM_CONTINUATION } from '../../../../../shared/twpas/canonical.ts';
 import { objectAt, textAt } from '../../../ground/fhir/json.ts';
 import { SYSTEMS } from './data/systems.ts';
-import { codingsAt, itemsAt, type At, type CodingAt } from './elements.ts';
+import { codingsAt, itemsAt, type PlacedObject, type CodingAt } from './elements.ts';
 import type { ResolvedBundle } from './resolved-bundle.ts';
 
-const listsOf = new WeakMap<ResolvedBundle, Map<string, readonly At[]>>();
+const listsOf = new WeakMap<ResolvedBundle, Map<string, readonly PlacedObject[]>>();
 
 /** A list of the one Claim; empty where there is none to speak of. Most rules ask for the same few. */
-export function ofClaim(bundle: ResolvedBundle, name: string): readonly At[] {
+export function ofClaim(bundle: ResolvedBundle, name: string): readonly PlacedObject[] {
   const { claim } = bundle;
   if (claim === null) return [];
-  const lists = listsOf.get(bundle) ?? new Map<string, readonly At[]>();
+  const lists = listsOf.get(bundle) ?? new Map<string, readonly PlacedObject[]>();
   listsOf.set(bundle, lists);
   const list = lists.get(name) ?? itemsAt(claim.resource, name, claim.path);
   lists.set(name, list);
   return list;
 }
 
-export interface InformationLine extends At {
+export interface InformationLine extends PlacedObject {
   readonly category: string | null;
   /** Whether its category has one coding; the invariants do not recognise one that has several. */
   readonly isPlain: boolean;
@@ -65,6 +65,6 @@ export function claimCode({ claim }: ResolvedBundle, name: 'subType' | 'priority
 }
 
 /** 原受理編號: one at most. */
-export function originalReceiptNumbers(bundle: ResolvedBundle): readonly At[] {
+export function originalReceiptNumbers(bundle: ResolvedBundle): readonly PlacedObject[] {
   return ofClaim(bundle, 'identifier').filter(({ object }) => textAt(object, 'use') === 'secondary');
 }

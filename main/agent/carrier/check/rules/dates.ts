@@ -1,5 +1,5 @@
 import { isObject, textAt, valueAt } from '../../../ground/fhir/json.ts';
-import type { Place } from '../../../ground/fhir/walk.ts';
+import type { WalkedObject } from '../../../ground/fhir/walk.ts';
 import { CORRECT, FIX_EXPORT, LOOK } from '../../../../profile/next-steps.ts';
 import { itemsAt } from './elements.ts';
 import { type DateKind, kindOf } from './data/date-names.ts';
@@ -77,7 +77,7 @@ export const dates = defineRule(
 );
 
 function problemOf(
-  place: Place,
+  place: WalkedObject,
   name: string,
   kind: DateKind,
 ): 'date-invalid' | 'date-improbable' | 'date-partial' | null {

@@ -2,13 +2,13 @@ import { plainSystem } from '../../../../../shared/twpas/systems.ts';
 import { isObject, listAt, valueAt, type JsonObject } from '../../../ground/fhir/json.ts';
 
 /** An object and where it stands. */
-export interface At {
+export interface PlacedObject {
   readonly object: JsonObject;
   readonly path: string;
 }
 
 /** The objects of a list, with the index each really has: what is no object is left out and moves no other. */
-export function itemsAt(parent: unknown, key: string, path: string): readonly At[] {
+export function itemsAt(parent: unknown, key: string, path: string): readonly PlacedObject[] {
   return listAt(parent, key).flatMap((object, index) =>
     isObject(object) ? [{ object, path: `${path}.${key}[${index}]` }] : [],
   );

@@ -1,5 +1,5 @@
 import { listAt, objectsAt, textAt, valueAt, type JsonObject } from '../../../ground/fhir/json.ts';
-import type { Place } from '../../../ground/fhir/walk.ts';
+import type { WalkedObject } from '../../../ground/fhir/walk.ts';
 import { FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { KIND_WORDS, type KindName } from './data/kinds.ts';
 import { isToldWrong } from './full-urls.ts';
@@ -148,7 +148,7 @@ const REFERENCES = new Set(
 );
 const PARTS_OF_REFERENCES = new Set(['id', 'extension', 'type', 'identifier', 'display', 'reference']);
 
-function isEmptyReference(place: Place): boolean {
+function isEmptyReference(place: WalkedObject): boolean {
   for (const key in place.object) if (!PARTS_OF_REFERENCES.has(key)) return false;
   const name = /\.(\w+)(?:\[\d+\])?$/.exec(place.path())?.[1] ?? '';
   return REFERENCES.has(name);

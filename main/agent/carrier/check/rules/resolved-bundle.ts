@@ -3,7 +3,7 @@ import { plainProfile, profileUrl } from '../../../../../shared/twpas/canonical.
 import { listAt, objectAt, objectsAt, textAt, type JsonObject } from '../../../ground/fhir/json.ts';
 import type { ParsedBundle, ParsedEntry } from '../../../ground/fhir/parsed-bundle.ts';
 import { profileOf } from '../../../ground/fhir/summarise.ts';
-import type { Place } from '../../../ground/fhir/walk.ts';
+import type { WalkedObject } from '../../../ground/fhir/walk.ts';
 import { BUNDLE_ENTRIES } from './data/bundle-entries.ts';
 import { INFORMATION } from './data/information.ts';
 import type { OtherUrl } from '../adopt-urls.ts';
@@ -16,16 +16,16 @@ export interface ResolvedEntry extends ParsedEntry {
   /** `Bundle.entry[3].resource`. */
   readonly path: string;
   /** Every object in the resource, the resource first. */
-  readonly places: readonly Place[];
+  readonly places: readonly WalkedObject[];
   /** Places of objects with a member `reference`, and of those with a `code`. */
-  readonly references: readonly Place[];
-  readonly coded: readonly Place[];
+  readonly references: readonly WalkedObject[];
+  readonly coded: readonly WalkedObject[];
   /** Every member in it that is called like a date. */
   readonly dates: readonly DateAt[];
 }
 
 export interface DateAt {
-  readonly place: Place;
+  readonly place: WalkedObject;
   readonly name: string;
 }
 
@@ -46,7 +46,7 @@ export interface ResolvedBundle {
 }
 
 /** Context in which a Bundle is judged. */
-export interface Around {
+export interface BundleContext {
   readonly otherUrls?: readonly OtherUrl[];
   readonly today?: string | null;
 }
@@ -54,7 +54,7 @@ export interface Around {
 /** Null when neither the Bundle nor its Claim says which of the two uploads it is. */
 export function resolveBundle(
   bundle: ParsedBundle,
-  { otherUrls = [], today = null }: Around = {},
+  { otherUrls = [], today = null }: BundleContext = {},
 ): ResolvedBundle | null {
   const profile = profileOf(bundle) ?? profileByClaim(bundle);
   if (profile === null) return null;
@@ -105,9 +105,9 @@ class Entry implements ResolvedEntry {
   readonly resource: JsonObject;
   readonly kind: KindName | null;
   readonly path: string;
-  readonly places: Place[] = [];
-  readonly references: Place[] = [];
-  readonly coded: Place[] = [];
+  readonly places: WalkedObject[] = [];
+  readonly references: WalkedObject[] = [];
+  readonly coded: WalkedObject[] = [];
   readonly dates: DateAt[] = [];
 
   constructor({ index, fullUrl, type, resource }: ParsedEntry, kind: KindName | null) {

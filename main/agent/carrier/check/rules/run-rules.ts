@@ -1,13 +1,13 @@
 import type { ParsedBundle } from '../../../ground/fhir/parsed-bundle.ts';
 import type { Problem } from '../problem.ts';
-import type { Found } from '../guide-in-use.ts';
+import type { RuleFinding } from '../guide-in-use.ts';
 import { FILL_IN } from '../../../../profile/next-steps.ts';
 import { RULES } from './registry.ts';
-import { type Around, resolveBundle } from './resolved-bundle.ts';
+import { type BundleContext, resolveBundle } from './resolved-bundle.ts';
 import type { Finding, RuleText } from './rule.ts';
 
 /** Everything the rules find. Nothing for a Bundle that is neither of the two uploads: the first checks say so. */
-export function* runRules(bundle: ParsedBundle, around: Around = {}): Iterable<Found> {
+export function* runRules(bundle: ParsedBundle, around: BundleContext = {}): Iterable<RuleFinding> {
   const resolved = resolveBundle(bundle, around);
   if (resolved === null) return;
   for (const rule of RULES) {

@@ -1,6 +1,6 @@
 import { FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { isBlank } from '../../../ground/fhir/json.ts';
-import type { Place } from '../../../ground/fhir/walk.ts';
+import type { WalkedObject } from '../../../ground/fhir/walk.ts';
 import { defineRule, type Finding } from './rule.ts';
 
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
@@ -36,7 +36,7 @@ type Odd = Finding<'text-blank' | 'text-control-character'>;
 const NONE: readonly unknown[] = [];
 
 /** No generator: V8 is never done with compiling one that asks for each member of an object by its name. */
-function lookAt(place: Place, found: Odd[]): void {
+function lookAt(place: WalkedObject, found: Odd[]): void {
   const { object } = place;
   for (const name in object) {
     const value = object[name];

@@ -5,7 +5,7 @@ import { checkProfiles } from '../../../../../main/profile/check-profiles.ts';
 import { COMPILED_FORMAT, type CompiledPackage } from '../../../../../main/profile/compiled.ts';
 import { openGuide } from '../../../../../main/profile/guide.ts';
 import { readR4Table } from '../../../../../main/profile/r4/read-table.ts';
-import type { Checked } from '../../../../../main/profile/check-profiles.ts';
+import type { ProfileCheckResult } from '../../../../../main/profile/check-profiles.ts';
 import { parseBundle } from '../../../../../main/agent/ground/fhir/parsed-bundle.ts';
 import type { TestDefinition } from './definition.ts';
 
@@ -38,7 +38,7 @@ export function checkInBundle(
   guide: TestGuide,
   resource: TestResource,
   others: readonly TestResource[] = [],
-): Checked {
+): ProfileCheckResult {
   const entry = [resource, ...others].map((one, at) => ({ fullUrl: urn(at), resource: one }));
   const bundle = parseBundle({ resourceType: 'Bundle', type: 'collection', entry });
   if (bundle === null) throw new Error('no Bundle');
@@ -51,7 +51,7 @@ export function urn(at: number): string {
 }
 
 /** Code and path below the entry, of errors and warnings alike, in order. */
-export function findingsOf(report: Checked): string[] {
+export function findingsOf(report: ProfileCheckResult): string[] {
   return report.problems
     .map(({ code, path }) => `${code} ${path.replace(/^Bundle\.entry\[0\]\.resource\.?/, '')}`)
     .sort();
