@@ -1,7 +1,7 @@
 /** 與健保署對帳: NHI's list of a month (from its VPN) held against the hospital's cases. */
 import { DECISIONS } from './states.ts';
 
-/** What a column of NHI's list can hold; `patient` is the identity number. */
+/** Kinds of columns in NHI's list; `patient` is the identity number. */
 export const LIST_COLUMNS = [
   'receipt',
   'caseNumber',
@@ -23,7 +23,7 @@ export type ListResult = (typeof LIST_RESULTS)[number];
 /** More rows than these are no list of a month: a medical center has some hundreds. */
 export const MOST_LIST_ROWS = 20_000;
 
-/** What is to be looked at, in the order of the page. `ours`, `theirs`: only there. `unclear`: several fit each other. */
+/** Groups of differences, in the order of the page. `ours`, `theirs`: on one side only. `unclear`: several fit. */
 export const RECONCILE_GROUPS = ['different', 'ours', 'theirs', 'unclear'] as const;
 export type ReconcileGroup = (typeof RECONCILE_GROUPS)[number];
 

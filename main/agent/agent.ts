@@ -170,7 +170,7 @@ function peopleOf(core: CoreKeeper, accounts: Set<AccountListener>): Agent['peop
   };
 }
 
-/** What a host sees of the agent without a call. */
+/** State that a host reads from the agent without a call. */
 function sightsOf(core: CoreKeeper): Omit<Agent, 'router' | 'people' | 'stop' | 'suspend' | 'resume'> {
   return {
     healthy: () => core.isOpen() && core.now().healthy(),

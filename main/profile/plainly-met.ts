@@ -113,7 +113,7 @@ function areUrlsDistinct(bundle: JsonObject): boolean {
   return !urls.has(null) && urls.size === entries.length && !entries.some(isVersioned);
 }
 
-/** Whole days, or seconds of one zone, which compare as text. */
+/** Compares days without a time, or seconds of one zone, as text. */
 function isDaysInOrder(period: JsonObject): boolean {
   const [start, end] = [textAt(period, 'start') ?? '', textAt(period, 'end') ?? ''];
   return (

@@ -83,7 +83,7 @@ export function ContinuationTable({ rows, question }: TableProps): ReactNode {
 
 interface LinesProps extends Pick<TableProps, 'question'> {
   readonly shown: readonly ContinuationRow[];
-  /** Of all rows; none where they go by their day. */
+  /** Groups of all rows; empty if the rows are sorted by day. */
   readonly groups: readonly DoctorGroup[];
   readonly told: ContinuationData | null;
   readonly ticks: Selection | null;

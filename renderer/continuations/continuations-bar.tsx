@@ -24,7 +24,7 @@ interface Asked {
 
 const MARKS = ['preparing', 'stopped', 'transferred', 'open'] as const satisfies readonly Choice[];
 
-/** What can be done with the ticked courses at once. One whose continuation is at NHI takes no mark: the button says how many do. */
+/** Bar of actions for the ticked courses. A course whose continuation is at NHI takes no mark: the button gives the number that do. */
 export function ContinuationsBar({ rows, told, selection }: BarProps): ReactNode {
   const { cases, today } = useTexts();
   const words = useLaterTexts().continuations;

@@ -95,7 +95,7 @@ export function ResolveDialog({ id, about, mayBeAbsent = true, onClose }: Resolv
 interface SearchedAnew {
   /** Numbers that the agent's last search found and that may be the case. */
   readonly similar: readonly string[];
-  /** Those of earlier searches, which a person has looked at. */
+  /** Cases shown by earlier searches that a person has looked at. */
   readonly despite: readonly string[];
   readonly looked: boolean;
   readonly setLooked: (looked: boolean) => void;

@@ -14,7 +14,7 @@ interface ColumnsDialogProps {
   readonly onClose: () => void;
 }
 
-/** Which column of the list is which; guessed by the heads, kept for the hospital. */
+/** Choice of the list's columns, guessed by their heads and stored for the hospital. */
 export function ColumnsDialog({ list, onChosen, onClose }: ColumnsDialogProps): ReactNode {
   const words = useLaterTexts().reconcile.columns;
   const [columns, setColumns] = useState<Columns>(() => list.columns ?? guessColumns(list.heads));

@@ -1,4 +1,4 @@
-/** Which column of a list is which, by the words of its heads. */
+/** Guesses the columns of a list by the words of its heads. */
 import { LIST_COLUMNS, type ListColumn } from '../../shared/reconcile.ts';
 import { type ListTable, MOST_ROWS_ABOVE } from './refusal.ts';
 

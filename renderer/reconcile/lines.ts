@@ -35,7 +35,7 @@ export async function takenLines(
 
 type Text = string | null | undefined;
 
-/** What a line says, in words; of several cases or rows each once. */
+/** Facts of a line, in words; a fact shared by several cases or rows appears once. */
 function useFacts(read: ReadRows) {
   const { stages } = useTexts();
   const { and } = useLaterTexts().reconcile;

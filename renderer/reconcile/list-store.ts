@@ -16,5 +16,5 @@ export interface LoadedList {
   readonly columns: Columns | null;
 }
 
-/** Kept while one looks at a case and comes back. */
+/** The loaded list stays while a person opens a case and returns. */
 export const loadedList = createStore<LoadedList | null>(null);

@@ -5,7 +5,7 @@ import type { ReconcileQuestion } from './question.ts';
 import type { ListFile } from './use-list-file.ts';
 import type { ReadRows } from './values.ts';
 
-/** What the parts of a report are made of. */
+/** Data that all parts of a report need. */
 export interface ReportProps {
   readonly question: ReconcileQuestion;
   readonly onChange: (patch: Partial<ReconcileQuestion>) => void;

@@ -75,7 +75,7 @@ function textOf(bytes: Uint8Array): string | null {
   return text.includes('\0') || lost * 50 > text.length ? null : text;
 }
 
-/** Whichever stands most often in the first lines. */
+/** The most frequent separator of the first lines. */
 function separatorOf(text: string): string {
   const start = text.slice(0, 4000);
   const countOf = (separator: string): number => start.split(separator).length;

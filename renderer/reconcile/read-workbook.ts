@@ -104,7 +104,7 @@ interface Tag {
   readonly attributes: string;
   /** Text since the tag before. */
   readonly text: string;
-  /** Where it ends. */
+  /** Position of its end. */
   readonly at: number;
 }
 

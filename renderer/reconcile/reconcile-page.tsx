@@ -68,7 +68,7 @@ function Lists({ question, onChange }: PartProps): ReactNode {
   const words = useLaterTexts().reconcile;
   const today = useToday();
   const list = useStore(loadedList);
-  /** Whose columns are being chosen: a list that came, or the one that is shown. */
+  /** List whose columns are being chosen: a new list, or the one on the page. */
   const [asked, setAsked] = useState<LoadedList | null>(null);
   const begin = (of: LoadedList, columns: Columns): void => {
     loadedList.set({ ...of, columns });
@@ -120,7 +120,7 @@ function Compared(props: Omit<ReportProps, 'read' | 'found'>): ReactNode {
   const { data, error, reload } = useQuery(
     key,
     (agent, signal) => agent.reconcile.compare(toCompare(list, columns, read, question), { signal }),
-    // What was differing and changed meanwhile may be equal now.
+    // A case that differed may be equal after a change.
     (change, before) =>
       change.kind === 'all' ||
       before?.differences.some(({ cases }) => cases.some((id) => change.ids.has(id))) === true,

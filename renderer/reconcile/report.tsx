@@ -187,7 +187,7 @@ function Tiles({
 /** Numbers of rows that are named. */
 const NAMED = 12;
 
-/** What of the list could not be taken as it stands. */
+/** Notices about rows of the list that could not be read as they are. */
 function Notes({ question, read, found, columns, onChange }: ReportProps): ReactNode {
   const today = useToday();
   const words = useLaterTexts().reconcile;

@@ -23,7 +23,7 @@ const TONES: Readonly<Record<ListResult, Tone>> = {
   other: 'neutral',
 };
 
-/** What a row of the list is called: as the list writes it, its numbers covered. */
+/** Label of a list row: as the list writes it, with masked numbers. */
 export function useListWords(): {
   readonly subjectOf: (
     row: ListRow,
@@ -47,7 +47,7 @@ export function useListWords(): {
   };
 }
 
-/** What the list says of an application, each result once. */
+/** The list's words for an application, each result once. */
 export function Theirs({
   difference,
   rows,

@@ -6,7 +6,7 @@ import { readList } from './read-list.ts';
 import { ListRefusal, type Pause } from './refusal.ts';
 
 export interface ListFile {
-  /** What is being read, and how far (0 to 1). */
+  /** File that is being read, and its progress (0 to 1). */
   readonly reading: { readonly name: string; readonly done: number } | null;
   /** The last file that was not read, and why. */
   readonly refused: { readonly name: string; readonly why: ListRefusal } | null;

@@ -16,7 +16,7 @@ export interface ShownRow {
   readonly decided: string | null;
 }
 
-/** What could not be read, each as numbers of rows. */
+/** Rows that could not be read, by their numbers. */
 interface Unread {
   /** Without anything that it could be compared by: a sum, a remark. */
   readonly skipped: readonly number[];

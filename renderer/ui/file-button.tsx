@@ -2,7 +2,7 @@ import Button from 'antd/es/button';
 import { useId, useRef, type ReactNode } from 'react';
 
 interface FileButtonProps {
-  /** Of the field, for those who do not see what the button stands beside. */
+  /** Accessible name of the field, which has no visible label. */
   readonly label: string;
   readonly accept: string;
   readonly loading: boolean;

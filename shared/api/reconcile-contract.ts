@@ -47,9 +47,9 @@ const difference = z.object({
   rows: z.array(z.int()),
   /** Ids of cases. */
   cases: z.array(z.string()),
-  /** Of one case: what NHI approved, as we know it. */
+  /** Quantity that NHI approved for the case, as we know it. */
   quantity: z.number().nullable(),
-  /** Of one case: when NHI is asked about it next. */
+  /** Time of the case's next poll. */
   nextPollAt: time.nullable(),
 });
 export type Difference = z.infer<typeof difference>;

@@ -10,7 +10,7 @@ import type { BenchAgent, ThinServer } from './processes.ts';
 
 const WRITTEN_AT_ONCE = 8;
 
-/** So many in one application make a Bundle of some 71 kB. */
+/** Number of drugs that makes a Bundle of some 71 kB. */
 export const LARGE_DRUGS = Object.values(DRUGS)
   .slice(0, 28)
   .map(({ code }) => code);

@@ -7,7 +7,7 @@ import { fileSystemOf, machine } from './figures.ts';
 import { lanes, measure, PARTS, QUICK, WHOLE, type Part, type Plan } from './measure.ts';
 import { tablesOf } from './print.ts';
 
-/** What a part needs is not here, which says nothing of the agent. */
+/** Exit code if a requirement of a part is missing, which says nothing about the agent. */
 const COULD_NOT_RUN = 77;
 
 interface Options {

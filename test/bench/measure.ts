@@ -174,7 +174,7 @@ export async function measure(plan: Plan, tell: (done: Figures) => void): Promis
   return figures;
 }
 
-/** As many at a time as an agent sends by itself, where that is among those asked for. */
+/** Plan for the peers: the agent's own concurrency, if it is among the requested ones. */
 function peersOf({ files, turns, warmUp, lanes }: Plan): PeerPlan {
   const all = lanes.map((lane) => lane.atOnce);
   const delays = [...new Set(lanes.map(({ delayMs }) => delayMs))];

@@ -1,6 +1,6 @@
 /**
- * What the programs have in common that the agent is held against: what they are told, and how they are measured. Each runs as long as the agent
- * beside it, so that code is compiled and connections are open before it is measured, as the agent's are.
+ * Common protocol and measurement of the programs beside the agent. Each runs as long as the agent, so that its code is compiled and its
+ * connections are open before it is measured.
  */
 import { createInterface } from 'node:readline';
 

@@ -1,7 +1,7 @@
 /**
- * What a hospital's engineer builds in an afternoon: a Node-RED flow that watches the folder, reads each new file and posts it. It promises nothing: it
- * remembers no file, asks nobody after an answer that was lost, and a file that comes while it is down is never sent. Installed from npm's registry
- * into a temporary folder, for the bench alone; needs `/proc`.
+ * A Node-RED flow as a hospital's engineer builds it in an afternoon: it watches the folder, reads each new file and posts it. It promises
+ * nothing: it remembers no file, searches for no lost answer, and never sends a file that arrives while it is down. Installed from npm's
+ * registry into a temporary folder, for the bench alone; needs `/proc`.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,7 +23,7 @@ const LOST_AFTER_MS = 60_000;
 /** Node-RED could not be installed, or has no `/proc` here: says nothing of the agent. */
 export class CouldNotRun extends Error {}
 
-/** Where it was installed. */
+/** Installed Node-RED. */
 export interface NodeRed {
   readonly folder: string;
   remove(): Promise<void>;

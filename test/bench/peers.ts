@@ -8,11 +8,11 @@ import { startBenchAgent, startThinServer, type BenchAgent, type ThinServer } fr
 import { PROMISES, startRival, type Rival } from './rivals.ts';
 import { processorMs } from './threads.ts';
 
-/** What else carries the same Bundles, and what it costs to promise something. */
+/** Other programs that carry the same Bundles, and the cost of each promise. */
 export type PeerFigures = { readonly couldNotRun: string } | { readonly lanes: readonly PeerLane[] };
 
 export interface PeerLane {
-  /** Of a Bundle, mean. */
+  /** Mean size of a Bundle. */
   readonly bytes: number;
   readonly atOnce: number;
   readonly delayMs: number;
@@ -145,7 +145,7 @@ async function measureLane(
       const at = (turn + step) % runners.length;
       const [runner, sums] = [runners[at], took[at]];
       if (runner === undefined || sums === undefined) continue;
-      // Those that watch a folder take the files away.
+      // A program that watches a folder takes the files away.
       const folder = await of.stageTurn(turn);
       const before = await server.counts();
       const { ms, cpuMs } = await runner.rival.carry(folder);

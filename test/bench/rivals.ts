@@ -16,7 +16,7 @@ export interface RivalOptions {
   readonly upTo?: KeptPromise;
 }
 
-/** What carrying a folder took, ms; processor time is that of all threads of the process. */
+/** Cost of carrying a folder, ms; processor time covers all threads of the process. */
 export interface Carried {
   readonly ms: number;
   readonly cpuMs: number;

@@ -40,7 +40,7 @@ export interface ThroughputOptions {
   readonly files: number;
   readonly turns: number;
   readonly atOnce: number;
-  /** Of the server's answers, ms: one after the other, with the same programs. */
+  /** Delays of the server's answers, ms: measured one after the other with the same programs. */
   readonly delays: readonly number[];
   /** Runs `durable-floor.ts` in each turn as well. */
   readonly withFloor: boolean;

@@ -110,7 +110,7 @@ it('all cases of an owner are handed over with their numbers shown, and return b
   await desk.sitAs(['handler'], '#/today', WANG);
   await page.locator('.today-head').getByRole('button', { name: '請同事代理' }).click();
   await dialog().getByRole('link', { name: '2', exact: true }).waitFor();
-  // Whose cases is answered: what is typed is the colleague.
+  // The field for the owner is filled: typed text goes to the colleague.
   await expect
     .poll(() => page.evaluate(() => document.activeElement?.id))
     .toBe(await dialog().getByLabel('交給', { exact: true }).getAttribute('id'));

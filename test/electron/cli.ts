@@ -16,7 +16,7 @@ import { openSession, whyNoScreen } from './session.ts';
 import { STEPS } from './steps.ts';
 
 const COULD_NOT_RUN = 2;
-/** Of one step; the longest takes fifteen seconds. */
+/** Limit of one step; the longest takes fifteen seconds. */
 const STEP_MS = 150_000;
 const { values } = parseArgs({
   options: {
@@ -80,7 +80,7 @@ function inTime(step: Promise<void>): Promise<void> {
   const late = new Promise<never>((_resolve, reject) => {
     setTimeout(reject, STEP_MS, new Error(`not done after ${String(STEP_MS / 1000)} s`)).unref();
   });
-  // What was late may still fail.
+  // A step that was late may still fail.
   step.catch(() => undefined);
   return Promise.race([step, late]).catch((error: unknown) => {
     // Playwright adds all that the program has written.

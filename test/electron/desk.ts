@@ -30,7 +30,7 @@ export class Desk {
   readonly sandbox: Sandbox;
   readonly place: Place;
   readonly profile: string;
-  /** What the page wrote as errors since it was opened. */
+  /** Errors that the page has logged since it was opened. */
   readonly complaints: string[] = [];
   readonly #options: DeskOptions;
   #app: ElectronApplication | null = null;

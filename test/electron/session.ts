@@ -13,7 +13,7 @@ export interface ShownNotification {
   readonly body: string;
 }
 
-/** What a person sees beside the window, and does there. */
+/** Parts of the desktop beside the window: tray, notifications and their actions. */
 export interface Surroundings {
   tray(): Promise<TrayIcon | null>;
   /** A click on a line of the icon's menu. */

@@ -1,4 +1,4 @@
-/** What `npm run desktop:check` looks at, in its order: each step stands on the ones before it. */
+/** Steps of `npm run desktop:check`, in order: each relies on the earlier ones. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -81,7 +81,7 @@ async function isSandboxed({ app }: Desk): Promise<void> {
   assert.equal(isSandboxedThere, true);
 }
 
-/** What the program has decided of the next event of this name: a listener after its own sees it. */
+/** The program's decision about the next event of this name: a listener behind its own sees it. */
 async function watch(
   desk: Desk,
   of: 'contents' | 'session',
@@ -363,7 +363,7 @@ async function leavesNothing(desk: Desk): Promise<void> {
     assert.deepEqual((await leaksBelow(dir, texts)).leaks, []);
 }
 
-/** What ships is not driven: it ends at the first switch of a tool. */
+/** The shipped program cannot be driven: it ends at the first switch of a tool. */
 async function refusesTools(desk: Desk): Promise<void> {
   const { shipped } = desk.desktop;
   if (shipped === null) throw new NotHere('only a packed program refuses them');

@@ -12,7 +12,7 @@ import { pageCertificate, type Row, ROWS } from './rows.ts';
 import type { Told } from './told.ts';
 
 const AT = '/course';
-/** Of a tmpfs for dataDir: above what counts as little room. */
+/** Size of the tmpfs for dataDir, above the limit for a full disk. */
 const DISK_MB = 2_600;
 /** Heartbeats are 15 s apart, and the machine has other work. */
 const WITHIN_S = 60;
@@ -80,7 +80,7 @@ async function install(machine: Machine): Promise<void> {
   });
 }
 
-/** What the manual leaves to the hospital: shorter times, a monitor's folder, a page for other PCs. */
+/** Settings that the manual leaves to the hospital: shorter times, a monitor's folder, a page for other computers. */
 const MORE = `upload: { maxBackoffSeconds: 2 }
 log: { heartbeatDir: /srv/twpas-monitor }
 console:

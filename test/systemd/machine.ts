@@ -107,7 +107,7 @@ export class Machine {
     for (const socket of this.#open) socket.destroy();
   }
 
-  /** What the HIS writes, as its own account; `umask` is that of its program. */
+  /** Writes a file as the HIS's own account; `umask` is its program's. */
   async put(
     seed: string,
     options: { attachments?: number; umask?: string; folder?: string } = {},

@@ -22,13 +22,13 @@ import { agent, CONFIG, DATA, EXPORT, type Machine, must, PORT, RESULTS, shell }
 export interface Row {
   readonly what: string;
   breaks(machine: Machine): Promise<void>;
-  /** What monitoring is told. */
+  /** Expected finding in monitoring. */
   readonly finding?: FindingCode;
   /** Seconds within which it is: the heartbeat is written every 15. */
   readonly within?: number;
-  /** What `status --check` prints, where no agent runs to be asked. */
+  /** Expected output of `status --check`, where no agent runs. */
   readonly check?: RegExp;
-  /** One of the codes of doctor. */
+  /** Expected code of doctor. */
   readonly doctor?: RegExp;
   readonly health?: 200 | 503 | 'away';
   /** By what was said. */

@@ -1,4 +1,4 @@
-/** What the course in the container tells, one a line. */
+/** Lines that the course in the container prints. */
 export type Told =
   | {
       readonly kind: 'step';

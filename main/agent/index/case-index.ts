@@ -208,7 +208,7 @@ export class CaseIndex implements Lookup {
     try {
       this.#removeKept();
     } catch {
-      // Told of where it is removed. The next look through all labels finds the damage again.
+      // Logged at the place of removal. The next label check finds the damage again.
     }
   }
 
@@ -344,7 +344,7 @@ export function loadCaseIndex(
   return index;
 }
 
-/** Of what the index keeps; an absent member of a label is as one that says nothing. */
+/** Whether two labels are equal in the members that the index uses; an absent member equals an empty one. */
 function isAlike(
   { row, label }: IndexedCase,
   { label: _sealed, ...record }: LabelledRecord,

@@ -26,14 +26,14 @@ export interface DatabaseState {
   readonly file: string | null;
   readonly epoch: number;
   readonly revision: number;
-  /** What `INDEX_NAME` says in `meta`; null: no index was ever kept of it. */
+  /** Value of `INDEX_NAME` in `meta`; null: no index was ever kept. */
   readonly name: string | null;
 }
 
 /** Key of `meta`: names the newest index that was kept. A database that has the name comes from the one that the index was made of. */
 export const INDEX_NAME = 'index_kept';
 
-/** What the file holds, sealed. */
+/** Content of the sealed file. */
 interface KeptFile extends Pick<DatabaseState, 'file' | 'epoch' | 'revision'> {
   readonly index: IndexSnapshot;
 }
@@ -135,7 +135,7 @@ export function loadKept(
   try {
     remove();
   } catch {
-    // Told of. Its name or state does not fit, now or later.
+    // Logged. The name or state does not fit, now or later.
   }
   return load(null, null);
 }

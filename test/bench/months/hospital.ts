@@ -1,4 +1,4 @@
-/** Who works in the hospital of the four months, and what NHI writes to it. All names are invented. */
+/** Staff of the hospital of the four months, and NHI's answers to it. All names are invented. */
 import type { Role } from '../../../shared/people/abilities.ts';
 import type { Decision } from '../../../shared/states.ts';
 import { nationalId } from '../../samples/identity.ts';

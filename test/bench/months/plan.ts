@@ -1,4 +1,4 @@
-/** What a hospital applies for in sixteen weeks and what comes of it: 2,033 cases, the same for the same last day. */
+/** Applications of a hospital in sixteen weeks and their outcomes: 2,033 cases, the same for the same last day. */
 import { addDays, DAY_MS, startOfDay, taipeiDay } from '../../../shared/days.ts';
 import type { Decision } from '../../../shared/states.ts';
 import { createRng } from '../../samples/rng.ts';
@@ -26,7 +26,7 @@ export interface Application {
   readonly names: boolean;
   /** When staff close it as settled elsewhere, ms. */
   readonly closedAt: number | null;
-  /** What the doctor says of a denial or a partial approval, the day after; null: nobody has asked. */
+  /** Doctor's decision about a denial or a partial approval, the day after; null: nobody has asked. */
   readonly appeal: 'appeal' | 'no-appeal' | 'undecided' | null;
 }
 
@@ -70,7 +70,7 @@ const SORTS: readonly Sort[] = [
   { count: 2, outcome: 'uncertain', days: [-1, -1] },
   { count: 3, outcome: 'waiting', days: [-1, -1], sample: defect('missing-attachment') },
 ];
-/** What is still to be done about decisions of the last weeks: decided so many days before the last. */
+/** Decisions of the last weeks with open work, by days before the last day. */
 const OPEN: readonly (readonly [outcome: Outcome, daysBefore: readonly number[]])[] = [
   ['supplement-requested', [13, 16, 12, 9, 7, 4, 2, 1]],
   ['denied', [0, 0, 1, 2]],
@@ -80,7 +80,7 @@ const ANSWERED = 45;
 const CONTINUED = 120;
 const APPEALED = 12;
 const CORRECTED = 10;
-/** Of those whom it concerns. */
+/** Percentage of the affected cases. */
 const APPEALS_PERCENT = 10;
 const UNDECIDED_PERCENT = 5;
 

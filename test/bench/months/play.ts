@@ -54,7 +54,7 @@ interface Deed {
   readonly act: () => unknown;
 }
 
-/** What the HIS exports for it. */
+/** Bundle that the HIS exports for it. */
 export function sampleFor(one: Application, hospitalId: string): Sample {
   const first = one.after ?? one;
   const isCopy = one.sample.today === first.sample.today;

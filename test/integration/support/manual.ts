@@ -4,7 +4,7 @@ import { join } from 'node:path';
 export interface ManualBlock {
   readonly language: string;
   readonly lines: readonly string[];
-  /** Of a list: what is only needed once, or by choice. */
+  /** For a line of a list: needed once only, or optional. */
   readonly isIndented: boolean;
 }
 

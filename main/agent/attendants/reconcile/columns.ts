@@ -1,6 +1,6 @@
 /**
- * Which column of NHI's list is which, as somebody of the hospital chose it last. Kept are keyed digests of the heads: a list without
- * heads would have a patient in their place.
+ * Columns of NHI's list as the hospital last chose them. Stored as keyed digests of the heads: in a list without heads a patient's data
+ * stand in their place.
  */
 import { LIST_COLUMNS, type ListColumn } from '../../../../shared/reconcile.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';

@@ -1,10 +1,10 @@
-/** What one application says there and here. */
+/** Comparison of one application in NHI's list and here. */
 import type { ListRow } from '../../../../shared/api/reconcile-contract.ts';
 import type { ListResult, ReconcileWhy } from '../../../../shared/reconcile.ts';
 import type { Delivery, Review } from '../../../../shared/states.ts';
 import { doubledRows, type ListEntry, type OwnCase } from './match.ts';
 
-/** What we know of NHI's results, drug by drug. */
+/** NHI's result for one drug, as we know it. */
 export interface OwnItem {
   readonly drug: string | null;
   /** nhi-approve-comment 0–7. */

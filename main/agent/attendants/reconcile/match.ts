@@ -1,6 +1,6 @@
 /**
- * Which rows of NHI's list are which cases. A number of NHI's decides; without one, the same patient and drug within a few days. Where
- * several fit each other nothing is guessed: they are `unclear`. The order of rows and cases makes no difference.
+ * Matches rows of NHI's list with cases. NHI's number decides; without one, the same patient and drug within a few days. If several fit,
+ * nothing is guessed: they are `unclear`. The order of rows and cases makes no difference.
  */
 import type { ListRow } from '../../../../shared/api/reconcile-contract.ts';
 import { daysBetween } from '../../../../shared/days.ts';
@@ -10,7 +10,7 @@ import { MOST_DAYS_APART } from '../../../../shared/reconcile.ts';
 export interface ListEntry {
   readonly rows: readonly ListRow[];
   readonly receipt: string | undefined;
-  /** One of each, unless its rows contradict each other. */
+  /** Numbers of the application: one of each kind, unless its rows contradict each other. */
   readonly caseNumbers: ReadonlySet<string>;
   readonly patients: ReadonlySet<string>;
   /** The first. */
@@ -44,7 +44,7 @@ export interface Matched {
   readonly unsent: readonly Meeting[];
   readonly unclear: readonly (Meeting & { readonly why: 'number-twice' | 'alike' })[];
   readonly onlyTheirs: readonly ListEntry[];
-  /** Of the cases that are due. */
+  /** Due cases that the list lacks. */
   readonly onlyOurs: readonly OwnCase[];
 }
 
@@ -141,7 +141,7 @@ function areLinesOf(entries: readonly ListEntry[], { drugs }: OwnCase): boolean 
   return true;
 }
 
-/** What is still open of both sides, and what was found so far. */
+/** Open rows and cases of both sides, and the matches so far. */
 class Matching {
   readonly #entries: Set<ListEntry>;
   readonly #cases: Set<OwnCase>;
@@ -154,7 +154,7 @@ class Matching {
     this.#cases = new Set(cases);
   }
 
-  /** What these edges connect: one with one is a pair, more are unclear. */
+  /** Joins connected rows and cases: one row with one case is a pair, more are unclear. */
   join(edges: readonly Edge[], why: 'number-twice' | 'alike'): void {
     for (const meeting of connected(edges)) {
       const { entries, cases } = meeting;

@@ -131,7 +131,7 @@ const NO_ENTRY: ListEntry = {
   ...{ caseNumbers: new Set<string>(), patients: new Set<string>(), drugs: new Set<string>() },
 };
 
-/** What NHI answered for each drug of a case, opened when it is first asked for. */
+/** NHI's answer for each drug of a case, opened at the first use. */
 function itemsOnce(context: CaseContext, id: string): () => readonly OwnItem[] {
   let items: readonly OwnItem[] | null = null;
   return () => {
@@ -169,7 +169,7 @@ const rowsOf = (entries: readonly ListEntry[]): number[] =>
 const idsOf = (cases: readonly OwnCase[]): string[] => cases.map(({ id }) => id).toSorted();
 const NOT_ONE = { quantity: null, nextPollAt: null } as const;
 
-/** What is on one side alone, what was never sent, and what cannot be told apart. */
+/** Differences without a pair: rows or cases of one side, cases never sent, and rows that fit several cases. */
 function restOf(context: CaseContext, matched: Matched, list: ListToCompare): Difference[] {
   return [
     ...matched.unsent.map(({ entries, cases }): Difference => ({

@@ -33,7 +33,7 @@ export interface Binder {
   beforeChange(tx: Pick<Tx, 'get'>, id: string): void;
   /** The case was inserted in this unit. */
   made(id: string): void;
-  /** Of each case that a unit of work touched, in the unit itself: its bond, and the revision by which a later start finds what has changed. */
+  /** Writes the bond of each touched case, and the revision by which a later start finds the change. Part of the unit of work itself. */
   bind(tx: Pick<Tx, 'get' | 'run' | 'revision'>, id: string): void;
 }
 
