@@ -5,7 +5,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-export const runs = (program: string): boolean => spawnSync(program, ['--help'], { stdio: 'ignore' }).status === 0;
+export const runs = (program: string): boolean =>
+  spawnSync(program, ['--help'], { stdio: 'ignore' }).status === 0;
 
 /** Why none can be booted here, or null. `programs`: what the course needs besides. */
 export function whyNoContainer(...programs: readonly string[]): string | null {

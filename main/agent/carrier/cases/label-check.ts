@@ -4,7 +4,6 @@ import { codeOf } from '../../ground/base/errors.ts';
 import type { Clock } from '../../ports.ts';
 import { type JudgedRow, opensTo } from './bond.ts';
 import type { CaseContext } from './context.ts';
-import type { LabelledRecord } from '../../index/case-index.ts';
 import { LABELS_AFTER } from './queries.ts';
 
 /** A start has other work. */
@@ -18,9 +17,9 @@ export interface LabelCheck extends Loop {
 }
 
 /**
- * Opens every label of the database once a day, and looks whether each case is bound to its content and is in the index as it lies there. A start that takes the kept index
- * (`kept-index.ts`) opens none, so damage that left the file looking as it did would never be found. Where one does not open, no index is kept any more: the next start reads them all and sets
- * the database aside, as it always did.
+ * Opens every label of the database once a day, and verifies that each case is bound to its content and stands in the index as in the
+ * database. A start that takes the kept index (`kept-index.ts`) opens no label, so hidden damage would otherwise stay. After a damaged label
+ * no index is kept: the next start reads all labels and sets the database aside.
  */
 export function createLabelCheck(
   context: Pick<CaseContext, 'store' | 'sealed' | 'index' | 'log'>,
@@ -36,13 +35,13 @@ export function createLabelCheck(
       after = 0;
       return FIRST_MS;
     }
-    const part = store.all<JudgedRow & LabelledRecord>(LABELS_AFTER, { seq: after });
+    const part = store.all<JudgedRow & Parameters<typeof index.correct>[0]>(LABELS_AFTER, { seq: after });
     for (const row of part) {
       // Also where it does not open: the others are looked at all the same.
       after = row.seq;
       const opens = opensTo(sealed, row);
       if (opens && index.correct(row)) {
-        // Somebody else has written while nobody looked, or the kept file was wrong: it goes, and the next stop keeps what is right now.
+        // The kept file was wrong, or another program wrote to the database: the file goes, and the next stop keeps a right one.
         log('error', 'case-index-differed', { caseId: row.id });
         index.removeKept();
         store.announce();
