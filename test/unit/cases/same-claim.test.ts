@@ -293,7 +293,9 @@ test('an end of the process before that commit leaves one in doubt and the other
   });
   await expect(broken).rejects.toThrow('the process ended');
   await rig.reopen();
-  expect([rig.row(old), rig.row(caseId)]).toEqual(states);
+  // Their revision tells that a start has looked at them.
+  const revision = expect.any(Number) as number;
+  expect([rig.row(old), rig.row(caseId)]).toEqual(states.map((row) => ({ ...row, revision })));
   await releaseAbsent(rig.context, rig.row(old));
   await rig.reopen();
   expect(rig.row(old)).toMatchObject({ delivery: 'cancelled', superseded_by: caseId });

@@ -1,5 +1,5 @@
 import { PROFILES, type Profile } from '../../../../shared/states.ts';
-import { plainProfile, profileUrl, UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
+import { plainProfile, UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
 import { type AttachmentUse, attachmentUses, isPlainName, sameName } from './attachment-names.ts';
 import {
   claimKey,
@@ -110,13 +110,14 @@ function studyUidsOf(bundle: ParsedBundle): string[] {
   return [...new Set(uids.filter((uid) => uid !== null))];
 }
 
-const IMAGING_REPORT = profileUrl('DiagnosticReport-image-twpas');
+/** By its name alone: a Bundle may write another base of the guide, which the check reports. */
+const IMAGING_REPORT = /\/DiagnosticReport-image-twpas(?:\||$)/;
 const WHOLE_DAY = /^\d{4}-\d{2}-\d{2}/;
 
 function imageDayOf(bundle: ParsedBundle): string | null {
   const reports = bundle
     .ofType('DiagnosticReport')
-    .filter(({ resource }) => profilesOf(resource).includes(IMAGING_REPORT))
+    .filter(({ resource }) => profilesOf(resource).some((url) => IMAGING_REPORT.test(url)))
     .flatMap(({ resource }) => [
       textAt(resource, 'effectiveDateTime'),
       textAt(objectAt(resource, 'effectivePeriod'), 'end'),
