@@ -133,6 +133,25 @@ it('a list as Excel: columns are asked for once, four kinds are told apart, and 
   await line('other-result').waitFor();
 });
 
+it('the differences are written to Excel with names and covered numbers, and the trail has whose', async () => {
+  await opened();
+  await choose('健保署清單.csv', Buffer.from([HEADS, ...rowsOf()].map((row) => row.join(',')).join('\n')));
+  await compared();
+  await line('other-result').waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '匯出 Excel' }).click(),
+  ]);
+  const text = await textOfWorkbook(readFileSync(await download.path()));
+  for (const word of [made[1]?.name, made[2]?.name, '曾玉蘭', '結果不同', '只有本院有', '只有健保署有'])
+    expect(text).toContain(word ?? '-');
+  for (const { patient } of made) expect(text).not.toContain(patient);
+  expect(text).not.toContain('B299999190');
+  expect(desk.calls('reconcile.taken')).toMatchObject([
+    { input: { as: 'file', ids: expect.arrayContaining([made[1]?.id, made[2]?.id]) as unknown } },
+  ]);
+});
+
 it('a list as Big5 CSV of two columns is compared by its numbers', async () => {
   await opened();
   const csv = Buffer.concat([
@@ -156,25 +175,6 @@ it('a file that is no list is refused with its reason, and the place for a list 
   await choose('清單.xls', Buffer.from('<html><table><tr><td>a</td></tr></table></html>'));
   await page.getByText('這是網頁格式的表格', { exact: false }).waitFor();
   await page.getByRole('heading', { name: '把健保署 VPN 下載的清單放到這裡' }).waitFor();
-});
-
-it('the differences are written to Excel with names and covered numbers, and the trail has whose', async () => {
-  await opened();
-  await choose('健保署清單.csv', Buffer.from([HEADS, ...rowsOf()].map((row) => row.join(',')).join('\n')));
-  await compared();
-  await line('other-result').waitFor();
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: '匯出 Excel' }).click(),
-  ]);
-  const text = await textOfWorkbook(readFileSync(await download.path()));
-  for (const word of [made[1]?.name, made[2]?.name, '曾玉蘭', '結果不同', '只有本院有', '只有健保署有'])
-    expect(text).toContain(word ?? '-');
-  for (const { patient } of made) expect(text).not.toContain(patient);
-  expect(text).not.toContain('B299999190');
-  expect(desk.calls('reconcile.taken')).toMatchObject([
-    { input: { as: 'file', ids: expect.arrayContaining([made[1]?.id, made[2]?.id]) as unknown } },
-  ]);
 });
 
 it('who may not see statistics is refused, and the page is not offered', async () => {
