@@ -7,7 +7,7 @@ export const later: typeof zhTW = {
   assignment: {
     title: 'Assignment',
     detail:
-      'A case that arrives gets its owner by these rules: from the top, the first that fits holds. What a person has assigned, and what came before, stays.',
+      'New cases get their owner by these rules: from the top, the first match counts. Earlier cases, and cases that a person assigned, keep their owner.',
     rules: 'Rules',
     none: 'There are no rules: cases that arrive have no owner.',
     add: 'Add a rule',
@@ -16,7 +16,7 @@ export const later: typeof zhTW = {
     saved: 'Saved the rules',
     unsaved: 'Not saved',
     again: 'Load again',
-    foot: 'Department and drug both have to fit; empty is all. Of a case with several drugs one is enough. Where an account is disabled, the case goes to nobody, and says so.',
+    foot: 'Department and drug must both match; an empty field matches all. One matching drug is enough. If the account is disabled, the case has no owner and says so.',
     place: (n) => `Rule ${num(n)}`,
     departments: 'Departments',
     drugs: 'Drugs',
