@@ -91,9 +91,10 @@ const AT_NHI: readonly Row[] = [
     finding: 'nhi-refuses',
     doctor: /^token-/,
     health: 200,
-    // 「先交 jwks」
-    mends: async ({ sandbox }) => {
-      await sandbox.setClientJwks(JSON.parse((await agent('keys jwks')).out) as { keys: object[] });
+    // 「先交 jwks」. The case of the row may be in doubt: then the pause ends with the next Bundle, or when the doubt is settled.
+    mends: async (machine) => {
+      await machine.sandbox.setClientJwks(JSON.parse((await agent('keys jwks')).out) as { keys: object[] });
+      await machine.put(seed());
     },
   },
   {
