@@ -1,7 +1,7 @@
 import Popover from 'antd/es/popover';
 import type { ReactNode } from 'react';
 import type { StatusView } from '../../shared/api/views/status.ts';
-import type { Tone } from '../cases/stage.tsx';
+import type { Tone } from '../ui/words.tsx';
 import { useConnectionState, useStatus } from '../connection/connection.ts';
 import { dateTime, clock } from '../format/time.ts';
 import { isFolderFine } from '../health/tones.ts';

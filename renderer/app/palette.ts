@@ -1,4 +1,4 @@
-import type { Tone } from '../cases/stage.tsx';
+import type { Tone } from '../ui/words.tsx';
 
 /**
  * Every colour of the page, for both themes: handed to antd as tokens and to our own CSS as variables. Text colours

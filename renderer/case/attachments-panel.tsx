@@ -1,7 +1,7 @@
 import Popconfirm from 'antd/es/popconfirm';
 import type { ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
-import type { Tone } from '../cases/stage.tsx';
+import type { Tone } from '../ui/words.tsx';
 import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { AttachmentButton } from '../content/attachment-drawer.tsx';

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { CaseDetail, AnswerView } from '../../shared/api/views/case-detail.ts';
 import type { NameTable } from '../../shared/code-names.ts';
 import { CONTINUATIONS, LINES_OF_THERAPY, ORDER_TYPES, APPROVE_COMMENTS } from '../../shared/twpas/codes.ts';
-import type { Tone } from '../cases/stage.tsx';
+import type { Tone } from '../ui/words.tsx';
 import { shortDay } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import type { Texts } from '../texts/texts.ts';

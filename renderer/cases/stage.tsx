@@ -2,10 +2,7 @@ import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { stageKeyOf, type StageFacts, type StageKey } from '../../shared/stage.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { Pill } from '../ui/words.tsx';
-
-/** Colour family. Red means that someone must act, never decoration; grey is what NHI has not received. */
-export type Tone = 'neutral' | 'progress' | 'attention' | 'bad' | 'good';
+import { Pill, type Tone } from '../ui/words.tsx';
 
 export type StageIcon =
   | 'clip'

@@ -3,7 +3,7 @@ import Button from 'antd/es/button';
 import { useId, useState, type ReactNode } from 'react';
 import type { DoctorStep } from '../../shared/api/doctor-contract.ts';
 import { DOCTOR_STEPS, DOCTOR_STATUSES, type DoctorStepId } from '../../shared/doctor-steps.ts';
-import type { Tone } from '../cases/stage.tsx';
+import type { Tone } from '../ui/words.tsx';
 import { useConnection } from '../connection/connection.ts';
 import { failureText, useAttempt } from '../connection/use-action.ts';
 import { num } from '../format/number.ts';

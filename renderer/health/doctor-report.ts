@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { DoctorStep } from '../../shared/api/doctor-contract.ts';
 import { DOCTOR_STEPS, type DoctorStepId } from '../../shared/doctor-steps.ts';
-import type { Tone } from '../cases/stage.tsx';
+import type { Tone } from '../ui/words.tsx';
 import { useConnection } from '../connection/connection.ts';
 import type { Language, Texts } from '../texts/texts.ts';
 import { createStore, useStore } from '../ui/store.ts';

@@ -5,7 +5,7 @@ import type { ClientKeyView } from '../../shared/api/operations-contract.ts';
 import type { StatusView, ExpiryView } from '../../shared/api/views/status.ts';
 import { DAY_MS } from '../../shared/days.ts';
 import { EXPIRY_KINDS } from '../../shared/expiry.ts';
-import type { Tone } from '../cases/stage.tsx';
+import type { Tone } from '../ui/words.tsx';
 import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';

@@ -1,7 +1,7 @@
 import type { StatusView } from '../../shared/api/views/status.ts';
 import { assertNever } from '../../shared/assert-never.ts';
 import type { FolderState, OutFolderState } from '../../shared/states.ts';
-import type { Tone } from '../cases/stage.tsx';
+import type { Tone } from '../ui/words.tsx';
 
 export function destinationTone(destination: StatusView['destination']): Tone {
   if (destination.pausedByPerson && !destination.newServer) return 'attention';

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { ListRow } from '../../shared/api/reconcile-contract.ts';
 import { maskNumber } from '../../shared/mask.ts';
 import type { ListResult } from '../../shared/reconcile.ts';
-import type { Tone } from '../cases/stage.tsx';
+import type { Tone } from '../ui/words.tsx';
 import { num } from '../format/number.ts';
 import { shortDay } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';

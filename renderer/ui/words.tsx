@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import type { Tone } from '../cases/stage.tsx';
 import { useDrugWords } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
+
+/** Colour family. Red means that someone must act, never decoration; grey is what NHI has not received. */
+export type Tone = 'neutral' | 'progress' | 'attention' | 'bad' | 'good';
 
 interface PillProps {
   readonly tone: Tone;

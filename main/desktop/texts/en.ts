@@ -1,8 +1,8 @@
-import type { DeskTexts } from './texts.ts';
+import type { zhTW } from './zh-TW.ts';
 
 const num = new Intl.NumberFormat('en');
 
-export const en: DeskTexts = {
+export const en: typeof zhTW = {
   product: 'NHI Prior Authorization Upload',
   refusedSwitch: (name) =>
     `This program does not start with --${name}: other programs could read patients from its window, or a protection would be off. Remove it from the shortcut or the command; if it was not you who put it there, tell IT.`,

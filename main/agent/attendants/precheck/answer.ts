@@ -1,7 +1,7 @@
 import type { PrecheckAnswer, PrecheckCondition } from '../../../../shared/api/precheck-contract.ts';
 import type { Evaluated } from './evaluate.ts';
 import { numbersOf, type ReadReport, readReport } from './report.ts';
-import type { Rule } from './rule-facts.ts';
+import type { RuleHead } from './rule-facts.ts';
 
 /** A rule's answer in the form that is stored and shown. */
 export function answerOf(rule: RuleHead, { result, report, conditions }: Evaluated): PrecheckAnswer {
@@ -25,12 +25,6 @@ export function answerOf(rule: RuleHead, { result, report, conditions }: Evaluat
 export function noAnswer(rule: RuleHead, reason: 'late' | 'failed'): PrecheckAnswer {
   const nothing = { report: null, use: null, missing: 0, unfit: 0, conditions: [] };
   return { ...aboutRule(rule), result: 'unknown', reason, ...nothing };
-}
-
-/** Name, title, drug and version of a rule, for people. */
-export interface RuleHead extends Pick<Rule, 'name' | 'title' | 'label' | 'drug' | 'version' | 'date'> {
-  /** Drug codes of the rule that the Bundle applies for. */
-  readonly codes: readonly string[];
 }
 
 const aboutRule = ({ name, title, label, drug, codes, version, date }: RuleHead) => ({

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { PrecheckAnswer } from '../../../../shared/api/precheck-contract.ts';
 import { askWorker } from '../../ground/base/ask-worker.ts';
-import { inOrder, noAnswer, type RuleHead } from './answer.ts';
+import { inOrder, noAnswer } from './answer.ts';
+import type { RuleHead } from './rule-facts.ts';
 import type { RulesInUse } from './rules-store.ts';
 import type { PrecheckQuestion, PrecheckReply } from './worker.ts';
 import { RULES_WORKER_URL } from './worker-url.ts';

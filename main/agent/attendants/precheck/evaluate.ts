@@ -1,10 +1,9 @@
 import { DateTime, Library, PatientContext } from 'cql-execution';
-import type { RuleHead } from './answer.ts';
 import type { ElmLibrary } from './elm.ts';
 import { patientOf, TAIWAN } from './fhir-data.ts';
 import { type CompiledRules, parseElm } from './import-rules.ts';
 import { forEngine } from './rewrite.ts';
-import { conditionsOf, type Rule, rulesOf } from './rule-facts.ts';
+import { conditionsOf, type Rule, type RuleHead, rulesOf } from './rule-facts.ts';
 import { plainSystem } from '../../../../shared/twpas/systems.ts';
 import { isObject, listAt, textAt, type JsonObject } from '../../ground/fhir/json.ts';
 import { parseBundle } from '../../ground/fhir/parsed-bundle.ts';

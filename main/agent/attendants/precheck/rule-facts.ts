@@ -42,6 +42,12 @@ export interface Rule {
   readonly elm: ElmLibrary;
 }
 
+/** Name, title, drug and version of a rule, for people. */
+export interface RuleHead extends Pick<Rule, 'name' | 'title' | 'label' | 'drug' | 'version' | 'date'> {
+  /** Drug codes of the rule that the Bundle applies for. */
+  readonly codes: readonly string[];
+}
+
 /** Rules of a package: its libraries with a report. */
 export function rulesOf(compiled: CompiledRules): Rule[] {
   const libraries = new Map(compiled.libraries.map((one) => [one.name, parseElm(one)]));

@@ -1,10 +1,11 @@
 /** Entry of the thread that asks the rules: one question, one reply, nothing of a Bundle kept in between. */
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { decodeJson } from '../../ground/fhir/decode.ts';
-import { answerOf, noAnswer, type RuleHead } from './answer.ts';
+import { answerOf, noAnswer } from './answer.ts';
 import type { PrecheckAnswer } from '../../../../shared/api/precheck-contract.ts';
 import { type BundleForRules, RuleBook } from './evaluate.ts';
 import { restsOn } from './rests-on.ts';
+import type { RuleHead } from './rule-facts.ts';
 import type { RulesReply, RulesTask } from './rules-apart.ts';
 import { readCompiledRules } from './rules-store.ts';
 

@@ -13,7 +13,7 @@ import { codeIn, codingsOf, isExtension } from './concept.ts';
 import { patientName, patientNumber } from './identity.ts';
 import { type JsonObject, numberAt, objectAt, objectsAt, textAt, valueAt } from './json.ts';
 import type { ParsedBundle, ParsedEntry } from './parsed-bundle.ts';
-import type { BundleSummary } from './summary.ts';
+import type { BundleSummary, Doctor } from './summary.ts';
 
 export const subTypeOf = (claim: unknown): string | null =>
   codeIn(valueAt(claim, 'subType'), SYSTEM_APPLY_TYPE);
@@ -103,12 +103,6 @@ export function departmentOf(bundle: ParsedBundle, claim: ParsedEntry): string |
   );
   const encounter = bundle.resolve(valueAt(extension, 'valueReference'), claim);
   return codingsOf(valueAt(encounter?.resource, 'serviceType'))[0]?.code ?? null;
-}
-
-export interface Doctor {
-  /** 身分證號, 居留證號 or 醫師證書字號 as it stands. */
-  readonly number: string | null;
-  readonly name: string;
 }
 
 /** 申請醫師: Claim.enterer. */

@@ -1,6 +1,5 @@
 import type { Profile } from '../../../../shared/states.ts';
 import type { AttachmentUse } from './attachment-names.ts';
-import type { Doctor } from './claim-parts.ts';
 import type { ClaimIdentifier } from './identity.ts';
 
 /** One requested item of the Claim. Codes as written in the Bundle. */
@@ -18,6 +17,12 @@ export interface ItemSummary {
   /** First and last day of the applied drug, YYYY-MM-DD. Absent in older summaries. */
   readonly periodStart?: string | null;
   readonly periodEnd?: string | null;
+}
+
+export interface Doctor {
+  /** 身分證號, 居留證號 or 醫師證書字號 as it stands. */
+  readonly number: string | null;
+  readonly name: string;
 }
 
 /** Data of a Bundle for the queue, the resolver and staff, read once when it is checked. Sealed at rest. */
