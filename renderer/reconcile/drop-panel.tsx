@@ -1,12 +1,13 @@
 import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
 import AntdProgress from 'antd/es/progress';
-import { useId, useRef, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useLaterTexts } from '../texts/later-texts.ts';
+import { FileButton } from '../ui/file-button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import type { ListFile } from './use-list-file.ts';
 
-/** A button that asks for a file; the same one, mended, can be chosen again. */
+/** Button that asks for NHI's list. */
 export function ChooseList({
   file,
   word,
@@ -16,35 +17,17 @@ export function ChooseList({
   readonly word: string;
   readonly isPrimary?: boolean;
 }): ReactNode {
-  const input = useRef<HTMLInputElement>(null);
-  const id = useId();
   return (
-    <>
-      <label className="unseen" htmlFor={id}>
-        {word}
-      </label>
-      <input
-        ref={input}
-        id={id}
-        className="unseen"
-        type="file"
-        tabIndex={-1}
-        accept=".xlsx,.csv,.txt,text/csv"
-        onChange={(event) => {
-          const [chosen] = event.target.files ?? [];
-          event.target.value = '';
-          if (chosen !== undefined) file.take(chosen);
-        }}
-      />
-      <Button
-        type={isPrimary ? 'primary' : 'text'}
-        icon={<Icon name="upload" />}
-        disabled={file.reading !== null}
-        onClick={() => input.current?.click()}
-      >
-        {word}
-      </Button>
-    </>
+    <FileButton
+      label={word}
+      accept=".xlsx,.csv,.txt,text/csv"
+      type={isPrimary ? 'primary' : 'text'}
+      icon={<Icon name="upload" />}
+      disabled={file.reading !== null}
+      onFile={file.take}
+    >
+      {word}
+    </FileButton>
   );
 }
 

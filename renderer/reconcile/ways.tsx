@@ -1,5 +1,4 @@
 import AntdApp from 'antd/es/app';
-import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
 import { createPortal, flushSync } from 'react-dom';
 import type { Difference } from '../../shared/api/reconcile-contract.ts';
@@ -8,10 +7,10 @@ import { failureText, useAction } from '../connection/use-action.ts';
 import { saveWorkbook } from '../excel/workbook.ts';
 import { num } from '../format/number.ts';
 import { dateOnly, monthOf, shortDay } from '../format/time.ts';
+import { StatsWays } from '../statistics/stats-frame.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
-import { Icon } from '../ui/icon.tsx';
 import { takenLines, useLines, WIDTHS } from './lines.ts';
 import type { ReportProps } from './parts.ts';
 
@@ -56,31 +55,13 @@ export function ListWays(props: WaysProps): ReactNode {
       void message.error(failureText(failure, texts, language));
     }
   };
-  const isEmpty = differences.length === 0;
   return (
-    <div className="stats-ways reconcile-ways no-print">
-      {children}
-      <Button
-        type="text"
-        icon={<Icon name="printer" />}
-        disabled={isEmpty}
-        onClick={() => {
-          void print();
-        }}
-      >
-        {words.print}
-      </Button>
-      <Button
-        type="primary"
-        icon={<Icon name="sheet" />}
-        loading={excel.running}
-        disabled={isEmpty}
-        onClick={excel.run}
-      >
-        {texts.statistics.excel}
-      </Button>
+    <>
+      <StatsWays isEmpty={differences.length === 0} excel={excel} print={() => void print()}>
+        {children}
+      </StatsWays>
       {paper === null ? null : createPortal(<Paper {...props} lines={paper} />, document.body)}
-    </div>
+    </>
   );
 }
 

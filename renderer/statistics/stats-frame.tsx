@@ -66,18 +66,28 @@ function OwnDays({ days, onDays }: Pick<FrameProps<string>, 'days' | 'onDays'>):
   ));
 }
 
-/** Ways out of the page: paper and Excel. `isEmpty`: there is nothing to take along. */
-export function StatsWays({
-  isEmpty,
-  excel,
-}: {
+interface WaysProps {
+  /** True: nothing to take along. */
   readonly isEmpty: boolean;
   readonly excel: { readonly running: boolean; readonly run: () => void };
-}): ReactNode {
+  /** Default: the page as it stands. */
+  readonly print?: () => void;
+  /** Further buttons, before the two. */
+  readonly children?: ReactNode;
+}
+
+/** Ways out of the page: paper and Excel. */
+export function StatsWays({ isEmpty, excel, print, children }: WaysProps): ReactNode {
   const { statistics: words } = useTexts();
   return (
     <div className="stats-ways no-print">
-      <Button type="text" icon={<Icon name="printer" />} disabled={isEmpty} onClick={() => window.print()}>
+      {children}
+      <Button
+        type="text"
+        icon={<Icon name="printer" />}
+        disabled={isEmpty}
+        onClick={print ?? (() => window.print())}
+      >
         {words.print}
       </Button>
       <Button

@@ -1,17 +1,16 @@
-import Button from 'antd/es/button';
+import Button, { type ButtonProps } from 'antd/es/button';
 import { useId, useRef, type ReactNode } from 'react';
 
-interface FileButtonProps {
+interface FileButtonProps extends Pick<ButtonProps, 'type' | 'icon' | 'disabled' | 'loading'> {
   /** Accessible name of the field, which has no visible label. */
   readonly label: string;
   readonly accept: string;
-  readonly loading: boolean;
   readonly onFile: (file: File) => void;
   readonly children: ReactNode;
 }
 
 /** Chooses one file of this computer. */
-export function FileButton({ label, accept, loading, onFile, children }: FileButtonProps): ReactNode {
+export function FileButton({ label, accept, onFile, children, ...button }: FileButtonProps): ReactNode {
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
   return (
@@ -33,7 +32,7 @@ export function FileButton({ label, accept, loading, onFile, children }: FileBut
           if (chosen !== undefined) onFile(chosen);
         }}
       />
-      <Button loading={loading} onClick={() => input.current?.click()}>
+      <Button {...button} onClick={() => input.current?.click()}>
         {children}
       </Button>
     </>

@@ -569,7 +569,6 @@ export const later: typeof zhTW = {
     empty: 'The list and your cases are the same.',
     emptyGroup: 'No difference of this kind.',
     showMore: (n) => `Show ${n} more`,
-    print: 'Print',
     usePrint: 'This page names patients: print it with its own button, which is recorded.',
     paper: (from, to) => `NHI’s list ${from}–${to}`,
     paperBy: (name, count) => `List ${name}; ${count} differences`,

@@ -573,7 +573,6 @@ export const later = {
     empty: '這份清單和本院案件完全相同。',
     emptyGroup: '沒有這一類的差異。',
     showMore: (n: string) => `再顯示 ${n} 件`,
-    print: '列印',
     usePrint: '這一頁有病人姓名，請用頁面右上方的「列印」，列印會留下紀錄。',
     paper: (from: string, to: string) => `與健保署對帳 ${from}–${to}`,
     paperBy: (name: string, count: string) => `健保署清單 ${name}；${count} 件差異`,
