@@ -14,9 +14,8 @@ import {
   linesSaid,
   TRAIL_HEAD,
 } from '../ground/audit/anchor.ts';
-import type { Audit, AuditEntry } from '../ground/audit/audit.ts';
+import type { Audit, TrailHead, AuditEntry } from '../ground/audit/audit.ts';
 import { openAudit } from '../ground/audit/jsonl-audit.ts';
-import type { TrailHead } from '../ground/audit/line.ts';
 import { isAhead, readSaid, type StoredPosition, saidText } from '../ground/audit/said.ts';
 import { codeOf } from '../ground/base/errors.ts';
 import { ASKED_FOLDER, ensurePrivateDir, removeTemporaries } from '../ground/base/files.ts';

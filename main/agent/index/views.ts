@@ -1,3 +1,4 @@
+import type { IndexedCase } from './indexed-case.ts';
 import type { CaseEvidence } from '../../../shared/api/content-contract.ts';
 import type { CaseEventKind } from '../../../shared/case-events.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
@@ -7,7 +8,6 @@ import type { Audit } from '../ground/audit/audit.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { Phase } from '../carrier/nhi/server.ts';
 import { missingNames, named } from '../carrier/cases/attachments.ts';
-import type { IndexedCase } from './case-index.ts';
 import type { CaseLabel, CaseRecord, DoubtKind } from '../carrier/cases/case-record.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
 import { isInDoubt } from '../carrier/cases/doubt.ts';

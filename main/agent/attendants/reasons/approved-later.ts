@@ -1,10 +1,10 @@
 /** Later approvals of cases that NHI did not approve: by which application, and with which differences in its file. Nothing is judged. */
+import type { IndexedCase } from '../../index/indexed-case.ts';
 import type { CaseContent, ContentGroup } from '../../../../shared/api/content-contract.ts';
 import type { ReasonDifference } from '../../../../shared/api/reasons-contract.ts';
 import type { ContentSection } from '../../../../shared/content.ts';
 import type { LaterBy } from '../../../../shared/choices.ts';
 import { daysBetween } from '../../../../shared/days.ts';
-import type { IndexedCase } from '../../index/case-index.ts';
 
 export interface ApprovedLater {
   /** The application that was approved. */

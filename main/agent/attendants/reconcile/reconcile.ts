@@ -1,4 +1,5 @@
 /** 與健保署對帳: which cases a list of NHI's has, which it lacks, and where it says something else. Nothing is stored. */
+import type { IndexedCase } from '../../index/indexed-case.ts';
 import type { Difference, ListToCompare, Reconciled } from '../../../../shared/api/reconcile-contract.ts';
 import { taipeiDay } from '../../../../shared/days.ts';
 import type { ReconcileGroup, ReconcileWhy } from '../../../../shared/reconcile.ts';
@@ -9,7 +10,6 @@ import { itemsOf } from '../../carrier/cases/other-cases.ts';
 import { type AnswerRecord, openAnswerView } from '../../carrier/cases/outbox.ts';
 import { ANSWERS_OF_CASE } from '../../carrier/cases/queries.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
-import type { IndexedCase } from '../../index/case-index.ts';
 import { type OwnItem, quantityOf, whyDifferent } from './compare.ts';
 import { doubledRows, entriesOf, type ListEntry, match, type Matched, type OwnCase } from './match.ts';
 

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { IndexedCase } from '../../index/indexed-case.ts';
 import type { StatusView } from '../../../../shared/api/views/status.ts';
 import type { TodayEntry, TodayView } from '../../../../shared/api/work-contract.ts';
 import { addDays, taipeiDay } from '../../../../shared/days.ts';
@@ -6,7 +7,6 @@ import { FOR_IT_ALONE } from '../../../../shared/expiry.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import type { StageKey } from '../../../../shared/stage.ts';
 import type { TodayKind } from '../../../../shared/today.ts';
-import type { IndexedCase } from '../../index/case-index.ts';
 import type { OpenPrecheck } from '../../carrier/cases/prechecks.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import type { GivenLink } from './chains/chain.ts';
