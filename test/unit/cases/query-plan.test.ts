@@ -69,6 +69,10 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
   SELECT_ANSWER: ['SEARCH answers USING INTEGER PRIMARY KEY (rowid=?)'],
   ANSWERS_OF_CASE: ['SEARCH answers USING INDEX sqlite_autoindex_answers_1 (case_id=?)'],
   DUE_OUTBOX: ['SEARCH outbox USING INDEX outbox_due (n>?)'],
+  CASE_WITH_NEWS: [
+    'SEARCH cases USING INDEX sqlite_autoindex_cases_1 (id=?)',
+    'SEARCH outbox USING COVERING INDEX outbox_by_case (case_id=?)',
+  ],
   CASE_IS_DUE: ['SEARCH outbox USING INDEX outbox_by_case (case_id=?)'],
   OUTBOX_OF_CASE: ['SEARCH outbox USING INDEX outbox_by_case (case_id=?)'],
   LAST_OUTBOX: ['SEARCH outbox USING INDEX outbox_by_case (case_id=?)'],

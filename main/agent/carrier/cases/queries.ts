@@ -232,6 +232,10 @@ export const INSERT_OUTBOX = `
 /** The last result of a case, since its state is what it is (a restore takes an older one back). */
 export const LAST_OUTBOX = `
   SELECT revision, payload FROM outbox WHERE case_id = +$id AND copy = 0 AND +revision > $since ORDER BY n DESC LIMIT 1`;
+/** A case that the HIS may have to hear of: not one on its way of which it has heard nothing. */
+export const CASE_WITH_NEWS = `
+  SELECT * FROM cases WHERE id = $id AND (shown NOT IN ('waiting', 'queued', 'sending')
+    OR EXISTS (SELECT 1 FROM outbox INDEXED BY outbox_by_case WHERE case_id = $id))`;
 /** Not written yet, and out of date now. Kept until there is a newer one, so that its number is not given out again. */
 export const OUTBOX_REPLACED = `UPDATE outbox SET written_at = $now WHERE case_id = $id AND copy = 0 AND written_at IS NULL`;
 /**
