@@ -108,8 +108,8 @@ class Stages implements Carrier {
     this.#carried = this.#createHandOverFolder();
     this.#handOver = this.#createHandOver();
     this.keys = retryingOnChange(this.#client.keys, this.#retryIdentity);
-    this.#stopListening = core.store.onChange(() => {
-      this.#worker.wake();
+    this.#stopListening = core.store.onChange((ids) => {
+      this.#worker.wake(ids);
       this.#soon ??= setTimeout(this.#wakeOthers, GATHER_MS);
     });
   }

@@ -56,9 +56,9 @@ export class SendWorker {
     await orLate(this.quiet(), giveUpMs, this.#parts.clock);
   }
 
-  /** Something changed: look now. */
-  wake(): void {
-    this.#loop.wake();
+  /** Something changed: look now. `ids`: the cases alone; those under way here look at their own end. */
+  wake(ids: readonly string[] = []): void {
+    if (ids.length === 0 || ids.some((id) => !this.#inFlight.has(id))) this.#loop.wake();
   }
 
   inFlight(): number {
@@ -110,17 +110,20 @@ export class SendWorker {
       mayStart,
       onAnswered,
     })
-      .then(() => {
+      .then((delivery) => {
         this.#failing.forget(found.id);
+        return delivery;
       })
       .catch((error: unknown) => {
         this.#failing.note(found.id, clock.now());
         const code = error instanceof AgentError ? { code: error.code } : {};
         log('error', 'attempt-failed', { caseId: found.id, ...code }, error);
+        return null;
       })
-      .finally(() => {
+      .then((delivery) => {
         this.#inFlight.delete(found.id);
-        onAnswered();
+        // It may be sent again. What NHI has freed its place when it was answered.
+        if (delivery !== 'accepted') onAnswered();
       });
     this.#inFlight.set(found.id, task);
   }
