@@ -37,6 +37,8 @@ export interface Carrier {
   readonly intake: Intake;
   readonly nhi: NhiServer;
   readonly tokens: TokenSource;
+  /** The true time, as far as it is known. */
+  readonly time: NhiClient['time'];
   readonly keys: ClientKeys;
   readonly serverCertificates: () => ReadonlyMap<string, number>;
   readonly lastAnswerAt: () => number | null;
@@ -119,6 +121,9 @@ class Stages implements Carrier {
   }
   get tokens(): TokenSource {
     return this.#client.tokens;
+  }
+  get time(): NhiClient['time'] {
+    return this.#client.time;
   }
   get elsewhere(): HttpCall {
     return this.#client.elsewhere;
@@ -286,7 +291,7 @@ class Stages implements Carrier {
       spool: core.spool,
       audit: core.audit,
       terms: core.keptTerms,
-      skewMs: () => this.tokens.skewMs(),
+      skewMs: () => this.time.guarded(),
       stillOpen: () => stillWorkedOn(context.index, core.store, taipeiDay(this.#common.clock.now())),
     });
   }
@@ -340,6 +345,7 @@ class Stages implements Carrier {
     this.intake.start();
     this.#retention.start();
     this.#clockWatch.start();
+    this.time.loop.start();
     this.#lookEnds.start();
   }
 
@@ -355,6 +361,7 @@ class Stages implements Carrier {
     const together: readonly (() => Promise<void> | undefined)[] = [
       () => this.#retention.stop(),
       () => this.#clockWatch.stop(),
+      () => this.time.stop(),
       () => this.#lookEnds.stop(),
       () => this.#carried?.out.leaving(async () => this.#handOver?.stop()),
       () => this.intake.stop(),

@@ -155,6 +155,7 @@ function doctorOf(open: OpenAgent, { keyWatch, proofOfLife, operations }: Callab
           .map(({ path }) => path),
       },
       measuredSkewMs: carrier.tokens.skewMs(),
+      clockDoubt: (certificate) => carrier.time.doubt(certificate ?? undefined),
       guideInUse: guideView(guideInUse(stores.ig), seenGuide(core.context)),
       search: searchStanding(core.context, ports.clock.now()),
     }),

@@ -100,6 +100,7 @@ function destinationView(
   const health = carrier.destination.view();
   const course = carrier.destination.course();
   const skew = carrier.tokens.skewMs();
+  const doubt = carrier.time.doubt();
   return {
     // For a script that reads only these two: nothing is sent while a person has paused it.
     state: health.pausedByPerson ? 'paused' : health.state,
@@ -112,6 +113,7 @@ function destinationView(
     newServer: health.newServer,
     perCaseOnly,
     clockSkewSeconds: skew === null ? null : Math.round(skew / 1000),
+    ...(doubt === null ? {} : { clockDoubt: doubt }),
     search: searchStanding(core.context, ports.clock.now()),
   };
 }

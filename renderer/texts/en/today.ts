@@ -171,7 +171,22 @@ export const today: Texts['today'] = {
   },
   toHealth: 'Look at the system',
   toFolders: 'Look at the folders',
+  clock: {
+    ahead: {
+      days: (n) => `The clock of the agent’s computer is ${n} days ahead.`,
+      minutes: (n) => `The clock of the agent’s computer is ${n} minutes ahead.`,
+    },
+    behind: {
+      days: (n) => `The clock of the agent’s computer is ${n} days behind.`,
+      minutes: (n) => `The clock of the agent’s computer is ${n} minutes behind.`,
+    },
+  },
   kinds: {
+    'clock-wrong': {
+      title: 'The clock of the agent’s computer is most likely wrong',
+      why: 'With a wrong clock certificates, tokens and dates go wrong: the other alerts may come of it.',
+      next: 'Have IT check that computer’s date and time and set them right; sending then goes on by itself.',
+    },
     'destination-paused': {
       title: 'Sending is paused',
       why: 'No case goes out now.',

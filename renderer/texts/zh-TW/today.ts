@@ -166,7 +166,22 @@ export const today = {
   },
   toHealth: '查看系統狀態',
   toFolders: '查看資料夾清單',
+  clock: {
+    ahead: {
+      days: (n: string) => `送件電腦的時鐘快了 ${n} 天。`,
+      minutes: (n: string) => `送件電腦的時鐘快了 ${n} 分鐘。`,
+    },
+    behind: {
+      days: (n: string) => `送件電腦的時鐘慢了 ${n} 天。`,
+      minutes: (n: string) => `送件電腦的時鐘慢了 ${n} 分鐘。`,
+    },
+  },
   kinds: {
+    'clock-wrong': {
+      title: '送件電腦的時鐘多半不對',
+      why: '時鐘不對時，憑證、授權與日期都會出錯，其他警示可能由此而來。',
+      next: '請資訊人員核對並校正該電腦的日期與時間；校正後自動繼續送件。',
+    },
     'destination-paused': {
       title: '已暫停傳送',
       why: '目前不會送出任何案件。',

@@ -5,6 +5,7 @@ import type { TodayEntry, TodayView } from '../../../../shared/api/work-contract
 import { addDays, taipeiDay } from '../../../../shared/days.ts';
 import { FOR_IT_ALONE } from '../../../../shared/expiry.ts';
 import type { Settings } from '../../../../shared/settings.ts';
+import { clockFindings } from '../../../../shared/standing.ts';
 import type { StageKey } from '../../../../shared/stage.ts';
 import type { TodayKind } from '../../../../shared/today.ts';
 import type { OpenPrecheck } from '../../carrier/cases/prechecks.ts';
@@ -296,7 +297,9 @@ export function agentEntries(
   },
 ): TodayEntry[] {
   const { destination, folders } = status;
-  const entries: TodayEntry[] = [];
+  const entries: TodayEntry[] = clockFindings(status).map(({ detail }) =>
+    entry('clock-wrong', 'clock', detail),
+  );
   if (destination.state === 'paused')
     entries.push(entry('destination-paused', 'destination', destination.reason));
   if (destination.state === 'unreachable')

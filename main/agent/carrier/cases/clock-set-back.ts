@@ -1,3 +1,4 @@
+import type { Store } from '../../ground/db/store.ts';
 import { META_GET, META_SET } from '../../ground/db/meta.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import type { Clock, Log } from '../../ports.ts';
@@ -79,6 +80,10 @@ const PULL_BACK = [
   `UPDATE hand_overs SET next_at = next_at - $by WHERE next_at > $now`,
   `UPDATE destinations SET until = until - $by WHERE until > $now`,
 ] as const;
+
+/** When the newest thing happened to any case, ms. */
+export const newestEventAt = (store: Pick<Store, 'get'>): number | null =>
+  store.get<{ at: number }>(NEWEST_EVENT)?.at ?? null;
 
 /** Short: times written by the new clock before the next look would be moved as well. */
 const LOOK_MS = 5_000;

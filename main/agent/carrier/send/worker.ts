@@ -36,6 +36,7 @@ export class SendWorker {
       async () => {
         await this.#doubtAbandoned(parts.clock.steady());
         await this.#probe(parts.clock.now());
+        await this.#probeIdle(parts.clock.now());
         this.#fill();
         return this.#sleepMs(parts.clock.now());
       },
@@ -170,6 +171,23 @@ export class SendWorker {
     }
     if (result.alive) destination.probed(result);
     else destination.lost(result.code ?? `http-${String(result.status ?? 0)}`, null);
+  }
+
+  /** With no case that could try it, a refusal would stand until the next Bundle, however long it is mended. */
+  async #probeIdle(now: number): Promise<void> {
+    const { destination, nhi, context } = this.#parts;
+    if (!destination.mayBeLifted(now) || this.#inFlight.size > 0 || now < this.#heldUntil) return;
+    if (readyCases(context, now, 1).length > 0) return;
+    const { reason } = destination.view();
+    const token = await tokenFor(this.#parts);
+    const { signal } = this.#loop;
+    if (token === null || signal.aborted) return;
+    const result = await nhi.probe({ token, signal });
+    if (signal.aborted) return;
+    if (!result.alive) destination.lost(result.code ?? `http-${String(result.status ?? 0)}`, null);
+    else if (result.speaksFhir) destination.lifted();
+    // It answers, and not as NHI does: the refusal stands, and is asked about more rarely.
+    else destination.refused(reason ?? 'answer-not-fhir', null);
   }
 
   async #doubtAbandoned(now: number): Promise<void> {
