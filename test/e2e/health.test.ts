@@ -142,7 +142,7 @@ describe('the state of the system', () => {
     const [previous, active] = await desk.client.keys.list();
     expect([previous?.state, active?.state]).toEqual(['previous', 'active']);
     const panel = page.getByRole('region', { name: '連線金鑰' });
-    await panel.getByText(/^使用中的金鑰將於 \d{4}\/\d\d\/\d\d \d\d:\d\d 到達使用期限/).waitFor();
+    await panel.getByText(/^使用中的金鑰將於 \d{4}\/\d{1,2}\/\d{1,2} \d\d:\d\d 到達使用期限/).waitFor();
     await panel.getByRole('button', { name: '產生下一把金鑰' }).click();
     await page.locator('.ant-popover').getByRole('button', { name: '產生下一把金鑰' }).click();
     await panel.getByText('等待切換').waitFor();
