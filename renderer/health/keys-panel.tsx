@@ -190,7 +190,8 @@ export function ExpiryPanel({ status }: { readonly status: StatusView }): ReactN
       )}
       {proofOfLife === undefined ? null : (
         <p className={`pad ${proofOfLife.silent ? 'tone-bad' : 'muted'}`}>
-          {words.proof} {proofOfLife.at === null ? words.never : <RelativeTime iso={proofOfLife.at} />}
+          {words.proof}
+          {proofOfLife.at === null ? words.never : <RelativeTime iso={proofOfLife.at} />}
           {proofOfLife.silent ? ` ${words.silent}` : null}
         </p>
       )}

@@ -159,6 +159,17 @@ describe('the state of the system', () => {
     expect(states.get(previous?.kid ?? '')).toBe('retired');
   });
 
+  it('says before everything what asks for somebody: here that no second place for backups and no alerts are set', async () => {
+    const verdict = page.locator('.health > .ant-alert');
+    await verdict.getByText('尚未設定第二備份位置').waitFor();
+    await verdict.getByText('尚未設定警示通知', { exact: false }).waitFor();
+    await verdict.getByText(/^有 \d 項需要處理$/).waitFor();
+    await desk.client.destination.pause({});
+    await verdict.getByText('已暫停').waitFor();
+    await desk.client.destination.resume({});
+    await verdict.getByText('已暫停').waitFor({ state: 'detached' });
+  });
+
   it('warns of a newer guide at NHI', async () => {
     await desk.sandbox.setClientJwks(await desk.client.keys.jwks());
     await desk.caseOf({ stopAt: '審查中' }, ({ disposition }) => disposition === '審查中');
