@@ -113,8 +113,10 @@ function Papers({ detail, work, sent, precheck }: PapersProps): ReactNode {
       <Attachments detail={detail} />
       <h2>{words.course}</h2>
       <Course detail={detail} work={work} precheck={precheck} />
-      <h2>{words.reason}</h2>
-      <div className="appeal-blank muted">{words.reasonHint}</div>
+      <section className="appeal-answer">
+        <h2>{words.reason}</h2>
+        <div className="appeal-blank muted">{words.reasonHint}</div>
+      </section>
       <p className="contact-boxes">
         <span>{words.added}</span>
         <span className="contact-line" />
