@@ -9,6 +9,7 @@ import { hashOf } from '../app/route.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
+import { plainAmount } from '../format/unit.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { MayButton, useMay } from '../people/me.tsx';
 import { textFor } from '../texts/texts.ts';
@@ -200,7 +201,13 @@ export function ContentValue({ row }: { readonly row: ContentRow }): ReactNode {
   const codeText = useCodeText();
   const { nameOf } = useCodeNames();
   const word = contentWord(row.system, row.code);
-  const own = row.label === 'gender' && row.text !== null ? codeText(GENDERS, row.text) : row.text;
+  const texts = useTexts();
+  const own =
+    row.text === null
+      ? null
+      : row.label === 'gender'
+        ? codeText(GENDERS, row.text)
+        : plainAmount(row.text, texts);
   const table = TABLES[row.label];
   const named = table === undefined || row.code === null ? null : nameOf(table, row.code, own);
   const said =

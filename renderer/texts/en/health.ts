@@ -123,7 +123,7 @@ export const health: Texts['health'] = {
       over: 'over',
       unknown: 'cannot be read',
     },
-    proof: 'NHI last answered:',
+    proof: 'NHI last answered: ',
     never: 'never yet',
     silent: '(more than a day ago: check the connection)',
   },

@@ -4,6 +4,82 @@ import type { later as zhTW } from '../zh-TW/later.ts';
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 export const later: typeof zhTW = {
+  healthVerdict: {
+    fine: 'All is well.',
+    count: (n) => (n === 1 ? '1 thing asks for somebody' : `${num(n)} things ask for somebody`),
+    folders: (n) => `export folders that give no files: ${num(n)}`,
+    outFolders: (n) => `folders that cannot be written to: ${num(n)}`,
+    ending: (n) => `expired or about to expire: ${num(n)}`,
+    backup: 'the backup was not made',
+    noBackup: 'no second place for backups is set',
+    noAlerts: 'no alerts are set: nobody is told of trouble',
+    alerts: 'alerts cannot be sent',
+  },
+  firstRun: {
+    left: (n) => `${num(n)} ${n === 1 ? 'step' : 'steps'} before the first case`,
+    state: 'Sending',
+    program: 'Agent',
+    running: 'Running',
+    nhi: 'NHI',
+    queued: 'Queued',
+    cases: (n) => (n === 1 ? '1 case' : `${num(n)} cases`),
+    whom: 'Who can help?',
+    copyNote: 'Copy export notes',
+    exportNote: (hospital, folders) =>
+      [
+        `Export prior authorization files (hospital ${hospital}) to: ${folders}`,
+        '1. Attachments first, the Bundle last, in the same folder; the Bundle names them as file://NAME.',
+        '2. The Bundle is FHIR R4 JSON in UTF-8: write NAME.json.tmp, then rename it to NAME.json.',
+        '3. No patient name or number in a file name; another name for each case, the same name for a correction.',
+        '4. Leave the files as they are.',
+      ].join('\n'),
+    title: 'Before the first case is sent',
+    done: (n, all) => `${num(n)} of ${num(all)} steps done`,
+    detail: 'Do the steps below. Files of the HIS are checked and queued meanwhile and go out by themselves.',
+    key: {
+      short: 'Key',
+      whom: 'NHI’s contact',
+      title: 'Give the public key to NHI',
+      detail: 'Until NHI has registered it, it refuses to let the hospital sign in.',
+      action: 'Public key',
+    },
+    check: {
+      short: 'Network',
+      whom: 'Hospital network staff',
+      title: 'All of the connection check passes',
+      detail: 'Each step says why and who can help.',
+      action: 'Connection check',
+    },
+    file: {
+      short: 'Export',
+      whom: 'HIS vendor',
+      title: 'The HIS exports a first file',
+      detail: (folder) => `It is checked as soon as it lies in ${folder}.`,
+      action: 'Copy the folder',
+    },
+    accounts: {
+      title: 'Accounts for colleagues',
+      detail: 'With an account each, the records say who did what.',
+      action: 'Accounts',
+    },
+    names: {
+      title: 'Names of drugs',
+      detail: 'NHI’s names ship; the hospital’s own can be added.',
+      action: 'Names',
+    },
+    days: {
+      title: 'Days of the deadlines',
+      detail: 'How many days after a decision, and how long before to remind.',
+      action: 'Settings',
+    },
+    rules: {
+      title: 'Optional: import NHI’s pre-check rules',
+      detail:
+        'Cancer drugs are asked by the rules that NHI publishes, so that what is missing is seen first; nothing waits for it.',
+      action: 'Import rules',
+    },
+    yes: 'Done',
+  },
   assignment: {
     title: 'Assignment',
     detail:
@@ -362,7 +438,7 @@ export const later: typeof zhTW = {
     applied: 'Applied',
     decided: 'decided',
     receipt: 'Receipt no.',
-    amount: (n, unit) => (n === null ? '' : `${num(n)} ${unit}`),
+    amount: (n, unit) => (n === null ? '' : `, ${num(n)} ${unit}`),
     appeal: 'Appeal',
     noAppeal: 'No appeal',
     remark: 'Remark',

@@ -2,6 +2,73 @@ import { num } from '../../format/number.ts';
 
 /** Texts of pages that few open and nobody first, loaded with them. */
 export const later = {
+  healthVerdict: {
+    fine: '一切正常。',
+    count: (n: number) => `有 ${num(n)} 項需要處理`,
+    folders: (n: number) => `${num(n)} 個匯出資料夾收不到檔案`,
+    outFolders: (n: number) => `${num(n)} 個資料夾無法寫入`,
+    ending: (n: number) => `${num(n)} 項已到期或即將到期`,
+    backup: '備份沒有完成',
+    noBackup: '尚未設定第二備份位置',
+    noAlerts: '尚未設定警示通知，發生問題時不會主動通知',
+    alerts: '警示通知送不出去',
+  },
+  firstRun: {
+    left: (n: number) => `還差 ${num(n)} 步就可以送件`,
+    state: '送件狀態',
+    program: '送件程式',
+    running: '執行中',
+    nhi: '健保署',
+    queued: '排隊中',
+    cases: (n: number) => `${num(n)} 件`,
+    whom: '不確定找誰？',
+    copyNote: '複製匯出說明',
+    exportNote: (hospital: string, folders: string) =>
+      [
+        `健保事前審查申請檔（醫事機構代碼 ${hospital}）請匯出到：${folders}`,
+        '1. 附件先放，申請檔最後放，放在同一個資料夾；申請檔裡以 file://檔名 指名附件。',
+        '2. 申請檔是 FHIR R4 的 Bundle（JSON、UTF-8），先寫成「名稱.json.tmp」，寫完再改名為「名稱.json」。',
+        '3. 檔名不要有病人姓名或證號，每一件用不同的檔名；要更正時，用同一個檔名再放一次。',
+        '4. 放好的檔案請不要修改或刪除。',
+      ].join('\n'),
+    title: '送出第一件之前',
+    done: (n: number, all: number) => `已完成 ${num(n)}／${num(all)} 步`,
+    detail: '依序完成下面的步驟；HIS 匯出的檔案會先檢核並排隊，能送出時自動送出，不必重新匯出。',
+    key: {
+      short: '金鑰',
+      whom: '健保署承辦窗口',
+      title: '把公開金鑰交給健保署登錄',
+      detail: '登錄完成前，健保署會拒絕本院登入。',
+      action: '公開金鑰',
+    },
+    check: {
+      short: '連線',
+      whom: '院內網路人員',
+      title: '連線檢測全部通過',
+      detail: '每一步都會說明原因和由誰處理。',
+      action: '連線檢測',
+    },
+    file: {
+      short: '匯出檔',
+      whom: 'HIS 廠商',
+      title: 'HIS 匯出第一個申請檔',
+      detail: (folder: string) => `放到 ${folder} 就會自動檢核。`,
+      action: '複製資料夾位置',
+    },
+    accounts: { title: '建立同事的帳號', detail: '每個人用自己的帳號登入，紀錄才分得清楚。', action: '帳號' },
+    names: {
+      title: '藥品名稱',
+      detail: '已內建健保署的名稱；院內簡稱可以再匯入。',
+      action: '名稱對照',
+    },
+    days: { title: '設定期限天數', detail: '收到健保署的決定後，幾天內要處理、幾天前提醒。', action: '設定' },
+    rules: {
+      title: '選用：匯入健保署預檢規則',
+      detail: '癌藥申請在送出前依健保署公布的規則預檢，先看到缺什麼；不匯入也能送件。',
+      action: '匯入規則包',
+    },
+    yes: '已完成',
+  },
   assignment: {
     title: '分派',
     detail:
@@ -362,7 +429,7 @@ export const later = {
     applied: '申請',
     decided: '核定',
     receipt: '受理編號',
-    amount: (n: number | null, unit: string) => (n === null ? '' : `${num(n)} ${unit}`),
+    amount: (n: number | null, unit: string) => (n === null ? '' : `，${num(n)} ${unit}`),
     appeal: '申復',
     noAppeal: '不申復',
     remark: '說明',

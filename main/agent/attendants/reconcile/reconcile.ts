@@ -9,6 +9,7 @@ import { caseRow } from '../../carrier/cases/move.ts';
 import { itemsOf } from '../../carrier/cases/other-cases.ts';
 import { type AnswerRecord, openAnswerView } from '../../carrier/cases/outbox.ts';
 import { ANSWERS_OF_CASE } from '../../carrier/cases/queries.ts';
+import { NEVER_POLLED } from '../../carrier/cases/reviews.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import { type OwnItem, quantityOf, whyDifferent } from './compare.ts';
 import { doubledRows, entriesOf, type ListEntry, match, type Matched, type OwnCase } from './match.ts';
@@ -203,5 +204,5 @@ function whyMissing({ index }: CaseContext, one: OwnCase, { madeAt }: ListToComp
 
 const nextPollOf = ({ store }: CaseContext, id: string): string | null => {
   const { next_poll_at: at } = caseRow(store, id);
-  return at === null ? null : taipeiTime(at);
+  return at === null || at === NEVER_POLLED ? null : taipeiTime(at);
 };
