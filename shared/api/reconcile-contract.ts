@@ -8,6 +8,7 @@ import {
   RECONCILE_WHYS,
 } from '../reconcile.ts';
 import { base, by, time } from './base.ts';
+import { askedView } from './views/case-detail.ts';
 
 const day = z.iso.date();
 const number = z.string().min(1).max(64).optional();
@@ -51,6 +52,9 @@ const difference = z.object({
   quantity: z.number().nullable(),
   /** Time of the case's next poll. */
   nextPollAt: time.nullable(),
+  /** 現在查詢: whether NHI can be asked about the case, and the last time a person had it asked about. */
+  mayAsk: z.boolean(),
+  asked: askedView.nullable(),
 });
 export type Difference = z.infer<typeof difference>;
 

@@ -114,6 +114,7 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'cases.release': { needs: 'cases.work', trail: 'history' },
   'cases.cancel': { needs: 'cases.cancel', trail: 'history' },
   'cases.recheck': { needs: 'cases.work', trail: 'history' },
+  'cases.askNow': { needs: 'cases.work', trail: 'history' },
   'cases.sendAnyway': { needs: 'cases.send-anyway', trail: 'history' },
   'cases.proposeNames': { needs: 'cases.work', trail: 'looks' },
   'cases.renameAttachments': { needs: 'cases.work', trail: 'history' },

@@ -72,6 +72,7 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   'cases.release': moves,
   'cases.recheck': moves,
   'cases.cancel': ({ rejected }) => [{ ids: [rejected] }],
+  'cases.askNow': ({ refused, rejected }) => [{ ids: [refused, rejected] }],
   'cases.markRead': ({ rejected }) => [{ ids: [rejected] }],
   'cases.sendAnyway': ({ rejected }) => [{ id: rejected, reason: NAME }],
   'cases.resolve': ({ rejected }) => [{ id: rejected, found: { absent: true, confirmed: true } }],

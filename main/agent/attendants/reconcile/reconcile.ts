@@ -4,11 +4,13 @@ import { taipeiDay } from '../../../../shared/days.ts';
 import type { ReconcileGroup, ReconcileWhy } from '../../../../shared/reconcile.ts';
 import type { Delivery } from '../../../../shared/states.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
+import { lastAsked, nextPollOf, notAskedWhy } from '../../carrier/cases/asked.ts';
 import { caseRow } from '../../carrier/cases/move.ts';
 import { itemsOf } from '../../carrier/cases/other-cases.ts';
 import { type AnswerRecord, openAnswerView } from '../../carrier/cases/outbox.ts';
 import { ANSWERS_OF_CASE } from '../../carrier/cases/queries.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import { askedView } from '../../index/asked-view.ts';
 import type { IndexedCase } from '../../index/case-index.ts';
 import { type OwnItem, quantityOf, whyDifferent } from './compare.ts';
 import { doubledRows, entriesOf, type ListEntry, match, type Matched, type OwnCase } from './match.ts';
@@ -44,7 +46,7 @@ export async function reconcile(context: CaseContext, list: ListToCompare): Prom
       differences.push({
         ...{ group: 'different', why, rows: rowsOf([entry]), cases: [one.id] },
         quantity: why === 'quantity' ? quantityOf(items(), [...entry.drugs][0]) : null,
-        nextPollAt: nextPollOf(context, one.id),
+        ...askedOf(context, one.id),
       });
   }
   differences.push(...restOf(context, matched, list));
@@ -167,7 +169,7 @@ function differenceOf(
 const rowsOf = (entries: readonly ListEntry[]): number[] =>
   entries.flatMap(({ rows }) => rows.map(({ n }) => n)).toSorted((a, b) => a - b);
 const idsOf = (cases: readonly OwnCase[]): string[] => cases.map(({ id }) => id).toSorted();
-const NOT_ONE = { quantity: null, nextPollAt: null } as const;
+const NOT_ONE = { quantity: null, nextPollAt: null, mayAsk: false, asked: null } as const;
 
 /** Differences without a pair: rows or cases of one side, cases never sent, and rows that fit several cases. */
 function restOf(context: CaseContext, matched: Matched, list: ListToCompare): Difference[] {
@@ -177,8 +179,8 @@ function restOf(context: CaseContext, matched: Matched, list: ListToCompare): Di
       ...{ rows: rowsOf(entries), cases: idsOf(cases) },
     })),
     ...matched.onlyOurs.map((one): Difference => ({
-      ...{ group: 'ours', why: whyMissing(context, one, list), rows: [], cases: [one.id], ...NOT_ONE },
-      nextPollAt: nextPollOf(context, one.id),
+      ...{ group: 'ours', why: whyMissing(context, one, list), rows: [], cases: [one.id] },
+      ...{ quantity: null, ...askedOf(context, one.id) },
     })),
     ...matched.onlyTheirs.map((entry): Difference => ({
       ...{ group: 'theirs', why: hasKey(entry) ? 'unknown' : 'no-key', ...NOT_ONE },
@@ -201,7 +203,14 @@ function whyMissing({ index }: CaseContext, one: OwnCase, { madeAt }: ListToComp
   return one.receipt === null ? 'not-listed' : 'receipt-missing';
 }
 
-const nextPollOf = ({ store }: CaseContext, id: string): string | null => {
-  const { next_poll_at: at } = caseRow(store, id);
-  return at === null ? null : taipeiTime(at);
-};
+/** 現在查詢 of a case, as far as the page offers it. */
+function askedOf(context: CaseContext, id: string): Pick<Difference, 'nextPollAt' | 'mayAsk' | 'asked'> {
+  const row = caseRow(context.store, id);
+  const next = nextPollOf(row);
+  const isAccepted = row.delivery === 'accepted';
+  return {
+    nextPollAt: next === null ? null : taipeiTime(next),
+    mayAsk: isAccepted && notAskedWhy(context, row) === null,
+    asked: isAccepted ? askedView(lastAsked(context, id)) : null,
+  };
+}

@@ -45,3 +45,7 @@ export function notAskedWhy(
   if (row.destination !== destination) return 'other-server';
   return row.case_number === null ? 'no-number' : null;
 }
+
+/** The next time that the agent asks by itself; null where it does not. ms */
+export const nextPollOf = ({ next_poll_at: at }: Pick<CaseRecord, 'next_poll_at'>): number | null =>
+  at === null || at === Number.MAX_SAFE_INTEGER ? null : at;
