@@ -38,6 +38,11 @@ const OWN_KINDS = {
     zh: '選擇對帳清單的欄位',
     en: 'The columns of NHI’s list were chosen',
   },
+  'vpn-entry-marked': {
+    zh: '對帳：標為 VPN 登錄',
+    en: 'An application of NHI’s list was marked as entered over its VPN',
+  },
+  'vpn-entry-unmarked': { zh: '對帳：取消 VPN 登錄的標記', en: 'Such a mark was taken back' },
   'reason-classified': { zh: '意見歸類', en: 'A sentence of NHI got a tag, or lost it' },
   // Assignment of cases, and deputies.
   'assignment-saved': { zh: '變更分派規則', en: 'The table of who gets which cases was changed' },

@@ -97,6 +97,9 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
     [{ patient: NUMBER, applied: '2026-11-24' }, { receipt: 'R1' }].map((row) => ({
       ...{ ...period, hasResult: false, rows: [{ n: 2, ...row }] },
     })),
+  'reconcile.markVpn': ({ rejected }) =>
+    [[], [rejected]].map((cases) => ({ mark: '0123456789abcdef01234567', cases })),
+  'reconcile.unmarkVpn': () => [{ mark: '0123456789abcdef01234567' }],
   'reconcile.taken': ({ rejected }) => ['file', 'paper'].map((as) => ({ ids: [rejected], as })),
   'continuations.list': () => ['2026-12', 'late', 'undated'].map((scope) => ({ scope })),
   'continuations.details': ({ rejected }) => [{ ids: [rejected] }],
