@@ -97,11 +97,11 @@ const OWN_KINDS = {
   'key-rotated': { zh: '輪替連線金鑰', en: 'The client key was rotated' },
   'key-retired': { zh: '停用連線金鑰', en: 'A client key was retired' },
   'certificate-passphrase-kept': {
-    zh: '保存連線憑證的密碼',
+    zh: '儲存連線憑證的密碼',
     en: 'The passphrase of the client certificate was kept',
   },
   'mail-password-kept': {
-    zh: '保存郵件帳號的密碼',
+    zh: '儲存郵件帳號的密碼',
     en: 'The password of the mail account was kept',
   },
   'key-slot-added': { zh: '新增資料金鑰的開啟方式', en: 'A way to open the data key was added' },

@@ -371,7 +371,7 @@ export const later = {
     until: { appeal: '申復到', supplement: '補件到' },
     signature: '醫師簽章',
     date: '日期',
-    scan: '條碼給承辦人員掃描用：在搜尋框掃描會打開這一件，登錄醫師的決定。',
+    scan: '條碼給承辦人員掃描用：在搜尋框掃描會開啟這一件，可填醫師的決定。',
     keep: '內含病人資料，用畢請交回或銷毀。',
     page: (at: number, of: number) => `第 ${String(at)}／${String(of)} 頁`,
     empty: '沒有要通知醫師的案件。',

@@ -327,6 +327,6 @@ export const CARRIER_ERRORS = {
   },
   'discovery-cache-unknown': {
     en: 'The kept discovery document has an unknown form.',
-    zh: '保存的連線設定文件（SMART configuration）格式無法辨識。',
+    zh: '儲存的連線設定（SMART configuration）格式無法辨識。',
   },
 } as const satisfies Record<string, ErrorRow>;
