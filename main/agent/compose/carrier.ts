@@ -17,8 +17,9 @@ import type { HttpCall } from '../ground/net/exchange.ts';
 import type { Metrics } from '../attendants/metrics/metrics.ts';
 import type { NhiServer } from '../carrier/nhi/server.ts';
 import type { AgentPorts, Clock, Log } from '../ports.ts';
+import type { ResultsWait } from '../carrier/results/ask-now.ts';
 import { FirstSight } from '../carrier/results/first-sight.ts';
-import { createPoller } from '../carrier/results/poller.ts';
+import { createPoller, type Poller } from '../carrier/results/poller.ts';
 import { createWriteBack, type WriteBack } from '../carrier/results/write-back.ts';
 import type { IdentityAnswer } from '../attendants/doctor/doctor-service.ts';
 import { createRetention } from '../attendants/retention/retention.ts';
@@ -45,6 +46,8 @@ export interface Carrier {
   /** The HTTP client without the hospital's certificate, for what is not NHI. */
   readonly elsewhere: HttpCall;
   readonly destination: Destination;
+  /** 現在查詢, and why nobody is asked for results now. */
+  readonly results: Pick<Poller, 'ask' | 'waits'>;
   /** The folders of others that the stages write to. */
   outFolders(): OutFolderView[];
   /** The doctor asked for a token of its own: what it heard spares the agent a question, or ends its wait. */
@@ -80,7 +83,7 @@ class Stages implements Carrier {
   readonly destination: Destination;
   readonly #worker: SendWorker;
   readonly #resolver: Loop;
-  readonly #poller: Loop;
+  readonly #poller: Poller;
   readonly #writeBack: WriteBack | null;
   readonly intake: Intake;
   readonly #retention: Loop;
@@ -124,6 +127,9 @@ class Stages implements Carrier {
   }
   get time(): NhiClient['time'] {
     return this.#client.time;
+  }
+  get results(): Carrier['results'] {
+    return this.#poller;
   }
   get elsewhere(): HttpCall {
     return this.#client.elsewhere;
@@ -209,7 +215,7 @@ class Stages implements Carrier {
     });
   }
 
-  #createPoller(): Loop {
+  #createPoller(): Poller {
     const { settings } = this.#parts;
     const { context, clock } = this.#common;
     const { nhi, tokens } = this;
@@ -220,13 +226,7 @@ class Stages implements Carrier {
       tokens,
       hospitalId: settings.hospitalId,
       pollMs: ms(settings.results.pollSeconds),
-      mayAsk: () => {
-        const { state, reason } = this.destination.view();
-        return (
-          state === 'open' ||
-          (state === 'paused' && reason !== 'throttled' && reason !== 'busy' && reason !== 'new-server')
-        );
-      },
+      waits: () => waitForResults(this.destination.view()),
       isOpen: () => this.destination.view().state === 'open',
       firstSight: new FirstSight(context, clock, clock.now()),
       lookUp: async (row, token, signal) => {
@@ -383,6 +383,14 @@ class Stages implements Carrier {
       () => this.#client.close(),
     ]);
   }
+}
+
+/** While the server is away, is new, or asked us to wait. Where it refuses our sends, its results are asked for all the same. */
+function waitForResults({ state, reason, until }: ReturnType<Destination['view']>): ResultsWait | null {
+  if (state === 'unreachable') return { why: 'unreachable', until: null };
+  if (state === 'open') return null;
+  if (reason === 'new-server') return { why: 'new-server', until: null };
+  return reason === 'throttled' || reason === 'busy' ? { why: 'told-to-wait', until } : null;
 }
 
 /** Another key may be one that the server knows: nothing waits for the end of the last refusal. */

@@ -54,6 +54,7 @@ export function servicesOf(open: OpenAgent, asked: CallableAttendants): RunningS
       const search = await openSearch({ context: core.context, nhi, tokens, clock }, signal);
       return 'retryAt' in search ? null : search;
     },
+    askNow: (id, by) => carrier.results.ask(id, by),
     exportAudit: (file) => exportTrail(settings.dataDir, file),
     status,
     newestUnreadable: (folder) =>

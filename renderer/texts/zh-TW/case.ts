@@ -98,7 +98,7 @@ export const caseTexts = {
   },
   doubt: {
     resent: (when: string) => `已於 ${when} 重送，仍繼續查詢前一次送件`,
-    person: '需要有人到健保署系統確認，再按「填查詢結果」。',
+    person: '需要有人到健保署系統確認，再按「回報查詢結果」。',
   },
 };
 
@@ -201,7 +201,7 @@ export const casePage = {
   searchedNever: '尚未查詢',
   tabs: { process: '處理', content: '送出內容', record: '紀錄', technical: '技術資料' },
   buttons: {
-    resolve: '填查詢結果',
+    resolve: '回報查詢結果',
     'copy-receipt': '複製原受理編號',
     'copy-precheck': '複製給醫師',
     precheck: '列印預檢結果',
@@ -248,7 +248,7 @@ export const casePage = {
     applied: '申請日期',
     drugs: '藥品',
     sent: '傳送時間',
-    then: '查完按右上方「填查詢結果」：查到就填收件序號，查不到再決定要不要重送。',
+    then: '查完按右上方「回報查詢結果」：查到就填收件序號，查不到再決定要不要重送。',
   },
   agentDoes: {
     title: '送件程式在做什麼',

@@ -231,7 +231,7 @@ export const today = {
     doubtful: {
       title: '送件結果待確認',
       why: '本程式查過了，還不能判斷健保署是否已收到。',
-      next: '請到健保署的系統查詢，再按「填查詢結果」。',
+      next: '請到健保署的系統查詢，再按「回報查詢結果」。',
     },
     'not-shown': {
       title: '健保署收了但查不到',
@@ -241,7 +241,7 @@ export const today = {
     'number-of-another': {
       title: '收件序號是另一件的',
       why: '健保署在這個收件序號下是另一件申請，結果不會算在這一件上。',
-      next: '請到健保署系統（VPN）查這一件真正的收件序號，再按「填查詢結果」；查不到請聯絡健保署並記下通話。',
+      next: '請到健保署系統（VPN）查這一件真正的收件序號，再按「回報查詢結果」；查不到請聯絡健保署並記下通話。',
     },
     'due-soon': {
       title: '即將到期',
@@ -287,7 +287,7 @@ export const today = {
     answer: '看健保署的回覆',
     check: '看檢核結果',
     prepare: '看要準備的資料',
-    resolve: '填查詢結果',
+    resolve: '回報查詢結果',
     receipt: '準備補件',
     returned: '看退件原因',
     notify: '通知醫師',

@@ -10,6 +10,7 @@ import {
   RECOVERIES,
   REVIEWS,
 } from '../../states.ts';
+import { ASK_WAITS } from '../../ask-now.ts';
 import { CLOCK_EVIDENCE } from '../../clock-doubt.ts';
 import { EXPIRY_KIND_IDS, EXPIRY_STATES } from '../../expiry.ts';
 import { time } from '../base.ts';
@@ -88,6 +89,8 @@ export const statusView = z.object({
     reason: z.string().nullable(),
     /** When it is tried next. */
     until: time.nullable(),
+    /** Why NHI is not asked for results now, until then where that is known. Absent: it is asked. */
+    resultsWait: z.object({ why: z.enum(ASK_WAITS), until: time.nullable() }).optional(),
     /** Since when nothing leaves. Null: it does, or that is not known. Absent: the agent does not say. */
     since: time.nullable().optional(),
     /** Person who paused sending; null where nobody did, or it is not known. */

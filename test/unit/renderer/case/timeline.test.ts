@@ -82,7 +82,7 @@ describe('the situation of a case', () => {
     const asked = { ...uncertain, doubt: { ...doubt, needsPerson: 'search-refused' } };
     const { meaning, next } = situationOf(asked, zhTW);
     expect(meaning).toContain(zhTW.doubts['search-refused']);
-    expect(next).toContain('填查詢結果');
+    expect(next).toContain('回報查詢結果');
   });
 });
 
