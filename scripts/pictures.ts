@@ -52,6 +52,7 @@ async function takeAll(browser: Browser, months: OpenMonths, modeName: string, m
       await goTo(page, shot.hash(months));
       await page.reload();
       await drawn(page);
+      await page.waitForFunction(() => document.querySelector('main .bone') === null);
       await shot.open?.(page, months);
       await page.evaluate(() => document.fonts.ready);
       await page.mouse.move(0, 0);
