@@ -18,6 +18,7 @@ import { LoadFailed } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
 import { AttachmentButton } from './attachment-drawer.tsx';
 import { toPlace } from './place-in-view.ts';
+import { plainUnit } from '../case/items-panel.tsx';
 import { isAt, codeShown, plainDates } from './shown-text.ts';
 
 interface ContentPanelProps {
@@ -200,12 +201,16 @@ export function ContentValue({ row }: { readonly row: ContentRow }): ReactNode {
   const codeText = useCodeText();
   const { nameOf } = useCodeNames();
   const word = contentWord(row.system, row.code);
+  const texts = useTexts();
   const own = row.label === 'gender' && row.text !== null ? codeText(GENDERS, row.text) : row.text;
+  // `12 syringe`: the amount with its unit in words.
+  const [, amount, unit] = /^([\d.,]+) (\{?\p{L}+\}?)$/u.exec(own ?? '') ?? [];
+  const plain = amount === undefined ? own : `${amount} ${plainUnit(unit ?? '', texts) ?? ''}`;
   const table = TABLES[row.label];
   const named = table === undefined || row.code === null ? null : nameOf(table, row.code, own);
   const said =
     (named === row.code ? null : named) ??
-    own ??
+    plain ??
     (word === null ? null : language === 'en' ? word.en : word.zh);
   const code = said === null ? row.code : codeShown(row);
   return (

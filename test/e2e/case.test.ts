@@ -184,7 +184,7 @@ describe('a doubtful send', () => {
     const number = await numberAtNhi(sample);
     const opened = await later(detail);
     const shown = opened.page;
-    await shown.getByRole('button', { name: '填查詢結果' }).click();
+    await shown.getByRole('button', { name: '回報查詢結果' }).click();
     const dialog = shown.getByRole('dialog');
     const confirm = dialog.getByRole('button', { name: '核對後使用這個號碼' });
     expect(await confirm.isDisabled()).toBe(true);
@@ -210,11 +210,11 @@ describe('a doubtful send', () => {
     await desk.openCase(detail);
     const head = page.locator('.case-head');
     await head.getByText(/不用處理，\d\d:\d\d 會自動查詢/).waitFor();
-    expect(await head.getByRole('button', { name: '填查詢結果' }).count()).toBe(0);
+    expect(await head.getByRole('button', { name: '回報查詢結果' }).count()).toBe(0);
     expect(await page.getByText('請到健保署系統（VPN）查這一件').count()).toBe(0);
     const opened = await later(detail);
     const shown = opened.page;
-    await shown.locator('.case-head').getByRole('button', { name: '填查詢結果' }).waitFor();
+    await shown.locator('.case-head').getByRole('button', { name: '回報查詢結果' }).waitFor();
     await shown.getByText('請到健保署系統（VPN）查這一件').waitFor();
     await opened.close();
   });
@@ -233,7 +233,7 @@ describe('a doubtful send', () => {
     const number = await numberAtNhi(sample);
     expect((await desk.show(id)).caseNumber).toBeNull();
     await desk.openCase({ id });
-    await page.getByRole('button', { name: '填查詢結果' }).click();
+    await page.getByRole('button', { name: '回報查詢結果' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('健保署已收到這一件，只是沒有回覆收件序號', { exact: false }).waitFor();
     expect(await dialog.getByRole('radio').count()).toBe(0);
@@ -251,7 +251,7 @@ describe('a doubtful send', () => {
     const opened = await later(detail);
     const shown = opened.page;
     const asked = shown.waitForRequest('**/rpc/cases/resolve');
-    await shown.getByRole('button', { name: '填查詢結果' }).click();
+    await shown.getByRole('button', { name: '回報查詢結果' }).click();
     const dialog = shown.getByRole('dialog');
     await dialog.getByRole('radio', { name: '查不到' }).check();
     const confirm = dialog.getByRole('button', { name: '確認沒有收到，重新送出' });

@@ -287,7 +287,7 @@ describe('with a morning’s cases', () => {
     await cause.getByRole('button', { name: /^複製/ }).click();
     await page.getByText('已複製 2 件的說明').waitFor();
     const text = await clipboard(page);
-    expect(text.match(/案件：/g)).toHaveLength(2);
+    expect(text.match(/^案件 \d/gm)).toHaveLength(2);
     for (const name of NO_WEIGHT) expect(text).not.toContain(name);
   });
 
@@ -492,11 +492,11 @@ describe('with a morning’s cases', () => {
     await workRow(DOUBTFUL).getByText('送件結果待確認').waitFor();
     // Before all else that has no date of its own.
     expect(await page.locator('.work-row').first().innerText()).toContain(DOUBTFUL);
-    await workRow(DOUBTFUL).getByRole('button', { name: '填查詢結果' }).click();
+    await workRow(DOUBTFUL).getByRole('button', { name: '回報查詢結果' }).click();
     await page.getByRole('dialog', { name: new RegExp(DOUBTFUL) }).waitFor();
     await page.keyboard.press('Escape');
     await toCase(DOUBTFUL);
-    expect(await page.locator('main .ant-btn-primary').innerText()).toBe('填查詢結果');
+    expect(await page.locator('main .ant-btn-primary').innerText()).toBe('回報查詢結果');
   });
 
   it('the morning’s work is done by the keyboard alone', async () => {

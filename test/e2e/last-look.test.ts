@@ -112,7 +112,7 @@ describe('the last look before a case is sent', () => {
       refusal('found-at-nhi', FOUND, ['77']),
     );
     await desk.sitAs(['handler'], `#/cases/${held.id}`);
-    await page.getByRole('button', { name: '填查詢結果' }).first().click();
+    await page.getByRole('button', { name: '回報查詢結果' }).first().click();
     await dialog().getByRole('radio', { name: '查不到' }).check();
     for (const box of await dialog().getByRole('checkbox').all()) await box.check();
     const ok = dialog().getByRole('button', { name: '確認沒有收到，重新送出' });

@@ -9,7 +9,7 @@ let page: Page;
 let id: string;
 
 /** How the page looks to this person stands in the menu of each. */
-const LOOKS = ['語言', '外觀', '年份', '快速鍵'];
+const LOOKS = ['語言', '外觀', '日期用', '快速鍵'];
 
 const isAccepted = ({ delivery }: { readonly delivery: string }): boolean => delivery === 'accepted';
 const before = async (opened: Desk): Promise<void> => {

@@ -126,5 +126,5 @@ export const help = {
     items: '下一項、上一項',
     back: '回到清單',
   },
-  calendar: { label: '年份', common: '西元', minguo: '民國' },
+  calendar: { label: '日期用', common: '西元', minguo: '民國' },
 };

@@ -245,7 +245,7 @@ export const today = {
     doubtful: {
       title: '送件結果待確認',
       why: '本程式查過了，還不能判斷健保署是否已收到。',
-      next: '請到健保署的系統查詢，再按「填查詢結果」。',
+      next: '請到健保署的系統查詢，再按「回報查詢結果」。',
     },
     'not-shown': {
       title: '健保署收了但查不到',
@@ -255,7 +255,7 @@ export const today = {
     'number-of-another': {
       title: '收件序號是另一件的',
       why: '健保署在這個收件序號下是另一件申請，結果不會算在這一件上。',
-      next: '請到健保署系統（VPN）查這一件真正的收件序號，再按「填查詢結果」；查不到請聯絡健保署並記下通話。',
+      next: '請到健保署系統（VPN）查這一件真正的收件序號，再按「回報查詢結果」；查不到請聯絡健保署並記下通話。',
     },
     'due-soon': {
       title: '即將到期',
@@ -301,7 +301,7 @@ export const today = {
     answer: '看健保署的回覆',
     check: '看檢核結果',
     prepare: '看要準備的資料',
-    resolve: '填查詢結果',
+    resolve: '回報查詢結果',
     receipt: '準備補件',
     returned: '看退件原因',
     notify: '通知醫師',
@@ -327,16 +327,7 @@ export const today = {
   vendorCopied: (n: number) => `已複製 ${num(n)} 件的說明，不含病人資料，可以交給 HIS 廠商`,
   namesCopied: (names: string) => `已複製檔名 ${names}`,
   notCopied: '瀏覽器不允許複製；請開啟案件查看。',
-  vendor: {
-    head: '健保事前審查申請檔需要修正：',
-    file: (id: string) => `案件：${id}`,
-    nhi: (said: string) => `健保署：${said}`,
-    missing: (name: string) => `缺少附件：${name}`,
-    at: (when: string) => `時間：${when}`,
-    found: (value: string) => `檔案裡是：${value}`,
-    expected: (value: string) => `應為：${value}`,
-    path: (path: string) => `位置：${path}`,
-  },
+  vendorHead: '健保事前審查申請檔需要修正：',
   notify: {
     title: (who: string) => `已通知醫師　${who}`,
     decideTitle: (who: string) => `填醫師的決定　${who}`,
@@ -345,7 +336,7 @@ export const today = {
     decisions: { appeal: '提申復', 'no-appeal': '不申復', undecided: '還沒決定' },
     appealDetail: '留在待辦：準備申復',
     appealUntil: (day: string) => `留在待辦：準備申復，到 ${day}`,
-    noAppealDetail: '離開待辦，期限一併結束',
+    noAppealDetail: '結案，期限一併結束',
     undecidedDetail: (day: string) => `${day}再提醒`,
     remindOn: '再提醒的日期',
     how: '怎麼通知',

@@ -197,7 +197,7 @@ async function doubtfulSend(office: Office): Promise<void> {
   await hand.click(page.locator('.tiles label').filter({ hasText: '送件結果待確認' }));
   const row = page.locator('.work-row').first();
   const id = (await row.getAttribute('data-case')) ?? '';
-  await hand.click(row.getByRole('button', { name: '填查詢結果' }));
+  await hand.click(row.getByRole('button', { name: '回報查詢結果' }));
   const dialog = page.getByRole('dialog');
   await hand.click(dialog.getByRole('radio', { name: '查不到' }));
   await hand.click(dialog.getByText('我已在健保署系統查詢，確定查不到這一件'));

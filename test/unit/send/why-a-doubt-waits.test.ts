@@ -17,7 +17,7 @@ test('a doubt on a quiet day says that it waits for the next upload, and that no
   const { meaning, next } = situationOf(detail, zhTW);
   expect(meaning).toContain('目前無法用查詢結果判斷健保署有沒有收到');
   expect(next).toMatch(/^會等下一件上傳成功，再自動比對；確定沒有收到才重送。/);
-  expect(next).toContain('填查詢結果');
+  expect(next).toContain('回報查詢結果');
   expect(situationOf(detail, en).next).toMatch(/^It waits for the next successful upload/);
   expect(caseText(detail, false)).toMatch(/in doubt +since .*waits for the next successful upload/);
 });

@@ -52,7 +52,7 @@ export const PROBLEM_NEXT_STEPS: Readonly<Record<ProblemCode, NextStep>> = {
     nextEn: 'Rename the file, with its name in the Bundle, and export again.',
   },
   'attachment-missing': {
-    next: '請將附件檔案放到 Bundle 所在的資料夾，檔名須與 Bundle 內相同。',
+    next: '請把附件和申請檔放在同一個資料夾，檔名要和申請檔裡寫的一樣。',
     nextEn: 'Put the file into the folder of the Bundle, under the name it has in the Bundle.',
   },
   'guide-not-loaded': {

@@ -81,7 +81,7 @@ export const PROBLEM_TEXTS = {
     en: 'An attachment’s name is empty, has a folder in it, or characters that no file beside the Bundle can have.',
   },
   'attachment-missing': {
-    zh: '附件在等待時間內沒有出現在 Bundle 旁。',
+    zh: '等待時間內沒有收到附件。',
     en: 'An attachment did not appear beside the Bundle within the waiting time.',
   },
   'guide-not-loaded': {
