@@ -140,12 +140,12 @@ export const WORK_SHOTS: readonly Shot[] = [
   { name: 'dialog-snooze', hash: todo, open: ticked('改日再提醒') },
   { name: 'dialog-bar-meet', hash: todo, open: ticked('期限標為完成') },
   { name: 'dialog-bar-close', hash: todo, open: ticked('標示為已處理') },
-  { name: 'dialog-resolve', hash: todo, open: rowButton('填查詢結果'), also: ['en'] },
+  { name: 'dialog-resolve', hash: todo, open: rowButton('回報查詢結果'), also: ['en'] },
   {
     name: 'dialog-resolve-absent',
     hash: todo,
     open: async (page, months) => {
-      await rowButton('填查詢結果')(page, months);
+      await rowButton('回報查詢結果')(page, months);
       await page.getByRole('dialog').getByRole('radio', { name: '查不到' }).click();
     },
   },
