@@ -252,9 +252,7 @@ describe('the lines of 待辦', () => {
       zhTW,
       'zh-TW',
     );
-    expect(text).toContain(
-      '1. 缺少病人體重：檔案裡是 x1，應為 x2\n   evidence-missing\n   Bundle.entry[3]',
-    );
+    expect(text).toContain('1. 缺少病人體重：檔案裡是 x1，應為 x2\n   evidence-missing\n   Bundle.entry[3]');
     expect(text).not.toMatch(/謝美玲|A223456789/);
   });
 
