@@ -1,7 +1,4 @@
-/**
- * `node scripts/screenshots.ts [DIR]`: the pictures that README and the manual show, into docs/images; with DIR every page there,
- * light and dark, at 1366×768 and 1920×1080. Run after `npm run build`.
- */
+/** `node scripts/screenshots.ts`: the pictures that README and the manual show, into docs/images. Run after `npm run build`. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -15,16 +12,9 @@ import { demoSamples } from '../test/samples/demo-samples.ts';
 import { makeSamples } from '../test/samples/sample.ts';
 import { writeSample } from '../test/samples/write.ts';
 
-const OUT = process.argv[2] ?? join(import.meta.dirname, '../docs/images');
-const SIZES = [
-  { width: 1366, height: 768 },
-  { width: 1920, height: 1080 },
-];
-const IN_DOCS = new Set(
-  ['today', 'cases', 'case', 'statistics', 'check', 'access', 'people', 'sign-in'].map(
-    (name) => `${name}-light-1366`,
-  ),
-);
+const OUT = join(import.meta.dirname, '../docs/images');
+const SIZE = { width: 1366, height: 768 };
+const MODE = 'light-1366';
 
 /** Account, name, roles. */
 const PEOPLE: readonly (readonly [string, string, ...Role[]])[] = [
@@ -47,8 +37,10 @@ try {
   for (const sample of samples) await writeSample(place.exportDir, sample);
   await agent.until('decided', (cases) => cases.filter((row) => row.review === 'decided').length >= 24);
   const partly = (await agent.cases()).find((row) => row.decision === 'partially-approved');
-  const refused = (await agent.cases()).find((row) => row.delivery === 'refused');
-  const profile = { locale: 'zh-TW', timezoneId: 'Asia/Taipei', reducedMotion: 'reduce' } as const;
+  const profile = {
+    ...{ locale: 'zh-TW', timezoneId: 'Asia/Taipei', viewport: SIZE },
+    reducedMotion: 'reduce',
+  } as const;
   const page = await (await browser.newContext(profile)).newPage();
   // Page of a person who has not signed in.
   const outside = await (await browser.newContext(profile)).newPage();
@@ -56,37 +48,17 @@ try {
   for (const [name, displayName, ...roles] of PEOPLE)
     await agent.client.people.add({ name, displayName, roles });
   await agent.client.people.disable({ name: 'a10733' });
-  const shots: readonly { name: string; hash: string; ready: string; press?: string }[] = [
+  const shots: readonly Shot[] = [
     { name: 'today', hash: '#/today', ready: 'main h1' },
     { name: 'cases', hash: '#/cases', ready: '.case-line' },
     { name: 'case', hash: `#/cases/${partly?.id ?? ''}`, ready: '.case-head' },
-    { name: 'refused', hash: `#/cases/${refused?.id ?? ''}`, ready: '.case-head' },
     { name: 'statistics', hash: '#/statistics', ready: 'main table' },
     { name: 'check', hash: '#/check', ready: 'main h1' },
-    { name: 'check-report', hash: '#/check/report', ready: 'main h1' },
-    { name: 'notice', hash: `#/cases/${partly?.id ?? ''}/notice`, ready: 'main h1' },
     { name: 'access', hash: '#/access', ready: 'main h1' },
-    { name: 'settings', hash: '#/settings', ready: '.setting-field:visible' },
-    { name: 'settings-machine', hash: '#/settings/connection', ready: '.setting-field:visible' },
     { name: 'people', hash: '#/people', ready: 'main table' },
-    { name: 'doctor', hash: '#/doctor', ready: 'main h1', press: '開始檢測' },
-    { name: 'health', hash: '#/health', ready: 'main h1' },
   ];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await outside.emulateMedia({ colorScheme });
-    for (const size of SIZES) {
-      await page.setViewportSize(size);
-      await outside.setViewportSize(size);
-      const suffix = `${colorScheme}-${size.width}`;
-      const signIn = new URL('/sign-in', agent.consoleUrl).href;
-      await take(outside, signIn, { name: `sign-in-${suffix}`, ready: 'form' });
-      for (const shot of shots) {
-        const url = new URL(`/${shot.hash}`, agent.consoleUrl).href;
-        await take(page, url, { ...shot, name: `${shot.name}-${suffix}` });
-      }
-    }
-  }
+  await take(outside, new URL('/sign-in', agent.consoleUrl).href, { name: 'sign-in', ready: 'form' });
+  for (const shot of shots) await take(page, new URL(`/${shot.hash}`, agent.consoleUrl).href, shot);
 } finally {
   await browser.close();
   await agent.stop();
@@ -94,25 +66,18 @@ try {
   await place.remove();
 }
 
-/** `press`: a button that makes the page worth a picture, where it is there. */
 interface Shot {
   readonly name: string;
+  readonly hash: string;
   readonly ready: string;
-  readonly press?: string;
 }
 
-async function take(page: Page, url: string, { name, ready, press }: Shot): Promise<void> {
-  if (process.argv[2] === undefined && !IN_DOCS.has(name)) return;
+async function take(page: Page, url: string, { name, ready }: Omit<Shot, 'hash'>): Promise<void> {
   await page.goto(url);
   await page.locator(ready).first().waitFor();
-  if (press !== undefined) {
-    const button = page.getByRole('button', { name: press });
-    if ((await button.count()) > 0) await button.click();
-    await page.getByRole('button', { name: '重新檢測' }).waitFor();
-  }
   await page.evaluate(() => document.fonts.ready);
   // The stream of changes never ends, so that the network is never idle: what is still loading says so.
   await page.waitForFunction(() => document.querySelector('.ant-skeleton-active') === null);
   await page.waitForTimeout(200);
-  await page.screenshot({ path: join(OUT, `${name}.png`) });
+  await page.screenshot({ path: join(OUT, `${name}-${MODE}.png`) });
 }

@@ -115,13 +115,14 @@ const FORMS = [
   String.raw`nasal|ophthalmic|otic|oral(?:ly)?|topical|vaginal|rectal|transdermal|inhal(?:ation|er)|metered[- ]dose|aqueous`,
   String.raw`intra-?venous|intra-?muscular|sub-?cutaneous|intra-?vitreal|intra-?thecal|parenteral|i\.?\s?v\.?|i\.?m\.?`,
   String.raw`suppositor(?:y|ies)|pessar(?:y|ies)|chewable|oro?-?dispersible|dispersible|disintegrating|effervescent|soft|hard|gelatin`,
+  String.raw`(?:local|surgical)(?=\s(?:and\s\w+\s)?use)|use|pressurised|per(?:\s?\/?\s?(?:ml|actuation))?`,
   String.raw`(?:single|multi|unit)[- ]?(?:dose|use)|ready[- ]to[- ]use|preservative[- ]free|u\.?s\.?p\.?|b\.p\.`,
 ].join('|');
 const FORM = new RegExp(String.raw`(?<![\p{L}\d-])(?:${FORMS})(?![\p{L}\d])`, 'giu');
 const FORM_STANDS = '\u0000';
 /** Separators and words that join a form to another, or to nothing. */
 const JOINED_TO_FORM =
-  /[\s,;:/&+*-]*(?:\b(?:for|of|and|or|in|with|as|the|a)\b)?[\s,.;:/&+*-]*\0+[\s,.;:/&+*-]*(?:\b(?:for|of|or|as)\b)?/giu;
+  /[\s,;:/&+*-]*(?:(?<!-)\b(?:for|of|and|or|in|with|as|the|a)\b)?[\s,.;:/&+*-]*\0+[\s,.;:/&+*-]*(?:\b(?:for|of|or|as)\b)?/giu;
 const EDGES = /^[\s,.;:/&+*-]+|[\s,;:/&+*-]+$|(?<=\p{L}{3})\.$/gu;
 const CAPITALS = /[A-Z]{4,}(?:'S\b)?/g;
 

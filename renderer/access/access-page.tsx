@@ -97,10 +97,7 @@ function LooksTable({ looks }: { readonly looks: readonly LookView[] }): ReactNo
         {looks.map((look, index) => (
           <tr key={`${look.at} ${String(index)}`}>
             <td className="num">{exactTime(look.at)}</td>
-            <td>
-              {look.actor}
-              {look.claimed === null ? null : <div className="second">{timeline.claimed(look.claimed)}</div>}
-            </td>
+            <td>{look.claimed === null ? look.actor : timeline.claimed(look.claimed, look.actor)}</td>
             <td>
               {access.kinds[look.kind]}
               {look.named === false ? access.covered : ''}

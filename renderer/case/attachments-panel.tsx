@@ -52,9 +52,7 @@ export function AttachmentsPanel({
               <Icon name="file" />
               <span className="attachment-name">
                 <FileName name={attachment.name} />{' '}
-                <span className="second tabular">
-                  {attachment.size === null ? words.kinds[attachment.kind] : fileSize(attachment.size)}
-                </span>
+                <span className="second tabular">{sizeWords(attachment, words.images)}</span>
               </span>
               <span className="attachment-facts">
                 {attachment.fault !== null ? (
@@ -79,6 +77,10 @@ export function AttachmentsPanel({
     </Section>
   );
 }
+
+/** Size of a file that is here; of images that travel apart their kind. */
+const sizeWords = ({ size, kind }: Attachment, images: string): string =>
+  size === null ? (kind === 'dicom' ? images : '') : fileSize(size);
 
 /** Broken where it must be, but never within its ending. */
 function FileName({ name }: { readonly name: string }): ReactNode {

@@ -7,13 +7,13 @@ import { dispositionBeside, StageLabel, lookOf, stageOf } from '../cases/stage.t
 import { clock, shortDay, shortMoment, dateTime } from '../format/time.ts';
 import { isExample } from '../../shared/twpas/example-rules.ts';
 import { headline } from '../precheck/precheck.ts';
-import { causeText, type Language, type Texts } from '../texts/texts.ts';
+import { causeText, sentences, type Language, type Texts } from '../texts/texts.ts';
 import { useCodeText, useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useNow, useToday } from '../ui/now.tsx';
 import { Quotation, ReceiptNumber } from '../ui/words.tsx';
 import type { CaseSubject } from './case-subject.ts';
-import { failureOf, gravest, lackingFile, newestReview, opinionsOf, saidBy, valuesOf } from './his-text.ts';
+import { failureOf, gravest, lackingFile, newestReview, opinionsOf, saidBy, toldValues } from './his-text.ts';
 import { situationOf } from './timeline.ts';
 
 interface News {
@@ -129,7 +129,7 @@ const NEWS_OF_STAGE: Readonly<Partial<Record<StageKey, NewsOf>>> = {
     return {
       label: casePage.lineBroke(detail.doubt === null ? '' : shortMoment(detail.doubt.since, today)),
       said: [],
-      text: isQuiet ? casePage.notSure : `${meaning.slice(ofStage.length).trim()} ${next}`,
+      text: isQuiet ? casePage.notSure : sentences(meaning.slice(ofStage.length).trim(), next),
     };
   },
   held: ({ detail }, { texts, today }) => {
@@ -140,7 +140,7 @@ const NEWS_OF_STAGE: Readonly<Partial<Record<StageKey, NewsOf>>> = {
       return { label: meaning, said: [], text: twinWords(twin, texts, today), other: twin };
     const sentAt = detail.holdReason === 'precheck-missing' ? detail.nextAttemptAt : null;
     const byItself = sentAt === null ? null : casePage.sentByItself(shortMoment(sentAt, today));
-    return { label: meaning, said: [], text: joined(next, byItself) };
+    return { label: meaning, said: [], text: sentences(next, byItself) };
   },
 };
 
@@ -157,16 +157,13 @@ function newsOnTheWay({ detail, precheck }: CaseSubject, { texts, now }: NewsCon
   const waits = detail.delivery === 'queued' && at !== null && Date.parse(at) > now;
   const cause = detail.delivery === 'accepted' ? null : lastError(detail, texts);
   const disposition = dispositionBeside(detail);
-  const besides = disposition === null ? null : `${caseTexts.disposition}: ${disposition}`;
+  const besides = disposition === null ? null : caseTexts.disposition(disposition);
   return {
-    label: joined(stage.meaning, besides, cause),
+    label: sentences(stage.meaning, besides, cause),
     said: [],
-    text: joined(stage.next, waits ? caseTexts.retryAt(clock(at)) : null),
+    text: sentences(stage.next, waits ? caseTexts.retryAt(clock(at)) : null),
   };
 }
-
-const joined = (...parts: readonly (string | null)[]): string =>
-  parts.filter((part) => part !== null).join(' ');
 
 /** NHI accepted it, and shows it no more, or another application under its number: then nothing goes on by itself. */
 function lostWords(
@@ -195,9 +192,7 @@ function refusedFor(detail: CaseSubject['detail'], texts: Texts, language: Langu
   const lacking = lackingFile(detail, texts);
   if (lacking !== null) return lacking;
   const message = (language === 'en' ? problem.messageEn : problem.message).replace(/[。.]$/, '');
-  const values = valuesOf(problem, texts);
-  const { his } = texts.casePage;
-  return values === null ? message : `${message}${his.values(values.found ?? his.untold, values.expected)}`;
+  return `${message}${toldValues(problem, texts)}`;
 }
 
 /** Where the corrected file is, as far as that is true. */

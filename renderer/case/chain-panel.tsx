@@ -7,12 +7,14 @@ import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { useQuery, type Query } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
-import { dateOnly } from '../format/time.ts';
-import { CodeName, useCodeNames } from '../names/code-names.tsx';
+import { shortDay } from '../format/time.ts';
+import { useCodeNames } from '../names/code-names.tsx';
 import { MayButton } from '../people/me.tsx';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
+import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
+import { NameOfCode } from './items-panel.tsx';
 
 /** The cases that this one belongs with: what is in force, what goes on, and what a person is asked to confirm. */
 export function ChainPanel({
@@ -25,14 +27,14 @@ export function ChainPanel({
   const { chain: words } = useTexts();
   const { data, error, reload } = query;
   if (data === null) return error === null ? null : <LoadFailed error={error} retry={reload} />;
-  const alone = data.cases.length < 2 && data.suggestions.length === 0 && !data.otherPatient;
+  if (data.cases.length < 2 && data.suggestions.length === 0 && !data.otherPatient) return null;
   return (
     <Section
       title={words.title}
       className="chain-panel"
       extra={data.cases.length < 2 ? undefined : <span className="count">{num(data.cases.length)}</span>}
     >
-      {alone ? <p className="muted pad">{words.alone}</p> : <Chain id={id} chain={data} />}
+      <Chain id={id} chain={data} />
     </Section>
   );
 }
@@ -139,6 +141,7 @@ interface ChainLineProps {
 export function ChainLine({ one, current, edges, brief = false }: ChainLineProps): ReactNode {
   const { chain: words, cases } = useTexts();
   const codeText = useCodeText();
+  const today = useToday();
   const type = one.subType === null ? one.id : codeText(APPLY_TYPES, one.subType);
   const emergency = one.priority === PRIORITY_EMERGENCY;
   const day = one.decidedOn ?? one.appliedOn;
@@ -156,13 +159,13 @@ export function ChainLine({ one, current, edges, brief = false }: ChainLineProps
         <StageLabel stage={lookOf(one.stage)} />
       </p>
       <p className="second notes tabular">
-        {day === null ? null : <span>{dateOnly(day)}</span>}
+        {day === null ? null : <span>{shortDay(day, today)}</span>}
         {one.drugNames.length > 0 || one.drugCodes.length > 0 ? (
           <span>
             <DrugNames codes={one.drugCodes} names={one.drugNames} />
           </span>
         ) : null}
-        {brief && one.periodEnd !== null ? <span>{words.until(dateOnly(one.periodEnd))}</span> : null}
+        {brief && one.periodEnd !== null ? <span>{words.until(shortDay(one.periodEnd, today))}</span> : null}
         {brief || one.receiptNumber === null ? null : (
           <span>{`${cases.columns.receiptNumber} ${one.receiptNumber}`}</span>
         )}
@@ -178,19 +181,19 @@ interface DrugNamesProps {
   readonly names: readonly string[];
 }
 
-/** The drugs of a case by name, their codes beside them or where they are pointed at. */
+/** The drugs of a case by name, their codes where they are pointed at. */
 function DrugNames({ codes, names }: DrugNamesProps): ReactNode {
   const { nameOf } = useCodeNames();
   const { listEnd } = useTexts().shell.common;
   const [first, ...rest] = codes;
   if (first === undefined) return names.join(' ');
-  if (rest.length === 0) return <CodeName short table="drug" code={first} text={names[0] ?? null} />;
+  if (rest.length === 0) return <NameOfCode table="drug" code={first} text={names[0] ?? null} />;
   const known = codes.every((code) => nameOf('drug', code) !== code);
   if (names.length > 0 && !known) return <span title={codes.join(' ')}>{names.join(listEnd)}</span>;
   return codes.map((code, at) => (
     <span key={code}>
       {at === 0 ? null : listEnd}
-      <CodeName short table="drug" code={code} />
+      <NameOfCode table="drug" code={code} text={null} />
     </span>
   ));
 }

@@ -7,7 +7,7 @@ import { stageKeyOf, type StageKey } from '../../shared/stage.ts';
 import { appealTermOf, hasLapsed, type DeadlineKind } from '../../shared/today.ts';
 import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
-import { clock, shortDay, shortMoment, weekday, dueOf } from '../format/time.ts';
+import { dueOf, monthDayTime, shortDay, shortMoment, weekday } from '../format/time.ts';
 import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { useNow, useToday } from '../ui/now.tsx';
@@ -26,7 +26,7 @@ const WAITS: ReadonlySet<StageKey> = new Set([
 
 /** By when; where nobody has said so, since when; of a doubtful send, when the program looks again. */
 export function DueBlock({ subject }: { readonly subject: CaseSubject }): ReactNode {
-  const { casePage } = useTexts();
+  const { casePage, work: workTexts } = useTexts();
   const today = useToday();
   const { detail, work, followers } = subject;
   const stage = stageKeyOf(detail);
@@ -43,6 +43,10 @@ export function DueBlock({ subject }: { readonly subject: CaseSubject }): ReactN
   const kind = termOf(stage, detail.subType);
   if (kind !== null && followers.length === 0 && detail.closedAt === null && work !== null)
     return <NoDeadline id={detail.id} kind={kind} decidedOn={detail.decidedOn ?? today} />;
+  if (WAITS.has(stage) && detail.closedAt !== null)
+    return (
+      <Block label={workTexts.close.label} big={workTexts.close.closedAt(shortDay(detail.closedAt, today))} />
+    );
   if (WAITS.has(stage))
     return (
       <Waited since={sinceWhen(subject)} label={stage === 'held' ? casePage.heldFor : casePage.waited} />
@@ -185,19 +189,23 @@ function Waited({ since, label }: { readonly since: string; readonly label: stri
 function NextSearch({ subject: { detail, quiet } }: { readonly subject: CaseSubject }): ReactNode {
   const { casePage } = useTexts();
   const now = useNow();
+  const today = useToday();
   const { doubt } = detail;
   if (doubt === null) return null;
   const next = doubt.nextSearchAt;
-  if (quiet && next !== null) return <p className="due-quiet muted">{casePage.quiet(clock(next))}</p>;
+  if (quiet && next !== null)
+    return <p className="due-quiet muted">{casePage.quiet(monthDayTime(next, today))}</p>;
   const last = detail.events.findLast(
     ({ kind }) => kind === 'searched-empty' || kind === 'search-no-evidence',
   );
   const searched =
-    last === undefined || doubt.emptySearches === 0
+    last === undefined
       ? casePage.searchedNever
-      : casePage.searched(doubt.emptySearches, clock(last.at));
+      : doubt.emptySearches === 0
+        ? casePage.searchedInVain(monthDayTime(last.at, today))
+        : casePage.searched(doubt.emptySearches, monthDayTime(last.at, today));
   if (next === null || Date.parse(next) <= now) return <p className="due-quiet muted">{searched}</p>;
-  return <Block label={casePage.nextSearch} big={clock(next)} small={searched} />;
+  return <Block label={casePage.nextSearch} big={monthDayTime(next, today)} small={searched} />;
 }
 
 /** Kind of the deadline that a decision sets for an answer; null where it asks for none. */

@@ -16,9 +16,9 @@ type Facts = Pick<
   | 'chartNumber'
   | 'answers'
   | 'disposition'
-  | 'attachments'
   | 'review'
->;
+> & { readonly attachments: readonly Pick<Attachment, 'name' | 'kind' | 'size' | 'state'>[] };
+type Attachment = CaseDetail['attachments'][number];
 
 type PatientFields = Pick<CaseRow, 'maskedPatient' | 'chartNumber'>;
 const knownOf = ({ maskedPatient, chartNumber }: PatientFields) => ({
@@ -27,11 +27,10 @@ const knownOf = ({ maskedPatient, chartNumber }: PatientFields) => ({
 });
 
 /** Covers the patient in what leaves the page. */
-export const cleanerOf = (row: PatientFields): ((text: string) => string) => withoutPatient(knownOf(row));
+const cleanerOf = (row: PatientFields): ((text: string) => string) => withoutPatient(knownOf(row));
 
 /** … and in names of files, where any word is covered if nobody knows whose file it is. */
-export const fileCleanerOf = (row: PatientFields): ((name: string) => string) =>
-  fileNameWithout(knownOf(row));
+const fileCleanerOf = (row: PatientFields): ((name: string) => string) => fileNameWithout(knownOf(row));
 
 /** The problem that counts: an error refuses the case, a warning beside it does not. */
 export const gravest = <P extends Pick<ProblemView, 'severity'>>(problems: readonly P[]): P | undefined =>
@@ -69,10 +68,8 @@ export function hisText(detail: Facts, texts: Texts, language: Language): string
 }
 
 function problemLines(problem: ProblemView, number: number, texts: Texts, language: Language): string[] {
-  const words = texts.casePage.his;
   const message = (language === 'en' ? problem.messageEn : problem.message).replace(/[。.]$/, '');
-  const values = valuesOf(problem, texts);
-  const told = values === null ? '' : words.values(values.found ?? words.untold, values.expected);
+  const told = toldValues(problem, texts);
   const { line, column = 1 } = problem;
   const at = line === undefined ? '' : `  ${texts.caseTexts.problems.at(line, column)}`;
   return [`${String(number)}. ${message}${told}`, `   ${problem.code}`, `   ${problem.path}${at}`];
@@ -133,6 +130,15 @@ export function valuesOf({ code, found, expected }: ProblemView, texts: Texts): 
   const stands = isMissing ? nothing : (found ?? null);
   if (stands === null && expected === undefined) return null;
   return { found: stands, expected: expected ?? null };
+}
+
+/** Found and expected value behind the words of a problem; where nothing was found and nothing is prescribed, the words say it all. */
+export function toldValues(problem: ProblemView, texts: Texts): string {
+  const words = texts.casePage.his;
+  const values = valuesOf(problem, texts);
+  if (values === null) return '';
+  if (values.found === words.nothing) return values.expected === null ? '' : words.lacks(values.expected);
+  return words.values(values.found ?? words.untold, values.expected);
 }
 
 /** The newest review answer that speaks of items, received when NHI first gave this decision in these words. */

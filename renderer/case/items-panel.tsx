@@ -156,7 +156,7 @@ interface NameOfCodeProps {
 }
 
 /** The name; its code stands where it is pointed at. */
-function NameOfCode({ table, code, text }: NameOfCodeProps): ReactNode {
+export function NameOfCode({ table, code, text }: NameOfCodeProps): ReactNode {
   const { nameOf, drugOf } = useCodeNames();
   if (code === null) return text ?? '—';
   const name = nameOf(table, code, text);

@@ -137,6 +137,7 @@ function firstAnswer({ answers }: Facts, reviews: readonly Facts['review'][]): s
 function pointOf({ at, state, tone }: Milestone): ReactNode {
   const stage = 'stage' in at ? at.stage : null;
   if (stage === 'superseded' || tone === 'good') return <Icon name="check" size={10} />;
+  if (stage === 'waiting') return null;
   if (state === 'done' || (state === 'current' && (tone === 'bad' || tone === 'neutral')))
     return <Icon name="close" size={8} />;
   return null;

@@ -76,7 +76,7 @@ export function headMoves(
   >,
   around: MoveContext,
 ): HeadMoves {
-  const [primary, second] = leading(detail, around);
+  const [primary, second] = leadingOf(detail, around);
   const used = new Set<HeadMove>([primary, second].filter((each) => each !== null));
   // Refused once its body was out, it is queued for staff: the program's own search comes first, however long it waits for NHI.
   const isSearched = around.quiet || stageKeyOf(detail) === 'queued';
@@ -91,6 +91,15 @@ export function headMoves(
   if (stageKeyOf(detail) === 'superseded') return { primary, second, more: papers };
   const own: readonly HeadMove[] = detail.closedAt === null ? ['snooze', 'close'] : ['reopen'];
   return { primary, second, more: [...papers, ...own, ...allowed].filter((move) => !used.has(move)) };
+}
+
+/** A case that staff have settled asks for nothing more: its next step is there, but not filled. */
+function leadingOf(
+  detail: Parameters<typeof headMoves>[0],
+  around: MoveContext,
+): readonly [HeadMove | null, HeadMove | null] {
+  const [primary, second] = leading(detail, around);
+  return detail.closedAt === null ? [primary, second] : [null, primary ?? second];
 }
 
 /** NHI gave less than was asked for: an appeal can be made against it. */

@@ -4,7 +4,7 @@ import type { WorkView } from '../../shared/api/work-contract.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
 import { CaseProblems } from '../check/case-problems.tsx';
 import type { Query } from '../connection/use-query.ts';
-import { clock, shortMoment } from '../format/time.ts';
+import { monthDayTime, shortMoment } from '../format/time.ts';
 import { WhomToLookFor } from '../moves/whom-to-look-for.tsx';
 import { CaseLine } from '../reasons/case-line.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
@@ -115,7 +115,7 @@ function WhatTheAgentDoes({ subject: { detail } }: { readonly subject: CaseSubje
         ))}
         {doubt.nextSearchAt === null ? null : (
           <li className="agent-does-next">
-            <time dateTime={doubt.nextSearchAt}>{clock(doubt.nextSearchAt)}</time>
+            <time dateTime={doubt.nextSearchAt}>{monthDayTime(doubt.nextSearchAt, today)}</time>
             <div>
               <p>
                 <strong>{words.next}</strong>

@@ -7,7 +7,7 @@ import { causeText, textFor } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Section } from '../ui/section.tsx';
 import { RawButton } from './raw-button.tsx';
-import { timelineOf, eventFacts, type TimelineEntry } from './timeline.ts';
+import { timelineOf, eventFacts, eventTitle, type TimelineEntry } from './timeline.ts';
 
 /** Everything that happened to the case, newest first. */
 export function TimelinePanel({ detail }: { readonly detail: CaseDetail }): ReactNode {
@@ -62,13 +62,13 @@ type Attempt = CaseDetail['attemptList'][number];
 
 function EventLine({ event }: { readonly event: Event }): ReactNode {
   const texts = useTexts();
-  const { events, timeline } = texts;
+  const { timeline } = texts;
   const { note, by } = event.detail;
   const facts = eventFacts(event, texts);
   return (
     <div>
       <p className="timeline-what">
-        {textFor(events, event.kind) ?? (
+        {eventTitle(event, texts) ?? (
           <>
             {timeline.other} <code>{event.kind}</code>
           </>

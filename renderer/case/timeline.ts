@@ -4,7 +4,7 @@ import { stageKeyOf } from '../../shared/stage.ts';
 import { DELIVERIES, HOLD_REASONS, REVIEWS, WISHES } from '../../shared/states.ts';
 import { CONTINUATION_STEP } from '../../shared/today.ts';
 import { dateOnly } from '../format/time.ts';
-import { textFor, type Texts } from '../texts/texts.ts';
+import { sentences, textFor, type Texts } from '../texts/texts.ts';
 
 type Event = CaseDetail['events'][number];
 type Attempt = CaseDetail['attemptList'][number];
@@ -52,6 +52,12 @@ function byTime(a: string, b: string): number {
   return Date.parse(a) - Date.parse(b);
 }
 
+/** Name of an event: of a ticked step the step's own; null for a kind that the page does not know. */
+export function eventTitle({ kind, detail }: Pick<Event, 'kind' | 'detail'>, texts: Texts): string | null {
+  const step = kind === 'step-done' && typeof detail.step === 'string' ? detail.step : null;
+  return (step === null ? null : textFor(texts.today.stepDone, step)) ?? textFor(texts.events, kind);
+}
+
 /** A case is `refused` until its checks have passed: of these it would read as if they had failed first. */
 const FIRST_WORDS = new Set(['ready', 'awaits-attachments']);
 
@@ -78,7 +84,7 @@ export function eventFacts(event: Event, texts: Texts): string[] {
   if (typeof number === 'string') facts.push(number);
   if (step === CONTINUATION_STEP)
     facts.push(timeline.continuation[CONTINUATION_MARKS.find((each) => each === mark) ?? 'open']);
-  if (typeof claimed === 'string') facts.push(timeline.claimed(claimed));
+  if (typeof claimed === 'string') facts.push(timeline.claimed(claimed, event.actor));
   const { deputy, until } = event.detail;
   if (typeof deputy === 'string')
     facts.push(typeof until === 'string' ? texts.work.deputy.standing(deputy, dateOnly(until)) : deputy);
@@ -104,7 +110,7 @@ export function situationOf(detail: CaseDetail, texts: Texts): { meaning: string
     const reason = detail.doubt.needsPerson;
     const why = textFor(texts.doubts, reason);
     return {
-      meaning: why === null ? stage.meaning : `${stage.meaning} ${why}`,
+      meaning: sentences(stage.meaning, why),
       next: textFor(texts.doubtNext, reason) ?? texts.caseTexts.doubt.person,
     };
   }

@@ -6,7 +6,6 @@ import { go } from '../app/route.ts';
 import { MoveDialog } from '../moves/move-dialog.tsx';
 import { fitsMove, type BulkMove } from '../moves/move.ts';
 import { MayButton } from '../people/me.tsx';
-import type { Texts } from '../texts/texts.ts';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { SnoozeDialog } from '../today/snooze-dialog.tsx';
@@ -15,7 +14,6 @@ import { useStore } from '../ui/store.ts';
 import { AssignDialog } from './assign-dialog.tsx';
 import { useCaseList, useSelectedCount } from './case-list.ts';
 import { ExportDialog } from './export-dialog.tsx';
-import { stageOf } from './stage.tsx';
 
 interface PendingBulk {
   readonly what: BulkMove | 'assign' | 'snooze' | 'export';
@@ -53,7 +51,7 @@ export function BulkBar({ order }: { readonly order: CaseOrder | null }): ReactN
           <MayButton ability="cases.work" icon={<Icon name="clock" />} onClick={() => ask('snooze')}>
             {work.snooze.start}
           </MayButton>
-          <MayButton ability="cases.export" onClick={() => ask('export')}>
+          <MayButton ability="cases.export" icon={<Icon name="sheet" />} onClick={() => ask('export')}>
             {words.excel}
           </MayButton>
           <MayButton
@@ -65,7 +63,6 @@ export function BulkBar({ order }: { readonly order: CaseOrder | null }): ReactN
           </MayButton>
           <span className="bulk-line" />
           <Moves count={count} onAsk={ask} />
-          <span className="bulk-line" />
           <Button
             type="text"
             aria-label={cases.clearSelection}
@@ -96,48 +93,29 @@ export function BulkBar({ order }: { readonly order: CaseOrder | null }): ReactN
 /** Above this number of cases the bar does not tell which moves fit: each arriving row would scan them all. */
 const MOST_LOOKED_AT = 2000;
 
-/** The moves that some of them allow; 重送 always stands there, and what cannot be done says why beside it. */
+/** Moves that at least one of them allows, each with how many; 取消送出 of a single case alone. */
 function Moves(props: { readonly count: number; readonly onAsk: (move: BulkMove) => void }): ReactNode {
-  const texts = useTexts();
-  const { cases, moves } = texts;
+  const { moves, today } = useTexts();
   const { rows: cache, selection } = useCaseList();
   // A row may be ticked before it came, and change while it is ticked.
   useStore(cache.arrivals);
   const rows = props.count > MOST_LOOKED_AT ? [] : cache.known(selection.ids());
-  const unknown = props.count > rows.length;
-  const shown = MOVES.map((move) => ({
-    move,
-    fits: unknown || rows.some((row) => fitsMove(row, move)),
-  })).filter(({ move, fits }) => fits || move === 'retry');
-  return shown.map(({ move, fits }) => {
-    const why = !fits
-      ? whyNot(rows, moves[move].button, texts)
-      : move === 'cancel' && props.count !== 1
-        ? cases.onlyOneCancel
-        : null;
+  const unknown = props.count - rows.length;
+  return MOVES.map((move) => {
+    const fits = unknown + rows.filter((row) => fitsMove(row, move)).length;
+    if (fits === 0 || (move === 'cancel' && props.count !== 1)) return null;
+    const { button } = moves[move];
+    const left = props.count - fits;
     return (
-      <span key={move} className="bulk-move">
-        <MayButton
-          ability={move === 'cancel' ? 'cases.cancel' : 'cases.work'}
-          danger={move === 'cancel'}
-          disabled={why !== null}
-          onClick={() => props.onAsk(move)}
-        >
-          {moves[move].button}
-        </MayButton>
-        {why === null ? null : <small>{why}</small>}
-      </span>
+      <MayButton
+        key={move}
+        ability={move === 'cancel' ? 'cases.cancel' : 'cases.work'}
+        danger={move === 'cancel'}
+        {...(left === 0 ? {} : { title: today.bar.leftOut(fits, left) })}
+        onClick={() => props.onAsk(move)}
+      >
+        {left === 0 ? button : today.bar.some(button, fits)}
+      </MayButton>
     );
   });
-}
-
-/** Why none of these cases can be moved so, by the states they are in. */
-function whyNot(rows: readonly CaseRow[], move: string, { cases, stages, shell }: Texts): string {
-  if (
-    rows.length > 0 &&
-    rows.every(({ delivery, review }) => delivery === 'accepted' && review === 'decided')
-  )
-    return cases.allDecided(move);
-  const words = new Set(rows.map((row) => stages[stageOf(row).key].word));
-  return cases.notNow([...words].join(shell.common.listEnd), move);
 }

@@ -89,7 +89,7 @@ export function ExportDialog({ filter, only, order, count, onClose }: ExportDial
   return (
     <AskDialog
       title={words.exportTitle(count)}
-      width={640}
+      width={680}
       ok={words.exportStart(count)}
       cancel={{ text: progress === null ? shell.common.close : shell.common.cancel, stops: true }}
       ready={columns.length > 0 && (!reveal.asked || reveal.reason.trim() !== '')}

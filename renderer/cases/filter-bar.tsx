@@ -282,8 +282,8 @@ function Values({
         <Input
           allowClear
           value={typed}
-          placeholder={words.find}
-          aria-label={words.find}
+          placeholder={words.find(words.axes[axis])}
+          aria-label={words.find(words.axes[axis])}
           onChange={(event) => setTyped(event.target.value)}
         />
       )}
@@ -302,7 +302,7 @@ function Values({
             <span className="count">{num(count)}</span>
           </li>
         ))}
-        {shown.length === 0 ? <li className="muted">{words.noneFound}</li> : null}
+        {shown.length === 0 ? <li className="muted">{words.noneFound(words.axes[axis])}</li> : null}
       </ul>
     </div>
   );

@@ -8,7 +8,8 @@ export type Move = CaseDetail['moves'][number];
 export type BulkMove = Exclude<Move, 'resolve' | 'sendAnyway' | 'renameAttachments'>;
 
 /** How a move is spoken of: the same one means another thing to a case in another state. */
-export type MoveWording = BulkMove | 'now' | 'withdraw' | 'drop' | 'dropTwin' | 'sendTwin' | 'sendMissing';
+export type MoveWording =
+  BulkMove | 'now' | 'withdraw' | 'holdDoubt' | 'drop' | 'dropTwin' | 'sendTwin' | 'sendMissing';
 
 export function wordingOf(move: BulkMove, row: Pick<CaseRow, 'delivery' | 'holdReason'>): MoveWording {
   const { delivery } = row;
@@ -17,6 +18,8 @@ export function wordingOf(move: BulkMove, row: Pick<CaseRow, 'delivery' | 'holdR
     if (move === 'cancel') return 'dropTwin';
   }
   if (move === 'retry' && delivery === 'queued') return 'now';
+  // What is out cannot be stopped.
+  if (move === 'hold' && (delivery === 'uncertain' || delivery === 'sending')) return 'holdDoubt';
   if (move === 'release' && delivery !== 'held') return 'withdraw';
   if (move === 'release' && row.holdReason === 'precheck-missing') return 'sendMissing';
   // It is not on its way: there is no sending to be cancelled.

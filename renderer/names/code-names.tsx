@@ -121,19 +121,16 @@ interface CodeNameProps {
   readonly code: string;
   /** As the Bundle writes it, where it does. */
   readonly text?: string | null;
-  /** A drug as people say it, its whole name where it is pointed at. */
-  readonly short?: boolean;
 }
 
 /** Name of a code, the code small beside it; the code alone where nobody has a name for it. */
-export function CodeName({ table, code, text = null, short = false }: CodeNameProps): ReactNode {
-  const { nameOf, drugOf } = useCodeNames();
+export function CodeName({ table, code, text = null }: CodeNameProps): ReactNode {
+  const { nameOf } = useCodeNames();
   const name = nameOf(table, code, text);
   if (name === code) return <span className="tabular">{code}</span>;
   return (
     <>
-      {short ? <span title={name}>{drugOf(code, text)}</span> : name}{' '}
-      <small className="code tabular">{code}</small>
+      {name} <small className="code tabular">{code}</small>
     </>
   );
 }

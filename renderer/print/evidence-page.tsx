@@ -141,10 +141,7 @@ function Trail({ evidence: { audit, head, cut } }: Pick<EvidenceProps, 'evidence
   const kindWord = (kind: string): string =>
     textFor(words.kinds, kind) ?? textFor(events, kind) ?? textFor(access.kinds, kind) ?? kind;
   const whoOf = ({ actor, claimed }: CaseEvidence['audit'][number]): string =>
-    [
-      actor === 'agent' ? timeline.agent : actor,
-      ...(claimed === null ? [] : [timeline.claimed(claimed)]),
-    ].join(' ');
+    claimed === null ? (actor === 'agent' ? timeline.agent : actor) : timeline.claimed(claimed, actor);
   return (
     <>
       <EvidenceTable

@@ -21,3 +21,11 @@ export function causeText(code: string, texts: Texts): string | null {
   if (code.startsWith('discovery')) return texts.codeFamilies.discovery;
   return null;
 }
+
+/** Sentences one after the other: a blank between them, but none behind a full-width mark. */
+export function sentences(...parts: readonly (string | null)[]): string {
+  return parts
+    .filter((part) => part !== null && part !== '')
+    .join(' ')
+    .replaceAll(/([。；：，！？」）]) /g, '$1');
+}

@@ -43,7 +43,9 @@ export function CauseRow({ id, entries, rows, current, open, onCurrent, onOpen }
   if (oldest === undefined || sample === undefined) return null;
   const due = dueWords(oldest, today, texts);
   const owners = [...new Set(entries.map(({ owner }) => owner))];
-  const owner = owners.length === 1 ? (owners[0] ?? null) : null;
+  const [firstOwner = null] = owners.filter((each) => each !== null);
+  const owner =
+    firstOwner === null || owners.length === 1 ? firstOwner : words.people(firstOwner, owners.length);
   const values = new Set(own.map((row) => valueWords(row, texts)));
   const value = values.size === 1 ? valueWords(sample, texts) : null;
   return (

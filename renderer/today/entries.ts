@@ -198,7 +198,7 @@ const STEPS: Partial<Record<TodayKind, readonly [Step, ...Step[]]>> = {
   'due-soon': ['meet'],
   rejected: ['vendor', 'answer', 'retry'],
   refused: ['vendor', 'check', 'recheck'],
-  'nhi-failed': ['answer'],
+  'nhi-failed': ['vendor', 'answer'],
   returned: ['returned', 'prepare'],
   'supplement-requested': ['receipt'],
   'notify-doctor': ['notify', 'notice'],

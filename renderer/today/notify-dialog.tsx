@@ -86,7 +86,11 @@ export function NotifyDialog({ ids, about, opinion, told = false, onClose }: Not
           {shell.common.cancel}
         </Button>,
         <Button key="ok" type="primary" disabled={!ready} loading={keep.running} onClick={keep.run}>
-          {asks && decision !== null ? words.ok[told ? 'decided' : 'told'][decision] : words.told}
+          {asks && decision !== null
+            ? words.ok[told ? 'decided' : 'told'][decision]
+            : told
+              ? page.steps.decide
+              : words.told}
         </Button>,
       ]}
     >
@@ -240,7 +244,7 @@ function Decision({ ids, value, onChange, remindOn, onRemindOn }: DecisionProps)
   const until = useAppealDay(ids);
   const day = (value_: string): string => page.date(shortDay(value_, today), page.weekdays[weekday(value_)]);
   const details: Readonly<Record<AppealDecision, string>> = {
-    appeal: until === null ? words.appealDetail : words.appealUntil(day(until)),
+    appeal: until === null ? words.appealDetail : words.appealUntil(shortDay(until, today)),
     'no-appeal': words.noAppealDetail,
     undecided: isDay(remindOn) ? words.undecidedDetail(day(remindOn)) : words.remindOn,
   };

@@ -3,9 +3,9 @@ import type { TodayDetail, TodayReason } from '../../shared/api/work-contract.ts
 import { daysBetween } from '../../shared/days.ts';
 import type { StageKey } from '../../shared/stage.ts';
 import type { TodayKind } from '../../shared/today.ts';
-import { byGravity, cleanerOf, fileCleanerOf, gravest, lackingFile } from '../case/his-text.ts';
-import { dateTime, dayOf, shortDay, monthDayTime, weekday } from '../format/time.ts';
-import { textFor, causeText, type Language, type Texts } from '../texts/texts.ts';
+import { gravest, hisText, lackingFile } from '../case/his-text.ts';
+import { dayOf, shortDay, monthDayTime, weekday } from '../format/time.ts';
+import { textFor, causeText, sentences, type Language, type Texts } from '../texts/texts.ts';
 import { isIncomplete, workKind, type CaseEntry } from './entries.ts';
 
 /** `11/25（三）`; the year only where it is not this one. */
@@ -170,35 +170,14 @@ export function lastWords({ entry, row, detail }: RowData, today: string, texts:
   }
 }
 
-/** Text for the HIS vendor to correct the files: by the cases' codes, without names of files and without a patient. */
+/** Text for the HIS vendor to correct the files of these cases: what each case's own page copies, as far as its row knows. */
 export function vendorText(rows: readonly CaseRow[], texts: Texts, language: Language): string {
-  const { vendor } = texts.today;
   const parts = rows.map((row) => {
-    const failed = row.review === 'failed' && row.disposition ? [vendor.nhi(row.disposition)] : [];
-    const lines = byGravity(row.problems).flatMap((problem) => [
-      `[${problem.code}] ${language === 'en' ? problem.messageEn : problem.message}`,
-      ...(problem.found === undefined || problem.found === null ? [] : [vendor.found(problem.found)]),
-      ...(problem.expected === undefined ? [] : [vendor.expected(problem.expected)]),
-      vendor.path(problem.path),
-    ]);
-    const error =
-      row.problems.length === 0 && row.lastError !== null
-        ? [`[${row.lastError.code}] ${row.lastError.message}`]
-        : [];
-    const lacking = row.missingAttachments.map((name) => vendor.missing(fileCleanerOf(row)(name)));
-    // NHI's own words may hold the patient.
-    return [
-      vendor.file(row.id),
-      vendor.at(dateTime(row.createdAt)),
-      ...failed,
-      ...lines,
-      ...lacking,
-      ...error,
-    ]
-      .map(cleanerOf(row))
-      .join('\n');
+    const missing = { kind: 'file', size: null, state: 'missing' } as const;
+    const attachments = row.missingAttachments.map((name) => ({ ...missing, name }));
+    return hisText({ ...row, answers: [], attachments }, texts, language);
   });
-  return [vendor.head, ...parts].join('\n\n');
+  return [texts.today.vendorHead, ...parts].join('\n\n');
 }
 
 /** Reasons that are a stage and nothing more: one wording of them on all pages. */
@@ -237,7 +216,7 @@ function clockWords(detail: string, texts: Texts): string {
 export function kindText({ kind, detail }: Pick<TodayReason, 'kind' | 'detail'>, texts: Texts): KindText {
   if (isStage(kind)) {
     const { meaning, next } = texts.stages[STAGES[kind]];
-    const why = kind === 'nhi-failed' && detail !== null ? `${meaning} ${detail}` : meaning;
+    const why = kind === 'nhi-failed' ? sentences(meaning, detail) : meaning;
     return { why, next };
   }
   const { why, next } = texts.today.kinds[kind];
@@ -254,15 +233,14 @@ export function kindText({ kind, detail }: Pick<TodayReason, 'kind' | 'detail'>,
     case 'destination-unreachable':
       if (reason === NEW_SERVER)
         return {
-          why: [causeText(reason, texts), why].filter((part) => part !== null).join(' '),
+          why: sentences(causeText(reason, texts), why),
           next: texts.health.destination.newServerNext,
         };
-      return { why: [pauseCause(reason, texts), why].filter((part) => part !== null).join(' '), next };
+      return { why: sentences(pauseCause(reason, texts), why), next };
     case 'clock-wrong':
-      return { why: `${clockWords(detail, texts)} ${why}`, next };
+      return { why: sentences(clockWords(detail, texts), why), next };
     case 'nhi-silent': {
-      const cause = causeText(reason, texts);
-      return { why: cause === null ? why : `${why} ${cause}`, next };
+      return { why: sentences(why, causeText(reason, texts)), next };
     }
     case 'folder-unguarded':
       return { why: `${detail} — ${why}`, next };
@@ -286,13 +264,13 @@ export function kindText({ kind, detail }: Pick<TodayReason, 'kind' | 'detail'>,
     }
     case 'quiet-intake':
     case 'quiet-poll':
-      return { why: `${why} ${texts.today.quietFor(detail)}`, next };
+      return { why: sentences(why, texts.today.quietFor(detail)), next };
     case 'awaits-file-long':
-      return { why: `${why} ${texts.today.awaitsFor(detail)}`, next };
+      return { why: sentences(why, texts.today.awaitsFor(detail)), next };
     case 'number-of-another':
       return { why: texts.today.anothersNumber(detail), next };
     case 'enquiry':
-      return { why: `${why} ${texts.today.enquiryFor(detail)}`, next };
+      return { why: sentences(why, texts.today.enquiryFor(detail)), next };
     default:
       return { why, next };
   }

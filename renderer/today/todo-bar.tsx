@@ -66,7 +66,7 @@ export function TodoBar({ entries, rows, selection }: TodoBarProps): ReactNode {
   return (
     <>
       {count === 0 ? null : (
-        <div className="todo-bar" role="toolbar" aria-label={cases.selected(count)}>
+        <div className="bulk todo-bar" role="toolbar" aria-label={cases.selected(count)}>
           <strong aria-live="polite">{cases.selected(count)}</strong>
           <ContactButton entries={entries} rows={rows} />
           {ends.map(button)}

@@ -12,7 +12,7 @@ import { DEADLINE_KINDS, hasLapsed, type DeadlineKind } from '../../shared/today
 import { QUICK_DAYS, termOf } from '../case/due-block.tsx';
 import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
-import { dateOnly, dateTime, dueOf, isDay, shortDay } from '../format/time.ts';
+import { dueOf, isDay, shortDay, shortMoment } from '../format/time.ts';
 import { MayButton } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { DayField } from '../ui/day-field.tsx';
@@ -77,7 +77,7 @@ function DeadlineLine({ id, deadline }: DeadlineLineProps): ReactNode {
       ) : open ? (
         <DuePill dueOn={dueOn} today={today} />
       ) : (
-        <span className="pill tone-good">{words.metOn(dateTime(metAt))}</span>
+        <span className="pill tone-good">{words.metOn(shortMoment(metAt, today))}</span>
       )}
       <span className="deadline-source muted">
         {source === 'rule' ? words.rule : words.typed(deadline.setBy)}
@@ -173,7 +173,7 @@ function DeadlineForm({
       ? words.replaceMany(words.kinds[kind], old.length)
       : words.replace(
           words.kinds[kind],
-          dateOnly(only.dueOn),
+          shortDay(only.dueOn, today),
           only.source === 'rule' ? words.rule : words.typed(only.setBy),
         );
   return (

@@ -6,9 +6,10 @@ import { useState, type ReactNode } from 'react';
 import type { NoteView } from '../../shared/api/work-contract.ts';
 import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
-import { dateTime } from '../format/time.ts';
+import { shortMoment } from '../format/time.ts';
 import { useMe } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { useToday } from '../ui/now.tsx';
 import { WorkForm, WorkPart } from './work-form.tsx';
 
 /** Notes of staff, newest first, with person and time. */
@@ -24,6 +25,7 @@ export function NoteList({
 }): ReactNode {
   const { notes: words } = useTexts().work;
   const me = useMe();
+  const today = useToday();
   const hasDraft = drafts.of(me?.how === 'account' ? me.displayName : '', id) !== '';
   return (
     <WorkPart
@@ -44,7 +46,7 @@ export function NoteList({
               </span>
               <span>{actor}</span>
               <time dateTime={at} className="muted tabular">
-                {dateTime(at)}
+                {shortMoment(at, today)}
               </time>
             </span>
             <p className="note-text">{text}</p>

@@ -6,7 +6,7 @@ import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { AssignDialog } from '../cases/assign-dialog.tsx';
 import type { Query } from '../connection/use-query.ts';
-import { dateTime, dateOnly, shortDay } from '../format/time.ts';
+import { shortDay, shortMoment } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { MayButton, useMay, useMyName } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -51,6 +51,7 @@ export function WorkPanel({ detail, query: { data, error, reload } }: WorkPanelP
 /** 標示為已處理: settled by a person outside of the agent. */
 function CloseLine({ id, closedAt }: { readonly id: string; readonly closedAt: string }): ReactNode {
   const { close: words } = useTexts().work;
+  const today = useToday();
   const { client } = useConnection();
   const reopen = useAction(() => client.work.reopen({ id }), words.reopened);
   return (
@@ -62,7 +63,7 @@ function CloseLine({ id, closedAt }: { readonly id: string; readonly closedAt: s
         </MayButton>
       }
     >
-      <span className="pill tone-good">{words.closedAt(dateTime(closedAt))}</span>
+      <span className="pill tone-good">{words.closedAt(shortMoment(closedAt, today))}</span>
     </WorkLine>
   );
 }
@@ -70,6 +71,7 @@ function CloseLine({ id, closedAt }: { readonly id: string; readonly closedAt: s
 /** Out of 待辦 until a day; that day itself it is back. */
 function SnoozeLine({ id, until }: { readonly id: string; readonly until: string }): ReactNode {
   const words = useTexts().work.snooze;
+  const today = useToday();
   const { client } = useConnection();
   const bringBack = useAction(() => client.work.snooze({ id, until: null }), words.backDone);
   return (
@@ -81,7 +83,7 @@ function SnoozeLine({ id, until }: { readonly id: string; readonly until: string
         </MayButton>
       }
     >
-      <span className="pill tone-attention">{words.until(dateOnly(until))}</span>
+      <span className="pill tone-attention">{words.until(shortDay(until, today))}</span>
     </WorkLine>
   );
 }

@@ -234,18 +234,20 @@ describe('several cases at once', () => {
     await lineOf(queued.id).getByText('暫緩送出').waitFor();
   });
 
-  it('that cannot be sent again say why beside the button', async () => {
+  it('offer only what fits one of them, with how many that are', async () => {
     const approved = await caseIn(({ decision }) => decision === 'approved');
     const reviewing = await caseIn(({ review }) => review === 'reviewing');
     await tick(approved.id);
     const again = bar().getByRole('button', { name: '重送' });
-    await bar().getByText('選取的案件都已核定，不能重送').waitFor();
-    expect(await again.isDisabled()).toBe(true);
+    await bar().getByRole('button', { name: '印聯繫單' }).waitFor();
+    expect(await again.count()).toBe(0);
     await tick(reviewing.id);
-    await bar().getByText('「同意、健保署審查中」的案件不能重送').waitFor();
+    await bar().getByText('已選 2 件').waitFor();
+    expect(await again.count()).toBe(0);
     const rejected = await caseIn(({ delivery }) => delivery === 'rejected');
     await tick(rejected.id);
-    await expect.poll(() => again.isDisabled()).toBe(false);
+    await bar().getByRole('button', { name: '重送 1 件' }).waitFor();
+    expect(await again.getAttribute('title')).toBe('1 件適用，2 件不適用');
     expect(await axeViolations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await bar().waitFor({ state: 'detached' });
@@ -258,7 +260,11 @@ describe('several cases at once', () => {
     await release.waitFor();
     await desk.client.cases.cancel({ ids: [held.id], reason: '醫師改用其他藥品' });
     await release.waitFor({ state: 'detached' });
-    await bar().getByText('「取消送出」的案件不能重送').waitFor();
+    expect(
+      await bar()
+        .getByRole('button', { name: /重送|取消送出/ })
+        .count(),
+    ).toBe(0);
   });
 
   it('go out as Excel by themselves, and stay selected', async () => {
@@ -291,8 +297,8 @@ describe('several cases at once', () => {
     const held = await caseIn(({ delivery }) => delivery === 'held');
     const queued = await caseIn(({ delivery }) => delivery === 'queued', 1);
     await tick(held.id, queued.id);
-    await bar().getByText('一次只能取消一件').waitFor();
-    expect(await bar().getByRole('button', { name: '取消送出' }).isDisabled()).toBe(true);
+    await bar().getByText('已選 2 件').waitFor();
+    expect(await bar().getByRole('button', { name: '取消送出' }).count()).toBe(0);
     await tick(queued.id);
     await bar().getByRole('button', { name: '取消送出' }).click();
     const dialog = page.getByRole('dialog');

@@ -287,7 +287,7 @@ describe('with a morning’s cases', () => {
     await cause.getByRole('button', { name: /^複製/ }).click();
     await page.getByText('已複製 2 件的說明').waitFor();
     const text = await clipboard(page);
-    expect(text.match(/案件：/g)).toHaveLength(2);
+    expect(text.match(/^案件 \d/gm)).toHaveLength(2);
     for (const name of NO_WEIGHT) expect(text).not.toContain(name);
   });
 

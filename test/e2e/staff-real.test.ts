@@ -86,7 +86,7 @@ it('a typed deadline stands on its case and on 待辦 while it is near or overdu
   await add(addDays(today, 1));
   await lines
     .first()
-    .getByText(/還有 1 天|今天到期/)
+    .getByText(/剩 1 天|今天到期/)
     .waitFor();
   await goTo('#/today');
   await page.locator(`.work-row[data-case="${id}"]`).waitFor();

@@ -88,7 +88,7 @@ describe('with work to do', () => {
     const { id: one } = await decided(FAILED);
     await more(one, '標示為已處理…');
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('怎麼處理的').fill('已在 VPN 重新上傳附件');
+    await dialog.getByLabel('處理方式').fill('已在 VPN 重新上傳附件');
     await dialog.getByRole('button', { name: '標示為已處理' }).click();
     await row(one).waitFor({ state: 'detached' });
     expect(asked('work.close')).toEqual([
@@ -328,7 +328,7 @@ describe('with work to do', () => {
     await row(failed.id).focus();
     await page.keyboard.press('x');
     await bar.getByRole('button', { name: '標示為已處理' }).click();
-    await dialog.getByLabel('怎麼處理的').fill('已在 VPN 重新上傳附件');
+    await dialog.getByLabel('處理方式').fill('已在 VPN 重新上傳附件');
     await dialog.getByRole('button', { name: '標示為已處理' }).click();
     await row(failed.id).waitFor({ state: 'detached' });
     expect((await desk.show(failed.id)).closedAt).not.toBeNull();

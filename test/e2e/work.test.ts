@@ -47,7 +47,7 @@ it('gives a case to one of the staff, where nothing is chosen beforehand, and gi
   await dialog.getByRole('button', { name: '改由李承辦承辦' }).click();
   await said('已更新 1 件的承辦人');
   await line('承辦人').getByText('李承辦').waitFor();
-  await press('交回');
+  await press('取消承辦');
   await line('承辦人').getByText('尚未指派').waitFor();
   expect(asked('work.assign')).toEqual([
     { ids: [id], owner: '李承辦' },
@@ -111,10 +111,10 @@ it('closes a case as settled with the reason, and follows it again', async () =>
   await dialog.getByText('待辦不再列出這一件。').waitFor();
   const mark = dialog.getByRole('button', { name: '標示為已處理' });
   expect(await mark.isDisabled()).toBe(true);
-  await dialog.getByLabel('怎麼處理的').fill('已由 VPN 上傳補正。');
+  await dialog.getByLabel('處理方式').fill('已由 VPN 上傳補正。');
   await mark.click();
   await line('院內處理')
-    .getByText(/^已標示為已處理（/)
+    .getByText(/^已處理 /)
     .waitFor();
   await panel.locator('.work-notes').getByText('已由 VPN 上傳補正。').waitFor();
   await press('重新追蹤');

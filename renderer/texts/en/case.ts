@@ -20,7 +20,7 @@ export const caseTexts: Texts['caseTexts'] = {
   reveal: 'Show number',
   revealNote: 'Showing the whole number is recorded',
   mask: 'Mask number',
-  disposition: 'Status at NHI',
+  disposition: (text) => `Status at NHI: ${text}`,
   retryAt: (when) => `Tried again ${when}.`,
   doubled:
     'After the case was sent again the first one surfaced: NHI may have it twice. Agree with NHI on which one to keep.',
@@ -65,7 +65,7 @@ export const caseTexts: Texts['caseTexts'] = {
       listed: 'Images travel apart',
       changed: 'Changed after it was received',
     },
-    kinds: { file: 'File', dicom: 'DICOM study' },
+    images: 'DICOM study',
     handedOver: 'Handed over to NHI',
   },
   items: {
@@ -211,6 +211,7 @@ export const casePage: Texts['casePage'] = {
   quiet: (when) => `Nothing to do: looked up by itself at ${when}`,
   searched: (n, last) => `Looked up ${num(n)} ${n === 1 ? 'time' : 'times'} in vain, last at ${last}`,
   searchedNever: 'Not looked up yet',
+  searchedInVain: (when) => `Searched ${when}; the answer told nothing`,
   tabs: { process: 'Work', content: 'What was sent', record: 'History', technical: 'Technical' },
   buttons: {
     resolve: 'Enter what NHI shows',
@@ -243,10 +244,11 @@ export const casePage: Texts['casePage'] = {
     missing: (n, name) => `Attachment ${num(n)} missing: ${name}`,
     attachment: (n, type, size) =>
       `Attachment ${num(n)}: ${[type, size].filter((part) => part !== '').join(', ')}`,
-    nothing: '(nothing)',
+    nothing: 'Nothing',
     untold: '(not shown)',
     values: (found, expected) =>
       expected === null ? `: found ${found}` : `: found ${found}, should be ${expected}`,
+    lacks: (expected) => `: nothing in the file, should be ${expected}`,
   },
   problems: { title: 'Problems', count: (n) => num(n), found: 'In the file', expected: 'Should be' },
   whom: {
@@ -255,7 +257,7 @@ export const casePage: Texts['casePage'] = {
     applied: 'Applied on',
     drugs: 'Drugs',
     sent: 'Sent at',
-    then: 'Then choose “Enter what NHI shows” above: enter the number if it is there; if not, decide whether to send it again.',
+    then: 'Then choose “Enter what NHI shows”: enter the number if it is there; if not, decide whether to send it again.',
   },
   agentDoes: {
     title: 'What the program does',

@@ -120,7 +120,6 @@ export const chain: Texts['chain'] = {
   underWay: 'Under way',
   noUnderWay: 'Nothing is under way',
   until: (day) => `Applied for until ${day}`,
-  alone: 'There are no related cases.',
   edges: {
     receipt: 'By original receipt number',
     corrected: 'Corrected file',

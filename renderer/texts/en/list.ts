@@ -26,8 +26,8 @@ export const list: Texts['list'] = {
   from: 'From',
   to: 'To',
   more: 'More',
-  find: 'Find',
-  noneFound: 'There is none like this',
+  find: (what) => `Find by name: ${what}`,
+  noneFound: (what) => `No match: ${what}`,
   quick: { thisMonth: 'This month', lastMonth: 'Last month', week: 'Last 7 days' },
   departmentAndDoctor: 'Department, doctor',
   termOver: 'Term over',
@@ -124,7 +124,7 @@ const items = (n: number): string => `${num(n)} ${n === 1 ? 'case' : 'cases'}`;
 export const cases: Texts['cases'] = {
   title: 'Cases',
   total: (n) => items(n),
-  search: 'Find patient, chart number, drug, receipt number',
+  search: 'Find patient, chart, drug, receipt',
   /** For who sees no patients. */
   searchMasked: 'Find drug, department, receipt number',
   searchShort: 'Search cases',
@@ -141,9 +141,9 @@ export const cases: Texts['cases'] = {
     todo: 'To do',
     sending: 'Being sent',
     reviewing: 'In review',
-    supplement: 'More asked, returned',
+    supplement: 'Asked, returned',
     denied: 'Denied',
-    approved: 'Approved, in part too',
+    approved: 'Approved/part',
     ended: 'Finished',
   },
   columns: {
@@ -159,9 +159,6 @@ export const cases: Texts['cases'] = {
   selectOne: (who) => `Select ${who}`,
   selected: (n) => `${items(n)} selected`,
   clearSelection: 'Clear selection',
-  onlyOneCancel: 'Only one at a time can be cancelled',
-  allDecided: (move) => `All selected cases are decided: no “${move}”`,
-  notNow: (states, move) => `No “${move}” for: ${states}`,
   empty: {
     title: 'No cases yet',
     detail:

@@ -19,6 +19,14 @@ export const moves: Texts['moves'] = {
     does: ['Nothing on hold is sent to NHI.', 'What is being sent is held once its outcome is clear.'],
     done: (n) => `On hold: ${num(n)}`,
   },
+  holdDoubt: {
+    button: 'Hold if not there',
+    does: [
+      'Once it is clear that NHI does not have it, it is held and not sent again.',
+      'What NHI has received already is not touched.',
+    ],
+    done: (_n) => 'Noted: it is held if NHI does not have it',
+  },
   release: {
     button: 'Release',
     does: ['Back to the state before; what is fit to be sent is sent by itself.'],

@@ -141,5 +141,5 @@ export const help: Texts['help'] = {
     items: 'Next and previous item',
     back: 'Back to the list',
   },
-  calendar: { label: 'Years', common: '2026', minguo: 'ROC 115' },
+  calendar: { label: 'Dates in', common: '2026', minguo: 'ROC 115' },
 };

@@ -4,7 +4,7 @@ import type { Texts } from '../texts.ts';
 
 export const stages: Texts['stages'] = {
   waiting: {
-    word: 'Needs attachments',
+    word: 'Needs files',
     meaning: 'Not all attachments named in the application file have arrived; nothing was sent yet.',
     next: 'Make sure that the HIS puts the missing attachments beside the file. It is checked and sent by itself then.',
   },
@@ -131,7 +131,7 @@ export const timeline: Texts['timeline'] = {
   empty: 'Nothing recorded yet.',
   other: 'Other entry',
   by: (who) => `by ${who}`,
-  claimed: (who) => `for ${who}, as the command line says`,
+  claimed: (who, by) => `${who} (recorded by ${by})`,
   continuation: {
     open: 'continuation: not prepared',
     preparing: 'continuation: preparing',

@@ -306,16 +306,7 @@ export const today: Texts['today'] = {
   vendorCopied: (n) => `Copied what is wrong with ${cases(n)}, without patient data, for the HIS vendor`,
   namesCopied: (names) => `Copied ${names}`,
   notCopied: 'The browser does not allow copying; please open the case.',
-  vendor: {
-    head: 'To correct in files for NHI prior authorization:',
-    file: (id) => `Case: ${id}`,
-    nhi: (said) => `NHI: ${said}`,
-    missing: (name) => `Attachment missing: ${name}`,
-    at: (when) => `Time: ${when}`,
-    found: (value) => `The file has: ${value}`,
-    expected: (value) => `It should be: ${value}`,
-    path: (path) => `Place: ${path}`,
-  },
+  vendorHead: 'To correct in files for NHI prior authorization:',
   notify: {
     title: (who) => `Doctor told: ${who}`,
     decideTitle: (who) => `The doctor’s decision: ${who}`,

@@ -20,7 +20,7 @@ export const caseTexts = {
   reveal: '顯示證號',
   revealNote: '顯示完整證號會留下查閱紀錄',
   mask: '遮蔽證號',
-  disposition: '案件受理狀態',
+  disposition: (text: string) => `案件受理狀態：${text}`,
   retryAt: (when: string) => `預定 ${when} 再試。`,
   doubled: '重送之後又在健保署查到前一次送件，健保署可能有兩件相同的申請；請與健保署確認要保留哪一件。',
   notShown: (when: string) => `${when} 起，健保署查不到這一件，之後送的卻查得到`,
@@ -59,7 +59,7 @@ export const caseTexts = {
   attachments: {
     none: '這一件沒有附件。',
     states: { missing: '尚未收到', spooled: '已收到', listed: '影像另行傳送', changed: '收到後檔案又有變動' },
-    kinds: { file: '檔案', dicom: 'DICOM 影像' },
+    images: 'DICOM 影像',
     handedOver: '已交付健保署',
   },
   items: {
@@ -199,6 +199,7 @@ export const casePage = {
   quiet: (when: string) => `不用處理，${when} 會自動查詢`,
   searched: (n: number, last: string) => `已查 ${num(n)} 次，都查不到；最近一次 ${last}`,
   searchedNever: '尚未查詢',
+  searchedInVain: (when: string) => `${when} 查過，結果不足以判斷`,
   tabs: { process: '處理', content: '送出內容', record: '紀錄', technical: '技術資料' },
   buttons: {
     resolve: '回報查詢結果',
@@ -231,10 +232,11 @@ export const casePage = {
     missing: (n: number, name: string) => `缺少附件 ${num(n)}：${name}`,
     attachment: (n: number, type: string, size: string) =>
       `附件 ${num(n)}：${[type, size].filter((part) => part !== '').join('，')}`,
-    nothing: '（沒有）',
+    nothing: '沒有',
     untold: '（未顯示）',
     values: (found: string, expected: string | null) =>
-      expected === null ? `：收到 ${found}` : `：收到 ${found}，應為 ${expected}`,
+      expected === null ? `：檔案裡是 ${found}` : `：檔案裡是 ${found}，應為 ${expected}`,
+    lacks: (expected: string) => `：檔案裡沒有，應為 ${expected}`,
   },
   problems: {
     title: '問題',
@@ -248,7 +250,7 @@ export const casePage = {
     applied: '申請日期',
     drugs: '藥品',
     sent: '傳送時間',
-    then: '查完按右上方「回報查詢結果」：查到就填收件序號，查不到再決定要不要重送。',
+    then: '查完按「回報查詢結果」：查到就填收件序號，查不到再決定要不要重送。',
   },
   agentDoes: {
     title: '送件程式在做什麼',

@@ -119,7 +119,6 @@ export const chain = {
   underWay: '進行中',
   noUnderWay: '沒有進行中的案件',
   until: (day: string) => `申請期間至 ${day}`,
-  alone: '沒有其他相關案件。',
   edges: {
     receipt: '依原受理編號',
     corrected: '更正後取代',

@@ -20,9 +20,15 @@ export const moves = {
     does: ['暫緩期間不會送往健保署。', '正在傳送的會等結果明確後才暫緩。'],
     done: (n: number) => `已暫緩送出：${num(n)} 件`,
   },
+  /** `hold` while a send is under way or in doubt. */
+  holdDoubt: {
+    button: '查不到就先不送',
+    does: ['查明健保署沒有收到時，這一件先不再送，改為暫緩。', '健保署已經收到的，不受影響。'],
+    done: (_n: number) => '已記下：健保署沒有收到時，先不再送',
+  },
   release: {
     button: '解除暫緩',
-    does: ['案件會回到暫緩前的狀態，可以送出的會自動送往健保署。'],
+    does: ['按下後，可以送出的就會送到健保署。'],
     done: (n: number) => `已解除暫緩：${num(n)} 件`,
   },
   recheck: {

@@ -64,7 +64,7 @@ export const stages: Record<StageKey, { word: string; meaning: string; next: str
   failed: {
     word: '健保署檢核失敗',
     meaning: '健保署檢核時發現問題，案件沒有進入審查。',
-    next: '請依健保署的案件受理狀態修正，由 HIS 重新匯出。',
+    next: '請 HIS 依健保署的說明修正後重新匯出。',
   },
   reviewing: {
     word: '健保署審查中',
@@ -129,7 +129,7 @@ export const timeline = {
   empty: '還沒有紀錄。',
   other: '其他紀錄',
   by: (who: string) => `由 ${who}`,
-  claimed: (who: string) => `命令列註記的姓名：${who}`,
+  claimed: (who: string, by: string) => `${who}（由 ${by} 代為記錄）`,
   continuation: {
     open: '續用：還沒準備',
     preparing: '續用：準備中',

@@ -29,6 +29,9 @@ describe('a drug is called as people say it', () => {
     ['UROKINASE INJECTION 60,000I.U. "GREEN CROSS"', 'Urokinase 60,000IU'],
     // The only strength stands in brackets.
     ['STELARA Concentrate for Solution for Infusion (130 mg/26mL)', 'Stelara 130mg/26ml'],
+    ['Orencia (abatacept) Injection for subcutaneous use 125mg per syringe(125mg/ml)', 'Orencia 125mg'],
+    ['KEFLOR GRANULES FOR ORAL SUSPENSION 125MG PER 5ML (CEFACLOR)', 'Keflor 125mg'],
+    ['RETIN-A CREAM 0.05％', 'Retin-A 0.05%'],
     // A mixture keeps the strengths of its parts.
     ['5％ DEXTROSE IN 0.33％ SALINE INJECTION "SIN TONG"', '5% Dextrose in 0.33% Saline'],
     // Nothing would be left.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hisText } from '../../../../renderer/case/his-text.ts';
+import { hisText, toldValues } from '../../../../renderer/case/his-text.ts';
 import { milestonesOf } from '../../../../renderer/case/milestones.tsx';
 import { headMoves, isQuiet } from '../../../../renderer/case/next-moves.ts';
 import { zhTW } from '../../../../renderer/texts/zh-TW.ts';
@@ -103,6 +103,13 @@ describe('the button of a case', () => {
     expect(headMoves({ ...denied, subType: '4' }, { ...AROUND, informed: true }).primary).toBeNull();
   });
 
+  it('is not filled where staff have settled the case: its next step stands there, outlined', () => {
+    const refused = of(({ delivery }) => delivery === 'refused');
+    const settled = headMoves({ ...refused, closedAt: '2026-11-24T06:00:00.000Z' }, AROUND);
+    expect([settled.primary, settled.second]).toEqual([null, 'copy-his']);
+    expect(settled.more).toContain('reopen');
+  });
+
   it('is not there for a case that has been answered, nor for a doubt that the program still searches for', () => {
     const asked = of(({ decision }) => decision === 'supplement-requested');
     expect(headMoves(asked, { ...AROUND, followed: true }).primary).toBeNull();
@@ -144,8 +151,9 @@ function otherOf(detail: CaseDetail): OtherCase {
 }
 
 describe('the text for the HIS vendor', () => {
+  const refused = of(({ delivery }) => delivery === 'refused');
+
   it('has file, code, place and values, and nothing of the patient also where the file is named after one', () => {
-    const refused = of(({ delivery }) => delivery === 'refused');
     const name = '王小明';
     const [problem] = refused.problems;
     if (problem === undefined) throw new Error('it has problems');
@@ -162,8 +170,18 @@ describe('the text for the HIS vendor', () => {
       'zh-TW',
     );
     expect(text).toContain(refused.id);
-    for (const part of [problem.code, 'Bundle.entry[0] ○○ ○○', '收到 （沒有），應為 0101090517'])
+    for (const part of [problem.code, 'Bundle.entry[0] ○○ ○○', '檔案裡沒有，應為 0101090517'])
       expect(text).toContain(part);
     expect(text).not.toMatch(/王小明|0284613/);
+  });
+
+  it('says nothing behind a problem that is all said: a value lacks, and none is prescribed', () => {
+    const [problem] = refused.problems;
+    if (problem === undefined) throw new Error('it has problems');
+    const { expected: _prescribed, ...bare } = problem;
+    const told = (more: Partial<typeof problem>) => toldValues({ ...bare, ...more }, zhTW);
+    expect(told({ found: null })).toBe('');
+    expect(told({ found: '35', expected: '40' })).toBe('：檔案裡是 35，應為 40');
+    expect(told({ found: '35' })).toBe('：檔案裡是 35');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eventFacts, situationOf, timelineOf } from '../../../../renderer/case/timeline.ts';
+import { eventFacts, eventTitle, situationOf, timelineOf } from '../../../../renderer/case/timeline.ts';
 import { causeText } from '../../../../renderer/texts/texts.ts';
 import { zhTW } from '../../../../renderer/texts/zh-TW.ts';
 import type { CaseEventKind } from '../../../../shared/case-events.ts';
@@ -59,6 +59,16 @@ describe('the time line', () => {
       zhTW.holds['same-claim'].reason,
     ]);
     expect(eventFacts({ ...base, from: null, to: null, detail: { searches: 3 } }, zhTW)).toEqual(['第 3 次']);
+  });
+
+  it('names a ticked step, and who stood behind a command', () => {
+    const base = { at: '', from: null, to: null, actor: 'root' } as const;
+    const step = { ...base, kind: 'step-done', detail: { step: 'doctor-informed' } } as const;
+    expect(eventTitle(step, zhTW)).toBe('已通知醫師');
+    expect(eventTitle({ ...step, detail: { step: 'of-a-newer-agent' } }, zhTW)).toBe('完成一個步驟');
+    expect(eventFacts({ ...base, kind: 'hold', detail: { claimed: '陳怡安' } }, zhTW)).toEqual([
+      '陳怡安（由 root 代為記錄）',
+    ]);
   });
 
   it('does not say of a case that passed its first check that it had failed', () => {

@@ -105,7 +105,7 @@ test('where an attachment has not come, its name is the cause', () => {
   };
   expect(cause('refused', missing).text).toBe('缺少附件：病理報告_36ac.pdf');
   expect(shortCause(rowOf(missing), zhTW, 'zh-TW')).toBe('缺少附件');
-  expect(vendorText([rowOf(missing)], zhTW, 'zh-TW')).toContain('缺少附件：病理報告_36ac.pdf');
+  expect(vendorText([rowOf(missing)], zhTW, 'zh-TW')).toContain('缺少附件 1：病理報告_36ac.pdf');
 });
 
 test('where NHI’s check failed, its 案件受理狀態 is the cause, in quotation marks', () => {

@@ -85,6 +85,7 @@ describe('the steps of an entry', () => {
     });
     expect(steps('overdue', [])).toEqual({ first: 'meet', rest: ['open'] });
     expect(steps('overdue', [], false)).toEqual({ first: 'open', rest: [] });
+    expect(steps('nhi-failed', ['nhi-failed'])).toEqual({ first: 'vendor', rest: ['answer', 'open'] });
     expect(steps('rejected', ['rejected'])).toEqual({ first: 'vendor', rest: ['answer', 'retry', 'open'] });
   });
 
@@ -252,9 +253,7 @@ describe('the lines of 待辦', () => {
       zhTW,
       'zh-TW',
     );
-    expect(text).toContain(
-      '[evidence-missing] 缺少病人體重。\n檔案裡是：x1\n應為：x2\n位置：Bundle.entry[3]',
-    );
+    expect(text).toContain('1. 缺少病人體重：檔案裡是 x1，應為 x2\n   evidence-missing\n   Bundle.entry[3]');
     expect(text).not.toMatch(/謝美玲|A223456789/);
   });
 

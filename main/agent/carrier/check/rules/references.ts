@@ -12,7 +12,7 @@ export const references = defineRule(
     'reference-unresolved': {
       severity: 'error',
       source: 'guide, Bundle example page; FHIR R4 bundle.html “Resolving references in Bundles”',
-      zh: '參照所指的資料不在 Bundle 內，或有兩筆以上相符。',
+      zh: '申請檔裡有一筆資料連不到，或有兩筆以上相符。',
       en: 'The reference leads to no entry of the Bundle, or to more than one.',
       ...FIX_EXPORT,
     },

@@ -1,0 +1,247 @@
+/** 待辦, the list of cases, the page of a case in its states, and every dialog and menu of these. */
+import type { Page } from 'playwright-core';
+import { at, caseWith, type Shot } from './shot.ts';
+
+const dialog = (page: Page): Promise<void> =>
+  page.locator('.ant-modal-content, [role="dialog"]').first().waitFor();
+const tile = async (page: Page, word: string): Promise<void> => {
+  await page.locator('.tiles label').filter({ hasText: word }).click();
+  await page.locator('.work-row').first().waitFor();
+};
+/** A button by its name, then the dialog. */
+const press =
+  (...names: readonly string[]): NonNullable<Shot['open']> =>
+  async (page) => {
+    for (const name of names)
+      await page
+        .locator('main, [role="menu"], [role="toolbar"]')
+        .getByText(name, { exact: true })
+        .last()
+        .click();
+    await dialog(page);
+  };
+const rowButton =
+  (word: string): NonNullable<Shot['open']> =>
+  async (page) => {
+    await page.locator('.work-row').getByRole('button', { name: word }).first().click();
+    await dialog(page);
+  };
+const rowMenu =
+  (...then: readonly string[]): NonNullable<Shot['open']> =>
+  async (page) => {
+    await page
+      .locator('.work-row')
+      .first()
+      .getByRole('button', { name: /^其他處理/ })
+      .click();
+    await page.getByRole('menuitem').first().waitFor();
+    for (const word of then) await page.getByRole('menuitem', { name: word }).click();
+    if (then.length > 0) await dialog(page);
+  };
+const headMenu =
+  (then?: string): NonNullable<Shot['open']> =>
+  async (page) => {
+    await page.locator('.case-head').getByRole('button', { name: '其他處理' }).click();
+    await page.getByRole('menuitem').first().waitFor();
+    if (then === undefined) return;
+    await page.getByRole('menuitem', { name: then }).click();
+    await dialog(page);
+  };
+const ticked =
+  (then?: string): NonNullable<Shot['open']> =>
+  async (page) => {
+    for (const row of [0, 1, 2]) await page.locator('.work-row').nth(row).getByRole('checkbox').check();
+    await page.locator('.todo-bar').waitFor();
+    if (then === undefined) return;
+    await page.locator('.todo-bar').getByRole('button', { name: then }).click();
+    await dialog(page);
+  };
+const chosen =
+  (then?: string): NonNullable<Shot['open']> =>
+  async (page) => {
+    await page.locator('.case-line').nth(2).waitFor();
+    for (const row of [0, 1, 2]) await page.locator('.case-line').nth(row).getByRole('checkbox').check();
+    await page.locator('.bulk').waitFor();
+    if (then === undefined) return;
+    await page.locator('.bulk').getByRole('button', { name: then }).click();
+    await dialog(page);
+  };
+const filter =
+  (word: string): NonNullable<Shot['open']> =>
+  async (page) => {
+    await page.getByRole('group', { name: '篩選' }).getByRole('button', { name: word }).click();
+    await page.locator('.ant-popover:visible').waitFor();
+  };
+const search =
+  (words: string): NonNullable<Shot['open']> =>
+  async (page) => {
+    await page.keyboard.press('/');
+    await page.keyboard.type(words);
+    await page.locator('.hits [role="option"]').first().waitFor();
+  };
+const whole = { whole: true } as const;
+const todo = at('#/today');
+const list = at('#/cases');
+
+export const WORK_SHOTS: readonly Shot[] = [
+  { name: 'todo', hash: todo, also: ['en', 'zoom', 'forced'] },
+  { name: 'todo-whole', hash: todo, ...whole },
+  { name: 'todo-supervisor', hash: todo, who: '陳怡安' },
+  { name: 'todo-viewer', hash: todo, who: '吳淑華' },
+  { name: 'todo-it', hash: todo, who: '張志遠' },
+  { name: 'todo-doctor', hash: todo, open: (page) => tile(page, '通知醫師') },
+  { name: 'todo-asks', hash: todo, open: (page) => tile(page, '補件、退件') },
+  { name: 'todo-files', hash: todo, open: (page) => tile(page, '檔案或附件有問題') },
+  { name: 'todo-ticked', hash: todo, open: ticked(), also: ['en', 'forced'] },
+  { name: 'todo-row-menu', hash: todo, open: rowMenu() },
+  { name: 'todo-search', hash: todo, open: search('Keytruda') },
+  { name: 'todo-search-patient', hash: todo, open: search('陳') },
+  {
+    name: 'todo-search-none',
+    hash: todo,
+    open: async (page) => {
+      await page.keyboard.press('/');
+      await page.keyboard.type('無此人');
+      await page.locator('.hits').waitFor();
+    },
+  },
+  {
+    name: 'menu-person',
+    hash: todo,
+    open: async (page) => {
+      await page.locator('header.top').getByRole('button', { name: '王小美' }).click();
+      await page.getByRole('menuitem').first().waitFor();
+    },
+  },
+  {
+    name: 'menu-lamp',
+    hash: todo,
+    open: async (page) => {
+      await page
+        .locator('header.top')
+        .getByRole('button', { name: /^送件狀況/ })
+        .click();
+      await page.locator('.ant-popover:visible').waitFor();
+    },
+  },
+  {
+    name: 'dialog-help',
+    hash: todo,
+    open: async (page) => {
+      await page.keyboard.press('?');
+      await dialog(page);
+    },
+  },
+  { name: 'dialog-notify', hash: todo, open: rowButton('通知醫師'), also: ['en'] },
+  { name: 'dialog-handover', hash: todo, open: press('請同事代理') },
+  { name: 'dialog-assign', hash: todo, open: rowMenu('改承辦人') },
+  { name: 'dialog-deputy-one', hash: todo, open: rowMenu('請同事代理') },
+  { name: 'dialog-close', hash: todo, open: rowMenu('標示為已處理') },
+  { name: 'dialog-snooze', hash: todo, open: ticked('改日再提醒') },
+  { name: 'dialog-bar-meet', hash: todo, open: ticked('期限標為完成') },
+  { name: 'dialog-bar-close', hash: todo, open: ticked('標示為已處理') },
+  { name: 'dialog-resolve', hash: todo, open: rowButton('回報查詢結果'), also: ['en'] },
+  {
+    name: 'dialog-resolve-absent',
+    hash: todo,
+    open: async (page, months) => {
+      await rowButton('回報查詢結果')(page, months);
+      await page.getByRole('dialog').getByRole('radio', { name: '查不到' }).click();
+    },
+  },
+  { name: 'cases', hash: list, also: ['en', 'zoom', 'forced'] },
+  { name: 'cases-viewer', hash: list, who: '吳淑華' },
+  { name: 'cases-todo', hash: at('#/cases?view=todo') },
+  { name: 'cases-denied', hash: at('#/cases?view=denied') },
+  { name: 'cases-chosen', hash: list, open: chosen(), also: ['en'] },
+  { name: 'cases-filter-day', hash: list, open: filter('申請日期') },
+  { name: 'cases-filter-drug', hash: list, open: filter('藥品') },
+  { name: 'cases-filter-more', hash: list, open: filter('更多') },
+  { name: 'cases-none', hash: at('#/cases?search=無此人') },
+  {
+    name: 'dialog-columns',
+    hash: list,
+    open: async (page) => {
+      await page.getByRole('button', { name: '欄位', exact: true }).click();
+      await page.locator('.ant-popover:visible, [role="dialog"]').first().waitFor();
+    },
+  },
+  { name: 'dialog-export', hash: list, open: press('匯出 Excel'), also: ['en'] },
+  { name: 'dialog-bulk-hold', hash: list, open: chosen('暫緩送出') },
+  { name: 'dialog-bulk-assign', hash: list, open: chosen('改承辦人') },
+  { name: 'case-approved', hash: caseWith('approved', { follows: false, followed: false }), ...whole },
+  { name: 'case-continued', hash: caseWith('approved', { follows: false, followed: true }), ...whole },
+  {
+    name: 'case-denied',
+    hash: caseWith('denied', { appeal: null }),
+    ...whole,
+    also: ['en', 'zoom', 'forced'],
+  },
+  { name: 'case-denied-told', hash: caseWith('denied', { appeal: 'undecided' }), ...whole },
+  { name: 'case-denied-appeal', hash: caseWith('denied', { appeal: 'appeal' }), ...whole },
+  { name: 'case-denied-over', hash: caseWith('denied', { appeal: 'no-appeal' }), ...whole },
+  { name: 'case-partly', hash: caseWith('partially-approved', { appeal: null }), ...whole },
+  {
+    name: 'case-supplement',
+    hash: caseWith('supplement-requested', { closed: false, followed: false }),
+    ...whole,
+    also: ['en'],
+  },
+  { name: 'case-supplement-sent', hash: caseWith('supplement-requested', { followed: true }), ...whole },
+  { name: 'case-returned', hash: caseWith('returned'), ...whole },
+  { name: 'case-reviewing', hash: caseWith('reviewing', { follows: false }), ...whole },
+  { name: 'case-twin', hash: caseWith('reviewing', { follows: true }), ...whole },
+  { name: 'case-failed', hash: caseWith('failed'), ...whole },
+  {
+    name: 'case-refused',
+    hash: caseWith('refused', { closed: false, follows: false }),
+    ...whole,
+    also: ['en'],
+  },
+  { name: 'case-superseded', hash: caseWith('refused', { follows: true }), ...whole },
+  { name: 'case-missing', hash: caseWith('missing-attachment'), ...whole },
+  { name: 'case-waiting', hash: caseWith('waiting'), ...whole },
+  { name: 'case-rejected', hash: caseWith('rejected', { closed: false }), ...whole },
+  { name: 'case-closed', hash: caseWith('rejected', { closed: true }), ...whole },
+  { name: 'case-uncertain', hash: caseWith('uncertain'), ...whole },
+  { name: 'case-viewer', hash: caseWith('denied', { appeal: null }), who: '吳淑華', ...whole },
+  {
+    name: 'case-content',
+    hash: caseWith('supplement-requested', { closed: false, part: 'content' }),
+    ...whole,
+  },
+  { name: 'case-record', hash: caseWith('denied', { appeal: 'appeal', part: 'answers' }), ...whole },
+  { name: 'case-technical', hash: caseWith('denied', { appeal: 'appeal', part: 'technical' }), ...whole },
+  { name: 'case-menu', hash: caseWith('denied', { appeal: null }), open: headMenu() },
+  { name: 'dialog-case-notify', hash: caseWith('denied', { appeal: null }), open: press('已通知醫師') },
+  {
+    name: 'dialog-case-decide',
+    hash: caseWith('denied', { appeal: 'undecided' }),
+    open: press('填醫師的決定'),
+  },
+  { name: 'dialog-case-snooze', hash: caseWith('denied', { appeal: null }), open: headMenu('改日再提醒') },
+  { name: 'dialog-case-close', hash: caseWith('denied', { appeal: null }), open: headMenu('標示為已處理') },
+  {
+    name: 'dialog-recheck',
+    hash: caseWith('refused', { closed: false, follows: false }),
+    open: press('重新檢核並送出'),
+  },
+  { name: 'dialog-retry', hash: caseWith('rejected', { closed: false }), open: press('重送') },
+  { name: 'dialog-hold', hash: caseWith('uncertain'), open: press('暫緩送出') },
+  {
+    name: 'case-note',
+    hash: caseWith('denied', { appeal: null }),
+    ...whole,
+    open: async (page) => {
+      await page.getByRole('button', { name: '新增註記或通話紀錄' }).click();
+    },
+  },
+  {
+    name: 'case-term',
+    hash: caseWith('denied', { appeal: null }),
+    ...whole,
+    open: async (page) => {
+      await page.getByRole('button', { name: '新增期限' }).click();
+    },
+  },
+];
