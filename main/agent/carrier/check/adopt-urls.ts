@@ -36,9 +36,10 @@ export function adoptUrls({ walked }: ParsedBundle, guide: GuideInUse | null): A
   const others = new Map<string, OtherUrl>();
   const written: (() => void)[] = [];
   const known = new Map<string, Meant | null>();
+  const right = guide === null ? NONE : rightUrls(guide);
   const adopt = (box: object, key: string | number, place: WalkedObject): void => {
     const value = (box as Writable)[key];
-    if (typeof value !== 'string') return;
+    if (typeof value !== 'string' || right.has(value)) return;
     let meant = known.get(value);
     if (meant === undefined) known.set(value, (meant = meantBy(value, guide)));
     if (meant === null) return;
@@ -64,6 +65,19 @@ export function adoptUrls({ walked }: ParsedBundle, guide: GuideInUse | null): A
       for (const put of written) put();
     },
   };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+const ofGuides = new WeakMap<GuideInUse, ReadonlySet<string>>();
+
+/** Urls of a guide that are read as they are: nearly all of a Bundle. */
+function rightUrls(guide: GuideInUse): ReadonlySet<string> {
+  let right = ofGuides.get(guide);
+  if (right === undefined) {
+    right = new Set(guide.urls.filter((url) => meantBy(url, guide) === null));
+    ofGuides.set(guide, right);
+  }
+  return right;
 }
 
 const pathIn = (place: WalkedObject, key: string | number): string =>

@@ -12,6 +12,8 @@ import type { Guide } from '../../../profile/guide.ts';
 export interface GuideInUse {
   /** `name#version`. */
   readonly label: string;
+  /** All urls of its code systems and profiles. */
+  readonly urls: readonly string[];
   /** Known urls of a code system or profile by its plain url: from the guide's own package, else from one that it depends on. */
   urlsOf(plain: string): readonly string[];
   /** The system whose url differs from this one in scheme, `www.` or a slash at its end alone. */
@@ -32,6 +34,7 @@ export function guideInUse(guide: Guide): GuideInUse {
   }
   return {
     label: guide.label,
+    urls: [...byPlain.values()].flat(),
     urlsOf: (plain) => byPlain.get(plain) ?? [],
     nearTo(url) {
       const found = near.get(looselyOf(url));
