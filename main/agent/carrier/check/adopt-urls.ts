@@ -4,21 +4,7 @@ import type { JsonObject } from '../../ground/fhir/json.ts';
 import type { ParsedBundle } from '../../ground/fhir/parsed-bundle.ts';
 import type { WalkedObject } from '../../ground/fhir/walk.ts';
 import type { GuideInUse } from './guide-in-use.ts';
-
-/** Urls of a Bundle that name something of the guide in use and are not as it has them: one system, or the profiles at one base. */
-export interface OtherUrl {
-  readonly kind: 'system' | 'profile';
-  /** The system's name; of profiles what stands before their names. */
-  readonly name: string;
-  readonly written: string;
-  /** As the guide in use has it. */
-  readonly own: string;
-  /** Whether an older or a newer guide has had it so; `unknown`: none has. */
-  readonly of: 'older' | 'newer' | 'unknown';
-  /** Place of the first one. */
-  readonly path: string;
-  count: number;
-}
+import type { OtherUrl } from './rules/resolved-bundle.ts';
 
 /** Values replaced by the guide's spelling, and the way back to the original. */
 interface Adopted {

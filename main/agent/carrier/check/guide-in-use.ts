@@ -1,9 +1,8 @@
 import { plainProfile } from '../../../../shared/twpas/canonical.ts';
 import { plainSystem } from '../../../../shared/twpas/systems.ts';
 import { compareVersions } from '../../ground/fhir/guide-versions.ts';
-import type { OfGuide } from './profile-report.ts';
 import { mayBeOverruled } from './problem-kinds.ts';
-import type { Problem } from './problem.ts';
+import type { OfGuide, Problem } from './problem.ts';
 import { CONSTRAINTS } from './rules/data/constraints.ts';
 import { RULES_GUIDE } from './rules/registry.ts';
 import type { Guide } from '../../../profile/guide.ts';
