@@ -5,10 +5,7 @@ import { loadGuide } from '../../../../main/agent/carrier/check/package/load-gui
 import { walk } from '../../../../main/profile/check-element.ts';
 import { CannotTell, compileSubset } from '../../../../main/profile/fhirpath-subset.ts';
 import { openInvariants, type Invariants } from '../../../../main/profile/invariants.ts';
-import { lookFor } from '../../../../main/profile/plainly-met.ts';
-import { readR4Table } from '../../../../main/profile/r4/read-table.ts';
 import { checkAgainst } from '../../../../main/profile/resource.ts';
-import type { ConstraintRule } from '../../../../main/profile/rules.ts';
 import { createRun } from '../../../../main/profile/run.ts';
 import { Limits } from '../../../../main/profile/within-time.ts';
 import { parseBundle } from '../../../../main/agent/ground/fhir/parsed-bundle.ts';
@@ -101,33 +98,6 @@ function at(json: object, place: number, change: (box: Box, key: string) => void
   const [box, key] = places[(place * 7919) % places.length] ?? [];
   if (box !== undefined && key !== undefined) change(box, key);
 }
-
-const DRT_1 = readR4Table().constraint('drt-1');
-const STUDY_UID: ConstraintRule = {
-  ...{ key: 'StudyUID', severity: 'error', human: '' },
-  expression: "value.matches('^urn:oid:(0|[1-9])(.(0|[1-9][0-9]*)){0,63}$')",
-};
-
-test.each([
-  [STUDY_UID, 'string', 'urn:oid:2.16.840.1', true],
-  [STUDY_UID, 'string', 'urn:oid:0', true],
-  // Its dot stands for any character: not told by a look, and met.
-  [STUDY_UID, 'string', 'urn:oid:2x16', false],
-  [STUDY_UID, 'string', 'urn:oid:3.016', false],
-  [STUDY_UID, 'string', '2.16.840', false],
-  [DRT_1, 'Duration', { value: 3, system: 'http://unitsofmeasure.org', code: 'd' }, true],
-  [DRT_1, 'Duration', { value: 3, system: 'http://unitsofmeasure.org' }, true],
-  [DRT_1, 'Duration', { value: 3, system: 'http://other.example', code: 'd' }, false],
-  [DRT_1, 'Duration', { system: 'http://unitsofmeasure.org', code: 'd' }, false],
-  [DRT_1, 'Duration', { value: 3, code: 'd' }, false],
-])('a look at %o of %s %j is as sure as the whole engine', (rule, base, value, isSure) => {
-  if (rule === undefined) throw new Error('no such constraint');
-  const verdictBy = (isQuick: boolean) =>
-    openInvariants(isQuick).judge(rule, value, base, { resource: {}, root: {}, entry: null });
-  expect(lookFor(rule)?.(value, {})).toBe(isSure);
-  expect(verdictBy(true)).toBe(verdictBy(false));
-  if (isSure) expect(verdictBy(false)).toBe('met');
-});
 
 test.each([
   ["code.coding.exists(code = '3') implies text.exists()", { code: { coding: [{ code: '3' }] } }, [false]],
