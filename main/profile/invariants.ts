@@ -110,19 +110,19 @@ class Judge implements Invariants {
     scope: ResourceScope,
     rule: ConstraintRule,
   ): readonly unknown[] | null {
-    scope.around ??= {
+    const around = (scope.around ??= {
       resource: scope.resource,
       rootResource: scope.root,
       resolve: (reference) => this.#resolve(reference, scope)?.resource ?? null,
       kept: new Map(),
       limits: this.#limits,
-    };
+    });
     try {
-      return run(subject, scope.around);
+      return run(subject, around);
     } catch (error) {
       if (error instanceof CannotTell) return null;
       if (error instanceof MayTakeLong)
-        return this.#limits.guard(rule, () => this.#quickly(run, subject, scope, rule));
+        return around.limits.guard(rule, () => this.#quickly(run, subject, scope, rule));
       throw error;
     }
   }

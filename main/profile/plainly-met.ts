@@ -4,6 +4,8 @@ import type { ConstraintRule } from './rules.ts';
 /** `resource`: the one that the value stands in. */
 type QuickTest = (value: JsonObject, resource: JsonObject) => boolean;
 
+const UCUM = 'http://unitsofmeasure.org';
+
 /** Neither the element nor what may stand beside it. */
 const without = (name: string): QuickTest => {
   const beside = `_${name}`;
@@ -52,6 +54,7 @@ const LOOKS: Readonly<Record<string, QuickTest>> = {
   'qty-3': either(without('code'), says('system')),
   'sqty-1': without('comparator'),
   'cpt-2': says('system'),
+  'drt-1': (value) => valueAt(value, 'system') === UCUM && typeof valueAt(value, 'value') === 'number',
   'att-1': without('data'),
   'per-1': either(without('start'), without('end'), isDaysInOrder),
   'ref-1': either(without('reference'), (value) => /^[^#]/.test(textAt(value, 'reference') ?? '')),
@@ -66,7 +69,10 @@ const LOOKS: Readonly<Record<string, QuickTest>> = {
   'tim-10': without('timeOfDay'),
 };
 
-/** TW Core's own that need a type of the engine: by their expressions, since a later guide may ask something else by the same name. */
+/**
+ * Constraints of guides that need a type of the engine (TW Core's two), or a guard for their pattern, whose dot stands for any character: by
+ * their expressions, since a later guide may ask something else by the same name.
+ */
 const LOOKS_OF_GUIDES: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   [
     '$this is dateTime implies $this.toString().length() >= 10',
@@ -76,8 +82,12 @@ const LOOKS_OF_GUIDES: ReadonlyMap<string, (value: unknown) => boolean> = new Ma
     "ofType(Quantity).system.empty() or ofType(Quantity).system = 'http://unitsofmeasure.org'",
     (value: unknown) =>
       !isObject(value) ||
-      (!Object.hasOwn(value, '_system') &&
-        (!Object.hasOwn(value, 'system') || value['system'] === 'http://unitsofmeasure.org')),
+      (!Object.hasOwn(value, '_system') && (!Object.hasOwn(value, 'system') || value['system'] === UCUM)),
+  ],
+  [
+    "value.matches('^urn:oid:(0|[1-9])(.(0|[1-9][0-9]*)){0,63}$')",
+    (value: unknown) =>
+      typeof value === 'string' && /^urn:oid:(?:0|[1-9])(?:\.(?:0|[1-9]\d*)){0,63}$/.test(value),
   ],
 ]);
 

@@ -37,6 +37,7 @@ test('the same problem at the same place is told once', () => {
 const LABEL = 'test.guide#1.0.0';
 const guide: GuideInUse = {
   label: LABEL,
+  urls: [],
   urlsOf: () => [],
   nearTo: () => null,
   codesOf: () => null,

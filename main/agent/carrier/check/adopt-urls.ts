@@ -4,21 +4,7 @@ import type { JsonObject } from '../../ground/fhir/json.ts';
 import type { ParsedBundle } from '../../ground/fhir/parsed-bundle.ts';
 import type { WalkedObject } from '../../ground/fhir/walk.ts';
 import type { GuideInUse } from './guide-in-use.ts';
-
-/** Urls of a Bundle that name something of the guide in use and are not as it has them: one system, or the profiles at one base. */
-export interface OtherUrl {
-  readonly kind: 'system' | 'profile';
-  /** The system's name; of profiles what stands before their names. */
-  readonly name: string;
-  readonly written: string;
-  /** As the guide in use has it. */
-  readonly own: string;
-  /** Whether an older or a newer guide has had it so; `unknown`: none has. */
-  readonly of: 'older' | 'newer' | 'unknown';
-  /** Place of the first one. */
-  readonly path: string;
-  count: number;
-}
+import type { OtherUrl } from './rules/resolved-bundle.ts';
 
 /** Values replaced by the guide's spelling, and the way back to the original. */
 interface Adopted {
@@ -36,9 +22,10 @@ export function adoptUrls({ walked }: ParsedBundle, guide: GuideInUse | null): A
   const others = new Map<string, OtherUrl>();
   const written: (() => void)[] = [];
   const known = new Map<string, Meant | null>();
+  const right = guide === null ? NONE : rightUrls(guide);
   const adopt = (box: object, key: string | number, place: WalkedObject): void => {
     const value = (box as Writable)[key];
-    if (typeof value !== 'string') return;
+    if (typeof value !== 'string' || right.has(value)) return;
     let meant = known.get(value);
     if (meant === undefined) known.set(value, (meant = meantBy(value, guide)));
     if (meant === null) return;
@@ -64,6 +51,19 @@ export function adoptUrls({ walked }: ParsedBundle, guide: GuideInUse | null): A
       for (const put of written) put();
     },
   };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+const ofGuides = new WeakMap<GuideInUse, ReadonlySet<string>>();
+
+/** Urls of a guide that are read as they are: nearly all of a Bundle. */
+function rightUrls(guide: GuideInUse): ReadonlySet<string> {
+  let right = ofGuides.get(guide);
+  if (right === undefined) {
+    right = new Set(guide.urls.filter((url) => meantBy(url, guide) === null));
+    ofGuides.set(guide, right);
+  }
+  return right;
 }
 
 const pathIn = (place: WalkedObject, key: string | number): string =>

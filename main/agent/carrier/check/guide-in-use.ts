@@ -1,9 +1,8 @@
 import { plainProfile } from '../../../../shared/twpas/canonical.ts';
 import { plainSystem } from '../../../../shared/twpas/systems.ts';
 import { compareVersions } from '../../ground/fhir/guide-versions.ts';
-import type { OfGuide } from './profile-report.ts';
 import { mayBeOverruled } from './problem-kinds.ts';
-import type { Problem } from './problem.ts';
+import type { OfGuide, Problem } from './problem.ts';
 import { CONSTRAINTS } from './rules/data/constraints.ts';
 import { RULES_GUIDE } from './rules/registry.ts';
 import type { Guide } from '../../../profile/guide.ts';
@@ -12,6 +11,8 @@ import type { Guide } from '../../../profile/guide.ts';
 export interface GuideInUse {
   /** `name#version`. */
   readonly label: string;
+  /** All urls of its code systems and profiles. */
+  readonly urls: readonly string[];
   /** Known urls of a code system or profile by its plain url: from the guide's own package, else from one that it depends on. */
   urlsOf(plain: string): readonly string[];
   /** The system whose url differs from this one in scheme, `www.` or a slash at its end alone. */
@@ -32,6 +33,7 @@ export function guideInUse(guide: Guide): GuideInUse {
   }
   return {
     label: guide.label,
+    urls: [...byPlain.values()].flat(),
     urlsOf: (plain) => byPlain.get(plain) ?? [],
     nearTo(url) {
       const found = near.get(looselyOf(url));

@@ -7,8 +7,7 @@ import { valueAt } from '../../ground/fhir/json.ts';
 import type { ParsedBundle } from '../../ground/fhir/parsed-bundle.ts';
 import { isWithin } from './guide-in-use.ts';
 import { isFirstCheck, isProfileProblem } from './problem-kinds.ts';
-import type { OfGuide } from './profile-report.ts';
-import type { Problem } from './problem.ts';
+import type { OfGuide, Problem } from './problem.ts';
 import { KINDS, type KindName } from './rules/data/kinds.ts';
 import { RULES } from './rules/registry.ts';
 

@@ -26,6 +26,12 @@ export interface Problem {
   readonly places?: string[];
 }
 
+/** A problem as the guide's engine tells it. */
+export interface OfGuide extends Problem {
+  /** Path of the element that was meant by a name nobody knows. */
+  readonly meant?: string;
+}
+
 /** Result of the check of one file. `incomplete`: broken at its end or empty, so it may still be being written. */
 export interface Inspection {
   readonly sha256: string;

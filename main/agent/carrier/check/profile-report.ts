@@ -1,13 +1,7 @@
 import type { ParsedBundle } from '../../ground/fhir/parsed-bundle.ts';
 import type { GuideInUse } from './guide-in-use.ts';
-import type { Problem } from './problem.ts';
+import type { OfGuide } from './problem.ts';
 import type { NotChecked } from '../../../profile/report.ts';
-
-/** A problem as the guide's engine tells it. */
-export interface OfGuide extends Problem {
-  /** Path of the element that was meant by a name nobody knows. */
-  readonly meant?: string;
-}
 
 /** Result of checking a Bundle against a guide. */
 interface ProfileReport {

@@ -6,7 +6,6 @@ import { profileOf } from '../../../ground/fhir/summarise.ts';
 import type { WalkedObject } from '../../../ground/fhir/walk.ts';
 import { BUNDLE_ENTRIES } from './data/bundle-entries.ts';
 import { INFORMATION } from './data/information.ts';
-import type { OtherUrl } from '../adopt-urls.ts';
 import { KIND_NAMES, KINDS, type KindName } from './data/kinds.ts';
 import { isNameOfDate } from './data/date-names.ts';
 
@@ -27,6 +26,21 @@ export interface ResolvedEntry extends ParsedEntry {
 export interface DateAt {
   readonly place: WalkedObject;
   readonly name: string;
+}
+
+/** Urls of a Bundle that name something of the guide in use and are not as it has them: one system, or the profiles at one base. */
+export interface OtherUrl {
+  readonly kind: 'system' | 'profile';
+  /** The system's name; of profiles what stands before their names. */
+  readonly name: string;
+  readonly written: string;
+  /** As the guide in use has it. */
+  readonly own: string;
+  /** Whether an older or a newer guide has had it so; `unknown`: none has. */
+  readonly of: 'older' | 'newer' | 'unknown';
+  /** Place of the first one. */
+  readonly path: string;
+  count: number;
 }
 
 /** A Bundle of one of the two uploads with its entries told apart and its references followed once. */

@@ -1,4 +1,4 @@
-import type { OtherUrl } from '../adopt-urls.ts';
+import type { OtherUrl } from './resolved-bundle.ts';
 import type { NextStep } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
