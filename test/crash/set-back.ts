@@ -7,8 +7,7 @@ import { openDatabase } from '../../main/agent/ground/db/open.ts';
 const UNDO: readonly (readonly [version: number, sql: string])[] = [
   [
     27,
-    `DROP INDEX cases_at_address;
-     CREATE INDEX cases_accepted ON cases (destination, accepted_at) WHERE delivery = 'accepted' AND case_number IS NOT NULL;`,
+    `DROP INDEX cases_at_address; CREATE INDEX cases_accepted ON cases (destination, accepted_at) WHERE delivery = 'accepted' AND case_number IS NOT NULL;`,
   ],
   [26, `DROP TABLE assignment_rules; DROP TABLE deputies; DELETE FROM meta WHERE key = 'assigned_up_to';`],
   // It only takes rows away.

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readPostAnswer } from '../../../main/agent/carrier/nhi/post-answer.ts';
+import { type PostAnswer, readPostAnswer } from '../../../main/agent/carrier/nhi/post-answer.ts';
 import { wholeEcho } from '../../../main/agent/ground/fhir/bounded-json.ts';
 import { caseNumberOf } from '../../../main/agent/ground/fhir/numbers.ts';
 import { ECHO_URL } from '../../../shared/echo.ts';
@@ -163,21 +163,22 @@ test('what the scan calls our entries, JSON.parse reads as our entries, and the 
 });
 
 test('an answer that repeats our number or id names neither, however we spelled it', () => {
-  const spelled = (text: string, isEscaped: readonly boolean[]): string =>
-    [...text]
-      .map((char, at) => (isEscaped[at] === true ? `\\u00${char.charCodeAt(0).toString(16)}` : char))
-      .join('');
+  const escaped = (char: string): string => `\\u00${char.charCodeAt(0).toString(16)}`;
   const plain = fc.stringMatching(/^[A-Za-z0-9\-.]{1,20}$/);
+  const head = (of: (text: string) => string, [number, id]: readonly [string, string]): string =>
+    `{"resourceType":"Bundle","type":"collection","id":"${of(id)}","identifier":{"value":"${of(number)}"}`;
   fc.assert(
-    fc.property(plain, plain, fc.array(fc.boolean()), (number, id, isEscaped) => {
-      const head = (of: (text: string) => string): string =>
-        `{"resourceType":"Bundle","type":"collection","id":"${of(id)}","identifier":{"value":"${of(number)}"}`;
-      const sent = Buffer.from(`${head((text) => spelled(text, isEscaped))},"entry":[{"a":"x\\u003Cy"}]}`);
-      const said = readPostAnswer(answered(Buffer.from(`${head(String)}}`)), sent);
-      expect([said.caseNumber, said.bundleId]).toEqual([null, null]);
-      const other = `${head((text) => `${text}-0`)}}`;
-      const news = readPostAnswer(answered(Buffer.from(other)), sent);
-      expect([news.caseNumber, news.bundleId]).toEqual([`${number}-0`, `${id}-0`]);
+    fc.property(fc.tuple(plain, plain), fc.infiniteStream(fc.boolean()), (ours, isEscaped) => {
+      const spelled = (text: string): string =>
+        [...text].map((char) => (isEscaped.next().value === true ? escaped(char) : char)).join('');
+      const sent = Buffer.from(`${head(spelled, ours)},"entry":[{"a":"x\\u003Cy"}]}`);
+      const saidOf = (of: (text: string) => string): PostAnswer =>
+        readPostAnswer(answered(Buffer.from(`${head(of, ours)}}`)), sent);
+      expect(saidOf(String)).toMatchObject({ caseNumber: null, bundleId: null });
+      expect(saidOf((text) => `${text}-0`)).toMatchObject({
+        caseNumber: `${ours[0]}-0`,
+        bundleId: `${ours[1]}-0`,
+      });
     }),
   );
 });

@@ -80,14 +80,7 @@ export function createNhiServer(options: {
 /** An answer this long is still read whole for the number in it; Bundles carry no attachments, so this is rarely met. */
 const READ_BYTES = 16 * 1024 * 1024;
 
-interface PostRequest {
-  readonly body: Buffer;
-  readonly token: string;
-  readonly attemptId: string;
-  readonly onPhase?: (phase: Phase) => void;
-  readonly mayLeave?: () => boolean;
-  readonly signal?: AbortSignal;
-}
+type PostRequest = Parameters<NhiServer['postBundle']>[0];
 
 /** Never throws, and never sends twice: a second sending of the same request is stopped before its first byte. */
 async function postBundle(

@@ -312,8 +312,8 @@ const atOnce = <T>(question: () => Promise<T>): Promise<T> => question();
 /** Cases asked about in one round, so that a long backlog never holds the next decisions search up. */
 const PER_ROUND = 40;
 
-/** Result of the question about one case. */
-type PollOutcome = 'heard' | 'nothing' | 'stop';
+/** Result of the question about one case; a number: nothing, and when to ask next, ms. */
+type PollOutcome = 'heard' | 'nothing' | 'stop' | number;
 
 /** A question for each case whose time has come. */
 export async function askOpenCases(parts: PollerParts, token: string, signal: AbortSignal): Promise<void> {
@@ -344,8 +344,12 @@ async function askCase(
     : await askByNumber(parts, row, token, signal);
   if (asked === 'stop') return asked;
   // Also one whose answer could not be kept: it must not be first in every round.
-  if (asked === 'nothing') await polled(context, row.id, pollAfter(row, clock.now(), parts.pollMs));
-  await setDestination(context.store, context.destination, { last_poll_at: clock.now() });
+  const next = asked === 'nothing' ? pollAfter(row, clock.now(), parts.pollMs) : asked;
+  // In one turn, so in one commit.
+  await Promise.all([
+    next === 'heard' ? null : polled(context, row.id, next),
+    setDestination(context.store, context.destination, { last_poll_at: clock.now() }),
+  ]);
   return asked;
 }
 
@@ -444,8 +448,7 @@ async function askByPatient(
       // An index by patient that is behind keeps no decision back.
       const age = clock.now() - (row.accepted_at ?? 0);
       const asked = age > pollMs ? await askByNumber(parts, row, token, signal) : 'nothing';
-      if (asked !== 'stop') await polled(context, row.id, firstSight.nextLook(row, clock.now(), pollMs));
-      return asked === 'stop' ? 'stop' : 'heard';
+      return asked === 'stop' ? 'stop' : firstSight.nextLook(row, clock.now(), pollMs);
     }
     default:
       return assertNever(look);

@@ -118,7 +118,7 @@ export function openStore(
     throw ownerLost();
   };
   let revision = metaOf(statements, 'revision');
-  const anchoring = new Anchoring(anchor);
+  let [anchorWritten, anchorCommitted]: (string | null)[] = [null, null];
   const followers = new Followers({ get });
   const closing = new AbortController();
   const commits = new GroupCommit(db, {
@@ -134,11 +134,13 @@ export function openStore(
     },
     // In the transaction itself, so that no revision is ever given out twice.
     beforeCommit: (touched) => {
-      anchoring.write(statements);
+      anchorWritten = anchor?.value() ?? null;
+      if (anchor !== null && anchorWritten !== null && anchorWritten !== anchorCommitted)
+        run(META_SET, { key: anchor.key, value: anchorWritten });
       if (touched.size > 0) setMeta(statements, 'revision', revision + 1);
     },
     afterCommit: (touched) => {
-      anchoring.committed();
+      anchorCommitted = anchorWritten;
       if (touched.size === 0) return;
       revision += 1;
       followers.notify([...touched], revision);
@@ -221,28 +223,6 @@ class Followers {
 
   notify(ids: readonly string[], revision: number): void {
     for (const listener of this.#listeners) listener(ids, revision);
-  }
-}
-
-/** Writes the anchor with each commit that finds it changed. */
-class Anchoring {
-  readonly #anchor: StoreAnchor | null;
-  #committed: string | null = null;
-  #written: string | null = null;
-
-  constructor(anchor: StoreAnchor | null) {
-    this.#anchor = anchor;
-  }
-
-  write({ run }: Pick<Statements, 'run'>): void {
-    const value = this.#anchor?.value() ?? null;
-    this.#written = value;
-    if (this.#anchor !== null && value !== null && value !== this.#committed)
-      run(META_SET, { key: this.#anchor.key, value });
-  }
-
-  committed(): void {
-    this.#committed = this.#written;
   }
 }
 

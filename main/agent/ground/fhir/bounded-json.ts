@@ -63,9 +63,9 @@ export function wholeEcho(
   return head?.['resourceType'] === 'Bundle' && ours !== null ? { head, ours, entries: same.items } : null;
 }
 
-/** Text that JSON spells as it is, but for escapes that no program needs to write. */
+/** Text that JSON spells as it is, but for {@link ESCAPED}, which no program needs to write. */
 const PLAIN = /^[A-Za-z0-9\-.]+$/;
-/** Such an escape: of a letter, a digit, `-` or `.`. */
+/** Escape of a letter, a digit, `-` or `.`. */
 const ESCAPED = /\\u00(?:2[de]|3\d|[4-7])/i;
 
 /** Whether JSON may have a value with this text in it. False is certain. */

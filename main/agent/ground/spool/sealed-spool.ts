@@ -11,7 +11,6 @@ import { AgentError } from '../error.ts';
 import { isNewest } from '../vault/sealing.ts';
 import type { Vault } from '../vault/vault.ts';
 import {
-  FRAME_BYTES,
   KEY_TOLD_BYTES,
   ONE_FRAME_BYTES,
   openFrames,
@@ -65,7 +64,7 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
     put: async (bytes, sha256 = createHash('sha256').update(bytes).digest('hex')) => {
       recent.note(sha256);
       if (!(await files.isIntact(sha256))) {
-        await withSealedWriter(dir, vault, 0, async (writer) => {
+        await withSealedWriter(dir, vault, async (writer) => {
           await writer.writeWhole(bytes);
           await files.commit(writer, sha256);
         });
@@ -74,7 +73,7 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
     },
     // The name is known only when all is read, so equal bytes are written once more and then dropped.
     putFile: async (file) =>
-      withSealedWriter(dir, vault, file.size, async (writer) => {
+      withSealedWriter(dir, vault, async (writer) => {
         const hash = createHash('sha256');
         const size = await file.eachChunk(async (chunk) => {
           hash.update(chunk);
@@ -171,7 +170,7 @@ class SealedFiles {
   }
 
   sealAgain(sha256: string): Promise<void> {
-    return withSealedWriter(this.#dir, this.#vault, FRAME_BYTES, async (writer) => {
+    return withSealedWriter(this.#dir, this.#vault, async (writer) => {
       for await (const frame of this.frames(sha256)) await writer.write(frame);
       crashPoint('reseal-file');
       // A crash leaves the file as it was, or whole with the newest key: the ring opens both.

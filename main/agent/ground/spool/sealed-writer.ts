@@ -12,16 +12,14 @@ import { crashPoint } from '../crash-point.ts';
  * Writes one sealed file, frame by frame, under a temporary name in `dir`; one frame of it is in memory. Unless `use`
  * commits it, it is gone when `use` ends. Everything that changes the disk is handed to another thread: even a new name may have to
  * wait until the file system has written down what others did. Closing waits for nothing.
- * @param expected bytes to come, a hint: most files are far smaller than a frame, and memory for a whole one costs time
  */
 export async function withSealedWriter<T>(
   dir: string,
   vault: Vault,
-  expected: number,
   use: (writer: SealedWriter) => Promise<T>,
 ): Promise<T> {
   const path = temporaryPath(dir);
-  const writer = new SealedWriter(vault, path, await openFile(path, 'wx', 0o600), expected);
+  const writer = new SealedWriter(vault, path, await openFile(path, 'wx', 0o600));
   try {
     return await use(writer);
   } finally {
@@ -34,24 +32,23 @@ export class SealedWriter {
   readonly #path: string;
   readonly #descriptor: number;
   readonly #id = randomFew(FILE_ID_BYTES);
-  #frame: Buffer;
+  #frame: Buffer = Buffer.alloc(0);
   #filled = 0;
   #index = 0;
   #open = true;
   #committed = false;
 
-  constructor(vault: Vault, path: string, descriptor: number, expected: number) {
+  constructor(vault: Vault, path: string, descriptor: number) {
     this.#vault = vault;
     this.#path = path;
     this.#descriptor = descriptor;
-    this.#frame = Buffer.allocUnsafe(Math.min(FRAME_BYTES, Math.max(1, expected)));
   }
 
   async write(bytes: Buffer): Promise<void> {
+    if (this.#frame.length === 0) this.#frame = Buffer.allocUnsafe(FRAME_BYTES);
     for (let taken = 0; taken < bytes.length;) {
       // A full frame is sealed only when more follows: the last one is sealed as such.
       if (this.#filled === FRAME_BYTES) await this.#seal(false);
-      else if (this.#filled === this.#frame.length) this.#grow();
       const copied = bytes.copy(this.#frame, this.#filled, taken);
       this.#filled += copied;
       taken += copied;
@@ -93,13 +90,6 @@ export class SealedWriter {
     if (!this.#open) return;
     this.#open = false;
     closeSync(this.#descriptor);
-  }
-
-  /** More bytes came than expected. */
-  #grow(): void {
-    const frame = Buffer.allocUnsafe(FRAME_BYTES);
-    this.#frame.copy(frame, 0, 0, this.#filled);
-    this.#frame = frame;
   }
 
   async #seal(last: boolean): Promise<void> {

@@ -453,10 +453,7 @@ CREATE TABLE assignment_rules (
 ) STRICT;
 `;
 
-/**
- * Each answer is held against the addresses of the last hour: by an index, and not by a walk through that hour's cases. What
- * `cases_accepted` was asked for, `cases_to_hand_over` answers, so that an acceptance writes no more indexes than before.
- */
+/** Each answer is held against addresses of the last hour. `cases_to_hand_over` answers what `cases_accepted` was asked for. */
 const AT_ADDRESS = `
 CREATE INDEX cases_at_address ON cases (location_id) WHERE location_id IS NOT NULL;
 DROP INDEX cases_accepted;
