@@ -100,20 +100,20 @@ const isTest = ({ arisen, still, over }: AlertFindings): boolean =>
 /** Event Viewer replaces `%%1234` in a text by a message of the system's. */
 const plain = (text: string): string => text.replaceAll('%', '％').replaceAll(/\r?\n/g, '\r\n');
 
-/** Variables that Windows PowerShell starts by; ours may hold a password. */
-const INHERITED = [
-  'SystemRoot',
-  'SystemDrive',
-  'windir',
+/** Variables that Windows PowerShell starts by, in any case; ours may hold a password. */
+const INHERITED: ReadonlySet<string> = new Set([
+  'SYSTEMROOT',
+  'SYSTEMDRIVE',
+  'WINDIR',
   'PATH',
   'PATHEXT',
   'TEMP',
   'TMP',
-  'ProgramFiles',
+  'PROGRAMFILES',
   'USERPROFILE',
-];
+]);
 const inherited = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  Object.fromEntries(INHERITED.map((name) => [name, env[name]]).filter(([, value]) => value !== undefined));
+  Object.fromEntries(Object.entries(env).filter(([name]) => INHERITED.has(name.toUpperCase())));
 
 /** Rejects where it cannot be started. The signal ends it. */
 function run(
