@@ -205,7 +205,7 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   /**
-   * Alerts by mail, webhook, or both. Their content is that of `status --check`, without patients, file names or paths. The password of
+   * Alerts by mail, webhook and Windows' event log. Their content is that of `status --check`, without patients, file names or paths. The password of
    * `mail.user` is not a setting: `alerts password` seals it.
    */
   alerts: z
@@ -222,6 +222,8 @@ export const settingsSchema = z.strictObject({
         })
         .optional(),
       webhook: serverUrl.optional(),
+      /** Windows alone: critical findings and their end in the Application log. Its source is registered by `service install`. */
+      eventLog: z.boolean().default(false),
       /** A finding that ends within this time is not sent; findings that arise together are sent together. */
       gatherMinutes: z.number().min(0).max(1440).default(5),
       /** Minimum time between two messages, except for an urgent finding that was not sent within it. */

@@ -212,14 +212,18 @@ function AlertsPanel({ status }: { readonly status: StatusView }): ReactNode {
   const tried = running ? null : answer;
   const { alerts = [] } = status;
   const people = alerts.reduce((sum, { recipients = 0 }) => sum + recipients, 0);
-  const hasWebhook = alerts.some(({ channel }) => channel === 'webhook');
+  const has = (wanted: (typeof alerts)[number]['channel']): boolean =>
+    alerts.some(({ channel }) => channel === wanted);
   return (
     <Section
       className="wide"
       title={words.title}
       extra={
         alerts.length === 0 ? null : (
-          <Popconfirm title={words.testSure(people, hasWebhook)} onConfirm={() => void run()}>
+          <Popconfirm
+            title={words.testSure(people, has('webhook'), has('event-log'))}
+            onConfirm={() => void run()}
+          >
             <Button size="small" loading={running}>
               {words.test}
             </Button>

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { ALL_EVENTS } from '../../shared/event-ids.ts';
 import {
   FINDING_CODES,
   type FindingCode,
@@ -7,8 +8,10 @@ import {
   SEEN_FROM_OUTSIDE,
 } from '../../shared/standing.ts';
 
-const BEGIN = '<!-- findings: written by scripts/monitor-docs.ts -->';
-const END = '<!-- /findings -->';
+const MARKS = {
+  findings: { begin: '<!-- findings: written by scripts/monitor-docs.ts -->', end: '<!-- /findings -->' },
+  events: { begin: '<!-- events: written by scripts/monitor-docs.ts -->', end: '<!-- /events -->' },
+};
 const SEVERITY = { 0: 'info', 1: 'warning', 2: 'critical' } as const;
 /** Duration that a finding has to last before it alerts somebody, by its level. */
 const LASTS = { 0: '15m', 1: '5m', 2: '2m' } as const;
@@ -67,12 +70,30 @@ export function alertRulesFile(): string {
   return head + stringify({ groups: [{ name: 'twpas', rules: alertRules() }] }, { lineWidth: 0 });
 }
 
-/** The monitoring manual with its table of all findings, between its two marks. */
+/** The monitoring manual with its tables of all findings and of all ids of Windows' event log, each between its two marks. */
 export function withFindingTable(document: string): string {
-  const rows = FINDING_CODES.map(
+  const findings = FINDING_CODES.map(
     (code) => `| \`${code}\` | ${String(levelOf({ code, detail: null }))} | ${findingText(code).zh} |`,
   );
-  const table = ['| 代碼 | 等級 | 意義 |', '| --- | --: | --- |', ...rows].join('\n');
-  const [head = '', rest = ''] = document.split(BEGIN);
-  return `${head}${BEGIN}\n\n${table}\n\n${END}${rest.split(END)[1] ?? '\n'}`;
+  const events = ALL_EVENTS.map(
+    ({ code, arisen, over }) =>
+      `| ${String(arisen)} | ${String(over)} | \`${code}\` | ${findingText(code).zh} |`,
+  );
+  const told = between(document, MARKS.findings, [
+    ...['| 代碼 | 等級 | 意義 |', '| --- | --: | --- |'],
+    ...findings,
+  ]);
+  return between(told, MARKS.events, [
+    ...['| 發生 | 恢復 | 代碼 | 意義 |', '| --: | --: | --- | --- |'],
+    ...events,
+  ]);
+}
+
+function between(
+  document: string,
+  { begin, end }: { readonly begin: string; readonly end: string },
+  table: readonly string[],
+): string {
+  const [head = '', rest = ''] = document.split(begin);
+  return `${head}${begin}\n\n${table.join('\n')}\n\n${end}${rest.split(end)[1] ?? '\n'}`;
 }

@@ -3,6 +3,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { RULES } from '../machine-settings.ts';
 import { base, by, time } from './base.ts';
+import { ALERT_CHANNELS } from './views/status.ts';
 
 // Views for hospital IT: log, settings, backups.
 
@@ -132,7 +133,7 @@ export const operationsContract = {
     test: base.input(z.object({ by })).output(
       z.array(
         z.object({
-          channel: z.enum(['mail', 'webhook']),
+          channel: z.enum(ALERT_CHANNELS),
           taken: z.boolean(),
           code: z.string().nullable(),
           answer: z.string(),

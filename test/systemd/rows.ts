@@ -9,10 +9,14 @@ import {
   writeSync,
   closeSync,
   statSync,
+  truncateSync,
 } from 'node:fs';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createServer as createPort, type AddressInfo, type Server as Port } from 'node:net';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
+import { DAY_MS } from '../../shared/days.ts';
 import type { FindingCode } from '../../shared/standing.ts';
 import { testAuthority } from '../unit/support/test-authority.ts';
 import { NotHere } from '../wine/checks.ts';
@@ -91,10 +95,9 @@ const AT_NHI: readonly Row[] = [
     finding: 'nhi-refuses',
     doctor: /^token-/,
     health: 200,
-    // 「先交 jwks」. The case of the row may be in doubt: then the pause ends with the next Bundle, or when the doubt is settled.
+    // 「先交 jwks」. The case of the row may be in doubt, and then no Bundle is left to try it: a token and a probe do.
     mends: async (machine) => {
       await machine.sandbox.setClientJwks(JSON.parse((await agent('keys jwks')).out) as { keys: object[] });
-      await machine.put(seed());
     },
   },
   {
@@ -272,6 +275,19 @@ const AT_THE_SERVICE: readonly Row[] = [
     healed: (machine) => machine.isActive(),
   },
   {
+    what: 'the page’s certificate was exchanged',
+    breaks: async () => {
+      const pid = await must('systemctl show -p MainPID twpas-agent');
+      const before = await shownUntil();
+      await pageCertificate(new Date(Date.now() + 60 * DAY_MS));
+      await until('the new certificate', async () => (await shownUntil()) !== before);
+      assert.equal(await must('systemctl show -p MainPID twpas-agent'), pid, 'the service was restarted');
+    },
+    mends: async () => {
+      await pageCertificate(new Date(Date.now() + 90 * DAY_MS));
+    },
+  },
+  {
     what: 'restarted while an answer takes 45 s',
     breaks: async (machine) => {
       await machine.sandbox.misbehave('post', { kind: 'slow', delayMs: 45_000 });
@@ -304,6 +320,28 @@ const AT_DATA: readonly Row[] = [
     finding: 'restored',
     within: 120,
     health: 200,
+    mends: async () => {
+      await must('runuser -u twpas-agent -- twpas-agent resume --by 夜班');
+    },
+  },
+  {
+    what: 'killed, and the newest writes of the database cut in half',
+    breaks: async (machine) => {
+      const sample = await machine.put(seed());
+      await machine.accepted(sample);
+      await must('systemctl kill -s KILL twpas-agent; systemctl stop twpas-agent');
+      const wal = join(DATA, 'agent.db-wal');
+      assert.ok(existsSync(wal), 'no write-ahead log was left');
+      truncateSync(wal, Math.floor(statSync(wal).size / 2));
+      await must('systemctl start twpas-agent');
+      await until('an answer', async () => (await machine.health()) === 200);
+      const posts = (await machine.sandbox.ledger()).posts;
+      assert.equal(
+        posts.filter(({ plantedId }) => plantedId === sample.plantedId).length,
+        1,
+        'it was sent again',
+      );
+    },
     mends: async () => {
       await must('runuser -u twpas-agent -- twpas-agent resume --by 夜班');
     },
@@ -361,6 +399,15 @@ const AT_DATA: readonly Row[] = [
     mends: () => Promise.resolve(),
   },
 ];
+
+/** End of the certificate that the page shows to other computers. */
+async function shownUntil(): Promise<string> {
+  const socket = connectTls({ host: '127.0.0.1', port: 4781, rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const { valid_to } = socket.getPeerCertificate();
+  socket.destroy();
+  return valid_to;
+}
 
 const spooled = (): string[] =>
   readdirSync(join(DATA, 'spool'), { recursive: true, withFileTypes: true })

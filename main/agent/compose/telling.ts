@@ -6,6 +6,7 @@ import { DAY_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { AgentOptions } from '../agent-types.ts';
 import { type Alerts, createAlerts } from '../attendants/alerts/alerts.ts';
+import { eventLogWay } from '../attendants/alerts/event-log.ts';
 import { mailWay, webhookWay } from '../attendants/alerts/ways.ts';
 import { todoQuestion } from '../api/todo.ts';
 import { closeEach, untilAborted } from '../ground/base/tasks.ts';
@@ -113,16 +114,17 @@ export function createTelling(parts: TellingParts): Telling {
   };
 }
 
-/** Mail and webhook, as the settings name them. */
+/** Mail, webhook and event log, as the settings name them. */
 function alertsOf(parts: TellingParts, onChange: () => void): Alerts {
   const { settings, core, http, version, status, clock, log } = parts;
-  const { mail, webhook, gatherMinutes, quietMinutes } = settings.alerts;
+  const { mail, webhook, eventLog, gatherMinutes, quietMinutes } = settings.alerts;
   const { caFile } = settings.server;
   const secretsDir = join(settings.dataDir, 'keys', 'clients');
   const password = (): ReturnType<typeof MAIL_PASSWORD.read> => MAIL_PASSWORD.read(secretsDir, core.vault);
   const ways = [
     ...(mail === undefined ? [] : [mailWay({ mail, caFile, password })]),
     ...(webhook === undefined ? [] : [webhookWay({ url: webhook, http })]),
+    ...(eventLog ? [eventLogWay()] : []),
   ];
   return createAlerts(
     ways.map((way) => ({ way, cache: databaseCache(core.store, `alerts ${way.channel}`) })),

@@ -1,4 +1,5 @@
 import { win32 } from 'node:path';
+import { EVENT_SOURCE } from '../../../shared/event-ids.ts';
 import { folderOf, NODE_SWITCHES, taskFile, taskName, WINDOWS_ACCOUNT } from './service-plan.ts';
 import type { ServicePlan } from './service-plan.ts';
 
@@ -83,6 +84,13 @@ export function systemProgram(
  */
 const NO_DUMPS = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\Windows Error Reporting\\ExcludedApplications';
 
+/**
+ * The source of the agent's events. What `eventcreate.exe` brings along shows the ids 1 to 1000 in any language. An uninstall leaves it:
+ * Event Viewer could not show the earlier events without it.
+ */
+const EVENTS = `HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\${EVENT_SOURCE}`;
+const EVENT_MESSAGES = '%SystemRoot%\\System32\\EventCreate.exe';
+
 /** Registers the task: the data folder closed to all but the system, administrators and the account. */
 export function windowsInstall(plan: ServicePlan, starts = true): string[][] {
   const account = plan.account.startsWith('S-1-') ? `*${plan.account}` : plan.account;
@@ -92,25 +100,16 @@ export function windowsInstall(plan: ServicePlan, starts = true): string[][] {
     ? ['/remove:g', account, '/grant:r', ...SYSTEM_AND_ADMINISTRATORS]
     : ['/grant:r', ...SYSTEM_AND_ADMINISTRATORS];
   const opened = isOwn ? [`${ownSidOf(plan)}:(OI)(CI)M`, NOTHING_TO_OWNERS] : [`${account}:(OI)(CI)M`];
-  const [icacls, schtasks] = [systemProgram('icacls'), systemProgram('schtasks')];
+  const [icacls, schtasks, reg] = [systemProgram('icacls'), systemProgram('schtasks'), systemProgram('reg')];
   return [
     // An owner can give himself every right again.
     [icacls, plan.dataDir, '/setowner', ADMINISTRATORS, '/T', '/C', '/Q'],
     [icacls, plan.dataDir, '/inheritance:r', ...closed],
     // Earlier files (keys/machine.key among them) had rights of their own.
     [icacls, `${plan.dataDir}\\*`, '/reset', '/T', '/C', '/Q'],
-    [
-      systemProgram('reg'),
-      'add',
-      NO_DUMPS,
-      '/v',
-      win32.basename(plan.node),
-      '/t',
-      'REG_DWORD',
-      '/d',
-      '1',
-      '/f',
-    ],
+    [reg, 'add', NO_DUMPS, '/v', win32.basename(plan.node), '/t', 'REG_DWORD', '/d', '1', '/f'],
+    [reg, 'add', EVENTS, '/v', 'EventMessageFile', '/t', 'REG_EXPAND_SZ', '/d', EVENT_MESSAGES, '/f'],
+    [reg, 'add', EVENTS, '/v', 'TypesSupported', '/t', 'REG_DWORD', '/d', '7', '/f'],
     [schtasks, '/Create', '/TN', task, '/XML', taskFile(plan), '/F'],
     // Its name is known once the task exists; if Windows does not know it, the installation fails and says so.
     [icacls, plan.dataDir, '/grant:r', ...opened],

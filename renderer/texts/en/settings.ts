@@ -244,6 +244,7 @@ export const settings: Texts['settings'] = {
     'alerts.digest.people.name': 'Daily digest: name, as owner of cases',
     'alerts.digest.people.mail': 'Daily digest: mail address',
     'alerts.webhook': 'Webhook for alerts',
+    'alerts.eventLog': 'Windows event log of alerts',
     'log.heartbeatDir': 'Folder of the heartbeat, for monitoring',
     'log.syslog': 'Syslog address',
     'expiry.warnDays': 'Warn IT before',

@@ -219,6 +219,7 @@ export const settings = {
     'alerts.digest.people.name': '每日摘要收件人：姓名（同承辦人）',
     'alerts.digest.people.mail': '每日摘要收件人：電子郵件',
     'alerts.webhook': '警示 webhook 網址',
+    'alerts.eventLog': '警示寫入 Windows 事件記錄檔',
     'log.heartbeatDir': '監控用的心跳檔資料夾',
     'log.syslog': 'Syslog 位址',
     'expiry.warnDays': '到期幾天前提醒資訊人員',

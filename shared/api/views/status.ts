@@ -50,9 +50,12 @@ const expiryView = z.object({
 });
 export type ExpiryView = z.infer<typeof expiryView>;
 
+/** `event-log`: Windows' own. */
+export const ALERT_CHANNELS = ['mail', 'webhook', 'event-log'] as const;
+
 /** A way to tell people who are not looking. */
 const alertView = z.object({
-  channel: z.enum(['mail', 'webhook']),
+  channel: z.enum(ALERT_CHANNELS),
   /** Time of the last message by this channel; null: none yet. */
   lastAt: time.nullable(),
   /** Why the last try came to nothing, or not to everybody. */

@@ -26,6 +26,7 @@ export interface Sender {
 }
 
 export interface AlertMessage {
+  readonly findings: AlertFindings;
   readonly subject: string;
   readonly text: string;
   /** The same for a program. */
@@ -76,6 +77,7 @@ export function messageOf(told: AlertFindings, sender: Sender, now: number): Ale
     of.map((one) => ({ code: one.code, detail: one.detail, level: levelOf(one), ...sayFinding(one) }));
   const subject = `[TWPAS ${environment.zh}] ${sender.hospitalId} ${what.zh} / ${what.en}`;
   return {
+    findings: told,
     subject,
     text: [...text('zh'), '', ...text('en'), ''].join('\n'),
     json: {

@@ -165,7 +165,7 @@ export function webhookWay(options: { readonly url: string; readonly http: HttpC
 }
 
 /** A server that sends a letter now and then would delay it for ever. The deadline holds immediately, even if the work ignores it. */
-function withinTime<T>(
+export function withinTime<T>(
   signal: AbortSignal,
   ms: number,
   work: (limit: AbortSignal) => Promise<T>,

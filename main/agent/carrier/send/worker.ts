@@ -181,9 +181,10 @@ export class SendWorker {
     const { reason } = destination.view();
     const token = await tokenFor(this.#parts);
     const { signal } = this.#loop;
-    if (token === null || signal.aborted) return;
+    const stopped = (): boolean => signal.aborted;
+    if (token === null || stopped()) return;
     const result = await nhi.probe({ token, signal });
-    if (signal.aborted) return;
+    if (stopped()) return;
     if (!result.alive) destination.lost(result.code ?? `http-${String(result.status ?? 0)}`, null);
     else if (result.speaksFhir) destination.lifted();
     // It answers, and not as NHI does: the refusal stands, and is asked about more rarely.

@@ -1,0 +1,46 @@
+import { FINDING_CODES, type FindingCode } from './standing.ts';
+
+/**
+ * Ids of Windows' Application log, source `TWPAS Agent`, by critical finding. An id is never given to another finding: monitoring systems
+ * name them. 1 to 1000 is what the message file of the source holds (eventcreate.exe).
+ */
+const ARISEN: Partial<Record<FindingCode, number>> = {
+  'clock-skewed': 101,
+  'clock-doubtful': 102,
+  'server-not-confirmed': 103,
+  'trail-broken': 104,
+  'nhi-refuses': 105,
+  restored: 106,
+  'nhi-way-closed': 107,
+  'nhi-silent': 108,
+  'folder-down': 109,
+  'files-not-readable': 110,
+  'no-space': 111,
+  'folder-seized': 112,
+  'lease-disturbed': 113,
+  'results-not-written': 114,
+  'no-client-key': 115,
+  'ran-out': 116,
+  'console-port-taken': 117,
+};
+/** From the id of a finding to that of its end. */
+const TO_END = 100;
+
+export const EVENT_SOURCE = 'TWPAS Agent';
+export const TEST_EVENT = 100;
+
+export interface FindingEvents {
+  readonly code: FindingCode;
+  readonly arisen: number;
+  readonly over: number;
+}
+
+/** Null: not critical, so that no event is written. */
+export function eventsOf(code: FindingCode): FindingEvents | null {
+  const arisen = ARISEN[code];
+  return arisen === undefined ? null : { code, arisen, over: arisen + TO_END };
+}
+
+export const ALL_EVENTS: readonly FindingEvents[] = FINDING_CODES.map(eventsOf)
+  .filter((one) => one !== null)
+  .sort((a, b) => a.arisen - b.arisen);
