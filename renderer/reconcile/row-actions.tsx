@@ -29,7 +29,7 @@ interface ActionsProps {
   readonly cases: readonly CaseRow[];
 }
 
-/** What can be done about a difference: ask NHI, mark it, open its cases. */
+/** Actions on a difference: ask NHI, mark it, open its cases. */
 export function RowActions({ difference, cases }: ActionsProps): ReactNode {
   const { askNow } = useTexts();
   const namesOf = useCaseNames();

@@ -79,7 +79,7 @@ test('the list shows the deputy beside the owner, and finds and counts open case
     Object.fromEntries((await client.cases.facets({})).owner.map(({ value, count }) => [value, count]));
   expect([await found(LI), await counts()]).toEqual([[], { [WANG]: 3 }]);
   await client.work.deputyOfOwner({ owner: WANG, deputy: LI, ...DAYS });
-  // What is decided and needs nobody is no deputy's.
+  // A decided case that needs nobody is no deputy's.
   expect(await found(LI)).toEqual([denied, queued].toSorted());
   expect(await found(WANG)).toEqual([denied, approved, queued].toSorted());
   expect(await counts()).toEqual({ [WANG]: 3, [LI]: 2 });
