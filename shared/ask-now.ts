@@ -5,7 +5,7 @@ export const MOST_ASKED = 20;
 /** A case is asked about once in this time by people, ms. */
 export const ASK_GAP_MS = 60_000;
 
-/** What the answer came to; `moved`: another state, and no decision. */
+/** Outcomes of an answer; `moved`: another state, and no decision. */
 export const ASK_RESULTS = ['decided', 'moved', 'same'] as const;
 export type AskResult = (typeof ASK_RESULTS)[number];
 

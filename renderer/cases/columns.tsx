@@ -129,8 +129,18 @@ function DueCell({ row: { dueOn, decision } }: { readonly row: CaseRow }): React
 }
 
 function OwnerCell({ row }: { readonly row: CaseRow }): ReactNode {
-  const { noOwner } = useTexts().list;
-  return row.owner ?? <span className="muted">{noOwner}</span>;
+  const { list, work } = useTexts();
+  const { owner, standIn } = row;
+  if (owner === null) return <span className="muted">{list.noOwner}</span>;
+  if (standIn === undefined) return owner;
+  return (
+    <>
+      {standIn.deputy}
+      <small className="cut" title={work.deputy.row(owner)}>
+        {work.deputy.row(owner)}
+      </small>
+    </>
+  );
 }
 
 /** Twenty digits: the last ones tell cases apart. */

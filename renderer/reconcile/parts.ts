@@ -1,9 +1,13 @@
+import { createContext } from 'react';
 import type { Difference, Reconciled, VpnEntry } from '../../shared/api/reconcile-contract.ts';
 import type { Columns } from './columns.ts';
 import type { LoadedList } from './list-store.ts';
 import type { ReconcileQuestion } from './question.ts';
 import type { ListFile } from './use-list-file.ts';
 import type { ReadRows } from './values.ts';
+
+/** Compares once more: a mark is no change of a case. */
+export const CompareAgain = createContext<() => void>(() => undefined);
 
 /** Data that all parts of a report need. */
 export interface ReportProps {

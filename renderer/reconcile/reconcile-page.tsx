@@ -22,7 +22,7 @@ import {
   reconcileSpan,
   type ReconcileQuestion,
 } from './question.ts';
-import type { ReportProps } from './parts.ts';
+import { CompareAgain, type ReportProps } from './parts.ts';
 import { Report } from './report.tsx';
 import { useListFile } from './use-list-file.ts';
 import { type ReadRows, rowsBelow } from './values.ts';
@@ -127,7 +127,12 @@ function Compared(props: Omit<ReportProps, 'read' | 'found'>): ReactNode {
         cases.some((id) => change.ids.has(id)),
       ),
   );
-  if (data !== null) return <Report {...props} read={read} found={data} />;
+  if (data !== null)
+    return (
+      <CompareAgain value={reload}>
+        <Report {...props} read={read} found={data} />
+      </CompareAgain>
+    );
   return error === null ? (
     <div role="status" aria-label={words.comparing}>
       <Skeleton active paragraph={{ rows: 8 }} />

@@ -106,7 +106,7 @@ function ReportHead({
   );
 }
 
-/** Of what is no difference. */
+/** Title of rows that are no difference. */
 function titleOf(show: Shown, { same, vpn }: Reconciled, words: LaterTexts['reconcile']): string | null {
   if (show === 'same') return words.sameTitle(num(same.ours));
   return show === 'vpn' ? words.vpn.title(num(vpn.length)) : null;

@@ -1,6 +1,6 @@
 import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
-import { useState, type ReactNode } from 'react';
+import { use, useState, type ReactNode } from 'react';
 import type { Difference } from '../../shared/api/reconcile-contract.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { hashOf } from '../app/route.ts';
@@ -14,7 +14,7 @@ import { useLaterTexts } from '../texts/later-texts.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { AskDialog, useDialogTitle } from '../ui/ask-dialog.tsx';
 import { WithUndo } from '../ui/with-undo.tsx';
-import type { Shown, VpnRow } from './parts.ts';
+import { CompareAgain, type Shown, type VpnRow } from './parts.ts';
 
 const DOUBTS: ReadonlySet<string | null> = new Set(['doubt-missing', 'doubt-found']);
 /** NHI's list says more of these cases than we have heard. */
@@ -29,7 +29,7 @@ interface ActionsProps {
   readonly cases: readonly CaseRow[];
 }
 
-/** What can be done about a difference: ask NHI, mark it, open its cases. */
+/** Actions on a difference: ask NHI, mark it, open its cases. */
 export function RowActions({ difference, cases }: ActionsProps): ReactNode {
   const { askNow } = useTexts();
   const namesOf = useCaseNames();
@@ -79,12 +79,13 @@ function MarkButton({
   const attempt = useAttempt();
   const [asked, setAsked] = useState(false);
   const open = cases.filter(({ delivery }) => delivery !== 'cancelled');
+  const compareAgain = use(CompareAgain);
+  const unmark = async (): Promise<void> => {
+    if (await attempt(() => client.reconcile.unmarkVpn({ mark }), vpn.undone)) compareAgain();
+  };
   const marked = (): void => {
-    void message.success(
-      <WithUndo onUndo={() => void attempt(() => client.reconcile.unmarkVpn({ mark }), vpn.undone)}>
-        {vpn.done}
-      </WithUndo>,
-    );
+    compareAgain();
+    void message.success(<WithUndo onUndo={() => void unmark()}>{vpn.done}</WithUndo>);
   };
   const markNow = async (): Promise<void> => {
     if (await attempt(() => client.reconcile.markVpn({ mark, cases: difference.cases }))) marked();
@@ -136,7 +137,7 @@ function CancelFirst({
     async (client) => {
       setRefused(null);
       const moved = await client.cases.cancel({ ids: open.map(({ id }) => id), reason: vpn.reason });
-      const failure = moved.find(({ ok, code }) => !ok && code !== 'case-not-found');
+      const failure = moved.find(({ ok }) => !ok);
       if (failure !== undefined)
         return (language === 'en' ? failure.messageEn : failure.message) ?? vpn.notCancelled;
       await client.reconcile.markVpn({ mark, cases: [...cases] });
@@ -169,7 +170,11 @@ function CancelFirst({
 function UnmarkButton({ row: { mark } }: { readonly row: VpnRow }): ReactNode {
   const { vpn } = useLaterTexts().reconcile;
   const { client } = useConnection();
-  const action = useAction(() => client.reconcile.unmarkVpn({ mark }), vpn.undone);
+  const compareAgain = use(CompareAgain);
+  const action = useAction(async () => {
+    await client.reconcile.unmarkVpn({ mark });
+    compareAgain();
+  }, vpn.undone);
   return (
     <MayButton ability="cases.work" action={action}>
       {vpn.undo}

@@ -152,6 +152,38 @@ it('the differences are written to Excel with names and covered numbers, and the
   ]);
 });
 
+it('an application that was entered over NHI’s VPN is counted apart, with who marked it, and comes back', async () => {
+  await opened();
+  await choose('健保署清單_202611.xlsx', await xlsx(rowsOf()));
+  await compared();
+  await line('unknown').getByRole('button', { name: '標為 VPN 登錄' }).click();
+  await line('unknown').waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: 'VPN 登錄 1' }).click();
+  const marked = page.locator('.reconcile-table tr[data-group="vpn"]');
+  await marked.getByText('曾玉蘭').waitFor();
+  expect(await marked.innerText()).toContain('標為 VPN 登錄');
+  expect(await axeViolations(page)).toEqual([]);
+  await marked.getByRole('button', { name: '取消標記' }).click();
+  await marked.waitFor({ state: 'detached' });
+  await page.getByText('全部', { exact: false }).first().click();
+  await line('unknown').getByText('曾玉蘭').waitFor();
+});
+
+it('a row whose result we have not heard is asked about with one press, which says what came', async () => {
+  await opened();
+  await choose('健保署清單_202611.xlsx', await xlsx(rowsOf()));
+  await compared();
+  await line('other-result')
+    .getByRole('button', { name: /^現在查詢/ })
+    .click();
+  await page.getByText('健保署沒有新的結果').waitFor();
+  await line('other-result').getByText('查過，沒有變動').waitFor();
+  await line('other-result')
+    .getByRole('button', { name: /^現在查詢/ })
+    .click();
+  await page.getByText('同一件每分鐘查一次', { exact: false }).waitFor();
+});
+
 it('a list as Big5 CSV of two columns is compared by its numbers', async () => {
   await opened();
   const csv = Buffer.concat([

@@ -9,6 +9,7 @@ import { asSent, rehearsedRequest, sizeAndHash } from '../ground/base/bundle-req
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { asApiError, type ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
+import { standInsToday } from './stand-ins.ts';
 import { fileWords, patientOf, seenContent, seenDetail, seenRow, showsNames, sightOf } from './sight.ts';
 
 /** Cases for the page and the command line. The trail names each case whose patient an answer shows, before it leaves. */
@@ -21,7 +22,13 @@ export function readCases(os: ContractBuilder, services: () => AgentServices) {
       const mine = context.looks();
       if (sight === 'whole') await mine.uncovered('numbers-shown', rows);
       else if (showsNames(sight)) await mine.named(rows);
-      return rows.map(({ row, patient }) => seenRow(sight, row, patient));
+      const worksFor = standInsToday(services());
+      return rows.map(({ row, patient }) => {
+        const one = worksFor === null ? undefined : cases.index.get(row.id);
+        const found = one === undefined ? null : (worksFor?.(one) ?? null);
+        const standIn = found === null ? {} : { standIn: { deputy: found.deputy, until: found.until } };
+        return seenRow(sight, { ...row, ...standIn }, patient);
+      });
     }),
     show: os.cases.show.handler(async ({ input, context }) => {
       const { context: cases } = services();

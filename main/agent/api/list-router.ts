@@ -1,4 +1,4 @@
-import type { CaseOrder } from '../../../shared/api/case-filter.ts';
+import type { CaseOrder, ListFilter } from '../../../shared/api/case-filter.ts';
 import type { ViewedCase, PersonsLooks } from '../attendants/access/look-trail.ts';
 import { foundWithoutPatients } from '../attendants/access/search-without-patients.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
@@ -18,12 +18,20 @@ import type { ContractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
 import { patientOf, seesNames, showsNames, sightOf, wordsFor, type Sight } from './sight.ts';
+import { standInPlaces } from './stand-ins.ts';
 import { countTodo, resolved } from './todo.ts';
 
 /** The order of names and numbers would tell of them: anyone who sees no patient is given the usual one. */
 function orderFor(caller: AgentContext, order: CaseOrder | undefined): CaseOrder | undefined {
   const tells = order?.by === 'patient' || order?.by === 'file';
   return tells && !seesNames(caller) ? undefined : order;
+}
+
+/** The filter as the index takes it. A case is also found under, and with `counts` counted for, the deputy who works it today. */
+async function asked(services: AgentServices, filter: ListFilter, counts?: 'counts'): Promise<AskedFilter> {
+  const found = await resolved(services, filter);
+  const isAboutOwners = counts !== undefined || (filter.owner ?? []).length > 0;
+  return isAboutOwners ? { ...found, standIns: standInPlaces(services) } : found;
 }
 
 /** The list and its parts. Searches, exports and prints are in the trail before their answers leave. */
@@ -33,8 +41,7 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
       const { context } = services();
       const { order, have, ranks = false, ...filter } = input;
       const mine = caller.looks();
-      const asked = await resolved(services(), filter);
-      const all = listPlaces(context.index, asked, orderFor(caller, order));
+      const all = listPlaces(context.index, await asked(services(), filter), orderFor(caller, order));
       const hides = input.search !== undefined && !seesNames(caller);
       const found = shownOf(context, all, input.search ?? '', { hides, ranks });
       if (hides) await mine.searched(input.search ?? '', found.length, []);
@@ -45,7 +52,7 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
     }),
     facets: os.cases.facets.handler(async ({ input, context: caller }) => {
       const { index } = services().context;
-      const { search, ...rest } = await resolved(services(), input);
+      const { search, ...rest } = await asked(services(), input, 'counts');
       const counted = (filter: AskedFilter) => ({
         ...countFacets(index, filter),
         todo: countTodo(services(), filter),
@@ -59,7 +66,7 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
     cells: os.cases.cells.handler(async function* ({ input, context: caller, signal }) {
       const { context } = services();
       const mine = caller.looks();
-      const matching = listIds(context, await resolved(services(), input.filter), input.order);
+      const matching = listIds(context, await asked(services(), input.filter), input.order);
       const only = input.only === undefined ? null : new Set(input.only);
       const ids = only === null ? matching : matching.filter((id) => only.has(id));
       await recordSearch(mine, context.index, input.filter.search);

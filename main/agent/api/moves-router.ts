@@ -68,16 +68,7 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
     recheck: os.cases.recheck.handler(({ input, context, signal }) =>
       each(input.ids, context.by, checkAgain, { signal, atOnce: 1 }),
     ),
-    askNow: os.cases.askNow.handler(async ({ input, context }) => {
-      if (new Set(input.ids).size > MOST_ASKED) throw new AgentError('ask-too-many', { most: MOST_ASKED });
-      const came = new Map<string, AskResult>();
-      const ask = async (id: string, { actor }: By): Promise<void> => {
-        came.set(id, await services().askNow(id, actor));
-      };
-      // All take their turn, also once the caller has left.
-      const asked = await each(input.ids, context.by, ask, { atOnce: MOST_ASKED });
-      return asked.map((one) => ({ ...one, came: came.get(one.id) ?? null }));
-    }),
+    askNow: askNow(os, services),
     sendAnyway: os.cases.sendAnyway.handler(async ({ input, context }) => {
       const { context: cases, attachmentWaitMs } = services();
       const { folder } = caseRow(cases.store, input.id);
@@ -107,6 +98,18 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
     }),
   };
 }
+
+/** 現在查詢: no move of a case. All take their turn, also once the caller has left. */
+const askNow = (os: ContractBuilder, services: () => AgentServices) =>
+  os.cases.askNow.handler(async ({ input, context }) => {
+    if (new Set(input.ids).size > MOST_ASKED) throw new AgentError('ask-too-many', { most: MOST_ASKED });
+    const came = new Map<string, AskResult>();
+    const ask = async (id: string, { actor }: By): Promise<void> => {
+      came.set(id, await services().askNow(id, actor));
+    };
+    const asked = await each(input.ids, context.by, ask, { atOnce: MOST_ASKED });
+    return asked.map((one) => ({ ...one, came: came.get(one.id) ?? null }));
+  });
 
 /** Looks once more for what a person's word is about to send, with one token for all. */
 function beforeSending(

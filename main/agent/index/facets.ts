@@ -36,6 +36,13 @@ export function countFacets(index: CaseIndex, filter: AskedFilter): CaseFacets {
         });
       }
     }
+    if (key === 'owner')
+      for (const place of filter.standIns?.keys() ?? []) {
+        const deputy = passes(failures, place, key) ? filter.standIns?.get(place) : undefined;
+        if (deputy === undefined) continue;
+        const before = values.get(deputy) ?? { count: 0, text: null, textOf: -1 };
+        values.set(deputy, { ...before, count: before.count + 1 });
+      }
     return [...values]
       .map(([value, { count: cases, text }]) => ({ value, text, count: cases }))
       .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
@@ -72,15 +79,20 @@ function failuresOf(size: number, parts: readonly Part[]): Failures {
   return { size, parts, failedAt };
 }
 
+/** Number of the part about `key`: zero, which nobody fails by, where nothing is asked of it. */
+const ownPart = ({ parts }: Failures, key: FacetKey): number =>
+  parts.findIndex((part) => part.key === key) + 1;
+
+function passes(failures: Failures, place: number, key: FacetKey): boolean {
+  const failed = failures.failedAt[place];
+  return failed === 0 || failed === ownPart(failures, key);
+}
+
 /** Cases of each entry that pass all but what is asked of `key` itself. */
-function countEntries(
-  { codeAt, entries }: CodedColumn,
-  { size, parts, failedAt }: Failures,
-  key: FacetKey,
-): Uint32Array {
+function countEntries({ codeAt, entries }: CodedColumn, failures: Failures, key: FacetKey): Uint32Array {
   const counts = new Uint32Array(entries.length);
-  // Zero, which nobody fails by, where nothing is asked of it.
-  const own = parts.findIndex((part) => part.key === key) + 1;
+  const { size, failedAt } = failures;
+  const own = ownPart(failures, key);
   for (let place = 0; place < size; place += 1) {
     const failed = failedAt[place];
     if (failed !== 0 && failed !== own) continue;

@@ -97,6 +97,8 @@ export const caseRow = z.object({
   answered: z.boolean(),
   /** The member of staff who is responsible for it. */
   owner: z.string().nullable(),
+  /** The deputy who works it today for its owner, through that day (YYYY-MM-DD). Absent: the owner does. */
+  standIn: z.object({ deputy: z.string(), until: z.string() }).optional(),
   /** The earliest open deadline, YYYY-MM-DD. */
   dueOn: z.string().nullable(),
   snoozedUntil: z.string().nullable(),

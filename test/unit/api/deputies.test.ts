@@ -70,3 +70,27 @@ test('a term for all cases of an owner, and its end, are lines of the trail; a r
     { kind: 'owner-deputy-ended', detail: { owner: WANG, deputy: LI, until: DAYS.until } },
   ]);
 });
+
+test('the list shows the deputy beside the owner, and finds and counts open cases under both', async () => {
+  const { client, clock, denied, approved, queued } = await planted();
+  const found = async (owner: string): Promise<readonly string[]> =>
+    (await client.cases.ids({ owner: [owner] })).ids.toSorted();
+  const counts = async (): Promise<Readonly<Record<string, number>>> =>
+    Object.fromEntries((await client.cases.facets({})).owner.map(({ value, count }) => [value, count]));
+  expect([await found(LI), await counts()]).toEqual([[], { [WANG]: 3 }]);
+  await client.work.deputyOfOwner({ owner: WANG, deputy: LI, ...DAYS });
+  // A decided case that needs nobody is no deputy's.
+  expect(await found(LI)).toEqual([denied, queued].toSorted());
+  expect(await found(WANG)).toEqual([denied, approved, queued].toSorted());
+  expect(await counts()).toEqual({ [WANG]: 3, [LI]: 2 });
+  // A filter's own choice is set aside for its own values.
+  const { owner } = await client.cases.facets({ owner: [LI], decision: ['denied'] });
+  expect(Object.fromEntries(owner.map(({ value, count }) => [value, count]))).toEqual({ [WANG]: 1, [LI]: 1 });
+  const rows = await client.cases.rows({ ids: [denied, approved], phi: false });
+  expect(rows.map(({ owner: of, standIn }) => [of, standIn])).toEqual([
+    [WANG, { deputy: LI, until: DAYS.until }],
+    [WANG, undefined],
+  ]);
+  await clock.advance(3 * DAY_MS);
+  expect([await found(LI), await counts()]).toEqual([[], { [WANG]: 3 }]);
+});

@@ -77,7 +77,7 @@ test('a case of ours that can still be sent is neither hidden nor stopped by a m
     code: 'vpn-case-open',
   });
   expect(rig.row(id).delivery).toBe('queued');
-  // Said of no case, by another program, it hides this one all the same not.
+  // A mark that names no case, by another program, does not hide this one either.
   await keepMark(rig.context, { mark, cases: [], by: '林淑惠' });
   expect(only(await compare(rig, [row]))).toMatchObject({ why: 'not-sent', cases: [id] });
   await cancel(rig.context, id, BY);

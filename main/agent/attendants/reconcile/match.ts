@@ -67,7 +67,7 @@ export function entriesOf(rows: readonly ListRow[]): ListEntry[] {
   }));
 }
 
-/** What names the application of a row, in each list that has it; null where nothing does. It may hold a patient's number. */
+/** Key of a row's application, the same in each list that has it; null where nothing names it. It may hold a patient's number. */
 export function entryKey({ receipt, caseNumber, patient, applied, drug }: ListRow): string | null {
   if (receipt !== undefined) return `receipt ${receipt}`;
   if (caseNumber !== undefined) return `case ${caseNumber}`;

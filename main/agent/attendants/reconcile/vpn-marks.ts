@@ -26,7 +26,7 @@ export function markOf({ sealed }: Pick<CaseContext, 'sealed'>, { rows }: ListEn
   return key === undefined ? null : sealed.sentenceKey(`vpn ${key}`);
 }
 
-/** Who marked what, by mark. */
+/** Person and time of each mark. */
 export function vpnMarks({ store }: Pick<CaseContext, 'store'>): ReadonlyMap<string, MarkedBy> {
   const rows = store.all<{ key: string; value: string }>(META_UNDER, { prefix: PREFIX });
   return new Map(

@@ -62,7 +62,6 @@ export function createPoller(parts: PollerParts): Poller {
   const wholeMs = Math.max(parts.pollMs, Math.min(POLLS_TO_A_WHOLE * parts.pollMs, HOUR_MS));
   const told = new ToldToWait(parts);
   const waits = (): ResultsWait | null => parts.waits() ?? told.wait();
-  const mayAsk = (): boolean => waits() === null;
   const asking = {
     ...parts,
     waits,
@@ -86,13 +85,13 @@ export function createPoller(parts: PollerParts): Poller {
   };
 
   const round = async (signal: AbortSignal): Promise<void> => {
-    if (!mayAsk()) return;
+    if (waits() !== null) return;
     const token = await parts.tokens.get(signal);
     if (token.kind !== 'token' || signal.aborted) return;
     // First, as the next search may bring the result of a case that was just accepted.
     await readNewNumbers(asking, token.token, signal);
     await askDecisions(token.token, signal);
-    if (!mayAsk()) return;
+    if (waits() !== null) return;
     await learnMissingNumbers(asking, token.token, signal);
     await askOpenCases(asking, token.token, signal);
   };

@@ -3,8 +3,12 @@ import type { CaseFilter } from '../../../../shared/api/case-filter.ts';
 import type { CodedColumn, Columns, Entry, NumberColumn } from './columns.ts';
 import { type SearchText, searchWords } from './search-text.ts';
 
-/** A filter, and which cases it is about at all: for each place of the index 1 where it is. */
-export type AskedFilter = CaseFilter & { readonly among?: Uint8Array };
+export type AskedFilter = CaseFilter & {
+  /** Cases that it is about at all: for each place of the index 1 where it is. */
+  readonly among?: Uint8Array;
+  /** Deputies by place in the index: such a case is also found under who works it today. */
+  readonly standIns?: ReadonlyMap<number, string>;
+};
 
 /** One condition of a filter. */
 export interface Part {
@@ -44,7 +48,12 @@ export function partsOf(lookup: Lookup, filter: AskedFilter): Part[] {
   for (const axis of VALUE_AXES) {
     const wanted = new Set<string>(filter[axis]);
     if (wanted.size === 0) continue;
-    add(axis, () => among(columns[axis], size, ({ values }) => values.some((value) => wanted.has(value))));
+    add(axis, () => {
+      const holds = among(columns[axis], size, ({ values }) => values.some((value) => wanted.has(value)));
+      if (axis !== 'owner') return holds;
+      for (const [place, deputy] of filter.standIns ?? []) if (wanted.has(deputy)) holds[place] = 1;
+      return holds;
+    });
   }
   const { unread, due, period, among: some } = filter;
   if (some !== undefined) add('among', () => some);
