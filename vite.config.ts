@@ -38,6 +38,8 @@ function program(folder: string, input: Readonly<Record<string, string>>): UserC
         },
       },
     },
+    // No right clock shows an earlier day: `main/agent/ground/built-at.ts`.
+    define: { __BUILT_ON__: JSON.stringify(new Date().toISOString().slice(0, 10)) },
     ssr: { noExternal: true, external: ['better-sqlite3', 'electron'] },
   };
 }

@@ -6,8 +6,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { measureHouse, type Ceilings } from './measure/house.ts';
-import { lowered, risenAbove } from './measure/ratchet.ts';
+import { measureHouse, type Ceilings, lowered, risenAbove } from './measure/house.ts';
 import { ROOT } from './programs.ts';
 
 const CEILINGS = join(ROOT, 'scripts/measure/ceilings.json');

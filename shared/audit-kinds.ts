@@ -38,6 +38,11 @@ const OWN_KINDS = {
     zh: '選擇對帳清單的欄位',
     en: 'The columns of NHI’s list were chosen',
   },
+  'vpn-entry-marked': {
+    zh: '對帳：標為 VPN 登錄',
+    en: 'An application of NHI’s list was marked as entered over its VPN',
+  },
+  'vpn-entry-unmarked': { zh: '對帳：取消 VPN 登錄的標記', en: 'Such a mark was taken back' },
   'reason-classified': { zh: '意見歸類', en: 'A sentence of NHI got a tag, or lost it' },
   // Assignment of cases, and deputies.
   'assignment-saved': { zh: '變更分派規則', en: 'The table of who gets which cases was changed' },
@@ -92,11 +97,11 @@ const OWN_KINDS = {
   'key-rotated': { zh: '輪替連線金鑰', en: 'The client key was rotated' },
   'key-retired': { zh: '停用連線金鑰', en: 'A client key was retired' },
   'certificate-passphrase-kept': {
-    zh: '保存連線憑證的密碼',
+    zh: '儲存連線憑證的密碼',
     en: 'The passphrase of the client certificate was kept',
   },
   'mail-password-kept': {
-    zh: '保存郵件帳號的密碼',
+    zh: '儲存郵件帳號的密碼',
     en: 'The password of the mail account was kept',
   },
   'key-slot-added': { zh: '新增資料金鑰的開啟方式', en: 'A way to open the data key was added' },

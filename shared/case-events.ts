@@ -97,6 +97,7 @@ export const CASE_EVENTS = {
   },
   'shown-again': { zh: '健保署已查得到此案件', en: 'NHI shows it now' },
   doubled: { zh: '又在健保署查到前一次送件', en: 'The earlier send surfaced at NHI as well' },
+  'result-asked': { zh: '現在查詢審查結果', en: 'NHI was asked for the result at once' },
   review: { zh: '健保署狀態更新', en: 'New status at NHI' },
   'answer-version': { zh: '健保署回覆有新的版本', en: 'A new version of the answer' },
   'answer-older': { zh: '收到較舊的健保署回覆，狀態不變', en: 'An older answer came; the state stays' },

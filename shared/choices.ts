@@ -41,7 +41,14 @@ export const COUNTED_FIGURES = [
   'accepted',
   'decided',
 ] as const;
-export type CountedFigure = (typeof COUNTED_FIGURES)[number];
+/** Sums of two figures that the page shows as one number. */
+export const SUMMED_FIGURES = {
+  approvedBoth: ['approved', 'partiallyApproved'],
+  askedBoth: ['supplementRequested', 'returned'],
+} as const satisfies Readonly<Record<string, readonly (typeof COUNTED_FIGURES)[number][]>>;
+export type SummedFigure = keyof typeof SUMMED_FIGURES;
+export const SUMMED_KEYS = ['approvedBoth', 'askedBoth'] as const satisfies readonly SummedFigure[];
+export type CountedFigure = (typeof COUNTED_FIGURES)[number] | SummedFigure;
 
 /**
  * Result of the rule that leads a case's answers (預檢): all is met; only data is missing; something does not fit, or it failed without a

@@ -21,6 +21,11 @@ const FINDINGS = {
     zh: '這台電腦的時鐘與健保署不符，請校正時間；以下各項可能由此而來',
     en: 'this clock disagrees with NHI’s: set it right, as what follows may come of it',
   },
+  'clock-doubtful': {
+    level: 2,
+    zh: '這台電腦的時鐘多半不對（依憑證期間、健保署上次的回覆、程式建置日或紀錄判斷），請核對時間；以下各項可能由此而來',
+    en: 'this clock is most likely wrong, by what speaks against it (a certificate’s days, NHI’s last answer, the day of the build, our own entries): check it, as what follows may come of it',
+  },
   'server-not-confirmed': {
     level: 2,
     zh: '設定改連另一個伺服器，尚未確認，沒有送件',
@@ -242,11 +247,22 @@ const counted = (code: FindingCode, count: number): StandingFinding[] =>
 /** Clocks further apart are told; below that the agent corrects for it and nothing else goes wrong. Seconds. */
 export const NOTABLE_SKEW_SECONDS = 120;
 
-function clockFindings({ destination: { clockSkewSeconds } }: StatusView): StandingFinding[] {
-  if (clockSkewSeconds === null || Math.abs(clockSkewSeconds) <= NOTABLE_SKEW_SECONDS) return [];
+/** At most one: measured by NHI's time, else by what speaks against our clock. */
+export function clockFindings({
+  destination: { clockSkewSeconds, clockDoubt },
+}: Pick<StatusView, 'destination'>): StandingFinding[] {
   // The server's clock minus ours: ours is ahead where that is negative.
-  const minutes = Math.round(-clockSkewSeconds / 60);
-  return [found('clock-skewed', `${minutes > 0 ? '+' : ''}${String(minutes)} min`)];
+  if (clockSkewSeconds !== null && Math.abs(clockSkewSeconds) > NOTABLE_SKEW_SECONDS)
+    return [found('clock-skewed', signedMinutes(-clockSkewSeconds / 60))];
+  if (clockDoubt === undefined) return [];
+  return [found('clock-doubtful', `${signedMinutes(clockDoubt.aheadMs / 60_000)} ${clockDoubt.evidence}`)];
+}
+
+/** `+180 min`, `-400 d` */
+function signedMinutes(minutes: number): string {
+  const isLong = Math.abs(minutes) >= 2 * 24 * 60;
+  const number = Math.round(isLong ? minutes / (24 * 60) : minutes);
+  return `${number > 0 ? '+' : ''}${String(number)} ${isLong ? 'd' : 'min'}`;
 }
 
 function destinationFindings({ destination, proofOfLife }: StatusView): StandingFinding[] {

@@ -1,5 +1,7 @@
 /** Why something stands under 待辦, the most urgent first. Texts are in the page's files under `today.kinds.<kind>`, or the stage's where it is one. */
 export const TODAY_KINDS = [
+  /** First, as the others may come of it. The detail is that of the finding: by how much, and the evidence. */
+  'clock-wrong',
   /** Nothing goes out at all. */
   'destination-paused',
   'destination-unreachable',

@@ -1,7 +1,7 @@
+import type { AuditEntry } from './ground/audit/audit.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { ConsoleForOthers } from '../../shared/api/views/status.ts';
 import type { AgentRouter } from './api/router.ts';
-import type { AuditEntry } from './ground/audit/audit.ts';
 import type { Inspection } from './carrier/check/problem.ts';
 import type { PrecheckKeeper } from './attendants/precheck/keeper.ts';
 import type { People } from './attendants/people/people.ts';

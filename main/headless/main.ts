@@ -16,6 +16,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { igCommand } from './commands/ig.ts';
 import { keysCommand } from './commands/keys.ts';
 import {
+  askCommand,
   moveCommands,
   renameAttachmentsCommand,
   resolveCommand,
@@ -72,6 +73,7 @@ export function createProgram(cli: Cli): Command {
     casesCommand(cli),
     showCommand(cli),
     ...moveCommands(cli),
+    askCommand(cli),
     resolveCommand(cli),
     sendCommand(cli),
     sendAnywayCommand(cli),

@@ -7,7 +7,7 @@
 import { isObject, valueAt, type JsonObject } from '../agent/ground/fhir/json.ts';
 import { parseExpression, type Expression } from './fhirpath-parse.ts';
 import { R4_TYPES } from './r4/r4-table.ts';
-import type { Budget } from './within-time.ts';
+import type { Limits } from './within-time.ts';
 
 export interface EvaluationContext {
   readonly resource: JsonObject;
@@ -15,8 +15,8 @@ export interface EvaluationContext {
   readonly resolve: (reference: unknown) => JsonObject | null;
   /** Cached results of long paths from an object, for one check: twenty constraints start with the same path. */
   readonly kept: Map<string, Map<object, Values>>;
-  /** Steps for its loops and patterns. */
-  readonly budget: Budget;
+  /** For the steps of its loops and patterns. */
+  readonly limits: Limits;
 }
 type Values = readonly unknown[];
 type Step = (here: Values, around: EvaluationContext) => Values;
@@ -315,7 +315,7 @@ function compileCall(call: Extract<Expression, { is: 'call' }>): Step | null {
   if (each !== undefined)
     return keptStep(chainOf(call), (here, around) =>
       each(from(here, around), (one) => {
-        around.budget.spend();
+        around.limits.spend();
         return first([one], around);
       }),
     );
@@ -328,11 +328,10 @@ function compileCall(call: Extract<Expression, { is: 'call' }>): Step | null {
     if (expression === null) return null;
     const mostSteps = stepsOf(expression.source);
     return (here, around) =>
-      onText(from(here, around), (text) =>
-        mostSteps(text.length) < MOST_STEPS
-          ? expression.test(text)
-          : around.budget.guard(() => expression.test(text)),
-      );
+      onText(from(here, around), (text) => {
+        if (mostSteps(text.length) >= MOST_STEPS) around.limits.spend(Infinity);
+        return expression.test(text);
+      });
   }
   const withTexts = TEXTS[name];
   if (withTexts === undefined) return null;

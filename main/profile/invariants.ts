@@ -6,7 +6,7 @@ import { brokenInvariant } from './messages.ts';
 import { lookFor } from './plainly-met.ts';
 import type { ConstraintRule } from './rules.ts';
 import type { ElementPlace, ResourceScope } from './place.ts';
-import { MayTakeLong, NO_BUDGET, type Budget } from './within-time.ts';
+import { Limits, MayTakeLong, TookTooLong } from './within-time.ts';
 
 /** An expression that asks the element itself for its `value`. */
 const OWN_VALUE = /(?:^|[\s(])value\b(?!\()/;
@@ -19,52 +19,11 @@ export interface Invariants {
    * servers do it, an empty result does not meet a guide's constraint; `unknown`: it could not be evaluated.
    */
   judge(rule: ConstraintRule, value: unknown, base: string | null, scope: ResourceScope): Verdict;
-  /** Sets the `resolve()` function for one check. */
-  resolveWith(resolve: Resolve): void;
-  /** A new check, within time or with a budget: what took too long once is tried again. */
-  begin(budget?: Budget): void;
-  /**
-   * After a check that was ended for its time: leaves out the constraint it was at, or all of guides, until the next check; for good the
-   * second time. @returns whether there is now less to do
-   */
-  giveUp(what: 'one' | 'all'): boolean;
+  /** A new check, with its limits and its `resolve()`. */
+  begin(limits: Limits, resolve: Resolve): void;
 }
 type Resolve = (reference: unknown, scope: ResourceScope) => { readonly resource: JsonObject } | null;
 type Evaluate = (value: unknown, variables: Record<string, unknown>) => unknown[];
-
-/** Constraints that take too long. A computer that sleeps in the middle of a check may make one look so: once is forgiven. */
-class Slow {
-  readonly #times = new WeakMap<ConstraintRule, number>();
-  #now = new Set<ConstraintRule>();
-  #isAll = false;
-  /** Nearly always none has ever been slow. */
-  #isAny = false;
-  /** The constraint under way; stands where its check was ended. */
-  current: ConstraintRule | null = null;
-
-  begin(): void {
-    this.#now = new Set();
-    this.#isAll = false;
-    this.current = null;
-  }
-
-  has(rule: ConstraintRule): boolean {
-    if (!this.#isAny) return false;
-    if (this.#isAll) return rule.base !== true;
-    return this.#now.has(rule) || (this.#times.get(rule) ?? 0) > 1;
-  }
-
-  giveUp(what: 'one' | 'all'): boolean {
-    const rule = this.current;
-    this.current = null;
-    if (rule === null || this.#isAll || this.has(rule)) return false;
-    this.#isAny = true;
-    this.#isAll = what === 'all';
-    this.#now.add(rule);
-    this.#times.set(rule, (this.#times.get(rule) ?? 0) + 1);
-    return true;
-  }
-}
 
 /** Values derived from a constraint when it is first evaluated. */
 interface Prepared {
@@ -85,11 +44,10 @@ class Judge implements Invariants {
   readonly #subset: boolean;
   readonly #compiled = new Map<string, Evaluate | null>();
   readonly #prepared = new WeakMap<ConstraintRule, Prepared>();
-  readonly #slow = new Slow();
   #resolve: Resolve = () => null;
   /** The resource that the engine is evaluating something in. */
   #scope: ResourceScope | null = null;
-  #budget = NO_BUDGET;
+  #limits = new Limits();
 
   readonly #options = {
     async: false as const,
@@ -113,50 +71,24 @@ class Judge implements Invariants {
     this.#subset = subset;
   }
 
+  begin(limits: Limits, resolve: Resolve): void {
+    this.#limits = limits;
+    this.#resolve = resolve;
+  }
+
   judge(rule: ConstraintRule, value: unknown, base: string | null, scope: ResourceScope): Verdict {
-    if (this.#slow.has(rule)) return 'unknown';
-    this.#slow.current = rule;
-    const found = this.#judge(rule, value, base, scope);
-    this.#slow.current = null;
-    return found;
-  }
-
-  resolveWith(next: Resolve): void {
-    this.#resolve = next;
-  }
-
-  begin(budget = NO_BUDGET): void {
-    this.#budget = budget;
-    this.#slow.begin();
-  }
-
-  giveUp(what: 'one' | 'all'): boolean {
-    return this.#slow.giveUp(what);
-  }
-
-  #judge(rule: ConstraintRule, value: unknown, base: string | null, scope: ResourceScope): Verdict {
     const { look, run, asksOwnValue } = this.#prepared.get(rule) ?? this.#prepare(rule);
     if (look?.(value, scope.resource) === true) return 'met';
     // A primitive has a `value` in FHIR, which JSON and this engine do not show; the servers' engines do.
     const wrapped = asksOwnValue && base !== null && !isObject(value);
     const subject = wrapped ? { value } : value;
-    const quick = run === null ? null : this.#quickly(run, subject, scope);
-    if (quick !== null) return verdict(quick, rule);
-    const evaluate = this.#compile(rule.expression, wrapped ? null : base);
-    if (evaluate === null) return 'unknown';
-    this.#scope = scope;
     try {
-      const variables = { resource: scope.resource, rootResource: scope.root };
-      return verdict(
-        this.#budget.guard(() => evaluate(subject, variables)),
-        rule,
-      );
+      const quick = run === null ? null : this.#quickly(run, subject, scope, rule);
+      const found = quick ?? this.#byEngine(rule, subject, wrapped ? null : base, scope);
+      return found === null ? 'unknown' : verdict(found, rule);
     } catch (error) {
-      if (error instanceof MayTakeLong) throw error;
-      // Engines throw for data an expression was not made for (two values where it expects one).
-      return 'unknown';
-    } finally {
-      this.#scope = null;
+      if (error instanceof TookTooLong) return 'unknown';
+      throw error;
     }
   }
 
@@ -176,19 +108,44 @@ class Judge implements Invariants {
     run: NonNullable<Prepared['run']>,
     subject: unknown,
     scope: ResourceScope,
+    rule: ConstraintRule,
   ): readonly unknown[] | null {
     scope.around ??= {
       resource: scope.resource,
       rootResource: scope.root,
       resolve: (reference) => this.#resolve(reference, scope)?.resource ?? null,
       kept: new Map(),
-      budget: this.#budget,
+      limits: this.#limits,
     };
     try {
       return run(subject, scope.around);
     } catch (error) {
       if (error instanceof CannotTell) return null;
+      if (error instanceof MayTakeLong)
+        return this.#limits.guard(rule, () => this.#quickly(run, subject, scope, rule));
       throw error;
+    }
+  }
+
+  /** Null where the engine cannot evaluate it. @throws TookTooLong */
+  #byEngine(
+    rule: ConstraintRule,
+    subject: unknown,
+    base: string | null,
+    scope: ResourceScope,
+  ): readonly unknown[] | null {
+    const evaluate = this.#compile(rule.expression, base);
+    if (evaluate === null) return null;
+    this.#scope = scope;
+    const variables = { resource: scope.resource, rootResource: scope.root };
+    try {
+      return this.#limits.guard(rule, () => evaluate(subject, variables));
+    } catch (error) {
+      if (error instanceof TookTooLong) throw error;
+      // Engines throw for data an expression was not made for (two values where it expects one).
+      return null;
+    } finally {
+      this.#scope = null;
     }
   }
 

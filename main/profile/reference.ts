@@ -65,7 +65,6 @@ export function claims(run: Run, resource: JsonObject, profile: string): boolean
 }
 
 const DEEPEST_TRIAL = 3;
-const STEPS_OF_A_TRIAL = 100;
 
 /** How many findings the resource would have against a profile; 0 when none of them is an error. */
 export function errorsOn(
@@ -76,7 +75,7 @@ export function errorsOn(
 ): number {
   // Resources that claim nothing and refer to each other would be tried over and over.
   if (place.run.depth >= DEEPEST_TRIAL) return 0;
-  place.run.budget.spend(STEPS_OF_A_TRIAL);
+  place.run.limits.look();
   const run = trialOf(place.run);
   const type = textAt(resource, 'resourceType') ?? '';
   checkAgainst(resource, { ...place, run, type, scope }, [profile]);

@@ -8,7 +8,7 @@ import type { KidTable } from './kids.ts';
 import type { Finding } from './messages.ts';
 import { pathOf, type ElementPlace, type ResourceScope } from './place.ts';
 import type { ConstraintRule, Definition, ElementRules } from './rules.ts';
-import type { Budget } from './within-time.ts';
+import type { Limits } from './within-time.ts';
 
 /** The walk's own steps, for the parts of it that lead back into it. */
 export interface Walk {
@@ -26,8 +26,7 @@ export interface Run {
   readonly bundle: ParsedBundle;
   readonly invariants: Invariants;
   readonly walk: Walk;
-  /** Steps for the trials of profiles. */
-  readonly budget: Budget;
+  readonly limits: Limits;
   readonly problems: Map<string, ProfileProblem>;
   readonly notChecked: readonly NotChecked[];
   /** Facts about a problem besides its words. */
@@ -62,7 +61,7 @@ const MOST_PROBLEMS = 2_000;
 export function createRun(
   guide: Guide,
   bundle: ParsedBundle,
-  by: Pick<Run, 'invariants' | 'walk' | 'budget'>,
+  by: Pick<Run, 'invariants' | 'walk' | 'limits'>,
 ): Run {
   const problems = new Map<string, ProfileProblem>();
   const notChecked: NotChecked[] = [];

@@ -1,4 +1,5 @@
 import { createContext, Script } from 'node:vm';
+import type { ConstraintRule } from './rules.ts';
 
 /** Synchronous work was ended because it took longer than it may. Where it stood is lost. */
 export class TookTooLong extends Error {}
@@ -35,39 +36,87 @@ export function withinTime<T>(ms: number, work: () => T): T {
   return answer.value as T;
 }
 
-/** Work was given up before it took long: it has to be done again, as a whole within time. */
+/** Work was given up before it took long: it has to be done again, in a guard. */
 export class MayTakeLong extends Error {}
+/** One for all: a stack for each would cost more than the check. */
+const MAY_TAKE_LONG = new MayTakeLong();
+
+/** ms of a check without its constraints. The first one of a process takes some 100; a machine may be twenty times as busy. */
+const WALK_MS = 5_000;
+/** ms of one constraint over one Bundle, and of all that a guide writes. Together below the deadline of the checking thread. */
+const RULE_MS = 1_000;
+const GUIDE_MS = 5_000;
+/** 1 MB takes some 100. */
+const MS_PER_BYTE = 1_000 / 1_000_000;
+/** R4 and NHI's guide take a hundredth of them. */
+const STEPS = 60_000;
+const STEPS_PER_BYTE = 0.1;
+
+/** How many checks each constraint took too long in. A computer that sleeps in the middle of one may make it look so: once is forgiven. */
+const slow = new WeakMap<ConstraintRule, number>();
 
 /**
- * Steps that work may take which is not done within time. A limit of time is a thread of its own, which costs as much as the check
- * of a hundred elements: most Bundles need none.
+ * Limits of the check of one Bundle of so many bytes. A guard is a thread of its own, which costs as much as the check of a hundred
+ * elements: constraints count the steps of their loops, and only those beyond a number of them run in a guard, and what may not end.
  */
-export class Budget {
-  #left: number;
+export class Limits {
+  readonly #forSize: number;
+  readonly #spent = new Map<ConstraintRule, number>();
+  #steps: number;
+  #guideMs: number;
+  #end: number;
+  #isGuarded = false;
 
-  constructor(steps: number) {
-    this.#left = steps;
+  constructor(bytes = 0) {
+    this.#forSize = bytes * MS_PER_BYTE;
+    this.#steps = STEPS + bytes * STEPS_PER_BYTE;
+    this.#guideMs = GUIDE_MS + this.#forSize;
+    this.#end = performance.now() + WALK_MS + this.#forSize;
   }
 
-  /** @throws MayTakeLong */
+  /** ms that all of it may take. */
+  get all(): number {
+    return WALK_MS + GUIDE_MS + 2 * this.#forSize;
+  }
+
+  /** @throws MayTakeLong beyond the steps that are taken outside a guard */
   spend(steps = 1): void {
-    this.#left -= steps;
-    if (this.#left < 0) throw new MayTakeLong();
+    if (this.#isGuarded) return;
+    if (steps > this.#steps) throw MAY_TAKE_LONG;
+    this.#steps -= steps;
   }
 
-  /** Runs work that may not end, and returns its answer. @throws MayTakeLong, and what `work` throws */
-  guard<T>(work: () => T): T {
-    if (this.#left === Infinity) return work();
-    this.spend(STEPS_OF_A_GUARD);
+  /** For the walk, where it may go the same way again and again. @throws TookTooLong */
+  look(): void {
+    if (performance.now() > this.#end) throw new TookTooLong();
+  }
+
+  /** Runs what a constraint has to do and may not end. @throws TookTooLong, and what `work` throws */
+  guard<T>(rule: ConstraintRule, work: () => T): T {
+    if (this.#isGuarded) return work();
+    const before = slow.get(rule) ?? 0;
+    const spent = this.#spent.get(rule) ?? 0;
+    const ms = RULE_MS + this.#forSize - spent;
+    if (before > 1 || ms < 1 || (rule.base !== true && this.#guideMs <= 0)) throw new TookTooLong();
+    let took = ms;
+    this.#isGuarded = true;
     try {
-      return withinTime(GUARD_MS, work);
+      return withinTime(ms, () => {
+        const started = performance.now();
+        try {
+          return work();
+        } finally {
+          took = performance.now() - started;
+        }
+      });
     } catch (error) {
-      throw error instanceof TookTooLong ? new MayTakeLong() : error;
+      if (error instanceof TookTooLong) slow.set(rule, before + 1);
+      throw error;
+    } finally {
+      this.#isGuarded = false;
+      this.#spent.set(rule, spent + took);
+      this.#end += took;
+      if (rule.base !== true) this.#guideMs -= took;
     }
   }
 }
-
-/** The budget of work that is done within time. */
-export const NO_BUDGET = new Budget(Infinity);
-export const STEPS_OF_A_GUARD = 20_000;
-const GUARD_MS = 100;

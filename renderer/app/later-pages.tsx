@@ -17,6 +17,8 @@ export const ContinuationSheetsPage = later(
 );
 export const DoctorPage = later(async () => (await import('../health/doctor-page.tsx')).DoctorPage);
 export const EvidencePage = later(async () => (await import('../print/evidence-page.tsx')).EvidencePage);
+export const FirstRun = later(async () => (await import('../today/first-run.tsx')).FirstRun, 'next');
+export const FirstRunSide = later(async () => (await import('../today/first-run.tsx')).FirstRunSide, 'next');
 export const HealthPage = later(async () => (await import('../health/health-page.tsx')).HealthPage);
 export const NamesPage = later(async () => (await import('../names/names-page.tsx')).NamesPage);
 export const NoticePage = later(async () => (await import('../print/notice-page.tsx')).NoticePage);

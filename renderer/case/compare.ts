@@ -2,7 +2,7 @@ import type { CaseDetail, OtherCase } from '../../shared/api/views/case-detail.t
 import { APPLY_TYPES } from '../../shared/twpas/codes.ts';
 import { shortDay } from '../format/time.ts';
 import type { Language, Texts } from '../texts/texts.ts';
-import { plainUnit } from './items-panel.tsx';
+import { plainUnit } from '../format/unit.ts';
 
 /** Fields by which two cases are compared. */
 export type Compared = Pick<CaseDetail, 'subType' | 'appliedOn' | 'items' | 'problems'> & {

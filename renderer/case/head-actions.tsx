@@ -6,6 +6,7 @@ import { stageKeyOf } from '../../shared/stage.ts';
 import { go, hashOf } from '../app/route.ts';
 import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
+import { AskAboutCase } from '../moves/ask-now.tsx';
 import { MoveDialog } from '../moves/move-dialog.tsx';
 import { wordingOf, type BulkMove } from '../moves/move.ts';
 import { ResolveDialog } from '../moves/resolve-dialog.tsx';
@@ -86,6 +87,7 @@ export function HeadActions({ subject }: { readonly subject: CaseSubject }): Rea
   return (
     <div className="case-head-side">
       <DueBlock subject={subject} />
+      <AskAboutCase detail={detail} />
       {primary === null ? null : button(primary, true)}
       <div className="head-others">
         {second === null ? null : button(second, false)}

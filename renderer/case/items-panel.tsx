@@ -5,7 +5,7 @@ import { CONTINUATIONS, LINES_OF_THERAPY, ORDER_TYPES, APPROVE_COMMENTS } from '
 import type { Tone } from '../ui/words.tsx';
 import { shortDay } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
-import type { Texts } from '../texts/texts.ts';
+import { plainUnit } from '../format/unit.ts';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { useToday } from '../ui/now.tsx';
@@ -162,14 +162,6 @@ export function NameOfCode({ table, code, text }: NameOfCodeProps): ReactNode {
   const name = nameOf(table, code, text);
   if (table !== 'drug' || name === code) return <span title={code}>{name}</span>;
   return <span title={`${name} ${code}`}>{drugOf(code, text)}</span>;
-}
-
-/** UCUM writes a unit of its own making in braces: `{tbl}`. In the words of the page where it has one. */
-export function plainUnit(unit: string | null, { caseTexts }: Pick<Texts, 'caseTexts'>): string | null {
-  if (unit === null) return null;
-  const bare = unit.replace(/^\{(.*)\}$/, '$1');
-  const words: Readonly<Record<string, string>> = caseTexts.units;
-  return words[bare.toLowerCase()] ?? bare;
 }
 
 const TONES: Readonly<Record<string, Tone>> = {

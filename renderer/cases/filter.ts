@@ -10,6 +10,7 @@ import type { CountedFacets } from '../../shared/api/list-contract.ts';
 import {
   CASE_ORDERS,
   COUNTED_FIGURES,
+  SUMMED_KEYS,
   LATER_BY,
   PRECHECK_SAID,
   REASON_ENDS,
@@ -142,7 +143,7 @@ export function parseNarrowing(query: string): Narrowing {
 /** A number of the statistics, out of the address. */
 function countedIn(params: URLSearchParams): Pick<Narrowing, 'counted'> {
   const [figure, by, from = '', to = ''] = (params.get('counted') ?? '').split(',');
-  const known = COUNTED_FIGURES.find((each) => each === figure);
+  const known = [...COUNTED_FIGURES, ...SUMMED_KEYS].find((each) => each === figure);
   const period = STATS_PERIODS.find((each) => each === by);
   if (known === undefined || period === undefined || !isDay(from) || !isDay(to)) return {};
   return { counted: { figure: known, by: period, from, to } };

@@ -9,6 +9,7 @@ import { hashOf } from '../app/route.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
+import { plainAmount } from '../format/unit.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { MayButton, useMay } from '../people/me.tsx';
 import { textFor } from '../texts/texts.ts';
@@ -18,7 +19,6 @@ import { LoadFailed } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
 import { AttachmentButton } from './attachment-drawer.tsx';
 import { toPlace } from './place-in-view.ts';
-import { plainUnit } from '../case/items-panel.tsx';
 import { isAt, codeShown, plainDates } from './shown-text.ts';
 
 interface ContentPanelProps {
@@ -202,15 +202,17 @@ export function ContentValue({ row }: { readonly row: ContentRow }): ReactNode {
   const { nameOf } = useCodeNames();
   const word = contentWord(row.system, row.code);
   const texts = useTexts();
-  const own = row.label === 'gender' && row.text !== null ? codeText(GENDERS, row.text) : row.text;
-  // `12 syringe`: the amount with its unit in words.
-  const [, amount, unit] = /^([\d.,]+) (\{?\p{L}+\}?)$/u.exec(own ?? '') ?? [];
-  const plain = amount === undefined ? own : `${amount} ${plainUnit(unit ?? '', texts) ?? ''}`;
+  const own =
+    row.text === null
+      ? null
+      : row.label === 'gender'
+        ? codeText(GENDERS, row.text)
+        : plainAmount(row.text, texts);
   const table = TABLES[row.label];
   const named = table === undefined || row.code === null ? null : nameOf(table, row.code, own);
   const said =
     (named === row.code ? null : named) ??
-    plain ??
+    own ??
     (word === null ? null : language === 'en' ? word.en : word.zh);
   const code = said === null ? row.code : codeShown(row);
   return (

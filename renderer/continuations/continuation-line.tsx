@@ -4,7 +4,7 @@ import type { ContinuationDetail, ContinuationRow } from '../../shared/api/conti
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { daysBetween } from '../../shared/days.ts';
 import { go } from '../app/route.ts';
-import { plainUnit } from '../case/items-panel.tsx';
+import { plainUnit } from '../format/unit.ts';
 import { monthDayTime, shortDay } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useLaterTexts, type LaterTexts } from '../texts/later-texts.ts';

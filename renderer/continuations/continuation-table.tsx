@@ -33,6 +33,7 @@ interface TableProps {
 }
 
 export function ContinuationTable({ rows, question }: TableProps): ReactNode {
+  const { today } = useTexts();
   const words = useLaterTexts().continuations;
   const [most, setMost] = useState(AT_ONCE);
   const groups = question.order === 'doctor' ? byDoctor(rows) : [];
@@ -50,7 +51,11 @@ export function ContinuationTable({ rows, question }: TableProps): ReactNode {
         onKeyDown={moveOn}
       >
         <div role="row" className="continuation-head">
-          {ticks === null ? null : <TickAll rows={shown} ticks={ticks} />}
+          {ticks === null ? null : (
+            <span role="columnheader" className="continuation-tick">
+              <TickAll rows={shown} ticks={ticks} label={today.bar.tickAll} />
+            </span>
+          )}
           {(['until', 'subject', 'span', 'demand', 'state', 'owner', 'more'] as const).map((head) => (
             <span key={head} role="columnheader" className={head === 'more' ? 'unseen' : undefined}>
               {words.heads[head]}
@@ -125,6 +130,8 @@ function Lines({ shown, groups, question, told, ticks }: LinesProps): ReactNode 
             group={group}
             told={told}
             question={question}
+            own={own}
+            ticks={ticks}
           />,
           ...own.map(line),
         ];
@@ -143,31 +150,32 @@ function useTicks(shown: readonly ContinuationRow[]): Selection | null {
   return mayWork ? ticks : null;
 }
 
+/** One tick for all of these rows. */
 function TickAll({
   rows,
   ticks,
+  label,
 }: {
   readonly rows: readonly ContinuationRow[];
   readonly ticks: Selection;
+  readonly label: string;
 }): ReactNode {
-  const { today } = useTexts();
-  const all = rows.length > 0 && rows.every(({ caseId }) => ticks.has(caseId));
+  const ticked = rows.filter(({ caseId }) => ticks.has(caseId));
+  const all = rows.length > 0 && ticked.length === rows.length;
   return (
-    <span role="columnheader" className="continuation-tick">
-      <Checkbox
-        aria-label={today.bar.tickAll}
-        checked={all}
-        indeterminate={ticks.size > 0 && !all}
-        onChange={({ target }) => {
-          if (target.checked)
-            ticks.add(
-              rows.map(({ caseId }) => caseId),
-              null,
-            );
-          else ticks.clear();
-        }}
-      />
-    </span>
+    <Checkbox
+      aria-label={label}
+      checked={all}
+      indeterminate={ticked.length > 0 && !all}
+      onChange={({ target }) => {
+        if (target.checked)
+          ticks.add(
+            rows.map(({ caseId }) => caseId),
+            null,
+          );
+        else for (const { caseId } of ticked) ticks.toggle(caseId);
+      }}
+    />
   );
 }
 
@@ -176,11 +184,17 @@ function GroupHead({
   group,
   told,
   question,
+  own,
+  ticks,
 }: {
   readonly group: DoctorGroup;
   readonly told: ContinuationData | null;
   readonly question: ContinuationsQuestion;
+  /** Rows in sight: what nobody sees is not ticked. */
+  readonly own: readonly ContinuationRow[];
+  readonly ticks: Selection | null;
 }): ReactNode {
+  const { today } = useTexts();
   const words = useLaterTexts().continuations;
   const { nameOf } = useCodeNames();
   const namesOf = useCaseNames();
@@ -195,6 +209,11 @@ function GroupHead({
   return (
     <div role="row" className="continuation-doctor">
       <div role="cell">
+        {ticks === null ? null : (
+          <span className="continuation-tick">
+            <TickAll rows={own} ticks={ticks} label={today.bar.tick(name)} />
+          </span>
+        )}
         <b>{name}</b>
         <span className="muted">{department === '' ? '' : nameOf('department', department)}</span>
         <span>

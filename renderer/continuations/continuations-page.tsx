@@ -286,7 +286,7 @@ function Filters({ view, rows, question, onChange, onSearch }: FiltersProps): Re
         className="continuations-search"
         aria-label={words.search}
         placeholder={words.search}
-        enterButton={words.find}
+        enterButton={<Button type="default">{words.find}</Button>}
         allowClear
         maxLength={200}
         onSearch={(typed) => {

@@ -43,10 +43,11 @@ function fieldsOf(iso: string): Fields | null {
   for (const part of parts.formatToParts(ms)) {
     if (part.type in fields) fields[part.type as keyof Fields] = part.value;
   }
-  return { ...fields, year: writtenYear(fields.year) };
+  const bare = (part: string): string => String(Number(part));
+  return { ...fields, year: writtenYear(fields.year), month: bare(fields.month), day: bare(fields.day) };
 }
 
-/** ISO 8601 → `2026/11/24 14:05` in Taipei; what cannot be read comes back as it is. */
+/** ISO 8601 → `2026/12/4 14:05` in Taipei; what cannot be read comes back as it is. */
 export function dateTime(iso: string): string {
   const f = fieldsOf(iso);
   return f === null ? iso : `${f.year}/${f.month}/${f.day} ${f.hour}:${f.minute}`;
@@ -58,21 +59,19 @@ export function exactTime(iso: string): string {
   return f === null ? iso : `${f.year}/${f.month}/${f.day} ${f.hour}:${f.minute}:${f.second}`;
 }
 
-/** `YYYY-MM-DD` as NHI gives it, or an ISO time → `2026/11/24`. A plain date has no zone and is not moved. */
+/** `YYYY-MM-DD` as NHI gives it, or an ISO time → `2026/12/4`. A plain date has no zone and is not moved. */
 export function dateOnly(value: string): string {
-  const [, year, rest] = /^(\d{4})-(\d{2}-\d{2})$/.exec(value) ?? [];
-  if (year !== undefined && rest !== undefined) return `${writtenYear(year)}/${rest.replace('-', '/')}`;
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value) ?? [];
+  if (year !== undefined) return `${writtenYear(year)}/${String(Number(month))}/${String(Number(day))}`;
   const f = fieldsOf(value);
   return f === null ? value : `${f.year}/${f.month}/${f.day}`;
 }
 
-/** The year is written only where it is not this one: `11/25`, `2027/1/25`. Days lose their leading zeros. */
+/** The year is written only where it is not this one: `11/25`, `2027/1/25`. */
 export function shortDay(value: string, today: string): string {
   const day = dayOf(value);
-  const [year = '', month = '', date = ''] = dateOnly(day).split('/');
-  if (date === '') return value;
-  const short = `${String(Number(month))}/${String(Number(date))}`;
-  return day.slice(0, 4) === today.slice(0, 4) ? short : `${year}/${short}`;
+  const written = dateOnly(day);
+  return day.slice(0, 4) === today.slice(0, 4) ? written.replace(/^\d+\//, '') : written;
 }
 
 /** `11/25 08:02`, where the hour matters. */

@@ -78,7 +78,7 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
       <Facts
         facts={[
           { label: words.url, value: <code className="break">{destination.fhirBaseUrl}</code> },
-          { label: words.skew, value: <Skew seconds={destination.clockSkewSeconds} /> },
+          { label: words.skew, value: <Skew destination={destination} /> },
         ]}
       />
     </Section>
@@ -96,8 +96,11 @@ function PausedBy({ destination }: { readonly destination: StatusView['destinati
   );
 }
 
-function Skew({ seconds }: { readonly seconds: number | null }): ReactNode {
+function Skew({
+  destination: { clockSkewSeconds: seconds, clockDoubt },
+}: Pick<StatusView, 'destination'>): ReactNode {
   const { destination: words } = useTexts().health;
+  if (clockDoubt !== undefined) return <span className="tone-bad">{words.skewDoubtful}</span>;
   if (seconds === null) return <span className="muted">{words.skewNone}</span>;
   const text = `${seconds > 0 ? '+' : ''}${seconds.toFixed(1)}`;
   const large = Math.abs(seconds) > SKEW_WARNING_SECONDS;

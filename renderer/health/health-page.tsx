@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import type { AuditReport } from '../../shared/api/operations-contract.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import type { Ability } from '../../shared/people/abilities.ts';
+import { lightOf } from '../app/lamp.tsx';
 import { hashOf } from '../app/route.ts';
 import { GuidePanel } from '../check/guide-panel.tsx';
 import { PackagesPanel } from '../check/packages-panel.tsx';
@@ -15,6 +16,7 @@ import { useQuery } from '../connection/use-query.ts';
 import { dateTime, exactTime } from '../format/time.ts';
 import { useMe } from '../people/me.tsx';
 import type { Texts } from '../texts/texts.ts';
+import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { RelativeTime } from '../ui/now.tsx';
 import { Facts, Section } from '../ui/section.tsx';
@@ -22,6 +24,7 @@ import { DestinationPanel } from './destination-panel.tsx';
 import { FoldersPanel } from './folders-panel.tsx';
 import { ExpiryPanel, KeysPanel } from './keys-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
+import { isFolderFine, outFolderTone } from './tones.ts';
 
 /** How the agent is: the server, the folders, its keys, its trail. */
 export function HealthPage(): ReactNode {
@@ -40,21 +43,77 @@ export function HealthPage(): ReactNode {
           <Skeleton active paragraph={{ rows: 6 }} />
         </div>
       ) : (
-        <div className="health-grid">
-          <DestinationPanel status={status} />
-          <AgentPanel status={status} />
-          <FoldersPanel status={status} />
-          <GuidePanel status={status} />
-          {may('guide.manage') ? <PackagesPanel /> : null}
-          {may('keys.read') ? <KeysPanel status={status} /> : null}
-          {may('keys.read') ? <ExpiryPanel status={status} /> : null}
-          {may('audit.read') ? <AuditPanel /> : null}
-          <BackupPanel />
-          {may('doctor') ? <AlertsPanel status={status} /> : null}
-          {may('diagnostics') ? <LogPanel /> : null}
-        </div>
+        <>
+          <Verdict status={status} isKeeper={may('doctor')} />
+          <div className="health-grid">
+            <DestinationPanel status={status} />
+            <AgentPanel status={status} />
+            <FoldersPanel status={status} />
+            <GuidePanel status={status} />
+            {may('keys.read') ? <KeysPanel status={status} /> : null}
+            {may('guide.manage') ? <PackagesPanel /> : null}
+            {may('keys.read') ? <ExpiryPanel status={status} /> : null}
+            {may('audit.read') ? <AuditPanel /> : null}
+            <BackupPanel />
+            {may('doctor') ? <AlertsPanel status={status} /> : null}
+            {may('diagnostics') ? <LogPanel /> : null}
+          </div>
+        </>
       )}
     </div>
+  );
+}
+
+/** One sentence before the details: all is well, or what asks for somebody. Backups and alerts are IT's matter. */
+function Verdict({
+  status,
+  isKeeper,
+}: {
+  readonly status: StatusView;
+  readonly isKeeper: boolean;
+}): ReactNode {
+  const { shell } = useTexts();
+  const words = useLaterTexts().healthVerdict;
+  const { data } = useQuery('operations', (agent) => agent.operations());
+  if (data === null) return null;
+  const { word, tone } = lightOf(status, null);
+  const { folders, outFolders = [], expiries = [], alerts = [] } = status;
+  const { backup } = data;
+  const broken = folders.filter((folder) => !isFolderFine(folder)).length;
+  const outTrouble = outFolders.filter(({ state }) => outFolderTone(state) === 'bad').length;
+  const ending = expiries.filter(({ state }) => state !== 'fine').length;
+  const trouble = [
+    tone === 'good' || word === 'folder' ? '' : shell.lamp.words[word],
+    broken === 0 ? '' : words.folders(broken),
+    outTrouble === 0 ? '' : words.outFolders(outTrouble),
+    ending === 0 ? '' : words.ending(ending),
+    backup.error !== null || backup.isLate ? words.backup : '',
+    ...(isKeeper
+      ? [
+          backup.dir === null ? words.noBackup : '',
+          alerts.length === 0
+            ? words.noAlerts
+            : alerts.some(({ error }) => error !== null)
+              ? words.alerts
+              : '',
+        ]
+      : []),
+  ].filter((sentence) => sentence !== '');
+  return trouble.length === 0 ? (
+    <Alert type="success" showIcon title={words.fine} />
+  ) : (
+    <Alert
+      type={tone === 'bad' || broken + outTrouble > 0 ? 'error' : 'warning'}
+      showIcon
+      title={words.count(trouble.length)}
+      description={
+        <ul className="plain-list">
+          {trouble.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      }
+    />
   );
 }
 
@@ -156,6 +215,7 @@ function AlertsPanel({ status }: { readonly status: StatusView }): ReactNode {
   const hasWebhook = alerts.some(({ channel }) => channel === 'webhook');
   return (
     <Section
+      className="wide"
       title={words.title}
       extra={
         alerts.length === 0 ? null : (

@@ -9,7 +9,7 @@ import type { Tone } from '../ui/words.tsx';
 import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
-import { dateTime } from '../format/time.ts';
+import { dateOnly, dateTime } from '../format/time.ts';
 import { MayButton } from '../people/me.tsx';
 import { useTexts, useLanguage } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -180,7 +180,7 @@ export function ExpiryPanel({ status }: { readonly status: StatusView }): ReactN
             <tr key={`${kind} ${name} ${until ?? ''}`}>
               <td>{EXPIRY_KINDS[kind][side]}</td>
               <td className="break">{name}</td>
-              <td className="tabular">{until?.slice(0, 10) ?? '–'}</td>
+              <td className="tabular">{until === null ? '–' : dateOnly(until)}</td>
               <td>
                 <span className={`lamp tone-${TONES[state]}`}>{words.states[state]}</span>
               </td>
@@ -190,7 +190,8 @@ export function ExpiryPanel({ status }: { readonly status: StatusView }): ReactN
       )}
       {proofOfLife === undefined ? null : (
         <p className={`pad ${proofOfLife.silent ? 'tone-bad' : 'muted'}`}>
-          {words.proof} {proofOfLife.at === null ? words.never : <RelativeTime iso={proofOfLife.at} />}
+          {words.proof}
+          {proofOfLife.at === null ? words.never : <RelativeTime iso={proofOfLife.at} />}
           {proofOfLife.silent ? ` ${words.silent}` : null}
         </p>
       )}

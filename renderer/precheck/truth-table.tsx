@@ -2,8 +2,8 @@ import { Fragment, useState, type ReactNode } from 'react';
 import type { JudgedFilter } from '../../shared/api/case-filter.ts';
 import type { RuleTruth } from '../../shared/api/precheck-contract.ts';
 import { useLaterTexts } from '../texts/later-texts.ts';
-import { Icon } from '../ui/icon.tsx';
 import { NumberLink } from '../ui/number-link.tsx';
+import { SortHead } from '../ui/sort-head.tsx';
 import { casesHref, ENDS, type End, type Group, GROUPS, isWorthALook, sumOf } from './truth.ts';
 
 /** A number that opens its cases; zero opens nothing. */
@@ -88,21 +88,13 @@ function Head({
           {(group, end) => {
             const isOrder = order?.group === group && order.end === end;
             return (
-              <th
-                scope="col"
-                className={end === 'approved' ? 'right truth-group' : 'right'}
-                aria-sort={isOrder ? 'descending' : 'none'}
-              >
-                <button
-                  type="button"
-                  className="truth-sort"
-                  aria-label={words.sort(`${words.groups[group]} ${words.heads[end]}`)}
-                  onClick={() => onOrder(isOrder ? null : { group, end })}
-                >
-                  {isOrder ? <Icon name="down" size={12} /> : null}
-                  {words.heads[end]}
-                </button>
-              </th>
+              <SortHead
+                word={words.heads[end]}
+                label={words.sort(`${words.groups[group]} ${words.heads[end]}`)}
+                sorted={isOrder ? 'descending' : null}
+                onSort={() => onOrder(isOrder ? null : { group, end })}
+                className={end === 'approved' ? 'truth-group' : ''}
+              />
             );
           }}
         </Cells>

@@ -5,6 +5,7 @@ import { hashOf } from '../app/route.ts';
 import { NO_NARROWING, queryOf } from '../cases/filter.ts';
 import { isDay } from '../format/time.ts';
 import type { Days } from '../statistics/question.ts';
+import { FEWEST } from '../statistics/figure-text.ts';
 
 /** Axes of the table, in its order: results of the rules, and decisions of NHI. */
 export const GROUPS = ['met', 'missing', 'unfit'] as const;
@@ -83,9 +84,6 @@ export function sumOf(rules: readonly RuleTruth[], group?: Group, end?: End): nu
       for (const one of end === undefined ? ENDS : [end]) sum += rule[each][one];
   return sum;
 }
-
-/** Minimum number of cases for a percentage: of fewer it says nothing. */
-export const FEWEST = 10;
 
 /** `95%`; null where there are too few. */
 export const percentOf = (part: number, of: number): string | null =>

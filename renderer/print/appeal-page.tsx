@@ -18,10 +18,10 @@ import { textFor } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
-import { Facts } from '../ui/section.tsx';
 import { Quotation } from '../ui/words.tsx';
 import { Barcode } from './barcode.tsx';
 import { useHospital } from './notice-page.tsx';
+import { PaperPatient } from './paper-head.tsx';
 import { Sheet } from './sheet.tsx';
 import './contact.css';
 import './appeal.css';
@@ -71,8 +71,9 @@ interface PapersProps {
 }
 
 function Papers({ detail, work, sent, precheck }: PapersProps): ReactNode {
-  const { print, work: workTexts, shell } = useTexts();
-  const words = useLaterTexts().appeal;
+  const { work: workTexts, shell } = useTexts();
+  const later = useLaterTexts();
+  const words = later.appeal;
   const hospital = useHospital() ?? shell.common.notYet;
   const names = useCaseNames()(detail);
   const answer = answerWithItems(detail.answers);
@@ -80,31 +81,23 @@ function Papers({ detail, work, sent, precheck }: PapersProps): ReactNode {
   const opinions = [...new Set([...pairs, ...whole].map(({ opinion }) => opinion?.trim() ?? ''))].filter(
     Boolean,
   );
-  const or = (value: string | null | undefined): string =>
-    value === null || value === undefined || value === '' ? '—' : value;
   return (
     <Sheet id={detail.id} what="appeal" title={words.title}>
       <div className="appeal-code">
         <Barcode text={detail.id} />
       </div>
-      <Facts
-        facts={[
-          { label: print.hospital, value: hospital },
-          {
-            label: print.notice.doctor,
-            value: or([names.department, names.doctor].filter((part) => part !== null).join(' ')),
-          },
-          { label: print.notice.patient, value: or(detail.patient?.name) },
-          { label: print.notice.number, value: or(detail.patient?.number) },
-          { label: print.notice.chart, value: or(detail.chartNumber) },
-          ...work.deadlines
-            .filter(({ metAt }) => metAt === null)
-            .map(({ kind, dueOn }) => ({
-              label: workTexts.deadlines.kinds[kind],
-              value: <b>{dateOnly(dueOn)}</b>,
-            })),
-        ]}
-      />
+      <p className="appeal-from">
+        {[hospital, names.department, names.doctor].filter((part) => part !== null).join('　')}
+      </p>
+      <PaperPatient detail={detail}>
+        {work.deadlines
+          .filter(({ metAt }) => metAt === null)
+          .map(({ kind, dueOn }) => (
+            <b key={kind} className="appeal-until">
+              {workTexts.deadlines.kinds[kind]} {dateOnly(dueOn)}
+            </b>
+          ))}
+      </PaperPatient>
       <section className="appeal-opinion">
         {answer === null ? null : <p className="muted">{words.opinion(dateTime(answer.receivedAt))}</p>}
         {opinions.length === 0 ? <p>{words.noOpinion}</p> : null}
@@ -120,13 +113,20 @@ function Papers({ detail, work, sent, precheck }: PapersProps): ReactNode {
       <Attachments detail={detail} />
       <h2>{words.course}</h2>
       <Course detail={detail} work={work} precheck={precheck} />
-      <h2>{words.reason}</h2>
-      <div className="appeal-blank muted">{words.reasonHint}</div>
+      <section className="appeal-answer">
+        <h2>{words.reason}</h2>
+        <div className="appeal-blank muted">{words.reasonHint}</div>
+      </section>
       <p className="contact-boxes">
         <span>{words.added}</span>
         <span className="contact-line" />
       </p>
-      <p className="notice-signature">{print.notice.signature}</p>
+      <p className="contact-boxes">
+        <span>{later.contact.signature}</span>
+        <span className="contact-line" />
+        <span>{later.contact.date}</span>
+        <span className="contact-line contact-date" />
+      </p>
       <p className="muted">{words.asSent}</p>
     </Sheet>
   );
@@ -148,6 +148,9 @@ const SHOWN: readonly ContentSection[] = [
   'measures',
 ];
 
+/** Rows that tell a reviewer nothing: the order of the lines, and who signed for a value. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['sequence', 'orderType', 'performer']);
+
 function Sent({ content: { sections } }: { readonly content: CaseContent }): ReactNode {
   const { content } = useTexts();
   const shown = SHOWN.flatMap((key) => sections.filter((section) => section.key === key));
@@ -155,16 +158,18 @@ function Sent({ content: { sections } }: { readonly content: CaseContent }): Rea
     <table className="sheet-table appeal-sent">
       <tbody>
         {shown.map(({ key, groups }) => (
-          <tr key={key}>
+          <tr key={key} className={key === 'items' ? 'appeal-items' : undefined}>
             <th scope="row">{content.sections[key]}</th>
             <td>
               {groups.map((group) => (
                 <p key={group.path}>
                   {group.rows
-                    .filter(({ file }) => file === null)
+                    .filter(({ file, label }) => file === null && !LEFT_OUT.has(label))
                     .map((row, at) => (
                       <span key={`${row.path} ${String(at)}`} className="appeal-value">
-                        <small>{textFor(content.labels, row.label) ?? content.unknownLabel}</small>{' '}
+                        {at === 0 && key !== 'measures' ? null : (
+                          <small>{textFor(content.labels, row.label) ?? content.unknownLabel} </small>
+                        )}
                         <ContentValue row={row} />
                       </span>
                     ))}

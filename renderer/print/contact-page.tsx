@@ -9,7 +9,7 @@ import { addDays } from '../../shared/days.ts';
 import { GENDERS } from '../../shared/twpas/content-words.ts';
 import { go } from '../app/route.ts';
 import { answerWithItems, compareItems } from '../case/answered-items.ts';
-import { plainUnit } from '../case/items-panel.tsx';
+import { plainUnit } from '../format/unit.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateOnly, shortDay } from '../format/time.ts';
@@ -288,11 +288,11 @@ function ContactCase({ told: { detail, work } }: { readonly told: ContactDetail 
         </p>
         <p className="muted dotted">
           <span>
-            {words.contact.applied} {day(detail.appliedOn)}{' '}
+            {words.contact.applied} {day(detail.appliedOn)}
             {words.contact.amount(pair?.asked?.quantity ?? null, unit)}
           </span>
           <span>
-            {words.contact.decided} {day(detail.decidedOn)}{' '}
+            {words.contact.decided} {day(detail.decidedOn)}
             {words.contact.amount(pair?.approvedQuantity ?? null, unit)}
           </span>
           <span>

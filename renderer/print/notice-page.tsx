@@ -4,7 +4,8 @@ import type { CaseDetail, AnswerView } from '../../shared/api/views/case-detail.
 import type { WorkView } from '../../shared/api/work-contract.ts';
 import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
 import { answerWithItems, compareItems, type ItemPair } from '../case/answered-items.ts';
-import { ResultCode, plainUnit } from '../case/items-panel.tsx';
+import { ResultCode } from '../case/items-panel.tsx';
+import { plainUnit } from '../format/unit.ts';
 import { useStatus } from '../connection/connection.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateOnly, dateTime } from '../format/time.ts';

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { APPLY_TYPES } from '../../shared/twpas/codes.ts';
 import { dateOnly } from '../format/time.ts';
-import { plainUnit } from '../case/items-panel.tsx';
+import { plainUnit } from '../format/unit.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { ItemDrug } from '../names/code-names.tsx';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
@@ -72,7 +72,14 @@ export function PaperHead({ detail }: { readonly detail: CaseDetail }): ReactNod
 const or = (value: string | null | undefined): string =>
   value === null || value === undefined || value === '' ? '—' : value;
 
-function PaperPatient({ detail }: { readonly detail: CaseDetail }): ReactNode {
+/** The patient in one line; `children` stand at its end. */
+export function PaperPatient({
+  detail,
+  children,
+}: {
+  readonly detail: CaseDetail;
+  readonly children?: ReactNode;
+}): ReactNode {
   const { print, casePage } = useTexts();
   const { patient, maskedPatient, gender, birthDate, chartNumber } = detail;
   const sexes: Readonly<Record<string, string>> = casePage.sexes;
@@ -87,6 +94,7 @@ function PaperPatient({ detail }: { readonly detail: CaseDetail }): ReactNode {
           {print.notice.chart} {chartNumber}
         </span>
       )}
+      {children}
     </p>
   );
 }

@@ -5,7 +5,7 @@ import { go, hashOf, type Route, type SheetKind } from '../app/route.ts';
 import { useConnection } from '../connection/connection.ts';
 import { failureText } from '../connection/use-action.ts';
 import { dateTime } from '../format/time.ts';
-import { MayButton, useMay } from '../people/me.tsx';
+import { MayButton, useMay, useMyName } from '../people/me.tsx';
 import { useTexts, useLanguage } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 
@@ -89,10 +89,11 @@ export function Sheet({ id, what, title, children }: SheetProps): ReactNode {
 /** Person who printed the sheet, and the time, at the foot of the paper. */
 export function PrintedBy({ printed }: { readonly printed: Printed }): ReactNode {
   const { print: words } = useTexts();
+  const name = useMyName();
   return printed === null ? (
     <span className="muted">{words.notPrinted}</span>
   ) : (
-    words.printedBy(printed.by, dateTime(printed.at))
+    words.printedBy(name === null ? printed.by : words.account(name, printed.by), dateTime(printed.at))
   );
 }
 

@@ -11,9 +11,11 @@ import { REASON_ENDS, type ReasonBy } from '../../shared/choices.ts';
 import { useValueWord } from '../cases/filter.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { useLaterTexts } from '../texts/later-texts.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { contentWord } from '../../shared/twpas/content-words.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { NumberLink } from '../ui/number-link.tsx';
+import { SortHead } from '../ui/sort-head.tsx';
 import { Quotation } from '../ui/words.tsx';
 import {
   askedOfRow,
@@ -105,17 +107,13 @@ function Head({
       <tr>
         <th scope="col">{words.by[by]}</th>
         {heads.map(([key, word]) => (
-          <th key={key} scope="col" className="right" aria-sort={order === key ? 'descending' : 'none'}>
-            <button
-              type="button"
-              className="truth-sort"
-              aria-label={words.sort(word)}
-              onClick={() => onOrder(order === key ? null : key)}
-            >
-              {order === key ? <Icon name="down" size={12} /> : null}
-              {word}
-            </button>
-          </th>
+          <SortHead
+            key={key}
+            word={word}
+            label={words.sort(word)}
+            sorted={(order ?? 'decided') === key ? 'descending' : null}
+            onSort={() => onOrder(order === key ? null : key)}
+          />
         ))}
         <th scope="col" className="right">
           {words.months(numbersOf(report.months))}
@@ -302,12 +300,16 @@ function Sentence({ sentence, report, asked, differences }: SentenceProps): Reac
 const MOST_DIFFERENCES = 4;
 
 function DifferenceName({
-  difference: { section, text, code, kind },
+  difference: { section, text, code, system, kind },
 }: {
   readonly difference: ReasonDifference;
 }): ReactNode {
   const { content } = useTexts();
+  const language = useLanguage();
   const words = useLaterTexts().reasons;
-  const name = text ?? code ?? content.sections[section];
+  const word = contentWord(system, code);
+  const said = text ?? (word === null ? null : language === 'en' ? word.en : word.zh);
+  // A code alone says nothing to who reads it: its part of the file stands before it.
+  const name = said ?? [content.sections[section], code].filter((part) => part !== null).join(' ');
   return kind === 'added' ? words.added(name) : words.changed(name);
 }

@@ -2,17 +2,17 @@ import Button from 'antd/es/button';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { ListRow } from '../../shared/api/reconcile-contract.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { hashOf } from '../app/route.ts';
 import { StageLabel, stageOf } from '../cases/stage.tsx';
 import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
-import { clock, shortDay } from '../format/time.ts';
-import { useCaseNames } from '../names/case-names.ts';
+import { shortDay, shortMoment } from '../format/time.ts';
+import { useAskedWords } from '../moves/ask-now.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Subject } from '../ui/words.tsx';
 import type { Shown } from './parts.ts';
+import { RowActions } from './row-actions.tsx';
 import { Theirs, useListWords } from './their-words.tsx';
 import type { ReadRows } from './values.ts';
 
@@ -115,7 +115,7 @@ function Row({ difference, cases, isLoaded, read, byNumber }: RowProps): ReactNo
       </td>
       <td>{owners.length === 0 ? <span className="muted">—</span> : owners.join(words.and)}</td>
       <td className="right">
-        <OpenCase difference={difference} cases={cases} />
+        <RowActions difference={difference} cases={cases} />
       </td>
     </tr>
   );
@@ -179,11 +179,13 @@ function Why({
 }): ReactNode {
   const words = useLaterTexts().reconcile;
   const today = useToday();
-  const { why } = difference;
-  if (why === null) return '';
-  const next = difference.nextPollAt;
+  const askedWords = useAskedWords();
+  if (difference.group === 'vpn') return words.vpn.by(difference.by, shortDay(difference.at, today));
+  if (difference.group === 'same') return '';
+  const { why, asked, nextPollAt: next } = difference;
   const beside = [
-    ...(why === 'not-heard' && next !== null ? [words.nextPoll(clock(next))] : []),
+    ...(asked === null ? [] : [askedWords(asked)]),
+    ...(why === 'not-heard' && next !== null ? [words.nextPoll(shortMoment(next, today))] : []),
     ...(one?.dueOn === null || one?.dueOn === undefined || difference.group !== 'different'
       ? []
       : [words.dueBy(shortDay(one.dueOn, today))]),
@@ -194,21 +196,4 @@ function Why({
       {beside.length === 0 ? null : <small>{beside.join(words.semicolon)}</small>}
     </>
   );
-}
-
-const DOUBTS: ReadonlySet<string | null> = new Set(['doubt-missing', 'doubt-found']);
-
-function OpenCase({ difference, cases }: Pick<RowProps, 'difference' | 'cases'>): ReactNode {
-  const words = useLaterTexts().reconcile;
-  const namesOf = useCaseNames();
-  const what = DOUBTS.has(difference.why) ? words.report : words.openCase;
-  return cases.map((row) => (
-    <Button
-      key={row.id}
-      href={hashOf({ page: 'case', id: row.id })}
-      aria-label={words.openOf(what, namesOf(row).who)}
-    >
-      {what}
-    </Button>
-  ));
 }

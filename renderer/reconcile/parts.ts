@@ -1,4 +1,4 @@
-import type { Difference, Reconciled } from '../../shared/api/reconcile-contract.ts';
+import type { Difference, Reconciled, VpnEntry } from '../../shared/api/reconcile-contract.ts';
 import type { Columns } from './columns.ts';
 import type { LoadedList } from './list-store.ts';
 import type { ReconcileQuestion } from './question.ts';
@@ -25,4 +25,10 @@ export interface SameCase {
   readonly cases: readonly string[];
 }
 
-export type Shown = Difference | SameCase;
+/** An application that was marked as entered over NHI's VPN. */
+export interface VpnRow extends VpnEntry {
+  readonly group: 'vpn';
+  readonly why: null;
+}
+
+export type Shown = Difference | SameCase | VpnRow;

@@ -7,8 +7,8 @@ import { type Days, daysOf } from '../statistics/question.ts';
 export const RECONCILE_SPANS = ['month', 'lastMonth'] as const;
 type ReconcileSpan = (typeof RECONCILE_SPANS)[number];
 
-/** `all`: every difference. */
-const SHOWN = ['all', ...RECONCILE_GROUPS, 'same'] as const;
+/** `all`: every difference; `same` and `vpn` are none. */
+const SHOWN = ['all', ...RECONCILE_GROUPS, 'same', 'vpn'] as const;
 export type Shown = (typeof SHOWN)[number];
 
 export interface ReconcileQuestion extends Days {
@@ -53,4 +53,5 @@ export function monthOfList(rows: readonly Pick<ListRow, 'applied'>[], today: st
   return { from, to: addDays(`${addDays(from, 31).slice(0, 7)}-01`, -1) };
 }
 
-export const isGroup = (shown: Shown): shown is ReconcileGroup => shown !== 'all' && shown !== 'same';
+export const isGroup = (shown: Shown): shown is ReconcileGroup =>
+  RECONCILE_GROUPS.some((group) => group === shown);

@@ -123,7 +123,9 @@ function Compared(props: Omit<ReportProps, 'read' | 'found'>): ReactNode {
     // A case that differed may be equal after a change.
     (change, before) =>
       change.kind === 'all' ||
-      before?.differences.some(({ cases }) => cases.some((id) => change.ids.has(id))) === true,
+      [...(before?.differences ?? []), ...(before?.vpn ?? [])].some(({ cases }) =>
+        cases.some((id) => change.ids.has(id)),
+      ),
   );
   if (data !== null) return <Report {...props} read={read} found={data} />;
   return error === null ? (

@@ -9,10 +9,12 @@ import {
   RECONCILE_WHYS,
   type ReconcileGroup,
 } from '../../shared/reconcile.ts';
+import { MOST_ASKED } from '../../shared/ask-now.ts';
 import { hashOf } from '../app/route.ts';
 import { NO_NARROWING, queryOf, withAxis } from '../cases/filter.ts';
 import { num } from '../format/number.ts';
 import { dateTime } from '../format/time.ts';
+import { AskNowButton } from '../moves/ask-now.tsx';
 import { type LaterTexts, useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/now.tsx';
@@ -22,6 +24,7 @@ import { DifferencesTable } from './differences-table.tsx';
 import { ChooseList } from './drop-panel.tsx';
 import { isGroup, monthOfList, queryOfReconcile, type ReconcileQuestion, type Shown } from './question.ts';
 import type { ReadRows } from './values.ts';
+import { askable } from './row-actions.tsx';
 import { ListWays } from './ways.tsx';
 
 /** Figures first, then what differs, each with why and where to go on. */
@@ -43,7 +46,7 @@ export function Report(props: ReportProps): ReactNode {
       <Tiles question={question} found={found} />
       <Notes key={list.readAt} {...props} />
       <section className="panel stats-panel" aria-labelledby="reconcile-title">
-        <ReportHead {...props} differences={differences} count={shown.length} />
+        <ReportHead {...props} differences={differences} shown={shown} />
         {shown.length === 0 ? (
           <p className="stats-empty" role="status">
             {all === 0 && question.show === 'all' ? words.empty : words.emptyGroup}
@@ -71,21 +74,23 @@ function ReportHead({
   list,
   found,
   differences,
-  count,
+  shown,
   onChange,
-}: ReportProps & { readonly differences: readonly Difference[]; readonly count: number }): ReactNode {
+}: ReportProps & {
+  readonly differences: readonly Difference[];
+  readonly shown: readonly ShownRow[];
+}): ReactNode {
   const words = useLaterTexts().reconcile;
   const groups = RECONCILE_GROUPS.filter((group) => group !== 'unclear' || countOf(differences, group) > 0);
   return (
     <header>
-      <h2 id="reconcile-title">
-        {question.show === 'same' ? words.sameTitle(num(found.same.ours)) : words.toLook(num(count))}
-      </h2>
+      <h2 id="reconcile-title">{titleOf(question.show, found, words) ?? words.toLook(num(shown.length))}</h2>
       <span className="muted reconcile-file">{words.file(list.fileName, dateTime(list.readAt))}</span>
+      <AskAll shown={shown} />
       <Segmented<Shown>
         className="no-print reconcile-filter"
         aria-label={words.filter}
-        value={question.show === 'same' ? 'all' : question.show}
+        value={isGroup(question.show) ? question.show : 'all'}
         options={[
           { value: 'all' as const, label: `${words.all} ${num(differences.length)}` },
           ...groups.map((group) => ({
@@ -98,6 +103,25 @@ function ReportHead({
         }}
       />
     </header>
+  );
+}
+
+/** Of what is no difference. */
+function titleOf(show: Shown, { same, vpn }: Reconciled, words: LaterTexts['reconcile']): string | null {
+  if (show === 'same') return words.sameTitle(num(same.ours));
+  return show === 'vpn' ? words.vpn.title(num(vpn.length)) : null;
+}
+
+/** 現在查詢 for all that is shown and can be asked about, as many as are asked about at once. */
+function AskAll({ shown }: { readonly shown: readonly ShownRow[] }): ReactNode {
+  const { askNow } = useTexts();
+  const ids = shown.flatMap(askable);
+  if (ids.length < 2) return null;
+  const label = ids.length > MOST_ASKED ? askNow.buttonFirst(MOST_ASKED) : askNow.buttonMany(ids.length);
+  return (
+    <span className="no-print">
+      <AskNowButton ids={ids} label={label} />
+    </span>
   );
 }
 
@@ -125,8 +149,10 @@ function inOrder(differences: readonly Difference[], { rows }: ReadRows): readon
 }
 
 /** Rows of the table; those with the same result are shown only to who asks for them. */
-function shownOf(show: Shown, differences: readonly Difference[], { same }: Reconciled): readonly ShownRow[] {
-  if (show === 'same') return same.ids.map((id) => ({ group: 'same', why: null, rows: [], cases: [id] }));
+function shownOf(show: Shown, differences: readonly Difference[], found: Reconciled): readonly ShownRow[] {
+  if (show === 'same')
+    return found.same.ids.map((id) => ({ group: 'same', why: null, rows: [], cases: [id] }));
+  if (show === 'vpn') return found.vpn.map((one) => ({ group: 'vpn', why: null, ...one }));
   return isGroup(show) ? differences.filter(({ group }) => group === show) : differences;
 }
 
@@ -170,6 +196,20 @@ function Tiles({
             </div>
           );
         })}
+      {found.vpn.length === 0 ? null : (
+        <div>
+          <dt>{words.vpn.tile}</dt>
+          <dd>
+            <b>
+              <NumberLink
+                n={found.vpn.length}
+                href={href('vpn')}
+                label={`${words.vpn.tile} ${num(found.vpn.length)}`}
+              />
+            </b>
+          </dd>
+        </div>
+      )}
       <div>
         <dt>{words.tiles.list}</dt>
         <dd>

@@ -109,7 +109,7 @@ function SettingsTable({ explained }: { readonly explained: SettingsExplained })
               {words.names[withoutPlaces(path)] ?? path}
               <code className="second">{path}</code>
             </th>
-            <td className="words">{textOf(value, words.none)}</td>
+            <td className="words">{words.choices[path]?.[String(value)] ?? textOf(value, words)}</td>
             <td>
               {sourceText(from, words.sources)}
               {line === null ? null : <span className="second">{` · ${words.line(line)}`}</span>}

@@ -9,6 +9,7 @@ import { useConnection } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { failureText } from '../connection/use-action.ts';
 import { useMay, useRolesFor } from '../people/me.tsx';
+import type { Texts } from '../texts/texts.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Section } from '../ui/section.tsx';
@@ -253,8 +254,7 @@ function MachineFacts({
             </dt>
             <dd>
               <span className="break">
-                {words.choices[path]?.[String(value)] ??
-                  withUnit(textOf(value, words.none), words.units[path])}
+                {words.choices[path]?.[String(value)] ?? withUnit(textOf(value, words), words.units[path])}
               </span>
               {words.hints[path] === undefined ? null : (
                 <span className="second block">{words.hints[path]}</span>
@@ -283,7 +283,8 @@ export const sourceText = (
 /** A file's name without its folder, of either system. */
 export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 
-export function textOf(value: unknown, none: string): string {
-  if (value === null || value === undefined) return none;
+export function textOf(value: unknown, words: Texts['settings']): string {
+  if (value === null || value === undefined) return words.none;
+  if (typeof value === 'boolean') return value ? words.on : words.off;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -6,7 +6,7 @@ import { num } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { filterOfQuestion, type LabelledValue, type Question } from './question.ts';
 
-export const isCountedFigure = (key: string): key is CountedFigure =>
+export const isCountedFigure = (key: string): key is (typeof COUNTED_FIGURES)[number] =>
   COUNTED_FIGURES.some((figure) => figure === key);
 
 /** The address of the cases that a number counts; null where a row has no value that a list could be narrowed by. */

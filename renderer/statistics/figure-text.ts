@@ -25,13 +25,17 @@ export const COURSE = [
 ] as const satisfies readonly (keyof Figures)[];
 export type FigureKey = (typeof RESULTS)[number] | (typeof COURSE)[number];
 
-export const percentOf = ({ part, of }: Share): number | null =>
-  of === 0 ? null : Math.round((part / of) * 1000) / 10;
+/** Minimum number of cases for a percentage: of fewer it says nothing. */
+export const FEWEST = 10;
 
-/** `90.9%`, or a dash where there is nothing to take a share of. */
+export const percentOf = ({ part, of }: Share): number | null =>
+  of < FEWEST ? null : Math.round((part / of) * 1000) / 10;
+
+/** `90.9%`; `5／6` of few, and a dash where there is nothing to take a share of. */
 export function percentText(share: Share): string {
   const percent = percentOf(share);
-  return percent === null ? '—' : `${percent.toFixed(1)}%`;
+  if (percent !== null) return `${percent.toFixed(1)}%`;
+  return share.of === 0 ? '—' : `${num(share.part)}／${num(share.of)}`;
 }
 
 /** A figure as it stands in the table; a share says of how many. */
@@ -39,11 +43,14 @@ export function figureText(figures: Figures, key: FigureKey, words: Texts['stati
   const value = figures[key];
   if (value === null) return '—';
   if (typeof value === 'number') return num(value);
-  return value.of === 0 ? '—' : words.share(percentText(value), value.part, value.of);
+  return percentOf(value) === null
+    ? percentText(value)
+    : words.share(percentText(value), value.part, value.of);
 }
 
 /** The same as a number that a spreadsheet goes on with. */
 export function figureCell(value: number | Share | null): Cell {
   if (value === null || typeof value === 'number') return value;
-  return value.of === 0 ? null : { share: value.part / value.of };
+  if (value.of === 0) return null;
+  return percentOf(value) === null ? percentText(value) : { share: value.part / value.of };
 }

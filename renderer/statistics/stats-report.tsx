@@ -2,7 +2,13 @@ import Segmented from 'antd/es/segmented';
 import Select from 'antd/es/select';
 import { useId, useState, type ReactNode } from 'react';
 import type { Figures, Share, StatsBy, StatsTable } from '../../shared/api/stats-contract.ts';
-import { STATS_BY, STATS_PERIODS, type CountedFigure } from '../../shared/choices.ts';
+import {
+  STATS_BY,
+  STATS_PERIODS,
+  SUMMED_FIGURES,
+  type CountedFigure,
+  type SummedFigure,
+} from '../../shared/choices.ts';
 import { useFacets } from '../cases/filter.ts';
 import { useAction } from '../connection/use-action.ts';
 import { saveWorkbook, type Cell, type Sheet } from '../excel/workbook.ts';
@@ -22,7 +28,8 @@ import {
 } from './figure-text.ts';
 import type { LabelledValue, Question, Span } from './question.ts';
 import { CountLink, isCountedFigure } from './count-link.tsx';
-import { inOrder, SortHead, type Order } from './sort-head.tsx';
+import { SortHead } from '../ui/sort-head.tsx';
+import { inOrder, shownOrder, type Order } from './order.ts';
 import { StatsWays } from './stats-frame.tsx';
 
 interface StatsReportProps {
@@ -143,6 +150,11 @@ function useNames(): (
   };
 }
 
+const sumOf = (figures: Figures, key: SummedFigure): number =>
+  SUMMED_FIGURES[key].reduce((sum, figure) => sum + figures[figure], 0);
+const countOf = (figures: Figures, figure: CountedFigure): number =>
+  figure === 'approvedBoth' || figure === 'askedBoth' ? sumOf(figures, figure) : figures[figure];
+
 function Tiles({
   question,
   total,
@@ -151,9 +163,9 @@ function Tiles({
   const { statistics: words } = useTexts();
   const tiles: readonly (readonly [string, (figures: Figures) => string, CountedFigure?])[] = [
     [words.figures.cases, ({ cases }) => num(cases), 'cases'],
-    [words.approvedBoth, (each) => num(each.approved + each.partiallyApproved)],
+    [words.figures.approvedBoth, (each) => num(sumOf(each, 'approvedBoth')), 'approvedBoth'],
     [words.figures.denied, ({ denied }) => num(denied), 'denied'],
-    [words.askedBoth, (each) => num(each.supplementRequested + each.returned)],
+    [words.figures.askedBoth, (each) => num(sumOf(each, 'askedBoth')), 'askedBoth'],
     [words.rate, ({ approval }) => percentText(approval)],
   ];
   return (
@@ -165,7 +177,7 @@ function Tiles({
             <b>
               <CountLink
                 question={question}
-                count={figure === undefined ? 0 : total[figure]}
+                count={figure === undefined ? 0 : countOf(total, figure)}
                 figure={figure}
                 row={null}
               >
@@ -255,8 +267,17 @@ interface FigureTableProps {
 function FigureTable({ question, rows, total, keys, rate }: FigureTableProps): ReactNode {
   const { statistics: words } = useTexts();
   const [order, setOrder] = useState<Order>(null);
-  const head = (by: NonNullable<Order>['by'], word: string): ReactNode => (
-    <SortHead key={by} by={by} word={word} order={order} onOrder={setOrder} />
+  const shown = shownOrder(order);
+  const head = (by: typeof shown.by, word: string): ReactNode => (
+    <SortHead
+      key={by}
+      word={word}
+      label={words.sortBy(word)}
+      isText={by === 'word'}
+      sorted={shown.by === by ? (shown.descending ? 'descending' : 'ascending') : null}
+      onSort={() => setOrder({ by, descending: shown.by === by ? !shown.descending : by !== 'word' })}
+      help={by === 'approval' ? words.rateMeaning : undefined}
+    />
   );
   const cells = (figures: Figures, row: LabelledValue | null): ReactNode => (
     <>
@@ -280,7 +301,7 @@ function FigureTable({ question, rows, total, keys, rate }: FigureTableProps): R
     </>
   );
   return (
-    <table className="stats-table">
+    <table className={`stats-table figure-table${rate ? ' with-rate' : ''}`}>
       <thead>
         <tr>
           {head('word', words.by[question.rows])}
@@ -320,7 +341,7 @@ function FigureTable({ question, rows, total, keys, rate }: FigureTableProps): R
 
 function Rate({ share }: { readonly share: Share }): ReactNode {
   const percent = percentOf(share);
-  if (percent === null) return <span className="faint">—</span>;
+  if (percent === null) return <span className="faint">{percentText(share)}</span>;
   return (
     <span className="rate">
       <span className="rate-bar">

@@ -6,7 +6,7 @@ import { chain, content } from './en/content.ts';
 import { doctor } from './en/doctor.ts';
 import { health, operations } from './en/health.ts';
 import { cases, list } from './en/list.ts';
-import { holds, wishes, moves, resolve } from './en/moves.ts';
+import { askNow, holds, wishes, moves, resolve } from './en/moves.ts';
 import { people } from './en/people.ts';
 import { precheck } from './en/precheck.ts';
 import { print } from './en/print.ts';
@@ -45,6 +45,7 @@ export const en: Texts = {
   precheck,
   print,
   moves,
+  askNow,
   resolve,
   events,
   timeline,

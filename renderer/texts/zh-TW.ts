@@ -6,7 +6,7 @@ import { chain, content } from './zh-TW/content.ts';
 import { doctor } from './zh-TW/doctor.ts';
 import { health, operations } from './zh-TW/health.ts';
 import { cases, list } from './zh-TW/list.ts';
-import { holds, wishes, moves, resolve } from './zh-TW/moves.ts';
+import { askNow, holds, wishes, moves, resolve } from './zh-TW/moves.ts';
 import { people } from './zh-TW/people.ts';
 import { precheck } from './zh-TW/precheck.ts';
 import { print } from './zh-TW/print.ts';
@@ -45,6 +45,7 @@ export const zhTW = {
   precheck,
   print,
   moves,
+  askNow,
   resolve,
   events,
   timeline,

@@ -164,6 +164,7 @@ function WhereToLook({ entry: { kind } }: { readonly entry: TodayEntry }): React
   const mayCheck = useMay('doctor');
   // Kinds that only the connection check can explain.
   const checks =
+    kind === 'clock-wrong' ||
     kind === 'destination-paused' ||
     kind === 'destination-unreachable' ||
     kind === 'nhi-silent' ||

@@ -204,6 +204,14 @@ export function kindTitle(kind: TodayKind, texts: Texts): string {
   return isStage(kind) ? texts.stages[STAGES[kind]].word : texts.today.kinds[kind].title;
 }
 
+/** `+180 min`, `-400 d certificate-too-new` in words. */
+function clockWords(detail: string, texts: Texts): string {
+  const [signed = '', unit] = detail.split(' ');
+  const { clock } = texts.today;
+  const words = signed.startsWith('-') ? clock.behind : clock.ahead;
+  return words[unit === 'd' ? 'days' : 'minutes'](signed.replace(/^[+-]/, ''));
+}
+
 /** Why it stands here and what to do, each with what is known of the particular case. */
 export function kindText({ kind, detail }: Pick<TodayReason, 'kind' | 'detail'>, texts: Texts): KindText {
   if (isStage(kind)) {
@@ -229,6 +237,8 @@ export function kindText({ kind, detail }: Pick<TodayReason, 'kind' | 'detail'>,
           next: texts.health.destination.newServerNext,
         };
       return { why: sentences(pauseCause(reason, texts), why), next };
+    case 'clock-wrong':
+      return { why: sentences(clockWords(detail, texts), why), next };
     case 'nhi-silent': {
       return { why: sentences(why, causeText(reason, texts)), next };
     }

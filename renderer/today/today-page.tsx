@@ -1,10 +1,11 @@
 import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
 import Segmented from 'antd/es/segmented';
-import { useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import type { TodayEntry, TodayView } from '../../shared/api/work-contract.ts';
 import { lightOf } from '../app/lamp.tsx';
 import { DeputyOfOwnerDialog } from '../app/later-dialogs.ts';
+import { FirstRun, FirstRunSide } from '../app/later-pages.tsx';
 import { hashOf } from '../app/route.ts';
 import { StageLabel, stageOf } from '../cases/stage.tsx';
 import { useConnectionState, useStatus } from '../connection/connection.ts';
@@ -30,7 +31,7 @@ import {
   type Tile,
 } from './entries.ts';
 import { AlertBar } from './alert-bar.tsx';
-import { FirstRun, isFirstRun } from './notices.tsx';
+import { isFirstRun } from './notices.tsx';
 import { keepPlace, placeIn, useKeptScroll, useTodayPlace, type TodayPlace } from './place.ts';
 import { PrecheckFold } from './precheck-fold.tsx';
 import { dayWords } from './row-words.ts';
@@ -103,7 +104,11 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
       )}
       <div className="today-body">
         <div className="today-main">
-          {first && all.length === 0 ? <FirstRun status={status} /> : null}
+          {first && all.length === 0 ? (
+            <Suspense>
+              <FirstRun status={status} />
+            </Suspense>
+          ) : null}
           {entries.length + late.length > 0 ? <WorkList data={data} entries={entries} late={late} /> : null}
           {all.length > 0 && entries.length + late.length === 0 ? (
             <div className="panel blank">
@@ -114,7 +119,13 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
           {all.length === 0 && !first ? <NothingToDo data={data} isDone={isDone} /> : null}
           <PrecheckFold precheck={view.precheck} rows={data.rows} />
         </div>
-        <Side data={data} onSeen={onSeen} />
+        {first && all.length === 0 ? (
+          <Suspense>
+            <FirstRunSide status={status} />
+          </Suspense>
+        ) : (
+          <Side data={data} onSeen={onSeen} />
+        )}
       </div>
     </>
   );

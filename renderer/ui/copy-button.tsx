@@ -11,9 +11,11 @@ interface CopyButtonProps {
   readonly what: string;
   /** Its words stand on it; without, it is an icon beside what it copies. */
   readonly labelled?: boolean;
+  /** Look of the labelled button. */
+  readonly type?: 'default' | 'link';
 }
 
-export function CopyButton({ text, what, labelled = false }: CopyButtonProps): ReactNode {
+export function CopyButton({ text, what, labelled = false, type = 'default' }: CopyButtonProps): ReactNode {
   const { common } = useTexts().shell;
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -32,7 +34,12 @@ export function CopyButton({ text, what, labelled = false }: CopyButtonProps): R
   };
   if (labelled)
     return (
-      <Button icon={<Icon name={copied ? 'tick' : 'copy'} size={14} />} onClick={() => void copy()}>
+      <Button
+        type={type}
+        size={type === 'link' ? 'small' : 'middle'}
+        icon={<Icon name={copied ? 'tick' : 'copy'} size={14} />}
+        onClick={() => void copy()}
+      >
         {copied ? common.copied : what}
       </Button>
     );

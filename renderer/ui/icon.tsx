@@ -73,7 +73,7 @@ const PATHS = {
   next: 'm6 4 4 4-4 4',
   check: 'm3.5 8.5 3 3 6-6.5',
   up: 'M3.5 10 8 5.5l4.5 4.5',
-  sheet: 'M2.5 2.5h11v11h-11ZM5.5 5.5l5 5M10.5 5.5l-5 5',
+  sheet: 'M4 2h5l3 3v9H4ZM9 2v3h3M6.2 7.8l3.6 3.8M9.8 7.8l-3.6 3.8',
   printer: 'M4.5 6V2.5h7V6M4.5 11.5h-2V6h11v5.5h-2M4.5 9.5h7v4h-7Z',
   file: 'M4 2h5l3 3v9H4ZM9 2v3h3',
   send: 'M14 2 2 7l4.5 2L9 13.5ZM6.5 9 14 2',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   CASE_ORDERS,
   COUNTED_FIGURES,
+  SUMMED_KEYS,
   LATER_BY,
   PRECHECK_SAID,
   REASON_ENDS,
@@ -87,7 +88,7 @@ export const reasonsFilter = z.object({
 export type ReasonsFilter = z.infer<typeof reasonsFilter>;
 /** Cases behind a number of the statistics. */
 const countedFilter = z.object({
-  figure: z.enum(COUNTED_FIGURES),
+  figure: z.enum([...COUNTED_FIGURES, ...SUMMED_KEYS]),
   by: z.enum(STATS_PERIODS),
   /** Both inclusive. */
   from: day,

@@ -5,6 +5,7 @@
  */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { ASK_RESULTS } from '../ask-now.ts';
 import { MAX_PACKAGE_BYTES, RELEASE_WORDS } from '../choices.ts';
 import { DELIVERIES } from '../states.ts';
 import { accessContract } from './access-contract.ts';
@@ -52,19 +53,20 @@ const reason = z.string().max(2000).optional();
 /** Name of the program that holds the token. */
 const tokenName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u);
 const move = z.object({ ids: z.array(id).min(1).max(10_000), by, reason });
-const moved = z.array(
-  z.object({
-    id,
-    ok: z.boolean(),
-    code: z.string().nullable(),
-    message: z.string().nullable(),
-    messageEn: z.string().nullable(),
-    /** Numbers at NHI that the message is about. */
-    numbers: z.array(z.string()).optional(),
-  }),
-);
+const movedOne = z.object({
+  id,
+  ok: z.boolean(),
+  code: z.string().nullable(),
+  message: z.string().nullable(),
+  messageEn: z.string().nullable(),
+  /** Numbers at NHI that the message is about. */
+  numbers: z.array(z.string()).optional(),
+});
+const moved = z.array(movedOne);
 /** Numbers at NHI that the person has checked: none of them is this case. */
 const despite = z.array(z.string().min(1).max(64)).max(200).optional();
+
+const asked = z.object({ ids: z.array(id).min(1).max(10_000), by });
 
 export type { CaseFilter } from './case-filter.ts';
 
@@ -103,6 +105,11 @@ export const contract = {
     release: base.input(move.extend({ reconcile: z.enum(RELEASE_WORDS).optional(), despite })).output(moved),
     cancel: base.input(move).output(moved),
     recheck: base.input(move).output(moved),
+    /**
+     * 現在查詢: asks NHI for the result of these cases before their next poll, at most `MOST_ASKED` at once (else `ask-too-many`). Answers
+     * once NHI has. `came`: what the answer came to; null where `ok` is false, and `code` says why.
+     */
+    askNow: base.input(asked).output(z.array(movedOne.extend({ came: z.enum(ASK_RESULTS).nullable() }))),
     /** Although profiles of the imported guide say otherwise; never what the rules or the attachments refuse. */
     sendAnyway: base
       .input(z.object({ id, by, reason: z.string().trim().min(1).max(2000) }))

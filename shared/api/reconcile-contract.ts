@@ -8,6 +8,7 @@ import {
   RECONCILE_WHYS,
 } from '../reconcile.ts';
 import { base, by, time } from './base.ts';
+import { askedView } from './views/case-detail.ts';
 
 const day = z.iso.date();
 const number = z.string().min(1).max(64).optional();
@@ -40,6 +41,20 @@ const listToCompare = z.object({
 });
 export type ListToCompare = z.infer<typeof listToCompare>;
 
+/** A keyed digest: it names an application without its patient. */
+const mark = z.string().regex(/^[0-9a-f]{24}$/);
+
+/** An application that somebody marked as entered over NHI's VPN. */
+const vpnEntry = z.object({
+  mark,
+  rows: z.array(z.int()),
+  /** Ids of its cases here, all of them cancelled. */
+  cases: z.array(z.string()),
+  by: z.string(),
+  at: time,
+});
+export type VpnEntry = z.infer<typeof vpnEntry>;
+
 const difference = z.object({
   group: z.enum(RECONCILE_GROUPS),
   why: z.enum(RECONCILE_WHYS),
@@ -51,6 +66,11 @@ const difference = z.object({
   quantity: z.number().nullable(),
   /** Time of the case's next poll. */
   nextPollAt: time.nullable(),
+  /** 現在查詢: whether NHI can be asked about the case, and the last time a person had it asked about. */
+  mayAsk: z.boolean(),
+  asked: askedView.nullable(),
+  /** To mark it as entered over NHI's VPN; null where that does not fit. */
+  mark: mark.nullable(),
 });
 export type Difference = z.infer<typeof difference>;
 
@@ -67,6 +87,8 @@ export const reconciled = z.object({
   ours: sides,
   theirs: sides,
   unclear: sides,
+  /** Counted apart: in none of the groups above. */
+  vpn: z.array(vpnEntry),
   differences: z.array(difference),
   /** Rows of the list that say the same application and drug again, by application. */
   doubled: z.array(z.array(z.int())),
@@ -91,6 +113,14 @@ export const reconcileContract = {
       .output(z.object({ ok: z.literal(true) })),
     /** Each row and each case of these days is in exactly one group. Stores nothing. */
     compare: base.input(listToCompare).output(reconciled),
+    /**
+     * 標為 VPN 登錄. `cases`: those of the application here, as `compare` named them: each has to be cancelled, by `cases.cancel`, else
+     * `vpn-case-open`. Sends and stops nothing.
+     */
+    markVpn: base
+      .input(z.object({ mark, cases: z.array(z.string().min(1).max(64)).max(50), by }))
+      .output(z.object({ ok: z.literal(true) })),
+    unmarkVpn: base.input(z.object({ mark, by })).output(z.object({ ok: z.literal(true) })),
     /** Records whose names leave with the differences, before they do. */
     taken: base
       .input(z.object({ ids: z.array(z.string().min(1).max(64)).max(10_000), as: z.enum(['file', 'paper']) }))

@@ -297,6 +297,7 @@ function scaleTable(rows: NonNullable<Figures['scale']>): string {
   const head = [
     'cases',
     'start ms',
+    'after a kill ms',
     'all read ms',
     'list ms',
     '50 rows ms',
@@ -309,6 +310,7 @@ function scaleTable(rows: NonNullable<Figures['scale']>): string {
     rows.map((row) => [
       String(row.cases),
       row.startMs,
+      row.killedMs,
       row.readMs,
       row.listMs,
       row.rowsMs,

@@ -89,7 +89,8 @@ export interface BenchAgent {
   readonly startMs: number;
   /** Its event loop since the last call, its memory, and its processor time so far. */
   probe(): Promise<Probe>;
-  stop(): Promise<void>;
+  /** By default in order; `SIGKILL` as by a power cut. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
 /**
@@ -132,9 +133,9 @@ export async function startBenchAgent(
         }
       }
     },
-    stop: async () => {
+    stop: async (signal = 'SIGTERM') => {
       await control.close();
-      child.kill('SIGTERM');
+      child.kill(signal);
       await exited;
     },
   };

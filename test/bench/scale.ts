@@ -1,17 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { makePlace } from '../integration/support/place.ts';
+import { makePlace, type Place } from '../integration/support/place.ts';
 import { command } from '../integration/support/command.ts';
 import { carry, stage } from './carry.ts';
 import { fill } from './fill.ts';
 import { median } from './figures.ts';
-import { startBenchAgent, startThinServer } from './processes.ts';
+import { type BenchAgent, startBenchAgent, startThinServer } from './processes.ts';
 
 /** How the agent does with so many cases in its data folder; times in ms, medians where one is asked for often. */
 export interface Scale {
   readonly cases: number;
-  /** After an orderly stop. */
+  /** From the start of the process after an orderly stop to the first page's list and rows. */
   readonly startMs: number;
-  /** … and where no index was kept, as after a kill: every case is read. */
+  /** … after a kill, with a hundred cases that came since the last orderly stop. */
+  readonly killedMs: number;
+  /** … and where another program has filled the folder: every case is read. */
   readonly readMs: number;
   readonly listMs: number;
   readonly rowsMs: number;
@@ -50,9 +52,9 @@ export async function measureScale(sizes: readonly number[]): Promise<Scale[]> {
       await fill(place, filled, cases);
       filled = cases;
       // Another program has filled the folder: the first start reads all.
-      const first = await startBenchAgent(place);
-      await first.stop();
-      const agent = await startBenchAgent(place);
+      const first = await startToPage(place);
+      await first.agent.stop();
+      const { agent, pageMs: startMs } = await startToPage(place);
       await pause(REST_MS);
       const atRest = await agent.probe();
       await carry(place, server, agent, await stage(place, SCALE_FILES.warm, `warm ${String(cases)}`));
@@ -67,10 +69,14 @@ export async function measureScale(sizes: readonly number[]): Promise<Scale[]> {
       const searchMs = await timed(() => client.cases.ids({ search: '陳' }));
       const statusMs = await timed(() => client.status());
       const { longestMs, rss } = await agent.probe();
+      await agent.stop('SIGKILL');
+      const killed = await startToPage(place);
+      await killed.agent.stop();
       found.push({
         cases,
-        startMs: agent.startMs,
-        readMs: first.startMs,
+        startMs,
+        killedMs: killed.pageMs,
+        readMs: first.pageMs,
         listMs,
         rowsMs,
         filterMs,
@@ -82,13 +88,21 @@ export async function measureScale(sizes: readonly number[]): Promise<Scale[]> {
         restMb: atRest.rss / 2 ** 20,
         rssMb: rss / 2 ** 20,
       });
-      await agent.stop();
     }
     return found;
   } finally {
     await server.stop();
     await place.remove();
   }
+}
+
+/** Starts the agent and asks it for what the first page shows. */
+async function startToPage(place: Place): Promise<{ agent: BenchAgent; pageMs: number }> {
+  const agent = await startBenchAgent(place);
+  const openedAt = performance.now();
+  const { ids } = await agent.client.cases.ids({});
+  await agent.client.cases.rows({ ids: ids.slice(0, 50), phi: true });
+  return { agent, pageMs: agent.startMs + performance.now() - openedAt };
 }
 
 async function timed(call: () => Promise<unknown>): Promise<number> {

@@ -1,4 +1,4 @@
-import type { IndexedCase } from '../../main/agent/index/case-index.ts';
+import type { IndexedCase } from '../../main/agent/index/indexed-case.ts';
 import type { CaseContext } from '../../main/agent/carrier/cases/context.ts';
 import { unsettledHandOvers } from '../../main/agent/carrier/cases/hand-overs.ts';
 import { openDeadlines } from '../../main/agent/attendants/work/deadlines.ts';

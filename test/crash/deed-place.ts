@@ -8,7 +8,7 @@ import type { Sample, SampleOptions } from '../samples/types.ts';
 import { writeSample } from '../samples/write.ts';
 import { agePlace } from './age-place.ts';
 import { damageDatabase } from './damage-database.ts';
-import type { Deed } from './deeds.ts';
+import { type Deed, ORDERLY_END } from './deeds.ts';
 import { backupFile, tidyUp } from './leftovers.ts';
 import { brokenIn, EVERY_HOURS, keepStored, plantUnneeded } from './second-place.ts';
 import { mustSucceed } from './must-succeed.ts';
@@ -33,6 +33,7 @@ const AFTER_WORK: ReadonlySet<Deed> = new Set([
   'restore-from-store',
   'second-place',
   'purge',
+  'orderly-end',
   'damaged',
   'migration',
 ]);
@@ -119,6 +120,8 @@ async function argsFor(deed: Deed, place: Place): Promise<readonly string[]> {
     case 'second-place':
     case 'restore-from-store':
       return ['run', '--json'];
+    case 'orderly-end':
+      return ORDERLY_END;
     case 'backup':
       return ['backup', backupFile(place)];
     case 'restore':

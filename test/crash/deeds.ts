@@ -14,7 +14,11 @@ export type Deed =
   | 'new-key'
   | 'old-key'
   | 'purge'
+  | 'orderly-end'
   | 'damaged';
+
+/** A command that changes nothing and ends as a stopped agent does. */
+export const ORDERLY_END = ['cases', '--json'] as const;
 
 /** Met only on a second machine (test/integration/cli/another-machine.test.ts), or in a rotation (test/unit/reseal/rotate.test.ts). */
 const ELSEWHERE: ReadonlySet<CrashPoint> = new Set([
@@ -37,6 +41,7 @@ export function deedFor(at: CrashPoint): Deed {
   if (at.startsWith('store-')) return 'second-place';
   if (at.startsWith('restore-')) return 'restore';
   if (at === 'key-retired') return 'old-key';
+  if (at.startsWith('index-')) return 'orderly-end';
   if (at.startsWith('key-')) return 'new-key';
   if (/^(purge|trail)-(marked|removed|retired|file-removed)$/.test(at)) return 'purge';
   if (at === 'damaged-aside' || at === 'case-rebuilt') return 'damaged';

@@ -5,6 +5,11 @@ import { openDatabase } from '../../main/agent/ground/db/open.ts';
 
 /** Statements that undo each migration, newest first: the database is then as an earlier version of the agent would have left it. */
 const UNDO: readonly (readonly [version: number, sql: string])[] = [
+  [
+    27,
+    `DROP INDEX cases_at_address;
+     CREATE INDEX cases_accepted ON cases (destination, accepted_at) WHERE delivery = 'accepted' AND case_number IS NOT NULL;`,
+  ],
   [26, `DROP TABLE assignment_rules; DROP TABLE deputies; DELETE FROM meta WHERE key = 'assigned_up_to';`],
   // It only takes rows away.
   [25, 'SELECT 1;'],

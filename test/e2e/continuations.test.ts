@@ -160,6 +160,19 @@ it('ticked courses take a mark together; one whose continuation is at NHI is lef
   await desk.client.continuations.mark({ ids: waiting, mark: null });
 });
 
+it('the head of a doctor ticks that doctor’s rows at once, and takes it back', async () => {
+  await opened(made[0]);
+  const head = page.locator('.continuation-doctor').first();
+  const own = Number(await head.getByRole('link').first().innerText());
+  expect(own).toBeGreaterThan(0);
+  await head.getByRole('checkbox').check();
+  const bar = page.getByRole('toolbar');
+  await bar.getByText(`已選 ${String(own)} 件`).waitFor();
+  expect(await page.locator('.continuation-row input:checked').count()).toBe(own);
+  await head.getByRole('checkbox').uncheck();
+  await bar.waitFor({ state: 'detached' });
+});
+
 it('filters stay in the address, a search does not; nothing found says so and is cleared', async () => {
   const [plain] = made;
   await opened(plain);

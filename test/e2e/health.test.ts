@@ -142,7 +142,7 @@ describe('the state of the system', () => {
     const [previous, active] = await desk.client.keys.list();
     expect([previous?.state, active?.state]).toEqual(['previous', 'active']);
     const panel = page.getByRole('region', { name: '連線金鑰' });
-    await panel.getByText(/^使用中的金鑰將於 \d{4}\/\d\d\/\d\d \d\d:\d\d 到達使用期限/).waitFor();
+    await panel.getByText(/^使用中的金鑰將於 \d{4}\/\d{1,2}\/\d{1,2} \d\d:\d\d 到達使用期限/).waitFor();
     await panel.getByRole('button', { name: '產生下一把金鑰' }).click();
     await page.locator('.ant-popover').getByRole('button', { name: '產生下一把金鑰' }).click();
     await panel.getByText('等待切換').waitFor();
@@ -157,6 +157,17 @@ describe('the state of the system', () => {
     const states = new Map((await desk.client.keys.list()).map(({ kid, state }) => [kid, state]));
     expect([...states.values()].toSorted()).toEqual(['active', 'next', 'retired']);
     expect(states.get(previous?.kid ?? '')).toBe('retired');
+  });
+
+  it('says before everything what asks for somebody: here that no second place for backups and no alerts are set', async () => {
+    const verdict = page.locator('.health > .ant-alert');
+    await verdict.getByText('尚未設定第二備份位置').waitFor();
+    await verdict.getByText('尚未設定警示通知', { exact: false }).waitFor();
+    await verdict.getByText(/^有 \d 項需要處理$/).waitFor();
+    await desk.client.destination.pause({});
+    await verdict.getByText('已暫停').waitFor();
+    await desk.client.destination.resume({});
+    await verdict.getByText('已暫停').waitFor({ state: 'detached' });
   });
 
   it('warns of a newer guide at NHI', async () => {

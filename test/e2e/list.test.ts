@@ -110,6 +110,17 @@ it('statistics show what came of the month beside the month before, by what is a
   expect(heads).toEqual(['藥品', '申請', '同意', '部份同意', '不予同意', '補件', '退件', '審查中', '同意率']);
   await page.getByText('同意率＝（同意＋部份同意）÷', { exact: false }).waitFor();
   expect(await axeViolations(page)).toEqual([]);
+  const cases = page.getByRole('columnheader', { name: '申請' });
+  expect(await cases.getAttribute('aria-sort')).toBe('descending');
+  await cases.getByRole('button').click();
+  await expect.poll(() => cases.getAttribute('aria-sort')).toBe('ascending');
+  const both = (now?.total.approved ?? 0) + (now?.total.partiallyApproved ?? 0);
+  expect(both).toBeGreaterThan(0);
+  await page.locator('.stats-tiles').getByText(String(both), { exact: true }).click();
+  await page.locator('.total', { hasText: `共 ${String(both)} 件` }).waitFor();
+  await page.getByText('統計：同意、部份同意', { exact: false }).waitFor();
+  await page.goBack();
+  await page.locator('.stats-table tbody tr').first().waitFor();
   await page.getByText('上月', { exact: true }).first().click();
   await page.waitForURL(/from=\d{4}-\d\d-01/);
   await page.getByLabel('再分').click();

@@ -32,7 +32,7 @@ describe('the agent’s state', () => {
     await lamp('連不上健保署').click();
     await page.locator('.lamp-details').getByRole('link', { name: '系統狀態' }).click();
     await page.locator('main').getByText('健保署伺服器沒有接受連線。').waitFor();
-    await page.getByText(/^下次嘗試：\d{4}\/\d\d\/\d\d \d\d:\d\d$/).waitFor();
+    await page.getByText(/^下次嘗試：\d{4}\/\d{1,2}\/\d{1,2} \d\d:\d\d$/).waitFor();
     await page.getByText('無法連到資料夾').waitFor();
     await rename(`${exportDir}-gone`, exportDir);
     await desk.sandbox.up();

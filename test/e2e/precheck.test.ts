@@ -174,7 +174,7 @@ it('its paper has the hospital, the drug, the rule and the day, and is printed w
   const sheet = page.locator('.sheet');
   await sheet.getByRole('heading', { name: /預檢結果/ }).waitFor();
   const text = await sheet.innerText();
-  for (const words of [answer.title, '預檢不是核定', '2026/11/01', detail.chartNumber ?? ''])
+  for (const words of [answer.title, '預檢不是核定', '2026/11/1', detail.chartNumber ?? ''])
     expect(text).toContain(words);
   await page.evaluate(() => {
     window.print = () => undefined;

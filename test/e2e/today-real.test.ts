@@ -6,6 +6,7 @@ import type { Scene } from '../integration/support/scene.ts';
 import { makeSample } from '../samples/sample.ts';
 import type { Sample } from '../samples/types.ts';
 import { axeViolations } from './support/axe.ts';
+import { clipboard } from './support/open-page.ts';
 import { atOneRealDesk } from './support/real-desk.ts';
 
 /** 待辦 on the built agent with the practice server behind: what needs a person, and that doing it is the end of it. */
@@ -38,6 +39,19 @@ it('before the first sent case the steps to it stand there, and no tick', async 
   await steps.getByText('把公開金鑰交給健保署登錄').waitFor();
   expect(await steps.getByRole('listitem').count()).toBe(6);
   expect(await page.getByText('今天的都處理完了').count()).toBe(0);
+});
+
+it('beside the steps stand the way to NHI and whom to ask; what a HIS vendor has to know is copied with the folder', async () => {
+  const state = page.getByRole('region', { name: '送件狀態' });
+  await state.getByText('執行中').waitFor();
+  await state.getByText('0 件').waitFor();
+  const whom = page.getByRole('region', { name: '不確定找誰？' });
+  await whom.getByText('健保署承辦窗口').waitFor();
+  await whom.getByRole('button', { name: '列印防火牆申請單' }).waitFor();
+  await whom.getByRole('button', { name: '複製匯出說明' }).click();
+  await expect.poll(() => clipboard(page)).toContain(scene.place.exportDir);
+  expect(await clipboard(page)).toContain('0101090517');
+  expect(await axeViolations(page)).toEqual([]);
 });
 
 it('a refused Bundle shows its cause in the row, gives the HIS vendor a text without the patient, and the corrected export takes it away', async () => {

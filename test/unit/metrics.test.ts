@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { CaseIndex, IndexedCase, IndexRecord } from '../../main/agent/index/case-index.ts';
+import type { IndexedCase, IndexRecord } from '../../main/agent/index/indexed-case.ts';
+import type { CaseIndex } from '../../main/agent/index/case-index.ts';
 import { createMetrics } from '../../main/agent/attendants/metrics/metrics.ts';
 import { FakeClock } from './support/fake-clock.ts';
 import { samplesIn } from './support/open-metrics.ts';

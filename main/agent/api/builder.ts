@@ -1,11 +1,11 @@
 import { implement, ORPCError } from '@orpc/server';
+import type { AuditEntry } from '../ground/audit/audit.ts';
 import { contract } from '../../../shared/api/contract.ts';
 import { type Ability, ROLE_WORDS, rolesFor } from '../../../shared/people/abilities.ts';
 import type { AuditKind } from '../../../shared/audit-kinds.ts';
 import { type CallTrail, isForCommandLine, lacking, trailOfCall } from '../../../shared/people/procedures.ts';
 import { keepRefused } from '../attendants/access/kept-notices.ts';
 import { lookTrail } from '../attendants/access/look-trail.ts';
-import type { AuditEntry } from '../ground/audit/audit.ts';
 import { refusalInWords } from '../ground/base/held-file.ts';
 import { asCaller } from '../ground/caller.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';

@@ -1,8 +1,8 @@
+import type { AuditEntry } from '../ground/audit/audit.ts';
 import type { WayIn } from '../../../shared/api/people-contract.ts';
 import type { AuditKind } from '../../../shared/audit-kinds.ts';
 import { type Role, ROLES } from '../../../shared/people/abilities.ts';
 import type { PersonsLooks } from '../attendants/access/look-trail.ts';
-import type { AuditEntry } from '../ground/audit/audit.ts';
 import type { Caller } from '../ground/caller.ts';
 import type { By } from '../carrier/cases/staff-moves.ts';
 

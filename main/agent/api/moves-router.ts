@@ -1,3 +1,4 @@
+import { type AskResult, MOST_ASKED } from '../../../shared/ask-now.ts';
 import type { Rename } from '../carrier/cases/attachments.ts';
 import { caseRow } from '../carrier/cases/move.ts';
 import { recheck, recheckable, renamable, renameAttachments, sendAnyway } from '../carrier/cases/recheck.ts';
@@ -67,6 +68,16 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
     recheck: os.cases.recheck.handler(({ input, context, signal }) =>
       each(input.ids, context.by, checkAgain, { signal, atOnce: 1 }),
     ),
+    askNow: os.cases.askNow.handler(async ({ input, context }) => {
+      if (new Set(input.ids).size > MOST_ASKED) throw new AgentError('ask-too-many', { most: MOST_ASKED });
+      const came = new Map<string, AskResult>();
+      const ask = async (id: string, { actor }: By): Promise<void> => {
+        came.set(id, await services().askNow(id, actor));
+      };
+      // All take their turn, also once the caller has left.
+      const asked = await each(input.ids, context.by, ask, { atOnce: MOST_ASKED });
+      return asked.map((one) => ({ ...one, came: came.get(one.id) ?? null }));
+    }),
     sendAnyway: os.cases.sendAnyway.handler(async ({ input, context }) => {
       const { context: cases, attachmentWaitMs } = services();
       const { folder } = caseRow(cases.store, input.id);
@@ -119,7 +130,7 @@ async function each(
   asked: readonly string[],
   by: By,
   move: (id: string, by: By) => Promise<unknown>,
-  { signal, atOnce }: { readonly signal: AbortSignal | undefined; readonly atOnce: number },
+  { signal, atOnce }: { readonly signal?: AbortSignal | undefined; readonly atOnce: number },
 ): Promise<Moved[]> {
   const moveOne = async (id: string): Promise<Moved> => {
     try {

@@ -1,5 +1,6 @@
 import { keepColumns, keptColumns } from '../attendants/reconcile/columns.ts';
 import { reconcile } from '../attendants/reconcile/reconcile.ts';
+import { dropMark, keepMark, refuseOpen } from '../attendants/reconcile/vpn-marks.ts';
 import { AgentError } from '../ground/error.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { ContractBuilder } from './builder.ts';
@@ -24,10 +25,24 @@ export function reconcileRouter(os: ContractBuilder, services: () => AgentServic
       if (input.to < input.from) throw new AgentError('period-reversed');
       const { found, byNumber } = await reconcile(context, input);
       // The identity numbers of the list are a search by them: whom they found is told, also where nothing differs.
-      const ids = [...byNumber, ...found.differences.flatMap(({ cases }) => cases)];
+      const others = [...found.differences, ...found.vpn].flatMap(({ cases }) => cases);
+      const ids = [...byNumber, ...others];
       if (input.rows.some(({ patient }) => patient !== undefined))
         await caller.looks().named(ids.map((id) => patientOf(context, id)));
       return { asOf: taipeiTime(now()), ...found };
+    }),
+    markVpn: os.reconcile.markVpn.handler(async ({ input, context: caller }) => {
+      const { context } = services();
+      const { mark, cases } = input;
+      refuseOpen(context, cases);
+      // In the trail first, as above.
+      await caller.record('vpn-entry-marked', { detail: { mark, cases: cases.join(' ') } });
+      await keepMark(context, { mark, cases, by: caller.by.actor });
+      return OK;
+    }),
+    unmarkVpn: os.reconcile.unmarkVpn.handler(async ({ input }) => {
+      await dropMark(services().context, input.mark);
+      return OK;
     }),
     taken: os.reconcile.taken.handler(async ({ input, context: caller }) => {
       const { context } = services();

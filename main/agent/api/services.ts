@@ -14,6 +14,7 @@ import type { Destination } from '../carrier/send/destination.ts';
 import type { Search } from '../carrier/send/search.ts';
 import type { LogTail } from '../ground/log/log-tail.ts';
 import type { People } from '../attendants/people/people.ts';
+import type { Carrier } from '../compose/carrier.ts';
 import type { SettingsChanges } from '../compose/settings-changes.ts';
 import type { Operations } from '../compose/operations.ts';
 import type { ClientKeys } from '../carrier/smart/token-source.ts';
@@ -68,6 +69,8 @@ export interface AgentServices {
   readonly rescan: () => Promise<void>;
   /** A search at NHI with the current token; null without a token. */
   readonly openSearch: (signal: AbortSignal) => Promise<Search | null>;
+  /** 現在查詢. */
+  readonly askNow: Carrier['results']['ask'];
   readonly exportAudit: (file: string) => Promise<ExportedTrail>;
   /** `addressFor`: whose one-time address of the console is to be in it. */
   readonly status: (addressFor: string | null) => StatusView;

@@ -166,7 +166,7 @@ function watchForLife({ settings, carrier, core, ports }: OpenAgent): Promise<Pr
       const heard = carrier.lastAnswerAt();
       return polled === null && heard === null ? null : Math.max(polled ?? 0, heard ?? 0);
     },
-    isClockWrong: () => isNotable(carrier.tokens.skewMs()),
+    isClockWrong: () => isNotable(carrier.tokens.skewMs()) || carrier.time.doubt() !== null,
     standing: () => carrier.destination.view(),
     cache: databaseCache(store, `proof-of-life ${context.destination}`),
     clock: ports.clock,

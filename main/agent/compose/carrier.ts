@@ -17,8 +17,9 @@ import type { HttpCall } from '../ground/net/exchange.ts';
 import type { Metrics } from '../attendants/metrics/metrics.ts';
 import type { NhiServer } from '../carrier/nhi/server.ts';
 import type { AgentPorts, Clock, Log } from '../ports.ts';
+import type { ResultsWait } from '../carrier/results/ask-now.ts';
 import { FirstSight } from '../carrier/results/first-sight.ts';
-import { createPoller } from '../carrier/results/poller.ts';
+import { createPoller, type Poller } from '../carrier/results/poller.ts';
 import { createWriteBack, type WriteBack } from '../carrier/results/write-back.ts';
 import type { IdentityAnswer } from '../attendants/doctor/doctor-service.ts';
 import { createRetention } from '../attendants/retention/retention.ts';
@@ -37,12 +38,16 @@ export interface Carrier {
   readonly intake: Intake;
   readonly nhi: NhiServer;
   readonly tokens: TokenSource;
+  /** The true time, as far as it is known. */
+  readonly time: NhiClient['time'];
   readonly keys: ClientKeys;
   readonly serverCertificates: () => ReadonlyMap<string, number>;
   readonly lastAnswerAt: () => number | null;
   /** The HTTP client without the hospital's certificate, for what is not NHI. */
   readonly elsewhere: HttpCall;
   readonly destination: Destination;
+  /** 現在查詢, and why nobody is asked for results now. */
+  readonly results: Pick<Poller, 'ask' | 'waits'>;
   /** The folders of others that the stages write to. */
   outFolders(): OutFolderView[];
   /** The doctor asked for a token of its own: what it heard spares the agent a question, or ends its wait. */
@@ -78,7 +83,7 @@ class Stages implements Carrier {
   readonly destination: Destination;
   readonly #worker: SendWorker;
   readonly #resolver: Loop;
-  readonly #poller: Loop;
+  readonly #poller: Poller;
   readonly #writeBack: WriteBack | null;
   readonly intake: Intake;
   readonly #retention: Loop;
@@ -108,8 +113,8 @@ class Stages implements Carrier {
     this.#carried = this.#createHandOverFolder();
     this.#handOver = this.#createHandOver();
     this.keys = retryingOnChange(this.#client.keys, this.#retryIdentity);
-    this.#stopListening = core.store.onChange(() => {
-      this.#worker.wake();
+    this.#stopListening = core.store.onChange((ids) => {
+      this.#worker.wake(ids);
       this.#soon ??= setTimeout(this.#wakeOthers, GATHER_MS);
     });
   }
@@ -119,6 +124,12 @@ class Stages implements Carrier {
   }
   get tokens(): TokenSource {
     return this.#client.tokens;
+  }
+  get time(): NhiClient['time'] {
+    return this.#client.time;
+  }
+  get results(): Carrier['results'] {
+    return this.#poller;
   }
   get elsewhere(): HttpCall {
     return this.#client.elsewhere;
@@ -204,7 +215,7 @@ class Stages implements Carrier {
     });
   }
 
-  #createPoller(): Loop {
+  #createPoller(): Poller {
     const { settings } = this.#parts;
     const { context, clock } = this.#common;
     const { nhi, tokens } = this;
@@ -215,13 +226,7 @@ class Stages implements Carrier {
       tokens,
       hospitalId: settings.hospitalId,
       pollMs: ms(settings.results.pollSeconds),
-      mayAsk: () => {
-        const { state, reason } = this.destination.view();
-        return (
-          state === 'open' ||
-          (state === 'paused' && reason !== 'throttled' && reason !== 'busy' && reason !== 'new-server')
-        );
-      },
+      waits: () => waitForResults(this.destination.view()),
       isOpen: () => this.destination.view().state === 'open',
       firstSight: new FirstSight(context, clock, clock.now()),
       lookUp: async (row, token, signal) => {
@@ -286,7 +291,7 @@ class Stages implements Carrier {
       spool: core.spool,
       audit: core.audit,
       terms: core.keptTerms,
-      skewMs: () => this.tokens.skewMs(),
+      skewMs: () => this.time.guarded(),
       stillOpen: () => stillWorkedOn(context.index, core.store, taipeiDay(this.#common.clock.now())),
     });
   }
@@ -340,6 +345,7 @@ class Stages implements Carrier {
     this.intake.start();
     this.#retention.start();
     this.#clockWatch.start();
+    this.time.loop.start();
     this.#lookEnds.start();
   }
 
@@ -355,6 +361,7 @@ class Stages implements Carrier {
     const together: readonly (() => Promise<void> | undefined)[] = [
       () => this.#retention.stop(),
       () => this.#clockWatch.stop(),
+      () => this.time.stop(),
       () => this.#lookEnds.stop(),
       () => this.#carried?.out.leaving(async () => this.#handOver?.stop()),
       () => this.intake.stop(),
@@ -376,6 +383,14 @@ class Stages implements Carrier {
       () => this.#client.close(),
     ]);
   }
+}
+
+/** While the server is away, is new, or asked us to wait. Where it refuses our sends, its results are asked for all the same. */
+function waitForResults({ state, reason, until }: ReturnType<Destination['view']>): ResultsWait | null {
+  if (state === 'unreachable') return { why: 'unreachable', until: null };
+  if (state === 'open') return null;
+  if (reason === 'new-server') return { why: 'new-server', until: null };
+  return reason === 'throttled' || reason === 'busy' ? { why: 'told-to-wait', until } : null;
 }
 
 /** Another key may be one that the server knows: nothing waits for the end of the last refusal. */

@@ -14,9 +14,8 @@ import {
   linesSaid,
   TRAIL_HEAD,
 } from '../ground/audit/anchor.ts';
-import type { Audit, AuditEntry } from '../ground/audit/audit.ts';
+import type { Audit, TrailHead, AuditEntry } from '../ground/audit/audit.ts';
 import { openAudit } from '../ground/audit/jsonl-audit.ts';
-import type { TrailHead } from '../ground/audit/line.ts';
 import { isAhead, readSaid, type StoredPosition, saidText } from '../ground/audit/said.ts';
 import { codeOf } from '../ground/base/errors.ts';
 import { ASKED_FOLDER, ensurePrivateDir, removeTemporaries } from '../ground/base/files.ts';
@@ -80,8 +79,6 @@ export interface Core extends OpenFolder {
 
 interface CoreOptions {
   readonly loops: boolean;
-  /** From so many cases on their index is kept for the next start; for tests. */
-  readonly keptFrom?: number;
   /** Whether rules for 預檢 are in use. */
   readonly hasRules?: () => boolean;
 }
@@ -171,12 +168,12 @@ class FolderOpening {
   #audit: Audit | null = null;
 
   constructor(found: FoundFolder) {
-    const { ports, settings, options, vault } = found;
+    const { ports, settings, vault } = found;
     this.#found = found;
     this.#sealed = sealedCase(vault);
     const { dataDir } = settings;
     const { log, version } = ports;
-    this.#keptPlace = { dataDir, vault, log, version, fromCases: options.keptFrom };
+    this.#keptPlace = { dataDir, vault, log, version };
   }
 
   /** In this order: each step may rely on what those before it have made durable. */
@@ -207,7 +204,7 @@ class FolderOpening {
     const ofFolder = { db, isNew, store, vault, spool, audit, trail, ...words };
     const open = { ...ofFolder, context, agentId, server, keptTerms, keepHead, still: oneAtATime() };
     const kept = {
-      name: () => nameToKeep(this.#keptPlace, index),
+      name: () => nameToKeep(index),
       keep: (name: string | null) => keepIndex(this.#keptPlace, index, { epoch: store.epoch, name }),
     };
     return { ...open, close: () => closeCore(open, kept, ports.log) };
@@ -401,6 +398,7 @@ async function closeCore(
     await store.write((tx) => {
       if (named !== null) tx.run(META_SET, { key: INDEX_NAME, value: named });
     });
+    crashPoint('index-named');
     name = named;
   } catch (error) {
     // A full disk, or another owner: the folder has to be given back all the same, and the next start writes the rest.

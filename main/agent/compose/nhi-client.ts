@@ -9,9 +9,11 @@ import type { NhiServer, PostResult, ReadResult, SearchResult, SendOutcome } fro
 import type { AgentPorts } from '../ports.ts';
 import { createTokenSource } from '../carrier/smart/backend-token.ts';
 import { createClientKeys } from '../carrier/smart/client-keys.ts';
+import { ClockWitness } from '../carrier/smart/clock-witness.ts';
 import type { ClientKeys, TokenSource } from '../carrier/smart/token-source.ts';
 import { CERTIFICATE_PASSPHRASE } from '../ground/vault/kept-secret.ts';
 import type { Vault } from '../ground/vault/vault.ts';
+import { newestEventAt } from '../carrier/cases/clock-set-back.ts';
 import type { Core } from './core.ts';
 
 /** The client of NHI: its keys, the token they buy, and the FHIR server. */
@@ -25,6 +27,8 @@ export interface NhiClient {
   readonly serverCertificates: () => ReadonlyMap<string, number>;
   /** When its FHIR server last answered since the start, to a question or a send, ms. */
   readonly lastAnswerAt: () => number | null;
+  /** The true time, as far as it is known. */
+  readonly time: ClockWitness;
   close(): Promise<void>;
 }
 
@@ -39,9 +43,10 @@ export function createNhiClient(parts: {
   const { clock, log } = ports;
   const { server, upload } = settings;
   const keysDir = join(settings.dataDir, 'keys', 'clients');
-  // The keys sign for the token source, whose measure of the clocks they go by.
-  const skewMs = (): number | null => tokens.skewMs();
-  const keys = createClientKeys({ dir: keysDir, vault: core.vault, clock, skewMs });
+  const { store } = core;
+  const time = new ClockWitness({ store, clock, log, newestAt: () => newestEventAt(store) });
+  // The keys go by the same measure of the clocks as the token that they sign for.
+  const keys = createClientKeys({ dir: keysDir, vault: core.vault, clock, skewMs: () => time.get() });
   // Every connection of ours checks its certificate, no matter what this variable says. The person who set it should know.
   if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') log('warn', 'tls-switch-ignored');
   const certificates = keptCertificates(core.store, log);
@@ -57,6 +62,9 @@ export function createNhiClient(parts: {
   const http = createHttp({
     ...line,
     onServerCertificate: certificates.note,
+    onUntimelyCertificate: (certificate) => {
+      time.noteUntimely(certificate);
+    },
     clientCertificate: certificateFile(server, keysDir, core.vault),
     concurrency: upload.concurrency,
   });
@@ -64,7 +72,7 @@ export function createNhiClient(parts: {
   const cache = databaseCache(core.store, 'smart-configuration');
   const isNewServer = (): boolean => core.server.isNew();
   const tokens: TokenSource = createTokenSource({
-    ...{ server, keys, http, clock, log, cache, maxBackoffMs, isNewServer },
+    ...{ server, keys, http, clock, log, cache, maxBackoffMs, isNewServer, skew: time },
   });
   const { nhi, lastAnswerAt } = heard(
     createNhiServer({ fhirBaseUrl: server.fhirBaseUrl, concurrency: upload.concurrency, http, log }),
@@ -78,6 +86,7 @@ export function createNhiClient(parts: {
     elsewhere,
     serverCertificates: certificates.all,
     lastAnswerAt,
+    time,
     close: async () => {
       await nhi.close();
       await http.close();

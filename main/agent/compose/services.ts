@@ -54,6 +54,7 @@ export function servicesOf(open: OpenAgent, asked: CallableAttendants): RunningS
       const search = await openSearch({ context: core.context, nhi, tokens, clock }, signal);
       return 'retryAt' in search ? null : search;
     },
+    askNow: (id, by) => carrier.results.ask(id, by),
     exportAudit: (file) => exportTrail(settings.dataDir, file),
     status,
     newestUnreadable: (folder) =>
@@ -155,6 +156,7 @@ function doctorOf(open: OpenAgent, { keyWatch, proofOfLife, operations }: Callab
           .map(({ path }) => path),
       },
       measuredSkewMs: carrier.tokens.skewMs(),
+      clockDoubt: (certificate) => carrier.time.doubt(certificate ?? undefined),
       guideInUse: guideView(guideInUse(stores.ig), seenGuide(core.context)),
       search: searchStanding(core.context, ports.clock.now()),
     }),

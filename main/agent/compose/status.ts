@@ -100,11 +100,14 @@ function destinationView(
   const health = carrier.destination.view();
   const course = carrier.destination.course();
   const skew = carrier.tokens.skewMs();
+  const doubt = carrier.time.doubt();
+  const wait = carrier.results.waits();
   return {
     // For a script that reads only these two: nothing is sent while a person has paused it.
     state: health.pausedByPerson ? 'paused' : health.state,
     reason: health.pausedByPerson && !health.newServer ? pauseReason(health) : health.reason,
     until: time(health.until),
+    ...(wait === null ? {} : { resultsWait: { why: wait.why, until: time(wait.until) } }),
     since: time(course.since),
     pausedBy: course.pausedBy,
     fhirBaseUrl: settings.server.fhirBaseUrl,
@@ -112,6 +115,7 @@ function destinationView(
     newServer: health.newServer,
     perCaseOnly,
     clockSkewSeconds: skew === null ? null : Math.round(skew / 1000),
+    ...(doubt === null ? {} : { clockDoubt: doubt }),
     search: searchStanding(core.context, ports.clock.now()),
   };
 }

@@ -28,6 +28,10 @@ export interface Telling extends Pick<Loop, 'stop'> {
 }
 
 const COUNT_MS = 5 * 60_000;
+/** After a case changed, cases are counted anew this soon, … */
+const COUNT_SOON_MS = 15_000;
+/** … but for one part in so many of the time at most: 100,000 cases take half a second. */
+const COUNT_SHARE = 100;
 /** As often as the heartbeat, which carries it: a disk fills up in less than a minute. */
 const DISK_LOOK_MS = 15_000;
 
@@ -57,14 +61,22 @@ export function createTelling(parts: TellingParts): Telling {
   };
   const disk = createLoop(clock, lookAtDisk, () => DISK_LOOK_MS);
   let counts: TodoCounts | null = null;
+  let [hasChanged, nextCountAt, lastCountAt] = [true, -Infinity, -Infinity];
+  const stopListening = core.store.onChange((ids) => {
+    hasChanged ||= ids.length > 0;
+  });
   const counting = createLoop(
     clock,
     async () => {
+      const began = clock.steady();
+      if (began < nextCountAt || (!hasChanged && began - lastCountAt < COUNT_MS)) return COUNT_SOON_MS;
+      [hasChanged, lastCountAt] = [false, began];
       const question = todoQuestion({ context: core.context, now: () => clock.now(), work: settings.work });
       counts = await countInTurns(core.context.index.all(), question);
       // The first alerts know of the cases, too.
       alerts.start();
-      return COUNT_MS;
+      nextCountAt = clock.steady() + COUNT_SHARE * (clock.steady() - began);
+      return COUNT_SOON_MS;
     },
     (error) => {
       log('error', 'todo-not-counted', {}, error);
@@ -91,7 +103,13 @@ export function createTelling(parts: TellingParts): Telling {
       updates.start();
     },
     stop: () =>
-      closeEach([() => counting.stop(), () => alerts.stop(), () => updates.stop(), () => disk.stop()]),
+      closeEach([
+        stopListening,
+        () => counting.stop(),
+        () => alerts.stop(),
+        () => updates.stop(),
+        () => disk.stop(),
+      ]),
   };
 }
 

@@ -33,6 +33,9 @@ export const CRASH_POINTS = [
   /** A year of the trail that is over: the line about it is written, and its file is gone. */
   'trail-retired',
   'trail-file-removed',
+  /** An orderly end: the database names the index that is kept next; its file is there. */
+  'index-named',
+  'index-kept',
   /** `afterAccepted: move`: the file is in done/; its case does not know. */
   'file-moved',
   /** A migration: its statements have run, and it is committed. */

@@ -114,7 +114,7 @@ export const ERRORS = {
   },
   'client-certificate-passphrase': {
     en: 'The kept passphrase does not open server.clientCertificate; give it with: keys certificate-passphrase.',
-    zh: '保存的密碼無法開啟 server.clientCertificate；請以 keys certificate-passphrase 提供密碼。',
+    zh: '儲存的密碼無法開啟 server.clientCertificate；請以 keys certificate-passphrase 提供密碼。',
   },
   'client-certificate-unsupported': {
     en: 'server.clientCertificate is encrypted in a way that is not read here (RC2 or RC4, say); export it again with AES.',

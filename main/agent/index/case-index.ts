@@ -3,6 +3,7 @@ import { type NameOf, noNames } from '../../../shared/code-names.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { damagedError } from '../ground/db/open.ts';
 import type { Store } from '../ground/db/store.ts';
+import type { IndexedCase, IndexRecord } from './indexed-case.ts';
 import type { CaseLabel, CaseRecord, SealedCase } from '../carrier/cases/case-record.ts';
 import { Columns, type Snapshot } from './lookup/columns.ts';
 import type { Lookup } from './lookup/filter-parts.ts';
@@ -11,59 +12,6 @@ import { PackedCases } from './lookup/packed-cases.ts';
 import { SearchText } from './lookup/search-text.ts';
 import type { ArenaSnapshot } from './lookup/text-arena.ts';
 import { CHANGED_SINCE, INDEX_AFTER, INDEX_SOME } from '../carrier/cases/queries.ts';
-
-/** The unsealed columns that lists, Today and statistics look through. */
-export type IndexRecord = Pick<
-  CaseRecord,
-  | 'seq'
-  | 'id'
-  | 'folder'
-  | 'delivery'
-  | 'hold_reason'
-  | 'doubt_reason'
-  | 'review'
-  | 'decision'
-  | 'disposition'
-  | 'profile'
-  | 'priority'
-  | 'sub_type'
-  | 'patient_key'
-  | 'case_number'
-  | 'receipt_number'
-  | 'superseded_by'
-  | 'unread'
-  | 'doubled'
-  | 'missed_since'
-  | 'error_code'
-  | 'created_at'
-  | 'updated_at'
-  | 'accepted_at'
-  | 'decided_on'
-  | 'decided_at'
-  | 'stage_at'
-  | 'received_on'
-  | 'first_decided_on'
-  | 'first_decision'
-> & {
-  /** Since when it is in doubt or watched, ms; null where no search of it is due. */
-  readonly searched_since: number | null;
-  readonly owner: string | null;
-  /** The earliest open deadline, YYYY-MM-DD. */
-  readonly due_on: string | null;
-  readonly snoozed_until: string | null;
-  readonly closed_at: number | null;
-  readonly awaits_doctor: number | null;
-  readonly awaits_report: number | null;
-};
-
-/** One case in memory, as it is now: what SQL knows of it, its opened label, and what both come to. */
-export interface IndexedCase {
-  readonly row: IndexRecord;
-  readonly label: CaseLabel;
-  readonly stage: StageKey;
-  /** Keyed digest of the doctor's number; empty where there is none. */
-  readonly doctorKey: string;
-}
 
 /** A changed case as it was, for listeners to compare. */
 export interface CaseBefore {

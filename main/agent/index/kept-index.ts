@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
 import { codeOf } from '../ground/base/errors.ts';
+import { crashPoint } from '../ground/crash-point.ts';
 import type { Log } from '../ports.ts';
 import { isNewest } from '../ground/vault/sealing.ts';
 import type { Vault } from '../ground/vault/vault.ts';
@@ -17,7 +18,6 @@ export interface KeptIndexPlace {
   /** The agent's version: another one may read cases differently. */
   readonly version: string;
   readonly log: Log;
-  readonly fromCases?: number | undefined;
 }
 
 /** A state of the database, before its owner has written anything. */
@@ -37,9 +37,6 @@ export const INDEX_NAME = 'index_kept';
 interface KeptFile extends Pick<DatabaseState, 'file' | 'epoch' | 'revision'> {
   readonly index: IndexSnapshot;
 }
-
-/** Fewer are read and opened in a tenth of a second: no file is made for them. */
-const KEPT_FROM_CASES = 5000;
 
 const fileIn = (dataDir: string): string => join(dataDir, 'case-index');
 
@@ -66,11 +63,8 @@ function program(): string {
  * The name of an index that is about to be kept; null where none is. The owner writes it into `meta` by its last commit: a crash from there on finds
  * a file of another name or none, and the next start reads the database.
  */
-export function nameToKeep(
-  { fromCases = KEPT_FROM_CASES }: Pick<KeptIndexPlace, 'fromCases'>,
-  index: CaseIndex,
-): string | null {
-  return index.atRevision === null || index.size < fromCases ? null : randomUUID();
+export function nameToKeep(index: CaseIndex): string | null {
+  return index.atRevision === null || index.size === 0 ? null : randomUUID();
 }
 
 /**
@@ -90,6 +84,7 @@ export async function keepIndex(
   const file = fileIn(dataDir);
   try {
     await writeFile(file, sealed, { mode: 0o600 });
+    crashPoint('index-kept');
   } catch (error) {
     // A full disk needs the room; what cannot be removed either does not open.
     await rm(file, { force: true }).catch(() => undefined);

@@ -1,3 +1,4 @@
+import type { IndexedCase } from './indexed-case.ts';
 import type { CaseOrder } from '../../../shared/api/case-filter.ts';
 import {
   DECISIONS,
@@ -7,7 +8,7 @@ import {
   type Delivery,
   type Review,
 } from '../../../shared/states.ts';
-import type { CaseIndex, IndexedCase } from './case-index.ts';
+import type { CaseIndex } from './case-index.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
 import { newestFirst } from './lookup/orders.ts';
 import { type AskedFilter, passing } from './lookup/filter-parts.ts';

@@ -1,3 +1,4 @@
+import type { IndexedCase } from './indexed-case.ts';
 import type { CaseEvidence } from '../../../shared/api/content-contract.ts';
 import type { CaseEventKind } from '../../../shared/case-events.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
@@ -6,8 +7,9 @@ import { maskName, maskNumber } from '../../../shared/mask.ts';
 import type { Audit } from '../ground/audit/audit.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { Phase } from '../carrier/nhi/server.ts';
+import { lastAsked, nextPollOf, notAskedWhy } from '../carrier/cases/asked.ts';
 import { missingNames, named } from '../carrier/cases/attachments.ts';
-import type { IndexedCase } from './case-index.ts';
+import { askedView } from './asked-view.ts';
 import type { CaseLabel, CaseRecord, DoubtKind } from '../carrier/cases/case-record.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
 import { isInDoubt } from '../carrier/cases/doubt.ts';
@@ -96,6 +98,12 @@ function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
         : null,
   };
 }
+
+const askedOf = (context: CaseContext, row: CaseRecord): CaseDetail['asked'] => ({
+  whyNot: notAskedWhy(context, row),
+  nextPollAt: timeOrNull(nextPollOf(row)),
+  last: askedView(lastAsked(context, row.id)),
+});
 
 /** A case that is looked up first is shown as what it waits for. */
 function shownTo({ kind, to_state, detail }: EventRecord): string | null {
@@ -210,6 +218,7 @@ export function caseDetail(context: CaseContext, id: string, phi: boolean): Case
         : null,
     twins: twinsOf(context, row),
     successor: successorOf(context, row),
+    asked: row.delivery === 'accepted' ? askedOf(context, row) : null,
     moves: movesOf(row),
   };
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { AskResult } from '../../../shared/ask-now.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import { confirm } from '../ask.ts';
 import {
@@ -83,19 +84,22 @@ function moveCommand({ io }: Cli, move: Move): Command {
             )),
           ]
         : asked;
-    printAnswer(io, options, results, () =>
-      results
-        .map((one) =>
-          one.ok
-            ? `${one.id} done\n`
-            : `${one.id} not done: ${one.messageEn ?? '-'} (${one.message ?? '-'})\n`,
-        )
-        .join(''),
-    );
+    printAnswer(io, options, results, () => results.map(outcomeLine).join(''));
     const failed = results.filter((one) => !one.ok).length;
     if (failed > 0) throw new AgentError('not-all-moved', { move, failed, of: ids.length });
   });
 }
+
+const outcomeLine = (one: {
+  readonly id: string;
+  readonly ok: boolean;
+  readonly message: string | null;
+  readonly messageEn: string | null;
+  readonly came?: AskResult | null;
+}): string =>
+  one.ok
+    ? `${one.id} ${one.came ?? 'done'}\n`
+    : `${one.id} not done: ${one.messageEn ?? '-'} (${one.message ?? '-'})\n`;
 
 /**
  * A wrong "NHI does not have it" sends a claim twice, so it is asked twice, like `resolve --absent`. False without a terminal, or if the
@@ -114,6 +118,19 @@ async function isChecked(io: Io, count: number, answered: number): Promise<boole
     else if (!(error instanceof AgentError)) throw error;
     return false;
   }
+}
+
+export function askCommand({ io }: Cli): Command {
+  return withBy(command('ask', 'ask NHI for the results of these cases now, before their next poll'))
+    .argument('<ids...>', 'case ids')
+    .action(async (ids: string[], options: CommonOptions & AuditOptions) => {
+      const results = await callAgent(options, (client) =>
+        client.cases.askNow({ ids, by: nameOnRecord(options) }),
+      );
+      printAnswer(io, options, results, () => results.map(outcomeLine).join(''));
+      const failed = results.filter((one) => !one.ok).length;
+      if (failed > 0) throw new AgentError('not-all-moved', { move: 'ask', failed, of: ids.length });
+    });
 }
 
 interface ResolveOptions extends CommonOptions, AuditOptions {

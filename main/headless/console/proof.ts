@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeWhole } from '../../agent/ground/base/files.ts';
 import { removeFile } from '../../agent/ground/base/held-file.ts';
-import type { ConsoleServer } from './console-server.ts';
 import { RUN_NAME } from './door.ts';
 import { plain } from './responses.ts';
 
@@ -67,7 +66,7 @@ const pathIn = (dataDir: string): string => join(dataDir, 'console.json');
 /** A crash after this leaves a public key without its private half. */
 export async function publishProof(
   dataDir: string,
-  { port, publicKey, name }: Pick<ConsoleServer, 'port' | 'publicKey' | 'name'>,
+  { port, publicKey, name }: Omit<ConsoleFile, 'v' | 'name'> & { readonly name: string | null },
 ): Promise<void> {
   const content: ConsoleFile = { v: 1, port, publicKey, ...(name === null ? {} : { name }) };
   await writeWhole(pathIn(dataDir), JSON.stringify(content), 0o644);

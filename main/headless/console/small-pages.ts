@@ -21,7 +21,7 @@ input { box-sizing: border-box; width: 100%; height: 40px; padding: 0 12px; font
 button { margin: 24px 0 0; width: 100%; height: 40px; font: inherit; font-weight: 600; border: 0; border-radius: 6px; background: var(--accent); color: var(--on); cursor: pointer; } button [lang=en] { color: inherit; }
 input:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .second { color: var(--second); font-size: 12px; line-height: 18px; } .forgot, .language { margin: 16px 0 0; text-align: center; color: var(--second); } .language a { color: var(--accent); } pre { overflow: auto; } main > :last-child { margin-bottom: 0; }
-.error { padding: 8px 12px; border: 1px solid var(--bad); border-radius: 6px; background: var(--bad-soft); }`;
+.error, .note { padding: 8px 12px; border: 1px solid var(--bad); border-radius: 6px; background: var(--bad-soft); } .note { border-color: var(--line); background: var(--ground); }`;
 
 /**
  * After a sign-in in another tab this one continues too, to the place in its address. A page of an earlier run came from another address,
@@ -84,7 +84,9 @@ const SWITCH = { zh: { to: 'en', word: 'English' }, en: { to: 'zh', word: '中�
 export function signInPage({ nonce, language, name, mustChange, trouble, atMachine }: SignInPage): string {
   const say = (what: keyof typeof FORM): string => FORM[what][language];
   const error =
-    trouble === null ? '' : `<p role="alert" class="error" id="trouble">${escape(trouble[language])}</p>`;
+    trouble === null
+      ? ''
+      : `<p role="alert" class="${trouble === CHOOSE_OWN ? 'note' : 'error'}" id="trouble">${escape(trouble[language])}</p>`;
   const described = trouble === null ? '' : ' aria-describedby="trouble"';
   const focusName = name === '';
   const title = say(mustChange ? 'change' : 'signIn');
@@ -141,6 +143,12 @@ function escape(text: string): string {
   return text.replaceAll(/[&<>"']/g, (char) => `&#${String(char.charCodeAt(0))};`);
 }
 
+/** No trouble: the password was right. */
+const CHOOSE_OWN: Sentence = {
+  zh: '首次登入或密碼重設後，請先設定自己的密碼。',
+  en: 'Choose a password of your own first.',
+};
+
 type SignInOutcome = Awaited<ReturnType<AgentPeople['signIn']>>;
 type Refusal = Exclude<SignInOutcome, { readonly kind: 'signed-in' }>;
 
@@ -180,10 +188,7 @@ export function refusalOf(outcome: Refusal): {
     case 'must-change':
       return {
         code: 'must-change',
-        said: {
-          zh: '首次登入或密碼重設後，請先設定自己的密碼。',
-          en: 'Choose a password of your own first.',
-        },
+        said: CHOOSE_OWN,
         until: null,
       };
     case 'waits':

@@ -13,6 +13,7 @@ export const caseTexts: Texts['caseTexts'] = {
     capsule: 'capsule',
     bottle: 'bottle',
     bag: 'bag',
+    score: 'points',
     patch: 'patch',
   },
   unnamed: '(the patient could not be read)',

@@ -19,6 +19,7 @@ export const codes: Texts['codes'] = {
   'answer-interim': 'Something before the server sent a 100 Continue that nobody asked for.',
   'answer-unreadable': "NHI's answer cannot be read.",
   'answer-not-fhir': 'What came back is no answer of NHI; a device in between may have made it.',
+  'answer-not-kept': 'NHI’s answer could not be kept: see the log.',
   'answer-cut': "NHI's answer was cut short.",
   'answer-too-long': "NHI's answer is too long.",
   'answer-of-another':

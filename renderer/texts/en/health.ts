@@ -44,6 +44,7 @@ export const health: Texts['health'] = {
     perCaseOnly:
       "NHI's server refuses the search by hospital: results are asked for case by case, which takes longer.",
     skew: 'Clock difference',
+    skewDoubtful: 'Most likely wrong: check the date and time of the agent’s computer',
     skewNone: 'Not measured yet',
     skewOk: (s) => `${s} s (fine)`,
     skewLarge: (s) => `${s} s: please set this computer's clock`,
@@ -122,7 +123,7 @@ export const health: Texts['health'] = {
       over: 'over',
       unknown: 'cannot be read',
     },
-    proof: 'NHI last answered:',
+    proof: 'NHI last answered: ',
     never: 'never yet',
     silent: '(more than a day ago: check the connection)',
   },

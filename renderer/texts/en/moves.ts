@@ -191,3 +191,36 @@ export const wishes: Texts['wishes'] = {
   hold: 'Hold asked for: it is put on hold once NHI provably lacks it.',
   cancel: 'Cancel asked for: it is cancelled once NHI provably lacks it.',
 };
+
+export const askNow: Texts['askNow'] = {
+  button: 'Ask NHI now',
+  buttonOf: (who) => `Ask NHI now: ${who}`,
+  buttonMany: (n) => `Ask NHI about ${String(n)}`,
+  buttonFirst: (n) => `Ask NHI about the first ${String(n)}`,
+  waits: {
+    unreachable: 'NHI cannot be reached now; it is asked by itself once it can.',
+    'told-to-wait': 'NHI asked us to wait; it is asked by itself afterwards.',
+    'new-server': 'The settings name another server, which nobody has confirmed yet.',
+  },
+  waitsUntil: (until) => `NHI asked us to wait until ${until}; it is asked by itself afterwards.`,
+  notAsked: {
+    'no-number': 'NHI has not named its number yet; it is looked for by itself.',
+    'other-server': 'It was sent to another server than the settings name.',
+    forgotten: 'It was kept for long enough, and is not asked about any more.',
+  },
+  came: (decided, moved, same) =>
+    decided + moved + same === 1
+      ? decided === 1
+        ? 'NHI has decided'
+        : moved === 1
+          ? 'NHI has a new status'
+          : 'NHI has nothing new'
+      : `${String(decided + moved + same)} asked: ${String(decided)} decided, ${String(moved)} with a new status, ${String(same)} unchanged`,
+  failedCause: 'NHI gave no answer; it is asked again at its time.',
+  someFailed: (came, n, cause) => `${came}; ${String(n)} got no answer: ${cause}`,
+  last: (who, when, came) => `${who} asked ${when}: ${came}`,
+  results: { decided: 'decided', moved: 'new status', same: 'no change', failed: 'no answer' },
+  because: (words, cause) => `${words}. ${cause}`,
+  next: (when) => `next poll ${when}`,
+  and: '; ',
+};

@@ -10,6 +10,7 @@ export const print: Texts['print'] = {
     'This page names patients and is not printed; use “Print all” or “Print sheet” on it, which are recorded.',
   useSheets: 'The case page is not printed; use “Notice” or “Evidence” on it, which are recorded.',
   audited: 'Printing is recorded with who printed and when.',
+  account: (name, account) => `${name} (${account})`,
   printedBy: (who, when) => `Printed by ${who}, ${when}`,
   notPrinted: 'Who prints and when is added when “Print” is pressed',
   hospital: 'Hospital',

@@ -168,7 +168,10 @@ export const settings: Texts['settings'] = {
       'What is over by itself within it is not told; what arises together is one message',
     'alerts.quietMinutes': 'Least time between two alerts, but for something new and urgent',
   },
+  on: 'on',
+  off: 'off',
   choices: {
+    'attachments.deliver': { none: 'uploaded another way (not by this program)' },
     'retention.trail': {
       years: 'By years; of minors until seven years after they come of age',
       forever: 'Keep for ever',

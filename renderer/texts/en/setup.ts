@@ -78,7 +78,7 @@ export const setup: Texts['setup'] = {
     saved: 'The settings file is written.',
     code: 'Recovery code',
     codeHint:
-      'When the PC is replaced or the account is gone, only this code opens the data. It is shown this once: write it down and give it to whoever is responsible; do not keep it on this PC.',
+      'When the PC is replaced or the account is gone, only this code opens the data. It is shown this once: write it down and give it to whoever is responsible; do not keep it on this PC. It has no letter O, I, L or U: what looks like an O is a zero.',
     noted: 'I have written the recovery code down',
     start: 'Start the agent',
     starting: 'Starting…',

@@ -31,10 +31,10 @@ export const statistics: Texts['statistics'] = {
   total: 'Total',
   once: 'each case once',
   unknown: '(not given)',
-  approvedBoth: 'Approved, in part too',
-  askedBoth: 'More asked, returned',
   rate: 'Approved of decided',
   figures: {
+    approvedBoth: 'Approved, in part too',
+    askedBoth: 'More asked, returned',
     cases: 'Applied',
     approved: 'Approved',
     partiallyApproved: 'In part',

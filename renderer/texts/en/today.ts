@@ -105,48 +105,6 @@ export const today: Texts['today'] = {
   next: 'What comes next',
   nextHint: 'Nothing to do yet',
   comesBack: { snoozed: 'Put off', due: 'Comes back before it is due' },
-  firstRun: {
-    title: 'Before the first case is sent',
-    done: (n, all) => `${num(n)} of ${num(all)} steps done`,
-    detail: 'Do the steps below. Files of the HIS are checked and queued meanwhile and go out by themselves.',
-    key: {
-      title: 'Give the public key to NHI',
-      detail: 'Until NHI has registered it, it refuses to let the hospital sign in.',
-      action: 'Public key',
-    },
-    check: {
-      title: 'All of the connection check passes',
-      detail: 'Each step says why and who can help.',
-      action: 'Connection check',
-    },
-    file: {
-      title: 'The HIS exports a first file',
-      detail: (folder) => `It is checked as soon as it lies in ${folder}.`,
-      action: 'Copy the folder',
-    },
-    accounts: {
-      title: 'Accounts for colleagues',
-      detail: 'With an account each, the records say who did what.',
-      action: 'Accounts',
-    },
-    names: {
-      title: 'Names of drugs',
-      detail: 'NHI’s names ship; the hospital’s own can be added.',
-      action: 'Names',
-    },
-    days: {
-      title: 'Days of the deadlines',
-      detail: 'How many days after a decision, and how long before to remind.',
-      action: 'Settings',
-    },
-    rules: {
-      title: 'Optional: import NHI’s pre-check rules',
-      detail:
-        'Cancer drugs are asked by the rules that NHI publishes, so that what is missing is seen first; nothing waits for it.',
-      action: 'Import rules',
-    },
-    yes: 'Done',
-  },
   alerts: 'What concerns all cases',
   alertBar: {
     open: 'Show',
@@ -171,7 +129,22 @@ export const today: Texts['today'] = {
   },
   toHealth: 'Look at the system',
   toFolders: 'Look at the folders',
+  clock: {
+    ahead: {
+      days: (n) => `The clock of the agent’s computer is ${n} days ahead.`,
+      minutes: (n) => `The clock of the agent’s computer is ${n} minutes ahead.`,
+    },
+    behind: {
+      days: (n) => `The clock of the agent’s computer is ${n} days behind.`,
+      minutes: (n) => `The clock of the agent’s computer is ${n} minutes behind.`,
+    },
+  },
   kinds: {
+    'clock-wrong': {
+      title: 'The clock of the agent’s computer is most likely wrong',
+      why: 'With a wrong clock certificates, tokens and dates go wrong: the other alerts may come of it.',
+      next: 'Have IT check that computer’s date and time and set them right; sending then goes on by itself.',
+    },
     'destination-paused': {
       title: 'Sending is paused',
       why: 'No case goes out now.',

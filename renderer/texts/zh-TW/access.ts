@@ -14,7 +14,7 @@ const kinds: Readonly<Record<Look, string>> = {
   'list-exported': '匯出清單',
   'list-printed': '列印清單',
   'looks-shown': '查詢查閱紀錄',
-  'many-shown': '查看的病人異常多',
+  'many-shown': '一天內看了很多病人',
 };
 
 export const access = {

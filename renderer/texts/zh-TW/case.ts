@@ -13,6 +13,7 @@ export const caseTexts = {
     capsule: '顆',
     bottle: '瓶',
     bag: '袋',
+    score: '分',
     patch: '片',
   },
   unnamed: '（病人資料未能讀出）',

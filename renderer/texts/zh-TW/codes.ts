@@ -18,6 +18,7 @@ export const codes = {
   'answer-interim': '伺服器前面的設備回了沒有人要求的「100 Continue」，連線中斷。',
   'answer-unreadable': '健保署的回覆無法讀取。',
   'answer-not-fhir': '收到的不是健保署的回覆，可能被網路設備攔截。',
+  'answer-not-kept': '健保署的回覆沒有存成，請資訊人員查看紀錄檔。',
   'answer-cut': '健保署的回覆不完整。',
   'answer-too-long': '健保署的回覆過長。',
   'answer-of-another':

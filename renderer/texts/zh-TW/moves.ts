@@ -189,3 +189,37 @@ export const wishes: Record<Wish, string> = {
   hold: '已要求暫緩：確認健保署沒有收到後，這一件會暫緩送出。',
   cancel: '已要求取消：確認健保署沒有收到後，這一件會取消送出。',
 };
+
+/** 現在查詢: NHI is asked for a result before its time. */
+export const askNow = {
+  button: '現在查詢',
+  buttonOf: (who: string) => `現在查詢：${who}`,
+  buttonMany: (n: number) => `現在查詢 ${num(n)} 件`,
+  buttonFirst: (n: number) => `現在查詢前 ${num(n)} 件`,
+  waits: {
+    unreachable: '目前連不上健保署，恢復後會自動查詢。',
+    'told-to-wait': '健保署要求稍候，之後會自動查詢。',
+    'new-server': '設定已改連另一個伺服器，有人確認之前不查詢。',
+  },
+  waitsUntil: (until: string) => `健保署要求等到 ${until} 再查，之後會自動查詢。`,
+  notAsked: {
+    'no-number': '健保署還沒有給收件序號，會自動查詢。',
+    'other-server': '這一件送往另一個伺服器，目前的設定查不到它。',
+    forgotten: '這一件的保存期限已過，不再查詢。',
+  },
+  came: (decided: number, moved: number, same: number) =>
+    decided + moved + same === 1
+      ? decided === 1
+        ? '查到核定結果'
+        : moved === 1
+          ? '健保署的狀態有更新'
+          : '健保署沒有新的結果'
+      : `查了 ${num(decided + moved + same)} 件：${num(decided)} 件有核定結果，${num(moved)} 件狀態更新，${num(same)} 件沒有變動`,
+  failedCause: '健保署沒有回答，照原來的時間再查。',
+  someFailed: (came: string, n: number, cause: string) => `${came}；另有 ${num(n)} 件沒有查到：${cause}`,
+  last: (who: string, when: string, came: string) => `${who} ${when} 查過，${came}`,
+  results: { decided: '有核定結果', moved: '狀態有更新', same: '沒有變動', failed: '沒有查到' },
+  because: (words: string, cause: string) => `${words}：${cause}`,
+  next: (when: string) => `下次自動查詢 ${when}`,
+  and: '；',
+};

@@ -56,7 +56,7 @@ const abilities: Readonly<Record<Ability, string>> = {
   machine: '復原碼、服務金鑰與停止送件程式',
   'audit.read': '驗證稽核軌跡、查看銷毀紀錄',
   'access.read': '查詢誰看過病人資料',
-  'access.watch': '得知有人員查看的病人異常多',
+  'access.watch': '得知有人一天內看了很多病人',
   'keeping.read': '得知保存期限即將縮短',
   'keeping.refuse': '收回縮短保存期限的要求',
   'people.review': '查看帳號與清查',

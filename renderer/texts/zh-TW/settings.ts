@@ -64,7 +64,7 @@ export const settings = {
   },
   machine: {
     title: '只能在執行本程式的電腦上修改',
-    why: '以下設定決定資料送往何處、信任何者、怎麼檢核、保存多久，不能從網頁修改。修改方法：',
+    why: '下列設定只能在主機上改，因為會決定資料送到哪裡、信任誰、怎麼檢核、保存多久。修改方法：',
     open: (file: string) => `以管理者身分登入執行本程式的電腦，用文字編輯器開啟 ${file}`,
     edit: '修改以下各項後存檔',
     reload:
@@ -150,7 +150,10 @@ export const settings = {
     'alerts.gatherMinutes': '這段時間內自行恢復的不通知；同時發生的合成一則',
     'alerts.quietMinutes': '兩則警示至少間隔這麼久；新的緊急事項不受限',
   } as Readonly<Record<string, string>>,
+  on: '啟用',
+  off: '不啟用',
   choices: {
+    'attachments.deliver': { none: '附件另行上傳（本程式不送）' },
     'retention.trail': { years: '依年數；未成年病人自動保存到成年後七年', forever: '永久保存，不刪除' },
     'validation.level': { error: '不送出，列入待辦', warn: '照樣送出，只記下問題', off: '不檢核' },
     'precheck.onMissing': { tell: '只提示，照常送出', hold: '先暫緩，等人員看過' },

@@ -26,10 +26,10 @@ export const statistics = {
   total: '合計',
   once: '每件計一次',
   unknown: '（未填）',
-  approvedBoth: '同意、部份同意',
-  askedBoth: '補件、退件',
   rate: '同意率',
   figures: {
+    approvedBoth: '同意、部份同意',
+    askedBoth: '補件、退件',
     cases: '申請',
     approved: '同意',
     partiallyApproved: '部份同意',

@@ -113,35 +113,6 @@ export const today = {
   next: '接下來',
   nextHint: '還不用處理，先讓您知道',
   comesBack: { snoozed: '改日再提醒', due: '到期前會回到待辦' },
-  firstRun: {
-    title: '送出第一件之前',
-    done: (n: number, all: number) => `已完成 ${num(n)}／${num(all)} 步`,
-    detail: '依序完成下面的步驟；HIS 匯出的檔案會先檢核並排隊，能送出時自動送出，不必重新匯出。',
-    key: {
-      title: '把公開金鑰交給健保署登錄',
-      detail: '登錄完成前，健保署會拒絕本院登入。',
-      action: '公開金鑰',
-    },
-    check: { title: '連線檢測全部通過', detail: '每一步都會說明原因和由誰處理。', action: '連線檢測' },
-    file: {
-      title: 'HIS 匯出第一個申請檔',
-      detail: (folder: string) => `放到 ${folder} 就會自動檢核。`,
-      action: '複製資料夾位置',
-    },
-    accounts: { title: '建立同事的帳號', detail: '每個人用自己的帳號登入，紀錄才分得清楚。', action: '帳號' },
-    names: {
-      title: '藥品名稱',
-      detail: '已內建健保署的名稱；院內簡稱可以再匯入。',
-      action: '名稱對照',
-    },
-    days: { title: '設定期限天數', detail: '收到健保署的決定後，幾天內要處理、幾天前提醒。', action: '設定' },
-    rules: {
-      title: '選用：匯入健保署預檢規則',
-      detail: '癌藥申請在送出前依健保署公布的規則預檢，先看到缺什麼；不匯入也能送件。',
-      action: '匯入規則包',
-    },
-    yes: '已完成',
-  },
   alerts: '影響所有案件的狀況',
   alertBar: {
     open: '展開',
@@ -166,7 +137,22 @@ export const today = {
   },
   toHealth: '查看系統狀態',
   toFolders: '查看資料夾清單',
+  clock: {
+    ahead: {
+      days: (n: string) => `送件電腦的時鐘快了 ${n} 天。`,
+      minutes: (n: string) => `送件電腦的時鐘快了 ${n} 分鐘。`,
+    },
+    behind: {
+      days: (n: string) => `送件電腦的時鐘慢了 ${n} 天。`,
+      minutes: (n: string) => `送件電腦的時鐘慢了 ${n} 分鐘。`,
+    },
+  },
   kinds: {
+    'clock-wrong': {
+      title: '送件電腦的時鐘多半不對',
+      why: '時鐘不對時，憑證、授權與日期都會出錯，其他警示可能由此而來。',
+      next: '請資訊人員核對並校正該電腦的日期與時間；校正後自動繼續送件。',
+    },
     'destination-paused': {
       title: '已暫停傳送',
       why: '目前不會送出任何案件。',

@@ -1,5 +1,6 @@
 /** The detail of a case, beside its row. */
 import { z } from 'zod';
+import { ASK_RESULTS, NOT_ASKED } from '../../ask-now.ts';
 import { DECISIONS, HAND_OVER_STATES, REVIEWS } from '../../states.ts';
 import { caseEventKind, time } from '../base.ts';
 import { caseRow } from './case-row.ts';
@@ -109,6 +110,15 @@ const otherCaseView = caseRow
   });
 export type OtherCase = z.infer<typeof otherCaseView>;
 
+/** `code`: why the question failed. */
+export const askedView = z.object({
+  at: time,
+  by: z.string(),
+  came: z.enum([...ASK_RESULTS, 'failed']),
+  code: z.string().nullable(),
+});
+export type AskedView = z.infer<typeof askedView>;
+
 export const caseDetail = caseRow.extend({
   events: z.array(eventView),
   attachments: z.array(attachmentView),
@@ -135,6 +145,14 @@ export const caseDetail = caseRow.extend({
   twins: z.array(otherCaseView),
   /** The case that superseded this one, if a corrected file did. */
   successor: otherCaseView.nullable(),
+  /** 現在查詢 of a case that NHI has accepted: why it is not asked about, and the last time a person had it asked about. Else null. */
+  asked: z
+    .object({
+      whyNot: z.enum(NOT_ASKED).nullable(),
+      nextPollAt: time.nullable(),
+      last: askedView.nullable(),
+    })
+    .nullable(),
   /** Moves that are allowed now. */
   moves: z.array(
     z.enum(['retry', 'hold', 'release', 'cancel', 'recheck', 'resolve', 'sendAnyway', 'renameAttachments']),

@@ -10,6 +10,8 @@ import {
   RECOVERIES,
   REVIEWS,
 } from '../../states.ts';
+import { ASK_WAITS } from '../../ask-now.ts';
+import { CLOCK_EVIDENCE } from '../../clock-doubt.ts';
 import { EXPIRY_KIND_IDS, EXPIRY_STATES } from '../../expiry.ts';
 import { time } from '../base.ts';
 
@@ -87,6 +89,8 @@ export const statusView = z.object({
     reason: z.string().nullable(),
     /** When it is tried next. */
     until: time.nullable(),
+    /** Why NHI is not asked for results now, until then where that is known. Absent: it is asked. */
+    resultsWait: z.object({ why: z.enum(ASK_WAITS), until: time.nullable() }).optional(),
     /** Since when nothing leaves. Null: it does, or that is not known. Absent: the agent does not say. */
     since: time.nullable().optional(),
     /** Person who paused sending; null where nobody did, or it is not known. */
@@ -99,6 +103,8 @@ export const statusView = z.object({
     /** Decisions are searched for case by case because the server refuses the hospital filter. */
     perCaseOnly: z.boolean(),
     clockSkewSeconds: z.number().nullable(),
+    /** Evidence that our clock is wrong although NHI's time cannot be read; `aheadMs` < 0: behind. Absent: none. */
+    clockDoubt: z.object({ evidence: z.enum(CLOCK_EVIDENCE), aheadMs: z.number() }).optional(),
     /** The measured lag of NHI's search, by which absence is judged (docs/doubtful-send.md). Absent: the agent does not say. */
     search: z
       .object({

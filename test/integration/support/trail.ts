@@ -1,6 +1,6 @@
+import type { AuditLine } from '../../../main/agent/ground/audit/audit.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AuditLine } from '../../../main/agent/ground/audit/audit.ts';
 
 /** Every line of a data folder's trail, oldest first. */
 export function trailOf(dataDir: string): AuditLine[] {

@@ -72,6 +72,7 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   'cases.release': moves,
   'cases.recheck': moves,
   'cases.cancel': ({ rejected }) => [{ ids: [rejected] }],
+  'cases.askNow': ({ refused, rejected }) => [{ ids: [refused, rejected] }],
   'cases.markRead': ({ rejected }) => [{ ids: [rejected] }],
   'cases.sendAnyway': ({ rejected }) => [{ id: rejected, reason: NAME }],
   'cases.resolve': ({ rejected }) => [{ id: rejected, found: { absent: true, confirmed: true } }],
@@ -96,6 +97,9 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
     [{ patient: NUMBER, applied: '2026-11-24' }, { receipt: 'R1' }].map((row) => ({
       ...{ ...period, hasResult: false, rows: [{ n: 2, ...row }] },
     })),
+  'reconcile.markVpn': ({ rejected }) =>
+    [[], [rejected]].map((cases) => ({ mark: '0123456789abcdef01234567', cases })),
+  'reconcile.unmarkVpn': () => [{ mark: '0123456789abcdef01234567' }],
   'reconcile.taken': ({ rejected }) => ['file', 'paper'].map((as) => ({ ids: [rejected], as })),
   'continuations.list': () => ['2026-12', 'late', 'undated'].map((scope) => ({ scope })),
   'continuations.details': ({ rejected }) => [{ ids: [rejected] }],

@@ -1,7 +1,7 @@
 import { createRouterClient } from '@orpc/server';
+import type { AuditLine } from '../../../main/agent/ground/audit/audit.ts';
 import type { AgentContext } from '../../../main/agent/api/context.ts';
 import type { AgentRouter } from '../../../main/agent/api/router.ts';
-import type { AuditLine } from '../../../main/agent/ground/audit/audit.ts';
 import { attachmentOf, caseRig } from '../support/case-rig.ts';
 import { makeSample } from '../../samples/sample.ts';
 

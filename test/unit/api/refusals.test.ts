@@ -1,7 +1,7 @@
 import { createRouterClient } from '@orpc/server';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { keepRefused, keptNotices } from '../../../main/agent/attendants/access/kept-notices.ts';
 import type { AuditEntry } from '../../../main/agent/ground/audit/audit.ts';
+import { keepRefused, keptNotices } from '../../../main/agent/attendants/access/kept-notices.ts';
 import type { AgentContext } from '../../../main/agent/api/context.ts';
 import { createRefusals } from '../../../main/agent/api/builder.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';

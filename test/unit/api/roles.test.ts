@@ -1,9 +1,9 @@
+import type { AuditEntry } from '../../../main/agent/ground/audit/audit.ts';
 import { addDays, taipeiDay } from '../../../shared/days.ts';
 import { replaceDrugNames } from '../../../main/agent/attendants/work/code-names.ts';
 import { settingsIn } from '../support/open-core.ts';
 import { createRouterClient, ORPCError } from '@orpc/server';
 import { expect, test } from 'vitest';
-import type { AuditEntry } from '../../../main/agent/ground/audit/audit.ts';
 import { atTheMachine, type AgentContext } from '../../../main/agent/api/context.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';
 import { seenContent, seenDetail } from '../../../main/agent/api/sight.ts';

@@ -12,9 +12,9 @@ import {
   readHead,
   TRAIL_HEAD,
 } from '../../../main/agent/ground/audit/anchor.ts';
-import type { Audit } from '../../../main/agent/ground/audit/audit.ts';
+import type { Audit, TrailHead, TrailKeys } from '../../../main/agent/ground/audit/audit.ts';
 import { openAudit } from '../../../main/agent/ground/audit/jsonl-audit.ts';
-import { sha256, type TrailHead, type TrailKeys } from '../../../main/agent/ground/audit/line.ts';
+import { sha256 } from '../../../main/agent/ground/audit/line.ts';
 import { META_SET } from '../../../main/agent/ground/db/meta.ts';
 import { migrate } from '../../../main/agent/ground/db/migrations.ts';
 import { openDatabase } from '../../../main/agent/ground/db/open.ts';

@@ -2,10 +2,10 @@ import { appendFileSync, readdirSync, readFileSync, statSync, symlinkSync, write
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { expect, test } from 'vitest';
+import type { AuditEntry } from '../../../main/agent/ground/audit/audit.ts';
 import { atTheMachine } from '../../../main/agent/api/context.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
-import type { AuditEntry } from '../../../main/agent/ground/audit/audit.ts';
 import { temporaryPath } from '../../../main/agent/ground/base/files.ts';
 import { exportTrail } from '../../../main/agent/ground/audit/export.ts';
 import { openAudit } from '../../../main/agent/ground/audit/jsonl-audit.ts';

@@ -2,14 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { HeldHead } from '../../../main/agent/ground/audit/audit.ts';
-import {
-  CHAIN_START,
-  entryText,
-  lineText,
-  sha256,
-  type TrailKeys,
-} from '../../../main/agent/ground/audit/line.ts';
+import type { HeldHead, TrailKeys } from '../../../main/agent/ground/audit/audit.ts';
+import { CHAIN_START, entryText, lineText, sha256 } from '../../../main/agent/ground/audit/line.ts';
 import { BROKEN, KEYED, verifyTrail } from '../../../main/agent/ground/audit/verify.ts';
 import { createVault } from '../../../main/agent/ground/vault/sealing.ts';
 import { kindOfLine } from '../support/kind-of-line.ts';

@@ -10,15 +10,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Audit, AuditLine } from '../../../main/agent/ground/audit/audit.ts';
+import type { Audit, TrailKeys, AuditLine } from '../../../main/agent/ground/audit/audit.ts';
 import { openAudit } from '../../../main/agent/ground/audit/jsonl-audit.ts';
-import {
-  CHAIN_START,
-  entryText,
-  lineText,
-  sha256,
-  type TrailKeys,
-} from '../../../main/agent/ground/audit/line.ts';
+import { CHAIN_START, entryText, lineText, sha256 } from '../../../main/agent/ground/audit/line.ts';
 import { readLines, readLinesBackwards, trailFiles } from '../../../main/agent/ground/audit/trail-files.ts';
 import { createVault } from '../../../main/agent/ground/vault/sealing.ts';
 import { FakeClock } from '../support/fake-clock.ts';

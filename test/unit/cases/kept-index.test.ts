@@ -94,7 +94,7 @@ const STATE = { epoch: 7, revision: 0, name: 'the last one' };
 async function keptOnDisk(): Promise<OnDisk> {
   const dataDir = temporaryFolder();
   const vault = createVault(randomBytes(32));
-  const place = { dataDir, vault, version: '1.0.0', log: () => undefined, fromCases: 10 };
+  const place = { dataDir, vault, version: '1.0.0', log: () => undefined };
   await writeFile(join(dataDir, 'agent.db'), 'a database');
   const { index } = randomIndex('kept on disk', 10);
   await keepIndex(place, index, STATE);
@@ -262,11 +262,11 @@ test('what no case has any more is not kept', () => {
   expect(asText(random.index)).toBe(asText(random.load(null)));
 });
 
-test('none is kept of a few cases, nor beside a database that is not closed', async () => {
+test('none is kept of no cases, nor beside a database that is not closed', async () => {
   const { place, file, index } = await keptOnDisk();
   await rm(file);
-  expect(nameToKeep({ fromCases: 11 }, index)).toBeNull();
-  expect(nameToKeep(place, index)).not.toBeNull();
+  expect(nameToKeep(randomIndex('no case', 0).index)).toBeNull();
+  expect(nameToKeep(index)).not.toBeNull();
   await keepIndex(place, index, { ...STATE, name: null });
   expect(existsSync(file)).toBe(false);
   await writeFile(join(place.dataDir, 'agent.db-wal'), '');

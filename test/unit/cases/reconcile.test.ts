@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { caseRow } from '../../../main/agent/carrier/cases/move.ts';
 import type { AuditLine } from '../../../main/agent/ground/audit/audit.ts';
+import { caseRow } from '../../../main/agent/carrier/cases/move.ts';
 import { releaseAbsent } from '../../../main/agent/carrier/cases/doubt.ts';
 import { doubtUnrecorded, unknownSends } from '../../../main/agent/carrier/cases/startup.ts';
 import { hold, release } from '../../../main/agent/carrier/cases/staff.ts';

@@ -71,7 +71,7 @@ test.each([
   [
     'another passphrase',
     (one: ClientIdentity) => ({ file: one.sealedPem, passphrase: 'no' }),
-    /保存的密碼無法開啟/,
+    /儲存的密碼無法開啟/,
   ],
   ['a file that is gone', () => ({ file: '/nowhere/client.pfx' }), /無法讀取/],
 ] as const)(

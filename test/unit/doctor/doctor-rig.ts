@@ -35,6 +35,7 @@ interface Given {
   readonly clock?: Clock;
   readonly lastSeenAt?: number;
   readonly measuredSkewMs?: number;
+  readonly clockDoubt?: DoctorParts['clockDoubt'];
   readonly newServer?: boolean;
   readonly agent?: Partial<NonNullable<DoctorParts['agent']>>;
   readonly stepLimitMs?: number;
@@ -84,6 +85,7 @@ export async function examine(
       resolveProxy: given.resolveProxy,
       lastSeenAt: given.lastSeenAt ?? null,
       ...(given.measuredSkewMs === undefined ? {} : { measuredSkewMs: given.measuredSkewMs }),
+      ...(given.clockDoubt && { clockDoubt: given.clockDoubt }),
       newServer: given.newServer ?? false,
       ...(given.agent && { agent: { ...RUNS, ...given.agent } }),
       ...(given.stepLimitMs === undefined ? {} : { stepLimitMs: given.stepLimitMs }),

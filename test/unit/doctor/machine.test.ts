@@ -12,6 +12,7 @@ import {
 import { FakeClock } from '../support/fake-clock.ts';
 import { childScript, moduleUrl } from '../support/child-script.ts';
 import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts';
+import { portOfNobody } from '../support/port-of-nobody.ts';
 import { onWindows } from '../support/where.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -38,6 +39,17 @@ test('a trail that a start found cut off stays a warning, behind a disk that is 
     surroundings: { freeBytes: () => Promise.resolve(20 * MEGABYTE) },
   });
   expectFailure(full, 'data-folder', 'data-space', /只剩 20 MB/, 'it');
+});
+
+test('a clock that something speaks against is the first failure, and is named again wherever the way to NHI fails', async () => {
+  const clockDoubt = () => ({ evidence: 'last-answer', aheadMs: -3 * 86_400_000 }) as const;
+  const steps = await examine(await healthy(), {
+    clockDoubt,
+    server: { fhirBaseUrl: `http://127.0.0.1:${String(await portOfNobody())}/fhir` },
+  });
+  expectFailure(steps, 'local-clock', 'clock-doubtful', /上次回覆時已經比這個時間晚，至少慢了 3 天/, 'it');
+  const tcp = steps.find(({ status, step }) => status === 'failed' && step !== 'local-clock');
+  expect(tcp?.notes.map(({ zh }) => zh).join()).toMatch(/^先看時鐘：.*至少慢了 3 天/);
 });
 
 test('a data folder on a network disk, without room, or gone', async () => {

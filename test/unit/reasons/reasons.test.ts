@@ -1,3 +1,4 @@
+import { differencesOf } from '../../../main/agent/attendants/reasons/approved-later.ts';
 import { expect, test } from 'vitest';
 import { resolved } from '../../../main/agent/api/todo.ts';
 import { Reasons } from '../../../main/agent/attendants/reasons/reasons.ts';
@@ -207,6 +208,15 @@ test('what was approved afterwards is told by how: 補件, 申復, or an applica
   ]);
 });
 
+test('a weight that is another is a change of the measures, and not a thing called by its number', () => {
+  const before = contentOf([['measures', '75.6 kg']]);
+  const after = contentOf([['measures', '77.5 kg']]);
+  expect(differencesOf(before, after)).toEqual([
+    { section: 'measures', text: null, code: null, system: null, key: 'measures ', kind: 'changed' },
+  ]);
+  expect(differencesOf(before, before)).toEqual([]);
+});
+
 test('what differed in the file that was then approved is counted, and a file that is gone is said', async () => {
   const rig = await caseRig();
   const asked = { decision: 'supplement-requested', opinions: [IMAGE] } as const;
@@ -239,7 +249,7 @@ test('what differed in the file that was then approved is counted, and a file th
   expect([...book.cases({ ...YEAR, differs: key })]).toEqual([ids[0]]);
 });
 
-const contentOf = (groups: readonly ['diagnoses' | 'imaging', string][]): CaseContent => ({
+const contentOf = (groups: readonly ['diagnoses' | 'imaging' | 'measures', string][]): CaseContent => ({
   phi: false,
   cut: false,
   sections: groups.map(([key, text]) => ({
@@ -247,7 +257,7 @@ const contentOf = (groups: readonly ['diagnoses' | 'imaging', string][]): CaseCo
     groups: [
       {
         path: key,
-        rows: (key === 'imaging' ? [text] : ['診斷', text]).map((one) => ({
+        rows: (key === 'diagnoses' ? ['診斷', text] : [text]).map((one) => ({
           ...{ label: 'x', text: one, code: null, system: null, file: null, path: key },
         })),
       },

@@ -3,6 +3,8 @@ import { keepColumns, keptColumns } from '../../../main/agent/attendants/reconci
 import { reconcile } from '../../../main/agent/attendants/reconcile/reconcile.ts';
 import type { ListRow, ListToCompare } from '../../../shared/api/reconcile-contract.ts';
 import type { BundleSummary } from '../../../main/agent/ground/fhir/summary.ts';
+import { polled, pollAfter } from '../../../main/agent/carrier/cases/reviews.ts';
+import { DAY_MS } from '../../../shared/days.ts';
 import { META_GET } from '../../../main/agent/ground/db/meta.ts';
 import { acceptedAs, caseRig, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import { decide } from '../support/decided-case.ts';
@@ -54,6 +56,21 @@ test('what both sides say alike is counted, what NHI decided and we have not hea
   expect(await found(rig, listOf([{ receipt: 'R1' }], { hasResult: false }))).toEqual([
     ['ours', 'not-listed', [], [waits]],
   ]);
+});
+
+test('a case decided more than thirty days ago, which is not asked about any more, is told without a next time', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig, 'A100000001');
+  await decide(rig, id, { decision: 'approved', receipt: 'R1', opinions: [null] });
+  await rig.clock.advance(31 * DAY_MS);
+  const row = rig.row(id);
+  await polled(rig.context, id, pollAfter(row, rig.clock.now(), 60_000));
+  const { differences } = (await reconcile(rig.context, listOf([{ receipt: 'R1', result: 'denied' }]))).found;
+  expect(differences).toMatchObject([{ why: 'other-result', cases: [id], nextPollAt: null }]);
+  const missing = (await reconcile(rig.context, listOf([{ receipt: 'R9', result: 'denied' }]))).found;
+  expect(missing.differences).toContainEqual(
+    expect.objectContaining({ why: 'receipt-missing', cases: [id], nextPollAt: null }),
+  );
 });
 
 test('another result, another patient and another drug under the same number are told', async () => {

@@ -80,7 +80,7 @@ describe('the words of the glossary', () => {
       // The view of both decisions that ask for something.
       'cases.views.supplement',
       // Figures of that decision, and what the rate leaves out.
-      'statistics.askedBoth',
+      'statistics.figures.askedBoth',
       'statistics.figures.returned',
       'statistics.rateMeaning',
       'today.tiles.asks',
@@ -104,7 +104,7 @@ describe('the words of the glossary', () => {
       // The view of both decisions that ask for something.
       'cases.views.supplement',
       // Figures of that decision, its share, and what the rate leaves out.
-      'statistics.askedBoth',
+      'statistics.figures.askedBoth',
       'statistics.figures.supplementRequested',
       'statistics.figures.supplement',
       'statistics.rateMeaning',

@@ -168,7 +168,7 @@ test('where the server leaves Claims out, the search by its patient brings a cas
       nhi,
       tokens: new FakeTokens(),
       hospitalId: HOSPITAL,
-      mayAsk: () => true,
+      waits: () => null,
       isOpen: () => true,
     },
     lookUp: () => Promise.resolve({ number: null, isAbsent: false, retryAt: null }),
@@ -241,7 +241,7 @@ async function byNumberAlone() {
   const { rig, nhi, sight, hearing } = at;
   const asking = {
     ...hearing,
-    ...{ nhi, tokens: new FakeTokens(), mayAsk: () => true, isOpen: () => true, firstSight: sight },
+    ...{ nhi, tokens: new FakeTokens(), waits: () => null, isOpen: () => true, firstSight: sight },
     lookUp: () => Promise.resolve({ number: null, isAbsent: false, retryAt: null }),
     lookByPatient: () => Promise.resolve({ kind: 'not-offered' } as const),
   };

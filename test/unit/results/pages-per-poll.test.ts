@@ -71,7 +71,7 @@ test('a server that refuses pages of our size is asked once more without', async
   };
   const parts: PollerParts = {
     ...{ context: rig.context, nhi, tokens: new FakeTokens(), clock: rig.clock, log: () => undefined },
-    ...{ hospitalId: HOSPITAL, pollMs: 60_000, mayAsk: () => true, isOpen: () => true },
+    ...{ hospitalId: HOSPITAL, pollMs: 60_000, waits: () => null, isOpen: () => true },
     lookUp: () => Promise.resolve({ number: null, isAbsent: false, retryAt: null }),
     lookByPatient: () => Promise.resolve({ kind: 'not-offered' as const }),
     firstSight: new FirstSight(rig.context, rig.clock),

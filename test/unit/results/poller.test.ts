@@ -51,7 +51,7 @@ async function scene(): Promise<Scene> {
     // A server that is asked by number alone; first-sight.test.ts has the others.
     lookByPatient: () => Promise.resolve({ kind: 'not-offered' }),
     firstSight,
-    mayAsk: () => asks.may,
+    waits: () => (asks.may ? null : { why: 'unreachable' as const, until: null }),
     isOpen: () => asks.open,
   };
   return { rig, nhi, tokens, parts, asks };
@@ -221,7 +221,7 @@ test('a server that asks to be left alone is not asked for the numbers of others
       asked += 1;
       return Promise.resolve({ number: null, isAbsent: false, retryAt });
     },
-    mayAsk: () => told === 0,
+    waits: () => (told === 0 ? null : { why: 'told-to-wait', until: told }),
     onToldToWait: (until) => {
       told = until;
     },

@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { measureHouse, type Ceilings } from '../../../scripts/measure/house.ts';
-import { lowered, risenAbove } from '../../../scripts/measure/ratchet.ts';
+import { type Ceilings, lowered, measureHouse, risenAbove } from '../../../scripts/measure/house.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 function houseOf(files: Readonly<Record<string, string>>): Ceilings {

@@ -120,6 +120,55 @@ test('a 401 costs one new token; a second one with it pauses with a reason', asy
   expect(deliveries([other])).toEqual(['queued']);
 });
 
+test('a refusal that is mended ends without a Bundle, while nothing but a doubtful case waits; one that stands is asked about ever more rarely', async () => {
+  const { nhi, tokens, destination, queue, start, deliveries, pass } = await scene(1);
+  const id = await queue();
+  script(nhi, UNKNOWN);
+  start();
+  await until(() => deliveries([id])[0] === 'uncertain');
+  // As the search for that case hears it.
+  tokens.result = { kind: 'refused', code: 'token-invalid_client', status: 400 };
+  destination.refused('token-invalid_client', null);
+  await pass(120 * SECOND);
+  expect(destination.view()).toMatchObject({ state: 'paused', reason: 'token-invalid_client' });
+  expect(tokens.asked).toBeLessThan(12);
+  tokens.result = token('token 2');
+  nhi.speaksFhir = false;
+  await pass(60 * SECOND);
+  expect(destination.view().state).toBe('paused');
+  nhi.speaksFhir = true;
+  await pass(60 * SECOND);
+  expect(destination.view()).toMatchObject({ state: 'open', reason: null });
+  expect(nhi.posts).toHaveLength(1);
+  // The next Bundle goes as one that tries it.
+  expect(destination.gate(0)).toBe('trial');
+});
+
+test.each(['answer-without-number', 'answer-says-error'])(
+  'a pause by %s, which may hide a taken Bundle, is ended by no probe, and one by Retry-After not before its time',
+  async (code) => {
+    const { rig, nhi, destination, start, pass } = await scene(1);
+    start();
+    destination.refused(code, null);
+    await pass(120 * SECOND);
+    expect(destination.view()).toMatchObject({ state: 'paused', reason: code });
+    destination.told('throttled', rig.clock.now() + 90 * SECOND);
+    const { probes } = nhi;
+    await pass(80 * SECOND);
+    expect(nhi.probes).toBe(probes);
+  },
+);
+
+test('a refused case that waits is what tries a refusal: no probe ends it in its place', async () => {
+  const { nhi, destination, queue, start, pass } = await scene(1);
+  await queue();
+  script(nhi, { kind: 'destination-refused', status: 403, issue: null, absence: 'proven' });
+  start();
+  await until(() => destination.view().state === 'paused');
+  await pass(120 * SECOND);
+  expect(destination.view()).toMatchObject({ state: 'paused', reason: 'http-403' });
+});
+
 test('a token server that gives the refused token out again pauses as well, instead of trying for ever', async () => {
   const { nhi, destination, queue, start, settled } = await scene(1);
   await queue();

@@ -1,7 +1,6 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { expect, test } from 'vitest';
-import { freePort } from '../../../main/agent/attendants/doctor/setup/free-port.ts';
-import { settingsText } from '../../../main/agent/attendants/doctor/setup/settings-text.ts';
+import { freePort, settingsText } from '../../../main/agent/attendants/doctor/setup/first-settings.ts';
 
 const holding = (port: number): Promise<Server> =>
   new Promise((resolve, reject) => {

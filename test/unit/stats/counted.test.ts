@@ -3,7 +3,14 @@ import { expect, test } from 'vitest';
 import { withTodo } from '../../../main/agent/api/todo.ts';
 import { statsTable } from '../../../main/agent/attendants/stats/table.ts';
 import { listCases } from '../../../main/agent/index/list.ts';
-import { COUNTED_FIGURES, STATS_BY, STATS_PERIODS } from '../../../shared/choices.ts';
+import {
+  COUNTED_FIGURES,
+  STATS_BY,
+  STATS_PERIODS,
+  SUMMED_FIGURES,
+  SUMMED_KEYS,
+  type CountedFigure,
+} from '../../../shared/choices.ts';
 import { randomIndex } from '../support/random-index.ts';
 
 type Services = Parameters<typeof withTodo>[0];
@@ -22,7 +29,7 @@ test.each(['one', 'two'])('of random cases, by each period and each kind of row 
       const to = known[known.length - 1 - rng.int(0, Math.floor(known.length / 3))] ?? '';
       const period = { by, from, to };
       const table = await statsTable(index, { rows, columns: null, filter: {}, period });
-      const behind = (figure: (typeof COUNTED_FIGURES)[number], value?: string): number =>
+      const behind = (figure: CountedFigure, value?: string): number =>
         listCases(
           index,
           withTodo(services, {
@@ -37,6 +44,10 @@ test.each(['one', 'two'])('of random cases, by each period and each kind of row 
           numbers += row.total[figure];
         }
       }
+      for (const figure of SUMMED_KEYS)
+        expect(behind(figure), figure).toBe(
+          SUMMED_FIGURES[figure].reduce((sum, each) => sum + table.total[each], 0),
+        );
     }
   expect(numbers).toBeGreaterThan(500);
 });

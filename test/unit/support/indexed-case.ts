@@ -1,4 +1,4 @@
-import type { IndexedCase } from '../../../main/agent/index/case-index.ts';
+import type { IndexedCase } from '../../../main/agent/index/indexed-case.ts';
 
 /** Every property of a row and a label: they are read where they stand, by getters of the prototype. */
 export function allOf(one: IndexedCase): unknown {

@@ -1,7 +1,7 @@
+import type { IndexedCase } from '../../../main/agent/index/indexed-case.ts';
 import { shortDrugName } from '../../../shared/drug-name.ts';
 import type { CaseFilter, CaseOrder } from '../../../shared/api/case-filter.ts';
 import type { CaseFacets } from '../../../shared/api/list-contract.ts';
-import type { IndexedCase } from '../../../main/agent/index/case-index.ts';
 import { type NameOf, noNames } from '../../../shared/code-names.ts';
 import { keyOf } from '../../../main/agent/index/lookup/orders.ts';
 

@@ -18,8 +18,8 @@ export async function openCoreIn(dir: string, clock: Clock, more: MoreSettings =
     keySlots: [machineSlot(join(settings.dataDir, 'keys'))],
     version: 'test',
   };
-  // Rules decide nothing unless settings hold for a look. As with many cases: each opening takes the index that the last closing kept.
-  const core = await openCore(ports, settings, { loops: false, keptFrom: 1, hasRules: () => true });
+  // Rules decide nothing unless settings hold for a look.
+  const core = await openCore(ports, settings, { loops: false, hasRules: () => true });
   onTestFinished(async () => {
     if (core.db.open) await core.close();
   });

@@ -1,13 +1,9 @@
+import type { IndexRecord } from '../../../main/agent/index/indexed-case.ts';
 import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../../../shared/states.ts';
 import type { CaseFilter, CaseOrder } from '../../../shared/api/case-filter.ts';
 import { CASE_ORDERS } from '../../../shared/choices.ts';
 import { STAGES } from '../../../shared/stage.ts';
-import {
-  loadCaseIndex,
-  type CaseIndex,
-  type IndexRecord,
-  type IndexSnapshot,
-} from '../../../main/agent/index/case-index.ts';
+import { loadCaseIndex, type CaseIndex, type IndexSnapshot } from '../../../main/agent/index/case-index.ts';
 import type { CaseLabel } from '../../../main/agent/carrier/cases/case-record.ts';
 import { createRng, type Rng } from '../../samples/rng.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { IndexedCase } from '../../../main/agent/index/case-index.ts';
+import type { IndexedCase } from '../../../main/agent/index/indexed-case.ts';
 import {
   countInTurns,
   today,

@@ -1,5 +1,6 @@
+import type { IndexedCase } from '../../index/indexed-case.ts';
 import type { NameOf, NameTable } from '../../../../shared/code-names.ts';
-import type { CaseIndex, IndexedCase } from '../../index/case-index.ts';
+import type { CaseIndex } from '../../index/case-index.ts';
 import { drugWords, fold, minuteAt, minuteOf, searchWords } from '../../index/lookup/search-text.ts';
 
 /**

@@ -40,7 +40,10 @@ export function createDoctorService(parts: {
   readonly heard: (answer: IdentityAnswer) => void;
   readonly backupStanding: () => Promise<BackupStanding>;
   /** Facts that the agent has learned by itself. */
-  readonly learned: () => Pick<DoctorContext, 'agent' | 'guideInUse' | 'search' | 'measuredSkewMs'> &
+  readonly learned: () => Pick<
+    DoctorContext,
+    'agent' | 'guideInUse' | 'search' | 'measuredSkewMs' | 'clockDoubt'
+  > &
     Partial<Pick<DoctorContext, 'trailBroken'>>;
 }): DoctorService {
   const { ports, settings, settingsFile, core, keys, heard, backupStanding, learned } = parts;

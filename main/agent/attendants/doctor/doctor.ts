@@ -8,7 +8,17 @@ import { createHttp } from '../../ground/net/http.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { ClientKeys } from '../../carrier/smart/token-source.ts';
 import { isNotable } from '../../carrier/smart/clock-skew.ts';
-import { causeOf, failed, type Finding, same, skewValues, type Step } from './causes.ts';
+import { doubtWithoutRecords } from '../../carrier/smart/clock-witness.ts';
+import {
+  type CauseCode,
+  causeOf,
+  doubtValues,
+  failed,
+  type Finding,
+  same,
+  skewValues,
+  type Step,
+} from './causes.ts';
 import { type DoctorContext, nothingLearnt, type Surroundings, theseSurroundings } from './context.ts';
 import { agentStep } from './steps/agent-step.ts';
 import { isNoAnswer, NO_ANSWER, within } from './in-time.ts';
@@ -75,6 +85,8 @@ export interface DoctorParts {
   readonly lastSeenAt: number | null;
   /** Without: the agent has not measured any. */
   readonly measuredSkewMs?: DoctorContext['measuredSkewMs'];
+  /** Without: no data folder, so only what is seen now speaks. */
+  readonly clockDoubt?: DoctorContext['clockDoubt'];
   readonly newServer: boolean;
   /** Without: it runs, and all its folders answer. */
   readonly agent?: DoctorContext['agent'];
@@ -156,6 +168,7 @@ export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorCont
     agent: parts.agent ?? RUNS,
     trailBroken: parts.trailBroken ?? null,
     measuredSkewMs: parts.measuredSkewMs ?? null,
+    clockDoubt: parts.clockDoubt ?? ((certificate) => doubtWithoutRecords(clock, certificate)),
     clientCertificate,
     introspectionWay: parts.introspectionWay ?? FORGETFUL,
     lastSends: parts.lastSends ?? (() => []),
@@ -212,15 +225,26 @@ export async function tryStep(
 
 /** A certificate, a token, a search: each fails by a clock that is wrong, in words of its own. */
 function clockNotes(id: DoctorStepId, { kind }: Finding, context: DoctorContext): DoctorWords[] {
-  const skewMs = context.learnt.skewMs ?? context.measuredSkewMs;
-  if (kind !== 'failed' || APART.has(id) || skewMs === null || !isNotable(skewMs)) return [];
-  const { zh, en } = causeOf('clock-skewed', skewValues(skewMs)).words;
+  if (kind !== 'failed' || APART.has(id)) return [];
+  const wrong = wrongClock(context);
+  if (wrong === null) return [];
+  const { zh, en } = causeOf(wrong.code, wrong.values).words;
   return [
     {
       zh: `先看時鐘：${zh}以上的失敗可能由此而來。`,
       en: `The clock first: ${en} This failure may come of it.`,
     },
   ];
+}
+
+/** As measured, else by what speaks for it. */
+function wrongClock(
+  context: DoctorContext,
+): { readonly code: CauseCode; readonly values: Readonly<Record<string, string>> } | null {
+  const skewMs = context.learnt.skewMs ?? context.measuredSkewMs;
+  if (isNotable(skewMs)) return { code: 'clock-skewed', values: skewValues(skewMs) };
+  const doubt = context.clockDoubt(null);
+  return doubt === null ? null : { code: 'clock-doubtful', values: doubtValues(doubt, context.clock.now()) };
 }
 
 function stepTooLong(step: Step, context: DoctorContext, limitMs: number): DoctorStep {

@@ -1,8 +1,9 @@
+import type { IndexedCase } from '../../index/indexed-case.ts';
 import type { CaseColumn } from '../../../../shared/case-columns.ts';
 import { assertNever } from '../../../../shared/assert-never.ts';
 import { maskName, maskNumber } from '../../../../shared/mask.ts';
 import { APPLY_TYPES, PRIORITIES, type CodeText } from '../../../../shared/twpas/codes.ts';
-import type { CaseIndex, IndexedCase } from '../../index/case-index.ts';
+import type { CaseIndex } from '../../index/case-index.ts';
 import type { DecidedCells } from './decided-cells.ts';
 import { textOfDrug } from '../../index/facets.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';

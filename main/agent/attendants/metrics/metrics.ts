@@ -3,6 +3,7 @@
  * no patient, no case, no file and no folder is in it. Counters begin again with the process and after new settings, as scrapers expect.
  */
 import { Gauge, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
+import type { IndexedCase } from '../../index/indexed-case.ts';
 import type { StatusView } from '../../../../shared/api/views/status.ts';
 import { EXPIRY_STATES } from '../../../../shared/expiry.ts';
 import { standingOf } from '../../../../shared/standing.ts';
@@ -14,7 +15,7 @@ import {
   FOLDER_STATES,
   REVIEWS,
 } from '../../../../shared/states.ts';
-import type { CaseIndex, IndexedCase } from '../../index/case-index.ts';
+import type { CaseIndex } from '../../index/case-index.ts';
 import type { Checker } from '../../carrier/check/checker.ts';
 import type { SendOutcome } from '../../carrier/nhi/server.ts';
 import type { Clock } from '../../ports.ts';

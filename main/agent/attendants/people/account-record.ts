@@ -1,11 +1,12 @@
-import type { AccountView } from '../../../../shared/api/people-contract.ts';
+import type { AccountView, WatchedAccount } from '../../../../shared/api/people-contract.ts';
+import { DAY_MS } from '../../../../shared/days.ts';
 import { type Role, ROLES } from '../../../../shared/people/abilities.ts';
 import type { Tx } from '../../ground/db/store.ts';
-import { isShut } from './agreement.ts';
+import { type AgreementColumns, isShut, openedOf, passwordSetByOf, waitsOf } from './agreement.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 
 /** A row of `accounts`; times in ms since the epoch. */
-export interface AccountRecord {
+export interface AccountRecord extends AgreementColumns {
   readonly name_key: string;
   readonly name: string;
   readonly display_name: string;
@@ -27,10 +28,6 @@ export interface AccountRecord {
   readonly last_sign_in_at: number | null;
   readonly disabled_at: number | null;
   readonly disabled_by: string | null;
-  /** JSON of `agreement.ts`: pending changes, the last opening, who made the password. */
-  readonly waits: string | null;
-  readonly opened: string | null;
-  readonly password_by: string | null;
 }
 
 export const SELECT_ACCOUNT = `SELECT * FROM accounts WHERE name_key = $key`;
@@ -93,5 +90,27 @@ export function accountViewOf(row: AccountRecord, now: number): AccountView {
     mustChange: row.must_change === 1,
     hasPassword: row.password !== null,
     waits: isShut(row) ? 'account' : row.waits === null ? null : 'roles',
+  };
+}
+
+const WATCHED_MS = 7 * DAY_MS;
+
+/** An account's entry for supervisors and auditors; null: none. */
+export function watchedOf(row: AccountRecord, now: number): WatchedAccount | null {
+  const waits = waitsOf(row);
+  const recent = openedOf(row);
+  const told = recent !== null && recent.agreedAt > now - WATCHED_MS ? recent : null;
+  const reset = passwordSetByOf(row);
+  const unsure = reset !== null && reset.at > now - WATCHED_MS ? reset : null;
+  if (row.disabled_at !== null || (waits === null && told === null && unsure === null)) return null;
+  const from = waits ?? told;
+  return {
+    name: row.name,
+    displayName: row.display_name,
+    state: waits === null ? 'opened' : 'waits',
+    changes: (from?.changes ?? []).map(({ at, ...rest }) => ({ ...rest, at: taipeiTime(at) })),
+    roles: from?.roles ?? null,
+    agreed: waits === null && told !== null ? { by: told.agreedBy, at: taipeiTime(told.agreedAt) } : null,
+    passwordSetBy: unsure === null ? null : { by: unsure.by, at: taipeiTime(unsure.at) },
   };
 }

@@ -3,11 +3,8 @@
  * himself in, or somebody in another's name. Acts at the machine need no agreement; all of them are shown for a week.
  */
 import { z } from 'zod';
-import type { WatchedAccount } from '../../../../shared/api/people-contract.ts';
-import { DAY_MS } from '../../../../shared/days.ts';
 import { type Ability, may, type Role, ROLES } from '../../../../shared/people/abilities.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
-import type { AccountRecord } from './account-record.ts';
 
 const SHOWS_PATIENTS: readonly Ability[] = ['cases.work', 'patient.reveal', 'patient.export', 'access.read'];
 
@@ -21,6 +18,13 @@ export const seesMore = (before: readonly Role[], after: readonly Role[]): boole
 
 export const ACCOUNT_CHANGES = ['added', 'roles', 'enabled', 'reset'] as const;
 export type AccountChange = (typeof ACCOUNT_CHANGES)[number];
+
+/** Columns of an account, each JSON: pending changes, the last opening, who made the password. */
+export interface AgreementColumns {
+  readonly waits: string | null;
+  readonly opened: string | null;
+  readonly password_by: string | null;
+}
 
 const change = z.object({ what: z.enum(ACCOUNT_CHANGES), by: z.string(), at: z.number() });
 /** A column `waits` or `opened`, as JSON; times in ms. */
@@ -39,18 +43,20 @@ const setBy = z.object({ by: z.string(), at: z.number() });
 export type PasswordSetBy = z.infer<typeof setBy>;
 
 /** Null: nothing waits. */
-export const waitsOf = ({ waits }: Pick<AccountRecord, 'waits'>): PendingChange | null =>
+export const waitsOf = ({ waits }: Pick<AgreementColumns, 'waits'>): PendingChange | null =>
   waits === null ? null : waiting.parse(JSON.parse(waits));
-const openedOf = ({ opened: text }: Pick<AccountRecord, 'opened'>): OpenedAccount | null =>
+export const openedOf = ({ opened: text }: Pick<AgreementColumns, 'opened'>): OpenedAccount | null =>
   text === null ? null : opened.parse(JSON.parse(text));
-export const passwordSetByOf = ({ password_by }: Pick<AccountRecord, 'password_by'>): PasswordSetBy | null =>
+export const passwordSetByOf = ({
+  password_by,
+}: Pick<AgreementColumns, 'password_by'>): PasswordSetBy | null =>
   password_by === null ? null : setBy.parse(JSON.parse(password_by));
 
 /** As a line of the trail says it. */
 export const setByText = ({ by, at }: PasswordSetBy): string => `${by} ${taipeiTime(at)}`;
 
 /** An account that nobody may sign in with. Pending roles do not block the present ones. */
-export const isShut = (row: Pick<AccountRecord, 'waits'>): boolean =>
+export const isShut = (row: Pick<AgreementColumns, 'waits'>): boolean =>
   waitsOf(row)?.changes.some(({ what }) => what !== 'roles') ?? false;
 
 /** The pending changes, with one more. */
@@ -61,26 +67,4 @@ export function waitingFor(
 ): PendingChange {
   const changes = (before?.changes ?? []).filter(({ what, by }) => what !== more.what || by !== more.by);
   return { changes: [...changes, more], roles: roles === null ? (before?.roles ?? null) : [...roles] };
-}
-
-const WATCHED_MS = 7 * DAY_MS;
-
-/** An account's entry for supervisors and auditors; null: none. */
-export function watchedOf(row: AccountRecord, now: number): WatchedAccount | null {
-  const waits = waitsOf(row);
-  const recent = openedOf(row);
-  const told = recent !== null && recent.agreedAt > now - WATCHED_MS ? recent : null;
-  const reset = passwordSetByOf(row);
-  const unsure = reset !== null && reset.at > now - WATCHED_MS ? reset : null;
-  if (row.disabled_at !== null || (waits === null && told === null && unsure === null)) return null;
-  const from = waits ?? told;
-  return {
-    name: row.name,
-    displayName: row.display_name,
-    state: waits === null ? 'opened' : 'waits',
-    changes: (from?.changes ?? []).map(({ at, ...rest }) => ({ ...rest, at: taipeiTime(at) })),
-    roles: from?.roles ?? null,
-    agreed: waits === null && told !== null ? { by: told.agreedBy, at: taipeiTime(told.agreedAt) } : null,
-    passwordSetBy: unsure === null ? null : { by: unsure.by, at: taipeiTime(unsure.at) },
-  };
 }

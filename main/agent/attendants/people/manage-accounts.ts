@@ -1,6 +1,6 @@
+import type { AuditEntry } from '../../ground/audit/audit.ts';
 import type { AuditKind } from '../../../../shared/audit-kinds.ts';
 import type { Role } from '../../../../shared/people/abilities.ts';
-import type { AuditEntry } from '../../ground/audit/audit.ts';
 import { AgentError } from '../../ground/error.ts';
 import { accountName, nameKey, shownName } from './account-names.ts';
 import {

@@ -10,9 +10,10 @@ import {
   rolesOf,
   SELECT_ACCOUNT,
   type AccountRecord,
+  watchedOf,
 } from './account-record.ts';
 import { type KeptChoices, keptChoices } from './kept-choices.ts';
-import { isShut, passwordSetByOf, setByText, watchedOf } from './agreement.ts';
+import { isShut, passwordSetByOf, setByText } from './agreement.ts';
 import { manageAccounts, type ManagedAccounts } from './manage-accounts.ts';
 import type { PeopleParts } from './parts.ts';
 import { SignIn } from './sign-in.ts';

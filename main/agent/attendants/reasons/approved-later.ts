@@ -1,10 +1,10 @@
 /** Later approvals of cases that NHI did not approve: by which application, and with which differences in its file. Nothing is judged. */
+import type { IndexedCase } from '../../index/indexed-case.ts';
 import type { CaseContent, ContentGroup } from '../../../../shared/api/content-contract.ts';
 import type { ReasonDifference } from '../../../../shared/api/reasons-contract.ts';
 import type { ContentSection } from '../../../../shared/content.ts';
 import type { LaterBy } from '../../../../shared/choices.ts';
 import { daysBetween } from '../../../../shared/days.ts';
-import type { IndexedCase } from '../../index/case-index.ts';
 
 export interface ApprovedLater {
   /** The application that was approved. */
@@ -130,10 +130,13 @@ function thingsOf({ sections }: CaseContent): Map<string, ComparedValue[]> {
   return things;
 }
 
-/** Named by its first row, as the page does; a file's own name may be the patient's. */
+/**
+ * Named by its first row, as the page does; a file's own name may be the patient's. A measure's first row is its number, which names
+ * nothing: all measures are one thing.
+ */
 function thingOf(section: ContentSection, { rows }: ContentGroup): ComparedValue {
   const [first] = rows;
-  const named = first === undefined || first.file !== null ? undefined : first;
+  const named = first === undefined || first.file !== null || section === 'measures' ? undefined : first;
   const text = named?.text?.trim().slice(0, LONGEST_NAME) ?? null;
   const [code, system] = [named?.code ?? null, named?.system ?? null];
   return {

@@ -1,7 +1,7 @@
 /** The report of 理由簿 while it is counted, case by case. */
+import type { IndexedCase } from '../../index/indexed-case.ts';
 import type { ReasonRow, ReasonSentence, ReasonsReport } from '../../../../shared/api/reasons-contract.ts';
 import { LATER_BY, type LaterBy, type ReasonBy, type ReasonEnd } from '../../../../shared/choices.ts';
-import type { IndexedCase } from '../../index/case-index.ts';
 import { textOfDrug } from '../../index/facets.ts';
 import type { LaterCases } from './approved-later.ts';
 import type { Opinions } from './opinions.ts';

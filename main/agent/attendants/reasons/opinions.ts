@@ -3,10 +3,10 @@
  * case changes. On disk stand the sealed answers alone.
  */
 import { setImmediate as otherWork } from 'node:timers/promises';
+import type { IndexedCase } from '../../index/indexed-case.ts';
 import { type KnownPatient, withoutPatient } from '../../../../shared/cover-patient.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import { answerViewPlace, type SealedAnswerView } from '../../carrier/cases/outbox.ts';
-import type { IndexedCase } from '../../index/case-index.ts';
 import { STANDING_ANSWERS } from './queries.ts';
 
 interface AnswerRecord {

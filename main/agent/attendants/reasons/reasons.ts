@@ -1,5 +1,6 @@
 /** 理由簿: NHI's opinions of the hospital's own cases, counted by drug and indication, tag or doctor. It counts and judges nothing. */
 import { setImmediate as otherWork } from 'node:timers/promises';
+import type { IndexedCase } from '../../index/indexed-case.ts';
 import type { CaseFilter, ReasonsFilter } from '../../../../shared/api/case-filter.ts';
 import type { CaseContent } from '../../../../shared/api/content-contract.ts';
 import type {
@@ -11,7 +12,6 @@ import type {
 import { REASON_ENDS, type ReasonBy, type ReasonEnd } from '../../../../shared/choices.ts';
 import { addDays } from '../../../../shared/days.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
-import type { IndexedCase } from '../../index/case-index.ts';
 import { listCases } from '../../index/list.ts';
 import { type ApprovedLater, type Difference, differencesOf, LaterCases } from './approved-later.ts';
 import { Book, type Judged, lastMonths, tagsOfCase } from './book.ts';

@@ -52,7 +52,7 @@ export interface Matched {
 export function entriesOf(rows: readonly ListRow[]): ListEntry[] {
   const groups = new Map<string, ListRow[]>();
   for (const row of rows) {
-    const key = keyOf(row);
+    const key = entryKey(row) ?? `row ${String(row.n)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [row]);
     else group.push(row);
@@ -67,10 +67,11 @@ export function entriesOf(rows: readonly ListRow[]): ListEntry[] {
   }));
 }
 
-function keyOf({ n, receipt, caseNumber, patient, applied, drug }: ListRow): string {
+/** What names the application of a row, in each list that has it; null where nothing does. It may hold a patient's number. */
+export function entryKey({ receipt, caseNumber, patient, applied, drug }: ListRow): string | null {
   if (receipt !== undefined) return `receipt ${receipt}`;
   if (caseNumber !== undefined) return `case ${caseNumber}`;
-  if (patient === undefined || applied === undefined) return `row ${String(n)}`;
+  if (patient === undefined || applied === undefined) return null;
   return `patient ${patient} ${applied} ${drug ?? ''}`;
 }
 

@@ -1,17 +1,25 @@
-/** 與健保署對帳: which cases a list of NHI's has, which it lacks, and where it says something else. Nothing is stored. */
-import type { Difference, ListToCompare, Reconciled } from '../../../../shared/api/reconcile-contract.ts';
+/** 與健保署對帳: which cases a list of NHI's has, which it lacks, and where it says something else. The list is not stored. */
+import type {
+  Difference,
+  ListToCompare,
+  Reconciled,
+  VpnEntry,
+} from '../../../../shared/api/reconcile-contract.ts';
 import { taipeiDay } from '../../../../shared/days.ts';
 import type { ReconcileGroup, ReconcileWhy } from '../../../../shared/reconcile.ts';
 import type { Delivery } from '../../../../shared/states.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
+import { lastAsked, nextPollOf, notAskedWhy } from '../../carrier/cases/asked.ts';
 import { caseRow } from '../../carrier/cases/move.ts';
 import { itemsOf } from '../../carrier/cases/other-cases.ts';
 import { type AnswerRecord, openAnswerView } from '../../carrier/cases/outbox.ts';
 import { ANSWERS_OF_CASE } from '../../carrier/cases/queries.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
-import type { IndexedCase } from '../../index/case-index.ts';
+import { askedView } from '../../index/asked-view.ts';
+import type { IndexedCase } from '../../index/indexed-case.ts';
 import { type OwnItem, quantityOf, whyDifferent } from './compare.ts';
 import { doubledRows, entriesOf, type ListEntry, match, type Matched, type OwnCase } from './match.ts';
+import { isEndedHere, markOf, vpnMarks } from './vpn-marks.ts';
 
 /** Cases between two turns of the event loop: of the index, and of those whose answers are opened. */
 const AT_ONCE = 2000;
@@ -30,6 +38,8 @@ export async function reconcile(context: CaseContext, list: ListToCompare): Prom
   const entries = entriesOf(list.rows);
   const cases = await casesFor(context, list, entries);
   const matched = match(entries, cases);
+  const marks = vpnMarks(context);
+  const vpn: VpnEntry[] = [];
   const differences: Difference[] = [];
   const same: string[] = [];
   for (const [at, { entries: theirs, cases: ours }] of matched.pairs.entries()) {
@@ -44,21 +54,39 @@ export async function reconcile(context: CaseContext, list: ListToCompare): Prom
       differences.push({
         ...{ group: 'different', why, rows: rowsOf([entry]), cases: [one.id] },
         quantity: why === 'quantity' ? quantityOf(items(), [...entry.drugs][0]) : null,
-        nextPollAt: nextPollOf(context, one.id),
+        ...askedOf(context, one.id),
+        mark: why === 'not-sent' ? markOf(context, entry) : null,
       });
   }
   differences.push(...restOf(context, matched, list));
+  const left = differences.filter((one) => {
+    const marked = markedBy(context, marks, one);
+    if (marked !== null) vpn.push(marked);
+    return marked === null;
+  });
   return {
     found: {
       listed: entries.length,
       due: cases.filter(({ isDue }) => isDue).length,
       same: { ours: same.length, theirs: same.length, ids: same },
-      ...countsOf(differences, entries),
-      differences,
+      ...countsOf(left, entries),
+      vpn,
+      differences: left,
       doubled: entries.map(doubledRows).filter((rows) => rows.length > 0),
     },
     byNumber: same,
   };
+}
+
+/** Its mark, where it has one and no case of ours can still be sent for it. */
+function markedBy(
+  context: CaseContext,
+  marks: ReturnType<typeof vpnMarks>,
+  { mark, rows, cases }: Difference,
+): VpnEntry | null {
+  const kept = mark === null ? undefined : marks.get(mark);
+  if (mark === null || kept === undefined || !cases.every((id) => isEndedHere(context, id))) return null;
+  return { mark, rows, cases, ...kept };
 }
 
 /** Applications of each group, on each side: the lines of one count once. */
@@ -167,7 +195,7 @@ function differenceOf(
 const rowsOf = (entries: readonly ListEntry[]): number[] =>
   entries.flatMap(({ rows }) => rows.map(({ n }) => n)).toSorted((a, b) => a - b);
 const idsOf = (cases: readonly OwnCase[]): string[] => cases.map(({ id }) => id).toSorted();
-const NOT_ONE = { quantity: null, nextPollAt: null } as const;
+const NOT_ONE = { quantity: null, nextPollAt: null, mayAsk: false, asked: null, mark: null } as const;
 
 /** Differences without a pair: rows or cases of one side, cases never sent, and rows that fit several cases. */
 function restOf(context: CaseContext, matched: Matched, list: ListToCompare): Difference[] {
@@ -175,14 +203,16 @@ function restOf(context: CaseContext, matched: Matched, list: ListToCompare): Di
     ...matched.unsent.map(({ entries, cases }): Difference => ({
       ...{ group: 'different', why: 'not-sent', ...NOT_ONE },
       ...{ rows: rowsOf(entries), cases: idsOf(cases) },
+      mark: entries[0] === undefined ? null : markOf(context, entries[0]),
     })),
     ...matched.onlyOurs.map((one): Difference => ({
-      ...{ group: 'ours', why: whyMissing(context, one, list), rows: [], cases: [one.id], ...NOT_ONE },
-      nextPollAt: nextPollOf(context, one.id),
+      ...{ group: 'ours', why: whyMissing(context, one, list), rows: [], cases: [one.id] },
+      ...{ quantity: null, mark: null, ...askedOf(context, one.id) },
     })),
     ...matched.onlyTheirs.map((entry): Difference => ({
       ...{ group: 'theirs', why: hasKey(entry) ? 'unknown' : 'no-key', ...NOT_ONE },
       ...{ rows: rowsOf([entry]), cases: [] },
+      mark: hasKey(entry) ? markOf(context, entry) : null,
     })),
     ...matched.unclear.map(({ entries, cases, why }): Difference => ({
       ...{ group: 'unclear', why, ...NOT_ONE },
@@ -201,7 +231,14 @@ function whyMissing({ index }: CaseContext, one: OwnCase, { madeAt }: ListToComp
   return one.receipt === null ? 'not-listed' : 'receipt-missing';
 }
 
-const nextPollOf = ({ store }: CaseContext, id: string): string | null => {
-  const { next_poll_at: at } = caseRow(store, id);
-  return at === null ? null : taipeiTime(at);
-};
+/** 現在查詢 of a case, as far as the page offers it. */
+function askedOf(context: CaseContext, id: string): Pick<Difference, 'nextPollAt' | 'mayAsk' | 'asked'> {
+  const row = caseRow(context.store, id);
+  const next = nextPollOf(row);
+  const isAccepted = row.delivery === 'accepted';
+  return {
+    nextPollAt: next === null ? null : taipeiTime(next),
+    mayAsk: isAccepted && notAskedWhy(context, row) === null,
+    asked: isAccepted ? askedView(lastAsked(context, id)) : null,
+  };
+}

@@ -33,7 +33,7 @@ export interface RetentionParts extends Omit<PurgeParts, 'stopping'> {
   /** The terms in force. */
   readonly terms: Pick<KeptTerms, 'holds' | 'begin'>;
   /**
-   * The server's clock minus ours, ms; null before its first answer. Destroyed data cannot be recovered, so with an unconfirmed clock, or
+   * The server's clock minus ours, with what ours was set by since, ms; null before its first answer. Destroyed data cannot be recovered, so with an unconfirmed clock, or
    * one that a person set years ahead, nothing is destroyed.
    */
   readonly skewMs: () => number | null;

@@ -1,9 +1,10 @@
+import type { IndexedCase } from '../../index/indexed-case.ts';
 import type { CaseFilter, CountedFilter } from '../../../../shared/api/case-filter.ts';
 import type { Figures, StatsBy, StatsPeriod, StatsTable } from '../../../../shared/api/stats-contract.ts';
-import type { CountedFigure } from '../../../../shared/choices.ts';
+import { SUMMED_FIGURES, type CountedFigure } from '../../../../shared/choices.ts';
 import { daysBetween, taipeiDay } from '../../../../shared/days.ts';
 import type { Decision } from '../../../../shared/states.ts';
-import type { CaseIndex, IndexedCase } from '../../index/case-index.ts';
+import type { CaseIndex } from '../../index/case-index.ts';
 import { textOfDrug } from '../../index/facets.ts';
 import { listCases } from '../../index/list.ts';
 
@@ -245,6 +246,8 @@ const FIGURE: Readonly<Record<CountedFigure, (one: IndexedCase) => boolean>> = {
   denied: cameTo('denied'),
   supplementRequested: cameTo('supplement-requested'),
   returned: cameTo('returned'),
+  approvedBoth: (one) => SUMMED_FIGURES.approvedBoth.some((figure) => FIGURE[figure](one)),
+  askedBoth: (one) => SUMMED_FIGURES.askedBoth.some((figure) => FIGURE[figure](one)),
 };
 
 /** Whether a case is of the period, both days inclusive. */

@@ -2,10 +2,10 @@
  * 分派: a case that arrives goes to an account by the first fitting row of a supervisor's table. A mark in the database says up to which case
  * the table was applied, and moves in the transaction of the assignments: after a crash the next start applies it to the rest, once.
  */
+import type { IndexedCase } from '../../index/indexed-case.ts';
 import { type AssignmentRule, type AssignedBy, ruleFor } from '../../../../shared/assignment.ts';
 import { AGENT, type EventDetail } from '../../carrier/cases/move.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
-import type { IndexedCase } from '../../index/case-index.ts';
 import { META_GET, META_SET } from '../../ground/db/meta.ts';
 import type { Store, Tx } from '../../ground/db/store.ts';
 import { AgentError } from '../../ground/error.ts';

@@ -1,5 +1,5 @@
+import type { IndexedCase } from '../../index/indexed-case.ts';
 import { addDays, taipeiDay } from '../../../../shared/days.ts';
-import type { IndexedCase } from '../../index/case-index.ts';
 import type { Deputies } from './deputies.ts';
 import { stageSince } from './today-cases.ts';
 import { type TodoQuestion, walkInTurns } from './today.ts';

@@ -1,8 +1,9 @@
+import type { IndexedCase } from '../../index/indexed-case.ts';
 import { addDays, DAY_MS, workingDayFrom } from '../../../../shared/days.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import { appealTermOf, type DeadlineKind } from '../../../../shared/today.ts';
 import { PRIORITY_EMERGENCY } from '../../../../shared/twpas/codes.ts';
-import type { CaseBefore, IndexedCase } from '../../index/case-index.ts';
+import type { CaseBefore } from '../../index/case-index.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import { AGENT } from '../../carrier/cases/move.ts';
 import { linksOf } from './chains/links.ts';

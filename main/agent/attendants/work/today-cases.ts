@@ -1,3 +1,4 @@
+import type { IndexedCase } from '../../index/indexed-case.ts';
 import type { TodayEntry, TodayReason } from '../../../../shared/api/work-contract.ts';
 import { addDays, DAY_MS, HOUR_MS, startOfDay, taipeiDay } from '../../../../shared/days.ts';
 import { belongsToProgram } from '../../../../shared/doubt.ts';
@@ -11,7 +12,6 @@ import {
 } from '../../../../shared/today.ts';
 import { AWAITS_FILE_DISPOSITION } from '../../../../shared/twpas/codes.ts';
 import { hasAnothersNumber, notShownSince } from '../../carrier/cases/case-facts.ts';
-import type { IndexedCase } from '../../index/case-index.ts';
 import type { OpenDeadlines } from './deadlines.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 

@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { IndexedCase } from '../../index/indexed-case.ts';
 import type { StatusView } from '../../../../shared/api/views/status.ts';
 import type { TodayEntry, TodayView } from '../../../../shared/api/work-contract.ts';
 import { addDays, taipeiDay } from '../../../../shared/days.ts';
 import { FOR_IT_ALONE } from '../../../../shared/expiry.ts';
 import type { Settings } from '../../../../shared/settings.ts';
+import { clockFindings } from '../../../../shared/standing.ts';
 import type { StageKey } from '../../../../shared/stage.ts';
 import type { TodayKind } from '../../../../shared/today.ts';
-import type { IndexedCase } from '../../index/case-index.ts';
 import type { OpenPrecheck } from '../../carrier/cases/prechecks.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import type { GivenLink } from './chains/chain.ts';
@@ -296,7 +297,9 @@ export function agentEntries(
   },
 ): TodayEntry[] {
   const { destination, folders } = status;
-  const entries: TodayEntry[] = [];
+  const entries: TodayEntry[] = clockFindings(status).map(({ detail }) =>
+    entry('clock-wrong', 'clock', detail),
+  );
   if (destination.state === 'paused')
     entries.push(entry('destination-paused', 'destination', destination.reason));
   if (destination.state === 'unreachable')

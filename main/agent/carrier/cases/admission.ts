@@ -177,8 +177,8 @@ export function applyInspection(
     overridden_at: null,
   };
   const fit = isFit(context, problems, summary !== null);
-  const conflict = settleOthers(tx, caseRow(tx, id), fit);
   const row = caseRow(tx, id);
+  const conflict = settleOthers(tx, row, fit);
   if (!summary || !fit) {
     const count = { problems: problems.length };
     const columns = { ...inspected, ...problemColumns(problems), unread: 1 };

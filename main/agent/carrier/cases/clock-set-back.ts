@@ -1,8 +1,10 @@
+import type { Store } from '../../ground/db/store.ts';
 import { META_GET, META_SET } from '../../ground/db/meta.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
+import { NEVER_POLLED } from './reviews.ts';
 
 /** Less is left alone: time servers move a clock by less, and no wait is that exact. */
 export const CLOCK_SLACK_MS = 60_000;
@@ -75,10 +77,14 @@ const NEWEST_EVENT = `SELECT n, at FROM case_events ORDER BY n DESC LIMIT 1`;
 const PULL_BACK = [
   `UPDATE cases SET next_attempt_at = next_attempt_at - $by WHERE next_attempt_at > $now`,
   `UPDATE cases SET next_search_at = next_search_at - $by WHERE next_search_at > $now`,
-  `UPDATE cases SET next_poll_at = next_poll_at - $by WHERE next_poll_at > $now AND next_poll_at < ${String(Number.MAX_SAFE_INTEGER)}`,
+  `UPDATE cases SET next_poll_at = next_poll_at - $by WHERE next_poll_at > $now AND next_poll_at < ${String(NEVER_POLLED)}`,
   `UPDATE hand_overs SET next_at = next_at - $by WHERE next_at > $now`,
   `UPDATE destinations SET until = until - $by WHERE until > $now`,
 ] as const;
+
+/** When the newest thing happened to any case, ms. */
+export const newestEventAt = (store: Pick<Store, 'get'>): number | null =>
+  store.get<{ at: number }>(NEWEST_EVENT)?.at ?? null;
 
 /** Short: times written by the new clock before the next look would be moved as well. */
 const LOOK_MS = 5_000;

@@ -12,6 +12,7 @@ import { openAnswers, precheckedSha, precheckOf } from './prechecks.ts';
 import {
   ANSWERS_OF_CASE,
   CASE_IS_DUE,
+  CASE_WITH_NEWS,
   CASES_WITH_DUE,
   DUE_OUTBOX,
   INSERT_OUTBOX,
@@ -49,9 +50,10 @@ export const payloadPlace = (caseId: string, revision: number): string =>
 export function keepHisTold(context: CaseContext): void {
   if (!context.exports) return;
   context.store.follow((tx, ids) => {
+    const sql = context.acknowledges === true ? SELECT_CASE : CASE_WITH_NEWS;
+    const rows = [...ids].flatMap((id) => tx.get<CaseRecord>(sql, { id }) ?? []);
     // The older first: of two cases of one file the later one's result is to stay.
-    const rows = [...ids].map((id) => caseRow(tx, id)).sort((one, other) => one.seq - other.seq);
-    for (const row of rows) tellWhatChanged(context, tx, row);
+    for (const row of rows.sort((one, other) => one.seq - other.seq)) tellWhatChanged(context, tx, row);
   });
 }
 

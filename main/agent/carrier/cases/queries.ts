@@ -39,6 +39,8 @@ export const INSERT_EVENT = `
   INSERT INTO case_events (case_id, at, kind, from_state, to_state, actor, epoch, detail)
   VALUES ($case_id, $at, $kind, $from_state, $to_state, $actor, $epoch, $detail)`;
 export const EVENTS_OF_CASE = `SELECT * FROM case_events WHERE case_id = +$id ORDER BY n`;
+export const LAST_ASKED = `
+  SELECT at, actor, detail FROM case_events WHERE case_id = +$id AND kind = $kind ORDER BY n DESC LIMIT 1`;
 export const NEWEST_EVENT = `SELECT MAX(n) AS n FROM case_events`;
 export const EVENTS_AFTER = `
   SELECT e.*, c.sha256 FROM case_events e JOIN cases c ON c.id = e.case_id WHERE e.n > $n ORDER BY e.n LIMIT 500`;
@@ -173,26 +175,24 @@ export const NEXT_SEARCH_AT = `
 export const CASES_BY_PATIENT = `SELECT * FROM cases WHERE patient_key = +$patient_key ORDER BY seq`;
 /** A case accepted here after the doubtful attempt began, whose presence in a search proves that the search would show ours. */
 export const LATER_ACCEPTED = `
-  SELECT id, sub_type, priority FROM cases INDEXED BY cases_accepted
+  SELECT id, sub_type, priority FROM cases INDEXED BY cases_to_hand_over
   WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL
     AND accepted_at > +$after AND accepted_at <= +$now AND first_attempt_at > +$after ORDER BY accepted_at LIMIT 500`;
 /** The one before a doubt that a search has shown. */
 export const NEWEST_SHOWN = `
-  SELECT * FROM cases INDEXED BY cases_accepted
+  SELECT * FROM cases INDEXED BY cases_to_hand_over
   WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL AND accepted_at < +$before
     AND first_shown_at IS NOT NULL AND sub_type IS +$sub_type AND priority IS +$priority ORDER BY accepted_at DESC LIMIT 1`;
 /** Newest accepted cases of a destination: shown at another address, they prove that it is the same server. */
 export const NEWEST_ACCEPTED = `
-  SELECT * FROM cases INDEXED BY cases_accepted
+  SELECT * FROM cases INDEXED BY cases_to_hand_over
   WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL ORDER BY accepted_at DESC LIMIT +$limit`;
 /** A case accepted lately whose Bundle lies at this address. */
 export const LATELY_AT_ADDRESS = `
-  SELECT id FROM cases INDEXED BY cases_accepted
-  WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL AND accepted_at > +$since AND location_id = +$location
-  UNION ALL SELECT id FROM cases INDEXED BY cases_nameless
-  WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NULL AND location_id = +$location LIMIT 1`;
+  SELECT id FROM cases INDEXED BY cases_at_address
+  WHERE location_id = $location AND destination = +$destination AND delivery = 'accepted' AND (case_number IS NULL OR accepted_at > $since) LIMIT 1`;
 export const LATER_SHOWN = `
-  SELECT 1 FROM cases INDEXED BY cases_accepted
+  SELECT 1 FROM cases INDEXED BY cases_to_hand_over
   WHERE destination = $destination AND delivery = 'accepted' AND case_number IS NOT NULL AND accepted_at > $after AND first_shown_at IS NOT NULL LIMIT 1`;
 export const UNPROVEN_DOUBTS = `
   SELECT COUNT(*) AS n FROM cases INDEXED BY cases_in_doubt WHERE delivery = 'uncertain' AND doubt_kind = 'unproven'`;
@@ -234,6 +234,10 @@ export const INSERT_OUTBOX = `
 /** The last result of a case, since its state is what it is (a restore takes an older one back). */
 export const LAST_OUTBOX = `
   SELECT revision, payload FROM outbox WHERE case_id = +$id AND copy = 0 AND +revision > $since ORDER BY n DESC LIMIT 1`;
+/** A case that the HIS may have to hear of: not one on its way of which it has heard nothing. */
+export const CASE_WITH_NEWS = `
+  SELECT * FROM cases WHERE id = $id AND (shown NOT IN ('waiting', 'queued', 'sending')
+    OR EXISTS (SELECT 1 FROM outbox INDEXED BY outbox_by_case WHERE case_id = $id))`;
 /** Not written yet, and out of date now. Kept until there is a newer one, so that its number is not given out again. */
 export const OUTBOX_REPLACED = `UPDATE outbox SET written_at = $now WHERE case_id = $id AND copy = 0 AND written_at IS NULL`;
 /**

@@ -308,6 +308,9 @@ export function laterIsShown(
   return store.get(LATER_SHOWN, { destination, after: row.accepted_at ?? 0 }) !== undefined;
 }
 
+/** `next_poll_at` of a case that is not asked about by itself any more: no time at all, and beyond what a date can hold. */
+export const NEVER_POLLED = Number.MAX_SAFE_INTEGER;
+
 /** After these no more: an appeal that comes later is found by the search for decisions. */
 const AFTER_DECISION_DAYS = [1, 7, 30];
 
@@ -323,7 +326,7 @@ export function pollAfter(
   if (row.review === 'decided' && row.decided_at !== null) {
     const decidedAt = row.decided_at;
     const next = AFTER_DECISION_DAYS.map((days) => decidedAt + days * DAY_MS).find((at) => at > now);
-    return next ?? Number.MAX_SAFE_INTEGER;
+    return next ?? NEVER_POLLED;
   }
   const age = now - (row.accepted_at ?? now);
   // Rounded: an INTEGER column takes whole milliseconds only.

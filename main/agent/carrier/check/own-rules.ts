@@ -13,7 +13,7 @@ import { openInvariants } from '../../../profile/invariants.ts';
 import type { ResourceScope } from '../../../profile/place.ts';
 import type { NotChecked } from '../../../profile/report.ts';
 import type { ConstraintRule } from '../../../profile/rules.ts';
-import { TookTooLong, withinTime } from '../../../profile/within-time.ts';
+import { Limits, TookTooLong, withinTime } from '../../../profile/within-time.ts';
 
 /** Findings of the hospital's own rules in a Bundle, and rules that could not be judged. */
 export interface OwnFindings {
@@ -25,7 +25,7 @@ export interface OwnRules {
   check(bundle: ParsedBundle): OwnFindings;
 }
 
-/** ms a rule may take over one Bundle. */
+/** ms the trial of an expression may take. */
 const LIMIT_MS = 1_000;
 const OPTIONS = { async: false as const, traceFn: () => undefined };
 /** For trying an expression on nothing. */
@@ -57,17 +57,16 @@ export function openOwnRules(rules: readonly OwnRule[]): OwnRules {
 
   return {
     check(bundle) {
-      invariants.begin();
-      invariants.resolveWith((reference, { entry }) => {
+      const limits = new Limits();
+      invariants.begin(limits, (reference, { entry }) => {
         const found = entry === null ? null : bundle.resolve(reference, entry);
         return found === null ? null : { resource: found.resource };
       });
       const found = opened.map((one): OwnFindings => {
         try {
-          return withinTime(LIMIT_MS, () => judge(one, bundle));
+          return limits.guard(one.constraint, () => judge(one, bundle));
         } catch (error) {
           if (!(error instanceof TookTooLong)) throw error;
-          invariants.giveUp('one');
           return { problems: [], notChecked: [notCheckedOf(one.rule)] };
         }
       });

@@ -81,7 +81,7 @@ export const PROBLEM_TEXTS = {
     en: 'An attachment’s name is empty, has a folder in it, or characters that no file beside the Bundle can have.',
   },
   'attachment-missing': {
-    zh: '等待時間內沒有收到附件。',
+    zh: '等候時間內沒有收到附件檔。',
     en: 'An attachment did not appear beside the Bundle within the waiting time.',
   },
   'guide-not-loaded': {

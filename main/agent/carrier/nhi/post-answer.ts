@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { ECHO_URL } from '../../../../shared/echo.ts';
-import { headOf, weighJson, wholeEcho } from '../../ground/fhir/bounded-json.ts';
+import { mayHold, weighJson, wholeEcho } from '../../ground/fhir/bounded-json.ts';
 import { type Traits, traitsOfBundle } from '../../ground/fhir/is-ours.ts';
 import { isObject, type JsonObject, textAt } from '../../ground/fhir/json.ts';
 import { caseNumberOf } from '../../ground/fhir/numbers.ts';
@@ -47,9 +47,11 @@ export function readPostAnswer(
   const bundle = body.kind === 'fhir' && body.resourceType === 'Bundle' ? body.resource : null;
   const whole = answer.body.length <= KEPT_BYTES ? answer.body : answer.body.subarray(0, KEPT_BYTES);
   if (bundle === null) return { body, caseNumber: null, bundleId: null, traits: null, kept: whole };
-  const ours = scanned?.ours ?? (isShort ? headOf(sent) : null) ?? parsed(sent) ?? {};
   const number = caseNumberOf(bundle);
   const id = textAt(bundle, 'id');
+  // Nearly always neither stands in what was sent, which need not be read to see that both are new.
+  const isKnown = [number, id].some((text) => text !== null && mayHold(sent, text));
+  const ours = scanned?.ours ?? (isKnown ? parsed(sent) : null) ?? {};
   const isStored = !MADE_AS_AN_ANSWER.has(bundle['type']);
   const isNew = isStored && number !== caseNumberOf({ ...ours, resourceType: 'Bundle' });
   const isAddress = isStored && id !== textAt(ours, 'id') && /^[A-Za-z0-9\-.]{1,64}$/.test(id ?? '');

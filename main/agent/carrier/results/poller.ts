@@ -6,6 +6,7 @@ import type { CaseContext } from '../cases/context.ts';
 import { readDestination, setDestination } from '../cases/destination-record.ts';
 import { ACCEPTED_WITHOUT_NUMBER } from '../cases/queries.ts';
 import { caseByNumber } from '../cases/doubt.ts';
+import { caseRow } from '../cases/move.ts';
 import {
   dropLocation,
   duePolls,
@@ -19,10 +20,13 @@ import { traitsOfBundle, whoseIs } from '../../ground/fhir/is-ours.ts';
 import { caseNumberOf } from '../../ground/fhir/numbers.ts';
 import { parseBundle } from '../../ground/fhir/parsed-bundle.ts';
 import { taipeiDayBefore, taipeiTime } from '../../ground/fhir/taipei.ts';
+import type { AskResult } from '../../../../shared/ask-now.ts';
 import type { NhiServer, SearchResult } from '../nhi/server.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
+import { oneAtATime } from '../../ground/base/tasks.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
+import { AskNow, type AskNowParts, type ResultsWait } from './ask-now.ts';
 import type { FirstSight, PresenceLook } from './first-sight.ts';
 import { hearResources } from './hear-resources.ts';
 
@@ -35,28 +39,36 @@ const LONGEST_WAIT_MS = HOUR_MS;
 /** All days are asked for once in so many polls, at least hourly: also where no case is open, for what NHI changes afterwards. */
 const POLLS_TO_A_WHOLE = 60;
 
+/** Asks NHI for results by itself, and for one case when a person asks. */
+export interface Poller extends Loop {
+  /** 現在查詢, also where the loop was not started. @throws as `AskNow.ask` */
+  readonly ask: (id: string, by: string) => Promise<AskResult>;
+  /** Why nobody is asked now; null: NHI is asked. */
+  readonly waits: () => ResultsWait | null;
+}
+
 /**
  * Hears NHI's answers: one search for the decisions of all, and a question for each open case that stretches with its age. The search
  * reads again what it read before, so it goes back over all days now and then alone, and in between only while a case is open.
  */
-export function createPoller(parts: PollerParts): Loop {
+export function createPoller(parts: PollerParts): Poller {
   const { clock, log } = parts;
   // A whole number of rounds makes one poll.
   const roundMs = parts.pollMs / Math.ceil(parts.pollMs / ROUND_MS);
   /** Tolerance: work due in this round is not put off because a timer was a millisecond early. */
   const earlyMs = roundMs / 2;
   /** When each search may be made again, on the monotonic clock, ms. */
-  const due = { decisions: -Infinity, whole: -Infinity, any: -Infinity };
+  const due = { decisions: -Infinity, whole: -Infinity };
   const wholeMs = Math.max(parts.pollMs, Math.min(POLLS_TO_A_WHOLE * parts.pollMs, HOUR_MS));
-  const mayAsk = (): boolean => parts.mayAsk() && clock.steady() >= due.any;
-  const asking: PollerParts = {
+  const told = new ToldToWait(parts);
+  const waits = (): ResultsWait | null => parts.waits() ?? told.wait();
+  const mayAsk = (): boolean => waits() === null;
+  const asking = {
     ...parts,
-    mayAsk,
-    onToldToWait: (told) => {
-      const now = clock.now();
-      const waitMs = Math.min(told - now, LONGEST_WAIT_MS);
-      log('warn', 'results-wait', { until: taipeiTime(now + waitMs) });
-      due.any = Math.max(due.any, clock.steady() + waitMs);
+    waits,
+    inTurn: oneAtATime(),
+    onToldToWait: (until: number) => {
+      told.until(until);
     },
   };
 
@@ -85,7 +97,7 @@ export function createPoller(parts: PollerParts): Loop {
     await askOpenCases(asking, token.token, signal);
   };
 
-  return createLoop(
+  const loop = createLoop(
     clock,
     async (signal) => {
       const began = clock.steady();
@@ -98,6 +110,65 @@ export function createPoller(parts: PollerParts): Loop {
       return roundMs;
     },
   );
+  const question: AskNowParts['question'] = (row, token, signal) => askFor(asking, row, token, signal);
+  const now = new AskNow({ ...asking, question }, loop.signal);
+  return {
+    ...loop,
+    stop: async () => {
+      await loop.stop();
+      await asking.inTurn(() => Promise.resolve());
+    },
+    ask: (id, by) => now.ask(id, by),
+    waits,
+  };
+}
+
+/** NHI's word on when it may be asked for results again: of results alone, and kept in memory. */
+class ToldToWait {
+  readonly #parts: Pick<PollerParts, 'clock' | 'log' | 'context'>;
+  /** On the monotonic clock, ms. */
+  #until = -Infinity;
+
+  constructor(parts: Pick<PollerParts, 'clock' | 'log' | 'context'>) {
+    this.#parts = parts;
+  }
+
+  /** @param until ms */
+  until(until: number): void {
+    const { clock, log, context } = this.#parts;
+    const now = clock.now();
+    const waitMs = Math.min(until - now, LONGEST_WAIT_MS);
+    log('warn', 'results-wait', { until: taipeiTime(now + waitMs) });
+    this.#until = Math.max(this.#until, clock.steady() + waitMs);
+    context.store.announce();
+  }
+
+  wait(): ResultsWait | null {
+    const { clock } = this.#parts;
+    const leftMs = this.#until - clock.steady();
+    return leftMs > 0 ? { why: 'told-to-wait', until: clock.now() + leftMs } : null;
+  }
+}
+
+/** One question about a case for a person. @returns why it came to nothing; null where NHI answered */
+async function askFor(
+  parts: PollerParts,
+  row: CaseRecord,
+  token: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  let failed: string | null = null;
+  const asking: PollerParts = {
+    ...parts,
+    onFailed: (code) => {
+      failed = code;
+    },
+  };
+  if (parts.firstSight.isToBeRead(row)) await letGoOfAnothers(asking, row, token, signal);
+  if (parts.waits() !== null) return 'throttled';
+  // Its number may have been let go as another case's.
+  if (caseRow(parts.context.store, row.id).case_number !== null) await askCase(asking, row, token, signal);
+  return failed;
 }
 
 /** Result of a search for the number of a case. */
@@ -122,12 +193,16 @@ export interface PollerParts {
   /** The search by patient for an accepted case. */
   readonly lookByPatient: (row: CaseRecord, token: string, signal: AbortSignal) => Promise<PresenceLook>;
   readonly firstSight: FirstSight;
-  /** False while the server cannot be reached or asked us to wait. A person's pause stops sends, not listening. */
-  readonly mayAsk: () => boolean;
+  /** While the server cannot be reached or asked us to wait; null otherwise. A person's pause stops sends, not listening. */
+  readonly waits: () => ResultsWait | null;
   /** Whether a refused search means the search and not us: while the destination is paused everything may be refused. */
   readonly isOpen: () => boolean;
   /** The server asks for no requests before then, ms. */
   readonly onToldToWait?: (until: number) => void;
+  /** Why a question about one case came to nothing. */
+  readonly onFailed?: (code: string) => void;
+  /** One question about one case at a time. Absent: nobody else asks. */
+  readonly inTurn?: <T>(question: () => Promise<T>) => Promise<T>;
 }
 
 /** Whether a search came to its end; what kept it from that is acted on. */
@@ -140,12 +215,18 @@ function usable<T extends SearchResult | Extract<PresenceLook, { kind: 'failed' 
     if (result.serverDate !== null) parts.tokens.noteServerDate(result.serverDate, parts.clock.now());
     return true;
   }
+  parts.onFailed?.(codeOf(result));
   if (result.kind === 'unauthorized') parts.tokens.invalidate(token);
   if (result.kind === 'failed') {
     parts.log('debug', 'search-failed', { code: result.code });
     if (result.retryAt !== null) parts.onToldToWait?.(result.retryAt);
   }
   return false;
+}
+
+function codeOf(result: Exclude<SearchResult, { kind: 'complete' }>): string {
+  if (result.kind === 'refused') return `http-${String(result.status)}`;
+  return result.kind === 'failed' ? result.code : result.kind;
 }
 
 const TOO_LARGE = new Set(['answer-too-long', 'search-too-many-entries']);
@@ -226,6 +307,8 @@ export function decisionsQuery(
   ];
 }
 
+const atOnce = <T>(question: () => Promise<T>): Promise<T> => question();
+
 /** Cases asked about in one round, so that a long backlog never holds the next decisions search up. */
 const PER_ROUND = 40;
 
@@ -234,19 +317,36 @@ type PollOutcome = 'heard' | 'nothing' | 'stop';
 
 /** A question for each case whose time has come. */
 export async function askOpenCases(parts: PollerParts, token: string, signal: AbortSignal): Promise<void> {
-  const { context, clock } = parts;
-  for (const row of duePolls(context, clock.now(), PER_ROUND)) {
-    if (signal.aborted || row.case_number === null) return;
-    const isUnseen = parts.firstSight.isOpen(row);
-    const asked = isUnseen
-      ? await askByPatient(parts, row, token, signal)
-      : await askByNumber(parts, row, token, signal);
+  const { context, clock, inTurn = atOnce } = parts;
+  for (const { id } of duePolls(context, clock.now(), PER_ROUND)) {
+    if (signal.aborted) return;
+    const asked = await inTurn(async () => {
+      const row = caseRow(context.store, id);
+      // A person had another asked about meanwhile, and NHI asked us to wait; or had this one asked about.
+      if (parts.waits() !== null) return 'stop';
+      if (row.case_number === null || (row.next_poll_at ?? 0) > clock.now()) return 'nothing';
+      return askCase(parts, row, token, signal);
+    });
     if (asked === 'stop') return;
-    // Also one whose answer could not be kept: it must not be first in every round.
-    const next = pollAfter(row, clock.now(), parts.pollMs);
-    if (asked === 'nothing') await polled(context, row.id, next);
-    await setDestination(context.store, context.destination, { last_poll_at: clock.now() });
   }
+}
+
+/** One question about one case, and when the next is due. */
+async function askCase(
+  parts: PollerParts,
+  row: CaseRecord,
+  token: string,
+  signal: AbortSignal,
+): Promise<PollOutcome> {
+  const { context, clock } = parts;
+  const asked = parts.firstSight.isOpen(row)
+    ? await askByPatient(parts, row, token, signal)
+    : await askByNumber(parts, row, token, signal);
+  if (asked === 'stop') return asked;
+  // Also one whose answer could not be kept: it must not be first in every round.
+  if (asked === 'nothing') await polled(context, row.id, pollAfter(row, clock.now(), parts.pollMs));
+  await setDestination(context.store, context.destination, { last_poll_at: clock.now() });
+  return asked;
 }
 
 async function askByNumber(
@@ -270,19 +370,20 @@ async function askByNumber(
     // The server is away or the token is old: the rest of the round would fare no better.
     return isRefused ? 'nothing' : 'stop';
   }
-  const { heard } = await hearResources(parts, result.resources);
+  const { heard, failed } = await hearResources(parts, result.resources);
+  if (failed > 0) parts.onFailed?.('answer-not-kept');
   if (result.resources.length === 0) await parts.firstSight.noteIfMissed(row, clock.now());
   return heard.has(row.id) ? 'heard' : 'nothing';
 }
 
 /** Where NHI does not search by patient: what it keeps under the numbers that answers have brought. */
 export async function readNewNumbers(parts: PollerParts, token: string, signal: AbortSignal): Promise<void> {
-  const { context, clock, firstSight, log } = parts;
+  const { context, clock, firstSight, log, inTurn = atOnce } = parts;
   for (const row of duePolls(context, clock.now(), PER_ROUND)) {
-    if (signal.aborted || !parts.mayAsk()) return;
+    if (signal.aborted || parts.waits() !== null) return;
     if (!firstSight.isToBeRead(row)) continue;
     try {
-      await letGoOfAnothers(parts, row, token, signal);
+      await inTurn(() => letGoOfAnothers(parts, row, token, signal));
     } catch (error) {
       // Its summary cannot be opened, say: its number can be asked for all the same.
       log('error', 'number-not-compared', { caseId: row.id }, error);
@@ -361,7 +462,7 @@ export async function learnMissingNumbers(
   const { destination } = context;
   const rows = context.store.all<CaseRecord>(ACCEPTED_WITHOUT_NUMBER, { destination, now: clock.now() });
   for (const row of rows) {
-    if (!parts.mayAsk()) return;
+    if (parts.waits() !== null) return;
     try {
       const number = await numberOf(parts, row, token, signal);
       if (signal.aborted) return;
@@ -381,7 +482,7 @@ async function numberOf(
   signal: AbortSignal,
 ): Promise<string | null> {
   const located = await numberAtLocation(parts, row, token, signal);
-  if (located !== null || !parts.mayAsk() || signal.aborted) return located;
+  if (located !== null || parts.waits() !== null || signal.aborted) return located;
   const { number, isAbsent, retryAt } = await parts.lookUp(row, token, signal);
   if (retryAt !== null) parts.onToldToWait?.(retryAt);
   if (isAbsent) await parts.firstSight.noteIfMissed(row, parts.clock.now());

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { assertNever } from '../../../../shared/assert-never.ts';
+import type { Delivery } from '../../../../shared/states.ts';
 import type { Audit } from '../../ground/audit/audit.ts';
 import { beginAttempt, endAttempt, type ReadyCase, setAside } from '../cases/attempt.ts';
 import type { CaseContext } from '../cases/context.ts';
@@ -23,6 +24,7 @@ const SLEPT_MS = 30_000;
 /**
  * One attempt at one case. Everything that can fail without NHI noticing happens first; then the intent goes to the trail
  * and `sending` to the database, and only when both are on disk does a byte leave.
+ * @returns where it left the case; null: no byte left
  */
 export async function deliver(
   parts: DeliverParts,
@@ -35,24 +37,24 @@ export async function deliver(
     /** The socket is free again, and what the answer proved is on its way to the disk, ahead of what begins now. */
     readonly onAnswered: () => void;
   },
-): Promise<void> {
+): Promise<Delivery | null> {
   const body = await hooks.takeBody();
-  if (body === null) return;
+  if (body === null) return null;
   const token = await tokenFor(parts);
-  if (token === null || !hooks.mayStart()) return;
+  if (token === null || !hooks.mayStart()) return null;
   const attemptId = randomUUID();
   const began = momentOf(parts.clock);
-  if (!(await begin(parts, found, attemptId))) return;
+  if (!(await begin(parts, found, attemptId))) return null;
   if (msSince(parts.clock, began) > SLEPT_MS) {
     // Nothing has left, and it is begun anew if it still may be. A crash between the two, or before both, leaves a doubt, which the
     // next start asks NHI about.
     await takeBack(parts, found, attemptId, 'send-overslept');
     await drop(parts, found, attemptId);
-    return;
+    return null;
   }
   // Name, connection and TLS take their time as well, and a computer may sleep in the middle of them.
   const mayLeave = (): boolean => msSince(parts.clock, began) <= SLEPT_MS;
-  await send(parts, found, { attemptId, token, body, mayLeave }, hooks.onAnswered);
+  return send(parts, found, { attemptId, token, body, mayLeave }, hooks.onAnswered);
 }
 
 /**
@@ -121,7 +123,7 @@ async function send(
     readonly mayLeave: () => boolean;
   },
   onAnswered: () => void,
-): Promise<void> {
+): Promise<Delivery> {
   const { context, clock, log } = parts;
   const { attemptId } = request;
   let phase: Phase = 'preparing';
@@ -167,6 +169,7 @@ async function send(
     ms: endedAt - startedAt,
     ...('status' in outcome && outcome.status !== null ? { status: outcome.status } : {}),
   });
+  return delivery;
 }
 
 /** An answer that carries another application, as when a gateway exchanges two: it says nothing of ours. */

@@ -166,6 +166,22 @@ export class Destination {
     else if (!wasProven) this.#parts.onChange();
   }
 
+  /**
+   * A pause by a refusal whose wait is over: where no case is left to try it, a token and a probe may end it. Answers that may hide a
+   * taken Bundle are not tried by those.
+   */
+  mayBeLifted(now: number): boolean {
+    const { state, reason, until } = this.#health;
+    if (state !== 'paused' || this.#pausedByPerson || this.#parts.server.isNew()) return false;
+    const isWall = this.#pagesInARow >= PAGES_ARE_A_WALL || NO_WALL.has(reason ?? '');
+    return !isWall && !this.#isAskedToWait() && (until ?? 0) <= now;
+  }
+
+  /** It gives a token and answers in FHIR again. One case goes first all the same; after a further refusal the wait is no shorter. */
+  lifted(): void {
+    if (this.#health.state === 'paused') this.#become({ ...WELL, failures: this.#health.failures });
+  }
+
   /** Cases refused in this pause; others are tried before them. */
   refusedCases(): ReadonlySet<string> {
     return this.#refusedCases;

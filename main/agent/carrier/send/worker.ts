@@ -36,6 +36,7 @@ export class SendWorker {
       async () => {
         await this.#doubtAbandoned(parts.clock.steady());
         await this.#probe(parts.clock.now());
+        await this.#probeIdle(parts.clock.now());
         this.#fill();
         return this.#sleepMs(parts.clock.now());
       },
@@ -56,9 +57,9 @@ export class SendWorker {
     await orLate(this.quiet(), giveUpMs, this.#parts.clock);
   }
 
-  /** Something changed: look now. */
-  wake(): void {
-    this.#loop.wake();
+  /** Something changed: look now. `ids`: the cases alone; those under way here look at their own end. */
+  wake(ids: readonly string[] = []): void {
+    if (ids.length === 0 || ids.some((id) => !this.#inFlight.has(id))) this.#loop.wake();
   }
 
   inFlight(): number {
@@ -110,17 +111,20 @@ export class SendWorker {
       mayStart,
       onAnswered,
     })
-      .then(() => {
+      .then((delivery) => {
         this.#failing.forget(found.id);
+        return delivery;
       })
       .catch((error: unknown) => {
         this.#failing.note(found.id, clock.now());
         const code = error instanceof AgentError ? { code: error.code } : {};
         log('error', 'attempt-failed', { caseId: found.id, ...code }, error);
+        return null;
       })
-      .finally(() => {
+      .then((delivery) => {
         this.#inFlight.delete(found.id);
-        onAnswered();
+        // It may be sent again. What NHI has freed its place when it was answered.
+        if (delivery !== 'accepted') onAnswered();
       });
     this.#inFlight.set(found.id, task);
   }
@@ -167,6 +171,23 @@ export class SendWorker {
     }
     if (result.alive) destination.probed(result);
     else destination.lost(result.code ?? `http-${String(result.status ?? 0)}`, null);
+  }
+
+  /** With no case that could try it, a refusal would stand until the next Bundle, however long it is mended. */
+  async #probeIdle(now: number): Promise<void> {
+    const { destination, nhi, context } = this.#parts;
+    if (!destination.mayBeLifted(now) || this.#inFlight.size > 0 || now < this.#heldUntil) return;
+    if (readyCases(context, now, 1).length > 0) return;
+    const { reason } = destination.view();
+    const token = await tokenFor(this.#parts);
+    const { signal } = this.#loop;
+    if (token === null || signal.aborted) return;
+    const result = await nhi.probe({ token, signal });
+    if (signal.aborted) return;
+    if (!result.alive) destination.lost(result.code ?? `http-${String(result.status ?? 0)}`, null);
+    else if (result.speaksFhir) destination.lifted();
+    // It answers, and not as NHI does: the refusal stands, and is asked about more rarely.
+    else destination.refused(reason ?? 'answer-not-fhir', null);
   }
 
   async #doubtAbandoned(now: number): Promise<void> {

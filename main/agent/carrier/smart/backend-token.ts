@@ -40,6 +40,8 @@ interface TokenSourceParts {
   /** Keeps the last good discovery document. */
   readonly cache: TextCache;
   readonly maxBackoffMs: number;
+  /** Without: a measure of its own. */
+  readonly skew?: ClockSkew;
   /** Everything that would go to NHI asks for a token first: a server that nobody has confirmed gets neither an assertion nor a question. */
   readonly isNewServer?: () => boolean;
 }
@@ -56,11 +58,13 @@ class RenewedToken implements TokenSource {
 
   constructor(parts: TokenSourceParts) {
     this.#parts = parts;
-    this.#skew = createClockSkew(parts.log);
+    this.#skew = parts.skew ?? createClockSkew(parts.log);
     this.#discovery = createDiscovery({
       ...parts,
       fhirBaseUrl: parts.server.fhirBaseUrl,
-      onServerDate: this.#skew.note,
+      onServerDate: (...noted) => {
+        this.#skew.note(...noted);
+      },
     });
   }
 

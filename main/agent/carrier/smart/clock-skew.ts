@@ -2,7 +2,7 @@ import { NOTABLE_SKEW_SECONDS } from '../../../../shared/standing.ts';
 import type { Log } from '../../ports.ts';
 
 /** Whether two clocks that are this far apart, ms, are told and switch no key. Null: not measured. */
-export const isNotable = (skewMs: number | null): boolean =>
+export const isNotable = (skewMs: number | null): skewMs is number =>
   skewMs !== null && Math.abs(skewMs) > NOTABLE_SKEW_SECONDS * 1000;
 
 /** The server's clock minus ours, from the `Date` of its answers (exact to a second). */

@@ -3,9 +3,8 @@ import type { Database } from 'better-sqlite3';
 import { META_GET, META_SET, metaNumber } from '../db/meta.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { Log } from '../../ports.ts';
-import type { Audit, AuditEntry } from './audit.ts';
+import type { Audit, AuditEntry, TrailHead, TrailKeys } from './audit.ts';
 import { keyedBy, parseLine, sha256 } from './line.ts';
-import type { TrailHead, TrailKeys } from './line.ts';
 import { readLinesBackwards, trailFiles } from './trail-files.ts';
 import { BROKEN } from './verify.ts';
 

@@ -1,7 +1,6 @@
 import type { AuditReport } from '../../../../shared/api/operations-contract.ts';
 import type { Clock } from '../../ports.ts';
 import type { AuditKind } from '../../../../shared/audit-kinds.ts';
-import type { ChainEnd, TrailHead, TrailKeys } from './line.ts';
 
 /** Content of a line of the trail; no patient data. */
 export interface AuditEntry {
@@ -21,6 +20,27 @@ export interface AuditLine extends AuditEntry {
   readonly at: string;
   /** SHA-256 of the previous line's text; the first line's is 64 zeros. */
   readonly prev: string;
+}
+
+/** End of the chain: the next line gets number `n + 1` and this `prev`. */
+export interface ChainEnd {
+  readonly n: number;
+  readonly prev: string;
+}
+/** A line of the trail by its number and the SHA-256 of its text: what a copy kept elsewhere says of the whole trail before it. */
+export interface TrailHead {
+  readonly n: number;
+  readonly hash: string;
+}
+
+/** Keys of the vault that lines are keyed by. */
+export interface TrailKeys {
+  /** Names the key that new lines get. */
+  readonly macKey: string;
+  /** HMAC-SHA-256 by that key, hex. */
+  mac(text: Buffer | string): string;
+  /** Whether `mac` is that of `text` by the key of that name; null where there is no such key here. */
+  checkMac(key: string, text: Buffer | string, mac: string): boolean | null;
 }
 
 /** A head that the trail is held against, and who kept it. */

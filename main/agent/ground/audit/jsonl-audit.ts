@@ -5,8 +5,8 @@ import type { AuditReport } from '../../../../shared/api/operations-contract.ts'
 import { ensurePrivateDir, fsyncDir } from '../base/files.ts';
 import { APPEND, READ_WRITE } from '../base/own-folder.ts';
 import { AgentError } from '../error.ts';
-import type { Audit, AuditEntry, AuditLine, AuditOptions, HeldHead } from './audit.ts';
-import { entryText, lineText, parseLine, sha256, type TrailKeys } from './line.ts';
+import type { Audit, AuditOptions, HeldHead, TrailKeys, AuditEntry, AuditLine } from './audit.ts';
+import { entryText, lineText, parseLine, sha256 } from './line.ts';
 import {
   fileOfMonth,
   findTrail,

@@ -1,30 +1,9 @@
 import { createHash } from 'node:crypto';
 import { taipeiTime } from '../fhir/taipei.ts';
-import type { AuditEntry, AuditLine } from './audit.ts';
+import type { AuditEntry, AuditLine, ChainEnd, TrailKeys } from './audit.ts';
 
 /** `prev` of the first line. */
 const FIRST_PREV = '0'.repeat(64);
-
-/** End of the chain: the next line gets number `n + 1` and this `prev`. */
-export interface ChainEnd {
-  readonly n: number;
-  readonly prev: string;
-}
-/** A line of the trail by its number and the SHA-256 of its text: what a copy kept elsewhere says of the whole trail before it. */
-export interface TrailHead {
-  readonly n: number;
-  readonly hash: string;
-}
-
-/** Keys of the vault that lines are keyed by. */
-export interface TrailKeys {
-  /** Names the key that new lines get. */
-  readonly macKey: string;
-  /** HMAC-SHA-256 by that key, hex. */
-  mac(text: Buffer | string): string;
-  /** Whether `mac` is that of `text` by the key of that name; null where there is no such key here. */
-  checkMac(key: string, text: Buffer | string, mac: string): boolean | null;
-}
 
 export const CHAIN_START: ChainEnd = { n: 0, prev: FIRST_PREV };
 

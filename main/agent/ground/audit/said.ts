@@ -1,9 +1,9 @@
+import type { TrailHead, TrailKeys } from './audit.ts';
 /**
  * Marks that a data folder leaves outside itself: in the leases of its watched folders, in result files, in backups. A folder that is older
  * than its marks (a reverted disk, a copied folder, a snapshot of a virtual machine) was taken back, and its trail with it: nothing inside
  * it could show that.
  */
-import type { TrailHead, TrailKeys } from './line.ts';
 
 export interface StoredPosition {
   /** The last revision given out. */

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ChainEnd, AuditEntry, AuditLine } from './audit.ts';
 import { fsyncDir, isSystemError, readAt, writeDurably } from '../base/files.ts';
 import { removeFile } from '../base/held-file.ts';
 import { READ, READ_WRITE } from '../base/own-folder.ts';
 import { crashPoint } from '../crash-point.ts';
 import { taipeiDay, taipeiTime } from '../fhir/taipei.ts';
-import type { AuditEntry, AuditLine } from './audit.ts';
-import { CHAIN_START, type ChainEnd, parseLine, sha256 } from './line.ts';
+import { CHAIN_START, parseLine, sha256 } from './line.ts';
 
 /** The kind of the line that takes a file's place when its years are over. */
 const RETIRED = 'audit-retired';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { AuditReport, HeldAgainst } from '../../../../shared/api/operations-contract.ts';
-import type { HeldHead } from './audit.ts';
+import type { HeldHead, ChainEnd, TrailKeys } from './audit.ts';
 import { CHAIN_START, keyedBy, parseLine, sha256 } from './line.ts';
-import type { ChainEnd, Keyed, TrailKeys } from './line.ts';
+import type { Keyed } from './line.ts';
 import { readLines, retiredEnd, type RetiredEnd, trailFiles } from './trail-files.ts';
 
 /** The kind of the line from which on the chain has another key, or its first. It binds all that stands before it. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fsync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -12,6 +12,7 @@ import {
   renameFile,
   renameFileSync,
 } from './held-file.ts';
+import { randomFew } from './random.ts';
 
 /** Errors of a folder's fsync on file systems that do not support it (some network shares, FUSE). */
 const NO_DIRECTORY_SYNC = ['EINVAL', 'ENOTSUP', 'EISDIR', 'EBADF'];
@@ -22,7 +23,7 @@ const NO_DIRECTORY_SYNC = ['EINVAL', 'ENOTSUP', 'EISDIR', 'EBADF'];
  * (`ownerTag`), by which it knows its own after a crash.
  */
 export function temporaryPath(dir: string, owner = ''): string {
-  return join(dir, `.${owner}${randomBytes(12).toString('hex').slice(owner.length)}.tmp`);
+  return join(dir, `.${owner}${randomFew(12).toString('hex').slice(owner.length)}.tmp`);
 }
 
 /** The beginning of the temporary names of a writer that is alone under this name, e.g. the results of one agent. */

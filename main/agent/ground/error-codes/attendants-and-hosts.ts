@@ -58,7 +58,7 @@ export const ATTENDANT_AND_HOST_ERRORS = {
   },
   'mail-password-missing': {
     en: 'The password of alerts.mail.user is not kept, or does not open; give it with: alerts password.',
-    zh: '沒有保存 alerts.mail.user 的密碼，或無法開啟；請以 alerts password 提供。',
+    zh: '沒有儲存 alerts.mail.user 的密碼，或無法開啟；請以 alerts password 提供。',
   },
   // main/agent/attendants/work
   'link-refused': {
@@ -360,7 +360,7 @@ export const ATTENDANT_AND_HOST_ERRORS = {
   locked: { en: 'Another agent is running on this data folder.', zh: '此資料夾已有另一個送件程式在執行。' },
   'locked/held': {
     en: 'Another agent, or a command, works on this data folder (process {pid}).',
-    zh: '此資料夾已有另一個送件程式或指令在使用（程序 {pid}）。',
+    zh: '此資料夾已有另一個送件程式或指令在使用（處理程序 {pid}）。',
   },
   'locked/first-run': {
     en: 'An agent works in that data folder already; choose another one.',
@@ -372,7 +372,7 @@ export const ATTENDANT_AND_HOST_ERRORS = {
   },
   'locked/practice': {
     en: 'the practice environment in {folder} is running already (process {pid}); play by `twpas-agent practice play`',
-    zh: '{folder} 的練習環境已在執行（程序 {pid}）；請用 twpas-agent practice play 播放情境',
+    zh: '{folder} 的練習環境已在執行（處理程序 {pid}）；請用 twpas-agent practice play 播放情境',
   },
   'close-late': { en: 'What was open did not close in time.', zh: '送件程式開啟的項目沒有在時限內關閉。' },
   'core-lost': {
@@ -425,6 +425,11 @@ export const ATTENDANT_AND_HOST_ERRORS = {
   'key-file-unreadable/too-large': {
     en: 'the file {file} is far too large for a key',
     zh: '檔案 {file} 太大，不會是金鑰',
+  },
+  'vpn-case-open': {
+    is: 'conflict',
+    en: 'A case of this application can still be sent from here. Cancel it first, then mark it as entered over the VPN.',
+    zh: '本院的這一件仍可能送出。請先取消送出，再標為 VPN 登錄。',
   },
   'not-all-moved': { en: '{move}: not done for {failed} of {of}', zh: '{of} 件中有 {failed} 件未完成' },
   'stop-late': {

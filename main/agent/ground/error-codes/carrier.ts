@@ -106,6 +106,58 @@ export const CARRIER_ERRORS = {
     en: 'NHI cannot be asked now whether it has this case, so it is not sent again yet. Try again once NHI answers.',
     zh: '目前無法向健保署查詢有沒有這一件，所以還不能再送。請等連線恢復後再試。',
   },
+  // main/agent/carrier/results
+  'ask-not-asked-for': {
+    is: 'conflict',
+    en: 'Only a case that NHI has accepted is asked about.',
+    zh: '健保署已收到的案件才能查詢結果。',
+  },
+  'ask-not-asked-for/no-number': {
+    is: 'conflict',
+    en: 'NHI has not named the number of this case yet; the agent looks for it by itself.',
+    zh: '健保署還沒有給這一件收件序號，會自動查詢。',
+  },
+  'ask-not-asked-for/other-server': {
+    is: 'conflict',
+    en: 'The case was sent to another server than settings name.',
+    zh: '這一件送往另一個伺服器，目前的設定查不到它。',
+  },
+  'ask-not-asked-for/forgotten': {
+    is: 'conflict',
+    en: 'The case was kept for long enough, and is not asked about any more.',
+    zh: '這一件的保存期限已過，不再查詢。',
+  },
+  'ask-not-now': {
+    is: 'conflict',
+    en: 'NHI cannot be reached now; the case is asked about by itself once it can.',
+    zh: '目前連不上健保署，恢復後會自動查詢。',
+  },
+  'ask-not-now/told-to-wait': {
+    is: 'conflict',
+    en: 'NHI asked us to wait until {until}; the case is asked about by itself afterwards.',
+    zh: '健保署要求等到 {until} 再查，之後會自動查詢。',
+  },
+  'ask-not-now/new-server': {
+    is: 'conflict',
+    en: 'The settings name another server, which nobody has confirmed yet.',
+    zh: '設定已改連另一個伺服器，有人確認之前不查詢。',
+  },
+  'ask-under-way': { is: 'conflict', en: 'The case is being asked about.', zh: '這一件正在查詢。' },
+  'ask-too-many': {
+    is: 'conflict',
+    en: 'At most {most} cases are asked about at once; wait for their answers, then ask for the rest.',
+    zh: '一次最多查 {most} 件；等這一批查完，再查其餘的。',
+  },
+  'ask-too-soon': {
+    is: 'conflict',
+    en: 'The case was asked about at {at}; ask again a minute later.',
+    zh: '{at} 才查過這一件；同一件每分鐘查一次，請稍後再查。',
+  },
+  'ask-failed': {
+    is: 'conflict',
+    en: 'NHI gave no answer ({code}); the case keeps its next poll.',
+    zh: '健保署沒有回答（{code}），這一件照原來的時間再查。',
+  },
   'nhi-not-checked': {
     en: 'NHI may have this case already, and releasing it would send it a second time. Look there first, then confirm.',
     zh: '健保署可能已有這一件，解除暫緩會再送一次。請先到健保署查詢，確定沒有再確認解除。',
@@ -275,6 +327,6 @@ export const CARRIER_ERRORS = {
   },
   'discovery-cache-unknown': {
     en: 'The kept discovery document has an unknown form.',
-    zh: '保存的連線設定文件（SMART configuration）格式無法辨識。',
+    zh: '儲存的連線設定（SMART configuration）格式無法辨識。',
   },
 } as const satisfies Record<string, ErrorRow>;

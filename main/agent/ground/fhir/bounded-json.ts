@@ -63,12 +63,16 @@ export function wholeEcho(
   return head?.['resourceType'] === 'Bundle' && ours !== null ? { head, ours, entries: same.items } : null;
 }
 
-/** The Bundle without its entries; null where the scan cannot tell. @param sent JSON, as the check has read it */
-export function headOf(sent: Buffer): JsonObject | null {
-  const from = entriesAt(sent);
-  const skipped = from < 0 ? null : sameList(sent, from, sent, from);
-  return skipped === null ? null : headAround(sent, from, skipped.end);
-}
+/** Text that JSON spells as it is, but for escapes that no program needs to write. */
+const PLAIN = /^[A-Za-z0-9\-.]+$/;
+/** Such an escape: of a letter, a digit, `-` or `.`. */
+const ESCAPED = /\\u00(?:2[de]|3\d|[4-7])/i;
+
+/** Whether JSON may have a value with this text in it. False is certain. */
+export const mayHold = (json: Buffer, text: string): boolean =>
+  json.includes(text) ||
+  !PLAIN.test(text) ||
+  (json.includes('\\u00') && ESCAPED.test(json.toString('latin1')));
 
 /** Where the list of the outermost object's `entry` begins; -1: nowhere. */
 function entriesAt(json: Buffer): number {

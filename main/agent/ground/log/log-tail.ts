@@ -14,20 +14,23 @@ export interface LogTail extends LogSink {
 const KEPT = 2000;
 
 export function createTail(kept: number = KEPT): LogTail {
-  const lines: LogLine[] = [];
+  const lines: { readonly n: number; readonly text: string }[] = [];
   const listeners = new Set<(line: LogLine) => void>();
   let n = 0;
   return {
     write: (text) => {
-      const line = parseLine(text, n + 1);
-      if (line === null) return;
       n += 1;
-      lines.push(line);
+      lines.push({ n, text });
       // In one piece, now and then: shifting at each line would move the whole list each time.
       if (lines.length >= 2 * kept) lines.splice(0, lines.length - kept);
-      for (const listener of listeners) listener(line);
+      // Nearly always nobody looks on: a line is read once somebody does.
+      const line = listeners.size === 0 ? null : parseLine(text, n);
+      if (line !== null) for (const listener of listeners) listener(line);
     },
-    last: (count) => (count === 0 ? [] : lines.slice(-Math.min(count, kept))),
+    last: (count) =>
+      count === 0
+        ? []
+        : lines.slice(-Math.min(count, kept)).flatMap((one) => parseLine(one.text, one.n) ?? []),
     onLine: (listener) => {
       listeners.add(listener);
       return () => {

@@ -10,14 +10,23 @@ import { type ClientCertificateFile, readClientCertificate } from './client-cert
  * @throws AgentError `ca-file-unreadable`, `client-certificate-…`.
  */
 export function trustedContext({ caFile, smallHandshake, clientCertificate }: TrustOptions): SecureContext {
-  const extra = caFile === undefined ? [] : readCaFile(caFile);
-  const all = new Set([...rootCertificates, ...getCACertificates('system'), ...extra]);
   return createSecureContext({
-    ca: [...all],
+    ca: [...allAuthorities(caFile)],
     minVersion: 'TLSv1.2',
     ...(smallHandshake && { ecdhCurve: SMALL_GROUPS }),
     ...(clientCertificate && readClientCertificate(clientCertificate).options),
   });
+}
+
+function allAuthorities(caFile: string | undefined): ReadonlySet<string> {
+  const extra = caFile === undefined ? [] : readCaFile(caFile);
+  return new Set([...rootCertificates, ...getCACertificates('system'), ...extra]);
+}
+
+/** Whether it is one of the trusted authorities itself. @throws AgentError `ca-file-unreadable` */
+export function isTrustedRoot(root: X509Certificate, caFile: string | undefined): boolean {
+  const bytes = root.raw.toString('base64');
+  return [...allAuthorities(caFile)].some((pem) => pem.replaceAll(/-----[^-]+-----|\s/g, '') === bytes);
 }
 
 export interface TrustOptions {

@@ -7,16 +7,15 @@ import type { Clock, Log } from '../../ports.ts';
 import type { ClientCertificateFile } from './client-certificate.ts';
 import type { Http, HttpAnswer, HttpNothing, HttpRequest } from './exchange.ts';
 import { failureCode } from './failure-code.ts';
-import { createPools } from './pools.ts';
+import { type CertificateListeners, createPools } from './pools.ts';
 import { chooseProxies, createProxyOrder, mayTakeNextWay, type ProxyOrder, type ProxyUrl } from './proxy.ts';
 
-export interface HttpOptions {
+export interface HttpOptions extends CertificateListeners {
   readonly caFile?: string | undefined;
   readonly smallHandshake?: boolean;
   readonly clientCertificate?: ClientCertificateFile | undefined;
   readonly proxyUrl?: string | undefined;
   readonly resolveProxy?: ((url: string) => Promise<string>) | undefined;
-  readonly onServerCertificate?: (host: string, endsAt: number) => void;
   /** From the first look-up to the last byte of the answer. */
   readonly timeoutSeconds: number;
   /** Sockets for Bundle POSTs. */
@@ -32,8 +31,11 @@ export function createHttp(options: HttpOptions): Http {
   const timeoutMs = Math.ceil(options.timeoutSeconds * 1000);
   const { caFile, smallHandshake = false, clientCertificate, concurrency } = options;
   const trust = { caFile, smallHandshake, clientCertificate };
-  const { onServerCertificate } = options;
-  const pools = createPools({ trust, timeoutMs, concurrency, onServerCertificate });
+  const { onServerCertificate, onUntimelyCertificate, clock } = options;
+  const now = (): number => clock.now();
+  const pools = createPools({
+    ...{ trust, timeoutMs, concurrency, onServerCertificate, onUntimelyCertificate, now },
+  });
   const proxies = {
     proxyUrl: options.proxyUrl,
     resolveProxy: options.resolveProxy,

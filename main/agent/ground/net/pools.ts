@@ -6,13 +6,22 @@ import { Agent, buildConnector, Client, type Dispatcher } from 'undici';
 import { isSystemError } from '../base/files.ts';
 import { AgentError } from '../error.ts';
 import { trustedContext, type TrustOptions } from './authorities.ts';
+import { untimely, type UntimelyCertificate } from './untimely.ts';
 
-interface PoolOptions {
+/** Listeners to the certificates of servers; those of proxies are not shown. */
+export interface CertificateListeners {
+  /** Called for each new TLS connection with the end of the server certificate's validity, ms. */
+  readonly onServerCertificate?: ((host: string, endsAt: number) => void) | undefined;
+  /** Called for a certificate that was refused for its time alone, by our clock. */
+  readonly onUntimelyCertificate?: ((certificate: UntimelyCertificate) => void) | undefined;
+}
+
+interface PoolOptions extends CertificateListeners {
   readonly trust: TrustOptions;
   readonly timeoutMs: number;
   readonly concurrency: number;
-  /** Called for each new TLS connection with the end of the server certificate's validity, ms. */
-  readonly onServerCertificate?: ((host: string, endsAt: number) => void) | undefined;
+  /** Our clock, ms. */
+  readonly now: () => number;
 }
 type Lane = 'send' | 'ask';
 
@@ -60,7 +69,7 @@ export function createPools(options: PoolOptions): Pools {
         proxy,
         exchanges,
         signal: stopping.signal,
-        onServerCertificate: options.onServerCertificate,
+        certificates: options,
       }),
     });
 
@@ -121,13 +130,15 @@ interface ConnectOptions {
   readonly exchanges: ExchangeWatch;
   /** Ends the tunnels that are being asked for. */
   readonly signal: AbortSignal;
-  readonly onServerCertificate: PoolOptions['onServerCertificate'];
+  readonly certificates: ToldCertificates;
 }
+
+type ToldCertificates = CertificateListeners & Pick<PoolOptions, 'trust' | 'now'>;
 
 /** undici's `connect` option. A proxy is always asked for a tunnel: its own answer must never pass for the server's. */
 function createConnector({ exchanges, proxy, ...options }: ConnectOptions): Connector {
-  const { serverContext, proxyContext, timeoutMs } = options;
-  const toServer = createDirect(serverContext, timeoutMs);
+  const { serverContext, proxyContext, timeoutMs, certificates } = options;
+  const toServer = createDirect(serverContext, timeoutMs, certificates);
   const { line } = createDirect(proxyContext, timeoutMs);
   const open: OpenLine =
     proxy === null
@@ -139,7 +150,7 @@ function createConnector({ exchanges, proxy, ...options }: ConnectOptions): Conn
       else {
         resetWhenGivenUp(line, exchanges);
         const ends = line.socket instanceof TLSSocket ? line.socket.getPeerCertificate().valid_to : undefined;
-        if (ends !== undefined) options.onServerCertificate?.(to.hostname, Date.parse(ends));
+        if (ends !== undefined) certificates.onServerCertificate?.(to.hostname, Date.parse(ends));
         callback(null, line.socket);
       }
     });
@@ -154,8 +165,12 @@ interface Direct {
 
 const isSecure = (proxy: string | null): boolean => proxy?.startsWith('https:') ?? false;
 
-function createDirect(secureContext: SecureContext | null, timeout: number): Direct {
-  // It returns its socket, whatever its type says.
+function createDirect(
+  secureContext: SecureContext | null,
+  timeout: number,
+  certificates?: ToldCertificates,
+): Direct {
+  // Both return their socket, whatever their type says.
   const connectTcp = buildConnector({ timeout }) as (...asked: Parameters<Connector>) => Socket;
   const connectTls = buildConnector({
     timeout,
@@ -163,13 +178,14 @@ function createDirect(secureContext: SecureContext | null, timeout: number): Dir
     // Over HTTP/2 undici replays requests that the server refused (GOAWAY, REFUSED_STREAM), also a POST.
     allowH2: false,
     ...(secureContext !== null && { secureContext }),
-  });
+  }) as (...asked: Parameters<Connector>) => TLSSocket;
   const secured: Direct['secured'] = ({ socket: httpSocket, tcp }, to, made) => {
-    connectTls({ ...to, httpSocket }, (error, socket) => {
+    const tls = connectTls({ ...to, httpSocket }, (error, socket) => {
       // With an error there is no socket, whatever the type says.
       if (error !== null) made(error, null);
       else made(null, { socket, tcp });
     });
+    if (certificates !== undefined) tellUntimely(tls, to.hostname, certificates);
   };
   return {
     secured,
@@ -183,6 +199,29 @@ function createDirect(secureContext: SecureContext | null, timeout: number): Dir
       });
     },
   };
+}
+
+/**
+ * Before the certificate is judged: a refused one cannot be read any more. Its whole chain is read only where its time could be what it is
+ * refused for, so that a connection costs no more.
+ */
+function tellUntimely(
+  tls: TLSSocket,
+  host: string,
+  { onUntimelyCertificate, trust, now }: ToldCertificates,
+): void {
+  if (onUntimelyCertificate === undefined) return;
+  tls.prependOnceListener('secure', () => {
+    const at = now();
+    const { valid_from: from, valid_to: until } = tls.getPeerCertificate();
+    if (at >= Date.parse(from) && at <= Date.parse(until)) return;
+    try {
+      const found = untimely(tls.getPeerCertificate(true), host, { caFile: trust.caFile, now: at });
+      if (found !== null) onUntimelyCertificate(found);
+    } catch {
+      // A chain that cannot be read is no evidence; the handshake itself says what is wrong with it.
+    }
+  });
 }
 
 /** CONNECT (RFC 9110 §9.3.6), each time on a new connection, which the tunnel takes over. */

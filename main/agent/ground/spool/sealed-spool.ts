@@ -65,8 +65,8 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
     put: async (bytes, sha256 = createHash('sha256').update(bytes).digest('hex')) => {
       recent.note(sha256);
       if (!(await files.isIntact(sha256))) {
-        await withSealedWriter(dir, vault, bytes.length, async (writer) => {
-          await writer.write(bytes);
+        await withSealedWriter(dir, vault, 0, async (writer) => {
+          await writer.writeWhole(bytes);
           await files.commit(writer, sha256);
         });
       }

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { closeSync, open, write } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { fsyncDir, syncFile, temporaryPath } from '../base/files.ts';
 import { removeLeftovers, renameFile } from '../base/held-file.ts';
+import { randomFew } from '../base/random.ts';
 import type { Vault } from '../vault/vault.ts';
 import { FILE_ID_BYTES, FRAME_BYTES, frameHeader, framePlace } from './frames.ts';
 import { crashPoint } from '../crash-point.ts';
@@ -33,7 +33,7 @@ export class SealedWriter {
   readonly #vault: Vault;
   readonly #path: string;
   readonly #descriptor: number;
-  readonly #id = randomBytes(FILE_ID_BYTES);
+  readonly #id = randomFew(FILE_ID_BYTES);
   #frame: Buffer;
   #filled = 0;
   #index = 0;
@@ -56,6 +56,12 @@ export class SealedWriter {
       this.#filled += copied;
       taken += copied;
     }
+  }
+
+  /** All of a file, in place of `write`. Bytes of one frame are not copied: they stay as they are until the commit. */
+  async writeWhole(bytes: Buffer): Promise<void> {
+    if (bytes.length > FRAME_BYTES) await this.write(bytes);
+    else [this.#frame, this.#filled] = [bytes, bytes.length];
   }
 
   /**
@@ -97,11 +103,10 @@ export class SealedWriter {
   }
 
   async #seal(last: boolean): Promise<void> {
-    const header = this.#index === 0 ? [frameHeader(this.#id)] : [];
+    const header = this.#index === 0 ? frameHeader(this.#id) : undefined;
     const plain = this.#frame.subarray(0, this.#filled);
-    const sealed = this.#vault.seal(plain, framePlace(this.#id, this.#index, last));
-    const bytes = Buffer.concat([...header, sealed]);
-    await writeAll(this.#descriptor, bytes);
+    const place = framePlace(this.#id, this.#index, last);
+    await writeAll(this.#descriptor, this.#vault.seal(plain, place, header));
     this.#index += 1;
     this.#filled = 0;
   }

@@ -4,10 +4,10 @@ import {
   createHmac,
   createSecretKey,
   hkdfSync,
-  randomFillSync,
   timingSafeEqual,
   type KeyObject,
 } from 'node:crypto';
+import { randomFew } from '../base/random.ts';
 import { AgentError } from '../error.ts';
 import { EMPTY_RING, type Ring } from './ring.ts';
 import { DIGEST_DOMAINS, type DigestDomain, type UseKeys, type Vault } from './vault.ts';
@@ -61,7 +61,7 @@ export function createVault(dataKey: Buffer, ring: Ring = EMPTY_RING): Vault {
   const macOf = (key: KeyObject, text: Buffer | string): Buffer =>
     createHmac('sha256', key).update(text).digest();
 
-  const seal = (plain: Buffer, place: string): Buffer => sealBy(newest, plain, place);
+  const seal: Vault['seal'] = (plain, place, before) => sealBy(newest, plain, place, before);
 
   const open = (sealed: Buffer, place: string): Buffer => {
     if (sealed.length < SEAL_OVERHEAD) throw damaged();
@@ -100,13 +100,14 @@ export function createVault(dataKey: Buffer, ring: Ring = EMPTY_RING): Vault {
   };
 }
 
-function sealBy({ begins, key }: Sealer, plain: Buffer, place: string): Buffer {
-  const nonce = nextNonce();
+function sealBy({ begins, key }: Sealer, plain: Buffer, place: string, before: Buffer = NOTHING): Buffer {
+  const nonce = randomFew(NONCE);
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG });
   cipher.setAAD(Buffer.concat([begins, Buffer.from(place, 'utf8')]));
   const body = cipher.update(plain);
-  return Buffer.concat([begins, nonce, body, cipher.final(), cipher.getAuthTag()]);
+  return Buffer.concat([before, begins, nonce, body, cipher.final(), cipher.getAuthTag()]);
 }
+const NOTHING = Buffer.alloc(0);
 
 function openBy(key: KeyObject, sealed: Buffer, place: string): Buffer {
   const nonce = sealed.subarray(SEALED_BEGINS, HEADER);
@@ -180,20 +181,6 @@ const digestKeyOf = (dataKey: Buffer, ring: Ring, domain: DigestDomain): Buffer 
   ring.digests[domain] ?? subkey(dataKey, `digest ${domain}`, 32);
 
 const macNameOf = (dataKey: Buffer): string => subkey(dataKey, 'mac-id', 4).toString('hex');
-
-/** Random bytes are drawn for many nonces at a time: a draw takes the same time at any length. */
-const nonces = Buffer.alloc(NONCE * 256);
-let nonceAt = nonces.length;
-
-/** Each twelve bytes are used once, as a copy. */
-function nextNonce(): Buffer {
-  if (nonceAt === nonces.length) {
-    randomFillSync(nonces);
-    nonceAt = 0;
-  }
-  nonceAt += NONCE;
-  return Buffer.from(nonces.subarray(nonceAt - NONCE, nonceAt));
-}
 
 function subkey(dataKey: Buffer, use: string, bytes: number): Buffer {
   return Buffer.from(hkdfSync('sha256', dataKey, Buffer.alloc(0), `twpas-agent v1 ${use}`, bytes));

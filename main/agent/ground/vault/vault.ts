@@ -13,8 +13,8 @@ export interface UseKeys {
 
 /** Seals what could name a patient. AES-256-GCM; the associated data binds a sealed value to its place. */
 export interface Vault {
-  /** `place` = table, column and row (or file), e.g. `cases.summary.261124-7K3M9Q`: a sealed value moved elsewhere does not open. */
-  seal(plain: Buffer, place: string): Buffer;
+  /** `place` = table, column and row (or file), e.g. `cases.summary.261124-7K3M9Q`: a sealed value moved elsewhere does not open. `before`: unsealed bytes to put before it. */
+  seal(plain: Buffer, place: string, before?: Buffer): Buffer;
   /** @throws AgentError `sealed-damaged` when the tag does not verify. */
   open(sealed: Buffer, place: string): Buffer;
   sealText(plain: string, place: string): Buffer;

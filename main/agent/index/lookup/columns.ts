@@ -1,4 +1,4 @@
-import type { IndexedCase } from '../case-index.ts';
+import type { IndexedCase } from '../indexed-case.ts';
 
 const one = (value: string | null | undefined): readonly string[] => [value ?? ''];
 

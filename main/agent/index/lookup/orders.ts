@@ -1,7 +1,7 @@
+import type { IndexedCase } from '../indexed-case.ts';
 import type { CaseOrder } from '../../../../shared/api/case-filter.ts';
 import { assertNever } from '../../../../shared/assert-never.ts';
 import { STAGES } from '../../../../shared/stage.ts';
-import type { IndexedCase } from '../case-index.ts';
 
 /** Orders that are kept, some 1.2 MB each with 100,000 cases: a few people look at a few orders. */
 const KEPT = 6;

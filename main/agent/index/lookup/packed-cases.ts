@@ -1,5 +1,5 @@
+import type { IndexedCase, IndexRecord } from '../indexed-case.ts';
 import type { StageKey } from '../../../../shared/stage.ts';
-import type { IndexedCase, IndexRecord } from '../case-index.ts';
 import type { CaseLabel } from '../../carrier/cases/case-record.ts';
 import {
   type Columns,

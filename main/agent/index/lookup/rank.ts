@@ -1,5 +1,5 @@
+import type { IndexedCase } from '../indexed-case.ts';
 import type { NameOf } from '../../../../shared/code-names.ts';
-import type { IndexedCase } from '../case-index.ts';
 import { drugWords, fold, searchWords } from './search-text.ts';
 
 /** More hits than that are no list to read: they stay in their order. */

@@ -1,6 +1,6 @@
+import type { IndexedCase } from '../indexed-case.ts';
 import { type NameOf, noNames, type NameTable } from '../../../../shared/code-names.ts';
 import { shortDrugName } from '../../../../shared/drug-name.ts';
-import type { IndexedCase } from '../case-index.ts';
 import type { CodedColumn, Columns, Entry } from './columns.ts';
 import { type ArenaSnapshot, TextArena } from './text-arena.ts';
 

@@ -7,7 +7,7 @@ import { CannotTell, compileSubset } from '../../../../main/profile/fhirpath-sub
 import { openInvariants, type Invariants } from '../../../../main/profile/invariants.ts';
 import { checkAgainst } from '../../../../main/profile/resource.ts';
 import { createRun } from '../../../../main/profile/run.ts';
-import { NO_BUDGET } from '../../../../main/profile/within-time.ts';
+import { Limits } from '../../../../main/profile/within-time.ts';
 import { parseBundle } from '../../../../main/agent/ground/fhir/parsed-bundle.ts';
 import { makeSamples } from '../../../samples/sample.ts';
 
@@ -17,7 +17,7 @@ const run = (expression: string, value: unknown): readonly unknown[] | undefined
     rootResource: {},
     resolve: () => null,
     kept: new Map(),
-    budget: NO_BUDGET,
+    limits: new Limits(),
   });
 
 test('every constraint of the guide that ships runs by our own functions, but two on dates and units of TW Core', async () => {
@@ -34,15 +34,10 @@ test('it answers as the whole engine does, whatever is done to a Bundle', async 
   const different: string[] = [];
   let judged = 0;
   const both: Invariants = {
-    resolveWith: (resolve) => {
-      subset.resolveWith(resolve);
-      engine.resolveWith(resolve);
+    begin: (limits, resolve) => {
+      subset.begin(limits, resolve);
+      engine.begin(limits, resolve);
     },
-    begin: () => {
-      subset.begin();
-      engine.begin();
-    },
-    giveUp: (what) => subset.giveUp(what) || engine.giveUp(what),
     judge: (...asked) => {
       judged += 1;
       const [ours, theirs] = [subset.judge(...asked), engine.judge(...asked)];
@@ -57,8 +52,9 @@ test('it answers as the whole engine does, whatever is done to a Bundle', async 
       for (const [place, make] of changes) make(json, place);
       const bundle = parseBundle(json);
       if (bundle === null) return;
-      const run = createRun(guide, bundle, { invariants: both, walk, budget: NO_BUDGET });
-      both.resolveWith((reference, scope) => run.resolve(reference, scope));
+      const limits = new Limits();
+      const run = createRun(guide, bundle, { invariants: both, walk, limits });
+      both.begin(limits, (reference, scope) => run.resolve(reference, scope));
       const scope = { resource: bundle.json, root: bundle.json, entry: null };
       const place = { run, parent: null, key: 'Bundle', index: null, name: 'Bundle', type: 'Bundle', scope };
       checkAgainst(bundle.json, place, []);

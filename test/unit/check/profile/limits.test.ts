@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openInvariants } from '../../../../main/profile/invariants.ts';
-import {
-  Budget,
-  MayTakeLong,
-  STEPS_OF_A_GUARD,
-  TookTooLong,
-  withinTime,
-} from '../../../../main/profile/within-time.ts';
-import { checkInBundle, findingsOf, type TestResource } from './support/check.ts';
+import { Limits, MayTakeLong, TookTooLong, withinTime } from '../../../../main/profile/within-time.ts';
+import { checkInBundle, findingsOf, type TestResource, urn } from './support/check.ts';
 import { profileOf, TEST_BASE } from './support/definition.ts';
 
 const PROFILE = `${TEST_BASE}observation`;
@@ -71,6 +65,37 @@ describe('a guide cannot hang us', () => {
     expect(report.notChecked.filter(({ kind }) => kind === 'invariant')).toHaveLength(evil.length);
   }, 40_000);
 
+  test('resources that refer to each other, tried by profiles again and again, end as a check that takes too long', () => {
+    const count = 120;
+    const members = Array.from({ length: count }, (_, at) => ({ reference: urn(at) }));
+    const all = Array.from({ length: count }, () => ({
+      ...observation,
+      component: [],
+      meta: {},
+      hasMember: members,
+    }));
+    const [first = observation, ...others] = all;
+    const guide = {
+      definitions: [
+        profileOf(
+          'Observation',
+          [
+            {
+              id: 'Observation.hasMember',
+              type: [{ code: 'Reference', targetProfile: [PROFILE, `${PROFILE}-2`] }],
+            },
+            { id: 'Observation.value[x]', min: 1 },
+          ],
+          { url: PROFILE },
+        ),
+      ],
+    };
+    const claimed = { ...first, meta: { profile: [PROFILE] } };
+    const started = performance.now();
+    expect(() => checkInBundle(guide, claimed, others)).toThrow(TookTooLong);
+    expect(performance.now() - started).toBeLessThan(19_000);
+  }, 30_000);
+
   test('nested deeper than a stack is told as not checked', () => {
     const deep = `${'('.repeat(50_000)}text.exists()${')'.repeat(50_000)}`;
     expect(checkInBundle(guideOf(deep), observation).notChecked).toContainEqual({
@@ -95,31 +120,82 @@ test('work that ends in time is what it returns or throws', () => {
   expect(withinTime(1000, () => withinTime(1000, () => 'inside'))).toBe('inside');
 });
 
-test('work on a budget is given up once it is spent, or at what does not end', () => {
-  const budget = new Budget(2 * STEPS_OF_A_GUARD + 2);
-  expect(budget.guard(() => 7)).toBe(7);
-  expect(() =>
-    budget.guard(() => {
-      for (;;);
-    }),
-  ).toThrow(MayTakeLong);
-  budget.spend(2);
-  expect(() => {
-    budget.spend();
-  }).toThrow(MayTakeLong);
+const slowRule = () => ({
+  key: 'slow',
+  severity: 'error' as const,
+  human: '',
+  expression: "matches('^(a+)+$')",
 });
+const scopeOf = () => ({ resource: {}, root: {}, entry: null });
+const endless = () => {
+  for (;;);
+};
+
+test('beyond its steps work is done in a guard, where no step counts and no guard stands', () => {
+  const limits = new Limits();
+  const rule = slowRule();
+  limits.spend(60_000);
+  expect(() => {
+    limits.spend();
+  }).toThrow(MayTakeLong);
+  expect(
+    limits.guard(rule, () => {
+      limits.spend(1_000_000);
+      return limits.guard(rule, () => 7);
+    }),
+  ).toBe(7);
+  expect(() => limits.guard(rule, endless)).toThrow(TookTooLong);
+  // Its time over this Bundle is spent: what would end is not begun either.
+  expect(() => limits.guard(rule, () => 7)).toThrow(TookTooLong);
+  expect(limits.guard(slowRule(), () => 7)).toBe(7);
+});
+
+test('what all constraints of a guide took together leaves none of them a guard, and R4’s own theirs', () => {
+  const limits = new Limits();
+  for (let at = 0; at < 5; at += 1) expect(() => limits.guard(slowRule(), endless)).toThrow(TookTooLong);
+  expect(() => limits.guard(slowRule(), () => 7)).toThrow(TookTooLong);
+  expect(limits.guard({ ...slowRule(), base: true }, () => 7)).toBe(7);
+}, 20_000);
 
 test('a constraint that was slow once is tried again, and not a third time', () => {
   const invariants = openInvariants();
-  const rule = { key: 'slow', severity: 'error' as const, human: '', expression: "matches('^(a+)+$')" };
-  const scope = { resource: {}, root: {}, entry: null };
-  const judge = () => withinTime(100, () => invariants.judge(rule, TEXT, 'string', scope));
-  for (const time of ['first', 'second']) {
-    invariants.begin();
-    expect(judge, time).toThrow(TookTooLong);
-    expect(invariants.giveUp('one')).toBe(true);
-    expect(judge()).toBe('unknown');
-  }
-  invariants.begin();
-  expect(judge()).toBe('unknown');
-});
+  const rule = slowRule();
+  const timeOf = (text: string) => {
+    invariants.begin(new Limits(), () => null);
+    const started = performance.now();
+    expect(invariants.judge(rule, text, 'string', scopeOf())).toBe('unknown');
+    return performance.now() - started;
+  };
+  expect(timeOf(TEXT)).toBeGreaterThan(900);
+  expect(timeOf(TEXT)).toBeGreaterThan(900);
+  expect(timeOf(TEXT)).toBeLessThan(500);
+}, 20_000);
+
+test.each([
+  ['small', 0],
+  ['large', 600_000],
+])(
+  'a constraint of a %s Bundle ends at its own guard: what was judged is not judged anew',
+  (_, bytes) => {
+    let reads = 0;
+    const counted = Object.defineProperty({ ...observation }, 'status', {
+      enumerable: true,
+      get: () => {
+        reads += 1;
+        return 'final';
+      },
+    });
+    const readsWith = (expression: string) => {
+      reads = 0;
+      const report = checkInBundle(guideOf(expression, "text.matches('^b$')"), counted, [], bytes);
+      expect(findingsOf(report)).toContain('profile-invariant-own-1 code');
+      return { reads, skipped: report.notChecked.filter(({ kind }) => kind === 'invariant') };
+    };
+    const harmless = readsWith('text.exists()');
+    expect(harmless.skipped).toEqual([]);
+    const evil = readsWith("text.matches('^(a+)+$')");
+    expect(evil.skipped).toEqual([{ kind: 'invariant', subject: 'own-0' }]);
+    expect(evil.reads).toBe(harmless.reads);
+  },
+  20_000,
+);

@@ -1,3 +1,4 @@
+import { plainAmount } from '../../../../renderer/format/unit.ts';
 import { describe, expect, it } from 'vitest';
 import { readContent } from '../../../../main/agent/carrier/check/read-content.ts';
 import {
@@ -29,10 +30,10 @@ describe('the labels of what was sent', () => {
 describe('a value', () => {
   const said = (text: string): string => plainDates(text, { dateOnly, dateTime });
   it.each([
-    ['2026-11-02', '2026/11/02'],
-    ['2026-11-02T09:30:00+08:00', '2026/11/02 09:30'],
-    ['2026-11-02 – 2027-01-24', '2026/11/02 – 2027/01/24'],
-    ['2026-11-02 – ', '2026/11/02 – '],
+    ['2026-11-02', '2026/11/2'],
+    ['2026-11-02T09:30:00+08:00', '2026/11/2 09:30'],
+    ['2026-11-02 – 2027-01-24', '2026/11/2 – 2027/1/24'],
+    ['2026-11-02 – ', '2026/11/2 – '],
     ['2.9 mmol/l – 4.9 mmol/l', '2.9 mmol/l – 4.9 mmol/l'],
     ['Stage II – III – IV', 'Stage II – III – IV'],
   ])('%j is written %j', (text, shown) => {
@@ -84,5 +85,18 @@ describe('an attachment', () => {
     ['other', [0xff, 0xfe, 0x41]],
   ])('is told by its first bytes: %s', (expected, bytes) => {
     expect(kind(bytes)).toBe(expected);
+  });
+});
+
+describe('an amount', () => {
+  const texts = { caseTexts: { units: { tbl: '顆' } } } as unknown as Parameters<typeof plainAmount>[1];
+  it.each([
+    ['133 tbl', '133 顆'],
+    ['0.5 {tbl}', '0.5 顆'],
+    ['160 mg', '160 mg'],
+    ['Stage II', 'Stage II'],
+    ['3 of 4', '3 of 4'],
+  ])('%j is written %j', (text, shown) => {
+    expect(plainAmount(text, texts)).toBe(shown);
   });
 });

@@ -7,7 +7,7 @@ import {
   queryOfQuestion,
   type LabelledValue,
 } from '../../../../renderer/statistics/question.ts';
-import { inOrder } from '../../../../renderer/statistics/sort-head.tsx';
+import { inOrder } from '../../../../renderer/statistics/order.ts';
 import type { Figures } from '../../../../shared/api/stats-contract.ts';
 
 const TODAY = '2026-11-30';

@@ -97,7 +97,7 @@ test('where an attachment has not come, its name is the cause', () => {
       {
         ...PROBLEM,
         code: 'attachment-missing',
-        message: '等待時間內沒有收到附件。',
+        message: '等候時間內沒有收到附件檔。',
         found: null,
       },
     ],

@@ -22,6 +22,7 @@ import { TODAY_KINDS, type TodayKind } from '../../../../shared/today.ts';
 
 /** Entries about all cases have their buttons at the top of the page. */
 const GENERAL: ReadonlySet<TodayKind> = new Set([
+  'clock-wrong',
   'destination-paused',
   'destination-unreachable',
   'folder-trouble',

@@ -8,7 +8,9 @@ import { openForeignFolder } from '../../../ground/base/foreign-folder.ts';
 import { taipeiTime } from '../../../ground/fhir/taipei.ts';
 import { withoutSecrets } from '../../../ground/settings/explain-sources.ts';
 import { isNotable } from '../../../carrier/smart/clock-skew.ts';
-import { failed, type Finding, ok, same, skewValues, type Step, warning } from '../causes.ts';
+import { doubtValues, failed, type Finding, ok, same, skewValues, type Step, warning } from '../causes.ts';
+import { BUILT_AT } from '../../../ground/built-at.ts';
+import { DAY_MS } from '../../../../../shared/days.ts';
 import { errorCode, isNoSpace } from '../../../ground/base/errors.ts';
 import { scanFolder } from '../../../carrier/intake/scan.ts';
 import { isDenied, isOfTheDisk, isReading } from '../../../carrier/intake/unreadable.ts';
@@ -281,8 +283,6 @@ function isMapped(path: string, platform: NodeJS.Platform): boolean {
   return platform === 'win32' && /^[f-z]:/i.test(path);
 }
 
-/** No version of this program is older. */
-const EARLIEST = Date.UTC(2026, 0, 1);
 /** Another computer's clock may have written the folder's last entry. */
 const LEEWAY_MS = 5 * 60_000;
 
@@ -293,17 +293,21 @@ export const localClockStep: Step = {
     zh: '比對資料夾中最後一筆紀錄，以及健保署先前回覆的時間',
     en: 'compare with the last entry in the data folder, and with NHI’s earlier answers',
   }),
-  run: ({ clock, lastSeenAt, measuredSkewMs }) => {
+  run: ({ clock, lastSeenAt, measuredSkewMs, clockDoubt }) => {
     const now = clock.now();
     const shown = taipeiTime(now);
-    if (now < EARLIEST) return Promise.resolve(failed('clock-impossible', { now: shown }, same(shown)));
+    if (now < BUILT_AT - DAY_MS)
+      return Promise.resolve(failed('clock-impossible', { now: shown }, same(shown)));
+    const doubt = clockDoubt(null);
+    if (doubt !== null && doubt.evidence !== 'records' && !isNotable(measuredSkewMs))
+      return Promise.resolve(failed('clock-doubtful', doubtValues(doubt, now), same(shown)));
     if (lastSeenAt !== null && lastSeenAt > now + LEEWAY_MS) {
       const minutes = String(Math.round((lastSeenAt - now) / 60_000));
       // NHI's clock agrees with this one: the last entry was written by a clock that was ahead.
       const say = measuredSkewMs === null || isNotable(measuredSkewMs) ? failed : warning;
       return Promise.resolve(say('clock-before-data', { minutes }, same(shown)));
     }
-    if (measuredSkewMs !== null && isNotable(measuredSkewMs))
+    if (isNotable(measuredSkewMs))
       return Promise.resolve(warning('clock-skewed', skewValues(measuredSkewMs), same(shown)));
     return Promise.resolve({ kind: 'ok', result: same(shown) });
   },

@@ -9,7 +9,17 @@ import { AgentError } from '../../../ground/error.ts';
 import { taipeiDay } from '../../../ground/fhir/taipei.ts';
 import { ownAuthorities, trustedContext } from '../../../ground/net/authorities.ts';
 import { readClientCertificate } from '../../../ground/net/client-certificate.ts';
-import { type CauseCode, failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
+import { chainOf, untimely, type UntimelyCertificate } from '../../../ground/net/untimely.ts';
+import {
+  type CauseCode,
+  doubtValues,
+  failed,
+  type Finding,
+  ok,
+  same,
+  type Step,
+  warning,
+} from '../causes.ts';
 import { errorCode } from '../../../ground/base/errors.ts';
 import { type DoctorContext, hostPort } from '../context.ts';
 import { openWay, within } from '../tunnel.ts';
@@ -257,7 +267,9 @@ function judgeCertificate(socket: TLSSocket, context: DoctorContext, named: Read
   const code = typeof why === 'string' ? why : why instanceof Error && 'code' in why ? String(why.code) : '';
   switch (code) {
     case 'CERT_HAS_EXPIRED':
-      return failed('tls-expired', { host, until }, result);
+      return expired(
+        untimely(leaf, host, { caFile: context.settings.server.caFile, now: context.clock.now() }),
+      );
     case 'CERT_NOT_YET_VALID':
       return failed('tls-not-yet-valid', { host, from: dayOf(leaf.valid_from) }, result);
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
@@ -277,6 +289,17 @@ function judgeCertificate(socket: TLSSocket, context: DoctorContext, named: Read
     return failed('tls-unknown-issuer', { issuer: top === undefined ? issuer : nameOf(top.issuer) }, result);
   }
   return failed('tls-failed', { host, error: code }, result);
+
+  /** At NHI, or only by our clock: by all that speaks for either. */
+  function expired(untimelyOne: UntimelyCertificate | null): Finding {
+    const doubt = context.clockDoubt(untimelyOne);
+    if (doubt === null) return failed('tls-expired', { host, until }, result);
+    return failed(
+      'tls-expired-by-clock',
+      { host, until, ...doubtValues(doubt, context.clock.now()) },
+      result,
+    );
+  }
 
   function trusted(): Finding {
     const top = chain.at(-1);
@@ -318,19 +341,6 @@ function isIntermediate(leaf: DetailedPeerCertificate, named: ReadonlySet<string
     leaf.infoAccess?.['CA Issuers - URI'] !== undefined ||
     named.size > 0
   );
-}
-
-/** From the server’s own to the root, as far as known. */
-function chainOf(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {
-  const chain = [leaf];
-  for (;;) {
-    const one = chain.at(-1) ?? leaf;
-    // Absent if the chain is not known further, whatever the type says.
-    const above = one.issuerCertificate as DetailedPeerCertificate | undefined;
-    // A root is its own issuer.
-    if (above === undefined || above.fingerprint256 === one.fingerprint256) return chain;
-    chain.push(above);
-  }
 }
 
 let publicRoots: ReadonlySet<string> | null = null;

@@ -1,6 +1,6 @@
+import type { IndexedCase } from '../../../index/indexed-case.ts';
 import type { ChainCase, ChainView, PersonLink } from '../../../../../shared/api/chains-contract.ts';
 import { daysBetween as wholeDays } from '../../../../../shared/days.ts';
-import type { IndexedCase } from '../../../index/case-index.ts';
 import type { CaseContext } from '../../../carrier/cases/context.ts';
 import { caseRow } from '../../../carrier/cases/move.ts';
 import {

@@ -1,7 +1,7 @@
+import type { IndexedCase } from '../../../index/indexed-case.ts';
 import type { ChainEdgeKind, PersonLink } from '../../../../../shared/api/chains-contract.ts';
 import type { Decision, Delivery, Review } from '../../../../../shared/states.ts';
 import { PRIORITY_EMERGENCY } from '../../../../../shared/twpas/codes.ts';
-import type { IndexedCase } from '../../../index/case-index.ts';
 
 /** `from` is the earlier one. */
 export interface ChainEdge {

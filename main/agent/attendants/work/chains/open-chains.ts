@@ -1,4 +1,5 @@
-import type { CaseIndex, IndexedCase } from '../../../index/case-index.ts';
+import type { IndexedCase } from '../../../index/indexed-case.ts';
+import type { CaseIndex } from '../../../index/case-index.ts';
 import type { Store } from '../../../ground/db/store.ts';
 import { chainedCase, chainOf, isOpen } from './chain.ts';
 import { openDeadlines } from '../deadlines.ts';

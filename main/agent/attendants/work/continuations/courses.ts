@@ -2,8 +2,8 @@
  * 續用: approved courses that end, and the application that goes on with each. Evidence is the same patient, the same drug and 續用註記 of a
  * later application; a person's word about two cases outweighs it.
  */
+import type { IndexedCase } from '../../../index/indexed-case.ts';
 import { addDays } from '../../../../../shared/days.ts';
-import type { IndexedCase } from '../../../index/case-index.ts';
 import type { GivenLink } from '../chains/chain.ts';
 
 export interface Continuing {

@@ -1,4 +1,5 @@
 /** 續用工作表: a page by month, in memory; NHI's words of a few cases are opened when they are asked for. */
+import type { IndexedCase } from '../../../index/indexed-case.ts';
 import type {
   ContinuationDetail,
   ContinuationRow,
@@ -12,7 +13,6 @@ import { caseRow } from '../../../carrier/cases/move.ts';
 import { itemsOf } from '../../../carrier/cases/other-cases.ts';
 import { answerViewPlace, type SealedAnswerView } from '../../../carrier/cases/outbox.ts';
 import { taipeiTime } from '../../../ground/fhir/taipei.ts';
-import type { IndexedCase } from '../../../index/case-index.ts';
 import { allLinks } from '../chains/links.ts';
 import { NOTE_AT, STANDING_ANSWER } from '../queries.ts';
 import { notePlace } from '../staff-work.ts';

@@ -33,16 +33,17 @@ export function packageOf({ definitions, terms = [] }: TestGuide): CompiledPacka
   };
 }
 
-/** The resource as the first entry of a collection, with others behind it. */
+/** The resource as the first entry of a collection, with others behind it. `bytes`: how long the Bundle is said to be. */
 export function checkInBundle(
   guide: TestGuide,
   resource: TestResource,
   others: readonly TestResource[] = [],
+  bytes = 0,
 ): ProfileCheckResult {
   const entry = [resource, ...others].map((one, at) => ({ fullUrl: urn(at), resource: one }));
   const bundle = parseBundle({ resourceType: 'Bundle', type: 'collection', entry });
   if (bundle === null) throw new Error('no Bundle');
-  return checkProfiles(bundle, openGuide(packageOf(guide), []));
+  return checkProfiles(bundle, openGuide(packageOf(guide), []), bytes);
 }
 
 /** fullUrl of the n-th entry. */

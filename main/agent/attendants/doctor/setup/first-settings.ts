@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname } from 'node:path';
+import { Document } from 'yaml';
+import type { SetupDraft } from '../../../../../shared/api/setup-contract.ts';
+import { ensurePrivateDir, writeDurably } from '../../../ground/base/files.ts';
+import { AgentError } from '../../../ground/error.ts';
+
+const HEAD = ` 健保事前審查送件的設定。由初次設定寫成，之後可以直接修改；每一項的來源用 twpas-agent settings explain 查看。
+ Settings of the TWPAS agent, written by the first set-up.`;
+
+/**
+ * `agent.yaml` of a draft. What was left empty is left out, so that its default or another source holds. `port`: of the page, where the usual
+ * one is taken.
+ */
+export function settingsText(draft: SetupDraft, port?: number): string {
+  const { hospitalId, environment, dataDir, fhirBaseUrl, clientId, caFile, proxyUrl, folder, exportDir } =
+    draft;
+  const document = new Document({
+    hospitalId: hospitalId.trim(),
+    environment,
+    dataDir: dataDir.trim(),
+    server: {
+      fhirBaseUrl: fhirBaseUrl.trim(),
+      clientId: clientId.trim(),
+      ...filled('caFile', caFile),
+      ...filled('proxyUrl', proxyUrl),
+    },
+    folders: [{ path: folder.trim() }],
+    ...(exportDir.trim() === '' ? {} : { results: { exportDir: exportDir.trim() } }),
+    ...(port === undefined ? {} : { console: { port } }),
+  });
+  document.commentBefore = HEAD;
+  // Ten digits must stay a text, or a leading zero is lost.
+  return document.toString({ defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', lineWidth: 0 });
+}
+
+function filled(name: string, value: string): Record<string, string> {
+  return value.trim() === '' ? {} : { [name]: value.trim() };
+}
+
+/** No address of this kind on this machine: nobody holds the port there. */
+const NO_SUCH_FAMILY: ReadonlySet<string | undefined> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+/** As far as the set-up looks for a port. */
+const MOST_TRIES = 100;
+
+/**
+ * The first port from this one on that nothing on this machine holds: an older or a second agent may have the usual one. Another program may
+ * take it before the agent does; then the agent says so at its start, as for any port that is taken.
+ * @param but a port that is needed for something else
+ */
+export async function freePort(from: number, but: number): Promise<number> {
+  for (let port = from; port < from + MOST_TRIES; port += 1)
+    if (port !== but && (await isFree(port, '127.0.0.1')) && (await isFree(port, '::1'))) return port;
+  return from;
+}
+
+function isFree(port: number, address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', ({ code }: NodeJS.ErrnoException) => {
+      resolve(NO_SUCH_FAMILY.has(code));
+    });
+    server.listen(port, address, () => {
+      server.close(() => {
+        resolve(true);
+      });
+    });
+  });
+}
+
+/**
+ * Writes the first settings file, on disk when it resolves; a crash before leaves none, and the wizard starts again.
+ * @throws AgentError `settings-exist`: an existing file is never replaced.
+ */
+export async function saveSettings(file: string, text: string): Promise<void> {
+  if (existsSync(file)) {
+    throw new AgentError('settings-exist');
+  }
+  // In a folder that others may write, they could replace the file.
+  await ensurePrivateDir(dirname(file));
+  await writeDurably(file, text, 0o600);
+}

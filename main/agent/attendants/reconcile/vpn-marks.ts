@@ -1,0 +1,69 @@
+/**
+ * 標為 VPN 登錄: applications of NHI's list that the hospital entered on NHI's own page. A mark is a keyed digest of what names the
+ * application on the list; it moves no case, and hides no application that one of ours can still be sent for.
+ */
+import type { VpnEntry } from '../../../../shared/api/reconcile-contract.ts';
+import type { CaseContext } from '../../carrier/cases/context.ts';
+import { caseRow } from '../../carrier/cases/move.ts';
+import { META_DELETE, META_SET, META_UNDER } from '../../ground/db/meta.ts';
+import { AgentError } from '../../ground/error.ts';
+import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import { entryKey, type ListEntry } from './match.ts';
+
+const PREFIX = 'reconcile_vpn:';
+
+interface KeptMark {
+  readonly by: string;
+  /** ms. */
+  readonly at: number;
+}
+type MarkedBy = Pick<VpnEntry, 'by' | 'at'>;
+
+/** The mark of an application; null where nothing on the list tells it from others. */
+export function markOf({ sealed }: Pick<CaseContext, 'sealed'>, { rows }: ListEntry): string | null {
+  // Lines of one application have a key each: the order of the list does not choose.
+  const [key] = rows.flatMap((row) => entryKey(row) ?? []).toSorted();
+  return key === undefined ? null : sealed.sentenceKey(`vpn ${key}`);
+}
+
+/** Who marked what, by mark. */
+export function vpnMarks({ store }: Pick<CaseContext, 'store'>): ReadonlyMap<string, MarkedBy> {
+  const rows = store.all<{ key: string; value: string }>(META_UNDER, { prefix: PREFIX });
+  return new Map(
+    rows.map(({ key, value }) => {
+      const { by, at } = JSON.parse(value) as KeptMark;
+      return [key.slice(PREFIX.length), { by, at: taipeiTime(at) }] as const;
+    }),
+  );
+}
+
+/** Whether our case of an application is out of the way of its mark: a person has ended it. */
+export const isEndedHere = ({ store }: Pick<CaseContext, 'store'>, id: string): boolean =>
+  caseRow(store, id).delivery === 'cancelled';
+
+/** @throws AgentError `vpn-case-open` where a case of the application can still be sent */
+export function refuseOpen(context: Pick<CaseContext, 'store'>, ids: readonly string[]): void {
+  if (ids.some((id) => !isEndedHere(context, id))) throw new AgentError('vpn-case-open');
+}
+
+/** A row of `meta`, in one transaction with the check: a crash leaves it there or not. @throws as `refuseOpen` */
+export async function keepMark(
+  context: CaseContext,
+  { mark, cases, by }: { readonly mark: string; readonly cases: readonly string[]; readonly by: string },
+): Promise<void> {
+  await context.store.write((tx) => {
+    for (const id of cases)
+      if (caseRow(tx, id).delivery !== 'cancelled') throw new AgentError('vpn-case-open');
+    const kept: KeptMark = { by, at: tx.now };
+    tx.run(META_SET, { key: `${PREFIX}${mark}`, value: JSON.stringify(kept) });
+  });
+  context.store.announce();
+}
+
+/** The application is among the differences again. */
+export async function dropMark({ store }: CaseContext, mark: string): Promise<void> {
+  await store.write((tx) => {
+    tx.run(META_DELETE, { key: `${PREFIX}${mark}` });
+  });
+  store.announce();
+}

@@ -1,0 +1,52 @@
+/** Questions to NHI that a person asked for, in the history of their case. */
+import type { AskResult, NotAsked } from '../../../../shared/ask-now.ts';
+import type { CaseRecord } from './case-record.ts';
+import type { CaseContext } from './context.ts';
+import { addEvent, setCase } from './move.ts';
+import { LAST_ASKED } from './queries.ts';
+import { NEVER_POLLED } from './reviews.ts';
+
+const ASKED = 'result-asked';
+
+/** The last question of a person about a case. */
+export interface Asked {
+  /** ms */
+  readonly at: number;
+  readonly by: string;
+  readonly came: AskResult | 'failed';
+  /** Why it failed. */
+  readonly code: string | null;
+}
+
+export function lastAsked({ store }: Pick<CaseContext, 'store'>, id: string): Asked | null {
+  const row = store.get<{ at: number; actor: string; detail: string }>(LAST_ASKED, { id, kind: ASKED });
+  if (row === undefined) return null;
+  const { came, code } = JSON.parse(row.detail) as Pick<Asked, 'came'> & { code?: string };
+  return { at: row.at, by: row.actor, came, code: code ?? null };
+}
+
+/** One line about who asked and what came. A crash before it leaves what the answer itself changed. */
+export function noteAsked(
+  { store }: Pick<CaseContext, 'store'>,
+  id: string,
+  { by, came, code }: Omit<Asked, 'at'>,
+): Promise<void> {
+  return store.write((tx) => {
+    addEvent(tx, id, ASKED, { actor: by, detail: { came, ...(code === null ? {} : { code }) } });
+    setCase(tx, id, {});
+  });
+}
+
+/** Why NHI is not asked about a case that it has accepted; null where it may be. */
+export function notAskedWhy(
+  { destination }: Pick<CaseContext, 'destination'>,
+  row: Pick<CaseRecord, 'destination' | 'case_number' | 'forgotten_at'>,
+): NotAsked | null {
+  if (row.forgotten_at !== null) return 'forgotten';
+  if (row.destination !== destination) return 'other-server';
+  return row.case_number === null ? 'no-number' : null;
+}
+
+/** The next time that the agent asks by itself; null where it does not. ms */
+export const nextPollOf = ({ next_poll_at: at }: Pick<CaseRecord, 'next_poll_at'>): number | null =>
+  at === null || at === NEVER_POLLED ? null : at;

@@ -1,0 +1,111 @@
+import { ASK_GAP_MS, type AskResult, type AskWait, MOST_ASKED } from '../../../../shared/ask-now.ts';
+import { AgentError } from '../../ground/error.ts';
+import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import type { Clock } from '../../ports.ts';
+import { lastAsked, noteAsked, notAskedWhy } from '../cases/asked.ts';
+import { hasAnothersNumber } from '../cases/case-facts.ts';
+import type { CaseRecord } from '../cases/case-record.ts';
+import type { CaseContext } from '../cases/context.ts';
+import { caseRow } from '../cases/move.ts';
+import { polled } from '../cases/reviews.ts';
+import type { TokenSource } from '../smart/token-source.ts';
+
+/** Nobody is asked for results, until then (ms) where that is known. */
+export interface ResultsWait {
+  readonly why: AskWait;
+  readonly until: number | null;
+}
+
+export interface AskNowParts {
+  readonly context: CaseContext;
+  readonly clock: Clock;
+  readonly tokens: Pick<TokenSource, 'get'>;
+  readonly waits: () => ResultsWait | null;
+  /** One question about one case at a time, those of the poller included. */
+  readonly inTurn: <T>(question: () => Promise<T>) => Promise<T>;
+  /** Asks NHI and keeps the answer. @returns why it came to nothing; null where NHI answered */
+  readonly question: (row: CaseRecord, token: string, signal: AbortSignal) => Promise<string | null>;
+}
+
+/**
+ * 現在查詢: a person has NHI asked about a case before its next poll. A crash before the answer loses nothing: the question stands in
+ * memory alone, and the case keeps its next poll.
+ */
+export class AskNow {
+  readonly #parts: AskNowParts;
+  readonly #stopping: AbortSignal;
+  readonly #asking = new Set<string>();
+
+  constructor(parts: AskNowParts, stopping: AbortSignal) {
+    this.#parts = parts;
+    this.#stopping = stopping;
+  }
+
+  /**
+   * Resolves with what the answer came to, once it is kept.
+   * @throws AgentError `ask-not-asked-for`, `ask-not-now`, `ask-under-way`, `ask-too-many`, `ask-too-soon`: NHI was not asked; `ask-failed`
+   */
+  async ask(id: string, by: string): Promise<AskResult> {
+    this.#refuse(id);
+    this.#asking.add(id);
+    try {
+      return await this.#parts.inTurn(() => this.#askInTurn(id, by));
+    } finally {
+      this.#asking.delete(id);
+    }
+  }
+
+  #refuse(id: string): void {
+    const { context, clock } = this.#parts;
+    const row = caseRow(context.store, id);
+    if (row.delivery !== 'accepted') throw new AgentError('ask-not-asked-for');
+    const why = notAskedWhy(context, row);
+    if (why !== null) throw new AgentError(`ask-not-asked-for/${why}`);
+    this.#refuseWait();
+    if (this.#asking.has(id)) throw new AgentError('ask-under-way');
+    if (this.#asking.size >= MOST_ASKED) throw new AgentError('ask-too-many', { most: MOST_ASKED });
+    const last = lastAsked(context, id);
+    if (last !== null && Math.abs(clock.now() - last.at) < ASK_GAP_MS)
+      throw new AgentError('ask-too-soon', { at: hourOf(last.at) });
+  }
+
+  #refuseWait(): void {
+    const wait = this.#parts.waits();
+    if (wait === null) return;
+    if (wait.why === 'told-to-wait' && wait.until !== null)
+      throw new AgentError('ask-not-now/told-to-wait', { until: hourOf(wait.until) });
+    throw new AgentError(wait.why === 'new-server' ? 'ask-not-now/new-server' : 'ask-not-now');
+  }
+
+  async #askInTurn(id: string, by: string): Promise<AskResult> {
+    const { context, tokens, question } = this.#parts;
+    const signal = this.#stopping;
+    if (signal.aborted) throw new AgentError('ask-failed', { code: 'stopped' });
+    // The answer to a question before this one may have asked us to wait.
+    this.#refuseWait();
+    const before = caseRow(context.store, id);
+    const token = await tokens.get(signal);
+    const failed = token.kind === 'token' ? await question(before, token.token, signal) : token.code;
+    if (signal.aborted) throw new AgentError('ask-failed', { code: 'stopped' });
+    const after = caseRow(context.store, id);
+    const code = failed ?? (hasAnothersNumber(after) ? 'number-of-another' : null);
+    if (code === null) {
+      const came = cameOf(before, after);
+      await noteAsked(context, id, { by, came, code });
+      return came;
+    }
+    // As if nobody had asked. A crash before this commit leaves an earlier poll, which does no harm.
+    if (before.next_poll_at !== null && after.case_number === before.case_number)
+      await polled(context, id, before.next_poll_at);
+    await noteAsked(context, id, { by, came: 'failed', code });
+    throw new AgentError('ask-failed', { code });
+  }
+}
+
+/** `10:02`, in Taiwan. */
+const hourOf = (at: number): string => taipeiTime(at).slice(11, 16);
+
+function cameOf(before: CaseRecord, after: CaseRecord): AskResult {
+  if (after.answer_n === before.answer_n && after.review === before.review) return 'same';
+  return after.review === 'decided' ? 'decided' : 'moved';
+}

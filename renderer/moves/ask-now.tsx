@@ -1,0 +1,106 @@
+import AntdApp from 'antd/es/app';
+import { useState, type ReactNode } from 'react';
+import { MOST_ASKED, type AskResult } from '../../shared/ask-now.ts';
+import type { AskedView, CaseDetail } from '../../shared/api/views/case-detail.ts';
+import { useConnection, useStatus } from '../connection/connection.ts';
+import { failureText } from '../connection/use-action.ts';
+import { clock, shortMoment } from '../format/time.ts';
+import { MayButton, useMay } from '../people/me.tsx';
+import { causeText } from '../texts/texts.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { Icon } from '../ui/icon.tsx';
+import { useNow, useToday } from '../ui/now.tsx';
+
+/** Why NHI is not asked for results now, in a sentence; null where it is. */
+function useWait(): string | null {
+  const { askNow } = useTexts();
+  const now = useNow();
+  const wait = useStatus()?.destination.resultsWait;
+  if (wait === undefined || (wait.until !== null && Date.parse(wait.until) <= now)) return null;
+  if (wait.why !== 'told-to-wait') return askNow.waits[wait.why];
+  return wait.until === null ? askNow.waits['told-to-wait'] : askNow.waitsUntil(clock(wait.until));
+}
+
+interface AskNowButtonProps {
+  readonly ids: readonly string[];
+  /** Further obstacle, of the case. */
+  readonly hindrance?: string | null;
+  readonly label?: string;
+  readonly about?: string;
+}
+
+/** One press asks NHI for the results of these cases now; a message says what came. */
+export function AskNowButton({ ids, hindrance = null, label, about }: AskNowButtonProps): ReactNode {
+  const texts = useTexts();
+  const words = texts.askNow;
+  const language = useLanguage();
+  const { client } = useConnection();
+  const { message } = AntdApp.useApp();
+  const wait = useWait();
+  const [running, setRunning] = useState(false);
+  const run = async (): Promise<void> => {
+    setRunning(true);
+    try {
+      const came = await client.cases.askNow({ ids: ids.slice(0, MOST_ASKED) });
+      const of = (result: AskResult): number => came.filter((one) => one.came === result).length;
+      const failures = came.filter(({ ok }) => !ok);
+      const [failure] = failures;
+      const said = words.came(of('decided'), of('moved'), of('same'));
+      if (failure === undefined) void message.success(said);
+      else {
+        const why = language === 'en' ? failure.messageEn : failure.message;
+        const cause = failure.code === 'ask-failed' ? words.failedCause : (why ?? '');
+        void message.warning(
+          failures.length === came.length ? cause : words.someFailed(said, failures.length, cause),
+        );
+      }
+    } catch (error) {
+      void message.error(failureText(error, texts, language));
+    }
+    setRunning(false);
+  };
+  return (
+    <MayButton
+      ability="cases.work"
+      hindrance={hindrance ?? wait}
+      icon={<Icon name="search" />}
+      action={{ running, run: () => void run() }}
+      {...(about === undefined ? {} : { 'aria-label': about })}
+    >
+      {label ?? words.button}
+    </MayButton>
+  );
+}
+
+/** `王小美 10:02 查過，沒有變動`. */
+export function useAskedWords(): (asked: AskedView) => string {
+  const texts = useTexts();
+  const today = useToday();
+  return ({ at, by, came, code }) => {
+    const { askNow } = texts;
+    const words = askNow.last(by, shortMoment(at, today), askNow.results[came]);
+    const cause = code === null ? null : causeText(code, texts);
+    return cause === null ? words : askNow.because(words, cause);
+  };
+}
+
+/** In the head of a case that waits for NHI's decision. */
+export function AskAboutCase({ detail }: { readonly detail: CaseDetail }): ReactNode {
+  const { askNow } = useTexts();
+  const mayWork = useMay('cases.work');
+  const wordsOf = useAskedWords();
+  const today = useToday();
+  const { asked, id, review } = detail;
+  if (asked === null || review === 'decided' || !mayWork) return null;
+  const { whyNot, last, nextPollAt } = asked;
+  return (
+    <div className="ask-now">
+      <AskNowButton ids={[id]} hindrance={whyNot === null ? null : askNow.notAsked[whyNot]} />
+      <p className="second">
+        {last === null ? null : wordsOf(last)}
+        {last !== null && nextPollAt !== null ? askNow.and : null}
+        {nextPollAt === null ? null : askNow.next(shortMoment(nextPollAt, today))}
+      </p>
+    </div>
+  );
+}

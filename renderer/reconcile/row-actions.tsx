@@ -1,0 +1,178 @@
+import AntdApp from 'antd/es/app';
+import Button from 'antd/es/button';
+import { useState, type ReactNode } from 'react';
+import type { Difference } from '../../shared/api/reconcile-contract.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import { hashOf } from '../app/route.ts';
+import { stageOf } from '../cases/stage.tsx';
+import { useConnection } from '../connection/connection.ts';
+import { useAction, useAsked, useAttempt } from '../connection/use-action.ts';
+import { AskNowButton } from '../moves/ask-now.tsx';
+import { useCaseNames } from '../names/case-names.ts';
+import { MayButton } from '../people/me.tsx';
+import { useLaterTexts } from '../texts/later-texts.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { AskDialog, useDialogTitle } from '../ui/ask-dialog.tsx';
+import { WithUndo } from '../ui/with-undo.tsx';
+import type { Shown, VpnRow } from './parts.ts';
+
+const DOUBTS: ReadonlySet<string | null> = new Set(['doubt-missing', 'doubt-found']);
+/** NHI's list says more of these cases than we have heard. */
+const ASKED: ReadonlySet<string> = new Set(['not-heard', 'other-result']);
+
+/** Cases of a difference that NHI can be asked about now, for what its list says. */
+export const askable = (difference: Shown): readonly string[] =>
+  'mayAsk' in difference && difference.mayAsk && ASKED.has(difference.why) ? difference.cases : [];
+
+interface ActionsProps {
+  readonly difference: Shown;
+  readonly cases: readonly CaseRow[];
+}
+
+/** What can be done about a difference: ask NHI, mark it, open its cases. */
+export function RowActions({ difference, cases }: ActionsProps): ReactNode {
+  const { askNow } = useTexts();
+  const namesOf = useCaseNames();
+  const ids = askable(difference);
+  const [one] = cases;
+  return (
+    <div className="reconcile-actions">
+      {ids.length === 0 || one === undefined ? null : (
+        <AskNowButton ids={ids} about={askNow.buttonOf(namesOf(one).who)} />
+      )}
+      {'mark' in difference && difference.mark !== null ? (
+        difference.group === 'vpn' ? (
+          <UnmarkButton row={difference} />
+        ) : (
+          <MarkButton difference={difference} mark={difference.mark} cases={cases} />
+        )
+      ) : null}
+      <OpenCase difference={difference} cases={cases} />
+    </div>
+  );
+}
+
+function OpenCase({ difference, cases }: ActionsProps): ReactNode {
+  const words = useLaterTexts().reconcile;
+  const namesOf = useCaseNames();
+  const what = DOUBTS.has(difference.why) ? words.report : words.openCase;
+  return cases.map((row) => (
+    <Button
+      key={row.id}
+      href={hashOf({ page: 'case', id: row.id })}
+      aria-label={words.openOf(what, namesOf(row).who)}
+    >
+      {what}
+    </Button>
+  ));
+}
+
+/** 標為 VPN 登錄. A case of ours that can still be sent is cancelled first, which is asked. */
+function MarkButton({
+  difference,
+  mark,
+  cases,
+}: ActionsProps & { readonly difference: Difference; readonly mark: string }): ReactNode {
+  const { vpn } = useLaterTexts().reconcile;
+  const { client } = useConnection();
+  const { message } = AntdApp.useApp();
+  const attempt = useAttempt();
+  const [asked, setAsked] = useState(false);
+  const open = cases.filter(({ delivery }) => delivery !== 'cancelled');
+  const marked = (): void => {
+    void message.success(
+      <WithUndo onUndo={() => void attempt(() => client.reconcile.unmarkVpn({ mark }), vpn.undone)}>
+        {vpn.done}
+      </WithUndo>,
+    );
+  };
+  const markNow = async (): Promise<void> => {
+    if (await attempt(() => client.reconcile.markVpn({ mark, cases: difference.cases }))) marked();
+  };
+  return (
+    <>
+      <MayButton
+        ability={open.length === 0 ? 'cases.work' : 'cases.cancel'}
+        // Its cases decide what is asked.
+        disabled={cases.length < difference.cases.length}
+        onClick={() => {
+          if (open.length === 0) void markNow();
+          else setAsked(true);
+        }}
+      >
+        {vpn.mark}
+      </MayButton>
+      {asked ? (
+        <CancelFirst
+          {...{ open, mark, cases: difference.cases }}
+          onClose={(done) => {
+            setAsked(false);
+            if (done) marked();
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** The move that ends a case, and then the mark. A failure between the two leaves a cancelled case and its difference. */
+function CancelFirst({
+  open,
+  mark,
+  cases,
+  onClose,
+}: {
+  readonly open: readonly CaseRow[];
+  readonly mark: string;
+  readonly cases: readonly string[];
+  readonly onClose: (done: boolean) => void;
+}): ReactNode {
+  const { stages } = useTexts();
+  const { vpn, and } = useLaterTexts().reconcile;
+  const language = useLanguage();
+  const titleOf = useDialogTitle();
+  const [refused, setRefused] = useState<string | null>(null);
+  const act = useAsked(
+    async (client) => {
+      setRefused(null);
+      const moved = await client.cases.cancel({ ids: open.map(({ id }) => id), reason: vpn.reason });
+      const failure = moved.find(({ ok, code }) => !ok && code !== 'case-not-found');
+      if (failure !== undefined)
+        return (language === 'en' ? failure.messageEn : failure.message) ?? vpn.notCancelled;
+      await client.reconcile.markVpn({ mark, cases: [...cases] });
+      return null;
+    },
+    (why) => {
+      if (why === null) onClose(true);
+      else setRefused(why);
+    },
+  );
+  const states = [...new Set(open.map((row) => stages[stageOf(row).key].word))].join(and);
+  return (
+    <AskDialog
+      title={titleOf(vpn.mark, open.length, open[0])}
+      about={open}
+      does={[vpn.stillOpen(states), ...vpn.does]}
+      ok={vpn.cancelFirst}
+      danger
+      ready={refused === null}
+      {...act.dialog}
+      running={act.running && refused === null}
+      error={refused ?? act.error}
+      onClose={() => {
+        onClose(false);
+      }}
+    />
+  );
+}
+
+function UnmarkButton({ row: { mark } }: { readonly row: VpnRow }): ReactNode {
+  const { vpn } = useLaterTexts().reconcile;
+  const { client } = useConnection();
+  const action = useAction(() => client.reconcile.unmarkVpn({ mark }), vpn.undone);
+  return (
+    <MayButton ability="cases.work" action={action}>
+      {vpn.undo}
+    </MayButton>
+  );
+}

@@ -1,0 +1,182 @@
+import Button from 'antd/es/button';
+import type { ReactNode } from 'react';
+import type { StatusView } from '../../shared/api/views/status.ts';
+import { lightOf } from '../app/lamp.tsx';
+import { hashOf, type Route } from '../app/route.ts';
+import { useConnectionState } from '../connection/connection.ts';
+import { useQuery } from '../connection/use-query.ts';
+import { FirewallSheet } from '../health/firewall-sheet.tsx';
+import { isFolderFine } from '../health/tones.ts';
+import { useMay, useMe } from '../people/me.tsx';
+import { abilityOf } from '../people/page-abilities.ts';
+import { useLaterTexts } from '../texts/later-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { Facts, Section } from '../ui/section.tsx';
+
+interface RunStep {
+  readonly key: 'key' | 'check' | 'file' | 'accounts' | 'names' | 'days';
+  readonly done: boolean;
+  readonly leads: Route;
+}
+
+/** Steps from the installation to the first case, each with the place where it is done. */
+export function FirstRun({ status }: { readonly status: StatusView }): ReactNode {
+  const { firstRun: words } = useLaterTexts();
+  const me = useMe();
+  const mayRead = me?.abilities.includes('rules.read') ?? false;
+  const { data: rules } = useQuery(`rules ${String(mayRead)}`, async (agent) =>
+    mayRead ? (await agent.rules.show()).rules : [],
+  );
+  const hasTerms = (rules ?? []).some(
+    ({ path, value }) => path.startsWith('work.deadlines.') && value !== null,
+  );
+  const heard =
+    status.proofOfLife === undefined ? status.lastPollAt !== null : status.proofOfLife.at !== null;
+  const steps: readonly RunStep[] = [
+    { key: 'key', done: heard, leads: { page: 'health' } },
+    { key: 'check', done: heard, leads: { page: 'doctor' } },
+    {
+      key: 'file',
+      done: Object.values(status.counts.delivery).some((n) => n > 0),
+      leads: { page: 'health' },
+    },
+    { key: 'accounts', done: me?.how === 'account', leads: { page: 'people' } },
+    // NHI's own names ship with the program.
+    { key: 'names', done: true, leads: { page: 'names' } },
+    { key: 'days', done: hasTerms, leads: { page: 'settings', part: 'rules' } },
+  ];
+  const current = steps.find(({ done }) => !done)?.key;
+  const done = steps.filter((step) => step.done).length;
+  const [folder] = status.folders;
+  return (
+    <section className="panel first-run" aria-label={words.title}>
+      <header className="panel-head">
+        <h2>{done === steps.length ? words.title : words.left(steps.length - done)}</h2>
+        <span className="muted">{words.done(done, steps.length)}</span>
+        <progress className="run-bar" aria-hidden="true" value={done} max={steps.length} />
+      </header>
+      <p className="muted pad">{words.detail}</p>
+      <ol>
+        {steps.map(({ key, done: isDone, leads }, index) => (
+          <li
+            key={key}
+            className={isDone ? 'run-done' : undefined}
+            aria-current={key === current ? 'step' : undefined}
+          >
+            <span className="run-number">
+              {isDone ? <Icon name="check" /> : index + 1}
+              {isDone ? <span className="unseen">{words.yes}</span> : null}
+            </span>
+            <div>
+              <h3>{words[key].title}</h3>
+              <p className="muted break">
+                {key === 'file' ? words.file.detail(folder?.path ?? '') : words[key].detail}
+              </p>
+            </div>
+            {key === 'file' ? (
+              folder === undefined ? null : (
+                <CopyButton labelled text={folder.path} what={words.file.action} />
+              )
+            ) : me?.abilities.includes(abilityOf(leads)) === true ? (
+              <Button type={key === current ? 'primary' : 'default'} href={hashOf(leads)}>
+                {words[key].action}
+              </Button>
+            ) : null}
+          </li>
+        ))}
+      </ol>
+      <OptionalRules />
+    </section>
+  );
+}
+
+/** Not between the installation and the first case, and so no step: NHI's rules for 預檢. */
+function OptionalRules(): ReactNode {
+  const { rules: words } = useLaterTexts().firstRun;
+  const mayImport = useMay('guide.manage');
+  const { data } = useQuery('packages', (agent, signal) => agent.ig.list(undefined, { signal }));
+  if (data === null || data.some(({ rules }) => rules !== undefined)) return null;
+  return (
+    <p className="first-run-more">
+      <span>
+        <b>{words.title}</b> <span className="muted">{words.detail}</span>
+      </span>
+      {mayImport ? <Button href={hashOf({ page: 'health' })}>{words.action}</Button> : null}
+    </p>
+  );
+}
+
+/** Beside the steps: whether the way to NHI stands, and who can help with what. */
+export function FirstRunSide({ status }: { readonly status: StatusView }): ReactNode {
+  const { health, shell } = useTexts();
+  const words = useLaterTexts().firstRun;
+  const mayCheck = useMay('doctor');
+  const { phase } = useConnectionState();
+  const { folders, counts } = status;
+  const light = lightOf(status, null);
+  const fine = folders.filter(isFolderFine).length;
+  const folderTone = folders.length > 0 && fine === folders.length ? 'good' : 'bad';
+  return (
+    <div className="side">
+      <Section title={words.state} className="run-side">
+        <Facts
+          facts={[
+            {
+              label: words.program,
+              value:
+                phase === 'lost' ? (
+                  shell.lamp.words.silent
+                ) : (
+                  <span className="tone-good">{words.running}</span>
+                ),
+            },
+            {
+              label: health.folders,
+              value: <span className={`tone-${folderTone}`}>{health.foldersOk(fine, folders.length)}</span>,
+            },
+            {
+              label: words.nhi,
+              value: <span className={`tone-${light.tone}`}>{shell.lamp.words[light.word]}</span>,
+            },
+            { label: words.queued, value: words.cases(counts.delivery.queued) },
+          ]}
+        />
+      </Section>
+      <Section title={words.whom} className="run-side">
+        <Facts
+          facts={[
+            { label: words.key.short, value: words.key.whom },
+            {
+              label: words.check.short,
+              value: (
+                <>
+                  {words.check.whom}
+                  {mayCheck ? <FirewallSheet /> : null}
+                </>
+              ),
+            },
+            {
+              label: words.file.short,
+              value: (
+                <>
+                  {words.file.whom}
+                  <CopyButton
+                    labelled
+                    type="link"
+                    text={words.exportNote(
+                      status.hospitalId,
+                      folders.map(({ path }) => path).join(shell.common.listEnd),
+                    )}
+                    what={words.copyNote}
+                  />
+                </>
+              ),
+            },
+          ]}
+        />
+      </Section>
+    </div>
+  );
+}

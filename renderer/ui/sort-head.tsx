@@ -1,0 +1,37 @@
+import Tooltip from 'antd/es/tooltip';
+import type { ReactNode } from 'react';
+import { Icon } from './icon.tsx';
+
+interface SortHeadProps {
+  readonly word: string;
+  /** Says that a press sorts, for who cannot see it. */
+  readonly label: string;
+  /** Null: the rows are in another column's order. */
+  readonly sorted: 'ascending' | 'descending' | null;
+  readonly onSort: () => void;
+  /** Words stand at the left, numbers at the right. */
+  readonly isText?: boolean;
+  /** Meaning of the column. */
+  readonly help?: string | undefined;
+  readonly className?: string;
+}
+
+/** The head of a column, which puts the rows in its order. */
+export function SortHead(props: SortHeadProps): ReactNode {
+  const { word, label, sorted, onSort, isText = false, help, className = '' } = props;
+  return (
+    <th scope="col" className={`${isText ? '' : 'right'} ${className}`.trim()} aria-sort={sorted ?? 'none'}>
+      <button type="button" className="sort-head" title={label} onClick={onSort}>
+        {sorted === null ? null : <Icon name={sorted === 'descending' ? 'down' : 'up'} size={12} />}
+        {word}
+        {help === undefined ? null : (
+          <Tooltip title={help}>
+            <span className="sort-help">
+              <Icon name="info" size={14} />
+            </span>
+          </Tooltip>
+        )}
+      </button>
+    </th>
+  );
+}
