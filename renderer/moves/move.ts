@@ -18,7 +18,7 @@ export function wordingOf(move: BulkMove, row: Pick<CaseRow, 'delivery' | 'holdR
     if (move === 'cancel') return 'dropTwin';
   }
   if (move === 'retry' && delivery === 'queued') return 'now';
-  // What is out cannot be stopped.
+  // A body that is out cannot be stopped.
   if (move === 'hold' && (delivery === 'uncertain' || delivery === 'sending')) return 'holdDoubt';
   if (move === 'release' && delivery !== 'held') return 'withdraw';
   if (move === 'release' && row.holdReason === 'precheck-missing') return 'sendMissing';

@@ -24,6 +24,7 @@ import { useQuery } from '../connection/use-query.ts';
 import { isDay, shortDay, weekday } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useMay } from '../people/me.tsx';
+import type { Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { DayField } from '../ui/day-field.tsx';
 import { DialogFocus } from '../ui/dialog-focus.tsx';
@@ -86,11 +87,7 @@ export function NotifyDialog({ ids, about, opinion, told = false, onClose }: Not
           {shell.common.cancel}
         </Button>,
         <Button key="ok" type="primary" disabled={!ready} loading={keep.running} onClick={keep.run}>
-          {asks && decision !== null
-            ? words.ok[told ? 'decided' : 'told'][decision]
-            : told
-              ? page.steps.decide
-              : words.told}
+          {okWords(page, told, asks ? decision : null)}
         </Button>,
       ]}
     >
@@ -120,6 +117,12 @@ export function NotifyDialog({ ids, about, opinion, told = false, onClose }: Not
       </form>
     </Modal>
   );
+}
+
+/** Name of the button: the decision that it keeps, once it is chosen. */
+function okWords({ notify, steps }: Texts['today'], told: boolean, decision: AppealDecision | null): string {
+  if (decision !== null) return notify.ok[told ? 'decided' : 'told'][decision];
+  return told ? steps.decide : notify.told;
 }
 
 function PrintNotice({ id }: { readonly id: string }): ReactNode {

@@ -31,7 +31,7 @@ export const MODES: Readonly<Record<string, Mode>> = {
 /** A page or dialog to take a picture of. */
 export interface Shot {
   readonly name: string;
-  /** Who has signed in, by name; default a clerk. */
+  /** Name of the person who has signed in; default a clerk. */
   readonly who?: string;
   readonly hash: (months: OpenMonths) => string;
   /** Presses what opens the dialog, and waits for it. It must not change a case: others are still to be taken. */

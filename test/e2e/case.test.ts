@@ -93,7 +93,7 @@ describe('a case', () => {
     await page.getByRole('button', { name: '複製給 HIS 廠商' }).click();
     await page.getByText('已複製給 HIS 廠商的文字，不含病人資料').waitFor();
     const copied = await clipboard(page);
-    for (const part of [problem.code, problem.path, `收到 ${found}，應為 0101090517`, detail.id])
+    for (const part of [problem.code, problem.path, `檔案裡是 ${found}，應為 0101090517`, detail.id])
       expect(copied).toContain(part);
     for (const secret of [sample.patient.name, sample.patient.number, chart, '.json'])
       expect(copied).not.toContain(secret);

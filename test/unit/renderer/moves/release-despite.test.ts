@@ -47,7 +47,7 @@ it('letting a case with a twin go is called sending it all the same, and ending 
   expect([wordingOf('release', held), wordingOf('cancel', held)]).toEqual(['sendTwin', 'dropTwin']);
   const other = { delivery: 'held', holdReason: 'by-person' } as const;
   expect([wordingOf('release', other), wordingOf('cancel', other)]).toEqual(['release', 'cancel']);
-  // What is out is not stopped by a hold, and the button does not say so.
+  // A hold does not stop a body that is out, and the button does not say so.
   const wordings = (['uncertain', 'sending', 'queued'] as const).map((delivery) =>
     wordingOf('hold', { delivery, holdReason: null }),
   );
