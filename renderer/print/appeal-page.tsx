@@ -87,7 +87,7 @@ function Papers({ detail, work, sent, precheck }: PapersProps): ReactNode {
         <Barcode text={detail.id} />
       </div>
       <p className="appeal-from">
-        {[hospital, names.department, names.doctor].filter((part) => part !== null).join('　')}
+        {hospital}　{[names.department, names.doctor].filter((part) => part !== null).join('　')}
       </p>
       <PaperPatient detail={detail}>
         {work.deadlines

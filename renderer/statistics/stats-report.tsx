@@ -312,16 +312,7 @@ function FigureTable({ question, rows, total, keys, rate }: FigureTableProps): R
       <tbody>
         {inOrder(rows, order).map(({ value, word, whole, total: figures }) => (
           <tr key={value} data-value={value}>
-            <th scope="row" title={whole}>
-              {word === whole ? (
-                word
-              ) : (
-                <>
-                  <span className="no-print">{word}</span>
-                  <span className="print-only">{whole}</span>
-                </>
-              )}
-            </th>
+            <RowHead word={word} whole={whole} />
             {cells(figures, { value, word, whole })}
           </tr>
         ))}
@@ -336,6 +327,22 @@ function FigureTable({ question, rows, total, keys, rate }: FigureTableProps): R
         </tr>
       </tfoot>
     </table>
+  );
+}
+
+/** A row's name: short on the page, whole on paper. */
+function RowHead({ word, whole }: Pick<LabelledValue, 'word' | 'whole'>): ReactNode {
+  return (
+    <th scope="row" title={whole}>
+      {word === whole ? (
+        word
+      ) : (
+        <>
+          <span className="no-print">{word}</span>
+          <span className="print-only">{whole}</span>
+        </>
+      )}
+    </th>
   );
 }
 

@@ -112,7 +112,6 @@ function OptionalRules(): ReactNode {
 export function FirstRunSide({ status }: { readonly status: StatusView }): ReactNode {
   const { health, shell } = useTexts();
   const words = useLaterTexts().firstRun;
-  const mayCheck = useMay('doctor');
   const { phase } = useConnectionState();
   const { folders, counts } = status;
   const light = lightOf(status, null);
@@ -144,39 +143,49 @@ export function FirstRunSide({ status }: { readonly status: StatusView }): React
           ]}
         />
       </Section>
-      <Section title={words.whom} className="run-side">
-        <Facts
-          facts={[
-            { label: words.key.short, value: words.key.whom },
-            {
-              label: words.check.short,
-              value: (
-                <>
-                  {words.check.whom}
-                  {mayCheck ? <FirewallSheet /> : null}
-                </>
-              ),
-            },
-            {
-              label: words.file.short,
-              value: (
-                <>
-                  {words.file.whom}
-                  <CopyButton
-                    labelled
-                    type="link"
-                    text={words.exportNote(
-                      status.hospitalId,
-                      folders.map(({ path }) => path).join(shell.common.listEnd),
-                    )}
-                    what={words.copyNote}
-                  />
-                </>
-              ),
-            },
-          ]}
-        />
-      </Section>
+      <Whom status={status} />
     </div>
+  );
+}
+
+/** Contacts for each kind of trouble, and the papers to hand them. */
+function Whom({ status: { hospitalId, folders } }: { readonly status: StatusView }): ReactNode {
+  const { shell } = useTexts();
+  const words = useLaterTexts().firstRun;
+  const mayCheck = useMay('doctor');
+  return (
+    <Section title={words.whom} className="run-side">
+      <Facts
+        facts={[
+          { label: words.key.short, value: words.key.whom },
+          {
+            label: words.check.short,
+            value: (
+              <>
+                {words.check.whom}
+                {mayCheck ? <FirewallSheet /> : null}
+              </>
+            ),
+          },
+          {
+            label: words.file.short,
+            value: (
+              <>
+                {words.file.whom}
+                <CopyButton
+                  labelled
+                  type="link"
+                  text={words.exportNote(
+                    hospitalId,
+                    folders.map(({ path }) => path).join(shell.common.listEnd),
+                  )}
+                  what={words.copyNote}
+                />
+              </>
+            ),
+          },
+        ]}
+      />
+    </Section>
   );
 }

@@ -8,7 +8,7 @@ export const print = {
   useContinuations: '這一頁有病人姓名，不直接列印；請按「全部列印」或醫師旁的「印續用單」，列印會留下紀錄。',
   useSheets: '案件畫面不列印；請由案件上的「核定通知單」或「送件證明」列印，列印會留下紀錄。',
   audited: '列印會留下紀錄，包含列印者與時間。',
-  account: (name: string, account: string) => `${name}（${account}）`,
+  account: (name: string, account: string) => `${name}（帳號 ${account}）`,
   printedBy: (who: string, when: string) => `列印：${who}，${when}`,
   notPrinted: '列印者與時間於按下「列印」時記入',
   hospital: '醫事機構',
