@@ -26,7 +26,8 @@ export interface Sender {
 }
 
 export interface AlertMessage {
-  readonly findings: AlertFindings;
+  /** Absent: no alert but a mail of another kind. */
+  readonly findings?: AlertFindings;
   readonly subject: string;
   readonly text: string;
   /** The same for a program. */
