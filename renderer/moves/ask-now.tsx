@@ -96,11 +96,8 @@ export function AskAboutCase({ detail }: { readonly detail: CaseDetail }): React
   return (
     <div className="ask-now">
       <AskNowButton ids={[id]} hindrance={whyNot === null ? null : askNow.notAsked[whyNot]} />
-      <p className="second">
-        {last === null ? null : wordsOf(last)}
-        {last !== null && nextPollAt !== null ? askNow.and : null}
-        {nextPollAt === null ? null : askNow.next(shortMoment(nextPollAt, today))}
-      </p>
+      {last === null ? null : <p className="second">{wordsOf(last)}</p>}
+      {nextPollAt === null ? null : <p className="second">{askNow.next(shortMoment(nextPollAt, today))}</p>}
     </div>
   );
 }

@@ -222,5 +222,4 @@ export const askNow: Texts['askNow'] = {
   results: { decided: 'decided', moved: 'new status', same: 'no change', failed: 'no answer' },
   because: (words, cause) => `${words}. ${cause}`,
   next: (when) => `next poll ${when}`,
-  and: '; ',
 };

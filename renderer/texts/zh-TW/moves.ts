@@ -219,7 +219,6 @@ export const askNow = {
   someFailed: (came: string, n: number, cause: string) => `${came}；另有 ${num(n)} 件沒有查到：${cause}`,
   last: (who: string, when: string, came: string) => `${who} ${when} 查過，${came}`,
   results: { decided: '有核定結果', moved: '狀態有更新', same: '沒有變動', failed: '沒有查到' },
-  because: (words: string, cause: string) => `${words}：${cause}`,
+  because: (words: string, cause: string) => `${words}，原因：${cause}`,
   next: (when: string) => `下次自動查詢 ${when}`,
-  and: '；',
 };
