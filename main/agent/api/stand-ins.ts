@@ -1,7 +1,7 @@
+import type { IndexedCase } from '../index/indexed-case.ts';
 import type { StandIn } from '../../../shared/api/work-contract.ts';
 import { deputiesOn } from '../attendants/work/deputies.ts';
 import { isOpenWork } from '../attendants/work/today.ts';
-import type { IndexedCase } from '../index/case-index.ts';
 import type { AgentServices } from './services.ts';
 import { todoQuestion } from './todo.ts';
 import { canWorkNow } from './work-router.ts';
