@@ -77,16 +77,20 @@ export class AskNow {
     throw new AgentError(wait.why === 'new-server' ? 'ask-not-now/new-server' : 'ask-not-now');
   }
 
+  #refuseStopped(): void {
+    if (this.#stopping.aborted) throw new AgentError('ask-failed', { code: 'stopped' });
+  }
+
   async #askInTurn(id: string, by: string): Promise<AskResult> {
     const { context, tokens, question } = this.#parts;
     const signal = this.#stopping;
-    if (signal.aborted) throw new AgentError('ask-failed', { code: 'stopped' });
+    this.#refuseStopped();
     // The answer to a question before this one may have asked us to wait.
     this.#refuseWait();
     const before = caseRow(context.store, id);
     const token = await tokens.get(signal);
     const failed = token.kind === 'token' ? await question(before, token.token, signal) : token.code;
-    if (signal.aborted) throw new AgentError('ask-failed', { code: 'stopped' });
+    this.#refuseStopped();
     const after = caseRow(context.store, id);
     const code = failed ?? (hasAnothersNumber(after) ? 'number-of-another' : null);
     if (code === null) {
