@@ -7,6 +7,9 @@ import { defineConfig, type Plugin, type UserConfig } from 'vite';
 
 const HERE = import.meta.dirname;
 
+/** Set `SOURCE_DATE_EPOCH` (seconds) for a build that is the same on any day. */
+const BUILT = new Date(Number(process.env['SOURCE_DATE_EPOCH'] ?? Date.now() / 1000) * 1000);
+
 /** A program that Node runs: everything bundled but native modules, all chunks in one folder so that threads are found beside it. */
 function program(folder: string, input: Readonly<Record<string, string>>): UserConfig {
   return {
@@ -39,7 +42,7 @@ function program(folder: string, input: Readonly<Record<string, string>>): UserC
       },
     },
     // No right clock shows an earlier day: `main/agent/ground/built-at.ts`.
-    define: { __BUILT_ON__: JSON.stringify(new Date().toISOString().slice(0, 10)) },
+    define: { __BUILT_ON__: JSON.stringify(BUILT.toISOString().slice(0, 10)) },
     ssr: { noExternal: true, external: ['better-sqlite3', 'electron'] },
   };
 }
