@@ -90,7 +90,8 @@ function ReportHead({
       <Segmented<Shown>
         className="no-print reconcile-filter"
         aria-label={words.filter}
-        value={isGroup(question.show) ? question.show : 'all'}
+        // None of them while rows are shown that are no difference: each one leads back.
+        value={question.show}
         options={[
           { value: 'all' as const, label: `${words.all} ${num(differences.length)}` },
           ...groups.map((group) => ({

@@ -165,7 +165,7 @@ it('an application that was entered over NHI’s VPN is counted apart, with who 
   expect(await axeViolations(page)).toEqual([]);
   await marked.getByRole('button', { name: '取消標記' }).click();
   await marked.waitFor({ state: 'detached' });
-  await page.getByText('全部', { exact: false }).first().click();
+  await page.locator('.reconcile-filter').getByText(/^全部/).click();
   await line('unknown').getByText('曾玉蘭').waitFor();
 });
 

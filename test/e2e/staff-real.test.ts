@@ -107,7 +107,7 @@ it('a typed deadline stands on its case and on 待辦 while it is near or overdu
   await add(addDays(today, -3));
   await lines
     .first()
-    .getByText(/^已逾期 [34] 天$/)
+    .getByText(/^逾期 [34] 天$/)
     .waitFor();
   await goTo('#/today');
   const overdue = page.locator(`.work-row[data-case="${id}"]`);

@@ -17,6 +17,7 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
   ],
   SELECT_ROWS: ['SEARCH cases USING INDEX sqlite_autoindex_cases_1 (id=?)'],
   EVENTS_OF_CASE: ['SEARCH case_events USING INDEX events_by_case (case_id=?)'],
+  LAST_ASKED: ['SEARCH case_events USING INDEX events_by_case (case_id=?)'],
   NEWEST_EVENT: ['SEARCH case_events'],
   EVENTS_AFTER: [
     'SEARCH e USING INTEGER PRIMARY KEY (rowid>?)',

@@ -40,7 +40,7 @@ export const INSERT_EVENT = `
   VALUES ($case_id, $at, $kind, $from_state, $to_state, $actor, $epoch, $detail)`;
 export const EVENTS_OF_CASE = `SELECT * FROM case_events WHERE case_id = +$id ORDER BY n`;
 export const LAST_ASKED = `
-  SELECT at, actor, detail FROM case_events WHERE case_id = +$id AND kind = $kind ORDER BY n DESC LIMIT 1`;
+  SELECT at, actor, detail FROM case_events WHERE case_id = +$id AND kind = +$kind ORDER BY n DESC LIMIT 1`;
 export const NEWEST_EVENT = `SELECT MAX(n) AS n FROM case_events`;
 export const EVENTS_AFTER = `
   SELECT e.*, c.sha256 FROM case_events e JOIN cases c ON c.id = e.case_id WHERE e.n > $n ORDER BY e.n LIMIT 500`;

@@ -1,5 +1,12 @@
-import { ASK_GAP_MS, type AskResult, type AskWait, MOST_ASKED } from '../../../../shared/ask-now.ts';
+import {
+  ASK_GAP_MS,
+  type AskResult,
+  type AskWait,
+  MOST_ASKED,
+  type NotAsked,
+} from '../../../../shared/ask-now.ts';
 import { AgentError } from '../../ground/error.ts';
+import type { ErrorKey } from '../../ground/error-codes.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import type { Clock } from '../../ports.ts';
 import { lastAsked, noteAsked, notAskedWhy } from '../cases/asked.ts';
@@ -60,7 +67,7 @@ export class AskNow {
     const row = caseRow(context.store, id);
     if (row.delivery !== 'accepted') throw new AgentError('ask-not-asked-for');
     const why = notAskedWhy(context, row);
-    if (why !== null) throw new AgentError(`ask-not-asked-for/${why}`);
+    if (why !== null) throw new AgentError(NOT_ASKED_FOR[why]);
     this.#refuseWait();
     if (this.#asking.has(id)) throw new AgentError('ask-under-way');
     if (this.#asking.size >= MOST_ASKED) throw new AgentError('ask-too-many', { most: MOST_ASKED });
@@ -105,6 +112,12 @@ export class AskNow {
     throw new AgentError('ask-failed', { code });
   }
 }
+
+const NOT_ASKED_FOR = {
+  'no-number': 'ask-not-asked-for/no-number',
+  'other-server': 'ask-not-asked-for/other-server',
+  forgotten: 'ask-not-asked-for/forgotten',
+} as const satisfies Record<NotAsked, ErrorKey>;
 
 /** `10:02`, in Taiwan. */
 const hourOf = (at: number): string => taipeiTime(at).slice(11, 16);
