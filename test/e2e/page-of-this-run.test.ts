@@ -121,6 +121,8 @@ test.each(['127.0.0.1', 'localhost'])(
     await page.goto(address);
     await page.waitForFunction(() => document.title === 'left');
     await page.reload();
+    // Once our worker takes the place of theirs, it leads their page away, at a time of the browser's choice.
+    await page.goto('about:blank');
     await ended(before);
 
     const scene = await sceneAt(port);
