@@ -115,7 +115,7 @@ describe('a case beside the other one', () => {
     await page.waitForURL((url) => url.hash.includes(corrected.id));
     await goTo(page, '#/cases?stage=superseded');
     await page.locator('.case-line').first().waitFor();
-    expect(await page.locator('.case-line').count()).toBe(1);
+    await expect.poll(() => page.locator('.case-line').count()).toBe(1);
     expect(await page.locator('.case-line').innerText()).toContain('已由新檔取代');
   });
 });
