@@ -34,7 +34,7 @@ export function reconcileRouter(os: ContractBuilder, services: () => AgentServic
     markVpn: os.reconcile.markVpn.handler(async ({ input, context: caller }) => {
       const { context } = services();
       const { mark, cases } = input;
-      refuseOpen(context, cases);
+      refuseOpen(context.store, cases);
       // In the trail first, as above.
       await caller.record('vpn-entry-marked', { detail: { mark, cases: cases.join(' ') } });
       await keepMark(context, { mark, cases, by: caller.by.actor });

@@ -85,7 +85,8 @@ function markedBy(
   { mark, rows, cases }: Difference,
 ): VpnEntry | null {
   const kept = mark === null ? undefined : marks.get(mark);
-  if (mark === null || kept === undefined || !cases.every((id) => isEndedHere(context, id))) return null;
+  if (mark === null || kept === undefined || !cases.every((id) => isEndedHere(context.store, id)))
+    return null;
   return { mark, rows, cases, ...kept };
 }
 

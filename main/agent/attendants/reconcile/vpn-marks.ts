@@ -6,6 +6,7 @@ import type { VpnEntry } from '../../../../shared/api/reconcile-contract.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import { caseRow } from '../../carrier/cases/move.ts';
 import { META_DELETE, META_SET, META_UNDER } from '../../ground/db/meta.ts';
+import type { Tx } from '../../ground/db/store.ts';
 import { AgentError } from '../../ground/error.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import { entryKey, type ListEntry } from './match.ts';
@@ -37,13 +38,13 @@ export function vpnMarks({ store }: Pick<CaseContext, 'store'>): ReadonlyMap<str
   );
 }
 
-/** Whether our case of an application is out of the way of its mark: a person has ended it. */
-export const isEndedHere = ({ store }: Pick<CaseContext, 'store'>, id: string): boolean =>
-  caseRow(store, id).delivery === 'cancelled';
+/** Whether a person has ended this case of ours, so that it no longer stands in the way of a mark. */
+export const isEndedHere = (rows: Pick<Tx, 'get'>, id: string): boolean =>
+  caseRow(rows, id).delivery === 'cancelled';
 
 /** @throws AgentError `vpn-case-open` where a case of the application can still be sent */
-export function refuseOpen(context: Pick<CaseContext, 'store'>, ids: readonly string[]): void {
-  if (ids.some((id) => !isEndedHere(context, id))) throw new AgentError('vpn-case-open');
+export function refuseOpen(rows: Pick<Tx, 'get'>, ids: readonly string[]): void {
+  if (ids.some((id) => !isEndedHere(rows, id))) throw new AgentError('vpn-case-open');
 }
 
 /** A row of `meta`, in one transaction with the check: a crash leaves it there or not. @throws as `refuseOpen` */
@@ -52,8 +53,7 @@ export async function keepMark(
   { mark, cases, by }: { readonly mark: string; readonly cases: readonly string[]; readonly by: string },
 ): Promise<void> {
   await context.store.write((tx) => {
-    for (const id of cases)
-      if (caseRow(tx, id).delivery !== 'cancelled') throw new AgentError('vpn-case-open');
+    refuseOpen(tx, cases);
     const kept: KeptMark = { by, at: tx.now };
     tx.run(META_SET, { key: `${PREFIX}${mark}`, value: JSON.stringify(kept) });
   });
