@@ -6,7 +6,6 @@ import type { VpnEntry } from '../../../../shared/api/reconcile-contract.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import { caseRow } from '../../carrier/cases/move.ts';
 import { META_DELETE, META_SET, META_UNDER } from '../../ground/db/meta.ts';
-import type { Tx } from '../../ground/db/store.ts';
 import { AgentError } from '../../ground/error.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import { entryKey, type ListEntry } from './match.ts';
@@ -39,11 +38,11 @@ export function vpnMarks({ store }: Pick<CaseContext, 'store'>): ReadonlyMap<str
 }
 
 /** Whether a person has ended this case of ours, so that it no longer stands in the way of a mark. */
-export const isEndedHere = (rows: Pick<Tx, 'get'>, id: string): boolean =>
+export const isEndedHere = (rows: Pick<CaseContext['store'], 'get'>, id: string): boolean =>
   caseRow(rows, id).delivery === 'cancelled';
 
 /** @throws AgentError `vpn-case-open` where a case of the application can still be sent */
-export function refuseOpen(rows: Pick<Tx, 'get'>, ids: readonly string[]): void {
+export function refuseOpen(rows: Pick<CaseContext['store'], 'get'>, ids: readonly string[]): void {
   if (ids.some((id) => !isEndedHere(rows, id))) throw new AgentError('vpn-case-open');
 }
 
