@@ -23,7 +23,7 @@ import { CASE_EXISTS, CASES_BY_SHA, DELETE_ATTACHMENTS, INSERT_CASE, SELECT_FILE
 import { fromBefore, liesWithAnother, makePastUnknown } from './served-folders.ts';
 
 /**
- * A whole file was found, spooled and inspected: it becomes a case, or is noted on the case that has its bytes.
+ * Admits a spooled and inspected file: it becomes a case, or is noted on the case with the same bytes.
  * One transaction; after a crash the next rescan finds the file mark, or does all of this again.
  */
 export function admit(context: CaseContext, found: FoundBundle): Promise<Admission> {
@@ -49,7 +49,7 @@ interface PlacedBundle extends FoundBundle {
   readonly before: TakeOverReason | null;
 }
 
-/** Bytes we know: a case that ended without NHI having it gets a new check; any other has them noted, and nothing is sent again. */
+/** Known bytes: a case that ended and is not at NHI gets a new check; any other only notes them, and nothing is sent again. */
 function sameBytes(context: CaseContext, tx: Tx, row: CaseRecord, found: PlacedBundle): Admission {
   const { pathKey, before } = found;
   const again = startsAgain(context, tx, row, found);
@@ -60,7 +60,7 @@ function sameBytes(context: CaseContext, tx: Tx, row: CaseRecord, found: PlacedB
   const isUnknown = before !== null && before !== 'restored';
   if (!again) {
     addEvent(tx, row.id, 'same-bytes', { detail: { otherName } });
-    // Its next result has the file's name again, also after the case was forgotten.
+    // A forgotten case is reported to the HIS again as well.
     setCase(tx, row.id, { forgotten_at: null });
     if (isUnknown) liesWithAnother(tx, caseRow(tx, row.id), before);
     // Missing attachments may lie beside this copy: equal bytes name equal attachments.
@@ -71,10 +71,10 @@ function sameBytes(context: CaseContext, tx: Tx, row: CaseRecord, found: PlacedB
     return { caseId: row.id, delivery, kind: 'same-bytes' };
   }
   addEvent(tx, row.id, 'same-bytes', { detail: { otherName, recheck: true } });
-  // Its attachments went with its payload: they are found again.
+  // The attachments were destroyed with the payload: intake finds them again.
   tx.changes(row.id);
   if (row.payload === 'purged') tx.run(DELETE_ATTACHMENTS, { id: row.id });
-  // From here on it is the file that lies there now: its attachments are looked for beside it, its result has its name.
+  // The case now stands for the file at this path: attachments are searched beside it, and its result has that name.
   setCase(tx, row.id, {
     folder: found.folder,
     path_key: pathKey,
@@ -93,7 +93,7 @@ function sameBytes(context: CaseContext, tx: Tx, row: CaseRecord, found: PlacedB
   return { caseId: row.id, delivery, kind: 'recheck' };
 }
 
-/** Whether the bytes of a case that ended without NHI having it get a new check. A cancelled one asks for a new file. */
+/** Whether known bytes start a new check of an ended case that NHI lacks. A cancelled case needs a file that was written again. */
 function startsAgain(context: CaseContext, tx: Tx, row: CaseRecord, found: PlacedBundle): boolean {
   if (row.superseded_by !== null) return false;
   if (row.delivery === 'cancelled') return isNewFile(context, tx, row, found);
@@ -101,12 +101,12 @@ function startsAgain(context: CaseContext, tx: Tx, row: CaseRecord, found: Place
 }
 
 /**
- * Whether the HIS wrote the file again after the case was cancelled. At the place of the case it did: intake asks only about changed files.
- * At another place it may be the cancelled file itself: moved, copied, or reached by another path of the folder.
+ * Whether the HIS wrote the file again after the case was cancelled. At the case's own path it did, because intake admits only changed files.
+ * At another path it may be the cancelled file itself: moved, copied, or reached by another path of the folder.
  */
 function isNewFile(context: CaseContext, tx: Tx, row: CaseRecord, found: PlacedBundle): boolean {
   if (row.path_key === found.pathKey) return true;
-  // The lost database knew the file's path. A file older than the rebuild was there before it.
+  // The path was lost with the database. A file older than the rebuild existed before, so it is not new.
   if (isRebuilt(context, row)) return found.mtimeMs >= (context.reconcileBefore ?? 0);
   const own = tx.get<{ mtime_ms: number }>(SELECT_FILE, { path_key: row.path_key });
   return own?.mtime_ms !== found.mtimeMs;
@@ -139,7 +139,7 @@ function newCase(
     sha256,
     payload: found.spooled ? 'kept' : 'none',
     release_mode: found.release,
-    // Where every case begins; what its checks came to moves it on in this same transaction.
+    // First state of every case; the result of its checks moves it on in this same transaction.
     delivery: 'refused',
     wait_until: Math.round(found.waitUntil),
     label: context.sealed.sealLabel(id, label),
@@ -150,12 +150,12 @@ function newCase(
   });
   tx.touch(id);
   addEvent(tx, id, 'found', { detail: { bytes: found.size } });
-  // It may have been sent in the days that the restored state does not know of.
+  // The file may have been sent by another agent, or in the days that a restored database lacks.
   const unknownPast =
     before !== null ||
     (context.reconcileBefore !== null && found.mtimeMs < context.reconcileBefore) ||
     context.unknownSends.has(sha256);
-  // Another agent may have: then NHI can tell.
+  // Another agent may have sent it: NHI is searched for it.
   if (before !== null && before !== 'restored') makePastUnknown(tx, caseRow(tx, id), before);
   const delivery = applyInspection(context, tx, id, { ...found, stop: unknownPast ? 'reconcile' : null });
   return { caseId: id, delivery };
@@ -202,7 +202,7 @@ export function applyInspection(
   } else {
     moveCase(tx, row, 'ready', { set: { ...columns, next_attempt_at: tx.now }, detail: kept });
   }
-  // An unknown past comes first: it is only known here, while the other cases are asked again when a person lets it go.
+  // An unknown past comes first: only this call knows it, while conflicts with other cases are tested again at a release.
   return holdWhereAsked(context, tx, id, found.stop ?? conflict);
 }
 
@@ -214,7 +214,7 @@ function newCaseId(now: number): string {
   return `${taipeiDay(now).slice(2).replaceAll('-', '')}-${letters}`;
 }
 
-/** The file of a rebuilt case lies there after all: its name and its place are known again. */
+/** The file of a rebuilt case was found: stores its name and path. */
 function adoptPlace(context: CaseContext, tx: Tx, row: CaseRecord, found: PlacedBundle): void {
   const label = labelOf(found.relPath, found.inspection.summary ?? context.sealed.summary(row), row.sha256);
   setCase(tx, row.id, {

@@ -25,7 +25,7 @@ export function lastAsked({ store }: Pick<CaseContext, 'store'>, id: string): As
   return { at: row.at, by: row.actor, came, code: code ?? null };
 }
 
-/** One line about who asked and what came. A crash before it leaves what the answer itself changed. */
+/** Writes who asked and the result to the history. A crash before this commit keeps the changes by the answer itself. */
 export function noteAsked(
   { store }: Pick<CaseContext, 'store'>,
   id: string,

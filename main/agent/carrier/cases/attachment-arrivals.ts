@@ -60,7 +60,7 @@ export function awaitingCases(context: CaseContext, folder: string): AwaitingCas
 
 const isAwaited = ({ state, fault }: AttachmentRecord): boolean => state === 'missing' || fault !== null;
 
-/** Its bytes are in the spool already: a crash before this commit leaves an unused spool file that the next scan uses. */
+/** The bytes are in the spool already: a crash before this commit leaves an unused spool file that the next scan uses. */
 export function attachmentArrived(
   context: CaseContext,
   caseId: string,
@@ -72,8 +72,8 @@ export function attachmentArrived(
 }
 
 /**
- * The same inside a transaction: nothing happens where it is not missing, nor of bytes that cannot be sent.
- * @param arrived `elsewhere`: its place, where that is not beside the file of the case: another patient's may lie there too
+ * The same inside a transaction. It does nothing unless the attachment is missing or its bytes cannot be sent.
+ * @param arrived `elsewhere`: the file's place, if not beside the case's file; another patient's files may lie there too
  */
 export function keepArrived(
   context: CaseContext,
@@ -111,7 +111,7 @@ export function keepArrived(
   return settleAttachments(context, tx, row);
 }
 
-/** Where a case stands by what has arrived of its attachments, and by what of it cannot be sent. */
+/** Moves a case according to the attachments that have arrived, and those that cannot be sent. */
 function settleAttachments(context: CaseContext, tx: Tx, row: CaseRecord): Delivery {
   const attachments = named(context, row.id);
   const summary = context.sealed.summary(row);
@@ -122,7 +122,7 @@ function settleAttachments(context: CaseContext, tx: Tx, row: CaseRecord): Deliv
   const areSound = isFit(context, bad, true);
   switch (row.shown) {
     case 'held': {
-      // It waits for a person or for NHI; once let go it goes where its attachments put it.
+      // The case waits for a person or for NHI; its attachments decide the state after the release.
       const to = !areSound ? 'refused' : missing.length > 0 ? 'waiting' : 'queued';
       const from = row.delivery === 'held' ? row.held_from : row.doubt_after;
       const moves = from === 'waiting' || from === 'refused';
@@ -140,7 +140,7 @@ function settleAttachments(context: CaseContext, tx: Tx, row: CaseRecord): Deliv
         });
         return 'refused';
       }
-      // A file does not mend what our checks found in the Bundle itself.
+      // An attachment does not fix problems of the Bundle itself.
       if (!isFit(context, [...bad, ...others], row.summary !== null, row.overridden_at !== null)) {
         setCase(tx, row.id, columns);
         return row.delivery;
@@ -151,12 +151,12 @@ function settleAttachments(context: CaseContext, tx: Tx, row: CaseRecord): Deliv
       return holdWhereAsked(context, tx, row.id, conflict);
     }
     default:
-      // Ended, or in doubt after a restore, while the file was read: kept for what becomes of the case.
+      // The case ended, or a restore put it in doubt, while the file was read: only the attachment is stored.
       return row.delivery;
   }
 }
 
-/** A bad file was replaced while others are still waited for; or the wait for them is over. */
+/** A bad file was replaced while others are missing: the case waits, or stays refused if the wait is over. */
 function stillMissing(tx: Tx, row: CaseRecord, columns: CaseSet, problems: readonly Problem[]): Delivery {
   if (row.delivery === 'waiting') {
     setCase(tx, row.id, columns);
@@ -167,7 +167,7 @@ function stillMissing(tx: Tx, row: CaseRecord, columns: CaseSet, problems: reado
   return row.delivery;
 }
 
-/** Notes whether this account may read an attachment file. After a crash before the commit, intake meets the file and notes it again. */
+/** Notes whether the agent may read an attachment file. After a crash before the commit, intake meets the file and notes it again. */
 export function attachmentUnreadable(
   context: CaseContext,
   caseId: string,

@@ -42,7 +42,7 @@ export function findAttachment<T extends { readonly name: string }>(
   return list.find((candidate) => candidate.name.normalize('NFC') === wanted);
 }
 
-/** The attachments that a Bundle names, and the files that were found of them. */
+/** The attachments that a Bundle names, and the files that were found for them. */
 interface BundleAttachments {
   readonly summary: BundleSummary;
   readonly found: readonly FoundAttachment[];
@@ -133,7 +133,7 @@ export function named(context: CaseContext, id: string): NamedAttachment[] {
     .map((row) => ({ name: context.sealed.attachmentName(row), row }));
 }
 
-/** The same with the names that their files beside the Bundle have. */
+/** The same with the names of the files beside the Bundle. */
 export function namedBeside(
   context: CaseContext,
   row: Pick<CaseRecord, 'id' | 'renames'>,
@@ -142,7 +142,7 @@ export function namedBeside(
   return named(context, row.id).map((one) => ({ ...one, name: besideName(renames, one.name) }));
 }
 
-/** Names of those that have not arrived. */
+/** Names of missing attachments. */
 export function missingNames(context: CaseContext, id: string): string[] {
   return named(context, id)
     .filter(({ row }) => row.state === 'missing')
@@ -157,7 +157,7 @@ const CODES: ReadonlySet<string> = new Set([
   'attachment-unreadable',
 ]);
 
-/** Problems of attachment files, not of the Bundle: found again each time one arrives. */
+/** Problems of attachment files, not of the Bundle: computed again each time a file arrives. */
 export const isOfAttachmentFile = ({ code }: Problem): boolean => CODES.has(code);
 
 /** Problems with the bytes of arrived attachments. */
@@ -173,7 +173,7 @@ export function badAttachments(
   });
 }
 
-/** One for each that has not arrived. */
+/** One problem for each missing attachment. */
 export function missingAttachments(
   attachments: readonly NamedAttachment[],
   summary: BundleSummary | null,
@@ -186,7 +186,7 @@ export function missingAttachments(
     });
 }
 
-/** The first url that names it. */
+/** Path of the first url that names the attachment. */
 function placeOf(summary: BundleSummary | null, name: string, ord: number): string {
   const use = summary?.attachmentUses?.find((one) => sameName(one.name, name));
   return use?.path ?? `Bundle.attachment[${String(ord)}]`;
@@ -194,7 +194,7 @@ function placeOf(summary: BundleSummary | null, name: string, ord: number): stri
 
 /** Attachments of a case in the spool, as event detail: the trail restores them to a lost database. */
 export interface KeptAttachment {
-  /** Its place among the names in the Bundle. */
+  /** Index of its name in the Bundle. */
   readonly ord: number;
   readonly sha256: string;
 }
@@ -206,7 +206,7 @@ export function keptDetail(kept: readonly KeptAttachment[]): { readonly kept?: s
     : { kept: kept.map(({ ord, sha256 }) => `${String(ord)}:${sha256}`).join(' ') };
 }
 
-/** Writes what an inspected case has of its attachments; how many are missing, and which are in the spool. */
+/** Writes the attachment rows of an inspected case. Returns how many are missing, and which are in the spool. */
 export function writeFound(
   context: CaseContext,
   tx: Tx,
@@ -237,7 +237,7 @@ export function readKept(detail: unknown): KeptAttachment[] {
 }
 
 /**
- * The kept bytes of a case's attachment, by its name or by what the page shows of it.
+ * The kept bytes of a case's attachment, by its name or by its name as the page shows it.
  * @throws AgentError `case-not-found` | `attachment-not-kept` | `attachment-ambiguous` | `payload-gone`
  */
 export function openAttachment(
@@ -256,7 +256,7 @@ export function openAttachment(
   return { sha256: found.row.sha256, size: found.row.size };
 }
 
-/** One attachment whose name was made fit for NHI. Both name a patient as well as any file name does: kept sealed. */
+/** One attachment that was renamed to fit NHI's rules. Both names may name a patient, like any file name: kept sealed. */
 export interface Rename {
   /** The file beside the Bundle, and the name in the Bundle as it was found. */
   readonly from: string;
@@ -276,12 +276,12 @@ export function renamesOf(
 export const sealRenames = (context: CaseContext, id: string, renames: readonly Rename[]): Buffer =>
   context.sealed.sealJson(place(id), renames);
 
-/** The file beside the Bundle that a name in the Bundle that is sent means. */
+/** Name of the file beside the Bundle, by its name in the Bundle that is sent. */
 export function besideName(renames: readonly Rename[], name: string): string {
   return renames.find(({ to }) => sameName(to, name))?.from ?? name;
 }
 
-/** Renames of names that may have been renamed before. */
+/** Joins new renames to earlier ones of the same attachments. */
 export function composed(before: readonly Rename[], now: readonly Rename[]): Rename[] {
   const after = before.map((one) => {
     const again = now.find(({ from }) => sameName(from, one.to));

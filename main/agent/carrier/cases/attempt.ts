@@ -25,12 +25,12 @@ import {
 /**
  * queued → sending, with its attempt. Must have resolved before the first byte leaves: a crash at any time after it
  * leaves `sending` on disk, which the next start turns into `uncertain`, never into a second send.
- * @throws AgentError `move-not-allowed`, `case-changed`: it is not to be sent any more, or not yet, or not there
+ * @throws AgentError `move-not-allowed`, `case-changed`: the case must not be sent any more, not yet, or not to this destination
  */
 export function beginAttempt(context: CaseContext, caseId: string, attemptId: string): Promise<void> {
   return context.store.write((tx) => {
     const row = caseRow(tx, caseId);
-    // The clock may have been set, and a person may have acted, since the worker looked.
+    // The clock may have been set, or a person may have acted, since the worker chose the case.
     const early = row.next_attempt_at !== null && row.next_attempt_at > tx.now;
     // A case in open doubt is not sent before a search has told whether NHI has it.
     if (early || isBoundElsewhere(context, row) || row.doubt_kind !== null) {
@@ -72,7 +72,7 @@ export function nextReadyAt(context: CaseContext, now: number): number | null {
   return context.store.get<{ at: number | null }>(NEXT_READY_AT, { now })?.at ?? null;
 }
 
-/** A case whose bytes cannot be had must not block the rest. */
+/** Holds a case whose bytes cannot be used, so that it does not block the rest. */
 export function setAside(context: CaseContext, caseId: string): Promise<void> {
   return context.store.write((tx) => {
     holdQueued(tx, caseId, 'spool-damaged');
@@ -93,15 +93,15 @@ interface AttemptEnd {
   readonly phase: Phase;
   /** The answer's body, kept sealed. */
   readonly body: Buffer | null;
-  /** When to try again, if what was seen proves that NHI does not have it, or to look for it; ms. */
+  /** Time of the next attempt if NHI provably lacks the case, or of the search after a refusal; ms. */
   readonly retryAt: number;
-  /** It was refused while others pass: once NHI provably lacks it, it waits for a person. */
+  /** NHI refused this case and accepts others: once NHI provably lacks it, it is held for a person. */
   readonly refusedAlone?: boolean;
 }
 
 /**
- * Writes what the attempt proved, in one transaction with the answer. A crash before this commit leaves `sending`,
- * so the answer is lost but not the doubt: the resolver finds the case. A full disk is waited for, as nobody else knows the answer.
+ * Writes the attempt's proof, in one transaction with the answer. A crash before this commit leaves `sending`: the answer is lost,
+ * and the resolver searches for the case. Waits while the disk is full, because only memory holds the answer.
  */
 export function endAttempt(context: CaseContext, end: AttemptEnd): Promise<Delivery> {
   return onceThereIsRoom(context, () => writeEnd(context, end));
@@ -149,7 +149,7 @@ function applyOutcome(context: CaseContext, tx: Tx, row: CaseRecord, end: Attemp
         const delivery = notThere(context, tx, row, { code, retryAt, detail });
         return refusedAlone ? holdQueued(tx, row.id, 'refused-alone') : delivery;
       }
-      // Refused alone it is not sent again by itself: one search tells a person whether it is there.
+      // A case refused alone is not sent again automatically: one search shows a person whether NHI has it.
       const kind = outcome.absence === 'likely' || refusedAlone ? 'refused' : 'unproven';
       const columns: CaseSet = {
         ...doubtColumns(tx, row, kind),
@@ -181,10 +181,10 @@ function applyOutcome(context: CaseContext, tx: Tx, row: CaseRecord, end: Attemp
   }
 }
 
-/** An answer that something in between repeats is one of lately. */
+/** A middlebox repeats only recent answers: earlier owners of a Location do not count. */
 const REPEATED_MS = HOUR_MS;
 
-/** Another case that owns this answer's number or address: a repeated answer. In the transaction, as two may come side by side. */
+/** Another case that owns the answer's number or Location: the answer was repeated. Read in the transaction, as two attempts may end together. */
 function ownerOfAnswer(
   context: CaseContext,
   tx: Tx,
@@ -198,7 +198,7 @@ function ownerOfAnswer(
   return tx.get<{ id: string }>(LATELY_AT_ADDRESS, place)?.id ?? null;
 }
 
-/** The attempt proves that NHI does not have it. */
+/** The attempt proves that NHI lacks the case. */
 function notThere(
   context: CaseContext,
   tx: Tx,
@@ -208,11 +208,11 @@ function notThere(
   const { code, retryAt, detail } = failure;
   const columns = { next_attempt_at: retryAt, last_attempt_at: tx.now, error_code: code };
   const delivery = backToQueue(tx, row, columns, { detail });
-  // Another agent took its folder over meanwhile: NHI may have it from there.
+  // Another agent took the folder over meanwhile and may have sent the case.
   return row.past === 'unknown' ? holdWhereAsked(context, tx, row.id) : delivery;
 }
 
-/** Refused by NHI itself; after an earlier doubtful attempt that one is looked for first: it may have been the one that got in. */
+/** NHI refused the Bundle. After an earlier doubtful attempt a search comes first: NHI may have stored that one. */
 function reject(
   context: CaseContext,
   tx: Tx,
@@ -220,7 +220,7 @@ function reject(
   refusal: Extract<SendOutcome, { kind: 'rejected' }> & { readonly detail: EventDetail },
 ): Delivery {
   const { issue, status, absence, detail } = refusal;
-  // NHI's word, and it may be wrong: should NHI show it all the same, staff and the HIS hear of it.
+  // The refusal may be wrong: the search goes on, and if NHI shows the case, staff and HIS are told.
   const watched: CaseSet =
     absence === 'proven' ? {} : { ...watchedFor(context, tx, row), next_search_at: tx.now };
   const columns: CaseSet = {
@@ -231,26 +231,26 @@ function reject(
     last_attempt_at: tx.now,
   };
   if (row.doubt_since !== null) {
-    // The one that got in may be an earlier attempt: a doubtful one, or one whose refusal a search has confirmed since.
+    // NHI may have stored an earlier attempt: a doubtful one, or one whose refusal a search has confirmed.
     const kind = row.resends > 0 ? 'unproven' : 'refused';
     const doubt: CaseSet = { ...columns, ...doubtColumns(tx, row, kind), doubt_after: 'rejected' };
     return moveCase(tx, row, 'doubt', { set: doubt, detail });
   }
-  // NHI lacks it, so that what a person asked for meanwhile is honoured; there is nothing to hold of what was refused.
+  // NHI lacks the case, so a wish to cancel is carried out. A wish to hold is dropped: a rejected case is not sent anyway.
   if (row.wish === 'cancel')
     return moveCase(tx, row, 'wish-cancel', { set: { ...columns, wish: null }, detail });
-  // Sent again by a person, it is looked up first.
+  // If a person sends it again, a search comes first.
   const kind: CaseSet = absence === 'proven' ? {} : { doubt_kind: 'refused' };
   const set: CaseSet = { ...columns, ...kind, wish: null, failures: row.failures + 1 };
   return moveCase(tx, row, 'rejected', { set, detail });
 }
 
-/** A FHIR issue type. Anything else could be a server's words, and names no cause that staff could read. */
+/** The issue's code, if it has the form of a FHIR issue type. Other text of a server names no cause that staff could read. */
 function issueCode(issue: OutcomeIssue | null): string | null {
   return issue !== null && /^[a-z-]{1,40}$/.test(issue.code) ? issue.code : null;
 }
 
-/** Keeps what NHI answered to an upload, sealed. */
+/** Stores NHI's answer to an upload, sealed. */
 function keepAnswer(
   context: CaseContext,
   tx: Tx,
@@ -264,7 +264,7 @@ function keepAnswer(
   const { caseId, attemptId, outcome, body } = end;
   if (body === null || body.length === 0) return;
   const issue = 'issue' in outcome ? outcome.issue : null;
-  // Bound to the attempt as well: two attempts may get the same words.
+  // The hash covers the attempt too: two attempts may get the same answer.
   const hash = createHash('sha256').update(attemptId).update(body).digest('hex');
   const view: SealedAnswerView = {
     disposition: null,
@@ -290,7 +290,7 @@ function keepAnswer(
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
 
-/** Repeats a write until the disk takes it, for what only memory knows. Logs once. Other failures, a closed store and `giveUp` end it. */
+/** Repeats a write of data that only memory has, until the disk takes it. Logs once. Other failures, a closed store and `giveUp` end it. */
 export async function onceThereIsRoom<T>(
   context: CaseContext,
   write: () => Promise<T>,
@@ -304,13 +304,13 @@ export async function onceThereIsRoom<T>(
     } catch (error) {
       if (!isDiskTrouble(error) || closing.aborted) throw error;
       if (wait === FIRST_PAUSE_MS) context.log('error', 'disk-does-not-take-it', {}, error);
-      // Then the write is tried a last time.
+      // If the store closes during the pause, the write is tried a last time.
       await pause(wait, null, { signal: closing, ref: false }).catch(() => null);
     }
   }
 }
 
-/** Full, or not to be written to for a while (a virus scanner, a disk that comes back); nothing that stays wrong. */
+/** The disk is full, or not writable for a while (a virus scanner, a disk that comes back); not a permanent error. */
 function isDiskTrouble(error: unknown): boolean {
   const code = codeOf(error);
   return /^SQLITE_(FULL|IOERR|BUSY|CANTOPEN|READONLY)/.test(code);

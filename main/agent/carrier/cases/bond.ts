@@ -1,6 +1,6 @@
 /**
- * The bond of a case to its content. Hashes, states and numbers stand in plain columns, so that SQL finds cases by them; `cases.bond` is
- * an HMAC over them by a key of its own use. A row that was exchanged with another, or changed, by anyone without that key is not bound:
+ * The bond of a case to its content. Hashes, states and numbers are plain columns, so that SQL finds cases by them; `cases.bond` is an HMAC
+ * over them, with a key for this use alone. A row that was exchanged with another, or changed, by anyone without that key is not bound:
  * it is not sent, no answer moves it, and no write of ours binds it again.
  */
 import { createHmac } from 'node:crypto';
@@ -52,7 +52,7 @@ function bondBy(keys: UseKeys, name: string, text: string): string | null {
   return `${name}:${createHmac('sha256', key).update(text).digest('hex').slice(0, MAC_DIGITS)}`;
 }
 
-/** Nothing is decided by how long this takes: who may write the row may try as often as he likes. */
+/** Comparison time is no secret here: a person who can write the row can try any number of bonds. */
 const holds = (keys: UseKeys, { text, bond }: BoundRow): boolean =>
   bond !== null && bondBy(keys, bond.slice(0, bond.indexOf(':')), text) === bond;
 
@@ -80,10 +80,10 @@ export function caseBinder(db: Database, { caseKeys }: Pick<Vault, 'caseKeys'>, 
   };
 }
 
-/** Set once every case of a data folder of before this has its bond: a case without one is not bound from then on. */
+/** Set when every case of an older data folder has its bond: from then on a case without one is not bound. */
 const ALL_BOUND = 'cases_bound';
 
-/** Binds the cases of a data folder of before this, once. A crash in the middle leaves some, and the next start goes on. */
+/** Binds, once, the cases of a data folder from before bonds existed. After a crash the next start goes on with the rest. */
 export function bindEarlier(db: Database, { caseKeys }: Pick<Vault, 'caseKeys'>): void {
   if (metaNumber(db, ALL_BOUND) !== null) return;
   const [unbound, textOf, setBond] = [db.prepare(UNBOUND), db.prepare(BOUND_OF), db.prepare(SET_BOND)];
@@ -108,9 +108,9 @@ const BY_OLDER = `
   ORDER BY seq LIMIT 100`;
 
 /**
- * Binds cases by the newest key that an older one has bound, a few in a transaction. A row that is not bound stays as it is. A crash finds
- * each by the one key or the other.
- * @returns how many; ends with the last one, or when the caller stops asking
+ * Renews bonds by older keys with the newest key, a hundred rows in a transaction. A row that is not bound stays as it is. After a crash
+ * each row has its bond by one of the two keys.
+ * @returns the number of renewed bonds for each transaction; ends with the last row, or when the caller stops
  */
 export async function* rebind(
   store: Pick<Store, 'all' | 'write'>,
@@ -133,7 +133,7 @@ function rebindOne(tx: Tx, keys: UseKeys, id: string): boolean {
   return true;
 }
 
-/** Whether a database has bonds that say something: not one of before there were any. */
+/** Whether a database has bonds; false for one from before bonds existed. */
 export const hasBonds = (db: Database): boolean => metaNumber(db, ALL_BOUND) !== null;
 
 /** Reads all cases of a database, some at a time. */
@@ -147,7 +147,7 @@ export interface JudgedRow {
   readonly sha256: string;
 }
 
-/** Whether a case of a database that no store owns opens, and is bound to its content. */
+/** For a database that no store owns: whether a case's label opens, and the case is bound to its content. */
 export function judgeOf(
   db: Database,
   sealed: Pick<SealedCase, 'label'>,
@@ -158,7 +158,7 @@ export function judgeOf(
     opensTo(sealed, row) && (textOf === null || holds(caseKeys, textOf.get({ id: row.id }) as BoundRow));
 }
 
-/** Its label opens, and names the content that the row names. Labels of before this name none. */
+/** Whether a row's label opens and names the row's hash. Older labels name none. */
 export function opensTo(sealed: Pick<SealedCase, 'label'>, row: Omit<JudgedRow, 'seq'>): boolean {
   try {
     const { sha256 } = sealed.label(row);

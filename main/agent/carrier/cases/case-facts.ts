@@ -9,7 +9,7 @@ import type { CaseSet } from './move.ts';
 
 /**
  * Whether the checks let a Bundle through. Errors of the first checks, attachments among them, refuse it at every level.
- * `overridden`: a person has answered for the findings of the guide alone.
+ * `overridden`: a person sends it despite errors that may be overruled (`problem-kinds.ts`); other errors still refuse it.
  */
 export function isFit(
   context: Pick<CaseContext, 'checkLevel'>,
@@ -38,22 +38,22 @@ export const problemsOf = (row: { readonly problems: string }): Problem[] =>
 /** `relPath` is `/`-separated. */
 export const fileNameOf = (relPath: string): string => relPath.slice(relPath.lastIndexOf('/') + 1);
 
-/** Why the case is held, for everybody but the machine: one that was taken over is in doubt there, and held for them. */
+/** Hold reason that people and the HIS see. A taken-over case is `uncertain` in the database and shown as held. */
 export function holdReasonOf(row: Pick<CaseRecord, 'delivery' | 'shown' | 'hold_reason'>): HoldReason | null {
   if (row.shown !== 'held') return null;
   return row.delivery === 'held' ? row.hold_reason : 'reconcile';
 }
 
-/** Since when no search shows an accepted case, ms; null where one does, or NHI has come to an end with it all the same. */
+/** Since when no search shows an accepted case, ms; null if one does, or if NHI has ended its review all the same. */
 export function notShownSince(row: Pick<CaseRecord, 'delivery' | 'review' | 'missed_since'>): number | null {
   return row.delivery === 'accepted' && !isEnded(row.review) ? row.missed_since : null;
 }
 
-/** NHI shows another application under its number, so that no result of it is taken. */
+/** NHI shows another application under the case's number: results under it are not stored. */
 export const hasAnothersNumber = (row: Pick<CaseRecord, 'delivery' | 'review' | 'error_code'>): boolean =>
   row.delivery === 'accepted' && !isEnded(row.review) && row.error_code === 'number-of-another';
 
-/** NHI has come to an end with it, which it may still take back. */
+/** NHI's review has ended; NHI may still reopen it. */
 export const isEnded = (review: Review): boolean => review === 'decided' || review === 'failed';
 
 /** Stand-in path key of a rebuilt case, whose file nobody has seen since. */
@@ -94,13 +94,13 @@ function facetsOf(summary: BundleSummary | null): Partial<CaseLabel> {
   };
 }
 
-/** A new case's columns of a Bundle that no check understood. */
+/** Columns of a new case whose Bundle no check understood. */
 export const NO_SUMMARY = {
   ...{ profile: null, priority: null, sub_type: null, urgent: 0 },
   ...{ claim_key: null, patient_key: null, summary: null },
 } as const;
 
-/** The check's summary as columns. A check that understood nothing takes nothing back. */
+/** The check's summary as columns. Without a summary, the earlier columns stay. */
 export function summaryColumns(context: CaseContext, id: string, summary: BundleSummary | null): CaseSet {
   if (summary === null) return {};
   return {

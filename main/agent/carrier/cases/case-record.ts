@@ -5,8 +5,8 @@ import type { BundleSummary } from '../../ground/fhir/summary.ts';
 import type { Vault } from '../../ground/vault/vault.ts';
 
 /**
- * `unproven`: an attempt of ours ended, and nobody can tell how · `refused`: NHI refused it once its body was out, which one search has to
- * confirm · `restored`: state came out of a backup or a rebuild · `taken-over`: another agent may have sent it.
+ * `unproven`: an attempt of ours ended, and its result is unknown · `refused`: NHI refused it after its body had left, which one search has to
+ * confirm · `restored`: the state comes from a backup or a rebuild · `taken-over`: another agent may have sent it.
  */
 export type DoubtKind = 'unproven' | 'refused' | 'restored' | 'taken-over';
 
@@ -20,9 +20,9 @@ export interface CaseRecord {
   readonly sha256: string;
   readonly payload: 'kept' | 'none' | 'purged';
   readonly release_mode: 'auto' | 'manual';
-  /** A person let it go on: a folder's `release: manual` has been met. */
+  /** A person released it, which satisfies `release: manual` of its folder. */
   readonly released: number;
-  /** … although an attachment of it holds bytes of another patient's case. */
+  /** A person released it although an attachment holds bytes of another patient's case. */
   readonly attachments_cleared: number;
   readonly profile: Profile | null;
   readonly priority: string | null;
@@ -63,7 +63,7 @@ export interface CaseRecord {
   readonly last_empty_at: number | null;
   readonly next_search_at: number | null;
   readonly resent_at: number | null;
-  /** How often it was sent again after a doubt that nobody could tell the end of. */
+  /** How often absence was believed after a doubt and it was sent again; confirmed refusals do not count. */
   readonly resends: number;
   readonly watch_until: number | null;
   readonly doubled: number;
@@ -80,17 +80,17 @@ export interface CaseRecord {
   readonly created_at: number;
   readonly updated_at: number;
   readonly accepted_at: number | null;
-  /** When NHI's search by patient first showed it; null until then, and of cases from before this was kept. */
+  /** When NHI's search by patient first showed it; null until then, and for older cases. */
   readonly first_shown_at: number | null;
-  /** NHI accepted it, and since then a search has shown a later case and not this one. */
+  /** Since when a search shows a later accepted case and not this one. */
   readonly missed_since: number | null;
   readonly decided_on: string | null;
   readonly decided_at: number | null;
-  /** When delivery, review, decision or disposition last changed; what staff do with the case does not move it. */
+  /** When delivery, review, decision or disposition last changed; notes and other work of staff do not count. */
   readonly stage_at: number | null;
-  /** 受理日期, YYYY-MM-DD: `created` of the answer 已受理; null where none was heard. */
+  /** 受理日期, YYYY-MM-DD: `created` of the answer 已受理; null without such an answer. */
   readonly received_on: string | null;
-  /** Day and result of the first time NHI decided it; the result is null where it did not fold into one. */
+  /** Day and result of NHI's first decision; the result is null if its items contradict each other. */
   readonly first_decided_on: string | null;
   readonly first_decision: Decision | null;
   readonly moved_to: Buffer | null;
@@ -102,14 +102,14 @@ export interface CaseRecord {
   /** Hash of the bytes to send after a rename of attachments; null: the file's own (`sha256`). */
   readonly sent_sha256: string | null;
   readonly renames: Buffer | null;
-  /**
-   * `unknown`: another agent may have sent it, so it goes out only once NHI has been asked (a doubt of kind `taken-over`);
-   * `answered`: it may have, and NHI or a person has said that it has not. Null: nobody else can have.
-   */
   /** Bond of these columns: name of a key, and an HMAC. Null before they were bound. */
   readonly bond: string | null;
+  /**
+   * `unknown`: another agent may have sent it, so NHI is searched before it is sent (a doubt of kind `taken-over`);
+   * `answered`: it may have, and NHI or a person has said that it has not. Null: no other agent can have sent it.
+   */
   readonly past: 'unknown' | 'answered' | null;
-  /** Since when it stands without what named its patient and what NHI answered; null again once something more comes of it. */
+  /** When patient data and NHI's answers were removed; null again once NHI or the HIS adds something. */
   readonly forgotten_at: number | null;
   /** Last day that the trail is kept for the patient's age, YYYY-MM-DD; forgotten cases only. */
   readonly kept_for_age: string | null;
@@ -124,10 +124,10 @@ export interface CaseLabel {
   readonly fileName: string;
   readonly patientName: string | null;
   readonly patientNumber: string | null;
-  /** 病歷號; absent in labels sealed before it was kept, as what follows is. */
+  /** 病歷號; absent in older labels. */
   readonly chartNumber?: string | null;
   readonly drugCodes: readonly string[];
-  /** The rest is absent in labels sealed before it was kept. */
+  /** This field and the following ones are absent in older labels. */
   readonly drugNames?: readonly string[];
   /** 給付適應症條件 codes. */
   readonly indications?: readonly string[];
@@ -140,7 +140,7 @@ export interface CaseLabel {
   /** Last day the drug is applied for, YYYY-MM-DD. */
   readonly periodEnd?: string | null;
   readonly originalReceiptNumber?: string | null;
-  /** Some item is applied for again (續用註記). */
+  /** At least one item continues an earlier application (續用註記). */
   readonly continued?: boolean;
 }
 
@@ -160,7 +160,7 @@ export interface AttachmentRecord {
   readonly fault: AttachmentFault | null;
 }
 
-/** Seals and opens what of a case could name a patient; each value is bound to its column and row. */
+/** Seals and opens the values of a case that could name a patient; each value is bound to its column and row. */
 export interface SealedCase {
   sealLabel(id: string, label: CaseLabel): Buffer;
   label(row: Pick<CaseRecord, 'id' | 'label'>): CaseLabel;
@@ -170,18 +170,18 @@ export interface SealedCase {
   attachmentName(row: Pick<AttachmentRecord, 'case_id' | 'ord' | 'name'>): string;
   sealJson(place: string, value: unknown): Buffer;
   openJson(sealed: Buffer, place: string): unknown;
-  /** A person's words on a case, as text that fits into an event's detail. */
+  /** A person's note on a case, sealed as text for an event's detail. */
   sealNote(caseId: string, note: string): string;
   note(caseId: string, sealed: string): string;
-  /** Equality of a file's place without storing its name. */
+  /** Digest of a file's path: shows equality without storing the name. */
   pathKey(folder: string, relPath: string): string;
   claimKey(key: string): string;
   patientKey(number: string): string;
-  /** Filter key of a doctor: the number may be a national identity number, which must not stand in an address. */
+  /** Filter key of a doctor: the number may be a national identity number, which must not appear in a URL. */
   doctorKey(number: string): string;
-  /** Equality of a sentence of NHI's: it may quote a patient and has no place in an address. */
+  /** Digest of a sentence of NHI's for URLs: the sentence may quote a patient. */
   sentenceKey(sentence: string): string;
-  /** Equality of an attachment's place: folder and name beside the Bundle, in NFC. */
+  /** Digest of an attachment's path: folder, directory of the Bundle, and name in NFC. */
   attachmentKey(folder: string, dir: string, name: string): string;
 }
 

@@ -6,16 +6,15 @@ import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { NEVER_POLLED } from './reviews.ts';
 
-/** Less is left alone: time servers move a clock by less, and no wait is that exact. */
+/** Smaller jumps are ignored: time servers cause them, and no wait is that exact. */
 export const CLOCK_SLACK_MS = 60_000;
 
-/** Up to which event, and by which time, a clock that was set back has been reckoned with. */
+/** Meta key: newest event and clock time when waits were last pulled back. */
 const SEEN = 'clock_set_back';
 
 /**
- * The clock was set back, so what waits for a time of the old clock would wait longer by as much: those times are moved
- * by the same. Times that tell when something happened stay, since what is concluded from their order must not change. A crash
- * before this commit leaves all of it to the next start, one after it nothing.
+ * The clock was set back: due times of the old clock would come later by as much, so they are moved back by the same. Times of past events
+ * stay, because their order is evidence. A crash before this commit leaves all of it to the next start; after it nothing is left to do.
  */
 export function pullBackWaits(context: CaseContext, byMs: number): Promise<void> {
   return context.store.write((tx) => {
@@ -25,13 +24,13 @@ export function pullBackWaits(context: CaseContext, byMs: number): Promise<void>
   });
 }
 
-/** The same for a clock that was set back while no agent ran, as far as the last thing that happened shows it. @returns ms */
+/** The same for a clock that was set back while no agent ran, as far as the newest event shows it. @returns by how much, ms */
 export async function pullBackAtStart(context: CaseContext, now: number): Promise<number> {
   const newest = context.store.get<{ n: number; at: number }>(NEWEST_EVENT) ?? { n: 0, at: 0 };
   const [seen, seenAt] = (context.store.get<{ value: string }>(META_GET, { key: SEEN })?.value ?? '')
     .split(' ')
     .map(Number);
-  // Nothing has happened since the waits were moved: by then it was later than that event says.
+  // No event since the waits were last pulled back: measured from that time, or the same set-back would count twice.
   const by = (seen === newest.n && seenAt !== undefined ? seenAt : newest.at) - now;
   if (by <= CLOCK_SLACK_MS) return 0;
   await pullBackWaits(context, by);
@@ -43,8 +42,8 @@ const FORGET = `
   UPDATE cases SET empty_searches = 0, last_empty_at = NULL WHERE delivery = 'uncertain'`;
 
 /**
- * The clock went ahead, so that less time may have passed since an attempt and between two searches than it shows: no case is
- * taken for absent by what was gathered before. Only ever later; after a crash before this commit nothing has been concluded.
+ * The clock jumped ahead: less time may have passed since an attempt and between two searches than it shows, so earlier empty searches no
+ * longer count. That only delays a proof; after a crash before this commit nothing has been concluded.
  */
 export function forgetEmptySearches(context: CaseContext): Promise<void> {
   return context.store.write((tx) => {
@@ -53,7 +52,7 @@ export function forgetEmptySearches(context: CaseContext): Promise<void> {
   });
 }
 
-/** From when on (ms) time can be counted that has passed since the last attempt. */
+/** Start (ms) of the time that has certainly passed since the last attempt. */
 export function attemptedAt(
   context: CaseContext,
   row: Pick<CaseRecord, 'last_attempt_at' | 'created_at'>,
@@ -61,16 +60,16 @@ export function attemptedAt(
 ): number {
   const at = row.last_attempt_at ?? row.created_at;
   const jumpedAt = Number(context.store.get<{ value: string }>(META_GET, { key: KEY })?.value ?? 0);
-  // A jump in the future was taken back since.
+  // A jump dated in the future: the clock was set back since.
   return jumpedAt > now ? at : Math.max(at, jumpedAt);
 }
 
-/** Statements for a clock that was set back; over everything on purpose, as that is rare. */
+/** Statements for a clock that was set back. They scan all rows on purpose, as that is rare. */
 
 const NEWEST_EVENT = `SELECT n, at FROM case_events ORDER BY n DESC LIMIT 1`;
 
 /**
- * Pulls future due times back after the clock was set back. `next_poll_at` of a case that is no longer polled has no end.
+ * Pulls future due times back after the clock was set back. A case that is no longer polled keeps `NEVER_POLLED`.
  * Two stay: `wait_until`, at whose end a case is refused, and `watch_until`, at whose end the search for a double stops.
  * The clock may have been right before and be wrong now: these two may safely come later, but not sooner.
  */
@@ -82,14 +81,14 @@ const PULL_BACK = [
   `UPDATE destinations SET until = until - $by WHERE until > $now`,
 ] as const;
 
-/** When the newest thing happened to any case, ms. */
+/** Time of the newest event of any case, ms. */
 export const newestEventAt = (store: Pick<Store, 'get'>): number | null =>
   store.get<{ at: number }>(NEWEST_EVENT)?.at ?? null;
 
 /** Short: times written by the new clock before the next look would be moved as well. */
 const LOOK_MS = 5_000;
 
-/** Watches for a wall clock that is set back. `onSetBack` gets by how much, ms, short of the time between two looks. */
+/** Watches for a wall clock that is set back. `onSetBack` gets the amount, ms, too small by the time between two looks at most. */
 export function createClockWatch(clock: Clock, log: Log, onSetBack: (byMs: number) => Promise<void>): Loop {
   let latest = -Infinity;
   const look = async (): Promise<number> => {
@@ -101,7 +100,7 @@ export function createClockWatch(clock: Clock, log: Log, onSetBack: (byMs: numbe
     try {
       await onSetBack(byMs);
     } catch (error) {
-      // A full disk, say: what waits only waits for longer.
+      // For example a full disk: due times only come later.
       log('error', 'clock-set-back', { ms: byMs }, error);
     }
     return LOOK_MS;

@@ -10,15 +10,15 @@ export interface CaseContext {
   readonly index: CaseIndex;
   /** Identity of the destination that settings name now. */
   readonly destination: string;
-  /** The same destination at its former address; numbers owned there are owned here. Set for one look at one case; docs/doubtful-send.md. */
+  /** The same destination at its former address; case numbers owned there count here. Set for one search of one case; docs/doubtful-send.md. */
   readonly formerly?: string;
   /** Whether results are written back (`results.exportDir` is set). */
   readonly exports: boolean;
-  /** Whether a case that was taken is told at once (`results.acknowledge`). Absent: no. */
+  /** Whether a new case gets a result file at once (`results.acknowledge`). Absent: no. */
   readonly acknowledges?: boolean;
   /** After a restore: a file older than this (ms) that has no case is held until a person has looked; null otherwise. */
   readonly reconcileBefore: number | null;
-  /** Hashes of Bundles that the trail knows to have been sent and the database does not: held when they are found again. */
+  /** Hashes of Bundles that the trail records as sent and the database lacks: held when they are found again. */
   readonly unknownSends: ReadonlySet<string>;
   readonly checkLevel: 'error' | 'warn' | 'off';
   /** Longest wait for a person, if data are missing by NHI's rules (`precheck.onMissing: hold`), ms; 0: no wait, or no rules imported. */

@@ -13,16 +13,16 @@ export const DELIVERY_CAUSES = [
   'superseded',
   /** An attempt begins: its intent is in the trail, its bytes are at hand. */
   'attempt',
-  /** It is proven that NHI does not have it. */
+  /** NHI provably lacks it. */
   'proven-absent',
-  /** … and it was not on its way when it came into doubt: back to where it stood. */
+  /** … and it was not being sent when the doubt began: back to its earlier state. */
   'as-before',
   /** … and a person had asked to hold or cancel it meanwhile. */
   'wish-hold',
   'wish-cancel',
   /** Nobody can tell whether NHI has it. */
   'doubt',
-  /** Another agent may have sent it, or NHI has refused it once its body was out: NHI is asked before it goes out. */
+  /** Another agent may have sent it, or NHI has refused it after its body had left: NHI is searched before it is sent. */
   'look-first',
   /** NHI answered 2xx, or the case was found there. */
   'accepted',
@@ -30,22 +30,22 @@ export const DELIVERY_CAUSES = [
   'rejected',
   /** A person or a rule stops it. */
   'hold',
-  /** A person lets it go on from where it was held. */
+  /** A person releases it: it continues in the state before the hold. */
   'release',
   /** A person ends it. */
   'cancel',
-  /** A person answers for what only the profiles of an imported guide find wrong. */
+  /** A person sends it despite errors that may be overruled: a guide's data or the hospital's own rules. */
   'send-anyway',
   /** A person sends a rejected case again. */
   'retry',
-  /** NHI shows it after it was taken for absent. */
+  /** NHI shows it after it counted as absent. */
   'surfaced',
-  /** State came out of a backup or a rebuild: what happened since is unknown. */
+  /** The state comes from a backup or a rebuild: later events are unknown. */
   'restored',
 ] as const;
 export type DeliveryCause = (typeof DELIVERY_CAUSES)[number];
 
-/** The whole machine. A pair that is not here does not exist, and asking for it is a bug or a refused request. */
+/** The whole state machine. A pair that is not here is not allowed: asking for it is a bug or a refused request. */
 const MOVES: Readonly<Record<Delivery, Partial<Readonly<Record<DeliveryCause, Delivery | 'where-from'>>>>> = {
   waiting: {
     ready: 'queued',
@@ -69,7 +69,7 @@ const MOVES: Readonly<Record<Delivery, Partial<Readonly<Record<DeliveryCause, De
   },
   queued: {
     attempt: 'sending',
-    // Its intent stands in the trail, its attempt is not in the database.
+    // The intent is in the trail, and the database lacks the attempt.
     doubt: 'uncertain',
     'look-first': 'uncertain',
     superseded: 'cancelled',
@@ -133,7 +133,7 @@ export function canMove(state: Delivery, cause: DeliveryCause): boolean {
 
 /**
  * The one function that says where a case goes.
- * @param from where a held case came from, or one in doubt before it; asked for by `release` and `as-before`.
+ * @param from state before the hold or the doubt; `release` and `as-before` need it.
  * @throws AgentError `move-not-allowed` when the move is not in the table.
  */
 export function nextDelivery(state: Delivery, cause: DeliveryCause, from: Delivery | null = null): Delivery {

@@ -6,7 +6,7 @@ import type { Store } from '../../ground/db/store.ts';
 import { compareVersions, guideOfSystems, guideVersionsOf } from '../../ground/fhir/guide-versions.ts';
 import type { CaseContext } from './context.ts';
 
-/** One row of `destinations`: what must be remembered of a server over a restart. Times in ms. */
+/** One row of `destinations`: state of a server that survives a restart. Times in ms. */
 export interface DestinationRecord {
   readonly id: string;
   readonly fhir_base_url: string;
@@ -75,7 +75,7 @@ export function setDestination(
   });
 }
 
-/** The newest version of the TWPAS guide that this destination's answers have spoken of. */
+/** The newest version of the TWPAS guide that this destination's answers have shown. */
 export interface SeenGuide {
   readonly version: string;
   /** ms since the epoch. */
@@ -88,7 +88,7 @@ const keyOf = ({ destination }: DestinationStore): string => `guide-seen:${desti
 
 export const seenGuide = (place: DestinationStore): SeenGuide | null => readKept(place.store, keyOf(place));
 
-/** Remembers a version newer than any seen here before, named by an answer or told by where its code systems stand. */
+/** Stores a version newer than any seen here before: named by an answer, or inferred from the base of its code systems. */
 export async function noteGuides(
   place: DestinationStore,
   resources: readonly unknown[],
@@ -98,7 +98,7 @@ export async function noteGuides(
   const isNews = (version: string | undefined): version is string =>
     version !== undefined && (known === null || compareVersions(version, known.version) > 0);
   const named = resources.flatMap(guideVersionsOf).sort(compareVersions).at(-1);
-  // Bases tell a guide at the least: a version that is named says more.
+  // A base gives only a minimum version: a named version comes first.
   const shown = isNews(named) ? undefined : resources.flatMap((one) => guideOfSystems(one) ?? []).at(0);
   const newest = isNews(named) ? named : shown;
   if (!isNews(newest)) return;

@@ -21,10 +21,10 @@ import {
 } from './queries.ts';
 import { isServedHere } from './served-folders.ts';
 
-/** Whether NHI may have it, and is asked. */
+/** Whether NHI may have the case and is searched for it. */
 export const isInDoubt = (row: Pick<CaseRecord, 'delivery'>): boolean => row.delivery === 'uncertain';
 
-/** Doubtful cases whose search is due, and resent ones that are still looked for. */
+/** Doubtful cases whose search is due, and watched ones: absent or resent cases that may still appear. */
 export function dueSearches(context: CaseContext, now: number): CaseRecord[] {
   return [
     ...context.store.all<CaseRecord>(DUE_SEARCHES, { now }),
@@ -46,9 +46,9 @@ export function caseByNumber(
 const MOST_CONTROLS = 5;
 
 /**
- * Cases accepted where this one was sent, and sent after it came into doubt, by the order of what happened as well as by the clock, which may have
- * been set back since. Five of the same kind if there are any, else of all: the oldest, which shows first where the index is behind, the
- * newest, and some between.
+ * Cases accepted at the same destination and sent after this one came into doubt, both by the order of events and by the clock, which may have
+ * been set back since. At most five, of the same kind if there are any: the oldest, which shows first if the index lags, the newest, and
+ * three between.
  */
 export function controlsSince(
   context: CaseContext,
@@ -77,12 +77,12 @@ function spread<T>(list: readonly T[]): T[] {
   );
 }
 
-/** Cases that the destination of another address accepted last, newest first. */
+/** Cases that another destination accepted last, newest first. */
 export function newestAccepted({ store }: CaseContext, destination: string, limit: number): CaseRecord[] {
   return store.all<CaseRecord>(NEWEST_ACCEPTED, { destination, limit });
 }
 
-/** The case of the same kind that was accepted last before this doubt and was seen in a search: whether the search is alive. */
+/** The last case of the same kind that was accepted before this doubt and shown by a search: tests whether the search works. */
 export function newestBefore(
   { store, destination }: CaseContext,
   row: Pick<CaseRecord, 'last_attempt_at' | 'created_at' | 'sub_type' | 'priority'>,
@@ -96,16 +96,16 @@ export function newestBefore(
   });
 }
 
-/** Whether no other send is in doubt: several at once are trouble at NHI, which may keep its index from growing as well. */
+/** Whether no other send is in doubt: several at once mean trouble at NHI, which may stop its index as well. */
 export const isOnlyDoubt = ({ store }: CaseContext): boolean =>
   (store.get<{ n: number }>(UNPROVEN_DOUBTS)?.n ?? 0) <= 1;
 
-/** Whether its only attempt was refused in plain words (429, 503). Without a search that tells, it is sent once more; then it is a doubt. */
+/** Whether its only attempt was refused explicitly (429, 503). If NHI offers no search it is sent once more; the next such answer is a doubt. */
 export function isPlainRefusal({ store }: CaseContext, row: CaseRecord): boolean {
   return row.doubt_kind === 'refused' && (store.get<{ n: number }>(BODIES_OUT, { id: row.id })?.n ?? 0) <= 1;
 }
 
-/** NHI's last words about an upload of this case; null: none. */
+/** Text of NHI's last OperationOutcome for an upload of this case; null: none. */
 export function lastIssueText(context: CaseContext, caseId: string): string | null {
   const answer = context.store
     .all<AnswerRecord>(ANSWERS_OF_CASE, { id: caseId })
@@ -120,7 +120,7 @@ function stillInDoubt(tx: Tx, seen: CaseRecord): CaseRecord | null {
   return isInDoubt(row) && same ? row : null;
 }
 
-/** The one candidate was found at NHI: the case is there, with its number. Unless another case got the number meanwhile. */
+/** NHI has the case under this number: accepts it, unless another case got the number meanwhile. */
 export async function adopt(context: CaseContext, seen: CaseRecord, caseNumber: string): Promise<void> {
   const isTakenForAbsent = await context.store.write((tx) => {
     const row = stillInDoubt(tx, seen);
@@ -132,11 +132,11 @@ export async function adopt(context: CaseContext, seen: CaseRecord, caseNumber: 
       accept(context, tx, row, { caseNumber, locationId: row.location_id, detail: { found: true } });
     return false;
   });
-  // A person said meanwhile that NHI lacks it: it surfaces at once, before it is sent again if there is still time.
+  // A person attested meanwhile that NHI lacks it: marked as surfaced now, before it is sent again if there is still time.
   if (isTakenForAbsent) await noteSurfaced(context, seen, caseNumber);
 }
 
-/** A search that would have shown it did not. Counted only when far enough from the one before. */
+/** Notes an empty search. It counts only if `gapMs` have passed since the last one that counted. */
 export function noteEmptySearch(
   context: CaseContext,
   seen: CaseRecord,
@@ -157,7 +157,7 @@ export function noteEmptySearch(
   });
 }
 
-/** The search told nothing: why, and when it is asked again. A new reason is an event; the same one is not repeated. */
+/** Notes why a search proved nothing and when the next one is due. A new reason is an event; the same one is not repeated. */
 export function noteNoEvidence(
   context: CaseContext,
   seen: CaseRecord,
@@ -188,7 +188,7 @@ export function releaseAbsent(context: CaseContext, seen: CaseRecord): Promise<v
   });
 }
 
-/** A search confirms NHI's refusal: a newer file that was held for this case goes. */
+/** A search confirms NHI's refusal: a newer file that was held because of this case is released. */
 export async function confirmRefusal(context: CaseContext, seen: CaseRecord): Promise<void> {
   if (waitingFor(context.store, seen).length === 0) return;
   await context.store.write((tx) => {
@@ -198,7 +198,7 @@ export async function confirmRefusal(context: CaseContext, seen: CaseRecord): Pr
   });
 }
 
-/** No search can tell, and the one answer was a refusal in plain words. A crash before this commit finds the same again. */
+/** NHI offers no search, and the only answer was an explicit refusal. After a crash before this commit the resolver concludes the same. */
 export function releaseUnsearched(context: CaseContext, seen: CaseRecord): Promise<void> {
   return context.store.write((tx) => {
     const row = stillInDoubt(tx, seen);
@@ -208,7 +208,7 @@ export function releaseUnsearched(context: CaseContext, seen: CaseRecord): Promi
   });
 }
 
-/** Nothing was learned: only the time of the next search moves, which nobody has to see. */
+/** Nothing was learned: only the time of the next search moves, without a revision or an event. */
 export function searchAgainAt(context: CaseContext, caseId: string, at: number): Promise<void> {
   return context.store.write((tx) => {
     askAgain(tx, caseId, at);
@@ -219,7 +219,7 @@ function askAgain(tx: Tx, id: string, at: number): void {
   tx.run(`UPDATE cases SET next_search_at = $at WHERE id = $id`, { id, at });
 }
 
-/** Nothing surfaced of a case that was taken for absent: it is looked for until its day is over. */
+/** The search for an absent case found nothing: the next one follows until `watch_until`. */
 export function noteWatch(context: CaseContext, caseId: string, nextAt: number): Promise<void> {
   return context.store.write((tx) => {
     const row = caseRow(tx, caseId);
@@ -228,20 +228,20 @@ export function noteWatch(context: CaseContext, caseId: string, nextAt: number):
       tx.run(`UPDATE cases SET next_search_at = $at WHERE id = $id`, { id: caseId, at: nextAt });
       return;
     }
-    // A case in doubt again has a search of its own.
+    // A case in doubt again needs `next_search_at` for that doubt.
     const inDoubt = row.delivery === 'uncertain' || row.delivery === 'sending';
     setCase(tx, caseId, { watch_until: null, ...(inDoubt ? {} : { next_search_at: null }) });
   });
 }
 
-/** NHI shows a case that was taken for absent. Not sent again: it is there. Sent again: NHI has two, and a person has to know. */
+/** NHI shows a case that counted as absent. Not sent again: it is accepted. Sent again: NHI has two, and a person has to know. */
 export function noteSurfaced(context: CaseContext, seen: CaseRecord, caseNumber: string): Promise<void> {
   return context.store.write((tx) => {
     const row = caseRow(tx, seen.id);
     if (row.attempts !== seen.attempts || ownerOf(tx, context, caseNumber) !== undefined) return;
     switch (row.delivery) {
       case 'accepted':
-        // Without a number of its own it may be this very one.
+        // For a case without a number, the copy may be this very case.
         if (row.case_number !== null) raiseDoubled();
         return;
       case 'sending':
@@ -251,7 +251,7 @@ export function noteSurfaced(context: CaseContext, seen: CaseRecord, caseNumber:
         moveCase(tx, row, 'surfaced', { set: { unread: 1 }, detail: { number: caseNumber } });
         const found = { caseNumber, locationId: row.location_id };
         accept(context, tx, caseRow(tx, row.id), { ...found, detail: { found: true } });
-        // The file that took its place is on its way to NHI or there: two of one claim.
+        // The newer file is at NHI or on its way: the claim is there twice.
         if (row.superseded_by !== null) raiseDoubled();
       }
     }
@@ -272,7 +272,7 @@ export interface PatientClaim {
   readonly doubtful: boolean;
 }
 
-/** The patient's other cases that may be at NHI. A case with a number is a rival only while its first send may still surface. */
+/** This case and the patient's others that may be at NHI. A case with a number is a rival only while a first copy may still appear. */
 export function claimsOfPatient(context: CaseContext, row: CaseRecord): PatientClaim[] {
   return context.store
     .all<CaseRecord>(CASES_BY_PATIENT, { patient_key: row.patient_key })
@@ -285,7 +285,7 @@ export function claimsOfPatient(context: CaseContext, row: CaseRecord): PatientC
     });
 }
 
-/** Every other case of the patient, whatever became of it. */
+/** All other cases of the patient, in any state. */
 export function otherCasesOfPatient(context: CaseContext, row: CaseRecord): CaseRecord[] {
   return context.store
     .all<CaseRecord>(CASES_BY_PATIENT, { patient_key: row.patient_key })

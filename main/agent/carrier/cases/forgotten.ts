@@ -1,6 +1,6 @@
 /**
- * Cases that were kept for long enough (個資法 §11): what named the patient, what it was about, what NHI answered and what staff wrote
- * gives way to what the trail needs, which is who did what to which case when. States, days, numbers of the case, and digests stay.
+ * Cases are forgotten after their term (個資法 §11): patient data, content, NHI's answers and staff's notes are removed. The facts of the trail
+ * stay (who did what to which case, and when), as do states, days, case numbers and digests.
  */
 import type { Tx } from '../../ground/db/store.ts';
 import type { AttachmentRecord, CaseLabel, CaseRecord } from './case-record.ts';
@@ -25,7 +25,7 @@ import { ATTACHMENTS_OF_CASE } from './queries.ts';
 
 const AT_ONCE = 200;
 
-/** How it is done: each value is replaced where it lay, and SQLite leaves no old bytes in free pages (`secure_delete`). */
+/** Method of removal: values are replaced in place, and SQLite overwrites the old bytes (`secure_delete`). */
 export const FORGETTING_METHOD = 'values-replaced';
 
 /** A forgotten case, by its history. `at`: ms. */
@@ -47,7 +47,7 @@ export interface ForgottenDetail {
   readonly place: string;
 }
 
-/** Cases without a payload that ended up to a time (ms), a piece at a time: between two pieces others get to work. */
+/** Cases without a payload that ended up to a time (ms), in pieces, so that other work runs in between. */
 export function* endedWithout(context: CaseContext, before: number): Generator<CaseRecord[]> {
   for (let after = 0; ;) {
     const rows = context.store.all<CaseRecord>(TO_FORGET, { after, before, limit: AT_ONCE });
@@ -60,17 +60,17 @@ export function* endedWithout(context: CaseContext, before: number): Generator<C
 
 function isOver(row: CaseRecord, before: number): boolean {
   const end = endOf(row);
-  // A case at NHI without a number is found by its content alone.
+  // A case at NHI without a number can be found only by its content.
   if (end === null || (row.delivery === 'accepted' && row.case_number === null)) return false;
-  // The removal of its payload changed the row, not the stage.
+  // The removal of the payload changed `updated_at`, but not `stage_at`.
   return (end.reason === 'decided' ? end.at : (row.stage_at ?? end.at)) <= before;
 }
 
 /**
- * One transaction: a crash before its commit finds the case as it was, one after it finds nothing more of it.
+ * One transaction: a crash before its commit leaves the case as it was, one after it leaves nothing to remove.
  * @param until last day that the trail is kept for the patient's age, YYYY-MM-DD; null where it is not
  * @param place the machine
- * @returns false when the case has moved on meanwhile, or its HIS has not been told yet
+ * @returns false when the case has moved on meanwhile, or a result for the HIS is still due
  */
 export function forgetCase(
   context: CaseContext,
@@ -95,7 +95,7 @@ export function forgetCase(
       label: context.sealed.sealLabel(caseId, forgottenLabel(caseId, originalReceiptNumber)),
       summary: null,
       renames: null,
-      // Not null where it was moved or might be: nobody looks for its file any more.
+      // Not null for an accepted case, so that intake no longer looks for its file to move it.
       moved_to: row.delivery === 'accepted' ? context.sealed.sealJson(`cases.moved_to.${caseId}`, '') : null,
       answer_n: null,
       problems: '[]',
@@ -112,7 +112,7 @@ export function forgetCase(
       FORGET_PLACES,
     ])
       tx.run(sql, { id: caseId });
-    // Nobody could go on with it.
+    // Closes the case in 待辦: staff can no longer work on it.
     tx.run(CLOSE_WORK, { id: caseId, now: tx.now, by: AGENT });
     forgetTold(context, tx, caseId);
     const detail: ForgottenDetail = { reason: end.reason, bytes, method: FORGETTING_METHOD, place };
@@ -121,7 +121,7 @@ export function forgetCase(
   });
 }
 
-/** The newest of them. */
+/** Events of the cases forgotten last. */
 export const forgottenRecords = (context: CaseContext, limit: number): ForgottenRecord[] =>
   context.store.all<ForgottenRecord>(FORGOTTEN_NEWEST, { limit });
 

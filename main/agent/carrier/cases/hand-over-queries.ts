@@ -1,6 +1,6 @@
-/** Statements about what is handed over after the Bundle. */
+/** Statements about attachments that are handed over after their Bundle. */
 
-/** Accepted cases with files, since hand-over began. Later rounds read the last minutes. A person settles single files (migration 14). */
+/** Cases with files, accepted since `$since`. Not those with rows of single files, from before migration 14: a person settles them. */
 export const ENROL_ARCHIVES = `
   INSERT OR IGNORE INTO hand_overs (case_id, ord, state, code, next_at, updated_at)
   SELECT DISTINCT a.case_id, -1, 'waiting', NULL, $now, $now

@@ -19,7 +19,7 @@ import {
 import { addEvent, AGENT, setCase } from './move.ts';
 import type { By } from './staff-moves.ts';
 
-/** `ord` of a case that goes as one archive, as all do. */
+/** `ord` of a case's archive; all new hand-overs are archives. */
 const WHOLE_CASE = -1;
 
 export interface HandOverRecord {
@@ -32,12 +32,12 @@ export interface HandOverRecord {
   readonly place: string | null;
 }
 
-/** Notes what accepted cases have to hand over, since `since`. Restored cases too: an archive written twice is the same file. */
+/** Adds a row for each case with files that was accepted since `since`. Restored cases too: an archive written twice is the same file. */
 export function enrolHandOvers({ store, destination }: CaseContext, since: number): Promise<number> {
   return store.write((tx) => tx.run(ENROL_ARCHIVES, { destination, since, now: tx.now }));
 }
 
-/** Requeues archives that a crash cut off. */
+/** Requeues archives whose writing a crash cut off. */
 export async function takeUpHandOvers(context: CaseContext, giveUp: AbortSignal): Promise<void> {
   for (const one of context.store.all<HandOverRecord>(HAND_OVERS_CUT_OFF))
     await endHandOver(context, one, { state: 'waiting', nextAt: 0 }, giveUp);
@@ -50,7 +50,7 @@ export function nextHandOverAt(context: CaseContext): number | null {
   return context.store.get<{ at: number | null }>(NEXT_HAND_OVER)?.at ?? null;
 }
 
-/** On disk when it resolves: a crash from here on has the archive written again. False when it is no longer to be written. */
+/** On disk when it resolves: after a crash the archive is written again. False: the archive is no longer due. */
 export function beginHandOver(context: CaseContext, { case_id, ord }: HandOverRecord): Promise<boolean> {
   return context.store.write(
     (tx) =>
@@ -75,7 +75,7 @@ export function endHandOver(
   end: HandOverEnd,
   giveUp: AbortSignal,
 ): Promise<void> {
-  // A stop while the disk is full leaves it to be written again by the next start.
+  // After a stop while the disk is full, the next start writes the archive again.
   return onceThereIsRoom(
     context,
     () =>
@@ -86,7 +86,7 @@ export function endHandOver(
   );
 }
 
-/** A person settles one that could not be handed over: it is there by another way, or it is to be tried again. */
+/** A person settles a refused hand-over: it reached NHI in another way, or is to be tried again. */
 export function settleHandOver(
   context: CaseContext,
   { id, ord, as }: { readonly id: string; readonly ord: number; readonly as: 'handed-over' | 'send-again' },
@@ -116,7 +116,7 @@ function write(
     throw new AgentError('case-changed/attachment');
   }
   if (end.state === 'done') tx.run(MARK_HANDED_OVER, { case_id, ord });
-  // Somebody has to look at this one; the others are the ordinary course.
+  // Only a refused hand-over needs a person.
   setCase(tx, case_id, end.state === 'refused' ? { unread: 1 } : {});
   if (end.state !== 'waiting' || actor !== AGENT)
     addEvent(tx, case_id, `hand-over-${end.state}`, {
@@ -135,7 +135,7 @@ function set(
   return tx.run(SET_HAND_OVER, { ...key, from, state, code, next_at: nextAt, place, tries, now: tx.now });
 }
 
-/** How each file of a case stands; one that travels in the case's archive stands as the archive does. */
+/** Hand-over state of each file of a case; a file in the case's archive has the archive's state. */
 export function handOversOf(
   context: CaseContext,
   caseId: string,
@@ -154,7 +154,7 @@ export function handOversOf(
   };
 }
 
-/** Cases with attachments that NHI lacks and that the agent does not try again by itself: what Today names. */
+/** Cases whose hand-over is in one of these states: 待辦 names the refused ones, which the agent does not try again. */
 export function unsettledHandOvers<State extends 'refused' | 'waiting' = 'refused'>(
   context: CaseContext,
   ...states: readonly State[]

@@ -8,8 +8,8 @@ import { addEvent, caseRow, type CaseSet, moveCase, setCase } from './move.ts';
 import { ATTACHMENTS_OF_CASE, CASES_BY_CLAIM, CASES_BY_PATH } from './queries.ts';
 
 /**
- * After a case became ready or began to wait: what the caller knows, another agent that may have sent it, suspect bytes, another
- * destination, the folder's manual release or data that NHI's rules miss stop it. Asked again when a person lets it go on, since they answered one reason and not the others.
+ * Holds a case that became ready or began to wait: for the caller's reason, another agent that may have sent it, suspect bytes, another
+ * destination, manual release, or data missing by NHI's rules. Tested again at a person's release, which answers one reason only.
  */
 export function holdWhereAsked(
   context: CaseContext,
@@ -31,7 +31,7 @@ export function holdWhereAsked(
   });
 }
 
-/** NHI may have it, so it is in doubt as it comes to be sent. Searches that were begun for it go on. */
+/** NHI may have the case: puts it in doubt before it is sent. Searches made so far still count. */
 export function lookFirst(tx: Tx, row: CaseRecord, kind: DoubtKind, set: CaseSet = {}): Delivery {
   const columns: CaseSet = {
     doubt_kind: kind,
@@ -61,14 +61,14 @@ export function isBoundElsewhere(
   return row.destination !== null && row.destination !== destination && row.destination !== formerly;
 }
 
-/** A case of the address that this one carries on belongs here from now on. */
+/** Binds a case of the former address of this server to the present one. */
 export function bindHere(context: CaseContext, tx: Tx, { id, destination }: CaseRecord): void {
   if (destination === null || destination === context.destination) return;
   setCase(tx, id, { destination: context.destination });
   addEvent(tx, id, 'address-followed');
 }
 
-/** An accepted case of the address that this one carries on is asked for here from now on, unless something came of it meanwhile. */
+/** Polls an accepted case of the former address here from now on, unless the case changed meanwhile. */
 export function askHere(context: CaseContext, { id, destination }: CaseRecord): Promise<void> {
   return context.store.write((tx) => {
     const row = caseRow(tx, id);
@@ -86,10 +86,10 @@ export function isTakenHere(
 }
 
 /**
- * The same claim or the same file in other bytes: an earlier one that NHI lacks makes room for this one, one that NHI has or
- * may have stops it. Asked each time a case could become ready to be sent, also after another check.
- * @param sound whether our checks let it through; one they refuse pushes nothing sound aside
- * @returns why it has to be held, or null
+ * Other cases of the same claim or file with other bytes: an earlier one that NHI lacks is superseded, one that NHI has or may have holds this
+ * one. Tested each time a case could become ready to be sent, also after another check.
+ * @param sound whether our checks let it through; a case that they refuse supersedes only refused ones
+ * @returns the reason to hold it, or null
  */
 export function settleOthers(tx: Tx, row: CaseRecord, sound: boolean): HoldReason | null {
   const { id, sha256 } = row;
@@ -117,7 +117,7 @@ export function settleOthers(tx: Tx, row: CaseRecord, sound: boolean): HoldReaso
 
 const HELD_FOR_ANOTHER: ReadonlySet<HoldReason | null> = new Set(['same-claim', 'same-path']);
 
-/** Newer files of the same claim or path that wait for what becomes of this case, newest first. */
+/** Newer files of the same claim or path that are held because of this case, newest first. */
 export function waitingFor(tx: Pick<Tx, 'all'>, row: CaseRecord): CaseRecord[] {
   const { claim_key, path_key, sha256 } = row;
   const byClaim = claim_key === null ? [] : tx.all<CaseRecord>(CASES_BY_CLAIM, { claim_key, sha256 });
@@ -128,9 +128,9 @@ export function waitingFor(tx: Pick<Tx, 'all'>, row: CaseRecord): CaseRecord[] {
 }
 
 /**
- * NHI lacks a case that was on its way: the newest file that waited for it, the corrected one, takes its place and goes, and the older is never
- * sent. Part of the transaction that says so: a crash before its commit leaves one in doubt and the other held, and the same is found again.
- * A file with an attachment that cannot be sent pushes nothing aside, and one that another case holds back as well goes on waiting for that.
+ * NHI lacks a case that was being sent: the newest file held for it, the corrected one, supersedes it and is sent instead.
+ * Runs in the transaction that proves the absence: a crash before its commit leaves one in doubt and the other held, and both are found again.
+ * A file with an attachment that cannot be sent supersedes nothing; a file that another case holds back as well stays held.
  */
 export function giveWay(context: CaseContext, tx: Tx, id: string): void {
   for (const { id: newerId } of waitingFor(tx, caseRow(tx, id))) {
@@ -144,7 +144,7 @@ export function giveWay(context: CaseContext, tx: Tx, id: string): void {
   }
 }
 
-/** `newer`: the other came later, so that this one, checked again or let go, must not push it aside without a person. */
+/** `newer`: the other case came later; this one, checked again or released, must not supersede it without a person. */
 function verdictOn(other: CaseRecord, sound: boolean, newer: boolean): 'supersede' | 'conflict' | 'leave' {
   switch (other.delivery) {
     case 'cancelled':

@@ -30,7 +30,7 @@ export interface FoundBundle extends FileMark {
   /** The found ones of `inspection.summary.attachments`. */
   readonly attachments: readonly FoundAttachment[];
   readonly release: 'auto' | 'manual';
-  /** ms since the epoch until when missing attachments are waited for. */
+  /** End of the wait for missing attachments, ms since the epoch. */
   readonly waitUntil: number;
 }
 
@@ -41,11 +41,11 @@ export interface Admission {
   readonly kind: 'new' | 'same-bytes' | 'recheck';
 }
 
-/** One case that still lacks attachments; `refused` ones too, whose wait is over but which a late file still releases. */
+/** One case that still lacks attachments; also a `refused` one, whose wait is over but which a late file still releases. */
 export interface AwaitingCase {
   readonly caseId: string;
   readonly relPath: string;
-  /** Files that have not come, and those whose bytes cannot be sent and which a better one may replace. */
+  /** Names of missing files, and of files that cannot be sent, which a better one may replace. */
   readonly missing: readonly string[];
   /** The Bundle's entries, by name. `refused`: mark of a file that cannot be sent. `unreadable`: the case is marked so already. */
   readonly known?: ReadonlyMap<
@@ -73,14 +73,14 @@ export interface MovableCase {
 }
 
 /**
- * Why what lies in a folder is not taken as new. `other-agent`: another one has served it · `lease-lost`: another one had it while
- * we were away · `nobody-can-tell`: no lease can lie there · `restored`: our own state is out of a backup.
+ * Why a folder's files do not count as new. `other-agent`: another agent has served it · `lease-lost`: another agent held it while
+ * we were away · `nobody-can-tell`: no lease can be written there · `restored`: our own state comes from a backup.
  */
 export type TakeOverReason = 'other-agent' | 'lease-lost' | 'nobody-can-tell' | 'restored';
 
-/** How this data folder stands to a watched folder. */
+/** Relation of this data folder to a watched folder. */
 export interface ServedFolder {
-  /** `lost`: another agent holds it · `taking-over`: begun, and nothing may be taken before it is done. */
+  /** `lost`: another agent holds it · `taking-over`: a take-over has begun, and no file may be taken before it ends. */
   readonly standing: 'ours' | 'lost' | 'taking-over';
   readonly reason: TakeOverReason | null;
 }
@@ -88,13 +88,13 @@ export interface ServedFolder {
 export interface CaseIntake {
   /** Null for a folder that this data folder has never served. */
   served(folder: string): ServedFolder | null;
-  /** Nobody has served it before us: what lies there is new. */
+  /** No agent has served the folder before: its files are new. */
   serve(folder: string): Promise<void>;
-  /** Another agent holds its lease: what we have not sent is held, as the other one may. */
+  /** Another agent holds the lease: our unsent cases are held, because that agent may send them. */
   lose(folder: string): Promise<void>;
   /** Another agent may have sent the folder's files. On disk before the lease is ours. */
   beginTakeOver(folder: string, reason: TakeOverReason): Promise<void>;
-  /** Files that lay there once the lease was ours: each is held when it is taken. @returns how many are new to us */
+  /** `files`: those that lay there when the lease became ours; each is held when it is taken. @returns how many are new to us */
   endTakeOver(
     folder: string,
     files: readonly (FileMark & { readonly relPath: string })[],
@@ -107,9 +107,9 @@ export interface CaseIntake {
   ): (FileMark & { readonly sha256: string; readonly caseId: string }) | undefined;
   admit(found: FoundBundle): Promise<Admission>;
   awaiting(folder: string): AwaitingCase[];
-  /** The last missing one moves the case on (`queued`, or `held` where release is manual or another patient's bytes are suspected). */
+  /** The last missing attachment moves the case on (`queued`, or `held` if release is manual or another patient's bytes are suspected). */
   attachmentArrived(caseId: string, attachment: FoundAttachment): Promise<Delivery>;
-  /** It lies there and this account may not read it, or no longer so: the case says that in place of `missing`. */
+  /** `isUnreadable`: the file is there and the agent may not read it; the case then says so instead of `missing`. */
   attachmentUnreadable(caseId: string, name: string, isUnreadable: boolean): Promise<void>;
   /** `waiting` → `refused` with one problem for each, `attachment-missing` or `attachment-unreadable`. */
   attachmentWaitOver(caseId: string): Promise<void>;

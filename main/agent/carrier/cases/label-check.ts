@@ -6,9 +6,9 @@ import { type JudgedRow, opensTo } from './bond.ts';
 import type { CaseContext } from './context.ts';
 import { LABELS_AFTER } from './queries.ts';
 
-/** A start has other work. */
+/** The check begins this long after a start, which has other work. */
 const FIRST_MS = 60_000;
-/** Between two parts: a few milliseconds of work for each, so that nobody waits for it. */
+/** Pause between two parts; each takes a few milliseconds, so that nothing else waits. */
 const PAUSE_MS = 50;
 
 export interface LabelCheck extends Loop {
@@ -28,7 +28,7 @@ export function createLabelCheck(
   const { store, sealed, index, log } = context;
   let after: number | null = null;
   let damaged: string[] = [];
-  /** Damaged cases of the last full look, or of a later one that could not read all. */
+  /** Damaged cases of the last complete run, or of a later one that could not read all. */
   let lastDamaged = 0;
   const nextPart = (): number => {
     if (after === null) {
@@ -37,11 +37,11 @@ export function createLabelCheck(
     }
     const part = store.all<JudgedRow & Parameters<typeof index.correct>[0]>(LABELS_AFTER, { seq: after });
     for (const row of part) {
-      // Also where it does not open: the others are looked at all the same.
+      // Set even if the label does not open: the next rows are still checked.
       after = row.seq;
       const opens = opensTo(sealed, row);
       if (opens && index.correct(row)) {
-        // The kept file was wrong, or another program wrote to the database: the file goes, and the next stop keeps a right one.
+        // The kept index was wrong, or another program wrote to the database: the file is removed, and the next stop keeps a right one.
         log('error', 'case-index-differed', { caseId: row.id });
         index.removeKept();
         store.announce();
@@ -58,7 +58,7 @@ export function createLabelCheck(
     return DAY_MS;
   };
   const loop = createLoop(clock, nextPart, (error) => {
-    // The next start looks through the file.
+    // The next start reads all labels.
     index.distrust();
     log('error', 'labels-not-read', {}, error);
     // The known count stays. A broken page holds at least one case that cannot be read.

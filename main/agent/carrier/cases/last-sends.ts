@@ -6,7 +6,7 @@ import { LAST_ATTEMPTS, UPLOAD_ANSWERS_OF_CASE } from './queries.ts';
 
 const MOST = 20;
 
-/** The last POSTs to the destination, newest first: what the doctor tells of what it does not try itself. */
+/** The last POSTs to the destination, newest first, for `doctor`, which sends no Bundle itself. */
 export function lastSends(context: CaseContext): EndedSend[] {
   interface Row {
     readonly id: string;
@@ -26,7 +26,7 @@ export function lastSends(context: CaseContext): EndedSend[] {
   }));
 }
 
-/** An answer is bound to its attempt by its hash. */
+/** The answer's hash covers the attempt's id, and so tells which attempt it belongs to. */
 function bodyOf(context: CaseContext, caseId: string, attemptId: string): Buffer | null {
   const answers = context.store.all<{ content_hash: string; body: Buffer }>(UPLOAD_ANSWERS_OF_CASE, {
     id: caseId,

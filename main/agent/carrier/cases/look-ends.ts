@@ -1,4 +1,4 @@
-/** An answer of NHI's rules is kept; a case that waits for it, or is held by an earlier one, goes on or is held. */
+/** Stores answers of NHI's rules: a case that waits for one, or was held by an earlier one, goes on or is held. */
 import type { PrecheckAnswer } from '../../../../shared/api/precheck-contract.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import type { Tx } from '../../ground/db/store.ts';
@@ -26,9 +26,8 @@ export interface AskedRules {
 }
 
 /**
- * Keeps the answers of one version of a case, best first. A crash before this commit asks again at the next start; after it they are
- * there. In the same commit a case that waits for them is held or
- * goes on. Nothing is kept where the case has other bytes by now.
+ * Stores the answers for one version of a case, best first; in the same commit a case that waits for them is held or goes on. After a crash
+ * before it the next start asks the rules again. Nothing is stored if the case has other bytes by now.
  * @returns whether they were kept
  */
 export function keepPrecheck(
@@ -56,21 +55,21 @@ export function keepPrecheck(
       unfit: first?.unfit ?? 0,
     });
     keepSaid(tx, row, { sha256: asked.sha256, package: asked.rules.package }, first ?? null);
-    // No news for anybody where no rule is, and was, about it.
+    // No change to show if no rule applies, and none applied before.
     if (first !== undefined || (before?.answers ?? null) !== null) tx.touch(id);
     moveOn(context, tx, row);
     return true;
   });
 }
 
-/** The rules have answered: a case that waits for that is held where data are missing, and goes on where not. */
+/** The rules have answered: a waiting case is held if data are missing, else it goes on. */
 function moveOn(context: CaseContext, tx: Tx, row: CaseRecord): void {
   const said = precheckOf(tx, row.id);
   if (said !== undefined && lacksData(tx, said)) holdWaiting(context, tx, row);
   else goOn(tx, row);
 }
 
-/** No answer could be had: a case that waits for one is sent. A crash before this commit leaves it until its time comes. */
+/** The rules gave no answer: a waiting case is sent. After a crash before this commit it waits until its due time. */
 export function withoutAnswer(context: CaseContext, id: string): Promise<void> {
   return context.store.write((tx) => {
     goOn(tx, caseRow(tx, id));
@@ -80,21 +79,21 @@ export function withoutAnswer(context: CaseContext, id: string): Promise<void> {
 const isHeldForLook = (row: Pick<CaseRecord, 'delivery' | 'hold_reason'>): boolean =>
   row.delivery === 'held' && row.hold_reason === LOOK;
 
-/** Nobody has to look any more. What else speaks against the case is asked, as when a person lets it go. */
+/** The hold for a look is over. Other reasons to hold the case are tested, as at a person's release. */
 function letGo(context: CaseContext, tx: Tx, row: CaseRecord): void {
   moveCase(tx, row, 'release', { set: { next_attempt_at: tx.now }, detail: { reason: LOOK } });
   holdWhereAsked(context, tx, row.id);
 }
 
-/** When a case held for a look is sent by itself, ms; at once if no data are missing any more. New terms count from the same beginning. */
+/** When a case held for a look is sent automatically, ms; 0 if no data are missing any more. A changed `holdHours` counts from the same start. */
 function endOfLook(context: CaseContext, tx: Pick<Tx, 'get'>, row: CaseRecord): number {
   const said = precheckOf(tx, row.id);
   if (said === undefined || !lacksData(tx, said)) return 0;
-  // The time written down is pulled back with a clock that is set back; the history is not.
+  // `next_attempt_at` is pulled back with a clock that is set back; times in the history are not.
   return Math.min(row.next_attempt_at ?? 0, (heldForLookAt(tx, row.id) ?? 0) + context.lookMs());
 }
 
-/** Settings and rules that change announce themselves; a clock that is set ahead does not. */
+/** Changed settings and rules wake the loop; a clock that is set ahead does not. */
 const MOST_SLEEP_MS = 60_000;
 
 interface LookParts {
@@ -124,7 +123,7 @@ export function createLookEnds({ context, clock, log }: LookParts): Loop {
 function endLook(context: CaseContext, id: string): Promise<void> {
   return context.store.write((tx) => {
     const row = caseRow(tx, id);
-    // A person, or a corrected file, may have been there first.
+    // A person or a corrected file may have ended the hold first.
     if (isHeldForLook(row) && endOfLook(context, tx, row) <= tx.now) letGo(context, tx, row);
   });
 }

@@ -20,7 +20,7 @@ export const LOOK = 'precheck-missing';
 export const heldForLookAt = (tx: Pick<Tx, 'get'>, id: string): number | null =>
   tx.get<{ at: number | null }>(HELD_FOR_LOOK_AT, { id })?.at ?? null;
 
-/** Whether a case may be held for a look: no emergency report, never sent, not answered for by a person, and not held for it before. */
+/** Whether a case may be held for a look: no emergency report, never sent, not released or overridden by a person, not held for it before. */
 const mayBeHeld = (context: CaseContext, tx: Pick<Tx, 'get'>, row: CaseRecord): boolean =>
   context.lookMs() > 0 &&
   row.delivery === 'queued' &&
@@ -41,23 +41,23 @@ export function waitForRules(context: CaseContext, tx: Tx, row: CaseRecord): Del
   return row.delivery;
 }
 
-/** Whether a case is queued and not to be sent before the rules have answered. Before its first attempt nothing else gives it a time. */
+/** Whether a queued case waits for the rules' answer. Before its first attempt nothing else sets a future time. */
 export const isWaitingForRules = (row: CaseRecord, now: number): boolean =>
   row.delivery === 'queued' && row.attempts === 0 && row.urgent === 0 && (row.next_attempt_at ?? 0) > now;
 
-/** No answer, or one that asks for no look: a case that waits for it is sent now. */
+/** The rules gave no answer, or one that needs no look: a waiting case is sent now. */
 export function goOn(tx: Tx, row: CaseRecord): void {
   if (isWaitingForRules(row, tx.now)) setCase(tx, row.id, { next_attempt_at: tx.now });
 }
 
-/** The rules miss data in a case that waits for them. */
+/** The rules report missing data: holds a case that waits for their answer. */
 export function holdWaiting(context: CaseContext, tx: Tx, row: CaseRecord): void {
   if (!isWaitingForRules(row, tx.now)) return;
   if (mayBeHeld(context, tx, row)) holdForLook(context, tx, row);
   else goOn(tx, row);
 }
 
-/** A crash after this leaves a held case that says when it is sent by itself. */
+/** A crash after this commit leaves a held case with the time at which it is sent automatically. */
 function holdForLook(context: CaseContext, tx: Tx, row: CaseRecord): Delivery {
   const set = { hold_reason: LOOK, next_attempt_at: tx.now + context.lookMs(), unread: 1 } as const;
   return moveCase(tx, row, 'hold', { set, detail: { reason: LOOK } });

@@ -75,7 +75,7 @@ export function moveCase(
   return to;
 }
 
-/** A case stopped while in flight goes on to the queue once let go. */
+/** A case held during an attempt or a doubt is queued when it is released. */
 function heldFrom(from: Delivery): Delivery {
   return from === 'sending' || from === 'uncertain' ? 'queued' : from;
 }

@@ -10,7 +10,7 @@ import { CASES_BY_CLAIM, CASES_BY_PATH, SELECT_CASE } from './queries.ts';
 
 const timeOrNull = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
 
-/** How near a case is to being at NHI; what is not named is not on its way there, and no twin. */
+/** Rank of a state by its distance from NHI. A case in another state is not on its way there, and no twin. */
 const NEARNESS: Partial<Record<Delivery, number>> = {
   accepted: 0,
   sending: 1,
@@ -21,7 +21,7 @@ const NEARNESS: Partial<Record<Delivery, number>> = {
   rejected: 4,
 };
 
-/** Cases of the same claim or file as one that is held for that, the one that NHI has first, and of those alike the newest. */
+/** Cases of the same claim or file, for a case that is held because of them: nearest to NHI first, then newest first. */
 export function twinsOf(context: CaseContext, row: CaseRecord): OtherCase[] {
   if (row.delivery !== 'held' || (row.hold_reason !== 'same-claim' && row.hold_reason !== 'same-path'))
     return [];
@@ -40,10 +40,10 @@ export function twinsOf(context: CaseContext, row: CaseRecord): OtherCase[] {
     .map(({ other }) => otherCase(context, other, row));
 }
 
-/** A corrected file may have been corrected again; more often than this nobody follows it. */
+/** A corrected file may have been corrected again: longest chain that is followed. */
 const MOST_CORRECTIONS = 50;
 
-/** The case that stands in the place of this one now; null where none took it. */
+/** The newest case that supersedes this one; null: none. */
 export function successorOf(context: CaseContext, row: CaseRecord): OtherCase | null {
   let newest = row;
   for (let step = 0; step < MOST_CORRECTIONS && newest.superseded_by !== null; step += 1) {

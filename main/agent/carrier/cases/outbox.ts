@@ -33,7 +33,7 @@ import {
 export interface DueResult {
   readonly n: number;
   readonly caseId: string;
-  /** For a file with the bytes of a case of another name. */
+  /** The result is for a second file, with the case's bytes under another name. */
   readonly isCopy: boolean;
   /** @throws AgentError `sealed-damaged` */
   readonly result: () => ResultFile;
@@ -43,16 +43,16 @@ export const payloadPlace = (caseId: string, revision: number): string =>
   `outbox.payload.${caseId}.${String(revision)}`;
 
 /**
- * Keeps the HIS told: a unit of work that changes a case so that its result file would read otherwise makes one due in its own
- * transaction, no matter who asked for the change. The HIS gets the newest at least once, no matter what happens to the process or to the
- * export folder meanwhile: a crash before the commit finds the case as it was, one after it finds the result due.
+ * Keeps the HIS informed: a transaction that changes a case so that its result file would differ also makes a new result due, no matter who
+ * asked for the change. The HIS gets the newest at least once, whatever happens to the process or the export folder meanwhile: a crash
+ * before the commit leaves the case as it was, one after it leaves the result due.
  */
 export function keepHisTold(context: CaseContext): void {
   if (!context.exports) return;
   context.store.follow((tx, ids) => {
     const sql = context.acknowledges === true ? SELECT_CASE : CASE_WITH_NEWS;
     const rows = [...ids].flatMap((id) => tx.get<CaseRecord>(sql, { id }) ?? []);
-    // The older first: of two cases of one file the later one's result is to stay.
+    // Older case first: of two cases of one file, the later one's result must remain.
     for (const row of rows.sort((one, other) => one.seq - other.seq)) tellWhatChanged(context, tx, row);
   });
 }
@@ -60,9 +60,9 @@ export function keepHisTold(context: CaseContext): void {
 const RENEWED_AT_ONCE = 100;
 
 /**
- * Renews the results that were due before this start: nobody kept the HIS told while settings named no folder for results. A crash
- * before one of these commits finds the same at the next start; what still holds stays due as it is. Some at a time: a folder that
- * was away for weeks leaves thousands, and meanwhile people wait for the page.
+ * Renews results that were due before this start: without a result folder in the settings, changes were not followed. A crash before one of
+ * these commits repeats it at the next start; a result that is still right stays due as it is. In pieces: a folder that was away for weeks
+ * leaves thousands, and people wait for the page.
  */
 export async function renewDue(context: CaseContext): Promise<void> {
   if (!context.exports) return;
@@ -76,9 +76,9 @@ export async function renewDue(context: CaseContext): Promise<void> {
 
 function tellWhatChanged(context: CaseContext, tx: Tx, row: CaseRecord): void {
   const caseId = row.id;
-  // Over long ago, and told: nothing of it changed but that it was forgotten.
+  // A forgotten case ended long ago and was reported: nothing else of it changed.
   if (row.forgotten_at !== null) return;
-  // An accepted case reads the same before and after a restore: its mark must not undo results of the lost days.
+  // After a restore older results do not count and are written again; but an accepted case's could overwrite a newer one of the lost days.
   const since = row.delivery === 'accepted' ? -1 : (context.reconcileBefore ?? -1);
   const last = tx.get<{ revision: number; payload: Buffer }>(LAST_OUTBOX, { id: caseId, since });
   if (last === undefined && !isNews(context, tx, row)) return;
@@ -89,7 +89,7 @@ function tellWhatChanged(context: CaseContext, tx: Tx, row: CaseRecord): void {
   });
 }
 
-/** The last result; null if it does not open any more: then it is written again. */
+/** Digest of the last result; null if it does not open any more: then it is written again. */
 function told(context: CaseContext, row: OutboxRecord): string | null {
   let last: string | null = null;
   unlessDamaged(context, row.case_id, () => {
@@ -116,17 +116,17 @@ const isDamagedContent = (error: unknown): boolean =>
 
 const ON_THE_WAY: ReadonlySet<Delivery> = new Set(['waiting', 'queued', 'sending']);
 
-/** Whether a case that the HIS has heard nothing of is one that it may act on. */
+/** Whether a case without any result so far is news that the HIS may act on. */
 function isNews(context: CaseContext, tx: Tx, row: CaseRecord): boolean {
   // A rebuilt case lacks its file's name, by which the HIS would know it.
   if (ON_THE_WAY.has(row.shown)) return context.acknowledges === true && !isRebuilt(context, row);
-  // Over long ago: that its bytes go is no news. That NHI decides it again is.
+  // An old case: the removal of its bytes is no news, a new decision by NHI is.
   if (row.payload === 'purged' && row.stage_at !== tx.now) return false;
   const { review, delivery } = row;
   const isOver = isEnded(review) || delivery === 'rejected';
-  // Its file's name is lost: what the HIS was told before stands under that name. It hears the end, by the hash.
+  // The file's name is lost, and earlier results stand under it. Only the end is reported, with the hash.
   if (isRebuilt(context, row)) return isOver;
-  // A restore puts all that was not finished in doubt; only what was on its way is doubtful to the HIS, too.
+  // A restore puts every unfinished case in doubt; only a case that was being sent is doubtful to the HIS too.
   const wasQuiet = delivery === 'uncertain' && row.doubt_kind === 'restored' && row.doubt_after !== null;
   return !wasQuiet;
 }
@@ -136,7 +136,7 @@ function tells(result: ResultFile): string {
   const { delivery, review, caseNumber, receiptNumber, fileName } = result;
   if (ON_THE_WAY.has(delivery)) return 'on-the-way';
   const rules = result.precheck.map((one) => [one.rule, one.package, one.result, one.report]);
-  // Without rules as before there were any: no hospital is told everything again.
+  // Nothing is appended without rules, as in earlier versions: an update must not report every case again.
   const more = rules.length === 0 ? [] : [rules];
   if (delivery === 'accepted' && !isEnded(review)) {
     // Absent if the case is shown, as in earlier versions: an update of the program is no news to the HIS.
@@ -146,7 +146,7 @@ function tells(result: ResultFile): string {
   const { holdReason, sentSha256, decision, decidedOn, disposition } = result;
   const { problems, missingAttachments, issue, items } = result;
   return JSON.stringify([
-    // A superseded case is named together with the state.
+    // `supersededBy` is left out: it changes only together with the state.
     [delivery, review, fileName, holdReason, sentSha256],
     [caseNumber, receiptNumber],
     [disposition, decision, decidedOn, problems, missingAttachments, issue, items],
@@ -155,8 +155,8 @@ function tells(result: ResultFile): string {
 }
 
 /**
- * The HIS has put the same bytes again and waits for an answer to them: it gets how the case stands, once more. Under another name
- * the file says whose bytes they are; what comes later is told under that name alone.
+ * The HIS wrote the same bytes again and waits for an answer: the case's present result becomes due once more. Under another file name the
+ * result says whose bytes these are (`duplicateOf`); later results use that first name alone.
  */
 export function tellAgain(context: CaseContext, tx: Tx, caseId: string, fileName: string): void {
   if (!context.exports) return;
@@ -168,22 +168,22 @@ export function tellAgain(context: CaseContext, tx: Tx, caseId: string, fileName
   });
 }
 
-/** Takes the place of an older one that has not been written yet. `isFirst`: there is none. */
+/** Makes a result due; it replaces an older one that is not written yet. `isFirst`: there is no older one. */
 function makeDue(context: CaseContext, tx: Tx, result: ResultFile, isFirst = false): void {
   const { caseId } = result;
   const copy = result.duplicateOf === null ? 0 : 1;
-  // Before the older one gives way: what cannot be sealed changes nothing.
+  // Sealed first: if that fails, the older result stays.
   const payload = context.sealed.sealJson(payloadPlace(caseId, tx.revision), result);
   if (copy === 0 && !isFirst) tx.run(OUTBOX_REPLACED, { id: caseId, now: tx.now });
   tx.run(INSERT_OUTBOX, { case_id: caseId, revision: tx.revision, now: tx.now, payload, copy });
-  // In the same commit: a crash before it finds the older one as it was, one after it only needs the new one.
+  // In the same commit: a crash before it leaves the older result, one after it only needs the new one.
   if (!isFirst) tx.run(OUTBOX_FORGOTTEN, { id: caseId, copy });
 }
 
-/** Whether the HIS is still to be told something of a case. */
+/** Whether a result of the case is still due. */
 export const isDue = (tx: Tx, id: string): boolean => tx.get(CASE_IS_DUE, { id }) !== undefined;
 
-/** Forgets a case's results. One row stays for its number, with the present state. */
+/** Forgets a case's results. A row that has to stay for its number (`OUTBOX_FORGOTTEN`) gets the present state. */
 export function forgetTold(context: CaseContext, tx: Tx, id: string): void {
   tx.run(OUTBOX_OF_FORGOTTEN, { id });
   const result = resultFile(context, tx, caseRow(tx, id));
@@ -215,7 +215,7 @@ function openPayload(context: CaseContext, row: OutboxRecord): ResultFile {
   return { ...sealed, duplicateOf, holdReason, supersededBy, notShownSince, precheck };
 }
 
-/** Oldest first, a hundred at a time: those behind `after`. */
+/** The next hundred due results behind `after`, oldest first. */
 export function dueResults(context: CaseContext, after = 0): DueResult[] {
   return context.store.all<OutboxRecord & DueColumns>(DUE_OUTBOX, { after }).map((row) => ({
     n: row.n,
@@ -266,7 +266,7 @@ function resultFile(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile {
   };
 }
 
-/** 預檢 of the version that is sent; an earlier version's is not this file's. */
+/** 預檢 of the bytes that are sent, not of an earlier version. */
 function precheckFor(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile['precheck'] {
   const record = precheckOf(tx, row.id);
   if (record === undefined || record.sha256 !== precheckedSha(row)) return [];
@@ -281,7 +281,7 @@ function precheckFor(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile[
   }));
 }
 
-/** NHI's own words on a refused upload. */
+/** NHI's OperationOutcome for a refused upload. */
 function refusalOf(context: CaseContext, tx: Tx, id: string): ResultFile['issue'] {
   const refusal = tx
     .all<AnswerRecord>(ANSWERS_OF_CASE, { id })
@@ -318,14 +318,13 @@ export function openAnswerView(context: CaseContext, row: AnswerRecord): AnswerV
   return { ...view, id: String(n), kind, repeats, receivedAt: taipeiTime(row.received_at) };
 }
 
-/** States of a case that NHI neither has nor gets: what the HIS has not read of it yet, the case after it makes good. */
+/** States of a case that NHI neither has nor gets: a later case's result may replace its unread one. */
 const IS_UNSENT: ReadonlySet<Delivery> = new Set(['refused', 'rejected', 'cancelled']);
 
 /**
- * Whether the result of a case may take the place of an unread one of another case: where that one was not sent, and this one took
- * its place or came out of the same file after it. What NHI has, may have or may get is never written over, and what still comes of
- * the earlier case of a file never over the later one. A case that is not known here is from before this data folder, and nobody
- * writes its result again.
+ * Whether the result of a case may overwrite the unread one of another case: only if the other was not sent, and this one superseded it or
+ * came later out of the same file. Results of a case that NHI has, may have or may get are never overwritten, nor a later case's result by
+ * an earlier one's. A case that is not known here is older than this data folder: nobody writes its result again.
  */
 export function replaces(context: CaseContext, id: string, there: string): boolean {
   const [row, other] = [id, there].map((one) => context.store.get<CaseRecord>(SELECT_CASE, { id: one }));

@@ -17,7 +17,7 @@ export const doubtColumns = (tx: Tx, row: Pick<CaseRecord, 'doubt_since'>, kind:
   ...searchFromNow(tx, row),
 });
 
-/** The searches for a case begin at once, and what was searched before counts for nothing. Times are counted from now on. */
+/** Starts the searches for a case at once: earlier searches no longer count, and waits are counted from now on. */
 export function searchFromNow(tx: Tx, row: Pick<CaseRecord, 'doubt_since'>): CaseSet {
   return {
     last_attempt_at: tx.now,
@@ -30,8 +30,8 @@ export function searchFromNow(tx: Tx, row: Pick<CaseRecord, 'doubt_since'>): Cas
 }
 
 /**
- * Columns of a case that was found absent at NHI: the doubt is over, and it is looked for a day longer, or as long as an index as late as
- * this one has been may hide it.
+ * Columns of a case that was found absent at NHI: the doubt is over. The search goes on for a day, or for three times the learned lag if that
+ * is longer.
  */
 export function watchedFor(
   context: CaseContext,
@@ -48,7 +48,7 @@ export function watchedFor(
   };
 }
 
-/** NHI provably lacks it: what a person asked for meanwhile is honoured now, else it is sent again. */
+/** NHI provably lacks the case: a person's wish is carried out, else it is queued again. */
 export function backToQueue(
   tx: Tx,
   row: CaseRecord,
@@ -67,15 +67,15 @@ export function backToQueue(
   }
 }
 
-/** The witness of absence. `attested`: a person who looked, and no search. */
+/** Source of the proof of absence. `attested`: a person's word, and no search. */
 interface Witness {
   readonly actor: string;
   readonly attested: boolean;
 }
 
 /**
- * A doubtful case is not at NHI, as well as that can be proven or as a person attests: it is sent again, or goes back to where it was
- * before, and is looked for longer in either case. A newer file that was held for it goes in its place.
+ * NHI lacks a doubtful case, by proof or by a person's attestation: it is sent again or returns to its earlier state, and the search for it
+ * goes on in either case. A newer file that was held for it is sent instead.
  */
 export function settleAbsent(context: CaseContext, tx: Tx, row: CaseRecord, by: Witness): void {
   leaveDoubt(context, tx, row, by);
@@ -86,11 +86,11 @@ function leaveDoubt(context: CaseContext, tx: Tx, row: CaseRecord, { actor, atte
   const watched: CaseSet = { ...watchedFor(context, tx, row), doubt_after: null, doubt_kind: null };
   const words = { actor, detail: { absent: true, attested } };
   if (row.doubt_kind === 'taken-over') return settleTakenOver(context, tx, row, { actor, set: watched });
-  // The searches were for whatever another agent may have sent as well.
+  // The searches would have shown another agent's send as well.
   const answered: CaseSet = row.past === 'unknown' ? { past: 'answered' } : {};
   switch (row.doubt_after) {
     case null: {
-      // A refusal that a search has confirmed is no doubt that was settled by waiting.
+      // A confirmed refusal is no resend: absence was not inferred from empty searches alone.
       const resent = row.doubt_kind === 'refused' ? {} : { resent_at: tx.now, resends: row.resends + 1 };
       const columns = { ...watched, ...answered, ...resent, next_attempt_at: tx.now };
       backToQueue(tx, row, columns, words);
@@ -108,8 +108,8 @@ function leaveDoubt(context: CaseContext, tx: Tx, row: CaseRecord, { actor, atte
 }
 
 /**
- * NHI lacks a case that another agent may have sent. It goes on to where it was to go, and is looked for a day longer: should it surface
- * before it was sent, it never is.
+ * NHI lacks a case that another agent may have sent: it continues to its next state, and the search goes on for a day. If it surfaces before
+ * it was sent, it never is.
  */
 function settleTakenOver(
   context: CaseContext,
@@ -122,7 +122,7 @@ function settleTakenOver(
     ...set,
     past: 'answered',
     doubt_since: null,
-    // A folder that wants a person to release: NHI has only said that it is not there.
+    // A person's attestation is a release as well (`release: manual`); an empty search is not.
     ...(actor === AGENT ? {} : { released: 1 }),
   };
   const to =
@@ -138,7 +138,7 @@ function settleTakenOver(
   return holdWhereAsked(context, tx, row.id, settleOthers(tx, caseRow(tx, row.id), true));
 }
 
-/** NHI lacks it, and it was not on its way: nothing is sent, it stands where it stood before the doubt. */
+/** NHI lacks a case that was not being sent: nothing is sent, and it returns to its state before the doubt. */
 function asBefore(
   tx: Tx,
   row: CaseRecord,
@@ -160,11 +160,11 @@ function asBefore(
         set: { ...problemColumns(problemsOf(row)), ...set },
       });
     case 'held': {
-      // Refused by itself, which a person decides on; or held in a backup, where why is as old as that: a person looks at it again.
+      // Refused alone: a person decides. Or held in a backup, whose reason may be out of date: a person checks it again.
       const held: CaseSet = {
         hold_reason: row.hold_reason ?? 'reconcile',
         held_from: row.held_from ?? 'queued',
-        // Let go, it is looked up once more before it is sent.
+        // After a release, one more search comes before the send.
         doubt_kind: row.hold_reason === 'refused-alone' ? 'refused' : null,
       };
       return moveCase(tx, row, 'as-before', { ...words, set: { ...set, ...held, error_code: null } });
@@ -175,7 +175,7 @@ function asBefore(
   }
 }
 
-/** The case that a number of this destination belongs to. */
+/** The case that owns a number at this destination, or at its former address. */
 export function ownerOf(
   tx: Pick<Tx, 'get'>,
   { destination, formerly }: Pick<CaseContext, 'destination' | 'formerly'>,
@@ -187,8 +187,8 @@ export function ownerOf(
 }
 
 /**
- * NHI has it. Should another case of ours own the number already, this one stays without: it is at NHI all the same, is
- * never sent again, and its own number is looked for.
+ * NHI has the case. If another case of ours owns the number already, this one stays without: it is never sent again, and the agent
+ * searches for its number.
  */
 export function accept(
   context: CaseContext,
@@ -200,7 +200,7 @@ export function accept(
   const owner = found.caseNumber === null ? undefined : ownerOf(tx, context, found.caseNumber);
   const taken = owner !== undefined && owner.id !== row.id;
   if (taken) addEvent(tx, row.id, 'number-taken', { actor, detail: { by: owner.id } });
-  // Another agent may have sent it as well, or twice: a copy that it left may surface beside this one.
+  // Another agent may have sent it as well, or twice: a second copy may appear.
   const mayBeAnothers = row.past === 'unknown';
   const firstLook = mayBeAnothers && row.attempts === 0 ? tx.now + 10 * FIRST_LOOK_MS : tx.now;
   bindHere(context, tx, row);

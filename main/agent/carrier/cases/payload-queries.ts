@@ -5,7 +5,7 @@ export const ENDED_KEPT = `
   SELECT * FROM cases INDEXED BY cases_kept
   WHERE payload = 'kept' AND seq > $after AND (review = 'decided' OR delivery = 'cancelled' OR superseded_by IS NOT NULL)
   ORDER BY seq LIMIT $limit`;
-/** Cases that came before a time, in pieces, with what says how old the patient is. */
+/** Cases created before a time, in pieces, with the columns that tell the patient's age. */
 export const CREATED_BEFORE = `
   SELECT seq, id, created_at, summary, kept_for_age FROM cases
   WHERE seq > $after AND created_at < $before ORDER BY seq LIMIT $limit`;
@@ -26,7 +26,7 @@ export const SET_REMOVED = `UPDATE destroyed SET removed_at = $now, place = $pla
 export const TAKE_BACK_MARK = `DELETE FROM destroyed WHERE n = $n AND removed_at IS NULL`;
 export const DESTROYED_NEWEST = `SELECT * FROM destroyed ORDER BY n DESC LIMIT $limit`;
 
-/** Cases that keep no payload and may have ended up to a time, in pieces: none ends before it came. */
+/** Cases without a payload that may have ended up to a time, in pieces. No case ends before it was created. */
 export const TO_FORGET = `
   SELECT * FROM cases INDEXED BY cases_to_forget
   WHERE payload <> 'kept' AND forgotten_at IS NULL AND seq > $after AND created_at <= $before

@@ -32,7 +32,7 @@ export interface DestroyedRecord {
   readonly place: string | null;
 }
 
-/** How bytes are destroyed: the sealed file is removed, and what a disk still holds of it opens by the data key alone. */
+/** Method of removal: the sealed file is deleted; remains on the disk cannot be opened without the data key. */
 export const REMOVAL_METHOD = 'sealed-file-removed';
 
 /** Cases with payloads that ended before a time, in pieces, so that other work runs in between. */
@@ -65,8 +65,8 @@ export function spooledBy(
 }
 
 /**
- * The tombstone: the case keeps no payload any more, and what no other case needs of it is to be removed. After a crash
- * before this commit nothing has happened; after it the bytes may lie there a while longer, and no case says that it has them.
+ * Writes the tombstones: the case keeps no payload any more, and files that no other case needs are to be removed. A crash before this
+ * commit changes nothing; after it the files may remain for a while, and no case refers to them.
  * @param sizes lengths of the plain bytes by hash
  * @returns false when the case has moved on meanwhile
  */
@@ -93,7 +93,7 @@ export function forgetPayload(
   });
 }
 
-/** Bytes in the spool that no case keeps: a tombstone for each. */
+/** Writes a tombstone for each spool file that no case keeps. */
 export function markUnreferenced(
   context: CaseContext,
   found: readonly { readonly sha256: string; readonly bytes: number }[],
@@ -119,7 +119,7 @@ export function isKept(context: CaseContext, sha256: string): boolean {
   return context.store.get(STILL_KEPT, { sha256 }) !== undefined;
 }
 
-/** Tombstones whose bytes may still lie there. */
+/** Tombstones whose files may still exist. */
 export function marked(context: CaseContext): DestroyedRecord[] {
   return context.store.all<DestroyedRecord>(MARKED);
 }
@@ -142,13 +142,13 @@ export function destroyedRecords(context: CaseContext, limit: number): Destroyed
   return context.store.all<DestroyedRecord>(DESTROYED_NEWEST, { limit });
 }
 
-/** Why nothing more can come of a case, and since when (ms). */
+/** Why a case has ended, and when (ms). */
 export interface CaseEnd {
   readonly reason: 'decided' | 'cancelled' | 'superseded';
   readonly at: number;
 }
 
-/** How a case ended by itself; null while something can still come of it. */
+/** The end of a case; null while something can still change it. */
 export function endOf(row: CaseRecord): CaseEnd | null {
   if (row.watch_until !== null) return null;
   if (row.delivery === 'cancelled')
@@ -159,7 +159,7 @@ export function endOf(row: CaseRecord): CaseEnd | null {
   return row.superseded_by === null ? null : { reason: 'superseded', at: row.updated_at };
 }
 
-/** Whether the case that took this one's place, or the one after that, is still under way. */
+/** Whether a case that superseded this one, directly or in a chain, has not ended yet. */
 export function successorIsOpen(store: Pick<Store, 'get'>, row: CaseRecord): boolean {
   const seen = new Set([row.id]);
   for (let id = row.superseded_by; id !== null && !seen.has(id);) {

@@ -16,7 +16,7 @@ export interface PrecheckRecord {
   /** `name#version`. */
   readonly package: string;
   readonly asked_at: number;
-  /** Null where no rule is about it. */
+  /** Null: no rule applies to the case. */
   readonly answers: Buffer | null;
   /** The leading answer: its rule, the drug applied for, and what is missing or does not fit. */
   readonly rule: string | null;
@@ -54,9 +54,9 @@ const SHOW_AGAIN = `DELETE FROM precheck_dismissals WHERE rule = $rule AND drug 
 const IS_DISMISSED = `SELECT 1 FROM precheck_dismissals WHERE rule = $rule AND drug = $drug`;
 const DISMISSALS = `SELECT * FROM precheck_dismissals WHERE rule IN (SELECT value FROM json_each($rules))`;
 
-/** Where the sealed answers of a case belong. */
+/** Place to which a case's sealed answers are bound. */
 export const precheckPlace = (caseId: string): string => `prechecks.answers.${caseId}`;
-/** Where the sealed reason of a dismissal belongs. */
+/** Place to which a dismissal's sealed reason is bound. */
 export const dismissalPlace = (rule: string, drug: string): string =>
   `precheck_dismissals.reason.${rule} ${drug}`;
 
@@ -72,17 +72,17 @@ export function openAnswers(
   return context.sealed.openJson(record.answers, precheckPlace(record.case_id)) as PrecheckAnswer[];
 }
 
-/** The bytes that a case's rules are asked about: what is sent. */
+/** Hash of the bytes that the rules check: those that are sent. */
 export const precheckedSha = (row: Pick<CaseRecord, 'sha256' | 'sent_sha256'>): string =>
   row.sent_sha256 ?? row.sha256;
 
-/** Whether the leading rule says that data are missing, and nobody has dismissed it for this drug. No answer is none. */
+/** Whether the leading rule reports missing data and is not dismissed for this drug. False without an answer. */
 export const lacksData = (
   tx: Pick<Tx, 'get'>,
   { result, missing, rule, drug }: Pick<PrecheckRecord, 'result' | 'missing' | 'rule' | 'drug'>,
 ): boolean => result === 'fail' && missing > 0 && tx.get(IS_DISMISSED, { rule, drug }) === undefined;
 
-/** Whether a case is still asked: its file is kept, and neither NHI nor a later file has settled it. */
+/** Whether the rules still check a case: its bytes are kept, and neither NHI's decision nor a newer file has ended it. */
 export const isPrechecked = (
   row: Pick<CaseRecord, 'payload' | 'superseded_by' | 'delivery' | 'review'>,
 ): boolean =>
@@ -92,8 +92,8 @@ export const isPrechecked = (
   row.review !== 'decided';
 
 /**
- * The leading rule's answer before NHI decides; null: no rule is about these bytes. An answer after NHI's decision changes
- * nothing of it.
+ * Stores the leading rule's answer until NHI decides, for comparison; null: no rule applies to these bytes. Later answers are not
+ * stored.
  */
 export function keepSaid(
   tx: Pick<Tx, 'run'>,
@@ -115,7 +115,7 @@ export function keepSaid(
   });
 }
 
-/** The drug that a rule's answer is about, as dismissals go by it. */
+/** Key of the drug in a rule's answer, as dismissals use it. */
 export const drugOf = ({ codes }: Pick<PrecheckAnswer, 'codes'>): string => codes.join(' ');
 
 export interface OpenPrecheck {
@@ -128,7 +128,7 @@ export interface OpenPrecheck {
   readonly unfit: number;
 }
 
-/** Cases whose leading rule lacks something, and that nobody has dismissed for this rule and drug; also those that NHI has decided. */
+/** Cases whose leading rule misses something and is not dismissed for this drug; also cases that NHI has decided. */
 export function openPrechecks(
   context: Pick<CaseContext, 'store' | 'sealed'>,
   labels: RuleLabels,
@@ -148,11 +148,11 @@ type OpenRecord = Pick<PrecheckRecord, 'case_id' | 'package' | 'missing' | 'unfi
   readonly drug: string;
 };
 
-/** How rules are called by their reports. Read once for each rule, from the answers of a case. */
+/** Names of rules in their reports. Read once for each rule, from the answers of a case. */
 export class RuleLabels {
   readonly #known = new Map<string, string>();
 
-  /** The rule's name where those answers are damaged or gone. */
+  /** The name in the report; the rule's own name if those answers are damaged or gone. */
   of(
     context: Pick<CaseContext, 'store' | 'sealed'>,
     open: Pick<OpenRecord, 'case_id' | 'package' | 'rule'>,
@@ -188,14 +188,14 @@ export interface AskedRule {
   readonly rule: string;
 }
 
-/** Rules that have led the answers of a case, by their names. */
+/** Rules that gave the leading answer of a case, sorted by name. */
 export const askedRules = (store: Pick<Tx, 'all'>): AskedRule[] => store.all(ASKED_RULES);
 
-/** A case that NHI has decided, with what the rule that leads its answers said of the bytes that NHI has. */
+/** A case that NHI has decided, with the leading rule's answer about the bytes that NHI has. */
 export interface JudgedCase {
   readonly caseId: string;
   readonly said: PrecheckSaid;
-  /** The latest; null where NHI decided item by item in different ways. */
+  /** The latest decision; null if NHI decided the items in different ways. */
   readonly decision: Decision | null;
   /** Day of the first decision, YYYY-MM-DD. */
   readonly decidedOn: string;
@@ -212,7 +212,7 @@ export const judgedBy = (store: Pick<Tx, 'all'>, rule: AskedRule): JudgedCase[] 
 type JudgedRecord = Pick<PrecheckRecord, 'case_id' | 'result' | 'missing' | 'unfit'> &
   Pick<CaseRecord, 'decision' | 'first_decided_on'>;
 
-/** An answer as one of four. The rule's boolean decides; a failed rule without a reason did not find what it wants. */
+/** An answer as one of four. A failed rule is `unfit` unless data alone are missing. */
 function saidOf({
   result,
   missing,
@@ -231,11 +231,11 @@ export interface DismissalRecord {
   readonly at: number;
 }
 
-/** Dismissals of these rules, newest last. */
+/** Dismissals of these rules, in no particular order. */
 export const dismissalsOf = (store: Pick<Tx, 'all'>, rules: readonly string[]): DismissalRecord[] =>
   store.all<DismissalRecord>(DISMISSALS, { rules: JSON.stringify(rules) });
 
-/** From now on 待辦 tells nothing of this rule for this drug, whichever case it is. The tab of a case still does. */
+/** Hides this rule's findings for this drug from 待辦, in all cases. The tab of a case still shows them. */
 export function dismiss(
   context: CaseContext,
   { rule, drug, reason }: { readonly rule: string; readonly drug: string; readonly reason: string },

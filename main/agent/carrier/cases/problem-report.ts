@@ -11,12 +11,12 @@ export interface ProblemCounts {
   readonly lines: readonly ReportLine[];
 }
 
-/** A place without positions, so that the same fault in two files is one line. */
+/** A path without positions, so that the same fault in two files is one line. */
 export const withoutPositions = (path: string): string => path.replace(/\[\d+\]/g, '[*]');
 
 /**
- * Problems by the last check of each case between two times (ms, the second exclusive), by code and place: most cases first.
- * Problems carry nothing out of a Bundle, so neither does this.
+ * Problems in the last check of each case found between two times (ms, the second exclusive), by code and path: most cases first.
+ * Problems hold no values of a Bundle, so this report holds none.
  */
 export function countProblems(
   context: Pick<CaseContext, 'store'>,

@@ -1,9 +1,9 @@
 /**
  * Every statement of the case store by name; `test/unit/cases/query-plan.test.ts` asserts how each finds its rows. Where an
- * index is named, SQLite left to itself takes the one by state, which holds every case that was ever in that state.
+ * index is named, SQLite by itself would take the one by state, which holds every case of that state.
  *
- * `+$value` where rows are put in order or counted off: of a bare value SQLite thinks that another might have a better plan,
- * and plans the statement again each time it is run, which takes ten times as long as the statement.
+ * `+$value` in statements with an order or a limit: for a bare value SQLite plans the statement again at each run, in case another
+ * value has a better plan. That takes ten times as long as the statement.
  */
 
 export const CASE_EXISTS = `SELECT 1 FROM cases WHERE id = $id`;
@@ -16,10 +16,10 @@ const INDEXED_COLUMNS = `
   c.decided_at, c.stage_at, c.received_on, c.first_decided_on, c.first_decision, c.label, w.owner, w.due_on, w.snoozed_until, w.closed_at, w.awaits_doctor, w.awaits_report`;
 const INDEXED_TABLES = `FROM cases c LEFT JOIN case_work w ON w.case_id = c.id`;
 const INDEXED = `${INDEXED_COLUMNS} ${INDEXED_TABLES}`;
-/** So few that they are let go of before the collector moves them: with 2,000 at a time, 100,000 cases left 80 MB behind. */
+/** A batch this small is freed before the garbage collector promotes it: with 2,000 rows, 100,000 cases left 80 MB behind. */
 export const INDEX_AFTER = `${INDEXED} WHERE c.seq > $seq ORDER BY c.seq LIMIT 100`;
 export const INDEX_SOME = `${INDEXED} WHERE c.id IN (SELECT value FROM json_each($ids))`;
-/** Goes through the table once, at a start after a kill: an index would cost each move a write. */
+/** Scans the table once, at a start after a kill: an index would cost a write at each move. */
 export const CHANGED_SINCE = `SELECT id FROM cases WHERE revision > $revision AND seq <= $seq`;
 
 /** For the check of all labels, and of the index against its rows. */
@@ -31,7 +31,7 @@ export const INSERT_CASE = `
   VALUES ($id, $revision, $folder, $path_key, $sha256, $payload, $release_mode, $delivery, $wait_until, $label, $now, $now, $now,
     $destination, $profile, $priority, $sub_type, $urgent, $claim_key, $patient_key, $summary)`;
 
-/** For the report to the HIS vendor: goes through all cases of the period, when a person asks. */
+/** For the report to the HIS vendor: scans all cases when a person asks for it. */
 export const FOUND_BETWEEN = `
   SELECT id, problems, ig_version FROM cases WHERE created_at >= $from AND created_at < $until`;
 
@@ -46,11 +46,11 @@ export const EVENTS_AFTER = `
   SELECT e.*, c.sha256 FROM case_events e JOIN cases c ON c.id = e.case_id WHERE e.n > $n ORDER BY e.n LIMIT 500`;
 
 /**
- * The same bytes. Asked of each new file and mostly answered by nothing, like the two that follow: with an ORDER BY, SQLite
- * plans the statement again for each value, which takes ten times as long as the answer. Callers sort what few there are.
+ * Runs for each new file, mostly without a hit, like the next two. With an ORDER BY, SQLite plans the statement again for each value,
+ * which takes ten times as long as the answer. Callers sort the few rows.
  */
 export const CASES_BY_SHA = `SELECT * FROM cases WHERE sha256 = $sha256`;
-/** Other bytes of the same claim or out of the same file; ended ones that were superseded are out of the game. */
+/** Other bytes of the same claim or out of the same file; superseded cases do not count. */
 export const CASES_BY_CLAIM = `
   SELECT * FROM cases WHERE claim_key = $claim_key AND sha256 <> $sha256 AND superseded_by IS NULL`;
 export const CASES_BY_PATH = `
@@ -73,7 +73,7 @@ export const FORGET_TAKEN_OVER = `DELETE FROM taken_over_files WHERE path_key = 
 /** Cases of a folder that another agent may have sent in our place. */
 export const UNSENT_OF_FOLDER = `
   SELECT * FROM cases WHERE folder = +$folder AND delivery IN ('waiting', 'queued', 'sending', 'held', 'uncertain') AND superseded_by IS NULL ORDER BY seq`;
-/** … and what is not on its way, should a person or a better attachment let it go on. */
+/** … and its stopped cases, in case a person or a better attachment lets them go on. */
 export const STOPPED_CASES_UNKNOWN = `
   UPDATE cases SET past = 'unknown' WHERE folder = $folder AND delivery IN ('refused', 'rejected', 'cancelled') AND past IS NOT 'unknown'`;
 
@@ -94,7 +94,7 @@ export const MISSING_OF_CASE = `SELECT COUNT(*) AS n FROM attachments WHERE case
 export const ATTACHMENT_OF_OTHER_PATIENT = `
   SELECT c.id FROM attachments a JOIN cases c ON c.id = a.case_id
   WHERE a.name_key = +$name_key AND a.sha256 = +$sha256 AND a.case_id <> +$id AND c.patient_key IS NOT +$patient_key LIMIT 1`;
-/** From the attachments that are missing or bad, which are few, to their cases; not through all cases of the folder. */
+/** Starts from the few attachments that are missing or bad, not from all cases of the folder. */
 export const AWAITING_CASES = `
   SELECT c.* FROM (
     SELECT case_id FROM attachments WHERE state = 'missing' UNION SELECT case_id FROM attachments WHERE fault IS NOT NULL) m CROSS JOIN cases c ON c.id = m.case_id
@@ -119,8 +119,8 @@ export const END_ATTEMPT = `
   UPDATE attempts SET ended_at = $now, phase = $phase, status = $status, outcome = $outcome, error_code = $error_code
   WHERE id = $id AND ended_at IS NULL`;
 /**
- * By rowid: they are written in the order of their beginning. One that never left, or that the agent's own end cut off, says nothing of
- * how the server takes a send; whether it can be reached the doctor tries itself.
+ * By rowid, which follows the start of the attempts. An attempt that never left, or that the agent's own end cut off, does not show
+ * how the server takes a send; `doctor` itself tries whether the server can be reached.
  */
 export const LAST_ATTEMPTS = `
   SELECT id, case_id, ended_at, outcome, status, error_code FROM attempts
@@ -135,12 +135,12 @@ export const SENDING_CASES = `SELECT * FROM cases WHERE delivery = 'sending'`;
 export const OPEN_ATTEMPTS_OF_CASE = `SELECT id FROM attempts WHERE case_id = $id AND ended_at IS NULL`;
 export const BOUND_ELSEWHERE = `
   SELECT * FROM cases WHERE delivery IN ('waiting', 'queued') AND destination IS NOT NULL AND destination <> $destination`;
-/** Accepted by another destination than settings name now, and not decided: nobody asks there any more. */
+/** Undecided cases that another destination accepted than settings name now: the agent no longer polls there. */
 export const UNHEARD_ELSEWHERE = `
   SELECT id FROM cases
   WHERE delivery = 'accepted' AND review IN ('none', 'processing', 'failed', 'reviewing') AND superseded_by IS NULL
     AND destination <> $destination AND next_poll_at IS NOT NULL`;
-/** … of those the newest of the same client and hospital. Where a doubt of their address is open, they stay what it is held against. */
+/** … of these the newest of the same client and hospital. None while a doubt at their address is open: they are its control cases. */
 export const UNHEARD_OF_SENDER = `
   SELECT cases.* FROM cases INDEXED BY cases_by_state
     JOIN destinations old ON old.id = cases.destination
@@ -155,11 +155,11 @@ export const OTHER_DESTINATION = `
   SELECT 1 FROM destinations WHERE id <> $destination
   UNION ALL SELECT 1 FROM cases INDEXED BY cases_to_hand_over WHERE delivery = 'accepted' AND destination < +$destination
   UNION ALL SELECT 1 FROM cases INDEXED BY cases_to_hand_over WHERE delivery = 'accepted' AND destination > +$destination LIMIT 1`;
-/** … and those that settings have come back to. */
+/** Undecided cases of this destination that are not polled: settings had named another one meanwhile. */
 export const HEARD_AGAIN = `
   SELECT id FROM cases WHERE delivery = 'accepted' AND review IN ('none', 'processing', 'failed', 'reviewing')
     AND destination = +$destination AND next_poll_at IS NULL`;
-/** Not proven finished, and not proven unsent: one that was superseded can never have been sent since, nor one not understood. */
+/** Cases neither proven accepted nor proven unsent. A superseded case, or one without a summary, cannot have been sent since. */
 export const UNFINISHED_CASES = `
   SELECT * FROM cases WHERE delivery <> 'accepted' AND superseded_by IS NULL AND summary IS NOT NULL`;
 
@@ -173,12 +173,12 @@ export const NEXT_SEARCH_AT = `
     SELECT MIN(next_search_at) AS at FROM cases INDEXED BY cases_in_doubt WHERE delivery = 'uncertain'
     UNION ALL SELECT MIN(next_search_at) FROM cases INDEXED BY cases_watched WHERE watch_until IS NOT NULL)`;
 export const CASES_BY_PATIENT = `SELECT * FROM cases WHERE patient_key = +$patient_key ORDER BY seq`;
-/** A case accepted here after the doubtful attempt began, whose presence in a search proves that the search would show ours. */
+/** Cases sent and accepted here after the doubtful attempt: if a search shows one, it would show the doubtful case too. */
 export const LATER_ACCEPTED = `
   SELECT id, sub_type, priority FROM cases INDEXED BY cases_to_hand_over
   WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL
     AND accepted_at > +$after AND accepted_at <= +$now AND first_attempt_at > +$after ORDER BY accepted_at LIMIT 500`;
-/** The one before a doubt that a search has shown. */
+/** The newest accepted case before a doubt that a search has shown. */
 export const NEWEST_SHOWN = `
   SELECT * FROM cases INDEXED BY cases_to_hand_over
   WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL AND accepted_at < +$before
@@ -187,7 +187,7 @@ export const NEWEST_SHOWN = `
 export const NEWEST_ACCEPTED = `
   SELECT * FROM cases INDEXED BY cases_to_hand_over
   WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL ORDER BY accepted_at DESC LIMIT +$limit`;
-/** A case accepted lately whose Bundle lies at this address. */
+/** A case with this Location, accepted lately or still without a number. */
 export const LATELY_AT_ADDRESS = `
   SELECT id FROM cases INDEXED BY cases_at_address
   WHERE location_id = $location AND destination = +$destination AND delivery = 'accepted' AND (case_number IS NULL OR accepted_at > $since) LIMIT 1`;
@@ -199,11 +199,11 @@ export const UNPROVEN_DOUBTS = `
 /** Attempts whose body may have reached NHI. */
 export const BODIES_OUT = `
   SELECT COUNT(*) AS n FROM attempts WHERE case_id = $id AND (phase IN ('body-sent', 'answered') OR outcome = 'interrupted')`;
-/** Numbers in the history, which tell what came first, no matter what the clock showed. */
 export const HELD_FOR_LOOK_AT = `
   SELECT MAX(at) AS at FROM case_events WHERE case_id = +$id AND to_state = 'held' AND detail ->> 'reason' = 'precheck-missing'`;
 export const HELD_FOR_LOOK = `
   SELECT * FROM cases INDEXED BY cases_by_state WHERE delivery = 'held' AND hold_reason = 'precheck-missing'`;
+/** Event numbers: they show what came first, whatever the clock showed. */
 export const IN_DOUBT_SINCE = `SELECT MAX(n) AS n FROM case_events WHERE case_id = +$id AND to_state = 'uncertain'`;
 export const FIRST_SENT = `SELECT MIN(n) AS n FROM case_events WHERE case_id = +$id AND to_state = 'sending'`;
 export const CASE_BY_NUMBER = `SELECT * FROM cases WHERE destination = $destination AND case_number = $case_number`;
@@ -231,18 +231,18 @@ export const SELECT_ANSWER = `SELECT * FROM answers WHERE case_id = $case_id AND
 
 export const INSERT_OUTBOX = `
   INSERT INTO outbox (case_id, revision, due_at, payload, copy) VALUES ($case_id, $revision, $now, $payload, $copy)`;
-/** The last result of a case, since its state is what it is (a restore takes an older one back). */
+/** The last result of a case with a revision above `$since`: results from before a restore do not count. */
 export const LAST_OUTBOX = `
   SELECT revision, payload FROM outbox WHERE case_id = +$id AND copy = 0 AND +revision > $since ORDER BY n DESC LIMIT 1`;
-/** A case that the HIS may have to hear of: not one on its way of which it has heard nothing. */
+/** A case that may need a new result: not one on its way that never had a result. */
 export const CASE_WITH_NEWS = `
   SELECT * FROM cases WHERE id = $id AND (shown NOT IN ('waiting', 'queued', 'sending')
     OR EXISTS (SELECT 1 FROM outbox INDEXED BY outbox_by_case WHERE case_id = $id))`;
-/** Not written yet, and out of date now. Kept until there is a newer one, so that its number is not given out again. */
+/** Ends a result that is not written yet and out of date. The row stays until there is a newer one, or SQLite would reuse its number. */
 export const OUTBOX_REPLACED = `UPDATE outbox SET written_at = $now WHERE case_id = $id AND copy = 0 AND written_at IS NULL`;
 /**
- * Rows that a case's (or its copies') new result makes needless. Never the highest number: it would be given out again, and the writer
- * could take the one for the other.
+ * Rows that a case's (or its copies') new result replaces. Never the highest number: SQLite would reuse it, and the writer could confuse
+ * the two results.
  */
 export const OUTBOX_FORGOTTEN = `
   DELETE FROM outbox
@@ -250,13 +250,12 @@ export const OUTBOX_FORGOTTEN = `
 export const DUE_OUTBOX = `SELECT * FROM outbox WHERE written_at IS NULL AND n > +$after ORDER BY n LIMIT 100`;
 export const CASES_WITH_DUE = `SELECT DISTINCT case_id FROM outbox INDEXED BY outbox_due WHERE written_at IS NULL`;
 export const CASE_IS_DUE = `SELECT 1 FROM outbox INDEXED BY outbox_by_case WHERE case_id = $id AND written_at IS NULL LIMIT 1`;
-/** All of a case, but for the highest number, as above. Settings may name no folder for results any more: then nobody writes what was due. */
+/** All results of a case but the highest number, as above; due ones too, as settings may name no result folder any more. */
 export const OUTBOX_OF_FORGOTTEN = `DELETE FROM outbox WHERE case_id = $id AND n < (SELECT MAX(n) FROM outbox)`;
 export const OUTBOX_OF_CASE = `SELECT n, revision FROM outbox WHERE case_id = +$id`;
 export const OUTBOX_SAYS = `UPDATE outbox SET payload = $payload, written_at = COALESCE(written_at, due_at) WHERE n = $n`;
 export const OUTBOX_WRITTEN = `UPDATE outbox SET written_at = $now WHERE n = $n`;
 
-/** Read off the index alone, so `shown` is spelled out here; several rows may be shown as one state. */
 export const NOTE_LAG = `
   INSERT INTO search_lags (destination, kind, day, worst_ms, samples) VALUES ($destination, $kind, $day, $worst, $samples)
   ON CONFLICT (destination, kind, day) DO UPDATE SET worst_ms = MAX(worst_ms, $worst), samples = samples + $samples`;
@@ -266,6 +265,7 @@ export const LAG_OF_KIND = `
 export const LAG_OF_ALL = `
   SELECT MAX(worst_ms) AS worst, SUM(samples) AS samples FROM search_lags WHERE destination = $destination AND day >= $since`;
 
+/** Read from the index alone, so `shown` is computed here; several rows may have the same one. */
 export const COUNTS = `
   SELECT MIN(IIF(delivery <> 'uncertain', delivery, CASE doubt_kind WHEN 'taken-over' THEN 'held' WHEN 'refused' THEN 'queued' ELSE 'uncertain' END)) AS shown,
     review, decision, COUNT(*) AS n

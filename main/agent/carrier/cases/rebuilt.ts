@@ -9,7 +9,7 @@ import type { FoundAttachment } from './intake-port.ts';
 import { addEvent, caseRow, moveCase, setCase } from './move.ts';
 import { CASE_EXISTS, CASES_BY_SHA, INSERT_CASE } from './queries.ts';
 
-/** A case's last standing, by the trail. */
+/** A case's last state according to the trail. */
 export interface ToldCase {
   readonly id: string;
   /** `unknown`: an attempt was under way or in doubt; `unsent`: NHI cannot have it. */
@@ -26,24 +26,24 @@ export interface ToldCase {
   readonly sentSha256?: string | null;
 }
 
-/** A Bundle whose bytes lie in the spool and that no case has. */
+/** A Bundle in the spool that belongs to no case. */
 export interface LeftBundle {
   readonly bytes: number;
   readonly inspection: Inspection;
-  /** A watched folder: where its attachments would be looked for. */
+  /** The watched folder in which its attachments are searched. */
   readonly folder: string;
   /** Null when the trail does not know it. */
   readonly told: ToldCase | null;
   /** Its attachments in the spool. */
   readonly attachments: readonly FoundAttachment[];
-  /** The copy that is sent in its place: what was inspected is that. */
+  /** Hash of the copy that is sent instead; `inspection` is of that copy. */
   readonly sentSha256?: string | null;
 }
 
 /**
- * Makes a case of it. Accepted or cancelled only where the trail proves it; in doubt where an attempt may have reached NHI; else
- * held until a person has looked. One transaction; bytes that have a case by now are left alone.
- * @returns its id, null when there was one
+ * Makes a case of a left Bundle: accepted or cancelled only if the trail proves it; in doubt if an attempt may have reached NHI; else held
+ * for a person. One transaction; a Bundle that has a case by now is left alone.
+ * @returns the case's id; null: there was a case
  */
 export function rebuildCase(context: CaseContext, left: LeftBundle): Promise<string | null> {
   return context.store.write((tx) => {
@@ -102,7 +102,7 @@ function stand(context: CaseContext, tx: Tx, id: string, left: LeftBundle): void
         set: {
           ...doubtColumns(tx, row, 'restored'),
           error_code: 'restored',
-          // Should NHI lack it, a person looks before it goes out: its attachments may be gone.
+          // If NHI lacks the case, a person checks it before it is sent: its attachments may be gone.
           doubt_after: 'held',
           held_from: missing > 0 ? 'waiting' : 'queued',
         },

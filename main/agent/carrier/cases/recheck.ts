@@ -34,7 +34,7 @@ export function recheckable(
 
 interface NewCheck {
   readonly inspection: Inspection;
-  /** How long attachments that are not in the spool are waited for. */
+  /** Time to wait for attachments that are not in the spool. */
   readonly waitMs: number;
 }
 
@@ -47,7 +47,7 @@ export function recheck(
 ): Promise<Delivery> {
   return context.store.write((tx) => {
     const row = caseRow(tx, id);
-    // Renamed attachments are other bytes: what was checked is not what would be sent.
+    // A rename meanwhile changed the bytes: those that were checked would not be sent.
     if (!canRecheck(row) || (row.sent_sha256 ?? row.sha256) !== inspection.sha256) {
       throw new AgentError('case-changed');
     }
@@ -68,7 +68,7 @@ export function recheck(
 const foundBefore = (context: CaseContext, id: string): FoundAttachment[] =>
   named(context, id).flatMap(asFound);
 
-/** A kept attachment. One that changed beside the Bundle gets a mark that no file has, so that it is noticed again. */
+/** A kept attachment. If its file changed beside the Bundle it gets a mark that no file has, so that the change is noticed again. */
 function asFound({ name, row }: NamedAttachment): FoundAttachment[] {
   if (row.sha256 === null) return [];
   const mtimeMs = row.state === 'changed' ? -1 : (row.mark_mtime_ms ?? -1);
@@ -76,9 +76,9 @@ function asFound({ name, row }: NamedAttachment): FoundAttachment[] {
 }
 
 /**
- * Lets a case go on that only the profiles of an imported guide stand against. The findings stay on it, with who answered
- * for them; its attachments, other cases of the claim and its folder's rules still have their say.
- * @param waitMs how long attachments that are not in the spool are waited for
+ * Lets a case go on whose errors may all be overruled (`canSendAnyway`). The problems stay on it, with the person's name;
+ * attachments, other cases of the claim and its folder's rules may still stop it.
+ * @param waitMs time to wait for attachments that are not in the spool
  */
 export function sendAnyway(
   context: CaseContext,
@@ -150,10 +150,10 @@ export function renamable(context: CaseContext, id: string): Renamable {
 }
 
 /**
- * The Bundle with other attachment names takes the found one's place in what is sent, and goes through the checks. Its bytes
- * are in the spool already: a crash before this commit leaves an unused spool file and the case as it was.
- * @param from hash of the bytes that were renamed in
- * @throws AgentError `case-changed` when the case is not what it was then; `rename-failed` when it became another claim
+ * The Bundle with renamed attachments is sent instead of the found one, after new checks. Its bytes are in the spool already: a crash
+ * before this commit leaves an unused spool file and the case as it was.
+ * @param from hash of the bytes before this rename
+ * @throws AgentError `case-changed` when the case changed since then; `rename-failed` when it became another claim
  */
 export function renameAttachments(
   context: CaseContext,

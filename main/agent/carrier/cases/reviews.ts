@@ -29,7 +29,7 @@ import {
   SELECT_ANSWER,
 } from './queries.ts';
 
-/** A ClaimResponse that is ours, read. */
+/** A parsed ClaimResponse of one of our cases. */
 export interface HeardAnswer {
   readonly resourceId: string | null;
   readonly contentHash: string;
@@ -42,8 +42,8 @@ export interface HeardAnswer {
 }
 
 /**
- * Keeps one version of an answer and moves the review by it. What says the same as the standing one is counted; a version known already
- * changes nothing unless NHI came back to it, an older one is kept and sets nothing back.
+ * Stores one version of an answer and moves the review by it. A repetition of the current answer is only counted. A version known already
+ * changes nothing unless NHI returned to it; an older one is stored and never sets the review back.
  */
 export function hear(
   context: CaseContext,
@@ -52,13 +52,13 @@ export function hear(
   pollMs: number,
 ): Promise<'new' | 'known' | 'older'> {
   return context.store.write((tx) => {
-    // Its number may be another case's: what NHI says of that number is not said of this one.
+    // Somebody else changed the row, so its number may be another case's: the answer is ignored.
     if (!context.store.isBound(caseId)) return 'known';
     if (isForgotten(caseRow(tx, caseId), answer.view)) return 'known';
     learnReceipt(tx, caseRow(tx, caseId), answer);
     learnReceived(tx, caseRow(tx, caseId), answer.view);
     const kind = keepVersion(context, tx, caseRow(tx, caseId), answer);
-    // Not marked changed: when it is asked about next is no news.
+    // No revision: nobody has to see the time of the next poll.
     tx.run(`UPDATE cases SET next_poll_at = $at WHERE id = $id`, {
       id: caseId,
       at: pollAfter(caseRow(tx, caseId), tx.now, pollMs),
@@ -109,13 +109,13 @@ interface CurrentAnswer {
   readonly view: AnswerView;
 }
 
-/** The answer that the review stands by. */
+/** The answer that the review follows. */
 function standingOf(context: CaseContext, tx: Tx, { id, answer_n }: CaseRecord): CurrentAnswer | null {
   const row = tx.get<AnswerRecord>(SELECT_ANSWER, { case_id: id, n: answer_n });
   return row === undefined ? null : { n: row.n, ordinal: row.ordinal, view: openAnswerView(context, row) };
 }
 
-/** A server may write an answer anew under another id: that says nothing new. */
+/** A server may store an answer again under another id: equal content is no new version. */
 function saysTheSame(standing: SealedAnswerView, view: SealedAnswerView): boolean {
   const said = ({ disposition, review, decision, created, items }: SealedAnswerView): string =>
     canonicalJson({ disposition, review, decision, created, items });
@@ -123,14 +123,14 @@ function saysTheSame(standing: SealedAnswerView, view: SealedAnswerView): boolea
   return sameNumber && said(standing) === said(view);
 }
 
-/** Whether it is the decision that stands, in the same words. When it was received is a hospital's evidence: that stays. */
+/** Whether an answer repeats the current decision. Then `decided_at` stays: the time of receipt is a hospital's evidence. */
 function isSameDecision(standing: SealedAnswerView, view: SealedAnswerView): boolean {
   const said = ({ decision, items }: SealedAnswerView): string =>
     canonicalJson([decision, items.map(({ sequence, opinion }) => [sequence, opinion])]);
   return said(standing) === said(view);
 }
 
-/** NHI repeats an earlier answer with a later date: the versions between are taken back. Another answer beside it changes nothing. */
+/** NHI repeats an earlier answer with a later date: that version is current again. Another ClaimResponse beside it changes nothing. */
 function returnTo(
   context: CaseContext,
   tx: Tx,
@@ -155,7 +155,7 @@ function isNewer(tx: Tx, row: CaseRecord, { ordinal, view }: HeardAnswer): boole
   return receivedNewer(standing, { ordinal, review: reviewOf(view) }, tx.now);
 }
 
-/** Whether a forgotten case had this answer already: it is not kept again. A later decision with another text is. */
+/** Whether a forgotten case has had this answer, so that it is not stored again. A later answer with another outcome is stored. */
 function isForgotten(row: CaseRecord, view: SealedAnswerView): boolean {
   if (row.forgotten_at === null) return false;
   const isLater = (view.created ?? '') >= (row.decided_on ?? '');
@@ -180,7 +180,7 @@ function moveReview(
   const stands = isDecided && row.review === 'decided' && standing !== null && isSameDecision(standing, view);
   setCase(tx, row.id, {
     answer_n: n,
-    // Its own result came after all.
+    // A result of the case's own came after all: `number-of-another` ends.
     ...(row.error_code === ANOTHERS ? { error_code: null } : {}),
     review,
     disposition,
@@ -200,13 +200,13 @@ function moveReview(
   });
 }
 
-/** 受理編號 stands in the Claim, which a server may leave out at first: learned later, the HIS gets the result once more. */
+/** 受理編號 is in the Claim, which a server may leave out at first. Learned later, it makes a new result for the HIS. */
 function learnReceipt(tx: Tx, row: CaseRecord, { receiptNumber }: HeardAnswer): void {
   if (row.receipt_number !== null || receiptNumber === null) return;
   setCase(tx, row.id, { receipt_number: receiptNumber });
 }
 
-/** 受理日期 is told by the answer 已受理 alone; a later one has the day of its own disposition in that place. */
+/** 受理日期 is `created` of the answer 已受理; in later answers `created` is the day of their own disposition. */
 function learnReceived(tx: Tx, row: CaseRecord, { disposition, created }: SealedAnswerView): void {
   if (row.received_on !== null || created === null || disposition !== RECEIVED_DISPOSITION) return;
   setCase(tx, row.id, { received_on: dayOf(created) });
@@ -228,8 +228,8 @@ const AHEAD_MS = 30 * DAY_MS;
 
 /**
  * Whether an answer moves the review: a later `created` (a date without time) always does, an earlier one never.
- * On the same day the server's `lastUpdated` decides, and without it a review never goes back. A day or a time far in the future says
- * nothing: an answer that is dated so by mistake would else stand against every later one.
+ * On the same day the server's `lastUpdated` decides, and without it a review never goes back. A day or a time far in the future
+ * does not count: an answer that is dated so by mistake would otherwise outrank every later one.
  * @param now ms
  */
 export function receivedNewer(
@@ -252,7 +252,7 @@ function likelyOf(ordinal: string, now: number): readonly [day: string, time: st
   return [day > taipeiDay(latest) ? '' : day, time > new Date(latest).toISOString() ? '' : time];
 }
 
-/** The number of a case that was accepted without one, unless another case of ours owns it. @returns whether it was taken */
+/** Gives a number to a case that was accepted without one, unless another case owns it. @returns whether it was set */
 export function learnNumber(context: CaseContext, caseId: string, caseNumber: string): Promise<boolean> {
   return context.store.write((tx) => {
     const row = caseRow(tx, caseId);
@@ -265,9 +265,9 @@ export function learnNumber(context: CaseContext, caseId: string, caseNumber: st
 }
 
 /**
- * NHI shows another application under this case's number: its results are never this case's. Said once, until a result of its own is heard.
- * Where no search by patient has shown the case under that number, an answer brought it: it is let go, and the case is looked for by patient
- * from then on. A number that was seen to be its own stays, and a person has to ask NHI.
+ * NHI shows another application under this case's number: those results are never stored. Noted once, until a result of its own comes.
+ * A number that no search by patient has confirmed is dropped, and the case is searched for by patient from then on. A confirmed number
+ * stays, and a person has to ask NHI.
  */
 export function noteAnothers(context: CaseContext, caseId: string): Promise<void> {
   return context.store.write((tx) => {
@@ -283,7 +283,7 @@ export function noteAnothers(context: CaseContext, caseId: string): Promise<void
 }
 const ANOTHERS = 'number-of-another';
 
-/** The address that NHI's answer named is not this case's: it is looked for by patient. */
+/** The Location in NHI's answer is not this case's: it is dropped, and the case is searched for by patient. */
 export function dropLocation(context: CaseContext, caseId: string): Promise<void> {
   return context.store.write((tx) => {
     setCase(tx, caseId, { location_id: null });
@@ -291,7 +291,7 @@ export function dropLocation(context: CaseContext, caseId: string): Promise<void
   });
 }
 
-/** No search shows an accepted case although a later one is shown: NHI may have lost it. Noted once; a crash leaves it to the next look. */
+/** No search shows an accepted case although a later one is shown: NHI may have lost it. Noted once; after a crash by the next search. */
 export function noteMissed(context: CaseContext, caseId: string): Promise<void> {
   return context.store.write((tx) => {
     if (caseRow(tx, caseId).missed_since !== null) return;
@@ -308,15 +308,15 @@ export function laterIsShown(
   return store.get(LATER_SHOWN, { destination, after: row.accepted_at ?? 0 }) !== undefined;
 }
 
-/** `next_poll_at` of a case that is not asked about by itself any more: no time at all, and beyond what a date can hold. */
+/** `next_poll_at` of a case that is no longer polled: not a time, and beyond the range of a date. */
 export const NEVER_POLLED = Number.MAX_SAFE_INTEGER;
 
-/** After these no more: an appeal that comes later is found by the search for decisions. */
+/** Polls of a decided case, in days after the decision. A later appeal is found by the search for decisions. */
 const AFTER_DECISION_DAYS = [1, 7, 30];
 
 /**
- * When an accepted case is asked about next: an open one at an interval that stretches with its age up to six
- * hours, a decided one 1, 7 and 30 days after its decision (re-review, appeal), then never by itself. ms.
+ * Next poll of an accepted case: an open one at an interval that grows with its age up to six hours, a decided one 1, 7 and
+ * 30 days after its decision (re-review, appeal), then never. ms.
  */
 export function pollAfter(
   row: Pick<CaseRecord, 'accepted_at' | 'decided_at' | 'review'>,
@@ -333,7 +333,7 @@ export function pollAfter(
   return now + Math.round(Math.max(Math.min(6 * HOUR_MS, age / 8), pollMs));
 }
 
-/** Whether a decision is awaited soon. One that failed waits for the hospital: if NHI goes on with it, the search of all days tells. */
+/** Whether a case awaits its decision. A failed one waits for the hospital: if NHI continues it, the search of all days finds that. */
 export function hasUndecided({ store, destination }: CaseContext): boolean {
   return store.get(IS_UNDECIDED, { destination }) !== undefined;
 }

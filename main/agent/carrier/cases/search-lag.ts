@@ -7,12 +7,12 @@ import { LAG_OF_ALL, LAG_OF_KIND, NOTE_LAG, OLD_LAGS } from './queries.ts';
 
 /**
  * How late NHI's search by patient shows a case that NHI has accepted: an index may be behind, and each kind of application may have an
- * index of its own. Absence is believed by this, so it is measured and not guessed (docs/doubtful-send.md).
+ * index of its own. Proofs of absence depend on this lag, so it is measured and not guessed (docs/doubtful-send.md).
  */
 export interface LearnedLag {
   /** The longest of thirty days, ms. */
   readonly worstMs: number;
-  /** Number of cases that were seen to appear; 0: one was only seen not to. */
+  /** Number of cases whose first appearance was measured; 0: only a lower bound is known. */
   readonly samples: number;
   /** Measured of cases of the same 申報類別 and 申請案件類別, and not of all. */
   readonly isOfKind: boolean;
@@ -20,14 +20,14 @@ export interface LearnedLag {
 
 const DAYS_KEPT = 30;
 
-/** An index counts as late by so many times the worst that it was seen to be. */
+/** Safety factor on the longest lag that was seen. */
 export const LAGS = 3;
 
 const dayOf = (now: number): number => Math.floor(now / DAY_MS);
 const kindOf = (row: Pick<CaseRecord, 'sub_type' | 'priority'>): string =>
   `${row.sub_type ?? ''}|${row.priority ?? ''}`;
 
-/** Null where nothing is known of thirty days. */
+/** Null: nothing was measured in thirty days. */
 export function learnedLag(
   { store, destination }: Pick<CaseContext, 'store' | 'destination'>,
   row: Pick<CaseRecord, 'sub_type' | 'priority'>,
@@ -43,7 +43,7 @@ export function learnedLag(
   return { worstMs: known.worst, samples: known.samples ?? 0, isOfKind };
 }
 
-/** The longest lag of all kinds of application. Null: nothing is known of thirty days. */
+/** The longest lag of all kinds of application. Null: nothing was measured in thirty days. */
 export function longestLag(
   { store, destination }: Pick<CaseContext, 'store' | 'destination'>,
   now: number,
@@ -56,13 +56,13 @@ export function longestLag(
   return typeof known?.worst === 'number' ? { worstMs: known.worst, samples: known.samples ?? 0 } : null;
 }
 
-/** Looks further apart than this measure how long we did not look, and not how late the index was. */
+/** Searches further apart than this measure the agent's own pause, not the index's lag. */
 const TRUSTED_MS = 3 * 60_000;
 
 /**
- * A search by patient has shown an accepted case, for the first time. A crash before this commit leaves it to the next look.
- * @param missingAt when a search of this process last did not show it, ms; null: none did
- * @param lookingSince start of the process, ms: of a case that was accepted before it nobody knows when it came into sight
+ * A search by patient has shown an accepted case, for the first time. After a crash before this commit the next search notes it.
+ * @param missingAt last search of this process that did not show it, ms; null: none
+ * @param lookingSince start of the process, ms: nobody knows when a case accepted before it first appeared
  */
 export function noteShown(
   context: CaseContext,
@@ -73,7 +73,7 @@ export function noteShown(
   return context.store.write((tx) => {
     const row = caseRow(tx, caseId);
     if (row.first_shown_at !== null || row.accepted_at === null) return;
-    // Not marked changed: nobody has to see it, unless it was missed before.
+    // No revision: nobody has to see it, unless it was missed before.
     tx.run(`UPDATE cases SET first_shown_at = $now WHERE id = $id`, { id: caseId, now: tx.now });
     const lookedAt = missingAt ?? (row.accepted_at >= lookingSince ? row.accepted_at : -Infinity);
     const until = tx.now - lookedAt <= TRUSTED_MS ? tx.now : missingAt;
@@ -94,7 +94,7 @@ export function noteLagAtLeast(context: CaseContext, row: CaseRecord, now: numbe
 function noteLag(context: CaseContext, tx: Tx, row: CaseRecord, lag: { ms: number; samples: 0 | 1 }): void {
   const { destination } = context;
   const day = dayOf(tx.now);
-  // A clock that was set back says nothing of an index.
+  // A negative lag comes from a clock that was set back.
   const worst = Math.max(0, Math.round(lag.ms));
   tx.run(NOTE_LAG, { destination, kind: kindOf(row), day, worst, samples: lag.samples });
   tx.run(OLD_LAGS, { before: day - DAYS_KEPT });

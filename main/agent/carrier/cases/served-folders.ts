@@ -20,10 +20,10 @@ import {
 } from './queries.ts';
 
 /**
- * Two data folders that watch one folder must not send its files twice. Each remembers which folders it serves; where another
- * agent has served one, or nobody can tell, what lies there is taken over: held, and looked up at NHI, before any of it is sent.
+ * Two data folders that watch one folder must not send its files twice. Each stores which folders it serves. If another agent has served
+ * a folder, or that cannot be known, its files are taken over: shown as held, and searched for at NHI before any is sent.
  */
-/** Names of one commit: a folder in which a hundred thousand lie must not keep the sends from the disk. */
+/** Names in one commit: a folder with a hundred thousand files must not block the writes of sends. */
 const MOST_AT_ONCE = 2000;
 
 interface KnownFile {
@@ -41,7 +41,7 @@ export function servedFolder(context: Pick<CaseContext, 'store'>, path: string):
   return context.store.get<ServedRecord>(SELECT_SERVED, { path }) ?? null;
 }
 
-/** Nobody has served it: what lies there is new. After a crash before this commit, its lease is ours and says the same. */
+/** No agent has served the folder: its files are new. A crash before this commit leaves our lease there, which says the same. */
 export function serveFolder(context: CaseContext, path: string): Promise<void> {
   return context.store.write((tx) => {
     tx.run(FOLDER_IS_OURS, { path, now: tx.now });
@@ -49,10 +49,10 @@ export function serveFolder(context: CaseContext, path: string): Promise<void> {
 }
 
 /**
- * Another agent holds it, or held it (`taking-over`, committed before the lease is ours). It may have sent what we have not, so
- * that is looked up first. After a crash before this commit the next look finds the same lease and does this again; after
- * it, the folder is taken over once its lease is ours, also if the lease says by then that it has always been ours.
- * @returns how many cases are held for it
+ * Another agent holds the folder, or held it (`taking-over`, committed before the lease is ours). It may have sent our unsent cases, so
+ * these are searched for first. After a crash before this commit the next look finds the same lease and does this again. After
+ * it, the folder is taken over once its lease is ours, even if the lease then says that it has always been ours.
+ * @returns how many cases are searched for because of it
  */
 export function folderOfAnother(
   context: CaseContext,
@@ -70,31 +70,31 @@ export function folderOfAnother(
 
 const STOPPED: ReadonlySet<Delivery> = new Set(['refused', 'rejected', 'cancelled']);
 
-/** The bytes of a case lie in a folder of another agent as well: that one may have sent them, and nobody has looked for them yet. */
+/** A case's bytes also lie in a folder of another agent, which may have sent them; no search has looked for them yet. */
 export function liesWithAnother(tx: Tx, row: CaseRecord, reason: TakeOverReason): void {
   if (row.past !== null || row.delivery === 'accepted') return;
-  // Should a person or another file let it go on.
+  // In case a person or another file lets it go on.
   if (STOPPED.has(row.delivery)) setCase(tx, row.id, { past: 'unknown' });
   else mayBeSentByAnother(tx, row, reason);
 }
 
-/** @returns whether it is looked up from now on */
+/** @returns whether searches for it begin now */
 function mayBeSentByAnother(tx: Tx, row: CaseRecord, reason: TakeOverReason): boolean {
   if (row.past === 'unknown' || row.delivery === 'uncertain') {
-    // It is looked up already; what was searched so far says nothing of what the other agent does.
-    // A refusal of ours says nothing of another's send.
+    // Already searched for: the searches begin again, as the other agent may have sent it since.
+    // NHI's refusal of our attempt says nothing about another agent's.
     const kind = row.doubt_kind === 'refused' ? 'taken-over' : row.doubt_kind;
     setCase(tx, row.id, { ...searchFromNow(tx, row), doubt_kind: kind });
     return false;
   }
   makePastUnknown(tx, row, reason);
-  // A case on its way is looked up if its attempt proves absence; a held one, once it is released.
+  // A case being sent is searched for once its attempt proves absence; a held one, once it is released.
   if (row.delivery === 'held' || row.delivery === 'sending') return false;
   lookFirst(tx, row, 'taken-over', { unread: 1 });
   return true;
 }
 
-/** Another agent may have sent it: NHI is asked before it goes out, from now on. */
+/** Another agent may have sent it: from now on NHI is searched before it is sent. */
 export function makePastUnknown(
   tx: Tx,
   row: Pick<CaseRecord, 'id' | 'delivery' | 'doubt_since'>,
@@ -108,10 +108,10 @@ export function makePastUnknown(
 }
 
 /**
- * Lists what lay there when the lease became ours, some thousand names at a time; then, in one commit, that the take-over is
- * done. A crash before that commit leaves it begun: all of it is listed again and nothing was taken meanwhile. After it, the
- * names are on disk, and each leaves the list in the commit that makes a case of its file.
- * @param newerThan by the folder's own clock; null where nobody knows it
+ * Stores the names of the files that lay there when the lease became ours, 2,000 in a commit; the last commit ends the take-over.
+ * A crash before that repeats all of this, and no file was taken meanwhile. After it each name leaves the list in the commit that
+ * makes a case of its file.
+ * @param newerThan time of our lease by the folder's own clock, ms; null: not known
  * @returns how many files were taken over
  */
 export async function endTakeOver(
@@ -125,7 +125,7 @@ export async function endTakeOver(
   for (const file of files) {
     const key = context.sealed.pathKey(path, file.relPath);
     const known = context.store.get<KnownFile>(SELECT_FILE, { path_key: key });
-    // A case of ours has its own past; a file written in its place from now on is new.
+    // An unchanged file that we know has its own case; a file written in its place from now on is new.
     if (known?.size !== file.size || known.mtime_ms !== file.mtimeMs) keys.push(key);
     else if (context.store.get<CaseRecord>(SELECT_CASE, { id: known.case_id })?.folder !== path)
       elsewhere.add(known.case_id);
@@ -136,7 +136,7 @@ export async function endTakeOver(
     });
   await context.store.write((tx) => {
     const reason = tx.get<ServedRecord>(SELECT_SERVED, { path })?.reason ?? 'nobody-can-tell';
-    // A copy of what we took from another folder.
+    // Copies of files that we took from another folder.
     for (const id of reason === 'restored' ? [] : elsewhere) liesWithAnother(tx, caseRow(tx, id), reason);
     tx.run(
       `UPDATE served_folders SET standing = 'ours', taken_over_at = $now, newer_than = $newer_than WHERE path = $path`,
@@ -146,7 +146,7 @@ export async function endTakeOver(
   return keys.length;
 }
 
-/** Why another agent may have sent this file; null: it came since we serve its folder. A crash before the commit leaves it on the list. */
+/** Why another agent may have sent this file; null: it came since we serve its folder. A crash before the commit leaves it listed. */
 export function fromBefore(
   tx: Tx,
   found: FileMark & { readonly folder: string },
@@ -156,22 +156,22 @@ export function fromBefore(
   if (served === undefined) return null;
   const wasThere = tx.get(TAKEN_OVER_FILE, { key: pathKey }) !== undefined;
   if (wasThere) tx.run(FORGET_TAKEN_OVER, { key: pathKey });
-  // Taken in a pass beside which another agent's lease was found: the list is still to come.
+  // The file was taken while another agent's lease was found: its name is not listed yet.
   if (served.standing !== 'ours') return served.reason ?? 'nobody-can-tell';
   if (served.taken_over_at === null) return null;
-  // Not on the list, but dated before we came: out of a backup, say, or where the list could not see.
+  // Not listed, but dated before our lease: out of a backup, say, or in a place that could not be listed.
   const isOld = served.newer_than !== null && found.mtimeMs <= served.newer_than;
   return wasThere || isOld ? (served.reason ?? 'nobody-can-tell') : null;
 }
 
-/** After a restore: files without a case are held until a person has looked. Runs before the restore is marked as done. */
+/** After a restore all folders are taken over: files without a case are held for a person. Runs before the restore is marked as done. */
 export function takeOverRestored(context: CaseContext): Promise<void> {
   return context.store.write((tx) => {
     tx.run(`UPDATE served_folders SET standing = 'taking-over', reason = 'restored'`);
   });
 }
 
-/** While another agent serves the folder, it may be sending what we hold: nobody here is sure that NHI lacks it. */
+/** Whether this agent serves the folder. While another one does, it may be sending our cases: absence is not believed here. */
 export function isServedHere(tx: Pick<Tx, 'get'>, folder: string): boolean {
   const served = tx.get<ServedRecord>(SELECT_SERVED, { path: folder });
   return served === undefined || served.standing === 'ours';

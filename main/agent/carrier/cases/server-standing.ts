@@ -12,13 +12,13 @@ import { destinationId } from './destination-record.ts';
 export interface ServerStanding {
   /** Nothing may be sent to it yet. */
   isNew(): boolean;
-  /** Remembered for good: these settings are right. */
+  /** Stores that a person has confirmed this server. */
   confirm(): Promise<void>;
 }
 
-/** The fingerprint of the server that was last found right. */
+/** Meta key: fingerprint of the last confirmed server. */
 const CONFIRMED = 'server_confirmed';
-/** … and of the other one that the trail already speaks of. */
+/** Meta key: fingerprint of the new server that the trail already names. */
 const TOLD = 'server_told';
 
 /** The hospital's data have been worked on: a case was found, or a server was sent to or asked. */
@@ -45,7 +45,7 @@ export async function openServerStanding(
   if (keep && !isNew && (confirmed !== fingerprint || kept(TOLD) !== '')) await confirm();
   if (keep && isNew && kept(TOLD) !== fingerprint) {
     await tell();
-    // A crash before this tells it once more.
+    // A crash before this commit audits it once more.
     await store.write((tx) => {
       tx.run(META_SET, { key: TOLD, value: fingerprint });
     });
@@ -54,19 +54,19 @@ export async function openServerStanding(
     isNew: () => isNew,
     confirm: async () => {
       if (!isNew) return;
-      // A crash after this: it is right from the next start on. Before this, a person is asked again.
+      // A crash after this commit: the server is confirmed from the next start on. Before it, a person is asked again.
       await confirm();
       isNew = false;
     },
   };
 }
 
-/** Until there is a first case or a first question, the first set-up is not over: its mistakes are corrected without a word. */
+/** Whether the settings name another server. Before the first case or request, set-up is not over: a correction needs no confirmation. */
 function isAnother(store: Store, settings: Settings, confirmed: string | null): boolean {
   const yes = (sql: string): boolean =>
     store.get<{ yes: number }>(sql, { id: destinationId(settings) })?.yes === 1;
   if (confirmed !== null) return yes(IN_USE);
-  // A folder from before this was remembered: a server that it has used is right, and so is the first one.
+  // An older data folder stores no fingerprint: a server that it has used is confirmed, and so is the first one.
   return yes(USED_ELSEWHERE) && !yes(USED_HERE);
 }
 

@@ -11,7 +11,7 @@ export interface By {
   readonly reason: string | null;
 }
 
-/** The rule that speaks of a name NHI does not take. */
+/** Problem code of an attachment name that NHI does not accept. */
 const UNFIT_NAME = 'attachment-name-pattern';
 
 /** The moves a person can make. */
@@ -42,19 +42,19 @@ export function movesOf(row: CaseRecord): StaffMove[] {
       canRecheck(row) && row.summary !== null && problemsOf(row).some(({ code }) => code === UNFIT_NAME),
     resolve:
       mayBeAtNhi(row) ||
-      // Its number cannot always be found: two alike, say, or a server that leaves the Claims out.
+      // The agent cannot always find the number: two Claims match, say, or the server leaves the Claims out.
       (row.delivery === 'accepted' && row.case_number === null) ||
-      // Its own number is another one, which a person finds at NHI.
+      // NHI shows another application under its number; a person finds the right number at NHI.
       hasAnothersNumber(row),
   };
   return STAFF_MOVES.filter((move) => can[move]);
 }
 
-/** In doubt, or left unknown by a restore: a file found again, before a person has looked. */
+/** In doubt, or a file found again after a restore, before a person has checked it. */
 export const mayBeAtNhi = (row: Pick<CaseRecord, 'delivery' | 'hold_reason'>): boolean =>
   row.delivery === 'uncertain' || (row.delivery === 'held' && row.hold_reason === 'reconcile');
 
-/** A cancelled case is the end: a person ended it, and only a new file starts again. */
+/** Whether a new check is possible. Not for a cancelled case: only a new file starts it again. */
 export function canRecheck(row: CaseRecord): boolean {
   return (
     row.superseded_by === null &&
@@ -70,7 +70,7 @@ export function notAllowed(row: CaseRecord, otherwise: AgentError): AgentError {
   return otherwise;
 }
 
-/** Whether only a guide's findings stand against it: nothing that cannot be carried, and no attachment. */
+/** Whether all errors of a refused case may be overruled by a person: those of a guide's data and of the hospital's own rules. */
 export function canSendAnyway(row: CaseRecord): boolean {
   const errors = problemsOf(row).filter(({ severity }) => severity === 'error');
   return (

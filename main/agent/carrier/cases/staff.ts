@@ -11,7 +11,7 @@ import { accept, ownerOf, settleAbsent, watchedFor } from './outcome.ts';
 import { CASES_BY_SHA } from './queries.ts';
 import { type By, isInFlight, mayBeAtNhi, movesOf, notAllowed, type StaffMove } from './staff-moves.ts';
 
-/** A rejected case once more, or a waiting one now. */
+/** Sends a rejected case again, or a queued one now. */
 export function retry(context: CaseContext, id: string, by: By): Promise<void> {
   return staffChange(context, id, { move: 'retry', by }, (tx, row, detail) => {
     const columns: CaseSet = { next_attempt_at: tx.now, failures: 0, error_code: null, error_message: null };
@@ -39,9 +39,9 @@ export function hold(context: CaseContext, id: string, by: By): Promise<void> {
 }
 
 /**
- * Lets a held case go on from where it was, or takes a wish back. It answers the one reason it was held for.
- * @param said a person has looked at NHI: a case that may be there already is not let go without it. `different`: has also looked at the
- *   other case of the same claim or file, and says that this is another application; that goes with a reason.
+ * Releases a held case, or takes a wish back. A release answers only the reason of this hold.
+ * @param said the person has checked NHI; needed if NHI may have the case. `different`: the person has also seen the other case of the
+ *   same claim or file, and says that this is another application; that goes with a reason.
  * @throws AgentError `nhi-not-checked`, `twin-without-reason`
  */
 export function release(context: CaseContext, id: string, by: By, said?: ReleaseWord): Promise<void> {
@@ -59,7 +59,7 @@ export function release(context: CaseContext, id: string, by: By, said?: Release
     }
     const set: CaseSet = {
       ...pastAnswered(context, tx, row),
-      // A case bound to another destination is bound to this one: a person has just said so.
+      // The person's release frees the case from its earlier destination.
       ...(row.hold_reason === 'destination-changed' ? { destination: null } : {}),
       ...(row.hold_reason === 'attachment-of-other-patient' ? { attachments_cleared: 1 } : {}),
     };
@@ -67,7 +67,7 @@ export function release(context: CaseContext, id: string, by: By, said?: Release
   });
 }
 
-/** @throws AgentError of a case that would be at NHI twice if the person is wrong */
+/** @throws AgentError if the person has not ruled out that the case would be at NHI twice */
 function refuseUnchecked(row: CaseRecord, by: By, said: ReleaseWord | undefined): void {
   const isTwin = row.hold_reason === 'same-claim' || row.hold_reason === 'same-path';
   if (isTwin && said !== 'different') throw new AgentError('nhi-not-checked/same-application');
@@ -83,7 +83,7 @@ export function cancel(context: CaseContext, id: string, by: By): Promise<void> 
   });
 }
 
-/** Cases in one transaction: others get to write in between. */
+/** Cases in one transaction, so that other writes run in between. */
 const READ_AT_ONCE = 200;
 
 /** A crash between two pieces leaves the rest unread: a person marks them again. */
@@ -108,7 +108,7 @@ function wish(tx: Tx, row: CaseRecord, what: 'hold' | 'cancel', words: WordsOfPe
 }
 
 /**
- * A person's move, allowed or refused by what the case is in the moment of the write.
+ * Makes a person's move, if the case allows it at the moment of the write.
  * @throws AgentError `move-not-allowed`, `case-not-found`
  */
 export function staffChange(
@@ -132,14 +132,14 @@ export function noteOf(context: CaseContext, id: string, by: By): EventDetail {
 }
 
 /**
- * A doubtful send, one that NHI took without a word of its number, or one under whose number NHI shows another application, settled by a
- * person who looked at NHI: it is there, under a number that was verified before.
+ * Settles a case by the number that a person found at NHI; the number was verified before. For a doubtful send, a case accepted without a
+ * number, or one under whose number NHI shows another application.
  * @throws AgentError `move-not-allowed`, `number-owned` when another case got it meanwhile
  */
 export function resolveFound(context: CaseContext, id: string, caseNumber: string, by: By): Promise<void> {
   return staffChange(context, id, { move: 'resolve', by }, (tx, row, detail) => {
     const owner = ownerOf(tx, context, caseNumber);
-    // Its own number, should NHI show the case under it again.
+    // The case may keep its own number, if NHI shows it there again.
     if (owner !== undefined && owner.id !== id) {
       throw new AgentError('number-owned');
     }
@@ -148,7 +148,7 @@ export function resolveFound(context: CaseContext, id: string, caseNumber: strin
     }
     addEvent(tx, id, 'resolved-found', { actor: by.actor, detail: { ...detail, number: caseNumber } });
     if (row.delivery === 'accepted') {
-      // Only its number was open. Where another's stood, so may the address that came with it be another's.
+      // Only the number was unknown or wrong. With a number of another case, the Location may be another's too.
       const anothers = hasAnothersNumber(row)
         ? { error_code: null, error_message: null, location_id: null }
         : {};
@@ -160,7 +160,7 @@ export function resolveFound(context: CaseContext, id: string, caseNumber: strin
   });
 }
 
-/** … or it is not there, which the person attested twice. @throws AgentError `move-not-allowed` where NHI has said that it is */
+/** Settles a case by a person's attestation that NHI lacks it. @throws AgentError `move-not-allowed` if NHI has accepted it */
 export function resolveAbsent(context: CaseContext, id: string, by: By): Promise<void> {
   return staffChange(context, id, { move: 'resolve', by }, (tx, row, detail) => {
     addEvent(tx, id, 'resolved-absent', { actor: by.actor, detail });
@@ -169,7 +169,7 @@ export function resolveAbsent(context: CaseContext, id: string, by: By): Promise
   });
 }
 
-/** A person has looked at NHI for a case that a restore left unknown: that answers as well for what another agent may have sent. */
+/** A person checked NHI for a case held after a restore: that also answers whether another agent has sent it. */
 function pastAnswered(context: CaseContext, tx: Tx, row: CaseRecord): CaseSet {
   if (row.hold_reason !== 'reconcile' || row.past !== 'unknown') return {};
   return { past: 'answered', doubt_since: null, ...watchedFor(context, tx, row) };
@@ -193,14 +193,14 @@ function letGo(
   return holdWhereAsked(context, tx, row.id, conflictAfter(context, tx, row));
 }
 
-/** The hold that one of these reasons hid: whether another case stands in the way. */
+/** A further reason to hold the case, which the released one hid: a conflicting case. */
 function conflictAfter(
   context: CaseContext,
   tx: Tx,
   { id, sha256, hold_reason }: CaseRecord,
 ): HoldReason | null {
   if (hold_reason === 'reconcile') return settleOthers(tx, caseRow(tx, id), true);
-  // The very bytes may have been sent to this destination before they were tried out on another one.
+  // The same bytes may have been accepted here before they were tried at another destination.
   const isTaken = (): boolean =>
     tx.all<CaseRecord>(CASES_BY_SHA, { sha256 }).some((row) => isTakenHere(context, row));
   return hold_reason === 'destination-changed' && isTaken() ? 'same-claim' : null;

@@ -30,7 +30,7 @@ interface StartReport {
   readonly interrupted: readonly string[];
 }
 
-/** Brings the cases to what a new owner may assume. Safe to run again after a crash in its middle. */
+/** Prepares the cases for a new owner of the data folder. Safe to run again after a crash in its middle. */
 export async function settleAtStart(context: CaseContext): Promise<StartReport> {
   const interrupted = await doubtInterrupted(context);
   await holdBoundElsewhere(context);
@@ -39,7 +39,7 @@ export async function settleAtStart(context: CaseContext): Promise<StartReport> 
   return { interrupted };
 }
 
-/** A case `sending` without a request may be at NHI: process or disk failed before its end. A crash leaves it to the next look. */
+/** Puts cases in doubt that are `sending` without a running request: process or disk failed before its end. A crash leaves it to the next run. */
 export function doubtInterrupted(
   context: CaseContext,
   isUnderWay: (id: string) => boolean = () => false,
@@ -68,7 +68,7 @@ export function doubtInterrupted(
   );
 }
 
-/** Open cases bound to another destination than settings name now. */
+/** Holds open cases that are bound to another destination than settings name now. */
 function holdBoundElsewhere(context: CaseContext): Promise<void> {
   const reason = 'destination-changed';
   return context.store.write((tx) => {
@@ -80,10 +80,10 @@ function holdBoundElsewhere(context: CaseContext): Promise<void> {
   });
 }
 
-/** Nobody asks another destination what became of the cases it accepted: said on each, once, until settings come back to it. */
+/** Marks undecided cases that another destination accepted: their results are not polled until settings return to it. Once for each case. */
 function tellUnheard(context: CaseContext): Promise<void> {
   const { destination, store } = context;
-  // To look through all cases at each start is not for those who have had one server only.
+  // No scan of all cases for a data folder that has known one server only.
   if (store.get(OTHER_DESTINATION, { destination }) === undefined) return Promise.resolve();
   return store.write((tx) => {
     tx.all<{ id: string }>(UNHEARD_ELSEWHERE, { destination }).forEach(({ id }) => {
@@ -113,7 +113,7 @@ function standingIntents(lines: readonly AuditLine[]): Intent[] {
   );
 }
 
-/** Hashes of Bundles with an intent in the trail and no case: the database lost its end. Found again, they wait for a person. */
+/** Hashes of Bundles with an intent in the trail and no case: the database lost its end. When found again, they are held for a person. */
 export function unknownSends(store: CaseContext['store'], lines: readonly AuditLine[]): ReadonlySet<string> {
   return new Set(
     standingIntents(lines).flatMap(({ caseId, sha256 }) =>
@@ -123,9 +123,9 @@ export function unknownSends(store: CaseContext['store'], lines: readonly AuditL
 }
 
 /**
- * Puts in doubt what the trail says was about to be sent while the database says that nothing was tried. Either the agent
- * ended between its two durable lines, or the disk took the second one back after the body had left: from here nobody can
- * tell, so it is looked up and not sent. Runs again after a crash in its middle; each attempt is taken up once.
+ * Puts cases in doubt whose intent is in the trail and whose attempt the database lacks. Either the agent ended between its two durable
+ * lines, or the disk lost the second one after the body had left. Nobody can tell which, so the case is searched for and not sent.
+ * Runs again after a crash in its middle; each attempt is handled once.
  */
 export function doubtUnrecorded(context: CaseContext, lines: readonly AuditLine[]): Promise<string[]> {
   const intents = standingIntents(lines);
@@ -135,7 +135,7 @@ export function doubtUnrecorded(context: CaseContext, lines: readonly AuditLine[
       const row = tx.get<CaseRecord>(SELECT_CASE, { id: intent.caseId });
       if (row === undefined || tx.get(ATTEMPT_EXISTS, { id: intent.attemptId }) !== undefined) return [];
       record(context, tx, row, intent);
-      // A person or a newer file stopped it before it was `sending`: nothing left, and nothing goes out by itself.
+      // A person or a newer file stopped it before `sending`: nothing was sent, and nothing will be sent automatically.
       if (row.delivery !== 'queued') return [];
       const at = Date.parse(intent.at);
       moveCase(tx, row, 'doubt', {
@@ -168,11 +168,11 @@ function record(context: CaseContext, tx: Tx, row: CaseRecord, intent: Intent): 
 }
 
 /**
- * After a restore or a rebuild: what happened since is unknown, so every case that is not proven finished is in doubt,
- * never queued, and remembers where it was for when NHI provably lacks it. One our checks never understood could not have
- * been sent and stays refused. Sending is paused until a person has looked.
- * @param cancelled cases that a person cancelled by what the trail says, which may be after the backup was made: should NHI
- *   lack them, they are cancelled and never sent. `nobody-knows`: the trail was taken back as well, so what would go on by itself is held
+ * After a restore or a rebuild later events are unknown, so every case that is not proven finished is put in doubt, never queued, and keeps
+ * its earlier state for when NHI provably lacks it. A case that our checks never understood cannot have been sent and stays refused.
+ * Sending is paused until a person resumes it.
+ * @param cancelled cases that a person cancelled according to the trail, perhaps after the backup was made: if NHI lacks
+ *   them, they are cancelled and never sent. `nobody-knows`: the trail was set back as well, so cases that would go on by themselves are held
  */
 export function doubtRestored(
   context: CaseContext,
@@ -185,8 +185,8 @@ export function doubtRestored(
       const before = whereItGoes(row, cancelled);
       const columns = { ...doubtColumns(tx, row, 'restored'), ...before, error_code: 'restored', unread: 1 };
       moveCase(tx, row, 'restored', { set: columns });
-      // Results due then are older than what the HIS may have got since: it gets the case's outcome instead. A copy's
-      // answer stays due: a later one that lies there is left as it is.
+      // Due results are older than those that the HIS may have got since: it gets the case's outcome instead. A result for
+      // a copy stays due: the writer leaves a later file as it is.
       tx.run(OUTBOX_REPLACED, { id: row.id, now: tx.now });
     });
     tx.run(`UPDATE destinations SET paused_by_person = 1 WHERE id = $id`, { id: context.destination });
@@ -223,7 +223,7 @@ function whereItWas(row: CaseRecord): CaseSet {
     case 'accepted':
       return {};
     case 'uncertain':
-      // A taken-over case was held for everybody: a person looks at it again.
+      // A taken-over case was shown as held: a person checks it again.
       return row.doubt_kind === 'taken-over'
         ? { doubt_after: 'held', held_from: row.doubt_after ?? 'queued' }
         : { held_from: row.held_from };
@@ -231,10 +231,10 @@ function whereItWas(row: CaseRecord): CaseSet {
 }
 
 /**
- * Whether this database is older than what has happened, and its cases have not been put in doubt for it yet: a backup was
- * restored, it was lost and made again, the whole folder is a copy, or somebody put an old copy in its place. Marks it, so that a crash in the middle
- * finds the same again.
- * @returns since when its state stands in for a newer one, ms; null when it is up to date
+ * Whether this database is older than the real state, and its cases have not been put in doubt for that yet: a backup was restored, a lost
+ * database was rebuilt, the whole folder is a copy, or an old copy was put in its place. Marks it, so that after a crash the next start
+ * finds the same.
+ * @returns time of the restore, ms; null when the database is up to date
  */
 export async function pendingRestore(
   db: Database,
@@ -242,7 +242,7 @@ export async function pendingRestore(
   found: {
     readonly madeAnew: boolean;
     readonly copied: boolean;
-    /** Evidence elsewhere of state that this folder lacks: it was taken back. */
+    /** Evidence outside this folder of a newer state: the folder was set back. */
     readonly ahead: StoredPosition | null;
     readonly now: number;
   },
@@ -253,7 +253,7 @@ export async function pendingRestore(
   const why = found.madeAnew ? 'rebuilt' : found.copied ? 'copied' : 'older';
   if (!isPending && why === 'older' && ahead === null && !(await isFarBehind(db, audit))) return null;
   const revision = ahead?.revision ?? 0;
-  // Above all that was said, also by a clock that was ahead then: the next start finds nothing that is more.
+  // A revision above every known one, also of a clock that was ahead: the next start finds none that is higher.
   db.transaction(() => {
     if (!isPending) markRestored(db, now, why);
     const above = Math.max(revision, metaNumber(db, 'revision') ?? 0);
@@ -263,9 +263,8 @@ export async function pendingRestore(
 }
 
 /**
- * The trail is only ever written after the commit: history that the database lacks is no crash of ours. While the trail's
- * end reaches back to what the database has, its intents tell which cases that concerns (`doubtUnrecorded`); else nobody
- * can say.
+ * Events reach the trail only after their commit: events that the database lacks do not come from a crash of the agent. If the trail's tail
+ * overlaps the database, its intents name the affected cases (`doubtUnrecorded`); else nobody knows them.
  */
 async function isFarBehind(db: Database, audit: Audit): Promise<boolean> {
   const { newest, numbers } = await eventsIn(db, audit);

@@ -28,18 +28,18 @@ export interface Trail {
 const TAIL_LINES = 2000;
 /** Delay of copying events, so that the trail's fsyncs are left to intents, which sends await. A crash leaves them to the next start. */
 const GATHER_MS = 100;
-/** Lines that say from which event on the numbers that follow are counted. */
+/** Kinds of lines after which events are numbered again; `detail.event` is the last number that still holds. */
 const RESTORED = 'restored';
 const CUT = 'history-cut';
 
-/** The trail's last lines, none from before the last restore: what stood in the database then is gone. */
+/** The trail's last lines since the last restore; earlier ones belong to a database that is gone. */
 export async function trailTail(audit: Audit): Promise<AuditLine[]> {
   const tail = await audit.tail(TAIL_LINES);
   // Each case that a restore put in doubt has a line of that kind as well.
   return tail.slice(tail.findLastIndex(({ kind, caseId }) => kind === RESTORED && caseId === undefined) + 1);
 }
 
-/** Says in the trail that an older state took the database's place. Events are numbered again from its newest one on. */
+/** Writes to the trail that an older state replaced the database. Events are numbered again from its newest one on. */
 export async function tellRestored(store: Store, audit: Audit, why: Recovery): Promise<void> {
   await audit.append({ kind: RESTORED, actor: 'agent', detail: { event: newestEvent(store), why } });
 }
@@ -83,13 +83,13 @@ export async function openTrail(store: Store, audit: Audit, log: Log): Promise<T
   let turn: Promise<void> = Promise.resolve();
   let next: Promise<void> | null = null;
   let soon: NodeJS.Timeout | undefined;
-  /** One after the other; all who ask before one has begun share it. */
+  /** Flushes run one after the other; callers that ask before one has begun share it. */
   const flush = (): Promise<void> => {
     clearTimeout(soon);
     soon = undefined;
     next ??= turn.then(() => {
       next = null;
-      // No part of the call whose commit it follows: the events say themselves whose they are.
+      // Runs without the caller of the commit that it follows: each event names its own.
       return asCaller(null, copy);
     });
     // The next flush begins with what this one could not write.
@@ -126,11 +126,11 @@ function entryOf(event: EventRecord): AuditEntry {
   };
 }
 
-/** Where the trail stands in the history of the cases. */
+/** How far the trail holds the history of the cases. */
 interface Position {
-  /** All events up to this one are in it. */
+  /** All events up to this one are in the trail. */
   readonly last: number;
-  /** Later ones that are in it too, behind a gap. */
+  /** Later events that are in the trail too, behind a gap. */
   readonly ahead: readonly number[];
 }
 
@@ -139,7 +139,7 @@ const eventOf = ({ detail }: AuditLine): number | null => {
   return typeof n === 'number' ? n : null;
 };
 
-/** Read from the trail's own end: as much of it as there are no events in, and a few lines more. */
+/** Reads the trail's tail, back to its newest event and a few lines more. */
 async function positionIn(audit: Audit, store: Store): Promise<Position> {
   const { tail, whole } = await eventfulTail(audit);
   // A restore, and a database that lost its end, number events again from the one that their line names.
@@ -147,7 +147,7 @@ async function positionIn(audit: Audit, store: Store): Promise<Position> {
   const start = tail[base];
   const events = tail.slice(base + 1).flatMap((line) => eventOf(line) ?? []);
   const there = new Set(events);
-  // Without such a line in sight, what lies before the first event in sight was written before it, or retired with its years.
+  // Without such a line, events before the first one in sight were written earlier, or retired with their years.
   const [first = whole ? 1 : newestEvent(store) + 1] = whole ? [] : events;
   let last = start ? (eventOf(start) ?? 0) : Math.max(0, first - 1);
   for (let more = there.size > 0; more;) {
@@ -159,7 +159,7 @@ async function positionIn(audit: Audit, store: Store): Promise<Position> {
   return { last, ahead: [...there].filter((n) => n > last) };
 }
 
-/** At least the lines since the newest event, however much else was written after it; all of a trail without one. */
+/** The trail's tail, long enough to hold an event; the whole trail if it holds none. */
 async function eventfulTail(
   audit: Audit,
 ): Promise<{ readonly tail: readonly AuditLine[]; readonly whole: boolean }> {

@@ -1,4 +1,4 @@
-/** After a restore: numbers that NHI decides for this hospital and no case owns. People look them up; only numbers are kept. */
+/** After a restore: numbers of decisions for this hospital that no case owns. People look them up; only numbers are stored. */
 import { DAY_MS } from '../../../../shared/days.ts';
 import { readKept, writeKept } from '../../ground/db/cache.ts';
 import { taipeiDay } from '../../ground/fhir/taipei.ts';
@@ -10,14 +10,14 @@ const MOST_LISTED = 500;
 const key = (destination: string): string => `unowned-numbers:${destination}`;
 const LAST_ACCEPTED = `SELECT MAX(accepted_at) AS at FROM cases WHERE accepted_at < $before`;
 
-/** From this day on (YYYY-MM-DD) such a decision counts as lost; null: nothing was restored here. */
+/** Decisions since this day (YYYY-MM-DD) may be of lost cases; null: nothing was restored here. */
 export function lostSince({ store, reconcileBefore }: CaseContext): string | null {
   if (reconcileBefore === null) return null;
   const known = store.get<{ at: number | null }>(LAST_ACCEPTED, { before: reconcileBefore })?.at ?? null;
   return taipeiDay((known ?? reconcileBefore) - DAY_MS);
 }
 
-/** A crash before this commit leaves it to the next look, which brings them again. */
+/** After a crash before this commit the next search finds the numbers again. */
 export async function noteUnowned(context: DestinationStore, numbers: readonly string[]): Promise<void> {
   const known = listed(context);
   const all = [...new Set([...known, ...numbers])].slice(0, MOST_LISTED);

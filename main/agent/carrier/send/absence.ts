@@ -3,47 +3,46 @@ import { LAGS, type LearnedLag } from '../cases/search-lag.ts';
 
 /** How long a doubt lasts before absence is believed; settings, so that tests and the practice server can shorten them. */
 export interface DoubtTimes {
-  /** No sooner than this after the attempt ended (`upload.resolveAfterSeconds`). */
+  /** Absence is believed no sooner than this after the attempt ended (`upload.resolveAfterSeconds`). */
   readonly afterMs: number;
-  /** Between two empty searches that count (`upload.resolveGapSeconds`). */
+  /** Least time between two empty searches that count (`upload.resolveGapSeconds`). */
   readonly gapMs: number;
 }
 
 /** Conditions for a case to count as absent. */
 export interface AbsenceProof {
-  /** No sooner than this, ms. */
+  /** Absence is believed no sooner than this, ms. */
   readonly earliest: number;
   /** Number of complete empty searches, `gapMs` apart. */
   readonly searches: 1 | 2;
-  /** `each`: a case accepted since has to show beside each · `unless-long`: only before {@link AbsenceProof.alone} · `none`. */
+  /** `each`: a case accepted after the doubt must show too · `unless-long`: from {@link AbsenceProof.alone} on, an older one is enough · `none`. */
   readonly control: 'each' | 'unless-long' | 'none';
-  /** From when on it is believed without a later case, ms; infinite where that is never enough. */
+  /** From this time (ms) absence is believed without a later accepted case; Infinity: never. */
   readonly alone: number;
 }
 
-/** Lags of fewer cases say nothing of the next one. */
+/** A lag learned from fewer cases does not predict the next one. */
 const ENOUGH_SAMPLES = 3;
-/** Before the lag is known, a refusal in plain words is confirmed by a search after this long. */
+/** Wait before the search that confirms an explicit refusal, while no lag is known. */
 const UNLEARNED_MS = 10_000;
 const SHORTEST_MS = 2_000;
-/** 503 with Retry-After, and no word in FHIR. */
+/** Error code of a 503 with Retry-After and without an OperationOutcome. */
 const BY_A_GATEWAY = 'http-503';
-/** Without a later case to hold it against, absence takes so many times as long. */
+/** Factor on the wait if no later accepted case serves as control. */
 const ALONE_TIMES = 4;
-/** A case that counts as absent is looked for once in so many gaps, at the least. */
+/** Longest interval between searches for a case that counts as absent, in gaps. */
 const WATCH_GAPS = 6;
-/** 32 hours with the times that ship. */
+/** Limits the doubled wait to 32 hours with the default settings. */
 const MOST_DOUBLINGS = 6;
 
 /**
  * Proof that NHI lacks a case (docs/doubtful-send.md).
  *
- * - A refusal in plain words (`refused`) needs one search, once three times the learned lag have passed; a 503 that does not speak FHIR may
- *   come from a gateway whose server is still at work, so that one is no sooner than `afterMs`.
- * - A doubt needs two, no sooner than `afterMs` and three times the learned lag. Where it would be sent again, twice as long for each time
- *   that it was.
- * - A case that was accepted since has to show, as an index may stand still. Where none was, four times as long does, if the lag of its
- *   kind is known: then an index would have to stand still for longer than it was ever late.
+ * - An explicit refusal (`refused`) needs one search, after three times the learned lag. A 503 without FHIR may come from a gateway whose
+ *   server still works on the Bundle: its search waits at least `afterMs`.
+ * - A doubt needs two, after `afterMs` and three times the learned lag. If absence leads to another send, each earlier resend doubles the wait.
+ * - A case accepted since must show, because an index may stand still. If none was accepted, four times the wait is enough, provided that
+ *   the lag of this kind is known: the index would have to stand still for longer than it ever lagged.
  */
 export function proofOfAbsence(
   row: Pick<
@@ -73,7 +72,7 @@ export function proofOfAbsence(
   };
 }
 
-/** Proof of absence for a case sent to another address of the same server: as for a doubt, and a case accepted there since has to show. */
+/** Proof of absence for a case sent to another address of the same server: as for a doubt, and a case that the old address accepted later must show. */
 export function proofAtNewAddress(...[row, lag, times]: Parameters<typeof proofOfAbsence>): AbsenceProof {
   const proof = proofOfAbsence({ ...row, doubt_kind: 'unproven' }, lag, times);
   return { ...proof, control: 'each', alone: Infinity };
@@ -85,7 +84,7 @@ export type AbsenceVerdict =
   /** Not yet; look again no later than this. */
   | { readonly kind: 'wait'; readonly until: number };
 
-/** Whether absence is believed with this search, which counts where it is far enough from the one before. */
+/** Whether this search completes the proof. It counts if `gapMs` have passed since the last one that counted. */
 export function mayRelease(
   row: Pick<CaseRecord, 'empty_searches' | 'last_empty_at'>,
   now: number,
@@ -101,21 +100,21 @@ export function mayRelease(
   return { kind: 'wait', until: Math.max(proof.earliest, lastCounted + times.gapMs) };
 }
 
-/** When to look again for a case that counts as absent, or for a further copy: ever less often, as it hardly comes. ms. */
+/** When to search again (ms) for a case that counts as absent, or for a second copy. The interval grows with age, as a find becomes less likely. */
 export function nextWatch(
   row: Pick<CaseRecord, 'last_attempt_at' | 'created_at'> & Partial<Pick<CaseRecord, 'attempts' | 'past'>>,
   now: number,
   { gapMs }: DoubtTimes,
 ): number {
   const age = Math.max(0, now - (row.last_attempt_at ?? row.created_at));
-  // A folder that was taken over may hold thousands that NHI has: a handful of looks at each in a day.
+  // A folder taken over may hold thousands of cases that NHI has: search for each only a few times a day.
   const longest = WATCH_GAPS * gapMs;
   if (row.past === 'unknown' && row.attempts === 0)
     return now + Math.round(Math.max(1000, gapMs, Math.min(age, 6 * longest)));
   return now + Math.round(Math.max(1000, Math.min(age / 2, longest)));
 }
 
-/** When to look next if nothing else says so: often at first, since most doubts are settled in seconds, then at the gap. ms. */
+/** Default time of the next search, ms: often at first, because most doubts are settled in seconds, then every `gapMs`. */
 export function nextLook(
   row: Pick<CaseRecord, 'last_attempt_at' | 'created_at'> & Partial<Pick<CaseRecord, 'doubt_kind'>>,
   now: number,
@@ -123,10 +122,10 @@ export function nextLook(
 ): number {
   const age = now - (row.last_attempt_at ?? row.created_at);
   const gapMs = Math.max(1000, times.gapMs);
-  // A folder that was taken over may hold thousands: those of which nothing can be told are asked for less often.
+  // A folder taken over may hold thousands of cases: after ten gaps, search less often for those still undecided.
   const isOldTakeOver = row.doubt_kind === 'taken-over' && age > 10 * gapMs;
   const longest = isOldTakeOver ? 6 * gapMs : gapMs;
-  // An attempt in the future was dated by a clock that has been set back: that says nothing of its age.
+  // The clock was set back since the attempt, so its age is unknown.
   if (age < 0) return now + longest;
   // Rounded: an INTEGER column takes whole milliseconds only.
   return now + Math.round(Math.min(Math.max(1000, age / 2), longest));

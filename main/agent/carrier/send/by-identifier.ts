@@ -11,12 +11,12 @@ import { askNhi, claimsShown, distrust, type Search, uploadedAt } from './search
 
 /** Search by the hospital's own Claim identifier (`request.identifier`, 原始檔名): may prove presence, never absence. docs/doubtful-send.md. */
 
-/** A Claim that an answer shows, as far as it could be looked into. */
+/** A Claim that the search shows, as far as its content could be read. */
 export interface NamedClaim {
   readonly number: string;
   readonly identifiers: readonly ClaimIdentifier[];
   readonly traits: Traits;
-  /** Whether it is our hospital's and this patient's: by its Bundle, or by a search for just that and for nobody else. */
+  /** Hospital and patient are certain: read from its Bundle, or confirmed by a search that shows it for both and not for nobody. */
   readonly isOurs: boolean;
   /** A case of ours has this number. */
   readonly owned: boolean;
@@ -28,10 +28,10 @@ export interface NamedClaim {
 export type NamedCase = BundleSummary & { readonly identifier: ClaimIdentifier };
 
 /**
- * Pure: the number of the one Claim that bears our case's identifier; null wherever that is not beyond doubt. The identifier has
- * to be no other case's, and the Claim alone in the answer: then a HIS that uses one again, a server that shows everything and
- * another hospital's of the same value all come to null. So does a Claim of before, of another day, kind or drug.
- * @param others what the patient's other cases are called; undefined: that is not known of one
+ * Pure: the number of the one Claim that has our case's identifier; null if any doubt remains. The identifier must be no other case's, and
+ * the Claim alone in the answer: this excludes a reused identifier, a server that shows everything, and another hospital's equal value.
+ * A Claim uploaded earlier, or of another day, kind or drug, gives null too.
+ * @param others identifiers of the patient's other cases; undefined: not known of that case
  */
 export function namedAlone(
   ours: NamedCase,
@@ -43,7 +43,7 @@ export function namedAlone(
   if (!claim || second || !isOnlyOurs(ours.identifier, others)) return null;
   const { system, value } = ours.identifier;
   const isNamed = claim.identifiers.some((one) => one.value === value && one.system === system);
-  // Day and kind are told by every Claim: one that leaves them out is none that can be compared.
+  // Every Claim states day and kind; a Claim without them cannot be compared.
   const isAlike =
     claim.traits.created !== null &&
     claim.traits.subType !== null &&
@@ -52,14 +52,14 @@ export function namedAlone(
   return isNamed && isAlike && isSince && claim.isOurs && !claim.owned ? claim.number : null;
 }
 
-/** In any system: an identifier that two cases share tells nothing. */
+/** Systems are ignored: a value that two cases share identifies neither. */
 function isOnlyOurs(ours: ClaimIdentifier, others: readonly (ClaimIdentifier | null | undefined)[]): boolean {
   return others.every(
     (other) => other === null || (other !== undefined && !sameNumber(other.value, ours.value)),
   );
 }
 
-/** Asks NHI for the Claim by its identifier. Null: that told nothing, and what was known before stands. */
+/** Asks NHI for the Claim by its identifier. Null: no proof; the earlier result stands. */
 export async function findByIdentifier(search: Search, row: CaseRecord): Promise<string | null> {
   const { context } = search;
   const summary = context.sealed.summary(row);
@@ -72,10 +72,10 @@ export async function findByIdentifier(search: Search, row: CaseRecord): Promise
   return claim && namedAlone(ours, others, [claim], sentSince(search, row, summary));
 }
 
-/** Signs that a search's value would have to escape; not every server reads what is escaped. */
+/** Characters that a FHIR search must escape; not every server unescapes them. */
 const NOT_PLAIN = /[,|$\\]/;
 
-/** The hospital's identifier of a case: its Claim's, else its file's name, if NHI's batch platform names files so. Undefined: not kept. */
+/** The hospital's identifier of a case: the Claim's, else the file name if it has the form of NHI's batch platform. Undefined: not stored. */
 function nameOf(context: CaseContext, row: CaseRecord): ClaimIdentifier | null | undefined {
   const summary = context.sealed.summary(row);
   if (summary?.claimIdentifier !== null) return summary?.claimIdentifier;
@@ -85,7 +85,7 @@ function nameOf(context: CaseContext, row: CaseRecord): ClaimIdentifier | null |
   return isBatchName ? { system: null, value: fileName } : null;
 }
 
-/** The only Claim in the whole answer. Null also for an answer that shows more, and for one not given as asked. */
+/** The only Claim of the search's answer. Null: the answer holds more, is no evidence, or the Claim cannot be read. */
 async function lookFor(
   search: Search,
   identifier: ClaimIdentifier,
@@ -113,7 +113,7 @@ async function lookFor(
   };
 }
 
-/** The only Claim of the answer, with what was included of it. */
+/** Number of the only Claim that the search shows, with the Claim if the server included it. */
 async function askBy(
   search: Search,
   { system, value }: ClaimIdentifier,

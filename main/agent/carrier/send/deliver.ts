@@ -18,23 +18,23 @@ import { momentOf, msSince } from '../../ground/base/clock.ts';
 import type { Destination } from './destination.ts';
 
 const STOPPED = new Set(['move-not-allowed', 'case-changed']);
-/** Two lines that take longer mean a sleeping computer. Another agent needs longer to take the folder over. */
+/** Writing the intent and `sending` takes milliseconds. If it took longer, the computer slept; a take-over by another agent needs longer still. */
 const SLEPT_MS = 30_000;
 
 /**
  * One attempt at one case. Everything that can fail without NHI noticing happens first; then the intent goes to the trail
  * and `sending` to the database, and only when both are on disk does a byte leave.
- * @returns where it left the case; null: no byte left
+ * @returns the delivery after the attempt; null: no byte was sent
  */
 export async function deliver(
   parts: DeliverParts,
   found: ReadyCase,
   hooks: {
-    /** Its bytes, verified; null when they cannot be had. */
+    /** The Bundle's verified bytes; null if they cannot be used. */
     readonly takeBody: () => Promise<Buffer | null>;
-    /** Gate once all is ready: meanwhile the destination may have changed, or another agent taken the folder over. */
+    /** Checked when body and token are ready: meanwhile the destination may have closed, or another agent taken the folder over. */
     readonly mayStart: () => boolean;
-    /** The socket is free again, and what the answer proved is on its way to the disk, ahead of what begins now. */
+    /** The answer's outcome has been handed to the store: the socket is free, and the next attempt's writes queue behind it. */
     readonly onAnswered: () => void;
   },
 ): Promise<Delivery | null> {
@@ -46,21 +46,21 @@ export async function deliver(
   const began = momentOf(parts.clock);
   if (!(await begin(parts, found, attemptId))) return null;
   if (msSince(parts.clock, began) > SLEPT_MS) {
-    // Nothing has left, and it is begun anew if it still may be. A crash between the two, or before both, leaves a doubt, which the
-    // next start asks NHI about.
+    // No byte was sent: the attempt is undone, and the case is due again at once. A crash before both lines are written leaves a doubt,
+    // which a search decides after the next start.
     await takeBack(parts, found, attemptId, 'send-overslept');
     await drop(parts, found, attemptId);
     return null;
   }
-  // Name, connection and TLS take their time as well, and a computer may sleep in the middle of them.
+  // DNS, connection and TLS take time too, and the computer may sleep then: checked again before the headers leave.
   const mayLeave = (): boolean => msSince(parts.clock, began) <= SLEPT_MS;
   return send(parts, found, { attemptId, token, body, mayLeave }, hooks.onAnswered);
 }
 
 /**
- * The intent and `sending`, both on disk when this resolves. They are written side by side: an end between the two leaves
- * one of them, and either alone puts the case in doubt at the next start, as from there nobody can tell.
- * @returns false when it is not to be sent after all
+ * Resolves when the intent and `sending` are both on disk. They are written in parallel: a crash between them leaves one, and either alone
+ * makes the next start treat the case as doubtful.
+ * @returns false when the case must not be sent after all
  */
 async function begin(parts: DeliverParts, found: ReadyCase, attemptId: string): Promise<boolean> {
   const entry = { actor: 'agent', caseId: found.id, attemptId };
@@ -75,7 +75,7 @@ async function begin(parts: DeliverParts, found: ReadyCase, attemptId: string): 
     crashPoint('sending-durable');
     return true;
   }
-  // Nothing has left and nothing will: the disk is full, a person held it, or a newer file took its place.
+  // No byte was sent and none will be: the disk is full, a person held the case, or a newer file superseded it.
   if (intended.status === 'rejected') {
     if (begun.status === 'fulfilled') await takeBack(parts, found, attemptId, 'audit-write-failed');
     throw intended.reason;
@@ -86,12 +86,12 @@ async function begin(parts: DeliverParts, found: ReadyCase, attemptId: string): 
   throw why;
 }
 
-/** The trail takes the intent back. */
+/** Writes to the trail that the intent was not carried out. */
 async function drop(parts: DeliverParts, found: ReadyCase, attemptId: string): Promise<void> {
   await parts.audit.append({ actor: 'agent', caseId: found.id, attemptId, kind: 'send-dropped' });
 }
 
-/** `sending` stands in the database, and nothing will be sent: without its line in the trail, or because others may do it. */
+/** Ends an attempt as not sent although `sending` is stored: its intent is not in the trail, or another agent may have the folder by now. */
 async function takeBack(
   parts: DeliverParts,
   found: ReadyCase,
@@ -108,7 +108,7 @@ async function takeBack(
   });
 }
 
-/** Attachments were renamed: what leaves has a hash of its own, and the trail says both. */
+/** With renamed attachments the sent bytes differ from the file's: the trail gets both hashes. */
 function sentDetail({ sent_sha256 }: ReadyCase): { detail?: { sentSha256: string } } {
   return sent_sha256 === null ? {} : { detail: { sentSha256: sent_sha256 } };
 }
@@ -141,7 +141,7 @@ async function send(
   const outcome = ownOutcome(context, found.id, result);
   const endedAt = clock.now();
   if (result.serverDate !== null) parts.tokens.noteServerDate(result.serverDate, endedAt);
-  // In one turn, so that the destination's wait and the case's end are one commit, and no other case starts in between.
+  // In one turn of the event loop: the destination's wait and the case's end share a commit, and no other case starts in between.
   const lesson = learn(parts, { caseId: found.id, token: request.token, begun, outcome });
   const ended = endAttempt(context, {
     caseId: found.id,
@@ -155,7 +155,7 @@ async function send(
   });
   const sent = setDestination(context.store, context.destination, { last_send_at: endedAt });
   onAnswered();
-  // It is under way until its end is written, no matter what becomes of the rest.
+  // The attempt counts as running until `endAttempt` is durable, even if saving the destination fails.
   const [end, saved] = await Promise.allSettled([ended, sent]);
   if (saved.status === 'rejected') log('error', 'destination-not-saved', { caseId: found.id }, saved.reason);
   if (end.status === 'rejected') throw end.reason;
@@ -172,7 +172,7 @@ async function send(
   return delivery;
 }
 
-/** An answer that carries another application, as when a gateway exchanges two: it says nothing of ours. */
+/** An answer with another application (a gateway swapped two answers) proves nothing about this case. */
 function ownOutcome(context: CaseContext, caseId: string, { outcome, traits }: PostResult): SendOutcome {
   if (outcome.kind !== 'accepted' || traits === null) return outcome;
   const summary = context.sealed.summary(caseRow(context.store, caseId));
@@ -192,14 +192,14 @@ export interface DeliverParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly maxBackoffMs: number;
-  /** Whether a case of this watched folder may be sent: another agent that took it over may be doing that. */
+  /** Whether cases of this watched folder may be sent: not if another agent may have taken it over. */
   readonly mayBeSent: (folder: string) => boolean;
 }
 
-/** The Bundle as it goes out: verified against its hash, without a byte order mark. Null when it cannot be had. */
+/** The Bundle as it is sent: verified against its hash, without a byte order mark. Null: it cannot be used, and the case is set aside. */
 export async function openBody(parts: DeliverParts, found: ReadyCase): Promise<Buffer | null> {
   if (!parts.context.store.isBound(found.id)) {
-    // The hash in its row is not the one that it came with: what lies under that may be another patient's.
+    // Somebody else changed the case's row: the payload under its hash may be another patient's.
     parts.log('error', 'case-unbound', { caseId: found.id });
     await setAside(parts.context, found.id);
     return null;
@@ -216,7 +216,7 @@ export async function openBody(parts: DeliverParts, found: ReadyCase): Promise<B
   }
 }
 
-/** The token for one attempt; null when there is none, which the destination has been told. */
+/** The token for one attempt; null if there is none: the destination then holds the reason. */
 export async function tokenFor(parts: DeliverParts): Promise<string | null> {
   const result = await parts.tokens.get();
   switch (result.kind) {
@@ -233,13 +233,13 @@ export async function tokenFor(parts: DeliverParts): Promise<string | null> {
   }
 }
 
-/** When the case itself may be tried again, or looked for, if the outcome is a refusal. ms */
+/** When the case may be sent again, or searched for after a refusal, ms. */
 function retryTime(parts: Pick<DeliverParts, 'clock' | 'destination'>, outcome: SendOutcome): number {
   const now = parts.clock.now();
   switch (outcome.kind) {
     case 'throttled':
     case 'wait':
-      // The destination has learned of it: it waits at least as long as it was told to.
+      // `learn` has set the destination's wait already; it is at least as long as the server's.
       return Math.max(outcome.retryAt ?? now, parts.destination.view().until ?? now);
     case 'not-sent':
     case 'unauthorized':
@@ -254,7 +254,7 @@ function retryTime(parts: Pick<DeliverParts, 'clock' | 'destination'>, outcome: 
   }
 }
 
-/** Answers with 2xx that NHI does not give: those of something in between, or of a server that has lost its way. */
+/** Codes of 2xx answers that NHI does not give: a middlebox wrote them, or a faulty server. */
 const NOT_NHIS: ReadonlySet<string> = new Set([
   'answer-not-fhir',
   'answer-without-number',
@@ -264,7 +264,7 @@ const NOT_NHIS: ReadonlySet<string> = new Set([
 
 /**
  * Passes the outcome on to the destination.
- * @returns `set-aside` when it refuses this one case while it takes others
+ * @returns `set-aside` when the destination refuses this case and accepts others
  */
 function learn(
   parts: Pick<DeliverParts, 'destination' | 'unauthorized' | 'tokens'>,
@@ -282,7 +282,7 @@ function learn(
     unauthorized.clear();
   switch (outcome.kind) {
     case 'not-sent':
-      // Our own doing says nothing of the server.
+      // The agent itself stopped this attempt: that says nothing about the server.
       if (outcome.code !== 'send-overslept') destination.lost(outcome.code, null);
       break;
     case 'unknown':
@@ -313,13 +313,13 @@ function learn(
 }
 
 /**
- * Tells the first 401, which costs one new token, from a second one, which pauses the destination: the token server may
- * well hand the refused token out again, so what counts is that the attempt began after the refusal.
+ * The first 401 costs one new token; a second one pauses the destination. Tokens cannot be compared, as the token server may issue the
+ * refused one again: a 401 is the second if its attempt began after the first.
  */
 interface UnauthorizedWatch {
-  /** To be kept by each attempt from before its request. */
+  /** The mark of an attempt, taken before its request. */
   begin(): number;
-  /** A 401 of the attempt that began so; true when another one was refused before it began, and none passed since. */
+  /** Notes a 401 of the attempt with this mark; true if another 401 came before it began, and no success since. */
   again(begun: number): boolean;
   clear(): void;
 }
@@ -330,7 +330,7 @@ export function unauthorizedWatch(): UnauthorizedWatch {
   return {
     begin: () => refusals,
     again(begun) {
-      // Several senders shared the token: that is one refusal, not many.
+      // Concurrent attempts with the same token count as one refusal.
       if (begun < refusals) return inARow >= 2;
       refusals += 1;
       inARow += 1;

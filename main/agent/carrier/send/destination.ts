@@ -14,13 +14,13 @@ interface Health {
   until: number | null;
   failures: number;
 }
-/** Answers by which NHI may have taken a Bundle all the same. */
+/** Answers after which NHI may have stored the Bundle all the same. */
 const NO_WALL: ReadonlySet<string> = new Set(['answer-without-number', 'answer-says-error']);
 /** Non-FHIR answers in a row, none from NHI between, that show a middlebox. */
 const PAGES_ARE_A_WALL = 2;
-/** The shortest pause, twice. */
+/** Twice the shortest requested pause: `#atLeast` halves it. */
 const FLOOR_MS = 4_000;
-/** Since when nothing leaves: a word for people, kept beside the row. Losing it costs the word and no more. */
+/** Since when nothing is sent, and who paused it: for people, stored beside the row. Losing it changes nothing else. */
 interface Course {
   /** ms */
   readonly troubleAt: number | null;
@@ -39,26 +39,26 @@ interface DestinationParts {
   readonly log: Log;
   readonly maxBackoffMs: number;
   readonly onChange: () => void;
-  /** A person says that it is mended. */
+  /** A person resumed the destination. */
   readonly onResumed?: () => void;
   readonly random?: () => number;
 }
 
-/** The destination's health. Waits are columns, so Retry-After survives a restart. After trouble one case goes first and opens it. */
+/** The destination's health. Waits are columns, so Retry-After survives a restart. After trouble a trial case goes first; its success opens the gate. */
 export class Destination {
   readonly #parts: DestinationParts;
   #health: Health;
   #course: Course;
   #pausedByPerson: boolean;
   #pausedByRestore: boolean;
-  // After any trouble, and after a restart in the middle of it, one case goes first.
+  // A trial case is due: after any trouble, and after a restart during it.
   #trial: boolean;
-  /** It has answered in FHIR since the start, and since something that is no FHIR server last refused us. */
+  /** The server has answered in FHIR since the start, and since the last refused case or non-FHIR answer. */
   #isProven = false;
-  // Since it last took or judged one. A restart counts anew: it costs one case more in doubt.
+  // Counted since NHI last accepted or rejected a Bundle. Not stored: a restart costs one more doubtful case.
   #pagesInARow = 0;
   readonly #refusedCases = new Set<string>();
-  // Refused while it refused everybody, perhaps; each is tried once more before it is set aside.
+  // Refused in the last pause, perhaps because every case was: each is tried once more before it is set aside.
   readonly #suspects = new Set<string>();
 
   constructor(parts: DestinationParts) {
@@ -85,16 +85,16 @@ export class Destination {
     return this.#trial ? 'trial' : 'open';
   }
 
-  /** A request could not reach it or came to nothing: probed with backoff. */
+  /** A request did not reach the server, or got no usable answer: probe with backoff. */
   lost(code: string, retryAt: number | null): void {
-    // Concurrent sends fail together: one loss, not many.
+    // Sends that run in parallel fail together: count one failure.
     if (this.#health.state === 'unreachable' && (this.#health.until ?? 0) > this.#parts.clock.now()) return;
     this.#trouble('unreachable', code, retryAt);
   }
 
   /**
-   * A POST was answered 2xx by what is no FHIR: a page of something in between. One may be chance and counts as lost; from the second
-   * in a row on it is a pause, which a probe that passes does not end. What becomes of the case is another matter: it is in doubt.
+   * A POST got a 2xx that is not NHI's, probably from a middlebox. One may be chance and counts as unreachable. The second in a row pauses the
+   * destination, and a successful probe does not end that pause. The case itself is in doubt.
    */
   gotPage(code: string): void {
     this.#pagesInARow += 1;
@@ -104,9 +104,8 @@ export class Destination {
   }
 
   /**
-   * It refuses us, not one Bundle: tried sparsely, with a reason staff can read. `alone`: it had refused this case before
-   * and has taken others since, so that it is the case and not the destination; nothing pauses. `retryAt`: when it is asked
-   * next, ms, where that is settled elsewhere.
+   * The server refuses this agent, not one Bundle: pause with backoff and a reason that staff can read. `alone`: it refused this case before and
+   * accepted others since, so the case is at fault and nothing pauses. `retryAt`: end of the pause, ms, if the caller knows it.
    */
   refused(why: string, caseId: string | null, retryAt: number | null = null): 'paused' | 'alone' {
     if (caseId !== null && this.#suspects.delete(caseId)) return 'alone';
@@ -118,12 +117,12 @@ export class Destination {
     return 'paused';
   }
 
-  /** It asked us to wait. */
+  /** The server asked for a wait. */
   told(why: 'throttled' | 'busy', retryAt: number | null): void {
     this.#trouble('paused', why, retryAt);
   }
 
-  /** It took or judged a Bundle: all is well, unless it has asked for a wait that is not over. */
+  /** NHI accepted or rejected a Bundle: the destination is open, unless a requested wait still runs. */
   passed(caseId: string): void {
     this.#isProven = true;
     this.#pagesInARow = 0;
@@ -137,20 +136,19 @@ export class Destination {
     if (changed) this.#become(WELL);
   }
 
-  /** A case whose send was in doubt was found at NHI: so answers that name no number are no wall. */
+  /** A doubtful case was found at NHI: NHI stores Bundles, even if its answers name no number. */
   foundAtNhi(): void {
-    // NHI takes Bundles, whatever it answered.
     this.#pagesInARow = 0;
     if (this.#health.state === 'paused' && NO_WALL.has(this.#health.reason ?? ''))
       this.#become({ ...WELL, failures: this.#health.failures });
   }
 
-  /** Whether it is known to be a FHIR server: until then no Bundle leaves for it. */
+  /** Whether the server has proved to speak FHIR: until then no Bundle is sent. */
   isProven(): boolean {
     return this.#isProven;
   }
 
-  /** A probe was answered: one case may try, if the answer was FHIR or its other answers were. */
+  /** A probe was answered: if this or an earlier answer was FHIR, a trial case may be sent. */
   probed({ speaksFhir, status }: { readonly speaksFhir: boolean; readonly status: number | null }): void {
     if (!speaksFhir && !this.#isProven) {
       this.#trouble(
@@ -167,8 +165,8 @@ export class Destination {
   }
 
   /**
-   * A pause by a refusal whose wait is over: where no case is left to try it, a token and a probe may end it. Answers that may hide a
-   * taken Bundle are not tried by those.
+   * Whether a token and a probe may end the pause, if no case is left as a trial: a refusal whose wait is over. Not after answers that may hide
+   * a stored Bundle: only another Bundle shows whether these have stopped.
    */
   mayBeLifted(now: number): boolean {
     const { state, reason, until } = this.#health;
@@ -177,7 +175,7 @@ export class Destination {
     return !isWall && !this.#isAskedToWait() && (until ?? 0) <= now;
   }
 
-  /** It gives a token and answers in FHIR again. One case goes first all the same; after a further refusal the wait is no shorter. */
+  /** A token was issued and the server answers in FHIR again. A trial case still goes first; `failures` stays, so a further refusal waits no shorter. */
   lifted(): void {
     if (this.#health.state === 'paused') this.#become({ ...WELL, failures: this.#health.failures });
   }
@@ -199,7 +197,7 @@ export class Destination {
     return this.#health.state === 'paused' ? this.#health.until : null;
   }
 
-  /** `by`: who says so, for colleagues who see the pause. */
+  /** `by`: the person who paused it, shown to colleagues. */
   async pauseByPerson(paused: boolean, by: string | null = null): Promise<void> {
     const { clock, onResumed, store, id, onChange } = this.#parts;
     this.#pausedByPerson = paused;
@@ -207,7 +205,7 @@ export class Destination {
     const wasRestored = this.#pausedByRestore;
     this.#pausedByRestore = false;
     if (!paused) {
-      // A person says it is mended: it is tried at once, and those it refused get another chance.
+      // A person resumed it: try at once, and give the refused cases another chance.
       this.#refusedCases.clear();
       this.#suspects.clear();
       if (this.#health.state !== 'open') this.#health = { ...this.#health, until: clock.now() };
@@ -215,28 +213,28 @@ export class Destination {
     }
     await Promise.all([
       setDestination(store, id, { paused_by_person: paused ? 1 : 0, until: this.#health.until }),
-      // Should this alone be lost, the pause of a person is told as that of the restore: no more than a word.
+      // A crash that loses only this write shows the person's pause as the restore's, and changes nothing else.
       wasRestored
         ? store.write((tx) => {
             tx.run(META_SET, { key: PAUSED_BY_RESTORE, value: '' });
           })
         : null,
-      // Should this alone be lost, the pause holds and has no name.
+      // A crash that loses only this write keeps the pause without the person's name.
       this.#keepCourse(),
     ]);
     onChange();
     store.announce();
   }
 
-  /** The cause of a refusal may be mended: tries at once. */
+  /** The cause of a refusal may be gone: ends the wait now. */
   tryNow(): void {
     if (this.#health.state !== 'paused' || this.#mustWait()) return;
-    // In memory alone: should the agent end before it is tried, the old time holds.
+    // In memory only: if the agent ends before the next try, the stored time holds.
     this.#health = { ...this.#health, until: this.#parts.clock.now() };
     this.#parts.onChange();
   }
 
-  /** The clock was set back by so many ms: what is waited for comes no later for that. */
+  /** The clock was set back by `byMs`: shifts the end of the wait, which must not grow. */
   clockSetBack(byMs: number): void {
     if (this.#health.until !== null && this.#health.until > this.#parts.clock.now())
       this.#health = { ...this.#health, until: this.#health.until - byMs };
@@ -248,14 +246,14 @@ export class Destination {
     state: DestinationState;
     reason: string | null;
     until: number | null;
-    /** Until a person resumes it. */
+    /** Holds until a person resumes it. */
     pausedByPerson: boolean;
-    /** … and it was the restore of a backup or a copy that paused it, no person. */
+    /** The pause was set by the restore of a backup or a copy, not by a person. */
     pausedByRestore: boolean;
     newServer: boolean;
   } {
     const newServer = this.#parts.server.isNew();
-    // A wait is over by itself, also where no case is left that could try whether it is: results are asked for again.
+    // A requested wait ends by time alone, even if no case is left to try: polling for results resumes.
     const { state, reason, until } = this.#isAskedToWait() && !this.#mustWait() ? WELL : this.#health;
     const seen = newServer
       ? ({ state: 'paused', reason: 'new-server', until: null } as const)
@@ -268,7 +266,7 @@ export class Destination {
     };
   }
 
-  /** Since when nothing leaves, ms, and who paused it; null where that is not known or nothing stands still. */
+  /** Since when nothing is sent, ms, and who paused it; null if not known, or if sends go on. */
   course(): { readonly since: number | null; readonly pausedBy: string | null } {
     const { pause, troubleAt } = this.#course;
     if (this.#pausedByPerson)
@@ -298,7 +296,7 @@ export class Destination {
       ...(next.reason === null ? {} : { code: next.reason }),
       ...(next.until === null ? {} : { until: new Date(next.until).toISOString() }),
     });
-    // Not awaited: it waits for the same commit as the outcome that taught it, and a crash loses both.
+    // Not awaited: it shares the commit of the attempt's outcome, and a crash loses both.
     Promise.all([setDestination(store, id, { ...next }), isOver || begins ? this.#keepCourse() : null]).catch(
       (error: unknown) => {
         log('error', 'destination-not-saved', {}, error);
@@ -315,7 +313,7 @@ export class Destination {
     );
   }
 
-  /** Its own word, which nothing that sends under way bring meanwhile may shorten. */
+  /** Server-requested wait (Retry-After); concurrent sends must not shorten it. */
   #mustWait(): boolean {
     return this.#isAskedToWait() && (this.#health.until ?? 0) > this.#parts.clock.now();
   }
@@ -323,10 +321,10 @@ export class Destination {
   #trouble(state: DestinationState, reason: string, retryAt: number | null): void {
     const { clock, maxBackoffMs, random } = this.#parts;
     const now = clock.now();
-    // Several that were under way together and failed are one failure.
+    // Sends that ran in parallel and failed count as one failure.
     const isNews = this.#health.state === 'open' || (this.#health.until ?? 0) <= now;
     const failures = this.#health.failures + (isNews ? 1 : 0);
-    // No wait that the server asks for is taken for shorter than it has proved to be: `Retry-After: 0` is no leave to try without end.
+    // A requested wait has a growing minimum: `Retry-After: 0` must not cause endless tries.
     const shortest = reason === 'throttled' || reason === 'busy' ? now + this.#atLeast(failures) : now;
     const until = Math.max(shortest, retryAt ?? now + backoff(failures, maxBackoffMs, random));
     this.#trial = true;
@@ -334,7 +332,7 @@ export class Destination {
     this.#become({ state, reason, until, failures });
   }
 
-  /** Half of the growing bound, so that it grows for certain. ms */
+  /** Half of the backoff's growing bound, not random: it grows with each failure. ms */
   #atLeast(failures: number): number {
     return Math.min(this.#parts.maxBackoffMs, FLOOR_MS * 2 ** Math.min(failures - 1, 20)) / 2;
   }

@@ -23,13 +23,13 @@ import {
 } from './search.ts';
 
 const SKEW_MARGIN_MS = 10 * 60_000;
-/** Alike and from long before keeps a case that was taken over from being sent again. */
+/** A similar Claim of the last year keeps a taken-over case from being sent again. */
 const YEAR_MS = 366 * DAY_MS;
 
 /** Result of a search for one case. Only `match` proves anything. */
 export type Finding = { readonly kind: 'match'; readonly match: Match } | NoFinding;
 
-/** Asks NHI for what this patient's Claims are since two days before the first attempt, and compares exactly. */
+/** Searches NHI for this patient's Claims since at least two days before the first attempt, and compares them exactly. */
 export async function findAtNhi(search: Search, row: CaseRecord): Promise<Finding> {
   const { context } = search;
   const summary = context.sealed.summary(row);
@@ -51,8 +51,8 @@ export async function findAtNhi(search: Search, row: CaseRecord): Promise<Findin
 }
 
 /**
- * The documented search by patient and upload time. `since` by our clock, ms. `_lastUpdated` of the Claim is its upload time; at least two
- * days of room for clocks and days. Each time another day: an answer that something in between keeps by its url is not given again.
+ * The documented search by patient and upload time (`_lastUpdated` of the Claim). `since` by our clock, ms. It starts 2 to 15 days earlier,
+ * for differing clocks and time zones. The day changes each time, so that a cache keyed by URL cannot repeat an old answer.
  */
 function askByPatient(search: Search, patientNumber: string, since: number): ReturnType<typeof askNhi> {
   const turn = turnOf(search, patientNumber);
@@ -68,14 +68,13 @@ function askByPatient(search: Search, patientNumber: string, since: number): Ret
 }
 const DAYS = 14;
 
-/** Most numbers that may be mixed up; an unfiltered search shows more. */
+/** Most numbers that swapped answers explain; an unfiltered search shows more. */
 const MOST_MIXED_UP = 3;
 
 /**
- * An answer for one patient that speaks of cases of ours of other patients: it was not filtered by patient, or those cases got a number that
- * is not theirs, as when something in between exchanges two answers. Where NHI says of just that number that it is this patient's, and not
- * of nobody, they let it go.
- * @returns whether what the search shows is this patient's
+ * A search for one patient shows numbers of our cases of other patients: the server ignored the filter, or a middlebox swapped two answers
+ * and gave those cases a wrong number. If NHI shows such a number for this patient and not for nobody, its case gives it up.
+ * @returns false if the search shows other patients' Claims
  */
 async function disownOthers(
   search: Search,
@@ -90,14 +89,14 @@ async function disownOthers(
   });
   if (others.length > MOST_MIXED_UP) return false;
   for (const { number, owner } of others) {
-    // A number seen under its own patient is its own.
+    // A search for the owner's patient has shown this number: it is the owner's.
     if (owner.first_shown_at !== null || !(await isSaidToBeOurs(search, number, summary))) return false;
     await noteAnothers(context, owner.id);
   }
   return true;
 }
 
-/** A Claim with unreadable content is ours only if the server names our patient and hospital for it, and nobody else's. */
+/** A Claim whose Bundle was not read is ours only if a search by our patient and hospital shows it, and one for nobody does not. */
 async function narrowed(search: Search, summary: BundleSummary, found: Match): Promise<Finding> {
   if (found.kind !== 'found' || found.isRead) return { kind: 'match', match: found };
   const isOurs = await isSaidToBeOurs(search, found.number, summary);
@@ -107,7 +106,7 @@ async function narrowed(search: Search, summary: BundleSummary, found: Match): P
   };
 }
 
-/** Whether a search by number, patient and hospital shows this Claim, and the same for nobody does not. */
+/** Whether a search by number, patient and hospital shows this Claim, and the same search for nobody finds nothing. */
 export async function isSaidToBeOurs(
   search: Search,
   number: string,
@@ -133,13 +132,13 @@ export function sentSince(search: Search, row: CaseRecord, summary: Pick<BundleS
 /** Result of the search by patient for an accepted case. */
 export interface PresenceResult {
   readonly kind: 'complete';
-  /** Its number is among them, with its Claim: only then does absence mean anything. */
+  /** The case's number shows with its Claim; only then does another case's absence mean anything. */
   readonly isShown: boolean;
   readonly resources: readonly Readonly<Record<string, unknown>>[];
   readonly serverDate: number | null;
 }
 
-/** The search by which doubtful cases are looked for, made for one that is at NHI for certain. */
+/** The search for doubtful cases, made for a case that NHI certainly has. */
 export async function lookByPatient(
   search: Search,
   accepted: CaseRecord,
@@ -165,7 +164,7 @@ export async function lookByPatient(
   return { kind: 'complete', isShown: true, resources, serverDate };
 }
 
-/** Earliest time that it can be at NHI, ms. For another agent's send: its day of application, else a year ago. */
+/** Earliest time at which NHI can have the case, ms. If another agent may have sent it: two days before its application, else a year ago. */
 function firstSent(row: CaseRecord, { created }: Pick<BundleSummary, 'created'>): number {
   const ours = row.first_attempt_at ?? row.created_at;
   if (row.past === null) return ours;
@@ -173,7 +172,7 @@ function firstSent(row: CaseRecord, { created }: Pick<BundleSummary, 'created'>)
   return Number.isNaN(applied) ? ours - YEAR_MS : Math.min(ours, applied - 2 * DAY_MS);
 }
 
-/** A patient has a few applications; a server that shows thousands is not asked for the Bundle of each, every time. */
+/** Most Bundles read for one search: a patient has few applications, but a server may show thousands. */
 const MOST_READS = 100;
 
 /** Claims that no case of ours owns and that could be a copy of this one. */
@@ -182,7 +181,7 @@ async function freeCandidates(
   shown: ReturnType<typeof claimsShown>,
   summary: BundleSummary,
 ): Promise<Candidate[]> {
-  // Where the server's times mean nothing, no candidate is too old.
+  // If the server's times are wrong, candidates count as undated and none is too old.
   const dated = serverTimes(search.context) !== false;
   const candidates: Candidate[] = [];
   let reads = 0;
@@ -195,7 +194,7 @@ async function freeCandidates(
       isRead: false,
       uploadedAt: dated ? uploadedAt(claim) : null,
     };
-    // Unread Claims stay candidates: with this many, nothing can be told.
+    // Unread Claims stay candidates: with this many, the search decides nothing.
     const found = reads < MOST_READS ? await lookInto(search, seen, summary) : seen;
     reads += 1;
     if (found !== null) candidates.push(found);
@@ -204,7 +203,7 @@ async function freeCandidates(
   return [...candidates, ...Array.from({ length: shown.nameless }, () => unknown)];
 }
 
-/** The drug stands in a MedicationRequest, which only the Bundle has; a scope may not allow reading it. Null: no copy of ours. */
+/** Reads the Bundle, as only its MedicationRequest names the drug; the scope may not allow that. Null: not a copy of our case. */
 async function lookInto(
   { nhi, token, signal }: Search,
   shown: Candidate,

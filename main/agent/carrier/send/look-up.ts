@@ -12,11 +12,11 @@ import { isOutOfReach, searchFor } from './new-address.ts';
 import type { Search } from './search.ts';
 import { verifyNumber } from './verify-number.ts';
 
-/** NHI's own words on a Bundle that it met before, which often name the number. */
+/** NHI's error codes for a Bundle that it already has; their text often names the number. */
 const NAMES_NUMBER: ReadonlySet<string | null> = new Set(['duplicate', 'conflict']);
 const MOST_NUMBERS = 3;
 
-/** Where patient and time do not find it, its own identifier may, or a number that NHI named. That can only add a find. */
+/** Searches by patient and time; if undecided, by a number that NHI's refusal names, then by the hospital's identifier. These only prove presence. */
 export async function lookUp(search: Search, row: CaseRecord): Promise<Finding> {
   const finding = await findAtNhi(search, row);
   const isOpen = finding.kind === 'match' ? finding.match.kind !== 'found' : finding.kind === 'no-evidence';
@@ -25,13 +25,13 @@ export async function lookUp(search: Search, row: CaseRecord): Promise<Finding> 
     const number = (await numberInAnswer(search, row)) ?? (await findByIdentifier(search, row));
     return number === null ? finding : { kind: 'match', match: { kind: 'found', number, isRead: true } };
   } catch (error) {
-    // A damaged value of another case of the patient's, say.
+    // For example a damaged value of the patient's other case: the first finding stands.
     search.context.log('error', 'resolver', { caseId: row.id }, error);
     return finding;
   }
 }
 
-/** A number out of the words of NHI's last refusal, held against what is there under it. */
+/** A number in the text of NHI's last refusal, if the Claim under it is this case's. */
 async function numberInAnswer(search: Search, row: CaseRecord): Promise<string | null> {
   if (!NAMES_NUMBER.has(row.error_code)) return null;
   const words = lastIssueText(search.context, row.id)?.match(/[A-Za-z0-9][A-Za-z0-9.-]{5,63}/g) ?? [];
@@ -43,8 +43,8 @@ async function numberInAnswer(search: Search, row: CaseRecord): Promise<string |
 }
 
 /**
- * The last search before a person's word sends a case that NHI may have. What is found is kept as the case's own, and never sent again.
- * Where NHI offers no search that tells, the person's word stands alone.
+ * Last search before a person's attestation sends a case that NHI may have. A case that is found is adopted and never sent again.
+ * If NHI offers no conclusive search, the attestation decides.
  * @param openSearch gives null where NHI cannot be asked now
  * @param despite numbers at NHI that the person has looked at: none of them is this case
  * @throws AgentError `found-at-nhi` | `similar-at-nhi` | `nhi-not-reached`
@@ -56,7 +56,7 @@ export async function lookBeforeSending(
   despite: readonly string[],
 ): Promise<void> {
   const row = caseRow(context.store, id);
-  // Only the server it was sent to could tell.
+  // Only the server that the case was sent to can tell.
   if (!mayBeAtNhi(row) || isOutOfReach(context, row)) return;
   const open = await openSearch();
   if (open === null) throw new AgentError('nhi-not-reached');

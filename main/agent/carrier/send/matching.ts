@@ -17,11 +17,11 @@ export interface Candidate {
 }
 
 export type Match =
-  /** `isRead`: by what stands in its Bundle, and not by the Claim alone. */
+  /** `isRead`: its Bundle was compared, not the Claim alone. */
   | { readonly kind: 'found'; readonly number: string; readonly isRead: boolean }
-  /** Nothing that could be ours is there. */
+  /** The search shows no Claim that could be ours. */
   | { readonly kind: 'absent' }
-  /** Something is there that could be, or could be another's. */
+  /** A Claim is there that could be ours or another's. */
   | {
       readonly kind: 'cannot-tell';
       readonly reason: 'ambiguous' | 'claim-omitted' | 'drug-unknown' | 'other-candidate';
@@ -30,8 +30,8 @@ export type Match =
     };
 
 /**
- * @param since what was uploaded before this (ms, the server's clock, with room for its error) is not taken for ours; one
- *   that is alike keeps the case from being sent again all the same
+ * @param since Claims uploaded before this (ms, server's clock less its error) are not adopted; a similar one still keeps the case
+ *   from being sent again
  */
 export function match(
   ours: PatientClaim,
@@ -43,7 +43,7 @@ export function match(
   const same = possible.filter((candidate) => candidate.fingerprint === ours.fingerprint);
   const siblings = all.filter((claim) => claim.fingerprint === ours.fingerprint);
   const unread = same.filter((candidate) => candidate.drugCodes === null);
-  // Drugs unread: only safe where no case of ours differs from this one by its drug alone.
+  // Drugs unread: safe only if no case of ours differs from this one by its drug alone.
   if (unread.length > 0 && siblings.some((claim) => !sameCodes(claim.drugCodes, ours.drugCodes)))
     return cannotTell('drug-unknown', same);
   const mine = same.filter(
@@ -53,7 +53,7 @@ export function match(
     const rivals = siblings.filter((claim) => sameCodes(claim.drugCodes, ours.drugCodes));
     return oneToOne(rivals, mine);
   }
-  // Alike and from before: uploaded by other means, or this very one, sent while our clock was ahead.
+  // Similar but earlier: uploaded by other means, or this very case, sent while our clock was ahead.
   const before = candidates.filter(
     (candidate) =>
       !possible.includes(candidate) &&
@@ -63,7 +63,7 @@ export function match(
   return absentUnless([...unexplained(possible, ours, siblings), ...before]);
 }
 
-/** One candidate and one doubtful case of ours, both without a double. */
+/** `found` only if exactly one candidate and exactly one doubtful case of ours match. */
 function oneToOne(rivals: readonly PatientClaim[], candidates: readonly Candidate[]): Match {
   const [candidate, second] = candidates;
   const doubtful = rivals.filter((claim) => claim.doubtful);
@@ -72,7 +72,7 @@ function oneToOne(rivals: readonly PatientClaim[], candidates: readonly Candidat
   return cannotTell('ambiguous', candidates);
 }
 
-/** Alike but for the drug, each explained by a doubtful case of ours that applied for that drug; one explains only one. */
+/** Candidates that no other doubtful case of ours explains (same content, that case's drug). Each case explains one. */
 function unexplained(
   candidates: readonly Candidate[],
   ours: PatientClaim,
@@ -91,7 +91,7 @@ function unexplained(
   });
 }
 
-/** A Claim we cannot look into, or one that a server's changes made unlike ours, is no proof of absence. */
+/** A remaining Claim is unreadable, or may be ours as changed by the server: absence is not proven. */
 function absentUnless(left: readonly Candidate[]): Match {
   if (left.length === 0) return { kind: 'absent' };
   const omitted = left.some((candidate) => candidate.fingerprint === null);

@@ -13,14 +13,14 @@ const MOST_CONTROLS = 3;
 
 export const ELSEWHERE = { kind: 'no-evidence', reason: 'destination-changed' } as const;
 
-/** Whether no search of today's server can tell of this case: it was sent by another client or for another hospital. */
+/** Whether today's server cannot know of this case: another client or another hospital sent it. */
 export function isOutOfReach(context: CaseContext, row: Pick<CaseRecord, 'destination'>): boolean {
   return isBoundElsewhere(context, row) && !isSameSender(context.store, row.destination, context.destination);
 }
 
 /**
- * The search for a case. One that was sent to another address, by the same client of the same hospital, is looked for here only once
- * a case that the old address accepted shows here, under its number and of its patient, day and kind. That is asked anew for each look.
+ * The search for a case. A case sent to another address by the same client and hospital is searched for here only if a control case of
+ * that address shows here, under its number and of its patient, day and kind. Each search repeats this test.
  */
 export async function searchFor(
   search: Search,
@@ -41,14 +41,14 @@ export async function searchFor(
 /** Most cases of the old address without a result that are looked for at once. */
 const MOST_FOLLOWED = 20;
 
-/** Accepted at another address of the same client, and not decided: nobody asks for their results there any more. */
+/** Undecided cases that another address of the same client accepted: their results are no longer polled there. */
 export const unheard = ({ store, destination }: CaseContext): CaseRecord[] =>
   store.all<CaseRecord>(UNHEARD_OF_SENDER, { destination, limit: MOST_FOLLOWED });
 
 /**
- * Cases that show here, as above, are asked for here from now on. Three in a row that do not show end it: this server is another one,
- * and is not told of more patients.
- * @returns how many
+ * Cases that show here like a control case are polled here from now on. Three in a row that do not show end the round: this is another
+ * server, and it gets no more patient numbers.
+ * @returns how many are polled here now
  */
 export async function followUnheard(search: Search, rows: readonly CaseRecord[]): Promise<number> {
   const { context, signal } = search;
@@ -62,14 +62,14 @@ export async function followUnheard(search: Search, rows: readonly CaseRecord[])
     unseen = shown ? 0 : unseen + 1;
     if (unseen >= MOST_CONTROLS) break;
     if (!shown) continue;
-    // A crash before this finds it unheard, and looks for it again.
+    // A crash before this commit repeats the search for this case.
     await askHere(there, row);
     followed += 1;
   }
   return followed;
 }
 
-/** Whether this address shows a case that the old one accepted; else why that could not be asked. */
+/** Whether this address shows a case that the old one accepted; else why the search failed. */
 async function isShownHere(search: Search, control: CaseRecord): Promise<boolean | NoFinding> {
   const look = await lookByPatient(search, control);
   if (look.kind === 'no-evidence') return false;
@@ -80,6 +80,6 @@ async function isShownHere(search: Search, control: CaseRecord): Promise<boolean
   const traits = traitsOfClaim(claim);
   const isAlike =
     traits.created !== null && traits.subType !== null && whoseIs(summary, traits) !== 'anothers';
-  // A server that shows everything shows a case of that number as well.
+  // A server that ignores parameters shows this case as well.
   return isAlike && (await distrust(search, 'patient')) === null;
 }

@@ -49,7 +49,7 @@ const AFTER_A_FAILURE_MS = 1000;
 /** Settles doubtful sends by what NHI shows, one case at a time. */
 export function createResolver(parts: ResolverParts): Loop {
   const { context, clock, log } = parts;
-  /** A case that cannot be settled (its summary is damaged, say) must not keep the others from it. */
+  /** A case that fails (its summary is damaged, say) must not block the others. */
   const resolveSafely = async (row: CaseRecord, signal: AbortSignal): Promise<void> => {
     try {
       await resolveDoubt(parts, row, signal);
@@ -63,7 +63,7 @@ export function createResolver(parts: ResolverParts): Loop {
   let followAt = -Infinity;
   const round = async (signal: AbortSignal): Promise<number> => {
     if (clock.steady() >= followAt) {
-      // First: a failure waits as well.
+      // Set first, so that a failure waits as well.
       followAt = clock.steady() + HOUR_MS;
       const isMore = await followAll(parts, signal);
       if (isMore) followAt = clock.steady() + AWAY_MS;
@@ -90,16 +90,16 @@ export interface ResolverParts {
   readonly log: Log;
   readonly times: DoubtTimes;
   readonly clockAhead: ClockAhead;
-  /** A doubtful case was found at NHI: so it takes Bundles, whatever it answered. */
+  /** A doubtful case was found at NHI: NHI stores Bundles, whatever it answered. */
   readonly onFound?: (row: CaseRecord) => void;
-  /** The token server refuses us: what waits to be looked for waits for that, and nothing else may say so. */
+  /** The token server refuses us: every search waits for that, and perhaps no other part reports it. */
   readonly onRefused?: (code: string) => void;
 }
 
 /** While the server is away a doubt is looked into at least this often, so that it is settled soon after its return. */
 const AWAY_MS = 60_000;
 
-/** One look at one doubtful case, or at one that was taken for absent or refused a while ago. */
+/** One search for a doubtful case, or for one that counted as absent or was rejected a while ago. */
 export async function resolveDoubt(
   parts: ResolverParts,
   row: CaseRecord,
@@ -110,7 +110,7 @@ export async function resolveDoubt(
   const stopped = (): boolean => signal.aborted;
   const afterGap = clock.now() + times.gapMs;
   if (isOutOfReach(context, row)) {
-    // Only the server it was sent to could tell.
+    // Only the server that the case was sent to can tell.
     if (!isInDoubt(row)) await noteWatch(context, row.id, afterGap);
     else await noteNoEvidence(context, row, ELSEWHERE.reason, afterGap);
     return;
@@ -128,7 +128,7 @@ export async function resolveDoubt(
   else await lookAt({ ...parts, context: search.context }, search, row, later);
 }
 
-/** Asks today's server for the cases that its old address accepted, where there are any. @returns whether to go on soon */
+/** Searches today's server for undecided cases that an old address accepted. @returns whether to go on soon */
 async function followAll(parts: ResolverParts, signal: AbortSignal): Promise<boolean> {
   const rows = unheard(parts.context);
   if (rows.length === 0) return false;
@@ -136,7 +136,7 @@ async function followAll(parts: ResolverParts, signal: AbortSignal): Promise<boo
   return 'retryAt' in open || (await followUnheard(open, rows)) === rows.length;
 }
 
-/** Nothing was learned, and the next look may. Of a case that was sent to another address a person is told, as nobody knows that this one can. */
+/** Nothing was learned: search again at `at`. For a case sent to another address a person is told, as this server may never know of it. */
 async function putOff({ context }: ResolverParts, row: CaseRecord, at: number): Promise<void> {
   const isUntold = isInDoubt(row) && row.doubt_reason === null && row.empty_searches === 0;
   if (isUntold && isBoundElsewhere(context, row)) await noteNoEvidence(context, row, ELSEWHERE.reason, at);
@@ -153,7 +153,7 @@ async function lookAt(parts: ResolverParts, search: Search, row: CaseRecord, lat
     const { match } = finding;
     const surfaced = copyOf(match, row);
     if (surfaced !== null) await noteSurfaced(context, row, surfaced);
-    // Soon after it was refused, an index may not show it yet.
+    // Soon after the refusal an index may not show the case yet.
     if (
       match.kind === 'absent' &&
       row.delivery === 'rejected' &&
@@ -183,7 +183,7 @@ async function lookAt(parts: ResolverParts, search: Search, row: CaseRecord, lat
   }
 }
 
-/** A copy at NHI of a case taken for absent, or beside its own number. Several copies without an owner tell of a double too. */
+/** Number of a copy at NHI, of a case that counted as absent or beside the case's own number. Several unowned matches are a double too. */
 function copyOf(match: Match, { delivery, case_number }: CaseRecord): string | null {
   if (match.kind === 'found') return match.number;
   const isNumbered = delivery === 'accepted' && case_number !== null;
@@ -191,7 +191,7 @@ function copyOf(match: Match, { delivery, case_number }: CaseRecord): string | n
   return isNumbered && isMany ? (match.numbers[0] ?? null) : null;
 }
 
-/** Input of a search; or when a token may be had, and the code of its refusal. */
+/** Input of a search; without a token, when to try again and the code of the refusal. */
 export async function openSearch(
   parts: Pick<ResolverParts, 'context' | 'nhi' | 'tokens' | 'clock'>,
   signal: AbortSignal,
@@ -237,13 +237,13 @@ async function noFinding(
   }
 }
 
-/** Where the server never offers the search, nothing at NHI will ever tell. One that does not do as asked may show the case all the same. */
+/** A refused search may mean that the server never offers it. A search that ignores parameters may still show the case. */
 const NO_SEARCH = 'search-refused';
 
 /**
- * A search showed nothing that could be this case. That is worth something only where its presence would show: a case that was sent after
- * it and is there for certain shows, or the index is known and has had its time; and only for a search made after that was seen.
- * @returns what kept it from being told, or null when it was noted on the case
+ * A search showed nothing that could be this case. That counts only if the case would show: a control case shows, or the index's lag is known
+ * and has passed. A search made after that test counts, not the one before.
+ * @returns why nothing was concluded; null when the result is noted on the case
  */
 async function weighAbsence(
   parts: ResolverParts,
@@ -270,11 +270,11 @@ async function weighAbsence(
         return control;
     }
   }
-  // One search decides, and it was just made.
+  // Without a control case, the search just made decides.
   const again = proof.control === 'none' ? ABSENT : await findAtNhi(search, row);
   if (stopped()) return null;
   if (again.kind !== 'match') return again;
-  // It came into sight in between: the next look, at once, settles it.
+  // The case appeared between the two searches: search again at once.
   if (again.match.kind !== 'absent') await searchAgainAt(context, row.id, clock.now());
   else await countAbsence(parts, row, later);
   return null;
@@ -282,7 +282,7 @@ async function weighAbsence(
 
 const ABSENT: Finding = { kind: 'match', match: { kind: 'absent' } };
 
-/** `context` is that of the look: it says whether this address carries on the one that the case was sent to. */
+/** `context.formerly` is set if this address continues the one that the case was sent to. */
 function proofFor({ context, clock, times }: ResolverParts, row: CaseRecord): AbsenceProof {
   const { store, destination, formerly } = context;
   const lag = learnedLag({ store, destination: formerly ?? destination }, row, clock.now());
@@ -298,7 +298,7 @@ async function controlFor(
 ): Promise<'none' | 'shown' | 'not-shown' | NoFinding> {
   const now = clock.now();
   const since = controlsSince(context, row, now);
-  // Without one that was sent since, the search itself has to be alive, and this doubt to be the only one.
+  // Without a later case, an older accepted one has to show, and this doubt has to be the only one.
   const isLong = proof.control === 'unless-long' && now >= proof.alone && isOnlyDoubt(context);
   const controls = since.length > 0 || !isLong ? since : newestBefore(context, row);
   for (const control of controls) {
@@ -319,7 +319,7 @@ async function countAbsence(parts: ResolverParts, seen: CaseRecord, later: numbe
     log('warn', 'clock-ahead');
     await forgetEmptySearches(context);
   }
-  // Read again: the case may have been forgotten meanwhile.
+  // Read again: `forgetEmptySearches` may have changed the row.
   const row = caseRow(context.store, seen.id);
   const now = clock.now();
   const dated = { ...row, last_attempt_at: attemptedAt(context, row, now) };
@@ -339,9 +339,9 @@ async function countAbsence(parts: ResolverParts, seen: CaseRecord, later: numbe
   }
 }
 
-/** Notices that the wall clock went ahead of the time that has passed: it was put right, set by a person, or the machine slept. */
+/** Notices that the wall clock ran ahead of the elapsed time: it was corrected, set by a person, or the computer slept. */
 interface ClockAhead {
-  /** Whether it has, since it was last said to have. */
+  /** Whether the clock jumped ahead since the last jump that this reported. */
   hasJumped(): boolean;
 }
 

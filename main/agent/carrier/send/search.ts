@@ -10,7 +10,7 @@ import { NOBODY } from '../../ground/fhir/numbers.ts';
 import type { NhiServer, SearchResult } from '../nhi/server.ts';
 import type { Clock } from '../../ports.ts';
 
-/** The questions by which a case is looked for at NHI, and what each kind of them is worth there. docs/doubtful-send.md. */
+/** Searches for a case at NHI, and which kinds of search can be trusted there. docs/doubtful-send.md. */
 
 /** Input of one search. */
 export interface Search {
@@ -23,7 +23,7 @@ export interface Search {
   readonly signal: AbortSignal;
 }
 
-/** Why a search told nothing. */
+/** Why a search proves nothing. */
 export type NoFinding =
   | { readonly kind: 'no-evidence'; readonly reason: string }
   | { readonly kind: 'unauthorized' }
@@ -32,13 +32,13 @@ export type NoFinding =
 type Complete = Extract<SearchResult, { kind: 'complete' }>;
 export type Query = readonly (readonly [string, string])[];
 
-/** Clocks of a server's machines differ by less. */
+/** The clocks of one server's machines differ by less. */
 const CLOCKS_MS = 10_000;
 
 /**
- * One search of ClaimResponses that may serve as evidence: done as asked, whole, and made now. Anything else is told as why not.
- * Parameters come in another order each time: what keeps an answer by its url cannot give an old one.
- * @param turn which order; by itself the next one of these parameters
+ * One search of ClaimResponses as evidence: parameters not ignored, every page read, not cached; else why it is none.
+ * The order of parameters changes each time, so that a cache keyed by URL cannot repeat an old answer.
+ * @param turn selects the order; default: the next one for these parameters
  */
 export async function askNhi(
   search: Search,
@@ -65,7 +65,7 @@ export async function askNhi(
   }
 }
 
-/** The server is there and answers with more than is read: to ask again brings the same, so a person is told. */
+/** The answer exceeds the agent's limits: a retry would bring the same, so a person is told. */
 const TOO_MUCH = new Set([
   'answer-too-long',
   'search-too-many-entries',
@@ -73,11 +73,11 @@ const TOO_MUCH = new Set([
   'search-too-large',
 ]);
 
-/** How often each question was asked since the data folder was opened. */
+/** How often each search was made since the data folder was opened. */
 const asked = new WeakMap<CaseContext['store'], Map<string, number>>();
 const MOST_REMEMBERED = 5000;
 
-/** How often this question was asked. After a restart it goes on further along: the url of a look before a crash does not come again at once. */
+/** How often this search was made. A restart adds to it (by the owner epoch): the URLs used before a crash do not come again at once. */
 export function turnOf({ context: { store } }: Search, question: string): number {
   const turns = asked.get(store) ?? new Map<string, number>();
   asked.set(store, turns);
@@ -95,11 +95,11 @@ function rotated(query: Query, turn: number): Query {
 
 type Resource = Readonly<Record<string, unknown>>;
 
-/** The Claims a search speaks of. */
+/** The Claims that a search shows. */
 interface ShownClaims {
-  /** By their number, each with the Claim where the server included it. */
+  /** By number; with the Claim if the server included it. */
   readonly numbered: ReadonlyMap<string, Resource | null>;
-  /** Answers that do not say which Claim they are for: any of them could be ours. */
+  /** Number of ClaimResponses that do not name their Claim: any of them could be ours. */
   readonly nameless: number;
 }
 
@@ -126,9 +126,9 @@ export function uploadedAt(claim: unknown): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
-// Value of a search at this server: learned by the canary, a search for nobody, and kept with the destination.
+// Trust in the searches of this server: learned by the canary, a search for nobody, and stored for each destination.
 
-/** `patient`: by the patient's number · `identifier`: by what the hospital calls the Claim. */
+/** `patient`: by the patient's number · `identifier`: by the hospital's identifier of the Claim. */
 export const SEARCH_KINDS = ['patient', 'identifier'] as const;
 export type SearchKind = (typeof SEARCH_KINDS)[number];
 
@@ -159,9 +159,9 @@ export function keepCanary(context: CaseContext, kind: SearchKind, honest: boole
 }
 
 /**
- * Whether this kind of search finds only what it is asked for: once a day a question for nobody has to find nothing. A server may repeat
- * our parameters in its `self` link and ignore them.
- * @returns null where it does; else why it is no evidence
+ * Tests once a day, by a search for nobody that must find nothing, whether this kind of search can be trusted. A server may repeat our
+ * parameters in its `self` link and ignore them.
+ * @returns null: trusted; else why the search is no evidence
  */
 export async function distrust(search: Search, kind: SearchKind): Promise<NoFinding | null> {
   const { context, clock } = search;
@@ -195,7 +195,7 @@ export async function isOffered(
 ): Promise<'yes' | 'no' | 'not-known'> {
   if (lastCanary(context, 'patient') !== null) return 'yes';
   const since = readKept<{ readonly at: number }>(context.store, refusedKey(context.destination));
-  // A clock that was set back begins anew.
+  // After the clock was set back, the wait begins again.
   if (since !== null && since.at <= now) return now - since.at >= forMs ? 'no' : 'not-known';
   await writeKept(context.store, refusedKey(context.destination), (at) => ({ at }));
   return 'not-known';
@@ -217,7 +217,7 @@ export function searchStanding(
 
 const timesKey = (destination: string): string => `server-times:${destination}`;
 
-/** Whether the server's times mean what they say; null until a case of ours has shown. */
+/** Whether the server's times are right; null until a search has shown a case of ours. */
 export function serverTimes({
   store,
   destination,
@@ -225,7 +225,7 @@ export function serverTimes({
   return readKept<{ readonly mean: boolean }>(store, timesKey(destination))?.mean ?? null;
 }
 
-/** Holds the upload time of a case that NHI has for certain against when we sent it: a server may write UTC as local time. */
+/** Stores whether an accepted case's upload time fits the time of its attempt: a server may write UTC as local time. */
 export async function noteServerTimes(context: CaseContext, mean: boolean): Promise<void> {
   if (serverTimes(context) === mean) return;
   await writeKept(context.store, timesKey(context.destination), () => ({ mean }));

@@ -9,14 +9,14 @@ import { askNhi, claimsShown, type Search } from './search.ts';
 export type NumberVerdict = 'verified' | 'not-found' | 'other-claim' | 'owned' | 'not-checked';
 
 /**
- * Whether a number that a person read off NHI's screen, or that NHI's own words name, is this case: it must be there, and its hospital,
- * patient and content must be ours. What cannot be looked into is ours only where the server says so of our patient and of nobody else.
+ * Whether a number that a person read off NHI's screen, or that NHI's refusal names, is this case's: NHI must show it, and hospital, patient
+ * and content must be ours. If its Bundle cannot be read, NHI must show it for our patient and hospital, and not for nobody.
  */
 export async function verifyNumber(search: Search, caseId: string, number: string): Promise<NumberVerdict> {
   const { context, nhi, token, signal } = search;
   const row = caseRow(context.store, caseId);
   const summary = context.sealed.summary(row);
-  // Only the server it was sent to can tell, or one that carries it on.
+  // Only the server that the case was sent to can tell, or one that continues it.
   if (!summary || isBoundElsewhere(context, row)) return 'not-checked';
   const owner = caseByNumber(context, number);
   if (owner && owner.id !== caseId) return 'owned';

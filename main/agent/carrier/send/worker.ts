@@ -8,7 +8,7 @@ import { deliver, type DeliverParts, openBody, tokenFor } from './deliver.ts';
 import { orLate } from '../../ground/base/tasks.ts';
 
 const IDLE_MS = 30_000;
-/** Every so often, a case that is `sending` with no request on its way is put in doubt. */
+/** Interval of the check that puts cases in doubt which are `sending` without a running attempt. */
 const ABANDONED_MS = 60_000;
 
 type SendWorkerParts = DeliverParts & { readonly concurrency: number };
@@ -16,9 +16,9 @@ type SendWorkerParts = DeliverParts & { readonly concurrency: number };
 /** Sends what is queued, in the background, until it is stopped. */
 export class SendWorker {
   readonly #parts: SendWorkerParts;
-  /** From the first preparation to the last commit. */
+  /** Running attempts by case, from the first preparation to the last commit. */
   readonly #inFlight = new Map<string, Promise<void>>();
-  /** Attempts without an answer yet: they hold a place on the line. */
+  /** Cases whose attempt has no answer yet: each takes one of the `concurrency` places. */
   readonly #onLine = new Set<string>();
   readonly #failing: FailingCases;
   readonly #bodies: PreparedBodies;
@@ -57,7 +57,7 @@ export class SendWorker {
     await orLate(this.quiet(), giveUpMs, this.#parts.clock);
   }
 
-  /** Something changed: look now. `ids`: the cases alone; those under way here look at their own end. */
+  /** Data changed: runs the loop now. `ids`: only these cases changed; a running attempt wakes the loop itself when it ends. */
   wake(ids: readonly string[] = []): void {
     if (ids.length === 0 || ids.some((id) => !this.#inFlight.has(id))) this.#loop.wake();
   }
@@ -72,7 +72,7 @@ export class SendWorker {
     this.#loop.wake();
   }
 
-  /** Resolves when the attempts of this moment have ended. */
+  /** Resolves when all attempts that run now have ended. */
   async quiet(): Promise<void> {
     await Promise.allSettled([...this.#inFlight.values()]);
   }
@@ -123,7 +123,7 @@ export class SendWorker {
       })
       .then((delivery) => {
         this.#inFlight.delete(found.id);
-        // It may be sent again. What NHI has freed its place when it was answered.
+        // A case that was not accepted may be due again: wake the loop. An accepted one freed its place at its answer.
         if (delivery !== 'accepted') onAnswered();
       });
     this.#inFlight.set(found.id, task);
@@ -140,20 +140,20 @@ export class SendWorker {
     const ready = readyCases(context, now, limit).filter(
       ({ id, folder }) => !this.#inFlight.has(id) && this.#failing.mayTry(id, now) && mayBeSent(folder),
     );
-    // An attempt under way may fail again: its count is kept.
+    // A running attempt may fail again: keep its failure count.
     this.#failing.keepOnly(new Set([...ready.map(({ id }) => id), ...this.#inFlight.keys()]), now);
-    // While paused, those it has not refused yet are tried first: one bad case must not keep the rest waiting.
+    // After a pause, cases not yet refused go first: one bad case must not block the rest.
     const ordered = [
       ...ready.filter(({ id }) => !refused.has(id)),
       ...ready.filter(({ id }) => refused.has(id)),
     ];
     for (const found of ordered.slice(0, free)) this.#begin(found);
-    // One case alone tries whether the destination has recovered; nothing waits behind it.
+    // A trial case goes alone: no further body is prepared.
     const next = destination.gate(now) === 'open' ? ordered.slice(free) : [];
     this.#bodies.expect(next.slice(0, concurrency));
   }
 
-  /** One probe at a time while it cannot be reached, or has not answered in FHIR; nothing else is asked of it. */
+  /** One probe at a time while the destination is unreachable or has not answered in FHIR; no case is sent meanwhile. */
   async #probe(now: number): Promise<void> {
     const { destination, nhi, context } = this.#parts;
     const due = destination.probeAt();
@@ -173,7 +173,7 @@ export class SendWorker {
     else destination.lost(result.code ?? `http-${String(result.status ?? 0)}`, null);
   }
 
-  /** With no case that could try it, a refusal would stand until the next Bundle, however long it is mended. */
+  /** Without a ready case as a trial, a pause would last until the next Bundle, even if its cause is gone. */
   async #probeIdle(now: number): Promise<void> {
     const { destination, nhi, context } = this.#parts;
     if (!destination.mayBeLifted(now) || this.#inFlight.size > 0 || now < this.#heldUntil) return;
@@ -187,7 +187,7 @@ export class SendWorker {
     if (stopped()) return;
     if (!result.alive) destination.lost(result.code ?? `http-${String(result.status ?? 0)}`, null);
     else if (result.speaksFhir) destination.lifted();
-    // It answers, and not as NHI does: the refusal stands, and is asked about more rarely.
+    // The answer is not FHIR: the pause stands, with a longer wait.
     else destination.refused(reason ?? 'answer-not-fhir', null);
   }
 
@@ -204,7 +204,7 @@ export class SendWorker {
       destination.probeAt(),
       destination.nextAt(),
       this.#heldUntil,
-      // A full line is woken by its next answer, and nothing else can go before.
+      // With all places taken, the next answer wakes the loop; no case can start earlier.
       this.#onLine.size < concurrency ? nextReadyAt(context, now) : null,
       ...this.#failing.times(),
     ];
@@ -242,11 +242,11 @@ export class FailingCases {
 
   mayTry(id: string, now: number): boolean {
     const failing = this.#cases.get(id);
-    // A clock that was set back must not make it wait for longer.
+    // A clock that was set back must not lengthen the wait.
     return failing === undefined || failing.until <= now || failing.since > now;
   }
 
-  /** Drops cases that could be tried and are not ready: they have ended or were held since. */
+  /** Forgets cases whose wait is over and that are not ready: they ended or were held since. */
   keepOnly(ready: ReadonlySet<string>, now: number): void {
     for (const [id, { until }] of this.#cases) if (until <= now && !ready.has(id)) this.#cases.delete(id);
   }
@@ -257,7 +257,7 @@ export class FailingCases {
   }
 }
 
-/** Bodies opened at most so far ahead of their turn: each is in memory whole. */
+/** Most prefetched bodies: each is in memory whole. */
 const MOST_PREPARED = 4;
 
 interface Prepared {
@@ -265,7 +265,7 @@ interface Prepared {
   readonly body: Promise<Buffer | null>;
 }
 
-/** Prefetched bodies of the next cases, verified while the line is full: the next `sending` then shares an answer's commit and fsync. */
+/** Prefetched bodies of the next cases, verified while all places are taken: the next `sending` then shares an answer's commit and fsync. */
 export class PreparedBodies {
   readonly #open: (found: ReadyCase) => Promise<Buffer | null>;
   readonly #bodies = new Map<string, Prepared>();
@@ -274,25 +274,25 @@ export class PreparedBodies {
     this.#open = open;
   }
 
-  /** Whether one more could be prepared for a line with so many places. */
+  /** Whether one more body may be prefetched, given the number of places. */
   mayTakeMore(places: number): boolean {
     return this.#bodies.size < Math.min(MOST_PREPARED, places);
   }
 
-  /** These come next, in this order; everything else that was prepared is let go. */
+  /** Prefetches the bodies of these cases, the next ones in order, and drops all others. */
   expect(next: readonly ReadyCase[]): void {
     const wanted = new Map(next.slice(0, MOST_PREPARED).map((found) => [found.id, found]));
     for (const id of this.#bodies.keys()) if (!wanted.has(id)) this.#bodies.delete(id);
     for (const found of wanted.values()) {
       if (this.#bodies.get(found.id)?.sha256 === bytesOf(found)) continue;
       const body = this.#open(found);
-      // The caller that takes it is told. One that nobody takes is opened again by the next attempt.
+      // `take` passes the error on. A body that nobody takes is opened again by the next attempt.
       body.catch(() => undefined);
       this.#bodies.set(found.id, { sha256: bytesOf(found), body });
     }
   }
 
-  /** The body of a case whose turn it is. One of bytes that it no longer sends is not used. */
+  /** The body of a case to be sent. A prefetched body is dropped if the case's payload changed since. */
   take(found: ReadyCase): Promise<Buffer | null> {
     const prepared = this.#bodies.get(found.id);
     this.#bodies.delete(found.id);
