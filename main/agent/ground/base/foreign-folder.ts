@@ -87,7 +87,7 @@ export interface ForeignFolder {
   leave(): void;
 }
 
-/** Whatever the umask of the service: results, archives and backups are not for every account of the machine. */
+/** Results, archives and backups are not for every account of the machine, even if the service has no umask. */
 export const FOLDER_MODE = 0o750;
 const PIECE_BYTES = 2 ** 20;
 
