@@ -8,10 +8,7 @@ import { keyedBy, parseLine, sha256 } from './line.ts';
 import { readLinesBackwards, trailFiles } from './trail-files.ts';
 import { BROKEN } from './verify.ts';
 
-/**
- * The anchor: the last line of the trail, in `meta`, with number, hash, and the HMAC of the two. A commit writes it, so a backup has it
- * too.
- */
+/** The anchor: number and hash of the trail's last line, and their HMAC, in `meta`. Each commit writes it, so backups have it too. */
 export const TRAIL_HEAD = 'trail_head';
 const TRAIL_BROKEN = 'trail_broken';
 
@@ -22,12 +19,12 @@ export function headText({ n, hash }: TrailHead, keys: TrailKeys): string {
 
 const said = (n: number | string, hash: string): string => `twpas-agent trail head ${String(n)} ${hash}`;
 
-/** `other-key`: kept by another data folder. */
+/** `other-key`: written by another data folder. */
 export type KeptHead = TrailHead | 'none' | 'damaged' | 'other-key';
 
 /**
- * The head in a database, of the data folder or of a backup. `earlier`: whether one by an earlier key of this folder counts. In the
- * database of a running agent it does not: anyone who had that key could say there where the trail ends.
+ * The head in the database of the data folder or of a backup. `earlier`: whether an HMAC by an earlier key of this folder counts. Not for a
+ * running agent's database: anyone who once had that key could forge the trail's end there.
  */
 export function keptHead(db: Database, keys: TrailKeys, earlier: 'taken' | 'refused' = 'taken'): KeptHead {
   const row = db.prepare(META_GET).get({ key: TRAIL_HEAD }) as { value: string } | undefined;
@@ -39,7 +36,7 @@ export function keptHead(db: Database, keys: TrailKeys, earlier: 'taken' | 'refu
   return isOurs === true ? { n: Number(n), hash } : 'damaged';
 }
 
-/** Result of comparing the trail with the database at a start, and its time; null: they have always agreed. */
+/** Fault found when a start compared the trail with the database, and its time; null: they have always agreed. */
 export function brokenTrail(db: Database): { readonly code: string; readonly at: number } | null {
   const row = db.prepare(META_GET).get({ key: TRAIL_BROKEN }) as { value: string } | undefined;
   const [, at, code] = /^(\d+) ([a-z-]+)$/.exec(row?.value ?? '') ?? [];
@@ -51,9 +48,9 @@ interface AnchorParts {
   readonly dir: string;
   readonly audit: Audit;
   readonly keys: TrailKeys;
-  /** An older state, or another folder's, took this database's place: its head may be that of a trail that is not here. */
+  /** The database was replaced by an older or a foreign one: its head may belong to a trail that is not here. */
   readonly restored: boolean;
-  /** Where the trail ended according to marks elsewhere, if that is beyond its end here: the folder was taken back. */
+  /** The trail's end by marks elsewhere, if it is beyond the end here: the folder was reverted to an older state. */
   readonly taken: TrailHead | null;
   /** The data key was rotated, and no commit has followed yet. */
   readonly rotated: boolean;
@@ -78,7 +75,7 @@ export async function holdAtStart(held: AnchorParts): Promise<void> {
   if (code === null) return;
   if (restored) {
     const detail = detailOf(held, code, head);
-    // The trail was lost with its folder, or was not restored. From now on the database follows the present one.
+    // The trail was lost with its folder, or was not restored. From now on the database follows the new one.
     log('warn', 'trail-begun-anew', { code });
     await audit.append({ kind: 'trail-begun-anew', actor: 'agent', detail });
     return;
@@ -96,27 +93,27 @@ function detailOf({ audit }: AnchorParts, code: string, head: FoundHead): NonNul
 async function tellBroken(held: AnchorParts, code: string, head: FoundHead): Promise<void> {
   const { db, audit, taken, now, log } = held;
   log('error', BROKEN, { code, until: taipeiTime(now) });
-  // A crash before the mark, or before the next commit, finds the same once more and says it twice.
+  // After a crash before the mark, or before the next commit, the next start finds the same fault and reports it again.
   await audit.append({ kind: BROKEN, actor: 'agent', detail: detailOf(held, code, head) });
   db.transaction(() => {
     db.prepare(META_SET).run({ key: TRAIL_BROKEN, value: `${String(now)} ${code}` });
     if (taken === null) return;
-    // Lines with these numbers are written again: marks about the lost ones no longer count.
+    // Lines with these numbers are written again: marks that name the lost ones no longer count.
     db.prepare(META_SET).run({ key: LINES_SAID, value: String(taken.n) });
     db.prepare(META_SET).run({ key: TRAIL_OLDER, value: String(metaNumber(db, 'restored_at')) });
   })();
 }
 
-/** Number of the last line that was said elsewhere and is lost. */
+/** Number of the last line that marks elsewhere name and that is lost. */
 const LINES_SAID = 'trail_lines_said';
 export const linesSaid = (db: Database): number => metaNumber(db, LINES_SAID) ?? 0;
 
-/** A restore in which the trail was taken back too: it does not hold later events. */
+/** Time of a restore that took the trail back too: the trail lacks later events. */
 const TRAIL_OLDER = 'trail_older_at';
 export const isTrailOlder = (db: Database, restoredAt: number): boolean =>
   metaNumber(db, TRAIL_OLDER) === restoredAt;
 
-/** Read from the end: the head is the last line, or one of the last few where the process was killed. */
+/** Reads from the end: the head is the last line, or, after a kill, one of the last few. */
 async function difference(
   { dir, keys, audit }: AnchorParts,
   head: TrailHead,
@@ -143,10 +140,10 @@ export function readHead(text: string): TrailHead | null {
   return hash === undefined ? null : { n: Number(n), hash: hash.toLowerCase() };
 }
 
-/** How long a line waits for a commit that stores its number, before a commit of its own. */
+/** How long a new line waits for the next commit to store its number; then it gets a commit of its own. */
 const KEEP_WITHIN_MS = 1000;
 
-/** The trail; the next commit stores the number of each new line in the database, or a commit of its own if none comes. */
+/** The trail with an anchor: the next commit stores each new line's number; `keep` makes one if none comes. */
 export function anchoredAudit(audit: Audit, keep: () => Promise<unknown>): Audit {
   let soon: NodeJS.Timeout | undefined;
   return {
@@ -155,7 +152,7 @@ export function anchoredAudit(audit: Audit, keep: () => Promise<unknown>): Audit
       await audit.append(entry);
       soon ??= setTimeout(() => {
         soon = undefined;
-        // A store that closes or was lost keeps it by its last commit, or leaves it to the next start.
+        // A closing store writes it with its last commit; a lost one leaves it to the next start.
         keep().catch(() => undefined);
       }, KEEP_WITHIN_MS).unref();
     },

@@ -12,7 +12,7 @@ export interface AuditEntry {
   readonly sha256?: string;
   readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
 }
-/** A line as it is read. An older version may have written kinds that are no longer written; nothing asks for those. */
+/** A line as read from the file. Kinds of earlier versions may occur; no code asks for them. */
 export interface AuditLine extends AuditEntry {
   /** 2: the line is keyed. */
   readonly v: 1 | 2;
@@ -27,7 +27,7 @@ export interface ChainEnd {
   readonly n: number;
   readonly prev: string;
 }
-/** A line of the trail by its number and the SHA-256 of its text: what a copy kept elsewhere says of the whole trail before it. */
+/** A line's number and the SHA-256 of its text. A copy kept elsewhere proves the whole trail up to that line. */
 export interface TrailHead {
   readonly n: number;
   readonly hash: string;
@@ -43,7 +43,7 @@ export interface TrailKeys {
   checkMac(key: string, text: Buffer | string, mac: string): boolean | null;
 }
 
-/** A head that the trail is held against, and who kept it. */
+/** A head to compare the trail with, and who kept it. */
 export interface HeldHead {
   readonly by: AuditReport['heldAgainst'][number]['by'];
   readonly head: TrailHead;
@@ -69,7 +69,7 @@ export interface Audit {
    * @throws AgentError `audit-damaged` unless damaged lines are to be skipped.
    */
   read(options?: { readonly damaged?: 'pass-over'; readonly fromMonth?: string }): AsyncIterable<AuditLine>;
-  /** Reads every line, and holds the trail against the head that the database keeps and against `heads`. */
+  /** Reads every line, and compares the trail with the head in the database and with `heads`. */
   verify(heads?: readonly HeldHead[]): Promise<AuditReport>;
   /** The last line on disk; null in an empty trail. */
   head(): TrailHead | null;

@@ -14,7 +14,7 @@ export interface ExportedTrail {
   readonly file: string;
   readonly lines: number;
   readonly bytes: number;
-  /** `N:HASH` of its last line, to hold the trail against later; null where that cannot be read. */
+  /** `N:HASH` of the last line, to compare a trail with later; null if that line cannot be read. */
   readonly head: string | null;
 }
 
@@ -56,7 +56,7 @@ export async function exportTrail(dataDir: string, file: string): Promise<Export
   });
 }
 
-/** For the command line, which moves it from there: no file of ours has such a name. */
+/** A temporary name in `backups/`: the command line moves the file away, and no file of ours has such a name. */
 function isStaged(target: string, dataDir: string): boolean {
   return dirname(target) === join(resolve(dataDir), 'backups') && isTemporaryName(basename(target));
 }

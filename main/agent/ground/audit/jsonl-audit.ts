@@ -143,7 +143,7 @@ class Chain {
       let [text, next, count] = ['', this.end, 0];
       const newKey = keys?.macKey ?? null;
       if (next.n > 0 && newKey !== null && newKey !== this.#key) {
-        // The chain changes its key, or gets its first: only lines of this kind may do so. With the lines behind it, or not at all.
+        // The chain changes its key, or gets its first: only a line of this kind may do so. Same write as the lines after it.
         const line = lineText(keyedLine(this.#key), batch[start]?.at ?? 0, next, keys);
         text = `${line}\n`;
         next = { n: next.n + 1, prev: sha256(line) };
@@ -171,7 +171,7 @@ class Chain {
 const keyedLine = (before: string | null): string =>
   entryText({ kind: KEYED, actor: 'agent', detail: { before } });
 
-/** Months only go forward: after the clock was set back, lines still follow the ones before them. */
+/** Never an earlier month: after the clock was set back, lines still follow the ones before them. */
 function nextFile(file: string | null, at: number): string {
   const month = fileOfMonth(at);
   return file !== null && file > month ? file : month;
@@ -194,7 +194,7 @@ class TrailWriter {
     this.#dir = dir;
   }
 
-  /** Bytes of a file that are on disk and acknowledged; undefined for a file that is complete: all of it. */
+  /** Bytes of the current file that are on disk and acknowledged; undefined for a complete file: all of it. */
   endOf(name: string): number | undefined {
     return this.#current?.name === name ? this.#current.size : undefined;
   }
@@ -206,11 +206,11 @@ class TrailWriter {
       const current = await this.#open(name);
       const bytes = Buffer.from(text, 'utf8');
       try {
-        // A few hundred bytes into the system's cache, here and now: every send waits for this line, and handing it to
-        // another thread, behind the files that are taken in, costs as much again as its fsync.
+        // Synchronous: a few hundred bytes for the system's cache. Every send waits for this line; in the thread pool it would queue behind
+        // payload files, which costs as much again as its fsync.
         appendFileSync(current.handle.fd, bytes);
         crashPoint('audit-written');
-        // A crash before this is done may leave some of the lines, or none; nobody was told that they exist.
+        // A crash before the fsync ends may leave some of the lines, or none; nobody was told that they exist.
         await current.handle.sync();
         crashPoint('audit-synced');
       } catch (error) {
@@ -249,7 +249,7 @@ class TrailWriter {
         await handle.close();
       }
     } catch {
-      // The write's own error is reported; what matters here is that no line follows.
+      // The write's own error is reported; nothing may be appended behind the damage.
       this.#broken = true;
     }
   }

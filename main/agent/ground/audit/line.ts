@@ -72,7 +72,7 @@ export function parseLine(bytes: Buffer): ParsedLine {
     kind: 'line',
     line: line as unknown as AuditLine,
     sumOk: sumOk && sum === sha256(body).slice(0, SUM_DIGITS),
-    // A keyed line without its key or HMAC has one that nobody can have made.
+    // A keyed line that lacks its key or HMAC gets values that never verify.
     mac: v === 1 ? null : macOf(body, String(key), String(mac)),
   };
 }

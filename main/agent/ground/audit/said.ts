@@ -1,8 +1,8 @@
 import type { TrailHead, TrailKeys } from './audit.ts';
 /**
- * Marks that a data folder leaves outside itself: in the leases of its watched folders, in result files, in backups. A folder that is older
- * than its marks (a reverted disk, a copied folder, a snapshot of a virtual machine) was taken back, and its trail with it: nothing inside
- * it could show that.
+ * Marks that a data folder leaves outside itself: in the leases of its watched folders, in result files, in backups. A folder older than its
+ * marks (a reverted disk, a copied folder, a snapshot of a virtual machine) was reverted together with its trail, which nothing inside it
+ * could show.
  */
 
 export interface StoredPosition {
@@ -34,7 +34,7 @@ export function saidText(agentId: string, said: StoredPosition, keys: TrailKeys)
 
 const TEXT = /^(\d{1,16}):(\d{1,15}):([0-9a-f]{64}):([0-9a-f]{1,64}):([0-9a-f]{64})$/;
 
-/** Null for what this data folder has not said: of another agent, by another key, changed, or no such text. */
+/** Null unless this data folder made the mark: another agent's, by another key, changed, or no such text. */
 export function readSaid(
   text: unknown,
   agentId: string,
@@ -47,11 +47,11 @@ export function readSaid(
   return keys.checkMac(key, words(agentId, said), mac) === true ? said : null;
 }
 
-/** Whether the data folder has given out more than it knows of. It says nothing before it is on the disk, so no crash leads here. */
+/** Whether a mark is ahead of the data folder. A mark is written after its data is on disk, so no crash of ours causes this. */
 export const isAhead = ({ revision, head }: StoredPosition, known: FolderPosition): boolean =>
   revision > known.revision || (head?.n ?? 0) > known.lines;
 
-/** The most that was said, of several. */
+/** The highest revision and the latest head of several marks. */
 export function most(said: readonly StoredPosition[]): StoredPosition | null {
   const heads = said.flatMap(({ head }) => head ?? []);
   if (said.length === 0) return null;

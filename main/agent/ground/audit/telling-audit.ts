@@ -3,7 +3,7 @@ import { callerDetail } from '../caller.ts';
 import type { Siem } from '../log/siem.ts';
 import type { Clock } from '../../ports.ts';
 
-/** The trail, whose lines about what a person did also go to the hospital's collector, once they are on disk. */
+/** The trail; lines about a person's act also go to the hospital's collector, once they are on disk. */
 export function tellingAudit(audit: Audit, siem: Siem | null, clock: Clock): Audit {
   if (siem === null) return audit;
   return {

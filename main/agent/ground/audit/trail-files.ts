@@ -10,7 +10,7 @@ import { crashPoint } from '../crash-point.ts';
 import { taipeiDay, taipeiTime } from '../fhir/taipei.ts';
 import { CHAIN_START, parseLine, sha256 } from './line.ts';
 
-/** The kind of the line that takes a file's place when its years are over. */
+/** Kind of the line that replaces a file whose retention ended. */
 const RETIRED = 'audit-retired';
 
 /** End of the chain in a removed file: the next file's first line follows it. */
@@ -19,7 +19,7 @@ export interface RetiredEnd {
   readonly prev: string;
 }
 
-/** The removed file that a line is about; null for any other line. */
+/** End of the removed file that a line records; null for other lines. */
 export function retiredEnd({ kind, detail }: AuditLine): RetiredEnd | null {
   const [n, prev] = [detail?.['lastLine'], detail?.['lastHash']];
   return kind === RETIRED && typeof n === 'number' && typeof prev === 'string' ? { n, prev } : null;
@@ -37,7 +37,7 @@ export async function retireFiles(
   append: (entry: AuditEntry) => Promise<void>,
 ): Promise<number> {
   const files = await trailFiles(dir);
-  // The newest file is being written to, whatever its name.
+  // The newest file is still written to, even if its month is past.
   const old = files.slice(0, -1).filter((name) => name < `${String(year)}-01.jsonl`);
   for (const name of old) {
     const path = join(dir, name);
@@ -146,9 +146,9 @@ interface FoundTrail {
   readonly end: ChainEnd;
   /** Name of the key that the last readable line was keyed by, null for a plain one and in a new trail. */
   readonly key: string | null;
-  /** The file to go on in, null in a new trail. */
+  /** The file to continue, null in a new trail. */
   readonly file: string | null;
-  /** The entry that tells of a torn tail that was set aside, null when there was none. */
+  /** Entry for a torn tail that was set aside, null if there was none. */
   readonly torn: AuditEntry | null;
 }
 
@@ -190,7 +190,7 @@ interface FileTail {
   readonly from: number;
   /** Hash of that line as it is on disk, null if there is none. */
   readonly hash: string | null;
-  /** Number of the last line that can be read, and how many whole ones behind it cannot. */
+  /** Number of the last readable line, and how many whole lines after it are unreadable. */
   readonly n: number | null;
   readonly damaged: number;
   /** The key of the line that can be read. */
@@ -217,7 +217,7 @@ async function tailOf(path: string): Promise<FileTail> {
   return { from, hash, n: null, damaged, key: null };
 }
 
-/** As long a run of zeros is in no text: it is a block that never reached the disk, though the line feed behind it did. */
+/** No text has such a run of zeros: a block that never reached the disk, although the line feed after it did. */
 const ZEROS = Buffer.alloc(8);
 
 const isTorn = (bytes: Buffer, whole: boolean): boolean => !whole || bytes.includes(ZEROS);
@@ -229,10 +229,10 @@ async function setAside(dir: string, name: string, from: number, now: number): P
     if (from === size) return null;
     const bytes = await readAt(file, from, size - from);
     const aside = `torn-${taipeiTime(now).slice(0, 23).replaceAll(/[:.]/g, '-')}.txt`;
-    // A crash after this finds the tail in both places, and sets it aside once more.
+    // A crash after this leaves the tail in both places; the next start sets it aside again.
     await writeDurably(join(dir, aside), bytes, 0o600);
     await file.truncate(from);
-    // A crash after this leaves the file set aside without the line that tells of it; no acknowledged line is lost.
+    // A crash after this leaves the torn file without its line in the trail; no acknowledged line is lost.
     await file.sync();
     return {
       kind: 'torn-tail',

@@ -5,9 +5,9 @@ import { CHAIN_START, keyedBy, parseLine, sha256 } from './line.ts';
 import type { Keyed } from './line.ts';
 import { readLines, retiredEnd, type RetiredEnd, trailFiles } from './trail-files.ts';
 
-/** The kind of the line from which on the chain has another key, or its first. It binds all that stands before it. */
+/** Kind of the line from which on the chain uses another key, or its first. It also authenticates all lines before it. */
 export const KEYED = 'trail-keyed';
-/** The kind of the line that says what a start found when it held the trail against the database. */
+/** Kind of the line that records a fault found when a start compared the trail with the database. */
 export const BROKEN = 'trail-broken';
 
 /**
@@ -42,8 +42,8 @@ interface LinePosition {
 
 /**
  * Reads the whole trail, a block at a time, and reports the first faulty line; then compares it with the anchors. A trail cut at the end of
- * a line is consistent in itself: only an anchor shows that more was written. If the files of the first years were retired, the rest begins
- * where one of its lines says that they ended.
+ * a line is consistent in itself: only an anchor shows that more was written. If the oldest files were retired, the chain must begin where
+ * a later line says that they ended.
  */
 export async function verifyTrail(dir: string, options: VerifyOptions = {}): Promise<AuditReport> {
   const { endOf = () => undefined, keys = null, heads = [] } = options;
@@ -52,11 +52,11 @@ export async function verifyTrail(dir: string, options: VerifyOptions = {}): Pro
   let lines = 0;
   let at: LinePosition = { file: files.at(-1) ?? '', line: 0 };
   const start = files[0] === undefined ? null : await startOf(join(dir, files[0]));
-  /** End of the chain in each file, and the lines about removed files. */
+  /** End of the chain in each file, and the ends that lines about removed files record. */
   const ends: RetiredEnd[] = [];
   const retired: RetiredEnd[] = [];
   const keying = watchKeys(keys);
-  /** Hashes of the lines that something else knows by their numbers. */
+  /** Hashes found for the lines that `heads` name. */
   const wanted = new Map<number, string | null>(heads.map(({ head }) => [head.n, null]));
   let told: (LinePosition & { readonly code: string }) | null = null;
   const report = (problem: AuditReport['problem'], heldAgainst: HeldAgainst[] = []): AuditReport => ({
@@ -110,15 +110,15 @@ function holds(
   const { hash, start, end } = trail;
   if (hash !== null) return hash === head.hash ? 'same' : 'made-anew';
   if (head.n > end.n) return 'cut-off';
-  // The line that follows it still names the last line of the newest retired file.
+  // The first remaining line still names the hash of the last retired one.
   return head.n === start?.n ? (start.prev === head.hash ? 'same' : 'made-anew') : 'retired';
 }
 
 const sameEnd = (a: RetiredEnd, b: RetiredEnd): boolean => a.n === b.n && a.prev === b.prev;
 
 /**
- * Keyed lines bind all before them, plain ones of an earlier version too. Behind them a line that is not keyed by a key of this
- * vault stands only where a later line of the kind `trail-keyed` has taken it in: after a restore from another data folder.
+ * Keyed lines authenticate all lines before them, also plain ones of an earlier version. After them, lines without a key of this vault are
+ * allowed only if a later `trail-keyed` line covers them: after a restore from another data folder.
  */
 function watchKeys(keys: TrailKeys | null): {
   readonly look: (parsed: Parsed) => Keyed;
@@ -141,14 +141,14 @@ function watchKeys(keys: TrailKeys | null): {
       } else if (from !== null) unkeyed ??= at;
     },
     from: () => from,
-    // Every start after a rotation writes a line with the new key: a holder of the old key alone cannot end a trail.
+    // Every start after a rotation writes a line with the new key: an end by an old key was forged with it.
     unkeyed: () => unkeyed ?? (current === null || current === keys?.macKey ? null : last),
   };
 }
 
 type Parsed = Extract<ReturnType<typeof parseLine>, { kind: 'line' }>;
 
-/** The end that the first remaining line claims to follow; null if that is the very beginning, or it cannot be read. */
+/** End of the chain that the first remaining line names; null for the trail's first line, or one that cannot be read. */
 async function startOf(path: string): Promise<ChainEnd | null> {
   for await (const { bytes } of readLines(path)) {
     const parsed = parseLine(bytes);
@@ -161,7 +161,7 @@ async function startOf(path: string): Promise<ChainEnd | null> {
 interface VerifiedLine {
   readonly end: ChainEnd;
   readonly retired: RetiredEnd | null;
-  /** The fault of the trail that a start found, if this line records one. */
+  /** Fault of the trail that this line records, if it is such a line. */
   readonly broken: string | null;
   readonly line: {
     readonly n: number;

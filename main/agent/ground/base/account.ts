@@ -11,7 +11,7 @@ export function accountName(): string {
 }
 
 /**
- * The command, for an administrator, that lets this account read all that lies in a folder and all that will be put there.
+ * The command, for an administrator, that lets this account read a folder's present and future content.
  * acl(5): the default list holds for new entries. NETWORK SERVICE reads as S-1-5-20 in every language of Windows.
  */
 export function readingCommand(
@@ -20,7 +20,7 @@ export function readingCommand(
   platform: NodeJS.Platform = process.platform,
 ): string {
   if (platform === 'win32') {
-    // A service's own account goes by the computer's name there, `HOST$`.
+    // On a share, a service's own account has the computer's name, `HOST$`.
     const grantee = /\$$|network service$/i.test(account) ? '*S-1-5-20' : account;
     return `icacls "${path}" /grant "${grantee}:(OI)(CI)RX" /T`;
   }

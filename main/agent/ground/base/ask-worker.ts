@@ -1,8 +1,8 @@
 import type { Transferable, Worker } from 'node:worker_threads';
 
 /**
- * One question to a thread that answers each with one message, one question at a time. `late`: the answer is overdue, and may still come;
- * `gone`: an error or the thread's end. Either way the thread is no longer usable.
+ * Asks a thread that answers each message with one message; one question at a time. `late`: the answer is overdue, and may still come;
+ * `gone`: the thread failed or ended. After either, the thread is no longer usable.
  */
 export function askWorker<Answer>(
   worker: Worker,

@@ -1,6 +1,6 @@
 /**
- * Full jitter: a random time below an exponentially growing bound, so that many waiters do not come back together.
- * @param failures how often in a row it failed, 1 for the first time; @returns ms, at least 50
+ * Exponential back-off with full jitter: a random time below a growing bound, so that many waiters do not retry together.
+ * @param failures number of failures in a row, 1 for the first; @returns ms, at least 50
  */
 export function backoff(
   failures: number,

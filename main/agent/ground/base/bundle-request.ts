@@ -1,4 +1,4 @@
-/** The one request that hands NHI a Bundle: what leaves, and what a rehearsal shows, are made here. */
+/** The request that sends NHI a Bundle. Sends and rehearsals both use it. */
 import { createHash } from 'node:crypto';
 
 interface BundleRequest {
@@ -19,7 +19,7 @@ export function bundleRequest(
       'content-type': 'application/fhir+json',
       accept: 'application/fhir+json',
       authorization,
-      // The number comes in the server's copy of our Bundle (RFC 7240; a server may ignore it).
+      // The server's copy of our Bundle, in the response, has the case number (RFC 7240; a server may ignore it).
       prefer: 'return=representation',
       'x-request-id': attemptId,
     },
@@ -39,7 +39,7 @@ export function sizeAndHash(body: Buffer): { readonly sha256: string; readonly b
   return { sha256: createHash('sha256').update(body).digest('hex'), bytes: body.length };
 }
 
-/** The request as it would leave, with neither token nor number. */
+/** The request as a send would make it, without token and attempt id. */
 export function rehearsedRequest(fhirBaseUrl: string): BundleRequest {
   return bundleRequest(fhirBaseUrl, LEFT_OUT);
 }

@@ -46,10 +46,10 @@ export const systemClock: Clock = {
     }),
 };
 
-/** An abort without a reason makes an error, with its stack, for each time a loop is woken. */
+/** Reason of an abort: without one, each wake would make an Error with its stack. */
 const NEWS = 'news';
 
-/** The sleep between two rounds of a loop, cut short by a caller that has news for it. */
+/** The sleep between two rounds of a loop, which a caller can end early. */
 export class WakeUp {
   readonly #clock: Clock;
   #bell = new AbortController();
@@ -58,7 +58,7 @@ export class WakeUp {
     this.#clock = clock;
   }
 
-  /** A round begins: it sees all that was rung for so far. */
+  /** A round begins: earlier calls of `ring` are answered by it. */
   begin(): void {
     if (this.#bell.signal.aborted) this.#bell = new AbortController();
   }

@@ -1,10 +1,10 @@
 /** The meaning of a failed operation, by the code of the operating system or our own. */
 import { AgentError } from '../error.ts';
 
-/** Stable enough for a log line; never the message, which holds the path. */
+/** Code for a log line, also of a cause; never the message, which holds the path. */
 export function errorCode(error: unknown): string {
   for (let at = error; at instanceof Error; at = at.cause) {
-    // One error for each address tried.
+    // Node collects one error per address tried.
     if (at instanceof AggregateError && at.errors.length > 0) return errorCode(at.errors[0]);
     if ('code' in at && typeof at.code === 'string') return at.code;
   }
@@ -15,7 +15,7 @@ export function isGone(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes(errorCode(error));
 }
 
-/** The disk of `dataDir` is full, whichever of the spool and the database meets it first. */
+/** The disk of `dataDir` is full, whether the spool or the database reported it. */
 export function isNoSpace(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause) {
     if ('code' in at && ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(String(at.code))) return true;
@@ -23,7 +23,7 @@ export function isNoSpace(error: unknown): boolean {
   return false;
 }
 
-/** We may look but not write. */
+/** Reading is allowed, writing is not. */
 export function isReadOnly(error: unknown): boolean {
   return isReadOnlyCode(errorCode(error));
 }

@@ -18,15 +18,14 @@ import { randomFew } from './random.ts';
 const NO_DIRECTORY_SYNC = ['EINVAL', 'ENOTSUP', 'EISDIR', 'EBADF'];
 
 /**
- * A name for a file that is not whole yet, in `dir`. The dot and `.tmp` keep every reader of such folders away, ours
- * included; random, so that it tells nothing and two writers never meet. `owner`: the beginning that a writer has for itself
- * (`ownerTag`), by which it knows its own after a crash.
+ * Name for an unfinished file in `dir`. The dot and `.tmp` keep all readers of such folders away, ours included. The name is random: it
+ * reveals nothing, and two writers never collide. `owner`: a writer's own prefix (`ownerTag`), by which it finds its files after a crash.
  */
 export function temporaryPath(dir: string, owner = ''): string {
   return join(dir, `.${owner}${randomFew(12).toString('hex').slice(owner.length)}.tmp`);
 }
 
-/** The beginning of the temporary names of a writer that is alone under this name, e.g. the results of one agent. */
+/** Prefix of the temporary names of the only writer under this name, e.g. the results of one agent. */
 export function ownerTag(name: string): string {
   return createHash('sha256').update(name).digest('hex').slice(0, 8);
 }
@@ -48,7 +47,7 @@ export async function removeTemporaries(dir: string, olderThanMs = 0): Promise<v
   for (const name of await temporariesIn(dir)) {
     const path = join(dir, name);
     try {
-      // A caller that alone writes here need not ask for its age, which a clock that was set back makes negative.
+      // A sole writer need not ask for the age, which is negative after the clock was set back.
       if (olderThanMs === 0 || Date.now() - (await stat(path)).mtimeMs >= olderThanMs)
         await rm(path, { force: true });
     } catch {
@@ -58,8 +57,8 @@ export async function removeTemporaries(dir: string, olderThanMs = 0): Promise<v
 }
 
 /**
- * Removes one writer's files of any age: for that writer itself, before it writes. A file that another program holds is removed when a
- * later write ends.
+ * Removes one writer's files of any age: called by that writer before it writes. A file held by another program is removed at the end of a
+ * later write.
  */
 export async function removeTemporariesOf(dir: string, owner: string): Promise<void> {
   const own = (await temporariesIn(dir)).filter((name) => name.startsWith(`.${owner}`));
@@ -67,7 +66,7 @@ export async function removeTemporariesOf(dir: string, owner: string): Promise<v
 }
 
 async function temporariesIn(dir: string): Promise<string[]> {
-  // A folder that is not there yet, or cannot be listed: its owner meets that soon enough.
+  // A folder that is missing or cannot be listed: the caller's own writes will report it.
   return (await readdir(dir).catch(() => [])).filter((name) => TEMPORARY.test(name));
 }
 
@@ -101,7 +100,7 @@ interface DurableOptions {
   readonly patienceMs?: number | undefined;
   /** Owner in its temporary name (`ownerTag`). */
   readonly owner?: string | undefined;
-  /** False: the caller makes the name durable, with those of other files in the folder. */
+  /** False: the caller fsyncs the folder, once for several files. */
   readonly keepName?: boolean | undefined;
 }
 
@@ -121,11 +120,11 @@ export async function writeDurably(
     async (temporary) => {
       const handle = await open(temporary, 'wx', mode);
       try {
-        // Under any umask; and by the handle, since the name may be somebody else's link by now.
+        // Sets the mode despite the umask; by the handle, since the name may be another file's link by now.
         if (mode === FOR_ALL) await handle.chmod(mode);
         // A crash here leaves a temporary file that nobody reads; `path` is untouched.
         await handle.writeFile(bytes);
-        // Without this a crash after the rename could leave `path` empty: the name can reach the disk before the bytes.
+        // The name can reach the disk before the bytes: without this fsync, a crash after the rename could leave `path` empty.
         await handle.sync();
       } finally {
         await handle.close();
@@ -141,7 +140,7 @@ export async function writeDurably(
   if (keepName) await fsyncDirAside(dirname(path), [path]);
 }
 
-/** Below the data folder: copies of files that a person named on the command line, for the agent to read. */
+/** Below the data folder: copies of files named on the command line, made for the agent to read. */
 export const ASKED_FOLDER = 'asked';
 
 /** Mode of a file for everybody: public keys, which a web server serves. */
@@ -163,7 +162,7 @@ export async function writeWhole(path: string, text: string, mode: number): Prom
   });
 }
 
-/** {@link writeWhole} for a caller that cannot wait. `patienceMs`: how long it may stop its process for a held file. */
+/** {@link writeWhole} for a caller that cannot wait. `patienceMs`: how long it may block its process while the file is held. */
 export function writeWholeSync(
   path: string,
   content: string | Uint8Array,
@@ -184,8 +183,8 @@ export function writeWholeSync(
 export const syncFile: (descriptor: number) => Promise<void> = promisify(fsync);
 
 /**
- * Makes the names in `dir` durable: files created, renamed or removed there stay so after a crash. Windows has no such call and journals
- * its names itself. Only the sync runs in another thread: opening and closing a local folder takes less time than passing it on.
+ * Makes the names in `dir` durable: files created, renamed or removed there stay so after a crash. Windows has no such call; NTFS journals
+ * names itself. Only the fsync runs in the thread pool: opening and closing a local folder takes less time than handing it over.
  */
 export async function fsyncDir(dir: string): Promise<void> {
   if (process.platform === 'win32') return;
@@ -200,9 +199,9 @@ export async function fsyncDir(dir: string): Promise<void> {
 }
 
 /**
- * As {@link fsyncDir}, for a folder that may be on a share: a share that does not answer must not block the agent's main thread.
- * @param named files that just got their names there. If this account may write into the folder but not read it, these files are synced
- * themselves: ext4, XFS and Btrfs then sync their names.
+ * {@link fsyncDir} for a folder that may be on a share: one that does not answer must not block the main thread.
+ * @param named files that just got their names there. If this account may write into the folder but not read it, these files are fsynced
+ * instead: ext4, XFS and Btrfs then persist their names.
  */
 export async function fsyncDirAside(dir: string, named: readonly string[]): Promise<void> {
   if (process.platform === 'win32') return;
@@ -223,7 +222,7 @@ export async function fsyncDirAside(dir: string, named: readonly string[]): Prom
   }
 }
 
-/** A file that somebody has already taken needs no sync. */
+/** No error if another program has already moved the file away. */
 async function fsyncFile(path: string): Promise<void> {
   try {
     const handle = await open(path, 'r');
@@ -238,9 +237,9 @@ async function fsyncFile(path: string): Promise<void> {
 }
 
 /**
- * `mkdir` with the folders above it. Node's own `recursive` never ends where the system says ENOENT below a folder that is there, as it does
- * on an automounter whose share is away.
- * @returns the highest that was made; undefined where `dir` is there
+ * `mkdir` with all parents. Node's `recursive` loops for ever if the system says ENOENT below an existing folder, as an automounter does
+ * whose share is away.
+ * @returns the topmost folder that was made; undefined if `dir` exists
  * @throws the system's error
  */
 export async function makeFolders(dir: string, mode?: number): Promise<string | undefined> {
@@ -279,8 +278,8 @@ export function makeFoldersSync(dir: string, mode?: number): void {
 }
 
 /**
- * Creates `dir`, and the folders above it, for us alone (0700). One that is already there keeps its mode: narrowing a
- * folder that was named by mistake (`/var/lib`) would break the machine, and our files in it are 0600 anyway.
+ * Creates `dir` and its parents for this account alone (0700). An existing folder keeps its mode: narrowing one that was named by mistake
+ * (`/var/lib`) would break the machine, and our files in it are 0600 anyway.
  */
 export async function ensurePrivateDir(dir: string): Promise<void> {
   const first = await makeFolders(dir, 0o700);
@@ -306,8 +305,8 @@ export async function readAt(file: FileHandle, position: number, length: number)
 }
 
 /**
- * Makes an empty file 0600 where there is none, for SQLite to fill. One that exists is not even opened: closing any
- * descriptor of a file that SQLite has open in this process would drop its POSIX locks.
+ * Makes an empty file 0600 for SQLite to fill, if there is none. An existing file is not even opened: closing any descriptor of a file that
+ * SQLite has open in this process would drop its POSIX locks.
  */
 export function createPrivateFile(path: string): void {
   if (existsSync(path)) return;
@@ -319,7 +318,7 @@ export function createPrivateFile(path: string): void {
   }
 }
 
-/** Whether `error` is the system saying one of `codes`, e.g. `ENOENT`. Its message holds a path: never show or log it. */
+/** Whether `error` is a system error with one of `codes`, e.g. `ENOENT`. Its message holds a path: never show or log it. */
 export function isSystemError(error: unknown, ...codes: readonly string[]): boolean {
   return codes.includes(codeOf(error));
 }

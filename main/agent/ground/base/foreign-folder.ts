@@ -44,9 +44,9 @@ export interface ForeignFolder {
   /** @throws as `withFile`, and AgentError `file-too-large` */
   read(relPath: string, maxBytes: number): Promise<Buffer>;
   /**
-   * Durable, under a temporary name first: an existing entry, also a link, is replaced and never written through, nor is a folder on the
-   * way that is a link. Without `keepName` the name is durable only after `keepNames`; until then a crash may leave the earlier entry.
-   * @throws AgentError `file-not-plain` where a folder on the way is a link, as `writeFrom` and `create`
+   * Durable, under a temporary name first: an existing entry, also a link, is replaced, never written through. Without `keepName` the name is
+   * durable only after `keepNames`; a crash before that may leave the earlier entry.
+   * @throws AgentError `file-not-plain` if a folder on the way is a link, as `writeFrom` and `create`
    */
   write(
     relPath: string,
@@ -57,7 +57,7 @@ export interface ForeignFolder {
   /** Makes the names of these files, in the folder itself, durable. */
   keepNames(names: readonly string[]): Promise<void>;
   /**
-   * The same for content in pieces; each piece is a call of its own. `verify`: the file is read back and compared before it gets its name.
+   * `write` for content in pieces; each piece is a call of its own. `verify`: the file is read back and compared before it gets its name.
    */
   writeFrom(
     relPath: string,
@@ -69,9 +69,9 @@ export interface ForeignFolder {
   create(relPath: string, bytes: Buffer | string, mode: number): Promise<void>;
   /** rename(2), through no link on the way at either end. */
   move(from: string, to: string): Promise<void>;
-  /** The name alone: a link goes, its other end stays. `patienceMs`: how long it waits for a program that holds the file. */
+  /** Removes the name: of a link, the target stays. `patienceMs`: how long it waits for a program that holds the file. */
   remove(relPath: string, patienceMs?: number): Promise<void>;
-  /** Makes the folder itself, with its parents: our group may read it, nobody else. */
+  /** Makes the folder itself, with its parents: readable for our group, for nobody else. */
   make(): Promise<void>;
   /** Makes one folder in an existing one; an existing folder is fine. */
   makeFolder(relPath: string): Promise<void>;
@@ -81,13 +81,13 @@ export interface ForeignFolder {
   removeLeftovers(olderThanMs: number): Promise<void>;
   /** Removes files of a crashed run of the same owner: call it while nothing is being written. */
   removeOwnLeftovers(): Promise<void>;
-  /** Whether a call into it has not returned for a minute. */
+  /** Whether a call into the folder has not returned for a minute. */
   isStuck(): boolean;
-  /** Ends the waiting: a caller that waits for a call into it gets AgentError `folder-left`. */
+  /** Gives up all waiting calls into the folder: their callers get AgentError `folder-left`. */
   leave(): void;
 }
 
-/** Umask of a service or none: a folder for results, archives or backups is not for every account of the machine. */
+/** Results, archives and backups are not for every account of the machine, even if the service has no umask. */
 export const FOLDER_MODE = 0o750;
 const PIECE_BYTES = 2 ** 20;
 
@@ -96,7 +96,7 @@ export interface Listed {
   /** As text; if the name is not UTF-8 (`isSound` false), nobody can open the file by it. */
   readonly name: string;
   readonly isSound: boolean;
-  /** The name as it is on the disk, to show what can be shown of it. */
+  /** The bytes of the name on the disk, to show as much of it as possible. */
   readonly raw: Buffer;
   readonly kind: LyingKind;
 }
@@ -106,7 +106,7 @@ export function openForeignFolder(
   options: {
     readonly onStuck?: (isStuck: boolean) => void;
     readonly patienceMs?: number;
-    /** The sole writer under this name (`ownerTag`). */
+    /** Name of the sole writer (`ownerTag`). */
     readonly owner?: string;
   } = {},
 ): ForeignFolder {
@@ -121,7 +121,7 @@ export function openForeignFolder(
   const listed = async (directory: string, name: Buffer, kind: LyingKind): Promise<Listed> => {
     const text = name.toString('utf8');
     const isSound = Buffer.from(text, 'utf8').equals(name);
-    // Windows calls each reparse point a link in a listing, among them files that were deduplicated or lie in a cloud.
+    // Windows lists each reparse point as a link, also deduplicated files and placeholders of cloud storage.
     const isSure = kind !== 'link' || process.platform !== 'win32';
     return {
       name: text,
@@ -173,7 +173,7 @@ export function openForeignFolder(
 }
 
 /**
- * Writes under a temporary name, then renames. All of it uses one open file: another entry put under the temporary name meanwhile is
+ * Writes under a temporary name, then renames. One open file serves all of it: another entry put under the temporary name meanwhile is
  * neither written nor read.
  * @throws AgentError `copy-differs` if the content read back differs
  */
@@ -206,7 +206,7 @@ async function writeInPieces(
         throw error;
       });
     }
-    // A crash before this leaves a temporary file; after it, the whole new file is there.
+    // A crash before the rename leaves a temporary file; after it, the whole new file is there.
     await call(() => renameFile(temporary, path));
   } catch (error) {
     await call(() => dropTemporary(temporary)).catch(() => undefined);
@@ -268,7 +268,7 @@ async function writeNew(path: string, bytes: Buffer | string, mode: number): Pro
 }
 
 /**
- * `use` gets a safe path for writing `path`. On Linux it goes through the file's open folder, which nobody can replace by a link any more;
+ * Calls `use` with a safe path for writing `path`. On Linux it leads through the open folder's descriptor, which no link can replace;
  * elsewhere it is the path itself, checked just before.
  */
 async function inFolderOf<T>(
@@ -297,15 +297,15 @@ function pathThrough({ fd }: FileHandle, path: string): string {
   return `/proc/self/fd/${String(fd)}/${path.slice(path.lastIndexOf('/') + 1)}`;
 }
 
-/** Most calls at once: more have never answered side by side, and take threads from other folders. */
+/** Limit of simultaneous calls: a folder that hangs may not take all threads from other folders. */
 const MOST_AT_ONCE = 4;
-/** A slow share answers within seconds, one that reconnects within half a minute. */
+/** A slow share answers within seconds, a reconnecting one within half a minute. */
 const PATIENCE_MS = 60_000;
 
 /**
  * Gate for calls into one foreign folder. A share that does not answer holds each call for minutes or for ever, and each call holds one of
- * the few threads of all file work in this process. So only a few calls run at a time, and the others wait here. The folder is stuck while
- * one of them does not return.
+ * the few threads for all file work of this process. So only a few calls run at a time; the others wait here. The folder is stuck while one
+ * call exceeds `patienceMs`.
  */
 class CallGate {
   readonly #onStuck: (isStuck: boolean) => void;
@@ -313,13 +313,13 @@ class CallGate {
   /** Start of each running call, on the monotonic clock. */
   readonly #underWay = new Map<symbol, number>();
   readonly #waiting: (() => void)[] = [];
-  /** Ends the waiting of each caller. */
+  /** Rejects the promise of each waiting caller. */
   readonly #callers = new Set<(error: AgentError) => void>();
   #left: AgentError | null = null;
   #stuck = false;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `onStuck`: it became stuck, or is no longer. */
+  /** `onStuck`: called when the folder becomes stuck, and when it recovers. */
   constructor(onStuck: (isStuck: boolean) => void = () => undefined, patienceMs = PATIENCE_MS) {
     this.#onStuck = onStuck;
     this.#patienceMs = patienceMs;
@@ -336,7 +336,7 @@ class CallGate {
       if (this.#left !== null) reject(this.#left);
     });
 
-  /** A caller that waits for a call gets AgentError `folder-left`, now and from now on. What still returns is dropped. */
+  /** Callers get AgentError `folder-left`, from now on. Results that still arrive are dropped. */
   readonly leave = (): void => {
     this.#left ??= new AgentError('folder-left');
     clearTimeout(this.#timer);
@@ -361,7 +361,7 @@ class CallGate {
     }
   }
 
-  /** Evaluated again after each wait. */
+  /** A method, so that the compiler does not assume the value from before the wait. */
   #isLeft(): boolean {
     return this.#left !== null;
   }
@@ -371,7 +371,7 @@ class CallGate {
     // Does not keep the process alive: it may end while a call does not return.
     this.#timer = setTimeout(() => {
       const now = performance.now();
-      // The computer slept: running calls have not had their time, and may answer in a moment.
+      // The computer slept: running calls had no time, and may answer in a moment.
       if (now - due > this.#patienceMs) for (const id of this.#underWay.keys()) this.#underWay.set(id, now);
       this.#look();
     }, ms).unref();
@@ -399,7 +399,7 @@ export async function copyDurably(
   folder: Pick<ForeignFolder, 'writeFrom'>,
   name: string,
 ): Promise<void> {
-  // The folder's owner may have replaced it by a link, which root would follow.
+  // The folder's owner may have replaced the file by a link, which root would follow.
   const handle = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
     await folder.writeFrom(name, handle.createReadStream({ autoClose: false }), 0o600, { verify: true });
@@ -408,7 +408,7 @@ export async function copyDurably(
   }
 }
 
-/** The same for a backup or another requested file, from where it was made. A crash leaves that file, and a temporary one here. */
+/** `copyDurably` for a backup or another requested file. A crash leaves the original, and a temporary file here. */
 export async function carryOver(
   from: string,
   folder: Pick<ForeignFolder, 'writeFrom'>,

@@ -1,4 +1,4 @@
-/** A package, and the file that it is kept in where that is not the plain one. */
+/** A package, and its file name if that is not the plain one. */
 interface NamedVersion {
   readonly name: string;
   readonly version: string;
@@ -6,9 +6,9 @@ interface NamedVersion {
 }
 
 /**
- * A file name for a package beside others. `a.b#1.0-x` and `a.b-1.0#x` would share a plain one, and so would names that differ in case
- * alone: the second gets one by a sign that neither part may have. Undefined: the plain one is free.
- * @param nameOf `NAME-VERSION` with an ending, or the own one
+ * A file name for a package beside others. `a.b#1.0-x` and `a.b-1.0#x` have the same plain name, as have names that differ only in case:
+ * the second gets a `#`, which neither part may contain. Undefined: the plain name is free.
+ * @param nameOf `NAME-VERSION` with an extension, or the stored `file`
  */
 export function freeName(
   { name, version }: NamedVersion,

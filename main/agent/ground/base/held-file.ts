@@ -15,20 +15,20 @@ const HELD_CODES: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);
 const PATIENCE_MS = 5_000;
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 200;
-/** A leftover has been there for as long as its rename was tried; a later write removes it as well. */
+/** Short: the rename before it was already retried, and a later write removes the leftover as well. */
 const LEFTOVER_PATIENCE_MS = 1_000;
 /** Limit of the synchronous form, which blocks its whole process. */
 const SYNC_PATIENCE_MS = 1_000;
 const SYNC_PAUSE_MS = 20;
 
-/** Whether the system refuses an act on a file as it does while another program has that file open. */
+/** Whether the error is the one that the system gives while another program has the file open. */
 export function isHeld(error: unknown): boolean {
   return HELD_CODES.has(codeOf(error));
 }
 
 interface Patience {
   readonly patienceMs?: number;
-  /** Called during the wait: true if the aim is reached without us, e.g. by an equal write. */
+  /** Called during the wait: true if the result is there without us, e.g. by an equal write. */
   readonly done?: () => Promise<boolean>;
 }
 
@@ -109,7 +109,7 @@ export function removeLeftoverSync(path: string): void {
 
 let isRemoving = false;
 
-/** Files that could not be removed then. Nobody waits for this: their folder may be on a share that does not answer. */
+/** Retries the removal of held files. Nobody waits for it: their folder may be on a share that does not answer. */
 export function removeHeldLeftovers(): void {
   if (isRemoving || leftBehind.size === 0) return;
   isRemoving = true;
@@ -142,8 +142,8 @@ const OWN_NAMES: ReadonlySet<string> = new Set([
 const NO_FILE_CALLS = /^(spawn|listen|connect|bind)/;
 
 /**
- * A refusal of the system, of a file or of the database, as a person needs to read it; null for any other error. For the edges,
- * where an error is shown: until there it keeps the system's own code.
+ * A refusal of a file or of the database, in words for a person; null for any other error. Only for the edges, where an error is shown:
+ * until there it keeps the system's code.
  */
 export function refusalInWords(error: unknown): AgentError | null {
   if (!(error instanceof Error) || !('code' in error)) return null;

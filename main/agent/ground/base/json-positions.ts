@@ -5,9 +5,9 @@ export interface Position {
 }
 
 /**
- * Positions of FHIRPath-like paths (`Bundle.entry[0].resource`, the first step being the whole) in a text that JSON.parse accepts: at a
- * member's name, at an item's beginning; for a missing element at its nearest parent. Only the ways to those places are read, and nothing
- * behind the last of them.
+ * Positions of FHIRPath-like paths (`Bundle.entry[0].resource`, where the first step is the whole text) in a text that JSON.parse accepts:
+ * of a member's name, of an item's start, or of the nearest parent of a missing element. Reads only along these paths, and stops after the
+ * last.
  */
 export function positionsIn(text: string, paths: Iterable<string>): Map<string, Position> {
   const root = newNode();
@@ -19,8 +19,8 @@ export function positionsIn(text: string, paths: Iterable<string>): Map<string, 
 }
 
 /**
- * The value at a path, as it stands in a text that JSON.parse accepts; null where there is none. Of a member that occurs twice it is the
- * last, which JSON.parse reads too.
+ * The value at a path, as written in a text that JSON.parse accepts; null if there is none. If a member occurs twice it is the last, as for
+ * JSON.parse.
  */
 export function valueIn(text: string, path: string): string | null {
   const root = newNode();
@@ -30,16 +30,16 @@ export function valueIn(text: string, path: string): string | null {
   return member.at < 0 ? null : reader.valueOf(member.at);
 }
 
-/** A place that is looked for, or lies on the way to one. */
+/** A requested element, or a parent of one. */
 interface Node {
-  /** Offset in the text; -1: not come by. */
+  /** Offset in the text; -1: not found yet. */
   at: number;
   readonly inside: Map<string, Node>;
 }
 
 const newNode = (): Node => ({ at: -1, inside: new Map() });
 
-/** Every node on the way to a path, made where it is new. */
+/** All nodes of a path; new ones are made. */
 function wayInto(root: Node, path: string): Node[] {
   const way = [root];
   let here = root;
@@ -64,13 +64,13 @@ class Reader {
   #wanted: number;
   #at = 0;
 
-  /** `wanted`: as soon as so many places are found, nothing more is read. */
+  /** `wanted`: number of elements after which reading stops. */
   constructor(text: string, wanted: number) {
     this.#text = text;
     this.#wanted = wanted;
   }
 
-  /** Reads one value along the requested paths. As deep as the deepest path. */
+  /** Reads one value along the requested paths; recursion is as deep as the deepest path. */
   read(node: Node): void {
     this.#between();
     const opens = this.#code();
@@ -97,7 +97,7 @@ class Reader {
     this.#at += 1;
   }
 
-  /** The value of the member whose name begins there. */
+  /** The value of the member whose name begins at this offset. */
   valueOf(at: number): string {
     this.#at = at;
     this.#string();
@@ -160,7 +160,7 @@ class Reader {
 
 const SCALAR = /[-+.\w]+/y;
 
-/** Offsets at which lines begin, as far as that of `until`. */
+/** Offsets at which lines begin, up to `until`. */
 export function lineStarts(text: string, until = text.length): readonly number[] {
   const starts = [0];
   for (let at = 0; at < until; at += 1) {

@@ -1,4 +1,4 @@
-/** How the agent last ended, as far as its data folder tells: for the doctor, which is asked when it does not run. */
+/** How the agent last ended, as its data folder shows: for the doctor, which may run while the agent does not. */
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeWholeSync } from './files.ts';
@@ -8,7 +8,7 @@ const FILE = 'last-end.json';
 
 /** A person or the service manager ended it. */
 const ORDERED = 'stopped';
-/** It beat, and ended without a word: killed, a power cut, a memory limit. */
+/** A heartbeat without an end: killed, a power cut, a memory limit. */
 const CUT_OFF = 'cut-off';
 
 export interface LastEnd {
@@ -19,7 +19,7 @@ export interface LastEnd {
   readonly isOrdered: boolean;
 }
 
-/** Synchronous, as it is the last thing a process does. A full disk keeps it from being written: then the heartbeat tells. */
+/** Synchronous: the last act of a process. If the disk is full, the heartbeat shows the end instead. */
 export function noteEnd(dataDir: string, at: number, code: string | null): void {
   const end = { v: 1, at: new Date(at).toISOString(), code: code ?? ORDERED };
   try {

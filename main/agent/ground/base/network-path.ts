@@ -16,7 +16,7 @@ const NETWORK_TYPES: ReadonlyMap<number, string> = new Map([
   [0x0bd00bd0, 'lustre'],
 ]);
 const FUSE = 0x65735546;
-/** FUSE also carries local disks (NTFS, encrypted folders); these of it are remote. */
+/** FUSE also carries local disks (NTFS, encrypted folders); these FUSE types are remote. */
 const REMOTE_FUSE =
   /^fuse\.(sshfs|rclone|s3fs|goofys|gcsfuse|blobfuse2?|glusterfs|ceph(-fuse)?|davfs2?|curlftpfs|smbnetfs|gvfsd-fuse|vmhgfs-fuse|mount\.moosefs|juicefs)$/;
 
@@ -29,16 +29,16 @@ export function networkFileSystem(path: string): string | null {
   return classify(type, () => fileSystemAt(readFileSync('/proc/self/mountinfo', 'utf8'), real));
 }
 
-/** A `statfs` type, and for FUSE the mount's own name, to the network file system it means. */
+/** The network file system of a `statfs` type; a FUSE type needs the mount's own name. */
 export function classify(type: number, mountName: () => string | null): string | null {
-  // Node hands the type out as the kernel's signed or unsigned word.
+  // Node returns the kernel's word signed or unsigned.
   const magic = type < 0 ? type + 0x1_0000_0000 : type;
   if (magic !== FUSE) return NETWORK_TYPES.get(magic) ?? null;
   const name = mountName();
   return name !== null && REMOTE_FUSE.test(name) ? name : null;
 }
 
-/** `\\server\share` or `\\?\UNC\…`; a mapped drive letter comes out of `realpath` as one. */
+/** `\\server\share` or `\\?\UNC\…`; `realpath` turns a mapped drive letter into one. */
 export function isUnc(path: string): boolean {
   const slashes = path.replaceAll('/', '\\');
   if (/^\\\\[?.]\\/.test(slashes)) return /^\\\\[?.]\\UNC\\/i.test(slashes);
@@ -62,7 +62,7 @@ export function fileSystemAt(mountinfo: string, path: string): string | null {
 
 const byteOf = (octal: string): string => String.fromCharCode(Number.parseInt(octal, 8));
 
-/** The real path of what exists of `path`: its nearest folder that is already there. */
+/** The real path of the nearest existing parent. */
 function realOf(path: string): string {
   let current = path;
   while (!existsSync(current) && current !== dirname(current)) current = dirname(current);

@@ -7,32 +7,32 @@ import { type ForeignFolder, openForeignFolder } from './foreign-folder.ts';
 import { codeOf } from './errors.ts';
 
 /**
- * A foreign folder that we write to, with its state for people: whether the last write succeeded, whether the folder answers, and entries
- * under our names that we neither read nor write through.
+ * A foreign folder that we write to, with its state for people: whether the last write succeeded, whether the folder answers, and links or
+ * special files under our names, which we neither read nor write through.
  */
 export interface OutFolder {
   readonly folder: ForeignFolder;
   readonly view: () => OutFolderView;
   /** Records the result of the last write there; null: success. */
   came(error: unknown): void;
-  /** Looks for links and special files under names of ours. Never throws: a folder that cannot be listed is met by the next write. */
+  /** Looks for links and special files under our names. Never throws: the next write reports a folder that cannot be listed. */
   inspect(): Promise<void>;
-  /** Waits for `work` to end, but not long if the folder does not answer. The next start does the rest. */
+  /** Waits for `work` to end, but only briefly if the folder does not answer. The next start does the rest. */
   leaving(work: () => Promise<void>): Promise<void>;
 }
 
-/** Less than the agent as a whole takes to stop. */
+/** Less than the time in which the whole agent has to stop. */
 const LEAVE_AFTER_MS = 4_000;
 
 export function createOutFolder(parts: {
   readonly use: OutFolderUse;
   readonly path: string;
-  /** Names that we write there; what others keep in the folder is their business. */
+  /** Whether we write under this name; other files in the folder are not ours to judge. */
   readonly isOurs: (name: string) => boolean;
-  /** The agent's id: no other agent has it, so that a later run knows what this one left half written. */
+  /** Unique to this agent: a later run finds the files that this one left half written. */
   readonly agentId?: string | undefined;
   readonly log: Log;
-  /** After each change that is shown. */
+  /** Called after each change that is shown. */
   readonly onChange?: (() => void) | undefined;
 }): OutFolder {
   const { use, path, isOurs, agentId, log, onChange = () => undefined } = parts;
@@ -101,7 +101,7 @@ export function countProblems(
   })).filter(({ count }) => count > 0);
 }
 
-/** A line where there are more than before, and one where there are none any more. */
+/** Logs a line when there are more problems than before, and when there are none left. */
 export function tellProblems(
   log: Log,
   folder: string,
@@ -121,8 +121,8 @@ export function tellProblems(
 const MOST_BYTES = 255;
 
 /**
- * `stem` + `tail` as a file's name. Where that is too long, the stem is cut between two characters, and eight digits of its hash
- * keep two long names that begin alike apart.
+ * `stem` + `tail` as a file name. A stem that is too long is cut between two characters; eight digits of its hash keep apart names that
+ * begin alike.
  */
 export function fittingName(stem: string, tail: string): string {
   if (Buffer.byteLength(stem + tail) <= MOST_BYTES) return stem + tail;

@@ -1,21 +1,21 @@
-/** The data folder belongs to us alone: nothing in it is opened through a link that somebody put there, least of all by root. */
+/** The data folder is ours alone: nothing in it is opened through a link that somebody put there, least of all by root. */
 import { constants, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AgentError } from '../error.ts';
 import { isGone } from './errors.ts';
 
-/** If the system has it: open no link. */
+/** Opens no link, if the system supports that. */
 const NO_FOLLOW = (constants as { readonly O_NOFOLLOW?: number }).O_NOFOLLOW ?? 0;
 export const READ = constants.O_RDONLY | NO_FOLLOW;
 export const READ_WRITE = constants.O_RDWR | NO_FOLLOW;
 export const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | NO_FOLLOW;
 
-/** Many, and each opened by the flags above. */
+/** Not searched: too many files, and each is opened by the flags above. */
 const LEAVES: ReadonlySet<string> = new Set(['spool']);
 
 /**
- * Checks the whole folder before anything is opened; payloads are checked when they are opened. Later entries can only come from the
- * account that owns the folder.
+ * Searches the whole folder for links before anything is opened; payloads are checked when they are opened. Later entries can only come from
+ * the account that owns the folder.
  * @throws AgentError `data-folder-link`
  */
 export function refuseLinks(dataDir: string): void {

@@ -1,14 +1,14 @@
-/** Opening what a password closed: PBES2 (RFC 8018) and the older schemes of PKCS#12 (RFC 7292, appendix C). */
+/** Decryption by password: PBES2 (RFC 8018) and the older schemes of PKCS#12 (RFC 7292, appendix C). */
 import { createDecipheriv, createHash, pbkdf2Sync } from 'node:crypto';
 
-/** `not-supported`: that scheme is not supported, whatever the password. `closed`: wrong password. */
+/** `not-supported`: the scheme is not supported, whatever the password. `closed`: wrong password. */
 type Decryption =
   { readonly kind: 'open'; readonly bytes: Buffer } | { readonly kind: 'not-supported' | 'closed' };
 
 const PBES2 = '2a864886f70d01050d';
 const PBKDF2 = '2a864886f70d01050c';
 const PKCS12_SCHEMES = '2a864886f70d010c01';
-/** More iterations would only keep us busy. */
+/** Limit: a file with more iterations would only keep the processor busy. */
 const MOST_ITERATIONS = 10_000_000;
 
 const PRFS: Readonly<Record<string, string>> = {
@@ -36,7 +36,7 @@ const OLD_CIPHERS: Readonly<Record<string, Cipher>> = {
 
 interface Recipe {
   readonly cipher: Cipher;
-  /** Key and IV; several where it is not settled what an empty password is. */
+  /** Key and IV; several, as programs disagree about an empty password. */
   readonly ways: readonly (() => { readonly key: Buffer; readonly iv: Buffer })[];
 }
 
@@ -52,8 +52,8 @@ export function openWithPassword(algorithm: Der, closed: Buffer, passphrase: str
 }
 
 /**
- * Whether OpenSSL as it comes with Node opens it at all: not what rests on RC2, RC4 or single DES, which it keeps among
- * its legacy. @param algorithm AlgorithmIdentifier
+ * Whether Node's OpenSSL supports the algorithm at all: RC2, RC4 and single DES are in its legacy provider, which is not loaded.
+ * @param algorithm AlgorithmIdentifier
  */
 export function isSupported(algorithm: Der): boolean {
   const [scheme, parameters] = partsOf(algorithm);
@@ -135,7 +135,7 @@ type Purpose = 1 | 2;
 export const FOR_KEY: Purpose = 1;
 export const FOR_IV: Purpose = 2;
 
-/** The password as PKCS#12 takes it: UTF-16, big end first, with a zero at its end. */
+/** The password in PKCS#12 form: UTF-16 big-endian with a final zero. */
 export const bmpPassword = (passphrase: string): Buffer => Buffer.from(`${passphrase}\0`, 'utf16le').swap16();
 
 /** Key and IV of the old password-based schemes, with SHA-1. RFC 7292, B.2. */
@@ -162,7 +162,7 @@ const sha1 = (bytes: Buffer): Buffer => createHash('sha1').update(bytes).digest(
 function repeated(bytes: Buffer, length: number): Buffer {
   return Buffer.alloc(length, bytes);
 }
-/** Repeated until it fills whole blocks; nothing stays nothing. */
+/** Repeated until it fills whole blocks; empty stays empty. */
 function filled(bytes: Buffer): Buffer {
   const blocks = Math.ceil(bytes.length / BLOCK_BYTES);
   return blocks === 0 ? Buffer.alloc(0) : repeated(bytes, blocks * BLOCK_BYTES);
@@ -186,7 +186,7 @@ export interface Der {
   readonly tag: number;
   /** The whole element, tag and length included. */
   readonly whole: Buffer;
-  /** Its content; for an indefinite length without the end mark. */
+  /** Its content; of an indefinite length, without the end mark. */
   readonly body: Buffer;
   /** Bytes it takes in its parent. */
   readonly size: number;
@@ -199,7 +199,7 @@ export const SEQUENCE = 0x30;
 /** `[0]`, constructed. */
 export const CONTEXT_0 = 0xa0;
 
-/** A file nests this deep only to exhaust us. */
+/** Deeper nesting can only be meant to exhaust us. */
 const DEEPEST = 40;
 
 /** @throws RangeError where it is no BER. */
@@ -217,7 +217,7 @@ export function readDer(bytes: Buffer, depth = 0): Der {
   return { tag, whole: bytes.subarray(0, size), body: bytes.subarray(start, size), size };
 }
 
-/** Ends with two zero bytes where its parts end. */
+/** An element of indefinite length ends with two zero bytes after its parts. */
 function readOpen(bytes: Buffer, tag: number, depth: number): Der {
   let at = 2;
   while (bytes.readUInt16BE(at) !== 0) at += readDer(bytes.subarray(at), depth + 1).size;
@@ -235,7 +235,7 @@ export function partsOf(of: Der): Der[] {
   return parts;
 }
 
-/** The bytes of an OCTET STRING, also of one in pieces. */
+/** The bytes of an OCTET STRING, also if it is split into parts. */
 export function octets(of: Der): Buffer {
   return (of.tag & CONSTRUCTED) === 0 ? of.body : Buffer.concat(partsOf(of).map(octets));
 }

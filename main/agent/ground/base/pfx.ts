@@ -1,4 +1,4 @@
-/** Private keys and certificates in a PFX file (PKCS#12, RFC 7292): its wrapping, and content that is encrypted as a whole. */
+/** Private keys and certificates of a PFX file (PKCS#12, RFC 7292), also from content that is encrypted as a whole. */
 import {
   CONTEXT_0,
   type Der,
@@ -30,7 +30,7 @@ export interface PfxKeys {
   readonly keys: readonly PfxKey[];
   /** DER, in the order of the file. */
   readonly certificates: readonly Buffer[];
-  /** Parts that stayed shut, in which a key may be: by the password, or by a scheme nothing here opens. */
+  /** Why parts that may hold a key could not be decrypted: wrong password, or an unsupported scheme. */
   readonly shut: ReadonlySet<'closed' | 'not-supported'>;
 }
 
@@ -67,7 +67,7 @@ export function readPfx(bytes: Buffer, passphrase = ''): PfxKeys | null {
   }
 }
 
-/** Whether an EncryptedPrivateKeyInfo is encrypted in a way that can be opened at all. */
+/** Whether the encryption of an EncryptedPrivateKeyInfo is supported. */
 export function canBeOpened(pkcs8: Buffer): boolean {
   try {
     const [algorithm] = partsOf(readDer(pkcs8));

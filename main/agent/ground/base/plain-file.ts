@@ -9,14 +9,14 @@ import { isSystemError, readAt } from './files.ts';
  * pipe would block us for ever; a device may have no end. So only a plain file is opened.
  */
 
-/** Wrapper of one system call: a foreign folder counts the calls that do not return (`call-gate.ts`). */
+/** Wrapper of one system call: a foreign folder counts the calls that do not return (`CallGate`). */
 export type Call = <T>(work: () => Promise<T>, late?: (result: T) => void) => Promise<T>;
 const atOnce: Call = (work) => work();
 
-/** How to reach a file: through which calls, and below which folder it has to be. */
+/** Wrapper of each call to a file, and the folder that it must be in. */
 interface FileAccess {
   readonly call?: Call;
-  /** A folder on the way from here to the file must not be a link: the file may lie anywhere then. */
+  /** No folder between this one and the file may be a link, which could lead anywhere. */
   readonly root?: string;
 }
 
@@ -26,7 +26,7 @@ export type LyingKind = 'file' | 'folder' | 'link' | 'special';
 export interface Lying {
   readonly kind: LyingKind;
   readonly size: number;
-  /** Rounded to ms: a database column and another run of the agent return it unchanged. */
+  /** Cut to whole ms: a database column and another run of the agent return it unchanged. */
   readonly mtimeMs: number;
 }
 
@@ -37,19 +37,19 @@ export interface PlainFile {
   /** `length` bytes from its start, fewer where it ends before. */
   head(length: number): Promise<Buffer>;
   /**
-   * Reads the file from start to end, in chunks of up to 1 MiB that belong to the taker until it resolves. Resolves with the size.
+   * Reads the file from start to end, in chunks of up to 1 MiB; a chunk is reused once `take` resolves. Resolves with the size.
    * @throws AgentError `file-changed` if its size or time changed meanwhile: the content may be half old, half new.
    */
   eachChunk(take: (chunk: Buffer) => void | Promise<void>): Promise<number>;
 }
 
 const CHUNK_BYTES = 2 ** 20;
-/** No link is followed; a pipe opens immediately; a terminal does not become ours. Windows has none of these. */
+/** Follows no link, does not wait for a pipe, and makes no terminal ours. Windows has none of these flags. */
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 /** @throws the system's error, `ENOENT` if there is no such entry. */
 export async function lookAtPath(path: string, call: Call = atOnce): Promise<Lying> {
-  // Exact: as a number, the last 100 ns of a millisecond are the next one, and an open file would never look like this.
+  // BigInt: as a number, the last 100 ns of a millisecond round up, and the time would differ from that of the open file.
   const seen = await call(() => lstat(path, { bigint: true }));
   const kind = seen.isFile()
     ? 'file'
@@ -72,14 +72,14 @@ export async function withPlainFile<T>(
   use: (file: PlainFile) => Promise<T>,
   { call = atOnce, root }: FileAccess = {},
 ): Promise<T> {
-  // Looked at first: opening a device can already do something to it.
+  // Checked before opening: opening a device can already change its state.
   const seen = await call(() => lstat(path, { bigint: true }));
   if (!seen.isFile()) throw notPlain();
   const handle = await call(() => openPlain(path), closeLate);
   try {
     const opened = await call(() => handle.stat({ bigint: true }));
     if (!opened.isFile() || isSecondNameOfOurs(opened)) throw notPlain();
-    // Windows follows a link that took the file's place after the look. Elsewhere O_NOFOLLOW has refused it.
+    // Windows follows a link that replaced the file since the check. Elsewhere O_NOFOLLOW has refused it.
     if (process.platform === 'win32' && opened.ino !== seen.ino) throw changed();
     if (root !== undefined && dirname(path) !== root) await refuseOutside(handle, path, root, call);
     return await use({
@@ -116,8 +116,8 @@ export function readPlain(path: string, maxBytes: number, reach: FileAccess = {}
 export const NAMED_MOST_BYTES = 4 * 1024 * 1024;
 
 /**
- * The whole file that the settings or a person name. A link is followed, since certificates are often kept behind one; a pipe, a device
- * or a folder is refused, and no more than `maxBytes` are ever read.
+ * Reads a whole file that the settings or a person name. A link is followed, since certificates are often kept behind one. A pipe, device or
+ * folder is refused, and at most `maxBytes` are read.
  * @throws AgentError `file-not-plain`, `file-too-large` · the system's error
  */
 export function readNamedSync(path: string, maxBytes = NAMED_MOST_BYTES): Buffer {
@@ -139,7 +139,7 @@ export function readNamedSync(path: string, maxBytes = NAMED_MOST_BYTES): Buffer
   }
 }
 
-/** Whether it was refused for its kind, and not because it is gone or locked. */
+/** Whether a file was refused for its kind, not because it is missing or locked. */
 export function isNotPlain(error: unknown): boolean {
   return error instanceof AgentError && error.code === 'file-not-plain';
 }
@@ -158,7 +158,7 @@ export async function refuseLinkedFolders(root: string, directory: string, call:
 }
 
 /**
- * The real path of an open file or folder must be below `root`. Linux gives it for the open descriptor, so nobody can replace a folder by a
+ * Refuses an open file or folder whose real path is not below `root`. Linux tells it for the descriptor, so no folder can be replaced by a
  * link between two checks. Elsewhere the folders on the way are checked.
  */
 export async function refuseOutside(
@@ -188,7 +188,7 @@ async function openPlain(path: string): Promise<FileHandle> {
   try {
     return await open(path, FLAGS);
   } catch (error) {
-    // A link, or a socket, that took the file's place since the look.
+    // A link or a socket replaced the file since the check.
     if (isSystemError(error, 'ELOOP', 'EMLINK', 'ENXIO')) throw notPlain();
     throw error;
   }
@@ -200,9 +200,9 @@ export function closeLate(handle: FileHandle): void {
 }
 
 /**
- * A file with two names (a hard link) is taken: programs publish files that way, backups and shares keep them so. But a
- * file that is ours and closed to others is one of our own secrets under a second name. Linux refuses to make such a name for
- * a stranger (`fs.protected_hardlinks`), Windows asks for write access to the file; this holds where that is switched off.
+ * Hard links are allowed: programs publish files that way, and backups and shares keep them so. But a file that belongs to us and is closed
+ * to others is one of our secrets under a second name. Linux lets no other account make such a link (`fs.protected_hardlinks`), Windows
+ * asks for write access to the file; this check is for systems where that is off.
  */
 function isSecondNameOfOurs(file: {
   readonly nlink: bigint;
@@ -226,7 +226,7 @@ async function readWhole(
     const { bytesRead } = await call(() => handle.read(buffer, 0, CHUNK_BYTES, at));
     if (bytesRead === 0) break;
     size += bytesRead;
-    // It grows while we read, perhaps without an end.
+    // The file grows while we read, perhaps without end.
     if (BigInt(size) > before.size) throw changed();
     await take(buffer.subarray(0, bytesRead));
   }

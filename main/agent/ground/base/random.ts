@@ -1,6 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 
-/** Drawn for many at a time: a draw takes the same time at any length. */
+/** Filled for many requests at once: a draw costs nearly the same for any length. */
 const pool = Buffer.alloc(4096);
 let at = pool.length;
 

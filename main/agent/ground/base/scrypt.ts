@@ -1,6 +1,6 @@
 import { scrypt } from 'node:crypto';
 
-/** N, block size r, parallelism p. Stored beside each result, so that they can grow with the machines. */
+/** N, block size r, parallelism p. Stored beside each result, so that later results can use higher costs. */
 export interface ScryptCost {
   readonly n: number;
   readonly r: number;

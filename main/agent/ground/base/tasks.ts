@@ -11,8 +11,8 @@ export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
 }
 
 /**
- * Closes one after the other; a failure keeps none of the others open.
- * @throws the first failure, once all have been tried
+ * Runs the closing steps in order; a failure does not stop the rest.
+ * @throws the first failure, after all steps
  */
 export async function closeEach(steps: readonly (() => unknown)[]): Promise<void> {
   const failures: unknown[] = [];
@@ -77,11 +77,11 @@ export async function orLate<T>(
 }
 
 /**
- * A stream for a slow reader: the caller collects entries meanwhile, and `take` returns them at once. It listens from the first read on and
- * leaves nothing behind at its end.
+ * A stream for a slow reader: the caller collects entries meanwhile, and `take` returns them together. It listens from the first read on and
+ * unsubscribes at its end.
  */
 export async function* gathered<Entry>(parts: {
-  /** Calls `ping` whenever there may be something to take. @returns the end of that */
+  /** Calls `ping` whenever `take` may have an entry. @returns the function that unsubscribes */
   readonly listen: (ping: () => void) => () => void;
   /** The entries collected so far; null for none. */
   readonly take: () => Entry | null;

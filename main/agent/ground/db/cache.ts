@@ -24,7 +24,7 @@ export function readKept<T>(store: Pick<Store, 'get'>, key: string): T | null {
   return kept === undefined ? null : (JSON.parse(kept.value) as T);
 }
 
-/** @param value made from the time of the commit, ms */
+/** @param value called with the time of the commit, ms */
 export function writeKept(
   store: Pick<Store, 'write'>,
   key: string,

@@ -9,18 +9,18 @@ import { damagedError, quickCheck } from './open.ts';
 /** A smaller file is checked in less time than a thread takes to start. */
 export const CHECKED_BESIDE_BYTES = 32 * 2 ** 20;
 
-/** A disk may take its time; as long as a timer can be. */
+/** A slow disk is no fault: the longest delay that a Node timer accepts. */
 const NO_LIMIT_MS = 2 ** 31 - 1;
 
-// Built, all chunks of the agent lie in one folder; from source, Node runs the .ts itself.
+// A build puts all chunks of the agent into one folder; from source, Node runs the .ts file.
 const WORKER_URL = new URL(
   import.meta.url.endsWith('.ts') ? './database-worker.ts' : './database-worker.js',
   import.meta.url,
 );
 
 /**
- * As `quickCheck`, a large file in a thread of its own: the caller may read meanwhile, and writes nothing before this resolves. `options`
- * are for tests.
+ * `quickCheck`, in a worker thread for a large file. The caller may read meanwhile, but writes nothing before this resolves. The last
+ * parameter is for tests.
  * @throws AgentError `database-damaged`.
  */
 export async function checkBeside(
@@ -34,13 +34,13 @@ export async function checkBeside(
     return;
   }
   const worker = new Worker(workerUrl);
-  // Without a listener an error before the question would end the agent.
+  // Without a listener, an error of the worker before `askWorker` listens would end the agent.
   worker.on('error', () => undefined);
   const found = await askWorker<CheckedFile>(worker, path, NO_LIMIT_MS);
   await worker.terminate();
   if (found === 'database-damaged') throw damagedError();
   if (found === null) return;
-  // The thread could not do it, which says nothing of the file: here, then.
+  // The thread failed, which proves nothing about the file: check it in this thread.
   log('warn', 'database-thread-lost', { code: found });
   quickCheck(db);
 }

@@ -6,12 +6,12 @@ import { createPrivateFile, fsyncDir, withTemporary } from '../base/files.ts';
 import { removeFile, renameFile } from '../base/held-file.ts';
 import { crashPoint } from '../crash-point.ts';
 
-/** Between two turns of the event loop: some milliseconds. */
+/** Pages copied per turn of the event loop: some milliseconds. */
 const PAGES_AT_ONCE = 100;
 
 /**
- * SQLite's own backup of a database in use, into an existing file. SQLite syncs the whole file at the end, in this thread: another thread
- * syncs all along, so that little is left then.
+ * Copies a database in use into an existing file, by SQLite's backup API. At the end SQLite fsyncs the whole file and blocks the event
+ * loop; `datasync` in the thread pool during the copy leaves it little to write.
  */
 export async function copyDatabase(db: Database, file: string, signal?: AbortSignal): Promise<void> {
   const handle = await open(file, 'r+');
@@ -40,9 +40,7 @@ export async function copyDatabase(db: Database, file: string, signal?: AbortSig
   }
 }
 
-/**
- * The copy of a day, once a day, and the last `keep` of them: yesterday's state is at hand. A copy that is called off leaves no file.
- */
+/** Writes the copy of the day if it is missing, and keeps the last `keep` copies. An aborted copy leaves no file. */
 export async function keepDailyCopy(
   db: Database,
   dataDir: string,

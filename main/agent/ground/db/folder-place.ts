@@ -9,7 +9,7 @@ import { renameFile } from '../base/held-file.ts';
 
 /**
  * `dataDir/place.json`: the machine and path at which this data folder was last opened, and the identity of the file itself. A copy of the
- * folder has the same text in another file. It is outside the database, since the database is what gets copied.
+ * folder has the same text in another file. Not in the database: a copied database would bring it along.
  */
 const FILE = 'place.json';
 
@@ -18,7 +18,7 @@ interface FolderIdentity {
   /** Missing in older files, and if the system gives none. */
   readonly machine?: string;
   readonly path: string;
-  /** Identity of the file: its number on the file system, and its time of creation (ns). */
+  /** Identity of the file: its inode number, and its time of creation (ns). */
   readonly file: string;
   readonly born: string;
 }
@@ -39,12 +39,12 @@ export async function recogniseFolder(
   if (said === null) return 'new';
   const { host, machine, path } = await here(dataDir, await machineHere());
   const { ino, birthtimeNs } = await stat(join(dataDir, FILE), { bigint: true });
-  // Before machines were named, the current host name was recorded; it may differ from the given one.
+  // Earlier versions recorded the current host name, which may differ from the configured one.
   const sameHost = said.host === host || (said.machine === undefined && said.host === nameOfTheMoment());
   if (!sameHost) return 'copied';
-  // A disk image put on another computer that goes by the same name.
+  // A disk image started on another computer of the same name.
   if (said.machine !== undefined && machine !== undefined && said.machine !== machine) return 'copied';
-  // Each value alone is not stable on every file system: some number their files again at each start of the machine.
+  // Neither value is stable on every file system: some renumber their files at each boot.
   const sameNumber = said.file === String(ino);
   const sameBirth = said.born === String(birthtimeNs);
   if (said.path !== path) return sameNumber && sameBirth ? 'moved' : 'copied';
@@ -58,7 +58,7 @@ export async function rememberPlace(
   machineHere: () => Promise<Machine> = thisMachine,
 ): Promise<void> {
   const place = await here(dataDir, await machineHere());
-  // NTFS gives a file the time of birth of the one it replaces, when that one was there seconds ago. So it is read back.
+  // NTFS (tunnelling) gives a new file the creation time of one it replaced seconds ago: read it back.
   let born: bigint | null = null;
   for (let left = MOST_TRIES; left > 0; left -= 1) {
     const said = await writePlace(dataDir, place, born);
@@ -69,7 +69,7 @@ export async function rememberPlace(
 
 const MOST_TRIES = 3;
 
-/** @returns the time of birth that it says: `born`, or where that is null the new file's own */
+/** @returns the recorded creation time: `born`, or the new file's own if `born` is null */
 async function writePlace(
   dataDir: string,
   place: Pick<FolderIdentity, 'host' | 'machine' | 'path'>,
@@ -87,7 +87,7 @@ async function writePlace(
     } finally {
       await handle.close();
     }
-    // A renamed file keeps its identity. A crash before this leaves the earlier record.
+    // A renamed file keeps its inode. A crash before this leaves the earlier record.
     await renameFile(temporary, join(dataDir, FILE));
     await fsyncDir(dataDir);
     return time;
@@ -113,7 +113,7 @@ async function read(dataDir: string): Promise<FolderIdentity | null> {
   try {
     found = JSON.parse(text);
   } catch {
-    // Damaged: it says nothing, as if it had never been there.
+    // A damaged record counts as none.
     return null;
   }
   const { v, host, machine, path, file, born } = { ...(found as object) } as Record<string, unknown>;
@@ -124,9 +124,9 @@ async function read(dataDir: string): Promise<FolderIdentity | null> {
 
 /** Identity of a computer: neither its addresses nor its drive letters, which change. */
 export interface Machine {
-  /** Its given name, not one that a network lends it. */
+  /** The configured name, not one assigned by DHCP. */
   readonly name: string;
-  /** Digest of what its system was named at installation; null where that is not to be had. */
+  /** Digest of the ID that the system got at installation; null if it cannot be read. */
   readonly id: string | null;
 }
 
@@ -138,13 +138,13 @@ export async function thisMachine(): Promise<Machine> {
   };
 }
 
-/** On Linux the current host name may come with an address (DHCP); the given one is in a file. */
+/** On Linux DHCP may set the current host name; the configured one is in a file. */
 async function givenName(): Promise<string> {
   const given = process.platform === 'linux' ? await firstLine('/etc/hostname') : null;
   return given ?? hostname();
 }
 
-/** Survives restarts and renaming; an installation, and a tool that prepares a disk image for another computer, make a new one. */
+/** The system's ID. It survives restarts and renaming; a new installation and the preparation of a disk image (Sysprep) change it. */
 async function installedAs(): Promise<string | null> {
   switch (process.platform) {
     case 'linux': {

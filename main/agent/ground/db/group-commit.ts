@@ -18,13 +18,13 @@ interface Hooks {
   readonly afterCommit: (touched: ReadonlySet<string>) => void;
 }
 
-/** A disk that is slower than this to commit is slow for other reasons than our writing to it, ms. */
+/** Longest pause after a commit, ms. A commit that takes longer is slow for other reasons than our writes. */
 const LONGEST_PAUSE_MS = 20;
 
 /**
  * Units of work in one turn of the event loop share a transaction and its fsync. A commit blocks the event loop for as long as the disk
- * takes, so the next one waits at least as long: at low load nobody waits, at high load half of the time is left for work, and the units of
- * that time share one fsync.
+ * takes, so the next one waits as long again, up to `LONGEST_PAUSE_MS`. At low load nobody waits; at high load half of the time is left for
+ * work, and all units of that time share one fsync.
  */
 export class GroupCommit {
   readonly #db: Database;
@@ -48,7 +48,7 @@ export class GroupCommit {
 
   add<T>(work: (tx: Tx) => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      // The first to arrive sets the flush; all that come before it share its fsync.
+      // The first unit schedules the flush; units added before it runs share its fsync.
       if (this.#waiting.length === 0) this.#schedule();
       this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
     });
@@ -95,7 +95,7 @@ export class GroupCommit {
     this.#hooks.afterCommit(touched);
   }
 
-  /** Runs one unit in its own savepoint; one alone needs none, as the whole transaction is undone with it. @returns the function that answers its caller after the commit. */
+  /** Runs one unit in a savepoint; if alone, without: its error undoes the transaction. @returns the function that settles its promise. */
   #run(
     { work, resolve, reject }: QueuedWork,
     shared: Omit<Tx, 'touch' | 'changes'>,

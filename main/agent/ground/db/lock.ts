@@ -6,14 +6,14 @@ import { codeOf } from '../base/errors.ts';
 import { createPrivateFile, writeWholeSync } from '../base/files.ts';
 import { loadDriver } from './open.ts';
 
-/** The holder of a lock, by its own record. It informs; it proves nothing. Nulls if nothing readable was written. */
+/** Record that the holder of a lock wrote about itself: information, no proof. Nulls if it cannot be read. */
 export interface Holder {
   readonly pid: number | null;
   readonly host: string | null;
   /** ISO 8601. */
   readonly since: string | null;
   readonly beatAt: string | null;
-  /** An agent holds it for its whole life, a command for a moment. Null also where an earlier version wrote it. */
+  /** `agent` holds the lock for its whole life, `command` briefly. Null also in the record of an earlier version. */
   readonly work: LockWork | null;
 }
 
@@ -65,7 +65,7 @@ export function acquireLock(
       work,
     };
     try {
-      // Not durable: after a crash of the machine nobody holds the lock, whatever this file says. It waits for nobody.
+      // Not fsynced: after a crash of the machine nobody holds the lock, whatever this file says. No retries (0 ms): this blocks the event loop.
       writeWholeSync(info, JSON.stringify(holder), 0o600, 0);
     } catch {
       // A full disk, or a reader that has it open on Windows: the lock still holds, only the information is missing.
@@ -76,7 +76,7 @@ export function acquireLock(
     beat,
     release: () => {
       if (!db.open) return;
-      // While the lock is still ours, so that the next holder's file is not the one removed.
+      // Before the lock is released, so that the next holder's file is never removed.
       try {
         if (readHolder(info).pid === process.pid) rmSync(info, { force: true, recursive: true });
       } catch {

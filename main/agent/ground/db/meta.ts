@@ -7,7 +7,7 @@ export const META_GET = `SELECT value FROM meta WHERE key = $key`;
 export const PAUSED_BY_RESTORE = 'paused_by_restore';
 export const META_SET = `INSERT INTO meta (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
 
-/** Values that are one of many under a prefix. */
+/** All values whose key begins with a prefix. */
 export const META_UNDER = `SELECT key, value FROM meta WHERE key >= $prefix AND key < $prefix || '~' ORDER BY key`;
 export const META_DELETE = `DELETE FROM meta WHERE key = $key`;
 
@@ -37,9 +37,8 @@ export function setAgentId(db: Database, agentId: string | null): void {
 }
 
 /**
- * Marks a database as older than the last known events: the next start puts its unfinished cases in doubt. Its epochs and revisions
- * continue above all that the lost state can have given out, so that no line of the trail is mistaken for another and the HIS treats coming
- * results as newer. `now` in ms.
+ * Marks a database as older than the last known events: the next start puts its unfinished cases in doubt. Epoch and revision continue above
+ * every number that the lost state can have used: lines of the trail stay unique, and the HIS treats later results as newer. `now` in ms.
  */
 export function markRestored(db: Database, now: number, why: Recovery): void {
   const set = db.prepare(META_SET);

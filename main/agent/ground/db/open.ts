@@ -5,7 +5,7 @@ import { codeOf } from '../base/errors.ts';
 import { createPrivateFile } from '../base/files.ts';
 import { networkFileSystem } from '../base/network-path.ts';
 
-/** Opens the file it is given with the driver's own options; nothing is set yet. */
+/** Constructor of a connection: opens the file, without any of the pragmas below. */
 export type Driver = typeof BetterSqlite3;
 
 const require = createRequire(import.meta.url);
@@ -80,7 +80,7 @@ export function quickCheck(db: BetterSqlite3.Database): void {
   } catch (error) {
     throw damaged(error) ?? error;
   }
-  // SQLite's finding names tables and pages; its first words are enough to show that a backup is needed.
+  // SQLite's answer names tables and pages, but any fault means that a backup is needed.
   if (answer !== 'ok') throw damagedError();
 }
 

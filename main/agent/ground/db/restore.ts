@@ -9,8 +9,8 @@ import { crashPoint } from '../crash-point.ts';
 export const RESTORING = 'agent.db.restoring';
 
 /**
- * Completes a restore that a crash interrupted; does nothing where there is none. The old database's tail goes first: left
- * beside the new database, SQLite would take it for the new one's and write its pages into it.
+ * Completes a restore that a crash interrupted; does nothing if there is none. The old `-wal` and `-shm` are moved first: SQLite would apply
+ * an old `-wal` to the new database.
  */
 export async function finishRestore(dataDir: string): Promise<void> {
   const restoring = join(dataDir, RESTORING);
@@ -19,7 +19,7 @@ export async function finishRestore(dataDir: string): Promise<void> {
     return;
   }
   const database = join(dataDir, 'agent.db');
-  // Named by the staged file, so that a second try puts the parts under the same name as the first.
+  // Named after the staged file's time, so that a repetition uses the same names.
   const staged = new Date((await stat(restoring)).mtimeMs).toISOString().replaceAll(':', '');
   const kept = join(dataDir, 'backups', `replaced-${staged}.db`);
   await mkdir(dirname(kept), { recursive: true, mode: 0o700 });
@@ -28,7 +28,7 @@ export async function finishRestore(dataDir: string): Promise<void> {
     if (existsSync(`${database}${tail}`)) await renameFile(`${database}${tail}`, `${kept}${tail}`);
     crashPoint(tail === '' ? 'restore-database-aside' : 'restore-wal-aside');
   }
-  // A crash up to here finds the staged file again, and everything that is still beside it is set aside then.
+  // After a crash up to here, the next start finds the staged file and moves what is left of the old database.
   await fsyncDir(dataDir);
   await renameFile(restoring, database);
   crashPoint('restore-in-place');
@@ -55,7 +55,7 @@ export async function makeStaged(dataDir: string): Promise<void> {
   for (const folder of FOLDERS) await ensurePrivateDir(join(dataDir, `${folder}${STAGED}`));
 }
 
-/** Removes what a restore left that never came to the point of no return. */
+/** Removes the staged folders of a restore that ended before its point of no return. */
 async function dropStaged(dataDir: string): Promise<void> {
   for (const folder of FOLDERS) await removeFolder(join(dataDir, `${folder}${STAGED}`));
 }

@@ -3,7 +3,7 @@ import { AgentError } from '../error.ts';
 import { SCHEMA_VERSION, stepsTo, versionOf } from './migrations.ts';
 import { loadDriver } from './open.ts';
 
-/** The table that a backup of format 1 had beside those of its version. */
+/** Extra table of a backup of format 1. */
 export const BACKUP_FILES_1 = 'CREATE TABLE backup_files (path TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT';
 
 /**

@@ -27,7 +27,7 @@ export async function setDatabaseAside(dataDir: string, now: number): Promise<st
   return name;
 }
 
-/** A second one of the same moment, by a clock that was set back or stands, takes no other's place. */
+/** Replaces no file: after the clock was set back, the name may exist already. */
 function freeName(dir: string, stem: string): string {
   for (let count = 1; ; count += 1) {
     const name = `${stem}${count === 1 ? '' : `-${String(count)}`}.db`;
@@ -36,7 +36,7 @@ function freeName(dir: string, stem: string): string {
 }
 
 /**
- * Removes a daily copy that replaced the database and proved damaged too: its original still exists, and one more of each copy could fill
+ * Removes a daily copy that replaced the database and proved damaged too. Its original still exists, and keeping each such copy could fill
  * the disk. The database must be closed.
  */
 export async function dropStandIn(dataDir: string): Promise<void> {
@@ -44,7 +44,7 @@ export async function dropStandIn(dataDir: string): Promise<void> {
   await fsyncDir(dataDir);
 }
 
-/** Files that a crash in either function left beside a missing database: SQLite would drop them. */
+/** Sets aside a `-wal` that a crash in one of the functions above left without its database: SQLite would delete it. */
 export async function setStraysAside(dataDir: string, now: number): Promise<void> {
   if (existsSync(join(dataDir, 'agent.db')) || !existsSync(join(dataDir, 'agent.db-wal'))) return;
   await setDatabaseAside(dataDir, now);
@@ -101,7 +101,7 @@ function markIfSound(file: string, now: number): boolean {
       db.close();
     }
   } catch {
-    // As damaged as the one it is to replace: the next older one is tried.
+    // This copy is damaged too: the caller tries the next older one.
     return false;
   }
 }

@@ -15,7 +15,7 @@ export interface Tx {
   readonly epoch: number;
   /** The revision that everything touched in this transaction gets. */
   readonly revision: number;
-  /** Marks a case as changed: its readers are told after the commit. */
+  /** Marks a case as changed: listeners are called after the commit. */
   touch(caseId: string): void;
   /** A statement of this unit is about to change the row of a case or its attachments, or (`made`) has inserted it. */
   changes(caseId: string, how?: 'made'): void;
@@ -29,7 +29,7 @@ export interface Tx {
 export interface Binder {
   /** False for a case whose row was changed by somebody else. */
   isBound(tx: Pick<Tx, 'get'>, id: string): boolean;
-  /** A statement is about to change the case. Asked of the disk once in the life of a process: the data folder has one owner. */
+  /** Called before a statement changes the case. Reads the row once per process: the data folder has one owner. */
   beforeChange(tx: Pick<Tx, 'get'>, id: string): void;
   /** The case was inserted in this unit. */
   made(id: string): void;
@@ -50,21 +50,21 @@ export interface Store {
   get<T>(sql: string, params?: Params): T | undefined;
   all<T>(sql: string, params?: Params): T[];
   /**
-   * Runs at the end of each unit of work that touched a case, inside its savepoint: what follows from a change is kept with it or
-   * undone with it. One such work at a time.
+   * Runs at the end of each unit of work that touched a case, inside its savepoint: its writes are committed or undone with the change. The
+   * store has one such function; a later call replaces it.
    */
   follow(work: (tx: Tx, ids: ReadonlySet<string>) => void): void;
   /** Binds each case that a unit of work changed to its content, and reports one that somebody else has changed. */
   bindBy(binder: Binder): void;
   /** False for a case whose row was changed by somebody else. */
   isBound(caseId: string): boolean;
-  /** After each commit that touched a case or the status. Returns its own end. */
+  /** Called after each commit that touched a case, and by `announce`. Returns the function that unsubscribes. */
   onChange(listener: (ids: readonly string[], revision: number) => void): () => void;
   /** Tells listeners that something outside the cases changed (folders, destination). */
   announce(): void;
   revision(): number;
   readonly epoch: number;
-  /** Aborts when the store closes: a listener has to get the next store. */
+  /** Aborts when the store closes: listeners then subscribe to the next store. */
   readonly closing: AbortSignal;
   /** Commits the waiting units, then refuses more. */
   close(): Promise<void>;
@@ -72,7 +72,7 @@ export interface Store {
 
 interface Statements extends Pick<Store, 'get' | 'all'>, Pick<Tx, 'run'> {}
 
-/** Each statement is prepared at its first use and kept. */
+/** Each statement is prepared at its first use, then reused. */
 export function statementsOf(db: Database): Statements {
   const statements = new Map<string, Statement>();
   const prepare = (sql: string): Statement => {
@@ -90,7 +90,7 @@ export function statementsOf(db: Database): Statements {
   };
 }
 
-/** A value of `meta` that every commit keeps as it is then: where the trail ends. */
+/** A value of `meta` that each commit stores as it is at that moment: the end of the trail. */
 export interface StoreAnchor {
   readonly key: string;
   /** Null: there is nothing to keep yet. */
@@ -148,7 +148,7 @@ export function openStore(
   });
   return {
     assertOwner,
-    // Runs later, together with other units: each keeps the context of its own call.
+    // `work` runs later, in a transaction shared with other calls; `inThisCall` keeps the caller of this call.
     write: (work) => (closing.signal.aborted ? Promise.reject(storeClosed()) : commits.add(inThisCall(work))),
     get,
     all,
@@ -193,7 +193,7 @@ function takeEpoch(db: Database, statements: Statements): number {
 
 type ChangeListener = Parameters<Store['onChange']>[0];
 
-/** Followers of a changed case: in its unit of work the follower's writes and the binding, after the commit the listeners. */
+/** Reactions to a changed case: follower and binder inside its unit of work, listeners after the commit. */
 class Followers {
   readonly #tx: Pick<Tx, 'get'>;
   readonly #listeners = new Set<ChangeListener>();

@@ -1,16 +1,16 @@
 /**
- * JSON that a server sent, read by its bytes before it is parsed: parsing is one piece of work on the agent's one thread, and a short text
- * can be made to cost seconds and gigabytes by brackets alone. Nor need a Bundle be parsed that came back as it was sent.
+ * Examines a server's JSON by its bytes before it is parsed. Parsing blocks the agent's one thread, and a short text of brackets can make it
+ * cost seconds and gigabytes. An unchanged copy of our own Bundle need not be parsed at all.
  */
 import { isUtf8 } from 'node:buffer';
 import { isObject, type JsonObject } from './json.ts';
 
 /** Deeper than any resource. */
 const MOST_DEPTH = 100;
-/** Limits of values and members: a few times those of the largest requested page, which parses in a fraction of a second. */
+/** Limit of values and members: a few times those of the largest requested page, which parses in a fraction of a second. */
 const MOST_PARTS = 600_000;
 
-/** Parses JSON; null if it would cost too much. One pass over the bytes; strings are skipped. */
+/** Depth and number of values; null if parsing would cost too much. One pass over the bytes; strings are skipped. */
 export function weighJson(bytes: Uint8Array): { readonly depth: number; readonly parts: number } | null {
   let [depth, deepest, parts] = [0, 0, 0];
   let inText = false;
@@ -45,11 +45,11 @@ export function weighJson(bytes: Uint8Array): { readonly depth: number; readonly
   return { depth: deepest, parts };
 }
 
-// An answer that carries our Bundle back (`return=representation`): entries that are ours, token for token, are neither decoded nor built as
-// objects. All else, as another order of members or another spelling of a number, is left to the parse.
+// An answer may return our Bundle (`return=representation`). Entries that equal ours token by token are neither decoded nor built as
+// objects. Any other spelling, such as another order of members, is left to JSON.parse.
 
 /**
- * Both Bundles without their entries; null where the scan cannot tell that the answer has the entries that were sent, in number and order.
+ * Both Bundles without their entries; null unless the scan proves that the answer has the entries that were sent, in number and order.
  * @param sent JSON, as the check has read it
  */
 export function wholeEcho(
@@ -63,18 +63,18 @@ export function wholeEcho(
   return head?.['resourceType'] === 'Bundle' && ours !== null ? { head, ours, entries: same.items } : null;
 }
 
-/** Text that JSON spells as it is, but for {@link ESCAPED}, which no program needs to write. */
+/** Text that JSON writes literally, except by {@link ESCAPED}, which no program needs. */
 const PLAIN = /^[A-Za-z0-9\-.]+$/;
 /** Escape of a letter, a digit, `-` or `.`. */
 const ESCAPED = /\\u00(?:2[de]|3\d|[4-7])/i;
 
-/** Whether JSON may have a value with this text in it. False is certain. */
+/** Whether the JSON may contain this text in a value. False is certain. */
 export const mayHold = (json: Buffer, text: string): boolean =>
   json.includes(text) ||
   !PLAIN.test(text) ||
   (json.includes('\\u00') && ESCAPED.test(json.toString('latin1')));
 
-/** Where the list of the outermost object's `entry` begins; -1: nowhere. */
+/** Offset of the list in the outermost object's `entry`; -1: none. */
 function entriesAt(json: Buffer): number {
   let depth = 0;
   for (let at = 0; at < json.length; at += 1) {
@@ -94,8 +94,8 @@ function entriesAt(json: Buffer): number {
 }
 
 /**
- * Reads a list in two texts side by side, up to the first difference (null) or its end. Blanks between tokens say nothing, but where
- * they part two words. Null as well: an empty list, and one that is deeper than any resource.
+ * Compares a list in two texts, token by token, up to the first difference (null) or its end. Blanks between tokens do not count, unless they
+ * separate two words. Also null: an empty list, and one that is nested deeper than any resource.
  */
 function sameList(
   one: Buffer,
@@ -122,14 +122,14 @@ function sameList(
     else if (byte === COMMA && depth === 1) items += 1;
     at += 1;
     there += 1;
-    // The list lies in an object, which is one deep.
+    // The list is inside an object, which adds one level.
     if (depth >= MOST_DEPTH || (depth === 0 && before === OPEN_BRACKET && items === 1)) return null;
     if (depth === 0) return { end: at, otherEnd: there, items };
     before = byte;
   }
 }
 
-/** Parses what stands before and after the entries. Null where that is no JSON, or another `entry` follows and would count in their place. */
+/** Parses the text around the entries. Null if it is no JSON, or has a second `entry`, which JSON.parse would read instead. */
 function headAround(json: Buffer, from: number, end: number): JsonObject | null {
   const parsedWith = (value: number): unknown => {
     const text = `${json.toString('utf8', 0, from)}${String(value)}${json.toString('utf8', end)}`;

@@ -1,9 +1,8 @@
 import { isObject } from './json.ts';
 
 /**
- * One text for all spellings of the same JSON: keys sorted, and values that FHIR treats as absent (null, empty arrays and objects) left
- * out. Array order is kept; a caller to whom it means nothing sorts first. Numbers are written as JavaScript does, so 1.0 and 1 are the
- * same.
+ * One text for all spellings of the same JSON: keys sorted, and values that FHIR treats as absent (null, empty arrays and objects) left out.
+ * Array order is kept: callers whose order means nothing sort first. Numbers are written as JavaScript does, so 1.0 and 1 are equal.
  */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(canonical(value) ?? null);

@@ -1,4 +1,4 @@
-/** The parts of a Claim that the agent reads, ours or the server's copy. Codes as written. */
+/** The parts of a Claim that the agent reads, in our Bundle or the server's copy. Codes as written. */
 import {
   codeSystemUrl,
   EXTENSION_ENCOUNTER,

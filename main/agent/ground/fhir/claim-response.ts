@@ -13,7 +13,7 @@ export interface ReadAnswer {
   readonly id: string;
   /** 收件序號/案件編號 the answer is for: the id in `request`, else its identifier. */
   readonly requestId: string | null;
-  /** The identifier where the server gives it instead of, or beside, a reference. */
+  /** The patient's identifier, if the server gives one instead of, or beside, a reference. */
   readonly patientNumber: string | null;
   readonly disposition: string;
   readonly review: Review;
@@ -21,7 +21,7 @@ export interface ReadAnswer {
   readonly decision: Decision | null;
   /** Date of the last change of disposition, as NHI gives it. */
   readonly created: string | null;
-  /** From the Claim beside it (`_include`), if that is the one it answers. */
+  /** From the Claim that `_include` added, if this answer is for it. */
   readonly receiptNumber: string | null;
   readonly items: readonly AnswerItem[];
   /** SHA-256 of the content without `meta` and narrative: with the id, the version of an answer. */
@@ -92,8 +92,8 @@ function contentHash(resource: JsonObject): string {
  *
  * `item.adjudication.reason` is the 案件核定註記: NHI's own result for the case, so a value that all items share is the decision. `item.detail`
  * holds the results of single orders (個別醫令核定註記), which fold to the same by the guide's rule. So the orders verify it, and replace it if
- * items differ or carry none. Without orders, differing items are folded themselves, as servers that answer each Claim.item in its own item
- * mean it. If the two contradict each other, or any code is 審核中 or unknown, a person has to look.
+ * items differ or have none. Without orders, differing items are folded themselves: some servers answer each Claim.item in its own item. If
+ * the two contradict each other, or any code is 審核中 or unknown, a person has to look.
  */
 function decisionOf(resource: JsonObject, requested: ReadonlyMap<number, number>): Decision | null {
   const items = objectsAt(resource, 'item');
@@ -112,13 +112,13 @@ function orderVerdicts(item: JsonObject): Verdict[] {
   const ofItem = approvedOf(item);
   return details.flatMap((detail) => {
     const own = approvedOf(detail);
-    // 核定數量 is on the item; it belongs to an order only if the item has one order, or if it is zero.
+    // 核定數量 is on the item; it applies to an order only if the item has one order, or if it is zero.
     const inherited = details.length === 1 || ofItem === 'empty' || ofItem === 0 ? ofItem : 'unknown';
     return verdict(detail, numberAt(detail, 'detailSequence'), own === 'empty' ? inherited : own);
   });
 }
 
-/** Empty without 核定註記; an entry without a code if several differ, or if it is not one of NHI's. */
+/** Empty without 核定註記; without a code if several codes differ, or one is not NHI's. */
 function verdict(holder: JsonObject, sequence: number | null, approved: Verdict['approved']): Verdict[] {
   const { codes, foreign } = readAdjudications(holder);
   if (codes.length === 0) return [];
@@ -198,7 +198,7 @@ const DECISION: Readonly<Record<'1' | '2' | '3' | '4' | '5', Decision>> = {
 
 /**
  * The case's result from its orders' results (TWPAS intro page): all 1 → 1; otherwise any 1 or 3 → 3; all 2 or 6 → 2;
- * any 4 → 4; any 5 → 5. One that is open or unclear makes the whole open: a decision is never guessed.
+ * any 4 → 4; any 5 → 5. One open or unclear order makes the result null: a decision is never guessed.
  */
 function foldVerdicts(verdicts: readonly Verdict[], requested: ReadonlyMap<number, number>): Decision | null {
   const counted = verdicts.map((verdict) => count(verdict, requested));
@@ -234,7 +234,7 @@ function count({ code, sequence, approved }: Verdict, requested: ReadonlyMap<num
   }
 }
 
-/** 7 改核 says only “changed”: the quantities show the result. */
+/** 7 改核 says only “changed”: the quantities decide what it means. */
 function modified(approved: Verdict['approved'], requested: number | undefined): Counted {
   if (approved === 'empty' || approved === 0) return '2';
   if (approved === 'unknown') return 'unclear';

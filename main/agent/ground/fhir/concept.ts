@@ -4,7 +4,7 @@ import { objectsAt, textAt } from './json.ts';
 
 /** A coding that has a code. */
 export interface Coding {
-  /** The url by which systems are compared, whatever base was written. */
+  /** In its comparable form: the same url whatever base was written. */
   readonly system: string | null;
   readonly code: string;
 }
@@ -16,7 +16,7 @@ export function codingsOf(concept: unknown): readonly Coding[] {
   });
 }
 
-/** The code in this system; one without any system counts too, one of another system does not. */
+/** The code of this system; a coding without a system counts too, one of another system does not. */
 export function codeIn(concept: unknown, system: string): string | null {
   const codings = codingsOf(concept);
   const own =
@@ -24,13 +24,13 @@ export function codeIn(concept: unknown, system: string): string | null {
   return own?.code ?? null;
 }
 
-/** Whether an extension is the one that TWPAS 1.2.3 has at this url, at any base. */
+/** Whether an extension is the one with this url in TWPAS 1.2.3, whatever its base. */
 export function isExtension(extension: unknown, url: string): boolean {
   const written = textAt(extension, 'url');
   return written === url || (written !== null && plainProfile(written) === url);
 }
 
-/** `use` picks among identifiers: official 受理編號, usual 原始檔名, secondary 原受理編號. */
+/** An identifier by its `use`: official 受理編號, usual 原始檔名, secondary 原受理編號. */
 export function identifierWithUse(resource: unknown, use: string): string | null {
   const found = objectsAt(resource, 'identifier').find(
     (identifier) => textAt(identifier, 'use') === use && textAt(identifier, 'value') !== null,

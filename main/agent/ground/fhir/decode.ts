@@ -4,18 +4,18 @@ type DecodeFault = 'not-utf8' | 'empty-file' | 'json-incomplete' | 'not-json';
 export type Decoded =
   /** `text`: without a byte order mark. */
   | { readonly kind: 'json'; readonly value: unknown; readonly text: string }
-  /** `incomplete`: sound up to its end, so it may still be being written. */
+  /** `incomplete`: valid up to its end, so the file may still be being written. */
   | { readonly kind: 'broken'; readonly code: DecodeFault; readonly incomplete: boolean };
 
 const broken = (code: DecodeFault, incomplete: boolean): Decoded => ({ kind: 'broken', code, incomplete });
 
-/** Bytes of a file as JSON: UTF-8, a BOM dropped. A key named `__proto__` becomes a plain property (JSON.parse defines it). */
+/** Parses a file's bytes as UTF-8 JSON, without a BOM. A key named `__proto__` becomes a plain property, as JSON.parse defines it. */
 export function decodeJson(bytes: Uint8Array): Decoded {
   const text = decodeUtf8(bytes);
   if (text === null) return broken('not-utf8', false);
   const content = withoutTrailingNuls(text.value);
   if (content.trim() === '') return broken('empty-file', true);
-  // Copying over a network share allots the whole length first and fills it with zeros.
+  // A copy over a network share allocates the whole length first and fills it with zeros.
   const cut = text.cut || content.length < text.value.length;
   try {
     const value: unknown = JSON.parse(content);
@@ -26,13 +26,13 @@ export function decodeJson(bytes: Uint8Array): Decoded {
   }
 }
 
-/** `cut`: the last character lacks bytes, which a file still being written may show. */
+/** `cut`: the last character is incomplete, as in a file still being written. */
 function decodeUtf8(bytes: Uint8Array): { readonly value: string; readonly cut: boolean } | null {
   const decode = (stream: boolean): string | null => {
     try {
       return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream });
     } catch {
-      // Fatal decoding throws for the one thing asked here: bytes that are not UTF-8.
+      // A fatal decoder throws only for bytes that are not UTF-8.
       return null;
     }
   };
@@ -48,12 +48,12 @@ function withoutTrailingNuls(text: string): string {
   return text.slice(0, end);
 }
 
-/** Whether broken JSON is sound up to its end, so that it may be a file still being written. Only asked after JSON.parse has failed. */
+/** Whether broken JSON is valid up to its end: the file may still be being written. Call it only after JSON.parse has failed. */
 export const endsEarly = (text: string): boolean => breaksAt(text) === null;
 
 /**
- * Offset at which broken JSON stops being JSON; null: at its end, where more may follow. Engines word this differently per version, so it
- * is not taken from their messages.
+ * Offset at which broken JSON becomes invalid; null: only at its end, where more may follow. Own scan, since the messages of JSON.parse differ
+ * between versions of the engine.
  */
 export function breaksAt(text: string): number | null {
   const open: ('{' | '[')[] = [];

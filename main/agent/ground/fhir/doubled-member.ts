@@ -1,25 +1,25 @@
 /**
- * Members that occur twice in one object. JSON leaves their meaning open (RFC 8259 §4): JSON.parse reads the last, another parser the
- * first, so NHI might read other content than we checked.
+ * Members that occur twice in one object. Their meaning is undefined (RFC 8259 §4): JSON.parse reads the last, another parser the first, so
+ * NHI might read other content than we checked.
  */
 
 interface Open {
-  /** For an object, the names so far; for an array, null. */
+  /** For an object, the names read so far; for an array, null. */
   readonly names: Set<string> | null;
-  /** Names on the way to it, from the text's root. */
+  /** Path from the text's root. */
   readonly path: string;
   /** For an array, the current item. */
   index: number;
 }
 
 /**
- * FHIRPath of the second of the first doubled member (`Bundle.entry[0].resource.id`); null if there is none. One pass, no recursion.
+ * FHIRPath of the first repeated member (`Bundle.entry[0].resource.id`); null if there is none. One pass, no recursion.
  * @param text a text that JSON.parse accepts
- * @param root name of the whole
+ * @param root name of the whole text
  */
 export function doubledMember(text: string, root: string): string | null {
   const open: Open[] = [];
-  /** Place of the next value. */
+  /** Path of the next value. */
   let place = root;
   let at = 0;
   while (at < text.length) {
@@ -57,7 +57,7 @@ export function doubledMember(text: string, root: string): string | null {
   return null;
 }
 
-/** Members in a text of JSON, doubled ones and all: as many as objects have that were read from it, where none is doubled. */
+/** Number of members in a JSON text, repeated ones included: more than the parsed objects have if a member is repeated. */
 export function countMembers(json: Uint8Array): number {
   const { length } = json;
   let count = 0;
@@ -65,7 +65,7 @@ export function countMembers(json: Uint8Array): number {
     let char = json[at];
     if (char === COLON) count += 1;
     if (char !== QUOTE) continue;
-    // Behind the string: nearly all bytes are in one.
+    // Skip the string: nearly all bytes are in strings.
     do char = json[(at += char === BACKSLASH ? 2 : 1)];
     while (char !== QUOTE && at < length);
   }
@@ -73,11 +73,11 @@ export function countMembers(json: Uint8Array): number {
 }
 const [QUOTE, COLON, BACKSLASH] = [0x22, 0x3a, 0x5c];
 
-/** A name that is not FHIR's may be anything, a patient too: its object is named instead. */
+/** A name that FHIR cannot have may be anything, a patient's too: the path then ends at its object. */
 const child = (path: string, name: string): string =>
   /^_?[A-Za-z][A-Za-z0-9]{0,63}$/.test(name) ? `${path}.${name}` : path;
 
-/** Behind the closing quotation mark of a string. */
+/** Offset after the closing quotation mark of a string. */
 function stringEnd(text: string, from: number): number {
   for (let at = from + 1; ;) {
     const quote = text.indexOf('"', at);
@@ -89,7 +89,7 @@ function stringEnd(text: string, from: number): number {
   }
 }
 
-/** The name of a member, as it reads without escapes; null for a value. */
+/** The name of a member without escapes; null if the string is a value. */
 function nameAt(text: string, from: number, end: number): string | null {
   let next = end;
   while (text.charCodeAt(next) <= 0x20) next += 1;

@@ -6,9 +6,8 @@ import { dayInTaipei } from './taipei.ts';
 
 /**
  * Content of a Claim by which a doubtful send is matched: an allow-list of elements that a server's copy keeps. No references, narrative,
- * displays, array order or anything the server assigns; hospital and patient are in other resources and are compared by the callers that
- * need them. Canonical JSON: equal text means the same claim content. The application counts by day: a server may write it with a time, in
- * any zone.
+ * displays, array order or anything the server assigns; callers compare hospital and patient, which are in other resources. Canonical JSON:
+ * equal text means the same claim content. `created` counts by its day: a server may write it with a time, in any zone.
  */
 export function projectClaim(claim: unknown): string {
   const created = textAt(claim, 'created');
@@ -23,7 +22,7 @@ export function projectClaim(claim: unknown): string {
   });
 }
 
-/** A projection kept by an earlier version, which left the time of `created` in: `created` is its first member. */
+/** Converts a projection of an earlier version, which kept the time of `created`: `created` is its first member. */
 export const projectedByDay = (kept: string): string =>
   kept.replace(
     /^(\{"created":")([^"]{11,40})"/,
@@ -34,7 +33,7 @@ function projectItem(item: ClaimItem): JsonObject {
   return {
     sequence: item.sequence,
     orderType: item.orderType,
-    // A coded indication is its code: a text beside it is a display by another name.
+    // If an indication has a code, a text beside it is only its display.
     indication: item.indicationCode ?? plainText(item.indicationText),
     quantity: item.quantity,
     unit: item.unit,
@@ -44,7 +43,7 @@ function projectItem(item: ClaimItem): JsonObject {
   };
 }
 
-/** Weight, height, pregnancy and the like; one whose value is a reference says nothing the server's copy must keep. */
+/** Weight, height, pregnancy and the like. A reference is left out: a server's copy need not keep it. */
 function projectInfo(info: JsonObject): JsonObject[] {
   const quantity = objectAt(info, 'valueQuantity');
   const flag = valueAt(info, 'valueBoolean');
@@ -58,7 +57,7 @@ function projectInfo(info: JsonObject): JsonObject[] {
   return [{ category: codingsOf(valueAt(info, 'category'))[0]?.code ?? null, ...value }];
 }
 
-/** Servers trim and fold blanks in strings, and may normalise Unicode. */
+/** Servers trim and collapse blanks in strings, and may normalise Unicode. */
 function plainText(text: string | null): string | null {
   return text === null ? null : text.normalize('NFC').replace(/\s+/g, ' ').trim();
 }

@@ -2,7 +2,7 @@ import { guideOfBase } from '../../../../shared/twpas/systems.ts';
 import { isObject, listAt, objectAt, textAt } from './json.ts';
 import { walkObjects } from './walk.ts';
 
-/** Canonicals of the TWPAS guide begin so. */
+/** Common beginning of the TWPAS guide's canonicals. */
 const PAS = 'https://nhicore.nhi.gov.tw/pas/';
 
 /**
@@ -26,8 +26,8 @@ export function guideVersionsOf(resource: unknown): string[] {
 }
 
 /**
- * The guide of an answer of NHI's, by the base of its code systems. An answer holds the accepted Claim, so this shows a newer guide as soon
- * as NHI accepts a Bundle in its form. Null without such a sign.
+ * The guide of NHI's answer, by the base of its code systems. An answer contains the accepted Claim, so a newer guide shows as soon as NHI
+ * accepts a Bundle of that version. Null if no system names a guide.
  */
 export function guideOfSystems(resource: unknown): string | null {
   if (!isObject(resource)) return null;

@@ -21,7 +21,7 @@ export function patientNumber(patient: unknown): string | null {
   return found?.value ?? null;
 }
 
-/** 病歷號, by which everybody in the hospital knows a patient. */
+/** 病歷號, the number that the hospital's own staff know a patient by. */
 export function chartNumber(patient: unknown): string | null {
   const record = objectsAt(patient, 'identifier').find((identifier) =>
     codingsOf(valueAt(identifier, 'type')).some(({ code }) => code === 'MR'),
@@ -33,13 +33,13 @@ export function chartNumber(patient: unknown): string | null {
 export const patientNumbers = (patient: unknown): string[] =>
   objectsAt(patient, 'identifier').flatMap((identifier) => textAt(identifier, 'value') ?? []);
 
-/** For a patient or a hospital: servers write them in capitals and without blanks around. */
+/** Compares numbers of a patient or a hospital: servers write them in capitals and trimmed. */
 export function sameNumber(one: string, other: string): boolean {
   const plain = (number: string): string => number.trim().toUpperCase();
   return plain(one) === plain(other);
 }
 
-/** Patient-twpas wants exactly one name, in `text`; the parts serve where a HIS fills only those. */
+/** Patient-twpas asks for exactly one name, in `text`; family and given are for a HIS that fills only those. */
 export function patientName(patient: unknown): string {
   const names = objectsAt(patient, 'name');
   const name = names.find((candidate) => textAt(candidate, 'text') !== null) ?? names[0];

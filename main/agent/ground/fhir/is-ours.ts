@@ -9,11 +9,11 @@ import { single } from './summarise.ts';
 import { dayInTaipei } from './taipei.ts';
 import type { BundleSummary } from './summary.ts';
 
-/** Traits that show whose application a resource belongs to. A value is null if the resources at hand lack it. */
+/** Traits that show whose application a resource belongs to. Null if the given resources lack a value. */
 export interface Traits {
   /** 醫事機構代碼. */
   readonly hospitalId: string | null;
-  /** Every number that the patient goes by. */
+  /** All numbers of the patient. */
   readonly patientNumbers: readonly string[] | null;
   /** Claim.created as written: a date, or a date with time and zone. */
   readonly created: string | null;
@@ -43,14 +43,14 @@ export type Ownership = 'ours' | 'anothers' | 'says-nothing';
 export function whoseIs(ours: OwnTraits, seen: Traits): Ownership {
   const { hospital, patient, content } = compare(ours, seen);
   if ([hospital, patient, ...content].includes(false)) return 'anothers';
-  // A server may rewrite quantities or texts: different content does not prove another's.
+  // A server may rewrite quantities or texts: different content does not prove another owner.
   const isAlike = seen.fingerprint === ours.fingerprint;
   return hospital === true && patient === true && isAlike ? 'ours' : 'says-nothing';
 }
 
 /**
- * Whether this cannot be a copy of ours, not even one that a server changed: of another hospital or patient, or different in two of day,
- * kind and drugs at once. For a candidate of a doubtful send, for which {@link whoseIs} would believe a single value of the server.
+ * Whether this cannot be a copy of ours, even one that a server changed: of another hospital or patient, or different in at least two of day,
+ * kind and drugs. For candidates of a doubtful send: {@link whoseIs} would rule one out by a single different value.
  */
 export function cannotBeOurs(ours: OwnTraits, seen: Traits): boolean {
   const { hospital, patient, content } = compare(ours, seen);
@@ -80,12 +80,12 @@ function compare(ours: OwnTraits, seen: Traits): Comparison {
   };
 }
 
-/** 醫事機構代碼. A server may name a hospital by numbers of another system, which say nothing here. */
+/** 醫事機構代碼. A server may identify a hospital by numbers of another system, which cannot be compared. */
 const HOSPITAL = /^\d{10}$/;
 /** 身分證號 or 居留證號. */
 const IDENTITY = /^[A-Z]{1,2}\d{8,9}$/i;
 
-/** A number of another kind (a chart number for our 身分證號), or a masked one, says nothing. */
+/** Null for numbers that cannot be compared: another kind (a chart number for our 身分證號), or masked. */
 function samePatient(ours: string, seen: readonly string[] | null): boolean | null {
   if ((seen ?? []).some((number) => sameNumber(number, ours))) return true;
   const isIdentity = IDENTITY.test(ours.trim());
@@ -95,7 +95,7 @@ function samePatient(ours: string, seen: readonly string[] | null): boolean | nu
   return comparable.length === 0 ? null : false;
 }
 
-/** Days in Taipei; null where a time or a wrong zone may have moved one to the day beside it. */
+/** Compares days in Taipei; null if a time or a wrong zone may have moved one of them by a day. */
 function sameDay(seen: string, ours: string): boolean | null {
   if (dayInTaipei(seen) === dayInTaipei(ours)) return true;
   const apart = Math.abs(Date.parse(seen) - Date.parse(ours));
@@ -117,7 +117,7 @@ const SAYS_NOTHING: Traits = {
   fingerprint: null,
 };
 
-/** For a whole Bundle, ours or the server's copy; also for one that our own checks would refuse. */
+/** For a whole Bundle, ours or the server's copy, also one that our own checks would refuse. */
 export function traitsOfBundle(bundle: ParsedBundle): Traits {
   const claim = single(bundle, 'Claim');
   const patients = bundle.ofType('Patient').flatMap(({ resource }) => patientNumbers(resource));

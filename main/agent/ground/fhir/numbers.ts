@@ -1,8 +1,8 @@
 import { isObject } from './json.ts';
 
 /**
- * 收件序號/案件編號 from `Bundle.identifier`, where the guide has the server put it; null when it is not there.
- * An id of the Bundle or of its Claim is not taken: a server may echo what the HIS had written there.
+ * 收件序號/案件編號 from `Bundle.identifier`, the place that the guide gives it; null if it is not there.
+ * The id of the Bundle or of its Claim is not used: a server may echo what the HIS had written there.
  */
 export function caseNumberOf(resource: Readonly<Record<string, unknown>> | null): string | null {
   if (resource?.['resourceType'] !== 'Bundle') return null;
@@ -16,5 +16,5 @@ export function caseNumberOf(resource: Readonly<Record<string, unknown>> | null)
   return null;
 }
 
-/** 身分證號 whose second digit and check digit nobody can have. */
+/** 身分證號 that cannot exist: its second digit and its check digit are invalid. */
 export const NOBODY = 'A000000000';

@@ -10,16 +10,16 @@ export interface ParsedEntry {
   readonly resource: JsonObject;
 }
 
-/** A Bundle, read once. Entries without a resource are left out; nothing here throws for a wrong type. */
+/** A Bundle, read once. Entries without a resource are left out; a wrong type never throws. */
 export interface ParsedBundle {
   readonly json: JsonObject;
   readonly type: string | null;
   readonly profiles: readonly string[];
   readonly entries: readonly ParsedEntry[];
-  /** Every object of it. */
+  /** All objects in it. */
   readonly walked: Walked;
   ofType(type: string): readonly ParsedEntry[];
-  /** The entry a reference in `from` leads to; null when none does or more than one could. */
+  /** The entry that a reference in `from` points to; null if none matches, or more than one. */
   resolve(reference: unknown, from: ParsedEntry): ParsedEntry | null;
 }
 
@@ -87,7 +87,7 @@ function resolve(
   const exact = byUrl.get(text);
   if (exact !== undefined) return only(exact);
   if (/^[a-z][a-z0-9+.-]*:/i.test(text)) return null;
-  // A relative reference belongs to the server that its own entry's fullUrl names, if it names one.
+  // A relative reference is resolved against the server of its own entry's fullUrl, if that names one.
   const base = from.fullUrl?.match(/^(https?:.*\/)[^/]+\/[^/]+$/i)?.[1];
   const sameBase = base === undefined ? undefined : byUrl.get(`${base}${text}`);
   return only(sameBase ?? byId.get(text) ?? []);

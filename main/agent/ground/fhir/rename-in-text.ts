@@ -1,10 +1,10 @@
 import { attachmentName } from './attachment-names.ts';
 
 /**
- * Replaces names in the `file://` urls of a Bundle's text. Only the tokens of those urls change, so that every number keeps its digits and
- * all other bytes stay.
+ * Replaces names in the `file://` urls of a Bundle's text. Only the tokens of those urls change: numbers keep their digits, and all other
+ * bytes stay.
  * @param text valid JSON
- * @param newName null: keep it
+ * @param newName null: keep the name
  */
 export function renameInText(text: string, newName: (name: string) => string | null): string {
   const parts: string[] = [];
@@ -17,7 +17,7 @@ export function renameInText(text: string, newName: (name: string) => string | n
     if (next >= 0 && text[end + next] === ':') {
       key = token;
     } else {
-      // A string after anything but `"url":` names no file; the key is used up by its value.
+      // Only the string directly after `"url":` names a file; each value consumes its key.
       const name = key === '"url"' && isValueOf(text, start) ? nameIn(token) : null;
       const to = name === null ? null : newName(name);
       if (to !== null) {

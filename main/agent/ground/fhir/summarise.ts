@@ -21,7 +21,7 @@ import { caseNumberOf } from './numbers.ts';
 import { profilesOf, type ParsedBundle, type ParsedEntry } from './parsed-bundle.ts';
 import type { BundleSummary } from './summary.ts';
 
-/** The upload profile in `meta.profile`; null for none or both. */
+/** The upload profile in `meta.profile`; null unless it is exactly one. */
 export function profileOf(bundle: ParsedBundle): Profile | null {
   const named = bundle.profiles.map(plainProfile);
   const found = PROFILES.filter((profile) => named.includes(UPLOAD_PROFILES[profile]));
@@ -88,7 +88,7 @@ export function summarise(bundle: ParsedBundle): BundleSummary | null {
   };
 }
 
-/** The one resource of its type, or null for none and for several. */
+/** The only resource of its type; null for none and for several. */
 export function single(bundle: ParsedBundle, type: string): ParsedEntry | null {
   const found = bundle.ofType(type);
   return found.length === 1 ? (found[0] ?? null) : null;
@@ -110,7 +110,7 @@ function studyUidsOf(bundle: ParsedBundle): string[] {
   return [...new Set(uids.filter((uid) => uid !== null))];
 }
 
-/** By its name alone: a Bundle may write another base of the guide, which the check reports. */
+/** Matches the name alone: a Bundle may use another base of the guide, which the check reports. */
 const IMAGING_REPORT = /\/DiagnosticReport-image-twpas(?:\||$)/;
 const WHOLE_DAY = /^\d{4}-\d{2}-\d{2}/;
 

@@ -50,7 +50,7 @@ export interface BundleSummary {
   readonly originalReceiptNumber: string | null;
   /** The hospital's own identifier of the Claim, if any. Absent in older summaries. */
   readonly claimIdentifier?: ClaimIdentifier | null;
-  /** `Bundle.identifier` as the HIS wrote it: the same value in an answer is no number of NHI's. Absent in older summaries. */
+  /** `Bundle.identifier` as the HIS wrote it: an answer with the same value has no number of NHI's. Absent in older summaries. */
   readonly bundleIdentifier?: string | null;
   readonly diagnosisCodes: readonly string[];
   readonly items: readonly ItemSummary[];
@@ -58,11 +58,11 @@ export interface BundleSummary {
   readonly drugCodes: readonly string[];
   /** `file://NAME` urls: the NAMEs, distinct, in order. */
   readonly attachments: readonly string[];
-  /** Every place that names one of them. Absent in older summaries. */
+  /** Every place that names an attachment. Absent in older summaries. */
   readonly attachmentUses?: readonly AttachmentUse[];
   /** ImagingStudy `urn:dicom:uid` identifiers. */
   readonly studyUids: readonly string[];
-  /** Day of the newest imaging report or study that it holds, YYYY-MM-DD; null: none with a whole day. Absent in older summaries. */
+  /** Day of the newest imaging report or study in it, YYYY-MM-DD; null if none has a whole day. Absent in older summaries. */
   readonly imageOn?: string | null;
   /** Canonical JSON of hospital, patient, subType, priority, original receipt number, timestamp, created, drug codes. */
   readonly claimKey: string;

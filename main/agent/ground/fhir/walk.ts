@@ -4,12 +4,12 @@ import type { JsonObject } from './json.ts';
 export interface WalkedObject {
   readonly object: JsonObject;
   readonly depth: number;
-  /** In the list of the walk: the position behind the last object inside it. */
+  /** In the list of the walk: the position after the last object inside it. */
   readonly end: number;
   path(): string;
 }
 
-/** One step of the walk; for an object, the place itself: a Bundle has thousands. */
+/** One step of the walk. It is also the `WalkedObject`, since a Bundle has thousands. */
 class Step {
   readonly object: JsonObject;
   /** Property name, or position in an array. */
@@ -32,15 +32,15 @@ class Step {
 
 /** A whole document, walked once for all users of its objects. */
 export interface Walked {
-  /** Every object, in document order; none from further down than FHIR ever nests. */
+  /** Every object in document order, except those nested deeper than FHIR ever nests. */
   readonly places: readonly WalkedObject[];
-  /** Members of all objects; one of a name that stands twice counts once. */
+  /** Number of members of all objects; a repeated name counts once. */
   readonly members: number;
   /** Depth of the deepest object; the root's is 1. */
   readonly depth: number;
 }
 
-/** A hostile depth must not cost the stack. */
+/** Limit of the recursion: a hostile text must not overflow the stack. */
 const DEEPEST = 1_000;
 
 export function walkOnce(root: JsonObject, rootName: string): Walked {

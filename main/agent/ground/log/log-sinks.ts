@@ -5,7 +5,7 @@ export interface LogSink {
 
 /** One log with several outputs; an output can be added later, when its settings have been read. */
 export interface LogSinks extends LogSink {
-  /** Returns its own end. */
+  /** Returns the function that removes it. */
   add(sink: LogSink): () => void;
 }
 

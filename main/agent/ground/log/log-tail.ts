@@ -3,11 +3,11 @@ import type { LogLine } from '../../../../shared/api/operations-contract.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
 import type { LogSink } from './log-sinks.ts';
 
-/** The newest lines of the log in memory, for readers who look on. */
+/** The newest lines of the log in memory, for pages and commands that follow it. */
 export interface LogTail extends LogSink {
   /** The last `count` lines, oldest first. */
   last(count: number): LogLine[];
-  /** Called with each new line; returns its own end. */
+  /** Called with each new line; returns the function that unsubscribes. */
   onLine(listener: (line: LogLine) => void): () => void;
 }
 
@@ -21,9 +21,9 @@ export function createTail(kept: number = KEPT): LogTail {
     write: (text) => {
       n += 1;
       lines.push({ n, text });
-      // In one piece, now and then: shifting at each line would move the whole list each time.
+      // Trimmed rarely and in one piece: a shift at each line would move the whole list each time.
       if (lines.length >= 2 * kept) lines.splice(0, lines.length - kept);
-      // Nearly always nobody looks on: a line is read once somebody does.
+      // Without a listener, which is the rule, the line is not parsed.
       const line = listeners.size === 0 ? null : parseLine(text, n);
       if (line !== null) for (const listener of listeners) listener(line);
     },

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { AgentError } from '../error.ts';
 import type { Log, LogFields, LogLevel } from '../../ports.ts';
 
-/** An event is a word of ours, like `send-outcome`, never a sentence that something could be built into. */
+/** An event is one of our words, like `send-outcome`: no sentence, into which data could be put. */
 const EVENT = /^[a-z][a-z0-9]*([._:-][a-z0-9]+)*$/;
 
 interface LogOptions {
@@ -43,8 +43,8 @@ const WORD = /^[A-Za-z0-9_.-]{1,64}$/;
 const DEEPEST_CAUSE = 3;
 
 /**
- * Name and code of an error, and the system call for one of Node's. The message only of an AgentError, which is ours and without data:
- * Node's hold paths, in which the HIS puts patients' names; a server's may hold anything.
+ * Name and code of an error, and the system call of a Node error. A message only of an AgentError, which holds no data: Node's messages hold
+ * paths, into which the HIS puts patients' names, and a server's may hold anything.
  */
 function safeError(error: unknown, depth = 0): SafeError {
   if (!(error instanceof Error)) return { name: typeof error };
@@ -66,7 +66,7 @@ function word(error: Error, key: 'code' | 'syscall'): string | null {
   return typeof value === 'string' && WORD.test(value) ? value : null;
 }
 
-/** The allow-list at run time; the type makes it complete. */
+/** The allow-list at run time; its type forces it to be complete. */
 const KINDS: { readonly [field in keyof Required<LogFields>]: 'string' | 'number' | 'url' } = {
   caseId: 'string',
   attemptId: 'string',

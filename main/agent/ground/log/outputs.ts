@@ -8,7 +8,7 @@ import { taipeiDay } from '../fhir/taipei.ts';
 import type { LogSink, LogSinks } from './log-sinks.ts';
 import { createSiem, openSyslog, type Siem, syslogPlace } from './siem.ts';
 
-/** Outputs of the lock owner's log beside stderr. */
+/** Outputs, beside stderr, of the log of the lock's owner. */
 export interface LogOutputs {
   /** Null where no collector is set. */
   readonly siem: Siem | null;
@@ -49,7 +49,7 @@ export function attachOutputs(
 
 interface RotatingLogOptions {
   readonly dir: string;
-  /** A file is put aside when it has grown to this. */
+  /** Size at which the file is put aside. */
   readonly mostBytes: number;
   /** Days kept, today included; null: all of them. */
   readonly keepDays: () => number | null;
@@ -76,7 +76,7 @@ export function openRotatingLog({ dir, mostBytes, keepDays, now }: RotatingLogOp
     day = found === undefined ? taipeiDay(now()) : taipeiDay(found.mtimeMs);
     prune();
   };
-  /** False where it could not be: it grows on then, and the next line tries again. */
+  /** False if another program holds the file: it keeps growing, and the next line tries again. */
   const putAside = (of: string): boolean => {
     const numbers = names().flatMap(({ name, day: its }) =>
       its === of ? [Number(ASIDE.exec(name)?.[2] ?? '0')] : [],
@@ -111,19 +111,19 @@ export function openRotatingLog({ dir, mostBytes, keepDays, now }: RotatingLogOp
         const today = taipeiDay(now());
         const due = size > 0 && (size >= mostBytes || today !== day);
         if (!due || putAside(day ?? today)) day = today;
-        // A full disk took part of the line before: this one begins on a line of its own.
+        // A full disk cut off the previous line: begin a new one.
         const whole = torn ? `\n${line}` : line;
         torn = append(current, whole) < Buffer.byteLength(whole);
         size += Buffer.byteLength(whole);
       } catch {
-        // Only stderr is left to report it, which gets the line anyway.
+        // Nothing left to report it to; stderr gets the line anyway.
         day = null;
       }
     },
   };
 }
 
-/** Not through a link. @returns the bytes that the disk took */
+/** Opens no link. @returns the number of bytes written */
 function append(path: string, line: string): number {
   const descriptor = openSync(path, APPEND, 0o600);
   try {

@@ -5,7 +5,7 @@ import type { LogLevel } from '../../ports.ts';
 import type { LogSink } from './log-sinks.ts';
 import { parseLine } from './log-tail.ts';
 
-/** The ordinary lines for the watch room; it gets all warnings and errors too. */
+/** `info` events that the collector gets, beside all warnings and errors. */
 const WANTED_INFO: ReadonlySet<string> = new Set([
   'started',
   'stop-asked',
@@ -28,7 +28,7 @@ interface Act {
   readonly account?: string;
 }
 
-/** The lines that matter, sent to the hospital's collector. */
+/** Sends the lines that matter to the hospital's collector. */
 export interface Siem extends LogSink {
   act(act: Act, time: number): void;
 }
@@ -99,7 +99,7 @@ function ascii(json: string): string {
 /** Hands messages to a collector; never waits and never throws. */
 interface SyslogSender {
   send(message: string): void;
-  /** Messages that no collector took since the start. */
+  /** Number of messages that were not delivered since the start. */
   lost(): number;
   close(): void;
 }
@@ -128,7 +128,7 @@ export function openSyslog(place: SyslogPlace): SyslogSender {
 function overUdp({ host, port }: SyslogPlace): SyslogSender {
   const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
   let lost = 0;
-  socket.on('error', () => undefined); // told to each send's callback
+  socket.on('error', () => undefined); // each send's callback gets the error
   socket.unref();
   return {
     send: (message) => {
@@ -164,7 +164,7 @@ function overTcp({ host, port }: SyslogPlace): SyslogSender {
     next.unref();
     next.setKeepAlive(true, 30_000);
     next.on('connect', flush);
-    next.on('data', () => undefined); // a collector has nothing to say; unread, its closing would not be seen
+    next.on('data', () => undefined); // a collector sends nothing; without a reader its closing would go unnoticed
     next.on('error', () => undefined); // followed by close
     next.on('close', () => {
       socket = null;

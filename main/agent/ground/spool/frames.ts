@@ -23,7 +23,7 @@ export function frameHeader(id: Buffer): Buffer {
   return Buffer.concat([MAGIC, Buffer.of(VERSION), id]);
 }
 
-/** Number of first bytes that identify a file's data key: all frames use the same one. */
+/** Length of the start of a file that identifies its data key; all frames use the same key. */
 export const KEY_TOLD_BYTES = HEADER_BYTES + SEALED_BEGINS;
 export const sealedWith = (head: Buffer): Buffer => head.subarray(HEADER_BYTES);
 
@@ -46,7 +46,7 @@ export function openOnlyFrame(vault: Vault, file: Buffer): Buffer | null {
 /** A sealed file. It is read from start to end. */
 export interface SealedSource {
   readonly size: number;
-  /** Fewer bytes where it ends before. */
+  /** Returns fewer bytes at the end of the file. */
   read(position: number, length: number): Promise<Buffer>;
 }
 
@@ -67,7 +67,7 @@ export async function* openFrames(vault: Vault, file: SealedSource): AsyncGenera
   for (let index = 0; ; index++) {
     const sealed = await file.read(position, Math.min(SEALED_FRAME_BYTES, size - position));
     position += sealed.length;
-    // By the file's length alone; a cut at a frame's end turns a middle frame into a last one, which does not open.
+    // Judged by the file's length. A file cut at a frame's end makes a middle frame the last one, which then does not open.
     const last = position >= size;
     yield openFrame(vault, sealed, framePlace(id, index, last));
     if (last) return;
@@ -92,7 +92,7 @@ export function spoolDamaged(cause?: unknown): AgentError {
   return new AgentError('spool-damaged', { cause });
 }
 
-/** Under which place a frame is sealed. */
+/** Place that a frame is sealed for. */
 export function framePlace(id: Buffer, index: number, last: boolean): string {
   return `spool.${id.toString('hex')}.${index}.${last ? 'last' : 'more'}`;
 }

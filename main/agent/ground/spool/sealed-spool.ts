@@ -44,7 +44,7 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
   await removeTemporaries(dir);
   const files = new SealedFiles(dir, vault);
   const recent = recentPuts(elapsed);
-  /** Files being sealed again: a removal waits, or the rename would bring the file back. */
+  /** Files being sealed again. A removal waits for them: their rename would bring the removed file back. */
   const resealing = new Map<string, Promise<unknown>>();
   return {
     reseal: async (sha256) => {
@@ -71,7 +71,7 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
       }
       return { sha256, size: bytes.length };
     },
-    // The name is known only when all is read, so equal bytes are written once more and then dropped.
+    // The hash is known only after the last byte, so equal bytes are written again and then dropped.
     putFile: async (file) =>
       withSealedWriter(dir, vault, async (writer) => {
         const hash = createHash('sha256');
@@ -94,7 +94,7 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
     remove: async (sha256) => {
       const path = files.pathOf(sha256);
       for (let busy; (busy = resealing.get(sha256)) !== undefined;) await busy.catch(() => undefined);
-      // Looked up and removed in one turn: a put that begins before is seen, one that begins after writes the file again.
+      // Check and removal in one turn of the event loop: a put that began before is in `recent`, a later one writes the file again.
       if (recent.has(sha256)) return false;
       rmSync(path, { force: true });
       // A crash before this may bring the file back; the caller that asked for its removal still has the tombstone.
@@ -144,7 +144,7 @@ class SealedFiles {
 
   /** Whether the file is there and opens to its hash. A damaged one counts as absent, so that a new put mends it. */
   async isIntact(sha256: string): Promise<boolean> {
-    // True of nearly every file, and `existsSync` costs a hundredth of an error.
+    // Nearly every file is new, and `existsSync` costs a hundredth of a thrown error.
     if (!existsSync(this.pathOf(sha256))) return false;
     try {
       const frames = this.frames(sha256);
@@ -153,7 +153,7 @@ class SealedFiles {
       if (error instanceof AgentError && /^spool-(missing|damaged)$/.test(error.code)) return false;
       throw error;
     }
-    // An equal put may have renamed just now and not be on disk yet: the put that returns first must have made it so.
+    // A parallel put of equal bytes may have renamed the file but not fsynced its folder. Each put fsyncs it before it returns.
     await fsyncDir(dirname(this.pathOf(sha256)));
     return true;
   }
@@ -208,7 +208,7 @@ async function headOf(path: string): Promise<Buffer | null> {
 
 const readSome = promisify(read);
 
-/** A sealed file of one frame, as on disk; null for a longer one, and for a fault that the long way reports. */
+/** A sealed file of one frame, as on disk; null for a longer one, and for a fault that `plainFrames` then reports. */
 async function readSmall(path: string): Promise<Buffer | null> {
   if (!existsSync(path)) return null;
   const descriptor = openSync(path, READ);
@@ -251,7 +251,7 @@ async function* plainFrames(
   }
 }
 
-/** … wherever its sealed bytes lie. @throws AgentError `spool-damaged` */
+/** `plainFrames` from any source of sealed bytes. @throws AgentError `spool-damaged` */
 export async function* verifiedFrames(
   vault: Vault,
   source: SealedSource,
@@ -262,17 +262,17 @@ export async function* verifiedFrames(
     hash.update(frame);
     yield frame;
   }
-  // A sealed file under another file's name opens well: only this tells.
+  // A sealed file under another file's name opens without an error: only the hash differs.
   if (hash.digest('hex') !== sha256) throw spoolDamaged();
 }
 
 /** Path of these plain bytes' sealed file in a spool. */
 export const spoolFile = (dir: string, sha256: string): string => join(dir, sha256.slice(0, 2), sha256);
 
-/** Between a put and the commit of the case that names it lie the attachments, at worst on a share that does not answer. */
+/** Between a put and the commit of its case the attachments are read, at worst from a share that does not answer. */
 const KEPT_MS = DAY_MS;
 
-/** Hashes that were put in not long ago, by this process: they may be named by a case any moment. */
+/** Hashes that this process put recently: a case that refers to them may be about to be written. */
 export interface RecentPuts {
   note(sha256: string): void;
   has(sha256: string): boolean;

@@ -9,9 +9,9 @@ import { FILE_ID_BYTES, FRAME_BYTES, frameHeader, framePlace } from './frames.ts
 import { crashPoint } from '../crash-point.ts';
 
 /**
- * Writes one sealed file, frame by frame, under a temporary name in `dir`; one frame of it is in memory. Unless `use`
- * commits it, it is gone when `use` ends. Everything that changes the disk is handed to another thread: even a new name may have to
- * wait until the file system has written down what others did. Closing waits for nothing.
+ * Writes one sealed file, frame by frame, under a temporary name in `dir`; one frame is in memory. The file is removed when `use` ends
+ * without a commit. All writes run in the thread pool: even creating a name may wait for the file system's journal. Only closing is
+ * synchronous, as it does not wait for the disk.
  */
 export async function withSealedWriter<T>(
   dir: string,
@@ -55,7 +55,7 @@ export class SealedWriter {
     }
   }
 
-  /** All of a file, in place of `write`. Bytes of one frame are not copied: they stay as they are until the commit. */
+  /** Takes a whole file, instead of `write`. A single frame is not copied: the caller must not change `bytes` before the commit. */
   async writeWhole(bytes: Buffer): Promise<void> {
     if (bytes.length > FRAME_BYTES) await this.write(bytes);
     else [this.#frame, this.#filled] = [bytes, bytes.length];
@@ -71,7 +71,7 @@ export class SealedWriter {
     await syncFile(this.#descriptor);
     this.#close();
     crashPoint('spool-synced');
-    // Not renamed: the equal file is whole and on disk, and this one is dropped.
+    // Not renamed: the equal file is complete and on disk, and this one is dropped.
     if (!(await renameFile(this.#path, path, { done: there }))) return;
     crashPoint('spool-renamed');
     this.#committed = true;

@@ -16,11 +16,11 @@ export interface Spool {
   /** Piece by piece, each verified; the hash is verified with the last. @throws as `get`. */
   read(sha256: string): AsyncIterable<Buffer>;
   has(sha256: string): Promise<boolean>;
-  /** Length of the plain bytes as the file's length tells it, without opening it; null where there is none. */
+  /** Length of the plain bytes, computed from the file's length without opening it; null if there is no file. */
   size(sha256: string): Promise<number | null>;
   /**
-   * Gone from the disk when it resolves with true. False where these bytes were put in during the last day: anyone who did so
-   * may be about to make a case of them.
+   * Removed from the disk when it resolves with true. False if this process put these bytes during the last day: a case that refers to them
+   * may be about to be written.
    */
   remove(sha256: string): Promise<boolean>;
   /** Hashes present, for reconciling with the database at start. */

@@ -7,7 +7,7 @@ import { newestSlots, parseSlot, writeSlot, type SlotFile } from './slot-files.t
 
 export interface ForeignKey {
   readonly dataKey: Buffer;
-  /** Id of the data key before it, where that folder's was rotated. */
+  /** Id of the preceding data key, if that folder's key was rotated. */
   readonly replaces: string | undefined;
 }
 
@@ -32,12 +32,12 @@ export async function openForeignKey(slots: SlotTexts, code: string): Promise<Fo
 const slotsInForce = (slots: SlotTexts): readonly SlotFile[] =>
   newestSlots(slots.map(({ text }) => parseSlot(text)).filter((file): file is SlotFile => file !== null));
 
-/** Name of the data key in force of these slots; null without a slot that can be read. */
+/** Id of the newest data key of these slots; null if no slot can be read. */
 export function keyIdIn(slots: SlotTexts): string | null {
   return slotsInForce(slots)[0]?.keyId ?? null;
 }
 
-/** A slot of this host’s own for that key, written into `slotsDir`. On disk when it resolves. */
+/** Writes a slot of this host for that key into `slotsDir`. On disk when it resolves. */
 export async function addOwnSlot(
   slotsDir: string,
   { dataKey, replaces }: ForeignKey,

@@ -14,11 +14,11 @@ export interface KeptSecret {
   keep(dir: string, vault: Vault, secret: string): Promise<void>;
   /** Sealed with the newest data key, like the key files. A crash leaves one key or the other, and the vault opens both. */
   reseal(dir: string, vault: Vault): Promise<void>;
-  /** Whether it waits for the newest data key. */
+  /** Whether an older data key still seals it. */
   isOlder(dir: string, vault: Vault): Promise<boolean>;
 }
 
-/** @param name of its file; @param place what it is sealed for */
+/** @param name file name @param place the place it is sealed for */
 export function keptSecret(name: string, place: string): KeptSecret {
   const keep: KeptSecret['keep'] = (dir, vault, secret) =>
     writeDurably(join(dir, name), vault.sealText(secret, place), 0o600);
@@ -26,7 +26,7 @@ export function keptSecret(name: string, place: string): KeptSecret {
     try {
       return await readFile(join(dir, name));
     } catch (error) {
-      // An unreadable one still counts: otherwise the older data key that seals it would be destroyed.
+      // Only a missing file counts as none: the older data key that seals an unreadable file must not be destroyed.
       if (isSystemError(error, 'ENOENT')) return null;
       throw error;
     }
@@ -65,5 +65,5 @@ export const CERTIFICATE_PASSPHRASE = keptSecret(
 /** Password of `alerts.mail.user` at the hospital's mail server. */
 export const MAIL_PASSWORD = keptSecret('mail-password.sealed', 'alerts.mail-password');
 
-/** All of them are beside the client's keys. */
+/** All lie in the folder of the client's keys. */
 export const KEPT_SECRETS: readonly KeptSecret[] = [CERTIFICATE_PASSPHRASE, MAIL_PASSWORD];

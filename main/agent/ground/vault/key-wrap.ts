@@ -35,7 +35,7 @@ export function unwrapKey(wrapping: Buffer, slot: Record<string, unknown>, use: 
   try {
     return Buffer.concat([plain, decipher.final()]);
   } catch {
-    // The tag does not verify: not our key. That is an answer, not a failure.
+    // The tag does not verify: the wrong key, which is a normal answer.
     return null;
   }
 }

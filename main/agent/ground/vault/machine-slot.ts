@@ -12,7 +12,7 @@ import { readSlots } from './slot-files.ts';
 
 const KEY_BYTES = 32;
 const KEY_FILE = 'machine.key';
-/** During a rotation: the slot of the new data key opens with this file, that of the old with the other. */
+/** During a rotation the new data key's slot opens with this file, the old one's with `KEY_FILE`. */
 const NEXT_FILE = 'machine.key.next';
 /** Never in a backup. */
 export const MACHINE_KEY_FILES: ReadonlySet<string> = new Set([KEY_FILE, NEXT_FILE]);
@@ -28,7 +28,7 @@ export function machineSlot(keysDir: string): KeySlot {
   const [path, next] = [join(keysDir, KEY_FILE), join(keysDir, NEXT_FILE)];
   const wrapBy = async (file: string, dataKey: Buffer): Promise<Record<string, unknown>> => {
     const found = await read(file);
-    // Never replaced: the slots of its account would be lost with it.
+    // Never replaced: the slots that this key opens for another account would be lost.
     if (found === 'not-ours') throw openToOthers();
     return { ...wrapKey(found === 'none' ? await create(file) : found, dataKey, 'machine') };
   };
@@ -36,7 +36,7 @@ export function machineSlot(keysDir: string): KeySlot {
     const found = await read(file);
     return typeof found === 'string' ? null : unwrapKey(found, slot, 'machine');
   };
-  /** A part of a key, which a crash left, opens nothing. */
+  /** A key file cut short by a crash opens nothing. */
   const unwrapByNext = (slot: Record<string, unknown>): Promise<Buffer | null> =>
     unwrapBy(next, slot).catch((error: unknown) => {
       if (error instanceof AgentError && error.code === 'machine-key-damaged') return null;
@@ -51,11 +51,11 @@ export function machineSlot(keysDir: string): KeySlot {
       return;
     }
   };
-  /** A key that nobody else can have put there: an existing one belongs to an abandoned rotation, or to somebody else. */
+  /** Always makes a new key file: an existing one is left from an abandoned rotation, or was put there by somebody else. */
   const wrapAnew = async (dataKey: Buffer): Promise<Record<string, unknown>> => {
     const { slots } = await readSlots(join(keysDir, 'slots'));
     await settle(slots.map(({ wrapped }) => ({ ...wrapped })));
-    // Now no slot opens by it. A crash after this leaves none, and all is as before.
+    // After `settle` no slot needs `next`. A crash after its removal leaves the state before the rotation.
     await removeFile(next);
     return { ...wrapKey(await createOnly(next), dataKey, 'machine') };
   };
@@ -68,7 +68,7 @@ export function machineSlot(keysDir: string): KeySlot {
   };
 }
 
-/** The key of slots that are taken back: the next slot makes another. Gone from the disk when it resolves. */
+/** Removes the key of revoked slots; the next machine slot makes another. Gone from the disk when it resolves. */
 export async function removeMachineKey(keysDir: string): Promise<void> {
   for (const name of MACHINE_KEY_FILES) await removeFile(join(keysDir, name));
   await fsyncDir(keysDir);
@@ -77,7 +77,7 @@ export async function removeMachineKey(keysDir: string): Promise<void> {
 /** Replaces nothing: a file put there meanwhile stops the rotation. @throws the system's error, `EEXIST` */
 async function createOnly(path: string): Promise<Buffer> {
   const key = randomBytes(KEY_BYTES);
-  // A crash in it leaves a part of a key, which opens nothing; the next rotation removes it.
+  // A crash during this write leaves part of a key, which opens nothing; the next rotation removes it.
   await writeFile(path, key, { mode: 0o600, flag: 'wx', flush: true });
   crashPoint('file-synced');
   await fsyncDir(dirname(path));

@@ -14,9 +14,9 @@ export interface Ring {
   readonly older: Keys;
   /** Keys of digests by domain: digests must stay the same after a rotation. */
   readonly digests: Keys;
-  /** Keys, by the first bytes of what they sealed, of notes in the trail: its lines are never written again. */
+  /** Keys of sealed notes in the trail, by the first bytes of a note: lines of the trail are never rewritten. */
   readonly notes: Keys;
-  /** Keys of lines of the trail, by name. */
+  /** MAC keys of the trail's lines, by name. */
   readonly macs: Keys;
   /** Ids of all data keys this folder has had: a backup sealed by one of them is its own. */
   readonly earlier: readonly string[];
@@ -24,7 +24,7 @@ export interface Ring {
 
 export const EMPTY_RING: Ring = { older: {}, digests: {}, notes: {}, macs: {}, earlier: [] };
 
-/** A ring file of the data folder or of a backup; `id` names the key that it is sealed by. */
+/** A ring file of the data folder or of a backup; `id` names the data key that seals it. */
 export interface RingFile {
   readonly id: string;
   readonly bytes: Buffer;
@@ -51,7 +51,7 @@ export async function writeRing(keysDir: string, id: string, ring: Ring, newest:
   await writeDurably(join(dir, `${id}.ring`), newest.sealText(text, place(id)), 0o600);
 }
 
-/** All of them: beside the one in force, there may be one of an abandoned or unfinished rotation. */
+/** All ring files: beside the current one there may be one of an abandoned or unfinished rotation. */
 export async function ringFiles(keysDir: string): Promise<RingFile[]> {
   const dir = join(keysDir, FOLDER);
   try {
@@ -92,14 +92,14 @@ function textOf({ id, bytes }: RingFile, vault: Vault): string {
   }
 }
 
-/** Rings of keys that are in force no more; all they held is in the newest. A crash leaves some, which the next start removes. */
+/** Removes rings of earlier data keys; the newest ring has all their keys. After a crash, the next start removes the rest. */
 export async function removeOtherRings(keysDir: string, newest: string): Promise<void> {
   const others = (await ringFiles(keysDir)).filter(({ id }) => id !== newest);
   for (const { id } of others) await removeFile(join(keysDir, FOLDER, `${id}.ring`));
   if (others.length > 0) await fsyncDir(join(keysDir, FOLDER));
 }
 
-/** Without it names would get other digests, and sent cases would count as new. */
+/** Without the ring, names would get other digests, and sent cases would count as new. */
 export function ringMissing(cause?: unknown): AgentError {
   return new AgentError('vault-ring-missing', { cause });
 }

@@ -18,13 +18,13 @@ import { beginsOf, createVault, DATA_KEY_BYTES, keyIdOf, ringAfter, ringWithout 
 import type { Vault } from './vault.ts';
 
 export interface Rotation {
-  /** Slots of an earlier key are there yet. */
+  /** Slots of an earlier key still exist. */
   readonly unsettled: boolean;
-  /** Older data keys that something on the disk may still be sealed by: id, and what their values begin with. */
+  /** Older data keys that may still seal something on the disk: id, and the first bytes of values they sealed. */
   readonly older: readonly { readonly id: string; readonly begins: Buffer }[];
   /**
-   * Makes a new data key, in force for everyone who opens the folder from then on; nothing else may be open on it.
-   * @throws AgentError `vault-slot-last` no slot can be wrapped again here by itself
+   * Makes a new data key, which every later opening of the folder uses. Nothing else may have the folder open.
+   * @throws AgentError `vault-slot-last` no slot can be wrapped again here without a person
    */
   begin(): Promise<void>;
   /**
@@ -32,11 +32,11 @@ export interface Rotation {
    * writes the trail.
    */
   settle(told: (ended: readonly string[]) => Promise<void>): Promise<void>;
-  /** Nothing on disk is sealed by this older key any more. `noted`: except notes in the trail. */
+  /** Drops an older key once nothing on disk is sealed by it. `noted`: notes in the trail are, so the key for them stays. */
   forget(id: string, noted: boolean): Promise<void>;
   /** Whether a data key is or was this folder's. `open`: it is here; `gone`: it was rotated out and destroyed. */
   knows(keyId: string): 'open' | 'gone' | 'never';
-  /** The vault that opens a backup of this folder too, whose key may have been given; and how to keep its keys, for a restore. */
+  /** A vault that also opens a backup, of this folder or by the `given` key; `keep` stores the backup's keys, for a restore. */
   withKeysOf(
     rings: readonly RingFile[],
     given: Buffer | null,
@@ -62,7 +62,7 @@ export function rotationOf(keys: HeldKeys, folder: KeysFolder): Rotation {
       // A crash after this leaves a ring of a key that no slot holds, and all is as before; the next start removes it.
       await writeRing(dir, keyIdOf(next), after, createVault(next));
       crashPoint('rotate-ring');
-      // The commit, by the rename of one slot: a crash before it finds the key of before; after it the new one, and by its ring the old.
+      // The commit is the rename of one slot file. A crash before it finds the old key; after it the new one, whose ring opens the old.
       const held = { dataKey: next, ring: after, replaces: keyId, unsettled: true };
       await addSlot(held, folder, first, renewed(first));
       crashPoint('rotate-committed');
@@ -73,7 +73,7 @@ export function rotationOf(keys: HeldKeys, folder: KeysFolder): Rotation {
     },
     forget: async (id, noted) => {
       const less = ringWithout(ring, id, noted);
-      // A crash before this leaves the older key there, and the next start looks once more whether anything needs it.
+      // A crash before this leaves the older key in the ring; the next start checks again whether anything needs it.
       await writeRing(dir, keyId, less, createVault(dataKey));
       ring = less;
       crashPoint('rotate-forgotten');
@@ -90,7 +90,7 @@ export function rotationOf(keys: HeldKeys, folder: KeysFolder): Rotation {
       const merged = { ...ring, older, notes: { ...all.notes, ...ring.notes } };
       return {
         vault: createVault(dataKey, merged),
-        // Before what they open is put in place: a crash between the two leaves keys that nothing needs, and they are forgotten again.
+        // Called before the data that these keys open is put in place. A crash between leaves unneeded keys, which are dropped again.
         keep: async () => {
           if (Object.keys(older).every((id) => ring.older[id] !== undefined)) return;
           await writeRing(dir, keyId, merged, createVault(dataKey));
@@ -101,7 +101,7 @@ export function rotationOf(keys: HeldKeys, folder: KeysFolder): Rotation {
   };
 }
 
-/** Wraps this key by every way that an earlier one had, then removes the slots of the earlier one. */
+/** Makes a slot of the current key for each kind that an earlier key had, then removes the earlier slots. */
 async function settleSlots(
   keys: HeldKeys,
   folder: KeysFolder,
@@ -114,13 +114,13 @@ async function settleSlots(
   const earlier = found.filter((slot) => !current.includes(slot));
   if (earlier.length > 0) {
     const kinds = new Set(current.map(({ kind }) => kind));
-    // The host's other ways in. A crash between two of them: the rest is wrapped by the next start, since their old slots are there yet.
+    // The host's other kinds of slot. After a crash between two, the next start wraps the rest, since their old slots still exist.
     for (const slot of await waysIn(slots, earlier))
       if (!kinds.has(slot.kind)) await addSlot(keys, folder, slot, renewed(slot));
     const kept = newestSlots((await readSlots(slotsDir)).slots).map(({ kind }) => kind);
-    // A crash after it says it once more.
+    // A crash after this reports the same slots again.
     await told(earlier.filter(({ kind }) => !kept.includes(kind)).map(({ name }) => name));
-    // Slots of the earlier key open nothing that is written from now on. A crash leaves some, and the next start removes them.
+    // The earlier key's slots open nothing that is written from now on. A crash leaves some, and the next start removes them.
     for (const { name } of earlier) await removeSlotFile(slotsDir, name);
     crashPoint('rotate-slots-gone');
   }
@@ -145,7 +145,7 @@ const joined = (one: Ring, other: Ring): Ring => ({
   notes: { ...other.notes, ...one.notes },
 });
 
-/** Ways of this host that open one of these slots without a person. */
+/** The host's kinds of slot that open one of these files without a person. */
 async function waysIn(slots: readonly KeySlot[], files: readonly NamedSlot[]): Promise<KeySlot[]> {
   const ways: KeySlot[] = [];
   for (const slot of slots) {

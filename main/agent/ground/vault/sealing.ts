@@ -22,7 +22,7 @@ const VERSION = 1;
 const KEY_ID = 4;
 const NONCE = 12;
 const TAG = 16;
-/** Version and key id, which are what a sealed value begins with. */
+/** Length of the version and key id, with which a sealed value begins. */
 export const SEALED_BEGINS = 1 + KEY_ID;
 const HEADER = SEALED_BEGINS + NONCE;
 /** How much longer a sealed value is than its plain bytes. */
@@ -31,14 +31,14 @@ export const SEAL_OVERHEAD = HEADER + TAG;
 /** Length of the data key, bytes. */
 export const DATA_KEY_BYTES = 32;
 
-/** Names a data key without telling anything of it: what a slot opened is compared with what the slot should hold. */
+/** Id of a data key, which reveals nothing of it. It shows whether a slot opened the right key. */
 export function keyIdOf(dataKey: Buffer): string {
   return subkey(dataKey, 'key-id', 8).toString('hex');
 }
 
 /**
- * A vault over an open data key. Each use has its own key (HKDF-SHA-256, RFC 5869), so that none weakens another. The newest key
- * seals; what the keys of the ring sealed opens too, by the key id that each sealed value carries.
+ * A vault over an open data key. Each use has its own key (HKDF-SHA-256, RFC 5869), so that none weakens another. The newest key seals;
+ * values sealed by keys of the ring open too, by the key id in each value.
  */
 export function createVault(dataKey: Buffer, ring: Ring = EMPTY_RING): Vault {
   if (dataKey.length !== DATA_KEY_BYTES) throw new RangeError('a data key has 32 bytes');
@@ -132,7 +132,7 @@ function useKeysOf(use: string, dataKey: Buffer, older: readonly Buffer[]): UseK
   return { newest: nameOf(dataKey), byName: new Map(byName) };
 }
 
-/** The ring of the data key that comes after this one: it opens everything that this one opens, and finds again what this one finds. */
+/** Ring of the next data key: values that this key sealed still open, and digests stay the same. */
 export function ringAfter(dataKey: Buffer, ring: Ring): Ring {
   const { begins, bytes } = trailSealerOf(dataKey);
   const id = keyIdOf(dataKey);
@@ -145,7 +145,7 @@ export function ringAfter(dataKey: Buffer, ring: Ring): Ring {
   };
 }
 
-/** The same ring without a data key. `noted`: notes in the trail use the key of its values, from before they had their own. */
+/** The ring without a data key. `noted`: old notes in the trail are sealed by its key for values, which then stays for notes. */
 export function ringWithout(ring: Ring, id: string, noted: boolean): Ring {
   const { [id]: gone, ...older } = ring.older;
   if (gone === undefined) return ring;
@@ -153,7 +153,7 @@ export function ringWithout(ring: Ring, id: string, noted: boolean): Ring {
   return { ...ring, older, notes: { ...ring.notes, ...(noted && { [begins.toString('hex')]: bytes }) } };
 }
 
-/** Whether a sealed value, or its first bytes, is by the newest data key. */
+/** Whether the newest data key made a sealed value, given whole or by its first bytes. */
 export const isNewest = (sealed: Buffer, { sealedBegins }: Pick<Vault, 'sealedBegins'>): boolean =>
   sealed.subarray(0, SEALED_BEGINS).equals(sealedBegins);
 
@@ -164,7 +164,7 @@ interface Sealer {
   /** Version and key id. */
   readonly begins: Buffer;
   readonly bytes: Buffer;
-  /** As a key object: made from a Buffer for each value, it costs as much as the sealing. */
+  /** A KeyObject: making one from a Buffer for each value costs as much as the sealing. */
   readonly key: KeyObject;
 }
 

@@ -6,7 +6,7 @@ import { unwrapKey, wrapKey } from './key-wrap.ts';
 
 /** 128 MiB and about half a second of one core. */
 const COST: ScryptCost = { n: 2 ** 17, r: 8, p: 1 };
-/** A slot file that asks for more was not written by us: it would only take the machine's memory. */
+/** Limit: a slot file that asks for more is not ours, and would only exhaust the machine's memory. */
 const MOST: ScryptCost = { n: 2 ** 20, r: 16, p: 4 };
 
 /**
@@ -51,7 +51,7 @@ function costOf(slot: Record<string, unknown>): ScryptCost | null {
   return n > 1 && (n & (n - 1)) === 0 ? { n, r, p } : null;
 }
 
-/** Shorter ones can be guessed at, even at half a second each. */
+/** Shorter passphrases can be guessed, even at half a second per try. */
 const SHORTEST = 12;
 
 /**
@@ -93,8 +93,8 @@ const SYMBOLS = 32;
 /** 32 symbols, of which the last two are the checksum. */
 const RANDOM_SYMBOLS = 30;
 /**
- * A prime below 32²: the whole code read as a number is 1 modulo it. One wrong symbol or two neighbours swapped always
- * break that, anything else all but one time in a thousand.
+ * A prime below 32²: the whole code read as a number is 1 modulo it. One wrong symbol or two swapped neighbours are always found, other
+ * errors in all but one of a thousand codes.
  */
 const PRIME = 1021n;
 

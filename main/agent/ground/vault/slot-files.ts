@@ -20,7 +20,7 @@ export interface SlotFile {
   readonly host: string;
   /** Names the data key inside, see `keyIdOf`. */
   readonly keyId: string;
-  /** Names the data key that this one came after; such a folder has a ring, and slots of that key count no more. */
+  /** Id of the preceding data key. A folder with such a slot has a ring, and slots of the preceding key no longer count. */
   readonly replaces?: string;
   /** The result of the slot's `wrap`. */
   readonly wrapped: Readonly<Record<string, unknown>>;
@@ -79,7 +79,7 @@ function mixed(): AgentError {
   return new AgentError('vault-mixed');
 }
 
-/** Gone from the disk when it resolves: a crash before may bring it back, and it is removed by asking again. */
+/** Gone from the disk when it resolves; after a crash before that, the slot may be back and has to be removed again. */
 export async function removeSlotFile(slotsDir: string, name: string): Promise<void> {
   await removeFile(join(slotsDir, `${name}.json`));
   await fsyncDir(slotsDir);
@@ -156,7 +156,7 @@ export async function addSlot(
     wrapped,
   });
   if (newestSlots((await readSlots(slotsDir)).slots).some((one) => one.keyId === keyId)) return;
-  // A rotation came between: a code for the key before it would open nothing that people care for.
+  // A rotation happened meanwhile: a slot of the earlier key opens nothing new.
   await removeSlotFile(slotsDir, name);
   throw new AgentError('vault-rotated');
 }

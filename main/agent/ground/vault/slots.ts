@@ -17,7 +17,7 @@ import { rotationOf, type Rotation } from './rotation.ts';
 import { createVault, DATA_KEY_BYTES, keyIdOf } from './sealing.ts';
 import type { Vault } from './vault.ts';
 
-/** An open vault, and with it the right to let others in. */
+/** An open vault, with the right to add and remove slots. */
 export interface OpenVault extends Vault {
   /** Adds a way to open this data folder: a recovery code, the service's machine file. On disk when it resolves. */
   addSlot(slot: KeySlot): Promise<void>;
@@ -110,7 +110,7 @@ function hold(keys: HeldKeys, folder: KeysFolder): OpenVault {
       return {
         kind: removed.kind,
         remove: async () => {
-          // First, so that no later slot is ever wrapped by a revoked key; a crash after it leaves a slot that opens nothing.
+          // The key file first: no later slot may be wrapped by a revoked key. A crash after it leaves a slot that opens nothing.
           if (isLastMachine) await removeMachineKey(folder.dir);
           await removeSlotFile(slotsDir, name);
         },

@@ -4,7 +4,7 @@ import type { KeyObject } from 'node:crypto';
 export const DIGEST_DOMAINS = ['path', 'claim', 'patient', 'doctor', 'attachment', 'sentence'] as const;
 export type DigestDomain = (typeof DIGEST_DOMAINS)[number];
 
-/** HMAC-SHA-256 keys of one use: by the newest data key, and by older ones that something on the disk still needs. */
+/** HMAC-SHA-256 keys of one use: of the newest data key, and of older ones that something on the disk still needs. */
 export interface UseKeys {
   /** Names the key that new MACs are made with. */
   readonly newest: string;
@@ -13,19 +13,19 @@ export interface UseKeys {
 
 /** Seals what could name a patient. AES-256-GCM; the associated data binds a sealed value to its place. */
 export interface Vault {
-  /** `place` = table, column and row (or file), e.g. `cases.summary.261124-7K3M9Q`: a sealed value moved elsewhere does not open. `before`: unsealed bytes to put before it. */
+  /** `place`: table, column and row (or file), e.g. `cases.summary.261124-7K3M9Q`: elsewhere the value does not open. `before`: unsealed prefix. */
   seal(plain: Buffer, place: string, before?: Buffer): Buffer;
   /** @throws AgentError `sealed-damaged` when the tag does not verify. */
   open(sealed: Buffer, place: string): Buffer;
   sealText(plain: string, place: string): Buffer;
-  /** For data that are never rewritten, a line of the trail: with a key that survives a rotation of the data key. */
+  /** For data that is never rewritten (lines of the trail): sealed by a key that survives a rotation of the data key. */
   sealForTrail(plain: string, place: string): Buffer;
   openText(sealed: Buffer, place: string): string;
   /** First bytes of values sealed by the newest data key; values with other first bytes wait to be sealed again. */
   readonly sealedBegins: Buffer;
   /** Keyed digest (hex, HMAC-SHA-256 with its own key per `domain`): equality of names and numbers without storing them. */
   digest(domain: DigestDomain, value: string): string;
-  /** Name of the key of `mac`: HMAC-SHA-256 (hex) of data that must be recognised as ours later, such as a line of the trail. */
+  /** Name of the key of `mac`: HMAC-SHA-256 (hex) that later proves data to be ours, such as a line of the trail. */
   readonly macKey: string;
   mac(text: Buffer | string): string;
   /** Whether `mac` is that of `text` by the key of that name; null where there is no such key here. */

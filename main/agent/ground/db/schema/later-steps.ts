@@ -158,9 +158,9 @@ CREATE TABLE accounts (
 `;
 
 /**
- * When a case last came to another stage, which staff's own changes do not move (ms); and the data of NHI's answers that statistics need
- * beside the latest: 受理日期 (of the answer 已受理) and the first decision with its day, YYYY-MM-DD. From data of earlier versions only the time
- * of the first decision is known, and no 受理日期: their answers are sealed.
+ * `stage_at`: when the case last changed its stage, ms; staff's own changes do not count. `received_on`: 受理日期, of the answer 已受理.
+ * `first_decided_on` (YYYY-MM-DD) and `first_decision`: the first decision, for statistics. Cases of earlier versions get no 受理日期, and
+ * often only the time of their first decision: their answers are sealed.
  */
 export const STAGE_9 = `
 ALTER TABLE cases ADD COLUMN stage_at INTEGER;
@@ -183,7 +183,7 @@ UPDATE cases SET
 WHERE decided_at IS NOT NULL;
 `;
 
-/** No statement asks by revision, and the next-ready query has the same index under another name: each cost a write per move. */
+/** No statement reads by revision, and `cases_ready_at` equals `cases_next_attempt`: each of the two cost a write per move. */
 const UNREAD_INDEXES_10 = `
   DROP INDEX cases_by_revision;
   DROP INDEX cases_next_attempt;
@@ -193,11 +193,11 @@ const UNREAD_INDEXES_10 = `
  * Watched folders from which this data folder takes files, and the files it took over from another agent. Times are ms.
  *
  * `standing`: `ours`: files are taken as new · `lost`: another agent holds its lease · `taking-over`: begun and not done. `newer_than`: by
- * the clock of the folder's own disk; a file dated no later was there before us. `taken_over_files`: files that were there at a take-over
- * and are no case yet, by the same key as `files`. `cases.past`: `unknown`: another agent may have sent it; `answered`: it may have, and
- * NHI or a person said that it has not.
+ * the clock of the folder's own disk; a file dated no later was there before us. `taken_over_files`: files found at a take-over that are no
+ * case yet, by the same key as `files`. `cases.past`: `unknown`: another agent may have sent it; `answered`: NHI or a person has since said
+ * that it was not sent.
  *
- * An older data folder has served the folders of its cases.
+ * Folders that already have cases count as served.
  */
 const SERVED_FOLDERS_11 = `
 CREATE TABLE served_folders (
@@ -215,7 +215,7 @@ CREATE INDEX cases_taken_over ON cases (next_search_at)
 INSERT INTO served_folders (path, since, standing) SELECT folder, MIN(created_at), 'ours' FROM cases GROUP BY folder;
 `;
 
-/** Ticked steps are only in the history: 待辦 reads them for all cases at once. */
+/** Ticked steps stand only in the history; 待辦 reads them for all cases at once. */
 const STEPS_12 = `
   CREATE INDEX events_steps ON case_events (detail ->> 'step', case_id, n, kind) WHERE kind IN ('step-done', 'step-undone');
 `;
@@ -227,8 +227,8 @@ CREATE INDEX outbox_by_case ON outbox (case_id, n);
 `;
 
 /**
- * Attachments were once handed over as a FHIR `Binary` each, too. What such an attempt left open a person settles: whether the file is there
- * by now, or the case's archive is to be written.
+ * Earlier versions also sent single attachments as FHIR `Binary`. A person settles each unfinished attempt: the file has arrived, or the
+ * case's archive is to be written.
  */
 export const HAND_OVER_14 = `
   UPDATE hand_overs SET state = 'refused', code = 'binary-gone'
@@ -290,12 +290,12 @@ CREATE TABLE search_lags (
 ) WITHOUT ROWID, STRICT;
 `;
 
-/** `answers.repeats`: how often NHI said the same again. */
+/** `answers.repeats`: how often NHI repeated this answer. */
 const REPEATS_18 = `
 ALTER TABLE answers ADD COLUMN repeats INTEGER NOT NULL DEFAULT 0;
 `;
 
-/** Backups that this agent made in the second place, since files there may be another agent's, or older. Times are ms. */
+/** Backups that this agent wrote to `backup.dir`; other files there may be older, or another agent's. Times are ms. */
 const BACKUPS_MADE = `
 CREATE TABLE backups (
   name TEXT PRIMARY KEY,
@@ -313,17 +313,17 @@ const BOND = `
 `;
 
 /**
- * Retention terms in force, by the setting's name; `value` and `asked` as JSON. `asked`: the settings ask to keep less since `asked_at`
- * (ms), which holds a week after `counted_from`: the first time that a clock confirmed by NHI's server saw it. `refused_by`: who took that
- * back.
+ * Retention terms in force, by the setting's name; `value` and `asked` as JSON. `asked`: a shorter term that the settings ask for since
+ * `asked_at` (ms). It takes effect a week after `counted_from`: when a clock confirmed by NHI's server first saw it. `refused_by`: who
+ * refused it.
  *
  * Each person's choices for the page; `value` is sealed.
  *
- * Of accounts, as JSON: changes that wait for a second person, the last opening and its person, and who made the password after a reset
- * (`attendants/people/agreement.ts`).
+ * `accounts.waits` (a change that waits for a second person) and `opened` (the last opening, and its person) are JSON; `password_by`: who
+ * made the password after a reset (`attendants/people/agreement.ts`).
  *
- * `cases.forgotten_at`: since when a case is without its patient, content and answers (ms); null again after a new event. `kept_for_age`:
- * the last day of the year until which the trail of a minor is kept.
+ * `cases.forgotten_at`: when patient, content and answers of a case were removed (ms); null again after a new event. `kept_for_age`: the
+ * last day of the year until which the trail of a minor is kept.
  */
 export const OUTSIDERS = `
 CREATE TABLE kept_terms (
@@ -382,7 +382,7 @@ CREATE TABLE precheck_dismissals (
 ) WITHOUT ROWID, STRICT;
 `;
 
-/** Answer of the leading rule before NHI decided: later questions do not change it. It names no patient. */
+/** Answer of the leading rule before NHI decided; later checks do not change it. It names no patient. */
 const PRECHECK_SAID = `
 CREATE TABLE precheck_said (
   case_id TEXT PRIMARY KEY REFERENCES cases (id),
@@ -418,17 +418,17 @@ CREATE TABLE reason_sentences (
 CREATE INDEX reason_sentences_by_tag ON reason_sentences (tag);
 `;
 
-/** A hospital imports names of drugs alone: what it once imported of doctors names people, and nobody reads it any more. */
+/** Hospitals import names of drugs alone. Earlier versions also imported doctors' names: unused, and about people. */
 const DRUG_NAMES = `
 DELETE FROM code_names WHERE tbl <> 'drug';
 DELETE FROM code_name_imports WHERE tbl <> 'drug';
 `;
 
 /**
- * Deputies: who does the work of an owner, from a day to a day (both included, Taipei). `case_id` null: all of the owner's cases. A term
- * ends by its day alone, so a row that is over stays as it is; `ended_at` is of one that a person ended or replaced.
+ * Deputies: who does an owner's work, from one day to another (both included, Taipei). `case_id` null: all of the owner's cases. A term
+ * ends by its day, without a write; `ended_at` is set if a person ended or replaced it.
  *
- * 分派: to whom a case goes that arrives, the first fitting row. `departments` and `drugs` are JSON lists of codes, an empty one fits all.
+ * 分派: the first matching row gives a new case its owner. `departments` and `drugs` are JSON lists of codes; an empty list matches all.
  */
 const DEPUTIES = `
 CREATE TABLE deputies (
@@ -453,7 +453,7 @@ CREATE TABLE assignment_rules (
 ) STRICT;
 `;
 
-/** Each answer is held against addresses of the last hour. `cases_to_hand_over` answers what `cases_accepted` was asked for. */
+/** Finds a recently accepted case by its Bundle's address at NHI. `cases_to_hand_over` has the columns of `cases_accepted`. */
 const AT_ADDRESS = `
 CREATE INDEX cases_at_address ON cases (location_id) WHERE location_id IS NOT NULL;
 DROP INDEX cases_accepted;

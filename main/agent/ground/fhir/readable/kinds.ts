@@ -1,7 +1,7 @@
 import type { ContentSection } from '../../../../../shared/content.ts';
 
 /**
- * A label of the page's texts (`content.labels.<label>`) and the path of its value; or a set of rows for each element that `each` leads to.
+ * A label of the page's texts (`content.labels.<label>`) and the path of its value; or a set of rows for each element that `each` selects.
  */
 export type RowSpec =
   readonly [label: string, steps: string] | { readonly each: string; readonly rows: readonly RowSpec[] };
@@ -10,9 +10,9 @@ export type RowSpec =
 export interface ReadableKind {
   readonly section: ContentSection;
   readonly type: string;
-  /** Last part of `meta.profile`; without one, every other resource of the type. */
+  /** Last part of `meta.profile`; without it, the row is for all other resources of the type. */
   readonly profile?: string;
-  /** Shown with what refers to it, and here only where nothing does. */
+  /** Shown with the resource that refers to it, and in its own section only if none does. */
   readonly unlessTold?: true;
   readonly rows: readonly RowSpec[];
 }

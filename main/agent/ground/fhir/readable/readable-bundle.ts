@@ -9,14 +9,14 @@ import { applicationOf, diagnosesOf, itemsOf, measuresOf } from './claim-section
 import { READABLE_KINDS, type ReadableKind, TOLD_ELSEWHERE } from './kinds.ts';
 import { elementsAt, entryPath, groupOf, rootOf, rowsOf } from './rows.ts';
 
-/** A page that is read by people ends somewhere; the JSON has the rest. */
+/** Limit of what a page shows to people; the JSON has the rest. */
 const MOST_GROUPS = 2000;
 const MOST_ROWS = 500;
 const MOST_CHARACTERS = 20_000;
 
 /**
  * A Bundle for staff: sections, groups and rows, each with its path in the Bundle. Nothing is judged, and nothing is left out silently: an
- * entry without a table is named under `other`.
+ * entry of an unknown kind is listed under `other`.
  */
 export function readableBundle(bundle: ParsedBundle, phi: boolean): CaseContent {
   const groups = new Map<ContentSection, ContentGroup[]>();
@@ -41,7 +41,7 @@ export function readableBundle(bundle: ParsedBundle, phi: boolean): CaseContent 
   }
   const told = toldByReference(bundle, claim);
   for (const entry of bundle.entries) {
-    // The rest would not be shown: it is not read.
+    // Entries past the limit are not shown, so they are not read.
     if (count >= MOST_GROUPS) {
       cut = true;
       break;
@@ -71,7 +71,7 @@ function patientOf(bundle: ParsedBundle, patient: ParsedEntry): ContentGroup[] {
   );
 }
 
-/** The kind of an entry by its profile; by its type alone where the kind asks for none. */
+/** The kind of an entry by its profile, or by its type alone for a kind without one. */
 function kindOf(entry: ParsedEntry): ReadableKind | null {
   const profiles = listAt(objectAt(entry.resource, 'meta'), 'profile').flatMap((url) =>
     typeof url === 'string' ? [url.replace(/\|.*$/s, '').replace(/^.*\//s, '')] : [],
@@ -124,7 +124,7 @@ const MASKS: Readonly<Record<string, (text: string) => string>> = {
   birthDate: maskBirthDate,
 };
 
-/** Covers the patient: the patient's own rows by what they are, and the name and numbers wherever else a text has them. */
+/** Masks the patient: the patient's own rows by their label, and name and numbers in all other texts. */
 function maskedGroups(bundle: ParsedBundle, groups: readonly ContentGroup[]): ContentGroup[] {
   const patients = bundle.ofType('Patient').map(({ resource }) => resource);
   const cover = coverPatient({

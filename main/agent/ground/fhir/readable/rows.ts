@@ -5,7 +5,7 @@ import { isObject, type JsonObject, numberAt, objectAt, objectsAt, textAt, value
 import type { ParsedBundle, ParsedEntry } from '../parsed-bundle.ts';
 import type { RowSpec } from './kinds.ts';
 
-/** The rows that a table reads out of one element, in the table's order. */
+/** The rows that `specs` reads out of one element, in the table's order. */
 export function rowsOf(bundle: ParsedBundle, from: Element, specs: readonly RowSpec[]): ContentRow[] {
   return specs.flatMap((spec) => {
     if ('each' in spec)
@@ -19,12 +19,12 @@ export function rowsOfElement(bundle: ParsedBundle, label: string, element: Elem
   return sayingsOf(bundle, element).map((saying) => ({ label, ...saying, path: element.path }));
 }
 
-/** None if there is nothing to show. */
+/** No group if there are no rows. */
 export function groupOf(path: string, rows: readonly ContentRow[]): ContentGroup[] {
   return rows.length === 0 ? [] : [{ path, rows: [...rows] }];
 }
 
-/** One element of a Bundle with its FHIRPath-like path, so that a problem can point at it. */
+/** One element of a Bundle with its FHIRPath-like path, so that a problem can refer to it. */
 export interface Element {
   readonly value: unknown;
   /** e.g. `Bundle.entry[3].resource.dosageInstruction[0].route`. */
@@ -90,10 +90,10 @@ const saying = (more: Partial<Saying>): Saying => ({
   ...more,
 });
 
-/** A system of our own, so that the page has a word for yes and no. */
+/** Not a FHIR system: the page has words for yes and no under it. */
 const BOOLEAN = 'boolean';
 
-/** The sayings of one element. JSON does not name its FHIR type: the members present decide. */
+/** Texts and codes of one element. JSON does not name its FHIR type: its members decide. */
 function sayingsOf(bundle: ParsedBundle, { value, entry }: Element): Saying[] {
   if (typeof value === 'string') return value.trim() === '' ? [] : [saying({ text: value })];
   if (typeof value === 'number') return [saying({ text: String(value) })];
@@ -109,7 +109,7 @@ function sayingsOf(bundle: ParsedBundle, { value, entry }: Element): Saying[] {
   if (Object.hasOwn(value, 'url')) return ofAttachment(value);
   return ofText(
     ofQuantity(value) ?? ofPeriod(value) ?? ofRange(value) ?? ofRatio(value) ?? textAt(value, 'text'),
-    // A Coding by itself, as `series.modality` is.
+    // A Coding without a CodeableConcept, such as `series.modality`.
     textAt(value, 'code'),
     plainSystem(textAt(value, 'system')),
   );
