@@ -51,12 +51,12 @@ export async function findAtNhi(search: Search, row: CaseRecord): Promise<Findin
 }
 
 /**
- * The documented search by patient and upload time. `since` by our clock, ms. `_lastUpdated` of the Claim is its upload time; at least two
- * days of room for clocks and days. Each time another day: an answer that something in between keeps by its url is not given again.
+ * The documented search by patient and upload time. `since` by our clock, ms, or by the server's if that is behind: one `Date` that is ahead
+ * must not hide the case. `_lastUpdated` of the Claim is its upload time; at least two days of room for clocks and days. Each time another day: an answer that something in between keeps by its url is not given again.
  */
 function askByPatient(search: Search, patientNumber: string, since: number): ReturnType<typeof askNhi> {
   const turn = turnOf(search, patientNumber);
-  const day = taipeiDayBefore(since + (search.skewMs ?? 0), 2 + (turn % DAYS));
+  const day = taipeiDayBefore(since + Math.min(search.skewMs ?? 0, 0), 2 + (turn % DAYS));
   return askNhi(
     search,
     [
