@@ -157,8 +157,8 @@ export const holds: Texts['holds'] = {
   },
   'same-path': {
     reason:
-      'An earlier version of this file is being sent, to be confirmed or uploaded; this one differs and is held so that nothing is sent twice.',
-    next: 'Look at the other case first. Only if it is another application, choose "Send anyway" under ⋯; else "Send no more (close)". While the other one is being looked for: should NHI lack it, this one is sent in its place by itself.',
+      'The earlier file of this name is being sent, to be confirmed or uploaded, or is another patient’s application; this one differs and is held so that nothing is sent twice or left out.',
+    next: 'Look at the other case first. Only if it is another application, choose "Send anyway" under ⋯; else "Send no more (close)". While the other one, of the same patient, is being looked for: should NHI lack it, this one is sent in its place by itself.',
   },
   'destination-changed': {
     reason: 'This case belongs to another server, client or hospital than the settings now name.',

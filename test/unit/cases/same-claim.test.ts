@@ -128,6 +128,35 @@ test.each(KINDS.flatMap(([name, kind]) => STOPS_THE_NEWCOMER.map((state) => [nam
   },
 );
 
+test.each([
+  ...(['waiting', 'queued', 'held', 'sending', 'uncertain', 'accepted', 'failed'] as const).map(
+    (state) => [state, 'held', 'held'] as const,
+  ),
+  ...(['supplement-requested', 'returned'] as const).map((state) => [state, 'held', 'held'] as const),
+  ['rejected', 'queued', 'queued'] as const,
+])(
+  'a file whose name another patient’s had takes no place: the earlier case that is %s stays, the newcomer is %s',
+  async (state, came, stays) => {
+    const rig = await caseRig();
+    const old = await earlier(rig, state, SAME_PATH.found);
+    const before = rig.row(old);
+    const { newer } = SAME_PATH;
+    const { caseId } = await rig.find({
+      ...newer,
+      summary: { ...newer.summary, patientNumber: 'Q', attachments: [] },
+    });
+    expect(rig.row(caseId)).toMatchObject({ delivery: came, supersedes: null });
+    if (came === 'held') expect(rig.row(caseId).hold_reason).toBe('same-path');
+    // Nor once NHI provably lacks the earlier one: that one is sent again.
+    if (state === 'uncertain') await releaseAbsent(rig.context, before);
+    expect(rig.row(old)).toMatchObject({
+      superseded_by: null,
+      delivery: state === 'uncertain' ? 'queued' : before.delivery,
+    });
+    expect(rig.row(caseId).delivery).toBe(stays);
+  },
+);
+
 test('an earlier case that was cancelled is out of the game', async () => {
   const rig = await caseRig();
   const old = await earlier(rig, 'cancelled', SAME_CLAIM.found);

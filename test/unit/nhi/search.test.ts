@@ -122,16 +122,12 @@ test.each([
   },
 );
 
-test('what a page says of itself is no resource, nor is an entry without one; a hit need not be called one', async () => {
+test('what a page says of itself is no resource; a hit need not be called one', async () => {
   const { result } = await search(({ path }) =>
     page({
       self: path,
       total: 3,
       entry: [
-        null,
-        'x',
-        {},
-        { resource: 'x' },
         INCLUDED,
         { resource: { resourceType: 'OperationOutcome', issue: [{ severity: 'information' }] } },
         { search: { mode: 'outcome' }, resource: { resourceType: 'Basic' } },
@@ -144,6 +140,17 @@ test('what a page says of itself is no resource, nor is an entry without one; a 
   expect(result).toMatchObject({ kind: 'complete', echoed: true });
   const ids = result.kind === 'complete' ? result.resources.map((resource) => resource['id']) : [];
   expect(ids).toEqual(['c', 'r1', 'r2', 'r3']);
+});
+
+test.each([
+  ['is none', [hit('r1'), null]],
+  ['shows no resource', [{ fullUrl: 'ClaimResponse/r1', search: { mode: 'match' } }, hit('r2')]],
+  ['shows a word for a resource', [{ resource: 'x' }]],
+  ['shows an outcome for a hit', [{ ...(SAID as object), search: { mode: 'match' } }]],
+  ['stands alone and not in a list', hit('r1') as unknown[]],
+])('an entry that %s may be the very case: the search is no evidence', async (_name, entry) => {
+  const { result } = await search(({ path }) => page({ self: path, entry }));
+  expect(result).toMatchObject({ kind: 'complete', echoed: false });
 });
 
 test('a page without links or entries, or with odd ones, is read all the same', async () => {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { hearResources, type Hearing } from '../../../main/agent/carrier/results/hear-resources.ts';
 import { seenGuide } from '../../../main/agent/carrier/cases/destination-record.ts';
+import { dueResults } from '../../../main/agent/carrier/cases/outbox.ts';
+import { markRead } from '../../../main/agent/carrier/cases/staff.ts';
 import { unownedNumbers } from '../../../main/agent/carrier/cases/unowned.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 import { HOSPITAL } from '../support/small-bundle.ts';
@@ -119,4 +121,68 @@ test('a newer guide that an answer names is remembered, whosever answer it is', 
   expect(seenGuide(rig.context)).toBeNull();
   await hearResources(hearing(rig), [response('999', { meta: { profile: [`${profile}|1.3.0`] } })]);
   expect(seenGuide(rig.context)).toMatchObject({ version: '1.3.0', where: 'meta.profile' });
+});
+
+test.each(['entered-in-error', 'cancelled'])(
+  'a decision that NHI marks as %s is one no more: the HIS and staff hear it, and the answer in its place counts',
+  async (status) => {
+    const rig = await caseRig();
+    const id = await accepted(rig, '1');
+    const denied = [
+      { itemSequence: 1, adjudication: [{ reason: { coding: [{ system: APPROVE, code: '2' }] } }] },
+    ];
+    const wrong = response('1', { status: 'active', meta: { lastUpdated: '2026-11-25T02:00:00Z' } });
+    const marked = { ...wrong, status, meta: { lastUpdated: '2026-11-25T05:00:00Z' } };
+    const right = response('1', {
+      id: 'another',
+      item: denied,
+      meta: { lastUpdated: '2026-11-25T01:00:00Z' },
+    });
+    await hearResources(hearing(rig), [wrong]);
+    expect(rig.row(id).decision).toBe('approved');
+    await markRead(rig.context, [id]);
+    await hearResources(hearing(rig), [marked]);
+    expect(rig.row(id)).toMatchObject({ review: 'processing', decision: null, decided_at: null, unread: 1 });
+    expect(dueResults(rig.context).map(({ result }) => result())).toMatchObject([
+      { review: 'processing', decision: null },
+    ]);
+    // A cache gives the decision once more.
+    await hearResources(hearing(rig), [wrong]);
+    expect(rig.row(id).decision).toBeNull();
+    // In whatever order, and earlier than what was taken back.
+    for (const shown of [[marked, right], [right, marked], [wrong]]) {
+      await hearResources(hearing(rig), shown);
+      expect(rig.row(id)).toMatchObject({ review: 'decided', decision: 'denied' });
+    }
+  },
+);
+
+test('an answer that is taken back before it was heard decides nothing, and one that was heard as older stands in its place', async () => {
+  const rig = await caseRig();
+  const id = await accepted(rig, '1');
+  const wrong = response('1');
+  await hearResources(hearing(rig), [{ ...wrong, status: 'entered-in-error' }]);
+  expect(rig.row(id)).toMatchObject({ review: 'processing', decision: null });
+  const second = await accepted(rig, '2');
+  const older = response('2', { id: 'older', created: '2026-11-24' });
+  await hearResources(hearing(rig), [response('2'), older]);
+  expect(rig.row(second)).toMatchObject({ decided_on: '2026-11-25' });
+  await hearResources(hearing(rig), [response('2', { status: 'cancelled' }), older]);
+  expect(rig.row(second)).toMatchObject({ review: 'decided', decided_on: '2026-11-24' });
+});
+
+test.each([
+  ['dates back', '2026-11-24', '2026-11-24'],
+  ['dates by the Republic’s years', '115/11/26', null],
+  ['dates by a month', '2026-11', null],
+])('a decision that NHI %s in the same answer is heard', async (_what, created, decidedOn) => {
+  const rig = await caseRig();
+  const id = await accepted(rig, '1');
+  const at = (lastUpdated: string, more: object): Record<string, unknown> =>
+    response('1', { ...more, meta: { lastUpdated } });
+  const received = at('2026-11-25T01:00:00Z', { disposition: '已受理' });
+  const decided = at('2026-11-25T02:00:00Z', { created });
+  // The second time as a cache gives it.
+  for (const one of [received, decided, received]) await hearResources(hearing(rig), [one]);
+  expect(rig.row(id)).toMatchObject({ review: 'decided', decision: 'approved', decided_on: decidedOn });
 });

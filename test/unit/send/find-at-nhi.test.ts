@@ -29,18 +29,25 @@ test('what was uploaded before our first attempt is not ours: by the server’s 
   expect(rig.row(since)).toMatchObject({ delivery: 'accepted', case_number: '2' });
 });
 
-test('a case that lay in the queue for days is searched for since it was sent, its witness by the server’s day', async () => {
-  const known = await scene();
-  const { rig, tokens, witness, look } = known;
-  tokens.skew = 60 * MINUTE;
-  const id = await rig.queued({ summary: summaryOf() });
-  rig.clock.set('2026-11-28T22:30:00+08:00');
-  await rig.send(id, UNKNOWN);
-  rig.clock.set('2026-11-28T23:30:00+08:00');
-  await witness('1');
-  await look(id);
-  expect([dayAsked(known, 0), dayAsked(known, 1)]).toEqual(['gt2026-11-26', 'gt2026-11-27']);
-});
+test.each([
+  ['the server’s day', -60 * MINUTE, ['gt2026-11-25', 'gt2026-11-26']],
+  // The clock of something in between: what is asked for as of then would find nothing, and that is no absence.
+  ['our day where its Date is a month ahead', 30 * 24 * 60 * MINUTE, ['gt2026-11-26', 'gt2026-11-26']],
+])(
+  'a case that lay in the queue for days is searched for since it was sent, as its witness, by %s',
+  async (_whose, skew, days) => {
+    const known = await scene();
+    const { rig, tokens, witness, look } = known;
+    tokens.skew = skew;
+    const id = await rig.queued({ summary: summaryOf() });
+    rig.clock.set('2026-11-28T00:30:00+08:00');
+    await rig.send(id, UNKNOWN);
+    rig.clock.set('2026-11-28T01:30:00+08:00');
+    await witness('1');
+    await look(id);
+    expect([dayAsked(known, 0), dayAsked(known, 1)]).toEqual(days);
+  },
+);
 
 test('of two doubtful cases of one patient each finds its own, whichever is looked at first', async () => {
   const { rig, nhi, doubtful, look } = await scene();

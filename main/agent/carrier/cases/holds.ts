@@ -100,7 +100,7 @@ export function settleOthers(tx: Tx, row: CaseRecord, sound: boolean): HoldReaso
   const others = new Map(byAge.map((other) => [other.id, other]));
   let conflict: HoldReason | null = null;
   for (const other of others.values()) {
-    switch (verdictOn(other, sound, other.seq > row.seq)) {
+    switch (verdictOn(row, other, sound)) {
       case 'supersede':
         supersede(tx, other, id);
         setCase(tx, id, { supersedes: other.id });
@@ -144,8 +144,11 @@ export function giveWay(context: CaseContext, tx: Tx, id: string): void {
   }
 }
 
-/** `newer`: the other case came later; this one, checked again or released, must not supersede it without a person. */
-function verdictOn(other: CaseRecord, sound: boolean, newer: boolean): 'supersede' | 'conflict' | 'leave' {
+/** Another case that came later is not superseded without a person by this one, when it is checked again or released. */
+function verdictOn(row: CaseRecord, other: CaseRecord, sound: boolean): 'supersede' | 'conflict' | 'leave' {
+  const newer = other.seq > row.seq;
+  // A HIS that reuses a file name does not correct the earlier patient's application: superseded, that one would never be sent.
+  const isOfAnother = row.patient_key !== other.patient_key;
   switch (other.delivery) {
     case 'cancelled':
       return 'leave';
@@ -157,10 +160,10 @@ function verdictOn(other: CaseRecord, sound: boolean, newer: boolean): 'supersed
       if (!sound) return 'leave';
       // A case left unknown by a restore may be at NHI, until a person has looked.
       const isUnknown = other.delivery === 'held' && other.hold_reason === 'reconcile';
-      return newer || isUnknown ? 'conflict' : 'supersede';
+      return newer || isUnknown || isOfAnother ? 'conflict' : 'supersede';
     }
     case 'rejected':
-      if (!sound) return 'leave';
+      if (!sound || isOfAnother) return 'leave';
       return newer ? 'conflict' : 'supersede';
     case 'sending':
     case 'uncertain':
@@ -171,7 +174,7 @@ function verdictOn(other: CaseRecord, sound: boolean, newer: boolean): 'supersed
         other.review === 'failed' ||
         other.decision === 'supplement-requested' ||
         other.decision === 'returned';
-      return open && !newer ? 'supersede' : 'conflict';
+      return open && !newer && !isOfAnother ? 'supersede' : 'conflict';
     }
   }
 }

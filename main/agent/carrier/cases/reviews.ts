@@ -33,7 +33,7 @@ import {
 export interface HeardAnswer {
   readonly resourceId: string | null;
   readonly contentHash: string;
-  /** Sorts versions of one case: created, then lastUpdated. */
+  /** Sorts versions of one case: created, then lastUpdated. Empty: NHI has taken the answer back. */
   readonly ordinal: string;
   readonly receiptNumber: string | null;
   readonly view: SealedAnswerView;
@@ -76,8 +76,10 @@ function keepVersion(
   const { id } = row;
   const version = { case_id: id, kind: 'claim-response', content_hash: answer.contentHash };
   const known = tx.get<{ n: number }>(ANSWER_EXISTS, version);
-  if (known && known.n !== row.answer_n) return returnTo(context, tx, row, { ...answer, n: known.n });
   const standing = standingOf(context, tx, row);
+  // Taken back, it says nothing of another answer.
+  if (answer.ordinal === '' && standing !== null && standing.resourceId !== answer.resourceId) return 'known';
+  if (known && known.n !== row.answer_n) return returnTo(context, tx, row, { ...answer, n: known.n });
   if (standing !== null && (known || saysTheSame(standing.view, answer.view))) {
     const ordinal = answer.ordinal > standing.ordinal ? answer.ordinal : standing.ordinal;
     tx.run(ANSWER_REPEATED, { n: standing.n, ordinal });
@@ -105,6 +107,7 @@ function keepVersion(
 
 interface CurrentAnswer {
   readonly n: number;
+  readonly resourceId: string | null;
   readonly ordinal: string;
   readonly view: AnswerView;
 }
@@ -112,7 +115,9 @@ interface CurrentAnswer {
 /** The answer that the review follows. */
 function standingOf(context: CaseContext, tx: Tx, { id, answer_n }: CaseRecord): CurrentAnswer | null {
   const row = tx.get<AnswerRecord>(SELECT_ANSWER, { case_id: id, n: answer_n });
-  return row === undefined ? null : { n: row.n, ordinal: row.ordinal, view: openAnswerView(context, row) };
+  if (row === undefined) return null;
+  const { n, resource_id: resourceId, ordinal } = row;
+  return { n, resourceId, ordinal, view: openAnswerView(context, row) };
 }
 
 /** A server may store an answer again under another id: equal content is no new version. */
@@ -139,10 +144,13 @@ function returnTo(
 ): 'new' | 'known' {
   const { n } = answer;
   const [said, standing] = [datedAs(tx, n), datedAs(tx, row.answer_n)];
-  if (said === undefined || answer.ordinal <= said.ordinal) return 'known';
+  const isOfAnother = said?.resource_id !== standing?.resource_id;
+  // Another answer that was older stands once NHI has taken the later one back.
+  const isLeft = isOfAnother && standing?.ordinal === '';
+  if (said === undefined || (answer.ordinal <= said.ordinal && !isLeft && answer.ordinal !== ''))
+    return 'known';
   tx.run(REDATE_ANSWER, { n, ordinal: answer.ordinal });
-  const isOfAnother = said.resource_id !== standing?.resource_id;
-  if (isOfAnother || !isNewer(tx, row, answer)) return 'known';
+  if ((isOfAnother && !isLeft) || !isNewer(tx, row, answer)) return 'known';
   moveReview(tx, row, answer.view, { n, standing: standingOf(context, tx, row)?.view ?? null });
   return 'new';
 }
@@ -150,9 +158,12 @@ function returnTo(
 const datedAs = (tx: Tx, n: number | null): Pick<AnswerRecord, 'ordinal' | 'resource_id'> | undefined =>
   tx.get(DATE_OF_ANSWER, { n });
 
-function isNewer(tx: Tx, row: CaseRecord, { ordinal, view }: HeardAnswer): boolean {
-  const standing = { ordinal: datedAs(tx, row.answer_n)?.ordinal ?? null, review: row.review };
-  return receivedNewer(standing, { ordinal, review: reviewOf(view) }, tx.now);
+function isNewer(tx: Tx, row: CaseRecord, { ordinal, view, resourceId }: HeardAnswer): boolean {
+  if (ordinal === '') return true;
+  const standing = datedAs(tx, row.answer_n);
+  const known = { ordinal: standing?.ordinal ?? null, review: row.review };
+  const isSame = resourceId !== null && resourceId === standing?.resource_id;
+  return receivedNewer(known, { ordinal, review: reviewOf(view), isSame }, tx.now);
 }
 
 /** Whether a forgotten case has had this answer, so that it is not stored again. A later answer with another outcome is stored. */
@@ -192,7 +203,7 @@ function moveReview(
     ...(isDecided && row.first_decided_on === null
       ? { first_decision: decision, first_decided_on: dayOf(view.created) ?? taipeiDay(tx.now) }
       : {}),
-    ...(isEnded(review) ? { unread: 1 } : {}),
+    ...(isEnded(review) || row.decision !== null ? { unread: 1 } : {}),
   });
   addEvent(tx, row.id, changed ? 'review' : 'answer-version', {
     detail: { disposition, decision },
@@ -227,21 +238,24 @@ const RANK: Readonly<Record<Review, number>> = {
 const AHEAD_MS = 30 * DAY_MS;
 
 /**
- * Whether an answer moves the review: a later `created` (a date without time) always does, an earlier one never.
- * On the same day the server's `lastUpdated` decides, and without it a review never goes back. A day or a time far in the future
- * does not count: an answer that is dated so by mistake would otherwise outrank every later one.
+ * Whether an answer moves the review. Of two versions of one resource (`isSame`) the server's `lastUpdated` decides, since NHI may date a
+ * decision back. Otherwise a later `created` (a date without time) always moves it, an earlier one never. On the same day `lastUpdated`
+ * decides, and without it a review never goes back. A day or a time far in the future does not count: an answer that is dated so by mistake
+ * would otherwise outrank every later one.
  * @param now ms
  */
 export function receivedNewer(
   known: { readonly ordinal: string | null; readonly review: Review },
-  heard: { readonly ordinal: string; readonly review: Review },
+  heard: { readonly ordinal: string; readonly review: Review; readonly isSame?: boolean },
   now: number,
 ): boolean {
   if (known.ordinal === null) return true;
   const [knownDay, knownTime] = likelyOf(known.ordinal, now);
   const [heardDay, heardTime] = likelyOf(heard.ordinal, now);
+  const isTimed = heardTime !== '' && knownTime !== '' && heardTime !== knownTime;
+  if (isTimed && heard.isSame === true) return heardTime > knownTime;
   if (heardDay !== '' && knownDay !== '' && heardDay !== knownDay) return heardDay > knownDay;
-  if (heardTime !== '' && knownTime !== '' && heardTime !== knownTime) return heardTime > knownTime;
+  if (isTimed) return heardTime > knownTime;
   return RANK[heard.review] >= RANK[known.review];
 }
 

@@ -25,7 +25,7 @@ interface SearchRequest {
 
 /**
  * All pages or none: a part of the answer is no evidence. `echoed` is false as soon as one page's `self` link lacks a
- * parameter of ours, an outcome entry warns, or `total` speaks of more hits than were given; `aged` is true as soon as one page is.
+ * parameter of ours, an outcome entry warns, an entry cannot be read, or `total` speaks of more hits than were given; `aged` is true as soon as one page is.
  */
 export async function searchPages(http: Http, base: string, request: SearchRequest): Promise<SearchResult> {
   const resources: Record<string, unknown>[] = [];
@@ -58,7 +58,7 @@ export async function searchPages(http: Http, base: string, request: SearchReque
     if (bytes > ALL_BYTES || resources.length > ALL_ENTRIES) return failed('search-too-large');
     // The first page's clock: what a later page says may already include what the first could not.
     serverDate ??= got.serverDate;
-    echoed &&= echoes(page, request.query, base) && !warns(page);
+    echoed &&= echoes(page, request.query, base) && !warns(page) && isReadable(page);
     aged ||= got.aged || isBefore(page, got.serverDate, request.freshSince ?? null);
     matches += countMatches(page);
     total = Math.max(total, typeof page['total'] === 'number' ? page['total'] : 0);
@@ -135,6 +135,18 @@ function warns(page: Readonly<Record<string, unknown>>): boolean {
   return entriesOf(page)
     .flatMap((entry) => readIssues(entry['resource']))
     .some((issue) => issue.severity !== 'information');
+}
+
+/** Every entry shows what it is: one whose resource was left out, or `entry` that is no list, could be the very case. */
+function isReadable(page: Readonly<Record<string, unknown>>): boolean {
+  const entries = page['entry'] ?? [];
+  return (
+    Array.isArray(entries) &&
+    entries.every(
+      (entry: unknown) =>
+        isObject(entry) && (isOutcomeEntry(entry) ? modeOf(entry) !== 'match' : isObject(entry['resource'])),
+    )
+  );
 }
 
 /** Url of a link by its relation. */

@@ -120,7 +120,7 @@ function asHeard(answer: ReadAnswer, response: Resource, now: number): HeardAnsw
   return {
     resourceId: answer.id,
     contentHash: answer.contentHash,
-    ordinal: `${answer.created?.slice(0, 10) ?? taipeiDay(now)} ${time}`,
+    ordinal: answer.isTakenBack ? '' : `${answer.created?.slice(0, 10) ?? taipeiDay(now)} ${time}`,
     receiptNumber: answer.receiptNumber,
     view: {
       disposition: answer.disposition,

@@ -51,12 +51,13 @@ export async function findAtNhi(search: Search, row: CaseRecord): Promise<Findin
 }
 
 /**
- * The documented search by patient and upload time (`_lastUpdated` of the Claim). `since` by our clock, ms. It starts 2 to 15 days earlier,
- * for differing clocks and time zones. The day changes each time, so that a cache keyed by URL cannot repeat an old answer.
+ * The documented search by patient and upload time (`_lastUpdated` of the Claim). `since` by our clock, or by the server's if that is behind,
+ * ms: one `Date` that is ahead must not hide the case. The search starts 2 to 15 days earlier, for differing clocks and time zones. The day
+ * changes each time, so that a cache keyed by URL cannot repeat an old answer.
  */
 function askByPatient(search: Search, patientNumber: string, since: number): ReturnType<typeof askNhi> {
   const turn = turnOf(search, patientNumber);
-  const day = taipeiDayBefore(since + (search.skewMs ?? 0), 2 + (turn % DAYS));
+  const day = taipeiDayBefore(since + Math.min(search.skewMs ?? 0, 0), 2 + (turn % DAYS));
   return askNhi(
     search,
     [

@@ -19,8 +19,10 @@ export interface ReadAnswer {
   readonly review: Review;
   /** Set only if `review` is `decided`. */
   readonly decision: Decision | null;
-  /** Date of the last change of disposition, as NHI gives it. */
+  /** Date of the last change of disposition, as NHI gives it; null where it is no date of FHIR's. */
   readonly created: string | null;
+  /** `status` says that NHI has taken the answer back: no decision, whatever the disposition says (a modifier, FHIR R4 §2.6.0.5). */
+  readonly isTakenBack: boolean;
   /** From the Claim that `_include` added, if this answer is for it. */
   readonly receiptNumber: string | null;
   readonly items: readonly AnswerItem[];
@@ -44,7 +46,9 @@ export function readClaimResponse(
   if (id === null || disposition === null) return null;
   const request = valueAt(resource, 'request');
   const requestId = referencedId(request, 'Claim') ?? referencedIdentifier(request);
-  const review = reviewOfDisposition(disposition);
+  const isTakenBack = TAKEN_BACK.has(textAt(resource, 'status'));
+  const review = isTakenBack ? 'processing' : reviewOfDisposition(disposition);
+  const created = textAt(resource, 'created');
   const numbers = readClaimNumbers(claim);
   return {
     id,
@@ -53,12 +57,15 @@ export function readClaimResponse(
     disposition,
     review,
     decision: review === 'decided' ? decisionOf(resource, requested) : null,
-    created: textAt(resource, 'created'),
+    created: created !== null && /^\d{4}-\d{2}-\d{2}/.test(created) ? created : null,
+    isTakenBack,
     receiptNumber: numbers !== null && numbers.caseNumber === requestId ? numbers.receiptNumber : null,
     items: readAnswerItems(resource),
     contentHash: contentHash(resource),
   };
 }
+
+const TAKEN_BACK: ReadonlySet<string | null> = new Set(['cancelled', 'entered-in-error']);
 
 /** NHI's additions to its copy of a Claim. */
 interface ClaimNumbers {
