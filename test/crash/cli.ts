@@ -30,7 +30,7 @@ async function overAndOver(): Promise<string[]> {
     },
   });
   console.log(options.json === true ? JSON.stringify(asJson(report), null, 2) : table(report));
-  return failuresOf(report.verdict);
+  return [...report.failures, ...failuresOf(report.verdict)];
 }
 
 async function atEveryPoint(only: string | true): Promise<string[]> {

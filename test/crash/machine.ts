@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { startAgent, type AgentProcess } from '../integration/support/agent-process.ts';
-import type { PlaceSettings } from '../integration/support/place.ts';
+import { startAgent } from '../integration/support/agent-process.ts';
+import { PATIENCE_MS } from '../integration/support/patience.ts';
+import type { Place, PlaceSettings } from '../integration/support/place.ts';
 import { createRng } from '../samples/rng.ts';
 import { rulesPackage } from '../samples/rules-package.ts';
 import { deedRound } from './deed-rounds.ts';
@@ -28,6 +29,8 @@ export interface CrashReport {
   /** Cases of the stream that were sent, found absent, sent again, and came into doubt a second time: a person was asked. */
   readonly askedPerson: number;
   readonly verdict: Verdict;
+  /** Errors that ended the rounds, or the last run, early: the verdict is on what was done until then. */
+  readonly failures: readonly string[];
 }
 
 /** Sample options for which the example rules apply. */
@@ -37,7 +40,6 @@ function holdForLook(settings: PlaceSettings): void {
   settings['precheck'] = { onMissing: 'hold' };
 }
 
-const SETTLE_MS = 180_000;
 /** Each so many rounds of the stream, a machine of its own goes through something rare. */
 const RARE_EVERY = 8;
 
@@ -59,7 +61,8 @@ export async function runMachine(options: {
     const stream = createStream(place.exportDir, options.seed, rng, rules ? RULED : {});
     const byPoint = new Map<Met, number>();
     const verdicts: Verdict[] = [];
-    let [kills, endedByThemselves, rareFiles] = [0, 0, 0];
+    const failures: string[] = [];
+    let [kills, endedByThemselves, rareFiles, askedPerson] = [0, 0, 0, 0];
     const count = (met: Met | null): void => {
       if (met === null) {
         endedByThemselves += 1;
@@ -69,24 +72,27 @@ export async function runMachine(options: {
       kills += 1;
       options.onKill?.(kills);
     };
-    for (let round = 0; kills < options.kills; round += 1) {
+    const goRound = async (round: number): Promise<void> => {
       if (endedByThemselves > 20 + options.kills) throw new Error('the agent is through before it is killed');
       if (round % RARE_EVERY !== RARE_EVERY - 1) {
         count(await killRound(world, place, stream, rng, round));
-        continue;
+        return;
       }
       const rare = await deedRound(world, options.seed, Math.floor(round / RARE_EVERY));
       rare.met.forEach(count);
       rareFiles += rare.files;
       verdicts.push(rare.verdict);
-    }
-    const agent = await startAgent(place);
-    const askedPerson = await finish(agent, world, stream);
-    await untilResultsWritten(place, await agent.cases());
-    await agent.stop();
-    await tidyUp(place);
+    };
+    const note = (error: unknown): void => {
+      failures.push(
+        `ended early: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+    };
+    for (let round = 0; kills < options.kills && failures.length === 0; round += 1)
+      await goRound(round).catch(note);
+    await finish(place, world, stream).then((asked) => (askedPerson = asked), note);
     const ledger = await world.sandbox.ledger();
-    verdicts.push(await verdictOn({ place, dropped: stream.dropped, ledger }));
+    await verdictOn({ place, dropped: stream.dropped, ledger }).then((last) => verdicts.push(last), note);
     return {
       kills,
       endedByThemselves,
@@ -96,21 +102,26 @@ export async function runMachine(options: {
       partial: ledger.counts.partialBodies,
       askedPerson,
       verdict: joinVerdicts(verdicts),
+      failures,
     };
   } finally {
     await world.close();
   }
 }
 
-/** Goes on as a hospital does, a case now and then, until everything has its end. */
-async function finish(agent: AgentProcess, world: World, stream: Stream): Promise<number> {
+/** Goes on as a hospital does, a case now and then, until everything has its end. Returns how many cases a person was asked about. */
+async function finish(place: Place, world: World, stream: Stream): Promise<number> {
+  const agent = await startAgent(place);
   let asked = 0;
-  for (const end = Date.now() + SETTLE_MS; Date.now() < end;) {
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
     const rows = await agent.cases();
-    if (rows.length === stream.dropped.length && rows.every(hasEnded)) return asked;
+    if (rows.length === stream.dropped.length && rows.every(hasEnded)) break;
     asked += await settleAsAsked(agent, world.sandbox, stream.dropped);
     if (rows.some((row) => row.delivery === 'uncertain')) await stream.drop(1);
     await pause(1000);
   }
+  await untilResultsWritten(place, await agent.cases());
+  await agent.stop();
+  await tidyUp(place);
   return asked;
 }

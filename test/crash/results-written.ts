@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Place } from '../integration/support/place.ts';
+import { untilHolds } from './until-holds.ts';
 
 /** Facts that decide whether a result file is up to date. */
 export interface Standing {
@@ -43,6 +43,5 @@ export async function untilResultsWritten(
   rows: readonly Standing[],
 ): Promise<void> {
   const owed = rows.filter(isOwed);
-  for (let turns = 0; turns < 250 && owed.some((row) => resultProblem(place, row) !== null); turns += 1)
-    await pause(20);
+  await untilHolds(() => owed.every((row) => resultProblem(place, row) === null));
 }

@@ -7,6 +7,7 @@ import type { Sample } from '../samples/types.ts';
 import { leftOfOld } from './age-place.ts';
 import { settleAsAsked } from './person.ts';
 import { untilResultsWritten } from './results-written.ts';
+import { untilHolds } from './until-holds.ts';
 
 const LOOK_MS = 750;
 const GO_ON_MS = 3000;
@@ -77,9 +78,8 @@ export const hasEnded = (row: CaseRow): boolean =>
 export async function unpurged(place: Place): Promise<string[]> {
   const agent = await startAgent(place);
   try {
-    const left = (): string[] => leftOfOld(place);
-    for (let turns = 0; turns < 400 && left().length > 0; turns += 1) await pause(50);
-    return left();
+    await untilHolds(() => leftOfOld(place).length === 0);
+    return leftOfOld(place);
   } finally {
     await agent.stop();
   }

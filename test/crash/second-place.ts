@@ -1,10 +1,10 @@
 import { cpSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { startAgent } from '../integration/support/agent-process.ts';
 import { command } from '../integration/support/command.ts';
 import type { Place } from '../integration/support/place.ts';
 import { hashOf } from './hash-of.ts';
+import { untilHolds } from './until-holds.ts';
 
 /** The shortest that the settings take: every 3.6 seconds. */
 export const EVERY_HOURS = 0.001;
@@ -42,7 +42,7 @@ export async function keepStored(place: Place): Promise<string> {
   const before = backupsIn(place).at(-1) ?? '';
   const agent = await startAgent(place);
   try {
-    for (let turns = 0; turns < 600 && (backupsIn(place).at(-1) ?? '') <= before; turns += 1) await pause(50);
+    await untilHolds(() => (backupsIn(place).at(-1) ?? '') > before);
   } finally {
     await agent.stop();
   }

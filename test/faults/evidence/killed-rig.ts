@@ -3,6 +3,7 @@ import type { CrashPoint } from '../../../main/agent/ground/crash-point.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import { mustSucceed } from '../../crash/must-succeed.ts';
+import { untilHolds } from '../../crash/until-holds.ts';
 import { type AgentProcess, startAgent } from '../../integration/support/agent-process.ts';
 import { commandJson } from '../../integration/support/command.ts';
 import { makePlace, withoutRules, type Place } from '../../integration/support/place.ts';
@@ -39,6 +40,8 @@ const POINTS: readonly CrashPoint[] = [
 ];
 const MOST_SKIPPED = 12;
 const TURN_MS = 100;
+/** Between the last word of a killed process and the news of its end. */
+const HEARD_MS = 10_000;
 /** A process of its own gets its turn less often on a busy machine. */
 const BUSY_TIMES = 3;
 
@@ -99,7 +102,7 @@ class KilledRig implements SceneRig {
     try {
       return await question(this.#agent);
     } catch (error) {
-      for (let turns = 0; turns < 20 && this.#agent.child.signalCode === null; turns += 1) await pause(20);
+      await untilHolds(() => this.#agent.child.signalCode !== null, HEARD_MS);
       if (this.#agent.child.signalCode === null) throw error;
       this.#kills += 1;
       await this.#agent.kill();

@@ -3,8 +3,13 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
-import { openControl, type AgentClient } from '../../../main/headless/control/control-client.ts';
+import {
+  openControl,
+  type AgentClient,
+  type ControlClient,
+} from '../../../main/headless/control/control-client.ts';
 import { CLI } from './command.ts';
+import { PATIENCE_MS } from './patience.ts';
 import type { Place } from './place.ts';
 import { watchChanges } from './watch-changes.ts';
 
@@ -26,6 +31,17 @@ export interface AgentProcess {
   kill(): Promise<void>;
 }
 
+/** A command gives a busy agent a few seconds; here it is asked again until it answers or has ended. */
+async function untilAnswered(child: ChildProcess, place: Place): Promise<ControlClient | null> {
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end && isUp(child);) {
+    const control = await openControl(place.dataDir, 'test');
+    if (control !== null) return control;
+  }
+  return null;
+}
+
+const isUp = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === null && signalCode === null;
+
 /** Starts it and waits until both its doors are open. */
 export async function startAgent(
   place: Place,
@@ -45,8 +61,11 @@ export async function startAgent(
     }),
   ]);
   const ready = JSON.parse(first) as { console: { url: string } };
-  const control = await openControl(place.dataDir, 'test');
-  if (!control) throw new Error(`no control endpoint: ${log}`);
+  const control = await untilAnswered(child, place);
+  if (control === null) {
+    child.kill('SIGKILL');
+    throw new Error(`no control endpoint: ${log}`);
+  }
   const { client } = control;
   const cases = async (): Promise<CaseRow[]> => {
     const { ids } = await client.cases.ids({});

@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import { PATIENCE_MS } from './patience.ts';
 
 /**
  * For what tells nobody that it changed: files, and what the practice server counts. Resolves with the value as soon as
@@ -15,7 +16,6 @@ export function eventually<T>(
       if (!enough(value)) throw new Error(`waited in vain for: ${what}\nlast seen: ${JSON.stringify(value)}`);
       return value;
     },
-    // As long as `watch-changes.ts` waits: a busy machine takes ten times what it takes by itself.
-    { timeout: 45_000, interval: 10 },
+    { timeout: PATIENCE_MS, interval: 10 },
   );
 }

@@ -1,6 +1,5 @@
 import type { AgentClient } from '../../../main/headless/control/control-client.ts';
-
-const DEADLINE_MS = 45_000;
+import { PATIENCE_MS } from './patience.ts';
 
 /**
  * Waits by the agent's own change stream: its first entry comes at once, then one for every change, and each time
@@ -16,7 +15,7 @@ export function watchChanges(client: AgentClient, log: () => string) {
           `waited in vain for: ${what}\nlast seen: ${JSON.stringify(last, null, 1)}\nlog:\n${log().slice(-4000)}`,
         ),
       );
-    }, DEADLINE_MS);
+    }, PATIENCE_MS);
     over.promise.catch(() => undefined); // it is also raced below; alone it must not end the test run
     const changes = await client.changes();
     try {
