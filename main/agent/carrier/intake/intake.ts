@@ -11,7 +11,7 @@ export interface Intake {
   /** Looks through every folder now (after a resume from sleep, or because somebody asks). */
   rescan(): Promise<void>;
   states(): FolderStatus[];
-  /** Whether a case of this folder may be sent, or another agent may be doing that. True for one that settings no longer name. */
+  /** Whether a case of this folder may be sent: not if another agent may be sending it. True for a folder that settings no longer name. */
   mayBeSent(folder: string): boolean;
 }
 
@@ -24,7 +24,7 @@ export interface IntakeOptions extends Omit<FolderParts, 'settings' | 'maxBytes'
   readonly freeBytes?: () => Promise<number | null>;
 }
 
-/** Folders go on side by side: a file that is slow to read, or a share that does not answer, holds up its own folder only. */
+/** Folders are served in parallel: a file that is slow to read, or a share that does not answer, delays its own folder only. */
 export function createIntake(options: IntakeOptions): Intake {
   const { settings, freeBytes, agentId, host, ...parts } = options;
   const maxBytes = settings.upload.maxBundleMegabytes * 1024 * 1024;

@@ -76,11 +76,11 @@ function namesNeededBeside(context: FolderContext, movable: MovableCase): string
 
 type Moved =
   | { readonly kind: 'moved'; readonly to: string }
-  /** Other bytes than were sent: they lie where they were again (or beside, under `back`), as a new file. */
+  /** Other bytes than were sent: the file is back in its place (or beside it, under `back`), as a new file. */
   | { readonly kind: 'changed'; readonly back: string }
   | { readonly kind: 'gone' };
 
-/** Moves a file to `done/`, never over another, then hashes it: nobody changes it under its old name. The next look sees a crash. */
+/** Moves a file to `done/`, never over another, then hashes it: no program changes it there. After a crash the next look finds it there. */
 async function moveToDone(folder: ForeignFolder, relPath: string, sha256: string): Promise<Moved> {
   const lying = await folder.look(relPath).catch((error: unknown) => {
     if (isGone(error)) return null;
@@ -99,7 +99,7 @@ async function moveToDone(folder: ForeignFolder, relPath: string, sha256: string
   return { kind: 'changed', back };
 }
 
-/** Where an earlier move, cut off by a crash, has put these bytes; null when it did not. */
+/** Path to which an earlier move, cut off by a crash, has moved these bytes; null: there was none. */
 async function findInDone(folder: ForeignFolder, relPath: string, sha256: string): Promise<string | null> {
   for (let n = 1; n <= MOST_NAMES; n++) {
     const candidate = numbered(childOf(DONE_FOLDER, relPath), n);
@@ -140,7 +140,7 @@ async function renameUnlessGone(folder: ForeignFolder, from: string, to: string)
 
 const MOST_NAMES = 1000;
 
-/** rename(2) writes over what it finds, so it is only given names that nothing has; nobody else writes to `done/`. */
+/** A name that no file has, because rename(2) overwrites; no other program writes to `done/`. */
 async function freeName(folder: ForeignFolder, relPath: string): Promise<string> {
   for (let n = 1; ; n++) {
     const candidate = numbered(relPath, n);
