@@ -9,7 +9,7 @@ import { CORRECT, FILL_IN, FIX_EXPORT, LOOK } from '../../../../profile/next-ste
 import type { ResolvedBundle } from './resolved-bundle.ts';
 import { defineRule } from './rule.ts';
 
-/** 給付適應症條件 of each item, and what the drug it asks for may be asked for. */
+/** 給付適應症條件 of each item, and whether it is one of those that its drug allows. */
 export const indications = defineRule(
   {
     'indication-missing': {

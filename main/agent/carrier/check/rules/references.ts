@@ -6,7 +6,7 @@ import { isToldWrong } from './full-urls.ts';
 import type { ResolvedBundle, ResolvedEntry } from './resolved-bundle.ts';
 import { defineRule, type Finding } from './rule.ts';
 
-/** Each reference leads to one entry of this Bundle. To which kind it may lead is the guide's to say. */
+/** Each reference leads to one entry of this Bundle. The guide's check says which kinds are allowed. */
 export const references = defineRule(
   {
     'reference-unresolved': {

@@ -34,7 +34,7 @@ export const INDICATIONS_OF_DRUG: ReadonlyMap<string, readonly string[]> = new M
 /** nhi-apply-reason (2026-05-04): each of its codes belongs to a drug above. */
 export const INDICATIONS: readonly string[] = [...new Set([...INDICATIONS_OF_DRUG.values()].flat())];
 
-/** Codes known to be added by later guides. A claim with one is told so and may be sent. */
+/** Codes that later guides are known to have added. A claim with one gets a warning and may be sent. */
 export const NEWER_INDICATIONS_OF_DRUG: ReadonlyMap<string, readonly string[]> = new Map([
   // By TWPAS 1.2.6.
   ['KC010892B5', ['C50P3', 'C50P4', 'C50P5']],
