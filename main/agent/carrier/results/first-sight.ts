@@ -34,7 +34,7 @@ const SOON_MS = 2_000;
 export class FirstSight {
   readonly #context: CaseContext;
   readonly #clock: Pick<Clock, 'steady'>;
-  /** When the search may be asked for again, on the monotonic clock, ms. */
+  /** When the search may be tried again, on the monotonic clock, ms. */
   #offeredAt = -Infinity;
   /** Time of the last search that did not show the case, ms, by case. */
   readonly #missingAt = new Map<string, number>();

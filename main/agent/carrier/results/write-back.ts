@@ -260,7 +260,7 @@ type ResultMark = Pick<ResultFile, 'caseId' | 'revision'>;
 
 /**
  * Case and revision of the file; null: no file, or no result.
- * @throws AgentError `file-not-plain`: a link, a pipe or a folder stays until a person has looked; the system's error
+ * @throws AgentError `file-not-plain`: a link, a pipe or a folder stays until a person removes it; the system's error
  */
 async function toldIn(folder: Pick<ForeignFolder, 'read'>, name: string): Promise<ResultMark | null> {
   let bytes: Buffer;
