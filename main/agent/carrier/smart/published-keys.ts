@@ -72,7 +72,7 @@ export async function fetchPublished(http: HttpCall, url: string, signal?: Abort
 export interface KeySetDifference {
   /** Kids of ours that are not there, or there with another key. */
   readonly missing: readonly string[];
-  /** Kids there that are none of ours: a key that was retired, or somebody else's. */
+  /** Kids there that are none of ours: a retired key, or another party's. */
   readonly extra: readonly string[];
   /** The published set holds a private member. */
   readonly leaked: boolean;

@@ -15,7 +15,7 @@ export type TokenAnswer =
       readonly kind: 'token';
       readonly token: string;
       readonly lifetimeMs: number;
-      /** As granted; null: all that was asked for. */
+      /** The granted scopes; null: all that were requested. */
       readonly scope: string | null;
     }
   | { readonly kind: 'unreachable'; readonly code: string; readonly retryAt: number | null }
@@ -105,7 +105,7 @@ const LIFETIME_SECONDS = 240;
 /**
  * Claims of the client assertion for private_key_jwt. RFC 7523 §3, SMART STU2.2 Backend Services.
  * `audience` is the token endpoint exactly as discovered; `serverNowMs` the time by the server's clock.
- * `jti` has 192 random bits: it repeats neither here nor after a restart, without anything being remembered.
+ * `jti` has 192 random bits: it never repeats, even after a restart, and no used value has to be stored.
  */
 export function assertionClaims(options: {
   readonly clientId: string;

@@ -2,7 +2,7 @@
 
 export type TokenResult =
   | { readonly kind: 'token'; readonly token: string; readonly expiresAt: number }
-  /** Server down or not answering: nothing wrong with us. */
+  /** The server is down or does not answer: our settings and keys are not at fault. */
   | { readonly kind: 'unreachable'; readonly code: string; readonly retryAt: number | null }
   /** The server says no (`invalid_client`, …) or our settings or keys cannot work: pauses the destination. */
   | { readonly kind: 'refused'; readonly code: string; readonly status: number | null };
@@ -51,7 +51,7 @@ export interface ClientKeys {
     readonly alg?: 'ES384' | 'RS384';
     readonly switchAt: number | 'now';
   }): Promise<ClientKey>;
-  /** Publishes a key no more and destroys its private half. @throws AgentError `client-key-unknown`, `client-key-in-use`. */
+  /** Ends a key's publication and destroys its private half. @throws AgentError `client-key-unknown`, `client-key-in-use`. */
   retire(kid: string): Promise<ClientKey>;
   list(): Promise<ClientKey[]>;
   /** Public set to hand to NHI: no private member in it. */
