@@ -22,7 +22,7 @@ type AttachmentLook =
 /** Number of first bytes that tell the kind of file. */
 const HEAD_BYTES = 1024;
 
-/** The files that Bundles name: found beside them, waited for, and watched for changing after they were kept. */
+/** Attachment files of Bundles: found beside them, waited for, and watched for changes after they were kept. */
 export class Attachments {
   readonly #context: FolderContext;
   readonly #arriving: StabilityTracker;
@@ -198,7 +198,7 @@ export class Attachments {
       return seen.kind === 'whole' ? await this.#keep(attachment, seen.relPath, seen.mark) : null;
     } catch (error) {
       const code = errorCode(error);
-      // Its Bundle becomes a case all the same, so that people see what it waits for.
+      // The Bundle becomes a case anyway, so that people see which file it waits for.
       if (!isReading(code)) throw error;
       const { clock, unreadable } = this.#context;
       unreadable.failed(besideOf(bundleRelPath, attachment.name), code, clock.now());
@@ -230,7 +230,7 @@ export function createAttachmentFinder(folder: ForeignFolder): AttachmentFinder 
     const known = listings.get(directory);
     if (known !== undefined) return known;
     const entries = await folder.list(directory).catch((error: unknown) => {
-      // The root gone is a lost share; a folder in it that is gone took its files along.
+      // A missing root is a lost share; a missing folder inside it is gone with its files.
       if (directory !== '' && isGone(error)) return [];
       throw error;
     });

@@ -16,7 +16,6 @@ export type JudgeAttachment = (
   file: { readonly size: number; readonly head: Uint8Array },
 ) => AttachmentFault | null;
 
-/** Dependencies of one folder's intake. */
 export interface FolderParts {
   readonly settings: FolderSettings;
   readonly maxBytes: number;
@@ -36,13 +35,13 @@ export interface FolderParts {
 }
 
 export interface FolderContext extends FolderParts {
-  /** The folder's path as settings give it; also its name towards the case store. */
+  /** The folder's path as in the settings; the case store knows the folder by it. */
   readonly root: string;
   /** Every file operation in the folder goes through this. */
   readonly folder: ForeignFolder;
   readonly backoff: Backoff;
   readonly unreadable: UnreadableFiles;
-  /** True once the agent stops: what is under way ends, nothing more is begun. */
+  /** True once the agent stops: running work ends, and no new work begins. */
   stopping(): boolean;
   /**
    * Works on one file. A failure delays that file and never the folder: the result is undefined, and it is tried again.
@@ -59,7 +58,7 @@ export function lookEveryMs({ rescanSeconds, usePolling }: FolderSettings): numb
 const POLL_MS = 5000;
 const PASSING = new Set(['EBUSY', 'EPERM', 'EACCES', 'EAGAIN', 'EMFILE', 'ENFILE', 'ETXTBSY']);
 
-/** `onStuck`: a call into the folder does not return, or has returned after all. */
+/** `onStuck`: a call into the folder hangs, or has returned after all. */
 export function createFolderContext(
   parts: FolderParts,
   stopping: () => boolean,
@@ -167,7 +166,7 @@ interface Space {
 /** Pauses: after a failed write; and below the reserve, where only the free space shows room again. */
 const RETRY_MS = 30_000;
 const LOOK_AGAIN_MS = 2000;
-/** Reserve for work under way: without room for attempts, answers and the trail nothing is sent. Intake stops first. */
+/** Reserve for running work: without room for attempts, answers and the trail nothing is sent. Intake stops first. */
 export const RESERVE_BYTES = 64 * 1024 * 1024;
 /** One reading of the free space is used for this long. */
 const LOOK_MS = 250;

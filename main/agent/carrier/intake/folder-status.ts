@@ -41,7 +41,7 @@ export interface FolderStatusKeeper {
   stuck(isStuck: boolean): void;
 }
 
-/** `onChange`: after each change of state, for those that show it. */
+/** `onChange`: called after each change of state. */
 export function createFolderStatus(
   path: string,
   {
@@ -137,7 +137,7 @@ export async function problemsOfLease(folder: ForeignFolder): Promise<FolderProb
   }
 }
 
-/** A name that is not UTF-8, as well as it can be shown: most of them were written in Big5. */
+/** A name that is not UTF-8, made as readable as possible: most were written in Big5. */
 function legible(raw: Buffer): string {
   const text = asBig5(raw);
   if (text !== null) return text;

@@ -63,7 +63,7 @@ export class FolderIntake {
   #fullAt = -Infinity;
   /** Callers that the next look answers. */
   #asked: (() => void)[] = [];
-  /** Callers that the look under way answers. */
+  /** Callers that the running look answers. */
   #answered: (() => void)[] = [];
   #isConfirming = false;
 
@@ -106,7 +106,7 @@ export class FolderIntake {
     this.#running = this.#run();
   }
 
-  /** Resolves when what is under way has ended and the lease is given back. */
+  /** Resolves when running work has ended and the lease is released. */
   async stop(): Promise<void> {
     const { folder, log, root } = this.#context;
     this.#enter('leaving');
@@ -172,12 +172,12 @@ export class FolderIntake {
     }
   }
 
-  /** Nobody waits for a look, and the intake does not stop. */
+  /** No caller waits for a look, and the intake does not stop. */
   #isCalm(): boolean {
     return this.#phase !== 'leaving' && this.#asked.length === 0;
   }
 
-  /** @returns when a file on its way is to be looked at again, ms since the epoch; null where none is known */
+  /** @returns when a settling file is to be looked at again, ms since the epoch; null: none is known */
   async #lookOnce(begun: number): Promise<number | null> {
     const { clock, log, root } = this.#context;
     const full = this.#hint === 'everything' || this.#asked.length > 0 || this.#fullAt <= begun;
@@ -189,7 +189,7 @@ export class FolderIntake {
       atMost = await this.#look.once(full);
       due = this.#passes.nextDue(clock.now());
     } catch (error) {
-      // Nothing that one look meets ends the intake: the next one tries again.
+      // No error of one look ends the intake: the next look tries again.
       log('error', 'intake-failed', { folder: root, code: errorCode(error) });
     }
     this.#answer();
@@ -317,7 +317,7 @@ class FolderLook {
     });
   }
 
-  /** @returns after how many ms to look through all of it again at the latest. */
+  /** @returns longest time until the next look through the whole folder, ms. */
   async once(full: boolean): Promise<number> {
     const { context, lease, serving, status, trust } = this.#parts;
     const { clock, settings } = context;

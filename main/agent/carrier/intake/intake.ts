@@ -6,9 +6,9 @@ import type { FolderStatus } from './folder-status.ts';
 /** The first stage: a file appeared in a watched folder and is whole, so it becomes a case. */
 export interface Intake {
   start(): void;
-  /** Nothing more is taken; resolves when what is under way has ended. */
+  /** No further file is taken; resolves when running work has ended. */
   stop(): Promise<void>;
-  /** Looks through every folder now (after a resume from sleep, or because somebody asks). */
+  /** Looks through every folder now (after a resume from sleep, or at a person's request). */
   rescan(): Promise<void>;
   states(): FolderStatus[];
   /** Whether a case of this folder may be sent: not if another agent may be sending it. True for a folder that settings no longer name. */

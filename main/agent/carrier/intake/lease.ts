@@ -11,7 +11,7 @@ import { errorCode, isGone, isNoSpace, isReadOnly } from '../../ground/base/erro
 const BEAT_MS = 100_000;
 /** A changed `said` is written at most this often, so that not every look becomes a write. */
 const NEWS_MS = 10_000;
-/** A holder that missed three beats is gone. */
+/** A holder that missed three heartbeats is gone. */
 const STALE_MS = 3 * BEAT_MS;
 /** If a look took longer, the computer slept; slow shares and virus scanners take less, and another agent's proof of absence more. */
 const SLEPT_MS = 30_000;
@@ -51,7 +51,7 @@ export class Lease {
   #owed = false;
   #isTaking = false;
   #seized = false;
-  /** One look at a time: the folder's own, and that of a send that has to be sure. */
+  /** One look at a time: the folder's own, and the one for a send that needs a recent lease. */
   readonly #inTurn = oneAtATime();
 
   constructor(parts: LeaseParts) {

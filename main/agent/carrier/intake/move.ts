@@ -10,9 +10,9 @@ import { childOf, DONE_FOLDER, parentOf } from './names.ts';
 import { hashFile } from './stable-file.ts';
 
 /**
- * `afterAccepted: move`: files of accepted cases go to `done/`. Idempotent: after a crash anywhere in it, the case is
- * still movable, what was moved is found in `done/`, and the rest follows.
- * @returns paths of files that turned out to hold other bytes: to be taken as new, no matter what their marks say.
+ * `afterAccepted: move`: files of accepted cases go to `done/`. Idempotent: after a crash at any point the case is
+ * still movable, files that were moved are found in `done/`, and the rest is moved.
+ * @returns paths of files that turned out to hold other bytes: to be taken as new, whatever their marks say.
  */
 export async function moveAccepted(context: FolderContext): Promise<string[]> {
   const changed: string[] = [];
@@ -39,7 +39,7 @@ async function moveCase(context: FolderContext, movable: MovableCase): Promise<s
   const to = bundle.kind === 'moved' ? bundle.to : await findInDone(folder, relPath, sha256);
   // Throws where the whole folder is gone, which says nothing about a file in it.
   await folder.volume();
-  // Gone and not in `done/`: the HIS took it away itself. Its attachments are left to the HIS then, too.
+  // Gone and not in `done/`: the HIS removed the file itself. Its attachments are left to the HIS too.
   if (to !== null) await moveAttachments(context, movable);
   await cases.moved(caseId, to ?? relPath);
   return [];
@@ -87,7 +87,7 @@ async function moveToDone(folder: ForeignFolder, relPath: string, sha256: string
     throw error;
   });
   if (lying === null) return { kind: 'gone' };
-  // A link that took its place stays: it is a problem of the folder that people see.
+  // A link in the file's place stays: it is a problem of the folder that people see.
   if (lying.kind !== 'file') return { kind: 'changed', back: relPath };
   const to = await freeName(folder, childOf(DONE_FOLDER, relPath));
   await makeFolders(folder, parentOf(to));

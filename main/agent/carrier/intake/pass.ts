@@ -190,7 +190,7 @@ export class Passes {
     const bytes = await readUnchanged(folder, file.relPath, file);
     if (bytes === null) return { kind: 'changed' };
     const inspection = await checker.inspect(bytes);
-    // A checker that is being closed reports a crash; that is not this file's fault.
+    // A checker that is being closed reports a crash, for which this file is not at fault.
     if (this.#context.stopping()) return { kind: 'stopped' };
     const until = unchangedSince + settings.incompleteWaitSeconds * 1000;
     if (inspection.incomplete && clock.now() < until) return { kind: 'incomplete', until };

@@ -12,7 +12,7 @@ export interface SeenFile extends FileMark {
 /** A file or subfolder that could not be looked at. */
 interface Unseen {
   readonly relPath: string;
-  /** The system's code. */
+  /** The system's error code. */
   readonly code: string;
 }
 

@@ -11,7 +11,7 @@ interface Entry {
 /** Entries of a folder that could not be read for minutes. */
 export interface Unreadable {
   readonly count: number;
-  /** How many of them by missing rights; the others are held by another program, or lie on a faulty disk. */
+  /** Number of those with missing rights; the others are held by another program, or are on a faulty disk. */
   readonly denied: number;
   /** Path inside the folder of the newest, for people alone: it may hold a patient's name. */
   readonly newest: string;
@@ -33,7 +33,7 @@ export const isReading = (code: string): boolean =>
 
 export const isDenied = isReadOnlyCode;
 
-/** Keeps, by path, what could not be read since when. Lost by a restart: the next look meets the same entries again. */
+/** Keeps unreadable entries by path, with their first failure. Lost at a restart: the next look meets the same entries again. */
 export class UnreadableFiles {
   readonly #entries = new Map<string, Entry>();
 
