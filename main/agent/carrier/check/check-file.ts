@@ -35,9 +35,9 @@ export interface CheckFileOptions {
   readonly dataDir: string | null;
   /** Alternative profiles for the check; see `checkAgainst`. */
   readonly profiles?: ProfileCheck;
-  /** The hospital's own. */
+  /** The hospital's own rules. */
   readonly rules?: readonly OwnRule[];
-  /** Whether the files it names are looked for beside it. */
+  /** Whether attachments are looked for beside the Bundle. */
   readonly attachments: boolean;
   readonly maxBytes: number;
 }

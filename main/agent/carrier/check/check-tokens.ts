@@ -12,7 +12,7 @@ import type { Log } from '../../ports.ts';
 export interface CheckTokens {
   list(): CheckTokenView[];
   /**
-   * A new token, told this once. In force when it resolves.
+   * A new token, returned only this once. Valid when this resolves.
    * @throws AgentError `check-token-exists`
    */
   make(name: string, by: string): Promise<string>;
@@ -55,7 +55,7 @@ export async function openCheckTokens({ dataDir, now, log }: TokenStoreParts): P
   const write = (change: (before: readonly StoredToken[]) => StoredToken[]): Promise<void> => {
     const turn = last.then(async () => {
       const next = change(tokens);
-      // A crash before this leaves the tokens as they were: nobody has been told of a new one yet.
+      // A crash before this leaves the tokens as they were: no caller has got a new one yet.
       await writeDurably(file, JSON.stringify({ v: 1, tokens: next }), 0o600);
       tokens = next;
     });

@@ -22,7 +22,7 @@ export interface CheckerOptions {
   readonly hospitalId: string;
   readonly level: CheckLevel;
   readonly deadlineMs: number;
-  /** The hospital's own. */
+  /** The hospital's own rules. */
   readonly rules?: readonly OwnRule[];
   /** How long the thread is kept without work, ms; five minutes by default. */
   readonly idleMs?: number;

@@ -1,10 +1,10 @@
 import { isObject, objectsAt, textAt, valueAt, type JsonObject } from '../../ground/fhir/json.ts';
 import type { Problem } from './problem.ts';
 
-/** Resources whose every element may tell who the patient, the doctor or a relative is. */
+/** Resources of which any element may identify the patient, the doctor or a relative. */
 const ABOUT_PEOPLE: ReadonlySet<string> = new Set(['Patient', 'Practitioner', 'RelatedPerson', 'Person']);
 
-/** Elements of codes, units and days of the application: never words that somebody wrote, never an identifier of a person. */
+/** Elements that hold codes, units and days of the application: never free text, never an identifier of a person. */
 const TELLABLE: ReadonlySet<string> = new Set([
   ...['code', 'system', 'unit', 'use', 'status', 'type', 'created', 'sequence', 'contentType', 'comparator'],
   ...['intent', 'priority', 'profile', 'start', 'end', 'subType', 'programCode', 'productOrService'],

@@ -55,7 +55,7 @@ export interface RuleFinding {
   readonly problem: Problem;
   /** Source of the finding: a profile, a constraint, a page of FHIR or of the guide. */
   readonly source: string;
-  /** The code system whose list it comes from. */
+  /** The code system whose list the rule used. */
   readonly system?: string;
   /** The rule knows a later guide. */
   readonly isNewer?: true;

@@ -18,14 +18,14 @@ const OF_A_CODE =
 const OF_A_FORM = /^(?:profile-(?:type|value|empty|unknown-element)|text-control-character|text-blank)$/;
 /** Findings about a whole that come from its parts, so they also appear when a part is unreadable. */
 const OF_ITS_PARTS = /^(?:reference-(?:empty|unresolved)|number-kind|info-value-missing)$/;
-/** A resource that does not say, or wrongly says, what it is. */
+/** Findings about a resource without a profile, or with a wrong one. */
 const OF_A_PROFILE = /^profile-(?:missing|wrong|versioned|many|older-base|unknown-base|other-base)$/;
 /** Findings about a reference that leads nowhere, or about its target. */
 const OF_A_WAY =
   /^(?:reference-|full-url-|provider-missing$|entry-without-resource$|profile-(?:reference|type$|value$|empty$|unknown-element$))/;
 /** Findings that nothing refers to an entry: a broken reference explains them. */
 const OF_NO_WAY = /^(?:entry-not-referred-to|drug-not-asked-for|evidence-not-linked)$/;
-/** Rules that call a kind of thing unknown, and what may be missing because of it. */
+/** Codes of rules that report an unknown kind, because of which another kind may seem to be missing. */
 const UNKNOWN_KINDS: ReadonlySet<string> = new Set(
   RULES.flatMap(({ codes }) =>
     Object.entries(codes).flatMap(([code, text]) => (text.ofKinds === true ? [code] : [])),
@@ -57,7 +57,7 @@ class Causes {
   readonly #fixed = new Set<string>();
   /** Value that the guide expects, by coded value. */
   readonly #expected = new Map<string, string>();
-  /** Entries that do not say what they are, and those without a resource. */
+  /** Entries without a right profile, and entries without a resource. */
   readonly #withoutProfile = new Set<number>();
   readonly #without = new Set<number>();
   readonly #unknownKinds: string[] = [];
@@ -195,7 +195,7 @@ function entryOf(path: string): number | null {
   return found === undefined ? null : Number(found);
 }
 
-/** `priority.coding[0].code` is of the concept `priority`; a slice that is told by such a code stands above it. */
+/** `priority.coding[0].code` belongs to the concept `priority`, the element that a slice by such a code matches. */
 const conceptOf = (path: string): string =>
   path.replace(/(?:\.coding(?:\[\d+\])?)?(?:\.(?:code|system))?$/, '');
 

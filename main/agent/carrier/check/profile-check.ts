@@ -4,7 +4,7 @@ import { builtInGuide } from './package/built-in-guide.ts';
 import type { ProfileCheck } from './profile-report.ts';
 import { problem } from './texts.ts';
 
-/** A guide that cannot be loaded must not look like one that found nothing. */
+/** A guide that cannot be loaded must not look like one that found no problem. */
 const notLoaded: ProfileCheck = {
   guide: null,
   run: () => ({

@@ -127,7 +127,7 @@ class CheckingThread implements Checker {
   }
 }
 
-/** The callers' Buffer stays theirs (it may be a slice of a pool): what is handed over is a copy. */
+/** The worker gets a copy: the caller's Buffer stays the caller's (it may be a slice of a pool). */
 function copyOf(bytes: Buffer): Uint8Array {
   return new Uint8Array(bytes);
 }

@@ -1,4 +1,4 @@
-/** Entry of the checking thread: one request, one reply, nothing of a file kept in between. */
+/** Entry of the checking thread: one request, one reply, and no data of a file kept in between. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { taipeiDay } from '../../ground/fhir/taipei.ts';
 import { inspectBytes } from './inspect.ts';

@@ -38,7 +38,7 @@ export function informationOf(bundle: ResolvedBundle): readonly InformationLine[
   return lines;
 }
 
-/** ICD-10 codings of all diagnoses, main and comorbid alike: the invariants look at all of them. */
+/** ICD-10 codings of all diagnoses, main and comorbid, because the invariants test all of them. */
 export function diagnosisCodings(bundle: ResolvedBundle): readonly CodingAt[] {
   return ofClaim(bundle, 'diagnosis').flatMap(({ object, path }) =>
     codingsAt(objectAt(object, 'diagnosisCodeableConcept'), `${path}.diagnosisCodeableConcept`),

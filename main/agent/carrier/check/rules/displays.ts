@@ -51,7 +51,7 @@ export const displays = defineRule(
 /** The code's own name, if a display is certainly another code's; null: the display may be right. */
 type Contradiction = (code: string, display: string) => string | null;
 
-/** In a short list, the display is the name of another of its codes. */
+/** For a short list: the display is the name of another code of the list. */
 const short =
   (names: ReadonlyMap<string, readonly string[]>): Contradiction =>
   (code, display) => {

@@ -103,7 +103,7 @@ export const indications = defineRule(
   },
 );
 
-/** Codes of what an item asks for, through any of its references to a service. */
+/** Drug codes of an item, by any of its references to a requested service. */
 function drugsOf(bundle: ResolvedBundle, item: JsonObject): readonly string[] {
   const { claim } = bundle;
   if (claim === null) return [];

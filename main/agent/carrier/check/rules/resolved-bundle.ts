@@ -38,7 +38,7 @@ export interface OtherUrl {
   readonly own: string;
   /** Whether an older or a newer guide has this url; `unknown`: none has. */
   readonly of: 'older' | 'newer' | 'unknown';
-  /** Place of the first one. */
+  /** Path of the first one. */
   readonly path: string;
   count: number;
 }
@@ -106,7 +106,7 @@ export function resolveBundle(
   };
 }
 
-/** `meta.profile` as it stands. */
+/** `meta.profile` as written. */
 export function profilesOf(resource: JsonObject): readonly unknown[] {
   return listAt(objectAt(resource, 'meta'), 'profile');
 }

@@ -22,7 +22,7 @@ export interface RuleText {
 export interface What {
   readonly zh: string;
   readonly en: string;
-  /** The code system whose list was looked up. */
+  /** The code system whose list the rule used. */
   readonly system?: string;
 }
 

@@ -52,7 +52,7 @@ function safePath(path: string): string {
   );
 }
 
-/** A function as replacement: what is filled in may have `$&` in it. */
+/** The replacement is a function, because the inserted text may contain `$&`. */
 function filled(text: string, what: string | undefined): string {
   return what === undefined ? text : text.replace('{what}', () => what);
 }

@@ -22,7 +22,7 @@ const ICD10_PCS = /^[0-9A-HJ-NP-Z]{7}$/;
 export const HOSPITAL_CODE = /^[0-9A-Z]{10}$/;
 
 interface Shaped {
-  /** As people call it, with a code as it should look. */
+  /** Name for people, with an example of a code. */
   readonly name: What;
   readonly test: CodeTest;
 }

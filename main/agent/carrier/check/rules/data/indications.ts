@@ -2,7 +2,7 @@
 
 const BREAST_AND_STOMACH = ['C50P1', 'C50P2', 'C50R1', 'C16R1'] as const;
 
-/** Drug (nhi-medication) → the codes of nhi-apply-reason it may be asked for. */
+/** Drug (nhi-medication) → codes of nhi-apply-reason for which it may be requested. */
 export const INDICATIONS_OF_DRUG: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>(
   [
     ['KC009612B5', BREAST_AND_STOMACH],
