@@ -17,8 +17,8 @@ import type { ClientKeys, TokenResult, TokenSource } from './token-source.ts';
 /** Renewal comes this long before a token's end, or a fifth of its lifetime before, if that is less. */
 const MARGIN_MS = 60_000;
 /**
- * Back-off after a refused identity: short at first, because NHI often knows a new key a moment later; then growing up to this many of the
- * longest back-off. That makes four requests in ten minutes: protection against password guessing blocks an address after five.
+ * Back-off after a refused identity: short at first, because NHI often knows a new key a moment later; then growing, up to
+ * `LONGEST_REFUSED_WAITS` longest back-offs. Four requests in ten minutes: protection against password guessing blocks after five.
  */
 const FIRST_REFUSED_WAIT_MS = 20_000;
 const REFUSED_WAIT_GROWS = 3;

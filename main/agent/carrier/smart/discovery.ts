@@ -205,8 +205,8 @@ export function objections(document: SmartConfiguration, alg: 'ES384' | 'RS384' 
 }
 
 /**
- * Why an assertion must not go to this endpoint; null: it may. It needs https, or http on this computer if the FHIR server is here too; and the
- * FHIR server's origin, unless a person has set it (`server.tokenUrl`): the document alone must not send what we sign elsewhere.
+ * Why an assertion must not go to this endpoint; null: it may. It needs https, and the origin of the FHIR server or of `server.tokenUrl`, which a
+ * person has set: the document alone must not send what we sign elsewhere. Http is enough if it and the FHIR server are on this computer.
  */
 export function endpointFault(
   endpoint: string,
