@@ -74,7 +74,7 @@ function sameBytes(context: CaseContext, tx: Tx, row: CaseRecord, found: PlacedB
   // The attachments were destroyed with the payload: intake finds them again.
   tx.changes(row.id);
   if (row.payload === 'purged') tx.run(DELETE_ATTACHMENTS, { id: row.id });
-  // The case now stands for the file at this path: attachments are searched beside it, and its result has that name.
+  // The case now stands for the file at this path: attachments are looked for beside it, and its result has that name.
   setCase(tx, row.id, {
     folder: found.folder,
     path_key: pathKey,

@@ -1,4 +1,4 @@
-/** Questions to NHI that a person asked for, in the history of their case. */
+/** Polls that a person asked for (現在查詢), in the history of the case. */
 import type { AskResult, NotAsked } from '../../../../shared/ask-now.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
@@ -8,7 +8,7 @@ import { NEVER_POLLED } from './reviews.ts';
 
 const ASKED = 'result-asked';
 
-/** The last question of a person about a case. */
+/** The last poll of a case that a person asked for. */
 export interface Asked {
   /** ms */
   readonly at: number;
@@ -37,7 +37,7 @@ export function noteAsked(
   });
 }
 
-/** Why NHI is not asked about a case that it has accepted; null where it may be. */
+/** Why an accepted case cannot be polled; null: it can. */
 export function notAskedWhy(
   { destination }: Pick<CaseContext, 'destination'>,
   row: Pick<CaseRecord, 'destination' | 'case_number' | 'forgotten_at'>,
@@ -47,6 +47,6 @@ export function notAskedWhy(
   return row.case_number === null ? 'no-number' : null;
 }
 
-/** The next time that the agent asks by itself; null where it does not. ms */
+/** Time of the agent's own next poll, ms; null: none. */
 export const nextPollOf = ({ next_poll_at: at }: Pick<CaseRecord, 'next_poll_at'>): number | null =>
   at === null || at === NEVER_POLLED ? null : at;

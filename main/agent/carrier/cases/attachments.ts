@@ -258,7 +258,7 @@ export function openAttachment(
 
 /** One attachment that was renamed to fit NHI's rules. Both names may name a patient, like any file name: kept sealed. */
 export interface Rename {
-  /** The file beside the Bundle, and the name in the Bundle as it was found. */
+  /** Name of the file beside the Bundle, and in the Bundle as it was found. */
   readonly from: string;
   /** The name in the Bundle that is sent. */
   readonly to: string;

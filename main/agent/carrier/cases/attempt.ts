@@ -32,7 +32,7 @@ export function beginAttempt(context: CaseContext, caseId: string, attemptId: st
     const row = caseRow(tx, caseId);
     // The clock may have been set, or a person may have acted, since the worker chose the case.
     const early = row.next_attempt_at !== null && row.next_attempt_at > tx.now;
-    // A case in open doubt is not sent before a search has told whether NHI has it.
+    // A case in open doubt is not sent before a search has shown whether NHI has it.
     if (early || isBoundElsewhere(context, row) || row.doubt_kind !== null) {
       throw new AgentError('case-changed');
     }
@@ -56,13 +56,13 @@ export interface ReadyCase {
   readonly id: string;
   /** The watched folder of its file. */
   readonly folder: string;
-  /** Hash of the file that it came from. */
+  /** Hash of the case's file. */
   readonly sha256: string;
   /** Hash of the bytes to send, if they are not the file's. */
   readonly sent_sha256: string | null;
 }
 
-/** Cases that could be sent now, in the order they should be: emergency notices first, then the oldest. */
+/** Cases that could be sent now, in their order: emergency notices first, then the oldest. */
 export function readyCases(context: CaseContext, now: number, limit: number): ReadyCase[] {
   return context.store.all(READY_CASES, { now, limit, destination: context.destination });
 }

@@ -136,7 +136,7 @@ function rebindOne(tx: Tx, keys: UseKeys, id: string): boolean {
 /** Whether a database has bonds; false for one from before bonds existed. */
 export const hasBonds = (db: Database): boolean => metaNumber(db, ALL_BOUND) !== null;
 
-/** Reads all cases of a database, some at a time. */
+/** Reads all cases of a database, 200 at a time. */
 export const ROWS_AFTER = `SELECT seq, id, label, sha256 FROM cases WHERE seq > ? ORDER BY seq LIMIT 200`;
 
 /** A row to judge. */

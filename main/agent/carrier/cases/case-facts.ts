@@ -22,7 +22,6 @@ export function isFit(
   return understood && problems.every((one) => one.severity !== 'error' || passes(one));
 }
 
-/** Problems as columns. */
 export function problemColumns(problems: readonly Problem[]): CaseSet {
   const worst = problems.find((problem) => problem.severity === 'error');
   return {

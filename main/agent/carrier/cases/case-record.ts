@@ -96,7 +96,7 @@ export interface CaseRecord {
   readonly moved_to: Buffer | null;
   /** `name#version` of the guide it was last checked against. */
   readonly ig_version: string | null;
-  /** The person who sends it despite that guide's findings. */
+  /** The person who sends it despite errors that may be overruled. */
   readonly overridden_by: string | null;
   readonly overridden_at: number | null;
   /** Hash of the bytes to send after a rename of attachments; null: the file's own (`sha256`). */

@@ -16,7 +16,7 @@ export interface CaseContext {
   readonly exports: boolean;
   /** Whether a new case gets a result file at once (`results.acknowledge`). Absent: no. */
   readonly acknowledges?: boolean;
-  /** After a restore: a file older than this (ms) that has no case is held until a person has looked; null otherwise. */
+  /** After a restore: a file older than this (ms) without a case is held for a person; null otherwise. */
   readonly reconcileBefore: number | null;
   /** Hashes of Bundles that the trail records as sent and the database lacks: held when they are found again. */
   readonly unknownSends: ReadonlySet<string>;

@@ -9,9 +9,9 @@ export const DELIVERY_CAUSES = [
   'awaits-attachments',
   /** Our checks found errors, or the wait for attachments is over. */
   'checks-failed',
-  /** A newer file of the same claim takes its place. */
+  /** A newer file of the same claim supersedes it. */
   'superseded',
-  /** An attempt begins: its intent is in the trail, its bytes are at hand. */
+  /** An attempt begins: its bytes are at hand, and its intent is written to the trail in parallel. */
   'attempt',
   /** NHI provably lacks it. */
   'proven-absent',
@@ -26,7 +26,7 @@ export const DELIVERY_CAUSES = [
   'look-first',
   /** NHI answered 2xx, or the case was found there. */
   'accepted',
-  /** NHI refused the Bundle itself and has none of it. */
+  /** NHI refused the Bundle itself and does not have it. */
   'rejected',
   /** A person or a rule stops it. */
   'hold',
@@ -112,7 +112,7 @@ const MOVES: Readonly<Record<Delivery, Partial<Readonly<Record<DeliveryCause, De
     release: 'where-from',
     superseded: 'cancelled',
     cancel: 'cancelled',
-    // A file found after a restore, which a person has found at NHI.
+    // A file was found after a restore, and a person has found its case at NHI.
     accepted: 'accepted',
     surfaced: 'uncertain',
     restored: 'uncertain',
@@ -132,7 +132,7 @@ export function canMove(state: Delivery, cause: DeliveryCause): boolean {
 }
 
 /**
- * The one function that says where a case goes.
+ * The only function that decides the next state of a case.
  * @param from state before the hold or the doubt; `release` and `as-before` need it.
  * @throws AgentError `move-not-allowed` when the move is not in the table.
  */

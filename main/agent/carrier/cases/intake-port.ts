@@ -64,7 +64,7 @@ export interface WatchedAttachment extends FileMark {
   readonly sha256: string;
 }
 
-/** An accepted case of a folder with `afterAccepted: move` whose files still lie where they were found. */
+/** An accepted case of a folder with `afterAccepted: move` whose files were not moved yet. */
 export interface MovableCase {
   readonly caseId: string;
   readonly relPath: string;
@@ -114,7 +114,7 @@ export interface CaseIntake {
   /** `waiting` → `refused` with one problem for each, `attachment-missing` or `attachment-unreadable`. */
   attachmentWaitOver(caseId: string): Promise<void>;
   watchedAttachments(folder: string): WatchedAttachment[];
-  /** The file beside the Bundle changed after it was spooled: an event on the case, its new mark remembered, never silently taken. */
+  /** The file beside the Bundle changed after it was spooled: an event on the case and the new mark are stored; the new bytes are never sent. */
   attachmentChanged(caseId: string, name: string, now: FileMark & { readonly sha256: string }): Promise<void>;
   movable(folder: string): MovableCase[];
   moved(caseId: string, to: string): Promise<void>;

@@ -1,7 +1,7 @@
 /**
- * Hold for a look (`precheck.onMissing: hold`): a plain application that lacks data by NHI's rules waits for a person before it is sent.
- * It waits for the answer of the rules first, as queued and for minutes; then, where data are missing, as held and for
- * `precheck.holdHours` at most. A case is held so once.
+ * Hold for a look (`precheck.onMissing: hold`): an application that lacks data by NHI's rules, and is no emergency report, waits for a person
+ * before it is sent. First it waits for the rules' answer, queued and for minutes; then, if data are missing, held and for
+ * `precheck.holdHours` at most. A case is held in this way only once.
  */
 import type { Delivery } from '../../../../shared/states.ts';
 import type { Tx } from '../../ground/db/store.ts';

@@ -139,7 +139,7 @@ function tells(result: ResultFile): string {
   // Nothing is appended without rules, as in earlier versions: an update must not report every case again.
   const more = rules.length === 0 ? [] : [rules];
   if (delivery === 'accepted' && !isEnded(review)) {
-    // Absent if the case is shown, as in earlier versions: an update of the program is no news to the HIS.
+    // Absent if the case is shown, as in earlier versions: an update of the program must not make new results.
     const missed = result.notShownSince === null ? [] : [result.notShownSince];
     return JSON.stringify([delivery, fileName, caseNumber, receiptNumber, ...missed, ...more]);
   }
@@ -289,7 +289,7 @@ function refusalOf(context: CaseContext, tx: Tx, id: string): ResultFile['issue'
   return refusal === undefined ? null : openAnswerView(context, refusal).issue;
 }
 
-/** One row of `answers`: a version of what NHI said. */
+/** One row of `answers`: a version of NHI's answer. */
 export interface AnswerRecord {
   readonly n: number;
   readonly case_id: string;

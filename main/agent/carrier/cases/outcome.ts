@@ -130,7 +130,7 @@ function settleTakenOver(
       ? backToQueue(tx, row, { ...columns, next_attempt_at: tx.now }, words)
       : asBefore(tx, row, row.doubt_after, { ...words, set: { ...columns, wish: null } });
   if (to === 'refused') {
-    // An attachment that cannot be sent came meanwhile: staff hear of it now.
+    // An attachment that cannot be sent came meanwhile: staff are told now.
     setCase(tx, row.id, { unread: 1 });
     return to;
   }

@@ -26,9 +26,9 @@ export interface DestroyedRecord {
   readonly reason: CaseEnd['reason'] | 'unreferenced';
   readonly actor: string;
   readonly marked_at: number;
-  /** Null while the bytes may still lie there. */
+  /** Null while the file may still exist. */
   readonly removed_at: number | null;
-  /** The machine that removed them; null before it was kept. */
+  /** The machine that removed the bytes; null in older rows. */
   readonly place: string | null;
 }
 
@@ -155,7 +155,7 @@ export function endOf(row: CaseRecord): CaseEnd | null {
     return { reason: row.superseded_by === null ? 'cancelled' : 'superseded', at: row.updated_at };
   if (row.delivery !== 'accepted') return null;
   if (row.review === 'decided' && row.decided_at !== null) return { reason: 'decided', at: row.decided_at };
-  // NHI could not use it, and a corrected file took its place.
+  // NHI could not use it, and a corrected file superseded it.
   return row.superseded_by === null ? null : { reason: 'superseded', at: row.updated_at };
 }
 

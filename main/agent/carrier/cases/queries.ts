@@ -178,7 +178,7 @@ export const LATER_ACCEPTED = `
   SELECT id, sub_type, priority FROM cases INDEXED BY cases_to_hand_over
   WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL
     AND accepted_at > +$after AND accepted_at <= +$now AND first_attempt_at > +$after ORDER BY accepted_at LIMIT 500`;
-/** The newest accepted case before a doubt that a search has shown. */
+/** The newest case of this kind that was accepted before a doubt and that a search has shown. */
 export const NEWEST_SHOWN = `
   SELECT * FROM cases INDEXED BY cases_to_hand_over
   WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL AND accepted_at < +$before

@@ -30,7 +30,7 @@ export interface ToldCase {
 export interface LeftBundle {
   readonly bytes: number;
   readonly inspection: Inspection;
-  /** The watched folder in which its attachments are searched. */
+  /** The watched folder in which its attachments are looked for. */
   readonly folder: string;
   /** Null when the trail does not know it. */
   readonly told: ToldCase | null;

@@ -5,9 +5,9 @@ import type { Store } from '../../ground/db/store.ts';
 import { destinationId } from './destination-record.ts';
 
 /**
- * Whether the server that the settings name is the one that this data folder has worked with. Another one gets nothing, no Bundle
- * and no question about a patient, until a person at the machine has said that it is right. Kept in the database, so that
- * it does not matter whether the agent ran when the settings changed.
+ * Whether the settings name the server that this data folder has worked with. Another server gets nothing, no Bundle and no search for a
+ * patient, until a person at the machine has confirmed it. Stored in the database, so that it does not matter whether the agent ran
+ * when the settings changed.
  */
 export interface ServerStanding {
   /** Nothing may be sent to it yet. */
@@ -21,7 +21,7 @@ const CONFIRMED = 'server_confirmed';
 /** Meta key: fingerprint of the new server that the trail already names. */
 const TOLD = 'server_told';
 
-/** The hospital's data have been worked on: a case was found, or a server was sent to or asked. */
+/** The data folder is in use: a case was found, or a server was sent to or polled. */
 const IN_USE = `SELECT EXISTS (SELECT 1 FROM cases) OR EXISTS (SELECT 1 FROM destinations WHERE ${usedSql()}) AS yes`;
 const USED_HERE = `SELECT EXISTS (SELECT 1 FROM destinations WHERE id = $id AND ${usedSql()}) AS yes`;
 const USED_ELSEWHERE = `SELECT EXISTS (SELECT 1 FROM destinations WHERE id <> $id AND ${usedSql()}) AS yes`;

@@ -83,5 +83,5 @@ export function canSendAnyway(row: CaseRecord): boolean {
   );
 }
 
-/** An attempt is under way or in doubt: what a person asks for now is kept as a wish. */
+/** An attempt is running or in doubt: a person's hold or cancel is stored as a wish. */
 export const isInFlight = (delivery: Delivery): boolean => delivery === 'sending' || delivery === 'uncertain';

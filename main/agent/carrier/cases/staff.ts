@@ -25,7 +25,7 @@ export function retry(context: CaseContext, id: string, by: By): Promise<void> {
   });
 }
 
-/** Stops a case; one in flight keeps it as a wish until NHI provably lacks it. */
+/** Holds a case. For a case in flight the hold is stored as a wish until NHI provably lacks it. */
 export function hold(context: CaseContext, id: string, by: By): Promise<void> {
   return staffChange(context, id, { move: 'hold', by }, (tx, row, detail) => {
     if (isInFlight(row.delivery)) {
@@ -75,7 +75,7 @@ function refuseUnchecked(row: CaseRecord, by: By, said: ReleaseWord | undefined)
   if (said === undefined && mayBeAtNhi(row)) throw new AgentError('nhi-not-checked');
 }
 
-/** Ends a case; one in flight keeps it as a wish. */
+/** Cancels a case. For a case in flight the cancellation is stored as a wish. */
 export function cancel(context: CaseContext, id: string, by: By): Promise<void> {
   return staffChange(context, id, { move: 'cancel', by }, (tx, row, detail) => {
     if (isInFlight(row.delivery)) wish(tx, row, 'cancel', { actor: by.actor, detail });
@@ -86,7 +86,7 @@ export function cancel(context: CaseContext, id: string, by: By): Promise<void> 
 /** Cases in one transaction, so that other writes run in between. */
 const READ_AT_ONCE = 200;
 
-/** A crash between two pieces leaves the rest unread: a person marks them again. */
+/** A crash between two transactions leaves the rest unread: a person marks them again. */
 export async function markRead(context: CaseContext, ids: readonly string[]): Promise<void> {
   for (let at = 0; at < ids.length; at += READ_AT_ONCE)
     await context.store.write((tx) => {
@@ -175,7 +175,7 @@ function pastAnswered(context: CaseContext, tx: Tx, row: CaseRecord): CaseSet {
   return { past: 'answered', doubt_since: null, ...watchedFor(context, tx, row) };
 }
 
-/** Releases a held case. The person answered one reason to hold it; the others are asked again and may hold it again. */
+/** Releases a held case. The person answered one reason to hold it; the others are tested again and may hold it again. */
 function letGo(
   context: CaseContext,
   tx: Tx,
@@ -186,7 +186,7 @@ function letGo(
   const columns = { released: 1, next_attempt_at: row.held_from === 'queued' ? tx.now : null, ...set };
   const to = moveCase(tx, row, 'release', { ...words, set: columns, detail: { ...words.detail, reason } });
   if (to === 'refused') {
-    // An attachment that cannot be sent came while it was held: staff hear of it now.
+    // An attachment that cannot be sent came during the hold: staff are told now.
     setCase(tx, row.id, { unread: 1 });
     return to;
   }

@@ -26,7 +26,7 @@ import {
 import { trailTail } from './trail.ts';
 
 interface StartReport {
-  /** Cases that were `sending` when the process ended; each is looked up before anything else happens to it. */
+  /** Cases that were `sending` when the process ended; each is searched for before anything else happens to it. */
   readonly interrupted: readonly string[];
 }
 
@@ -99,7 +99,7 @@ function tellUnheard(context: CaseContext): Promise<void> {
 
 type Intent = AuditLine & { readonly attemptId: string; readonly caseId: string };
 
-/** Intents at the end of the trail that were not taken back. */
+/** Intents at the end of the trail without a `send-dropped`. */
 function standingIntents(lines: readonly AuditLine[]): Intent[] {
   const dropped = new Set(
     lines.filter(({ kind }) => kind === 'send-dropped').map(({ attemptId }) => attemptId),

@@ -35,7 +35,7 @@ const CUT = 'history-cut';
 /** The trail's last lines since the last restore; earlier ones belong to a database that is gone. */
 export async function trailTail(audit: Audit): Promise<AuditLine[]> {
   const tail = await audit.tail(TAIL_LINES);
-  // Each case that a restore put in doubt has a line of that kind as well.
+  // Lines of the cases that a restore put in doubt have the same kind, and a case id.
   return tail.slice(tail.findLastIndex(({ kind, caseId }) => kind === RESTORED && caseId === undefined) + 1);
 }
 
@@ -142,7 +142,7 @@ const eventOf = ({ detail }: AuditLine): number | null => {
 /** Reads the trail's tail, back to its newest event and a few lines more. */
 async function positionIn(audit: Audit, store: Store): Promise<Position> {
   const { tail, whole } = await eventfulTail(audit);
-  // A restore, and a database that lost its end, number events again from the one that their line names.
+  // After a restore, or a lost end of the database, events are numbered again from the number that the line names.
   const base = tail.findLastIndex((line) => line.caseId === undefined && eventOf(line) !== null);
   const start = tail[base];
   const events = tail.slice(base + 1).flatMap((line) => eventOf(line) ?? []);

@@ -15,8 +15,8 @@ interface Adopted {
 type Writable = Record<string | number, unknown>;
 
 /**
- * Reads systems and profiles by their names: a url at another base than the guide's is taken for the guide's while the Bundle is
- * judged, in our own copy alone, and told once. So a wrong base is one problem, and all else is judged as if it were right.
+ * Knows systems and profiles by their names: a URL with another base than the guide's is replaced by the guide's during the check, in our own
+ * copy alone, and reported once. So a wrong base is one problem, and all else is judged as if it were right.
  */
 export function adoptUrls({ walked }: ParsedBundle, guide: GuideInUse | null): Adopted {
   const others = new Map<string, OtherUrl>();
@@ -56,7 +56,7 @@ export function adoptUrls({ walked }: ParsedBundle, guide: GuideInUse | null): A
 const NONE: ReadonlySet<string> = new Set();
 const ofGuides = new WeakMap<GuideInUse, ReadonlySet<string>>();
 
-/** Urls of a guide that are read as they are: nearly all of a Bundle. */
+/** URLs of a guide that need no replacement: nearly all of a Bundle. */
 function rightUrls(guide: GuideInUse): ReadonlySet<string> {
   let right = ofGuides.get(guide);
   if (right === undefined) {
@@ -74,7 +74,7 @@ type Meant = Pick<OtherUrl, 'kind' | 'name' | 'own' | 'of'>;
 const isProfileUrl = (value: JsonObject[string]): boolean =>
   typeof value === 'string' && value.includes('/StructureDefinition/');
 
-/** Null for what is as the guide has it, or no name of it. */
+/** Null: the URL is as the guide has it, or names nothing of the guide. */
 function meantBy(url: string, guide: GuideInUse | null): Meant | null {
   if (isProfileUrl(url)) return profileMeant(url, guide);
   const known = knownSystem(url);
@@ -89,7 +89,7 @@ const near = (url: string, guide: GuideInUse | null): string[] => {
   return found === null ? [] : [found];
 };
 
-/** A version behind a profile is left where it is: it has a rule of its own. */
+/** A version after a profile (`|…`) is kept: a rule of its own reports it. */
 function profileMeant(url: string, guide: GuideInUse | null): Meant | null {
   const [canonical = url, ...version] = url.split('|');
   const plain = plainProfile(canonical);
@@ -104,7 +104,7 @@ function profileMeant(url: string, guide: GuideInUse | null): Meant | null {
 function ageOf(url: string, own: readonly string[]): OtherUrl['of'] {
   const age = ageOfBase(url);
   if (age === null) return 'unknown';
-  // A base that this program does not know is of a guide that came after it.
+  // A base that this program does not know belongs to a later guide.
   const newest = Math.max(...own.map((one) => ageOfBase(one) ?? Infinity));
   return age < newest && own.length === 1 ? 'older' : 'newer';
 }

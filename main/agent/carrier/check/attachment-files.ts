@@ -13,7 +13,7 @@ interface FileHead {
   readonly head: Uint8Array;
 }
 
-/** Holds a file's size and first bytes against the type the Bundle gives it, else against its extension. */
+/** Compares a file's size and first bytes with the type that the Bundle gives it, else with its extension. */
 export function attachmentFault(
   { name, contentType }: Pick<AttachmentUse, 'name' | 'contentType'>,
   file: FileHead,

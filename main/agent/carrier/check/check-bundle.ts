@@ -13,7 +13,7 @@ interface GivenFile {
   readonly head: Uint8Array | null;
 }
 
-/** Checks a Bundle that somebody only shows us, at the full level, no matter what settings say. Nothing of it is kept. */
+/** Checks a Bundle for a caller, at the full level whatever settings say. Nothing of it is kept. */
 export async function checkBundle(
   checker: Checker,
   text: string,

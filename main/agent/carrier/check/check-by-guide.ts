@@ -3,7 +3,6 @@ import type { ProfileCheck } from './profile-report.ts';
 import { checkProfiles } from '../../../profile/check-profiles.ts';
 import type { Guide } from '../../../profile/guide.ts';
 
-/** The check by a guide that is loaded. */
 export const checkByGuide = (guide: Guide): ProfileCheck => ({
   guide: guideInUse(guide),
   run: (bundle, bytes) => checkProfiles(bundle, guide, bytes),

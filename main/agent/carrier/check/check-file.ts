@@ -31,13 +31,13 @@ import { problem } from './texts.ts';
 export interface CheckFileOptions {
   /** 醫事機構代碼 the Bundle must be of; null: any. */
   readonly hospitalId: string | null;
-  /** Data folder whose imported guide is checked against; null: the one that ships is. */
+  /** Data folder with the imported guide to check by; null: the guide that ships. */
   readonly dataDir: string | null;
   /** Alternative profiles for the check; see `checkAgainst`. */
   readonly profiles?: ProfileCheck;
-  /** The hospital's own. */
+  /** The hospital's own rules. */
   readonly rules?: readonly OwnRule[];
-  /** Whether the files it names are looked for beside it. */
+  /** Whether attachments are looked for beside the Bundle. */
   readonly attachments: boolean;
   readonly maxBytes: number;
 }
@@ -52,12 +52,12 @@ export interface CheckedFile {
   readonly profile: Profile | null;
   /** The guide it was checked against, `name#version`. */
   readonly igVersion: string;
-  /** Requirements of the guide that nobody here can judge. */
+  /** Requirements of the guide that the check cannot judge. */
   readonly notChecked: Inspection['notChecked'];
   readonly problems: readonly Problem[];
 }
 
-/** Checks a Bundle where it lies; sends and keeps nothing. A file that cannot be read is a problem like any other. */
+/** Checks a Bundle file in its place; sends and keeps nothing. A file that cannot be read is a problem like any other. */
 export async function checkFile(file: string, options: CheckFileOptions): Promise<CheckedFile> {
   const seen = await look(file, options);
   return {
@@ -109,7 +109,7 @@ async function importedGuide(dataDir: string | null): Promise<string | null> {
 }
 
 /**
- * The check by guide packages that are given as files, for one who has imported nothing.
+ * The check by guide packages that are given as files, for a caller that has imported none.
  * @throws AgentError as `guideOfFiles`
  */
 export async function checkAgainst(files: readonly string[]): Promise<ProfileCheck> {
@@ -122,7 +122,7 @@ export async function checkAgainst(files: readonly string[]): Promise<ProfileChe
 
 async function readUpTo(file: string, maxBytes: number): Promise<Buffer | 'unreadable' | 'too-large'> {
   try {
-    // By the name that a person gave; a link to a file is that file.
+    // A person gave this name: a link to a file counts as that file.
     return await readPlain(await realpath(file), maxBytes);
   } catch (error) {
     if (error instanceof AgentError && error.code === 'file-too-large') return 'too-large';
@@ -145,7 +145,7 @@ async function attachmentProblems(folder: string, uses: readonly AttachmentUse[]
   return problems;
 }
 
-/** `denied`: this account may not read it. Null for what is there and is no file. */
+/** `denied`: no rights to read it. Null: there is no plain file of this name. */
 async function headOf(path: string): Promise<{ size: number; head: Uint8Array } | 'denied' | null> {
   try {
     return await withPlainFile(path, async (file) => ({

@@ -12,12 +12,12 @@ import type { Log } from '../../ports.ts';
 export interface CheckTokens {
   list(): CheckTokenView[];
   /**
-   * A new token, told this once. In force when it resolves.
+   * A new token, returned only this once. Valid when this resolves.
    * @throws AgentError `check-token-exists`
    */
   make(name: string, by: string): Promise<string>;
   /**
-   * Taken back: of no use from the moment that it resolves.
+   * Revokes a token: it is invalid from the moment that this resolves.
    * @throws AgentError `check-token-unknown`
    */
   remove(name: string): Promise<void>;
@@ -39,23 +39,23 @@ const kept = z.object({
 });
 type StoredToken = z.infer<typeof kept>['tokens'][number];
 
-/** Tells a token of ours from other secrets, where one lies about. */
+/** Marks a token as the agent's, so that a leaked one is recognised. */
 const PREFIX = 'twpas-check-';
 
-/** A file that cannot be read lets nobody in, and keeps nothing else from going on; it is replaced when the next token is made. */
+/** If the file cannot be read, no token is valid and all else goes on; the next new token replaces the file. */
 export async function openCheckTokens({ dataDir, now, log }: TokenStoreParts): Promise<CheckTokens> {
   const file = join(dataDir, 'check-tokens.json');
   let tokens: readonly StoredToken[] = await readKept(file).catch((error: unknown) => {
     log('warn', 'check-tokens-not-read', {}, error);
     return [];
   });
-  /** By name, since the start: which token nobody uses any more. */
+  /** Last use by name, since the start: shows which token nobody uses any more. */
   const usedAt = new Map<string, number>();
   let last: Promise<unknown> = Promise.resolve();
   const write = (change: (before: readonly StoredToken[]) => StoredToken[]): Promise<void> => {
     const turn = last.then(async () => {
       const next = change(tokens);
-      // A crash before this leaves the tokens as they were: nobody has been told of a new one yet.
+      // A crash before this leaves the tokens as they were: no caller has got a new one yet.
       await writeDurably(file, JSON.stringify({ v: 1, tokens: next }), 0o600);
       tokens = next;
     });

@@ -22,9 +22,9 @@ export interface CheckerOptions {
   readonly hospitalId: string;
   readonly level: CheckLevel;
   readonly deadlineMs: number;
-  /** The hospital's own. */
+  /** The hospital's own rules. */
   readonly rules?: readonly OwnRule[];
-  /** How long the thread is kept without work, ms; five minutes where nothing is said. */
+  /** How long the thread is kept without work, ms; five minutes by default. */
   readonly idleMs?: number;
   /** Called at each check: the compiled guide (package/store.ts) to check against; null: the guide that ships. */
   readonly igFile?: () => string | null;

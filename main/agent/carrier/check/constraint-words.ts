@@ -8,7 +8,7 @@ export interface ConstraintWords {
 
 /**
  * Constraints of TWPAS 1.2.3 and TW Core 0.3.2 in words of our own, for the guide that ships without its sentences; an imported package has
- * its own. Most are told by a rule that restates them; these stand where no rule does.
+ * its own. A rule that restates a constraint reports it in the rule's words; these words are for the others.
  */
 const TABLE = `
 HTWT 體重、身高必須小於 1000，且小數至多 2 位 | weight and height are below 1000 with at most 2 decimals
@@ -50,7 +50,7 @@ vs-3 須有結果，或填沒有結果的原因 | there is a value or a reason f
 provenance-1 由醫事人員或設備產生時，須填所代表的機構 | who acts as a practitioner or device acts on behalf of somebody
 `;
 
-/** By key; the seventeen of the indications out of the table that their rule goes by. */
+/** By key; those of the seventeen constraints on indications come from the table of their rule. */
 export const CONSTRAINT_WORDS: ReadonlyMap<string, ConstraintWords> = new Map([
   ...TABLE.trim()
     .split('\n')

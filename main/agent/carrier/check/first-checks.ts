@@ -11,8 +11,8 @@ import type { Problem } from './problem.ts';
 import { problem } from './texts.ts';
 
 /**
- * Whether the agent can carry this Bundle at all: it is an upload of this hospital, about one patient, whose claim and
- * attachments can be told. Which 申請案件類別 and 申報類別 there are is for the guide in use to say, where one is loaded. These are errors at every `validation.level`; conformance to the guide is checked by rules.
+ * Whether the agent can carry this Bundle at all: an upload of this hospital, about one patient, with a claim and attachments that it can identify.
+ * The guide in use, if one is loaded, lists 申請案件類別 and 申報類別. These are errors at every `validation.level`; rules check the guide.
  */
 export function firstChecks(
   bundle: ParsedBundle,
@@ -69,7 +69,7 @@ function claimProblems(
   return problems;
 }
 
-/** Whether an element is not there at all, or there in the form of a CodeableConcept: what is wrong with it is its code then. */
+/** Whether an element is absent, or has the form of a CodeableConcept: then only its code can be wrong. */
 function isConcept({ resource }: ParsedEntry, name: string): boolean {
   const written = valueAt(resource, name);
   if (written === undefined || written === null) return true;
@@ -80,7 +80,7 @@ function isConcept({ resource }: ParsedEntry, name: string): boolean {
 
 const pathOf = (entry: ParsedEntry): string => `Bundle.entry[${entry.index}].resource`;
 
-/** Attachments travel beside the Bundle: none inside it, and none whose name could mean another place. */
+/** Attachments are files beside the Bundle: none inside it, and none whose name leads to another place. */
 function attachmentProblems(bundle: ParsedBundle): Problem[] {
   const problems: Problem[] = [];
   for (const place of attachmentPlaces(bundle)) {
@@ -105,15 +105,15 @@ function carriesData(object: JsonObject): boolean {
 
 /** Unicode's private use areas: the plane that Windows' EUDC (造字) uses, and the two above all others. */
 const PRIVATE_USE = /[\ue000-\uf8ff\udb80-\udbff]/;
-/** FHIR nests some twenty deep. What lies deeper is no text that anybody is shown. */
+/** FHIR nests some twenty deep. Deeper texts are shown to nobody. */
 const DEEPEST = 100;
 
 /**
- * Whether a text of JSON may have such a character: in UTF-8 they begin with EE, EF 80 to EF A3, F3 or F4. Those that are written as
- * escapes are told by the escape.
+ * Whether a JSON text may have such a character: in UTF-8 it begins with EE, EF 80 to EF A3, F3 or F4. A `\u` escape may stand
+ * for one as well.
  */
 export function mayHavePrivateUse(json: Uint8Array, text: string): boolean {
-  // A Buffer looks for a byte twenty times as fast as any other list of bytes.
+  // A Buffer finds a byte twenty times as fast as any other list of bytes.
   const bytes = Buffer.from(json.buffer, json.byteOffset, json.length);
   if ([0xee, 0xf3, 0xf4].some((lead) => bytes.includes(lead)) || text.includes('\\u')) return true;
   for (let at = bytes.indexOf(0xef); at >= 0; at = bytes.indexOf(0xef, at + 1))

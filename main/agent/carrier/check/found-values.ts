@@ -1,23 +1,23 @@
 import { isObject, objectsAt, textAt, valueAt, type JsonObject } from '../../ground/fhir/json.ts';
 import type { Problem } from './problem.ts';
 
-/** Resources whose every element may tell who the patient, the doctor or a relative is. */
+/** Resources of which any element may identify the patient, the doctor or a relative. */
 const ABOUT_PEOPLE: ReadonlySet<string> = new Set(['Patient', 'Practitioner', 'RelatedPerson', 'Person']);
 
-/** Elements of codes, units and days of the application: never words that somebody wrote, never an identifier of a person. */
+/** Elements that hold codes, units and days of the application: never free text, never an identifier of a person. */
 const TELLABLE: ReadonlySet<string> = new Set([
   ...['code', 'system', 'unit', 'use', 'status', 'type', 'created', 'sequence', 'contentType', 'comparator'],
   ...['intent', 'priority', 'profile', 'start', 'end', 'subType', 'programCode', 'productOrService'],
 ]);
 
 const MAX_LENGTH = 80;
-/** A HIS may write a person's number where a code belongs: such a value is not told, nor one in words. */
+/** A HIS may write a person's number in the place of a code: such a value is not shown, nor one in words. */
 const CODE_LIKE = /^[\x20-\x7e]+$/;
 const PERSON_LIKE = /[a-z][a-z0-9]\d{8}/i;
 
 /**
- * The same problems with what stands at their places, so that a HIS vendor need not search the file. Nothing that could name a
- * person is told: the values of `TELLABLE` elements alone, and a hospital's own code.
+ * The same problems with the values at their paths, so that a HIS vendor need not search the file. Only values of `TELLABLE` elements
+ * and a hospital's own code are shown: nothing that could name a person.
  */
 export function withFoundValues(
   problems: readonly Problem[],
@@ -37,7 +37,7 @@ export function withFoundValues(
   });
 }
 
-/** Every number that a patient of the file goes by, the hospital's own (病歷號) among them. */
+/** All identifiers of the file's patients, the hospital's own (病歷號) among them. */
 export function numbersOfPatients(bundle: JsonObject): string[] {
   return objectsAt(bundle, 'entry')
     .map((entry) => valueAt(entry, 'resource'))
@@ -46,14 +46,14 @@ export function numbersOfPatients(bundle: JsonObject): string[] {
     .flatMap((identifier) => textAt(identifier, 'value')?.trim() ?? []);
 }
 
-/** A value of an element called `name`, where it can be told; `undefined`: it could name somebody. */
+/** The value of an element called `name`, if it may be shown; `undefined`: it could name a person. */
 export function toldOf(value: unknown, name: string, numbers: readonly string[]): string | undefined {
   if (typeof value === 'string' && !TELLABLE.has(name)) return undefined;
   const text = plain(value);
   return text === undefined || numbers.some((number) => text.includes(number)) ? undefined : text;
 }
 
-/** `undefined`: not to be told. */
+/** `undefined`: must not be shown. */
 function foundAt(bundle: JsonObject, path: string): string | null | undefined {
   const steps = path.match(/[^.[\]]+/g)?.slice(1) ?? [];
   let at: unknown = bundle;

@@ -7,7 +7,7 @@ import { CONSTRAINTS } from './rules/data/constraints.ts';
 import { RULES_GUIDE } from './rules/registry.ts';
 import type { Guide } from '../../../profile/guide.ts';
 
-/** The guide in use, built in or imported, as the rules have to know it. */
+/** The guide in use, built in or imported, as far as the rules need it. */
 export interface GuideInUse {
   /** `name#version`. */
   readonly label: string;
@@ -17,9 +17,9 @@ export interface GuideInUse {
   urlsOf(plain: string): readonly string[];
   /** The system whose url differs from this one in scheme, `www.` or a slash at its end alone. */
   nearTo(url: string): string | null;
-  /** All codes of a system, by the url that systems are compared by; null where it has no whole list. */
+  /** All codes of a system, by its plain url; null: the guide has no complete list. */
   codesOf(plain: string): ReadonlySet<string> | null;
-  /** Beginnings of the SHA-256 of the expressions that it has under a constraint's name. */
+  /** Beginnings of the SHA-256 of the guide's expressions for a constraint. */
   constraint(key: string): ReadonlySet<string>;
 }
 
@@ -55,23 +55,23 @@ export interface RuleFinding {
   readonly problem: Problem;
   /** Source of the finding: a profile, a constraint, a page of FHIR or of the guide. */
   readonly source: string;
-  /** The code system whose list it comes from. */
+  /** The code system whose list the rule used. */
   readonly system?: string;
-  /** It knows what a later guide says. */
+  /** The rule knows a later guide. */
   readonly isNewer?: true;
-  /** It was told by the guide in use itself. */
+  /** The finding comes from the guide in use itself. */
   readonly isGuides?: true;
-  /** It says that something is missing. */
+  /** The finding reports something missing. */
   readonly isOfAbsence?: true;
-  /** It says that a kind of thing is none of those there are, which a later guide may have added to. */
+  /** The finding reports an unknown kind, which a later guide may have added. */
   readonly isOfKinds?: true;
 }
 
 /**
- * Both parts of the check as one. The guide in use judges: where it may have changed since 1.2.3, an error of a rule that
- * restates it stands only if the guide's own profiles find an error there too; else it is told as a warning. Rules that no
- * guide expresses (check digits, attachments, what the agent needs) are errors under every guide. Of what both have found,
- * the rule's words are shown: they know more of what is wrong than a cardinality does.
+ * Both parts of the check as one. The guide in use decides: where it may have changed since 1.2.3, an error of a rule that
+ * restates it stands only if the guide's own profiles find an error there too; else it becomes a warning. Rules that no
+ * guide expresses (check digits, attachments, the agent's needs) are errors under every guide. If both find a fault,
+ * the rule's words are shown: they explain more than a cardinality does.
  */
 export function underGuide(
   found: Iterable<RuleFinding>,
@@ -91,7 +91,7 @@ export function underGuide(
       !isError(problem) ||
       !hasMoved(one, guide) ||
       errors.some((path) => isWithin(path, problem.path) || isWithin(problem.path, path));
-    // A kind that was added later is unknown to an older guide.
+    // The guide in use may know a kind that the rule does not know: no warning then.
     if (!stands && one.isOfKinds === true) continue;
     const told = stands ? problem : asWarning(problem);
     ofRules.push(told);
@@ -100,7 +100,7 @@ export function underGuide(
   return [...ofRules, ...profileProblems.filter((problem) => !said.has(problem))];
 }
 
-/** A person renames an attachment here, so this is told whatever else is wrong with its url. */
+/** A person can rename an attachment in the agent, so these findings are kept whatever else is wrong with its url. */
 const HAS_REMEDY = 'attachment-name-';
 
 /** A value in the wrong JSON form, or a mistyped member name. */
@@ -110,8 +110,8 @@ const isOfForm = ({ code, meant }: OfGuide): boolean =>
   (code === 'profile-unknown-element' && meant !== undefined);
 
 /**
- * Form comes before absence: what a rule says of a place, or of something in it, whose form is told to be wrong is of no use, and that
- * something is missing is untrue where it only could not be read.
+ * A wrong form comes before a rule's finding: an error of a rule at such a place, or inside it, is of no use; and a value that only
+ * could not be read must not be reported as missing.
  */
 function isToldByForm({ problem, isOfAbsence }: RuleFinding, path: string): boolean {
   if (isOfAbsence === true && isWithin(path, problem.path)) return true;
@@ -153,10 +153,10 @@ class ReportedFindings {
 
 const isError = ({ severity }: Problem): boolean => severity === 'error';
 
-/** Whether the guide may say something else than 1.2.3 where this rule speaks. */
+/** Whether the guide may differ from 1.2.3 in the subject of this rule. */
 function hasMoved({ problem, source, system, isGuides }: RuleFinding, guide: GuideInUse): boolean {
   if (isGuides === true || problem.code.startsWith('attachment-')) return false;
-  // A list that the guide's packages do not hold is nobody's but ours.
+  // If the guide's packages do not hold the list, ours is the only one.
   if (system !== undefined && guide.codesOf(system) === null) return false;
   const restated = constraintsOf(source);
   if (restated.some((key) => !guide.constraint(key).has(CONSTRAINTS.get(key) ?? ''))) return true;
@@ -198,7 +198,7 @@ function constraintsOf(source: string): readonly string[] {
   return keys;
 }
 
-/** Whether a place is another one or in it. */
+/** Whether a path is another one, or inside it. */
 export function isWithin(path: string, outer: string): boolean {
   return path.startsWith(outer) && (path.length === outer.length || /^[.[:]/.test(path.slice(outer.length)));
 }

@@ -25,7 +25,7 @@ const MAX_DEPTH = 200;
 const MAX_ENTRIES = 20_000;
 
 /**
- * One file, from its bytes to what is known of it. Pure, and run in the worker thread: it may take long or too much.
+ * Inspects one file, given its bytes. Pure, and run in the worker thread: it may take much time or memory.
  * `hospitalId` null: the hospital is not compared. At level `off` only what the agent itself needs is checked;
  * `profiles` checks against the guide in use; null: the rules alone. `today`: YYYY-MM-DD; null: no day is in the future. `rules`: the hospital's own.
  */
@@ -83,7 +83,7 @@ interface Against {
   readonly profiles: ProfileCheck | null;
   readonly today: string | null;
   readonly rules: OwnRules | null;
-  /** How long the Bundle is. */
+  /** Length of the Bundle in bytes. */
   readonly bytes: number;
 }
 
@@ -92,7 +92,7 @@ const judgeFirst = (bundle: ParsedBundle, { hospitalId, profiles }: Against): Ju
   igVersion: null,
 });
 
-/** By the guide in use and by the rules, its systems and profiles read as the guide has them; null where the guide takes too long. */
+/** Judges by the guide in use and by the rules, with systems and profiles at the guide's urls; null: the guide's check takes too long. */
 function judge(bundle: ParsedBundle, { hospitalId, profiles, today, rules, bytes }: Against): Judged | null {
   const guide = profiles?.guide ?? null;
   const adopted = adoptUrls(bundle, guide);

@@ -4,7 +4,7 @@ import type { Problem } from './problem.ts';
 
 /** Problems of a file that is JSON, with the line and column of each. `text`: without a byte order mark. */
 export function withLines(problems: readonly Problem[], text: string): readonly Problem[] {
-  // Nearly every file has none, and is not read again.
+  // Nearly every file has no problem, and is not read again.
   if (problems.length === 0) return problems;
   const places = positionsIn(
     text,
@@ -13,7 +13,7 @@ export function withLines(problems: readonly Problem[], text: string): readonly 
   return problems.map((problem) => ({ ...problem, ...places.get(problem.path) }));
 }
 
-/** Where a file that is no JSON stops being it. */
+/** Position at which a file stops being JSON. */
 export function breakOf(bytes: Uint8Array): Position {
   const text = new TextDecoder().decode(bytes);
   return positionOf(breaksAt(text) ?? text.length, lineStarts(text));

@@ -17,7 +17,7 @@ export interface NhiNameReader {
   namesOf(table: NameTable): ReadonlyMap<string, string>;
 }
 
-/** Read at the first question, in some 30 ms; a build without the file has no names. */
+/** Reads the file at the first lookup, in some 30 ms; a build without the file has no names. */
 export function openNhiNames(folder: string = guideFolder()): NhiNameReader {
   let texts: Partial<NhiNames> | null = null;
   const tables = new Map<NameTable, ReadonlyMap<string, string>>();
@@ -42,7 +42,7 @@ function readTexts(folder: string): Partial<NhiNames> {
     // We wrote it ourselves, whole.
     return JSON.parse(bytes.toString('utf8')) as Partial<NhiNames>;
   } catch {
-    // Codes stand alone then, as they do where nobody has a name.
+    // Codes are shown without names then.
     return {};
   }
 }

@@ -1,7 +1,7 @@
 /**
  * One cause, one problem. A wrong code is found by its list, by the pattern of its slice and by a rule; a resource without its profile is
- * missing in its place, and all that refers to it leads to the wrong kind. Of such findings the one that names the cause is kept: a first
- * check before a rule, a rule before the guide. Nothing is left out that stands alone.
+ * missing in its place, and references to it lead to the wrong kind. Of such findings only the one that names the cause is kept: a first
+ * check before a rule, a rule before the guide. A finding that stands alone is always kept.
  */
 import { valueAt } from '../../ground/fhir/json.ts';
 import type { ParsedBundle } from '../../ground/fhir/parsed-bundle.ts';
@@ -18,14 +18,14 @@ const OF_A_CODE =
 const OF_A_FORM = /^(?:profile-(?:type|value|empty|unknown-element)|text-control-character|text-blank)$/;
 /** Findings about a whole that come from its parts, so they also appear when a part is unreadable. */
 const OF_ITS_PARTS = /^(?:reference-(?:empty|unresolved)|number-kind|info-value-missing)$/;
-/** A resource that does not say, or wrongly says, what it is. */
+/** Findings about a resource without a profile, or with a wrong one. */
 const OF_A_PROFILE = /^profile-(?:missing|wrong|versioned|many|older-base|unknown-base|other-base)$/;
-/** A reference that leads nowhere, or what it should lead to. */
+/** Findings about a reference that leads nowhere, or about its target. */
 const OF_A_WAY =
   /^(?:reference-|full-url-|provider-missing$|entry-without-resource$|profile-(?:reference|type$|value$|empty$|unknown-element$))/;
-/** Findings that nothing refers to an entry: no news beside a broken reference. */
+/** Findings that nothing refers to an entry: a broken reference explains them. */
 const OF_NO_WAY = /^(?:entry-not-referred-to|drug-not-asked-for|evidence-not-linked)$/;
-/** Rules that call a kind of thing unknown, and what may be missing because of it. */
+/** Codes of rules that report an unknown kind, because of which another kind may seem to be missing. */
 const UNKNOWN_KINDS: ReadonlySet<string> = new Set(
   RULES.flatMap(({ codes }) =>
     Object.entries(codes).flatMap(([code, text]) => (text.ofKinds === true ? [code] : [])),
@@ -57,7 +57,7 @@ class Causes {
   readonly #fixed = new Set<string>();
   /** Value that the guide expects, by coded value. */
   readonly #expected = new Map<string, string>();
-  /** Entries that do not say what they are, and those without a resource. */
+  /** Entries without a right profile, and entries without a resource. */
   readonly #withoutProfile = new Set<number>();
   readonly #without = new Set<number>();
   readonly #unknownKinds: string[] = [];
@@ -99,7 +99,7 @@ class Causes {
       this.#without.add(entry);
   }
 
-  /** Whether the cause of it is told by another one. */
+  /** Whether another finding names the cause of this one. */
   isEcho(problem: Problem): boolean {
     const { code, path, severity } = problem;
     if (severity !== 'error') return this.#isWarningOfAnError(problem);
@@ -117,14 +117,14 @@ class Causes {
     return (OF_NO_WAY.test(problem.code) && this.#hasBrokenWay) || this.#isOfAForm(problem);
   }
 
-  /** A rule tells it in its own words, or another finding names the one right value. */
+  /** A rule reports the same, or another finding names the one right value. */
   #isToldOfCode({ code, path }: Problem): boolean {
     const concept = conceptOf(path);
     if (this.#byConcept.has(concept)) return true;
     return /^profile-(?:binding|code-)/.test(code) && this.#fixed.has(concept);
   }
 
-  /** Something in it could not be read. */
+  /** A part of the value could not be read. */
   #isOfAForm({ code, path }: Problem): boolean {
     if (code === 'profile-cardinality' && this.#forms.includes(path)) return true;
     if (code === 'profile-cardinality' || code === 'profile-type')
@@ -134,7 +134,7 @@ class Causes {
     return this.#forms.some((form) => isWithin(form, whole));
   }
 
-  /** It is told of an entry that has no resource, that does not say what it is, or of the Bundle because of one. */
+  /** The finding is about an entry without a resource or without its profile, or about the Bundle because of such an entry. */
   #isOfAnEntry({ code, path }: Problem): boolean {
     if (code.startsWith('profile-invariant-') && path === 'Bundle')
       return this.#noClaim || this.#without.size > 0;
@@ -151,14 +151,14 @@ class Causes {
     );
   }
 
-  /** The guide's expected value beside what is told of the same code in other words. */
+  /** Adds the guide's expected value to a rule's finding about the same code. */
   withExpected(problem: Problem): Problem {
     if (problem.expected !== undefined || isProfileProblem(problem.code)) return problem;
     const expected = this.#expected.get(conceptOf(problem.path));
     return expected === undefined ? problem : { ...problem, expected };
   }
 
-  /** Something is called missing that is there and was called unknown, or that is told to be missing by a better word. */
+  /** The finding calls something missing that another one calls unknown, or that another one reports more exactly. */
   #isOnlyUnreadable({ code, path }: Problem): boolean {
     if (path.startsWith('Bundle.entry:')) return this.#mayBeOneOf(path.slice('Bundle.entry:'.length));
     if (this.#unknownKinds.some((unknown) => unknown.startsWith(`${path}[`))) return true;
@@ -166,14 +166,14 @@ class Causes {
     return this.#absent.some((absent) => absent.startsWith(`${path}.`));
   }
 
-  /** Whether an entry of that kind may be one that does not say what it is. */
+  /** Whether an entry without a resource or without its profile may be the missing one of that kind. */
   #mayBeOneOf(name: string): boolean {
     if (this.#without.size > 0) return true;
     const type = Object.hasOwn(KINDS, name) ? KINDS[name as KindName].type : null;
     return this.#bundle.entries.some((entry) => entry.type === type && this.#withoutProfile.has(entry.index));
   }
 
-  /** Whether a Reference leads to a resource that does not say what it is. */
+  /** Whether a Reference leads to a resource without its profile. */
   #leadsToUntold(path: string): boolean {
     const from = this.#bundle.entries.find(({ index }) => index === entryOf(path));
     if (from === undefined) return false;
@@ -195,7 +195,7 @@ function entryOf(path: string): number | null {
   return found === undefined ? null : Number(found);
 }
 
-/** `priority.coding[0].code` is of the concept `priority`; a slice that is told by such a code stands above it. */
+/** `priority.coding[0].code` belongs to the concept `priority`, the element that a slice by such a code matches. */
 const conceptOf = (path: string): string =>
   path.replace(/(?:\.coding(?:\[\d+\])?)?(?:\.(?:code|system))?$/, '');
 

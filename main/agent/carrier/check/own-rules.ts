@@ -1,6 +1,6 @@
 /**
- * The hospital's own rules (`validation.rules`): FHIRPath over R4, beside those of NHI and told apart from them by `own-` and 院內規則. They run in the
- * checking thread with a time limit, and what they show can name nobody.
+ * The hospital's own rules (`validation.rules`): FHIRPath over R4, beside NHI's rules and marked by `own-` and 院內規則. They run in the
+ * checking thread with a time limit, and the values that they show cannot name a person.
  */
 import fhirpath from 'fhirpath';
 import r4Model from 'fhirpath/fhir-context/r4';
@@ -25,15 +25,15 @@ export interface OwnRules {
   check(bundle: ParsedBundle): OwnFindings;
 }
 
-/** ms the trial of an expression may take. */
+/** Longest trial of an expression, ms. */
 const LIMIT_MS = 1_000;
 const OPTIONS = { async: false as const, traceFn: () => undefined };
-/** For trying an expression on nothing. */
+/** Options for the trial of an expression on an empty input. */
 const LEADS_NOWHERE = {
   ...OPTIONS,
   userInvocationTable: { resolve: { fn: (): unknown[] => [], arity: { 0: [] } } },
 };
-/** A HIS of many lines: more findings of one rule tell nothing more. */
+/** Most findings of one rule: a file of many lines would repeat the same. */
 const MOST_OF_ONE = 50;
 const MOST_VALUES = 5;
 
@@ -85,7 +85,7 @@ export interface WrongRule {
   readonly message: string;
 }
 
-/** Expressions that are no FHIRPath, or that ask for a function that there is none of. */
+/** Unknown types, and expressions that are no FHIRPath or call a function that does not exist. */
 export function wrongRules(rules: readonly OwnRule[]): WrongRule[] {
   return rules.flatMap((rule, index) => {
     const wrong = (field: WrongRule['field'], message: string | null): WrongRule[] =>
@@ -103,7 +103,7 @@ export function wrongRules(rules: readonly OwnRule[]): WrongRule[] {
 
 const isResource = (type: string): boolean => Object.hasOwn(r4Model.type2Parent, type);
 
-/** By trying it on nothing, which asks for each function that is reached. */
+/** Tries the expression on an empty input, which looks up each function that is reached. */
 function faultOf(expression: string, options: typeof OPTIONS): string | null {
   try {
     withinTime(LIMIT_MS, () => {
@@ -119,7 +119,7 @@ function faultOf(expression: string, options: typeof OPTIONS): string | null {
   }
 }
 
-/** `base: true`: where the expression has no answer, nothing is found. */
+/** `base: true`: an expression without an answer is no finding. */
 const constraintOf = ({ code, severity, expression }: OwnRule): ConstraintRule => ({
   key: `own-${code}`,
   severity,
@@ -130,7 +130,7 @@ const constraintOf = ({ code, severity, expression }: OwnRule): ConstraintRule =
 
 type Values = (value: unknown, scope: ResourceScope) => readonly unknown[];
 
-/** Null where nothing is to be shown, or of people. */
+/** Null: the rule shows no values. Resources about people never show any. */
 function valuesOf({ show, of, each }: OwnRule): Values | null {
   if (show === undefined) return null;
   const asked = each === undefined ? show : { base: `${of}.${each}`, expression: show };

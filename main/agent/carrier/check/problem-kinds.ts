@@ -24,7 +24,7 @@ export const PROFILE_CODES: ReadonlySet<string> = new Set([
   'profile-extension-unknown',
 ]);
 
-/** Found by the profiles of the guide in use: a person may know better than it does. */
+/** Found by the profiles of the guide in use: a person may know better than the guide. */
 export const isProfileProblem = (code: string): boolean =>
   PROFILE_CODES.has(code) || code.startsWith('profile-invariant-');
 

@@ -3,7 +3,7 @@ import type { BundleSummary } from '../../ground/fhir/summary.ts';
 import type { Severity } from '../../../../shared/states.ts';
 import type { NotChecked } from '../../../profile/report.ts';
 
-/** One finding. Texts come from `texts.ts` by code and carry no patient data; `path` is FHIRPath-like. */
+/** One problem of a Bundle. Texts come from `texts.ts` by code and carry no patient data; `path` is FHIRPath-like. */
 export interface Problem {
   readonly severity: Severity;
   readonly code: string;
@@ -17,18 +17,18 @@ export interface Problem {
   readonly found?: string | null;
   /** Expected value, where a single one is right. */
   readonly expected?: string;
-  /** Where that is in the text of the file, both from 1; of what is missing, what is next around it. Absent where nothing is read. */
+  /** Position of the path in the file's text, both from 1; for a missing element, of its nearest parent. Absent if no text was read. */
   readonly line?: number;
   readonly column?: number;
-  /** At how many places the same is wrong, `path` being the first; absent: at this one alone. */
+  /** Number of places with this problem, `path` being the first; absent: one. */
   readonly count?: number;
-  /** Some of the others. */
+  /** Some of the other places. */
   readonly places?: string[];
 }
 
-/** A problem as the guide's engine tells it. */
+/** A problem as the guide's engine reports it. */
 export interface OfGuide extends Problem {
-  /** Path of the element that was meant by a name nobody knows. */
+  /** Path of the element that an unknown name probably means. */
   readonly meant?: string;
 }
 

@@ -4,7 +4,7 @@ import { builtInGuide } from './package/built-in-guide.ts';
 import type { ProfileCheck } from './profile-report.ts';
 import { problem } from './texts.ts';
 
-/** A guide that cannot be loaded must not look like one that found nothing. */
+/** A guide that cannot be loaded must not look like one that found no problem. */
 const notLoaded: ProfileCheck = {
   guide: null,
   run: () => ({
@@ -15,12 +15,12 @@ const notLoaded: ProfileCheck = {
 };
 
 /**
- * The check by the guide in use: the imported one, or the one that ships where null is asked for. Keeps the guide of the
- * last file asked for, until another file or a newer one of that name is. The checker itself, with its FHIRPath engine, is
- * only loaded when the first Bundle comes.
+ * The check by the guide in use: the imported one, or for null the one that ships. Caches the last guide until another
+ * file, or a newer one of that name, is asked for. The checker itself, with its FHIRPath engine, is only loaded when the
+ * first Bundle comes.
  */
 export function openProfileCheck(): (igFile: string | null) => Promise<ProfileCheck> {
-  /** Cached path: the guide that ships lies there as long as the program does. */
+  /** Cached path of the guide that ships: it stays as long as the program runs. */
   let shipped: string | null = null;
   let kept: { readonly stamp: string; readonly check: ProfileCheck } | null = null;
   return async (imported) => {
@@ -37,15 +37,15 @@ export function openProfileCheck(): (igFile: string | null) => Promise<ProfileCh
       kept = { stamp, check };
       return check;
     } catch {
-      // The problem it becomes says what to do, no matter the reason.
+      // For any reason, the problem that is reported says what to do.
       return notLoaded;
     }
   };
 }
 
 /**
- * The list beside it changes with every import, so also when a package comes that the guide depends on. Asked in place: handing two
- * looks at a local file to other threads takes longer than the looks. What ships does not change while the program runs.
+ * The list beside it changes with every import, also of a package that the guide depends on. Synchronous: handing two stats of a local
+ * file to other threads takes longer than the stats. The guide that ships does not change while the program runs.
  */
 function stampOf(igFile: string): string {
   const files = [igFile, join(dirname(igFile), 'index.json')].map((file) =>

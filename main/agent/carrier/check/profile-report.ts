@@ -16,7 +16,7 @@ export interface ProfileCheck {
   /** Facts about the guide for the rules; null if it could not be loaded. */
   readonly guide: GuideInUse | null;
   /**
-   * `bytes`: how long the Bundle is as text.
+   * `bytes`: length of the Bundle as text.
    * @throws TookTooLong (profile/within-time.ts)
    */
   run(bundle: ParsedBundle, bytes: number): ProfileReport;

@@ -16,7 +16,7 @@ export function makeReport(found: Iterable<Problem>): Problem[] {
   const { kept, more } = distinct(found);
   const problems = inReadingOrder(kept);
   if (problems.length + more <= MAX_PROBLEMS) return problems;
-  // An error must not fall off the end of a list of warnings, nor one that refuses at every level off one of errors.
+  // The limit cuts off warnings before errors, and other errors before those of the first checks.
   const shown = new Set(
     problems.toSorted((a, b) => compareWeights(a, b) || compareFirst(a, b)).slice(0, MAX_PROBLEMS - 1),
   );

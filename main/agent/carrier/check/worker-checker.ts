@@ -10,13 +10,13 @@ import type { CheckReply, CheckRequest, CheckWorkerData } from './worker-message
 
 /** A 50 MB Bundle parses into some 400 MB; beyond this the thread ends, not the agent. */
 const MAX_HEAP_MB = 1536;
-/** For what lives as long as one check. Left to itself it grows to five times that and stays: 50 MB for no time gained. */
+/** Heap for objects that live as long as one check. Without a limit it grows to five times that and stays: 50 MB for no time gained. */
 const YOUNG_HEAP_MB = 16;
 
 /** The guide and its tables take some 100 MB, and a hospital sends for some minutes of an hour. A new thread is ready in half a second. */
 const IDLE_MS = 5 * 60_000;
 
-/** Read at once on the agent's own thread (up to some 15 ms): a person waits, and the checks of a full folder would come first. */
+/** Up to this size the agent's own thread reads content (some 15 ms): a person waits, and the worker may have a full folder to check first. */
 const READ_HERE_BYTES = 250_000;
 
 // Built, all chunks of the agent lie in one folder; from source, Node runs the .ts itself.
@@ -29,7 +29,7 @@ type Outcome = CheckReply | 'late' | 'gone';
 
 /**
  * Checks in one worker thread, one input after the other. An input that outlives the deadline, or takes the thread down
- * with it, gets a problem of its own; the next one gets a new thread, as it does where none was checked for a while. `workerUrl` is for tests.
+ * with it, gets a problem of its own; the next one gets a new thread, as it does after an idle time. `workerUrl` is for tests.
  */
 export function createWorkerChecker(options: CheckerOptions, workerUrl: URL = WORKER_URL): Checker {
   const thread = new CheckingThread(options, workerUrl);
@@ -71,7 +71,7 @@ class CheckingThread implements Checker {
     await this.#last;
   }
 
-  /** The bytes are copied only when it is their turn, so that what waits in line takes no second place in memory. */
+  /** The bytes are copied only when it is their turn, so that waiting inputs are not in memory twice. */
   #inTurn(
     kind: CheckRequest['kind'],
     bytes: Buffer,
@@ -97,7 +97,7 @@ class CheckingThread implements Checker {
       this.#worker = null;
       await asked.terminate();
     } else {
-      // Nothing is asked for a while then, and nothing is under way: what is asked next clears this first.
+      // Ends the thread when it has been idle for long; the next request clears this timer first.
       this.#idle = setTimeout(() => void this.#rest(), this.#options.idleMs ?? IDLE_MS).unref();
     }
     return outcome;
@@ -119,7 +119,7 @@ class CheckingThread implements Checker {
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
     });
     started.unref();
-    // Without a listener an error between two requests would end the agent; `askWorker` tells of those within one.
+    // Without a listener an error between two requests would end the agent; `askWorker` reports an error within one.
     started.on('error', () => {
       if (this.#worker === started) this.#worker = null;
     });
@@ -127,7 +127,7 @@ class CheckingThread implements Checker {
   }
 }
 
-/** The callers' Buffer stays theirs (it may be a slice of a pool): what is handed over is a copy. */
+/** The worker gets a copy: the caller's Buffer stays the caller's (it may be a slice of a pool). */
 function copyOf(bytes: Buffer): Uint8Array {
   return new Uint8Array(bytes);
 }

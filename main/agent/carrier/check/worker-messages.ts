@@ -35,7 +35,7 @@ export type GuideRequest =
   | { readonly kind: 'compile'; readonly file: string }
   | { readonly kind: 'diff'; readonly older: GuideSource; readonly newer: GuideSource };
 
-/** A package file, one of those that were imported as it was compiled, or the guide that ships (null). */
+/** A package file, the compiled file of an imported package, or the guide that ships (null). */
 export type GuideSource = { readonly packed: string } | { readonly compiled: string } | null;
 
 export type GuideReply =

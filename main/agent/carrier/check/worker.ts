@@ -1,4 +1,4 @@
-/** Entry of the checking thread: one request, one reply, nothing of a file kept in between. */
+/** Entry of the checking thread: one request, one reply, and no data of a file kept in between. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { taipeiDay } from '../../ground/fhir/taipei.ts';
 import { inspectBytes } from './inspect.ts';
@@ -19,7 +19,7 @@ const settings = workerData as CheckWorkerData;
 const profileCheck = openProfileCheck();
 
 let opened: OwnRules | null = null;
-/** The engine they run on is loaded with the first Bundle, where there are any. */
+/** The rules' engine is loaded with the first Bundle, if there are any rules. */
 async function ownRules(): Promise<OwnRules | null> {
   if (settings.rules.length === 0) return null;
   return (opened ??= (await import('./own-rules.ts')).openOwnRules(settings.rules));
@@ -30,7 +30,7 @@ async function answer(request: CheckRequest): Promise<CheckReply> {
     if (request.kind === 'content')
       return { kind: 'content', content: readContent(request.bytes, request.phi === true) };
     const level = request.level ?? settings.level;
-    // An imported guide may have codes of 申請案件類別 that this program does not know, which are told at every level.
+    // An imported guide may have codes of 申請案件類別 that this program does not know, which are checked at every level.
     const { igFile = null } = request;
     const profiles = level === 'off' && igFile === null ? null : await profileCheck(igFile);
     const inspection = inspectBytes(request.bytes, settings.hospitalId, level, profiles, {

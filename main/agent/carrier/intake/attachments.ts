@@ -22,7 +22,7 @@ type AttachmentLook =
 /** Number of first bytes that tell the kind of file. */
 const HEAD_BYTES = 1024;
 
-/** The files that Bundles name: found beside them, waited for, and watched for changing after they were kept. */
+/** Attachment files of Bundles: found beside them, waited for, and watched for changes after they were kept. */
 export class Attachments {
   readonly #context: FolderContext;
   readonly #arriving: StabilityTracker;
@@ -48,7 +48,7 @@ export class Attachments {
     return found;
   }
 
-  /** Late arrivals of cases that wait, and the end of their waiting. */
+  /** Takes late attachments of waiting cases, and ends waits that are over. */
   async arrivals(): Promise<void> {
     const { folder, cases, root, clock } = this.#context;
     const finder = createAttachmentFinder(folder);
@@ -64,7 +64,7 @@ export class Attachments {
     for (const waiting of cases.awaiting(root)) {
       for (const name of waiting.missing) {
         places.add(besideOf(waiting.relPath, name));
-        // A folder that cannot be listed only means that its files settle again.
+        // If a folder cannot be listed, its files only have to settle again.
         const relPath = await finder.find(waiting.relPath, name).catch(() => null);
         if (relPath !== null) wanted.add(relPath);
       }
@@ -73,7 +73,7 @@ export class Attachments {
     this.#awaited = places;
   }
 
-  /** Files that no longer hold the bytes that were kept. */
+  /** Notes attachment files that changed after they were kept. */
   async changes(): Promise<void> {
     const { folder, cases, root, clock } = this.#context;
     const finder = createAttachmentFinder(folder);
@@ -88,7 +88,7 @@ export class Attachments {
         if (relPath === null || mark === null || sameMark(mark, kept)) return;
         if (this.#changing.look(key, mark, clock.now()) === 'settling') return;
         const sha256 = await hashUnchanged(folder, relPath, mark);
-        // Also for a new date alone: the store remembers the mark, and nothing is hashed again.
+        // Noted even for a new date alone: the store keeps the mark, and the file is not hashed again.
         if (sha256 !== null) await cases.attachmentChanged(kept.caseId, kept.name, { ...mark, sha256 });
         this.#changing.forget(key);
       });
@@ -96,17 +96,17 @@ export class Attachments {
     this.#changing.keepOnly(seen);
   }
 
-  /** Where the files lie that the last look waited for, whether they are there or not. */
+  /** Paths of the attachments that the last look waited for, whether they are there or not. */
   awaited(): ReadonlySet<string> {
     return this.#awaited;
   }
 
-  /** When the next one may be whole, later than `now`; null when none is waited for. */
+  /** When the next attachment may be whole, later than `now`; null when none is waited for. */
   nextDue(now: number): number | null {
     return this.#arriving.nextDue(now);
   }
 
-  /** `refused`: how it looked when its bytes could not be sent; they are not read again. */
+  /** `refused`: mark of the file whose bytes could not be sent; while it is unchanged, it is not read again. */
   async #look(
     finder: AttachmentFinder,
     bundleRelPath: string,
@@ -123,14 +123,14 @@ export class Attachments {
     return isSettling ? { kind: 'not-yet' } : { kind: 'whole', relPath, mark };
   }
 
-  /** Null while it is still changing. */
+  /** Null while the file is changing, or the disk has no room for it. */
   async #keep(
     { name, contentType }: Pick<AttachmentUse, 'name' | 'contentType'>,
     relPath: string,
     mark: FileMark,
   ): Promise<FoundAttachment | null> {
     const { space, root, folder, spool, attachmentFault } = this.#context;
-    // It waits in its folder until there is room.
+    // The file waits in its folder until there is room.
     if (!(await space.isThere(root, mark.size))) return null;
     // A copy of bytes that changed under it stays unused in the spool; the next look takes the whole file.
     const kept = await unchanged(folder, relPath, mark, async (file) => {
@@ -157,7 +157,7 @@ export class Attachments {
     return result;
   }
 
-  /** Undefined: it could not be read, or is not tried again yet. */
+  /** Undefined: the file could not be read, or is not tried again yet. */
   async #arrival(
     finder: AttachmentFinder,
     waiting: ReturnType<CaseIntake['awaiting']>[number],
@@ -181,13 +181,13 @@ export class Attachments {
     const code = unreadable.standingCode(place, clock.now());
     const isUnreadable = code !== null && isDenied(code);
     const isNews = isUnreadable !== (known?.unreadable ?? false) && (isUnreadable || arrival !== undefined);
-    // Before the end of the wait, which names the reason. A crash here: the next look says it again.
+    // Noted before the wait ends, as its end names the reason. After a crash the next look notes it again.
     if (isNews && arrival !== 'arrived') await cases.attachmentUnreadable(waiting.caseId, name, isUnreadable);
-    // Missing rights do not mend themselves: the HIS hears of them at the end of the wait, as of a file that is not there.
+    // Missing rights do not resolve themselves: at the end of the wait the HIS is told of them, as of a missing file.
     return isUnreadable ? 'absent' : arrival;
   }
 
-  /** Null: the file is not whole, or cannot be read now. It is looked for again, with those that arrive late. */
+  /** Null: the file is not whole, or cannot be read now. It is tried again with late arrivals. */
   async #keepNow(
     finder: AttachmentFinder,
     bundleRelPath: string,
@@ -198,7 +198,7 @@ export class Attachments {
       return seen.kind === 'whole' ? await this.#keep(attachment, seen.relPath, seen.mark) : null;
     } catch (error) {
       const code = errorCode(error);
-      // Its Bundle becomes a case all the same, so that people see what it waits for.
+      // The Bundle becomes a case anyway, so that people see which file it waits for.
       if (!isReading(code)) throw error;
       const { clock, unreadable } = this.#context;
       unreadable.failed(besideOf(bundleRelPath, attachment.name), code, clock.now());
@@ -214,7 +214,7 @@ function nullWhenGone(error: unknown): null {
   throw error;
 }
 
-/** Finds what a Bundle names among the files beside it; lists each folder once in a round of looking. */
+/** Finds a Bundle's attachments among the files beside it; lists each folder once in a look. */
 interface AttachmentFinder {
   /**
    * Path inside the folder as the file system spells it, or null when no such file lies there.
@@ -230,7 +230,7 @@ export function createAttachmentFinder(folder: ForeignFolder): AttachmentFinder 
     const known = listings.get(directory);
     if (known !== undefined) return known;
     const entries = await folder.list(directory).catch((error: unknown) => {
-      // The root gone is a lost share; a folder in it that is gone took its files along.
+      // A missing root is a lost share; a missing folder inside it is gone with its files.
       if (directory !== '' && isGone(error)) return [];
       throw error;
     });

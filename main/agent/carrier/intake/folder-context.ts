@@ -16,7 +16,6 @@ export type JudgeAttachment = (
   file: { readonly size: number; readonly head: Uint8Array },
 ) => AttachmentFault | null;
 
-/** Dependencies of one folder's intake. */
 export interface FolderParts {
   readonly settings: FolderSettings;
   readonly maxBytes: number;
@@ -29,29 +28,29 @@ export interface FolderParts {
   readonly space: Space;
   /** The folder's state changed. */
   readonly onStatus?: () => void;
-  /** Where this data folder stands, as the lease says it. */
+  /** State of this data folder, written into the lease. */
   readonly said?: () => string;
-  /** Whether what our own lease says is more than this data folder knows of. */
+  /** Whether our own lease names a newer state than this data folder has. */
   readonly isTakenBack?: (said: string) => boolean;
 }
 
 export interface FolderContext extends FolderParts {
-  /** The folder's path as settings give it; also its name towards the case store. */
+  /** The folder's path as in the settings; the case store knows the folder by it. */
   readonly root: string;
-  /** All that is done in it goes through this. */
+  /** Every file operation in the folder goes through this. */
   readonly folder: ForeignFolder;
   readonly backoff: Backoff;
   readonly unreadable: UnreadableFiles;
-  /** True once the agent stops: what is under way ends, nothing more is begun. */
+  /** True once the agent stops: running work ends, and no new work begins. */
   stopping(): boolean;
   /**
-   * Works on one file. A failure costs that file a wait and never the folder: undefined, and it is tried again.
-   * `key` names the file and the work; it stays in memory. `relPath`: the file, where people have to know that it cannot be read.
+   * Works on one file. A failure delays that file and never the folder: the result is undefined, and it is tried again.
+   * `key` names the file and the work; it stays in memory. `relPath`: the file, if people have to know that it cannot be read.
    */
   attempt<T>(key: string, work: () => Promise<T>, relPath?: string): Promise<T | undefined>;
 }
 
-/** How often all of the folder is looked through; where no events come, as often as they would be asked for. */
+/** Interval of looks through the whole folder; shorter with polling, which replaces events. */
 export function lookEveryMs({ rescanSeconds, usePolling }: FolderSettings): number {
   return usePolling ? Math.min(POLL_MS, rescanSeconds * 1000) : rescanSeconds * 1000;
 }
@@ -59,7 +58,7 @@ export function lookEveryMs({ rescanSeconds, usePolling }: FolderSettings): numb
 const POLL_MS = 5000;
 const PASSING = new Set(['EBUSY', 'EPERM', 'EACCES', 'EAGAIN', 'EMFILE', 'ENFILE', 'ETXTBSY']);
 
-/** `onStuck`: a call into the folder does not return, or has returned after all. */
+/** `onStuck`: a call into the folder hangs, or has returned after all. */
 export function createFolderContext(
   parts: FolderParts,
   stopping: () => boolean,
@@ -101,21 +100,21 @@ export function createFolderContext(
   };
 }
 
-/** Work on a file that failed (antivirus, a writer's lock, rights): tried again ever more seldom, said once each. */
+/** Work on a file that failed (antivirus, a writer's lock, rights): retried with back-off, and reported once for each file. */
 interface Backoff {
   isDue(key: string, now: number): boolean;
-  /** Counts a failure. `patient`: of a kind that mostly passes, reported after minutes. @returns whether to report it now; once per file */
+  /** Counts a failure. `patient`: of a kind that is mostly temporary, reported after minutes. @returns whether to report it now; once per file */
   failed(key: string, now: number, patient: boolean): boolean;
   succeeded(key: string): void;
-  /** Forgets what nobody has asked about for long: the file is gone. */
+  /** Forgets files that were not tried for long: they are gone. */
   prune(now: number): void;
-  /** When the next one is tried, later than `now`; null for none. */
+  /** When the next file is tried, later than `now`; null for none. */
   nextDue(now: number): number | null;
 }
 
 const FIRST_MS = 1000;
 const LONGEST_MS = 60_000;
-/** A lock of a minute or two is everyday life with a virus scanner. */
+/** A virus scanner often locks a file for a minute or two. */
 const TELL_AFTER_MS = 180_000;
 const FORGET_AFTER_MS = HOUR_MS;
 
@@ -149,30 +148,30 @@ export function createBackoff(): Backoff {
   };
 }
 
-/** A full disk stops all taking, in every folder, and is tried again by itself. */
+/** A full disk stops intake in every folder; intake is tried again automatically. */
 interface Space {
   /** Whether there is room for one more file of this size; where there is not, taking stops in every folder. */
   isThere(folder: string, bytes: number): Promise<boolean>;
   /** Whether taking is stopped right now. */
   isFull(): boolean;
-  /** When it is tried again; null while there is room. */
+  /** When intake is tried again; null while there is room. */
   retryAt(): number | null;
   /** `folder` could not keep a file. */
   full(folder: string, code: string): void;
   hasRoom(): void;
-  /** The folder that met the full disk has been gone through to its end since: nothing is known to be wrong any more. */
+  /** The folder that met the full disk has been looked through completely since: no lack of room is known any more. */
   nothingLeft(folder: string): void;
 }
 
-/** After a write that failed; and where only looking shows that there is room again. */
+/** Pauses: after a failed write; and below the reserve, where only the free space shows room again. */
 const RETRY_MS = 30_000;
 const LOOK_AGAIN_MS = 2000;
-/** Reserve for work under way: without room for attempts, answers and the trail nothing is sent. Intake stops first. */
+/** Reserve for running work: without room for attempts, answers and the trail nothing is sent. Intake stops first. */
 export const RESERVE_BYTES = 64 * 1024 * 1024;
-/** How long one look at the disk holds. */
+/** One reading of the free space is used for this long. */
 const LOOK_MS = 250;
 
-/** `freeBytes`: what is left on the disk of `dataDir`; null where the system does not tell. */
+/** `freeBytes`: free space on the disk of `dataDir`; null if the system does not tell. */
 export function createSpace(
   clock: Clock,
   log: Log,
@@ -190,7 +189,7 @@ export function createSpace(
     if (state === null) log('error', 'intake-no-space', { folder, code });
     state = { folder, until: clock.now() + ms, why };
   };
-  /** Less what was let in since it was looked at. */
+  /** Free space at the last reading, less the files let in since. */
   const free = async (bytes: number): Promise<number> => {
     const now = clock.now();
     if (look === null || now < look.at || now - look.at >= LOOK_MS)
@@ -208,7 +207,7 @@ export function createSpace(
       return true;
     },
     isFull,
-    // Files let in before the reserve was reached tell nothing about new ones.
+    // Files let in before the reserve was reached do not show that there is room for new ones.
     hasRoom: () => {
       if (state?.why === 'failed') goOn();
     },

@@ -14,11 +14,11 @@ export interface FolderStatus {
   readonly lastScanAt: number | null;
   /** For `other-agent`: the host that takes files from this folder. */
   readonly holder: string | null;
-  /** For `other-agent`: whose lease took the place of ours while we served the folder. */
+  /** For `other-agent`: its lease replaced ours while we served the folder. */
   readonly isSeized: boolean;
   /** Entries of the last look that are never read. */
   readonly problems: readonly FolderProblem[];
-  /** Files that this account cannot read for minutes; null: none. */
+  /** Files that the agent has not been able to read for minutes; null: none. */
   readonly unreadable: Unreadable | null;
   /** It has been `starting` for longer than a first look takes. */
   readonly isLate: boolean;
@@ -27,7 +27,7 @@ export interface FolderStatus {
 /** A lease is taken over within seconds, and a first look of some thousand files is over by then. */
 const LATE_MS = 120_000;
 
-/** Keeps a folder's status and says each change of it once. */
+/** Keeps a folder's status and logs each change once. */
 export interface FolderStatusKeeper {
   now(): FolderStatus;
   become(
@@ -37,11 +37,11 @@ export interface FolderStatusKeeper {
   scanned(at: number): void;
   /** Entries that are never read, now. */
   found(problems: readonly FolderProblem[]): void;
-  /** A call into it does not return, or has returned after all: then it is what it was before. */
+  /** A call into the folder hangs, or has returned after all: then the earlier state holds again. */
   stuck(isStuck: boolean): void;
 }
 
-/** `onChange`: after each change of state, for those that show it. */
+/** `onChange`: called after each change of state. */
 export function createFolderStatus(
   path: string,
   {
@@ -111,11 +111,11 @@ export interface FolderProblem {
   readonly shown: string;
 }
 
-/** Null for what is fine, or is nobody's business (a hidden file, a half of a download). */
+/** Null for a sound entry, and for one that needs no person (a hidden file, half of a download). */
 export function problemOf(directory: string, entry: Listed): FolderProblem | null {
   const relPath = childOf(directory, entry.name);
   if (!entry.isSound) {
-    // The parts of a name that are ASCII tell whether it is left out, also where the rest cannot be read.
+    // The ASCII parts of a name tell whether it is left out, even if the rest cannot be read.
     return isLeftOut(relPath) ? null : { kind: 'name', shown: childOf(directory, legible(entry.raw)) };
   }
   const isOurs = relPath === LEASE_FILE || relPath.toLowerCase() === DONE_FOLDER;
@@ -125,7 +125,7 @@ export function problemOf(directory: string, entry: Listed): FolderProblem | nul
   return relPath === LEASE_FILE && kind === 'folder' ? { kind: 'special', shown: relPath } : null;
 }
 
-/** Where something that is no lease lies in the lease's place, nobody takes the folder for a while: people have to see why. */
+/** If something else has the lease's name, no agent takes the folder for a while: people have to see why. */
 export async function problemsOfLease(folder: ForeignFolder): Promise<FolderProblem[]> {
   try {
     const { kind } = await folder.look(LEASE_FILE);
@@ -137,11 +137,11 @@ export async function problemsOfLease(folder: ForeignFolder): Promise<FolderProb
   }
 }
 
-/** A name that is not UTF-8, as well as it can be shown: most of them were written in Big5. */
+/** A name that is not UTF-8, made as readable as possible: most were written in Big5. */
 function legible(raw: Buffer): string {
   const text = asBig5(raw);
   if (text !== null) return text;
-  // Some other encoding: the bytes that are ASCII as they are, the others by their number.
+  // Another encoding: ASCII bytes as they are, other bytes by their hexadecimal number.
   return raw.reduce(
     (shown, byte) =>
       shown + (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16)}`),
@@ -149,7 +149,7 @@ function legible(raw: Buffer): string {
   );
 }
 
-/** Null where it holds what no Big5 text holds: control and private characters. */
+/** Null if it holds control or private characters, which no Big5 text holds. */
 function asBig5(raw: Buffer): string | null {
   try {
     const text = new TextDecoder('big5', { fatal: true }).decode(raw);

@@ -15,27 +15,27 @@ import { createServing, type Serving } from './serving.ts';
 import type { Unreadable } from './unreadable.ts';
 import { type FolderWatch, type Hint, watchFolder } from './watch.ts';
 
-/** A burst of events is one reason to look: at the files they name soon, through the whole folder less soon. */
+/** Debounce of events: short for a look at the files that they name, longer for a look through the whole folder. */
 const HINTED_MS = 50;
 const EVERYWHERE_MS = 200;
-/** The events of one file come together, and so long after the first of them none is missing. */
+/** Debounce after quiet: the events of one file all arrive within this time. */
 const TOGETHER_MS = 10;
 /** Shortest time between two looks, also if one is due at once. */
 const SHORTEST_SLEEP_MS = 50;
-/** Less than the agent as a whole takes to stop. */
+/** Longest wait for work in a hanging folder at a stop; less than the agent as a whole takes. */
 const LEAVE_AFTER_MS = 4000;
 /** Our lease is renewed this often, however seldom the folder is looked through. */
 const BEAT_MS = 100_000;
 /**
- * For how long one look at the lease is believed. Always less than another agent needs to take the folder over and to prove that
- * NHI lacks what we have not sent.
+ * Longest validity of one look at the lease. Always less than another agent needs to take the folder over and to prove that
+ * NHI lacks our unsent cases.
  */
 const LONGEST_TRUST_MS = 200_000;
 const SHORTEST_TRUST_MS = 1000;
 
 /**
- * How long to wait, ms, before the files that events named are looked at. After quiet somebody may be waiting for this one file; in a
- * burst each look is to find many.
+ * Wait, ms, before the files that events named are looked at. After quiet it is short, as somebody may be waiting for this one file; in a
+ * burst it is longer, so that each look finds many.
  * @param quietMs since the last look ended; less than 0 where the clock was set back
  */
 export function hintWaitMs(quietMs: number): number {
@@ -63,7 +63,7 @@ export class FolderIntake {
   #fullAt = -Infinity;
   /** Callers that the next look answers. */
   #asked: (() => void)[] = [];
-  /** Callers that the look under way answers. */
+  /** Callers that the running look answers. */
   #answered: (() => void)[] = [];
   #isConfirming = false;
 
@@ -106,12 +106,12 @@ export class FolderIntake {
     this.#running = this.#run();
   }
 
-  /** Resolves when what is under way has ended and the lease is given back. */
+  /** Resolves when running work has ended and the lease is released. */
   async stop(): Promise<void> {
     const { folder, log, root } = this.#context;
     this.#enter('leaving');
     this.#wake.abort();
-    // Work under way needs less, unless the folder hangs: the next start finds its files again.
+    // Work under way ends sooner unless the folder hangs; the next start finds its files again.
     const leave = setTimeout(
       () => {
         log('warn', 'folder-left', { folder: root });
@@ -139,9 +139,9 @@ export class FolderIntake {
     return this.#status.now();
   }
 
-  /** Whether its cases may be sent. False before the first look at its lease, and after a long time without one; then it looks now. */
+  /** Whether its cases may be sent. False before the first look at its lease, and long after the last one; then the lease is read now. */
   mayBeSent(): boolean {
-    // A folder that hangs tells nothing new.
+    // A folder that hangs cannot be asked, and must not stop the sends.
     if (this.#context.folder.isStuck()) return true;
     const standing = this.#trust.standing();
     if (standing === 'old') void this.#confirm();
@@ -163,7 +163,7 @@ export class FolderIntake {
       const ended = clock.steady();
       this.#wake = new AbortController();
       if (this.#isCalm() && this.#hint === 'nothing' && this.#enter('resting')) await this.#rest(due);
-      // A folder in which everything has to be looked at all the time is looked through half of the time at most.
+      // Looks through the whole folder take half of the time at most, however many events come.
       if (this.#isCalm() && this.#hint !== 'nothing' && this.#enter('gathering')) {
         const quietMs = clock.steady() - ended;
         const everywhereMs = Math.max(EVERYWHERE_MS, ended - begun);
@@ -172,12 +172,12 @@ export class FolderIntake {
     }
   }
 
-  /** Nobody waits for a look, and the intake does not stop. */
+  /** No caller waits for a look, and the intake does not stop. */
   #isCalm(): boolean {
     return this.#phase !== 'leaving' && this.#asked.length === 0;
   }
 
-  /** @returns when a file on its way is to be looked at again, ms since the epoch; null where none is known */
+  /** @returns when a settling file is to be looked at again, ms since the epoch; null: none is known */
   async #lookOnce(begun: number): Promise<number | null> {
     const { clock, log, root } = this.#context;
     const full = this.#hint === 'everything' || this.#asked.length > 0 || this.#fullAt <= begun;
@@ -189,7 +189,7 @@ export class FolderIntake {
       atMost = await this.#look.once(full);
       due = this.#passes.nextDue(clock.now());
     } catch (error) {
-      // Nothing that one look meets ends the intake: the next one tries again.
+      // No error of one look ends the intake: the next look tries again.
       log('error', 'intake-failed', { folder: root, code: errorCode(error) });
     }
     this.#answer();
@@ -216,7 +216,7 @@ export class FolderIntake {
     if (isFirst) this.#wake.abort();
   }
 
-  /** Beside the look under way, which may have thousands of files before it. */
+  /** Reads the lease beside the running look, which may have thousands of files before it. */
   async #confirm(): Promise<void> {
     if (this.#isConfirming || this.#phase === 'leaving') return;
     this.#isConfirming = true;
@@ -225,7 +225,7 @@ export class FolderIntake {
     this.#isConfirming = false;
     const isOurs = kind !== 'other' && kind !== 'taking';
     this.#trust.heard(isOurs, began);
-    // Nothing changed, but a send waits for it.
+    // The status is unchanged, but a send waits for this.
     if (isOurs) this.#context.onStatus?.();
     else {
       if (this.#hint === 'nothing') this.#hint = 'files';
@@ -234,12 +234,12 @@ export class FolderIntake {
   }
 }
 
-/** For how long one look at the lease is believed, so that what was taken from the folder may be sent. */
+/** Validity of the last look at the lease: as long as it lasts, the folder's cases may be sent. */
 class LeaseTrust {
   readonly #clock: Clock;
   readonly #trustMs: number;
   readonly #onChange: (() => void) | undefined;
-  /** The look that last saw the lease to be ours, or not to be had: when it began, and for how long it is believed from then on. */
+  /** Start of the last look that found the lease ours, or unreachable; and its validity from then on. */
   #seen: (Moment & { readonly forMs: number }) | null = null;
 
   constructor(clock: Clock, rescanMs: number, onChange: (() => void) | undefined) {
@@ -248,10 +248,10 @@ class LeaseTrust {
     this.#onChange = onChange;
   }
 
-  /** Takes the lease's word on whether the folder's cases may be sent. */
+  /** Stores the result of a look at the lease. */
   heard(mayBeSent: boolean, lookBegan: Moment): void {
     const before = this.#seen;
-    // A share that takes long for each look must not keep what was taken from it from ever being sent.
+    // On a slow share the duration of the look is added: else its cases might never be sent.
     const lookMs = Math.min(msSince(this.#clock, lookBegan), this.#trustMs);
     const forMs = Math.min(LONGEST_TRUST_MS, this.#trustMs + lookMs);
     this.#seen = mayBeSent ? { ...lookBegan, forMs } : null;
@@ -298,7 +298,7 @@ interface LookParts {
   readonly onHint: (hint: Hint) => void;
 }
 
-/** One look at a folder: whose it is, whether it can be reached, and what lies in it. */
+/** One look at a folder: which agent serves it, whether it can be reached, and its files. */
 class FolderLook {
   readonly #parts: LookParts;
   readonly #disturbance = new Disturbance();
@@ -317,12 +317,12 @@ class FolderLook {
     });
   }
 
-  /** @returns after how many ms to look through all of it again at the latest. */
+  /** @returns longest time until the next look through the whole folder, ms. */
   async once(full: boolean): Promise<number> {
     const { context, lease, serving, status, trust } = this.#parts;
     const { clock, settings } = context;
     const rescanMs = lookEveryMs(settings);
-    // Before it, and not when its answer is here: between the two the computer may have slept, and another agent taken over.
+    // Taken before the lease is read: meanwhile the computer may sleep, and another agent take over.
     const began = momentOf(clock);
     const held = await lease.ensure();
     switch (held.kind) {
@@ -377,8 +377,8 @@ class FolderLook {
   #keepWatching(): void {
     const { context, onHint } = this.#parts;
     const { log, root, settings } = context;
-    // Asking for each file's date in turn would hold as many threads as there are files where a share does not answer; a look
-    // through all of it finds the same, a few files at a time.
+    // The watcher's own polling would block a thread for each file of a share that does not answer; a look through the folder
+    // finds the same, a few files at a time.
     if (context.stopping() || settings.usePolling) return;
     let told = false;
     this.#watching ??= watchFolder({

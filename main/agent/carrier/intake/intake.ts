@@ -6,12 +6,12 @@ import type { FolderStatus } from './folder-status.ts';
 /** The first stage: a file appeared in a watched folder and is whole, so it becomes a case. */
 export interface Intake {
   start(): void;
-  /** Nothing more is taken; resolves when what is under way has ended. */
+  /** No further file is taken; resolves when running work has ended. */
   stop(): Promise<void>;
-  /** Looks through every folder now (after a resume from sleep, or because somebody asks). */
+  /** Looks through every folder now (after a resume from sleep, or at a person's request). */
   rescan(): Promise<void>;
   states(): FolderStatus[];
-  /** Whether a case of this folder may be sent, or another agent may be doing that. True for one that settings no longer name. */
+  /** Whether a case of this folder may be sent: not if another agent may be sending it. True for a folder that settings no longer name. */
   mayBeSent(folder: string): boolean;
 }
 
@@ -24,7 +24,7 @@ export interface IntakeOptions extends Omit<FolderParts, 'settings' | 'maxBytes'
   readonly freeBytes?: () => Promise<number | null>;
 }
 
-/** Folders go on side by side: a file that is slow to read, or a share that does not answer, holds up its own folder only. */
+/** Folders are served in parallel: a file that is slow to read, or a share that does not answer, delays its own folder only. */
 export function createIntake(options: IntakeOptions): Intake {
   const { settings, freeBytes, agentId, host, ...parts } = options;
   const maxBytes = settings.upload.maxBundleMegabytes * 1024 * 1024;

@@ -9,20 +9,20 @@ import type { Clock } from '../../ports.ts';
 import { errorCode, isGone, isNoSpace, isReadOnly } from '../../ground/base/errors.ts';
 
 const BEAT_MS = 100_000;
-/** News is written at most this often, so that a look does not become a write. */
+/** A changed `said` is written at most this often, so that not every look becomes a write. */
 const NEWS_MS = 10_000;
-/** A holder that missed three beats is gone. */
+/** A holder that missed three heartbeats is gone. */
 const STALE_MS = 3 * BEAT_MS;
-/** A longer look has slept with the computer; slow shares and virus scanners take less, and another agent's proof of absence more. */
+/** If a look took longer, the computer slept; slow shares and virus scanners take less, and another agent's proof of absence more. */
 const SLEPT_MS = 30_000;
 
 type LeaseState =
   | { readonly kind: 'ours' }
-  /** Another agent's lease, dead or given back, was just written over; whether ours stands is seen at the next look. */
+  /** Another agent's lease, stale or released, was just overwritten; the next look shows whether ours stands. */
   | { readonly kind: 'taking' }
-  /** Nobody's, and it cannot be written. */
+  /** A lease cannot be written: no rights, or a full disk. */
   | { readonly kind: 'read-only' }
-  /** `seized`: written over ours while that was fresh, which no agent does whose clock is right. */
+  /** `seized`: it overwrote ours while that was fresh, which no agent with a right clock does. */
   | { readonly kind: 'other'; readonly holder: string; readonly seized?: true }
   | { readonly kind: 'unreachable'; readonly code: string };
 
@@ -31,11 +31,11 @@ interface LeaseParts {
   readonly host: string;
   readonly agentId: string;
   readonly clock: Clock;
-  /** Awaited before another agent's lease is written over. */
+  /** Awaited before another agent's lease is overwritten. */
   readonly beforeTaking?: () => Promise<void>;
-  /** Where this data folder stands, as the lease says it. */
+  /** State of this data folder, written into the lease. */
   readonly said?: () => string;
-  /** Whether what our own lease says is more than this data folder knows of: it was taken back, and the caller hears of it. */
+  /** Whether our own lease names a newer state than this data folder has: it was set back, and the caller is told. */
   readonly isTakenBack?: (said: string) => boolean;
 }
 
@@ -47,11 +47,11 @@ export class Lease {
   #saidLast: string | null = null;
   #volume: number | null = null;
   #seen: { readonly text: string; readonly since: number } | null = null;
-  /** A take-over is still to be begun, though the lease is ours: it could not be written down. */
+  /** The lease is ours, but the begin of the take-over could not be stored yet. */
   #owed = false;
   #isTaking = false;
   #seized = false;
-  /** One look at a time: the folder's own, and that of a send that has to be sure. */
+  /** One look at a time: the folder's own, and the one for a send that needs a recent lease. */
   readonly #inTurn = oneAtATime();
 
   constructor(parts: LeaseParts) {
@@ -59,7 +59,7 @@ export class Lease {
     this.#file = leaseFile(parts.folder);
   }
 
-  /** Reads it, and renews or takes it as needed. Never throws. */
+  /** Reads the lease, and renews or takes it as needed. Never throws. */
   ensure(): Promise<LeaseState> {
     return this.#inTurn(async () => {
       const state = await this.#lookSafely();
@@ -68,19 +68,19 @@ export class Lease {
     });
   }
 
-  /** For between two files: only looks once the last beat is old. */
+  /** Check between two files: reads the lease only if the last heartbeat is old. */
   async isHeld(): Promise<boolean> {
     if (!this.#isTaking && this.#isWithin(BEAT_MS)) return true;
     const { kind } = await this.ensure();
     return kind === 'ours' || kind === 'read-only';
   }
 
-  /** Gives ours back, so that another agent need not wait for it to grow stale. It stays: the next one sees who was there. */
+  /** Releases our lease, so that another agent need not wait until it is stale. The file stays: the next agent sees who was there. */
   release(): Promise<void> {
     return this.#inTurn(() => this.#giveBack());
   }
 
-  /** When the lease that lies there was written, by the folder's own clock, ms; null where none does. */
+  /** When the present lease was written, by the folder's own clock, ms; null: there is none. */
   async writtenAt(): Promise<number | null> {
     const there = await this.#file.read();
     return there.kind === 'text' ? there.mtimeMs : null;
@@ -90,7 +90,7 @@ export class Lease {
     return this.#beatAt === null ? Infinity : this.#parts.clock.now() - this.#beatAt;
   }
 
-  /** Whether our last beat is less than so many ms old. Of a clock that was set back nobody knows: then it is not. */
+  /** Whether our last heartbeat is younger than this. False after the clock was set back, as its age is unknown. */
   #isWithin(ms: number): boolean {
     const age = this.#age();
     return age >= 0 && age < ms;
@@ -100,7 +100,7 @@ export class Lease {
     return found?.host === this.#parts.host && found.agentId === this.#parts.agentId;
   }
 
-  /** Something was said since the last beat: a folder that is taken back now would not know of it. */
+  /** `said` has changed since the last heartbeat: until it is written, a data folder that is set back would not notice. */
   #hasNews(): boolean {
     const { said } = this.#parts;
     return this.#age() >= NEWS_MS && said !== undefined && said() !== this.#saidLast;
@@ -112,7 +112,7 @@ export class Lease {
     const before = await folder.volume();
     const there = await this.#file.read();
     const dev = await folder.volume();
-    // Unmounted between the two: what was read lay on the share, and must not make the disk below it ours.
+    // The share was unmounted between the two: its lease must not make the disk below it ours.
     if (dev !== before) return { kind: 'unreachable', code: 'other-volume' };
     // A share that is not mounted leaves an empty folder of the disk below: our lease is not in it.
     if (there.kind === 'none' && this.#volume !== null && dev !== this.#volume)
@@ -121,28 +121,28 @@ export class Lease {
     if (there.kind === 'none') return this.#write((text) => this.#file.create(text));
     const found = there.kind === 'text' ? parseLease(there.text) : null;
     if (found !== null && this.#isOurs(found)) {
-      // Nothing is taken or sent: the caller opens the data folder anew, as one that was restored.
+      // No file is taken or sent: the caller reopens the data folder, as one that was restored.
       if (found.said !== null && isTakenBack?.(found.said) === true) return { kind: 'taking' };
       const isFresh = this.#isWithin(BEAT_MS) && !this.#hasNews();
       return isFresh ? { kind: 'ours' } : this.#renew(began, this.#beatAt ?? found.heartbeat ?? 0);
     }
     const text = there.kind === 'text' ? there.text : there.code;
     if (this.#seen?.text !== text) this.#seen = { text, since: clock.now() };
-    // Another machine's clock may be ahead of ours; unchanged for long enough before our eyes counts as gone too. The time of a
-    // link or a pipe says nothing: who put it there may have set it.
+    // Another machine's clock may be ahead of ours: a lease that we have seen unchanged for long enough is stale too. The time of a
+    // link or a pipe says nothing: another program may have set it.
     const written = found?.heartbeat ?? (there.kind === 'text' ? there.mtimeMs : Infinity);
     const isStale = clock.now() - written >= STALE_MS || clock.now() - this.#seen.since >= STALE_MS;
-    // Until ours stands again.
+    // Stays until our lease is written again.
     this.#seized ||= this.#isWithin(STALE_MS);
     const seized = this.#seized ? ({ seized: true } as const) : {};
     const other = { kind: 'other', holder: found?.host ?? '', ...seized } as const;
     this.#beatAt = null;
     if (!isStale && found?.released !== true) return other;
     try {
-      // A crash after this finds the other one's lease, or ours, and a take-over that is begun.
+      // A crash after this leaves the other agent's lease, or ours, and a take-over that has begun.
       await beforeTaking?.();
     } catch {
-      // It cannot be written down (a full disk, which the agent tells by itself): the folder stays the other one's until it can.
+      // The take-over cannot be stored (a full disk, which is reported elsewhere): the folder stays the other agent's until it can.
       return other;
     }
     if (!sameBytes(await this.#file.read(), there)) return other;
@@ -150,17 +150,17 @@ export class Lease {
     return state.kind === 'ours' ? { kind: 'taking' } : state;
   }
 
-  /** Ours is written over by ours. `began`: before that one was read; `lastBeat`: the time in it. */
+  /** Overwrites our lease with a newer one. `began`: before the old one was read; `lastBeat`: its heartbeat. */
   async #renew(began: Moment, lastBeat: number, released = false): Promise<LeaseState> {
     const state = await this.#write((text) => this.#file.replace(text), released);
     if (state.kind !== 'ours') return state;
-    // The lease that ours just took the place of may have been another agent's, which has served the folder meanwhile.
+    // The computer slept: the lease that was just overwritten may have been another agent's, which has served the folder meanwhile.
     const { clock } = this.#parts;
     if (msSince(clock, began) >= SLEPT_MS && clock.now() - lastBeat >= STALE_MS) this.#owed = true;
     return this.#owed ? this.#begin() : state;
   }
 
-  /** A crash before it is written down leaves unknown that another agent may have been here. */
+  /** A crash before this is stored loses the fact that another agent may have served the folder. */
   async #begin(): Promise<LeaseState> {
     await this.#parts.beforeTaking?.();
     this.#owed = false;
@@ -177,7 +177,7 @@ export class Lease {
         return { kind: 'taking' };
       this.#saidLast = said;
       this.#seized = false;
-      // The time that others read, not that of the write: between the two the computer may have slept.
+      // The time in the lease, as others read it: the computer may have slept until the write.
       this.#beatAt = heartbeat;
       return { kind: 'ours' };
     } catch (error) {
@@ -203,7 +203,7 @@ export class Lease {
     const began = momentOf(this.#parts.clock);
     try {
       const there = await this.#file.read();
-      // A crash in it leaves ours as it was, which grows stale.
+      // A crash during this leaves our lease as it was, until it is stale.
       if (there.kind === 'text' && this.#isOurs(parseLease(there.text)))
         await this.#renew(began, this.#beatAt, true);
     } catch {
@@ -224,9 +224,9 @@ interface LeaseText {
   readonly agentId: string;
   /** ms since the epoch, by the holder's clock; null when it cannot be read. */
   readonly heartbeat: number | null;
-  /** Its holder has stopped, and the next one need not wait. It stays, so that the next one knows that it was served. */
+  /** The holder has stopped, and the next agent need not wait. The lease stays, so that the next agent knows that the folder was served. */
   readonly released: boolean;
-  /** Where the holder's data folder stood; null in a lease of before this was said. */
+  /** State of the holder's data folder; null in an older lease. */
   readonly said: string | null;
 }
 
@@ -237,7 +237,7 @@ function describeLease(lease: LeaseText & { readonly heartbeat: number }): strin
   return `${JSON.stringify({ host: lease.host, agentId: lease.agentId, heartbeat, ...released, ...said })}\n`;
 }
 
-/** Null for a torn or foreign text: somebody's, but nobody knows whose. */
+/** Null for a torn or foreign text: the lease of an unknown agent. */
 function parseLease(text: string): LeaseText | null {
   try {
     const json: unknown = JSON.parse(text);
@@ -248,7 +248,7 @@ function parseLease(text: string): LeaseText | null {
       host,
       agentId: textAt(json, 'agentId') ?? '',
       heartbeat: numberAt(json, 'heartbeat') ?? (Number.isNaN(written) ? null : written),
-      // Agents of before this removed theirs.
+      // Absent in leases of older agents, which removed theirs at a stop.
       released: valueAt(json, 'released') === true,
       said: textAt(json, 'said'),
     };
@@ -268,19 +268,19 @@ type LeaseBytes =
   | { readonly kind: 'unreadable'; readonly code: string };
 
 /**
- * The bytes of a lease, read and written. Other accounts may write in the folder, so what lies there is read only when it is a
- * small plain file, and is replaced by a rename and never written to: its other end, if it is a link, stays as it was.
+ * The bytes of a lease, read and written. Other accounts may write in the folder, so only a small plain file is read. The file is
+ * replaced by a rename and never written to: the target of a link stays as it was.
  */
 interface LeaseFile {
-  /** @throws the system's error when nobody can tell (the share is gone, a scanner has it open) */
+  /** @throws the system's error when the content cannot be known (the share is gone, a scanner has it open) */
   read(): Promise<LeaseBytes>;
-  /** Creates the lease; false if another was faster. A crash may leave a torn one (no hard links): another's, until it is old. */
+  /** Creates the lease; false if another agent was faster. A crash may leave a torn one (no hard links): another's, until it is stale. */
   create(text: string): Promise<boolean>;
-  /** In the place of what lies there. A crash in it leaves the old one or the new one. */
+  /** Replaces the present entry. A crash during this leaves the old one or the new one. */
   replace(text: string): Promise<void>;
 }
 
-/** Our lease's word on our data folder; null: none. @throws the system's error */
+/** State of our data folder in our own lease; null: none. @throws the system's error */
 export async function saidInLease(folder: ForeignFolder, agentId: string): Promise<string | null> {
   const there = await leaseFile(folder).read();
   const found = there.kind === 'text' ? parseLease(there.text) : null;

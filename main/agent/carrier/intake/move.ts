@@ -10,9 +10,9 @@ import { childOf, DONE_FOLDER, parentOf } from './names.ts';
 import { hashFile } from './stable-file.ts';
 
 /**
- * `afterAccepted: move`: files of accepted cases go to `done/`. Idempotent: after a crash anywhere in it, the case is
- * still movable, what was moved is found in `done/`, and the rest follows.
- * @returns paths of files that turned out to hold other bytes: to be taken as new, no matter what their marks say.
+ * `afterAccepted: move`: files of accepted cases go to `done/`. Idempotent: after a crash at any point the case is
+ * still movable, files that were moved are found in `done/`, and the rest is moved.
+ * @returns paths of files that turned out to hold other bytes: to be taken as new, whatever their marks say.
  */
 export async function moveAccepted(context: FolderContext): Promise<string[]> {
   const changed: string[] = [];
@@ -39,7 +39,7 @@ async function moveCase(context: FolderContext, movable: MovableCase): Promise<s
   const to = bundle.kind === 'moved' ? bundle.to : await findInDone(folder, relPath, sha256);
   // Throws where the whole folder is gone, which says nothing about a file in it.
   await folder.volume();
-  // Gone and not in `done/`: the HIS took it away itself. Its attachments are left to the HIS then, too.
+  // Gone and not in `done/`: the HIS removed the file itself. Its attachments are left to the HIS too.
   if (to !== null) await moveAttachments(context, movable);
   await cases.moved(caseId, to ?? relPath);
   return [];
@@ -76,18 +76,18 @@ function namesNeededBeside(context: FolderContext, movable: MovableCase): string
 
 type Moved =
   | { readonly kind: 'moved'; readonly to: string }
-  /** Other bytes than were sent: they lie where they were again (or beside, under `back`), as a new file. */
+  /** Other bytes than were sent: the file is back in its place (or beside it, under `back`), as a new file. */
   | { readonly kind: 'changed'; readonly back: string }
   | { readonly kind: 'gone' };
 
-/** Moves a file to `done/`, never over another, then hashes it: nobody changes it under its old name. The next look sees a crash. */
+/** Moves a file to `done/`, never over another, then hashes it: no program changes it there. After a crash the next look finds it there. */
 async function moveToDone(folder: ForeignFolder, relPath: string, sha256: string): Promise<Moved> {
   const lying = await folder.look(relPath).catch((error: unknown) => {
     if (isGone(error)) return null;
     throw error;
   });
   if (lying === null) return { kind: 'gone' };
-  // A link that took its place stays: it is a problem of the folder that people see.
+  // A link in the file's place stays: it is a problem of the folder that people see.
   if (lying.kind !== 'file') return { kind: 'changed', back: relPath };
   const to = await freeName(folder, childOf(DONE_FOLDER, relPath));
   await makeFolders(folder, parentOf(to));
@@ -99,7 +99,7 @@ async function moveToDone(folder: ForeignFolder, relPath: string, sha256: string
   return { kind: 'changed', back };
 }
 
-/** Where an earlier move, cut off by a crash, has put these bytes; null when it did not. */
+/** Path to which an earlier move, cut off by a crash, has moved these bytes; null: there was none. */
 async function findInDone(folder: ForeignFolder, relPath: string, sha256: string): Promise<string | null> {
   for (let n = 1; n <= MOST_NAMES; n++) {
     const candidate = numbered(childOf(DONE_FOLDER, relPath), n);
@@ -140,7 +140,7 @@ async function renameUnlessGone(folder: ForeignFolder, from: string, to: string)
 
 const MOST_NAMES = 1000;
 
-/** rename(2) writes over what it finds, so it is only given names that nothing has; nobody else writes to `done/`. */
+/** A name that no file has, because rename(2) overwrites; no other program writes to `done/`. */
 async function freeName(folder: ForeignFolder, relPath: string): Promise<string> {
   for (let n = 1; ; n++) {
     const candidate = numbered(relPath, n);

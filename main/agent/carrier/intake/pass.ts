@@ -19,7 +19,7 @@ type PassResult =
   | { readonly kind: 'done'; readonly problems: readonly FolderProblem[] }
   | { readonly kind: 'unreachable'; readonly code: string };
 
-/** Enough to fill the waits for the disk and for the checking thread. With twelve nothing is faster. */
+/** Files in work at a time: enough to fill the waits for the disk and the checking thread. Twelve are no faster. */
 const MOST_AT_ONCE = 8;
 const MOST_BYTES_AT_ONCE = 64 * 1024 * 1024;
 
@@ -29,13 +29,13 @@ export class Passes {
   readonly #wanted: (relPath: string) => boolean;
   readonly #settle: StabilityTracker;
   readonly #attachments: Attachments;
-  /** Marks of files that are cases already, so that a scan of a folder that is kept asks the store only about news. */
+  /** Marks of files that are cases already, so that a scan asks the store only about new and changed files. */
   readonly #taken = new Map<string, FileMark>();
-  /** To be taken although their marks say that nothing changed. */
+  /** Files to be taken although their marks are unchanged. */
   readonly #changed = new Set<string>();
-  /** Files that events spoke of: of a folder in which thousands are kept, only these are looked at between two rescans. */
+  /** Files that events named: in a folder with thousands of files, only these are looked at between two rescans. */
   readonly #hinted = new Set<string>();
-  /** Why the last scan left something out: what stays closed is said once and not at each rescan. */
+  /** Error codes of the last scan: a lasting error is logged once and not at each rescan. */
   #unseen = new Set<string>();
 
   constructor(context: FolderContext) {
@@ -45,10 +45,10 @@ export class Passes {
     this.#attachments = new Attachments(context);
   }
 
-  /** Everything in the folder, from the ground up. */
+  /** Looks through the whole folder. */
   async full(mayGoOn: () => Promise<boolean>): Promise<PassResult> {
     const { folder, settings, backoff, clock, space, root } = this.#context;
-    // Everything that was hinted at so far is in this scan; what is hinted at from now on may not be.
+    // This scan covers every file that events have named so far; it may miss those that they name from now on.
     this.#hinted.clear();
     const scan = await scanFolder(folder, this.#wanted);
     if (scan.kind === 'unreachable') return scan;
@@ -63,7 +63,7 @@ export class Passes {
     if (!allTaken) return { kind: 'done', problems: scan.problems };
     await this.#attachments.arrivals();
     await this.#attachments.changes();
-    // A file that is not a case yet may name an attachment that is about to be moved away: it goes first.
+    // Not while a file is settling: it may name an attachment that would be moved away before it becomes a case.
     if (settings.afterAccepted === 'move' && this.#settle.keys().length === 0) {
       for (const relPath of await moveAccepted(this.#context)) {
         this.#changed.add(relPath);
@@ -75,7 +75,7 @@ export class Passes {
     return { kind: 'done', problems: scan.problems };
   }
 
-  /** Only what is known to be on its way, and what was hinted at. */
+  /** Looks only at files that are settling, and at files that events named. */
   async pending(mayGoOn: () => Promise<boolean>): Promise<void> {
     const hints = [...this.#hinted];
     this.#hinted.clear();
@@ -84,15 +84,15 @@ export class Passes {
     else for (const relPath of hints) this.#hinted.add(relPath);
   }
 
-  /** Remembers where to look. False when the whole folder has to be looked through for it. */
+  /** Remembers the file that an event names. False: the whole folder has to be looked through. */
   hint(hint: Hint): boolean {
     if (hint !== null && this.#wanted(hint.relPath) && !isLeftOut(hint.relPath))
       this.#hinted.add(hint.relPath);
-    // A new file that is no Bundle may be an attachment that is waited for; a changed one may have been kept already.
+    // A new file that is no Bundle may be an awaited attachment, which each look finds. A changed one may be a kept one: only a full look sees it.
     return hint !== null && (hint.isNew || this.#hinted.has(hint.relPath));
   }
 
-  /** When there is something to do again, later than `now`; null when only the rescan may bring it. */
+  /** Time of the next work, later than `now`; null: none before the rescan. */
   nextDue(now: number): number | null {
     const { cases, root, backoff, space } = this.#context;
     const waits = cases.awaiting(root).filter(({ delivery }) => delivery === 'waiting');
@@ -137,7 +137,7 @@ export class Passes {
     return true;
   }
 
-  /** Several files are made ready side by side, as each waits for the disk; they become cases in their order. */
+  /** Several files are prepared in parallel, as each waits for the disk; they become cases in their order. */
   async #takeAll(files: readonly SeenFile[], mayGoOn: () => Promise<boolean>): Promise<boolean> {
     const line = createLine(MOST_AT_ONCE, MOST_BYTES_AT_ONCE);
     let allLookedAt = true;
@@ -190,7 +190,7 @@ export class Passes {
     const bytes = await readUnchanged(folder, file.relPath, file);
     if (bytes === null) return { kind: 'changed' };
     const inspection = await checker.inspect(bytes);
-    // A checker that is being closed reports a crash; that is not this file's fault.
+    // A checker that is being closed reports a crash, for which this file is not at fault.
     if (this.#context.stopping()) return { kind: 'stopped' };
     const until = unchangedSince + settings.incompleteWaitSeconds * 1000;
     if (inspection.incomplete && clock.now() < until) return { kind: 'incomplete', until };
@@ -232,22 +232,22 @@ type IntakeOutcome =
   | { readonly kind: 'taken' }
   /** It changed while it was read, or is gone: it settles again. */
   | { readonly kind: 'changed' }
-  /** Broken at its end, and not unchanged for long enough to be taken as broken. */
+  /** Cut short at its end, and not unchanged for long enough to count as damaged. */
   | { readonly kind: 'incomplete'; readonly until: number }
   /** The agent stops; the next start finds the file again. */
   | { readonly kind: 'stopped' };
 
-/** Where one of several, worked on side by side, may do what has to happen in order. */
+/** Order among parallel tasks: a task does its ordered step in its turn. */
 interface Turn {
-  /** Resolves when all before it have had theirs. */
+  /** Resolves when all earlier tasks have had their turn. */
   mine(): Promise<void>;
-  /** Lets the next one have its turn; done by itself at the end of the work. */
+  /** Ends the turn; the end of the task does the same. */
   over(): void;
 }
 
-/** Works on a few things side by side and keeps their order where they ask for it. */
+/** Runs a few tasks in parallel and keeps their order where they ask for it. */
 interface OrderedWork {
-  /** Resolves when there is room for one more of this size. One alone is always let in. */
+  /** Resolves when there is room for one more task of this size. A task alone is always let in. */
   room(bytes: number): Promise<void>;
   /** `work` must not reject. */
   add(bytes: number, work: (turn: Turn) => Promise<unknown>): void;

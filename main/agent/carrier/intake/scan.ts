@@ -12,7 +12,7 @@ export interface SeenFile extends FileMark {
 /** A file or subfolder that could not be looked at. */
 interface Unseen {
   readonly relPath: string;
-  /** The system's code. */
+  /** The system's error code. */
   readonly code: string;
 }
 
@@ -28,7 +28,7 @@ export type Scan =
   /** The folder itself cannot be listed: a lost share is not an empty folder. */
   | { readonly kind: 'unreachable'; readonly code: string };
 
-/** Looks run side by side, so that a share with slow answers does not make a scan the sum of them. */
+/** Looks run in parallel, so that the slow answers of a share do not add up. */
 const LOOKS_AT_ONCE = 16;
 
 /** Every plain file in the folder that `wanted` takes, in the order of their mtime. Links are neither read nor entered. */
@@ -60,7 +60,7 @@ export async function scanFolder(folder: ForeignFolder, wanted: (relPath: string
   return { kind: 'seen', files: looked.files, errors: [...errors, ...looked.errors], problems };
 }
 
-/** Only these files; what is gone, or no plain file, is left out. */
+/** Marks of these files alone; a file that is gone, or no plain file, is left out. */
 export async function lookAt(
   folder: ForeignFolder,
   relPaths: readonly string[],
@@ -83,7 +83,7 @@ export async function lookAt(
   return { files, errors };
 }
 
-/** Null for what is no plain file. @throws the system's error, when nothing lies there among others */
+/** Null: not a plain file. @throws the system's error, also if nothing has this name */
 export async function markOf(folder: ForeignFolder, relPath: string): Promise<FileMark | null> {
   const { kind, size, mtimeMs } = await folder.look(relPath);
   return kind === 'file' ? { size, mtimeMs } : null;

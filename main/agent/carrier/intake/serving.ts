@@ -4,20 +4,20 @@ import type { FolderContext } from './folder-context.ts';
 import { scanFolder, type SeenFile } from './scan.ts';
 
 /**
- * Whether this data folder may take what lies in a watched folder as new. Where another agent has served it, or nobody can tell,
- * what lies there is taken over first: every file is put on a list, and each on it is held when it is taken.
+ * Whether this data folder may take a watched folder's files as new. If another agent has served the folder, or that cannot be known, it is
+ * taken over first: every file is put on a list, and each on it is held when it is taken.
  *
- * In order, and after a crash between any two: the take-over is begun (on disk) → the lease is ours → all is listed → the list and the
- * end of the take-over are on disk, in one commit. Until that last one it is still to be done, and is begun again from the list.
+ * The steps, with a crash possible between any two: the take-over begins (on disk) → the lease is ours → all files are listed → the list is on
+ * disk → the end of the take-over is on disk. Before that last commit the take-over is still pending, and everything is listed again.
  */
 export interface Serving {
-  /** Our lease is about to take another agent's place. */
+  /** Our lease is about to replace another agent's. */
   takingOver(): Promise<void>;
   /** Another agent holds the folder. */
   lost(): Promise<void>;
   /**
-   * Its lease is ours, or none can lie there. Null: files may be taken; else why not yet.
-   * @param writtenAt when our lease was written, by the folder's own clock; null where none lies there
+   * The folder's lease is ours, or none can be written. Null: files may be taken; else why not yet.
+   * @param writtenAt when our lease was written, by the folder's own clock; null: there is none
    */
   ready(kind: 'ours' | 'read-only', writtenAt: () => Promise<number | null>): Promise<string | null>;
 }
@@ -26,10 +26,10 @@ export function createServing(context: FolderContext): Serving {
   const { root, cases, folder, clock } = context;
 
   async function takeOver(writtenAt: number | null): Promise<string | null> {
-    // Also what is not wanted today: other settings may want it tomorrow.
+    // Also files that are not wanted today: other settings may want them tomorrow.
     const scan = await scanFolder(folder, () => true);
     if (scan.kind === 'unreachable') return scan.code;
-    // A file that our account may never see is told from a new one by its date; others are looked at again.
+    // A file that the agent may not read is told from a new one later, by its date. After other errors the folder is looked at again.
     const passing = scan.errors.find(({ code }) => !isReadOnlyCode(code))?.code;
     if (passing !== undefined) return passing;
     await cases.endTakeOver(root, scan.files, writtenAt ?? newest(scan.files, clock.now()));
@@ -40,7 +40,7 @@ export function createServing(context: FolderContext): Serving {
     takingOver: () => cases.beginTakeOver(root, reasonOf(cases, root)),
     async lost() {
       const served = cases.served(root);
-      // One never served here has nothing of ours that another could send.
+      // A folder never served here has no case of ours that another agent could send.
       if (served !== null && served.standing !== 'lost') await cases.lose(root);
     },
     async ready(kind, writtenAt) {
@@ -65,7 +65,7 @@ function reasonOf(
   return kind === 'ours' ? 'other-agent' : 'nobody-can-tell';
 }
 
-/** The date of the newest file: the nearest to the folder's own clock that a folder nobody may write to tells. */
+/** Date of the newest file: without a lease, the nearest known time to the folder's own clock. */
 function newest(files: readonly SeenFile[], now: number): number | null {
   if (files.length === 0) return null;
   return Math.min(now, Math.max(...files.map(({ mtimeMs }) => mtimeMs)));

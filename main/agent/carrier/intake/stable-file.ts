@@ -8,7 +8,7 @@ import { markOf } from './scan.ts';
 
 interface Candidate {
   readonly mark: FileMark;
-  /** Since when it has looked like this. */
+  /** When this mark was first seen. */
   since: number;
   notBefore: number;
 }
@@ -21,10 +21,10 @@ export interface StabilityTracker {
   /** Not whole before `until`, unless it changes first (which starts all over). */
   defer(key: string, until: number): void;
   forget(key: string): void;
-  /** Forgets what a complete look round no longer saw. */
+  /** Forgets files that a complete look no longer saw. */
   keepOnly(seen: ReadonlySet<string>): void;
   keys(): string[];
-  /** When the next one may be whole, later than `now` (what is due already has just been looked at); null for none. */
+  /** When the next file may be whole, later than `now` (files due already have just been looked at); null for none. */
   nextDue(now: number): number | null;
 }
 
@@ -76,7 +76,7 @@ export function readUnchanged(
   mark: FileMark,
 ): Promise<Buffer | null> {
   return unchanged(folder, relPath, mark, async (file) => {
-    // No more than was there when it was looked at: should it have grown, the look after the reading tells.
+    // Reads no more than the marked size: if the file has grown, the look after the reading shows it.
     const bytes = await file.head(mark.size);
     return bytes.length === mark.size ? bytes : null;
   });

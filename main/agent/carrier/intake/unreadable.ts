@@ -4,22 +4,22 @@ import { isReadOnlyCode } from '../../ground/base/errors.ts';
 interface Entry {
   /** First failure, ms. */
   readonly since: number;
-  /** The system's word for it: `EACCES`, `EBUSY`. */
+  /** The system's error code: `EACCES`, `EBUSY`. */
   readonly code: string;
 }
 
 /** Entries of a folder that could not be read for minutes. */
 export interface Unreadable {
   readonly count: number;
-  /** How many of them by missing rights; the others are held by another program, or lie on a faulty disk. */
+  /** Number of those with missing rights; the others are held by another program, or are on a faulty disk. */
   readonly denied: number;
   /** Path inside the folder of the newest, for people alone: it may hold a patient's name. */
   readonly newest: string;
 }
 
-/** Missing rights mend themselves seldom: reported within three minutes of the file's arrival, with the waits before the first look. */
+/** Missing rights seldom resolve themselves: with the waits before the first look, reported within three minutes of the file's arrival. */
 const DENIED_MS = 120_000;
-/** A lock of a minute or two is everyday life with a virus scanner. */
+/** A virus scanner often locks a file for a minute or two. */
 const HELD_MS = 180_000;
 
 /** Folders at the top of a disk that file systems keep for root or SYSTEM alone. */
@@ -27,13 +27,13 @@ const OF_THE_DISK: ReadonlySet<string> = new Set(['lost+found', 'system volume i
 
 export const isOfTheDisk = (relPath: string): boolean => OF_THE_DISK.has(relPath.toLowerCase());
 
-/** A failure of reading, not of what is done with the bytes: the system's code, but for a full disk and a file that is gone. */
+/** Whether a code means that reading failed: a system error, except a full disk or a file that is gone. */
 export const isReading = (code: string): boolean =>
   /^E[A-Z0-9]+$/.test(code) && !['ENOENT', 'ENOTDIR', 'ENOSPC', 'EDQUOT'].includes(code);
 
 export const isDenied = isReadOnlyCode;
 
-/** Keeps, by path, what could not be read since when. Lost by a restart: the next look meets the same entries again. */
+/** Keeps unreadable entries by path, with their first failure. Lost at a restart: the next look meets the same entries again. */
 export class UnreadableFiles {
   readonly #entries = new Map<string, Entry>();
 
@@ -41,18 +41,18 @@ export class UnreadableFiles {
   failed(relPath: string, code: string, now: number): void {
     if (!isReading(code) || isOfTheDisk(relPath)) return;
     const before = this.#entries.get(relPath);
-    // A clock that was set back begins the wait anew.
+    // After the clock was set back, the wait begins again.
     const since = before === undefined || before.since > now ? now : before.since;
-    // A map keeps the place of a key that it has: the newest stands last.
+    // A Map keeps the place of an existing key: the newest entry is last.
     this.#entries.set(relPath, { since, code });
   }
 
-  /** It was read, or is gone. */
+  /** The file was read, or is gone. */
   over(relPath: string): void {
     this.#entries.delete(relPath);
   }
 
-  /** Forgets what lies there no more, or is wanted no more. */
+  /** Forgets files that are gone, or no longer wanted. */
   keepOnly(isThere: (relPath: string) => boolean): void {
     for (const relPath of [...this.#entries.keys()]) if (!isThere(relPath)) this.#entries.delete(relPath);
   }
@@ -63,7 +63,7 @@ export class UnreadableFiles {
     return entry !== undefined && isStanding(entry, now) ? entry.code : null;
   }
 
-  /** Null: nothing for longer than what passes by itself. */
+  /** Null: no failure has lasted longer than a temporary one. */
   standing(now: number): Unreadable | null {
     const standing = [...this.#entries].filter(([, entry]) => isStanding(entry, now));
     const newest = standing.at(-1)?.[0];

@@ -1,4 +1,4 @@
-/** Kind of an answer's body: a FHIR resource, nothing, or what no FHIR server would have sent. */
+/** Kind of an answer's body: a FHIR resource, empty, or content that no FHIR server would send. */
 import { weighJson } from '../../ground/fhir/bounded-json.ts';
 import { isObject } from '../../ground/fhir/json.ts';
 import type { HttpAnswer } from '../../ground/net/exchange.ts';
@@ -6,7 +6,7 @@ import type { OutcomeIssue } from './server.ts';
 
 export type AnswerBody =
   | { readonly kind: 'empty' }
-  /** `resource` is null where it is FHIR by all signs but cannot be read: cut short, XML, compressed. */
+  /** `resource` is null if the body looks like FHIR but cannot be read: cut short, XML, compressed. */
   | {
       readonly kind: 'fhir';
       readonly resourceType: string | null;
@@ -35,16 +35,16 @@ export function isEncoded({ headers }: Pick<HttpAnswer, 'headers'>): boolean {
   return encoding !== '' && encoding !== 'identity';
 }
 
-/** We asked for `identity`; a body compressed all the same is judged by its type alone. */
+/** We asked for `identity`; a body that is compressed anyway is judged by its type alone. */
 function compressed(type: string): AnswerBody {
   const readable = type === '' || /json|xml|fhir/.test(type);
   return readable ? { kind: 'fhir', resourceType: null, resource: null } : { kind: 'other' };
 }
 
-/** Where the root element of an XML answer begins, at the latest. */
+/** The root element of an XML answer must begin within this length. */
 const HEAD_LENGTH = 4096;
 
-/** FHIR XML, or a page of some gateway. A comment ends where it ends: else the ways to read many of them double with each. */
+/** FHIR XML, or a gateway's page. The pattern ends each comment at its first `-->`: else backtracking doubles with every comment. */
 function markup(text: string): AnswerBody {
   const root =
     /^(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<([A-Z][A-Za-z]+)\s[^>]*http:\/\/hl7\.org\/fhir/.exec(
@@ -53,10 +53,10 @@ function markup(text: string): AnswerBody {
   return root ? { kind: 'fhir', resourceType: root[1] ?? null, resource: null } : { kind: 'other' };
 }
 
-/** JSON that does not parse: most likely cut short, also where nothing but the closed connection told us its length. */
+/** JSON that does not parse: most likely cut short, even if the end of the connection alone marked the end of the body. */
 function broken(text: string, type: string): AnswerBody {
   if (!text.startsWith('{')) return { kind: 'other' };
-  // Only the first members can be trusted: further on the name may stand in a nested or contained resource.
+  // Only the first members can be trusted: later a `resourceType` may belong to a nested or contained resource.
   const named =
     /^\{(?:\s*"(?:id|language|implicitRules)"\s*:\s*"[^"\\]*"\s*,)*\s*"resourceType"\s*:\s*"([A-Za-z]+)"/.exec(
       text,
@@ -73,12 +73,12 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    // Not JSON, or not all of it: the caller tells the two apart.
+    // Not JSON, or cut short: `broken` decides which.
     return undefined;
   }
 }
 
-// Reads an OperationOutcome as servers really send it: members missing, of other types, or out of order.
+// Reads an OperationOutcome as servers really send it: with members missing, of other types, or out of order.
 
 const SEVERITY_ORDER = ['fatal', 'error', 'warning', 'information'];
 const TEXT_LIMIT = 2_000;
@@ -96,7 +96,7 @@ export function gravestIssue(resource: unknown): OutcomeIssue | null {
   );
 }
 
-/** Every issue, with `''` for what is missing. */
+/** Every issue, with `''` for missing members. */
 export function readIssues(resource: unknown): OutcomeIssue[] {
   if (!isObject(resource) || resource['resourceType'] !== 'OperationOutcome') return [];
   const issues: readonly unknown[] = Array.isArray(resource['issue'])
@@ -109,7 +109,7 @@ export function readIssues(resource: unknown): OutcomeIssue[] {
   }));
 }
 
-/** `details.text`, else `diagnostics`, else what the coding is called. */
+/** `details.text`, else `diagnostics`, else the coding's display or code. */
 function issueText(issue: Readonly<Record<string, unknown>>): string {
   const details = isObject(issue['details']) ? issue['details'] : {};
   const codings: readonly unknown[] = Array.isArray(details['coding']) ? details['coding'] : [];

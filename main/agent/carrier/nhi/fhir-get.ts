@@ -11,7 +11,7 @@ type FhirGet =
       readonly resource: Readonly<Record<string, unknown>>;
       readonly bytes: number;
       readonly serverDate: number | null;
-      /** A cache says that it kept the answer (RFC 9111 §5.1, Age). */
+      /** The answer came from a cache (RFC 9111 §5.1, Age). */
       readonly aged: boolean;
     }
   | { readonly kind: 'absent'; readonly status: number }
@@ -23,7 +23,7 @@ interface GetRequest {
   readonly url: string;
   readonly token: string;
   readonly maxBytes: number;
-  /** The answer of a cache will not do (RFC 9111 §5.2.1.4). */
+  /** A cached answer is not acceptable (RFC 9111 §5.2.1.4). */
   readonly noCache?: boolean;
   readonly signal: AbortSignal | undefined;
 }
@@ -49,7 +49,7 @@ function readGet(answer: HttpAnswer): FhirGet {
   const failed = (code: string): FhirGet => ({ kind: 'failed', code, retryAt });
   if (status === 401) return { kind: 'unauthorized' };
   if (status === 404 || status === 410) return { kind: 'absent', status };
-  // Passing troubles, though some are in the 4xx: request timeout, misdirected, too early, too many.
+  // Temporary failures, although some are 4xx: request timeout, misdirected, too early, too many requests.
   if ([408, 421, 425, 429].includes(status) || status >= 500) return failed(`http-${String(status)}`);
   if (status >= 400) return { kind: 'refused', status };
   if (status !== 200) return failed(`http-${String(status)}`);
@@ -60,7 +60,7 @@ function readGet(answer: HttpAnswer): FhirGet {
   return { kind: 'resource', resource: body.resource, bytes: answer.body.length, serverDate, aged };
 }
 
-/** A Bundle read back is as long as the largest we send, and the server may add to it. */
+/** A Bundle read back may be as long as the longest that we send, and the server may add to it. */
 const READ_BYTES = 64 * 1024 * 1024;
 
 interface ReadRequest {
@@ -70,7 +70,7 @@ interface ReadRequest {
   readonly signal?: AbortSignal;
 }
 
-/** `GET [base]/[type]/[id]`. An id that cannot be one (FHIR `id`) never gets into a url: a person may have typed it. */
+/** `GET [base]/[type]/[id]`. An invalid id (FHIR `id`) never gets into a URL: a person may have typed it. */
 export async function readResource(http: Http, base: string, request: ReadRequest): Promise<ReadResult> {
   const { type, id } = request;
   if (!/^[A-Za-z0-9\-.]{1,64}$/.test(id) || /^\.+$/.test(id)) return failed('id-impossible');
@@ -99,7 +99,7 @@ export async function readResource(http: Http, base: string, request: ReadReques
   }
 }
 
-/** By its id or, where a server finds a Bundle by its case number too, by that: 收件序號/案件編號 is `Bundle.identifier`. */
+/** By id, or by case number if the server finds a Bundle by that too: 收件序號/案件編號 is `Bundle.identifier`. */
 function isAskedFor(resource: Readonly<Record<string, unknown>>, id: string): boolean {
   return (resource['id'] ?? id) === id || caseNumberOf(resource) === id;
 }

@@ -11,13 +11,13 @@ import { searchPages } from './search-pages.ts';
 import type { NhiServer, Phase, PostResult } from './server.ts';
 
 const PROBE_BYTES = 64 * 1024;
-/** An id that no server gives. */
+/** An id that no server assigns. */
 const NOBODYS_BUNDLE = 'twpas-agent-asks-for-nothing';
 
 /** NHI's FHIR server over HTTP. The caller owns `http`; `close` here closes it too. The token goes to `fhirBaseUrl` alone. */
 export function createNhiServer(options: {
   readonly fhirBaseUrl: string;
-  /** Most POSTs under way at a time; the same number `http` was made with. */
+  /** Most parallel POSTs; the same number as `http` was made with. */
   readonly concurrency: number;
   readonly http: Http;
   readonly log: Log;
@@ -75,9 +75,9 @@ export function createNhiServer(options: {
   };
 }
 
-// One POST of one Bundle, and what it proves.
+// One POST of one Bundle, and its proof.
 
-/** An answer this long is still read whole for the number in it; Bundles carry no attachments, so this is rarely met. */
+/** Longest answer that is read whole for its number; Bundles carry no attachments, so few are longer. */
 const READ_BYTES = 16 * 1024 * 1024;
 
 type PostRequest = Parameters<NhiServer['postBundle']>[0];
@@ -118,7 +118,7 @@ async function postBundle(
     signal: request.signal ? AbortSignal.any([request.signal, stop.signal]) : stop.signal,
   });
   watch.end();
-  // Every proof of `not-sent` rests on the diagnostics: should undici stop publishing them, the first answer shows it.
+  // Every proof of `not-sent` rests on undici's diagnostics: if undici stops publishing them, the first answer shows it.
   if (answer.kind === 'answer' && watch.phase() !== 'answered')
     deps.log('error', 'phases-not-seen', { attemptId: request.attemptId, step: watch.phase() });
   const said = answer.kind === 'answer' ? readPostAnswer(answer, request.body) : null;

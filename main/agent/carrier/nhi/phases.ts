@@ -1,7 +1,7 @@
 /**
- * How far a request got, by undici's diagnostics. Requests are told apart by their object, found once by the
- * X-Request-Id we gave them. Connections are not bound to a request there, so `connecting` and `connected` are only
- * hints for the page; what decides is `headers-sent`, which undici publishes before it hands the first byte to the socket.
+ * How far a request got, by undici's diagnostics. Each request is identified by its object, found once by the X-Request-Id that
+ * we gave it. Diagnostics of connections name no request, so `connecting` and `connected` are only hints for the page.
+ * `headers-sent` decides: undici publishes it before it hands the first byte to the socket.
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { isObject } from '../../ground/fhir/json.ts';
@@ -9,9 +9,9 @@ import { type Phase, PHASES } from './server.ts';
 
 interface Watch {
   phase(): Phase;
-  /** Whether the body may have been handed to the socket whole before the head of an answer came; true where that was not seen. */
+  /** Whether the whole body may have been handed to the socket before the answer's head came; true if that was not seen. */
   bodyOut(): boolean;
-  /** Nothing may leave for this attempt any more. */
+  /** Ends the watch: no byte of this attempt may be sent any more. */
   end(): void;
 }
 
@@ -44,11 +44,11 @@ export class PhaseTracker {
     'undici:client:sendHeaders': (message) => {
       const watched = this.#lookUp(message);
       if (!watched) return;
-      // undici resends nothing on HTTP/1.1 without pipelining; should that ever change, it is stopped here.
+      // undici resends nothing on HTTP/1.1 without pipelining; if that ever changes, the resend is stopped here.
       const isFirst = !watched.ended && watched.sends === 0;
       watched.sends += 1;
       if (!isFirst) watched.onResend();
-      // After a refused departure undici still writes into the destroyed socket: no phase begins.
+      // After a no, undici still writes into the destroyed socket: these events start no phase.
       else if (!watched.mayLeave()) watched.ended = true;
       advance(watched, 'headers-sent');
     },
@@ -76,9 +76,9 @@ export class PhaseTracker {
     /** `host:port` as in the URL. */
     readonly host: string;
     readonly onPhase: (phase: Phase) => void;
-    /** Gate before the first byte leaves; with a no it has aborted the request. */
+    /** Gate before the first byte leaves; it must have aborted the request when it returns false. */
     readonly mayLeave: () => boolean;
-    /** Called before the bytes of a second sending leave; must abort the request at once. */
+    /** Called before the bytes of a resend leave; must abort the request at once. */
     readonly onResend: () => void;
   }): Watch | null {
     const { id, ...asked } = attempt;

@@ -10,12 +10,12 @@ import { parseBundle } from '../../ground/fhir/parsed-bundle.ts';
 import type { HttpAnswer } from '../../ground/net/exchange.ts';
 import { type AnswerBody, isEncoded, readAnswerBody } from './answer-body.ts';
 
-/** The answer to one POST of a Bundle, read beside what was sent. */
+/** The answer to one POST of a Bundle, compared with the sent Bundle. */
 export interface PostAnswer {
   readonly body: AnswerBody;
-  /** 收件序號: `Bundle.identifier` of the answer. Null where it is missing, is what we sent ourselves, or stands in no stored Bundle. */
+  /** 收件序號: `Bundle.identifier` of the answer. Null if it is missing, equals the one that we sent, or belongs to a Bundle that is not stored. */
   readonly caseNumber: string | null;
-  /** `Bundle.id` of the answer, where it is not what we sent ourselves. */
+  /** `Bundle.id` of the answer, if we did not send it ourselves. */
   readonly bundleId: string | null;
   /** Traits of the returned Bundle; null: it came back as it was sent, or there is none. */
   readonly traits: Traits | null;
@@ -25,8 +25,8 @@ export interface PostAnswer {
 
 const KEPT_BYTES = 1024 * 1024;
 /**
- * Bundle types that a server makes as an answer and never stores (FHIR R4, ValueSet bundle-type). A search page that a cache gives to a
- * POST has an id of its own, a list of failures too; neither says that the server has ours.
+ * Bundle types that a server makes as an answer and never stores (FHIR R4, ValueSet bundle-type). A search page that a cache returns for a
+ * POST has an id of its own, and so has a list of failures; neither shows that the server has our Bundle.
  */
 const MADE_AS_AN_ANSWER: ReadonlySet<unknown> = new Set([
   'searchset',
@@ -40,7 +40,7 @@ export function readPostAnswer(
   answer: Pick<HttpAnswer, 'headers' | 'body' | 'end'>,
   sent: Buffer,
 ): PostAnswer {
-  // Two of a megabyte would hold up everything else for 30 ms.
+  // Comparing two bodies of a megabyte would block the event loop for 30 ms.
   const isShort = answer.body.length + sent.length <= KEPT_BYTES;
   const scanned = isShort && !isEncoded(answer) ? wholeEcho(answer.body, sent) : null;
   const body = scanned === null ? readAnswerBody(answer) : bundleOf(scanned.head);
@@ -49,7 +49,7 @@ export function readPostAnswer(
   if (bundle === null) return { body, caseNumber: null, bundleId: null, traits: null, kept: whole };
   const number = caseNumberOf(bundle);
   const id = textAt(bundle, 'id');
-  // Nearly always neither stands in what was sent, which need not be read to see that both are new.
+  // Nearly always the sent bytes hold neither: then both are new, and the sent Bundle need not be parsed.
   const isKnown = [number, id].some((text) => text !== null && mayHold(sent, text));
   const ours = scanned?.ours ?? (isKnown ? parsed(sent) : null) ?? {};
   const isStored = !MADE_AS_AN_ANSWER.has(bundle['type']);
@@ -81,7 +81,7 @@ interface Echo {
   readonly same: number;
 }
 
-/** Null where nothing came back as it was sent. */
+/** Null if no entry came back as it was sent. */
 function echoOf(entries: readonly unknown[], ours: unknown): Echo | null {
   if (!Array.isArray(ours)) return null;
   const others = entries.filter((one, at) => !sameJson(one, ours[at]));
@@ -89,9 +89,9 @@ function echoOf(entries: readonly unknown[], ours: unknown): Echo | null {
 }
 
 /**
- * The kept part of an answer to an upload. A server may answer with the whole Bundle (FHIR's `return=representation`): entries that
- * came back as they were sent are left out, and `meta.extension` says how many, and the SHA-256 of the Bundle that was sent and of
- * the whole answer; the rest is written anew, so that hash is a witness, not something to compute again.
+ * The stored part of an answer to an upload. A server may answer with the whole Bundle (FHIR's `return=representation`): entries that came
+ * back as they were sent are left out. `meta.extension` holds their number, and the SHA-256 of the sent Bundle and of the whole answer. The
+ * rest is serialised again, so the latter hash is evidence and cannot be computed again from the stored part.
  */
 function withoutEcho(
   bundle: Readonly<Record<string, unknown>>,
@@ -117,12 +117,12 @@ function parsed(bytes: Buffer): Readonly<Record<string, unknown>> | null {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     return isObject(value) ? value : null;
   } catch {
-    // Our own Bundles were read before they were sent: this is for whoever calls with something else.
+    // Never for our own Bundles, which were parsed before they were sent: for other callers.
     return null;
   }
 }
 
-/** The order of members says nothing; nearly always it is the same, and texts are compared in a tenth of the time. */
+/** The order of members does not matter. Nearly always it is the same, and comparing texts takes a tenth of the time. */
 const sameJson = (one: unknown, other: unknown): boolean =>
   JSON.stringify(one) === JSON.stringify(other) || isDeepStrictEqual(one, other);
 

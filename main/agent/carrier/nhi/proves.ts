@@ -9,8 +9,8 @@ const BUNDLE_REFUSED = new Set([400, 412, 422]);
 const ACCEPTS = new Set([200, 201, 202]);
 
 /**
- * FHIR issue types by which a server may have stored what it complains about, whatever its status: it met the Bundle itself
- * (`duplicate`, `conflict`, `lock-error`), or its work broke off at a place that nobody knows (FHIR R4, ValueSet issue-type).
+ * FHIR issue types after which a server may have stored the Bundle, whatever the status: it has met the Bundle before
+ * (`duplicate`, `conflict`, `lock-error`), or its work stopped at an unknown point (FHIR R4, ValueSet issue-type).
  */
 const MAY_BE_STORED: ReadonlySet<string> = new Set([
   'duplicate',
@@ -23,7 +23,7 @@ const MAY_BE_STORED: ReadonlySet<string> = new Set([
   'no-store',
 ]);
 
-/** FHIR issue types that refuse the Bundle itself. A 2xx with another error leaves open what became of it. */
+/** FHIR issue types that refuse the Bundle itself. After a 2xx with another error, NHI may or may not have it. */
 const REFUSES_BUNDLE: ReadonlySet<string> = new Set([
   'invalid',
   'structure',
@@ -47,15 +47,15 @@ const GRAVE = new Set(['fatal', 'error']);
 /** Evidence of one exchange. */
 export interface SeenAttempt {
   readonly phase: Phase;
-  /** The body may have been out whole before the answer's head came. */
+  /** The whole body may have been sent before the answer's head came. */
   readonly bodyOut: boolean;
   readonly answer: HttpAnswer | HttpNothing;
-  /** The answer's body, read; null without an answer. */
+  /** The parsed body of the answer; null without an answer. */
   readonly said: PostAnswer | null;
 }
 
 /**
- * Proof by one attempt. Without a head of an answer only the phase counts: nothing is ever `not-sent` once its headers were handed to
+ * Proof by one attempt. Without an answer's head only the phase counts: an attempt is never `not-sent` once its headers were handed to
  * the socket. With a head, status and body count together, and neither alone proves that NHI has the Bundle or lacks it.
  */
 export function proves(seen: SeenAttempt): SendOutcome {
@@ -78,7 +78,7 @@ function byAnswer(answer: HttpAnswer, said: PostAnswer, bodyOut: boolean): SendO
   return byRefusal(answer, body, issue, bodyOut) ?? { ...unknown(status, body), retryAt: answer.retryAt };
 }
 
-/** 2xx is an acceptance only where it says under which number or address the Bundle is kept. */
+/** 2xx is an acceptance only if it names the number or the Location of the Bundle. */
 function byAcceptance(answer: HttpAnswer, said: PostAnswer, issue: OutcomeIssue | null): SendOutcome {
   const { status } = answer;
   const { body } = said;
@@ -93,7 +93,7 @@ function byAcceptance(answer: HttpAnswer, said: PostAnswer, issue: OutcomeIssue 
   return { kind: 'accepted', status, caseNumber: said.caseNumber, locationId };
 }
 
-/** Null: the status says neither that the Bundle, nor that we, nor that the moment was refused. */
+/** Null: the status refuses neither the Bundle, nor this client, nor the present moment. */
 function byRefusal(
   answer: HttpAnswer,
   body: AnswerBody,
@@ -101,12 +101,12 @@ function byRefusal(
   bodyOut: boolean,
 ): SendOutcome | null {
   const { status, retryAt } = answer;
-  /** FHIR's own word (4xx), whose codes of what may be stored were looked at before. */
+  /** A 4xx with an OperationOutcome; codes of `MAY_BE_STORED` were handled before. */
   const isFhirs = isOutcome(body) && status >= 400 && status < 500;
   const absence = (isDefinite: boolean): Absence =>
     !bodyOut ? 'proven' : isDefinite ? 'likely' : 'unproven';
   if (status === 401) {
-    // RFC 9110 §11.6.1: a server that asks for credentials says which.
+    // RFC 9110 §11.6.1: a server's 401 must carry a challenge.
     const challenges = answer.headers['www-authenticate'] !== undefined;
     return { kind: 'unauthorized', status, absence: absence(challenges || isFhirs) };
   }
@@ -122,7 +122,7 @@ function byRefusal(
   return null;
 }
 
-/** A page or a stranger's JSON where FHIR was due is worth its own word: it is usually a portal or a gateway. */
+/** A 2xx with HTML or foreign JSON instead of FHIR gets its own code: it usually comes from a portal or a gateway. */
 function unknown(status: number, body: AnswerBody): Extract<SendOutcome, { kind: 'unknown' }> {
   const isPage = ACCEPTS.has(status) && body.kind === 'other';
   const code = isPage ? 'answer-not-fhir' : `http-${String(status)}`;
@@ -133,7 +133,7 @@ function isOutcome(body: AnswerBody): boolean {
   return body.kind === 'fhir' && body.resourceType === 'OperationOutcome';
 }
 
-/** Codes of all issues that are more than a hint. One without a severity counts. */
+/** Codes of all issues that are fatal, an error, or without a severity. */
 function graveCodes(body: AnswerBody): string[] {
   if (body.kind !== 'fhir') return [];
   return readIssues(body.resource)

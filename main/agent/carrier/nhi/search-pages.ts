@@ -6,9 +6,9 @@ import { fhirGet } from './fhir-get.ts';
 import type { SearchResult } from './server.ts';
 
 const PAGE_CAP = 200;
-/** Read and looked through in one piece on the agent's one thread. */
+/** A page is parsed in one piece on the agent's only thread. */
 const PAGE_BYTES = 5 * 1024 * 1024;
-/** More than any server gives on a page of 100 hits with what is included beside them. */
+/** More than any server returns on a page of 100 hits with included resources. */
 const PAGE_ENTRIES = 5000;
 const ALL_BYTES = 100 * 1024 * 1024;
 const ALL_ENTRIES = 50_000;
@@ -17,7 +17,7 @@ interface SearchRequest {
   readonly type: string;
   readonly query: Query;
   readonly token: string;
-  /** The first page is enough: what is asked is whether it answers. */
+  /** Only the first page: tests whether the search is answered. */
   readonly onePage?: boolean;
   readonly freshSince?: number | null;
   readonly signal?: AbortSignal;
@@ -25,7 +25,7 @@ interface SearchRequest {
 
 /**
  * All pages or none: a part of the answer is no evidence. `echoed` is false as soon as one page's `self` link lacks a
- * parameter of ours, an outcome entry warns, an entry cannot be read, or `total` speaks of more hits than were given; `aged` is true as soon as one page is.
+ * parameter of ours, an outcome entry warns, an entry cannot be read, or `total` names more hits than were given; `aged` is true as soon as one page is.
  */
 export async function searchPages(http: Http, base: string, request: SearchRequest): Promise<SearchResult> {
   const resources: Record<string, unknown>[] = [];
@@ -56,7 +56,7 @@ export async function searchPages(http: Http, base: string, request: SearchReque
     if (entriesOf(page).length > PAGE_ENTRIES) return failed('search-too-many-entries');
     bytes += got.bytes;
     if (bytes > ALL_BYTES || resources.length > ALL_ENTRIES) return failed('search-too-large');
-    // The first page's clock: what a later page says may already include what the first could not.
+    // The first page's `Date`: a later page may include cases that the first could not.
     serverDate ??= got.serverDate;
     echoed &&= echoes(page, request.query, base) && !warns(page) && isReadable(page);
     aged ||= got.aged || isBefore(page, got.serverDate, request.freshSince ?? null);
@@ -70,7 +70,7 @@ export async function searchPages(http: Http, base: string, request: SearchReque
   return { kind: 'complete', resources, echoed: echoed && matches >= total, aged, serverDate };
 }
 
-/** The page was made before this moment of the server's clock, by what it says of itself or by its `Date`. */
+/** Whether the page was made before this moment of the server's clock, by its `meta.lastUpdated` or its `Date`. */
 function isBefore(
   page: Readonly<Record<string, unknown>>,
   serverDate: number | null,
@@ -81,7 +81,7 @@ function isBefore(
   return made < since || (serverDate !== null && serverDate < since);
 }
 
-/** The next page's url when it lies on the same origin under the same base path; else null: the token would leave. */
+/** The next page's URL if it is on the same origin and base path; else null, as the token would go to another server. */
 function withinBase(link: string, from: string, base: string): string | null {
   if (!URL.canParse(link, from)) return null;
   const url = new URL(link, from);
@@ -109,13 +109,13 @@ function failed(code: string): SearchResult {
   return { kind: 'failed', code, retryAt: null };
 }
 
-// Whether a search was done as asked: the only ground on which finding nothing means anything.
+// Whether the server honoured every parameter: only then is an empty result evidence.
 
 type Query = readonly (readonly [string, string])[];
 
 /**
- * The page's `self` link names every parameter we sent, each as often as we sent it. FHIR R4 §3.1.1.1.3 (self link). But for
- * `_count`: it says how the hits are laid on pages and not which they are, and a server may give fewer (§3.1.1.5.4).
+ * Whether the page's `self` link names every parameter that we sent, each as often as we sent it. FHIR R4 §3.1.1.1.3 (self link). Except
+ * `_count`: it says how hits are split into pages, not which they are, and a server may give fewer (§3.1.1.5.4).
  */
 export function echoes(page: Readonly<Record<string, unknown>>, query: Query, base: string): boolean {
   const self = linkOf(page, 'self');
@@ -130,7 +130,7 @@ export function echoes(page: Readonly<Record<string, unknown>>, query: Query, ba
   });
 }
 
-/** The page's own outcome entries speak of a problem, e.g. a parameter that was passed over. */
+/** Whether the page's outcome entries report a problem, for example an ignored parameter. */
 function warns(page: Readonly<Record<string, unknown>>): boolean {
   return entriesOf(page)
     .flatMap((entry) => readIssues(entry['resource']))
@@ -165,7 +165,7 @@ function isOutcomeEntry(entry: Readonly<Record<string, unknown>>): boolean {
   return modeOf(entry) === 'outcome' || isResource(entry['resource'], 'OperationOutcome');
 }
 
-/** How many of the page's entries are hits, not included beside them. */
+/** Number of the page's entries that are hits, without included ones. */
 function countMatches(page: Readonly<Record<string, unknown>>): number {
   return entriesOf(page).filter((entry) => !isOutcomeEntry(entry) && modeOf(entry) !== 'include').length;
 }
@@ -178,7 +178,7 @@ function isResource(value: unknown, type: string): boolean {
   return isObject(value) && value['resourceType'] === type;
 }
 
-/** Servers write a reference out in full, and leave the `+` of a time zone bare, which then reads as a space. */
+/** A server may echo a reference as an absolute URL, and the `+` of a time zone unencoded, which then reads as a space. */
 function sameValue(echoed: string, sent: string): boolean {
   const [a, b] = [echoed, sent].map((value) => value.replaceAll(' ', '+')) as [string, string];
   return a === b || (/^[A-Z][A-Za-z]+\/[^/]+$/.test(b) && a.endsWith(`/${b}`) && /^https?:/.test(a));

@@ -2,7 +2,7 @@ import type { Traits } from '../../ground/fhir/is-ours.ts';
 
 /** The FHIR calls the agent makes, behind one small interface: the transport may change (共通傳輸平台, HCA). */
 
-/** How far one request got, told by undici's diagnostics and never guessed from an error's name. */
+/** How far one request got, by undici's diagnostics and never by an error's name. */
 export const PHASES = [
   'preparing',
   'connecting',
@@ -13,7 +13,7 @@ export const PHASES = [
 ] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** An OperationOutcome, read. `text` is NHI's own and may carry data: it is shown, sealed, never logged. */
+/** A parsed issue of an OperationOutcome. `text` is NHI's own and may carry data: it is shown, sealed, never logged. */
 export interface OutcomeIssue {
   readonly severity: string;
   readonly code: string;
@@ -21,15 +21,15 @@ export interface OutcomeIssue {
 }
 
 /**
- * Whether a refusal proves that NHI lacks the Bundle. `proven`: it came before the body was out, so NHI cannot have it · `likely`: whoever spoke
- * says that it was not processed; a search shows whether that is true, before it is sent again · `unproven`: it may have come from
- * something in between, or after the Bundle was stored, so it is a doubt like any other.
+ * Whether a refusal proves that NHI lacks the Bundle. `proven`: it came before the whole body was sent, so NHI cannot have it · `likely`: the
+ * answer says that the Bundle was not processed; a search has to confirm that before it is sent again · `unproven`: a middlebox may have
+ * answered, or the Bundle may have been stored before the refusal, so it is a doubt like any other.
  */
 export type Absence = 'proven' | 'likely' | 'unproven';
 
 /** Proof by one attempt: the table in docs/doubtful-send.md. */
 export type SendOutcome =
-  /** Failed before the request's headers left: NHI does not have it. */
+  /** Failed before the request's headers left: NHI lacks the Bundle. */
   | { readonly kind: 'not-sent'; readonly code: string; readonly phase: Phase }
   /** 429. `retryAt` (ms) from Retry-After, seconds or date, by the server's clock. */
   | {
@@ -40,7 +40,7 @@ export type SendOutcome =
     }
   /** 401. */
   | { readonly kind: 'unauthorized'; readonly status: number; readonly absence: Absence }
-  /** 503 with Retry-After, or an OperationOutcome `throttled`. */
+  /** 503 with Retry-After or with an OperationOutcome `throttled`. */
   | {
       readonly kind: 'wait';
       readonly status: number;
@@ -55,14 +55,14 @@ export type SendOutcome =
       readonly issue: OutcomeIssue | null;
       readonly absence: Absence;
     }
-  /** 400, 412, 422 with an OperationOutcome, 2xx with one that refuses the Bundle; 413 in any form. */
+  /** 400, 412, 422 with an OperationOutcome; 2xx with an OperationOutcome that refuses the Bundle; 413 with any body. */
   | {
       readonly kind: 'rejected';
       readonly status: number;
       readonly issue: OutcomeIssue | null;
       readonly absence: Absence;
     }
-  /** 200, 201, 202 that names a number or the Bundle's address, also cut short. */
+  /** 200, 201, 202 with a case number or a Location, even if cut short. */
   | {
       readonly kind: 'accepted';
       readonly status: number;
@@ -83,16 +83,16 @@ export type SendOutcome =
 export interface EndedSend {
   readonly outcome: SendOutcome['kind'];
   readonly status: number | null;
-  /** A word of ours for what came instead of an answer. */
+  /** The agent's code for the failure, if no usable answer came. */
   readonly code: string | null;
   readonly endedAt: number;
-  /** The answer as it is kept. Opened only where it is asked for. Null: there was none, or it is kept no more. */
+  /** The stored answer, opened on demand. Null: there was none, or it is no longer stored. */
   readonly body: () => Buffer | null;
 }
 
 export interface PostResult {
   readonly outcome: SendOutcome;
-  /** Body of the answer (at most 1 MiB), to be kept sealed: as it came, but for entries that came back as they were sent. */
+  /** Body of the answer (at most 1 MiB) for sealed storage: as it came, without entries that came back as they were sent. */
   readonly body: Buffer | null;
   /** Traits of a Bundle that came back with the answer; null: none, or the sent one. */
   readonly traits: Traits | null;
@@ -107,11 +107,11 @@ export type SearchResult =
       readonly resources: readonly Record<string, unknown>[];
       /** Every `self` link echoed every parameter we sent. */
       readonly echoed: boolean;
-      /** A page was older than the question: kept by a cache, or a search that the server used again. */
+      /** A page was older than the request: from a cache, or from a search that the server used again. */
       readonly aged: boolean;
       readonly serverDate: number | null;
     }
-  /** 4xx: the server does not do this search for us. */
+  /** 4xx: the server does not offer us this search. */
   | { readonly kind: 'refused'; readonly status: number }
   | { readonly kind: 'unauthorized' }
   | { readonly kind: 'failed'; readonly code: string; readonly retryAt: number | null };
@@ -133,7 +133,7 @@ export interface NhiServer {
     readonly token: string;
     readonly attemptId: string;
     readonly onPhase?: (phase: Phase) => void;
-    /** Gate once connected, before any byte leaves. No: `not-sent`, `send-overslept`. */
+    /** Gate when connected, before any byte leaves. False: `not-sent`, `send-overslept`. */
     readonly mayLeave?: () => boolean;
     readonly signal?: AbortSignal;
   }): Promise<PostResult>;
@@ -142,9 +142,9 @@ export interface NhiServer {
     readonly type: 'ClaimResponse' | 'Claim' | 'Bundle';
     readonly query: readonly (readonly [string, string])[];
     readonly token: string;
-    /** Only the first: whether it answers, and no evidence of what there is. */
+    /** Only the first page: tests whether the search is answered, and is no evidence. */
     readonly onePage?: boolean;
-    /** No cache may answer; a page that the server dates before this (ms, its own clock) is aged. Null: its times mean nothing. */
+    /** No cache may answer; a page that the server dates before this (ms, its own clock) is aged. Null: the server's times are wrong. */
     readonly freshSince?: number | null;
     readonly signal?: AbortSignal;
   }): Promise<SearchResult>;
@@ -155,12 +155,12 @@ export interface NhiServer {
     readonly signal?: AbortSignal;
   }): Promise<ReadResult>;
   /**
-   * Whether the server answers HTTP at all: GET {fhirBaseUrl}/metadata, any status below 500 other than 429 counts; and whether it does so
-   * in FHIR. With a token, a server that keeps its metadata to itself is asked for a Bundle that nobody has.
+   * Whether the server answers HTTP at all: GET {fhirBaseUrl}/metadata, any status below 500 other than 429 counts; and whether it answers in
+   * FHIR. With a token, a server whose metadata are no FHIR is asked for a Bundle that does not exist.
    */
   probe(request: { readonly token: string | null; readonly signal?: AbortSignal }): Promise<{
     readonly alive: boolean;
-    /** A resource came, be it an OperationOutcome: it is no portal and no gateway that speaks. */
+    /** A FHIR resource came, even an OperationOutcome: the answer is not a portal's or a gateway's. */
     readonly speaksFhir: boolean;
     readonly status: number | null;
     readonly code: string | null;

@@ -17,7 +17,7 @@ import { caseRow } from '../cases/move.ts';
 import { polled } from '../cases/reviews.ts';
 import type { TokenSource } from '../smart/token-source.ts';
 
-/** Nobody is asked for results, until then (ms) where that is known. */
+/** Why NHI is not asked for results now, and until when (ms) if that is known. */
 export interface ResultsWait {
   readonly why: AskWait;
   readonly until: number | null;
@@ -28,14 +28,14 @@ export interface AskNowParts {
   readonly clock: Clock;
   readonly tokens: Pick<TokenSource, 'get'>;
   readonly waits: () => ResultsWait | null;
-  /** One question about one case at a time, those of the poller included. */
+  /** One question about one case at a time; the poller's questions take turns with these. */
   readonly inTurn: <T>(question: () => Promise<T>) => Promise<T>;
-  /** Asks NHI and keeps the answer. @returns why it came to nothing; null where NHI answered */
+  /** Asks NHI and stores the answer. @returns code of the failure; null: NHI answered */
   readonly question: (row: CaseRecord, token: string, signal: AbortSignal) => Promise<string | null>;
 }
 
 /**
- * 現在查詢: a person has NHI asked about a case before its next poll. A crash before the answer loses nothing: the question stands in
+ * 現在查詢: a person has a case polled before its next poll is due. A crash before the answer loses nothing: the question is in
  * memory alone, and the case keeps its next poll.
  */
 export class AskNow {
@@ -49,7 +49,7 @@ export class AskNow {
   }
 
   /**
-   * Resolves with what the answer came to, once it is kept.
+   * Resolves with the result once the answer is stored.
    * @throws AgentError `ask-not-asked-for`, `ask-not-now`, `ask-under-way`, `ask-too-many`, `ask-too-soon`: NHI was not asked; `ask-failed`
    */
   async ask(id: string, by: string): Promise<AskResult> {
@@ -92,7 +92,7 @@ export class AskNow {
     const { context, tokens, question } = this.#parts;
     const signal = this.#stopping;
     this.#refuseStopped();
-    // The answer to a question before this one may have asked us to wait.
+    // NHI may have asked us to wait in its answer to an earlier question.
     this.#refuseWait();
     const before = caseRow(context.store, id);
     const token = await tokens.get(signal);
@@ -105,7 +105,7 @@ export class AskNow {
       await noteAsked(context, id, { by, came, code });
       return came;
     }
-    // As if nobody had asked. A crash before this commit leaves an earlier poll, which does no harm.
+    // Restores the time of the next poll. A crash before this commit leaves an earlier poll, which does no harm.
     if (before.next_poll_at !== null && after.case_number === before.case_number)
       await polled(context, id, before.next_poll_at);
     await noteAsked(context, id, { by, came: 'failed', code });

@@ -6,7 +6,7 @@ import { LAGS, learnedLag, noteShown } from '../cases/search-lag.ts';
 import type { Clock } from '../../ports.ts';
 
 /**
- * Result of the search by patient for an accepted case; `not-offered`: this server does not do it for us; `not-asked`: it could not be made
+ * Result of the search by patient for an accepted case; `not-offered`: this server does not offer it to us; `not-asked`: it could not be made
  * for this case.
  */
 export type PresenceLook =
@@ -20,7 +20,7 @@ export type PresenceLook =
   | { readonly kind: 'unauthorized' }
   | { readonly kind: 'failed'; readonly code: string; readonly retryAt: number | null };
 
-/** How long a server that does not offer the search is not asked again. */
+/** Pause before the search is tried again at a server that does not offer it. */
 const NOT_OFFERED_MS = HOUR_MS;
 /** A case counts as missed no sooner than this, and three times the learned lag, after NHI accepted it. */
 const MISSED_AFTER_MS = HOUR_MS;
@@ -28,18 +28,17 @@ const UNPROVEN_MS = HOUR_MS;
 const SOON_MS = 2_000;
 
 /**
- * Watches for the first time that NHI's search by patient shows an accepted case. Until then the case is asked for by patient, in place of
- * the question by its number: so the lag of the index is learned without a request more, and a number that is another patient's never
- * brings a result.
+ * Watches for the first time that NHI's search by patient shows an accepted case. Until then this search replaces the poll by number. So
+ * the lag of the index is learned without an extra request, and a number that is another patient's never brings a result.
  */
 export class FirstSight {
   readonly #context: CaseContext;
   readonly #clock: Pick<Clock, 'steady'>;
-  /** When the search may be asked for again, on the monotonic clock, ms. */
+  /** When the search may be tried again, on the monotonic clock, ms. */
   #offeredAt = -Infinity;
-  /** When a search last did not show it, ms, by case. */
+  /** Time of the last search that did not show the case, ms, by case. */
   readonly #missingAt = new Map<string, number>();
-  /** Cases whose Bundle was asked for under their number, by a process that cannot search by patient. */
+  /** Cases whose Bundle this process has read under their number, because it cannot search by patient. */
   readonly #read = new Set<string>();
 
   readonly #lookingSince: number;
@@ -51,14 +50,14 @@ export class FirstSight {
     this.#lookingSince = lookingSince;
   }
 
-  /** Whether this case is still to be seen, and the server to be asked for it by patient. */
+  /** Whether no search has shown this case yet, and the server offers the search by patient. */
   isOpen(row: CaseRecord): boolean {
     return row.first_shown_at === null && this.#isOffered();
   }
 
   /**
-   * Whether nothing but the answer to its upload says that this number is the case's. Until the search by patient has shown it, a result that
-   * does not itself tell whose it is may be another patient's. For an hour at the most: a server may write a patient's number otherwise.
+   * Whether only the answer to the upload says that this number is the case's. Until the search by patient has shown it, a result that does not
+   * name its patient may be another patient's. For an hour at most, because a server may write a patient's number in another way.
    */
   isUnproven(row: CaseRecord, now: number): boolean {
     return this.isOpen(row) && now - (row.accepted_at ?? 0) < UNPROVEN_MS;
@@ -69,8 +68,8 @@ export class FirstSight {
   }
 
   /**
-   * Whether the Bundle under its number is to be read, once: where NHI does not search by patient, nothing else tells whose number an answer
-   * brought. Asked before the first result is there; in memory, so that a restart asks once more.
+   * Whether the Bundle under the case's number must be read, once: if NHI offers no search by patient, nothing else shows whose number an answer
+   * brought. Read before the first result; noted in memory, so that a restart reads once more.
    */
   isToBeRead(row: CaseRecord): boolean {
     const isUnseen = row.first_shown_at === null && row.review === 'none';
@@ -90,13 +89,13 @@ export class FirstSight {
     this.#missingAt.delete(row.id);
   }
 
-  /** When to look next: an index that is behind is measured by looking often. ms */
+  /** Time of the next search, ms: frequent searches measure the lag of the index. */
   nextLook(row: CaseRecord, now: number, pollMs: number): number {
     const age = Math.max(0, now - (row.accepted_at ?? now));
     return now + Math.round(Math.min(Math.max(SOON_MS, age / 2), pollMs));
   }
 
-  /** No search shows it, by patient or by number: NHI may have lost it, where it shows what it accepted later. */
+  /** No search shows the case, by patient or by number: if NHI shows a later one, it may have lost this one. */
   async noteIfMissed(row: CaseRecord, now: number): Promise<void> {
     const lagMs = learnedLag(this.#context, row, now)?.worstMs ?? 0;
     const isLong = now - (row.accepted_at ?? now) >= Math.max(MISSED_AFTER_MS, LAGS * lagMs);

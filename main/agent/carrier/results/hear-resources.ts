@@ -13,7 +13,7 @@ import type { BundleSummary } from '../../ground/fhir/summary.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { FirstSight } from './first-sight.ts';
 
-/** Looked at in one piece; then others have their turn. */
+/** Resources handled in one turn of the event loop; then other work runs. */
 const AT_ONCE = 500;
 
 type Resource = Readonly<Record<string, unknown>>;
@@ -28,9 +28,8 @@ export interface Hearing {
 }
 
 /**
- * Hears every ClaimResponse that answers a case of ours and hands it to the case; one whose request or patient is not
- * ours is neither kept nor logged.
- * @returns the cases heard of, and how many of ours could not be kept: they must not keep the others from being heard
+ * Stores every ClaimResponse of our cases; one whose request or patient is not ours is neither stored nor logged.
+ * @returns the cases with an answer, and how many of our answers could not be stored: one failure must not stop the others
  */
 export async function hearResources(
   hearing: Hearing,
@@ -92,7 +91,7 @@ async function hearOne(
   if (!answer) return false;
   const whose = summary === null ? 'says-nothing' : whoseIs(summary, traitsOfResponse(response, claim));
   if (whose === 'anothers') {
-    // Neither kept nor logged: it is another patient's. Staff hear that NHI shows it under this case's number.
+    // Another patient's answer is neither stored nor logged. Staff are told that NHI shows it under this case's number.
     await noteAnothers(context, row.id);
     return false;
   }
@@ -101,7 +100,7 @@ async function hearOne(
   return true;
 }
 
-/** Requested quantities by item: 改核 is read against them. */
+/** Requested quantities by item; comparison with them shows 改核. */
 function quantities(summary: BundleSummary | null): ReadonlyMap<number, number> {
   return new Map(
     (summary?.items ?? []).flatMap((item) =>

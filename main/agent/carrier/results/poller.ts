@@ -30,32 +30,32 @@ import { AskNow, type AskNowParts, type ResultsWait } from './ask-now.ts';
 import type { FirstSight, PresenceLook } from './first-sight.ts';
 import { hearResources } from './hear-resources.ts';
 
-/** How often it looks whether something is due, at the least. */
+/** Longest interval of the check for due polls. */
 const ROUND_MS = 5000;
-/** How long a refused decisions search is not tried again. */
+/** Pause after a refused decisions search. */
 const RETRY_FILTER_MS = DAY_MS;
-/** A server that asks for days is asked again sooner: an answer to a search says nothing of all that comes after it. */
+/** Longest wait that is honoured, even if the server asks for days: one answer says nothing about all later requests. */
 const LONGEST_WAIT_MS = HOUR_MS;
-/** All days are asked for once in so many polls, at least hourly: also where no case is open, for what NHI changes afterwards. */
+/** Polls between two searches of all days; at least hourly. Also while no case is open, because NHI may change a decision. */
 const POLLS_TO_A_WHOLE = 60;
 
-/** Asks NHI for results by itself, and for one case when a person asks. */
+/** Polls NHI for results automatically, and for one case at a person's request. */
 export interface Poller extends Loop {
-  /** 現在查詢, also where the loop was not started. @throws as `AskNow.ask` */
+  /** 現在查詢, even if the loop was not started. @throws as `AskNow.ask` */
   readonly ask: (id: string, by: string) => Promise<AskResult>;
-  /** Why nobody is asked now; null: NHI is asked. */
+  /** Why NHI is not polled now; null: it is. */
   readonly waits: () => ResultsWait | null;
 }
 
 /**
- * Hears NHI's answers: one search for the decisions of all, and a question for each open case that stretches with its age. The search
- * reads again what it read before, so it goes back over all days now and then alone, and in between only while a case is open.
+ * Polls NHI's answers: one search for the decisions of all cases, and one for each open case at an interval that grows with its age. The first
+ * reads the same decisions again, so it covers all days only now and then, and recent days only while a case is open.
  */
 export function createPoller(parts: PollerParts): Poller {
   const { clock, log } = parts;
   // A whole number of rounds makes one poll.
   const roundMs = parts.pollMs / Math.ceil(parts.pollMs / ROUND_MS);
-  /** Tolerance: work due in this round is not put off because a timer was a millisecond early. */
+  /** Tolerance: a timer that fires a millisecond early must not put off the work of this round. */
   const earlyMs = roundMs / 2;
   /** When each search may be made again, on the monotonic clock, ms. */
   const due = { decisions: -Infinity, whole: -Infinity };
@@ -79,7 +79,7 @@ export function createPoller(parts: PollerParts): Poller {
     due.decisions = began + parts.pollMs - earlyMs;
     const came = await searchDecisions(asking, token, signal, isWhole ? 'whole' : 'recent');
     if (came === 'refused') due.decisions = began + RETRY_FILTER_MS;
-    // A failed search is repeated soon; recent days are asked for in between.
+    // A failed search of all days is repeated soon; the search of recent days runs in between.
     const againMs = came === 'heard' ? wholeMs : Math.min(2 * parts.pollMs, wholeMs);
     if (isWhole) due.whole = began + againMs - earlyMs;
   };
@@ -88,7 +88,7 @@ export function createPoller(parts: PollerParts): Poller {
     if (waits() !== null) return;
     const token = await parts.tokens.get(signal);
     if (token.kind !== 'token' || signal.aborted) return;
-    // First, as the next search may bring the result of a case that was just accepted.
+    // First, because the next search may bring the result of a case that was just accepted.
     await readNewNumbers(asking, token.token, signal);
     await askDecisions(token.token, signal);
     if (waits() !== null) return;
@@ -101,7 +101,7 @@ export function createPoller(parts: PollerParts): Poller {
     async (signal) => {
       const began = clock.steady();
       await round(signal);
-      // Dozens of questions must not put the next decisions search off by as long as they took; a slow server gets its rest all the same.
+      // Dozens of polls must not delay the next decisions search by their duration; a slow server still gets half a round of rest.
       return Math.max(roundMs - (clock.steady() - began), roundMs / 2);
     },
     (error) => {
@@ -122,7 +122,7 @@ export function createPoller(parts: PollerParts): Poller {
   };
 }
 
-/** NHI's word on when it may be asked for results again: of results alone, and kept in memory. */
+/** Wait for polls that NHI asked for (Retry-After). It does not stop sends, and is kept in memory alone. */
 class ToldToWait {
   readonly #parts: Pick<PollerParts, 'clock' | 'log' | 'context'>;
   /** On the monotonic clock, ms. */
@@ -149,7 +149,7 @@ class ToldToWait {
   }
 }
 
-/** One question about a case for a person. @returns why it came to nothing; null where NHI answered */
+/** Polls one case for a person. @returns code of the failure; null: NHI answered */
 async function askFor(
   parts: PollerParts,
   row: CaseRecord,
@@ -165,7 +165,7 @@ async function askFor(
   };
   if (parts.firstSight.isToBeRead(row)) await letGoOfAnothers(asking, row, token, signal);
   if (parts.waits() !== null) return 'throttled';
-  // Its number may have been let go as another case's.
+  // The number may have been dropped as another case's.
   if (caseRow(parts.context.store, row.id).case_number !== null) await askCase(asking, row, token, signal);
   return failed;
 }
@@ -175,7 +175,7 @@ interface LookedUp {
   readonly number: string | null;
   /** A complete search showed nothing that could be this case. */
   readonly isAbsent: boolean;
-  /** When the server asks to be left alone until then, ms. */
+  /** End of a wait that the server asked for, ms. */
   readonly retryAt: number | null;
 }
 
@@ -187,24 +187,24 @@ export interface PollerParts {
   readonly log: Log;
   readonly hospitalId: string;
   readonly pollMs: number;
-  /** The number of a case that was accepted without one, by the resolver's search (a stage never imports a stage). */
+  /** Searches for the number of a case that was accepted without one, by the resolver's search (a stage never imports a stage). */
   readonly lookUp: (row: CaseRecord, token: string, signal: AbortSignal) => Promise<LookedUp>;
   /** The search by patient for an accepted case. */
   readonly lookByPatient: (row: CaseRecord, token: string, signal: AbortSignal) => Promise<PresenceLook>;
   readonly firstSight: FirstSight;
-  /** While the server cannot be reached or asked us to wait; null otherwise. A person's pause stops sends, not listening. */
+  /** A wait while the server is unreachable or has asked for one; else null. A person's pause stops sends, not polls. */
   readonly waits: () => ResultsWait | null;
-  /** Whether a refused search means the search and not us: while the destination is paused everything may be refused. */
+  /** Whether a refusal concerns the search itself: a paused destination may refuse everything. */
   readonly isOpen: () => boolean;
-  /** The server asks for no requests before then, ms. */
+  /** The server asks for no requests before this time, ms. */
   readonly onToldToWait?: (until: number) => void;
-  /** Why a question about one case came to nothing. */
+  /** Gets the code of a failed poll of one case. */
   readonly onFailed?: (code: string) => void;
-  /** One question about one case at a time. Absent: nobody else asks. */
+  /** One poll of one case at a time. Absent: no other caller polls. */
   readonly inTurn?: <T>(question: () => Promise<T>) => Promise<T>;
 }
 
-/** Whether a search came to its end; what kept it from that is acted on. */
+/** Whether a search is complete; else acts on the cause (new token, wait, log). */
 function usable<T extends SearchResult | Extract<PresenceLook, { kind: 'failed' | 'unauthorized' }>>(
   parts: PollerParts,
   token: string,
@@ -230,12 +230,12 @@ function codeOf(result: Exclude<SearchResult, { kind: 'complete' }>): string {
 
 const TOO_LARGE = new Set(['answer-too-long', 'search-too-many-entries']);
 
-/** All days that NHI may date a decision back to, or the last two. */
+/** `whole`: all days to which NHI may date a decision back · `recent`: the last two. */
 type PollRange = 'whole' | 'recent';
 
 /**
  * One search for the decisions of all open cases.
- * @returns `refused` where only the per-case search is left; `heard` once all that it showed is kept
+ * @returns `refused` if only the search for each case is left; `heard` once all its answers are stored
  */
 export async function searchDecisions(
   parts: PollerParts,
@@ -251,7 +251,7 @@ export async function searchDecisions(
   const ask = (parameters: typeof query): Promise<SearchResult> =>
     nhi.search({ type: 'ClaimResponse', query: parameters, token, signal });
   let result = await ask(query);
-  // A server that knows no pages of our size may know the question, and its own pages may be small enough where ours are not.
+  // A server may refuse our page size and accept the search without it; its own pages may be small enough if ours are too large.
   const pages = result.kind === 'refused' || (result.kind === 'failed' && TOO_LARGE.has(result.code));
   if (pages && !signal.aborted) result = await ask(query.filter(([name]) => name !== '_count'));
   if (signal.aborted) return 'not-heard';
@@ -265,8 +265,8 @@ export async function searchDecisions(
     return refused ? 'refused' : 'not-heard';
   }
   const { failed } = await hearResources(parts, result.resources);
-  // Moved only now that all of it is committed: a crash before asks for the same days again, and hears the same versions.
-  // A search that was not done as asked may have left some out, so it moves nothing.
+  // The mark moves after all answers are committed: a crash before it searches the same days again and finds the same versions.
+  // A search that ignored a parameter may lack some, so it moves nothing.
   const isComplete = reach === 'whole' && result.echoed && failed === 0;
   await setDestination(context.store, context.destination, {
     ...(isComplete ? { decisions_mark: result.serverDate ?? serverNow } : {}),
@@ -277,15 +277,15 @@ export async function searchDecisions(
   return failed === 0 ? 'heard' : 'not-heard';
 }
 
-/** `created` is a date and can be backdated, so the last seven days are asked for again and again. */
+/** `created` is a date and may be backdated, so each search of all days covers the last seven. */
 const DAYS_BACK = 7;
 const RECENT_DAYS_BACK = 1;
-/** Hits on a page, if the server goes along: a week of a large hospital is a few questions and not dozens at every poll. */
+/** Hits on a page, if the server agrees: a week of a large hospital then takes a few requests, not dozens, at every poll. */
 const PAGE_HITS = '100';
 
 /**
- * One paged query for the decisions of all open cases. `gt` leaves its own day out, hence one day more.
- * @param mark server time of the last complete search of all days, ms: after a long absence the days since are asked for too. Null:
+ * One paged query for the decisions of all open cases. `gt` excludes its own day, so the query starts one day earlier.
+ * @param mark server time of the last complete search of all days, ms: after a long absence the days since are covered too. Null:
  *   only yesterday and today
  */
 export function decisionsQuery(
@@ -308,20 +308,20 @@ export function decisionsQuery(
 
 const atOnce = <T>(question: () => Promise<T>): Promise<T> => question();
 
-/** Cases asked about in one round, so that a long backlog never holds the next decisions search up. */
+/** Cases polled in one round, so that a long backlog never delays the next decisions search. */
 const PER_ROUND = 40;
 
-/** Result of the question about one case; a number: nothing, and when to ask next, ms. */
+/** Result of polling one case; a number: no answer, and the time of the next poll, ms. */
 type PollOutcome = 'heard' | 'nothing' | 'stop' | number;
 
-/** A question for each case whose time has come. */
+/** Polls each case that is due. */
 export async function askOpenCases(parts: PollerParts, token: string, signal: AbortSignal): Promise<void> {
   const { context, clock, inTurn = atOnce } = parts;
   for (const { id } of duePolls(context, clock.now(), PER_ROUND)) {
     if (signal.aborted) return;
     const asked = await inTurn(async () => {
       const row = caseRow(context.store, id);
-      // A person had another asked about meanwhile, and NHI asked us to wait; or had this one asked about.
+      // Meanwhile a person's poll may have brought a request to wait, or have polled this case.
       if (parts.waits() !== null) return 'stop';
       if (row.case_number === null || (row.next_poll_at ?? 0) > clock.now()) return 'nothing';
       return askCase(parts, row, token, signal);
@@ -330,7 +330,7 @@ export async function askOpenCases(parts: PollerParts, token: string, signal: Ab
   }
 }
 
-/** One question about one case, and when the next is due. */
+/** Polls one case and stores the time of its next poll. */
 async function askCase(
   parts: PollerParts,
   row: CaseRecord,
@@ -342,9 +342,9 @@ async function askCase(
     ? await askByPatient(parts, row, token, signal)
     : await askByNumber(parts, row, token, signal);
   if (asked === 'stop') return asked;
-  // Also one whose answer could not be kept: it must not be first in every round.
+  // Even if its answer could not be stored: the case must not come first in every round.
   const next = asked === 'nothing' ? pollAfter(row, clock.now(), parts.pollMs) : asked;
-  // In one turn, so in one commit.
+  // Written in one turn of the event loop, and so in one commit.
   await Promise.all([
     next === 'heard' ? null : polled(context, row.id, next),
     setDestination(context.store, context.destination, { last_poll_at: clock.now() }),
@@ -367,10 +367,10 @@ async function askByNumber(
   if (signal.aborted) return 'stop';
   if (!usable(parts, token, result)) {
     const isRefused = result.kind === 'refused';
-    // A question that the server cannot answer must not be first in every round.
+    // A case whose search is refused must not come first in every round.
     const next = isRefused ? pollAfter(row, clock.now(), parts.pollMs) : clock.now() + parts.pollMs;
     await polled(context, row.id, next);
-    // The server is away or the token is old: the rest of the round would fare no better.
+    // The server is away or the token has expired: the rest of the round would fail too.
     return isRefused ? 'nothing' : 'stop';
   }
   const { heard, failed } = await hearResources(parts, result.resources);
@@ -379,7 +379,7 @@ async function askByNumber(
   return heard.has(row.id) ? 'heard' : 'nothing';
 }
 
-/** Where NHI does not search by patient: what it keeps under the numbers that answers have brought. */
+/** If NHI offers no search by patient: compares the Bundles under the numbers that answers have brought. */
 export async function readNewNumbers(parts: PollerParts, token: string, signal: AbortSignal): Promise<void> {
   const { context, clock, firstSight, log, inTurn = atOnce } = parts;
   for (const row of duePolls(context, clock.now(), PER_ROUND)) {
@@ -388,13 +388,13 @@ export async function readNewNumbers(parts: PollerParts, token: string, signal: 
     try {
       await inTurn(() => letGoOfAnothers(parts, row, token, signal));
     } catch (error) {
-      // Its summary cannot be opened, say: its number can be asked for all the same.
+      // For example a damaged summary: the case can still be polled by its number.
       log('error', 'number-not-compared', { caseId: row.id }, error);
     }
   }
 }
 
-/** Drops the number of an answer if NHI keeps another application under it; staff hear of it. Unreadable content tells nothing. */
+/** Drops the number of an answer if NHI keeps another application under it, and tells staff. Unreadable content proves nothing. */
 async function letGoOfAnothers(
   { context, nhi, firstSight, onToldToWait }: PollerParts,
   row: CaseRecord,
@@ -411,7 +411,7 @@ async function letGoOfAnothers(
   if (whoseIs(summary, traitsOfBundle(bundle)) === 'anothers') await noteAnothers(context, row.id);
 }
 
-/** The first question about a case is the search by which a doubtful one would be looked for: when does that show it? */
+/** Polls a new case by the search that is used for doubtful ones, to measure when it first shows the case. */
 async function askByPatient(
   parts: PollerParts,
   row: CaseRecord,
@@ -420,7 +420,7 @@ async function askByPatient(
 ): Promise<PollOutcome> {
   const { context, clock, firstSight, pollMs } = parts;
   const look = await parts.lookByPatient(row, token, signal).catch((error: unknown): PresenceLook => {
-    // Its summary cannot be opened, say: its number can be asked for all the same.
+    // For example a damaged summary: the case can still be polled by its number.
     parts.log('error', 'look-by-patient', { caseId: row.id }, error);
     return { kind: 'not-asked' };
   });
@@ -439,12 +439,12 @@ async function askByPatient(
     case 'complete': {
       if (look.serverDate !== null) parts.tokens.noteServerDate(look.serverDate, clock.now());
       await firstSight.note(row, look.isShown, clock.now());
-      // An answer to its own patient's search is its own, even without a Claim that tells whose it is.
+      // In its own patient's search an answer is the case's own, even without a Claim that names the patient.
       const isUnproven = (one: CaseRecord, now: number): boolean =>
         one.id !== row.id && firstSight.isUnproven(one, now);
       const { heard } = await hearResources({ ...parts, firstSight: { isUnproven } }, look.resources);
       if (look.isShown) return heard.has(row.id) ? 'heard' : 'nothing';
-      // An index by patient that is behind keeps no decision back.
+      // A lagging index by patient must not delay a decision: search by number as well.
       const age = clock.now() - (row.accepted_at ?? 0);
       const asked = age > pollMs ? await askByNumber(parts, row, token, signal) : 'nothing';
       return asked === 'stop' ? 'stop' : firstSight.nextLook(row, clock.now(), pollMs);
@@ -454,7 +454,7 @@ async function askByPatient(
   }
 }
 
-/** A case accepted without a number is looked for, never sent again: by its Location here, else by the resolver's search (`lookUp`). */
+/** Searches for a case accepted without a number, and never sends it again: by its Location here, else by the resolver's search (`lookUp`). */
 export async function learnMissingNumbers(
   parts: PollerParts,
   token: string,
@@ -470,7 +470,7 @@ export async function learnMissingNumbers(
       if (signal.aborted) return;
       if (number !== null && (await learnNumber(context, row.id, number))) continue;
     } catch (error) {
-      // Its summary cannot be opened, say: the others are asked for all the same.
+      // For example a damaged summary: the other cases are still searched for.
       log('error', 'number-not-learned', { caseId: row.id }, error);
     }
     await polled(context, row.id, pollAfter(row, clock.now(), parts.pollMs));
@@ -492,8 +492,8 @@ async function numberOf(
 }
 
 /**
- * The Bundle that our own POST was answered to have made carries the number in its identifier. An address whose Bundle is another
- * application's, or whose number is another case's, is let go: from then on the case is looked for by patient.
+ * The Bundle at the Location of our own POST carries the number in its identifier. A Location whose Bundle is another application's, or whose
+ * number is another case's, is dropped: from then on the case is searched for by patient.
  */
 async function numberAtLocation(
   { context, nhi, onToldToWait }: PollerParts,

@@ -14,19 +14,19 @@ const RETRY_MS = 5000;
 const IDLE_MS = 60_000;
 const LEFTOVER_MS = 600_000;
 const MOST_STUCK = 500;
-/** Results whose names share one sync of the folder, and whose rows one commit. */
+/** Results that share one sync of the folder and one commit. */
 const MOST_TOGETHER = 20;
-/** How long a file is waited for that another program holds, and all of them in one look: they must not keep others waiting. */
+/** Longest wait for a file that another program holds open, and for all of them in one round: they must not delay the others. */
 const FILE_PATIENCE_MS = 1500;
 const LOOK_PATIENCE_MS = 6000;
-/** A stop of the agent does not wait for a long outage to be written off; the next start goes on. */
+/** Most results written at a stop of the agent; the next start writes the rest of a long outage. */
 const MOST_AT_LAST = 100;
 
 interface WriteBackParts {
   readonly context: CaseContext;
   readonly exportDir: string;
   readonly agentId?: string;
-  /** Where the data folder stands, which each file says as well. */
+  /** State of the data folder, written into each file. */
   readonly said?: () => string;
   readonly clock: Clock;
   readonly log: Log;
@@ -40,9 +40,9 @@ export class WriteBack {
   readonly #out: OutFolder;
   #said = false;
   #started = false;
-  /** After the loop has ended: what became due while the agent stopped still goes out. */
+  /** The last round, after the loop has ended: results that became due during the stop are still written. */
   #last = false;
-  /** Results that could not be written though they were waited for, by whose they are, each with the look that last did so. */
+  /** Results that could not be written after a wait, by case or copy; with the number of the round that last waited. */
   readonly #waitedFor = new Map<string, number>();
   #looks = 0;
   #cleanAt: number | null = null;
@@ -95,9 +95,9 @@ export class WriteBack {
   }
 
   /**
-   * Oldest first. What cannot be written stays due, and what came after it for the same case waits for it; a copy's answer and the
-   * case's own result have names of their own and wait for each other never. A file that another program holds is waited for, within
-   * a limit for the look; those that were waited for in vain come after all others.
+   * Oldest first. A result that cannot be written stays due, and later results of the same case wait for it. A copy's result and the case's own
+   * have separate names and never wait for each other. A file that another program holds is waited for, within a limit for the round;
+   * results that were waited for in vain come after all others.
    */
   async #writeDue(): Promise<Round> {
     this.#looks += 1;
@@ -109,7 +109,7 @@ export class WriteBack {
       else await this.#tryOne(due, round);
     }
     round.patience = LOOK_PATIENCE_MS;
-    // The one that was not waited for the longest comes first; the order within a case stays.
+    // The result whose last wait is longest ago comes first; the order within a case stays.
     const turn = (due: DueResult): number => this.#waitedFor.get(whoseIs(due)) ?? 0;
     for (const due of again.toSorted((a, b) => turn(a) - turn(b))) {
       if (!this.#mayGoOn(round) || round.patience === 0) break;
@@ -136,7 +136,7 @@ export class WriteBack {
       this.#waitedFor.delete(whose);
       round.written.push({ due, name });
     } catch (failure) {
-      // One whose name the disk does not take, or that is damaged, must not keep the others from the HIS.
+      // A result whose name the disk refuses, or that is damaged, must not block the others.
       round.error = failure;
       round.stuck.add(whose);
       if (mayWait > 0) this.#waitedFor.set(whose, this.#looks);
@@ -167,8 +167,8 @@ export class WriteBack {
   }
 
   /**
-   * Where a later one of the case lies already, written before a restore took its row back, it stays and this one is done with.
-   * @returns the name that it got; null where that is so
+   * A later result of the case in the folder, written before a restore took its row back, stays, and this one counts as written.
+   * @returns the file's name; null if a later result stays
    */
   async #writeOne(result: ResultFile, patienceMs: number): Promise<string | null> {
     const { context, said } = this.#parts;
@@ -176,7 +176,7 @@ export class WriteBack {
     if (name === null) return null;
     const state = said === undefined ? {} : { agentState: said() };
     const bytes = Buffer.from(`${JSON.stringify({ ...result, ...state }, null, 2)}\n`);
-    // Its bytes are on the disk when this resolves, its name with those of the files beside it.
+    // The bytes are on the disk when this resolves; the name follows with the sync that it shares with other files.
     await this.#out.folder.write(name, bytes, 0o640, { patienceMs, keepName: false });
     return name;
   }
@@ -185,7 +185,7 @@ export class WriteBack {
   async #look(): Promise<number> {
     const { seen, error } = await this.#writeDue().catch((failure: unknown) => ({ seen: 0, error: failure }));
     if (seen > 0 || error !== null) this.#out.came(error);
-    // Something of another kind may lie under the name of a result.
+    // Something else, such as a folder, may have the name of a result.
     if (error !== null && !this.#said) await this.#out.inspect();
     if (error !== null && !this.#said) this.#parts.log('error', 'results-not-written', {}, error);
     this.#said = error !== null;
@@ -197,7 +197,7 @@ export class WriteBack {
     // Leftovers of a killed run.
     if (this.#cleanAt === null) await this.#out.folder.removeOwnLeftovers().catch(() => undefined);
     else if (this.#parts.clock.steady() < this.#cleanAt) return;
-    // Another agent may write here, too: what it left is too young at first.
+    // Another agent may write here too: its temporary files are removed only at this age.
     await this.#out.folder.removeLeftovers(LEFTOVER_MS).catch(() => undefined);
     await this.#out.inspect();
     this.#cleanAt = this.#parts.clock.steady() + LEFTOVER_MS;
@@ -206,25 +206,25 @@ export class WriteBack {
 
 export const createWriteBack = (parts: WriteBackParts): WriteBack => new WriteBack(parts);
 
-/** One look at what is due. */
+/** One round over the due results. */
 interface Round {
-  /** Cases whose results stay due in it. */
+  /** Cases and copies whose results stay due in this round. */
   readonly stuck: Set<string>;
-  /** Written, and not yet kept with a sync of the folder. `name`: null where a later one lies there. */
+  /** Written, but the folder is not synced yet. `name`: null if a later result stays. */
   readonly written: { readonly due: DueResult; readonly name: string | null }[];
-  /** The last that went wrong; null: nothing. */
+  /** The last error; null: none. */
   error: unknown;
   seen: number;
-  /** For how long files that others hold may still be waited for, ms. */
+  /** Time left for waits for files that other programs hold, ms. */
   patience: number;
 }
 
 const whoseIs = ({ caseId, isCopy }: DueResult): string => (isCopy ? `copy of ${caseId}` : caseId);
 
 /**
- * NAME.result.json; where the result of another case lies there under that name and the HIS has not taken it, this one gets the
- * case's id into its name. A file that was exported again under its own name takes the older one's place, unless NHI has that one.
- * @returns null where a later result of the case lies there
+ * NAME.result.json. If the HIS has not taken another case's result of that name, this one gets the case's id into its name. A file that was
+ * exported again under its own name replaces the older result, unless NHI has or may get that case.
+ * @returns null if a later result of the case is there
  */
 async function resultName(
   context: CaseContext,
@@ -243,8 +243,8 @@ async function resultName(
 }
 
 /**
- * Null for a name that may do something where it is shown or taken: control characters, those that turn the direction of writing, a formula
- * of a table, a device of Windows.
+ * Null for a name that is unsafe to show or store: control characters, characters that change the direction of writing, a formula of a
+ * spreadsheet, a device of Windows.
  */
 function plainStem(stem: string): string | null {
   const isOdd = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|^[=+\-@\s]|[.\s]$/u.test(stem) || DEVICE.test(stem);
@@ -252,7 +252,7 @@ function plainStem(stem: string): string | null {
 }
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
-/** More than a result ever holds: what is larger is somebody else's file. */
+/** Larger than any result: such a file is not ours. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
 /** Case and revision of a result file; an invalid revision counts as the lowest. */
@@ -260,14 +260,14 @@ type ResultMark = Pick<ResultFile, 'caseId' | 'revision'>;
 
 /**
  * Case and revision of the file; null: no file, or no result.
- * @throws AgentError `file-not-plain`: a link, a pipe or a folder stays until a person has looked; the system's error
+ * @throws AgentError `file-not-plain`: a link, a pipe or a folder stays until a person removes it; the system's error
  */
 async function toldIn(folder: Pick<ForeignFolder, 'read'>, name: string): Promise<ResultMark | null> {
   let bytes: Buffer;
   try {
     bytes = await folder.read(name, MOST_BYTES);
   } catch (error) {
-    // Anything else may be a result that somebody has open just now: it is tried again later.
+    // After any other error the file may be a result that another program has open: try again later.
     if (isSystemError(error, 'ENOENT')) return null;
     if (error instanceof AgentError && error.code === 'file-too-large') return null;
     throw error;
@@ -283,7 +283,7 @@ function toldInText(text: string): ResultMark | null {
     const revision = 'revision' in content && typeof content.revision === 'number' ? content.revision : 0;
     return { caseId: content.caseId, revision };
   } catch (error) {
-    // Somebody else's file, or one that the HIS is emptying.
+    // Another program's file, or a result that the HIS is emptying.
     if (error instanceof SyntaxError) return null;
     throw error;
   }

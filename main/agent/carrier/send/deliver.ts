@@ -148,7 +148,7 @@ async function send(
     attemptId,
     outcome,
     phase,
-    // An answer for another application holds another patient's data.
+    // An answer for another application may hold another patient's data: it is not stored.
     body: outcome === result.outcome ? result.body : null,
     retryAt: retryTime(parts, outcome),
     refusedAlone: lesson === 'set-aside',
@@ -180,7 +180,6 @@ function ownOutcome(context: CaseContext, caseId: string, { outcome, traits }: P
   return { kind: 'unknown', code: 'answer-of-another', status: outcome.status, phase: 'answered' };
 }
 
-/** Dependencies of an attempt. */
 export interface DeliverParts {
   readonly context: CaseContext;
   readonly spool: Spool;

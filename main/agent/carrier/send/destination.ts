@@ -192,7 +192,7 @@ export class Destination {
     return this.#isProven ? null : (this.#health.until ?? 0);
   }
 
-  /** When the gate may change by itself. */
+  /** When the gate may change by time alone, ms. */
   nextAt(): number | null {
     return this.#health.state === 'paused' ? this.#health.until : null;
   }
@@ -338,5 +338,5 @@ export class Destination {
   }
 }
 
-/** How many may be sent at once: all sockets, one to try it out, or none. */
+/** How many cases may be sent at once: as many as sockets, one trial case, or none. */
 type Gate = 'open' | 'trial' | 'closed';

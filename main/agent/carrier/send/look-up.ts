@@ -45,8 +45,8 @@ async function numberInAnswer(search: Search, row: CaseRecord): Promise<string |
 /**
  * Last search before a person's attestation sends a case that NHI may have. A case that is found is adopted and never sent again.
  * If NHI offers no conclusive search, the attestation decides.
- * @param openSearch gives null where NHI cannot be asked now
- * @param despite numbers at NHI that the person has looked at: none of them is this case
+ * @param openSearch gives null while NHI cannot be searched
+ * @param despite numbers at NHI that the person has checked: none of them is this case
  * @throws AgentError `found-at-nhi` | `similar-at-nhi` | `nhi-not-reached`
  */
 export async function lookBeforeSending(

@@ -3,7 +3,7 @@ import { sameCodes } from '../../ground/fhir/is-ours.ts';
 
 /** Pure: which of the Claims that NHI shows could be which of our doubtful sends. docs/doubtful-send.md. */
 
-/** A Claim the search showed that no case of ours owns. */
+/** A Claim that the search showed and no case of ours owns. */
 export interface Candidate {
   readonly number: string;
   /** Null when the server left the Claim out and its Bundle could not be read. */
@@ -12,7 +12,7 @@ export interface Candidate {
   readonly drugCodes: readonly string[] | null;
   /** Its Bundle was read: hospital and patient are known to be ours. */
   readonly isRead: boolean;
-  /** Upload time, ms; null when the server does not say, or its times mean nothing. */
+  /** Upload time, ms; null when the server does not say, or its times are wrong. */
   readonly uploadedAt: number | null;
 }
 

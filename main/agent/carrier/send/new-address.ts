@@ -8,7 +8,7 @@ import { traitsOfClaim, whoseIs } from '../../ground/fhir/is-ours.ts';
 import { lookByPatient } from './find-at-nhi.ts';
 import { claimsShown, distrust, type NoFinding, type Search } from './search.ts';
 
-/** Most control cases of the old address that are asked for. */
+/** Most control cases of the old address that are searched for. */
 const MOST_CONTROLS = 3;
 
 export const ELSEWHERE = { kind: 'no-evidence', reason: 'destination-changed' } as const;
@@ -38,7 +38,7 @@ export async function searchFor(
   return ELSEWHERE;
 }
 
-/** Most cases of the old address without a result that are looked for at once. */
+/** Most undecided cases of the old address that are searched for in one round. */
 const MOST_FOLLOWED = 20;
 
 /** Undecided cases that another address of the same client accepted: their results are no longer polled there. */

@@ -96,7 +96,7 @@ export interface ResolverParts {
   readonly onRefused?: (code: string) => void;
 }
 
-/** While the server is away a doubt is looked into at least this often, so that it is settled soon after its return. */
+/** While the server is away, a doubtful case is searched for at least this often, so that it is settled soon after the server's return. */
 const AWAY_MS = 60_000;
 
 /** One search for a doubtful case, or for one that counted as absent or was rejected a while ago. */
@@ -217,7 +217,7 @@ async function noFinding(
       await putOff(parts, row, later);
       return;
     case 'failed':
-      // The server is away: that says nothing about the case and needs no person.
+      // The server is away: that proves nothing about the case and needs no person.
       await putOff(parts, row, finding.retryAt ?? Math.min(later, clock.now() + AWAY_MS));
       return;
     case 'no-evidence': {
@@ -307,7 +307,7 @@ async function controlFor(
     if (look.kind === 'no-evidence' && look.reason === 'no-summary') continue;
     if (look.kind !== 'complete') return look;
     if (search.signal.aborted || look.isShown) return 'shown';
-    // A case accepted at another address tells nothing about this index's lag.
+    // A case accepted at another address does not show the lag of this index.
     if (context.formerly === undefined) await noteLagAtLeast(context, control, clock.now());
   }
   return controls.length === 0 ? 'none' : 'not-shown';

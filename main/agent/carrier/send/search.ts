@@ -12,7 +12,6 @@ import type { Clock } from '../../ports.ts';
 
 /** Searches for a case at NHI, and which kinds of search can be trusted there. docs/doubtful-send.md. */
 
-/** Input of one search. */
 export interface Search {
   readonly context: CaseContext;
   readonly nhi: NhiServer;
@@ -137,11 +136,11 @@ const CANARIES: Readonly<Record<SearchKind, Query>> = {
   identifier: [['request.identifier', 'FHR0000000000_NOBODY.JSON']],
 };
 
-/** Result of a search for nobody. */
+/** Result of the canary: a search for a patient or an identifier that nobody can have. */
 export interface Canary {
   /** ms. */
   readonly at: number;
-  /** It found nothing, as it has to. */
+  /** The canary found nothing, as it has to. */
   readonly honest: boolean;
 }
 

@@ -51,7 +51,7 @@ export class SendWorker {
     this.#loop.start();
   }
 
-  /** No new attempt; resolves when those under way have ended (or `giveUpMs` passed: their cases stay `sending` and are looked up at the next start). */
+  /** Begins no new attempt. Resolves when running ones have ended, or after `giveUpMs`: their cases stay `sending`, and the next start searches for them. */
   async stop(giveUpMs: number): Promise<void> {
     await this.#loop.stop();
     await orLate(this.quiet(), giveUpMs, this.#parts.clock);
@@ -215,7 +215,7 @@ export class SendWorker {
 
 export const createSendWorker = (parts: SendWorkerParts): SendWorker => new SendWorker(parts);
 
-/** Cases whose attempt threw (disk full, say): each is left alone for a while, so that it cannot spin or block the rest. */
+/** Cases whose attempt threw (disk full, say): each gets a back-off, so that it neither spins nor blocks the rest. */
 export class FailingCases {
   readonly #maxBackoffMs: number;
   readonly #cases = new Map<

@@ -1,4 +1,4 @@
-/** The token: asked for once by all who wait, used until shortly before it expires, sent to nobody from here. */
+/** The token source: all waiting callers share one request, and a token is used until shortly before it expires. */
 import { untilAborted } from '../../ground/base/tasks.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import type { HttpCall } from '../../ground/net/exchange.ts';
@@ -14,16 +14,16 @@ import {
 } from './token-request.ts';
 import type { ClientKeys, TokenResult, TokenSource } from './token-source.ts';
 
-/** A token is renewed this long before its end, or a fifth of its life before where that is less. */
+/** Renewal comes this long before a token's end, or a fifth of its lifetime before, if that is less. */
 const MARGIN_MS = 60_000;
 /**
- * A refused identity is asked for again soon, since a new key is often at NHI a moment later; then ever more rarely, up to so many of the
- * longest back-off. Four questions in ten minutes: what watches for guessed passwords shuts out after five.
+ * Back-off after a refused identity: short at first, because NHI often knows a new key a moment later; then growing, up to
+ * `LONGEST_REFUSED_WAITS` longest back-offs. Four requests in ten minutes: protection against password guessing blocks after five.
  */
 const FIRST_REFUSED_WAIT_MS = 20_000;
 const REFUSED_WAIT_GROWS = 3;
 const LONGEST_REFUSED_WAITS = 12;
-/** A refusal is worth a second try when our idea of the server's clock has just moved by more than this. */
+/** A refusal is retried at once if the measured clock skew has just changed by more than this. */
 const SKEW_NEWS_MS = 30_000;
 
 type HeldToken = Extract<TokenResult, { kind: 'token' }> & {
@@ -40,9 +40,9 @@ interface TokenSourceParts {
   /** Keeps the last good discovery document. */
   readonly cache: TextCache;
   readonly maxBackoffMs: number;
-  /** Without: a measure of its own. */
+  /** Absent: this source measures the skew itself. */
   readonly skew?: ClockSkew;
-  /** Everything that would go to NHI asks for a token first: a server that nobody has confirmed gets neither an assertion nor a question. */
+  /** Every request to NHI needs a token first, so an unconfirmed server gets neither an assertion nor a request. */
   readonly isNewServer?: () => boolean;
 }
 
@@ -79,7 +79,7 @@ class RenewedToken implements TokenSource {
     this.#renewing ??= this.#renewOnce().finally(() => {
       this.#renewing = null;
     });
-    // One who gives up waiting does not end the renewal for the others.
+    // A caller that gives up does not end the renewal for the others.
     const stopped = (): TokenResult => ({ kind: 'unreachable', code: 'stopped', retryAt: null });
     const result = await (signal ? untilAborted(this.#renewing, signal, stopped) : this.#renewing);
     if (result.kind === 'token') return shown(result);
@@ -107,7 +107,7 @@ class RenewedToken implements TokenSource {
   noteRefused(code: string, status: number): void {
     const { clock } = this.#parts;
     const result: TokenResult = { kind: 'refused', code, status };
-    // One who looks while the wait runs makes it no longer than it is.
+    // A refusal during a running wait does not lengthen it.
     if (this.#waiting(clock.now())?.kind === 'refused') this.#refusals -= 1;
     this.#wait = { result, from: clock.now(), until: this.#waitAfter(result) ?? clock.now() };
   }
@@ -117,7 +117,7 @@ class RenewedToken implements TokenSource {
     this.#refusals = 0;
   }
 
-  /** Without a key there is no need to trouble the server. */
+  /** Without an active key no request is made. */
   async #keyRefusal(): Promise<TokenResult | null> {
     try {
       if ((await this.#parts.keys.list()).some((key) => key.active)) return null;
@@ -148,7 +148,7 @@ class RenewedToken implements TokenSource {
     const { server, log, clock } = this.#parts;
     const url = await tokenEndpoint(server, this.#discovery, log);
     if (typeof url !== 'string') {
-      // A document without the address may be something in between's: the next renewal asks for it again.
+      // A document without the endpoint may come from a middlebox: the next renewal fetches it again.
       if (url.kind === 'refused') this.#discovery.doubt();
       return url;
     }
@@ -160,7 +160,7 @@ class RenewedToken implements TokenSource {
       answer = await this.#attempt(url);
     }
     if (answer.kind !== 'token') {
-      // The document that led here may be out of date: the next renewal asks for it again.
+      // The document may be out of date: the next renewal fetches it again.
       if (answer.kind === 'refused') this.#discovery.doubt();
       return answer;
     }
@@ -184,8 +184,8 @@ class RenewedToken implements TokenSource {
   }
 
   /**
-   * Until when nobody here asks again. Retry-After is the server's word. A refusal that the server itself spoke is not mended
-   * by asking: sender, poller and the others share one wait, or the hospital's address would be shut out as an attacker's.
+   * End of the wait before the next request, ms. Retry-After comes first. Repeated requests do not help against a refusal by the server
+   * itself: all callers share one wait, or the hospital's address would be blocked as an attacker's.
    */
   #waitAfter(result: TokenResult): number | null {
     switch (result.kind) {
@@ -207,7 +207,7 @@ class RenewedToken implements TokenSource {
     return Math.min(first * REFUSED_WAIT_GROWS ** (this.#refusals - 1), maxBackoffMs * LONGEST_REFUSED_WAITS);
   }
 
-  // A clock that was set back would make an old token look young and a short wait long: neither then counts.
+  // After the clock was set back, an old token would look young and a short wait long: both are ignored then.
   #waiting(now: number): TokenResult | null {
     return this.#wait && now >= this.#wait.from && now < this.#wait.until ? this.#wait.result : null;
   }
@@ -231,7 +231,7 @@ function shown(result: Extract<TokenResult, { kind: 'token' }>): TokenResult {
   return { kind, token, expiresAt };
 }
 
-/** Where to ask: the setting's url, else the discovered one where that is at the FHIR server's own origin. */
+/** Token endpoint: the setting's URL, else the discovered one if it has the FHIR server's origin. */
 async function tokenEndpoint(
   server: Pick<Settings['server'], 'fhirBaseUrl' | 'tokenUrl'>,
   discovery: Discovery,
@@ -243,7 +243,7 @@ async function tokenEndpoint(
   if (url === null) return { kind: 'refused', code: 'token-endpoint-missing', status: null };
   const fault = endpointFault(url, server);
   if (fault === null) return url;
-  // Logged with its origin: IT has to ask NHI whether it is theirs before it goes into the settings.
+  // Logged with its origin: IT has to ask NHI whether it is NHI's, before it goes into the settings.
   if (fault === 'elsewhere') log('error', 'token-endpoint-elsewhere', { url: new URL(url).origin });
   return { kind: 'refused', code: `token-endpoint-${fault}`, status: null };
 }

@@ -1,4 +1,4 @@
-/** The client's key pairs. Private halves lie sealed on disk and are opened only to sign. */
+/** The client's key pairs. Private halves are sealed on disk and opened only to sign. */
 import {
   calculateJwkThumbprint,
   errors,
@@ -27,7 +27,7 @@ import type { ClientKey, ClientKeys } from './token-source.ts';
 
 const RSA_BITS = 3072;
 
-/** Where the keys of a client lie, and what they are made with. */
+/** The folder of a client's keys, and dependencies. */
 interface KeyPlace {
   readonly dir: string;
   readonly vault: Vault;
@@ -37,7 +37,7 @@ interface KeyPlace {
   readonly audit?: Audit;
 }
 
-/** No key begins to sign while only one of two clocks says that its day has come: the earlier one counts where they disagree. */
+/** Time that decides which key signs: the earlier of our clock and the server's if they differ notably. A key begins only when both say so. */
 function signingTime({ clock, skewMs }: Pick<KeyPlace, 'clock' | 'skewMs'>): number {
   const skew = skewMs?.() ?? null;
   return clock.now() + (skew !== null && isNotable(skew) ? Math.min(0, skew) : 0);
@@ -138,7 +138,7 @@ async function retireKey(at: KeyPlace, kid: string): Promise<ClientKey> {
   if (file === signingFile(all, signingTime(at))) throw new AgentError('client-key-in-use');
   if (file.retiredAt === undefined) {
     const retiredAt = new Date(clock.now()).toISOString();
-    // A crash before this leaves the key as it was; after it, the private half is nowhere any more.
+    // A crash before this leaves the key as it was; after it, the private half is destroyed.
     const gone = { ...file, active: false, retiredAt, sealed: '' };
     await writeKeyFile(dir, await calculateJwkThumbprint(file.public), gone);
     crashPoint('key-retired');
@@ -147,7 +147,7 @@ async function retireKey(at: KeyPlace, kid: string): Promise<ClientKey> {
   return viewOf(await readKeyFiles(dir), kid, signingTime(at));
 }
 
-/** Seals private keys by the newest data key, at a start before other writes. One that does not open stays as it is. */
+/** Seals private keys by the newest data key, at a start before other writes. A key that does not open stays as it is. */
 export async function resealKeyFiles(dir: string, vault: Vault): Promise<void> {
   for (const secret of KEPT_SECRETS) await secret.reseal(dir, vault);
   for (const file of await readKeyFiles(dir)) {
@@ -155,7 +155,7 @@ export async function resealKeyFiles(dir: string, vault: Vault): Promise<void> {
     if (file.sealed === '' || isNewest(sealed, vault)) continue;
     try {
       const again = vault.sealText(vault.openText(sealed, place(file.kid)), place(file.kid));
-      // One file, whole under its name: a crash finds it sealed by the one key or the other, and the vault opens both.
+      // The file is replaced as a whole: after a crash it is sealed by one of the two data keys, and the vault opens both.
       await writeKeyFile(dir, await calculateJwkThumbprint(file.public), {
         ...file,
         sealed: again.toString('base64'),
@@ -176,7 +176,7 @@ export async function olderKeyFiles(dir: string, vault: Vault): Promise<number> 
   return older.length + secrets.filter((isOlder) => isOlder).length;
 }
 
-/** One switch at a time, and not into the past: staff could not tell then which key NHI has to know by when. */
+/** Only one pending switch, and not into the past: else staff could not tell which key NHI has to know by when. */
 function refuseSwitch(files: readonly KeyFile[], switchAt: number, now: number): void {
   if (switchAt <= now) throw new AgentError('switch-in-past');
   if (nextFile(files, now)) throw new AgentError('rotation-pending');
@@ -190,8 +190,8 @@ async function refuseTakenKid(files: readonly KeyFile[], kid: string, thumbprint
 }
 
 /**
- * Whether a key file is this vault's: its private half opens and is that of the public half, or it has been taken back. What is published
- * is the public half: one that somebody put there would make him the hospital.
+ * Whether a key file is this vault's: its private half opens and matches the public half, or the key is retired. The public half is
+ * published: with a planted one, an attacker could sign as the hospital.
  */
 export async function isKeyFileOf(vault: Pick<Vault, 'openText'>, text: string): Promise<boolean> {
   try {
@@ -215,7 +215,7 @@ function place(kid: string): string {
 /** When a key begins to sign, ms. */
 const beginsAt = (file: KeyFile): number => Date.parse(file.activeFrom ?? file.createdAt);
 
-/** One without a day of its own signs at once, no matter what the clock has been set to since. */
+/** A key without `activeFrom` has begun, whatever the clock has been set to since. */
 const hasBegun = (file: KeyFile, now: number): boolean =>
   file.activeFrom === undefined || beginsAt(file) <= now;
 
@@ -227,7 +227,7 @@ function signingFile(files: readonly KeyFile[], now: number): KeyFile | undefine
   return usable.findLast((file) => hasBegun(file, now)) ?? usable[0];
 }
 
-/** The one whose turn is still to come. */
+/** The key whose switch is still to come. */
 function nextFile(files: readonly KeyFile[], now: number): KeyFile | undefined {
   const signing = signingFile(files, now);
   return files.find((file) => inUse(file) && file !== signing && !hasBegun(file, now));
@@ -259,7 +259,7 @@ function stateOf(file: KeyFile, signing: KeyFile | undefined, next: KeyFile | un
   return file === next ? 'next' : 'previous';
 }
 
-/** How the client’s key stands against `keys.maxAgeDays`. */
+/** Age of the client’s key against `keys.maxAgeDays`. */
 type KeyStanding =
   | { readonly state: 'none' }
   | {
@@ -269,7 +269,7 @@ type KeyStanding =
       readonly until: string;
     };
 
-/** Nobody is reminded of a key whose successor is already waiting for its day. */
+/** No reminder comes for a key whose successor is already scheduled. */
 export function keyStanding(
   keys: readonly ClientKey[],
   { maxAgeDays, remindDays }: Settings['keys'],

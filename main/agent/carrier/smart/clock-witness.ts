@@ -9,7 +9,7 @@ import type { UntimelyCertificate } from '../../ground/net/untimely.ts';
 import type { Clock, Log } from '../../ports.ts';
 import { type ClockSkew, createClockSkew, isNotable } from './clock-skew.ts';
 
-/** NHI's time at its last answer, and how long this program has run since. Their sum is the earliest time that it can be. */
+/** NHI's time at its last answer, and how long this program has run since. Their sum is the earliest possible present time. */
 interface LastAnswer {
   /** `Date` of that answer, ms. */
   readonly serverAt: number;
@@ -21,23 +21,23 @@ interface ClockFacts {
   readonly now: number;
   readonly builtAt: number;
   readonly lastAnswer: LastAnswer | null;
-  /** Refused at the last connection, with NHI's answer not heard since. */
+  /** Certificate that was refused at the last connection, without an answer of NHI since. */
   readonly certificate: UntimelyCertificate | null;
   /** Time of the newest entry in the database, ms. */
   readonly newestAt: number | null;
 }
 
-/** A counter of this computer drifts by less, and a time server corrects by less. */
+/** Tolerance: this computer's counter drifts by less, and a time server corrects by less. */
 const driftOf = (ranMs: number): number => NOTABLE_SKEW_SECONDS * 1000 + ranMs / 1000;
-/** A computer that builds may be ahead by a zone. */
+/** The clock of the building computer may be ahead by a time zone. */
 const BUILD_LEEWAY_MS = DAY_MS;
-/** Longer than a hospital leaves the computer off over a holiday: a certificate may truly expire in such a gap. */
+/** Longer than a hospital leaves the computer off over a holiday: in a shorter gap a certificate may truly have expired. */
 const HARDLY_OFF_MS = 10 * DAY_MS;
 
 /**
- * Weighs what there is without NHI's time. A certificate that has expired speaks for a wrong clock only where it was valid at the earliest
- * time that it can be, and where our clock has gone on by many days of which nothing else tells. While the agent runs on past the
- * end of a certificate, that time is counted: the certificate has then truly expired. Null: nothing speaks against our clock.
+ * Weighs the evidence against our clock without NHI's time. An expired certificate counts only if it was valid at the earliest possible time,
+ * and if our clock has gone on by many days that nothing else confirms. While the agent runs on past the end of a certificate, that
+ * time is counted: the certificate has then truly expired. Null: no evidence against our clock.
  */
 export function weighClock({
   now,
@@ -50,7 +50,7 @@ export function weighClock({
     return { evidence: 'certificate-too-new', aheadMs: now - certificate.from };
   if (now < builtAt - BUILD_LEEWAY_MS) return { evidence: 'build', aheadMs: now - builtAt };
   if (lastAnswer === null) {
-    // Entries of a clock that was ahead look the same, so this is the weakest.
+    // The weakest evidence: entries of a clock that was ahead look the same.
     const isBehind = newestAt !== null && newestAt > now + DAY_MS;
     return isBehind ? { evidence: 'records', aheadMs: now - newestAt } : null;
   }
@@ -62,7 +62,7 @@ export function weighClock({
     : null;
 }
 
-/** For a computer without a data folder: the certificate and the program itself speak alone. */
+/** For a computer without a data folder: the certificate and the time of the build are the only evidence. */
 export const doubtWithoutRecords = (
   clock: Pick<Clock, 'now'>,
   certificate: UntimelyCertificate | null,
@@ -72,16 +72,16 @@ export const doubtWithoutRecords = (
 const KEY = 'clock-last-answer';
 const KEEP_MS = 10 * 60_000;
 
-/** The true time, as far as it is known: NHI’s, as last heard, and evidence of a wrong clock while it cannot be heard. */
+/** The true time, as far as it is known: NHI’s at its last answer, and evidence of a wrong clock while NHI does not answer. */
 export class ClockWitness implements ClockSkew {
   readonly #parts: { readonly store: Store; readonly clock: Clock; readonly log: Log };
   readonly #skew: ClockSkew;
   readonly #newestAt: () => number | null;
   readonly loop: Loop;
   #lastAnswer: LastAnswer | null;
-  /** On the monotonic clock: since when `ranMs` is short. */
+  /** Monotonic time of the last update of `ranMs`. */
   #countedAt: number;
-  /** Our clock beyond the monotonic one when NHI's time was last read; null: not since the start. */
+  /** Our clock minus the monotonic one at NHI's last answer; null: none since the start. */
   #offset: number | null = null;
   #certificate: UntimelyCertificate | null = null;
 
@@ -126,8 +126,8 @@ export class ClockWitness implements ClockSkew {
   }
 
   /**
-   * The server's clock minus ours for what may not go wrong, ms. Null before the first answer. A clock that was set since counts with
-   * what it was set by; so does a sleep of the computer, until the next answer.
+   * The server's clock minus ours for critical decisions, ms. Null before the first answer. It includes the amount by which our clock
+   * was set since; and a sleep of the computer, until the next answer.
    */
   guarded(): number | null {
     const { clock } = this.#parts;
@@ -136,7 +136,7 @@ export class ClockWitness implements ClockSkew {
     return skew - (clock.now() - clock.steady() - this.#offset);
   }
 
-  /** NHI's time, where it was heard and our clock was not set since, leaves nothing to doubt. `certificate`: one that was seen just now. */
+  /** No doubt remains if NHI has answered and our clock was not set since. `certificate`: one that was refused just now. */
   doubt(certificate: UntimelyCertificate | null = this.#certificate): ClockDoubt | null {
     const guarded = this.guarded();
     if (certificate === null && guarded !== null && !isNotable(guarded)) return null;
@@ -155,7 +155,7 @@ export class ClockWitness implements ClockSkew {
     return { ...this.#lastAnswer, ranMs };
   }
 
-  /** A crash before this costs the minutes since the last time: a later gap in our time is then taken for longer by as much. */
+  /** A crash before this loses the minutes since the last save: a later gap in our time then looks longer by as much. */
   async #keep(): Promise<void> {
     const counted = this.#counted();
     if (counted === null) return;
@@ -166,7 +166,7 @@ export class ClockWitness implements ClockSkew {
 
   async stop(): Promise<void> {
     await this.loop.stop();
-    // Losing it costs minutes; a stop is not held up for it.
+    // A failed save costs minutes only: it must not delay the stop.
     await this.#keep().catch(() => undefined);
   }
 }

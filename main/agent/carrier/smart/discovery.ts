@@ -136,7 +136,7 @@ export async function loadKept(
     if (typeof fetchedAt !== 'number' || typeof freshUntil !== 'number') return null;
     return { document, fetchedAt, freshUntil };
   } catch (error) {
-    // Only a help for bad days: without it discovery is simply asked again.
+    // The cache only helps during an outage: without it the document is fetched again.
     log('warn', 'discovery-cache-unreadable', {}, error);
     return null;
   }
@@ -191,7 +191,7 @@ export function offers(list: readonly string[] | null, wanted: string): boolean 
   return list === null ? null : list.some((one) => one.toLowerCase() === wanted.toLowerCase());
 }
 
-/** Objections of the document to our sign-in; codes for `doctor`. No reason not to try: it may be wrong. */
+/** Statements of the document against our sign-in; codes for `doctor`. The agent still tries, as the document may be wrong. */
 export function objections(document: SmartConfiguration, alg: 'ES384' | 'RS384' | null): string[] {
   const wanted = [
     ['grant-type-not-offered', document.grantTypes, 'client_credentials'],
@@ -205,8 +205,8 @@ export function objections(document: SmartConfiguration, alg: 'ES384' | 'RS384' 
 }
 
 /**
- * Whether an assertion may go there. https, or http on this computer where the FHIR server is there too; and at the origin of
- * the FHIR server, unless a person has set it (`server.tokenUrl`): the document alone must not send what we sign elsewhere.
+ * Why an assertion must not go to this endpoint; null: it may. It needs https, and the origin of the FHIR server or of `server.tokenUrl`, which a
+ * person has set: the document alone must not send what we sign elsewhere. Http is enough if it and the FHIR server are on this computer.
  */
 export function endpointFault(
   endpoint: string,

@@ -9,12 +9,12 @@ export interface KeyFile {
   readonly v: 1;
   readonly kid: string;
   readonly alg: 'ES384' | 'RS384';
-  /** ISO 8601; of several files that say `active`, the youngest is. */
+  /** ISO 8601; of several active files, the last that began signs. */
   readonly createdAt: string;
   readonly active: boolean;
   /** ISO 8601: it signs from then on; absent: from `createdAt` on. */
   readonly activeFrom?: string;
-  /** ISO 8601: taken back. It is published no more, and its private half is gone. */
+  /** ISO 8601: end of the key. It is no longer published, and its private half is destroyed. */
   readonly retiredAt?: string;
   /** Public members only. */
   readonly public: Readonly<Record<string, unknown>>;
@@ -71,7 +71,7 @@ function readJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    // The caller names the file; what is in it is nobody's to read.
+    // The caller's error names the file, never its content.
     return null;
   }
 }

@@ -8,7 +8,7 @@ import { canBeOpened, readPfx, type PfxKeys } from '../../ground/base/pfx.ts';
 interface ImportedKey {
   readonly jwk: JWK;
   readonly alg: 'ES384' | 'RS384';
-  /** The id NHI may already know the key by. */
+  /** Key id by which NHI may already know the key. */
   readonly kid: string | null;
 }
 
@@ -43,7 +43,7 @@ export function readPrivateKey(
   return { jwk: key.export({ format: 'jwk' }), alg, kid };
 }
 
-/** As text without its mark; null for what is none. Notepad may have saved it as UTF-16. */
+/** The input as text without a byte order mark; null for binary. Notepad may have saved it as UTF-16. */
 function textOf(input: Buffer | string): string | null {
   if (typeof input === 'string') return input.replace(/^\uFEFF/, '').trim();
   const utf16 = input.length > 1 && input.readUInt16BE(0) === 0xfffe;
@@ -99,7 +99,7 @@ function mustMatch(key: KeyObject, certificate: Buffer): void {
   if (!parsed.checkPrivateKey(key)) throw new AgentError('client-key-certificate-mismatch');
 }
 
-// The forms a key file comes in, brought to one key object.
+// Turns every form of a key file into a key object.
 
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]+?-----END \1-----/g;
 
@@ -132,7 +132,7 @@ function keyFromBinary(bytes: Buffer, passphrase: string | undefined): KeyObject
   throw new AgentError(isPublic ? 'client-key-public-only' : 'client-key-unreadable');
 }
 
-/** A part that stays shut matters only where no key lies beside it: most often it holds certificates. */
+/** A part that does not open matters only if no key is beside it: most often it holds certificates. */
 function keyFromPfx({ keys, shut }: PfxKeys, passphrase: string | undefined): KeyObject {
   const [only, ...more] = keys;
   if (more.length > 0) throw new AgentError('client-key-several');
@@ -180,7 +180,7 @@ function isEncryptedPkcs8(bytes: Buffer): boolean {
   return head.includes('06092a864886f70d0105') || head.includes('060a2a864886f70d010c01');
 }
 
-/** Null where it is not of that form: the next is tried. */
+/** Null if the input does not have that form: the next one is tried. */
 function attempt<T>(read: () => T): T | null {
   try {
     return read();

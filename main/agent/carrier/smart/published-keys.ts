@@ -1,4 +1,4 @@
-/** The public set where NHI can fetch it: a file for the hospital's own web server, and what that server really gives out. */
+/** The public key set for NHI: a file for the hospital's own web server, and the set that this server really returns. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FOR_ALL, isSystemError, writeForAll } from '../../ground/base/files.ts';
@@ -12,8 +12,8 @@ const MAX_BYTES = 1024 * 1024;
 type KeySet = { readonly keys: readonly Readonly<Record<string, unknown>>[] };
 
 /**
- * Writes the set as it stands, where it does not lie there already for everybody to read. `foreign`: there lies a key that is not among
- * `known`, of another agent or of a later state of this one, and nothing was written.
+ * Writes the key set, unless it is there already and readable for everybody. `foreign`: the file holds a key that is not among `known`, of
+ * another agent or of a later state of this one, and nothing was written.
  * @throws AgentError `file-not-plain`, `file-too-large`; the system's error
  */
 export async function publishKeys(
@@ -22,7 +22,7 @@ export async function publishKeys(
   known: readonly string[],
 ): Promise<'there' | 'written' | 'foreign'> {
   const file = join(dir, PUBLISHED_NAME);
-  // The web server's account writes there too: a plain file, of bounded size, or the publishing fails and says so.
+  // The web server's account may write here too: anything but a plain file of bounded size makes the publishing fail with an error.
   const bytes = await readPlain(file, MAX_BYTES).catch((error: unknown) => {
     if (isSystemError(error, 'ENOENT')) return null;
     throw error;
@@ -37,7 +37,7 @@ export async function publishKeys(
   return 'written';
 }
 
-/** None where it is no key set. */
+/** Key ids of a key set; empty for any other text. */
 function kidsIn(text: string): string[] {
   try {
     const parsed: unknown = JSON.parse(text);
@@ -72,9 +72,9 @@ export async function fetchPublished(http: HttpCall, url: string, signal?: Abort
 export interface KeySetDifference {
   /** Kids of ours that are not there, or there with another key. */
   readonly missing: readonly string[];
-  /** Kids there that are none of ours: a key that was retired, or somebody else's. */
+  /** Kids there that are none of ours: a retired key, or another party's. */
   readonly extra: readonly string[];
-  /** A private member lies open there. */
+  /** The published set holds a private member. */
   readonly leaked: boolean;
 }
 

@@ -15,13 +15,13 @@ export type TokenAnswer =
       readonly kind: 'token';
       readonly token: string;
       readonly lifetimeMs: number;
-      /** As granted; null: all that was asked for. */
+      /** The granted scopes; null: all that were requested. */
       readonly scope: string | null;
     }
   | { readonly kind: 'unreachable'; readonly code: string; readonly retryAt: number | null }
   | { readonly kind: 'refused'; readonly code: string; readonly status: number | null };
 
-/** Posts the form. Also hands back the reply's `Date`, which tells whether our clock may be why it was refused. */
+/** Posts the form. Also returns the reply: its `Date` shows whether our clock may be the cause of a refusal. */
 export async function requestToken(
   http: HttpCall,
   request: { readonly endpoint: string; readonly assertion: string; readonly scope: string },
@@ -44,11 +44,11 @@ export async function requestToken(
   return { answer: readTokenReply(reply), reply };
 }
 
-/** A web page, or the question for a password: no token server answers an assertion with either. RFC 6749 §5.2 */
+/** Whether a proxy or portal answered: a web page or a password prompt, which no token server gives an assertion. RFC 6749 §5.2 */
 export const isOfFront = (reply: Pick<HttpAnswer, 'status' | 'body' | 'headers'>): boolean =>
   (reply.status >= 400 && pageTitle(reply.body) !== null) || passwordScheme(reply) !== null;
 
-/** The scheme of a login by password that is asked for; null for none. RFC 9110 §11.6.1 */
+/** Scheme of the password login that is asked for; null: none. RFC 9110 §11.6.1 */
 export const passwordScheme = ({ headers }: Pick<HttpAnswer, 'headers'>): string | null =>
   /^(?:basic|digest|ntlm|negotiate)\b/i.exec(headers['www-authenticate'] ?? '')?.[0] ?? null;
 
@@ -57,10 +57,10 @@ function readTokenReply(reply: HttpAnswer): TokenAnswer {
   if (status >= 500 || status === 429 || status === 408)
     return { kind: 'unreachable', code: `token-http-${String(status)}`, retryAt };
   const json = readJsonObject(reply);
-  // Something in front of the token server, which says nothing of who we are.
+  // A device in front of the token server answered: our identity was not refused.
   if (json === null && isOfFront(reply)) return { kind: 'unreachable', code: 'token-unreadable', retryAt };
   if (status !== 200) return refusal(status, json?.['error'], retryAt);
-  // A page under 200, or half an answer, comes from something before the server or a line that broke.
+  // A 200 with a page or half an answer comes from a middlebox or a broken connection.
   if (json === null) return { kind: 'unreachable', code: 'token-unreadable', retryAt };
   const { access_token: token, token_type: type, expires_in: lifetime, scope } = json;
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) return refused('token-missing', status);
@@ -105,7 +105,7 @@ const LIFETIME_SECONDS = 240;
 /**
  * Claims of the client assertion for private_key_jwt. RFC 7523 §3, SMART STU2.2 Backend Services.
  * `audience` is the token endpoint exactly as discovered; `serverNowMs` the time by the server's clock.
- * `jti` has 192 random bits: it repeats neither here nor after a restart, without anything being remembered.
+ * `jti` has 192 random bits: it never repeats, even after a restart, and no used value has to be stored.
  */
 export function assertionClaims(options: {
   readonly clientId: string;
@@ -138,7 +138,7 @@ interface ClinicalScope {
 }
 
 /**
- * Scopes of `asked` that `granted` does not cover, each named in v2 form with only the rights that lack
+ * Scopes of `asked` that `granted` does not cover, each named in v2 form with only the missing rights
  * (`system/Bundle.c`). Scopes that are not clinical are compared as text.
  */
 export function missingScopes(asked: string, granted: string): string[] {
@@ -177,9 +177,9 @@ function words(scope: string): string[] {
   return scope.split(/\s+/).filter((word) => word !== '');
 }
 
-// RFC 7662: what the server itself says of a token; `doctor` asks where introspection is offered.
+// RFC 7662: the server's own statement about a token; `doctor` asks for it if introspection is offered.
 
-/** How a server wants the one who asks to prove who it is; servers differ, and no document says. In the order they are tried. */
+/** How the caller of introspection proves its identity; servers differ, and no document says. In the order they are tried. */
 export const INTROSPECTION_WAYS = ['token-endpoint', 'introspection-endpoint', 'bearer'] as const;
 export type IntrospectionWay = (typeof INTROSPECTION_WAYS)[number];
 
@@ -207,8 +207,8 @@ interface IntrospectionRequest {
 }
 
 /**
- * Asks with an assertion of our own for the token endpoint, as for a token; where that is not taken, with one for the introspection
- * endpoint; then with the token itself. `first`: the way that worked before. Never throws.
+ * Asks with an assertion whose audience is the token endpoint, as for a token; if that is refused, with the introspection endpoint as
+ * audience; then with the token itself. `first`: the way that worked before. Never throws.
  */
 export async function introspectToken(
   request: IntrospectionRequest,
@@ -219,7 +219,7 @@ export async function introspectToken(
     const found = await introspectBy(way, request);
     if (found.kind === 'told') return found;
     failure = found;
-    // Only who we are may be proved in another way; any other answer stays what it is.
+    // Another way helps only against a refusal of our identity; any other answer is final.
     if (found.status !== 400 && found.status !== 401 && found.status !== 403) break;
   }
   return failure;

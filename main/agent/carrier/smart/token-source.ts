@@ -2,7 +2,7 @@
 
 export type TokenResult =
   | { readonly kind: 'token'; readonly token: string; readonly expiresAt: number }
-  /** Server down or not answering: nothing wrong with us. */
+  /** The server is down or does not answer: our settings and keys are not at fault. */
   | { readonly kind: 'unreachable'; readonly code: string; readonly retryAt: number | null }
   /** The server says no (`invalid_client`, …) or our settings or keys cannot work: pauses the destination. */
   | { readonly kind: 'refused'; readonly code: string; readonly status: number | null };
@@ -10,16 +10,16 @@ export type TokenResult =
 export interface TokenSource {
   /** A token good for the next request; one renewal is shared by all who wait. Never throws. */
   get(signal?: AbortSignal): Promise<TokenResult>;
-  /** A 401 was seen with this token: the next `get` renews it (once, also when many say so). */
+  /** A 401 was seen with this token: the next `get` renews it (once, even if many callers report it). */
   invalidate(token: string): void;
   /** The server's clock minus ours, ms, as last seen in a `Date` header; null before any. */
   skewMs(): number | null;
   noteServerDate(serverDateMs: number, receivedAtMs: number): void;
-  /** Until when `get` answers with the last refusal and asks nobody, ms; null when it would ask. */
+  /** End of the wait during which `get` returns the last result without a request, ms; null: no wait. */
   waitsUntil(): number | null;
-  /** The server refused our identity, asked by somebody else (the doctor): that counts as one question for all. */
+  /** The server refused our identity in a request by another part (`doctor`): starts the wait for all callers. */
   noteRefused(code: string, status: number): void;
-  /** The cause of a refusal may be mended (another key, a person says so): the next `get` asks. */
+  /** The cause of a refusal may be gone (another key, a person says so): the next `get` makes a request. */
   askAgain(): void;
 }
 
@@ -33,7 +33,7 @@ export interface ClientKey {
   readonly retiredAt: string | null;
   /** Signs now. */
   readonly active: boolean;
-  /** `next` waits for its day; `previous` signs no more; both are published. `retired` is not. */
+  /** `next` will sign from its day on; `previous` signs no more; both are published. `retired` is not. */
   readonly state: 'active' | 'next' | 'previous' | 'retired';
 }
 export interface ClientKeys {
@@ -51,7 +51,7 @@ export interface ClientKeys {
     readonly alg?: 'ES384' | 'RS384';
     readonly switchAt: number | 'now';
   }): Promise<ClientKey>;
-  /** Publishes a key no more and destroys its private half. @throws AgentError `client-key-unknown`, `client-key-in-use`. */
+  /** Ends a key's publication and destroys its private half. @throws AgentError `client-key-unknown`, `client-key-in-use`. */
   retire(kid: string): Promise<ClientKey>;
   list(): Promise<ClientKey[]>;
   /** Public set to hand to NHI: no private member in it. */

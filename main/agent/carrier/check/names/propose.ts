@@ -7,13 +7,13 @@ export interface ProposedName {
   readonly to: string;
 }
 
-/** Windows and NHI's database alike take this; what is cut off is the middle, which names least. */
+/** Windows and NHI's database both accept this length; a longer name loses its middle, which says least. */
 const LONGEST_STEM = 100;
 const NO_TYPE = 'dat';
 
 /**
- * A name that NHI takes for each that it does not, as like the old one as it can be, and alike none of its siblings': full
- * width becomes half width, brackets of any kind round ones, everything else that is refused an underscore.
+ * Proposes a name that NHI accepts for each name that it refuses: as like the old one as possible, and unlike its siblings'. Full
+ * width becomes half width, a bracket of any kind a round one, every other refused character an underscore.
  */
 export function proposeNames(
   attachments: readonly { readonly name: string; readonly contentType: string | null }[],
@@ -30,7 +30,7 @@ export function proposeNames(
     });
 }
 
-/** Why a set of new names cannot be taken; null when it can. Windows tells no small letters from capital ones. */
+/** Why a set of new names is refused; null: it is accepted. Windows does not distinguish small and capital letters. */
 export function nameFault(
   all: readonly string[],
   renames: readonly ProposedName[],

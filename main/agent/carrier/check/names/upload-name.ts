@@ -1,6 +1,6 @@
 /**
- * NHI's invariant UploadContent for a `file://` url. There the dot before the extension is not escaped, but a second part
- * wants a dot somewhere, and no other place can have one: together they come to this. Digits in the extension (mp4, jp2)
+ * NHI's invariant UploadContent for a `file://` url. It does not escape the dot before the extension, but a second part
+ * requires a dot, and no other place can have one: together they mean this pattern. Digits in the extension (mp4, jp2)
  * are refused although Media-twpas lists video/mp4.
  */
 const UPLOAD_URL = /^file:\/\/[a-zA-Z0-9_\u4e00-\u9fa5()-]+\.[a-zA-Z]{2,5}$/u;

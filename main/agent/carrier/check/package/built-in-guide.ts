@@ -5,7 +5,7 @@ import { guideFolder } from '../../../ground/guide-folder.ts';
 import type { CompiledPackage } from '../../../../profile/compiled.ts';
 import { RULES_GUIDE } from '../rules/registry.ts';
 
-/** The compiled guide that ships with the agent, what it stands on beside it; null in a build without one. */
+/** The compiled guide that ships with the agent, its dependencies beside it; null in a build without one. */
 export async function builtInGuide(): Promise<string | null> {
   const file = `${RULES_GUIDE.replace('#', '-')}.json`;
   const dir = guideFolder();
@@ -19,7 +19,7 @@ export async function readBuiltIn(): Promise<CompiledPackage> {
   if (file === null) {
     throw new AgentError('ig-not-built-in');
   }
-  // The reader comes late: to say where the guide lies needs none.
+  // The reader is imported late: the path alone does not need it.
   const { readCompiled } = await import('./load-guide.ts');
   return await readCompiled(file);
 }

@@ -5,7 +5,7 @@ import { AgentError } from '../../../ground/error.ts';
 import type { CheckWorkerData, GuideReply, GuideRequest } from '../worker-messages.ts';
 import { compilePackage } from '../../../../profile/package/compile-package.ts';
 
-/** A package as it is kept: the file's bytes, and what the list says of it. */
+/** A compiled package: the file's bytes, and its entry in the list. */
 export interface PackageMade {
   readonly json: Uint8Array;
   readonly name: string;
@@ -34,7 +34,7 @@ const WORKER_URL = new URL(
 );
 
 /**
- * Compiles in a thread of its own: a package of many codes takes seconds, and leases and sends wait for nobody.
+ * Compiles in a thread of its own: a package of many codes takes seconds, which must not delay leases and sends.
  * @throws AgentError as `compilePackage`; `ig-package-too-large` where it takes too long or too much memory
  */
 export async function compileApart(file: string): Promise<PackageMade> {
@@ -79,7 +79,7 @@ export async function packageMade(file: string): Promise<PackageMade> {
   return {
     ...{ name, version, title, canonical, sha256, dependencies },
     json: new TextEncoder().encode(JSON.stringify(compiled)),
-    // By its name: NHI may move its profiles as it has moved its systems.
+    // By the profile's name: NHI may move its profiles to another base, as it has moved its systems.
     isGuide: definitions.some(({ url }) => uploads.has(plainProfile(url))),
     profiles: definitions.length,
     valueSets: valueSets.length,

@@ -9,9 +9,9 @@ import { compilePackage } from '../../../../profile/package/compile-package.ts';
 import { isFileOf, openWith, readCompiled } from './load-guide.ts';
 
 /**
- * Package files (.tgz) as a guide, where nothing was imported: one has the profiles of Bundles to be sent, the others are what it stands on.
- * Of those that are not given, the ones that ship are taken where they fit.
- * @throws AgentError as `compilePackage`, and `ig-not-a-guide` where none has these profiles
+ * Opens package files (.tgz) as a guide without an import: one has the profiles of Bundles to be sent, the others are its dependencies.
+ * A dependency that is not given is taken from those that ship, if one fits.
+ * @throws AgentError as `compilePackage`, and `ig-not-a-guide` if none has these profiles
  */
 export async function guideOfFiles(files: readonly string[]): Promise<Guide> {
   const given: CompiledPackage[] = [];

@@ -14,7 +14,7 @@ import {
 import { openGuide, type Guide } from '../../../../profile/guide.ts';
 
 /**
- * A compiled package as a guide, with everything that was imported beside it of the packages it stands on.
+ * Opens a compiled package as a guide, with those of its dependencies that were imported beside it.
  * @throws AgentError `ig-unreadable`, `ig-outdated` (compiled by another version of the agent: import it again)
  */
 export async function loadGuide(file: string): Promise<Guide> {
@@ -24,7 +24,7 @@ export async function loadGuide(file: string): Promise<Guide> {
 }
 
 /**
- * A compiled package as a guide, with all it stands on that `find` has, and with what ships of R4.
+ * Opens a compiled package as a guide, with the dependencies that `find` has, and with R4's extensions that ship.
  * @throws AgentError as `loadGuide`, and what `find` throws
  */
 export async function openWith(
@@ -60,7 +60,7 @@ export async function readCompiled(file: string): Promise<CompiledPackage> {
   return withPartialLists(value as unknown as CompiledPackage);
 }
 
-/** Null where none of the files is of it. Two packages may have names that begin alike: what the file says counts. */
+/** Null: none of the files is of this package. Two packages may have names that begin alike: the name in the file decides. */
 async function findIn(
   dir: string,
   names: readonly string[],
@@ -73,7 +73,7 @@ async function findIn(
   return null;
 }
 
-/** Lists known to say that they are partial, for packages that were compiled before their words were read. */
+/** Lists that are known to call themselves partial, for packages that were compiled before that was read. */
 const PARTIAL_LISTS =
   /\/CodeSystem\/(?:nhi-medication|nhi-medication-ch-herb-tw|medication-nhi-tw|medical-service-payment-tw|postal-code3-tw|icd-\w+(?:-\w+)*)$/;
 
@@ -85,7 +85,7 @@ function withPartialLists(compiled: CompiledPackage): CompiledPackage {
   return { ...compiled, systems };
 }
 
-/** R4's own extensions ship with the agent, whichever guide stands on them. */
+/** R4's own extensions ship with the agent, whichever guide depends on them. */
 async function readShipped(
   wanted: CompiledDependency,
   names: readonly string[],

@@ -13,7 +13,7 @@ export interface ImportedPackage extends IgEntry {
   readonly isDefault: boolean;
   /** Packages it depends on that were not imported, `name#version`. */
   readonly missing: readonly string[];
-  /** Why no Bundle is checked by it, to be said to people; null: it is the default, or stood on by it. */
+  /** Why no Bundle is checked by it, for people; null: it is the default, or one of its dependencies. */
   readonly unused: Unused | null;
 }
 interface Unused {
@@ -107,7 +107,7 @@ export async function openIgStore(dataDir: string, now: () => number): Promise<I
   };
 }
 
-/** As `loadGuide` goes from the default to what it stands on. */
+/** Follows dependencies from the default as `loadGuide` does. */
 function whyUnused(one: IgEntry, { default: chosen, packages }: IgIndex): Unused | null {
   const main = packages.find((each) => isSame(each, chosen));
   if (one === main) return null;
@@ -148,7 +148,7 @@ const UPLOADS = Object.values(UPLOAD_PROFILES)
   .map((url) => url.replace(/.*\//, ''))
   .join(' / ');
 
-/** A guide with all that it stands on and was imported. */
+/** A guide with all its dependencies that were imported. */
 function closureOf(main: IgEntry, packages: readonly IgEntry[]): IgEntry[] {
   const found = [main];
   for (const { dependencies } of found) {
@@ -160,7 +160,7 @@ function closureOf(main: IgEntry, packages: readonly IgEntry[]): IgEntry[] {
   return found;
 }
 
-/** The newest guide decides: an older version that is imported stands beside it, and can be chosen. */
+/** The newest guide becomes the default: an older version that is imported is kept beside it, and can be chosen. */
 function decides(made: IgEntry, current: IgIndex['default']): boolean {
   if (!made.isGuide) return false;
   return current?.name !== made.name || compareVersions(made.version, current.version) >= 0;
@@ -215,7 +215,7 @@ function entryOf(
   };
 }
 
-/** @throws AgentError `ig-list-damaged`; the system's error where this account may not read it */
+/** @throws AgentError `ig-list-damaged`; the system's error if the rights to read it are missing */
 async function readIndex(file: string): Promise<IgIndex> {
   let text: string;
   try {

@@ -83,7 +83,7 @@ function scalesOf(resource: JsonObject): readonly ScaleValue[] {
   );
 }
 
-/** An absent value fits no scale; an absence of components fits the scale that has its values there. */
+/** An absent value fits no scale; without components, a scale whose values stand in components fits. */
 function fits(resource: JsonObject, scale: ScaleValue): boolean {
   switch (scale.kind) {
     case 'text':

@@ -15,7 +15,7 @@ const CARE_PLAN_TITLES: readonly unknown[] = [
   '造血幹細胞移植計畫書',
 ];
 
-/** Names, types and titles of attachments. Their bytes are looked at where the files are. */
+/** Names, types and titles of attachments. `attachment-files.ts` checks their bytes. */
 export const attachments = defineRule(
   {
     'attachment-name-pattern': {
@@ -52,7 +52,7 @@ export const attachments = defineRule(
     for (const { object, path } of attachmentsOf(bundle)) {
       const url = textAt(object, 'url');
       const name = attachmentName(url ?? '');
-      // A name that no file beside the Bundle can have is told by the first checks.
+      // The first checks report a name that no file beside the Bundle can have.
       if (url !== null && (name === null || isPlainName(name)) && !isUploadUrl(url)) {
         yield { code: 'attachment-name-pattern', path: `${path}.url` };
       }

@@ -6,7 +6,7 @@ import type { ResolvedBundle } from './resolved-bundle.ts';
 
 const listsOf = new WeakMap<ResolvedBundle, Map<string, readonly PlacedObject[]>>();
 
-/** A list of the one Claim; empty where there is none to speak of. Most rules ask for the same few. */
+/** A list of the one Claim; empty without exactly one Claim. Cached, as most rules ask for the same few lists. */
 export function ofClaim(bundle: ResolvedBundle, name: string): readonly PlacedObject[] {
   const { claim } = bundle;
   if (claim === null) return [];
@@ -38,7 +38,7 @@ export function informationOf(bundle: ResolvedBundle): readonly InformationLine[
   return lines;
 }
 
-/** ICD-10 codings of all diagnoses, main and comorbid alike: the invariants look at all of them. */
+/** ICD-10 codings of all diagnoses, main and comorbid, because the invariants test all of them. */
 export function diagnosisCodings(bundle: ResolvedBundle): readonly CodingAt[] {
   return ofClaim(bundle, 'diagnosis').flatMap(({ object, path }) =>
     codingsAt(objectAt(object, 'diagnosisCodeableConcept'), `${path}.diagnosisCodeableConcept`),
@@ -58,7 +58,7 @@ export function continuations(bundle: ResolvedBundle): readonly CodingAt[] {
   );
 }
 
-/** Code of 申報類別 or 申請案件類別, in any system: so the invariants read it. */
+/** Code of 申報類別 or 申請案件類別, in any system, as the invariants read it. */
 export function claimCode({ claim }: ResolvedBundle, name: 'subType' | 'priority'): string | null {
   const concept = objectAt(claim?.resource, name);
   return codingsAt(concept, '').find(({ code }) => code !== null)?.code ?? null;

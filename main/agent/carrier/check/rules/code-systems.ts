@@ -4,7 +4,7 @@ import { SHAPED_SYSTEMS } from './data/code-lists.ts';
 import { CORRECT } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
-/** Every coding of a code system that is too large to be at hand has the form, and the check digit, of its codes. */
+/** Form and check digit of every coding whose code system is too large to ship. */
 export const codeSystems = defineRule(
   {
     'code-malformed': {

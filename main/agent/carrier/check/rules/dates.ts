@@ -82,7 +82,7 @@ function problemOf(
   kind: DateKind,
 ): 'date-invalid' | 'date-improbable' | 'date-partial' | null {
   const value = place.object[name];
-  // An object or a list under such a name is another thing (or a wrong type, which the table of elements tells).
+  // An object or a list under such a name is another element (or of a wrong type, which the guide's check reports).
   if (value === null || isObject(value) || Array.isArray(value)) return null;
   if (!isDateOf(value, kind) || typeof value !== 'string') return 'date-invalid';
   const year = Number(value.slice(0, 4));

@@ -6,7 +6,7 @@ import { defineRule } from './rule.ts';
 
 const OWN_SYSTEMS: readonly (string | null)[] = [SYSTEMS.consultationDepartment, SYSTEMS.treatmentDepartment];
 
-/** 就醫科別: NHI's own code is for departments only that SNOMED CT has none for. */
+/** 就醫科別: NHI's own code is allowed only for departments that SNOMED CT has no code for. */
 export const departments = defineRule(
   {
     'department-in-snomed': {

@@ -7,7 +7,7 @@ import { itemsAt } from './elements.ts';
 import { CORRECT, FILL_IN, FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
-/** Characters of 簡要病摘 the server takes, and bytes the guide's text speaks of. */
+/** Most characters of 簡要病摘 that the server accepts; the guide's text says bytes. */
 const MAX_SUMMARY = 4000;
 
 /** 診斷: one main disease, with its date and clinical summary. */

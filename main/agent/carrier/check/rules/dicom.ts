@@ -4,12 +4,12 @@ import { itemsAt } from './elements.ts';
 import { FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
-/** As the invariant has it: its dots are not escaped, so any character may stand between the numbers. */
+/** As in the invariant: its dots are not escaped, so any character may stand between the numbers. */
 const STUDY_UID = /^urn:oid:(?:0|[1-9])(?:.(?:0|[1-9][0-9]*)){0,63}$/;
 /** Form that the text of the constraint intends: DICOM PS3.5 §9, at most 64 characters. */
 const STRICT_UID = /^urn:oid:[0-9](?=[0-9.]{0,63}$)(?:\.(?:0|[1-9][0-9]*))*$/;
 
-/** DICOM影像: the Study UID ties the study to the images, which travel apart. */
+/** DICOM影像: the Study UID ties the study to the images, which are sent separately. */
 export const dicom = defineRule(
   {
     'study-uid-missing': {

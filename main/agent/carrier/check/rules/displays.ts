@@ -21,7 +21,7 @@ import { SYSTEMS } from './data/systems.ts';
 import { LOOK } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
-/** The name beside a code, where it is plainly another's: the wrong code was exported, or the wrong name. */
+/** Displays that are plainly another code's: the wrong code was exported, or the wrong name. */
 export const displays = defineRule(
   {
     'display-of-another': {
@@ -48,10 +48,10 @@ export const displays = defineRule(
   },
 );
 
-/** The name that a code has, where a display is certainly another's; null where it may be right. */
+/** The code's own name, if a display is certainly another code's; null: the display may be right. */
 type Contradiction = (code: string, display: string) => string | null;
 
-/** In a short list, the display is the name of another of its codes. */
+/** For a short list: the display is the name of another code of the list. */
 const short =
   (names: ReadonlyMap<string, readonly string[]>): Contradiction =>
   (code, display) => {
@@ -102,7 +102,7 @@ const FORMS: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Words of four letters and more that name something. */
+/** Words of four letters and more, without those of forms and packs. */
 function wordsOf(name: string): string[] {
   const words =
     name
@@ -112,7 +112,7 @@ function wordsOf(name: string): string[] {
   return words.filter((word) => !FORMS.has(word));
 }
 
-/** First words of NHI's names, which are brands for the most part, with all the words that stand beside each. */
+/** First words of NHI's drug names, mostly brands, each with all words that occur beside it. */
 let brands: Map<string, Set<string>> | null = null;
 
 function readBrands(): Map<string, Set<string>> {
@@ -129,8 +129,8 @@ function readBrands(): Map<string, Set<string>> {
 }
 
 /**
- * The display names a brand of the list, and no word of it has to do with the code's own name: neither alike, nor ever beside it in a name of
- * NHI's (where a substance stands with its brand). What the list does not know (a substance, a Chinese name) may be right.
+ * The code's name, if the display names a brand of the list and no word of it is related to the code's own name: neither alike, nor ever beside
+ * it in a name of NHI's (which puts a substance beside its brand). Words that the list does not know (a substance, a Chinese name) may be right.
  */
 function ofDrug(code: string, display: string): string | null {
   const own = nhiNames.nameOf('drug', code);

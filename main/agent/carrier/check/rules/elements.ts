@@ -1,22 +1,22 @@
 import { plainSystem } from '../../../../../shared/twpas/systems.ts';
 import { isObject, listAt, valueAt, type JsonObject } from '../../../ground/fhir/json.ts';
 
-/** An object and where it stands. */
+/** An object and its path. */
 export interface PlacedObject {
   readonly object: JsonObject;
   readonly path: string;
 }
 
-/** The objects of a list, with the index each really has: what is no object is left out and moves no other. */
+/** The objects of a list, with their real indexes; values that are no objects are left out. */
 export function itemsAt(parent: unknown, key: string, path: string): readonly PlacedObject[] {
   return listAt(parent, key).flatMap((object, index) =>
     isObject(object) ? [{ object, path: `${path}.${key}[${index}]` }] : [],
   );
 }
 
-/** A coding with the way to it. Strings only: another type reads as absent. */
+/** A coding and its path. A value that is no string counts as absent. */
 export interface CodingAt {
-  /** Under the url that systems are compared by, whichever base was written. */
+  /** The plain url of the system (`plainSystem`), whichever base was written. */
   readonly system: string | null;
   readonly code: string | null;
   readonly path: string;

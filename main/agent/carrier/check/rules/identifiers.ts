@@ -109,7 +109,7 @@ type Code =
   | 'patient-number-check-digit'
   | 'number-check-digit';
 
-/** Adds what kinds of number there are to `seen`. */
+/** Adds the kinds of numbers that it finds to `seen`. */
 function* checkNumbers(
   { resource, path: entryPath, kind: entryKind }: ResolvedEntry,
   kinds: ReadonlyMap<string, NumberKind>,
@@ -153,7 +153,7 @@ function* checkNumbers(
 interface NumberKind {
   readonly zh: string;
   readonly en: string;
-  /** Null: any, as long as there is one. */
+  /** Null: any system, as long as there is one. */
   readonly system: string | null;
 }
 

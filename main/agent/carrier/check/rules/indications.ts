@@ -9,7 +9,7 @@ import { CORRECT, FILL_IN, FIX_EXPORT, LOOK } from '../../../../profile/next-ste
 import type { ResolvedBundle } from './resolved-bundle.ts';
 import { defineRule } from './rule.ts';
 
-/** 給付適應症條件 of each item, and what the drug it asks for may be asked for. */
+/** 給付適應症條件 of each item, and whether it is one of those that its drug allows. */
 export const indications = defineRule(
   {
     'indication-missing': {
@@ -103,7 +103,7 @@ export const indications = defineRule(
   },
 );
 
-/** Codes of what an item asks for, through any of its references to a service. */
+/** Drug codes of an item, by any of its references to a requested service. */
 function drugsOf(bundle: ResolvedBundle, item: JsonObject): readonly string[] {
   const { claim } = bundle;
   if (claim === null) return [];

@@ -72,7 +72,7 @@ export const links = defineRule(
 );
 
 const VOID: ReadonlySet<string> = new Set(['entered-in-error', 'cancelled']);
-/** 申請的 Claim and what leads to it; a drug that no item asks for has a rule of its own. */
+/** The Claim, and kinds that need no reference to them; a drug that no item asks for has a rule of its own. */
 const ROOTS: ReadonlySet<KindName | null> = new Set<KindName>([
   'claim',
   'claimImmunologic',
@@ -80,7 +80,7 @@ const ROOTS: ReadonlySet<KindName | null> = new Set<KindName>([
   'medicationRequestApply',
 ]);
 
-/** Entries that no way from the Claim leads to. */
+/** Entries that no chain of references from the Claim reaches. */
 function* unreached(
   bundle: ResolvedBundle,
 ): Iterable<Finding<'evidence-not-linked' | 'entry-not-referred-to'>> {
@@ -147,7 +147,7 @@ function* documents(bundle: ResolvedBundle): Iterable<Finding<'document-in-wrong
   }
 }
 
-/** One without any category of NHI's list is for the guide to judge. */
+/** The guide's check judges a document without any category of NHI's list. */
 function isOfCategory({ resource }: ResolvedEntry, wanted: string): boolean {
   const codes = objectsAt(resource, 'category')
     .flatMap((category) => codingsAt(category, ''))

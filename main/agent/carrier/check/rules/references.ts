@@ -6,7 +6,7 @@ import { isToldWrong } from './full-urls.ts';
 import type { ResolvedBundle, ResolvedEntry } from './resolved-bundle.ts';
 import { defineRule, type Finding } from './rule.ts';
 
-/** Each reference leads to one entry of this Bundle. To which kind it may lead is the guide's to say. */
+/** Each reference leads to one entry of this Bundle. The guide's check says which kinds are allowed. */
 export const references = defineRule(
   {
     'reference-unresolved': {
@@ -79,7 +79,7 @@ class Missing {
   }
 
   *findings(): Iterable<Finding<'reference-unresolved' | 'full-url-not-referred-to'>> {
-    // An entry without a resource, or with the fullUrl of another or a wrong one, has a problem of its own.
+    // An entry without a resource, or with a wrong fullUrl or another entry's, has a problem of its own.
     const told = new Set(listAt(this.#bundle.json, 'entry').map((entry) => textAt(entry, 'fullUrl')));
     const left = [...this.#places].filter(([text]) => !told.has(text));
     const misnamed = this.#alone().filter(({ fullUrl, type }) => type !== 'Claim' && isToldWrong(fullUrl));
@@ -112,7 +112,7 @@ class Missing {
     return this.#bundle.entries.filter((entry) => !this.reached.has(entry));
   }
 
-  /** The one entry that nothing refers to, where it is of the kind that the references ask for. */
+  /** The only entry without a reference to it, if it has the type that the broken references need. */
   #meantBy(places: readonly string[]): { readonly index: number; readonly kind: KindName } | null {
     const names = new Set(places.map((path) => /\.(\w+)(?:\[\d+\])?\.reference$/.exec(path)?.[1] ?? ''));
     const types = new Set([...names].map((name) => TYPE_OF.get(name) ?? null));

@@ -34,7 +34,7 @@ import { selfReview } from './self-review.ts';
 import { texts } from './texts.ts';
 import { urlBases } from './url-bases.ts';
 
-/** The guide the rules are of, as packages are named. */
+/** The guide that the rules restate, `name#version`. */
 export const RULES_GUIDE = BUILT_IN_GUIDE;
 
 /** Every rule, in the order in which a Bundle is read: the whole, the Claim, persons, evidence, then what holds anywhere. */

@@ -19,7 +19,7 @@ export interface ResolvedEntry extends ParsedEntry {
   /** Places of objects with a member `reference`, and of those with a `code`. */
   readonly references: readonly WalkedObject[];
   readonly coded: readonly WalkedObject[];
-  /** Every member in it that is called like a date. */
+  /** Every member of the resource that has the name of a date. */
   readonly dates: readonly DateAt[];
 }
 
@@ -28,29 +28,29 @@ export interface DateAt {
   readonly name: string;
 }
 
-/** Urls of a Bundle that name something of the guide in use and are not as it has them: one system, or the profiles at one base. */
+/** Urls of a Bundle that differ from those of the guide in use for the same name: of one system, or of the profiles at one base. */
 export interface OtherUrl {
   readonly kind: 'system' | 'profile';
-  /** The system's name; of profiles what stands before their names. */
+  /** The system's name; the base of profiles. */
   readonly name: string;
   readonly written: string;
   /** As the guide in use has it. */
   readonly own: string;
-  /** Whether an older or a newer guide has had it so; `unknown`: none has. */
+  /** Whether an older or a newer guide has this url; `unknown`: none has. */
   readonly of: 'older' | 'newer' | 'unknown';
-  /** Place of the first one. */
+  /** Path of the first one. */
   readonly path: string;
   count: number;
 }
 
-/** A Bundle of one of the two uploads with its entries told apart and its references followed once. */
+/** A Bundle of one of the two uploads, with the kinds of its entries; each reference is resolved once. */
 export interface ResolvedBundle {
   readonly json: JsonObject;
   readonly profile: Profile;
   readonly entries: readonly ResolvedEntry[];
   /** Systems and profiles that were not written as the guide in use has them. */
   readonly otherUrls: readonly OtherUrl[];
-  /** The day of the check, YYYY-MM-DD; null: nobody says. */
+  /** The day of the check, YYYY-MM-DD; null: not known. */
   readonly today: string | null;
   /** The one Claim, of either kind; null for none and for several. */
   readonly claim: ResolvedEntry | null;
@@ -106,7 +106,7 @@ export function resolveBundle(
   };
 }
 
-/** `meta.profile` as it stands. */
+/** `meta.profile` as written. */
 export function profilesOf(resource: JsonObject): readonly unknown[] {
   return listAt(objectAt(resource, 'meta'), 'profile');
 }
@@ -160,21 +160,21 @@ function takePlaces({ walked }: ParsedBundle, entries: readonly Entry[]): void {
 const DEPTH_OF_RESOURCES = 4;
 const BY_PROFILE = new Map<string, KindName>(KIND_NAMES.map((kind) => [KINDS[kind].profile, kind]));
 
-/** By its profile; where that says nothing, by its type, if this Bundle has one kind of that type only. */
+/** Kind by profile; else by type, if this Bundle may have one kind of that type only. */
 function kindOf(entry: ParsedEntry, profile: Profile): KindName | null {
   for (const url of profilesOf(entry.resource)) {
     const kind = typeof url === 'string' ? BY_PROFILE.get(plainProfile(url.split('|')[0] ?? '')) : undefined;
     if (kind !== undefined && KINDS[kind].type === entry.type) return kind;
   }
-  // The one profile that does not fix its meta.profile: it is known by what it is.
+  // The only profile that does not fix its meta.profile: it is known by its type.
   if (entry.type === 'Organization' && isGovernment(entry.resource)) return 'organizationOrg';
   const possible = [...BUNDLE_ENTRIES[profile].keys()].filter((kind) => KINDS[kind].type === entry.type);
   return possible.length === 1 ? (possible[0] ?? null) : null;
 }
 
 /**
- * The kind that each entry is referred to as, by its index: what does not say what it is, or says it wrongly, is known by its part in the
- * Claim. Worked out when it is first asked, which for a sound Bundle it is not.
+ * Kinds of entries by index, as references to them imply: an entry with a missing or wrong profile is known by its part in the
+ * Claim. Computed at the first use, which does not come for a sound Bundle.
  */
 function rolesIn(bundle: ParsedBundle, profile: Profile): () => ReadonlyMap<number, KindName> {
   let roles: Map<number, KindName> | null = null;

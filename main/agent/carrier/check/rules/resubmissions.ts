@@ -3,7 +3,7 @@ import { claimCode, originalReceiptNumbers } from './claim-facts.ts';
 import { CORRECT, FILL_IN, LOOK } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
-/** NHI publishes no form of it: digits for the most part, and more than a handful. */
+/** NHI publishes no form of it: 6 to 64 characters, at least five of them digits. */
 const RECEIPT_NUMBER = /^(?=(?:\D*\d){5})[\w./-]{6,64}$/;
 
 /** Requirements of 申報類別 and 緊急報備: the original receipt number, the date of an earlier notice. */

@@ -12,9 +12,9 @@ export interface RuleText {
   /** Remedy. */
   readonly next: string;
   readonly nextEn: string;
-  /** It knows what later guides say: an older one that is in use has no say at its place. */
+  /** The rule knows later guides: at its place, it replaces the findings of an older guide in use. */
   readonly newer?: true;
-  /** It says that a kind of thing is none of those there are: a guide in use that has added to them is right. */
+  /** It reports an unknown kind: a guide in use that has added the kind is right. */
   readonly ofKinds?: true;
 }
 
@@ -22,7 +22,7 @@ export interface RuleText {
 export interface What {
   readonly zh: string;
   readonly en: string;
-  /** The code system whose list was looked up. */
+  /** The code system whose list the rule used. */
   readonly system?: string;
 }
 
@@ -34,11 +34,11 @@ export interface Finding<Code extends string = string> {
   /** Present and expected value: words of the guide or of our tables, or a url that names neither a person nor a file. */
   readonly found?: string;
   readonly expected?: string;
-  /** At how many places the same is wrong; the path is the first one’s. */
+  /** Number of places with this problem; the path is the first one’s. */
   readonly count?: number;
-  /** All the others. */
+  /** All other places. */
   readonly places?: readonly string[];
-  /** It was told by the guide in use itself, whichever that is. */
+  /** The finding comes from the guide in use itself. */
   readonly ofGuide?: true;
 }
 

@@ -6,7 +6,7 @@ import { RULES } from './registry.ts';
 import { type BundleContext, resolveBundle } from './resolved-bundle.ts';
 import type { Finding, RuleText } from './rule.ts';
 
-/** Everything the rules find. Nothing for a Bundle that is neither of the two uploads: the first checks say so. */
+/** All findings of the rules. None for a Bundle that is neither of the two uploads: the first checks report that. */
 export function* runRules(bundle: ParsedBundle, around: BundleContext = {}): Iterable<RuleFinding> {
   const resolved = resolveBundle(bundle, around);
   if (resolved === null) return;
@@ -45,14 +45,14 @@ function problemOf(finding: Finding, text: RuleText): Problem {
   };
 }
 
-/** Names in a path come out of the file: what no element of FHIR is called might be a patient, so it is not repeated. */
+/** Names in a path come out of the file: a name that no FHIR element has might be a patient's, so it is replaced. */
 function safePath(path: string): string {
   return path.replace(/[^.[\]]+/g, (step) =>
     /^(?:\d+|_?[A-Za-z]{1,40}(?:64Binary)?|entry:[A-Za-z]+)$/.test(step) ? step : '?',
   );
 }
 
-/** A function as replacement: what is filled in may have `$&` in it. */
+/** The replacement is a function, because the inserted text may contain `$&`. */
 function filled(text: string, what: string | undefined): string {
   return what === undefined ? text : text.replace('{what}', () => what);
 }

@@ -137,7 +137,7 @@ export const selfReview = defineRule(
   },
 );
 
-/** As the guide of 22 May 2026 has it, where the package of 5 May leaves more room. */
+/** By the guide of 22 May 2026, where the package of 5 May allows more. */
 function* itemResults(
   bundle: ResolvedBundle,
   response: ResolvedEntry,

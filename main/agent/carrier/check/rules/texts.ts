@@ -6,7 +6,7 @@ import { defineRule, type Finding } from './rule.ts';
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 
-/** Texts that FHIR has no room for and R4's expressions let pass. */
+/** Texts that FHIR forbids and R4's expressions let pass. */
 export const texts = defineRule(
   {
     'text-blank': {
@@ -35,7 +35,7 @@ type Odd = Finding<'text-blank' | 'text-control-character'>;
 
 const NONE: readonly unknown[] = [];
 
-/** No generator: V8 is never done with compiling one that asks for each member of an object by its name. */
+/** No generator function: V8 never ends optimising one that reads each member of an object by its name. */
 function lookAt(place: WalkedObject, found: Odd[]): void {
   const { object } = place;
   for (const name in object) {
@@ -51,7 +51,7 @@ function lookAt(place: WalkedObject, found: Odd[]): void {
   }
 }
 
-/** An empty text is for the guide to say, as every other element that is empty. */
+/** The guide's check reports an empty text, like every other empty element. */
 function wrongWith(text: string): 'text-blank' | 'text-control-character' | null {
   if (text === '') return null;
   if (isBlank(text)) return 'text-blank';

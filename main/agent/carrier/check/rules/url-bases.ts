@@ -14,7 +14,7 @@ const CORRECT_URL: NextStep = {
     'Have the HIS vendor correct the export and export the file again. A person who knows that NHI takes this url may send it anyway.',
 };
 
-/** Code systems and profiles that are known by their names and stand at another url than the guide in use has them at, each told once. */
+/** Code systems and profiles that are known by their names and have another url than in the guide in use; each is reported once. */
 export const urlBases = defineRule(
   {
     'system-other-base': {
@@ -71,7 +71,7 @@ export const urlBases = defineRule(
   },
 );
 
-/** A url that names something of the guide is of hosts and paths; a number of a person would be none of it. */
+/** A url that may be shown: ASCII, and without the form of a person's number. */
 const SAFE = /^(?!.*[A-Za-z][A-Za-z0-9]\d{8})[\x21-\x7e]{1,200}$/;
 
 const CODES = {

@@ -9,8 +9,8 @@ export type ScaleValue =
 const from = (min: number, max: number): ScaleValue => ({ kind: 'number', min, max });
 
 /**
- * By code, in any system: so the invariant reads it. 277460003, 8277-6, PsARC, PCDAI and PPPASI are in the list of
- * scales, but no value is asked of them.
+ * By code, in any system, as the invariant reads it. 277460003, 8277-6, PsARC, PCDAI and PPPASI are in the list of
+ * scales, but the invariant requires no value of them.
  */
 export const PATIENT_SCALES: ReadonlyMap<string, ScaleValue> = new Map<string, ScaleValue>([
   ['88020-3', { kind: 'text', among: ['class1', 'class2', 'class3', 'class4'] }],

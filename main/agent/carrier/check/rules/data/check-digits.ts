@@ -1,4 +1,4 @@
-/** Check digits inside codes: one that is wrong makes the code one that does not exist. */
+/** Check digits inside codes: a code with a wrong one does not exist. */
 
 /** LOINC: modulus 10 over the number before the hyphen (LOINC Users' Guide, check digit algorithm). */
 export function hasLoincCheckDigit(code: string): boolean {

@@ -1,6 +1,6 @@
 /**
  * Code systems that no guide's package has in full (ICD-10, LOINC, SNOMED CT, UCUM), or only a partial list of (drugs, services, postal
- * codes): their codes are held against their form, and against their check digit where they have one. Lists that a guide has are the guide's.
+ * codes): their codes are checked by form, and by check digit if they have one. A list that a guide has is taken from the guide.
  */
 import type { What } from '../rule.ts';
 import { hasLoincCheckDigit, hasSnomedCheckDigit } from './check-digits.ts';
@@ -18,11 +18,11 @@ const shaped =
 /** ICD-10-CM as TW Core writes it: with the dot. */
 const ICD10_CM = /^[A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?$/;
 const ICD10_PCS = /^[0-9A-HJ-NP-Z]{7}$/;
-/** 醫事機構代碼: ten digits, letters among them for the few that are no clinics of their own. */
+/** 醫事機構代碼: ten digits; the few institutions that are no clinics of their own have letters among them. */
 export const HOSPITAL_CODE = /^[0-9A-Z]{10}$/;
 
 interface Shaped {
-  /** As people call it, with a code as it should look. */
+  /** Name for people, with an example of a code. */
   readonly name: What;
   readonly test: CodeTest;
 }
@@ -34,7 +34,7 @@ const like = (zh: string, en: string, code: string, test: CodeTest): Shaped => (
 
 const NHI_DRUG = like('健保用藥品項', 'the NHI drugs', 'KC00877238', shaped(/^[0-9A-Z]{10}$/));
 
-/** Codes of the large systems can at least be told from what is none: their form is strict. */
+/** Codes of the large systems have a strict form, so that many wrong ones are recognised. */
 export const SHAPED_SYSTEMS: ReadonlyMap<string, Shaped> = new Map<string, Shaped>([
   [SYSTEMS.icd10cm2023, like('ICD-10-CM 2023 年版', 'ICD-10-CM 2023', 'C50.911', shaped(ICD10_CM))],
   [SYSTEMS.icd10cm2014, like('ICD-10-CM 2014 年版', 'ICD-10-CM 2014', 'C50.911', shaped(ICD10_CM))],

@@ -1,6 +1,6 @@
 /**
- * Constraints of TWPAS 1.2.3 that rules restate, each with the beginning of its expression's SHA-256: a guide that says the
- * same has the same one. A test holds the table against the package.
+ * Constraints of TWPAS 1.2.3 that rules restate, each with the beginning of its expression's SHA-256: in a guide with the
+ * same expression the hash is the same. A test compares the table with the package.
  */
 export const CONSTRAINTS: ReadonlyMap<string, string> = new Map([
   ['HTWT', '35b94fcdb619'],

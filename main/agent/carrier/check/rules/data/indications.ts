@@ -2,7 +2,7 @@
 
 const BREAST_AND_STOMACH = ['C50P1', 'C50P2', 'C50R1', 'C16R1'] as const;
 
-/** Drug (nhi-medication) → the codes of nhi-apply-reason it may be asked for. */
+/** Drug (nhi-medication) → codes of nhi-apply-reason for which it may be requested. */
 export const INDICATIONS_OF_DRUG: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>(
   [
     ['KC009612B5', BREAST_AND_STOMACH],
@@ -34,7 +34,7 @@ export const INDICATIONS_OF_DRUG: ReadonlyMap<string, readonly string[]> = new M
 /** nhi-apply-reason (2026-05-04): each of its codes belongs to a drug above. */
 export const INDICATIONS: readonly string[] = [...new Set([...INDICATIONS_OF_DRUG.values()].flat())];
 
-/** Codes known to be added by later guides. A claim with one is told so and may be sent. */
+/** Codes that later guides are known to have added. A claim with one gets a warning and may be sent. */
 export const NEWER_INDICATIONS_OF_DRUG: ReadonlyMap<string, readonly string[]> = new Map([
   // By TWPAS 1.2.6.
   ['KC010892B5', ['C50P3', 'C50P4', 'C50P5']],

@@ -1,7 +1,7 @@
 /** Whether a text is a unit of UCUM (case sensitive), as far as its grammar and its list of atoms go: ucum.org, §§4–12 and tables. */
 
 const PREFIXES = new Set('Y Z E P T G M k h da d c m u n p f a z y Ki Mi Gi Ti'.split(' '));
-/** Atoms that take a prefix, and those that do not. What stands in [ ] is another table, taken as it is. */
+/** Atoms that take a prefix, and those that do not. Symbols in [ ] are of another table and are not checked. */
 const METRIC = new Set(
   `m s g rad K C cd mol sr Hz N Pa J W A V F Ohm S Wb Cel T H lm lx Bq Gy Sv l L ar t bar u eV pc a gf Ky Gal dyn erg P Bi
   St Mx G Oe Gb sb Lmb ph Ci R RAD REM cal_m cal_IT cal_th cal tex eq osm g% kat U Np B st mho bit By Bd`
@@ -15,7 +15,7 @@ const PLAIN = new Set(
 /** A symbol, an exponent, an annotation: each may be missing, not all. */
 const COMPONENT = /^(10[*^]|(?:[A-Za-z%'_]|\[[!-Z^-~]+\])+)?([+-]?\d+)?(\{[!-z|~]*\})?$/;
 
-/** Short units that were seen to be ones: a hospital writes the same few again and again. */
+/** Cache of short units that are valid: a hospital writes the same few again and again. */
 const UNITS = new Set<string>();
 const MOST_UNITS = 500;
 
@@ -26,7 +26,7 @@ export function isUcumUnit(text: string): boolean {
   return isUnit;
 }
 
-/** At `.` and `/` outside of brackets; a leading `/` stands for 1. Null where brackets do not match or something is empty. */
+/** Splits at `.` and `/` outside of brackets; a leading `/` stands for 1. Null: brackets do not match, or a part is empty. */
 function split(text: string): string[] | null {
   const parts: string[] = [''];
   let depth = 0;
